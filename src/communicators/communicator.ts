@@ -1,0 +1,40 @@
+import type { Readable, Writable } from 'node:stream'
+
+/** All that a provisioner knows of the guest. */
+export interface Communicator {
+  /**
+   * Runs a command line in the guest's shell and streams its output by line.
+   * Rejects with GuestError when the connection breaks (`disconnected`), with Cancelled when aborted.
+   */
+  exec(command: string, options: ExecOptions): Promise<ExecResult>
+  /** Creates or overwrites a file. `mode` is octal permissions, default 0o644. */
+  upload(content: Readable, remotePath: string, options: TransferOptions): Promise<void>
+  /** As Packer does: a trailing slash on `localPath` copies what is in the folder, none the folder itself. */
+  uploadDirectory(localPath: string, remotePath: string, options: TransferOptions): Promise<void>
+  download(remotePath: string, to: Writable, options: TransferOptions): Promise<void>
+  downloadDirectory(remotePath: string, localPath: string, options: TransferOptions): Promise<void>
+  /** After the guest went away on purpose (a reboot): waits until it answers again. */
+  reconnect(signal: AbortSignal): Promise<void>
+  close(): Promise<void>
+}
+
+export interface ExecOptions {
+  readonly signal: AbortSignal
+  readonly onOutput: (stream: 'stdout' | 'stderr', line: string) => void
+  readonly stdin?: Readable | undefined
+}
+
+/** `exitCode` undefined: the connection ended without one (a reboot), or the command died of `signal`. */
+export interface ExecResult {
+  readonly exitCode: number | undefined
+  readonly signal?: string | undefined
+  /** The connection went away while the command ran. */
+  readonly disconnected: boolean
+}
+
+export interface TransferOptions {
+  readonly signal: AbortSignal
+  readonly mode?: number | undefined
+  /** Bytes so far, and of how many where that is known. */
+  readonly onProgress?: ((done: number, total: number | undefined) => void) | undefined
+}

@@ -1,0 +1,56 @@
+import type { Diagnostic } from './diagnostic.ts'
+
+/** The user's files or inputs are wrong. Carries every problem of the phase that found them. */
+export class TemplateError extends Error {
+  override readonly name = 'TemplateError'
+  readonly diagnostics: readonly Diagnostic[]
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super(diagnostics.map((diagnostic) => diagnostic.summary).join('; '))
+    this.diagnostics = diagnostics
+  }
+}
+
+/** Something outside refused or did not answer; `detail` says what to do about it. */
+export class ExternalError extends Error {
+  override readonly name: string = 'ExternalError'
+  readonly detail: string | undefined
+
+  constructor(message: string, detail?: string, options?: ErrorOptions) {
+    super(message, options)
+    this.detail = detail
+  }
+
+  toDiagnostic(): Diagnostic {
+    return { severity: 'error', summary: this.message, detail: this.detail }
+  }
+}
+
+/** The guest did not do what the template asks of it: a script failed, SSH never answered. */
+export class GuestError extends ExternalError {
+  override readonly name = 'GuestError'
+}
+
+/** The user or the platform asked us to stop. Never shown as a failure of the template. */
+export class Cancelled extends Error {
+  override readonly name = 'Cancelled'
+
+  constructor(message = 'build was cancelled', options?: ErrorOptions) {
+    super(message, options)
+  }
+}
+
+/** Any error as diagnostics; what is none of ours is a bug and says so, with its stack. */
+export function toDiagnostics(thrown: unknown): readonly Diagnostic[] {
+  if (thrown instanceof TemplateError) return thrown.diagnostics
+  if (thrown instanceof ExternalError) return [thrown.toDiagnostic()]
+  if (thrown instanceof Cancelled) return [{ severity: 'error', summary: thrown.message }]
+  const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
+  return [
+    {
+      severity: 'error',
+      summary: 'Internal error',
+      detail: `This is a defect of proxmox-template-action, please report it:\n${stack}`,
+    },
+  ]
+}

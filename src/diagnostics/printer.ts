@@ -1,0 +1,36 @@
+import type { Diagnostic } from './diagnostic.ts'
+import { endOf, startOf } from './range.ts'
+
+const widest = 160
+
+/** `file:line:col: error: summary`, then the source line with a caret under the place, then the detail. No trailing newline. */
+export function printDiagnostic(diagnostic: Diagnostic): string {
+  const { range, summary, detail, severity, subject } = diagnostic
+  const lines: string[] = []
+  if (range === undefined) {
+    lines.push(`${subject === undefined ? '' : `${subject}: `}${severity}: ${summary}`)
+  } else {
+    const start = startOf(range)
+    lines.push(`${range.source.name}:${start.line}:${start.column}: ${severity}: ${summary}`)
+    lines.push(...excerpt(diagnostic))
+  }
+  if (detail !== undefined && detail !== '')
+    lines.push(...detail.split('\n').map((line) => (line === '' ? '' : `  ${line}`)))
+  return lines.join('\n')
+}
+
+function excerpt({ range }: Diagnostic): string[] {
+  if (range === undefined || range.source.text === '') return []
+  const start = startOf(range)
+  const end = endOf(range)
+  const text = range.source.line(start.line).replaceAll('\t', ' ')
+  if (text.trim() === '') return []
+  // A minified line would bury the place: show a window around it.
+  const from = start.column > widest - 40 ? start.column - 60 : 0
+  const shown = `${from > 0 ? '…' : ''}${text.slice(from, from + widest)}${text.length > from + widest ? '…' : ''}`
+  const offset = start.column - 1 - from + (from > 0 ? 1 : 0)
+  const last = end.line === start.line ? end.column : text.length + 1
+  const carets = Math.max(1, Math.min(last - start.column, shown.length - offset))
+  const number = String(start.line)
+  return [`  ${number} | ${shown}`, `  ${' '.repeat(number.length)} | ${' '.repeat(offset)}${'^'.repeat(carets)}`]
+}

@@ -1,0 +1,51 @@
+import type * as z from 'zod'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Range } from '../diagnostics/range.ts'
+
+/** The way to an option inside its block: `['disks', 0, 'disk_size']`. */
+export type OptionPath = readonly (string | number)[]
+
+/** Where each option that the user wrote stands; an absent path answers the nearest enclosing block. */
+export interface OptionPlaces {
+  at(path: OptionPath): Range | undefined
+  /** Did the user write it (and not as null), or is it a default? */
+  isSet(path: OptionPath): boolean
+}
+
+/** What the rules of a component are given beside its options. */
+export interface RuleContext {
+  readonly places: OptionPlaces
+  /** Reports at the place of an option. */
+  error(path: OptionPath, summary: string, detail?: string): void
+  warn(path: OptionPath, summary: string, detail?: string): void
+  /** Is the option's value known only when the machine exists (`build.ID`)? Rules about it wait until then. */
+  isLate(path: OptionPath): boolean
+  /** Relative file names of options are relative to this folder, as in Packer. Absolute. */
+  readonly workingDirectory: string
+  /** The environment, for options with a fallback there. */
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/**
+ * How a component (builder, provisioner, ...) declares itself. `options` is the one declaration from which decoding,
+ * defaults, validation and the reference pages follow:
+ * an array of objects is a repeated block, an object a single block, anything else an attribute; `.describe()` is the
+ * documentation, `.default()` the default; `meta({ sensitive: true })` hides a value, `meta({ deprecated: '...' })` warns,
+ * `meta({ attribute: true })` makes an object or array of objects an attribute.
+ */
+export interface Component<Schema extends z.ZodObject = z.ZodObject> {
+  readonly type: string
+  /** Other names it answers to. */
+  readonly aliases?: readonly string[]
+  readonly description: string
+  readonly options: Schema
+  /** Rules that need more than one option, and defaults computed from others. Runs after decoding without errors. */
+  readonly rules?: (options: z.output<Schema>, context: RuleContext) => z.output<Schema>
+}
+
+/** A component's options after decoding, defaults and rules. */
+export interface Decoded<Options> {
+  readonly options: Options
+  readonly places: OptionPlaces
+  readonly diagnostics: readonly Diagnostic[]
+}

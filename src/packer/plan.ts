@@ -1,0 +1,56 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Range } from '../diagnostics/range.ts'
+import type { OptionPlaces } from '../options/component.ts'
+
+/** What will be done. Everything is evaluated, defaulted and validated but for values that exist only late (`build.*`). */
+export interface Plan {
+  readonly builds: readonly PlannedBuild[]
+  /** Input variables by name, as JSON; sensitive ones read `<sensitive>`. */
+  readonly variables: Readonly<Record<string, unknown>>
+  readonly warnings: readonly Diagnostic[]
+  /** Texts that must never be shown: sensitive variables and options, and strings derived from them. */
+  readonly secrets: readonly string[]
+}
+
+export interface PlannedBuild {
+  /** `proxmox-iso.debian`, or `name.proxmox-iso.debian` where the build block has a name. Unique in the plan. */
+  readonly name: string
+  /** The component's type: `proxmox-iso`. */
+  readonly builder: string
+  /** The source's own name: `debian`. */
+  readonly sourceName: string
+  readonly buildName: string | undefined
+  readonly options: unknown
+  readonly places: OptionPlaces
+  /** Paths of options that hold a secret; `plan` shows `<sensitive>` for them. */
+  readonly sensitive: readonly (readonly (string | number)[])[]
+  readonly range: Range
+  readonly provisioners: readonly PlannedStep[]
+  readonly errorCleanupProvisioner: PlannedStep | undefined
+  readonly postProcessors: readonly (readonly PlannedStep[])[]
+}
+
+/** A provisioner or post-processor with Packer's meta-arguments. */
+export interface PlannedStep {
+  readonly type: string
+  readonly name: string | undefined
+  readonly range: Range
+  /** Milliseconds. */
+  readonly pauseBefore: number
+  /** Milliseconds; undefined: no limit. */
+  readonly timeout: number | undefined
+  readonly maxRetries: number
+  /** Of post-processors. */
+  readonly keepInputArtifact: boolean | undefined
+  /** The options as far as they are known now, for `plan`; late values are the text `<unknown>`, secret ones `<sensitive>`. */
+  readonly preview: unknown
+  /** The options with the values that exist only now. Throws TemplateError. */
+  resolve(late: LateValues): {
+    readonly options: unknown
+    readonly places: OptionPlaces
+    readonly secrets: readonly string[]
+  }
+}
+
+/** Packer's `build.*` accessors; keys as there (ID, Host, Port, User, Password, ConnType, PackerHTTPAddr, ...). */
+export type LateValues = Readonly<Record<string, string | number>>

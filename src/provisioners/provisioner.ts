@@ -1,0 +1,24 @@
+import type * as z from 'zod'
+import type { Communicator } from '../communicators/communicator.ts'
+import type { Component } from '../options/component.ts'
+
+/** What a provisioner is given to work with. */
+export interface ProvisionContext {
+  readonly communicator: Communicator
+  readonly signal: AbortSignal
+  /** A headline and a detail in the log. */
+  say(text: string): void
+  message(text: string): void
+  /** A line of the guest's (or of a local command's) output. */
+  output(stream: 'stdout' | 'stderr', line: string): void
+  progress(label: string, done: number, total: number | undefined): void
+  /** Packer's environment for scripts: PACKER_BUILD_NAME, PACKER_BUILDER_TYPE, PACKER_HTTP_ADDR ... */
+  readonly scriptEnvironment: Readonly<Record<string, string>>
+  /** Values for `{{ ... }}` in options rendered when they run, and for `build.*`. */
+  readonly late: Readonly<Record<string, string | number>>
+  readonly workingDirectory: string
+}
+
+export interface Provisioner<Schema extends z.ZodObject = z.ZodObject> extends Component<Schema> {
+  run(options: z.output<Schema>, context: ProvisionContext): Promise<void>
+}
