@@ -1,0 +1,82 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Expression } from './ast.ts'
+import type { Scope } from './scope.ts'
+import type { Type } from './type.ts'
+import type { Value } from './value.ts'
+
+/** The only way of functions to the world outside. */
+export interface FunctionContext {
+  /** Relative file names are relative to it. Absolute. */
+  readonly workingDirectory: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** One moment for the whole run, so that timestamp() is the same wherever it stands. */
+  readonly now: Date
+  random(bytes: number): Uint8Array
+}
+
+export interface Parameter {
+  readonly name: string
+  /** Arguments are converted to it before the call. */
+  readonly type: Type
+  /** Otherwise null is refused before the call. */
+  readonly allowNull?: boolean
+  /** Otherwise an argument that is not wholly known makes the result unknown without a call. */
+  readonly allowUnknown?: boolean
+  /** Otherwise marks, also nested ones, are taken off before the call and put on the result. */
+  readonly allowMarked?: boolean
+}
+
+/** A function of values. Throws FunctionError for arguments that it cannot take. */
+export interface ValueFunction {
+  readonly name: string
+  readonly parameters: readonly Parameter[]
+  /** The parameter of all further arguments. */
+  readonly variadic?: Parameter
+  /** The result's type as far as it is known before the call; default: dynamic. */
+  readonly returns?: Type | ((args: readonly Value[]) => Type)
+  /** Is the result a secret whatever the arguments? */
+  readonly sensitive?: boolean
+  call(args: readonly Value[], context: FunctionContext, scope: Scope): Value
+}
+
+/** A function that looks at its argument expressions: try, can, convert. */
+export interface ExpressionFunction {
+  readonly name: string
+  readonly parameters: readonly Parameter[]
+  readonly variadic?: Parameter
+  callExpressions(args: readonly Expression[], evaluate: (expression: Expression) => Attempt): Value
+}
+
+export interface Attempt {
+  readonly value: Value
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** A function as scopes have it: bound to its context. */
+export interface HclFunction {
+  readonly name: string
+  readonly parameters: readonly Parameter[]
+  readonly variadic?: Parameter | undefined
+  readonly definition: ValueFunction | ExpressionFunction
+  readonly context: FunctionContext
+}
+
+export function bind(definition: ValueFunction | ExpressionFunction, context: FunctionContext): HclFunction {
+  const { name, parameters, variadic } = definition
+  return { name, parameters, variadic, definition, context }
+}
+
+/** An argument is not acceptable (`argument` is its index), or the call as a whole failed (undefined). */
+export class FunctionError extends Error {
+  override readonly name = 'FunctionError'
+  readonly argument: number | undefined
+  /** Problems inside of what the function read (a template file), reported beside the call. */
+  readonly diagnostics: readonly Diagnostic[]
+
+  constructor(message: string, argument?: number, diagnostics: readonly Diagnostic[] = []) {
+    super(message)
+    this.argument = argument
+    this.diagnostics = diagnostics
+  }
+}
+
