@@ -79,4 +79,3 @@ export class FunctionError extends Error {
     this.diagnostics = diagnostics
   }
 }
-

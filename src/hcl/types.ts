@@ -20,7 +20,8 @@ export function sameType(left: Type, right: Type): boolean {
     if (left.attributes.size !== right.attributes.size || left.optional.size !== right.optional.size) return false
     for (const [name, each] of left.attributes) {
       const other = right.attributes.get(name)
-      if (other === undefined || left.optional.has(name) !== right.optional.has(name) || !sameType(each, other)) return false
+      if (other === undefined || left.optional.has(name) !== right.optional.has(name) || !sameType(each, other))
+        return false
     }
   }
   return true
