@@ -1,0 +1,67 @@
+import type * as z from 'zod'
+import type { Communicator } from '../communicators/communicator.ts'
+import type { Artifact } from '../events/artifact.ts'
+import type { EventBody } from '../events/event.ts'
+import type { CloseReason, JournalEntry, JournalSubject } from '../events/journal.ts'
+import type { IsoCache } from '../media/cache.ts'
+import type { Component } from '../options/component.ts'
+import type { LateValues } from '../packer/plan.ts'
+
+/** A source's type: how a machine is made and what becomes of it. */
+export interface Builder<Schema extends z.ZodObject = z.ZodObject> extends Component<Schema> {
+  /** The calls that will create the machine, for `plan`. Pure. */
+  requests(options: z.output<Schema>): readonly PlannedRequest[]
+  /** Makes the machine. What is still in the journal afterwards is removed. */
+  build(options: z.output<Schema>, context: BuildContext): Promise<void>
+  /**
+   * Removes what the journal holds; never what does not carry the entry's mark. Without options (the template can
+   * not be read any more) the connection is that of the inputs and the environment. Reports problems as events.
+   */
+  remove?(entries: readonly JournalEntry[], options: z.output<Schema> | undefined, context: RemoveContext): Promise<void>
+}
+
+export interface PlannedRequest {
+  readonly method: string
+  readonly path: string
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+/** What a builder is given by the engine. */
+export interface BuildContext {
+  /** `proxmox-iso.debian`. */
+  readonly name: string
+  /** The source's type, as written in the template. */
+  readonly builderType: string
+  /** Stands in the description of every machine of this build until it is finished. */
+  readonly mark: string
+  readonly signal: AbortSignal
+  readonly workingDirectory: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Where downloaded ISO images are kept between builds. */
+  readonly downloadDirectory: string
+  readonly isoCache: IsoCache | undefined
+  /** Factor for waits of the boot command; undefined: decide by the machine. */
+  readonly bootWaitFactor: number | undefined
+  readonly force: boolean
+  emit(event: EventBody): void
+  say(text: string): void
+  message(text: string): void
+  warn(summary: string, detail?: string): void
+  /** Runs a named part of the build: one line in the timeline. */
+  step<Result>(name: string, work: () => Promise<Result>): Promise<Result>
+  /** Writes down what is about to be created at `place`. The returned function closes the entry. */
+  record(subject: JournalSubject, place: { readonly node: string; readonly url: string }): CloseEntry
+  /** From now on this belongs to the user, also when a later step fails. */
+  onArtifact(artifact: Artifact): void
+  /** Runs the template's provisioners. */
+  provision(communicator: Communicator, late: LateValues): Promise<void>
+}
+
+export type CloseEntry = (why: CloseReason) => void
+
+export interface RemoveContext {
+  readonly signal: AbortSignal
+  readonly env: Readonly<Record<string, string | undefined>>
+  emit(event: EventBody): void
+  onGone(entry: JournalEntry): void
+}
