@@ -11,7 +11,7 @@ export function resolveConnection(options: ConnectionOptions, overrides: Connect
     username: firstOf(overrides.username, options.username, env['PROXMOX_USERNAME']),
     ...secrets(options, overrides, env),
     node: firstOf(overrides.node, options.node),
-    insecure_skip_tls_verify: overrides.insecure ?? options.insecure_skip_tls_verify,
+    insecure_skip_tls_verify: overrides.insecureSkipTlsVerify ?? options.insecure_skip_tls_verify,
   }
   const url = resolved.proxmox_url
   if (url === undefined) error(['proxmox_url'], 'proxmox_url must be specified', 'In the template, as the input proxmox-url, or in PROXMOX_URL.')
