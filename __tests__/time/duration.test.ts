@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatDuration, parseDuration } from '../../src/options/duration.ts'
+import { formatDuration, parseDuration } from '../../src/time/duration.ts'
 
 describe('parseDuration', () => {
   it.each([

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { planBootCommand } from '../../src/boot/keystrokes.ts'
+import { keyIntervalOf, parseBootWait, type Typing, typeBootCommand } from '../../src/boot/typing.ts'
+import { Cancelled } from '../../src/diagnostics/errors.ts'
+import type { Clock } from '../../src/net/clock.ts'
+
+/** A typist whose time passes only by its own waits; the log has keys and the milliseconds between them. */
+function typist(parts: string[], more: Partial<Typing> = {}) {
+  const log: (string | number)[] = []
+  const clock: Clock = {
+    now: () => 0,
+    sleep: async (milliseconds) => {
+      log.push(milliseconds)
+    },
+  }
+  const typing: Typing = {
+    keystrokes: planBootCommand(parts).keystrokes,
+    send: async (keys) => {
+      log.push(keys)
+    },
+    keyInterval: 5,
+    groupInterval: 0,
+    waitFactor: 1,
+    signal: new AbortController().signal,
+    clock,
+    ...more,
+  }
+  return { log, typing }
+}
+
+describe('typeBootCommand', () => {
+  it('pauses after each key and stretches waits by the factor', async () => {
+    const waits: number[] = []
+    const { log, typing } = typist(['a<wait2>B'], { waitFactor: 3, onWait: (milliseconds) => waits.push(milliseconds) })
+    await typeBootCommand(typing)
+    expect(log).toEqual(['a', 5, 6000, 'shift-b', 5])
+    expect(waits).toEqual([6000])
+  })
+
+  it('pauses after each string of the boot command', async () => {
+    const { log, typing } = typist(['ab', '', 'c'], { groupInterval: 700 })
+    await typeBootCommand(typing)
+    expect(log).toEqual(['a', 5, 'b', 5, 700, 'c', 5, 700])
+  })
+
+  it('stops between two keys', async () => {
+    const abort = new AbortController()
+    const sent: string[] = []
+    const { typing } = typist(['abc'], {
+      signal: abort.signal,
+      send: async (keys) => {
+        sent.push(keys)
+        if (keys === 'b') abort.abort()
+      },
+    })
+    await expect(typeBootCommand(typing)).rejects.toBeInstanceOf(Cancelled)
+    expect(sent).toEqual(['a', 'b'])
+  })
+
+  it('stops within a wait', async () => {
+    const abort = new AbortController()
+    const { typing } = typist(['<wait9h>a'], { signal: abort.signal, onWait: () => setImmediate(() => abort.abort()) })
+    const { clock: _, ...withSystemClock } = typing
+    await expect(typeBootCommand(withSystemClock)).rejects.toBeInstanceOf(Cancelled)
+  })
+
+  it('passes on what the console answers', async () => {
+    const { typing } = typist(['a'], { send: () => Promise.reject(new Error('invalid parameter: a')) })
+    await expect(typeBootCommand(typing)).rejects.toThrow('invalid parameter: a')
+  })
+})
+
+it('reads boot_wait, where negative means none', () => {
+  expect([parseBootWait(''), parseBootWait('3s'), parseBootWait('-1s'), parseBootWait('0s')]).toEqual([
+    10_000, 3000, 0, 0,
+  ])
+  expect(parseBootWait('soon')).toBeUndefined()
+})
+
+it('takes the key interval from the template, the environment, or Packer', () => {
+  expect(keyIntervalOf('20ms', { PACKER_KEY_INTERVAL: '1s' })).toEqual({ milliseconds: 20 })
+  expect(keyIntervalOf('', { PACKER_KEY_INTERVAL: '1s' })).toEqual({ milliseconds: 1000 })
+  expect(keyIntervalOf('', {})).toEqual({ milliseconds: 5 })
+  expect(keyIntervalOf('', { PACKER_KEY_INTERVAL: 'fast' })).toEqual({ badFrom: 'PACKER_KEY_INTERVAL' })
+  expect(keyIntervalOf('fast', {})).toEqual({ badFrom: 'boot_key_interval' })
+})

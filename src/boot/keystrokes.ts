@@ -1,0 +1,133 @@
+import type { BootAction, BootPlace, SpecialKey } from './command.ts'
+import { parseBootCommand } from './command.ts'
+import type { BootProblem } from './problem.ts'
+
+/** What is done at the console: QEMU key names joined by `-` as `sendkey` takes them, or a wait. */
+export type Keystroke = { readonly part: number } & (
+  | { readonly kind: 'press'; readonly keys: string }
+  | { readonly kind: 'wait'; readonly milliseconds: number }
+)
+
+const special: Readonly<Record<SpecialKey, string>> = {
+  bs: 'backspace',
+  del: 'delete',
+  enter: 'ret',
+  return: 'ret',
+  esc: 'esc',
+  tab: 'tab',
+  spacebar: 'spc',
+  space: 'spc',
+  insert: 'insert',
+  home: 'home',
+  end: 'end',
+  // QEMU's "menu" is a key of Sun keyboards; the one beside the right ctrl is its "compose".
+  menu: 'compose',
+  ...{ f1: 'f1', f2: 'f2', f3: 'f3', f4: 'f4', f5: 'f5', f6: 'f6' },
+  ...{ f7: 'f7', f8: 'f8', f9: 'f9', f10: 'f10', f11: 'f11', f12: 'f12' },
+  ...{ up: 'up', down: 'down', left: 'left', right: 'right', pageup: 'pgup', pagedown: 'pgdn' },
+  ...{ leftalt: 'alt', rightalt: 'alt_r', leftctrl: 'ctrl', rightctrl: 'ctrl_r' },
+  ...{ leftshift: 'shift', rightshift: 'shift_r', leftsuper: 'meta_l', rightsuper: 'meta_r' },
+  ...{ leftcommand: 'meta_l', rightcommand: 'meta_r', leftoption: 'alt', rightoption: 'alt_r' },
+}
+
+/** The keys of a US keyboard, each with what it types alone and with shift. */
+const usKeys: readonly (readonly [key: string, plain: string, shifted: string])[] = [
+  ...[...'abcdefghijklmnopqrstuvwxyz'].map((letter) => [letter, letter, letter.toUpperCase()] as const),
+  ...[...'1234567890'].map((digit, index) => [digit, digit, '!@#$%^&*()'[index] ?? ''] as const),
+  ['spc', ' ', ''],
+  ['minus', '-', '_'],
+  ['equal', '=', '+'],
+  ['bracket_left', '[', '{'],
+  ['bracket_right', ']', '}'],
+  ['backslash', '\\', '|'],
+  ['semicolon', ';', ':'],
+  ['apostrophe', "'", '"'],
+  ['grave_accent', '`', '~'],
+  ['comma', ',', '<'],
+  ['dot', '.', '>'],
+  ['slash', '/', '?'],
+]
+
+const characters: ReadonlyMap<string, readonly string[]> = new Map(
+  usKeys.flatMap(([key, plain, shifted]): [string, string[]][] => [
+    [plain, [key]],
+    ...(shifted === '' ? [] : [[shifted, ['shift', key]] as [string, string[]]]),
+  ]),
+)
+
+/** The keystrokes of a boot command, with everything that is wrong with it. */
+export function planBootCommand(parts: readonly string[]): {
+  readonly keystrokes: readonly Keystroke[]
+  readonly problems: readonly BootProblem[]
+} {
+  const { actions, problems } = parseBootCommand(parts)
+  const typed = toKeystrokes(actions)
+  return { keystrokes: typed.keystrokes, problems: [...problems, ...typed.problems] }
+}
+
+/**
+ * `sendkey` presses and releases at once, so a held key (`<leftCtrlOn>`) is remembered and pressed together with each
+ * later one until its `Off`. A key that was held without another one in between is tapped at its `Off`.
+ */
+export function toKeystrokes(actions: readonly BootAction[]): {
+  readonly keystrokes: readonly Keystroke[]
+  readonly problems: readonly BootProblem[]
+} {
+  const keystrokes: Keystroke[] = []
+  const problems: BootProblem[] = []
+  const held = new Map<string, Held>()
+
+  const press = (part: number, keys: readonly string[]): void => {
+    const together = [...held.values()].flatMap(({ keys: others }) => others)
+    const shifted = together.includes('shift_r') ? keys.filter((key) => key !== 'shift') : keys
+    keystrokes.push({ kind: 'press', part, keys: [...new Set([...together, ...shifted])].join('-') })
+    for (const holding of held.values()) holding.used = true
+  }
+
+  for (const action of actions) {
+    if (action.kind === 'wait') {
+      keystrokes.push({ kind: 'wait', part: action.part, milliseconds: action.milliseconds })
+      continue
+    }
+    const keys = action.kind === 'special' ? [special[action.name]] : characters.get(action.character)
+    if (keys === undefined) {
+      problems.push(untypable(action.kind === 'character' ? action.character : '', action))
+      continue
+    }
+    const name = keys.join('-')
+    if (action.toggle === 'press') press(action.part, keys)
+    else if (action.toggle === 'on') held.set(name, { keys, used: held.get(name)?.used ?? false, action })
+    else {
+      const holding = held.get(name)
+      held.delete(name)
+      if (holding !== undefined && !holding.used) press(action.part, keys)
+    }
+  }
+
+  for (const { action } of held.values()) {
+    const summary = 'A key of the boot command is held to the end'
+    problems.push({ ...place(action), severity: 'warning', summary, detail: 'Release it with its <...Off>.' })
+  }
+  return { keystrokes, problems }
+}
+
+interface Held {
+  readonly keys: readonly string[]
+  readonly action: BootPlace
+  used: boolean
+}
+
+function untypable(character: string, at: BootPlace): BootProblem {
+  const name = { '\n': 'A line break', '\r': 'A carriage return', '\t': 'A tab' }[character] ?? `"${character}"`
+  const advice = { '\n': 'Write <enter>.', '\r': 'Write <enter>.', '\t': 'Write <tab>.' }[character]
+  return {
+    ...place(at),
+    severity: 'error',
+    summary: `${name} can not be typed by a boot command`,
+    detail: advice ?? 'Keys are sent as on a US keyboard, and it has no key for this character.',
+  }
+}
+
+function place({ part, start, end }: BootPlace): BootPlace {
+  return { part, start, end }
+}

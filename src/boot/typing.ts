@@ -1,0 +1,59 @@
+import { Cancelled } from '../diagnostics/errors.ts'
+import { type Clock, systemClock } from '../net/clock.ts'
+import { parseDuration } from '../time/duration.ts'
+import type { Keystroke } from './keystrokes.ts'
+
+export interface Typing {
+  readonly keystrokes: readonly Keystroke[]
+  /** One chord of QEMU key names: `shift-a`. */
+  send(keys: string): Promise<void>
+  /** Milliseconds after each key. */
+  readonly keyInterval: number
+  /** Milliseconds after each string of `boot_command`. */
+  readonly groupInterval: number
+  /** Waits take this many times their length: an emulated machine is slower than the one of the template's author. */
+  readonly waitFactor: number
+  readonly signal: AbortSignal
+  readonly clock?: Clock
+  /** Told before each `<wait>`, in milliseconds as they will be. */
+  onWait?(milliseconds: number): void
+}
+
+/** Types a boot command. Rejects with Cancelled between two keys or in a wait, or with what `send` rejects with. */
+export async function typeBootCommand(typing: Typing): Promise<void> {
+  const { keystrokes, keyInterval, groupInterval, waitFactor, signal, clock = systemClock } = typing
+  for (const [index, keystroke] of keystrokes.entries()) {
+    if (signal.aborted) throw new Cancelled()
+    if (keystroke.kind === 'wait') {
+      const milliseconds = keystroke.milliseconds * waitFactor
+      typing.onWait?.(milliseconds)
+      await clock.sleep(milliseconds, signal)
+    } else {
+      await typing.send(keystroke.keys)
+      await clock.sleep(keyInterval, signal)
+    }
+    if (groupInterval > 0 && keystrokes[index + 1]?.part !== keystroke.part) await clock.sleep(groupInterval, signal)
+  }
+}
+
+/** How long to wait before the first key, in milliseconds: negative means none, empty the default of 10 s. */
+export function parseBootWait(text: string): number | undefined {
+  const milliseconds = parseDuration(text === '' ? '10s' : text)
+  return milliseconds === undefined ? undefined : Math.max(0, milliseconds)
+}
+
+/**
+ * The pause after each key in milliseconds: the template's, else PACKER_KEY_INTERVAL, else Packer's 5 ms.
+ * `badFrom` names the one that is no duration.
+ */
+export function keyIntervalOf(
+  option: string,
+  env: Readonly<Record<string, string | undefined>>,
+): { readonly milliseconds: number } | { readonly badFrom: 'boot_key_interval' | 'PACKER_KEY_INTERVAL' } {
+  const [text, from] =
+    option === ''
+      ? ([env['PACKER_KEY_INTERVAL'] || '5ms', 'PACKER_KEY_INTERVAL'] as const)
+      : ([option, 'boot_key_interval'] as const)
+  const milliseconds = parseDuration(text)
+  return milliseconds === undefined || milliseconds < 0 ? { badFrom: from } : { milliseconds }
+}
