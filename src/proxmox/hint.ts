@@ -1,0 +1,111 @@
+import { grantHint } from './grant.ts'
+
+/** Who asks: `user@realm`, with `!tokenid` for a token. */
+export interface Refusal {
+  readonly status?: number | undefined
+  readonly reason: string
+  readonly method?: string | undefined
+  readonly path?: string | undefined
+  readonly parameters?: Readonly<Record<string, string>> | undefined
+  readonly identity: string
+}
+
+/** What to do about a refusal; undefined where the server's own words say it all. */
+export function hintFor(refusal: Refusal): string | undefined {
+  return byText(refusal) ?? byStatus(refusal)
+}
+
+function byStatus(refusal: Refusal): string | undefined {
+  switch (refusal.status) {
+    case 400:
+      return refusal.reason === 'Bad Request'
+        ? 'Proxmox could not put its reason into the answer. The journal of pvedaemon on the node has it.'
+        : undefined
+    case 401:
+      return unauthorised(refusal)
+    case 403:
+      return grantHint(refusal)
+    case 501:
+      return 'The server does not know this call. Does proxmox_url end in /api2/json, and is the server a Proxmox VE of version 7.4 or newer?'
+    case 595:
+    case 596:
+    case 597:
+    case 599:
+      return 'The node that answers could not pass the call on to the node that it is for. Is that node up and in the cluster (pvecm status), and its name right?'
+    case 502:
+    case 503:
+    case 504:
+      return 'Something between here and Proxmox answered, or Proxmox is just starting. Look at pveproxy on the node, or at the reverse proxy in front of it.'
+    default:
+      return undefined
+  }
+}
+
+function unauthorised({ reason, path, identity }: Refusal): string {
+  if (path === '/access/ticket')
+    return `User name or password of "${identity}" is wrong. The name needs its realm (root@pam, ci@pve). With an API token, set token instead of password.`
+  if (/no such token/.test(reason))
+    return `There is no token "${identity}". See them with: pveum user token list USER@REALM`
+  if (/invalid token value/.test(reason))
+    return 'The token exists, but its secret is another one. The secret is shown only once, when the token is made; make a new one with: pveum user token add USER@REALM ID'
+  if (/not a valid token ID|no tokenid specified/.test(reason))
+    return `username must be USER@REALM!TOKENID when a token is used, and token the secret alone; it is "${identity}".`
+  if (/expired|disabled/.test(reason)) return 'Extend it in Datacenter > Permissions, or with pveum.'
+  return 'Check username, and token or password.'
+}
+
+const texts: readonly (readonly [RegExp, string])[] = [
+  [
+    /no space left|not enough (free )?space|out of space|disk quota exceeded|insufficient free space|data (pool|space) .*(full|exhausted)/i,
+    'The storage is full. Free space on it, or choose another storage_pool. An upload also needs its size in /var/tmp of the node.',
+  ],
+  [
+    /storage '[^']*' does not exist|No such storage/,
+    'Check storage_pool, iso_storage_pool and cloud_init_storage_pool against the storages of the node: pvesm status',
+  ],
+  [
+    /does not support (content|vm images|'?iso|'?images)|does not support '[a-z]+' content/,
+    'Allow that kind of content on the storage (Datacenter > Storage > Edit > Content), or choose another storage.',
+  ],
+  [
+    /only root can set|Only root (may use|can pass)/,
+    'Proxmox allows this only to root@pam logged in with its password; not even a token of root@pam may do it.',
+  ],
+  [
+    /can't lock file|got lock request timeout/,
+    'Something else is working on the same machine or storage. If nothing is, a task on the node hangs.',
+  ],
+  [/VM is locked/, 'Another task holds the machine, or one died with it. When none is running: qm unlock VMID'],
+  [
+    /VM \d+ already exists|config file already exists/,
+    'The id is taken. Choose another vm_id, leave it out for the next free one, or replace the old template with force.',
+  ],
+  [
+    /KVM virtualisation configured, but not available/,
+    'The node has no hardware virtualisation (is it a virtual machine itself?). Set disable_kvm = true, or enable VT-x/AMD-V.',
+  ],
+  [/bridge '[^']*' does not exist|no sdn vnet/i, 'Check network_adapters.bridge against the bridges of the node.'],
+  [
+    /hostname lookup '[^']*' failed/,
+    'There is no node of that name. Check node: pvecm nodes, or the tree in the web interface.',
+  ],
+  [
+    /still in use by linked clone/,
+    'Linked clones still use this template. Delete or fully clone them first, or keep it.',
+  ],
+  [/protection mode enabled/, 'The machine is protected. Clear Options > Protection first.'],
+  [/for data too large/, 'Proxmox takes at most 512 KiB in a call. Shorten the description or the keys.'],
+  [/No QEMU guest agent configured/, 'Set qemu_agent = true, or give the address with ssh_host.'],
+  [
+    /checksum mismatch/,
+    'For a file: the download or upload was damaged, or iso_checksum belongs to another file. For a configuration: somebody changed it meanwhile.',
+  ],
+]
+
+function byText({ reason, parameters, ...rest }: Refusal): string | undefined {
+  const text = [reason, ...Object.values(parameters ?? {})].join('\n')
+  const found = texts.find(([pattern]) => pattern.test(text))
+  if (found !== undefined) return found[1]
+  // A task says it in its exit status, without an HTTP status of its own.
+  return rest.status !== 403 && /Permission check failed \(/.test(text) ? grantHint({ reason, ...rest }) : undefined
+}

@@ -1,0 +1,140 @@
+import { Cancelled } from '../diagnostics/errors.ts'
+import { ProxmoxError } from './error.ts'
+import { hintFor } from './hint.ts'
+import { type Progress, progressIn } from './progress.ts'
+import type { Transport } from './transport.ts'
+import { parseUpid } from './upid.ts'
+
+export interface TaskOptions {
+  readonly signal?: AbortSignal | undefined
+  /** Each line of the task's log, without its closing `TASK ...` line. */
+  readonly onLog?: ((line: string) => void) | undefined
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+  /** The longest pause between two looks in milliseconds, default 2000. The first looks are quicker. */
+  readonly pollMs?: number | undefined
+  /** Milliseconds to wait at most, default for ever. The task itself goes on afterwards. */
+  readonly limitMs?: number | undefined
+}
+
+export interface TaskResult {
+  /** `OK` or `WARNINGS: 2`. */
+  readonly exitStatus: string
+  /** The lines of the log that warn. */
+  readonly warnings: readonly string[]
+}
+
+const pageSize = 500
+const keptLines = 20
+// While a node restarts its API, a task that runs on it goes on.
+const patientAttempts = 40
+
+/**
+ * Waits for a task and streams its log. Rejects with ProxmoxError and the log's last lines when it fails. When aborted,
+ * stops the task on the server and rejects with Cancelled.
+ */
+export async function followTask(transport: Transport, upid: string, options: TaskOptions = {}): Promise<TaskResult> {
+  const parsed = parseUpid(upid)
+  if (parsed === undefined)
+    throw new ProxmoxError({ reason: `the server answered "${upid}" where a task's id was expected` })
+  const path = `/nodes/${parsed.node}/tasks/${upid}`
+  const { clock } = transport
+  const call = { signal: options.signal, attempts: patientAttempts }
+  const log = new TaskLog(options)
+  const deadline = options.limitMs === undefined ? Number.POSITIVE_INFINITY : clock.now() + options.limitMs
+  const longest = options.pollMs ?? 2_000
+  let pause = Math.min(200, longest)
+
+  const readLog = async () => {
+    for (;;) {
+      const page = await transport.call('GET', `${path}/log`, { start: log.next, limit: pageSize }, call)
+      if (log.take(page) < pageSize) return
+    }
+  }
+
+  try {
+    for (;;) {
+      // Asked before the log: what the log says after the task has ended is complete.
+      const status = (await transport.call('GET', `${path}/status`, {}, call)) as {
+        status?: string
+        exitstatus?: string
+      }
+      await readLog()
+      if (status.status === 'stopped') return finish(upid, status.exitstatus ?? '', log, transport.identity)
+      if (clock.now() >= deadline)
+        throw new ProxmoxError({
+          upid,
+          reason: `it still ran after ${Math.round((options.limitMs ?? 0) / 1000)} s, and goes on running`,
+          taskLog: log.last,
+          ambiguous: true,
+        })
+      await clock.sleep(Math.min(pause, Math.max(0, deadline - clock.now())), options.signal)
+      pause = Math.min(pause * 1.5, longest)
+    }
+  } catch (thrown) {
+    if (thrown instanceof Cancelled || options.signal?.aborted === true) {
+      await stopTask(transport, path)
+      throw thrown instanceof Cancelled ? thrown : new Cancelled(undefined, { cause: thrown })
+    }
+    throw thrown
+  }
+}
+
+/** Best effort and quick: the process may have two seconds to live. The journal is what makes the clean-up certain. */
+async function stopTask(transport: Transport, path: string): Promise<void> {
+  try {
+    await transport.call('DELETE', path, {}, { attempts: 1, signal: AbortSignal.timeout(1_200) })
+  } catch {
+    // A task that has ended meanwhile, or a server that is gone: either way there is nothing to stop from here.
+  }
+}
+
+function finish(upid: string, exitStatus: string, log: TaskLog, identity: string): TaskResult {
+  if (exitStatus === 'OK') return { exitStatus, warnings: [] }
+  if (exitStatus.startsWith('WARNINGS'))
+    return { exitStatus, warnings: log.warnings.length > 0 ? log.warnings : [exitStatus] }
+  const stopped = /received interrupt|unexpected status/.test(exitStatus)
+  throw new ProxmoxError({
+    upid,
+    reason: exitStatus === '' ? 'it ended without a status' : exitStatus,
+    taskLog: log.last,
+    hint: stopped
+      ? 'Somebody stopped the task, or the node went down.'
+      : hintFor({ reason: [exitStatus, ...log.last].join('\n'), identity }),
+  })
+}
+
+class TaskLog {
+  readonly warnings: string[] = []
+  readonly last: string[] = []
+  next = 0
+  readonly #options: TaskOptions
+
+  constructor(options: TaskOptions) {
+    this.#options = options
+  }
+
+  /** Takes a page of the log and answers how many lines it had. */
+  take(page: unknown): number {
+    // For a task whose log is gone the server answers an object.
+    if (!Array.isArray(page)) return 0
+    const lines = page as readonly { n: number; t: string }[]
+    // An empty log is one line that says so.
+    if (this.next === 0 && lines.length === 1 && lines[0]?.t === 'no content') return 0
+    for (const { n, t } of lines) {
+      if (n <= this.next) continue
+      this.next = n
+      if (/^TASK (OK$|ERROR: |WARNINGS: )/.test(t)) continue
+      this.#line(t)
+    }
+    return lines.length
+  }
+
+  #line(text: string): void {
+    this.last.push(text)
+    if (this.last.length > keptLines) this.last.shift()
+    if (/^WARN(ING)?: /.test(text)) this.warnings.push(text.replace(/^WARN(ING)?: /, ''))
+    this.#options.onLog?.(text)
+    const progress = progressIn(text)
+    if (progress !== undefined) this.#options.onProgress?.(progress)
+  }
+}

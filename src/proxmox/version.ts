@@ -1,0 +1,13 @@
+/** `{ major: 8, minor: 4, text: '8.4.1' }`. */
+export interface PveVersion {
+  readonly major: number
+  readonly minor: number
+  readonly text: string
+}
+
+/** From the answer to `GET /version`. An answer without a version is taken for the oldest supported one. */
+export function parseVersion(answer: unknown): PveVersion {
+  const text = String((answer as { version?: unknown } | null)?.version ?? '')
+  const [, major = '7', minor = '4'] = /^(\d+)(?:[.-](\d+))?/.exec(text) ?? []
+  return { major: Number(major), minor: Number(minor), text }
+}
