@@ -47,6 +47,7 @@ export type Expression =
   | GetAttributeExpression
   | SplatExpression
   | ParenthesesExpression
+  | InvalidExpression
 
 export type UnaryOperator = '-' | '!'
 export type BinaryOperator = '+' | '-' | '*' | '/' | '%' | '==' | '!=' | '<' | '>' | '<=' | '>=' | '&&' | '||'
@@ -104,6 +105,7 @@ export interface CallExpression {
   readonly arguments: readonly Expression[]
   /** The last argument is followed by `...`. */
   readonly expandLast: boolean
+  readonly closeRange: Range
   readonly range: Range
 }
 
@@ -165,6 +167,8 @@ export interface IndexExpression {
   readonly kind: 'index'
   readonly collection: Expression
   readonly key: Expression
+  /** From `[` to `]`. */
+  readonly bracketRange: Range
   readonly range: Range
 }
 
@@ -172,6 +176,7 @@ export interface GetAttributeExpression {
   readonly kind: 'get-attribute'
   readonly object: Expression
   readonly name: string
+  /** With its dot. */
   readonly nameRange: Range
   readonly range: Range
 }
@@ -187,9 +192,22 @@ export interface SplatExpression {
 export type SplatStep =
   | { readonly kind: 'attribute'; readonly name: string; readonly range: Range }
   | { readonly kind: 'index'; readonly key: Expression; readonly range: Range }
+  /** `a[*].b[*].c`: what follows the inner splat belongs to it. */
+  | {
+      readonly kind: 'splat'
+      readonly style: 'attribute' | 'full'
+      readonly each: readonly SplatStep[]
+      readonly range: Range
+    }
 
 export interface ParenthesesExpression {
   readonly kind: 'parentheses'
   readonly expression: Expression
+  readonly range: Range
+}
+
+/** What could not be parsed and has been reported. Evaluates to an unknown value. */
+export interface InvalidExpression {
+  readonly kind: 'invalid'
   readonly range: Range
 }
