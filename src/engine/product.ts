@@ -1,10 +1,8 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import type { Artifact } from '../events/artifact.ts'
-import type { Event, Outcome } from '../events/event.ts'
-import type { JournalEntry, JournalStore } from '../events/journal.ts'
-import type { IsoCache } from '../media/cache.ts'
+import type { Event } from '../events/event.ts'
+import type { JournalEntry } from '../events/journal.ts'
 import type { Plan } from '../packer/plan.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
+import type { RunResult, RunSetup } from './run.ts'
 
 /** What the front doors (the action, the command line) know of everything behind them. */
 export interface Product {
@@ -49,46 +47,8 @@ export interface PlanDescription {
   readonly warnings: readonly unknown[]
 }
 
-export type OnError = 'cleanup' | 'abort' | 'run-cleanup-provisioner'
-
-export interface RunOptions {
+export interface RunOptions extends Omit<RunSetup, 'components'> {
   readonly connection: ConnectionOverrides
-  /** Absolute. */
-  readonly workingDirectory: string
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly onEvent: (event: Event) => void
-  readonly journal: JournalStore
-  readonly signal: AbortSignal
-  readonly onError: OnError
-  /**
-   * What an abort leaves to others: `leave` for the action, whose post step removes what the journal names and which
-   * has two seconds to end; `cleanup` for the command line, after which nobody comes.
-   */
-  readonly onCancel: 'leave' | 'cleanup'
-  /** 0: as many at once as there are. */
-  readonly parallelBuilds: number
-  readonly force: boolean
-  /** Undefined: decide by the machine. */
-  readonly bootWaitFactor: number | undefined
-  readonly isoCache: IsoCache | undefined
-  /** Where downloaded ISO images are kept between builds. Absolute. */
-  readonly downloadDirectory: string
-}
-
-export interface RunResult {
-  /** In the plan's order. */
-  readonly builds: readonly BuildResult[]
-}
-
-export interface BuildResult {
-  readonly name: string
-  readonly builder: string
-  readonly outcome: Outcome
-  readonly artifact?: Artifact | undefined
-  readonly problems: readonly Diagnostic[]
-  /** Milliseconds since the epoch. */
-  readonly startedAt: number
-  readonly finishedAt: number
 }
 
 export interface CleanUpOptions {
@@ -105,8 +65,8 @@ export interface CleanUpOptions {
 export interface CleanUpResult {
   /** Gone now, or gone already. */
   readonly removed: readonly JournalEntry[]
-  /** Still there, and why. */
-  readonly left: readonly { readonly entry: JournalEntry; readonly problem: Diagnostic }[]
+  /** Still there; why was an event. */
+  readonly left: readonly JournalEntry[]
 }
 
 export interface ServeOptions {

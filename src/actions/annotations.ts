@@ -1,0 +1,84 @@
+import path from 'node:path'
+import { type AnnotationProperties, error, warning } from '@actions/core'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { endOf, startOf } from '../diagnostics/range.ts'
+import type { LineWriter } from '../report/lines.ts'
+import { clip } from '../report/markdown.ts'
+
+export interface Places {
+  /** Absolute; paths of diagnostics are relative to it. */
+  readonly workingDirectory: string
+  /** The folder of the checkout, to which GitHub's paths are relative. Absolute. */
+  readonly workspace: string
+}
+
+/**
+ * Annotations at file, line and column. The platform keeps ten of each type for a step, and cuts a message at 4096
+ * characters; one error is kept for the verdict on the whole step, and what does not fit is in the summary and the log.
+ */
+export class Annotations {
+  readonly #places: Places
+  readonly #lines: LineWriter
+  readonly #seen = new Set<string>()
+  readonly #left = { error: 9, warning: 10 }
+  #overflow = 0
+
+  constructor(places: Places, lines: LineWriter) {
+    this.#places = places
+    this.#lines = lines
+  }
+
+  add(diagnostic: Diagnostic): void {
+    const { severity } = diagnostic
+    const message = this.#message(diagnostic)
+    const place = this.#place(diagnostic)
+    const key = JSON.stringify([severity, message, place])
+    if (this.#seen.has(key)) return
+    this.#seen.add(key)
+    if (this.#left[severity] === 0) {
+      this.#overflow++
+      return
+    }
+    this.#left[severity]--
+    const issue = severity === 'error' ? error : warning
+    issue(message, place)
+  }
+
+  /** How many did not fit. */
+  get overflow(): number {
+    return this.#overflow
+  }
+
+  /** The error that was kept: the verdict on the whole step. */
+  verdict(text: string): void {
+    error(clip(this.#lines.cleanLine(text), longestMessage))
+  }
+
+  #message({ summary, detail, subject, range }: Diagnostic): string {
+    const text = [
+      range === undefined && subject !== undefined && !summary.includes(subject) ? `${subject}: ${summary}` : summary,
+      ...(detail === undefined || detail === '' ? [] : [detail]),
+    ].join('\n')
+    return clip(this.#lines.clean(text).join('\n'), longestMessage)
+  }
+
+  #place({ range }: Diagnostic): AnnotationProperties {
+    if (range === undefined) return {}
+    const file = path.relative(this.#places.workspace, path.resolve(this.#places.workingDirectory, range.source.name))
+    // GitHub can not show what is outside of the checkout.
+    if (file.startsWith('..') || path.isAbsolute(file)) return {}
+    const start = startOf(range)
+    const end = endOf(range)
+    return {
+      file: this.#lines.cleanLine(file.split(path.sep).join('/')),
+      startLine: start.line,
+      endLine: end.line,
+      // Columns have a meaning on one line only; the runner drops them otherwise.
+      ...(start.line === end.line
+        ? { startColumn: start.column, endColumn: Math.max(start.column, end.column - 1) }
+        : {}),
+    }
+  }
+}
+
+const longestMessage = 4096

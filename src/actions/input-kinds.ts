@@ -1,0 +1,74 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { didYouMean } from '../diagnostics/suggest.ts'
+import type { Env } from './env.ts'
+
+/** Reads inputs as the runner hands them over (`INPUT_ON-ERROR`) and collects every problem instead of throwing the first. */
+export class InputReader {
+  readonly problems: Diagnostic[] = []
+  readonly #env: Env
+
+  constructor(env: Env) {
+    this.#env = env
+  }
+
+  /** Empty and unset are the same to the runner. */
+  text(name: string): string | undefined {
+    const value = this.#env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`]?.trim()
+    return value === '' ? undefined : value
+  }
+
+  oneOf<const Choice extends string>(name: string, choices: readonly Choice[], fallback: Choice): Choice {
+    const value = this.text(name)
+    if (value === undefined) return fallback
+    const choice = choices.find((candidate) => candidate === value)
+    if (choice !== undefined) return choice
+    this.reject(name, `must be one of ${choices.join(', ')}, but is ${quoted(value)}.${didYouMean(value, choices)}`)
+    return fallback
+  }
+
+  flag(name: string): boolean {
+    const value = this.text(name)
+    if (value === undefined) return false
+    // YAML 1.2's booleans, as the platform's own toolkit takes them.
+    if (/^(?:true|True|TRUE)$/.test(value)) return true
+    if (/^(?:false|False|FALSE)$/.test(value)) return false
+    this.reject(name, `must be true or false, but is ${quoted(value)}.`)
+    return false
+  }
+
+  count(name: string): number {
+    const value = this.text(name)
+    if (value === undefined) return 0
+    if (/^\d{1,6}$/.test(value)) return Number(value)
+    this.reject(name, `must be a whole number from 0, but is ${quoted(value)}.`)
+    return 0
+  }
+
+  /** A number above zero; `auto` and nothing are undefined. */
+  factor(name: string): number | undefined {
+    const value = this.text(name)
+    if (value === undefined || value === 'auto') return undefined
+    const factor = /^\d+(?:\.\d+)?$/.test(value) ? Number(value) : Number.NaN
+    if (factor > 0 && factor <= 1000) return factor
+    this.reject(name, `must be auto or a number above 0 and up to 1000, but is ${quoted(value)}.`)
+    return undefined
+  }
+
+  /** Values by line or comma; lines that begin with # are comments. */
+  list(name: string): string[] {
+    return (this.text(name) ?? '')
+      .split('\n')
+      .filter((line) => !line.trimStart().startsWith('#'))
+      .flatMap((line) => line.split(','))
+      .map((item) => item.trim())
+      .filter((item) => item !== '')
+  }
+
+  reject(name: string, why: string, detail?: string): void {
+    this.problems.push({ severity: 'error', summary: `Input ${name} ${why}`, detail, subject: name })
+  }
+}
+
+function quoted(value: string): string {
+  return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value)
+}

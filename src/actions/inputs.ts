@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { TemplateError } from '../diagnostics/errors.ts'
+import type { OnError } from '../engine/run.ts'
+import type { ConnectionOverrides } from '../proxmox/overrides.ts'
+import type { Env } from './env.ts'
+import { InputReader } from './input-kinds.ts'
+import { parseVars } from './vars.ts'
+
+/** What the workflow asks for, checked. Paths are absolute but for those that the template's own rules resolve. */
+export interface Inputs {
+  readonly template: string
+  readonly command: 'build' | 'validate' | 'plan'
+  readonly vars: readonly (readonly [name: string, value: string])[]
+  readonly varFiles: readonly string[]
+  readonly only: readonly string[]
+  readonly except: readonly string[]
+  readonly force: boolean
+  readonly onError: OnError
+  /** 0: all at once. */
+  readonly parallelBuilds: number
+  readonly workingDirectory: string
+  /** Start a Proxmox in this process and build there. */
+  readonly embedded: boolean
+  readonly connection: ConnectionOverrides
+  readonly bootWaitFactor: number | undefined
+  readonly cache: boolean
+  readonly githubToken: string | undefined
+}
+
+/** Reads all inputs once; throws TemplateError with every problem that they have. */
+export function readInputs(env: Env): Inputs {
+  const reader = new InputReader(env)
+  const workspace = env['GITHUB_WORKSPACE'] ?? process.cwd()
+  const url = reader.text('proxmox-url')
+  const embedded = url === 'embedded'
+  const workingDirectory = path.resolve(workspace, reader.text('working-directory') ?? '.')
+  const inputs: Inputs = {
+    template: reader.text('template') ?? '.',
+    command: reader.oneOf('command', ['build', 'validate', 'plan'], 'build'),
+    vars: parseVars(reader.text('vars') ?? '', (why) => reader.reject('vars', why)),
+    varFiles: reader.list('var-files'),
+    only: reader.list('only'),
+    except: reader.list('except'),
+    force: reader.flag('force'),
+    onError: reader.oneOf('on-error', ['cleanup', 'abort', 'run-cleanup-provisioner'], 'cleanup'),
+    parallelBuilds: reader.count('parallel-builds'),
+    workingDirectory,
+    embedded,
+    connection: {
+      url: embedded ? undefined : checkedUrl(reader, url),
+      username: reader.text('proxmox-username'),
+      password: reader.text('proxmox-password'),
+      token: reader.text('proxmox-token'),
+      node: reader.text('proxmox-node'),
+      ca: certificates(reader, workingDirectory),
+      fingerprint: fingerprint(reader),
+      insecureSkipTlsVerify: reader.flag('insecure-skip-tls-verify') || undefined,
+    },
+    bootWaitFactor: reader.factor('boot-wait-factor'),
+    cache: reader.flag('cache'),
+    githubToken: reader.text('github-token'),
+  }
+  rejectConflicts(reader, inputs)
+  if (reader.problems.length > 0) throw new TemplateError(reader.problems)
+  return inputs
+}
+
+/** The secrets among the inputs, to be hidden before anything else is done. */
+export function secretInputs(env: Env): string[] {
+  const reader = new InputReader(env)
+  return ['proxmox-password', 'proxmox-token', 'github-token'].flatMap((name) => reader.text(name) ?? [])
+}
+
+function checkedUrl(reader: InputReader, url: string | undefined): string | undefined {
+  if (url === undefined) return undefined
+  const parsed = URL.parse(url)
+  if (parsed === null || !['http:', 'https:'].includes(parsed.protocol)) {
+    reader.reject(
+      'proxmox-url',
+      'must be embedded or the address of a Proxmox VE API.',
+      'For example https://pve.example.com:8006/api2/json',
+    )
+    return undefined
+  }
+  if (parsed.username !== '' || parsed.password !== '') {
+    reader.reject('proxmox-url', 'must not hold a user or password: use proxmox-username and proxmox-password.')
+    return undefined
+  }
+  return url
+}
+
+/** PEM text, or the file that holds it. */
+function certificates(reader: InputReader, workingDirectory: string): string | undefined {
+  const given = reader.text('proxmox-ca')
+  if (given === undefined) return undefined
+  let text = given
+  if (!given.includes('-----BEGIN')) {
+    try {
+      text = readFileSync(path.resolve(workingDirectory, given), 'utf8')
+    } catch {
+      reader.reject('proxmox-ca', 'must be a certificate in PEM form or a file that holds one; there is no such file.')
+      return undefined
+    }
+  }
+  if (/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.test(text)) return text
+  reader.reject(
+    'proxmox-ca',
+    'holds no certificate in PEM form (-----BEGIN CERTIFICATE-----).',
+    'On a Proxmox server it is /etc/pve/pve-root-ca.pem.',
+  )
+  return undefined
+}
+
+function fingerprint(reader: InputReader): string | undefined {
+  const given = reader.text('proxmox-fingerprint')
+  if (given === undefined) return undefined
+  if (/^[0-9a-f]{64}$/i.test(given.replaceAll(':', ''))) return given
+  reader.reject(
+    'proxmox-fingerprint',
+    'must be a SHA-256 fingerprint: 64 hexadecimal digits, with colons or without.',
+    'On a Proxmox server: pvenode cert info',
+  )
+  return undefined
+}
+
+function rejectConflicts(reader: InputReader, inputs: Inputs): void {
+  const { embedded, connection } = inputs
+  if (embedded) {
+    const given = ['proxmox-username', 'proxmox-password', 'proxmox-token', 'proxmox-ca', 'proxmox-fingerprint'].filter(
+      (name) => reader.text(name) !== undefined,
+    )
+    for (const name of given)
+      reader.reject(name, 'can not be used with proxmox-url: embedded, which has credentials of its own.')
+  }
+  if (connection.insecureSkipTlsVerify === true && connection.fingerprint !== undefined)
+    reader.reject('insecure-skip-tls-verify', 'contradicts proxmox-fingerprint: remove one of them.')
+}

@@ -1,0 +1,82 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { endOf, startOf } from '../diagnostics/range.ts'
+import type { Outcome } from '../events/event.ts'
+import type { BuildHistory, History } from './history.ts'
+
+/** One build as programs read it: an element of the output `builds` and of `build --json`. */
+export interface BuildReport {
+  readonly name: string
+  readonly outcome: Outcome | 'pending'
+  readonly templateId?: number
+  readonly templateName?: string
+  readonly node?: string
+  readonly kind?: 'template' | 'vm'
+  readonly url?: string
+  readonly disks?: readonly { readonly key: string; readonly volid: string; readonly size?: number | undefined }[]
+  /** ISO 8601. */
+  readonly startedAt?: string
+  /** Seconds. */
+  readonly duration?: number
+  readonly problems: readonly string[]
+}
+
+export function buildReports(history: History): BuildReport[] {
+  return history.builds.map(buildReport)
+}
+
+function buildReport({ name, outcome, artifact, startedAt, finishedAt, problems }: BuildHistory): BuildReport {
+  return {
+    name,
+    outcome: outcome ?? 'pending',
+    ...(artifact === undefined
+      ? {}
+      : {
+          templateId: artifact.vmid,
+          templateName: artifact.name,
+          node: artifact.node,
+          kind: artifact.kind,
+          url: artifact.uiUrl,
+          disks: artifact.disks,
+        }),
+    ...(startedAt === undefined ? {} : { startedAt: new Date(startedAt).toISOString() }),
+    ...(startedAt === undefined || finishedAt === undefined
+      ? {}
+      : { duration: Math.round((finishedAt - startedAt) / 100) / 10 }),
+    problems: problems.filter(({ severity }) => severity === 'error').map(({ summary }) => summary),
+  }
+}
+
+/** A diagnostic as programs read it: an element of `validate --json`. Lines and columns are 1-based. */
+export function diagnosticReport({ severity, summary, detail, range, subject }: Diagnostic) {
+  const place =
+    range === undefined
+      ? {}
+      : {
+          file: range.source.name,
+          line: startOf(range).line,
+          column: startOf(range).column,
+          endLine: endOf(range).line,
+          endColumn: endOf(range).column,
+        }
+  return { severity, summary, detail, ...place, subject }
+}
+
+/** The artifacts in the form of Packer's manifest post-processor, for the tools that read it. */
+export function manifest(history: History, builderOf: (build: string) => string, runId: string) {
+  const builds = history.builds.flatMap(({ name, artifact, finishedAt }) =>
+    artifact === undefined
+      ? []
+      : [
+          {
+            name: name.split('.').at(-1) ?? name,
+            builder_type: builderOf(name),
+            build_time: Math.floor((finishedAt ?? 0) / 1000),
+            files: null,
+            artifact_id: String(artifact.vmid),
+            packer_run_uuid: runId,
+            custom_data: { template_name: artifact.name, node: artifact.node },
+          },
+        ],
+  )
+  return { builds, last_run_uuid: runId }
+}

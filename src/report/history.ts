@@ -1,0 +1,134 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Artifact } from '../events/artifact.ts'
+import type { Event, Outcome } from '../events/event.ts'
+
+/** What happened so far, as the summary tells it; complete at every moment, since a run can end at any. */
+export interface History {
+  /** In the plan's order. */
+  readonly builds: readonly BuildHistory[]
+  /** Problems of no build: of the template, of the inputs. */
+  readonly problems: readonly Diagnostic[]
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number
+}
+
+export interface BuildHistory {
+  readonly name: string
+  readonly startedAt: number | undefined
+  readonly finishedAt: number | undefined
+  /** Undefined: not finished, or never started. */
+  readonly outcome: Outcome | undefined
+  readonly artifact: Artifact | undefined
+  readonly problems: readonly Diagnostic[]
+  readonly steps: readonly StepHistory[]
+  /** The last lines that the guest, or a task on its behalf, wrote. */
+  readonly output: readonly string[]
+}
+
+export interface StepHistory {
+  readonly name: string
+  readonly startedAt: number
+  readonly finishedAt: number | undefined
+  readonly outcome: Outcome | undefined
+}
+
+const keptLines = 50
+const keptProblems = 1000
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer Item)[] ? Writable<Item>[] : T[Key] }
+
+/** Subscribes to events and keeps of them what the report needs. */
+export class Recorder {
+  readonly #builds = new Map<string, Writable<BuildHistory>>()
+  readonly #problems: Diagnostic[] = []
+  readonly #startedAt: number
+
+  constructor(startedAt: number) {
+    this.#startedAt = startedAt
+  }
+
+  /** Names the builds to come, so that those that never start are in the report too. */
+  expect(names: readonly string[]): void {
+    for (const name of names) this.#build(name)
+  }
+
+  /** A problem of no build. */
+  problem(diagnostic: Diagnostic): void {
+    addProblem(this.#problems, diagnostic)
+  }
+
+  record(event: Event): void {
+    if (event.build === undefined) {
+      if (event.kind === 'problem') this.problem(event.diagnostic)
+      return
+    }
+    const build = this.#build(event.build)
+    switch (event.kind) {
+      case 'build-started':
+        build.startedAt = event.at
+        break
+      case 'build-finished':
+        build.finishedAt = event.at
+        build.outcome = event.outcome
+        build.artifact = event.artifact
+        for (const problem of event.problems) addProblem(build.problems, problem)
+        break
+      case 'step-started':
+        build.steps.push({ name: event.step, startedAt: event.at, finishedAt: undefined, outcome: undefined })
+        break
+      case 'step-finished': {
+        const step = build.steps.findLast(({ name, finishedAt }) => name === event.step && finishedAt === undefined)
+        if (step !== undefined) Object.assign(step, { finishedAt: event.at, outcome: event.outcome })
+        break
+      }
+      case 'output':
+        build.output.push(event.text.slice(0, 4096))
+        if (build.output.length > keptLines) build.output.shift()
+        break
+      case 'problem':
+        addProblem(build.problems, event.diagnostic)
+        break
+      default:
+        break
+    }
+  }
+
+  get history(): History {
+    return { builds: [...this.#builds.values()], problems: this.#problems, startedAt: this.#startedAt }
+  }
+
+  #build(name: string): Writable<BuildHistory> {
+    let build = this.#builds.get(name)
+    if (build === undefined) {
+      build = {
+        name,
+        startedAt: undefined,
+        finishedAt: undefined,
+        outcome: undefined,
+        artifact: undefined,
+        problems: [],
+        steps: [],
+        output: [],
+      }
+      this.#builds.set(name, build)
+    }
+    return build
+  }
+}
+
+/** A problem can come twice: when it happens, and with the end of its build. */
+function addProblem(problems: Diagnostic[], problem: Diagnostic): void {
+  if (problems.length >= keptProblems) return
+  if (!problems.some((known) => same(known, problem))) problems.push(problem)
+}
+
+function same(left: Diagnostic, right: Diagnostic): boolean {
+  return (
+    left === right ||
+    (left.severity === right.severity &&
+      left.summary === right.summary &&
+      left.detail === right.detail &&
+      left.range?.start === right.range?.start &&
+      left.range?.source === right.range?.source)
+  )
+}

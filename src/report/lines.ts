@@ -1,0 +1,109 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { printDiagnostic } from '../diagnostics/printer.ts'
+import type { Event } from '../events/event.ts'
+import { formatDuration } from './format.ts'
+import { sanitise, sanitiseLines } from './sanitise.ts'
+import type { Secrets } from './secrets.ts'
+
+/** One line of the log, harmless and without secrets. */
+export interface Line {
+  readonly kind: 'headline' | 'detail' | 'error' | 'warning'
+  readonly text: string
+}
+
+/** The lines of a log in Packer's manner: `==> proxmox-iso.debian: Creating VM`, `    proxmox-iso.debian: ...`. */
+export class LineWriter {
+  readonly #secrets: Secrets
+  readonly #colour: boolean
+  readonly #started = new Map<string, number>()
+  readonly #told = new Set<string>()
+
+  constructor(secrets: Secrets, options: { readonly colour: boolean }) {
+    this.#secrets = secrets
+    this.#colour = options.colour
+  }
+
+  /** Progress, steps and secrets are no lines: each log shows them in its own way. */
+  of(event: Event): Line[] {
+    switch (event.kind) {
+      case 'say':
+        return this.headline(event.text, event.build)
+      case 'message':
+        return this.detail(event.text, event.build)
+      case 'output':
+        return this.detail(event.text, event.build)
+      case 'build-started':
+        this.#started.set(event.build ?? '', event.at)
+        return []
+      case 'build-finished':
+        return this.#finished(event)
+      case 'problem':
+        return this.#problems([event.diagnostic], event.build)
+      case 'progress':
+      case 'secret':
+      case 'step-started':
+      case 'step-finished':
+        return []
+    }
+  }
+
+  headline(text: string, build?: string): Line[] {
+    return this.#lines('headline', '==> ', text, build)
+  }
+
+  detail(text: string, build?: string): Line[] {
+    return this.#lines('detail', '    ', text, build)
+  }
+
+  problem(kind: 'error' | 'warning', text: string, build?: string): Line[] {
+    return this.#lines(kind, '==> ', text, build)
+  }
+
+  /** Text without a prefix, such as a diagnostic with its source line. */
+  plain(kind: Line['kind'], text: string): Line[] {
+    return this.clean(text).map((line) => ({ kind, text: line }))
+  }
+
+  /** Redacts twice: a secret may hold what the sanitiser takes out, and may hide behind it. */
+  clean(text: string): string[] {
+    return sanitiseLines(this.#secrets.redact(text), { colour: this.#colour }).map((line) => this.#secrets.redact(line))
+  }
+
+  cleanLine(text: string): string {
+    return this.#secrets.redact(sanitise(this.#secrets.redact(text).replaceAll('\n', ' '), { colour: false }))
+  }
+
+  #lines(kind: Line['kind'], arrow: string, text: string, build: string | undefined): Line[] {
+    const prefix = build === undefined ? arrow : `${arrow}${this.cleanLine(build)}: `
+    return this.clean(text).map((line) => ({ kind, text: `${prefix}${line}` }))
+  }
+
+  /** A problem is told when it happens; what a build ends with may be the same one. */
+  #problems(problems: readonly Diagnostic[], build: string | undefined): Line[] {
+    return problems.flatMap((problem) => {
+      const text = printDiagnostic(problem)
+      const key = `${build ?? ''}\n${text}`
+      if (this.#told.has(key)) return []
+      this.#told.add(key)
+      return this.problem(problem.severity, text, build)
+    })
+  }
+
+  #finished(event: Extract<Event, { kind: 'build-finished' }>): Line[] {
+    const { build, outcome, artifact, problems } = event
+    const started = this.#started.get(build ?? '')
+    const after = started === undefined ? '' : ` after ${formatDuration(event.at - started)}`
+    const lines = this.#problems(problems, build)
+    switch (outcome) {
+      case 'succeeded': {
+        const what =
+          artifact === undefined ? '' : `: ${artifact.kind} ${artifact.vmid} (${artifact.name}) on ${artifact.node}`
+        return [...lines, ...this.headline(`Build finished${after}${what}`, build)]
+      }
+      case 'failed':
+        return [...lines, ...this.problem('error', `Build failed${after}`, build)]
+      case 'cancelled':
+        return [...lines, ...this.problem('error', `Build was cancelled${after}`, build)]
+    }
+  }
+}

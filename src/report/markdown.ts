@@ -1,0 +1,61 @@
+/**
+ * Foreign text inside a paragraph or a table cell: shown as it is written. Everything that Markdown or HTML reads is an
+ * entity, and `@name` and `#1` are parted from what follows, since GitHub links them after Markdown is done.
+ */
+export function plain(text: string): string {
+  return text
+    .replace(/[\r\n\t]+/g, ' ')
+    .replace(/[^\p{L}\p{N}\p{M}\p{Extended_Pictographic} .,()-]/gu, (character) => entity(character))
+    .replace(/&#(?:64|35);/g, '$&<!-- -->')
+    .replace(/\b(https?|ftp|www)(?=&#58;|\.)/gi, '$1<!-- -->')
+}
+
+/** Foreign text as inline code. */
+export function code(text: string): string {
+  return `<code>${text.replace(/[\r\n\t]+/g, ' ').replace(/[^\p{L}\p{N}\p{M} .,()-]/gu, (character) => entity(character))}</code>`
+}
+
+/** Foreign text of several lines. Stands between empty lines, where `<pre>` lets nothing be read but its own end. */
+export function preformatted(text: string): string {
+  return `<pre>\n${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')}\n</pre>`
+}
+
+export function details(summary: string, body: string): string {
+  return `<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`
+}
+
+/** A link, or the label alone where the address is none that a page may carry. */
+export function link(label: string, address: string): string {
+  let url: URL
+  try {
+    url = new URL(address)
+  } catch {
+    return label
+  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return label
+  return `<a href="${url.href.replace(/[^\w:/?=.%~+;-]/g, (character) => entity(character))}">${label}</a>`
+}
+
+/** At most `length` characters of a text, with a sign where it was cut. */
+export function clip(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, '')}…`
+}
+
+/** Joins sections with an empty line as far as they fitted into so many bytes of UTF-8, and says so where one does not. */
+export function fitted(sections: readonly string[], limit: number): string {
+  const note = '\n*More was left out here: a job summary holds 1 MiB. The log has everything.*\n'
+  let text = ''
+  let used = 0
+  for (const [index, section] of sections.entries()) {
+    const addition = `${index === 0 ? '' : '\n'}${section}\n`
+    const room = limit - (index === sections.length - 1 ? 0 : Buffer.byteLength(note))
+    if (used + Buffer.byteLength(addition) > room) return used + Buffer.byteLength(note) <= limit ? text + note : text
+    text += addition
+    used += Buffer.byteLength(addition)
+  }
+  return text
+}
+
+function entity(character: string): string {
+  return `&#${character.codePointAt(0)};`
+}

@@ -1,0 +1,179 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { printDiagnostic } from '../diagnostics/printer.ts'
+import { startOf } from '../diagnostics/range.ts'
+import type { Outcome } from '../events/event.ts'
+import { formatBytes, formatDuration } from './format.ts'
+import type { BuildHistory, History } from './history.ts'
+import { clip, code, details, fitted, link, plain, preformatted } from './markdown.ts'
+import { sanitiseLines } from './sanitise.ts'
+import type { Secrets } from './secrets.ts'
+import { timeline } from './timeline.ts'
+
+export interface SummaryOptions {
+  readonly command: 'build' | 'validate' | 'plan'
+  readonly outcome: Outcome
+  readonly secrets: Secrets
+  /** Where the whole log is. */
+  readonly logUrl?: string | undefined
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  /** Bytes. */
+  readonly limit: number
+}
+
+/** What the platform takes of one step, in bytes. */
+export const summaryLimit = 1024 * 1024
+
+const mostBuilds = 500
+const mostProblems = 50
+
+/** The report of a run as GitHub's Markdown, at most `limit` bytes, whatever the builds printed. */
+export function renderSummary(history: History, options: SummaryOptions): string {
+  const problems = [...history.problems, ...history.builds.flatMap((build) => build.problems)]
+  const warnings = problems.filter(({ severity }) => severity === 'warning')
+  const diagram = options.command === 'build' ? timeline(history, options.now) : undefined
+  const sections = [
+    `### ${headline(options)}`,
+    `${outline(history, options)}${options.logUrl === undefined ? '' : ` ${link('Log', options.logUrl)}`}`,
+    ...(history.builds.length === 0 ? [] : [table(history, options)]),
+    ...failures(history, options),
+    ...(diagram === undefined ? [] : [details('Timeline', diagram)]),
+    ...(warnings.length === 0 ? [] : [details(counted(warnings.length, 'warning'), problemList(warnings, options))]),
+  ]
+  return fitted(sections, options.limit)
+}
+
+function headline({ command, outcome }: SummaryOptions): string {
+  const what = { build: 'Proxmox templates', validate: 'Template check', plan: 'Plan' }[command]
+  switch (outcome) {
+    case 'succeeded':
+      return `✅ ${what}: ${command === 'build' ? 'built' : command === 'plan' ? 'ready' : 'valid'}`
+    case 'failed':
+      return `❌ ${what}: ${command === 'build' ? 'build failed' : 'not valid'}`
+    case 'cancelled':
+      return `⏹️ ${what}: cancelled`
+  }
+}
+
+function outline(history: History, { command, now }: SummaryOptions): string {
+  const count = history.builds.length
+  if (command !== 'build')
+    return count === 0 ? 'Nothing can be built from this template.' : `${counted(count, 'build')} in this template.`
+  if (count === 0) return 'Nothing was built.'
+  const succeeded = history.builds.filter(({ outcome }) => outcome === 'succeeded').length
+  return `${succeeded} of ${counted(count, 'build')} succeeded, ${formatDuration(now - history.startedAt)} in all.`
+}
+
+function table(history: History, options: SummaryOptions): string {
+  const shown = history.builds.slice(0, mostBuilds)
+  const more =
+    history.builds.length > shown.length ? [`\n${counted(history.builds.length - shown.length, 'more build')}.`] : []
+  if (options.command !== 'build') return [...shown.map(({ name }) => `- ${code(clip(name, 120))}`), ...more].join('\n')
+  return [
+    '| | Source | Template | Name | Node | Disks | Duration |',
+    '|:-:|---|--:|---|---|---|--:|',
+    ...shown.map((build) => row(build, options.now)),
+    ...more,
+  ].join('\n')
+}
+
+function row(build: BuildHistory, now: number): string {
+  const { artifact, startedAt } = build
+  const disks =
+    artifact?.disks
+      .slice(0, 16)
+      .map(({ key, size }) => `${plain(clip(key, 20))}${size === undefined ? '' : ` ${formatBytes(size)}`}`)
+      .join('<br>') ?? ''
+  const cells = [
+    status(build),
+    code(clip(build.name, 120)),
+    artifact === undefined ? '' : link(`<strong>${artifact.vmid}</strong>`, artifact.uiUrl),
+    artifact === undefined ? '' : plain(clip(artifact.name, 120)),
+    artifact === undefined ? '' : plain(clip(artifact.node, 60)),
+    disks,
+    startedAt === undefined ? '' : formatDuration((build.finishedAt ?? now) - startedAt),
+  ]
+  return `| ${cells.join(' | ')} |`
+}
+
+function status({ outcome, startedAt }: BuildHistory): string {
+  switch (outcome) {
+    case 'succeeded':
+      return '✅'
+    case 'failed':
+      return '❌'
+    case 'cancelled':
+      return '⏹️'
+    case undefined:
+      return startedAt === undefined ? '➖' : '⏹️'
+  }
+}
+
+/** What failed, each with its place, and under each build the last that its guest said. */
+function failures(history: History, options: SummaryOptions): string[] {
+  const general = errorsOf(history.problems)
+  const failed = history.builds.filter(
+    (build) => errorsOf(build.problems).length > 0 || build.outcome === 'failed' || build.outcome === 'cancelled',
+  )
+  if (general.length === 0 && failed.length === 0) return []
+  return [
+    `#### ${options.outcome === 'cancelled' ? 'What was going on' : 'What failed'}`,
+    ...(general.length === 0 ? [] : [problemList(general, options)]),
+    ...failed.flatMap((build) => [
+      `${status(build)} ${code(clip(build.name, 120))}${atStep(build)}`,
+      ...(errorsOf(build.problems).length === 0 ? [] : [problemList(errorsOf(build.problems), options)]),
+      ...(build.output.length === 0
+        ? []
+        : [
+            details(
+              "Last lines of the guest's output",
+              preformatted(clean(build.output.map((line) => clip(line, 500)).join('\n'), options.secrets)),
+            ),
+          ]),
+    ]),
+  ]
+}
+
+function atStep(build: BuildHistory): string {
+  const step = build.steps.findLast(({ outcome }) => outcome !== 'succeeded')
+  return step === undefined ? '' : `, at the step “${plain(clip(step.name, 80))}”`
+}
+
+function problemList(problems: readonly Diagnostic[], { secrets }: SummaryOptions): string {
+  const shown = problems.slice(0, mostProblems)
+  const more =
+    problems.length > shown.length ? [`${counted(problems.length - shown.length, 'more problem')}: see the log.`] : []
+  return [...shown.map((problem) => describeProblem(problem, secrets)), ...more].join('\n\n')
+}
+
+function describeProblem(problem: Diagnostic, secrets: Secrets): string {
+  const { range, subject } = problem
+  const place =
+    range !== undefined
+      ? ` · ${code(`${clip(range.source.name, 200)}:${startOf(range).line}:${startOf(range).column}`)}`
+      : subject !== undefined
+        ? ` · ${code(clip(subject, 200))}`
+        : ''
+  const summary = plain(clip(clean(problem.summary, secrets), 500))
+  // The printer's first line is the place and the summary, which stand above already.
+  const rest = printDiagnostic(problem).split('\n').slice(problem.summary.split('\n').length).join('\n')
+  return `**${summary}**${place}${rest === '' ? '' : `\n\n${preformatted(clip(clean(dedent(rest), secrets), 8000))}`}`
+}
+
+function dedent(text: string): string {
+  return text.replace(/^ {2}/gm, '')
+}
+
+function clean(text: string, secrets: Secrets): string {
+  return sanitiseLines(secrets.redact(text))
+    .map((line) => secrets.redact(line))
+    .join('\n')
+}
+
+function errorsOf(problems: readonly Diagnostic[]): readonly Diagnostic[] {
+  return problems.filter(({ severity }) => severity === 'error')
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
