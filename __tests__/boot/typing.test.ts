@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { planBootCommand } from '../../src/boot/keystrokes.ts'
 import { keyIntervalOf, parseBootWait, type Typing, typeBootCommand } from '../../src/boot/typing.ts'
 import { Cancelled } from '../../src/diagnostics/errors.ts'
-import type { Clock } from '../../src/net/clock.ts'
+import type { Clock } from '../../src/time/clock.ts'
 
 /** A typist whose time passes only by its own waits; the log has keys and the milliseconds between them. */
 function typist(parts: string[], more: Partial<Typing> = {}) {

@@ -1,5 +1,5 @@
 import { Cancelled } from '../diagnostics/errors.ts'
-import { type Clock, systemClock } from '../net/clock.ts'
+import { type Clock, systemClock } from '../time/clock.ts'
 import { parseDuration } from '../time/duration.ts'
 import type { Keystroke } from './keystrokes.ts'
 
