@@ -1,0 +1,50 @@
+import { createServer } from 'node:net'
+
+/** SSH, web, a second SSH, remote desktop, WinRM, web again. */
+export const FORWARDED_PORTS: readonly number[] = [22, 80, 443, 2222, 3389, 5985, 5986, 8080, 8443]
+
+export interface Forwarding {
+  /** The NIC whose network carries the connections. */
+  readonly nic: string
+  readonly hostAddress: string
+  readonly guest: string
+}
+
+type Monitor = (command: string) => Promise<string>
+
+/** Makes the guest's ports reachable at `hostAddress`. Returns a line for the log for each reason why some are not. */
+export async function forwardPorts(monitor: Monitor, { nic, hostAddress, guest }: Forwarding): Promise<string[]> {
+  const failed = new Map<string, number[]>()
+  for (const port of FORWARDED_PORTS) {
+    const answer = await monitor(`hostfwd_add ${nic} tcp:${hostAddress}:${port}-${guest}:${port}`)
+    if (answer.trim() === '') continue
+    const code = (await bindError(hostAddress, port)) ?? answer.trim()
+    failed.set(code, [...(failed.get(code) ?? []), port])
+  }
+  return [...failed].map(([code, ports]) => {
+    const what = `${nic}: ${hostAddress} port ${ports.join(', ')} is not forwarded to the guest: `
+    return what + reason(code, Math.min(...ports))
+  })
+}
+
+/** Leads the same ports to another address of the guest's network. */
+export async function moveForwarding(monitor: Monitor, forwarding: Forwarding): Promise<void> {
+  for (const port of FORWARDED_PORTS) {
+    await monitor(`hostfwd_remove ${forwarding.nic} tcp:${forwarding.hostAddress}:${port}`)
+  }
+  await forwardPorts(monitor, forwarding)
+}
+
+function reason(code: string, lowest: number): string {
+  if (code === 'EACCES') return `only root may; or run: sysctl -w net.ipv4.ip_unprivileged_port_start=${lowest}`
+  if (code === 'EADDRINUSE') return 'another program listens there'
+  return code
+}
+
+function bindError(host: string, port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code))
+    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(undefined)))
+  })
+}

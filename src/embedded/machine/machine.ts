@@ -1,0 +1,171 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { agentOf } from './device.ts'
+import { drivesOf, imageFormat } from './drive.ts'
+import { forwardPorts, moveForwarding } from './forwarding.ts'
+import { agentCommand } from './guest-agent.ts'
+import { AgentError, type Machine, type MachineSpec } from './hypervisor.ts'
+import { guestAddress, translateInterfaces } from './interfaces.ts'
+import { type Nic, nicNetwork, nicsOf } from './network.ts'
+import { endProcess, goneWithin } from './process.ts'
+import type { QmpClient } from './qmp.ts'
+import type { RuntimePaths } from './runtime.ts'
+
+const QUIT_MS = 3000
+const AGENT_MS = 10_000
+
+/** A QEMU process that answers: from its start, or from its recovery, to its end. */
+export class QemuMachine implements Machine {
+  readonly vmid: number
+  readonly pid: number
+  readonly startedAt: number
+  readonly exited: Promise<void>
+  readonly vncSocket: string
+  readonly #spec: MachineSpec
+  readonly #paths: RuntimePaths
+  readonly #qmp: QmpClient
+  readonly #nic: Nic | undefined
+  /** Where the forwarded ports lead; unknown after a recovery. */
+  #forwardedTo: string | undefined
+  #agentQueue: Promise<unknown> = Promise.resolve()
+
+  constructor(
+    spec: MachineSpec,
+    paths: RuntimePaths,
+    running: {
+      readonly pid: number
+      readonly startedAt: number
+      readonly qmp: QmpClient
+      readonly exited: Promise<void>
+    },
+  ) {
+    this.#spec = spec
+    this.#paths = paths
+    this.#qmp = running.qmp
+    this.vmid = spec.vmid
+    this.pid = running.pid
+    this.startedAt = running.startedAt
+    this.exited = running.exited
+    this.vncSocket = paths.vnc
+    this.#nic = nicsOf(spec.config)[0]
+  }
+
+  async status(): Promise<string> {
+    return ((await this.qmp('query-status')) as { status: string }).status
+  }
+
+  async sendKey(keys: string): Promise<void> {
+    const answer = await this.monitor(`sendkey ${keys}`)
+    if (answer.trim() !== '') throw new Error(answer.trim())
+  }
+
+  async monitor(command: string): Promise<string> {
+    return String(await this.qmp('human-monitor-command', { 'command-line': command }))
+  }
+
+  async qmp(command: string, parameters?: Record<string, unknown>): Promise<unknown> {
+    try {
+      return await this.#qmp.execute(command, parameters)
+    } catch (error) {
+      throw new Error(`VM ${this.vmid} qmp command '${command}' failed - ${(error as Error).message}`)
+    }
+  }
+
+  async powerdown(): Promise<void> {
+    await this.qmp('system_powerdown')
+  }
+
+  async reset(): Promise<void> {
+    await this.qmp('system_reset')
+  }
+
+  async pause(): Promise<void> {
+    await this.qmp('stop')
+  }
+
+  async resume(): Promise<void> {
+    await this.qmp('cont')
+  }
+
+  async kill(): Promise<void> {
+    await this.#qmp.execute('quit', undefined, QUIT_MS).catch(() => {})
+    if (!(await goneWithin(this.pid, this.#paths.pid, QUIT_MS))) await endProcess(this.pid, this.#paths.pid)
+    await this.exited
+  }
+
+  agent(command: string, parameters?: Record<string, unknown>, timeoutMs = AGENT_MS): Promise<unknown> {
+    // The channel carries one conversation at a time.
+    const result = this.#agentQueue.then(() => this.#agent(command, parameters, timeoutMs))
+    this.#agentQueue = result.catch(() => {})
+    return result
+  }
+
+  async #agent(command: string, parameters: Record<string, unknown> | undefined, timeoutMs: number): Promise<unknown> {
+    const agent = agentOf(this.#spec.config)
+    if (!agent.enabled) throw new AgentError('not-configured', 'No QEMU guest agent configured')
+    if (agent.type === 'virtio' && !(await this.#agentPortOpen())) {
+      throw new AgentError('not-running', 'QEMU guest agent is not running')
+    }
+    const name = command.startsWith('guest-') ? command : `guest-${command}`
+    const result = await agentCommand(this.#paths.agent, name, parameters, timeoutMs)
+    return name === 'guest-network-get-interfaces' ? this.#reachable(result) : result
+  }
+
+  // QEMU knows at once whether the guest has the port open: no need to wait for an answer that can not come.
+  async #agentPortOpen(): Promise<boolean> {
+    const devices = (await this.qmp('query-chardev')) as readonly { label: string; 'frontend-open': boolean }[]
+    return devices.some((device) => device.label === 'qga0' && device['frontend-open'])
+  }
+
+  async #reachable(interfaces: unknown): Promise<unknown> {
+    if (this.#nic === undefined) return interfaces
+    const { key, mac } = this.#nic
+    const { hostAddress, bridges } = this.#spec
+    const inside = guestAddress(interfaces, mac, nicNetwork(this.#nic, bridges))
+    if (inside === undefined) return interfaces
+    if (inside !== this.#forwardedTo) {
+      await moveForwarding((line) => this.monitor(line), { nic: key, hostAddress, guest: inside })
+      this.#forwardedTo = inside
+    }
+    return translateInterfaces(interfaces, inside, mac, hostAddress)
+  }
+
+  /** After the start: what can not be said on the command line. Returns lines for the log. */
+  async settle(): Promise<string[]> {
+    for (const nic of nicsOf(this.#spec.config)) {
+      if (nic.linkDown) await this.qmp('set_link', { name: nic.key, up: false })
+    }
+    if (this.#nic === undefined) return []
+    const { guest } = nicNetwork(this.#nic, this.#spec.bridges)
+    this.#forwardedTo = guest
+    const { hostAddress } = this.#spec
+    return forwardPorts((line) => this.monitor(line), { nic: this.#nic.key, hostAddress, guest })
+  }
+
+  async changeMedium(key: string, path: string | undefined): Promise<void> {
+    const drive = drivesOf(this.#spec.config).find((candidate) => candidate.key === key)
+    if (drive === undefined || !drive.cdrom)
+      throw new Error(`'${key}' is not a CD drive of the running VM ${this.vmid}`)
+    await this.qmp('eject', { id: key, force: true })
+    if (path !== undefined) {
+      await this.qmp('blockdev-change-medium', { id: key, filename: path, format: imageFormat(path) })
+    }
+  }
+
+  serialSocket(index: number): string | undefined {
+    return this.#spec.config[`serial${index}`] === 'socket' ? this.#paths.serial(index) : undefined
+  }
+}
+
+/** A picture of the machine's display: PNG, or PPM from a QEMU older than 7.1. */
+export async function screenshot(machine: Machine): Promise<Buffer> {
+  const folder = await mkdtemp(join(tmpdir(), 'screen-'))
+  const filename = join(folder, 'screen')
+  try {
+    await machine.qmp('screendump', { filename, format: 'png' }).catch(() => machine.qmp('screendump', { filename }))
+    return await readFile(filename)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
