@@ -1,0 +1,106 @@
+import type { Decimal } from 'decimal.js'
+import type { BinaryOperator } from './ast.ts'
+import { compareNumbers } from './numbers.ts'
+import { BoolType, DynamicType, NumberType, type Type } from './type.ts'
+import { hasDynamic, sameType } from './types.ts'
+import type { Value } from './value.ts'
+import {
+  bool,
+  boolOf,
+  equal,
+  isKnown,
+  isNull,
+  isWhollyKnown,
+  number,
+  numberOf,
+  unknownOf,
+  unmarkDeep,
+  withMarks,
+} from './values.ts'
+
+/** What the operands are converted to, and what comes out. */
+export const operatorTypes: Readonly<Record<BinaryOperator, { readonly operand: Type; readonly result: Type }>> = {
+  '+': { operand: NumberType, result: NumberType },
+  '-': { operand: NumberType, result: NumberType },
+  '*': { operand: NumberType, result: NumberType },
+  '/': { operand: NumberType, result: NumberType },
+  '%': { operand: NumberType, result: NumberType },
+  '<': { operand: NumberType, result: BoolType },
+  '>': { operand: NumberType, result: BoolType },
+  '<=': { operand: NumberType, result: BoolType },
+  '>=': { operand: NumberType, result: BoolType },
+  '&&': { operand: BoolType, result: BoolType },
+  '||': { operand: BoolType, result: BoolType },
+  '==': { operand: DynamicType, result: BoolType },
+  '!=': { operand: DynamicType, result: BoolType },
+}
+
+export class OperationFailed extends Error {}
+
+/** Operands are of the operator's operand type. Throws OperationFailed. */
+export function operate(operator: BinaryOperator, left: Value, right: Value): Value {
+  if (operator === '==') return equals(left, right)
+  if (operator === '!=') return negated(equals(left, right))
+  const marks = new Set([...left.marks, ...right.marks])
+  return withMarks(operatePlain(operator, left, right), marks)
+}
+
+function operatePlain(operator: BinaryOperator, left: Value, right: Value): Value {
+  if (isNull(left) || isNull(right)) throw new OperationFailed('argument must not be null')
+  if (!isKnown(left) || !isKnown(right)) return unknownOf(operatorTypes[operator].result)
+  if (operator === '&&') return bool(boolOf(left) && boolOf(right))
+  if (operator === '||') return bool(boolOf(left) || boolOf(right))
+  const a = numberOf(left)
+  const b = numberOf(right)
+  switch (operator) {
+    case '+':
+      return number(a.plus(b))
+    case '-':
+      return number(a.minus(b))
+    case '*':
+      return number(a.times(b))
+    case '/':
+      return number(divided(a, b))
+    case '%':
+      return number(b.isZero() ? a : a.minus(divided(a, b).trunc().times(b)))
+    case '<':
+      return bool(compareNumbers(a, b) < 0)
+    case '>':
+      return bool(compareNumbers(a, b) > 0)
+    case '<=':
+      return bool(compareNumbers(a, b) <= 0)
+    default:
+      return bool(compareNumbers(a, b) >= 0)
+  }
+}
+
+function divided(dividend: Decimal, divisor: Decimal): Decimal {
+  if (divisor.isZero()) throw new OperationFailed("can't divide by zero")
+  return dividend.dividedBy(divisor)
+}
+
+export function negated(value: Value): Value {
+  return isKnown(value) && !isNull(value) ? { ...value, content: !boolOf(value) } : value
+}
+
+/** Nulls of whatever type are equal; what is not wholly known may be. */
+export function equals(left: Value, right: Value): Value {
+  const a = unmarkDeep(left)
+  const b = unmarkDeep(right)
+  // Whether something is null says nothing of what is marked inside of it.
+  const shallow = isNull(left) !== isNull(right)
+  const marks = shallow ? new Set([...left.marks, ...right.marks]) : new Set([...a.marks, ...b.marks])
+  return withMarks(equalsPlain(a.value, b.value), marks)
+}
+
+function equalsPlain(left: Value, right: Value): Value {
+  const undecided = unknownOf(BoolType)
+  if (!isKnown(left) || !isKnown(right)) {
+    if (isNull(left) || isNull(right)) return undecided
+    const known = hasDynamic(left.type) || hasDynamic(right.type) ? undefined : sameType(left.type, right.type)
+    return known === false ? bool(false) : undecided
+  }
+  if (isNull(left) || isNull(right)) return bool(isNull(left) && isNull(right))
+  if (!isWhollyKnown(left) || !isWhollyKnown(right)) return undecided
+  return bool(equal(left, right))
+}
