@@ -16,6 +16,7 @@ export function parseNumber(text: string): Decimal | undefined {
 
 /** Plain digits, never an exponent: `1e3` is 1000. */
 export function formatNumber(number: Decimal): string {
+  if (!number.isFinite()) return number.isNegative() ? '-Inf' : '+Inf'
   const rounded = number.precision() > shown ? number.toSignificantDigits(shown) : number
   return rounded.isZero() ? '0' : rounded.toFixed()
 }

@@ -54,11 +54,11 @@ function operatePlain(operator: BinaryOperator, left: Value, right: Value): Valu
   const b = numberOf(right)
   switch (operator) {
     case '+':
-      return number(a.plus(b))
+      return number(notNaN(a.plus(b), "can't compute sum of opposing infinities"))
     case '-':
-      return number(a.minus(b))
+      return number(notNaN(a.minus(b), "can't subtract infinity from itself"))
     case '*':
-      return number(a.times(b))
+      return number(notNaN(a.times(b), "can't multiply zero by infinity"))
     case '/':
       return number(divided(a, b))
     case '%':
@@ -75,8 +75,12 @@ function operatePlain(operator: BinaryOperator, left: Value, right: Value): Valu
 }
 
 function divided(dividend: Decimal, divisor: Decimal): Decimal {
-  if (divisor.isZero()) throw new OperationFailed("can't divide by zero")
-  return dividend.dividedBy(divisor)
+  return notNaN(dividend.dividedBy(divisor), "can't divide zero by zero or infinity by infinity")
+}
+
+function notNaN(result: Decimal, why: string): Decimal {
+  if (result.isNaN()) throw new OperationFailed(why)
+  return result
 }
 
 export function negated(value: Value): Value {

@@ -1,0 +1,168 @@
+import { error } from '../diagnostics/diagnostic.ts'
+import type { Range } from '../diagnostics/range.ts'
+import { didYouMean } from '../diagnostics/suggest.ts'
+import type { Block, Body, Expression, Label } from './ast.ts'
+import { convert } from './convert.ts'
+import { evaluate } from './evaluate.ts'
+import type { Scope } from './scope.ts'
+import { StringType } from './type.ts'
+import { friendlyName, isPrimitive } from './types.ts'
+import type { Value } from './value.ts'
+import {
+  elementsOf,
+  entriesOf,
+  isKnown,
+  isNull,
+  number,
+  object,
+  string,
+  stringOf,
+  unmark,
+  withMarks,
+} from './values.ts'
+
+/** A block and what its expressions mean: inside of a `dynamic` block the iterator is defined. */
+export interface BoundBlock {
+  readonly block: Block
+  readonly scope: Scope
+}
+
+const invalidForEach = 'Invalid dynamic for_each value'
+const known = ['for_each', 'iterator', 'labels']
+
+/**
+ * The blocks of a body in their order, with each `dynamic` block replaced by those that it stands for. One level: call
+ * it again for the blocks' own bodies with their scopes.
+ */
+export function expandDynamic(body: Body, scope: Scope): readonly BoundBlock[] {
+  return body.blocks.flatMap((block) => (block.type === 'dynamic' ? expand(block, scope) : [{ block, scope }]))
+}
+
+function expand(block: Block, scope: Scope): BoundBlock[] {
+  const wrong = (summary: string, detail: string, range: Range): BoundBlock[] => {
+    scope.diagnostics.push(error(summary, detail, range))
+    return []
+  }
+  const [type, extra] = block.labels
+  if (type === undefined) {
+    return wrong('Missing type for dynamic', 'All dynamic blocks must have 1 labels (type).', block.headerRange)
+  }
+  if (extra !== undefined) {
+    return wrong('Extraneous label for dynamic', 'Only 1 labels (type) are expected for dynamic blocks.', extra.range)
+  }
+  const attributes = new Map(block.body.attributes.map((attribute) => [attribute.name, attribute]))
+  for (const { name, nameRange } of block.body.attributes) {
+    if (!known.includes(name)) {
+      const detail = `An argument named "${name}" is not expected here.${didYouMean(name, known)}`
+      wrong('Unsupported argument', detail, nameRange)
+    }
+  }
+  const contents = block.body.blocks.filter((each) => each.type === 'content')
+  for (const other of block.body.blocks) {
+    if (other.type !== 'content') {
+      wrong('Unsupported block type', `Blocks of type "${other.type}" are not expected here.`, other.typeRange)
+    }
+  }
+  const [content, second] = contents
+  if (content === undefined) {
+    const detail =
+      'A dynamic block must have a nested block of type "content" to describe the body of each generated block.'
+    return wrong('Missing dynamic content block', detail, block.headerRange)
+  }
+  if (second !== undefined) {
+    const detail = 'Only one nested content block is allowed for each dynamic block.'
+    return wrong('Extraneous dynamic content block', detail, second.headerRange)
+  }
+  const forEach = attributes.get('for_each')?.expression
+  if (forEach === undefined) {
+    const detail = 'The argument "for_each" is required, but no definition was found.'
+    return wrong('Missing required argument', detail, block.headerRange)
+  }
+  const iterator = iteratorName(attributes.get('iterator')?.expression, type.text, scope)
+  const elements = elementsOfForEach(forEach, scope)
+  if (iterator === undefined || elements === undefined) return []
+  const labels = attributes.get('labels')?.expression
+  return elements.flatMap(([key, value]) => {
+    const child = scope.child(
+      new Map([
+        [
+          iterator,
+          object([
+            ['key', key],
+            ['value', value],
+          ]),
+        ],
+      ]),
+    )
+    const written = labels === undefined ? [] : blockLabels(labels, child)
+    if (written === undefined) return []
+    const generated: Block = { ...block, type: type.text, typeRange: type.range, labels: written, body: content.body }
+    return [{ block: generated, scope: child }]
+  })
+}
+
+function iteratorName(expression: Expression | undefined, fallback: string, scope: Scope): string | undefined {
+  if (expression === undefined) return fallback
+  if (expression.kind === 'traversal' && expression.steps.length === 0) return expression.root
+  const detail = 'Dynamic iterator must be a single variable name.'
+  scope.diagnostics.push(error('Invalid dynamic iterator name', detail, expression.range))
+  return undefined
+}
+
+function elementsOfForEach(expression: Expression, scope: Scope): readonly (readonly [Value, Value])[] | undefined {
+  const before = scope.diagnostics.length
+  const given = evaluate(expression, scope)
+  if (scope.diagnostics.length > before) return undefined
+  const wrong = (detail: string) => {
+    scope.diagnostics.push(error(invalidForEach, detail, expression.range))
+    return undefined
+  }
+  if (isPrimitive(given.type)) {
+    return wrong(`Cannot use a ${friendlyName(given.type)} value in for_each. An iterable collection is required.`)
+  }
+  if (isNull(given)) return wrong('Cannot use a null value in for_each.')
+  if (!isKnown(given)) {
+    return wrong('The value is known only when the build runs, but how many blocks there are must be known before.')
+  }
+  const mark = (value: Value) => withMarks(value, given.marks)
+  if (given.type.kind === 'map' || given.type.kind === 'object') {
+    return [...entriesOf(given)].map(([key, value]) => [mark(string(key)), mark(value)])
+  }
+  const isSet = given.type.kind === 'set'
+  return elementsOf(given).map((value, index) => [isSet ? mark(value) : mark(number(index)), mark(value)])
+}
+
+function blockLabels(expression: Expression, scope: Scope): Label[] | undefined {
+  if (expression.kind !== 'tuple') {
+    const detail = 'The labels of a dynamic block must be written as a list of expressions.'
+    scope.diagnostics.push(error('Invalid dynamic block label', detail, expression.range))
+    return undefined
+  }
+  const labels: Label[] = []
+  for (const element of expression.elements) {
+    const label = blockLabel(element, scope)
+    if (label === undefined) return undefined
+    labels.push({ text: label, range: element.range })
+  }
+  return labels
+}
+
+function blockLabel(expression: Expression, scope: Scope): string | undefined {
+  const before = scope.diagnostics.length
+  const given = evaluate(expression, scope)
+  if (scope.diagnostics.length > before) return undefined
+  const wrong = (detail: string) => {
+    scope.diagnostics.push(error('Invalid dynamic block label', detail, expression.range))
+    return undefined
+  }
+  const converted = convert(unmark(given), StringType)
+  if (converted.value === undefined) {
+    return wrong(`Cannot use this value as a dynamic block label: ${converted.problem}.`)
+  }
+  if (isNull(converted.value)) return wrong('Cannot use a null value as a dynamic block label.')
+  if (!isKnown(converted.value)) {
+    return wrong('This value is not yet known. Dynamic block labels must be immediately-known values.')
+  }
+  if (given.marks.size > 0) return wrong('A sensitive value cannot be a label.')
+  return stringOf(converted.value)
+}

@@ -1,0 +1,42 @@
+import { HclDecimal } from './numbers.ts'
+import { unknown, type Value } from './value.ts'
+import { childrenOf, entriesOf, False, Null, number, numberOf, object, string, True, tuple } from './values.ts'
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
+
+/**
+ * Plain JavaScript. A number that has no exact double (beyond 2^53, or with more than 17 digits) becomes its text.
+ * Throws on what is not wholly known; marks are not looked at.
+ */
+export function toJson(value: Value): Json {
+  const { content } = value
+  if (content === unknown) throw new TypeError('an unknown value has no JSON')
+  if (content === null || typeof content === 'string' || typeof content === 'boolean') return content
+  if (value.type.kind === 'number') {
+    const exact = numberOf(value)
+    const double = exact.toNumber()
+    return Number.isFinite(double) && new HclDecimal(double).equals(exact) ? double : exact.toFixed()
+  }
+  if (value.type.kind !== 'map' && value.type.kind !== 'object') return childrenOf(value).map(toJson)
+  // Not an object literal's prototype: a key may be "__proto__".
+  return Object.fromEntries([...entriesOf(value)].map(([key, each]) => [key, toJson(each)]))
+}
+
+/** Objects become objects and arrays tuples, as in HCL's JSON profile. */
+export function fromJson(json: unknown): Value {
+  if (json === null || json === undefined) return Null
+  switch (typeof json) {
+    case 'string':
+      return string(json)
+    case 'number':
+    case 'bigint':
+      return number(json)
+    case 'boolean':
+      return json ? True : False
+    case 'object':
+      if (Array.isArray(json)) return tuple(json.map(fromJson))
+      return object(Object.entries(json).map(([key, each]) => [key, fromJson(each)]))
+    default:
+      throw new TypeError(`no HCL value for a ${typeof json}`)
+  }
+}

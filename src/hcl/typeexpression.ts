@@ -1,0 +1,185 @@
+import { type Diagnostic, error } from '../diagnostics/diagnostic.ts'
+import type { Range } from '../diagnostics/range.ts'
+import type { CallExpression, Expression } from './ast.ts'
+import { convert } from './convert.ts'
+import type { Defaults } from './defaults.ts'
+import { evaluate } from './evaluate.ts'
+import { createScope } from './scope.ts'
+import {
+  BoolType,
+  DynamicType,
+  listOf,
+  mapOf,
+  NumberType,
+  objectOf,
+  StringType,
+  setOf,
+  type Type,
+  tupleOf,
+} from './type.ts'
+import type { Value } from './value.ts'
+
+export interface ParsedType {
+  readonly type: Type
+  /** What `optional(type, default)` says; apply with `applyDefaults` before converting. */
+  readonly defaults: Defaults | undefined
+}
+
+const summary = 'Invalid type specification'
+const keywords: Readonly<Record<string, Type>> = {
+  string: StringType,
+  number: NumberType,
+  bool: BoolType,
+  any: DynamicType,
+}
+const needs: Readonly<Record<string, string>> = {
+  list: 'The list type constructor requires one argument specifying the element type.',
+  set: 'The set type constructor requires one argument specifying the element type.',
+  map: 'The map type constructor requires one argument specifying the element type.',
+  object: 'The object type constructor requires one argument specifying the attribute types and values as a map.',
+  tuple: 'The tuple type constructor requires one argument specifying the element types as a list.',
+}
+
+/** A type constraint: `string`, `list(string)`, `object({ name = string, size = optional(number, 8) })`, `any`. */
+export function parseType(expression: Expression): ParsedType & { readonly diagnostics: readonly Diagnostic[] } {
+  const diagnostics: Diagnostic[] = []
+  return { ...typeOf(expression, diagnostics), diagnostics }
+}
+
+const anything: ParsedType = { type: DynamicType, defaults: undefined }
+
+function typeOf(expression: Expression, diagnostics: Diagnostic[]): ParsedType {
+  const wrong = (detail: string, range: Range = expression.range): ParsedType => {
+    diagnostics.push(error(summary, detail, range))
+    return anything
+  }
+  const keyword = keywordOf(expression)
+  if (keyword !== undefined) {
+    const type = Object.hasOwn(keywords, keyword) ? keywords[keyword] : undefined
+    if (type !== undefined) return { type, defaults: undefined }
+    const need = Object.hasOwn(needs, keyword) ? needs[keyword] : undefined
+    return wrong(need ?? `The keyword "${keyword}" is not a valid type specification.`)
+  }
+  if (expression.kind === 'invalid') return anything
+  if (expression.kind !== 'call') {
+    return wrong(
+      'A type specification is either a primitive type keyword (bool, number, string) or a complex type constructor call, like list(string).',
+    )
+  }
+  const { name, arguments: args } = expression
+  if (Object.hasOwn(keywords, name)) {
+    const what = name === 'any' ? 'Type constraint' : 'Primitive type'
+    return wrong(`${what} keyword "${name}" does not expect arguments.`, argumentsRange(expression))
+  }
+  if (name === 'optional') {
+    return wrong(`Keyword "${name}" is valid only as a modifier for object type attributes.`, expression.nameRange)
+  }
+  const need = Object.hasOwn(needs, name) ? needs[name] : undefined
+  if (need === undefined) return wrong(`Keyword "${name}" is not a valid type constructor.`)
+  const [argument] = args
+  if (argument === undefined || args.length > 1) return wrong(need, args[1]?.range ?? argumentsRange(expression))
+  switch (name) {
+    case 'object':
+      return objectType(argument, diagnostics)
+    case 'tuple':
+      return tupleType(argument, diagnostics)
+    default: {
+      const element = typeOf(argument, diagnostics)
+      const type = name === 'list' ? listOf(element.type) : name === 'set' ? setOf(element.type) : mapOf(element.type)
+      return { type, defaults: element.defaults && { kind: 'elements', element: element.defaults } }
+    }
+  }
+}
+
+function keywordOf(expression: Expression): string | undefined {
+  if (expression.kind === 'traversal' && expression.steps.length === 0) return expression.root
+  if (expression.kind !== 'literal' || typeof expression.value === 'object') {
+    return expression.kind === 'literal' && expression.value === null ? 'null' : undefined
+  }
+  return String(expression.value)
+}
+
+function argumentsRange({ nameRange, range }: CallExpression): Range {
+  return { ...range, start: nameRange.end }
+}
+
+function tupleType(argument: Expression, diagnostics: Diagnostic[]): ParsedType {
+  if (argument.kind !== 'tuple') {
+    diagnostics.push(error(summary, 'Tuple type constructor requires a list of element types.', argument.range))
+    return anything
+  }
+  const elements = argument.elements.map((each) => typeOf(each, diagnostics))
+  const members = new Map<string, Defaults>()
+  for (const [index, { defaults }] of elements.entries()) if (defaults) members.set(String(index), defaults)
+  return {
+    type: tupleOf(elements.map(({ type }) => type)),
+    defaults: members.size === 0 ? undefined : { kind: 'members', values: new Map(), members },
+  }
+}
+
+function objectType(argument: Expression, diagnostics: Diagnostic[]): ParsedType {
+  if (argument.kind !== 'object') {
+    const detail =
+      'Object type constructor requires a map whose keys are attribute names and whose values are the corresponding attribute types.'
+    diagnostics.push(error(summary, detail, argument.range))
+    return anything
+  }
+  const attributes = new Map<string, Type>()
+  const optional = new Set<string>()
+  const values = new Map<string, Value>()
+  const members = new Map<string, Defaults>()
+  for (const { key, value } of argument.items) {
+    const name = keywordOf(key)
+    if (name === undefined) {
+      diagnostics.push(error(summary, 'Object constructor map keys must be attribute names.', key.range))
+      continue
+    }
+    if (attributes.has(name)) {
+      diagnostics.push(error(summary, 'Object constructor map keys must be unique.', key.range))
+      continue
+    }
+    const attribute = attributeType(value, diagnostics)
+    if (attribute === undefined) continue
+    attributes.set(name, attribute.type)
+    if (attribute.optional) optional.add(name)
+    if (attribute.value !== undefined) values.set(name, attribute.value)
+    if (attribute.defaults !== undefined) members.set(name, attribute.defaults)
+  }
+  const hasDefaults = values.size > 0 || members.size > 0
+  return {
+    type: objectOf(attributes, optional),
+    defaults: hasDefaults ? { kind: 'members', values, members } : undefined,
+  }
+}
+
+function attributeType(
+  expression: Expression,
+  diagnostics: Diagnostic[],
+): (ParsedType & { optional: boolean; value: Value | undefined }) | undefined {
+  if (expression.kind !== 'call' || expression.name !== 'optional') {
+    return { ...typeOf(expression, diagnostics), optional: false, value: undefined }
+  }
+  const [type, fallback] = expression.arguments
+  if (type === undefined) {
+    const detail = 'Optional attribute modifier requires the attribute type as its argument.'
+    diagnostics.push(error(summary, detail, argumentsRange(expression)))
+    return undefined
+  }
+  if (expression.arguments.length > 2) {
+    const detail = 'Optional attribute modifier expects at most two arguments: the attribute type, and a default value.'
+    diagnostics.push(error(summary, detail, argumentsRange(expression)))
+  }
+  const parsed = typeOf(type, diagnostics)
+  return { ...parsed, optional: true, value: fallback && defaultValue(fallback, parsed.type, diagnostics) }
+}
+
+function defaultValue(expression: Expression, type: Type, diagnostics: Diagnostic[]): Value | undefined {
+  const before = diagnostics.length
+  const given = evaluate(expression, createScope({ diagnostics }))
+  if (diagnostics.length > before) return undefined
+  const converted = convert(given, type)
+  if (converted.value !== undefined) return converted.value
+  const detail = `This default value is not compatible with the attribute's type constraint: ${converted.problem}.`
+  diagnostics.push(error('Invalid default value for optional attribute', detail, expression.range))
+  return undefined
+}
