@@ -46,6 +46,11 @@ export class Log {
       default:
         break
     }
+    for (const problem of this.lines.problemsOf(event)) {
+      // Where a reader sees it without opening a group.
+      if (problem.severity === 'error') this.closeGroup()
+      this.write(this.lines.problem(problem.severity, printDiagnostic(problem), event.build))
+    }
     this.write(this.lines.of(event))
   }
 

@@ -25,10 +25,7 @@ export class Outputs {
   /** Answers the names of the outputs that the runner will drop at the end of the job, since they hold a secret. */
   update(history: History, builderOf: (build: string) => string): string[] {
     const first = history.builds.find(({ artifact }) => artifact !== undefined)?.artifact
-    const reports = buildReports(history).map((report) => ({
-      ...report,
-      problems: report.problems.map((problem) => this.#masks.secrets.redact(problem)),
-    }))
+    const reports = buildReports(history, this.#masks.secrets)
     if (first !== undefined) {
       this.#put('template-id', String(first.vmid))
       this.#put('template-name', first.name)

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { endOf, startOf } from '../diagnostics/range.ts'
 import type { Outcome } from '../events/event.ts'
 import type { BuildHistory, History } from './history.ts'
+import type { Secrets } from './secrets.ts'
 
 /** One build as programs read it: an element of the output `builds` and of `build --json`. */
 export interface BuildReport {
@@ -20,11 +21,12 @@ export interface BuildReport {
   readonly problems: readonly string[]
 }
 
-export function buildReports(history: History): BuildReport[] {
-  return history.builds.map(buildReport)
+export function buildReports(history: History, secrets: Secrets): BuildReport[] {
+  return history.builds.map((build) => buildReport(build, secrets))
 }
 
-function buildReport({ name, outcome, artifact, startedAt, finishedAt, problems }: BuildHistory): BuildReport {
+function buildReport(build: BuildHistory, secrets: Secrets): BuildReport {
+  const { name, outcome, artifact, startedAt, finishedAt, problems } = build
   return {
     name,
     outcome: outcome ?? 'pending',
@@ -42,7 +44,7 @@ function buildReport({ name, outcome, artifact, startedAt, finishedAt, problems 
     ...(startedAt === undefined || finishedAt === undefined
       ? {}
       : { duration: Math.round((finishedAt - startedAt) / 100) / 10 }),
-    problems: problems.filter(({ severity }) => severity === 'error').map(({ summary }) => summary),
+    problems: problems.filter(({ severity }) => severity === 'error').map(({ summary }) => secrets.redact(summary)),
   }
 }
 

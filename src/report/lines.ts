@@ -23,13 +23,12 @@ export class LineWriter {
     this.#colour = options.colour
   }
 
-  /** Progress, steps and secrets are no lines: each log shows them in its own way. */
+  /** What was said. Problems, progress and steps are shown by each log in its own way. */
   of(event: Event): Line[] {
     switch (event.kind) {
       case 'say':
         return this.headline(event.text, event.build)
       case 'message':
-        return this.detail(event.text, event.build)
       case 'output':
         return this.detail(event.text, event.build)
       case 'build-started':
@@ -38,13 +37,24 @@ export class LineWriter {
       case 'build-finished':
         return this.#finished(event)
       case 'problem':
-        return this.#problems([event.diagnostic], event.build)
       case 'progress':
       case 'secret':
       case 'step-started':
       case 'step-finished':
         return []
     }
+  }
+
+  /** The problems that an event tells of, each once: a build ends with those that were told when they happened. */
+  problemsOf(event: Event): Diagnostic[] {
+    const problems =
+      event.kind === 'problem' ? [event.diagnostic] : event.kind === 'build-finished' ? event.problems : []
+    return problems.filter((problem) => {
+      const key = `${event.build ?? ''}\n${printDiagnostic(problem)}`
+      if (this.#told.has(key)) return false
+      this.#told.add(key)
+      return true
+    })
   }
 
   headline(text: string, build?: string): Line[] {
@@ -78,32 +88,20 @@ export class LineWriter {
     return this.clean(text).map((line) => ({ kind, text: `${prefix}${line}` }))
   }
 
-  /** A problem is told when it happens; what a build ends with may be the same one. */
-  #problems(problems: readonly Diagnostic[], build: string | undefined): Line[] {
-    return problems.flatMap((problem) => {
-      const text = printDiagnostic(problem)
-      const key = `${build ?? ''}\n${text}`
-      if (this.#told.has(key)) return []
-      this.#told.add(key)
-      return this.problem(problem.severity, text, build)
-    })
-  }
-
   #finished(event: Extract<Event, { kind: 'build-finished' }>): Line[] {
-    const { build, outcome, artifact, problems } = event
+    const { build, outcome, artifact } = event
     const started = this.#started.get(build ?? '')
     const after = started === undefined ? '' : ` after ${formatDuration(event.at - started)}`
-    const lines = this.#problems(problems, build)
     switch (outcome) {
       case 'succeeded': {
         const what =
           artifact === undefined ? '' : `: ${artifact.kind} ${artifact.vmid} (${artifact.name}) on ${artifact.node}`
-        return [...lines, ...this.headline(`Build finished${after}${what}`, build)]
+        return this.headline(`Build finished${after}${what}`, build)
       }
       case 'failed':
-        return [...lines, ...this.problem('error', `Build failed${after}`, build)]
+        return this.problem('error', `Build failed${after}`, build)
       case 'cancelled':
-        return [...lines, ...this.problem('error', `Build was cancelled${after}`, build)]
+        return this.problem('error', `Build was cancelled${after}`, build)
     }
   }
 }

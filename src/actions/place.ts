@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { Env } from './env.ts'
+
+/** Where this run of the action keeps its files. All absolute. */
+export interface Place {
+  /** Names this run in the machines' descriptions. */
+  readonly runId: string
+  readonly workspace: string
+  /** Of this run alone. */
+  readonly folder: string
+  readonly downloads: string
+  /**
+   * The embedded Proxmox's data. One for the whole job, so that a step before can put images into its
+   * `storage/local/template/iso`, and a step after can use what this one made.
+   */
+  readonly embeddedData: string
+}
+
+export function placeOf(env: Env): Place {
+  const base = path.join(env['RUNNER_TEMP'] ?? tmpdir(), 'proxmox-template')
+  // Jobs of a matrix share the run's number.
+  const runId = [
+    env['GITHUB_RUN_ID'] ?? 'local',
+    env['GITHUB_RUN_ATTEMPT'] ?? '1',
+    randomBytes(4).toString('hex'),
+  ].join('-')
+  return {
+    runId,
+    workspace: env['GITHUB_WORKSPACE'] ?? process.cwd(),
+    folder: path.join(base, runId),
+    downloads: path.join(base, 'downloads'),
+    embeddedData: path.join(base, 'embedded'),
+  }
+}

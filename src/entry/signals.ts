@@ -1,0 +1,36 @@
+/** How a process ends that is asked to, or that fails where nobody catches it. */
+export interface Ending {
+  /** Milliseconds from the first signal to the end at the latest; undefined: as long as the work takes to stop. */
+  readonly graceMs: number | undefined
+  /** Called before an end that does not wait for the work. */
+  flush(): void
+  /** Tells of an error that nobody caught; Node's own way to tell would not be sanitised. */
+  crash(thrown: unknown): void
+}
+
+/** Runs the work with a signal that SIGINT and SIGTERM abort, and ends the process with the work's exit code. */
+export async function runUntilSignalled(work: (signal: AbortSignal) => Promise<number>, ending: Ending): Promise<void> {
+  const controller = new AbortController()
+  const endNow = () => end(130, () => ending.flush())
+  const onSignal = () => {
+    if (controller.signal.aborted) endNow()
+    controller.abort()
+    if (ending.graceMs !== undefined) setTimeout(endNow, ending.graceMs).unref()
+  }
+  const onCrash = (thrown: unknown) => end(1, () => ending.crash(thrown))
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+  process.on('uncaughtException', onCrash)
+  process.on('unhandledRejection', onCrash)
+  const code = await work(controller.signal)
+  // Connections that are kept alive would hold the process.
+  process.exit(code)
+}
+
+function end(code: number, last: () => void): void {
+  try {
+    last()
+  } finally {
+    process.exit(code)
+  }
+}

@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { embeddedConnection } from '../engine/embedded.ts'
+import type { PlanRequest, Served } from '../engine/product.ts'
+import type { OnError } from '../engine/run.ts'
+import type { ConnectionOverrides } from '../proxmox/overrides.ts'
+
+/** What `build`, `validate` and `plan` have in common, as commander hands it over. */
+export interface TemplateArguments {
+  readonly var: readonly (readonly [name: string, value: string])[]
+  readonly varFile: readonly string[]
+  readonly only: readonly string[]
+  readonly except: readonly string[]
+  readonly json: boolean
+  readonly embedded: boolean
+  readonly data?: string
+  readonly proxmoxUrl?: string
+  readonly proxmoxUsername?: string
+  readonly proxmoxPassword?: string
+  readonly proxmoxToken?: string
+  readonly proxmoxNode?: string
+  readonly proxmoxCa?: string
+  readonly proxmoxFingerprint?: string
+  readonly insecureSkipTlsVerify?: boolean
+}
+
+export interface BuildArguments extends TemplateArguments {
+  readonly force: boolean
+  readonly onError: OnError
+  readonly parallelBuilds: number
+  readonly bootWaitFactor?: number
+  readonly summary?: string
+}
+
+export function addTemplateOptions(command: Command): Command {
+  return command
+    .argument('[template]', 'template file, or folder with *.pkr.hcl files', '.')
+    .addOption(
+      new Option('--var <name=value>', 'set a variable; may be repeated').argParser(variable).default([], 'none'),
+    )
+    .addOption(
+      new Option('--var-file <file>', 'file with variables; may be repeated').argParser(item).default([], 'none'),
+    )
+    .addOption(new Option('--only <names>', 'build only these, separated by commas').argParser(list).default([], 'all'))
+    .addOption(new Option('--except <names>', 'build all but these').argParser(list).default([], 'none'))
+    .option('--json', 'print JSON for programs; the log goes to stderr', false)
+    .option('--embedded', 'use the embedded Proxmox, started in this process', false)
+    .option('--data <folder>', 'where the embedded Proxmox keeps its machines; default: a temporary folder')
+    .option('--proxmox-url <url>', "the API's address: https://pve.example.com:8006/api2/json")
+    .option('--proxmox-username <user>', 'user@realm, or user@realm!token')
+    .option(
+      '--proxmox-password <password>',
+      'better in PROXMOX_PASSWORD, where other users of this machine do not see it',
+    )
+    .option('--proxmox-token <secret>', 'better in PROXMOX_TOKEN')
+    .option('--proxmox-node <node>', 'the node to build on')
+    .option('--proxmox-ca <file>', 'certificate authorities to trust, in PEM form')
+    .option('--proxmox-fingerprint <sha256>', "the server certificate's fingerprint, to be trusted alone")
+    .option('--insecure-skip-tls-verify', 'accept any certificate')
+}
+
+export function addBuildOptions(command: Command): Command {
+  return addTemplateOptions(command)
+    .option('--force', 'replace a machine that has the vm_id of the template', false)
+    .addOption(
+      new Option('--on-error <what>', 'what becomes of the machine of a failed build')
+        .choices(['cleanup', 'abort', 'run-cleanup-provisioner'])
+        .default('cleanup'),
+    )
+    .addOption(new Option('--parallel-builds <number>', 'how many builds at once; 0: all').argParser(count).default(0))
+    .addOption(new Option('--boot-wait-factor <factor>', 'stretch the waits of the boot command').argParser(factor))
+    .option('--summary <file>', 'write a report in Markdown')
+}
+
+/** What the flags say about the connection. Throws InvalidArgumentError where a file can not be read. */
+export function connectionOf(given: TemplateArguments, served: Served | undefined): ConnectionOverrides {
+  if (given.embedded) return embeddedConnection(served, given.proxmoxNode)
+  return {
+    url: given.proxmoxUrl,
+    username: given.proxmoxUsername,
+    password: given.proxmoxPassword,
+    token: given.proxmoxToken,
+    node: given.proxmoxNode,
+    ca: given.proxmoxCa === undefined ? undefined : readCa(given.proxmoxCa),
+    fingerprint: given.proxmoxFingerprint,
+    insecureSkipTlsVerify: given.insecureSkipTlsVerify,
+  }
+}
+
+export function planRequest(template: string, given: TemplateArguments, connection: ConnectionOverrides): PlanRequest {
+  return {
+    template,
+    vars: given.var,
+    varFiles: given.varFile,
+    only: given.only,
+    except: given.except,
+    workingDirectory: process.cwd(),
+    env: process.env,
+    connection,
+  }
+}
+
+function readCa(file: string): string {
+  try {
+    return readFileSync(path.resolve(file), 'utf8')
+  } catch {
+    throw new InvalidArgumentError(`--proxmox-ca: there is no file ${file} that can be read`)
+  }
+}
+
+type Variables = readonly (readonly [string, string])[]
+
+function variable(text: string, before: Variables): Variables {
+  const equals = text.indexOf('=')
+  if (equals <= 0) throw new InvalidArgumentError('It must be of the form name=value.')
+  return [...before, [text.slice(0, equals), text.slice(equals + 1)]]
+}
+
+function item(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text]
+}
+
+function list(text: string, before: readonly string[]): readonly string[] {
+  const names = text.split(',').map((name) => name.trim())
+  return [...before, ...names.filter((name) => name !== '')]
+}
+
+function count(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0.')
+  return Number(text)
+}
+
+function factor(text: string): number {
+  const value = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN
+  if (!(value > 0 && value <= 1000)) throw new InvalidArgumentError('It must be a number above 0 and up to 1000.')
+  return value
+}

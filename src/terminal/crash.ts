@@ -1,0 +1,9 @@
+import { toDiagnostics } from '../diagnostics/errors.ts'
+import { Secrets } from '../report/secrets.ts'
+import { Printer } from './printer.ts'
+import type { Streams } from './streams.ts'
+
+/** Tells of an error that nobody caught. */
+export function tellCrash(thrown: unknown, { err, env }: Streams): void {
+  new Printer(err, env, new Secrets()).diagnostics(toDiagnostics(thrown))
+}

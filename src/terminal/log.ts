@@ -1,0 +1,44 @@
+import type { Event } from '../events/event.ts'
+import type { Line } from '../report/lines.ts'
+import { Heartbeat, type Progress } from '../report/progress.ts'
+import type { Bars } from './bars.ts'
+import type { Printer } from './printer.ts'
+
+const heartbeatMs = 15_000
+
+/** A build's log on a terminal or in a pipe. Problems go to the printer of errors. */
+export class TerminalLog {
+  readonly #printer: Printer
+  readonly #errors: Printer
+  readonly #bars: Bars | undefined
+  readonly #heartbeat = new Heartbeat(heartbeatMs)
+
+  constructor(printer: Printer, errors: Printer, bars: Bars | undefined) {
+    this.#printer = printer
+    this.#errors = errors
+    this.#bars = bars
+  }
+
+  onEvent(event: Event): void {
+    if (event.kind === 'progress') this.#progress(event)
+    for (const problem of this.#printer.lines.problemsOf(event)) this.#errors.diagnostic(problem, event.build)
+    this.write(this.#printer.lines.of(event))
+  }
+
+  write(lines: readonly Line[]): void {
+    // The bars are drawn over the last lines of the screen: only their own way to write keeps both whole.
+    if (this.#bars?.active === true) for (const line of lines) this.#bars.log(this.#printer.render(line))
+    else this.#printer.write(lines)
+  }
+
+  #progress(event: Progress): void {
+    const { lines } = this.#printer
+    if (this.#bars !== undefined) {
+      const build = event.build === undefined ? '' : `${event.build}: `
+      this.#bars.show(event, lines.cleanLine(`${build}${event.label}`))
+      return
+    }
+    const line = this.#heartbeat.beat(event)
+    if (line !== undefined) this.write(lines.detail(line, event.build))
+  }
+}

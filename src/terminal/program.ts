@@ -1,0 +1,60 @@
+import { Command, CommanderError } from 'commander'
+import type { Product } from '../engine/product.ts'
+import { addBuildOptions, addTemplateOptions, type BuildArguments, type TemplateArguments } from './arguments.ts'
+import type { Streams } from './streams.ts'
+
+/** Exit codes: 0 done, 1 the template or the build failed, 2 wrong usage, 130 cancelled. */
+export async function runProgram(
+  product: Product,
+  words: readonly string[],
+  streams: Streams,
+  signal: AbortSignal,
+): Promise<number> {
+  let code = 0
+  const program = new Command('proxmox-template')
+    .description('Builds Proxmox VE templates from Packer files.')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => streams.out.write(text), writeErr: (text) => streams.err.write(text) })
+    .configureHelp({ sortSubcommands: false })
+    .showHelpAfterError('(--help shows all options)')
+
+  // Each command loads what it needs when it is asked for: `validate` has half a second.
+  addBuildOptions(program.command('build').description('build the templates')).action(
+    async (template: string, given: BuildArguments) => {
+      const { build } = await import('./build.ts')
+      code = await build(product, template, given, streams, signal)
+    },
+  )
+  addTemplateOptions(program.command('validate').description('check a template; contacts no server')).action(
+    async (template: string, given: TemplateArguments) => {
+      const { validate } = await import('./validate.ts')
+      code = await validate(product, template, given, streams)
+    },
+  )
+  addTemplateOptions(program.command('plan').description('show what would be built; contacts no server')).action(
+    async (template: string, given: TemplateArguments) => {
+      const { plan } = await import('./plan.ts')
+      code = await plan(product, template, given, streams)
+    },
+  )
+  program
+    .command('serve')
+    .description('run the embedded Proxmox, an API over QEMU machines of this computer')
+    .option('--listen <address:port>', 'where to listen; port 0: a free one', '127.0.0.1:8006')
+    .option('--data <folder>', 'where the machines are kept', './proxmox-data')
+    .action(async (given: { listen: string; data: string }) => {
+      const { serve } = await import('./serve.ts')
+      code = await serve(product, given, streams, signal)
+    })
+
+  try {
+    await program.parseAsync(words, { from: 'user' })
+    return code
+  } catch (thrown) {
+    if (!(thrown instanceof CommanderError)) throw thrown
+    // Commander has told what is wrong, but of arguments that were found wrong later.
+    if (thrown.code === 'commander.invalidArgument' && thrown.message.startsWith('--'))
+      streams.err.write(`error: ${thrown.message}\n`)
+    return thrown.exitCode === 0 ? 0 : 2
+  }
+}

@@ -1,0 +1,15 @@
+import type { WriteStream } from 'node:tty'
+
+export type Stream = NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY' | 'columns'>>
+
+/** Where the command line writes; nothing in this room takes the process's own. */
+export interface Streams {
+  readonly out: Stream
+  readonly err: Stream
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** Colours only where somebody looks, and not where they are unwanted (no-color.org). */
+export function wantsColour(stream: Stream, env: Streams['env']): boolean {
+  return stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb'
+}
