@@ -1,6 +1,7 @@
 import type { PeerCertificate, TLSSocket } from 'node:tls'
 import * as tls from 'node:tls'
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts'
+import { trustedContext } from '../net/ca.ts'
 
 /** Whom to believe to be the server. At most one of `fingerprint` and `insecure` has a meaning; the pin is stricter. */
 export interface Trust {
@@ -60,13 +61,9 @@ export function checkTrust(trust: Trust): readonly Diagnostic[] {
 }
 
 /** What to give to tls.connect. The verdict is `verify`'s: Node would refuse without telling which certificate it saw. */
-export function tlsOptions(trust: Trust): tls.SecureContextOptions & { rejectUnauthorized: false } {
+export function tlsOptions(trust: Trust): { rejectUnauthorized: false; secureContext?: tls.SecureContext } {
   if (trust.insecure === true || trust.fingerprint !== undefined) return { rejectUnauthorized: false }
-  const ca = [...tls.getCACertificates('default'), ...tls.getCACertificates('system')]
-  if (trust.ca !== undefined) ca.push(trust.ca)
-  // One context for all connections: reading some hundred certificates for each of them costs 20 ms.
-  const secureContext = tls.createSecureContext({ ca: [...new Set(ca)] })
-  return { rejectUnauthorized: false, secureContext } as ReturnType<typeof tlsOptions>
+  return { rejectUnauthorized: false, secureContext: trustedContext(trust.ca) }
 }
 
 /** Undefined: trusted. Must be asked before the first byte of a request is sent. */

@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto'
+import { mkdir, rm, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Dispatcher } from 'undici'
+import { Cancelled, ExternalError } from '../diagnostics/errors.ts'
+import { type Clock, systemClock } from '../time/clock.ts'
+import type { IsoCache } from './cache.ts'
+import type { Checksum } from './checksum.ts'
+import { withFileLock } from './filelock.ts'
+import { hashFile } from './hash.ts'
+import { type HttpSource, openHttp } from './http.ts'
+import { mismatch, transfer } from './transfer.ts'
+
+export interface DownloadOptions {
+  /** http(s) and file addresses and local paths; the next one is tried when one fails. */
+  readonly urls: readonly string[]
+  /** Undefined: whatever comes is taken. */
+  readonly checksum: Checksum | undefined
+  readonly cacheDir: string
+  /** Local paths are relative to it. */
+  readonly workingDirectory: string
+  /** For the proxy variables. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined
+  /** Instead of one made from `env`. */
+  readonly dispatcher?: Dispatcher | undefined
+  readonly cache?: IsoCache | undefined
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((done: number, total: number | undefined) => void) | undefined
+  /** What is worth telling: a cached file is used, an address failed. */
+  readonly onMessage?: ((text: string) => void) | undefined
+  readonly clock?: Clock | undefined
+}
+
+export interface Downloaded {
+  /** Absolute. A local source without need of a copy is answered in its own place. */
+  readonly path: string
+  /** Bytes. */
+  readonly size: number
+  /** The file's name in the address that it came from: `debian-12.iso`. */
+  readonly name: string
+  readonly url: string
+}
+
+/**
+ * A verified local file for the first address that gives one. Kept in `cacheDir` by checksum (by address without one,
+ * and then asked for again each time); a broken-off download goes on where it stopped. Rejects with ExternalError that tells
+ * what went wrong with each address, or Cancelled.
+ */
+export async function download(options: DownloadOptions): Promise<Downloaded> {
+  const failures: string[] = []
+  for (const url of options.urls) {
+    try {
+      const local = localPath(url, options.workingDirectory)
+      return local === undefined ? await remote(url, options) : await fromDisk(local, url, options)
+    } catch (thrown) {
+      if (thrown instanceof Cancelled) throw thrown
+      if (options.signal?.aborted === true) throw new Cancelled(undefined, { cause: thrown })
+      if (!(thrown instanceof ExternalError)) throw thrown
+      const text = thrown.detail === undefined ? thrown.message : `${thrown.message}. ${thrown.detail}`
+      failures.push(options.urls.length === 1 ? text : `${url}: ${text}`)
+      if (url !== options.urls.at(-1)) options.onMessage?.(`${thrown.message}; trying the next address`)
+    }
+  }
+  throw new ExternalError(
+    options.urls.length === 1 ? `${options.urls[0]} could not be downloaded` : 'No address gave a usable file',
+    failures.join('\n'),
+  )
+}
+
+/** The key of a file in the cache beyond this machine, and in `cacheDir`. */
+export function cacheKey(checksum: Checksum): string {
+  return `${checksum.algorithm}-${checksum.digest}`
+}
+
+async function fromDisk(
+  path: string,
+  url: string,
+  { checksum, signal, onProgress }: DownloadOptions,
+): Promise<Downloaded> {
+  const status = await stat(path).catch(() => undefined)
+  if (status === undefined || !status.isFile())
+    throw new ExternalError(`There is no file ${path}`, 'Relative paths are relative to the working directory.')
+  if (checksum !== undefined) {
+    const digest = await hashFile(path, checksum.algorithm, { signal, onProgress })
+    if (digest !== checksum.digest) throw mismatch(path, checksum, digest)
+  }
+  return { path, size: status.size, name: fileName(url), url }
+}
+
+async function remote(url: string, options: DownloadOptions): Promise<Downloaded> {
+  const { checksum, cacheDir, signal, onMessage } = options
+  const clock = options.clock ?? systemClock
+  await mkdir(cacheDir, { recursive: true })
+  const key = checksum === undefined ? `url-${createHash('sha256').update(url).digest('hex')}` : cacheKey(checksum)
+  const path = resolve(join(cacheDir, `${key}${extension(url)}`))
+  const onWait = () => onMessage?.(`Another build is downloading ${fileName(url)}; waiting for it`)
+  return withFileLock(`${path}.lock`, { clock, signal, onWait }, async () => {
+    if (checksum !== undefined && (await cached(path, checksum, options)))
+      return { path, size: (await stat(path)).size, name: fileName(url), url }
+    const source: HttpSource = openHttp(url, options)
+    try {
+      await transfer({ source, url, path, checksum, clock, ...options })
+    } finally {
+      await source.close()
+    }
+    if (checksum !== undefined) await saveQuietly(options.cache, cacheKey(checksum), path, onMessage)
+    return { path, size: (await stat(path)).size, name: fileName(url), url }
+  })
+}
+
+/** Is a good file there, on this machine or in the cache beyond it? A bad one is removed. */
+async function cached(path: string, checksum: Checksum, options: DownloadOptions): Promise<boolean> {
+  if (await isGood(path, checksum, options)) {
+    options.onMessage?.(`Using ${path}, downloaded before`)
+    return true
+  }
+  if (options.cache === undefined) return false
+  try {
+    if (!(await options.cache.restore(cacheKey(checksum), path))) return false
+  } catch (cause) {
+    options.onMessage?.(`The cache could not be read: ${(cause as Error).message}`)
+    await rm(path, { force: true })
+    return false
+  }
+  const good = await isGood(path, checksum, options)
+  if (good) options.onMessage?.('Using the file from the cache')
+  return good
+}
+
+async function isGood(path: string, checksum: Checksum, { signal, onMessage }: DownloadOptions): Promise<boolean> {
+  if ((await stat(path).catch(() => undefined)) === undefined) return false
+  if ((await hashFile(path, checksum.algorithm, { signal })) === checksum.digest) return true
+  onMessage?.(`${path} is damaged; downloading it again`)
+  await rm(path, { force: true })
+  return false
+}
+
+async function saveQuietly(
+  cache: IsoCache | undefined,
+  key: string,
+  path: string,
+  onMessage: DownloadOptions['onMessage'],
+): Promise<void> {
+  try {
+    await cache?.save(key, path)
+  } catch (cause) {
+    onMessage?.(`The file could not be put into the cache: ${(cause as Error).message}`)
+  }
+}
+
+function localPath(url: string, workingDirectory: string): string | undefined {
+  if (/^https?:\/\//i.test(url)) return undefined
+  if (/^file:\/\//i.test(url)) {
+    // Packer's users write file://./relative too, which is no valid address of a file.
+    const rest = url.slice('file://'.length)
+    return rest.startsWith('/') ? fileURLToPath(url) : resolve(workingDirectory, rest)
+  }
+  if (/^[a-z][a-z0-9+.-]*::?\/\//i.test(url))
+    throw new ExternalError(
+      `"${url}" can not be downloaded`,
+      'Only http://, https:// and file:// addresses and local paths are supported.',
+    )
+  return resolve(workingDirectory, url)
+}
+
+/** The last segment of the address without its query. */
+function fileName(url: string): string {
+  const path = /^https?:/i.test(url) ? (URL.parse(url)?.pathname ?? url) : url
+  const name = path.replace(/\/+$/, '').split(/[/\\]/).at(-1) ?? ''
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
+  }
+}
+
+function extension(url: string): string {
+  return /\.[a-z0-9]{1,8}$/i.exec(fileName(url))?.[0].toLowerCase() ?? ''
+}

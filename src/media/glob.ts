@@ -1,0 +1,38 @@
+import { readdir } from 'node:fs/promises'
+import { isAbsolute, join, resolve } from 'node:path'
+import picomatch from 'picomatch'
+
+export function isGlob(path: string): boolean {
+  return /[*?[]/.test(path)
+}
+
+/**
+ * The paths that fit a pattern, sorted, as Go's filepath.Glob finds them: `*` never crosses a slash and matches names
+ * with a leading dot too. Relative patterns give relative paths. A folder that can not be read matches nothing.
+ */
+export async function expandGlob(pattern: string, workingDirectory: string): Promise<string[]> {
+  const absolute = isAbsolute(pattern)
+  let found = [absolute ? '/' : '']
+  for (const segment of pattern.split('/').filter((one) => one !== '')) {
+    const next: string[] = []
+    for (const folder of found) {
+      if (isGlob(segment)) next.push(...(await matching(folder, segment, workingDirectory)))
+      else next.push(join(folder, segment))
+    }
+    found = next
+  }
+  return found
+}
+
+async function matching(folder: string, segment: string, workingDirectory: string): Promise<string[]> {
+  const fits = picomatch(segment, { dot: true, nobrace: true, noextglob: true, noglobstar: true, nonegate: true })
+  try {
+    const names = await readdir(resolve(workingDirectory, folder))
+    return names
+      .filter((name) => fits(name))
+      .sort()
+      .map((name) => join(folder, name))
+  } catch {
+    return []
+  }
+}
