@@ -4,7 +4,8 @@ import type { Artifact } from '../events/artifact.ts'
 import type { EventBody } from '../events/event.ts'
 import type { CloseReason, JournalEntry, JournalSubject } from '../events/journal.ts'
 import type { IsoCache } from '../media/cache.ts'
-import type { Component } from '../options/component.ts'
+import type { GoFunctions } from '../gotemplate/function.ts'
+import type { Component, OptionPlaces } from '../options/component.ts'
 import type { LateValues } from '../packer/plan.ts'
 
 /** A source's type: how a machine is made and what becomes of it. */
@@ -34,6 +35,10 @@ export interface BuildContext {
   readonly builderType: string
   /** Stands in the description of every machine of this build until it is finished. */
   readonly mark: string
+  /** Where the options stand in the template, for errors that only the server can find. */
+  readonly places: OptionPlaces
+  /** Packer's functions for `{{ ... }}` in options rendered at run time. */
+  readonly goFunctions: GoFunctions
   readonly signal: AbortSignal
   readonly workingDirectory: string
   readonly env: Readonly<Record<string, string | undefined>>

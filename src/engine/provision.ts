@@ -4,7 +4,7 @@ import { Cancelled, GuestError, TemplateError } from '../diagnostics/errors.ts'
 import type { LateValues, PlannedBuild, PlannedStep } from '../packer/plan.ts'
 import type { ProvisionContext, Provisioner } from '../provisioners/provisioner.ts'
 import type { EventBody } from '../events/event.ts'
-import { pause } from '../time/pause.ts'
+import { systemClock } from '../time/clock.ts'
 import type { RunSetup } from './run.ts'
 
 /** Runs one provisioner with Packer's meta-arguments: pause_before, timeout, max_retries. */
@@ -23,7 +23,7 @@ export async function runProvisioner(
   try {
     if (step.pauseBefore > 0) {
       emit({ kind: 'say', text: `Pausing ${step.pauseBefore / 1000}s before the next provisioner...` })
-      await pause(step.pauseBefore, setup.signal)
+      await systemClock.sleep(step.pauseBefore, setup.signal)
     }
     const { options, secrets } = step.resolve(guest.late)
     for (const text of secrets) emit({ kind: 'secret', text })

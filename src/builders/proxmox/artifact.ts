@@ -1,0 +1,11 @@
+import type { Artifact } from '../../events/artifact.ts'
+import { drivesOf } from '../../proxmox/drive.ts'
+import type { Vm, VmConfig } from './vm.ts'
+
+/** What the user gets, from the machine's own configuration. */
+export function artifactOf(kind: Artifact['kind'], vm: Vm, config: VmConfig): Artifact {
+  const disks = [...drivesOf(config)]
+    .filter(([key, drive]) => !drive.cdrom && !key.startsWith('unused'))
+    .map(([key, { file, size }]) => ({ key, volid: file, size }))
+  return { kind, vmid: vm.vmid, name: String(config['name'] ?? ''), node: vm.node, uiUrl: vm.client.uiUrl(vm.vmid), disks }
+}

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto'
+import type { Artifact } from '../../events/artifact.ts'
+import type { OptionPath } from '../../options/component.ts'
+import type { LateValues } from '../../packer/plan.ts'
+import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
+import type { BuildContext, CloseEntry } from '../builder.ts'
+import { paceOf } from './acceleration.ts'
+import { type Answers, serveAnswers } from './answers.ts'
+import { artifactOf } from './artifact.ts'
+import { connect } from './connect.ts'
+import { createMachine } from './createmachine.ts'
+import { type Creation, planCreation } from './creation.ts'
+import { finalize, removeCloudInit } from './finalize.ts'
+import { connectGuest, type Guest } from './guest.ts'
+import { type Media, prepareMedia } from './media.ts'
+import type { CommonOptions } from './options/common.ts'
+import type { IsoBlock } from './options/iso.ts'
+import { preflight } from './preflight.ts'
+import { findReplaced, removeReplaced } from './replace.ts'
+import { sessionOf } from './session.ts'
+import { typeBoot } from './type.ts'
+import type { Vm } from './vm.ts'
+
+/** Seconds that a guest gets to shut down; many need more than the server's own 60. */
+const shutdownTimeout = 300
+
+const runUuid = randomUUID()
+
+/** From an installer's ISO image to a template. */
+export async function buildMachine(
+  options: CommonOptions,
+  isos: readonly IsoBlock[],
+  isoPath: (index: number) => OptionPath,
+  overrides: ConnectionOverrides,
+  context: BuildContext,
+): Promise<void> {
+  await using stack = new AsyncDisposableStack()
+  const creation = planCreation(options, isos)
+
+  const session = await context.step('Connecting to Proxmox VE', async () => {
+    const client = await connect(options, overrides, context)
+    stack.defer(() => client.close())
+    for (const text of client.secrets()) context.emit({ kind: 'secret', text })
+    context.message(`Proxmox VE ${client.version.text} as ${client.identity}`)
+    const opened = sessionOf(client, options.node ?? '', context)
+    await preflight(options, isos, isoPath, opened, context)
+    return opened
+  })
+
+  const replaced = context.force ? await findReplaced(options, session) : undefined
+  const media = await prepareMedia(isos, isoPath, session, context)
+
+  // A fixed ID is free only when the old template is gone; without one the old template stays until the new one is there.
+  if (replaced !== undefined && options.vm_id !== 0) await removeReplaced(replaced, context)
+  const { vm, close } = await context.step('Creating VM', () => createMachine(options, creation, media.volids, session, context))
+  await context.step('Starting VM', () => vm.start())
+
+  const answers = await serveAnswers(options, session, context)
+  stack.defer(() => answers.close())
+  if (options.boot_command.length > 0) {
+    await context.step('Typing the boot command', async () => typeBoot(options, vm, answers, await paceOf(options, session, context), context))
+  }
+
+  const guest = await connectGuest(options, vm, context)
+  stack.defer(() => guest.communicator.close())
+  await context.provision(guest.communicator, lateValues(options, vm, answers, guest))
+  await guest.removeTemporaryKey()
+  await guest.communicator.close()
+
+  await finish(options, isos, creation, vm, { close, media }, context)
+  if (replaced !== undefined && options.vm_id === 0) await removeReplaced(replaced, context)
+}
+
+/** What the journal holds open: the machine and the uploaded images. */
+interface Held {
+  readonly close: CloseEntry
+  readonly media: Media
+}
+
+async function finish(options: CommonOptions, isos: readonly IsoBlock[], creation: Creation, vm: Vm, held: Held, context: BuildContext): Promise<void> {
+  await removeCloudInit(vm)
+  await context.step('Stopping VM', () => shutDown(vm, context))
+  const kind = options.skip_convert_to_template ? 'vm' : 'template'
+  if (kind === 'template') {
+    await context.step('Converting VM to template', async () => {
+      const result = await vm.convertToTemplate()
+      for (const text of result?.warnings ?? []) context.warn('Proxmox VE warns about the conversion', text)
+    })
+  }
+  try {
+    await context.step('Finalizing', () => finalize(options, isos, creation, vm))
+    if (kind === 'vm') await vm.start()
+  } catch (thrown) {
+    // Twenty minutes of work are in it, and what is missing can be set by hand.
+    if (!context.signal.aborted) await handOver(kind, vm, held, context)
+    throw thrown
+  }
+  await held.media.release()
+  await handOver(kind, vm, held, context)
+}
+
+async function handOver(kind: Artifact['kind'], vm: Vm, { close, media }: Held, context: BuildContext): Promise<void> {
+  const config = (await vm.config()) ?? {}
+  close('handed-over')
+  media.keep()
+  const artifact = artifactOf(kind, vm, config)
+  context.onArtifact(artifact)
+  context.say(`A ${kind === 'vm' ? 'VM' : 'template'} was created: ${artifact.vmid}`)
+}
+
+async function shutDown(vm: Vm, context: BuildContext): Promise<void> {
+  if ((await vm.status()) === 'stopped') {
+    context.message('The guest has shut down by itself')
+    return
+  }
+  await vm.shutdown(shutdownTimeout)
+}
+
+/** Packer's `build.*` accessors. */
+function lateValues(options: CommonOptions, vm: Vm, answers: Answers, { host, keyPair }: Guest): LateValues {
+  const none = (name: string) => `ERR_${name}_NOT_IMPLEMENTED_BY_BUILDER`
+  const isSsh = options.communicator === 'ssh'
+  return {
+    ID: vm.vmid,
+    Host: host,
+    Port: isSsh ? options.ssh_port : 0,
+    User: isSsh ? options.ssh_username : '',
+    Password: isSsh ? options.ssh_password : '',
+    ConnType: options.communicator,
+    PackerRunUUID: runUuid,
+    PackerHTTPIP: answers.ip ?? none('HTTP_IP'),
+    PackerHTTPPort: answers.ip === undefined ? none('HTTP_PORT') : String(answers.port),
+    PackerHTTPAddr: answers.ip === undefined ? none('HTTP_ADDR') : `${answers.ip}:${answers.port}`,
+    SSHPublicKey: keyPair?.publicKey ?? '',
+    SSHPrivateKey: keyPair?.privateKey ?? '',
+    SSHPrivateKeyFile: options.ssh_private_key_file,
+    SSHAgentAuth: String(options.ssh_agent_auth),
+    WinRMPassword: '',
+  }
+}

@@ -1,0 +1,71 @@
+import { randomInt } from 'node:crypto'
+import type { CloseEntry } from '../builder.ts'
+import { ProxmoxError } from '../../proxmox/error.ts'
+import { systemClock } from '../../time/clock.ts'
+import type { BuildContext } from '../builder.ts'
+import { createParameters } from './create.ts'
+import { buildDescription, type Creation } from './creation.ts'
+import type { CommonOptions } from './options/common.ts'
+import type { Session } from './session.ts'
+import { Vm } from './vm.ts'
+
+/** On every machine until it is finished, so that a person and the reaper see whose it is. */
+export const ephemeralTag = 'proxmox-template-build'
+
+const attempts = 10
+
+/**
+ * Creates the machine, with a free ID where the template names none. Another client may take that ID between the
+ * question and the call: then the next one is tried, after a pause that differs from the other's.
+ */
+export async function createMachine(
+  options: CommonOptions,
+  creation: Creation,
+  isoVolids: readonly string[],
+  session: Session,
+  context: BuildContext,
+): Promise<{ readonly vm: Vm; readonly close: CloseEntry }> {
+  for (let attempt = 1; ; attempt++) {
+    const vmid = options.vm_id === 0 ? await nextId(session) : options.vm_id
+    const vm = new Vm(session.client, session.node, vmid, session.task)
+    const close = context.record({ kind: 'vm', vmid, mark: context.mark }, session.place)
+    try {
+      await vm.create(parametersFor(options, creation, isoVolids, vmid, context), context.mark)
+    } catch (thrown) {
+      const taken = thrown instanceof ProxmoxError && /already exists|file exists/i.test(thrown.reason)
+      if (!taken) throw thrown
+      // Not ours: nothing to remove.
+      close('gone')
+      if (options.vm_id !== 0) throw explained(thrown, vmid)
+      if (attempt === attempts) throw thrown
+      context.message(`ID ${vmid} was taken by somebody else meanwhile`)
+      await systemClock.sleep(randomInt(100, 1500), context.signal)
+      continue
+    }
+    context.message(`Created virtual machine ${vmid}`)
+    for (const { disk, size } of creation.resizes) await vm.resize(disk, size)
+    return { vm, close }
+  }
+}
+
+async function nextId({ client }: Session): Promise<number> {
+  return Number(await client.api.cluster.nextid.$get())
+}
+
+function parametersFor(options: CommonOptions, creation: Creation, isoVolids: readonly string[], vmid: number, context: BuildContext) {
+  return createParameters({
+    options,
+    vmid,
+    numericVmid: vmid,
+    name: options.vm_name,
+    description: buildDescription(context.mark),
+    tags: [...options.tags.split(';').filter((tag) => tag !== ''), ephemeralTag].join(';'),
+    slots: creation.slots,
+    isoVolids,
+  })
+}
+
+function explained(thrown: ProxmoxError, vmid: number): ProxmoxError {
+  const hint = `Virtual machine ${vmid} exists. Choose another vm_id, leave it out, or set force to replace a template of that ID.`
+  return new ProxmoxError({ ...thrown.failure, hint })
+}

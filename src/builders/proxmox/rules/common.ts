@@ -1,0 +1,25 @@
+import { resolveCommunicator } from '../../../communicators/rules.ts'
+import type { RuleContext } from '../../../options/component.ts'
+import type { ConnectionOverrides } from '../../../proxmox/overrides.ts'
+import type { CommonOptions } from '../options/common.ts'
+import { checkBoot, checkHttp } from './boot.ts'
+import { resolveConnection } from './connection.ts'
+import { checkDevices } from './devices.ts'
+import { resolveHardware } from './hardware.ts'
+import { checkIdentity } from './identity.ts'
+import { resolveIso } from './iso.ts'
+
+/** The rules of everything that the Proxmox builders have in common, and the options that follow from others. */
+export function resolveCommon(options: CommonOptions, overrides: ConnectionOverrides, context: RuleContext): CommonOptions {
+  checkIdentity(options, context)
+  checkDevices(options, context)
+  checkBoot(options, context)
+  checkHttp(options, context)
+  return {
+    ...resolveCommunicator(resolveHardware(options, context), context),
+    ...resolveConnection(options, overrides, context),
+    additional_iso_files: options.additional_iso_files.map((iso, index) =>
+      resolveIso(iso, ['additional_iso_files', index], `additional_iso ${index}`, context),
+    ),
+  }
+}

@@ -1,0 +1,45 @@
+import { planBootCommand } from '../../boot/keystrokes.ts'
+import { keyIntervalOf, parseBootWait, typeBootCommand } from '../../boot/typing.ts'
+import { TemplateError } from '../../diagnostics/errors.ts'
+import { renderGoTemplate } from '../../gotemplate/render.ts'
+import { systemClock } from '../../time/clock.ts'
+import { parseDuration } from '../../time/duration.ts'
+import type { BuildContext } from '../builder.ts'
+import { emulatedKeyInterval, type Pace } from './acceleration.ts'
+import type { Answers } from './answers.ts'
+import type { CommonOptions } from './options/common.ts'
+import type { Vm } from './vm.ts'
+
+/** Waits for the boot loader and types the boot command on the machine's console. */
+export async function typeBoot(options: CommonOptions, vm: Vm, answers: Answers, pace: Pace, context: BuildContext): Promise<void> {
+  const { keystrokes, problems } = planBootCommand(options.boot_command.map((part, index) => render(part, index, answers, context)))
+  const errors = problems.filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) throw new TemplateError(errors.map(({ summary, detail }) => ({ severity: 'error', summary, detail })))
+
+  const first = (parseBootWait(options.boot_wait) ?? 0) * pace.factor
+  if (first > 0) {
+    context.message(`Waiting ${Math.round(first / 100) / 10}s for boot`)
+    await systemClock.sleep(first, context.signal)
+  }
+  const interval = keyIntervalOf(options.boot_key_interval, context.env)
+  const asked = 'milliseconds' in interval ? interval.milliseconds : 5
+  context.message('Typing the boot command')
+  await typeBootCommand({
+    keystrokes,
+    send: (keys) => vm.sendKey(keys),
+    keyInterval: pace.emulated ? Math.max(asked, emulatedKeyInterval) : asked,
+    groupInterval: parseDuration(options.boot_keygroup_interval === '' ? '0s' : options.boot_keygroup_interval) ?? 0,
+    waitFactor: pace.factor,
+    signal: context.signal,
+  })
+}
+
+function render(part: string, index: number, { ip, port }: Answers, { goFunctions, places }: BuildContext): string {
+  const rendered = renderGoTemplate(part, {
+    data: { HTTPIP: ip ?? '', HTTPPort: port },
+    functions: goFunctions,
+    range: places.at(['boot_command', index]),
+  })
+  if (rendered.kind === 'text') return rendered.text
+  throw new TemplateError(rendered.kind === 'failed' ? rendered.diagnostics : [])
+}
