@@ -1,0 +1,34 @@
+import type { Builder } from '../builders/builder.ts'
+import { buildersWith } from '../builders/registry.ts'
+import type { Component } from '../options/component.ts'
+import type { Components } from '../packer/components.ts'
+import { postProcessors } from '../postprocessors/registry.ts'
+import type { Provisioner } from '../provisioners/provisioner.ts'
+import { provisioners } from '../provisioners/registry.ts'
+import type { ConnectionOverrides } from '../proxmox/overrides.ts'
+
+/** Packer plug-ins whose work is done here. */
+const plugins = ['proxmox']
+
+/** All components by every name they answer to, for planning and for running. */
+export interface ComponentSet extends Components {
+  builder(type: string): Builder | undefined
+  provisioner(type: string): Provisioner | undefined
+}
+
+export function componentsWith(overrides: ConnectionOverrides): ComponentSet {
+  const builders = byName(buildersWith(overrides))
+  const steps = byName(provisioners)
+  const last = byName(postProcessors)
+  return {
+    builder: (type) => builders.get(type),
+    provisioner: (type) => steps.get(type),
+    postProcessor: (type) => last.get(type),
+    names: { builders: [...builders.keys()], provisioners: [...steps.keys()], postProcessors: [...last.keys()] },
+    plugins,
+  }
+}
+
+function byName<One extends Component>(components: readonly One[]): ReadonlyMap<string, One> {
+  return new Map(components.flatMap((component) => [component.type, ...(component.aliases ?? [])].map((name) => [name, component])))
+}
