@@ -3,8 +3,8 @@ import type { Readable, Writable } from 'node:stream'
 /** All that a provisioner knows of the guest. */
 export interface Communicator {
   /**
-   * Runs a command line in the guest's shell and streams its output by line.
-   * Rejects with GuestError when the connection breaks (`disconnected`), with Cancelled when aborted.
+   * Runs a command line in the guest's shell and streams its output by line. A connection that breaks while it runs
+   * is a result (`disconnected`); rejects with GuestError when it can not be started, with Cancelled when aborted.
    */
   exec(command: string, options: ExecOptions): Promise<ExecResult>
   /** Creates or overwrites a file. `mode` is octal permissions, default 0o644. */
@@ -35,6 +35,8 @@ export interface ExecResult {
 export interface TransferOptions {
   readonly signal: AbortSignal
   readonly mode?: number | undefined
+  /** Bytes of an upload's content, where they are known: it need not be kept aside to count them. */
+  readonly size?: number | undefined
   /** Bytes so far, and of how many where that is known. */
   readonly onProgress?: ((done: number, total: number | undefined) => void) | undefined
 }

@@ -1,0 +1,44 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { GuestError } from '../diagnostics/errors.ts'
+
+/** A folder of this machine with all that is in it. Symbolic links are followed, as in Packer. */
+export interface LocalFolder {
+  readonly name: string
+  readonly mode: number
+  readonly folders: readonly LocalFolder[]
+  readonly files: readonly LocalFile[]
+  /** Bytes of all files. */
+  readonly size: number
+}
+
+export interface LocalFile {
+  readonly name: string
+  readonly path: string
+  readonly mode: number
+  readonly size: number
+}
+
+export async function readFolder(path: string, name: string, above: readonly string[] = []): Promise<LocalFolder> {
+  const info = await stat(path)
+  const identity = `${info.dev}:${info.ino}`
+  if (above.includes(identity)) throw new GuestError(`${path} can not be uploaded: a symbolic link leads back into it`)
+  const folders: LocalFolder[] = []
+  const files: LocalFile[] = []
+  for (const entry of (await readdir(path)).sort()) {
+    const child = join(path, entry)
+    const childInfo = await stat(child).catch((cause: unknown) => {
+      throw new GuestError(
+        `${child} can not be uploaded: it can not be read, or is a broken symbolic link`,
+        undefined,
+        { cause },
+      )
+    })
+    if (childInfo.isDirectory()) folders.push(await readFolder(child, entry, [...above, identity]))
+    else if (childInfo.isFile())
+      files.push({ name: entry, path: child, mode: childInfo.mode & 0o777, size: childInfo.size })
+    else throw new GuestError(`${child} can not be uploaded: it is neither a file nor a folder`)
+  }
+  const size = [...folders, ...files].reduce((sum, child) => sum + child.size, 0)
+  return { name, mode: info.mode & 0o777, folders, files, size }
+}

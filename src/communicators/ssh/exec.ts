@@ -1,0 +1,29 @@
+import type { Client } from 'ssh2'
+import { Cancelled } from '../../diagnostics/errors.ts'
+import type { ExecOptions, ExecResult } from '../communicator.ts'
+import { splitLines } from '../lines.ts'
+import { openSession } from './session.ts'
+
+/** Runs a command to its end. Throws NoChannel where it could not start, and Cancelled. */
+export async function execOn(client: Client, command: string, pty: boolean, options: ExecOptions): Promise<ExecResult> {
+  const { signal, onOutput, stdin } = options
+  const { channel, closed } = await openSession(client, command, { pty, signal })
+  const stdout = splitLines((line) => onOutput('stdout', line))
+  const stderr = splitLines((line) => onOutput('stderr', line))
+  channel.on('data', (chunk: Buffer) => stdout.write(chunk))
+  channel.stderr.on('data', (chunk: Buffer) => stderr.write(chunk))
+  if (stdin === undefined) channel.end()
+  // A command may end without having read all of its input.
+  else stdin.on('error', () => channel.end()).pipe(channel)
+
+  const exit = await closed
+  stdin?.unpipe(channel)
+  stdout.end()
+  stderr.end()
+  if (signal.aborted) throw new Cancelled()
+  return {
+    exitCode: exit.code,
+    signal: exit.signal,
+    disconnected: exit.code === undefined && exit.signal === undefined,
+  }
+}

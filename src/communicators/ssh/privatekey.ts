@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import ssh2, { type ParsedKey } from 'ssh2'
+
+/** The absolute path of a key file as the template names it. */
+export function privateKeyFile(
+  path: string,
+  {
+    workingDirectory,
+    env,
+  }: { readonly workingDirectory: string; readonly env: Readonly<Record<string, string | undefined>> },
+): string {
+  const home = env['HOME'] || homedir()
+  return path === '~' || path.startsWith('~/') ? join(home, path.slice(1)) : resolve(workingDirectory, path)
+}
+
+export type ReadKey =
+  | { readonly key: ParsedKey; readonly text: string; readonly problem?: undefined }
+  | { readonly problem: { readonly summary: string; readonly detail?: string } }
+
+/** Reads a private key in PEM or OpenSSH's format. */
+export function readPrivateKey(path: string): ReadKey {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (thrown) {
+    const { code, message } = thrown as NodeJS.ErrnoException
+    return { problem: { summary: code === 'ENOENT' ? `there is no file ${path}` : message } }
+  }
+  return parsePrivateKey(text, path)
+}
+
+export function parsePrivateKey(text: string, name: string): ReadKey {
+  const parsed = ssh2.utils.parseKey(text)
+  // Newer formats can hold several keys; ssh2 then answers a list.
+  const key = Array.isArray(parsed) ? (parsed[0] as ParsedKey | Error) : parsed
+  if (!(key instanceof Error)) {
+    if (key.isPrivateKey()) return { key, text }
+    return {
+      problem: { summary: `${name} holds a public key`, detail: 'Name the private key, the file without .pub.' },
+    }
+  }
+  if (/passphrase|encrypted/i.test(key.message)) {
+    const detail = 'Use a key without a passphrase, or load it into an SSH agent and set ssh_agent_auth.'
+    return { problem: { summary: `${name} is encrypted`, detail } }
+  }
+  const detail = `It is no private key in PEM or OpenSSH format: ${key.message}.`
+  return { problem: { summary: `${name} can not be read as a key`, detail } }
+}

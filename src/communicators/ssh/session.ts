@@ -1,0 +1,85 @@
+import type { Client, ClientChannel, PseudoTtyOptions } from 'ssh2'
+import { Cancelled } from '../../diagnostics/errors.ts'
+
+/** A command that runs in the guest. */
+export interface Session {
+  readonly channel: ClientChannel
+  /** Resolves when the channel is closed, with the exit as far as the server told it. Reads nothing by itself. */
+  readonly closed: Promise<Exit>
+}
+
+export interface Exit {
+  readonly code: number | undefined
+  readonly signal: string | undefined
+}
+
+/** The server did not open a channel: the connection is gone, or it allows no more of them. */
+export class NoChannel extends Error {
+  override readonly name = 'NoChannel'
+}
+
+export interface SessionOptions {
+  readonly pty: boolean
+  readonly signal: AbortSignal
+}
+
+/** As Packer asks for it: no echo, 80x40. */
+const pty: PseudoTtyOptions = {
+  term: 'xterm',
+  rows: 40,
+  cols: 80,
+  height: 480,
+  width: 640,
+  modes: { ECHO: 0, TTY_OP_ISPEED: 14_400, TTY_OP_OSPEED: 14_400 },
+}
+
+/** Starts a command. An abort closes its channel. Throws NoChannel and Cancelled. */
+export async function openSession(client: Client, command: string, options: SessionOptions): Promise<Session> {
+  const { signal } = options
+  if (signal.aborted) throw new Cancelled()
+  const channel = await startCommand(client, command, options)
+  const abort = (): void => {
+    channel.signal('TERM')
+    channel.close()
+  }
+  signal.addEventListener('abort', abort, { once: true })
+  const closed = new Promise<Exit>((resolve) => {
+    let exit: Exit = { code: undefined, signal: undefined }
+    channel.on('exit', (code: number | null, name?: string) => {
+      exit = { code: code ?? undefined, signal: name?.replace(/^SIG/, '') }
+    })
+    channel.on('error', () => {})
+    channel.on('close', () => {
+      signal.removeEventListener('abort', abort)
+      resolve(exit)
+    })
+  })
+  if (signal.aborted) abort()
+  return { channel, closed }
+}
+
+function startCommand(
+  client: Client,
+  command: string,
+  { pty: withPty, signal }: SessionOptions,
+): Promise<ClientChannel> {
+  return new Promise((resolve, reject) => {
+    const settle = (act: () => void): void => {
+      client.off('close', gone)
+      signal.removeEventListener('abort', abort)
+      act()
+    }
+    const gone = (): void => settle(() => reject(new NoChannel('the connection is gone')))
+    const abort = (): void => settle(() => reject(new Cancelled()))
+    client.once('close', gone)
+    signal.addEventListener('abort', abort, { once: true })
+    try {
+      client.exec(command, withPty ? { pty } : {}, (cause, channel) => {
+        if (cause === undefined) settle(() => resolve(channel))
+        else settle(() => reject(new NoChannel(cause.message, { cause })))
+      })
+    } catch {
+      gone()
+    }
+  })
+}

@@ -1,0 +1,51 @@
+import { connect, type Socket } from 'node:net'
+import { Cancelled } from '../../diagnostics/errors.ts'
+import { ConnectFailure } from './failure.ts'
+
+/** A TCP connection. Throws ConnectFailure (port) and Cancelled. */
+export async function openSocket(host: string, port: number, signal: AbortSignal, timeout = 15_000): Promise<Socket> {
+  if (signal.aborted) throw new Cancelled()
+  const socket = connect({ host, port, keepAlive: true, noDelay: true })
+  try {
+    return await new Promise<Socket>((resolve, reject) => {
+      const abort = (): void => reject(new Cancelled())
+      const timer = setTimeout(() => reject(timedOut(host, port)), timeout)
+      signal.addEventListener('abort', abort, { once: true })
+      const settle = (): void => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', abort)
+      }
+      socket.once('connect', () => {
+        settle()
+        resolve(socket)
+      })
+      socket.once('error', (cause: NodeJS.ErrnoException) => {
+        settle()
+        reject(new ConnectFailure('port', describe(cause, host, port), { cause }))
+      })
+    })
+  } catch (thrown) {
+    socket.on('error', () => {}).destroy()
+    throw thrown
+  }
+}
+
+function timedOut(host: string, port: number): ConnectFailure {
+  return new ConnectFailure('port', `${host} does not answer on port ${port}`)
+}
+
+function describe({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
+  switch (code) {
+    case 'ECONNREFUSED':
+      return `${host} refuses connections on port ${port}`
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return `there is no route to ${host}`
+    case 'ETIMEDOUT':
+      return `${host} does not answer on port ${port}`
+    case 'ENOTFOUND':
+      return `the name ${host} is not known`
+    default:
+      return `${host} port ${port}: ${message}`
+  }
+}
