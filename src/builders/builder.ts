@@ -3,8 +3,8 @@ import type { Communicator } from '../communicators/communicator.ts'
 import type { Artifact } from '../events/artifact.ts'
 import type { EventBody } from '../events/event.ts'
 import type { CloseReason, JournalEntry, JournalSubject } from '../events/journal.ts'
-import type { IsoCache } from '../media/cache.ts'
 import type { GoFunctions } from '../gotemplate/function.ts'
+import type { IsoCache } from '../media/cache.ts'
 import type { Component, OptionPlaces } from '../options/component.ts'
 import type { LateValues } from '../packer/plan.ts'
 
@@ -18,7 +18,11 @@ export interface Builder<Schema extends z.ZodObject = z.ZodObject> extends Compo
    * Removes what the journal holds; never what does not carry the entry's mark. Without options (the template can
    * not be read any more) the connection is that of the inputs and the environment. Reports problems as events.
    */
-  remove?(entries: readonly JournalEntry[], options: z.output<Schema> | undefined, context: RemoveContext): Promise<void>
+  remove?(
+    entries: readonly JournalEntry[],
+    options: z.output<Schema> | undefined,
+    context: RemoveContext,
+  ): Promise<void>
 }
 
 export interface PlannedRequest {

@@ -1,5 +1,5 @@
-import type { BuildContext } from '../builder.ts'
 import { ProxmoxError } from '../../proxmox/error.ts'
+import type { BuildContext } from '../builder.ts'
 import type { CommonOptions } from './options/common.ts'
 import type { Session } from './session.ts'
 
@@ -16,10 +16,16 @@ export interface Pace {
 
 /** Will the machine run without hardware acceleration, and what follows for the waits? */
 export async function paceOf(options: CommonOptions, { client, node }: Session, context: BuildContext): Promise<Pace> {
-  const why = options.disable_kvm ? 'disable_kvm is set' : (await nodeLacksAcceleration()) ? `node ${node} has no hardware virtualisation` : undefined
+  const why = options.disable_kvm
+    ? 'disable_kvm is set'
+    : (await nodeLacksAcceleration())
+      ? `node ${node} has no hardware virtualisation`
+      : undefined
   const factor = context.bootWaitFactor ?? (why === undefined ? 1 : emulatedFactor)
-  if (why !== undefined) context.message(`The machine is emulated, because ${why}: waits of the boot command take ${factor} times as long`)
-  else if (factor !== 1) context.message(`Waits of the boot command take ${factor} times as long, as boot-wait-factor asks`)
+  if (why !== undefined)
+    context.message(`The machine is emulated, because ${why}: waits of the boot command take ${factor} times as long`)
+  else if (factor !== 1)
+    context.message(`Waits of the boot command take ${factor} times as long, as boot-wait-factor asks`)
   return { emulated: why !== undefined, factor }
 
   async function nodeLacksAcceleration(): Promise<boolean> {

@@ -30,7 +30,9 @@ export async function serveAnswers(options: CommonOptions, session: Session, con
   if (!serves) return { ip: advertise, port: 0, close: async () => {} }
 
   const server = await AnswerServer.start({
-    serve: hasContent ? { content: options.http_content } : { directory: resolve(context.workingDirectory, options.http_directory) },
+    serve: hasContent
+      ? { content: options.http_content }
+      : { directory: resolve(context.workingDirectory, options.http_directory) },
     bind,
     portMin: options.http_port_min,
     portMax: options.http_port_max,
@@ -44,7 +46,11 @@ export async function serveAnswers(options: CommonOptions, session: Session, con
 
 async function bridgeAddress(options: CommonOptions, { client, node }: Session): Promise<string | undefined> {
   const bridge = options.network_adapters[0]?.bridge
-  const interfaces = (await client.api.nodes.$(node).network.$get()) as unknown as readonly { iface: string; address?: string; cidr?: string }[]
+  const interfaces = (await client.api.nodes.$(node).network.$get()) as unknown as readonly {
+    iface: string
+    address?: string
+    cidr?: string
+  }[]
   const found = interfaces.find(({ iface }) => iface === bridge)
   return found?.address ?? found?.cidr?.replace(/\/.*$/, '')
 }

@@ -7,5 +7,12 @@ export function artifactOf(kind: Artifact['kind'], vm: Vm, config: VmConfig): Ar
   const disks = [...drivesOf(config)]
     .filter(([key, drive]) => !drive.cdrom && !key.startsWith('unused'))
     .map(([key, { file, size }]) => ({ key, volid: file, size }))
-  return { kind, vmid: vm.vmid, name: String(config['name'] ?? ''), node: vm.node, uiUrl: vm.client.uiUrl(vm.vmid), disks }
+  return {
+    kind,
+    vmid: vm.vmid,
+    name: String(config['name'] ?? ''),
+    node: vm.node,
+    uiUrl: vm.client.uiUrl(vm.vmid),
+    disks,
+  }
 }

@@ -52,13 +52,17 @@ export async function buildMachine(
 
   // A fixed ID is free only when the old template is gone; without one the old template stays until the new one is there.
   if (replaced !== undefined && options.vm_id !== 0) await removeReplaced(replaced, context)
-  const { vm, close } = await context.step('Creating VM', () => createMachine(options, creation, media.volids, session, context))
+  const { vm, close } = await context.step('Creating VM', () =>
+    createMachine(options, creation, media.volids, session, context),
+  )
   await context.step('Starting VM', () => vm.start())
 
   const answers = await serveAnswers(options, session, context)
   stack.defer(() => answers.close())
   if (options.boot_command.length > 0) {
-    await context.step('Typing the boot command', async () => typeBoot(options, vm, answers, await paceOf(options, session, context), context))
+    await context.step('Typing the boot command', async () =>
+      typeBoot(options, vm, answers, await paceOf(options, session, context), context),
+    )
   }
 
   const guest = await connectGuest(options, vm, context)
@@ -77,7 +81,14 @@ interface Held {
   readonly media: Media
 }
 
-async function finish(options: CommonOptions, isos: readonly IsoBlock[], creation: Creation, vm: Vm, held: Held, context: BuildContext): Promise<void> {
+async function finish(
+  options: CommonOptions,
+  isos: readonly IsoBlock[],
+  creation: Creation,
+  vm: Vm,
+  held: Held,
+  context: BuildContext,
+): Promise<void> {
   await removeCloudInit(vm)
   await context.step('Stopping VM', () => shutDown(vm, context))
   const kind = options.skip_convert_to_template ? 'vm' : 'template'

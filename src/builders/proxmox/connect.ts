@@ -7,10 +7,17 @@ export interface ConnectContext {
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
-type ConnectionOptions = Pick<CommonOptions, 'proxmox_url' | 'username' | 'password' | 'token' | 'insecure_skip_tls_verify'>
+type ConnectionOptions = Pick<
+  CommonOptions,
+  'proxmox_url' | 'username' | 'password' | 'token' | 'insecure_skip_tls_verify'
+>
 
 /** Opens the session that the options and the settings from outside describe; the latter have won already. */
-export function connect(options: ConnectionOptions, overrides: ConnectionOverrides, { signal, env }: ConnectContext): Promise<ProxmoxClient> {
+export function connect(
+  options: ConnectionOptions,
+  overrides: ConnectionOverrides,
+  { signal, env }: ConnectContext,
+): Promise<ProxmoxClient> {
   return connectTo({
     url: options.proxmox_url ?? '',
     username: options.username,

@@ -32,7 +32,9 @@ export function createParameters(input: CreateInput): Parameters {
     description: input.description,
     ...present({ tags: input.tags, pool: options.pool }),
     ...hardware(options),
-    ...Object.fromEntries(options.network_adapters.map((adapter, index) => [`net${index}`, network(adapter, index, input.numericVmid)])),
+    ...Object.fromEntries(
+      options.network_adapters.map((adapter, index) => [`net${index}`, network(adapter, index, input.numericVmid)]),
+    ),
     ...Object.fromEntries(options.disks.map((disk, index) => [slots.disks[index] ?? '', drive(disk)])),
     ...Object.fromEntries(input.isoVolids.map((volid, index) => [slots.isos[index] ?? '', `${volid},media=cdrom`])),
   }
@@ -59,13 +61,28 @@ function hardware(options: CommonOptions): Parameters {
     kvm: flag(!options.disable_kvm),
     agent: flag(options.qemu_agent),
     ...(options.ballooning_minimum > 0 ? { balloon: options.ballooning_minimum } : {}),
-    ...present({ boot: options.boot, bios: options.bios, machine: options.machine, args: options.qemu_additional_args }),
+    ...present({
+      boot: options.boot,
+      bios: options.bios,
+      machine: options.machine,
+      args: options.qemu_additional_args,
+    }),
     ...(efi === undefined
       ? {}
-      : { efidisk0: properties(`${efi.efi_storage_pool}:1`, { efitype: efi.efi_type, format: efi.efi_format, 'pre-enrolled-keys': flag(efi.pre_enrolled_keys) }) }),
+      : {
+          efidisk0: properties(`${efi.efi_storage_pool}:1`, {
+            efitype: efi.efi_type,
+            format: efi.efi_format,
+            'pre-enrolled-keys': flag(efi.pre_enrolled_keys),
+          }),
+        }),
     ...(tpm === undefined ? {} : { tpmstate0: properties(`${tpm.tpm_storage_pool}:1`, { version: tpm.tpm_version }) }),
-    ...(rng0 === undefined ? {} : { rng0: properties(`source=${rng0.source}`, { max_bytes: rng0.max_bytes, period: rng0.period }) }),
-    ...(vga === undefined ? {} : present({ vga: properties(vga.type, { memory: vga.memory > 0 ? vga.memory : undefined }) })),
+    ...(rng0 === undefined
+      ? {}
+      : { rng0: properties(`source=${rng0.source}`, { max_bytes: rng0.max_bytes, period: rng0.period }) }),
+    ...(vga === undefined
+      ? {}
+      : present({ vga: properties(vga.type, { memory: vga.memory > 0 ? vga.memory : undefined }) })),
     ...Object.fromEntries(options.serials.map((serial, index) => [`serial${index}`, serial])),
     ...Object.fromEntries(options.pci_devices.map((device, index) => [`hostpci${index}`, pciDevice(device)])),
   }
@@ -85,7 +102,9 @@ function network(adapter: CommonOptions['network_adapters'][number], index: numb
 /** The same machine gets the same address in every build, for a DHCP server that knows it. The plug-in's scheme. */
 export function repeatableMac(vmid: number, index: number): string {
   const bytes = ((vmid << 5) | index) & 0xff_ff_ff
-  return ['00', '18', '59', ...[16, 8, 0].map((shift) => ((bytes >> shift) & 0xff).toString(16).padStart(2, '0'))].join(':').toUpperCase()
+  return ['00', '18', '59', ...[16, 8, 0].map((shift) => ((bytes >> shift) & 0xff).toString(16).padStart(2, '0'))]
+    .join(':')
+    .toUpperCase()
 }
 
 function drive(disk: CommonOptions['disks'][number]): string {
@@ -120,7 +139,9 @@ function pciDevice(device: CommonOptions['pci_devices'][number]): string {
 }
 
 function properties(first: string, rest: Readonly<Record<string, string | number | undefined>>): string {
-  const pairs = Object.entries(rest).flatMap(([key, value]) => (value === undefined || value === '' ? [] : [`${key}=${value}`]))
+  const pairs = Object.entries(rest).flatMap(([key, value]) =>
+    value === undefined || value === '' ? [] : [`${key}=${value}`],
+  )
   return [first, ...pairs].filter((part) => part !== '').join(',')
 }
 

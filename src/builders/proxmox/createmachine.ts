@@ -1,8 +1,7 @@
 import { randomInt } from 'node:crypto'
-import type { CloseEntry } from '../builder.ts'
 import { ProxmoxError } from '../../proxmox/error.ts'
 import { systemClock } from '../../time/clock.ts'
-import type { BuildContext } from '../builder.ts'
+import type { BuildContext, CloseEntry } from '../builder.ts'
 import { createParameters } from './create.ts'
 import { buildDescription, type Creation } from './creation.ts'
 import type { CommonOptions } from './options/common.ts'
@@ -52,7 +51,13 @@ async function nextId({ client }: Session): Promise<number> {
   return Number(await client.api.cluster.nextid.$get())
 }
 
-function parametersFor(options: CommonOptions, creation: Creation, isoVolids: readonly string[], vmid: number, context: BuildContext) {
+function parametersFor(
+  options: CommonOptions,
+  creation: Creation,
+  isoVolids: readonly string[],
+  vmid: number,
+  context: BuildContext,
+) {
   return createParameters({
     options,
     vmid,

@@ -32,7 +32,11 @@ export function planCreation(options: CommonOptions, isos: readonly IsoBlock[], 
     resizes: resizes({ options, slots }),
     requests: [
       { method: 'POST', path: machine, params },
-      ...resizes({ options, slots }).map(({ disk, size }) => ({ method: 'PUT', path: `${machine}/${vmid}/resize`, params: { disk, size: String(size) } })),
+      ...resizes({ options, slots }).map(({ disk, size }) => ({
+        method: 'PUT',
+        path: `${machine}/${vmid}/resize`,
+        params: { disk, size: String(size) },
+      })),
       { method: 'POST', path: `${machine}/${vmid}/status/start`, params: {} },
     ],
   }

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { copyFile, mkdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
+import { ExternalError, TemplateError } from '../../diagnostics/errors.ts'
 import { type Checksum, parseChecksum, resolveChecksum } from '../../media/checksum.ts'
 import { type Downloaded, download, downloadText } from '../../media/download.ts'
-import { ExternalError, TemplateError } from '../../diagnostics/errors.ts'
 import { storedFilename } from '../../proxmox/upload.ts'
 import type { BuildContext } from '../builder.ts'
 import type { Stored } from './media.ts'
@@ -24,18 +24,33 @@ export async function storeDownloaded(iso: IsoBlock, session: Session, context: 
     env: context.env,
     cache: context.isoCache,
     signal: context.signal,
-    onProgress: (done, total) => context.emit({ kind: 'progress', id: 'download', label: 'Downloading', unit: 'bytes', done, total, finished: done === total }),
+    onProgress: (done, total) =>
+      context.emit({
+        kind: 'progress',
+        id: 'download',
+        label: 'Downloading',
+        unit: 'bytes',
+        done,
+        total,
+        finished: done === total,
+      }),
     onMessage: (text) => context.message(text),
   })
   await keepCopy(iso, file, context)
   // The plug-in's names: what one tool has uploaded, the other finds.
-  const filename = `${createHash('sha1').update(checksum === undefined ? file.url : iso.iso_checksum).digest('hex')}.${iso.iso_target_extension}`
+  const filename = `${createHash('sha1')
+    .update(checksum === undefined ? file.url : iso.iso_checksum)
+    .digest('hex')}.${iso.iso_target_extension}`
   const volid = `${iso.iso_storage_pool}:iso/${filename}`
   if (checksum !== undefined && (await sizeOf(volid, iso.iso_storage_pool, session)) === file.size) {
     context.message(`${volid} is there already`)
     return { volid }
   }
-  return uploadImage({ storage: iso.iso_storage_pool, filename, size: file.size, open: () => createReadStream(file.path) }, session, context)
+  return uploadImage(
+    { storage: iso.iso_storage_pool, filename, size: file.size, open: () => createReadStream(file.path) },
+    session,
+    context,
+  )
 }
 
 /** Lets the node fetch the image itself: nothing passes through this machine. */
@@ -51,7 +66,10 @@ export async function storeDownloadedByNode(iso: IsoBlock, session: Session, con
       context.message(`${volid} is there already; without a checksum it is taken as it is`)
       return { volid }
     }
-    const close = present === undefined ? context.record({ kind: 'volume', storage: iso.iso_storage_pool, volid }, place) : undefined
+    const close =
+      present === undefined
+        ? context.record({ kind: 'volume', storage: iso.iso_storage_pool, volid }, place)
+        : undefined
     try {
       await client.downloadUrl({ node, storage: iso.iso_storage_pool, url, filename, content: 'iso', checksum }, task)
       return close === undefined ? { volid } : { volid, close }
@@ -81,7 +99,12 @@ async function checksumOf(iso: IsoBlock, url: string, context: BuildContext): Pr
 async function keepCopy(iso: IsoBlock, file: Downloaded, { workingDirectory, message }: BuildContext): Promise<void> {
   if (iso.iso_target_path === '') return
   const wanted = resolve(workingDirectory, iso.iso_target_path)
-  const isFolder = iso.iso_target_path.endsWith('/') || (await stat(wanted).then((status) => status.isDirectory(), () => false))
+  const isFolder =
+    iso.iso_target_path.endsWith('/') ||
+    (await stat(wanted).then(
+      (status) => status.isDirectory(),
+      () => false,
+    ))
   const target = isFolder ? join(wanted, file.name) : wanted
   if (target === file.path) return
   await mkdir(dirname(target), { recursive: true })
@@ -90,6 +113,8 @@ async function keepCopy(iso: IsoBlock, file: Downloaded, { workingDirectory, mes
 }
 
 async function sizeOf(volid: string, storage: string, { client, node }: Session): Promise<number | undefined> {
-  const volumes = (await client.request('GET', `/nodes/${node}/storage/${storage}/content`, { content: 'iso' })) as readonly { volid: string; size: number }[]
+  const volumes = (await client.request('GET', `/nodes/${node}/storage/${storage}/content`, {
+    content: 'iso',
+  })) as readonly { volid: string; size: number }[]
   return volumes.find((one) => one.volid === volid)?.size
 }

@@ -1,5 +1,5 @@
-import { drivesOf } from '../../proxmox/drive.ts'
 import { ExternalError } from '../../diagnostics/errors.ts'
+import { drivesOf } from '../../proxmox/drive.ts'
 import type { Parameters } from './create.ts'
 import type { Creation } from './creation.ts'
 import type { CommonOptions } from './options/common.ts'
@@ -19,7 +19,12 @@ export async function removeCloudInit(vm: Vm): Promise<void> {
 }
 
 /** Gives the finished machine its name, description, tags and drives, and takes the installer's drives away. */
-export async function finalize(options: CommonOptions, isos: readonly IsoBlock[], creation: Creation, vm: Vm): Promise<void> {
+export async function finalize(
+  options: CommonOptions,
+  isos: readonly IsoBlock[],
+  creation: Creation,
+  vm: Vm,
+): Promise<void> {
   const config = await vm.config()
   if (config === undefined) throw new ExternalError(`Virtual machine ${vm.vmid} has disappeared`)
   await vm.configure(finalParameters(options, isos, creation, config, vm.client.version.major))
@@ -73,6 +78,8 @@ export function cloudInitStorage(options: CommonOptions, config: VmConfig): stri
   const order = /order=([^,]*)/.exec(String(config['boot'] ?? ''))?.[1]?.split(';') ?? []
   const drives = drivesOf(config)
   const keys = [String(config['bootdisk'] ?? ''), ...order, ...drives.keys()]
-  const disk = keys.map((key) => drives.get(key)).find((drive) => drive !== undefined && !drive.cdrom && drive.file.includes(':'))
+  const disk = keys
+    .map((key) => drives.get(key))
+    .find((drive) => drive !== undefined && !drive.cdrom && drive.file.includes(':'))
   return disk === undefined ? '' : (disk.file.split(':')[0] ?? '')
 }

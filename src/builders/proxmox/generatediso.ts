@@ -10,8 +10,17 @@ import type { Session } from './session.ts'
 import { uploadImage } from './uploadimage.ts'
 
 /** Makes a CD of `cd_files` and `cd_content` and uploads it while it is made. */
-export async function storeGenerated(iso: IsoBlock, path: OptionPath, session: Session, context: BuildContext): Promise<Stored> {
-  const { entries, diagnostics } = await collectCdFiles({ files: iso.cd_files, content: iso.cd_content, workingDirectory: context.workingDirectory })
+export async function storeGenerated(
+  iso: IsoBlock,
+  path: OptionPath,
+  session: Session,
+  context: BuildContext,
+): Promise<Stored> {
+  const { entries, diagnostics } = await collectCdFiles({
+    files: iso.cd_files,
+    content: iso.cd_content,
+    workingDirectory: context.workingDirectory,
+  })
   const range = context.places.at([...path, 'cd_files'])
   const errors = diagnostics.filter(({ severity }) => severity === 'error').map((one) => ({ ...one, range }))
   if (errors.length > 0) throw new TemplateError(errors)
@@ -20,5 +29,9 @@ export async function storeGenerated(iso: IsoBlock, path: OptionPath, session: S
   const image = await createIsoImage(entries, { label: iso.cd_label, date: new Date() })
   context.message(`A CD with ${entries.length} ${entries.length === 1 ? 'entry' : 'entries'}, label ${iso.cd_label}`)
   const filename = `packer${randomBytes(6).toString('hex')}.iso`
-  return uploadImage({ storage: iso.iso_storage_pool, filename, size: image.size, open: () => image.stream() }, session, context)
+  return uploadImage(
+    { storage: iso.iso_storage_pool, filename, size: image.size, open: () => image.stream() },
+    session,
+    context,
+  )
 }

@@ -15,10 +15,16 @@ interface AgentInterface {
 export async function guestAddress(vm: Vm, options: CommonOptions): Promise<GuestAddress> {
   let answer: { result?: readonly AgentInterface[] }
   try {
-    answer = (await vm.client.request('GET', `${vm.path}/agent/network-get-interfaces`, {}, { attempts: 1 })) as typeof answer
+    answer = (await vm.client.request(
+      'GET',
+      `${vm.path}/agent/network-get-interfaces`,
+      {},
+      { attempts: 1 },
+    )) as typeof answer
   } catch (thrown) {
     if (!(thrown instanceof ProxmoxError)) throw thrown
-    if (/guest agent is not running/i.test(thrown.reason)) return { missing: 'the QEMU guest agent does not answer yet' }
+    if (/guest agent is not running/i.test(thrown.reason))
+      return { missing: 'the QEMU guest agent does not answer yet' }
     if (/is not running/.test(thrown.reason)) return { missing: `virtual machine ${vm.vmid} is not running` }
     if (thrown.status === undefined || thrown.status >= 595 || thrown.status === 503) return { missing: thrown.message }
     throw thrown
@@ -33,11 +39,15 @@ export async function guestAddress(vm: Vm, options: CommonOptions): Promise<Gues
 export function choose(interfaces: readonly AgentInterface[], wanted: string, macs: readonly string[]): GuestAddress {
   const named = interfaces.filter(({ name }) => wanted === '' || name === wanted)
   if (wanted !== '' && named.length === 0) {
-    return { missing: `the guest has no interface ${wanted} (it has ${interfaces.map(({ name }) => name).join(', ') || 'none'})` }
+    return {
+      missing: `the guest has no interface ${wanted} (it has ${interfaces.map(({ name }) => name).join(', ') || 'none'})`,
+    }
   }
   const isOurs = ({ 'hardware-address': mac }: AgentInterface) => macs.includes((mac ?? '').toLowerCase())
   const inOrder = [...named.filter(isOurs), ...named.filter((one) => !isOurs(one))]
-  const addresses = inOrder.flatMap((one) => (one['ip-addresses'] ?? []).map((entry) => entry['ip-address'])).filter(isReachable)
+  const addresses = inOrder
+    .flatMap((one) => (one['ip-addresses'] ?? []).map((entry) => entry['ip-address']))
+    .filter(isReachable)
   const address = addresses.find((one) => isIPv4(one)) ?? addresses.find((one) => isIPv6(one))
   return address === undefined ? { missing: 'the guest has no address yet' } : { address }
 }

@@ -1,8 +1,7 @@
-import type { CloseEntry } from '../builder.ts'
 import type { OptionPath } from '../../options/component.ts'
-import type { BuildContext } from '../builder.ts'
-import { storeGenerated } from './generatediso.ts'
+import type { BuildContext, CloseEntry } from '../builder.ts'
 import { storeDownloaded, storeDownloadedByNode } from './downloadediso.ts'
+import { storeGenerated } from './generatediso.ts'
 import type { IsoBlock } from './options/iso.ts'
 import type { Session } from './session.ts'
 
@@ -24,7 +23,12 @@ export interface Stored {
 }
 
 /** Brings every image to its storage: downloads, makes, uploads. Each upload is in the journal before it begins. */
-export async function prepareMedia(isos: readonly IsoBlock[], isoPath: (index: number) => OptionPath, session: Session, context: BuildContext): Promise<Media> {
+export async function prepareMedia(
+  isos: readonly IsoBlock[],
+  isoPath: (index: number) => OptionPath,
+  session: Session,
+  context: BuildContext,
+): Promise<Media> {
   const stored: Stored[] = []
   for (const [index, iso] of isos.entries()) stored.push(await store(iso, isoPath(index), session, context))
   return {
@@ -47,7 +51,8 @@ export async function prepareMedia(isos: readonly IsoBlock[], isoPath: (index: n
 async function store(iso: IsoBlock, path: OptionPath, session: Session, context: BuildContext): Promise<Stored> {
   if (iso.iso_file !== '') return { volid: iso.iso_file }
   if (!hasUrl(iso)) return context.step('Making a CD', () => storeGenerated(iso, path, session, context))
-  if (iso.iso_download_pve) return context.step('Downloading the ISO to the node', () => storeDownloadedByNode(iso, session, context))
+  if (iso.iso_download_pve)
+    return context.step('Downloading the ISO to the node', () => storeDownloadedByNode(iso, session, context))
   return context.step('Downloading the ISO', () => storeDownloaded(iso, session, context))
 }
 
@@ -56,6 +61,9 @@ export function hasUrl({ iso_url, iso_urls }: IsoBlock): boolean {
 }
 
 async function removeVolume(volid: string, storage: string, { client, node, task }: Session): Promise<void> {
-  const upid = await client.request('DELETE', `/nodes/${node}/storage/${storage}/content/${volid.replaceAll('/', '%2F')}`)
+  const upid = await client.request(
+    'DELETE',
+    `/nodes/${node}/storage/${storage}/content/${volid.replaceAll('/', '%2F')}`,
+  )
   if (typeof upid === 'string') await client.task(upid, task)
 }

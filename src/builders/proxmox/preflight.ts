@@ -1,6 +1,6 @@
-import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { TemplateError } from '../../diagnostics/errors.ts'
+import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { OptionPath } from '../../options/component.ts'
 import { ProxmoxError } from '../../proxmox/error.ts'
 import { parseVolid } from '../../proxmox/volid.ts'
@@ -35,7 +35,13 @@ const thin = new Set(['lvmthin', 'zfspool', 'rbd', 'dir', 'nfs', 'cifs', 'cephfs
  * What can be known to fail before anything is created: an unknown node or storage, a storage of the wrong kind, a
  * missing ISO image. Everything at once, each at its option. What the credentials may not see is not judged.
  */
-export async function preflight(options: CommonOptions, isos: readonly IsoBlock[], isoPath: (index: number) => OptionPath, session: Session, context: BuildContext): Promise<void> {
+export async function preflight(
+  options: CommonOptions,
+  isos: readonly IsoBlock[],
+  isoPath: (index: number) => OptionPath,
+  session: Session,
+  context: BuildContext,
+): Promise<void> {
   const problems = await nodeProblems(session, context)
   if (problems.length === 0) {
     const storages = await storagesOf(session)
@@ -54,7 +60,14 @@ async function nodeProblems({ client, node }: Session, context: BuildContext): P
   const found = nodes.find((one) => one.node === node)
   const range = context.places.at(['node'])
   if (found === undefined && names.length > 0) {
-    return [{ severity: 'error', summary: `There is no node ${JSON.stringify(node)}`, detail: `Nodes of this cluster: ${names.join(', ')}.${didYouMean(node, names)}`, range }]
+    return [
+      {
+        severity: 'error',
+        summary: `There is no node ${JSON.stringify(node)}`,
+        detail: `Nodes of this cluster: ${names.join(', ')}.${didYouMean(node, names)}`,
+        range,
+      },
+    ]
   }
   if (found?.status === 'offline') return [{ severity: 'error', summary: `Node ${node} is offline`, range }]
   return []
@@ -72,10 +85,31 @@ async function storagesOf({ client, node }: Session): Promise<readonly StorageSt
 function usesOf(options: CommonOptions, isos: readonly IsoBlock[], isoPath: (index: number) => OptionPath): Use[] {
   return [
     ...options.disks.map(
-      (disk, index): Use => ({ path: ['disks', index, 'storage_pool'], storage: disk.storage_pool, content: 'images', bytes: parseDiskSize(disk.disk_size) ?? 0 }),
+      (disk, index): Use => ({
+        path: ['disks', index, 'storage_pool'],
+        storage: disk.storage_pool,
+        content: 'images',
+        bytes: parseDiskSize(disk.disk_size) ?? 0,
+      }),
     ),
-    ...(options.efi_config === undefined ? [] : [{ path: ['efi_config', 'efi_storage_pool'], storage: options.efi_config.efi_storage_pool, content: 'images' } as const]),
-    ...(options.tpm_config === undefined ? [] : [{ path: ['tpm_config', 'tpm_storage_pool'], storage: options.tpm_config.tpm_storage_pool, content: 'images' } as const]),
+    ...(options.efi_config === undefined
+      ? []
+      : [
+          {
+            path: ['efi_config', 'efi_storage_pool'],
+            storage: options.efi_config.efi_storage_pool,
+            content: 'images',
+          } as const,
+        ]),
+    ...(options.tpm_config === undefined
+      ? []
+      : [
+          {
+            path: ['tpm_config', 'tpm_storage_pool'],
+            storage: options.tpm_config.tpm_storage_pool,
+            content: 'images',
+          } as const,
+        ]),
     ...(options.cloud_init && options.cloud_init_storage_pool !== ''
       ? [{ path: ['cloud_init_storage_pool'], storage: options.cloud_init_storage_pool, content: 'images' } as const]
       : []),
@@ -87,22 +121,41 @@ function usesOf(options: CommonOptions, isos: readonly IsoBlock[], isoPath: (ind
   ]
 }
 
-function storageProblem({ path, storage, content, bytes = 0 }: Use, storages: readonly StorageStatus[], { node }: Session, context: BuildContext): Diagnostic | undefined {
+function storageProblem(
+  { path, storage, content, bytes = 0 }: Use,
+  storages: readonly StorageStatus[],
+  { node }: Session,
+  context: BuildContext,
+): Diagnostic | undefined {
   const range = context.places.at(path)
   const found = storages.find((one) => one.storage === storage)
   const fitting = storages.filter((one) => one.content?.split(',').includes(content)).map((one) => one.storage)
-  const others = fitting.length === 0 ? `No storage of node ${node} holds ${content}.` : `Storages of node ${node} for ${content}: ${fitting.join(', ')}.`
+  const others =
+    fitting.length === 0
+      ? `No storage of node ${node} holds ${content}.`
+      : `Storages of node ${node} for ${content}: ${fitting.join(', ')}.`
   if (found === undefined) {
     // A list that is empty is one that the credentials may not see.
     if (storages.length === 0) return undefined
-    return { severity: 'error', summary: `There is no storage ${JSON.stringify(storage)} on node ${node}`, detail: `${others}${didYouMean(storage, fitting)}`, range }
+    return {
+      severity: 'error',
+      summary: `There is no storage ${JSON.stringify(storage)} on node ${node}`,
+      detail: `${others}${didYouMean(storage, fitting)}`,
+      range,
+    }
   }
-  if (found.enabled === 0 || found.active === 0) return { severity: 'error', summary: `Storage ${storage} is not available on node ${node}`, detail: others, range }
+  if (found.enabled === 0 || found.active === 0)
+    return { severity: 'error', summary: `Storage ${storage} is not available on node ${node}`, detail: others, range }
   if (found.content !== undefined && !found.content.split(',').includes(content)) {
     return { severity: 'error', summary: `Storage ${storage} does not hold ${content}`, detail: others, range }
   }
   if (found.avail !== undefined && bytes > found.avail && !thin.has(found.type ?? '')) {
-    return { severity: 'error', summary: `Storage ${storage} is full`, detail: `The disk needs ${gib(bytes)}, ${gib(found.avail)} are free.`, range }
+    return {
+      severity: 'error',
+      summary: `Storage ${storage} is full`,
+      detail: `The disk needs ${gib(bytes)}, ${gib(found.avail)} are free.`,
+      range,
+    }
   }
   if (found.avail === 0) return { severity: 'error', summary: `Storage ${storage} is full`, range }
   return undefined
@@ -118,11 +171,24 @@ async function isoProblems(
   const problems: Diagnostic[] = []
   for (const [index, iso] of isos.entries()) {
     const storage = parseVolid(iso.iso_file)?.storage
-    if (storage === undefined || !storages.some((one) => one.storage === storage && one.content?.split(',').includes('iso'))) continue
-    const present = ((await client.request('GET', `/nodes/${node}/storage/${storage}/content`, { content: 'iso' })) as readonly { volid: string }[]).map(({ volid }) => volid)
+    if (
+      storage === undefined ||
+      !storages.some((one) => one.storage === storage && one.content?.split(',').includes('iso'))
+    )
+      continue
+    const present = (
+      (await client.request('GET', `/nodes/${node}/storage/${storage}/content`, { content: 'iso' })) as readonly {
+        volid: string
+      }[]
+    ).map(({ volid }) => volid)
     if (present.includes(iso.iso_file)) continue
     const detail = `${present.length === 0 ? `Storage ${storage} holds no ISO image.` : `On storage ${storage}: ${present.slice(0, 10).join(', ')}${present.length > 10 ? ', ...' : ''}.`}${didYouMean(iso.iso_file, present)}`
-    problems.push({ severity: 'error', summary: `There is no ISO image ${iso.iso_file}`, detail, range: context.places.at([...isoPath(index), 'iso_file']) })
+    problems.push({
+      severity: 'error',
+      summary: `There is no ISO image ${iso.iso_file}`,
+      detail,
+      range: context.places.at([...isoPath(index), 'iso_file']),
+    })
   }
   return problems
 }

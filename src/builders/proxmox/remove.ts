@@ -1,7 +1,7 @@
 import { toDiagnostics } from '../../diagnostics/errors.ts'
 import type { JournalEntry } from '../../events/journal.ts'
-import { ProxmoxError } from '../../proxmox/error.ts'
 import type { ProxmoxClient } from '../../proxmox/client.ts'
+import { ProxmoxError } from '../../proxmox/error.ts'
 import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
 import { systemClock } from '../../time/clock.ts'
 import type { RemoveContext } from '../builder.ts'
@@ -50,12 +50,19 @@ export async function removeEntries(
   }
 }
 
-async function removeVm(entry: JournalEntry & { kind: 'vm' }, client: ProxmoxClient, context: RemoveContext): Promise<void> {
+async function removeVm(
+  entry: JournalEntry & { kind: 'vm' },
+  client: ProxmoxClient,
+  context: RemoveContext,
+): Promise<void> {
   const vm = new Vm(client, entry.node, entry.vmid, { signal: context.signal })
   const config = await unlocked(vm, context.signal)
   if (config === undefined) return
   if (!String(config['description'] ?? '').includes(entry.mark)) {
-    context.emit({ kind: 'message', text: `Machine ${entry.vmid} on node ${entry.node} is not ours any more and stays` })
+    context.emit({
+      kind: 'message',
+      text: `Machine ${entry.vmid} on node ${entry.node} is not ours any more and stays`,
+    })
     return
   }
   context.emit({ kind: 'say', text: `Removing machine ${entry.vmid} from node ${entry.node}` })
@@ -77,12 +84,23 @@ async function unlocked(vm: Vm, signal: AbortSignal): Promise<Readonly<Record<st
   }
 }
 
-async function removeVolume(entry: JournalEntry & { kind: 'volume' }, client: ProxmoxClient, context: RemoveContext): Promise<void> {
+async function removeVolume(
+  entry: JournalEntry & { kind: 'volume' },
+  client: ProxmoxClient,
+  context: RemoveContext,
+): Promise<void> {
   const path = `/nodes/${entry.node}/storage/${entry.storage}/content`
-  const volumes = (await client.request('GET', path, { content: 'iso' }, { signal: context.signal })) as readonly { volid: string }[]
+  const volumes = (await client.request('GET', path, { content: 'iso' }, { signal: context.signal })) as readonly {
+    volid: string
+  }[]
   if (!volumes.some(({ volid }) => volid === entry.volid)) return
   context.emit({ kind: 'say', text: `Removing ${entry.volid} from node ${entry.node}` })
-  const upid = await client.request('DELETE', `${path}/${entry.volid.replaceAll('/', '%2F')}`, {}, { signal: context.signal })
+  const upid = await client.request(
+    'DELETE',
+    `${path}/${entry.volid.replaceAll('/', '%2F')}`,
+    {},
+    { signal: context.signal },
+  )
   if (typeof upid === 'string') await client.task(upid, { signal: context.signal })
 }
 

@@ -29,9 +29,13 @@ export async function findReplaced(options: CommonOptions, session: Session): Pr
   const [first] = found
   if (first?.vmid === undefined) return undefined
   if (found.length > 1) {
-    throw new ExternalError(`found multiple VMs with name ${JSON.stringify(name)}`, `IDs ${found.map(({ vmid }) => vmid).join(', ')}: remove all but one, or set vm_id.`)
+    throw new ExternalError(
+      `found multiple VMs with name ${JSON.stringify(name)}`,
+      `IDs ${found.map(({ vmid }) => vmid).join(', ')}: remove all but one, or set vm_id.`,
+    )
   }
-  if (first.type !== undefined && first.type !== 'qemu') throw new ExternalError(`ID ${first.vmid} belongs to a container`, 'force replaces virtual machine templates only.')
+  if (first.type !== undefined && first.type !== 'qemu')
+    throw new ExternalError(`ID ${first.vmid} belongs to a container`, 'force replaces virtual machine templates only.')
   const vm = new Vm(session.client, first.node ?? session.node, first.vmid, session.task)
   const config = await vm.config()
   if (config === undefined) return undefined
@@ -41,7 +45,8 @@ export async function findReplaced(options: CommonOptions, session: Session): Pr
       'force replaces templates only. Remove the machine, or choose another vm_id or name.',
     )
   }
-  if (config['protection'] === 1) throw new ExternalError(`Template ${first.vmid} is protected`, 'Remove the protection, or build without force.')
+  if (config['protection'] === 1)
+    throw new ExternalError(`Template ${first.vmid} is protected`, 'Remove the protection, or build without force.')
   return { vm, name: String(config['name'] ?? '') }
 }
 

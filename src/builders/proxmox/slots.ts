@@ -16,7 +16,11 @@ export interface Slots {
  * from it: ISO images with a fixed slot, then disks per bus in the template's order, then the other ISO images.
  * Throws RangeError with the plug-in's text where a bus is full or a slot is asked for twice.
  */
-export function allocateSlots(disks: readonly SlotRequest[], isos: readonly SlotRequest[], occupied: ReadonlySet<string> = new Set()): Slots {
+export function allocateSlots(
+  disks: readonly SlotRequest[],
+  isos: readonly SlotRequest[],
+  occupied: ReadonlySet<string> = new Set(),
+): Slots {
   const taken = new Set(occupied)
   const isoKeys = isos.map(({ bus, index }) => (index === undefined ? undefined : claim(`${bus}${index}`, taken)))
   const diskKeys = disks.map(({ bus }) => nextFree(bus, taken))

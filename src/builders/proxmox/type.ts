@@ -11,10 +11,19 @@ import type { CommonOptions } from './options/common.ts'
 import type { Vm } from './vm.ts'
 
 /** Waits for the boot loader and types the boot command on the machine's console. */
-export async function typeBoot(options: CommonOptions, vm: Vm, answers: Answers, pace: Pace, context: BuildContext): Promise<void> {
-  const { keystrokes, problems } = planBootCommand(options.boot_command.map((part, index) => render(part, index, answers, context)))
+export async function typeBoot(
+  options: CommonOptions,
+  vm: Vm,
+  answers: Answers,
+  pace: Pace,
+  context: BuildContext,
+): Promise<void> {
+  const { keystrokes, problems } = planBootCommand(
+    options.boot_command.map((part, index) => render(part, index, answers, context)),
+  )
   const errors = problems.filter(({ severity }) => severity === 'error')
-  if (errors.length > 0) throw new TemplateError(errors.map(({ summary, detail }) => ({ severity: 'error', summary, detail })))
+  if (errors.length > 0)
+    throw new TemplateError(errors.map(({ summary, detail }) => ({ severity: 'error', summary, detail })))
 
   const first = (parseBootWait(options.boot_wait) ?? 0) * pace.factor
   if (first > 0) {

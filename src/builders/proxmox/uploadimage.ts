@@ -11,14 +11,26 @@ export async function uploadImage(
 ): Promise<Stored> {
   const label = `Uploading ${image.filename} to ${image.storage}`
   context.message(label)
-  const close = context.record({ kind: 'volume', storage: image.storage, volid: `${image.storage}:iso/${image.filename}` }, place)
+  const close = context.record(
+    { kind: 'volume', storage: image.storage, volid: `${image.storage}:iso/${image.filename}` },
+    place,
+  )
   const volid = await client.upload({
     ...image,
     node,
     content: 'iso',
     signal: context.signal,
     onLog: task.onLog,
-    onProgress: (done, total) => context.emit({ kind: 'progress', id: image.filename, label, unit: 'bytes', done, total, finished: done === total }),
+    onProgress: (done, total) =>
+      context.emit({
+        kind: 'progress',
+        id: image.filename,
+        label,
+        unit: 'bytes',
+        done,
+        total,
+        finished: done === total,
+      }),
   })
   return { volid, close }
 }

@@ -1,5 +1,5 @@
-import { ProxmoxError } from '../../proxmox/error.ts'
 import type { ProxmoxClient } from '../../proxmox/client.ts'
+import { ProxmoxError } from '../../proxmox/error.ts'
 import type { TaskOptions, TaskResult } from '../../proxmox/task.ts'
 import type { Parameters } from './create.ts'
 
@@ -83,7 +83,9 @@ export class Vm {
 
   /** `size` in bytes. */
   async resize(disk: string, size: number): Promise<void> {
-    await this.#follow(await this.client.request('PUT', `${this.path}/resize`, { disk, size: `${size / 1024}K` }, { idempotent: true }))
+    await this.#follow(
+      await this.client.request('PUT', `${this.path}/resize`, { disk, size: `${size / 1024}K` }, { idempotent: true }),
+    )
   }
 
   async convertToTemplate(): Promise<TaskResult | undefined> {

@@ -2,15 +2,25 @@ import * as z from 'zod'
 
 /** The boot command and the server for the answer files. */
 export const bootOptions = {
-  boot_wait: z.string().default('10s').describe('Wait after the start before the boot command is typed; negative: none.'),
+  boot_wait: z
+    .string()
+    .default('10s')
+    .describe('Wait after the start before the boot command is typed; negative: none.'),
   boot_command: z.array(z.string()).default([]).meta({ renderedLate: true }).describe('What is typed on the console.'),
   boot_key_interval: z.string().default('').describe('Pause between two keys; default 5ms or `PACKER_KEY_INTERVAL`.'),
   boot_keygroup_interval: z.string().default('').describe('Pause after each string of `boot_command`.'),
   http_directory: z.string().default('').describe('Folder that is served to the guest over HTTP.'),
-  http_content: z.record(z.string(), z.string()).default({}).meta({ attribute: true }).describe('Paths and contents that are served to the guest over HTTP.'),
+  http_content: z
+    .record(z.string(), z.string())
+    .default({})
+    .meta({ attribute: true })
+    .describe('Paths and contents that are served to the guest over HTTP.'),
   http_port_min: z.number().default(8000).describe('Lowest port of the HTTP server.'),
   http_port_max: z.number().default(9000).describe('Port below which the HTTP server stays.'),
-  http_bind_address: z.string().default('').describe('Address on which the HTTP server listens, and which the guest is told.'),
+  http_bind_address: z
+    .string()
+    .default('')
+    .describe('Address on which the HTTP server listens, and which the guest is told.'),
   http_interface: z.string().default('').describe('Interface of this machine whose address the guest is told.'),
   http_network_protocol: z.string().default('tcp').describe('`tcp`, `tcp4` or `tcp6`.'),
 }

@@ -1,10 +1,10 @@
 import * as z from 'zod'
+import { communicatorOptions } from '../../../communicators/options.ts'
 import { bootOptions } from './boot.ts'
 import { connectionOptions } from './connection.ts'
 import { cloudInitOptions, deviceOptions, identityOptions } from './devices.ts'
 import { hardwareOptions } from './hardware.ts'
 import { isoBlock } from './iso.ts'
-import { communicatorOptions } from '../../../communicators/options.ts'
 
 /** What the builders that make a machine through the Proxmox API have in common. */
 export const commonOptions = {

@@ -2,11 +2,32 @@ import * as z from 'zod'
 
 /** Where the Proxmox VE API is and who asks. */
 export const connectionOptions = {
-  proxmox_url: z.string().optional().describe('URL of the Proxmox VE API, with the full path: `https://pve.example.com:8006/api2/json`. Default: `PROXMOX_URL`.'),
-  insecure_skip_tls_verify: z.boolean().default(false).describe('Accept any certificate. Better: the inputs `proxmox-ca` or `proxmox-fingerprint`.'),
-  username: z.string().optional().describe('User with realm, `packer@pve`, or with the name of an API token, `packer@pve!ci`. Default: `PROXMOX_USERNAME`.'),
-  password: z.string().optional().meta({ sensitive: true }).describe('Password of the user. Default: `PROXMOX_PASSWORD`.'),
-  token: z.string().optional().meta({ sensitive: true }).describe("Secret of the API token; wins over `password`. Default: `PROXMOX_TOKEN`."),
+  proxmox_url: z
+    .string()
+    .optional()
+    .describe(
+      'URL of the Proxmox VE API, with the full path: `https://pve.example.com:8006/api2/json`. Default: `PROXMOX_URL`.',
+    ),
+  insecure_skip_tls_verify: z
+    .boolean()
+    .default(false)
+    .describe('Accept any certificate. Better: the inputs `proxmox-ca` or `proxmox-fingerprint`.'),
+  username: z
+    .string()
+    .optional()
+    .describe(
+      'User with realm, `packer@pve`, or with the name of an API token, `packer@pve!ci`. Default: `PROXMOX_USERNAME`.',
+    ),
+  password: z
+    .string()
+    .optional()
+    .meta({ sensitive: true })
+    .describe('Password of the user. Default: `PROXMOX_PASSWORD`.'),
+  token: z
+    .string()
+    .optional()
+    .meta({ sensitive: true })
+    .describe('Secret of the API token; wins over `password`. Default: `PROXMOX_TOKEN`.'),
   node: z.string().optional().describe('Node on which the machine is built.'),
   pool: z.string().default('').describe('Resource pool that the machine joins.'),
 }

@@ -3,7 +3,10 @@ import * as z from 'zod'
 const networkAdapter = z.object({
   model: z.string().default('e1000').describe('Model of the card: `virtio`, `e1000`, `rtl8139`, `vmxnet3`, ...'),
   packet_queues: z.number().default(0).describe('Packet queues, for `virtio` only.'),
-  mac_address: z.string().default('').describe('Fixed MAC address; `repeatable` derives one from the machine ID and the number of the card.'),
+  mac_address: z
+    .string()
+    .default('')
+    .describe('Fixed MAC address; `repeatable` derives one from the machine ID and the number of the card.'),
   mtu: z.number().default(0).describe('MTU; 1 takes that of the bridge.'),
   bridge: z.string().default('').describe('Bridge of the node; `nat` for none.'),
   vlan_tag: z.string().default('').describe('VLAN tag.'),
@@ -13,11 +16,18 @@ const networkAdapter = z.object({
 const disk = z.object({
   type: z.string().default('scsi').describe('Bus: `scsi`, `sata`, `virtio` or `ide`.'),
   storage_pool: z.string().default('').describe('Storage of the disk.'),
-  storage_pool_type: z.string().optional().meta({ deprecated: 'It has no effect any more.' }).describe('Type of the storage.'),
+  storage_pool_type: z
+    .string()
+    .optional()
+    .meta({ deprecated: true, instead: 'It has no effect any more.' })
+    .describe('Type of the storage.'),
   disk_size: z.string().default('20G').describe('Size with unit K, M, G or T.'),
   cache_mode: z.string().default('none').describe('`none`, `writethrough`, `writeback`, `unsafe` or `directsync`.'),
   format: z.string().default('raw').describe('`raw`, `qcow2`, `vmdk`, ... as the storage allows.'),
-  io_thread: z.boolean().default(false).describe('An I/O thread of its own; needs `virtio`, or `scsi` with `scsi_controller = "virtio-scsi-single"`.'),
+  io_thread: z
+    .boolean()
+    .default(false)
+    .describe('An I/O thread of its own; needs `virtio`, or `scsi` with `scsi_controller = "virtio-scsi-single"`.'),
   asyncio: z.string().default('').describe('`native`, `threads` or `io_uring`; not sent when empty.'),
   exclude_from_backup: z.boolean().default(false).describe('Leave the disk out of backups.'),
   discard: z.boolean().default(false).describe('Pass trim requests on to the storage.'),
@@ -32,14 +42,25 @@ export const identityOptions = {
   template_description: z.string().default('').describe('Description of the template.'),
   tags: z.string().default('').describe('Tags, separated by `;`.'),
   skip_convert_to_template: z.boolean().default(false).describe('Leave a virtual machine instead of a template.'),
-  task_timeout: z.string().default('60s').describe('Accepted for compatibility. A task of the server is waited for as long as it works; this is only the patience with one that says nothing.'),
+  task_timeout: z
+    .string()
+    .default('60s')
+    .describe(
+      'Accepted for compatibility. A task of the server is waited for as long as it works; this is only the patience with one that says nothing.',
+    ),
 }
 
 export const cloudInitOptions = {
   cloud_init: z.boolean().default(false).describe('Add an empty cloud-init drive to the template.'),
-  cloud_init_storage_pool: z.string().default('').describe('Storage of the cloud-init drive; default: that of the boot disk.'),
+  cloud_init_storage_pool: z
+    .string()
+    .default('')
+    .describe('Storage of the cloud-init drive; default: that of the boot disk.'),
   cloud_init_disk_type: z.string().default('ide').describe('Bus of the cloud-init drive: `ide`, `scsi` or `sata`.'),
-  cloud_init_disable_upgrade_packages: z.boolean().optional().describe('`true` tells cloud-init not to upgrade packages at the first boot, Proxmox VE 8 and later.'),
+  cloud_init_disable_upgrade_packages: z
+    .boolean()
+    .optional()
+    .describe('`true` tells cloud-init not to upgrade packages at the first boot, Proxmox VE 8 and later.'),
 }
 
 export const deviceOptions = {

@@ -31,7 +31,10 @@ const pciDevice = z.object({
   sub_device_id: z.string().default('').describe('Override the PCI subsystem device ID.'),
   sub_vendor_id: z.string().default('').describe('Override the PCI subsystem vendor ID.'),
   hide_rombar: z.boolean().default(false).describe("Hide the device's ROM from the guest."),
-  legacy_igd: z.boolean().default(false).describe('Pass in legacy IGD mode; needs machine `pc` and `vga.type = "none"`.'),
+  legacy_igd: z
+    .boolean()
+    .default(false)
+    .describe('Pass in legacy IGD mode; needs machine `pc` and `vga.type = "none"`.'),
   mdev: z.string().default('').describe('Type of the mediated device.'),
   pcie: z.boolean().default(false).describe('Present it as a PCI Express device; needs machine `q35`.'),
   romfile: z.string().default('').describe("ROM file in the node's `/usr/share/kvm/`."),
@@ -45,12 +48,18 @@ export const hardwareOptions = {
   ballooning_minimum: z.number().default(0).describe('Lower limit of memory in MiB for ballooning; 0: not sent.'),
   cores: z.number().default(1).describe('Cores per socket.'),
   sockets: z.number().default(1).describe('CPU sockets.'),
-  cpu_type: z.string().default('kvm64').describe('CPU model, with flags if wanted: `host`, `x86-64-v2-AES`, `host,flags=+aes`, `custom-name`.'),
+  cpu_type: z
+    .string()
+    .default('kvm64')
+    .describe('CPU model, with flags if wanted: `host`, `x86-64-v2-AES`, `host,flags=+aes`, `custom-name`.'),
   numa: z.boolean().default(false).describe('Emulate NUMA.'),
   os: z.string().default('other').describe('Guest type: `l26`, `win11`, `other`, ...'),
   bios: z.string().default('').describe('`seabios` or `ovmf`; not sent when empty.'),
   machine: z.string().default('').describe('Machine type: `pc`, `q35`, `pc-q35-8.1`; not sent when empty.'),
-  scsi_controller: z.string().default('lsi').describe('`lsi`, `lsi53c810`, `megasas`, `pvscsi`, `virtio-scsi-pci` or `virtio-scsi-single`.'),
+  scsi_controller: z
+    .string()
+    .default('lsi')
+    .describe('`lsi`, `lsi53c810`, `megasas`, `pvscsi`, `virtio-scsi-pci` or `virtio-scsi-single`.'),
   onboot: z.boolean().default(false).describe('Start the machine when the node boots.'),
   disable_kvm: z.boolean().default(false).describe('Run without hardware acceleration.'),
   qemu_agent: z.boolean().default(true).describe('Enable the QEMU guest agent device.'),
@@ -59,7 +68,11 @@ export const hardwareOptions = {
   vm_interface: z.string().default('').describe("Name of the guest's interface whose address is used to connect."),
   vga: vga.optional().describe('The display.'),
   efi_config: efiConfig.optional().describe('The EFI variables disk.'),
-  efidisk: z.string().default('').meta({ deprecated: 'Use efi_config with efi_storage_pool.' }).describe('Storage of the EFI variables disk.'),
+  efidisk: z
+    .string()
+    .default('')
+    .meta({ deprecated: true, instead: 'Use efi_config with efi_storage_pool.' })
+    .describe('Storage of the EFI variables disk.'),
   tpm_config: tpmConfig.optional().describe('A TPM.'),
   rng0: rng.optional().describe('A virtio random number generator.'),
   pci_devices: z.array(pciDevice).default([]).describe('Passes PCI devices through.'),

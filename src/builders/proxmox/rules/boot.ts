@@ -5,9 +5,15 @@ import { parseDuration } from '../../../time/duration.ts'
 import type { CommonOptions } from '../options/common.ts'
 
 export function checkBoot(options: CommonOptions, { error, warn, env }: RuleContext): void {
-  if (parseBootWait(options.boot_wait) === undefined) error(['boot_wait'], `boot_wait ${JSON.stringify(options.boot_wait)} is not a duration`, 'Write for example `10s` or `1m30s`.')
+  if (parseBootWait(options.boot_wait) === undefined)
+    error(
+      ['boot_wait'],
+      `boot_wait ${JSON.stringify(options.boot_wait)} is not a duration`,
+      'Write for example `10s` or `1m30s`.',
+    )
   const interval = keyIntervalOf(options.boot_key_interval, env)
-  if ('badFrom' in interval) error(['boot_key_interval'], `${interval.badFrom} is not a duration`, 'Write for example `50ms`.')
+  if ('badFrom' in interval)
+    error(['boot_key_interval'], `${interval.badFrom} is not a duration`, 'Write for example `50ms`.')
   if (options.boot_keygroup_interval !== '' && parseDuration(options.boot_keygroup_interval) === undefined) {
     error(['boot_keygroup_interval'], 'boot_keygroup_interval is not a duration', 'Write for example `500ms`.')
   }
@@ -31,7 +37,11 @@ export function checkHttp(options: CommonOptions, { error }: RuleContext): void 
     error(['http_interface'], 'either http_interface or http_bind_address can be specified')
   }
   if (!['tcp', 'tcp4', 'tcp6'].includes(options.http_network_protocol)) {
-    error(['http_network_protocol'], `http_network_protocol ${JSON.stringify(options.http_network_protocol)} is not supported`, 'A guest can only reach `tcp`, `tcp4` and `tcp6`.')
+    error(
+      ['http_network_protocol'],
+      `http_network_protocol ${JSON.stringify(options.http_network_protocol)} is not supported`,
+      'A guest can only reach `tcp`, `tcp4` and `tcp6`.',
+    )
   }
 }
 

@@ -10,7 +10,11 @@ import { checkIdentity } from './identity.ts'
 import { resolveIso } from './iso.ts'
 
 /** The rules of everything that the Proxmox builders have in common, and the options that follow from others. */
-export function resolveCommon(options: CommonOptions, overrides: ConnectionOverrides, context: RuleContext): CommonOptions {
+export function resolveCommon(
+  options: CommonOptions,
+  overrides: ConnectionOverrides,
+  context: RuleContext,
+): CommonOptions {
   checkIdentity(options, context)
   checkDevices(options, context)
   checkBoot(options, context)

@@ -7,7 +7,10 @@ export function resolveHardware(options: CommonOptions, context: RuleContext): C
   const memory = options.memory < 16 ? 512 : options.memory
   if (memory > 4_178_944) error(['memory'], 'memory must be at most 4178944')
   if (options.ballooning_minimum > memory) {
-    error(['ballooning_minimum'], `ballooning_minimum (${options.ballooning_minimum}) must be lower than memory (${memory})`)
+    error(
+      ['ballooning_minimum'],
+      `ballooning_minimum (${options.ballooning_minimum}) must be lower than memory (${memory})`,
+    )
   }
   const cores = options.cores === 0 ? 1 : options.cores
   if (!Number.isInteger(cores) || cores < 1 || cores > 128) error(['cores'], 'cores must be in range 1-128')
@@ -16,13 +19,25 @@ export function resolveHardware(options: CommonOptions, context: RuleContext): C
   checkSerials(options.serials, error)
   checkRng(options.rng0, context)
   checkPciDevices(options, error)
-  return { ...options, memory, cores, sockets, efi_config: resolveEfi(options, error), tpm_config: resolveTpm(options, error) }
+  return {
+    ...options,
+    memory,
+    cores,
+    sockets,
+    efi_config: resolveEfi(options, error),
+    tpm_config: resolveTpm(options, error),
+  }
 }
 
 function checkSerials(serials: readonly string[], error: RuleContext['error']): void {
-  if (serials.length > 4) error(['serials'], `too many serials: ${serials.length} defined, but proxmox accepts 4 elements maximum`)
+  if (serials.length > 4)
+    error(['serials'], `too many serials: ${serials.length} defined, but proxmox accepts 4 elements maximum`)
   serials.forEach((serial, index) => {
-    if (!/^(\/dev\/.+|socket)$/.test(serial)) error(['serials', index], `serial entry ${JSON.stringify(serial)} must be "socket" or a device such as "/dev/ttyS0"`)
+    if (!/^(\/dev\/.+|socket)$/.test(serial))
+      error(
+        ['serials', index],
+        `serial entry ${JSON.stringify(serial)} must be "socket" or a device such as "/dev/ttyS0"`,
+      )
   })
 }
 
@@ -31,15 +46,25 @@ function checkRng(rng: CommonOptions['rng0'], { error, warn }: RuleContext): voi
   if (!['/dev/urandom', '/dev/random', '/dev/hwrng'].includes(rng.source)) {
     error(['rng0', 'source'], 'source must be one of "/dev/urandom", "/dev/random", "/dev/hwrng"')
   }
-  if (rng.max_bytes !== undefined && rng.max_bytes < 0) error(['rng0', 'max_bytes'], 'max_bytes must be greater than or equal to 0')
-  if (rng.max_bytes === 0) warn(['rng0', 'max_bytes'], 'max_bytes is 0: the guest may read without a limit', 'A guest can then use up the entropy of the node.')
+  if (rng.max_bytes !== undefined && rng.max_bytes < 0)
+    error(['rng0', 'max_bytes'], 'max_bytes must be greater than or equal to 0')
+  if (rng.max_bytes === 0)
+    warn(
+      ['rng0', 'max_bytes'],
+      'max_bytes is 0: the guest may read without a limit',
+      'A guest can then use up the entropy of the node.',
+    )
   if (rng.period !== undefined && rng.period < 0) error(['rng0', 'period'], 'period must be greater than or equal to 0')
 }
 
 function resolveEfi(options: CommonOptions, error: RuleContext['error']): CommonOptions['efi_config'] {
   const { efi_config: efi, efidisk } = options
   if (efidisk !== '') {
-    if (efi !== undefined) error(['efidisk'], 'both efi_config and efidisk cannot be set at the same time, consider defining only efi_config as efidisk is deprecated')
+    if (efi !== undefined)
+      error(
+        ['efidisk'],
+        'both efi_config and efidisk cannot be set at the same time, consider defining only efi_config as efidisk is deprecated',
+      )
     return { efi_storage_pool: efidisk, efi_format: '', pre_enrolled_keys: false, efi_type: '4m' }
   }
   if (efi === undefined) return undefined
@@ -47,7 +72,8 @@ function resolveEfi(options: CommonOptions, error: RuleContext['error']): Common
     error(['efi_config'], 'efi_storage_pool not set for efi_config')
     return efi
   }
-  if (efi.efi_type !== '' && efi.efi_type !== '4m' && efi.efi_type !== '2m') error(['efi_config', 'efi_type'], 'efi_type must be "4m" or "2m"')
+  if (efi.efi_type !== '' && efi.efi_type !== '4m' && efi.efi_type !== '2m')
+    error(['efi_config', 'efi_type'], 'efi_type must be "4m" or "2m"')
   return { ...efi, efi_type: efi.efi_type === '' ? '4m' : efi.efi_type }
 }
 
@@ -56,7 +82,8 @@ function resolveTpm(options: CommonOptions, error: RuleContext['error']): Common
   if (tpm === undefined) return undefined
   if (tpm.tpm_storage_pool === '') error(['tpm_config'], 'tpm_storage_pool not set for tpm_config')
   const version = tpm.tpm_version === '' ? 'v2.0' : tpm.tpm_version
-  if (version !== 'v1.2' && version !== 'v2.0') error(['tpm_config', 'tpm_version'], `TPM Version must be one of "v1.2", "v2.0", not ${JSON.stringify(version)}`)
+  if (version !== 'v1.2' && version !== 'v2.0')
+    error(['tpm_config', 'tpm_version'], `TPM Version must be one of "v1.2", "v2.0", not ${JSON.stringify(version)}`)
   return { ...tpm, tpm_version: version }
 }
 
@@ -67,10 +94,14 @@ function checkPciDevices({ pci_devices: devices, machine, vga }: CommonOptions, 
   const isI440fx = machine === 'pc' || machine.startsWith('pc-i440fx')
   devices.forEach((device, index) => {
     const at = (option: string) => ['pci_devices', index, option] as const
-    if (device.host === '' && device.mapping === '') error(['pci_devices', index], 'either the host or the mapping key must be specified')
-    if (device.host !== '' && device.mapping !== '') error(at('mapping'), 'the host and the mapping key cannot both be set')
-    if (device.host !== '' && !device.host.split(';').every((host) => pciId.test(host))) error(at('host'), 'host contains invalid PCI ID')
+    if (device.host === '' && device.mapping === '')
+      error(['pci_devices', index], 'either the host or the mapping key must be specified')
+    if (device.host !== '' && device.mapping !== '')
+      error(at('mapping'), 'the host and the mapping key cannot both be set')
+    if (device.host !== '' && !device.host.split(';').every((host) => pciId.test(host)))
+      error(at('host'), 'host contains invalid PCI ID')
     if (device.pcie && !isQ35) error(at('pcie'), 'pcie requires the q35 machine type')
-    if (device.legacy_igd && (!isI440fx || vga?.type !== 'none')) error(at('legacy_igd'), 'legacy_igd requires the pc machine type and vga.type set to "none"')
+    if (device.legacy_igd && (!isI440fx || vga?.type !== 'none'))
+      error(at('legacy_igd'), 'legacy_igd requires the pc machine type and vga.type set to "none"')
   })
 }

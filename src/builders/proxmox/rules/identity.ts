@@ -8,7 +8,11 @@ const tag = /^[a-z0-9_][a-z0-9_+.-]*$/i
 export function checkIdentity(options: CommonOptions, { error }: RuleContext): void {
   for (const name of ['vm_name', 'template_name'] as const) {
     if (options[name] !== '' && !dnsName.test(options[name])) {
-      error([name], `${name} must be a valid DNS name`, 'Letters, digits, hyphens and dots; no underscores, no blanks; each label begins and ends with a letter or digit.')
+      error(
+        [name],
+        `${name} must be a valid DNS name`,
+        'Letters, digits, hyphens and dots; no underscores, no blanks; each label begins and ends with a letter or digit.',
+      )
     }
   }
   if (options.vm_id !== 0 && (!Number.isInteger(options.vm_id) || options.vm_id < 100 || options.vm_id > 999_999_999)) {
@@ -16,7 +20,11 @@ export function checkIdentity(options: CommonOptions, { error }: RuleContext): v
   }
   checkTags(options.tags, error)
   if (options.pool !== '' && !/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+){0,2}$/.test(options.pool)) {
-    error(['pool'], 'pool is not a valid pool name', 'Letters, digits, `.`, `_` and `-`, nested with `/` up to three levels.')
+    error(
+      ['pool'],
+      'pool is not a valid pool name',
+      'Letters, digits, `.`, `_` and `-`, nested with `/` up to three levels.',
+    )
   }
 }
 
@@ -24,7 +32,12 @@ function checkTags(tags: string, error: RuleContext['error']): void {
   if (tags === '') return
   const seen = new Set<string>()
   for (const name of tags.split(/[;, ]/)) {
-    if (!tag.test(name) || name.length > 124) error(['tags'], `invalid tag ${JSON.stringify(name)}`, 'A tag has letters, digits, `_`, `-`, `+` and `.`, up to 124; tags are separated by `;`.')
+    if (!tag.test(name) || name.length > 124)
+      error(
+        ['tags'],
+        `invalid tag ${JSON.stringify(name)}`,
+        'A tag has letters, digits, `_`, `-`, `+` and `.`, up to 124; tags are separated by `;`.',
+      )
     else if (seen.has(name.toLowerCase())) error(['tags'], `duplicate tag ${JSON.stringify(name)}`)
     seen.add(name.toLowerCase())
   }

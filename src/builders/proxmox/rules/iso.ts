@@ -15,7 +15,12 @@ function resolveSlot(iso: IsoBlock, path: OptionPath, { error }: RuleContext): I
   let { type, index } = iso
   if (iso.device !== '') {
     const match = /^(ide|sata|scsi)(\d+)$/.exec(iso.device)
-    if (match === null) error([...path, 'device'], `invalid device ${JSON.stringify(iso.device)}`, 'A bus and a slot: ide0 to ide3, sata0 to sata5, scsi0 to scsi30.')
+    if (match === null)
+      error(
+        [...path, 'device'],
+        `invalid device ${JSON.stringify(iso.device)}`,
+        'A bus and a slot: ide0 to ide3, sata0 to sata5, scsi0 to scsi30.',
+      )
     else {
       type = match[1] ?? ''
       index = match[2] ?? ''
@@ -39,21 +44,46 @@ function checkSource(iso: IsoBlock, path: OptionPath, what: string, { error, war
   const at = (option: string): OptionPath => [...path, option]
   const hasUrl = iso.iso_url !== '' || iso.iso_urls.length > 0
   const hasCd = iso.cd_files.length > 0 || Object.keys(iso.cd_content).length > 0
-  if (iso.iso_url !== '' && iso.iso_urls.length > 0) error(at('iso_urls'), 'Only one of iso_url or iso_urls must be specified')
+  if (iso.iso_url !== '' && iso.iso_urls.length > 0)
+    error(at('iso_urls'), 'Only one of iso_url or iso_urls must be specified')
   if ([iso.iso_file !== '', hasUrl, hasCd].filter(Boolean).length !== 1) {
     error(path, `one of iso_file, iso_url, or a combination of cd_files and cd_content must be specified for ${what}`)
   }
   if (iso.iso_file !== '') {
-    if (!/^[^:]+:iso\/.+$/.test(iso.iso_file)) error(at('iso_file'), `iso_file ${JSON.stringify(iso.iso_file)} is not an ISO image on a storage`, 'It has the form `storage:iso/file.iso`.')
-    if (iso.iso_checksum !== '' && places.isSet(at('iso_checksum'))) warn(at('iso_checksum'), 'iso_checksum has no effect together with iso_file', 'An image that is on the storage already is taken as it is.')
+    if (!/^[^:]+:iso\/.+$/.test(iso.iso_file))
+      error(
+        at('iso_file'),
+        `iso_file ${JSON.stringify(iso.iso_file)} is not an ISO image on a storage`,
+        'It has the form `storage:iso/file.iso`.',
+      )
+    if (iso.iso_checksum !== '' && places.isSet(at('iso_checksum')))
+      warn(
+        at('iso_checksum'),
+        'iso_checksum has no effect together with iso_file',
+        'An image that is on the storage already is taken as it is.',
+      )
   }
-  if (hasUrl && iso.iso_checksum === '') error(at('iso_url'), 'A checksum must be specified', 'Set iso_checksum; `none` goes without, which is not recommended.')
-  if (hasUrl && iso.iso_checksum === 'none') warn(at('iso_checksum'), 'A checksum of `none` was specified: the image can not be verified')
-  if (iso.iso_checksum.endsWith('.iso')) error(at('iso_checksum'), 'Error parsing checksum: .iso is not a valid checksum ending')
-  if ((hasUrl || hasCd) && iso.iso_storage_pool === '') error(path, `iso_storage_pool not set for storage of uploaded iso of ${what}`)
-  if (iso.iso_download_pve && !hasUrl) error(at('iso_download_pve'), 'iso_download_pve can only be used together with iso_url')
+  if (hasUrl && iso.iso_checksum === '')
+    error(
+      at('iso_url'),
+      'A checksum must be specified',
+      'Set iso_checksum; `none` goes without, which is not recommended.',
+    )
+  if (hasUrl && iso.iso_checksum === 'none')
+    warn(at('iso_checksum'), 'A checksum of `none` was specified: the image can not be verified')
+  if (iso.iso_checksum.endsWith('.iso'))
+    error(at('iso_checksum'), 'Error parsing checksum: .iso is not a valid checksum ending')
+  if ((hasUrl || hasCd) && iso.iso_storage_pool === '')
+    error(path, `iso_storage_pool not set for storage of uploaded iso of ${what}`)
+  if (iso.iso_download_pve && !hasUrl)
+    error(at('iso_download_pve'), 'iso_download_pve can only be used together with iso_url')
   if (iso.iso_download_pve && [iso.iso_url, ...iso.iso_urls].some((url) => url !== '' && !/^https?:/i.test(url))) {
-    error(at('iso_download_pve'), 'iso_download_pve needs an http or https URL', 'The node fetches the image itself and can not see files of this machine.')
+    error(
+      at('iso_download_pve'),
+      'iso_download_pve needs an http or https URL',
+      'The node fetches the image itself and can not see files of this machine.',
+    )
   }
-  if (iso.keep_cdrom_device && !iso.unmount) warn(at('keep_cdrom_device'), 'keep_cdrom_device has no effect without unmount')
+  if (iso.keep_cdrom_device && !iso.unmount)
+    warn(at('keep_cdrom_device'), 'keep_cdrom_device has no effect without unmount')
 }

@@ -1,0 +1,340 @@
+import type * as z from 'zod'
+import { type Diagnostic, error, hasErrors, warning } from '../diagnostics/diagnostic.ts'
+import type { Range } from '../diagnostics/range.ts'
+import { didYouMean } from '../diagnostics/suggest.ts'
+import { parseGoTemplate, renderGoTemplate } from '../gotemplate/render.ts'
+import type { Attribute, Body, Expression } from '../hcl/ast.ts'
+import { convert } from '../hcl/convert.ts'
+import { type BoundBlock, expandDynamic } from '../hcl/dynamic.ts'
+import { evaluate } from '../hcl/evaluate.ts'
+import { HclDecimal } from '../hcl/numbers.ts'
+import type { Scope } from '../hcl/scope.ts'
+import type { Type } from '../hcl/type.ts'
+import { unknown, type Value } from '../hcl/value.ts'
+import { elementsOf, entriesOf, isKnown, isNull } from '../hcl/values.ts'
+import type { OptionPath } from './component.ts'
+import type { TemplateValues } from './decode.ts'
+import { locate } from './locate.ts'
+import { PathSet, RecordedPlaces } from './places.ts'
+import { formOf, metaOf, type OptionMeta, shapeOf } from './schema.ts'
+import { type KnownNames, unsupportedArgument, unsupportedBlock, wrongLabels } from './unsupported.ts'
+
+/** What is found while a body is read: the raw options stay beside it, for zod to judge. */
+export class Reading {
+  readonly places = new RecordedPlaces()
+  readonly diagnostics: Diagnostic[] = []
+  /** Paths whose value exists only later. */
+  readonly late = new PathSet()
+  /** Paths whose value is wrong and has been reported. */
+  readonly broken = new PathSet()
+  readonly sensitive = new PathSet()
+  readonly templates: TemplateValues
+
+  constructor(templates: TemplateValues) {
+    this.templates = templates
+  }
+
+  /** The attributes and blocks of a body by the names of a schema. */
+  body(object: z.ZodObject, body: Body, scope: Scope, path: OptionPath): Record<string, unknown> {
+    const shape = shapeOf(object)
+    const options: Record<string, unknown> = {}
+    const own: Diagnostic[] = []
+    const blocks = expandDynamic(body, scope.reporting(own))
+    this.diagnostics.push(...own)
+    for (const attribute of body.attributes) {
+      const schema = shape.get(attribute.name)
+      if (schema === undefined || !this.#isAttribute(schema, attribute))
+        this.diagnostics.push(unsupportedArgument(attribute, knownNames(shape)))
+      else
+        options[attribute.name] = this.attribute(schema, attribute.name, attribute.expression, scope, [
+          ...path,
+          attribute.name,
+        ])
+    }
+    for (const [name, group] of groupByType(blocks)) {
+      const schema = shape.get(name)
+      const form = schema === undefined ? undefined : formOf(schema)
+      if (form === undefined || form.kind === 'attribute')
+        this.diagnostics.push(...group.map(({ block }) => unsupportedBlock(block, knownNames(shape))))
+      else options[name] = this.#blocks(form, group, [...path, name])
+    }
+    return options
+  }
+
+  #isAttribute(schema: z.ZodType, { nameRange }: Attribute): boolean {
+    // In the JSON syntax blocks are written as properties.
+    return formOf(schema).kind === 'attribute' || nameRange.source.name.endsWith('.json')
+  }
+
+  #blocks(
+    { kind, object }: { kind: 'block' | 'blocks'; object: z.ZodObject },
+    group: readonly BoundBlock[],
+    path: OptionPath,
+  ): unknown {
+    const [first, second] = group
+    if (first === undefined) return undefined
+    this.places.put(path, first.block.headerRange)
+    this.places.markSet(path)
+    if (kind === 'block') {
+      if (second !== undefined) this.diagnostics.push(duplicateBlock(first, second))
+      this.#labels(first)
+      return this.body(object, first.block.body, first.scope, path)
+    }
+    return group.map((each, index) => {
+      const at = [...path, index]
+      this.places.put(at, each.block.headerRange)
+      this.places.markSet(at)
+      this.#labels(each)
+      return this.body(object, each.block.body, each.scope, at)
+    })
+  }
+
+  #labels({ block }: BoundBlock): void {
+    const problem = wrongLabels(block, [])
+    if (problem !== undefined) this.diagnostics.push(problem)
+  }
+
+  attribute(schema: z.ZodType, name: string, expression: Expression, scope: Scope, path: OptionPath): unknown {
+    this.places.put(path, expression.range)
+    const own: Diagnostic[] = []
+    const value = evaluate(expression, scope.reporting(own))
+    this.diagnostics.push(...own)
+    if (hasErrors(own)) {
+      this.broken.add(path)
+      return undefined
+    }
+    return this.value(schema, name, value, expression, path)
+  }
+
+  /** `expression` serves only to find the places of what is inside the value. */
+  value(schema: z.ZodType, name: string, value: Value, expression: Expression | undefined, path: OptionPath): unknown {
+    const form = formOf(schema)
+    if (form.kind !== 'attribute') return this.#blockValue(form, name, value, expression, path)
+    const range = this.places.at(path)
+    const extra = extraAttribute(value, form.type, [])
+    if (extra !== undefined) {
+      const inner = expression === undefined ? undefined : locate(expression, extra.path)
+      this.diagnostics.push(unsupportedName(extra.name, extra.known, inner ?? range))
+      this.broken.add(path)
+      return undefined
+    }
+    const conversion = convert(value, form.type)
+    if (conversion.problem !== undefined) {
+      const inner = expression === undefined ? undefined : locate(expression, conversion.path)
+      this.diagnostics.push(
+        error(
+          'Incorrect attribute value type',
+          `Inappropriate value for attribute "${name}": ${conversion.problem}.`,
+          inner ?? range,
+        ),
+      )
+      this.broken.add(path)
+      return undefined
+    }
+    if (!isKnown(conversion.value) || !isNull(conversion.value)) this.#warnDeprecated(schema, name, range)
+    return this.#plain(conversion.value, path, expression, metaOf(schema))
+  }
+
+  #warnDeprecated(schema: z.ZodType, name: string, range: Range | undefined): void {
+    const { deprecated, instead } = metaOf(schema)
+    if (deprecated !== true) return
+    this.diagnostics.push(
+      warning(`"${name}" is deprecated`, instead, range),
+    )
+  }
+
+  /** A block written as a value: in the JSON syntax and in overrides. */
+  #blockValue(
+    form: { kind: 'block' | 'blocks'; object: z.ZodObject },
+    name: string,
+    value: Value,
+    expression: Expression | undefined,
+    path: OptionPath,
+  ): unknown {
+    if (isKnown(value) && isNull(value)) return undefined
+    const range = this.places.at(path)
+    if (!isKnown(value)) {
+      this.late.add(path)
+      return form.kind === 'blocks' ? [] : {}
+    }
+    const many = value.type.kind === 'tuple' || value.type.kind === 'list'
+    const items = many ? elementsOf(value) : [value]
+    if (items.some((item) => !(item.content instanceof Map)) || (form.kind === 'block' && items.length !== 1)) {
+      this.diagnostics.push(
+        error(
+          'Incorrect attribute value type',
+          `"${name}" must be ${form.kind === 'block' ? 'an object' : 'an object or a list of objects'}.`,
+          range,
+        ),
+      )
+      this.broken.add(path)
+      return undefined
+    }
+    this.places.markSet(path)
+    const read = items.map((item, index) => {
+      const at = form.kind === 'block' ? path : [...path, index]
+      const inner = expression === undefined ? undefined : locate(expression, many ? [index] : [])
+      this.places.put(at, inner ?? range)
+      this.places.markSet(at)
+      return this.#members(form.object, entriesOf(item), expression, many ? [index] : [], at)
+    })
+    return form.kind === 'block' ? read[0] : read
+  }
+
+  #members(
+    object: z.ZodObject,
+    members: ReadonlyMap<string, Value>,
+    expression: Expression | undefined,
+    inside: OptionPath,
+    path: OptionPath,
+  ) {
+    const shape = shapeOf(object)
+    const options: Record<string, unknown> = {}
+    for (const [name, value] of members) {
+      const schema = shape.get(name)
+      const range = expression === undefined ? undefined : locate(expression, [...inside, name])
+      this.places.put([...path, name], range)
+      if (schema === undefined)
+        this.diagnostics.push(unsupportedName(name, shape.keys(), range ?? this.places.at(path)))
+      else options[name] = this.value(schema, name, value, undefined, [...path, name])
+    }
+    return options
+  }
+
+  /** A value as JavaScript has it: unknown parts become placeholders of their type, nulls of attributes are left out. */
+  #plain(value: Value, path: OptionPath, expression: Expression | undefined, meta: OptionMeta): unknown {
+    if (value.marks.has('sensitive')) this.sensitive.add(path)
+    if (!isKnown(value)) {
+      this.late.add(path)
+      this.places.markSet(path)
+      return placeholder(value.type)
+    }
+    const { content } = value
+    if (content === null || content === unknown) return undefined
+    this.places.markSet(path)
+    const inner = (key: string | number) => {
+      const at = [...path, key]
+      if (expression !== undefined) this.places.put(at, locate(expression, [key]))
+      return { at, expression: expression === undefined ? undefined : memberOf(expression, key) }
+    }
+    if (typeof content === 'string') return this.#text(content, path, meta)
+    if (content instanceof HclDecimal) return content.toNumber()
+    if (typeof content === 'boolean') return content
+    if (content instanceof Map) {
+      const entries = [...(content as ReadonlyMap<string, Value>)].map(([key, item]) => {
+        const next = inner(key)
+        return [key, this.#plain(item, next.at, next.expression, meta)] as const
+      })
+      return Object.fromEntries(entries.filter(([, item]) => item !== undefined))
+    }
+    return (content as readonly Value[]).map((item, index) => {
+      const next = inner(index)
+      return this.#plain(item, next.at, next.expression, meta) ?? null
+    })
+  }
+
+  #text(text: string, path: OptionPath, meta: OptionMeta): string {
+    const range = this.places.at(path)
+    if (meta.renderedLate === true) {
+      const parsed = parseGoTemplate(text, range)
+      if ('diagnostics' in parsed) this.diagnostics.push(...parsed.diagnostics)
+      return text
+    }
+    const rendered = renderGoTemplate(text, { ...this.templates, range })
+    switch (rendered.kind) {
+      case 'text':
+        return rendered.text
+      case 'late':
+        this.late.add(path)
+        return latePlaceholder
+      case 'failed':
+        this.diagnostics.push(...rendered.diagnostics)
+        this.broken.add(path)
+        return text
+    }
+  }
+}
+
+/** What a late string reads until it is known. */
+export const latePlaceholder = '<unknown>'
+
+function placeholder(type: Type): unknown {
+  switch (type.kind) {
+    case 'number':
+      return 0
+    case 'bool':
+      return false
+    case 'list':
+    case 'set':
+    case 'tuple':
+      return []
+    case 'map':
+    case 'object':
+      return {}
+    default:
+      return latePlaceholder
+  }
+}
+
+function memberOf(expression: Expression, key: string | number): Expression | undefined {
+  if (expression.kind === 'parentheses') return memberOf(expression.expression, key)
+  if (expression.kind === 'tuple' && typeof key === 'number') return expression.elements[key]
+  return undefined
+}
+
+/** cty drops attributes that an object type does not have; a user who wrote one meant something by it. */
+function extraAttribute(
+  value: Value,
+  type: Type,
+  path: OptionPath,
+): { name: string; known: Iterable<string>; path: OptionPath } | undefined {
+  const { content } = value
+  if (type.kind === 'object' && content instanceof Map) {
+    for (const [name, item] of content as ReadonlyMap<string, Value>) {
+      const wanted = type.attributes.get(name)
+      if (wanted === undefined) return { name, known: type.attributes.keys(), path: [...path, name] }
+      const found = extraAttribute(item, wanted, [...path, name])
+      if (found !== undefined) return found
+    }
+  }
+  if (!('element' in type)) return undefined
+  const items: readonly (readonly [string | number, Value])[] =
+    content instanceof Map
+      ? [...content]
+      : Array.isArray(content)
+        ? content.map((item, index) => [index, item] as const)
+        : []
+  for (const [key, item] of items) {
+    const found = extraAttribute(item, type.element, [...path, key])
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function groupByType(blocks: readonly BoundBlock[]): ReadonlyMap<string, readonly BoundBlock[]> {
+  return Map.groupBy(blocks, ({ block }) => block.type)
+}
+
+function knownNames(shape: ReadonlyMap<string, z.ZodType>): KnownNames {
+  const [attributes, blocks] = [[], []] as [string[], string[]]
+  for (const [name, schema] of shape) (formOf(schema).kind === 'attribute' ? attributes : blocks).push(name)
+  return { attributes, blocks }
+}
+
+function unsupportedName(name: string, known: Iterable<string>, range: Range | undefined): Diagnostic {
+  return error(
+    'Unsupported argument',
+    `An argument named "${name}" is not expected here.${didYouMean(name, known)}`,
+    range,
+  )
+}
+
+function duplicateBlock(first: BoundBlock, second: BoundBlock): Diagnostic {
+  const { typeRange } = first.block
+  const { line } = typeRange.source.position(typeRange.start)
+  return error(
+    `Duplicate ${first.block.type} block`,
+    `Only one block of type "${first.block.type}" is allowed. Previous definition was at ${typeRange.source.name}:${line}.`,
+    second.block.headerRange,
+  )
+}
