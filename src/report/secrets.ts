@@ -47,8 +47,10 @@ export function formsOf(piece: string): Set<string> {
     piece.replace(/["\\$`!]/g, '\\$&'),
     piece.replace(/[^\w@%+=:,./-]/g, '\\$&'),
     ...oneLineFormsOf(piece),
-    markup(piece, '&#39;'),
-    markup(piece, '&apos;'),
+    ...["'", '&#39;', '&apos;'].flatMap((apostrophe) => [
+      markup(piece, '"', apostrophe),
+      markup(piece, '&quot;', apostrophe),
+    ]),
     bytes.toString('base64'),
     bytes.toString('base64url'),
     bytes.toString('hex'),
@@ -80,11 +82,11 @@ function oneLineFormsOf(text: string): string[] {
   ]
 }
 
-function markup(text: string, apostrophe: string): string {
+function markup(text: string, quote: string, apostrophe: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
+    .replaceAll('"', quote)
     .replaceAll("'", apostrophe)
 }

@@ -1,0 +1,66 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { LineWriter } from '../../src/report/lines.ts'
+import { Secrets } from '../../src/report/secrets.ts'
+
+function redacting(...texts: string[]) {
+  const secrets = new Secrets()
+  for (const text of texts) secrets.add(text)
+  return secrets
+}
+
+const secret = `pa'ss "w$rd\\ &<ö>`
+
+describe('redaction', () => {
+  it.each([
+    ['as it is', `x${secret}y`],
+    ['in a shell', `echo '${secret.replaceAll("'", `'\\''`)}'`],
+    ['in JSON', JSON.stringify({ a: [secret] })],
+    ['in a URL', `https://h/?a=${encodeURIComponent(secret)}`],
+    ['in a form', new URLSearchParams({ a: secret }).toString()],
+    [
+      'in XML',
+      secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
+    ],
+    ['in base64', Buffer.from(secret).toString('base64')],
+    ['in base64 of user and password', Buffer.from(`root:${secret}`).toString('base64')],
+    ['in base64 of more around it', Buffer.from(`user:${secret}:x`).toString('base64')],
+  ])('hides a secret %s', (_, text) => {
+    const shown = redacting(secret).redact(text)
+    expect(shown).toContain('***')
+    expect(shown).not.toContain('w$rd')
+    // What is left of base64 is less than a group at each end.
+    const rest = shown.split('***').map((part) => Buffer.from(part, 'base64').toString())
+    expect(rest.join('')).not.toContain('w$rd')
+  })
+
+  it('hides each line of a secret of several, and all of it on one line', () => {
+    const key =
+      '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk\nAAAABG5vbmUAAAA\n-----END OPENSSH PRIVATE KEY-----\n'
+    const secrets = redacting(key)
+    expect(secrets.redact('log: AAAABG5vbmUAAAA')).toBe('log: ***')
+    expect(secrets.redact(JSON.stringify(key))).toBe('"***"')
+    expect(secrets.redact('-----BEGIN OPENSSH PRIVATE KEY-----')).toContain('BEGIN')
+  })
+
+  it.each(['', 'abc', '9000', '123456', '{\n}\n'])('leaves %j, which would hide everything', (text) => {
+    const secrets = redacting(text)
+    expect(secrets.add(text)).toBe(false)
+    expect(secrets.redact(`VM ${text} {} abc`)).toBe(`VM ${text} {} abc`)
+  })
+
+  it('hides the longer of two that begin alike', () => {
+    expect(redacting('hunter', 'hunter22').redact('hunter22 hunter')).toBe('*** ***')
+  })
+
+  it('never lets a secret through a line, whatever stands in between', () => {
+    const secrets = redacting('correct horse')
+    const lines = new LineWriter(secrets, { colour: false })
+    fc.assert(
+      fc.property(fc.nat(12), fc.constantFrom('\x1b[K', '\u200b', '\0', '\x1b[0m', '\u202e'), (at, hidden) => {
+        const text = `password: ${'correct horse'.slice(0, at)}${hidden}${'correct horse'.slice(at)}`
+        expect(lines.detail(text)[0]?.text).toBe('    password: ***')
+      }),
+    )
+  })
+})
