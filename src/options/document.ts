@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { constraintName } from '../hcl/types.ts'
+import { typeName } from '../hcl/types.ts'
 import type { Component } from './component.ts'
 import { preview } from './preview.ts'
 import { bare, formOf, isRequired, metaOf, shapeOf } from './schema.ts'
@@ -48,7 +48,7 @@ function documentOption(name: string, schema: z.ZodType): OptionDocument {
   return {
     name,
     form: form.kind,
-    type: form.kind === 'attribute' ? ('duration' in meta ? 'duration' : constraintName(form.type)) : 'block',
+    type: form.kind === 'attribute' ? ('duration' in meta ? 'duration' : typeName(form.type)) : 'block',
     description: meta.description ?? '',
     required: isRequired(schema),
     ...(fallback === undefined ? {} : { default: fallback }),

@@ -138,9 +138,7 @@ export class Reading {
   #warnDeprecated(schema: z.ZodType, name: string, range: Range | undefined): void {
     const { deprecated, instead } = metaOf(schema)
     if (deprecated !== true) return
-    this.diagnostics.push(
-      warning(`"${name}" is deprecated`, instead, range),
-    )
+    this.diagnostics.push(warning(`"${name}" is deprecated`, instead, range))
   }
 
   /** A block written as a value: in the JSON syntax and in overrides. */

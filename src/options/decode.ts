@@ -1,0 +1,114 @@
+import type * as z from 'zod'
+import { type Diagnostic, error, hasErrors, warning } from '../diagnostics/diagnostic.ts'
+import type { Range } from '../diagnostics/range.ts'
+import { didYouMean } from '../diagnostics/suggest.ts'
+import type { GoTemplateContext } from '../gotemplate/evaluate.ts'
+import type { Body, Expression } from '../hcl/ast.ts'
+import type { Scope } from '../hcl/scope.ts'
+import type { Value } from '../hcl/value.ts'
+import { entriesOf } from '../hcl/values.ts'
+import type { Component, Decoded, OptionPath, RuleContext } from './component.ts'
+import { diagnoseIssue } from './issues.ts'
+import { locate } from './locate.ts'
+import { PathSet } from './places.ts'
+import { Reading } from './read.ts'
+import { relax } from './relax.ts'
+import { shapeOf } from './schema.ts'
+import { secretTexts, sensitivePaths } from './secrets.ts'
+
+/** What `{{ }}` in options can read while they are decoded. */
+export type TemplateValues = Pick<GoTemplateContext, 'data' | 'functions'>
+
+export interface DecodeContext {
+  readonly scope: Scope
+  readonly templates: TemplateValues
+  /** Of the block, without its body: the place of what is missing. */
+  readonly place: Range | undefined
+  /** Absolute. */
+  readonly workingDirectory: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Values that win over those in the body: Packer's `override`. A known object. */
+  readonly overrides?: { readonly value: Value; readonly expression: Expression | undefined } | undefined
+}
+
+export interface DecodedOptions<Options> extends Decoded<Options> {
+  /** Paths whose value exists only later; until then they hold a placeholder of their type, unchecked. */
+  readonly late: readonly OptionPath[]
+  readonly sensitive: readonly OptionPath[]
+  /** The texts at the sensitive paths. */
+  readonly secrets: readonly string[]
+}
+
+/**
+ * A component's options from a block of the template. With errors in `diagnostics`, `options` is only what was read
+ * of them and must not be used.
+ */
+export function decode<Schema extends z.ZodObject>(
+  component: Component<Schema>,
+  body: Body,
+  context: DecodeContext,
+): DecodedOptions<z.output<Schema>> {
+  const reading = new Reading(context.templates)
+  reading.places.put([], context.place)
+  const raw = reading.body(component.options, body, context.scope, [])
+  Object.assign(raw, readOverrides(component, reading, context))
+  return finish(component, raw, reading, context)
+}
+
+function readOverrides(component: Component, reading: Reading, { overrides }: DecodeContext): Record<string, unknown> {
+  if (overrides === undefined) return {}
+  const shape = shapeOf(component.options)
+  const read: Record<string, unknown> = {}
+  for (const [name, value] of entriesOf(overrides.value)) {
+    const schema = shape.get(name)
+    const range = overrides.expression === undefined ? undefined : locate(overrides.expression, [name])
+    if (schema === undefined) {
+      reading.diagnostics.push(
+        error(
+          'Unsupported argument',
+          `An argument named "${name}" is not expected in an override.${didYouMean(name, shape.keys())}`,
+          range,
+        ),
+      )
+      continue
+    }
+    reading.places.put([name], range)
+    read[name] = reading.value(schema, name, value, undefined, [name])
+  }
+  return read
+}
+
+/** Checks, defaults and rules, the same for every syntax that options are read from. */
+export function finish<Schema extends z.ZodObject>(
+  component: Component<Schema>,
+  raw: Record<string, unknown>,
+  reading: Reading,
+  context: Pick<DecodeContext, 'workingDirectory' | 'env'>,
+): DecodedOptions<z.output<Schema>> {
+  const { places, diagnostics, late } = reading
+  const loose = new PathSet()
+  for (const path of [...late.all, ...reading.broken.all]) loose.add(path)
+  const parsed = relax(component.options, raw, loose).safeParse(raw)
+  if (!parsed.success)
+    diagnostics.push(...parsed.error.issues.map((issue) => diagnoseIssue(issue, raw, component.options, reading)))
+  let options = (parsed.success ? parsed.data : raw) as z.output<Schema>
+  if (!hasErrors(diagnostics) && component.rules !== undefined)
+    options = component.rules(options, ruleContext(reading, diagnostics, context))
+  const sensitive = sensitivePaths(component.options, options, reading.sensitive)
+  return { options, places, diagnostics, late: late.all, sensitive, secrets: secretTexts(options, sensitive) }
+}
+
+function ruleContext(
+  { places, late }: Reading,
+  diagnostics: Diagnostic[],
+  { workingDirectory, env }: Pick<DecodeContext, 'workingDirectory' | 'env'>,
+): RuleContext {
+  return {
+    places,
+    workingDirectory,
+    env,
+    error: (path, summary, detail) => void diagnostics.push(error(summary, detail, places.at(path))),
+    warn: (path, summary, detail) => void diagnostics.push(warning(summary, detail, places.at(path))),
+    isLate: (path) => late.covers(path) || late.reaches(path),
+  }
+}

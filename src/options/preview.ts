@@ -1,0 +1,52 @@
+import * as z from 'zod'
+import type { OptionPath } from './component.ts'
+import { latePlaceholder } from './read.ts'
+import { bare, shapeOf } from './schema.ts'
+
+/** Options as data to be shown: in the form in which they are written, without secrets. */
+export function preview(
+  schema: z.ZodObject,
+  options: unknown,
+  { late = [], sensitive = [] }: { late?: readonly OptionPath[]; sensitive?: readonly OptionPath[] } = {},
+): unknown {
+  const shown = written(schema, options)
+  for (const path of late) replace(shown, path, latePlaceholder)
+  for (const path of sensitive) replace(shown, path, '<sensitive>')
+  return shown
+}
+
+/** Back to what the user would have written: codecs (durations) show their text. A fresh copy. */
+function written(schema: z.ZodType | undefined, value: unknown): unknown {
+  if (schema !== undefined) {
+    const codec = codecOf(schema)
+    const encoded = codec?.safeEncode(value)
+    if (encoded?.success === true) return encoded.data
+  }
+  const inner = schema === undefined ? undefined : bare(schema)
+  if (Array.isArray(value)) {
+    const element = inner instanceof z.ZodArray ? (inner.element as z.ZodType) : undefined
+    return value.map((item) => written(element, item))
+  }
+  if (typeof value !== 'object' || value === null) return value
+  const shape = inner instanceof z.ZodObject ? shapeOf(inner) : undefined
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined)
+  return Object.fromEntries(entries.map(([name, item]) => [name, written(shape?.get(name), item)]))
+}
+
+function codecOf(schema: z.ZodType): z.ZodCodec | undefined {
+  if (schema instanceof z.ZodCodec) return schema
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault)
+    return codecOf(schema.def.innerType as z.ZodType)
+  return undefined
+}
+
+function replace(shown: unknown, path: OptionPath, text: string): void {
+  let within = shown
+  for (const part of path.slice(0, -1)) {
+    if (typeof within !== 'object' || within === null) return
+    within = (within as Readonly<Record<string | number, unknown>>)[part]
+  }
+  const last = path.at(-1)
+  if (typeof within !== 'object' || within === null || last === undefined) return
+  ;(within as Record<string | number, unknown>)[last] = text
+}
