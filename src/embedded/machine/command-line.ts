@@ -63,10 +63,7 @@ export function commandLine(spec: MachineSpec, context: CommandLineContext): Com
         ? // Without it Linux would call net0 after its hot-plug slot, not after its place on the bus.
           ['-global', 'ICH9-LPC.acpi-pci-hotplug-with-bridge-support=off']
         : []),
-      ...['3', '4'].flatMap((state) => [
-        '-global',
-        `${chipset === 'q35' ? 'ICH9-LPC' : 'PIIX4_PM'}.disable_s${state}=1`,
-      ]),
+      ...sleepArguments(config, chipset),
       ...firmware.arguments,
       ...['-boot', 'menu=on,strict=on,reboot-timeout=1000'],
       ...['-vnc', `${qemuOption({ '': `unix:${quote(paths.vnc)}`, password: 'on' })}`],
@@ -76,10 +73,11 @@ export function commandLine(spec: MachineSpec, context: CommandLineContext): Com
       // The processors wait until the network is ready: see start.
       '-S',
       ...busArguments(chipset, bridgesFor(drives, scsihw)),
-      ...(machine.viommu === 'virtio' ? ['-device', 'virtio-iommu-pci'] : []),
       ...deviceArguments(config, { chipset, paths }),
       ...driveArguments(drives, { chipset, scsihw, bootIndexes: indexes, volumePath }),
       ...nicArguments(nics, { chipset, bridges: spec.bridges, bootIndexes: indexes }),
+      // Last, because it has no place of its own and takes the first one that is free.
+      ...(machine.viommu === 'virtio' ? ['-device', 'virtio-iommu-pci'] : []),
       ...splitWords(String(config['args'] ?? '')),
     ],
     warnings: [
@@ -126,6 +124,13 @@ export function machineType(
     throw new Error(`Installed QEMU version '${qemuVersion}' is too old to run machine type '${type}', please upgrade`)
   }
   return { type, chipset: /^(pc-)?q35/.test(type) ? 'q35' : 'i440fx', viommu: machine['viommu'] }
+}
+
+// No suspend to memory or disk: a guest that sleeps is not woken by anybody.
+function sleepArguments(config: MachineSpec['config'], chipset: Chipset): string[] {
+  if (!isOn(config['acpi'], true)) return []
+  const controller = chipset === 'q35' ? 'ICH9-LPC' : 'PIIX4_PM'
+  return [3, 4].flatMap((state) => ['-global', `${controller}.disable_s${state}=1`])
 }
 
 function clockArguments(config: MachineSpec['config']): string[] {

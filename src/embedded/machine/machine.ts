@@ -91,7 +91,9 @@ export class QemuMachine implements Machine {
   async kill(): Promise<void> {
     await this.#qmp.execute('quit', undefined, QUIT_MS).catch(() => {})
     if (!(await goneWithin(this.pid, this.#paths.pid, QUIT_MS))) await endProcess(this.pid, this.#paths.pid)
-    await this.exited
+    // Waiting for a machine must keep this process alive, while a running machine alone must not.
+    const alive = setInterval(() => {}, QUIT_MS)
+    await this.exited.finally(() => clearInterval(alive))
   }
 
   agent(command: string, parameters?: Record<string, unknown>, timeoutMs = AGENT_MS): Promise<unknown> {

@@ -142,12 +142,17 @@ async function answering(
 
 const LAST_LINES = 20
 
-// PVE's hosts call the program `kvm`.
+const LACKING = /^kvm: warning: TCG doesn't support requested feature: (.*?)(?: \[bit \d+\])?$/
+
+// PVE's hosts call the program `kvm`. What the emulated processor lacks of a model becomes one line instead of dozens.
 function stderrLines(paths: RuntimePaths): string[] {
   const lines = readFileSync(paths.log, 'utf8')
     .split('\n')
     .filter((line) => line.trim() !== '')
-  return lines.slice(-LAST_LINES).map((line) => line.replace(/^\S*qemu-system-x86_64: /, 'kvm: '))
+    .map((line) => line.replace(/^\S*qemu-system-x86_64: /, 'kvm: '))
+  const lacking = new Set(lines.flatMap((line) => LACKING.exec(line)?.[1] ?? []))
+  const others = lines.filter((line) => !LACKING.test(line)).slice(-LAST_LINES)
+  return lacking.size === 0 ? others : [`the emulated processor has no ${[...lacking].join(', ')}`, ...others]
 }
 
 const RECOVERY_MS = 5000
