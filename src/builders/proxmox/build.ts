@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { KeyPair } from '../../communicators/ssh/keypair.ts'
 import type { Artifact } from '../../events/artifact.ts'
 import type { OptionPath } from '../../options/component.ts'
 import type { LateValues } from '../../packer/plan.ts'
@@ -11,7 +12,7 @@ import { connect } from './connect.ts'
 import { createMachine } from './createmachine.ts'
 import { type Creation, planCreation } from './creation.ts'
 import { finalize, removeCloudInit } from './finalize.ts'
-import { connectGuest, type Guest } from './guest.ts'
+import { connectGuest, type Guest, removeTemporaryKey, temporaryKeyPair } from './guest.ts'
 import { type Media, prepareMedia } from './media.ts'
 import type { CommonOptions } from './options/common.ts'
 import type { IsoBlock } from './options/iso.ts'
@@ -57,18 +58,25 @@ export async function buildMachine(
   )
   await context.step('Starting VM', () => vm.start())
 
+  const keyPair = await temporaryKeyPair(options)
   const answers = await serveAnswers(options, session, context)
   stack.defer(() => answers.close())
   if (options.boot_command.length > 0) {
     await context.step('Typing the boot command', async () =>
-      typeBoot(options, vm, answers, await paceOf(options, session, context), context),
+      typeBoot(
+        options,
+        vm,
+        { answers, publicKey: keyPair?.publicKey ?? '' },
+        await paceOf(options, session, context),
+        context,
+      ),
     )
   }
 
-  const guest = await connectGuest(options, vm, context)
+  const guest = await connectGuest(options, vm, keyPair, context)
   stack.defer(() => guest.communicator.close())
-  await context.provision(guest.communicator, lateValues(options, vm, answers, guest))
-  await guest.removeTemporaryKey()
+  await context.provision(guest.communicator, lateValues(options, vm, answers, guest, keyPair))
+  await removeTemporaryKey(options, keyPair, guest, context)
   await guest.communicator.close()
 
   await finish(options, isos, creation, vm, { close, media }, context)
@@ -128,7 +136,13 @@ async function shutDown(vm: Vm, context: BuildContext): Promise<void> {
 }
 
 /** Packer's `build.*` accessors. */
-function lateValues(options: CommonOptions, vm: Vm, answers: Answers, { host, keyPair }: Guest): LateValues {
+function lateValues(
+  options: CommonOptions,
+  vm: Vm,
+  answers: Answers,
+  { host }: Guest,
+  keyPair: KeyPair | undefined,
+): LateValues {
   const none = (name: string) => `ERR_${name}_NOT_IMPLEMENTED_BY_BUILDER`
   const isSsh = options.communicator === 'ssh'
   return {

@@ -10,16 +10,23 @@ import type { Answers } from './answers.ts'
 import type { CommonOptions } from './options/common.ts'
 import type { Vm } from './vm.ts'
 
+/** What the boot command may tell the guest. */
+interface Known {
+  readonly answers: Answers
+  /** Of the build's own key pair; empty where there is none. */
+  readonly publicKey: string
+}
+
 /** Waits for the boot loader and types the boot command on the machine's console. */
 export async function typeBoot(
   options: CommonOptions,
   vm: Vm,
-  answers: Answers,
+  known: Known,
   pace: Pace,
   context: BuildContext,
 ): Promise<void> {
   const { keystrokes, problems } = planBootCommand(
-    options.boot_command.map((part, index) => render(part, index, answers, context)),
+    options.boot_command.map((part, index) => render(part, index, known, context)),
   )
   const errors = problems.filter(({ severity }) => severity === 'error')
   if (errors.length > 0)
@@ -43,9 +50,14 @@ export async function typeBoot(
   })
 }
 
-function render(part: string, index: number, { ip, port }: Answers, { goFunctions, places }: BuildContext): string {
+function render(
+  part: string,
+  index: number,
+  { answers, publicKey }: Known,
+  { goFunctions, places }: BuildContext,
+): string {
   const rendered = renderGoTemplate(part, {
-    data: { HTTPIP: ip ?? '', HTTPPort: port },
+    data: { HTTPIP: answers.ip ?? '', HTTPPort: answers.port, SSHPublicKey: publicKey },
     functions: goFunctions,
     range: places.at(['boot_command', index]),
   })

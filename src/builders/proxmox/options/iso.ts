@@ -18,7 +18,11 @@ const isoSource = {
 const isoDevice = {
   type: z.string().default('').describe('Bus of the drive: `ide` (default), `sata` or `scsi`.'),
   index: z.string().default('').describe('Fixed slot on the bus.'),
-  device: z.string().default('').meta({ deprecated: true, instead: 'Use type and index.' }).describe('Bus and slot: `ide3`.'),
+  device: z
+    .string()
+    .default('')
+    .meta({ deprecated: true, instead: 'Use type and index.' })
+    .describe('Bus and slot: `ide3`.'),
   ...isoSource,
   cd_files: z
     .array(z.string())
