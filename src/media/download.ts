@@ -9,7 +9,7 @@ import type { IsoCache } from './cache.ts'
 import type { Checksum } from './checksum.ts'
 import { withFileLock } from './filelock.ts'
 import { hashFile } from './hash.ts'
-import { type HttpSource, openHttp } from './http.ts'
+import { type HttpOptions, type HttpSource, openHttp } from './http.ts'
 import { mismatch, transfer } from './transfer.ts'
 
 export interface DownloadOptions {
@@ -42,6 +42,8 @@ export interface Downloaded {
   readonly url: string
 }
 
+const largestText = 4 << 20
+
 /**
  * A verified local file for the first address that gives one. Kept in `cacheDir` by checksum (by address without one,
  * and then asked for again each time); a broken-off download goes on where it stopped. Rejects with ExternalError that tells
@@ -73,6 +75,29 @@ export function cacheKey(checksum: Checksum): string {
   return `${checksum.algorithm}-${checksum.digest}`
 }
 
+/** A small text file: a list of checksums. Rejects with ExternalError, or Cancelled. */
+export async function downloadText(url: string, options: HttpOptions): Promise<string> {
+  const source = openHttp(url, options)
+  try {
+    const { status, body } = await source.get({})
+    if (status !== 200) throw new ExternalError(`${url} answered ${status}`)
+    const chunks: Buffer[] = []
+    let length = 0
+    for await (const chunk of body) {
+      length += (chunk as Buffer).length
+      if (length > largestText) throw new ExternalError(`${url} is too large for a list of checksums`)
+      chunks.push(chunk as Buffer)
+    }
+    return Buffer.concat(chunks).toString('utf8')
+  } catch (thrown) {
+    if (thrown instanceof ExternalError || thrown instanceof Cancelled) throw thrown
+    if (options.signal?.aborted === true) throw new Cancelled(undefined, { cause: thrown })
+    throw new ExternalError(`${url} could not be fetched`, (thrown as Error).message, { cause: thrown })
+  } finally {
+    await source.close()
+  }
+}
+
 async function fromDisk(
   path: string,
   url: string,
@@ -98,9 +123,10 @@ async function remote(url: string, options: DownloadOptions): Promise<Downloaded
   return withFileLock(`${path}.lock`, { clock, signal, onWait }, async () => {
     if (checksum !== undefined && (await cached(path, checksum, options)))
       return { path, size: (await stat(path)).size, name: fileName(url), url }
-    const source: HttpSource = openHttp(url, options)
+    // What the checksum vouches for may come over any way.
+    const source: HttpSource = openHttp(url, { ...options, allowDowngrade: checksum !== undefined })
     try {
-      await transfer({ source, url, path, checksum, clock, ...options })
+      await transfer({ ...options, source, url, path, clock })
     } finally {
       await source.close()
     }

@@ -20,14 +20,18 @@ export interface HttpOptions {
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
   readonly dispatcher?: Dispatcher | undefined
   readonly signal?: AbortSignal | undefined
+  /** Follow a redirection from https to http. */
+  readonly allowDowngrade?: boolean | undefined
 }
 
 const redirections = 10
 const timeouts = { headersTimeout: 60_000, bodyTimeout: 60_000 }
-const largestText = 4 << 20
 
 /** Follows redirections, each through the proxy that is right for it. `get` rejects with the network's own errors. */
-export function openHttp(url: string, { env = {}, dispatcher, signal }: HttpOptions): HttpSource {
+export function openHttp(
+  url: string,
+  { env = {}, dispatcher, signal, allowDowngrade = false }: HttpOptions,
+): HttpSource {
   const opened: Dispatcher[] = []
   let lastOrigin: { origin: string; dispatcher: Dispatcher } | undefined
   const dispatcherFor = (target: URL): Dispatcher => {
@@ -71,10 +75,10 @@ export function openHttp(url: string, { env = {}, dispatcher, signal }: HttpOpti
         const next = URL.parse(location, target.href)
         if (next === null || !/^https?:$/.test(next.protocol))
           throw new ExternalError(`${target.href} redirects to "${location}"`, 'That is no http(s) address.')
-        if (target.protocol === 'https:' && next.protocol === 'http:')
+        if (target.protocol === 'https:' && next.protocol === 'http:' && !allowDowngrade)
           throw new ExternalError(
             `${target.href} redirects to the unencrypted ${next.href}`,
-            'Use that address itself if it is meant; the checksum protects the content.',
+            'Without a checksum nothing protects it on that way. Set iso_checksum, or use an https address.',
           )
         target = next
       }
@@ -83,28 +87,5 @@ export function openHttp(url: string, { env = {}, dispatcher, signal }: HttpOpti
     async close() {
       await Promise.all(opened.map((one) => one.destroy()))
     },
-  }
-}
-
-/** A small text file: a list of checksums. Rejects with ExternalError, or Cancelled. */
-export async function fetchText(url: string, options: HttpOptions): Promise<string> {
-  const source = openHttp(url, options)
-  try {
-    const { status, body } = await source.get({})
-    if (status !== 200) throw new ExternalError(`${url} answered ${status}`)
-    const chunks: Buffer[] = []
-    let length = 0
-    for await (const chunk of body) {
-      length += (chunk as Buffer).length
-      if (length > largestText) throw new ExternalError(`${url} is too large for a list of checksums`)
-      chunks.push(chunk as Buffer)
-    }
-    return Buffer.concat(chunks).toString('utf8')
-  } catch (thrown) {
-    if (thrown instanceof ExternalError || thrown instanceof Cancelled) throw thrown
-    if (options.signal?.aborted === true) throw new Cancelled(undefined, { cause: thrown })
-    throw new ExternalError(`${url} could not be fetched`, (thrown as Error).message, { cause: thrown })
-  } finally {
-    await source.close()
   }
 }

@@ -126,7 +126,7 @@ async function receive(job: Transfer, part: string, { headers, body }: HttpAnswe
     for await (const chunk of body) {
       const bytes = chunk as Buffer
       hash.update(bytes)
-      await file.write(bytes)
+      await file.writeFile(bytes)
       done += bytes.length
       job.onProgress?.(done, total)
     }
