@@ -126,26 +126,23 @@ function convertedArguments(called: HclFunction, args: readonly Argument[], scop
 
 function callWithValues(definition: ValueFunction, called: HclFunction, args: readonly Value[], scope: Scope): Value {
   const marks = new Set<Mark>()
-  const isUnknown: boolean[] = []
+  let known = true
   const plain = args.map((value, index) => {
     const parameter = parameterOf(called, index)
     if (isNull(value) && parameter.allowNull !== true) throw new FunctionError('argument must not be null', index)
-    isUnknown.push(parameter.allowUnknown === true ? false : !isWhollyKnown(value))
-    if (parameter.allowMarked === true) return value
+    if (parameter.unknown !== 'any' && !isKnown(value)) known = false
+    if (parameter.unknown === undefined && !isWhollyKnown(value)) known = false
+    if (parameter.elementMarks === 'keep') {
+      for (const each of value.marks) marks.add(each)
+      return unmark(value)
+    }
     const unmarked = unmarkDeep(value)
     for (const each of unmarked.marks) marks.add(each)
     return unmarked.value
   })
-  const result = isUnknown.includes(true)
-    ? unknownOf(returnType(definition, plain))
-    : definition.call(plain, called.context, scope)
+  const result = known ? definition.call(plain, called.context, scope) : unknownOf(definition.returns ?? DynamicType)
   const marked = withMarks(result, marks)
   return definition.sensitive === true ? mark(marked, 'sensitive') : marked
-}
-
-function returnType({ returns }: ValueFunction, args: readonly Value[]) {
-  if (returns === undefined) return DynamicType
-  return typeof returns === 'function' ? returns(args.map(unmark)) : returns
 }
 
 /** Turns what a function throws into diagnostics at the argument or the call. */
@@ -160,6 +157,8 @@ function reporting(
     return call()
   } catch (thrown) {
     if (!(thrown instanceof FunctionError)) throw thrown
+    scope.diagnostics.push(...thrown.diagnostics)
+    if (thrown.message === '') return UnknownDynamic
     const argument = thrown.argument === undefined ? undefined : args[thrown.argument]
     if (argument === undefined || thrown.argument === undefined) {
       const detail = `Call to function "${called.name}" failed: ${thrown.message}.`
@@ -167,7 +166,6 @@ function reporting(
     } else {
       scope.diagnostics.push(invalidArgument(parameterOf(called, thrown.argument), thrown.message, argument.range))
     }
-    scope.diagnostics.push(...thrown.diagnostics)
     return UnknownDynamic
   }
 }

@@ -20,10 +20,13 @@ export interface Parameter {
   readonly type: Type
   /** Otherwise null is refused before the call. */
   readonly allowNull?: boolean
-  /** Otherwise an argument that is not wholly known makes the result unknown without a call. */
-  readonly allowUnknown?: boolean
-  /** Otherwise marks, also nested ones, are taken off before the call and put on the result. */
-  readonly allowMarked?: boolean
+  /**
+   * Otherwise an argument that is not wholly known makes the result unknown without a call. `elements`: only elements of
+   * it may be unknown.
+   */
+  readonly unknown?: 'elements' | 'any'
+  /** Otherwise all marks are taken off before the call and put on the result. `keep`: those of elements stay there. */
+  readonly elementMarks?: 'keep'
 }
 
 /** A function of values. Throws FunctionError for arguments that it cannot take. */
@@ -33,7 +36,7 @@ export interface ValueFunction {
   /** The parameter of all further arguments. */
   readonly variadic?: Parameter
   /** The result's type as far as it is known before the call; default: dynamic. */
-  readonly returns?: Type | ((args: readonly Value[]) => Type)
+  readonly returns?: Type
   /** Is the result a secret whatever the arguments? */
   readonly sensitive?: boolean
   call(args: readonly Value[], context: FunctionContext, scope: Scope): Value
@@ -70,7 +73,7 @@ export function bind(definition: ValueFunction | ExpressionFunction, context: Fu
 export class FunctionError extends Error {
   override readonly name = 'FunctionError'
   readonly argument: number | undefined
-  /** Problems inside of what the function read (a template file), reported beside the call. */
+  /** Problems inside of what the function read (a template file). With an empty message they are the whole report. */
   readonly diagnostics: readonly Diagnostic[]
 
   constructor(message: string, argument?: number, diagnostics: readonly Diagnostic[] = []) {

@@ -22,7 +22,7 @@ export function toJson(value: Value): Json {
   return Object.fromEntries([...entriesOf(value)].map(([key, each]) => [key, toJson(each)]))
 }
 
-/** Objects become objects and arrays tuples, as in HCL's JSON profile. */
+/** Objects become objects and arrays tuples, as in HCL's JSON profile. Numbers may be decimals. */
 export function fromJson(json: unknown): Value {
   if (json === null || json === undefined) return Null
   switch (typeof json) {
@@ -34,6 +34,7 @@ export function fromJson(json: unknown): Value {
     case 'boolean':
       return json ? True : False
     case 'object':
+      if (json instanceof HclDecimal) return number(json)
       if (Array.isArray(json)) return tuple(json.map(fromJson))
       return object(Object.entries(json).map(([key, each]) => [key, fromJson(each)]))
     default:

@@ -1,0 +1,66 @@
+import { FunctionError, type Parameter } from '../function.ts'
+import { BoolType, DynamicType, listOf, NumberType, StringType } from '../type.ts'
+import { friendlyName } from '../types.ts'
+import type { Value } from '../value.ts'
+import { elementsOf, entriesOf, Null, numberOf, stringOf } from '../values.ts'
+
+export const text = (name: string): Parameter => ({ name, type: StringType })
+export const numeric = (name: string): Parameter => ({ name, type: NumberType })
+export const any = (name: string): Parameter => ({ name, type: DynamicType })
+export const texts = (name: string): Parameter => ({ name, type: listOf(StringType) })
+export const bools = (name: string): Parameter => ({ name, type: listOf(BoolType) })
+/** A collection of which only the shape matters: elements may be unknown or secret. */
+export const shape = (name: string): Parameter => ({
+  name,
+  type: DynamicType,
+  unknown: 'elements',
+  elementMarks: 'keep',
+})
+
+function argument(args: readonly Value[], index: number): Value {
+  return args[index] ?? Null
+}
+
+export const textAt = (args: readonly Value[], index: number): string => stringOf(argument(args, index))
+export const valueAt = argument
+export const numberAt = (args: readonly Value[], index: number) => numberOf(argument(args, index))
+
+const largest = 2 ** 31 - 1
+
+/** Go's `int` as far as anything here is that long. */
+export function wholeNumberAt(args: readonly Value[], index: number): number {
+  const number = numberAt(args, index)
+  if (!number.isInteger()) throw new FunctionError('a whole number is required', index)
+  if (number.abs().greaterThan(largest)) {
+    throw new FunctionError(`value must be a whole number, between -${largest} and ${largest} inclusive`, index)
+  }
+  return number.toNumber()
+}
+
+/** The strings of a list(string), of which none may be null. */
+export function textsAt(args: readonly Value[], index: number): string[] {
+  return elementsOf(argument(args, index)).map((element, position) => {
+    if (element.content === null) throw new FunctionError(`element ${position} is null`, index)
+    return stringOf(element)
+  })
+}
+
+export function isSequence({ type }: Value): boolean {
+  return type.kind === 'list' || type.kind === 'set' || type.kind === 'tuple'
+}
+
+export function isMapping({ type }: Value): boolean {
+  return type.kind === 'map' || type.kind === 'object'
+}
+
+export function sequenceAt(args: readonly Value[], index: number, problem: (type: string) => string) {
+  const value = argument(args, index)
+  if (!isSequence(value)) throw new FunctionError(problem(friendlyName(value.type)), index)
+  return elementsOf(value)
+}
+
+export function mappingAt(args: readonly Value[], index: number, problem: (type: string) => string) {
+  const value = argument(args, index)
+  if (!isMapping(value)) throw new FunctionError(problem(friendlyName(value.type)), index)
+  return entriesOf(value)
+}

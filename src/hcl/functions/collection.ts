@@ -1,0 +1,488 @@
+import { convert } from '../convert.ts'
+import { FunctionError, type ValueFunction } from '../function.ts'
+import { HclDecimal } from '../numbers.ts'
+import { equals } from '../operators.ts'
+import { BoolType, DynamicType, listOf, NumberType, StringType, type Type } from '../type.ts'
+import { friendlyName, sameType } from '../types.ts'
+import { unify } from '../unify.ts'
+import type { Value } from '../value.ts'
+import {
+  bool,
+  boolOf,
+  elementsOf,
+  entriesOf,
+  isKnown,
+  isNull,
+  list,
+  map,
+  nullOf,
+  number,
+  numberOf,
+  object,
+  set,
+  string,
+  stringOf,
+  tuple,
+  UnknownDynamic,
+  unknownOf,
+} from '../values.ts'
+import {
+  any,
+  bools,
+  isMapping,
+  mappingAt,
+  numberAt,
+  numeric,
+  sequenceAt,
+  shape,
+  text,
+  textAt,
+  texts,
+  valueAt,
+  wholeNumberAt,
+} from './arguments.ts'
+import { characters } from './string.ts'
+
+/** A sequence like the given one with other elements out of it. */
+function alike(like: Value, elements: readonly Value[]): Value {
+  return like.type.kind === 'list' ? list(elements, like.type.element) : tuple(elements)
+}
+
+function convertOr(value: Value, type: Type, problem: string, argument?: number): Value {
+  const converted = convert(value, type).value
+  if (converted === undefined) throw new FunctionError(problem, argument)
+  return converted
+}
+
+const alltrue: ValueFunction = {
+  name: 'alltrue',
+  parameters: [{ ...bools('list'), unknown: 'elements' }],
+  returns: BoolType,
+  call(args) {
+    for (const element of elementsOf(valueAt(args, 0))) {
+      if (!isKnown(element)) return unknownOf(BoolType)
+      if (isNull(element) || !boolOf(element)) return bool(false)
+    }
+    return bool(true)
+  },
+}
+
+const anytrue: ValueFunction = {
+  name: 'anytrue',
+  parameters: [{ ...bools('list'), unknown: 'elements' }],
+  returns: BoolType,
+  call(args) {
+    const elements = elementsOf(valueAt(args, 0))
+    if (elements.some((element) => element.content === true)) return bool(true)
+    return elements.every(isKnown) ? bool(false) : unknownOf(BoolType)
+  },
+}
+
+const chunklist: ValueFunction = {
+  name: 'chunklist',
+  parameters: [{ ...shape('list'), type: listOf(DynamicType) }, numeric('size')],
+  call(args) {
+    const given = valueAt(args, 0)
+    const elements = elementsOf(given)
+    const size = wholeNumberAt(args, 1)
+    if (size < 0) throw new FunctionError('the size argument must be positive')
+    if (elements.length === 0) return list([], given.type)
+    const chunks: Value[] = []
+    // Size 0 is one chunk of all.
+    const step = size === 0 ? elements.length : size
+    for (let at = 0; at < elements.length; at += step) chunks.push(alike(given, elements.slice(at, at + step)))
+    return list(chunks)
+  },
+}
+
+const coalesce: ValueFunction = {
+  name: 'coalesce',
+  parameters: [],
+  variadic: { ...any('vals'), allowNull: true, unknown: 'any' },
+  call(args) {
+    const type = unify(args.map((each) => each.type))
+    if (type === undefined) throw new FunctionError('all arguments must have the same type')
+    for (const each of args) {
+      const value = convertOr(each, type, 'all arguments must have the same type')
+      if (!isKnown(value)) return unknownOf(type)
+      if (!isNull(value) && value.content !== '') return value
+    }
+    throw new FunctionError('no non-null, non-empty-string arguments')
+  },
+}
+
+const coalescelist: ValueFunction = {
+  name: 'coalescelist',
+  parameters: [],
+  variadic: { ...any('vals'), allowNull: true, unknown: 'any' },
+  call(args) {
+    if (args.length === 0) throw new FunctionError('at least one argument is required')
+    for (const each of args) {
+      if (!isKnown(each)) return UnknownDynamic
+      if (each.type.kind !== 'list' && each.type.kind !== 'tuple') {
+        throw new FunctionError('coalescelist arguments must be lists or tuples')
+      }
+      if (!isNull(each) && elementsOf(each).length > 0) return each
+    }
+    throw new FunctionError('no non-null arguments')
+  },
+}
+
+const compact: ValueFunction = {
+  name: 'compact',
+  parameters: [texts('list')],
+  returns: listOf(StringType),
+  call: (args) =>
+    list(
+      elementsOf(valueAt(args, 0)).filter((element) => !isNull(element) && element.content !== ''),
+      StringType,
+    ),
+}
+
+const concat: ValueFunction = {
+  name: 'concat',
+  parameters: [],
+  variadic: shape('seqs'),
+  call(args) {
+    if (args.length === 0) throw new FunctionError('at least one argument is required')
+    for (const [index, { type }] of args.entries()) {
+      if (type.kind !== 'list' && type.kind !== 'tuple') {
+        throw new FunctionError(`all arguments must be lists or tuples; got ${friendlyName(type)}`, index)
+      }
+    }
+    if (args.every(({ type }) => type.kind === 'list')) {
+      const type = unify(args.map((each) => each.type))
+      if (type?.kind === 'list') {
+        const elements = args.flatMap((each) => elementsOf(convertOr(each, type, 'element types must all match')))
+        return list(elements, type.element)
+      }
+    }
+    return tuple(args.flatMap(elementsOf))
+  },
+}
+
+const contains: ValueFunction = {
+  name: 'contains',
+  parameters: [
+    { ...any('list'), unknown: 'elements' },
+    { ...any('value'), allowNull: true },
+  ],
+  returns: BoolType,
+  call(args) {
+    const elements = sequenceAt(args, 0, () => 'argument must be list, tuple, or set')
+    const wanted = valueAt(args, 1)
+    const answers = elements.map((element) => equals(wanted, element))
+    if (answers.some((answer) => answer.content === true)) return bool(true)
+    return answers.every(isKnown) ? bool(false) : unknownOf(BoolType)
+  },
+}
+
+const distinct: ValueFunction = {
+  name: 'distinct',
+  parameters: [{ ...any('list'), type: listOf(DynamicType) }],
+  call(args) {
+    const given = valueAt(args, 0)
+    const found: Value[] = []
+    for (const element of elementsOf(given)) {
+      if (!found.some((each) => equals(each, element).content === true)) found.push(element)
+    }
+    return alike(given, found)
+  },
+}
+
+const element: ValueFunction = {
+  name: 'element',
+  parameters: [shape('list'), numeric('index')],
+  call(args) {
+    const given = valueAt(args, 0)
+    if (given.type.kind !== 'list' && given.type.kind !== 'tuple') {
+      throw new FunctionError(`cannot read elements from ${friendlyName(given.type)}`)
+    }
+    const elements = elementsOf(given)
+    const index = numberAt(args, 1)
+    if (!index.isInteger()) throw new FunctionError('invalid index: value must be a whole number')
+    if (elements.length === 0) throw new FunctionError('cannot use element function with an empty list')
+    const rest = index.modulo(elements.length).toNumber()
+    return elements[rest < 0 ? rest + elements.length : rest] ?? UnknownDynamic
+  },
+}
+
+const flatten: ValueFunction = {
+  name: 'flatten',
+  parameters: [shape('list')],
+  call(args) {
+    sequenceAt(args, 0, () => 'can only flatten lists, sets and tuples')
+    const found: Value[] = []
+    return flattenInto(valueAt(args, 0), found) ? tuple(found) : UnknownDynamic
+  },
+}
+
+/** false: of which elements it consists is not known. */
+function flattenInto(value: Value, found: Value[]): boolean {
+  return elementsOf(value).every((element) => {
+    const { kind } = element.type
+    if (isNull(element) || (kind !== 'list' && kind !== 'set' && kind !== 'tuple')) {
+      found.push(element)
+      return kind !== 'dynamic' || isKnown(element)
+    }
+    return isKnown(element) && flattenInto(element, found)
+  })
+}
+
+/** The position of a value in a list. */
+const index: ValueFunction = {
+  name: 'index',
+  parameters: [any('list'), any('value')],
+  returns: NumberType,
+  call(args) {
+    const given = valueAt(args, 0)
+    if (given.type.kind !== 'list' && given.type.kind !== 'tuple') {
+      throw new FunctionError('argument must be a list or tuple')
+    }
+    const elements = elementsOf(given)
+    if (elements.length === 0) throw new FunctionError('cannot search an empty list')
+    const found = elements.findIndex((each) => equals(each, valueAt(args, 1)).content === true)
+    if (found === -1) throw new FunctionError('item not found')
+    return number(found)
+  },
+}
+
+const keys: ValueFunction = {
+  name: 'keys',
+  parameters: [shape('inputMap')],
+  call(args) {
+    const names = [...mappingAt(args, 0, () => 'must have map or object type').keys()].map(string)
+    return valueAt(args, 0).type.kind === 'map' ? list(names, StringType) : tuple(names)
+  },
+}
+
+const length: ValueFunction = {
+  name: 'length',
+  parameters: [{ ...any('value'), unknown: 'any' }],
+  returns: NumberType,
+  call(args) {
+    const given = valueAt(args, 0)
+    const { type } = given
+    if (type.kind === 'number' || type.kind === 'bool') {
+      throw new FunctionError('argument must be a string, a collection type, or a structural type')
+    }
+    // Tuples and objects have their length in their type.
+    if (type.kind === 'tuple') return number(type.elements.length)
+    if (type.kind === 'object') return number(type.attributes.size)
+    if (!isKnown(given)) return unknownOf(NumberType)
+    if (type.kind === 'string') return number(characters(stringOf(given)).length)
+    return number(isMapping(given) ? entriesOf(given).size : elementsOf(given).length)
+  },
+}
+
+const lookup: ValueFunction = {
+  name: 'lookup',
+  parameters: [shape('inputMap'), text('key'), { ...any('default'), unknown: 'any', elementMarks: 'keep' }],
+  call(args) {
+    const entries = mappingAt(args, 0, () => 'lookup() requires a map as the first argument')
+    const { type } = valueAt(args, 0)
+    const found = entries.get(textAt(args, 1))
+    const fallback = valueAt(args, 2)
+    if (type.kind !== 'map') return found ?? fallback
+    const problem = 'the default value must have the same type as the map elements'
+    const converted = convertOr(fallback, type.element, problem, 2)
+    return found ?? converted
+  },
+}
+
+const merge: ValueFunction = {
+  name: 'merge',
+  parameters: [],
+  variadic: { ...shape('maps'), allowNull: true },
+  call(args) {
+    if (args.some(({ type }) => type.kind === 'dynamic')) return UnknownDynamic
+    for (const { type } of args) {
+      if (type.kind !== 'map' && type.kind !== 'object') {
+        throw new FunctionError(`arguments must be maps or objects, got ${JSON.stringify(friendlyName(type))}`)
+      }
+    }
+    const merged = new Map(args.filter((each) => !isNull(each)).flatMap((each) => [...entriesOf(each)]))
+    const [first] = args
+    const isMap = first?.type.kind === 'map' && args.every(({ type }) => sameType(type, first.type))
+    return isMap && first.type.kind === 'map' ? map(merged, first.type.element) : object(merged)
+  },
+}
+
+const range: ValueFunction = {
+  name: 'range',
+  parameters: [],
+  variadic: numeric('params'),
+  returns: listOf(NumberType),
+  call(args) {
+    const numbers = args.map(numberOf)
+    const zero = new HclDecimal(0)
+    const one = new HclDecimal(1)
+    const [first, second, third] = numbers
+    if (first === undefined || numbers.length > 3) throw new FunctionError('must have one, two, or three arguments')
+    const [start, end] = second === undefined ? [zero, first] : [first, second]
+    const step = third ?? (end.lessThan(start) ? one.negated() : one)
+    if (step.isZero()) throw new FunctionError('step must not be zero', 2)
+    const down = step.isNegative()
+    if (down && end.greaterThan(start)) throw new FunctionError('end must be less than start when step is negative', 1)
+    if (!down && end.lessThan(start)) {
+      throw new FunctionError('end must be greater than start when step is positive', 1)
+    }
+    const result: Value[] = []
+    for (let at = start; down ? at.greaterThan(end) : at.lessThan(end); at = at.plus(step)) {
+      if (result.length >= 1024) {
+        throw new FunctionError(
+          'more than 1024 values were generated; either decrease the difference between start and end or use a smaller step',
+        )
+      }
+      result.push(number(at))
+    }
+    return list(result, NumberType)
+  },
+}
+
+const reverse: ValueFunction = {
+  name: 'reverse',
+  parameters: [shape('list')],
+  call(args) {
+    const given = valueAt(args, 0)
+    const elements = sequenceAt(args, 0, (type) => `can only reverse list or tuple values, not ${type}`)
+    if (given.type.kind === 'set') return list([...elements].reverse(), given.type.element)
+    return alike(given, [...elements].reverse())
+  },
+}
+
+const slice: ValueFunction = {
+  name: 'slice',
+  parameters: [shape('list'), numeric('start_index'), numeric('end_index')],
+  call(args) {
+    const given = valueAt(args, 0)
+    if (given.type.kind === 'set') {
+      const problem =
+        'cannot slice a set, because its elements do not have indices; explicitly convert to a list if the ordering of the result is not important'
+      throw new FunctionError(problem, 0)
+    }
+    const elements = sequenceAt(args, 0, () => 'must be a list or tuple value')
+    const [start, end] = [wholeNumberAt(args, 1), wholeNumberAt(args, 2)]
+    if (start < 0) throw new FunctionError('start index must not be less than zero', 1)
+    if (start > elements.length) {
+      throw new FunctionError('start index must not be greater than the length of the list', 1)
+    }
+    if (end < 0) throw new FunctionError('end index must not be less than zero', 2)
+    if (end > elements.length) throw new FunctionError('end index must not be greater than the length of the list', 2)
+    if (start > end) throw new FunctionError('start index must not be greater than end index', 1)
+    return alike(given, elements.slice(start, end))
+  },
+}
+
+const values: ValueFunction = {
+  name: 'values',
+  parameters: [shape('mapping')],
+  call(args) {
+    const { type } = valueAt(args, 0)
+    const found = [...mappingAt(args, 0, () => 'values() requires a map as the first argument').values()]
+    return type.kind === 'map' ? list(found, type.element) : tuple(found)
+  },
+}
+
+const zipmap: ValueFunction = {
+  name: 'zipmap',
+  parameters: [texts('keys'), shape('values')],
+  call(args) {
+    const given = valueAt(args, 1)
+    if (given.type.kind !== 'list' && given.type.kind !== 'tuple') {
+      throw new FunctionError('values argument must be a list or tuple value')
+    }
+    const names = elementsOf(valueAt(args, 0))
+    const elements = elementsOf(given)
+    if (names.length !== elements.length) {
+      throw new FunctionError(`number of keys (${names.length}) does not match number of values (${elements.length})`)
+    }
+    const entries = names.map((name, position): [string, Value] => {
+      if (isNull(name)) throw new FunctionError(`keys list has null value at index ${position}`)
+      return [stringOf(name), elements[position] ?? nullOf(DynamicType)]
+    })
+    return given.type.kind === 'list' ? map(entries, given.type.element) : object(entries)
+  },
+}
+
+type Combine = (left: readonly Value[], right: readonly Value[]) => readonly Value[]
+
+function setOperation(name: string, combine: Combine): ValueFunction {
+  const parameter = (parameterName: string) => ({
+    ...any(parameterName),
+    type: { kind: 'set', element: DynamicType } as const,
+  })
+  return {
+    name,
+    parameters: [parameter('first_set')],
+    variadic: parameter('other_sets'),
+    call(args) {
+      const types = args.flatMap(({ type, content }) => {
+        const isEmpty = Array.isArray(content) && content.length === 0
+        return type.kind === 'set' && !(isEmpty && type.element.kind === 'dynamic') ? [type.element] : []
+      })
+      const type = types.length === 0 ? DynamicType : unify(types)
+      if (type === undefined) throw new FunctionError('given sets must all have compatible element types')
+      const sets = args.map((each, position) => {
+        const converted = convert(each, { kind: 'set', element: type })
+        if (converted.value === undefined) throw new FunctionError(converted.problem, position)
+        return elementsOf(converted.value)
+      })
+      return set(sets.reduce(combine), type)
+    },
+  }
+}
+
+const setproduct: ValueFunction = {
+  name: 'setproduct',
+  parameters: [],
+  variadic: shape('sets'),
+  call(args) {
+    if (args.length < 2) throw new FunctionError('at least two arguments are required')
+    const columns = args.map((each, position) => {
+      const elements = sequenceAt(args, position, () => 'a set or a list is required')
+      if (each.type.kind !== 'tuple') return { elements, type: (each.type as { element: Type }).element }
+      const type = each.type.elements.length === 0 ? DynamicType : unify(each.type.elements)
+      if (type === undefined) throw new FunctionError('all elements must be of the same type', position)
+      return {
+        type,
+        elements: elements.map((one) => convertOr(one, type, 'all elements must be of the same type', position)),
+      }
+    })
+    let rows: (readonly Value[])[] = [[]]
+    for (const { elements } of columns) rows = rows.flatMap((row) => elements.map((each) => [...row, each]))
+    const type: Type = { kind: 'tuple', elements: columns.map((column) => column.type) }
+    const isList = args.every((each) => each.type.kind !== 'set')
+    return isList ? list(rows.map(tuple), type) : set(rows.map(tuple), type)
+  },
+}
+
+const within = (elements: readonly Value[], wanted: Value) =>
+  elements.some((element) => equals(element, wanted).content === true)
+
+export const collectionFunctions: readonly ValueFunction[] = [
+  alltrue,
+  anytrue,
+  chunklist,
+  coalesce,
+  coalescelist,
+  compact,
+  concat,
+  contains,
+  distinct,
+  element,
+  flatten,
+  index,
+  keys,
+  length,
+  lookup,
+  merge,
+  range,
+  reverse,
+  setOperation('setunion', (left, right) => [...left, ...right]),
+  setOperation('setintersection', (left, right) => left.filter((each) => within(right, each))),
+  setproduct,
+  slice,
+  values,
+  zipmap,
+]

@@ -1,0 +1,174 @@
+import { FunctionError, type ValueFunction } from '../function.ts'
+import { BoolType, listOf, StringType } from '../type.ts'
+import { bool, elementsOf, list, string, stringOf } from '../values.ts'
+import { numeric, text, textAt, texts, valueAt, wholeNumberAt } from './arguments.ts'
+
+type Transform = (str: string) => string
+
+function transform(name: string, change: Transform): ValueFunction {
+  return { name, parameters: [text('str')], returns: StringType, call: (args) => string(change(textAt(args, 0))) }
+}
+
+function test(name: string, second: string, holds: (str: string, other: string) => boolean): ValueFunction {
+  return {
+    name,
+    parameters: [text('str'), text(second)],
+    returns: BoolType,
+    call: (args) => bool(holds(textAt(args, 0), textAt(args, 1))),
+  }
+}
+
+function trimming(name: string, second: string, change: (str: string, other: string) => string): ValueFunction {
+  return {
+    name,
+    parameters: [text('str'), text(second)],
+    returns: StringType,
+    call: (args) => string(change(textAt(args, 0), textAt(args, 1))),
+  }
+}
+
+/** Go maps character by character: `ß` has no single upper-case letter and stays. */
+function eachCharacter(str: string, change: Transform): string {
+  return Array.from(str, (character) => {
+    const changed = change(character)
+    return Array.from(changed).length === 1 ? changed : character
+  }).join('')
+}
+
+const upperCase: Transform = (str) => eachCharacter(str, (character) => character.toUpperCase())
+const lowerCase: Transform = (str) => eachCharacter(str, (character) => character.toLowerCase())
+
+/** The first letter of each word; letters, digits and underscores make words. */
+const titleCase: Transform = (str) => {
+  let inWord = false
+  return Array.from(str, (character) => {
+    const result = inWord ? character : upperCase(character)
+    inWord = /[\p{L}\p{Nd}_]/u.test(character) || (character > '\x7f' && !/\s/u.test(character))
+    return result
+  }).join('')
+}
+
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
+
+/** What people call characters: a letter with its accents is one. */
+export function characters(str: string): string[] {
+  if (/^[\x20-\x7e]*$/.test(str)) return str.split('')
+  return Array.from(segmenter.segment(str), ({ segment }) => segment)
+}
+
+const blank = '\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000'
+const outerBlanks = new RegExp(`^[${blank}]+|[${blank}]+$`, 'g')
+
+function trim(str: string, cutset: string): string {
+  const cut = new Set(cutset)
+  const all = Array.from(str)
+  let start = 0
+  let end = all.length
+  while (start < end && cut.has(all[start] ?? '')) start++
+  while (end > start && cut.has(all[end - 1] ?? '')) end--
+  return all.slice(start, end).join('')
+}
+
+const substr: ValueFunction = {
+  name: 'substr',
+  parameters: [text('str'), numeric('offset'), numeric('length')],
+  returns: StringType,
+  call(args) {
+    const all = characters(textAt(args, 0))
+    const given = wholeNumberAt(args, 1)
+    const length = wholeNumberAt(args, 2)
+    // A negative offset counts from the end.
+    const offset = given < 0 ? Math.max(0, given + all.length) : given
+    return string(all.slice(offset, length < 0 ? undefined : offset + length).join(''))
+  },
+}
+
+const join: ValueFunction = {
+  name: 'join',
+  parameters: [text('separator')],
+  variadic: texts('lists'),
+  returns: StringType,
+  call(args) {
+    if (args.length < 2) throw new FunctionError('at least one list is required')
+    const parts = args.slice(1).flatMap((each, index) =>
+      elementsOf(each).map((element, position) => {
+        if (element.content !== null) return stringOf(element)
+        const where = args.length > 2 ? ` of list ${index + 1}` : ''
+        throw new FunctionError(`element ${position}${where} is null; cannot concatenate null values`, index + 1)
+      }),
+    )
+    return string(parts.join(textAt(args, 0)))
+  },
+}
+
+const split: ValueFunction = {
+  name: 'split',
+  parameters: [text('separator'), text('str')],
+  returns: listOf(StringType),
+  call(args) {
+    const separator = textAt(args, 0)
+    const str = textAt(args, 1)
+    const parts = separator === '' ? Array.from(str) : str.split(separator)
+    return list(parts.map(string), StringType)
+  },
+}
+
+const indent: ValueFunction = {
+  name: 'indent',
+  parameters: [numeric('spaces'), text('str')],
+  returns: StringType,
+  call(args) {
+    const spaces = wholeNumberAt(args, 0)
+    if (spaces < 0) throw new FunctionError('the number of spaces must not be negative', 0)
+    return string(textAt(args, 1).replaceAll('\n', `\n${' '.repeat(spaces)}`))
+  },
+}
+
+const replace: ValueFunction = {
+  name: 'replace',
+  parameters: [text('str'), text('substr'), text('replace')],
+  returns: StringType,
+  call(args) {
+    const replacement = textAt(args, 2)
+    return string(textAt(args, 0).replaceAll(textAt(args, 1), () => replacement))
+  },
+}
+
+const sort: ValueFunction = {
+  name: 'sort',
+  parameters: [texts('list')],
+  returns: listOf(StringType),
+  call(args) {
+    const strings = elementsOf(valueAt(args, 0)).map((element, index) => {
+      if (element.content !== null) return stringOf(element)
+      throw new FunctionError(`given list element ${index} is null; a null string cannot be sorted`)
+    })
+    return list(
+      strings.sort((left, right) => Buffer.compare(Buffer.from(left), Buffer.from(right))).map(string),
+      StringType,
+    )
+  },
+}
+
+export const stringFunctions: readonly ValueFunction[] = [
+  transform('upper', upperCase),
+  transform('lower', lowerCase),
+  transform('title', titleCase),
+  transform('strrev', (str) => characters(str).reverse().join('')),
+  transform('chomp', (str) => str.replace(/(?:\r\n?|\n)*$/, '')),
+  transform('trimspace', (str) => str.replace(outerBlanks, '')),
+  trimming('trim', 'cutset', trim),
+  trimming('trimprefix', 'prefix', (str, prefix) => (str.startsWith(prefix) ? str.slice(prefix.length) : str)),
+  trimming('trimsuffix', 'suffix', (str, suffix) =>
+    suffix !== '' && str.endsWith(suffix) ? str.slice(0, -suffix.length) : str,
+  ),
+  test('startswith', 'prefix', (str, prefix) => str.startsWith(prefix)),
+  test('endswith', 'suffix', (str, suffix) => str.endsWith(suffix)),
+  test('strcontains', 'substr', (str, part) => str.includes(part)),
+  substr,
+  join,
+  split,
+  indent,
+  replace,
+  sort,
+]
