@@ -42,18 +42,24 @@ export function clip(text: string, length: number): string {
 }
 
 /** Joins sections with an empty line as far as they fitted into so many bytes of UTF-8, and says so where one does not. */
-export function fitted(sections: readonly string[], limit: number): string {
+export function fitted(sections: Iterable<string>, limit: number): string {
   const note = '\n*More was left out here: a job summary holds 1 MiB. The log has everything.*\n'
+  const spare = Buffer.byteLength(note)
   let text = ''
   let used = 0
-  for (const [index, section] of sections.entries()) {
-    const addition = `${index === 0 ? '' : '\n'}${section}\n`
-    const room = limit - (index === sections.length - 1 ? 0 : Buffer.byteLength(note))
-    if (used + Buffer.byteLength(addition) > room) return used + Buffer.byteLength(note) <= limit ? text + note : text
-    text += addition
-    used += Buffer.byteLength(addition)
+  // A section that would leave no room for the note waits until it is known that nothing comes after it.
+  let waiting = ''
+  for (const section of sections) {
+    const addition = `${text === '' ? '' : '\n'}${section}\n`
+    const size = Buffer.byteLength(addition)
+    if (waiting !== '' || used + size > limit) return used + spare <= limit ? text + note : text
+    if (used + size + spare > limit) waiting = addition
+    else {
+      text += addition
+      used += size
+    }
   }
-  return text
+  return text + waiting
 }
 
 function entity(character: string): string {

@@ -27,7 +27,7 @@ export function toLogJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent)
     .replace(/##(?=\[)/g, '#\\u0023')
     .replace(/[\x7f-\x9f\u2028\u2029\p{Cf}]/gu, (character) =>
-      character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+      character.replace(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
     )
 }
 

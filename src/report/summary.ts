@@ -29,18 +29,21 @@ const mostProblems = 50
 
 /** The report of a run as GitHub's Markdown, at most `limit` bytes, whatever the builds printed. */
 export function renderSummary(history: History, options: SummaryOptions): string {
-  const problems = [...history.problems, ...history.builds.flatMap((build) => build.problems)]
-  const warnings = problems.filter(({ severity }) => severity === 'warning')
+  return fitted(sections(history, options), options.limit)
+}
+
+/** One after the other, since a summary that is full needs no more of them. */
+function* sections(history: History, options: SummaryOptions): Generator<string> {
+  yield `### ${headline(options)}`
+  yield `${outline(history, options)}${options.logUrl === undefined ? '' : ` ${link('Log', options.logUrl)}`}`
+  if (history.builds.length > 0) yield table(history, options)
+  yield* failures(history, options)
   const diagram = options.command === 'build' ? timeline(history, options.now) : undefined
-  const sections = [
-    `### ${headline(options)}`,
-    `${outline(history, options)}${options.logUrl === undefined ? '' : ` ${link('Log', options.logUrl)}`}`,
-    ...(history.builds.length === 0 ? [] : [table(history, options)]),
-    ...failures(history, options),
-    ...(diagram === undefined ? [] : [details('Timeline', diagram)]),
-    ...(warnings.length === 0 ? [] : [details(counted(warnings.length, 'warning'), problemList(warnings, options))]),
-  ]
-  return fitted(sections, options.limit)
+  if (diagram !== undefined) yield details('Timeline', diagram)
+  const warnings = [history, ...history.builds].flatMap(({ problems }) =>
+    problems.filter(({ severity }) => severity === 'warning'),
+  )
+  if (warnings.length > 0) yield details(counted(warnings.length, 'warning'), problemList(warnings, options))
 }
 
 function headline({ command, outcome }: SummaryOptions): string {
@@ -110,28 +113,22 @@ function status({ outcome, startedAt }: BuildHistory): string {
 }
 
 /** What failed, each with its place, and under each build the last that its guest said. */
-function failures(history: History, options: SummaryOptions): string[] {
+function* failures(history: History, options: SummaryOptions): Generator<string> {
   const general = errorsOf(history.problems)
   const failed = history.builds.filter(
     (build) => errorsOf(build.problems).length > 0 || build.outcome === 'failed' || build.outcome === 'cancelled',
   )
-  if (general.length === 0 && failed.length === 0) return []
-  return [
-    `#### ${options.outcome === 'cancelled' ? 'What was going on' : 'What failed'}`,
-    ...(general.length === 0 ? [] : [problemList(general, options)]),
-    ...failed.flatMap((build) => [
-      `${status(build)} ${code(clip(build.name, 120))}${atStep(build)}`,
-      ...(errorsOf(build.problems).length === 0 ? [] : [problemList(errorsOf(build.problems), options)]),
-      ...(build.output.length === 0
-        ? []
-        : [
-            details(
-              "Last lines of the guest's output",
-              preformatted(clean(build.output.map((line) => clip(line, 500)).join('\n'), options.secrets)),
-            ),
-          ]),
-    ]),
-  ]
+  if (general.length === 0 && failed.length === 0) return
+  yield `#### ${options.outcome === 'cancelled' ? 'What was going on' : 'What failed'}`
+  if (general.length > 0) yield problemList(general, options)
+  for (const build of failed) {
+    yield `${status(build)} ${code(clip(build.name, 120))}${atStep(build)}`
+    if (errorsOf(build.problems).length > 0) yield problemList(errorsOf(build.problems), options)
+    if (build.output.length > 0) {
+      const output = build.output.map((line) => clip(line, 500)).join('\n')
+      yield details("Last lines of the guest's output", preformatted(clean(output, options.secrets)))
+    }
+  }
 }
 
 function atStep(build: BuildHistory): string {
@@ -148,16 +145,18 @@ function problemList(problems: readonly Diagnostic[], { secrets }: SummaryOption
 
 function describeProblem(problem: Diagnostic, secrets: Secrets): string {
   const { range, subject } = problem
+  const text = clip(problem.summary, 500)
   const place =
     range !== undefined
       ? ` · ${code(`${clip(range.source.name, 200)}:${startOf(range).line}:${startOf(range).column}`)}`
       : subject !== undefined
         ? ` · ${code(clip(subject, 200))}`
         : ''
-  const summary = plain(clip(clean(problem.summary, secrets), 500))
+  const summary = plain(clean(text, secrets))
   // The printer's first line is the place and the summary, which stand above already.
-  const rest = printDiagnostic(problem).split('\n').slice(problem.summary.split('\n').length).join('\n')
-  return `**${summary}**${place}${rest === '' ? '' : `\n\n${preformatted(clip(clean(dedent(rest), secrets), 8000))}`}`
+  const printed = printDiagnostic({ ...problem, summary: text, detail: clip(problem.detail ?? '', 8000) })
+  const rest = clip(dedent(printed.split('\n').slice(text.split('\n').length).join('\n')), 8000)
+  return `**${summary}**${place}${rest === '' ? '' : `\n\n${preformatted(clean(rest, secrets))}`}`
 }
 
 function dedent(text: string): string {

@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest'
+import { Source } from '../../src/diagnostics/source.ts'
+import type { Event, EventBody } from '../../src/events/event.ts'
+import { Recorder } from '../../src/report/history.ts'
+import { Secrets } from '../../src/report/secrets.ts'
+import { renderSummary, type SummaryOptions, summaryLimit } from '../../src/report/summary.ts'
+import { nastyLines } from '../harness/nasty.ts'
+
+const minute = 60_000
+
+function recorded(events: Record<string, readonly (EventBody & { at?: number })[]>): Recorder {
+  const recorder = new Recorder(0)
+  recorder.expect(Object.keys(events))
+  for (const [build, told] of Object.entries(events))
+    for (const event of told) recorder.record({ build, ...event, at: event.at ?? minute } as Event)
+  return recorder
+}
+
+function render(recorder: Recorder, options: Partial<SummaryOptions> = {}): string {
+  return renderSummary(recorder.history, {
+    command: 'build',
+    outcome: 'failed',
+    secrets: new Secrets(),
+    now: 2 * minute,
+    limit: summaryLimit,
+    ...options,
+  })
+}
+
+const artifact = {
+  kind: 'template',
+  vmid: 9000,
+  name: 'debian-13',
+  node: 'pve',
+  uiUrl: 'https://pve.example.com:8006/#v1:0:=qemu%2F9000',
+  disks: [{ key: 'virtio0', volid: 'local-lvm:base-9000-disk-0', size: 40 * 1024 ** 3 }],
+} as const
+
+const built = [
+  { kind: 'build-started', builder: 'proxmox-iso', at: 0 },
+  { kind: 'build-finished', outcome: 'succeeded', artifact, problems: [], at: minute },
+] as const satisfies (EventBody & { at: number })[]
+
+describe('the summary', () => {
+  it('says the status first, then each build with its link, disks and time', () => {
+    const text = render(recorded({ 'proxmox-iso.debian': built, 'proxmox-iso.other': [] }), {
+      logUrl: 'https://github.com/a/b',
+    })
+    const [title, , outline] = text.split('\n')
+    expect(title).toBe('### ❌ Proxmox templates: build failed')
+    expect(outline).toBe('1 of 2 builds succeeded, 2m in all. <a href="https://github.com/a/b">Log</a>')
+    expect(text).toContain(
+      '| ✅ | <code>proxmox&#45;iso.debian</code> | <a href="https://pve.example.com:8006/&#35;v1:0:=qemu%2F9000"><strong>9000</strong></a> | debian-13 | pve | virtio0 40 GiB | 1m |'.replace(
+        '&#45;',
+        '-',
+      ),
+    )
+    expect(text).toContain('| ➖ | <code>proxmox-iso.other</code> |  |  |  |  |  |')
+  })
+
+  it('tells what failed, where, at which step, and what the guest said last', () => {
+    const source = new Source('debian.pkr.hcl', 'source "proxmox-iso" "debian" {\n  ssh_timeout = "1m"\n}\n')
+    const recorder = recorded({
+      'proxmox-iso.debian': [
+        { kind: 'build-started', builder: 'proxmox-iso', at: 0 },
+        { kind: 'step-started', step: 'Waiting for SSH', at: 1000 },
+        ...Array.from(
+          { length: 60 },
+          (_, index): EventBody => ({
+            kind: 'output',
+            from: 'guest',
+            stream: 'stdout',
+            text: `line ${index}`,
+          }),
+        ),
+        { kind: 'step-finished', step: 'Waiting for SSH', outcome: 'failed' },
+        {
+          kind: 'build-finished',
+          outcome: 'failed',
+          problems: [
+            {
+              severity: 'error',
+              summary: 'Timeout waiting for SSH',
+              detail: 'The agent shows no address.',
+              range: { source, start: 34, end: 45 },
+            },
+          ],
+        },
+      ],
+    })
+    const text = render(recorder)
+    expect(text).toContain('at the step “Waiting for SSH”')
+    expect(text).toContain('**Timeout waiting for SSH** · <code>debian.pkr.hcl&#58;2&#58;3</code>')
+    expect(text).toContain('2 |   ssh_timeout = "1m"\n  |   ^^^^^^^^^^^\nThe agent shows no address.')
+    expect(text).toContain('line 59')
+    expect(text).toContain('line 10')
+    expect(text).not.toContain('line 9\n')
+    expect(text).toContain('Waiting for SSH :crit, 1000, 60000')
+  })
+
+  it('is within its limit to the byte, whatever was printed, with its tags closed', () => {
+    const noise = '🧨é</pre>`|'.repeat(500)
+    const recorder = recorded(
+      Object.fromEntries(
+        Array.from({ length: 600 }, (_, index) => [
+          `proxmox-iso.${index}-${noise}`,
+          [
+            { kind: 'build-started', builder: noise, at: 0 } as const,
+            ...Array.from(
+              { length: 60 },
+              (): EventBody => ({ kind: 'output', from: 'guest', stream: 'stdout', text: noise }),
+            ),
+            { kind: 'step-started', step: noise, at: 1 } as const,
+            ...Array.from(
+              { length: 60 },
+              (_, number): EventBody => ({
+                kind: 'problem',
+                diagnostic: { severity: 'error', summary: `${number} ${noise}`, detail: noise },
+              }),
+            ),
+          ],
+        ]),
+      ),
+    )
+    for (const limit of [summaryLimit, 400_000, 5000, 300, 100, 10, 0]) {
+      const text = render(recorder, { limit })
+      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(limit)
+      for (const tag of ['details', 'pre', 'code', 'summary'])
+        expect(text.split(`<${tag}>`).length, tag).toBe(text.split(`</${tag}>`).length)
+      expect(text.replace(/<pre>[\s\S]*?<\/pre>/g, '').split('```').length % 2).toBe(1)
+      if (limit >= 5000) expect(text).toContain('More was left out here')
+    }
+  })
+
+  it('cuts at the last section that fits, not before', () => {
+    const recorder = recorded({ a: built })
+    const whole = render(recorder)
+    expect(render(recorder, { limit: Buffer.byteLength(whole) })).toBe(whole)
+    expect(render(recorder, { limit: Buffer.byteLength(whole) - 1 })).not.toBe(whole)
+  })
+
+  it('shows no secret', () => {
+    const secrets = new Secrets()
+    secrets.add('correct horse')
+    const recorder = recorded({
+      a: [
+        { kind: 'output', from: 'guest', stream: 'stdout', text: 'password: correct horse' },
+        {
+          kind: 'build-finished',
+          outcome: 'failed',
+          problems: [{ severity: 'error', summary: 'correct horse is wrong', detail: 'correct\x1b[K horse' }],
+        },
+      ],
+    })
+    const text = render(recorder, { secrets })
+    expect(text).toContain('password: ***')
+    expect(text).not.toContain('horse')
+  })
+
+  it.each([
+    ...nastyLines,
+    '<script>alert(1)</script>',
+    '</pre></details><h1>owned</h1>',
+    '```\n# owned\n```',
+    '| a | b |\n|---|---|',
+    '[click](javascript:alert(1)) ![x](https://evil/x.png)',
+    '@everyone #1 https://evil.example',
+    '\n\n# heading\n',
+    '&lt;b&gt;',
+  ])('lets %j change nothing but the text', (text) => {
+    const recorder = recorded({
+      [text]: [
+        { kind: 'build-started', builder: text, at: 0 },
+        { kind: 'step-started', step: text, at: 1 },
+        { kind: 'output', from: 'guest', stream: 'stdout', text },
+        {
+          kind: 'build-finished',
+          outcome: 'failed',
+          artifact: { ...artifact, name: text, node: text, uiUrl: text, disks: [{ ...artifact.disks[0], key: text }] },
+          problems: [{ severity: 'error', summary: text, detail: text, subject: text }],
+        },
+      ],
+    })
+    const summary = render(recorder)
+    expect([...new Set(summary.match(/<[a-z0-9]+/gi))].sort()).toEqual([
+      '<code',
+      '<details',
+      '<pre',
+      '<strong',
+      '<summary',
+    ])
+    // Outside of preformatted text and diagrams nothing of it stands as it is.
+    const outside = summary.replace(/<pre>[\s\S]*?<\/pre>/g, '').replace(/```mermaid[\s\S]*?```/g, '')
+    expect(outside).not.toMatch(/[`@]|javascript:|https?:|\]\(|!\[/)
+    expect(outside.split('\n').filter((line) => line.startsWith('#'))).toHaveLength(2)
+    expect(outside.split('\n').filter((line) => line.startsWith('|'))).toHaveLength(3)
+    expect(summary.replace(/<pre>[\s\S]*?<\/pre>/g, '').match(/```/g)).toHaveLength(2)
+  })
+})
