@@ -12,7 +12,7 @@ import type { Acceleration } from './processor.ts'
 import { isOn } from './properties.ts'
 import { QmpClient } from './qmp.ts'
 import { type RuntimePaths, runtimePaths } from './runtime.ts'
-import { startTpm } from './tpm.ts'
+import { startTpm, stopTpm } from './tpm.ts'
 
 export interface QemuOptions {
   /** The folder that holds the run directory of every machine of this server, and of no other's. */
@@ -79,6 +79,7 @@ async function start(
   const child = launch(host.binary, command.arguments, paths)
   const machine = await answering(child, spec, paths, signal).catch((error: unknown) => {
     for (const line of stderrLines(paths)) log(line)
+    stopTpm(spec.config, paths)
     throw error
   })
   try {

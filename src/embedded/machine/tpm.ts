@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { type Config, parseProperties } from './properties.ts'
 import type { RuntimePaths } from './runtime.ts'
@@ -29,5 +30,16 @@ export async function startTpm(
         ? 'tpmstate0: the TPM emulator swtpm is missing: install the package swtpm'
         : `start failed: swtpm: ${text || String(error)}`,
     )
+  }
+}
+
+/** For a start that failed: nothing ever connects, so nothing ends the emulator. */
+export function stopTpm(config: Config, paths: RuntimePaths): void {
+  if (config['tpmstate0'] === undefined) return
+  try {
+    const pid = Number(readFileSync(paths.tpmPid, 'utf8'))
+    if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(paths.tpm)) process.kill(pid)
+  } catch {
+    // It has ended already.
   }
 }
