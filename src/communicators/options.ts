@@ -31,7 +31,7 @@ export const communicatorOptions = {
     .describe('How long to wait for SSH; default `5m` unless `ssh_handshake_attempts` is set.'),
   ssh_wait_timeout: duration()
     .default('')
-    .meta({ deprecated: 'Use ssh_timeout.' })
+    .meta({ deprecated: true, instead: 'Use ssh_timeout.' })
     .describe('Old name of `ssh_timeout`.'),
   ssh_handshake_attempts: z
     .number()

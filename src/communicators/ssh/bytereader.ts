@@ -8,7 +8,7 @@ export class ByteReader {
   #held: Buffer = Buffer.alloc(0)
 
   constructor(stream: Readable) {
-    this.#chunks = stream[Symbol.asyncIterator]()
+    this.#chunks = stream.iterator({ destroyOnReturn: false })[Symbol.asyncIterator]()
   }
 
   /** Undefined at the end of the stream. */
@@ -50,6 +50,11 @@ export class ByteReader {
     for await (const piece of this.take(size)) pieces.push(piece)
     const all = Buffer.concat(pieces)
     return all.length === size ? all : undefined
+  }
+
+  /** Leaves the rest of the stream to others. */
+  async release(): Promise<void> {
+    await this.#chunks.return?.()
   }
 
   async #fill(): Promise<boolean> {

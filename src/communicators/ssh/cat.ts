@@ -4,7 +4,7 @@ import { join, posix } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { Client } from 'ssh2'
-import { Cancelled, GuestError } from '../../diagnostics/errors.ts'
+import { GuestError } from '../../diagnostics/errors.ts'
 import type { LocalFolder } from '../localtree.ts'
 import { quote, shellPath, shellPattern } from './remotepath.ts'
 import { openSession } from './session.ts'
@@ -93,7 +93,7 @@ async function run(
   { signal }: TransferContext,
   speak?: (channel: NodeJS.ReadWriteStream & Writable) => Promise<void>,
 ): Promise<string> {
-  const { channel, closed } = await openSession(client, command, { pty: false, signal })
+  const { channel, closed, aborted } = await openSession(client, command, { pty: false, signal })
   let stdout = ''
   let stderr = ''
   channel.stderr.on('data', (chunk: Buffer) => {
@@ -105,14 +105,15 @@ async function run(
       stdout += chunk.toString('utf8')
     })
   } else {
-    await speak(channel as unknown as NodeJS.ReadWriteStream & Writable).catch((thrown: unknown) => {
-      failure = thrown
-    })
+    await Promise.race([speak(channel as unknown as NodeJS.ReadWriteStream & Writable), aborted]).catch(
+      (thrown: unknown) => {
+        failure = thrown
+      },
+    )
   }
   channel.end()
   channel.resume()
-  const { code } = await closed
-  if (signal.aborted) throw new Cancelled()
+  const { code } = await Promise.race([closed, aborted])
   if (code !== 0) throw new GuestError(stderr.trim() || 'the connection was closed')
   if (failure !== undefined) throw failure
   return stdout.trim()

@@ -198,7 +198,7 @@ function advice(message: string, { username }: SshCommunicatorOptions): string |
     return `The user ${username} may not write there. Upload to /tmp, and move the file with a shell provisioner that uses sudo.`
   }
   if (/is a directory/i.test(message)) return 'End the destination with a slash to put the file into the folder.'
-  if (/no such file|not a directory|is no folder/i.test(message))
+  if (/no such file|nonexistent|not a directory|is no folder/i.test(message))
     return 'The folder must exist: make it with a shell provisioner before.'
   return undefined
 }

@@ -1,5 +1,4 @@
 import type { Client } from 'ssh2'
-import { Cancelled } from '../../diagnostics/errors.ts'
 import type { ExecOptions, ExecResult } from '../communicator.ts'
 import { splitLines } from '../lines.ts'
 import { openSession } from './session.ts'
@@ -7,7 +6,7 @@ import { openSession } from './session.ts'
 /** Runs a command to its end. Throws NoChannel where it could not start, and Cancelled. */
 export async function execOn(client: Client, command: string, pty: boolean, options: ExecOptions): Promise<ExecResult> {
   const { signal, onOutput, stdin } = options
-  const { channel, closed } = await openSession(client, command, { pty, signal })
+  const { channel, closed, aborted } = await openSession(client, command, { pty, signal })
   const stdout = splitLines((line) => onOutput('stdout', line))
   const stderr = splitLines((line) => onOutput('stderr', line))
   channel.on('data', (chunk: Buffer) => stdout.write(chunk))
@@ -16,11 +15,9 @@ export async function execOn(client: Client, command: string, pty: boolean, opti
   // A command may end without having read all of its input.
   else stdin.on('error', () => channel.end()).pipe(channel)
 
-  const exit = await closed
-  stdin?.unpipe(channel)
+  const exit = await Promise.race([closed, aborted]).finally(() => stdin?.unpipe(channel))
   stdout.end()
   stderr.end()
-  if (signal.aborted) throw new Cancelled()
   return {
     exitCode: exit.code,
     signal: exit.signal,

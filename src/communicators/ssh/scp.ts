@@ -176,27 +176,30 @@ async function withScp(
   speak: (session: Session, reader: ByteReader) => Promise<void>,
 ): Promise<void> {
   const session = await openSession(client, command, { pty: false, signal })
-  const { channel, closed } = session
+  const { channel, closed, aborted } = session
+  const reader = new ByteReader(channel)
   let stderr = ''
   channel.stderr.on('data', (chunk: Buffer) => {
     stderr = (stderr + chunk.toString('utf8')).slice(-2000)
   })
   try {
-    await speak(session, new ByteReader(channel))
+    await Promise.race([speak(session, reader), aborted])
+    await reader.release()
   } catch (thrown) {
+    if (!(thrown instanceof Ended)) {
+      channel.close()
+      if (!(thrown instanceof Cancelled)) await reader.release()
+      channel.resume()
+      throw thrown
+    }
     channel.end()
-    channel.resume()
-    if (!(thrown instanceof Ended)) channel.close()
-    const { code } = await closed
-    if (signal.aborted) throw new Cancelled()
-    if (!(thrown instanceof Ended)) throw thrown
+    const { code } = await Promise.race([closed, aborted])
     if (code === 127 || code === 126) throw new TransferUnavailable('the guest has no scp')
     throw new GuestError(stderr.trim().split('\n').at(-1) || 'the connection was closed')
   }
   channel.end()
   channel.resume()
-  const { code } = await closed
-  if (signal.aborted) throw new Cancelled()
+  const { code } = await Promise.race([closed, aborted])
   if (code !== 0) throw new GuestError(stderr.trim() || `scp in the guest ended with exit status ${code ?? 'unknown'}`)
 }
 

@@ -6,6 +6,8 @@ export interface Session {
   readonly channel: ClientChannel
   /** Resolves when the channel is closed, with the exit as far as the server told it. Reads nothing by itself. */
   readonly closed: Promise<Exit>
+  /** Rejects with Cancelled when aborted, and never resolves: a server may keep a channel open as long as it likes. */
+  readonly aborted: Promise<never>
 }
 
 export interface Exit {
@@ -38,9 +40,16 @@ export async function openSession(client: Client, command: string, options: Sess
   const { signal } = options
   if (signal.aborted) throw new Cancelled()
   const channel = await startCommand(client, command, options)
+  let cancel: () => void = () => {}
+  const aborted = new Promise<never>((_, reject) => {
+    cancel = () => reject(new Cancelled())
+  })
+  aborted.catch(() => {})
   const abort = (): void => {
     channel.signal('TERM')
     channel.close()
+    channel.resume()
+    cancel()
   }
   signal.addEventListener('abort', abort, { once: true })
   const closed = new Promise<Exit>((resolve) => {
@@ -55,7 +64,7 @@ export async function openSession(client: Client, command: string, options: Sess
     })
   })
   if (signal.aborted) abort()
-  return { channel, closed }
+  return { channel, closed, aborted }
 }
 
 function startCommand(

@@ -1,0 +1,99 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { generateKeyPair } from '../../src/communicators/ssh/keypair.ts'
+import type { SshSettings } from '../../src/communicators/ssh/settings.ts'
+
+const binary = ['/usr/sbin/sshd', '/usr/local/sbin/sshd'].find(existsSync)
+
+/** Is OpenSSH's own server on this machine? It can only run as root, or for the user that runs the tests. */
+export const hasOpenSsh = binary !== undefined
+
+export interface OpenSsh {
+  readonly port: number
+  readonly privateKey: string
+  /** A folder for the test's files. */
+  readonly folder: string
+  stop(): Promise<void>
+}
+
+/** OpenSSH's sshd on a free loopback port, for the user that runs the tests. `lines` are added to its configuration. */
+export async function startOpenSsh(lines: readonly string[] = []): Promise<OpenSsh> {
+  const folder = await mkdtemp(join(tmpdir(), 'sshd-'))
+  const [host, user] = await Promise.all([1, 2].map(() => generateKeyPair({ type: 'ed25519', bits: 0, name: 'test' })))
+  await writeFile(join(folder, 'host'), host!.privateKey, { mode: 0o600 })
+  await writeFile(join(folder, 'authorized'), user!.publicKey, { mode: 0o600 })
+  // Debian's sshd wants this folder, which its service makes.
+  if (process.getuid?.() === 0) await mkdir('/run/sshd', { recursive: true })
+  const port = await freePort()
+  const configuration = [
+    ...[`Port ${port}`, 'ListenAddress 127.0.0.1', `HostKey ${folder}/host`, `PidFile ${folder}/pid`],
+    ...[`AuthorizedKeysFile ${folder}/authorized`, 'StrictModes no', 'UsePAM no', 'PermitRootLogin yes'],
+    ...['PasswordAuthentication no', 'KbdInteractiveAuthentication no', ...lines],
+    ...(lines.some((line) => line.startsWith('Subsystem')) ? [] : ['Subsystem sftp internal-sftp']),
+  ]
+  await writeFile(join(folder, 'config'), `${configuration.join('\n')}\n`)
+  execFileSync(binary ?? '', ['-t', '-f', join(folder, 'config')])
+  const server = spawn(binary ?? '', ['-D', '-e', '-f', join(folder, 'config')], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()))
+  let log = ''
+  await new Promise<void>((resolve, reject) => {
+    server.stderr.on('data', (chunk: Buffer) => {
+      log += chunk.toString()
+      if (log.includes('Server listening')) resolve()
+    })
+    server.once('exit', () => reject(new Error(`sshd ended: ${log}`)))
+  })
+  return {
+    port,
+    privateKey: user!.privateKey,
+    folder,
+    async stop() {
+      server.kill()
+      await exited
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+/** Settings for a server on this machine, with nothing unusual in them. */
+export function settingsFor(port: number, credentials: Partial<SshSettings['credentials']> = {}): SshSettings {
+  return {
+    host: '127.0.0.1',
+    port,
+    credentials: {
+      username: userInfo().username,
+      password: undefined,
+      privateKey: undefined,
+      agent: undefined,
+      ...credentials,
+    },
+    pty: false,
+    forwardedAgent: undefined,
+    keepAliveInterval: 5000,
+    readWriteTimeout: 0,
+    ciphers: [],
+    keyExchanges: [],
+    transferMethod: 'scp',
+    localTunnels: [],
+    remoteTunnels: [],
+    bastion: undefined,
+    proxy: undefined,
+    timeout: 20_000,
+    handshakeAttempts: 10,
+    pauseBeforeConnecting: 0,
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
