@@ -97,7 +97,7 @@ describe.skipIf(!hasOpenSsh)('with OpenSSH', () => {
     it('ends a command when it is cancelled', async () => {
       const abort = new AbortController()
       const mark = join(guest, 'pid')
-      const ran = run(plain.communicator, `echo $$ > ${mark}; echo started; exec sleep 1000`, {
+      const ran = run(plain.communicator, `echo $$ > ${mark}; while echo tick; do sleep 0.1; done`, {
         signal: abort.signal,
         onOutput: () => abort.abort(),
       })
@@ -124,8 +124,19 @@ describe.skipIf(!hasOpenSsh)('with OpenSSH', () => {
 
     it('tells that the connection went away', async () => {
       const { communicator } = await open()
-      const result = await run(communicator, 'echo before; kill -9 $PPID; sleep 1000')
-      expect(result).toMatchObject({ disconnected: true, exitCode: undefined, lines: ['stdout: before'] })
+      const stdin = new PassThrough()
+      const lines: string[] = []
+      const onOutput = (_: string, line: string): void => {
+        lines.push(line)
+        stdin.write('go\n')
+      }
+      const result = await communicator.exec('echo before; read go; kill -9 $PPID; sleep 1000', {
+        signal,
+        onOutput,
+        stdin,
+      })
+      expect(result).toEqual({ disconnected: true, exitCode: undefined, signal: undefined })
+      expect(lines).toEqual(['before'])
       expect((await run(communicator, 'echo again')).lines).toEqual(['stdout: again'])
     })
 
