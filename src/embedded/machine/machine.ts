@@ -68,6 +68,7 @@ export class QemuMachine implements Machine {
     try {
       return await this.#qmp.execute(command, parameters)
     } catch (error) {
+      if (this.#qmp.ended) throw new Error(`VM ${this.vmid} not running`)
       throw new Error(`VM ${this.vmid} qmp command '${command}' failed - ${(error as Error).message}`)
     }
   }
@@ -110,7 +111,10 @@ export class QemuMachine implements Machine {
       throw new AgentError('not-running', 'QEMU guest agent is not running')
     }
     const name = command.startsWith('guest-') ? command : `guest-${command}`
-    const result = await agentCommand(this.#paths.agent, name, parameters, timeoutMs)
+    const result = await agentCommand(this.#paths.agent, name, parameters, timeoutMs).catch((error: unknown) => {
+      if (!(error instanceof AgentError) || !error.message.startsWith('command ')) throw error
+      throw new AgentError(error.reason, `VM ${this.vmid} qmp ${error.message}`)
+    })
     return name === 'guest-network-get-interfaces' ? this.#reachable(result) : result
   }
 

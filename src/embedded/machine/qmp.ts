@@ -63,7 +63,7 @@ export class QmpClient {
 
   /** Throws QmpError with QEMU's description, `got timeout` or `connection closed`. */
   execute(command: string, parameters?: Readonly<Record<string, unknown>>, timeoutMs = 5000): Promise<unknown> {
-    if (this.#socket.destroyed) return Promise.reject(new QmpError('connection closed'))
+    if (this.ended) return Promise.reject(new QmpError('connection closed'))
     const id = ++this.#lastId
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
@@ -73,6 +73,10 @@ export class QmpClient {
       this.#waiting.set(id, { resolve, reject, timer })
       this.#socket.write(`${JSON.stringify({ execute: command, arguments: parameters, id })}\n`)
     })
+  }
+
+  get ended(): boolean {
+    return this.#socket.destroyed
   }
 
   close(): void {
