@@ -1,0 +1,50 @@
+import { errorText } from '../../errors.ts'
+import { runningMachine } from '../../vm/power.ts'
+import { type Call, needs, ofVm, rootOnlySkiplock } from '../call.ts'
+
+const path = '/nodes/{node}/qemu/{vmid}'
+
+const sendkey: Call = {
+  method: 'PUT',
+  path: `${path}/sendkey`,
+  description: 'Press keys, by the names of the QEMU monitor.',
+  proxied: true,
+  permission: needs('/vms/{vmid}', 'VM.Console'),
+  parameters: { ...ofVm, key: { type: 'string' }, skiplock: rootOnlySkiplock },
+  run: async ({ datacenter, node, parameters }) => {
+    const vmid = parameters.integer('vmid')
+    datacenter.vms.read(node, vmid)
+    const machine = runningMachine(datacenter, vmid)
+    const key = parameters.text('key')
+    if (/[^\u0020-\u007e]/.test(key))
+      throw new Error(`VM ${vmid} qmp command 'human-monitor-command' failed - got timeout`)
+    try {
+      await machine.sendKey(key)
+    } catch (error) {
+      // The monitor's own text ends in CR LF; a genuine server cannot put that into a status line.
+      throw new Error(`${errorText(error).trimEnd()}\r\n`)
+    }
+  },
+}
+
+const monitor: Call = {
+  method: 'POST',
+  path: `${path}/monitor`,
+  description: 'Run a command of the QEMU monitor.',
+  proxied: true,
+  permission: needs('/vms/{vmid}', 'VM.Monitor'),
+  parameters: { ...ofVm, command: { type: 'string' } },
+  run: async ({ datacenter, access, node, parameters }) => {
+    const vmid = parameters.integer('vmid')
+    const command = parameters.text('command')
+    if (!/^\s*(?:info\s|info$|help\s*$|$)/.test(command)) access.check('/', 'Sys.Modify')
+    datacenter.vms.read(node, vmid)
+    try {
+      return await runningMachine(datacenter, vmid).monitor(command)
+    } catch (error) {
+      return `ERROR: ${errorText(error)}\n`
+    }
+  },
+}
+
+export const consoleCalls: readonly Call[] = [sendkey, monitor]

@@ -1,0 +1,147 @@
+import { callerId } from '../../access/permissions.ts'
+import { driveKeys } from '../../config/options.ts'
+import { childrenOf, removeVolume } from '../../storage/volumes.ts'
+import { ownedVolumes } from '../../vm/pending.ts'
+import { resizeDisk } from '../../vm/resize.ts'
+import { makeTemplate } from '../../vm/template.ts'
+import { updateVm } from '../../vm/update.ts'
+import { checkLock, isTemplate } from '../../vm/vms.ts'
+import { type Call, digestParameter, needs, ofVm, optionalFlag, rootOnlySkiplock } from '../call.ts'
+import { checkOptionRights } from './permissions.ts'
+
+const path = '/nodes/{node}/qemu/{vmid}'
+
+const template: Call = {
+  method: 'POST',
+  path: `${path}/template`,
+  description: 'Turn the virtual machine into a template.',
+  proxied: true,
+  permission: needs('/vms/{vmid}', 'VM.Allocate'),
+  parameters: { ...ofVm, disk: { type: 'string', optional: true, enum: driveKeys } },
+  run: ({ datacenter, access, node, parameters }) => {
+    const vmid = parameters.integer('vmid')
+    const check = (): void => {
+      const config = datacenter.vms.read(node, vmid)
+      checkLock(config)
+      if (config.snapshots.size > 0) throw new Error('unable to create template, because VM contains snapshots')
+      if (isTemplate(config) && !parameters.has('disk')) throw new Error("you can't convert a template to a template")
+      if (datacenter.machines.get(vmid)) throw new Error("you can't convert a VM to template if VM is running")
+    }
+    check()
+    return datacenter.tasks.start(node, 'qmtemplate', String(vmid), callerId(access.caller), async (worker) => {
+      const convert = async (): Promise<void> => {
+        check()
+        const config = datacenter.vms.read(node, vmid)
+        await makeTemplate(datacenter, node, vmid, config, parameters.optional('disk'))
+        datacenter.vms.write(node, vmid, config)
+      }
+      await datacenter.locks.run(vmid, convert, worker.log)
+    })
+  },
+}
+
+const destroy: Call = {
+  method: 'DELETE',
+  path,
+  description: 'Destroy the virtual machine and its volumes.',
+  proxied: true,
+  permission: needs('/vms/{vmid}', 'VM.Allocate'),
+  parameters: { ...ofVm, 'destroy-unreferenced-disks': optionalFlag, purge: optionalFlag, skiplock: rootOnlySkiplock },
+  run: ({ datacenter, access, node, parameters }) => {
+    const vmid = parameters.integer('vmid')
+    const config = datacenter.vms.read(node, vmid)
+    if (config.options.get('protection') === '1') throw new Error(`can't remove VM ${vmid} - protection mode enabled`)
+    if (datacenter.machines.get(vmid)) throw new Error(`VM ${vmid} is running - destroy failed`)
+    return datacenter.tasks.start(node, 'qmdestroy', String(vmid), callerId(access.caller), async (worker) => {
+      const remove = async (): Promise<void> => {
+        const present = datacenter.vms.read(node, vmid)
+        checkLock(present, parameters.flag('skiplock'))
+        if (datacenter.machines.get(vmid)) throw new Error(`VM ${vmid} is running - destroy failed`)
+        const volumes = ownedVolumes(present, vmid)
+        for (const volid of volumes) {
+          if (safeChildren(volid).length > 0) throw new Error(`base volume '${volid}' is still in use by linked cloned`)
+        }
+        if (parameters.flag('purge')) worker.log(`purging VM ${vmid} from related configurations..`)
+        for (const volid of volumes) {
+          await removeVolume(datacenter, node, volid).catch((error: unknown) =>
+            worker.warn(`Could not remove disk '${volid}': ${String(error)}`),
+          )
+        }
+        datacenter.vms.remove(vmid)
+        for (const pool of Object.values(datacenter.state.pools))
+          pool.vms = pool.vms.filter((member) => member !== vmid)
+        datacenter.state.acl = datacenter.state.acl.filter((entry) => entry.path !== `/vms/${vmid}`)
+        datacenter.save()
+      }
+      await datacenter.locks.run(vmid, remove, worker.log)
+    })
+
+    function safeChildren(volid: string): string[] {
+      try {
+        return childrenOf(datacenter, node, volid)
+      } catch {
+        return []
+      }
+    }
+  },
+}
+
+const resize: Call = {
+  method: 'PUT',
+  path: `${path}/resize`,
+  description: 'Make a disk larger.',
+  proxied: true,
+  permission: needs('/vms/{vmid}', 'VM.Config.Disk'),
+  parameters: {
+    ...ofVm,
+    disk: { type: 'string', enum: driveKeys },
+    size: { type: 'string', pattern: /\+?\d+(\.\d+)?[KMGT]?/ },
+    digest: digestParameter,
+    skiplock: rootOnlySkiplock,
+  },
+  run: ({ datacenter, access, node, parameters }) => {
+    const vmid = parameters.integer('vmid')
+    const wish = {
+      disk: parameters.text('disk'),
+      size: parameters.text('size'),
+      digest: parameters.optional('digest'),
+      skiplock: parameters.flag('skiplock'),
+    }
+    return datacenter.tasks.start(node, 'resize', String(vmid), callerId(access.caller), (worker) =>
+      datacenter.locks.run(
+        vmid,
+        () => resizeDisk({ datacenter, access, node, vmid, log: worker.log }, wish),
+        worker.log,
+      ),
+    )
+  },
+}
+
+const unlink: Call = {
+  method: 'PUT',
+  path: `${path}/unlink`,
+  description: 'Detach disks; with force, remove their volumes too.',
+  proxied: true,
+  permission: needs('/vms/{vmid}', 'VM.Config.Disk'),
+  parameters: { ...ofVm, idlist: { type: 'string', format: 'pve-configid-list' }, force: optionalFlag },
+  run: async ({ datacenter, access, node, parameters }) => {
+    const vmid = parameters.integer('vmid')
+    const keys = parameters.list('idlist')
+    const config = datacenter.vms.read(node, vmid)
+    checkOptionRights(
+      access,
+      vmid,
+      undefined,
+      Object.fromEntries(keys.map((key) => [key, config.options.get(key) ?? ''])),
+      false,
+    )
+    await datacenter.locks.run(vmid, async () => {
+      const present = datacenter.vms.read(node, vmid)
+      checkLock(present)
+      const wish = { options: {}, delete: keys, revert: [], force: parameters.flag('force') }
+      await updateVm({ datacenter, access, node, vmid, log: () => {} }, present, wish)
+    })
+  },
+}
+
+export const lifecycleCalls: readonly Call[] = [template, destroy, resize, unlink]

@@ -1,0 +1,190 @@
+import { callerId } from '../../access/permissions.ts'
+import { parameterError } from '../../errors.ts'
+import { parseVolume, shownPath, storageOf, usableStorage } from '../../storage/storages.ts'
+import { splitVolid } from '../../storage/volid.ts'
+import {
+  allocateVolume,
+  listVolumes,
+  removeVolume,
+  type VolumeEntry,
+  volumeExists,
+  volumeInfo,
+} from '../../storage/volumes.ts'
+import {
+  anyUser,
+  type Call,
+  type CallContext,
+  needs,
+  needsAny,
+  ofStorage,
+  storageParameter,
+  vmidParameter,
+} from '../call.ts'
+import { checkVolumeRights } from '../qemu/permissions.ts'
+
+const path = '/nodes/{node}/storage/{storage}/content'
+
+const list: Call = {
+  method: 'GET',
+  path,
+  description: 'The volumes of a storage that the caller may see.',
+  proxied: true,
+  permission: needsAny('/storage/{storage}', 'Datastore.Audit', 'Datastore.AllocateSpace'),
+  parameters: {
+    ...ofStorage,
+    content: { type: 'string', optional: true, format: 'pve-storage-content-list' },
+    vmid: { type: 'integer', optional: true, format: 'pve-vmid' },
+  },
+  run: (context) => {
+    const { datacenter, node, parameters } = context
+    const id = parameters.text('storage')
+    usableStorage(datacenter, node, id)
+    const [content, vmid] = [parameters.optional('content'), parameters.optionalInteger('vmid')]
+    return listVolumes(datacenter, node, id)
+      .filter(
+        (entry) => (content === undefined || entry.content === content) && (vmid === undefined || entry.vmid === vmid),
+      )
+      .filter((entry) => maySee(context, entry))
+      .map(shownEntry)
+  },
+}
+
+function maySee({ datacenter, access }: CallContext, entry: VolumeEntry): boolean {
+  try {
+    checkVolumeRights(access, datacenter, undefined, entry.volid)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function shownEntry(entry: VolumeEntry): Record<string, unknown> {
+  const { volid, content, format, size, ctime } = entry
+  if (content !== 'images') return { volid, content, format, size, ctime }
+  return { volid, content, format, size, ctime, used: entry.used, vmid: entry.vmid, parent: entry.parent ?? null }
+}
+
+const allocate: Call = {
+  method: 'POST',
+  path,
+  description: 'Make an empty image.',
+  proxied: true,
+  permission: needs('/storage/{storage}', 'Datastore.AllocateSpace'),
+  parameters: {
+    ...ofStorage,
+    filename: { type: 'string' },
+    format: { type: 'string', optional: true, enum: ['raw', 'qcow2', 'subvol', 'vmdk'], requires: 'size' },
+    size: { type: 'string', pattern: /\d+[MG]?/ },
+    vmid: vmidParameter,
+  },
+  run: async ({ datacenter, node, parameters }) => {
+    const storage = parameters.text('storage')
+    const filename = parameters.text('filename')
+    const size = /^(\d+)([MG]?)$/.exec(parameters.text('size'))!
+    // Without a unit the number means KiB.
+    const bytes = Number(size[1]) * 1024 * ({ '': 1, M: 1024, G: 1024 * 1024 }[size[2]!] ?? 1)
+    const extension = /\.(raw|qcow2|vmdk)$/.exec(filename)?.[1]
+    const isDir = storageOf(datacenter, storage).type === 'dir'
+    if (isDir && extension === undefined) throw new Error(`unable to parse volume filename '${filename}'`)
+    const format = parameters.optional('format') ?? extension ?? 'raw'
+    if (isDir && extension !== format)
+      throw parameterError({ format: `different storage formats (${format} != ${extension})` })
+    return await allocateVolume(datacenter, node, {
+      storage,
+      vmid: parameters.integer('vmid'),
+      format,
+      bytes,
+      name: filename,
+    })
+  },
+}
+
+/** With or without the storage's name; another one's is refused. */
+function volidOf({ parameters }: CallContext): string {
+  const storage = parameters.text('storage')
+  const given = parameters.text('volume')
+  const parts = splitVolid(given)
+  if (parts === undefined) return `${storage}:${given}`
+  if (parts.storage !== storage)
+    throw parameterError({ volume: `storage ID mismatch (${parts.storage} != ${storage})\n` })
+  return given
+}
+
+const ofVolume = {
+  node: ofStorage['node']!,
+  storage: { ...storageParameter, optional: true },
+  volume: { type: 'string' },
+} as const
+
+const get: Call = {
+  method: 'GET',
+  path: `${path}/{volume*}`,
+  description: 'A volume.',
+  proxied: true,
+  permission: anyUser,
+  parameters: ofVolume,
+  run: (context) => {
+    const { datacenter, access, node } = context
+    const volid = volidOf(context)
+    const volume = parseVolume(datacenter, volid)
+    checkVolumeRights(access, datacenter, undefined, volid)
+    if (!volumeExists(datacenter, node, volid)) throw new Error(`volume_size_info on '${volid}' failed - no format`)
+    const info = volumeInfo(datacenter, node, volid)
+    return {
+      format: volume.type === 'iso' ? 'raw' : info.format,
+      path: shownPath(datacenter, volid),
+      size: info.size,
+      used: info.used,
+    }
+  },
+}
+
+const remove: Call = {
+  method: 'DELETE',
+  path: `${path}/{volume*}`,
+  description: 'Delete a volume.',
+  proxied: true,
+  permission: anyUser,
+  parameters: { ...ofVolume, delay: { type: 'integer', optional: true, minimum: 1, maximum: 30 } },
+  run: async (context) => {
+    const { datacenter, access, node, parameters } = context
+    const volid = volidOf(context)
+    const volume = parseVolume(datacenter, volid)
+    checkRemoval(context, volid)
+    const id = `${volume.vmid ?? ''}@${volume.storage}`
+    const upid = datacenter.tasks.start(node, 'imgdel', id, callerId(access.caller), async (worker) => {
+      if (!volumeExists(datacenter, node, volid)) {
+        worker.log(`disk image '${shownPath(datacenter, volid)}' does not exist`)
+      }
+      await removeVolume(datacenter, node, volid)
+      worker.log(`Removed volume '${volid}'`)
+    })
+    const patience = parameters.optionalInteger('delay')
+    if (patience === undefined) return upid
+    let timer: NodeJS.Timeout | undefined
+    await Promise.race([
+      datacenter.tasks.ended(upid),
+      new Promise((resolve) => (timer = setTimeout(resolve, patience * 1000))),
+    ])
+    clearTimeout(timer)
+    return datacenter.tasks.find(upid)?.exitstatus === 'OK' ? null : upid
+  },
+}
+
+/** An image's owner may delete it; everything else needs the whole storage. */
+function checkRemoval({ datacenter, access }: CallContext, volid: string): void {
+  const volume = parseVolume(datacenter, volid)
+  const storage = `/storage/${volume.storage}`
+  if (
+    volume.type === 'images' &&
+    volume.vmid !== undefined &&
+    access.has(`/vms/${volume.vmid}`, 'VM.Config.Disk') &&
+    access.has(storage, 'Datastore.AllocateSpace')
+  ) {
+    const owner = datacenter.vms.peek(volume.vmid)
+    if (owner !== undefined) return
+  }
+  access.check(storage, 'Datastore.Allocate')
+}
+
+export const contentCalls: readonly Call[] = [list, allocate, get, remove]

@@ -1,0 +1,228 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, createWriteStream, existsSync } from 'node:fs'
+import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { ReadableStream } from 'node:stream/web'
+import { callerId } from '../../access/permissions.ts'
+import { errorText, parameterError } from '../../errors.ts'
+import type { Schema } from '../../schema/schema.ts'
+import { imageInfo } from '../../storage/image.ts'
+import { shownPath, usableStorage, volumePath } from '../../storage/storages.ts'
+import { moveIntoVolume } from '../../storage/volumes.ts'
+import type { Worker } from '../../tasks/tasks.ts'
+import {
+  both,
+  type Call,
+  type CallContext,
+  either,
+  needs,
+  ofNode,
+  ofStorage,
+  optionalFlag,
+  optionalText,
+} from '../call.ts'
+
+const contents = ['iso', 'vztmpl', 'import'] as const
+type Content = (typeof contents)[number]
+
+const algorithms = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512']
+const checksumFields = {
+  checksum: { type: 'string', optional: true, requires: 'checksum-algorithm' },
+  'checksum-algorithm': { type: 'string', optional: true, enum: algorithms, requires: 'checksum' },
+} as const satisfies Record<string, Schema>
+
+const extensions: Readonly<Record<Content, RegExp>> = {
+  iso: /[^/]\.(?:iso|img)$/i,
+  vztmpl: /[^/]\.tar\.(?:gz|xz|zst)$/,
+  import: /[^/]\.(?:ova|qcow2|raw|vmdk)$/,
+}
+
+/** The name under which a file will lie: no folders, no surprising characters. */
+function fileName(given: string, content: Content): string {
+  const name = given.replace(/^.*[/\\]/s, '').replace(/[^-a-zA-Z0-9_.]/g, '_')
+  if (!extensions[content].test(name)) {
+    throw parameterError({
+      filename: content === 'import' ? 'invalid filename or wrong extension' : 'wrong file extension',
+    })
+  }
+  return name
+}
+
+const upload: Call = {
+  method: 'POST',
+  path: '/nodes/{node}/storage/{storage}/upload',
+  description: 'Upload an ISO image, a container template or a disk image (multipart form).',
+  permission: needs('/storage/{storage}', 'Datastore.AllocateTemplate'),
+  parameters: {
+    ...ofStorage,
+    ...checksumFields,
+    content: { type: 'string', enum: contents },
+    filename: { type: 'string', maxLength: 255 },
+    tmpfilename: { type: 'string', description: 'Where the server put the content; never given by clients.' },
+  },
+  run: async (context) => {
+    const { datacenter, access, node, parameters } = context
+    const storage = parameters.text('storage')
+    const content = parameters.text('content') as Content
+    usableStorage(datacenter, node, storage)
+    const name = fileName(parameters.text('filename'), content)
+    if (!datacenter.state.storages[storage]!.content.includes(content)) {
+      throw new Error(`storage '${storage}' does not support '${content}' content`)
+    }
+    const temporary = parameters.text('tmpfilename')
+    const taken = `${temporary}.taken`
+    // The call's end removes its temporary file; the task outlives it.
+    await rename(temporary, taken)
+    const volid = `${storage}:${content}/${name}`
+    return datacenter.tasks.start(node, 'imgcopy', '', callerId(access.caller), async (worker) => {
+      try {
+        worker.log(`starting file import from: /var/tmp/${path.basename(temporary)}`)
+        await verify(worker, taken, parameters.optional('checksum'), parameters.optional('checksum-algorithm'))
+        worker.log(`target node: ${node}`)
+        worker.log(`target file: ${shownPath(datacenter, volid)}`)
+        worker.log(`file size is: ${(await stat(taken)).size}`)
+        worker.log(`command: cp -- /var/tmp/${path.basename(temporary)} ${shownPath(datacenter, volid)}`)
+        checkImage(taken, name)
+        await moveIntoVolume(taken, volumePath(datacenter, node, volid))
+        worker.log('finished file import successfully')
+      } finally {
+        await rm(taken, { force: true })
+      }
+    })
+  },
+}
+
+function checkImage(file: string, name: string): void {
+  if (name.endsWith('.qcow2') && imageInfo(file).format !== 'qcow2')
+    throw new Error(`file '${name}' is not a qcow2 image`)
+}
+
+async function verify(
+  worker: Worker,
+  file: string,
+  checksum: string | undefined,
+  algorithm: string | undefined,
+): Promise<void> {
+  if (checksum === undefined || algorithm === undefined) return
+  const hash = createHash(algorithm)
+  await pipeline(createReadStream(file), hash)
+  const got = hash.digest('hex')
+  if (got.toLowerCase() !== checksum.toLowerCase()) {
+    worker.log('calculating checksum...')
+    throw new Error(`checksum mismatch: got '${got}' != expect '${checksum}'`)
+  }
+  worker.log('calculating checksum...OK, checksum verified')
+}
+
+const url = { type: 'string', pattern: /https?:\/\/.*/ } as const
+
+const mayReach = both(
+  needs('/storage/{storage}', 'Datastore.AllocateTemplate'),
+  either(needs('/', 'Sys.Audit', 'Sys.Modify'), needs('/nodes/{node}', 'Sys.AccessNetwork')),
+)
+
+const downloadUrl: Call = {
+  method: 'POST',
+  path: '/nodes/{node}/storage/{storage}/download-url',
+  description: 'Download an ISO image, a container template or a disk image to a storage.',
+  proxied: true,
+  permission: mayReach,
+  parameters: {
+    ...ofStorage,
+    ...checksumFields,
+    compression: optionalText,
+    content: { type: 'string', enum: contents },
+    filename: { type: 'string', maxLength: 255 },
+    url,
+    'verify-certificates': optionalFlag,
+  },
+  run: (context) => {
+    const { datacenter, access, node, parameters } = context
+    const storage = parameters.text('storage')
+    const content = parameters.text('content') as Content
+    usableStorage(datacenter, node, storage)
+    if (!datacenter.state.storages[storage]!.content.includes(content)) {
+      throw new Error(`storage '${storage}' is not configured for content-type '${content}'`)
+    }
+    const name = fileName(parameters.text('filename'), content)
+    return datacenter.tasks.start(node, 'download', name, callerId(access.caller), (worker) =>
+      download(context, worker, `${storage}:${content}/${name}`),
+    )
+  },
+}
+
+async function download({ datacenter, node, parameters }: CallContext, worker: Worker, volid: string): Promise<void> {
+  if (parameters.has('compression') && !['gz', 'lzo', 'zst', 'bz2'].includes(parameters.text('compression'))) {
+    throw new Error('no decompression method found')
+  }
+  const address = parameters.text('url')
+  worker.log(`downloading ${address} to ${shownPath(datacenter, volid)}`)
+  const file = volumePath(datacenter, node, volid)
+  if (existsSync(file)) throw new Error(`refusing to override existing file '${shownPath(datacenter, volid)}'`)
+  worker.log(`--${new Date(datacenter.now()).toISOString().slice(0, 19).replace('T', ' ')}--  ${address}`)
+  const partial = `${file}.tmp_dwnl.${worker.upid.split(':')[2]}`
+  await mkdir(path.dirname(file), { recursive: true })
+  try {
+    await fetchTo(address, partial, worker.signal)
+    await verify(worker, partial, parameters.optional('checksum'), parameters.optional('checksum-algorithm'))
+    if (parameters.has('compression'))
+      throw new Error(`decompression of '${parameters.text('compression')}' is not supported by this server`)
+    await rename(partial, file)
+    worker.log(`download of '${address}' to '${shownPath(datacenter, volid)}' finished`)
+  } finally {
+    await rm(partial, { force: true })
+  }
+}
+
+async function fetchTo(address: string, file: string, signal: AbortSignal): Promise<void> {
+  const { hostname, port, protocol } = new URL(address)
+  const peer = `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`
+  let response: Response
+  try {
+    response = await fetch(address, { signal })
+  } catch (error) {
+    const cause =
+      error instanceof Error && error.cause instanceof Error ? (error.cause as NodeJS.ErrnoException) : undefined
+    const reason = cause?.code === 'ECONNREFUSED' ? 'Connection refused' : (cause?.message ?? errorText(error))
+    throw new Error(`download failed: Connecting to ${peer}... failed: ${reason}.`)
+  }
+  if (!response.ok || response.body === null)
+    throw new Error(`download failed: ERROR ${response.status}: ${response.statusText}.`)
+  await pipeline(Readable.fromWeb(response.body as ReadableStream<Uint8Array>), createWriteStream(file), { signal })
+}
+
+const metadata: Call = {
+  method: 'GET',
+  path: '/nodes/{node}/query-url-metadata',
+  description: 'Size, type and name of what a URL leads to.',
+  proxied: true,
+  permission: either(needs('/', 'Sys.Audit', 'Sys.Modify'), needs('/nodes/{node}', 'Sys.AccessNetwork')),
+  parameters: { ...ofNode, url, 'verify-certificates': optionalFlag },
+  run: async ({ parameters }) => {
+    const address = parameters.text('url')
+    let response: Response
+    try {
+      response = await fetch(address, { method: 'HEAD' })
+    } catch (error) {
+      const cause =
+        error instanceof Error && error.cause instanceof Error ? (error.cause as NodeJS.ErrnoException) : undefined
+      const { hostname, port, protocol } = new URL(address)
+      const reason = cause?.code === 'ECONNREFUSED' ? 'Connection refused' : (cause?.message ?? errorText(error))
+      throw new Error(
+        `invalid server response: '500 Can't connect to ${hostname}:${port || (protocol === 'https:' ? 443 : 80)} (${reason})'`,
+      )
+    }
+    if (!response.ok) throw new Error(`invalid server response: '${response.status} ${response.statusText}'`)
+    const [size, type] = [response.headers.get('content-length'), response.headers.get('content-type')]
+    const name = path.posix.basename(new URL(response.url || address).pathname)
+    return {
+      filename: name,
+      ...(size === null ? {} : { size: Number(size) }),
+      ...(type === null ? {} : { mimetype: type.split(';')[0] }),
+    }
+  },
+}
+
+export const fileCalls: readonly Call[] = [upload, downloadUrl, metadata]

@@ -1,0 +1,156 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import path from 'node:path'
+import { hashPassword, hashSecret } from './access/secrets.ts'
+import { calls } from './api/calls.ts'
+import { createRouter } from './api/router.ts'
+import { makeFolders } from './api/storage/definitions.ts'
+import { type Base, parseBase, placeVolumes, stateOfBase } from './base.ts'
+import { type Datacenter, openDatacenter } from './datacenter.ts'
+import type { Hypervisor, MachineSpec } from './machine/hypervisor.ts'
+import { createQemuHypervisor } from './machine/qemu.ts'
+import { listen } from './server/http.ts'
+import { createSimulatedHypervisor } from './simulated/hypervisor.ts'
+import { type DataFolder, openDataFolder } from './state/data-folder.ts'
+import { readState, type State, writeState } from './state/state.ts'
+import { machineSpec } from './vm/power.ts'
+
+export interface EmbeddedOptions {
+  /** Folder that keeps everything; made when it is missing. */
+  readonly data: string
+  /** Port 0: a free one. */
+  readonly listen: { readonly host: string; readonly port: number }
+  /** Machines that need no QEMU: they start, answer the agent with a fixed address, stop. */
+  readonly simulate?: boolean
+  /** Other machines than QEMU's or the simulated ones. */
+  readonly hypervisor?: Hypervisor
+  /** Milliseconds before a 401; 3000 by default, as on a genuine server. */
+  readonly authFailureDelay?: number
+  /** Milliseconds between the broadcasts that cluster-wide views rest on; 10000 by default. */
+  readonly broadcastInterval?: number
+  /** What a fresh data folder starts with; without effect on one that is in use already. */
+  readonly base?: Base
+}
+
+/** Also the line that `serve` prints. */
+export interface EmbeddedServer {
+  /** With `/api2/json`. */
+  readonly url: string
+  /** Token ID, such as `root@pam!embedded`. */
+  readonly username: string
+  readonly token: string
+  /** Of root@pam. */
+  readonly password: string
+  readonly node: string
+  /** SHA-256 of the certificate: `AA:BB:..`. */
+  readonly fingerprint: string
+  readonly data: string
+  /** Ends all machines, then the server. */
+  close(): Promise<void>
+}
+
+/** Throws Error when the data folder is in use or the address is taken. */
+export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
+  const data = openDataFolder(path.resolve(options.data))
+  try {
+    return await start(data, options)
+  } catch (error) {
+    data.release()
+    throw error
+  }
+}
+
+async function start(data: DataFolder, options: EmbeddedOptions): Promise<EmbeddedServer> {
+  const state = readState(data) ?? install(data, options.base)
+  const credentials = loadCredentials(data)
+  const hypervisor =
+    options.hypervisor ??
+    (options.simulate ? createSimulatedHypervisor() : await createQemuHypervisor({ runDirectory: data.path('run') }))
+  const datacenter = await openDatacenter(data, state, hypervisor, {
+    simulated: options.simulate ?? false,
+    broadcastMs: options.broadcastInterval ?? 10_000,
+  })
+  for (const id of Object.keys(state.storages)) makeFolders(datacenter, id)
+  clearStaleLocks(datacenter)
+  await recoverMachines(datacenter)
+  const server = await listen(datacenter, createRouter(calls), {
+    ...options.listen,
+    authFailureDelay: options.authFailureDelay ?? 3000,
+    onUpgrade: (_request, socket) => socket.destroy(),
+  })
+  const host = options.listen.host.includes(':') ? `[${options.listen.host}]` : options.listen.host
+  return {
+    url: `https://${host}:${server.port}/api2/json`,
+    ...credentials,
+    node: state.nodes[0]!,
+    fingerprint: datacenter.certificate.fingerprint,
+    data: data.root,
+    async close() {
+      await server.close()
+      datacenter.broadcast.close()
+      // Tasks may wait for machines, and machines may be started by tasks.
+      const tasks = datacenter.tasks.close()
+      await datacenter.machines.closeAll()
+      await tasks
+      await datacenter.machines.closeAll()
+      data.release()
+    },
+  }
+}
+
+interface Credentials {
+  readonly username: string
+  readonly token: string
+  readonly password: string
+}
+
+const credentialsFile = 'private/credentials.json'
+
+function install(data: DataFolder, base: Base | undefined): State {
+  const declared = base ?? parseBase({}, data.root)
+  const state = stateOfBase(declared)
+  const credentials = declaredCredentials(declared) ?? inventCredentials(state)
+  data.write(credentialsFile, JSON.stringify(credentials), 0o600)
+  placeVolumes(declared, data, state)
+  // Last: a folder without this file is installed again.
+  writeState(data, state)
+  return state
+}
+
+/** A declaration that names root's password and token has said it all. */
+function declaredCredentials(base: Base): Credentials | undefined {
+  const password = base.users.find(({ userid }) => userid === 'root@pam')?.password
+  const token = base.tokens.find(({ userid, privsep }) => userid === 'root@pam' && !privsep)
+  if (password === undefined || token === undefined) return undefined
+  return { username: `root@pam!${token.tokenid}`, token: token.secret, password }
+}
+
+/** Random, and kept where only the owner can read them. */
+function inventCredentials(state: State): Credentials {
+  const made = { username: 'root@pam!embedded', token: randomUUID(), password: randomBytes(18).toString('base64url') }
+  const root = state.users['root@pam']!
+  root.passwordHash = hashPassword(made.password)
+  root.tokens['embedded'] = { secretHash: hashSecret(made.token), privsep: false, expire: 0 }
+  return made
+}
+
+function loadCredentials(data: DataFolder): Credentials {
+  return JSON.parse(data.read(credentialsFile) ?? '{}') as Credentials
+}
+
+/** Work that a former server's end cut off will never be finished. */
+function clearStaleLocks(datacenter: Datacenter): void {
+  for (const vmid of datacenter.vms.all()) {
+    const node = datacenter.vms.nodeOf(vmid)!
+    const config = datacenter.vms.read(node, vmid)
+    const isRemnant = config.options.get('lock') === 'create' && !config.options.has('meta')
+    if (isRemnant) datacenter.vms.remove(vmid)
+  }
+}
+
+async function recoverMachines(datacenter: Datacenter): Promise<void> {
+  const specs: MachineSpec[] = datacenter.vms.all().map((vmid) => {
+    const node = datacenter.vms.nodeOf(vmid)!
+    return machineSpec(datacenter, node, vmid, datacenter.vms.read(node, vmid))
+  })
+  for (const machine of (await datacenter.hypervisor.recover(specs)).values()) datacenter.machines.add(machine)
+}

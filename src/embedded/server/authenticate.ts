@@ -1,0 +1,67 @@
+import type { IncomingMessage } from 'node:http'
+import type { Caller } from '../access/permissions.ts'
+import { verifySecret } from '../access/secrets.ts'
+import type { Datacenter } from '../datacenter.ts'
+import { AuthenticationError } from '../errors.ts'
+
+/** Throws AuthenticationError with the reason that the status line tells. `upload` needs no CSRF token. */
+export function authenticate(datacenter: Datacenter, request: IncomingMessage, upload: boolean): Caller {
+  const header = request.headers.authorization ?? ''
+  const ticket = cookieTicket(request.headers.cookie) ?? /^PVEAuthCookie=(.+)$/.exec(header)?.[1]
+  if (ticket !== undefined) return byTicket(datacenter, request, unescape(ticket), upload)
+  const token = /^PVEAPIToken(?:=| )(.+)$/.exec(header)?.[1]
+  if (token !== undefined) return byToken(datacenter, token)
+  throw new AuthenticationError('No ticket')
+}
+
+function cookieTicket(cookie: string | undefined): string | undefined {
+  return /(?:^|[\s;])PVEAuthCookie=([^;]+)/.exec(cookie ?? '')?.[1]
+}
+
+function byTicket(datacenter: Datacenter, request: IncomingMessage, ticket: string, upload: boolean): Caller {
+  const userid = datacenter.tickets.verify(ticket)
+  if (userid === undefined) throw new AuthenticationError('permission denied - invalid PVE ticket')
+  checkUser(datacenter, userid)
+  const csrf = request.headers['csrfpreventiontoken']
+  if (
+    request.method !== 'GET' &&
+    !upload &&
+    !datacenter.tickets.verifyCsrf(typeof csrf === 'string' ? csrf : undefined, userid)
+  ) {
+    throw new AuthenticationError('Permission denied - invalid csrf token')
+  }
+  return { userid }
+}
+
+function byToken(datacenter: Datacenter, text: string): Caller {
+  const parts = /^(.*?)=(.*)$/.exec(text)
+  if (!parts) throw new AuthenticationError('no tokenid specified')
+  const full = unescape(parts[1]!)
+  const split = /^([^!]+)!([A-Za-z][A-Za-z0-9.\-_]+)$/.exec(full)
+  if (!split)
+    throw new AuthenticationError(`'${full}' is not a valid token ID - not able to split into user and token parts`)
+  const [, userid, tokenid] = split as unknown as [string, string, string]
+  checkUser(datacenter, userid)
+  const token = datacenter.state.users[userid]!.tokens[tokenid]
+  if (token === undefined) throw new AuthenticationError(`no such token '${tokenid}' for user '${userid}'`)
+  if (token.expire !== 0 && token.expire < Date.now() / 1000)
+    throw new AuthenticationError(`token '${tokenid}' access expired`)
+  if (!verifySecret(parts[2]!, token.secretHash)) throw new AuthenticationError('invalid token value!')
+  return { userid, tokenid }
+}
+
+export function checkUser(datacenter: Datacenter, userid: string): void {
+  const user = datacenter.state.users[userid]
+  if (user === undefined) throw new AuthenticationError(`no such user ('${userid}')`)
+  if (!user.enable) throw new AuthenticationError(`user '${userid}' is disabled`)
+  if (user.expire !== 0 && user.expire < Date.now() / 1000)
+    throw new AuthenticationError(`user '${userid}' access expired`)
+}
+
+/** Escapes that are none stay as they are. */
+export function unescape(text: string): string {
+  if (!text.includes('%')) return text
+  const bytes = text.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  // The characters above stand for bytes; what was not escaped may lie above them.
+  return /[^\u0000-\u00ff]/.test(bytes) ? bytes : Buffer.from(bytes, 'latin1').toString('utf8')
+}

@@ -1,0 +1,145 @@
+import { parseNet } from '../config/net.ts'
+import { AgentError, type Hypervisor, type Machine, type MachineSpec } from '../machine/hypervisor.ts'
+import { unknownKey } from './keys.ts'
+
+export interface SimulatedOptions {
+  /** `silent`: guests without an agent, whatever the configuration says. */
+  readonly agent?: 'answers' | 'silent'
+  /** `ignored`: guests that do not listen to the power button. */
+  readonly powerButton?: 'honoured' | 'ignored'
+  readonly qemuVersion?: string
+}
+
+/** Machines that only pretend: for tests of scheduling, races and clean-up, on hosts without QEMU. */
+export function createSimulatedHypervisor(options: SimulatedOptions = {}): Hypervisor {
+  let pid = 100_000
+  return {
+    acceleration: 'tcg',
+    qemuVersion: options.qemuVersion ?? '9.2.0',
+    // What is only pretended does not outlive its server.
+    recover: async () => new Map(),
+    start: async (spec) => new SimulatedMachine(spec, ++pid, options),
+  }
+}
+
+class SimulatedMachine implements Machine {
+  readonly vmid: number
+  readonly pid: number
+  readonly startedAt = Date.now()
+  readonly exited: Promise<void>
+  readonly vncSocket: string
+  readonly #spec: MachineSpec
+  readonly #options: SimulatedOptions
+  #status: 'running' | 'paused' = 'running'
+  #end: () => void = () => {}
+
+  constructor(spec: MachineSpec, pid: number, options: SimulatedOptions) {
+    this.vmid = spec.vmid
+    this.pid = pid
+    this.vncSocket = `${spec.runDirectory}/vnc.sock`
+    this.#spec = spec
+    this.#options = options
+    this.exited = new Promise((resolve) => {
+      this.#end = resolve
+    })
+  }
+
+  async status(): Promise<string> {
+    return this.#status
+  }
+
+  async sendKey(keys: string): Promise<void> {
+    const key = unknownKey(keys)
+    if (key !== undefined) throw new Error(`invalid parameter: ${key}\r\n`)
+  }
+
+  async monitor(command: string): Promise<string> {
+    const words = command.trim()
+    if (words === '') return ''
+    if (words === 'info status') return `VM status: ${this.#status}\r\n`
+    if (words === 'info name') return `vm${this.vmid}\r\n`
+    if (words === 'info version') return `${this.#options.qemuVersion ?? '9.2.0'}\r\n`
+    if (words === 'info block') return ''
+    if (words.startsWith('sendkey ')) return ''
+    if (words === 'info')
+      return 'info name  -- show the current VM name\r\ninfo status  -- show the current VM status\r\n'
+    return `unknown command: '${words.split(/\s+/)[0]}'\r\n`
+  }
+
+  async qmp(command: string): Promise<unknown> {
+    return command === 'query-status' ? { status: this.#status } : {}
+  }
+
+  async powerdown(): Promise<void> {
+    if (this.#options.powerButton !== 'ignored' && this.#status === 'running') this.#end()
+  }
+
+  async reset(): Promise<void> {
+    this.#status = 'running'
+  }
+
+  async pause(): Promise<void> {
+    this.#status = 'paused'
+  }
+
+  async resume(): Promise<void> {
+    this.#status = 'running'
+  }
+
+  async kill(): Promise<void> {
+    this.#end()
+  }
+
+  async agent(command: string, parameters: Record<string, unknown> = {}, timeoutMs = 3000): Promise<unknown> {
+    if (this.#options.agent === 'silent' || this.#status !== 'running') {
+      await new Promise((resolve) => setTimeout(resolve, timeoutMs))
+      throw new AgentError('not-running', 'got timeout')
+    }
+    switch (command) {
+      case 'guest-ping':
+        return {}
+      case 'guest-shutdown':
+        this.#end()
+        return {}
+      case 'guest-network-get-interfaces':
+        return this.#interfaces()
+      case 'guest-get-osinfo':
+        return { id: 'simulated', name: 'Simulated', 'pretty-name': 'Simulated guest', machine: 'x86_64' }
+      case 'guest-get-host-name':
+        return { 'host-name': this.#spec.name }
+      case 'guest-info':
+        return { version: '9.2.0', supported_commands: [] }
+      case 'guest-exec':
+        return { pid: 1 }
+      case 'guest-exec-status':
+        if (parameters['pid'] !== 1) throw new AgentError('refused', "Invalid parameter 'pid'")
+        return { exited: true, exitcode: 0 }
+      case 'guest-fsfreeze-status':
+        return 'thawed'
+      case 'guest-set-user-password':
+        return {}
+      default:
+        throw new AgentError('refused', `The command ${command} has not been found`)
+    }
+  }
+
+  #interfaces(): unknown {
+    const first = Object.keys(this.#spec.config)
+      .filter((key) => /^net\d+$/.test(key))
+      .sort()[0]
+    const address = (ip: string, prefix: number): unknown => ({ 'ip-address': ip, 'ip-address-type': 'ipv4', prefix })
+    const loopback = { name: 'lo', 'hardware-address': '00:00:00:00:00:00', 'ip-addresses': [address('127.0.0.1', 8)] }
+    if (first === undefined) return [loopback]
+    const mac = parseNet(String(this.#spec.config[first]))['macaddr'] ?? ''
+    return [
+      loopback,
+      { name: 'eth0', 'hardware-address': mac.toLowerCase(), 'ip-addresses': [address(this.#spec.hostAddress, 24)] },
+    ]
+  }
+
+  async changeMedium(): Promise<void> {}
+
+  serialSocket(): string | undefined {
+    return undefined
+  }
+}

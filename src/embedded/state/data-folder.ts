@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto'
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import path from 'node:path'
+
+/** One folder that holds everything that an embedded Proxmox knows; one server at a time. */
+export interface DataFolder {
+  readonly root: string
+  path(...parts: string[]): string
+  /** undefined: there is no such file. */
+  read(file: string): string | undefined
+  /** Complete or not at all, also through kill -9 and power loss. */
+  write(file: string, content: string, mode?: number): void
+  remove(file: string): void
+  release(): void
+}
+
+/** Throws Error when another living server has the folder. */
+export function openDataFolder(root: string): DataFolder {
+  mkdirSync(root, { recursive: true, mode: 0o700 })
+  const release = lock(path.join(root, 'server.lock'), root)
+  const at = (file: string): string => path.join(root, file)
+  return {
+    root,
+    path: (...parts) => path.join(root, ...parts),
+    read: (file) => readIfExists(at(file)),
+    write: (file, content, mode) => writeAtomically(at(file), content, mode),
+    remove: (file) => rmSync(at(file), { force: true }),
+    release,
+  }
+}
+
+export function readIfExists(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+export function writeAtomically(file: string, content: string, mode = 0o600): void {
+  mkdirSync(path.dirname(file), { recursive: true })
+  const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`
+  const descriptor = openSync(temporary, 'w', mode)
+  try {
+    writeFileSync(descriptor, content)
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+  renameSync(temporary, file)
+}
+
+/** A hard link is the one creation that fails when the name is taken and never shows a half-written file. */
+function lock(file: string, root: string): () => void {
+  const own = JSON.stringify({ pid: process.pid, started: processStart(process.pid) })
+  const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`
+  writeFileSync(temporary, own, { mode: 0o600 })
+  try {
+    for (let attempt = 0; attempt < 10; attempt++) {
+      try {
+        linkSync(temporary, file)
+        return () => {
+          if (readIfExists(file) === own) rmSync(file, { force: true })
+        }
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      }
+      const holder = readHolder(readIfExists(file))
+      if (holder !== undefined && processStart(holder.pid) === holder.started && holder.started !== undefined) {
+        throw new Error(`the data folder ${root} is in use by another server (process ${holder.pid})`)
+      }
+      rmSync(file, { force: true })
+    }
+    throw new Error(`cannot lock the data folder ${root}`)
+  } finally {
+    rmSync(temporary, { force: true })
+  }
+}
+
+function readHolder(text: string | undefined): { pid: number; started: string | undefined } | undefined {
+  try {
+    const value: unknown = JSON.parse(text ?? '')
+    if (typeof value === 'object' && value !== null && 'pid' in value && 'started' in value) {
+      return { pid: Number(value.pid), started: value.started === undefined ? undefined : String(value.started) }
+    }
+  } catch {
+    // A lock that cannot be read was left by a crash while the disk was full.
+  }
+  return undefined
+}
+
+/** The start time tells a living holder from another process that got its number later. */
+function processStart(pid: number): string | undefined {
+  const stat = readIfExists(`/proc/${pid}/stat`)
+  if (stat !== undefined) return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+  try {
+    process.kill(pid, 0)
+    return 'running'
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,280 @@
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { copyFile, mkdir, rename, rm, rmdir } from 'node:fs/promises'
+import path from 'node:path'
+import { createMutex } from '../vm/mutex.ts'
+import { copyImage, createImage, createLinkedImage, type ImageInfo, imageInfo } from './image.ts'
+import {
+  contentFolder,
+  parseVolume,
+  type StorageWorld,
+  shownPath,
+  storageOf,
+  storageRoot,
+  usableStorage,
+  volumePath,
+} from './storages.ts'
+import type { VolumeType } from './volid.ts'
+
+export type Log = (line: string) => void
+
+// Free numbers are found by looking; two at once would find the same one.
+const allocation = createMutex()
+
+export function volumeExists(world: StorageWorld, node: string, volid: string): boolean {
+  return existsSync(volumePath(world, node, volid))
+}
+
+/** Throws Error `volume '...' does not exist`. */
+export function volumeInfo(world: StorageWorld, node: string, volid: string): ImageInfo {
+  const volume = parseVolume(world, volid)
+  usableStorage(world, node, volume.storage)
+  const file = volumePath(world, node, volid)
+  if (!existsSync(file)) throw new Error(`volume '${volid}' does not exist`)
+  return volume.type === 'iso' ? rawInfo(file) : imageInfo(file)
+}
+
+function rawInfo(file: string): ImageInfo {
+  const stat = statSync(file)
+  return { format: 'raw', size: stat.size, used: stat.blocks * 512, parent: undefined }
+}
+
+/** Number of the next disk of a VM: the lowest that no image has, whatever its extension. */
+function freeName(
+  world: StorageWorld,
+  node: string,
+  storage: string,
+  vmid: number,
+  format: string,
+  prefix = 'vm',
+): string {
+  const taken = new Set<number>()
+  const folder = path.join(storageRoot(world, node, storage), 'images', String(vmid))
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    const match = new RegExp(`^(?:vm|base)-${vmid}-disk-(\\d+)\\.`).exec(name)
+    if (match) taken.add(Number(match[1]))
+  }
+  let number = 0
+  while (taken.has(number)) number++
+  const suffix = storageOf(world, storage).type === 'lvmthin' ? '' : `.${format}`
+  return `${prefix}-${vmid}-disk-${number}${suffix}`
+}
+
+function volidOf(world: StorageWorld, storage: string, vmid: number, name: string): string {
+  return storageOf(world, storage).type === 'lvmthin' ? `${storage}:${name}` : `${storage}:${vmid}/${name}`
+}
+
+export interface Allocation {
+  readonly storage: string
+  readonly vmid: number
+  readonly format: string
+  readonly bytes: number
+  /** Without: the next free `vm-N-disk-M`. */
+  readonly name?: string
+}
+
+/** The new volume's ID. */
+export async function allocateVolume(
+  world: StorageWorld,
+  node: string,
+  wish: Allocation,
+  log: Log = () => {},
+): Promise<string> {
+  const storage = usableStorage(world, node, wish.storage)
+  if (storage.type === 'lvmthin' && wish.format !== 'raw') throw new Error(`unsupported format '${wish.format}'`)
+  return await allocation.run(async () => {
+    const volid = volidOf(
+      world,
+      wish.storage,
+      wish.vmid,
+      wish.name ?? freeName(world, node, wish.storage, wish.vmid, wish.format),
+    )
+    const file = volumePath(world, node, volid)
+    if (existsSync(file)) throw new Error(`disk image '${shownPath(world, volid)}' already exists`)
+    await mkdir(path.dirname(file), { recursive: true })
+    log(formatting(shownPath(world, volid), wish.format, wish.bytes))
+    await createImage(file, wish.format, wish.bytes)
+    return volid
+  })
+}
+
+function formatting(file: string, format: string, bytes: number): string {
+  const qcow2 = 'cluster_size=65536 extended_l2=off preallocation=metadata compression_type=zlib'
+  if (format === 'qcow2')
+    return `Formatting '${file}', fmt=qcow2 ${qcow2} size=${bytes} lazy_refcounts=off refcount_bits=16`
+  return `Formatting '${file}', fmt=${format} size=${bytes} preallocation=off`
+}
+
+/** A linked clone of a base image; on thin pools a sparse copy, which guests cannot tell apart. */
+export async function linkVolume(
+  world: StorageWorld,
+  node: string,
+  base: string,
+  vmid: number,
+  log: Log,
+): Promise<string> {
+  const source = parseVolume(world, base)
+  const storage = usableStorage(world, node, source.storage)
+  return await allocation.run(async () => {
+    const name = freeName(world, node, source.storage, vmid, 'qcow2')
+    log(`clone ${source.volname}: images, ${name}, ${vmid} to ${name} (base=../${source.vmid}/${source.name})`)
+    const file = path.join(storageRoot(world, node, source.storage), 'images', String(vmid), name)
+    await mkdir(path.dirname(file), { recursive: true })
+    if (storage.type === 'lvmthin') {
+      const volid = volidOf(world, source.storage, vmid, name)
+      await copyImage(
+        { file: volumePath(world, node, base), format: 'raw' },
+        { file: volumePath(world, node, volid), format: 'raw' },
+        () => {},
+      )
+      return volid
+    }
+    const volid = `${source.storage}:${source.vmid}/${source.name}/${vmid}/${name}`
+    const bytes = imageInfo(volumePath(world, node, base)).size
+    log(
+      `Formatting '${shownPath(world, volid)}', fmt=qcow2 size=${bytes} backing_file=../${source.vmid}/${source.name}`,
+    )
+    await createLinkedImage(file, `../${source.vmid}/${source.name}`, source.format)
+    return volid
+  })
+}
+
+/** Renames `vm-N-disk-M` to `base-N-disk-M` and takes away the right to write. */
+export async function makeBase(world: StorageWorld, node: string, volid: string): Promise<string> {
+  const volume = parseVolume(world, volid)
+  if (volume.isBase) return volid
+  const name = volume.name.replace(/^vm-/, 'base-')
+  const base = volume.base === undefined ? '' : `${volume.base.vmid}/${volume.base.name}/`
+  const storage = storageOf(world, volume.storage)
+  const renamed =
+    storage.type === 'lvmthin' ? `${volume.storage}:${name}` : `${volume.storage}:${base}${volume.vmid}/${name}`
+  await rename(volumePath(world, node, volid), volumePath(world, node, renamed))
+  return renamed
+}
+
+/** Linked clones of an image, on the same storage. */
+export function childrenOf(world: StorageWorld, node: string, volid: string): string[] {
+  const volume = parseVolume(world, volid)
+  if (!volume.isBase || storageOf(world, volume.storage).type === 'lvmthin') return []
+  return listVolumes(world, node, volume.storage)
+    .map((entry) => entry.volid)
+    .filter((child) => {
+      const { base } = parseVolume(world, child)
+      return base !== undefined && base.vmid === volume.vmid && base.name === volume.name
+    })
+}
+
+/** Throws Error when linked clones need it. Missing already is no error. */
+export async function removeVolume(world: StorageWorld, node: string, volid: string): Promise<void> {
+  const volume = parseVolume(world, volid)
+  if (childrenOf(world, node, volid).length > 0) {
+    throw new Error(`base volume '${volume.volname}' is still in use by linked clones`)
+  }
+  const file = volumePath(world, node, volid)
+  await rm(file, { force: true })
+  if (volume.type === 'images') await rmdir(path.dirname(file)).catch(() => {})
+}
+
+export interface VolumeEntry {
+  readonly volid: string
+  readonly content: VolumeType
+  readonly format: string
+  readonly size: number
+  readonly used: number
+  readonly parent: string | undefined
+  readonly vmid: number | undefined
+  /** Seconds since 1970. */
+  readonly ctime: number
+}
+
+const listed: readonly VolumeType[] = ['images', 'iso', 'vztmpl', 'backup', 'snippets', 'import']
+
+export function listVolumes(world: StorageWorld, node: string, storageId: string): VolumeEntry[] {
+  const storage = storageOf(world, storageId)
+  const root = storageRoot(world, node, storageId)
+  const entries: VolumeEntry[] = []
+  for (const type of storage.type === 'lvmthin' ? (['images'] as const) : listed) {
+    const folder = path.join(root, contentFolder(type))
+    for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+      if (type !== 'images') {
+        const prefix = type
+        addEntry(world, entries, `${storageId}:${prefix}/${name}`, path.join(folder, name))
+        continue
+      }
+      if (!/^\d+$/.test(name)) continue
+      for (const image of readdirSync(path.join(folder, name))) {
+        const volname = storage.type === 'lvmthin' ? image.replace(/\.raw$/, '') : `${name}/${image}`
+        addEntry(world, entries, `${storageId}:${volname}`, path.join(folder, name, image))
+      }
+    }
+  }
+  return entries
+}
+
+function addEntry(world: StorageWorld, entries: VolumeEntry[], volid: string, file: string): void {
+  try {
+    const volume = parseVolume(world, volid)
+    const stat = statSync(file)
+    const info = volume.type === 'images' || volume.type === 'import' ? imageInfo(file) : rawInfo(file)
+    const base = info.parent === undefined ? undefined : /^\.\.\/(\d+)\/([^/]+)$/.exec(info.parent)
+    entries.push({
+      volid: base ? `${volume.storage}:${base[1]}/${base[2]}/${volume.volname}` : volid,
+      content: volume.type,
+      format: volume.type === 'iso' ? 'iso' : volume.format,
+      size: volume.type === 'images' ? info.size : stat.size,
+      used: info.used,
+      parent: info.parent,
+      vmid: volume.vmid,
+      ctime: Math.floor(stat.ctimeMs / 1000),
+    })
+  } catch {
+    // Foreign files in a storage's folder are nobody's volumes.
+  }
+}
+
+/** Copies an image to a new volume; logs progress in PVE's words. */
+export async function copyVolume(
+  world: StorageWorld,
+  node: string,
+  source: { readonly file: string; readonly format: string; readonly snapshot?: string },
+  target: Allocation,
+  log: Log,
+  signal?: AbortSignal,
+): Promise<string> {
+  const volid = await allocateVolume(world, node, target, log)
+  const total = printAmount(target.bytes)
+  try {
+    await copyImage(
+      source,
+      { file: volumePath(world, node, volid), format: target.format },
+      (percent) =>
+        log(`transferred ${printAmount((target.bytes * percent) / 100)} of ${total} (${percent.toFixed(2)}%)`),
+      signal,
+    )
+  } catch (error) {
+    await removeVolume(world, node, volid)
+    throw error
+  }
+  return volid
+}
+
+export async function moveIntoVolume(from: string, to: string): Promise<void> {
+  await mkdir(path.dirname(to), { recursive: true })
+  try {
+    await rename(from, to)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error
+    await copyFile(from, to)
+    await rm(from, { force: true })
+  }
+}
+
+function printAmount(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
+  let value = bytes
+  let unit = 0
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024
+    unit++
+  }
+  return `${value.toFixed(1)} ${units[unit]}`
+}

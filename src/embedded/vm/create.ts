@@ -1,0 +1,92 @@
+import { emptyConfig, type Options } from '../config/conf-file.ts'
+import { completeNet } from '../config/net.ts'
+import { isDriveKey, machineFormat } from '../config/options.ts'
+import { storedValue } from '../config/values.ts'
+import type { Datacenter } from '../datacenter.ts'
+import { errorText } from '../errors.ts'
+import { parsePropertyString } from '../schema/check.ts'
+import { printPropertyString } from '../schema/property-string.ts'
+import type { RawValue } from '../schema/schema.ts'
+import type { Worker } from '../tasks/tasks.ts'
+import { defaultBoot, newGeneration, newSmbios, pinnedMachine } from './defaults.ts'
+import { makeDisks } from './disks.ts'
+import { startVm } from './power.ts'
+import { makeTemplate } from './template.ts'
+
+export interface CreateWish {
+  readonly node: string
+  readonly vmid: number
+  /** Options of the configuration as they were given. */
+  readonly options: Readonly<Record<string, RawValue>>
+  readonly pool?: string
+  readonly start: boolean
+}
+
+/** The VM exists at once, locked; the task does the rest or takes it away again. */
+export function createVm(datacenter: Datacenter, user: string, wish: CreateWish): string {
+  const { node, vmid } = wish
+  if (datacenter.vms.exists(vmid)) {
+    throw new Error(`unable to create VM ${vmid} - VM ${vmid} already exists on node '${datacenter.vms.nodeOf(vmid)}'`)
+  }
+  const reserved = emptyConfig()
+  reserved.options.set('lock', 'create')
+  datacenter.vms.write(node, vmid, reserved)
+  return datacenter.tasks.start(node, 'qmcreate', String(vmid), user, async (worker) => {
+    await datacenter.locks.run(vmid, () => fill(datacenter, wish, worker), worker.log)
+    if (!wish.start) return
+    worker.log('Execute autostart')
+    await startVm(datacenter, node, vmid, worker).catch((error: unknown) => worker.warn(errorText(error)))
+  })
+}
+
+async function fill(datacenter: Datacenter, wish: CreateWish, worker: Worker): Promise<void> {
+  const { node, vmid } = wish
+  try {
+    const config = emptyConfig()
+    const drives = new Map<string, string>()
+    for (const [key, value] of Object.entries(wish.options)) {
+      const stored = normalise(key, value)
+      if (isDriveKey(key)) drives.set(key, stored)
+      else if (stored !== undefined) config.options.set(key, stored)
+    }
+    const made = await makeDisks(
+      { datacenter, node, vmid, log: worker.log, signal: worker.signal },
+      drives,
+      config.options,
+    )
+    for (const [key, text] of made.drives) config.options.set(key, text)
+    complete(datacenter, config.options, worker)
+    if (config.options.get('template') === '1') await makeTemplate(datacenter, node, vmid, config)
+    datacenter.vms.write(node, vmid, config)
+    if (wish.pool !== undefined) {
+      datacenter.state.pools[wish.pool]?.vms.push(vmid)
+      datacenter.save()
+    }
+  } catch (error) {
+    datacenter.vms.remove(vmid)
+    throw new Error(`unable to create VM ${vmid} - ${errorText(error)}`)
+  }
+}
+
+function normalise(key: string, value: RawValue): string {
+  const text = storedValue(key, value)
+  if (/^net\d+$/.test(key)) return completeNet(text)
+  if (key === 'machine') return printPropertyString(machineFormat, parsePropertyString(machineFormat, text))
+  if (key === 'description') return text.replace(/\s+$/, '')
+  return text
+}
+
+/** What PVE adds by itself. */
+function complete(datacenter: Datacenter, options: Options, worker: Worker): void {
+  if (options.get('description') === '') options.delete('description')
+  const now = Math.floor(datacenter.now() / 1000)
+  if (!options.has('smbios1')) options.set('smbios1', newSmbios())
+  if (!options.has('vmgenid') || options.get('vmgenid') === '1') options.set('vmgenid', newGeneration())
+  options.set('meta', `creation-qemu=${datacenter.hypervisor.qemuVersion},ctime=${now}`)
+  if (!options.has('boot')) options.set('boot', defaultBoot(options))
+  const pinned = pinnedMachine(options, datacenter.hypervisor.qemuVersion)
+  if (pinned !== undefined) {
+    worker.log(`pinning machine type to '${pinned.split(',')[0]}' for Windows guest OS`)
+    options.set('machine', pinned)
+  }
+}
