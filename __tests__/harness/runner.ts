@@ -42,12 +42,15 @@ export class Job {
   readonly temp: string
   readonly masks = new Masks()
   state: Record<string, string> = {}
+  /** Of the steps to come, beside what the platform sets. */
+  readonly environment: Record<string, string>
   readonly #folder: string
   readonly #options: JobOptions
   #steps = 0
 
   constructor(options: JobOptions) {
     this.#options = options
+    this.environment = { ...options.env }
     this.#folder = mkdtempSync(path.join(tmpdir(), 'runner-'))
     this.workspace = path.join(this.#folder, 'workspace')
     this.temp = path.join(this.#folder, 'temp')
@@ -108,7 +111,7 @@ export class Job {
       RUNNER_TEMP: this.temp,
       RUNNER_NAME: 'runner-1',
       ...commandFiles,
-      ...this.#options.env,
+      ...this.environment,
       ...Object.fromEntries([...inputs, ...state]),
     }
     const child = spawn(process.execPath, [program], { cwd: this.workspace, env, detached: true })

@@ -49,6 +49,7 @@ export function tell(story: Story): Product {
           sourceName,
           buildName: undefined,
           options: options ?? {},
+          preview: options ?? {},
           places: { at: () => undefined, isSet: () => false },
           sensitive: [],
           range: range(0, 0),

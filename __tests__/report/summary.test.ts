@@ -91,7 +91,7 @@ describe('the summary', () => {
     const text = render(recorder)
     expect(text).toContain('at the step “Waiting for SSH”')
     expect(text).toContain('**Timeout waiting for SSH** · <code>debian.pkr.hcl&#58;2&#58;3</code>')
-    expect(text).toContain('2 |   ssh_timeout = "1m"\n  |   ^^^^^^^^^^^\nThe agent shows no address.')
+    expect(text).toContain('2 |   ssh_timeout = "1m"\n  |   ^^^^^^^^^^^\n</pre>\n\nThe agent shows no address.')
     expect(text).toContain('line 59')
     expect(text).toContain('line 10')
     expect(text).not.toContain('line 9\n')
@@ -167,6 +167,10 @@ describe('the summary', () => {
     '@everyone #1 https://evil.example',
     '\n\n# heading\n',
     '&lt;b&gt;',
+    '---',
+    '- a list',
+    '1. a list',
+    '    code',
   ])('lets %j change nothing but the text', (text) => {
     const recorder = recorded({
       [text]: [
@@ -182,7 +186,7 @@ describe('the summary', () => {
       ],
     })
     const summary = render(recorder)
-    expect([...new Set(summary.match(/<[a-z0-9]+/gi))].sort()).toEqual([
+    expect([...new Set(summary.replaceAll('<br>', '').match(/<[a-z0-9]+/gi))].sort()).toEqual([
       '<code',
       '<details',
       '<pre',
@@ -193,6 +197,7 @@ describe('the summary', () => {
     const outside = summary.replace(/<pre>[\s\S]*?<\/pre>/g, '').replace(/```mermaid[\s\S]*?```/g, '')
     expect(outside).not.toMatch(/[`@]|javascript:|https?:|\]\(|!\[/)
     expect(outside.split('\n').filter((line) => line.startsWith('#'))).toHaveLength(2)
+    expect(outside).not.toMatch(/^(?:-|\d+[.)]|[ \t]+\S)/m)
     expect(outside.split('\n').filter((line) => line.startsWith('|'))).toHaveLength(3)
     expect(summary.replace(/<pre>[\s\S]*?<\/pre>/g, '').match(/```/g)).toHaveLength(2)
   })

@@ -23,15 +23,26 @@ it('is a gantt diagram in which every task has a length', () => {
   ]
   expect(timeline(history(steps), 9000)?.split('\n')).toEqual([
     '```mermaid',
+    '%%{init: {"gantt": {"leftPadding": 164}}}%%',
     'gantt',
     '  dateFormat x',
-    '  axisFormat %H:%M:%S',
+    '  axisFormat %H:%M',
     '  todayMarker off',
     '  section proxmox-iso.debian',
     '  Creating VM :done, 1000, 1500',
     '  Waiting for SSH :active, 2000, 9000',
     '```',
   ])
+})
+
+it.each([
+  [30_000, undefined],
+  [10 * 60_000, '  tickInterval 1minute'],
+  [21 * 60_000, '  tickInterval 2minute'],
+  [3 * 3_600_000, '  tickInterval 15minute'],
+])('marks the axis of %d ms with %j', (finishedAt, expected) => {
+  const text = timeline(history([{ name: 'a', startedAt: 0, finishedAt, outcome: 'succeeded' }]), 0) ?? ''
+  expect(text.split('\n').find((line) => line.includes('tickInterval'))).toBe(expected)
 })
 
 it('is nothing where nothing began', () => {
@@ -42,7 +53,7 @@ it.each(['click a href "javascript:x"', 'section b', 'a:b;c#d%%e', '```', '', 't
   'takes %j as a name and not as its language',
   (name) => {
     const text = timeline(history([{ name, startedAt: 0, finishedAt: 1000, outcome: 'succeeded' }], name), 0) ?? ''
-    const [section = '', task = ''] = text.split('\n').slice(5, 7)
+    const [section = '', task = ''] = text.split('\n').slice(-3, -1)
     expect(section).toMatch(/^ {2}section [\p{L}\p{N}._()/ -]+$/u)
     expect(task).toMatch(/^ {2}(?!click|section|title)[\p{L}\p{N}._()/ -]+ :done, 0, 1000$/u)
   },

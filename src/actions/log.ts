@@ -1,6 +1,5 @@
 import { endGroup, startGroup } from '@actions/core'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import { printDiagnostic } from '../diagnostics/printer.ts'
 import type { Event } from '../events/event.ts'
 import type { Line, LineWriter } from '../report/lines.ts'
 import { Heartbeat } from '../report/progress.ts'
@@ -49,13 +48,13 @@ export class Log {
     for (const problem of this.lines.problemsOf(event)) {
       // Where a reader sees it without opening a group.
       if (problem.severity === 'error') this.closeGroup()
-      this.write(this.lines.problem(problem.severity, printDiagnostic(problem), event.build))
+      this.write(this.lines.diagnostic(problem, event.build))
     }
     this.write(this.lines.of(event))
   }
 
   info(text: string): void {
-    this.write(this.lines.plain('detail', text))
+    this.write(this.lines.plain(text))
   }
 
   headline(text: string): void {
@@ -65,7 +64,7 @@ export class Log {
   /** A diagnostic with its source line and caret, where a reader sees it without opening a group. */
   diagnostic(diagnostic: Diagnostic): void {
     this.closeGroup()
-    this.write(this.lines.plain(diagnostic.severity, printDiagnostic(diagnostic)))
+    this.write(this.lines.diagnostic(diagnostic))
   }
 
   openGroup(title: string): void {

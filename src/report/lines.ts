@@ -65,13 +65,19 @@ export class LineWriter {
     return this.#lines('detail', '    ', text, build)
   }
 
-  problem(kind: 'error' | 'warning', text: string, build?: string): Line[] {
-    return this.#lines(kind, '==> ', text, build)
+  /** A diagnostic with its source line and caret. */
+  diagnostic(problem: Diagnostic, build?: string): Line[] {
+    const prefix = build === undefined ? '' : `==> ${this.cleanLine(build)}: `
+    const { severity } = problem
+    return this.clean(printDiagnostic(problem)).map((line, index) => ({
+      kind: index === 0 ? severity : 'detail',
+      text: `${prefix}${line}`,
+    }))
   }
 
-  /** Text without a prefix, such as a diagnostic with its source line. */
-  plain(kind: Line['kind'], text: string): Line[] {
-    return this.clean(text).map((line) => ({ kind, text: line }))
+  /** Foreign text of several lines without a prefix. */
+  plain(text: string): Line[] {
+    return this.clean(text).map((line) => ({ kind: 'detail', text: line }))
   }
 
   /** Redacts twice: a secret may hold what the sanitiser takes out, and may hide behind it. */
@@ -99,9 +105,9 @@ export class LineWriter {
         return this.headline(`Build finished${after}${what}`, build)
       }
       case 'failed':
-        return this.problem('error', `Build failed${after}`, build)
+        return this.#lines('error', '==> ', `Build failed${after}`, build)
       case 'cancelled':
-        return this.problem('error', `Build was cancelled${after}`, build)
+        return this.#lines('error', '==> ', `Build was cancelled${after}`, build)
     }
   }
 }

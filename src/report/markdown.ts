@@ -3,11 +3,17 @@
  * entity, and `@name` and `#1` are parted from what follows, since GitHub links them after Markdown is done.
  */
 export function plain(text: string): string {
-  return text
-    .replace(/[\r\n\t]+/g, ' ')
-    .replace(/[^\p{L}\p{N}\p{M}\p{Extended_Pictographic} .,()-]/gu, (character) => entity(character))
-    .replace(/&#(?:64|35);/g, '$&<!-- -->')
-    .replace(/\b(https?|ftp|www)(?=&#58;|\.)/gi, '$1<!-- -->')
+  return (
+    text
+      .replace(/[\r\n\t]+/g, ' ')
+      .replace(/[^\p{L}\p{N}\p{M}\p{Extended_Pictographic} .,()-]/gu, (character) => entity(character))
+      // At its start even these make a list, a rule or a block of code.
+      .replace(/^\s*-/, () => entity('-'))
+      .replace(/^(\s*\d+)([.)])/, (_, number: string, mark: string) => `${number}${entity(mark)}`)
+      .trimStart()
+      .replace(/&#(?:64|35);/g, '$&<!-- -->')
+      .replace(/\b(https?|ftp|www)(?=&#58;|\.)/gi, '$1<!-- -->')
+  )
 }
 
 /** Foreign text as inline code. */

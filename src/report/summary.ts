@@ -152,15 +152,21 @@ function describeProblem(problem: Diagnostic, secrets: Secrets): string {
       : subject !== undefined
         ? ` · ${code(clip(subject, 200))}`
         : ''
-  const summary = plain(clean(text, secrets))
-  // The printer's first line is the place and the summary, which stand above already.
-  const printed = printDiagnostic({ ...problem, summary: text, detail: clip(problem.detail ?? '', 8000) })
-  const rest = clip(dedent(printed.split('\n').slice(text.split('\n').length).join('\n')), 8000)
-  return `**${summary}**${place}${rest === '' ? '' : `\n\n${preformatted(clean(rest, secrets))}`}`
+  const head = `**${plain(clean(text, secrets))}**${place}`
+  return [head, ...excerpt(problem, secrets), ...explanation(problem.detail ?? '', secrets)].join('\n\n')
 }
 
-function dedent(text: string): string {
-  return text.replace(/^ {2}/gm, '')
+/** The source line with its caret: what the printer has under the place. */
+function excerpt({ severity, range }: Diagnostic, secrets: Secrets): string[] {
+  const lines = printDiagnostic({ severity, summary: '', range }).split('\n').slice(1)
+  return lines.length === 0 ? [] : [preformatted(clean(lines.map((line) => line.slice(2)).join('\n'), secrets))]
+}
+
+/** A sentence or two as text; a list or the end of a log as it is. */
+function explanation(detail: string, secrets: Secrets): string[] {
+  const lines = clean(clip(detail, 8000), secrets).split('\n')
+  if (detail === '') return []
+  return [lines.length > 3 ? preformatted(lines.join('\n')) : lines.map(plain).join('<br>')]
 }
 
 function clean(text: string, secrets: Secrets): string {

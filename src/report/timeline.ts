@@ -7,7 +7,16 @@ const mostTasks = 300
 export function timeline(history: History, now: number): string | undefined {
   const builds = history.builds.filter(({ steps }) => steps.length > 0)
   if (builds.length === 0) return undefined
-  const lines = ['gantt', '  dateFormat x', '  axisFormat %H:%M:%S', '  todayMarker off']
+  const longest = Math.max(...builds.map((build) => name(build.name).length))
+  const lines = [
+    // Without it the sections' names run into the bars.
+    `%%{init: {"gantt": {"leftPadding": ${20 + 8 * longest}}}}%%`,
+    'gantt',
+    '  dateFormat x',
+    '  axisFormat %H:%M',
+    ...tickInterval(builds, now),
+    '  todayMarker off',
+  ]
   let tasks = 0
   for (const build of builds) {
     if (tasks >= mostTasks) break
@@ -18,6 +27,15 @@ export function timeline(history: History, now: number): string | undefined {
     }
   }
   return ['```mermaid', ...lines, '```'].join('\n')
+}
+
+/** At most a dozen marks on the axis, and none where all of it is less than a minute. */
+function tickInterval(builds: readonly BuildHistory[], now: number): string[] {
+  const starts = builds.flatMap(({ steps }) => steps.map(({ startedAt }) => startedAt))
+  const ends = builds.flatMap(({ steps }) => steps.map(({ finishedAt }) => finishedAt ?? now))
+  const minutes = (ends.reduce((a, b) => Math.max(a, b)) - starts.reduce((a, b) => Math.min(a, b))) / 60_000
+  const interval = [1, 2, 5, 10, 15, 30, 60, 120, 240, 480].find((step) => minutes / step <= 12)
+  return minutes < 1 || interval === undefined ? [] : [`  tickInterval ${interval}minute`]
 }
 
 function task(build: BuildHistory, step: StepHistory, now: number): string {

@@ -118,7 +118,7 @@ async function serve(
   const served = await product.serve({
     listen: '127.0.0.1:0',
     data,
-    log: (line) => errors.write(errors.lines.plain('detail', line)),
+    log: (line) => errors.write(errors.lines.plain(line)),
   })
   secrets.add(served.access.token)
   secrets.add(served.access.password)

@@ -1,6 +1,5 @@
 import { styleText } from 'node:util'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import { printDiagnostic } from '../diagnostics/printer.ts'
 import { type Line, LineWriter } from '../report/lines.ts'
 import type { Secrets } from '../report/secrets.ts'
 import { type Stream, type Streams, wantsColour } from './streams.ts'
@@ -27,12 +26,7 @@ export class Printer {
 
   /** `file:line:col: error: ...` with the source line and a caret. */
   diagnostic(diagnostic: Diagnostic, build?: string): void {
-    const subject = diagnostic.subject ?? build
-    const [first, ...rest] = this.lines.plain(diagnostic.severity, printDiagnostic({ ...diagnostic, subject }))
-    this.write([
-      ...(first === undefined ? [] : [first]),
-      ...rest.map(({ text }) => ({ kind: 'detail' as const, text })),
-    ])
+    this.write(this.lines.diagnostic({ ...diagnostic, subject: diagnostic.subject ?? build }))
   }
 
   diagnostics(diagnostics: readonly Diagnostic[]): void {

@@ -18,7 +18,7 @@ export async function serve(
     const served = await product.serve({
       listen: given.listen,
       data: path.resolve(given.data),
-      log: (line) => printer.write(printer.lines.plain('detail', line)),
+      log: (line) => printer.write(printer.lines.plain(line)),
     })
     out.write(`${toLogJson(served.access)}\n`)
     if (!signal.aborted)

@@ -1,0 +1,146 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { readInputs } from '../../src/actions/inputs.ts'
+import { TemplateError } from '../../src/diagnostics/errors.ts'
+
+const workspace = mkdtempSync(path.join(tmpdir(), 'inputs-'))
+afterAll(() => rmSync(workspace, { recursive: true, force: true }))
+
+const certificate = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
+
+function read(inputs: Record<string, string>) {
+  const env = Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])
+  return readInputs({ GITHUB_WORKSPACE: workspace, ...Object.fromEntries(env) })
+}
+
+function problems(inputs: Record<string, string>): string[] {
+  try {
+    read(inputs)
+  } catch (thrown) {
+    if (thrown instanceof TemplateError)
+      return thrown.diagnostics.map(({ summary, subject }) => {
+        expect(summary).toContain(subject)
+        return summary
+      })
+    throw thrown
+  }
+  return []
+}
+
+describe('inputs', () => {
+  it('have defaults', () => {
+    expect(read({})).toEqual({
+      template: '.',
+      command: 'build',
+      vars: [],
+      varFiles: [],
+      only: [],
+      except: [],
+      force: false,
+      onError: 'cleanup',
+      parallelBuilds: 0,
+      workingDirectory: workspace,
+      embedded: false,
+      connection: {},
+      bootWaitFactor: undefined,
+      cache: false,
+      githubToken: undefined,
+    })
+  })
+
+  it('are read as they are meant', () => {
+    writeFileSync(path.join(workspace, 'ca.pem'), certificate)
+    const inputs = read({
+      template: ' debian ',
+      command: 'plan',
+      'var-files': 'a.pkrvars.hcl, b.pkrvars.hcl\n# c.pkrvars.hcl\nd.pkrvars.hcl\n',
+      only: 'proxmox-iso.*',
+      force: 'true',
+      'on-error': 'abort',
+      'parallel-builds': '2',
+      'proxmox-url': 'https://pve:8006/api2/json',
+      'proxmox-username': 'packer@pve!ci',
+      'proxmox-token': 's3cret',
+      'proxmox-ca': 'ca.pem',
+      'proxmox-fingerprint': 'AB:'.repeat(31).concat('cd'),
+      'boot-wait-factor': '2.5',
+      cache: 'True',
+    })
+    expect(inputs).toMatchObject({
+      template: 'debian',
+      command: 'plan',
+      varFiles: ['a.pkrvars.hcl', 'b.pkrvars.hcl', 'd.pkrvars.hcl'],
+      only: ['proxmox-iso.*'],
+      force: true,
+      onError: 'abort',
+      parallelBuilds: 2,
+      bootWaitFactor: 2.5,
+      cache: true,
+      connection: { username: 'packer@pve!ci', token: 's3cret', ca: certificate },
+    })
+    expect(read({ 'proxmox-url': 'embedded', 'working-directory': 'sub', 'boot-wait-factor': 'auto' })).toMatchObject({
+      embedded: true,
+      workingDirectory: path.join(workspace, 'sub'),
+      connection: { url: undefined },
+      bootWaitFactor: undefined,
+    })
+  })
+
+  it('are all reported at once, each by its name', () => {
+    expect(
+      problems({
+        command: 'biuld',
+        'on-error': 'ignore',
+        force: 'yes',
+        'parallel-builds': '-1',
+        'boot-wait-factor': '0',
+        'proxmox-url': 'pve.example.com',
+        'proxmox-ca': 'missing.pem',
+        'proxmox-fingerprint': 'AB:CD',
+        vars: 'a=1\nb',
+      }),
+    ).toEqual(
+      [
+        'Input proxmox-url must be embedded or the address of a Proxmox VE API.',
+        'Input command must be one of build, validate, plan, but is "biuld". Did you mean "build"?',
+        'Input vars line 2 is not of the form name=value.',
+        'Input force must be true or false, but is "yes".',
+        'Input on-error must be one of cleanup, abort, run-cleanup-provisioner, but is "ignore".',
+        'Input parallel-builds must be a whole number from 0, but is "-1".',
+        'Input proxmox-ca must be a certificate in PEM form or a file that holds one; there is no such file.',
+        'Input proxmox-fingerprint must be a SHA-256 fingerprint: 64 hexadecimal digits, with colons or without.',
+        'Input boot-wait-factor must be auto or a number above 0 and up to 1000, but is "0".',
+      ].sort(
+        (left, right) =>
+          problemsOrder.indexOf(left.split(' ')[1] ?? '') - problemsOrder.indexOf(right.split(' ')[1] ?? ''),
+      ),
+    )
+  })
+
+  it.each([
+    [{ 'proxmox-url': 'embedded', 'proxmox-token': 'x' }, 'proxmox-token'],
+    [{ 'proxmox-url': 'https://root:secret@pve:8006' }, 'user or password'],
+    [{ 'insecure-skip-tls-verify': 'true', 'proxmox-fingerprint': 'a'.repeat(64) }, 'contradicts'],
+    [{ 'proxmox-ca': '-----BEGIN RSA PRIVATE KEY-----\nx\n-----END RSA PRIVATE KEY-----' }, 'no certificate'],
+  ])('%j is refused', (inputs, expected) => {
+    const [problem = '', ...more] = problems(inputs as unknown as Record<string, string>)
+    expect(more).toEqual([])
+    expect(problem).toContain(expected)
+    expect(problem).not.toContain('secret@')
+  })
+})
+
+// As read, which is the order of action.yml but for what other inputs need.
+const problemsOrder = [
+  'command',
+  'vars',
+  'force',
+  'on-error',
+  'parallel-builds',
+  'proxmox-url',
+  'proxmox-ca',
+  'proxmox-fingerprint',
+  'boot-wait-factor',
+]
