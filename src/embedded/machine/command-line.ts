@@ -17,7 +17,7 @@ export interface CommandLineContext {
   readonly firmwareDirectory?: string
 }
 
-export interface CommandLine {
+interface CommandLine {
   readonly arguments: readonly string[]
   /** For the task log: what the configuration asks for and will not get. */
   readonly warnings: readonly string[]

@@ -2,7 +2,7 @@ import { type Chipset, pciPlace } from './pci.ts'
 import { type Config, isOn, numbered, type Properties, parseProperties, qemuOption } from './properties.ts'
 import type { RuntimePaths } from './runtime.ts'
 
-export interface DeviceContext {
+interface DeviceContext {
   readonly chipset: Chipset
   readonly paths: RuntimePaths
 }
@@ -29,7 +29,7 @@ export function deviceArguments(config: Config, context: DeviceContext): string[
     ...tpmArguments(config, context),
     ...watchdogArguments(config, context),
     ...audioArguments(config, context),
-    ...(isOn(config['balloon'] === undefined ? 1 : Number(config['balloon']) > 0 ? 1 : 0)
+    ...(Number(config['balloon'] ?? 1) > 0
       ? device({ '': 'virtio-balloon-pci', id: 'balloon0', ...pciPlace('balloon0', context.chipset) })
       : []),
   ]
@@ -65,7 +65,7 @@ const DISPLAYS: Readonly<Record<string, string>> = {
   qxl: 'qxl-vga',
 }
 
-export function displayOf(config: Config): { readonly type: string; readonly options: Properties } {
+function displayOf(config: Config): { readonly type: string; readonly options: Properties } {
   const options = parseProperties(config['vga'] ?? 'std')
   return { type: options['type'] ?? options[''] ?? 'std', options }
 }

@@ -32,7 +32,7 @@ export function imageFormat(path: string): 'raw' | 'qcow2' | 'vmdk' {
   return extension === 'qcow2' || extension === 'vmdk' ? extension : 'raw'
 }
 
-export interface DriveContext {
+interface DriveContext {
   readonly chipset: Chipset
   readonly scsihw: string
   readonly bootIndexes: ReadonlyMap<string, number>

@@ -11,7 +11,7 @@ export interface FirmwareChoice {
   readonly efitype: EfiType
 }
 
-export const FIRMWARE_DIRECTORY = '/usr/share/OVMF'
+const FIRMWARE_DIRECTORY = '/usr/share/OVMF'
 
 /** The file that a new EFI disk starts as. Throws Error that names the package where it is missing. */
 export function firmwareVars(choice: FirmwareChoice, directory = FIRMWARE_DIRECTORY): string {
@@ -44,7 +44,7 @@ function firmwareFile(names: readonly string[], choice: FirmwareChoice, director
   )
 }
 
-export interface FirmwareArguments {
+interface FirmwareArguments {
   readonly arguments: readonly string[]
   /** The machine needs system management mode, which keeps the guest's hands off the key store. */
   readonly smm: boolean

@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 /** SSH, web, a second SSH, remote desktop, WinRM, web again. */
 export const FORWARDED_PORTS: readonly number[] = [22, 80, 443, 2222, 3389, 5985, 5986, 8080, 8443]
 
-export interface Forwarding {
+interface Forwarding {
   /** The NIC whose network carries the connections. */
   readonly nic: string
   readonly hostAddress: string

@@ -34,6 +34,7 @@ export interface MachineSpec {
 export interface Machine {
   readonly vmid: number
   readonly pid: number
+  /** Milliseconds since the epoch. */
   readonly startedAt: number
   /** QMP's own word: running, paused, prelaunch, shutdown, internal-error. */
   status(): Promise<string>
@@ -50,11 +51,14 @@ export interface Machine {
   resume(): Promise<void>
   /** Ends the process: QMP quit, then SIGTERM, then SIGKILL. */
   kill(): Promise<void>
-  /** One command of the QEMU guest agent; network addresses already translated to `hostAddress`. Throws AgentError. */
+  /**
+   * One command of the QEMU guest agent, with or without `guest-` before its name; network addresses already translated
+   * to `hostAddress`. Throws AgentError.
+   */
   agent(command: string, parameters?: Record<string, unknown>, timeoutMs?: number): Promise<unknown>
-  /** Changes a CD drive or disk of the running machine; undefined: not possible while running. */
+  /** Puts an image into a CD drive of the running machine; undefined: ejects. Throws Error for any other device. */
   changeMedium(key: string, path: string | undefined): Promise<void>
-  /** Path of the VNC socket. */
+  /** Path of the VNC socket. It wants a password: set it with QMP `set_password` before each connection. */
   readonly vncSocket: string
   serialSocket(index: number): string | undefined
 }

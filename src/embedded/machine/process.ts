@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-export interface QemuProcess {
+interface QemuProcess {
   readonly pid: number
   readonly vmid: number
   /** The folder of its pid file: the machine's run directory. */

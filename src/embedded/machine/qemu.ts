@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
-import { copyFileSync, mkdirSync, openSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs'
+import { closeSync, copyFileSync, mkdirSync, openSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { sep } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -106,6 +106,7 @@ function launch(binary: string, options: readonly string[], paths: RuntimePaths)
   const stderr = openSync(paths.log, 'w', 0o600)
   const child = spawn(binary, options, { detached: true, stdio: ['ignore', stderr, stderr], cwd: paths.directory })
   child.unref()
+  closeSync(stderr)
   const ended = new Promise<number | string>((resolve) => {
     child.once('error', (error) => resolve(error.message))
     child.once('exit', (status, signal) => resolve(status ?? signal ?? 'unknown'))

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 
 /** QEMU refused a command. */
-export class QmpError extends Error {
+class QmpError extends Error {
   override readonly name = 'QmpError'
 }
 
