@@ -1,10 +1,14 @@
 import type { Readable, Writable } from 'node:stream'
+import { GuestError } from '../diagnostics/errors.ts'
 
-/** All that a provisioner knows of the guest. */
+/** The guest is not there (any more): worth another try when it is expected to come back. */
+export class ConnectionLost extends GuestError {}
+
+/** All that a provisioner knows of the guest. Everything rejects with GuestError (ConnectionLost) or Cancelled. */
 export interface Communicator {
   /**
    * Runs a command line in the guest's shell and streams its output by line. A connection that breaks while it runs
-   * is a result (`disconnected`); rejects with GuestError when it can not be started, with Cancelled when aborted.
+   * is a result (`disconnected`); rejects with ConnectionLost when it can not be started, with Cancelled when aborted.
    */
   exec(command: string, options: ExecOptions): Promise<ExecResult>
   /** Creates or overwrites a file. `mode` is octal permissions, default 0o644. */

@@ -1,6 +1,8 @@
 import type * as z from 'zod'
 import type { Communicator } from '../communicators/communicator.ts'
+import type { GoFunctions } from '../gotemplate/function.ts'
 import type { Component } from '../options/component.ts'
+import type { Clock } from '../time/clock.ts'
 
 /** What a provisioner is given to work with. */
 export interface ProvisionContext {
@@ -17,6 +19,9 @@ export interface ProvisionContext {
   /** Values for `{{ ... }}` in options rendered when they run, and for `build.*`. */
   readonly late: Readonly<Record<string, string | number>>
   readonly workingDirectory: string
+  /** Packer's functions for options that are rendered when they run. */
+  readonly goFunctions?: GoFunctions | undefined
+  readonly clock?: Clock | undefined
 }
 
 export interface Provisioner<Schema extends z.ZodObject = z.ZodObject> extends Component<Schema> {

@@ -6,7 +6,7 @@ import { finished } from 'node:stream/promises'
 import type { Client } from 'ssh2'
 import { GuestError } from '../../diagnostics/errors.ts'
 import type { LocalFolder } from '../localtree.ts'
-import { quote, shellPath, shellPattern } from './remotepath.ts'
+import { quote, shellPath, shellPattern } from '../remotepath.ts'
 import { openSession } from './session.ts'
 import { type Transfer, type TransferContext, writeTo } from './transfer.ts'
 

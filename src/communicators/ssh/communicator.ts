@@ -6,7 +6,13 @@ import type { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Client } from 'ssh2'
 import { Cancelled, GuestError } from '../../diagnostics/errors.ts'
-import type { Communicator, ExecOptions, ExecResult, TransferOptions } from '../communicator.ts'
+import {
+  type Communicator,
+  ConnectionLost,
+  type ExecOptions,
+  type ExecResult,
+  type TransferOptions,
+} from '../communicator.ts'
 import { readFolder } from '../localtree.ts'
 import { catTransfer } from './cat.ts'
 import { execOn } from './exec.ts'
@@ -147,12 +153,11 @@ export class SshCommunicator implements Communicator {
         }
       }
     } catch (thrown) {
-      if (!(thrown instanceof Error) || thrown instanceof Cancelled) throw thrown
-      const detail =
-        thrown instanceof GuestError && thrown.detail !== undefined
-          ? thrown.detail
-          : advice(thrown.message, this.#options)
-      throw new GuestError(`${what} ${path} failed: ${thrown.message}`, detail, { cause: thrown })
+      if (!(thrown instanceof Error) || thrown instanceof Cancelled || thrown instanceof ConnectionLost) throw thrown
+      const summary = `${what} ${path} failed: ${thrown.message}`
+      if (this.#client === undefined) throw new ConnectionLost(summary, undefined, { cause: thrown })
+      const detail = thrown instanceof GuestError ? thrown.detail : undefined
+      throw new GuestError(summary, detail ?? advice(thrown.message, this.#options), { cause: thrown })
     }
   }
 
@@ -174,7 +179,7 @@ export class SshCommunicator implements Communicator {
     } catch (thrown) {
       if (thrown instanceof GuestError || thrown instanceof Cancelled || thrown instanceof TransferUnavailable)
         throw thrown
-      throw new GuestError(`The SSH connection to the guest is gone: ${(thrown as Error).message}`, undefined, {
+      throw new ConnectionLost(`The SSH connection to the guest is gone: ${(thrown as Error).message}`, undefined, {
         cause: thrown,
       })
     }

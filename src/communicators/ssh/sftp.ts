@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import type { Client, FileEntryWithStats, SFTPWrapper, Stats } from 'ssh2'
 import { Cancelled, GuestError } from '../../diagnostics/errors.ts'
 import type { LocalFolder } from '../localtree.ts'
-import { sftpPath } from './remotepath.ts'
+import { sftpPath } from '../remotepath.ts'
 import { type Transfer, type TransferContext, TransferUnavailable, writeTo } from './transfer.ts'
 
 /** Files by the SSH file transfer protocol. */

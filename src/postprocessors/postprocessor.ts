@@ -1,0 +1,38 @@
+import type * as z from 'zod'
+import type { GoFunctions } from '../gotemplate/function.ts'
+import type { Component } from '../options/component.ts'
+
+/** What a post-processor is given to work with. */
+export interface PostProcessContext {
+  readonly artifact: PostProcessedArtifact
+  /** The source's name, and its type as the template has it: `debian`, `proxmox-iso`. */
+  readonly buildName: string
+  readonly builderType: string
+  /** One for all builds of a run. */
+  readonly runUuid: string
+  /** Replace what an earlier run left. */
+  readonly force: boolean
+  readonly signal: AbortSignal
+  say(text: string): void
+  message(text: string): void
+  /** A line of a local command's output. */
+  output(stream: 'stdout' | 'stderr', line: string): void
+  /** Packer's environment for scripts: PACKER_BUILD_NAME, PACKER_BUILDER_TYPE ... */
+  readonly scriptEnvironment: Readonly<Record<string, string>>
+  /** Values for `{{ ... }}` in options rendered when they run. */
+  readonly late: Readonly<Record<string, string | number>>
+  readonly workingDirectory: string
+  readonly goFunctions?: GoFunctions | undefined
+  /** Seconds since the epoch. */
+  now(): number
+}
+
+/** The template or machine that was built, as Packer's own post-processors see it. */
+export interface PostProcessedArtifact {
+  /** Packer's artifact ID: the vmid as text. */
+  readonly id: string
+}
+
+export interface PostProcessor<Schema extends z.ZodObject = z.ZodObject> extends Component<Schema> {
+  run(options: z.output<Schema>, context: PostProcessContext): Promise<void>
+}

@@ -1,0 +1,143 @@
+import { createReadStream, createWriteStream, existsSync, statSync } from 'node:fs'
+import { mkdir, stat } from 'node:fs/promises'
+import { basename, dirname, isAbsolute, join } from 'node:path'
+import { Readable } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import * as z from 'zod'
+import type { TransferOptions } from '../communicators/communicator.ts'
+import { GuestError } from '../diagnostics/errors.ts'
+import type { RuleContext } from '../options/component.ts'
+import type { ProvisionContext, Provisioner } from './provisioner.ts'
+
+const options = z.object({
+  source: z
+    .string()
+    .default('')
+    .describe('File or folder. Of a folder with a slash at its end only what is in it is sent.'),
+  sources: z.array(z.string()).default([]).describe('Several of them.'),
+  content: z.string().optional().describe('Text to write to `destination`.'),
+  destination: z
+    .string()
+    .default('')
+    .describe('Where it goes; with a slash at its end: into that folder, by its own name.'),
+  direction: z.string().default('upload').describe('`upload` to the guest or `download` from it.'),
+  generated: z.boolean().default(false).describe('The source comes into being while the template is built.'),
+})
+type Options = z.output<typeof options>
+
+/** Copies files and folders to the guest or from it. */
+export const file: Provisioner<typeof options> = {
+  type: 'file',
+  description: 'Copies files and folders to the guest or from it.',
+  options,
+  rules,
+  async run(given, context) {
+    if (given.direction === 'download') {
+      for (const source of given.sources) await download(source, given.destination, context)
+      return
+    }
+    for (const source of given.sources) await upload(source, given.destination, context)
+    if (given.content !== undefined) await uploadContent(given.content, given.destination, context)
+  },
+}
+
+function rules(given: Options, { error, warn, isLate, places, workingDirectory }: RuleContext): Options {
+  const { direction, destination } = given
+  if (direction !== 'upload' && direction !== 'download')
+    error(['direction'], 'Direction must be one of: download, upload.')
+  if (destination === '') error(['destination'], 'Destination must be specified.')
+  const sources = [
+    ...given.sources.map((path, index) => ({ path, place: ['sources', index] })),
+    ...(given.source === '' ? [] : [{ path: given.source, place: ['source'] }]),
+  ]
+  const withContent = given.content !== undefined && places.isSet(['content'])
+  if (sources.length > 0 && withContent) error(['content'], 'source(s) conflicts with content.')
+  if (sources.length === 0 && !withContent) error([], 'source, sources or content must be specified')
+  if (direction === 'download') {
+    if (withContent) error(['content'], 'content can not be downloaded')
+    return {
+      ...given,
+      source: '',
+      sources: sources.map(({ path }) => path),
+      destination: here(destination, workingDirectory),
+    }
+  }
+  const paths = sources.map(({ path, place }) => {
+    const absolute = here(path, workingDirectory)
+    if (!given.generated && !isLate(place) && !existsSync(absolute)) {
+      error(
+        place,
+        `Bad source '${path}': no such file or directory`,
+        'If it comes into being during the build, set generated = true.',
+      )
+    }
+    return absolute
+  })
+  const files = paths.filter((path) => existsSync(path) && statSync(path).isFile())
+  if (files.length > 1 && !destination.endsWith('/')) {
+    warn(
+      ['destination'],
+      'Several files go to one destination',
+      'Each replaces the one before. End it with a slash to make it a folder.',
+    )
+  }
+  return { ...given, source: '', sources: paths }
+}
+
+// path.join would keep the slash at the end, but loses a leading "./" that means nothing.
+function here(path: string, workingDirectory: string): string {
+  return isAbsolute(path) || path === '' ? path : join(workingDirectory, path)
+}
+
+async function upload(source: string, destination: string, context: ProvisionContext): Promise<void> {
+  context.say(`Uploading ${source} => ${destination}`)
+  const info = await stat(source).catch((cause: NodeJS.ErrnoException) => {
+    throw new GuestError(`Bad source '${source}': ${cause.message}`, undefined, { cause })
+  })
+  if (info.isDirectory()) {
+    await context.communicator.uploadDirectory(source, destination, transfer(basename(source), context))
+    return
+  }
+  const target = destination.endsWith('/') ? `${destination}${basename(source)}` : destination
+  await context.communicator.upload(createReadStream(source), target, {
+    ...transfer(basename(source), context),
+    mode: info.mode & 0o777,
+    size: info.size,
+  })
+}
+
+async function uploadContent(content: string, destination: string, context: ProvisionContext): Promise<void> {
+  const target = destination.endsWith('/') ? `${destination}pkr-file-content` : destination
+  context.say(`Uploading content => ${target}`)
+  const bytes = Buffer.from(content)
+  await context.communicator.upload(Readable.from(bytes.length === 0 ? [] : [bytes]), target, {
+    ...transfer(basename(target), context),
+    // As with Packer, which writes it to a temporary file first: it may be a secret.
+    mode: 0o600,
+    size: bytes.length,
+  })
+}
+
+async function download(source: string, destination: string, context: ProvisionContext): Promise<void> {
+  const isFolder = source.endsWith('/') || /[*?[]/.test(source)
+  const target = destination.endsWith('/') && !isFolder ? join(destination, basename(source)) : destination
+  context.say(`Downloading ${source} => ${target}`)
+  await mkdir(destination.endsWith('/') ? destination : dirname(destination), { recursive: true })
+  if (isFolder) {
+    await mkdir(target, { recursive: true })
+    await context.communicator.downloadDirectory(source, target, transfer(basename(source), context))
+    return
+  }
+  const to = createWriteStream(target)
+  try {
+    await context.communicator.download(source, to, transfer(basename(source), context))
+    to.end()
+    await finished(to)
+  } finally {
+    to.destroy()
+  }
+}
+
+function transfer(label: string, { signal, progress }: ProvisionContext): TransferOptions {
+  return { signal, onProgress: (done, total) => progress(label, done, total) }
+}

@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs'
+import { isAbsolute, join } from 'node:path'
+import * as z from 'zod'
+import { GuestError } from '../diagnostics/errors.ts'
+import type { RuleContext } from '../options/component.ts'
+
+/** What all provisioners that run scripts have in common. */
+export const scriptOptions = {
+  inline: z.array(z.string()).default([]).describe('Commands, run together as one script.'),
+  script: z.string().default('').describe('A script of this machine.'),
+  scripts: z.array(z.string()).default([]).describe('Several scripts, run in order.'),
+  valid_exit_codes: z.array(z.number()).default([]).describe('Exit codes that are no failure; default only 0.'),
+  environment_vars: z.array(z.string()).default([]).describe('Variables for the script, as `NAME=value`.'),
+  env: z
+    .record(z.string(), z.string())
+    .default({})
+    .meta({ attribute: true })
+    .describe('Variables for the script; they win over `environment_vars`.'),
+}
+
+const schema = z.object(scriptOptions)
+export type ScriptOptions = z.output<typeof schema>
+
+/** Packer's rules for them; answers the options with `scripts` as absolute paths, `script` among them. */
+export function resolveScripts<Options extends ScriptOptions>(options: Options, context: RuleContext): Options {
+  const { error, isLate, workingDirectory } = context
+  if (options.script !== '' && options.scripts.length > 0) {
+    error(['script'], 'Only one of script or scripts can be specified.')
+  }
+  const paths = [
+    ...options.scripts.map((path, index) => [['scripts', index], path] as const),
+    ...(options.script === '' ? [] : [[['script'], options.script] as const]),
+  ]
+  if (paths.length === 0 && options.inline.length === 0) {
+    error([], 'Either a script file or inline script must be specified.', 'Set inline, script or scripts.')
+  } else if (paths.length > 0 && options.inline.length > 0) {
+    error(['inline'], 'Only a script file or an inline script can be specified, not both.')
+  }
+  const scripts = paths.map(([place, path]) => {
+    const absolute = isAbsolute(path) ? path : join(workingDirectory, path)
+    if (!isLate(place) && !existsSync(absolute)) {
+      error(place, `Bad script '${path}': no such file`, `It was looked for in ${workingDirectory}.`)
+    }
+    return absolute
+  })
+  for (const [index, pair] of options.environment_vars.entries()) {
+    if (isLate(['environment_vars', index]) || pair.indexOf('=') > 0) continue
+    error(['environment_vars', index], `Environment variable not in format 'key=value': ${pair}`)
+  }
+  return { ...options, script: '', scripts }
+}
+
+/** The text of `inline`, with the shebang where it needs one. */
+export function inlineScript(inline: readonly string[], shebang: string): string {
+  const commands = inline.map((command) => `${command}\n`).join('')
+  return shebang === '' && commands.startsWith('#!') ? commands : `#!${shebang || '/bin/sh -e'}\n${commands}`
+}
+
+/** Throws GuestError when the exit code is none of the valid ones. */
+export function checkExitCode(script: string, exitCode: number, valid: readonly number[]): void {
+  const allowed = valid.length === 0 ? [0] : valid
+  if (allowed.includes(exitCode)) return
+  throw new GuestError(
+    `Script exited with non-zero exit status: ${exitCode}. Allowed exit codes are: [${allowed.join(' ')}]`,
+    `It was the ${script}. What it printed is in the log above.`,
+  )
+}

@@ -1,0 +1,158 @@
+import { randomInt } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { basename, relative } from 'node:path'
+import { Readable } from 'node:stream'
+import * as z from 'zod'
+import { ConnectionLost, type ExecResult } from '../communicators/communicator.ts'
+import { shellPath } from '../communicators/remotepath.ts'
+import { GuestError, TemplateError } from '../diagnostics/errors.ts'
+import { renderGoTemplate } from '../gotemplate/render.ts'
+import { duration } from '../options/duration.ts'
+import { systemClock } from '../time/clock.ts'
+import { formatDuration } from '../time/duration.ts'
+import { formatEnvironment, scriptVariables } from './environment.ts'
+import type { ProvisionContext, Provisioner } from './provisioner.ts'
+import { whileAway } from './retry.ts'
+import { checkExitCode, inlineScript, resolveScripts, scriptOptions } from './scripts.ts'
+
+const options = z.object({
+  ...scriptOptions,
+  binary: z
+    .boolean()
+    .default(false)
+    .describe('Send scripts as they are; otherwise their line ends become those of Unix.'),
+  env_var_format: z.string().default('').describe("How a variable is written in `{{ .Vars }}`; default `%s='%s' `."),
+  use_env_var_file: z
+    .boolean()
+    .default(false)
+    .describe('Write the variables to a file in the guest, for `{{ .EnvVarFile }}`.'),
+  execute_command: z
+    .string()
+    .default('')
+    .meta({ renderedLate: true })
+    .describe('How a script is run; default `chmod +x {{ .Path }}; {{ .Vars }} {{ .Path }}`.'),
+  inline_shebang: z
+    .string()
+    .default('')
+    .describe('First line of the inline script without its `#!`; default `/bin/sh -e`.'),
+  remote_folder: z.string().default('/tmp').describe('Folder of the guest for the scripts.'),
+  remote_file: z.string().default('').describe('Name of the script in the guest; default `script_<number>.sh`.'),
+  remote_path: z.string().default('').describe('Path of the script in the guest; default `remote_folder/remote_file`.'),
+  skip_clean: z.boolean().default(false).describe('Leave the scripts in the guest.'),
+  start_retry_timeout: duration().default(300_000).describe('How long to try to start while the guest is away.'),
+  expect_disconnect: z.boolean().default(false).describe('The script may end the connection, as a reboot does.'),
+  pause_after: duration().default(0).describe('How long to wait afterwards.'),
+})
+type Options = z.output<typeof options>
+
+/** Packer's number for a connection that went away, usable in `valid_exit_codes`. */
+const disconnected = 2_300_218
+
+/** Runs scripts in the guest. */
+export const shell: Provisioner<typeof options> = {
+  type: 'shell',
+  description: 'Runs shell scripts in the guest.',
+  options,
+  rules: resolveScripts,
+  async run(given, context) {
+    const remotePath =
+      given.remote_path || `${given.remote_folder}/${given.remote_file || `script_${randomInt(9999)}.sh`}`
+    const variables = scriptVariables(context.scriptEnvironment, given.environment_vars, given.env)
+    const format = given.env_var_format || (given.use_env_var_file ? "export %s='%s'\n" : "%s='%s' ")
+    const flat = formatEnvironment(variables, format)
+    const envVarFile = given.use_env_var_file ? `${given.remote_folder}/varfile_${randomInt(9999)}.sh` : ''
+    const command = commandOf(given, { Path: remotePath, Vars: flat, EnvVarFile: envVarFile }, context)
+
+    if (envVarFile !== '')
+      await whileAway(given.start_retry_timeout, context, () => put(flat, envVarFile, 0o600, context))
+    for (const { name, content } of await scriptsOf(given, context)) {
+      context.say(`Provisioning with ${name}`)
+      const result = await whileAway(given.start_retry_timeout, context, async () => {
+        // Both in each attempt: a guest that rebooted in between may have emptied its /tmp.
+        await put(content, remotePath, 0o755, context)
+        await quietly(`chmod 0755 ${shellPath(remotePath)}`, context)
+        return await context.communicator.exec(command, {
+          signal: context.signal,
+          onOutput: (stream, line) => context.output(stream, line),
+        })
+      })
+      judge(name, result, given)
+      if (!given.skip_clean) await remove(remotePath, given, context)
+    }
+    if (envVarFile !== '' && !given.skip_clean) await remove(envVarFile, given, context)
+
+    if (given.pause_after > 0) {
+      context.say(`Pausing ${formatDuration(given.pause_after)} after this provisioner...`)
+      await (context.clock ?? systemClock).sleep(given.pause_after, context.signal)
+    }
+  },
+}
+
+async function scriptsOf({ inline, inline_shebang, scripts, binary }: Options, context: ProvisionContext) {
+  const unix = (content: Buffer): Buffer => (binary ? content : withUnixLineEnds(content))
+  if (inline.length > 0) {
+    return [{ name: 'inline script', content: unix(Buffer.from(inlineScript(inline, inline_shebang))) }]
+  }
+  return await Promise.all(
+    scripts.map(async (path) => {
+      const shown = relative(context.workingDirectory, path)
+      const content = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+        throw new GuestError(`Error opening shell script ${shown}: ${cause.message}`, undefined, { cause })
+      })
+      return { name: `shell script ${shown.startsWith('..') ? basename(path) : shown}`, content: unix(content) }
+    }),
+  )
+}
+
+function withUnixLineEnds(content: Buffer): Buffer {
+  const text = content.toString('latin1').replaceAll('\r\n', '\n')
+  return Buffer.from(text === '' || text.endsWith('\n') ? text : `${text}\n`, 'latin1')
+}
+
+function commandOf(given: Options, data: Readonly<Record<string, string>>, context: ProvisionContext): string {
+  const text =
+    given.execute_command ||
+    (given.use_env_var_file
+      ? 'chmod +x {{.Path}}; . {{.EnvVarFile}} && {{.Path}}'
+      : 'chmod +x {{.Path}}; {{.Vars}} {{.Path}}')
+  const rendered = renderGoTemplate(text, {
+    data: { ...context.late, ...data },
+    functions: context.goFunctions ?? new Map(),
+  })
+  if (rendered.kind === 'text') return rendered.text
+  const problems = rendered.kind === 'failed' ? rendered.diagnostics : []
+  throw new TemplateError(problems.map((problem) => ({ ...problem, subject: 'execute_command' })))
+}
+
+async function put(content: string | Buffer, path: string, mode: number, { communicator, signal }: ProvisionContext) {
+  const bytes = Buffer.from(content)
+  await communicator.upload(Readable.from([bytes]), path, { signal, mode, size: bytes.length })
+}
+
+function judge(name: string, { exitCode, signal }: ExecResult, given: Options): void {
+  if (exitCode !== undefined) {
+    checkExitCode(name, exitCode, given.valid_exit_codes)
+    return
+  }
+  // A machine that goes down ends its sessions with a signal before it ends their connections.
+  const endedByShutdown = signal === undefined || signal === 'TERM' || signal === 'HUP' || signal === 'KILL'
+  if (endedByShutdown && (given.expect_disconnect || given.valid_exit_codes.includes(disconnected))) return
+  if (signal !== undefined) throw new GuestError(`Script was ended by signal ${signal}`, `It was the ${name}.`)
+  throw new GuestError(
+    'Script disconnected unexpectedly.',
+    `It was the ${name}. If it ends the connection on purpose, as a reboot does, set expect_disconnect = true.`,
+  )
+}
+
+async function remove(path: string, given: Options, context: ProvisionContext): Promise<void> {
+  await whileAway(given.start_retry_timeout, context, async () => {
+    const result = await quietly(`rm -f ${shellPath(path)}`, context)
+    if (result.exitCode === undefined) throw new ConnectionLost('Disconnect while removing temporary script.')
+    if (result.exitCode !== 0)
+      throw new GuestError(`Error removing temporary script at ${path}!`, 'Set skip_clean = true if it has to stay.')
+  })
+}
+
+async function quietly(command: string, { communicator, signal }: ProvisionContext): Promise<ExecResult> {
+  return await communicator.exec(command, { signal, onOutput: () => {} })
+}

@@ -1,0 +1,16 @@
+import * as z from 'zod'
+import { duration } from '../options/duration.ts'
+import { systemClock } from '../time/clock.ts'
+import type { Provisioner } from './provisioner.ts'
+
+const options = z.object({ duration: duration().default(0).describe('How long to wait.') })
+
+/** Waits. */
+export const sleep: Provisioner<typeof options> = {
+  type: 'sleep',
+  description: 'Waits.',
+  options,
+  async run(given, { clock = systemClock, signal }) {
+    await clock.sleep(given.duration, signal)
+  },
+}
