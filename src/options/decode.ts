@@ -11,7 +11,7 @@ import type { Component, Decoded, OptionPath, RuleContext } from './component.ts
 import { diagnoseIssue } from './issues.ts'
 import { locate } from './locate.ts'
 import { PathSet } from './places.ts'
-import { Reading } from './read.ts'
+import { type BodyPart, Reading } from './read.ts'
 import { relax } from './relax.ts'
 import { shapeOf } from './schema.ts'
 import { secretTexts, sensitivePaths } from './secrets.ts'
@@ -27,6 +27,8 @@ export interface DecodeContext {
   /** Absolute. */
   readonly workingDirectory: string
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Bodies that add to the first one; what both set is an error. */
+  readonly additions?: readonly BodyPart[] | undefined
   /** Values that win over those in the body: Packer's `override`. A known object. */
   readonly overrides?: { readonly value: Value; readonly expression: Expression | undefined } | undefined
 }
@@ -50,7 +52,7 @@ export function decode<Schema extends z.ZodObject>(
 ): DecodedOptions<z.output<Schema>> {
   const reading = new Reading(context.templates)
   reading.places.put([], context.place)
-  const raw = reading.body(component.options, body, context.scope, [])
+  const raw = reading.body(component.options, [{ body, scope: context.scope }, ...(context.additions ?? [])], [])
   Object.assign(raw, readOverrides(component, reading, context))
   return finish(component, raw, reading, context)
 }

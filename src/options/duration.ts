@@ -1,5 +1,4 @@
 import * as z from 'zod'
-// biome-ignore lint/style/noRestrictedImports: durations are options of every kind of component; time knows nothing of the rooms above it.
 import { formatDuration, parseDuration } from '../time/duration.ts'
 
 /** An option in Go's notation for durations, `1h2m3s`; as a value it is milliseconds, shown again as text. */

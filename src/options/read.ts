@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import { type Diagnostic, error, hasErrors, warning } from '../diagnostics/diagnostic.ts'
-import type { Range } from '../diagnostics/range.ts'
+import { type Range, startOf } from '../diagnostics/range.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import { parseGoTemplate, renderGoTemplate } from '../gotemplate/render.ts'
 import type { Attribute, Body, Expression } from '../hcl/ast.ts'
@@ -19,6 +19,12 @@ import { PathSet, RecordedPlaces } from './places.ts'
 import { formOf, metaOf, type OptionMeta, shapeOf } from './schema.ts'
 import { type KnownNames, unsupportedArgument, unsupportedBlock, wrongLabels } from './unsupported.ts'
 
+/** A body, and what its expressions mean. */
+export interface BodyPart {
+  readonly body: Body
+  readonly scope: Scope
+}
+
 /** What is found while a body is read: the raw options stay beside it, for zod to judge. */
 export class Reading {
   readonly places = new RecordedPlaces()
@@ -34,22 +40,25 @@ export class Reading {
     this.templates = templates
   }
 
-  /** The attributes and blocks of a body by the names of a schema. */
-  body(object: z.ZodObject, body: Body, scope: Scope, path: OptionPath): Record<string, unknown> {
+  /** The attributes and blocks of a body by the names of a schema; several bodies together are one. */
+  body(object: z.ZodObject, parts: readonly BodyPart[], path: OptionPath): Record<string, unknown> {
     const shape = shapeOf(object)
     const options: Record<string, unknown> = {}
     const own: Diagnostic[] = []
-    const blocks = expandDynamic(body, scope.reporting(own))
+    const blocks = parts.flatMap(({ body, scope }) => expandDynamic(body, scope.reporting(own)))
     this.diagnostics.push(...own)
-    for (const attribute of body.attributes) {
-      const schema = shape.get(attribute.name)
-      if (schema === undefined || !this.#isAttribute(schema, attribute))
-        this.diagnostics.push(unsupportedArgument(attribute, knownNames(shape)))
-      else
-        options[attribute.name] = this.attribute(schema, attribute.name, attribute.expression, scope, [
-          ...path,
-          attribute.name,
-        ])
+    const seen = new Map<string, Attribute>()
+    for (const { body, scope } of parts) {
+      for (const attribute of body.attributes) {
+        const { name, expression } = attribute
+        const schema = shape.get(name)
+        const before = seen.get(name)
+        seen.set(name, attribute)
+        if (before !== undefined) this.diagnostics.push(duplicateArgument(before, attribute))
+        else if (schema === undefined || !this.#isAttribute(schema, attribute))
+          this.diagnostics.push(unsupportedArgument(attribute, knownNames(shape)))
+        else options[name] = this.attribute(schema, name, expression, scope, [...path, name])
+      }
     }
     for (const [name, group] of groupByType(blocks)) {
       const schema = shape.get(name)
@@ -78,14 +87,14 @@ export class Reading {
     if (kind === 'block') {
       if (second !== undefined) this.diagnostics.push(duplicateBlock(first, second))
       this.#labels(first)
-      return this.body(object, first.block.body, first.scope, path)
+      return this.body(object, [{ body: first.block.body, scope: first.scope }], path)
     }
     return group.map((each, index) => {
       const at = [...path, index]
       this.places.put(at, each.block.headerRange)
       this.places.markSet(at)
       this.#labels(each)
-      return this.body(object, each.block.body, each.scope, at)
+      return this.body(object, [{ body: each.block.body, scope: each.scope }], at)
     })
   }
 
@@ -329,10 +338,15 @@ function unsupportedName(name: string, known: Iterable<string>, range: Range | u
 
 function duplicateBlock(first: BoundBlock, second: BoundBlock): Diagnostic {
   const { typeRange } = first.block
-  const { line } = typeRange.source.position(typeRange.start)
+  const { line } = startOf(typeRange)
   return error(
     `Duplicate ${first.block.type} block`,
     `Only one block of type "${first.block.type}" is allowed. Previous definition was at ${typeRange.source.name}:${line}.`,
     second.block.headerRange,
   )
+}
+
+function duplicateArgument(before: Attribute, { name, nameRange }: Attribute): Diagnostic {
+  const place = `${before.nameRange.source.name}:${startOf(before.nameRange).line}`
+  return error('Duplicate argument', `Argument "${name}" was already set at ${place}`, nameRange)
 }

@@ -24,6 +24,8 @@ export interface PlannedBuild {
   readonly places: OptionPlaces
   /** Paths of options that hold a secret; `plan` shows `<sensitive>` for them. */
   readonly sensitive: readonly (readonly (string | number)[])[]
+  /** The options as they would be written, for `plan`; secret ones are `<sensitive>`. */
+  readonly preview: unknown
   readonly range: Range
   readonly provisioners: readonly PlannedStep[]
   readonly errorCleanupProvisioner: PlannedStep | undefined

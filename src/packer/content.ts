@@ -1,0 +1,81 @@
+import { type Diagnostic, error, hasErrors } from '../diagnostics/diagnostic.ts'
+import type { Attribute, Block, Body, Expression } from '../hcl/ast.ts'
+import { convert } from '../hcl/convert.ts'
+import { evaluate } from '../hcl/evaluate.ts'
+import type { Scope } from '../hcl/scope.ts'
+import type { Type } from '../hcl/type.ts'
+import type { Value } from '../hcl/value.ts'
+import { unsupportedArgument, unsupportedBlock, wrongLabels } from '../options/unsupported.ts'
+
+/** What a body of Packer's own may hold; blocks with the names of their labels. */
+export interface ContentShape {
+  readonly attributes: readonly string[]
+  readonly required?: readonly string[]
+  readonly blocks?: Readonly<Record<string, readonly string[]>>
+}
+
+export interface Content {
+  readonly attributes: ReadonlyMap<string, Attribute>
+  /** In the order of the file, with the right labels. */
+  readonly blocks: readonly Block[]
+}
+
+/** Sorts a body's items and reports what does not belong there. */
+export function readContent(
+  body: Body,
+  shape: ContentShape,
+  diagnostics: Diagnostic[],
+  missingAt = body.range,
+): Content {
+  const blockTypes = shape.blocks ?? {}
+  const known = { attributes: shape.attributes, blocks: Object.keys(blockTypes) }
+  const attributes = new Map<string, Attribute>()
+  for (const attribute of body.attributes) {
+    if (shape.attributes.includes(attribute.name)) attributes.set(attribute.name, attribute)
+    else diagnostics.push(unsupportedArgument(attribute, known))
+  }
+  for (const name of shape.required ?? []) {
+    if (!attributes.has(name))
+      diagnostics.push(
+        error(
+          'Missing required argument',
+          `The argument "${name}" is required, but no definition was found.`,
+          missingAt,
+        ),
+      )
+  }
+  const blocks = body.blocks.filter((block) => {
+    const labels = Object.hasOwn(blockTypes, block.type) ? blockTypes[block.type] : undefined
+    const problem = labels === undefined ? unsupportedBlock(block, known) : wrongLabels(block, labels)
+    if (problem !== undefined) diagnostics.push(problem)
+    return problem === undefined
+  })
+  return { attributes, blocks }
+}
+
+/** Takes the named attributes out of a body; what is left is somebody else's. */
+export function splitBody(
+  body: Body,
+  names: readonly string[],
+): { readonly taken: ReadonlyMap<string, Attribute>; readonly rest: Body } {
+  const taken = body.attributes.filter(({ name }) => names.includes(name))
+  const rest = { ...body, attributes: body.attributes.filter(({ name }) => !names.includes(name)) }
+  return { taken: new Map(taken.map((attribute) => [attribute.name, attribute])), rest }
+}
+
+/** Undefined when it is wrong, which is reported. */
+export function evaluateAs(
+  expression: Expression,
+  type: Type,
+  scope: Scope,
+  diagnostics: Diagnostic[],
+): Value | undefined {
+  const own: Diagnostic[] = []
+  const value = evaluate(expression, scope.reporting(own))
+  diagnostics.push(...own)
+  if (hasErrors(own)) return undefined
+  const conversion = convert(value, type)
+  if (conversion.problem === undefined) return conversion.value
+  diagnostics.push(error('Unsuitable value type', `Unsuitable value: ${conversion.problem}.`, expression.range))
+  return undefined
+}

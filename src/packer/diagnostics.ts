@@ -1,0 +1,16 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Template } from './template.ts'
+
+/** Each problem once, by file and place: a part of the template is read for every source that uses it. */
+export function inOrder(diagnostics: readonly Diagnostic[], { files }: Template): readonly Diagnostic[] {
+  const sources = new Map(files.map(({ source }, index) => [source.name, index]))
+  const rank = ({ range }: Diagnostic) => (range === undefined ? -1 : (sources.get(range.source.name) ?? files.length))
+  const distinct = new Map(diagnostics.map((each) => [identity(each), each]))
+  return [...distinct.values()].sort(
+    (left, right) => rank(left) - rank(right) || (left.range?.start ?? 0) - (right.range?.start ?? 0),
+  )
+}
+
+function identity({ severity, summary, detail, range, subject }: Diagnostic): string {
+  return JSON.stringify([severity, summary, detail, subject, range?.source.name, range?.start, range?.end])
+}

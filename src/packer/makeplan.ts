@@ -1,0 +1,194 @@
+import { type Diagnostic, error, hasErrors } from '../diagnostics/diagnostic.ts'
+import { TemplateError } from '../diagnostics/errors.ts'
+import { expandDynamic } from '../hcl/dynamic.ts'
+import { toJson } from '../hcl/json.ts'
+import { createScope, type Scope } from '../hcl/scope.ts'
+import { StringType } from '../hcl/type.ts'
+import type { Value } from '../hcl/value.ts'
+import { mark, object, string, unknownOf } from '../hcl/values.ts'
+import { collectAssignments } from './assignments.ts'
+import { readBuild } from './build.ts'
+import { packerVersion } from './compatibility.ts'
+import type { Components } from './components.ts'
+import { readContent } from './content.ts'
+import { readData } from './data.ts'
+import { inOrder } from './diagnostics.ts'
+import { Filter } from './filter.ts'
+import { functionsFor } from './functions.ts'
+import { LocalValues, readLocals } from './locals.ts'
+import { readPackerBlocks, warnUnknownPlugins } from './packerblock.ts'
+import type { Plan } from './plan.ts'
+import { planBuilds } from './planbuilds.ts'
+import { secretsOf } from './secrets.ts'
+import { readSources } from './sources.ts'
+import type { Template } from './template.ts'
+import { validate } from './validation.ts'
+import { type Assignment, effective, readVariables, type Variable } from './variables.ts'
+
+export interface PlanInput {
+  readonly template: Template
+  /** Absolute. Relative file names in options are relative to it. */
+  readonly workingDirectory: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Values as on Packer's command line: text, read by the variable's type. The last one wins. */
+  readonly vars: readonly (readonly [name: string, value: string])[]
+  readonly varFiles: readonly string[]
+  readonly only: readonly string[]
+  readonly except: readonly string[]
+  readonly components: Components
+  /** One moment for the whole run. */
+  readonly now: Date
+  /** Called with each secret as soon as it is known, before any diagnostic could show it. */
+  readonly onSecret?: (text: string) => void
+}
+
+const topLevel = {
+  attributes: [],
+  blocks: {
+    packer: [],
+    source: ['type', 'name'],
+    variables: [],
+    variable: ['name'],
+    locals: [],
+    local: ['name'],
+    data: ['type', 'name'],
+    build: [],
+    hcp_packer_registry: [],
+    communicator: ['type', 'name'],
+  },
+}
+
+/** From a template and the values for its variables to what will be done. Throws TemplateError with every problem. */
+export async function makePlan(input: PlanInput): Promise<Plan> {
+  const { template, workingDirectory, env, now, components, onSecret = () => {} } = input
+  const diagnostics: Diagnostic[] = []
+  const written = template.files.flatMap(({ body }) => {
+    const blocks = body.blocks.filter(({ type }) => type !== 'dynamic')
+    return readContent({ ...body, blocks }, topLevel, diagnostics).blocks
+  })
+  const of = (...types: string[]) => written.filter(({ type }) => types.includes(type))
+  const { all: functions, env: envFunction } = await functionsFor(template, { workingDirectory, env, now })
+  const plugins = readPackerBlocks(of('packer'), diagnostics)
+  const variables = readVariables(of('variable', 'variables'), envFunction, diagnostics)
+  const assignments = await collectAssignments(
+    variables,
+    { env, autoFiles: template.variableFiles, files: input.varFiles, vars: input.vars, workingDirectory },
+    diagnostics,
+  )
+  const values = new Map<string, Value>()
+  for (const variable of variables.values()) {
+    const assignment = effective(variable, assignments.get(variable.name) ?? [])
+    values.set(variable.name, variableValue(variable, assignment))
+    if (assignment === undefined) diagnostics.push(unset(variable))
+    else diagnostics.push(...validate(variable, assignment, functions))
+  }
+  const data = readData(of('data'), diagnostics)
+  const base = createScope({ functions, variables: rootValues(values, data, template.root, workingDirectory) })
+  const locals = new LocalValues(readLocals(of('local', 'locals'), diagnostics), base, diagnostics).all()
+  const secrets = new Set<string>()
+  const addSecret = (text: string) => {
+    if (secrets.has(text)) return
+    secrets.add(text)
+    onSecret(text)
+  }
+  for (const value of [...values.values(), locals]) secretsOf(value).forEach(addSecret)
+
+  const scope = base.child(new Map([['local', locals]]))
+  const expanded = template.files.flatMap(({ body }) => expand(body, scope, diagnostics))
+  for (const type of ['hcp_packer_registry', 'communicator'] as const)
+    diagnostics.push(
+      ...of(type).map(({ headerRange }) => error(`${type} is not supported`, 'Remove the block.', headerRange)),
+    )
+  const sources = readSources(expanded, diagnostics)
+  const builds = expanded.filter(({ block }) => block.type === 'build').map((bound) => readBuild(bound, diagnostics))
+  if (builds.length === 0)
+    diagnostics.push({
+      ...error('Missing build block', 'A build block with one or more sources is required for executing a build.'),
+      subject: template.path,
+    })
+  const filter = new Filter(input.only, input.except, diagnostics)
+  const planned = planBuilds({
+    builds,
+    sources,
+    filter,
+    requiredPlugins: plugins.map(({ name }) => name),
+    surroundings: { components, functions, templatePath: template.path, workingDirectory, env, now },
+    diagnostics,
+    addSecret,
+  })
+  diagnostics.push(...warnUnknownPlugins(plugins, components.plugins, planned.foreignUses), ...filter.warnings())
+  const found = inOrder(diagnostics, template)
+  if (hasErrors(found)) throw new TemplateError(found)
+  return {
+    builds: planned.builds,
+    variables: shownVariables(variables, values),
+    warnings: found,
+    secrets: [...secrets],
+  }
+}
+
+function expand(body: Template['files'][number]['body'], scope: Scope, diagnostics: Diagnostic[]) {
+  const own: Diagnostic[] = []
+  const expanded = expandDynamic(body, scope.reporting(own))
+  diagnostics.push(...own)
+  return expanded.filter(({ block }) => {
+    const dynamic = !body.blocks.includes(block)
+    const content = dynamic
+      ? readContent({ attributes: [], blocks: [block], range: block.range }, topLevel, diagnostics)
+      : undefined
+    return content === undefined || content.blocks.length > 0
+  })
+}
+
+function variableValue(variable: Variable, assignment: Assignment | undefined): Value {
+  const value = assignment?.value ?? unknownOf(variable.type)
+  return variable.sensitive ? mark(value, 'sensitive') : value
+}
+
+function unset({ name, range }: Variable): Diagnostic {
+  return error(
+    `Unset variable "${name}"`,
+    `A used variable must be set or have a default value. Set it by \`PKR_VAR_${name}\`, in a var file, or by \`vars\` (\`--var ${name}=...\`).`,
+    range,
+  )
+}
+
+function rootValues(
+  variables: ReadonlyMap<string, Value>,
+  data: Value,
+  root: string,
+  workingDirectory: string,
+): ReadonlyMap<string, Value> {
+  const later = unknownOf(StringType)
+  return new Map([
+    ['var', object(variables)],
+    ['data', data],
+    [
+      'path',
+      object([
+        ['root', string(root)],
+        ['cwd', string(workingDirectory)],
+      ]),
+    ],
+    ['packer', object([['version', string(packerVersion)]])],
+    [
+      'source',
+      object([
+        ['type', later],
+        ['name', later],
+      ]),
+    ],
+  ])
+}
+
+function shownVariables(
+  variables: ReadonlyMap<string, Variable>,
+  values: ReadonlyMap<string, Value>,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    [...variables.values()].map(({ name, sensitive }) => {
+      const value = values.get(name)
+      return [name, sensitive || value === undefined ? '<sensitive>' : toJson(value)]
+    }),
+  )
+}

@@ -1,0 +1,77 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { startOf } from '../diagnostics/range.ts'
+import type { Plan, PlannedBuild, PlannedStep } from './plan.ts'
+
+/** A call that will create the machine. */
+export interface Request {
+  readonly method: string
+  readonly path: string
+  readonly params: unknown
+}
+
+export interface PlanJson {
+  readonly builds: readonly {
+    readonly name: string
+    readonly builder: string
+    readonly config: unknown
+    readonly provisioners: readonly StepJson[]
+    readonly errorCleanupProvisioner?: StepJson
+    readonly postProcessors: readonly (readonly StepJson[])[]
+    readonly requests: readonly Request[]
+  }[]
+  readonly variables: Readonly<Record<string, unknown>>
+  readonly warnings: readonly DiagnosticJson[]
+}
+
+interface StepJson {
+  readonly type: string
+  readonly name?: string
+  readonly config: unknown
+}
+
+interface DiagnosticJson {
+  readonly summary: string
+  readonly detail?: string
+  readonly file?: string
+  readonly line?: number
+  readonly column?: number
+}
+
+/** The form of `plan --json`; secrets read `<sensitive>`, wherever they stand. */
+export function planToJson(plan: Plan, requestsOf: (build: PlannedBuild) => readonly Request[]): PlanJson {
+  return {
+    builds: plan.builds.map((build) => ({
+      name: build.name,
+      builder: build.builder,
+      config: build.preview,
+      provisioners: build.provisioners.map(stepToJson),
+      ...(build.errorCleanupProvisioner === undefined
+        ? {}
+        : { errorCleanupProvisioner: stepToJson(build.errorCleanupProvisioner) }),
+      postProcessors: build.postProcessors.map((chain) => chain.map(stepToJson)),
+      requests: requestsOf(build).map(({ method, path, params }) => ({
+        method,
+        path,
+        params: redacted(params, plan.secrets),
+      })),
+    })),
+    variables: plan.variables,
+    warnings: plan.warnings.map(diagnosticToJson),
+  }
+}
+
+function stepToJson({ type, name, preview }: PlannedStep): StepJson {
+  return { type, ...(name === undefined ? {} : { name }), config: preview }
+}
+
+function diagnosticToJson({ summary, detail, range }: Diagnostic): DiagnosticJson {
+  const place = range === undefined ? {} : { file: range.source.name, ...startOf(range) }
+  return { summary, ...(detail === undefined ? {} : { detail }), ...place }
+}
+
+function redacted(value: unknown, secrets: readonly string[]): unknown {
+  if (typeof value === 'string') return secrets.reduce((text, secret) => text.replaceAll(secret, '<sensitive>'), value)
+  if (Array.isArray(value)) return value.map((item) => redacted(item, secrets))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, redacted(item, secrets)]))
+}

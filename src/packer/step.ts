@@ -1,0 +1,102 @@
+import { type Diagnostic, error, hasErrors } from '../diagnostics/diagnostic.ts'
+import { TemplateError } from '../diagnostics/errors.ts'
+import { packerFunctions } from '../gotemplate/functions.ts'
+import type { BoundBlock } from '../hcl/dynamic.ts'
+import type { Scope } from '../hcl/scope.ts'
+import { object, string } from '../hcl/values.ts'
+import type { Component } from '../options/component.ts'
+import { type DecodedOptions, decode, type TemplateValues } from '../options/decode.ts'
+import { preview } from '../options/preview.ts'
+import type { Build, SourceUse } from './build.ts'
+import { packerVersion } from './compatibility.ts'
+import { buildForTemplates, buildObject } from './latevalues.ts'
+import type { StepMeta } from './meta.ts'
+import type { LateValues, PlannedStep } from './plan.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** The source for which a build's steps are read. */
+export interface StepContext {
+  readonly build: Build
+  readonly use: SourceUse
+  readonly surroundings: Surroundings
+}
+
+/** With the `source` that is meant, unless a dynamic block's iterator has taken the name. */
+export function sourceScope({ scope }: BoundBlock, use: SourceUse): Scope {
+  const outer = scope.variable('source')
+  // The outer one has a type, where an iterator has a key and a value.
+  if (outer?.type.kind === 'object' && !outer.type.attributes.has('type')) return scope
+  const source = object([
+    ['type', string(use.type)],
+    ['name', string(use.localName)],
+  ])
+  return scope.child(new Map([['source', source]]))
+}
+
+/** For provisioners and post-processors: with `source` and `build`. */
+export function scopeFor(bound: BoundBlock, { build, use }: StepContext, late?: LateValues): Scope {
+  return sourceScope(bound, use).child(new Map([['build', buildObject(build.name, late)]]))
+}
+
+export function templateValues({ use, surroundings }: StepContext, late?: LateValues): TemplateValues {
+  return {
+    data: {},
+    functions: packerFunctions({
+      packerVersion,
+      templatePath: surroundings.templatePath,
+      workingDirectory: surroundings.workingDirectory,
+      now: surroundings.now,
+      buildName: use.name,
+      buildType: use.type,
+      build: buildForTemplates(late),
+    }),
+  }
+}
+
+/** A provisioner or post-processor for one build: checked now, and resolved again when the machine is there. */
+export function planStep(
+  component: Component,
+  bound: BoundBlock,
+  meta: StepMeta,
+  context: StepContext,
+  diagnostics: Diagnostic[],
+): { readonly step: PlannedStep; readonly secrets: readonly string[] } {
+  const { headerRange } = bound.block
+  const read = (late?: LateValues): DecodedOptions<unknown> =>
+    decode(component, meta.rest, {
+      scope: scopeFor(bound, context, late),
+      templates: templateValues(context, late),
+      place: headerRange,
+      workingDirectory: context.surroundings.workingDirectory,
+      env: context.surroundings.env,
+      overrides: meta.overrides,
+    })
+  const decoded = read()
+  diagnostics.push(...decoded.diagnostics)
+  const step: PlannedStep = {
+    type: bound.block.labels[0]?.text ?? component.type,
+    name: meta.name,
+    range: headerRange,
+    pauseBefore: meta.pauseBefore,
+    timeout: meta.timeout,
+    maxRetries: meta.maxRetries,
+    keepInputArtifact: meta.keepInputArtifact,
+    preview: preview(component.options, decoded.options, decoded),
+    resolve: (late) => {
+      const { options, places, secrets, diagnostics: problems, late: missing } = read(late)
+      if (hasErrors(problems)) throw new TemplateError(problems)
+      if (missing.length > 0)
+        throw new TemplateError(
+          missing.map((path) =>
+            error(
+              'Value not available',
+              'A build.* value that is used here does not exist for this machine.',
+              places.at(path),
+            ),
+          ),
+        )
+      return { options, places, secrets }
+    },
+  }
+  return { step, secrets: decoded.secrets }
+}

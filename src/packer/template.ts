@@ -1,0 +1,18 @@
+import type { Source } from '../diagnostics/source.ts'
+import type { Body } from '../hcl/ast.ts'
+
+/** What was read: syntax trees and where they came from. */
+export interface Template {
+  /** The file or folder as the user named it. */
+  readonly path: string
+  /** `path.root`: the folder as the user named it. */
+  readonly root: string
+  readonly files: readonly TemplateFile[]
+  /** Absolute paths of the `*.auto.pkrvars.*` files, in order of precedence, the last one wins. */
+  readonly variableFiles: readonly string[]
+}
+
+export interface TemplateFile {
+  readonly source: Source
+  readonly body: Body
+}
