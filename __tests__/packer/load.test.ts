@@ -1,0 +1,167 @@
+import { symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readTemplate } from '../../src/packer/load.ts'
+import { folderOf, minimal, plan, problems } from './planning.ts'
+
+describe('readTemplate', () => {
+  it('reads the template files of a folder in order, links included', async () => {
+    const folder = await folderOf({
+      't/b.pkr.hcl': '',
+      't/a.pkr.hcl': '',
+      't/ignored.hcl': '',
+      't/x.auto.pkrvars.hcl': '',
+      't/x.pkrvars.hcl': '',
+      't/sub.pkr.hcl/inside': '',
+      'elsewhere.hcl': '',
+    })
+    await symlink(join(folder, 'elsewhere.hcl'), join(folder, 't/link.pkr.hcl'))
+    const template = await readTemplate('t', { workingDirectory: folder })
+    expect(template.files.map(({ source }) => source.name)).toEqual(['t/a.pkr.hcl', 't/b.pkr.hcl', 't/link.pkr.hcl'])
+    expect(template).toMatchObject({ path: 't', root: 't', variableFiles: [join(folder, 't/x.auto.pkrvars.hcl')] })
+  })
+
+  it('reads one file of any name', async () => {
+    const folder = await folderOf({ 't/debian.hcl': minimal, 'other.template': minimal })
+    expect(await readTemplate('t/debian.hcl', { workingDirectory: folder })).toMatchObject({
+      root: 't',
+      variableFiles: [],
+    })
+    expect((await readTemplate('other.template', { workingDirectory: folder })).files).toHaveLength(1)
+  })
+
+  it('says what is missing', async () => {
+    expect(await problems('', { template: 'nope' })).toEqual([
+      expect.stringMatching(/^template error: Template not found: nope/),
+    ])
+    expect(await problems({ 'debian.json': '{}', 'x.txt': '' })).toEqual([
+      expect.stringMatching(/^template error: Could not find any config file in \. .*debian\.json/),
+    ])
+  })
+
+  it('names legacy JSON for what it is', async () => {
+    expect(await problems({ 'debian.json': '{ "builders": [] }' }, { template: 'debian.json' })).toEqual([
+      expect.stringMatching(/^debian.json:1:1 error: Legacy JSON templates are not supported/),
+    ])
+  })
+
+  it('reports the syntax errors of all files together', async () => {
+    const found = await problems({ 'a.pkr.hcl': 'a = \n', 'b.pkr.hcl': 'source "x" {\n  = 1\n}\nbuild {' })
+    expect(found.map((each) => each.split(' ')[0])).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^a.pkr.hcl:1/), expect.stringMatching(/^b.pkr.hcl:2/)]),
+    )
+  })
+})
+
+describe('makePlan', () => {
+  it('gives path and version to expressions, and files relative to the template', async () => {
+    const given = await plan(
+      {
+        't/main.pkr.hcl': `source "toy" "a" {\n  name = "\${path.root} \${packer.version}"\n  tags = [path.cwd, file("x.txt"), abspath("y"), source.name, source.type]\n}\nbuild {\n  sources = ["toy.a"]\n}`,
+        't/x.txt': 'content',
+      },
+      { template: 't' },
+    )
+    const { name = '', tags = [] } = (given.builds[0]?.options ?? {}) as { name?: string; tags?: string[] }
+    expect(name).toBe('t 1.14.2')
+    expect(tags.slice(1)).toEqual(['content', join(tags[0] ?? '', 'y'), 'a', 'toy'])
+  })
+
+  it('checks what the template asks of Packer', async () => {
+    const text = `packer {
+  required_version = "< 1.10"
+  required_plugin {}
+  required_plugins {
+    toy  = { source = "github.com/acme/toy", version = "~> 99" }
+    ours = ">= 1.0"
+    bad  = { source = "github.com/acme/toy", version = "latest", x = 1 }
+    none = { source = "github.com/acme/none", version = ">= 1" }
+  }
+}
+packer { required_version = ">= nine" }
+${minimal}`
+    expect(await problems(text)).toEqual([
+      expect.stringMatching(/^main.pkr.hcl:2:22 error: Unsupported Packer Core version \| .*1\.14\.2/),
+      expect.stringMatching(/^main.pkr.hcl:3:3 error: Unsupported block type \| .*Did you mean "required_plugins"/),
+      expect.stringMatching(/^main.pkr.hcl:6:12 error: Invalid plugin requirement/),
+      expect.stringMatching(/^main.pkr.hcl:7:12 error: Invalid version constraint \| "latest"/),
+      expect.stringMatching(/^main.pkr.hcl:7:12 error: Invalid required_plugins object/),
+      'main.pkr.hcl:8:5 warning: Packer plug-in "none" is not available | Nothing in the template uses it, so it is left out.',
+      expect.stringMatching(/^main.pkr.hcl:11:29 error: Invalid version constraint/),
+    ])
+  })
+
+  it.each(['>= 1.12.0', '~> 1.8', '>= v1.9.4', '>= 1.7.0, < 2.0.0', '1.14.2', '!= 1.14.1', '>= 1.10'])(
+    'satisfies %j',
+    async (constraint) => {
+      expect(await problems(`packer { required_version = "${constraint}" }${minimal}`)).toEqual([])
+    },
+  )
+
+  it.each(['~> 1.7.8', '= 1.10.3', '> 2', '< 1.14.2', '>= 1.15.0-alpha'])('does not satisfy %j', async (constraint) => {
+    expect(await problems(`packer { required_version = "${constraint}" }${minimal}`)).toHaveLength(1)
+  })
+
+  it('refuses what it does not do', async () => {
+    expect(
+      await problems(
+        `data "http" "x" { url = "u" }\ncommunicator "ssh" "x" {}\nhcp_packer_registry {}\nlocals {\n  x = data.http.x.body\n}\nfoo {}\nbar = 1${minimal}`,
+      ),
+    ).toEqual([
+      expect.stringMatching(/^main.pkr.hcl:1:6 error: Unknown data source type "http"/),
+      expect.stringMatching(/^main.pkr.hcl:2:1 error: communicator is not supported/),
+      expect.stringMatching(/^main.pkr.hcl:3:1 error: hcp_packer_registry is not supported/),
+      expect.stringMatching(/^main.pkr.hcl:7:1 error: Unsupported block type/),
+      expect.stringMatching(/^main.pkr.hcl:8:1 error: Unsupported argument/),
+    ])
+  })
+
+  it('needs a build', async () => {
+    expect(await problems('source "toy" "a" { name = "x" }')).toEqual([
+      expect.stringMatching(/^\. error: Missing build block/),
+    ])
+  })
+
+  it('reports ten mistakes of a folder in one run, each at its line', async () => {
+    const found = await problems({
+      'build.pkr.hcl': `build {
+  sources = ["source.toy.a", "source.toy.missing"]
+  provisioner "say" {
+    text = "{{ upper }}"
+  }
+  provisioner "shel" {
+  }
+}
+`,
+      'sources.pkr.hcl': `source "toy" "a" {
+  name  = "x"
+  size  = "big"
+  colour = "red"
+  wait  = "10"
+  tags  = [local.missing]
+}
+`,
+      'variables.pkr.hcl': `variable "required" {}
+variable "number" {
+  type    = number
+  default = "x"
+}
+locals {
+  loop = local.loop
+}
+`,
+    })
+    expect(found.map((each) => each.replace(/:\d+ error: ([^|]*[^ |]).*/, ' $1'))).toEqual([
+      'build.pkr.hcl:2 Unknown source toy.missing',
+      'build.pkr.hcl:4 Invalid template expression',
+      'build.pkr.hcl:6 Unknown provisioner type "shel"',
+      'sources.pkr.hcl:3 Incorrect attribute value type',
+      'sources.pkr.hcl:4 Unsupported argument',
+      'sources.pkr.hcl:5 missing unit in duration "10": write a number with a unit, such as "300ms", "10s" or "1h30m"',
+      'sources.pkr.hcl:6 Unsupported attribute',
+      'variables.pkr.hcl:1 Unset variable "required"',
+      'variables.pkr.hcl:4 Invalid default value for variable',
+      'variables.pkr.hcl:7 Cyclic dependency of local variables',
+    ])
+  })
+})

@@ -1,0 +1,102 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import * as z from 'zod'
+import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts'
+import { TemplateError } from '../../src/diagnostics/errors.ts'
+import type { Component } from '../../src/options/component.ts'
+import type { Components } from '../../src/packer/components.ts'
+import { readTemplate } from '../../src/packer/load.ts'
+import { makePlan, type PlanInput } from '../../src/packer/makeplan.ts'
+import type { Plan } from '../../src/packer/plan.ts'
+import { toy } from '../options/toy.ts'
+
+const say: Component = {
+  type: 'say',
+  description: 'Says something.',
+  options: z.object({
+    text: z.string(),
+    times: z.number().default(1),
+    command: z.string().meta({ renderedLate: true }).default('{{ .Path }}'),
+  }),
+}
+
+const note: Component = {
+  type: 'note',
+  description: 'Notes something.',
+  options: z.object({ text: z.string().default('') }),
+}
+
+function registry(...components: readonly Component[]) {
+  return (type: string) => components.find((component) => component.type === type)
+}
+
+export const components: Components = {
+  builder: registry(toy),
+  provisioner: registry(say),
+  postProcessor: registry(note),
+  names: { builders: ['toy'], provisioners: ['say'], postProcessors: ['note'] },
+  plugins: ['toy'],
+}
+
+/** Writes files into a folder that is gone after the test. */
+export async function folderOf(files: Readonly<Record<string, string>>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'packer-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true })
+    await writeFile(join(folder, name), text)
+  }
+  return folder
+}
+
+export type Given = Partial<Omit<PlanInput, 'template'>> & { readonly template?: string }
+
+/** Plans files (a text alone is `main.pkr.hcl`) as the product does. */
+export async function plan(files: string | Readonly<Record<string, string>>, given: Given = {}): Promise<Plan> {
+  const folder = await folderOf(typeof files === 'string' ? { 'main.pkr.hcl': files } : files)
+  const template = await readTemplate(given.template ?? '.', { workingDirectory: folder })
+  return makePlan({
+    workingDirectory: folder,
+    env: {},
+    vars: [],
+    varFiles: [],
+    only: [],
+    except: [],
+    components,
+    now: new Date('2024-03-07T15:04:05Z'),
+    ...given,
+    template,
+  })
+}
+
+/** What is wrong with files. */
+export async function problems(files: string | Readonly<Record<string, string>>, given: Given = {}): Promise<string[]> {
+  try {
+    return shown((await plan(files, given)).warnings)
+  } catch (thrown) {
+    if (thrown instanceof TemplateError) return shown(thrown.diagnostics)
+    throw thrown
+  }
+}
+
+/** `file:line:column severity: summary | detail`; details in one line. */
+export function shown(diagnostics: readonly Diagnostic[]): string[] {
+  return diagnostics.map(({ range, severity, summary, detail, subject }) => {
+    const start = range?.source.position(range.start)
+    const place = range === undefined ? (subject ?? '') : `${range.source.name}:${start?.line}:${start?.column}`
+    const text = detail === undefined || detail === '' ? '' : ` | ${detail.replaceAll('\n', ' ')}`
+    return `${place === '' ? '' : `${place} `}${severity}: ${summary}${text}`
+  })
+}
+
+/** A source and a build around what a test is about. */
+export const minimal = `
+source "toy" "a" {
+  name = "x"
+}
+build {
+  sources = ["source.toy.a"]
+}
+`
