@@ -4,18 +4,23 @@ import { formatBytes, formatDuration } from './format.ts'
 export type Progress = Extract<Event, { kind: 'progress' }>
 
 /** `Uploading debian.iso: 512 MiB of 3.7 GiB (13 %)`, `Waiting for SSH at 10.0.0.5:22, 3m12s of 20m`. */
-export function describeProgress({ label, unit, done, total }: Progress): string {
+export function describeProgress(event: Progress): string {
+  return `${event.label}${event.unit === 'milliseconds' ? ',' : ':'} ${describeReached(event)}`
+}
+
+/** How far it is: `512 MiB of 3.7 GiB (13 %)`. */
+export function describeReached({ unit, done, total }: Progress): string {
   switch (unit) {
     case 'bytes':
-      return `${label}: ${formatBytes(done)}${total === undefined ? '' : ` of ${formatBytes(total)} (${percentOf(done, total)} %)`}`
+      return `${formatBytes(done)}${total === undefined ? '' : ` of ${formatBytes(total)} (${percentOf(done, total)} %)`}`
     case 'percent':
-      return `${label}: ${Math.floor(done)} %`
+      return `${Math.floor(done)} %`
     case 'milliseconds':
-      return `${label}, ${formatDuration(done)}${total === undefined ? '' : ` of ${formatDuration(total)}`}`
+      return `${formatDuration(done)}${total === undefined ? '' : ` of ${formatDuration(total)}`}`
   }
 }
 
-export function percentOf(done: number, total: number): number {
+function percentOf(done: number, total: number): number {
   return total <= 0 ? 100 : Math.min(100, Math.floor((done / total) * 100))
 }
 

@@ -21,14 +21,19 @@ export class TerminalLog {
 
   onEvent(event: Event): void {
     if (event.kind === 'progress') this.#progress(event)
-    for (const problem of this.#printer.lines.problemsOf(event)) this.#errors.diagnostic(problem, event.build)
+    for (const problem of this.#printer.lines.problemsOf(event))
+      this.#write(this.#errors, this.#errors.diagnosticLines(problem, event.build))
     this.write(this.#printer.lines.of(event))
   }
 
   write(lines: readonly Line[]): void {
-    // The bars are drawn over the last lines of the screen: only their own way to write keeps both whole.
-    if (this.#bars?.active === true) for (const line of lines) this.#bars.log(this.#printer.render(line))
-    else this.#printer.write(lines)
+    this.#write(this.#printer, lines)
+  }
+
+  // Bars are drawn over the last lines of the terminal: what goes there beside them must go through them.
+  #write(printer: Printer, lines: readonly Line[]): void {
+    const bars = printer.onTerminal ? this.#bars : undefined
+    for (const line of lines) if (bars?.log(printer.render(line)) !== true) printer.write([line])
   }
 
   #progress(event: Progress): void {

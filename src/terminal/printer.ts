@@ -16,6 +16,10 @@ export class Printer {
     this.lines = new LineWriter(secrets, { colour: this.#colour })
   }
 
+  get onTerminal(): boolean {
+    return this.#stream.isTTY === true
+  }
+
   write(lines: readonly Line[]): void {
     for (const line of lines) this.#stream.write(`${this.render(line)}\n`)
   }
@@ -26,7 +30,11 @@ export class Printer {
 
   /** `file:line:col: error: ...` with the source line and a caret. */
   diagnostic(diagnostic: Diagnostic, build?: string): void {
-    this.write(this.lines.diagnostic({ ...diagnostic, subject: diagnostic.subject ?? build }))
+    this.write(this.diagnosticLines(diagnostic, build))
+  }
+
+  diagnosticLines(diagnostic: Diagnostic, build?: string): Line[] {
+    return this.lines.diagnostic({ ...diagnostic, subject: diagnostic.subject ?? build })
   }
 
   diagnostics(diagnostics: readonly Diagnostic[]): void {

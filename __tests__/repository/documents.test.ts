@@ -1,0 +1,81 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { renderReadme } from '../../script/docs.ts'
+
+const root = path.resolve(import.meta.dirname, '../..')
+const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
+const action = parse(read('action.yml'))
+
+describe('README.md', () => {
+  it('has the tables that action.yml makes: run `node script/docs.ts`', () => {
+    expect(read('README.md')).toBe(renderReadme(read('README.md'), read('action.yml')))
+  })
+
+  it('would not pass with other tables', () => {
+    expect(renderReadme(read('README.md'), read('action.yml').replace('default: build', 'default: plan'))).not.toBe(
+      read('README.md'),
+    )
+  })
+
+  it.each(['README.md', 'CONTRIBUTING.md', 'SECURITY.md'])('%s links to what exists', (file) => {
+    const links = [...read(file).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, target = '']) => target)
+    for (const target of links) expect(existsSync(path.join(root, target)), target).toBe(true)
+  })
+})
+
+describe('action.yml', () => {
+  it('names every input that is read, and no other', () => {
+    const sources = readdirSync(path.join(root, 'src/actions')).map((name) => read(`src/actions/${name}`))
+    const names = sources.flatMap((text) =>
+      [...text.matchAll(/reader\.(?:text|oneOf|flag|count|factor|list)\(\s*'([a-z-]+)'/g)].map(([, name = '']) => name),
+    )
+    expect([...new Set(names)].sort()).toEqual(Object.keys(action.inputs).sort())
+  })
+
+  it('names every output that is set, and no other', () => {
+    const names = [...read('src/actions/outputs.ts').matchAll(/#put\('([a-z-]+)'/g)].map(([, name = '']) => name)
+    expect(names.sort()).toEqual(Object.keys(action.outputs).sort())
+  })
+
+  it('is used with inputs that it has', () => {
+    const workflows = ['.github/workflows/selftest.yml', 'README.md'].map(read).join('\n')
+    const steps = workflows.split(/\n +- /).filter((step) => /uses: (?:\.\/|OWNER)/.test(step))
+    expect(steps.length).toBeGreaterThan(5)
+    for (const step of steps) {
+      const block = /\n( +)with:\n((?:\1 +.*\n?)+)/.exec(step)
+      const [first = ''] = /^ +/.exec(block?.[2] ?? '') ?? []
+      const inputs = (block?.[2] ?? '')
+        .split('\n')
+        .filter((line) => line.startsWith(`${first}`) && line[first.length] !== ' ')
+      for (const line of inputs.filter((text) => text.trim() !== ''))
+        expect(Object.keys(action.inputs), step).toContain(line.trim().split(':')[0])
+    }
+  })
+})
+
+describe('workflows', () => {
+  const files = readdirSync(path.join(root, '.github/workflows'))
+
+  it.each(files)('%s pins what it uses, and asks for few rights', (file) => {
+    const text = read(`.github/workflows/${file}`)
+    for (const [, used = ''] of text.matchAll(/uses: (\S+)/g)) expect(used).toMatch(/^\.\/$|@[0-9a-f]{40}$/)
+    expect(parse(text).permissions).toEqual({})
+    expect(parse(text).concurrency.group).toBeTruthy()
+    expect(text).not.toMatch(/run:.*\$\{\{/)
+  })
+})
+
+describe('the sources', () => {
+  const sources = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  )
+  // The writers; the entry of the command line hands the streams over.
+  const writers = ['actions/log.ts', 'entry/cli.ts']
+
+  it.each(sources.filter((name) => !writers.includes(name)))('%s writes nowhere but through a writer', (name) => {
+    const code = read(`src/${name}`).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
+    expect(code).not.toMatch(/\bconsole\.(?:log|error|warn|info|debug|table|dir)\(|process\.(?:stdout|stderr)\b/)
+  })
+})
