@@ -12,6 +12,22 @@ export interface FunctionContext {
   /** One moment for the whole run, so that timestamp() is the same wherever it stands. */
   readonly now: Date
   random(bytes: number): Uint8Array
+  /** For functions that ask a server (vault); default: over the network. Throws Error when there is no answer. */
+  readonly request?: (request: HttpRequest) => HttpResponse
+}
+
+/** With a body it is a POST. */
+export interface HttpRequest {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string | undefined
+  readonly caFile?: string | undefined
+  readonly insecure?: boolean | undefined
+}
+
+export interface HttpResponse {
+  readonly status: number
+  readonly body: string
 }
 
 export interface Parameter {

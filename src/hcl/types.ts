@@ -72,7 +72,8 @@ export function typeName(type: Type): string {
       const attributes = [...type.attributes].sort(([left], [right]) => compareStrings(left, right))
       const written = attributes.map(([name, each]) => {
         const text = typeName(each)
-        return `${name}=${type.optional.has(name) ? `optional(${text})` : text}`
+        const key = /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u.test(name) ? name : JSON.stringify(name)
+        return `${key}=${type.optional.has(name) ? `optional(${text})` : text}`
       })
       return `object({${written.join(',')}})`
     }

@@ -1,0 +1,167 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { basename, dirname, join, normalize, resolve } from 'node:path'
+import { type FunctionContext, FunctionError, type ValueFunction } from '../function.ts'
+import { BoolType, StringType, setOf } from '../type.ts'
+import { bool, set, string } from '../values.ts'
+import { text, textAt } from './arguments.ts'
+import { fromUtf8 } from './encoding.ts'
+import { library } from './libraries.ts'
+
+function expandHome(path: string, { env }: FunctionContext): string {
+  if (path !== '~' && !path.startsWith('~/')) {
+    if (path.startsWith('~')) throw new FunctionError('failed to expand ~: cannot expand user-specific home dir')
+    return path
+  }
+  return (env['HOME'] ?? homedir()) + path.slice(1)
+}
+
+/** Relative names are relative to the working directory. */
+function resolved(path: string, context: FunctionContext): string {
+  return resolve(context.workingDirectory, expandHome(path, context))
+}
+
+function isMissing(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && (thrown.code === 'ENOENT' || thrown.code === 'ENOTDIR')
+}
+
+function read(path: string, context: FunctionContext): Buffer {
+  const file = resolved(path, context)
+  try {
+    return readFileSync(file)
+  } catch (thrown) {
+    if (isMissing(thrown)) throw new FunctionError(`no file exists at ${file}`)
+    throw new FunctionError(`failed to read ${file}: ${thrown instanceof Error ? thrown.message : thrown}`)
+  }
+}
+
+/** The text of a file, for functions that read one. Throws FunctionError. */
+export function readText(path: string, context: FunctionContext): string {
+  const content = fromUtf8(read(path, context))
+  if (content === undefined) {
+    throw new FunctionError(
+      `contents of ${path} are not valid UTF-8; use the filebase64 function to obtain the Base64 encoded contents`,
+    )
+  }
+  return content
+}
+
+const file: ValueFunction = {
+  name: 'file',
+  parameters: [text('path')],
+  returns: StringType,
+  call: (args, context) => string(readText(textAt(args, 0), context)),
+}
+
+const filebase64: ValueFunction = {
+  name: 'filebase64',
+  parameters: [text('path')],
+  returns: StringType,
+  call: (args, context) => string(read(textAt(args, 0), context).toString('base64')),
+}
+
+const fileexists: ValueFunction = {
+  name: 'fileexists',
+  parameters: [text('path')],
+  returns: BoolType,
+  call(args, context) {
+    const path = resolved(textAt(args, 0), context)
+    let isFile: boolean
+    try {
+      isFile = statSync(path).isFile()
+    } catch (thrown) {
+      if (isMissing(thrown)) return bool(false)
+      throw new FunctionError(`failed to stat ${path}`)
+    }
+    if (!isFile) throw new FunctionError(`${path} is not a regular file`)
+    return bool(true)
+  },
+}
+
+/** The regular files under a folder whose names relative to it match the pattern; `**` spans folders. */
+const fileset: ValueFunction = {
+  name: 'fileset',
+  parameters: [text('path'), text('pattern')],
+  returns: setOf(StringType),
+  call(args, context) {
+    const folder = resolve(context.workingDirectory, textAt(args, 0))
+    const pattern = normalize(textAt(args, 1))
+    const base = staticPart(pattern)
+    const matches = library('picomatch')(pattern, { dot: true, strictSlashes: true })
+    const found: string[] = []
+    collect(folder, base, matches, found)
+    return set(found.map(string), StringType)
+  },
+}
+
+/** The folders of a pattern before its first wildcard: those below others need not be read. */
+function staticPart(pattern: string): string {
+  const parts = pattern.split('/')
+  const wild = parts.findIndex((part) => /[*?[\]{}()!+@\\]/.test(part))
+  return parts.slice(0, wild === -1 ? -1 : wild).join('/')
+}
+
+function collect(folder: string, under: string, matches: (name: string) => boolean, found: string[]): void {
+  let entries: string[]
+  try {
+    entries = readdirSync(join(folder, under))
+  } catch (thrown) {
+    if (isMissing(thrown)) return
+    throw new FunctionError(`failed to read ${join(folder, under)}`)
+  }
+  for (const entry of entries) {
+    const name = under === '' ? entry : `${under}/${entry}`
+    const stat = statSync(join(folder, name), { throwIfNoEntry: false })
+    if (stat?.isDirectory()) collect(folder, name, matches, found)
+    else if (stat?.isFile() && matches(name)) found.push(name)
+  }
+}
+
+const basenameFunction: ValueFunction = {
+  name: 'basename',
+  parameters: [text('path')],
+  returns: StringType,
+  call(args) {
+    const path = textAt(args, 0)
+    if (path === '') return string('.')
+    return string(basename(path) || '/')
+  },
+}
+
+const dirnameFunction: ValueFunction = {
+  name: 'dirname',
+  parameters: [text('path')],
+  returns: StringType,
+  call(args) {
+    const path = textAt(args, 0)
+    // Go's Dir keeps what a trailing slash stands for: dirname("a/b/") is "a/b".
+    const folder = path.endsWith('/') ? path : dirname(`${path || '.'}`)
+    const cleaned = normalize(folder)
+    return string(cleaned.length > 1 ? cleaned.replace(/\/$/, '') : cleaned)
+  },
+}
+
+const abspath: ValueFunction = {
+  name: 'abspath',
+  parameters: [text('path')],
+  returns: StringType,
+  call: (args, context) => string(resolve(context.workingDirectory, textAt(args, 0))),
+}
+
+const pathexpand: ValueFunction = {
+  name: 'pathexpand',
+  parameters: [text('path')],
+  returns: StringType,
+  call: (args, context) => string(expandHome(textAt(args, 0), context)),
+}
+
+export const filesystemFunctions: readonly ValueFunction[] = [
+  abspath,
+  basenameFunction,
+  dirnameFunction,
+  file,
+  filebase64,
+  fileexists,
+  fileset,
+  pathexpand,
+]

@@ -1,0 +1,63 @@
+import {
+  bind,
+  type ExpressionFunction,
+  type FunctionContext,
+  type HclFunction,
+  type ValueFunction,
+} from '../function.ts'
+import { StringType } from '../type.ts'
+import { string } from '../values.ts'
+import { text, textAt } from './arguments.ts'
+import { charsetFunctions } from './charset.ts'
+import { collectionFunctions } from './collection.ts'
+import { conversionFunctions } from './conversion.ts'
+import { cryptoFunctions } from './crypto.ts'
+import { csvFunctions } from './csv.ts'
+import { datetimeFunctions } from './datetime.ts'
+import { encodingFunctions } from './encoding.ts'
+import { filesystemFunctions } from './filesystem.ts'
+import { formatFunctions } from './format.ts'
+import { ipnetFunctions } from './ipnet.ts'
+import { numberFunctions } from './number.ts'
+import { regexFunctions } from './regex.ts'
+import { secretFunctions } from './secrets.ts'
+import { stringFunctions } from './string.ts'
+import { templatefile } from './templatefile.ts'
+import { yamlFunctions } from './yaml.ts'
+
+export { prepareFunctions } from './libraries.ts'
+
+/** Every function of the language, by name. */
+export const functionDefinitions: ReadonlyMap<string, ValueFunction | ExpressionFunction> = new Map(
+  [
+    ...charsetFunctions,
+    ...collectionFunctions,
+    ...conversionFunctions,
+    ...cryptoFunctions,
+    ...csvFunctions,
+    ...datetimeFunctions,
+    ...encodingFunctions,
+    ...filesystemFunctions,
+    ...formatFunctions,
+    ...ipnetFunctions,
+    ...numberFunctions,
+    ...regexFunctions,
+    ...secretFunctions,
+    ...stringFunctions,
+    templatefile,
+    ...yamlFunctions,
+  ].map((definition) => [definition.name, definition]),
+)
+
+/** The functions for a scope. Await `prepareFunctions` with the names that are called before evaluating. */
+export function createFunctions(context: FunctionContext): ReadonlyMap<string, HclFunction> {
+  return new Map([...functionDefinitions].map(([name, definition]) => [name, bind(definition, context)]))
+}
+
+/** Not among the others: Packer has it in defaults of variables only. An unset variable is an empty string. */
+export const env: ValueFunction = {
+  name: 'env',
+  parameters: [text('key')],
+  returns: StringType,
+  call: (args, context) => string(context.env[textAt(args, 0)] ?? ''),
+}

@@ -1,0 +1,168 @@
+import { type FunctionContext, FunctionError, type HttpRequest, type ValueFunction } from '../function.ts'
+import { StringType } from '../type.ts'
+import { isNull, string } from '../values.ts'
+import { text, textAt, valueAt } from './arguments.ts'
+import { signed } from './awssignature.ts'
+import { requestNow } from './request.ts'
+
+function send(context: FunctionContext, what: string, request: HttpRequest): { status: number; body: string } {
+  try {
+    return (context.request ?? requestNow)(request)
+  } catch (thrown) {
+    throw new FunctionError(`${what}: ${thrown instanceof Error ? thrown.message : thrown}`)
+  }
+}
+
+function required(context: FunctionContext, name: string, what: string): string {
+  const value = context.env[name]
+  if (value === undefined || value === '') {
+    throw new FunctionError(`the environment variable ${name} must be set in order to use ${what}`)
+  }
+  return value
+}
+
+const isOn = (flag: string | undefined) => flag === '1' || flag?.toLowerCase() === 'true'
+
+/** Objects only; a secret is at least that. */
+function parseObject(body: string, what: string): Readonly<Record<string, unknown>> {
+  try {
+    const parsed: unknown = JSON.parse(body)
+    if (typeof parsed === 'object' && parsed !== null) return parsed as Readonly<Record<string, unknown>>
+  } catch {
+    // Said below.
+  }
+  throw new FunctionError(`${what} answered with something other than a JSON object`)
+}
+
+function member(of: unknown, key: string): unknown {
+  return typeof of === 'object' && of !== null && Object.hasOwn(of, key)
+    ? (of as Readonly<Record<string, unknown>>)[key]
+    : undefined
+}
+
+const vault: ValueFunction = {
+  name: 'vault',
+  parameters: [text('path'), text('key')],
+  returns: StringType,
+  sensitive: true,
+  call(args, context) {
+    const { env } = context
+    const token = required(context, 'VAULT_TOKEN', 'the vault function')
+    const address = (env['VAULT_ADDR'] ?? 'https://127.0.0.1:8200').replace(/\/+$/, '')
+    const [path, key] = [textAt(args, 0), textAt(args, 1)]
+    const namespace = env['VAULT_NAMESPACE']
+    const { status, body } = send(context, 'error reading vault secret', {
+      url: `${address}/v1/${path.replace(/^\/+/, '')}`,
+      headers: {
+        'X-Vault-Token': token,
+        'X-Vault-Request': 'true',
+        ...(namespace && { 'X-Vault-Namespace': namespace }),
+      },
+      caFile: env['VAULT_CACERT'],
+      insecure: isOn(env['VAULT_SKIP_VERIFY']),
+    })
+    if (status === 404) throw new FunctionError('Vault Secret does not exist at the given path')
+    if (status !== 200) throw new FunctionError(`error reading vault secret: ${address} answered ${status}`)
+    // The second version of the engine has the secret's data one level deeper.
+    const data = member(parseObject(body, 'Vault'), 'data')
+    const value = member(member(data, 'data') ?? data, key)
+    if (typeof value !== 'string') throw new FunctionError('Vault path does not contain the requested key')
+    return string(value)
+  },
+}
+
+const consulKey: ValueFunction = {
+  name: 'consul_key',
+  parameters: [text('key')],
+  returns: StringType,
+  call(args, context) {
+    const { env } = context
+    const key = textAt(args, 0)
+    const address = env['CONSUL_HTTP_ADDR'] || '127.0.0.1:8500'
+    const base = /^https?:\/\//.test(address)
+      ? address
+      : `${isOn(env['CONSUL_HTTP_SSL']) ? 'https' : 'http'}://${address}`
+    const token = env['CONSUL_HTTP_TOKEN']
+    const namespace = env['CONSUL_NAMESPACE']
+    const query = namespace ? `&ns=${encodeURIComponent(namespace)}` : ''
+    const path = key.replace(/^\/+/, '').split('/').map(encodeURIComponent).join('/')
+    const { status, body } = send(context, 'error reading consul key', {
+      url: `${base.replace(/\/+$/, '')}/v1/kv/${path}?raw${query}`,
+      headers: token ? { 'X-Consul-Token': token } : {},
+      caFile: env['CONSUL_CACERT'],
+      insecure: env['CONSUL_HTTP_SSL_VERIFY'] !== undefined && !isOn(env['CONSUL_HTTP_SSL_VERIFY']),
+    })
+    if (status === 404) throw new FunctionError(`key does not exist at the given path: ${key}`)
+    if (status !== 200) throw new FunctionError(`error reading consul key: ${base} answered ${status}`)
+    if (body === '') throw new FunctionError(`value is empty at path ${key}`)
+    return string(body)
+  },
+}
+
+function awsSecret(name: string, context: FunctionContext): string {
+  const { env, now } = context
+  if (name === '') throw new FunctionError('At least one secret name must be provided')
+  const what = 'the AWS Secrets Manager'
+  const region = env['AWS_REGION'] || required(context, 'AWS_DEFAULT_REGION', what)
+  const credentials = {
+    id: required(context, 'AWS_ACCESS_KEY_ID', what),
+    secret: required(context, 'AWS_SECRET_ACCESS_KEY', what),
+    session: env['AWS_SESSION_TOKEN'],
+  }
+  const url =
+    env['AWS_ENDPOINT_URL_SECRETS_MANAGER'] ||
+    env['AWS_ENDPOINT_URL'] ||
+    `https://secretsmanager.${region}.amazonaws.com`
+  const request = signed(
+    {
+      url: `${url.replace(/\/+$/, '')}/`,
+      headers: { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': 'secretsmanager.GetSecretValue' },
+      body: JSON.stringify({ SecretId: name, VersionStage: 'AWSCURRENT' }),
+    },
+    { region, service: 'secretsmanager', credentials, now },
+  )
+  const { status, body } = send(context, `error reading the secret ${name}`, request)
+  const answer = parseObject(body, 'the AWS Secrets Manager')
+  if (status !== 200) {
+    const reason = member(answer, 'message') ?? member(answer, 'Message') ?? member(answer, '__type') ?? status
+    throw new FunctionError(`error reading the secret ${name}: ${reason}`)
+  }
+  const secret = member(answer, 'SecretString')
+  if (typeof secret !== 'string') throw new FunctionError('Secret is not string')
+  return secret
+}
+
+const awsSecretsManager: ValueFunction = {
+  name: 'aws_secretsmanager',
+  parameters: [text('name'), { ...text('key'), allowNull: true }],
+  returns: StringType,
+  sensitive: true,
+  call(args, context) {
+    const secret = awsSecret(textAt(args, 0), context)
+    let values: unknown
+    try {
+      values = JSON.parse(secret)
+    } catch {
+      return string(secret)
+    }
+    if (typeof values !== 'object' || values === null) return string(secret)
+    const key = isNull(valueAt(args, 1)) ? '' : textAt(args, 1)
+    const keys = Object.keys(values)
+    if (key === '' && keys.length > 1) throw new FunctionError('Secret has multiple values and no key was set')
+    const value = member(values, key === '' ? (keys[0] ?? '') : key)
+    if (value === undefined) throw new FunctionError(`No secret found for key ${JSON.stringify(key)}`)
+    if (typeof value === 'number') return string(value.toFixed(0))
+    if (typeof value !== 'string') throw new FunctionError(`Unsupported secret value type: ${typeof value}`)
+    return string(value)
+  },
+}
+
+const awsSecretsManagerRaw: ValueFunction = {
+  name: 'aws_secretsmanager_raw',
+  parameters: [text('name')],
+  returns: StringType,
+  sensitive: true,
+  call: (args, context) => string(awsSecret(textAt(args, 0), context)),
+}
+
+export const secretFunctions: readonly ValueFunction[] = [awsSecretsManager, awsSecretsManagerRaw, consulKey, vault]

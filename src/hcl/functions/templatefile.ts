@@ -1,0 +1,60 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import { startOf } from '../../diagnostics/range.ts'
+import { Source } from '../../diagnostics/source.ts'
+import { evaluate } from '../evaluate.ts'
+import { FunctionError, type HclFunction, type ValueFunction } from '../function.ts'
+import { parseTemplate } from '../parse.ts'
+import { referencesOf } from '../references.ts'
+import { createScope } from '../scope.ts'
+import { mappingAt, shape, text, textAt } from './arguments.ts'
+import { readText } from './filesystem.ts'
+
+const identifier = /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u
+
+export const templatefile: ValueFunction = {
+  name: 'templatefile',
+  parameters: [text('path'), shape('vars')],
+  call(args, context, scope) {
+    const path = textAt(args, 0)
+    const variables = mappingAt(args, 1, () => 'invalid vars value: must be a map')
+    for (const name of variables.keys()) {
+      if (!identifier.test(name)) {
+        throw new FunctionError(
+          `invalid template variable name ${JSON.stringify(name)}: must start with a letter, followed by zero or more letters, digits, and underscores`,
+          1,
+        )
+      }
+    }
+    const { expression, diagnostics } = parseTemplate(new Source(path, readText(path, context)))
+    failOn(path, diagnostics)
+    for (const { root, rootRange } of referencesOf(expression)) {
+      if (variables.has(root)) continue
+      const { line, column } = startOf(rootRange)
+      throw new FunctionError(
+        `vars map does not contain key ${JSON.stringify(root)}, referenced at ${path}:${line},${column}`,
+        1,
+      )
+    }
+    const problems: Diagnostic[] = []
+    const functions = new Map(scope.functions).set('templatefile', refusing(scope.functions.get('templatefile')))
+    const value = evaluate(expression, createScope({ variables, functions, diagnostics: problems }))
+    failOn(path, problems)
+    return value
+  },
+}
+
+/** The problems stand in the template file, the call says which it is. */
+function failOn(path: string, diagnostics: readonly Diagnostic[]): void {
+  if (diagnostics.length > 0) throw new FunctionError(`there are errors in ${path}`, undefined, diagnostics)
+}
+
+function refusing(itself: HclFunction | undefined): HclFunction {
+  const definition: ValueFunction = {
+    ...templatefile,
+    call() {
+      throw new FunctionError('cannot recursively call templatefile from inside templatefile call')
+    },
+  }
+  if (itself === undefined) throw new TypeError('templatefile was called without being there')
+  return { ...itself, definition }
+}

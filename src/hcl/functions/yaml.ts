@@ -1,0 +1,189 @@
+import { FunctionError, type ValueFunction } from '../function.ts'
+import { formatNumber, parseNumber } from '../numbers.ts'
+import { StringType } from '../type.ts'
+import type { Value } from '../value.ts'
+import {
+  bool,
+  childrenOf,
+  entriesOf,
+  isWhollyKnown,
+  Null,
+  number,
+  numberOf,
+  object,
+  string,
+  tuple,
+  unknownOf,
+} from '../values.ts'
+import { any, text, textAt, valueAt } from './arguments.ts'
+import { library } from './libraries.ts'
+
+type Yaml = typeof import('yaml')
+type Node = import('yaml').Node
+
+const words: ReadonlyMap<string, Value> = new Map([
+  ...['y', 'yes', 'true', 'on'].flatMap((word) => spellings(word, bool(true))),
+  ...['n', 'no', 'false', 'off'].flatMap((word) => spellings(word, bool(false))),
+  ...['', '~', 'null', 'Null', 'NULL'].map((word) => [word, Null] as const),
+])
+
+function spellings(word: string, value: Value): (readonly [string, Value])[] {
+  const capital = word.charAt(0).toUpperCase() + word.slice(1)
+  return [word, capital, word.toUpperCase()].map((spelling) => [spelling, value] as const)
+}
+
+const timestamp =
+  /^\d{4}-\d{1,2}-\d{1,2}(?:(?:[Tt]|[ \t]+)\d{1,2}:\d{2}:\d{2}(?:\.\d+)?[ \t]*(?:Z|[+-]\d{1,2}(?::?\d{2})?)?)?$/
+/** More than anybody writes; aliases of aliases make a small text grow without bound. */
+const largest = 1_000_000
+
+/** What a scalar without quotes and tag stands for. */
+function plain(source: string): Value {
+  const word = words.get(source)
+  if (word !== undefined) return word
+  if (/^[+-]?\.(inf|Inf|INF)$/.test(source)) return number(source.startsWith('-') ? '-Infinity' : 'Infinity')
+  if (/^\.(nan|NaN|NAN)$/.test(source)) throw new FunctionError('floating point NaN is not supported', 0)
+  if (timestamp.test(source)) return string(dateText(source))
+  return numeral(source) ?? string(source)
+}
+
+function numeral(source: string): Value | undefined {
+  if (/^0o[0-7]+$/.test(source) || /^0x[0-9a-fA-F]+$/.test(source)) return number(BigInt(source))
+  const parsed = parseNumber(source)
+  return parsed && number(parsed)
+}
+
+/** A date or time is a text of RFC 3339. */
+function dateText(source: string): string {
+  const [, year = '', month = '', day = '', rest = ''] = /^(\d+)-(\d+)-(\d+)(.*)$/s.exec(source) ?? []
+  const [, hour = '0', minute = '00', second = '00', zone = 'Z'] =
+    /^[Tt \t]+(\d+):(\d+):(\d+)(?:\.\d+)?[ \t]*(.*)$/s.exec(rest) ?? []
+  const two = (digits: string) => digits.padStart(2, '0')
+  const [, sign = '', hours = '', minutes = '00'] = /^([+-])(\d{1,2}):?(\d{2})?$/.exec(zone) ?? []
+  const offset = sign === '' || (Number(hours) === 0 && Number(minutes) === 0) ? 'Z' : `${sign}${two(hours)}:${minutes}`
+  return `${year}-${two(month)}-${two(day)}T${two(hour)}:${minute}:${second}${offset}`
+}
+
+class Decoder {
+  readonly #yaml: Yaml
+  readonly #document: import('yaml').Document
+  #count = 0
+
+  constructor(yaml: Yaml, document: import('yaml').Document) {
+    this.#yaml = yaml
+    this.#document = document
+  }
+
+  value(node: unknown): Value {
+    const { isAlias, isMap, isScalar, isSeq } = this.#yaml
+    if (++this.#count > largest) throw new FunctionError('the YAML document is too large', 0)
+    if (node === null || node === undefined) return Null
+    if (isAlias(node)) return this.value(node.resolve(this.#document))
+    if (isSeq(node)) return tuple(node.items.map((item) => this.value(item)))
+    if (isMap(node)) return object(this.entries(node))
+    if (!isScalar(node)) throw new FunctionError('the YAML document has something that is no value', 0)
+    return scalar(node as Node & { value: unknown; type?: string; source?: string })
+  }
+
+  entries(map: import('yaml').YAMLMap): ReadonlyMap<string, Value> {
+    const own = new Map<string, Value>()
+    const merged = new Map<string, Value>()
+    for (const { key, value } of map.items) {
+      const isMerge = this.#yaml.isScalar(key) && key.value === '<<' && (key.type === 'PLAIN' || key.type === undefined)
+      if (isMerge) for (const [name, each] of this.merged(value)) merged.set(name, merged.get(name) ?? each)
+      else own.set(this.key(key), this.value(value))
+    }
+    return new Map([...merged, ...own])
+  }
+
+  key(node: unknown): string {
+    const { content } = this.value(node)
+    if (typeof content === 'string') return content
+    if (typeof content === 'boolean') return String(content)
+    if (content !== null && typeof content === 'object' && 'toFixed' in content) return formatNumber(content)
+    throw new FunctionError('mapping keys in YAML must be strings, numbers, or bools', 0)
+  }
+
+  merged(node: unknown): ReadonlyMap<string, Value> {
+    const target = this.#yaml.isAlias(node) ? node.resolve(this.#document) : node
+    if (this.#yaml.isMap(target)) return this.entries(target)
+    if (!this.#yaml.isSeq(target)) throw new FunctionError('"<<" in YAML must have a mapping, or a sequence of them', 0)
+    // The first one that has a key wins.
+    return new Map([...target.items].reverse().flatMap((item) => [...this.merged(item)]))
+  }
+}
+
+function scalar({ value, type, tag, source }: Node & { value: unknown; type?: string; source?: string }): Value {
+  const content = typeof value === 'string' ? value : (source ?? '')
+  switch (tag) {
+    case undefined:
+      return type === undefined || type === 'PLAIN' ? plain(content) : string(content)
+    case 'tag:yaml.org,2002:str':
+    case 'tag:yaml.org,2002:binary':
+      return string(content)
+    case 'tag:yaml.org,2002:int':
+    case 'tag:yaml.org,2002:float':
+    case 'tag:yaml.org,2002:bool':
+    case 'tag:yaml.org,2002:null': {
+      const resolved = plain(content)
+      const kind = tag.slice('tag:yaml.org,2002:'.length)
+      const got = resolved.content === null ? 'null' : resolved.type.kind
+      if (got === (kind === 'int' || kind === 'float' ? 'number' : kind)) return resolved
+      throw new FunctionError(`cannot parse ${JSON.stringify(content)} as !!${kind}`, 0)
+    }
+    case 'tag:yaml.org,2002:timestamp':
+      return plain(content)
+    default:
+      throw new FunctionError(`unsupported tag ${JSON.stringify(tag)}`, 0)
+  }
+}
+
+const yamldecode: ValueFunction = {
+  name: 'yamldecode',
+  parameters: [text('src')],
+  call(args) {
+    const yaml = library('yaml')
+    const document = yaml.parseDocument(textAt(args, 0), { schema: 'failsafe', uniqueKeys: false, logLevel: 'error' })
+    const [problem] = document.errors
+    if (problem !== undefined) throw new FunctionError(problem.message.split('\n')[0] ?? 'invalid YAML', 0)
+    return new Decoder(yaml, document).value(document.contents)
+  },
+}
+
+const yamlencode: ValueFunction = {
+  name: 'yamlencode',
+  parameters: [{ ...any('value'), allowNull: true, unknown: 'any' }],
+  returns: StringType,
+  call(args) {
+    const value = valueAt(args, 0)
+    if (!isWhollyKnown(value)) return unknownOf(StringType)
+    const yaml = library('yaml')
+    // A schema in which everything is text: numbers and words go out as they are written.
+    const document = new yaml.Document(null, { schema: 'failsafe' })
+    document.contents = node(yaml, value)
+    return string(document.toString({ indentSeq: false, lineWidth: 0 }))
+  },
+}
+
+function node(yaml: Yaml, value: Value): Node {
+  const { content, type } = value
+  const { Pair, Scalar, YAMLMap, YAMLSeq } = yaml
+  const written = (text: string, style: 'PLAIN' | 'QUOTE_DOUBLE' | 'BLOCK_LITERAL') => {
+    const scalar = new Scalar(text)
+    scalar.type = style
+    return scalar
+  }
+  if (content === null || typeof content === 'boolean') return written(String(content), 'PLAIN')
+  if (typeof content === 'string') return written(content, content.includes('\n') ? 'BLOCK_LITERAL' : 'QUOTE_DOUBLE')
+  if (type.kind === 'number') return written(formatNumber(numberOf(value)), 'PLAIN')
+  if (type.kind === 'map' || type.kind === 'object') {
+    const map = new YAMLMap()
+    map.items = [...entriesOf(value)].map(([key, each]) => new Pair(node(yaml, string(key)), node(yaml, each)))
+    return map
+  }
+  const sequence = new YAMLSeq()
+  sequence.items = childrenOf(value).map((each) => node(yaml, each))
+  return sequence
+}
+
+export const yamlFunctions: readonly ValueFunction[] = [yamldecode, yamlencode]
