@@ -50,6 +50,7 @@ export function tell(story: Story): Product {
           buildName: undefined,
           options: options ?? {},
           preview: options ?? {},
+          goFunctions: new Map(),
           places: { at: () => undefined, isSet: () => false },
           sensitive: [],
           range: range(0, 0),

@@ -1,11 +1,12 @@
 import type { BuildContext, Builder } from '../builders/builder.ts'
 import type { Communicator } from '../communicators/communicator.ts'
-import { Cancelled, TemplateError, toDiagnostics } from '../diagnostics/errors.ts'
 import { error } from '../diagnostics/diagnostic.ts'
-import type { LateValues, PlannedBuild } from '../packer/plan.ts'
+import { Cancelled, TemplateError, toDiagnostics } from '../diagnostics/errors.ts'
 import type { Artifact } from '../events/artifact.ts'
 import type { EventBody, Outcome } from '../events/event.ts'
 import type { Journal } from '../events/journal.ts'
+import type { LateValues, PlannedBuild } from '../packer/plan.ts'
+import { runPostProcessors } from './postprocess.ts'
 import { runProvisioner } from './provision.ts'
 import type { RunSetup } from './run.ts'
 
@@ -16,11 +17,18 @@ export const cleanUpBudget = 240_000
  * One build from its first call to its last, with whatever it leaves behind removed again.
  * `onArtifact` is called as soon as something exists that belongs to the user; a later step may still fail.
  */
-export async function runBuild(build: PlannedBuild, setup: RunSetup, journal: Journal, onArtifact: (artifact: Artifact) => void): Promise<void> {
+export async function runBuild(
+  build: PlannedBuild,
+  setup: RunSetup,
+  journal: Journal,
+  onArtifact: (artifact: Artifact) => void,
+): Promise<void> {
   const builder = setup.components.builder(build.builder)
-  if (builder === undefined) throw new TemplateError([error('Unknown source type', `There is no builder ${build.builder}.`, build.range)])
+  if (builder === undefined)
+    throw new TemplateError([error('Unknown source type', `There is no builder ${build.builder}.`, build.range)])
   const emit = (body: EventBody) => setup.onEvent({ at: Date.now(), build: build.name, ...body })
   let reached: { communicator: Communicator; late: LateValues } | undefined
+  let artifact: Artifact | undefined
 
   const context: BuildContext = {
     ...contextBasics(build, setup, emit),
@@ -28,7 +36,10 @@ export async function runBuild(build: PlannedBuild, setup: RunSetup, journal: Jo
       const entry = journal.open({ build: build.name, ...place }, subject)
       return (why) => journal.close(entry, why)
     },
-    onArtifact,
+    onArtifact: (made) => {
+      artifact = made
+      onArtifact(made)
+    },
     provision: async (communicator, late) => {
       reached = { communicator, late }
       for (const step of build.provisioners) await runProvisioner(step, build, setup, emit, reached)
@@ -37,6 +48,7 @@ export async function runBuild(build: PlannedBuild, setup: RunSetup, journal: Jo
 
   try {
     await builder.build(build.options as never, context)
+    if (artifact !== undefined) await runPostProcessors(build, setup, emit, { artifact, late: reached?.late ?? {} })
   } catch (thrown) {
     await afterFailure(thrown, build, setup, emit, reached)
     throw thrown
@@ -51,6 +63,8 @@ function contextBasics(build: PlannedBuild, setup: RunSetup, emit: (body: EventB
     name: build.name,
     builderType: build.builder,
     mark: ownershipMark(setup.runId, build.name),
+    places: build.places,
+    goFunctions: build.goFunctions,
     signal: setup.signal,
     workingDirectory: setup.workingDirectory,
     env: setup.env,
@@ -61,7 +75,8 @@ function contextBasics(build: PlannedBuild, setup: RunSetup, emit: (body: EventB
     emit,
     say,
     message: (text: string) => emit({ kind: 'message', text }),
-    warn: (summary: string, detail?: string) => emit({ kind: 'problem', diagnostic: { severity: 'warning', summary, detail } }),
+    warn: (summary: string, detail?: string) =>
+      emit({ kind: 'problem', diagnostic: { severity: 'warning', summary, detail } }),
     step: async <Result>(name: string, work: () => Promise<Result>): Promise<Result> => {
       setup.signal.throwIfAborted()
       emit({ kind: 'step-started', step: name })
@@ -88,7 +103,13 @@ export function ownershipMark(runId: string, build: string): string {
 
 type Reached = { communicator: Communicator; late: LateValues } | undefined
 
-async function afterFailure(thrown: unknown, build: PlannedBuild, setup: RunSetup, emit: (body: EventBody) => void, reached: Reached): Promise<void> {
+async function afterFailure(
+  thrown: unknown,
+  build: PlannedBuild,
+  setup: RunSetup,
+  emit: (body: EventBody) => void,
+  reached: Reached,
+): Promise<void> {
   const cancelled = setup.signal.aborted || thrown instanceof Cancelled
   if (!cancelled) for (const diagnostic of toDiagnostics(thrown)) emit({ kind: 'problem', diagnostic })
   // After a cancellation the platform gives two seconds: no time for the template's own clean-up.
@@ -98,17 +119,27 @@ async function afterFailure(thrown: unknown, build: PlannedBuild, setup: RunSetu
   try {
     await runProvisioner(step, build, setup, emit, reached)
   } catch (second) {
-    for (const diagnostic of toDiagnostics(second)) emit({ kind: 'problem', diagnostic: { ...diagnostic, severity: 'warning' } })
+    for (const diagnostic of toDiagnostics(second))
+      emit({ kind: 'problem', diagnostic: { ...diagnostic, severity: 'warning' } })
   }
 }
 
-async function removeRest(build: PlannedBuild, builder: Builder, setup: RunSetup, journal: Journal, emit: (body: EventBody) => void): Promise<void> {
+async function removeRest(
+  build: PlannedBuild,
+  builder: Builder,
+  setup: RunSetup,
+  journal: Journal,
+  emit: (body: EventBody) => void,
+): Promise<void> {
   const entries = journal.openOf(build.name)
   if (entries.length === 0 || (setup.signal.aborted && !setup.cleanUpAfterCancel)) return
   if (setup.onError !== 'cleanup' && !setup.signal.aborted) {
     for (const entry of entries) {
       const what = entry.kind === 'vm' ? `virtual machine ${entry.vmid}` : `volume ${entry.volid}`
-      emit({ kind: 'say', text: `Keeping ${what} on node ${entry.node}, because on-error is ${setup.onError}: remove it yourself` })
+      emit({
+        kind: 'say',
+        text: `Keeping ${what} on node ${entry.node}, because on-error is ${setup.onError}: remove it yourself`,
+      })
       journal.close(entry, 'handed-over')
     }
     return

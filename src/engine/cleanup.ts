@@ -4,13 +4,18 @@ import { componentsWith } from './components.ts'
 import type { CleanUpOptions, CleanUpResult } from './product.ts'
 
 /** Removes what a journal names, each build's things with that build's own connection. May be repeated. */
-export async function cleanUp(entries: readonly JournalEntry[], { connection, plan, env, onEvent, signal, budgetMs }: CleanUpOptions): Promise<CleanUpResult> {
+export async function cleanUp(
+  entries: readonly JournalEntry[],
+  { connection, plan, env, onEvent, signal, budgetMs }: CleanUpOptions,
+): Promise<CleanUpResult> {
   const components = componentsWith(connection)
   const removed: JournalEntry[] = []
   const budget = AbortSignal.any([signal, AbortSignal.timeout(budgetMs)])
   for (const [name, own] of byBuild(entries)) {
     const build = plan?.builds.find((one) => one.name === name)
-    const builder = components.builder(build?.builder ?? builderOf(name, components.names.builders)) as Builder | undefined
+    const builder = components.builder(build?.builder ?? builderOf(name, components.names.builders)) as
+      | Builder
+      | undefined
     await builder?.remove?.(own.toReversed(), build?.options as never, {
       signal: budget,
       env,

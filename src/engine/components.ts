@@ -2,6 +2,7 @@ import type { Builder } from '../builders/builder.ts'
 import { buildersWith } from '../builders/registry.ts'
 import type { Component } from '../options/component.ts'
 import type { Components } from '../packer/components.ts'
+import type { PostProcessor } from '../postprocessors/postprocessor.ts'
 import { postProcessors } from '../postprocessors/registry.ts'
 import type { Provisioner } from '../provisioners/provisioner.ts'
 import { provisioners } from '../provisioners/registry.ts'
@@ -14,6 +15,7 @@ const plugins = ['proxmox']
 export interface ComponentSet extends Components {
   builder(type: string): Builder | undefined
   provisioner(type: string): Provisioner | undefined
+  postProcessor(type: string): PostProcessor | undefined
 }
 
 export function componentsWith(overrides: ConnectionOverrides): ComponentSet {
@@ -30,5 +32,7 @@ export function componentsWith(overrides: ConnectionOverrides): ComponentSet {
 }
 
 function byName<One extends Component>(components: readonly One[]): ReadonlyMap<string, One> {
-  return new Map(components.flatMap((component) => [component.type, ...(component.aliases ?? [])].map((name) => [name, component])))
+  return new Map(
+    components.flatMap((component) => [component.type, ...(component.aliases ?? [])].map((name) => [name, component])),
+  )
 }

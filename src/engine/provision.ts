@@ -1,9 +1,9 @@
 import type { Communicator } from '../communicators/communicator.ts'
 import { error } from '../diagnostics/diagnostic.ts'
 import { Cancelled, GuestError, TemplateError } from '../diagnostics/errors.ts'
+import type { EventBody } from '../events/event.ts'
 import type { LateValues, PlannedBuild, PlannedStep } from '../packer/plan.ts'
 import type { ProvisionContext, Provisioner } from '../provisioners/provisioner.ts'
-import type { EventBody } from '../events/event.ts'
 import { systemClock } from '../time/clock.ts'
 import type { RunSetup } from './run.ts'
 
@@ -16,7 +16,8 @@ export async function runProvisioner(
   guest: { readonly communicator: Communicator; readonly late: LateValues },
 ): Promise<void> {
   const provisioner = setup.components.provisioner(step.type)
-  if (provisioner === undefined) throw new TemplateError([error('Unknown provisioner type', `There is no provisioner ${step.type}.`, step.range)])
+  if (provisioner === undefined)
+    throw new TemplateError([error('Unknown provisioner type', `There is no provisioner ${step.type}.`, step.range)])
   const title = `Provisioning with ${step.name ?? step.type}`
   emit({ kind: 'step-started', step: title })
   let outcome: 'succeeded' | 'failed' | 'cancelled' = 'failed'
@@ -32,8 +33,12 @@ export async function runProvisioner(
         await onceWithTimeout(provisioner, options, step, contextOf(build, setup, emit, guest))
         break
       } catch (thrown) {
-        if (thrown instanceof Cancelled || setup.signal.aborted || attempt >= step.maxRetries) throw placed(thrown, step)
-        emit({ kind: 'say', text: `Provisioner failed: ${String((thrown as Error).message)}; retry ${attempt + 1} of ${step.maxRetries}` })
+        if (thrown instanceof Cancelled || setup.signal.aborted || attempt >= step.maxRetries)
+          throw placed(thrown, step)
+        emit({
+          kind: 'say',
+          text: `Provisioner failed: ${String((thrown as Error).message)}; retry ${attempt + 1} of ${step.maxRetries}`,
+        })
       }
     }
     outcome = 'succeeded'
@@ -63,12 +68,18 @@ function contextOf(
     say: (text) => emit({ kind: 'say', text }),
     message: (text) => emit({ kind: 'message', text }),
     output: (stream, text) => emit({ kind: 'output', from: 'guest', stream, text }),
-    progress: (label, done, total) => emit({ kind: 'progress', id: label, label, unit: 'bytes', done, total, finished: done === total }),
+    progress: (label, done, total) =>
+      emit({ kind: 'progress', id: label, label, unit: 'bytes', done, total, finished: done === total }),
     signal: setup.signal,
   }
 }
 
-async function onceWithTimeout(provisioner: Provisioner, options: unknown, step: PlannedStep, context: ProvisionContext): Promise<void> {
+async function onceWithTimeout(
+  provisioner: Provisioner,
+  options: unknown,
+  step: PlannedStep,
+  context: ProvisionContext,
+): Promise<void> {
   const outer = context.signal
   if (step.timeout === undefined) {
     await provisioner.run(options as never, context)
@@ -78,7 +89,8 @@ async function onceWithTimeout(provisioner: Provisioner, options: unknown, step:
   try {
     await provisioner.run(options as never, { ...context, signal: AbortSignal.any([outer, timer]) })
   } catch (thrown) {
-    if (timer.aborted && !outer.aborted) throw new GuestError(`The provisioner ${step.type} did not end within its timeout of ${step.timeout / 1000}s`)
+    if (timer.aborted && !outer.aborted)
+      throw new GuestError(`The provisioner ${step.type} did not end within its timeout of ${step.timeout / 1000}s`)
     throw thrown
   }
 }

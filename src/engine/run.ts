@@ -1,13 +1,14 @@
 import type { Builder } from '../builders/builder.ts'
-import { Cancelled, toDiagnostics } from '../diagnostics/errors.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import type { IsoCache } from '../media/cache.ts'
-import type { Plan, PlannedBuild } from '../packer/plan.ts'
-import type { Provisioner } from '../provisioners/provisioner.ts'
+import { Cancelled, toDiagnostics } from '../diagnostics/errors.ts'
 import type { Artifact } from '../events/artifact.ts'
-import { runBuild } from './build.ts'
 import type { Event, Outcome } from '../events/event.ts'
 import { Journal, type JournalStore } from '../events/journal.ts'
+import type { IsoCache } from '../media/cache.ts'
+import type { Plan, PlannedBuild } from '../packer/plan.ts'
+import type { PostProcessor } from '../postprocessors/postprocessor.ts'
+import type { Provisioner } from '../provisioners/provisioner.ts'
+import { runBuild } from './build.ts'
 import { limit } from './limit.ts'
 
 export type OnError = 'cleanup' | 'abort' | 'run-cleanup-provisioner'
@@ -16,6 +17,7 @@ export interface RunSetup {
   readonly components: {
     builder(type: string): Builder | undefined
     provisioner(type: string): Provisioner | undefined
+    postProcessor(type: string): PostProcessor | undefined
   }
   readonly journal: JournalStore
   readonly onEvent: (event: Event) => void
@@ -76,6 +78,13 @@ async function oneBuild(build: PlannedBuild, setup: RunSetup, journal: Journal):
     problems = outcome === 'cancelled' ? toDiagnostics(new Cancelled()) : toDiagnostics(thrown)
   }
   const finishedAt = Date.now()
-  setup.onEvent({ at: finishedAt, build: build.name, kind: 'build-finished', outcome, problems, ...(artifact === undefined ? {} : { artifact }) })
+  setup.onEvent({
+    at: finishedAt,
+    build: build.name,
+    kind: 'build-finished',
+    outcome,
+    problems,
+    ...(artifact === undefined ? {} : { artifact }),
+  })
   return { name: build.name, builder: build.builder, outcome, artifact, problems, startedAt, finishedAt }
 }

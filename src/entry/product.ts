@@ -11,7 +11,10 @@ export const product: Product = {
     return describePlan(plan)
   },
   async run(plan, { connection, ...setup }) {
-    const [{ runPlan }, { componentsWith }] = await Promise.all([import('../engine/run.ts'), import('../engine/components.ts')])
+    const [{ runPlan }, { componentsWith }] = await Promise.all([
+      import('../engine/run.ts'),
+      import('../engine/components.ts'),
+    ])
     return runPlan(plan, { ...setup, components: componentsWith(connection) })
   },
   async cleanUp(entries, options) {

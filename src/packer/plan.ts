@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Range } from '../diagnostics/range.ts'
+import type { GoFunctions } from '../gotemplate/function.ts'
 import type { OptionPlaces } from '../options/component.ts'
 
 /** What will be done. Everything is evaluated, defaulted and validated but for values that exist only late (`build.*`). */
@@ -26,6 +27,8 @@ export interface PlannedBuild {
   readonly sensitive: readonly (readonly (string | number)[])[]
   /** The options as they would be written, for `plan`; secret ones are `<sensitive>`. */
   readonly preview: unknown
+  /** For `{{ ... }}` in options that are rendered when they run. */
+  readonly goFunctions: GoFunctions
   readonly range: Range
   readonly provisioners: readonly PlannedStep[]
   readonly errorCleanupProvisioner: PlannedStep | undefined

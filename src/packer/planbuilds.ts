@@ -102,6 +102,7 @@ class Planning {
       places: decoded.places,
       sensitive: decoded.sensitive,
       preview: preview(component.options, decoded.options, decoded),
+      goFunctions: templateValues(context).functions,
       range: source.block.headerRange,
       provisioners,
       errorCleanupProvisioner: cleanup,

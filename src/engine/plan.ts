@@ -1,0 +1,18 @@
+import { readTemplate } from '../packer/load.ts'
+import { makePlan } from '../packer/makeplan.ts'
+import type { Plan, PlannedBuild } from '../packer/plan.ts'
+import { planToJson } from '../packer/plantojson.ts'
+import { componentsWith } from './components.ts'
+import type { PlanDescription, PlanRequest } from './product.ts'
+
+/** Reads and plans. Throws TemplateError with every problem. */
+export async function planTemplate({ template, connection, ...request }: PlanRequest): Promise<Plan> {
+  const read = await readTemplate(template, request)
+  return makePlan({ ...request, template: read, components: componentsWith(connection), now: new Date() })
+}
+
+export function describePlan(plan: Plan): PlanDescription {
+  const components = componentsWith({})
+  const requestsOf = (build: PlannedBuild) => components.builder(build.builder)?.requests(build.options as never) ?? []
+  return planToJson(plan, requestsOf)
+}

@@ -1,0 +1,24 @@
+import { ExternalError } from '../diagnostics/errors.ts'
+import { startEmbedded } from '../embedded/index.ts'
+import type { Served, ServeOptions } from '../engine/product.ts'
+
+/** Starts the embedded Proxmox. Rejects with ExternalError when it can not: its folder or its address is taken. */
+export async function serveEmbedded({ listen, data }: ServeOptions): Promise<Served> {
+  const { host, port } = parseListen(listen)
+  try {
+    const { close, ...access } = await startEmbedded({ data, listen: { host, port } })
+    return { access, close }
+  } catch (cause) {
+    if (cause instanceof ExternalError) throw cause
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new ExternalError(`The embedded Proxmox does not start: ${reason}`, undefined, { cause })
+  }
+}
+
+function parseListen(text: string): { readonly host: string; readonly port: number } {
+  const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(text)
+  const port = Number(match?.[3])
+  if (match === null || port > 65535)
+    throw new ExternalError(`${text} is no address to listen on`, 'Write it as 127.0.0.1:8006.')
+  return { host: match[1] ?? match[2] ?? '', port }
+}
