@@ -157,15 +157,16 @@ function reporting(
     return call()
   } catch (thrown) {
     if (!(thrown instanceof FunctionError)) throw thrown
-    scope.diagnostics.push(...thrown.diagnostics)
-    if (thrown.message === '') return UnknownDynamic
     const argument = thrown.argument === undefined ? undefined : args[thrown.argument]
-    if (argument === undefined || thrown.argument === undefined) {
+    if (thrown.message === '') {
+      // The problems inside say it all.
+    } else if (argument === undefined || thrown.argument === undefined) {
       const detail = `Call to function "${called.name}" failed: ${thrown.message}.`
       scope.diagnostics.push(error('Error in function call', detail, expression.range))
     } else {
       scope.diagnostics.push(invalidArgument(parameterOf(called, thrown.argument), thrown.message, argument.range))
     }
+    scope.diagnostics.push(...thrown.diagnostics)
     return UnknownDynamic
   }
 }

@@ -30,9 +30,9 @@ const largest = 2 ** 31 - 1
 /** Go's `int` as far as anything here is that long. */
 export function wholeNumberAt(args: readonly Value[], index: number): number {
   const number = numberAt(args, index)
-  if (!number.isInteger()) throw new FunctionError('a whole number is required', index)
+  if (!number.isInteger()) throw new FunctionError('a whole number is required')
   if (number.abs().greaterThan(largest)) {
-    throw new FunctionError(`value must be a whole number, between -${largest} and ${largest} inclusive`, index)
+    throw new FunctionError(`value must be a whole number, between -${largest} and ${largest} inclusive`)
   }
   return number.toNumber()
 }
@@ -53,14 +53,29 @@ export function isMapping({ type }: Value): boolean {
   return type.kind === 'map' || type.kind === 'object'
 }
 
-export function sequenceAt(args: readonly Value[], index: number, problem: (type: string) => string) {
+/** `blame`: is the problem reported at the argument, or at the call? */
+export function sequenceAt(
+  args: readonly Value[],
+  index: number,
+  problem: (type: string) => string,
+  blame: 'argument' | 'call' = 'argument',
+) {
   const value = argument(args, index)
-  if (!isSequence(value)) throw new FunctionError(problem(friendlyName(value.type)), index)
+  if (!isSequence(value)) {
+    throw new FunctionError(problem(friendlyName(value.type)), blame === 'argument' ? index : undefined)
+  }
   return elementsOf(value)
 }
 
-export function mappingAt(args: readonly Value[], index: number, problem: (type: string) => string) {
+export function mappingAt(
+  args: readonly Value[],
+  index: number,
+  problem: (type: string) => string,
+  blame: 'argument' | 'call' = 'argument',
+) {
   const value = argument(args, index)
-  if (!isMapping(value)) throw new FunctionError(problem(friendlyName(value.type)), index)
+  if (!isMapping(value)) {
+    throw new FunctionError(problem(friendlyName(value.type)), blame === 'argument' ? index : undefined)
+  }
   return entriesOf(value)
 }

@@ -23,7 +23,11 @@ function decoderOf(
   const web = /^utf-?16$/i.test(label) ? 'utf-16be' : label
   try {
     const decoder = new TextDecoder(web)
-    return { label: label.toUpperCase(), decode: (bytes) => decoder.decode(bytes) }
+    // The web gives control characters to the bytes that Windows has not assigned.
+    const unassigned = /^windows-125\d$/.test(decoder.encoding) ? /[\x80-\x9f]/g : undefined
+    const decode = (bytes: Uint8Array) => decoder.decode(bytes)
+    if (unassigned === undefined) return { label: label.toUpperCase(), decode }
+    return { label, decode: (bytes) => decode(bytes).replace(unassigned, '\ufffd') }
   } catch {
     return undefined
   }

@@ -169,7 +169,7 @@ const contains: ValueFunction = {
   ],
   returns: BoolType,
   call(args) {
-    const elements = sequenceAt(args, 0, () => 'argument must be list, tuple, or set')
+    const elements = sequenceAt(args, 0, () => 'argument must be list, tuple, or set', 'call')
     const wanted = valueAt(args, 1)
     const answers = elements.map((element) => equals(wanted, element))
     if (answers.some((answer) => answer.content === true)) return bool(true)
@@ -211,7 +211,7 @@ const flatten: ValueFunction = {
   name: 'flatten',
   parameters: [shape('list')],
   call(args) {
-    sequenceAt(args, 0, () => 'can only flatten lists, sets and tuples')
+    sequenceAt(args, 0, () => 'can only flatten lists, sets and tuples', 'call')
     const found: Value[] = []
     return flattenInto(valueAt(args, 0), found) ? tuple(found) : UnknownDynamic
   },
@@ -295,9 +295,8 @@ const merge: ValueFunction = {
   parameters: [],
   variadic: { ...shape('maps'), allowNull: true },
   call(args) {
-    if (args.some(({ type }) => type.kind === 'dynamic')) return UnknownDynamic
     for (const { type } of args) {
-      if (type.kind !== 'map' && type.kind !== 'object') {
+      if (type.kind !== 'map' && type.kind !== 'object' && type.kind !== 'dynamic') {
         throw new FunctionError(`arguments must be maps or objects, got ${JSON.stringify(friendlyName(type))}`)
       }
     }
@@ -379,7 +378,7 @@ const values: ValueFunction = {
   parameters: [shape('mapping')],
   call(args) {
     const { type } = valueAt(args, 0)
-    const found = [...mappingAt(args, 0, () => 'values() requires a map as the first argument').values()]
+    const found = [...mappingAt(args, 0, () => 'values() requires a map as the first argument', 'call').values()]
     return type.kind === 'map' ? list(found, type.element) : tuple(found)
   },
 }

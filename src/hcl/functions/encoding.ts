@@ -70,7 +70,7 @@ const jsondecode: ValueFunction = {
       return parseJson(textAt(args, 0))
     } catch (thrown) {
       if (!(thrown instanceof SyntaxError)) throw thrown
-      throw new FunctionError(`the text is not valid JSON: ${thrown.message}`, 0)
+      throw new FunctionError(`the text is not valid JSON: ${thrown.message}`)
     }
   },
 }

@@ -15,7 +15,7 @@ interface Pattern {
 type Compiled = ReturnType<typeof import('re2js')['RE2JS']['compile']>
 type Matcher = ReturnType<Compiled['matcher']>
 
-function compile(pattern: string, argument: number): Pattern {
+function compile(pattern: string, argument?: number): Pattern {
   const { RE2JS } = library('re2')
   let compiled: Compiled
   try {
@@ -80,7 +80,7 @@ const regexReplace: ValueFunction = {
   parameters: [text('str'), text('pattern'), text('replace')],
   returns: StringType,
   call(args) {
-    const pattern = compile(textAt(args, 1), 1)
+    const pattern = compile(textAt(args, 1))
     const str = textAt(args, 0)
     const template = textAt(args, 2)
     const matcher = pattern.compiled.matcher(str)

@@ -42,7 +42,7 @@ function plain(source: string): Value {
   const word = words.get(source)
   if (word !== undefined) return word
   if (/^[+-]?\.(inf|Inf|INF)$/.test(source)) return number(source.startsWith('-') ? '-Infinity' : 'Infinity')
-  if (/^\.(nan|NaN|NAN)$/.test(source)) throw new FunctionError('floating point NaN is not supported', 0)
+  if (/^\.(nan|NaN|NAN)$/.test(source)) throw new FunctionError('floating point NaN is not supported')
   if (timestamp.test(source)) return string(dateText(source))
   return numeral(source) ?? string(source)
 }
@@ -76,12 +76,12 @@ class Decoder {
 
   value(node: unknown): Value {
     const { isAlias, isMap, isScalar, isSeq } = this.#yaml
-    if (++this.#count > largest) throw new FunctionError('the YAML document is too large', 0)
+    if (++this.#count > largest) throw new FunctionError('the YAML document is too large')
     if (node === null || node === undefined) return Null
     if (isAlias(node)) return this.value(node.resolve(this.#document))
     if (isSeq(node)) return tuple(node.items.map((item) => this.value(item)))
     if (isMap(node)) return object(this.entries(node))
-    if (!isScalar(node)) throw new FunctionError('the YAML document has something that is no value', 0)
+    if (!isScalar(node)) throw new FunctionError('the YAML document has something that is no value')
     return scalar(node as Node & { value: unknown; type?: string; source?: string })
   }
 
@@ -101,13 +101,13 @@ class Decoder {
     if (typeof content === 'string') return content
     if (typeof content === 'boolean') return String(content)
     if (content !== null && typeof content === 'object' && 'toFixed' in content) return formatNumber(content)
-    throw new FunctionError('mapping keys in YAML must be strings, numbers, or bools', 0)
+    throw new FunctionError('mapping keys in YAML must be strings, numbers, or bools')
   }
 
   merged(node: unknown): ReadonlyMap<string, Value> {
     const target = this.#yaml.isAlias(node) ? node.resolve(this.#document) : node
     if (this.#yaml.isMap(target)) return this.entries(target)
-    if (!this.#yaml.isSeq(target)) throw new FunctionError('"<<" in YAML must have a mapping, or a sequence of them', 0)
+    if (!this.#yaml.isSeq(target)) throw new FunctionError('"<<" in YAML must have a mapping, or a sequence of them')
     // The first one that has a key wins.
     return new Map([...target.items].reverse().flatMap((item) => [...this.merged(item)]))
   }
@@ -129,12 +129,12 @@ function scalar({ value, type, tag, source }: Node & { value: unknown; type?: st
       const kind = tag.slice('tag:yaml.org,2002:'.length)
       const got = resolved.content === null ? 'null' : resolved.type.kind
       if (got === (kind === 'int' || kind === 'float' ? 'number' : kind)) return resolved
-      throw new FunctionError(`cannot parse ${JSON.stringify(content)} as !!${kind}`, 0)
+      throw new FunctionError(`cannot parse ${JSON.stringify(content)} as !!${kind}`)
     }
     case 'tag:yaml.org,2002:timestamp':
       return plain(content)
     default:
-      throw new FunctionError(`unsupported tag ${JSON.stringify(tag)}`, 0)
+      throw new FunctionError(`unsupported tag ${JSON.stringify(tag)}`)
   }
 }
 
@@ -145,7 +145,8 @@ const yamldecode: ValueFunction = {
     const yaml = library('yaml')
     const document = yaml.parseDocument(textAt(args, 0), { schema: 'failsafe', uniqueKeys: false, logLevel: 'error' })
     const [problem] = document.errors
-    if (problem !== undefined) throw new FunctionError(problem.message.split('\n')[0] ?? 'invalid YAML', 0)
+    if (problem !== undefined) throw new FunctionError(problem.message.split('\n')[0] ?? 'invalid YAML')
+    if (document.contents === null) throw new FunctionError('the text has no YAML document')
     return new Decoder(yaml, document).value(document.contents)
   },
 }
@@ -161,7 +162,13 @@ const yamlencode: ValueFunction = {
     // A schema in which everything is text: numbers and words go out as they are written.
     const document = new yaml.Document(null, { schema: 'failsafe' })
     document.contents = node(yaml, value)
-    return string(document.toString({ indentSeq: false, lineWidth: 0 }))
+    const written = document.toString({ indentSeq: false, lineWidth: 0 })
+    if (typeof value.content === 'string' && value.content.includes('\n')) {
+      return string(written.replace(/\n(?=[^\n])/g, '\n  '))
+    }
+    // A plain scalar as a whole document is closed, so that nothing can be added to it.
+    const isPlain = value.content === null || value.type.kind === 'number' || value.type.kind === 'bool'
+    return string(isPlain ? `${written}...\n` : written)
   },
 }
 
