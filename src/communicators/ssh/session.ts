@@ -36,10 +36,35 @@ const pty: PseudoTtyOptions = {
 }
 
 /** Starts a command. An abort closes its channel. Throws NoChannel and Cancelled. */
-export async function openSession(client: Client, command: string, options: SessionOptions): Promise<Session> {
-  const { signal } = options
-  if (signal.aborted) throw new Cancelled()
-  const channel = await startCommand(client, command, options)
+export function openSession(
+  client: Client,
+  command: string,
+  { pty: withPty, signal }: SessionOptions,
+): Promise<Session> {
+  return new Promise((resolve, reject) => {
+    const settle = (act: () => void): void => {
+      client.off('close', gone)
+      signal.removeEventListener('abort', abort)
+      act()
+    }
+    const gone = (): void => settle(() => reject(new NoChannel('the connection is gone')))
+    const abort = (): void => settle(() => reject(new Cancelled()))
+    if (signal.aborted) return abort()
+    client.once('close', gone)
+    signal.addEventListener('abort', abort, { once: true })
+    try {
+      client.exec(command, withPty ? { pty } : {}, (cause, channel) => {
+        if (cause !== undefined) settle(() => reject(new NoChannel(cause.message, { cause })))
+        // At once: the exit of a short command is in the same packet, and its event must find a listener.
+        else settle(() => resolve(sessionOf(channel, signal)))
+      })
+    } catch {
+      gone()
+    }
+  })
+}
+
+function sessionOf(channel: ClientChannel, signal: AbortSignal): Session {
   let cancel: () => void = () => {}
   const aborted = new Promise<never>((_, reject) => {
     cancel = () => reject(new Cancelled())
@@ -51,7 +76,6 @@ export async function openSession(client: Client, command: string, options: Sess
     channel.resume()
     cancel()
   }
-  signal.addEventListener('abort', abort, { once: true })
   const closed = new Promise<Exit>((resolve) => {
     let exit: Exit = { code: undefined, signal: undefined }
     channel.on('exit', (code: number | null, name?: string) => {
@@ -64,31 +88,6 @@ export async function openSession(client: Client, command: string, options: Sess
     })
   })
   if (signal.aborted) abort()
+  else signal.addEventListener('abort', abort, { once: true })
   return { channel, closed, aborted }
-}
-
-function startCommand(
-  client: Client,
-  command: string,
-  { pty: withPty, signal }: SessionOptions,
-): Promise<ClientChannel> {
-  return new Promise((resolve, reject) => {
-    const settle = (act: () => void): void => {
-      client.off('close', gone)
-      signal.removeEventListener('abort', abort)
-      act()
-    }
-    const gone = (): void => settle(() => reject(new NoChannel('the connection is gone')))
-    const abort = (): void => settle(() => reject(new Cancelled()))
-    client.once('close', gone)
-    signal.addEventListener('abort', abort, { once: true })
-    try {
-      client.exec(command, withPty ? { pty } : {}, (cause, channel) => {
-        if (cause === undefined) settle(() => resolve(channel))
-        else settle(() => reject(new NoChannel(cause.message, { cause })))
-      })
-    } catch {
-      gone()
-    }
-  })
 }

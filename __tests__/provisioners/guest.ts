@@ -1,0 +1,91 @@
+import type { SshCommunicator } from '../../src/communicators/ssh/communicator.ts'
+import { waitForSsh } from '../../src/communicators/wait.ts'
+import { hasErrors } from '../../src/diagnostics/diagnostic.ts'
+import type { OptionPath, RuleContext } from '../../src/options/component.ts'
+import type { ProvisionContext, Provisioner } from '../../src/provisioners/provisioner.ts'
+import type { Clock } from '../../src/time/clock.ts'
+import { byPassword, type GuestServer, startGuestServer } from '../communicators/guestserver.ts'
+import { settingsFor } from '../communicators/openssh.ts'
+
+export interface Guest {
+  readonly server: GuestServer
+  readonly communicator: SshCommunicator
+  readonly context: ProvisionContext
+  /** `say: ...`, `stdout: ...` in order. */
+  readonly log: string[]
+  /** Ends the server, and starts it again on its port after that many of the clock's sleeps. */
+  reboot(sleeps: number): Promise<void>
+  stop(): Promise<void>
+}
+
+/** A guest that is this machine, reached by a real SSH connection. Its clock stands still but for sleeps, which cost nothing. */
+export async function startGuest(workingDirectory: string): Promise<Guest> {
+  const start = (port?: number) =>
+    startGuestServer({ authenticate: byPassword('tester', 'secret'), ...(port === undefined ? {} : { port }) })
+  let server = await start()
+  const { port } = server
+  const log: string[] = []
+  const signal = new AbortController().signal
+  const { communicator } = await waitForSsh({
+    settings: settingsFor(port, { username: 'tester', password: 'secret' }),
+    address: () => Promise.reject(new Error('not asked')),
+    signal,
+    onState: () => {},
+    say: (text) => log.push(`say: ${text}`),
+  })
+  let now = 0
+  let sleepsToBoot = Number.POSITIVE_INFINITY
+  const clock: Clock = {
+    now: () => now,
+    async sleep(milliseconds) {
+      now += milliseconds
+      if (--sleepsToBoot === 0) server = await start(port)
+    },
+  }
+  const context: ProvisionContext = {
+    communicator,
+    signal,
+    say: (text) => log.push(`say: ${text}`),
+    message: (text) => log.push(`message: ${text}`),
+    output: (stream, line) => log.push(`${stream}: ${line}`),
+    progress: () => {},
+    scriptEnvironment: { PACKER_BUILD_NAME: 'debian', PACKER_BUILDER_TYPE: 'proxmox-iso' },
+    late: {},
+    workingDirectory,
+    clock,
+  }
+  return {
+    get server() {
+      return server
+    },
+    communicator,
+    context,
+    log,
+    async reboot(sleeps) {
+      sleepsToBoot = sleeps
+      await server.stop()
+    },
+    async stop() {
+      await communicator.close()
+      await server.stop()
+    },
+  }
+}
+
+/** Options as a template gives them, through schema and rules; throws the texts of what is wrong. */
+export function resolve(provisioner: Provisioner, given: Record<string, unknown>, workingDirectory = '/'): never {
+  const problems: { severity: 'error' | 'warning'; summary: string; path: OptionPath }[] = []
+  const context: RuleContext = {
+    places: { at: () => undefined, isSet: ([name]) => name !== undefined && name in given },
+    error: (path, summary) => void problems.push({ severity: 'error', summary, path }),
+    warn: (path, summary) => void problems.push({ severity: 'warning', summary, path }),
+    isLate: () => false,
+    workingDirectory,
+    env: {},
+  }
+  const options = provisioner.options.parse(given)
+  const resolved = provisioner.rules === undefined ? options : provisioner.rules(options, context)
+  if (hasErrors(problems))
+    throw new Error(problems.map(({ path, summary }) => `${path.join('.')}: ${summary}`).join('\n'))
+  return resolved as never
+}
