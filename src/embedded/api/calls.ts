@@ -10,9 +10,11 @@ import { nodeCalls } from './nodes.ts'
 import { poolCalls } from './pools.ts'
 import { agentCalls } from './qemu/agent.ts'
 import { configCalls } from './qemu/config.ts'
+import { cloneCalls } from './qemu/clone.ts'
 import { consoleCalls } from './qemu/console.ts'
 import { create } from './qemu/create.ts'
 import { lifecycleCalls } from './qemu/lifecycle.ts'
+import { snapshotCalls } from './qemu/snapshots.ts'
 import { statusCalls } from './qemu/status.ts'
 import { contentCalls } from './storage/content.ts'
 import { definitionCalls } from './storage/definitions.ts'
@@ -44,4 +46,6 @@ export const calls: readonly Call[] = [
   ...consoleCalls,
   ...agentCalls,
   ...lifecycleCalls,
+  ...cloneCalls,
+  ...snapshotCalls,
 ]

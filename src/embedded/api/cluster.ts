@@ -73,6 +73,7 @@ const status: Call = {
   method: 'GET',
   path: '/cluster/status',
   description: 'The nodes.',
+  proxied: true,
   permission: needs('/', 'Sys.Audit'),
   parameters: {},
   run: ({ datacenter }) => {

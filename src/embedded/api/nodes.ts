@@ -23,7 +23,6 @@ const status: Call = {
   method: 'GET',
   path: '/nodes/{node}/status',
   description: 'Status of the node; `cpuinfo.hvm` tells whether machines run with hardware acceleration.',
-  proxied: true,
   permission: needs('/nodes/{node}', 'Sys.Audit'),
   parameters: ofNode,
   run: ({ datacenter }) => {
@@ -105,6 +104,7 @@ const hosts: Call = {
   method: 'GET',
   path: '/nodes/{node}/hosts',
   description: 'The hosts file of the node.',
+  proxied: true,
   permission: needs('/', 'Sys.Audit'),
   parameters: ofNode,
   run: ({ datacenter, node }) => {
@@ -126,6 +126,7 @@ const lxc: Call = {
   method: 'GET',
   path: '/nodes/{node}/lxc',
   description: 'Containers of the node: none.',
+  proxied: true,
   permission: anyUser,
   parameters: ofNode,
   run: () => [],

@@ -40,7 +40,6 @@ const list: Call = {
   method: 'GET',
   path: '/nodes/{node}/tasks',
   description: 'Tasks of the node that the caller may see, newest first.',
-  proxied: true,
   permission: anyUser,
   parameters: {
     ...ofNode,
@@ -72,7 +71,7 @@ const list: Call = {
       if (record.exitstatus !== undefined) return finishedRow(record)
       return { ...row(record), user: record.parsed.user, saved: '0', status: 'RUNNING' }
     })
-    return new Reply(rows, { total: matching.length })
+    return new Reply(rows, matching.length === 0 ? {} : { total: matching.length })
   },
 }
 

@@ -42,9 +42,9 @@ export function printConfig(config: VmConfig): string {
 function printSection(options: Options): string {
   const lines: string[] = []
   const description = options.get('description')
-  if (description !== undefined) for (const line of description.split('\n')) lines.push(`#${escape(line)}`)
+  if (description !== undefined) for (const line of description.split('\n')) lines.push(`#${encodeLine(line)}`)
   for (const key of [...options.keys()].sort()) {
-    if (key !== 'description') lines.push(`${key}: ${escape(options.get(key)!)}`)
+    if (key !== 'description') lines.push(`${key}: ${encodeLine(options.get(key)!)}`)
   }
   return lines.map((line) => `${line}\n`).join('')
 }
@@ -66,11 +66,11 @@ export function parseConfig(text: string): VmConfig {
       section = name === 'PENDING' ? config.pending : new Map()
       if (name !== 'PENDING') config.snapshots.set(name, section)
     } else if (line.startsWith('#')) {
-      description.push(unescape(line.slice(1)))
+      description.push(decodeLine(line.slice(1)))
     } else if (entry && section === config.pending && entry[1] === 'delete') {
       for (const key of entry[2]!.split(',')) config.pendingDelete.set(key.replace(/^!/, ''), key.startsWith('!'))
     } else if (entry) {
-      section.set(entry[1]!, unescape(entry[2]!))
+      section.set(entry[1]!, decodeLine(entry[2]!))
     }
   }
   closeDescription()
@@ -83,12 +83,12 @@ export function digestOf(config: VmConfig): string {
 }
 
 /** Control characters and the escape sign itself; everything else stays readable. */
-function escape(text: string): string {
+function encodeLine(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f%\u2028\u2029]/g, (character) => {
     return [...Buffer.from(character)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')
   })
 }
 
-function unescape(text: string): string {
+function decodeLine(text: string): string {
   return text.replace(/(?:%[0-9A-F]{2})+/g, (sequence) => Buffer.from(sequence.replaceAll('%', ''), 'hex').toString())
 }

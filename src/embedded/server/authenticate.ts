@@ -8,7 +8,7 @@ import { AuthenticationError } from '../errors.ts'
 export function authenticate(datacenter: Datacenter, request: IncomingMessage, upload: boolean): Caller {
   const header = request.headers.authorization ?? ''
   const ticket = cookieTicket(request.headers.cookie) ?? /^PVEAuthCookie=(.+)$/.exec(header)?.[1]
-  if (ticket !== undefined) return byTicket(datacenter, request, unescape(ticket), upload)
+  if (ticket !== undefined) return byTicket(datacenter, request, unescapePercent(ticket), upload)
   const token = /^PVEAPIToken(?:=| )(.+)$/.exec(header)?.[1]
   if (token !== undefined) return byToken(datacenter, token)
   throw new AuthenticationError('No ticket')
@@ -36,7 +36,7 @@ function byTicket(datacenter: Datacenter, request: IncomingMessage, ticket: stri
 function byToken(datacenter: Datacenter, text: string): Caller {
   const parts = /^(.*?)=(.*)$/.exec(text)
   if (!parts) throw new AuthenticationError('no tokenid specified')
-  const full = unescape(parts[1]!)
+  const full = unescapePercent(parts[1]!)
   const split = /^([^!]+)!([A-Za-z][A-Za-z0-9.\-_]+)$/.exec(full)
   if (!split)
     throw new AuthenticationError(`'${full}' is not a valid token ID - not able to split into user and token parts`)
@@ -59,7 +59,7 @@ export function checkUser(datacenter: Datacenter, userid: string): void {
 }
 
 /** Escapes that are none stay as they are. */
-export function unescape(text: string): string {
+export function unescapePercent(text: string): string {
   if (!text.includes('%')) return text
   const bytes = text.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
   // The characters above stand for bytes; what was not escaped may lie above them.

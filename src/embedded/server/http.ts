@@ -9,7 +9,7 @@ import type { Match, Router } from '../api/router.ts'
 import type { Datacenter } from '../datacenter.ts'
 import { ApiError, AuthenticationError, errorText, LoginError } from '../errors.ts'
 import type { RawValue } from '../schema/schema.ts'
-import { authenticate, unescape } from './authenticate.ts'
+import { authenticate, unescapePercent } from './authenticate.ts'
 import { parseBody, parseForm, readBody, TransportError } from './body.ts'
 import { type Answer, send } from './reply.ts'
 import { isUploadPath, receiveUpload } from './upload.ts'
@@ -118,7 +118,7 @@ async function answer(
   const target = /^\/api2(?:\/([^/]*))?(\/.*)?$/.exec(rawPath.replace(/\/{2,}/g, '/'))
   if (!target) return text(500, `no such file '${rawPath}'`, `no such file '${rawPath}'\n`)
   const format = target[1] ?? ''
-  const path = unescape(target[2] ?? '/').replace(/(.)\/$/, '$1')
+  const path = unescapePercent(target[2] ?? '/').replace(/(.)\/$/, '$1')
   try {
     const match = router(method, path)
     const caller = match?.call.permission.world

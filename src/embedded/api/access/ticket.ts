@@ -37,6 +37,7 @@ const login: Call = {
   method: 'POST',
   path: '/access/ticket',
   description: 'Create or renew a ticket.',
+  proxied: true,
   permission: anyone,
   parameters: {
     username: { type: 'string', maxLength: 64 },

@@ -63,6 +63,7 @@ const list: Call = {
   method: 'GET',
   path: '/access/users',
   description: 'Users that the caller may see.',
+  proxied: true,
   permission: anyUser,
   parameters: { enabled: optionalFlag, full: optionalFlag },
   run: ({ datacenter, access, parameters }) => {

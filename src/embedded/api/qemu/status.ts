@@ -28,6 +28,7 @@ const list: Call = {
   method: 'GET',
   path: '/nodes/{node}/qemu',
   description: 'The virtual machines of the node that the caller may see.',
+  proxied: true,
   permission: anyUser,
   parameters: { ...ofNode, full: optionalFlag },
   run: async ({ datacenter, access, node, parameters }) => {
@@ -42,6 +43,7 @@ const current: Call = {
   method: 'GET',
   path: `${path}/current`,
   description: 'Status of the virtual machine.',
+  proxied: true,
   permission: needs('/vms/{vmid}', 'VM.Audit'),
   parameters: ofVm,
   run: async ({ datacenter, node, parameters }) => {

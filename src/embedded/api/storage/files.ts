@@ -54,6 +54,7 @@ const upload: Call = {
   method: 'POST',
   path: '/nodes/{node}/storage/{storage}/upload',
   description: 'Upload an ISO image, a container template or a disk image (multipart form).',
+  proxied: true,
   permission: needs('/storage/{storage}', 'Datastore.AllocateTemplate'),
   parameters: {
     ...ofStorage,

@@ -24,6 +24,7 @@ const list: Call = {
   method: 'GET',
   path: '/nodes/{node}/storage',
   description: 'The storages of the node that the caller may see.',
+  proxied: true,
   permission: anyUser,
   parameters: {
     ...ofNode,
