@@ -3,13 +3,10 @@ import { ProxmoxError } from '../../proxmox/error.ts'
 import { systemClock } from '../../time/clock.ts'
 import type { BuildContext, CloseEntry } from '../builder.ts'
 import { createParameters } from './create.ts'
-import { buildDescription, type Creation } from './creation.ts'
+import { buildDescription, buildTags, type Creation } from './creation.ts'
 import type { CommonOptions } from './options/common.ts'
 import type { Session } from './session.ts'
 import { Vm } from './vm.ts'
-
-/** On every machine until it is finished, so that a person and the reaper see whose it is. */
-export const ephemeralTag = 'proxmox-template-build'
 
 const attempts = 10
 
@@ -64,7 +61,7 @@ function parametersFor(
     numericVmid: vmid,
     name: options.vm_name,
     description: buildDescription(context.mark),
-    tags: [...options.tags.split(';').filter((tag) => tag !== ''), ephemeralTag].join(';'),
+    tags: buildTags(options),
     slots: creation.slots,
     isoVolids,
   })

@@ -20,9 +20,9 @@ export function planCreation(options: CommonOptions, isos: readonly IsoBlock[], 
     options,
     vmid,
     numericVmid: options.vm_id,
-    name: options.vm_name === '' ? '<generated name>' : options.vm_name,
+    name: options.vm_name,
     description: buildDescription('<run>'),
-    tags: options.tags,
+    tags: buildTags(options),
     slots,
     isoVolids: isos.map(plannedVolid),
   })
@@ -45,6 +45,13 @@ export function planCreation(options: CommonOptions, isos: readonly IsoBlock[], 
 /** What stands in the machine's description until it is finished: the plug-in's words and the ownership mark. */
 export function buildDescription(mark: string): string {
   return `Packer ephemeral build VM\n\n${mark}`
+}
+
+/** On every machine until it is finished, so that a person and a later run see what it is. */
+const ephemeralTag = 'proxmox-template-build'
+
+export function buildTags(options: CommonOptions): string {
+  return [...options.tags.split(';').filter((tag) => tag !== ''), ephemeralTag].join(';')
 }
 
 function slotsOf(options: CommonOptions, isos: readonly IsoBlock[], context: RuleContext | undefined): Slots {

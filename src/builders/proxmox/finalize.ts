@@ -38,7 +38,7 @@ export function finalParameters(
   pveMajor: number,
 ): Parameters {
   const remove = Object.keys(config).filter((key) => /^unused\d+$/.test(key))
-  const set: Parameters = { name: options.template_name === '' ? options.vm_name : options.template_name }
+  const set: Parameters = { name: options.template_name }
   // An empty text would be dropped by some clients and keep the build's own description: it is deleted by name.
   if (options.template_description === '') remove.push('description')
   else set['description'] = options.template_description

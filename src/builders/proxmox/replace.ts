@@ -20,7 +20,7 @@ interface Resource {
 
 /** Looks for the machine of the template's ID, else for the template of its name. Refuses what is not clearly the old template. */
 export async function findReplaced(options: CommonOptions, session: Session): Promise<Replaced | undefined> {
-  const name = options.template_name === '' ? options.vm_name : options.template_name
+  const name = options.template_name
   const resources = (await session.client.api.cluster.resources.$get({ type: 'vm' })) as unknown as readonly Resource[]
   const found =
     options.vm_id === 0

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { resolveCommunicator } from '../../../communicators/rules.ts'
 import type { RuleContext } from '../../../options/component.ts'
 import type { ConnectionOverrides } from '../../../proxmox/overrides.ts'
@@ -19,9 +20,12 @@ export function resolveCommon(
   checkDevices(options, context)
   checkBoot(options, context)
   checkHttp(options, context)
+  const vm_name = options.vm_name === '' ? `packer-${randomUUID()}` : options.vm_name
   return {
     ...resolveCommunicator(resolveHardware(options, context), context),
     ...resolveConnection(options, overrides, context),
+    vm_name,
+    template_name: options.template_name === '' ? vm_name : options.template_name,
     additional_iso_files: options.additional_iso_files.map((iso, index) =>
       resolveIso(iso, ['additional_iso_files', index], `additional_iso ${index}`, context),
     ),

@@ -1,0 +1,90 @@
+import type { Communicator } from '../../communicators/communicator.ts'
+import { noCommunicator } from '../../communicators/none.ts'
+import { generateKeyPair, type KeyPair } from '../../communicators/ssh/keypair.ts'
+import { sshSettings } from '../../communicators/ssh/settings.ts'
+import { AddressPending, waitForSsh } from '../../communicators/wait.ts'
+import { toDiagnostics } from '../../diagnostics/errors.ts'
+import type { BuildContext } from '../builder.ts'
+import { guestAddress } from './guestaddress.ts'
+import type { CommonOptions } from './options/common.ts'
+import type { Vm } from './vm.ts'
+
+/** The guest as provisioners reach it. */
+export interface Guest {
+  readonly communicator: Communicator
+  /** Its address; empty without a communicator. */
+  readonly host: string
+}
+
+/** A key pair for this build alone, where the template names no way to authenticate. */
+export async function temporaryKeyPair(options: CommonOptions): Promise<KeyPair | undefined> {
+  const hasOther = options.ssh_password !== '' || options.ssh_private_key_file !== '' || options.ssh_agent_auth
+  if (options.communicator !== 'ssh' || hasOther) return undefined
+  const { temporary_key_pair_type: type, temporary_key_pair_bits: bits, temporary_key_pair_name: name } = options
+  return generateKeyPair({ type, bits, name })
+}
+
+/** Waits until the guest answers. */
+export async function connectGuest(
+  options: CommonOptions,
+  vm: Vm,
+  keyPair: KeyPair | undefined,
+  context: BuildContext,
+): Promise<Guest> {
+  if (options.communicator === 'none') return { communicator: noCommunicator(), host: '' }
+  return context.step('Waiting for SSH', async () => {
+    let told = ''
+    const { communicator, host } = await waitForSsh({
+      settings: sshSettings(options, context.env, keyPair),
+      address: async () => {
+        const found = await guestAddress(vm, options)
+        if ('missing' in found) throw new AddressPending(found.missing)
+        return found.address
+      },
+      signal: context.signal,
+      onState: ({ text, elapsed, timeout }) => {
+        if (text !== told) context.message(`Waiting for SSH: ${text}`)
+        told = text
+        context.emit({
+          kind: 'progress',
+          id: 'ssh',
+          label: `Waiting for SSH: ${text}`,
+          unit: 'milliseconds',
+          done: elapsed,
+          total: timeout,
+        })
+      },
+      say: (text) => context.message(text),
+    })
+    context.emit({
+      kind: 'progress',
+      id: 'ssh',
+      label: 'Waiting for SSH',
+      unit: 'milliseconds',
+      done: 1,
+      total: 1,
+      finished: true,
+    })
+    context.message(`Connected to SSH at ${host}:${options.ssh_port}`)
+    return { communicator, host }
+  })
+}
+
+/** Takes the build's own key out of the guest, as `ssh_clear_authorized_keys` asks. What fails is only told. */
+export async function removeTemporaryKey(
+  options: CommonOptions,
+  keyPair: KeyPair | undefined,
+  { communicator }: Guest,
+  context: BuildContext,
+): Promise<void> {
+  if (!options.ssh_clear_authorized_keys || keyPair === undefined) return
+  const remove = `sed -i.bak '/ ${keyPair.name}$/d' ~/.ssh/authorized_keys; rm ~/.ssh/authorized_keys.bak`
+  for (const command of [remove, `sudo sh -c "${remove.replace('$/d', '\\$/d')}"`]) {
+    try {
+      await communicator.exec(command, { signal: context.signal, onOutput: () => {} })
+    } catch (thrown) {
+      if (context.signal.aborted) throw thrown
+      context.message(`The temporary key could not be removed: ${toDiagnostics(thrown)[0]?.summary ?? ''}`)
+    }
+  }
+}
