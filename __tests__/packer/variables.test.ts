@@ -37,6 +37,11 @@ describe('precedence of variables', () => {
   it('does not load auto files beside a template that is named as a file, as Packer', async () => {
     const { variables } = await plan(files, { template: 'main.pkr.hcl' })
     expect(variables).toEqual({ name: 'from default' })
+    const unset = await problems(
+      { ...files, 'main.pkr.hcl': `variable "name" {}${source}` },
+      { template: 'main.pkr.hcl' },
+    )
+    expect(unset).toEqual([expect.stringContaining('a.auto.pkrvars.hcl and b.auto.pkrvars.hcl would count only if')])
   })
 })
 

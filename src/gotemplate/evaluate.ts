@@ -174,7 +174,9 @@ function field(value: GoValue, name: string, place: Operand): GoValue {
   if (!Object.hasOwn(fields, name)) {
     const known = Object.keys(fields)
     const hint =
-      known.length === 0 ? ' No fields exist here.' : ` Known here: ${known.map((one) => `.${one}`).join(', ')}.`
+      known.length === 0
+        ? ' There are no fields here; for the braces themselves write {{ "{{" }}.'
+        : ` Known here: ${known.map((one) => `.${one}`).join(', ')}.`
     throw new GoTemplateProblem(`can't evaluate field ${name}.${didYouMean(name, known) || hint}`, place)
   }
   return settled(fields[name])

@@ -8,7 +8,10 @@ export function sensitivePaths(object: z.ZodObject, options: unknown, marked: Pa
   const paths = new PathSet()
   for (const path of marked.all) paths.add(path)
   addDeclared(object, options, [], paths)
-  return paths.all.filter((path) => valueAt(options, path) !== undefined)
+  return paths.all.filter((path) => {
+    const value = valueAt(options, path)
+    return value !== undefined && value !== ''
+  })
 }
 
 function addDeclared(object: z.ZodObject, options: unknown, path: OptionPath, paths: PathSet): void {

@@ -25,20 +25,20 @@ export async function readTemplate(
       },
     ])
   const folder = found.isDirectory()
-  const names = folder ? await namesIn(absolute) : []
+  const names = await namesIn(folder ? absolute : dirname(absolute))
   const templates = folder ? [...ending(names, '.pkr.hcl'), ...ending(names, '.pkr.json')] : []
   if (folder && templates.length === 0) throw new TemplateError([nothingToRead(path, names)])
   const paths = folder ? templates.map((name) => join(absolute, name)) : [absolute]
   const read = await Promise.all(paths.map((each) => readFile(each, workingDirectory)))
   const diagnostics = read.flatMap((each) => each.diagnostics)
   if (hasErrors(diagnostics)) throw new TemplateError(diagnostics)
+  const auto = [...ending(names, '.auto.pkrvars.hcl'), ...ending(names, '.auto.pkrvars.json')]
   return {
     path,
     root: folder ? path : dirname(path),
     files: read.flatMap(({ file }) => (file === undefined ? [] : [file])),
-    variableFiles: [...ending(names, '.auto.pkrvars.hcl'), ...ending(names, '.auto.pkrvars.json')].map((name) =>
-      join(absolute, name),
-    ),
+    variableFiles: folder ? auto.map((name) => join(absolute, name)) : [],
+    ignoredVariableFiles: folder ? [] : auto,
   }
 }
 

@@ -79,7 +79,7 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
   for (const variable of variables.values()) {
     const assignment = effective(variable, assignments.get(variable.name) ?? [])
     values.set(variable.name, variableValue(variable, assignment))
-    if (assignment === undefined) diagnostics.push(unset(variable))
+    if (assignment === undefined) diagnostics.push(unset(variable, template))
     else diagnostics.push(...validate(variable, assignment, functions))
   }
   const data = readData(of('data'), diagnostics)
@@ -145,10 +145,12 @@ function variableValue(variable: Variable, assignment: Assignment | undefined): 
   return variable.sensitive ? mark(value, 'sensitive') : value
 }
 
-function unset({ name, range }: Variable): Diagnostic {
+function unset({ name, range }: Variable, { ignoredVariableFiles: ignored }: Template): Diagnostic {
+  const hint =
+    ignored.length === 0 ? '' : ` ${ignored.join(' and ')} would count only if the template were named as its folder.`
   return error(
     `Unset variable "${name}"`,
-    `A used variable must be set or have a default value. Set it by \`PKR_VAR_${name}\`, in a var file, or by \`vars\` (\`--var ${name}=...\`).`,
+    `A used variable must be set or have a default value. Set it by \`PKR_VAR_${name}\`, in a var file, or by \`vars\` (\`--var ${name}=...\`).${hint}`,
     range,
   )
 }

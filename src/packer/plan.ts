@@ -54,6 +54,8 @@ export interface PlannedStep {
     readonly options: unknown
     readonly places: OptionPlaces
     readonly secrets: readonly string[]
+    /** For what the step itself renders when it runs; its `build` knows the late values. */
+    readonly goFunctions: GoFunctions
   }
 }
 

@@ -95,7 +95,7 @@ export function planStep(
             ),
           ),
         )
-      return { options, places, secrets }
+      return { options, places, secrets, goFunctions: templateValues(context, late).functions }
     },
   }
   return { step, secrets: decoded.secrets }

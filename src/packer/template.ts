@@ -10,6 +10,8 @@ export interface Template {
   readonly files: readonly TemplateFile[]
   /** Absolute paths of the `*.auto.pkrvars.*` files, in order of precedence, the last one wins. */
   readonly variableFiles: readonly string[]
+  /** Names of such files that do not count, because the template is named as a file and not as its folder. */
+  readonly ignoredVariableFiles: readonly string[]
 }
 
 export interface TemplateFile {
