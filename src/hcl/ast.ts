@@ -63,6 +63,8 @@ export interface LiteralExpression {
 export interface TemplateExpression {
   readonly kind: 'template'
   readonly parts: readonly TemplatePart[]
+  /** Of a string in the JSON syntax: its text, which some places read as an expression (`"type": "list(string)"`). */
+  readonly json?: string
   readonly range: Range
 }
 

@@ -172,7 +172,7 @@ function invalidHeader(cursor: Cursor, type: Token, at: Token): void {
   } else if (at.type === 'newline') {
     const detail =
       'A block definition must have block content delimited by "{" and "}", starting on the same line as the block header.'
-    cursor.problem(summary, detail, { source: cursor.source, start: type.start, end: at.start })
+    cursor.problem(summary, detail, cursor.range(type, { start: at.start, end: at.start }))
   } else {
     cursor.problem(summary, 'Either a quoted string block label or an opening brace ("{") is expected here.', at)
   }

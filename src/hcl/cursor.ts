@@ -17,6 +17,9 @@ const closers: Partial<Record<TokenType, TokenType>> = {
 }
 const closing: ReadonlySet<TokenType> = new Set(Object.values(closers))
 
+/** The range of a piece of text, by its offsets. */
+export type Place = (start: number, end: number) => Range
+
 /** The way of a parser through the tokens, with where it stands and what it found wrong. */
 export class Cursor {
   readonly source: Source
@@ -24,6 +27,7 @@ export class Cursor {
   /** After a syntax error, until the next item of a body: what follows is likely a consequence. */
   recovering = false
   readonly #tokens: readonly Token[]
+  readonly #place: Place
   #at = 0
   #last: Token
   /** Newlines count in bodies and objects, and are blank space within brackets. */
@@ -32,10 +36,12 @@ export class Cursor {
   #tooDeep = false
   #itemColumn = 0
 
-  constructor(source: Source, tokens: readonly Token[], diagnostics: Diagnostic[]) {
+  /** `place` tells where something stands whose text was taken out of another source. */
+  constructor(source: Source, tokens: readonly Token[], diagnostics: Diagnostic[], place?: Place) {
     this.source = source
     this.#tokens = tokens
     this.diagnostics = diagnostics
+    this.#place = place ?? ((start, end) => ({ source, start, end }))
     this.#last = { type: 'newline', start: 0, end: 0 }
   }
 
@@ -66,7 +72,7 @@ export class Cursor {
   }
 
   range(from: { start: number; end: number }, to: { start: number; end: number } = from): Range {
-    return { source: this.source, start: from.start, end: Math.max(from.start, to.end) }
+    return this.#place(from.start, Math.max(from.start, to.end))
   }
 
   within<Result>(newlinesCount: boolean, parse: () => Result): Result {
@@ -95,7 +101,8 @@ export class Cursor {
 
   /** Reports a syntax error, unless it is likely a consequence of the one before. */
   problem(summary: string, detail: string, at: Token | Range): void {
-    if (!this.recovering) this.diagnostics.push(error(summary, detail, this.range(at)))
+    const range = 'source' in at ? at : this.range(at)
+    if (!this.recovering) this.diagnostics.push(error(summary, detail, range))
     this.recovering = true
   }
 

@@ -104,6 +104,7 @@ function expand(block: Block, scope: Scope): BoundBlock[] {
 function iteratorName(expression: Expression | undefined, fallback: string, scope: Scope): string | undefined {
   if (expression === undefined) return fallback
   if (expression.kind === 'traversal' && expression.steps.length === 0) return expression.root
+  if (expression.kind === 'template' && expression.json !== undefined) return expression.json
   const detail = 'Dynamic iterator must be a single variable name.'
   scope.diagnostics.push(error('Invalid dynamic iterator name', detail, expression.range))
   return undefined

@@ -1,8 +1,8 @@
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts'
-import type { Source } from '../diagnostics/source.ts'
+import { Source } from '../diagnostics/source.ts'
 import type { Body, Expression, TemplateExpression } from './ast.ts'
 import { parseBodyItems } from './bodyparser.ts'
-import { Cursor } from './cursor.ts'
+import { Cursor, type Place } from './cursor.ts'
 import { parseExpression as parseExpressionAt } from './expressionparser.ts'
 import { scan } from './lexer.ts'
 import { parseTemplateParts } from './templateparser.ts'
@@ -53,19 +53,37 @@ export function parseTemplate(source: Source): {
   return { expression: { kind: 'template', parts: result, range }, diagnostics }
 }
 
+/** A template whose text was taken out of another source, where `place` finds its parts. */
+export function parseEmbeddedTemplate(
+  text: string,
+  place: Place,
+): { readonly expression: TemplateExpression; readonly diagnostics: readonly Diagnostic[] } {
+  const range = place(0, text.length)
+  const source = new Source(range.source.name, text)
+  const { result, diagnostics } = parsing(
+    source,
+    'template',
+    [],
+    (cursor) => parseTemplateParts(cursor, 'end', false, parseExpressionAt),
+    place,
+  )
+  return { expression: { kind: 'template', parts: result, range }, diagnostics }
+}
+
 function parsing<Result>(
   source: Source,
   mode: 'main' | 'template',
   empty: Result,
   parse: (cursor: Cursor) => Result,
+  place?: Place,
 ): { result: Result; diagnostics: Diagnostic[] } {
   if (source.text.length > largest) {
     const detail = `${source.name} has ${source.text.length} characters; at most ${largest} can be read.`
     return { result: empty, diagnostics: [error('File too large', detail, { source, start: 0, end: 0 })] }
   }
   const tokens = scan(source, mode)
-  const diagnostics = tokenProblems(source, tokens)
-  const result = parse(new Cursor(source, tokens, diagnostics))
+  const diagnostics = tokenProblems(source, tokens, place)
+  const result = parse(new Cursor(source, tokens, diagnostics, place))
   diagnostics.sort((left, right) => (left.range?.start ?? 0) - (right.range?.start ?? 0))
   return { result, diagnostics }
 }

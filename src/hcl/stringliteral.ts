@@ -18,7 +18,7 @@ export function unescaped(cursor: Cursor, token: Token): string {
     const known = simple[selector]
     if (known !== undefined) return known
     const start = token.start + offset
-    const range = { source: cursor.source, start, end: start + sequence.length }
+    const range = cursor.range({ start, end: start + sequence.length })
     if (selector.length > 2) return encoded(cursor, selector, range)
     const details: Readonly<Record<string, string>> = {
       '': 'Backslash must be followed by an escape sequence selector character.',

@@ -1,5 +1,6 @@
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts'
 import type { Source } from '../diagnostics/source.ts'
+import type { Place } from './cursor.ts'
 import type { Token } from './token.ts'
 
 const bitwise: Readonly<Record<string, string>> = {
@@ -18,13 +19,17 @@ const characters: Readonly<Record<string, string>> = {
 }
 
 /** Problems of tokens that are wrong wherever they stand; one for each kind and line. */
-export function tokenProblems(source: Source, tokens: readonly Token[]): Diagnostic[] {
+export function tokenProblems(
+  source: Source,
+  tokens: readonly Token[],
+  place: Place = (start, end) => ({ source, start, end }),
+): Diagnostic[] {
   const problems: Diagnostic[] = []
   const told = new Set<string>()
   for (const token of tokens) {
     if (token.type !== 'invalid' && token.type !== 'quoted-newline') continue
     const text = source.text.slice(token.start, token.end)
-    const range = { source, start: token.start, end: token.end }
+    const range = place(token.start, token.end)
     const key = `${source.position(token.start).line} ${text}`
     if (told.has(key)) continue
     told.add(key)

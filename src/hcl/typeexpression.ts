@@ -1,9 +1,11 @@
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts'
 import type { Range } from '../diagnostics/range.ts'
+import { Source } from '../diagnostics/source.ts'
 import type { CallExpression, Expression } from './ast.ts'
 import { convert } from './convert.ts'
 import type { Defaults } from './defaults.ts'
 import { evaluate } from './evaluate.ts'
+import { parseExpression } from './parse.ts'
 import { createScope } from './scope.ts'
 import {
   BoolType,
@@ -43,7 +45,17 @@ const needs: Readonly<Record<string, string>> = {
 /** A type constraint: `string`, `list(string)`, `object({ name = string, size = optional(number, 8) })`, `any`. */
 export function parseType(expression: Expression): ParsedType & { readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = []
-  return { ...typeOf(expression, diagnostics), diagnostics }
+  return { ...typeOf(fromJsonText(expression, diagnostics), diagnostics), diagnostics }
+}
+
+/** In the JSON syntax a type is written as a string. */
+function fromJsonText(expression: Expression, diagnostics: Diagnostic[]): Expression {
+  if (expression.kind !== 'template' || expression.json === undefined) return expression
+  const { range } = expression
+  const parsed = parseExpression(new Source(range.source.name, expression.json))
+  if (parsed.diagnostics.length === 0) return parsed.expression
+  diagnostics.push(...parsed.diagnostics.map((diagnostic) => ({ ...diagnostic, range })))
+  return { kind: 'invalid', range }
 }
 
 const anything: ParsedType = { type: DynamicType, defaults: undefined }

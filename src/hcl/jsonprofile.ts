@@ -1,0 +1,117 @@
+import { type Diagnostic, error } from '../diagnostics/diagnostic.ts'
+import type { Source } from '../diagnostics/source.ts'
+import type { Attribute, Block, Body, Expression, Label, ObjectItem } from './ast.ts'
+import { JsonParser } from './jsonparser.ts'
+
+/**
+ * A file in HCL's JSON syntax. Which properties are arguments and which are blocks only the reader knows, so here all
+ * are attributes, also several of one name; `blocksFromJson` makes blocks of one. In files of values for variables
+ * strings are literals: `${` has no meaning there.
+ */
+export function parseJsonBody(
+  source: Source,
+  strings: 'templates' | 'literals' = 'templates',
+): { readonly body: Body; readonly diagnostics: readonly Diagnostic[] } {
+  const diagnostics: Diagnostic[] = []
+  const value = new JsonParser(source, diagnostics, strings).document()
+  const range = { source, start: 0, end: source.text.length }
+  if (value === undefined) return { body: { attributes: [], blocks: [], range }, diagnostics }
+  if (value.kind !== 'object' && value.kind !== 'tuple') {
+    const detail = 'The file must be a JSON object, or an array of objects.'
+    diagnostics.push(error('Root value must be object', detail, value.range))
+    return { body: { attributes: [], blocks: [], range }, diagnostics }
+  }
+  const body = bodyOf(value, diagnostics, 'to define arguments and blocks')
+  return { body: body ?? { attributes: [], blocks: [], range }, diagnostics }
+}
+
+/** The blocks that an attribute of a JSON body stands for, with as many labels as blocks of that type have. */
+export function blocksFromJson(
+  attribute: Attribute,
+  labelCount: number,
+): { readonly blocks: readonly Block[]; readonly diagnostics: readonly Diagnostic[] } {
+  const diagnostics: Diagnostic[] = []
+  return { blocks: unpack(attribute, attribute.expression, labelCount, [], diagnostics), diagnostics }
+}
+
+/** Was the body written in the JSON syntax? */
+export function isJson({ expression }: Attribute): boolean {
+  return expression.range.source.name.endsWith('.json')
+}
+
+const wrongType = 'Incorrect JSON value type'
+
+function bodyOf(value: Expression, diagnostics: Diagnostic[], purpose: string): Body | undefined {
+  const items = itemsOf(value, diagnostics, purpose)
+  if (items === undefined) return undefined
+  const attributes = items.filter(({ key }) => nameOf(key) !== '//').map(attributeOf)
+  return { attributes, blocks: [], range: value.range }
+}
+
+/** Of an object, or of all objects in an array; undefined: it is neither, which is reported. */
+function itemsOf(value: Expression, diagnostics: Diagnostic[], purpose: string): readonly ObjectItem[] | undefined {
+  if (value.kind === 'object') return value.items
+  if (value.kind === 'literal' && value.value === null) return []
+  if (value.kind === 'tuple') {
+    return value.elements.flatMap((element) => {
+      if (element.kind === 'object') return element.items
+      diagnostics.push(error(wrongType, `A JSON object is required here, ${purpose}.`, element.range))
+      return []
+    })
+  }
+  diagnostics.push(error(wrongType, `A JSON object or an array of them is required here, ${purpose}.`, value.range))
+  return undefined
+}
+
+function nameOf(key: Expression): string {
+  return key.kind === 'template' ? (key.json ?? '') : ''
+}
+
+function attributeOf({ key, value }: ObjectItem): Attribute {
+  const range = { ...key.range, end: value.range.end }
+  return { kind: 'attribute', name: nameOf(key), nameRange: key.range, expression: value, range }
+}
+
+function unpack(
+  attribute: Attribute,
+  value: Expression,
+  labelsLeft: number,
+  labels: readonly Label[],
+  diagnostics: Diagnostic[],
+): readonly Block[] {
+  const type = JSON.stringify(attribute.name)
+  if (labelsLeft > 0) {
+    const items = itemsOf(value, diagnostics, `whose properties are labels of blocks of type ${type}`)
+    if (items?.length === 0 && !(value.kind === 'literal')) {
+      const detail = `An object with at least one property is required, whose name is a label of the ${attribute.name} block.`
+      diagnostics.push(error('Missing block label', detail, value.range))
+    }
+    return (items ?? [])
+      .filter(({ key }) => nameOf(key) !== '//')
+      .flatMap(({ key, value: inner }) => {
+        const label = { text: nameOf(key), range: key.range }
+        return unpack(attribute, inner, labelsLeft - 1, [...labels, label], diagnostics)
+      })
+  }
+  if (value.kind === 'literal' && value.value === null) return []
+  const values = value.kind === 'tuple' ? value.elements : [value]
+  return values.flatMap((each) => {
+    const body = each.kind === 'object' ? bodyOf(each, diagnostics, '') : undefined
+    if (body === undefined) {
+      const detail = `A JSON object or an array of them is required, for the content of blocks of type ${type}.`
+      diagnostics.push(error(wrongType, detail, each.range))
+      return []
+    }
+    const { name, nameRange } = attribute
+    const block: Block = {
+      kind: 'block',
+      type: name,
+      typeRange: nameRange,
+      labels,
+      body,
+      headerRange: nameRange,
+      range: each.range,
+    }
+    return [block]
+  })
+}
