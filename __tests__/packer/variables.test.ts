@@ -34,6 +34,25 @@ describe('precedence of variables', () => {
     expect(variables).toEqual({ name: expected })
   })
 
+  it('is the same for JSON', async () => {
+    const given = {
+      'main.pkr.hcl': `variable "name" {}\nvariable "list" { type = list(number) }${source}`,
+      'a.auto.pkrvars.json': '{ "name": "from auto", "list": ["1", 2.5, 3] }',
+      'v.json': '{ "name": "from \\u0066ile $${x}" }',
+    }
+    expect((await plan(given)).variables).toEqual({ name: 'from auto', list: [1, 2.5, 3] })
+    expect((await plan(given, { varFiles: ['v.json'] })).variables).toMatchObject({ name: 'from file ${x}' })
+    expect(
+      await problems({ ...given, 'v.json': '{\n  "name": "${var.x}",\n  "name": 1\n}' }, { varFiles: ['v.json'] }),
+    ).toEqual(['v.json:3:3 error: Duplicate JSON property | "name" stands twice in this object.'])
+    expect(await problems({ ...given, 'v.json': '{\n  "name": "${var.x}"}' }, { varFiles: ['v.json'] })).toEqual([
+      expect.stringMatching(/^v.json:2:11 error: Variables not allowed/),
+    ])
+    expect(await problems({ ...given, 'v.json': '{ "name": tru' }, { varFiles: ['v.json'] })).toEqual([
+      'v.json:1:11 error: Invalid JSON | tru is no JSON value.',
+    ])
+  })
+
   it('does not load auto files beside a template that is named as a file, as Packer', async () => {
     const { variables } = await plan(files, { template: 'main.pkr.hcl' })
     expect(variables).toEqual({ name: 'from default' })
@@ -118,6 +137,7 @@ describe('declarations', () => {
       'variable {}',
       'variable "0" { default = 1 }',
       'variable "d" { default = upper("x") }',
+      'variable "e" { default = var.a }',
     ].join('\n')
     expect(await problems(text + minimal)).toEqual([
       'main.pkr.hcl:2:3 error: Unsupported argument | An argument named "typ" is not expected here. Did you mean "type"?',
@@ -128,6 +148,7 @@ describe('declarations', () => {
       'main.pkr.hcl:15:1 error: Missing name for variable | All variable blocks must have 1 labels (name).',
       expect.stringMatching(/^main.pkr.hcl:16:10 error: Invalid variable name/),
       expect.stringMatching(/^main.pkr.hcl:17:26 error: Call to unknown function/),
+      'main.pkr.hcl:18:26 error: Variables not allowed | Variables may not be used here.',
     ])
   })
 

@@ -5,12 +5,11 @@ import { didYouMean } from '../diagnostics/suggest.ts'
 import type { Attribute, Body, Expression } from '../hcl/ast.ts'
 import { convert } from '../hcl/convert.ts'
 import { applyDefaults } from '../hcl/defaults.ts'
-import { evaluate } from '../hcl/evaluate.ts'
 import { parseExpression } from '../hcl/parse.ts'
-import { createScope } from '../hcl/scope.ts'
 import type { Value } from '../hcl/value.ts'
 import { string, UnknownDynamic } from '../hcl/values.ts'
-import { parseFileBody } from './filebody.ts'
+import { evaluateConstant } from './content.ts'
+import { parseVariableFile } from './filebody.ts'
 import { readSource } from './readsource.ts'
 import { placeOf } from './validation.ts'
 import type { Assignment, Variable } from './variables.ts'
@@ -86,7 +85,7 @@ async function readVariableFile(
   const read = await readSource(resolve(workingDirectory, file), workingDirectory)
   diagnostics.push(...read.diagnostics)
   if (read.source === undefined) return undefined
-  const parsed = parseFileBody(read.source)
+  const parsed = parseVariableFile(read.source)
   diagnostics.push(...parsed.diagnostics)
   if (hasErrors(parsed.diagnostics)) return undefined
   for (const { type, typeRange, labels } of parsed.body.blocks) {
@@ -130,11 +129,9 @@ function assign(
   from: Assignment['from'],
   diagnostics: Diagnostic[],
 ): Assignment {
-  const own: Diagnostic[] = []
-  const value = evaluate(expression, createScope({ diagnostics: own }))
-  diagnostics.push(...own.map((each) => hidden(variable, each)))
+  const value = evaluateConstant(expression, new Map(), (each) => diagnostics.push(hidden(variable, each)))
   const { range } = expression
-  if (hasErrors(own)) return { from, value: UnknownDynamic, range }
+  if (value === undefined) return { from, value: UnknownDynamic, range }
   return { from, value: fitted(variable, value, from, range, diagnostics), range }
 }
 

@@ -2,7 +2,9 @@ import { type Diagnostic, error, hasErrors } from '../diagnostics/diagnostic.ts'
 import type { Attribute, Block, Body, Expression } from '../hcl/ast.ts'
 import { convert } from '../hcl/convert.ts'
 import { evaluate } from '../hcl/evaluate.ts'
-import type { Scope } from '../hcl/scope.ts'
+import type { HclFunction } from '../hcl/function.ts'
+import { referencesOf } from '../hcl/references.ts'
+import { createScope, type Scope } from '../hcl/scope.ts'
 import type { Type } from '../hcl/type.ts'
 import type { Value } from '../hcl/value.ts'
 import { unsupportedArgument, unsupportedBlock, wrongLabels } from '../options/unsupported.ts'
@@ -78,4 +80,19 @@ export function evaluateAs(
   if (conversion.problem === undefined) return conversion.value
   diagnostics.push(error('Unsuitable value type', `Unsuitable value: ${conversion.problem}.`, expression.range))
   return undefined
+}
+
+/** The value of an expression that may not refer to anything. Undefined when it is wrong, which is reported. */
+export function evaluateConstant(
+  expression: Expression,
+  functions: ReadonlyMap<string, HclFunction>,
+  report: (diagnostic: Diagnostic) => void,
+): Value | undefined {
+  const references = referencesOf(expression)
+  for (const { range } of references) report(error('Variables not allowed', 'Variables may not be used here.', range))
+  if (references.length > 0) return undefined
+  const own: Diagnostic[] = []
+  const value = evaluate(expression, createScope({ functions, diagnostics: own }))
+  own.forEach(report)
+  return hasErrors(own) ? undefined : value
 }

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { type Diagnostic, error, hasErrors } from '../diagnostics/diagnostic.ts'
 import { TemplateError } from '../diagnostics/errors.ts'
 import type { Source } from '../diagnostics/source.ts'
-import { parseFileBody } from './filebody.ts'
+import { parseTemplateFile } from './filebody.ts'
 import { readSource } from './readsource.ts'
 import type { Template, TemplateFile } from './template.ts'
 
@@ -42,9 +42,9 @@ export async function readTemplate(
   }
 }
 
-/** Names of the files in a folder, sorted by their bytes, without folders. */
+/** Names of the files in a folder that may matter, sorted by their bytes, without folders. */
 async function namesIn(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder)
+  const entries = (await readdir(folder)).filter((name) => /\.(hcl|json)$/.test(name))
   const files = await Promise.all(entries.map(async (name) => ((await isFolder(join(folder, name))) ? [] : [name])))
   return files.flat().sort((left, right) => Buffer.compare(Buffer.from(left), Buffer.from(right)))
 }
@@ -62,7 +62,7 @@ function ending(names: readonly string[], suffix: string): readonly string[] {
 }
 
 function nothingToRead(path: string, names: readonly string[]): Diagnostic {
-  const others = names.filter((name) => /\.(json|hcl)$/.test(name) && !/\.pkrvars\./.test(name))
+  const others = names.filter((name) => !name.includes('.pkrvars.'))
   const hint = others.length === 0 ? '' : ` There are files that can be named directly: ${others.join(', ')}.`
   return {
     ...error(
@@ -82,7 +82,7 @@ async function readFile(path: string, workingDirectory: string): Promise<FileRea
   const { source, diagnostics } = await readSource(path, workingDirectory)
   if (source === undefined) return { diagnostics }
   if (isLegacy(path, source)) return { diagnostics: [legacy(source)] }
-  const parsed = parseFileBody(source)
+  const parsed = parseTemplateFile(source)
   return { file: { source, body: parsed.body }, diagnostics: parsed.diagnostics }
 }
 

@@ -1,11 +1,10 @@
 import { type Diagnostic, error, warning } from '../diagnostics/diagnostic.ts'
 import type { Attribute, Block } from '../hcl/ast.ts'
-import { evaluate } from '../hcl/evaluate.ts'
 import { createScope } from '../hcl/scope.ts'
 import { StringType } from '../hcl/type.ts'
 import type { Value } from '../hcl/value.ts'
 import { packerVersion } from './compatibility.ts'
-import { evaluateAs, readContent } from './content.ts'
+import { evaluateAs, evaluateConstant, readContent } from './content.ts'
 import { parseConstraints, satisfies } from './versions.ts'
 
 export interface RequiredPlugin {
@@ -68,10 +67,8 @@ function invalidConstraint(text: string, range: Diagnostic['range']): Diagnostic
 
 function readPlugin(attribute: Attribute, diagnostics: Diagnostic[]): RequiredPlugin | undefined {
   const { name, expression } = attribute
-  const own: Diagnostic[] = []
-  const value = evaluate(expression, createScope({ diagnostics: own }))
-  diagnostics.push(...own)
-  if (own.length > 0) return undefined
+  const value = evaluateConstant(expression, new Map(), (each) => diagnostics.push(each))
+  if (value === undefined) return undefined
   if (!(value.content instanceof Map)) {
     diagnostics.push(
       error(

@@ -1,16 +1,15 @@
-import { type Diagnostic, error, hasErrors } from '../diagnostics/diagnostic.ts'
+import { type Diagnostic, error } from '../diagnostics/diagnostic.ts'
 import type { Range } from '../diagnostics/range.ts'
 import type { Attribute, Block, Expression } from '../hcl/ast.ts'
 import { convert } from '../hcl/convert.ts'
 import { applyDefaults, type Defaults } from '../hcl/defaults.ts'
-import { evaluate } from '../hcl/evaluate.ts'
 import type { HclFunction } from '../hcl/function.ts'
 import { createScope } from '../hcl/scope.ts'
 import { BoolType, DynamicType, StringType, type Type } from '../hcl/type.ts'
 import { parseType } from '../hcl/typeexpression.ts'
 import type { Value } from '../hcl/value.ts'
 import { isNull, UnknownDynamic } from '../hcl/values.ts'
-import { evaluateAs, readContent } from './content.ts'
+import { evaluateAs, evaluateConstant, readContent } from './content.ts'
 import { readValidation, type Validation } from './validation.ts'
 
 /** An input variable as the template declares it. */
@@ -74,7 +73,7 @@ function untyped(
   functions: ReadonlyMap<string, HclFunction>,
   diagnostics: Diagnostic[],
 ): Variable {
-  const value = plainValue(attribute.expression, functions, diagnostics)
+  const value = evaluateConstant(attribute.expression, functions, (each) => diagnostics.push(each))
   return {
     name: attribute.name,
     type: value?.type ?? DynamicType,
@@ -149,7 +148,7 @@ function defaultValue(
   functions: ReadonlyMap<string, HclFunction>,
   diagnostics: Diagnostic[],
 ): Value {
-  const value = plainValue(expression, functions, diagnostics)
+  const value = evaluateConstant(expression, functions, (each) => diagnostics.push(each))
   if (value === undefined) return UnknownDynamic
   const conversion = convert(applyDefaults(value, defaults), type)
   if (conversion.problem === undefined) return conversion.value
@@ -161,17 +160,6 @@ function defaultValue(
     ),
   )
   return UnknownDynamic
-}
-
-function plainValue(
-  expression: Expression,
-  functions: ReadonlyMap<string, HclFunction>,
-  diagnostics: Diagnostic[],
-): Value | undefined {
-  const own: Diagnostic[] = []
-  const value = evaluate(expression, createScope({ functions, diagnostics: own }))
-  diagnostics.push(...own)
-  return hasErrors(own) ? undefined : value
 }
 
 /** The assignment that counts: the last one, or the default where nothing (or null, if it may not be null) was given. */
