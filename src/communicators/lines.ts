@@ -13,9 +13,9 @@ export function splitLines(onLine: (line: string) => void): { write(chunk: Buffe
     const lines = (rest + text).split('\n')
     rest = lines.pop() ?? ''
     for (const line of lines) onLine(overwritten(line))
-    if (rest.length > longest) {
-      onLine(overwritten(rest))
-      rest = ''
+    while (rest.length > longest) {
+      onLine(overwritten(rest.slice(0, longest)))
+      rest = rest.slice(longest)
     }
   }
   return {

@@ -3,10 +3,10 @@
  * everything else is quoted.
  */
 export function shellPath(path: string): string {
-  const [, home = '', rest = ''] = /^(~[\w.-]*(?=\/|$)|\$HOME(?=\/|$)|\$\{HOME\}(?=\/|$))?(.*)$/s.exec(path) ?? []
-  const prefix = home.startsWith('$') ? `"${home}"` : home
+  const [, home = '', rest = ''] = /^(~[\w.-]*(?:\/|$)|\$HOME(?:\/|$)|\$\{HOME\}(?:\/|$))?(.*)$/s.exec(path) ?? []
   // A file named `-x` is no option.
-  if (prefix === '' && rest.startsWith('-')) return quote(`./${rest}`)
+  if (home === '') return quote(rest.startsWith('-') ? `./${rest}` : rest)
+  const prefix = home.startsWith('$') ? `"${home}"` : home
   return rest === '' ? prefix : `${prefix}${quote(rest)}`
 }
 

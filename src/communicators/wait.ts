@@ -59,6 +59,7 @@ export async function waitForSsh(options: WaitOptions): Promise<Connected> {
   const { client, host } = connected
   const communicator = new SshCommunicator(client, {
     pty: settings.pty,
+    forwardAgent: settings.forwardedAgent !== undefined,
     username: settings.credentials.username,
     transferMethod: settings.transferMethod,
     dial: (abort) => connectOnce(options, abort, longestHandshake).then(({ client: again }) => again),

@@ -93,7 +93,7 @@ async function run(
   { signal }: TransferContext,
   speak?: (channel: NodeJS.ReadWriteStream & Writable) => Promise<void>,
 ): Promise<string> {
-  const { channel, closed, aborted } = await openSession(client, command, { pty: false, signal })
+  const { channel, closed, aborted } = await openSession(client, command, { signal })
   let stdout = ''
   let stderr = ''
   channel.stderr.on('data', (chunk: Buffer) => {

@@ -17,12 +17,13 @@ import { readFolder } from '../localtree.ts'
 import { catTransfer } from './cat.ts'
 import { execOn } from './exec.ts'
 import { scpTransfer } from './scp.ts'
-import { NoChannel } from './session.ts'
+import { AgentRefused, NoChannel } from './session.ts'
 import { sftpTransfer } from './sftp.ts'
 import { type Transfer, type TransferContext, TransferUnavailable } from './transfer.ts'
 
 export interface SshCommunicatorOptions {
   readonly pty: boolean
+  readonly forwardAgent: boolean
   readonly username: string
   readonly transferMethod: 'scp' | 'sftp'
   /** One attempt to connect. Throws ConnectFailure and Cancelled. */
@@ -49,16 +50,27 @@ const cat: TransferMethod = { name: 'cat', on: catTransfer }
 export class SshCommunicator implements Communicator {
   readonly #options: SshCommunicatorOptions
   #client: Client | undefined
+  #forwardAgent: boolean
   #methods: readonly TransferMethod[]
 
   constructor(client: Client, options: SshCommunicatorOptions) {
     this.#options = options
+    this.#forwardAgent = options.forwardAgent
     this.#methods = options.transferMethod === 'sftp' ? [sftp, scp, cat] : [scp, sftp, cat]
     this.#keep(client)
   }
 
   async exec(command: string, options: ExecOptions): Promise<ExecResult> {
-    return await this.#onClient(options.signal, (client) => execOn(client, command, this.#options.pty, options))
+    return await this.#onClient(options.signal, async (client) => {
+      const { pty } = this.#options
+      try {
+        return await execOn(client, command, options, { pty, forwardAgent: this.#forwardAgent })
+      } catch (thrown) {
+        if (!(thrown instanceof AgentRefused)) throw thrown
+        this.#forwardAgent = false
+        return await execOn(client, command, options, { pty, forwardAgent: false })
+      }
+    })
   }
 
   async upload(content: Readable, remotePath: string, options: TransferOptions): Promise<void> {

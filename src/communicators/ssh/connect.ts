@@ -102,7 +102,7 @@ function handshake(sock: Duplex, credentials: Credentials, settings: SshSettings
       keepaliveInterval: keepAliveInterval,
       keepaliveCountMax:
         keepAliveInterval === 0 ? 0 : Math.ceil((settings.readWriteTimeout || silence) / keepAliveInterval),
-      ...(forwardedAgent === undefined ? {} : { agent: forwardedAgent, agentForward: true }),
+      ...(forwardedAgent === undefined ? {} : { agent: forwardedAgent }),
     })
   })
 }

@@ -3,10 +3,14 @@ import type { ExecOptions, ExecResult } from '../communicator.ts'
 import { splitLines } from '../lines.ts'
 import { openSession } from './session.ts'
 
-/** Runs a command to its end. Throws NoChannel where it could not start, and Cancelled. */
-export async function execOn(client: Client, command: string, pty: boolean, options: ExecOptions): Promise<ExecResult> {
-  const { signal, onOutput, stdin } = options
-  const { channel, closed, aborted } = await openSession(client, command, { pty, signal })
+/** Runs a command to its end. Throws NoChannel or AgentRefused where it could not start, and Cancelled. */
+export async function execOn(
+  client: Client,
+  command: string,
+  { signal, onOutput, stdin }: ExecOptions,
+  how: { readonly pty: boolean; readonly forwardAgent: boolean },
+): Promise<ExecResult> {
+  const { channel, closed, aborted } = await openSession(client, command, { ...how, signal })
   const stdout = splitLines((line) => onOutput('stdout', line))
   const stderr = splitLines((line) => onOutput('stderr', line))
   channel.on('data', (chunk: Buffer) => stdout.write(chunk))

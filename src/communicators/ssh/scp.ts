@@ -175,7 +175,7 @@ async function withScp(
   { signal }: TransferContext,
   speak: (session: Session, reader: ByteReader) => Promise<void>,
 ): Promise<void> {
-  const session = await openSession(client, command, { pty: false, signal })
+  const session = await openSession(client, command, { signal })
   const { channel, closed, aborted } = session
   const reader = new ByteReader(channel)
   let stderr = ''

@@ -20,8 +20,15 @@ export class NoChannel extends Error {
   override readonly name = 'NoChannel'
 }
 
+/** The server does not let the agent through; everything else works. */
+export class AgentRefused extends Error {
+  override readonly name = 'AgentRefused'
+}
+
 export interface SessionOptions {
-  readonly pty: boolean
+  readonly pty?: boolean
+  /** Offer the agent that the connection was given. */
+  readonly forwardAgent?: boolean
   readonly signal: AbortSignal
 }
 
@@ -39,7 +46,7 @@ const pty: PseudoTtyOptions = {
 export function openSession(
   client: Client,
   command: string,
-  { pty: withPty, signal }: SessionOptions,
+  { pty: withPty, forwardAgent, signal }: SessionOptions,
 ): Promise<Session> {
   return new Promise((resolve, reject) => {
     const settle = (act: () => void): void => {
@@ -53,15 +60,25 @@ export function openSession(
     client.once('close', gone)
     signal.addEventListener('abort', abort, { once: true })
     try {
-      client.exec(command, withPty ? { pty } : {}, (cause, channel) => {
-        if (cause !== undefined) settle(() => reject(new NoChannel(cause.message, { cause })))
-        // At once: the exit of a short command is in the same packet, and its event must find a listener.
-        else settle(() => resolve(sessionOf(channel, signal)))
-      })
+      client.exec(
+        command,
+        { ...(withPty ? { pty } : {}), ...(forwardAgent ? { agentForward: true } : {}) },
+        (cause, channel) => {
+          if (cause !== undefined) settle(() => reject(refusal(cause)))
+          // At once: the exit of a short command is in the same packet, and its event must find a listener.
+          else settle(() => resolve(sessionOf(channel, signal)))
+        },
+      )
     } catch {
       gone()
     }
   })
+}
+
+function refusal(cause: Error): Error {
+  return /agent forwarding/.test(cause.message)
+    ? new AgentRefused(cause.message)
+    : new NoChannel(cause.message, { cause })
 }
 
 function sessionOf(channel: ClientChannel, signal: AbortSignal): Session {

@@ -1,0 +1,148 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { communicatorOptions } from '../../src/communicators/options.ts'
+import { resolveCommunicator } from '../../src/communicators/rules.ts'
+import { generateKeyPair } from '../../src/communicators/ssh/keypair.ts'
+import { sshSettings } from '../../src/communicators/ssh/settings.ts'
+import { parseTunnel } from '../../src/communicators/ssh/tunnelspec.ts'
+
+const schema = z.object(communicatorOptions)
+let folder: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rules-'))
+  await writeFile(join(folder, 'key'), (await generateKeyPair({ type: '', bits: 0, name: 'x' })).privateKey)
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+function resolve(given: Record<string, unknown>, env: Record<string, string> = {}) {
+  const problems: string[] = []
+  const options = resolveCommunicator(schema.parse({ ssh_username: 'root', ...given }), {
+    places: { at: () => undefined, isSet: ([name]) => name !== undefined && name in given },
+    error: (path, summary) => void problems.push(`error ${path.join('.')}: ${summary}`),
+    warn: (path, summary) => void problems.push(`warning ${path.join('.')}: ${summary}`),
+    isLate: () => false,
+    workingDirectory: folder,
+    env,
+  })
+  return { options, problems }
+}
+
+describe('resolveCommunicator', () => {
+  it.each([
+    [{}, '5m', 10],
+    [{ ssh_timeout: '20m' }, '20m', 0],
+    [{ ssh_timeout: '0s' }, '5m', 10],
+    [{ ssh_handshake_attempts: 3 }, '', 3],
+    [{ ssh_wait_timeout: '7m' }, '7m', 10],
+    [{ ssh_timeout: '20m', ssh_handshake_attempts: 40 }, '20m', 40],
+  ])('sets timeout and attempts of %j as Packer', (given, timeout, attempts) => {
+    const { options, problems } = resolve(given)
+    expect(problems).toEqual([])
+    expect([options.ssh_timeout, options.ssh_handshake_attempts]).toEqual([timeout, attempts])
+  })
+
+  it.each([
+    [{ ssh_username: '' }, 'error ssh_username: An ssh_username must be specified'],
+    [{ communicator: 'winrm' }, 'error communicator: Communicator type winrm is not supported'],
+    [{ communicator: 'docker' }, 'error communicator: Communicator type docker is invalid'],
+    [{ ssh_timeout: '5' }, 'error ssh_timeout: ssh_timeout "5" is not a duration'],
+    [{ ssh_port: 0 }, 'error ssh_port: ssh_port must be a port, 1 to 65535'],
+    [
+      { ssh_file_transfer_method: 'ftp' },
+      "error ssh_file_transfer_method: ssh_file_transfer_method ('ftp') is invalid, valid methods: sftp, scp",
+    ],
+    [{ ssh_certificate_file: 'x' }, 'error ssh_certificate_file: ssh_certificate_file is not supported'],
+    [{ ssh_private_key_file: 'no' }, 'error ssh_private_key_file: ssh_private_key_file is invalid: there is no file'],
+    [{ ssh_ciphers: ['aes128-ctr', 'rot13'] }, 'error ssh_ciphers.1: ssh_ciphers: "rot13" is not supported'],
+    [
+      { ssh_key_exchange_algorithms: ['x'] },
+      'error ssh_key_exchange_algorithms.0: ssh_key_exchange_algorithms: "x" is not supported',
+    ],
+    [{ ssh_local_tunnels: ['80'] }, "error ssh_local_tunnels.0: ssh_local_tunnels ('80') is invalid"],
+    [{ temporary_key_pair_type: 'dsa' }, 'error temporary_key_pair_type: temporary_key_pair_type dsa is not supported'],
+    [
+      { temporary_key_pair_type: 'ecdsa', temporary_key_pair_bits: 512 },
+      'error temporary_key_pair_bits: temporary_key_pair_bits of an ecdsa key must be 256, 384 or 521',
+    ],
+    [
+      { ssh_bastion_host: 'b' },
+      'error ssh_bastion_host: ssh_bastion_password, ssh_bastion_private_key_file or ssh_bastion_agent_auth must be specified',
+    ],
+    [
+      { ssh_bastion_host: 'b', ssh_bastion_password: 'x', ssh_proxy_host: 'p' },
+      'error ssh_proxy_host: please specify either ssh_bastion_host or ssh_proxy_host, not both',
+    ],
+    [{ ssh_bastion_interactive: true }, 'error ssh_bastion_interactive: ssh_bastion_interactive is not supported'],
+    [{ winrm_username: 'x' }, 'warning winrm_username: winrm_username has no effect'],
+    [{ ssh_agent_auth: true }, 'warning ssh_agent_auth: There is no SSH agent'],
+    [{ ssh_keypair_name: 'x' }, 'warning ssh_keypair_name: ssh_keypair_name has no effect'],
+  ])('complains about %j', (given, problem) => {
+    const { problems } = resolve(given)
+    expect(problems).toHaveLength(1)
+    expect(problems[0]).toContain(problem)
+  })
+
+  it('needs nothing of SSH without a communicator', () => {
+    expect(resolve({ communicator: 'none', ssh_username: '' }).problems).toEqual([])
+  })
+
+  it('lends the key to the bastion', () => {
+    const { options, problems } = resolve({ ssh_private_key_file: 'key', ssh_bastion_host: 'b' })
+    expect(problems).toEqual([])
+    expect(options.ssh_bastion_private_key_file).toBe(join(folder, 'key'))
+  })
+})
+
+describe('sshSettings', () => {
+  it('reads what the options say', () => {
+    const { options } = resolve({
+      ssh_password: 'p',
+      ssh_private_key_file: 'key',
+      ssh_keep_alive_interval: '-1s',
+      ssh_read_write_timeout: '5m',
+      ssh_bastion_host: 'b',
+      ssh_bastion_username: 'jump',
+      pause_before_connecting: '10s',
+    })
+    const settings = sshSettings(options, { SSH_AUTH_SOCK: '/agent' })
+    expect(settings).toMatchObject({
+      host: undefined,
+      port: 22,
+      keepAliveInterval: 0,
+      readWriteTimeout: 300_000,
+      timeout: 300_000,
+      handshakeAttempts: 10,
+      pauseBeforeConnecting: 10_000,
+      forwardedAgent: '/agent',
+      credentials: { username: 'root', password: 'p', agent: undefined },
+      bastion: { host: 'b', port: 22, credentials: { username: 'jump' } },
+    })
+    expect(settings.credentials.privateKey).toContain('OPENSSH PRIVATE KEY')
+    expect(settings.bastion?.credentials.privateKey).toBe(settings.credentials.privateKey)
+  })
+
+  it('takes the generated key where there is no other', async () => {
+    const pair = await generateKeyPair({ type: '', bits: 0, name: '' })
+    expect(sshSettings(resolve({}).options, {}, pair).credentials.privateKey).toBe(pair.privateKey)
+  })
+
+  it('refuses to authenticate by an agent that is not there', () => {
+    expect(() => sshSettings(resolve({ ssh_agent_auth: true }).options, {})).toThrow('there is no SSH agent')
+  })
+})
+
+it.each([
+  ['8080:localhost:80', { port: 8080, host: 'localhost', hostPort: 80 }],
+  ['8080:[::1]:80', { port: 8080, host: '::1', hostPort: 80 }],
+  ['8080::80', { port: 8080, host: 'localhost', hostPort: 80 }],
+  ['8080:80', undefined],
+  ['a:b:80', undefined],
+  ['0:b:80', undefined],
+  ['1:b:70000', undefined],
+])('reads the tunnel %s', (text, tunnel) => {
+  expect(parseTunnel(text)).toEqual(tunnel)
+})
