@@ -5,9 +5,9 @@ import { generateKeyPair } from '../../src/communicators/ssh/keypair.ts'
 
 export interface GuestServerOptions {
   readonly port?: number
-  /** Who is let in. */
-  authenticate(context: AuthContext): boolean
-  /** What one is asked for first by keyboard-interactive, where that is offered. */
+  /** Who is let in; undefined: it answers the context itself. */
+  authenticate(context: AuthContext): boolean | undefined
+  /** What is offered to those who are not. */
   readonly methods?: readonly ('password' | 'keyboard-interactive' | 'publickey')[]
   /** Added to the environment of commands. */
   readonly env?: Readonly<Record<string, string>>
@@ -36,8 +36,9 @@ export async function startGuestServer(options: GuestServerOptions): Promise<Gue
     client.on('error', () => {})
     client.on('close', () => open.delete(client))
     client.on('authentication', (context) => {
-      if (options.authenticate(context)) context.accept()
-      else context.reject([...(options.methods ?? ['password', 'publickey'])])
+      const allowed = options.authenticate(context)
+      if (allowed === true) context.accept()
+      else if (allowed === false) context.reject([...(options.methods ?? ['password', 'publickey'])])
     })
     client.on('tcpip', (accept, _reject, { destIP, destPort }) => {
       const channel = accept()

@@ -1,16 +1,17 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
-import { buffer } from 'node:stream/consumers'
+import { buffer, text } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ExecOptions } from '../../src/communicators/communicator.ts'
 import type { SshCommunicator } from '../../src/communicators/ssh/communicator.ts'
 import { waitForSsh } from '../../src/communicators/wait.ts'
 import { Cancelled, GuestError } from '../../src/diagnostics/errors.ts'
-import { hasOpenSsh, type OpenSsh, settingsFor, startOpenSsh } from './openssh.ts'
+import { freePort, hasOpenSsh, type OpenSsh, settingsFor, startOpenSsh } from './openssh.ts'
 
 const signal = new AbortController().signal
 const shell = '/bin/sh'
@@ -321,6 +322,42 @@ describe.skipIf(!hasOpenSsh)('with OpenSSH', () => {
     expect(await readFile(`${guest}/x`, 'utf8')).toBe('x')
     expect(notices).toHaveLength(2)
     expect(notices[1]).toMatch(/; files go by cat instead\.$/)
+  })
+
+  it('lends the agent to commands, unless the guest does not take it', async () => {
+    const agent = join(plain.server.folder, 'agent')
+    const daemon = spawn('ssh-agent', ['-D', '-a', agent], { stdio: ['ignore', 'pipe', 'ignore'] })
+    try {
+      await new Promise((resolve) => daemon.stdout.once('data', resolve))
+      const { communicator } = await open([], { forwardedAgent: agent })
+      expect((await run(communicator, 'ssh-add -l')).lines).toEqual(['stdout: The agent has no identities.'])
+      const refusing = (await open(['AllowAgentForwarding no'], { forwardedAgent: agent })).communicator
+      expect((await run(refusing, 'echo "$SSH_AUTH_SOCK."')).lines).toEqual(['stdout: .'])
+    } finally {
+      daemon.kill()
+    }
+  })
+
+  it('opens remote tunnels', async () => {
+    const hello = createServer((socket) => socket.end('hello\n'))
+    await new Promise<void>((resolve) => hello.listen(0, '127.0.0.1', resolve))
+    const port = await freePort()
+    const { port: hostPort } = hello.address() as AddressInfo
+    await open([], { remoteTunnels: [{ port, host: '127.0.0.1', hostPort }] })
+    expect(await text(connect(port, '127.0.0.1'))).toBe('hello\n')
+    await new Promise((resolve) => hello.close(resolve))
+  })
+
+  it('does not let the guest choose where downloaded files go', async () => {
+    const evil = await poorShell(plain.server.folder, 'evil', [
+      'case "$SSH_ORIGINAL_COMMAND" in scp*) head -c1 >/dev/null; printf "C0644 5 ../evil\\n"; head -c1 >/dev/null; printf "evil!\\0"; sleep 1;; esac',
+    ])
+    const { communicator } = await open([`ForceCommand ${evil}`, 'Subsystem sftp /bin/false'])
+    await mkdir(join(local, 'in'))
+    await expect(communicator.downloadDirectory('/x', join(local, 'in'), { signal })).rejects.toThrow(
+      'sent a file named "../evil"',
+    )
+    expect(await tree(local)).toEqual(['in'])
   })
 
   it('goes on over the kept connection when the host keys are gone', async () => {

@@ -161,8 +161,9 @@ async function asSink(
 function recordOf(type: string, line: string): ScpRecord | undefined {
   if (type === 'E') return { kind: 'end' }
   const [, mode = '', size = '', name = ''] = /^([0-7]{3,5}) (\d+) (.+)$/s.exec(line) ?? []
+  if ((type !== 'C' && type !== 'D') || name === '') return undefined
   // The guest must not choose where on this machine a file goes.
-  if ((type !== 'C' && type !== 'D') || name === '' || /^\.\.?$|\//.test(name)) return undefined
+  if (/^\.\.?$|\//.test(name)) throw new GuestError(`scp in the guest sent a file named ${JSON.stringify(name)}`)
   return { kind: type === 'C' ? 'file' : 'folder', mode: Number.parseInt(mode, 8) & 0o777, size: Number(size), name }
 }
 
