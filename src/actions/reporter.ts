@@ -1,4 +1,4 @@
-import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Event, Outcome } from '../events/event.ts'
 import type { Plan } from '../packer/plan.ts'
 import { Recorder } from '../report/history.ts'
@@ -102,10 +102,6 @@ export class Reporter {
     const more = overflow === 0 ? '' : `; ${overflow} more problems are in the log and the job summary`
     this.#annotations.verdict(`${what}${more}`)
   }
-}
-
-export function outcomeOf(problems: readonly Diagnostic[]): Outcome {
-  return hasErrors(problems) ? 'failed' : 'succeeded'
 }
 
 /** What of a build becomes an output: no mask may hide it, or the runner drops the output. */
