@@ -71,6 +71,8 @@ export async function startServer(
 ): Promise<TestServer> {
   const seen: Seen[] = []
   let connections = 0
+  // Only the TCP socket below the TLS one can be reset.
+  const raw = new Map<number | undefined, Socket>()
   const server = createServer({ key: certificate.private, cert: certificate.cert }, (request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -83,10 +85,13 @@ export async function startServer(
         return
       }
       seen.push(one)
-      handler(one, response, request.socket)
+      handler(one, response, raw.get(request.socket.remotePort) ?? request.socket)
     })
   })
-  server.on('secureConnection', () => connections++)
+  server.on('connection', (socket: Socket) => {
+    connections++
+    raw.set(socket.remotePort, socket)
+  })
   server.on('tlsClientError', () => undefined)
   server.keepAliveTimeout = 5_000
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -43,14 +43,15 @@ describe('a call', () => {
     await client.close()
   })
 
-  it('uses one connection for calls in a row, and a new one after a pause that the server might not survive', async () => {
+  it('keeps its connections for calls in a row, but not over a pause that the server might not survive', async () => {
     await using server = await startServer((_, response) => answer(response, null))
     const client = await clientOf(server)
-    for (let count = 0; count < 3; count++) await client.request('GET', '/cluster/nextid')
-    expect(server.connections()).toBe(1)
-    await new Promise((resolve) => setTimeout(resolve, 3_500))
+    for (let count = 0; count < 20; count++) await client.request('GET', '/cluster/nextid')
+    const before = server.connections()
+    expect(before).toBeLessThanOrEqual(2)
+    await new Promise((resolve) => setTimeout(resolve, 4_000))
     await client.request('POST', '/nodes/pve/qemu', { vmid: 100 })
-    expect(server.connections()).toBe(2)
+    expect(server.connections()).toBe(before + 1)
     await client.close()
   })
 })
@@ -258,7 +259,10 @@ describe('a server that is not there or none of ours', () => {
   })
 
   it('says that a plain HTTP server does not speak TLS', async () => {
-    const plain = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(0, '127.0.0.1')
+    const plain = createServer((socket) => socket.resume().end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(
+      0,
+      '127.0.0.1',
+    )
     await new Promise((resolve) => plain.once('listening', resolve))
     const { port } = plain.address() as { port: number }
     const failure = await failureOf(

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest'
+import { Cancelled } from '../../src/diagnostics/errors.ts'
+import type { ProxmoxError } from '../../src/proxmox/error.ts'
+import type { Progress } from '../../src/proxmox/progress.ts'
+import { answer, clientOf, failureOf, type Handler, impatientClock, startServer } from './server.ts'
+
+const upid = 'UPID:pve:000021AE:000B4429:6B032A16:qmclone:100:ci@pve!builder:'
+
+/** A task that writes one more piece of its log at each look, and then ends. */
+function taskServer(pieces: readonly (readonly string[])[], exitStatus: string) {
+  let looks = 0
+  const deleted: string[] = []
+  const handler: Handler = ({ method, path }, response) => {
+    const url = new URL(path, 'http://x')
+    const base = `/nodes/pve/tasks/${encodeURIComponent(upid)}`
+    if (method === 'DELETE') {
+      deleted.push(decodeURIComponent(url.pathname))
+      return answer(response, null)
+    }
+    if (url.pathname === `${base}/status`) {
+      looks++
+      const ended = looks >= pieces.length
+      return answer(response, { status: ended ? 'stopped' : 'running', ...(ended ? { exitstatus: exitStatus } : {}) })
+    }
+    const lines = pieces.slice(0, looks).flat()
+    const start = Number(url.searchParams.get('start'))
+    const limit = Number(url.searchParams.get('limit'))
+    const page = lines.map((t, index) => ({ n: index + 1, t })).slice(start, start + limit)
+    answer(response, lines.length === 0 ? [{ n: 1, t: 'no content' }] : page)
+  }
+  return { handler, deleted }
+}
+
+describe('task', () => {
+  it('streams each line of the log once, page by page, without the closing line', async () => {
+    const long = Array.from({ length: 1203 }, (_, index) => `line ${index}`)
+    const { handler } = taskServer([[], long.slice(0, 3), [], long.slice(3), ['TASK OK']], 'OK')
+    await using server = await startServer(handler)
+    const client = await clientOf(server, { clock: impatientClock() })
+    const lines: string[] = []
+    const result = await client.task(upid, { onLog: (line) => lines.push(line) })
+    expect(result).toEqual({ exitStatus: 'OK', warnings: [] })
+    expect(lines).toEqual(long)
+    await client.close()
+  })
+
+  it('looks quickly at first, then every pollMs, for as long as it takes', async () => {
+    const pieces = Array.from({ length: 200 }, () => [] as string[])
+    const { handler } = taskServer(pieces, 'OK')
+    await using server = await startServer(handler)
+    const clock = impatientClock()
+    const client = await clientOf(server, { clock })
+    await client.task(upid, { pollMs: 1000 })
+    expect(clock.pauses[0]).toBe(200)
+    expect(clock.pauses.at(-1)).toBe(1000)
+    expect(clock.pauses).toHaveLength(199)
+    await client.close()
+  })
+
+  it('tells the progress that the log tells', async () => {
+    const log = [
+      'create full clone of drive scsi0 (local:100/base-100-disk-0.qcow2)',
+      'transferred 512.0 MiB of 2.0 GiB (25.00%)',
+      '    (50.00/100%)',
+      '  1024K .......... .......... 75% 11.2M 3s',
+    ]
+    const { handler } = taskServer([log], 'OK')
+    await using server = await startServer(handler)
+    const client = await clientOf(server, { clock: impatientClock() })
+    const seen: Progress[] = []
+    await client.task(upid, { onProgress: (progress) => seen.push(progress) })
+    expect(seen).toEqual([
+      { unit: 'bytes', done: 512 * 2 ** 20, total: 2 * 2 ** 30 },
+      { unit: 'percent', done: 50, total: 100 },
+      { unit: 'percent', done: 75, total: 100 },
+    ])
+    await client.close()
+  })
+
+  it('takes warnings for success and reports them', async () => {
+    const { handler } = taskServer(
+      [['WARN: iothread is only valid with virtio disk', 'done', 'TASK WARNINGS: 1']],
+      'WARNINGS: 1',
+    )
+    await using server = await startServer(handler)
+    const client = await clientOf(server)
+    expect(await client.task(upid)).toEqual({
+      exitStatus: 'WARNINGS: 1',
+      warnings: ['iothread is only valid with virtio disk'],
+    })
+    await client.close()
+  })
+
+  it('fails with the reason, the last lines and a hint', async () => {
+    const log = Array.from({ length: 60 }, (_, index) => `step ${index}`)
+    const reason = 'unable to create image: no space left on device'
+    const { handler } = taskServer([[...log, `TASK ERROR: ${reason}`]], reason)
+    await using server = await startServer(handler)
+    const client = await clientOf(server)
+    const failure = (await failureOf(client.task(upid))) as ProxmoxError
+    expect(failure.message).toBe(`Proxmox task failed: ${reason}`)
+    expect(failure.failure.taskLog).toEqual(log.slice(-20))
+    expect(failure.detail).toContain('The storage is full')
+    expect(failure.detail).toContain(upid)
+    await client.close()
+  })
+
+  it('explains a missing privilege that only the task noticed', async () => {
+    const reason = '403 Permission check failed (/storage/local, Datastore.AllocateSpace)'
+    const { handler } = taskServer([[`TASK ERROR: ${reason}`]], reason)
+    await using server = await startServer(handler)
+    const client = await clientOf(server)
+    expect((await failureOf(client.task(upid))).detail).toContain(
+      'pveum acl modify /storage/local --roles PVEDatastoreUser',
+    )
+    await client.close()
+  })
+
+  it('is stopped on the server when cancelled', async () => {
+    const { handler, deleted } = taskServer(Array(1000).fill([]), 'OK')
+    await using server = await startServer(handler)
+    const stop = new AbortController()
+    const client = await clientOf(server, { signal: stop.signal })
+    const task = client.task(upid)
+    setTimeout(() => stop.abort(), 100)
+    expect(await failureOf(task)).toBeInstanceOf(Cancelled)
+    expect(deleted).toEqual([`/nodes/pve/tasks/${upid}`])
+    await client.close()
+  })
+
+  it('gives up waiting at a limit, and leaves the task alone', async () => {
+    const { handler, deleted } = taskServer(Array(1000).fill([]), 'OK')
+    await using server = await startServer(handler)
+    const client = await clientOf(server, { clock: impatientClock() })
+    const failure = (await failureOf(client.task(upid, { limitMs: 60_000 }))) as ProxmoxError
+    expect(failure.message).toContain('still ran after 60 s')
+    expect(failure.ambiguous).toBe(true)
+    expect(deleted).toEqual([])
+    await client.close()
+  })
+})

@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, it, vi } from 'vitest'
+import { Cancelled, TemplateError } from '../../src/diagnostics/errors.ts'
+import { checkFilename, storedFilename, type Upload } from '../../src/proxmox/upload.ts'
+import { answer, clientOf, failureOf, type Handler, impatientClock, refuse, startServer } from './server.ts'
+
+const upid = 'UPID:pve:00001BAF:000AB45A:6B0328A6:imgcopy::ci@pve!builder:'
+const content = Buffer.from('0123456789'.repeat(100_000))
+
+const upload: Upload = {
+  node: 'pve',
+  storage: 'local',
+  filename: 'debian.iso',
+  content: 'iso',
+  size: content.length,
+  async *open() {
+    for (let at = 0; at < content.length; at += 65_536) yield content.subarray(at, at + 65_536)
+  },
+}
+
+/** A storage that takes uploads; `take` may do something else with one. */
+function storageServer(take: Handler = (_, response) => answer(response, upid), status: object = {}): Handler {
+  return (seen, response, socket) => {
+    if (seen.path.endsWith('/status') && seen.path.includes('/storage/'))
+      return answer(response, { content: 'iso,vztmpl', active: 1, enabled: 1, avail: 1e12, total: 1e12, ...status })
+    if (seen.path.endsWith('/upload')) return take(seen, response, socket)
+    if (seen.path.includes('/log')) return answer(response, [{ n: 1, t: 'finished file import successfully' }])
+    answer(response, { status: 'stopped', exitstatus: 'OK' })
+  }
+}
+
+describe('upload', () => {
+  it('sends the parts in the order of Proxmox with their exact length, and waits for the task', async () => {
+    await using server = await startServer(storageServer())
+    const client = await clientOf(server)
+    const sent: number[] = []
+    const digest = createHash('sha256').update(content).digest('hex')
+    const volid = await client.upload({
+      ...upload,
+      checksum: { algorithm: 'sha256', digest },
+      onProgress: (done) => sent.push(done),
+    })
+    expect(volid).toBe('local:iso/debian.iso')
+    const { headers, body } = server.seen.find(({ path }) => path.endsWith('/upload'))!
+    expect(Number(headers['content-length'])).toBe(Buffer.byteLength(body))
+    expect(headers['transfer-encoding']).toBeUndefined()
+    const names = [...body.matchAll(/form-data; name="([^"]+)"/g)].map(([, name]) => name)
+    expect(names).toEqual(['content', 'checksum-algorithm', 'checksum', 'filename'])
+    expect(body).toContain('name="filename"; filename="debian.iso"')
+    expect(body).toContain(content.toString())
+    expect(sent.at(-1)).toBe(content.length)
+    await client.close()
+  })
+
+  it('sends everything again when the connection breaks', async () => {
+    let calls = 0
+    const handler = storageServer((_, response, socket) => {
+      if (++calls === 1) socket.resetAndDestroy()
+      else answer(response, upid)
+    })
+    await using server = await startServer(handler)
+    const client = await clientOf(server, { clock: impatientClock() })
+    await client.upload(upload)
+    expect(
+      server.seen.filter(({ path }) => path.endsWith('/upload')).map(({ body }) => body.includes(content.toString())),
+    ).toEqual([true, true])
+    await client.close()
+  })
+
+  it.each([
+    [{ content: 'images' }, "storage 'local' does not support 'iso' content", 'Edit > Content'],
+    [{ avail: 1000 }, "storage 'local' is full: debian.iso has 1 MiB, 1 MiB are free", 'iso_storage_pool'],
+    [{ active: 0 }, "storage 'local' is not active on node pve", 'Enable it'],
+  ])('refuses before sending when the storage says %o', async (status, message, hint) => {
+    await using server = await startServer(storageServer(undefined, status))
+    const client = await clientOf(server)
+    const failure = await failureOf(client.upload(upload))
+    expect(failure.message).toBe(message)
+    expect(failure.detail).toContain(hint)
+    expect(server.seen.some(({ path }) => path.endsWith('/upload'))).toBe(false)
+    await client.close()
+  })
+
+  it('goes on when it may upload but not look', async () => {
+    const inner = storageServer()
+    await using server = await startServer((seen, response, socket) => {
+      if (seen.path.endsWith('/storage/local/status'))
+        refuse(response, 403, 'Permission check failed (/storage/local, Datastore.Audit)')
+      else inner(seen, response, socket)
+    })
+    const client = await clientOf(server)
+    expect(await client.upload(upload)).toBe('local:iso/debian.iso')
+    await client.close()
+  })
+
+  it('explains the empty 403 of an upload without rights', async () => {
+    const handler = storageServer((_, response) => {
+      response.writeHead(403, { connection: 'close' })
+      response.end()
+    })
+    await using server = await startServer(handler)
+    const client = await clientOf(server)
+    expect((await failureOf(client.upload(upload))).detail).toContain('Datastore.AllocateTemplate on /storage/local')
+    await client.close()
+  })
+
+  it('notices a source that is shorter than it said', async () => {
+    await using server = await startServer(storageServer())
+    const client = await clientOf(server, { clock: impatientClock() })
+    const failure = await failureOf(client.upload({ ...upload, size: content.length + 1 }))
+    expect(`${failure.message} ${failure.detail}`).toContain('debian.iso changed while it was uploaded')
+    await client.close()
+  })
+
+  it('knows which names Proxmox takes and what it makes of them', async () => {
+    expect(storedFilename('C:\\isos\\my debian (1).iso')).toBe('my_debian__1_.iso')
+    expect(checkFilename('a.ISO', 'iso')).toBeUndefined()
+    expect(checkFilename('.iso', 'iso')?.detail).toContain('.iso or .img')
+    expect(checkFilename('disk.qcow2', 'iso')).toBeDefined()
+    expect(checkFilename('disk.qcow2', 'import')).toBeUndefined()
+    await using server = await startServer(storageServer())
+    const client = await clientOf(server)
+    expect(await failureOf(client.upload({ ...upload, filename: 'x.txt' }))).toBeInstanceOf(TemplateError)
+    await client.close()
+  })
+
+  it('ends when cancelled in its middle, and closes its source', async () => {
+    await using server = await startServer(storageServer())
+    const stop = new AbortController()
+    const client = await clientOf(server, { signal: stop.signal })
+    let closed = false
+    const endless: Upload = {
+      ...upload,
+      size: 5e11,
+      async *open() {
+        try {
+          for (;;) {
+            yield Buffer.alloc(65_536)
+            await new Promise((resolve) => setTimeout(resolve, 1))
+          }
+        } finally {
+          closed = true
+        }
+      },
+      onProgress: (done) => {
+        if (done > 1_000_000) stop.abort()
+      },
+    }
+    expect(await failureOf(client.upload(endless))).toBeInstanceOf(Cancelled)
+    await vi.waitFor(() => expect(closed).toBe(true))
+    await client.close()
+  })
+})
