@@ -48,7 +48,7 @@ export function parseBodyItems(cursor: Cursor, open: Token | undefined): Body {
 
 function unclosed(cursor: Cursor, open: Token): void {
   const detail =
-    'There is no closing brace for this block before the end of the file. This may be caused by incorrect brace nesting elsewhere in this file.'
+    'The block that begins here is still open at the end of the file: a "}" is missing here or in a block inside of it.'
   cursor.diagnostics.push(error('Unclosed configuration block', detail, cursor.range(open)))
 }
 
@@ -56,15 +56,15 @@ function misplaced(cursor: Cursor, token: Token): void {
   // What the lexer could not read has been reported already.
   if (token.type === 'invalid') cursor.recovering = true
   else if (token.type === 'open-quote') {
-    cursor.problem('Invalid argument name', 'Argument names must not be quoted.', token)
-  } else cursor.problem(required, 'An argument or block definition is required here.', token)
+    cursor.problem('Invalid argument name', 'Write the name of an argument without quotes.', token)
+  } else cursor.problem(required, 'Here must be an argument (name = value) or a block (type { ... }).', token)
   cursor.read()
   cursor.recoverAfterItem()
 }
 
 function redefined(cursor: Cursor, item: Attribute, existing: Attribute): void {
   const { line, column } = startOf(existing.nameRange)
-  const detail = `The argument "${item.name}" was already set at ${cursor.source.name}:${line},${column}. Each argument may be set only once.`
+  const detail = `"${item.name}" has a value already, at ${cursor.source.name}:${line},${column}. Keep one of the two.`
   cursor.diagnostics.push(error('Attribute redefined', detail, item.nameRange))
 }
 
@@ -78,7 +78,9 @@ function parseItem(cursor: Cursor): Attribute | Block | undefined {
     case 'identifier':
       return cursor.nested(() => parseBlock(cursor, name))
     default: {
-      const detail = `An argument or block definition is required here. To set an argument, use the equals sign "=" to introduce the argument value.`
+      // What the lexer could not read has been reported already.
+      if (cursor.peek().type === 'invalid') cursor.recovering = true
+      const detail = 'A name alone says nothing: follow it by "=" and a value, or by "{" for a block.'
       cursor.problem(required, detail, name)
       cursor.recoverAfterItem()
       return undefined
@@ -106,7 +108,7 @@ function parseAttribute(cursor: Cursor, name: Token, oneLine: boolean): Attribut
   else if (end.type !== 'end') {
     const comma = end.type === ','
     const summary = comma ? 'Unexpected comma after argument' : 'Missing newline after argument'
-    const detail = `${comma ? 'Argument definitions must be separated by newlines, not commas. ' : ''}An argument definition must end with a newline.`
+    const detail = `${comma ? 'Arguments of a block are not separated by commas. ' : ''}Each argument ends with its line.`
     if (end.type === 'invalid') cursor.recovering = true
     cursor.problem(summary, detail, end)
     cursor.recoverAfterItem()
@@ -137,7 +139,7 @@ function parseBlock(cursor: Cursor, type: Token): Block {
   const end = cursor.peek()
   if (end.type === 'newline') cursor.read()
   else if (end.type !== 'end') {
-    cursor.problem('Missing newline after block definition', 'A block definition must end with a newline.', end)
+    cursor.problem('Missing newline after block definition', 'What follows a block begins on a new line.', end)
     cursor.recoverAfterItem()
   }
   return block
@@ -157,6 +159,10 @@ function parseLabels(cursor: Cursor, type: Token): { labels: Label[]; open: Toke
       case 'open-quote':
         labels.push(parseQuoted(cursor))
         break
+      case 'newline':
+        invalidHeader(cursor, type, token)
+        // The brace on a line of its own is a block all the same.
+        return { labels, open: cursor.nextLineOpens('{') ? cursor.read() : undefined }
       default:
         invalidHeader(cursor, type, token)
         return { labels, open: undefined }
@@ -167,14 +173,13 @@ function parseLabels(cursor: Cursor, type: Token): { labels: Label[]; open: Toke
 function invalidHeader(cursor: Cursor, type: Token, at: Token): void {
   const summary = 'Invalid block definition'
   if (at.type === '=') {
-    const detail = 'The equals sign "=" indicates an argument definition, and must not be used when defining a block.'
+    const detail = 'A block has no equals sign; without labels and braces this would be an argument.'
     cursor.problem(summary, detail, at)
   } else if (at.type === 'newline') {
-    const detail =
-      'A block definition must have block content delimited by "{" and "}", starting on the same line as the block header.'
+    const detail = 'The "{" of a block must be on the line of its type and labels.'
     cursor.problem(summary, detail, cursor.range(type, { start: at.start, end: at.start }))
   } else {
-    cursor.problem(summary, 'Either a quoted string block label or an opening brace ("{") is expected here.', at)
+    cursor.problem(summary, 'After a block\'s type come labels in quotes and then "{".', at)
   }
 }
 
@@ -193,7 +198,7 @@ function parseQuoted(cursor: Cursor): Label {
       case 'interpolation':
       case 'directive': {
         const sign = token.type === 'interpolation' ? '$' : '%'
-        const detail = `Template sequences are not allowed in this string. To include a literal "${sign}", double it (as "${sign}${sign}") to escape it.`
+        const detail = `Labels are plain text. If "${sign}{" is meant literally, write "${sign}${sign}{".`
         cursor.problem('Invalid string literal', detail, token)
         cursor.recover('sequence-end')
         break
@@ -202,11 +207,7 @@ function parseQuoted(cursor: Cursor): Label {
         cursor.recovering = true
         return { text, range: cursor.range(open, token) }
       default:
-        cursor.problem(
-          'Unterminated string literal',
-          'Unable to find the closing quote mark before the end of the file.',
-          token,
-        )
+        cursor.problem('Unterminated string literal', 'The string is still open at the end of the file.', token)
         return { text, range: cursor.range(open, token) }
     }
   }
@@ -223,16 +224,16 @@ function parseOneLine(cursor: Cursor, open: Token): Body {
     cursor.recover('}')
     return body()
   }
-  if (name.type !== 'identifier') return giveUp(required, 'An argument or block definition is required here.', name)
+  if (name.type !== 'identifier')
+    return giveUp(required, 'Here must be an argument (name = value) or a block (type { ... }).', name)
   cursor.read()
   const next = cursor.peek()
   if (next.type === 'open-quote' || next.type === '{' || next.type === 'identifier') {
-    const detail = `A single-line block definition can contain only a single argument. If you meant to define argument "${cursor.text(name)}", use an equals sign to assign it a value. To define a nested block, place it on a line of its own within its parent block.`
+    const detail = `On one line a block can hold one argument and no block. For an argument put "=" after "${cursor.text(name)}"; give a block lines of its own.`
     return giveUp('Argument definition required', detail, name)
   }
   if (next.type !== '=') {
-    const detail =
-      'An argument or block definition is required here. To set an argument, use the equals sign "=" to introduce the argument value.'
+    const detail = 'A name alone says nothing: follow it by "=" and a value.'
     return giveUp(required, detail, name)
   }
   attributes.push(parseAttribute(cursor, name, true))
@@ -248,23 +249,15 @@ function parseOneLine(cursor: Cursor, open: Token): Body {
     case ',':
       return giveUp(
         summary,
-        'Single-line block syntax can include only one argument definition. To define multiple arguments, use the multi-line block syntax with one argument definition per line.',
+        'On one line a block can hold one argument only. Give each argument its own line, without commas.',
         end,
       )
     case 'newline':
-      return giveUp(
-        summary,
-        "An argument definition on the same line as its containing block creates a single-line block definition, which must also be closed on the same line. Place the block's closing brace immediately after the argument definition.",
-        end,
-      )
+      return giveUp(summary, 'The block has an argument on the line of its "{", so its "}" must be there too.', end)
     case 'end':
       unclosed(cursor, open)
       return body()
     default:
-      return giveUp(
-        summary,
-        'A single-line block definition must end with a closing brace immediately after its single argument definition.',
-        end,
-      )
+      return giveUp(summary, 'After the argument of a block on one line comes its "}".', end)
   }
 }

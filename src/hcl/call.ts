@@ -69,11 +69,11 @@ function argumentsOf(expression: CallExpression, scope: Scope, evaluate: Evaluat
     scope.diagnostics.push(error('Invalid expanding argument value', detail, last.range))
     return undefined
   }
-  if (isNull(expanded)) return wrong('The expanding argument (indicated by ...) must not be null.')
+  if (isNull(expanded)) return wrong('What stands before "..." is null.')
   const { kind } = expanded.type
   if (kind === 'dynamic') return undefined
   if (kind !== 'tuple' && kind !== 'list' && kind !== 'set') {
-    return wrong('The expanding argument (indicated by ...) must be of a tuple, list, or set type.')
+    return wrong('What stands before "..." must be a list, a set or a tuple.')
   }
   if (!isKnown(expanded)) return undefined
   const elements = elementsOf(expanded).map((element): Argument => {
@@ -91,13 +91,13 @@ function hasRightCount(
 ): boolean {
   const missing = parameters[args.length]
   if (missing !== undefined) {
-    const detail = `Function "${name}" expects${variadic === undefined ? '' : ' at least'} ${parameters.length} argument(s). Missing value for "${missing.name}".`
+    const detail = `"${name}" takes ${variadic === undefined ? '' : 'at least '}${parameters.length} argument(s); the one named "${missing.name}" is missing.`
     scope.diagnostics.push(error('Not enough function arguments', detail, expression.closeRange))
     return false
   }
   const extra = args[parameters.length]
   if (variadic === undefined && extra !== undefined) {
-    const detail = `Function "${name}" expects only ${parameters.length} argument(s).`
+    const detail = `"${name}" takes ${parameters.length} argument(s).`
     scope.diagnostics.push(error('Too many function arguments', detail, extra.range))
     return false
   }

@@ -13,7 +13,7 @@ function structural(then: Type, otherwise: Type): string | undefined {
   if (isCollection(then) && isCollection(otherwise) && then.kind === otherwise.kind) {
     const { kind } = then.element
     if (kind === otherwise.element.kind && (kind === 'object' || kind === 'tuple')) {
-      return `Mismatched ${then.kind} element types: ${conditionalMismatch(then.element, otherwise.element)}`
+      return `Their elements differ: ${conditionalMismatch(then.element, otherwise.element)}`
     }
   }
   return undefined
@@ -21,13 +21,13 @@ function structural(then: Type, otherwise: Type): string | undefined {
 
 function objects(then: ReadonlyMap<string, Type>, otherwise: ReadonlyMap<string, Type>): string | undefined {
   const missing = (name: string, present: string, absent: string) =>
-    `The '${present}' value includes object attribute "${name}", which is absent in the '${absent}' value`
+    `The '${present}' value has an attribute "${name}", which the '${absent}' value has not`
   for (const name of [...then.keys()].sort(compareStrings)) {
     const left = then.get(name)
     const right = otherwise.get(name)
     if (right === undefined) return missing(name, 'true', 'false')
     if (left !== undefined && !sameType(left, right)) {
-      return `Type mismatch for object attribute "${name}": ${conditionalMismatch(left, right)}`
+      return `They differ in attribute "${name}": ${conditionalMismatch(left, right)}`
     }
   }
   const extra = [...otherwise.keys()].sort(compareStrings).find((name) => !then.has(name))
@@ -36,12 +36,12 @@ function objects(then: ReadonlyMap<string, Type>, otherwise: ReadonlyMap<string,
 
 function tuples(then: readonly Type[], otherwise: readonly Type[]): string | undefined {
   if (then.length !== otherwise.length) {
-    return `The 'true' tuple has length ${then.length}, but the 'false' tuple has length ${otherwise.length}`
+    return `The 'true' tuple has ${then.length} elements and the 'false' tuple ${otherwise.length}`
   }
   for (const [index, left] of then.entries()) {
     const right = otherwise[index]
     if (right !== undefined && !sameType(left, right)) {
-      return `Type mismatch for tuple element ${index}: ${conditionalMismatch(left, right)}`
+      return `They differ in element ${index}: ${conditionalMismatch(left, right)}`
     }
   }
   return undefined
@@ -51,7 +51,7 @@ function named(then: Type, otherwise: Type): string {
   const left = friendlyName(then)
   const right = friendlyName(otherwise)
   if (left === right) {
-    return "At least one deeply-nested attribute or element is not compatible across both the 'true' and the 'false' value"
+    return 'They differ somewhere inside'
   }
-  return `The 'true' value is ${left}, but the 'false' value is ${right}`
+  return `The 'true' value is ${left} and the 'false' value ${right}`
 }

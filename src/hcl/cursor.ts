@@ -106,6 +106,15 @@ export class Cursor {
     this.recovering = true
   }
 
+  /** Goes over newlines to the given token; stays where it is when something else follows. */
+  nextLineOpens(type: TokenType): boolean {
+    let at = this.#at
+    while (this.#tokens[at]?.type === 'newline') at++
+    if (this.#tokens[at]?.type !== type) return false
+    this.#at = at
+    return true
+  }
+
   /** Notes where an item of a body begins, for `recover` to find the next one. */
   startItem(token: Token): void {
     this.recovering = false

@@ -45,10 +45,18 @@ function expand(block: Block, scope: Scope): BoundBlock[] {
   }
   const [type, extra] = block.labels
   if (type === undefined) {
-    return wrong('Missing type for dynamic', 'All dynamic blocks must have 1 labels (type).', block.headerRange)
+    return wrong(
+      'Missing type for dynamic',
+      'A dynamic block has one label, the type of the blocks that it stands for.',
+      block.headerRange,
+    )
   }
   if (extra !== undefined) {
-    return wrong('Extraneous label for dynamic', 'Only 1 labels (type) are expected for dynamic blocks.', extra.range)
+    return wrong(
+      'Extraneous label for dynamic',
+      'A dynamic block has one label, the type of the blocks that it stands for; their labels are given by "labels".',
+      extra.range,
+    )
   }
   const attributes = new Map(block.body.attributes.map((attribute) => [attribute.name, attribute]))
   for (const { name, nameRange } of block.body.attributes) {
@@ -65,12 +73,11 @@ function expand(block: Block, scope: Scope): BoundBlock[] {
   }
   const [content, second] = contents
   if (content === undefined) {
-    const detail =
-      'A dynamic block must have a nested block of type "content" to describe the body of each generated block.'
+    const detail = 'What each of the blocks holds is written in a "content" block.'
     return wrong('Missing dynamic content block', detail, block.headerRange)
   }
   if (second !== undefined) {
-    const detail = 'Only one nested content block is allowed for each dynamic block.'
+    const detail = 'A dynamic block has one "content" block.'
     return wrong('Extraneous dynamic content block', detail, second.headerRange)
   }
   const forEach = attributes.get('for_each')?.expression
@@ -105,7 +112,7 @@ function iteratorName(expression: Expression | undefined, fallback: string, scop
   if (expression === undefined) return fallback
   if (expression.kind === 'traversal' && expression.steps.length === 0) return expression.root
   if (expression.kind === 'template' && expression.json !== undefined) return expression.json
-  const detail = 'Dynamic iterator must be a single variable name.'
+  const detail = 'The iterator is a bare name.'
   scope.diagnostics.push(error('Invalid dynamic iterator name', detail, expression.range))
   return undefined
 }
@@ -119,9 +126,9 @@ function elementsOfForEach(expression: Expression, scope: Scope): readonly (read
     return undefined
   }
   if (isPrimitive(given.type)) {
-    return wrong(`Cannot use a ${friendlyName(given.type)} value in for_each. An iterable collection is required.`)
+    return wrong(`for_each needs a list, a set, a map or an object, but this is a ${friendlyName(given.type)}.`)
   }
-  if (isNull(given)) return wrong('Cannot use a null value in for_each.')
+  if (isNull(given)) return wrong('for_each needs a list, a set, a map or an object, but this is null.')
   if (!isKnown(given)) {
     return wrong('The value is known only when the build runs, but how many blocks there are must be known before.')
   }
@@ -158,11 +165,11 @@ function blockLabel(expression: Expression, scope: Scope): string | undefined {
   }
   const converted = convert(unmark(given), StringType)
   if (converted.value === undefined) {
-    return wrong(`Cannot use this value as a dynamic block label: ${converted.problem}.`)
+    return wrong(`A label must be a text: ${converted.problem}.`)
   }
-  if (isNull(converted.value)) return wrong('Cannot use a null value as a dynamic block label.')
+  if (isNull(converted.value)) return wrong('A label must be a text, but this is null.')
   if (!isKnown(converted.value)) {
-    return wrong('This value is not yet known. Dynamic block labels must be immediately-known values.')
+    return wrong('The value is known only when the build runs, but a label must be known before.')
   }
   if (given.marks.size > 0) return wrong('A sensitive value cannot be a label.')
   return stringOf(converted.value)

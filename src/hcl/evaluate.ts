@@ -118,7 +118,7 @@ function conditional(expression: ConditionalExpression, scope: Scope): Value {
   const type = resultType(then.value, otherwise.value)
   if (type === undefined) {
     const why = conditionalMismatch(then.value.type, otherwise.value.type)
-    const detail = `The true and false result expressions must have consistent types. ${why}.`
+    const detail = `Both results must be of one type. ${why}.`
     const range = spanning(expression.then.range, expression.else.range)
     scope.diagnostics.push(error('Inconsistent conditional result types', detail, range))
     return UnknownDynamic
@@ -129,7 +129,7 @@ function conditional(expression: ConditionalExpression, scope: Scope): Value {
     return unknownOf(type)
   }
   if (isNull(given)) {
-    return wrong('Null condition', 'The condition value is null. Conditions must either be true or false.')
+    return wrong('Null condition', 'A condition must be true or false, but it is null.')
   }
   const marks = new Set<Mark>([...given.marks, ...then.value.marks, ...otherwise.value.marks])
   if (!isKnown(given)) {
@@ -138,7 +138,7 @@ function conditional(expression: ConditionalExpression, scope: Scope): Value {
   }
   const condition = convert(unmark(given), BoolType)
   if (condition.value === undefined) {
-    return wrong('Incorrect condition type', 'The condition expression must be of type bool.')
+    return wrong('Incorrect condition type', 'A condition must be true or false.')
   }
   const truth = boolOf(condition.value)
   const { value, diagnostics } = truth ? then : otherwise
@@ -146,7 +146,7 @@ function conditional(expression: ConditionalExpression, scope: Scope): Value {
   if (type.kind === 'dynamic') return withMarks(value, marks)
   const converted = convert(value, type)
   if (converted.value !== undefined) return withMarks(converted.value, marks)
-  const detail = `The ${truth} result value has the wrong type: ${converted.problem}.`
+  const detail = `The result for ${truth} is not suitable: ${converted.problem}.`
   const range = truth ? expression.then.range : expression.else.range
   scope.diagnostics.push(error('Inconsistent conditional result types', detail, range))
   return unknownOf(type)
@@ -242,19 +242,18 @@ function objectOf(expression: ObjectExpression, scope: Scope): Value {
 function keyOf({ key, value }: ObjectItem, scope: Scope): Value {
   if (key.kind === 'traversal') {
     if (key.steps.length === 0) return string(key.root)
-    const detail =
-      "If this expression is intended to be a reference, wrap it in parentheses. If it's instead intended as a literal name containing periods, wrap it in quotes to create a string literal."
+    const detail = 'If it is a reference, write it in parentheses; if it is a name with dots, in quotes.'
     scope.diagnostics.push(error('Ambiguous attribute key', detail, key.range))
     return UnknownDynamic
   }
   if (key.kind === 'literal' && (key.value === null || typeof key.value === 'boolean')) return string(String(key.value))
   const given = evaluate(key, scope)
   if (isNull(given)) {
-    scope.diagnostics.push(error('Null value as key', "Can't use a null value as a key.", value.range))
+    scope.diagnostics.push(error('Null value as key', 'The key is null.', value.range))
     return UnknownDynamic
   }
   const converted = convert(given, StringType)
   if (converted.value !== undefined) return converted.value
-  scope.diagnostics.push(error('Incorrect key type', `Can't use this value as a key: ${converted.problem}.`, key.range))
+  scope.diagnostics.push(error('Incorrect key type', `The value cannot be a key: ${converted.problem}.`, key.range))
   return UnknownDynamic
 }

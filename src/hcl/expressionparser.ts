@@ -33,7 +33,7 @@ function conditional(cursor: Cursor): Expression {
   if (cursor.recovering) return condition
   const colon = cursor.peek()
   if (colon.type !== ':') {
-    const detail = 'The conditional operator (...?...:...) requires a false expression, delimited by a colon.'
+    const detail = 'A condition needs both results: condition ? this : that.'
     cursor.problem('Missing false expression in conditional', detail, colon)
     return condition
   }
@@ -116,18 +116,14 @@ function term(cursor: Cursor): Expression {
     case 'open-heredoc':
       return template(cursor)
     case 'end':
-      cursor.problem('Missing expression', 'Expected the start of an expression, but found the end of the file.', start)
+      cursor.problem('Missing expression', 'The file ends where a value is expected.', start)
       return invalid(cursor, start)
     case 'invalid':
       // Reported with the tokens.
       cursor.recovering = true
       return invalid(cursor, start)
     default:
-      cursor.problem(
-        'Invalid expression',
-        'Expected the start of an expression, but found an invalid expression token.',
-        start,
-      )
+      cursor.problem('Invalid expression', 'No value can begin like this.', start)
       return invalid(cursor, start)
   }
 }
@@ -142,7 +138,7 @@ function parentheses(cursor: Cursor): Expression {
     }
     const close = cursor.peek()
     if (close.type !== ')') {
-      cursor.problem('Unbalanced parentheses', 'Expected a closing parenthesis to terminate the expression.', close)
+      cursor.problem('Unbalanced parentheses', 'A ")" is expected here.', close)
       return expression
     }
     cursor.read()
@@ -154,7 +150,11 @@ function numberLiteral(cursor: Cursor, token: Token): Expression {
   const text = cursor.text(token)
   if (parseNumber(text) !== undefined) return { kind: 'literal', value: { number: text }, range: cursor.range(token) }
   cursor.diagnostics.push(
-    error('Invalid number literal', 'Failed to recognize the value of this number literal.', cursor.range(token)),
+    error(
+      'Invalid number literal',
+      'This is not a number: digits, with a point and an exponent at most, are.',
+      cursor.range(token),
+    ),
   )
   return invalid(cursor, token)
 }
@@ -176,14 +176,14 @@ function call(cursor: Cursor, first: Token): Expression {
     cursor.read()
     last = cursor.read()
     if (last.type !== 'identifier') {
-      const detail = 'Function scope resolution symbol :: must be followed by a function name in this scope.'
+      const detail = 'After "::" comes the name of a function.'
       cursor.problem('Missing function name', detail, last)
       return invalid(cursor, first, last)
     }
   }
   const open = cursor.peek()
   if (open.type !== '(') {
-    const detail = 'Function selector must be followed by an open parenthesis to begin the function call.'
+    const detail = 'After the name of a function with "::" come its arguments in parentheses.'
     cursor.problem('Missing open parenthesis', detail, open)
     return invalid(cursor, first, last)
   }
@@ -201,7 +201,7 @@ function call(cursor: Cursor, first: Token): Expression {
         cursor.read()
         expandLast = true
         if (cursor.peek().type === ')') return cursor.read()
-        const detail = 'An expanded function argument (with ...) must be immediately followed by closing parentheses.'
+        const detail = 'The argument with "..." must be the last one.'
         cursor.problem('Missing closing parenthesis', detail, separator)
         return cursor.recover(')')
       }
@@ -210,11 +210,10 @@ function call(cursor: Cursor, first: Token): Expression {
         continue
       }
       if (separator.type === 'end') {
-        const detail =
-          'There is no closing parenthesis for this function call before the end of the file. This may be caused by incorrect parenthesis nesting elsewhere in this file.'
+        const detail = 'The call that begins here is still open at the end of the file: a ")" is missing.'
         cursor.problem('Unterminated function call', detail, cursor.range(first, open))
       } else {
-        const detail = 'A comma is required to separate each function argument from the next.'
+        const detail = 'Between two arguments stands a comma.'
         cursor.problem('Missing argument separator', detail, separator)
       }
       return cursor.recover(')')
@@ -256,11 +255,10 @@ function tuple(cursor: Cursor): Expression {
         continue
       }
       if (separator.type === 'end') {
-        const detail =
-          'There is no corresponding closing bracket before the end of the file. This may be caused by incorrect bracket nesting elsewhere in this file.'
+        const detail = 'The list that begins here is still open at the end of the file: a "]" is missing.'
         cursor.problem('Unterminated tuple constructor expression', detail, open)
       } else {
-        cursor.problem('Missing item separator', 'Expected a comma to mark the beginning of the next item.', separator)
+        cursor.problem('Missing item separator', 'Between two items of a list stands a comma.', separator)
       }
       return cursor.recover(']')
     }
@@ -298,7 +296,7 @@ function objectItems(cursor: Cursor, open: Token, items: ObjectItem[]): Token {
     if (separator.type !== ',' && separator.type !== 'newline') {
       if (separator.type === 'end') unterminatedObject(cursor, open)
       else {
-        const detail = 'Expected a newline or comma to mark the beginning of the next attribute.'
+        const detail = 'Between two attributes stands a comma or a new line.'
         cursor.problem('Missing attribute separator', detail, separator)
       }
       return cursor.recover('}')
@@ -308,11 +306,11 @@ function objectItems(cursor: Cursor, open: Token, items: ObjectItem[]): Token {
 }
 
 function missingValue(cursor: Cursor, open: Token, at: Token): void {
-  const expected = 'Expected an equals sign ("=") to mark the beginning of the attribute value.'
+  const expected = 'After the name of an attribute comes "=".'
   switch (at.type) {
     case 'newline':
     case ',':
-      cursor.problem('Missing attribute value', 'Expected an attribute value, introduced by an equals sign ("=").', at)
+      cursor.problem('Missing attribute value', 'After the name of an attribute come "=" and its value.', at)
       return
     case 'identifier':
       cursor.problem(
@@ -330,8 +328,7 @@ function missingValue(cursor: Cursor, open: Token, at: Token): void {
 }
 
 function unterminatedObject(cursor: Cursor, open: Token): void {
-  const detail =
-    'There is no corresponding closing brace before the end of the file. This may be caused by incorrect brace nesting elsewhere in this file.'
+  const detail = 'The object that begins here is still open at the end of the file: a "}" is missing.'
   cursor.problem('Unterminated object constructor expression', detail, open)
 }
 
@@ -343,20 +340,20 @@ function forExpression(cursor: Cursor, open: Token, closer: ']' | '}'): Expressi
     if (detail !== undefined) cursor.problem(invalidFor, detail, cursor.peek())
     return invalid(cursor, open, cursor.recover(closer))
   }
-  if (cursor.peek().type !== 'identifier') return broken("For expression requires variable name after 'for'.")
+  if (cursor.peek().type !== 'identifier') return broken("After 'for' comes the name for an element.")
   let keyName: string | undefined
   let valueName = cursor.text(cursor.read())
   if (cursor.peek().type === ',') {
     cursor.read()
-    if (cursor.peek().type !== 'identifier') return broken('For expression requires value variable name after comma.')
+    if (cursor.peek().type !== 'identifier') return broken('After the comma comes the name for an element.')
     keyName = valueName
     valueName = cursor.text(cursor.read())
   }
-  if (!cursor.isKeyword('in')) return broken("For expression requires the 'in' keyword after its name declarations.")
+  if (!cursor.isKeyword('in')) return broken("After the names comes 'in' and what to go through.")
   cursor.read()
   const collection = parseExpression(cursor)
   if (cursor.recovering) return broken()
-  if (cursor.peek().type !== ':') return broken('For expression requires a colon after the collection expression.')
+  if (cursor.peek().type !== ':') return broken('After what to go through comes a colon and the result.')
   cursor.read()
   let key: Expression | undefined
   let value = parseExpression(cursor)
@@ -373,7 +370,7 @@ function forExpression(cursor: Cursor, open: Token, closer: ']' | '}'): Expressi
     condition = parseExpression(cursor)
     if (cursor.recovering) return broken()
   }
-  if (cursor.peek().type !== closer) return broken("Extra characters after the end of the 'for' expression.")
+  if (cursor.peek().type !== closer) return broken("The 'for' expression must end here.")
   const close = cursor.read()
   const expression: ForExpression = {
     kind: 'for',
@@ -401,11 +398,11 @@ function checkedFor(
     return { kind: 'invalid', range }
   }
   if (closer === '}') {
-    return key === undefined ? wrong('Key expression is required when building an object.', value.range) : expression
+    return key === undefined ? wrong('In braces each result is "key => value".', value.range) : expression
   }
-  if (key !== undefined) return wrong('Key expression is not valid when building a tuple.', key.range)
+  if (key !== undefined) return wrong('A result with "=>" needs braces instead of brackets.', key.range)
   if (ellipsis === undefined) return expression
-  return wrong('Grouping ellipsis (...) cannot be used when building a tuple.', cursor.range(ellipsis))
+  return wrong('Grouping with "..." needs braces and a key.', cursor.range(ellipsis))
 }
 
 /** What follows a term: `.name`, `.0`, `.*`, `[key]`, `[*]`. */
@@ -447,7 +444,7 @@ function dotStep(cursor: Cursor, dot: Token): Step | undefined {
       while (!cursor.recovering && cursor.peek().type === '.') {
         const inner = cursor.read()
         if (cursor.peek().type === '*') {
-          const detail = 'A splat expression (*) cannot be used inside another attribute-only splat expression.'
+          const detail = 'After ".*" there can be no second "*": use "[*]".'
           cursor.problem('Nested splat expression not allowed', detail, cursor.peek())
           break
         }
@@ -457,7 +454,7 @@ function dotStep(cursor: Cursor, dot: Token): Step | undefined {
       return { kind: 'splat', style: 'attribute', each, range: cursor.range(dot, cursor.last) }
     }
     default:
-      cursor.problem('Invalid attribute name', 'An attribute name is required after a dot.', token)
+      cursor.problem('Invalid attribute name', 'After the dot comes the name of an attribute.', token)
       return undefined
   }
 }
@@ -468,7 +465,7 @@ function legacyIndex(cursor: Cursor, dot: Token, token: Token): Step {
   const range = cursor.range(dot, token)
   const [first, second] = text.split('.')
   if (second !== undefined) {
-    const detail = `When using the legacy index syntax, chaining two indexes together is not permitted. Use the proper index syntax instead, like [${first}][${second}].`
+    const detail = `Two indexes in a row cannot be written with dots: use [${first}][${second}].`
     cursor.diagnostics.push(error('Invalid legacy index syntax', detail, cursor.range(token)))
     return { kind: 'index', key: invalid(cursor, token), range }
   }
@@ -480,7 +477,7 @@ function bracketStep(cursor: Cursor, open: Token): Step {
     cursor.read()
     const close = cursor.peek()
     if (close.type !== ']') {
-      const detail = 'The star for a full splat operator must be immediately followed by a closing bracket ("]").'
+      const detail = 'After "[*" comes "]".'
       cursor.problem('Missing close bracket on splat index', detail, close)
       cursor.recover(']')
     } else cursor.read()
@@ -492,7 +489,7 @@ function bracketStep(cursor: Cursor, open: Token): Step {
     if (cursor.recovering) return { key, close: cursor.recover(']') }
     const close = cursor.peek()
     if (close.type === ']') return { key, close: cursor.read() }
-    cursor.problem('Missing close bracket on index', 'The index operator must end with a closing bracket ("]").', close)
+    cursor.problem('Missing close bracket on index', 'A "]" is expected here.', close)
     return { key, close: cursor.recover(']') }
   })
   return { kind: 'index', key, range: cursor.range(open, close) }

@@ -31,12 +31,12 @@ export function elementsWithKeys(
   scope: Scope,
 ): readonly (readonly [Value, Value])[] | undefined {
   if (isNull(collection)) {
-    const detail = "A null value cannot be used as the collection in a 'for' expression."
+    const detail = "'for' needs a list, a set, a map or an object, but this is null."
     scope.diagnostics.push(error('Iteration over null value', detail, range))
     return undefined
   }
   if (isPrimitive(collection.type)) {
-    const detail = `A value of type ${friendlyName(collection.type)} cannot be used as the collection in a 'for' expression.`
+    const detail = `'for' needs a list, a set, a map or an object, but this is a ${friendlyName(collection.type)}.`
     scope.diagnostics.push(error('Iteration over non-iterable value', detail, range))
     return undefined
   }
@@ -93,10 +93,10 @@ function includes(
     scope.diagnostics.push(error(summary, detail, condition.range))
     return undefined
   }
-  if (isNull(given)) return wrong('Condition is null', "The value of the 'if' clause must not be null.")
+  if (isNull(given)) return wrong('Condition is null', "What follows 'if' must be true or false, but it is null.")
   const converted = convert(unmark(given), BoolType)
   if (converted.value === undefined) {
-    return wrong("Invalid 'for' condition", `The 'if' clause value is invalid: ${converted.problem}.`)
+    return wrong("Invalid 'for' condition", `What follows 'if' must be true or false: ${converted.problem}.`)
   }
   return isKnown(converted.value) ? boolOf(converted.value) : undefined
 }
@@ -117,11 +117,11 @@ function addEntry(
   const given = evaluate(key, scope)
   for (const mark of given.marks) marks.add(mark)
   if (isNull(given)) {
-    return wrong('Invalid object key', "Key expression in 'for' expression must not produce a null value.")
+    return wrong('Invalid object key', 'The key is null.')
   }
   const converted = convert(unmark(given), StringType)
   if (converted.value === undefined) {
-    return wrong('Invalid object key', `The key expression produced an invalid result: ${converted.problem}.`)
+    return wrong('Invalid object key', `The value cannot be a key: ${converted.problem}.`)
   }
   const result = evaluate(value, scope)
   if (!isKnown(converted.value)) return false
@@ -132,7 +132,7 @@ function addEntry(
   else {
     return wrong(
       'Duplicate object key',
-      `Two different items produced the key "${name}" in this 'for' expression. If duplicates are expected, use the ellipsis (...) after the value expression to enable grouping by key.`,
+      `Two elements have the key "${name}". To collect the values of each key in a list, write "..." after the value.`,
     )
   }
   return true

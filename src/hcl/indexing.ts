@@ -20,7 +20,7 @@ import {
 } from './values.ts'
 
 const invalidIndex = 'Invalid index'
-const notThere = 'The given key does not identify an element in this collection value'
+const notThere = 'There is no such element'
 
 /** `collection[key]` */
 export function index(collection: Value, key: Value, scope: Scope, range: Range): Value {
@@ -29,17 +29,15 @@ export function index(collection: Value, key: Value, scope: Scope, range: Range)
     return UnknownDynamic
   }
   if (isNull(collection)) {
-    return wrong('This value is null, so it does not have any indices.', 'Attempt to index null value')
+    return wrong('The value is null and has no elements.', 'Attempt to index null value')
   }
-  if (isNull(key)) return wrong("Can't use a null value as an indexing key.")
+  if (isNull(key)) return wrong('The key is null.')
   const { type } = collection
   if (type.kind === 'dynamic' || key.type.kind === 'dynamic') return withMarks(UnknownDynamic, collection.marks)
   if (type.kind === 'set') {
-    return wrong(
-      "Elements of a set are identified only by their value and don't have any separate index or key to select with, so it's only possible to perform operations across all elements of the set.",
-    )
+    return wrong('A set has no order and no keys to choose an element by. [for x in set : x] makes a list of it.')
   }
-  if (isPrimitive(type)) return wrong('This value does not have any indices.')
+  if (isPrimitive(type)) return wrong('Only lists, tuples, maps and objects have elements.')
   const byName = type.kind === 'map' || type.kind === 'object'
   const converted = convert(unmark(key), byName ? StringType : NumberType)
   if (converted.value === undefined) return wrong(`${notThere}: ${converted.problem}.`)
@@ -50,7 +48,7 @@ export function index(collection: Value, key: Value, scope: Scope, range: Range)
   if (byName) {
     const name = stringOf(converted.value)
     if (type.kind === 'object' && !type.attributes.has(name)) {
-      const hint = ' An object only supports looking up attributes by name, not by numeric index.'
+      const hint = ' Attributes of an object have names, not numbers.'
       return wrong(`${notThere}.${key.type.kind === 'number' ? hint : didYouMean(name, type.attributes.keys())}`)
     }
     if (!isKnown(collection)) return withMarks(unknownOf(memberType(collection, name)), marks)
@@ -60,10 +58,10 @@ export function index(collection: Value, key: Value, scope: Scope, range: Range)
   }
   const position = numberOf(converted.value)
   if (!position.isInteger()) {
-    return wrong(`${notThere}: indexing a sequence requires a whole number, but the given index has a fractional part.`)
+    return wrong(`${notThere}: the index must be a whole number.`)
   }
   if (position.isNegative() && !position.isZero()) {
-    return wrong(`${notThere}: a negative number is not a valid index for a sequence.`)
+    return wrong(`${notThere}: the index must not be negative.`)
   }
   if (!isKnown(collection)) {
     if (type.kind === 'list') return withMarks(unknownOf(type.element), marks)
@@ -73,10 +71,7 @@ export function index(collection: Value, key: Value, scope: Scope, range: Range)
   const elements = elementsOf(collection)
   const element = elements[position.toNumber()]
   if (element !== undefined) return withMarks(element, marks)
-  const why =
-    elements.length === 0
-      ? 'the collection has no elements'
-      : 'the given index is greater than or equal to the length of the collection'
+  const why = elements.length === 0 ? 'the list is empty' : `the index must be less than ${elements.length}`
   return wrong(`${notThere}: ${why}.`)
 }
 
@@ -92,7 +87,7 @@ export function getAttribute(object: Value, name: string, scope: Scope, range: R
     return UnknownDynamic
   }
   if (isNull(object)) {
-    return wrong('This value is null, so it does not have any attributes.', 'Attempt to get attribute from null value')
+    return wrong('The value is null and has no attributes.', 'Attempt to get attribute from null value')
   }
   const { type, marks } = object
   switch (type.kind) {
@@ -100,34 +95,32 @@ export function getAttribute(object: Value, name: string, scope: Scope, range: R
       return object
     case 'object':
       if (!type.attributes.has(name)) {
-        return wrong(
-          `This object does not have an attribute named "${name}".${didYouMean(name, type.attributes.keys())}`,
-        )
+        return wrong(`The object has no attribute "${name}".${didYouMean(name, type.attributes.keys())}`)
       }
       break
     case 'map':
       if (isKnown(object) && !entriesOf(object).has(name)) {
         const near = didYouMean(name, entriesOf(object).keys())
-        return wrong(`This map does not have an element with the key "${name}".${near}`, 'Missing map element')
+        return wrong(`The map has no key "${name}".${near}`, 'Missing map element')
       }
       break
     case 'list':
     case 'set':
       return wrong(attributeOfMany(type.kind, type.element, name))
     case 'tuple':
-      return wrong('This value does not have any attributes.')
+      return wrong('Only objects and maps have attributes.')
     default:
-      return wrong(`Can't access attributes on a primitive-typed value (${friendlyName(type)}).`)
+      return wrong(`A ${friendlyName(type)} has no attributes.`)
   }
   if (!isKnown(object)) return withMarks(unknownOf(memberType(object, name)), marks)
   return withMarks(entriesOf(object).get(name) ?? UnknownDynamic, marks)
 }
 
 function attributeOfMany(kind: 'list' | 'set', element: Value['type'], name: string): string {
-  if (element.kind !== 'object') return 'This value does not have any attributes.'
+  if (element.kind !== 'object') return 'Only objects and maps have attributes.'
   if (kind === 'set') {
-    return "Can't access attributes on a set of objects. Did you mean to access an attribute across all elements of the set?"
+    return `A set has no attributes; its elements have. For those of all elements write [*].${name}.`
   }
-  const which = element.attributes.has(name) ? `attribute "${name}"` : 'an attribute'
-  return `Can't access attributes on a list of objects. Did you mean to access ${which} for a specific element of the list, or across all elements of the list?`
+  const which = element.attributes.has(name) ? name : 'name'
+  return `A list has no attributes; its elements have. For one element write [0].${which}, for all of them [*].${which}.`
 }

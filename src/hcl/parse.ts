@@ -29,11 +29,7 @@ export function parseExpression(source: Source): {
       const expression = parseExpressionAt(cursor)
       const rest = cursor.peek()
       if (rest.type !== 'end') {
-        cursor.problem(
-          'Extra characters after expression',
-          'An expression was successfully parsed, but extra characters were found after it.',
-          rest,
-        )
+        cursor.problem('Extra characters after expression', 'The expression is complete before this.', rest)
       }
       return expression
     }),

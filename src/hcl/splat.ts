@@ -22,7 +22,7 @@ function splat(given: Value, each: readonly SplatStep[], range: Range, scope: Sc
   const isSequence = type.kind === 'tuple' || type.kind === 'list' || type.kind === 'set'
   if (isNull(given)) {
     if (!isSequence) return withMarks(tuple([]), marks)
-    const detail = 'Splat expressions (with the * symbol) cannot be applied to null sequences.'
+    const detail = 'The list is null, so it has no elements.'
     scope.diagnostics.push(error('Splat of null value', detail, range))
     return UnknownDynamic
   }
@@ -53,8 +53,7 @@ function splat(given: Value, each: readonly SplatStep[], range: Range, scope: Sc
     return withMarks(list([], element ?? DynamicType), marks)
   }
   if (!results.every((result) => sameType(result.type, first.type))) {
-    const detail =
-      "The second level of splat expression produced elements of different types, so it isn't possible to construct a valid list to represent the top-level result.\n\nConsider using a for expression instead, to produce a tuple-typed result which can therefore have non-homogenous element types."
+    const detail = "The results are of different types and make no list. A 'for' expression makes a tuple of them."
     scope.diagnostics.push(error('Invalid nested splat expressions', detail, each.at(-1)?.range ?? range))
     return UnknownDynamic
   }

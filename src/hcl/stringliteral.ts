@@ -21,12 +21,12 @@ export function unescaped(cursor: Cursor, token: Token): string {
     const range = cursor.range({ start, end: start + sequence.length })
     if (selector.length > 2) return encoded(cursor, selector, range)
     const details: Readonly<Record<string, string>> = {
-      '': 'Backslash must be followed by an escape sequence selector character.',
-      u: 'The \\u escape sequence must be followed by four hexadecimal digits.',
-      U: 'The \\U escape sequence must be followed by eight hexadecimal digits.',
+      '': 'A backslash needs a letter after it; a backslash itself is written "\\\\".',
+      u: 'After "\\u" come four hexadecimal digits.',
+      U: 'After "\\U" come eight hexadecimal digits.',
     }
     const detail =
-      details[selector] ?? `The symbol ${JSON.stringify(selector)} is not a valid escape sequence selector.`
+      details[selector] ?? `There is no escape sequence \\${selector}; a backslash itself is written "\\\\".`
     cursor.diagnostics.push(error(summary, detail, range))
     return selector
   })
@@ -36,7 +36,7 @@ function encoded(cursor: Cursor, selector: string, range: Parameters<typeof erro
   const code = Number.parseInt(selector.slice(1), 16)
   if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) {
     const digits = code.toString(16).padStart(4, '0')
-    cursor.diagnostics.push(error(summary, `Cannot encode character U+${digits} in UTF-8.`, range))
+    cursor.diagnostics.push(error(summary, `U+${digits} is not a character.`, range))
     return ''
   }
   return String.fromCodePoint(code)

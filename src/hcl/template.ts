@@ -51,14 +51,14 @@ const summary = 'Invalid template interpolation value'
 function interpolate(value: Value, range: Range, scope: Scope, into: Rendering): void {
   for (const mark of value.marks) into.marks.add(mark)
   if (isNull(value)) {
-    const detail = 'The expression result is null. Cannot include a null value in a string template.'
+    const detail = 'The value is null, which has no text.'
     scope.diagnostics.push(error(summary, detail, range))
     into.known = false
     return
   }
   const converted = convert(unmark(value), StringType)
   if (converted.value === undefined) {
-    const detail = `Cannot include the given value in a string template: ${converted.problem}.`
+    const detail = `The value has no text: ${converted.problem}.`
     scope.diagnostics.push(error(summary, detail, range))
     into.known = false
   } else if (isKnown(converted.value)) into.text += stringOf(converted.value)
@@ -78,12 +78,12 @@ function renderIf(
     into.known = false
   }
   if (isNull(given)) {
-    wrong('Null condition', 'The condition value is null. Conditions must either be true or false.')
+    wrong('Null condition', 'A condition must be true or false, but it is null.')
     return
   }
   const condition = convert(unmark(given), BoolType)
   if (condition.value === undefined) {
-    wrong('Incorrect condition type', 'The condition expression must be of type bool.')
+    wrong('Incorrect condition type', 'A condition must be true or false.')
   } else if (!isKnown(condition.value)) into.known = false
   else render(boolOf(condition.value) ? part.then : (part.else ?? []), scope, evaluate, into)
 }

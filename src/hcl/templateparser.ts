@@ -46,7 +46,11 @@ function readPieces(cursor: Cursor, closer: TokenType, parseExpression: ParseExp
     if (!isPart(token.type) && token.type !== closer) {
       // A newline in quotes has been reported with the tokens.
       if (token.type === 'quoted-newline') cursor.recovering = true
-      cursor.problem('Unterminated template string', 'No closing marker was found for the string.', token)
+      cursor.problem(
+        'Unterminated template string',
+        'The text has no end: a quote is missing, or the marker of a heredoc on a line of its own.',
+        token,
+      )
       return pieces
     }
     cursor.read()
@@ -111,22 +115,17 @@ function parseInterpolation(
 }
 
 function extraCharacters(cursor: Cursor, open: Token, opening: Token, close: Token, closer: TokenType): void {
-  const shell =
-    'This can happen when you include interpolation syntax for another language, such as shell scripting, but forget to escape the interpolation start token. If this is an embedded sequence for another language, escape it by starting with "$${" instead of just "${".'
+  const shell = 'If this belongs to another language, to a shell script for example, write "$${" instead of "${".'
   if (close.type === 'end') {
-    const detail =
-      'There is no closing brace for this interpolation sequence before the end of the file. This might be caused by incorrect nesting inside the given expression.'
+    const detail = 'The sequence that begins here is still open at the end of the file: a "}" is missing.'
     cursor.problem('Unclosed template interpolation sequence', detail, open)
   } else if (closer === 'close-quote' && (close.type === 'open-quote' || close.type === 'close-quote')) {
-    const detail =
-      'There is no closing brace for this interpolation sequence before the end of the quoted template. This might be caused by incorrect nesting inside the given expression.'
+    const detail = 'A "${" in this string has no "}".'
     cursor.problem('Unclosed template interpolation sequence', detail, opening)
   } else {
     const what =
-      close.type === ':'
-        ? "Template interpolation doesn't expect a colon at this location."
-        : 'Expected a closing brace to end the interpolation expression, but found extra characters.'
-    cursor.problem('Extra characters after interpolation expression', `${what}\n\n${shell}`, close)
+      close.type === ':' ? 'A colon has no meaning here.' : 'The expression is complete, so a "}" is expected here.'
+    cursor.problem('Extra characters after interpolation expression', `${what} ${shell}`, close)
   }
 }
 
@@ -142,7 +141,7 @@ function parseDirective(
   const keyword = cursor.peek()
   const word = cursor.text(keyword)
   if (keyword.type !== 'identifier') {
-    const detail = 'A template directive keyword ("if", "for", etc) is expected at the beginning of a %{ sequence.'
+    const detail = 'After "%{" comes if, else, endif, for or endfor.'
     cursor.problem('Invalid template directive', detail, keyword)
     cursor.recover('sequence-end')
     return undefined
@@ -170,7 +169,7 @@ function parseDirective(
       break
     }
     default: {
-      const detail = `"${word}" is not a valid template control keyword.${didYouMean(word, keywords)}`
+      const detail = `After "%{" comes if, else, endif, for or endfor, not "${word}".${didYouMean(word, keywords)}`
       cursor.problem('Invalid template control keyword', detail, keyword)
       cursor.recover('sequence-end')
       return undefined
@@ -179,7 +178,7 @@ function parseDirective(
   const close = cursor.peek()
   if (close.type === 'sequence-end') cursor.read()
   else {
-    const detail = 'Expected a closing brace to end the sequence, but found extra characters.'
+    const detail = 'The directive is complete, so a "}" is expected here.'
     cursor.problem(`Extra characters in ${word} marker`, detail, close)
     cursor.recover('sequence-end')
   }
@@ -191,16 +190,16 @@ function parseFor(cursor: Cursor, parseExpression: ParseExpression) {
     cursor.problem("Invalid 'for' directive", detail, cursor.peek())
     return undefined
   }
-  if (cursor.peek().type !== 'identifier') return wrong("For directive requires variable name after 'for'.")
+  if (cursor.peek().type !== 'identifier') return wrong("After 'for' comes the name for an element.")
   let key: string | undefined
   let value = cursor.text(cursor.read())
   if (cursor.peek().type === ',') {
     cursor.read()
-    if (cursor.peek().type !== 'identifier') return wrong('For directive requires value variable name after comma.')
+    if (cursor.peek().type !== 'identifier') return wrong('After the comma comes the name for an element.')
     key = value
     value = cursor.text(cursor.read())
   }
-  if (!cursor.isKeyword('in')) return wrong("For directive requires 'in' keyword after names.")
+  if (!cursor.isKeyword('in')) return wrong("After the names comes 'in' and what to go through.")
   cursor.read()
   return { key, value, collection: parseExpression(cursor) }
 }
@@ -250,7 +249,7 @@ function nest(cursor: Cursor, reader: Reader, inside: Opener | undefined): Templ
         unbalanced(
           cursor,
           `Unexpected ${piece.kind} directive`,
-          'The control directives within this template are unbalanced.',
+          'There is nothing open that it could belong to.',
           piece.range,
         )
         reader.at++
@@ -277,7 +276,7 @@ function nestIf(cursor: Cursor, reader: Reader, open: Extract<Piece, { kind: 'if
       unbalanced(
         cursor,
         'Unexpected else directive',
-        `Already in the else clause for the if started at ${placeOf(open.range)}.`,
+        `The if at ${placeOf(open.range)} has an else already.`,
         end.range,
       )
     }
@@ -298,16 +297,14 @@ function nestFor(cursor: Cursor, reader: Reader, open: Extract<Piece, { kind: 'f
 function closing(cursor: Cursor, reader: Reader, open: Opener, expected: 'endif' | 'endfor'): Piece | undefined {
   const end = reader.pieces[reader.at]
   if (end === undefined) {
-    const detail = `The ${open.kind} directive at ${placeOf(open.range)} is missing its corresponding ${expected} directive.`
+    const detail = `The ${open.kind} at ${placeOf(open.range)} has no ${expected}.`
     unbalanced(cursor, 'Unexpected end of template', detail, open.range)
     return undefined
   }
   reader.at++
   if (end.kind === expected || (end.kind === 'else' && open.kind === 'if')) return end
   const detail =
-    end.kind === 'else'
-      ? 'An else clause is not expected for a for directive.'
-      : `Expecting an ${expected} directive for the ${open.kind} started at ${placeOf(open.range)}.`
+    end.kind === 'else' ? 'A for has no else.' : `The ${open.kind} at ${placeOf(open.range)} is ended by ${expected}.`
   unbalanced(cursor, `Unexpected ${end.kind} directive`, detail, end.range)
   return undefined
 }

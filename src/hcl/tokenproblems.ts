@@ -4,18 +4,18 @@ import type { Place } from './cursor.ts'
 import type { Token } from './token.ts'
 
 const bitwise: Readonly<Record<string, string>> = {
-  '&': ' Did you mean boolean AND ("&&")?',
-  '|': ' Did you mean boolean OR ("||")?',
-  '~': ' Did you mean boolean NOT ("!")?',
+  '&': ' For "and" write "&&".',
+  '|': ' For "or" write "||".',
+  '~': ' For "not" write "!".',
   '^': '',
 }
 
 const characters: Readonly<Record<string, string>> = {
-  '`': 'The "`" character is not valid. To create a multi-line string, use the "heredoc" syntax, like "<<EOT".',
-  "'": 'Single quotes are not valid. Use double quotes (") to enclose strings.',
-  ';': 'The ";" character is not valid. Use newlines to separate arguments and blocks, and commas to separate items in collection values.',
-  '“': '"Curly quotes" are not valid here. They come in when code is copied from documents or forums; replace them with "straight quotes".',
-  '”': '"Curly quotes" are not valid here. They come in when code is copied from documents or forums; replace them with "straight quotes".',
+  '`': 'Backticks have no meaning in HCL. A text of several lines is written between <<EOT and EOT.',
+  "'": 'Strings are written in double quotes.',
+  ';': 'Semicolons have no meaning in HCL. Arguments and blocks are separated by new lines, items by commas.',
+  '“': 'Strings are written in straight quotes ("); curly ones come in when text is copied from a document.',
+  '”': 'Strings are written in straight quotes ("); curly ones come in when text is copied from a document.',
 }
 
 /** Problems of tokens that are wrong wherever they stand; one for each kind and line. */
@@ -35,7 +35,7 @@ export function tokenProblems(
     told.add(key)
     if (token.type === 'quoted-newline') {
       const detail =
-        'Quoted strings may not be split over multiple lines. To produce a multi-line string, either use the \\n escape to represent a newline character or use the "heredoc" multi-line template syntax.'
+        'A string in quotes ends on its line: a quote is missing, or the text needs \\n or a heredoc (<<EOT).'
       problems.push(
         error('Invalid multi-line string', detail, {
           ...range,
@@ -43,7 +43,7 @@ export function tokenProblems(
         }),
       )
     } else if (text in bitwise) {
-      problems.push(error('Unsupported operator', `Bitwise operators are not supported.${bitwise[text]}`, range))
+      problems.push(error('Unsupported operator', `HCL has no operators on bits.${bitwise[text]}`, range))
     } else if (text.startsWith('/*')) {
       problems.push(
         error('Unterminated comment', 'There is no "*/" before the end of the file.', {
@@ -53,7 +53,11 @@ export function tokenProblems(
       )
     } else {
       problems.push(
-        error('Invalid character', characters[text] ?? 'This character is not used within the language.', range),
+        error(
+          'Invalid character',
+          characters[text] ?? 'This character has no meaning in HCL outside of strings and comments.',
+          range,
+        ),
       )
     }
   }

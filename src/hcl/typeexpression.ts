@@ -1,6 +1,7 @@
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts'
 import type { Range } from '../diagnostics/range.ts'
 import { Source } from '../diagnostics/source.ts'
+import { didYouMean } from '../diagnostics/suggest.ts'
 import type { CallExpression, Expression } from './ast.ts'
 import { convert } from './convert.ts'
 import type { Defaults } from './defaults.ts'
@@ -34,12 +35,13 @@ const keywords: Readonly<Record<string, Type>> = {
   bool: BoolType,
   any: DynamicType,
 }
+const typeNames = ['string', 'number', 'bool', 'any', 'list', 'set', 'map', 'object', 'tuple']
 const needs: Readonly<Record<string, string>> = {
-  list: 'The list type constructor requires one argument specifying the element type.',
-  set: 'The set type constructor requires one argument specifying the element type.',
-  map: 'The map type constructor requires one argument specifying the element type.',
-  object: 'The object type constructor requires one argument specifying the attribute types and values as a map.',
-  tuple: 'The tuple type constructor requires one argument specifying the element types as a list.',
+  list: 'Write the type of its elements in parentheses: list(string).',
+  set: 'Write the type of its elements in parentheses: set(string).',
+  map: 'Write the type of its elements in parentheses: map(string).',
+  object: 'Write its attributes in parentheses and braces: object({ name = string }).',
+  tuple: 'Write its elements in parentheses and brackets: tuple([string, number]).',
 }
 
 /** A type constraint: `string`, `list(string)`, `object({ name = string, size = optional(number, 8) })`, `any`. */
@@ -70,24 +72,21 @@ function typeOf(expression: Expression, diagnostics: Diagnostic[]): ParsedType {
     const type = Object.hasOwn(keywords, keyword) ? keywords[keyword] : undefined
     if (type !== undefined) return { type, defaults: undefined }
     const need = Object.hasOwn(needs, keyword) ? needs[keyword] : undefined
-    return wrong(need ?? `The keyword "${keyword}" is not a valid type specification.`)
+    return wrong(need ?? `There is no type "${keyword}".${didYouMean(keyword, typeNames)}`)
   }
   if (expression.kind === 'invalid') return anything
   if (expression.kind !== 'call') {
-    return wrong(
-      'A type specification is either a primitive type keyword (bool, number, string) or a complex type constructor call, like list(string).',
-    )
+    return wrong('A type is string, number, bool, any, or a compound like list(string).')
   }
   const { name, arguments: args } = expression
   if (Object.hasOwn(keywords, name)) {
-    const what = name === 'any' ? 'Type constraint' : 'Primitive type'
-    return wrong(`${what} keyword "${name}" does not expect arguments.`, argumentsRange(expression))
+    return wrong(`"${name}" takes nothing in parentheses.`, argumentsRange(expression))
   }
   if (name === 'optional') {
-    return wrong(`Keyword "${name}" is valid only as a modifier for object type attributes.`, expression.nameRange)
+    return wrong(`"optional" has a meaning for attributes of an object only.`, expression.nameRange)
   }
   const need = Object.hasOwn(needs, name) ? needs[name] : undefined
-  if (need === undefined) return wrong(`Keyword "${name}" is not a valid type constructor.`)
+  if (need === undefined) return wrong(`There is no type "${name}".${didYouMean(name, typeNames)}`)
   const [argument] = args
   if (argument === undefined || args.length > 1) return wrong(need, args[1]?.range ?? argumentsRange(expression))
   switch (name) {
@@ -117,7 +116,9 @@ function argumentsRange({ nameRange, range }: CallExpression): Range {
 
 function tupleType(argument: Expression, diagnostics: Diagnostic[]): ParsedType {
   if (argument.kind !== 'tuple') {
-    diagnostics.push(error(summary, 'Tuple type constructor requires a list of element types.', argument.range))
+    diagnostics.push(
+      error(summary, 'The elements of a tuple are written in brackets: tuple([string, number]).', argument.range),
+    )
     return anything
   }
   const elements = argument.elements.map((each) => typeOf(each, diagnostics))
@@ -131,8 +132,7 @@ function tupleType(argument: Expression, diagnostics: Diagnostic[]): ParsedType 
 
 function objectType(argument: Expression, diagnostics: Diagnostic[]): ParsedType {
   if (argument.kind !== 'object') {
-    const detail =
-      'Object type constructor requires a map whose keys are attribute names and whose values are the corresponding attribute types.'
+    const detail = 'The attributes of an object are written in braces: object({ name = string }).'
     diagnostics.push(error(summary, detail, argument.range))
     return anything
   }
@@ -143,11 +143,11 @@ function objectType(argument: Expression, diagnostics: Diagnostic[]): ParsedType
   for (const { key, value } of argument.items) {
     const name = keywordOf(key)
     if (name === undefined) {
-      diagnostics.push(error(summary, 'Object constructor map keys must be attribute names.', key.range))
+      diagnostics.push(error(summary, 'The name of an attribute is written without quotes and parentheses.', key.range))
       continue
     }
     if (attributes.has(name)) {
-      diagnostics.push(error(summary, 'Object constructor map keys must be unique.', key.range))
+      diagnostics.push(error(summary, 'An attribute of this name stands before.', key.range))
       continue
     }
     const attribute = attributeType(value, diagnostics)
@@ -173,12 +173,12 @@ function attributeType(
   }
   const [type, fallback] = expression.arguments
   if (type === undefined) {
-    const detail = 'Optional attribute modifier requires the attribute type as its argument.'
+    const detail = 'Write the type in parentheses: optional(string).'
     diagnostics.push(error(summary, detail, argumentsRange(expression)))
     return undefined
   }
   if (expression.arguments.length > 2) {
-    const detail = 'Optional attribute modifier expects at most two arguments: the attribute type, and a default value.'
+    const detail = '"optional" takes the type and a default value, nothing more.'
     diagnostics.push(error(summary, detail, argumentsRange(expression)))
   }
   const parsed = typeOf(type, diagnostics)
@@ -191,7 +191,7 @@ function defaultValue(expression: Expression, type: Type, diagnostics: Diagnosti
   if (diagnostics.length > before) return undefined
   const converted = convert(given, type)
   if (converted.value !== undefined) return converted.value
-  const detail = `This default value is not compatible with the attribute's type constraint: ${converted.problem}.`
+  const detail = `The default is not of the attribute's type: ${converted.problem}.`
   diagnostics.push(error('Invalid default value for optional attribute', detail, expression.range))
   return undefined
 }

@@ -64,7 +64,7 @@ function encode(str: string, name: string, decoder: NonNullable<ReturnType<typeo
 }
 
 function unsupported(name: string): FunctionError {
-  return new FunctionError(`${JSON.stringify(name)} is not a supported IANA encoding name or alias`, 1)
+  return new FunctionError(`there is no encoding ${JSON.stringify(name)}, or none that is supported`, 1)
 }
 
 const textencodebase64: ValueFunction = {
@@ -77,7 +77,7 @@ const textencodebase64: ValueFunction = {
     if (decoder === undefined) throw unsupported(name)
     const bytes = encode(textAt(args, 0), name, decoder)
     if (bytes === undefined) {
-      throw new FunctionError(`the given string contains characters that cannot be represented in ${decoder.label}`, 0)
+      throw new FunctionError(`${decoder.label} does not have all characters of the text`, 0)
     }
     return string(bytes.toString('base64'))
   },
@@ -92,10 +92,10 @@ const textdecodebase64: ValueFunction = {
     const decoder = decoderOf(name)
     if (decoder === undefined) throw unsupported(name)
     const bytes = fromBase64(textAt(args, 0))
-    if (bytes === undefined) throw new FunctionError('the given value is not valid base64', 0)
+    if (bytes === undefined) throw new FunctionError('the text is not base64', 0)
     const decoded = decoder.decode(bytes)
     if (decoded.includes('\ufffd')) {
-      throw new FunctionError(`the given string contains symbols that are not defined for ${decoder.label}`, 0)
+      throw new FunctionError(`the bytes are not valid ${decoder.label}`, 0)
     }
     return string(decoded)
   },

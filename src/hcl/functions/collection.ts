@@ -237,12 +237,12 @@ const index: ValueFunction = {
   call(args) {
     const given = valueAt(args, 0)
     if (given.type.kind !== 'list' && given.type.kind !== 'tuple') {
-      throw new FunctionError('argument must be a list or tuple')
+      throw new FunctionError('a list or a tuple is required')
     }
     const elements = elementsOf(given)
-    if (elements.length === 0) throw new FunctionError('cannot search an empty list')
+    if (elements.length === 0) throw new FunctionError('the list is empty')
     const found = elements.findIndex((each) => equals(each, valueAt(args, 1)).content === true)
-    if (found === -1) throw new FunctionError('item not found')
+    if (found === -1) throw new FunctionError('the list has no such item')
     return number(found)
   },
 }
@@ -264,7 +264,7 @@ const length: ValueFunction = {
     const given = valueAt(args, 0)
     const { type } = given
     if (type.kind === 'number' || type.kind === 'bool') {
-      throw new FunctionError('argument must be a string, a collection type, or a structural type')
+      throw new FunctionError('only strings, lists, sets, maps, objects and tuples have a length')
     }
     // Tuples and objects have their length in their type.
     if (type.kind === 'tuple') return number(type.elements.length)

@@ -25,9 +25,7 @@ const tryFunction: ExpressionFunction = {
       const place = range === undefined ? '' : ` at ${range.source.name}:${startOf(range).line}`
       return `- ${summary}${place}\n  ${detail ?? ''}`
     })
-    throw new FunctionError(
-      `no expression succeeded:\n${reasons.join('\n')}\n\nAt least one expression must produce a successful result`,
-    )
+    throw new FunctionError(`none of the expressions has a value:\n${reasons.join('\n')}\n`)
   },
 }
 

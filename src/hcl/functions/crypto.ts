@@ -21,7 +21,7 @@ const bcrypt: ValueFunction = {
   variadic: numeric('cost'),
   returns: StringType,
   call(args, { random }) {
-    if (args.length > 2) throw new FunctionError('bcrypt() takes no more than two arguments')
+    if (args.length > 2) throw new FunctionError('it takes a text and a cost, nothing more')
     const cost = args.length === 2 ? wholeNumberAt(args, 1) : 10
     if (cost > 31) throw new FunctionError(`cost ${cost} is outside allowed inclusive range 4..31`)
     const password = textAt(args, 0)
@@ -41,14 +41,12 @@ const rsadecrypt: ValueFunction = {
   call(args) {
     const ciphertext = fromBase64(textAt(args, 0))
     if (ciphertext === undefined) {
-      throw new FunctionError('failed to decode input: cipher text must be base64-encoded')
+      throw new FunctionError('the ciphertext is not base64')
     }
     const pem = textAt(args, 1)
-    if (!pem.includes('-----BEGIN ')) throw new FunctionError('failed to parse key: no key found')
+    if (!pem.includes('-----BEGIN ')) throw new FunctionError('the key is not in PEM form')
     if (pem.includes('ENCRYPTED')) {
-      throw new FunctionError(
-        'failed to parse key: password protected keys are not supported. Please decrypt the key prior to use',
-      )
+      throw new FunctionError('the key is protected by a password; decrypt it first')
     }
     let plain: Buffer
     try {
@@ -92,7 +90,8 @@ const uuidv5: ValueFunction = {
   call(args) {
     const given = textAt(args, 0)
     const match = uuidForm.exec(Object.hasOwn(namespaces, given) ? (namespaces[given] ?? '') : given)
-    if (match === null) throw new FunctionError(`uuidv5() doesn't support namespace ${given}`)
+    if (match === null)
+      throw new FunctionError(`the namespace must be dns, url, oid, x500 or a UUID, not ${JSON.stringify(given)}`)
     const namespace = Buffer.from(match.slice(1).join(''), 'hex')
     return string(uuidText(createHash('sha1').update(namespace).update(textAt(args, 1)).digest(), 5))
   },

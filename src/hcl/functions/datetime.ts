@@ -173,10 +173,7 @@ const unixTimestampParse: ValueFunction = {
   call(args) {
     const seconds = numberAt(args, 0)
     if (!seconds.isInteger() || seconds.abs().greaterThan(furthest)) {
-      throw new FunctionError(
-        `unix_timestamp must be a whole number of seconds between -${furthest} and ${furthest}`,
-        0,
-      )
+      throw new FunctionError(`a whole number of seconds between -${furthest} and ${furthest} is required`, 0)
     }
     const time: Time = { nanoseconds: BigInt(seconds.toFixed()) * 1_000_000_000n, offset: 0 }
     return object([...fields(time), ['rfc3339', string(rfc3339Text(time))]])

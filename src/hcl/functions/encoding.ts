@@ -29,10 +29,10 @@ const base64decode: ValueFunction = {
   call(args) {
     const given = textAt(args, 0)
     const bytes = fromBase64(given)
-    if (bytes === undefined) throw new FunctionError(`failed to decode base64 data '${given}'`)
+    if (bytes === undefined) throw new FunctionError('the text is not base64')
     const decoded = fromUtf8(bytes)
     if (decoded === undefined) {
-      throw new FunctionError('the result of decoding the provided string is not valid UTF-8')
+      throw new FunctionError('the decoded bytes are not UTF-8')
     }
     return string(decoded)
   },

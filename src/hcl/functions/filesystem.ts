@@ -10,7 +10,7 @@ import { library } from './libraries.ts'
 
 function expandHome(path: string, { env }: FunctionContext): string {
   if (path !== '~' && !path.startsWith('~/')) {
-    if (path.startsWith('~')) throw new FunctionError('failed to expand ~: cannot expand user-specific home dir')
+    if (path.startsWith('~')) throw new FunctionError('only the home folder of the own user can be written with ~')
     return path
   }
   return (env['HOME'] ?? homedir()) + path.slice(1)
@@ -30,8 +30,8 @@ function read(path: string, context: FunctionContext): Buffer {
   try {
     return readFileSync(file)
   } catch (thrown) {
-    if (isMissing(thrown)) throw new FunctionError(`no file exists at ${file}`)
-    throw new FunctionError(`failed to read ${file}: ${thrown instanceof Error ? thrown.message : thrown}`)
+    if (isMissing(thrown)) throw new FunctionError(`there is no file ${file}`)
+    throw new FunctionError(`cannot read ${file}: ${thrown instanceof Error ? thrown.message : thrown}`)
   }
 }
 
@@ -39,9 +39,7 @@ function read(path: string, context: FunctionContext): Buffer {
 export function readText(path: string, context: FunctionContext): string {
   const content = fromUtf8(read(path, context))
   if (content === undefined) {
-    throw new FunctionError(
-      `contents of ${path} are not valid UTF-8; use the filebase64 function to obtain the Base64 encoded contents`,
-    )
+    throw new FunctionError(`${path} is not a text in UTF-8; filebase64 reads any file`)
   }
   return content
 }
@@ -71,9 +69,9 @@ const fileexists: ValueFunction = {
       isFile = statSync(path).isFile()
     } catch (thrown) {
       if (isMissing(thrown)) return bool(false)
-      throw new FunctionError(`failed to stat ${path}`)
+      throw new FunctionError(`cannot look at ${path}`)
     }
-    if (!isFile) throw new FunctionError(`${path} is not a regular file`)
+    if (!isFile) throw new FunctionError(`${path} is there but is not a file`)
     return bool(true)
   },
 }
@@ -107,7 +105,7 @@ function collect(folder: string, under: string, matches: (name: string) => boole
     entries = readdirSync(join(folder, under))
   } catch (thrown) {
     if (isMissing(thrown)) return
-    throw new FunctionError(`failed to read ${join(folder, under)}`)
+    throw new FunctionError(`cannot read ${join(folder, under)}`)
   }
   for (const entry of entries) {
     const name = under === '' ? entry : `${under}/${entry}`

@@ -14,7 +14,7 @@ interface Network {
 
 function networkAt(args: readonly Value[], argument?: number): Network {
   const given = textAt(args, 0)
-  const fail = () => new FunctionError(`invalid CIDR expression: invalid CIDR address: ${given}`, argument)
+  const fail = () => new FunctionError(`${JSON.stringify(given)} is not a network address like 10.0.0.0/8`, argument)
   const match = /^([^/]+)\/(0|[1-9]\d{0,2})$/.exec(given)
   const [, ip = '', length = ''] = match ?? []
   const bits = isIPv4(ip) ? 32 : isIPv6(ip) && !ip.includes('%') ? 128 : 0
@@ -79,7 +79,7 @@ const cidrhost: ValueFunction = {
     // A negative number counts from the end.
     const offset = host < 0n ? size + host : host
     if (offset < 0n || offset >= size) {
-      throw new FunctionError(`prefix of ${prefix} does not accommodate a host numbered ${host}`)
+      throw new FunctionError(`a network with a prefix of ${prefix} has no host number ${host}`)
     }
     return string(addressText(address + offset, bits))
   },
@@ -104,9 +104,9 @@ const cidrsubnet: ValueFunction = {
     const newBits = wholeNumberAt(args, 1)
     const given = numberAt(args, 2)
     const { address, prefix, bits } = networkAt(args)
-    if (newBits > 32) throw new FunctionError('may not extend prefix by more than 32 bits')
+    if (newBits > 32) throw new FunctionError('a prefix can be extended by 32 bits at most')
     const length = prefix + newBits
-    if (length > bits) throw new FunctionError(`insufficient address space to extend prefix of ${prefix} by ${newBits}`)
+    if (length > bits) throw new FunctionError(`a prefix of ${prefix} cannot be extended by ${newBits}`)
     if (newBits < 0) throw new FunctionError('must not shorten the prefix')
     if (!given.isInteger()) throw new FunctionError('value must be a whole number')
     const number = BigInt(given.toFixed())
@@ -114,7 +114,7 @@ const cidrsubnet: ValueFunction = {
     // A negative number counts from the end.
     const subnet = number < 0n ? count + number : number
     if (subnet < 0n || subnet >= count) {
-      throw new FunctionError(`prefix extension of ${newBits} does not accommodate a subnet numbered ${number}`)
+      throw new FunctionError(`with ${newBits} more bits there is no subnet number ${number}`)
     }
     return string(networkText({ address: address + (subnet << BigInt(bits - length)), prefix: length, bits }))
   },
@@ -132,24 +132,18 @@ const cidrsubnets: ValueFunction = {
     let next = network.address
     const subnets = args.slice(1).map((_, index) => {
       const newBits = wholeNumberAt(args, index + 1)
-      if (newBits < 1) throw new FunctionError('must extend prefix by at least one bit', index + 1)
-      if (newBits > 32) throw new FunctionError('may not extend prefix by more than 32 bits', index + 1)
+      if (newBits < 1) throw new FunctionError('a prefix is extended by one bit at least', index + 1)
+      if (newBits > 32) throw new FunctionError('a prefix can be extended by 32 bits at most', index + 1)
       const prefix = network.prefix + newBits
       if (prefix > bits) {
         const protocol = bits === 32 ? 'IPv4' : 'IPv6'
-        throw new FunctionError(
-          `would extend prefix to ${prefix} bits, which is too long for an ${protocol} address`,
-          index + 1,
-        )
+        throw new FunctionError(`a prefix of ${prefix} is longer than an ${protocol} address`, index + 1)
       }
       const size = 1n << BigInt(bits - prefix)
       // A subnet begins at a multiple of its size.
       const address = ((next + size - 1n) / size) * size
       if (address + size > end) {
-        throw new FunctionError(
-          `not enough remaining address space for a subnet with a prefix of ${prefix} bits`,
-          index + 1,
-        )
+        throw new FunctionError(`there is no room left for a subnet with a prefix of ${prefix}`, index + 1)
       }
       next = address + size
       return string(networkText({ address, prefix, bits }))

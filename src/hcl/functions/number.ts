@@ -97,13 +97,13 @@ const sum: ValueFunction = {
     const given = valueAt(args, 0)
     const isMapping = given.type.kind === 'map' || given.type.kind === 'object'
     const elements = sequenceAt(args, 0, (type) =>
-      isMapping ? `argument must be list, set, or tuple. Received ${type}` : 'cannot sum noniterable',
+      isMapping ? `a list, a set or a tuple is required, not ${type}` : 'a list, a set or a tuple is required',
     )
-    if (elements.length === 0) throw new FunctionError('cannot sum an empty list', 0)
+    if (elements.length === 0) throw new FunctionError('an empty list has no sum', 0)
     const numbers = elements.map((element) => {
       const converted = convert(element, NumberType).value
       if (converted === undefined || converted.content === null) {
-        throw new FunctionError('argument must be list, set, or tuple of number values', 0)
+        throw new FunctionError('all elements must be numbers', 0)
       }
       return numberOf(converted)
     })

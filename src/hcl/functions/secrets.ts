@@ -51,7 +51,7 @@ const vault: ValueFunction = {
     const address = (env['VAULT_ADDR'] ?? 'https://127.0.0.1:8200').replace(/\/+$/, '')
     const [path, key] = [textAt(args, 0), textAt(args, 1)]
     const namespace = env['VAULT_NAMESPACE']
-    const { status, body } = send(context, 'error reading vault secret', {
+    const { status, body } = send(context, 'cannot ask Vault', {
       url: `${address}/v1/${path.replace(/^\/+/, '')}`,
       headers: {
         'X-Vault-Token': token,
@@ -61,12 +61,13 @@ const vault: ValueFunction = {
       caFile: env['VAULT_CACERT'],
       insecure: isOn(env['VAULT_SKIP_VERIFY']),
     })
-    if (status === 404) throw new FunctionError('Vault Secret does not exist at the given path')
-    if (status !== 200) throw new FunctionError(`error reading vault secret: ${address} answered ${status}`)
+    if (status === 404) throw new FunctionError(`Vault has nothing at ${path}`)
+    if (status !== 200) throw new FunctionError(`${address} answered ${status}`)
     // The second version of the engine has the secret's data one level deeper.
     const data = member(parseObject(body, 'Vault'), 'data')
     const value = member(member(data, 'data') ?? data, key)
-    if (typeof value !== 'string') throw new FunctionError('Vault path does not contain the requested key')
+    if (typeof value !== 'string')
+      throw new FunctionError(`what Vault has at ${path} has no key ${JSON.stringify(key)}`)
     return string(value)
   },
 }
@@ -86,22 +87,22 @@ const consulKey: ValueFunction = {
     const namespace = env['CONSUL_NAMESPACE']
     const query = namespace ? `&ns=${encodeURIComponent(namespace)}` : ''
     const path = key.replace(/^\/+/, '').split('/').map(encodeURIComponent).join('/')
-    const { status, body } = send(context, 'error reading consul key', {
+    const { status, body } = send(context, 'cannot ask Consul', {
       url: `${base.replace(/\/+$/, '')}/v1/kv/${path}?raw${query}`,
       headers: token ? { 'X-Consul-Token': token } : {},
       caFile: env['CONSUL_CACERT'],
       insecure: env['CONSUL_HTTP_SSL_VERIFY'] !== undefined && !isOn(env['CONSUL_HTTP_SSL_VERIFY']),
     })
-    if (status === 404) throw new FunctionError(`key does not exist at the given path: ${key}`)
-    if (status !== 200) throw new FunctionError(`error reading consul key: ${base} answered ${status}`)
-    if (body === '') throw new FunctionError(`value is empty at path ${key}`)
+    if (status === 404) throw new FunctionError(`Consul has no key ${key}`)
+    if (status !== 200) throw new FunctionError(`${base} answered ${status}`)
+    if (body === '') throw new FunctionError(`Consul's key ${key} is empty`)
     return string(body)
   },
 }
 
 function awsSecret(name: string, context: FunctionContext): string {
   const { env, now } = context
-  if (name === '') throw new FunctionError('At least one secret name must be provided')
+  if (name === '') throw new FunctionError('the name of the secret is empty')
   const what = 'the AWS Secrets Manager'
   const region = env['AWS_REGION'] || required(context, 'AWS_DEFAULT_REGION', what)
   const credentials = {
@@ -121,14 +122,14 @@ function awsSecret(name: string, context: FunctionContext): string {
     },
     { region, service: 'secretsmanager', credentials, now },
   )
-  const { status, body } = send(context, `error reading the secret ${name}`, request)
+  const { status, body } = send(context, `cannot read the secret ${name}`, request)
   const answer = parseObject(body, 'the AWS Secrets Manager')
   if (status !== 200) {
     const reason = member(answer, 'message') ?? member(answer, 'Message') ?? member(answer, '__type') ?? status
-    throw new FunctionError(`error reading the secret ${name}: ${reason}`)
+    throw new FunctionError(`cannot read the secret ${name}: ${reason}`)
   }
   const secret = member(answer, 'SecretString')
-  if (typeof secret !== 'string') throw new FunctionError('Secret is not string')
+  if (typeof secret !== 'string') throw new FunctionError(`the secret ${name} is not a text`)
   return secret
 }
 
@@ -148,11 +149,12 @@ const awsSecretsManager: ValueFunction = {
     if (typeof values !== 'object' || values === null) return string(secret)
     const key = isNull(valueAt(args, 1)) ? '' : textAt(args, 1)
     const keys = Object.keys(values)
-    if (key === '' && keys.length > 1) throw new FunctionError('Secret has multiple values and no key was set')
+    if (key === '' && keys.length > 1)
+      throw new FunctionError('the secret has several values, so the key of one must be given')
     const value = member(values, key === '' ? (keys[0] ?? '') : key)
-    if (value === undefined) throw new FunctionError(`No secret found for key ${JSON.stringify(key)}`)
+    if (value === undefined) throw new FunctionError(`the secret has no key ${JSON.stringify(key)}`)
     if (typeof value === 'number') return string(value.toFixed(0))
-    if (typeof value !== 'string') throw new FunctionError(`Unsupported secret value type: ${typeof value}`)
+    if (typeof value !== 'string') throw new FunctionError(`the secret's value is a ${typeof value}, not a text`)
     return string(value)
   },
 }

@@ -16,13 +16,10 @@ export const templatefile: ValueFunction = {
   parameters: [text('path'), shape('vars')],
   call(args, context, scope) {
     const path = textAt(args, 0)
-    const variables = mappingAt(args, 1, () => 'invalid vars value: must be a map')
+    const variables = mappingAt(args, 1, () => 'the variables must be a map or an object')
     for (const name of variables.keys()) {
       if (!identifier.test(name)) {
-        throw new FunctionError(
-          `invalid template variable name ${JSON.stringify(name)}: must start with a letter, followed by zero or more letters, digits, and underscores`,
-          1,
-        )
+        throw new FunctionError(`${JSON.stringify(name)} is not a name that a template could use`, 1)
       }
     }
     const { expression, diagnostics } = parseTemplate(new Source(path, readText(path, context)))
@@ -31,7 +28,7 @@ export const templatefile: ValueFunction = {
       if (variables.has(root)) continue
       const { line, column } = startOf(rootRange)
       throw new FunctionError(
-        `vars map does not contain key ${JSON.stringify(root)}, referenced at ${path}:${line},${column}`,
+        `there is no ${JSON.stringify(root)} among the variables, but ${path}:${line},${column} uses it`,
         1,
       )
     }
@@ -52,7 +49,7 @@ function refusing(itself: HclFunction | undefined): HclFunction {
   const definition: ValueFunction = {
     ...templatefile,
     call() {
-      throw new FunctionError('cannot recursively call templatefile from inside templatefile call')
+      throw new FunctionError('a template file cannot use templatefile itself')
     },
   }
   if (itself === undefined) throw new TypeError('templatefile was called without being there')
