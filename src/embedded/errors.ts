@@ -29,6 +29,13 @@ export class AuthenticationError extends Error {
   override readonly name = 'AuthenticationError'
 }
 
+/** As PVE prints an exception into a log: with its status, and one line per parameter. */
+export function taskErrorText(error: unknown): string {
+  if (!(error instanceof ApiError)) return errorText(error)
+  const details = Object.entries(error.errors ?? {}).map(([key, text]) => `\n${key}: ${text.trimEnd()}`)
+  return `${error.status} ${error.message}${details.join('')}`
+}
+
 export function errorText(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

@@ -2,16 +2,19 @@
  * What exists outside because of us, and how to remove it. Written before the call that creates it, closed when it
  * is gone or belongs to the user. Holds no secrets: GitHub prints saved state in debug logs.
  */
-export type JournalEntry = { readonly id: string; readonly build: string; readonly node: string; readonly url: string } & JournalSubject
+export type JournalEntry = {
+  readonly id: string
+  readonly build: string
+  readonly node: string
+  readonly url: string
+} & JournalSubject
 
 export type JournalSubject =
   /** `mark` is the ownership mark that must stand in its description. */
   | { readonly kind: 'vm'; readonly vmid: number; readonly mark: string }
   | { readonly kind: 'volume'; readonly storage: string; readonly volid: string }
 
-export type JournalRecord =
-  | { readonly open: JournalEntry }
-  | { readonly close: string; readonly why: CloseReason }
+export type JournalRecord = { readonly open: JournalEntry } | { readonly close: string; readonly why: CloseReason }
 
 /** `gone`: it does not exist any more; `handed-over`: it belongs to the user now. */
 export type CloseReason = 'gone' | 'handed-over'
@@ -43,7 +46,10 @@ export class Journal {
     this.#runId = runId
   }
 
-  open(place: { readonly build: string; readonly node: string; readonly url: string }, subject: JournalSubject): JournalEntry {
+  open(
+    place: { readonly build: string; readonly node: string; readonly url: string },
+    subject: JournalSubject,
+  ): JournalEntry {
     this.#count++
     const entry: JournalEntry = { id: `${this.#runId}-${this.#count}`, ...place, ...subject }
     this.#store.append({ open: entry })

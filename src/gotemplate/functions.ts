@@ -20,8 +20,8 @@ export interface PackerSurroundings {
   readonly build?: Readonly<Record<string, GoValue>> | undefined
   /** Only inside the `variables` of a legacy JSON template. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
-  /** The variables of a legacy JSON template; HCL2 has none. */
-  readonly user?: ReadonlyMap<string, string> | undefined
+  /** The variables of a legacy JSON template; HCL2 has none. May throw an Error that says what is wrong. */
+  readonly user?: ((name: string) => string) | undefined
 }
 
 /** The functions that Packer adds to Go's own. */
@@ -71,7 +71,7 @@ export function packerFunctions(surroundings: PackerSurroundings): GoFunctions {
     ['strftime', define(['string'], (format: string) => strftime(now, format))],
     ['template_dir', define([], () => resolve(workingDirectory, dirname(surroundings.templatePath)))],
     ['timestamp', define([], () => String(Math.floor(now.getTime() / 1000)))],
-    ['user', define(['string'], (name: string) => userValue(user, name, env !== undefined))],
+    ['user', define(['string'], (name: string) => userValue(user, name))],
     ['uuid', define([], () => timeOrderedUuid(now))],
     [
       'vault',
@@ -115,11 +115,10 @@ function buildValue(build: PackerSurroundings['build'], name: string): GoValue {
   return build[name] ?? late
 }
 
-function userValue(user: PackerSurroundings['user'], name: string, strict: boolean): string {
-  if (user === undefined) return refuse(`user variables do not exist in HCL2 templates: write \${var.${name}} instead`)
-  const value = user.get(name)
-  if (value === undefined && strict) return refuse(`variable not set: ${name}.${didYouMean(name, user.keys())}`)
-  return value ?? ''
+function userValue(user: PackerSurroundings['user'], name: string): string {
+  if (user === undefined)
+    return refuse(`user variables do not exist in HCL2 templates: write \${var.${name}} instead`)
+  return user(name)
 }
 
 /** Go's strings.Replace: an empty `from` matches before every character and at the end; a negative count is all. */

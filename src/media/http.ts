@@ -67,6 +67,8 @@ export function openHttp(
           throw cause
         })
         const { statusCode: status, body } = answer
+        // A body that is given up emits an error; whoever reads it gets it all the same.
+        body.on('error', () => undefined)
         const flat = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, String(value)]))
         const location = flat['location']
         if (![301, 302, 303, 307, 308].includes(status) || location === undefined)

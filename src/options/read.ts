@@ -140,11 +140,11 @@ export class Reading {
       this.broken.add(path)
       return undefined
     }
-    if (!isKnown(conversion.value) || !isNull(conversion.value)) this.#warnDeprecated(schema, name, range)
+    if (!isKnown(conversion.value) || !isNull(conversion.value)) this.warnDeprecated(schema, name, range)
     return this.#plain(conversion.value, path, expression, metaOf(schema))
   }
 
-  #warnDeprecated(schema: z.ZodType, name: string, range: Range | undefined): void {
+  warnDeprecated(schema: z.ZodType, name: string, range: Range | undefined): void {
     const { deprecated, instead } = metaOf(schema)
     if (deprecated !== true) return
     this.diagnostics.push(warning(`"${name}" is deprecated`, instead, range))
@@ -224,7 +224,7 @@ export class Reading {
       if (expression !== undefined) this.places.put(at, locate(expression, [key]))
       return { at, expression: expression === undefined ? undefined : memberOf(expression, key) }
     }
-    if (typeof content === 'string') return this.#text(content, path, meta)
+    if (typeof content === 'string') return this.text(content, path, meta)
     if (content instanceof HclDecimal) return content.toNumber()
     if (typeof content === 'boolean') return content
     if (content instanceof Map) {
@@ -240,7 +240,8 @@ export class Reading {
     })
   }
 
-  #text(text: string, path: OptionPath, meta: OptionMeta): string {
+  /** A string of an option, its `{{ }}` rendered unless the component does that itself. */
+  text(text: string, path: OptionPath, meta: OptionMeta): string {
     const range = this.places.at(path)
     if (meta.renderedLate === true) {
       const parsed = parseGoTemplate(text, range)
@@ -322,13 +323,13 @@ function groupByType(blocks: readonly BoundBlock[]): ReadonlyMap<string, readonl
   return Map.groupBy(blocks, ({ block }) => block.type)
 }
 
-function knownNames(shape: ReadonlyMap<string, z.ZodType>): KnownNames {
+export function knownNames(shape: ReadonlyMap<string, z.ZodType>): KnownNames {
   const [attributes, blocks] = [[], []] as [string[], string[]]
   for (const [name, schema] of shape) (formOf(schema).kind === 'attribute' ? attributes : blocks).push(name)
   return { attributes, blocks }
 }
 
-function unsupportedName(name: string, known: Iterable<string>, range: Range | undefined): Diagnostic {
+export function unsupportedName(name: string, known: Iterable<string>, range: Range | undefined): Diagnostic {
   return error(
     'Unsupported argument',
     `An argument named "${name}" is not expected here.${didYouMean(name, known)}`,

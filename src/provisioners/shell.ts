@@ -8,12 +8,12 @@ import { shellPath } from '../communicators/remotepath.ts'
 import { GuestError, TemplateError } from '../diagnostics/errors.ts'
 import { renderGoTemplate } from '../gotemplate/render.ts'
 import { duration } from '../options/duration.ts'
+import { formatEnvironment, scriptVariables } from '../scripts/environment.ts'
+import { checkExitCode, inlineScript, resolveScripts, scriptOptions } from '../scripts/scripts.ts'
 import { systemClock } from '../time/clock.ts'
 import { formatDuration } from '../time/duration.ts'
-import { formatEnvironment, scriptVariables } from './environment.ts'
 import type { ProvisionContext, Provisioner } from './provisioner.ts'
 import { whileAway } from './retry.ts'
-import { checkExitCode, inlineScript, resolveScripts, scriptOptions } from './scripts.ts'
 
 const options = z.object({
   ...scriptOptions,

@@ -1,6 +1,6 @@
 import type { Client } from 'ssh2'
+import { splitLines } from '../../scripts/lines.ts'
 import type { ExecOptions, ExecResult } from '../communicator.ts'
-import { splitLines } from '../lines.ts'
 import { openSession } from './session.ts'
 
 /** Runs a command to its end. Throws NoChannel or AgentRefused where it could not start, and Cancelled. */

@@ -6,6 +6,7 @@ import { type Caller, isRoot, privilegesOn } from './permissions.ts'
 export interface Access {
   readonly caller: Caller
   readonly isRoot: boolean
+  knowsUser(userid: string): boolean
   /** All of them. */
   has(path: string, ...privileges: string[]): boolean
   hasAny(path: string, ...privileges: string[]): boolean
@@ -19,9 +20,12 @@ export function createAccess(state: State, caller: Caller): Access {
   return {
     caller,
     isRoot: isRoot(caller),
+    knowsUser: (userid) => state.users[userid] !== undefined,
     has: (path, ...wanted) => wanted.every((privilege) => privileges(path).has(privilege)),
     hasAny: (path, ...wanted) => wanted.some((privilege) => privileges(path).has(privilege)),
     check(path, ...wanted) {
+      // What is no path has no rights, not even root's.
+      if (path === '') throw permissionError(`, ${wanted[0]}`)
       const given = privileges(path)
       for (const privilege of wanted) if (!given.has(privilege)) throw permissionError(`${path}, ${privilege}`)
     },

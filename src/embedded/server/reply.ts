@@ -49,9 +49,9 @@ export async function send(request: IncomingMessage, response: ServerResponse, a
 
 /** What the HTTP layer of the genuine server makes of texts that it cannot carry. */
 async function statusLine(answer: Answer): Promise<Pick<Answer, 'status' | 'reason' | 'body' | 'contentType'>> {
-  const reason = answer.reason.replace(/\n$/, '')
+  const reason = answer.reason.replace(/\n[\s\S]*$/, '')
   const contentType = answer.contentType ?? (answer.body.length > 0 ? json : undefined)
-  if (/[\r\n]/.test(reason)) return { status: 400, reason: 'Bad Request', body: '', contentType: json }
+  if (reason.includes('\r')) return { status: 400, reason: 'Bad Request', body: '', contentType: json }
   if (/[^\t\u0020-\u007e\u0080-\u00ff]/.test(reason)) {
     await delay(5000)
     return { status: 596, reason: 'Broken pipe', body: '' }

@@ -1,12 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { parseNet } from '../config/net.ts'
 import { AgentError, type Hypervisor, type Machine, type MachineSpec } from '../machine/hypervisor.ts'
 import { unknownKey } from './keys.ts'
 
 export interface SimulatedOptions {
-  /** `silent`: guests without an agent, whatever the configuration says. */
-  readonly agent?: 'answers' | 'silent'
-  /** `ignored`: guests that do not listen to the power button. */
-  readonly powerButton?: 'honoured' | 'ignored'
+  /** `deaf`: no agent, whatever the configuration says; ignores the power button and requests to let devices go. */
+  readonly guest?: 'answers' | 'deaf'
+  /** Milliseconds until a deaf guest's silence counts as one; as long as a genuine server waits by default. */
+  readonly patience?: number
   readonly qemuVersion?: string
 }
 
@@ -21,6 +22,8 @@ export function createSimulatedHypervisor(options: SimulatedOptions = {}): Hyper
     start: async (spec) => new SimulatedMachine(spec, ++pid, options),
   }
 }
+
+const unplugPatience = 5000
 
 class SimulatedMachine implements Machine {
   readonly vmid: number
@@ -71,7 +74,7 @@ class SimulatedMachine implements Machine {
   }
 
   async powerdown(): Promise<void> {
-    if (this.#options.powerButton !== 'ignored' && this.#status === 'running') this.#end()
+    if (this.#options.guest !== 'deaf' && this.#status === 'running') this.#end()
   }
 
   async reset(): Promise<void> {
@@ -91,8 +94,8 @@ class SimulatedMachine implements Machine {
   }
 
   async agent(command: string, parameters: Record<string, unknown> = {}, timeoutMs = 3000): Promise<unknown> {
-    if (this.#options.agent === 'silent' || this.#status !== 'running') {
-      await new Promise((resolve) => setTimeout(resolve, timeoutMs))
+    if (this.#options.guest === 'deaf' || this.#status !== 'running') {
+      await delay(this.#options.patience ?? timeoutMs)
       throw new AgentError('not-running', 'got timeout')
     }
     switch (command) {
@@ -138,6 +141,15 @@ class SimulatedMachine implements Machine {
   }
 
   async changeMedium(): Promise<void> {}
+
+  async plug(): Promise<void> {}
+
+  async unplug(key: string): Promise<void> {
+    // The SCSI controller lets its disks go without the guest.
+    if (this.#options.guest !== 'deaf' || key.startsWith('scsi')) return
+    await delay(this.#options.patience ?? unplugPatience)
+    throw new Error(`error on hot-unplugging device '${key}'`)
+  }
 
   serialSocket(): string | undefined {
     return undefined

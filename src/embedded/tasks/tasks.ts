@@ -10,7 +10,7 @@ import {
   writeSync,
 } from 'node:fs'
 import path from 'node:path'
-import { errorText } from '../errors.ts'
+import { taskErrorText } from '../errors.ts'
 import type { DataFolder } from '../state/data-folder.ts'
 import { parseUpid, printUpid, type Upid } from './upid.ts'
 
@@ -91,7 +91,7 @@ export function openTasks(data: DataFolder, now: () => number): Tasks {
       if (warnings > 0) end(`WARNINGS: ${warnings}`, `TASK WARNINGS: ${warnings}`)
       else end('OK', 'TASK OK')
     } catch (error) {
-      const text = controller.signal.aborted ? interrupted : errorText(error).replace(/\n+$/, '')
+      const text = controller.signal.aborted ? interrupted : taskErrorText(error).replace(/\n+$/, '')
       end(text, `TASK ERROR: ${text}`)
     } finally {
       running.delete(record.upid)

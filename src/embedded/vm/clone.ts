@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { type Drive, isCdrom, isCloudInit, isVolume, printDrive, tryParseDrive, withOptions } from '../config/drive.ts'
 import { emptyConfig, type Options, type VmConfig } from '../config/conf-file.ts'
 import { parseNet, printNet, randomMac } from '../config/net.ts'
@@ -26,6 +27,9 @@ export interface CloneWish {
   readonly pool: string | undefined
 }
 
+// A genuine worker takes its time to reserve the new ID: of two at once, one learns of the other in its task.
+const reservationMs = 40
+
 /** Throws what a genuine server refuses before it starts a task; gives the UPID. */
 export function cloneVm(datacenter: Datacenter, user: string, wish: CloneWish): string {
   const { node, target, vmid, newid } = wish
@@ -33,8 +37,9 @@ export function cloneVm(datacenter: Datacenter, user: string, wish: CloneWish): 
   const full = wish.full ?? !isTemplate(config)
   checkDrives(datacenter, options, wish, full)
   if (datacenter.vms.exists(newid)) throw new Error(`unable to create VM ${newid}: config file already exists`)
-  return datacenter.tasks.start(node, 'qmclone', String(vmid), user, (worker) =>
-    datacenter.locks.run(
+  return datacenter.tasks.start(node, 'qmclone', String(vmid), user, async (worker) => {
+    await delay(reservationMs)
+    await datacenter.locks.run(
       vmid,
       async () => {
         if (datacenter.vms.exists(newid)) throw new Error(`unable to create VM ${newid}: config file already exists`)
@@ -45,8 +50,8 @@ export function cloneVm(datacenter: Datacenter, user: string, wish: CloneWish): 
         await fill(datacenter, wish, full, worker)
       },
       worker.log,
-    ),
-  )
+    )
+  })
 }
 
 function source(datacenter: Datacenter, wish: CloneWish): { config: VmConfig; options: Options } {

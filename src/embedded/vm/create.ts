@@ -3,7 +3,7 @@ import { completeNet } from '../config/net.ts'
 import { isDriveKey, machineFormat } from '../config/options.ts'
 import { storedValue } from '../config/values.ts'
 import type { Datacenter } from '../datacenter.ts'
-import { errorText } from '../errors.ts'
+import { errorText, taskErrorText } from '../errors.ts'
 import { parsePropertyString } from '../schema/check.ts'
 import { printPropertyString } from '../schema/property-string.ts'
 import type { RawValue } from '../schema/schema.ts'
@@ -50,7 +50,7 @@ async function fill(datacenter: Datacenter, wish: CreateWish, worker: Worker): P
       else if (stored !== undefined) config.options.set(key, stored)
     }
     const made = await makeDisks(
-      { datacenter, node, vmid, log: worker.log, signal: worker.signal },
+      { datacenter, node, vmid, log: worker.log, signal: worker.signal, template: config.options.get('template') === '1' },
       drives,
       config.options,
     )
@@ -64,7 +64,7 @@ async function fill(datacenter: Datacenter, wish: CreateWish, worker: Worker): P
     }
   } catch (error) {
     datacenter.vms.remove(vmid)
-    throw new Error(`unable to create VM ${vmid} - ${errorText(error)}`)
+    throw new Error(`unable to create VM ${vmid} - ${taskErrorText(error)}`)
   }
 }
 

@@ -8,7 +8,7 @@ import type { Datacenter } from '../datacenter.ts'
 import { firmwareVars } from '../machine/firmware.ts'
 import { copyImage, imageInfo } from '../storage/image.ts'
 import { imageStorage, parseVolume, realPath, shownPath, storageOf, volumePath } from '../storage/storages.ts'
-import { allocateVolume, copyVolume, type Log, removeVolume, volumeInfo } from '../storage/volumes.ts'
+import { allocateVolume, copyVolume, type Log, makeBase, removeVolume, volumeInfo } from '../storage/volumes.ts'
 
 /** `storage:GiB`: a disk that is still to be made. */
 export const newDisk = /^(?:([^/:\s]+):)?(\d+(?:\.\d+)?)$/
@@ -20,6 +20,8 @@ export interface DiskContext {
   readonly vmid: number
   readonly log: Log
   readonly signal?: AbortSignal
+  /** New disks are base images from the start. */
+  readonly template?: boolean
 }
 
 /** The drives' final texts and the volumes that were made for them. */
@@ -80,9 +82,10 @@ async function makeDisk(
     drive.options['import-from'] === undefined
       ? await makeEmptyDisk(context, drive, storage, Number(isNewDisk[2]))
       : await importDisk(context, drive, storage)
-  volumes.push(volid)
-  const { size } = imageInfo(volumePath(datacenter, node, volid))
-  const done = withOptions(drive, { format: undefined, 'import-from': undefined, size: printSize(size) }, volid)
+  const final = context.template ? await makeBase(datacenter, node, volid) : volid
+  volumes.push(final)
+  const { size } = imageInfo(volumePath(datacenter, node, final))
+  const done = withOptions(drive, { format: undefined, 'import-from': undefined, size: printSize(size) }, final)
   log(`${drive.key}: successfully created disk '${printDrive(done)}'`)
   return done
 }
@@ -126,6 +129,7 @@ async function makeEfiDisk(context: DiskContext, drive: Drive, storage: string):
   const bytes = efitype === '4m' ? 540_672 : 131_072
   const volid = await allocateVolume(datacenter, node, { storage, vmid, format, bytes }, log)
   const file = volumePath(datacenter, node, volid)
+  log(`transferred ${bytes / 1024}.0 KiB of ${bytes / 1024}.0 KiB (100.00%)`)
   if (source !== undefined && format === 'raw') {
     await copyFile(source, file)
     await truncate(file, bytes)

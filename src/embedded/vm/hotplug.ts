@@ -1,6 +1,6 @@
 import type { VmConfig } from '../config/conf-file.ts'
 import { isCdrom, isVolume, parseDrive, tryParseDrive } from '../config/drive.ts'
-import { parseNet } from '../config/net.ts'
+import { parseNet, printNet } from '../config/net.ts'
 import type { Datacenter } from '../datacenter.ts'
 import { errorText, parameterError } from '../errors.ts'
 import type { Machine } from '../machine/hypervisor.ts'
@@ -48,7 +48,7 @@ async function plug(context: PlugContext, config: VmConfig, machine: Machine, ke
   }
   if (key === 'balloon') return await plugBalloon(config, machine)
   if (/^net\d+$/.test(key)) return await plugNet(config, machine, key)
-  if (/^(?:ide|sata|scsi)\d+$/.test(key)) return await plugMedium(context, config, machine, key)
+  if (/^(?:ide|sata|scsi|virtio)\d+$/.test(key)) return await plugDrive(context, config, machine, key)
   return false
 }
 
@@ -62,30 +62,43 @@ async function plugBalloon(config: VmConfig, machine: Machine): Promise<boolean>
 /** A changed link state is the one thing about a card that needs no unplugging. */
 async function plugNet(config: VmConfig, machine: Machine, key: string): Promise<boolean> {
   const [before, after] = [config.options.get(key), config.pending.get(key)]
-  if (before === undefined || after === undefined) return false
-  const [old, wanted] = [parseNet(before), parseNet(after)]
-  const strip = (net: Record<string, string>): string =>
-    JSON.stringify(
-      Object.entries(net)
-        .filter(([name]) => name !== 'link_down')
-        .sort(),
-    )
-  if (strip(old) !== strip(wanted)) return false
-  await machine.qmp('set_link', { name: key, up: wanted['link_down'] !== '1' })
+  if (before !== undefined && after !== undefined) {
+    const [old, wanted] = [parseNet(before), parseNet(after)]
+    const { link_down: _, ...rest } = wanted
+    const { link_down: __, ...former } = old
+    if (printNet(former) === printNet(rest)) {
+      await machine.qmp('set_link', { name: key, up: wanted['link_down'] !== '1' })
+      return true
+    }
+    if (samePlace(old, wanted)) return false
+  }
+  return await replug(machine, key, before, after)
+}
+
+/** Model and address decide whether the guest would see another card. */
+function samePlace(old: Record<string, string>, wanted: Record<string, string>): boolean {
+  return old['model'] === wanted['model'] && old['macaddr'] === wanted['macaddr']
+}
+
+async function replug(machine: Machine, key: string, before: string | undefined, after: string | undefined): Promise<boolean> {
+  if (machine.plug === undefined || machine.unplug === undefined) return false
+  if (before !== undefined) await machine.unplug(key)
+  if (after !== undefined) await machine.plug(key, after)
   return true
 }
 
-async function plugMedium(context: PlugContext, config: VmConfig, machine: Machine, key: string): Promise<boolean> {
+async function plugDrive(context: PlugContext, config: VmConfig, machine: Machine, key: string): Promise<boolean> {
   const [before, after] = [config.options.get(key), config.pending.get(key)]
   const old = before === undefined ? undefined : tryParseDrive(key, before)
-  if (after === undefined || old === undefined) return false
-  const wanted = parseDrive(key, after)
-  if (!isCdrom(old) || !isCdrom(wanted)) {
-    if (old.file !== wanted.file && bootOrder(config.options.get('boot'))?.includes(key))
-      throw new Error(`can't unplug bootdisk '${key}'`)
-    return false
+  const wanted = after === undefined ? undefined : parseDrive(key, after)
+  if (old !== undefined && isCdrom(old) && wanted !== undefined && isCdrom(wanted)) {
+    const path = isVolume(wanted.file) ? volumePath(context.datacenter, context.node, wanted.file) : undefined
+    await machine.changeMedium(key, path)
+    return true
   }
-  const path = isVolume(wanted.file) ? volumePath(context.datacenter, context.node, wanted.file) : undefined
-  await machine.changeMedium(key, path)
-  return true
+  const isPluggable = /^(?:scsi|virtio)\d+$/.test(key) && (wanted === undefined || !isCdrom(wanted)) && (old === undefined || !isCdrom(old))
+  if (!isPluggable || (old !== undefined && old.file === wanted?.file)) return false
+  const order = bootOrder(config.options.get('boot')) ?? []
+  if (old !== undefined && order.includes(key)) throw new Error(`can't unplug bootdisk '${key}'`)
+  return await replug(machine, key, before, after)
 }

@@ -109,8 +109,9 @@ export async function rollback(place: Place, name: string, worker: Worker): Prom
   config.pendingDelete.clear()
   const after = new Set(ownedVolumes(config, vmid))
   for (const volid of before) {
-    if (after.has(volid)) continue
-    if (/-cloudinit(?:\.\w+)?$/.test(volid)) {
+    const isCloudInitDisk = /-cloudinit(?:\.\w+)?$/.test(volid)
+    if (isCloudInitDisk ? [...config.options.values()].some((text) => text.split(',')[0] === volid) : after.has(volid)) continue
+    if (isCloudInitDisk) {
       worker.log(`found unused cloudinit disk '${volid}', removing it`)
       await removeVolume(datacenter, node, volid)
     } else {

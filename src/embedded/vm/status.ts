@@ -63,7 +63,10 @@ export async function vmRow(datacenter: Datacenter, vmid: number, full: boolean)
   if (options.get('template') === '1') row['template'] = 1
   if ([0, 1, 2, 3].some((index) => options.has(`serial${index}`))) row['serial'] = 1
   const balloon = Number(options.get('balloon') ?? 0)
-  if (balloon > 0) row['balloon_min'] = balloon * 1024 * 1024
+  if (balloon > 0) {
+    row['balloon_min'] = balloon * 1024 * 1024
+    row['shares'] = Number(options.get('shares') ?? 1000)
+  }
   if (machine === undefined) {
     if (full) row['qmpstatus'] = 'stopped'
     return row

@@ -13,7 +13,6 @@ import { bootOrder, isWindows, pinnedMachine } from './defaults.ts'
 import { makeDisks } from './disks.ts'
 import { plugPending } from './hotplug.ts'
 import { addUnused, applyOne, applyPending, cleanPending, deletePending, isReferenced, setPending } from './pending.ts'
-import { makeDriveBase } from './template.ts'
 import { isTemplate } from './vms.ts'
 
 export interface UpdateWish {
@@ -90,25 +89,11 @@ async function setOption(context: UpdateContext, config: VmConfig, key: string, 
     if (key === 'ostype' && isWindows(text)) pinMachine(context, config)
     return
   }
-  const made = await makeDisks({ datacenter, node, vmid, log }, new Map([[key, value]]), config.options)
+  const made = await makeDisks({ datacenter, node, vmid, log, template: isTemplate(config) }, new Map([[key, value]]), config.options)
   const former = config.pending.get(key)
   setPending(config, key, made.drives.get(key)!)
   const dropped = former === undefined ? undefined : tryParseDrive(key, former)
   if (dropped !== undefined && !isCdrom(dropped) && !isReferenced(config, dropped.file)) addUnused(config, dropped.file)
-  if (isTemplate(config)) await convertPending(datacenter, node, vmid, config, key)
-}
-
-/** New disks of a template are base images from the start. */
-async function convertPending(
-  datacenter: Datacenter,
-  node: string,
-  vmid: number,
-  config: VmConfig,
-  key: string,
-): Promise<void> {
-  const staged: VmConfig = { ...config, options: new Map([[key, config.pending.get(key)!]]) }
-  await makeDriveBase(datacenter, node, vmid, staged, key)
-  config.pending.set(key, staged.options.get(key)!)
 }
 
 function checkBoot(config: VmConfig, value: string): void {

@@ -182,6 +182,7 @@ const mayManageTokens: Permission = {
 }
 
 function checkSelf(access: Access, userid: string): void {
+  if (!access.knowsUser(userid)) throw permissionError()
   if (access.caller.userid === userid) return
   if (!access.has('/access/groups', 'User.Modify')) throw permissionError()
 }

@@ -151,7 +151,7 @@ const remove: Call = {
     const volid = volidOf(context)
     const volume = parseVolume(datacenter, volid)
     checkRemoval(context, volid)
-    const id = `${volume.vmid ?? ''}@${volume.storage}`
+    const id = volume.vmid === undefined ? volume.storage : `${volume.vmid}@${volume.storage}`
     const upid = datacenter.tasks.start(node, 'imgdel', id, callerId(access.caller), async (worker) => {
       if (!volumeExists(datacenter, node, volid)) {
         worker.log(`disk image '${shownPath(datacenter, volid)}' does not exist`)

@@ -2,15 +2,16 @@ import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream, existsSync } from 'node:fs'
 import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { ReadableStream } from 'node:stream/web'
+import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { callerId } from '../../access/permissions.ts'
-import { errorText, parameterError } from '../../errors.ts'
+import { parameterError } from '../../errors.ts'
 import type { Schema } from '../../schema/schema.ts'
+import { fetchHead, fetchToFile } from '../../storage/fetch.ts'
 import { imageInfo } from '../../storage/image.ts'
 import { shownPath, usableStorage, volumePath } from '../../storage/storages.ts'
 import { moveIntoVolume } from '../../storage/volumes.ts'
+import type { Parameters } from '../parameters.ts'
 import type { Worker } from '../../tasks/tasks.ts'
 import {
   both,
@@ -117,6 +118,10 @@ async function verify(
   worker.log('calculating checksum...OK, checksum verified')
 }
 
+function verifies(parameters: Parameters): boolean {
+  return !parameters.has('verify-certificates') || parameters.flag('verify-certificates')
+}
+
 const url = { type: 'string', pattern: /https?:\/\/.*/ } as const
 
 const mayReach = both(
@@ -155,7 +160,7 @@ const downloadUrl: Call = {
 }
 
 async function download({ datacenter, node, parameters }: CallContext, worker: Worker, volid: string): Promise<void> {
-  if (parameters.has('compression') && !['gz', 'lzo', 'zst', 'bz2'].includes(parameters.text('compression'))) {
+  if (parameters.has('compression') && !['gz', 'zst'].includes(parameters.text('compression'))) {
     throw new Error('no decompression method found')
   }
   const address = parameters.text('url')
@@ -166,32 +171,27 @@ async function download({ datacenter, node, parameters }: CallContext, worker: W
   const partial = `${file}.tmp_dwnl.${worker.upid.split(':')[2]}`
   await mkdir(path.dirname(file), { recursive: true })
   try {
-    await fetchTo(address, partial, worker.signal)
+    await fetchToFile(address, partial, { verify: verifies(parameters), signal: worker.signal })
     await verify(worker, partial, parameters.optional('checksum'), parameters.optional('checksum-algorithm'))
-    if (parameters.has('compression'))
-      throw new Error(`decompression of '${parameters.text('compression')}' is not supported by this server`)
-    await rename(partial, file)
+    const compression = parameters.optional('compression')
+    if (compression === undefined) await rename(partial, file)
+    else await decompress(worker, partial, file, compression)
     worker.log(`download of '${address}' to '${shownPath(datacenter, volid)}' finished`)
   } finally {
     await rm(partial, { force: true })
   }
 }
 
-async function fetchTo(address: string, file: string, signal: AbortSignal): Promise<void> {
-  const { hostname, port, protocol } = new URL(address)
-  const peer = `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`
-  let response: Response
+async function decompress(worker: Worker, from: string, to: string, compression: string): Promise<void> {
+  worker.log(`decompressing ${compression} file`)
+  const target = `${from}.plain`
   try {
-    response = await fetch(address, { signal })
-  } catch (error) {
-    const cause =
-      error instanceof Error && error.cause instanceof Error ? (error.cause as NodeJS.ErrnoException) : undefined
-    const reason = cause?.code === 'ECONNREFUSED' ? 'Connection refused' : (cause?.message ?? errorText(error))
-    throw new Error(`download failed: Connecting to ${peer}... failed: ${reason}.`)
+    const filter = compression === 'gz' ? createGunzip() : createZstdDecompress()
+    await pipeline(createReadStream(from), filter, createWriteStream(target), { signal: worker.signal })
+    await rename(target, to)
+  } finally {
+    await rm(target, { force: true })
   }
-  if (!response.ok || response.body === null)
-    throw new Error(`download failed: ERROR ${response.status}: ${response.statusText}.`)
-  await pipeline(Readable.fromWeb(response.body as ReadableStream<Uint8Array>), createWriteStream(file), { signal })
 }
 
 const metadata: Call = {
@@ -202,26 +202,12 @@ const metadata: Call = {
   permission: either(needs('/', 'Sys.Audit', 'Sys.Modify'), needs('/nodes/{node}', 'Sys.AccessNetwork')),
   parameters: { ...ofNode, url, 'verify-certificates': optionalFlag },
   run: async ({ parameters }) => {
-    const address = parameters.text('url')
-    let response: Response
-    try {
-      response = await fetch(address, { method: 'HEAD' })
-    } catch (error) {
-      const cause =
-        error instanceof Error && error.cause instanceof Error ? (error.cause as NodeJS.ErrnoException) : undefined
-      const { hostname, port, protocol } = new URL(address)
-      const reason = cause?.code === 'ECONNREFUSED' ? 'Connection refused' : (cause?.message ?? errorText(error))
-      throw new Error(
-        `invalid server response: '500 Can't connect to ${hostname}:${port || (protocol === 'https:' ? 443 : 80)} (${reason})'`,
-      )
-    }
-    if (!response.ok) throw new Error(`invalid server response: '${response.status} ${response.statusText}'`)
-    const [size, type] = [response.headers.get('content-length'), response.headers.get('content-type')]
-    const name = path.posix.basename(new URL(response.url || address).pathname)
+    const head = await fetchHead(parameters.text('url'), { verify: verifies(parameters) })
+    const [size, type] = [head.header('content-length'), head.header('content-type')]
     return {
-      filename: name,
-      ...(size === null ? {} : { size: Number(size) }),
-      ...(type === null ? {} : { mimetype: type.split(';')[0] }),
+      filename: path.posix.basename(new URL(head.address).pathname),
+      ...(size === undefined ? {} : { size: Number(size) }),
+      ...(type === undefined ? {} : { mimetype: type.split(';')[0] }),
     }
   },
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import { splitLines } from '../communicators/lines.ts'
 import { Cancelled, GuestError } from '../diagnostics/errors.ts'
+import { splitLines } from './lines.ts'
 
 export interface LocalProcessOptions {
   readonly signal: AbortSignal

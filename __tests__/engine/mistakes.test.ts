@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Lab, labTemplate, openLab } from './lab.ts'
+
+let lab: Lab
+beforeAll(async () => {
+  lab = await openLab()
+})
+afterAll(() => lab.close())
+
+interface Mistake {
+  readonly name: string
+  /** Turns the good template into one with the mistake. */
+  readonly template?: (good: string) => string
+  readonly inputs?: Readonly<Record<string, string>>
+  /** What the one error says. */
+  readonly says: RegExp
+  /** Line of the template that it points to. */
+  readonly at?: RegExp
+}
+
+const mistakes: readonly Mistake[] = [
+  {
+    name: 'a misspelt option',
+    template: (good) => good.replace('boot_wait', 'boot_wiat'),
+    says: /Unsupported argument.*Did you mean "boot_wait"\?/s,
+    at: /boot_wiat/,
+  },
+  {
+    name: 'a missing variable',
+    template: (good) => `variable "pool_name" {\n  type = string\n}\n${good}`,
+    says: /Unset variable "pool_name"/,
+    at: /variable "pool_name"/,
+  },
+  {
+    name: 'a wrong type',
+    template: (good) => good.replace('vm_name ', 'memory = "much"\n  vm_name '),
+    says: /a number is required/,
+    at: /memory = "much"/,
+  },
+  {
+    name: 'an unreachable server',
+    // The discard port: nobody listens there.
+    inputs: { 'proxmox-url': 'https://127.0.0.1:9/api2/json' },
+    says: /refuse|connect/i,
+  },
+  {
+    name: 'a wrong token',
+    inputs: { 'proxmox-token': '00000000-0000-0000-0000-000000000000' },
+    says: /401 invalid token value!/,
+  },
+  {
+    name: 'a storage that does not exist',
+    template: (good) => good.replace('"local-lvm"', '"local-lvn"'),
+    says: /There is no storage "local-lvn".*Did you mean "local-lvm"\?/s,
+    at: /"local-lvn"/,
+  },
+  {
+    name: 'a missing ISO image',
+    template: (good) => good.replace('installer.iso', 'instaler.iso'),
+    says: /There is no ISO image local:iso\/instaler.iso.*installer.iso/s,
+    at: /instaler.iso/,
+  },
+  {
+    name: 'a node that does not exist',
+    inputs: { 'proxmox-node': 'pve2' },
+    says: /There is no node "pve2"/,
+  },
+  {
+    name: 'a guest that never answers',
+    template: (good) => good.replace(/ssh_port .*/, 'ssh_port = 9\n  ssh_timeout = "1s"'),
+    says: /Timeout waiting for SSH/i,
+  },
+  {
+    name: 'a wrong password in the guest',
+    template: (good) => good.replace('correct horse', 'battery staple').replace('ssh_host', 'ssh_handshake_attempts = 1\n  ssh_host'),
+    says: /authenticat/i,
+  },
+  {
+    name: 'a script that fails',
+    template: (good) => good.replace(/sources = .*/, '$&\n  provisioner "shell" { inline = ["exit 42"] }'),
+    says: /exit.*42/i,
+    at: /provisioner "shell"/,
+  },
+]
+
+describe.each(mistakes)('$name', ({ template, inputs, says, at }) => {
+  it('is one clear error, and nothing is left on the server', async () => {
+    const job = lab.job({ template: 'lab.pkr.hcl', ...lab.inputs, ...inputs })
+    const text = template?.(labTemplate(lab)) ?? labTemplate(lab)
+    job.write('lab.pkr.hcl', text)
+    const { exitCode, log, summary } = await job.main().done
+    expect(exitCode).toBe(1)
+    const errors = log.annotations.filter(({ type }) => type === 'error')
+    const [first] = errors
+    expect(`${first?.title ?? ''}\n${first?.message ?? ''}`).toMatch(says)
+    expect(errors.length).toBe(1)
+    if (at !== undefined) {
+      expect(first?.file).toBe('lab.pkr.hcl')
+      expect(text.split('\n')[Number(first?.line) - 1]).toMatch(at)
+    }
+    expect(summary).toMatch(says)
+    expect(await lab.contents()).toEqual({ machines: [], volumes: [] })
+  })
+})
+
+describe('a full storage', () => {
+  it('is found before anything is created', async () => {
+    const job = lab.job({ template: 'lab.pkr.hcl', ...lab.inputs })
+    const iso = job.write('big.iso', 'x')
+    const source = `additional_iso_files {\n iso_url = "${iso}"\n iso_checksum = "none"\n iso_storage_pool = "full"\n}`
+    job.write('lab.pkr.hcl', labTemplate(lab, { source }))
+    // A file system of its own with no space at all: /dev/full does not do for folders, a quota of zero bytes does.
+    await lab.client.request('POST', '/storage', { storage: 'full', type: 'dir', path: '/proc/self', content: 'iso' })
+    const { exitCode, raw } = await job.main().done
+    expect(exitCode).toBe(1)
+    expect(raw).toMatch(/Storage full is (full|not available)/)
+    expect(await lab.contents()).toEqual({ machines: [], volumes: [] })
+  })
+})
