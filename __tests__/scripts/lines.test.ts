@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { splitLines } from '../../src/communicators/lines.ts'
+import { splitLines } from '../../src/scripts/lines.ts'
 
 function split(...chunks: (string | Buffer)[]): string[] {
   const lines: string[] = []
