@@ -24,7 +24,11 @@ const phases = [
   { name: 'waiting for boot', seen: /Waiting .* for boot/, source: 'boot_key_interval = "1ms"', wait: '"1h"' },
   { name: 'typing', seen: /Typing the boot command$/m, command: '"a<wait1h>"' },
   { name: 'waiting for SSH', seen: /Waiting for SSH: /, port: 9 },
-  { name: 'provisioning', seen: /in the guest/, build: 'provisioner "shell" { inline = ["echo in the guest; sleep 60"] }' },
+  {
+    name: 'provisioning',
+    seen: /in the guest/,
+    build: 'provisioner "shell" { inline = ["echo in the guest; sleep 60"] }',
+  },
   { name: 'stopping it', seen: /Stopping VM/, source: cd },
   { name: 'converting it', seen: /Converting VM to template/, source: cd },
   { name: 'finalizing', seen: /Finalizing/, source: cd },
@@ -38,7 +42,10 @@ function templateFor(phase: (typeof phases)[number]): string {
   return text
 }
 
-async function stopIn(phase: (typeof phases)[number], how: 'cancel' | 'kill'): Promise<{ job: Job; result: StepResult }> {
+async function stopIn(
+  phase: (typeof phases)[number],
+  how: 'cancel' | 'kill',
+): Promise<{ job: Job; result: StepResult }> {
   const job = lab.job({ template: 'lab.pkr.hcl', ...lab.inputs })
   job.write('lab.pkr.hcl', templateFor(phase))
   const step = job.main()

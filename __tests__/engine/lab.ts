@@ -60,11 +60,16 @@ export async function openLab(): Promise<Lab> {
     },
     async contents() {
       const vms = (await client.request('GET', '/nodes/pve/qemu')) as readonly { vmid: number; template?: number }[]
-      const lists = ['local', 'local-lvm'].map((storage) => client.request('GET', `/nodes/pve/storage/${storage}/content`))
+      const lists = ['local', 'local-lvm'].map((storage) =>
+        client.request('GET', `/nodes/pve/storage/${storage}/content`),
+      )
       const volumes = ((await Promise.all(lists)) as readonly (readonly { volid: string }[])[]).flat()
       return {
         machines: vms.map(({ vmid, template }) => `${template === 1 ? 'template' : 'vm'} ${vmid}`).sort(),
-        volumes: volumes.map(({ volid }) => volid).filter((volid) => volid !== 'local:iso/installer.iso').sort(),
+        volumes: volumes
+          .map(({ volid }) => volid)
+          .filter((volid) => volid !== 'local:iso/installer.iso')
+          .sort(),
       }
     },
     async close() {
