@@ -13,7 +13,7 @@ const functions = packerFunctions({
   buildName: 'debian',
   buildType: 'proxmox-iso',
   build: { ID: 'vm-100', Host: late },
-  user: new Map([['name', 'Ada']]),
+  user: (name) => (name === 'name' ? 'Ada' : ''),
 })
 
 const data: Record<string, GoValue> = {

@@ -68,12 +68,12 @@ describe('sources of a build', () => {
     const text = `packer {\n  required_plugins {\n    acme = {\n      source  = "github.com/acme/acme"\n      version = ">= 1"\n    }\n  }\n}\nsource "qemu" "q" { disk = 1 }\nsource "acme-iso" "x" {}\n${sources}build {\n  sources = ["qemu.q", "toy.a", "acme-iso.x"]\n}`
     expect(await problems(text)).toEqual([
       'main.pkr.hcl:3:5 warning: Packer plug-in "acme" is not available | It is used by the source acme-iso.x.',
-      'main.pkr.hcl:9:8 warning: Source qemu.q is left out | qemu belongs to another Packer plug-in. Known: toy.',
-      'main.pkr.hcl:10:8 warning: Source acme-iso.x is left out | acme-iso belongs to another Packer plug-in. Known: toy.',
+      'main.pkr.hcl:9:8 warning: Source qemu.q is left out | qemu belongs to another Packer plug-in. Known: toy, cart.',
+      'main.pkr.hcl:10:8 warning: Source acme-iso.x is left out | acme-iso belongs to another Packer plug-in. Known: toy, cart.',
     ])
     expect(names(await plan(text))).toEqual(['toy.a'])
     expect(await problems(text, { only: ['qemu.q'] })).toContain(
-      'main.pkr.hcl:9:8 error: Source type qemu is not supported | It belongs to another Packer plug-in. Known: toy.',
+      'main.pkr.hcl:9:8 error: Source type qemu is not supported | It belongs to another Packer plug-in. Known: toy, cart.',
     )
   })
 })
@@ -256,6 +256,10 @@ describe('late values', () => {
     expect(problem).toMatch(/^main.pkr.hcl:2:10 error: /)
     expect(
       await problems('source "toy" "a" {\n  name = "{{ build `ID` }}"\n}\nbuild {\n  sources = ["toy.a"]\n}'),
-    ).toEqual([expect.stringMatching(/^main.pkr.hcl:2:10 error: Value not known yet/)])
+    ).toEqual([
+      expect.stringMatching(
+        /^main.pkr.hcl:2:14 error: Invalid template expression \| .*build values are not available here/,
+      ),
+    ])
   })
 })

@@ -39,12 +39,6 @@ describe('readTemplate', () => {
     ])
   })
 
-  it('names legacy JSON for what it is', async () => {
-    expect(await problems({ 'debian.json': '{ "builders": [] }' }, { template: 'debian.json' })).toEqual([
-      expect.stringMatching(/^debian.json:1:1 error: Legacy JSON templates are not supported/),
-    ])
-  })
-
   it('reports the syntax errors of all files together', async () => {
     const found = await problems({ 'a.pkr.hcl': 'a = \n', 'b.pkr.hcl': 'source "x" {\n  = 1\n}\nbuild {' })
     expect(found.map((each) => each.split(' ')[0])).toEqual(

@@ -12,6 +12,13 @@ import { makePlan, type PlanInput } from '../../src/packer/makeplan.ts'
 import type { Plan } from '../../src/packer/plan.ts'
 import { toy } from '../options/toy.ts'
 
+/** For legacy templates, in which `name` is the builder's, not an option. */
+const cart: Component = {
+  type: 'cart',
+  description: 'The toy without a name.',
+  options: toy.options.omit({ name: true }),
+}
+
 const say: Component = {
   type: 'say',
   description: 'Says something.',
@@ -33,10 +40,10 @@ function registry(...components: readonly Component[]) {
 }
 
 export const components: Components = {
-  builder: registry(toy),
+  builder: registry(toy, cart),
   provisioner: registry(say),
   postProcessor: registry(note),
-  names: { builders: ['toy'], provisioners: ['say'], postProcessors: ['note'] },
+  names: { builders: ['toy', 'cart'], provisioners: ['say'], postProcessors: ['note'] },
   plugins: ['toy'],
 }
 

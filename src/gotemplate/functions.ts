@@ -116,8 +116,7 @@ function buildValue(build: PackerSurroundings['build'], name: string): GoValue {
 }
 
 function userValue(user: PackerSurroundings['user'], name: string): string {
-  if (user === undefined)
-    return refuse(`user variables do not exist in HCL2 templates: write \${var.${name}} instead`)
+  if (user === undefined) return refuse(`user variables do not exist in HCL2 templates: write \${var.${name}} instead`)
   return user(name)
 }
 

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { type Diagnostic, error, hasErrors } from '../diagnostics/diagnostic.ts'
 import { TemplateError } from '../diagnostics/errors.ts'
 import type { Source } from '../diagnostics/source.ts'
+import { type JsonNode, parseJson } from '../options/jsontree.ts'
 import { parseTemplateFile } from './filebody.ts'
 import { readSource } from './readsource.ts'
 import type { Template, TemplateFile } from './template.ts'
@@ -39,6 +40,7 @@ export async function readTemplate(
     files: read.flatMap(({ file }) => (file === undefined ? [] : [file])),
     variableFiles: folder ? auto.map((name) => join(absolute, name)) : [],
     ignoredVariableFiles: folder ? [] : auto,
+    legacy: read[0]?.legacy,
   }
 }
 
@@ -75,13 +77,18 @@ function nothingToRead(path: string, names: readonly string[]): Diagnostic {
 
 interface FileRead {
   readonly file?: TemplateFile
+  readonly legacy?: JsonNode | undefined
   readonly diagnostics: readonly Diagnostic[]
 }
 
 async function readFile(path: string, workingDirectory: string): Promise<FileRead> {
   const { source, diagnostics } = await readSource(path, workingDirectory)
   if (source === undefined) return { diagnostics }
-  if (isLegacy(path, source)) return { diagnostics: [legacy(source)] }
+  if (isLegacy(path, source)) {
+    const { root, diagnostics: problems } = parseJson(source)
+    const body = { attributes: [], blocks: [], range: { source, start: 0, end: 0 } }
+    return { file: { source, body }, legacy: root, diagnostics: problems }
+  }
   const parsed = parseTemplateFile(source)
   return { file: { source, body: parsed.body }, diagnostics: parsed.diagnostics }
 }
@@ -90,12 +97,4 @@ async function readFile(path: string, workingDirectory: string): Promise<FileRea
 function isLegacy(path: string, source: Source): boolean {
   if (/\.pkr\.(json|hcl)$/.test(path)) return false
   return path.endsWith('.json') || /^\s*\{/.test(source.text)
-}
-
-function legacy(source: Source): Diagnostic {
-  return error(
-    'Legacy JSON templates are not supported',
-    'This is a template in the JSON language that Packer had before HCL2. Convert it with `packer hcl2_upgrade`, or name a `.pkr.hcl` or `.pkr.json` file.',
-    { source, start: 0, end: 0 },
-  )
 }

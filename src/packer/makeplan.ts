@@ -60,6 +60,13 @@ const topLevel = {
 
 /** From a template and the values for its variables to what will be done. Throws TemplateError with every problem. */
 export async function makePlan(input: PlanInput): Promise<Plan> {
+  const { legacy } = input.template
+  if (legacy === undefined) return planHcl(input)
+  const { makeLegacyPlan } = await import('./legacy/plan.ts')
+  return makeLegacyPlan(input, legacy)
+}
+
+async function planHcl(input: PlanInput): Promise<Plan> {
   const { template, workingDirectory, env, now, components, onSecret = () => {} } = input
   const diagnostics: Diagnostic[] = []
   const written = template.files.flatMap(({ body }) => {

@@ -79,7 +79,7 @@ class Planning {
     const decoded = decode(component, source.block.body, {
       scope: sourceScope(source, use),
       additions: use.additions && [{ body: use.additions.block.body, scope: sourceScope(use.additions, use) }],
-      templates: templateValues(context),
+      templates: templateValues(context, 'source'),
       place: source.block.headerRange,
       workingDirectory: surroundings.workingDirectory,
       env: surroundings.env,
@@ -102,7 +102,7 @@ class Planning {
       places: decoded.places,
       sensitive: decoded.sensitive,
       preview: preview(component.options, decoded.options, decoded),
-      goFunctions: templateValues(context).functions,
+      goFunctions: templateValues(context, 'source').functions,
       range: source.block.headerRange,
       provisioners,
       errorCleanupProvisioner: cleanup,

@@ -38,7 +38,11 @@ export function scopeFor(bound: BoundBlock, { build, use }: StepContext, late?: 
   return sourceScope(bound, use).child(new Map([['build', buildObject(build.name, late)]]))
 }
 
-export function templateValues({ use, surroundings }: StepContext, late?: LateValues): TemplateValues {
+/** `build` has values only for steps: `late` as far as they are known, or all of them `later`; in a source there are none. */
+export function templateValues(
+  { use, surroundings }: StepContext,
+  late: LateValues | 'later' | 'source',
+): TemplateValues {
   return {
     data: {},
     functions: packerFunctions({
@@ -48,7 +52,7 @@ export function templateValues({ use, surroundings }: StepContext, late?: LateVa
       now: surroundings.now,
       buildName: use.name,
       buildType: use.type,
-      build: buildForTemplates(late),
+      build: late === 'source' ? undefined : buildForTemplates(late === 'later' ? {} : late),
     }),
   }
 }
@@ -65,7 +69,7 @@ export function planStep(
   const read = (late?: LateValues): DecodedOptions<unknown> =>
     decode(component, meta.rest, {
       scope: scopeFor(bound, context, late),
-      templates: templateValues(context, late),
+      templates: templateValues(context, late ?? 'later'),
       place: headerRange,
       workingDirectory: context.surroundings.workingDirectory,
       env: context.surroundings.env,

@@ -1,5 +1,6 @@
 import type { Source } from '../diagnostics/source.ts'
 import type { Body } from '../hcl/ast.ts'
+import type { JsonNode } from '../options/jsontree.ts'
 
 /** What was read: syntax trees and where they came from. */
 export interface Template {
@@ -12,6 +13,8 @@ export interface Template {
   readonly variableFiles: readonly string[]
   /** Names of such files that do not count, because the template is named as a file and not as its folder. */
   readonly ignoredVariableFiles: readonly string[]
+  /** The content of a template in Packer's first language; then `files` has only its source. */
+  readonly legacy?: JsonNode | undefined
 }
 
 export interface TemplateFile {

@@ -1,0 +1,141 @@
+import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts'
+import { TemplateError } from '../../diagnostics/errors.ts'
+import type { Component } from '../../options/component.ts'
+import type { TemplateValues } from '../../options/decode.ts'
+import { decodeJson } from '../../options/decodejson.ts'
+import { durationProblem } from '../../options/duration.ts'
+import type { JsonMember, JsonNode } from '../../options/jsontree.ts'
+import { preview } from '../../options/preview.ts'
+import { parseDuration } from '../../time/duration.ts'
+import type { PlanInput } from '../makeplan.ts'
+import type { LateValues, PlannedStep } from '../plan.ts'
+import { type JsonObject, splitMembers } from './template.ts'
+
+/** The build for which a step is read. */
+export interface LegacyContext {
+  readonly buildName: string
+  readonly input: PlanInput
+  readonly secrets: readonly string[]
+  readonly templates: (late?: LateValues) => TemplateValues
+}
+
+/** Packer's meta-arguments, and what is left for the component. */
+export interface LegacyMeta {
+  readonly type: string
+  readonly name: string | undefined
+  readonly pauseBefore: number
+  readonly timeout: number | undefined
+  readonly maxRetries: number
+  readonly keepInputArtifact: boolean | undefined
+  readonly applies: boolean
+  readonly options: readonly JsonMember[]
+}
+
+const provisionerNames = ['type', 'only', 'except', 'override', 'pause_before', 'timeout', 'max_retries']
+const postProcessorNames = ['type', 'name', 'only', 'except', 'keep_input_artifact']
+
+export function readLegacyMeta(
+  object: JsonObject,
+  kind: 'provisioner' | 'post-processor',
+  buildName: string,
+  diagnostics: Diagnostic[],
+): LegacyMeta {
+  const { taken, rest } = splitMembers(object, kind === 'provisioner' ? provisionerNames : postProcessorNames)
+  const text = (name: string) => {
+    const node = taken.get(name)
+    return node?.kind === 'string' || node?.kind === 'number' ? node.text : undefined
+  }
+  const duration = (name: string) => {
+    const given = text(name)
+    const milliseconds = given === undefined || given === '' ? undefined : parseDuration(given)
+    if (given !== undefined && given !== '' && milliseconds === undefined)
+      diagnostics.push(error(`Failed to parse ${name} duration`, `${durationProblem(given)}.`, taken.get(name)?.range))
+    return milliseconds
+  }
+  const names = (name: string) => listOfNames(taken.get(name), name, diagnostics)
+  const only = names('only')
+  const except = names('except')
+  if (only.length > 0 && except.length > 0)
+    diagnostics.push(error("only one of 'only' or 'except' may be specified", undefined, taken.get('except')?.range))
+  const retries = Number(text('max_retries') || 0)
+  if (!Number.isInteger(retries) || retries < 0)
+    diagnostics.push(
+      error('Invalid max_retries', 'A whole number from 0 on is required.', taken.get('max_retries')?.range),
+    )
+  const keep = taken.get('keep_input_artifact')
+  return {
+    type: text('type') ?? '',
+    name: text('name'),
+    pauseBefore: Math.max(0, duration('pause_before') ?? 0),
+    timeout: duration('timeout') || undefined,
+    maxRetries: retries,
+    keepInputArtifact:
+      keep?.kind === 'boolean' ? keep.value : keep?.kind === 'string' ? keep.text === 'true' : undefined,
+    applies: only.length > 0 ? only.includes(buildName) : !except.includes(buildName),
+    options: [...rest, ...overridesFor(taken.get('override'), buildName, diagnostics)],
+  }
+}
+
+function listOfNames(node: JsonNode | undefined, name: string, diagnostics: Diagnostic[]): readonly string[] {
+  if (node === undefined) return []
+  const items = node.kind === 'array' ? node.items : [node]
+  return items.flatMap((item) => {
+    if (item.kind === 'string') return [item.text]
+    diagnostics.push(error('Invalid template', `${JSON.stringify(name)} must be a list of names.`, item.range))
+    return []
+  })
+}
+
+function overridesFor(node: JsonNode | undefined, buildName: string, diagnostics: Diagnostic[]): readonly JsonMember[] {
+  if (node === undefined) return []
+  const mine = node.kind === 'object' ? node.members.find(({ name }) => name === buildName)?.value : node
+  if (mine === undefined || mine.kind === 'object') return mine?.members ?? []
+  diagnostics.push(error('Invalid template', '"override" must be an object of objects.', mine.range))
+  return []
+}
+
+export function planLegacyStep(
+  component: Component,
+  object: JsonObject,
+  meta: LegacyMeta,
+  { input, secrets, templates }: LegacyContext,
+  diagnostics: Diagnostic[],
+): { readonly step: PlannedStep; readonly secrets: readonly string[] } {
+  const range = { ...object.range, end: object.range.start + 1 }
+  const read = (late?: LateValues) =>
+    decodeJson(component, meta.options, {
+      templates: templates(late),
+      place: range,
+      workingDirectory: input.workingDirectory,
+      env: input.env,
+      secrets,
+    })
+  const decoded = read()
+  diagnostics.push(...decoded.diagnostics)
+  const { type, name, pauseBefore, timeout, maxRetries, keepInputArtifact } = meta
+  const step: PlannedStep = {
+    type,
+    name,
+    range,
+    pauseBefore,
+    timeout,
+    maxRetries,
+    keepInputArtifact,
+    preview: preview(component.options, decoded.options, decoded),
+    resolve: (late) => {
+      const resolved = read(late)
+      if (hasErrors(resolved.diagnostics)) throw new TemplateError(resolved.diagnostics)
+      const missing = resolved.late.map((path) =>
+        error(
+          'Value not available',
+          'A build value that is used here does not exist for this machine.',
+          resolved.places.at(path),
+        ),
+      )
+      if (missing.length > 0) throw new TemplateError(missing)
+      const { options, places, secrets: found } = resolved
+      return { options, places, secrets: found, goFunctions: templates(late).functions }
+    },
+  }
+  return { step, secrets: decoded.secrets }
+}
