@@ -116,8 +116,8 @@ describe('a build', () => {
     expect(result.log.commands.filter((command) => command.name === 'error').length).toBeLessThanOrEqual(10)
     expect(result.outputs['template-id']).toBe('9000')
     for (const { data, properties } of result.log.commands) {
-      expect(Object.keys(properties)).toEqual([])
-      expect(data).not.toMatch(/##\[|[\x00-\x08\x0b-\x1f\x7f-\x9f]/)
+      expect(Object.keys(properties).filter((key) => key !== 'title')).toEqual([])
+      expect(`${data} ${properties['title']}`).not.toMatch(/##\[|[\x00-\x08\x0b-\x1f\x7f-\x9f]/)
     }
     expect(result.log.lines.filter((line) => /^##\[(?!group\]|endgroup\]|error\]|warning\])/.test(line))).toEqual([])
   })
@@ -155,7 +155,7 @@ describe('a build', () => {
       secrets: ['surprise'],
       builds: [{ name: 'proxmox-iso.a', events: [succeeded(100, 'surprise-1')] }],
     }).main().done
-    expect(result.log.annotations.map(({ message }) => message)).toEqual([
+    expect(result.log.annotations.map(({ title }) => title)).toEqual([
       expect.stringContaining('Output template-name will be empty'),
       expect.stringContaining('Output builds will be empty'),
     ])
@@ -215,7 +215,7 @@ describe('problems', () => {
     ).main().done
     expect(exitCode).toBe(1)
     expect(log.annotations).toHaveLength(1)
-    expect(log.annotations[0]?.message).toContain('Internal error')
+    expect(log.annotations[0]?.title).toContain('Internal error')
   })
 })
 
@@ -275,7 +275,7 @@ describe('an end before the end', () => {
   }
 
   it.each(['until-cancelled', 'for-ever'] as const)(
-    'by SIGINT, with work that goes on %s, takes less than two seconds',
+    'by SIGINT, with work that goes on %s, ends it before the platform asks again',
     async (pause) => {
       const job = waitingJob(pause)
       const step = job.main()
@@ -283,6 +283,7 @@ describe('an end before the end', () => {
       step.cancel()
       const result = await step.done
       expect(result.exitCode).toBe(130)
+      expect(result.signals).toEqual(['SIGINT'])
       expect(result.summary).toMatch(/^### ⏹️ Proxmox templates: cancelled/)
       const post = await job.post().done
       expect(post.exitCode).toBe(0)
@@ -309,6 +310,6 @@ describe('an end before the end', () => {
     await step.done
     const post = await job.post().done
     expect(post.exitCode).toBe(1)
-    expect(post.log.annotations[0]?.message).toContain('Left behind: virtual machine 100 on node pve')
+    expect(post.log.annotations[0]?.title).toContain('Left behind: virtual machine 100 on node pve')
   })
 })

@@ -11,6 +11,10 @@ export interface Command {
 export interface Annotation {
   readonly type: 'error' | 'warning' | 'notice'
   readonly message: string
+  /** Relative to the workspace. */
+  readonly file: string | undefined
+  readonly line: string | undefined
+  readonly title: string | undefined
   readonly properties: Readonly<Record<string, string>>
 }
 
@@ -187,7 +191,8 @@ export class StepLog {
 
   #annotate(type: Annotation['type'], { properties, data }: Command): void {
     const message = this.#masks.hide(data).slice(0, longestMessage)
-    const annotation = { type, message, properties }
+    const { file, line, title } = properties
+    const annotation = { type, message, file, line, title, properties }
     const full = this.annotations.filter((other) => other.type === type).length >= annotationsOfType
     ;(full ? this.dropped : this.annotations).push(annotation)
     this.lines.push(`##[${type}]${this.#masks.hide(data)}`)

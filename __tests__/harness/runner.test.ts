@@ -121,6 +121,7 @@ describe('a job', () => {
     step.cancel()
     const result = await step.done
     expect(result.exitCode).toBeNull()
+    expect(result.signals).toEqual(['SIGINT', 'SIGTERM', 'SIGKILL'])
     expect(result.log.lines).toEqual(['ready', 'got SIGINT', 'got SIGTERM'])
     job.remove()
   })

@@ -32,8 +32,8 @@ export interface StepResult {
   readonly log: StepLog
   /** Everything that was written, both streams after each other. */
   readonly raw: string
-  /** Milliseconds from the request to stop to the end of the process. */
-  readonly stoppedAfter: number | undefined
+  /** What was needed to stop it, in order. */
+  readonly signals: readonly NodeJS.Signals[]
 }
 
 /** One step that uses the action in a job of its own: its folders, its masks, its state. */
@@ -127,7 +127,7 @@ export class Step {
   readonly #waiting = new Set<{ pattern: RegExp; resolve: () => void }>()
   readonly #timers = new Set<NodeJS.Timeout>()
   #text = { stdout: '', stderr: '' }
-  #stopAsked: number | undefined
+  readonly #signals: NodeJS.Signals[] = []
 
   constructor(child: ChildProcess, job: Job, files: string, patience: readonly [number, number]) {
     this.#child = child
@@ -168,12 +168,12 @@ export class Step {
 
   /** The end without any warning, of everything that the step has started. */
   kill(): void {
-    this.#stopAsked ??= performance.now()
+    this.#signals.push('SIGKILL')
     if (this.#child.pid !== undefined) process.kill(-this.#child.pid, 'SIGKILL')
   }
 
   #signal(name: NodeJS.Signals): void {
-    this.#stopAsked ??= performance.now()
+    this.#signals.push(name)
     this.#child.kill(name)
   }
 
@@ -208,7 +208,7 @@ export class Step {
         : '',
       log,
       raw: this.#text.stdout + this.#text.stderr,
-      stoppedAfter: this.#stopAsked === undefined ? undefined : performance.now() - this.#stopAsked,
+      signals: this.#signals,
     }
   }
 }

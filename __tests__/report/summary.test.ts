@@ -50,10 +50,7 @@ describe('the summary', () => {
     expect(title).toBe('### ❌ Proxmox templates: build failed')
     expect(outline).toBe('1 of 2 builds succeeded, 2m in all. <a href="https://github.com/a/b">Log</a>')
     expect(text).toContain(
-      '| ✅ | <code>proxmox&#45;iso.debian</code> | <a href="https://pve.example.com:8006/&#35;v1:0:=qemu%2F9000"><strong>9000</strong></a> | debian-13 | pve | virtio0 40 GiB | 1m |'.replace(
-        '&#45;',
-        '-',
-      ),
+      '| ✅ | <code>proxmox-iso.debian</code> | <a href="https://pve.example.com:8006/&#35;v1:0:=qemu%2F9000"><strong>9000</strong></a> | debian-13 | pve | virtio0 40 GiB | 1m |',
     )
     expect(text).toContain('| ➖ | <code>proxmox-iso.other</code> |  |  |  |  |  |')
   })
@@ -90,7 +87,7 @@ describe('the summary', () => {
     })
     const text = render(recorder)
     expect(text).toContain('at the step “Waiting for SSH”')
-    expect(text).toContain('**Timeout waiting for SSH** · <code>debian.pkr.hcl&#58;2&#58;3</code>')
+    expect(text).toContain('**Timeout waiting for SSH** · <code>debian.pkr.hcl:2:3</code>')
     expect(text).toContain('2 |   ssh_timeout = "1m"\n  |   ^^^^^^^^^^^\n</pre>\n\nThe agent shows no address.')
     expect(text).toContain('line 59')
     expect(text).toContain('line 10')
@@ -171,6 +168,7 @@ describe('the summary', () => {
     '- a list',
     '1. a list',
     '    code',
+    '_em_ __strong__ a_b *x* **y** ~~z~~ $m$',
   ])('lets %j change nothing but the text', (text) => {
     const recorder = recorded({
       [text]: [
@@ -195,7 +193,7 @@ describe('the summary', () => {
     ])
     // Outside of preformatted text and diagrams nothing of it stands as it is.
     const outside = summary.replace(/<pre>[\s\S]*?<\/pre>/g, '').replace(/```mermaid[\s\S]*?```/g, '')
-    expect(outside).not.toMatch(/[`@]|javascript:|https?:|\]\(|!\[/)
+    expect(outside).not.toMatch(/[`@]|https?:\/|\]\(|!\[|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/u)
     expect(outside.split('\n').filter((line) => line.startsWith('#'))).toHaveLength(2)
     expect(outside).not.toMatch(/^(?:-|\d+[.)]|[ \t]+\S)/m)
     expect(outside.split('\n').filter((line) => line.startsWith('|'))).toHaveLength(3)

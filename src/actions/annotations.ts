@@ -30,9 +30,9 @@ export class Annotations {
 
   add(diagnostic: Diagnostic): void {
     const { severity } = diagnostic
-    const message = this.#message(diagnostic)
-    const place = this.#place(diagnostic)
-    const key = JSON.stringify([severity, message, place])
+    const { title, message } = this.#text(diagnostic)
+    const properties = { ...this.#place(diagnostic), ...(title === undefined ? {} : { title }) }
+    const key = JSON.stringify([severity, message, properties])
     if (this.#seen.has(key)) return
     this.#seen.add(key)
     if (this.#left[severity] === 0) {
@@ -41,7 +41,7 @@ export class Annotations {
     }
     this.#left[severity]--
     const issue = severity === 'error' ? error : warning
-    issue(message, place)
+    issue(message, properties)
   }
 
   /** How many did not fit. */
@@ -54,12 +54,16 @@ export class Annotations {
     error(clip(this.#lines.cleanLine(text), longestMessage))
   }
 
-  #message({ summary, detail, subject, range }: Diagnostic): string {
-    const text = [
-      range === undefined && subject !== undefined && !summary.includes(subject) ? `${subject}: ${summary}` : summary,
-      ...(detail === undefined || detail === '' ? [] : [detail]),
-    ].join('\n')
-    return clip(this.#lines.clean(text).join('\n'), longestMessage)
+  /** What happened is the title where there is more to say. */
+  #text({ summary, detail, subject, range }: Diagnostic): { title?: string; message: string } {
+    const what =
+      range === undefined && subject !== undefined && !summary.includes(subject) ? `${subject}: ${summary}` : summary
+    if (detail === undefined || detail === '') return { message: this.#bounded(what, longestMessage) }
+    return { title: this.#bounded(what, longestTitle), message: this.#bounded(detail, longestMessage) }
+  }
+
+  #bounded(text: string, length: number): string {
+    return clip(this.#lines.clean(text).join('\n'), length)
   }
 
   #place({ range }: Diagnostic): AnnotationProperties {
@@ -82,3 +86,4 @@ export class Annotations {
 }
 
 const longestMessage = 4096
+const longestTitle = 255

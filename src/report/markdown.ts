@@ -1,12 +1,10 @@
 /**
- * Foreign text inside a paragraph or a table cell: shown as it is written. Everything that Markdown or HTML reads is an
- * entity, and `@name` and `#1` are parted from what follows, since GitHub links them after Markdown is done.
+ * Foreign text inside a paragraph or a table cell: shown as it is written. What Markdown or HTML would read is an entity,
+ * and `@name`, `#1` and addresses are parted, since GitHub links them after Markdown is done.
  */
 export function plain(text: string): string {
   return (
-    text
-      .replace(/[\r\n\t]+/g, ' ')
-      .replace(/[^\p{L}\p{N}\p{M}\p{Extended_Pictographic} .,()-]/gu, (character) => entity(character))
+    escaped(text)
       // At its start even these make a list, a rule or a block of code.
       .replace(/^\s*-/, () => entity('-'))
       .replace(/^(\s*\d+)([.)])/, (_, number: string, mark: string) => `${number}${entity(mark)}`)
@@ -18,7 +16,16 @@ export function plain(text: string): string {
 
 /** Foreign text as inline code. */
 export function code(text: string): string {
-  return `<code>${text.replace(/[\r\n\t]+/g, ' ').replace(/[^\p{L}\p{N}\p{M} .,()-]/gu, (character) => entity(character))}</code>`
+  return `<code>${escaped(text)}</code>`
+}
+
+function escaped(text: string): string {
+  return text
+    .replace(/[\r\n\t]+/g, ' ')
+    .replace(
+      /[^\p{L}\p{N}\p{M}\p{Extended_Pictographic} .,:;!?'"%/={}()…_-]|:(?=\/)|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu,
+      (character) => entity(character),
+    )
 }
 
 /** Foreign text of several lines. Stands between empty lines, where `<pre>` lets nothing be read but its own end. */
