@@ -1,11 +1,14 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import type { ExecOptions } from '../../src/communicators/communicator.ts'
+import type { SshCommunicator } from '../../src/communicators/ssh/communicator.ts'
 import { generateKeyPair } from '../../src/communicators/ssh/keypair.ts'
 import type { SshSettings } from '../../src/communicators/ssh/settings.ts'
+import { waitForSsh } from '../../src/communicators/wait.ts'
 
 const binary = ['/usr/sbin/sshd', '/usr/local/sbin/sshd'].find(existsSync)
 
@@ -96,4 +99,46 @@ export async function freePort(): Promise<number> {
   const address = server.address()
   await new Promise((resolve) => server.close(resolve))
   return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+export interface OpenGuest {
+  readonly server: OpenSsh
+  readonly communicator: SshCommunicator
+}
+
+/** A connection to an sshd of its own. */
+export async function openGuest(
+  lines: readonly string[] = [],
+  more: Partial<SshSettings> = {},
+  notices: string[] = [],
+): Promise<OpenGuest> {
+  const server = await startOpenSsh(lines)
+  const { communicator } = await waitForSsh({
+    settings: { ...settingsFor(server.port, { privateKey: server.privateKey }), ...more },
+    address: () => Promise.reject(new Error('not asked')),
+    signal: new AbortController().signal,
+    onState: () => {},
+    say: (text) => notices.push(text),
+  })
+  return { server, communicator }
+}
+
+/** Runs a command; its lines are marked with where they came from. */
+export async function run(communicator: SshCommunicator, command: string, more: Partial<ExecOptions> = {}) {
+  const lines: string[] = []
+  const onOutput = (stream: 'stdout' | 'stderr', line: string): void => void lines.push(`${stream}: ${line}`)
+  const result = await communicator.exec(command, { signal: new AbortController().signal, onOutput, ...more })
+  return { ...result, lines }
+}
+
+/** A program for ForceCommand: guests are poor in many ways. */
+export async function poorShell(folder: string, name: string, lines: readonly string[]): Promise<string> {
+  const file = join(folder, name)
+  await writeFile(file, `#!/bin/sh\n${lines.join('\n')}\n`)
+  await chmod(file, 0o755)
+  return file
+}
+
+export async function tree(folder: string): Promise<string[]> {
+  return (await readdir(folder, { recursive: true })).sort()
 }

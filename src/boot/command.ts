@@ -11,7 +11,7 @@ export type BootAction = BootPlace &
     | { readonly kind: 'wait'; readonly milliseconds: number }
   )
 
-export type Toggle = 'press' | 'on' | 'off'
+type Toggle = 'press' | 'on' | 'off'
 
 export interface BootPlace {
   /** Index of the string in `boot_command` where it starts. */

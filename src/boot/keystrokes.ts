@@ -69,7 +69,7 @@ export function planBootCommand(parts: readonly string[]): {
  * `sendkey` presses and releases at once, so a held key (`<leftCtrlOn>`) is remembered and pressed together with each
  * later one until its `Off`. A key that was held without another one in between is tapped at its `Off`.
  */
-export function toKeystrokes(actions: readonly BootAction[]): {
+function toKeystrokes(actions: readonly BootAction[]): {
   readonly keystrokes: readonly Keystroke[]
   readonly problems: readonly BootProblem[]
 } {

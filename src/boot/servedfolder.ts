@@ -11,7 +11,7 @@ export type Answer =
   | { readonly kind: 'failure'; readonly status: 403 | 404 | 500; readonly text: string }
 
 /** Both ends are inclusive, as in a Range header. */
-export type OpenPart = (start: number, end: number) => Readable
+type OpenPart = (start: number, end: number) => Readable
 
 /**
  * What is served of a folder, by the decoded path of the request: files, `index.html` or a listing for folders.

@@ -12,7 +12,7 @@ export interface LocalFolder {
   readonly size: number
 }
 
-export interface LocalFile {
+interface LocalFile {
   readonly name: string
   readonly path: string
   readonly mode: number

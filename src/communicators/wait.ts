@@ -28,7 +28,7 @@ export interface WaitOptions {
   say(text: string): void
 }
 
-export interface WaitState {
+interface WaitState {
   readonly stage: 'address' | ConnectStage
   /** A sentence without its full stop: `10.0.0.9 refuses connections on port 22`. */
   readonly text: string

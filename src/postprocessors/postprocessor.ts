@@ -28,7 +28,7 @@ export interface PostProcessContext {
 }
 
 /** The template or machine that was built, as Packer's own post-processors see it. */
-export interface PostProcessedArtifact {
+interface PostProcessedArtifact {
   /** Packer's artifact ID: the vmid as text. */
   readonly id: string
 }

@@ -10,7 +10,7 @@ export interface Session {
   readonly aborted: Promise<never>
 }
 
-export interface Exit {
+interface Exit {
   readonly code: number | undefined
   readonly signal: string | undefined
 }

@@ -41,7 +41,7 @@ export interface Credentials {
   readonly agent: string | undefined
 }
 
-export interface Hop {
+interface Hop {
   readonly host: string
   readonly port: number
   readonly credentials: Credentials

@@ -11,7 +11,7 @@ export interface Transfer {
   downloadDirectory(remotePath: string, localPath: string, context: TransferContext): Promise<void>
 }
 
-export interface UploadContent {
+interface UploadContent {
   readonly stream: Readable
   readonly mode: number
   readonly size: number

@@ -1,0 +1,165 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough, Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { SshCommunicator } from '../../src/communicators/ssh/communicator.ts'
+import { Cancelled, GuestError } from '../../src/diagnostics/errors.ts'
+import { hasOpenSsh, type OpenGuest, openGuest, poorShell, run, tree } from './openssh.ts'
+
+const signal = new AbortController().signal
+
+// Each way to move files must do the same.
+describe.skipIf(!hasOpenSsh).each(['scp', 'sftp', 'cat'] as const)('files by %s', (way) => {
+  let opened: OpenGuest
+  let communicator: SshCommunicator
+  let programs: string
+  let guest: string
+  let local: string
+
+  beforeAll(async () => {
+    programs = await mkdtemp(join(tmpdir(), 'programs-'))
+    const withoutScp = await poorShell(programs, 'without-scp', [
+      'scp() { echo "scp: not found" >&2; return 127; }',
+      'eval "$SSH_ORIGINAL_COMMAND"',
+    ])
+    if (way === 'cat') opened = await openGuest(['Subsystem sftp /bin/false', `ForceCommand ${withoutScp}`])
+    else opened = await openGuest([], { transferMethod: way })
+    communicator = opened.communicator
+  })
+
+  afterAll(async () => {
+    await communicator.close()
+    await opened.server.stop()
+    await rm(programs, { recursive: true })
+  })
+
+  beforeEach(async () => {
+    guest = await mkdtemp(join(tmpdir(), 'guest-'))
+    local = await mkdtemp(join(tmpdir(), 'local-'))
+  })
+
+  afterEach(() => Promise.all([guest, local].map((path) => rm(path, { recursive: true }))))
+
+  it('uploads with its mode, over what was there', async () => {
+    const path = join(guest, "it's a $HOME file")
+    await writeFile(path, 'something longer that was there before')
+    await communicator.upload(Readable.from([Buffer.from('hello')]), path, { signal, size: 5 })
+    expect(await readFile(path, 'utf8')).toBe('hello')
+    await communicator.upload(Readable.from([Buffer.from('#!')]), `${guest}/script`, { signal, mode: 0o755 })
+    expect((await stat(`${guest}/script`)).mode & 0o777).toBe(0o755)
+    await communicator.upload(Readable.from([]), `${guest}/empty`, { signal })
+    expect((await stat(`${guest}/empty`)).size).toBe(0)
+  })
+
+  it('moves large files whole, and tells how far it is', async () => {
+    const size = 9 * 1024 * 1024 + 17
+    const content = randomBytes(size)
+    const told: (number | undefined)[][] = []
+    const onProgress = (done: number, total: number | undefined): void => void told.push([done, total])
+    await communicator.upload(Readable.from(chunksOf(content)), `${guest}/large`, { signal, size, onProgress })
+    expect(told.at(0)).toEqual([0, size])
+    expect(told.at(-1)).toEqual([size, size])
+    const back = new PassThrough()
+    const received = buffer(back)
+    await communicator.download(`${guest}/large`, back, { signal }).then(() => back.end())
+    expect(digest(await received)).toBe(digest(content))
+  })
+
+  it('reads ~ as the home folder', async () => {
+    const name = `.upload-test-${process.pid}-${way}`
+    await communicator.upload(Readable.from([Buffer.from('x')]), `~/${name}`, { signal })
+    const { lines } = await run(communicator, `cat ~/${name}; rm ~/${name}`)
+    expect(lines).toEqual(['stdout: x'])
+  })
+
+  it('uploads a folder by its name, or what is in it', async () => {
+    const source = await someFolder(local)
+    await communicator.uploadDirectory(source, guest, { signal })
+    expect(await tree(guest)).toEqual(['some', 'some/deep', 'some/deep/a b', 'some/link', 'some/run.sh'])
+    expect((await stat(`${guest}/some/run.sh`)).mode & 0o777).toBe(0o755)
+    expect(await readFile(`${guest}/some/link`, 'utf8')).toBe('deep')
+    await mkdir(`${guest}/in`)
+    await communicator.uploadDirectory(`${source}/`, `${guest}/in`, { signal })
+    expect(await tree(`${guest}/in`)).toEqual(['deep', 'deep/a b', 'link', 'run.sh'])
+  })
+
+  it('gives a folder the name of a destination that is not there, as scp', async () => {
+    await communicator.uploadDirectory(await someFolder(local), `${guest}/fresh`, { signal })
+    expect(await tree(guest)).toEqual(['fresh', 'fresh/deep', 'fresh/deep/a b', 'fresh/link', 'fresh/run.sh'])
+  })
+
+  it('downloads a folder by its name', async () => {
+    await someFolder(guest)
+    const total: (number | undefined)[] = []
+    await communicator.downloadDirectory(`${guest}/some/`, local, { signal, onProgress: (done) => total.push(done) })
+    expect(await tree(local)).toEqual(
+      ['some', 'some/deep', 'some/deep/a b', 'some/link', 'some/run.sh'].filter(
+        (name) => way !== 'cat' || !name.endsWith('link'),
+      ),
+    )
+    expect(await readFile(join(local, 'some/deep/a b'), 'utf8')).toBe('deep')
+    expect(total.at(-1)).toBeGreaterThan(0)
+  })
+
+  it.each([
+    ['upload', 'missing/file', /No such file|nonexistent|not a directory/i],
+    ['download', 'missing', /No such file/i],
+  ] as const)('says why an %s fails', async (what, path, why) => {
+    const done =
+      what === 'upload'
+        ? communicator.upload(Readable.from([Buffer.from('x')]), `${guest}/${path}`, { signal, size: 1 })
+        : communicator.download(`${guest}/${path}`, new PassThrough().resume(), { signal })
+    await expect(done).rejects.toThrow(why)
+    await expect(done).rejects.toBeInstanceOf(GuestError)
+    expect(await readdir(guest)).toEqual([])
+    expect((await run(communicator, 'echo fine')).lines).toEqual(['stdout: fine'])
+  })
+
+  it('refuses to take a folder for a file', async () => {
+    await mkdir(`${guest}/folder`)
+    const upload = communicator.upload(Readable.from([Buffer.from('x')]), `${guest}/folder`, { signal, size: 1 })
+    await expect(upload).rejects.toMatchObject({
+      message: expect.stringContaining(`Upload to ${guest}/folder failed`),
+    })
+    await expect(
+      communicator.download(`${guest}/folder`, new PassThrough().resume(), { signal }),
+    ).rejects.toBeInstanceOf(GuestError)
+    expect(await tree(guest)).toEqual(['folder'])
+  })
+
+  it('stops when it is cancelled', async () => {
+    const abort = new AbortController()
+    const endless = new Readable({ read: (size) => void endless.push(Buffer.alloc(size)) })
+    const upload = communicator.upload(endless, `${guest}/endless`, {
+      signal: abort.signal,
+      size: 2 ** 40,
+      onProgress: (done) => done > 1_000_000 && abort.abort(),
+    })
+    await expect(upload).rejects.toBeInstanceOf(Cancelled)
+    endless.destroy()
+    expect((await run(communicator, 'echo fine')).lines).toEqual(['stdout: fine'])
+  })
+})
+
+async function someFolder(parent: string): Promise<string> {
+  const folder = join(parent, 'some')
+  await mkdir(join(folder, 'deep'), { recursive: true })
+  await writeFile(join(folder, 'run.sh'), '#!/bin/sh\n')
+  await chmod(join(folder, 'run.sh'), 0o755)
+  await writeFile(join(folder, 'deep', 'a b'), 'deep')
+  await symlink('deep/a b', join(folder, 'link'))
+  return folder
+}
+
+function chunksOf(content: Buffer): Buffer[] {
+  const chunks: Buffer[] = []
+  for (let at = 0; at < content.length; at += 50_000) chunks.push(content.subarray(at, at + 50_000))
+  return chunks
+}
+
+function digest(content: Buffer): string {
+  return createHash('sha256').update(content).digest('hex')
+}
