@@ -25,9 +25,9 @@ export const textAt = (args: readonly Value[], index: number): string => stringO
 export const valueAt = argument
 export const numberAt = (args: readonly Value[], index: number) => numberOf(argument(args, index))
 
-const largest = 2 ** 31 - 1
+const largest = Number.MAX_SAFE_INTEGER
 
-/** Go's `int` as far as anything here is that long. */
+/** Go's `int`, as far as JavaScript counts exactly. */
 export function wholeNumberAt(args: readonly Value[], index: number): number {
   const number = numberAt(args, index)
   if (!number.isInteger()) throw new FunctionError('a whole number is required')

@@ -50,6 +50,20 @@ function result({ names, groups }: Pattern, matcher: Matcher): Value {
   return object(names.map((name, at) => [name, group(at + 1)]))
 }
 
+/** As Go goes on: nothing is not found right after something. */
+function finder() {
+  let previousEnd = -1
+  return (matcher: Matcher): boolean => {
+    while (matcher.find()) {
+      const isEmpty = matcher.start() === matcher.end()
+      if (isEmpty && matcher.start() === previousEnd) continue
+      previousEnd = matcher.end()
+      return true
+    }
+    return false
+  }
+}
+
 const regex: ValueFunction = {
   name: 'regex',
   parameters: [text('pattern'), text('string')],
@@ -70,7 +84,8 @@ const regexall: ValueFunction = {
     const pattern = compile(textAt(args, 0), 0)
     const matcher = pattern.compiled.matcher(textAt(args, 1))
     const matches: Value[] = []
-    while (matcher.find()) matches.push(result(pattern, matcher))
+    const findNext = finder()
+    while (findNext(matcher)) matches.push(result(pattern, matcher))
     return list(matches, resultType(pattern))
   },
 }
@@ -86,7 +101,8 @@ const regexReplace: ValueFunction = {
     const matcher = pattern.compiled.matcher(str)
     let replaced = ''
     let from = 0
-    while (matcher.find()) {
+    const findNext = finder()
+    while (findNext(matcher)) {
       replaced += str.slice(from, matcher.start()) + expand(template, pattern, matcher)
       from = matcher.end()
     }

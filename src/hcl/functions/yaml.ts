@@ -78,11 +78,17 @@ class Decoder {
     const { isAlias, isMap, isScalar, isSeq } = this.#yaml
     if (++this.#count > largest) throw new FunctionError('the YAML document is too large')
     if (node === null || node === undefined) return Null
-    if (isAlias(node)) return this.value(node.resolve(this.#document))
+    if (isAlias(node)) return this.value(this.target(node))
     if (isSeq(node)) return tuple(node.items.map((item) => this.value(item)))
     if (isMap(node)) return object(this.entries(node))
     if (!isScalar(node)) throw new FunctionError('the YAML document has something that is no value')
     return scalar(node as Node & { value: unknown; type?: string; source?: string })
+  }
+
+  target(alias: import('yaml').Alias): Node {
+    const node = alias.resolve(this.#document)
+    if (node === undefined) throw new FunctionError(`there is no anchor for *${alias.source}`)
+    return node
   }
 
   entries(map: import('yaml').YAMLMap): ReadonlyMap<string, Value> {
@@ -105,7 +111,7 @@ class Decoder {
   }
 
   merged(node: unknown): ReadonlyMap<string, Value> {
-    const target = this.#yaml.isAlias(node) ? node.resolve(this.#document) : node
+    const target = this.#yaml.isAlias(node) ? this.target(node) : node
     if (this.#yaml.isMap(target)) return this.entries(target)
     if (!this.#yaml.isSeq(target)) throw new FunctionError('"<<" in YAML must have a mapping, or a sequence of them')
     // The first one that has a key wins.
@@ -151,6 +157,9 @@ const yamldecode: ValueFunction = {
   },
 }
 
+/** What YAML writes as an escape sequence, since it would break a line or be lost. */
+const lineBreaks: Readonly<Record<string, string>> = { '\u0085': 'N', '\u00a0': '_', '\u2028': 'L', '\u2029': 'P' }
+
 const yamlencode: ValueFunction = {
   name: 'yamlencode',
   parameters: [{ ...any('value'), allowNull: true, unknown: 'any' }],
@@ -162,7 +171,9 @@ const yamlencode: ValueFunction = {
     // A schema in which everything is text: numbers and words go out as they are written.
     const document = new yaml.Document(null, { schema: 'failsafe' })
     document.contents = node(yaml, value)
-    const written = document.toString({ indentSeq: false, lineWidth: 0 })
+    const written = document
+      .toString({ indentSeq: false, lineWidth: 0 })
+      .replace(/[\u0085\u00a0\u2028\u2029]/g, (character) => `\\${lineBreaks[character]}`)
     if (typeof value.content === 'string' && value.content.includes('\n')) {
       return string(written.replace(/\n(?=[^\n])/g, '\n  '))
     }

@@ -1,0 +1,95 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts'
+import { startOf } from '../../src/diagnostics/range.ts'
+import { Source } from '../../src/diagnostics/source.ts'
+import type { Body } from '../../src/hcl/ast.ts'
+import { evaluate } from '../../src/hcl/evaluate.ts'
+import { createFunctions, functionDefinitions, prepareFunctions } from '../../src/hcl/functions/index.ts'
+import { jsonText } from '../../src/hcl/functions/jsontext.ts'
+import { parseBody, parseExpression, parseTemplate } from '../../src/hcl/parse.ts'
+import { createScope, type Scope } from '../../src/hcl/scope.ts'
+import { parseType } from '../../src/hcl/typeexpression.ts'
+import { typeName } from '../../src/hcl/types.ts'
+import { isWhollyKnown } from '../../src/hcl/values.ts'
+
+type Kind = 'expression' | 'template' | 'body' | 'type'
+
+interface Expectation {
+  /** A value's type as it would be written, and the value as compact JSON with all digits of numbers. */
+  readonly type?: string
+  readonly json?: string
+  /** A body: attributes by name, blocks in order. */
+  readonly value?: unknown
+  readonly error?: { readonly summary: string; readonly line: number; readonly column: number }
+}
+
+interface Corpus {
+  readonly kind: Kind
+  /** Where the expectations come from; a case has its own where it differs, with the reason. */
+  readonly origin: string
+  readonly cases: readonly { readonly source: string; readonly expect: Expectation; readonly origin?: string }[]
+}
+
+const folder = join(import.meta.dirname, '../conformance')
+const files = ['bodies', 'expressions', 'functions', 'templates', 'types'].flatMap((name) =>
+  readdirSync(join(folder, name)).map((file) => join(name, file)),
+)
+const functions = createFunctions({
+  workingDirectory: join(folder, 'files'),
+  env: { HOME: '/home/somebody' },
+  now: new Date('2024-05-06T07:08:09Z'),
+  random: (bytes) => new Uint8Array(bytes),
+})
+
+function contentOf(body: Body, scope: Scope): unknown {
+  const attributes = body.attributes.map(({ name, expression }) => {
+    const before = scope.diagnostics.length
+    const value = evaluate(expression, scope)
+    const isUsable = scope.diagnostics.length === before && isWhollyKnown(value)
+    return [name, isUsable ? JSON.parse(jsonText(value)) : null]
+  })
+  const blocks = body.blocks.map((block) => ({
+    type: block.type,
+    labels: block.labels.map((label) => label.text),
+    body: contentOf(block.body, scope),
+  }))
+  return { attributes: Object.fromEntries(attributes), blocks }
+}
+
+function problem([first]: readonly Diagnostic[]): Expectation {
+  if (first?.range === undefined) throw new Error(`no place: ${first?.summary}`)
+  return { error: { summary: first.summary, ...startOf(first.range) } }
+}
+
+function outcome(kind: Kind, text: string): Expectation {
+  const source = new Source('case.hcl', text)
+  const scope = createScope({ functions })
+  if (kind === 'body') {
+    const { body, diagnostics } = parseBody(source)
+    if (diagnostics.length > 0) return problem(diagnostics)
+    const value = contentOf(body, scope)
+    return scope.diagnostics.length > 0 ? problem(scope.diagnostics) : { value }
+  }
+  const { expression, diagnostics } = kind === 'template' ? parseTemplate(source) : parseExpression(source)
+  if (diagnostics.length > 0) return problem(diagnostics)
+  if (kind === 'type') {
+    const parsed = parseType(expression)
+    return parsed.diagnostics.length > 0 ? problem(parsed.diagnostics) : { type: typeName(parsed.type) }
+  }
+  const value = evaluate(expression, scope)
+  if (scope.diagnostics.length > 0) return problem(scope.diagnostics)
+  return { json: jsonText(value), type: typeName(value.type) }
+}
+
+beforeAll(() => prepareFunctions(functionDefinitions.keys()))
+
+for (const file of files) {
+  const { kind, cases } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Corpus
+  describe(file, () => {
+    test.each(cases.map(({ source, expect: expected }) => [source, expected] as const))('%s', (source, expected) => {
+      expect(outcome(kind, source)).toEqual(expected)
+    })
+  })
+}

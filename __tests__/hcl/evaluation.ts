@@ -1,0 +1,30 @@
+import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts'
+import { Source } from '../../src/diagnostics/source.ts'
+import { evaluate } from '../../src/hcl/evaluate.ts'
+import { createFunctions } from '../../src/hcl/functions/index.ts'
+import { parseExpression } from '../../src/hcl/parse.ts'
+import { createScope } from '../../src/hcl/scope.ts'
+import type { Value } from '../../src/hcl/value.ts'
+
+export const now = new Date('2024-05-06T07:08:09.123Z')
+
+export function functionsIn(workingDirectory: string, env: Record<string, string> = {}) {
+  return createFunctions({
+    workingDirectory,
+    env,
+    now,
+    random: (bytes) => Uint8Array.from({ length: bytes }, (_, index) => index),
+  })
+}
+
+/** The value of an expression and what is wrong with it. */
+export function evaluateText(
+  text: string,
+  variables: ReadonlyMap<string, Value> = new Map(),
+  functions = functionsIn(process.cwd()),
+): { readonly value: Value; readonly diagnostics: readonly Diagnostic[] } {
+  const { expression, diagnostics } = parseExpression(new Source('test.hcl', text))
+  const scope = createScope({ variables, functions })
+  const value = evaluate(expression, scope)
+  return { value, diagnostics: [...diagnostics, ...scope.diagnostics] }
+}
