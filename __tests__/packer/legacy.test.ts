@@ -152,7 +152,7 @@ describe('legacy JSON templates', () => {
   })
 
   it('report what is no JSON, or no template', async () => {
-    expect(await wrong('{ "builders": [ }')).toEqual(['t.json:1:17 error: Invalid JSON | Unexpected "}".'])
+    expect(await wrong('{ "builders": [ }')).toEqual([expect.stringMatching(/^t.json:1:17 error: /)])
     expect(await wrong('[]')).toEqual([
       expect.stringContaining('must be an object'),
       expect.stringContaining('Missing builders'),

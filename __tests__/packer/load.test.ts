@@ -110,6 +110,60 @@ ${minimal}`
     ])
   })
 
+  it('reads the JSON syntax of HCL', async () => {
+    const template = {
+      packer: {
+        required_version: '>= 1.9',
+        required_plugins: { toy: { source: 'github.com/x/toy', version: '>= 1' } },
+      },
+      variable: {
+        who: {
+          type: 'string',
+          default: 'x',
+          validation: { condition: '${length(var.who) > 0}', error_message: 'Too short.' },
+        },
+        list: { type: 'list(string)', default: ['a'] },
+      },
+      locals: { both: '${var.who}-${var.list[0]}' },
+      source: {
+        toy: {
+          a: {
+            '//': 'a comment',
+            name: '${local.both}',
+            lid: { material: 'wood' },
+            wheels: [{ diameter: 1 }, { diameter: '2' }],
+          },
+        },
+      },
+      build: {
+        sources: ['source.toy.a'],
+        provisioner: [{ say: { text: '1' } }, { say: { text: '${build.ID}' } }],
+        'post-processors': { 'post-processor': [{ note: {} }, { note: {} }] },
+      },
+    }
+    const given = await plan({ 'main.pkr.json': JSON.stringify(template) })
+    expect(given.builds[0]?.options).toMatchObject({
+      name: 'x-a',
+      lid: { material: 'wood' },
+      wheels: [{ diameter: 1 }, { diameter: 2 }],
+    })
+    expect(given.builds[0]?.provisioners.map(({ preview }) => preview)).toMatchObject([
+      { text: '1' },
+      { text: '<unknown>' },
+    ])
+    expect(given.builds[0]?.postProcessors.map((chain) => chain.length)).toEqual([2])
+    expect(
+      await problems({
+        'main.pkr.json':
+          '{\n"source": { "toy": { "a": {\n"nam": 1,\n"size": "x" } } },\n"build": { "sources": ["toy.a"] } }',
+      }),
+    ).toEqual([
+      expect.stringMatching(/^main.pkr.json:2:\d+ error: Missing required argument/),
+      expect.stringMatching(/^main.pkr.json:3:1 error: Unsupported argument \| .*"name"/),
+      expect.stringMatching(/^main.pkr.json:4:9 error: Incorrect attribute value type/),
+    ])
+  })
+
   it('needs a build', async () => {
     expect(await problems('source "toy" "a" { name = "x" }')).toEqual([
       expect.stringMatching(/^\. error: Missing build block/),

@@ -10,7 +10,7 @@ export type Token = Span &
     | { readonly kind: 'symbol'; readonly text: GoSymbol; readonly spaced: boolean }
   )
 
-export type GoSymbol = '.' | '|' | '(' | ')' | ',' | ':=' | '='
+type GoSymbol = '.' | '|' | '(' | ')' | ',' | ':=' | '='
 
 const openMark = '{{'
 const closeMark = '}}'

@@ -24,5 +24,3 @@ export function durationProblem(text: string): string {
     : `invalid duration ${JSON.stringify(text)}`
   return `${what}: write a number with a unit, such as "300ms", "${unitless ? text : '90'}s" or "1h30m"`
 }
-
-export { parseDuration }

@@ -55,7 +55,7 @@ export class PathSet {
   }
 }
 
-export function keyOf(path: OptionPath): string {
+function keyOf(path: OptionPath): string {
   return path.map((part) => (typeof part === 'number' ? `#${part}` : `.${part}`)).join('\0')
 }
 

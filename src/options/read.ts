@@ -198,6 +198,8 @@ export class Reading {
     const shape = shapeOf(object)
     const options: Record<string, unknown> = {}
     for (const [name, value] of members) {
+      // A comment of the JSON syntax.
+      if (name === '//') continue
       const schema = shape.get(name)
       const range = expression === undefined ? undefined : locate(expression, [...inside, name])
       this.places.put([...path, name], range)
@@ -323,7 +325,7 @@ function groupByType(blocks: readonly BoundBlock[]): ReadonlyMap<string, readonl
   return Map.groupBy(blocks, ({ block }) => block.type)
 }
 
-export function knownNames(shape: ReadonlyMap<string, z.ZodType>): KnownNames {
+function knownNames(shape: ReadonlyMap<string, z.ZodType>): KnownNames {
   const [attributes, blocks] = [[], []] as [string[], string[]]
   for (const [name, schema] of shape) (formOf(schema).kind === 'attribute' ? attributes : blocks).push(name)
   return { attributes, blocks }

@@ -5,7 +5,7 @@ import { number, object, string, unknownOf } from '../hcl/values.ts'
 import type { LateValues } from './plan.ts'
 
 /** Packer's `build.*`: what is known of a machine only when it is there. */
-export const lateNames: readonly string[] = [
+const lateNames: readonly string[] = [
   'ID',
   'Host',
   'Port',

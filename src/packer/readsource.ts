@@ -34,7 +34,7 @@ export async function readSource(path: string, workingDirectory: string): Promis
   }
 }
 
-export function shownName(path: string, workingDirectory: string): string {
+function shownName(path: string, workingDirectory: string): string {
   const short = relative(workingDirectory, path)
   return short !== '' && short.length < path.length ? short : path
 }
