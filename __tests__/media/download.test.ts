@@ -266,6 +266,34 @@ describe('download', () => {
     expect(await failure(get(folder.path, [`${server.url}/a.iso`]))).toContain('Not enough disk space')
   })
 
+  it('sends the user and password of an address to its server alone, and shows them nowhere', async () => {
+    await using folder = await temporaryFolder()
+    const seen: (string | undefined)[] = []
+    await using other = await startServer((request, response) => {
+      seen.push(request.headers.authorization)
+      response.writeHead(404).end()
+    })
+    await using server = await startServer((request, response) => {
+      seen.push(request.headers.authorization)
+      if (request.url === '/here.iso') return serve(request, response)
+      response.writeHead(302, { location: `${other.url}/there.iso` }).end()
+    })
+    const origin = server.url.replace('http://', 'http://me:pass%21word@')
+    const wrong = { ...checksum, digest: 'ab'.repeat(32) }
+    const text = await failure(get(folder.path, [`${origin}/away.iso`], { checksum: wrong }))
+    const found = await get(folder.path, [`${origin}/here.iso`])
+    const login = `Basic ${Buffer.from('me:pass!word').toString('base64')}`
+    expect(seen).toEqual([login, undefined, login])
+    expect(`${text}${found.url}${found.messages.join()}`).not.toContain('word')
+    expect(found.url).toBe(`${server.url}/here.iso`)
+  })
+
+  it('refuses what is no address', async () => {
+    await using folder = await temporaryFolder()
+    expect(await failure(get(folder.path, ['https://']))).toContain('is not an address')
+    expect(await get(folder.path, [], {}).catch((thrown: Error) => thrown.message)).toContain('No address')
+  })
+
   it('ends at once when cancelled', async () => {
     await using folder = await temporaryFolder()
     const stop = new AbortController()

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mkdir, rm, stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Dispatcher } from 'undici'
 import { Cancelled, ExternalError } from '../diagnostics/errors.ts'
@@ -9,7 +9,7 @@ import type { IsoCache } from './cache.ts'
 import type { Checksum } from './checksum.ts'
 import { withFileLock } from './filelock.ts'
 import { hashFile } from './hash.ts'
-import { type HttpOptions, type HttpSource, openHttp } from './http.ts'
+import { type HttpOptions, type HttpSource, openHttp, withoutCredentials } from './http.ts'
 import { mismatch, transfer } from './transfer.ts'
 
 export interface DownloadOptions {
@@ -39,6 +39,7 @@ export interface Downloaded {
   readonly size: number
   /** The file's name in the address that it came from: `debian-12.iso`. */
   readonly name: string
+  /** Without a user and password. */
   readonly url: string
 }
 
@@ -60,12 +61,14 @@ export async function download(options: DownloadOptions): Promise<Downloaded> {
       if (options.signal?.aborted === true) throw new Cancelled(undefined, { cause: thrown })
       if (!(thrown instanceof ExternalError)) throw thrown
       const text = thrown.detail === undefined ? thrown.message : `${thrown.message}. ${thrown.detail}`
-      failures.push(options.urls.length === 1 ? text : `${url}: ${text}`)
+      failures.push(options.urls.length === 1 ? text : `${withoutCredentials(url)}: ${text}`)
       if (url !== options.urls.at(-1)) options.onMessage?.(`${thrown.message}; trying the next address`)
     }
   }
   throw new ExternalError(
-    options.urls.length === 1 ? `${options.urls[0]} could not be downloaded` : 'No address gave a usable file',
+    options.urls.length === 1
+      ? `${withoutCredentials(options.urls[0] ?? '')} could not be downloaded`
+      : 'No address gave a usable file',
     failures.join('\n'),
   )
 }
@@ -78,21 +81,22 @@ export function cacheKey(checksum: Checksum): string {
 /** A small text file: a list of checksums. Rejects with ExternalError, or Cancelled. */
 export async function downloadText(url: string, options: HttpOptions): Promise<string> {
   const source = openHttp(url, options)
+  const shown = withoutCredentials(url)
   try {
     const { status, body } = await source.get({})
-    if (status !== 200) throw new ExternalError(`${url} answered ${status}`)
+    if (status !== 200) throw new ExternalError(`${shown} answered ${status}`)
     const chunks: Buffer[] = []
     let length = 0
     for await (const chunk of body) {
       length += (chunk as Buffer).length
-      if (length > largestText) throw new ExternalError(`${url} is too large for a list of checksums`)
+      if (length > largestText) throw new ExternalError(`${shown} is too large for a list of checksums`)
       chunks.push(chunk as Buffer)
     }
     return Buffer.concat(chunks).toString('utf8')
   } catch (thrown) {
     if (thrown instanceof ExternalError || thrown instanceof Cancelled) throw thrown
     if (options.signal?.aborted === true) throw new Cancelled(undefined, { cause: thrown })
-    throw new ExternalError(`${url} could not be fetched`, (thrown as Error).message, { cause: thrown })
+    throw new ExternalError(`${shown} could not be fetched`, (thrown as Error).message, { cause: thrown })
   } finally {
     await source.close()
   }
@@ -116,22 +120,23 @@ async function fromDisk(
 async function remote(url: string, options: DownloadOptions): Promise<Downloaded> {
   const { checksum, cacheDir, signal, onMessage } = options
   const clock = options.clock ?? systemClock
+  const shown = withoutCredentials(url)
   await mkdir(cacheDir, { recursive: true })
-  const key = checksum === undefined ? `url-${createHash('sha256').update(url).digest('hex')}` : cacheKey(checksum)
+  const key = checksum === undefined ? `url-${createHash('sha256').update(shown).digest('hex')}` : cacheKey(checksum)
   const path = resolve(join(cacheDir, `${key}${extension(url)}`))
   const onWait = () => onMessage?.(`Another build is downloading ${fileName(url)}; waiting for it`)
   return withFileLock(`${path}.lock`, { clock, signal, onWait }, async () => {
     if (checksum !== undefined && (await cached(path, checksum, options)))
-      return { path, size: (await stat(path)).size, name: fileName(url), url }
+      return { path, size: (await stat(path)).size, name: fileName(url), url: shown }
     // What the checksum vouches for may come over any way.
     const source: HttpSource = openHttp(url, { ...options, allowDowngrade: checksum !== undefined })
     try {
-      await transfer({ ...options, source, url, path, clock })
+      await transfer({ ...options, source, url: shown, path, clock })
     } finally {
       await source.close()
     }
     if (checksum !== undefined) await saveQuietly(options.cache, cacheKey(checksum), path, onMessage)
-    return { path, size: (await stat(path)).size, name: fileName(url), url }
+    return { path, size: (await stat(path)).size, name: fileName(url), url: shown }
   })
 }
 
@@ -176,7 +181,10 @@ async function saveQuietly(
 }
 
 function localPath(url: string, workingDirectory: string): string | undefined {
-  if (/^https?:\/\//i.test(url)) return undefined
+  if (/^https?:\/\//i.test(url)) {
+    if (URL.canParse(url)) return undefined
+    throw new ExternalError(`"${url}" is not an address`, 'Check iso_url.')
+  }
   if (/^file:\/\//i.test(url)) {
     // Packer's users write file://./relative too, which is no valid address of a file.
     const rest = url.slice('file://'.length)
@@ -193,11 +201,14 @@ function localPath(url: string, workingDirectory: string): string | undefined {
 /** The last segment of the address without its query. */
 function fileName(url: string): string {
   const path = /^https?:/i.test(url) ? (URL.parse(url)?.pathname ?? url) : url
-  const name = path.replace(/\/+$/, '').split(/[/\\]/).at(-1) ?? ''
+  return basename(decoded(path))
+}
+
+function decoded(path: string): string {
   try {
-    return decodeURIComponent(name)
+    return decodeURIComponent(path)
   } catch {
-    return name
+    return path
   }
 }
 

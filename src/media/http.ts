@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import { Agent, type Dispatcher, ProxyAgent, request } from 'undici'
 import { Cancelled, ExternalError } from '../diagnostics/errors.ts'
 import { trustedContext } from '../net/ca.ts'
-import { proxyAuthorization, proxyFor } from '../net/proxy.ts'
+import { basicAuthorization, proxyFor } from '../net/proxy.ts'
 
 export interface HttpAnswer {
   readonly status: number
@@ -39,7 +39,7 @@ export function openHttp(
     if (lastOrigin?.origin === target.origin) return lastOrigin.dispatcher
     const tls = target.protocol === 'https:' ? { secureContext: trustedContext() } : {}
     const proxy = proxyFor(target, env)
-    const authorization = proxy === undefined ? undefined : proxyAuthorization(proxy)
+    const authorization = proxy === undefined ? undefined : basicAuthorization(proxy)
     const made =
       proxy === undefined
         ? new Agent({ connect: { timeout: 15_000, ...tls }, ...timeouts })
@@ -54,13 +54,23 @@ export function openHttp(
     return made
   }
 
+  const start = new URL(url)
+  // In a header, and to that server alone: undici leaves them out of the address, and logs should too.
+  const login = start.username === '' ? {} : { authorization: basicAuthorization(start) ?? '' }
+  const first = new URL(withoutCredentials(url))
+
   return {
     async get(headers) {
-      let target = new URL(url)
+      let target = first
       for (let hop = 0; hop <= redirections; hop++) {
         const answer = await request(target, {
           dispatcher: dispatcherFor(target),
-          headers: { 'user-agent': 'proxmox-template-action', 'accept-encoding': 'identity', ...headers },
+          headers: {
+            'user-agent': 'proxmox-template-action',
+            'accept-encoding': 'identity',
+            ...(target.origin === first.origin ? login : {}),
+            ...headers,
+          },
           ...(signal === undefined ? {} : { signal }),
         }).catch((cause: unknown) => {
           if (signal?.aborted === true) throw new Cancelled(undefined, { cause })
@@ -84,10 +94,19 @@ export function openHttp(
           )
         target = next
       }
-      throw new ExternalError(`${url} redirects more than ${redirections} times`)
+      throw new ExternalError(`${first.href} redirects more than ${redirections} times`)
     },
     async close() {
       await Promise.all(opened.map((one) => one.destroy()))
     },
   }
+}
+
+/** As an address may be shown and written down. */
+export function withoutCredentials(url: string): string {
+  const parsed = URL.parse(url)
+  if (parsed === null || (parsed.username === '' && parsed.password === '')) return url
+  parsed.username = ''
+  parsed.password = ''
+  return parsed.href
 }

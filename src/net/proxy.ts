@@ -21,10 +21,10 @@ export function proxyFor(target: URL, env: Environment): URL | undefined {
   return proxy
 }
 
-/** The `Proxy-Authorization` header for the user and password in a proxy's address. */
-export function proxyAuthorization(proxy: URL): string | undefined {
-  if (proxy.username === '') return undefined
-  const pair = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`
+/** The value of an `Authorization` or `Proxy-Authorization` header for the user and password in an address. */
+export function basicAuthorization(url: URL): string | undefined {
+  if (url.username === '') return undefined
+  const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
   return `Basic ${Buffer.from(pair).toString('base64')}`
 }
 

@@ -123,7 +123,7 @@ export class ProxmoxClient {
 
   /** A call with choices that `api` does not offer. `path` without /api2/json. */
   request(method: Method, path: string, parameters?: Parameters, options: CallOptions = {}): Promise<unknown> {
-    return this.#transport.call(method, path, parameters, { signal: this.#signal, ...options })
+    return this.#transport.call(method, path, parameters, { ...options, signal: options.signal ?? this.#signal })
   }
 
   /**
@@ -163,12 +163,13 @@ export class ProxmoxClient {
 
   /** Waits for a task. Rejects with ProxmoxError when it fails; when aborted, stops it on the server and rejects with Cancelled. */
   task(upid: string, options: TaskOptions = {}): Promise<TaskResult> {
-    return followTask(this.#transport, upid, { signal: this.#signal, ...options })
+    return followTask(this.#transport, upid, { ...options, signal: options.signal ?? this.#signal })
   }
 
   /** Streams a file into a storage and waits until it is in its place. Resolves with its volid. */
   async upload(given: Upload): Promise<string> {
-    const upload: Upload = { signal: this.#signal, ...given, filename: storedFilename(given.filename) }
+    const filename = storedFilename(given.filename)
+    const upload: Upload = { ...given, filename, signal: given.signal ?? this.#signal }
     const problem = checkFilename(upload.filename, upload.content)
     if (problem !== undefined) throw new TemplateError([problem])
     await checkStorage(this.#transport, upload)

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { Agent, buildConnector, Client } from 'undici'
-import { proxyAuthorization } from '../net/proxy.ts'
+import { basicAuthorization } from '../net/proxy.ts'
 import { type Trust, tlsOptions, verify } from './certificate.ts'
 
 // Proxmox closes a connection that was idle for 5 s. Ours must be given up well before, or a request, which may be
@@ -48,7 +48,7 @@ export function createDispatcher(trust: Trust, proxy: URL | undefined): Agent {
 
 async function tunnel(proxy: URL, target: string): Promise<Socket> {
   const client = new Client(proxy.origin, { connectTimeout })
-  const authorization = proxyAuthorization(proxy)
+  const authorization = basicAuthorization(proxy)
   try {
     const { statusCode, socket } = await client.connect({
       path: target,

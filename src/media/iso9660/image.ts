@@ -47,7 +47,7 @@ export async function createIsoImage(entries: readonly ImageEntry[], { label, da
   } as const
   const plainStart = take(plain.sectors)
   const jolietStart = take(joliet.sectors)
-  const blocks = new Map(files.map((file) => [file, take(sectorsOf(file.size))]))
+  const blocks = new Map(files.map((file) => [file, file.size === 0 ? 0 : take(sectorsOf(file.size))]))
   const sectors = next
   const blockOf = (file: FileNode) => blocks.get(file) ?? 0
 
