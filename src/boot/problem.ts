@@ -24,9 +24,17 @@ export function bootDiagnostics(
     const range = rangeOf(part)
     const inner = range && innerRange(range, text, start, end)
     if (inner !== undefined) return { severity, summary, detail, range: inner }
-    const where = excerpt(text, start, Math.min(end, text.length))
-    return { severity, summary, detail: `${detail}\n${where}`, range, subject: 'boot_command' }
+    return { severity, summary, detail: inContext({ detail, part, start, end }, parts), range, subject: 'boot_command' }
   })
+}
+
+/** The detail of a problem, with the piece that it is about shown within its string. */
+export function inContext(
+  { detail, part, start, end }: Pick<BootProblem, 'detail' | keyof BootPlace>,
+  parts: readonly string[],
+): string {
+  const text = parts[part] ?? ''
+  return `${detail}\n${excerpt(text, start, Math.min(end, text.length))}`
 }
 
 function innerRange({ source, start: opening, end: closing }: Range, text: string, start: number, end: number) {

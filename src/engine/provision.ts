@@ -63,7 +63,7 @@ function contextOf(
     scriptEnvironment: {
       PACKER_BUILD_NAME: build.sourceName,
       PACKER_BUILDER_TYPE: build.builder,
-      ...(late['PackerHTTPAddr'] === undefined ? {} : { PACKER_HTTP_ADDR: String(late['PackerHTTPAddr']) }),
+      ...httpVariables(late),
     },
     say: (text) => emit({ kind: 'say', text }),
     message: (text) => emit({ kind: 'message', text }),
@@ -71,7 +71,19 @@ function contextOf(
     progress: (label, done, total) =>
       emit({ kind: 'progress', id: label, label, unit: 'bytes', done, total, finished: done === total }),
     signal: setup.signal,
+    goFunctions: build.goFunctions,
   }
+}
+
+// Packer leaves them out where no server runs; the values then are ERR_..._NOT_IMPLEMENTED_BY_BUILDER.
+function httpVariables(late: LateValues): Record<string, string> {
+  const names = {
+    PackerHTTPAddr: 'PACKER_HTTP_ADDR',
+    PackerHTTPIP: 'PACKER_HTTP_IP',
+    PackerHTTPPort: 'PACKER_HTTP_PORT',
+  }
+  const known = Object.entries(names).map(([key, name]) => [name, String(late[key] ?? 'ERR_')] as const)
+  return Object.fromEntries(known.filter(([, value]) => !value.startsWith('ERR_')))
 }
 
 async function onceWithTimeout(

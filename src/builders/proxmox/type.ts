@@ -1,4 +1,5 @@
 import { planBootCommand } from '../../boot/keystrokes.ts'
+import { bootDiagnostics } from '../../boot/problem.ts'
 import { keyIntervalOf, parseBootWait, typeBootCommand } from '../../boot/typing.ts'
 import { TemplateError } from '../../diagnostics/errors.ts'
 import { renderGoTemplate } from '../../gotemplate/render.ts'
@@ -25,12 +26,11 @@ export async function typeBoot(
   pace: Pace,
   context: BuildContext,
 ): Promise<void> {
-  const { keystrokes, problems } = planBootCommand(
-    options.boot_command.map((part, index) => render(part, index, known, context)),
-  )
+  const parts = options.boot_command.map((part, index) => render(part, index, known, context))
+  const { keystrokes, problems } = planBootCommand(parts)
   const errors = problems.filter(({ severity }) => severity === 'error')
   if (errors.length > 0)
-    throw new TemplateError(errors.map(({ summary, detail }) => ({ severity: 'error', summary, detail })))
+    throw new TemplateError(bootDiagnostics(errors, parts, (part) => context.places.at(['boot_command', part])))
 
   const first = (parseBootWait(options.boot_wait) ?? 0) * pace.factor
   if (first > 0) {

@@ -1,4 +1,5 @@
 import { planBootCommand } from '../../../boot/keystrokes.ts'
+import { inContext } from '../../../boot/problem.ts'
 import { keyIntervalOf, parseBootWait } from '../../../boot/typing.ts'
 import type { RuleContext } from '../../../options/component.ts'
 import { parseDuration } from '../../../time/duration.ts'
@@ -18,10 +19,12 @@ export function checkBoot(options: CommonOptions, { error, warn, env }: RuleCont
     error(['boot_keygroup_interval'], 'boot_keygroup_interval is not a duration', 'Write for example `500ms`.')
   }
   // The values that exist only at run time are digits, dots and colons, which can all be typed.
-  const sample = options.boot_command.map((part) => part.replaceAll(/\{\{[^}]*\}\}/g, '0'))
-  for (const { part, severity, summary, detail } of planBootCommand(sample).problems) {
-    if (severity === 'error') error(['boot_command', part], summary, detail)
-    else warn(['boot_command', part], summary, detail)
+  const sample = options.boot_command.map((part) =>
+    part.replaceAll(/\{\{[^}]*\}\}/g, (late) => '0'.repeat(late.length)),
+  )
+  for (const problem of planBootCommand(sample).problems) {
+    const report = problem.severity === 'error' ? error : warn
+    report(['boot_command', problem.part], problem.summary, inContext(problem, options.boot_command))
   }
 }
 
