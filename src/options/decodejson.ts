@@ -5,8 +5,9 @@ import { friendlyName } from '../hcl/types.ts'
 import type { Component, OptionPath } from './component.ts'
 import { type DecodeContext, type DecodedOptions, finish } from './decode.ts'
 import type { JsonMember, JsonNode } from './jsontree.ts'
-import { Reading, unsupportedName } from './read.ts'
+import { Reading } from './read.ts'
 import { formOf, metaOf, type OptionMeta, shapeOf } from './schema.ts'
+import { unsupportedName } from './unsupported.ts'
 
 export type JsonContext = Omit<DecodeContext, 'scope' | 'additions' | 'overrides'> & {
   /** Texts of secrets: an option that holds one is a secret too. */

@@ -24,3 +24,10 @@ export function literalKey(key: Expression): string | undefined {
   const texts = key.parts.map((part) => (part.kind === 'text' ? part.text : undefined))
   return texts.includes(undefined) ? undefined : texts.join('')
 }
+
+/** An element of a literal list. */
+export function memberOf(expression: Expression, key: string | number): Expression | undefined {
+  if (expression.kind === 'parentheses') return memberOf(expression.expression, key)
+  if (expression.kind === 'tuple' && typeof key === 'number') return expression.elements[key]
+  return undefined
+}

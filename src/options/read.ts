@@ -1,7 +1,6 @@
 import type * as z from 'zod'
 import { type Diagnostic, error, hasErrors, warning } from '../diagnostics/diagnostic.ts'
-import { type Range, startOf } from '../diagnostics/range.ts'
-import { didYouMean } from '../diagnostics/suggest.ts'
+import type { Range } from '../diagnostics/range.ts'
 import { parseGoTemplate, renderGoTemplate } from '../gotemplate/render.ts'
 import type { Attribute, Body, Expression } from '../hcl/ast.ts'
 import { convert } from '../hcl/convert.ts'
@@ -9,15 +8,24 @@ import { type BoundBlock, expandDynamic } from '../hcl/dynamic.ts'
 import { evaluate } from '../hcl/evaluate.ts'
 import { HclDecimal } from '../hcl/numbers.ts'
 import type { Scope } from '../hcl/scope.ts'
-import type { Type } from '../hcl/type.ts'
 import { unknown, type Value } from '../hcl/value.ts'
 import { elementsOf, entriesOf, isKnown, isNull } from '../hcl/values.ts'
 import type { OptionPath } from './component.ts'
 import type { TemplateValues } from './decode.ts'
-import { locate } from './locate.ts'
+import { extraAttribute } from './extraattribute.ts'
+import { locate, memberOf } from './locate.ts'
+import { latePlaceholder, placeholder } from './placeholder.ts'
 import { PathSet, RecordedPlaces } from './places.ts'
 import { formOf, metaOf, type OptionMeta, shapeOf } from './schema.ts'
-import { type KnownNames, unsupportedArgument, unsupportedBlock, wrongLabels } from './unsupported.ts'
+import {
+  duplicateArgument,
+  duplicateBlock,
+  knownNames,
+  unsupportedArgument,
+  unsupportedBlock,
+  unsupportedName,
+  wrongLabels,
+} from './unsupported.ts'
 
 /** A body, and what its expressions mean. */
 export interface BodyPart {
@@ -85,7 +93,7 @@ export class Reading {
     this.places.put(path, first.block.headerRange)
     this.places.markSet(path)
     if (kind === 'block') {
-      if (second !== undefined) this.diagnostics.push(duplicateBlock(first, second))
+      if (second !== undefined) this.diagnostics.push(duplicateBlock(first.block, second.block))
       this.#labels(first)
       return this.body(object, [{ body: first.block.body, scope: first.scope }], path)
     }
@@ -265,91 +273,6 @@ export class Reading {
   }
 }
 
-/** What a late string reads until it is known. */
-export const latePlaceholder = '<unknown>'
-
-function placeholder(type: Type): unknown {
-  switch (type.kind) {
-    case 'number':
-      return 0
-    case 'bool':
-      return false
-    case 'list':
-    case 'set':
-    case 'tuple':
-      return []
-    case 'map':
-    case 'object':
-      return {}
-    default:
-      return latePlaceholder
-  }
-}
-
-function memberOf(expression: Expression, key: string | number): Expression | undefined {
-  if (expression.kind === 'parentheses') return memberOf(expression.expression, key)
-  if (expression.kind === 'tuple' && typeof key === 'number') return expression.elements[key]
-  return undefined
-}
-
-/** cty drops attributes that an object type does not have; a user who wrote one meant something by it. */
-function extraAttribute(
-  value: Value,
-  type: Type,
-  path: OptionPath,
-): { name: string; known: Iterable<string>; path: OptionPath } | undefined {
-  const { content } = value
-  if (type.kind === 'object' && content instanceof Map) {
-    for (const [name, item] of content as ReadonlyMap<string, Value>) {
-      const wanted = type.attributes.get(name)
-      if (wanted === undefined) return { name, known: type.attributes.keys(), path: [...path, name] }
-      const found = extraAttribute(item, wanted, [...path, name])
-      if (found !== undefined) return found
-    }
-  }
-  if (!('element' in type)) return undefined
-  const items: readonly (readonly [string | number, Value])[] =
-    content instanceof Map
-      ? [...content]
-      : Array.isArray(content)
-        ? content.map((item, index) => [index, item] as const)
-        : []
-  for (const [key, item] of items) {
-    const found = extraAttribute(item, type.element, [...path, key])
-    if (found !== undefined) return found
-  }
-  return undefined
-}
-
 function groupByType(blocks: readonly BoundBlock[]): ReadonlyMap<string, readonly BoundBlock[]> {
   return Map.groupBy(blocks, ({ block }) => block.type)
-}
-
-function knownNames(shape: ReadonlyMap<string, z.ZodType>): KnownNames {
-  const [attributes, blocks] = [[], []] as [string[], string[]]
-  for (const [name, schema] of shape) (formOf(schema).kind === 'attribute' ? attributes : blocks).push(name)
-  return { attributes, blocks }
-}
-
-export function unsupportedName(name: string, known: Iterable<string>, range: Range | undefined): Diagnostic {
-  return error(
-    'Unsupported argument',
-    `An argument named "${name}" is not expected here.${didYouMean(name, known)}`,
-    range,
-  )
-}
-
-function duplicateBlock(first: BoundBlock, second: BoundBlock): Diagnostic {
-  const { typeRange } = first.block
-  const { line } = startOf(typeRange)
-  return error(
-    `Duplicate ${first.block.type} block`,
-    `Only one block of type "${first.block.type}" is allowed. Previous definition was at ${typeRange.source.name}:${line}.`,
-    second.block.headerRange,
-  )
-}
-
-function duplicateArgument(before: Attribute, { name, nameRange }: Attribute): Diagnostic {
-  const place = `${before.nameRange.source.name}:${startOf(before.nameRange).line}`
-  return error('Duplicate argument', `Argument "${name}" was already set at ${place}`, nameRange)
 }

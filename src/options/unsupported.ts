@@ -1,6 +1,9 @@
+import type * as z from 'zod'
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts'
+import { type Range, startOf } from '../diagnostics/range.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import type { Attribute, Block } from '../hcl/ast.ts'
+import { formOf } from './schema.ts'
 
 /** The names that a body may have. */
 export interface KnownNames {
@@ -39,4 +42,34 @@ export function wrongLabels({ type, labels, headerRange }: Block, names: readonl
   const expected =
     names.length === 0 ? `No labels are expected for ${type} blocks.` : `Only ${all} are expected for ${type} blocks.`
   return error(`Extraneous label for ${type}`, expected, extra.range)
+}
+
+/** The names of a schema. */
+export function knownNames(shape: ReadonlyMap<string, z.ZodType>): KnownNames {
+  const [attributes, blocks] = [[], []] as [string[], string[]]
+  for (const [name, schema] of shape) (formOf(schema).kind === 'attribute' ? attributes : blocks).push(name)
+  return { attributes, blocks }
+}
+
+export function unsupportedName(name: string, known: Iterable<string>, range: Range | undefined): Diagnostic {
+  return error(
+    'Unsupported argument',
+    `An argument named "${name}" is not expected here.${didYouMean(name, known)}`,
+    range,
+  )
+}
+
+export function duplicateBlock(first: Block, second: Block): Diagnostic {
+  const { typeRange } = first
+  const { line } = startOf(typeRange)
+  return error(
+    `Duplicate ${first.type} block`,
+    `Only one block of type "${first.type}" is allowed. Previous definition was at ${typeRange.source.name}:${line}.`,
+    second.headerRange,
+  )
+}
+
+export function duplicateArgument(before: Attribute, { name, nameRange }: Attribute): Diagnostic {
+  const place = `${before.nameRange.source.name}:${startOf(before.nameRange).line}`
+  return error('Duplicate argument', `Argument "${name}" was already set at ${place}`, nameRange)
 }

@@ -1,0 +1,23 @@
+import type { Type } from '../hcl/type.ts'
+
+/** What a late string reads until it is known. */
+export const latePlaceholder = '<unknown>'
+
+/** Stands for a late value, so that what looks at its type alone need not know. */
+export function placeholder(type: Type): unknown {
+  switch (type.kind) {
+    case 'number':
+      return 0
+    case 'bool':
+      return false
+    case 'list':
+    case 'set':
+    case 'tuple':
+      return []
+    case 'map':
+    case 'object':
+      return {}
+    default:
+      return latePlaceholder
+  }
+}
