@@ -183,6 +183,12 @@ describe('build', () => {
     expect(readFileSync(summary, 'utf8')).toContain('1 of 2 builds succeeded')
   })
 
+  it('is no failure where only the summary can not be written', async () => {
+    const { code, stderr } = await run(['build', '--summary', '/nowhere/summary.md'], building)
+    expect(code).toBe(0)
+    expect(stderr).toMatch(/^warning: The summary could not be written: ENOENT/)
+  })
+
   it('answers 130 when it was cancelled', async () => {
     const story: Story = {
       builds: [{ name: 'a.b', events: [{ kind: 'say', text: 'waiting' }, { pause: 'until-cancelled' }] }],

@@ -11,26 +11,36 @@ export interface Ending {
 /** Runs the work with a signal that SIGINT and SIGTERM abort, and ends the process with the work's exit code. */
 export async function runUntilSignalled(work: (signal: AbortSignal) => Promise<number>, ending: Ending): Promise<void> {
   const controller = new AbortController()
-  const endNow = () => end(130, () => ending.flush())
+  const endNow = () => end(130, 400, () => ending.flush())
   const onSignal = () => {
     if (controller.signal.aborted) endNow()
     controller.abort()
     if (ending.graceMs !== undefined) setTimeout(endNow, ending.graceMs).unref()
   }
-  const onCrash = (thrown: unknown) => end(1, () => ending.crash(thrown))
+  const onCrash = (thrown: unknown) => end(1, patience, () => ending.crash(thrown))
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
   process.on('uncaughtException', onCrash)
   process.on('unhandledRejection', onCrash)
-  const code = await work(controller.signal)
-  // Connections that are kept alive would hold the process.
-  process.exit(code)
+  // A reader that has gone, as of `plan | head`, is no reason to stop.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+  end(await work(controller.signal), patience, () => {})
 }
 
-function end(code: number, last: () => void): void {
+/** Milliseconds for a slow reader of the output. */
+const patience = 10_000
+
+function end(code: number, longest: number, last: () => void): void {
   try {
     last()
   } finally {
-    process.exit(code)
+    // Connections that are kept alive would hold the process, so it must be ended; but what a reader has not taken from
+    // a pipe yet would be lost with it.
+    const exit = () => process.exit(code)
+    const written = [process.stdout, process.stderr].map(
+      (stream) => new Promise<void>((resolve) => stream.write('', () => resolve())),
+    )
+    Promise.all(written).then(exit, exit)
+    setTimeout(exit, longest)
   }
 }

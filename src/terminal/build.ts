@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import path from 'node:path'
-import { hasErrors } from '../diagnostics/diagnostic.ts'
+import { hasErrors, warning } from '../diagnostics/diagnostic.ts'
 import { Cancelled, toDiagnostics } from '../diagnostics/errors.ts'
 import type { Product, Served } from '../engine/product.ts'
 import type { Event, Outcome } from '../events/event.ts'
@@ -41,7 +41,7 @@ export async function build(
     const plan = await product.plan(planRequest(template, given, connection))
     for (const secret of plan.secrets) secrets.add(secret)
     recorder.expect(plan.builds.map(({ name }) => name))
-    for (const warning of plan.warnings) recorder.problem(warning)
+    for (const problem of plan.warnings) recorder.problem(problem)
     errors.diagnostics(plan.warnings)
     outcome = await run(product, plan, { given, connection, folder, streams, errors, secrets, recorder, signal })
   } catch (thrown) {
@@ -54,7 +54,7 @@ export async function build(
   }
   const left = openEntries(readJournal(path.join(folder, 'journal.jsonl')))
   if (left.length === 0) rmSync(folder, { recursive: true, force: true })
-  report(given, recorder, outcome, secrets, streams)
+  report(given, recorder, outcome, secrets, errors, streams)
   return { succeeded: 0, failed: 1, cancelled: 130 }[outcome]
 }
 
@@ -125,13 +125,24 @@ async function serve(
   return served
 }
 
-function report(given: BuildArguments, recorder: Recorder, outcome: Outcome, secrets: Secrets, { out }: Streams): void {
+function report(
+  given: BuildArguments,
+  recorder: Recorder,
+  outcome: Outcome,
+  secrets: Secrets,
+  errors: Printer,
+  { out }: Streams,
+): void {
   const { history } = recorder
-  if (given.summary !== undefined)
-    writeFileSync(
-      given.summary,
-      renderSummary(history, { command: 'build', outcome, secrets, now: Date.now(), limit: summaryLimit }),
-    )
+  if (given.summary !== undefined) {
+    const text = renderSummary(history, { command: 'build', outcome, secrets, now: Date.now(), limit: summaryLimit })
+    try {
+      writeFileSync(given.summary, text)
+    } catch (thrown) {
+      // The builds are what they are: a report that can not be written changes nothing about them.
+      errors.diagnostic(warning(`The summary could not be written: ${(thrown as Error).message}`))
+    }
+  }
   if (given.json) out.write(`${toLogJson({ outcome, builds: buildReports(history, secrets) })}\n`)
   else if (given.embedded && given.data === undefined)
     out.write('The embedded Proxmox was temporary and is gone with its machines; --data keeps them.\n')
