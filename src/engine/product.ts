@@ -47,7 +47,7 @@ export interface PlanDescription {
   readonly warnings: readonly unknown[]
 }
 
-export interface RunOptions extends Omit<RunSetup, 'components'> {
+interface RunOptions extends Omit<RunSetup, 'components'> {
   readonly connection: ConnectionOverrides
 }
 
