@@ -197,6 +197,14 @@ describe('waitForSsh', () => {
   })
 })
 
+it('gives a silent connection up after ssh_read_write_timeout', async () => {
+  const { port } = await guest()
+  const { communicator } = await wait({ port, readWriteTimeout: 300, keepAliveInterval: 0 })
+  const result = await communicator.exec('sleep 1000', { signal, onOutput: () => {} })
+  expect(result).toEqual({ exitCode: undefined, signal: undefined, disconnected: true })
+  expect(await echo(communicator, 'again')).toEqual(['again'])
+})
+
 describe('authentication', () => {
   it('answers keyboard-interactive with the password', async () => {
     const asked: string[] = []

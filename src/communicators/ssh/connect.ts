@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import ssh2, { type Algorithms, type AnyAuthMethod, type CipherAlgorithm, type Client, type KexAlgorithm } from 'ssh2'
 import { Cancelled } from '../../diagnostics/errors.ts'
@@ -27,10 +28,7 @@ export async function connectSsh(host: string, settings: SshSettings, attempt: A
       proxy === undefined
         ? await openSocket(host, port, attempt.signal)
         : await openThroughProxy(proxy, host, port, attempt.signal)
-    if (settings.readWriteTimeout > 0) {
-      socket.setTimeout(settings.readWriteTimeout, () => socket.destroy(new Error('ssh_read_write_timeout is over')))
-    }
-    return await handshake(socket, settings.credentials, settings, attempt)
+    return await handshake(limited(socket, settings), settings.credentials, settings, attempt)
   }
 
   const outer = await handshakeWithBastion(settings, attempt)
@@ -48,12 +46,17 @@ async function handshakeWithBastion(settings: SshSettings, attempt: Attempt): Pr
   try {
     const socket = await openSocket(host, port, attempt.signal)
     const plain = { ...settings, forwardedAgent: undefined }
-    const client = await handshake(socket, credentials, plain, attempt)
+    const client = await handshake(limited(socket, settings), credentials, plain, attempt)
     return client.on('error', () => client.destroy())
   } catch (thrown) {
     if (!(thrown instanceof ConnectFailure)) throw thrown
     throw new ConnectFailure(thrown.stage, `bastion ${host}: ${thrown.message}`, { cause: thrown })
   }
+}
+
+function limited(socket: Socket, { readWriteTimeout }: SshSettings): Socket {
+  if (readWriteTimeout === 0) return socket
+  return socket.setTimeout(readWriteTimeout, () => socket.destroy(new Error('ssh_read_write_timeout is over')))
 }
 
 function forward(outer: Client, host: string, port: number): Promise<Duplex> {
