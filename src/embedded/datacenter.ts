@@ -9,6 +9,7 @@ import { type Broadcast, startBroadcast } from './vm/broadcast.ts'
 import { createMachines, type Machines } from './vm/machines.ts'
 import { createVmLocks, type VmLocks } from './vm/mutex.ts'
 import { openVms, type Vms } from './vm/vms.ts'
+import { createVncProxies, type VncProxies } from './vm/vnc-proxies.ts'
 
 /** Everything that the calls work on. */
 export interface Datacenter {
@@ -23,6 +24,7 @@ export interface Datacenter {
   readonly locks: VmLocks
   readonly machines: Machines
   readonly broadcast: Broadcast
+  readonly vncProxies: VncProxies
   readonly hypervisor: Hypervisor
   /** The machines only pretend; then what only QEMU reads may be missing. */
   readonly simulated: boolean
@@ -52,6 +54,7 @@ export async function openDatacenter(
     vms: openVms(data, state.nodes),
     locks: createVmLocks(),
     machines: createMachines(),
+    vncProxies: createVncProxies(),
     broadcast: startBroadcast(() => datacenter, settings.broadcastMs),
     hypervisor,
     simulated: settings.simulated,

@@ -75,7 +75,6 @@ async function start(data: DataFolder, options: EmbeddedOptions): Promise<Embedd
   const server = await listen(datacenter, createRouter(calls), {
     ...options.listen,
     authFailureDelay: options.authFailureDelay ?? 3000,
-    onUpgrade: (_request, socket) => socket.destroy(),
   })
   const host = options.listen.host.includes(':') ? `[${options.listen.host}]` : options.listen.host
   return {

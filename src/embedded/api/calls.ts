@@ -9,13 +9,16 @@ import { networkCalls } from './network.ts'
 import { nodeCalls } from './nodes.ts'
 import { poolCalls } from './pools.ts'
 import { agentCalls } from './qemu/agent.ts'
-import { configCalls } from './qemu/config.ts'
 import { cloneCalls } from './qemu/clone.ts'
+import { cloudInitCalls } from './qemu/cloudinit.ts'
+import { configCalls } from './qemu/config.ts'
 import { consoleCalls } from './qemu/console.ts'
 import { create } from './qemu/create.ts'
 import { lifecycleCalls } from './qemu/lifecycle.ts'
 import { snapshotCalls } from './qemu/snapshots.ts'
 import { statusCalls } from './qemu/status.ts'
+import { vncCalls } from './qemu/vnc.ts'
+import { rrdCalls } from './rrd.ts'
 import { contentCalls } from './storage/content.ts'
 import { definitionCalls } from './storage/definitions.ts'
 import { fileCalls } from './storage/files.ts'
@@ -34,6 +37,7 @@ export const calls: readonly Call[] = [
   ...clusterCalls,
   ...nodeCalls,
   ...networkCalls,
+  ...rrdCalls,
   ...taskCalls,
   ...poolCalls,
   ...definitionCalls,
@@ -47,5 +51,7 @@ export const calls: readonly Call[] = [
   ...agentCalls,
   ...lifecycleCalls,
   ...cloneCalls,
+  ...cloudInitCalls,
+  ...vncCalls,
   ...snapshotCalls,
 ]

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http'
-import { ApiError } from '../errors.ts'
 import type { RawValue } from '../schema/schema.ts'
 
 /** Refused with this very text as the body, as the transport of a genuine server does. */
@@ -16,12 +15,15 @@ export class TransportError extends Error {
 const limit = 512 * 1024
 const jsonSource = '/usr/share/perl5/PVE/APIServer/AnyEvent.pm'
 
+const tooLarge = (): TransportError => new TransportError(501, 'for data too large')
+
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge()
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length
-    if (length > limit) throw new ApiError(501, 'for data too large')
+    if (length > limit) throw tooLarge()
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)

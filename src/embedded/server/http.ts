@@ -13,6 +13,7 @@ import { authenticate, unescapePercent } from './authenticate.ts'
 import { parseBody, parseForm, readBody, TransportError } from './body.ts'
 import { type Answer, send } from './reply.ts'
 import { isUploadPath, receiveUpload } from './upload.ts'
+import { createDisplayGate } from './websocket.ts'
 
 export interface HttpServer {
   readonly port: number
@@ -24,8 +25,6 @@ export interface HttpOptions {
   readonly port: number
   /** Milliseconds that a 401 waits; a genuine server takes three seconds. */
   readonly authFailureDelay: number
-  /** Takes over sockets of WebSocket handshakes. */
-  readonly onUpgrade: (request: IncomingMessage, socket: Socket, head: Buffer) => void
 }
 
 /** TLS, and on the same port a redirection for those who speak plain HTTP. */
@@ -44,7 +43,17 @@ export async function listen(datacenter: Datacenter, router: Router, options: Ht
     handle,
   )
   secure.on('checkContinue', handle)
-  secure.on('upgrade', (request, socket, head) => options.onUpgrade(request, socket as Socket, head))
+  const gate = createDisplayGate(
+    () => datacenter,
+    async (request) => {
+      const refusal = await answer(datacenter, router, request, options.authFailureDelay)
+      if (refusal === undefined || refusal.status !== 200)
+        return refusal ?? { status: 500, reason: 'no answer', body: '' }
+      const { data } = JSON.parse(String(refusal.body)) as { data: { port?: string } | null }
+      return { port: Number(data?.port) }
+    },
+  )
+  secure.on('upgrade', (request, socket, head) => gate(request, socket as Socket, head))
   secure.on('clientError', refuse)
   secure.on('tlsClientError', () => {})
   const plain = createPlainServer((request, response) => {
@@ -53,8 +62,8 @@ export async function listen(datacenter: Datacenter, router: Router, options: Ht
       status: 301,
       reason: 'Moved Permanently',
       body: 'Moved Permanently',
-      contentType: 'text/html;charset=UTF-8',
-      headers: { Location: location },
+      contentType: '',
+      location,
     })
   })
   plain.on('clientError', refuse)
@@ -97,7 +106,17 @@ function refuse(error: NodeJS.ErrnoException, socket: import('node:stream').Dupl
     version !== undefined && !/^1\.[01]$/.test(version)
       ? `506 http protocol version ${version} not supported`
       : '400 bad request'
-  socket.end(`HTTP/1.0 ${reason}\r\nConnection: close\r\n\r\n`)
+  const date = new Date().toUTCString()
+  const body = reason.slice(4)
+  const head = [
+    'Cache-Control: max-age=0',
+    'Connection: close',
+    `Date: ${date}`,
+    'Pragma: no-cache',
+    'Server: pve-api-daemon/3.0',
+  ]
+  const lines = [`HTTP/1.0 ${reason}`, ...head, `Content-Length: ${body.length}`, `Expires: ${date}`, '', body]
+  socket.end(lines.join('\r\n'))
 }
 
 const methods: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE']
@@ -112,7 +131,7 @@ async function answer(
   const method = request.method as Method
   if (!methods.includes(method)) return { status: 501, reason: `method '${method}' not available`, body: '' }
   if (request.headers['transfer-encoding'] !== undefined) {
-    return { status: 501, reason: 'chunked transfer encoding not supported', body: '' }
+    return text(501, 'chunked transfer encoding not supported', 'chunked transfer encoding not supported')
   }
   const [rawPath, query] = splitUrl(request.url ?? '/')
   const target = /^\/api2(?:\/([^/]*))?(\/.*)?$/.exec(rawPath.replace(/\/{2,}/g, '/'))
@@ -199,14 +218,23 @@ async function call(datacenter: Datacenter, from: Request): Promise<Answer | und
     }
     if (match === undefined) throw notImplemented(method, path)
     const result = await dispatch(datacenter, match, caller, given)
-    if (result instanceof TextReply) return { ...text(200, 'OK', result.text), headers: result.headers }
+    if (result instanceof TextReply) {
+      return {
+        status: 200,
+        reason: 'OK',
+        body: result.text,
+        contentType: 'text/plain;charset=UTF-8',
+        headers: result.headers,
+      }
+    }
     const data = result instanceof Reply ? { data: result.data ?? null, ...result.extra } : { data: result ?? null }
     const body = JSON.stringify(from.extjs ? { ...data, success: 1 } : data)
     return { status: 200, reason: 'OK', body, ...(match.call.proxied ? { proxied: true } : {}) }
   } catch (error) {
     if (error instanceof TransportError || error instanceof AuthenticationError) throw error
     if (error instanceof LoginError) await new Promise((resolve) => setTimeout(resolve, from.authFailureDelay))
-    return failure(error, from.extjs)
+    const answered = failure(error, from.extjs)
+    return answered.status === 200 && match?.call.proxied ? { ...answered, proxied: true } : answered
   } finally {
     await cleanUp?.()
   }
@@ -226,7 +254,7 @@ function failure(error: unknown, extjs: boolean): Answer {
 }
 
 function text(status: number, reason: string, body: string): Answer {
-  return { status, reason, body, contentType: 'text/plain;charset=UTF-8' }
+  return { status, reason, body, contentType: '' }
 }
 
 /** Also takes the absolute form that proxies send. */

@@ -6,7 +6,9 @@ export interface Answer {
   readonly status: number
   readonly reason: string
   readonly body: string | Buffer
+  /** JSON by default; empty: none is told. */
   readonly contentType?: string
+  readonly location?: string
   readonly headers?: Readonly<Record<string, string>>
   /** Done by the privileged half: both connection headers. */
   readonly proxied?: boolean
@@ -20,7 +22,8 @@ export async function send(request: IncomingMessage, response: ServerResponse, a
   let body = Buffer.from(line.body)
   const date = new Date().toUTCString()
   const headers: string[] = ['Cache-Control', 'max-age=0']
-  const keepAlive = line.status < 400 && request.httpVersion !== '1.0'
+  const keepAlive =
+    line.status < 400 && request.httpVersion !== '1.0' && request.headers.connection?.toLowerCase() !== 'close'
   if (answer.proxied && keepAlive) headers.push('Connection', 'close')
   headers.push(
     'Connection',
@@ -29,6 +32,7 @@ export async function send(request: IncomingMessage, response: ServerResponse, a
     date,
     'Pragma',
     'no-cache',
+    ...(answer.location === undefined ? [] : ['Location', answer.location]),
     'Server',
     'pve-api-daemon/3.0',
   )
@@ -38,7 +42,7 @@ export async function send(request: IncomingMessage, response: ServerResponse, a
     headers.push('Content-Encoding', encoding)
   }
   if (body.length > 0) headers.push('Content-Length', String(body.length))
-  if (line.contentType !== undefined) headers.push('Content-Type', line.contentType)
+  if (line.contentType) headers.push('Content-Type', line.contentType)
   headers.push('Expires', date)
   for (const [name, value] of Object.entries(answer.headers ?? {})) headers.push(name, value)
   response.sendDate = false

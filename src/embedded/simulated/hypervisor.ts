@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseNet } from '../config/net.ts'
-import { AgentError, type Hypervisor, type Machine, type MachineSpec } from '../machine/hypervisor.ts'
+import { AgentError, type Hypervisor, type MachineSpec } from '../machine/hypervisor.ts'
+import type { PluggableMachine } from '../vm/pluggable.ts'
 import { unknownKey } from './keys.ts'
 
 export interface SimulatedOptions {
@@ -25,7 +26,7 @@ export function createSimulatedHypervisor(options: SimulatedOptions = {}): Hyper
 
 const unplugPatience = 5000
 
-class SimulatedMachine implements Machine {
+class SimulatedMachine implements PluggableMachine {
   readonly vmid: number
   readonly pid: number
   readonly startedAt = Date.now()

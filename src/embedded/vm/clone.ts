@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Drive, isCdrom, isCloudInit, isVolume, printDrive, tryParseDrive, withOptions } from '../config/drive.ts'
 import { emptyConfig, type Options, type VmConfig } from '../config/conf-file.ts'
+import { type Drive, isCdrom, isCloudInit, isVolume, printDrive, tryParseDrive, withOptions } from '../config/drive.ts'
 import { parseNet, printNet, randomMac } from '../config/net.ts'
 import { driveKeys } from '../config/options.ts'
 import { printSize } from '../config/size.ts'
@@ -122,17 +122,31 @@ async function fill(datacenter: Datacenter, wish: CloneWish, full: boolean, work
 /** The rest of the table stays; the identity is new. */
 function renewed(smbios: string | undefined): string {
   const fresh = newSmbios()
-  return smbios === undefined ? fresh : [fresh, ...smbios.split(',').filter((part) => !part.startsWith('uuid='))].join(',')
+  return smbios === undefined
+    ? fresh
+    : [fresh, ...smbios.split(',').filter((part) => !part.startsWith('uuid='))].join(',')
 }
 
-async function cloneDrive(datacenter: Datacenter, wish: CloneWish, drive: Drive, full: boolean, worker: Worker): Promise<string> {
+async function cloneDrive(
+  datacenter: Datacenter,
+  wish: CloneWish,
+  drive: Drive,
+  full: boolean,
+  worker: Worker,
+): Promise<string> {
   const { node, target, newid } = wish
   if (!full && !isCloudInit(drive)) {
     worker.log(`create linked clone of drive ${drive.key} (${drive.file})`)
     return await linkVolume(datacenter, target, drive.file, newid, worker.log)
   }
   worker.log(`create full clone of drive ${drive.key} (${drive.file})`)
-  return await copyDrive(datacenter, { node, target, vmid: newid, storage: wish.storage, format: wish.format, snapname: wish.snapname }, drive, worker.log, worker.signal)
+  return await copyDrive(
+    datacenter,
+    { node, target, vmid: newid, storage: wish.storage, format: wish.format, snapname: wish.snapname },
+    drive,
+    worker.log,
+    worker.signal,
+  )
 }
 
 export interface CopyPlace {
@@ -145,7 +159,13 @@ export interface CopyPlace {
 }
 
 /** A full copy of a drive's image; the new volume's ID. */
-export async function copyDrive(datacenter: Datacenter, place: CopyPlace, drive: Drive, log: Log, signal?: AbortSignal): Promise<string> {
+export async function copyDrive(
+  datacenter: Datacenter,
+  place: CopyPlace,
+  drive: Drive,
+  log: Log,
+  signal?: AbortSignal,
+): Promise<string> {
   const volume = parseVolume(datacenter, drive.file)
   const storage = place.storage ?? volume.storage
   const isLvm = storageOf(datacenter, storage).type === 'lvmthin'
@@ -154,9 +174,20 @@ export async function copyDrive(datacenter: Datacenter, place: CopyPlace, drive:
   const format = isLvm ? 'raw' : (place.format ?? info.format)
   if (isCloudInit(drive)) {
     const name = `vm-${place.vmid}-cloudinit${isLvm ? '' : `.${format}`}`
-    return await allocateVolume(datacenter, place.target, { storage, vmid: place.vmid, format, bytes: info.size, name }, log)
+    return await allocateVolume(
+      datacenter,
+      place.target,
+      { storage, vmid: place.vmid, format, bytes: info.size, name },
+      log,
+    )
   }
   const from = { file, format: info.format, ...(place.snapname === undefined ? {} : { snapshot: place.snapname }) }
-  return await copyVolume(datacenter, place.target, from, { storage, vmid: place.vmid, format, bytes: info.size }, log, signal)
+  return await copyVolume(
+    datacenter,
+    place.target,
+    from,
+    { storage, vmid: place.vmid, format, bytes: info.size },
+    log,
+    signal,
+  )
 }
-

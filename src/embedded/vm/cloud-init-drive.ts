@@ -1,19 +1,86 @@
-import type { VmConfig } from '../config/conf-file.ts'
-import { isCloudInit, tryParseDrive } from '../config/drive.ts'
+import { existsSync, readFileSync } from 'node:fs'
+import { rm, truncate, writeFile } from 'node:fs/promises'
+import { createIsoImage } from '../../media/iso9660/image.ts'
+import type { Options, VmConfig } from '../config/conf-file.ts'
+import { type Drive, isCloudInit, tryParseDrive } from '../config/drive.ts'
 import { driveKeys } from '../config/options.ts'
 import type { Datacenter } from '../datacenter.ts'
+import { copyImage, imageInfo } from '../storage/image.ts'
+import { volumePath } from '../storage/storages.ts'
+import { type CloudInitType, cloudInitMedium, metaData, networkData, userData } from './cloud-init.ts'
 
-/** Writes the cloud-init ISO into the VM's cloud-init drive, if it has one. */
+/** The data of one kind: made from the configuration, or the snippet that `cicustom` names. */
+export function cloudInitData(
+  datacenter: Datacenter,
+  node: string,
+  vmid: number,
+  options: Options,
+  type: CloudInitType | 'vendor',
+): string {
+  const custom = new Map(
+    (options.get('cicustom') ?? '').split(',').map((part) => part.split('=') as [string, string]),
+  ).get(type)
+  if (custom !== undefined) {
+    const file = volumePath(datacenter, node, custom)
+    if (!existsSync(file)) throw new Error(`volume '${custom}' does not exist`)
+    return readFileSync(file, 'utf8')
+  }
+  const world = { vmid, searchDomain: datacenter.state.domain, nameserver: '127.0.0.1' }
+  if (type === 'vendor') return ''
+  if (type === 'user') return userData(options, world)
+  if (type === 'network') return networkData(options, world)
+  return metaData(options, userData(options, world), networkData(options, world))
+}
+
+/** What would be generated, without snippets: what the API shows. */
+export function generatedData(
+  datacenter: Datacenter,
+  node: string,
+  vmid: number,
+  options: Options,
+  type: CloudInitType,
+): string {
+  const { cicustom: _, ...rest } = Object.fromEntries(options)
+  return cloudInitData(datacenter, node, vmid, new Map(Object.entries(rest)), type)
+}
+
+export function cloudInitDrive(options: Options): Drive | undefined {
+  for (const key of driveKeys) {
+    const text = options.get(key)
+    const drive = text === undefined ? undefined : tryParseDrive(key, text)
+    if (drive !== undefined && isCloudInit(drive)) return drive
+  }
+  return undefined
+}
+
+/** Writes the medium into the VM's cloud-init drive, if it has one. */
 export async function refreshCloudInit(
-  _datacenter: Datacenter,
-  _node: string,
-  _vmid: number,
+  datacenter: Datacenter,
+  node: string,
+  vmid: number,
   config: VmConfig,
 ): Promise<void> {
-  const key = driveKeys.find((candidate) => {
-    const text = config.options.get(candidate)
-    const drive = text === undefined ? undefined : tryParseDrive(candidate, text)
-    return drive !== undefined && isCloudInit(drive)
+  const { options } = config
+  const drive = cloudInitDrive(options)
+  if (drive === undefined) return
+  const part = (type: CloudInitType | 'vendor'): string => cloudInitData(datacenter, node, vmid, options, type)
+  const medium = cloudInitMedium(options, {
+    user: part('user'),
+    network: part('network'),
+    meta: part('meta'),
+    vendor: part('vendor'),
   })
-  if (key === undefined) return
+  const entries = medium.files.map(({ path, content }) => ({ path, content: Buffer.from(content) }))
+  const image = await createIsoImage(entries, { label: medium.label, date: new Date(datacenter.now()) })
+  const file = volumePath(datacenter, node, drive.file)
+  const { format } = imageInfo(file)
+  const iso = format === 'raw' ? file : `${file}.iso`
+  await writeFile(iso, image.stream())
+  await truncate(iso, Math.max(image.size, 4 * 1024 * 1024))
+  if (format === 'raw') return
+  try {
+    await copyImage({ file: iso, format: 'raw' }, { file, format }, () => {})
+  } finally {
+    await rm(iso, { force: true })
+  }
 }

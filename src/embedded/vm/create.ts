@@ -50,7 +50,14 @@ async function fill(datacenter: Datacenter, wish: CreateWish, worker: Worker): P
       else if (stored !== undefined) config.options.set(key, stored)
     }
     const made = await makeDisks(
-      { datacenter, node, vmid, log: worker.log, signal: worker.signal, template: config.options.get('template') === '1' },
+      {
+        datacenter,
+        node,
+        vmid,
+        log: worker.log,
+        signal: worker.signal,
+        template: config.options.get('template') === '1',
+      },
       drives,
       config.options,
     )

@@ -125,7 +125,7 @@ async function makeEfiDisk(context: DiskContext, drive: Drive, storage: string):
   const efitype = drive.options['efitype'] === '4m' ? '4m' : '2m'
   const preEnrolledKeys = efitype === '4m' && drive.options['pre-enrolled-keys'] === '1'
   const format = drive.options['format'] ?? 'raw'
-  const source = datacenter.simulated ? undefined : firmwareVars({ efitype, preEnrolledKeys })
+  const source = datacenter.simulated && efitype === '4m' ? undefined : firmwareVars({ efitype, preEnrolledKeys })
   const bytes = efitype === '4m' ? 540_672 : 131_072
   const volid = await allocateVolume(datacenter, node, { storage, vmid, format, bytes }, log)
   const file = volumePath(datacenter, node, volid)

@@ -8,6 +8,7 @@ import { volumePath } from '../storage/storages.ts'
 import { refreshCloudInit } from './cloud-init-drive.ts'
 import { bootOrder } from './defaults.ts'
 import { applyOne } from './pending.ts'
+import { isPluggable } from './pluggable.ts'
 
 interface PlugContext {
   readonly datacenter: Datacenter
@@ -21,14 +22,15 @@ const fast =
 const cloudInit = /^(?:cicustom|cipassword|citype|ciuser|ciupgrade|nameserver|searchdomain|sshkeys|ipconfig\d+)$/
 
 /**
- * Makes true what a running machine takes; the rest waits for its next start. Everything is tried, then 400 names
+ * Makes true what a running machine takes of the changes of one call; the rest waits for its next start. Everything is tried, then 400 names
  * what could not be unplugged.
  */
-export async function plugPending(context: PlugContext, config: VmConfig): Promise<void> {
+export async function plugPending(context: PlugContext, config: VmConfig, changed: ReadonlySet<string>): Promise<void> {
   const { datacenter, node, vmid } = context
   const machine = datacenter.machines.get(vmid)!
   const errors: Record<string, string> = {}
   for (const key of [...config.pendingDelete.keys(), ...config.pending.keys()].sort()) {
+    if (!changed.has(key)) continue
     try {
       if (await plug(context, config, machine, key)) await applyOne(datacenter, node, vmid, config, key)
     } catch (error) {
@@ -80,8 +82,13 @@ function samePlace(old: Record<string, string>, wanted: Record<string, string>):
   return old['model'] === wanted['model'] && old['macaddr'] === wanted['macaddr']
 }
 
-async function replug(machine: Machine, key: string, before: string | undefined, after: string | undefined): Promise<boolean> {
-  if (machine.plug === undefined || machine.unplug === undefined) return false
+async function replug(
+  machine: Machine,
+  key: string,
+  before: string | undefined,
+  after: string | undefined,
+): Promise<boolean> {
+  if (!isPluggable(machine)) return false
   if (before !== undefined) await machine.unplug(key)
   if (after !== undefined) await machine.plug(key, after)
   return true
@@ -96,8 +103,11 @@ async function plugDrive(context: PlugContext, config: VmConfig, machine: Machin
     await machine.changeMedium(key, path)
     return true
   }
-  const isPluggable = /^(?:scsi|virtio)\d+$/.test(key) && (wanted === undefined || !isCdrom(wanted)) && (old === undefined || !isCdrom(old))
-  if (!isPluggable || (old !== undefined && old.file === wanted?.file)) return false
+  const hasSlot =
+    /^(?:scsi|virtio)\d+$/.test(key) &&
+    (wanted === undefined || !isCdrom(wanted)) &&
+    (old === undefined || !isCdrom(old))
+  if (!hasSlot || (old !== undefined && old.file === wanted?.file)) return false
   const order = bootOrder(config.options.get('boot')) ?? []
   if (old !== undefined && order.includes(key)) throw new Error(`can't unplug bootdisk '${key}'`)
   return await replug(machine, key, before, after)

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { mkdir, rename } from 'node:fs/promises'
 import path from 'node:path'
-import { type Drive, isCdrom, isVolume, parseDrive, printDrive, withOptions } from '../config/drive.ts'
 import type { VmConfig } from '../config/conf-file.ts'
+import { type Drive, isCdrom, isVolume, parseDrive, printDrive, withOptions } from '../config/drive.ts'
 import { printSize } from '../config/size.ts'
 import type { Datacenter } from '../datacenter.ts'
 import { imageInfo } from '../storage/image.ts'
@@ -30,7 +30,9 @@ export interface MoveWish extends DiskWish {
 export function moveDisk(datacenter: Datacenter, user: string, wish: MoveWish): string {
   const { node, vmid } = wish
   movable(datacenter, wish)
-  return datacenter.tasks.start(node, 'qmmove', String(vmid), user, (worker) => datacenter.locks.run(vmid, () => move(datacenter, wish, worker), worker.log))
+  return datacenter.tasks.start(node, 'qmmove', String(vmid), user, (worker) =>
+    datacenter.locks.run(vmid, () => move(datacenter, wish, worker), worker.log),
+  )
 }
 
 function source(datacenter: Datacenter, { node, vmid, disk, digest }: DiskWish): { config: VmConfig; drive: Drive } {
@@ -52,7 +54,9 @@ function movable(datacenter: Datacenter, wish: MoveWish): { config: VmConfig; dr
     throw new Error("you can't move to the same storage with same format")
   }
   imageStorage(datacenter, wish.storage)
-  const inSnapshots = [...config.snapshots.values()].some((options) => options.get(wish.disk)?.split(',')[0] === drive.file)
+  const inSnapshots = [...config.snapshots.values()].some(
+    (options) => options.get(wish.disk)?.split(',')[0] === drive.file,
+  )
   if (inSnapshots && wish.delete) throw new Error("you can't move a disk with snapshots and delete the source")
   return { config, drive }
 }
@@ -69,7 +73,8 @@ async function move(datacenter: Datacenter, wish: MoveWish, worker: Worker): Pro
   if (isTemplate(config)) await makeDriveBase(datacenter, node, vmid, config, disk)
   if (!wish.delete) addUnused(config, drive.file)
   datacenter.vms.write(node, vmid, config)
-  if (wish.delete) await removeVolume(datacenter, node, drive.file).catch((error: unknown) => worker.warn(String(error)))
+  if (wish.delete)
+    await removeVolume(datacenter, node, drive.file).catch((error: unknown) => worker.warn(String(error)))
 }
 
 export interface ReassignWish extends DiskWish {
@@ -82,9 +87,14 @@ export function reassignDisk(datacenter: Datacenter, user: string, wish: Reassig
   const { node, vmid, target, slot } = wish
   if (!datacenter.vms.exists(target)) throw new Error(`could not find target VM ${target}`)
   source(datacenter, wish)
-  if (datacenter.vms.read(node, target).options.has(slot)) throw new Error(`Target disk key '${slot}' is already in use for VM '${target}'`)
+  if (datacenter.vms.read(node, target).options.has(slot))
+    throw new Error(`Target disk key '${slot}' is already in use for VM '${target}'`)
   return datacenter.tasks.start(node, 'qmmove', String(vmid), user, (worker) =>
-    datacenter.locks.run(vmid, () => datacenter.locks.run(target, () => reassign(datacenter, wish, worker), worker.log), worker.log),
+    datacenter.locks.run(
+      vmid,
+      () => datacenter.locks.run(target, () => reassign(datacenter, wish, worker), worker.log),
+      worker.log,
+    ),
   )
 }
 

@@ -1,5 +1,5 @@
-import { type Drive, isCdrom, isCloudInit, isVolume, tryParseDrive } from '../config/drive.ts'
 import type { Options, VmConfig } from '../config/conf-file.ts'
+import { type Drive, isCdrom, isCloudInit, isVolume, tryParseDrive } from '../config/drive.ts'
 import { driveKeys } from '../config/options.ts'
 import type { Datacenter } from '../datacenter.ts'
 import { snapshotImage } from '../storage/image.ts'
@@ -29,16 +29,33 @@ export function canSnapshot(datacenter: Datacenter, options: Options): boolean {
   return disks(options).every((drive) => parseVolume(datacenter, drive.file).format === 'qcow2')
 }
 
-const bookkeeping = new Set(['parent', 'snaptime', 'snapstate', 'vmstate', 'digest', 'lock', 'template', 'runningmachine', 'runningcpu'])
+const bookkeeping = new Set([
+  'parent',
+  'snaptime',
+  'snapstate',
+  'vmstate',
+  'digest',
+  'lock',
+  'template',
+  'runningmachine',
+  'runningcpu',
+])
 
-export async function takeSnapshot(place: Place, name: string, description: string | undefined, worker: Worker): Promise<void> {
+export async function takeSnapshot(
+  place: Place,
+  name: string,
+  description: string | undefined,
+  worker: Worker,
+): Promise<void> {
   const { datacenter, node, vmid } = place
   const config = datacenter.vms.read(node, vmid)
   if (isTemplate(config)) throw new Error("you can't take a snapshot if it's a template")
   checkLock(config)
   if (config.snapshots.has(name)) throw new Error(`snapshot name '${name}' already used`)
   if (!canSnapshot(datacenter, config.options)) throw new Error('snapshot feature is not available')
-  const snapshot: Options = new Map([...config.options].filter(([key]) => !bookkeeping.has(key) && !/^unused\d+$/.test(key) && key !== 'description'))
+  const snapshot: Options = new Map(
+    [...config.options].filter(([key]) => !bookkeeping.has(key) && !/^unused\d+$/.test(key) && key !== 'description'),
+  )
   const parent = config.options.get('parent')
   if (parent !== undefined) snapshot.set('parent', parent)
   snapshot.set('snaptime', String(Math.floor(datacenter.now() / 1000)))
@@ -53,7 +70,9 @@ export async function takeSnapshot(place: Place, name: string, description: stri
       done.push(drive)
     }
   } catch (error) {
-    if (machine === undefined) for (const drive of done) await snapshotImage(volumePath(datacenter, node, drive.file), 'delete', name).catch(() => {})
+    if (machine === undefined)
+      for (const drive of done)
+        await snapshotImage(volumePath(datacenter, node, drive.file), 'delete', name).catch(() => {})
     throw error
   }
   config.snapshots.set(name, snapshot)
@@ -110,7 +129,8 @@ export async function rollback(place: Place, name: string, worker: Worker): Prom
   const after = new Set(ownedVolumes(config, vmid))
   for (const volid of before) {
     const isCloudInitDisk = /-cloudinit(?:\.\w+)?$/.test(volid)
-    if (isCloudInitDisk ? [...config.options.values()].some((text) => text.split(',')[0] === volid) : after.has(volid)) continue
+    if (isCloudInitDisk ? [...config.options.values()].some((text) => text.split(',')[0] === volid) : after.has(volid))
+      continue
     if (isCloudInitDisk) {
       worker.log(`found unused cloudinit disk '${volid}', removing it`)
       await removeVolume(datacenter, node, volid)

@@ -23,14 +23,14 @@ export function cpuCount(options: Options): number {
   return plugged === undefined ? all : Number(plugged)
 }
 
-/** Size of the first boot disk; 0: none, or a CD. */
+/** Size of the first disk in the boot order; 0: none. */
 export function bootDiskBytes(options: Options): number {
   const order = bootOrder(options.get('boot')) ?? [options.get('bootdisk') ?? '']
   for (const key of order) {
     if (!driveKeys.includes(key)) continue
     const text = options.get(key)
     const drive = text === undefined ? undefined : tryParseDrive(key, text)
-    if (drive === undefined || isCdrom(drive)) return 0
+    if (drive === undefined || isCdrom(drive)) continue
     return parseSize(drive.options['size'] ?? '0') ?? 0
   }
   return 0

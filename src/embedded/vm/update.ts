@@ -42,7 +42,7 @@ export async function updateVm(context: UpdateContext, config: VmConfig, wish: U
     await applyPending(datacenter, node, vmid, config)
     datacenter.vms.write(node, vmid, config)
   } else {
-    await plugPending(context, config)
+    await plugPending(context, config, new Set([...wish.delete, ...Object.keys(wish.options)]))
   }
 }
 
@@ -89,7 +89,11 @@ async function setOption(context: UpdateContext, config: VmConfig, key: string, 
     if (key === 'ostype' && isWindows(text)) pinMachine(context, config)
     return
   }
-  const made = await makeDisks({ datacenter, node, vmid, log, template: isTemplate(config) }, new Map([[key, value]]), config.options)
+  const made = await makeDisks(
+    { datacenter, node, vmid, log, template: isTemplate(config) },
+    new Map([[key, value]]),
+    config.options,
+  )
   const former = config.pending.get(key)
   setPending(config, key, made.drives.get(key)!)
   const dropped = former === undefined ? undefined : tryParseDrive(key, former)

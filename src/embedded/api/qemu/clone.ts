@@ -1,12 +1,22 @@
 import { callerId } from '../../access/permissions.ts'
-import { parameterError, permissionError } from '../../errors.ts'
 import { isCdrom, isVolume, tryParseDrive } from '../../config/drive.ts'
 import { driveKeys } from '../../config/options.ts'
+import { parameterError, permissionError } from '../../errors.ts'
 import { imageStorage, parseVolume } from '../../storage/storages.ts'
 import { cloneVm } from '../../vm/clone.ts'
 import { moveDisk, reassignDisk } from '../../vm/move-disk.ts'
 import { requireVm } from '../../vm/vms.ts'
-import { type Call, digestParameter, needs, nodeParameter, ofVm, optionalFlag, optionalStorage, type Permission, vmidParameter } from '../call.ts'
+import {
+  type Call,
+  digestParameter,
+  needs,
+  nodeParameter,
+  ofVm,
+  optionalFlag,
+  optionalStorage,
+  type Permission,
+  vmidParameter,
+} from '../call.ts'
 
 const path = '/nodes/{node}/qemu/{vmid}'
 
@@ -20,7 +30,11 @@ const clone: Call = {
     check: (access, at) => {
       access.check(at('/vms/{vmid}'), 'VM.Clone')
       const pool = at('{pool}')
-      if (!access.has(at('/vms/{newid}'), 'VM.Allocate') && (pool === '' || !access.has(`/pool/${pool}`, 'VM.Allocate'))) throw permissionError()
+      if (
+        !access.has(at('/vms/{newid}'), 'VM.Allocate') &&
+        (pool === '' || !access.has(`/pool/${pool}`, 'VM.Allocate'))
+      )
+        throw permissionError()
     },
   },
   parameters: {
@@ -39,7 +53,8 @@ const clone: Call = {
   run: ({ datacenter, access, node, parameters }) => {
     const vmid = parameters.integer('vmid')
     const pool = parameters.optional('pool')
-    if (pool !== undefined && datacenter.state.pools[pool] === undefined) throw permissionError(`pool '${pool}' does not exist`)
+    if (pool !== undefined && datacenter.state.pools[pool] === undefined)
+      throw permissionError(`pool '${pool}' does not exist`)
     const storage = parameters.optional('storage')
     if (storage !== undefined) {
       access.check(`/storage/${storage}`, 'Datastore.AllocateSpace')
@@ -103,15 +118,23 @@ const move = (name: string): Call => ({
   run: ({ datacenter, access, node, parameters }) => {
     const vmid = parameters.integer('vmid')
     const [storage, targetVmid] = [parameters.optional('storage'), parameters.optionalInteger('target-vmid')]
-    if (storage !== undefined && targetVmid !== undefined) throw parameterError({ 'target-vmid': "either set 'storage' or 'target-vmid', but not both" })
-    if (storage === undefined && targetVmid === undefined) throw parameterError({ 'target-vmid': "either 'storage' or 'target-vmid' needs to be set" })
+    if (storage !== undefined && targetVmid !== undefined)
+      throw parameterError({ 'target-vmid': "either set 'storage' or 'target-vmid', but not both" })
+    if (storage === undefined && targetVmid === undefined)
+      throw parameterError({ 'target-vmid': "either 'storage' or 'target-vmid' needs to be set" })
     const common = { node, vmid, disk: parameters.text('disk'), digest: parameters.optional('digest') }
     const user = callerId(access.caller)
     if (storage !== undefined) {
       access.check(`/storage/${storage}`, 'Datastore.AllocateSpace')
-      return moveDisk(datacenter, user, { ...common, storage, format: parameters.optional('format'), delete: parameters.flag('delete') })
+      return moveDisk(datacenter, user, {
+        ...common,
+        storage,
+        format: parameters.optional('format'),
+        delete: parameters.flag('delete'),
+      })
     }
-    if (targetVmid === vmid) throw parameterError({ 'target-vmid': 'must be different than source VMID to reassign disk' })
+    if (targetVmid === vmid)
+      throw parameterError({ 'target-vmid': 'must be different than source VMID to reassign disk' })
     access.check(`/vms/${targetVmid}`, 'VM.Config.Disk')
     const wish = { ...common, target: targetVmid!, slot: parameters.optional('target-disk') ?? parameters.text('disk') }
     return reassignDisk(datacenter, user, wish)

@@ -2,8 +2,8 @@ import { callerId } from '../../access/permissions.ts'
 import { digestOf } from '../../config/conf-file.ts'
 import { isCdrom, isVolume, tryParseDrive } from '../../config/drive.ts'
 import { driveKeys } from '../../config/options.ts'
-import type { Worker } from '../../tasks/tasks.ts'
 import { parseVolume } from '../../storage/storages.ts'
+import type { Worker } from '../../tasks/tasks.ts'
 import { startVm } from '../../vm/power.ts'
 import { canSnapshot, deleteSnapshot, rollback, takeSnapshot } from '../../vm/snapshots.ts'
 import { isTemplate, requireVm } from '../../vm/vms.ts'
@@ -43,7 +43,11 @@ const list: Call = {
   },
 }
 
-function task(context: CallContext, type: string, work: (place: Parameters<typeof takeSnapshot>[0], worker: Worker) => Promise<void>): string {
+function task(
+  context: CallContext,
+  type: string,
+  work: (place: Parameters<typeof takeSnapshot>[0], worker: Worker) => Promise<void>,
+): string {
   const { datacenter, node, parameters, access } = context
   const vmid = parameters.integer('vmid')
   return datacenter.tasks.start(node, type, String(vmid), callerId(access.caller), (worker) =>
@@ -66,7 +70,9 @@ const create: Call = {
     if (parameters.flag('vmstate') && datacenter.machines.get(parameters.integer('vmid'))) {
       throw new Error('snapshots with the state of a running VM are not supported by this server')
     }
-    return task(context, 'qmsnapshot', (place, worker) => takeSnapshot(place, name, parameters.optional('description'), worker))
+    return task(context, 'qmsnapshot', (place, worker) =>
+      takeSnapshot(place, name, parameters.optional('description'), worker),
+    )
   },
 }
 
@@ -77,7 +83,8 @@ const remove: Call = {
   permission: needs('/vms/{vmid}', 'VM.Snapshot'),
   proxied: true,
   parameters: { ...ofSnapshot, force: optionalFlag },
-  run: (context) => task(context, 'qmdelsnapshot', (place) => deleteSnapshot(place, context.parameters.text('snapname'))),
+  run: (context) =>
+    task(context, 'qmdelsnapshot', (place) => deleteSnapshot(place, context.parameters.text('snapname'))),
 }
 
 const back: Call = {
@@ -91,7 +98,11 @@ const back: Call = {
     const { datacenter, node, parameters, access } = context
     const vmid = parameters.integer('vmid')
     return datacenter.tasks.start(node, 'qmrollback', String(vmid), callerId(access.caller), async (worker) => {
-      await datacenter.locks.run(vmid, () => rollback({ datacenter, node, vmid }, parameters.text('snapname'), worker), worker.log)
+      await datacenter.locks.run(
+        vmid,
+        () => rollback({ datacenter, node, vmid }, parameters.text('snapname'), worker),
+        worker.log,
+      )
       if (parameters.flag('start')) await startVm(datacenter, node, vmid, worker)
     })
   },
@@ -139,13 +150,18 @@ const feature: Call = {
   description: 'Whether the virtual machine can be snapshotted, cloned or copied.',
   permission: needs('/vms/{vmid}', 'VM.Audit'),
   proxied: true,
-  parameters: { ...ofVm, feature: { type: 'string', enum: ['snapshot', 'clone', 'copy'] }, snapname: { ...snapname, optional: true } },
+  parameters: {
+    ...ofVm,
+    feature: { type: 'string', enum: ['snapshot', 'clone', 'copy'] },
+    snapname: { ...snapname, optional: true },
+  },
   run: ({ datacenter, node, parameters }) => {
     const vmid = parameters.integer('vmid')
     requireVm(datacenter.vms, node, vmid)
     const config = datacenter.vms.read(node, vmid)
     const wanted = parameters.text('feature')
-    const hasFeature = wanted === 'snapshot' ? canSnapshot(datacenter, config.options) : wanted === 'copy' ? true : canLink()
+    const hasFeature =
+      wanted === 'snapshot' ? canSnapshot(datacenter, config.options) : wanted === 'copy' ? true : canLink()
     return { hasFeature: Number(hasFeature), nodes: [node] }
 
     function canLink(): boolean {

@@ -1,9 +1,10 @@
 import { callerId } from '../../access/permissions.ts'
-import { parameterError } from '../../errors.ts'
-import { parseVolume, shownPath, storageOf, usableStorage } from '../../storage/storages.ts'
+import { parameterError, permissionError } from '../../errors.ts'
+import { parseVolume, shownPath, storageOf, usableStorage, volumePath } from '../../storage/storages.ts'
 import { splitVolid } from '../../storage/volid.ts'
 import {
   allocateVolume,
+  copyVolume,
   listVolumes,
   removeVolume,
   type VolumeEntry,
@@ -187,4 +188,36 @@ function checkRemoval({ datacenter, access }: CallContext, volid: string): void 
   access.check(storage, 'Datastore.Allocate')
 }
 
-export const contentCalls: readonly Call[] = [list, allocate, get, remove]
+const copy: Call = {
+  method: 'POST',
+  path: `${path}/{volume*}`,
+  description: 'Copy a volume within its storage.',
+  proxied: true,
+  permission: {
+    text: 'root@pam itself',
+    check: (access) => {
+      if (!access.isRoot) throw permissionError('user != root@pam')
+    },
+  },
+  parameters: {
+    ...ofVolume,
+    target: { type: 'string' },
+    target_node: { type: 'string', optional: true, format: 'pve-node' },
+  },
+  run: (context) => {
+    const { datacenter, access, node, parameters } = context
+    const volid = volidOf(context)
+    const target = parameters.text('target')
+    const to = splitVolid(target) === undefined ? `${parameters.text('storage')}:${target}` : target
+    const [source, place] = [parseVolume(datacenter, volid), parseVolume(datacenter, to)]
+    if (place.vmid === undefined) throw new Error(`'${to}' is no image of a virtual machine`)
+    const wish = { storage: place.storage, vmid: place.vmid, format: place.format, name: place.name }
+    return datacenter.tasks.start(node, 'imgcopy', source.volname, callerId(access.caller), async (worker) => {
+      const info = volumeInfo(datacenter, node, volid)
+      const from = { file: volumePath(datacenter, node, volid), format: info.format }
+      await copyVolume(datacenter, node, from, { ...wish, bytes: info.size }, worker.log, worker.signal)
+    })
+  },
+}
+
+export const contentCalls: readonly Call[] = [list, allocate, get, copy, remove]

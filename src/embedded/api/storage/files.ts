@@ -11,7 +11,6 @@ import { fetchHead, fetchToFile } from '../../storage/fetch.ts'
 import { imageInfo } from '../../storage/image.ts'
 import { shownPath, usableStorage, volumePath } from '../../storage/storages.ts'
 import { moveIntoVolume } from '../../storage/volumes.ts'
-import type { Parameters } from '../parameters.ts'
 import type { Worker } from '../../tasks/tasks.ts'
 import {
   both,
@@ -24,6 +23,7 @@ import {
   optionalFlag,
   optionalText,
 } from '../call.ts'
+import type { Parameters } from '../parameters.ts'
 
 const contents = ['iso', 'vztmpl', 'import'] as const
 type Content = (typeof contents)[number]

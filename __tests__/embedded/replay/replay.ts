@@ -1,0 +1,132 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { differences, type Masks, normalise } from './masks.ts'
+import { type Login, sendRaw, sendRequest, type Target } from './request.ts'
+import type { Replayed, Response, Scenario, Step, StepRequest, TaskResult } from './scenario.ts'
+
+export interface Outcome {
+  readonly total: number
+  readonly equal: number
+  /** Per step that does not agree, where. */
+  readonly faults: ReadonlyMap<string, readonly string[]>
+}
+
+export interface ReplayOptions {
+  /** Seconds of the story's pauses that are worth waiting for; the server's broadcast has to be as fast. */
+  readonly pause: (seconds: number) => number
+}
+
+/** Sends a story to a server in the base state and compares the answers. */
+export async function replay(
+  scenario: Scenario,
+  masks: Masks,
+  target: Target,
+  options: ReplayOptions,
+): Promise<Outcome> {
+  const done = new Map<string, Replayed>()
+  let login: Login | undefined
+  const play = async (step: Step): Promise<void> => {
+    if (step.sleep_before !== undefined) await delay(options.pause(step.sleep_before) * 1000)
+    const replayed = await playStep(step, done, login, target)
+    done.set(step.id, replayed)
+    if (step.request.path === '/access/ticket' && step.request.method === 'POST' && replayed.response.status === 200) {
+      login = (replayed.response.body as { data: Login }).data
+    }
+  }
+  for (let index = 0; index < scenario.steps.length; ) {
+    const { parallel } = scenario.steps[index]!
+    const group =
+      parallel === undefined ? [scenario.steps[index]!] : scenario.steps.filter((step) => step.parallel === parallel)
+    await Promise.all(group.map(play))
+    index += group.length
+  }
+  return compare(scenario, masks, done)
+}
+
+function compare(scenario: Scenario, masks: Masks, done: ReadonlyMap<string, Replayed>): Outcome {
+  const faults = new Map<string, readonly string[]>()
+  for (const step of scenario.steps) {
+    if (step.unstable !== undefined || step.response.exception?.startsWith('RUNNER')) continue
+    const recorded: Replayed = step.wait === false ? { response: step.response } : step
+    const found = differences(normalise(masks, step, recorded), normalise(masks, step, done.get(step.id)!))
+    if (found.length > 0) faults.set(step.id, found)
+  }
+  for (const group of new Set(scenario.steps.flatMap((step) => step.parallel ?? []))) {
+    const members = scenario.steps.filter((step) => step.parallel === group)
+    const kinds = (of: (step: Step) => Replayed): string =>
+      members
+        .map((step) => `${of(step).response.status} ${String(of(step).task?.status?.['exitstatus'])}`)
+        .sort()
+        .join('\n')
+    if (kinds((step) => step) === kinds((step) => done.get(step.id)!))
+      for (const step of members) faults.delete(step.id)
+  }
+  return { total: scenario.steps.length, equal: scenario.steps.length - faults.size, faults }
+}
+
+async function playStep(
+  step: Step,
+  done: ReadonlyMap<string, Replayed>,
+  login: Login | undefined,
+  target: Target,
+): Promise<Replayed> {
+  const request = substitute(step.request, done) as StepRequest
+  if (request.send !== undefined) return { response: (await sendRaw(target.port, request)) as unknown as Response }
+  const named = /^ticket:(.+)$/.exec(request.as ?? '')?.[1]
+  const as = named === undefined ? login : (done.get(named)?.response.body as { data: Login } | undefined)?.data
+  let response = await sendRequest(target, request, as, step.all_headers ?? false)
+  const until = step.repeat_until
+  const deadline = Date.now() + (until?.max_seconds ?? 120) * 1000
+  while (until !== undefined && !holds(response, until) && Date.now() < deadline) {
+    await delay(Math.min(until.every ?? 1, 0.2) * 1000)
+    response = await sendRequest(target, request, as, step.all_headers ?? false)
+  }
+  const upid = dataOf(response)
+  if (typeof upid !== 'string' || !upid.startsWith('UPID:') || step.wait === false) return { response }
+  return { response, task: await waitForTask(target, upid) }
+}
+
+function holds(response: Response, until: NonNullable<Step['repeat_until']>): boolean {
+  if (until.status !== undefined && response.status !== until.status) return false
+  return until.body === undefined || select(response.body, until.body.split('.')) === until.equals
+}
+
+function dataOf(response: Response): unknown {
+  return select(response.body, ['data'])
+}
+
+async function waitForTask(target: Target, upid: string): Promise<TaskResult> {
+  const path = `/nodes/${upid.split(':')[1]}/tasks/${encodeURIComponent(upid)}`
+  const ask = async (rest: string): Promise<unknown> =>
+    dataOf(await sendRequest(target, { as: 'root', method: 'GET', path: path + rest }, undefined, false))
+  for (;;) {
+    const status = (await ask('/status')) as Record<string, unknown> | undefined
+    if (status?.['status'] !== 'running') {
+      const log = (await ask('/log?limit=0')) as { t: string }[] | undefined
+      return { status: status ?? null, log: Array.isArray(log) ? log.map((line) => line.t) : null }
+    }
+    await delay(25)
+  }
+}
+
+/** Puts in the values of former steps: `${step.data.member|url}`. */
+function substitute(value: unknown, done: ReadonlyMap<string, Replayed>): unknown {
+  if (typeof value === 'string') {
+    return value.replace(/\$\{([A-Za-z0-9_.|-]+)\}/g, (_, expression: string) => {
+      const [path = '', filter] = expression.split('|')
+      const [id = '', ...rest] = path.split('.')
+      const replayed = done.get(id)
+      const found = rest[0] === 'task' ? select(replayed?.task, rest.slice(1)) : select(replayed?.response.body, rest)
+      return filter === 'url' ? encodeURIComponent(String(found)) : String(found)
+    })
+  }
+  if (Array.isArray(value)) return value.map((item) => substitute(item, done))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, substitute(item, done)]))
+}
+
+function select(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (at, key) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined),
+    value,
+  )
+}
