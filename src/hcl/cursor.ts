@@ -35,6 +35,7 @@ export class Cursor {
   #depth = 0
   #tooDeep = false
   #itemColumn = 0
+  #itemAt = 0
 
   /** `place` tells where something stands whose text was taken out of another source. */
   constructor(source: Source, tokens: readonly Token[], diagnostics: Diagnostic[], place?: Place) {
@@ -119,15 +120,17 @@ export class Cursor {
   startItem(token: Token): void {
     this.recovering = false
     this.#itemColumn = this.#column(token)
+    this.#itemAt = this.#at
   }
 
   /** Goes on after the bracket that closes what is open now, or to where the next item seems to begin. */
   recover(end: TokenType): Token {
     this.recovering = true
+    if (end !== '}') this.#returnToNextItem()
     let nesting = 0
     for (;;) {
       const token = this.#current()
-      if (token.type === 'end' || this.#looksLikeNextItem(token)) return { ...token, end: token.start }
+      if (token.type === 'end' || this.#looksLikeNextItem(this.#at)) return { ...token, end: token.start }
       this.#at++
       this.#last = token
       if (closers[token.type] === end) nesting++
@@ -141,7 +144,7 @@ export class Cursor {
     const open: TokenType[] = []
     for (;;) {
       const token = this.#current()
-      if (token.type === 'end' || this.#looksLikeNextItem(token)) return
+      if (token.type === 'end' || this.#looksLikeNextItem(this.#at)) return
       if (token.type === '}' && !open.includes('}')) return
       this.#at++
       this.#last = token
@@ -154,14 +157,24 @@ export class Cursor {
     }
   }
 
+  /** With an open list or call the next item has been read as a part of it; only objects have `name =` in them. */
+  #returnToNextItem(): void {
+    for (let at = this.#itemAt + 1; at < this.#at; at++) {
+      if (!this.#looksLikeNextItem(at)) continue
+      this.#at = at
+      return
+    }
+  }
+
   /** First on its line, no deeper than the item in which the error is, and written like an item or a block's end. */
-  #looksLikeNextItem(token: Token): boolean {
-    if (this.#tokens[this.#at - 1]?.type !== 'newline') return false
+  #looksLikeNextItem(at: number): boolean {
+    const token = this.#tokens[at]
+    if (token === undefined || this.#tokens[at - 1]?.type !== 'newline') return false
     if (token.type !== 'identifier' && token.type !== '}') return false
     const column = this.#column(token)
     if (token.type === '}') return column < this.#itemColumn
     if (column > this.#itemColumn) return false
-    const next = this.#tokens[this.#at + 1]?.type
+    const next = this.#tokens[at + 1]?.type
     return next === '=' || next === '{' || next === 'open-quote'
   }
 

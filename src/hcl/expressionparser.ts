@@ -139,6 +139,7 @@ function parentheses(cursor: Cursor): Expression {
     const close = cursor.peek()
     if (close.type !== ')') {
       cursor.problem('Unbalanced parentheses', 'A ")" is expected here.', close)
+      cursor.recover(')')
       return expression
     }
     cursor.read()

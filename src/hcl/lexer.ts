@@ -1,16 +1,18 @@
 import type { Source } from '../diagnostics/source.ts'
 import type { Token, TokenType } from './token.ts'
 
-type Mode =
-  | { readonly kind: 'main' }
-  | { readonly kind: 'quoted' }
-  | { readonly kind: 'heredoc'; readonly marker: string; atLineStart: boolean }
-  | { readonly kind: 'template' }
+type Mode = { readonly kind: 'main' } | { readonly kind: 'quoted' } | Heredoc | { readonly kind: 'template' }
+
+interface Heredoc {
+  readonly kind: 'heredoc'
+  readonly marker: string
+  atLineStart: boolean
+}
 
 const identifier = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy
 /** As HashiCorp's scanner: also takes `1.2.3`, which is then refused as a number. */
 const numeric = /\d(?:(?:\d|\.|[eE][+-]?\d)*(?:\d|[eE][+-]?\d))?/y
-const heredoc = /<<-?([\p{ID_Start}_][\p{ID_Continue}-]*)\r?\n/uy
+const heredocStart = /<<-?([\p{ID_Start}_][\p{ID_Continue}-]*)\r?\n/uy
 const operators = ['...', '==', '!=', '>=', '<=', '&&', '||', '::', '=>'] as const
 const single = '[](){}.,*/%+-=<>!?:'
 
@@ -19,6 +21,7 @@ export function scan(source: Source, mode: 'main' | 'template'): Token[] {
   const { text } = source
   const tokens: Token[] = []
   const modes: Mode[] = [{ kind: mode }]
+  const heredocs: Heredoc[] = []
   /** Open braces, and the counts at which a brace closes a template sequence. */
   let braces = 0
   const sequences: number[] = []
@@ -32,8 +35,8 @@ export function scan(source: Source, mode: 'main' | 'template'): Token[] {
     emit(type, at + (text[at + 2] === '~' ? 3 : 2))
     braces++
     sequences.push(braces)
-    const top = modes.findLast((each) => each.kind === 'heredoc')
-    if (top !== undefined) top.atLineStart = false
+    const heredoc = heredocs.at(-1)
+    if (heredoc !== undefined) heredoc.atLineStart = false
     modes.push({ kind: 'main' })
   }
   const closesSequence = () => sequences.length > 0 && sequences.at(-1) === braces
@@ -146,11 +149,13 @@ export function scan(source: Source, mode: 'main' | 'template'): Token[] {
   }
 
   function openHeredoc(): boolean {
-    heredoc.lastIndex = at
-    const match = heredoc.exec(text)
+    heredocStart.lastIndex = at
+    const match = heredocStart.exec(text)
     if (match === null) return false
-    emit('open-heredoc', heredoc.lastIndex)
-    modes.push({ kind: 'heredoc', marker: match[1] ?? '', atLineStart: true })
+    emit('open-heredoc', heredocStart.lastIndex)
+    const opened: Heredoc = { kind: 'heredoc', marker: match[1] ?? '', atLineStart: true }
+    modes.push(opened)
+    heredocs.push(opened)
     return true
   }
 
@@ -207,7 +212,7 @@ export function scan(source: Source, mode: 'main' | 'template'): Token[] {
     return end
   }
 
-  function scanHeredoc(mode: Extract<Mode, { kind: 'heredoc' }>): void {
+  function scanHeredoc(mode: Heredoc): void {
     if (opensSequence(at)) {
       openSequence(text[at] === '$' ? 'interpolation' : 'directive')
       return
@@ -218,6 +223,7 @@ export function scan(source: Source, mode: 'main' | 'template'): Token[] {
       emit('close-heredoc', end - (text[end - 2] === '\r' ? 2 : 1))
       emit('newline', end)
       modes.pop()
+      heredocs.pop()
       return
     }
     mode.atLineStart = endsLine

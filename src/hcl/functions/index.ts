@@ -21,6 +21,7 @@ import { ipnetFunctions } from './ipnet.ts'
 import { numberFunctions } from './number.ts'
 import { regexFunctions } from './regex.ts'
 import { secretFunctions } from './secrets.ts'
+import { setFunctions } from './set.ts'
 import { stringFunctions } from './string.ts'
 import { templatefile } from './templatefile.ts'
 import { yamlFunctions } from './yaml.ts'
@@ -43,6 +44,7 @@ export const functionDefinitions: ReadonlyMap<string, ValueFunction | Expression
     ...numberFunctions,
     ...regexFunctions,
     ...secretFunctions,
+    ...setFunctions,
     ...stringFunctions,
     templatefile,
     ...yamlFunctions,

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest'
+import { Source } from '../../src/diagnostics/source.ts'
+import type { Body } from '../../src/hcl/ast.ts'
+import { expandDynamic } from '../../src/hcl/dynamic.ts'
+import { evaluate } from '../../src/hcl/evaluate.ts'
+import { toJson } from '../../src/hcl/json.ts'
+import { parseBody } from '../../src/hcl/parse.ts'
+import { createScope, type Scope } from '../../src/hcl/scope.ts'
+import { DynamicType } from '../../src/hcl/type.ts'
+import { containsMark, mark, string, tuple, unknownOf } from '../../src/hcl/values.ts'
+
+function scopeWith(): Scope {
+  return createScope({
+    variables: new Map([
+      ['secrets', mark(tuple([string('s')]), 'sensitive')],
+      ['late', unknownOf(DynamicType)],
+    ]),
+  })
+}
+
+function expanded(body: Body, scope: Scope): unknown[] {
+  return expandDynamic(body, scope).map(({ block, scope: inner }) => ({
+    type: block.type,
+    labels: block.labels.map(({ text }) => text),
+    ...Object.fromEntries(
+      block.body.attributes.map(({ name, expression }) => [name, toJson(evaluate(expression, inner))]),
+    ),
+    ...(block.body.blocks.length > 0 && { blocks: expanded(block.body, inner) }),
+  }))
+}
+
+function expand(text: string): { blocks: unknown[]; problems: string[] } {
+  const { body, diagnostics } = parseBody(new Source('t.hcl', text))
+  expect(diagnostics).toEqual([])
+  const scope = scopeWith()
+  const blocks = expanded(body, scope)
+  return { blocks, problems: scope.diagnostics.map(({ summary }) => summary) }
+}
+
+describe('dynamic blocks', () => {
+  test('stand for one block for each element, in their place', () => {
+    expect(
+      expand(`
+        disk { size = 1 }
+        dynamic "disk" {
+          for_each = [2, 3]
+          content { size = disk.value }
+        }
+        disk { size = 4 }`),
+    ).toEqual({ blocks: [1, 2, 3, 4].map((size) => ({ type: 'disk', labels: [], size })), problems: [] })
+  })
+
+  test('have labels, an iterator, keys, and other dynamic blocks in them', () => {
+    expect(
+      expand(
+        `
+        dynamic "source" {
+          for_each = { a = ["x", "y"], b = [] }
+          iterator = each
+          labels   = ["qemu", each.key]
+          content {
+            count = length
+            dynamic "nic" {
+              for_each = each.value
+              content { name = "\${each.key}-\${nic.value}-\${nic.key}" }
+            }
+          }
+        }`.replace('count = length\n', ''),
+      ),
+    ).toEqual({
+      blocks: [
+        {
+          type: 'source',
+          labels: ['qemu', 'a'],
+          blocks: [
+            { type: 'nic', labels: [], name: 'a-x-0' },
+            { type: 'nic', labels: [], name: 'a-y-1' },
+          ],
+        },
+        { type: 'source', labels: ['qemu', 'b'], blocks: [] },
+      ],
+      problems: [],
+    })
+  })
+
+  test('values of a secret list are secret', () => {
+    const { body } = parseBody(
+      new Source('t.hcl', 'dynamic "a" {\n for_each = secrets\n content {\n x = a.value\n }\n}\n'),
+    )
+    const [bound] = expandDynamic(body, scopeWith())
+    const expression = bound?.block.body.attributes[0]?.expression
+    expect(expression && containsMark(evaluate(expression, bound.scope))).toBe(true)
+  })
+
+  test.each([
+    ['dynamic "a" {\n content {}\n}', 'Missing required argument'],
+    ['dynamic "a" {\n for_each = []\n}', 'Missing dynamic content block'],
+    ['dynamic "a" {\n for_each = []\n content {}\n content {}\n}', 'Extraneous dynamic content block'],
+    ['dynamic "a" {\n for_each = 1\n content {}\n}', 'Invalid dynamic for_each value'],
+    ['dynamic "a" {\n for_each = null\n content {}\n}', 'Invalid dynamic for_each value'],
+    ['dynamic "a" {\n for_each = late\n content {}\n}', 'Invalid dynamic for_each value'],
+    ['dynamic "a" {\n for_each = [1]\n iterator = "x"\n content {}\n}', 'Invalid dynamic iterator name'],
+    ['dynamic "a" {\n for_each = [1]\n labels = [null]\n content {}\n}', 'Invalid dynamic block label'],
+    ['dynamic "a" {\n for_each = secrets\n labels = [a.value]\n content {}\n}', 'Invalid dynamic block label'],
+    ['dynamic "a" {\n for_each = []\n foreach = []\n content {}\n}', 'Unsupported argument'],
+    ['dynamic "a" {\n for_each = []\n contents {}\n content {}\n}', 'Unsupported block type'],
+    ['dynamic {\n for_each = []\n content {}\n}', 'Missing type for dynamic'],
+    ['dynamic "a" "b" {\n for_each = []\n content {}\n}', 'Extraneous label for dynamic'],
+  ])('%j: %s', (text, summary) => {
+    expect(expand(`${text}\n`).problems).toEqual([summary])
+  })
+})

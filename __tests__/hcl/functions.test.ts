@@ -1,0 +1,237 @@
+import { constants, generateKeyPairSync, publicEncrypt } from 'node:crypto'
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import { gunzipSync } from 'node:zlib'
+import { compareSync } from 'bcryptjs'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { bind } from '../../src/hcl/function.ts'
+import { signed } from '../../src/hcl/functions/awssignature.ts'
+import { createFunctions, env, functionDefinitions, prepareFunctions } from '../../src/hcl/functions/index.ts'
+import { toJson } from '../../src/hcl/json.ts'
+import { containsMark, string, stringOf } from '../../src/hcl/values.ts'
+import { evaluateText, functionsIn, now } from './evaluation.ts'
+
+beforeAll(() => prepareFunctions(functionDefinitions.keys()))
+
+function run(text: string, functions = functionsIn(process.cwd())) {
+  const { value, diagnostics } = evaluateText(text, new Map(), functions)
+  return diagnostics[0]?.detail ?? toJson(value)
+}
+
+// Packer's list, in its documentation's order of letters.
+const names =
+  'abs abspath alltrue anytrue aws_secretsmanager aws_secretsmanager_raw base64decode base64encode base64gzip basename bcrypt can ceil chomp chunklist cidrhost cidrnetmask cidrsubnet cidrsubnets coalesce coalescelist compact concat consul_key contains convert csvdecode dirname distinct element endswith file filebase64 fileexists fileset flatten floor format formatdate formatlist indent index join jsondecode jsonencode keys legacy_isotime legacy_strftime length log lookup lower max md5 merge min parseint pathexpand pow range regex regex_replace regexall replace reverse rfc3339_parse rsadecrypt setintersection setproduct setunion sha1 sha256 sha512 signum slice sort split startswith strcontains strrev substr sum templatefile textdecodebase64 textencodebase64 timeadd timestamp title trim trimprefix trimspace trimsuffix try unix_timestamp_parse upper urlencode uuidv4 uuidv5 values vault yamldecode yamlencode zipmap'
+
+test('there is every function of Packer, and no other', () => {
+  expect([...functionDefinitions.keys()].sort()).toEqual(names.split(' ').sort())
+})
+
+test('a misspelt name is answered with the right one', () => {
+  expect(run('uper("a")')).toBe('There is no function named "uper". Did you mean "upper"?')
+})
+
+describe('env', () => {
+  test('is not among the functions', () => {
+    expect(run('env("HOME")')).toMatch(/no function named "env"/)
+  })
+
+  test('reads the environment that it is given; what is not set is empty', () => {
+    const context = { workingDirectory: '/', env: { NAME: 'x' }, now, random: () => new Uint8Array() }
+    const functions = new Map([['env', bind(env, context)]])
+    expect(run('"${env("NAME")}-${env("OTHER")}"', functions)).toBe('x-')
+    expect(run('env(null)', functions)).toMatch(/must not be null/)
+  })
+})
+
+describe('time', () => {
+  test.each([
+    ['timestamp()', '2024-05-06T07:08:09Z'],
+    ['legacy_isotime()', '2024-05-06T07:08:09Z'],
+    ['legacy_isotime("2006-01-02T15:04:05")', '2024-05-06T07:08:09'],
+    ['legacy_isotime("Mon January _2 3:4:5PM 06 -0700 MST .000")', 'Mon May  6 7:8:9AM 24 +0000 UTC .123'],
+    ['legacy_isotime("20060102150405")', '20240506070809'],
+    ['legacy_isotime("Monday 02 Jan Jany")', 'Monday 06 May Jany'],
+    [
+      'legacy_strftime("%Y-%m-%d %H:%M:%S %y %b %B %a %A %p %I %Z %z %% %Q")',
+      '2024-05-06 07:08:09 24 May May Mon Monday AM 07 UTC +0000 % %Q',
+    ],
+    ['legacy_strftime()', '2024-05-06T07:08:09Z'],
+    ['formatdate("YYYY", timestamp())', '2024'],
+  ])('%s', (text, expected) => {
+    expect(run(text)).toBe(expected)
+  })
+
+  test.each(['legacy_isotime("a", "b")', 'legacy_strftime("a", "b")'])('%s fails', (text) => {
+    expect(run(text)).toMatch(/too many values/)
+  })
+})
+
+describe('random', () => {
+  test('uuidv4 is made of the bytes that it is given', () => {
+    expect(run('uuidv4()')).toBe('00010203-0405-4607-8809-0a0b0c0d0e0f')
+  })
+
+  test('bcrypt', () => {
+    const hash = run('bcrypt("secret", 4)')
+    expect(hash).toMatch(/^\$2a\$04\$/)
+    expect(compareSync('secret', String(hash))).toBe(true)
+    expect(run(`bcrypt("${'x'.repeat(73)}", 4)`)).toMatch(/72 bytes/)
+    expect(run('bcrypt("x", 32)')).toMatch(/cost 32/)
+  })
+})
+
+test('base64gzip can be unpacked', () => {
+  expect(gunzipSync(Buffer.from(String(run('base64gzip("some text")')), 'base64')).toString()).toBe('some text')
+  expect(run('base64gzip([])')).toMatch(/string required/)
+})
+
+describe('rsadecrypt', () => {
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 })
+  const secret = publicEncrypt(
+    { key: publicKey, padding: constants.RSA_PKCS1_PADDING },
+    Buffer.from('hidden'),
+  ).toString('base64')
+  const pem = String(privateKey.export({ type: 'pkcs1', format: 'pem' }))
+  const variables = new Map([
+    ['secret', string(secret)],
+    ['key', string(pem)],
+  ])
+
+  test('reads what was encrypted for the key', () => {
+    expect(stringOf(evaluateText('rsadecrypt(secret, key)', variables).value)).toBe('hidden')
+  })
+
+  test.each([
+    ['rsadecrypt("?", key)', /not base64/],
+    ['rsadecrypt(secret, "no key")', /PEM/],
+    ['rsadecrypt("aGk=", key)', /decrypt/],
+  ])('%s fails', (text, reason) => {
+    expect(evaluateText(text, variables).diagnostics[0]?.detail).toMatch(reason)
+  })
+})
+
+describe('paths', () => {
+  const functions = functionsIn('/srv/dir', { HOME: '/home/somebody' })
+  test.each([
+    ['abspath("a/../b")', '/srv/dir/b'],
+    ['abspath("/x")', '/x'],
+    ['pathexpand("~/a")', '/home/somebody/a'],
+    ['pathexpand("~")', '/home/somebody'],
+    ['pathexpand("a~")', 'a~'],
+  ])('%s', (text, expected) => {
+    expect(run(text, functions)).toBe(expected)
+  })
+
+  test('the home folder of another user', () => {
+    expect(run('pathexpand("~root/a")', functions)).toMatch(/own user/)
+  })
+})
+
+describe('secrets of servers', () => {
+  const asked: { url: string | undefined; headers: Record<string, unknown> }[] = []
+  const context = (variables: Record<string, string>) =>
+    createFunctions({ workingDirectory: '/', env: variables, now, random: () => new Uint8Array(), request: answer })
+
+  const answers: Record<string, [number, string]> = {
+    '/v1/secret/data/app': [200, '{"data":{"data":{"password":"p2"},"metadata":{}}}'],
+    '/v1/kv/app': [200, '{"data":{"password":"p1","number":5}}'],
+    '/v1/kv/a%20b/c?raw': [200, 'plain'],
+    '/v1/kv/empty?raw': [200, ''],
+    '/': [200, '{"Name":"n","SecretString":"{\\"user\\":\\"u\\",\\"port\\":22}"}'],
+  }
+  function answer({ url, headers }: { url: string; headers: Readonly<Record<string, string>> }) {
+    const { pathname, search } = new URL(url)
+    asked.push({ url, headers })
+    const [status, body] = answers[pathname + search] ?? [404, '{"errors":[]}']
+    return { status, body }
+  }
+
+  const vault = context({ VAULT_TOKEN: 't', VAULT_ADDR: 'http://vault:8200', VAULT_NAMESPACE: 'n' })
+  test.each([
+    ['vault("secret/data/app", "password")', 'p2'],
+    ['vault("/kv/app", "password")', 'p1'],
+  ])('%s', (text, expected) => {
+    const { value, diagnostics } = evaluateText(text, new Map(), vault)
+    expect(diagnostics).toEqual([])
+    expect(stringOf(value)).toBe(expected)
+    expect(containsMark(value)).toBe(true)
+    expect(asked.at(-1)?.headers).toMatchObject({ 'X-Vault-Token': 't', 'X-Vault-Namespace': 'n' })
+  })
+
+  test.each([
+    ['vault("kv/app", "other")', /no key "other"/],
+    ['vault("kv/app", "number")', /no key "number"/],
+    ['vault("nothing", "x")', /has nothing at nothing/],
+  ])('%s fails', (text, reason) => {
+    expect(run(text, vault)).toMatch(reason)
+  })
+
+  const aws = context({ AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'key' })
+  test.each([
+    ['aws_secretsmanager("n", "user")', 'u'],
+    ['aws_secretsmanager("n", "port")', '22'],
+    ['aws_secretsmanager_raw("n")', '{"user":"u","port":22}'],
+    ['consul_key("a b/c")', 'plain'],
+  ])('%s', (text, expected) => {
+    expect(run(text, aws)).toBe(expected)
+  })
+
+  test.each([
+    ['aws_secretsmanager("n", null)', /several values/],
+    ['aws_secretsmanager("n", "x")', /no key "x"/],
+    ['aws_secretsmanager("", "x")', /name of the secret is empty/],
+    ['aws_secretsmanager_raw("")', /name of the secret is empty/],
+    ['consul_key("nope")', /no key nope/],
+    ['consul_key("empty")', /is empty/],
+  ])('%s fails', (text, reason) => {
+    expect(run(text, aws)).toMatch(reason)
+  })
+
+  const none = context({})
+  test.each([
+    ['vault("a", "b")', /VAULT_TOKEN must be set/],
+    ['aws_secretsmanager("a", "b")', /AWS_DEFAULT_REGION must be set/],
+    ['aws_secretsmanager_raw("a")', /AWS_DEFAULT_REGION must be set/],
+  ])('%s without its environment', (text, reason) => {
+    expect(run(text, none)).toMatch(reason)
+  })
+
+  test('no answer is said with its address', () => {
+    const closed = createFunctions({
+      workingDirectory: '/',
+      env: { CONSUL_HTTP_ADDR: '127.0.0.1:1' },
+      now,
+      random: () => new Uint8Array(),
+    })
+    expect(run('consul_key("x")', closed)).toMatch(/127\.0\.0\.1:1/)
+  })
+
+  test('the answer of a real server', async () => {
+    // Evaluation waits for the answer, so the server cannot be in this thread.
+    const code = `
+      const { createServer } = require('node:http')
+      const { parentPort } = require('node:worker_threads')
+      const server = createServer((request, response) => response.end(request.url + ' ' + request.headers['x-consul-token']))
+      server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port))`
+    const worker = new Worker(code, { eval: true })
+    const [port] = await once(worker, 'message')
+    const real = createFunctions({
+      workingDirectory: '/',
+      env: { CONSUL_HTTP_ADDR: `127.0.0.1:${port}`, CONSUL_HTTP_TOKEN: 't' },
+      now,
+      random: () => new Uint8Array(),
+    })
+    expect(run('consul_key("a/b")', real)).toBe('/v1/kv/a/b?raw t')
+    await worker.terminate()
+  })
+
+  test('requests to AWS are signed', () => {
+    const { headers } = signed(
+      { url: 'https://secretsmanager.us-east-1.amazonaws.com/', headers: {}, body: '{}' },
+      { region: 'us-east-1', service: 'secretsmanager', credentials: { id: 'AKID', secret: 'S', session: 'T' }, now },
+    )
+    expect(headers['Authorization']).toMatch(
+      /^AWS4-HMAC-SHA256 Credential=AKID\/20240506\/us-east-1\/secretsmanager\/aws4_request, SignedHeaders=host;x-amz-date;x-amz-security-token, Signature=[0-9a-f]{64}$/,
+    )
+  })
+})
