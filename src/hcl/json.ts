@@ -1,11 +1,11 @@
-import { HclDecimal } from './numbers.ts'
+import { formatNumber, HclDecimal } from './numbers.ts'
 import { unknown, type Value } from './value.ts'
 import { childrenOf, entriesOf, False, Null, number, numberOf, object, string, True, tuple } from './values.ts'
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
 /**
- * Plain JavaScript. A number that has no exact double (beyond 2^53, or with more than 17 digits) becomes its text.
+ * Plain JavaScript. A whole number that has no exact double (beyond 2^53) becomes its text, a fraction the nearest double.
  * Throws on what is not wholly known; marks are not looked at.
  */
 export function toJson(value: Value): Json {
@@ -15,7 +15,8 @@ export function toJson(value: Value): Json {
   if (value.type.kind === 'number') {
     const exact = numberOf(value)
     const double = exact.toNumber()
-    return Number.isFinite(double) && new HclDecimal(double).equals(exact) ? double : exact.toFixed()
+    const isExact = new HclDecimal(double).equals(exact)
+    return isExact || (Number.isFinite(double) && !exact.isInteger()) ? double : formatNumber(exact)
   }
   if (value.type.kind !== 'map' && value.type.kind !== 'object') return childrenOf(value).map(toJson)
   // Not an object literal's prototype: a key may be "__proto__".

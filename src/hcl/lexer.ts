@@ -76,7 +76,7 @@ export function scan(source: Source, mode: 'main' | 'template'): Token[] {
     if (isNameStart(code) || code > 0x7f) {
       identifier.lastIndex = at
       if (identifier.test(text)) emit('identifier', identifier.lastIndex)
-      else emit('invalid', at + (isLeadSurrogate(code) ? 2 : 1))
+      else emit('invalid', Math.min(text.length, at + (isLeadSurrogate(code) ? 2 : 1)))
       return
     }
     if (code >= 0x30 && code <= 0x39) {

@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js'
+import { shortest } from './binarynumber.ts'
 
 /**
  * HCL numbers have a mantissa of 512 bits: about 154 decimal digits. Calculating with some more and comparing and
@@ -17,7 +18,7 @@ export function parseNumber(text: string): Decimal | undefined {
 /** Plain digits, never an exponent: `1e3` is 1000. */
 export function formatNumber(number: Decimal): string {
   if (!number.isFinite()) return number.isNegative() ? '-Inf' : '+Inf'
-  const rounded = number.precision() > shown ? number.toSignificantDigits(shown) : number
+  const rounded = number.precision() > shown ? shortest(number) : number
   return rounded.isZero() ? '0' : rounded.toFixed()
 }
 
