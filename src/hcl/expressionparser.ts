@@ -1,28 +1,14 @@
-import { error } from '../diagnostics/diagnostic.ts'
-import { type Range, spanning } from '../diagnostics/range.ts'
-import type {
-  BinaryOperator,
-  Expression,
-  ForExpression,
-  ObjectItem,
-  SplatStep,
-  TraversalStep,
-  UnaryOperator,
-} from './ast.ts'
+import { spanning } from '../diagnostics/range.ts'
+import type { BinaryOperator, Expression, ObjectItem, UnaryOperator } from './ast.ts'
 import type { Cursor } from './cursor.ts'
-import { parseNumber } from './numbers.ts'
+import { forExpression } from './forparser.ts'
+import { invalid, longestChain, numberLiteral, tooLong } from './literalparser.ts'
+import { traversals } from './stepparser.ts'
 import { parseTemplateParts } from './templateparser.ts'
 import type { Token, TokenType } from './token.ts'
 
-/** Longer chains of one kind (`a + b + c ...`, `a[0][0]...`) than any person writes. */
-const longestChain = 1000
-
 export function parseExpression(cursor: Cursor): Expression {
   return cursor.nested(() => conditional(cursor)) ?? invalid(cursor, cursor.peek())
-}
-
-function invalid(cursor: Cursor, from: Token, to: Token = from): Expression {
-  return { kind: 'invalid', range: cursor.range(from, to) }
 }
 
 function conditional(cursor: Cursor): Expression {
@@ -81,13 +67,9 @@ function binary(cursor: Cursor, level: number): Expression {
   return left
 }
 
-function tooLong(cursor: Cursor, at: Token): void {
-  cursor.problem('Expression too long', `At most ${longestChain} operations can follow one another.`, at)
-}
-
 function unary(cursor: Cursor): Expression {
   const sign = cursor.peek()
-  if (sign.type !== '-' && sign.type !== '!') return traversals(cursor, term(cursor))
+  if (sign.type !== '-' && sign.type !== '!') return traversals(cursor, term(cursor), parseExpression)
   cursor.read()
   const operand = cursor.nested(() => unary(cursor)) ?? invalid(cursor, sign)
   return {
@@ -145,19 +127,6 @@ function parentheses(cursor: Cursor): Expression {
     cursor.read()
     return { kind: 'parentheses', expression, range: cursor.range(open, close) }
   })
-}
-
-function numberLiteral(cursor: Cursor, token: Token): Expression {
-  const text = cursor.text(token)
-  if (parseNumber(text) !== undefined) return { kind: 'literal', value: { number: text }, range: cursor.range(token) }
-  cursor.diagnostics.push(
-    error(
-      'Invalid number literal',
-      'This is not a number: digits, with a point and an exponent at most, are.',
-      cursor.range(token),
-    ),
-  )
-  return invalid(cursor, token)
 }
 
 function named(cursor: Cursor): Expression {
@@ -242,7 +211,7 @@ function template(cursor: Cursor): Expression {
 
 function tuple(cursor: Cursor): Expression {
   const open = cursor.read()
-  if (cursor.isKeyword('for')) return forExpression(cursor, open, ']')
+  if (cursor.isKeyword('for')) return forExpression(cursor, open, ']', parseExpression)
   const elements: Expression[] = []
   const close = ((): Token => {
     for (;;) {
@@ -270,7 +239,7 @@ function tuple(cursor: Cursor): Expression {
 function object(cursor: Cursor): Expression {
   const open = cursor.read()
   if (cursor.within(false, () => cursor.isKeyword('for'))) {
-    return cursor.within(false, () => forExpression(cursor, open, '}'))
+    return cursor.within(false, () => forExpression(cursor, open, '}', parseExpression))
   }
   const items: ObjectItem[] = []
   const close = cursor.within(true, () => objectItems(cursor, open, items))
@@ -331,204 +300,4 @@ function missingValue(cursor: Cursor, open: Token, at: Token): void {
 function unterminatedObject(cursor: Cursor, open: Token): void {
   const detail = 'The object that begins here is still open at the end of the file: a "}" is missing.'
   cursor.problem('Unterminated object constructor expression', detail, open)
-}
-
-const invalidFor = "Invalid 'for' expression"
-
-function forExpression(cursor: Cursor, open: Token, closer: ']' | '}'): Expression {
-  cursor.read()
-  const broken = (detail?: string): Expression => {
-    if (detail !== undefined) cursor.problem(invalidFor, detail, cursor.peek())
-    return invalid(cursor, open, cursor.recover(closer))
-  }
-  if (cursor.peek().type !== 'identifier') return broken("After 'for' comes the name for an element.")
-  let keyName: string | undefined
-  let valueName = cursor.text(cursor.read())
-  if (cursor.peek().type === ',') {
-    cursor.read()
-    if (cursor.peek().type !== 'identifier') return broken('After the comma comes the name for an element.')
-    keyName = valueName
-    valueName = cursor.text(cursor.read())
-  }
-  if (!cursor.isKeyword('in')) return broken("After the names comes 'in' and what to go through.")
-  cursor.read()
-  const collection = parseExpression(cursor)
-  if (cursor.recovering) return broken()
-  if (cursor.peek().type !== ':') return broken('After what to go through comes a colon and the result.')
-  cursor.read()
-  let key: Expression | undefined
-  let value = parseExpression(cursor)
-  if (!cursor.recovering && cursor.peek().type === '=>') {
-    cursor.read()
-    key = value
-    value = parseExpression(cursor)
-  }
-  if (cursor.recovering) return broken()
-  const ellipsis = cursor.peek().type === '...' ? cursor.read() : undefined
-  let condition: Expression | undefined
-  if (cursor.isKeyword('if')) {
-    cursor.read()
-    condition = parseExpression(cursor)
-    if (cursor.recovering) return broken()
-  }
-  if (cursor.peek().type !== closer) return broken("The 'for' expression must end here.")
-  const close = cursor.read()
-  const expression: ForExpression = {
-    kind: 'for',
-    keyName,
-    valueName,
-    collection,
-    key,
-    value,
-    group: ellipsis !== undefined,
-    condition,
-    range: cursor.range(open, close),
-  }
-  return checkedFor(cursor, expression, closer, ellipsis)
-}
-
-function checkedFor(
-  cursor: Cursor,
-  expression: ForExpression,
-  closer: ']' | '}',
-  ellipsis: Token | undefined,
-): Expression {
-  const { key, value, range } = expression
-  const wrong = (detail: string, at: Range): Expression => {
-    cursor.diagnostics.push(error(invalidFor, detail, at))
-    return { kind: 'invalid', range }
-  }
-  if (closer === '}') {
-    return key === undefined ? wrong('In braces each result is "key => value".', value.range) : expression
-  }
-  if (key !== undefined) return wrong('A result with "=>" needs braces instead of brackets.', key.range)
-  if (ellipsis === undefined) return expression
-  return wrong('Grouping with "..." needs braces and a key.', cursor.range(ellipsis))
-}
-
-/** What follows a term: `.name`, `.0`, `.*`, `[key]`, `[*]`. */
-function traversals(cursor: Cursor, from: Expression): Expression {
-  let expression = from
-  for (let length = 0; !cursor.recovering; length++) {
-    const next = cursor.peek()
-    if (next.type !== '.' && next.type !== '[') break
-    if (length === longestChain) {
-      tooLong(cursor, next)
-      break
-    }
-    const step = parseStep(cursor)
-    if (step === undefined) break
-    expression = extend(expression, step)
-  }
-  return expression
-}
-
-type Step = SplatStep
-
-function parseStep(cursor: Cursor): Step | undefined {
-  const open = cursor.read()
-  return open.type === '.' ? dotStep(cursor, open) : bracketStep(cursor, open)
-}
-
-function dotStep(cursor: Cursor, dot: Token): Step | undefined {
-  const token = cursor.peek()
-  switch (token.type) {
-    case 'identifier':
-      cursor.read()
-      return { kind: 'attribute', name: cursor.text(token), range: cursor.range(dot, token) }
-    case 'number':
-      cursor.read()
-      return legacyIndex(cursor, dot, token)
-    case '*': {
-      cursor.read()
-      const each: SplatStep[] = []
-      while (!cursor.recovering && cursor.peek().type === '.') {
-        const inner = cursor.read()
-        if (cursor.peek().type === '*') {
-          const detail = 'After ".*" there can be no second "*": use "[*]".'
-          cursor.problem('Nested splat expression not allowed', detail, cursor.peek())
-          break
-        }
-        const step = dotStep(cursor, inner)
-        if (step !== undefined) each.push(step)
-      }
-      return { kind: 'splat', style: 'attribute', each, range: cursor.range(dot, cursor.last) }
-    }
-    default:
-      cursor.problem('Invalid attribute name', 'After the dot comes the name of an attribute.', token)
-      return undefined
-  }
-}
-
-/** `list.0`, which HCL has from its predecessor. */
-function legacyIndex(cursor: Cursor, dot: Token, token: Token): Step {
-  const text = cursor.text(token)
-  const range = cursor.range(dot, token)
-  const [first, second] = text.split('.')
-  if (second !== undefined) {
-    const detail = `Two indexes in a row cannot be written with dots: use [${first}][${second}].`
-    cursor.diagnostics.push(error('Invalid legacy index syntax', detail, cursor.range(token)))
-    return { kind: 'index', key: invalid(cursor, token), range }
-  }
-  return { kind: 'index', key: numberLiteral(cursor, token), range }
-}
-
-function bracketStep(cursor: Cursor, open: Token): Step {
-  if (cursor.peek().type === '*') {
-    cursor.read()
-    const close = cursor.peek()
-    if (close.type !== ']') {
-      const detail = 'After "[*" comes "]".'
-      cursor.problem('Missing close bracket on splat index', detail, close)
-      cursor.recover(']')
-    } else cursor.read()
-    const each = cursor.nested(() => splatSteps(cursor)) ?? []
-    return { kind: 'splat', style: 'full', each, range: cursor.range(open, cursor.last) }
-  }
-  const { key, close } = cursor.within(false, () => {
-    const key = parseExpression(cursor)
-    if (cursor.recovering) return { key, close: cursor.recover(']') }
-    const close = cursor.peek()
-    if (close.type === ']') return { key, close: cursor.read() }
-    cursor.problem('Missing close bracket on index', 'A "]" is expected here.', close)
-    return { key, close: cursor.recover(']') }
-  })
-  return { kind: 'index', key, range: cursor.range(open, close) }
-}
-
-/** Everything after `[*]` is applied to each element. */
-function splatSteps(cursor: Cursor): SplatStep[] {
-  const each: SplatStep[] = []
-  while (!cursor.recovering && (cursor.peek().type === '.' || cursor.peek().type === '[')) {
-    const step = parseStep(cursor)
-    if (step !== undefined) each.push(step)
-  }
-  return each
-}
-
-function extend(expression: Expression, step: Step): Expression {
-  const range = spanning(expression.range, step.range)
-  if (step.kind === 'splat') return { kind: 'splat', style: step.style, source: expression, each: step.each, range }
-  if (expression.kind === 'traversal') {
-    const constant = constantStep(step)
-    if (constant !== undefined) {
-      return { ...expression, steps: [...expression.steps, constant], range }
-    }
-  }
-  if (step.kind === 'attribute') {
-    return { kind: 'get-attribute', object: expression, name: step.name, nameRange: step.range, range }
-  }
-  return { kind: 'index', collection: expression, key: step.key, bracketRange: step.range, range }
-}
-
-function constantStep(step: Exclude<Step, { kind: 'splat' }>): TraversalStep | undefined {
-  if (step.kind === 'attribute') return step
-  const { key, range } = step
-  if (key.kind === 'literal' && typeof key.value === 'object' && key.value !== null) {
-    return { kind: 'index', key: key.value, range }
-  }
-  if (key.kind !== 'template' || key.parts.length > 1) return undefined
-  const [part] = key.parts
-  if (part === undefined) return { kind: 'index', key: '', range }
-  return part.kind === 'text' ? { kind: 'index', key: part.text, range } : undefined
 }
