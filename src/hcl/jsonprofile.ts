@@ -34,11 +34,6 @@ export function blocksFromJson(
   return { blocks: unpack(attribute, attribute.expression, labelCount, [], diagnostics), diagnostics }
 }
 
-/** Was the body written in the JSON syntax? */
-export function isJson({ expression }: Attribute): boolean {
-  return expression.range.source.name.endsWith('.json')
-}
-
 const wrongType = 'Incorrect JSON value type'
 
 function bodyOf(value: Expression, diagnostics: Diagnostic[], purpose: string): Body | undefined {

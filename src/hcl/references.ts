@@ -16,7 +16,7 @@ export function referencesOfBody(body: Body): readonly TraversalExpression[] {
 }
 
 /** The functions that the expression calls. */
-export function functionsOf(expression: Expression): ReadonlySet<string> {
+function functionsOf(expression: Expression): ReadonlySet<string> {
   const names = new Set<string>()
   visit(expression, new Set(), (each) => each.kind === 'call' && names.add(each.name))
   return names

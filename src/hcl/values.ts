@@ -164,7 +164,7 @@ function withoutMarks(of: Value): Value {
 }
 
 /** Those of the value and of everything in it. */
-export function marksOf(of: Value): ReadonlySet<Mark> {
+function marksOf(of: Value): ReadonlySet<Mark> {
   if (of.marks.size > 0) return of.marks
   for (const child of childrenOf(of)) {
     const marks = marksOf(child)

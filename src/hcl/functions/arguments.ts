@@ -37,14 +37,6 @@ export function wholeNumberAt(args: readonly Value[], index: number): number {
   return number.toNumber()
 }
 
-/** The strings of a list(string), of which none may be null. */
-export function textsAt(args: readonly Value[], index: number): string[] {
-  return elementsOf(argument(args, index)).map((element, position) => {
-    if (element.content === null) throw new FunctionError(`element ${position} is null`, index)
-    return stringOf(element)
-  })
-}
-
 export function isSequence({ type }: Value): boolean {
   return type.kind === 'list' || type.kind === 'set' || type.kind === 'tuple'
 }
