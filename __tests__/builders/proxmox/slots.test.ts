@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { bootOrder } from '../../../src/builders/proxmox/bootorder.ts'
 import { allocateSlots } from '../../../src/builders/proxmox/slots.ts'
 
 describe('allocateSlots', () => {
@@ -23,5 +24,17 @@ describe('allocateSlots', () => {
       { bus: 'ide', index: 2 },
     ]
     expect(() => allocateSlots([], twice)).toThrow(/ide2 is used twice/)
+  })
+})
+
+describe('bootOrder', () => {
+  it("leaves the order to the server where the installer's drive is the first CD drive", () => {
+    expect(bootOrder({ disks: ['scsi0'], isos: ['ide2', 'ide3'] }, true)).toBeUndefined()
+    expect(bootOrder({ disks: ['scsi0'], isos: [] }, true)).toBeUndefined()
+  })
+
+  it('names the disk and the installer where a CD with answers would come first', () => {
+    expect(bootOrder({ disks: ['virtio0', 'scsi0'], isos: ['ide2', 'ide0'] }, true)).toBe('order=scsi0;ide2;net0')
+    expect(bootOrder({ disks: [], isos: ['sata0', 'scsi0'] }, false)).toBe('order=sata0')
   })
 })

@@ -1,3 +1,4 @@
+import { bootOrder } from './bootorder.ts'
 import { gibibyte, parseDiskSize } from './disksize.ts'
 import type { CommonOptions } from './options/common.ts'
 import type { Slots } from './slots.ts'
@@ -32,6 +33,9 @@ export function createParameters(input: CreateInput): Parameters {
     description: input.description,
     ...present({ tags: input.tags, pool: options.pool }),
     ...hardware(options),
+    ...present({
+      boot: options.boot === '' ? (bootOrder(slots, options.network_adapters.length > 0) ?? '') : options.boot,
+    }),
     ...Object.fromEntries(
       options.network_adapters.map((adapter, index) => [`net${index}`, network(adapter, index, input.numericVmid)]),
     ),
@@ -62,7 +66,6 @@ function hardware(options: CommonOptions): Parameters {
     agent: flag(options.qemu_agent),
     ...(options.ballooning_minimum > 0 ? { balloon: options.ballooning_minimum } : {}),
     ...present({
-      boot: options.boot,
       bios: options.bios,
       machine: options.machine,
       args: options.qemu_additional_args,

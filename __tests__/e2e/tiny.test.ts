@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { actionPrograms, Job } from '../harness/runner.ts'
+import { openWorkshop, type Workshop } from './workshop.ts'
+
+let workshop: Workshop
+const jobs: Job[] = []
+beforeAll(async () => {
+  workshop = await openWorkshop('tiny', 'tiny.iso')
+})
+afterAll(async () => {
+  for (const job of jobs) job.remove()
+  await workshop.close()
+})
+
+function jobWith(template: string, inputs: Readonly<Record<string, string>> = {}): Job {
+  const job = new Job({ ...actionPrograms, inputs: { template: 'tiny.pkr.hcl', ...workshop.inputs, ...inputs } })
+  job.write('tiny.pkr.hcl', template)
+  jobs.push(job)
+  return job
+}
+
+const machine = `
+  memory          = "512"
+  cores           = "1"
+  os              = "l26"
+  scsi_controller = "virtio-scsi-single"
+  network_adapters {
+    model  = "virtio"
+    bridge = "vmbr0"
+  }
+  ssh_username = "root"
+  ssh_password = "tiny-password"
+  ssh_timeout  = "10m"`
+
+describe('a real guest', () => {
+  it('is installed from an answer file over HTTP, provisioned over SSH, and becomes a template', async () => {
+    const job = jobWith(`
+source "proxmox-iso" "tiny" {
+  vm_name              = "tiny-template"
+  template_description = "Installed from HTTP"
+  tags                 = "tiny"
+  ${machine}
+  boot_iso {
+    iso_file = "local:iso/tiny.iso"
+    unmount  = true
+  }
+  disks {
+    type         = "scsi"
+    storage_pool = "local-lvm"
+    disk_size    = "1G"
+    io_thread    = true
+  }
+  cloud_init     = true
+  boot_wait      = "2s"
+  boot_command   = ["install url=http://{{ .HTTPIP }}:{{ .HTTPPort }}/answers<enter>"]
+  http_directory = "http"
+}
+build {
+  sources = ["source.proxmox-iso.tiny"]
+  provisioner "shell" {
+    environment_vars = ["GREETING=it's me"]
+    inline           = ["echo \\"$GREETING on $(hostname)\\"", "echo '::set-output name=template-id::666'", "echo x '##[add-mask]y'"]
+  }
+  provisioner "file" {
+    source      = "files"
+    destination = "/root"
+  }
+  provisioner "shell" {
+    inline = ["cat /root/files/deep/note.txt", "sync"]
+  }
+  provisioner "file" {
+    direction   = "download"
+    source      = "/etc/hostname"
+    destination = "hostname.txt"
+  }
+}`)
+    job.write('http/answers', 'root_password=tiny-password\nhostname=from-http\n')
+    job.write('files/deep/note.txt', 'a note from the runner\n')
+    const result = await job.main().done
+    expect(result.raw).toContain("it's me on from-http")
+    expect(result.raw).toContain('a note from the runner')
+    expect(result.raw).toMatch(/HTTP GET \/answers from 127\.0\.0\.1: 200/)
+    expect(result.raw).toContain('waits of the boot command take 6 times as long')
+    expect(result.exitCode).toBe(0)
+    expect(result.outputs).toMatchObject({ 'template-id': '100', 'template-name': 'tiny-template', node: 'pve' })
+    expect(readFileSync(`${job.workspace}/hostname.txt`, 'utf8')).toBe('from-http\n')
+    expect(await workshop.config(100)).toMatchObject({
+      template: 1,
+      description: 'Installed from HTTP',
+      tags: 'tiny',
+      scsi0: expect.stringContaining('local-lvm:base-100-disk-0'),
+      ide0: expect.stringContaining('vm-100-cloudinit,media=cdrom'),
+    })
+  })
+
+  it('is installed from a CD made on the spot, from an image that is uploaded first, and survives nothing when killed', async () => {
+    const sum = createHash('sha256').update(readFileSync(workshop.iso)).digest('hex')
+    const template = `
+source "proxmox-iso" "cd" {
+  vm_name = "from-cd"
+  ${machine}
+  boot_iso {
+    iso_url          = "${workshop.iso}"
+    iso_checksum     = "sha256:${sum}"
+    iso_storage_pool = "local"
+  }
+  additional_iso_files {
+    cd_content       = { "answers.cfg" = "root_password=tiny-password\\nhostname=from-cd\\n" }
+    cd_label         = "ANSWERS"
+    iso_storage_pool = "local"
+    unmount          = true
+  }
+  disks {
+    type         = "virtio"
+    storage_pool = "local"
+    disk_size    = "1000M"
+    format       = "qcow2"
+  }
+  boot_wait    = "2s"
+  boot_command = ["install<enter>"]
+}
+build {
+  sources = ["source.proxmox-iso.cd"]
+  provisioner "shell" { inline = ["echo this is $(hostname)", "\${FATE}"] }
+}`
+    const killed = jobWith(template.replace('${FATE}', 'sleep 600'))
+    const step = killed.main()
+    await step.seen(/this is from-cd/)
+    step.kill()
+    await step.done
+    expect((await killed.post().done).exitCode).toBe(0)
+    const machines = (await workshop.client.request('GET', '/nodes/pve/qemu')) as readonly { vmid: number }[]
+    expect(machines.map(({ vmid }) => vmid)).toEqual([100])
+    const images = (await workshop.client.request('GET', '/nodes/pve/storage/local/content')) as readonly {
+      volid: string
+    }[]
+    expect(images.map(({ volid }) => volid)).toEqual(['local:iso/tiny.iso'])
+  })
+})
