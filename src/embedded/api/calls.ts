@@ -25,6 +25,7 @@ import { fileCalls } from './storage/files.ts'
 import { storageStatusCalls } from './storage/status.ts'
 import { taskCalls } from './tasks.ts'
 import { versionCalls } from './version.ts'
+import { viewCalls } from './views.ts'
 
 /** Every call that the server has. */
 export const calls: readonly Call[] = [
@@ -38,6 +39,7 @@ export const calls: readonly Call[] = [
   ...nodeCalls,
   ...networkCalls,
   ...rrdCalls,
+  ...viewCalls,
   ...taskCalls,
   ...poolCalls,
   ...definitionCalls,

@@ -58,6 +58,7 @@ export interface State {
   version: string
   nodes: string[]
   domain: string
+  description?: string
   users: Record<string, User>
   groups: Record<string, { comment?: string }>
   roles: Record<string, string[]>

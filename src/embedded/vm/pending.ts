@@ -1,5 +1,5 @@
 import type { Options, VmConfig } from '../config/conf-file.ts'
-import { type Drive, isCdrom, isCloudInit, isVolume, tryParseDrive } from '../config/drive.ts'
+import { type Drive, driveKind, isCdrom, isCloudInit, isVolume, tryParseDrive } from '../config/drive.ts'
 import { driveKeys, isDriveKey } from '../config/options.ts'
 import type { Datacenter } from '../datacenter.ts'
 import { removeVolume } from '../storage/volumes.ts'
@@ -80,7 +80,7 @@ export async function applyOne(
 ): Promise<void> {
   const force = config.pendingDelete.get(key)
   const text = config.options.get(key)
-  const old = text === undefined || !isDriveKey(key) ? undefined : tryParseDrive(key, text)
+  const old = text === undefined || driveKind(key) === undefined ? undefined : tryParseDrive(key, text)
   if (force !== undefined) {
     config.pendingDelete.delete(key)
     config.options.delete(key)

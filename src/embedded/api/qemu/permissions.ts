@@ -1,5 +1,5 @@
 import type { Access } from '../../access/access.ts'
-import { tryParseDrive } from '../../config/drive.ts'
+import { isCloudInit, tryParseDrive } from '../../config/drive.ts'
 import { isDriveKey, netFormat } from '../../config/options.ts'
 import type { Datacenter } from '../../datacenter.ts'
 import { parameterError } from '../../errors.ts'
@@ -77,7 +77,13 @@ export function checkOptionRights(
     const value = String(options[key] ?? '')
     if (key === 'cdrom') need('VM.Config.CDROM')
     else if (isDriveKey(key) || /^unused\d+$/.test(key)) {
-      if (!isNew) need(tryParseDrive(key, value)?.options['media'] === 'cdrom' ? 'VM.Config.CDROM' : 'VM.Config.Disk')
+      // Nothing to take away, nothing to be refused.
+      if (isNew || value === '') continue
+      const drive = tryParseDrive(key, value)
+      if (drive !== undefined && isCloudInit(drive)) {
+        need('VM.Config.CDROM')
+        need('VM.Config.Cloudinit')
+      } else need(drive?.options['media'] === 'cdrom' ? 'VM.Config.CDROM' : 'VM.Config.Disk')
     } else if (/^net\d+$/.test(key)) need('VM.Config.Network')
     else if (/^ipconfig\d+$/.test(key)) need('VM.Config.Network', 'VM.Config.Cloudinit')
     else if (byOption[key] === 'VM.Config.Cloudinit') need('VM.Config.Cloudinit', 'VM.Config.Network')
