@@ -1,6 +1,6 @@
-import { request as httpsRequest } from 'node:https'
+import { request as httpsRequest, type RequestOptions } from 'node:https'
 import { connect as connectPlain, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
+import { type ConnectionOptions, connect as connectTls, createSecureContext } from 'node:tls'
 import { gunzipSync, inflateSync } from 'node:zlib'
 import type { MultipartPart, Response, StepRequest } from './scenario.ts'
 
@@ -9,6 +9,9 @@ export interface Target {
   /** Stands for `tiny.iso`. */
   readonly iso: Buffer
 }
+
+// One for all requests: making one reads the whole list of public authorities.
+const secureContext = createSecureContext({ ca: [] })
 
 const tokens: Readonly<Record<string, string>> = {
   root: 'root@pam!full=11111111-1111-1111-1111-111111111111',
@@ -119,31 +122,38 @@ function exchange(
   allHeaders: boolean,
 ): Promise<Response> {
   return new Promise((resolve) => {
-    const request = httpsRequest(
-      { host: '127.0.0.1', port, method, path, headers, rejectUnauthorized: false, agent: false },
-      (response) => {
-        const chunks: Buffer[] = []
-        response.on('data', (chunk: Buffer) => chunks.push(chunk))
-        response.on('end', () => {
-          const kept: Record<string, string | string[]> = {}
-          for (let index = 0; index < response.rawHeaders.length; index += 2) {
-            const name = allHeaders ? response.rawHeaders[index]! : response.rawHeaders[index]!.toLowerCase()
-            if (!allHeaders && !shown.includes(name)) continue
-            const former = kept[name]
-            const value = response.rawHeaders[index + 1]!
-            kept[name] = former === undefined ? value : [former, value].flat()
-          }
-          const raw = unpack(Buffer.concat(chunks), response.headers['content-encoding'])
-          request.destroy()
-          resolve({
-            status: response.statusCode ?? null,
-            reason: response.statusMessage ?? '',
-            headers: kept,
-            body: parse(raw),
-          })
+    const options: RequestOptions & Pick<ConnectionOptions, 'secureContext'> = {
+      host: '127.0.0.1',
+      port,
+      method,
+      path,
+      headers,
+      rejectUnauthorized: false,
+      secureContext,
+      agent: false,
+    }
+    const request = httpsRequest(options, (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('end', () => {
+        const kept: Record<string, string | string[]> = {}
+        for (let index = 0; index < response.rawHeaders.length; index += 2) {
+          const name = allHeaders ? response.rawHeaders[index]! : response.rawHeaders[index]!.toLowerCase()
+          if (!allHeaders && !shown.includes(name)) continue
+          const former = kept[name]
+          const value = response.rawHeaders[index + 1]!
+          kept[name] = former === undefined ? value : [former, value].flat()
+        }
+        const raw = unpack(Buffer.concat(chunks), response.headers['content-encoding'])
+        request.destroy()
+        resolve({
+          status: response.statusCode ?? null,
+          reason: response.statusMessage ?? '',
+          headers: kept,
+          body: parse(raw),
         })
-      },
-    )
+      })
+    })
     request.on('error', (error) => resolve({ status: null, exception: error.message }))
     request.end(body)
   })
