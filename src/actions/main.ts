@@ -84,7 +84,10 @@ export function mainStep(product: Product, env: Env): MainStep {
   async function read(inputs: Inputs, connection: ConnectionOverrides): Promise<Plan | undefined> {
     reporter.begin(inputs.command, undefined)
     try {
-      const plan = await product.plan(planRequest(inputs, connection, env))
+      const plan = await product.plan({
+        ...planRequest(inputs, connection, env),
+        onSecret: (text) => reporter.masks.add(text),
+      })
       reporter.begin(inputs.command, plan)
       return plan
     } catch (thrown) {

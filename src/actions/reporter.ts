@@ -50,9 +50,8 @@ export class Reporter {
     this.#recorder.record(event)
     this.log.onEvent(event)
     if (event.kind === 'problem') this.#annotations.add(event.diagnostic)
-    if (event.kind !== 'build-finished') return
-    for (const problem of event.problems) this.#annotations.add(problem)
-    this.#updateOutputs()
+    if (event.kind === 'build-finished') for (const problem of event.problems) this.#annotations.add(problem)
+    if (event.kind === 'build-finished' || event.kind === 'artifact') this.#updateOutputs()
   }
 
   /** Problems that belong to no build. */

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
 const duration = (): z.ZodString => z.string()
-const secret = { sensitive: true }
+const secret = { sensitive: true, openWhenLiteral: true }
 
 /** How the guest is reached. Builders merge these into their own options. */
 export const communicatorOptions = {

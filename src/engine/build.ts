@@ -38,6 +38,7 @@ export async function runBuild(
     },
     onArtifact: (made) => {
       artifact = made
+      emit({ kind: 'artifact', artifact: made })
       onArtifact(made)
     },
     provision: async (communicator, late) => {

@@ -6,9 +6,14 @@ import { componentsWith } from './components.ts'
 import type { PlanDescription, PlanRequest } from './product.ts'
 
 /** Reads and plans. Throws TemplateError with every problem. */
-export async function planTemplate({ template, connection, ...request }: PlanRequest): Promise<Plan> {
+export async function planTemplate({
+  template,
+  connection,
+  onSecret = () => {},
+  ...request
+}: PlanRequest): Promise<Plan> {
   const read = await readTemplate(template, request)
-  return makePlan({ ...request, template: read, components: componentsWith(connection), now: new Date() })
+  return makePlan({ ...request, onSecret, template: read, components: componentsWith(connection), now: new Date() })
 }
 
 export function describePlan(plan: Plan): PlanDescription {

@@ -39,7 +39,7 @@ async function runOne(
   emit({ kind: 'say', text: title })
   let outcome: Outcome = 'failed'
   try {
-    const { options, secrets } = step.resolve(late)
+    const { options, secrets, goFunctions } = step.resolve(late)
     for (const text of secrets) emit({ kind: 'secret', text })
     await postProcessor.run(options as never, {
       artifact: { id: String(artifact.vmid) },
@@ -54,7 +54,7 @@ async function runOne(
       scriptEnvironment: { PACKER_BUILD_NAME: build.sourceName, PACKER_BUILDER_TYPE: build.builder },
       late,
       workingDirectory: setup.workingDirectory,
-      goFunctions: build.goFunctions,
+      goFunctions,
       now: () => Math.floor(Date.now() / 1000),
     })
     outcome = 'succeeded'

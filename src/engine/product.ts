@@ -31,6 +31,8 @@ export interface PlanRequest {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Satisfy the template's required connection options. */
   readonly connection: ConnectionOverrides
+  /** Told each secret as soon as it is known, before a diagnostic could show it. */
+  readonly onSecret?: ((text: string) => void) | undefined
 }
 
 /** The form of `plan --json`. */

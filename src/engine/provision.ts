@@ -26,11 +26,11 @@ export async function runProvisioner(
       emit({ kind: 'say', text: `Pausing ${step.pauseBefore / 1000}s before the next provisioner...` })
       await systemClock.sleep(step.pauseBefore, setup.signal)
     }
-    const { options, secrets } = step.resolve(guest.late)
+    const { options, secrets, goFunctions } = step.resolve(guest.late)
     for (const text of secrets) emit({ kind: 'secret', text })
     for (let attempt = 0; ; attempt++) {
       try {
-        await onceWithTimeout(provisioner, options, step, contextOf(build, setup, emit, guest))
+        await onceWithTimeout(provisioner, options, step, { ...contextOf(build, setup, emit, guest), goFunctions })
         break
       } catch (thrown) {
         if (thrown instanceof Cancelled || setup.signal.aborted || attempt >= step.maxRetries)
@@ -71,7 +71,6 @@ function contextOf(
     progress: (label, done, total) =>
       emit({ kind: 'progress', id: label, label, unit: 'bytes', done, total, finished: done === total }),
     signal: setup.signal,
-    goFunctions: build.goFunctions,
   }
 }
 

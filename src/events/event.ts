@@ -15,6 +15,8 @@ export type EventBody =
       readonly artifact?: Artifact
       readonly problems: readonly Diagnostic[]
     }
+  /** Something exists that belongs to the user; a later step may still fail. */
+  | { readonly kind: 'artifact'; readonly artifact: Artifact }
   | { readonly kind: 'step-started'; readonly step: string }
   | { readonly kind: 'step-finished'; readonly step: string; readonly outcome: Outcome }
   /** A headline: `==> proxmox-iso.debian: Creating VM`. */

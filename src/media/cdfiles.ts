@@ -4,7 +4,7 @@ import { type Diagnostic, error, warning } from '../diagnostics/diagnostic.ts'
 import { expandGlob, isGlob } from './glob.ts'
 import type { ImageEntry } from './iso9660/tree.ts'
 
-export const defaultCdLabel = 'packer'
+const defaultCdLabel = 'packer'
 
 /** The options `cd_files` and `cd_content` of a template. */
 export interface CdFiles {

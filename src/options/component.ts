@@ -30,7 +30,7 @@ export interface RuleContext {
  * How a component (builder, provisioner, ...) declares itself. `options` is the one declaration from which decoding,
  * defaults, validation and the reference pages follow:
  * an array of objects is a repeated block, an object a single block, anything else an attribute; `.describe()` is the
- * documentation, `.default()` the default; `meta({ sensitive: true })` hides a value, `meta({ deprecated: true, instead: '...' })` warns,
+ * documentation, `.default()` the default; `meta({ sensitive: true })` hides a value (`openWhenLiteral: true` not in logs, where it is a literal in the template), `meta({ deprecated: true, instead: '...' })` warns,
  * `meta({ attribute: true })` makes an object or array of objects an attribute.
  */
 export interface Component<Schema extends z.ZodObject = z.ZodObject> {

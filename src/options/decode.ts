@@ -7,13 +7,13 @@ import type { Body, Expression } from '../hcl/ast.ts'
 import type { Scope } from '../hcl/scope.ts'
 import type { Value } from '../hcl/value.ts'
 import { entriesOf } from '../hcl/values.ts'
-import type { Component, Decoded, OptionPath, RuleContext } from './component.ts'
+import type { Component, Decoded, OptionPath, OptionPlaces, RuleContext } from './component.ts'
 import { diagnoseIssue } from './issues.ts'
 import { locate } from './locate.ts'
-import { PathSet } from './places.ts'
+import { PathSet, valueAt } from './places.ts'
 import { type BodyPart, Reading } from './read.ts'
 import { relax } from './relax.ts'
-import { shapeOf } from './schema.ts'
+import { metaOf, shapeOf } from './schema.ts'
 import { secretTexts, sensitivePaths } from './secrets.ts'
 
 /** What `{{ }}` in options can read while they are decoded. */
@@ -97,7 +97,25 @@ export function finish<Schema extends z.ZodObject>(
   if (!hasErrors(diagnostics) && component.rules !== undefined)
     options = component.rules(options, ruleContext(reading, diagnostics, context))
   const sensitive = sensitivePaths(component.options, options, reading.sensitive)
-  return { options, places, diagnostics, late: late.all, sensitive, secrets: secretTexts(options, sensitive) }
+  return {
+    options,
+    places,
+    diagnostics,
+    late: late.all,
+    sensitive,
+    secrets: secretTexts(
+      options,
+      sensitive.filter((path) => !isOpenLiteral(component, options, path, places)),
+    ),
+  }
+}
+
+function isOpenLiteral(component: Component, options: unknown, path: OptionPath, places: OptionPlaces): boolean {
+  const schema = shapeOf(component.options).get(String(path[0]))
+  if (path.length !== 1 || schema === undefined || metaOf(schema).openWhenLiteral !== true) return false
+  const range = places.at(path)
+  const written = range?.source.text.slice(range.start, range.end)
+  return written === JSON.stringify(valueAt(options, path))
 }
 
 function ruleContext(

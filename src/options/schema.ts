@@ -17,6 +17,8 @@ import { sameType } from '../hcl/types.ts'
 export interface OptionMeta {
   readonly description?: string
   readonly sensitive?: boolean
+  /** Not hidden in logs where it stands in the template for everybody to read: a throw-away password such as `packer`. */
+  readonly openWhenLiteral?: boolean
   readonly deprecated?: boolean
   /** With `deprecated`: what to do instead. */
   readonly instead?: string

@@ -70,8 +70,11 @@ export class Recorder {
       case 'build-finished':
         build.finishedAt = event.at
         build.outcome = event.outcome
-        build.artifact = event.artifact
+        build.artifact ??= event.artifact
         for (const problem of event.problems) addProblem(build.problems, problem)
+        break
+      case 'artifact':
+        build.artifact = event.artifact
         break
       case 'step-started':
         build.steps.push({ name: event.step, startedAt: event.at, finishedAt: undefined, outcome: undefined })

@@ -36,6 +36,7 @@ export class LineWriter {
         return []
       case 'build-finished':
         return this.#finished(event)
+      case 'artifact':
       case 'problem':
       case 'progress':
       case 'secret':

@@ -38,7 +38,10 @@ export async function build(
   try {
     if (given.embedded) served = await serve(product, given, folder, errors, secrets)
     const connection = connectionOf(given, served)
-    const plan = await product.plan(planRequest(template, given, connection))
+    const plan = await product.plan({
+      ...planRequest(template, given, connection),
+      onSecret: (text) => secrets.add(text),
+    })
     for (const secret of plan.secrets) secrets.add(secret)
     recorder.expect(plan.builds.map(({ name }) => name))
     for (const problem of plan.warnings) recorder.problem(problem)

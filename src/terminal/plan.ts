@@ -16,7 +16,10 @@ export async function plan(
   const secrets = new Secrets()
   const printer = new Printer(err, env, secrets)
   try {
-    const planned = await product.plan(planRequest(template, given, connectionOf(given, undefined)))
+    const planned = await product.plan({
+      ...planRequest(template, given, connectionOf(given, undefined)),
+      onSecret: (text) => secrets.add(text),
+    })
     for (const secret of planned.secrets) secrets.add(secret)
     const description = await product.describe(planned)
     printer.diagnostics(planned.warnings)
