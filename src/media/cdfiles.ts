@@ -4,8 +4,6 @@ import { type Diagnostic, error, warning } from '../diagnostics/diagnostic.ts'
 import { expandGlob, isGlob } from './glob.ts'
 import type { ImageEntry } from './iso9660/tree.ts'
 
-const defaultCdLabel = 'packer'
-
 /** The options `cd_files` and `cd_content` of a template. */
 export interface CdFiles {
   /** Files and folders, or patterns with `*`, `?` and `[...]`; relative to `workingDirectory`. */
