@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { hashPassword, hashSecret } from './access/secrets.ts'
 import { calls } from './api/calls.ts'
@@ -70,7 +71,7 @@ async function start(data: DataFolder, options: EmbeddedOptions): Promise<Embedd
     broadcastMs: options.broadcastInterval ?? 10_000,
   })
   for (const id of Object.keys(state.storages)) makeFolders(datacenter, id)
-  clearStaleLocks(datacenter)
+  clearRemnants(datacenter)
   await recoverMachines(datacenter)
   const server = await listen(datacenter, createRouter(calls), {
     ...options.listen,
@@ -137,11 +138,13 @@ function loadCredentials(data: DataFolder): Credentials {
 }
 
 /** Work that a former server's end cut off will never be finished. */
-function clearStaleLocks(datacenter: Datacenter): void {
+function clearRemnants(datacenter: Datacenter): void {
+  rmSync(datacenter.data.path('tmp'), { recursive: true, force: true })
   for (const vmid of datacenter.vms.all()) {
     const node = datacenter.vms.nodeOf(vmid)!
     const config = datacenter.vms.read(node, vmid)
-    const isRemnant = config.options.get('lock') === 'create' && !config.options.has('meta')
+    const lock = config.options.get('lock')
+    const isRemnant = (lock === 'create' || lock === 'clone') && !config.options.has('meta')
     if (isRemnant) datacenter.vms.remove(vmid)
   }
 }

@@ -1,6 +1,6 @@
 import { parameterError } from '../errors.ts'
 import { anyUser, type Call, directory, needs } from './call.ts'
-import { type AddressOf, addressOf } from './network.ts'
+import { addressOf } from './network.ts'
 import { nodeResource, resourceRow, storageResource } from './resources.ts'
 import { activeRow } from './tasks.ts'
 
@@ -78,7 +78,7 @@ const status: Call = {
   parameters: {},
   run: ({ datacenter }) => {
     const { nodes } = datacenter.state
-    const ip: AddressOf = addressOf(datacenter)
+    const ip = addressOf(datacenter)
     const cluster = {
       type: 'cluster',
       id: 'cluster',

@@ -3,10 +3,8 @@ import { parameterError } from '../errors.ts'
 import type { Bridge } from '../state/state.ts'
 import { anyUser, type Call, needs, ofNode } from './call.ts'
 
-export type AddressOf = string
-
 /** The node's own address: that of its first bridge. */
-export function addressOf(datacenter: Datacenter): AddressOf {
+export function addressOf(datacenter: Datacenter): string {
   return datacenter.state.bridges[0]?.cidr.split('/')[0] ?? '127.0.0.1'
 }
 

@@ -19,7 +19,7 @@ export function checkObject(
       if (!schema.optional && !isAlias(schema)) errors.set(at(key), missing)
       continue
     }
-    const error = checkValue(at(key), schema, value, path !== '')
+    const error = checkValue(at(key), schema, value)
     if (error !== undefined) errors.set(at(key), error)
     if (schema.requires !== undefined && values[schema.requires] === undefined) {
       errors.set(
@@ -39,9 +39,9 @@ function isAlias(schema: Schema): boolean {
 }
 
 /** The text of the first rule that the value breaks. */
-export function checkValue(path: string, schema: Schema, value: RawValue, nested = false): string | undefined {
+export function checkValue(path: string, schema: Schema, value: RawValue): string | undefined {
   if (value === null) return undefined
-  const wrongType = checkType(schema, value, nested)
+  const wrongType = checkType(schema, value)
   if (wrongType !== undefined) return wrongType
   if (schema.type === 'array') return undefined
   const text = String(value)
@@ -77,7 +77,7 @@ const shape: Readonly<Record<'integer' | 'number' | 'boolean', RegExp>> = {
   boolean: /^[01]$/,
 }
 
-function checkType(schema: Schema, value: Exclude<RawValue, null>, nested: boolean): string | undefined {
+function checkType(schema: Schema, value: Exclude<RawValue, null>): string | undefined {
   const failed = (got: string): string => `type check ('${schema.type}') failed - got ${got}`
   if (Array.isArray(value)) return schema.type === 'array' ? undefined : failed('ARRAY')
   if (schema.type === 'array') return undefined
@@ -85,8 +85,7 @@ function checkType(schema: Schema, value: Exclude<RawValue, null>, nested: boole
   if (typeof value === 'boolean') return schema.type === 'boolean' ? undefined : failed('JSON::PP::Boolean')
   if (schema.type === 'string') return undefined
   const text = String(value)
-  const rule = schema.type === 'boolean' && nested ? /^[01]$/ : shape[schema.type]
-  return rule.test(text) ? undefined : failed(`'${text}'`)
+  return shape[schema.type].test(text) ? undefined : failed(`'${text}'`)
 }
 
 /** Throws Error with the text that follows "invalid format - ". */

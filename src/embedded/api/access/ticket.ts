@@ -2,7 +2,7 @@ import { privilegesOn } from '../../access/permissions.ts'
 import { hashPassword, verifyPassword } from '../../access/secrets.ts'
 import type { Datacenter } from '../../datacenter.ts'
 import { LoginError, parameterError, permissionError } from '../../errors.ts'
-import { anyone, anyUser, type Call, directory, optionalFlag, optionalText } from '../call.ts'
+import { anyone, type Call, directory, optionalFlag, optionalText } from '../call.ts'
 
 async function isPasswordOf(datacenter: Datacenter, userid: string, password: string): Promise<boolean> {
   const user = datacenter.state.users[userid]
@@ -122,5 +122,5 @@ export const ticketCalls: readonly Call[] = [
   login,
   logout,
   domains,
-  { ...password, permission: { ...anyUser, ...password.permission } },
+  password,
 ]
