@@ -21,6 +21,9 @@ export interface IsoImage {
 }
 
 const systemArea = 16
+// As every tool for CDs does: drives read ahead, and some readers look for other file systems 64 KiB and more into the
+// medium and give up where it is shorter.
+const padding = 150
 const readSize = 1 << 20
 
 /** An ISO-9660 image with Rock Ridge and Joliet. Throws TemplateError for what can not be in one. */
@@ -48,7 +51,7 @@ export async function createIsoImage(entries: readonly ImageEntry[], { label, da
   const plainStart = take(plain.sectors)
   const jolietStart = take(joliet.sectors)
   const blocks = new Map(files.map((file) => [file, file.size === 0 ? 0 : take(sectorsOf(file.size))]))
-  const sectors = next
+  const sectors = next + padding
   const blockOf = (file: FileNode) => blocks.get(file) ?? 0
 
   async function* stream(): AsyncGenerator<Uint8Array> {
@@ -75,6 +78,7 @@ export async function createIsoImage(entries: readonly ImageEntry[], { label, da
     yield* writeHierarchy(plain, { start: plainStart, date, blockOf })
     yield* writeHierarchy(joliet, { start: jolietStart, date, blockOf })
     for (const file of files) yield* contentOf(file)
+    yield Buffer.alloc(padding * sector)
   }
   return { size: sectors * sector, stream }
 }
