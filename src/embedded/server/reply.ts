@@ -46,6 +46,7 @@ export async function send(request: IncomingMessage, response: ServerResponse, a
   headers.push('Expires', date)
   for (const [name, value] of Object.entries(answer.headers ?? {})) headers.push(name, value)
   response.sendDate = false
+  response.useChunkedEncodingByDefault = false
   if (body.length === 0 && keepAlive) headers.push('Content-Length', '0')
   response.writeHead(line.status, line.reason, headers)
   response.end(body)
