@@ -215,6 +215,6 @@ describe('an ISO image', () => {
     const digest = createHash('sha256')
       .update(await bytesOf(image))
       .digest('hex')
-    expect(digest).toBe('8b182286ede05c177f70e4d79aa54413a5df7f4b0cb13100ac2ae4e1dbfa84da')
+    expect(digest).toBe('9e703b907679e8f04bc97d05a2d84a69cb10babc916ecc6d0c6a29b35285d8ba')
   })
 })
