@@ -7,6 +7,7 @@
 # GUEST_SUITE overrides the suite, GUEST_ISO_NAME the file name of the debian guest's ISO.
 set -euo pipefail
 
+export PATH=$PATH:/usr/sbin:/sbin
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=lib/apt.sh
 . "$here/lib/apt.sh"

@@ -3,7 +3,7 @@
 # Packages of the list in file $1 that dpkg does not know as installed, on one line.
 missing_packages() {
   local package
-  sed 's/#.*//' "$1" | while read -r package; do
+  sed 's/#.*//' "$1" | while read -r package _; do
     [ -n "$package" ] || continue
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || printf '%s ' "$package"
   done
