@@ -110,8 +110,8 @@ export function tell(story: Story): Product {
       const isStuck = ({ id }: { id: string }) => story.stuck?.includes(id) === true
       return { removed: entries.filter((entry) => !isStuck(entry)), left: entries.filter(isStuck) }
     },
-    async serve({ data, listen }) {
-      note('serve', { data, listen })
+    async serve({ data, listen, simulate }) {
+      note('serve', { data, listen, simulate })
       if (listen === 'taken') throw new ExternalError('127.0.0.1:8006 is in use', 'Choose another with --listen.')
       return {
         access: {

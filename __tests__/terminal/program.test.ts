@@ -217,6 +217,17 @@ describe('build', () => {
     expect(before).not.toContain(path.basename(data))
   })
 
+  it('takes --simulate and --data for the embedded server, and no other server beside it', async () => {
+    const calls = path.join(folder, 'simulated-calls')
+    const { code } = await run(['build', '--simulate', '--data', path.join(folder, 'kept')], { ...building, calls })
+    expect(code).toBe(0)
+    const [, options] = JSON.parse(readFileSync(calls, 'utf8').split('\n')[0]!)
+    expect(options).toMatchObject({ simulate: true, data: path.join(folder, 'kept') })
+    const mixed = await run(['build', '--simulate', '--proxmox-url', 'https://pve:8006/api2/json'])
+    expect(mixed.code).toBe(2)
+    expect(mixed.stderr).toContain("option '--embedded' cannot be used with option '--proxmox-url <url>'")
+  })
+
   it('shows bars on a terminal, with the log above them', async () => {
     const progress = (done: number, finished = false) =>
       ({

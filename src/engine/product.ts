@@ -76,6 +76,8 @@ export interface ServeOptions {
   readonly listen: string
   /** The folder that holds the state. Absolute; made where it is missing. */
   readonly data: string
+  /** Machines that need no QEMU: they start, answer the guest agent, stop, and run nothing. */
+  readonly simulate?: boolean | undefined
   /** Lines for the server's own log. */
   readonly log: (line: string) => void
 }

@@ -3,10 +3,10 @@ import { startEmbedded } from '../embedded/index.ts'
 import type { Served, ServeOptions } from '../engine/product.ts'
 
 /** Starts the embedded Proxmox. Rejects with ExternalError when it can not: its folder or its address is taken. */
-export async function serveEmbedded({ listen, data }: ServeOptions): Promise<Served> {
+export async function serveEmbedded({ listen, data, simulate = false }: ServeOptions): Promise<Served> {
   const { host, port } = parseListen(listen)
   try {
-    const { close, ...access } = await startEmbedded({ data, listen: { host, port } })
+    const { close, ...access } = await startEmbedded({ data, listen: { host, port }, simulate })
     return { access, close }
   } catch (cause) {
     if (cause instanceof ExternalError) throw cause

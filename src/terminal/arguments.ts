@@ -14,6 +14,7 @@ export interface TemplateArguments {
   readonly except: readonly string[]
   readonly json: boolean
   readonly embedded: boolean
+  readonly simulate: boolean
   readonly data?: string
   readonly proxmoxUrl?: string
   readonly proxmoxUsername?: string
@@ -33,6 +34,12 @@ export interface BuildArguments extends TemplateArguments {
   readonly summary?: string
 }
 
+export interface ServeArguments {
+  readonly listen: string
+  readonly data: string
+  readonly simulate: boolean
+}
+
 export function addTemplateOptions(command: Command): Command {
   return command
     .argument('[template]', 'template file, or folder with *.pkr.hcl files', '.')
@@ -45,8 +52,18 @@ export function addTemplateOptions(command: Command): Command {
     .addOption(new Option('--only <names>', 'build only these, separated by commas').argParser(list).default([], 'all'))
     .addOption(new Option('--except <names>', 'build all but these').argParser(list).default([], 'none'))
     .option('--json', 'print JSON for programs; the log goes to stderr', false)
-    .option('--embedded', 'use the embedded Proxmox, started in this process', false)
-    .option('--data <folder>', 'where the embedded Proxmox keeps its machines; default: a temporary folder')
+    .addOption(
+      new Option('--embedded', 'use the embedded Proxmox, started in this process')
+        .default(false)
+        .conflicts([...ofAnotherServer]),
+    )
+    .addOption(new Option('--simulate', simulateHelp).default(false).implies({ embedded: true }))
+    .addOption(
+      new Option(
+        '--data <folder>',
+        'where the embedded Proxmox keeps its machines; default: a temporary folder',
+      ).implies({ embedded: true }),
+    )
     .option('--proxmox-url <url>', "the API's address: https://pve.example.com:8006/api2/json")
     .option('--proxmox-username <user>', 'user@realm, or user@realm!token')
     .option(
@@ -72,6 +89,25 @@ export function addBuildOptions(command: Command): Command {
     .addOption(new Option('--boot-wait-factor <factor>', 'stretch the waits of the boot command').argParser(factor))
     .option('--summary <file>', 'write a report in Markdown')
 }
+
+export function addServeOptions(command: Command): Command {
+  return command
+    .option('--listen <address:port>', 'where to listen; port 0: a free one', '127.0.0.1:8006')
+    .option('--data <folder>', 'where the machines are kept', './proxmox-data')
+    .option('--simulate', simulateHelp, false)
+}
+
+const ofAnotherServer = [
+  'proxmoxUrl',
+  'proxmoxUsername',
+  'proxmoxPassword',
+  'proxmoxToken',
+  'proxmoxCa',
+  'proxmoxFingerprint',
+  'insecureSkipTlsVerify',
+] as const
+
+const simulateHelp = 'machines of the embedded Proxmox only pretend: they need no QEMU, and run nothing'
 
 /** What the flags say about the connection. Throws InvalidArgumentError where a file can not be read. */
 export function connectionOf(given: TemplateArguments, served: Served | undefined): ConnectionOverrides {

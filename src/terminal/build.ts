@@ -121,6 +121,7 @@ async function serve(
   const served = await product.serve({
     listen: '127.0.0.1:0',
     data,
+    simulate: given.simulate,
     log: (line) => errors.write(errors.lines.plain(line)),
   })
   secrets.add(served.access.token)

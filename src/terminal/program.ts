@@ -1,6 +1,13 @@
 import { Command, CommanderError } from 'commander'
 import type { Product } from '../engine/product.ts'
-import { addBuildOptions, addTemplateOptions, type BuildArguments, type TemplateArguments } from './arguments.ts'
+import {
+  addBuildOptions,
+  addServeOptions,
+  addTemplateOptions,
+  type BuildArguments,
+  type ServeArguments,
+  type TemplateArguments,
+} from './arguments.ts'
 import type { Streams } from './streams.ts'
 
 /** Exit codes: 0 done, 1 the template or the build failed, 2 wrong usage, 130 cancelled. */
@@ -37,15 +44,12 @@ export async function runProgram(
       code = await plan(product, template, given, streams)
     },
   )
-  program
-    .command('serve')
-    .description('run the embedded Proxmox, an API over QEMU machines of this computer')
-    .option('--listen <address:port>', 'where to listen; port 0: a free one', '127.0.0.1:8006')
-    .option('--data <folder>', 'where the machines are kept', './proxmox-data')
-    .action(async (given: { listen: string; data: string }) => {
-      const { serve } = await import('./serve.ts')
-      code = await serve(product, given, streams, signal)
-    })
+  const serving = program.command('serve')
+  serving.description('run the embedded Proxmox, an API over QEMU machines of this computer')
+  addServeOptions(serving).action(async (given: ServeArguments) => {
+    const { serve } = await import('./serve.ts')
+    code = await serve(product, given, streams, signal)
+  })
 
   try {
     await program.parseAsync(words, { from: 'user' })

@@ -3,13 +3,14 @@ import { ExternalError } from '../diagnostics/errors.ts'
 import type { Product } from '../engine/product.ts'
 import { toLogJson } from '../report/sanitise.ts'
 import { Secrets } from '../report/secrets.ts'
+import type { ServeArguments } from './arguments.ts'
 import { Printer } from './printer.ts'
 import type { Streams } from './streams.ts'
 
 /** Runs the embedded Proxmox until a signal comes. Prints how to reach it as one line of JSON when it listens. */
 export async function serve(
   product: Product,
-  given: { readonly listen: string; readonly data: string },
+  given: ServeArguments,
   { out, err, env }: Streams,
   signal: AbortSignal,
 ): Promise<number> {
@@ -18,6 +19,7 @@ export async function serve(
     const served = await product.serve({
       listen: given.listen,
       data: path.resolve(given.data),
+      simulate: given.simulate,
       log: (line) => printer.write(printer.lines.plain(line)),
     })
     out.write(`${toLogJson(served.access)}\n`)
