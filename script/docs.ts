@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { parse } from 'yaml'
+import type { Call } from '../src/embedded/api/call.ts'
+import { calls } from '../src/embedded/api/calls.ts'
 
 /** The tables of README.md that follow from action.yml, between `<!-- inputs -->` and `<!-- /inputs -->`, the same for outputs. */
 export function renderReadme(readme: string, actionYaml: string): string {
@@ -19,10 +21,22 @@ export function renderReadme(readme: string, actionYaml: string): string {
   ])
 }
 
+/** The list of calls in docs/embedded.md, between `<!-- calls -->` and `<!-- /calls -->`. */
+export function renderEmbedded(page: string, declared: readonly Call[]): string {
+  const order = (call: Call): string => `${call.path} ${call.method}`
+  const rows = [...declared]
+    .sort((a, b) => (order(a) < order(b) ? -1 : 1))
+    .map(({ method, path, description, permission }) => {
+      const shown = path.replace(/\{(\w+)\*\}/g, '{$1}')
+      return `| \`${method} ${shown}\` | ${cell(description)} | ${cell(permission.text)} |`
+    })
+  return between(page, 'calls', ['| Call | | Privileges |', '|---|---|---|', ...rows])
+}
+
 function between(text: string, name: string, lines: readonly string[]): string {
   const start = `<!-- ${name} -->`
   const end = `<!-- /${name} -->`
-  if (!text.includes(start) || !text.includes(end)) throw new Error(`README.md has no ${start} ... ${end}`)
+  if (!text.includes(start) || !text.includes(end)) throw new Error(`the page has no ${start} ... ${end}`)
   return `${text.slice(0, text.indexOf(start) + start.length)}\n${lines.join('\n')}\n${text.slice(text.indexOf(end))}`
 }
 
@@ -31,7 +45,9 @@ function cell(text: string): string {
 }
 
 if (import.meta.main) {
-  const file = new URL('../README.md', import.meta.url)
-  const action = readFileSync(new URL('../action.yml', import.meta.url), 'utf8')
-  writeFileSync(file, renderReadme(readFileSync(file, 'utf8'), action))
+  const at = (file: string): URL => new URL(`../${file}`, import.meta.url)
+  const update = (file: string, render: (page: string) => string): void =>
+    writeFileSync(at(file), render(readFileSync(at(file), 'utf8')))
+  update('README.md', (page) => renderReadme(page, readFileSync(at('action.yml'), 'utf8')))
+  update('docs/embedded.md', (page) => renderEmbedded(page, calls))
 }

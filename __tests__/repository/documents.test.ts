@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { renderReadme } from '../../script/docs.ts'
+import { renderEmbedded, renderReadme } from '../../script/docs.ts'
+import { calls } from '../../src/embedded/api/calls.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
@@ -22,6 +23,14 @@ describe('README.md', () => {
   it.each(['README.md', 'CONTRIBUTING.md', 'SECURITY.md'])('%s links to what exists', (file) => {
     const links = [...read(file).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, target = '']) => target)
     for (const target of links) expect(existsSync(path.join(root, target)), target).toBe(true)
+  })
+})
+
+describe('docs/embedded.md', () => {
+  it('lists the calls that the server has: run `node script/docs.ts`', () => {
+    const page = read('docs/embedded.md')
+    expect(page).toBe(renderEmbedded(page, calls))
+    expect(page).not.toBe(renderEmbedded(page, calls.slice(1)))
   })
 })
 

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { rm, truncate, writeFile } from 'node:fs/promises'
-// biome-ignore lint/style/noRestrictedImports: the ISO-9660 writer knows nothing of its users; a second one would be waste
 import { createIsoImage } from '../../media/iso9660/image.ts'
 import type { Options, VmConfig } from '../config/conf-file.ts'
 import { type Drive, isCloudInit, tryParseDrive } from '../config/drive.ts'
