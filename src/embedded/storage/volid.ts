@@ -1,7 +1,6 @@
 import type { Storage } from '../state/state.ts'
 
 export type VolumeType = 'images' | 'iso' | 'vztmpl' | 'backup' | 'snippets' | 'import'
-type ImageFormat = 'raw' | 'qcow2' | 'vmdk'
 
 export interface VolumeName {
   readonly type: VolumeType
