@@ -99,10 +99,10 @@ ${minimal}`
   it('refuses what it does not do', async () => {
     expect(
       await problems(
-        `data "http" "x" { url = "u" }\ncommunicator "ssh" "x" {}\nhcp_packer_registry {}\nlocals {\n  x = data.http.x.body\n}\nfoo {}\nbar = 1${minimal}`,
+        `data "amazon-ami" "x" { url = "u" }\ncommunicator "ssh" "x" {}\nhcp_packer_registry {}\nlocals {\n  x = data.amazon-ami.x.body\n}\nfoo {}\nbar = 1${minimal}`,
       ),
     ).toEqual([
-      expect.stringMatching(/^main.pkr.hcl:1:6 error: Unknown data source type "http"/),
+      expect.stringMatching(/^main.pkr.hcl:1:6 error: Unknown data source type "amazon-ami"/),
       expect.stringMatching(/^main.pkr.hcl:2:1 error: communicator is not supported/),
       expect.stringMatching(/^main.pkr.hcl:3:1 error: hcp_packer_registry is not supported/),
       expect.stringMatching(/^main.pkr.hcl:7:1 error: Unsupported block type/),

@@ -4,9 +4,10 @@ import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import * as z from 'zod'
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts'
-import { TemplateError } from '../../src/diagnostics/errors.ts'
+import { ExternalError, TemplateError } from '../../src/diagnostics/errors.ts'
 import type { Component } from '../../src/options/component.ts'
 import type { Components } from '../../src/packer/components.ts'
+import type { DataSource } from '../../src/packer/datasource.ts'
 import { readTemplate } from '../../src/packer/load.ts'
 import { makePlan, type PlanInput } from '../../src/packer/makeplan.ts'
 import type { Plan } from '../../src/packer/plan.ts'
@@ -35,6 +36,26 @@ const note: Component = {
   options: z.object({ text: z.string().default('') }),
 }
 
+const answered = z.object({ text: z.string(), list: z.array(z.string()), secret: z.string().meta({ sensitive: true }) })
+const asked = z.object({ text: z.string().default('') })
+
+/** Answers what it is asked. */
+const echo: DataSource<typeof asked, typeof answered> = {
+  type: 'echo',
+  description: 'Answers what it is asked.',
+  options: asked,
+  outputs: answered,
+  read: ({ text }) => Promise.resolve({ text, list: [...text], secret: `secret of ${text}` }),
+}
+
+const fails: DataSource<typeof asked, typeof answered> = {
+  ...echo,
+  type: 'fails',
+  read: () => Promise.reject(new ExternalError('nobody is there', 'Try again later.')),
+}
+
+const dataSources = [echo, fails] as readonly unknown[] as readonly DataSource[]
+
 function registry(...components: readonly Component[]) {
   return (type: string) => components.find((component) => component.type === type)
 }
@@ -43,7 +64,8 @@ export const components: Components = {
   builder: registry(toy, cart),
   provisioner: registry(say),
   postProcessor: registry(note),
-  names: { builders: ['toy', 'cart'], provisioners: ['say'], postProcessors: ['note'] },
+  dataSource: (type) => dataSources.find((each) => each.type === type),
+  names: { builders: ['toy', 'cart'], provisioners: ['say'], postProcessors: ['note'], dataSources: ['echo', 'fails'] },
   plugins: ['toy'],
 }
 
@@ -72,6 +94,7 @@ export async function plan(files: string | Readonly<Record<string, string>>, giv
     only: [],
     except: [],
     components,
+    evaluateDataSources: true,
     now: new Date('2024-03-07T15:04:05Z'),
     ...given,
     template,

@@ -135,8 +135,9 @@ export function mainStep(product: Product, env: Env): MainStep {
 }
 
 export function planRequest(inputs: Inputs, connection: ConnectionOverrides, env: Env): PlanRequest {
-  const { template, vars, varFiles, only, except, workingDirectory } = inputs
-  return { template, vars, varFiles, only, except, workingDirectory, env, connection }
+  const { command, template, vars, varFiles, only, except, workingDirectory } = inputs
+  const evaluateDataSources = command !== 'validate'
+  return { template, vars, varFiles, only, except, workingDirectory, env, connection, evaluateDataSources }
 }
 
 /** The embedded server's own credentials in place of the user's. */

@@ -1,5 +1,6 @@
 import type { Builder } from '../builders/builder.ts'
 import { buildersWith } from '../builders/registry.ts'
+import { dataSources } from '../datasources/registry.ts'
 import type { Component } from '../options/component.ts'
 import type { Components } from '../packer/components.ts'
 import type { PostProcessor } from '../postprocessors/postprocessor.ts'
@@ -9,7 +10,7 @@ import { provisioners } from '../provisioners/registry.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 
 /** Packer plug-ins whose work is done here. */
-const plugins = ['proxmox']
+const plugins = ['proxmox', 'git', 'sshkey', 'password']
 
 /** All components by every name they answer to, for planning and for running. */
 export interface ComponentSet extends Components {
@@ -22,11 +23,18 @@ export function componentsWith(overrides: ConnectionOverrides): ComponentSet {
   const builders = byName(buildersWith(overrides))
   const steps = byName(provisioners)
   const last = byName(postProcessors)
+  const data = byName(dataSources)
   return {
     builder: (type) => builders.get(type),
     provisioner: (type) => steps.get(type),
     postProcessor: (type) => last.get(type),
-    names: { builders: [...builders.keys()], provisioners: [...steps.keys()], postProcessors: [...last.keys()] },
+    dataSource: (type) => data.get(type),
+    names: {
+      builders: [...builders.keys()],
+      provisioners: [...steps.keys()],
+      postProcessors: [...last.keys()],
+      dataSources: [...data.keys()],
+    },
     plugins,
   }
 }

@@ -6,7 +6,7 @@ import type { RunResult, RunSetup } from './run.ts'
 
 /** What the front doors (the action, the command line) know of everything behind them. */
 export interface Product {
-  /** Reads and plans; no network. Throws TemplateError with every problem. */
+  /** Reads and plans; no network but for data sources. Throws TemplateError with every problem. */
   plan(request: PlanRequest): Promise<Plan>
   /** The plan as `plan --json` prints it. */
   describe(plan: Plan): Promise<PlanDescription>
@@ -29,6 +29,8 @@ export interface PlanRequest {
   /** Absolute. */
   readonly workingDirectory: string
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Ask the template's data sources? Otherwise what they would say is unknown, which is enough to check a template. */
+  readonly evaluateDataSources: boolean
   /** Satisfy the template's required connection options. */
   readonly connection: ConnectionOverrides
   /** Told each secret as soon as it is known, before a diagnostic could show it. */

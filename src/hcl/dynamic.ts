@@ -27,6 +27,10 @@ export interface BoundBlock {
   readonly scope: Scope
 }
 
+/** The detail of the problem that the number of blocks is not known. */
+export const unknownForEach =
+  'The value is known only when the build runs, but how many blocks there are must be known before.'
+
 const invalidForEach = 'Invalid dynamic for_each value'
 const known = ['for_each', 'iterator', 'labels']
 
@@ -129,9 +133,7 @@ function elementsOfForEach(expression: Expression, scope: Scope): readonly (read
     return wrong(`for_each needs a list, a set, a map or an object, but this is a ${friendlyName(given.type)}.`)
   }
   if (isNull(given)) return wrong('for_each needs a list, a set, a map or an object, but this is null.')
-  if (!isKnown(given)) {
-    return wrong('The value is known only when the build runs, but how many blocks there are must be known before.')
-  }
+  if (!isKnown(given)) return wrong(unknownForEach)
   const mark = (value: Value) => withMarks(value, given.marks)
   if (given.type.kind === 'map' || given.type.kind === 'object') {
     return [...entriesOf(given)].map(([key, value]) => [mark(string(key)), mark(value)])

@@ -21,7 +21,8 @@ export type TemplateValues = Pick<GoTemplateContext, 'data' | 'functions'>
 
 export interface DecodeContext {
   readonly scope: Scope
-  readonly templates: TemplateValues
+  /** Undefined: `{{ }}` means nothing here. */
+  readonly templates: TemplateValues | undefined
   /** Of the block, without its body: the place of what is missing. */
   readonly place: Range | undefined
   /** Absolute. */
@@ -123,12 +124,16 @@ function ruleContext(
   diagnostics: Diagnostic[],
   { workingDirectory, env }: Pick<DecodeContext, 'workingDirectory' | 'env'>,
 ): RuleContext {
+  // Of what is not known yet nothing can be wrong.
+  const report = (make: typeof error) => (path: OptionPath, summary: string, detail?: string) => {
+    if (!late.covers(path)) diagnostics.push(make(summary, detail, places.at(path)))
+  }
   return {
     places,
     workingDirectory,
     env,
-    error: (path, summary, detail) => void diagnostics.push(error(summary, detail, places.at(path))),
-    warn: (path, summary, detail) => void diagnostics.push(warning(summary, detail, places.at(path))),
+    error: report(error),
+    warn: report(warning),
     isLate: (path) => late.covers(path) || late.reaches(path),
   }
 }

@@ -42,9 +42,9 @@ export class Reading {
   /** Paths whose value is wrong and has been reported. */
   readonly broken = new PathSet()
   readonly sensitive = new PathSet()
-  readonly templates: TemplateValues
+  readonly templates: TemplateValues | undefined
 
-  constructor(templates: TemplateValues) {
+  constructor(templates: TemplateValues | undefined) {
     this.templates = templates
   }
 
@@ -252,6 +252,7 @@ export class Reading {
 
   /** A string of an option, its `{{ }}` rendered unless the component does that itself. */
   text(text: string, path: OptionPath, meta: OptionMeta): string {
+    if (this.templates === undefined) return text
     const range = this.places.at(path)
     if (meta.renderedLate === true) {
       const parsed = parseGoTemplate(text, range)

@@ -76,7 +76,7 @@ export function formOf(schema: z.ZodType): OptionForm {
 }
 
 /** The HCL type to which a value is converted before zod sees it. */
-function typeOf(schema: z.ZodType): Type {
+export function typeOf(schema: z.ZodType): Type {
   const inner = bare(schema)
   if (inner instanceof z.ZodString || inner instanceof z.ZodStringFormat || inner instanceof z.ZodTemplateLiteral)
     return StringType

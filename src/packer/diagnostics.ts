@@ -1,4 +1,5 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts'
+import { unknownForEach } from '../hcl/dynamic.ts'
 import type { Template } from './template.ts'
 
 /** Each problem once, by file and place: a part of the template is read for every source that uses it. */
@@ -13,4 +14,10 @@ export function inOrder(diagnostics: readonly Diagnostic[], { files }: Template)
 
 function identity({ severity, summary, detail, range, subject }: Diagnostic): string {
   return JSON.stringify([severity, summary, detail, subject, range?.source.name, range?.start, range?.end])
+}
+
+/** Without those that say only that a value is unknown, where it is that because of another problem or of a data source. */
+export function withoutConsequences(diagnostics: readonly Diagnostic[], hasLateData: boolean): readonly Diagnostic[] {
+  const others = diagnostics.filter(({ detail }) => detail !== unknownForEach)
+  return hasLateData || hasErrors(others) ? others : diagnostics
 }

@@ -148,7 +148,8 @@ export class LocalValues {
   }
 }
 
-function constantName(step: TraversalStep | undefined): string | undefined {
+/** The name that a step takes, where it is written and not computed. */
+export function constantName(step: TraversalStep | undefined): string | undefined {
   if (step?.kind === 'attribute') return step.name
   return step?.kind === 'index' && typeof step.key === 'string' ? step.key : undefined
 }

@@ -2,23 +2,24 @@ import { type Diagnostic, error, hasErrors } from '../diagnostics/diagnostic.ts'
 import { TemplateError } from '../diagnostics/errors.ts'
 import { expandDynamic } from '../hcl/dynamic.ts'
 import { toJson } from '../hcl/json.ts'
-import { createScope, type Scope } from '../hcl/scope.ts'
+import type { Scope } from '../hcl/scope.ts'
 import { StringType } from '../hcl/type.ts'
 import type { Value } from '../hcl/value.ts'
-import { mark, object, string, unknownOf } from '../hcl/values.ts'
+import { isWhollyKnown, mark, object, string, unknownOf } from '../hcl/values.ts'
 import { collectAssignments } from './assignments.ts'
 import { readBuild } from './build.ts'
 import { packerVersion } from './compatibility.ts'
 import type { Components } from './components.ts'
 import { readContent } from './content.ts'
 import { readData } from './data.ts'
-import { inOrder } from './diagnostics.ts'
+import { inOrder, withoutConsequences } from './diagnostics.ts'
 import { Filter } from './filter.ts'
 import { functionsFor } from './functions.ts'
-import { LocalValues, readLocals } from './locals.ts'
+import { readLocals } from './locals.ts'
 import { readPackerBlocks, warnUnknownPlugins } from './packerblock.ts'
 import type { Plan } from './plan.ts'
 import { planBuilds } from './planbuilds.ts'
+import { prerequisites } from './prerequisites.ts'
 import { secretsOf } from './secrets.ts'
 import { readSources } from './sources.ts'
 import type { Template } from './template.ts'
@@ -38,6 +39,8 @@ export interface PlanInput {
   readonly components: Components
   /** One moment for the whole run. */
   readonly now: Date
+  /** False: data sources are only checked, and what they would say is unknown. */
+  readonly evaluateDataSources: boolean
   /** Called with each secret as soon as it is known, before any diagnostic could show it. */
   readonly onSecret?: (text: string) => void
 }
@@ -57,6 +60,9 @@ const topLevel = {
     communicator: ['type', 'name'],
   },
 }
+
+/** What a `dynamic` block at the top may stand for. */
+const repeatable = { attributes: [], blocks: { source: topLevel.blocks.source, build: topLevel.blocks.build } }
 
 /** From a template and the values for its variables to what will be done. Throws TemplateError with every problem. */
 export async function makePlan(input: PlanInput): Promise<Plan> {
@@ -89,16 +95,19 @@ async function planHcl(input: PlanInput): Promise<Plan> {
     if (assignment === undefined) diagnostics.push(unset(variable, template))
     else diagnostics.push(...validate(variable, assignment, functions))
   }
-  const data = readData(of('data'), diagnostics)
-  const base = createScope({ functions, variables: rootValues(values, data, template.root, workingDirectory) })
-  const locals = new LocalValues(readLocals(of('local', 'locals'), diagnostics), base, diagnostics).all()
   const secrets = new Set<string>()
   const addSecret = (text: string) => {
     if (secrets.has(text)) return
     secrets.add(text)
     onSecret(text)
   }
-  for (const value of [...values.values(), locals]) secretsOf(value).forEach(addSecret)
+  for (const value of values.values()) secretsOf(value).forEach(addSecret)
+  const { data, locals, base } = await prerequisites(
+    { data: readData(of('data'), components, diagnostics), locals: readLocals(of('local', 'locals'), diagnostics) },
+    rootValues(values, template.root, workingDirectory),
+    { functions, workingDirectory, env, evaluate: input.evaluateDataSources, diagnostics, addSecret },
+  )
+  for (const value of [data, locals]) secretsOf(value).forEach(addSecret)
 
   const scope = base.child(new Map([['local', locals]]))
   const expanded = template.files.flatMap(({ body }) => expand(body, scope, diagnostics))
@@ -113,6 +122,7 @@ async function planHcl(input: PlanInput): Promise<Plan> {
       ...error('Missing build block', 'A build block with one or more sources is required for executing a build.'),
       subject: template.path,
     })
+  const hasLateData = !isWhollyKnown(data)
   const filter = new Filter(input.only, input.except, diagnostics)
   const planned = planBuilds({
     builds,
@@ -120,11 +130,12 @@ async function planHcl(input: PlanInput): Promise<Plan> {
     filter,
     requiredPlugins: plugins.map(({ name }) => name),
     surroundings: { components, functions, templatePath: template.path, workingDirectory, env, now },
+    hasLateData,
     diagnostics,
     addSecret,
   })
   diagnostics.push(...warnUnknownPlugins(plugins, components.plugins, planned.foreignUses), ...filter.warnings())
-  const found = inOrder(diagnostics, template)
+  const found = inOrder(withoutConsequences(diagnostics, hasLateData), template)
   if (hasErrors(found)) throw new TemplateError(found)
   return {
     builds: planned.builds,
@@ -141,7 +152,7 @@ function expand(body: Template['files'][number]['body'], scope: Scope, diagnosti
   return expanded.filter(({ block }) => {
     const dynamic = !body.blocks.includes(block)
     const content = dynamic
-      ? readContent({ attributes: [], blocks: [block], range: block.range }, topLevel, diagnostics)
+      ? readContent({ attributes: [], blocks: [block], range: block.range }, repeatable, diagnostics)
       : undefined
     return content === undefined || content.blocks.length > 0
   })
@@ -164,14 +175,12 @@ function unset({ name, range }: Variable, { ignoredVariableFiles: ignored }: Tem
 
 function rootValues(
   variables: ReadonlyMap<string, Value>,
-  data: Value,
   root: string,
   workingDirectory: string,
 ): ReadonlyMap<string, Value> {
   const later = unknownOf(StringType)
   return new Map([
     ['var', object(variables)],
-    ['data', data],
     [
       'path',
       object([

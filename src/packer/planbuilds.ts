@@ -20,6 +20,8 @@ export interface BuildsInput {
   readonly filter: Filter
   readonly requiredPlugins: readonly string[]
   readonly surroundings: Surroundings
+  /** Data sources were not asked: what depends on them is unknown, and that is no mistake. */
+  readonly hasLateData: boolean
   readonly diagnostics: Diagnostic[]
   readonly addSecret: (text: string) => void
 }
@@ -61,7 +63,7 @@ class Planning {
   }
 
   #build(build: Build, use: SourceUse): PlannedBuild | undefined {
-    const { sources, filter, surroundings, diagnostics, addSecret } = this.#input
+    const { sources, filter, surroundings, hasLateData, diagnostics, addSecret } = this.#input
     const type = `${use.type}.${use.localName}`
     const fullName = build.name === undefined ? type : `${build.name}.${type}`
     const source = sources.get(`${use.type}.${use.name}`)
@@ -86,7 +88,8 @@ class Planning {
     })
     diagnostics.push(...decoded.diagnostics)
     // Unknown because of a mistake that has been reported is no further mistake.
-    if (!hasErrors(diagnostics)) diagnostics.push(...decoded.late.map((path) => lateInSource(decoded.places.at(path))))
+    if (!hasLateData && !hasErrors(diagnostics))
+      diagnostics.push(...decoded.late.map((path) => lateInSource(decoded.places.at(path))))
     decoded.secrets.filter(isWorthHiding).forEach(addSecret)
     const provisioners = build.provisioners.flatMap((each) => this.#provisioner(each, context) ?? [])
     const cleanup = build.errorCleanup && this.#provisioner(build.errorCleanup, context)

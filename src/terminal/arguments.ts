@@ -134,6 +134,7 @@ export function planRequest(template: string, given: TemplateArguments, connecti
     workingDirectory: process.cwd(),
     env: process.env,
     connection,
+    evaluateDataSources: true,
   }
 }
 

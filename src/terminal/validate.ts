@@ -16,7 +16,8 @@ export async function validate(
 ): Promise<number> {
   const printer = new Printer(err, env, new Secrets())
   try {
-    const plan = await product.plan(planRequest(template, given, connectionOf(given, undefined)))
+    const request = planRequest(template, given, connectionOf(given, undefined))
+    const plan = await product.plan({ ...request, evaluateDataSources: false })
     if (given.json) {
       out.write(`${toLogJson({ valid: true, diagnostics: plan.warnings.map(diagnosticReport) })}\n`)
       return 0

@@ -1,0 +1,17 @@
+import type * as z from 'zod'
+import type { Component } from '../options/component.ts'
+
+/** A `data` block's type: asks something before the builds are planned. */
+export interface DataSource<Schema extends z.ZodObject = z.ZodObject, Outputs extends z.ZodObject = z.ZodObject>
+  extends Component<Schema> {
+  /** What it answers; `meta({ sensitive: true })` hides a value. The types are known before it is asked. */
+  readonly outputs: Outputs
+  /** Throws ExternalError. */
+  read(options: z.output<Schema>, context: DataSourceContext): Promise<z.output<Outputs>>
+}
+
+export interface DataSourceContext {
+  /** Absolute. Relative file names are relative to it. */
+  readonly workingDirectory: string
+  readonly env: Readonly<Record<string, string | undefined>>
+}
