@@ -82,7 +82,7 @@ build {
     expect(result.raw).toContain("it's me on from-http")
     expect(result.raw).toContain('a note from the runner')
     expect(result.raw).toMatch(/HTTP GET \/answers from 127\.0\.0\.1: 200/)
-    expect(result.raw).toContain('waits of the boot command take 6 times as long')
+    expect(result.raw).toContain('waits of the boot command take 4 times as long')
     expect(result.exitCode).toBe(0)
     expect(result.outputs).toMatchObject({ 'template-id': '100', 'template-name': 'tiny-template', node: 'pve' })
     expect(readFileSync(`${job.workspace}/hostname.txt`, 'utf8')).toBe('from-http\n')

@@ -4,7 +4,7 @@ import type { CommonOptions } from './options/common.ts'
 import type { Session } from './session.ts'
 
 /** Waits in templates are tuned for hardware acceleration; an emulated machine takes about so many times as long. */
-const emulatedFactor = 6
+const emulatedFactor = 4
 /** Milliseconds between keys that an emulated firmware or boot loader can follow. */
 export const emulatedKeyInterval = 100
 
