@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { postProcessors } from '../../src/postprocessors/registry.ts'
 
 it('has every post-processor by its name', () => {
-  expect(postProcessors.map(({ type }) => type).toSorted()).toEqual(['manifest', 'shell-local'])
+  expect(postProcessors.map(({ type }) => type).toSorted()).toEqual(['checksum', 'manifest', 'shell-local'])
 })
 
 it('runs local scripts with what is known of the build', async () => {

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setOutput } from '@actions/core'
+import { machineOf } from '../events/artifact.ts'
 import { buildReports, manifest } from '../report/builds.ts'
 import type { History } from '../report/history.ts'
 import type { Masks } from './masks.ts'
@@ -24,7 +25,7 @@ export class Outputs {
 
   /** Answers the names of the outputs that the runner will drop at the end of the job, since they hold a secret. */
   update(history: History, builderOf: (build: string) => string): string[] {
-    const first = history.builds.find(({ artifact }) => artifact !== undefined)?.artifact
+    const first = machineOf(history.builds.find(({ artifact }) => machineOf(artifact) !== undefined)?.artifact)
     const reports = buildReports(history, this.#masks.secrets)
     if (first !== undefined) {
       this.#put('template-id', String(first.vmid))

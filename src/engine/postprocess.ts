@@ -1,8 +1,9 @@
 import { error } from '../diagnostics/diagnostic.ts'
 import { TemplateError } from '../diagnostics/errors.ts'
-import type { Artifact } from '../events/artifact.ts'
+import { type Artifact, artifactId, filesOf } from '../events/artifact.ts'
 import type { EventBody, Outcome } from '../events/event.ts'
 import type { LateValues, PlannedBuild, PlannedStep } from '../packer/plan.ts'
+import type { PostProcessedArtifact } from '../postprocessors/postprocessor.ts'
 import type { RunSetup } from './run.ts'
 
 /** What a post-processor knows of the build that is done. */
@@ -18,7 +19,11 @@ export async function runPostProcessors(
   emit: (body: EventBody) => void,
   finished: Finished,
 ): Promise<void> {
-  for (const step of build.postProcessors.flat()) await runOne(step, build, setup, emit, finished)
+  const made = { id: artifactId(finished.artifact), files: filesOf(finished.artifact) }
+  for (const chain of build.postProcessors) {
+    let artifact: PostProcessedArtifact = made
+    for (const step of chain) artifact = await runOne(step, build, setup, emit, { artifact, late: finished.late })
+  }
 }
 
 async function runOne(
@@ -26,8 +31,8 @@ async function runOne(
   build: PlannedBuild,
   setup: RunSetup,
   emit: (body: EventBody) => void,
-  { artifact, late }: Finished,
-): Promise<void> {
+  { artifact, late }: { readonly artifact: PostProcessedArtifact; readonly late: LateValues },
+): Promise<PostProcessedArtifact> {
   const postProcessor = setup.components.postProcessor(step.type)
   if (postProcessor === undefined) {
     throw new TemplateError([
@@ -38,11 +43,15 @@ async function runOne(
   emit({ kind: 'step-started', step: title })
   emit({ kind: 'say', text: title })
   let outcome: Outcome = 'failed'
+  let next = artifact
   try {
     const { options, secrets, goFunctions } = step.resolve(late)
     for (const text of secrets) emit({ kind: 'secret', text })
     await postProcessor.run(options as never, {
-      artifact: { id: String(artifact.vmid) },
+      artifact,
+      handOn: (other) => {
+        next = other
+      },
       buildName: build.sourceName,
       builderType: build.builder,
       runUuid: String(late['PackerRunUUID'] ?? setup.runId),
@@ -58,6 +67,7 @@ async function runOne(
       now: () => Math.floor(Date.now() / 1000),
     })
     outcome = 'succeeded'
+    return next
   } finally {
     emit({ kind: 'step-finished', step: title, outcome })
   }

@@ -1,12 +1,12 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, resolve } from 'node:path'
 import * as z from 'zod'
 import { ExternalError } from '../diagnostics/errors.ts'
 import type { PostProcessor } from './postprocessor.ts'
 
 const options = z.object({
   output: z.string().default('packer-manifest.json').describe('File to write; builds are added to what it holds.'),
-  strip_path: z.boolean().default(false).describe('Only file names, no folders. Templates on Proxmox have no files.'),
+  strip_path: z.boolean().default(false).describe('Only the names of files, no folders.'),
   strip_time: z.boolean().default(false).describe('Leave `build_time` out.'),
   custom_data: z
     .record(z.string(), z.string())
@@ -34,7 +34,7 @@ export const manifest: PostProcessor<typeof options> = {
       name: buildName,
       builder_type: builderType,
       ...(given.strip_time ? {} : { build_time: Math.floor(now()) }),
-      files: null,
+      files: await filesOf(artifact.files ?? [], workingDirectory, given.strip_path),
       artifact_id: artifact.id,
       packer_run_uuid: runUuid,
       custom_data: Object.keys(given.custom_data).length === 0 ? null : given.custom_data,
@@ -51,6 +51,27 @@ export const manifest: PostProcessor<typeof options> = {
     )
     await turn
   },
+}
+
+interface ManifestedFile {
+  readonly name: string
+  /** Bytes. */
+  readonly size: number
+}
+
+async function filesOf(
+  files: readonly string[],
+  workingDirectory: string,
+  stripPath: boolean,
+): Promise<readonly ManifestedFile[] | null> {
+  if (files.length === 0) return null
+  const found = files.map(async (name): Promise<ManifestedFile> => {
+    const { size } = await stat(resolve(workingDirectory, name)).catch((cause: Error) => {
+      throw new ExternalError(`Unable to read ${name}: ${cause.message}`, undefined, { cause })
+    })
+    return { name: stripPath ? basename(name) : name, size }
+  })
+  return Promise.all(found)
 }
 
 async function read(file: string): Promise<ManifestFile> {

@@ -5,6 +5,8 @@ import type { Component } from '../options/component.ts'
 /** What a post-processor is given to work with. */
 export interface PostProcessContext {
   readonly artifact: PostProcessedArtifact
+  /** What the next one of the chain works on, where it is not the same. */
+  handOn?(artifact: PostProcessedArtifact): void
   /** The source's name, and its type as the template has it: `debian`, `proxmox-iso`. */
   readonly buildName: string
   readonly builderType: string
@@ -27,10 +29,12 @@ export interface PostProcessContext {
   now(): number
 }
 
-/** The template or machine that was built, as Packer's own post-processors see it. */
-interface PostProcessedArtifact {
-  /** Packer's artifact ID: the vmid as text. */
+/** What was built, as Packer's own post-processors see it. */
+export interface PostProcessedArtifact {
+  /** Packer's artifact ID: the vmid as text; `File`, `Null`. */
   readonly id: string
+  /** Files on this machine; none of a template. */
+  readonly files?: readonly string[]
 }
 
 export interface PostProcessor<Schema extends z.ZodObject = z.ZodObject> extends Component<Schema> {

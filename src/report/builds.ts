@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { endOf, startOf } from '../diagnostics/range.ts'
+import { type Artifact, artifactId, filesOf, machineOf } from '../events/artifact.ts'
 import type { Outcome } from '../events/event.ts'
 import type { BuildHistory, History } from './history.ts'
 import type { Secrets } from './secrets.ts'
@@ -11,7 +12,9 @@ export interface BuildReport {
   readonly templateId?: number
   readonly templateName?: string
   readonly node?: string
-  readonly kind?: 'template' | 'vm'
+  readonly kind?: Artifact['kind']
+  /** Of the builder `file`. */
+  readonly files?: readonly string[]
   readonly url?: string
   readonly disks?: readonly { readonly key: string; readonly volid: string; readonly size?: number | undefined }[]
   /** ISO 8601. */
@@ -30,22 +33,21 @@ function buildReport(build: BuildHistory, secrets: Secrets): BuildReport {
   return {
     name,
     outcome: outcome ?? 'pending',
-    ...(artifact === undefined
-      ? {}
-      : {
-          templateId: artifact.vmid,
-          templateName: artifact.name,
-          node: artifact.node,
-          kind: artifact.kind,
-          url: artifact.uiUrl,
-          disks: artifact.disks,
-        }),
+    ...(artifact === undefined ? {} : artifactReport(artifact)),
     ...(startedAt === undefined ? {} : { startedAt: new Date(startedAt).toISOString() }),
     ...(startedAt === undefined || finishedAt === undefined
       ? {}
       : { duration: Math.round((finishedAt - startedAt) / 100) / 10 }),
     problems: problems.filter(({ severity }) => severity === 'error').map(({ summary }) => secrets.redact(summary)),
   }
+}
+
+function artifactReport(artifact: Artifact): Partial<BuildReport> {
+  const { kind } = artifact
+  const machine = machineOf(artifact)
+  if (machine === undefined) return { kind, files: filesOf(artifact) }
+  const { vmid, name, node, uiUrl, disks } = machine
+  return { templateId: vmid, templateName: name, node, kind, url: uiUrl, disks }
 }
 
 /** A diagnostic as programs read it: an element of `validate --json`. Lines and columns are 1-based. */
@@ -63,6 +65,11 @@ export function diagnosticReport({ severity, summary, detail, range, subject }: 
   return { severity, summary, detail, ...place, subject }
 }
 
+function customData(artifact: Artifact): Readonly<Record<string, string>> | null {
+  const machine = machineOf(artifact)
+  return machine === undefined ? null : { template_name: machine.name, node: machine.node }
+}
+
 /** The artifacts in the form of Packer's manifest post-processor, for the tools that read it. */
 export function manifest(history: History, builderOf: (build: string) => string, runId: string) {
   const builds = history.builds.flatMap(({ name, artifact, finishedAt }) =>
@@ -73,10 +80,10 @@ export function manifest(history: History, builderOf: (build: string) => string,
             name: name.split('.').at(-1) ?? name,
             builder_type: builderOf(name),
             build_time: Math.floor((finishedAt ?? 0) / 1000),
-            files: null,
-            artifact_id: String(artifact.vmid),
+            files: artifact.kind === 'file' ? artifact.files.map((name) => ({ name })) : null,
+            artifact_id: artifactId(artifact),
             packer_run_uuid: runId,
-            custom_data: { template_name: artifact.name, node: artifact.node },
+            custom_data: customData(artifact),
           },
         ],
   )

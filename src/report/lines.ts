@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { printDiagnostic } from '../diagnostics/printer.ts'
+import { describeArtifact } from '../events/artifact.ts'
 import type { Event } from '../events/event.ts'
 import { formatDuration } from './format.ts'
 import { sanitise, sanitiseLines } from './sanitise.ts'
@@ -101,9 +102,8 @@ export class LineWriter {
     const after = started === undefined ? '' : ` after ${formatDuration(event.at - started)}`
     switch (outcome) {
       case 'succeeded': {
-        const what =
-          artifact === undefined ? '' : `: ${artifact.kind} ${artifact.vmid} (${artifact.name}) on ${artifact.node}`
-        return this.headline(`Build finished${after}${what}`, build)
+        const what = describeArtifact(artifact)
+        return this.headline(`Build finished${after}${what === '' ? '' : `: ${what}`}`, build)
       }
       case 'failed':
         return this.#lines('error', '==> ', `Build failed${after}`, build)

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { printDiagnostic } from '../diagnostics/printer.ts'
 import { startOf } from '../diagnostics/range.ts'
+import { filesOf, machineOf } from '../events/artifact.ts'
 import type { Outcome } from '../events/event.ts'
 import { formatBytes, formatDuration } from './format.ts'
 import type { BuildHistory, History } from './history.ts'
@@ -82,17 +83,18 @@ function table(history: History, options: SummaryOptions): string {
 
 function row(build: BuildHistory, now: number): string {
   const { artifact, startedAt } = build
+  const machine = machineOf(artifact)
   const disks =
-    artifact?.disks
+    machine?.disks
       .slice(0, 16)
       .map(({ key, size }) => `${plain(clip(key, 20))}${size === undefined ? '' : ` ${formatBytes(size)}`}`)
       .join('<br>') ?? ''
   const cells = [
     status(build),
     code(clip(build.name, 120)),
-    artifact === undefined ? '' : link(`<strong>${artifact.vmid}</strong>`, artifact.uiUrl),
-    artifact === undefined ? '' : plain(clip(artifact.name, 120)),
-    artifact === undefined ? '' : plain(clip(artifact.node, 60)),
+    machine === undefined ? '' : link(`<strong>${machine.vmid}</strong>`, machine.uiUrl),
+    plain(clip(machine?.name ?? filesOf(artifact).join(', '), 120)),
+    plain(clip(machine?.node ?? '', 60)),
     disks,
     startedAt === undefined ? '' : formatDuration((build.finishedAt ?? now) - startedAt),
   ]

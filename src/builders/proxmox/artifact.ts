@@ -1,9 +1,9 @@
-import type { Artifact } from '../../events/artifact.ts'
+import type { MachineArtifact } from '../../events/artifact.ts'
 import { drivesOf } from '../../proxmox/drive.ts'
 import type { Vm, VmConfig } from './vm.ts'
 
 /** What the user gets, from the machine's own configuration. */
-export function artifactOf(kind: Artifact['kind'], vm: Vm, config: VmConfig): Artifact {
+export function artifactOf(kind: MachineArtifact['kind'], vm: Vm, config: VmConfig): MachineArtifact {
   const disks = [...drivesOf(config)]
     .filter(([key, drive]) => !drive.cdrom && !key.startsWith('unused'))
     .map(([key, { file, size }]) => ({ key, volid: file, size }))

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { KeyPair } from '../../communicators/ssh/keypair.ts'
-import type { Artifact } from '../../events/artifact.ts'
+import type { MachineArtifact } from '../../events/artifact.ts'
 import type { OptionPath } from '../../options/component.ts'
 import type { LateValues } from '../../packer/plan.ts'
 import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
 import type { BuildContext, CloseEntry } from '../builder.ts'
+import { type Guest, guestValues } from '../guest.ts'
 import { paceOf } from './acceleration.ts'
 import { type Answers, serveAnswers } from './answers.ts'
 import { artifactOf } from './artifact.ts'
@@ -12,7 +13,7 @@ import { connect } from './connect.ts'
 import { createMachine } from './createmachine.ts'
 import { type Creation, planCreation } from './creation.ts'
 import { finalize, removeCloudInit } from './finalize.ts'
-import { connectGuest, type Guest, removeTemporaryKey, temporaryKeyPair } from './guest.ts'
+import { connectGuest, removeTemporaryKey, temporaryKeyPair } from './guest.ts'
 import { type Media, prepareMedia } from './media.ts'
 import type { CommonOptions } from './options/common.ts'
 import type { IsoBlock } from './options/iso.ts'
@@ -118,7 +119,12 @@ async function finish(
   await handOver(kind, vm, held, context)
 }
 
-async function handOver(kind: Artifact['kind'], vm: Vm, { close, media }: Held, context: BuildContext): Promise<void> {
+async function handOver(
+  kind: MachineArtifact['kind'],
+  vm: Vm,
+  { close, media }: Held,
+  context: BuildContext,
+): Promise<void> {
   const config = (await vm.config()) ?? {}
   close('handed-over')
   media.keep()
@@ -144,22 +150,12 @@ function lateValues(
   keyPair: KeyPair | undefined,
 ): LateValues {
   const none = (name: string) => `ERR_${name}_NOT_IMPLEMENTED_BY_BUILDER`
-  const isSsh = options.communicator === 'ssh'
   return {
+    ...guestValues(options, host, keyPair),
     ID: vm.vmid,
-    Host: host,
-    Port: isSsh ? options.ssh_port : 0,
-    User: isSsh ? options.ssh_username : '',
-    Password: isSsh ? options.ssh_password : '',
-    ConnType: options.communicator,
     PackerRunUUID: runUuid,
     PackerHTTPIP: answers.ip ?? none('HTTP_IP'),
     PackerHTTPPort: answers.ip === undefined ? none('HTTP_PORT') : String(answers.port),
     PackerHTTPAddr: answers.ip === undefined ? none('HTTP_ADDR') : `${answers.ip}:${answers.port}`,
-    SSHPublicKey: keyPair?.publicKey ?? '',
-    SSHPrivateKey: keyPair?.privateKey ?? '',
-    SSHPrivateKeyFile: options.ssh_private_key_file,
-    SSHAgentAuth: String(options.ssh_agent_auth),
-    WinRMPassword: '',
   }
 }

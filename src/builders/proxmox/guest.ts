@@ -1,20 +1,11 @@
-import type { Communicator } from '../../communicators/communicator.ts'
-import { noCommunicator } from '../../communicators/none.ts'
 import { generateKeyPair, type KeyPair } from '../../communicators/ssh/keypair.ts'
-import { sshSettings } from '../../communicators/ssh/settings.ts'
-import { AddressPending, waitForSsh } from '../../communicators/wait.ts'
+import { AddressPending } from '../../communicators/wait.ts'
 import { toDiagnostics } from '../../diagnostics/errors.ts'
 import type { BuildContext } from '../builder.ts'
+import { connectTo, type Guest } from '../guest.ts'
 import { guestAddress } from './guestaddress.ts'
 import type { CommonOptions } from './options/common.ts'
 import type { Vm } from './vm.ts'
-
-/** The guest as provisioners reach it. */
-export interface Guest {
-  readonly communicator: Communicator
-  /** Its address; empty without a communicator. */
-  readonly host: string
-}
 
 /** A key pair for this build alone, where the template names no way to authenticate. */
 export async function temporaryKeyPair(options: CommonOptions): Promise<KeyPair | undefined> {
@@ -31,43 +22,12 @@ export async function connectGuest(
   keyPair: KeyPair | undefined,
   context: BuildContext,
 ): Promise<Guest> {
-  if (options.communicator === 'none') return { communicator: noCommunicator(), host: '' }
-  return context.step('Waiting for SSH', async () => {
-    let told = ''
-    const { communicator, host } = await waitForSsh({
-      settings: sshSettings(options, context.env, keyPair),
-      address: async () => {
-        const found = await guestAddress(vm, options)
-        if ('missing' in found) throw new AddressPending(found.missing)
-        return found.address
-      },
-      signal: context.signal,
-      onState: ({ text, elapsed, timeout }) => {
-        if (text !== told) context.message(`Waiting for SSH: ${text}`)
-        told = text
-        context.emit({
-          kind: 'progress',
-          id: 'ssh',
-          label: `Waiting for SSH: ${text}`,
-          unit: 'milliseconds',
-          done: elapsed,
-          total: timeout,
-        })
-      },
-      say: (text) => context.message(text),
-    })
-    context.emit({
-      kind: 'progress',
-      id: 'ssh',
-      label: 'Waiting for SSH',
-      unit: 'milliseconds',
-      done: 1,
-      total: 1,
-      finished: true,
-    })
-    context.message(`Connected to SSH at ${host}:${options.ssh_port}`)
-    return { communicator, host }
-  })
+  const address = async () => {
+    const found = await guestAddress(vm, options)
+    if ('missing' in found) throw new AddressPending(found.missing)
+    return found.address
+  }
+  return connectTo(options, address, keyPair, context)
 }
 
 /** Takes the build's own key out of the guest, as `ssh_clear_authorized_keys` asks. What fails is only told. */

@@ -1,0 +1,41 @@
+import { copyFile, mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import * as z from 'zod'
+import { noCommunicator } from '../communicators/none.ts'
+import { ExternalError } from '../diagnostics/errors.ts'
+import type { Builder } from './builder.ts'
+
+const options = z.object({
+  target: z.string().min(1).describe('The file to write.'),
+  content: z.string().default('').describe('What to write.'),
+  source: z.string().default('').describe('A file to copy.'),
+})
+
+/** Makes a file on this machine: what other builds or post-processors need. */
+export const file: Builder<typeof options> = {
+  type: 'file',
+  description: 'Writes a file on the machine that builds.',
+  options,
+  rules: (given, { error, warn, isLate }) => {
+    if (given.content !== '' && given.source !== '') error(['source'], 'Cannot specify source file AND content')
+    const isKnown = !isLate(['content']) && !isLate(['source'])
+    if (given.content === '' && given.source === '' && isKnown)
+      warn([], 'Both source file and contents are blank', 'The target will have no content.')
+    return given
+  },
+  requests: () => [],
+  async build({ target, content, source }, context) {
+    const absolute = (name: string) => path.resolve(context.workingDirectory, name)
+    await context.step(source === '' ? `Writing ${target}` : `Copying ${source} to ${target}`, async () => {
+      try {
+        await mkdir(path.dirname(absolute(target)), { recursive: true })
+        if (source === '') await writeFile(absolute(target), content, { mode: 0o600 })
+        else await copyFile(absolute(source), absolute(target))
+      } catch (cause) {
+        throw new ExternalError((cause as Error).message, undefined, { cause })
+      }
+    })
+    await context.provision(noCommunicator(), { ID: 'File', ConnType: 'none' })
+    context.onArtifact({ kind: 'file', files: [target] })
+  },
+}
