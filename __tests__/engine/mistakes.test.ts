@@ -86,7 +86,7 @@ const mistakes: readonly Mistake[] = [
 ]
 
 /** As a reader of the summary sees it. */
-const unescape = (summary: string) =>
+const asRead = (summary: string) =>
   summary.replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
 
 describe.each(mistakes)('$name', ({ template, inputs, says, at }) => {
@@ -104,7 +104,7 @@ describe.each(mistakes)('$name', ({ template, inputs, says, at }) => {
       expect(first?.properties['file']).toBe('lab.pkr.hcl')
       expect(text.split('\n')[Number(first?.properties['line']) - 1]).toMatch(at)
     }
-    expect(unescape(summary)).toMatch(says)
+    expect(asRead(summary)).toMatch(says)
     expect(await lab.contents()).toEqual({ machines: [], volumes: [] })
   })
 })
