@@ -125,7 +125,7 @@ describe('a full storage', () => {
     expect(exitCode).toBe(1)
     const errors = log.annotations.filter(({ type }) => type === 'error')
     expect(errors.length).toBe(1)
-    expect(errors[0]?.message).toMatch(/storage 'local' is full: .* has 8388608 MiB, \d+ MiB are free/)
+    expect(errors[0]?.properties['title']).toMatch(/storage 'local' is full: .* has 8388608 MiB, \d+ MiB are free/)
     expect(await lab.contents()).toEqual({ machines: [], volumes: [] })
   })
 })
