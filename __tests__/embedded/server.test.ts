@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type EmbeddedServer, startEmbedded } from '../../src/embedded/index.ts'
+import { type Client, clientOf } from './client.ts'
 import { sendRequest } from './replay/request.ts'
-import type { Response } from './replay/scenario.ts'
 
 let folder: string
 let server: EmbeddedServer
@@ -30,30 +30,10 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function call(method: string, target: string, params: Record<string, unknown> = {}): Promise<Response> {
-  const as = `token:${server.username}=${server.token}`
-  return await sendRequest(
-    { port: Number(new URL(server.url).port), iso: Buffer.alloc(0) },
-    { as, method, path: target, params },
-    undefined,
-    false,
-  )
-}
-
-async function data(method: string, target: string, params: Record<string, unknown> = {}): Promise<unknown> {
-  const response = await call(method, target, params)
-  expect([response.status, response.reason]).toEqual([200, 'OK'])
-  return (response.body as { data: unknown }).data
-}
-
-async function task(method: string, target: string, params: Record<string, unknown> = {}): Promise<string> {
-  const upid = encodeURIComponent(String(await data(method, target, params)))
-  for (;;) {
-    const status = (await data('GET', `/nodes/pve/tasks/${upid}/status`)) as { status: string; exitstatus: string }
-    if (status.status === 'stopped') return status.exitstatus
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-}
+const client = (): Client => clientOf(server)
+const call: Client['call'] = (...request) => client().call(...request)
+const data: Client['data'] = (...request) => client().data(...request)
+const task: Client['task'] = (...request) => client().task(...request)
 
 describe('a fresh installation', () => {
   test('has a node, a bridge that leads to this machine, and two storages', async () => {

@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { hashPassword, hashSecret } from './access/secrets.ts'
+import { hasImportContent, type ReleaseLine, releaseOfLine } from './release.ts'
 import type { DataFolder } from './state/data-folder.ts'
 import type { State } from './state/state.ts'
 import { volumePath } from './storage/storages.ts'
@@ -123,7 +124,7 @@ export function stateOfBase(base: Base): State {
     ),
     storages:
       base.storages === undefined
-        ? freshStorages()
+        ? freshStorages(base)
         : Object.fromEntries(
             base.storages.map(({ storage, type, content, shared, path: shown }, index) => [
               storage,
@@ -140,16 +141,34 @@ export function stateOfBase(base: Base): State {
   }
 }
 
-/** A fresh installation's: a directory and a thin pool. */
-function freshStorages(): State['storages'] {
+/** A fresh installation's: a directory and a thin pool; in a cluster also one that all nodes share. */
+function freshStorages(base: Base): State['storages'] {
+  const files = ['iso', 'import', 'snippets', 'vztmpl', 'backup', 'images']
+  const content = files.filter((type) => type !== 'import' || hasImportContent(base.version))
+  const shared = { type: 'dir', path: '/mnt/pve/shared', content, shared: true, options: {} } as const
   return {
-    local: {
-      type: 'dir',
-      path: '/var/lib/vz',
-      content: ['iso', 'import', 'snippets', 'vztmpl', 'backup', 'images'],
-      options: {},
-    },
+    local: { type: 'dir', path: '/var/lib/vz', content, options: {} },
     'local-lvm': { type: 'lvmthin', content: ['images', 'rootdir'], options: { vgname: 'pve', thinpool: 'data' } },
+    ...((base.nodes ?? []).length > 1 ? { shared } : {}),
+  }
+}
+
+export interface BaseChanges {
+  /** How many: pve, pve2, pve3 ... where the first is called pve. */
+  readonly nodes?: number | undefined
+  readonly release?: ReleaseLine | undefined
+}
+
+/** Throws Error where the declaration says something else already. */
+export function changeBase(base: Base, { nodes, release }: BaseChanges): Base {
+  if (nodes !== undefined && base.nodes !== undefined && base.nodes.length !== nodes)
+    throw new Error(`the base declaration names ${base.nodes.length} nodes, not ${nodes}`)
+  const named = (count: number): string[] =>
+    Array.from({ length: count }, (_, index) => (index === 0 ? base.node : `${base.node}${index + 1}`))
+  return {
+    ...base,
+    ...(nodes === undefined || base.nodes !== undefined ? {} : { nodes: named(nodes) }),
+    ...(release === undefined ? {} : { version: releaseOfLine(release).version }),
   }
 }
 

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { hashPassword, hashSecret } from './access/secrets.ts'
@@ -7,6 +7,8 @@ import { createRouter } from './api/router.ts'
 import { makeFolders } from './api/storage/definitions.ts'
 import { type Base, parseBase, placeVolumes, stateOfBase } from './base.ts'
 import { type Datacenter, openDatacenter } from './datacenter.ts'
+import type { Fault } from './faults/declaration.ts'
+import { createFaults } from './faults/faults.ts'
 import type { Hypervisor, MachineSpec } from './machine/hypervisor.ts'
 import { createQemuHypervisor } from './machine/qemu.ts'
 import { listen } from './server/http.ts'
@@ -28,8 +30,10 @@ export interface EmbeddedOptions {
   readonly authFailureDelay?: number
   /** Milliseconds between the broadcasts that cluster-wide views rest on; 10000 by default. */
   readonly broadcastInterval?: number
-  /** What a fresh data folder starts with; without effect on one that is in use already. */
-  readonly base?: Base
+  /** What a fresh data folder starts with; one that is in use already has to have started with the same. */
+  readonly base?: Base | undefined
+  /** Which calls go wrong, and how. */
+  readonly faults?: readonly Fault[] | undefined
 }
 
 /** Also the line that `serve` prints. */
@@ -61,7 +65,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
 }
 
 async function start(data: DataFolder, options: EmbeddedOptions): Promise<EmbeddedServer> {
-  const state = readState(data) ?? install(data, options.base)
+  const state = openState(data, options.base)
   const credentials = loadCredentials(data)
   const hypervisor =
     options.hypervisor ??
@@ -76,6 +80,7 @@ async function start(data: DataFolder, options: EmbeddedOptions): Promise<Embedd
   const server = await listen(datacenter, createRouter(calls), {
     ...options.listen,
     authFailureDelay: options.authFailureDelay ?? 3000,
+    faults: createFaults(options.faults ?? []),
   })
   const host = options.listen.host.includes(':') ? `[${options.listen.host}]` : options.listen.host
   return {
@@ -105,9 +110,22 @@ interface Credentials {
 
 const credentialsFile = 'private/credentials.json'
 
+function openState(data: DataFolder, base: Base | undefined): State {
+  const state = readState(data)
+  if (state === undefined) return install(data, base)
+  if (base !== undefined && state.origin !== originOf(base))
+    throw new Error(`the data folder ${data.root} was made from another declaration: take a new folder`)
+  return state
+}
+
+/** Tells one declaration from another; the folder it lies in does not matter. */
+function originOf({ folder: _, ...base }: Base): string {
+  return createHash('sha256').update(JSON.stringify(base)).digest('hex')
+}
+
 function install(data: DataFolder, base: Base | undefined): State {
   const declared = base ?? parseBase({}, data.root)
-  const state = stateOfBase(declared)
+  const state: State = { ...stateOfBase(declared), origin: originOf(declared) }
   const credentials = declaredCredentials(declared) ?? inventCredentials(state)
   data.write(credentialsFile, JSON.stringify(credentials), 0o600)
   placeVolumes(declared, data, state)

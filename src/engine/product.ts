@@ -80,6 +80,14 @@ export interface ServeOptions {
   readonly data: string
   /** Machines that need no QEMU: they start, answer the guest agent, stop, and run nothing. */
   readonly simulate?: boolean | undefined
+  /** File that declares what a fresh data folder starts with. Absolute. */
+  readonly base?: string | undefined
+  /** Size of the cluster; one node by default. */
+  readonly nodes?: number | undefined
+  /** Whose differences clients meet; 8.4 by default. */
+  readonly pve?: '7.4' | '8.4' | '9.0' | undefined
+  /** File that declares which calls go wrong, and how. Absolute. */
+  readonly faults?: string | undefined
   /** Lines for the server's own log. */
   readonly log: (line: string) => void
 }

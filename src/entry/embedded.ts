@@ -1,18 +1,29 @@
 import { ExternalError } from '../diagnostics/errors.ts'
+import { changeBase, parseBase, readBase } from '../embedded/base.ts'
+import { readFaults } from '../embedded/faults/declaration.ts'
 import { startEmbedded } from '../embedded/index.ts'
 import type { Served, ServeOptions } from '../engine/product.ts'
 
 /** Starts the embedded Proxmox. Rejects with ExternalError when it can not: its folder or its address is taken. */
-export async function serveEmbedded({ listen, data, simulate = false }: ServeOptions): Promise<Served> {
+export async function serveEmbedded({ listen, data, simulate = false, ...given }: ServeOptions): Promise<Served> {
   const { host, port } = parseListen(listen)
   try {
-    const { close, ...access } = await startEmbedded({ data, listen: { host, port }, simulate })
+    const options = {
+      base: declaredBase(data, given),
+      faults: given.faults === undefined ? undefined : readFaults(given.faults),
+    }
+    const { close, ...access } = await startEmbedded({ data, listen: { host, port }, simulate, ...options })
     return { access, close }
   } catch (cause) {
     if (cause instanceof ExternalError) throw cause
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new ExternalError(`The embedded Proxmox does not start: ${reason}`, undefined, { cause })
   }
+}
+
+function declaredBase(data: string, { base, nodes, pve }: Pick<ServeOptions, 'base' | 'nodes' | 'pve'>) {
+  if (base === undefined && nodes === undefined && pve === undefined) return undefined
+  return changeBase(base === undefined ? parseBase({}, data) : readBase(base), { nodes, release: pve })
 }
 
 function parseListen(text: string): { readonly host: string; readonly port: number } {

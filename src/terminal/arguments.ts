@@ -38,6 +38,10 @@ export interface ServeArguments {
   readonly listen: string
   readonly data: string
   readonly simulate: boolean
+  readonly base?: string
+  readonly nodes?: number
+  readonly pve?: '7.4' | '8.4' | '9.0'
+  readonly faults?: string
 }
 
 export function addTemplateOptions(command: Command): Command {
@@ -95,6 +99,22 @@ export function addServeOptions(command: Command): Command {
     .option('--listen <address:port>', 'where to listen; port 0: a free one', '127.0.0.1:8006')
     .option('--data <folder>', 'where the machines are kept', './proxmox-data')
     .option('--simulate', simulateHelp, false)
+    .option('--base <file>', 'JSON that says what a fresh data folder starts with: users, storages, files ...')
+    .addOption(new Option('--nodes <number>', 'a cluster of so many nodes, for a fresh data folder').argParser(nodes))
+    .addOption(
+      new Option('--pve <version>', 'whose differences clients meet, for a fresh data folder; default: 8.4').choices([
+        '7.4',
+        '8.4',
+        '9.0',
+      ]),
+    )
+    .option('--faults <file>', 'JSON that says which calls go wrong, and how')
+}
+
+function nodes(text: string): number {
+  const number = Number(text)
+  if (!/^\d+$/.test(text) || number < 1 || number > 32) throw new InvalidArgumentError('It is a number from 1 to 32.')
+  return number
 }
 
 const ofAnotherServer = [

@@ -20,6 +20,10 @@ export async function serve(
       listen: given.listen,
       data: path.resolve(given.data),
       simulate: given.simulate,
+      base: given.base === undefined ? undefined : path.resolve(given.base),
+      nodes: given.nodes,
+      pve: given.pve,
+      faults: given.faults === undefined ? undefined : path.resolve(given.faults),
       log: (line) => printer.write(printer.lines.plain(line)),
     })
     out.write(`${toLogJson(served.access)}\n`)

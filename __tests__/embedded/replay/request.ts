@@ -134,6 +134,7 @@ function exchange(
     }
     const request = httpsRequest(options, (response) => {
       const chunks: Buffer[] = []
+      response.on('error', (error) => resolve({ status: null, exception: error.message }))
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('end', () => {
         const kept: Record<string, string | string[]> = {}

@@ -6,6 +6,8 @@ import { type Caller, isRoot, privilegesOn } from './permissions.ts'
 export interface Access {
   readonly caller: Caller
   readonly isRoot: boolean
+  /** Of the server, which decides what the privileges are called. */
+  readonly version: string
   knowsUser(userid: string): boolean
   /** All of them. */
   has(path: string, ...privileges: string[]): boolean
@@ -20,6 +22,7 @@ export function createAccess(state: State, caller: Caller): Access {
   return {
     caller,
     isRoot: isRoot(caller),
+    version: state.version,
     knowsUser: (userid) => state.users[userid] !== undefined,
     has: (path, ...wanted) => wanted.every((privilege) => privileges(path).has(privilege)),
     hasAny: (path, ...wanted) => wanted.some((privilege) => privileges(path).has(privilege)),

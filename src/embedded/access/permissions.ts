@@ -1,5 +1,5 @@
 import type { AclEntry, State } from '../state/state.ts'
-import { builtInRoles, privileges } from './roles.ts'
+import { builtInRoles, privilegesOf } from './roles.ts'
 
 /** Who calls: a user by ticket, or one of the user's tokens. */
 export interface Caller {
@@ -18,7 +18,7 @@ export function isRoot(caller: Caller): boolean {
 }
 
 export function rolePrivileges(state: State, roleid: string): readonly string[] | undefined {
-  return builtInRoles.get(roleid) ?? state.roles[roleid]
+  return builtInRoles(state.version).get(roleid) ?? state.roles[roleid]
 }
 
 /** What the caller may do on an object path such as `/vms/100`. */
@@ -35,7 +35,7 @@ export function privilegesOn(state: State, caller: Caller, path: string): Readon
 }
 
 function userPrivileges(state: State, userid: string, path: string): ReadonlyMap<string, boolean> {
-  if (userid === 'root@pam') return new Map(privileges.map((privilege) => [privilege, true]))
+  if (userid === 'root@pam') return new Map(privilegesOf(state.version).map((privilege) => [privilege, true]))
   const user = state.users[userid]
   if (user === undefined || !user.enable) return new Map()
   return expandPools(state, path, (at) => {

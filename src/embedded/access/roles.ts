@@ -1,3 +1,5 @@
+import { majorOf } from '../release.ts'
+
 const vm = [
   ...['VM.Allocate', 'VM.Audit', 'VM.Backup', 'VM.Clone', 'VM.Config.CDROM', 'VM.Config.CPU', 'VM.Config.Cloudinit'],
   ...['VM.Config.Disk', 'VM.Config.HWType', 'VM.Config.Memory', 'VM.Config.Network', 'VM.Config.Options', 'VM.Console'],
@@ -16,7 +18,20 @@ const rootOnly = [
   'Sys.PowerMgmt',
 ]
 
-export const privileges: readonly string[] = [
+const agent = [
+  'VM.GuestAgent.Audit',
+  ...[
+    'VM.GuestAgent.FileRead',
+    'VM.GuestAgent.FileSystemMgmt',
+    'VM.GuestAgent.FileWrite',
+    'VM.GuestAgent.Unrestricted',
+  ],
+]
+const withNine = [...agent, 'VM.Replicate']
+const withEight = ['SDN.Use', ...mapping, 'Sys.AccessNetwork']
+
+/** Of 8; those of other lines are told by what came and went. */
+const ofEight: readonly string[] = [
   ...datastore,
   'Group.Allocate',
   ...mapping,
@@ -31,11 +46,47 @@ export const privileges: readonly string[] = [
   ...vm,
 ].sort()
 
+/** All that a server of this version knows. */
+export function privilegesOf(version: string): readonly string[] {
+  return ofLine(version, ofEight)
+}
+
+/** Of any line. */
+export const everyPrivilege: readonly string[] = [...ofEight, ...withNine].sort()
+
+function ofLine(version: string, privileges: readonly string[]): readonly string[] {
+  const major = majorOf(version)
+  if (major < 8) return privileges.filter((privilege) => !withEight.includes(privilege))
+  if (major < 9) return privileges
+  const kept = privileges.filter((privilege) => privilege !== 'VM.Monitor')
+  if (privileges.includes('VM.Monitor')) return [...kept, ...withNine].sort()
+  return isAuditor(privileges) ? [...kept, 'VM.GuestAgent.Audit'].sort() : kept
+}
+
+function isAuditor(privileges: readonly string[]): boolean {
+  return (
+    privileges.length > 0 && privileges.includes('Sys.Audit') && privileges.every((name) => name.endsWith('.Audit'))
+  )
+}
+
 /** The roles that every installation has and nobody can change. */
-export const builtInRoles: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
-  ['Administrator', privileges],
+export function builtInRoles(version: string): ReadonlyMap<string, readonly string[]> {
+  let roles = byMajor.get(majorOf(version))
+  if (roles === undefined) {
+    const known = [...rolesOfEight].filter(([name]) => majorOf(version) >= 8 || !rolesSinceEight.includes(name))
+    roles = new Map(known.map(([name, privileges]) => [name, ofLine(version, privileges)]))
+    byMajor.set(majorOf(version), roles)
+  }
+  return roles
+}
+
+const byMajor = new Map<number, ReadonlyMap<string, readonly string[]>>()
+const rolesSinceEight = ['PVEMappingAdmin', 'PVEMappingUser', 'PVESDNUser']
+
+const rolesOfEight: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
+  ['Administrator', ofEight],
   ['NoAccess', []],
-  ['PVEAdmin', privileges.filter((privilege) => !rootOnly.includes(privilege))],
+  ['PVEAdmin', ofEight.filter((privilege) => !rootOnly.includes(privilege))],
   ['PVEAuditor', ['Datastore.Audit', 'Mapping.Audit', 'Pool.Audit', 'SDN.Audit', 'Sys.Audit', 'VM.Audit']],
   ['PVEDatastoreAdmin', datastore],
   ['PVEDatastoreUser', ['Datastore.AllocateSpace', 'Datastore.Audit']],

@@ -1,5 +1,6 @@
 import type { Datacenter } from '../datacenter.ts'
 import { parameterError } from '../errors.ts'
+import { guardsBridges } from '../release.ts'
 import type { Bridge } from '../state/state.ts'
 import { anyUser, type Call, needs, ofNode } from './call.ts'
 
@@ -52,7 +53,11 @@ const list: Call = {
     const type = parameters.optional('type')
     if (type !== undefined && !type.includes('bridge')) return []
     return datacenter.state.bridges
-      .filter((bridge) => access.hasAny(`/sdn/zones/localnetwork/${bridge.iface}`, 'SDN.Audit', 'SDN.Use'))
+      .filter(
+        (bridge) =>
+          !guardsBridges(access.version) ||
+          access.hasAny(`/sdn/zones/localnetwork/${bridge.iface}`, 'SDN.Audit', 'SDN.Use'),
+      )
       .map((bridge) => ({ ...shown(bridge), iface: bridge.iface }))
   },
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { statfsSync } from 'node:fs'
 import { arch, cpus, freemem, loadavg, release, totalmem, uptime, version } from 'node:os'
+import { releaseOf } from '../release.ts'
 import { anyUser, type Call, directory, needs, nodeParameter, ofNode } from './call.ts'
 import { addressOf } from './network.ts'
 import { nodeResource } from './resources.ts'
-import { releaseOf } from './version.ts'
 
 const list: Call = {
   method: 'GET',

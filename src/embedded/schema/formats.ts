@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net'
-import { privileges } from '../access/roles.ts'
+import { everyPrivilege } from '../access/roles.ts'
 import type { Properties } from './property-string.ts'
 import type { PropertyFormat } from './schema.ts'
 
@@ -138,7 +138,7 @@ export const formats: Readonly<Record<string, Rule>> = {
   'pve-cpuset': pattern(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, 'invalid cpuset'),
   'pve-priv-list': (value) => {
     for (const privilege of splitList(value)) {
-      if (!privileges.includes(privilege)) throw new Error(`invalid privilege '${privilege}'\n`)
+      if (!everyPrivilege.includes(privilege)) throw new Error(`invalid privilege '${privilege}'\n`)
     }
   },
   'pve-bridge-id': pattern(/^[-_.\w\d]+$/, 'invalid bridge name'),

@@ -8,9 +8,11 @@ import { dispatch, notImplemented } from '../api/dispatch.ts'
 import type { Match, Router } from '../api/router.ts'
 import type { Datacenter } from '../datacenter.ts'
 import { ApiError, AuthenticationError, errorText, LoginError } from '../errors.ts'
+import type { Faults } from '../faults/faults.ts'
 import type { RawValue } from '../schema/schema.ts'
 import { authenticate, unescapePercent } from './authenticate.ts'
 import { parseBody, parseForm, readBody, TransportError } from './body.ts'
+import { withFaults } from './misfortune.ts'
 import { type Answer, send } from './reply.ts'
 import { isUploadPath, receiveUpload } from './upload.ts'
 import { createDisplayGate } from './websocket.ts'
@@ -25,15 +27,21 @@ export interface HttpOptions {
   readonly port: number
   /** Milliseconds that a 401 waits; a genuine server takes three seconds. */
   readonly authFailureDelay: number
+  readonly faults: Faults
 }
 
 /** TLS, and on the same port a redirection for those who speak plain HTTP. */
 export async function listen(datacenter: Datacenter, router: Router, options: HttpOptions): Promise<HttpServer> {
+  const sockets = new Set<Socket>()
+  const below = ({ socket }: IncomingMessage): Socket =>
+    [...sockets].find(
+      ({ remotePort, remoteAddress }) => remotePort === socket.remotePort && remoteAddress === socket.remoteAddress,
+    ) ?? socket
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
-    answer(datacenter, router, request, options.authFailureDelay)
+    withFaults(options.faults, request, below, () => answer(datacenter, router, request, options.authFailureDelay))
       .then(async (reply) => {
         if (reply === undefined) request.socket.destroy()
-        else await send(request, response, reply)
+        else if (reply !== 'gone') await send(request, response, reply)
       })
       .catch(() => request.socket.destroy())
   }
@@ -68,7 +76,6 @@ export async function listen(datacenter: Datacenter, router: Router, options: Ht
   })
   plain.on('clientError', refuse)
 
-  const sockets = new Set<Socket>()
   const front = createNetServer({ pauseOnConnect: false }, (socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))

@@ -56,6 +56,8 @@ export interface Bridge {
 
 export interface State {
   version: string
+  /** Hash of the declaration that it started from. */
+  origin?: string
   nodes: string[]
   domain: string
   description?: string

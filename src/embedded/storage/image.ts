@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { truncate, writeFile } from 'node:fs/promises'
+import { failWhenFull } from '../faults/faults.ts'
 
 export interface ImageInfo {
   readonly format: string
@@ -43,6 +44,7 @@ export function imageInfo(file: string): ImageInfo {
 
 /** `shown` is the path as PVE's log line names it. */
 export async function createImage(file: string, format: string, bytes: number): Promise<void> {
+  failWhenFull(file)
   if (format === 'raw') {
     await writeFile(file, '', { flag: 'wx' })
     await truncate(file, bytes)
@@ -53,10 +55,12 @@ export async function createImage(file: string, format: string, bytes: number): 
 
 /** `parent` is relative to the new file, so that the data folder can be moved. */
 export async function createLinkedImage(file: string, parent: string, parentFormat: string): Promise<void> {
+  failWhenFull(file)
   await imageTool(['create', '-q', '-f', 'qcow2', '-F', parentFormat, '-b', parent, file])
 }
 
 export async function resizeImage(file: string, format: string, bytes: number): Promise<void> {
+  failWhenFull(file)
   if (format === 'raw') await truncate(file, bytes)
   else await imageTool(['resize', '-q', '-f', format, file, String(bytes)])
 }
@@ -68,6 +72,7 @@ export async function copyImage(
   onPercent: (percent: number) => void,
   signal?: AbortSignal,
 ): Promise<void> {
+  failWhenFull(target.file)
   let last = -1
   const report = (percent: number): void => {
     if (percent === last) return

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { parameterError } from '../errors.ts'
+import { hasImportContent } from '../release.ts'
 import type { DataFolder } from '../state/data-folder.ts'
 import type { State, Storage } from '../state/state.ts'
 import { parseVolname, splitVolid, type VolumeName } from './volid.ts'
@@ -75,6 +76,8 @@ export function parseVolume(world: StorageWorld, volid: string): Volume {
   const parts = splitVolid(volid)
   if (parts === undefined) throw new Error(`unable to parse volume ID '${volid}'`)
   const storage = storageOf(world, parts.storage)
+  if (parts.volname.startsWith('import/') && !hasImportContent(world.state.version))
+    throw new Error(`unable to parse directory volume name '${parts.volname}'`)
   return { ...parseVolname(storage.type, parts.volname), volid, storage: parts.storage, volname: parts.volname }
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { copyFile, mkdir, rename, rm, rmdir } from 'node:fs/promises'
 import path from 'node:path'
+import { failWhenFull } from '../faults/faults.ts'
 import { createMutex } from '../vm/mutex.ts'
 import { copyImage, createImage, createLinkedImage, type ImageInfo, imageInfo } from './image.ts'
 import {
@@ -258,6 +259,7 @@ export async function copyVolume(
 }
 
 export async function moveIntoVolume(from: string, to: string): Promise<void> {
+  failWhenFull(to)
   await mkdir(path.dirname(to), { recursive: true })
   try {
     await rename(from, to)

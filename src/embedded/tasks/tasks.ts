@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 import { taskErrorText } from '../errors.ts'
+import { currentFault } from '../faults/faults.ts'
 import type { DataFolder } from '../state/data-folder.ts'
 import { parseUpid, printUpid, type Upid } from './upid.ts'
 
@@ -86,7 +87,7 @@ export function openTasks(data: DataFolder, now: () => number): Tasks {
       signal: controller.signal,
     }
     try {
-      await work(worker)
+      await underFault(worker, work)
       if (controller.signal.aborted) throw new Error(interrupted)
       if (warnings > 0) end(`WARNINGS: ${warnings}`, `TASK WARNINGS: ${warnings}`)
       else end('OK', 'TASK OK')
@@ -139,6 +140,20 @@ export function openTasks(data: DataFolder, now: () => number): Tasks {
       await Promise.all(all.map((task) => task.done))
     },
   }
+}
+
+/** A worker that is declared to go wrong does so at its beginning or at its end. */
+async function underFault(worker: Worker, work: (worker: Worker) => Promise<void>): Promise<void> {
+  const failure = currentFault('task-error')
+  if (failure !== undefined && !failure.done) throw new Error(failure.text)
+  if (currentFault('task-never'))
+    await new Promise<never>((_, reject) => {
+      worker.signal.addEventListener('abort', () => reject(worker.signal.reason))
+      if (worker.signal.aborted) reject(worker.signal.reason)
+    })
+  await work(worker)
+  if (failure !== undefined) throw new Error(failure.text)
+  for (const text of currentFault('task-warnings')?.texts ?? []) worker.warn(text)
 }
 
 /** The outcome has to be on the disk before a client may learn of it. */

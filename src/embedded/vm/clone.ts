@@ -73,6 +73,9 @@ function images(options: Options): Drive[] {
 
 function checkDrives(datacenter: Datacenter, options: Options, wish: CloneWish, full: boolean): void {
   for (const drive of images(options)) {
+    const place = storageOf(datacenter, parseVolume(datacenter, drive.file).storage)
+    if (wish.target !== wish.node && !place.shared)
+      throw new Error(`can't clone VM to node '${wish.target}' (VM uses local storage)`)
     if (isCloudInit(drive)) continue
     const isLinkable = wish.snapname === undefined && parseVolume(datacenter, drive.file).isBase
     if (!full && !isLinkable) {

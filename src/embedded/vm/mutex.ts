@@ -1,3 +1,5 @@
+import { currentFault } from '../faults/faults.ts'
+
 export interface Mutex {
   run<T>(work: () => Promise<T> | T): Promise<T>
 }
@@ -21,12 +23,20 @@ export interface VmLocks {
   run<T>(vmid: number, work: () => Promise<T> | T, log?: (line: string) => void): Promise<T>
 }
 
+function lockTimeout(vmid: number): Error {
+  return new Error(`can't lock file '/var/lock/qemu-server/lock-${vmid}.conf' - got timeout`)
+}
+
 const patienceMs = 10_000
 
 export function createVmLocks(): VmLocks {
   const held = new Map<number, Promise<void>>()
   return {
     async run(vmid, work, log) {
+      if (currentFault('lock-timeout')) {
+        log?.('trying to acquire lock...')
+        throw lockTimeout(vmid)
+      }
       const deadline = Date.now() + patienceMs
       let waited = false
       for (let holder = held.get(vmid); holder !== undefined; holder = held.get(vmid)) {
@@ -38,8 +48,7 @@ export function createVmLocks(): VmLocks {
         })
         const outcome = await Promise.race([holder, expired])
         clearTimeout(timer)
-        if (outcome === 'expired')
-          throw new Error(`can't lock file '/var/lock/qemu-server/lock-${vmid}.conf' - got timeout`)
+        if (outcome === 'expired') throw lockTimeout(vmid)
       }
       if (waited) log?.(' OK')
       let release: () => void = () => {}

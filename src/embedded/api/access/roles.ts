@@ -1,11 +1,22 @@
 import { rolePrivileges } from '../../access/permissions.ts'
-import { builtInRoles } from '../../access/roles.ts'
+import { builtInRoles, privilegesOf } from '../../access/roles.ts'
+import type { Datacenter } from '../../datacenter.ts'
 import { parameterError } from '../../errors.ts'
 import { anyUser, type Call, needs, optionalFlag } from '../call.ts'
+import type { Parameters } from '../parameters.ts'
 
 const roleid = { type: 'string', format: 'pve-roleid', maxLength: 64 } as const
 const privs = { type: 'string', optional: true, format: 'pve-priv-list' } as const
 const mayModify = needs('/access', 'Sys.Modify')
+
+/** The schema lets the privileges of every release pass. */
+function givenPrivileges({ state }: Datacenter, parameters: Parameters): string[] {
+  const given = parameters.list('privs')
+  const known = privilegesOf(state.version)
+  const foreign = given.find((privilege) => !known.includes(privilege))
+  if (foreign !== undefined) throw parameterError({ privs: `invalid format - invalid privilege '${foreign}'\n` })
+  return given
+}
 
 const list: Call = {
   method: 'GET',
@@ -14,7 +25,11 @@ const list: Call = {
   permission: anyUser,
   parameters: {},
   run: ({ datacenter }) => [
-    ...[...builtInRoles].map(([name, given]) => ({ roleid: name, privs: [...given].sort().join(','), special: 1 })),
+    ...[...builtInRoles(datacenter.state.version)].map(([name, given]) => ({
+      roleid: name,
+      privs: [...given].sort().join(','),
+      special: 1,
+    })),
     ...Object.entries(datacenter.state.roles).map(([name, given]) => ({
       roleid: name,
       privs: [...given].sort().join(','),
@@ -50,7 +65,7 @@ const create: Call = {
       throw parameterError({ roleid: "cannot use role ID starting with the (case-insensitive) 'PVE' namespace" })
     if (rolePrivileges(datacenter.state, name) !== undefined)
       throw new Error(`create role failed: role '${name}' already exists`)
-    datacenter.state.roles[name] = [...new Set(parameters.list('privs'))]
+    datacenter.state.roles[name] = [...new Set(givenPrivileges(datacenter, parameters))]
     datacenter.save()
   },
 }
@@ -64,10 +79,11 @@ const change: Call = {
   parameters: { roleid, privs, append: { ...optionalFlag, requires: 'privs' } },
   run: ({ datacenter, parameters }) => {
     const name = parameters.text('roleid')
-    if (builtInRoles.has(name)) throw new Error(`auto-generated role '${name}' cannot be modified`)
+    if (builtInRoles(datacenter.state.version).has(name))
+      throw new Error(`auto-generated role '${name}' cannot be modified`)
     const former = datacenter.state.roles[name]
     if (former === undefined) throw new Error(`update role failed: role '${name}' does not exist`)
-    const given = parameters.list('privs')
+    const given = givenPrivileges(datacenter, parameters)
     datacenter.state.roles[name] = [...new Set(parameters.flag('append') ? [...former, ...given] : given)]
     datacenter.save()
   },
@@ -82,7 +98,8 @@ const remove: Call = {
   parameters: { roleid },
   run: ({ datacenter, parameters }) => {
     const name = parameters.text('roleid')
-    if (builtInRoles.has(name)) throw new Error(`auto-generated role '${name}' cannot be deleted`)
+    if (builtInRoles(datacenter.state.version).has(name))
+      throw new Error(`auto-generated role '${name}' cannot be deleted`)
     if (datacenter.state.roles[name] === undefined) throw new Error(`delete role failed: role '${name}' does not exist`)
     delete datacenter.state.roles[name]
     datacenter.state.acl = datacenter.state.acl.filter((entry) => entry.roleid !== name)

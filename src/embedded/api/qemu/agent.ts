@@ -1,9 +1,24 @@
 import { parameterError } from '../../errors.ts'
+import { hasAgentPrivileges } from '../../release.ts'
 import { askAgent } from '../../vm/agent.ts'
-import { type Call, directory, needs, ofVm, optionalFlag } from '../call.ts'
+import { type Call, directory, needs, needsAny, ofVm, optionalFlag, type Permission } from '../call.ts'
 
 const path = '/nodes/{node}/qemu/{vmid}/agent'
-const mayMonitor = needs('/vms/{vmid}', 'VM.Monitor')
+
+/** VM.Monitor up to 8; from 9 on a privilege per kind of command, or the one for all. */
+function mayAsk(...kinds: readonly string[]): Permission {
+  const upToEight = needs('/vms/{vmid}', 'VM.Monitor')
+  const fromNine = needsAny('/vms/{vmid}', ...kinds, 'VM.GuestAgent.Unrestricted')
+  return {
+    text: `${upToEight.text}; from 9: ${fromNine.text}`,
+    check: (access, at) => (hasAgentPrivileges(access.version) ? fromNine : upToEight).check(access, at),
+  }
+}
+
+function kindOf(name: string): string {
+  if (/^fs(?:freeze-freeze|freeze-thaw|trim)$/.test(name)) return 'VM.GuestAgent.FileSystemMgmt'
+  return /^(?:shutdown|suspend-)/.test(name) ? 'VM.PowerMgmt' : 'VM.GuestAgent.Audit'
+}
 
 const reading = [
   ...['fsfreeze-status', 'get-fsinfo', 'get-host-name', 'get-memory-block-info', 'get-memory-blocks', 'get-osinfo'],
@@ -28,7 +43,7 @@ function simple(method: 'GET' | 'POST', name: string): Call {
     path: `${path}/${name}`,
     description: `Run the guest agent's command ${name}.`,
     proxied: true,
-    permission: mayMonitor,
+    permission: mayAsk(kindOf(name)),
     parameters: ofVm,
     run: async ({ datacenter, node, parameters }) => ({
       result: (await askAgent(datacenter, node, parameters.integer('vmid'), `guest-${name}`)) ?? {},
@@ -41,7 +56,7 @@ const any: Call = {
   path,
   description: 'Run a command of the guest agent.',
   proxied: true,
-  permission: mayMonitor,
+  permission: mayAsk(),
   parameters: { ...ofVm, command: { type: 'string', enum: commands } },
   run: async ({ datacenter, node, parameters }) => ({
     result: (await askAgent(datacenter, node, parameters.integer('vmid'), `guest-${parameters.text('command')}`)) ?? {},
@@ -53,7 +68,7 @@ const exec: Call = {
   path: `${path}/exec`,
   description: 'Start a program in the guest.',
   proxied: true,
-  permission: mayMonitor,
+  permission: mayAsk(),
   parameters: {
     ...ofVm,
     command: { type: 'array', optional: true, description: 'The program and its arguments, one value each.' },
@@ -90,7 +105,7 @@ const execStatus: Call = {
   path: `${path}/exec-status`,
   description: 'What became of a program that was started in the guest.',
   proxied: true,
-  permission: mayMonitor,
+  permission: mayAsk(),
   parameters: { ...ofVm, pid: { type: 'integer' } },
   run: async ({ datacenter, node, parameters }) => {
     const pid = parameters.integer('pid')
@@ -115,7 +130,7 @@ const fileRead: Call = {
   path: `${path}/file-read`,
   description: 'Read a file of the guest, up to 16 MiB.',
   proxied: true,
-  permission: mayMonitor,
+  permission: mayAsk('VM.GuestAgent.FileRead'),
   parameters: { ...ofVm, file: { type: 'string' } },
   run: async ({ datacenter, node, parameters }) => {
     const vmid = parameters.integer('vmid')
@@ -142,7 +157,7 @@ const fileWrite: Call = {
   path: `${path}/file-write`,
   description: 'Write a file of the guest.',
   proxied: true,
-  permission: mayMonitor,
+  permission: mayAsk('VM.GuestAgent.FileWrite'),
   parameters: {
     ...ofVm,
     file: { type: 'string' },
@@ -167,7 +182,7 @@ const setPassword: Call = {
   path: `${path}/set-user-password`,
   description: "Set a guest user's password.",
   proxied: true,
-  permission: mayMonitor,
+  permission: mayAsk(),
   parameters: {
     ...ofVm,
     username: { type: 'string' },

@@ -2,6 +2,7 @@ import { callerId } from '../../access/permissions.ts'
 import { isCdrom, isVolume, tryParseDrive } from '../../config/drive.ts'
 import { driveKeys } from '../../config/options.ts'
 import { parameterError, permissionError } from '../../errors.ts'
+import { guardsBridges } from '../../release.ts'
 import { imageStorage, parseVolume } from '../../storage/storages.ts'
 import { cloneVm } from '../../vm/clone.ts'
 import { moveDisk, reassignDisk } from '../../vm/move-disk.ts'
@@ -75,7 +76,8 @@ const clone: Call = {
     }
     for (const [key, text] of options) {
       const bridge = /^net\d+$/.test(key) ? /bridge=([^,]+)/.exec(text)?.[1] : undefined
-      if (bridge !== undefined) access.check(`/sdn/zones/localnetwork/${bridge}`, 'SDN.Use')
+      if (bridge !== undefined && guardsBridges(access.version))
+        access.check(`/sdn/zones/localnetwork/${bridge}`, 'SDN.Use')
     }
     return cloneVm(datacenter, callerId(access.caller), {
       node,

@@ -1,4 +1,5 @@
 import { errorText } from '../../errors.ts'
+import { hasAgentPrivileges } from '../../release.ts'
 import { runningMachine } from '../../vm/power.ts'
 import { type Call, needs, ofVm, rootOnlySkiplock } from '../call.ts'
 
@@ -32,7 +33,13 @@ const monitor: Call = {
   path: `${path}/monitor`,
   description: 'Run a command of the QEMU monitor.',
   proxied: true,
-  permission: needs('/vms/{vmid}', 'VM.Monitor'),
+  permission: {
+    text: 'VM.Monitor on /vms/{vmid}; from 9: Sys.Audit on /; to change something: Sys.Modify on /',
+    check: (access, at) => {
+      if (hasAgentPrivileges(access.version)) access.checkAny('/', 'Sys.Audit', 'Sys.Modify')
+      else access.check(at('/vms/{vmid}'), 'VM.Monitor')
+    },
+  },
   parameters: { ...ofVm, command: { type: 'string' } },
   run: async ({ datacenter, access, node, parameters }) => {
     const vmid = parameters.integer('vmid')

@@ -3,6 +3,7 @@ import { isCloudInit, tryParseDrive } from '../../config/drive.ts'
 import { isDriveKey, netFormat } from '../../config/options.ts'
 import type { Datacenter } from '../../datacenter.ts'
 import { parameterError } from '../../errors.ts'
+import { guardsBridges } from '../../release.ts'
 import { parsePropertyString } from '../../schema/check.ts'
 import { imageStorage, parseVolume } from '../../storage/storages.ts'
 import { splitVolid } from '../../storage/volid.ts'
@@ -113,6 +114,7 @@ export function checkDeviceRights(access: Access, options: Readonly<Record<strin
 }
 
 export function checkBridgeRights(access: Access, options: Readonly<Record<string, unknown>>): void {
+  if (!guardsBridges(access.version)) return
   for (const key of Object.keys(options).sort()) {
     if (!/^net\d+$/.test(key)) continue
     const net = parsePropertyString(netFormat, String(options[key]), key)

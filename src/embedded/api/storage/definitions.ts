@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
+import type { Access } from '../../access/access.ts'
 import type { Datacenter } from '../../datacenter.ts'
+import { parameterError } from '../../errors.ts'
+import { hasImportContent } from '../../release.ts'
 import type { Schemas } from '../../schema/schema.ts'
 import type { Storage } from '../../state/state.ts'
 import { contentFolder, storageRoot } from '../../storage/storages.ts'
@@ -14,6 +17,7 @@ import {
   optionalText,
   storageParameter,
 } from '../call.ts'
+import type { Parameters } from '../parameters.ts'
 
 const types = [
   'btrfs',
@@ -110,13 +114,23 @@ export function makeFolders(datacenter: Pick<Datacenter, 'data' | 'state'>, id: 
     const folders =
       storage.type === 'lvmthin'
         ? ['images']
-        : (['images', 'iso', 'vztmpl', 'backup', 'snippets', 'import'] as const).map(contentFolder)
+        : (['images', 'iso', 'vztmpl', 'backup', 'snippets', 'import'] as const)
+            .filter((type) => type !== 'import' || hasImportContent(datacenter.state.version))
+            .map(contentFolder)
     for (const folder of folders) mkdirSync(`${root}/${folder}`, { recursive: true })
   }
 }
 
-function assign(storage: Storage, { parameters }: CallContext): void {
-  if (parameters.has('content')) storage.content = parameters.list('content')
+/** The schema lets the contents of every release pass. */
+function contentOf(access: Access, parameters: Parameters): string[] {
+  const content = parameters.list('content')
+  if (content.includes('import') && !hasImportContent(access.version))
+    throw parameterError({ content: "invalid format - invalid content type 'import'\n" })
+  return content
+}
+
+function assign(storage: Storage, { access, parameters }: CallContext): void {
+  if (parameters.has('content')) storage.content = contentOf(access, parameters)
   if (parameters.has('disable')) storage.disable = parameters.flag('disable')
   if (parameters.has('shared')) storage.shared = parameters.flag('shared')
   if (parameters.has('nodes')) storage.nodes = parameters.list('nodes')

@@ -6,6 +6,8 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { callerId } from '../../access/permissions.ts'
 import { parameterError } from '../../errors.ts'
+import { failWhenFull } from '../../faults/faults.ts'
+import { hasImportContent } from '../../release.ts'
 import type { Schema } from '../../schema/schema.ts'
 import { fetchHead, fetchToFile } from '../../storage/fetch.ts'
 import { imageInfo } from '../../storage/image.ts'
@@ -40,6 +42,14 @@ const extensions: Readonly<Record<Content, RegExp>> = {
   import: /[^/]\.(?:ova|qcow2|raw|vmdk)$/,
 }
 
+/** The schema lets the contents of every release pass. */
+function contentOf({ access, parameters }: CallContext): Content {
+  const content = parameters.text('content') as Content
+  if (content === 'import' && !hasImportContent(access.version))
+    throw parameterError({ content: "value 'import' does not have a value in the enumeration 'iso, vztmpl'" })
+  return content
+}
+
 /** The name under which a file will lie: no folders, no surprising characters. */
 function fileName(given: string, content: Content): string {
   const name = given.replace(/^.*[/\\]/s, '').replace(/[^-a-zA-Z0-9_.]/g, '_')
@@ -67,7 +77,7 @@ const upload: Call = {
   run: async (context) => {
     const { datacenter, access, node, parameters } = context
     const storage = parameters.text('storage')
-    const content = parameters.text('content') as Content
+    const content = contentOf(context)
     usableStorage(datacenter, node, storage)
     const name = fileName(parameters.text('filename'), content)
     if (!datacenter.state.storages[storage]!.content.includes(content)) {
@@ -147,7 +157,7 @@ const downloadUrl: Call = {
   run: (context) => {
     const { datacenter, access, node, parameters } = context
     const storage = parameters.text('storage')
-    const content = parameters.text('content') as Content
+    const content = contentOf(context)
     usableStorage(datacenter, node, storage)
     if (!datacenter.state.storages[storage]!.content.includes(content)) {
       throw new Error(`storage '${storage}' is not configured for content-type '${content}'`)
@@ -168,6 +178,7 @@ async function download({ datacenter, node, parameters }: CallContext, worker: W
   const file = volumePath(datacenter, node, volid)
   if (existsSync(file)) throw new Error(`refusing to override existing file '${shownPath(datacenter, volid)}'`)
   worker.log(`--${new Date(datacenter.now()).toISOString().slice(0, 19).replace('T', ' ')}--  ${address}`)
+  failWhenFull(file)
   const partial = `${file}.tmp_dwnl.${worker.upid.split(':')[2]}`
   await mkdir(path.dirname(file), { recursive: true })
   try {

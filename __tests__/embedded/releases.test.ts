@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { changeBase, parseBase } from '../../src/embedded/base.ts'
+import { type EmbeddedServer, startEmbedded } from '../../src/embedded/index.ts'
+import type { ReleaseLine } from '../../src/embedded/release.ts'
+import { type Client, clientOf } from './client.ts'
+
+const folder = mkdtempSync(path.join(tmpdir(), 'releases-'))
+const secret = '5c2d6f0e-93b4-4f0a-8a55-0d3f7b1a9e22'
+let server: EmbeddedServer | undefined
+
+afterEach(async () => {
+  await server?.close()
+  rmSync(path.join(folder, 'data'), { recursive: true, force: true })
+})
+
+/** As root, and as a user with the given privileges on everything. */
+async function serve(release: ReleaseLine, ...privs: string[]): Promise<{ root: Client; user: Client }> {
+  const declared = parseBase(
+    {
+      users: [{ userid: 'ci@pve' }],
+      tokens: [{ userid: 'ci@pve', tokenid: 'build', secret, privsep: 0 }],
+      roles: [{ roleid: 'Builder', privs }],
+      acl: [{ path: '/', userid: 'ci@pve', roleid: 'Builder' }],
+    },
+    folder,
+  )
+  server = await startEmbedded({
+    data: path.join(folder, 'data'),
+    listen: { host: '127.0.0.1', port: 0 },
+    simulate: true,
+    authFailureDelay: 0,
+    base: changeBase(declared, { release }),
+  })
+  return { root: clientOf(server), user: clientOf(server, `ci@pve!build=${secret}`) }
+}
+
+test.each([
+  ['7.4', '7.4-3'],
+  ['8.4', '8.4.1'],
+  ['9.0', '9.0.3'],
+] as const)('%s says so', async (release, version) => {
+  const { root } = await serve(release)
+  expect(await root.data('GET', '/version')).toMatchObject({ release, version })
+})
+
+describe('the guest agent', () => {
+  const agent = '/nodes/pve/qemu/100/agent'
+  const vm = { vmid: 100, agent: '1', net0: 'virtio,bridge=vmbr0', start: 1 }
+
+  test('needs VM.Monitor on 8.4', async () => {
+    const { root, user } = await serve('8.4', 'VM.GuestAgent.Audit')
+    await root.task('POST', '/nodes/pve/qemu', vm)
+    expect(await user.call('GET', `${agent}/network-get-interfaces`)).toMatchObject({
+      status: 403,
+      reason: 'Permission check failed (/vms/100, VM.Monitor)',
+    })
+    expect((await root.call('POST', '/access/roles', { roleid: 'New', privs: 'VM.GuestAgent.Audit' })).status).toBe(400)
+  })
+
+  test('needs a privilege of its own on 9.0, where VM.Monitor is unknown', async () => {
+    const { root, user } = await serve('9.0', 'VM.GuestAgent.Audit')
+    await root.task('POST', '/nodes/pve/qemu', vm)
+    expect((await user.call('GET', `${agent}/network-get-interfaces`)).status).toBe(200)
+    expect(await user.call('POST', `${agent}/exec`, { command: 'id' })).toMatchObject({
+      status: 403,
+      reason: 'Permission check failed (/vms/100, VM.GuestAgent.Unrestricted)',
+    })
+    expect(await root.call('POST', '/access/roles', { roleid: 'Old', privs: 'VM.Monitor' })).toMatchObject({
+      status: 400,
+      body: { errors: { privs: "invalid format - invalid privilege 'VM.Monitor'\n" } },
+    })
+    expect(await root.data('GET', '/access/roles/PVEVMAdmin')).toMatchObject({ 'VM.GuestAgent.Unrestricted': 1 })
+  })
+})
+
+describe('a bridge', () => {
+  const vm = { vmid: 100, net0: 'virtio,bridge=vmbr0' }
+  const rights = ['VM.Allocate', 'VM.Config.Network', 'VM.Audit']
+
+  test('needs no privilege on 7.4', async () => {
+    const { user } = await serve('7.4', ...rights)
+    expect(await user.task('POST', '/nodes/pve/qemu', vm)).toBe('OK')
+  })
+
+  test('needs SDN.Use on 8.4', async () => {
+    const { user } = await serve('8.4', ...rights)
+    expect((await user.call('POST', '/nodes/pve/qemu', vm)).reason).toBe(
+      'Permission check failed (/sdn/zones/localnetwork/vmbr0, SDN.Use)',
+    )
+  })
+})
+
+test('disk images are no content of their own on 7.4', async () => {
+  const { root } = await serve('7.4')
+  const storages = (await root.data('GET', '/storage')) as { content: string }[]
+  expect(storages.map(({ content }) => content.includes('import'))).toEqual([false, false])
+  expect((await root.call('PUT', '/storage/local', { content: 'images,import' })).body).toMatchObject({
+    errors: { content: "invalid format - invalid content type 'import'\n" },
+  })
+  const wish = { vmid: 100, scsi0: 'local:0,import-from=local:import/x.qcow2' }
+  expect((await root.call('POST', '/nodes/pve/qemu', wish)).status).not.toBe(200)
+})
