@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher, fetch, ProxyAgent } from 'undici'
+import type { Dispatcher } from 'undici'
 import * as z from 'zod'
 import { ExternalError } from '../diagnostics/errors.ts'
 import { trustedContext } from '../net/ca.ts'
@@ -45,12 +45,14 @@ export const http: DataSource<typeof options, typeof outputs> = {
   },
   async read({ url, method, request_headers, request_body }, { env }) {
     const target = new URL(url)
-    const dispatcher = dispatcherFor(target, env)
+    // Whoever only validates asks nobody, and need not wait for it to load.
+    const undici = await import('undici')
+    const dispatcher = dispatcherFor(target, env, undici)
     const login = basicAuthorization(target)
     target.username = ''
     target.password = ''
     try {
-      const answer = await fetch(target, {
+      const answer = await undici.fetch(target, {
         method,
         headers: { ...(login === undefined ? {} : { authorization: login }), ...request_headers },
         body: request_body === '' ? null : request_body,
@@ -73,7 +75,11 @@ export const http: DataSource<typeof options, typeof outputs> = {
   },
 }
 
-function dispatcherFor(target: URL, env: Readonly<Record<string, string | undefined>>): Dispatcher {
+function dispatcherFor(
+  target: URL,
+  env: Readonly<Record<string, string | undefined>>,
+  { Agent, ProxyAgent }: typeof import('undici'),
+): Dispatcher {
   const tls = target.protocol === 'https:' ? { secureContext: trustedContext() } : {}
   const proxy = proxyFor(target, env)
   if (proxy === undefined) return new Agent({ connect: { timeout: 15_000, ...tls } })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
-import ssh2 from 'ssh2'
+import type { utils } from 'ssh2'
 import type { OptionPath } from '../../options/component.ts'
 import { parsePrivateKey } from './privatekey.ts'
 
@@ -47,16 +47,18 @@ export function checkKeyPair(
   }
 }
 
-const generate = promisify(
-  (type: 'ed25519' | 'ecdsa' | 'rsa', options: object, done: (failure: Error | null, pair: Generated) => void) =>
-    ssh2.utils.generateKeyPair(type as 'ed25519', options, done),
-)
-type Generated = ssh2.utils.KeyPairReturn
+type Generate = (
+  type: 'ed25519' | 'ecdsa' | 'rsa',
+  options: object,
+  done: (failure: Error | null, pair: utils.KeyPairReturn) => void,
+) => void
 
 export async function generateKeyPair({ type, bits, name }: KeyPairOptions): Promise<KeyPair> {
   const comment = name === '' ? `packer_${randomUUID()}` : name
   const chosen = type === 'rsa' || type === 'ecdsa' ? type : 'ed25519'
   const size = chosen === 'ed25519' ? {} : { bits: bits === 0 ? defaultBits[chosen] : bits }
+  const { default: ssh2 } = await import('ssh2')
+  const generate = promisify(ssh2.utils.generateKeyPair as Generate)
   for (let attempt = 0; ; attempt++) {
     const pair = await generate(chosen, { ...size, comment })
     // ssh2 now and then writes a key that it can not read again (a leading zero byte lost).

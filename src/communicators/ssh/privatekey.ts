@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import ssh2, { type ParsedKey } from 'ssh2'
+import type { ParsedKey } from 'ssh2'
+// All of ssh2 is the most expensive thing that a template's validation could load; keys are read by this part alone.
+import keyParser from 'ssh2/lib/protocol/keyParser.js'
 
 /** The absolute path of a key file as the template names it. */
 export function privateKeyFile(
@@ -32,7 +34,7 @@ export function readPrivateKey(path: string): ReadKey {
 }
 
 export function parsePrivateKey(text: string, name: string): ReadKey {
-  const parsed = ssh2.utils.parseKey(text)
+  const parsed = keyParser.parseKey(text)
   // Newer formats can hold several keys; ssh2 then answers a list.
   const key = Array.isArray(parsed) ? (parsed[0] as ParsedKey | Error) : parsed
   if (!(key instanceof Error)) {
