@@ -8,7 +8,7 @@ import type { Journal } from '../events/journal.ts'
 import type { LateValues, PlannedBuild } from '../packer/plan.ts'
 import { runPostProcessors } from './postprocess.ts'
 import { runProvisioner } from './provision.ts'
-import type { RunSetup } from './run.ts'
+import type { RunSetup } from './setup.ts'
 
 /** Milliseconds for removing what a build leaves behind: the platform grants less than five minutes after a cancellation. */
 export const cleanUpBudget = 240_000

@@ -4,7 +4,7 @@ import { type Artifact, artifactId, filesOf } from '../events/artifact.ts'
 import type { EventBody, Outcome } from '../events/event.ts'
 import type { LateValues, PlannedBuild, PlannedStep } from '../packer/plan.ts'
 import type { PostProcessedArtifact } from '../postprocessors/postprocessor.ts'
-import type { RunSetup } from './run.ts'
+import type { RunSetup } from './setup.ts'
 
 /** What a post-processor knows of the build that is done. */
 export interface Finished {

@@ -5,7 +5,7 @@ import type { EventBody } from '../events/event.ts'
 import type { LateValues, PlannedBuild, PlannedStep } from '../packer/plan.ts'
 import type { ProvisionContext, Provisioner } from '../provisioners/provisioner.ts'
 import { systemClock } from '../time/clock.ts'
-import type { RunSetup } from './run.ts'
+import type { RunSetup } from './setup.ts'
 
 /** Runs one provisioner with Packer's meta-arguments: pause_before, timeout, max_retries. */
 export async function runProvisioner(

@@ -1,42 +1,12 @@
-import type { Builder } from '../builders/builder.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { Cancelled, toDiagnostics } from '../diagnostics/errors.ts'
 import type { Artifact } from '../events/artifact.ts'
-import type { Event, Outcome } from '../events/event.ts'
-import { Journal, type JournalStore } from '../events/journal.ts'
-import type { IsoCache } from '../media/cache.ts'
+import type { Outcome } from '../events/event.ts'
+import { Journal } from '../events/journal.ts'
 import type { Plan, PlannedBuild } from '../packer/plan.ts'
-import type { PostProcessor } from '../postprocessors/postprocessor.ts'
-import type { Provisioner } from '../provisioners/provisioner.ts'
 import { runBuild } from './build.ts'
 import { limit } from './limit.ts'
-
-export type OnError = 'cleanup' | 'abort' | 'run-cleanup-provisioner'
-
-export interface RunSetup {
-  readonly components: {
-    builder(type: string): Builder | undefined
-    provisioner(type: string): Provisioner | undefined
-    postProcessor(type: string): PostProcessor | undefined
-  }
-  readonly journal: JournalStore
-  readonly onEvent: (event: Event) => void
-  readonly signal: AbortSignal
-  /** Identifies this run in the ownership marks. */
-  readonly runId: string
-  readonly onError: OnError
-  /** Remove what is left when cancelled? Not in a workflow step: `post` does it there, within its own time. */
-  readonly cleanUpAfterCancel: boolean
-  /** 0: all at once. */
-  readonly parallelBuilds: number
-  readonly force: boolean
-  /** Factor for the boot command's waits; undefined: decide by the machine. */
-  readonly bootWaitFactor: number | undefined
-  readonly workingDirectory: string
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly downloadDirectory: string
-  readonly isoCache: IsoCache | undefined
-}
+import type { RunSetup } from './setup.ts'
 
 export interface BuildResult {
   readonly name: string

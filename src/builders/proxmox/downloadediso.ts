@@ -7,9 +7,9 @@ import { type Checksum, parseChecksum, resolveChecksum } from '../../media/check
 import { type Downloaded, download, downloadText } from '../../media/download.ts'
 import { storedFilename } from '../../proxmox/upload.ts'
 import type { BuildContext } from '../builder.ts'
-import type { Stored } from './media.ts'
 import type { IsoBlock } from './options/iso.ts'
 import type { Session } from './session.ts'
+import type { Stored } from './stored.ts'
 import { uploadImage } from './uploadimage.ts'
 
 /** Downloads the image to this machine, verifies it, and uploads it unless the storage has it already. */

@@ -4,9 +4,9 @@ import { collectCdFiles } from '../../media/cdfiles.ts'
 import { createIsoImage } from '../../media/iso9660/image.ts'
 import type { OptionPath } from '../../options/component.ts'
 import type { BuildContext } from '../builder.ts'
-import type { Stored } from './media.ts'
 import type { IsoBlock } from './options/iso.ts'
 import type { Session } from './session.ts'
+import type { Stored } from './stored.ts'
 import { uploadImage } from './uploadimage.ts'
 
 /** Makes a CD of `cd_files` and `cd_content` and uploads it while it is made. */

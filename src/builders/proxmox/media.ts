@@ -1,9 +1,10 @@
 import type { OptionPath } from '../../options/component.ts'
-import type { BuildContext, CloseEntry } from '../builder.ts'
+import type { BuildContext } from '../builder.ts'
 import { storeDownloaded, storeDownloadedByNode } from './downloadediso.ts'
 import { storeGenerated } from './generatediso.ts'
 import type { IsoBlock } from './options/iso.ts'
 import type { Session } from './session.ts'
+import type { Stored } from './stored.ts'
 
 /** The images of a build on their storage. */
 export interface Media {
@@ -13,13 +14,6 @@ export interface Media {
   release(): Promise<void>
   /** What is left belongs to the user. */
   keep(): void
-}
-
-/** An image that this build has put there. */
-export interface Stored {
-  readonly volid: string
-  /** Closes its journal entry; undefined: it was there before. */
-  readonly close?: CloseEntry
 }
 
 /** Brings every image to its storage: downloads, makes, uploads. Each upload is in the journal before it begins. */

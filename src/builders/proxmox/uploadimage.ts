@@ -1,7 +1,7 @@
 import type { Upload } from '../../proxmox/upload.ts'
 import type { BuildContext } from '../builder.ts'
-import type { Stored } from './media.ts'
 import type { Session } from './session.ts'
+import type { Stored } from './stored.ts'
 
 /** Uploads an ISO image, journalled and with its progress in the log. */
 export async function uploadImage(
