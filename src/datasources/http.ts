@@ -78,7 +78,7 @@ export const http: DataSource<typeof options, typeof outputs> = {
 function dispatcherFor(
   target: URL,
   env: Readonly<Record<string, string | undefined>>,
-  { Agent, ProxyAgent }: typeof import('undici'),
+  { Agent, ProxyAgent }: Pick<typeof import('undici'), 'Agent' | 'ProxyAgent'>,
 ): Dispatcher {
   const tls = target.protocol === 'https:' ? { secureContext: trustedContext() } : {}
   const proxy = proxyFor(target, env)
