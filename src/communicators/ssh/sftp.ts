@@ -39,7 +39,7 @@ export function sftpTransfer(client: Client): Transfer {
         const stats = await promisify<string, Stats>(sftp.stat.bind(sftp))(path)
         if (stats.isDirectory()) throw new GuestError(`${remotePath} is a folder`, 'End the source with a slash.')
         context.onTotal(stats.size)
-        await copy(sftp.createReadStream(path), to, context)
+        await copy(reading(sftp, path), to, context)
       })
     },
     async downloadDirectory(remotePath, localPath, context) {
@@ -96,6 +96,7 @@ async function put(
   context: TransferContext,
 ): Promise<void> {
   const to = sftp.createWriteStream(path, { mode })
+  to.on('error', () => {})
   const opened = new Promise<void>((resolve, reject) => {
     to.once('open', () => resolve())
     to.once('error', (cause: Error) => reject(new GuestError(`${path}: ${cause.message}`, undefined, { cause })))
@@ -105,6 +106,11 @@ async function put(
   to.end()
   await finished(to)
   await promisify<string, number>(sftp.chmod.bind(sftp))(path, mode)
+}
+
+// Its file is closed after the last byte; when the channel goes first, that fails, and nobody waits for it any more.
+function reading(sftp: SFTPWrapper, path: string): Readable {
+  return sftp.createReadStream(path).on('error', () => {})
 }
 
 async function copy(from: Readable, to: Writable, { onBytes }: TransferContext): Promise<void> {
@@ -148,7 +154,7 @@ async function getFolder(sftp: SFTPWrapper, path: string, localPath: string, con
     if (stats.isDirectory()) await getFolder(sftp, child, join(localPath, filename), context)
     else if (stats.isFile()) {
       const file = createWriteStream(join(localPath, filename), { mode: stats.mode & 0o777 })
-      await copy(sftp.createReadStream(child), file, context)
+      await copy(reading(sftp, child), file, context)
       file.end()
       await finished(file)
     }
