@@ -1,7 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { parse } from 'yaml'
 import type { Call } from '../src/embedded/api/call.ts'
 import { calls } from '../src/embedded/api/calls.ts'
+import { renderReference } from './reference.ts'
 
 /** The tables of README.md that follow from action.yml, between `<!-- inputs -->` and `<!-- /inputs -->`, the same for outputs. */
 export function renderReadme(readme: string, actionYaml: string): string {
@@ -50,4 +52,10 @@ if (import.meta.main) {
     writeFileSync(at(file), render(readFileSync(at(file), 'utf8')))
   update('README.md', (page) => renderReadme(page, readFileSync(at('action.yml'), 'utf8')))
   update('docs/embedded.md', (page) => renderEmbedded(page, calls))
+  const reference = path.resolve(import.meta.dirname, '../docs/reference')
+  rmSync(reference, { recursive: true, force: true })
+  for (const [name, text] of renderReference()) {
+    mkdirSync(path.dirname(path.join(reference, name)), { recursive: true })
+    writeFileSync(path.join(reference, name), text)
+  }
 }

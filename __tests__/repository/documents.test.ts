@@ -3,6 +3,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { renderEmbedded, renderReadme } from '../../script/docs.ts'
+import { renderReference } from '../../script/reference.ts'
 import { calls } from '../../src/embedded/api/calls.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -20,9 +21,10 @@ describe('README.md', () => {
     )
   })
 
-  it.each(['README.md', 'CONTRIBUTING.md', 'SECURITY.md'])('%s links to what exists', (file) => {
+  const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/README.md', 'docs/reference/README.md']
+  it.each(pages)('%s links to what exists', (file) => {
     const links = [...read(file).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, target = '']) => target)
-    for (const target of links) expect(existsSync(path.join(root, target)), target).toBe(true)
+    for (const target of links) expect(existsSync(path.join(root, path.dirname(file), target)), target).toBe(true)
   })
 })
 
@@ -31,6 +33,22 @@ describe('docs/embedded.md', () => {
     const page = read('docs/embedded.md')
     expect(page).toBe(renderEmbedded(page, calls))
     expect(page).not.toBe(renderEmbedded(page, calls.slice(1)))
+  })
+})
+
+describe('docs/reference', () => {
+  const files = readdirSync(path.join(root, 'docs/reference'), { recursive: true, encoding: 'utf8' })
+
+  it('has a page for each component, as its declaration makes it: run `node script/docs.ts`', () => {
+    const pages = renderReference()
+    expect(files.filter((file) => file.endsWith('.md')).sort()).toEqual([...pages.keys()].sort())
+    for (const [file, text] of pages) expect(read(`docs/reference/${file}`), file).toBe(text)
+  })
+
+  it('says of every option what it is for', () => {
+    const rows = [...renderReference().values()].flatMap((text) => text.match(/^\| `\w+` \|.*$/gm) ?? [])
+    expect(rows.length).toBeGreaterThan(200)
+    expect(rows.filter((row) => row.endsWith('|  |'))).toEqual([])
   })
 })
 
