@@ -47,6 +47,20 @@ describe('readTemplate', () => {
   })
 })
 
+describe("HashiCorp's parser", () => {
+  it('is asked where ours refuses a file, and leaves no trace', async () => {
+    const before = Error.stackTraceLimit
+    const found = await problems({ 'a.pkr.hcl': 'a = \nb = \n', 'b.pkr.hcl': 'c = 1\n' })
+    expect(found[0]).toMatch(/^a.pkr.hcl:1:5 error: .*HashiCorp's own parser refuses this file too\.$/)
+    expect(found.filter((each) => each.includes('HashiCorp'))).toHaveLength(1)
+    expect(Error.stackTraceLimit).toBe(before)
+  })
+
+  it('is not asked about a file that is read', async () => {
+    expect((await problems(`nope = 1\n${minimal}`)).join()).not.toContain('HashiCorp')
+  })
+})
+
 describe('makePlan', () => {
   it('gives path and version to expressions, and files relative to the template', async () => {
     const given = await plan(

@@ -6,6 +6,7 @@ import type { Source } from '../diagnostics/source.ts'
 import { type JsonNode, parseJson } from '../options/jsontree.ts'
 import { parseTemplateFile } from './filebody.ts'
 import { readSource } from './readsource.ts'
+import { withReferee } from './referee.ts'
 import type { Template, TemplateFile } from './template.ts'
 
 /**
@@ -90,7 +91,8 @@ async function readFile(path: string, workingDirectory: string): Promise<FileRea
     return { file: { source, body }, legacy: root, diagnostics: problems }
   }
   const parsed = parseTemplateFile(source)
-  return { file: { source, body: parsed.body }, diagnostics: parsed.diagnostics }
+  const judged = path.endsWith('.json') ? parsed.diagnostics : await withReferee(source, parsed.diagnostics)
+  return { file: { source, body: parsed.body }, diagnostics: judged }
 }
 
 /** A file of Packer's first template language: JSON that is not `.pkr.json`. */
