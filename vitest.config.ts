@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 // unit: seconds, no guests. e2e: real QEMU guests, one file at a time, because two cores carry one emulated machine.
+// long: minutes, only with script/test --all.
 export default defineConfig({
   test: {
     projects: [
@@ -8,7 +9,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['__tests__/**/*.test.ts'],
-          exclude: ['__tests__/e2e/**'],
+          exclude: ['__tests__/e2e/**', '__tests__/long/**'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -18,6 +19,15 @@ export default defineConfig({
           name: 'e2e',
           include: ['__tests__/e2e/**/*.test.ts'],
           testTimeout: 900_000,
+          hookTimeout: 900_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'long',
+          include: ['__tests__/long/**/*.test.ts'],
+          testTimeout: 1_800_000,
           hookTimeout: 900_000,
           fileParallelism: false,
         },
