@@ -1,5 +1,4 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { hashPassword, hashSecret } from './access/secrets.ts'
 import { calls } from './api/calls.ts'
@@ -16,6 +15,7 @@ import { createSimulatedHypervisor } from './simulated/hypervisor.ts'
 import { type DataFolder, openDataFolder } from './state/data-folder.ts'
 import { readState, type State, writeState } from './state/state.ts'
 import { machineSpec } from './vm/power.ts'
+import { recover } from './vm/recovery.ts'
 
 export interface EmbeddedOptions {
   /** Folder that keeps everything; made when it is missing. */
@@ -75,7 +75,7 @@ async function start(data: DataFolder, options: EmbeddedOptions): Promise<Embedd
     broadcastMs: options.broadcastInterval ?? 10_000,
   })
   for (const id of Object.keys(state.storages)) makeFolders(datacenter, id)
-  clearRemnants(datacenter)
+  await recover(datacenter)
   await recoverMachines(datacenter)
   const server = await listen(datacenter, createRouter(calls), {
     ...options.listen,
@@ -153,18 +153,6 @@ function inventCredentials(state: State): Credentials {
 
 function loadCredentials(data: DataFolder): Credentials {
   return JSON.parse(data.read(credentialsFile) ?? '{}') as Credentials
-}
-
-/** Work that a former server's end cut off will never be finished. */
-function clearRemnants(datacenter: Datacenter): void {
-  rmSync(datacenter.data.path('tmp'), { recursive: true, force: true })
-  for (const vmid of datacenter.vms.all()) {
-    const node = datacenter.vms.nodeOf(vmid)!
-    const config = datacenter.vms.read(node, vmid)
-    const lock = config.options.get('lock')
-    const isRemnant = (lock === 'create' || lock === 'clone') && !config.options.has('meta')
-    if (isRemnant) datacenter.vms.remove(vmid)
-  }
 }
 
 async function recoverMachines(datacenter: Datacenter): Promise<void> {

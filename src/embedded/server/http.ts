@@ -45,7 +45,13 @@ export async function listen(datacenter: Datacenter, router: Router, options: Ht
       })
       .catch(() => request.socket.destroy())
   }
-  const limits = { maxHeaderSize: 8192 + 4096, keepAliveTimeout: 5000, requestTimeout: 0, headersTimeout: 30_000 }
+  const limits = {
+    maxHeaderSize: 8192 + 4096,
+    keepAliveTimeout: 5000,
+    keepAliveTimeoutBuffer: 0,
+    requestTimeout: 0,
+    headersTimeout: 30_000,
+  }
   const secure = createTlsServer(
     { key: datacenter.certificate.key, cert: datacenter.certificate.cert, ...limits },
     handle,
@@ -64,7 +70,7 @@ export async function listen(datacenter: Datacenter, router: Router, options: Ht
   secure.on('upgrade', (request, socket, head) => gate(request, socket as Socket, head))
   secure.on('clientError', refuse)
   secure.on('tlsClientError', () => {})
-  const plain = createPlainServer((request, response) => {
+  const plain = createPlainServer(limits, (request, response) => {
     const location = `https://${request.headers.host ?? `${options.host}:${options.port}`}${request.url ?? '/'}`
     void send(request, response, {
       status: 301,

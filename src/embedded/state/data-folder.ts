@@ -33,7 +33,7 @@ export function openDataFolder(root: string): DataFolder {
     root,
     path: (...parts) => path.join(root, ...parts),
     read: (file) => readIfExists(at(file)),
-    write: (file, content, mode) => writeAtomically(at(file), content, mode),
+    write: (file, content, mode) => writeAtomically(at(file), at('tmp'), content, mode),
     remove: (file) => rmSync(at(file), { force: true }),
     release,
   }
@@ -48,9 +48,11 @@ export function readIfExists(file: string): string | undefined {
   }
 }
 
-export function writeAtomically(file: string, content: string, mode = 0o600): void {
+export function writeAtomically(file: string, folder: string, content: string, mode = 0o600): void {
   mkdirSync(path.dirname(file), { recursive: true })
-  const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  // A kill may leave it behind: this folder is emptied at the next start.
+  const temporary = path.join(folder, randomBytes(9).toString('hex'))
   const descriptor = openSync(temporary, 'w', mode)
   try {
     writeFileSync(descriptor, content)

@@ -2,6 +2,7 @@ import { callerId } from '../../access/permissions.ts'
 import { driveKeys } from '../../config/options.ts'
 import { childrenOf, removeVolume } from '../../storage/volumes.ts'
 import { ownedVolumes } from '../../vm/pending.ts'
+import { destroyMark } from '../../vm/recovery.ts'
 import { resizeDisk } from '../../vm/resize.ts'
 import { makeTemplate } from '../../vm/template.ts'
 import { updateVm } from '../../vm/update.ts'
@@ -61,6 +62,7 @@ const destroy: Call = {
         for (const volid of volumes) {
           if (safeChildren(volid).length > 0) throw new Error(`base volume '${volid}' is still in use by linked cloned`)
         }
+        datacenter.data.write(destroyMark(vmid), '')
         if (parameters.flag('purge')) worker.log(`purging VM ${vmid} from related configurations..`)
         for (const volid of volumes) {
           await removeVolume(datacenter, node, volid).catch((error: unknown) =>
@@ -72,6 +74,7 @@ const destroy: Call = {
           pool.vms = pool.vms.filter((member) => member !== vmid)
         datacenter.state.acl = datacenter.state.acl.filter((entry) => entry.path !== `/vms/${vmid}`)
         datacenter.save()
+        datacenter.data.remove(destroyMark(vmid))
       }
       await datacenter.locks.run(vmid, remove, worker.log)
     })
