@@ -22,8 +22,8 @@ describe('the processor', () => {
 
 it.each([
   [{}, 'kvm', 'kvm'],
-  [{ kvm: 0 }, 'kvm', 'tcg,thread=multi'],
-  [{ kvm: 1 }, 'tcg', 'tcg,thread=multi'],
+  [{ kvm: 0 }, 'kvm', 'tcg,thread=multi,tb-size=128'],
+  [{ kvm: 1 }, 'tcg', 'tcg,thread=multi,tb-size=128'],
 ] as const)('%j on a host with %s is accelerated by %s', (config, acceleration, expected) => {
   expect(valuesOf(argumentsOf(config, { acceleration }), 'accel')).toEqual([expected])
 })
