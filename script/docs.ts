@@ -3,6 +3,8 @@ import path from 'node:path'
 import { parse } from 'yaml'
 import type { Call } from '../src/embedded/api/call.ts'
 import { calls } from '../src/embedded/api/calls.ts'
+import { renderLanguage } from './language.ts'
+import { between, cell } from './page.ts'
 import { renderReference } from './reference.ts'
 
 /** The tables of README.md that follow from action.yml, between `<!-- inputs -->` and `<!-- /inputs -->`, the same for outputs. */
@@ -35,22 +37,12 @@ export function renderEmbedded(page: string, declared: readonly Call[]): string 
   return between(page, 'calls', ['| Call | | Privileges |', '|---|---|---|', ...rows])
 }
 
-function between(text: string, name: string, lines: readonly string[]): string {
-  const start = `<!-- ${name} -->`
-  const end = `<!-- /${name} -->`
-  if (!text.includes(start) || !text.includes(end)) throw new Error(`the page has no ${start} ... ${end}`)
-  return `${text.slice(0, text.indexOf(start) + start.length)}\n${lines.join('\n')}\n${text.slice(text.indexOf(end))}`
-}
-
-function cell(text: string): string {
-  return text.trim().replaceAll('|', '\\|').replaceAll('\n', ' ')
-}
-
 if (import.meta.main) {
   const at = (file: string): URL => new URL(`../${file}`, import.meta.url)
   const update = (file: string, render: (page: string) => string): void =>
     writeFileSync(at(file), render(readFileSync(at(file), 'utf8')))
   update('README.md', (page) => renderReadme(page, readFileSync(at('action.yml'), 'utf8')))
+  update('docs/language.md', renderLanguage)
   update('docs/embedded.md', (page) => renderEmbedded(page, calls))
   const reference = path.resolve(import.meta.dirname, '../docs/reference')
   rmSync(reference, { recursive: true, force: true })

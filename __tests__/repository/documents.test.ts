@@ -3,6 +3,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { renderEmbedded, renderReadme } from '../../script/docs.ts'
+import { renderLanguage } from '../../script/language.ts'
 import { renderReference } from '../../script/reference.ts'
 import { calls } from '../../src/embedded/api/calls.ts'
 
@@ -104,5 +105,17 @@ describe('the sources', () => {
   it.each(sources.filter((name) => !writers.includes(name)))('%s writes nowhere but through a writer', (name) => {
     const code = read(`src/${name}`).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
     expect(code).not.toMatch(/\bconsole\.(?:log|error|warn|info|debug|table|dir)\(|process\.(?:stdout|stderr)\b/)
+  })
+})
+
+describe('docs/language.md', () => {
+  it('has the tables that the declarations make: run `node script/docs.ts`', () => {
+    expect(read('docs/language.md')).toBe(renderLanguage(read('docs/language.md')))
+  })
+
+  it('tells of every function and of every component', () => {
+    const page = read('docs/language.md')
+    for (const name of ['vault(', 'cidrsubnets(', '### `proxmox-iso`', '### `sshkey`', '`error-cleanup-provisioner`'])
+      expect(page).toContain(name)
   })
 })

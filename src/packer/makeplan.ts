@@ -45,7 +45,8 @@ export interface PlanInput {
   readonly onSecret?: (text: string) => void
 }
 
-const topLevel = {
+/** The blocks that may stand in a template, with the names of their labels. */
+export const topLevel = {
   attributes: [],
   blocks: {
     packer: [],
