@@ -8,6 +8,7 @@ import type { BuildContext } from '../builder.ts'
 import { parseDiskSize } from './disksize.ts'
 import type { CommonOptions } from './options/common.ts'
 import type { IsoBlock } from './options/iso.ts'
+import { warnOfPrivileges } from './privileges.ts'
 import type { Session } from './session.ts'
 
 interface StorageStatus {
@@ -52,6 +53,7 @@ export async function preflight(
     }
   }
   if (problems.length > 0) throw new TemplateError(problems)
+  await warnOfPrivileges(options, isos, session, context)
 }
 
 async function nodeProblems({ client, node }: Session, context: BuildContext): Promise<Diagnostic[]> {
