@@ -84,7 +84,7 @@ describe('renderGoTemplate', () => {
     ['{{ isotime "Mon Jan _2 3:04PM 06 MST -0700 .000" }}', 'Thu Mar  7 3:04PM 24 UTC +0000 .678'],
     ['{{ isotime "Monday, January 2, 2006; day 002" }}', 'Thursday, March 7, 2024; day 067'],
     ['{{ isotime "20060102150405" }}', '20240307150405'],
-    ['{{ strftime "%Y-%m-%d %H:%M:%S %p %j 100%%" }}', '2024-03-07 15:04:05 PM 067 100%'],
+    ['{{ strftime "%Y-%m-%d %H:%M:%S %p %j %L 100%%" }}', '2024-03-07 15:04:05 PM %j .678 100%'],
     ['{{ clean_resource_name "a b/c_d.e" }}', 'a-b-c-d.e'],
   ])('has the functions of Packer: %j', (template, expected) => {
     expect(render(template)).toBe(expected)

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { dirname, resolve } from 'node:path'
 import { didYouMean } from '../diagnostics/suggest.ts'
+import { formatGoLayout } from '../time/golayout.ts'
+import { strftime } from '../time/strftime.ts'
 import { define, type GoFunctions } from './function.ts'
-import { formatGoLayout } from './golayout.ts'
-import { strftime } from './strftime.ts'
 import { type GoValue, late } from './value.ts'
 
 /** What Packer's functions know of their surroundings. */

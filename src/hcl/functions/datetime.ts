@@ -1,3 +1,5 @@
+import { formatGoLayout } from '../../time/golayout.ts'
+import { strftime } from '../../time/strftime.ts'
 import { FunctionError, type ValueFunction } from '../function.ts'
 import { StringType } from '../type.ts'
 import type { Value } from '../value.ts'
@@ -17,7 +19,6 @@ import {
   type Time,
   weekdays,
 } from './time.ts'
-import { layoutTime, strftimeText } from './timelayout.ts'
 
 function timeOf(args: readonly Value[], index: number, argument?: number): Time {
   const given = textAt(args, index)
@@ -118,7 +119,7 @@ const timestamp: ValueFunction = {
   call: (_args, { now }) => string(rfc3339Text(fromDate(now))),
 }
 
-function legacy(name: string, write: (format: string, time: Time) => string): ValueFunction {
+function legacy(name: string, write: (now: Date, format: string) => string): ValueFunction {
   return {
     name,
     parameters: [],
@@ -127,8 +128,7 @@ function legacy(name: string, write: (format: string, time: Time) => string): Va
     call(args, { now }) {
       const [format] = args
       if (args.length > 1) throw new FunctionError(`too many values, 1 needed but ${args.length} given`)
-      const time = fromDate(now)
-      return string(format === undefined ? rfc3339Text(time) : write(stringOf(format), time))
+      return string(format === undefined ? rfc3339Text(fromDate(now)) : write(now, stringOf(format)))
     },
   }
 }
@@ -182,8 +182,8 @@ const unixTimestampParse: ValueFunction = {
 
 export const datetimeFunctions: readonly ValueFunction[] = [
   formatdate,
-  legacy('legacy_isotime', layoutTime),
-  legacy('legacy_strftime', strftimeText),
+  legacy('legacy_isotime', formatGoLayout),
+  legacy('legacy_strftime', strftime),
   rfc3339Parse,
   timeadd,
   timestamp,

@@ -96,7 +96,7 @@ function zoneOrFraction(date: Date, found: string): string {
   return short === '' ? '' : found[0] + short
 }
 
-export function dayOfYear(date: Date): number {
+function dayOfYear(date: Date): number {
   return (
     Math.floor(
       (Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()) - Date.UTC(date.getUTCFullYear(), 0, 1)) /
