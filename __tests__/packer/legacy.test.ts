@@ -159,3 +159,14 @@ describe('legacy JSON templates', () => {
     ])
   })
 })
+
+it('asks servers of secrets in variables, as far as the environment names them', async () => {
+  const template = (value: string) =>
+    JSON.stringify({ variables: { v: value }, builders: [{ type: 'cart', tags: ['{{user `v`}}'] }] })
+  const asked = (value: string) => problems({ 't.json': template(value) }, { template: 't.json' })
+  expect(await asked('{{ vault `secret/x` `key` }}')).toEqual([expect.stringContaining('VAULT_TOKEN must be set')])
+  expect(await asked('{{ vault `secret/x` }}')).toEqual([expect.stringContaining('want 2 got 1')])
+  expect(await asked('{{ aws_secretsmanager `x` }}')).toEqual([
+    expect.stringContaining('AWS_DEFAULT_REGION must be set'),
+  ])
+})

@@ -20,6 +20,8 @@ export interface PackerSurroundings {
   readonly build?: Readonly<Record<string, GoValue>> | undefined
   /** Only inside the `variables` of a legacy JSON template. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
+  /** Asks a server of secrets: `vault` and others. The same place; may throw an Error that says what is wrong. */
+  readonly secret?: ((name: string, words: readonly string[]) => string) | undefined
   /** The variables of a legacy JSON template; HCL2 has none. May throw an Error that says what is wrong. */
   readonly user?: ((name: string) => string) | undefined
 }
@@ -27,12 +29,6 @@ export interface PackerSurroundings {
 /** The functions that Packer adds to Go's own. */
 export function packerFunctions(surroundings: PackerSurroundings): GoFunctions {
   const { now, env, user, workingDirectory } = surroundings
-  const remote = (name: string, instead: string) =>
-    define(
-      ['string'],
-      () => refuse(env === undefined ? `${name} is only allowed in the variables of a JSON template` : instead),
-      { variadic: true },
-    )
   return new Map([
     ['build', define(['string'], (name: string) => buildValue(surroundings.build, name))],
     ['build_name', define([], () => surroundings.buildName ?? refuse('build_name not available'))],
@@ -73,32 +69,20 @@ export function packerFunctions(surroundings: PackerSurroundings): GoFunctions {
     ['timestamp', define([], () => String(Math.floor(now.getTime() / 1000)))],
     ['user', define(['string'], (name: string) => userValue(user, name))],
     ['uuid', define([], () => timeOrderedUuid(now))],
-    [
-      'vault',
-      remote('vault', 'Vault is not supported in JSON templates: give the value by an environment variable instead'),
-    ],
-    [
-      'consul_key',
-      remote(
-        'consul_key',
-        'Consul is not supported in JSON templates: give the value by an environment variable instead',
-      ),
-    ],
-    [
-      'aws_secretsmanager',
-      remote(
-        'aws_secretsmanager',
-        'AWS Secrets Manager is not supported in JSON templates: give the value by an environment variable instead',
-      ),
-    ],
-    [
-      'aws_secretsmanager_raw',
-      remote(
-        'aws_secretsmanager_raw',
-        'AWS Secrets Manager is not supported in JSON templates: give the value by an environment variable instead',
-      ),
-    ],
+    ...secretNames.map(
+      (name) =>
+        [
+          name,
+          define(['string'], (...words: string[]) => secretOf(surroundings, name, words), { variadic: true }),
+        ] as const,
+    ),
   ])
+}
+
+const secretNames = ['vault', 'consul_key', 'aws_secretsmanager', 'aws_secretsmanager_raw']
+
+function secretOf({ secret }: PackerSurroundings, name: string, words: readonly string[]): string {
+  return secret?.(name, words) ?? refuse(`${name} is only allowed in the variables of a JSON template`)
 }
 
 function refuse(message: string): never {

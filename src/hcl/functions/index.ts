@@ -2,11 +2,13 @@ import {
   bind,
   type ExpressionFunction,
   type FunctionContext,
+  FunctionError,
   type HclFunction,
   type ValueFunction,
 } from '../function.ts'
+import { createScope } from '../scope.ts'
 import { StringType } from '../type.ts'
-import { string } from '../values.ts'
+import { nullOf, string, stringOf } from '../values.ts'
 import { text, textAt } from './arguments.ts'
 import { charsetFunctions } from './charset.ts'
 import { collectionFunctions } from './collection.ts'
@@ -62,4 +64,19 @@ export const env: ValueFunction = {
   parameters: [text('key')],
   returns: StringType,
   call: (args, context) => string(context.env[textAt(args, 0)] ?? ''),
+}
+
+/** What a server of secrets says, for those who have texts only. A missing last argument is null. Throws FunctionError. */
+export function secretText(
+  name: string,
+  words: readonly string[],
+  context: Pick<FunctionContext, 'workingDirectory' | 'env' | 'now'>,
+): string {
+  const definition = secretFunctions.find((each) => each.name === name)
+  const parameters = definition?.parameters ?? []
+  const least = parameters.filter(({ allowNull }) => allowNull !== true).length
+  if (definition === undefined || words.length < least || words.length > parameters.length)
+    throw new FunctionError(`wrong number of args for ${name}: want ${parameters.length} got ${words.length}`)
+  const values = parameters.map(({ type }, index) => (words[index] === undefined ? nullOf(type) : string(words[index])))
+  return stringOf(definition.call(values, { ...context, random: () => new Uint8Array() }, createScope()))
 }

@@ -23,9 +23,10 @@ import { legacyVariables } from './variables.ts'
 export async function makeLegacyPlan(input: PlanInput, root: JsonNode): Promise<Plan> {
   const diagnostics: Diagnostic[] = []
   const template = readLegacy(root, diagnostics)
-  const variables = await legacyVariables(template.variables, input, diagnostics)
+  const asked = new Set<string>()
+  const variables = await legacyVariables(template.variables, input, diagnostics, (text) => asked.add(text))
   const hidden = template.sensitive.flatMap((node) => (node.kind === 'string' ? [node.text] : []))
-  const secretValues = hidden.map((name) => variables.get(name) ?? '').filter(isWorthHiding)
+  const secretValues = [...hidden.map((name) => variables.get(name) ?? ''), ...asked].filter(isWorthHiding)
   const planning = new LegacyPlanning(input, template, variables, secretValues, diagnostics)
   const builds = planning.builds()
   const found = inOrder(diagnostics, input.template)

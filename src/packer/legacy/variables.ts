@@ -3,6 +3,8 @@ import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import { packerFunctions } from '../../gotemplate/functions.ts'
 import { renderGoTemplate } from '../../gotemplate/render.ts'
+import { FunctionError } from '../../hcl/function.ts'
+import { secretText } from '../../hcl/functions/index.ts'
 import { type JsonMember, type JsonNode, parseJson } from '../../options/jsontree.ts'
 import { packerVersion } from '../compatibility.ts'
 import type { PlanInput } from '../makeplan.ts'
@@ -13,6 +15,7 @@ export async function legacyVariables(
   declared: readonly JsonMember[],
   input: Pick<PlanInput, 'vars' | 'varFiles' | 'workingDirectory' | 'env' | 'now' | 'template'>,
   diagnostics: Diagnostic[],
+  addSecret: (text: string) => void,
 ): Promise<ReadonlyMap<string, string>> {
   const raw = new Map<string, { text: string; node: JsonNode | undefined }>()
   for (const { name, value } of declared)
@@ -33,7 +36,7 @@ export async function legacyVariables(
     )
     raw.set(name, { text: '', node: undefined })
   }
-  return rendered(raw, input, diagnostics)
+  return rendered(raw, input, diagnostics, addSecret)
 }
 
 function textOf(node: JsonNode, name: string, diagnostics: Diagnostic[]): string {
@@ -66,7 +69,17 @@ function rendered(
   raw: ReadonlyMap<string, { text: string; node: JsonNode | undefined }>,
   { workingDirectory, env, now, template }: Pick<PlanInput, 'workingDirectory' | 'env' | 'now' | 'template'>,
   diagnostics: Diagnostic[],
+  addSecret: (text: string) => void,
 ): ReadonlyMap<string, string> {
+  const secret = (name: string, words: readonly string[]): string => {
+    try {
+      const text = secretText(name, words, { workingDirectory, env, now })
+      addSecret(text)
+      return text
+    } catch (thrown) {
+      throw thrown instanceof FunctionError ? new Error(thrown.message) : thrown
+    }
+  }
   const done = new Map<string, string>()
   const pending: string[] = []
   const value = (name: string): string => {
@@ -82,6 +95,7 @@ function rendered(
       workingDirectory,
       now,
       env,
+      secret,
       user: value,
     })
     const result = renderGoTemplate(given.text, { data: {}, functions, range: given.node?.range })
