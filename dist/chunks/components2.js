@@ -1,0 +1,3 @@
+import { t as componentsWith } from "./components.js";
+
+export { componentsWith };

@@ -1,0 +1,24 @@
+// src/engine/embedded.ts
+/**
+* The connection to the embedded server. Its node stands in for the template's, whatever that is called, unless the
+* user names one. Reading a template needs no server, only the options that would lead to one.
+*/
+function embeddedConnection(served, node) {
+	const { url, username, token, fingerprint, ...access } = served?.access ?? unstarted;
+	return {
+		url,
+		username,
+		token,
+		fingerprint,
+		node: node ?? access.node
+	};
+}
+const unstarted = {
+	url: "https://127.0.0.1:8006/api2/json",
+	username: "root@pam!embedded",
+	token: "00000000-0000-0000-0000-000000000000",
+	fingerprint: "0".repeat(64),
+	node: "pve"
+};
+
+export { embeddedConnection as t };

@@ -1,0 +1,53 @@
+// src/diagnostics/errors.ts
+/** The user's files or inputs are wrong. Carries every problem of the phase that found them. */
+var TemplateError = class extends Error {
+	name = "TemplateError";
+	diagnostics;
+	constructor(diagnostics) {
+		super(diagnostics.map((diagnostic) => diagnostic.summary).join("; "));
+		this.diagnostics = diagnostics;
+	}
+};
+/** Something outside refused or did not answer; `detail` says what to do about it. */
+var ExternalError = class extends Error {
+	name = "ExternalError";
+	detail;
+	constructor(message, detail, options) {
+		super(message, options);
+		this.detail = detail;
+	}
+	toDiagnostic() {
+		return {
+			severity: "error",
+			summary: this.message,
+			detail: this.detail
+		};
+	}
+};
+/** The guest did not do what the template asks of it: a script failed, SSH never answered. */
+var GuestError = class extends ExternalError {
+	name = "GuestError";
+};
+/** The user or the platform asked us to stop. Never shown as a failure of the template. */
+var Cancelled = class extends Error {
+	name = "Cancelled";
+	constructor(message = "build was cancelled", options) {
+		super(message, options);
+	}
+};
+/** Any error as diagnostics; what is none of ours is a bug and says so, with its stack. */
+function toDiagnostics(thrown) {
+	if (thrown instanceof TemplateError) return thrown.diagnostics;
+	if (thrown instanceof ExternalError) return [thrown.toDiagnostic()];
+	if (thrown instanceof Cancelled) return [{
+		severity: "error",
+		summary: thrown.message
+	}];
+	return [{
+		severity: "error",
+		summary: "Internal error",
+		detail: `This is a defect of proxmox-template-action, please report it:\n${thrown instanceof Error ? thrown.stack ?? thrown.message : String(thrown)}`
+	}];
+}
+
+export { toDiagnostics as a, TemplateError as i, ExternalError as n, GuestError as r, Cancelled as t };

@@ -1,0 +1,3 @@
+import { n as guestValues, t as connectTo } from "./guest.js";
+
+export { connectTo, guestValues };

@@ -1,0 +1,39 @@
+// src/diagnostics/suggest.ts
+/** The candidate that a misspelt name most likely means, or undefined when none is near. */
+function suggest(name, candidates) {
+	let best;
+	let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
+	for (const candidate of candidates) {
+		const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bestDistance);
+		if (distance < bestDistance) {
+			best = candidate;
+			bestDistance = distance;
+		}
+	}
+	return best;
+}
+/** ` Did you mean "x"?` with its leading space, or nothing. */
+function didYouMean(name, candidates) {
+	const near = suggest(name, candidates);
+	return near === void 0 ? "" : ` Did you mean "${near}"?`;
+}
+/** Levenshtein's distance with a swap of neighbours as one edit; `limit` or more is answered as `limit`. */
+function editDistance(left, right, limit) {
+	if (Math.abs(left.length - right.length) >= limit) return limit;
+	let beforeLast = [];
+	let last = Array.from({ length: right.length + 1 }, (_, index) => index);
+	for (let i = 1; i <= left.length; i++) {
+		const row = [i];
+		for (let j = 1; j <= right.length; j++) {
+			const same = left[i - 1] === right[j - 1];
+			let cost = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + (same ? 0 : 1));
+			if (i > 1 && j > 1 && left[i - 1] === right[j - 2] && left[i - 2] === right[j - 1]) cost = Math.min(cost, (beforeLast[j - 2] ?? 0) + 1);
+			row.push(cost);
+		}
+		beforeLast = last;
+		last = row;
+	}
+	return Math.min(last[right.length] ?? limit, limit);
+}
+
+export { suggest as n, didYouMean as t };
