@@ -15,5 +15,5 @@ rm -f "$root"/etc/ssh/ssh_host_* "$root/etc/resolv.conf" "$root/etc/hostname"
 : >"$root/etc/machine-id"
 rm -f "$root/var/lib/dbus/machine-id" "$root/etc/apt/apt.conf.d/99mmdebstrap" "$root/etc/dpkg/dpkg.cfg.d/99mmdebstrap"
 install -m 644 "$here/dpkg.cfg" "$root/etc/dpkg/dpkg.cfg.d/small-system"
-sed -i 's/^GRUB_TIMEOUT=.*/GRUB_TIMEOUT=1/' "$root/etc/default/grub" 2>/dev/null ||
-  sed 's/^GRUB_TIMEOUT=.*/GRUB_TIMEOUT=1/' "$root/usr/share/grub/default/grub" >"$root/etc/default/grub"
+sed -i 's/^GRUB_TIMEOUT=.*/GRUB_TIMEOUT=0/' "$root/etc/default/grub" 2>/dev/null ||
+  sed 's/^GRUB_TIMEOUT=.*/GRUB_TIMEOUT=0/' "$root/usr/share/grub/default/grub" >"$root/etc/default/grub"
