@@ -2,7 +2,6 @@ import type * as z from 'zod'
 import { type Diagnostic, error, hasErrors, warning } from '../diagnostics/diagnostic.ts'
 import type { Range } from '../diagnostics/range.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
-import type { GoTemplateContext } from '../gotemplate/evaluate.ts'
 import type { Body, Expression } from '../hcl/ast.ts'
 import type { Scope } from '../hcl/scope.ts'
 import type { Value } from '../hcl/value.ts'
@@ -11,13 +10,12 @@ import type { Component, Decoded, OptionPath, OptionPlaces, RuleContext } from '
 import { diagnoseIssue } from './issues.ts'
 import { locate } from './locate.ts'
 import { PathSet, valueAt } from './places.ts'
-import { type BodyPart, Reading } from './read.ts'
+import { type BodyPart, readBody } from './readbody.ts'
+import { Reading, type TemplateValues } from './reading.ts'
+import { readValue } from './readvalue.ts'
 import { relax } from './relax.ts'
 import { metaOf, shapeOf } from './schema.ts'
 import { secretTexts, sensitivePaths } from './secrets.ts'
-
-/** What `{{ }}` in options can read while they are decoded. */
-export type TemplateValues = Pick<GoTemplateContext, 'data' | 'functions'>
 
 export interface DecodeContext {
   readonly scope: Scope
@@ -53,7 +51,7 @@ export function decode<Schema extends z.ZodObject>(
 ): DecodedOptions<z.output<Schema>> {
   const reading = new Reading(context.templates)
   reading.places.put([], context.place)
-  const raw = reading.body(component.options, [{ body, scope: context.scope }, ...(context.additions ?? [])], [])
+  const raw = readBody(reading, component.options, [{ body, scope: context.scope }, ...(context.additions ?? [])], [])
   Object.assign(raw, readOverrides(component, reading, context))
   return finish(component, raw, reading, context)
 }
@@ -76,7 +74,7 @@ function readOverrides(component: Component, reading: Reading, { overrides }: De
       continue
     }
     reading.places.put([name], range)
-    read[name] = reading.value(schema, name, value, undefined, [name])
+    read[name] = readValue(reading, schema, value, undefined, [name])
   }
   return read
 }

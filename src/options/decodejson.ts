@@ -5,7 +5,7 @@ import { friendlyName } from '../hcl/types.ts'
 import type { Component, OptionPath } from './component.ts'
 import { type DecodeContext, type DecodedOptions, finish } from './decode.ts'
 import type { JsonMember, JsonNode } from './jsontree.ts'
-import { Reading } from './read.ts'
+import { Reading } from './reading.ts'
 import { formOf, metaOf, type OptionMeta, shapeOf } from './schema.ts'
 import { unsupportedName } from './unsupported.ts'
 
@@ -165,17 +165,10 @@ class JsonReading {
   }
 
   #wrong(path: OptionPath, problem: string): undefined {
-    const { places, diagnostics, broken } = this.#reading
+    const { places, broken } = this.#reading
     const name = path.filter((part) => typeof part === 'string').at(-1) ?? ''
-    if (!broken.covers(path))
-      diagnostics.push(
-        error(
-          'Incorrect attribute value type',
-          `Inappropriate value for attribute "${name}": ${problem}.`,
-          places.at(path),
-        ),
-      )
-    broken.add(path)
-    return undefined
+    if (broken.covers(path)) return undefined
+    const detail = `Inappropriate value for attribute "${name}": ${problem}.`
+    return this.#reading.reject(path, error('Incorrect attribute value type', detail, places.at(path)))
   }
 }

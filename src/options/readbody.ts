@@ -1,0 +1,111 @@
+import type * as z from 'zod'
+import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts'
+import type { Attribute, Body, Expression } from '../hcl/ast.ts'
+import { type BoundBlock, expandDynamic } from '../hcl/dynamic.ts'
+import { evaluate } from '../hcl/evaluate.ts'
+import type { Scope } from '../hcl/scope.ts'
+import type { OptionPath } from './component.ts'
+import type { Reading } from './reading.ts'
+import { readValue } from './readvalue.ts'
+import { formOf, shapeOf } from './schema.ts'
+import {
+  duplicateArgument,
+  duplicateBlock,
+  knownNames,
+  unsupportedArgument,
+  unsupportedBlock,
+  wrongLabels,
+} from './unsupported.ts'
+
+/** A body, and what its expressions mean. */
+export interface BodyPart {
+  readonly body: Body
+  readonly scope: Scope
+}
+
+/** The attributes and blocks of a body by the names of a schema; several bodies together are one. */
+export function readBody(
+  reading: Reading,
+  object: z.ZodObject,
+  parts: readonly BodyPart[],
+  path: OptionPath,
+): Record<string, unknown> {
+  const shape = shapeOf(object)
+  const options: Record<string, unknown> = {}
+  const own: Diagnostic[] = []
+  const blocks = parts.flatMap(({ body, scope }) => expandDynamic(body, scope.reporting(own)))
+  reading.diagnostics.push(...own)
+  const seen = new Map<string, Attribute>()
+  for (const { body, scope } of parts) {
+    for (const attribute of body.attributes) {
+      const { name, expression } = attribute
+      const schema = shape.get(name)
+      const before = seen.get(name)
+      seen.set(name, attribute)
+      if (before !== undefined) reading.diagnostics.push(duplicateArgument(before, attribute))
+      else if (schema === undefined || !isAttribute(schema, attribute))
+        reading.diagnostics.push(unsupportedArgument(attribute, knownNames(shape)))
+      else options[name] = readAttribute(reading, schema, expression, scope, [...path, name])
+    }
+  }
+  for (const [name, group] of Map.groupBy(blocks, ({ block }) => block.type)) {
+    const schema = shape.get(name)
+    const form = schema === undefined ? undefined : formOf(schema)
+    if (form === undefined || form.kind === 'attribute')
+      reading.diagnostics.push(...group.map(({ block }) => unsupportedBlock(block, knownNames(shape))))
+    else options[name] = readBlocks(reading, form, group, [...path, name])
+  }
+  return options
+}
+
+function isAttribute(schema: z.ZodType, { nameRange }: Attribute): boolean {
+  // In the JSON syntax blocks are written as properties.
+  return formOf(schema).kind === 'attribute' || nameRange.source.name.endsWith('.json')
+}
+
+function readBlocks(
+  reading: Reading,
+  { kind, object }: { kind: 'block' | 'blocks'; object: z.ZodObject },
+  group: readonly BoundBlock[],
+  path: OptionPath,
+): unknown {
+  const [first, second] = group
+  if (first === undefined) return undefined
+  reading.places.put(path, first.block.headerRange)
+  reading.places.markSet(path)
+  if (kind === 'block') {
+    if (second !== undefined) reading.diagnostics.push(duplicateBlock(first.block, second.block))
+    checkLabels(reading, first)
+    return readBody(reading, object, [{ body: first.block.body, scope: first.scope }], path)
+  }
+  return group.map((each, index) => {
+    const at = [...path, index]
+    reading.places.put(at, each.block.headerRange)
+    reading.places.markSet(at)
+    checkLabels(reading, each)
+    return readBody(reading, object, [{ body: each.block.body, scope: each.scope }], at)
+  })
+}
+
+function checkLabels(reading: Reading, { block }: BoundBlock): void {
+  const problem = wrongLabels(block, [])
+  if (problem !== undefined) reading.diagnostics.push(problem)
+}
+
+function readAttribute(
+  reading: Reading,
+  schema: z.ZodType,
+  expression: Expression,
+  scope: Scope,
+  path: OptionPath,
+): unknown {
+  reading.places.put(path, expression.range)
+  const own: Diagnostic[] = []
+  const value = evaluate(expression, scope.reporting(own))
+  reading.diagnostics.push(...own)
+  if (hasErrors(own)) {
+    reading.broken.add(path)
+    return undefined
+  }
+  return readValue(reading, schema, value, expression, path)
+}
