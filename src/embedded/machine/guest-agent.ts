@@ -41,7 +41,7 @@ async function silent(channel: Channel, timeoutMs: number): Promise<unknown> {
 }
 
 function settled(reply: AgentReply): unknown {
-  if (reply.error !== undefined) throw new AgentError('refused', reply.error.desc)
+  if (reply.error !== undefined) throw new AgentError('refused', reply.error.desc, reply.error.class)
   return reply.return
 }
 

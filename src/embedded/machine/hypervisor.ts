@@ -67,9 +67,12 @@ export class AgentError extends Error {
   override readonly name = 'AgentError'
   /** not-configured, not-running (no answer), or the guest's own refusal. */
   readonly reason: 'not-configured' | 'not-running' | 'refused'
+  /** Of a refusal: the agent's own word for its kind. */
+  readonly kind: string
 
-  constructor(reason: AgentError['reason'], message: string) {
+  constructor(reason: AgentError['reason'], message: string, kind = 'GenericError') {
     super(message)
     this.reason = reason
+    this.kind = kind
   }
 }

@@ -12,6 +12,11 @@ export function createDisplayGate(
   check: (request: IncomingMessage) => Promise<Checked>,
 ): (request: IncomingMessage, socket: Socket, head: Buffer) => void {
   const server = new WebSocketServer({ noServer: true, handleProtocols: (offered) => [...offered][0] ?? false })
+  // The library's own spelling is another one.
+  server.on('headers', (lines: string[]) => {
+    for (const [index, line] of lines.entries())
+      if (line === 'Connection: Upgrade') lines[index] = 'Connection: upgrade'
+  })
   return (request, socket, head) => {
     socket.on('error', () => {})
     void admit(request, socket, head).catch(() => socket.destroy())

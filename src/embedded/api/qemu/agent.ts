@@ -1,6 +1,5 @@
-import { parameterError } from '../../errors.ts'
 import { hasAgentPrivileges } from '../../release.ts'
-import { askAgent } from '../../vm/agent.ts'
+import { askAgent, passToAgent } from '../../vm/agent.ts'
 import { type Call, directory, needs, needsAny, ofVm, optionalFlag, type Permission } from '../call.ts'
 
 const path = '/nodes/{node}/qemu/{vmid}/agent'
@@ -46,7 +45,7 @@ function simple(method: 'GET' | 'POST', name: string): Call {
     permission: mayAsk(kindOf(name)),
     parameters: ofVm,
     run: async ({ datacenter, node, parameters }) => ({
-      result: (await askAgent(datacenter, node, parameters.integer('vmid'), `guest-${name}`)) ?? {},
+      result: (await passToAgent(datacenter, node, parameters.integer('vmid'), `guest-${name}`)) ?? {},
     }),
   }
 }
@@ -59,7 +58,8 @@ const any: Call = {
   permission: mayAsk(),
   parameters: { ...ofVm, command: { type: 'string', enum: commands } },
   run: async ({ datacenter, node, parameters }) => ({
-    result: (await askAgent(datacenter, node, parameters.integer('vmid'), `guest-${parameters.text('command')}`)) ?? {},
+    result:
+      (await passToAgent(datacenter, node, parameters.integer('vmid'), `guest-${parameters.text('command')}`)) ?? {},
   }),
 }
 
@@ -71,33 +71,33 @@ const exec: Call = {
   permission: mayAsk(),
   parameters: {
     ...ofVm,
-    command: { type: 'array', optional: true, description: 'The program and its arguments, one value each.' },
+    command: { type: 'array', description: 'The program and its arguments, one value each.' },
     'input-data': { type: 'string', optional: true, maxLength: 65536 },
   },
   run: async ({ datacenter, node, parameters }) => {
     const [program, ...args] = parameters.all('command')
     const input = parameters.optional('input-data')
-    if (program === undefined && input === undefined)
-      throw parameterError({ command: 'property is missing and it is not optional' })
+    if (program === undefined && input === undefined) throw new Error('command or input-data (or both) required')
     const result = await askAgent(datacenter, node, parameters.integer('vmid'), 'guest-exec', {
       path: program,
       arg: args,
       'capture-output': true,
-      ...(input === undefined ? {} : { 'input-data': encode(input) }),
+      ...(input === undefined ? {} : { 'input-data': encode(input, 'QemuServer/Agent.pm line 81') }),
     })
     return { pid: (result as { pid: number }).pid }
   },
 }
 
 /** The genuine server's encoder takes bytes alone. */
-function encode(text: string): string {
+function encode(text: string, place: string): string {
   if (/[^\u0000-\u00ff]/.test(text))
-    throw new Error('Wide character in subroutine entry at /usr/share/perl5/PVE/QemuServer/Agent.pm line 179.')
+    throw new Error(`Wide character in subroutine entry at /usr/share/perl5/PVE/${place}.`)
   return Buffer.from(text, 'latin1').toString('base64')
 }
 
+/** Bytes become characters one by one, whatever encoding the guest meant. */
 function decode(base64: unknown): string {
-  return Buffer.from(String(base64), 'base64').toString('utf8')
+  return Buffer.from(String(base64), 'base64').toString('latin1')
 }
 
 const execStatus: Call = {
@@ -167,7 +167,7 @@ const fileWrite: Call = {
   run: async ({ datacenter, node, parameters }) => {
     const vmid = parameters.integer('vmid')
     const content = parameters.text('content')
-    const base64 = parameters.optional('encode') === '0' ? content : encode(content)
+    const base64 = parameters.optional('encode') === '0' ? content : encode(content, 'API2/Qemu/Agent.pm line 491')
     const handle = await askAgent(datacenter, node, vmid, 'guest-file-open', {
       path: parameters.text('file'),
       mode: 'wb',
@@ -193,7 +193,7 @@ const setPassword: Call = {
     result:
       (await askAgent(datacenter, node, parameters.integer('vmid'), 'guest-set-user-password', {
         username: parameters.text('username'),
-        password: Buffer.from(parameters.text('password')).toString('base64'),
+        password: encode(parameters.text('password'), 'API2/Qemu/Agent.pm line 254'),
         crypted: parameters.flag('crypted'),
       })) ?? {},
   }),
