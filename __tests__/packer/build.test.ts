@@ -73,7 +73,7 @@ describe('sources of a build', () => {
     ])
     expect(names(await plan(text))).toEqual(['toy.a'])
     expect(await problems(text, { only: ['qemu.q'] })).toContain(
-      'main.pkr.hcl:9:8 error: Source type qemu is not supported | It belongs to another Packer plug-in. Known: toy, cart.',
+      'main.pkr.hcl:9:8 error: Source type qemu is not supported | qemu belongs to another Packer plug-in. Known: toy, cart.',
     )
   })
 })

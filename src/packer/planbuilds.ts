@@ -1,4 +1,4 @@
-import { type Diagnostic, error, hasErrors, warning } from '../diagnostics/diagnostic.ts'
+import { type Diagnostic, error, hasErrors } from '../diagnostics/diagnostic.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import type { BoundBlock } from '../hcl/dynamic.ts'
 import type { Component } from '../options/component.ts'
@@ -8,11 +8,13 @@ import type { Build, SourceUse } from './build.ts'
 import type { Filter } from './filter.ts'
 import { isForeignBuilder, isForeignPostProcessor } from './foreign.ts'
 import { readMeta, type StepMeta } from './meta.ts'
+import { misspeltNames } from './misspelt.ts'
 import type { PlannedBuild, PlannedStep } from './plan.ts'
 import { isWorthHiding } from './secrets.ts'
 import type { Sources } from './sources.ts'
 import { planStep, type StepContext, scopeFor, sourceScope, templateValues } from './step.ts'
 import type { Surroundings } from './surroundings.ts'
+import { foreignBuilder, foreignPostProcessor, unknownBuilder, unknownStep, type WrittenType } from './unknowntype.ts'
 
 export interface BuildsInput {
   readonly builds: readonly Build[]
@@ -47,9 +49,9 @@ class Planning {
   }
 
   run(): BuildsPlanned {
-    const { builds, diagnostics } = this.#input
+    const { builds, surroundings, diagnostics } = this.#input
     const planned = builds.flatMap((build) => build.uses.flatMap((use) => this.#build(build, use) ?? []))
-    for (const build of builds) this.#checkNames(build)
+    for (const build of builds) diagnostics.push(...misspeltNames(build, surroundings))
     if (planned.length === 0 && builds.length > 0 && !hasErrors(diagnostics)) {
       diagnostics.push({
         ...error(
@@ -122,26 +124,11 @@ class Planning {
   #unknownBuilder(use: SourceUse, fullName: string, source: BoundBlock): Diagnostic {
     const { surroundings, requiredPlugins, filter } = this.#input
     const known = surroundings.components.names.builders
-    const range = source.block.labels[0]?.range
-    if (!isForeignBuilder(use.type, requiredPlugins)) {
-      return error(
-        `Unknown source type ${use.type}`,
-        `There is no builder of that type.${didYouMean(use.type, known) || ` Known: ${known.join(', ')}.`}`,
-        range,
-      )
-    }
-    this.#foreignUses.set(use.type, `the source ${use.type}.${use.name}`)
-    if (filter.names(fullName))
-      return error(
-        `Source type ${use.type} is not supported`,
-        `It belongs to another Packer plug-in. Known: ${known.join(', ')}.`,
-        range,
-      )
-    return warning(
-      `Source ${use.type}.${use.name} is left out`,
-      `${use.type} belongs to another Packer plug-in. Known: ${known.join(', ')}.`,
-      range,
-    )
+    const type = { text: use.type, range: source.block.labels[0]?.range }
+    if (!isForeignBuilder(use.type, requiredPlugins)) return unknownBuilder('source', type, known)
+    const name = `${use.type}.${use.name}`
+    this.#foreignUses.set(use.type, `the source ${name}`)
+    return foreignBuilder('source', type, name, { wanted: filter.names(fullName), known })
   }
 
   #meta(bound: BoundBlock, context: StepContext): StepMeta | undefined {
@@ -153,12 +140,12 @@ class Planning {
   #provisioner(bound: BoundBlock, context: StepContext): PlannedStep | undefined {
     const { components } = this.#input.surroundings
     const meta = this.#meta(bound, context)
-    const type = bound.block.labels[0]?.text ?? ''
+    const type = typeOf(bound)
     if (meta === undefined) return undefined
-    const component = components.provisioner(type)
+    const component = components.provisioner(type.text)
     if (component !== undefined) return this.#step(component, bound, meta, context)
-    this.#foreignUses.set(type, `the provisioner ${type}`)
-    this.#input.diagnostics.push(unknownStep('provisioner', bound, components.names.provisioners))
+    this.#foreignUses.set(type.text, `the provisioner ${type.text}`)
+    this.#input.diagnostics.push(unknownStep('provisioner', type, components.names.provisioners))
     return undefined
   }
 
@@ -169,26 +156,20 @@ class Planning {
     const steps: PlannedStep[] = []
     for (const bound of chain) {
       const meta = this.#meta(bound, context)
-      const type = bound.block.labels[0]?.text ?? ''
+      const type = typeOf(bound)
       if (meta === undefined) continue
-      if (filter.excludes(meta.name ?? type)) break
-      const component = components.postProcessor(type)
+      if (filter.excludes(meta.name ?? type.text)) break
+      const component = components.postProcessor(type.text)
       if (component !== undefined) {
         steps.push(this.#step(component, bound, meta, context))
         continue
       }
-      this.#foreignUses.set(type, `the post-processor ${type}`)
-      if (!isForeignPostProcessor(type)) {
-        diagnostics.push(unknownStep('post-processor', bound, components.names.postProcessors))
+      this.#foreignUses.set(type.text, `the post-processor ${type.text}`)
+      if (!isForeignPostProcessor(type.text)) {
+        diagnostics.push(unknownStep('post-processor', type, components.names.postProcessors))
         continue
       }
-      diagnostics.push(
-        warning(
-          `Post-processor ${type} is left out`,
-          `It belongs to another Packer plug-in, and can do nothing with a Proxmox template.`,
-          bound.block.labels[0]?.range,
-        ),
-      )
+      diagnostics.push(foreignPostProcessor(type))
       break
     }
     return steps
@@ -198,36 +179,6 @@ class Planning {
     const { step, secrets } = planStep(component, bound, meta, context, this.#input.diagnostics)
     secrets.filter(isWorthHiding).forEach(this.#input.addSecret)
     return step
-  }
-
-  /** Names in `only`, `except` and `override` that no source of the build has are most likely misspelt. */
-  #checkNames(build: Build): void {
-    const own = build.uses.map((use) => `${use.type}.${use.localName}`)
-    const local = build.uses.map((use) => use.localName)
-    const [first] = build.uses
-    if (first === undefined) return
-    const context: StepContext = { build, use: first, surroundings: this.#input.surroundings }
-    const steps = [
-      ...build.provisioners,
-      ...build.postProcessors.flat(),
-      ...(build.errorCleanup === undefined ? [] : [build.errorCleanup]),
-    ]
-    for (const bound of steps) {
-      // Its problems have been reported already.
-      const meta = readMeta(bound, scopeFor(bound, context), '', [])
-      const wrong = [
-        ...meta.sources.filter(({ name }) => !own.includes(name)).map((each) => ({ ...each, known: own })),
-        ...meta.overridden.filter(({ name }) => !local.includes(name)).map((each) => ({ ...each, known: local })),
-      ]
-      for (const { name, range, known } of wrong)
-        this.#input.diagnostics.push(
-          warning(
-            `No source of this build is named "${name}"`,
-            `${didYouMean(name, known).trim() || `There are: ${known.join(', ')}.`}`,
-            range,
-          ),
-        )
-    }
   }
 }
 
@@ -248,8 +199,7 @@ function unknownSource({ type, name, range }: SourceUse, sources: Sources): Diag
   return error(`Unknown source ${reference}`, hint, range)
 }
 
-function unknownStep(kind: string, { block }: BoundBlock, known: readonly string[]): Diagnostic {
+function typeOf({ block }: BoundBlock): WrittenType {
   const [label] = block.labels
-  const hint = didYouMean(label?.text ?? '', known) || ` Known: ${known.join(', ')}.`
-  return error(`Unknown ${kind} type "${label?.text ?? ''}"`, `There is no ${kind} of that type.${hint}`, label?.range)
+  return { text: label?.text ?? '', range: label?.range }
 }

@@ -1,6 +1,5 @@
-import { type Diagnostic, error, hasErrors, warning } from '../../diagnostics/diagnostic.ts'
+import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts'
 import { TemplateError } from '../../diagnostics/errors.ts'
-import { didYouMean } from '../../diagnostics/suggest.ts'
 import { packerFunctions } from '../../gotemplate/functions.ts'
 import { renderGoTemplate } from '../../gotemplate/render.ts'
 import { decodeJson } from '../../options/decodejson.ts'
@@ -15,6 +14,7 @@ import { buildForTemplates } from '../latevalues.ts'
 import type { PlanInput } from '../makeplan.ts'
 import type { LateValues, Plan, PlannedBuild, PlannedStep } from '../plan.ts'
 import { isWorthHiding } from '../secrets.ts'
+import { foreignBuilder, foreignPostProcessor, unknownBuilder, unknownStep, type WrittenType } from '../unknowntype.ts'
 import { type LegacyContext, planLegacyStep, readLegacyMeta } from './steps.ts'
 import { type JsonObject, type LegacyTemplate, readLegacy, splitMembers, typeOf } from './template.ts'
 import { legacyVariables } from './variables.ts'
@@ -163,17 +163,10 @@ class LegacyPlanning {
     }
   }
 
-  #unknownBuilder(type: { text: string; range: Diagnostic['range'] }, name: string): Diagnostic {
+  #unknownBuilder(type: WrittenType, name: string): Diagnostic {
     const known = this.#input.components.names.builders
-    if (!isForeignBuilder(type.text, []))
-      return error(
-        `Unknown builder type ${type.text}`,
-        `There is no builder of that type.${didYouMean(type.text, known) || ` Known: ${known.join(', ')}.`}`,
-        type.range,
-      )
-    const detail = `${type.text} belongs to another Packer plug-in. Known: ${known.join(', ')}.`
-    if (this.#filter.names(name)) return error(`Builder type ${type.text} is not supported`, detail, type.range)
-    return warning(`Builder ${name} is left out`, detail, type.range)
+    if (!isForeignBuilder(type.text, [])) return unknownBuilder('builder', type, known)
+    return foreignBuilder('builder', type, name, { wanted: this.#filter.names(name), known })
   }
 
   #provisioner(object: JsonObject, context: LegacyContext): PlannedStep | undefined {
@@ -205,28 +198,10 @@ class LegacyPlanning {
         this.#hide(secrets)
         steps.push(step)
       } else if (isForeignPostProcessor(type.text)) {
-        this.#diagnostics.push(
-          warning(
-            `Post-processor ${type.text} is left out`,
-            'It belongs to another Packer plug-in, and can do nothing with a Proxmox template.',
-            type.range,
-          ),
-        )
+        this.#diagnostics.push(foreignPostProcessor(type))
         break
       } else this.#diagnostics.push(unknownStep('post-processor', type, components.names.postProcessors))
     }
     return steps
   }
-}
-
-function unknownStep(
-  kind: string,
-  { text, range }: { text: string; range: Diagnostic['range'] },
-  known: readonly string[],
-): Diagnostic {
-  return error(
-    `Unknown ${kind} type "${text}"`,
-    `There is no ${kind} of that type.${didYouMean(text, known) || ` Known: ${known.join(', ')}.`}`,
-    range,
-  )
 }
