@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { guestRuns } from '../../src/embedded/machine/acceleration.ts'
 import type { Hypervisor, Machine, MachineSpec } from '../../src/embedded/machine/hypervisor.ts'
@@ -121,6 +122,21 @@ describe('a running machine', () => {
     await machine.exited
     expect(existsSync(`/proc/${machine.pid}/exe`)).toBe(false)
     await expect(machine.status()).rejects.toThrow('VM 100 not running')
+  })
+
+  it('emulated, with EFI firmware, has that memory cleared by a reset', async () => {
+    const machine = await start({ bios: 'ovmf', kvm: 0, memory: '256' })
+    const dump = join(folder, 'memory.bin')
+    // The upper half, where the firmware lives.
+    const used = async (): Promise<boolean> => {
+      await machine.monitor(`pmemsave 0x8000000 0x8000000 "${dump}"`)
+      return readFileSync(dump).some((byte) => byte !== 0)
+    }
+    while (!(await used())) await setTimeout(100)
+    await machine.pause()
+    expect(await used()).toBe(true)
+    await machine.reset()
+    while (await used()) await setTimeout(100)
   })
 
   it('is gone when the guest turns it off', async () => {

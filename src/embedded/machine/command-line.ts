@@ -1,11 +1,12 @@
 import { bootIndexes } from './boot-order.ts'
+import { firmwareMemory, zeros } from './cleared-memory.ts'
 import { agentOf, deviceArguments } from './device.ts'
 import { bridgesFor, driveArguments, drivesOf } from './drive.ts'
 import { firmwareArguments } from './firmware.ts'
 import type { MachineSpec } from './hypervisor.ts'
 import { nicArguments, nicsOf, nicWarnings } from './network.ts'
 import { busArguments, type Chipset } from './pci.ts'
-import { type Acceleration, processorArguments } from './processor.ts'
+import { type Acceleration, memorySize, processorArguments } from './processor.ts'
 import { isOn, parseProperties, qemuOption, quote, splitWords } from './properties.ts'
 import type { RuntimePaths } from './runtime.ts'
 
@@ -23,6 +24,8 @@ interface CommandLine {
   readonly warnings: readonly string[]
   /** A file to copy before the start. */
   readonly copy: { readonly from: string; readonly to: string } | undefined
+  /** A file to write before the start. */
+  readonly write: { readonly to: string; readonly content: Buffer } | undefined
 }
 
 /** QEMU's arguments for a machine. Throws Error that names the key where the configuration asks for the impossible. */
@@ -43,6 +46,7 @@ export function commandLine(spec: MachineSpec, context: CommandLineContext): Com
     temporaryVars: paths.temporaryVars,
     ...(context.firmwareDirectory === undefined ? {} : { directory: context.firmwareDirectory }),
   })
+  const clears = config['bios'] === 'ovmf' && acceleration === 'tcg'
   const options = {
     '': machine.type,
     smm: firmware.smm ? 'on' : undefined,
@@ -65,6 +69,7 @@ export function commandLine(spec: MachineSpec, context: CommandLineContext): Com
         : []),
       ...sleepArguments(config, chipset),
       ...firmware.arguments,
+      ...(clears ? ['-device', qemuOption({ '': 'loader', file: paths.zeros })] : []),
       ...['-boot', 'menu=on,strict=on,reboot-timeout=1000'],
       ...['-vnc', `${qemuOption({ '': `unix:${quote(paths.vnc)}`, password: 'on' })}`],
       ...(config['keyboard'] === undefined ? [] : ['-k', String(config['keyboard'])]),
@@ -88,6 +93,7 @@ export function commandLine(spec: MachineSpec, context: CommandLineContext): Com
         : []),
     ],
     copy: firmware.copy,
+    write: clears ? { to: paths.zeros, content: zeros(firmwareMemory(memorySize(config), chipset)) } : undefined,
   }
 }
 

@@ -43,7 +43,7 @@ function flags(cpu: Properties): string[] {
 }
 
 /** MiB of `memory: 2048` or `memory: current=2048`. */
-function memorySize(config: Config): number {
+export function memorySize(config: Config): number {
   const memory = parseProperties(config['memory'] ?? 512)
   return Number(memory['current'] ?? memory[''] ?? 512)
 }

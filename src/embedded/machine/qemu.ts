@@ -1,5 +1,15 @@
 import { execFile, spawn } from 'node:child_process'
-import { closeSync, copyFileSync, mkdirSync, openSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  copyFileSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { sep } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -75,6 +85,7 @@ async function start(
   const command = commandLine(spec, { ...host, paths })
   for (const warning of command.warnings) log(warning)
   if (command.copy !== undefined) copyFileSync(command.copy.from, command.copy.to)
+  if (command.write !== undefined) writeFileSync(command.write.to, command.write.content)
   await startTpm(spec.config, spec.volumePath, paths)
   const child = launch(host.binary, command.arguments, paths)
   const machine = await answering(child, spec, paths, signal).catch((error: unknown) => {

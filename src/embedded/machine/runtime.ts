@@ -11,6 +11,8 @@ export interface RuntimePaths {
   readonly tpm: string
   readonly tpmPid: string
   readonly temporaryVars: string
+  /** The image that clears the firmware's memory. */
+  readonly zeros: string
   /** What QEMU says on stderr. */
   readonly log: string
   readonly serial: (index: number) => string
@@ -38,6 +40,7 @@ export function runtimePaths(directory: string, vmid: number): RuntimePaths {
     tpm: file('swtpm'),
     tpmPid: file('swtpm.pid'),
     temporaryVars: file('efivars'),
+    zeros: file('zeros'),
     log: file('log'),
     serial: (index) => file(`serial${index}`),
     serialLog: (index) => file(`serial${index}.log`),
