@@ -9,8 +9,9 @@ import type { Component } from '../../src/options/component.ts'
 import type { Components } from '../../src/packer/components.ts'
 import type { DataSource } from '../../src/packer/datasource.ts'
 import { readTemplate } from '../../src/packer/load.ts'
-import { makePlan, type PlanInput } from '../../src/packer/makeplan.ts'
+import { makePlan } from '../../src/packer/makeplan.ts'
 import type { Plan } from '../../src/packer/plan.ts'
+import type { PlanInput } from '../../src/packer/planinput.ts'
 import { toy } from '../options/toy.ts'
 
 /** For legacy templates, in which `name` is the builder's, not an option. */

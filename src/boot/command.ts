@@ -1,5 +1,6 @@
 import { didYouMean, suggest } from '../diagnostics/suggest.ts'
 import { parseDuration } from '../time/duration.ts'
+import type { BootPlace } from './place.ts'
 import type { BootProblem } from './problem.ts'
 
 /** One thing that a boot command asks for; `part`, `start` and `end` say which piece of which string it was. */
@@ -12,14 +13,6 @@ export type BootAction = BootPlace &
   )
 
 type Toggle = 'press' | 'on' | 'off'
-
-export interface BootPlace {
-  /** Index of the string in `boot_command` where it starts. */
-  readonly part: number
-  /** UTF-16 offsets in that string. A token may run over its end: Packer joins the strings before it reads them. */
-  readonly start: number
-  readonly end: number
-}
 
 const specialKeys = [
   ...['bs', 'del', 'enter', 'return', 'esc', 'tab', 'spacebar', 'space', 'insert', 'home', 'end', 'menu'],

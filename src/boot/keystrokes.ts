@@ -1,5 +1,6 @@
-import type { BootAction, BootPlace, SpecialKey } from './command.ts'
+import type { BootAction, SpecialKey } from './command.ts'
 import { parseBootCommand } from './command.ts'
+import type { BootPlace } from './place.ts'
 import type { BootProblem } from './problem.ts'
 
 /** What is done at the console: QEMU key names joined by `-` as `sendkey` takes them, or a wait. */

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Range } from '../diagnostics/range.ts'
-import type { BootPlace } from './command.ts'
+import type { BootPlace } from './place.ts'
 
 /** Something wrong at a place of a boot command. */
 export interface BootProblem extends BootPlace {

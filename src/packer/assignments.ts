@@ -12,7 +12,7 @@ import { evaluateConstant } from './content.ts'
 import { parseVariableFile } from './filebody.ts'
 import { readSource } from './readsource.ts'
 import { placeOf } from './validation.ts'
-import type { Assignment, Variable } from './variables.ts'
+import type { Assignment, Variable } from './variable.ts'
 
 type Variables = ReadonlyMap<string, Variable>
 

@@ -9,7 +9,6 @@ import { isWhollyKnown, mark, object, string, unknownOf } from '../hcl/values.ts
 import { collectAssignments } from './assignments.ts'
 import { readBuild } from './build.ts'
 import { packerVersion } from './compatibility.ts'
-import type { Components } from './components.ts'
 import { readContent } from './content.ts'
 import { readData } from './data.ts'
 import { inOrder, withoutConsequences } from './diagnostics.ts'
@@ -19,31 +18,14 @@ import { readLocals } from './locals.ts'
 import { readPackerBlocks, warnUnknownPlugins } from './packerblock.ts'
 import type { Plan } from './plan.ts'
 import { planBuilds } from './planbuilds.ts'
+import type { PlanInput } from './planinput.ts'
 import { prerequisites } from './prerequisites.ts'
 import { secretsOf } from './secrets.ts'
 import { readSources } from './sources.ts'
 import type { Template } from './template.ts'
 import { validate } from './validation.ts'
-import { type Assignment, effective, readVariables, type Variable } from './variables.ts'
-
-export interface PlanInput {
-  readonly template: Template
-  /** Absolute. Relative file names in options are relative to it. */
-  readonly workingDirectory: string
-  readonly env: Readonly<Record<string, string | undefined>>
-  /** Values as on Packer's command line: text, read by the variable's type. The last one wins. */
-  readonly vars: readonly (readonly [name: string, value: string])[]
-  readonly varFiles: readonly string[]
-  readonly only: readonly string[]
-  readonly except: readonly string[]
-  readonly components: Components
-  /** One moment for the whole run. */
-  readonly now: Date
-  /** False: data sources are only checked, and what they would say is unknown. */
-  readonly evaluateDataSources: boolean
-  /** Called with each secret as soon as it is known, before any diagnostic could show it. */
-  readonly onSecret?: (text: string) => void
-}
+import type { Assignment, Variable } from './variable.ts'
+import { effective, readVariables } from './variables.ts'
 
 /** The blocks that may stand in a template, with the names of their labels. */
 export const topLevel = {

@@ -9,14 +9,7 @@ import { createScope, type Scope } from '../hcl/scope.ts'
 import { BoolType } from '../hcl/type.ts'
 import { isKnown, isNull, mark, object, unmarkDeep } from '../hcl/values.ts'
 import { readContent } from './content.ts'
-import type { Assignment, Variable } from './variables.ts'
-
-/** A rule that the author of the template made for a variable. */
-export interface Validation {
-  readonly condition: Expression | undefined
-  readonly message: Expression | undefined
-  readonly range: Range
-}
+import type { Assignment, Validation, Variable } from './variable.ts'
 
 export function readValidation(name: string, block: Block, diagnostics: Diagnostic[]): Validation {
   const names = ['condition', 'error_message']

@@ -10,28 +10,8 @@ import { parseType } from '../hcl/typeexpression.ts'
 import type { Value } from '../hcl/value.ts'
 import { isNull, UnknownDynamic } from '../hcl/values.ts'
 import { evaluateAs, evaluateConstant, readContent } from './content.ts'
-import { readValidation, type Validation } from './validation.ts'
-
-/** An input variable as the template declares it. */
-export interface Variable {
-  readonly name: string
-  readonly type: Type
-  readonly defaults: Defaults | undefined
-  readonly sensitive: boolean
-  readonly nullable: boolean
-  readonly description: string
-  readonly default: Assignment | undefined
-  readonly validations: readonly Validation[]
-  /** `variable "name"`, without its body. */
-  readonly range: Range
-}
-
-/** A value that was given to a variable, by whom and where. */
-export interface Assignment {
-  readonly from: 'default' | 'env' | 'varfile' | 'cmd'
-  readonly value: Value
-  readonly range: Range | undefined
-}
+import { readValidation } from './validation.ts'
+import type { Assignment, Variable } from './variable.ts'
 
 const identifier = /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u
 

@@ -7,8 +7,9 @@ import type { JsonMember, JsonNode } from '../../options/jsontree.ts'
 import { preview } from '../../options/preview.ts'
 import type { TemplateValues } from '../../options/reading.ts'
 import { parseDuration } from '../../time/duration.ts'
-import type { PlanInput } from '../makeplan.ts'
 import type { LateValues, PlannedStep } from '../plan.ts'
+import type { PlanInput } from '../planinput.ts'
+import { refusal } from '../step.ts'
 import { type JsonObject, splitMembers } from './template.ts'
 
 /** The build for which a step is read. */

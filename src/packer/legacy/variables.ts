@@ -7,7 +7,7 @@ import { FunctionError } from '../../hcl/function.ts'
 import { secretText } from '../../hcl/functions/index.ts'
 import { type JsonMember, type JsonNode, parseJson } from '../../options/jsontree.ts'
 import { packerVersion } from '../compatibility.ts'
-import type { PlanInput } from '../makeplan.ts'
+import type { PlanInput } from '../planinput.ts'
 import { readSource } from '../readsource.ts'
 
 /** Every value is text; `{{ env }}` and `{{ user }}` are rendered in it. */
