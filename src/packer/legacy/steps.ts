@@ -9,7 +9,6 @@ import type { TemplateValues } from '../../options/reading.ts'
 import { parseDuration } from '../../time/duration.ts'
 import type { LateValues, PlannedStep } from '../plan.ts'
 import type { PlanInput } from '../planinput.ts'
-import { refusal } from '../step.ts'
 import { type JsonObject, splitMembers } from './template.ts'
 
 /** The build for which a step is read. */
