@@ -1,6 +1,3 @@
-import type { Datacenter } from '../datacenter.ts'
-import { vmRow } from './status.ts'
-
 /**
  * Nodes tell the cluster about their VMs every ten seconds; cluster-wide views know no more than that. A client that
  * looks for a VM by its name finds it only after the next round, as on a genuine cluster.
@@ -10,14 +7,14 @@ export interface Broadcast {
   close(): void
 }
 
-export function startBroadcast(datacenter: () => Datacenter, intervalMs: number): Broadcast {
-  let known = new Map<number, Record<string, unknown>>()
+/** `read` tells the figures of every VM by its vmid. */
+export function startBroadcast(
+  read: () => Promise<ReadonlyMap<number, Readonly<Record<string, unknown>>>>,
+  intervalMs: number,
+): Broadcast {
+  let known: ReadonlyMap<number, Readonly<Record<string, unknown>>> = new Map()
   const round = async (): Promise<void> => {
-    const world = datacenter()
-    const rows = await Promise.all(
-      world.vms.all().map(async (vmid) => [vmid, await vmRow(world, vmid, false).catch(() => undefined)] as const),
-    )
-    known = new Map(rows.filter((row): row is [number, Record<string, unknown>] => row[1] !== undefined))
+    known = await read()
   }
   const timer = setInterval(() => void round(), intervalMs)
   timer.unref()

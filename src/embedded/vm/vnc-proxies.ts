@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
-import type { Datacenter } from '../datacenter.ts'
 import { errorText } from '../errors.ts'
+import type { Tasks } from '../tasks/tasks.ts'
+import type { Machines } from './machines.ts'
 
 export interface VncProxy {
   readonly port: number
@@ -12,24 +13,18 @@ export interface VncProxy {
 }
 
 export interface VncProxies {
-  open(
-    datacenter: Datacenter,
-    node: string,
-    vmid: number,
-    user: string,
-    password: string,
-  ): { readonly port: number; readonly upid: string }
+  open(node: string, vmid: number, user: string, password: string): { readonly port: number; readonly upid: string }
   find(port: number): VncProxy | undefined
 }
 
 const patienceMs = 10_000
 
 /** Displays that wait to be looked at; each has a task, as on a genuine server. */
-export function createVncProxies(): VncProxies {
+export function createVncProxies(tasks: Tasks, machines: Machines): VncProxies {
   const proxies = new Map<number, VncProxy>()
   return {
     find: (port) => proxies.get(port),
-    open(datacenter, node, vmid, user, password) {
+    open(node, vmid, user, password) {
       let port = 5900
       while (proxies.has(port)) port++
       const visitor = Promise.withResolvers<Socket>()
@@ -37,12 +32,12 @@ export function createVncProxies(): VncProxies {
         port,
         vmid,
         async connect() {
-          const socket = await connectDisplay(datacenter, vmid, password)
+          const socket = await connectDisplay(machines, vmid, password)
           visitor.resolve(socket)
           return socket
         },
       })
-      const upid = datacenter.tasks.start(node, 'vncproxy', String(vmid), user, async (worker) => {
+      const upid = tasks.start(node, 'vncproxy', String(vmid), user, async (worker) => {
         let timer: NodeJS.Timeout | undefined
         const expired = new Promise<never>((_, reject) => {
           timer = setTimeout(() => reject(new Error('connection timed out')), patienceMs)
@@ -61,8 +56,8 @@ export function createVncProxies(): VncProxies {
   }
 }
 
-async function connectDisplay(datacenter: Datacenter, vmid: number, password: string): Promise<Socket> {
-  const machine = datacenter.machines.get(vmid)
+async function connectDisplay(machines: Machines, vmid: number, password: string): Promise<Socket> {
+  const machine = machines.get(vmid)
   if (machine === undefined || !existsSync(machine.vncSocket)) throw new Error(`VM ${vmid} not running`)
   try {
     await machine.qmp('set_password', { protocol: 'vnc', password })

@@ -19,7 +19,7 @@ const proxy: Call = {
     const user = callerId(access.caller)
     const ticket = datacenter.tickets.issueVnc(user, `/vms/${vmid}`)
     const generated = parameters.flag('generate-password') ? randomPassword() : undefined
-    const opened = datacenter.vncProxies.open(datacenter, node, vmid, user, generated ?? ticket)
+    const opened = datacenter.vncProxies.open(node, vmid, user, generated ?? ticket)
     return {
       user,
       ticket,

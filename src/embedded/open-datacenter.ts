@@ -1,0 +1,58 @@
+import { signingKey } from './access/secrets.ts'
+import { createTickets } from './access/tickets.ts'
+import type { Datacenter } from './datacenter.ts'
+import type { Hypervisor } from './machine/hypervisor.ts'
+import { loadCertificate } from './server/certificate.ts'
+import type { DataFolder } from './state/data-folder.ts'
+import { type State, writeState } from './state/state.ts'
+import { openTasks } from './tasks/tasks.ts'
+import { startBroadcast } from './vm/broadcast.ts'
+import { createMachines } from './vm/machines.ts'
+import { createVmLocks } from './vm/mutex.ts'
+import { vmRow } from './vm/status.ts'
+import { openVms } from './vm/vms.ts'
+import { createVncProxies } from './vm/vnc-proxies.ts'
+
+export interface DatacenterSettings {
+  readonly simulated: boolean
+  /** How often nodes tell the cluster about their VMs; ten seconds on a genuine one. */
+  readonly broadcastMs: number
+}
+
+export async function openDatacenter(
+  data: DataFolder,
+  state: State,
+  hypervisor: Hypervisor,
+  settings: DatacenterSettings,
+): Promise<Datacenter> {
+  const now = Date.now
+  const tasks = openTasks(data, now)
+  const machines = createMachines()
+  const datacenter: Datacenter = {
+    data,
+    state,
+    save: () => writeState(data, state),
+    certificate: await loadCertificate(data, state.nodes[0]!, state.domain),
+    tickets: createTickets(signingKey(data), now),
+    tasks,
+    vms: openVms(data, state.nodes),
+    locks: createVmLocks(),
+    machines,
+    vncProxies: createVncProxies(tasks, machines),
+    broadcast: startBroadcast(() => vmRows(datacenter), settings.broadcastMs),
+    hypervisor,
+    simulated: settings.simulated,
+    now,
+  }
+  return datacenter
+}
+
+/** A VM whose figures cannot be read (it is just being destroyed) is left out. */
+async function vmRows(datacenter: Datacenter): Promise<ReadonlyMap<number, Record<string, unknown>>> {
+  const rows = await Promise.all(
+    datacenter.vms
+      .all()
+      .map(async (vmid) => [vmid, await vmRow(datacenter, vmid, false).catch(() => undefined)] as const),
+  )
+  return new Map(rows.filter((row): row is [number, Record<string, unknown>] => row[1] !== undefined))
+}
