@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -160,6 +161,11 @@ test('downloads an ISO by its URL and checks it', async () => {
     expect(await task('POST', target, wrong)).toMatch(/^checksum mismatch: got '[0-9a-f]{32}' != expect '00'$/)
     expect(await task('POST', target, { content: 'iso', filename: 'x.iso', url })).toBe('OK')
     expect(readFileSync(path.join(server.data, 'storage/local/template/iso/x.iso'))).toEqual(content)
+    // What is there already is taken when a checksum says that it is the same, and never replaced.
+    expect(await task('POST', target, { content: 'iso', filename: 'x.iso', url })).toMatch(/^refusing to override/)
+    expect(await task('POST', target, wrong)).toMatch(/^checksum mismatch: .* != expect '00', aborting$/)
+    const right = { ...wrong, checksum: createHash('md5').update(content).digest('hex').toUpperCase() }
+    expect(await task('POST', target, right)).toBe('OK')
   } finally {
     source.close()
   }

@@ -118,14 +118,31 @@ async function verify(
   algorithm: string | undefined,
 ): Promise<void> {
   if (checksum === undefined || algorithm === undefined) return
-  const hash = createHash(algorithm)
-  await pipeline(createReadStream(file), hash)
-  const got = hash.digest('hex')
+  const got = await digestOf(file, algorithm)
   if (got.toLowerCase() !== checksum.toLowerCase()) {
     worker.log('calculating checksum...')
     throw new Error(`checksum mismatch: got '${got}' != expect '${checksum}'`)
   }
   worker.log('calculating checksum...OK, checksum verified')
+}
+
+async function digestOf(file: string, algorithm: string): Promise<string> {
+  const hash = createHash(algorithm)
+  await pipeline(createReadStream(file), hash)
+  return hash.digest('hex')
+}
+
+/** What is there already is good enough when a checksum says so; otherwise it is left alone. */
+async function acceptExisting(worker: Worker, file: string, shown: string, parameters: Parameters): Promise<void> {
+  const [checksum, algorithm] = [parameters.optional('checksum'), parameters.optional('checksum-algorithm')]
+  if (!checksum || algorithm === undefined) throw new Error(`refusing to override existing file '${shown}'`)
+  const got = await digestOf(file, algorithm)
+  if (got === checksum.toLowerCase()) {
+    worker.log('calculating checksum of existing file...OK, got correct file already, no need to download')
+    return
+  }
+  worker.log('calculating checksum of existing file...')
+  throw new Error(`checksum mismatch: got '${got}' != expect '${checksum}', aborting`)
 }
 
 function verifies(parameters: Parameters): boolean {
@@ -170,13 +187,16 @@ const downloadUrl: Call = {
 }
 
 async function download({ datacenter, node, parameters }: CallContext, worker: Worker, volid: string): Promise<void> {
+  if (parameters.has('compression') && parameters.text('content') !== 'iso')
+    throw new Error(`decompression not supported for ${parameters.text('content')}`)
   if (parameters.has('compression') && !['gz', 'zst'].includes(parameters.text('compression'))) {
     throw new Error('no decompression method found')
   }
   const address = parameters.text('url')
-  worker.log(`downloading ${address} to ${shownPath(datacenter, volid)}`)
+  const shown = shownPath(datacenter, volid)
+  worker.log(`downloading ${address} to ${shown}`)
   const file = volumePath(datacenter, node, volid)
-  if (existsSync(file)) throw new Error(`refusing to override existing file '${shownPath(datacenter, volid)}'`)
+  if (existsSync(file)) return acceptExisting(worker, file, shown, parameters)
   worker.log(`--${new Date(datacenter.now()).toISOString().slice(0, 19).replace('T', ' ')}--  ${address}`)
   failWhenFull(file)
   const partial = `${file}.tmp_dwnl.${worker.upid.split(':')[2]}`
@@ -187,7 +207,7 @@ async function download({ datacenter, node, parameters }: CallContext, worker: W
     const compression = parameters.optional('compression')
     if (compression === undefined) await rename(partial, file)
     else await decompress(worker, partial, file, compression)
-    worker.log(`download of '${address}' to '${shownPath(datacenter, volid)}' finished`)
+    worker.log(`download of '${address}' to '${shown}' finished`)
   } finally {
     await rm(partial, { force: true })
   }
