@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openWorkshop, type Workshop } from '../e2e/workshop.ts'
+import { openWorkshop, type Workshop } from './workshop.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const cli = path.join(root, process.env['TEST_DIST'] === '1' ? 'dist/cli.js' : 'src/entry/cli.ts')
@@ -21,7 +21,6 @@ async function run(...words: string[]): Promise<{ readonly code: number | null; 
   return { code, text }
 }
 
-// In the long suite: once in several runs the installed system stayed in its boot loader for ever (CHANGELOG, known problems).
 describe('examples/debian', () => {
   it('installs a real Debian with Secure Boot from its preseed file and makes it a template, unedited', async () => {
     const { url, username, token, fingerprint } = workshop.server
