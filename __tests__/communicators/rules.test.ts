@@ -24,6 +24,7 @@ function resolve(given: Record<string, unknown>, env: Record<string, string> = {
     places: { at: () => undefined, isSet: ([name]) => name !== undefined && name in given },
     error: (path, summary) => void problems.push(`error ${path.join('.')}: ${summary}`),
     warn: (path, summary) => void problems.push(`warning ${path.join('.')}: ${summary}`),
+    notBuilt: (path, summary) => void problems.push(`not built ${path.join('.')}: ${summary}`),
     isLate: () => false,
     workingDirectory: folder,
     env,
@@ -47,7 +48,7 @@ describe('resolveCommunicator', () => {
 
   it.each([
     [{ ssh_username: '' }, 'error ssh_username: An ssh_username must be specified'],
-    [{ communicator: 'winrm' }, 'error communicator: Communicator type winrm is not supported'],
+    [{ communicator: 'winrm', winrm_username: 'a' }, 'not built communicator: The communicator winrm can not be built'],
     [{ communicator: 'docker' }, 'error communicator: Communicator type docker is invalid'],
     [{ ssh_timeout: '5' }, 'error ssh_timeout: ssh_timeout "5" is not a duration'],
     [{ ssh_port: 0 }, 'error ssh_port: ssh_port must be a port, 1 to 65535'],
@@ -55,7 +56,10 @@ describe('resolveCommunicator', () => {
       { ssh_file_transfer_method: 'ftp' },
       "error ssh_file_transfer_method: ssh_file_transfer_method ('ftp') is invalid, valid methods: sftp, scp",
     ],
-    [{ ssh_certificate_file: 'x' }, 'error ssh_certificate_file: ssh_certificate_file is not supported'],
+    [
+      { ssh_private_key_file: 'key', ssh_certificate_file: 'x' },
+      'not built ssh_certificate_file: ssh_certificate_file can not be used yet',
+    ],
     [{ ssh_private_key_file: 'no' }, 'error ssh_private_key_file: ssh_private_key_file is invalid: there is no file'],
     [{ ssh_ciphers: ['aes128-ctr', 'rot13'] }, 'error ssh_ciphers.1: ssh_ciphers: "rot13" is not supported'],
     [
@@ -76,7 +80,7 @@ describe('resolveCommunicator', () => {
       { ssh_bastion_host: 'b', ssh_bastion_password: 'x', ssh_proxy_host: 'p' },
       'error ssh_proxy_host: please specify either ssh_bastion_host or ssh_proxy_host, not both',
     ],
-    [{ ssh_bastion_interactive: true }, 'error ssh_bastion_interactive: ssh_bastion_interactive is not supported'],
+    [{ ssh_bastion_interactive: true }, 'not built ssh_bastion_interactive: ssh_bastion_interactive can not be used'],
     [{ winrm_username: 'x' }, 'warning winrm_username: winrm_username has no effect'],
     [{ ssh_agent_auth: true }, 'warning ssh_agent_auth: There is no SSH agent'],
     [{ ssh_keypair_name: 'x' }, 'warning ssh_keypair_name: ssh_keypair_name has no effect'],
@@ -84,6 +88,17 @@ describe('resolveCommunicator', () => {
     const { problems } = resolve(given)
     expect(problems).toHaveLength(1)
     expect(problems[0]).toContain(problem)
+  })
+
+  it('checks winrm as Packer does, and fills in its defaults', () => {
+    const winrm = (given: Record<string, unknown>) => resolve({ communicator: 'winrm', ssh_username: '', ...given })
+    const { options } = winrm({ winrm_username: 'Administrator', winrm_use_ssl: true })
+    expect(options).toMatchObject({ winrm_port: 5986, winrm_timeout: '30m' })
+    expect(winrm({ winrm_timeout: 'soon', winrm_port: -1 }).problems.slice(0, 3)).toEqual([
+      'error winrm_timeout: winrm_timeout "soon" is not a duration',
+      'error winrm_username: winrm_username must be specified.',
+      'error winrm_port: winrm_port must be a port, 1 to 65535',
+    ])
   })
 
   it('needs nothing of SSH without a communicator', () => {

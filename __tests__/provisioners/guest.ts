@@ -1,8 +1,8 @@
 import type { SshCommunicator } from '../../src/communicators/ssh/communicator.ts'
 import { waitForSsh } from '../../src/communicators/wait.ts'
 import { hasErrors } from '../../src/diagnostics/diagnostic.ts'
-import type { OptionPath, RuleContext } from '../../src/options/component.ts'
-import type { ProvisionContext, Provisioner } from '../../src/provisioners/provisioner.ts'
+import type { Component, OptionPath, RuleContext } from '../../src/options/component.ts'
+import type { ProvisionContext } from '../../src/provisioners/provisioner.ts'
 import type { Clock } from '../../src/time/clock.ts'
 import { byPassword, type GuestServer, startGuestServer } from '../communicators/guestserver.ts'
 import { settingsFor } from '../communicators/openssh.ts'
@@ -73,12 +73,13 @@ export async function startGuest(workingDirectory: string): Promise<Guest> {
 }
 
 /** Options as a template gives them, through schema and rules; throws the texts of what is wrong. */
-export function resolve(provisioner: Provisioner, given: Record<string, unknown>, workingDirectory = '/'): never {
+export function resolve(provisioner: Component, given: Record<string, unknown>, workingDirectory = '/'): never {
   const problems: { severity: 'error' | 'warning'; summary: string; path: OptionPath }[] = []
   const context: RuleContext = {
     places: { at: () => undefined, isSet: ([name]) => name !== undefined && name in given },
     error: (path, summary) => void problems.push({ severity: 'error', summary, path }),
     warn: (path, summary) => void problems.push({ severity: 'warning', summary, path }),
+    notBuilt: (path, summary) => void problems.push({ severity: 'error', summary, path }),
     isLate: () => false,
     workingDirectory,
     env: {},

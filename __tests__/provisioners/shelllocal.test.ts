@@ -6,7 +6,6 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { noCommunicator } from '../../src/communicators/none.ts'
 import { Cancelled } from '../../src/diagnostics/errors.ts'
 import type { ProvisionContext, Provisioner } from '../../src/provisioners/provisioner.ts'
-import { provisioners } from '../../src/provisioners/registry.ts'
 import { shellLocal as typed } from '../../src/provisioners/shelllocal.ts'
 import { resolve } from './guest.ts'
 
@@ -81,15 +80,4 @@ it('ends a script with all that it has started', async () => {
   await expect(ran).rejects.toBeInstanceOf(Cancelled)
   const pid = Number(await readFile(mark, 'utf8'))
   await expect.poll(() => existsSync(`/proc/${pid}/exe`)).toBe(false)
-})
-
-it('is in the registry with all others, each by its own name', () => {
-  const names = provisioners.flatMap(({ type, aliases = [] }) => [type, ...aliases])
-  expect(names.toSorted()).toEqual(['breakpoint', 'file', 'shell', 'shell-local', 'sleep'])
-})
-
-it('refuses a breakpoint that would wait for a key', () => {
-  const breakpoint = provisioners.find(({ type }) => type === 'breakpoint')!
-  expect(() => resolve(breakpoint, { note: 'look' })).toThrow('disable: A breakpoint can not pause here')
-  expect(resolve(breakpoint, { disable: true })).toMatchObject({ disable: true })
 })

@@ -136,8 +136,18 @@ export function mainStep(product: Product, env: Env): MainStep {
 
 export function planRequest(inputs: Inputs, connection: ConnectionOverrides, env: Env): PlanRequest {
   const { command, template, vars, varFiles, only, except, workingDirectory } = inputs
-  const evaluateDataSources = command !== 'validate'
-  return { template, vars, varFiles, only, except, workingDirectory, env, connection, evaluateDataSources }
+  return {
+    template,
+    vars,
+    varFiles,
+    only,
+    except,
+    workingDirectory,
+    env,
+    connection,
+    evaluateDataSources: command !== 'validate',
+    toBuild: command === 'build',
+  }
 }
 
 /** The embedded server's own credentials in place of the user's. */

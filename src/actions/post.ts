@@ -70,7 +70,7 @@ export function postStep(product: Product, env: Env): PostStep {
 /** The template's own connection options. A later step may have changed or removed the files: then the inputs must do. */
 async function planAgain(product: Product, inputs: Inputs, env: Env, reporter: Reporter): Promise<Plan | undefined> {
   try {
-    const plan = await product.plan(planRequest(inputs, connectionOf(inputs, undefined), env))
+    const plan = await product.plan({ ...planRequest(inputs, connectionOf(inputs, undefined), env), toBuild: false })
     for (const secret of plan.secrets) reporter.masks.add(secret)
     return plan
   } catch {

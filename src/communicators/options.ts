@@ -5,7 +5,7 @@ const secret = { sensitive: true, openWhenLiteral: true }
 
 /** How the guest is reached. Builders merge these into their own options. */
 export const communicatorOptions = {
-  communicator: z.string().default('ssh').describe('`ssh` or `none`.'),
+  communicator: z.string().default('ssh').describe('`ssh` or `none`; `winrm` is only planned.'),
   pause_before_connecting: duration()
     .default('')
     .describe(
@@ -20,7 +20,7 @@ export const communicatorOptions = {
     .string()
     .default('')
     .describe('Private key (PEM or OpenSSH, not encrypted) with which to authenticate; `~` is the home directory.'),
-  ssh_certificate_file: z.string().default('').describe('Not supported.'),
+  ssh_certificate_file: z.string().default('').describe('Certificate of the private key; only planned.'),
   ssh_agent_auth: z
     .boolean()
     .default(false)
@@ -65,9 +65,12 @@ export const communicatorOptions = {
     .string()
     .default('')
     .describe('Private key for the bastion; default `ssh_private_key_file`.'),
-  ssh_bastion_certificate_file: z.string().default('').describe('Not supported.'),
+  ssh_bastion_certificate_file: z
+    .string()
+    .default('')
+    .describe('Certificate of the private key for the bastion; only planned.'),
   ssh_bastion_agent_auth: z.boolean().default(false).describe('Authenticate on the bastion with the SSH agent.'),
-  ssh_bastion_interactive: z.boolean().default(false).describe('Not supported: nobody is there to be asked.'),
+  ssh_bastion_interactive: z.boolean().default(false).describe('Can not be built: nobody is there to be asked.'),
   ssh_proxy_host: z.string().default('').describe('SOCKS5 proxy through which the guest is reached.'),
   ssh_proxy_port: z.number().default(1080).describe('Port of the proxy.'),
   ssh_proxy_username: z.string().default('').describe('User at the proxy.'),
@@ -81,15 +84,15 @@ export const communicatorOptions = {
     .default([])
     .describe('`REMOTE_PORT:HOST:PORT`: a port in the guest leads to an address as this machine sees it.'),
 
-  winrm_username: z.string().default('').describe('Not supported, as all of `winrm`.'),
-  winrm_password: z.string().default('').meta(secret).describe('Not supported.'),
-  winrm_host: z.string().default('').describe('Not supported.'),
-  winrm_port: z.number().default(0).describe('Not supported.'),
-  winrm_timeout: duration().default('').describe('Not supported.'),
-  winrm_no_proxy: z.boolean().default(false).describe('Not supported.'),
-  winrm_use_ssl: z.boolean().default(false).describe('Not supported.'),
-  winrm_insecure: z.boolean().default(false).describe('Not supported.'),
-  winrm_use_ntlm: z.boolean().default(false).describe('Not supported.'),
+  winrm_username: z.string().default('').describe('User in the guest. Required with `winrm`, which is only planned.'),
+  winrm_password: z.string().default('').meta(secret).describe('Password of the user.'),
+  winrm_host: z.string().default('').describe('Address of the guest; default: what the QEMU guest agent says.'),
+  winrm_port: z.number().default(0).describe('Port of WinRM; default 5985, or 5986 with `winrm_use_ssl`.'),
+  winrm_timeout: duration().default('').describe('How long to wait for WinRM; default `30m`.'),
+  winrm_no_proxy: z.boolean().default(false).describe('Go past the HTTP proxies of the environment.'),
+  winrm_use_ssl: z.boolean().default(false).describe('Use HTTPS.'),
+  winrm_insecure: z.boolean().default(false).describe('Accept any certificate.'),
+  winrm_use_ntlm: z.boolean().default(false).describe('Authenticate with NTLM instead of the plain password.'),
 }
 
 const schema = z.object(communicatorOptions)

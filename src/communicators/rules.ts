@@ -17,15 +17,35 @@ export function resolveCommunicator<Options extends CommunicatorOptions>(
     case 'ssh':
       return resolveSsh(options, context)
     case 'winrm':
+      return resolveWinrm(options, context)
+    default:
       context.error(
         ['communicator'],
-        'Communicator type winrm is not supported',
-        'Only `ssh` and `none` are. Windows has an OpenSSH server: enable it in the answer file and use `communicator = "ssh"`.',
+        `Communicator type ${options.communicator} is invalid`,
+        'Use `ssh`, `winrm` or `none`.',
       )
       return options
-    default:
-      context.error(['communicator'], `Communicator type ${options.communicator} is invalid`, 'Use `ssh` or `none`.')
-      return options
+  }
+}
+
+/** Read and planned as Packer does. */
+function resolveWinrm<Options extends CommunicatorOptions>(options: Options, context: RuleContext): Options {
+  const { error, notBuilt, isLate } = context
+  checkDurations(['pause_before_connecting', 'winrm_timeout'], options, context)
+  if (options.winrm_username === '' && !isLate(['winrm_username']))
+    error(['winrm_username'], 'winrm_username must be specified.')
+  const { winrm_port: port, winrm_use_ssl: useSsl } = options
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    error(['winrm_port'], 'winrm_port must be a port, 1 to 65535')
+  notBuilt(
+    ['communicator'],
+    'The communicator winrm can not be built yet',
+    'It is checked and planned. Meanwhile: Windows has an OpenSSH server; enable it in the answer file and use `communicator = "ssh"`.',
+  )
+  return {
+    ...options,
+    winrm_port: port === 0 ? (useSsl ? 5986 : 5985) : port,
+    winrm_timeout: isZero(options.winrm_timeout) ? '30m' : options.winrm_timeout,
   }
 }
 
@@ -39,12 +59,7 @@ const durations = [
 
 function resolveSsh<Options extends CommunicatorOptions>(options: Options, context: RuleContext): Options {
   const { error, warn, places, env } = context
-  for (const name of durations) {
-    const text = options[name]
-    if (text !== '' && !context.isLate([name]) && parseDuration(text) === undefined) {
-      error([name], `${name} ${JSON.stringify(text)} is not a duration`, 'Write for example `30s` or `10m`.')
-    }
-  }
+  checkDurations(durations, options, context)
   if (options.ssh_username === '') error(['ssh_username'], 'An ssh_username must be specified')
   if (options.ssh_file_transfer_method !== 'scp' && options.ssh_file_transfer_method !== 'sftp') {
     const method = options.ssh_file_transfer_method
@@ -76,6 +91,18 @@ function resolveSsh<Options extends CommunicatorOptions>(options: Options, conte
     ...resolveKeys(options, context),
     ssh_timeout: isZero(options.ssh_wait_timeout) ? timeout : options.ssh_wait_timeout,
     ssh_handshake_attempts: neither ? 10 : options.ssh_handshake_attempts,
+  }
+}
+
+function checkDurations(
+  names: readonly ((typeof durations)[number] | 'winrm_timeout')[],
+  options: CommunicatorOptions,
+  { error, isLate }: RuleContext,
+): void {
+  for (const name of names) {
+    const text = options[name]
+    if (text === '' || isLate([name]) || parseDuration(text) !== undefined) continue
+    error([name], `${name} ${JSON.stringify(text)} is not a duration`, 'Write for example `30s` or `10m`.')
   }
 }
 
@@ -117,15 +144,25 @@ function checkTunnels(options: CommunicatorOptions, { error }: RuleContext): voi
   }
 }
 
-function checkUnsupported(options: CommunicatorOptions, { error, warn }: RuleContext): void {
+function checkUnsupported(options: CommunicatorOptions, { error, notBuilt, warn, isLate }: RuleContext): void {
+  const keyOf = {
+    ssh_certificate_file: 'ssh_private_key_file',
+    ssh_bastion_certificate_file: 'ssh_bastion_private_key_file',
+  } as const
   for (const name of ['ssh_certificate_file', 'ssh_bastion_certificate_file'] as const) {
     if (options[name] === '') continue
-    error([name], `${name} is not supported`, 'SSH certificates can not be used; use a plain key or a password.')
+    if (options[keyOf[name]] === '' && !isLate([keyOf[name]]))
+      error([name], `${keyOf[name]} must be specified if ${name} is specified`)
+    notBuilt(
+      [name],
+      `${name} can not be used yet`,
+      'SSH certificates are not supported; use a plain key or a password.',
+    )
   }
   if (options.ssh_bastion_interactive) {
-    error(
+    notBuilt(
       ['ssh_bastion_interactive'],
-      'ssh_bastion_interactive is not supported',
+      'ssh_bastion_interactive can not be used',
       'Nobody is there to be asked. Use ssh_bastion_password or a key.',
     )
   }

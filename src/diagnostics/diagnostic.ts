@@ -11,6 +11,8 @@ export interface Diagnostic {
   readonly range?: Range | undefined
   /** What the problem belongs to when there is no place in a file: an input's name, an API path. */
   readonly subject?: string | undefined
+  /** Of a warning: the template is read and planned, but its build is refused. */
+  readonly refusesBuild?: true | undefined
 }
 
 export function error(summary: string, detail?: string, range?: Range): Diagnostic {
@@ -19,6 +21,16 @@ export function error(summary: string, detail?: string, range?: Range): Diagnost
 
 export function warning(summary: string, detail?: string, range?: Range): Diagnostic {
   return { severity: 'warning', summary, detail, range }
+}
+
+/** For what is checked and planned as in Packer, but can not be built here. */
+export function notBuilt(summary: string, detail?: string, range?: Range): Diagnostic {
+  return { ...warning(summary, detail, range), refusesBuild: true }
+}
+
+/** What refuses the build, as errors. */
+export function refusalsOf(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return diagnostics.filter((each) => each.refusesBuild === true).map((each) => ({ ...each, severity: 'error' }))
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

@@ -5,17 +5,17 @@ import type { Component } from '../options/component.ts'
 import type { Components } from '../packer/components.ts'
 import type { PostProcessor } from '../postprocessors/postprocessor.ts'
 import { postProcessors } from '../postprocessors/registry.ts'
-import type { Provisioner } from '../provisioners/provisioner.ts'
+import type { Provisioner, UnbuiltProvisioner } from '../provisioners/provisioner.ts'
 import { provisioners } from '../provisioners/registry.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 
 /** Packer plug-ins whose work is done here. */
-const plugins = ['proxmox', 'git', 'sshkey', 'password']
+const plugins = ['proxmox', 'ansible', 'windows-update', 'goss', 'git', 'sshkey', 'password']
 
 /** All components by every name they answer to, for planning and for running. */
 export interface ComponentSet extends Components {
   builder(type: string): Builder | undefined
-  provisioner(type: string): Provisioner | undefined
+  provisioner(type: string): Provisioner | UnbuiltProvisioner | undefined
   postProcessor(type: string): PostProcessor | undefined
 }
 

@@ -1,3 +1,5 @@
+import { refusalsOf } from '../diagnostics/diagnostic.ts'
+import { TemplateError } from '../diagnostics/errors.ts'
 import { readTemplate } from '../packer/load.ts'
 import { makePlan } from '../packer/makeplan.ts'
 import type { Plan, PlannedBuild } from '../packer/plan.ts'
@@ -10,10 +12,15 @@ export async function planTemplate({
   template,
   connection,
   onSecret = () => {},
+  toBuild = false,
   ...request
 }: PlanRequest): Promise<Plan> {
   const read = await readTemplate(template, request)
-  return makePlan({ ...request, onSecret, template: read, components: componentsWith(connection), now: new Date() })
+  const components = componentsWith(connection)
+  const plan = await makePlan({ ...request, onSecret, template: read, components, now: new Date() })
+  const refusals = toBuild ? refusalsOf(plan.warnings) : []
+  if (refusals.length > 0) throw new TemplateError(refusals)
+  return plan
 }
 
 export function describePlan(plan: Plan): PlanDescription {

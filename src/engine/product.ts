@@ -32,6 +32,8 @@ export interface PlanRequest {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Ask the template's data sources? Otherwise what they would say is unknown, which is enough to check a template. */
   readonly evaluateDataSources: boolean
+  /** Refuse a template with something that can be planned, but not built. */
+  readonly toBuild?: boolean | undefined
   /** Satisfy the template's required connection options. */
   readonly connection: ConnectionOverrides
   /** Told each secret as soon as it is known, before a diagnostic could show it. */

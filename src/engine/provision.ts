@@ -16,7 +16,7 @@ export async function runProvisioner(
   guest: { readonly communicator: Communicator; readonly late: LateValues },
 ): Promise<void> {
   const provisioner = setup.components.provisioner(step.type)
-  if (provisioner === undefined)
+  if (provisioner?.run === undefined)
     throw new TemplateError([error('Unknown provisioner type', `There is no provisioner ${step.type}.`, step.range)])
   const title = `Provisioning with ${step.name ?? step.type}`
   emit({ kind: 'step-started', step: title })

@@ -3,14 +3,14 @@ import type { Event } from '../events/event.ts'
 import type { JournalStore } from '../events/journal.ts'
 import type { IsoCache } from '../media/cache.ts'
 import type { PostProcessor } from '../postprocessors/postprocessor.ts'
-import type { Provisioner } from '../provisioners/provisioner.ts'
+import type { Provisioner, UnbuiltProvisioner } from '../provisioners/provisioner.ts'
 
 export type OnError = 'cleanup' | 'abort' | 'run-cleanup-provisioner'
 
 export interface RunSetup {
   readonly components: {
     builder(type: string): Builder | undefined
-    provisioner(type: string): Provisioner | undefined
+    provisioner(type: string): Provisioner | UnbuiltProvisioner | undefined
     postProcessor(type: string): PostProcessor | undefined
   }
   readonly journal: JournalStore

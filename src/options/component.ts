@@ -18,6 +18,8 @@ export interface RuleContext {
   /** Reports at the place of an option. */
   error(path: OptionPath, summary: string, detail?: string): void
   warn(path: OptionPath, summary: string, detail?: string): void
+  /** Reports what is checked and planned, but can not be built: a warning, and an error when it is to be built. */
+  notBuilt(path: OptionPath, summary: string, detail?: string): void
   /** Is the option's value known only when the machine exists (`build.ID`)? Rules about it wait until then. */
   isLate(path: OptionPath): boolean
   /** Relative file names of options are relative to this folder, as in Packer. Absolute. */
@@ -39,6 +41,8 @@ export interface Component<Schema extends z.ZodObject = z.ZodObject> {
   readonly aliases?: readonly string[]
   readonly description: string
   readonly options: Schema
+  /** Its options are read, checked and planned, but nothing can run it yet; what to do meanwhile. */
+  readonly notBuilt?: string
   /** Rules that need more than one option, and defaults computed from others. Runs after decoding without errors. */
   readonly rules?: (options: z.output<Schema>, context: RuleContext) => z.output<Schema>
 }

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import { type Diagnostic, error, hasErrors, warning } from '../diagnostics/diagnostic.ts'
+import { type Diagnostic, error, hasErrors, notBuilt, warning } from '../diagnostics/diagnostic.ts'
 import type { Range } from '../diagnostics/range.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import type { Body, Expression } from '../hcl/ast.ts'
@@ -132,6 +132,7 @@ function ruleContext(
     env,
     error: report(error),
     warn: report(warning),
+    notBuilt: report(notBuilt),
     isLate: (path) => late.covers(path) || late.reaches(path),
   }
 }

@@ -1,5 +1,6 @@
-import { type Diagnostic, error, hasErrors } from '../diagnostics/diagnostic.ts'
+import { type Diagnostic, error, hasErrors, notBuilt } from '../diagnostics/diagnostic.ts'
 import { TemplateError } from '../diagnostics/errors.ts'
+import type { Range } from '../diagnostics/range.ts'
 import { packerFunctions } from '../gotemplate/functions.ts'
 import type { BoundBlock } from '../hcl/dynamic.ts'
 import type { Scope } from '../hcl/scope.ts'
@@ -7,8 +8,8 @@ import { object, string } from '../hcl/values.ts'
 import type { Component } from '../options/component.ts'
 import { type DecodedOptions, decode } from '../options/decode.ts'
 import { preview } from '../options/preview.ts'
-import type { Build, SourceUse } from './build.ts'
 import type { TemplateValues } from '../options/reading.ts'
+import type { Build, SourceUse } from './build.ts'
 import { packerVersion } from './compatibility.ts'
 import { buildForTemplates, buildObject } from './latevalues.ts'
 import type { StepMeta } from './meta.ts'
@@ -58,6 +59,12 @@ export function templateValues(
   }
 }
 
+/** Says that a step of this kind can be planned, but not built. */
+export function refusal({ type, notBuilt: detail }: Component, kind: string, range?: Range): readonly Diagnostic[] {
+  if (detail === undefined) return []
+  return [notBuilt(`The ${kind} ${type} can not be built yet`, `It is checked and planned. ${detail}`, range)]
+}
+
 /** A provisioner or post-processor for one build: checked now, and resolved again when the machine is there. */
 export function planStep(
   component: Component,
@@ -77,7 +84,7 @@ export function planStep(
       overrides: meta.overrides,
     })
   const decoded = read()
-  diagnostics.push(...decoded.diagnostics)
+  diagnostics.push(...decoded.diagnostics, ...refusal(component, bound.block.type, bound.block.labels[0]?.range))
   const step: PlannedStep = {
     type: bound.block.labels[0]?.text ?? component.type,
     name: meta.name,

@@ -27,3 +27,9 @@ export interface ProvisionContext {
 export interface Provisioner<Schema extends z.ZodObject = z.ZodObject> extends Component<Schema> {
   run(options: z.output<Schema>, context: ProvisionContext): Promise<void>
 }
+
+/** Templates with it are read and planned. */
+export interface UnbuiltProvisioner<Schema extends z.ZodObject = z.ZodObject> extends Component<Schema> {
+  readonly notBuilt: string
+  readonly run?: undefined
+}

@@ -1,12 +1,32 @@
+import { ansible } from './ansible.ts'
+import { ansibleLocal } from './ansiblelocal.ts'
 import { breakpoint } from './breakpoint.ts'
 import { file } from './file.ts'
-import type { Provisioner } from './provisioner.ts'
+import { goss } from './goss.ts'
+import { powershell } from './powershell.ts'
+import type { Provisioner, UnbuiltProvisioner } from './provisioner.ts'
 import { shell } from './shell.ts'
 import { shellLocal } from './shelllocal.ts'
 import { sleep } from './sleep.ts'
+import { windowsRestart } from './windowsrestart.ts'
+import { windowsShell } from './windowsshell.ts'
+import { windowsUpdate } from './windowsupdate.ts'
 
 // Each is called with options of its own schema only, which a list of them cannot express.
-const all = [breakpoint, file, shell, shellLocal, sleep] as readonly unknown[]
+const all = [
+  ansible,
+  ansibleLocal,
+  breakpoint,
+  file,
+  goss,
+  powershell,
+  shell,
+  shellLocal,
+  sleep,
+  windowsRestart,
+  windowsShell,
+  windowsUpdate,
+] as readonly unknown[]
 
 /** Every provisioner. */
-export const provisioners = all as readonly Provisioner[]
+export const provisioners = all as readonly (Provisioner | UnbuiltProvisioner)[]

@@ -40,6 +40,7 @@ export async function build(
     const connection = connectionOf(given, served)
     const plan = await product.plan({
       ...planRequest(template, given, connection),
+      toBuild: true,
       onSecret: (text) => secrets.add(text),
     })
     for (const secret of plan.secrets) secrets.add(secret)

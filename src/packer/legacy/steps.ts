@@ -9,6 +9,7 @@ import type { TemplateValues } from '../../options/reading.ts'
 import { parseDuration } from '../../time/duration.ts'
 import type { LateValues, PlannedStep } from '../plan.ts'
 import type { PlanInput } from '../planinput.ts'
+import { refusal } from '../step.ts'
 import { type JsonObject, splitMembers } from './template.ts'
 
 /** The build for which a step is read. */
@@ -21,7 +22,9 @@ export interface LegacyContext {
 
 /** Packer's meta-arguments, and what is left for the component. */
 export interface LegacyMeta {
+  readonly kind: 'provisioner' | 'post-processor'
   readonly type: string
+  readonly typeRange: JsonNode['range'] | undefined
   readonly name: string | undefined
   readonly pauseBefore: number
   readonly timeout: number | undefined
@@ -64,7 +67,9 @@ export function readLegacyMeta(
     )
   const keep = taken.get('keep_input_artifact')
   return {
+    kind,
     type: text('type') ?? '',
+    typeRange: taken.get('type')?.range,
     name: text('name'),
     pauseBefore: Math.max(0, duration('pause_before') ?? 0),
     timeout: duration('timeout') || undefined,
@@ -111,7 +116,7 @@ export function planLegacyStep(
       secrets,
     })
   const decoded = read()
-  diagnostics.push(...decoded.diagnostics)
+  diagnostics.push(...decoded.diagnostics, ...refusal(component, meta.kind, meta.typeRange ?? range))
   const { type, name, pauseBefore, timeout, maxRetries, keepInputArtifact } = meta
   const step: PlannedStep = {
     type,

@@ -1,0 +1,21 @@
+import { statSync } from 'node:fs'
+import { isAbsolute, join } from 'node:path'
+import type { OptionPath, RuleContext } from './component.ts'
+
+/** Is the file or folder that an option names there? Empty texts name none. Answers the absolute path. */
+export function resolveLocalPath(
+  text: string,
+  path: OptionPath,
+  kind: 'file' | 'directory' | 'any',
+  { error, isLate, workingDirectory }: RuleContext,
+): string {
+  if (text === '' || isLate(path)) return text
+  const absolute = isAbsolute(text) ? text : join(workingDirectory, text)
+  const found = statSync(absolute, { throwIfNoEntry: false })
+  const name = path.find((part) => typeof part === 'string') ?? ''
+  if (found === undefined)
+    error(path, `${name}: ${text} is invalid: no such file or directory`, `It was looked for in ${workingDirectory}.`)
+  else if (kind !== 'any' && found.isDirectory() !== (kind === 'directory'))
+    error(path, `${name}: ${text} must point to a ${kind}`)
+  return absolute
+}
