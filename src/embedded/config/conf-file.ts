@@ -9,10 +9,18 @@ export interface VmConfig {
   /** Options that vanish at the next start; true: with their volumes. */
   readonly pendingDelete: Map<string, boolean>
   readonly snapshots: Map<string, Options>
+  /** The options of the cloud-init medium that have changed since it was written, as they were; `added`: what was not there. */
+  readonly cloudInit: Options
 }
 
 export function emptyConfig(): VmConfig {
-  return { options: new Map(), pending: new Map(), pendingDelete: new Map(), snapshots: new Map() }
+  return {
+    options: new Map(),
+    pending: new Map(),
+    pendingDelete: new Map(),
+    snapshots: new Map(),
+    cloudInit: new Map(),
+  }
 }
 
 export function copyConfig(config: VmConfig): VmConfig {
@@ -21,8 +29,11 @@ export function copyConfig(config: VmConfig): VmConfig {
     pending: new Map(config.pending),
     pendingDelete: new Map(config.pendingDelete),
     snapshots: new Map([...config.snapshots].map(([name, options]) => [name, new Map(options)])),
+    cloudInit: new Map(config.cloudInit),
   }
 }
+
+const cloudInitSection = 'special:cloudinit'
 
 /** Lines `key: value`; the description as `#` lines above them; `[PENDING]` and `[snapshot]` sections below. */
 export function printConfig(config: VmConfig): string {
@@ -33,6 +44,7 @@ export function printConfig(config: VmConfig): string {
     if (deletions.length > 0) pending.set('delete', deletions.join(','))
     sections.push(`[PENDING]\n${printSection(pending)}`)
   }
+  if (config.cloudInit.size > 0) sections.push(`[${cloudInitSection}]\n${printSection(config.cloudInit)}`)
   for (const [name, options] of [...config.snapshots].sort(([a], [b]) => (a < b ? -1 : 1))) {
     sections.push(`[${name}]\n${printSection(options)}`)
   }
@@ -63,8 +75,12 @@ export function parseConfig(text: string): VmConfig {
     if (header) {
       closeDescription()
       const name = header[1]!
-      section = name === 'PENDING' ? config.pending : new Map()
-      if (name !== 'PENDING') config.snapshots.set(name, section)
+      if (name === 'PENDING') section = config.pending
+      else if (name === cloudInitSection) section = config.cloudInit
+      else {
+        section = new Map()
+        config.snapshots.set(name, section)
+      }
     } else if (line.startsWith('#')) {
       description.push(decodeLine(line.slice(1)))
     } else if (entry && section === config.pending && entry[1] === 'delete') {

@@ -39,18 +39,18 @@ const common: PropertyFormat = {
   aio: { type: 'string', optional: true, enum: ['native', 'threads', 'io_uring'] },
   discard: { type: 'string', optional: true, enum: ['ignore', 'on'] },
   detect_zeroes: flag,
-  serial: { type: 'string', optional: true, maxLength: 60 },
+  serial: { type: 'string', optional: true, format: 'urlencoded', maxLength: 60 },
   shared: flag,
   'import-from': importFrom,
   ...throttles,
 }
 
-const wwn: PropertySchema = { type: 'string', optional: true, pattern: /(?:0x)?[0-9a-fA-F]{16}/ }
+const wwn: PropertySchema = { type: 'string', optional: true, pattern: /0x[0-9a-fA-F]{16}/ }
 
 export const driveFormats: Readonly<
   Record<'ide' | 'sata' | 'scsi' | 'virtio' | 'efidisk' | 'tpmstate' | 'unused', PropertyFormat>
 > = {
-  ide: { ...common, ssd: flag, wwn, model: { type: 'string', optional: true, maxLength: 120 } },
+  ide: { ...common, ssd: flag, wwn, model: { type: 'string', optional: true, format: 'urlencoded', maxLength: 120 } },
   sata: { ...common, ssd: flag, wwn },
   scsi: {
     ...common,
@@ -60,8 +60,8 @@ export const driveFormats: Readonly<
     ro: flag,
     scsiblock: flag,
     queues: { type: 'integer', optional: true, minimum: 2 },
-    vendor: { type: 'string', optional: true, pattern: /[A-Za-z0-9\-_ ]{1,8}/ },
-    product: { type: 'string', optional: true, pattern: /[A-Za-z0-9\-_ ]{1,16}/ },
+    vendor: { type: 'string', optional: true, pattern: /[A-Za-z0-9\-_\s]{0,8}/ },
+    product: { type: 'string', optional: true, pattern: /[A-Za-z0-9\-_\s]{0,16}/ },
   },
   virtio: { ...common, iothread: flag, ro: flag },
   efidisk: {

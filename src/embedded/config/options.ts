@@ -46,6 +46,7 @@ export const machineFormat: PropertyFormat = {
     type: 'string',
     optional: true,
     defaultKey: true,
+    maxLength: 40,
     pattern:
       /pc|pc(-i440fx)?-\d+(\.\d+)+(\+pve\d+)?(\.pxe)?|q35|pc-q35-\d+(\.\d+)+(\+pve\d+)?(\.pxe)?|virt(?:-\d+(\.\d+)+)?(\+pve\d+)?/,
   },
@@ -70,7 +71,7 @@ export const vgaFormat: PropertyFormat = {
   clipboard: { type: 'string', optional: true, enum: ['vnc'] },
 }
 
-const smbiosText: PropertySchema = { type: 'string', optional: true, pattern: /[A-Za-z0-9+/]+={0,2}|.*/ }
+const smbiosText: PropertySchema = { type: 'string', optional: true, pattern: /[A-Za-z0-9+/]+={0,2}/ }
 const smbios1: PropertyFormat = {
   uuid: { type: 'string', optional: true, pattern: /[a-fA-F0-9]{8}(?:-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}/ },
   version: smbiosText,
@@ -89,15 +90,17 @@ const ipconfig: PropertyFormat = {
   gw6: { type: 'string', optional: true, format: 'ipv6', requires: 'ip6' },
 }
 
+const pciDevice = '(?:[a-f0-9]{4,}:)?[a-f0-9]{2}:[a-f0-9]{2}(?:\\.[a-f0-9])?'
+
 const hostpci: PropertyFormat = {
-  host: { type: 'string', optional: true, defaultKey: true },
+  host: { type: 'string', optional: true, defaultKey: true, pattern: new RegExp(`${pciDevice}(?:;${pciDevice})*`) },
   mapping: { type: 'string', optional: true, format: 'pve-configid' },
   rombar: nestedFlag,
-  romfile: { type: 'string', optional: true },
+  romfile: { type: 'string', optional: true, pattern: /[^,;]+/ },
   pcie: nestedFlag,
   'x-vga': nestedFlag,
   'legacy-igd': nestedFlag,
-  mdev: { type: 'string', optional: true },
+  mdev: { type: 'string', optional: true, pattern: /[^/.:]+/ },
   'vendor-id': { type: 'string', optional: true, pattern: /0x[0-9a-fA-F]{4}/ },
   'device-id': { type: 'string', optional: true, pattern: /0x[0-9a-fA-F]{4}/ },
   'sub-vendor-id': { type: 'string', optional: true, pattern: /0x[0-9a-fA-F]{4}/ },
@@ -121,7 +124,7 @@ const plain: Readonly<Record<string, Schema>> = {
   affinity: formatted('pve-cpuset'),
   agent: formatted(agentFormat),
   'amd-sev': formatted({
-    type: { type: 'string', defaultKey: true },
+    type: { type: 'string', defaultKey: true, enum: ['std', 'es', 'snp'], maxLength: 3 },
     'no-debug': nestedFlag,
     'no-key-sharing': nestedFlag,
     'kernel-hashes': nestedFlag,
@@ -242,10 +245,20 @@ const numaFormat: PropertyFormat = {
   policy: { type: 'string', optional: true, enum: ['preferred', 'bind', 'interleave'] },
 }
 
+const usbDevice = /(?:0x)?[0-9A-Fa-f]{4}:(?:0x)?[0-9A-Fa-f]{4}|\d+-\d+(?:\.\d+)*|[Ss][Pp][Ii][Cc][Ee]/
+
 const usbFormat: PropertyFormat = {
-  host: { type: 'string', optional: true, defaultKey: true },
+  host: { type: 'string', optional: true, defaultKey: true, pattern: usbDevice },
   mapping: { type: 'string', optional: true, format: 'pve-configid' },
   usb3: nestedFlag,
+}
+
+const virtiofs: PropertyFormat = {
+  dirid: { type: 'string', defaultKey: true, format: 'pve-configid' },
+  cache: { type: 'string', optional: true, enum: ['auto', 'always', 'metadata', 'never'] },
+  'direct-io': nestedFlag,
+  'expose-xattr': nestedFlag,
+  'expose-acl': nestedFlag,
 }
 
 /** Every option of a VM's configuration. */
@@ -264,6 +277,7 @@ export const vmOptions: Readonly<Record<string, Schema>> = {
     ...numbered('unused', 256, formatted(driveFormats.unused)),
     ...numbered('usb', 14, formatted(usbFormat)),
     ...numbered('virtio', 16, formatted(driveFormats.virtio)),
+    ...numbered('virtiofs', 10, formatted(virtiofs)),
   ]),
 }
 

@@ -9,15 +9,18 @@ export interface SimulatedOptions {
   readonly guest?: 'answers' | 'deaf'
   /** Milliseconds until a deaf guest's silence counts as one; as long as a genuine server waits by default. */
   readonly patience?: number
+  /** As the monitor tells it: `9.2.0`, or with the package's name after it. */
   readonly qemuVersion?: string
 }
+
+const newest = '9.2.0'
 
 /** Machines that only pretend: for tests of scheduling, races and clean-up, on hosts without QEMU. */
 export function createSimulatedHypervisor(options: SimulatedOptions = {}): Hypervisor {
   let pid = 100_000
   return {
     acceleration: 'tcg',
-    qemuVersion: options.qemuVersion ?? '9.2.0',
+    qemuVersion: /^[\d.]*\d/.exec(options.qemuVersion ?? newest)?.[0] ?? newest,
     // What is only pretended does not outlive its server.
     recover: async () => new Map(),
     start: async (spec) => new SimulatedMachine(spec, ++pid, options),
@@ -62,7 +65,7 @@ class SimulatedMachine implements PluggableMachine {
     if (words === '') return ''
     if (words === 'info status') return `VM status: ${this.#status}\r\n`
     if (words === 'info name') return `vm${this.vmid}\r\n`
-    if (words === 'info version') return `${this.#options.qemuVersion ?? '9.2.0'}\r\n`
+    if (words === 'info version') return `${this.#options.qemuVersion ?? newest}\r\n`
     if (words === 'info block') return ''
     if (words.startsWith('sendkey ')) return ''
     if (words === 'info')
@@ -144,6 +147,8 @@ class SimulatedMachine implements PluggableMachine {
   async changeMedium(): Promise<void> {}
 
   async plug(): Promise<void> {}
+
+  async rewire(): Promise<void> {}
 
   async unplug(key: string): Promise<void> {
     // The SCSI controller lets its disks go without the guest.

@@ -53,7 +53,22 @@ export function cloudInitDrive(options: Options): Drive | undefined {
   return undefined
 }
 
-/** Writes the medium into the VM's cloud-init drive, if it has one. */
+/** Writes the medium anew and gives it to the machine, if it runs. */
+export async function insertCloudInit(
+  datacenter: Datacenter,
+  node: string,
+  vmid: number,
+  config: VmConfig,
+): Promise<void> {
+  const drive = cloudInitDrive(config.options)
+  if (drive === undefined) return
+  const machine = datacenter.machines.get(vmid)
+  await machine?.changeMedium(drive.key, undefined)
+  await refreshCloudInit(datacenter, node, vmid, config)
+  await machine?.changeMedium(drive.key, volumePath(datacenter, node, drive.file))
+}
+
+/** Writes the medium into the VM's cloud-init drive, if it has one, which then tells what the configuration does. */
 export async function refreshCloudInit(
   datacenter: Datacenter,
   node: string,
@@ -61,6 +76,7 @@ export async function refreshCloudInit(
   config: VmConfig,
 ): Promise<void> {
   const { options } = config
+  config.cloudInit.clear()
   const drive = cloudInitDrive(options)
   if (drive === undefined) return
   const part = (type: CloudInitType | 'vendor'): string => cloudInitData(datacenter, node, vmid, options, type)

@@ -8,18 +8,21 @@ import { parsePropertyString } from '../schema/check.ts'
 import { printPropertyString } from '../schema/property-string.ts'
 import type { RawValue } from '../schema/schema.ts'
 import type { Worker } from '../tasks/tasks.ts'
-import { defaultBoot, newGeneration, newSmbios, pinnedMachine } from './defaults.ts'
+import { checkMachine, defaultBoot, newGeneration, newSmbios, pinnedMachine } from './defaults.ts'
 import { makeDisks } from './disks.ts'
 import { startVm } from './power.ts'
 import { makeTemplate } from './template.ts'
+import { checkClipboard } from './update.ts'
 
 export interface CreateWish {
   readonly node: string
   readonly vmid: number
   /** Options of the configuration as they were given. */
   readonly options: Readonly<Record<string, RawValue>>
-  readonly pool?: string
+  readonly pool?: string | undefined
   readonly start: boolean
+  /** The machine runs once its disks are imported, whatever `start` says. */
+  readonly live: boolean
 }
 
 /** The VM exists at once, locked; the task does the rest or takes it away again. */
@@ -33,10 +36,21 @@ export function createVm(datacenter: Datacenter, user: string, wish: CreateWish)
   datacenter.vms.write(node, vmid, reserved)
   return datacenter.tasks.start(node, 'qmcreate', String(vmid), user, async (worker) => {
     await datacenter.locks.run(vmid, () => fill(datacenter, wish, worker), worker.log)
-    if (!wish.start) return
+    if (wish.live && importsDisks(wish)) {
+      await startVm(datacenter, node, vmid, worker)
+      return
+    }
+    if (!wish.start || wish.live) return
     worker.log('Execute autostart')
     await startVm(datacenter, node, vmid, worker).catch((error: unknown) => worker.warn(errorText(error)))
   })
+}
+
+/** A machine that starts while its disks are imported runs in the end; here it starts when they are. */
+function importsDisks({ options }: CreateWish): boolean {
+  return Object.entries(options).some(
+    ([key, value]) => isDriveKey(key) && key !== 'efidisk0' && /(?:^|,)import-from=/.test(String(value)),
+  )
 }
 
 async function fill(datacenter: Datacenter, wish: CreateWish, worker: Worker): Promise<void> {
@@ -91,6 +105,8 @@ function complete(datacenter: Datacenter, options: Options, worker: Worker): voi
   if (!options.has('vmgenid') || options.get('vmgenid') === '1') options.set('vmgenid', newGeneration())
   options.set('meta', `creation-qemu=${datacenter.hypervisor.qemuVersion},ctime=${now}`)
   if (!options.has('boot')) options.set('boot', defaultBoot(options))
+  if (options.has('vga')) checkClipboard(options.get('vga')!)
+  checkMachine(options.get('machine'))
   const pinned = pinnedMachine(options, datacenter.hypervisor.qemuVersion)
   if (pinned !== undefined) {
     worker.log(`pinning machine type to '${pinned.split(',')[0]}' for Windows guest OS`)

@@ -43,6 +43,13 @@ export function isWindows(ostype: string | undefined): boolean {
   return ostype !== undefined && /^(w2k|wxp|wvista|win)/.test(ostype)
 }
 
+/** Throws Error for a board that cannot have what is asked of it. */
+export function checkMachine(text: string | undefined): void {
+  const [type = '', ...rest] = (text ?? '').split(',')
+  if (rest.includes('viommu=intel') && !type.includes('q35'))
+    throw new Error('to use Intel vIOMMU please set the machine type to q35')
+}
+
 /** Windows guests keep the board that they were installed on. undefined: nothing to pin. */
 export function pinnedMachine(options: Options, qemuVersion: string): string | undefined {
   if (!isWindows(options.get('ostype'))) return undefined

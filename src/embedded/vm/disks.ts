@@ -11,8 +11,9 @@ import { imageStorage, parseVolume, realPath, shownPath, storageOf, volumePath }
 import { allocateVolume, copyVolume, type Log, makeBase, removeVolume, volumeInfo } from '../storage/volumes.ts'
 
 /** `storage:GiB`: a disk that is still to be made. */
-export const newDisk = /^(?:([^/:\s]+):)?(\d+(?:\.\d+)?)$/
-const newCloudInit = /^(?:([^/:\s]+):)?cloudinit$/
+export const newDisk = /^([^/:\s]+):(\d+(?:\.\d+)?)$/
+/** `storage:cloudinit`: a cloud-init drive that is still to be made. */
+export const newCloudInit = /^([^/:\s]+):cloudinit$/
 
 export interface DiskContext {
   readonly datacenter: Datacenter
@@ -101,7 +102,7 @@ function checkOnlyCloudInit(key: string, present: Options, made: ReadonlyMap<str
 }
 
 async function makeCloudInitDisk(context: DiskContext, drive: Drive): Promise<Drive> {
-  const storage = newCloudInit.exec(drive.file)![1] ?? 'local'
+  const storage = newCloudInit.exec(drive.file)![1]!
   const isLvm = storageOf(context.datacenter, storage).type === 'lvmthin'
   const format = isLvm ? 'raw' : (drive.options['format'] ?? 'qcow2')
   const name = `vm-${context.vmid}-cloudinit${isLvm ? '' : `.${format}`}`

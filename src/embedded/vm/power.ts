@@ -39,11 +39,13 @@ async function startLocked(
   if (isTemplate(config)) throw new Error("you can't start a vm if it's a template")
   checkLock(config, options.skiplock)
   if (datacenter.machines.get(vmid)) throw new Error(`VM ${vmid} already running`)
-  await applyPending(datacenter, node, vmid, config)
+  const errors = await applyPending({ datacenter, node, vmid }, config)
+  for (const text of Object.values(errors)) worker.log(text.trimEnd())
   datacenter.vms.write(node, vmid, config)
   checkVolumes(datacenter, node, config.options)
   checkBridges(datacenter, vmid, config.options, worker)
   await refreshCloudInit(datacenter, node, vmid, config)
+  datacenter.vms.write(node, vmid, config)
   const machine = await datacenter.hypervisor.start(
     machineSpec(datacenter, node, vmid, config, options.machine),
     worker,
@@ -127,7 +129,7 @@ export async function stopVm(datacenter: Datacenter, node: string, vmid: number,
 /** Waiting changes become true when a machine was ended by a task. */
 async function afterStop(datacenter: Datacenter, node: string, vmid: number): Promise<void> {
   const config = datacenter.vms.read(node, vmid)
-  await applyPending(datacenter, node, vmid, config)
+  await applyPending({ datacenter, node, vmid }, config)
   datacenter.vms.write(node, vmid, config)
 }
 

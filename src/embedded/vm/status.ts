@@ -11,10 +11,13 @@ export function vmName(options: Options, vmid: number): string {
   return options.get('name') ?? `VM ${vmid}`
 }
 
+/** Of the option's text, which may be `current=2048`. */
+export function memoryMegabytes(text: string): number {
+  return Number(parsePropertyString(memoryFormat, text)['current'])
+}
+
 export function memoryBytes(options: Options): number {
-  const text = options.get('memory')
-  const mebibytes = text === undefined ? 512 : Number(parsePropertyString(memoryFormat, text)['current'])
-  return mebibytes * 1024 * 1024
+  return memoryMegabytes(options.get('memory') ?? '512') * 1024 * 1024
 }
 
 export function cpuCount(options: Options): number {

@@ -1,18 +1,27 @@
-import type { Access } from '../access/access.ts'
 import type { VmConfig } from '../config/conf-file.ts'
-import { isCdrom, tryParseDrive } from '../config/drive.ts'
+import { isCdrom, parseDrive, printDrive, tryParseDrive } from '../config/drive.ts'
 import { completeNet } from '../config/net.ts'
-import { isDriveKey, machineFormat, vmOptions } from '../config/options.ts'
+import { isDriveKey, machineFormat, vgaFormat, vmOptions } from '../config/options.ts'
 import { storedValue } from '../config/values.ts'
 import type { Datacenter } from '../datacenter.ts'
+import { parameterError } from '../errors.ts'
 import { parsePropertyString } from '../schema/check.ts'
 import { splitList } from '../schema/formats.ts'
 import { printPropertyString } from '../schema/property-string.ts'
 import type { RawValue } from '../schema/schema.ts'
-import { bootOrder, isWindows, pinnedMachine } from './defaults.ts'
+import { bootOrder, checkMachine, isWindows, newGeneration, pinnedMachine, printBootOrder } from './defaults.ts'
 import { makeDisks } from './disks.ts'
 import { plugPending } from './hotplug.ts'
-import { addUnused, applyOne, applyPending, cleanPending, deletePending, isReferenced, setPending } from './pending.ts'
+import { encryptPassword } from './password.ts'
+import {
+  applyPending,
+  cleanPending,
+  deallocateDrive,
+  deletePending,
+  type PendingContext,
+  registerUnused,
+  setPending,
+} from './pending.ts'
 import { isTemplate } from './vms.ts'
 
 export interface UpdateWish {
@@ -22,103 +31,175 @@ export interface UpdateWish {
   readonly force: boolean
 }
 
-export interface UpdateContext {
+export interface UpdateContext extends PendingContext {
   readonly datacenter: Datacenter
-  readonly access: Access
-  readonly node: string
-  readonly vmid: number
   readonly log: (line: string) => void
+  /** Throws 403 when the caller may not make this change; `undefined`: there is no such value. */
+  readonly checkChange: (key: string, before: string | undefined, after: string | undefined) => void
 }
 
-/** Changes a VM's configuration; the caller holds its lock and has checked rights, digest and lock. */
+interface Change {
+  readonly context: UpdateContext
+  readonly wish: UpdateWish
+  readonly config: VmConfig
+  /** What was changed by this call: only that is given to a running machine. */
+  readonly changed: Set<string>
+  /** The boot order as it will be; undefined: an old-style one. */
+  order: readonly string[] | undefined
+}
+
+/** Changes a VM's configuration; the caller holds its lock and has checked what the options' names ask for, digest and lock. */
 export async function updateVm(context: UpdateContext, config: VmConfig, wish: UpdateWish): Promise<void> {
   const { datacenter, node, vmid } = context
-  revertPending(config, wish.revert)
-  for (const key of wish.delete) await deleteOption(context, config, key, wish.force)
-  for (const key of Object.keys(wish.options).sort()) await setOption(context, config, key, wish.options[key]!)
+  const change: Change = { context, wish, config, changed: new Set(), order: bootOrder(config.options.get('boot')) }
+  const withoutValue = wish.revert.filter((key) => !config.options.has(key) && config.pending.has(key))
+  for (const key of wish.revert) if (!withoutValue.includes(key)) await revertOption(change, key)
+  for (const key of [...wish.delete, ...withoutValue]) await deleteOption(change, key)
+  for (const key of Object.keys(wish.options).sort()) await setOption(change, key, wish.options[key]!)
   cleanPending(config)
   datacenter.vms.write(node, vmid, config)
-  if (datacenter.machines.get(vmid) === undefined) {
-    await applyPending(datacenter, node, vmid, config)
-    datacenter.vms.write(node, vmid, config)
-  } else {
-    await plugPending(context, config, new Set([...wish.delete, ...Object.keys(wish.options)]))
+  if (config.pending.size === 0 && config.pendingDelete.size === 0) return
+  const running = datacenter.machines.get(vmid) !== undefined
+  const errors = running ? await plugPending(context, config, change.changed) : await applyPending(context, config)
+  datacenter.vms.write(node, vmid, config)
+  if (!running) for (const text of Object.values(errors)) context.log(text.trimEnd())
+  if (Object.keys(errors).length > 0) throw parameterError(errors)
+}
+
+async function revertOption({ context, config }: Change, key: string): Promise<void> {
+  const text = config.pending.get(key)
+  config.pending.delete(key)
+  config.pendingDelete.delete(key)
+  const drive = text !== undefined && isDriveKey(key) ? tryParseDrive(key, text) : undefined
+  if (drive !== undefined && drive.file !== config.options.get(key)?.split(',')[0])
+    await registerUnused(context, config, drive)
+}
+
+async function deleteOption(change: Change, key: string): Promise<void> {
+  const { context, config, wish } = change
+  const waiting = config.pending.get(key)
+  const value = config.options.get(key) ?? waiting
+  if (value === undefined) {
+    context.log(`cannot delete '${key}' - not set in current configuration!`)
+    return
+  }
+  change.changed.add(key)
+  const isUnused = /^unused\d+$/.test(key)
+  const isProtected = config.options.get('protection') === '1'
+  if (isProtected && isUnused) throw new Error(`can't remove unused disk '${value}' - protection mode enabled`)
+  if (isProtected && isDriveKey(key)) throw new Error(`can't remove drive '${key}' - protection mode enabled`)
+  context.checkChange(key, value, undefined)
+  config.pending.delete(key)
+  if (change.order?.includes(key))
+    setOrder(
+      change,
+      change.order.filter((device) => device !== key),
+    )
+  if (isUnused) {
+    await deallocateDrive(context, config, parseDrive(key, value))
+    config.options.delete(key)
+  } else if (key === 'tags') config.options.delete(key)
+  else {
+    if (isDriveKey(key) && waiting !== undefined) await registerUnused(context, config, parseDrive(key, waiting))
+    deletePending(config, key, wish.force)
   }
 }
 
-function revertPending(config: VmConfig, keys: readonly string[]): void {
-  for (const key of keys) {
-    const text = config.pending.get(key)
+function setOrder(change: Change, order: readonly string[]): void {
+  change.order = order
+  change.changed.add('boot')
+  setPending(change.config, 'boot', printBootOrder(order))
+}
+
+async function setOption(change: Change, key: string, raw: RawValue): Promise<void> {
+  const { context, config, wish } = change
+  const value = storedValue(key, raw)
+  change.changed.add(key)
+  const before = config.options.get(key)
+  if (isDriveKey(key)) {
+    await setDrive(change, key, value)
+    return
+  }
+  context.checkChange(key, before, value)
+  if (key === 'cipassword') {
     config.pending.delete(key)
     config.pendingDelete.delete(key)
-    const drive = text !== undefined && isDriveKey(key) ? tryParseDrive(key, text) : undefined
-    if (drive !== undefined && !isCdrom(drive) && !isReferenced(config, drive.file)) addUnused(config, drive.file)
+    config.options.set(key, isWindows(config.options.get('ostype')) ? value : encryptPassword(value))
+    return
   }
+  if (key === 'boot') checkBoot(change, value)
+  if (key === 'ostype' && wish.options['machine'] === undefined && !config.pending.has('machine'))
+    pinMachine(change, value)
+  const text = normalise(key, value)
+  if (key === 'description' && text === '') deletePending(config, key, false)
+  else setPending(config, key, text)
 }
 
-async function deleteOption(context: UpdateContext, config: VmConfig, key: string, force: boolean): Promise<void> {
+async function setDrive(change: Change, key: string, value: string): Promise<void> {
+  const { context, config } = change
   const { datacenter, node, vmid, log } = context
-  const isUnused = /^unused\d+$/.test(key)
-  if (!config.options.has(key) && !config.pending.has(key)) {
-    log(`cannot delete '${key}' - not set in current configuration!`)
-    config.pendingDelete.delete(key)
-    return
-  }
-  if (isDriveKey(key) || isUnused) {
-    if (config.options.get('protection') === '1')
-      throw new Error(`can't remove drive '${key}' - protection mode enabled`)
-    const pending = config.pending.get(key)
-    if (pending !== undefined) revertPending(config, [key])
-  }
-  if (isUnused) {
-    deletePending(config, key, true)
-    await applyOne(datacenter, node, vmid, config, key)
-    return
-  }
-  deletePending(config, key, force)
-}
-
-async function setOption(context: UpdateContext, config: VmConfig, key: string, raw: RawValue): Promise<void> {
-  const { datacenter, node, vmid, log } = context
-  const value = storedValue(key, raw)
-  if (key === 'boot') checkBoot(config, value)
-  if (!isDriveKey(key)) {
-    const text = normalise(key, value)
-    if (key === 'description' && text === '') deletePending(config, key, false)
-    else setPending(config, key, text)
-    if (key === 'ostype' && isWindows(text)) pinMachine(context, config)
-    return
-  }
-  const made = await makeDisks(
-    { datacenter, node, vmid, log, template: isTemplate(config) },
-    new Map([[key, value]]),
-    config.options,
-  )
-  const former = config.pending.get(key)
+  const [before, former] = [config.options.get(key), config.pending.get(key)]
+  const wanted = printDrive(parseDrive(key, value))
+  if (former === wanted) return
+  context.checkChange(key, before, wanted)
+  if (key === 'tpmstate0' && before !== undefined) keepsVersion(before, wanted)
+  if (former !== undefined) await registerUnused(context, config, parseDrive(key, former))
+  const template = isTemplate(config)
+  const present = new Map([...config.options, ...config.pending])
+  const made = await makeDisks({ datacenter, node, vmid, log, template }, new Map([[key, wanted]]), present)
   setPending(config, key, made.drives.get(key)!)
-  const dropped = former === undefined ? undefined : tryParseDrive(key, former)
-  if (dropped !== undefined && !isCdrom(dropped) && !isReferenced(config, dropped.file)) addUnused(config, dropped.file)
+  // A new CD drive is one to boot from; the old kind of order means all of them anyway.
+  if (
+    change.order !== undefined &&
+    change.order.length > 0 &&
+    isCdrom(parseDrive(key, wanted)) &&
+    !change.order.includes(key)
+  )
+    setOrder(change, [...change.order, key])
 }
 
-function checkBoot(config: VmConfig, value: string): void {
+function keepsVersion(before: string, after: string): void {
+  const [old, wanted] = [parseDrive('tpmstate0', before), parseDrive('tpmstate0', after)]
+  if (old.file === wanted.file && (old.options['version'] ?? 'v1.2') !== (wanted.options['version'] ?? 'v1.2'))
+    throw new Error('cannot change TPM state version after creation')
+}
+
+function checkBoot({ config, wish }: Change, value: string): void {
   for (const device of bootOrder(value) ?? []) {
-    if (!config.options.has(device) && !config.pending.has(device))
+    const exists = config.options.has(device) || config.pending.has(device) || wish.options[device] !== undefined
+    if (!exists || wish.delete.includes(device))
       throw new Error(`invalid bootorder: device '${device}' does not exist'`)
   }
+  if (bootOrder(value) !== undefined && config.options.has('bootdisk')) deletePending(config, 'bootdisk', false)
 }
 
-function pinMachine(context: UpdateContext, config: VmConfig): void {
-  const view = new Map([...config.options, ...config.pending])
+function pinMachine({ context, config, changed }: Change, ostype: string): void {
+  if (changed.has('machine')) return
+  const view = new Map([...config.options, ['ostype', ostype] as const])
   const pinned = pinnedMachine(view, context.datacenter.hypervisor.qemuVersion)
-  if (pinned !== undefined && config.options.get('ostype') !== view.get('ostype')) setPending(config, 'machine', pinned)
+  if (pinned === undefined) return
+  context.log(`pinning machine type to '${pinned.split(',')[0]}' for Windows guest OS`)
+  setPending(config, 'machine', pinned)
 }
 
 function normalise(key: string, value: string): string {
   if (/^net\d+$/.test(key)) return completeNet(value)
-  if (key === 'machine') return printPropertyString(machineFormat, parsePropertyString(machineFormat, value))
+  if (key === 'machine') {
+    checkMachine(value)
+    return printPropertyString(machineFormat, parsePropertyString(machineFormat, value))
+  }
+  if (key === 'vga') checkClipboard(value)
+  if (key === 'vmgenid' && value === '1') return newGeneration()
   if (key === 'description') return value.replace(/\s+$/, '')
   if (key === 'tags') return [...new Set(splitList(value.toLowerCase()))].sort().join(';') || ' '
   return value
+}
+
+/** Throws Error for a display that cannot share its clipboard. */
+export function checkClipboard(value: string): void {
+  const { clipboard, type } = parsePropertyString(vgaFormat, value)
+  if (clipboard === 'vnc' && type !== undefined && !/^(?:std|cirrus|vmware|virtio|qxl)/.test(type))
+    throw new Error(`vga type ${type} is not compatible with VNC clipboard`)
 }
 
 /** undefined: no such option. */

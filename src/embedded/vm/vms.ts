@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { copyConfig, digestOf, parseConfig, printConfig, type VmConfig } from '../config/conf-file.ts'
+import { isDriveKey } from '../config/options.ts'
 import type { DataFolder } from '../state/data-folder.ts'
 
 /** The configuration files of all VMs. What `read` gives is the caller's own copy; `write` is what makes it true. */
@@ -37,6 +38,7 @@ export function openVms(data: DataFolder, nodes: readonly string[]): Vms {
     },
     peek: (vmid) => known.get(vmid)?.config,
     write(node, vmid, config) {
+      tidy(config)
       data.write(file(node, vmid), printConfig(config))
       known.set(vmid, { node, config: copyConfig(config) })
     },
@@ -47,6 +49,21 @@ export function openVms(data: DataFolder, nodes: readonly string[]): Vms {
       known.delete(vmid)
     },
   }
+}
+
+/** What never stands in a configuration: old names of options, and volumes called unused that a drive has. */
+function tidy({ options, pending }: VmConfig): void {
+  const smp = options.get('smp')
+  if (smp !== undefined && !options.has('sockets')) {
+    options.set('sockets', smp)
+    options.delete('cores')
+  }
+  options.delete('smp')
+  const used = new Set<string>()
+  for (const section of [options, pending]) {
+    for (const [key, text] of section) if (isDriveKey(key)) used.add(text.split(',')[0]!)
+  }
+  for (const [key, volid] of [...options]) if (/^unused\d+$/.test(key) && used.has(volid)) options.delete(key)
 }
 
 /** The other text that PVE has for it, where a cluster-wide look comes first. */

@@ -1,12 +1,11 @@
+import { shownValue } from '../../config/values.ts'
 import type { CloudInitType } from '../../vm/cloud-init.ts'
-import { cloudInitDrive, generatedData, refreshCloudInit } from '../../vm/cloud-init-drive.ts'
+import { cloudInitRows } from '../../vm/cloud-init-changes.ts'
+import { cloudInitDrive, generatedData, insertCloudInit } from '../../vm/cloud-init-drive.ts'
 import { checkLock } from '../../vm/vms.ts'
 import { type Call, needs, needsAny, ofVm } from '../call.ts'
-import { pendingRow } from './config.ts'
 
 const path = '/nodes/{node}/qemu/{vmid}/cloudinit'
-const keys = ['cipassword', 'citype', 'ciuser', 'nameserver', 'searchdomain', 'sshkeys']
-
 const get: Call = {
   method: 'GET',
   path,
@@ -14,10 +13,7 @@ const get: Call = {
   permission: needs('/vms/{vmid}', 'VM.Audit'),
   parameters: ofVm,
   run: ({ datacenter, node, parameters }) => {
-    const config = datacenter.vms.read(node, parameters.integer('vmid'))
-    return keys
-      .filter((key) => config.options.has(key) || config.pending.has(key))
-      .map((key) => pendingRow(config, key))
+    return cloudInitRows(datacenter.vms.read(node, parameters.integer('vmid')), shownValue)
   },
 }
 
@@ -46,7 +42,9 @@ const regenerate: Call = {
     await datacenter.locks.run(vmid, async () => {
       const config = datacenter.vms.read(node, vmid)
       checkLock(config)
-      if (cloudInitDrive(config.options) !== undefined) await refreshCloudInit(datacenter, node, vmid, config)
+      if (cloudInitDrive(config.options) === undefined) return
+      await insertCloudInit(datacenter, node, vmid, config)
+      datacenter.vms.write(node, vmid, config)
     })
   },
 }

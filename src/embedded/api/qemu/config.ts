@@ -2,9 +2,9 @@ import { callerId } from '../../access/permissions.ts'
 import { digestOf, type VmConfig } from '../../config/conf-file.ts'
 import { vmOptions } from '../../config/options.ts'
 import { shownValue } from '../../config/values.ts'
-import type { Datacenter } from '../../datacenter.ts'
 import { parameterError } from '../../errors.ts'
 import { pendingView } from '../../vm/pending.ts'
+import { memoryMegabytes } from '../../vm/status.ts'
 import { isKnownOption, type UpdateWish, updateVm } from '../../vm/update.ts'
 import { checkDigest, checkLock } from '../../vm/vms.ts'
 import {
@@ -15,18 +15,13 @@ import {
   needsAny,
   ofVm,
   optionalFlag,
-  optionalText,
+  optionalStorage,
   type Permission,
   rootOnlySkiplock,
 } from '../call.ts'
-import { configurationOf } from './options.ts'
-import {
-  checkBridgeRights,
-  checkDeviceRights,
-  checkDriveOptions,
-  checkOptionRights,
-  checkStorageRights,
-} from './permissions.ts'
+import { checkDriveOptions, checkStorageRights } from './drive-rights.ts'
+import { configurationOf, withoutAlias } from './options.ts'
+import { checkBridgeRights, checkChangeRights, checkOptionRights } from './permissions.ts'
 
 const path = '/nodes/{node}/qemu/{vmid}'
 
@@ -48,7 +43,8 @@ const get: Call = {
     const config = datacenter.vms.read(node, parameters.integer('vmid'))
     const snapshot = parameters.optional('snapshot')
     if (snapshot !== undefined && parameters.flag('current')) {
-      throw parameterError({ snapshot: "cannot use 'snapshot' parameter with 'current'" })
+      const text = "cannot use 'snapshot' parameter with 'current'"
+      throw parameterError({ snapshot: text, current: text })
     }
     if (snapshot !== undefined) {
       const options = config.snapshots.get(snapshot)
@@ -96,11 +92,13 @@ const mayChange: Permission = needsAny(
   ...['VM.Config.Options', 'VM.Config.Cloudinit'],
 )
 
+const settings = { type: 'string', optional: true, format: 'pve-configid-list' } as const
+
 const changeParameters = {
   ...vmOptions,
   ...ofVm,
-  delete: optionalText,
-  revert: optionalText,
+  delete: settings,
+  revert: settings,
   force: { type: 'boolean', optional: true, requires: 'delete' },
   digest: digestParameter,
   skiplock: rootOnlySkiplock,
@@ -127,12 +125,16 @@ const post: Call = {
   description: 'Change the configuration in a task.',
   proxied: true,
   permission: mayChange,
-  parameters: { ...changeParameters, background_delay: { type: 'integer', optional: true, minimum: 1, maximum: 30 } },
+  parameters: {
+    ...changeParameters,
+    background_delay: { type: 'integer', optional: true, minimum: 1, maximum: 30 },
+    'import-working-storage': optionalStorage,
+  },
   run: async (context) => {
     const wish = checkedWish(context)
     const { datacenter, node, parameters, access } = context
     const vmid = parameters.integer('vmid')
-    checkState(datacenter, node, vmid, parameters.optional('digest'), parameters.flag('skiplock'))
+    checkState(context, wish)
     const upid = datacenter.tasks.start(node, 'qmconfig', String(vmid), callerId(access.caller), async (worker) => {
       worker.log(`update VM ${vmid}: ${spokenParameters(context)}`)
       await datacenter.locks.run(vmid, () => change(context, wish, worker.log), worker.log)
@@ -145,12 +147,15 @@ const post: Call = {
       new Promise((resolve) => (timer = setTimeout(resolve, patience * 1000))),
     ])
     clearTimeout(timer)
-    return datacenter.tasks.find(upid)?.exitstatus === 'OK' ? null : upid
+    const status = datacenter.tasks.find(upid)?.exitstatus
+    if (status === undefined) return upid
+    if (status === 'OK' || status.startsWith('WARNINGS: ')) return null
+    throw new Error(`failed to update VM ${vmid}: ${status}`)
   },
 }
 
 function spokenParameters(context: CallContext): string {
-  const hidden = ['node', 'vmid', 'digest', 'background_delay', 'skiplock']
+  const hidden = ['node', 'vmid', 'digest', 'background_delay', 'import-working-storage']
   return Object.keys(context.parameters.values)
     .filter((key) => !hidden.includes(key))
     .sort()
@@ -158,60 +163,64 @@ function spokenParameters(context: CallContext): string {
     .join(' ')
 }
 
-function checkState(
-  datacenter: Datacenter,
-  node: string,
-  vmid: number,
-  digest: string | undefined,
-  skiplock: boolean,
-): VmConfig {
-  const config = datacenter.vms.read(node, vmid)
-  checkDigest(config, digest)
-  checkLock(config, skiplock)
+/** Whether the configuration as it is may be changed in this way. */
+function checkState({ datacenter, node, parameters }: CallContext, wish: UpdateWish): VmConfig {
+  const config = datacenter.vms.read(node, parameters.integer('vmid'))
+  checkDigest(config, parameters.optional('digest'))
+  checkLock(config, parameters.flag('skiplock'))
+  checkBalloon(config, wish.options)
   return config
 }
 
-/** Everything that is refused before the configuration is looked at. */
-function checkedWish(context: CallContext): UpdateWish {
-  const { datacenter, access, node, parameters } = context
-  const vmid = parameters.integer('vmid')
-  const options = configurationOf(parameters)
-  const named = (list: string): string[] => parameters.list(list).map((key) => (key === 'cdrom' ? 'ide2' : key))
-  const [deleted, reverted] = [named('delete'), named('revert')]
-  if (deleted.length === 0 && reverted.length === 0 && Object.keys(options).length === 0)
-    throw new Error('no options specified')
-  const config = datacenter.vms.read(node, vmid)
-  for (const key of reverted) {
-    if (!isKnownOption(key)) throw parameterError({ revert: `unknown option '${key}'` })
-    if (deleted.includes(key) || options[key] !== undefined) {
-      throw parameterError({ revert: `Can't use '-${key}' and '-revert ${key}' at the same time` })
-    }
-  }
-  for (const key of deleted) {
-    if (options[key] !== undefined)
-      throw parameterError({ delete: `Can't use '-${key}' and '-delete ${key}' at the same time` })
-    if (!isKnownOption(key)) throw parameterError({ delete: `unknown option '${key}'` })
-  }
-  const current = (keys: readonly string[]): Record<string, unknown> =>
-    Object.fromEntries(keys.map((key) => [key, config.options.get(key) ?? config.pending.get(key) ?? '']))
-  checkOptionRights(access, vmid, undefined, current(deleted), false)
-  checkOptionRights(access, vmid, undefined, current(reverted), false)
-  checkStorageRights(access, datacenter, vmid, options)
-  checkOptionRights(access, vmid, undefined, options, false)
-  checkDeviceRights(access, options)
-  checkBridgeRights(access, {
-    ...Object.fromEntries(Object.entries(current(deleted)).filter(([, value]) => value !== '')),
-    ...options,
-  })
-  checkDriveOptions(datacenter, options)
-  return { options, delete: deleted, revert: reverted, force: parameters.flag('force') }
+function checkBalloon({ options, pending: waiting }: VmConfig, given: UpdateWish['options']): void {
+  const [memory, balloon] = [given['memory'], given['balloon']]
+  if (memory === undefined && balloon === undefined) return
+  const wanted = Number(balloon ?? waiting.get('balloon') ?? options.get('balloon') ?? 0)
+  if (wanted > memoryMegabytes(String(memory ?? waiting.get('memory') ?? options.get('memory') ?? '512')))
+    throw new Error('balloon value too large (must be smaller than assigned memory)')
 }
 
-async function change(context: CallContext, wish: UpdateWish, log: (line: string) => void): Promise<void> {
+/** Everything that is refused before the configuration is looked at. */
+export function checkedWish(context: CallContext, deleted = context.parameters.list('delete')): UpdateWish {
+  const { datacenter, access, parameters } = context
+  const vmid = parameters.integer('vmid')
+  const options = configurationOf(parameters)
+  const reverted = parameters.list('revert')
+  if (deleted.length === 0 && reverted.length === 0 && Object.keys(options).length === 0)
+    throw new Error('no options specified')
+  const given = withoutAlias(options)
+  for (const key of reverted) {
+    if (!isKnownOption(key)) throw parameterError({ revert: `unknown option '${key}'` })
+    if (given[key] !== undefined)
+      throw parameterError({ delete: `you can't use '-${key}' and -revert ${key}' at the same time` })
+  }
+  const keys = deleted.map((key) => (key === 'cdrom' ? 'ide2' : key))
+  for (const key of keys) {
+    if (given[key] !== undefined)
+      throw parameterError({ delete: `you can't use '-${key}' and -delete ${key}' at the same time` })
+    if (reverted.includes(key))
+      throw parameterError({ revert: `you can't use '-delete ${key}' and -revert ${key}' at the same time` })
+    if (!isKnownOption(key)) throw parameterError({ delete: `unknown option '${key}'` })
+  }
+  checkDriveOptions(datacenter, given)
+  checkOptionRights({ access, vmid }, keys)
+  checkOptionRights({ access, vmid }, Object.keys(given))
+  checkStorageRights(access, datacenter, vmid, given)
+  checkBridgeRights(access, given)
+  return { options: given, delete: keys, revert: reverted, force: parameters.flag('force') }
+}
+
+/** What PUT and POST config do while they hold the machine's lock. */
+export async function change(context: CallContext, wish: UpdateWish, log: (line: string) => void): Promise<void> {
   const { datacenter, access, node, parameters } = context
   const vmid = parameters.integer('vmid')
-  const config = checkState(datacenter, node, vmid, parameters.optional('digest'), parameters.flag('skiplock'))
-  await updateVm({ datacenter, access, node, vmid, log }, config, wish)
+  const config = checkState(context, wish)
+  const checks = {
+    checkChange: (key: string, before: string | undefined, after: string | undefined) =>
+      checkChangeRights({ access, vmid }, key, before, after),
+    checkStorage: (storage: string) => access.check(`/storage/${storage}`, 'Datastore.AllocateSpace'),
+  }
+  await updateVm({ datacenter, node, vmid, log, ...checks }, config, wish)
 }
 
 export const configCalls: readonly Call[] = [get, pending, put, post]

@@ -1,16 +1,12 @@
 import { callerId } from '../../access/permissions.ts'
-import { vmOptions } from '../../config/options.ts'
-import { permissionError } from '../../errors.ts'
+import { isDriveKey, vmOptions } from '../../config/options.ts'
+import { parameterError, permissionError } from '../../errors.ts'
+import type { RawValue } from '../../schema/schema.ts'
 import { createVm } from '../../vm/create.ts'
 import { anyUser, type Call, nodeParameter, optionalFlag, optionalStorage, vmidParameter } from '../call.ts'
-import { configurationOf } from './options.ts'
-import {
-  checkBridgeRights,
-  checkDeviceRights,
-  checkDriveOptions,
-  checkOptionRights,
-  checkStorageRights,
-} from './permissions.ts'
+import { checkDriveOptions, checkStorageRights } from './drive-rights.ts'
+import { configurationOf, withoutAlias } from './options.ts'
+import { checkBridgeRights, checkNewRights, checkOptionRights } from './permissions.ts'
 
 export const create: Call = {
   method: 'POST',
@@ -26,7 +22,7 @@ export const create: Call = {
     node: nodeParameter,
     vmid: vmidParameter,
     archive: { type: 'string', optional: true, maxLength: 255 },
-    bwlimit: { type: 'number', optional: true, minimum: 0 },
+    bwlimit: { type: 'integer', optional: true, minimum: 0 },
     force: { type: 'boolean', optional: true, requires: 'archive' },
     'import-working-storage': optionalStorage,
     'live-restore': optionalFlag,
@@ -37,22 +33,36 @@ export const create: Call = {
   },
   run: ({ datacenter, access, node, parameters }) => {
     const vmid = parameters.integer('vmid')
-    const options = configurationOf(parameters)
+    const given = configurationOf(parameters)
     const pool = parameters.optional('pool')
     if (pool !== undefined && datacenter.state.pools[pool] === undefined)
       throw permissionError(`pool '${pool}' does not exist`)
+    const storage = parameters.optional('storage')
+    if (storage !== undefined) access.check(`/storage/${storage}`, 'Datastore.AllocateSpace')
     const mayAllocate =
       access.has(`/vms/${vmid}`, 'VM.Allocate') || (pool !== undefined && access.has(`/pool/${pool}`, 'VM.Allocate'))
     if (!mayAllocate) throw permissionError()
     const archive = parameters.optional('archive')
-    if (archive === '-') throw new Error('pipe requires cli environment')
-    if (archive !== undefined) throw new Error(`volume '${archive}' does not exist`)
+    if (archive !== undefined) refuseArchive(archive, given)
+    const options = withoutAlias(given)
+    const of = { access, vmid, pool }
     checkStorageRights(access, datacenter, vmid, options)
-    checkOptionRights(access, vmid, pool, options, true)
-    checkDeviceRights(access, options)
+    checkOptionRights(of, Object.keys(options))
+    checkNewRights(of, options)
     checkBridgeRights(access, options)
     checkDriveOptions(datacenter, options)
-    const wish = { node, vmid, options, start: parameters.flag('start') }
-    return createVm(datacenter, callerId(access.caller), pool === undefined ? wish : { ...wish, pool })
+    const wish = {
+      ...{ node, vmid, options, pool, start: parameters.flag('start') },
+      live: parameters.flag('live-restore'),
+    }
+    return createVm(datacenter, callerId(access.caller), wish)
   },
+}
+
+/** There are no backups here, so none that could be restored. */
+function refuseArchive(archive: string, options: Readonly<Record<string, RawValue>>): never {
+  const drive = Object.keys(options).sort().find(isDriveKey)
+  if (drive !== undefined) throw parameterError({ [drive]: "option conflicts with option 'archive'" })
+  if (archive === '-') throw new Error('pipe requires cli environment')
+  throw new Error(`volume '${archive}' does not exist`)
 }

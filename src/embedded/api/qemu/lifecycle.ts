@@ -5,10 +5,9 @@ import { ownedVolumes } from '../../vm/pending.ts'
 import { destroyMark } from '../../vm/recovery.ts'
 import { resizeDisk } from '../../vm/resize.ts'
 import { makeTemplate } from '../../vm/template.ts'
-import { updateVm } from '../../vm/update.ts'
 import { checkLock, isTemplate } from '../../vm/vms.ts'
 import { type Call, digestParameter, needs, ofVm, optionalFlag, rootOnlySkiplock } from '../call.ts'
-import { checkOptionRights } from './permissions.ts'
+import { change, checkedWish } from './config.ts'
 
 const path = '/nodes/{node}/qemu/{vmid}'
 
@@ -127,23 +126,9 @@ const unlink: Call = {
   proxied: true,
   permission: needs('/vms/{vmid}', 'VM.Config.Disk'),
   parameters: { ...ofVm, idlist: { type: 'string', format: 'pve-configid-list' }, force: optionalFlag },
-  run: async ({ datacenter, access, node, parameters }) => {
-    const vmid = parameters.integer('vmid')
-    const keys = parameters.list('idlist')
-    const config = datacenter.vms.read(node, vmid)
-    checkOptionRights(
-      access,
-      vmid,
-      undefined,
-      Object.fromEntries(keys.map((key) => [key, config.options.get(key) ?? ''])),
-      false,
-    )
-    await datacenter.locks.run(vmid, async () => {
-      const present = datacenter.vms.read(node, vmid)
-      checkLock(present)
-      const wish = { options: {}, delete: keys, revert: [], force: parameters.flag('force') }
-      await updateVm({ datacenter, access, node, vmid, log: () => {} }, present, wish)
-    })
+  run: async (context) => {
+    const wish = checkedWish(context, context.parameters.list('idlist'))
+    await context.datacenter.locks.run(context.parameters.integer('vmid'), () => change(context, wish, () => {}))
   },
 }
 

@@ -3,16 +3,18 @@ import type { RawValue } from '../../schema/schema.ts'
 import type { Parameters } from '../parameters.ts'
 
 /** `cdrom=X` is another way to say `ide2=X,media=cdrom`. */
-function withoutAlias(values: Readonly<Record<string, RawValue>>): Record<string, RawValue> {
+export function withoutAlias(values: Readonly<Record<string, RawValue>>): Record<string, RawValue> {
   const { cdrom, ...rest } = values
-  return cdrom === undefined || cdrom === null ? rest : { ...rest, ide2: `${String(cdrom)},media=cdrom` }
+  if (cdrom === undefined || cdrom === null || cdrom === '') return rest
+  const text = String(cdrom)
+  return { ...rest, ide2: text.includes('media=') ? text : `${text},media=cdrom` }
 }
 
 /** The options of a VM's configuration among a call's parameters. */
 export function configurationOf(parameters: Parameters): Record<string, RawValue> {
   const values = Object.fromEntries(Object.entries(parameters.values).filter(([key]) => Object.hasOwn(vmOptions, key)))
   checkKeys(parameters.optional('sshkeys'))
-  return withoutAlias(values)
+  return values
 }
 
 const keyTypes =

@@ -1,219 +1,158 @@
 import type { Access } from '../../access/access.ts'
-import { isCloudInit, tryParseDrive } from '../../config/drive.ts'
-import { isDriveKey, netFormat } from '../../config/options.ts'
-import type { Datacenter } from '../../datacenter.ts'
-import { parameterError } from '../../errors.ts'
+import { isCdrom, isCloudInit, tryParseDrive } from '../../config/drive.ts'
+import { isDriveKey, netFormat, vmOptions } from '../../config/options.ts'
 import { guardsBridges } from '../../release.ts'
 import { parsePropertyString } from '../../schema/check.ts'
-import { imageStorage, parseVolume } from '../../storage/storages.ts'
-import { splitVolid } from '../../storage/volid.ts'
-import { newDisk } from '../../vm/disks.ts'
+import type { Properties } from '../../schema/property-string.ts'
 
-const byOption: Readonly<Record<string, string>> = {
-  ...group(
-    'VM.Config.HWType',
-    'acpi',
-    'hotplug',
-    'kvm',
-    'machine',
-    'scsihw',
-    'smbios1',
-    'tablet',
-    'vga',
-    'watchdog',
-    'audio0',
-    'rng0',
-  ),
-  ...group('VM.Config.Memory', 'memory', 'balloon', 'shares'),
+const privilegeOf: Readonly<Record<string, string>> = {
   ...group('VM.Config.CPU', 'cores', 'cpu', 'cpulimit', 'cpuunits', 'numa', 'smp', 'sockets', 'vcpus'),
-  ...group(
-    'VM.Config.Cloudinit',
-    'cicustom',
-    'cipassword',
-    'citype',
-    'ciuser',
-    'ciupgrade',
-    'nameserver',
-    'searchdomain',
-    'sshkeys',
-  ),
+  ...group('VM.Config.Memory', 'memory', 'balloon', 'shares'),
+  ...group('VM.Config.HWType', 'acpi', 'hotplug', 'kvm', 'machine', 'scsihw', 'smbios1', 'tablet', 'vga', 'watchdog'),
+  ...group('VM.Config.HWType', 'audio0', 'rng0'),
+  ...group('VM.Config.Options', 'agent', 'autostart', 'bios', 'description', 'keyboard', 'localtime', 'name', 'onboot'),
+  ...group('VM.Config.Options', 'migrate_downtime', 'migrate_speed', 'ostype', 'protection', 'reboot', 'startdate'),
+  ...group('VM.Config.Options', 'startup', 'tdf', 'template'),
+  ...group('VM.PowerMgmt', 'freeze'),
   ...group('VM.Config.Disk', 'boot', 'bootdisk', 'vmstatestorage'),
 }
 
-const rootOnly = [
-  'args',
-  'lock',
-  'hookscript',
-  'vmgenid',
-  'affinity',
-  'arch',
-  'ivshmem',
-  'spice_enhancements',
-  'amd-sev',
-]
+const cloudInit = /^(?:cicustom|cipassword|citype|ciuser|ciupgrade|nameserver|searchdomain|sshkeys|ipconfig\d+)$/
 
 function group(privilege: string, ...keys: string[]): Record<string, string> {
   return Object.fromEntries(keys.map((key) => [key, privilege]))
 }
 
-/** The privilege that each option of the configuration needs. Drives of a new VM need none of their own. */
-export function checkOptionRights(
-  access: Access,
-  vmid: number,
-  pool: string | undefined,
-  options: Readonly<Record<string, unknown>>,
-  isNew: boolean,
-): void {
-  const need = (...privileges: string[]): void => {
-    const path = `/vms/${vmid}`
-    if (
-      privileges.some(
-        (privilege) => access.has(path, privilege) || (pool !== undefined && access.has(`/pool/${pool}`, privilege)),
-      )
-    )
-      return
-    access.checkAny(path, ...privileges)
-  }
-  for (const key of Object.keys(options).sort()) {
-    const value = String(options[key] ?? '')
-    if (key === 'cdrom') need('VM.Config.CDROM')
-    else if (isDriveKey(key) || /^unused\d+$/.test(key)) {
-      // Nothing to take away, nothing to be refused.
-      if (isNew || value === '') continue
-      const drive = tryParseDrive(key, value)
-      if (drive !== undefined && isCloudInit(drive)) {
-        need('VM.Config.CDROM')
-        need('VM.Config.Cloudinit')
-      } else need(drive?.options['media'] === 'cdrom' ? 'VM.Config.CDROM' : 'VM.Config.Disk')
-    } else if (/^net\d+$/.test(key)) need('VM.Config.Network')
-    else if (/^ipconfig\d+$/.test(key)) need('VM.Config.Network', 'VM.Config.Cloudinit')
-    else if (byOption[key] === 'VM.Config.Cloudinit') need('VM.Config.Cloudinit', 'VM.Config.Network')
-    else if (/^(?:numa)\d+$/.test(key)) need('VM.Config.CPU')
-    else if (/^(?:serial|usb|hostpci)\d+$/.test(key)) need('VM.Config.HWType')
-    else if (rootOnly.includes(key) || /^parallel\d+$/.test(key)) {
-      if (!access.isRoot) throw new Error(`only root can set '${key}' config`)
-    } else if (key === 'tags') {
-      if (!isNew) need('VM.Config.Options')
-    } else need(byOption[key] ?? 'VM.Config.Options')
+/** Privileges on a virtual machine; the pool's count too while it is being created. */
+export interface VmAccess {
+  readonly access: Access
+  readonly vmid: number
+  readonly pool?: string | undefined
+}
+
+/** 403 that names the machine's path, unless the pool gives all of them. */
+function need({ access, vmid, pool }: VmAccess, ...privileges: string[]): void {
+  if (pool !== undefined && access.has(`/pool/${pool}`, ...privileges)) return
+  access.check(`/vms/${vmid}`, ...privileges)
+}
+
+function needAny({ access, vmid, pool }: VmAccess, ...privileges: string[]): void {
+  if (pool !== undefined && access.hasAny(`/pool/${pool}`, ...privileges)) return
+  access.checkAny(`/vms/${vmid}`, ...privileges)
+}
+
+/** What depends on a value is checked elsewhere: checkNewRights, checkChangeRights. */
+const byValue = /^(?:cdrom|tags|(?:unused|serial|usb|hostpci|virtiofs)\d+)$/
+
+/** The privilege that each option's name asks for. What has none is root's own. */
+export function checkOptionRights(of: VmAccess, keys: readonly string[]): void {
+  if (of.access.isRoot) return
+  for (const key of [...keys].sort()) {
+    const privilege = /^numa\d+$/.test(key) ? 'VM.Config.CPU' : privilegeOf[key]
+    if (byValue.test(key) || isDriveKey(key)) continue
+    if (/^net\d+$/.test(key)) need(of, 'VM.Config.Network')
+    else if (cloudInit.test(key)) needAny(of, 'VM.Config.Cloudinit', 'VM.Config.Network')
+    else if (privilege === undefined) throw new Error(`only root can set '${key}' config`)
+    else need(of, privilege)
+    // It changes what the host does.
+    if (key === 'startup') of.access.check('/', 'Sys.Modify')
   }
 }
 
-/** Devices of the host itself are root's alone. */
-export function checkDeviceRights(access: Access, options: Readonly<Record<string, unknown>>): void {
-  if (access.isRoot) return
-  for (const key of Object.keys(options).sort()) {
-    const value = String(options[key] ?? '')
-    if (/^serial\d+$/.test(key) && value !== 'socket')
-      throw new Error(`only root can set '${key}' config for real devices`)
-    if (/^usb\d+$/.test(key) && !/(^|,)mapping=/.test(value) && !/^(host=)?spice(,|$)/.test(value)) {
-      throw new Error(`only root can set '${key}' config for real devices`)
-    }
-    if (/^hostpci\d+$/.test(key) && !/(^|,)mapping=/.test(value))
-      throw new Error(`only root can set '${key}' config for non-mapped devices`)
+/** What a new machine may have of its host. Its drives need none but the storages'. */
+export function checkNewRights(of: VmAccess, options: Readonly<Record<string, unknown>>): void {
+  for (const kind of [/^serial\d+$/, /^usb\d+$/, /^hostpci\d+$/, /^rng0$/, /^virtiofs\d+$/]) {
+    for (const key of Object.keys(options).sort()) if (kind.test(key)) checkDevice(of, key, String(options[key]), 'set')
   }
+}
+
+/** What a change of one option needs because of its old and its new value; `undefined`: there is none. */
+export function checkChangeRights(
+  of: VmAccess,
+  key: string,
+  before: string | undefined,
+  after: string | undefined,
+): void {
+  if (of.access.isRoot) return
+  if (isDriveKey(key)) {
+    for (const value of [before, after]) if (value !== undefined) checkDrive(of, key, value)
+  } else if (/^unused\d+$/.test(key)) need(of, 'VM.Config.Disk')
+  else if (key === 'tags') need(of, 'VM.Config.Options')
+  else if (/^serial\d+$/.test(key)) checkSerial(of, key, before, after)
+  else if (/^net\d+$/.test(key)) {
+    if (before !== undefined) checkBridgeRights(of.access, { [key]: before })
+  } else {
+    for (const value of [before, after]) if (value !== undefined) checkDevice(of, key, value, 'set')
+  }
+}
+
+function checkDrive(of: VmAccess, key: string, value: string): void {
+  const drive = tryParseDrive(key, value)
+  if (drive !== undefined && isCloudInit(drive)) need(of, 'VM.Config.Cloudinit', 'VM.Config.CDROM')
+  else need(of, drive !== undefined && isCdrom(drive) ? 'VM.Config.CDROM' : 'VM.Config.Disk')
+}
+
+function checkSerial(of: VmAccess, key: string, before: string | undefined, after: string | undefined): void {
+  const isSocket = (before ?? 'socket') === 'socket' && (after ?? 'socket') === 'socket'
+  if (isSocket) need(of, 'VM.Config.HWType')
+  else throw new Error(`only root can ${after === undefined ? 'delete' : 'modify'} '${key}' config for real devices`)
+}
+
+/** Devices of the host itself are root's alone; others may have what is mapped for them. */
+function checkDevice(of: VmAccess, key: string, value: string, verb: string): void {
+  if (of.access.isRoot) return
+  const properties = (): Properties => parsePropertyString(deviceFormat(key), value, key)
+  const mapped = (kind: string, id: string | undefined): void => {
+    if (id === undefined) throw new Error("either 'host' or 'mapping' must be set.")
+    of.access.check(`/mapping/${kind}/${id}`, 'Mapping.Use')
+  }
+  if (/^serial\d+$/.test(key)) {
+    if (value !== 'socket') throw new Error(`only root can ${verb} '${key}' config for real devices`)
+    need(of, 'VM.Config.HWType')
+  } else if (/^usb\d+$/.test(key)) {
+    need(of, 'VM.Config.HWType')
+    const { host, mapping } = properties()
+    if (host === undefined) mapped('usb', mapping)
+    else if (!/^spice$/i.test(host)) throw new Error(`only root can ${verb} '${key}' config for real devices`)
+  } else if (/^hostpci\d+$/.test(key)) {
+    const { host, mapping } = properties()
+    if (host !== undefined) throw new Error(`only root can ${verb} '${key}' config for non-mapped devices`)
+    mapped('pci', mapping)
+    need(of, 'VM.Config.HWType')
+  } else if (key === 'rng0') {
+    need(of, 'VM.Config.HWType')
+    if (properties()['source'] === '/dev/hwrng') of.access.check('/mapping/hwrng', 'Mapping.Use')
+  } else if (/^virtiofs\d+$/.test(key)) {
+    need(of, 'VM.Config.Disk')
+    mapped('dir', properties()['dirid'])
+  }
+}
+
+function deviceFormat(key: string): Exclude<(typeof vmOptions)[string]['format'], string | undefined> {
+  const format = vmOptions[key]?.format
+  return typeof format === 'object' ? format : {}
 }
 
 export function checkBridgeRights(access: Access, options: Readonly<Record<string, unknown>>): void {
-  if (!guardsBridges(access.version)) return
+  if (!guardsBridges(access.version) || access.isRoot) return
   for (const key of Object.keys(options).sort()) {
     if (!/^net\d+$/.test(key)) continue
-    const net = parsePropertyString(netFormat, String(options[key]), key)
-    if (net['bridge'] === undefined) throw new Error('no sdn vnet ID specified')
-    const tag = net['tag'] === undefined ? '' : `/${net['tag']}`
-    access.check(`/sdn/zones/localnetwork/${net['bridge']}${tag}`, 'SDN.Use')
+    const { bridge, tag, trunks } = parsePropertyString(netFormat, String(options[key]), key)
+    if (bridge === undefined) throw new Error('no sdn vnet ID specified')
+    const path = `/sdn/zones/localnetwork/${bridge}`
+    const tags = [...(tag === undefined ? [] : [tag]), ...tagsOf(trunks)]
+    if (tags.length === 0) access.check(path, 'SDN.Use')
+    for (const one of tags) access.check(`${path}/${one}`, 'SDN.Use')
   }
 }
 
-/** Storages of new disks, and volumes that are to be attached. */
-export function checkStorageRights(
-  access: Access,
-  datacenter: Datacenter,
-  vmid: number,
-  options: Readonly<Record<string, unknown>>,
-): void {
-  for (const key of Object.keys(options).sort()) {
-    if (!isDriveKey(key)) continue
-    const drive = tryParseDrive(key, String(options[key]))
-    if (drive === undefined) continue
-    const isCd = drive.options['media'] === 'cdrom'
-    if (drive.kind === 'virtio' && isCd) continue
-    const wanted = newDisk.exec(drive.file)
-    if (drive.file === 'none' || drive.file === 'cloudinit' || /:cloudinit$/.test(drive.file)) continue
-    if (isCd && drive.file === 'cdrom') {
-      access.check('/', 'Sys.Console')
-    } else if (!isCd && wanted) {
-      if (wanted[1] === undefined) throw new Error('no storage ID specified (and no default storage)')
-      access.check(`/storage/${wanted[1]}`, 'Datastore.AllocateSpace')
-      imageStorage(datacenter, wanted[1])
-    } else {
-      checkVolumeRights(access, datacenter, vmid, drive.file)
-      if (splitVolid(drive.file) !== undefined) {
-        const { type } = parseVolume(datacenter, drive.file)
-        if (type !== 'images' && type !== 'iso')
-          throw parameterError({ [key]: "content type needs to be 'images' or 'iso'" })
-      }
-    }
-    const source = drive.options['import-from']
-    if (source !== undefined) checkImportRights(access, datacenter, vmid, key, source)
-  }
-}
-
-function checkImportRights(access: Access, datacenter: Datacenter, vmid: number, key: string, source: string): void {
-  const volume = source.startsWith('/') ? undefined : parseVolume(datacenter, source)
-  if (volume !== undefined && volume.type !== 'images' && volume.type !== 'import') {
-    throw parameterError({ [key]: `${source} has wrong type '${volume.type}' - needs to be 'images' or 'import'` })
-  }
-  if (volume?.vmid !== undefined) access.check(`/vms/${volume.vmid}`, 'VM.Clone')
-  else checkVolumeRights(access, datacenter, vmid, source)
-}
-
-export function checkVolumeRights(
-  access: Access,
-  datacenter: Datacenter,
-  vmid: number | undefined,
-  volid: string,
-): void {
-  if (splitVolid(volid) === undefined) {
-    if (access.isRoot) return
-    throw new Error('Only root can pass arbitrary filesystem paths. at /usr/share/perl5/PVE/Storage.pm line 569.')
-  }
-  const volume = parseVolume(datacenter, volid)
-  const path = `/storage/${volume.storage}`
-  if (access.has(path, 'Datastore.Allocate')) return
-  if (volume.type === 'iso' || volume.type === 'vztmpl' || volume.type === 'import') {
-    access.checkAny(path, 'Datastore.AllocateSpace', 'Datastore.Audit')
-  } else if (volume.type === 'images' && volume.vmid !== undefined) {
-    if (volume.vmid === vmid) return
-    access.check(path, 'Datastore.Audit')
-    access.check(`/vms/${volume.vmid}`, 'VM.Config.Disk')
-  } else {
-    throw new Error(`missing privileges to access ${volid}`)
-  }
-}
-
-/** What a drive must not say, beyond its format. */
-export function checkDriveOptions(datacenter: Datacenter, options: Readonly<Record<string, unknown>>): void {
-  for (const key of Object.keys(options).sort()) {
-    if (!isDriveKey(key)) continue
-    const drive = tryParseDrive(key, String(options[key]))
-    const isCd = drive?.options['media'] === 'cdrom'
-    if (drive === undefined || (drive.kind === 'virtio' && (isCd || drive.file === 'none'))) {
-      throw parameterError({ [key]: 'unable to parse drive options' })
-    }
-    if (drive.options['import-from'] !== undefined) {
-      const wanted = newDisk.exec(drive.file)
-      if (!wanted || Number(wanted[2]) !== 0) {
-        throw parameterError({
-          [key]: "'import-from' requires special syntax - use <storage ID>:0,import-from=<source>",
-        })
-      }
-      if (drive.kind === 'efidisk' && drive.options['efitype'] === undefined) {
-        throw parameterError({ [key]: "need to specify 'efitype' when using 'import-from'" })
-      }
-    }
-    const isVolid = splitVolid(drive.file) !== undefined && !newDisk.test(drive.file) && !/:cloudinit$/.test(drive.file)
-    if (isVolid && parseVolume(datacenter, drive.file).type === 'iso' && drive.options['media'] === undefined) {
-      throw parameterError({ [key]: "explicit 'media=cdrom' is required for iso images" })
-    }
-  }
+/** `2;10-12` as single numbers. */
+function tagsOf(trunks: string | undefined): string[] {
+  return (trunks ?? '')
+    .split(';')
+    .filter((part) => part !== '')
+    .flatMap((part) => {
+      const [from = 0, to = from] = part.split('-').map(Number)
+      return Array.from({ length: to - from + 1 }, (_, index) => String(from + index))
+    })
 }

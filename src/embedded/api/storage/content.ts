@@ -21,7 +21,7 @@ import {
   storageParameter,
   vmidParameter,
 } from '../call.ts'
-import { checkVolumeRights } from '../qemu/permissions.ts'
+import { checkVolumeRights } from '../qemu/drive-rights.ts'
 
 const path = '/nodes/{node}/storage/{storage}/content'
 
