@@ -35,6 +35,6 @@ function lateValue(value: string | number | undefined): Value {
 }
 
 /** The same for `{{ build "ID" }}`. */
-export function buildForTemplates(values: LateValues = {}): Readonly<Record<string, GoValue>> {
+export function buildForTemplates(values: LateValues): Readonly<Record<string, GoValue>> {
   return { ...Object.fromEntries(lateNames.map((name) => [name, late])), ...values }
 }

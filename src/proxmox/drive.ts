@@ -1,11 +1,11 @@
-import { type Properties, parseProperties } from './properties.ts'
+import { parseProperties } from './properties.ts'
 import { parseSize } from './size.ts'
 import { parseVolid } from './volid.ts'
 
 /** How many drives each bus takes. */
-export const driveBuses = { ide: 4, sata: 6, scsi: 31, virtio: 16 } as const
+const driveBuses = { ide: 4, sata: 6, scsi: 31, virtio: 16 } as const
 
-export type DriveBus = keyof typeof driveBuses
+type DriveBus = keyof typeof driveBuses
 
 export interface DriveSlot {
   readonly bus: DriveBus
@@ -29,7 +29,6 @@ export interface Drive {
   readonly cloudInit: boolean
   /** Bytes. */
   readonly size: number | undefined
-  readonly properties: Properties
 }
 
 /** From `local-lvm:vm-100-disk-0,discard=on,size=32G` and the like: drives, efidisk0, tpmstate0, unusedN. */
@@ -43,7 +42,6 @@ export function parseDrive(text: string): Drive {
     cdrom: properties.get('media') === 'cdrom' || file === 'none' || file === 'cdrom',
     cloudInit: name === 'cloudinit' || /^vm-\d+-cloudinit(\.|$)/.test(name),
     size: size === undefined ? undefined : parseSize(size),
-    properties,
   }
 }
 

@@ -44,7 +44,7 @@ export function judgeStatus(status: number, reason: string): Verdict {
 }
 
 /** Milliseconds before the attempt that follows `failures` failed ones: doubling from 0.5 s to 8 s, with half of it jitter. */
-export function backoff(failures: number, random: () => number = Math.random): number {
+export function backoff(failures: number): number {
   const full = Math.min(8_000, 500 * 2 ** (failures - 1))
-  return Math.round(full / 2 + (full / 2) * random())
+  return Math.round(full / 2 + (full / 2) * Math.random())
 }

@@ -6,14 +6,3 @@ export function parseSize(text: string): number | undefined {
   if (match === null) return undefined
   return Math.round(Number(match[1]) * 1024 ** units.indexOf((match[2] ?? '') as (typeof units)[number]))
 }
-
-/** The shortest exact form: `32G`, `528K`. */
-export function printSize(bytes: number): string {
-  let power = 0
-  let amount = bytes
-  while (power < units.length - 1 && amount !== 0 && amount % 1024 === 0) {
-    amount /= 1024
-    power++
-  }
-  return `${amount}${units[power]}`
-}

@@ -32,7 +32,7 @@ const patientAttempts = 40
  * Waits for a task and streams its log. Rejects with ProxmoxError and the log's last lines when it fails. When aborted,
  * stops the task on the server and rejects with Cancelled.
  */
-export async function followTask(transport: Transport, upid: string, options: TaskOptions = {}): Promise<TaskResult> {
+export async function followTask(transport: Transport, upid: string, options: TaskOptions): Promise<TaskResult> {
   const parsed = parseUpid(upid)
   if (parsed === undefined)
     throw new ProxmoxError({ reason: `the server answered "${upid}" where a task's id was expected` })

@@ -1,10 +1,6 @@
 /** A volume's name: `local:iso/debian.iso`, `local-lvm:vm-100-disk-0`, `local:100/vm-100-disk-0.qcow2`. */
 export interface Volid {
   readonly storage: string
-  /** What follows the colon. */
-  readonly name: string
-  /** Of files that are no disks: iso, import, vztmpl, snippets, backup. */
-  readonly content: string | undefined
   /** Without content type and folders. */
   readonly filename: string
 }
@@ -15,6 +11,5 @@ export function parseVolid(text: string): Volid | undefined {
   if (match === null) return undefined
   const [, storage = '', name = ''] = match
   if (/^\d+(\.\d+)?$/.test(name)) return undefined
-  const content = /^(iso|import|vztmpl|snippets|backup)\//.exec(name)?.[1]
-  return { storage, name, content, filename: name.split('/').at(-1) ?? '' }
+  return { storage, filename: name.split('/').at(-1) ?? '' }
 }

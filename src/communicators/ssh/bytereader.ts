@@ -44,14 +44,6 @@ export class ByteReader {
     }
   }
 
-  /** Exactly that many bytes, undefined when the stream ends before. */
-  async exactly(size: number): Promise<Buffer | undefined> {
-    const pieces: Buffer[] = []
-    for await (const piece of this.take(size)) pieces.push(piece)
-    const all = Buffer.concat(pieces)
-    return all.length === size ? all : undefined
-  }
-
   /** Leaves the rest of the stream to others. */
   async release(): Promise<void> {
     await this.#chunks.return?.()

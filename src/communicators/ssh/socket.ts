@@ -2,14 +2,19 @@ import { connect, type Socket } from 'node:net'
 import { Cancelled } from '../../diagnostics/errors.ts'
 import { ConnectFailure } from './failure.ts'
 
+const connectTimeout = 15_000
+
 /** A TCP connection. Throws ConnectFailure (port) and Cancelled. */
-export async function openSocket(host: string, port: number, signal: AbortSignal, timeout = 15_000): Promise<Socket> {
+export async function openSocket(host: string, port: number, signal: AbortSignal): Promise<Socket> {
   if (signal.aborted) throw new Cancelled()
   const socket = connect({ host, port, keepAlive: true, noDelay: true })
   try {
     return await new Promise<Socket>((resolve, reject) => {
-      const abort = (): void => reject(new Cancelled())
-      const timer = setTimeout(() => reject(timedOut(host, port)), timeout)
+      const abort = (): void => {
+        clearTimeout(timer)
+        reject(new Cancelled())
+      }
+      const timer = setTimeout(() => reject(timedOut(host, port)), connectTimeout)
       signal.addEventListener('abort', abort, { once: true })
       const settle = (): void => {
         clearTimeout(timer)

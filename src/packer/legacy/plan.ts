@@ -96,7 +96,7 @@ class LegacyPlanning {
         now,
         buildName,
         buildType,
-        build: inSource ? undefined : buildForTemplates(late),
+        build: inSource ? undefined : buildForTemplates(late ?? {}),
         // As in Packer: outside of the variables a name that is not there is empty.
         user: (name) => this.#variables.get(name) ?? '',
       }),
