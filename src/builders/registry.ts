@@ -2,9 +2,10 @@ import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import type { Builder } from './builder.ts'
 import { file } from './file.ts'
 import { nothing } from './null.ts'
+import { proxmoxClone } from './proxmox/proxmoxclone.ts'
 import { proxmoxIso } from './proxmox/proxmoxiso.ts'
 
 /** Every builder. */
 export function buildersWith(overrides: ConnectionOverrides): readonly Builder[] {
-  return [proxmoxIso(overrides), file, nothing] as unknown as readonly Builder[]
+  return [proxmoxIso(overrides), proxmoxClone(overrides), file, nothing] as unknown as readonly Builder[]
 }

@@ -25,6 +25,8 @@ export type Deed =
       readonly source: number
       readonly vmid?: number | undefined
       readonly pool?: string | undefined
+      /** Keys of the configuration that the clone gets. */
+      readonly options?: readonly string[]
     }
   | {
       readonly kind: 'configure' | 'start' | 'sendkey' | 'agent-read' | 'agent-exec' | 'template' | 'destroy'
@@ -39,16 +41,12 @@ export type Deed =
 export function needsOf(deed: Deed, version: PveVersion): readonly Need[] {
   switch (deed.kind) {
     case 'create':
-      return [
-        need(machine(deed), ['VM.Allocate'], 'create the machine'),
-        ...[...new Set(deed.options.flatMap((option) => privilegeOfOption(option) ?? []))].map((privilege) =>
-          need(machine(deed), [privilege], 'set the options of the machine'),
-        ),
-      ]
+      return [need(machine(deed), ['VM.Allocate'], 'create the machine'), ...optionNeeds(deed, deed.options)]
     case 'clone':
       return [
         need([`/vms/${deed.source}`], ['VM.Clone'], 'clone the source'),
         need(machine(deed), ['VM.Allocate'], 'create the clone'),
+        ...optionNeeds(deed, deed.options ?? []),
       ]
     case 'configure':
       return [
@@ -151,6 +149,11 @@ const groups: readonly (readonly [RegExp, string | undefined])[] = [
   [/^(ciuser|cipassword|citype|ciupgrade|sshkeys|nameserver|searchdomain|ipconfig\d+)$/, 'VM.Config.Cloudinit'],
   [/^(args|lock|hookscript|affinity|vmgenid)$/, undefined],
 ]
+
+function optionNeeds(at: Parameters<typeof machine>[0], options: readonly string[]): readonly Need[] {
+  const privileges = new Set(options.flatMap((option) => privilegeOfOption(option) ?? []))
+  return [...privileges].map((privilege) => need(machine(at), [privilege], 'set the options of the machine'))
+}
 
 function privilegeOfOption(option: string): string | undefined {
   const group = groups.find(([pattern]) => pattern.test(option))

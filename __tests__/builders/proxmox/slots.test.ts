@@ -13,7 +13,14 @@ describe('allocateSlots', () => {
   })
 
   it('leaves occupied slots alone', () => {
-    expect(allocateSlots([{ bus: 'scsi' }], [], new Set(['scsi0'])).disks).toEqual(['scsi1'])
+    expect(allocateSlots([{ bus: 'scsi' }], [], { occupied: new Set(['scsi0']) }).disks).toEqual(['scsi1'])
+  })
+
+  it("leaves a source's cloud-init drive alone, unless an image has that very slot", () => {
+    const avoided = new Set(['ide0'])
+    expect(allocateSlots([], [{ bus: 'ide' }], { avoided }).isos).toEqual(['ide1'])
+    expect(allocateSlots([], [{ bus: 'ide', index: 0 }], { avoided }).isos).toEqual(['ide0'])
+    expect(() => allocateSlots([], [{ bus: 'ide', index: 0 }], { occupied: avoided })).toThrow('ide0 is used twice')
   })
 
   it('refuses a bus that is full and a slot that is wanted twice', () => {

@@ -10,16 +10,16 @@ import { paceOf } from './acceleration.ts'
 import { type Answers, serveAnswers } from './answers.ts'
 import { artifactOf } from './artifact.ts'
 import { connect } from './connect.ts'
-import { createMachine } from './createmachine.ts'
-import { type Creation, planCreation } from './creation.ts'
 import { finalize, removeCloudInit } from './finalize.ts'
-import { connectGuest, removeTemporaryKey, temporaryKeyPair } from './guest.ts'
+import { connectGuest, publicKeyFor, removeTemporaryKey, temporaryKeyPair } from './guest.ts'
 import { type Media, prepareMedia } from './media.ts'
 import type { CommonOptions } from './options/common.ts'
 import type { IsoBlock } from './options/iso.ts'
+import type { Origin } from './origin.ts'
 import { preflight } from './preflight.ts'
 import { findReplaced, removeReplaced } from './replace.ts'
 import { sessionOf } from './session.ts'
+import type { Slots } from './slots.ts'
 import { typeBoot } from './type.ts'
 import type { Vm } from './vm.ts'
 
@@ -28,25 +28,31 @@ const shutdownTimeout = 300
 
 const runUuid = randomUUID()
 
-/** From an installer's ISO image to a template. */
+/** The ISO images of a machine, and where the options of each stand. */
+export interface Images {
+  readonly isos: readonly IsoBlock[]
+  isoPath(index: number): OptionPath
+}
+
+/** From an installer's image or another machine to a template. */
 export async function buildMachine(
   options: CommonOptions,
-  isos: readonly IsoBlock[],
-  isoPath: (index: number) => OptionPath,
+  { isos, isoPath }: Images,
+  origin: Origin,
   overrides: ConnectionOverrides,
   context: BuildContext,
 ): Promise<void> {
   await using stack = new AsyncDisposableStack()
-  const creation = planCreation(options, isos)
 
-  const session = await context.step('Connecting to Proxmox VE', async () => {
+  const { session, machine } = await context.step('Connecting to Proxmox VE', async () => {
     const client = await connect(options, overrides, context)
     stack.defer(() => client.close())
     for (const text of client.secrets()) context.emit({ kind: 'secret', text })
     context.message(`Proxmox VE ${client.version.text} as ${client.identity}`)
     const opened = sessionOf(client, options.node ?? '', context)
-    await preflight(options, isos, isoPath, opened, context)
-    return opened
+    const planned = await origin.plan(opened)
+    await preflight(options, { isos, isoPath }, planned.deeds, opened, context)
+    return { session: opened, machine: planned }
   })
 
   const replaced = context.force ? await findReplaced(options, session) : undefined
@@ -54,12 +60,12 @@ export async function buildMachine(
 
   // A fixed ID is free only when the old template is gone; without one the old template stays until the new one is there.
   if (replaced !== undefined && options.vm_id !== 0) await removeReplaced(replaced, context)
+  const keyPair = await temporaryKeyPair(options)
   const { vm, close } = await context.step('Creating VM', () =>
-    createMachine(options, creation, media.volids, session, context),
+    machine.create(media.volids, publicKeyFor(options, keyPair)),
   )
   await context.step('Starting VM', () => vm.start())
 
-  const keyPair = await temporaryKeyPair(options)
   const answers = await serveAnswers(options, session, context)
   stack.defer(() => answers.close())
   if (options.boot_command.length > 0) {
@@ -80,7 +86,7 @@ export async function buildMachine(
   await removeTemporaryKey(options, keyPair, guest, context)
   await guest.communicator.close()
 
-  await finish(options, isos, creation, vm, { close, media }, context)
+  await finish(options, isos, machine.slots, vm, { close, media }, context)
   if (replaced !== undefined && options.vm_id === 0) await removeReplaced(replaced, context)
 }
 
@@ -93,7 +99,7 @@ interface Held {
 async function finish(
   options: CommonOptions,
   isos: readonly IsoBlock[],
-  creation: Creation,
+  slots: Slots,
   vm: Vm,
   held: Held,
   context: BuildContext,
@@ -108,7 +114,7 @@ async function finish(
     })
   }
   try {
-    await context.step('Finalizing', () => finalize(options, isos, creation, vm))
+    await context.step('Finalizing', () => finalize(options, isos, slots, vm))
     if (kind === 'vm') await vm.start()
   } catch (thrown) {
     // Twenty minutes of work are in it, and what is missing can be set by hand.

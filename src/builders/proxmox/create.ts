@@ -32,10 +32,20 @@ export function createParameters(input: CreateInput): Parameters {
     name: input.name,
     description: input.description,
     ...present({ tags: input.tags, pool: options.pool }),
-    ...hardware(options),
+    ...machineParameters(input),
     ...present({
       boot: options.boot === '' ? (bootOrder(slots, options.network_adapters.length > 0) ?? '') : options.boot,
     }),
+  }
+}
+
+/** Hardware and drives, the same for a new machine and for one that was cloned. */
+export function machineParameters(
+  input: Pick<CreateInput, 'options' | 'slots' | 'isoVolids' | 'numericVmid'>,
+): Parameters {
+  const { options, slots } = input
+  return {
+    ...hardware(options),
     ...Object.fromEntries(
       options.network_adapters.map((adapter, index) => [`net${index}`, network(adapter, index, input.numericVmid)]),
     ),

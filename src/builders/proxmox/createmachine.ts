@@ -1,32 +1,47 @@
 import { randomInt } from 'node:crypto'
 import { ProxmoxError } from '../../proxmox/error.ts'
 import { systemClock } from '../../time/clock.ts'
-import type { BuildContext, CloseEntry } from '../builder.ts'
+import type { BuildContext } from '../builder.ts'
 import { createParameters } from './create.ts'
 import { buildDescription, buildTags, type Creation } from './creation.ts'
 import type { CommonOptions } from './options/common.ts'
+import type { CreatedMachine } from './origin.ts'
 import type { Session } from './session.ts'
 import { Vm } from './vm.ts'
 
 const attempts = 10
 
-/**
- * Creates the machine, with a free ID where the template names none. Another client may take that ID between the
- * question and the call: then the next one is tried, after a pause that differs from the other's.
- */
+/** Creates the machine that the template describes. */
 export async function createMachine(
   options: CommonOptions,
   creation: Creation,
   isoVolids: readonly string[],
   session: Session,
   context: BuildContext,
-): Promise<{ readonly vm: Vm; readonly close: CloseEntry }> {
+): Promise<CreatedMachine> {
+  const made = await claimMachine(options, session, context, (vm) =>
+    vm.create(parametersFor(options, creation, isoVolids, vm.vmid, context), context.mark),
+  )
+  for (const { disk, size } of creation.resizes) await made.vm.resize(disk, size)
+  return made
+}
+
+/**
+ * Makes a machine, with a free ID where the template names none. Another client may take that ID between the
+ * question and the call: then the next one is tried, after a pause that differs from the other's.
+ */
+export async function claimMachine(
+  options: CommonOptions,
+  session: Session,
+  context: BuildContext,
+  make: (vm: Vm) => Promise<void>,
+): Promise<CreatedMachine> {
   for (let attempt = 1; ; attempt++) {
     const vmid = options.vm_id === 0 ? await nextId(session) : options.vm_id
     const vm = new Vm(session.client, session.node, vmid, session.task)
     const close = context.record({ kind: 'vm', vmid, mark: context.mark }, session.place)
     try {
-      await vm.create(parametersFor(options, creation, isoVolids, vmid, context), context.mark)
+      await make(vm)
     } catch (thrown) {
       const taken = thrown instanceof ProxmoxError && /already exists|file exists/i.test(thrown.reason)
       if (!taken) throw thrown
@@ -39,7 +54,6 @@ export async function createMachine(
       continue
     }
     context.message(`Created virtual machine ${vmid}`)
-    for (const { disk, size } of creation.resizes) await vm.resize(disk, size)
     return { vm, close }
   }
 }

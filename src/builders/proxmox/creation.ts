@@ -67,7 +67,7 @@ function slotsOf(options: CommonOptions, isos: readonly IsoBlock[], context: Rul
   }
 }
 
-function plannedVolid(iso: IsoBlock): string {
+export function plannedVolid(iso: IsoBlock): string {
   if (iso.iso_file !== '') return iso.iso_file
   const hasUrl = iso.iso_url !== '' || iso.iso_urls.length > 0
   return `${iso.iso_storage_pool}:iso/<${hasUrl ? 'downloaded' : 'generated'}>.iso`

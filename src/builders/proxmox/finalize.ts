@@ -1,10 +1,10 @@
 import { ExternalError } from '../../diagnostics/errors.ts'
 import { drivesOf } from '../../proxmox/drive.ts'
 import type { Parameters } from './create.ts'
-import type { Creation } from './creation.ts'
 import type { CommonOptions } from './options/common.ts'
 import type { IsoBlock } from './options/iso.ts'
 import { busSlots } from './rules/iso.ts'
+import type { Slots } from './slots.ts'
 import type { Vm, VmConfig } from './vm.ts'
 
 const cloudInitValues = ['cipassword', 'ciuser', 'nameserver', 'searchdomain', 'sshkeys']
@@ -19,21 +19,16 @@ export async function removeCloudInit(vm: Vm): Promise<void> {
 }
 
 /** Gives the finished machine its name, description, tags and drives, and takes the installer's drives away. */
-export async function finalize(
-  options: CommonOptions,
-  isos: readonly IsoBlock[],
-  creation: Creation,
-  vm: Vm,
-): Promise<void> {
+export async function finalize(options: CommonOptions, isos: readonly IsoBlock[], slots: Slots, vm: Vm): Promise<void> {
   const config = await vm.config()
   if (config === undefined) throw new ExternalError(`Virtual machine ${vm.vmid} has disappeared`)
-  await vm.configure(finalParameters(options, isos, creation, config, vm.client.version.major))
+  await vm.configure(finalParameters(options, isos, slots, config, vm.client.version.major))
 }
 
 export function finalParameters(
   options: CommonOptions,
   isos: readonly IsoBlock[],
-  creation: Creation,
+  slots: Slots,
   config: VmConfig,
   pveMajor: number,
 ): Parameters {
@@ -54,7 +49,7 @@ export function finalParameters(
   }
   isos.forEach((iso, index) => {
     if (!iso.unmount) return
-    const key = creation.slots.isos[index] ?? ''
+    const key = slots.isos[index] ?? ''
     if (!String(config[key] ?? '').includes('media=cdrom')) {
       throw new ExternalError(`Cannot eject ISO from cdrom drive, ${key} is not present or not a cdrom media`)
     }

@@ -1,18 +1,27 @@
 import { generateKeyPair, type KeyPair } from '../../communicators/ssh/keypair.ts'
+import { readPrivateKey } from '../../communicators/ssh/privatekey.ts'
 import { AddressPending } from '../../communicators/wait.ts'
 import { toDiagnostics } from '../../diagnostics/errors.ts'
 import type { BuildContext } from '../builder.ts'
 import { connectTo, type Guest } from '../guest.ts'
+import { hasNoWayIn } from './cloning.ts'
 import { guestAddress } from './guestaddress.ts'
 import type { CommonOptions } from './options/common.ts'
 import type { Vm } from './vm.ts'
 
 /** A key pair for this build alone, where the template names no way to authenticate. */
 export async function temporaryKeyPair(options: CommonOptions): Promise<KeyPair | undefined> {
-  const hasOther = options.ssh_password !== '' || options.ssh_private_key_file !== '' || options.ssh_agent_auth
-  if (options.communicator !== 'ssh' || hasOther) return undefined
+  if (!hasNoWayIn(options)) return undefined
   const { temporary_key_pair_type: type, temporary_key_pair_bits: bits, temporary_key_pair_name: name } = options
   return generateKeyPair({ type, bits, name })
+}
+
+/** The key that cloud-init puts into the guest; empty where the guest knows how to let us in, as with a password. */
+export function publicKeyFor(options: CommonOptions, keyPair: KeyPair | undefined): string {
+  if (keyPair !== undefined) return keyPair.publicKey
+  if (options.communicator !== 'ssh' || options.ssh_password !== '' || options.ssh_private_key_file === '') return ''
+  const read = readPrivateKey(options.ssh_private_key_file)
+  return read.problem === undefined ? `${read.key.type} ${read.key.getPublicSSH().toString('base64')}` : ''
 }
 
 /** Waits until the guest answers. */

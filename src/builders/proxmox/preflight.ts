@@ -3,8 +3,10 @@ import { TemplateError } from '../../diagnostics/errors.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { OptionPath } from '../../options/component.ts'
 import { ProxmoxError } from '../../proxmox/error.ts'
+import type { Deed } from '../../proxmox/permissions.ts'
 import { parseVolid } from '../../proxmox/volid.ts'
 import type { BuildContext } from '../builder.ts'
+import type { Images } from './build.ts'
 import { parseDiskSize } from './disksize.ts'
 import type { CommonOptions } from './options/common.ts'
 import type { IsoBlock } from './options/iso.ts'
@@ -38,8 +40,8 @@ const thin = new Set(['lvmthin', 'zfspool', 'rbd', 'dir', 'nfs', 'cifs', 'cephfs
  */
 export async function preflight(
   options: CommonOptions,
-  isos: readonly IsoBlock[],
-  isoPath: (index: number) => OptionPath,
+  { isos, isoPath }: Images,
+  deeds: readonly Deed[],
   session: Session,
   context: BuildContext,
 ): Promise<void> {
@@ -53,7 +55,7 @@ export async function preflight(
     }
   }
   if (problems.length > 0) throw new TemplateError(problems)
-  await warnOfPrivileges(options, isos, session, context)
+  await warnOfPrivileges(options, isos, deeds, session, context)
 }
 
 async function nodeProblems({ client, node }: Session, context: BuildContext): Promise<Diagnostic[]> {

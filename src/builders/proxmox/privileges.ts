@@ -1,6 +1,5 @@
 import { compare, type Deed, needsOf, type Permissions } from '../../proxmox/permissions.ts'
 import type { BuildContext } from '../builder.ts'
-import { planCreation } from './creation.ts'
 import type { CommonOptions } from './options/common.ts'
 import type { IsoBlock } from './options/iso.ts'
 import type { Session } from './session.ts'
@@ -12,6 +11,7 @@ import type { Session } from './session.ts'
 export async function warnOfPrivileges(
   options: CommonOptions,
   isos: readonly IsoBlock[],
+  making: readonly Deed[],
   { client, node }: Session,
   context: BuildContext,
 ): Promise<void> {
@@ -22,7 +22,7 @@ export async function warnOfPrivileges(
     if (context.signal.aborted) context.signal.throwIfAborted()
     return
   }
-  const needs = deedsOf(options, isos, node).flatMap((deed) => needsOf(deed, client.version))
+  const needs = [...making, ...deedsOf(options, isos, node)].flatMap((deed) => needsOf(deed, client.version))
   for (const { summary, detail } of compare(permissions, needs, client.identity)) context.warn(summary, detail)
 }
 
@@ -31,12 +31,10 @@ function deedsOf(options: CommonOptions, isos: readonly IsoBlock[], node: string
     ...(options.vm_id === 0 ? {} : { vmid: options.vm_id }),
     ...(options.pool === '' ? {} : { pool: options.pool }),
   }
-  const [creation] = planCreation(options, isos).requests
   const disks = new Set(options.disks.map((disk) => disk.storage_pool))
   // Only plain bridges: which zone a virtual network belongs to, its name does not tell.
   const bridges = options.network_adapters.filter(({ bridge }) => /^vmbr\d+$/.test(bridge))
   return [
-    { kind: 'create', ...machine, options: Object.keys(creation?.params ?? {}) },
     { kind: 'configure', ...machine },
     { kind: 'start', ...machine },
     ...(options.boot_command.length === 0 ? [] : [{ kind: 'sendkey', ...machine } as const]),

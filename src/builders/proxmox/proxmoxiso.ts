@@ -25,8 +25,9 @@ export function proxmoxIso(overrides: ConnectionOverrides): Builder<typeof optio
     rules: (given, context) => rules(given, overrides, context),
     requests: (resolved) => planCreation(resolved, isosOf(resolved)).requests,
     build: async (resolved, context: BuildContext) => {
-      const { buildMachine } = await import('./build.ts')
-      await buildMachine(resolved, isosOf(resolved), isoPath, overrides, context)
+      const [{ buildMachine }, { isoOrigin }] = await Promise.all([import('./build.ts'), import('./isoorigin.ts')])
+      const isos = isosOf(resolved)
+      await buildMachine(resolved, { isos, isoPath }, isoOrigin(resolved, isos, context), overrides, context)
     },
     remove: async (entries, resolved, context) => {
       const { removeEntries } = await import('./remove.ts')
@@ -39,6 +40,13 @@ function rules(given: IsoOptions, overrides: ConnectionOverrides, context: RuleC
   const common = resolveCommon(given, overrides, context)
   const iso = resolveBootIso(given, context)
   const resolved: IsoOptions = { ...given, ...common, boot_iso: iso }
+  if (given.cloud_init && given.cloud_init_storage_pool === '' && given.disks.length === 0) {
+    context.error(
+      ['cloud_init'],
+      'cloud_init is set to true, but cloud_init_storage_pool is empty and could not be set automatically',
+      'There is no disk whose storage could be taken: set cloud_init_storage_pool.',
+    )
+  }
   planCreation(resolved, isosOf(resolved), context)
   return resolved
 }

@@ -1,6 +1,7 @@
 import { ExternalError } from '../../diagnostics/errors.ts'
 import type { BuildContext } from '../builder.ts'
 import type { CommonOptions } from './options/common.ts'
+import { resourcesOf } from './resources.ts'
 import type { Session } from './session.ts'
 import { Vm } from './vm.ts'
 
@@ -10,18 +11,10 @@ export interface Replaced {
   readonly name: string
 }
 
-interface Resource {
-  readonly vmid?: number
-  readonly name?: string
-  readonly node?: string
-  readonly template?: number
-  readonly type?: string
-}
-
 /** Looks for the machine of the template's ID, else for the template of its name. Refuses what is not clearly the old template. */
 export async function findReplaced(options: CommonOptions, session: Session): Promise<Replaced | undefined> {
   const name = options.template_name
-  const resources = (await session.client.api.cluster.resources.$get({ type: 'vm' })) as unknown as readonly Resource[]
+  const resources = await resourcesOf(session)
   const found =
     options.vm_id === 0
       ? resources.filter((one) => one.name === name && one.template === 1)

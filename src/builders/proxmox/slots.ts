@@ -11,6 +11,14 @@ export interface Slots {
   readonly isos: readonly string[]
 }
 
+/** Drives that a clone has from its source. */
+interface Existing {
+  /** Disks: nothing may take their place. */
+  readonly occupied?: ReadonlySet<string>
+  /** Drives that only an image with a fixed slot replaces. */
+  readonly avoided?: ReadonlySet<string>
+}
+
 /**
  * Gives every drive its configuration key, in the plug-in's order, because answer files name the devices that follow
  * from it: ISO images with a fixed slot, then disks per bus in the template's order, then the other ISO images.
@@ -19,10 +27,11 @@ export interface Slots {
 export function allocateSlots(
   disks: readonly SlotRequest[],
   isos: readonly SlotRequest[],
-  occupied: ReadonlySet<string> = new Set(),
+  { occupied = new Set(), avoided = new Set() }: Existing = {},
 ): Slots {
   const taken = new Set(occupied)
   const isoKeys = isos.map(({ bus, index }) => (index === undefined ? undefined : claim(`${bus}${index}`, taken)))
+  for (const key of avoided) taken.add(key)
   const diskKeys = disks.map(({ bus }) => nextFree(bus, taken))
   return { disks: diskKeys, isos: isos.map(({ bus }, position) => isoKeys[position] ?? nextFree(bus, taken)) }
 }

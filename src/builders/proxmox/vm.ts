@@ -52,6 +52,22 @@ export class Vm {
     await this.#follow(upid)
   }
 
+  /** Makes it as a copy of another machine, with the mark in `description`. */
+  async cloneFrom(source: { node: string; vmid: number }, parameters: Parameters, mark: string): Promise<void> {
+    const target: Parameters = source.node === this.node ? {} : { target: this.node }
+    const path = `/nodes/${source.node}/qemu/${source.vmid}/clone`
+    const since = this.client.serverTime
+    const upid = await this.client.once(
+      () => this.client.request('POST', path, { newid: this.vmid, ...target, ...parameters }),
+      async () => {
+        const config = await this.config()
+        if (!String(config?.['description'] ?? '').includes(mark)) return undefined
+        return this.client.findTask({ node: source.node, type: 'qmclone', id: String(source.vmid), since })
+      },
+    )
+    await this.#follow(upid)
+  }
+
   async start(): Promise<void> {
     try {
       await this.#post('status/start')

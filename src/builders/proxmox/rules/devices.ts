@@ -9,13 +9,6 @@ const formats = ['raw', 'cow', 'qcow', 'qed', 'qcow2', 'vmdk', 'cloop']
 export function checkDevices(options: CommonOptions, context: RuleContext): void {
   for (const index of options.network_adapters.keys()) checkAdapter(options, index, context)
   for (const index of options.disks.keys()) checkDisk(options, index, context)
-  if (options.cloud_init && options.cloud_init_storage_pool === '' && options.disks.length === 0) {
-    context.error(
-      ['cloud_init'],
-      'cloud_init is set to true, but cloud_init_storage_pool is empty and could not be set automatically',
-      'There is no disk whose storage could be taken: set cloud_init_storage_pool.',
-    )
-  }
   if (options.cloud_init && !['ide', 'scsi', 'sata'].includes(options.cloud_init_disk_type)) {
     context.error(
       ['cloud_init_disk_type'],

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { guestPassword, type Lab, labTemplate, openLab } from './lab.ts'
+
+let lab: Lab
+beforeAll(async () => {
+  lab = await openLab()
+  const create = (vmid: number, more: Record<string, string | number>) =>
+    lab.client.request('POST', '/nodes/pve/qemu', {
+      vmid,
+      scsihw: 'virtio-scsi-pci',
+      scsi0: 'local-lvm:2',
+      ide2: 'local-lvm:cloudinit',
+      net0: 'virtio,bridge=vmbr0',
+      boot: 'order=scsi0',
+      nameserver: '192.0.2.9',
+      ...more,
+    })
+  await lab.client.task(String(await create(9000, { name: 'base' })))
+  await lab.client.task(String(await lab.client.request('POST', '/nodes/pve/qemu/9000/template')))
+})
+afterAll(() => lab.close())
+
+function cloneTemplate(source: string, build = ''): string {
+  return `source "proxmox-clone" "lab" {
+  vm_name         = "cloned"
+  scsi_controller = "virtio-scsi-single"
+  cores           = 2
+  ssh_host        = "127.0.0.1"
+  ssh_port        = ${lab.guest.port}
+  ssh_username    = "root"
+  network_adapters {
+    bridge = "vmbr0"
+    model  = "virtio"
+  }
+  ${source}
+}
+build {
+  sources = ["source.proxmox-clone.lab"]
+  ${build}
+}
+`
+}
+
+async function build(template: string, inputs: Record<string, string> = {}) {
+  const job = lab.job({ template: 'lab.pkr.hcl', ...lab.inputs, ...inputs })
+  job.write('lab.pkr.hcl', template)
+  return job.main().done
+}
+
+const configOf = async (vmid: string | undefined) =>
+  (await lab.client.request('GET', `/nodes/pve/qemu/${vmid}/config`)) as Record<string, string | number>
+
+describe('proxmox-clone', () => {
+  it('makes a template of a template, with more disks and without the settings of the build', async () => {
+    const source = `
+      clone_vm             = "base"
+      ssh_password         = "${guestPassword}"
+      template_description = "A clone"
+      cloud_init           = true
+      nameserver           = "192.0.2.1 192.0.2.2"
+      ipconfig {
+        ip      = "192.0.2.10/24"
+        gateway = "192.0.2.254"
+      }
+      disks {
+        storage_pool = "local-lvm"
+        disk_size    = "1536M"
+      }`
+    const result = await build(cloneTemplate(source, 'provisioner "shell" { inline = ["echo in the clone"] }'))
+    expect(result.raw).toContain('in the clone')
+    expect(result.exitCode).toBe(0)
+    const vmid = result.outputs['template-id']
+    const config = await configOf(vmid)
+    expect(config).toMatchObject({
+      template: 1,
+      name: 'cloned',
+      description: 'A clone',
+      cores: 2,
+      memory: '512',
+      scsihw: 'virtio-scsi-single',
+      scsi0: expect.stringContaining('size=2G'),
+      scsi1: expect.stringContaining('size=1536M'),
+      boot: 'order=scsi0',
+    })
+    for (const key of ['ciuser', 'sshkeys', 'nameserver', 'ipconfig0', 'ide2', 'tags'])
+      expect(config).not.toHaveProperty(key)
+    expect(Object.values(config)).toContain(`local-lvm:vm-${vmid}-cloudinit,media=cdrom`)
+    const machines = (await lab.contents()).machines
+    expect(machines).toEqual([`template ${vmid}`, 'template 9000'])
+  })
+
+  it('finds its source by ID, and links disks where the template says so', async () => {
+    const password = `ssh_password = "${guestPassword}"`
+    const result = await build(cloneTemplate(`clone_vm_id = 9000\nfull_clone = false\n${password}`))
+    expect(result.exitCode).toBe(0)
+    expect(result.raw).toContain('create linked clone of drive scsi0')
+  })
+
+  it('gives cloud-init a key of its own, and leaves nothing when it does not open the guest', async () => {
+    const before = await lab.contents()
+    const result = await build(cloneTemplate('clone_vm = "base"\nssh_handshake_attempts = 1'))
+    expect(result.exitCode).toBe(1)
+    const task = (await lab.client.request('GET', '/nodes/pve/tasks', { typefilter: 'qmclone' })) as unknown[]
+    expect(task.length).toBeGreaterThan(0)
+    expect(await lab.contents()).toEqual(before)
+  })
+
+  it('refuses a source that is not there, at its option, with what is there', async () => {
+    const before = await lab.contents()
+    const result = await build(cloneTemplate(`clone_vm = "bese"\nssh_password = "x"`))
+    expect(result.exitCode).toBe(1)
+    expect(result.raw).toContain('There is no virtual machine "bese" to clone')
+    expect(result.raw).toContain('Did you mean "base"?')
+    expect(await lab.contents()).toEqual(before)
+  })
+})
+
+describe('a template with what can not be built yet', () => {
+  const added = {
+    build: `
+      provisioner "powershell" { inline = ["dir"] }
+      provisioner "windows-restart" {}`,
+  }
+
+  it('is planned, with a warning at its place', async () => {
+    const job = lab.job({ template: 'lab.pkr.hcl', command: 'plan', ...lab.inputs })
+    job.write('lab.pkr.hcl', labTemplate(lab, added))
+    const result = await job.main().done
+    expect(result.exitCode).toBe(0)
+    expect(result.raw).toContain('The provisioner powershell can not be built yet')
+  })
+
+  it('is refused by build before anything is made, everything at once', async () => {
+    const before = await lab.contents()
+    const result = await build(labTemplate(lab, added))
+    expect(result.exitCode).toBe(1)
+    expect(result.raw).toContain('The provisioner powershell can not be built yet')
+    expect(result.raw).toContain('The provisioner windows-restart can not be built yet')
+    expect(result.raw).toMatch(/lab\.pkr\.hcl/)
+    expect(result.raw).not.toContain('Creating VM')
+    expect(await lab.contents()).toEqual(before)
+  })
+})
