@@ -4,18 +4,17 @@ import { guestPassword, type Lab, labTemplate, openLab } from './lab.ts'
 let lab: Lab
 beforeAll(async () => {
   lab = await openLab()
-  const create = (vmid: number, more: Record<string, string | number>) =>
-    lab.client.request('POST', '/nodes/pve/qemu', {
-      vmid,
-      scsihw: 'virtio-scsi-pci',
-      scsi0: 'local-lvm:2',
-      ide2: 'local-lvm:cloudinit',
-      net0: 'virtio,bridge=vmbr0',
-      boot: 'order=scsi0',
-      nameserver: '192.0.2.9',
-      ...more,
-    })
-  await lab.client.task(String(await create(9000, { name: 'base' })))
+  const create = lab.client.request('POST', '/nodes/pve/qemu', {
+    vmid: 9000,
+    name: 'base',
+    scsihw: 'virtio-scsi-pci',
+    scsi0: 'local-lvm:2',
+    ide2: 'local-lvm:cloudinit',
+    net0: 'virtio,bridge=vmbr0',
+    boot: 'order=scsi0',
+    nameserver: '192.0.2.9',
+  })
+  await lab.client.task(String(await create))
   await lab.client.task(String(await lab.client.request('POST', '/nodes/pve/qemu/9000/template')))
 })
 afterAll(() => lab.close())
