@@ -129,7 +129,12 @@ export function machineType(
   if (pinned !== null && (Number(pinned[1]) - major || Number(pinned[2]) - minor) > 0) {
     throw new Error(`Installed QEMU version '${qemuVersion}' is too old to run machine type '${type}', please upgrade`)
   }
-  return { type, chipset: /^(pc-)?q35/.test(type) ? 'q35' : 'i440fx', viommu: machine['viommu'] }
+  return { type, chipset: chipsetOf(config), viommu: machine['viommu'] }
+}
+
+export function chipsetOf(config: MachineSpec['config']): Chipset {
+  const machine = parseProperties(config['machine'] ?? 'pc')
+  return /^(pc-)?q35/.test(machine['type'] ?? machine[''] ?? 'pc') ? 'q35' : 'i440fx'
 }
 
 // No suspend to memory or disk: a guest that sleeps is not woken by anybody.

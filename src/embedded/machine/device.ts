@@ -70,6 +70,11 @@ function displayOf(config: Config): { readonly type: string; readonly options: P
   return { type: options['type'] ?? options[''] ?? 'std', options }
 }
 
+/** The pointer that stands where the visitor's does. */
+export function tabletArguments(chipset: Chipset): string[] {
+  return device({ '': 'usb-tablet', id: 'tablet', bus: chipset === 'q35' ? 'ehci.0' : 'uhci.0', port: 1 })
+}
+
 function displayArguments(config: Config, { chipset }: DeviceContext): string[] {
   const { type, options } = displayOf(config)
   const serial = /^serial(\d)$/.exec(type)?.[1]
@@ -78,7 +83,7 @@ function displayArguments(config: Config, { chipset }: DeviceContext): string[] 
   }
   const tablet =
     isOn(config['tablet'], true) && (type === 'std' || DISPLAYS[type] !== undefined) && !type.startsWith('qxl')
-      ? device({ '': 'usb-tablet', id: 'tablet', bus: chipset === 'q35' ? 'ehci.0' : 'uhci.0', port: 1 })
+      ? tabletArguments(chipset)
       : []
   if (serial !== undefined || type === 'none') return ['-vga', 'none']
   const heads = Number(/^qxl([234])$/.exec(type)?.[1] ?? 1)

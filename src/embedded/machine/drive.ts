@@ -59,7 +59,7 @@ export function bridgesFor(drives: readonly Drive[], scsihw: string): ReadonlySe
 }
 
 // Old controllers carry seven disks each, the others all of them, "single" gives every disk its own.
-function controllerOf(drive: Drive, scsihw: string): string {
+export function controllerOf(drive: Drive, scsihw: string): string {
   if (scsihw === 'virtio-scsi-single') return `virtioscsi${drive.index}`
   return `scsihw${scsihw.startsWith('lsi') ? Math.floor(drive.index / 7) : 0}`
 }

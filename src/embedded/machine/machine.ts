@@ -1,10 +1,13 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { agentOf } from './device.ts'
+import type { PluggableMachine } from '../vm/pluggable.ts'
+import { chipsetOf } from './command-line.ts'
+import { agentOf, tabletArguments } from './device.ts'
 import { drivesOf, imageFormat } from './drive.ts'
 import { forwardPorts, moveForwarding } from './forwarding.ts'
 import { agentCommand } from './guest-agent.ts'
+import { addDevices, driveWords, nicWords, ownController, removeBackend, removeDevice } from './hotplug.ts'
 import { AgentError, type Machine, type MachineSpec } from './hypervisor.ts'
 import { guestAddress, translateInterfaces } from './interfaces.ts'
 import { type Nic, nicNetwork, nicsOf } from './network.ts'
@@ -16,7 +19,7 @@ const QUIT_MS = 3000
 const AGENT_MS = 10_000
 
 /** A QEMU process that answers: from its start, or from its recovery, to its end. */
-export class QemuMachine implements Machine {
+export class QemuMachine implements PluggableMachine {
   readonly vmid: number
   readonly pid: number
   readonly startedAt: number
@@ -25,7 +28,10 @@ export class QemuMachine implements Machine {
   readonly #spec: MachineSpec
   readonly #paths: RuntimePaths
   readonly #qmp: QmpClient
-  readonly #nic: Nic | undefined
+  /** What it has now: as it was started, and as it was changed since. */
+  readonly #config: Record<string, string | number>
+  /** The card through which the guest is reached. */
+  #nic: Nic | undefined
   /** Where the forwarded ports lead; unknown after a recovery. */
   #forwardedTo: string | undefined
   #agentQueue: Promise<unknown> = Promise.resolve()
@@ -41,6 +47,7 @@ export class QemuMachine implements Machine {
     },
   ) {
     this.#spec = spec
+    this.#config = { ...spec.config }
     this.#paths = paths
     this.#qmp = running.qmp
     this.vmid = spec.vmid
@@ -139,9 +146,13 @@ export class QemuMachine implements Machine {
 
   /** After the start: what can not be said on the command line. Returns lines for the log. */
   async settle(): Promise<string[]> {
-    for (const nic of nicsOf(this.#spec.config)) {
+    for (const nic of nicsOf(this.#config)) {
       if (nic.linkDown) await this.qmp('set_link', { name: nic.key, up: false })
     }
+    return await this.#forward()
+  }
+
+  async #forward(): Promise<string[]> {
     if (this.#nic === undefined) return []
     const { guest } = nicNetwork(this.#nic, this.#spec.bridges)
     this.#forwardedTo = guest
@@ -150,13 +161,57 @@ export class QemuMachine implements Machine {
   }
 
   async changeMedium(key: string, path: string | undefined): Promise<void> {
-    const drive = drivesOf(this.#spec.config).find((candidate) => candidate.key === key)
+    const drive = drivesOf(this.#config).find((candidate) => candidate.key === key)
     if (drive === undefined || !drive.cdrom)
       throw new Error(`'${key}' is not a CD drive of the running VM ${this.vmid}`)
     await this.qmp('eject', { id: key, force: true })
     if (path !== undefined) {
       await this.qmp('blockdev-change-medium', { id: key, filename: path, format: imageFormat(path) })
     }
+  }
+
+  async plug(key: string, value: string): Promise<void> {
+    if (key === 'tablet') await addDevices(this, tabletArguments(chipsetOf(this.#config)))
+    else if (key.startsWith('net')) await this.#plugNic(key, value)
+    else await addDevices(this, driveWords(this.#config, key, value, this.#spec.volumePath))
+    this.#config[key] = value
+  }
+
+  async unplug(key: string): Promise<void> {
+    await removeDevice(this, key)
+    if (key.startsWith('net')) {
+      await removeBackend(this, 'netdev', key)
+      if (this.#nic?.key === key) this.#nic = undefined
+    } else if (key !== 'tablet') await this.#releaseDrive(key)
+    delete this.#config[key]
+  }
+
+  /** The emulated network is the bridge's: a card for another one is another card here. */
+  async rewire(key: string, value: string): Promise<void> {
+    const network = (text: string | number | undefined): string => {
+      const nic = nicsOf({ [key]: text ?? '' })[0]
+      return nic === undefined ? '' : nicNetwork(nic, this.#spec.bridges).net
+    }
+    if (network(this.#config[key]) === network(value)) return
+    await this.unplug(key)
+    await this.plug(key, value)
+  }
+
+  async #plugNic(key: string, value: string): Promise<void> {
+    const nics = nicsOf({ [key]: value })
+    await addDevices(this, nicWords(this.#config, nics, this.#spec.bridges))
+    await this.qmp('set_link', { name: key, up: nics[0]?.linkDown !== true })
+    if (this.#nic !== undefined) return
+    this.#nic = nics[0]
+    await this.#forward()
+  }
+
+  /** What stood behind a drive: its image, its thread, and the controller that has no other drive. */
+  async #releaseDrive(key: string): Promise<void> {
+    await removeBackend(this, 'drive', `drive-${key}`)
+    const controller = ownController(this.#config, key)
+    if (controller !== undefined) await removeDevice(this, controller)
+    await removeBackend(this, 'object', `iothread-${key}`)
   }
 
   serialSocket(index: number): string | undefined {

@@ -65,7 +65,7 @@ function i440fxDevices(bridges: ReadonlySet<3 | 4>): string[] {
   return [...numbers.map((number) => bridge(number, 'i440fx')), 'piix3-usb-uhci,id=uhci,bus=pci.0,addr=0x1.0x2']
 }
 
-function bridge(number: number, chipset: Chipset): string {
+export function bridge(number: number, chipset: Chipset): string {
   return qemuOption({
     '': 'pci-bridge',
     id: `pci.${number}`,

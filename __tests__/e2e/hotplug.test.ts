@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { namedDevices } from '../../src/embedded/machine/hotplug.ts'
+import type { Hypervisor, Machine, MachineSpec } from '../../src/embedded/machine/hypervisor.ts'
+import { createQemuHypervisor } from '../../src/embedded/machine/qemu.ts'
+import { isPluggable, type PluggableMachine } from '../../src/embedded/vm/pluggable.ts'
+import { machineSpec } from '../embedded/machine/spec.ts'
+
+let folder = ''
+let hypervisor: Hypervisor
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'hotplug-'))
+  for (const name of ['a.raw', 'b.raw', 'c.raw', 'disc.iso']) writeFileSync(join(folder, name), Buffer.alloc(1 << 20))
+  hypervisor = await createQemuHypervisor({ runDirectory: join(folder, 'run') })
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** A machine whose processors do not run: as a guest that does not listen. */
+async function withMachine(
+  config: MachineSpec['config'],
+  work: (machine: Machine & PluggableMachine) => Promise<void>,
+): Promise<void> {
+  const volumePath = (volid: string): string => join(folder, volid.replace(/^local:/, ''))
+  const spec = machineSpec(
+    { memory: '32', freeze: 1, ide2: 'none,media=cdrom', ...config },
+    { vmid: 100, volumePath, runDirectory: join(folder, 'run', '100') },
+  )
+  const machine = await hypervisor.start(spec, { log: () => {}, signal: new AbortController().signal })
+  try {
+    if (!isPluggable(machine)) throw new Error('this machine cannot be changed')
+    await work(machine)
+  } finally {
+    await machine.kill()
+  }
+}
+
+describe.each([
+  [{}],
+  [{ scsihw: 'virtio-scsi-pci' }],
+  [{ scsihw: 'virtio-scsi-single' }],
+  [{ machine: 'q35', scsihw: 'virtio-scsi-single' }],
+])('a running machine with %o', (config) => {
+  it('takes disks, CD drives, cards and the tablet, and lets SCSI disks go', async () => {
+    await withMachine(config, async (machine) => {
+      await machine.plug('scsi1', 'local:a.raw,iothread=1')
+      await machine.plug('scsi9', 'local:b.raw')
+      await machine.plug('virtio1', 'local:c.raw,iothread=1')
+      await machine.plug('scsi5', 'local:disc.iso,media=cdrom')
+      await machine.plug('net0', 'virtio=BC:24:11:00:00:01,bridge=vmbr0')
+      await machine.plug('tablet', '1')
+      const plugged = ['scsi1', 'scsi9', 'scsi5', 'virtio1', 'net0', 'tablet']
+      expect([...(await namedDevices(machine))]).toEqual(expect.arrayContaining(plugged))
+      await machine.changeMedium('scsi5', undefined)
+      await machine.changeMedium('scsi5', join(folder, 'disc.iso'))
+      await machine.unplug('scsi1')
+      await machine.plug('scsi1', 'local:a.raw')
+      await machine.unplug('tablet')
+      expect([...(await namedDevices(machine))]).toContain('scsi1')
+      expect([...(await namedDevices(machine))]).not.toContain('tablet')
+    })
+  })
+
+  it('is as before when a disk cannot be opened', async () => {
+    await withMachine(config, async (machine) => {
+      await machine.plug('scsi1', 'local:a.raw')
+      const before = [...(await namedDevices(machine))].sort()
+      await expect(machine.plug('scsi2', 'local:missing.raw')).rejects.toThrow(/adding device 'drive-scsi2' failed: /)
+      await machine.plug('scsi2', 'local:b.raw')
+      await machine.unplug('scsi2')
+      expect([...(await namedDevices(machine))].sort()).toEqual(before)
+    })
+  })
+})
+
+it('says so when the guest does not let a card go', async () => {
+  await withMachine({ net0: 'virtio=BC:24:11:00:00:01,bridge=vmbr0' }, async (machine) => {
+    await expect(machine.unplug('net0')).rejects.toThrow("error on hot-unplugging device 'net0'")
+  })
+})
