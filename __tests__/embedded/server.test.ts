@@ -81,15 +81,18 @@ describe('a template on a thin pool', () => {
         name: 'tpl',
         scsi0: 'local-lvm:1',
         ide2: 'local-lvm:cloudinit',
+        efidisk0: 'local-lvm:1,efitype=4m',
       }),
     ).toBe('OK')
     expect(await data('GET', '/nodes/pve/qemu/100/config')).toMatchObject({
-      scsi0: 'local-lvm:vm-100-disk-0,size=1G',
+      // What is smaller than an extent of the volume group gets a whole one.
+      efidisk0: 'local-lvm:vm-100-disk-0,efitype=4m,size=4M',
+      scsi0: 'local-lvm:vm-100-disk-1,size=1G',
       ide2: 'local-lvm:vm-100-cloudinit,media=cdrom',
     })
     expect(await task('POST', '/nodes/pve/qemu/100/template')).toBe('OK')
     expect(await task('POST', '/nodes/pve/qemu/100/clone', { newid: 101 })).toBe('OK')
-    expect(await data('GET', '/nodes/pve/qemu/101/config')).toMatchObject({ scsi0: 'local-lvm:vm-101-disk-0,size=1G' })
+    expect(await data('GET', '/nodes/pve/qemu/101/config')).toMatchObject({ scsi0: 'local-lvm:vm-101-disk-1,size=1G' })
     expect(await task('DELETE', '/nodes/pve/qemu/100')).toBe('OK')
     expect(await task('DELETE', '/nodes/pve/qemu/101', { purge: 1 })).toBe('OK')
     expect(await data('GET', '/nodes/pve/storage/local-lvm/content')).toEqual([])

@@ -113,6 +113,9 @@ async function makeCloudInitDisk(context: DiskContext, drive: Drive): Promise<Dr
 
 const tpmBytes = 4 * 1024 * 1024
 
+/** Of a volume group, unless its maker chose another one: its volumes are multiples of it. */
+const extentBytes = 4 * 1024 * 1024
+
 async function makeEmptyDisk(context: DiskContext, drive: Drive, storage: string, gibibytes: number): Promise<string> {
   const { datacenter, node, vmid, log } = context
   if (drive.kind === 'efidisk') return await makeEfiDisk(context, drive, storage)
@@ -128,12 +131,14 @@ async function makeEfiDisk(context: DiskContext, drive: Drive, storage: string):
   const format = drive.options['format'] ?? 'raw'
   const source = datacenter.simulated && efitype === '4m' ? undefined : firmwareVars({ efitype, preEnrolledKeys })
   const bytes = efitype === '4m' ? 540_672 : 131_072
-  const volid = await allocateVolume(datacenter, node, { storage, vmid, format, bytes }, log)
+  const isLvm = storageOf(datacenter, storage).type === 'lvmthin'
+  const room = isLvm ? Math.ceil(bytes / extentBytes) * extentBytes : bytes
+  const volid = await allocateVolume(datacenter, node, { storage, vmid, format, bytes: room }, log)
   const file = volumePath(datacenter, node, volid)
   log(`transferred ${bytes / 1024}.0 KiB of ${bytes / 1024}.0 KiB (100.00%)`)
   if (source !== undefined && format === 'raw') {
     await copyFile(source, file)
-    await truncate(file, bytes)
+    await truncate(file, room)
   } else if (source !== undefined) {
     await copyImage({ file: source, format: 'raw' }, { file, format }, () => {})
   }
