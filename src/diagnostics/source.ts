@@ -1,4 +1,3 @@
-/** A piece of text that came from somewhere, and the way from an offset in it to a line and a column. */
 export interface Position {
   /** 1-based. */
   readonly line: number
@@ -8,6 +7,7 @@ export interface Position {
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
+/** A piece of text that came from somewhere, and the way from an offset in it to a line and a column. */
 export class Source {
   /** The path as the user would write it: relative to the working directory where that is shorter. */
   readonly name: string
