@@ -118,12 +118,13 @@ describe('task', () => {
 
   it('is stopped on the server when cancelled', async () => {
     const { handler, deleted } = taskServer(Array(1000).fill([]), 'OK')
-    await using server = await startServer(handler)
     const stop = new AbortController()
+    await using server = await startServer((request, ...rest) => {
+      handler(request, ...rest)
+      if (request.path.endsWith('/status')) stop.abort()
+    })
     const client = await clientOf(server, { signal: stop.signal })
-    const task = client.task(upid)
-    setTimeout(() => stop.abort(), 100)
-    expect(await failureOf(task)).toBeInstanceOf(Cancelled)
+    expect(await failureOf(client.task(upid))).toBeInstanceOf(Cancelled)
     expect(deleted).toEqual([`/nodes/pve/tasks/${upid}`])
     await client.close()
   })

@@ -1,5 +1,5 @@
 /** What `--pve` may name: the lines whose differences clients meet. */
-export const releaseLines = ['7.4', '8.4', '9.0'] as const
+const releaseLines = ['7.4', '8.4', '9.0'] as const
 export type ReleaseLine = (typeof releaseLines)[number]
 
 export interface Release {

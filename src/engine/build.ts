@@ -11,7 +11,7 @@ import { runProvisioner } from './provision.ts'
 import type { RunSetup } from './setup.ts'
 
 /** Milliseconds for removing what a build leaves behind: the platform grants less than five minutes after a cancellation. */
-export const cleanUpBudget = 240_000
+const cleanUpBudget = 240_000
 
 /**
  * One build from its first call to its last, with whatever it leaves behind removed again.
@@ -98,7 +98,7 @@ function contextBasics(build: PlannedBuild, setup: RunSetup, emit: (body: EventB
 }
 
 /** The line in a machine's description by which clean-up knows it as this run's. */
-export function ownershipMark(runId: string, build: string): string {
+function ownershipMark(runId: string, build: string): string {
   return `proxmox-template-action: run ${runId}, build ${build}`
 }
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts'
 import { TemplateError } from '../diagnostics/errors.ts'
 
-export const algorithms = { md5: 32, sha1: 40, sha256: 64, sha512: 128 } as const
+const algorithms = { md5: 32, sha1: 40, sha256: 64, sha512: 128 } as const
 
 export type Algorithm = keyof typeof algorithms
 

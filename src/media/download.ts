@@ -74,7 +74,7 @@ export async function download(options: DownloadOptions): Promise<Downloaded> {
 }
 
 /** The key of a file in the cache beyond this machine, and in `cacheDir`. */
-export function cacheKey(checksum: Checksum): string {
+function cacheKey(checksum: Checksum): string {
   return `${checksum.algorithm}-${checksum.digest}`
 }
 

@@ -113,7 +113,7 @@ function network(adapter: CommonOptions['network_adapters'][number], index: numb
 }
 
 /** The same machine gets the same address in every build, for a DHCP server that knows it. The plug-in's scheme. */
-export function repeatableMac(vmid: number, index: number): string {
+function repeatableMac(vmid: number, index: number): string {
   const bytes = ((vmid << 5) | index) & 0xff_ff_ff
   return ['00', '18', '59', ...[16, 8, 0].map((shift) => ((bytes >> shift) & 0xff).toString(16).padStart(2, '0'))]
     .join(':')

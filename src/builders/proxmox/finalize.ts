@@ -25,7 +25,7 @@ export async function finalize(options: CommonOptions, isos: readonly IsoBlock[]
   await vm.configure(finalParameters(options, isos, slots, config, vm.client.version.major))
 }
 
-export function finalParameters(
+function finalParameters(
   options: CommonOptions,
   isos: readonly IsoBlock[],
   slots: Slots,
@@ -68,7 +68,7 @@ function freeSlot(bus: string, config: VmConfig): string {
 }
 
 /** The storage named, or that of the disk that boots; checked before anything is created, so that it can not fail here. */
-export function cloudInitStorage(options: CommonOptions, config: VmConfig): string {
+function cloudInitStorage(options: CommonOptions, config: VmConfig): string {
   if (options.cloud_init_storage_pool !== '') return options.cloud_init_storage_pool
   const order = /order=([^,]*)/.exec(String(config['boot'] ?? ''))?.[1]?.split(';') ?? []
   const drives = drivesOf(config)

@@ -69,7 +69,7 @@ function hasNoAccess(found: ReadonlyMap<string, boolean>): boolean {
 
 const noAccess: ReadonlyMap<string, boolean> = new Map()
 
-export function poolOf(state: State, path: string): string | undefined {
+function poolOf(state: State, path: string): string | undefined {
   const vm = /^\/vms\/(\d+)$/.exec(path)
   const storage = /^\/storage\/([^/]+)$/.exec(path)
   if (!vm && !storage) return undefined

@@ -18,7 +18,7 @@ export function driveKind(key: string): DriveKind | undefined {
   return (isDriveKey(key) || /^unused\d+$/.test(key)) && kind !== undefined ? (kind as DriveKind) : undefined
 }
 
-export function driveFormat(key: string): PropertyFormat {
+function driveFormat(key: string): PropertyFormat {
   return driveFormats[driveKind(key)!]
 }
 

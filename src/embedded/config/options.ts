@@ -13,7 +13,7 @@ const integer = (minimum?: number, maximum?: number): Schema => ({
 const formatted = (format: string | PropertyFormat): Schema => ({ type: 'string', optional: true, format })
 const nestedFlag: PropertySchema = { type: 'boolean', optional: true }
 
-export const netModels: readonly string[] = [
+const netModels: readonly string[] = [
   ...['e1000', 'e1000-82540em', 'e1000-82544gc', 'e1000-82545em', 'e1000e', 'i82551', 'i82557b', 'i82559er'],
   ...['ne2k_isa', 'ne2k_pci', 'pcnet', 'rtl8139', 'virtio', 'vmxnet3'],
 ]

@@ -39,7 +39,7 @@ function isAlias(schema: Schema): boolean {
 }
 
 /** The text of the first rule that the value breaks. */
-export function checkValue(path: string, schema: Schema, value: RawValue): string | undefined {
+function checkValue(path: string, schema: Schema, value: RawValue): string | undefined {
   if (value === null) return undefined
   const wrongType = checkType(schema, value)
   if (wrongType !== undefined) return wrongType

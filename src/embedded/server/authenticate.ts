@@ -50,7 +50,7 @@ function byToken(datacenter: Datacenter, text: string): Caller {
   return { userid, tokenid }
 }
 
-export function checkUser(datacenter: Datacenter, userid: string): void {
+function checkUser(datacenter: Datacenter, userid: string): void {
   const user = datacenter.state.users[userid]
   if (user === undefined) throw new AuthenticationError(`no such user ('${userid}')`)
   if (!user.enable) throw new AuthenticationError(`user '${userid}' is disabled`)

@@ -39,7 +39,7 @@ export function openDataFolder(root: string): DataFolder {
   }
 }
 
-export function readIfExists(file: string): string | undefined {
+function readIfExists(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
@@ -48,7 +48,7 @@ export function readIfExists(file: string): string | undefined {
   }
 }
 
-export function writeAtomically(file: string, folder: string, content: string, mode = 0o600): void {
+function writeAtomically(file: string, folder: string, content: string, mode = 0o600): void {
   mkdirSync(path.dirname(file), { recursive: true })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   // A kill may leave it behind: this folder is emptied at the next start.

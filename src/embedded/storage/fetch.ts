@@ -8,13 +8,13 @@ export interface FetchOptions {
 }
 
 /** `host:port` of a URL, with the port that its scheme implies. */
-export function peerOf(address: string): string {
+function peerOf(address: string): string {
   const { hostname, port, protocol } = new URL(address)
   return `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`
 }
 
 /** In the words of the tools that a genuine server uses. */
-export function connectionFault(error: unknown): string {
+function connectionFault(error: unknown): string {
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined
   if (code === 'ECONNREFUSED') return 'Connection refused'
   return error instanceof Error ? error.message : String(error)

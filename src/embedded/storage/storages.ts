@@ -48,7 +48,7 @@ export function storageRoot(world: StorageWorld, node: string, id: string): stri
 }
 
 /** The folder that PVE's documentation promises to users. */
-export function shownRoot(storage: Storage, id: string): string {
+function shownRoot(storage: Storage, id: string): string {
   return storage.path ?? `/dev/${storage.options['vgname'] ?? id}`
 }
 

@@ -10,7 +10,7 @@ import { volumePath } from '../storage/storages.ts'
 import { type CloudInitType, cloudInitMedium, metaData, networkData, userData } from './cloud-init.ts'
 
 /** The data of one kind: made from the configuration, or the snippet that `cicustom` names. */
-export function cloudInitData(
+function cloudInitData(
   datacenter: Datacenter,
   node: string,
   vmid: number,

@@ -13,7 +13,7 @@ export interface CloudInitWorld {
 }
 
 /** `nocloud` for Linux, `configdrive2` for Windows, unless the configuration says otherwise. */
-export function cloudInitFormat(options: Options): string {
+function cloudInitFormat(options: Options): string {
   return options.get('citype') ?? (isWindows(options.get('ostype')) ? 'configdrive2' : 'nocloud')
 }
 

@@ -54,7 +54,7 @@ export async function makeDisks(
   }
 }
 
-export async function removeVolumes(context: DiskContext, volumes: readonly string[]): Promise<void> {
+async function removeVolumes(context: DiskContext, volumes: readonly string[]): Promise<void> {
   for (const volid of volumes) await removeVolume(context.datacenter, context.node, volid).catch(() => {})
 }
 

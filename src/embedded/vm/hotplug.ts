@@ -19,7 +19,7 @@ const fast =
   /^(?:description|hookscript|lock|migrate_downtime|migrate_speed|name|onboot|protection|shares|startup|tags|vmstatestorage)$/
 
 /** What `hotplug` allows: network cards, disks and USB devices unless it says otherwise. */
-export function hotplugFeatures(text: string | undefined): ReadonlySet<string> {
+function hotplugFeatures(text: string | undefined): ReadonlySet<string> {
   if (text === '0') return new Set()
   return new Set(text === undefined || text === '1' ? ['network', 'disk', 'usb'] : splitList(text))
 }

@@ -52,7 +52,7 @@ export function addUnused(config: VmConfig, volid: string): void {
 }
 
 /** Whose an image is, by its name. */
-export function ownerOf(volid: string): number | undefined {
+function ownerOf(volid: string): number | undefined {
   const owner =
     /^(?:vm|base)-(\d+)-/.exec(volid.split(/[:/]/).at(-1) ?? '')?.[1] ?? /[:/](\d+)\/[^/]+$/.exec(volid)?.[1]
   return owner === undefined ? undefined : Number(owner)
@@ -79,7 +79,7 @@ export async function deallocateDrive(context: PendingContext, config: VmConfig,
 }
 
 /** By another drive than the named one, or by a snapshot. */
-export function isInUse(config: VmConfig, skip: string, volid: string): boolean {
+function isInUse(config: VmConfig, skip: string, volid: string): boolean {
   const uses = (options: Options, without?: string): boolean =>
     [...options].some(([key, text]) => {
       if (!isDriveKey(key) || key === without) return false

@@ -7,7 +7,7 @@ import { parsePropertyString } from '../schema/check.ts'
 import { isAgentEnabled } from './agent.ts'
 import { bootOrder } from './defaults.ts'
 
-export function vmName(options: Options, vmid: number): string {
+function vmName(options: Options, vmid: number): string {
   return options.get('name') ?? `VM ${vmid}`
 }
 
@@ -20,14 +20,14 @@ export function memoryBytes(options: Options): number {
   return memoryMegabytes(options.get('memory') ?? '512') * 1024 * 1024
 }
 
-export function cpuCount(options: Options): number {
+function cpuCount(options: Options): number {
   const all = Number(options.get('sockets') ?? 1) * Number(options.get('cores') ?? 1)
   const plugged = options.get('vcpus')
   return plugged === undefined ? all : Number(plugged)
 }
 
 /** Size of the first disk in the boot order; 0: none. */
-export function bootDiskBytes(options: Options): number {
+function bootDiskBytes(options: Options): number {
   const order = bootOrder(options.get('boot')) ?? [options.get('bootdisk') ?? '']
   for (const key of order) {
     if (!driveKeys.includes(key)) continue

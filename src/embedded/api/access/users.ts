@@ -22,7 +22,7 @@ const userFields: Schemas = {
 }
 
 /** Throws Error `no such user ('x@pve')`. */
-export function userOf(datacenter: Datacenter, userid: string): User {
+function userOf(datacenter: Datacenter, userid: string): User {
   const user = datacenter.state.users[userid]
   if (user === undefined) throw new Error(`no such user ('${userid}')`)
   return user

@@ -70,7 +70,7 @@ const pending: Call = {
   },
 }
 
-export function pendingRow(config: VmConfig, key: string): Record<string, unknown> {
+function pendingRow(config: VmConfig, key: string): Record<string, unknown> {
   const row: Record<string, unknown> = { key }
   const [value, next, force] = [config.options.get(key), config.pending.get(key), config.pendingDelete.get(key)]
   if (value !== undefined) row['value'] = shownValue(key, value)

@@ -32,7 +32,7 @@ const proxy: Call = {
 }
 
 /** What is checked before a WebSocket is opened; without one it answers the port alone. */
-export const websocket: Call = {
+const websocket: Call = {
   method: 'GET',
   path: `${path}/vncwebsocket`,
   description: 'Look at a display that vncproxy opened (WebSocket).',
