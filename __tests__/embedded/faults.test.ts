@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { readFaults } from '../../src/embedded/faults/declaration.ts'
+import { createFaults } from '../../src/embedded/faults/faults.ts'
 import { type EmbeddedServer, startEmbedded } from '../../src/embedded/index.ts'
 import { type Client, clientOf } from './client.ts'
 
@@ -22,7 +23,7 @@ async function serve(...faults: readonly Record<string, unknown>[]): Promise<Cli
     data: path.join(folder, 'data'),
     listen: { host: '127.0.0.1', port: 0 },
     simulate: true,
-    faults: readFaults(declaration),
+    faults: createFaults(readFaults(declaration)),
   })
   return clientOf(server)
 }

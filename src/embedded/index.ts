@@ -6,8 +6,7 @@ import { createRouter } from './api/router.ts'
 import { makeFolders } from './api/storage/definitions.ts'
 import { type Base, parseBase, placeVolumes, stateOfBase } from './base.ts'
 import type { Datacenter } from './datacenter.ts'
-import type { Fault } from './faults/declaration.ts'
-import { createFaults } from './faults/faults.ts'
+import { createFaults, type Faults } from './faults/faults.ts'
 import type { Hypervisor, MachineSpec } from './machine/hypervisor.ts'
 import { createQemuHypervisor } from './machine/qemu.ts'
 import { openDatacenter } from './open-datacenter.ts'
@@ -33,8 +32,8 @@ export interface EmbeddedOptions {
   readonly broadcastInterval?: number
   /** What a fresh data folder starts with; one that is in use already has to have started with the same. */
   readonly base?: Base | undefined
-  /** Which calls go wrong, and how. */
-  readonly faults?: readonly Fault[] | undefined
+  /** Which calls go wrong, and how; none by default. */
+  readonly faults?: Faults | undefined
 }
 
 /** Also the line that `serve` prints. */
@@ -81,7 +80,7 @@ async function start(data: DataFolder, options: EmbeddedOptions): Promise<Embedd
   const server = await listen(datacenter, createRouter(calls), {
     ...options.listen,
     authFailureDelay: options.authFailureDelay ?? 3000,
-    faults: createFaults(options.faults ?? []),
+    faults: options.faults ?? createFaults([]),
   })
   const host = options.listen.host.includes(':') ? `[${options.listen.host}]` : options.listen.host
   return {

@@ -1,6 +1,7 @@
 import { ExternalError } from '../diagnostics/errors.ts'
 import { changeBase, parseBase, readBase } from '../embedded/base.ts'
 import { readFaults } from '../embedded/faults/declaration.ts'
+import { createFaults } from '../embedded/faults/faults.ts'
 import { startEmbedded } from '../embedded/index.ts'
 import type { Served, ServeOptions } from '../engine/product.ts'
 
@@ -10,7 +11,7 @@ export async function serveEmbedded({ listen, data, simulate = false, ...given }
   try {
     const options = {
       base: declaredBase(data, given),
-      faults: given.faults === undefined ? undefined : readFaults(given.faults),
+      faults: given.faults === undefined ? undefined : createFaults(readFaults(given.faults)),
     }
     const { close, ...access } = await startEmbedded({ data, listen: { host, port }, simulate, ...options })
     return { access, close }

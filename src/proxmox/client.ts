@@ -10,7 +10,7 @@ import type { Parameters } from './parameters.ts'
 import { backoff } from './retry.ts'
 import { followTask, type TaskOptions, type TaskResult } from './task.ts'
 import { type CallOptions, type Method, Transport } from './transport.ts'
-import { parseUpid } from './upid.ts'
+import { parseUpid, type Upid } from './upid.ts'
 import { checkFilename, checkStorage, startUpload, storedFilename, type Upload } from './upload.ts'
 import { parseServerUrl, uiUrl } from './url.ts'
 import { type PveVersion, parseVersion } from './version.ts'
@@ -43,7 +43,12 @@ export interface TaskQuery {
   readonly id?: string | undefined
   /** Seconds since the epoch by the server's clock: `client.serverTime` taken before the call in question. */
   readonly since: number
+  /** Tasks of other calls. */
+  readonly except?: ReadonlySet<string> | undefined
 }
+
+/** Tells a task that is waited for from others. */
+export type TaskChoice = (task: Upid) => boolean
 
 /**
  * Reaches the server and proves who we are. Rejects with TemplateError when the settings are wrong, with ProxmoxError
@@ -150,20 +155,34 @@ export class ProxmoxClient {
   }
 
   /** The newest task of ours that fits: what `lookUp` wants to know after a lost answer. */
-  async findTask({ node, type, id, since }: TaskQuery): Promise<string | undefined> {
+  async findTask({ node, type, id, since, except }: TaskQuery): Promise<string | undefined> {
     const query = { source: 'all', typefilter: type, since, limit: 50 }
     const tasks = (await this.request('GET', `/nodes/${node}/tasks`, query)) as readonly { upid?: string }[]
     return tasks
       .map(({ upid }) => parseUpid(upid))
       .filter((task) => task !== undefined)
       .filter((task) => task.type === type && task.startTime >= since && task.user === this.identity)
-      .filter((task) => id === undefined || task.id === id)
+      .filter((task) => (id === undefined || task.id === id) && except?.has(task.text) !== true)
       .sort((left, right) => right.startTime - left.startTime)[0]?.text
   }
 
   /** Waits for a task. Rejects with ProxmoxError when it fails; when aborted, stops it on the server and rejects with Cancelled. */
   task(upid: string, options: TaskOptions = {}): Promise<TaskResult> {
     return followTask(this.#transport, upid, { ...options, signal: options.signal ?? this.#signal })
+  }
+
+  /** The tasks of ours that still run on a node. */
+  async runningTasks(node: string, choice: TaskChoice): Promise<readonly string[]> {
+    const tasks = (await this.request('GET', `/nodes/${node}/tasks`, { source: 'active', limit: 500 })) as readonly {
+      upid?: string
+      endtime?: number
+    }[]
+    return tasks
+      .filter(({ endtime }) => endtime === undefined)
+      .map(({ upid }) => parseUpid(upid))
+      .filter((task) => task !== undefined)
+      .filter((task) => task.user === this.identity && choice(task))
+      .map(({ text }) => text)
   }
 
   /** Streams a file into a storage and waits until it is in its place. Resolves with its volid. */
@@ -195,7 +214,7 @@ export class ProxmoxClient {
     }
     const upid = await this.once(
       () => this.request('POST', `/nodes/${node}/storage/${storage}/download-url`, parameters),
-      () => this.findTask({ node, type: 'download', since }),
+      () => this.findTask({ node, type: 'download', id: filename, since }),
     )
     await this.task(String(upid), options)
     return `${storage}:${content}/${filename}`

@@ -22,10 +22,14 @@ export function judgeBreak({ cause, sent }: ExchangeError): Verdict {
   return unreachableForNow.has(code) || code === 'ECONNRESET' || code === 'UND_ERR_SOCKET' ? 'undone' : 'final'
 }
 
+/** Somebody else held the lock for too long: nothing was done. */
+export function isLockTimeout(reason: string): boolean {
+  return /can't lock file .* got timeout|got lock request timeout/.test(reason)
+}
+
 /** Of an answer with status 400 or above. */
 export function judgeStatus(status: number, reason: string): Verdict {
-  // The lock was waited for in vain: nothing was done.
-  if (/can't lock file .* got timeout|got lock request timeout/.test(reason)) return 'undone'
+  if (isLockTimeout(reason)) return 'undone'
   switch (status) {
     case 429:
     // pveproxy could not connect to the node that the call was for.

@@ -121,7 +121,6 @@ async function finish(
     if (!context.signal.aborted) await handOver(kind, vm, held, context)
     throw thrown
   }
-  await held.media.release()
   await handOver(kind, vm, held, context)
 }
 
@@ -133,10 +132,10 @@ async function handOver(
 ): Promise<void> {
   const config = (await vm.config()) ?? {}
   close('handed-over')
-  media.keep()
   const artifact = artifactOf(kind, vm, config)
   context.onArtifact(artifact)
   context.say(`A ${kind === 'vm' ? 'VM' : 'template'} was created: ${artifact.vmid}`)
+  await media.settle(config)
 }
 
 async function shutDown(vm: Vm, context: BuildContext): Promise<void> {

@@ -45,13 +45,16 @@ export async function claimMachine(
     } catch (thrown) {
       const taken = thrown instanceof ProxmoxError && /already exists|file exists/i.test(thrown.reason)
       if (!taken) throw thrown
-      // Not ours: nothing to remove.
-      close('gone')
-      if (options.vm_id !== 0) throw explained(thrown, vmid)
-      if (attempt === attempts) throw thrown
-      context.message(`ID ${vmid} was taken by somebody else meanwhile`)
-      await systemClock.sleep(randomInt(100, 1500), context.signal)
-      continue
+      // By an earlier attempt of ours, whose answer was lost and whose work took long?
+      if (!(await vm.carries(context.mark))) {
+        // Not ours: nothing to remove.
+        close('gone')
+        if (options.vm_id !== 0) throw explained(thrown, vmid)
+        if (attempt === attempts) throw thrown
+        context.message(`ID ${vmid} was taken by somebody else meanwhile`)
+        await systemClock.sleep(randomInt(100, 1500), context.signal)
+        continue
+      }
     }
     context.message(`Created virtual machine ${vmid}`)
     return { vm, close }

@@ -11,6 +11,7 @@ import type { IsoBlock } from './options/iso.ts'
 import type { Session } from './session.ts'
 import type { Stored } from './stored.ts'
 import { uploadImage } from './uploadimage.ts'
+import { volumeSize } from './volume.ts'
 
 /** Downloads the image to this machine, verifies it, and uploads it unless the storage has it already. */
 export async function storeDownloaded(iso: IsoBlock, session: Session, context: BuildContext): Promise<Stored> {
@@ -42,7 +43,8 @@ export async function storeDownloaded(iso: IsoBlock, session: Session, context: 
     .update(checksum === undefined ? file.url : iso.iso_checksum)
     .digest('hex')}.${iso.iso_target_extension}`
   const volid = `${iso.iso_storage_pool}:iso/${filename}`
-  if (checksum !== undefined && (await sizeOf(volid, iso.iso_storage_pool, session)) === file.size) {
+  const present = await sizeOf(volid, iso.iso_storage_pool, session)
+  if (checksum !== undefined && present === file.size) {
     context.message(`${volid} is there already`)
     return { volid }
   }
@@ -50,6 +52,7 @@ export async function storeDownloaded(iso: IsoBlock, session: Session, context: 
     { storage: iso.iso_storage_pool, filename, size: file.size, open: () => createReadStream(file.path) },
     session,
     context,
+    { replaces: present !== undefined },
   )
 }
 
@@ -112,9 +115,6 @@ async function keepCopy(iso: IsoBlock, file: Downloaded, { workingDirectory, mes
   message(`Copied the image to ${target}`)
 }
 
-async function sizeOf(volid: string, storage: string, { client, node }: Session): Promise<number | undefined> {
-  const volumes = (await client.request('GET', `/nodes/${node}/storage/${storage}/content`, {
-    content: 'iso',
-  })) as readonly { volid: string; size: number }[]
-  return volumes.find((one) => one.volid === volid)?.size
+function sizeOf(volid: string, storage: string, { client, node, task }: Session): Promise<number | undefined> {
+  return volumeSize(client, { node, storage, volid }, task)
 }

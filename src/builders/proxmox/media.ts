@@ -1,19 +1,23 @@
+import { ExternalError } from '../../diagnostics/errors.ts'
 import type { OptionPath } from '../../options/component.ts'
-import type { BuildContext } from '../builder.ts'
+import type { BuildContext, CloseEntry } from '../builder.ts'
 import { storeDownloaded, storeDownloadedByNode } from './downloadediso.ts'
 import { storeGenerated } from './generatediso.ts'
 import type { IsoBlock } from './options/iso.ts'
 import type { Session } from './session.ts'
 import type { Stored } from './stored.ts'
+import type { VmConfig } from './vm.ts'
+import { deleteVolume, isInUse } from './volume.ts'
 
 /** The images of a build on their storage. */
 export interface Media {
   /** One per ISO block, in order. */
   readonly volids: readonly string[]
-  /** After a success: removes the images made on the spot that no drive refers to any more. */
-  release(): Promise<void>
-  /** What is left belongs to the user. */
-  keep(): void
+  /**
+   * When the machine has become the user's: removes the images made on the spot that were to be unmounted and are; the
+   * others are the user's too. What could not be removed stays in the journal.
+   */
+  settle(config: VmConfig): Promise<void>
 }
 
 /** Brings every image to its storage: downloads, makes, uploads. Each upload is in the journal before it begins. */
@@ -27,18 +31,28 @@ export async function prepareMedia(
   for (const [index, iso] of isos.entries()) stored.push(await store(iso, isoPath(index), session, context))
   return {
     volids: stored.map(({ volid }) => volid),
-    release: async () => {
-      for (const [index, iso] of isos.entries()) {
-        const { volid, close } = stored[index] ?? { volid: '' }
-        const isGenerated = iso.iso_file === '' && !hasUrl(iso)
-        if (close === undefined || !isGenerated || !iso.unmount) continue
-        await removeVolume(volid, iso.iso_storage_pool, session)
-        close('gone')
+    settle: async (config) => {
+      for (const [index, { volid, close }] of stored.entries()) {
+        const iso = isos[index]
+        if (close === undefined || iso === undefined) continue
+        if (hasUrl(iso) || !iso.unmount || isInUse(volid, config)) close('handed-over')
+        else await remove({ volid, storage: iso.iso_storage_pool, close }, session, context)
       }
     },
-    keep: () => {
-      for (const { close } of stored) close?.('handed-over')
-    },
+  }
+}
+
+async function remove(
+  { volid, storage, close }: { readonly volid: string; readonly storage: string; readonly close: CloseEntry },
+  { client, node, task }: Session,
+  { signal }: BuildContext,
+): Promise<void> {
+  try {
+    await deleteVolume(client, { node, storage, volid }, task)
+    close('gone')
+  } catch (thrown) {
+    // The template is finished: the clean-up tries again, and tells.
+    if (signal.aborted || !(thrown instanceof ExternalError)) throw thrown
   }
 }
 
@@ -52,12 +66,4 @@ async function store(iso: IsoBlock, path: OptionPath, session: Session, context:
 
 export function hasUrl({ iso_url, iso_urls }: IsoBlock): boolean {
   return iso_url !== '' || iso_urls.length > 0
-}
-
-async function removeVolume(volid: string, storage: string, { client, node, task }: Session): Promise<void> {
-  const upid = await client.request(
-    'DELETE',
-    `/nodes/${node}/storage/${storage}/content/${volid.replaceAll('/', '%2F')}`,
-  )
-  if (typeof upid === 'string') await client.task(upid, task)
 }

@@ -1,13 +1,16 @@
-import { toDiagnostics } from '../../diagnostics/errors.ts'
+import { ExternalError, toDiagnostics } from '../../diagnostics/errors.ts'
 import type { JournalEntry } from '../../events/journal.ts'
-import type { ProxmoxClient } from '../../proxmox/client.ts'
+import type { ProxmoxClient, TaskChoice } from '../../proxmox/client.ts'
 import { ProxmoxError } from '../../proxmox/error.ts'
 import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
+import { backoff } from '../../proxmox/retry.ts'
+import { parseUpid, type Upid } from '../../proxmox/upid.ts'
 import { systemClock } from '../../time/clock.ts'
 import type { RemoveContext } from '../builder.ts'
 import { connect } from './connect.ts'
 import type { CommonOptions } from './options/common.ts'
 import { Vm } from './vm.ts'
+import { deleteVolume, isInUse, volumeSize } from './volume.ts'
 
 /**
  * Removes what the journal names, newest first. A machine that does not carry the entry's mark is somebody else's by
@@ -28,26 +31,54 @@ export async function removeEntries(
     token: overrides.token ?? env['PROXMOX_TOKEN'],
     insecure_skip_tls_verify: overrides.insecureSkipTlsVerify ?? false,
   }
-  let client: ProxmoxClient
+  let left = [...entries]
+  let client: ProxmoxClient | undefined
   try {
-    client = await connect(options ?? fallback, overrides, context)
-  } catch (thrown) {
-    for (const entry of entries) report(entry, thrown, context)
-    return
-  }
-  try {
-    for (const entry of entries) {
+    for (let round = 1; left.length > 0; round++) {
+      const failures = new Map<JournalEntry, unknown>()
       try {
-        if (entry.kind === 'vm') await removeVm(entry, client, context)
-        else await removeVolume(entry, client, context)
-        context.onGone(entry)
+        client ??= await connect(options ?? fallback, overrides, context)
+        for (const entry of left) {
+          const held = [...failures.keys()].flatMap((one) => (one.kind === 'vm' ? [one.vmid] : []))
+          await removeEntry(entry, held, client, context).then(
+            () => context.onGone(entry),
+            (thrown) => failures.set(entry, thrown),
+          )
+        }
       } catch (thrown) {
-        report(entry, thrown, context)
+        for (const entry of left) failures.set(entry, thrown)
       }
+      left = left.filter((entry) => failures.has(entry))
+      if (round < rounds && !context.signal.aborted && [...failures.values()].some(mayPass)) {
+        await systemClock.sleep(backoff(round), context.signal).catch(() => {})
+        continue
+      }
+      for (const [entry, thrown] of failures) report(entry, thrown, context)
+      return
     }
   } finally {
-    await client.close()
+    await client?.close()
   }
+}
+
+/** Seconds for the creation of a machine that had begun when the build was stopped. */
+const lockPatience = 150
+
+/** Nobody comes after the clean-up: a server that restarts, or a node that is out of reach, is waited for. */
+const rounds = 7
+
+function mayPass(thrown: unknown): boolean {
+  return thrown instanceof ProxmoxError && thrown.status !== 401 && thrown.status !== 403
+}
+
+/** `held`: machines of the journal that are still there. */
+function removeEntry(
+  entry: JournalEntry,
+  held: readonly number[],
+  client: ProxmoxClient,
+  context: RemoveContext,
+): Promise<void> {
+  return entry.kind === 'vm' ? removeVm(entry, client, context) : removeImage(entry, held, client, context)
 }
 
 async function removeVm(
@@ -56,9 +87,15 @@ async function removeVm(
   context: RemoveContext,
 ): Promise<void> {
   const vm = new Vm(client, entry.node, entry.vmid, { signal: context.signal })
-  const config = await unlocked(vm, context.signal)
+  // Its creation may have begun on the server when we were stopped: what it makes must not come after us.
+  await ended(entry.node, (task) => task.type === 'qmcreate' && task.id === String(entry.vmid), client, context)
+  const config = await vm.unlocked(lockPatience)
   if (config === undefined) return
+  // Until its copy is complete a clone tells nothing of whose it is.
+  if (config['lock'] === 'clone') throw new ExternalError(`Machine ${entry.vmid} is still being cloned`)
   if (!String(config['description'] ?? '').includes(entry.mark)) {
+    if (config['lock'] === 'create')
+      throw new ExternalError('It is still being made, by this run or by somebody else: nothing tells by whom')
     context.emit({
       kind: 'message',
       text: `Machine ${entry.vmid} on node ${entry.node} is not ours any more and stays`,
@@ -67,41 +104,59 @@ async function removeVm(
   }
   context.emit({ kind: 'say', text: `Removing machine ${entry.vmid} from node ${entry.node}` })
   if (config['template'] !== 1 && (await vm.status()) !== 'stopped') await vm.stop()
-  try {
-    await vm.destroy()
-  } catch (thrown) {
-    if (thrown instanceof ProxmoxError && (await vm.config()) === undefined) return
-    throw thrown
-  }
+  await vm.destroy()
 }
 
-// A machine that is being created when we are stopped is locked until its task ends; then it is there, or it is not.
-async function unlocked(vm: Vm, signal: AbortSignal): Promise<Readonly<Record<string, string | number>> | undefined> {
-  for (let waited = 0; ; waited++) {
-    const config = await vm.config()
-    if (config === undefined || config['lock'] === undefined || waited >= 60) return config
-    await systemClock.sleep(1000, signal)
-  }
-}
-
-async function removeVolume(
+async function removeImage(
   entry: JournalEntry & { kind: 'volume' },
+  held: readonly number[],
   client: ProxmoxClient,
   context: RemoveContext,
 ): Promise<void> {
-  const path = `/nodes/${entry.node}/storage/${entry.storage}/content`
-  const volumes = (await client.request('GET', path, { content: 'iso' }, { signal: context.signal })) as readonly {
-    volid: string
+  const { volid, node } = entry
+  const name = volid.replace(/^.*\//, '')
+  // The node may still be busy with what it was sent or told to fetch.
+  const isOurs = ({ type, id }: Upid) => type === 'imgcopy' || (type === 'download' && id === name)
+  if ((await volumeSize(client, entry, context)) === undefined) await ended(node, isOurs, client, context)
+  if ((await volumeSize(client, entry, context)) === undefined) return
+  const user = await userOf(volid, client, context)
+  if (user !== undefined && held.includes(user))
+    throw new ExternalError(`Machine ${user}, which could not be removed, still has it in a drive`)
+  if (user !== undefined) {
+    context.emit({ kind: 'message', text: `${volid} stays, because machine ${user} uses it` })
+    return
+  }
+  context.emit({ kind: 'say', text: `Removing ${volid} from node ${node}` })
+  await deleteVolume(client, entry, { signal: context.signal })
+}
+
+/** Waits for tasks of ours that may still make what is to be removed; downloads, which take long, are stopped. */
+async function ended(
+  node: string,
+  choice: TaskChoice,
+  client: ProxmoxClient,
+  { signal }: RemoveContext,
+): Promise<void> {
+  for (const upid of await client.runningTasks(node, choice)) {
+    if (parseUpid(upid)?.type === 'download') await client.request('DELETE', `/nodes/${node}/tasks/${upid}`)
+    // How it ends does not matter.
+    await client.task(upid, { signal, limitMs: 60_000 }).catch(() => {})
+  }
+}
+
+/** A machine that has the image in a drive: another job may have found it on the storage and built on it. */
+async function userOf(volid: string, client: ProxmoxClient, { signal }: RemoveContext): Promise<number | undefined> {
+  const machines = (await client.request('GET', '/cluster/resources', { type: 'vm' }, { signal })) as readonly {
+    readonly vmid?: number
+    readonly node?: string
+    readonly type?: string
   }[]
-  if (!volumes.some(({ volid }) => volid === entry.volid)) return
-  context.emit({ kind: 'say', text: `Removing ${entry.volid} from node ${entry.node}` })
-  const upid = await client.request(
-    'DELETE',
-    `${path}/${entry.volid.replaceAll('/', '%2F')}`,
-    {},
-    { signal: context.signal },
-  )
-  if (typeof upid === 'string') await client.task(upid, { signal: context.signal })
+  for (const { vmid, node, type } of machines) {
+    if (type !== 'qemu' || vmid === undefined || node === undefined) continue
+    const config = await new Vm(client, node, vmid, { signal }).config()
+    if (config !== undefined && isInUse(volid, config)) return vmid
+  }
+  return undefined
 }
 
 function report(entry: JournalEntry, thrown: unknown, { emit }: RemoveContext): void {

@@ -3,18 +3,17 @@ import type { BuildContext } from '../builder.ts'
 import type { Session } from './session.ts'
 import type { Stored } from './stored.ts'
 
-/** Uploads an ISO image, journalled and with its progress in the log. */
+/** Uploads an ISO image, journalled and with its progress in the log. One that it `replaces` was not made by this build. */
 export async function uploadImage(
   image: Pick<Upload, 'storage' | 'filename' | 'size' | 'open'>,
   { client, node, place, task }: Session,
   context: BuildContext,
+  { replaces = false }: { readonly replaces?: boolean } = {},
 ): Promise<Stored> {
   const label = `Uploading ${image.filename} to ${image.storage}`
   context.message(label)
-  const close = context.record(
-    { kind: 'volume', storage: image.storage, volid: `${image.storage}:iso/${image.filename}` },
-    place,
-  )
+  const subject = { kind: 'volume', storage: image.storage, volid: `${image.storage}:iso/${image.filename}` } as const
+  const close = replaces ? undefined : context.record(subject, place)
   const volid = await client.upload({
     ...image,
     node,
@@ -32,5 +31,5 @@ export async function uploadImage(
         finished: done === total,
       }),
   })
-  return { volid, close }
+  return close === undefined ? { volid } : { volid, close }
 }

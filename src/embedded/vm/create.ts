@@ -3,7 +3,7 @@ import { completeNet } from '../config/net.ts'
 import { isDriveKey, machineFormat } from '../config/options.ts'
 import { storedValue } from '../config/values.ts'
 import type { Datacenter } from '../datacenter.ts'
-import { errorText, taskErrorText } from '../errors.ts'
+import { taskErrorText } from '../errors.ts'
 import { parsePropertyString } from '../schema/check.ts'
 import { printPropertyString } from '../schema/property-string.ts'
 import type { RawValue } from '../schema/schema.ts'
@@ -42,7 +42,11 @@ export function createVm(datacenter: Datacenter, user: string, wish: CreateWish)
     }
     if (!wish.start || wish.live) return
     worker.log('Execute autostart')
-    await startVm(datacenter, node, vmid, worker).catch((error: unknown) => worker.warn(errorText(error)))
+    // A task of its own, whose failure is not this one's.
+    const start = datacenter.tasks.start(node, 'qmstart', String(vmid), user, (own) =>
+      startVm(datacenter, node, vmid, own),
+    )
+    await datacenter.tasks.ended(start)
   })
 }
 

@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Call, type FaultLab, openFaultLab } from './faultlab.ts'
+import { type Case, callsOf, type Row, rows, run } from './faultmatrix.ts'
+
+// All of it is in the long suite. Here: the calls that change something, and the ways of going wrong that most differ.
+const chosen = new Set([
+  'connection closed, answer lost',
+  'status 596',
+  'lock that is not free',
+  'task that fails at its end',
+])
+const changes = /^(?:POST|DELETE) /
+
+let lab: FaultLab
+const calls = new Map<boolean, readonly Call[]>()
+beforeAll(async () => {
+  lab = await openFaultLab()
+  for (const fails of [false, true]) calls.set(fails, await callsOf(lab, fails))
+})
+afterAll(() => lab.close())
+
+function casesOf(row: Row, fails: boolean): Case[] {
+  return (calls.get(fails) ?? []).filter(({ pattern }) => changes.test(pattern)).map((call) => ({ fails, row, call }))
+}
+
+describe.each(rows.filter(({ name }) => chosen.has(name)))('a call that meets: $name', (row) => {
+  it('a build succeeds, or fails with one error and leaves nothing', async () => {
+    const cases = casesOf(row, false)
+    expect(cases.length).toBeGreaterThan(6)
+    expect(await run(cases, 4)).toEqual([])
+  })
+
+  it('in the clean-up after a build that failed, nothing is left', async () => {
+    const cases = casesOf(row, true)
+    expect(cases.length).toBeGreaterThan(2)
+    expect(await run(cases, 3)).toEqual([])
+  })
+})

@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Call, type FaultLab, openFaultLab } from '../engine/faultlab.ts'
+import { callsOf, type Row, rows, run } from '../engine/faultmatrix.ts'
+
+/** Longer than any answer is waited for. */
+const late: Row = {
+  name: 'an answer that is too late',
+  fault: { fault: 'delay', seconds: 185 },
+  expected: () => 'either',
+}
+
+let lab: FaultLab
+const calls = new Map<boolean, readonly Call[]>()
+beforeAll(async () => {
+  lab = await openFaultLab()
+  for (const fails of [false, true]) calls.set(fails, await callsOf(lab, fails))
+})
+afterAll(() => lab.close())
+
+/** Each call of a build, or of its clean-up; of those that ask again and again, the first two. */
+function casesOf(row: Row, fails: boolean) {
+  return (calls.get(fails) ?? []).filter(({ skip }) => skip < 2).map((call) => ({ fails, row, call }))
+}
+
+describe.each(rows)('each call in turn meets: $name', (row) => {
+  it.each([false, true])('nothing is left behind (a build whose script fails: %s)', async (fails) => {
+    expect(await run(casesOf(row, fails), 8)).toEqual([])
+  })
+})
+
+// All at a time: they only wait.
+it('nothing is left behind by calls that are answered too late', async () => {
+  const changes = casesOf(late, false).filter(({ call }) => /^(?:POST|PUT|DELETE) /.test(call.pattern))
+  expect(await run(changes, changes.length)).toEqual([])
+})
