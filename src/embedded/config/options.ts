@@ -72,7 +72,7 @@ export const vgaFormat: PropertyFormat = {
 }
 
 const smbiosText: PropertySchema = { type: 'string', optional: true, pattern: /[A-Za-z0-9+/]+={0,2}/ }
-const smbios1: PropertyFormat = {
+export const smbiosFormat: PropertyFormat = {
   uuid: { type: 'string', optional: true, pattern: /[a-fA-F0-9]{8}(?:-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}/ },
   version: smbiosText,
   serial: smbiosText,
@@ -209,7 +209,7 @@ const plain: Readonly<Record<string, Schema>> = {
   scsihw: choice('lsi', 'lsi53c810', 'virtio-scsi-pci', 'virtio-scsi-single', 'megasas', 'pvscsi'),
   searchdomain: text,
   shares: integer(0, 50000),
-  smbios1: { type: 'string', optional: true, format: smbios1, maxLength: 512 },
+  smbios1: { type: 'string', optional: true, format: smbiosFormat, maxLength: 512 },
   smp: integer(1),
   sockets: integer(1),
   spice_enhancements: formatted({

@@ -65,12 +65,13 @@ export async function resizeImage(file: string, format: string, bytes: number): 
   else await imageTool(['resize', '-q', '-f', format, file, String(bytes)])
 }
 
-/** `onPercent` gets whole numbers from 0 to 100. */
+/** `onPercent` gets whole numbers from 0 to 100; `limit` is in KiB a second. */
 export async function copyImage(
   source: { readonly file: string; readonly format: string; readonly snapshot?: string },
   target: { readonly file: string; readonly format: string },
   onPercent: (percent: number) => void,
   signal?: AbortSignal,
+  limit?: number,
 ): Promise<void> {
   failWhenFull(target.file)
   let last = -1
@@ -81,7 +82,9 @@ export async function copyImage(
   }
   report(0)
   const snapshot = source.snapshot === undefined ? [] : ['-l', `snapshot.name=${source.snapshot}`]
-  await imageTool(['convert', '-p', '-f', source.format, '-O', target.format, ...snapshot, source.file, target.file], {
+  const rate = limit === undefined ? [] : ['-r', `${limit}K`]
+  const formats = ['-f', source.format, '-O', target.format]
+  await imageTool(['convert', '-p', ...rate, ...formats, ...snapshot, source.file, target.file], {
     ...(signal === undefined ? {} : { signal }),
     onOutput: (text) => {
       for (const match of text.matchAll(/\((\d+)\.\d+\/100%\)/g)) report(Number(match[1]))

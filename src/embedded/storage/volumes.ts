@@ -3,7 +3,9 @@ import { copyFile, mkdir, rename, rm, rmdir } from 'node:fs/promises'
 import path from 'node:path'
 import { failWhenFull } from '../faults/faults.ts'
 import { createMutex } from '../vm/mutex.ts'
+import { printAmount } from './amount.ts'
 import { copyImage, createImage, createLinkedImage, type ImageInfo, imageInfo } from './image.ts'
+import { snapshotSource } from './snapshot.ts'
 import {
   contentFolder,
   parseVolume,
@@ -112,6 +114,7 @@ export async function linkVolume(
   base: string,
   vmid: number,
   log: Log,
+  snapname?: string,
 ): Promise<string> {
   const source = parseVolume(world, base)
   const storage = usableStorage(world, node, source.storage)
@@ -122,11 +125,9 @@ export async function linkVolume(
     await mkdir(path.dirname(file), { recursive: true })
     if (storage.type === 'lvmthin') {
       const volid = volidOf(world, source.storage, vmid, name)
-      await copyImage(
-        { file: volumePath(world, node, base), format: 'raw' },
-        { file: volumePath(world, node, volid), format: 'raw' },
-        () => {},
-      )
+      const from = { file: volumePath(world, node, base), format: 'raw' }
+      const kept = snapname === undefined ? from : snapshotSource(world, node, base, snapname)
+      await copyImage(kept, { file: volumePath(world, node, volid), format: 'raw' }, () => {})
       return volid
     }
     const volid = `${source.storage}:${source.vmid}/${source.name}/${vmid}/${name}`
@@ -232,14 +233,21 @@ function addEntry(world: StorageWorld, entries: VolumeEntry[], volid: string, fi
   }
 }
 
-/** Copies an image to a new volume; logs progress in PVE's words. */
+export interface CopySource {
+  readonly file: string
+  readonly format: string
+  readonly snapshot?: string
+}
+
+/** Copies an image to a new volume; logs progress in PVE's words. `limit`: KiB a second. */
 export async function copyVolume(
   world: StorageWorld,
   node: string,
-  source: { readonly file: string; readonly format: string; readonly snapshot?: string },
+  source: CopySource,
   target: Allocation,
   log: Log,
   signal?: AbortSignal,
+  limit?: number,
 ): Promise<string> {
   const volid = await allocateVolume(world, node, target, log)
   const total = printAmount(target.bytes)
@@ -250,6 +258,7 @@ export async function copyVolume(
       (percent) =>
         log(`transferred ${printAmount((target.bytes * percent) / 100)} of ${total} (${percent.toFixed(2)}%)`),
       signal,
+      limit,
     )
   } catch (error) {
     await removeVolume(world, node, volid)
@@ -268,15 +277,4 @@ export async function moveIntoVolume(from: string, to: string): Promise<void> {
     await copyFile(from, to)
     await rm(from, { force: true })
   }
-}
-
-function printAmount(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
-  let value = bytes
-  let unit = 0
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024
-    unit++
-  }
-  return `${value.toFixed(1)} ${units[unit]}`
 }

@@ -2,12 +2,15 @@ import type { Options, VmConfig } from '../config/conf-file.ts'
 import { type Drive, isCdrom, isCloudInit, isVolume, tryParseDrive } from '../config/drive.ts'
 import { driveKeys } from '../config/options.ts'
 import type { Datacenter } from '../datacenter.ts'
-import { snapshotImage } from '../storage/image.ts'
-import { parseVolume, volumePath } from '../storage/storages.ts'
+import { errorText } from '../errors.ts'
+import type { Machine } from '../machine/hypervisor.ts'
+import { canSnapshotVolume, snapshotVolume } from '../storage/snapshot.ts'
+import { parseVolume } from '../storage/storages.ts'
 import { removeVolume } from '../storage/volumes.ts'
 import type { Worker } from '../tasks/tasks.ts'
+import { isAgentEnabled } from './agent.ts'
 import { newGeneration } from './defaults.ts'
-import { ownedVolumes } from './pending.ts'
+import { addUnused } from './pending.ts'
 import { checkLock, isTemplate } from './vms.ts'
 
 interface Place {
@@ -16,63 +19,65 @@ interface Place {
   readonly vmid: number
 }
 
-function disks(options: Options): Drive[] {
-  return [...driveKeys].sort().flatMap((key) => {
+function drivesOf(options: Options): Drive[] {
+  return driveKeys.flatMap((key) => {
     const text = options.get(key)
     const drive = text === undefined ? undefined : tryParseDrive(key, text)
-    return drive !== undefined && isVolume(drive.file) && !isCdrom(drive) && !isCloudInit(drive) ? [drive] : []
+    return drive !== undefined && isVolume(drive.file) ? [drive] : []
   })
 }
 
-/** Whether every disk has a format that can hold snapshots. */
-export function canSnapshot(datacenter: Datacenter, options: Options): boolean {
-  return disks(options).every((drive) => parseVolume(datacenter, drive.file).format === 'qcow2')
+/** In the order in which a genuine server goes through them. */
+export function disks(options: Options): Drive[] {
+  return drivesOf(options).filter((drive) => !isCdrom(drive) && !isCloudInit(drive))
 }
 
-const bookkeeping = new Set([
-  'parent',
-  'snaptime',
-  'snapstate',
-  'vmstate',
-  'digest',
-  'lock',
-  'template',
-  'runningmachine',
-  'runningcpu',
-])
+/** Whether every disk lies where what it is now can be kept. */
+export function canSnapshot(datacenter: Datacenter, options: Options): boolean {
+  return disks(options).every((drive) => canSnapshotVolume(datacenter, drive.file))
+}
 
-export async function takeSnapshot(
-  place: Place,
-  name: string,
-  description: string | undefined,
-  worker: Worker,
-): Promise<void> {
+const bookkeeping = /^(?:snapstate|snaptime|vmstate|lock|digest|description|unused\d+)$/
+
+function withoutBookkeeping(options: Options): [string, string][] {
+  return [...options].filter(([key]) => !bookkeeping.test(key))
+}
+
+export interface SnapshotWish {
+  readonly name: string
+  readonly description: string | undefined
+  /** With the memory of a running machine. */
+  readonly vmstate: boolean
+}
+
+export async function takeSnapshot(place: Place, wish: SnapshotWish, worker: Worker): Promise<void> {
   const { datacenter, node, vmid } = place
+  const { name, description } = wish
   const config = datacenter.vms.read(node, vmid)
   if (isTemplate(config)) throw new Error("you can't take a snapshot if it's a template")
   checkLock(config)
   if (config.snapshots.has(name)) throw new Error(`snapshot name '${name}' already used`)
   if (!canSnapshot(datacenter, config.options)) throw new Error('snapshot feature is not available')
-  const snapshot: Options = new Map(
-    [...config.options].filter(([key]) => !bookkeeping.has(key) && !/^unused\d+$/.test(key) && key !== 'description'),
-  )
-  const parent = config.options.get('parent')
-  if (parent !== undefined) snapshot.set('parent', parent)
+  for (const options of config.snapshots.values()) if (options.get('parent') === name) options.delete('parent')
+  const snapshot: Options = new Map(withoutBookkeeping(config.options))
   snapshot.set('snaptime', String(Math.floor(datacenter.now() / 1000)))
-  if (description !== undefined) snapshot.set('description', description)
+  if (description && description !== '0') snapshot.set('description', description)
   const machine = datacenter.machines.get(vmid)
   const done: Drive[] = []
   try {
-    for (const drive of disks(config.options)) {
-      worker.log(`snapshotting 'drive-${drive.key}' (${drive.file})`)
-      if (machine === undefined) await snapshotImage(volumePath(datacenter, node, drive.file), 'create', name)
-      else await machine.qmp('blockdev-snapshot-internal-sync', { device: `drive-${drive.key}`, name })
-      done.push(drive)
-    }
+    // It needs a patched QEMU: this is how one without refuses.
+    if (wish.vmstate && machine !== undefined)
+      throw new Error(`VM ${vmid} qmp command 'savevm-start' failed - The command savevm-start has not been found`)
+    await quietly(machine, config.options, worker, async () => {
+      for (const drive of disks(config.options)) {
+        worker.log(`snapshotting 'drive-${drive.key}' (${drive.file})`)
+        await changeSnapshot(place, machine, drive, 'create', name)
+        done.push(drive)
+      }
+    })
   } catch (error) {
-    if (machine === undefined)
-      for (const drive of done)
-        await snapshotImage(volumePath(datacenter, node, drive.file), 'delete', name).catch(() => {})
+    worker.log('snapshot create failed: starting cleanup')
+    for (const drive of done) await changeSnapshot(place, machine, drive, 'delete', name).catch(() => {})
     throw error
   }
   config.snapshots.set(name, snapshot)
@@ -80,16 +85,74 @@ export async function takeSnapshot(
   datacenter.vms.write(node, vmid, config)
 }
 
-export async function deleteSnapshot(place: Place, name: string): Promise<void> {
+/** With the guest's file systems frozen, if its agent can do that. */
+async function quietly(
+  machine: Machine | undefined,
+  options: Options,
+  worker: Worker,
+  work: () => Promise<void>,
+): Promise<void> {
+  const isFrozen =
+    machine !== undefined &&
+    isAgentEnabled(options) &&
+    (await machine.agent('guest-ping', {}, 3000).then(
+      () => true,
+      () => false,
+    ))
+  const ask = async (command: string): Promise<void> => {
+    await machine?.agent(command).catch((error: unknown) => worker.log(`${command} problems - ${errorText(error)}`))
+  }
+  if (!isFrozen) return await work()
+  await ask('guest-fsfreeze-freeze')
+  try {
+    await work()
+  } finally {
+    await ask('guest-fsfreeze-thaw')
+  }
+}
+
+/** QEMU changes the qcow2 images that it has open; a thin volume is copied while the machine stands still. */
+async function changeSnapshot(
+  { datacenter, node }: Place,
+  machine: Machine | undefined,
+  drive: Drive,
+  action: 'create' | 'delete',
+  name: string,
+): Promise<void> {
+  const isInside = machine !== undefined && !datacenter.simulated
+  if (isInside && parseVolume(datacenter, drive.file).format === 'qcow2') {
+    const command = action === 'create' ? 'blockdev-snapshot-internal-sync' : 'blockdev-snapshot-delete-internal-sync'
+    await machine.qmp(command, { device: `drive-${drive.key}`, name })
+    return
+  }
+  const stands = isInside && action === 'create' && (await machine.status()) === 'running'
+  if (stands) await machine.pause()
+  try {
+    await snapshotVolume(datacenter, node, drive.file, action, name)
+  } finally {
+    if (stands) await machine.resume()
+  }
+}
+
+/** `force`: the configuration forgets it even if a disk does not. */
+export async function deleteSnapshot(place: Place, name: string, force: boolean, worker: Worker): Promise<void> {
   const { datacenter, node, vmid } = place
   const config = datacenter.vms.read(node, vmid)
-  checkLock(config)
   const snapshot = config.snapshots.get(name)
   if (snapshot === undefined) throw new Error(`snapshot '${name}' does not exist`)
+  checkLock(config)
+  if (isTemplate(config)) throw new Error("you can't delete a snapshot if vm is a template")
   const machine = datacenter.machines.get(vmid)
   for (const drive of disks(snapshot)) {
-    if (machine === undefined) await snapshotImage(volumePath(datacenter, node, drive.file), 'delete', name)
-    else await machine.qmp('blockdev-snapshot-delete-internal-sync', { device: `drive-${drive.key}`, name })
+    // The disk may have another place now, or none.
+    const attached = disks(config.options).find((candidate) => candidate.file === drive.file)
+    try {
+      await changeSnapshot(place, attached && machine, attached ?? drive, 'delete', name)
+    } catch (error) {
+      if (!force) throw error
+      worker.log(errorText(error))
+    }
+    addUnused(config, drive.file)
   }
   adopt(config, name, snapshot.get('parent'))
   config.snapshots.delete(name)
@@ -109,36 +172,29 @@ export async function rollback(place: Place, name: string, worker: Worker): Prom
   const { datacenter, node, vmid } = place
   const config = datacenter.vms.read(node, vmid)
   if (isTemplate(config)) throw new Error("you can't rollback if vm is a template")
-  checkLock(config)
   const snapshot = config.snapshots.get(name)
   if (snapshot === undefined) throw new Error(`snapshot '${name}' does not exist`)
+  checkLock(config)
   const machine = datacenter.machines.get(vmid)
   if (machine !== undefined) {
     await machine.kill()
     await machine.exited
   }
-  for (const drive of disks(snapshot)) await snapshotImage(volumePath(datacenter, node, drive.file), 'apply', name)
-  const before = ownedVolumes(config, vmid)
+  for (const drive of disks(snapshot)) await snapshotVolume(datacenter, node, drive.file, 'apply', name)
+  const inSnapshot = new Set(drivesOf(snapshot).map((drive) => drive.file))
+  const owned = drivesOf(config.options).filter((drive) => !isCdrom(drive) || isCloudInit(drive))
+  for (const drive of owned.filter(({ file }) => !inSnapshot.has(file))) {
+    if (isCloudInit(drive)) {
+      worker.log(`found unused cloudinit disk '${drive.file}', removing it`)
+      await removeVolume(datacenter, node, drive.file)
+    } else addUnused(config, drive.file)
+  }
   const kept = [...config.options].filter(([key]) => /^unused\d+$/.test(key) || key === 'description')
   config.options.clear()
-  for (const [key, value] of [...snapshot, ...kept]) if (key !== 'snaptime') config.options.set(key, value)
+  for (const [key, value] of [...kept, ...withoutBookkeeping(snapshot)]) config.options.set(key, value)
   config.options.set('parent', name)
-  config.options.set('vmgenid', newGeneration())
+  if (config.options.has('vmgenid')) config.options.set('vmgenid', newGeneration())
   config.pending.clear()
   config.pendingDelete.clear()
-  const after = new Set(ownedVolumes(config, vmid))
-  for (const volid of before) {
-    const isCloudInitDisk = /-cloudinit(?:\.\w+)?$/.test(volid)
-    if (isCloudInitDisk ? [...config.options.values()].some((text) => text.split(',')[0] === volid) : after.has(volid))
-      continue
-    if (isCloudInitDisk) {
-      worker.log(`found unused cloudinit disk '${volid}', removing it`)
-      await removeVolume(datacenter, node, volid)
-    } else {
-      let number = 0
-      while (config.options.has(`unused${number}`)) number++
-      config.options.set(`unused${number}`, volid)
-    }
-  }
   datacenter.vms.write(node, vmid, config)
 }

@@ -1,11 +1,12 @@
-import { callerId } from '../../access/permissions.ts'
-import { isCdrom, isVolume, tryParseDrive } from '../../config/drive.ts'
+import type { Access } from '../../access/access.ts'
+import { isCdrom, tryParseDrive } from '../../config/drive.ts'
 import { driveKeys } from '../../config/options.ts'
+import type { Datacenter } from '../../datacenter.ts'
 import { parameterError, permissionError } from '../../errors.ts'
-import { guardsBridges } from '../../release.ts'
-import { imageStorage, parseVolume } from '../../storage/storages.ts'
+import { imageStorage, parseVolume, usableStorage } from '../../storage/storages.ts'
 import { cloneVm } from '../../vm/clone.ts'
-import { moveDisk, reassignDisk } from '../../vm/move-disk.ts'
+import { moveDisk } from '../../vm/move-disk.ts'
+import { reassignDisk } from '../../vm/reassign-disk.ts'
 import { requireVm } from '../../vm/vms.ts'
 import {
   type Call,
@@ -15,9 +16,11 @@ import {
   ofVm,
   optionalFlag,
   optionalStorage,
+  optionalText,
   type Permission,
   vmidParameter,
 } from '../call.ts'
+import { checkBridgeRights } from './permissions.ts'
 
 const path = '/nodes/{node}/qemu/{vmid}'
 
@@ -42,7 +45,7 @@ const clone: Call = {
     ...ofVm,
     newid: vmidParameter,
     bwlimit: { type: 'integer', optional: true, minimum: 0 },
-    description: { type: 'string', optional: true, maxLength: 8192 },
+    description: optionalText,
     format: { type: 'string', optional: true, enum: ['raw', 'qcow2', 'vmdk'] },
     full: optionalFlag,
     name: { type: 'string', optional: true, format: 'dns-name' },
@@ -53,60 +56,75 @@ const clone: Call = {
   },
   run: ({ datacenter, access, node, parameters }) => {
     const vmid = parameters.integer('vmid')
+    requireVm(datacenter.vms, node, vmid)
     const pool = parameters.optional('pool')
     if (pool !== undefined && datacenter.state.pools[pool] === undefined)
       throw permissionError(`pool '${pool}' does not exist`)
+    const target = targetNode(datacenter, node, parameters.optional('target'))
     const storage = parameters.optional('storage')
-    if (storage !== undefined) {
-      access.check(`/storage/${storage}`, 'Datastore.AllocateSpace')
-      imageStorage(datacenter, storage)
-    }
-    const target = parameters.optional('target') ?? node
-    if (!datacenter.state.nodes.includes(target)) throw parameterError({ target: `no such cluster node '${target}'` })
-    requireVm(datacenter.vms, node, vmid)
-    const snapname = parameters.optional('snapname')
-    const { options } = datacenter.vms.read(node, vmid)
-    for (const key of driveKeys) {
-      const text = options.get(key)
-      const drive = text === undefined ? undefined : tryParseDrive(key, text)
-      if (drive === undefined || isCdrom(drive) || !isVolume(drive.file)) continue
-      const place = storage ?? parseVolume(datacenter, drive.file).storage
-      access.check(`/storage/${place}`, 'Datastore.AllocateSpace')
-      imageStorage(datacenter, place)
-    }
-    for (const [key, text] of options) {
-      const bridge = /^net\d+$/.test(key) ? /bridge=([^,]+)/.exec(text)?.[1] : undefined
-      if (bridge !== undefined && guardsBridges(access.version))
-        access.check(`/sdn/zones/localnetwork/${bridge}`, 'SDN.Use')
-    }
-    return cloneVm(datacenter, callerId(access.caller), {
-      node,
-      target,
-      vmid,
-      newid: parameters.integer('newid'),
+    if (storage !== undefined) checkTarget(datacenter, node, target, storage)
+    const wish = {
+      ...{ node, target, vmid, newid: parameters.integer('newid'), storage, pool },
       name: parameters.optional('name'),
       description: parameters.optional('description'),
-      snapname: snapname === 'current' ? undefined : snapname,
+      snapname: parameters.optional('snapname'),
       full: parameters.has('full') ? parameters.flag('full') : undefined,
-      storage,
       format: parameters.optional('format'),
-      pool,
-    })
+      limit: parameters.optionalInteger('bwlimit'),
+    }
+    return cloneVm(datacenter, access, wish, (options) => checkCloneRights(datacenter, access, options, storage))
   },
 }
 
+function targetNode(datacenter: Datacenter, node: string, target: string | undefined): string {
+  if (target === undefined || target === 'localhost') return node
+  if (!datacenter.state.nodes.includes(target)) throw new Error(`no such cluster node '${target}'`)
+  return target
+}
+
+function checkTarget(datacenter: Datacenter, node: string, target: string, storage: string): void {
+  usableStorage(datacenter, node, storage)
+  const { shared } = imageStorage(datacenter, storage)
+  if (target === node) return
+  usableStorage(datacenter, target, storage)
+  if (!shared) throw new Error(`can't clone to non-shared storage '${storage}'`)
+}
+
+/** Space where the disks will be, and the bridges of the cards. */
+function checkCloneRights(
+  datacenter: Datacenter,
+  access: Access,
+  options: ReadonlyMap<string, string>,
+  storage: string | undefined,
+): void {
+  for (const key of driveKeys) {
+    const text = options.get(key)
+    const drive = text === undefined ? undefined : tryParseDrive(key, text)
+    if (drive === undefined || drive.file === 'none') continue
+    if (!isCdrom(drive)) {
+      const own = parseVolume(datacenter, drive.file).storage
+      access.check(`/storage/${storage ?? own}`, 'Datastore.AllocateSpace')
+    } else if (drive.file === 'cdrom') access.check('/', 'Sys.Console')
+  }
+  if (options.has('vmstatestorage'))
+    access.check(`/storage/${options.get('vmstatestorage')}`, 'Datastore.AllocateSpace')
+  checkBridgeRights(access, Object.fromEntries(options))
+}
+
 const mayMove: Permission = needs('/vms/{vmid}', 'VM.Config.Disk')
+
+const diskKeys = [...driveKeys, ...Array.from({ length: 256 }, (_, index) => `unused${index}`)]
 
 const moveParameters = {
   ...ofVm,
   bwlimit: { type: 'integer', optional: true, minimum: 0 },
   delete: optionalFlag,
   digest: digestParameter,
-  disk: { type: 'string', enum: [...driveKeys, ...Array.from({ length: 256 }, (_, index) => `unused${index}`)] },
+  disk: { type: 'string', enum: diskKeys },
   format: { type: 'string', optional: true, enum: ['raw', 'qcow2', 'vmdk'] },
   storage: optionalStorage,
   'target-digest': digestParameter,
-  'target-disk': { type: 'string', optional: true, enum: driveKeys },
+  'target-disk': { type: 'string', optional: true, enum: diskKeys },
   'target-vmid': { type: 'integer', optional: true, format: 'pve-vmid' },
 } as const
 
@@ -119,27 +137,30 @@ const move = (name: string): Call => ({
   parameters: moveParameters,
   run: ({ datacenter, access, node, parameters }) => {
     const vmid = parameters.integer('vmid')
-    const [storage, targetVmid] = [parameters.optional('storage'), parameters.optionalInteger('target-vmid')]
-    if (storage !== undefined && targetVmid !== undefined)
-      throw parameterError({ 'target-vmid': "either set 'storage' or 'target-vmid', but not both" })
-    if (storage === undefined && targetVmid === undefined)
-      throw parameterError({ 'target-vmid': "either 'storage' or 'target-vmid' needs to be set" })
-    const common = { node, vmid, disk: parameters.text('disk'), digest: parameters.optional('digest') }
-    const user = callerId(access.caller)
-    if (storage !== undefined) {
-      access.check(`/storage/${storage}`, 'Datastore.AllocateSpace')
-      return moveDisk(datacenter, user, {
-        ...common,
-        storage,
-        format: parameters.optional('format'),
-        delete: parameters.flag('delete'),
-      })
+    const [storage, target] = [parameters.optional('storage'), parameters.optionalInteger('target-vmid')]
+    const place = (text: string): never => {
+      throw parameterError({ 'target-vmid': text, storage: text })
     }
-    if (targetVmid === vmid)
-      throw parameterError({ 'target-vmid': 'must be different than source VMID to reassign disk' })
-    access.check(`/vms/${targetVmid}`, 'VM.Config.Disk')
-    const wish = { ...common, target: targetVmid!, slot: parameters.optional('target-disk') ?? parameters.text('disk') }
-    return reassignDisk(datacenter, user, wish)
+    if (storage !== undefined && target !== undefined)
+      return place("either set 'storage' or 'target-vmid', but not both")
+    const common = { node, vmid, disk: parameters.text('disk'), digest: parameters.optional('digest') }
+    if (target !== undefined) {
+      access.check(`/vms/${target}`, 'VM.Config.Disk')
+      if (target === vmid)
+        throw parameterError({ 'target-vmid': 'must be different than source VMID to reassign disk' })
+      const slot = parameters.optional('target-disk') ?? common.disk
+      const targetDigest = parameters.optional('target-digest')
+      return reassignDisk(datacenter, access, { ...common, target, slot, targetDigest })
+    }
+    if (storage === undefined) return place("both 'storage' and 'target-vmid' missing, either needs to be set")
+    access.check(`/storage/${storage}`, 'Datastore.AllocateSpace')
+    return moveDisk(datacenter, access, {
+      ...common,
+      storage,
+      format: parameters.optional('format'),
+      delete: parameters.flag('delete'),
+      limit: parameters.optionalInteger('bwlimit'),
+    })
   },
 })
 

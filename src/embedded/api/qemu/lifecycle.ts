@@ -1,8 +1,6 @@
 import { callerId } from '../../access/permissions.ts'
 import { driveKeys } from '../../config/options.ts'
-import { childrenOf, removeVolume } from '../../storage/volumes.ts'
-import { ownedVolumes } from '../../vm/pending.ts'
-import { destroyMark } from '../../vm/recovery.ts'
+import { checkDestroyable, destroyVm } from '../../vm/destroy.ts'
 import { resizeDisk } from '../../vm/resize.ts'
 import { makeTemplate } from '../../vm/template.ts'
 import { checkLock, isTemplate } from '../../vm/vms.ts'
@@ -49,42 +47,14 @@ const destroy: Call = {
   parameters: { ...ofVm, 'destroy-unreferenced-disks': optionalFlag, purge: optionalFlag, skiplock: rootOnlySkiplock },
   run: ({ datacenter, access, node, parameters }) => {
     const vmid = parameters.integer('vmid')
-    const config = datacenter.vms.read(node, vmid)
-    if (config.options.get('protection') === '1') throw new Error(`can't remove VM ${vmid} - protection mode enabled`)
-    if (datacenter.machines.get(vmid)) throw new Error(`VM ${vmid} is running - destroy failed`)
-    return datacenter.tasks.start(node, 'qmdestroy', String(vmid), callerId(access.caller), async (worker) => {
-      const remove = async (): Promise<void> => {
-        const present = datacenter.vms.read(node, vmid)
-        checkLock(present, parameters.flag('skiplock'))
-        if (datacenter.machines.get(vmid)) throw new Error(`VM ${vmid} is running - destroy failed`)
-        const volumes = ownedVolumes(present, vmid)
-        for (const volid of volumes) {
-          if (safeChildren(volid).length > 0) throw new Error(`base volume '${volid}' is still in use by linked cloned`)
-        }
-        datacenter.data.write(destroyMark(vmid), '')
-        if (parameters.flag('purge')) worker.log(`purging VM ${vmid} from related configurations..`)
-        for (const volid of volumes) {
-          await removeVolume(datacenter, node, volid).catch((error: unknown) =>
-            worker.warn(`Could not remove disk '${volid}': ${String(error)}`),
-          )
-        }
-        datacenter.vms.remove(vmid)
-        for (const pool of Object.values(datacenter.state.pools))
-          pool.vms = pool.vms.filter((member) => member !== vmid)
-        datacenter.state.acl = datacenter.state.acl.filter((entry) => entry.path !== `/vms/${vmid}`)
-        datacenter.save()
-        datacenter.data.remove(destroyMark(vmid))
-      }
-      await datacenter.locks.run(vmid, remove, worker.log)
-    })
-
-    function safeChildren(volid: string): string[] {
-      try {
-        return childrenOf(datacenter, node, volid)
-      } catch {
-        return []
-      }
+    checkDestroyable(datacenter, node, vmid)
+    const wish = {
+      ...{ node, vmid, skiplock: parameters.flag('skiplock'), purge: parameters.flag('purge') },
+      unreferenced: parameters.flag('destroy-unreferenced-disks'),
     }
+    return datacenter.tasks.start(node, 'qmdestroy', String(vmid), callerId(access.caller), (worker) =>
+      datacenter.locks.run(vmid, () => destroyVm(datacenter, wish, worker), worker.log),
+    )
   },
 }
 

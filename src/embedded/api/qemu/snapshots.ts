@@ -1,12 +1,10 @@
 import { callerId } from '../../access/permissions.ts'
 import { digestOf } from '../../config/conf-file.ts'
-import { isCdrom, isVolume, tryParseDrive } from '../../config/drive.ts'
-import { driveKeys } from '../../config/options.ts'
-import { parseVolume } from '../../storage/storages.ts'
+import { canLink, canSnapshotVolume } from '../../storage/snapshot.ts'
 import type { Worker } from '../../tasks/tasks.ts'
 import { startVm } from '../../vm/power.ts'
-import { canSnapshot, deleteSnapshot, rollback, takeSnapshot } from '../../vm/snapshots.ts'
-import { isTemplate, requireVm } from '../../vm/vms.ts'
+import { deleteSnapshot, disks, rollback, takeSnapshot } from '../../vm/snapshots.ts'
+import { checkLock, requireVm } from '../../vm/vms.ts'
 import { type Call, type CallContext, directory, needs, needsAny, ofVm, optionalFlag, optionalText } from '../call.ts'
 import { shownConfig } from './config.ts'
 
@@ -63,16 +61,13 @@ const create: Call = {
   proxied: true,
   parameters: { ...ofSnapshot, description: optionalText, vmstate: optionalFlag },
   run: (context) => {
-    const { parameters, datacenter } = context
+    const { parameters, datacenter, node } = context
     const name = parameters.text('snapname')
     if (name === 'current') throw new Error("unable to use snapshot name 'current' (reserved name)")
-    if (name.toLowerCase() === 'pending') throw new Error(`unable to use snapshot name '${name}' (reserved name)`)
-    if (parameters.flag('vmstate') && datacenter.machines.get(parameters.integer('vmid'))) {
-      throw new Error('snapshots with the state of a running VM are not supported by this server')
-    }
-    return task(context, 'qmsnapshot', (place, worker) =>
-      takeSnapshot(place, name, parameters.optional('description'), worker),
-    )
+    if (name.toLowerCase() === 'pending') throw new Error("unable to use snapshot name 'pending' (reserved name)")
+    datacenter.vms.read(node, parameters.integer('vmid'))
+    const wish = { name, description: parameters.optional('description'), vmstate: parameters.flag('vmstate') }
+    return task(context, 'qmsnapshot', (place, worker) => takeSnapshot(place, wish, worker))
   },
 }
 
@@ -84,7 +79,9 @@ const remove: Call = {
   proxied: true,
   parameters: { ...ofSnapshot, force: optionalFlag },
   run: (context) =>
-    task(context, 'qmdelsnapshot', (place) => deleteSnapshot(place, context.parameters.text('snapname'))),
+    task(context, 'qmdelsnapshot', (place, worker) =>
+      deleteSnapshot(place, context.parameters.text('snapname'), context.parameters.flag('force'), worker),
+    ),
 }
 
 const back: Call = {
@@ -133,12 +130,14 @@ const setConfig: Call = {
   run: async ({ datacenter, node, parameters }) => {
     const vmid = parameters.integer('vmid')
     const name = parameters.text('snapname')
+    const description = parameters.optional('description')
+    if (description === undefined) return
     await datacenter.locks.run(vmid, () => {
       const config = datacenter.vms.read(node, vmid)
+      checkLock(config)
       const options = config.snapshots.get(name)
       if (options === undefined) throw new Error(`snapshot '${name}' does not exist`)
-      const description = parameters.optional('description')
-      if (description !== undefined) options.set('description', description)
+      options.set('description', description)
       datacenter.vms.write(node, vmid, config)
     })
   },
@@ -159,27 +158,26 @@ const feature: Call = {
     const vmid = parameters.integer('vmid')
     requireVm(datacenter.vms, node, vmid)
     const config = datacenter.vms.read(node, vmid)
-    const wanted = parameters.text('feature')
-    const hasFeature =
-      wanted === 'snapshot' ? canSnapshot(datacenter, config.options) : wanted === 'copy' ? true : canLink()
-    return { hasFeature: Number(hasFeature), nodes: [node] }
-
-    function canLink(): boolean {
-      const drives = driveKeys.flatMap((key) => {
-        const text = config.options.get(key)
-        const drive = text === undefined ? undefined : tryParseDrive(key, text)
-        return drive === undefined || isCdrom(drive) || !isVolume(drive.file) ? [] : [drive]
-      })
-      if (drives.length === 0) return true
-      return isTemplate(config) && drives.every((drive) => parseVolume(datacenter, drive.file).isBase)
+    const name = parameters.optional('snapname')
+    const options = name === undefined ? config.options : config.snapshots.get(name)
+    if (options === undefined) throw new Error(`snapshot '${name}' does not exist`)
+    const possible: Record<string, (volid: string) => boolean> = {
+      snapshot: (volid) => canSnapshotVolume(datacenter, volid),
+      clone: (volid) => canLink(datacenter, volid, name),
+      copy: (volid) => name === undefined || canSnapshotVolume(datacenter, volid),
     }
+    const wanted = possible[parameters.text('feature')]!
+    return { hasFeature: Number(disks(options).every((drive) => wanted(drive.file))), nodes: [node] }
   },
 }
 
 export const snapshotCalls: readonly Call[] = [
   list,
   create,
-  directory(`${path}/{snapname}`, 'subdir', ['config', 'rollback'], ofSnapshot),
+  {
+    ...directory(`${path}/{snapname}`, 'name', [], ofSnapshot),
+    run: () => ['rollback', 'config'].map((cmd) => ({ cmd })),
+  },
   remove,
   back,
   getConfig,
