@@ -149,6 +149,30 @@ describe('download', () => {
     expect((await get(folder.path, [`${server.url}/a.iso`])).bytes.equals(content)).toBe(true)
   })
 
+  it('begins anew where neither a checksum nor the server says that the part still fits', async () => {
+    await using folder = await temporaryFolder()
+    await using server = await startServer((_, response, count) => {
+      response.writeHead(200, { 'content-length': content.length })
+      if (count === 1) response.write(Buffer.alloc(70_000, 'o'), () => setTimeout(() => response.destroy(), 20))
+      else response.end(content)
+    })
+    const { bytes } = await get(folder.path, [`${server.url}/a.iso`], { checksum: undefined })
+    expect(bytes.equals(content)).toBe(true)
+    expect(server.seen.map(({ range }) => range)).toEqual([undefined, undefined])
+  })
+
+  it('begins anew when the server goes on at another place than asked for', async () => {
+    await using folder = await temporaryFolder()
+    await using server = await startServer((request, response, count) => {
+      if (count !== 2) return serve(request, response, count === 1 ? { bytes: 40_000 } : {})
+      response.writeHead(206, { 'content-range': `bytes 0-${content.length - 1}/${content.length}`, etag: '"v1"' })
+      response.end(content)
+    })
+    const { bytes } = await get(folder.path, [`${server.url}/a.iso`], { checksum: undefined })
+    expect(bytes.equals(content)).toBe(true)
+    expect(server.seen.map(({ range }) => range)).toEqual([undefined, 'bytes=40000-', undefined])
+  })
+
   it('begins anew, once, when a continued file turns out wrong', async () => {
     await using folder = await temporaryFolder()
     await using server = await startServer((request, response) => serve(request, response))

@@ -23,6 +23,8 @@ describe('privileges', () => {
     expect(missing({ kind: 'allocate', storage: 'local' }, permissions)).toEqual([
       `"${me}" lacks Datastore.AllocateSpace on /storage/local`,
     ])
+    const exact = { '/': { 'Datastore.AllocateSpace': 1 }, '/storage/local': { 'Datastore.Audit': 1 } }
+    expect(missing({ kind: 'allocate', storage: 'local' }, exact)).toHaveLength(1)
   })
 
   it('to create a machine follow its options', () => {
