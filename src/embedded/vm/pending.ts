@@ -79,7 +79,7 @@ export async function deallocateDrive(context: PendingContext, config: VmConfig,
 }
 
 /** By another drive than the named one, or by a snapshot. */
-function isInUse(config: VmConfig, skip: string, volid: string): boolean {
+export function isInUse(config: VmConfig, skip: string, volid: string): boolean {
   const uses = (options: Options, without?: string): boolean =>
     [...options].some(([key, text]) => {
       if (!isDriveKey(key) || key === without) return false
