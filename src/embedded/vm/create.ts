@@ -34,7 +34,7 @@ export function createVm(datacenter: Datacenter, user: string, wish: CreateWish)
   const reserved = emptyConfig()
   reserved.options.set('lock', 'create')
   datacenter.vms.write(node, vmid, reserved)
-  return datacenter.tasks.start(node, 'qmcreate', String(vmid), user, async (worker) => {
+  const upid = datacenter.tasks.start(node, 'qmcreate', String(vmid), user, async (worker) => {
     await datacenter.locks.run(vmid, () => fill(datacenter, wish, worker), worker.log)
     if (wish.live && importsDisks(wish)) {
       await startVm(datacenter, node, vmid, worker)
@@ -48,6 +48,11 @@ export function createVm(datacenter: Datacenter, user: string, wish: CreateWish)
     )
     await datacenter.tasks.ended(start)
   })
+  // A task that is declared to fail, or whose lock is not free, never comes to what it should do.
+  void datacenter.tasks.ended(upid).then(() => {
+    if (datacenter.vms.peek(vmid)?.options.get('lock') === 'create') datacenter.vms.remove(vmid)
+  })
+  return upid
 }
 
 /** A machine that starts while its disks are imported runs in the end; here it starts when they are. */
