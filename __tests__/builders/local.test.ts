@@ -1,40 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { TemplateError } from '../../src/diagnostics/errors.ts'
-import { componentsWith } from '../../src/engine/components.ts'
-import { planTemplate } from '../../src/engine/plan.ts'
-import { runPlan } from '../../src/engine/run.ts'
-import type { Event } from '../../src/events/event.ts'
-import type { Plan } from '../../src/packer/plan.ts'
 import { buildReports } from '../../src/report/builds.ts'
-import { Recorder } from '../../src/report/history.ts'
 import { LineWriter } from '../../src/report/lines.ts'
 import { Secrets } from '../../src/report/secrets.ts'
 import { renderSummary } from '../../src/report/summary.ts'
 import { startGuestServer } from '../communicators/guestserver.ts'
-
-function folder(): string {
-  const made = mkdtempSync(path.join(tmpdir(), 'local-'))
-  onTestFinished(() => rmSync(made, { recursive: true }))
-  return made
-}
-
-function planned(workingDirectory: string, template: string): Promise<Plan> {
-  writeFileSync(path.join(workingDirectory, 'a.pkr.hcl'), template)
-  return planTemplate({
-    template: '.',
-    vars: [],
-    varFiles: [],
-    only: [],
-    except: [],
-    workingDirectory,
-    env: process.env,
-    connection: {},
-    evaluateDataSources: true,
-  })
-}
+import { folder, planned, run } from '../engine/localrun.ts'
 
 async function problems(template: string): Promise<string[]> {
   try {
@@ -43,31 +16,6 @@ async function problems(template: string): Promise<string[]> {
     if (thrown instanceof TemplateError) return thrown.diagnostics.map(({ summary }) => summary)
     throw thrown
   }
-}
-
-async function run(workingDirectory: string, template: string) {
-  const events: Event[] = []
-  const recorder = new Recorder(0)
-  const { builds } = await runPlan(await planned(workingDirectory, template), {
-    components: componentsWith({}),
-    journal: { append: () => {} },
-    onEvent: (event) => {
-      events.push(event)
-      recorder.record(event)
-    },
-    signal: new AbortController().signal,
-    runId: 'run',
-    onError: 'cleanup',
-    cleanUpAfterCancel: true,
-    parallelBuilds: 1,
-    force: false,
-    bootWaitFactor: undefined,
-    workingDirectory,
-    env: process.env,
-    downloadDirectory: workingDirectory,
-    isoCache: undefined,
-  })
-  return { builds, events, history: recorder.history }
 }
 
 describe('the builder file', () => {
