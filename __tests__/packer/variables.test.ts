@@ -291,6 +291,21 @@ build {
     expect((await plan(text, { vars: [['token', 'abc']] })).secrets).not.toContain('abc')
   })
 
+  it('are not shown by the message of a validation', async () => {
+    const checked = `variable "token" {
+  type      = string
+  sensitive = true
+  validation {
+    condition     = length(var.token) > 20
+    error_message = "Not long enough: \${var.token}."
+  }
+}${minimal}`
+    const [problem, ...more] = await problems(checked, { vars: [['token', 'hunter22']] })
+    expect(problem).toContain('The value of the sensitive variable token is not accepted.')
+    expect(problem).not.toContain('hunter22')
+    expect(more).toEqual([])
+  })
+
   it('are not shown by the line of a message', async () => {
     const wrong = `variable "token" {\n  type      = number\n  sensitive = true\n}${minimal}`
     const found = await problems({ 'main.pkr.hcl': wrong, 'v.hcl': '\ntoken = "hunter22"' }, { varFiles: ['v.hcl'] })
