@@ -7,6 +7,7 @@ import { unify } from '../../src/hcl/unify.ts'
 import {
   containsMark,
   equal,
+  isKnown,
   isWhollyKnown,
   list,
   mark,
@@ -71,11 +72,13 @@ describe('unknown values', () => {
     ['{ a = late, b = 1 }.b', 1],
     ['keys({ a = late })[0]', 'a'],
     ['true ? "a" : late', 'a'],
-    ['true || any', true],
-    ['any && false', false],
     ['merge({ a = late }, { a = 1 }).a', 1],
   ])('%s does not need what is unknown', (text, expected) => {
     expect(toJson(value(text))).toEqual(expected)
+  })
+
+  test.each(['true || any', 'any && false'])('%s waits for it, as in Packer', (text) => {
+    expect(isKnown(value(text))).toBe(false)
   })
 })
 

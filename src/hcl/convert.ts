@@ -126,6 +126,7 @@ function toMap(value: Value, wanted: Type, path: ValuePath): Value {
   const element = value.type.kind === 'map' ? wanted : (commonElement(types, wanted, true) ?? wanted)
   const elements = ofOneType(
     given.map(([name, each]) => converted(each, element, [...path, name])),
+    'attribute types must all match for conversion to map',
     path,
   )
   if (elements.length === 0) return map([], emptyElement(value.type, wanted))
@@ -139,6 +140,7 @@ function toSequence(value: Value, kind: 'list' | 'set', wanted: Type, path: Valu
   const element = value.type.kind === 'tuple' ? (commonElement(types, wanted, true) ?? wanted) : wanted
   const elements = ofOneType(
     given.map((each, index) => converted(each, element, [...path, index])),
+    `element types must all match for conversion to ${kind}`,
     path,
   )
   return elements.length === 0 ? build([], emptyElement(value.type, wanted)) : build(elements)
@@ -149,14 +151,19 @@ function emptyElement(from: Type, wanted: Type): Type {
 }
 
 /** Elements that were converted to a type with `any` in it may have come out different. */
-function ofOneType(values: readonly Value[], path: ValuePath): readonly Value[] {
+function ofOneType(values: readonly Value[], problem: string, path: ValuePath): readonly Value[] {
   const first = values[0]
   if (first === undefined || values.every((each) => sameType(each.type, first.type))) return values
   const type = unify(values.map((each) => each.type))
-  if (type === undefined || type.kind === 'dynamic') {
-    throw new Unconvertible('cannot find a common base type for all elements', path)
-  }
-  return values.map((each, index) => converted(each, type, [...path, index]))
+  if (type === undefined) throw new Unconvertible('cannot find a common base type for all elements', path)
+  const unified = values.map((each, index) => converted(each, type, [...path, index]))
+  const decided = unified.find((each) => each.type.kind !== 'dynamic') ?? first
+  return unified.map((each) => {
+    if (sameType(each.type, decided.type)) return each
+    // Nothing has any type.
+    if (each.type.kind === 'dynamic' && isNull(each)) return withMarks(nullOf(decided.type), each.marks)
+    throw new Unconvertible(problem, path)
+  })
 }
 
 /** The wanted type with each `any` in it replaced by what the given type has there. */

@@ -202,14 +202,6 @@ function binary(expression: BinaryExpression, scope: Scope): Value {
     }
     return unknownOf(result)
   }
-  if (operator === '&&' || operator === '||') {
-    const decisive = operator === '||'
-    const decider = sides.find(({ converted: { value } }) => value?.content === decisive)
-    if (decider !== undefined) {
-      scope.diagnostics.push(...decider.diagnostics)
-      return withMarks(bool(decisive), new Set([...a.marks, ...b.marks]))
-    }
-  }
   const problems = [...left.diagnostics, ...right.diagnostics]
   if (problems.length > 0) {
     scope.diagnostics.push(...problems)

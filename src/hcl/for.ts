@@ -55,13 +55,19 @@ export function evaluateFor(expression: ForExpression, scope: Scope, evaluate: E
   const elements = elementsWithKeys(collection, expression.collection.range, scope)
   if (elements === undefined) return withMarks(UnknownDynamic, marks)
   const before = scope.diagnostics.length
+  const withElement = (key: Value, value: Value) => {
+    const variables = new Map([[expression.valueName, value]])
+    if (expression.keyName !== undefined) variables.set(expression.keyName, key)
+    return scope.child(variables)
+  }
+  // A condition that is none whatever the elements is a mistake also where there are no elements.
+  includes(expression, withElement(UnknownDynamic, UnknownDynamic), evaluate, marks, 'Condition is null')
+  if (scope.diagnostics.length > before) return withMarks(UnknownDynamic, marks)
   const results: Value[] = []
   const groups = new Map<string, Value[]>()
   let known = true
   for (const [key, value] of elements) {
-    const variables = new Map([[expression.valueName, value]])
-    if (expression.keyName !== undefined) variables.set(expression.keyName, key)
-    const child = scope.child(variables)
+    const child = withElement(key, value)
     const included = includes(expression, child, evaluate, marks)
     if (included === undefined) known = false
     if (included === true) {
@@ -79,24 +85,29 @@ function grouped(groups: ReadonlyMap<string, readonly Value[]>, group: boolean):
   return object([...groups].map(([key, values]) => [key, group ? tuple(values) : (values[0] ?? UnknownDynamic)]))
 }
 
+const invalidCondition = "Invalid 'for' condition"
+
 /** Does the element pass the `if`? undefined: not known, or not a condition, which is reported. */
 function includes(
   { condition }: ForExpression,
   scope: Scope,
   evaluate: Evaluate,
   marks: Set<Mark>,
+  nullSummary = invalidCondition,
 ): boolean | undefined {
   if (condition === undefined) return true
+  const before = scope.diagnostics.length
   const given = evaluate(condition, scope)
   for (const mark of given.marks) marks.add(mark)
   const wrong = (summary: string, detail: string) => {
     scope.diagnostics.push(error(summary, detail, condition.range))
     return undefined
   }
-  if (isNull(given)) return wrong('Condition is null', "What follows 'if' must be true or false, but it is null.")
+  if (scope.diagnostics.length > before) return undefined
+  if (isNull(given)) return wrong(nullSummary, "What follows 'if' must be true or false, but it is null.")
   const converted = convert(unmark(given), BoolType)
   if (converted.value === undefined) {
-    return wrong("Invalid 'for' condition", `What follows 'if' must be true or false: ${converted.problem}.`)
+    return wrong(invalidCondition, `What follows 'if' must be true or false: ${converted.problem}.`)
   }
   return isKnown(converted.value) ? boolOf(converted.value) : undefined
 }

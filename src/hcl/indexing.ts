@@ -57,10 +57,10 @@ export function index(collection: Value, key: Value, scope: Scope, range: Range)
     return withMarks(element, marks)
   }
   const position = numberOf(converted.value)
-  if (!position.isInteger()) {
+  if (!position.isInteger) {
     return wrong(`${notThere}: the index must be a whole number.`)
   }
-  if (position.isNegative() && !position.isZero()) {
+  if (position.isNegative && !position.isZero) {
     return wrong(`${notThere}: the index must not be negative.`)
   }
   if (!isKnown(collection)) {

@@ -1,4 +1,5 @@
-import { formatNumber, HclDecimal } from './numbers.ts'
+import { BigFloat } from './bigfloat.ts'
+import { formatNumber } from './numbers.ts'
 import { unknown, type Value } from './value.ts'
 import { childrenOf, entriesOf, False, Null, number, numberOf, object, string, True, tuple } from './values.ts'
 
@@ -15,27 +16,26 @@ export function toJson(value: Value): Json {
   if (value.type.kind === 'number') {
     const exact = numberOf(value)
     const double = exact.toNumber()
-    const isExact = new HclDecimal(double).equals(exact)
-    return isExact || (Number.isFinite(double) && !exact.isInteger()) ? double : formatNumber(exact)
+    if (Number.isFinite(double) && !exact.isInteger) return double
+    return BigFloat.double(double).comparedTo(exact) === 0 ? double : formatNumber(exact)
   }
   if (value.type.kind !== 'map' && value.type.kind !== 'object') return childrenOf(value).map(toJson)
   // Not an object literal's prototype: a key may be "__proto__".
   return Object.fromEntries([...entriesOf(value)].map(([key, each]) => [key, toJson(each)]))
 }
 
-/** Objects become objects and arrays tuples, as in HCL's JSON profile. Numbers may be decimals. */
+/** Objects become objects and arrays tuples, as in HCL's JSON profile. Numbers may be of both kinds. */
 export function fromJson(json: unknown): Value {
   if (json === null || json === undefined) return Null
   switch (typeof json) {
     case 'string':
       return string(json)
     case 'number':
-    case 'bigint':
-      return number(json)
+      return number(String(json))
     case 'boolean':
       return json ? True : False
     case 'object':
-      if (json instanceof HclDecimal) return number(json)
+      if (json instanceof BigFloat) return number(json)
       if (Array.isArray(json)) return tuple(json.map(fromJson))
       return object(Object.entries(json).map(([key, each]) => [key, fromJson(each)]))
     default:

@@ -1,6 +1,6 @@
-import type { Decimal } from 'decimal.js'
 import type { BinaryOperator } from './ast.ts'
-import { compareNumbers } from './numbers.ts'
+import { BigFloat } from './bigfloat.ts'
+import { sameNumber } from './numbers.ts'
 import { BoolType, DynamicType, NumberType, type Type } from './type.ts'
 import { hasDynamic, sameType } from './types.ts'
 import type { Value } from './value.ts'
@@ -54,33 +54,55 @@ function operatePlain(operator: BinaryOperator, left: Value, right: Value): Valu
   const b = numberOf(right)
   switch (operator) {
     case '+':
-      return number(notNaN(a.plus(b), "can't compute sum of opposing infinities"))
+      return number(sum(a, b, "can't compute sum of opposing infinities"))
     case '-':
-      return number(notNaN(a.minus(b), "can't subtract infinity from itself"))
+      return number(sum(a, b.negated(), "can't subtract infinity from itself"))
     case '*':
-      return number(notNaN(a.times(b), "can't multiply zero by infinity"))
+      return number(product(a, b, "can't multiply zero by infinity"))
     case '/':
-      return number(divided(a, b))
+      return number(quotient(a, b))
     case '%':
-      return number(b.isZero() ? a : a.minus(divided(a, b).trunc().times(b)))
+      return number(remainder(a, b))
     case '<':
-      return bool(compareNumbers(a, b) < 0)
+      return bool(a.comparedTo(b) < 0)
     case '>':
-      return bool(compareNumbers(a, b) > 0)
+      return bool(a.comparedTo(b) > 0)
     case '<=':
-      return bool(compareNumbers(a, b) <= 0)
+      return bool(a.comparedTo(b) < 0 || sameNumber(a, b))
     default:
-      return bool(compareNumbers(a, b) >= 0)
+      return bool(a.comparedTo(b) > 0 || sameNumber(a, b))
   }
 }
 
-function divided(dividend: Decimal, divisor: Decimal): Decimal {
-  return notNaN(dividend.dividedBy(divisor), "can't divide zero by zero or infinity by infinity")
+const precisionOf = (a: BigFloat, b: BigFloat) => Math.max(a.precision, b.precision)
+
+function sum(a: BigFloat, b: BigFloat, problem: string): BigFloat {
+  const result = a.plus(b)
+  if (result === undefined) throw new OperationFailed(problem)
+  return result
 }
 
-function notNaN(result: Decimal, why: string): Decimal {
-  if (result.isNaN()) throw new OperationFailed(why)
-  return result
+/** With as many bits as the result needs, and with as many as its operands have at least. */
+function product(a: BigFloat, b: BigFloat, problem: string): BigFloat {
+  if ((a.isZero && !b.isFinite) || (b.isZero && !a.isFinite)) throw new OperationFailed(problem)
+  const result = a.times(b, 512)
+  return result.withPrecision(Math.max(precisionOf(a, b), result.bits))
+}
+
+function quotient(a: BigFloat, b: BigFloat): BigFloat {
+  if ((a.isZero && b.isZero) || !(a.isFinite || b.isFinite)) {
+    throw new OperationFailed("can't divide zero by zero or infinity by infinity")
+  }
+  return a.dividedBy(b, precisionOf(a, b))
+}
+
+/** By cty's steps: each is rounded to the precision of the dividend. */
+function remainder(a: BigFloat, b: BigFloat): BigFloat {
+  if (b.isZero) return a
+  if (!a.isFinite || !b.isFinite) throw new OperationFailed("can't use modulo with infinity")
+  const whole = quotient(a, b).toBigInt()
+  const times = BigFloat.rounded(whole < 0n, whole < 0n ? -whole : whole, 0, a.precision)
+  return sum(a, b.times(times, a.precision).negated(), '').withPrecision(a.precision)
 }
 
 export function negated(value: Value): Value {

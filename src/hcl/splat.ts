@@ -3,7 +3,7 @@ import type { Range } from '../diagnostics/range.ts'
 import type { Expression, SplatExpression, SplatStep } from './ast.ts'
 import { getAttribute, index } from './indexing.ts'
 import type { Scope } from './scope.ts'
-import { DynamicType, listOf, tupleOf } from './type.ts'
+import { listOf, tupleOf } from './type.ts'
 import { sameType } from './types.ts'
 import type { Value } from './value.ts'
 import { elementsOf, isKnown, isNull, list, tuple, UnknownDynamic, unknownOf, unmark, withMarks } from './values.ts'
@@ -49,8 +49,8 @@ function splat(given: Value, each: readonly SplatStep[], range: Range, scope: Sc
   if (type.kind === 'tuple') return withMarks(tuple(results), marks)
   const [first] = results
   if (first === undefined) {
-    const element = apply(unknownOf(type.element), each, scope.reporting([]), evaluate).type
-    return withMarks(list([], element ?? DynamicType), marks)
+    const element = applied(unknownOf(type.element)).type
+    return withMarks(scope.diagnostics.length > before ? UnknownDynamic : list([], element), marks)
   }
   if (!results.every((result) => sameType(result.type, first.type))) {
     const detail = "The results are of different types and make no list. A 'for' expression makes a tuple of them."

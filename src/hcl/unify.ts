@@ -1,3 +1,4 @@
+import { preferenceOrder } from './preference.ts'
 import { DynamicType, listOf, mapOf, objectOf, setOf, type Type, tupleOf } from './type.ts'
 import { sameType } from './types.ts'
 
@@ -115,17 +116,13 @@ function throughCollection(types: readonly Type[], kind: 'object' | 'tuple', uns
   )
 }
 
-/** The first of the given types that all others convert to; what others convert to safely is tried first. */
+/** The first of the given types, the most general ones before others, that all convert to. */
 function preferred(types: readonly Type[], unsafe: boolean): Type | undefined {
-  const safeTargets = (type: Type) =>
-    types.filter((other) => !sameType(other, type) && isConvertible(other, type, false)).length
-  const ordered = types
-    .map((type, index) => ({ type, index, rank: safeTargets(type) }))
-    .sort((left, right) => right.rank - left.rank || left.index - right.index)
-  for (const { type } of ordered) {
-    if (type.kind !== 'dynamic' && allConvert(types, type, unsafe) !== undefined) return type
+  for (const index of preferenceOrder(types)) {
+    const type = types[index]
+    if (type !== undefined && allConvert(types, type, unsafe) !== undefined) return type
   }
-  return types.some((type) => type.kind === 'dynamic') ? DynamicType : undefined
+  return undefined
 }
 
 /**
@@ -158,20 +155,26 @@ export function isConvertible(from: Type, to: Type, unsafe: boolean): boolean {
       return from.kind === 'object' && allTo([...from.attributes.values()], to.element, unsafe)
     case 'list':
       if (from.kind === 'list' || from.kind === 'set') return converts(from.element, to.element)
-      return from.kind === 'tuple' && allTo(from.elements, to.element, unsafe)
+      return from.kind === 'tuple' && tupleConverts(from.elements, to.element, unsafe)
     case 'set':
       // A list as a set loses its order and its doubles.
       if (from.kind === 'set' || (from.kind === 'list' && unsafe)) return converts(from.element, to.element)
-      return from.kind === 'tuple' && allTo(from.elements, to.element, unsafe)
+      return from.kind === 'tuple' && tupleConverts(from.elements, to.element, unsafe)
   }
 }
 
 /** The type of the elements when a tuple or an object becomes a collection of the wanted element type. */
 export function commonElement(types: readonly Type[], wanted: Type, unsafe: boolean): Type | undefined {
   if (wanted.kind !== 'dynamic') return wanted
-  const element = unify(types, unsafe)
-  if (element?.kind === 'dynamic' && types.some((type) => type.kind !== 'dynamic')) return undefined
-  return element
+  return unify(types, unsafe)
+}
+
+/** Not where only values would show whether the elements are of one type. */
+function tupleConverts(types: readonly Type[], wanted: Type, unsafe: boolean): boolean {
+  const isDynamic = ({ kind }: Type) => kind === 'dynamic'
+  const element = commonElement(types, wanted, unsafe)
+  if (isDynamic(wanted) && element !== undefined && isDynamic(element) && !types.every(isDynamic)) return false
+  return allTo(types, wanted, unsafe)
 }
 
 function allTo(types: readonly Type[], wanted: Type, unsafe: boolean): boolean {

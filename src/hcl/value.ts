@@ -1,4 +1,4 @@
-import type { Decimal } from 'decimal.js'
+import type { BigFloat } from './bigfloat.ts'
 import type { Type } from './type.ts'
 
 /** Stands for a value that exists only later: `build.ID` before the machine is there. */
@@ -10,7 +10,7 @@ export type Mark = 'sensitive'
 
 /**
  * An HCL value: its type, its content and its marks. Immutable.
- * Content by type: string → string, number → Decimal, bool → boolean, list/set/tuple → Value[], map/object → Map in
+ * Content by type: string → string, number → BigFloat, bool → boolean, list/set/tuple → Value[], map/object → Map in
  * key order; null and unknown for any type.
  */
 export interface Value {
@@ -19,4 +19,4 @@ export interface Value {
   readonly marks: ReadonlySet<Mark>
 }
 
-export type Content = string | Decimal | boolean | readonly Value[] | ReadonlyMap<string, Value> | null | Unknown
+export type Content = string | BigFloat | boolean | readonly Value[] | ReadonlyMap<string, Value> | null | Unknown

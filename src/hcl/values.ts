@@ -1,5 +1,5 @@
-import type { Decimal } from 'decimal.js'
-import { compareNumbers, formatNumber, HclDecimal } from './numbers.ts'
+import { BigFloat } from './bigfloat.ts'
+import { formatNumber, parseNumber, sameNumber } from './numbers.ts'
 import { compareStrings } from './order.ts'
 import {
   BoolType,
@@ -26,11 +26,16 @@ function value(type: Type, content: Content): Value {
 
 /** Strings are always in normal form C, so that equal texts are equal. */
 export function string(text: string): Value {
-  return value(StringType, ascii.test(text) ? text : text.normalize('NFC'))
+  return value(StringType, ascii.test(text) ? text : text.toWellFormed().normalize('NFC'))
 }
 
-export function number(from: Decimal | number | bigint | string): Value {
-  return value(NumberType, from instanceof HclDecimal ? from : new HclDecimal(from))
+/** JavaScript's numbers are whole ones that were counted; a text is a number's. */
+export function number(from: BigFloat | number | bigint | string): Value {
+  if (from instanceof BigFloat) return value(NumberType, from)
+  if (typeof from !== 'string') return value(NumberType, BigFloat.whole(from))
+  const parsed = parseNumber(from)
+  if (parsed === undefined) throw new TypeError(`not a number: ${from}`)
+  return value(NumberType, parsed)
 }
 
 export const True: Value = value(BoolType, true)
@@ -113,8 +118,8 @@ export function stringOf(of: Value): string {
   return of.content
 }
 
-export function numberOf(of: Value): Decimal {
-  if (!(of.content instanceof HclDecimal)) throw new TypeError('not a known number')
+export function numberOf(of: Value): BigFloat {
+  if (!(of.content instanceof BigFloat)) throw new TypeError('not a known number')
   return of.content
 }
 
@@ -180,7 +185,7 @@ export function equal(left: Value, right: Value): boolean {
   if (!sameType(left.type, right.type)) return false
   const a = left.content
   const b = right.content
-  if (a instanceof HclDecimal && b instanceof HclDecimal) return compareNumbers(a, b) === 0
+  if (a instanceof BigFloat && b instanceof BigFloat) return sameNumber(a, b)
   if (isElements(a) && isElements(b)) {
     return a.length === b.length && a.every((each, index) => equal(each, b[index] ?? Null))
   }
@@ -195,7 +200,7 @@ export function identityOf(of: Value): string {
   const { content } = of
   if (content === null) return `null:${typeName(of.type)}`
   if (content === unknown) return `unknown:${typeName(of.type)}`
-  if (content instanceof HclDecimal) return `n${formatNumber(content)}`
+  if (content instanceof BigFloat) return `n${formatNumber(content)}`
   if (isElements(content)) return `${of.type.kind}[${content.map(identityOf).join(',')}]`
   if (content instanceof Map)
     return `${of.type.kind}{${[...content].map(([key, each]) => `${JSON.stringify(key)}:${identityOf(each)}`).join(',')}}`
@@ -209,7 +214,23 @@ function compareElements(left: Value, right: Value): number {
   if (a === unknown || b === unknown) return Number(a === unknown) - Number(b === unknown)
   if (a === null || b === null) return Number(a === null) - Number(b === null)
   if (typeof a === 'string' && typeof b === 'string') return compareStrings(a, b)
-  if (a instanceof HclDecimal && b instanceof HclDecimal) return compareNumbers(a, b)
+  if (a instanceof BigFloat && b instanceof BigFloat) return a.comparedTo(b)
   if (typeof a === 'boolean' && typeof b === 'boolean') return Number(a) - Number(b)
-  return compareStrings(identityOf(left), identityOf(right))
+  return compareStrings(orderText(left), orderText(right))
+}
+
+/** What cty compares where there is no order: the text that it hashes. */
+function orderText(of: Value): string {
+  const { content, type } = of
+  if (content === unknown) return '?'
+  if (content === null) return '~'
+  if (typeof content === 'boolean') return content ? 'T' : 'F'
+  if (content instanceof BigFloat) return formatNumber(content)
+  if (typeof content === 'string') return JSON.stringify(content)
+  const isCollection = type.kind === 'list' || type.kind === 'set'
+  const [open, close] = isCollection ? '[]' : type.kind === 'map' ? '{}' : '<>'
+  const items = isElements(content)
+    ? content.map(orderText)
+    : [...content].map(([key, each]) => `${type.kind === 'map' ? `${JSON.stringify(key)}:` : ''}${orderText(each)}`)
+  return `${open}${items.map((item) => `${item};`).join('')}${close}`
 }

@@ -1,8 +1,8 @@
 import type * as z from 'zod'
 import { error } from '../diagnostics/diagnostic.ts'
 import type { Expression } from '../hcl/ast.ts'
+import { BigFloat } from '../hcl/bigfloat.ts'
 import { convert } from '../hcl/convert.ts'
-import { HclDecimal } from '../hcl/numbers.ts'
 import { unknown, type Value } from '../hcl/value.ts'
 import { elementsOf, entriesOf, isKnown, isNull } from '../hcl/values.ts'
 import type { OptionPath } from './component.ts'
@@ -116,7 +116,7 @@ function plainValue(
     return { at, expression: expression === undefined ? undefined : memberOf(expression, key) }
   }
   if (typeof content === 'string') return reading.text(content, path, meta)
-  if (content instanceof HclDecimal) return content.toNumber()
+  if (content instanceof BigFloat) return content.toNumber()
   if (typeof content === 'boolean') return content
   if (content instanceof Map) {
     const entries = [...(content as ReadonlyMap<string, Value>)].map(([key, item]) => {

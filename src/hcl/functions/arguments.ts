@@ -25,14 +25,15 @@ export const textAt = (args: readonly Value[], index: number): string => stringO
 export const valueAt = argument
 export const numberAt = (args: readonly Value[], index: number) => numberOf(argument(args, index))
 
-const largest = Number.MAX_SAFE_INTEGER
+const largest = 2n ** 63n
 
-/** Go's `int`, as far as JavaScript counts exactly. */
-export function wholeNumberAt(args: readonly Value[], index: number): number {
+/** Go's `int`; what JavaScript does not count exactly is more than any function can use. `blame`: the argument that a problem is reported at, else the call. */
+export function wholeNumberAt(args: readonly Value[], index: number, blame?: number): number {
   const number = numberAt(args, index)
-  if (!number.isInteger()) throw new FunctionError('a whole number is required')
-  if (number.abs().greaterThan(largest)) {
-    throw new FunctionError(`value must be a whole number, between -${largest} and ${largest} inclusive`)
+  if (!number.isInteger) throw new FunctionError('a whole number is required', blame)
+  const exact = number.toBigInt()
+  if (exact < -largest || exact >= largest) {
+    throw new FunctionError(`value must be a whole number, between -${largest} and ${largest - 1n}`, blame)
   }
   return number.toNumber()
 }

@@ -9,7 +9,9 @@ function decoderOf(
   name: string,
 ): { readonly label: string; readonly decode: (bytes: Uint8Array) => string } | undefined {
   const label = name.trim()
-  if (/^(us-ascii|ascii)$/i.test(label)) {
+  // Names of the web that are none of IANA's.
+  if (/^(ascii|utf-?8n?|utf16|unicode.*|x-.*)$/i.test(label) && !/^utf-8$/i.test(label)) return undefined
+  if (/^us-ascii$/i.test(label)) {
     return {
       label: 'US-ASCII',
       decode: (bytes) => String.fromCharCode(...bytes.map((byte) => (byte < 0x80 ? byte : 0xfffd))),
@@ -20,9 +22,9 @@ function decoderOf(
     return { label: 'ISO-8859-1', decode: (bytes) => Buffer.from(bytes).toString('latin1') }
   }
   // UTF-16 without an order is big-endian unless a mark says otherwise.
-  const web = /^utf-?16$/i.test(label) ? 'utf-16be' : label
+  const web = isUtf16(label) ? 'utf-16be' : label
   try {
-    const decoder = new TextDecoder(web)
+    const decoder = new TextDecoder(web, { ignoreBOM: !isUtf16(label) })
     // The web gives control characters to the bytes that Windows has not assigned.
     const unassigned = /^windows-125\d$/.test(decoder.encoding) ? /[\x80-\x9f]/g : undefined
     const decode = (bytes: Uint8Array) => decoder.decode(bytes)
@@ -32,6 +34,8 @@ function decoderOf(
     return undefined
   }
 }
+
+const isUtf16 = (label: string) => /^utf-16$/i.test(label)
 
 /** The encoding's characters to its bytes, by decoding every one- and two-byte sequence; built once per encoding. */
 const tables = new Map<string, ReadonlyMap<string, Uint8Array>>()
@@ -47,13 +51,18 @@ function tableOf(label: string, decode: (bytes: Uint8Array) => string): Readonly
   }
   for (let byte = 0; byte < 0x100; byte++) add(byte)
   for (let lead = 0x80; lead < 0x100; lead++) for (let trail = 0x30; trail < 0x100; trail++) add(lead, trail)
+  if (/^euc-jp$/i.test(label)) {
+    for (let lead = 0xa1; lead < 0xff; lead++) for (let trail = 0xa1; trail < 0xff; trail++) add(0x8f, lead, trail)
+  }
   tables.set(label, table)
   return table
 }
 
 function encode(str: string, name: string, decoder: NonNullable<ReturnType<typeof decoderOf>>): Buffer | undefined {
-  if (/^utf-?8$/i.test(name)) return Buffer.from(str)
-  const utf16 = /^utf-?16(le|be)?$/i.exec(name)
+  if (/^utf-8$/i.test(name)) return Buffer.from(str)
+  // Where the name does not tell the order, a mark does.
+  if (isUtf16(name)) return Buffer.from(`\ufeff${str}`, 'utf16le').swap16()
+  const utf16 = /^utf-16(le|be)$/i.exec(name)
   if (utf16 !== null) {
     const little = Buffer.from(str, 'utf16le')
     return utf16[1]?.toLowerCase() === 'le' ? little : little.swap16()

@@ -1,6 +1,6 @@
+import { BigFloat } from '../bigfloat.ts'
 import { convert } from '../convert.ts'
 import { FunctionError, type ValueFunction } from '../function.ts'
-import { HclDecimal } from '../numbers.ts'
 import { equals } from '../operators.ts'
 import { BoolType, DynamicType, listOf, NumberType, StringType, type Type } from '../type.ts'
 import { friendlyName, sameType } from '../types.ts'
@@ -15,6 +15,7 @@ import {
   isNull,
   list,
   map,
+  Null,
   nullOf,
   number,
   numberOf,
@@ -102,7 +103,8 @@ const coalesce: ValueFunction = {
     const type = unify(args.map((each) => each.type))
     if (type === undefined) throw new FunctionError('all arguments must have the same type')
     for (const each of args) {
-      const value = convertOr(each, type, 'all arguments must have the same type')
+      // One that turns out not to convert is passed over, as null is.
+      const { value = Null } = convert(each, type)
       if (!isKnown(value)) return unknownOf(type)
       if (!isNull(value) && value.content !== '') return value
     }
@@ -121,6 +123,8 @@ const coalescelist: ValueFunction = {
       if (each.type.kind !== 'list' && each.type.kind !== 'tuple') {
         throw new FunctionError('coalescelist arguments must be lists or tuples')
       }
+    }
+    for (const each of args) {
       if (!isNull(each) && elementsOf(each).length > 0) return each
     }
     throw new FunctionError('no non-null arguments')
@@ -162,10 +166,7 @@ const concat: ValueFunction = {
 
 const contains: ValueFunction = {
   name: 'contains',
-  parameters: [
-    { ...any('list'), unknown: 'elements' },
-    { ...any('value'), allowNull: true },
-  ],
+  parameters: [{ ...any('list'), unknown: 'elements' }, any('value')],
   returns: BoolType,
   call(args) {
     const elements = sequenceAt(args, 0, () => 'argument must be list, tuple, or set', 'call')
@@ -199,10 +200,10 @@ const element: ValueFunction = {
     }
     const elements = elementsOf(given)
     const index = numberAt(args, 1)
-    if (!index.isInteger()) throw new FunctionError('invalid index: value must be a whole number')
+    if (index.isNegative && !index.isZero) throw new FunctionError('cannot use element function with a negative index')
+    if (!index.isInteger) throw new FunctionError('invalid index: value must be a whole number')
     if (elements.length === 0) throw new FunctionError('cannot use element function with an empty list')
-    const rest = index.modulo(elements.length).toNumber()
-    return elements[rest < 0 ? rest + elements.length : rest] ?? UnknownDynamic
+    return elements[Number(index.toBigInt() % BigInt(elements.length))] ?? UnknownDynamic
   },
 }
 
@@ -313,20 +314,22 @@ const range: ValueFunction = {
   returns: listOf(NumberType),
   call(args) {
     const numbers = args.map(numberOf)
-    const zero = new HclDecimal(0)
-    const one = new HclDecimal(1)
+    const zero = BigFloat.whole(0)
+    const one = BigFloat.whole(1)
     const [first, second, third] = numbers
     if (first === undefined || numbers.length > 3) throw new FunctionError('must have one, two, or three arguments')
     const [start, end] = second === undefined ? [zero, first] : [first, second]
-    const step = third ?? (end.lessThan(start) ? one.negated() : one)
-    if (step.isZero()) throw new FunctionError('step must not be zero', 2)
-    const down = step.isNegative()
-    if (down && end.greaterThan(start)) throw new FunctionError('end must be less than start when step is negative', 1)
-    if (!down && end.lessThan(start)) {
+    const step = third ?? (end.comparedTo(start) < 0 ? one.negated() : one)
+    const down = step.isNegative && !step.isZero
+    if (down && end.comparedTo(start) > 0)
+      throw new FunctionError('end must be less than start when step is negative', 1)
+    if (!down && end.comparedTo(start) < 0) {
       throw new FunctionError('end must be greater than start when step is positive', 1)
     }
     const result: Value[] = []
-    for (let at = start; down ? at.greaterThan(end) : at.lessThan(end); at = at.plus(step)) {
+    const isLeft = (at: BigFloat) => (down ? at.comparedTo(end) > 0 : at.comparedTo(end) < 0)
+    for (let at: BigFloat | undefined = start; at !== undefined && isLeft(at); at = at.plus(step)) {
+      if (step.isZero) throw new FunctionError('step must not be zero')
       if (result.length >= 1024) {
         throw new FunctionError(
           'more than 1024 values were generated; either decrease the difference between start and end or use a smaller step',
@@ -360,11 +363,12 @@ const slice: ValueFunction = {
       throw new FunctionError(problem, 0)
     }
     const elements = sequenceAt(args, 0, () => 'must be a list or tuple value')
-    const [start, end] = [wholeNumberAt(args, 1), wholeNumberAt(args, 2)]
+    const start = wholeNumberAt(args, 1, 1)
     if (start < 0) throw new FunctionError('start index must not be less than zero', 1)
     if (start > elements.length) {
       throw new FunctionError('start index must not be greater than the length of the list', 1)
     }
+    const end = wholeNumberAt(args, 2, 2)
     if (end < 0) throw new FunctionError('end index must not be less than zero', 2)
     if (end > elements.length) throw new FunctionError('end index must not be greater than the length of the list', 2)
     if (start > end) throw new FunctionError('start index must not be greater than end index', 1)

@@ -172,10 +172,10 @@ const unixTimestampParse: ValueFunction = {
   parameters: [numeric('unix_timestamp')],
   call(args) {
     const seconds = numberAt(args, 0)
-    if (!seconds.isInteger() || seconds.abs().greaterThan(furthest)) {
+    if (!seconds.isInteger || Math.abs(seconds.toNumber()) > furthest) {
       throw new FunctionError(`a whole number of seconds between -${furthest} and ${furthest} is required`, 0)
     }
-    const time: Time = { nanoseconds: BigInt(seconds.toFixed()) * 1_000_000_000n, offset: 0 }
+    const time: Time = { nanoseconds: seconds.toBigInt() * 1_000_000_000n, offset: 0 }
     return object([...fields(time), ['rfc3339', string(rfc3339Text(time))]])
   },
 }

@@ -84,7 +84,7 @@ const fileset: ValueFunction = {
   call(args, context) {
     const folder = resolve(context.workingDirectory, textAt(args, 0))
     const pattern = normalize(textAt(args, 1))
-    if (/\[[^\]]*$/.test(pattern.replace(/\\./g, '')))
+    if (/\[[^\]]*$|\{[^}]*$/.test(pattern.replace(/\\./g, '')))
       throw new FunctionError(`failed to glob pattern (${pattern}): syntax error in pattern`)
     const base = staticPart(pattern)
     const matches = library('picomatch')(pattern, { dot: true, strictSlashes: true })

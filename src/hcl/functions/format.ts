@@ -1,6 +1,6 @@
+import type { BigFloat } from '../bigfloat.ts'
 import { convert } from '../convert.ts'
 import { FunctionError, type ValueFunction } from '../function.ts'
-import type { HclDecimal } from '../numbers.ts'
 import { BoolType, listOf, NumberType, StringType, type Type } from '../type.ts'
 import type { Value } from '../value.ts'
 import {
@@ -13,6 +13,7 @@ import {
   numberOf,
   string,
   stringOf,
+  UnknownDynamic,
   unknownOf,
 } from '../values.ts'
 import { any, isSequence, text, textAt } from './arguments.ts'
@@ -146,8 +147,6 @@ function pad({ width, flags }: Verb, formatted: string): string {
   return flags.includes('-') ? formatted + padding : padding + formatted
 }
 
-type Num = InstanceType<typeof HclDecimal>
-
 /** The sign in front, and zeros between it and the digits. */
 function padNumber({ flags, width }: Verb, negative: boolean, prefix: string, digits: string): string {
   const sign = negative ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : ''
@@ -160,22 +159,34 @@ function padNumber({ flags, width }: Verb, negative: boolean, prefix: string, di
 const bases: Readonly<Record<string, number>> = { b: 2, o: 8, d: 10, x: 16, X: 16 }
 const prefixes: Readonly<Record<string, string>> = { b: '0b', o: '0', x: '0x', X: '0X' }
 
-function integer(verb: Verb, number: Num): string {
-  if (!number.isInteger()) throw unsupported(verb, 'an integer is required')
-  const digits = BigInt(number.abs().toFixed()).toString(bases[verb.mode])
+function integer(verb: Verb, number: BigFloat): string {
+  if (!number.isInteger) throw unsupported(verb, 'an integer is required')
+  // Go writes nothing at all, not even the width.
+  if (number.isZero && verb.precision === 0) return ''
+  const digits = number.abs().toBigInt().toString(bases[verb.mode])
   const padded = digits.padStart(verb.precision ?? 0, '0')
   const prefix = verb.flags.includes('#') ? (prefixes[verb.mode] ?? '') : ''
   const cased = verb.mode === 'X' ? padded.toUpperCase() : padded
-  const negative = number.isNegative() && !number.isZero()
+  const negative = number.isNegative && !number.isZero
   // A precision says how many digits there are, and zeros do not pad beside it.
   const flags = verb.precision === undefined ? verb.flags : verb.flags.replaceAll('0', '')
   return padNumber({ ...verb, flags }, negative, prefix, cased)
 }
 
-function float(verb: Verb, number: Num): string {
+function float(verb: Verb, number: BigFloat): string {
+  if (!number.isFinite) {
+    const plus = verb.flags.includes(' ') && !verb.flags.includes('+') ? ' ' : '+'
+    const text = `${number.isNegative ? '-' : plus}Inf`
+    return verb.flags.includes('-') ? text.padEnd(verb.width ?? 0) : text.padStart(verb.width ?? 0)
+  }
   const digits = floatText(number.abs(), verb.mode, verb.precision)
-  return padNumber(verb, number.isNegative() && !number.isZero(), '', digits)
+  // Other than for whole numbers, zeros win over the left side.
+  const flags = verb.flags.includes('0') ? verb.flags.replaceAll('-', '') : verb.flags
+  return padNumber({ ...verb, flags }, number.isNegative, '', digits)
 }
+
+/** Of what has no type cty does not say what it is formatted as. */
+const isBareNull = (value: Value) => isNull(value) && value.type.kind === 'dynamic'
 
 const formatFunction: ValueFunction = {
   name: 'format',
@@ -184,6 +195,7 @@ const formatFunction: ValueFunction = {
   returns: StringType,
   call(args) {
     const values = args.slice(1)
+    if (values.some(isBareNull)) return UnknownDynamic
     if (!values.every(isWhollyKnown)) return unknownOf(StringType)
     return string(format(textAt(args, 0), values))
   },
@@ -197,6 +209,7 @@ const formatlist: ValueFunction = {
   call(args) {
     const template = textAt(args, 0)
     const values = args.slice(1)
+    if (values.some(isBareNull)) return UnknownDynamic
     const isList = (value: Value) => isSequence(value) && !isNull(value)
     if (values.some((value) => (isSequence(value) || value.type.kind === 'dynamic') && !isKnown(value))) {
       return unknownOf(listOf(StringType))

@@ -15,7 +15,7 @@ interface Network {
 function networkAt(args: readonly Value[], argument?: number): Network {
   const given = textAt(args, 0)
   const fail = () => new FunctionError(`${JSON.stringify(given)} is not a network address like 10.0.0.0/8`, argument)
-  const match = /^([^/]+)\/(0|[1-9]\d{0,2})$/.exec(given)
+  const match = /^([^/]+)\/0*(\d{1,3})$/.exec(given)
   const [, ip = '', length = ''] = match ?? []
   const bits = isIPv4(ip) ? 32 : isIPv6(ip) && !ip.includes('%') ? 128 : 0
   const prefix = Number(length)
@@ -72,10 +72,9 @@ const cidrhost: ValueFunction = {
   returns: StringType,
   call(args) {
     const { address, prefix, bits } = networkAt(args)
-    const given = numberAt(args, 1)
-    if (!given.isInteger()) throw new FunctionError('value must be a whole number')
+    wholeNumberAt(args, 1)
     const size = 1n << BigInt(bits - prefix)
-    const host = BigInt(given.toFixed())
+    const host = numberAt(args, 1).toBigInt()
     // A negative number counts from the end.
     const offset = host < 0n ? size + host : host
     if (offset < 0n || offset >= size) {
@@ -102,19 +101,15 @@ const cidrsubnet: ValueFunction = {
   returns: StringType,
   call(args) {
     const newBits = wholeNumberAt(args, 1)
-    const given = numberAt(args, 2)
     const { address, prefix, bits } = networkAt(args)
     if (newBits > 32) throw new FunctionError('a prefix can be extended by 32 bits at most')
     const length = prefix + newBits
     if (length > bits) throw new FunctionError(`a prefix of ${prefix} cannot be extended by ${newBits}`)
     if (newBits < 0) throw new FunctionError('must not shorten the prefix')
-    if (!given.isInteger()) throw new FunctionError('value must be a whole number')
-    const number = BigInt(given.toFixed())
-    const count = 1n << BigInt(newBits)
-    // A negative number counts from the end.
-    const subnet = number < 0n ? count + number : number
-    if (subnet < 0n || subnet >= count) {
-      throw new FunctionError(`with ${newBits} more bits there is no subnet number ${number}`)
+    wholeNumberAt(args, 2)
+    const subnet = numberAt(args, 2).toBigInt()
+    if (subnet < 0n || subnet >= 1n << BigInt(newBits)) {
+      throw new FunctionError(`with ${newBits} more bits there is no subnet number ${subnet}`)
     }
     return string(networkText({ address: address + (subnet << BigInt(bits - length)), prefix: length, bits }))
   },
@@ -131,7 +126,7 @@ const cidrsubnets: ValueFunction = {
     const end = network.address + (1n << BigInt(bits - network.prefix))
     let next = network.address
     const subnets = args.slice(1).map((_, index) => {
-      const newBits = wholeNumberAt(args, index + 1)
+      const newBits = wholeNumberAt(args, index + 1, index + 1)
       if (newBits < 1) throw new FunctionError('a prefix is extended by one bit at least', index + 1)
       if (newBits > 32) throw new FunctionError('a prefix can be extended by 32 bits at most', index + 1)
       const prefix = network.prefix + newBits

@@ -1,6 +1,6 @@
 import { FunctionError } from '../function.ts'
 import { fromJson } from '../json.ts'
-import { formatNumber, HclDecimal } from '../numbers.ts'
+import { formatNumber, parseNumber } from '../numbers.ts'
 import type { Value } from '../value.ts'
 import { childrenOf, entriesOf, numberOf } from '../values.ts'
 
@@ -25,7 +25,7 @@ export function jsonText(value: Value): string {
   if (typeof content === 'boolean') return String(content)
   if (type.kind === 'number') {
     const exact = numberOf(value)
-    if (!exact.isFinite()) throw new FunctionError('an infinite number has no JSON')
+    if (!exact.isFinite) throw new FunctionError('an infinite number has no JSON')
     return formatNumber(exact)
   }
   if (type.kind === 'map' || type.kind === 'object') {
@@ -40,8 +40,6 @@ const parseWithSource = JSON.parse as (text: string, reviver: Reviver) => unknow
 /** Numbers keep all their digits. Throws SyntaxError. */
 export function parseJson(text: string): Value {
   return fromJson(
-    parseWithSource(text, (_key, value, context) =>
-      typeof value === 'number' ? new HclDecimal(context.source) : value,
-    ),
+    parseWithSource(text, (_key, value, context) => (typeof value === 'number' ? parseNumber(context.source) : value)),
   )
 }

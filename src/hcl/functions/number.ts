@@ -1,13 +1,12 @@
-import type { Decimal } from 'decimal.js'
+import { BigFloat } from '../bigfloat.ts'
 import { convert } from '../convert.ts'
 import { FunctionError, type ValueFunction } from '../function.ts'
-import { compareNumbers, HclDecimal } from '../numbers.ts'
 import { NumberType } from '../type.ts'
 import type { Value } from '../value.ts'
 import { number, numberOf } from '../values.ts'
 import { any, numberAt, numeric, sequenceAt, textAt, valueAt, wholeNumberAt } from './arguments.ts'
 
-function unary(name: string, calculate: (num: Decimal) => Decimal): ValueFunction {
+function unary(name: string, calculate: (num: BigFloat) => BigFloat): ValueFunction {
   return {
     name,
     parameters: [numeric('num')],
@@ -26,7 +25,7 @@ function extreme(name: string, wanted: 1 | -1): ValueFunction {
       const [first, ...rest] = args
       if (first === undefined) throw new FunctionError('must pass at least one number')
       const better = (best: Value, each: Value) =>
-        Math.sign(compareNumbers(numberOf(each), numberOf(best))) === wanted ? each : best
+        numberOf(each).comparedTo(numberOf(best)) * wanted > 0 ? each : best
       return rest.reduce(better, first)
     },
   }
@@ -41,9 +40,53 @@ function withDoubles(name: string, second: string, calculate: (num: number, othe
     call(args) {
       const result = calculate(numberAt(args, 0).toNumber(), numberAt(args, 1).toNumber())
       if (Number.isNaN(result)) throw new FunctionError('the result is not a number')
-      return number(new HclDecimal(result))
+      return number(BigFloat.double(result))
     },
   }
+}
+
+/**
+ * Whole powers are multiplied as Go does it, fraction and exponent apart, since the last digit depends on the way there.
+ */
+function power(base: number, exponent: number): number {
+  const whole = Math.trunc(Math.abs(exponent))
+  const isPlain = base === 0 || !Number.isFinite(base) || !Number.isFinite(exponent) || whole > 2 ** 31
+  if (isPlain || exponent !== Math.trunc(exponent) || exponent === 1) return base ** exponent
+  let [fraction, shift] = split(base)
+  let result = 1
+  let resultShift = 0
+  for (let left = whole; left > 0; left = Math.floor(left / 2)) {
+    if (Math.abs(shift) > 4096) {
+      resultShift += shift
+      break
+    }
+    if (left % 2 === 1) {
+      result *= fraction
+      resultShift += shift
+    }
+    fraction *= fraction
+    shift *= 2
+    if (fraction < 0.5) {
+      fraction += fraction
+      shift--
+    }
+  }
+  return exponent < 0 ? scaled(1 / result, -resultShift) : scaled(result, resultShift)
+}
+
+/** A fraction from 0.5 to 1 and the power of 2 that it is times. */
+function split(number: number): [fraction: number, shift: number] {
+  const shift = Math.floor(Math.log2(Math.abs(number))) + 1
+  const fraction = scaled(number, -shift)
+  if (Math.abs(fraction) >= 1) return [fraction / 2, shift + 1]
+  return Math.abs(fraction) < 0.5 ? [fraction * 2, shift - 1] : [fraction, shift]
+}
+
+/** number * 2^shift, in steps that doubles can hold. */
+function scaled(number: number, shift: number): number {
+  if (shift > 1000) return scaled(number * 2 ** 1000, shift - 1000)
+  if (shift < -1000) return scaled(number * 2 ** -1000, shift + 1000)
+  return number * 2 ** shift
 }
 
 const digits = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
@@ -57,7 +100,7 @@ const parseint: ValueFunction = {
     if (given.type.kind !== 'string') {
       throw new FunctionError(`first argument must be a string, not ${given.type.kind}`, 0)
     }
-    const base = wholeNumberAt(args, 1)
+    const base = wholeNumberAt(args, 1, 1)
     if (base < 2 || base > 62) {
       throw new FunctionError('base must be a whole number between 2 and 62 inclusive', 1)
     }
@@ -107,18 +150,24 @@ const sum: ValueFunction = {
       }
       return numberOf(converted)
     })
-    return number(numbers.reduce((total, each) => total.plus(each)))
+    return number(
+      numbers.reduce((total, each) => {
+        const next = total.plus(each)
+        if (next === undefined) throw new FunctionError("can't compute sum of opposing infinities")
+        return next
+      }),
+    )
   },
 }
 
 export const numberFunctions: readonly ValueFunction[] = [
   unary('abs', (num) => num.abs()),
-  unary('ceil', (num) => num.ceil()),
-  unary('floor', (num) => num.floor()),
+  unary('ceil', (num) => num.towards(1)),
+  unary('floor', (num) => num.towards(-1)),
   extreme('max', 1),
   extreme('min', -1),
   withDoubles('log', 'base', (num, base) => Math.log(num) / Math.log(base)),
-  withDoubles('pow', 'power', (num, power) => num ** power),
+  withDoubles('pow', 'power', power),
   parseint,
   signum,
   sum,

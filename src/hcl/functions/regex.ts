@@ -7,8 +7,8 @@ import { library } from './libraries.ts'
 
 interface Pattern {
   readonly compiled: Compiled
-  /** Of named groups, in their order. */
-  readonly names: readonly string[]
+  /** Positions of named groups, in their order. */
+  readonly names: ReadonlyMap<string, number>
   readonly groups: number
 }
 
@@ -25,18 +25,22 @@ function compile(pattern: string, argument?: number): Pattern {
     throw new FunctionError(`invalid regexp pattern: ${why}`, argument)
   }
   const named = Object.entries(compiled.namedGroups()).sort(([, left], [, right]) => left - right)
-  const names = named.map(([name]) => name)
-  const groups = compiled.groupCount()
-  if (names.length > 0 && names.length < groups) {
-    throw new FunctionError('invalid regexp pattern: cannot mix both named and unnamed capture groups', argument)
+  return { compiled, names: new Map(named), groups: compiled.groupCount() }
+}
+
+/** A pattern whose groups are a result: all have names, or none has. */
+function compileForGroups(pattern: string): Pattern {
+  const compiled = compile(pattern, 0)
+  if (compiled.names.size > 0 && compiled.names.size < compiled.groups) {
+    throw new FunctionError('invalid regexp pattern: cannot mix both named and unnamed capture groups', 0)
   }
-  return { compiled, names, groups }
+  return compiled
 }
 
 function resultType({ names, groups }: Pattern): Type {
   if (groups === 0) return StringType
-  if (names.length === 0) return tupleOf(Array.from({ length: groups }, () => StringType))
-  return objectOf(new Map(names.map((name) => [name, StringType])))
+  if (names.size === 0) return tupleOf(Array.from({ length: groups }, () => StringType))
+  return objectOf(new Map([...names.keys()].map((name) => [name, StringType])))
 }
 
 /** The whole match without groups, a tuple of them, or an object of named ones; one that took no part is null. */
@@ -46,8 +50,8 @@ function result({ names, groups }: Pattern, matcher: Matcher): Value {
     return matched === null || matched === undefined ? nullOf(StringType) : string(matched)
   }
   if (groups === 0) return group(0)
-  if (names.length === 0) return tuple(Array.from({ length: groups }, (_, at) => group(at + 1)))
-  return object(names.map((name, at) => [name, group(at + 1)]))
+  if (names.size === 0) return tuple(Array.from({ length: groups }, (_, at) => group(at + 1)))
+  return object([...names].map(([name, at]) => [name, group(at)]))
 }
 
 /** As Go goes on: nothing is not found right after something. */
@@ -69,7 +73,7 @@ const regex: ValueFunction = {
   parameters: [text('pattern'), text('string')],
   returns: DynamicType,
   call(args) {
-    const pattern = compile(textAt(args, 0), 0)
+    const pattern = compileForGroups(textAt(args, 0))
     const matcher = pattern.compiled.matcher(textAt(args, 1))
     if (!matcher.find()) throw new FunctionError('pattern did not match any part of the given string')
     return result(pattern, matcher)
@@ -81,7 +85,7 @@ const regexall: ValueFunction = {
   parameters: [text('pattern'), text('string')],
   returns: listOf(DynamicType),
   call(args) {
-    const pattern = compile(textAt(args, 0), 0)
+    const pattern = compileForGroups(textAt(args, 0))
     const matcher = pattern.compiled.matcher(textAt(args, 1))
     const matches: Value[] = []
     const findNext = finder()
@@ -115,8 +119,8 @@ function expand(template: string, pattern: Pattern, matcher: Matcher): string {
   return template.replace(/\$(?:(\$)|(\w+)|\{(\w+)\})/g, (_, dollar?: string, bare?: string, braced?: string) => {
     if (dollar !== undefined) return '$'
     const name = bare ?? braced ?? ''
-    const at = /^\d+$/.test(name) ? Number(name) : pattern.names.indexOf(name) + 1
-    if ((at === 0 && name !== '0') || at > pattern.groups) return ''
+    const at = /^\d+$/.test(name) ? Number(name) : pattern.names.get(name)
+    if (at === undefined || at > pattern.groups) return ''
     return matcher.group(at) ?? ''
   })
 }

@@ -35,15 +35,31 @@ function eachCharacter(str: string, change: Transform): string {
   }).join('')
 }
 
-const upperCase: Transform = (str) => eachCharacter(str, (character) => character.toUpperCase())
-const lowerCase: Transform = (str) => eachCharacter(str, (character) => character.toLowerCase())
+/** Greek letters with an iota below: JavaScript writes the iota beside their upper case. */
+const withIota = /[\u1f80-\u1f87\u1f90-\u1f97\u1fa0-\u1fa7\u1fb3\u1fc3\u1ff3]/
+/** Letters that are two: each has an upper case, a title case and a lower case. */
+const doubleLetters = ['\u01c4\u01c5\u01c6', '\u01c7\u01c8\u01c9', '\u01ca\u01cb\u01cc', '\u01f1\u01f2\u01f3']
+
+const upperLetter: Transform = (letter) => {
+  if (!withIota.test(letter)) return letter.toUpperCase()
+  return String.fromCharCode(letter.charCodeAt(0) + (letter < '\u1fb0' ? 8 : 9))
+}
+const titleLetter: Transform = (letter) =>
+  doubleLetters.find((forms) => forms.includes(letter))?.charAt(1) ?? upperLetter(letter)
+
+const upperCase: Transform = (str) => eachCharacter(str, upperLetter)
+const lowerCase: Transform = (str) => eachCharacter(str.replaceAll('\u0130', 'i'), (letter) => letter.toLowerCase())
+
+const blank = '\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000'
+const blankCharacter = new RegExp(`[${blank}]`)
+const outerBlanks = new RegExp(`^[${blank}]+|[${blank}]+$`, 'g')
 
 /** The first letter of each word; letters, digits and underscores make words. */
 const titleCase: Transform = (str) => {
   let inWord = false
   return Array.from(str, (character) => {
-    const result = inWord ? character : upperCase(character)
-    inWord = /[\p{L}\p{Nd}_]/u.test(character) || (character > '\x7f' && !/\s/u.test(character))
+    const result = inWord ? character : eachCharacter(character, titleLetter)
+    inWord = /[\p{L}\p{Nd}_]/u.test(character) || (character > '\x7f' && !blankCharacter.test(character))
     return result
   }).join('')
 }
@@ -55,9 +71,6 @@ export function characters(str: string): string[] {
   if (/^[\x20-\x7e]*$/.test(str)) return str.split('')
   return Array.from(segmenter.segment(str), ({ segment }) => segment)
 }
-
-const blank = '\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000'
-const outerBlanks = new RegExp(`^[${blank}]+|[${blank}]+$`, 'g')
 
 function trim(str: string, cutset: string): string {
   const cut = new Set(cutset)
@@ -79,7 +92,9 @@ const substr: ValueFunction = {
     const length = wholeNumberAt(args, 2)
     // A negative offset counts from the end.
     const offset = given < 0 ? Math.max(0, given + all.length) : given
-    return string(all.slice(offset, length < 0 ? undefined : offset + length).join(''))
+    // Packer's own: from the end and without a length is to the end.
+    const isRest = length < 0 || (length === 0 && given < 0)
+    return string(all.slice(offset, isRest ? undefined : offset + length).join(''))
   },
 }
 

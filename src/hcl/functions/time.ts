@@ -11,14 +11,15 @@ const rfc3339 = /^(\d{4})-(\d{2})-(\d{2})([T ])(\d{2}):(\d{2}):(\d{2})(?:[.,](\d
 /** undefined: not of that form. `separator`: what may stand between date and time. */
 export function parseTime(text: string, separator: 'T' | 'T or space'): Time | undefined {
   const match = rfc3339.exec(text)
-  if (match === null || (separator === 'T' && match[4] !== 'T')) return undefined
+  const isExact = separator === 'T'
+  if (match === null || (isExact && (match[4] !== 'T' || text.includes(',')))) return undefined
   const [year, month, day, hour, minute, second] = [1, 2, 3, 5, 6, 7].map((at) => Number(match[at]))
   if (year === undefined || month === undefined || day === undefined) return undefined
   if (hour === undefined || minute === undefined || second === undefined) return undefined
   if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return undefined
   if (hour > 23 || minute > 59 || second > 59) return undefined
   const [offsetHours, offsetMinutes] = [Number(match[11] ?? 0), Number(match[12] ?? 0)]
-  if (offsetHours > 24 || offsetMinutes > 59) return undefined
+  if (offsetHours > (isExact ? 23 : 24) || offsetMinutes > 59) return undefined
   const offset = (match[10] === '-' ? -1 : 1) * (offsetHours * 60 + offsetMinutes)
   const date = new Date(0)
   date.setUTCFullYear(year, month - 1, day)
@@ -150,5 +151,5 @@ export function parseDuration(text: string): bigint | undefined {
     total += BigInt(whole || '0') * size
     if (fraction !== '') total += (BigInt(fraction) * size) / 10n ** BigInt(fraction.length)
   }
-  return match[1] === '-' ? -total : total
+  return total >= 2n ** 63n ? undefined : match[1] === '-' ? -total : total
 }

@@ -1,25 +1,27 @@
+import { BigFloat } from '../bigfloat.ts'
 import { FunctionError, type ValueFunction } from '../function.ts'
 import { formatNumber, parseNumber } from '../numbers.ts'
 import { StringType } from '../type.ts'
 import type { Value } from '../value.ts'
 import {
   bool,
-  childrenOf,
-  entriesOf,
+  isNull,
   isWhollyKnown,
   Null,
   number,
-  numberOf,
   object,
   string,
   tuple,
+  UnknownDynamic,
   unknownOf,
 } from '../values.ts'
 import { any, text, textAt, valueAt } from './arguments.ts'
 import { library } from './libraries.ts'
+import { yamlText } from './yamltext.ts'
 
 type Yaml = typeof import('yaml')
 type Node = import('yaml').Node
+type ScalarNode = import('yaml').Scalar
 
 const words: ReadonlyMap<string, Value> = new Map([
   ...['y', 'yes', 'true', 'on'].flatMap((word) => spellings(word, bool(true))),
@@ -41,16 +43,24 @@ const largest = 1_000_000
 function plain(source: string): Value {
   const word = words.get(source)
   if (word !== undefined) return word
-  if (/^[+-]?\.(inf|Inf|INF)$/.test(source)) return number(source.startsWith('-') ? '-Infinity' : 'Infinity')
+  if (/^[+-]?\.(inf|Inf|INF)$/.test(source)) return number(BigFloat.infinity(source.startsWith('-')))
   if (/^\.(nan|NaN|NAN)$/.test(source)) throw new FunctionError('floating point NaN is not supported')
   if (timestamp.test(source)) return string(dateText(source))
   return numeral(source) ?? string(source)
 }
 
 function numeral(source: string): Value | undefined {
-  if (/^0o[0-7]+$/.test(source) || /^0x[0-9a-fA-F]+$/.test(source)) return number(BigInt(source))
-  const parsed = parseNumber(source)
+  const digits = source.replaceAll('_', '')
+  const binary = /^(-?)(0b[01]+)$/.exec(digits)
+  if (binary !== null) return number(BigInt(binary[2] ?? 0) * (binary[1] === '-' ? -1n : 1n))
+  const parsed = /^[-+.\d]/.test(source) ? parseNumber(source.startsWith('.') ? source : digits) : undefined
   return parsed && number(parsed)
+}
+
+/** Only where the tag says that it is a number. */
+function tagged(source: string): Value | undefined {
+  const digits = source.replaceAll('_', '')
+  return /^0(x[0-9a-fA-F]+|o[0-7]+)$/.test(digits) ? number(BigInt(digits)) : undefined
 }
 
 /** A date or time is a text of RFC 3339. */
@@ -67,11 +77,13 @@ function dateText(source: string): string {
 class Decoder {
   readonly #yaml: Yaml
   readonly #document: import('yaml').Document
+  readonly #source: string
   #count = 0
 
-  constructor(yaml: Yaml, document: import('yaml').Document) {
+  constructor(yaml: Yaml, document: import('yaml').Document, source: string) {
     this.#yaml = yaml
     this.#document = document
+    this.#source = source
   }
 
   value(node: unknown): Value {
@@ -82,7 +94,13 @@ class Decoder {
     if (isSeq(node)) return tuple(node.items.map((item) => this.value(item)))
     if (isMap(node)) return object(this.entries(node))
     if (!isScalar(node)) throw new FunctionError('the YAML document has something that is no value')
-    return scalar(node as Node & { value: unknown; type?: string; source?: string })
+    return scalar(node as ScalarNode, this.#isCut(node))
+  }
+
+  /** A block at the end of a text without a last line break has none either. */
+  #isCut({ type, range }: ScalarNode): boolean {
+    const isBlock = type === 'BLOCK_LITERAL' || type === 'BLOCK_FOLDED'
+    return isBlock && range?.[1] === this.#source.length && !this.#source.endsWith('\n')
   }
 
   target(alias: import('yaml').Alias): Node {
@@ -106,7 +124,7 @@ class Decoder {
     const { content } = this.value(node)
     if (typeof content === 'string') return content
     if (typeof content === 'boolean') return String(content)
-    if (content !== null && typeof content === 'object' && 'toFixed' in content) return formatNumber(content)
+    if (content instanceof BigFloat) return formatNumber(content)
     throw new FunctionError('mapping keys in YAML must be strings, numbers, or bools')
   }
 
@@ -119,8 +137,9 @@ class Decoder {
   }
 }
 
-function scalar({ value, type, tag, source }: Node & { value: unknown; type?: string; source?: string }): Value {
-  const content = typeof value === 'string' ? value : (source ?? '')
+function scalar({ value, type, tag, source }: ScalarNode, isCut: boolean): Value {
+  const whole = typeof value === 'string' ? value : (source ?? '')
+  const content = isCut ? whole.replace(/\n$/, '') : whole
   switch (tag) {
     case undefined:
       return type === undefined || type === 'PLAIN' ? plain(content) : string(content)
@@ -129,14 +148,15 @@ function scalar({ value, type, tag, source }: Node & { value: unknown; type?: st
       return string(content)
     case 'tag:yaml.org,2002:int':
     case 'tag:yaml.org,2002:float':
-    case 'tag:yaml.org,2002:bool':
-    case 'tag:yaml.org,2002:null': {
-      const resolved = plain(content)
+    case 'tag:yaml.org,2002:bool': {
+      const resolved = tagged(content) ?? plain(content)
       const kind = tag.slice('tag:yaml.org,2002:'.length)
-      const got = resolved.content === null ? 'null' : resolved.type.kind
-      if (got === (kind === 'int' || kind === 'float' ? 'number' : kind)) return resolved
+      if (resolved.content !== null && resolved.type.kind === (kind === 'int' || kind === 'float' ? 'number' : kind))
+        return resolved
       throw new FunctionError(`cannot parse ${JSON.stringify(content)} as !!${kind}`)
     }
+    case 'tag:yaml.org,2002:null':
+      return Null
     case 'tag:yaml.org,2002:timestamp':
       return plain(content)
     default:
@@ -153,12 +173,11 @@ const yamldecode: ValueFunction = {
     const [problem] = document.errors
     if (problem !== undefined) throw new FunctionError(problem.message.split('\n')[0] ?? 'invalid YAML')
     if (document.contents === null) throw new FunctionError('the text has no YAML document')
-    return new Decoder(yaml, document).value(document.contents)
+    const value = new Decoder(yaml, document, textAt(args, 0)).value(document.contents)
+    // cty takes the type of a null for one that is not known yet.
+    return isNull(value) ? UnknownDynamic : value
   },
 }
-
-/** What YAML writes as an escape sequence, since it would break a line or be lost. */
-const lineBreaks: Readonly<Record<string, string>> = { '\u0085': 'N', '\u00a0': '_', '\u2028': 'L', '\u2029': 'P' }
 
 const yamlencode: ValueFunction = {
   name: 'yamlencode',
@@ -167,41 +186,8 @@ const yamlencode: ValueFunction = {
   call(args) {
     const value = valueAt(args, 0)
     if (!isWhollyKnown(value)) return unknownOf(StringType)
-    const yaml = library('yaml')
-    // A schema in which everything is text: numbers and words go out as they are written.
-    const document = new yaml.Document(null, { schema: 'failsafe' })
-    document.contents = node(yaml, value)
-    const written = document
-      .toString({ indentSeq: false, lineWidth: 0 })
-      .replace(/[\u0085\u00a0\u2028\u2029]/g, (character) => `\\${lineBreaks[character]}`)
-    if (typeof value.content === 'string' && value.content.includes('\n')) {
-      return string(written.replace(/\n(?=[^\n])/g, '\n  '))
-    }
-    // A plain scalar as a whole document is closed, so that nothing can be added to it.
-    const isPlain = value.content === null || value.type.kind === 'number' || value.type.kind === 'bool'
-    return string(isPlain ? `${written}...\n` : written)
+    return string(yamlText(value))
   },
-}
-
-function node(yaml: Yaml, value: Value): Node {
-  const { content, type } = value
-  const { Pair, Scalar, YAMLMap, YAMLSeq } = yaml
-  const written = (text: string, style: 'PLAIN' | 'QUOTE_DOUBLE' | 'BLOCK_LITERAL') => {
-    const scalar = new Scalar(text)
-    scalar.type = style
-    return scalar
-  }
-  if (content === null || typeof content === 'boolean') return written(String(content), 'PLAIN')
-  if (typeof content === 'string') return written(content, content.includes('\n') ? 'BLOCK_LITERAL' : 'QUOTE_DOUBLE')
-  if (type.kind === 'number') return written(formatNumber(numberOf(value)), 'PLAIN')
-  if (type.kind === 'map' || type.kind === 'object') {
-    const map = new YAMLMap()
-    map.items = [...entriesOf(value)].map(([key, each]) => new Pair(node(yaml, string(key)), node(yaml, each)))
-    return map
-  }
-  const sequence = new YAMLSeq()
-  sequence.items = childrenOf(value).map((each) => node(yaml, each))
-  return sequence
 }
 
 export const yamlFunctions: readonly ValueFunction[] = [yamldecode, yamlencode]
