@@ -80,3 +80,18 @@ it('says so when the guest does not let a card go', async () => {
     await expect(machine.unplug('net0')).rejects.toThrow("error on hot-unplugging device 'net0'")
   })
 })
+
+it('is reached through its first card, whichever that is at the time', async () => {
+  await withMachine({}, async (machine) => {
+    const forwarding = async () =>
+      [...(await machine.monitor('info usernet')).matchAll(/\((\S+)\):|HOST_FORWARD\] +\d+ +(\S+) +22 /g)].map(
+        ([, network, address]) => network ?? address,
+      )
+    await machine.plug('net1', 'virtio=BC:24:11:00:00:02,bridge=vmbr0')
+    expect(await forwarding()).toEqual(['uplink-vmbr0', '127.64.0.100'])
+    await machine.plug('net2', 'virtio=BC:24:11:00:00:03,bridge=vmbr0')
+    expect(await forwarding()).toEqual(['uplink-vmbr0', '127.64.0.100'])
+    await machine.plug('net0', 'virtio=BC:24:11:00:00:01')
+    expect(await forwarding()).toEqual(['uplink-vmbr0', 'net0', '127.64.0.100'])
+  })
+})

@@ -2,7 +2,7 @@ import { createServer } from 'node:net'
 import { expect, it } from 'vitest'
 import { FORWARDED_PORTS, forwardPorts } from '../../../src/embedded/machine/forwarding.ts'
 
-const forwarding = { nic: 'net0', hostAddress: '127.0.0.1', guest: '10.0.2.15' }
+const forwarding = { uplink: 'uplink-vmbr0', hostAddress: '127.0.0.1', guest: '10.0.2.15' }
 
 it('asks for every port', async () => {
   const asked: string[] = []
@@ -12,7 +12,7 @@ it('asks for every port', async () => {
   }, forwarding)
   expect(lines).toEqual([])
   expect(asked).toHaveLength(FORWARDED_PORTS.length)
-  expect(asked[0]).toBe('hostfwd_add net0 tcp:127.0.0.1:22-10.0.2.15:22')
+  expect(asked[0]).toBe('hostfwd_add uplink-vmbr0 tcp:127.0.0.1:22-10.0.2.15:22')
 })
 
 it('one line says which ports are taken', async () => {
@@ -30,7 +30,5 @@ it('one line says which ports are taken', async () => {
     forwarding,
   )
   for (const server of others) server.close()
-  expect(lines).toEqual([
-    'net0: 127.0.0.1 port 8080, 8443 is not forwarded to the guest: another program listens there',
-  ])
+  expect(lines).toEqual(['127.0.0.1 port 8080, 8443 is not forwarded to the guest: another program listens there'])
 })

@@ -40,13 +40,27 @@ describe('network cards', () => {
     const list = argumentsOf({ net0: 'virtio=BC:24:11:00:00:01,bridge=vmbr0' })
     expect(fields(valuesOf(list, 'netdev')[0] ?? '')).toEqual({
       '': 'user',
-      id: 'net0',
+      id: 'uplink-vmbr0',
       ipv6: 'off',
       net: '10.0.2.0/24',
       host: '10.0.2.2',
       dns: '10.0.2.3',
       dhcpstart: '10.0.2.15',
     })
+  })
+
+  it('share the network of their bridge, as a guest may answer through another card than the one that was asked', () => {
+    const list = argumentsOf({
+      net0: 'virtio=BC:24:11:00:00:01,bridge=vmbr0',
+      net1: 'e1000=BC:24:11:00:00:02,bridge=vmbr0,tag=7',
+      net2: 'virtio=BC:24:11:00:00:03',
+    })
+    const networks = valuesOf(list, 'netdev').map(fields)
+    expect(networks.map(({ id }) => id)).toEqual(['uplink-vmbr0', 'uplink-vmbr0-port', 'net0', 'net1', 'net2'])
+    const [, uplink, first, second, alone] = networks
+    expect(uplink).toMatchObject({ '': 'hubport', netdev: 'uplink-vmbr0' })
+    expect([first?.['hubid'], second?.['hubid']]).toEqual([uplink?.['hubid'], uplink?.['hubid']])
+    expect(alone).toMatchObject({ '': 'user' })
   })
 
   it('on an unknown bridge: PVE says this', () => {

@@ -4,8 +4,8 @@ import { createServer } from 'node:net'
 export const FORWARDED_PORTS: readonly number[] = [22, 80, 443, 2222, 3389, 5985, 5986, 8080, 8443]
 
 interface Forwarding {
-  /** The NIC whose network carries the connections. */
-  readonly nic: string
+  /** The emulated network that carries the connections. */
+  readonly uplink: string
   readonly hostAddress: string
   readonly guest: string
 }
@@ -13,26 +13,28 @@ interface Forwarding {
 type Monitor = (command: string) => Promise<string>
 
 /** Makes the guest's ports reachable at `hostAddress`. Returns a line for the log for each reason why some are not. */
-export async function forwardPorts(monitor: Monitor, { nic, hostAddress, guest }: Forwarding): Promise<string[]> {
+export async function forwardPorts(monitor: Monitor, { uplink, hostAddress, guest }: Forwarding): Promise<string[]> {
   const failed = new Map<string, number[]>()
   for (const port of FORWARDED_PORTS) {
-    const answer = await monitor(`hostfwd_add ${nic} tcp:${hostAddress}:${port}-${guest}:${port}`)
+    const answer = await monitor(`hostfwd_add ${uplink} tcp:${hostAddress}:${port}-${guest}:${port}`)
     if (answer.trim() === '') continue
     const code = (await bindError(hostAddress, port)) ?? answer.trim()
     failed.set(code, [...(failed.get(code) ?? []), port])
   }
   return [...failed].map(([code, ports]) => {
-    const what = `${nic}: ${hostAddress} port ${ports.join(', ')} is not forwarded to the guest: `
+    const what = `${hostAddress} port ${ports.join(', ')} is not forwarded to the guest: `
     return what + reason(code, Math.min(...ports))
   })
 }
 
 /** Leads the same ports to another address of the guest's network. */
 export async function moveForwarding(monitor: Monitor, forwarding: Forwarding): Promise<void> {
-  for (const port of FORWARDED_PORTS) {
-    await monitor(`hostfwd_remove ${forwarding.nic} tcp:${forwarding.hostAddress}:${port}`)
-  }
+  await closePorts(monitor, forwarding)
   await forwardPorts(monitor, forwarding)
+}
+
+export async function closePorts(monitor: Monitor, { uplink, hostAddress }: Omit<Forwarding, 'guest'>): Promise<void> {
+  for (const port of FORWARDED_PORTS) await monitor(`hostfwd_remove ${uplink} tcp:${hostAddress}:${port}`)
 }
 
 function reason(code: string, lowest: number): string {

@@ -81,11 +81,14 @@ async function whenFree(machine: Console, command: string): Promise<string> {
 /** Gives a running machine what its command line would have said. Devices that are there stay; what fails leaves nothing behind. */
 export async function addDevices(machine: Console, words: readonly string[]): Promise<void> {
   const present = await namedDevices(machine)
+  const networks = await machine.monitor('info network')
   const done: string[] = []
   for (let index = 0; index < words.length; index += 2) {
     const [flag = '', option = ''] = [words[index], words[index + 1]]
     const id = /(?:^|,)id=([^,]+)/.exec(option)?.[1] ?? ''
     if (flag === '-device' && present.has(id)) continue
+    // A bridge's network stays when its last card goes.
+    if (flag === '-netdev' && id.startsWith('uplink-') && networks.includes(`${id}:`)) continue
     const answer = await whenFree(machine, commands[flag]!(option))
     if (answer === '' || answer === 'OK') {
       done.unshift(`${removals[flag]} ${id}`)

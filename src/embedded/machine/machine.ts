@@ -5,12 +5,12 @@ import type { PluggableMachine } from '../vm/pluggable.ts'
 import { chipsetOf } from './command-line.ts'
 import { agentOf, tabletArguments } from './device.ts'
 import { drivesOf, imageFormat } from './drive.ts'
-import { forwardPorts, moveForwarding } from './forwarding.ts'
+import { closePorts, forwardPorts, moveForwarding } from './forwarding.ts'
 import { agentCommand } from './guest-agent.ts'
 import { addDevices, driveWords, nicWords, ownController, removeBackend, removeDevice } from './hotplug.ts'
 import { AgentError, type Machine, type MachineSpec } from './hypervisor.ts'
 import { guestAddress, translateInterfaces } from './interfaces.ts'
-import { type Nic, nicNetwork, nicsOf } from './network.ts'
+import { type Nic, nicNetwork, nicsOf, uplinkOf } from './network.ts'
 import { endProcess, goneWithin } from './process.ts'
 import type { QmpClient } from './qmp.ts'
 import type { RuntimePaths } from './runtime.ts'
@@ -133,12 +133,16 @@ export class QemuMachine implements PluggableMachine {
 
   async #reachable(interfaces: unknown): Promise<unknown> {
     if (this.#nic === undefined) return interfaces
-    const { key, mac } = this.#nic
+    const { mac } = this.#nic
     const { hostAddress, bridges } = this.#spec
     const inside = guestAddress(interfaces, mac, nicNetwork(this.#nic, bridges))
     if (inside === undefined) return interfaces
     if (inside !== this.#forwardedTo) {
-      await moveForwarding((line) => this.monitor(line), { nic: key, hostAddress, guest: inside })
+      await moveForwarding((line) => this.monitor(line), {
+        uplink: uplinkOf(this.#nic),
+        hostAddress,
+        guest: inside,
+      })
       this.#forwardedTo = inside
     }
     return translateInterfaces(interfaces, inside, mac, hostAddress)
@@ -157,7 +161,7 @@ export class QemuMachine implements PluggableMachine {
     const { guest } = nicNetwork(this.#nic, this.#spec.bridges)
     this.#forwardedTo = guest
     const { hostAddress } = this.#spec
-    return forwardPorts((line) => this.monitor(line), { nic: this.#nic.key, hostAddress, guest })
+    return forwardPorts((line) => this.monitor(line), { uplink: uplinkOf(this.#nic), hostAddress, guest })
   }
 
   async changeMedium(key: string, path: string | undefined): Promise<void> {
@@ -175,15 +179,15 @@ export class QemuMachine implements PluggableMachine {
     else if (key.startsWith('net')) await this.#plugNic(key, value)
     else await addDevices(this, driveWords(this.#config, key, value, this.#spec.volumePath))
     this.#config[key] = value
+    if (key.startsWith('net')) await this.#leadToFirst()
   }
 
   async unplug(key: string): Promise<void> {
     await removeDevice(this, key)
-    if (key.startsWith('net')) {
-      await removeBackend(this, 'netdev', key)
-      if (this.#nic?.key === key) this.#nic = undefined
-    } else if (key !== 'tablet') await this.#releaseDrive(key)
+    if (key.startsWith('net')) await removeBackend(this, 'netdev', key)
+    else if (key !== 'tablet') await this.#releaseDrive(key)
     delete this.#config[key]
+    if (key.startsWith('net')) await this.#leadToFirst()
   }
 
   /** The emulated network is the bridge's: a card for another one is another card here. */
@@ -201,8 +205,17 @@ export class QemuMachine implements PluggableMachine {
     const nics = nicsOf({ [key]: value })
     await addDevices(this, nicWords(this.#config, nics, this.#spec.bridges))
     await this.qmp('set_link', { name: key, up: nics[0]?.linkDown !== true })
-    if (this.#nic !== undefined) return
-    this.#nic = nics[0]
+  }
+
+  /** After a card came or went. */
+  async #leadToFirst(): Promise<void> {
+    const first = nicsOf(this.#config)[0]
+    if (first?.mac === this.#nic?.mac) return
+    if (this.#nic !== undefined) {
+      const { hostAddress } = this.#spec
+      await closePorts((line) => this.monitor(line), { uplink: uplinkOf(this.#nic), hostAddress })
+    }
+    this.#nic = first
     await this.#forward()
   }
 

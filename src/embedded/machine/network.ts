@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import { type Chipset, pciPlace } from './pci.ts'
 import { type Config, isOn, numbered, type Properties, parseProperties, qemuOption } from './properties.ts'
 
@@ -11,14 +12,14 @@ export interface Nic {
   readonly options: Properties
 }
 
-/** The emulated network behind a NIC: every NIC has one of its own, with a DHCP server and a way out. */
+/** The emulated network behind a bridge: a machine's cards there share it, with a DHCP server and a way out. */
 export interface Network {
   /** `10.0.2.0/24` */
   readonly net: string
   /** This machine, as the guest sees it. */
   readonly host: string
   readonly dns: string
-  /** The address that DHCP gives to the one guest. */
+  /** The address that DHCP gives to the first card that asks. */
   readonly guest: string
 }
 
@@ -87,6 +88,7 @@ export function nicArguments(
     readonly bootIndexes: ReadonlyMap<string, number>
   },
 ): string[] {
+  const joined = new Set<string>()
   return nics.flatMap((nic) => {
     const { net, host, dns, guest } = nicNetwork(nic, context.bridges)
     const bootindex = context.bootIndexes.get(nic.key)
@@ -103,9 +105,23 @@ export function nicArguments(
       host_mtu: nic.model === 'virtio' && mtu > 1 ? mtu : undefined,
     }
     // IPv6 off: nothing is forwarded to slirp's fec0:: addresses, and a guest that got one would show it as its own.
-    const user = { '': 'user', id: nic.key, ipv6: 'off', net, host, dns, dhcpstart: guest }
-    return ['-netdev', qemuOption(user), '-device', qemuOption(device)]
+    const user = { '': 'user', id: uplinkOf(nic), ipv6: 'off', net, host, dns, dhcpstart: guest }
+    const networks = nic.bridge === undefined ? [user] : bridgeNetworks(nic, user, !joined.has(nic.bridge))
+    if (nic.bridge !== undefined) joined.add(nic.bridge)
+    return [...networks.flatMap((network) => ['-netdev', qemuOption(network)]), '-device', qemuOption(device)]
   })
+}
+
+/** The name of the emulated network that a card is on. */
+export function uplinkOf(nic: Nic): string {
+  return nic.bridge === undefined ? nic.key : `uplink-${nic.bridge}`
+}
+
+/** A guest answers through whichever of its cards is on the network that was asked: they have to be on the same. */
+function bridgeNetworks(nic: Nic, user: Properties, isFirst: boolean): readonly Properties[] {
+  const hubid = String(crc32(nic.bridge ?? '') & 0x7fff_ffff)
+  const uplink = { '': 'hubport', id: `${user['id']}-port`, hubid, netdev: user['id']! }
+  return [...(isFirst ? [user, uplink] : []), { '': 'hubport', id: nic.key, hubid }]
 }
 
 /** What a NIC's options ask for and an emulated network of one guest can not give: a line for the log each. */
