@@ -41,13 +41,11 @@ function mergeParameters(
   path: Readonly<Record<string, string>>,
   given: Readonly<Record<string, RawValue>>,
 ): Record<string, RawValue> {
-  const conflicts = Object.entries(path).filter(
-    ([key, value]) => given[key] !== undefined && String(given[key]) !== value,
-  )
-  if (conflicts.length > 0) {
-    const text = 'duplicate parameter (already defined in URI) with conflicting values!'
-    throw parameterError(Object.fromEntries(conflicts.map(([key]) => [key, text])))
-  }
+  const conflict = Object.keys(path)
+    .sort()
+    .find((key) => given[key] !== undefined && String(given[key]) !== path[key])
+  if (conflict !== undefined)
+    throw parameterError({ [conflict]: 'duplicate parameter (already defined in URI) with conflicting values!' })
   return { ...given, ...path }
 }
 
@@ -58,6 +56,11 @@ function nodeOf(datacenter: Datacenter, name: string | undefined): string {
   throw new Error(
     `hostname lookup '${name}' failed - failed to get address info for: ${name}: Name or service not known`,
   )
+}
+
+/** Asking for nothing is nobody's privilege. */
+function isTrue(value: RawValue | undefined): boolean {
+  return value !== undefined && value !== null && !['', '0', 'false'].includes(String(value))
 }
 
 function checkParameters(call: Call, access: Access, merged: Record<string, RawValue>): void {
@@ -77,7 +80,7 @@ function checkParameters(call: Call, access: Access, merged: Record<string, RawV
   if (errors.size > 0) throw parameterError(Object.fromEntries(errors))
   if (!access.isRoot) {
     for (const [key, schema] of Object.entries(call.parameters)) {
-      if (schema.description === rootOnlySkiplock.description && merged[key] !== undefined) {
+      if (schema.description === rootOnlySkiplock.description && isTrue(merged[key])) {
         throw parameterError({ [key]: 'Only root may use this option.' })
       }
     }

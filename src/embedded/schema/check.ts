@@ -15,7 +15,7 @@ export function checkObject(
   const at = (key: string): string => (path === '' ? key : `${path}.${key}`)
   for (const [key, schema] of Object.entries(schemas)) {
     const value = values[key]
-    if (value === undefined) {
+    if (value === undefined || value === null) {
       if (!schema.optional && !isAlias(schema)) errors.set(at(key), missing)
       continue
     }

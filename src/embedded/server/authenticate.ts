@@ -7,15 +7,24 @@ import { AuthenticationError } from '../errors.ts'
 /** Throws AuthenticationError with the reason that the status line tells. `upload` needs no CSRF token. */
 export function authenticate(datacenter: Datacenter, request: IncomingMessage, upload: boolean): Caller {
   const header = request.headers.authorization ?? ''
-  const ticket = cookieTicket(request.headers.cookie) ?? /^PVEAuthCookie=(.+)$/.exec(header)?.[1]
-  if (ticket !== undefined) return byTicket(datacenter, request, unescapePercent(ticket), upload)
-  const token = /^PVEAPIToken(?:=| )(.+)$/.exec(header)?.[1]
+  const ticket = valueIn(request.headers.cookie ?? '', 'PVEAuthCookie') ?? valueIn(header, 'PVEAuthCookie')
+  if (ticket !== undefined) return byTicket(datacenter, request, ticket, upload)
+  const token = valueIn(header, 'PVEAPIToken')
   if (token !== undefined) return byToken(datacenter, token)
   throw new AuthenticationError('No ticket')
 }
 
-function cookieTicket(cookie: string | undefined): string | undefined {
-  return /(?:^|[\s;])PVEAuthCookie=([^;]+)/.exec(cookie ?? '')?.[1]
+/** Whether a token is given, good or not, and no ticket. */
+export function isToken({ headers }: IncomingMessage): boolean {
+  const { authorization = '', cookie = '' } = headers
+  if (valueIn(cookie, 'PVEAuthCookie') !== undefined) return false
+  return valueIn(authorization, 'PVEAuthCookie') === undefined && valueIn(authorization, 'PVEAPIToken') !== undefined
+}
+
+/** Of a cookie or an authorization: at its beginning or after white space, up to a semicolon. Empty is none. */
+function valueIn(header: string, name: string): string | undefined {
+  const value = new RegExp(`(?:^|\\s)${name}[= ]([^;]+)`).exec(header)?.[1]
+  return value === undefined ? undefined : unescapePercent(value)
 }
 
 function byTicket(datacenter: Datacenter, request: IncomingMessage, ticket: string, upload: boolean): Caller {
@@ -34,10 +43,10 @@ function byTicket(datacenter: Datacenter, request: IncomingMessage, ticket: stri
 }
 
 function byToken(datacenter: Datacenter, text: string): Caller {
-  const parts = /^(.*?)=(.*)$/.exec(text)
+  const parts = /^(.*)=(.*)$/.exec(text)
   if (!parts) throw new AuthenticationError('no tokenid specified')
-  const full = unescapePercent(parts[1]!)
-  const split = /^([^!]+)!([A-Za-z][A-Za-z0-9.\-_]+)$/.exec(full)
+  const full = parts[1]!
+  const split = /^([^\s:/]+@[A-Za-z][A-Za-z0-9.\-_]+)!([A-Za-z][A-Za-z0-9.\-_]+)$/.exec(full)
   if (!split)
     throw new AuthenticationError(`'${full}' is not a valid token ID - not able to split into user and token parts`)
   const [, userid, tokenid] = split as unknown as [string, string, string]

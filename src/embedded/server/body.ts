@@ -15,39 +15,41 @@ export class TransportError extends Error {
 const limit = 512 * 1024
 const jsonSource = '/usr/share/perl5/PVE/APIServer/AnyEvent.pm'
 
-const tooLarge = (): TransportError => new TransportError(501, 'for data too large')
-
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge()
+/** Size and kind are looked at before the first byte of a body is waited for. */
+export async function readBody(request: IncomingMessage): Promise<Record<string, RawValue>> {
+  const { 'content-length': length = '0', 'content-type': contentType } = request.headers
+  const type = (contentType ?? '').split(/\s*[;,]\s*/)[0]!
+  if (Number(length) === 0) return type === 'application/json' ? parseJson('') : {}
+  if (Number(length) > limit) throw new TransportError(501, 'for data too large')
+  if (!['', 'application/x-www-form-urlencoded', 'application/json'].includes(type))
+    throw new TransportError(506, `upload 'Content-Type '${contentType}' not implemented`)
   const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length
-    if (length > limit) throw tooLarge()
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
+  dropWhenSilent(request)
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
+  const body = Buffer.concat(chunks)
+  return type === 'application/json' ? parseJson(body.toString('utf8')) : parseForm(body.toString('latin1'))
 }
 
-/** Form or JSON; no Content-Type counts as a form. */
-export function parseBody(contentType: string | undefined, body: Buffer): Record<string, RawValue> {
-  const type = (contentType ?? '').split(';')[0]!.trim().toLowerCase()
-  if (type === '' || type === 'application/x-www-form-urlencoded') return parseForm(body.toString('latin1'))
-  if (type === 'application/json') return parseJson(body.toString('utf8'))
-  throw new TransportError(506, `upload 'Content-Type '${contentType}' not implemented`)
+const patienceMs = 5000
+
+/** A client that has more to say is listened to as long as a genuine server does: five silent seconds. */
+export function dropWhenSilent(request: IncomingMessage): void {
+  // Node's own listener destroys the socket.
+  request.socket.setTimeout(patienceMs)
+  request.once('end', () => request.socket.setTimeout(0))
 }
 
-/** A key that comes twice becomes a list. */
+/** A key that comes twice becomes a list; one without `=` has no value; what follows a second `=` is lost. */
 export function parseForm(text: string): Record<string, RawValue> {
   const values: Record<string, RawValue> = {}
-  for (const part of text.split('&')) {
+  for (const part of text.split(/[&;]/)) {
+    const [name = '', text] = part.split('=')
     if (part === '') continue
-    const at = part.indexOf('=')
-    const key = decode(at < 0 ? part : part.slice(0, at))
-    const value = decode(at < 0 ? '' : part.slice(at + 1))
+    const key = decode(name)
     const former = values[key]
-    if (former === undefined) values[key] = value
-    else values[key] = Array.isArray(former) ? [...former, value] : [former, value]
+    if (text === undefined) values[key] = null
+    else if (former === undefined || former === null) values[key] = decode(text)
+    else values[key] = Array.isArray(former) ? [...former, decode(text)] : [former, decode(text)]
   }
   return values
 }
@@ -61,16 +63,26 @@ function decode(text: string): string {
 }
 
 function parseJson(text: string): Record<string, RawValue> {
-  if (text.trim() === '') return {}
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch {
-    const fault = `'"' expected, at character offset ${text.length} (before "(end of string)")`
-    throw new TransportError(500, `${fault} at ${jsonSource} line 917.\n`)
+    throw new TransportError(500, `${jsonFault(text)} at ${jsonSource} line 917.\n`)
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new TransportError(500, `Not a HASH reference at ${jsonSource} line 957.\n`)
   }
   return value as Record<string, RawValue>
+}
+
+/** What the genuine server's parser says of the faults that clients make: no JSON at all, and JSON that is cut off. */
+function jsonFault(text: string): string {
+  const start = text.length - text.trimStart().length
+  const rest = text.slice(start)
+  if (!/^[[{"\d-]/.test(rest)) {
+    const shown = rest === '' ? '(end of string)' : rest.slice(0, 20) + (rest.length > 20 ? '...' : '')
+    const kinds = 'neither tag, array, object, number, string or atom'
+    return `malformed JSON string, ${kinds}, at character offset ${start} (before "${shown}")`
+  }
+  return `'"' expected, at character offset ${text.length} (before "(end of string)")`
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { deflateSync, gzipSync } from 'node:zlib'
 
@@ -12,6 +13,8 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>
   /** Done by the privileged half: both connection headers. */
   readonly proxied?: boolean
+  /** The connection ends after it. */
+  readonly isLast?: boolean
 }
 
 const json = 'application/json;charset=UTF-8'
@@ -22,9 +25,9 @@ export async function send(request: IncomingMessage, response: ServerResponse, a
   let body = Buffer.from(line.body)
   const date = new Date().toUTCString()
   const headers: string[] = ['Cache-Control', 'max-age=0']
-  const keepAlive =
-    line.status < 400 && request.httpVersion !== '1.0' && request.headers.connection?.toLowerCase() !== 'close'
-  if (answer.proxied && keepAlive) headers.push('Connection', 'close')
+  const { connection } = request.headers
+  const wantsMore = connection === undefined ? request.httpVersion !== '1.0' : !/close/i.test(connection)
+  const keepAlive = line.status < 400 && wantsMore && answer.isLast !== true
   headers.push(
     'Connection',
     keepAlive ? 'Keep-Alive' : 'close',
@@ -36,7 +39,8 @@ export async function send(request: IncomingMessage, response: ServerResponse, a
     'Server',
     'pve-api-daemon/3.0',
   )
-  const encoding = body.length > 1024 ? encodingFor(request) : undefined
+  const isPacked = answer.headers?.['Content-Encoding'] !== undefined
+  const encoding = body.length > 1024 && !isPacked ? encodingFor(request) : undefined
   if (encoding !== undefined) {
     body = encoding === 'gzip' ? gzipSync(body) : deflateSync(body)
     headers.push('Content-Encoding', encoding)
@@ -48,8 +52,26 @@ export async function send(request: IncomingMessage, response: ServerResponse, a
   response.sendDate = false
   response.useChunkedEncodingByDefault = false
   if (body.length === 0 && keepAlive) headers.push('Content-Length', '0')
+  // Node knows one version, and would end the connection at the first of two Connection lines.
+  amendHead(response, (head) => {
+    const own = head.replace(/^HTTP\/1\.1/, `HTTP/${request.httpVersion}`)
+    return answer.proxied && keepAlive ? own.replace('\r\nConnection: ', '\r\nConnection: close\r\nConnection: ') : own
+  })
   response.writeHead(line.status, line.reason, headers)
   response.end(body)
+}
+
+/** Changes the bytes of the head just before they are written. */
+function amendHead(response: ServerResponse, amend: (head: string) => string): void {
+  const watch = (socket: Socket): void => {
+    const write = socket.write
+    socket.write = ((chunk: string | Buffer, ...rest: []) => {
+      socket.write = write
+      return write.call(socket, typeof chunk === 'string' ? amend(chunk) : chunk, ...rest)
+    }) as Socket['write']
+  }
+  if (response.socket) watch(response.socket)
+  else response.once('socket', watch)
 }
 
 /** What the HTTP layer of the genuine server makes of texts that it cannot carry. */

@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import busboy from 'busboy'
 import type { Datacenter } from '../datacenter.ts'
 import type { RawValue } from '../schema/schema.ts'
+import { dropWhenSilent } from './body.ts'
 import type { Answer } from './reply.ts'
 
 export function isUploadPath(method: string, path: string): boolean {
@@ -62,6 +63,7 @@ export async function receiveUpload(
       parameters['tmpfilename'] = file
       written = pipeline(stream, createWriteStream(file, { mode: 0o600 }))
     })
+    dropWhenSilent(request)
     await pipeline(request, parser)
     await written
   } catch (error) {
