@@ -1,8 +1,9 @@
+import { callerId } from '../access/permissions.ts'
 import { parameterError } from '../errors.ts'
 import { anyUser, type Call, directory, needs } from './call.ts'
 import { addressOf } from './network.ts'
 import { nodeResource, resourceRow, storageResource } from './resources.ts'
-import { activeRow } from './tasks.ts'
+import { clusterRow } from './tasks.ts'
 
 const resources: Call = {
   method: 'GET',
@@ -107,16 +108,13 @@ const tasks: Call = {
   description: 'Recent tasks that the caller may see.',
   permission: anyUser,
   parameters: {},
-  run: ({ datacenter, access }) =>
-    datacenter.tasks
-      .list()
-      .filter(
-        (record) =>
-          record.parsed.user.split('!')[0] === access.caller.userid ||
-          access.has(`/nodes/${record.parsed.node}`, 'Sys.Audit'),
-      )
+  run: ({ datacenter, access }) => {
+    const finished = datacenter.tasks.archived().toSorted((a, b) => b.parsed.starttime - a.parsed.starttime)
+    return [...datacenter.tasks.active(), ...finished]
       .slice(0, 25)
-      .map(activeRow),
+      .map(clusterRow)
+      .filter((row) => access.has('/', 'Sys.Audit') || row['user'] === callerId(access.caller))
+  },
 }
 
 const empty = (path: string, description: string, privilege = 'Sys.Audit'): Call => ({

@@ -1,3 +1,4 @@
+import { callerId } from '../access/permissions.ts'
 import { parameterError, permissionError } from '../errors.ts'
 import type { TaskRecord } from '../tasks/tasks.ts'
 import { parseUpid, splitUser } from '../tasks/upid.ts'
@@ -29,11 +30,16 @@ function finishedRow(record: TaskRecord): Record<string, unknown> {
   return { ...row(record), endtime: record.endtime, status: statusText(record) }
 }
 
-/** A row of the list of active tasks, and of the cluster's: the user with the token. */
-export function activeRow(record: TaskRecord): Record<string, unknown> {
-  const shown = { ...row(record), user: record.parsed.user, saved: record.exitstatus === undefined ? '0' : '1' }
-  if (record.exitstatus === undefined) return shown
-  return { ...shown, endtime: record.endtime, status: statusText(record) }
+/** A row of a task that runs: the user with the token. */
+function runningRow(record: TaskRecord): Record<string, unknown> {
+  return { ...row(record), tokenid: undefined, user: record.parsed.user, saved: '0', status: 'RUNNING' }
+}
+
+/** A row of the cluster's list, which is told around without what only the node itself can use. */
+export function clusterRow(record: TaskRecord): Record<string, unknown> {
+  const { pstart: _, pid, ...shown } = row(record)
+  if (record.exitstatus === undefined) return { ...shown, pid, saved: '0' }
+  return { ...shown, saved: '1', endtime: record.endtime, status: statusText(record) }
 }
 
 const list: Call = {
@@ -48,49 +54,50 @@ const list: Call = {
     since: { type: 'integer', optional: true },
     source: { type: 'string', optional: true, enum: ['archive', 'active', 'all'] },
     start: { type: 'integer', optional: true, minimum: 0 },
-    statusfilter: optionalText,
+    statusfilter: { type: 'string', optional: true, format: 'pve-task-status-type-list' },
     typefilter: optionalText,
     until: { type: 'integer', optional: true },
     userfilter: optionalText,
     vmid: { type: 'integer', optional: true, format: 'pve-vmid' },
   },
   run: (context) => {
-    const { datacenter, access, node, parameters } = context
+    const { datacenter, parameters } = context
     const source = parameters.optional('source') ?? 'archive'
-    const seesAll = access.has(`/nodes/${node}`, 'Sys.Audit')
-    const matching = datacenter.tasks.list().filter((record) => {
-      if (record.parsed.node !== node) return false
-      if (!seesAll && splitUser(record.parsed.user).user !== access.caller.userid) return false
-      const isActive = record.exitstatus === undefined
-      if (isActive ? source === 'archive' : source === 'active') return false
-      return matches(context, record)
-    })
+    const active = source === 'archive' ? [] : datacenter.tasks.active()
+    const archived = source === 'active' ? [] : datacenter.tasks.archived()
+    const rows = [
+      ...active.filter((record) => matches(context, record, record.parsed.user)).map(runningRow),
+      ...archived.filter((record) => matches(context, record, splitUser(record.parsed.user).user)).map(finishedRow),
+    ]
     const start = parameters.optionalInteger('start') ?? 0
     const limit = parameters.optionalInteger('limit') ?? 50
-    const rows = matching.slice(start, start + limit).map((record) => {
-      if (record.exitstatus !== undefined) return finishedRow(record)
-      return { ...row(record), user: record.parsed.user, saved: '0', status: 'RUNNING' }
-    })
-    return new Reply(rows, matching.length === 0 ? {} : { total: matching.length })
+    return new Reply(rows.slice(start, start + limit), rows.length === 0 ? {} : { total: rows.length })
   },
 }
 
-function matches({ parameters }: CallContext, record: TaskRecord): boolean {
-  const { type, id, user, starttime } = record.parsed
-  const [typefilter, userfilter, vmid] = [
-    parameters.optional('typefilter'),
-    parameters.optional('userfilter'),
-    parameters.optional('vmid'),
-  ]
-  if (typefilter !== undefined && type !== typefilter) return false
-  if (userfilter !== undefined && !user.includes(userfilter)) return false
-  if (vmid !== undefined && id !== vmid) return false
+/** `user` as the row shows it. */
+function matches({ access, node, parameters }: CallContext, record: TaskRecord, user: string): boolean {
+  const { type, id, starttime } = record.parsed
+  if (record.parsed.node !== node) return false
+  // A token sees its own tasks, a user those of the tokens too, once they are over.
+  const caller = callerId(access.caller)
+  if (caller !== user && caller !== record.parsed.user && !access.has(`/nodes/${node}`, 'Sys.Audit')) return false
+  if (!user.toLowerCase().includes(parameters.text('userfilter').toLowerCase())) return false
+  if (parameters.text('typefilter') !== '' && type !== parameters.text('typefilter')) return false
+  if (parameters.has('vmid') && id !== parameters.text('vmid')) return false
   const [since, until] = [parameters.optionalInteger('since'), parameters.optionalInteger('until')]
   if (since !== undefined && starttime < since) return false
   if (until !== undefined && starttime > until) return false
   const kind = outcome(record)
-  if (parameters.flag('errors') && kind === 'ok') return false
-  return !parameters.has('statusfilter') || parameters.list('statusfilter').includes(kind)
+  if (parameters.flag('errors')) return kind !== 'ok'
+  return (
+    !parameters.has('statusfilter') ||
+    parameters
+      .text('statusfilter')
+      .toLowerCase()
+      .split(/[,;\0\s]+/)
+      .includes(kind)
+  )
 }
 
 function outcome(record: TaskRecord): 'ok' | 'warning' | 'error' | 'unknown' {
@@ -99,20 +106,21 @@ function outcome(record: TaskRecord): 'ok' | 'warning' | 'error' | 'unknown' {
   return record.exitstatus.startsWith('WARNINGS: ') ? 'warning' : 'error'
 }
 
-/** Throws for what is no UPID; undefined: there never was such a task. */
+/** Throws for what is no UPID, and for others' tasks. undefined, or an error where it `mustExist`: there never was one. */
 function taskOf(
   { datacenter, access, node, parameters }: CallContext,
   privilege: 'Sys.Audit' | 'Sys.Modify',
+  mustExist: boolean,
 ): TaskRecord | undefined {
   const upid = parameters.text('upid')
   const parsed = parseUpid(upid)
   if (parsed === undefined) throw parameterError({ upid: 'unable to parse worker upid' })
-  const owner = splitUser(parsed.user)
-  const isOwn =
-    owner.user === access.caller.userid &&
-    (access.caller.tokenid === undefined || owner.tokenid === access.caller.tokenid)
+  const record = datacenter.tasks.find(upid)
+  if (record === undefined && mustExist) throw parameterError({ upid: 'no such task' })
+  const caller = callerId(access.caller)
+  const isOwn = caller === parsed.user || caller === splitUser(parsed.user).user
   if (!isOwn && !access.has(`/nodes/${node}`, privilege)) throw permissionError(`/nodes/${node}, ${privilege}`)
-  return datacenter.tasks.find(upid)
+  return record
 }
 
 const status: Call = {
@@ -123,8 +131,7 @@ const status: Call = {
   permission: anyUser,
   parameters: ofTask,
   run: (context) => {
-    const record = taskOf(context, 'Sys.Audit')
-    if (record === undefined) throw parameterError({ upid: 'no such task' })
+    const record = taskOf(context, 'Sys.Audit', true)!
     const isRunning = record.exitstatus === undefined
     return {
       ...row(record),
@@ -148,15 +155,18 @@ const log: Call = {
   },
   run: (context) => {
     const { datacenter, parameters } = context
-    const record = taskOf(context, 'Sys.Audit')
+    const record = taskOf(context, 'Sys.Audit', false)
     const lines = datacenter.tasks.log(parameters.text('upid'))
     if (parameters.flag('download')) {
       if (parameters.has('start') || parameters.has('limit')) {
         throw new Error("'download' cannot be used together with 'start' or 'limit' parameters")
       }
-      const upid = parameters.text('upid')
-      return new TextReply((lines ?? []).map((line) => `${line}\n`).join(''), {
-        'Content-Disposition': `attachment; filename="task-${record?.parsed.node}-${record?.parsed.type}-${upid}.log"`,
+      if (lines === undefined || record === undefined)
+        throw new Error(`Could not open file '${parameters.text('upid')}' - No such file or directory`)
+      const { node, type, starttime } = record.parsed
+      const time = new Date(starttime * 1000).toISOString().replace(/\.\d+/, '')
+      return new TextReply(lines.map((line) => `${line}\n`).join(''), {
+        'Content-Disposition': `attachment; filename="task-${node}-${type}-${time}.log"`,
       })
     }
     if (lines === undefined)
@@ -180,7 +190,7 @@ const abort: Call = {
   permission: anyUser,
   parameters: ofTask,
   run: (context) => {
-    if (taskOf(context, 'Sys.Modify') === undefined) throw parameterError({ upid: 'no such task' })
+    taskOf(context, 'Sys.Modify', true)
     context.datacenter.tasks.stop(context.parameters.text('upid'))
   },
 }

@@ -42,6 +42,11 @@ export const formats: Readonly<Record<string, Rule>> = {
       if (!contentTypes.includes(item)) throw new Error(`invalid content type '${item}'\n`)
     }
   },
+  'pve-task-status-type-list': (value) => {
+    for (const item of splitList(value)) {
+      if (!/^(?:ok|error|warning|unknown)$/i.test(item)) throw new Error(`invalid status '${item}'\n`)
+    }
+  },
   'pve-volume-id': (value) => {
     if (!/^[a-z][a-z0-9\-_.]*[a-z0-9]:.+$/i.test(value)) throw new Error(`unable to parse volume ID '${value}'\n`)
   },

@@ -37,8 +37,10 @@ export interface Tasks {
   /** Starts a worker; its UPID is known at once, its outcome later. */
   start(node: string, type: string, id: string, user: string, work: (worker: Worker) => Promise<void>): string
   find(upid: string): TaskRecord | undefined
-  /** Newest first. */
-  list(): readonly TaskRecord[]
+  /** In the order of their beginning. */
+  active(): readonly TaskRecord[]
+  /** What ended last comes first. */
+  archived(): readonly TaskRecord[]
   /** Lines of the log; undefined: there is no such task. */
   log(upid: string): string[] | undefined
   stop(upid: string): void
@@ -60,7 +62,8 @@ export function openTasks(data: DataFolder, now: () => number): Tasks {
   const folder = data.path('tasks')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const records = new Map<string, TaskRecord>()
-  for (const record of load(folder)) records.set(record.upid, record)
+  const archive: TaskRecord[] = load(folder)
+  for (const record of archive) records.set(record.upid, record)
   const running = new Map<string, Running>()
   let pid = Math.max(1000, ...[...records.values()].map((record) => record.parsed.pid))
   const file = (upid: string): string => path.join(folder, encodeURIComponent(upid))
@@ -76,6 +79,7 @@ export function openTasks(data: DataFolder, now: () => number): Tasks {
       finish(file(record.upid), line)
       record.exitstatus = exitstatus
       record.endtime = Math.floor(now() / 1000)
+      archive.push(record)
     }
     const worker: Worker = {
       upid: record.upid,
@@ -121,7 +125,8 @@ export function openTasks(data: DataFolder, now: () => number): Tasks {
       return upid
     },
     find: (upid) => records.get(upid),
-    list: () => [...records.values()].reverse(),
+    active: () => [...running.values()].map(({ record }) => record).filter(({ endtime }) => endtime === undefined),
+    archived: () => archive.toReversed(),
     log(upid) {
       if (!records.has(upid)) return undefined
       const lines = readFileSync(file(upid), 'utf8').split('\n')
@@ -169,7 +174,7 @@ function finish(file: string, line: string | undefined): void {
 
 /** A task without a last line was cut off by the end of its server. */
 function load(folder: string): TaskRecord[] {
-  const records: TaskRecord[] = []
+  const found: { readonly record: TaskRecord; readonly endedMs: number }[] = []
   for (const name of readdirSync(folder)) {
     const upid = decodeURIComponent(name)
     const parsed = parseUpid(upid)
@@ -178,7 +183,8 @@ function load(folder: string): TaskRecord[] {
     const last = readFileSync(file, 'utf8').trimEnd().split('\n').at(-1) ?? ''
     const match = /^TASK (?:(OK)|ERROR: (.*)|(WARNINGS: \d+))$/.exec(last)
     const exitstatus = match ? (match[1] ?? match[2] ?? match[3]!) : 'unexpected status'
-    records.push({ upid, parsed, exitstatus, endtime: Math.floor(statSync(file).mtimeMs / 1000) })
+    const endedMs = statSync(file).mtimeMs
+    found.push({ record: { upid, parsed, exitstatus, endtime: Math.floor(endedMs / 1000) }, endedMs })
   }
-  return records.sort((a, b) => a.parsed.starttime - b.parsed.starttime || a.parsed.pid - b.parsed.pid)
+  return found.sort((a, b) => a.endedMs - b.endedMs).map(({ record }) => record)
 }

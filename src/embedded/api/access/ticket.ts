@@ -1,36 +1,82 @@
-import { privilegesOn } from '../../access/permissions.ts'
+import { type Access, createAccess } from '../../access/access.ts'
+import { normaliseAclPath, privilegesOn } from '../../access/permissions.ts'
 import { hashPassword, verifyPassword } from '../../access/secrets.ts'
 import type { Datacenter } from '../../datacenter.ts'
 import { LoginError, parameterError, permissionError } from '../../errors.ts'
 import { anyone, type Call, directory, optionalFlag, optionalText } from '../call.ts'
+import type { Parameters } from '../parameters.ts'
 
-async function isPasswordOf(datacenter: Datacenter, userid: string, password: string): Promise<boolean> {
+function mayLogin(datacenter: Datacenter, userid: string): boolean {
   const user = datacenter.state.users[userid]
   if (user === undefined || !user.enable) return false
-  if (user.expire !== 0 && user.expire < datacenter.now() / 1000) return false
-  if (password.startsWith('PVE:')) return datacenter.tickets.verify(password) === userid
-  return user.passwordHash !== undefined && (await verifyPassword(password, user.passwordHash))
+  return user.expire === 0 || user.expire >= datacenter.now() / 1000
 }
 
-const capabilities: readonly (readonly [key: string, path: string, privileges: RegExp])[] = [
-  ['vms', '/vms', /^VM\.|^Permissions\.Modify$/],
-  ['storage', '/storage', /^Datastore\.|^Permissions\.Modify$/],
-  ['access', '/access', /^(?:User\.Modify|Group\.Allocate|Permissions\.Modify)$/],
-  ['nodes', '/nodes', /^Sys\.|^Permissions\.Modify$/],
-  ['sdn', '/sdn', /^SDN\.|^Permissions\.Modify$/],
-  ['mapping', '/mapping', /^Mapping\.|^Permissions\.Modify$/],
-  ['dc', '/', /^(?:Sys\.Audit|Sys\.Modify|SDN\..*)$/],
-]
+async function isPasswordOf(datacenter: Datacenter, userid: string, password: string): Promise<boolean> {
+  const hash = datacenter.state.users[userid]?.passwordHash
+  return hash !== undefined && (await verifyPassword(password, hash))
+}
 
-function capabilitiesOf(datacenter: Datacenter, userid: string): Record<string, Record<string, number>> {
-  return Object.fromEntries(
-    capabilities.map(([key, path, shown]) => {
-      const given = [...privilegesOn(datacenter.state, { userid }, path).keys()].filter((privilege) =>
-        shown.test(privilege),
-      )
-      return [key, Object.fromEntries(given.map((privilege) => [privilege, 1]))]
-    }),
+const capabilities: Readonly<Record<string, RegExp>> = {
+  vms: /^(?:VM\.|Permissions\.Modify)/,
+  access: /^(?:User\.|Group\.|Permissions\.Modify)/,
+  storage: /^(?:Datastore\.|Permissions\.Modify)/,
+  nodes: /^(?:Sys\.|Permissions\.Modify)/,
+  sdn: /^(?:SDN\.|Permissions\.Modify)/,
+  dc: /^(?:Sys\.Audit|Sys\.Modify|SDN\.)/,
+  mapping: /^(?:Mapping\.|Permissions\.Modify)/,
+}
+const pooled: Readonly<Record<string, RegExp>> = {
+  vms: /^(?:VM\.|Permissions\.Modify)/,
+  storage: /^(?:Datastore\.|Permissions\.Modify)/,
+}
+const everyonesPaths = ['/', '/nodes', '/access/groups', '/vms', '/storage', '/sdn', '/mapping']
+
+/** What a user may do anywhere, by kind of object: user interfaces show their menus by it. */
+function capabilitiesOf({ state }: Datacenter, userid: string): Record<string, Record<string, number>> {
+  const found: Record<string, Record<string, number>> = Object.fromEntries(
+    Object.keys(capabilities).map((kind) => [kind, {}]),
   )
+  for (const path of new Set([...everyonesPaths, ...state.acl.map((entry) => entry.path)])) {
+    const kind = /^\/(\w+)/.exec(path)?.[1] ?? 'dc'
+    const shown = kind === 'pool' ? pooled : { [kind]: capabilities[kind] }
+    for (const privilege of privilegesOn(state, { userid }, path).keys()) {
+      for (const [name, expression] of Object.entries(shown))
+        if (expression?.test(privilege)) found[name]![privilege] = 1
+    }
+  }
+  return found
+}
+
+/** Tokens cannot be used to become more than they are; not even a wrong one is let through. */
+function withoutToken(path: string): (access: Access) => void {
+  return (access) => {
+    if (access.caller.tokenid === undefined) return
+    throw permissionError(`URI '${path}' not available with API token, need proper ticket.\n`)
+  }
+}
+
+/** A new ticket for a password or a ticket; root's ticket opens every door. */
+async function renew(datacenter: Datacenter, userid: string, parameters: Parameters): Promise<Record<string, string>> {
+  const password = parameters.text('password')
+  const former = datacenter.tickets.verify(password)
+  if (former !== userid && former !== 'root@pam' && !(await isPasswordOf(datacenter, userid, password)))
+    throw new LoginError()
+  return { ticket: datacenter.tickets.issue(userid), CSRFPreventionToken: datacenter.tickets.csrf(userid) }
+}
+
+/** No ticket: only whether the user has privileges on a path. A ticket of a display there will do as well. */
+async function verify(datacenter: Datacenter, userid: string, parameters: Parameters): Promise<Record<string, string>> {
+  const path = normaliseAclPath(parameters.text('path'))
+  const password = parameters.text('password')
+  const isKnown =
+    datacenter.tickets.verify(password) === userid ||
+    (path !== undefined && datacenter.tickets.verifyVnc(password, userid, path)) ||
+    (await isPasswordOf(datacenter, userid, password))
+  const privileges = parameters.list('privs')
+  if (path === undefined || !isKnown || privileges.length === 0) throw new LoginError()
+  if (!createAccess(datacenter.state, { userid }).has(path, ...privileges)) throw new LoginError()
+  return {}
 }
 
 const login: Call = {
@@ -38,7 +84,7 @@ const login: Call = {
   path: '/access/ticket',
   description: 'Create or renew a ticket.',
   proxied: true,
-  permission: anyone,
+  permission: { ...anyone, check: withoutToken('/access/ticket') },
   parameters: {
     username: { type: 'string', maxLength: 64 },
     password: { type: 'string' },
@@ -52,12 +98,17 @@ const login: Call = {
   run: async ({ datacenter, parameters }) => {
     const realm = parameters.optional('realm')
     const userid = realm === undefined ? parameters.text('username') : `${parameters.text('username')}@${realm}`
-    if (!(await isPasswordOf(datacenter, userid, parameters.text('password')))) throw new LoginError()
+    if (!mayLogin(datacenter, userid) || parameters.has('tfa-challenge')) throw new LoginError()
+    const issued = parameters.has('path')
+      ? await verify(datacenter, userid, parameters)
+      : await renew(datacenter, userid, parameters)
+    const seesCluster =
+      datacenter.state.nodes.length > 1 && createAccess(datacenter.state, { userid }).has('/', 'Sys.Audit')
     return {
       username: userid,
-      ticket: datacenter.tickets.issue(userid),
-      CSRFPreventionToken: datacenter.tickets.csrf(userid),
+      ...issued,
       cap: capabilitiesOf(datacenter, userid),
+      ...(seesCluster ? { clustername: 'cluster' } : {}),
     }
   },
 }
@@ -90,9 +141,13 @@ const password: Call = {
   proxied: true,
   permission: {
     text: 'a ticket; for others: Realm.AllocateUser and User.Modify',
-    check: (access) => {
-      if (access.caller.tokenid === undefined) return
-      throw permissionError("URI '/access/password' not available with API token, need proper ticket.\n")
+    check: (access, at) => {
+      withoutToken('/access/password')(access)
+      const userid = at('{userid}')
+      if (userid === access.caller.userid) return
+      const realm = userid.split('@').at(-1)
+      if (!access.has(`/access/realm/${realm}`, 'Realm.AllocateUser') || !access.has('/access/groups', 'User.Modify'))
+        throw permissionError()
     },
   },
   parameters: {
@@ -103,15 +158,17 @@ const password: Call = {
   run: async ({ datacenter, access, parameters }) => {
     const userid = parameters.text('userid')
     const own = access.caller.userid
-    const confirmation = parameters.optional('confirmation-password')
+    const user = datacenter.state.users[userid]
+    if (user === undefined) throw new Error(`no such user ('${userid}')`)
     if (own !== 'root@pam') {
+      if (userid === 'root@pam') throw permissionError()
+      const confirmation = parameters.optional('confirmation-password')
       if (confirmation === undefined)
         throw parameterError({ 'confirmation-password': 'password is required to modify user' })
-      if (!(await isPasswordOf(datacenter, own, confirmation))) throw new LoginError()
-      if (userid !== own) access.check('/access/groups', 'User.Modify')
+      if (!(await isPasswordOf(datacenter, own, confirmation)))
+        throw new Error(own.endsWith('@pam') ? 'Authentication failure' : 'invalid credentials')
+      if (userid !== own && userid.endsWith('@pam')) throw permissionError()
     }
-    const user = datacenter.state.users[userid]
-    if (user === undefined) throw new Error(`user '${userid}' does not exist`)
     user.passwordHash = hashPassword(parameters.text('password'))
     datacenter.save()
   },

@@ -44,7 +44,7 @@ const monitor: Call = {
   run: async ({ datacenter, access, node, parameters }) => {
     const vmid = parameters.integer('vmid')
     const command = parameters.text('command')
-    if (!/^\s*(?:info\s|info$|help\s*$|$)/.test(command)) access.check('/', 'Sys.Modify')
+    if (!/^\s*(?:info(?:\s|$)|help\s*$)/.test(command)) access.check('/', 'Sys.Modify')
     datacenter.vms.read(node, vmid)
     try {
       return await runningMachine(datacenter, vmid).monitor(command)

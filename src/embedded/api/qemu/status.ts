@@ -108,7 +108,7 @@ const stop: Call = {
 
 async function overruleShutdown({ datacenter, access }: CallContext, vmid: number, worker: Worker): Promise<void> {
   const mayStopOthers = access.has('/', 'Sys.Modify')
-  const running = datacenter.tasks.list().filter((record) => {
+  const running = datacenter.tasks.active().filter((record) => {
     const { type, id, user } = record.parsed
     const isOwn = splitUser(user).user === access.caller.userid
     return record.exitstatus === undefined && type === 'qmshutdown' && id === String(vmid) && (isOwn || mayStopOthers)

@@ -1,5 +1,6 @@
 import { callerId } from '../../access/permissions.ts'
 import { LoginError } from '../../errors.ts'
+import { runningMachine } from '../../vm/power.ts'
 import { randomPassword } from '../../vm/vnc-proxies.ts'
 import { type Call, needs, ofVm, optionalFlag } from '../call.ts'
 
@@ -42,11 +43,13 @@ const websocket: Call = {
     port: { type: 'integer', minimum: 5900, maximum: 5999 },
     vncticket: { type: 'string', maxLength: 512 },
   },
-  run: ({ datacenter, access, parameters }) => {
+  run: ({ datacenter, access, node, parameters }) => {
     const ticket = parameters.text('vncticket')
-    if (!datacenter.tickets.verifyVnc(ticket, callerId(access.caller), `/vms/${parameters.integer('vmid')}`)) {
+    const vmid = parameters.integer('vmid')
+    if (!datacenter.tickets.verifyVnc(ticket, callerId(access.caller), `/vms/${vmid}`)) {
       throw new LoginError('permission denied - invalid PVEVNC ticket')
     }
+    datacenter.vms.read(node, vmid)
     return { port: parameters.text('port') }
   },
 }
@@ -59,7 +62,9 @@ const spice: Call = {
   permission: mayLook,
   parameters: { ...ofVm, proxy: { type: 'string', optional: true, format: 'address' } },
   run: ({ datacenter, node, parameters }) => {
-    datacenter.vms.read(node, parameters.integer('vmid'))
+    const vmid = parameters.integer('vmid')
+    datacenter.vms.read(node, vmid)
+    runningMachine(datacenter, vmid)
     throw new Error('no spice port')
   },
 }
