@@ -1,7 +1,7 @@
 #!/bin/bash
 # Makes a bootable ISO out of the distribution's own packages and prints its path on stdout.
 #
-#   build.sh tiny|debian [OUTPUT_DIR]
+#   build.sh tiny|debian|recorded [OUTPUT_DIR]
 #
 # Without OUTPUT_DIR the path is the cache's; with it, the ISO is linked (or copied) there under its plain name.
 # GUEST_SUITE overrides the suite, GUEST_ISO_NAME the file name of the debian guest's ISO.
@@ -17,7 +17,7 @@ fail() { log "$*"; exit 1; }
 
 guest=${1:-}
 output=${2:-}
-case $guest in tiny | debian) ;; *) echo "usage: build.sh tiny|debian [OUTPUT_DIR]" >&2; exit 2 ;; esac
+case $guest in tiny | debian | recorded) ;; *) echo "usage: build.sh tiny|debian|recorded [OUTPUT_DIR]" >&2; exit 2 ;; esac
 [ "$(uname -m)" = x86_64 ] || fail "the guests are amd64; this machine is $(uname -m)"
 
 missing=$(missing_packages "$here/packages.txt")

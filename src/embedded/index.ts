@@ -30,6 +30,8 @@ export interface EmbeddedOptions {
   readonly authFailureDelay?: number
   /** Milliseconds between the broadcasts that cluster-wide views rest on; 10000 by default. */
   readonly broadcastInterval?: number
+  /** Milliseconds that an opened display waits for its visitor; 10000 by default. */
+  readonly displayPatience?: number
   /** What a fresh data folder starts with; one that is in use already has to have started with the same. */
   readonly base?: Base | undefined
   /** Which calls go wrong, and how; none by default. */
@@ -73,6 +75,7 @@ async function start(data: DataFolder, options: EmbeddedOptions): Promise<Embedd
   const datacenter = await openDatacenter(data, state, hypervisor, {
     simulated: options.simulate ?? false,
     broadcastMs: options.broadcastInterval ?? 10_000,
+    displayMs: options.displayPatience ?? 10_000,
   })
   for (const id of Object.keys(state.storages)) makeFolders(datacenter, id)
   await recover(datacenter)

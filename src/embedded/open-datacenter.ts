@@ -17,6 +17,8 @@ export interface DatacenterSettings {
   readonly simulated: boolean
   /** How often nodes tell the cluster about their VMs; ten seconds on a genuine one. */
   readonly broadcastMs: number
+  /** How long a display waits for its visitor; ten seconds on a genuine one. */
+  readonly displayMs: number
 }
 
 export async function openDatacenter(
@@ -38,7 +40,7 @@ export async function openDatacenter(
     vms: openVms(data, state.nodes),
     locks: createVmLocks(),
     machines,
-    vncProxies: createVncProxies(tasks, machines),
+    vncProxies: createVncProxies(tasks, machines, settings.displayMs),
     broadcast: startBroadcast(() => vmRows(datacenter), settings.broadcastMs),
     hypervisor,
     simulated: settings.simulated,

@@ -93,7 +93,12 @@ export function normalise(masks: Masks, step: Step, replayed: Replayed): unknown
   }
 
   const { response } = replayed
-  const masked = mask({ ...response, exception: response.exception?.split(':')[0] }) as Record<string, unknown>
+  const frames = response.frames?.slice(0, 2)
+  const masked = mask({
+    ...response,
+    exception: response.exception?.split(':')[0],
+    ...(frames === undefined ? {} : { frames }),
+  }) as Record<string, unknown>
   if (masked['exception'] === undefined) delete masked['exception']
   const headers = masked['headers'] as Record<string, unknown> | undefined
   if (headers !== undefined) {

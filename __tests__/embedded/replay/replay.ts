@@ -1,17 +1,25 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { differences, type Masks, normalise } from './masks.ts'
-import { type Login, sendRaw, sendRequest, type Target } from './request.ts'
+import { type Login, sendRaw, sendRequest, sendWebSocket, type Target } from './request.ts'
 import type { Replayed, Response, Scenario, Step, StepRequest, TaskResult } from './scenario.ts'
 
-export interface Outcome {
+export const aspects = ['status', 'reason', 'headers', 'body', 'task'] as const
+export type Aspect = (typeof aspects)[number]
+
+export interface Share {
   readonly total: number
   readonly equal: number
+}
+
+export interface Outcome extends Share {
+  /** Of the steps that have it. */
+  readonly byAspect: Readonly<Record<Aspect, Share>>
   /** Per step that does not agree, where. */
   readonly faults: ReadonlyMap<string, readonly string[]>
 }
 
 export interface ReplayOptions {
-  /** Seconds of the story's pauses that are worth waiting for; the server's broadcast has to be as fast. */
+  /** Seconds that are waited, of those that the story pauses. */
   readonly pause: (seconds: number) => number
 }
 
@@ -39,15 +47,25 @@ export async function replay(
     await Promise.all(group.map(play))
     index += group.length
   }
+  await addLateTasks(scenario, target, done)
   return compare(scenario, masks, done)
+}
+
+/** What became of tasks for which the story's client did not wait. */
+async function addLateTasks(scenario: Scenario, target: Target, done: Map<string, Replayed>): Promise<void> {
+  for (const step of scenario.steps) {
+    const replayed = done.get(step.id)!
+    const upid = dataOf(replayed.response)
+    if (step.wait !== false || step.task === undefined || typeof upid !== 'string') continue
+    done.set(step.id, { ...replayed, task: await waitForTask(target, upid) })
+  }
 }
 
 function compare(scenario: Scenario, masks: Masks, done: ReadonlyMap<string, Replayed>): Outcome {
   const faults = new Map<string, readonly string[]>()
   for (const step of scenario.steps) {
     if (step.unstable !== undefined || step.response.exception?.startsWith('RUNNER')) continue
-    const recorded: Replayed = step.wait === false ? { response: step.response } : step
-    const found = differences(normalise(masks, step, recorded), normalise(masks, step, done.get(step.id)!))
+    const found = differences(normalise(masks, step, step), normalise(masks, step, done.get(step.id)!))
     if (found.length > 0) faults.set(step.id, found)
   }
   for (const group of new Set(scenario.steps.flatMap((step) => step.parallel ?? []))) {
@@ -60,7 +78,32 @@ function compare(scenario: Scenario, masks: Masks, done: ReadonlyMap<string, Rep
     if (kinds((step) => step) === kinds((step) => done.get(step.id)!))
       for (const step of members) faults.delete(step.id)
   }
-  return { total: scenario.steps.length, equal: scenario.steps.length - faults.size, faults }
+  return {
+    total: scenario.steps.length,
+    equal: scenario.steps.length - faults.size,
+    byAspect: Object.fromEntries(
+      aspects.map((aspect) => [aspect, shareOf(aspect, scenario, faults)]),
+    ) as unknown as Outcome['byAspect'],
+    faults,
+  }
+}
+
+function shareOf(aspect: Aspect, scenario: Scenario, faults: ReadonlyMap<string, readonly string[]>): Share {
+  const having = scenario.steps.filter((step) => has(step, aspect))
+  const equal = having.filter(({ id }) => !faults.get(id)?.some((fault) => aspectOf(fault) === aspect))
+  return { total: having.length, equal: equal.length }
+}
+
+function has(step: Step, aspect: Aspect): boolean {
+  if (aspect === 'task') return step.task !== undefined
+  // Raw bytes and dropped connections have nothing but what came back.
+  return aspect === 'body' || step.response[aspect] !== undefined
+}
+
+function aspectOf(fault: string): Aspect {
+  const [, part = '', member = ''] = fault.split(/[.:[]/)
+  if (part === 'task') return 'task'
+  return aspects.find((aspect) => aspect === member) ?? 'body'
 }
 
 async function playStep(
@@ -70,9 +113,10 @@ async function playStep(
   target: Target,
 ): Promise<Replayed> {
   const request = substitute(step.request, done) as StepRequest
-  if (request.send !== undefined) return { response: (await sendRaw(target.port, request)) as unknown as Response }
+  if (request.send !== undefined) return { response: await sendRaw(target.port, request) }
   const named = /^ticket:(.+)$/.exec(request.as ?? '')?.[1]
   const as = named === undefined ? login : (done.get(named)?.response.body as { data: Login } | undefined)?.data
+  if (request.websocket) return { response: await sendWebSocket(target, request, as) }
   let response = await sendRequest(target, request, as, step.all_headers ?? false)
   const until = step.repeat_until
   const deadline = Date.now() + (until?.max_seconds ?? 120) * 1000

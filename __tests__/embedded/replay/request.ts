@@ -2,7 +2,7 @@ import { request as httpsRequest, type RequestOptions } from 'node:https'
 import { connect as connectPlain, type Socket } from 'node:net'
 import { type ConnectionOptions, connect as connectTls, createSecureContext } from 'node:tls'
 import { gunzipSync, inflateSync } from 'node:zlib'
-import type { MultipartPart, Response, StepRequest } from './scenario.ts'
+import type { Frame, MultipartPart, Response, StepRequest } from './scenario.ts'
 
 export interface Target {
   readonly port: number
@@ -34,12 +34,8 @@ const shown = [
   'set-cookie',
 ]
 
-export async function sendRequest(
-  target: Target,
-  request: StepRequest,
-  login: Login | undefined,
-  allHeaders: boolean,
-): Promise<Response> {
+/** What of a request does not depend on how it is sent. */
+function build(target: Target, request: StepRequest, login: Login | undefined): Built {
   const method = request.method ?? 'GET'
   const hasForm = request.params !== undefined && !['GET', 'DELETE', 'HEAD', 'OPTIONS'].includes(method)
   let path = request.path!.startsWith('/api2') || request.absolute ? request.path! : `/api2/json${request.path}`
@@ -70,7 +66,99 @@ export async function sendRequest(
   }
   if (body !== undefined) headers['Content-Length'] = String(body.length)
   else if (method === 'POST' || method === 'PUT') headers['Content-Length'] = '0'
-  return await exchange(target.port, method, encodeUnsafe(path), headers, body, allHeaders)
+  return { method, path: encodeUnsafe(path), headers, body }
+}
+
+interface Built {
+  readonly method: string
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Buffer | undefined
+}
+
+export async function sendRequest(
+  target: Target,
+  request: StepRequest,
+  login: Login | undefined,
+  allHeaders: boolean,
+): Promise<Response> {
+  const { method, path, headers, body } = build(target, request, login)
+  return await exchange(target.port, method, path, headers, body, allHeaders)
+}
+
+/** The handshake and the frames that follow; all headers, as the recorder kept them. */
+export function sendWebSocket(target: Target, request: StepRequest, login: Login | undefined): Promise<Response> {
+  const { path, headers } = build(target, request, login)
+  const standard: Record<string, string> = {
+    Host: `127.0.0.1:${target.port}`,
+    Connection: 'Upgrade',
+    Upgrade: 'websocket',
+    'Sec-WebSocket-Version': '13',
+    'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
+  }
+  for (const [name, value] of Object.entries(request.headers ?? {})) if (value === null) delete standard[name]
+  const { Connection: _, ...own } = headers
+  const lines = Object.entries({ ...standard, ...own }).map(([name, value]) => `${name}: ${value}\r\n`)
+  return new Promise((resolve) => {
+    const socket = connectTls({ port: target.port, host: '127.0.0.1', rejectUnauthorized: false, secureContext })
+    const toSend = [...(request.send_frames ?? [])]
+    let expected = 1
+    let received = Buffer.alloc(0)
+    const finish = (): void => {
+      clearTimeout(timer)
+      socket.destroy()
+      resolve(parseUpgrade(received))
+    }
+    const timer = setTimeout(finish, 10_000)
+    socket.once('secureConnect', () => socket.write(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`))
+    socket.on('close', finish)
+    socket.on('error', finish)
+    socket.on('data', (chunk: Buffer) => {
+      received = Buffer.concat([received, chunk])
+      const seen = parseUpgrade(received).frames?.length ?? 0
+      if (seen < expected) return
+      const next = toSend.shift()
+      if (next === undefined) return finish()
+      expected++
+      socket.write(maskedFrame(Buffer.from(next, 'latin1')))
+    })
+  })
+}
+
+function maskedFrame(payload: Buffer): Buffer {
+  const key = Buffer.from([1, 2, 3, 4])
+  const masked = payload.map((byte, index) => byte ^ key[index % 4]!)
+  return Buffer.concat([Buffer.from([0x82, 0x80 | payload.length]), key, masked])
+}
+
+function parseUpgrade(received: Buffer): Response {
+  const end = received.indexOf('\r\n\r\n')
+  if (received.length === 0) return { status: null, connection_end: 'closed without an answer' }
+  const [first = '', ...lines] = received
+    .subarray(0, end < 0 ? received.length : end)
+    .toString('latin1')
+    .split('\r\n')
+  const [, status = '', reason = ''] = /^\S+ (\d+) ?(.*)$/.exec(first) ?? []
+  const headers = Object.fromEntries(lines.map((line) => line.split(/: (.*)/s).slice(0, 2) as [string, string]))
+  const rest = end < 0 ? Buffer.alloc(0) : received.subarray(end + 4)
+  const answer = { status: Number(status), reason, headers }
+  return answer.status === 101 ? { ...answer, frames: parseFrames(rest) } : { ...answer, body: parse(rest) }
+}
+
+/** Whole frames of a server: never masked. */
+function parseFrames(bytes: Buffer): Frame[] {
+  const frames: Frame[] = []
+  for (let at = 0; at + 2 <= bytes.length; ) {
+    const first = bytes[at]!
+    const short = bytes[at + 1]! & 127
+    const start = at + (short === 126 ? 4 : 2)
+    const length = short === 126 ? bytes.readUInt16BE(at + 2) : short
+    if (start + length > bytes.length) break
+    const payload = bytes.subarray(start, start + length).toString('latin1')
+    frames.push({ opcode: first & 15, fin: first >> 7, payload })
+    at = start + length
+  }
+  return frames
 }
 
 function encodeUnsafe(path: string): string {
@@ -175,22 +263,19 @@ function parse(raw: Buffer): unknown {
 }
 
 /** Raw bytes on a fresh connection; what came back until the peer closed. */
-export function sendRaw(
-  port: number,
-  request: StepRequest & { tls?: boolean; pause?: number; timeout?: number },
-): Promise<Record<string, unknown>> {
+export function sendRaw(port: number, request: StepRequest): Promise<Response> {
   const parts = typeof request.send === 'string' ? [request.send] : [...(request.send ?? [])]
   return new Promise((resolve) => {
     let received = ''
     const socket: Socket =
       request.tls === false
         ? connectPlain(port, '127.0.0.1')
-        : connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false })
+        : connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false, secureContext })
     const timer = setTimeout(() => finish(`still open after ${request.timeout ?? 6}s`), (request.timeout ?? 6) * 1000)
     const finish = (end: string): void => {
       clearTimeout(timer)
       socket.destroy()
-      resolve({ received, connection_end: end })
+      resolve({ received, connection_end: end } as Response)
     }
     socket.once(request.tls === false ? 'connect' : 'secureConnect', async () => {
       for (const [index, part] of parts.entries()) {

@@ -35,8 +35,14 @@ export interface StepRequest {
   readonly raw_body?: string
   readonly headers?: Readonly<Record<string, string | null>>
   readonly no_csrf?: boolean
+  /** A handshake, then a frame is read, and one more after each of `send_frames`. */
   readonly websocket?: boolean
+  readonly send_frames?: readonly string[]
+  /** Raw bytes; of several, with `pause` seconds between. */
   readonly send?: string | readonly string[]
+  readonly tls?: boolean
+  readonly pause?: number
+  readonly timeout?: number
 }
 
 export interface MultipartPart {
@@ -53,6 +59,17 @@ export interface Response {
   readonly headers?: Readonly<Record<string, string | readonly string[]>>
   readonly body?: unknown
   readonly exception?: string
+  readonly frames?: readonly Frame[]
+  /** Of raw bytes, and of a handshake that was not answered. */
+  readonly received?: string
+  readonly connection_end?: string
+}
+
+export interface Frame {
+  readonly opcode: number
+  readonly fin: number
+  /** Bytes as characters. */
+  readonly payload: string
 }
 
 export interface TaskResult {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { parseNet } from '../config/net.ts'
 import { AgentError, type Hypervisor, type MachineSpec } from '../machine/hypervisor.ts'
 import type { PluggableMachine } from '../vm/pluggable.ts'
+import { createGuestAgent, type GuestIdentity } from './guest.ts'
 import { unknownKey } from './keys.ts'
 
 export interface SimulatedOptions {
@@ -9,11 +10,15 @@ export interface SimulatedOptions {
   readonly guest?: 'answers' | 'deaf'
   /** Milliseconds until a deaf guest's silence counts as one; as long as a genuine server waits by default. */
   readonly patience?: number
+  /** Of a host without hardware virtualisation, on which a genuine server starts only machines with `kvm: 0`. */
+  readonly refusesKvm?: boolean
   /** As the monitor tells it: `9.2.0`, or with the package's name after it. */
   readonly qemuVersion?: string
 }
 
 const newest = '9.2.0'
+const withoutKvm =
+  'KVM virtualisation configured, but not available. Either disable in VM configuration or enable in BIOS.'
 
 /** Machines that only pretend: for tests of scheduling, races and clean-up, on hosts without QEMU. */
 export function createSimulatedHypervisor(options: SimulatedOptions = {}): Hypervisor {
@@ -23,7 +28,10 @@ export function createSimulatedHypervisor(options: SimulatedOptions = {}): Hyper
     qemuVersion: /^[\d.]*\d/.exec(options.qemuVersion ?? newest)?.[0] ?? newest,
     // What is only pretended does not outlive its server.
     recover: async () => new Map(),
-    start: async (spec) => new SimulatedMachine(spec, ++pid, options),
+    start: async (spec) => {
+      if (options.refusesKvm && spec.config['kvm'] !== 0) throw new Error(withoutKvm)
+      return new SimulatedMachine(spec, ++pid, options)
+    },
   }
 }
 
@@ -37,6 +45,7 @@ class SimulatedMachine implements PluggableMachine {
   readonly vncSocket: string
   readonly #spec: MachineSpec
   readonly #options: SimulatedOptions
+  readonly #answer: ReturnType<typeof createGuestAgent>
   #status: 'running' | 'paused' = 'running'
   #end: () => void = () => {}
 
@@ -46,6 +55,7 @@ class SimulatedMachine implements PluggableMachine {
     this.vncSocket = `${spec.runDirectory}/vnc.sock`
     this.#spec = spec
     this.#options = options
+    this.#answer = createGuestAgent(this.#identity())
     this.exited = new Promise((resolve) => {
       this.#end = resolve
     })
@@ -102,46 +112,23 @@ class SimulatedMachine implements PluggableMachine {
       await delay(this.#options.patience ?? timeoutMs)
       throw new AgentError('not-running', 'got timeout')
     }
-    switch (command) {
-      case 'guest-ping':
-        return {}
-      case 'guest-shutdown':
-        this.#end()
-        return {}
-      case 'guest-network-get-interfaces':
-        return this.#interfaces()
-      case 'guest-get-osinfo':
-        return { id: 'simulated', name: 'Simulated', 'pretty-name': 'Simulated guest', machine: 'x86_64' }
-      case 'guest-get-host-name':
-        return { 'host-name': this.#spec.name }
-      case 'guest-info':
-        return { version: '9.2.0', supported_commands: [] }
-      case 'guest-exec':
-        return { pid: 1 }
-      case 'guest-exec-status':
-        if (parameters['pid'] !== 1) throw new AgentError('refused', "Invalid parameter 'pid'")
-        return { exited: true, exitcode: 0 }
-      case 'guest-fsfreeze-status':
-        return 'thawed'
-      case 'guest-set-user-password':
-        return {}
-      default:
-        throw new AgentError('refused', `The command ${command} has not been found`)
-    }
+    return this.#answer(command.startsWith('guest-') ? command : `guest-${command}`, parameters)
   }
 
-  #interfaces(): unknown {
-    const first = Object.keys(this.#spec.config)
+  #identity(): GuestIdentity {
+    const { config, name, hostAddress } = this.#spec
+    const first = Object.keys(config)
       .filter((key) => /^net\d+$/.test(key))
       .sort()[0]
-    const address = (ip: string, prefix: number): unknown => ({ 'ip-address': ip, 'ip-address-type': 'ipv4', prefix })
-    const loopback = { name: 'lo', 'hardware-address': '00:00:00:00:00:00', 'ip-addresses': [address('127.0.0.1', 8)] }
-    if (first === undefined) return [loopback]
-    const mac = parseNet(String(this.#spec.config[first]))['macaddr'] ?? ''
-    return [
-      loopback,
-      { name: 'eth0', 'hardware-address': mac.toLowerCase(), 'ip-addresses': [address(this.#spec.hostAddress, 24)] },
-    ]
+    const mac = first === undefined ? undefined : (parseNet(String(config[first]))['macaddr'] ?? '').toLowerCase()
+    const memory = /\d+/.exec(String(config['memory'] ?? 512))?.[0] ?? '512'
+    return {
+      hostName: name,
+      card: mac === undefined ? undefined : { mac, address: hostAddress },
+      processors: Number(config['sockets'] ?? 1) * Number(config['cores'] ?? 1),
+      memoryBytes: Number(memory) * 1024 * 1024,
+      powerOff: () => this.#end(),
+    }
   }
 
   async changeMedium(): Promise<void> {}

@@ -17,10 +17,8 @@ export interface VncProxies {
   find(port: number): VncProxy | undefined
 }
 
-const patienceMs = 10_000
-
 /** Displays that wait to be looked at; each has a task, as on a genuine server. */
-export function createVncProxies(tasks: Tasks, machines: Machines): VncProxies {
+export function createVncProxies(tasks: Tasks, machines: Machines, patienceMs: number): VncProxies {
   const proxies = new Map<number, VncProxy>()
   return {
     find: (port) => proxies.get(port),
