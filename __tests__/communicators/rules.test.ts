@@ -24,6 +24,7 @@ function resolve(given: Record<string, unknown>, env: Record<string, string> = {
     places: { at: () => undefined, isSet: ([name]) => name !== undefined && name in given },
     error: (path, summary) => void problems.push(`error ${path.join('.')}: ${summary}`),
     warn: (path, summary) => void problems.push(`warning ${path.join('.')}: ${summary}`),
+    buildFails: (path, summary) => void problems.push(`build fails ${path.join('.')}: ${summary}`),
     notBuilt: (path, summary) => void problems.push(`not built ${path.join('.')}: ${summary}`),
     isLate: () => false,
     workingDirectory: folder,
@@ -49,9 +50,10 @@ describe('resolveCommunicator', () => {
   it.each([
     [{ ssh_username: '' }, 'error ssh_username: An ssh_username must be specified'],
     [{ communicator: 'winrm', winrm_username: 'a' }, 'not built communicator: The communicator winrm can not be built'],
-    [{ communicator: 'docker' }, 'error communicator: Communicator type docker is invalid'],
+    [{ communicator: 'docker' }, 'build fails communicator: Communicator type docker reaches no virtual machine'],
+    [{ communicator: 'telnet' }, 'error communicator: Communicator type telnet is invalid'],
     [{ ssh_timeout: '5' }, 'error ssh_timeout: ssh_timeout "5" is not a duration'],
-    [{ ssh_port: 0 }, 'error ssh_port: ssh_port must be a port, 1 to 65535'],
+    [{ ssh_port: 70_000 }, 'build fails ssh_port: ssh_port must be a port, 1 to 65535'],
     [
       { ssh_file_transfer_method: 'ftp' },
       "error ssh_file_transfer_method: ssh_file_transfer_method ('ftp') is invalid, valid methods: sftp, scp",
@@ -61,16 +63,19 @@ describe('resolveCommunicator', () => {
       'not built ssh_certificate_file: ssh_certificate_file can not be used yet',
     ],
     [{ ssh_private_key_file: 'no' }, 'error ssh_private_key_file: ssh_private_key_file is invalid: there is no file'],
-    [{ ssh_ciphers: ['aes128-ctr', 'rot13'] }, 'error ssh_ciphers.1: ssh_ciphers: "rot13" is not supported'],
+    [{ ssh_ciphers: ['aes128-ctr', 'rot13'] }, 'build fails ssh_ciphers.1: ssh_ciphers: "rot13" is not supported'],
     [
       { ssh_key_exchange_algorithms: ['x'] },
-      'error ssh_key_exchange_algorithms.0: ssh_key_exchange_algorithms: "x" is not supported',
+      'build fails ssh_key_exchange_algorithms.0: ssh_key_exchange_algorithms: "x" is not supported',
     ],
     [{ ssh_local_tunnels: ['80'] }, "error ssh_local_tunnels.0: ssh_local_tunnels ('80') is invalid"],
-    [{ temporary_key_pair_type: 'dsa' }, 'error temporary_key_pair_type: temporary_key_pair_type dsa is not supported'],
+    [
+      { temporary_key_pair_type: 'dsa' },
+      'build fails temporary_key_pair_type: temporary_key_pair_type dsa is not supported',
+    ],
     [
       { temporary_key_pair_type: 'ecdsa', temporary_key_pair_bits: 512 },
-      'error temporary_key_pair_bits: temporary_key_pair_bits of an ecdsa key must be 256, 384 or 521',
+      'build fails temporary_key_pair_bits: temporary_key_pair_bits of an ecdsa key must be 256, 384 or 521',
     ],
     [
       { ssh_bastion_host: 'b' },
@@ -97,7 +102,7 @@ describe('resolveCommunicator', () => {
     expect(winrm({ winrm_timeout: 'soon', winrm_port: -1 }).problems.slice(0, 3)).toEqual([
       'error winrm_timeout: winrm_timeout "soon" is not a duration',
       'error winrm_username: winrm_username must be specified.',
-      'error winrm_port: winrm_port must be a port, 1 to 65535',
+      'build fails winrm_port: winrm_port must be a port, 1 to 65535',
     ])
   })
 

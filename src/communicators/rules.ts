@@ -14,6 +14,14 @@ export function resolveCommunicator<Options extends CommunicatorOptions>(
   switch (options.communicator) {
     case 'none':
       return options
+    case 'docker':
+    case 'dockerWindowsContainer':
+      context.buildFails(
+        ['communicator'],
+        `Communicator type ${options.communicator} reaches no virtual machine`,
+        'Use `ssh`.',
+      )
+      return options
     case 'ssh':
       return resolveSsh(options, context)
     case 'winrm':
@@ -30,13 +38,13 @@ export function resolveCommunicator<Options extends CommunicatorOptions>(
 
 /** Read and planned as Packer does. */
 function resolveWinrm<Options extends CommunicatorOptions>(options: Options, context: RuleContext): Options {
-  const { error, notBuilt, isLate } = context
+  const { error, notBuilt, buildFails, isLate } = context
   checkDurations(['pause_before_connecting', 'winrm_timeout'], options, context)
   if (options.winrm_username === '' && !isLate(['winrm_username']))
     error(['winrm_username'], 'winrm_username must be specified.')
   const { winrm_port: port, winrm_use_ssl: useSsl } = options
   if (!Number.isInteger(port) || port < 0 || port > 65535)
-    error(['winrm_port'], 'winrm_port must be a port, 1 to 65535')
+    buildFails(['winrm_port'], 'winrm_port must be a port, 1 to 65535')
   notBuilt(
     ['communicator'],
     'The communicator winrm can not be built yet',
@@ -72,7 +80,7 @@ function resolveSsh<Options extends CommunicatorOptions>(options: Options, conte
   checkAlgorithms(options, context)
   checkTunnels(options, context)
   checkUnsupported(options, context)
-  checkKeyPair(options.temporary_key_pair_type, options.temporary_key_pair_bits, error)
+  checkKeyPair(options.temporary_key_pair_type, options.temporary_key_pair_bits, context.buildFails)
   if ((options.ssh_agent_auth || options.ssh_bastion_agent_auth) && !env['SSH_AUTH_SOCK']) {
     const name = options.ssh_agent_auth ? 'ssh_agent_auth' : 'ssh_bastion_agent_auth'
     warn(
@@ -110,23 +118,27 @@ function isZero(duration: string): boolean {
   return duration === '' || parseDuration(duration) === 0
 }
 
-function checkPorts(options: CommunicatorOptions, { error }: RuleContext): void {
+function checkPorts(options: CommunicatorOptions, { buildFails }: RuleContext): void {
   for (const name of ['ssh_port', 'ssh_bastion_port', 'ssh_proxy_port'] as const) {
     const port = options[name]
-    if (!Number.isInteger(port) || port < 1 || port > 65535) error([name], `${name} must be a port, 1 to 65535`)
+    if (!Number.isInteger(port) || port < 1 || port > 65535) buildFails([name], `${name} must be a port, 1 to 65535`)
   }
   if (!Number.isInteger(options.ssh_handshake_attempts) || options.ssh_handshake_attempts < 0) {
-    error(['ssh_handshake_attempts'], 'ssh_handshake_attempts must be a whole number, 0 or more')
+    buildFails(['ssh_handshake_attempts'], 'ssh_handshake_attempts must be a whole number, 0 or more')
   }
 }
 
-function checkAlgorithms(options: CommunicatorOptions, { error }: RuleContext): void {
+function checkAlgorithms(options: CommunicatorOptions, { buildFails }: RuleContext): void {
   const lists = { ssh_ciphers: ciphers, ssh_key_exchange_algorithms: keyExchanges } as const
   for (const name of ['ssh_ciphers', 'ssh_key_exchange_algorithms'] as const) {
     const known: readonly string[] = lists[name]
     for (const [index, algorithm] of options[name].entries()) {
       if (known.includes(algorithm)) continue
-      error([name, index], `${name}: ${JSON.stringify(algorithm)} is not supported`, `Supported: ${known.join(', ')}.`)
+      buildFails(
+        [name, index],
+        `${name}: ${JSON.stringify(algorithm)} is not supported`,
+        `Supported: ${known.join(', ')}.`,
+      )
     }
   }
 }

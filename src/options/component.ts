@@ -20,6 +20,8 @@ export interface RuleContext {
   warn(path: OptionPath, summary: string, detail?: string): void
   /** Reports what is checked and planned, but can not be built: a warning, and an error when it is to be built. */
   notBuilt(path: OptionPath, summary: string, detail?: string): void
+  /** Reports what Packer takes, and fails with in the middle of the build: the same. */
+  buildFails(path: OptionPath, summary: string, detail?: string): void
   /** Is the option's value known only when the machine exists (`build.ID`)? Rules about it wait until then. */
   isLate(path: OptionPath): boolean
   /** Relative file names of options are relative to this folder, as in Packer. Absolute. */

@@ -16,6 +16,7 @@ import { readValue } from './readvalue.ts'
 import { relax } from './relax.ts'
 import { metaOf, shapeOf } from './schema.ts'
 import { secretTexts, sensitivePaths } from './secrets.ts'
+import { withoutZeroValues } from './zerovalues.ts'
 
 export interface DecodeContext {
   readonly scope: Scope
@@ -92,7 +93,7 @@ export function finish<Schema extends z.ZodObject>(
   const parsed = relax(component.options, raw, loose).safeParse(raw)
   if (!parsed.success)
     diagnostics.push(...parsed.error.issues.map((issue) => diagnoseIssue(issue, raw, component.options, reading)))
-  let options = (parsed.success ? parsed.data : raw) as z.output<Schema>
+  let options = (parsed.success ? withoutZeroValues(component.options, parsed.data) : raw) as z.output<Schema>
   if (!hasErrors(diagnostics) && component.rules !== undefined)
     options = component.rules(options, ruleContext(reading, diagnostics, context))
   const sensitive = sensitivePaths(component.options, options, reading.sensitive)
@@ -117,6 +118,8 @@ function isOpenLiteral(component: Component, options: unknown, path: OptionPath,
   return written === JSON.stringify(valueAt(options, path))
 }
 
+const atRunTime = 'Packer takes this and fails in the middle of the build; here the build is refused at once.'
+
 function ruleContext(
   { places, late }: Reading,
   diagnostics: Diagnostic[],
@@ -133,6 +136,7 @@ function ruleContext(
     error: report(error),
     warn: report(warning),
     notBuilt: report(notBuilt),
+    buildFails: report((summary, detail, range) => notBuilt(summary, `${detail ?? ''} ${atRunTime}`.trim(), range)),
     isLate: (path) => late.covers(path) || late.reaches(path),
   }
 }

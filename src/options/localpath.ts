@@ -12,7 +12,7 @@ export function resolveLocalPath(
   if (text === '' || isLate(path)) return text
   const absolute = isAbsolute(text) ? text : join(workingDirectory, text)
   const found = statSync(absolute, { throwIfNoEntry: false })
-  const name = path.find((part) => typeof part === 'string') ?? ''
+  const name = path.findLast((part) => typeof part === 'string') ?? ''
   if (found === undefined)
     error(path, `${name}: ${text} is invalid: no such file or directory`, `It was looked for in ${workingDirectory}.`)
   else if (kind !== 'any' && found.isDirectory() !== (kind === 'directory'))

@@ -52,6 +52,8 @@ const builderFamilies = [
 ]
 
 const postProcessors = new Set([
+  'artifice',
+  'compress',
   'alicloud-import',
   'amazon-import',
   'amazon-ami-management',

@@ -6,8 +6,16 @@ import type { UnbuiltProvisioner } from './provisioner.ts'
 const options = z.object({
   command: z.string().default('ansible-playbook').describe('The program that plays the playbook.'),
   playbook_file: z.string().default('').describe('The playbook. Required.'),
-  extra_arguments: z.array(z.string()).default([]).describe('Further arguments for the command, one each.'),
-  ansible_env_vars: z.array(z.string()).default([]).describe('Variables for its environment, as `NAME=value`.'),
+  extra_arguments: z
+    .array(z.string())
+    .default([])
+    .meta({ renderedLate: true })
+    .describe('Further arguments for the command, one each.'),
+  ansible_env_vars: z
+    .array(z.string())
+    .default([])
+    .meta({ renderedLate: true })
+    .describe('Variables for its environment, as `NAME=value`.'),
   ansible_ssh_extra_args: z.array(z.string()).default([]).describe('Arguments for its `--ssh-extra-args`.'),
   user: z.string().default('').describe('The `ansible_user`; default: who runs the build.'),
   groups: z.array(z.string()).default([]).describe('Groups of the inventory to which the guest belongs.'),

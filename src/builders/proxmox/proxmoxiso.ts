@@ -41,7 +41,7 @@ function rules(given: IsoOptions, overrides: ConnectionOverrides, context: RuleC
   const iso = resolveBootIso(given, context)
   const resolved: IsoOptions = { ...given, ...common, boot_iso: iso }
   if (given.cloud_init && given.cloud_init_storage_pool === '' && given.disks.length === 0) {
-    context.error(
+    context.buildFails(
       ['cloud_init'],
       'cloud_init is set to true, but cloud_init_storage_pool is empty and could not be set automatically',
       'There is no disk whose storage could be taken: set cloud_init_storage_pool.',
@@ -74,7 +74,9 @@ function resolveBootIso(given: IsoOptions, context: RuleContext): IsoBlock {
     iso_target_extension: given.iso_target_extension,
     unmount: given.unmount_iso,
   }
-  const defined = Object.fromEntries(Object.entries(aliases).filter(([, value]) => value !== undefined))
+  // What is empty is not set.
+  const isSet = (value: unknown) => value !== undefined && value !== '' && value !== false
+  const defined = Object.fromEntries(Object.entries(aliases).filter(([, value]) => isSet(value)))
   const block = { ...isoBlock.parse(given.boot_iso ?? {}), ...defined }
   // Without a type the boot image is always at ide2.
   const placed = block.type === '' && block.device === '' ? { ...block, type: 'ide', index: '2' } : block

@@ -5,7 +5,7 @@ import type { RuleContext } from '../../../options/component.ts'
 import { parseDuration } from '../../../time/duration.ts'
 import type { CommonOptions } from '../options/common.ts'
 
-export function checkBoot(options: CommonOptions, { error, warn, env }: RuleContext): void {
+export function checkBoot(options: CommonOptions, { error, warn, buildFails, env }: RuleContext): void {
   if (parseBootWait(options.boot_wait) === undefined)
     error(
       ['boot_wait'],
@@ -23,24 +23,25 @@ export function checkBoot(options: CommonOptions, { error, warn, env }: RuleCont
     part.replaceAll(/\{\{[^}]*\}\}/g, (late) => '0'.repeat(late.length)),
   )
   for (const problem of planBootCommand(sample).problems) {
-    const report = problem.severity === 'error' ? error : warn
+    const report = problem.severity === 'error' ? buildFails : warn
     report(['boot_command', problem.part], problem.summary, inContext(problem, options.boot_command))
   }
 }
 
-export function checkHttp(options: CommonOptions, { error }: RuleContext): void {
+export function checkHttp(options: CommonOptions, { error, buildFails }: RuleContext): void {
   const { http_port_min: min, http_port_max: max } = options
   if (options.http_directory !== '' && Object.keys(options.http_content).length > 0) {
     error(['http_content'], 'http_content cannot be used in conjunction with http_directory')
   }
-  if (!isPort(min)) error(['http_port_min'], 'http_port_min must be a port, 1 to 65535')
-  if (!isPort(max)) error(['http_port_max'], 'http_port_max must be a port, 1 to 65535')
+  if (!isPort(min)) buildFails(['http_port_min'], 'http_port_min must be a port, 1 to 65535')
+  if (!isPort(max)) buildFails(['http_port_max'], 'http_port_max must be a port, 1 to 65535')
   if (min > max) error(['http_port_min'], 'http_port_min must be less than http_port_max')
   if (options.http_interface !== '' && options.http_bind_address !== '') {
     error(['http_interface'], 'either http_interface or http_bind_address can be specified')
   }
   if (!['tcp', 'tcp4', 'tcp6'].includes(options.http_network_protocol)) {
-    error(
+    const report = ['unix', 'unixpacket'].includes(options.http_network_protocol) ? buildFails : error
+    report(
       ['http_network_protocol'],
       `http_network_protocol ${JSON.stringify(options.http_network_protocol)} is not supported`,
       'A guest can only reach `tcp`, `tcp4` and `tcp6`.',

@@ -29,7 +29,7 @@ const families = [
   { address: 'ip6', gateway: 'gateway6', words: ['dhcp', 'auto'], version: 'IPv6', bits: 128, is: isIPv6 },
 ] as const
 
-function checkIpConfig({ ipconfig }: CloneOptions, index: number, { error }: RuleContext): void {
+function checkIpConfig({ ipconfig }: CloneOptions, index: number, { error, buildFails }: RuleContext): void {
   const block = ipconfig[index]
   if (block === undefined) return
   for (const { address, gateway, words, version, bits, is } of families) {
@@ -39,7 +39,8 @@ function checkIpConfig({ ipconfig }: CloneOptions, index: number, { error }: Rul
     const isAddress = is(host) && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits && text.split('/').length === 2
     if (text !== '' && !isWord && !isAddress) {
       const allowed = [`an ${version} address with its prefix length`, ...words.map((word) => `\`${word}\``)]
-      error(
+      const report = isIP(host) === 0 || prefix === '' ? error : buildFails
+      report(
         ['ipconfig', index, address],
         `could not parse ipconfig[${index}].${address}`,
         `It is ${allowed.join(' or ')}.`,
@@ -52,6 +53,6 @@ function checkIpConfig({ ipconfig }: CloneOptions, index: number, { error }: Rul
         `It is an ${version} address.`,
       )
     if (block[gateway] !== '' && (text === '' || isWord))
-      error(['ipconfig', index, gateway], `ipconfig[${index}].${gateway} needs an address in ${address}`)
+      buildFails(['ipconfig', index, gateway], `ipconfig[${index}].${gateway} needs an address in ${address}`)
   }
 }

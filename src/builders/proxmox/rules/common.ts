@@ -5,7 +5,7 @@ import type { ConnectionOverrides } from '../../../proxmox/overrides.ts'
 import type { CommonOptions } from '../options/common.ts'
 import { checkBoot, checkHttp } from './boot.ts'
 import { resolveConnection } from './connection.ts'
-import { checkDevices } from './devices.ts'
+import { busses, checkDevices } from './devices.ts'
 import { resolveHardware } from './hardware.ts'
 import { checkIdentity } from './identity.ts'
 import { resolveIso } from './iso.ts'
@@ -25,6 +25,8 @@ export function resolveCommon(
     ...resolveCommunicator(resolveHardware(options, context), context),
     ...resolveConnection(options, overrides, context),
     vm_name,
+    // The plug-in takes any other word as scsi.
+    disks: options.disks.map((disk) => (busses.includes(disk.type) ? disk : { ...disk, type: 'scsi' })),
     template_name: options.template_name === '' ? vm_name : options.template_name,
     additional_iso_files: options.additional_iso_files.map((iso, index) =>
       resolveIso(iso, ['additional_iso_files', index], `additional_iso ${index}`, context),

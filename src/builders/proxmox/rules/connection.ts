@@ -11,7 +11,7 @@ type ConnectionOptions = Pick<
 export function resolveConnection(
   options: ConnectionOptions,
   overrides: ConnectionOverrides,
-  { env, error }: RuleContext,
+  { env, error, buildFails }: RuleContext,
 ): ConnectionOptions {
   const resolved: ConnectionOptions = {
     proxmox_url: firstOf(overrides.url, options.proxmox_url, env['PROXMOX_URL']),
@@ -27,8 +27,9 @@ export function resolveConnection(
       'proxmox_url must be specified',
       'In the template, as the input proxmox-url, or in PROXMOX_URL.',
     )
-  else if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-    error(
+  else if (url !== url.trim() || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    const report = isGoUrl(url) ? buildFails : error
+    report(
       ['proxmox_url'],
       `could not parse proxmox_url: ${url}`,
       'It looks like https://pve.example.com:8006/api2/json.',
@@ -47,7 +48,7 @@ export function resolveConnection(
       'In the template, as the input proxmox-token or proxmox-password, or in PROXMOX_TOKEN or PROXMOX_PASSWORD.',
     )
   } else if (resolved.token !== undefined && resolved.username !== undefined && !resolved.username.includes('!')) {
-    error(
+    buildFails(
       ['username'],
       'username must name the API token',
       `With a token the username has the form user@realm!token, not ${resolved.username}.`,
@@ -56,6 +57,14 @@ export function resolveConnection(
   if (resolved.node === undefined)
     error(['node'], 'node must be specified', 'In the template or as the input proxmox-node.')
   return resolved
+}
+
+// The plug-in asks no more of its address than Go's parser does: a placeholder passes.
+function isGoUrl(text: string): boolean {
+  const [, scheme, rest = ''] = /^(?:([a-z][a-z0-9+.-]*):)?(.*)$/is.exec(text) ?? []
+  if (scheme === undefined && /^[^/?#]*:/.test(rest)) return false
+  const host = rest.startsWith('//') ? (rest.slice(2).split(/[/?#]/)[0] ?? '').replace(/^.*@/, '') : ''
+  return /^[\w\-.~!$&'()*+,;=:[\]<>"%]*$/.test(host) && /^[^:]*(:\d*)?$|^\[/.test(host) && !/\p{Cc}/u.test(text)
 }
 
 // A credential given on one level must not be combined with another kind from a weaker level: the password of the

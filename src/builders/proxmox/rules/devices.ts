@@ -2,7 +2,7 @@ import type { RuleContext } from '../../../options/component.ts'
 import { parseDiskSize } from '../disksize.ts'
 import type { CommonOptions } from '../options/common.ts'
 
-const busses = ['scsi', 'sata', 'virtio', 'ide']
+export const busses: readonly string[] = ['scsi', 'sata', 'virtio', 'ide']
 const cacheModes = ['none', 'writethrough', 'writeback', 'unsafe', 'directsync']
 const formats = ['raw', 'cow', 'qcow', 'qed', 'qcow2', 'vmdk', 'cloop']
 
@@ -17,7 +17,11 @@ export function checkDevices(options: CommonOptions, context: RuleContext): void
   }
 }
 
-function checkAdapter({ network_adapters: adapters }: CommonOptions, index: number, { error }: RuleContext): void {
+function checkAdapter(
+  { network_adapters: adapters }: CommonOptions,
+  index: number,
+  { error, buildFails }: RuleContext,
+): void {
   const adapter = adapters[index]
   if (adapter === undefined) return
   const at = (option: string) => ['network_adapters', index, option] as const
@@ -32,7 +36,7 @@ function checkAdapter({ network_adapters: adapters }: CommonOptions, index: numb
     adapter.mac_address !== 'repeatable' &&
     !/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(adapter.mac_address)
   ) {
-    error(
+    buildFails(
       at('mac_address'),
       `network_adapters[${index}].mac_address is not a MAC address`,
       'Six pairs of hexadecimal digits with colons, or `repeatable`.',
@@ -42,27 +46,36 @@ function checkAdapter({ network_adapters: adapters }: CommonOptions, index: numb
     adapter.vlan_tag !== '' &&
     !(/^\d+$/.test(adapter.vlan_tag) && Number(adapter.vlan_tag) >= 1 && Number(adapter.vlan_tag) <= 4094)
   ) {
-    error(at('vlan_tag'), `network_adapters[${index}].vlan_tag must be in range 1-4094`)
+    buildFails(at('vlan_tag'), `network_adapters[${index}].vlan_tag must be in range 1-4094`)
   }
 }
 
-function checkDisk({ disks, scsi_controller }: CommonOptions, index: number, { error }: RuleContext): void {
+function checkDisk(
+  { disks, scsi_controller }: CommonOptions,
+  index: number,
+  { error, warn, buildFails }: RuleContext,
+): void {
   const disk = disks[index]
   if (disk === undefined) return
   const at = (option: string) => ['disks', index, option] as const
   if (disk.storage_pool === '') error(['disks', index], `disks[${index}].storage_pool must be specified`)
-  // The plug-in takes any other word as scsi, in silence.
-  if (!busses.includes(disk.type)) error(at('type'), `disks[${index}].type must be one of ${busses.join(', ')}`)
+  if (!busses.includes(disk.type))
+    warn(
+      at('type'),
+      `disks[${index}].type ${JSON.stringify(disk.type)} is taken as scsi`,
+      `There are: ${busses.join(', ')}.`,
+    )
   if (parseDiskSize(disk.disk_size) === undefined) {
-    error(
+    buildFails(
       at('disk_size'),
       `disks[${index}].disk_size ${JSON.stringify(disk.disk_size)} is not a size`,
       'A whole number and one of the units K, M, G, T: `20G`.',
     )
   }
   if (!cacheModes.includes(disk.cache_mode))
-    error(at('cache_mode'), `disks[${index}].cache_mode must be one of ${cacheModes.join(', ')}`)
-  if (!formats.includes(disk.format)) error(at('format'), `disks[${index}].format must be one of ${formats.join(', ')}`)
+    buildFails(at('cache_mode'), `disks[${index}].cache_mode must be one of ${cacheModes.join(', ')}`)
+  if (!formats.includes(disk.format))
+    buildFails(at('format'), `disks[${index}].format must be one of ${formats.join(', ')}`)
   if (disk.io_thread) {
     if (disk.type !== 'scsi' && disk.type !== 'virtio')
       error(at('io_thread'), 'io thread option requires scsi or a virtio disk')

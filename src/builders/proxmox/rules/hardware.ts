@@ -3,19 +3,27 @@ import type { CommonOptions } from '../options/common.ts'
 
 /** Checks the hardware and fills in what depends on other options. */
 export function resolveHardware(options: CommonOptions, context: RuleContext): CommonOptions {
-  const { error } = context
-  const memory = options.memory < 16 ? 512 : options.memory
-  if (memory > 4_178_944) error(['memory'], 'memory must be at most 4178944')
+  const { error, buildFails } = context
+  for (const [name, highest] of [
+    ['memory', 2 ** 32 - 1],
+    ['ballooning_minimum', 2 ** 32 - 1],
+    ['cores', 255],
+    ['sockets', 255],
+  ] as const)
+    if (options[name] < 0 || options[name] > highest)
+      error([name], `${name}: value must be a whole number, between 0 and ${highest} inclusive`)
+  const memory = options.memory < 16 ? 512 : Math.trunc(options.memory)
+  if (memory > 4_178_944) buildFails(['memory'], 'memory must be at most 4178944')
   if (options.ballooning_minimum > memory) {
     error(
       ['ballooning_minimum'],
       `ballooning_minimum (${options.ballooning_minimum}) must be lower than memory (${memory})`,
     )
   }
-  const cores = options.cores === 0 ? 1 : options.cores
-  if (!Number.isInteger(cores) || cores < 1 || cores > 128) error(['cores'], 'cores must be in range 1-128')
-  const sockets = options.sockets === 0 ? 1 : options.sockets
-  if (!Number.isInteger(sockets) || sockets < 1 || sockets > 4) error(['sockets'], 'sockets must be in range 1-4')
+  const cores = Math.max(1, Math.trunc(options.cores))
+  if (cores > 128) buildFails(['cores'], 'cores must be in range 1-128')
+  const sockets = Math.max(1, Math.trunc(options.sockets))
+  if (sockets > 4) buildFails(['sockets'], 'sockets must be in range 1-4')
   checkSerials(options.serials, error)
   checkRng(options.rng0, context)
   checkPciDevices(options, error)
@@ -24,7 +32,8 @@ export function resolveHardware(options: CommonOptions, context: RuleContext): C
     memory,
     cores,
     sockets,
-    efi_config: resolveEfi(options, error),
+    rng0: isEmpty(options.rng0) ? undefined : options.rng0,
+    efi_config: resolveEfi(options, context),
     tpm_config: resolveTpm(options, error),
   }
 }
@@ -42,7 +51,7 @@ function checkSerials(serials: readonly string[], error: RuleContext['error']): 
 }
 
 function checkRng(rng: CommonOptions['rng0'], { error, warn }: RuleContext): void {
-  if (rng === undefined) return
+  if (rng === undefined || isEmpty(rng)) return
   if (!['/dev/urandom', '/dev/random', '/dev/hwrng'].includes(rng.source)) {
     error(['rng0', 'source'], 'source must be one of "/dev/urandom", "/dev/random", "/dev/hwrng"')
   }
@@ -57,8 +66,16 @@ function checkRng(rng: CommonOptions['rng0'], { error, warn }: RuleContext): voi
   if (rng.period !== undefined && rng.period < 0) error(['rng0', 'period'], 'period must be greater than or equal to 0')
 }
 
-function resolveEfi(options: CommonOptions, error: RuleContext['error']): CommonOptions['efi_config'] {
-  const { efi_config: efi, efidisk } = options
+/** A block of which nothing is set is no device: templates leave blocks empty where a condition does not hold. */
+function isEmpty(block: Readonly<Record<string, unknown>> | undefined): boolean {
+  return Object.values(block ?? {}).every(
+    (value) => value === undefined || value === '' || value === 0 || value === false,
+  )
+}
+
+function resolveEfi(options: CommonOptions, { error, buildFails }: RuleContext): CommonOptions['efi_config'] {
+  const { efidisk } = options
+  const efi = isEmpty(options.efi_config) ? undefined : options.efi_config
   if (efidisk !== '') {
     if (efi !== undefined)
       error(
@@ -69,17 +86,19 @@ function resolveEfi(options: CommonOptions, error: RuleContext['error']): Common
   }
   if (efi === undefined) return undefined
   if (efi.efi_storage_pool === '') {
+    // Of a format alone nothing comes.
+    if (efi.efi_type === '' && !efi.pre_enrolled_keys) return undefined
     error(['efi_config'], 'efi_storage_pool not set for efi_config')
     return efi
   }
   if (efi.efi_type !== '' && efi.efi_type !== '4m' && efi.efi_type !== '2m')
-    error(['efi_config', 'efi_type'], 'efi_type must be "4m" or "2m"')
+    buildFails(['efi_config', 'efi_type'], 'efi_type must be "4m" or "2m"')
   return { ...efi, efi_type: efi.efi_type === '' ? '4m' : efi.efi_type }
 }
 
 function resolveTpm(options: CommonOptions, error: RuleContext['error']): CommonOptions['tpm_config'] {
   const tpm = options.tpm_config
-  if (tpm === undefined) return undefined
+  if (tpm === undefined || isEmpty(tpm)) return undefined
   if (tpm.tpm_storage_pool === '') error(['tpm_config'], 'tpm_storage_pool not set for tpm_config')
   const version = tpm.tpm_version === '' ? 'v2.0' : tpm.tpm_version
   if (version !== 'v1.2' && version !== 'v2.0')
@@ -87,7 +106,7 @@ function resolveTpm(options: CommonOptions, error: RuleContext['error']): Common
   return { ...tpm, tpm_version: version }
 }
 
-const pciId = /^([0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}(\.[0-9a-f])?$/
+const pciId = /^([0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}(\.[0-9a-f])?$/i
 
 function checkPciDevices({ pci_devices: devices, machine, vga }: CommonOptions, error: RuleContext['error']): void {
   const isQ35 = machine === 'q35' || machine.startsWith('pc-q35')

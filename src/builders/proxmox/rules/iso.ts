@@ -1,4 +1,6 @@
+import { parseChecksum } from '../../../media/checksum.ts'
 import type { OptionPath, RuleContext } from '../../../options/component.ts'
+import { resolveLocalPath } from '../../../options/localpath.ts'
 import type { IsoBlock } from '../options/iso.ts'
 
 /** How many slots a bus has for drives. */
@@ -11,12 +13,12 @@ export function resolveIso(iso: IsoBlock, path: OptionPath, what: string, contex
   return { ...placed, iso_target_extension: iso.iso_target_extension.toLowerCase() }
 }
 
-function resolveSlot(iso: IsoBlock, path: OptionPath, { error }: RuleContext): IsoBlock {
+function resolveSlot(iso: IsoBlock, path: OptionPath, { error, buildFails }: RuleContext): IsoBlock {
   let { type, index } = iso
   if (iso.device !== '') {
     const match = /^(ide|sata|scsi)(\d+)$/.exec(iso.device)
     if (match === null)
-      error(
+      buildFails(
         [...path, 'device'],
         `invalid device ${JSON.stringify(iso.device)}`,
         'A bus and a slot: ide0 to ide3, sata0 to sata5, scsi0 to scsi30.',
@@ -34,13 +36,17 @@ function resolveSlot(iso: IsoBlock, path: OptionPath, { error }: RuleContext): I
     const slots = busSlots[type === '' ? 'ide' : type] ?? 0
     const bus = (type === '' ? 'ide' : type).toUpperCase()
     const at: OptionPath = [...path, iso.device === '' ? 'index' : 'device']
-    if (!/^\d+$/.test(index)) error(at, `index ${JSON.stringify(index)} is not a number`)
-    else if (Number(index) >= slots) error(at, `${bus} bus index can't be higher than ${slots - 1}`)
+    if (!/^\d+$/.test(index)) buildFails(at, `index ${JSON.stringify(index)} is not a number`)
+    else if (Number(index) >= slots) {
+      const report = iso.device === '' || path[0] === 'boot_iso' ? buildFails : error
+      report(at, `${bus} bus index can't be higher than ${slots - 1}`)
+    }
   }
   return { ...iso, type: type === '' ? 'ide' : type, index }
 }
 
-function checkSource(iso: IsoBlock, path: OptionPath, what: string, { error, warn, places }: RuleContext): void {
+function checkSource(iso: IsoBlock, path: OptionPath, what: string, context: RuleContext): void {
+  const { error, warn, buildFails, places } = context
   const at = (option: string): OptionPath => [...path, option]
   const hasUrl = iso.iso_url !== '' || iso.iso_urls.length > 0
   const hasCd = iso.cd_files.length > 0 || Object.keys(iso.cd_content).length > 0
@@ -50,12 +56,14 @@ function checkSource(iso: IsoBlock, path: OptionPath, what: string, { error, war
     error(path, `one of iso_file, iso_url, or a combination of cd_files and cd_content must be specified for ${what}`)
   }
   if (iso.iso_file !== '') {
-    if (!/^[^:]+:iso\/.+$/.test(iso.iso_file))
-      error(
+    if (!/^[^:]+:iso\/.+$/.test(iso.iso_file)) {
+      const report = what === 'boot_iso' || /^.+:iso\/.+$/.test(iso.iso_file) ? buildFails : error
+      report(
         at('iso_file'),
         `iso_file ${JSON.stringify(iso.iso_file)} is not an ISO image on a storage`,
         'It has the form `storage:iso/file.iso`.',
       )
+    }
     if (iso.iso_checksum !== '' && places.isSet(at('iso_checksum')))
       warn(
         at('iso_checksum'),
@@ -71,14 +79,15 @@ function checkSource(iso: IsoBlock, path: OptionPath, what: string, { error, war
     )
   if (hasUrl && iso.iso_checksum === 'none')
     warn(at('iso_checksum'), 'A checksum of `none` was specified: the image can not be verified')
-  if (iso.iso_checksum.endsWith('.iso'))
-    error(at('iso_checksum'), 'Error parsing checksum: .iso is not a valid checksum ending')
+  if (hasUrl && iso.iso_checksum !== '') checkChecksum(iso.iso_checksum, at('iso_checksum'), context)
+  for (const [index, file] of iso.cd_files.entries())
+    if (!/[*?[]/.test(file)) resolveLocalPath(file, [...path, 'cd_files', index], 'any', context)
   if ((hasUrl || hasCd) && iso.iso_storage_pool === '')
     error(path, `iso_storage_pool not set for storage of uploaded iso of ${what}`)
   if (iso.iso_download_pve && !hasUrl)
     error(at('iso_download_pve'), 'iso_download_pve can only be used together with iso_url')
   if (iso.iso_download_pve && [iso.iso_url, ...iso.iso_urls].some((url) => url !== '' && !/^https?:/i.test(url))) {
-    error(
+    buildFails(
       at('iso_download_pve'),
       'iso_download_pve needs an http or https URL',
       'The node fetches the image itself and can not see files of this machine.',
@@ -86,4 +95,13 @@ function checkSource(iso: IsoBlock, path: OptionPath, what: string, { error, war
   }
   if (iso.keep_cdrom_device && !iso.unmount)
     warn(at('keep_cdrom_device'), 'keep_cdrom_device has no effect without unmount')
+}
+
+function checkChecksum(text: string, path: OptionPath, context: RuleContext): void {
+  const rule = parseChecksum(text)
+  if (!('kind' in rule)) {
+    const ending = text.endsWith('.iso') ? 'Error parsing checksum: .iso is not a valid checksum ending' : rule.summary
+    context.error(path, ending, rule.detail)
+  } else if (rule.kind === 'file' && !/^[a-z]{2,}:/i.test(rule.location))
+    resolveLocalPath(rule.location, path, 'file', context)
 }
