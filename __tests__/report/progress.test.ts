@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatBytes, formatDuration } from '../../src/report/format.ts'
+import { formatBytes, roundedDuration } from '../../src/report/format.ts'
 import { describeProgress, Heartbeat, type Progress } from '../../src/report/progress.ts'
 
 const gib = 1024 ** 3
@@ -38,7 +38,7 @@ describe('progress', () => {
     [192_000, '3m12s'],
     [3_720_000, '1h02m'],
   ])('%d ms is %s', (milliseconds, expected) => {
-    expect(formatDuration(milliseconds)).toBe(expected)
+    expect(roundedDuration(milliseconds)).toBe(expected)
   })
 
   it.each([

@@ -1,8 +1,7 @@
-import type { Dispatcher } from 'undici'
 import * as z from 'zod'
 import { ExternalError } from '../diagnostics/errors.ts'
-import { trustedContext } from '../net/ca.ts'
-import { basicAuthorization, proxyFor } from '../net/proxy.ts'
+import { dispatcherTo } from '../net/dispatcher.ts'
+import { basicAuthorization } from '../net/proxy.ts'
 import type { DataSource } from '../packer/datasource.ts'
 
 const options = z.object({
@@ -45,9 +44,8 @@ export const http: DataSource<typeof options, typeof outputs> = {
   },
   async read({ url, method, request_headers, request_body }, { env }) {
     const target = new URL(url)
-    // Whoever only validates asks nobody, and need not wait for it to load.
     const undici = await import('undici')
-    const dispatcher = dispatcherFor(target, env, undici)
+    const dispatcher = dispatcherTo(target, env, undici)
     const login = basicAuthorization(target)
     target.username = ''
     target.password = ''
@@ -73,18 +71,6 @@ export const http: DataSource<typeof options, typeof outputs> = {
       await dispatcher.destroy()
     }
   },
-}
-
-function dispatcherFor(
-  target: URL,
-  env: Readonly<Record<string, string | undefined>>,
-  { Agent, ProxyAgent }: Pick<typeof import('undici'), 'Agent' | 'ProxyAgent'>,
-): Dispatcher {
-  const tls = target.protocol === 'https:' ? { secureContext: trustedContext() } : {}
-  const proxy = proxyFor(target, env)
-  if (proxy === undefined) return new Agent({ connect: { timeout: 15_000, ...tls } })
-  const token = basicAuthorization(proxy)
-  return new ProxyAgent({ uri: proxy.origin, ...(token === undefined ? {} : { token }), requestTls: tls })
 }
 
 /** Go's spelling: `content-type` is `Content-Type`. */

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream'
 import { Agent, type Dispatcher, ProxyAgent, request } from 'undici'
 import { Cancelled, ExternalError } from '../diagnostics/errors.ts'
-import { trustedContext } from '../net/ca.ts'
-import { basicAuthorization, proxyFor } from '../net/proxy.ts'
+import { dispatcherTo } from '../net/dispatcher.ts'
+import { basicAuthorization } from '../net/proxy.ts'
 
 export interface HttpAnswer {
   readonly status: number
@@ -25,7 +25,6 @@ export interface HttpOptions {
 }
 
 const redirections = 10
-const timeouts = { headersTimeout: 60_000, bodyTimeout: 60_000 }
 
 /** Follows redirections, each through the proxy that is right for it. `get` rejects with the network's own errors. */
 export function openHttp(
@@ -37,18 +36,7 @@ export function openHttp(
   const dispatcherFor = (target: URL): Dispatcher => {
     if (dispatcher !== undefined) return dispatcher
     if (lastOrigin?.origin === target.origin) return lastOrigin.dispatcher
-    const tls = target.protocol === 'https:' ? { secureContext: trustedContext() } : {}
-    const proxy = proxyFor(target, env)
-    const authorization = proxy === undefined ? undefined : basicAuthorization(proxy)
-    const made =
-      proxy === undefined
-        ? new Agent({ connect: { timeout: 15_000, ...tls }, ...timeouts })
-        : new ProxyAgent({
-            uri: proxy.origin,
-            ...(authorization === undefined ? {} : { token: authorization }),
-            requestTls: tls,
-            ...timeouts,
-          })
+    const made = dispatcherTo(target, env, { Agent, ProxyAgent })
     opened.push(made)
     lastOrigin = { origin: target.origin, dispatcher: made }
     return made

@@ -12,7 +12,7 @@ export function formatBytes(bytes: number): string {
 }
 
 /** `45s`, `3m12s`, `1h02m`. */
-export function formatDuration(milliseconds: number): string {
+export function roundedDuration(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000))
   if (seconds < 60) return `${seconds}s`
   const minutes = Math.floor(seconds / 60)

@@ -2,8 +2,9 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { printDiagnostic } from '../diagnostics/printer.ts'
 import { describeArtifact } from '../events/artifact.ts'
 import type { Event } from '../events/event.ts'
-import { formatDuration } from './format.ts'
-import { sanitise, sanitiseLines } from './sanitise.ts'
+import { cleanLines } from './clean.ts'
+import { roundedDuration } from './format.ts'
+import { sanitise } from './sanitise.ts'
 import type { Secrets } from './secrets.ts'
 
 /** One line of the log, harmless and without secrets. */
@@ -82,9 +83,8 @@ export class LineWriter {
     return this.clean(text).map((line) => ({ kind: 'detail', text: line }))
   }
 
-  /** Redacts twice: a secret may hold what the sanitiser takes out, and may hide behind it. */
   clean(text: string): string[] {
-    return sanitiseLines(this.#secrets.redact(text), { colour: this.#colour }).map((line) => this.#secrets.redact(line))
+    return cleanLines(text, this.#secrets, { colour: this.#colour })
   }
 
   cleanLine(text: string): string {
@@ -99,7 +99,7 @@ export class LineWriter {
   #finished(event: Extract<Event, { kind: 'build-finished' }>): Line[] {
     const { build, outcome, artifact } = event
     const started = this.#started.get(build ?? '')
-    const after = started === undefined ? '' : ` after ${formatDuration(event.at - started)}`
+    const after = started === undefined ? '' : ` after ${roundedDuration(event.at - started)}`
     switch (outcome) {
       case 'succeeded': {
         const what = describeArtifact(artifact)

@@ -1,5 +1,5 @@
 import type { Event } from '../events/event.ts'
-import { formatBytes, formatDuration } from './format.ts'
+import { formatBytes, roundedDuration } from './format.ts'
 
 export type Progress = Extract<Event, { kind: 'progress' }>
 
@@ -16,7 +16,7 @@ export function describeReached({ unit, done, total }: Progress): string {
     case 'percent':
       return `${Math.floor(done)} %`
     case 'milliseconds':
-      return `${formatDuration(done)}${total === undefined ? '' : ` of ${formatDuration(total)}`}`
+      return `${roundedDuration(done)}${total === undefined ? '' : ` of ${roundedDuration(total)}`}`
   }
 }
 

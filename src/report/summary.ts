@@ -3,10 +3,10 @@ import { printDiagnostic } from '../diagnostics/printer.ts'
 import { startOf } from '../diagnostics/range.ts'
 import { filesOf, machineOf } from '../events/artifact.ts'
 import type { Outcome } from '../events/event.ts'
-import { formatBytes, formatDuration } from './format.ts'
+import { cleanLines } from './clean.ts'
+import { formatBytes, roundedDuration } from './format.ts'
 import type { BuildHistory, History } from './history.ts'
 import { clip, code, details, fitted, link, plain, preformatted } from './markdown.ts'
-import { sanitiseLines } from './sanitise.ts'
 import type { Secrets } from './secrets.ts'
 import { timeline } from './timeline.ts'
 
@@ -65,7 +65,7 @@ function outline(history: History, { command, now }: SummaryOptions): string {
     return count === 0 ? 'Nothing can be built from this template.' : `${counted(count, 'build')} in this template.`
   if (count === 0) return 'Nothing was built.'
   const succeeded = history.builds.filter(({ outcome }) => outcome === 'succeeded').length
-  return `${succeeded} of ${counted(count, 'build')} succeeded, ${formatDuration(now - history.startedAt)} in all.`
+  return `${succeeded} of ${counted(count, 'build')} succeeded, ${roundedDuration(now - history.startedAt)} in all.`
 }
 
 function table(history: History, options: SummaryOptions): string {
@@ -96,7 +96,7 @@ function row(build: BuildHistory, now: number): string {
     plain(clip(machine?.name ?? filesOf(artifact).join(', '), 120)),
     plain(clip(machine?.node ?? '', 60)),
     disks,
-    startedAt === undefined ? '' : formatDuration((build.finishedAt ?? now) - startedAt),
+    startedAt === undefined ? '' : roundedDuration((build.finishedAt ?? now) - startedAt),
   ]
   return `| ${cells.join(' | ')} |`
 }
@@ -172,9 +172,7 @@ function explanation(detail: string, secrets: Secrets): string[] {
 }
 
 function clean(text: string, secrets: Secrets): string {
-  return sanitiseLines(secrets.redact(text))
-    .map((line) => secrets.redact(line))
-    .join('\n')
+  return cleanLines(text, secrets).join('\n')
 }
 
 function errorsOf(problems: readonly Diagnostic[]): readonly Diagnostic[] {

@@ -1,18 +1,4 @@
-const months = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-]
-const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
+import { months, weekdays } from './calendar.ts'
 
 // Longest first where one element starts another. `Jan` and `Mon` are no elements when a lower-case letter follows,
 // so that "Janitor" stays itself.
@@ -41,9 +27,9 @@ function formatElement(date: Date, found: string): string {
     case '01':
       return two(month + 1)
     case 'Monday':
-      return days[date.getUTCDay()] ?? ''
+      return weekdays[date.getUTCDay()] ?? ''
     case 'Mon':
-      return (days[date.getUTCDay()] ?? '').slice(0, 3)
+      return (weekdays[date.getUTCDay()] ?? '').slice(0, 3)
     case '2':
       return String(day)
     case '_2':

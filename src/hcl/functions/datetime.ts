@@ -1,3 +1,4 @@
+import { months, weekdays } from '../../time/calendar.ts'
 import { formatGoLayout } from '../../time/golayout.ts'
 import { strftime } from '../../time/strftime.ts'
 import { FunctionError, type ValueFunction } from '../function.ts'
@@ -11,13 +12,11 @@ import {
   floorDivide,
   fromDate,
   isoWeek,
-  months,
   offsetText,
   parseDuration,
   parseTime,
   rfc3339Text,
   type Time,
-  weekdays,
 } from './time.ts'
 
 function timeOf(args: readonly Value[], index: number, argument?: number): Time {

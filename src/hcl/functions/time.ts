@@ -96,22 +96,6 @@ function weeksIn(year: number): number {
   return first === 3 || (first === 2 && isLeap) ? 53 : 52
 }
 
-export const months = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-] as const
-export const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const
-
 export function digits(number: number, width: number): string {
   return String(Math.abs(number)).padStart(width, '0')
 }
