@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts'
 import { startOf } from '../../src/diagnostics/range.ts'
 import { Source } from '../../src/diagnostics/source.ts'
 import { evaluate } from '../../src/hcl/evaluate.ts'
 import { toJson } from '../../src/hcl/json.ts'
-import { blocksFromJson, parseJsonBody } from '../../src/hcl/jsonprofile.ts'
+import { parseJsonBody, withJsonBlocks } from '../../src/hcl/jsonprofile.ts'
 import { createScope } from '../../src/hcl/scope.ts'
 import { parseType } from '../../src/hcl/typeexpression.ts'
 import { typeName } from '../../src/hcl/types.ts'
@@ -56,15 +57,15 @@ describe('arguments', () => {
 
 describe('blocks', () => {
   const blocks = (text: string, labels: number) => {
-    const [attribute] = read(`{"block":${text}}`).body.attributes
-    if (attribute === undefined) throw new Error('no attribute')
-    const result = blocksFromJson(attribute, labels)
+    const diagnostics: Diagnostic[] = []
+    const body = withJsonBlocks(read(`{"block":${text}}`).body, { block: { labels } }, diagnostics)
+    expect(body.attributes).toEqual([])
     return {
-      blocks: result.blocks.map((block) => [
+      blocks: body.blocks.map((block) => [
         ...block.labels.map((label) => label.text),
         block.body.attributes.map(({ name }) => name).join(),
       ]),
-      problems: result.diagnostics.map(({ summary }) => summary),
+      problems: diagnostics.map(({ summary }) => summary),
     }
   }
 
@@ -112,6 +113,18 @@ describe('blocks', () => {
   ])('%s with %d labels: %s', (text, labels, summary) => {
     expect(blocks(text, labels).problems).toEqual([summary])
   })
+})
+
+test('dynamic blocks stand for blocks that are known, with the blocks that are in those', () => {
+  const diagnostics: Diagnostic[] = []
+  const types = { outer: { labels: 0, blocks: { inner: { labels: 1 } } }, dynamic: { labels: 1 } }
+  const text = '{"dynamic":{"outer":{"for_each":[1],"content":{"inner":{"x":{"a":1}},"dynamic":2}}}}'
+  const [block] = withJsonBlocks(read(text).body, types, diagnostics).blocks
+  const [content] = block?.body.blocks ?? []
+  expect(diagnostics).toEqual([])
+  expect(block?.labels.map((label) => label.text)).toEqual(['outer'])
+  expect(content?.body.blocks.map(({ type, labels: [label] }) => [type, label?.text])).toEqual([['inner', 'x']])
+  expect(content?.body.attributes.map(({ name }) => name)).toEqual(['dynamic'])
 })
 
 // As HashiCorp's JSON parser names them.

@@ -178,6 +178,47 @@ ${minimal}`
     ])
   })
 
+  it('takes dynamic blocks in the JSON syntax, in options, builds and chains', async () => {
+    const template = {
+      variable: { sizes: { default: [1, 2] } },
+      source: {
+        toy: {
+          a: {
+            name: 'a',
+            wheels: { diameter: 3 },
+            dynamic: {
+              lid: { for_each: ['wood'], content: { material: '${lid.value}' } },
+              wheels: [{ for_each: '${var.sizes}', iterator: 'each', content: { diameter: '${each.value}' } }],
+            },
+          },
+        },
+      },
+      build: {
+        sources: ['source.toy.a'],
+        dynamic: {
+          provisioner: { for_each: ['x', 'y'], labels: ['say'], content: { text: '${provisioner.value}' } },
+          'post-processors': {
+            for_each: [1],
+            content: { 'post-processor': [{ note: {} }, { note: { text: '${post-processors.value}' } }] },
+          },
+        },
+      },
+    }
+    const given = await plan({ 'main.pkr.json': JSON.stringify(template) })
+    expect(given.builds[0]?.options).toMatchObject({
+      lid: { material: 'wood' },
+      wheels: [{ diameter: 3 }, { diameter: 1 }, { diameter: 2 }],
+    })
+    expect(given.builds[0]?.provisioners.map(({ preview }) => preview)).toMatchObject([{ text: 'x' }, { text: 'y' }])
+    expect(given.builds[0]?.postProcessors.map((chain) => chain.map(({ preview }) => preview))).toMatchObject([
+      [{ text: '' }, { text: '1' }],
+    ])
+    const wrong = { ...template, source: { toy: { a: { name: 'a', lid: 'wood' } } } }
+    expect(await problems({ 'main.pkr.json': JSON.stringify(wrong) })).toEqual([
+      expect.stringMatching(/^main.pkr.json:1:\d+ error: Incorrect JSON value type/),
+    ])
+  })
+
   it('needs a build', async () => {
     expect(await problems('source "toy" "a" { name = "x" }')).toEqual([
       expect.stringMatching(/^\. error: Missing build block/),

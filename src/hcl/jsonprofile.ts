@@ -5,7 +5,7 @@ import { JsonParser } from './jsonparser.ts'
 
 /**
  * A file in HCL's JSON syntax. Which properties are arguments and which are blocks only the reader knows, so here all
- * are attributes, also several of one name; `blocksFromJson` makes blocks of one. In files of values for variables
+ * are attributes, also several of one name; `withJsonBlocks` makes blocks of some. In files of values for variables
  * strings are literals: `${` has no meaning there.
  */
 export function parseJsonBody(
@@ -25,8 +25,37 @@ export function parseJsonBody(
   return { body: body ?? { attributes: [], blocks: [], range }, diagnostics }
 }
 
+/**
+ * Which properties are blocks, with how many labels, and what is in them. With `dynamic` among them, `dynamic` blocks may
+ * stand for the others.
+ */
+export type JsonBlocks = { readonly [type: string]: { readonly labels: number; readonly blocks?: JsonBlocks } }
+
+/** A JSON body whose reader says which of its attributes are blocks. */
+export function withJsonBlocks(body: Body, types: JsonBlocks, diagnostics: Diagnostic[]): Body {
+  const blocks: Block[] = []
+  const attributes = body.attributes.filter((attribute) => {
+    const type = Object.hasOwn(types, attribute.name) ? types[attribute.name] : undefined
+    if (type === undefined) return true
+    const found = blocksFromJson(attribute, type.labels)
+    diagnostics.push(...found.diagnostics)
+    for (const block of found.blocks) {
+      const inner = attribute.name === 'dynamic' ? contentOf(block, types) : type.blocks
+      blocks.push({ ...block, body: withJsonBlocks(block.body, inner ?? {}, diagnostics) })
+    }
+    return false
+  })
+  return { ...body, attributes, blocks }
+}
+
+function contentOf({ labels }: Block, types: JsonBlocks): JsonBlocks {
+  const of = labels[0]?.text ?? ''
+  const blocks = Object.hasOwn(types, of) ? types[of]?.blocks : undefined
+  return { content: { labels: 0, ...(blocks !== undefined && { blocks }) } }
+}
+
 /** The blocks that an attribute of a JSON body stands for, with as many labels as blocks of that type have. */
-export function blocksFromJson(
+function blocksFromJson(
   attribute: Attribute,
   labelCount: number,
 ): { readonly blocks: readonly Block[]; readonly diagnostics: readonly Diagnostic[] } {

@@ -3,6 +3,7 @@ import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts'
 import type { Attribute, Body, Expression } from '../hcl/ast.ts'
 import { type BoundBlock, expandDynamic } from '../hcl/dynamic.ts'
 import { evaluate } from '../hcl/evaluate.ts'
+import { withJsonBlocks } from '../hcl/jsonprofile.ts'
 import type { Scope } from '../hcl/scope.ts'
 import type { OptionPath } from './component.ts'
 import type { Reading } from './reading.ts'
@@ -33,17 +34,18 @@ export function readBody(
   const shape = shapeOf(object)
   const options: Record<string, unknown> = {}
   const own: Diagnostic[] = []
-  const blocks = parts.flatMap(({ body, scope }) => expandDynamic(body, scope.reporting(own)))
+  const written = parts.map((part) => (isJson(part.body) ? { ...part, body: jsonBody(part.body, shape, own) } : part))
+  const blocks = written.flatMap(({ body, scope }) => expandDynamic(body, scope.reporting(own)))
   reading.diagnostics.push(...own)
   const seen = new Map<string, Attribute>()
-  for (const { body, scope } of parts) {
+  for (const { body, scope } of written) {
     for (const attribute of body.attributes) {
       const { name, expression } = attribute
       const schema = shape.get(name)
       const before = seen.get(name)
       seen.set(name, attribute)
       if (before !== undefined) reading.diagnostics.push(duplicateArgument(before, attribute))
-      else if (schema === undefined || !isAttribute(schema, attribute))
+      else if (schema === undefined || formOf(schema).kind !== 'attribute')
         reading.diagnostics.push(unsupportedArgument(attribute, knownNames(shape)))
       else options[name] = readAttribute(reading, schema, expression, scope, [...path, name])
     }
@@ -58,9 +60,14 @@ export function readBody(
   return options
 }
 
-function isAttribute(schema: z.ZodType, { nameRange }: Attribute): boolean {
-  // In the JSON syntax blocks are written as properties.
-  return formOf(schema).kind === 'attribute' || nameRange.source.name.endsWith('.json')
+function isJson({ range }: Body): boolean {
+  return range.source.name.endsWith('.json')
+}
+
+/** In the JSON syntax blocks are written as properties. */
+function jsonBody(body: Body, shape: ReadonlyMap<string, z.ZodType>, diagnostics: Diagnostic[]): Body {
+  const blocks = knownNames(shape).blocks.map((name) => [name, { labels: 0 }] as const)
+  return withJsonBlocks(body, { ...Object.fromEntries(blocks), dynamic: { labels: 1 } }, diagnostics)
 }
 
 function readBlocks(
