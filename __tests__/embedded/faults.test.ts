@@ -6,6 +6,7 @@ import { readFaults } from '../../src/embedded/faults/declaration.ts'
 import { createFaults } from '../../src/embedded/faults/faults.ts'
 import { type EmbeddedServer, startEmbedded } from '../../src/embedded/index.ts'
 import { type Client, clientOf } from './client.ts'
+import { serve as serveProcess } from './kill.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'faults-'))
 const declaration = path.join(folder, 'faults.json')
@@ -121,6 +122,27 @@ describe('tasks', () => {
     )
     expect(await exists(client)).toBe(false)
   })
+})
+
+test.each([
+  { done: false, when: 'before' },
+  { done: true, when: 'after' },
+])('the server is killed $when a call, the second of its kind', async ({ done }) => {
+  const data = path.join(folder, 'data')
+  writeFileSync(declaration, JSON.stringify({ faults: [{ call: 'POST /pools', skip: 1, fault: 'kill', done }] }))
+  const first = await serveProcess(data, ['--simulate', '--faults', declaration])
+  await clientOf(first.server).data('POST', '/pools', { poolid: 'one' })
+  expect((await clientOf(first.server).call('POST', '/pools', { poolid: 'two' })).exception).toBeDefined()
+  expect(await first.ended).toBe('SIGKILL')
+
+  const second = await serveProcess(data, ['--simulate'])
+  try {
+    const pools = (await clientOf(second.server).data('GET', '/pools')) as { poolid: string }[]
+    expect(pools.map(({ poolid }) => poolid)).toEqual(done ? ['one', 'two'] : ['one'])
+  } finally {
+    second.child.kill('SIGTERM')
+  }
+  expect(await second.ended).toBe(0)
 })
 
 test('every mistake of a declaration is named', () => {

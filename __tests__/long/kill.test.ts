@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { build } from 'rolldown'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import bundle from '../../rolldown.config.ts'
 import { killAtRandom } from '../embedded/kill.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'kill-'))
@@ -11,8 +12,8 @@ const seed = Number(process.env['KILL_SEED'] ?? Math.floor(Math.random() * 2 ** 
 
 // Bundled, a server starts in half the time: most of a round is that.
 beforeAll(async () => {
-  const input = path.join(import.meta.dirname, '../../src/entry/cli.ts')
-  await build({ input, platform: 'node', output: { dir: path.dirname(program), entryFileNames: 'cli.js' } })
+  const output = { ...bundle.output, dir: path.dirname(program) }
+  await build({ ...bundle, cwd: path.join(import.meta.dirname, '../..'), input: { cli: 'src/entry/cli.ts' }, output })
   process.stdout.write(`KILL_SEED=${seed}\n`)
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
