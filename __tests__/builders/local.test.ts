@@ -71,6 +71,20 @@ build {
     expect(renderSummary(history, options)).toContain('out/x.txt')
   })
 
+  it('built again gets no second line in its list of checksums', async () => {
+    const at = folder()
+    const template = `source "file" "f" {
+  content = "hello"
+  target  = "x.txt"
+}
+build {
+  sources = ["file.f"]
+  post-processor "checksum" { output = "sums" }
+}`
+    for (let count = 0; count < 2; count++) await run(at, template)
+    expect(readFileSync(path.join(at, 'sums'), 'utf8')).toBe('5d41402abc4b2a76b9719d911017c592\tx.txt\n')
+  })
+
   it('copies a file, and says why it can not', async () => {
     const at = folder()
     const template = (source: string) =>

@@ -37,6 +37,10 @@ describe('http', () => {
         response.writeHead(404).end('nothing here')
         return
       }
+      if (request.url === '/empty') {
+        response.writeHead(204).end()
+        return
+      }
       request.setEncoding('utf8')
       let body = ''
       request.on('data', (text) => {
@@ -72,6 +76,7 @@ describe('http', () => {
       message: 'HTTP request error. Response code: 404',
       detail: 'nothing here',
     })
+    await expect(http.read({ ...get, url: `${url}/empty` }, context)).rejects.toThrow('Response code: 204')
     const gone = createServer().listen(0, '127.0.0.1')
     await once(gone, 'listening')
     const closed = `http://127.0.0.1:${(gone.address() as AddressInfo).port}`

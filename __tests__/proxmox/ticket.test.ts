@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { TicketKeeper } from '../../src/proxmox/ticket.ts'
 import { answer, clientOf, failureOf, type Handler, impatientClock, refuse, startServer } from './server.ts'
 
 /** Gives out tickets T1, T2, ... and accepts those that are not in `dead`. */
@@ -121,4 +122,17 @@ describe('login with a password', () => {
     expect(client.secrets()).toEqual(expect.arrayContaining([login.password, 'PVE:T1', 'PVE%3AT1', 'C1']))
     await client.close()
   })
+})
+
+it('a ticket that is refused late does not cost the one that came after it', async () => {
+  let logins = 0
+  const login = async () => ({ ticket: `PVE:T${++logins}`, CSRFPreventionToken: 'C' })
+  const keeper = new TicketKeeper('root@pam', 'secret', login, impatientClock())
+  const first = await keeper.get()
+  keeper.reject(first)
+  const second = await keeper.get()
+  // Of two calls that the server refused together, one has logged in anew already.
+  keeper.reject(first)
+  expect(await keeper.get()).toBe(second)
+  expect(logins).toBe(2)
 })
