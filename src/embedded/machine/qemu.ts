@@ -179,11 +179,19 @@ async function recover(runDirectory: string, known: readonly MachineSpec[]): Pro
     const paths = runtimePaths(directory, vmid)
     const spec = specs.get(paths.pid)
     const qmp = spec && (await QmpClient.connect(paths.qmp, RECOVERY_MS).catch(() => undefined))
-    if (spec === undefined || qmp === undefined) await endProcess(pid, paths.pid)
+    if (spec === undefined || qmp === undefined || !(await hasStarted(qmp, spec))) await endProcess(pid, paths.pid)
     else {
       const exited = processExit(pid, paths.pid)
       machines.set(vmid, new QemuMachine(spec, paths, { pid, startedAt: statSync(paths.pid).mtimeMs, qmp, exited }))
     }
   }
+  // A TPM emulator ends with its machine, but not when that was never there.
+  for (const spec of known) if (!machines.has(spec.vmid)) stopTpm(spec.config, preparePaths(spec))
   return machines
+}
+
+/** One whose start was cut off waits for ever for its first instruction: its server meant to say more to it before. */
+async function hasStarted(qmp: QmpClient, { config }: MachineSpec): Promise<boolean> {
+  const answer = (await qmp.execute('query-status').catch(() => undefined)) as { status?: string } | undefined
+  return answer !== undefined && (answer.status !== 'prelaunch' || isOn(config['freeze']))
 }
