@@ -8,6 +8,7 @@ import { clusterCalls } from './cluster.ts'
 import { networkCalls } from './network.ts'
 import { nodeCalls } from './nodes.ts'
 import { poolCalls } from './pools.ts'
+import { powerAllCalls } from './power-all.ts'
 import { agentCalls } from './qemu/agent.ts'
 import { cloneCalls } from './qemu/clone.ts'
 import { cloudInitCalls } from './qemu/cloudinit.ts'
@@ -37,6 +38,7 @@ export const calls: readonly Call[] = [
   ...aclCalls,
   ...clusterCalls,
   ...nodeCalls,
+  ...powerAllCalls,
   ...networkCalls,
   ...rrdCalls,
   ...viewCalls,

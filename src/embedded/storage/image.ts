@@ -42,15 +42,24 @@ export function imageInfo(file: string): ImageInfo {
   }
 }
 
-/** `shown` is the path as PVE's log line names it. */
-export async function createImage(file: string, format: string, bytes: number): Promise<void> {
+/** `preallocation` is the storage's; without, nothing is laid out in advance. */
+export async function createImage(
+  file: string,
+  format: string,
+  bytes: number,
+  preallocation: string | undefined,
+): Promise<void> {
   failWhenFull(file)
-  if (format === 'raw') {
+  // Raw images and others have no metadata that could be laid out.
+  const layouts = format === 'qcow2' ? ['metadata', 'falloc', 'full'] : format === 'raw' ? ['falloc', 'full'] : []
+  const layout = layouts.find((name) => name === preallocation)
+  if (format === 'raw' && layout === undefined) {
     await writeFile(file, '', { flag: 'wx' })
     await truncate(file, bytes)
-  } else {
-    await imageTool(['create', '-q', '-f', format, file, String(bytes)])
+    return
   }
+  const option = layout === undefined ? [] : ['-o', `preallocation=${layout}`]
+  await imageTool(['create', '-q', '-f', format, ...option, file, String(bytes)])
 }
 
 /** `parent` is relative to the new file, so that the data folder can be moved. */

@@ -39,6 +39,12 @@ export function imageStorage(world: StorageWorld, id: string): Storage {
   return storage
 }
 
+/** The format of new images that ask for none. */
+export function standardFormat(world: StorageWorld, id: string): string {
+  const { type, options } = storageOf(world, id)
+  return type === 'dir' ? (options['format'] ?? 'raw') : 'raw'
+}
+
 /** `fs` fits the first node and shared storages; the other nodes' local ones lie beside it. */
 export function storageRoot(world: StorageWorld, node: string, id: string): string {
   const storage = world.state.storages[id]

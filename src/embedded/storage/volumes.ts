@@ -94,11 +94,15 @@ export async function allocateVolume(
     const file = volumePath(world, node, volid)
     if (existsSync(file)) throw new Error(`disk image '${shownPath(world, volid)}' already exists`)
     await mkdir(path.dirname(file), { recursive: true })
-    log(formatting(shownPath(world, volid), wish.format, wish.bytes))
-    await createImage(file, wish.format, wish.bytes)
+    const bytes = storage.type === 'lvmthin' ? Math.ceil(wish.bytes / extentBytes) * extentBytes : wish.bytes
+    log(formatting(shownPath(world, volid), wish.format, bytes))
+    await createImage(file, wish.format, bytes, storage.options['preallocation'])
     return volid
   })
 }
+
+/** Of a volume group, unless its maker chose another one: its volumes are multiples of it. */
+const extentBytes = 4 * 1024 * 1024
 
 function formatting(file: string, format: string, bytes: number): string {
   const qcow2 = 'cluster_size=65536 extended_l2=off preallocation=metadata compression_type=zlib'

@@ -7,7 +7,15 @@ import { printSize } from '../config/size.ts'
 import type { Datacenter } from '../datacenter.ts'
 import { firmwareVars } from '../machine/firmware.ts'
 import { copyImage, imageInfo } from '../storage/image.ts'
-import { imageStorage, parseVolume, realPath, shownPath, storageOf, volumePath } from '../storage/storages.ts'
+import {
+  imageStorage,
+  parseVolume,
+  realPath,
+  shownPath,
+  standardFormat,
+  storageOf,
+  volumePath,
+} from '../storage/storages.ts'
 import { allocateVolume, copyVolume, type Log, makeBase, removeVolume, volumeInfo } from '../storage/volumes.ts'
 
 /** `storage:GiB`: a disk that is still to be made. */
@@ -113,14 +121,13 @@ async function makeCloudInitDisk(context: DiskContext, drive: Drive): Promise<Dr
 
 const tpmBytes = 4 * 1024 * 1024
 
-/** Of a volume group, unless its maker chose another one: its volumes are multiples of it. */
-const extentBytes = 4 * 1024 * 1024
-
 async function makeEmptyDisk(context: DiskContext, drive: Drive, storage: string, gibibytes: number): Promise<string> {
   const { datacenter, node, vmid, log } = context
   if (drive.kind === 'efidisk') return await makeEfiDisk(context, drive, storage)
-  const bytes = drive.kind === 'tpmstate' ? tpmBytes : Math.ceil(gibibytes * 1024 * 1024) * 1024
-  return await allocateVolume(datacenter, node, { storage, vmid, format: drive.options['format'] ?? 'raw', bytes }, log)
+  const isTpm = drive.kind === 'tpmstate'
+  const bytes = isTpm ? tpmBytes : Math.ceil(gibibytes * 1024 * 1024) * 1024
+  const format = isTpm ? 'raw' : (drive.options['format'] ?? standardFormat(datacenter, storage))
+  return await allocateVolume(datacenter, node, { storage, vmid, format, bytes }, log)
 }
 
 /** The variables of the firmware, as the package has them. */
@@ -128,13 +135,12 @@ async function makeEfiDisk(context: DiskContext, drive: Drive, storage: string):
   const { datacenter, node, vmid, log } = context
   const efitype = drive.options['efitype'] === '4m' ? '4m' : '2m'
   const preEnrolledKeys = efitype === '4m' && drive.options['pre-enrolled-keys'] === '1'
-  const format = drive.options['format'] ?? 'raw'
+  const format = drive.options['format'] ?? standardFormat(datacenter, storage)
   const source = datacenter.simulated && efitype === '4m' ? undefined : firmwareVars({ efitype, preEnrolledKeys })
   const bytes = efitype === '4m' ? 540_672 : 131_072
-  const isLvm = storageOf(datacenter, storage).type === 'lvmthin'
-  const room = isLvm ? Math.ceil(bytes / extentBytes) * extentBytes : bytes
-  const volid = await allocateVolume(datacenter, node, { storage, vmid, format, bytes: room }, log)
+  const volid = await allocateVolume(datacenter, node, { storage, vmid, format, bytes }, log)
   const file = volumePath(datacenter, node, volid)
+  const room = imageInfo(file).size
   log(`transferred ${bytes / 1024}.0 KiB of ${bytes / 1024}.0 KiB (100.00%)`)
   if (source !== undefined && format === 'raw') {
     await copyFile(source, file)

@@ -1,5 +1,6 @@
 import { callerId } from '../../access/permissions.ts'
 import { parameterError, permissionError } from '../../errors.ts'
+import { splitList } from '../../schema/formats.ts'
 import { parseVolume, shownPath, storageOf, usableStorage, volumePath } from '../../storage/storages.ts'
 import { splitVolid } from '../../storage/volid.ts'
 import {
@@ -18,6 +19,8 @@ import {
   needs,
   needsAny,
   ofStorage,
+  optionalFlag,
+  optionalText,
   storageParameter,
   vmidParameter,
 } from '../call.ts'
@@ -41,11 +44,12 @@ const list: Call = {
     const id = parameters.text('storage')
     usableStorage(datacenter, node, id)
     const [content, vmid] = [parameters.optional('content'), parameters.optionalInteger('vmid')]
+    if (content !== undefined && (splitList(content).length !== 1 || splitList(content)[0] !== content))
+      throw parameterError({ content: `invalid format - invalid content type '${content}'\n` })
+    const { content: offered } = storageOf(datacenter, id)
     return listVolumes(datacenter, node, id)
-      .filter(
-        (entry) => (content === undefined || entry.content === content) && (vmid === undefined || entry.vmid === vmid),
-      )
-      .filter((entry) => maySee(context, entry))
+      .filter((entry) => offered.includes(entry.content) && (content === undefined || entry.content === content))
+      .filter((entry) => (vmid === undefined || entry.vmid === vmid) && maySee(context, entry))
       .map(shownEntry)
   },
 }
@@ -131,6 +135,7 @@ const get: Call = {
     checkVolumeRights(access, datacenter, undefined, volid)
     if (!volumeExists(datacenter, node, volid)) throw new Error(`volume_size_info on '${volid}' failed - no format`)
     const info = volumeInfo(datacenter, node, volid)
+    if (info.size === 0) throw new Error(`volume '${volid}' has size zero`)
     return {
       format: volume.type === 'iso' ? 'raw' : info.format,
       path: shownPath(datacenter, volid),
@@ -151,7 +156,7 @@ const remove: Call = {
     const { datacenter, access, node, parameters } = context
     const volid = volidOf(context)
     const volume = parseVolume(datacenter, volid)
-    checkRemoval(context, volid)
+    access.check(`/storage/${volume.storage}`, 'Datastore.Allocate')
     const id = volume.vmid === undefined ? volume.storage : `${volume.vmid}@${volume.storage}`
     const upid = datacenter.tasks.start(node, 'imgdel', id, callerId(access.caller), async (worker) => {
       if (!volumeExists(datacenter, node, volid)) {
@@ -168,24 +173,33 @@ const remove: Call = {
       new Promise((resolve) => (timer = setTimeout(resolve, patience * 1000))),
     ])
     clearTimeout(timer)
-    return datacenter.tasks.find(upid)?.exitstatus === 'OK' ? null : upid
+    const status = datacenter.tasks.find(upid)?.exitstatus
+    if (status === undefined) return upid
+    if (status === 'OK') return null
+    throw new Error(status)
   },
 }
 
-/** An image's owner may delete it; everything else needs the whole storage. */
-function checkRemoval({ datacenter, access }: CallContext, volid: string): void {
-  const volume = parseVolume(datacenter, volid)
-  const storage = `/storage/${volume.storage}`
-  if (
-    volume.type === 'images' &&
-    volume.vmid !== undefined &&
-    access.has(`/vms/${volume.vmid}`, 'VM.Config.Disk') &&
-    access.has(storage, 'Datastore.AllocateSpace')
-  ) {
-    const owner = datacenter.vms.peek(volume.vmid)
-    if (owner !== undefined) return
-  }
-  access.check(storage, 'Datastore.Allocate')
+const change: Call = {
+  method: 'PUT',
+  path: `${path}/{volume*}`,
+  description: 'Notes and protection, which only backups have.',
+  proxied: true,
+  permission: anyUser,
+  parameters: { ...ofVolume, notes: optionalText, protected: optionalFlag },
+  run: (context) => {
+    const { datacenter, access, parameters } = context
+    const volid = volidOf(context)
+    const { type } = storageOf(datacenter, parseVolume(datacenter, volid).storage)
+    checkVolumeRights(access, datacenter, undefined, volid)
+    if (parameters.has('notes')) throw new Error('only backups can have notes')
+    if (!parameters.has('protected')) return
+    throw new Error(
+      type === 'dir'
+        ? "only backups support attribute 'protected'"
+        : `attribute 'protected' is not supported for storage type '${type}'`,
+    )
+  },
 }
 
 const copy: Call = {
@@ -220,4 +234,4 @@ const copy: Call = {
   },
 }
 
-export const contentCalls: readonly Call[] = [list, allocate, get, copy, remove]
+export const contentCalls: readonly Call[] = [list, allocate, get, change, copy, remove]

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import type { Access } from '../../access/access.ts'
 import type { Datacenter } from '../../datacenter.ts'
-import { parameterError } from '../../errors.ts'
+import { errorText, parameterError } from '../../errors.ts'
 import { hasImportContent } from '../../release.ts'
-import type { Schemas } from '../../schema/schema.ts'
+import type { PropertyFormat, PropertySchema, Schemas } from '../../schema/schema.ts'
 import type { Storage } from '../../state/state.ts'
 import { contentFolder, storageRoot } from '../../storage/storages.ts'
 import {
@@ -37,26 +37,45 @@ const types = [
   'zfspool',
 ]
 
-/** Options that are kept and shown, without an effect on images. */
-const kept = [
-  'prune-backups',
-  'max-protected-backups',
-  'preallocation',
-  'mkdir',
-  'create-base-path',
-  'create-subdirs',
-  'vgname',
-  'thinpool',
-  'format',
-  'bwlimit',
-]
+const optionalRate: PropertySchema = { type: 'number', optional: true, minimum: 0 }
+const bandwidth: PropertyFormat = {
+  clone: optionalRate,
+  default: optionalRate,
+  migration: optionalRate,
+  move: optionalRate,
+  restore: optionalRate,
+}
+
+/** Kept and shown as they came. `format`, `preallocation` and `bwlimit` decide how images are made and copied. */
+const kept = {
+  bwlimit: { type: 'string', optional: true, format: bandwidth },
+  'create-base-path': optionalFlag,
+  'create-subdirs': optionalFlag,
+  format: { type: 'string', optional: true, enum: ['raw', 'qcow2', 'vmdk', 'subvol'] },
+  'max-protected-backups': { type: 'integer', optional: true, minimum: -1 },
+  mkdir: optionalFlag,
+  preallocation: { type: 'string', optional: true, enum: ['off', 'metadata', 'falloc', 'full'] },
+  'prune-backups': optionalText,
+} as const satisfies Schemas
+
+/** What says where a storage is: given once, never changed. */
+const fixed = {
+  path: { type: 'string', optional: true, format: 'pve-storage-path' },
+  thinpool: optionalText,
+  vgname: optionalText,
+} as const satisfies Schemas
 
 const fields: Schemas = {
+  ...kept,
   content: { type: 'string', optional: true, format: 'pve-storage-content-list' },
   disable: optionalFlag,
   nodes: { type: 'string', optional: true, format: 'pve-node-list' },
   shared: optionalFlag,
-  ...Object.fromEntries(kept.map((key) => [key, optionalText])),
+}
+
+const optionsOf: Readonly<Record<Storage['type'], { required: readonly string[]; optional: readonly string[] }>> = {
+  dir: { required: ['path'], optional: Object.keys(fields) },
+  lvmthin: { required: ['thinpool', 'vgname'], optional: ['nodes', 'disable', 'content', 'bwlimit'] },
 }
 
 function digestOf(datacenter: Datacenter): string {
@@ -134,10 +153,22 @@ function assign(storage: Storage, { access, parameters }: CallContext): void {
   if (parameters.has('disable')) storage.disable = parameters.flag('disable')
   if (parameters.has('shared')) storage.shared = parameters.flag('shared')
   if (parameters.has('nodes')) storage.nodes = parameters.list('nodes')
-  for (const key of kept) {
+  for (const key of [...Object.keys(kept), 'thinpool', 'vgname']) {
     const value = parameters.optional(key)
     if (value !== undefined) storage.options[key] = value
   }
+}
+
+/** Throws what a storage of that type cannot have, or lacks. */
+function checkOptions(type: Storage['type'], parameters: Parameters, isNew: boolean): void {
+  const { required, optional } = optionsOf[type]
+  for (const key of Object.keys({ ...fields, ...fixed })) {
+    if (!parameters.has(key)) continue
+    if (!isNew && required.includes(key)) throw new Error(`can't change value of fixed parameter '${key}'`)
+    if (!required.includes(key) && !optional.includes(key)) throw new Error(`unexpected property '${key}'`)
+  }
+  const missing = isNew ? required.find((key) => !parameters.has(key)) : undefined
+  if (missing !== undefined) throw new Error(`missing value for required option '${missing}'`)
 }
 
 const create: Call = {
@@ -148,9 +179,9 @@ const create: Call = {
   permission: needs('/storage', 'Datastore.Allocate'),
   parameters: {
     ...fields,
+    ...fixed,
     storage: storageParameter,
     type: { type: 'string', enum: types },
-    path: { type: 'string', optional: true, format: 'pve-storage-path' },
   },
   run: (context) => {
     const { datacenter, parameters } = context
@@ -159,7 +190,7 @@ const create: Call = {
     const path = parameters.optional('path')
     if (type !== 'dir' && type !== 'lvmthin')
       throw new Error(`create storage failed: storage type '${type}' is not supported by this server`)
-    if (type === 'dir' && path === undefined) throw new Error("missing value for required option 'path'")
+    checkOptions(type, parameters, true)
     if (datacenter.state.storages[id] !== undefined)
       throw new Error(`create storage failed: storage ID '${id}' already defined`)
     const content =
@@ -185,6 +216,15 @@ const change: Call = {
     const id = parameters.text('storage')
     const storage = datacenter.state.storages[id]
     if (storage === undefined) throw new Error(`update storage failed: storage '${id}' does not exist`)
+    const digest = parameters.optional('digest')
+    if (digest !== undefined && digest !== digestOf(datacenter))
+      throw new Error('update storage failed: detected modified configuration - file changed by other user? Try again.')
+    try {
+      checkOptions(storage.type, parameters, false)
+      for (const key of parameters.list('delete')) checkDeletion(storage.type, parameters, key)
+    } catch (error) {
+      throw new Error(`update storage failed: ${errorText(error)}`)
+    }
     assign(storage, context)
     for (const key of parameters.list('delete')) {
       if (key === 'nodes' || key === 'disable' || key === 'shared') delete storage[key]
@@ -194,6 +234,13 @@ const change: Call = {
     datacenter.save()
     return { storage: id, type: storage.type }
   },
+}
+
+function checkDeletion(type: Storage['type'], parameters: Parameters, key: string): void {
+  const { required, optional } = optionsOf[type]
+  if (required.includes(key)) throw new Error(`unable to delete required option '${key}'`)
+  if (!optional.includes(key)) throw new Error(`no such option '${key}'`)
+  if (parameters.has(key)) throw new Error(`cannot set and delete property '${key}' at the same time!`)
 }
 
 const remove: Call = {
@@ -208,6 +255,7 @@ const remove: Call = {
     if (datacenter.state.storages[id] === undefined)
       throw new Error(`delete storage failed: storage '${id}' does not exist`)
     delete datacenter.state.storages[id]
+    datacenter.state.acl = datacenter.state.acl.filter((entry) => entry.path !== `/storage/${id}`)
     datacenter.save()
   },
 }

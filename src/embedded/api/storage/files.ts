@@ -78,7 +78,8 @@ const upload: Call = {
     const { datacenter, access, node, parameters } = context
     const storage = parameters.text('storage')
     const content = contentOf(context)
-    usableStorage(datacenter, node, storage)
+    const { type, path: root } = usableStorage(datacenter, node, storage)
+    if (root === undefined && type !== 'dir') throw new Error(`can't upload to storage type '${type}'`)
     const name = fileName(parameters.text('filename'), content)
     if (!datacenter.state.storages[storage]!.content.includes(content)) {
       throw new Error(`storage '${storage}' does not support '${content}' content`)
@@ -92,11 +93,11 @@ const upload: Call = {
       try {
         worker.log(`starting file import from: /var/tmp/${path.basename(temporary)}`)
         await verify(worker, taken, parameters.optional('checksum'), parameters.optional('checksum-algorithm'))
+        checkImage(taken, `/var/tmp/${path.basename(temporary)}`, content, name)
         worker.log(`target node: ${node}`)
         worker.log(`target file: ${shownPath(datacenter, volid)}`)
         worker.log(`file size is: ${(await stat(taken)).size}`)
         worker.log(`command: cp -- /var/tmp/${path.basename(temporary)} ${shownPath(datacenter, volid)}`)
-        checkImage(taken, name)
         await moveIntoVolume(taken, volumePath(datacenter, node, volid))
         worker.log('finished file import successfully')
       } finally {
@@ -106,9 +107,17 @@ const upload: Call = {
   },
 }
 
-function checkImage(file: string, name: string): void {
-  if (name.endsWith('.qcow2') && imageInfo(file).format !== 'qcow2')
-    throw new Error(`file '${name}' is not a qcow2 image`)
+/** What strangers bring must be what it is called, and refer to no other file. */
+function checkImage(file: string, shown: string, content: Content, name: string): void {
+  if (content === 'vztmpl' || name.endsWith('.ova')) return
+  const { format, parent } = imageInfo(file)
+  const wanted = content === 'iso' ? format : path.extname(name).slice(1)
+  if (wanted !== 'raw' && wanted !== format) {
+    const not = wanted === 'vmdk' ? 'not in VMDK format' : `is not in ${wanted} format`
+    throw new Error(`qemu-img: Could not open '${shown}': Image ${not}`)
+  }
+  if (parent !== undefined && wanted !== 'raw')
+    throw new Error(`backing file not allowed for untrusted image '${shown}'!`)
 }
 
 async function verify(
@@ -175,7 +184,9 @@ const downloadUrl: Call = {
     const { datacenter, access, node, parameters } = context
     const storage = parameters.text('storage')
     const content = contentOf(context)
-    usableStorage(datacenter, node, storage)
+    const { type, path: root } = usableStorage(datacenter, node, storage)
+    if (root === undefined && type !== 'dir')
+      throw new Error(`can't upload to storage type '${type}', not a file based storage!`)
     if (!datacenter.state.storages[storage]!.content.includes(content)) {
       throw new Error(`storage '${storage}' is not configured for content-type '${content}'`)
     }
@@ -189,9 +200,11 @@ const downloadUrl: Call = {
 async function download({ datacenter, node, parameters }: CallContext, worker: Worker, volid: string): Promise<void> {
   if (parameters.has('compression') && parameters.text('content') !== 'iso')
     throw new Error(`decompression not supported for ${parameters.text('content')}`)
-  if (parameters.has('compression') && !['gz', 'zst'].includes(parameters.text('compression'))) {
+  const compression = parameters.optional('compression')
+  if (compression !== undefined && parameters.text('content') !== 'iso')
+    throw new Error(`decompression not supported for ${parameters.text('content')}`)
+  if (compression !== undefined && !['gz', 'zst'].includes(compression))
     throw new Error('no decompression method found')
-  }
   const address = parameters.text('url')
   const shown = shownPath(datacenter, volid)
   worker.log(`downloading ${address} to ${shown}`)
@@ -204,7 +217,7 @@ async function download({ datacenter, node, parameters }: CallContext, worker: W
   try {
     await fetchToFile(address, partial, { verify: verifies(parameters), signal: worker.signal })
     await verify(worker, partial, parameters.optional('checksum'), parameters.optional('checksum-algorithm'))
-    const compression = parameters.optional('compression')
+    checkImage(partial, shownPath(datacenter, volid), parameters.text('content') as Content, path.basename(file))
     if (compression === undefined) await rename(partial, file)
     else await decompress(worker, partial, file, compression)
     worker.log(`download of '${address}' to '${shown}' finished`)

@@ -1,7 +1,9 @@
 import type { Datacenter } from '../../datacenter.ts'
 import { parameterError } from '../../errors.ts'
-import { isUsable } from '../../storage/storages.ts'
+import type { Storage } from '../../state/state.ts'
+import { isUsable, parseVolume, storageOf } from '../../storage/storages.ts'
 import { anyUser, type Call, directory, needsAny, ofNode, ofStorage, optionalFlag, optionalStorage } from '../call.ts'
+import { checkVolumeRights } from '../qemu/drive-rights.ts'
 import { storageUsage } from '../resources.ts'
 
 function shown(datacenter: Datacenter, node: string, id: string): Record<string, unknown> {
@@ -34,14 +36,23 @@ const list: Call = {
     storage: optionalStorage,
     target: { type: 'string', optional: true, format: 'pve-node' },
   },
-  run: ({ datacenter, access, node, parameters }) =>
-    Object.entries(datacenter.state.storages)
+  run: ({ datacenter, access, node, parameters }) => {
+    const wanted = parameters.optional('storage')
+    const target = parameters.optional('target')
+    const offers = (storage: Storage): boolean => {
+      if (!parameters.has('content')) return true
+      return isUsable(storage, node) && parameters.list('content').some((type) => storage.content.includes(type))
+    }
+    const known = Object.entries(datacenter.state.storages).filter(([, storage]) => offers(storage))
+    if (wanted !== undefined && !known.some(([id]) => id === wanted))
+      throw parameterError({ storage: 'No such storage.' })
+    return known
       .filter(([id, storage]) => {
         if (!access.hasAny(`/storage/${id}`, 'Datastore.Audit', 'Datastore.AllocateSpace')) return false
-        if (storage.nodes !== undefined && !storage.nodes.includes(node)) return false
-        if (parameters.has('storage') && parameters.text('storage') !== id) return false
+        if (wanted !== undefined && wanted !== id) return false
         if (parameters.flag('enabled') && storage.disable) return false
-        return !parameters.has('content') || parameters.list('content').some((type) => storage.content.includes(type))
+        if (target === undefined || target === node || target === 'localhost') return true
+        return storage.shared === true && [node, target].every((at) => storage.nodes?.includes(at) ?? true)
       })
       .map(([id, storage]) => {
         const row = shown(datacenter, node, id)
@@ -54,7 +65,8 @@ const list: Call = {
           ...(total > 0 ? { used_fraction: Number(row['used']) / total } : {}),
           ...(parameters.flag('format') ? { format: formats } : {}),
         }
-      }),
+      })
+  },
 }
 
 const status: Call = {
@@ -68,6 +80,24 @@ const status: Call = {
     const id = parameters.text('storage')
     if (datacenter.state.storages[id] === undefined) throw parameterError({ storage: 'No such storage.' })
     return shown(datacenter, node, id)
+  },
+}
+
+const importMetadata: Call = {
+  method: 'GET',
+  path: '/nodes/{node}/storage/{storage}/import-metadata',
+  description: 'What a foreign machine or appliance would need: there are none here.',
+  proxied: true,
+  permission: anyUser,
+  parameters: { ...ofStorage, volume: { type: 'string' } },
+  run: ({ datacenter, access, parameters }) => {
+    const storage = parameters.text('storage')
+    const volid = `${storage}:${parameters.text('volume')}`
+    const { type, format } = parseVolume(datacenter, volid)
+    checkVolumeRights(access, datacenter, undefined, volid)
+    if (storageOf(datacenter, storage).type !== 'dir') throw new Error('storage does not support the importer API')
+    if (type !== 'import') throw new Error(`invalid content type '${type}'`)
+    throw new Error(format === 'ova' ? 'appliances are not supported by this server' : 'invalid format')
   },
 }
 
@@ -90,4 +120,5 @@ export const storageStatusCalls: readonly Call[] = [
     ofStorage,
   ),
   status,
+  importMetadata,
 ]
