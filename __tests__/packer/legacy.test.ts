@@ -104,6 +104,20 @@ describe('legacy JSON templates', () => {
     expect((await legacy(template, { except: ['a'] })).builds.map(({ name }) => name)).toEqual(['b', 'c'])
   })
 
+  it('know every builder that their steps name', async () => {
+    const step = (more: object) => ({ type: 'say', text: 'x', ...more })
+    const template = {
+      builders: [{ type: 'cart', name: 'small' }, { type: 'qemu' }],
+      provisioners: [step({ only: ['smal'] }), step({ except: ['qemu', 'big'] }), step({ override: { large: {} } })],
+    }
+    expect((await wrong(JSON.stringify(template))).map((problem) => problem.replace(/^\S+ /, ''))).toEqual([
+      expect.stringMatching(/^warning: Builder qemu is left out/),
+      `error: 'only' specified builder 'smal' not found | Did you mean "small"?`,
+      "error: 'except' specified builder 'big' not found | There are: small, qemu.",
+      "error: 'override' specified builder 'large' not found | There are: small, qemu.",
+    ])
+  })
+
   it('report all their mistakes with places', async () => {
     const text = `{
   "min_packer_version": "9.0",
@@ -117,7 +131,7 @@ describe('legacy JSON templates', () => {
   ],
   "provisioners": [
     { "type": "sai" },
-    { "type": "say", "text": "{{ nope }}", "pause_before": "5", "only": ["a"], "except": ["b"] },
+    { "type": "say", "text": "{{ nope }}", "pause_before": "5", "only": ["cart"], "except": ["qemu"] },
     { "type": "say", "text": "{{ nope }}", "times": [] }
   ],
   "post-processors": [ "nota", 3, "vagrant" ]
@@ -141,8 +155,9 @@ describe('legacy JSON templates', () => {
       expect.stringMatching(/^t.json:8:15 warning: Builder qemu is left out/),
       "t.json:9:5 error: builder: missing 'type' | The object that begins on line 9 needs a type.",
       't.json:12:15 error: Unknown provisioner type "sai" | There is no provisioner of that type. Did you mean "say"?',
+      expect.stringMatching(/^t.json:13:34 error: Invalid template expression/),
       't.json:13:60 error: Failed to parse pause_before duration | missing unit in duration "5": write a number with a unit, such as "300ms", "5s" or "1h30m".',
-      "t.json:13:90 error: only one of 'only' or 'except' may be specified",
+      "t.json:13:93 error: only one of 'only' or 'except' may be specified",
       expect.stringMatching(/^t.json:14:34 error: Invalid template expression/),
       't.json:14:53 error: Incorrect attribute value type | Inappropriate value for attribute "times": a number is required.',
       't.json:16:24 error: Unknown post-processor type "nota" | There is no post-processor of that type. Did you mean "note"?',

@@ -99,14 +99,14 @@ ${minimal}`
     ])
   })
 
-  it.each(['>= 1.12.0', '~> 1.8', '>= v1.9.4', '>= 1.7.0, < 2.0.0', '1.14.2', '!= 1.14.1', '>= 1.10'])(
+  it.each(['>= 1.12.0', '~> 1.8', '>= v1.9.4', '>= 1.7.0, < 2.0.0', '1.14.2', '= 1.14.3', '!= 1.14.1', '>= 1.10'])(
     'satisfies %j',
     async (constraint) => {
       expect(await problems(`packer { required_version = "${constraint}" }${minimal}`)).toEqual([])
     },
   )
 
-  it.each(['~> 1.7.8', '= 1.10.3', '> 2', '< 1.14.2', '>= 1.15.0-alpha'])('does not satisfy %j', async (constraint) => {
+  it.each(['~> 1.7.8', '= 1.10.3', '> 2', '< 1.14.0', '>= 1.15.0-alpha'])('does not satisfy %j', async (constraint) => {
     expect(await problems(`packer { required_version = "${constraint}" }${minimal}`)).toHaveLength(1)
   })
 

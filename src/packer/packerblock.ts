@@ -3,9 +3,9 @@ import type { Attribute, Block } from '../hcl/ast.ts'
 import { createScope } from '../hcl/scope.ts'
 import { StringType } from '../hcl/type.ts'
 import type { Value } from '../hcl/value.ts'
-import { packerVersion } from './compatibility.ts'
+import { isCompatible, packerVersion } from './compatibility.ts'
 import { evaluateAs, evaluateConstant, readContent } from './content.ts'
-import { parseConstraints, satisfies } from './versions.ts'
+import { parseConstraints } from './versions.ts'
 
 export interface RequiredPlugin {
   /** The name in the template, by which its components begin: `qemu`. */
@@ -46,7 +46,7 @@ function checkVersion({ expression }: Attribute, diagnostics: Diagnostic[]): voi
   const constraints = parseConstraints(value.content)
   if (constraints === undefined) {
     diagnostics.push(invalidConstraint(value.content, expression.range))
-  } else if (!satisfies(packerVersion, constraints)) {
+  } else if (!isCompatible(constraints)) {
     diagnostics.push(
       error(
         'Unsupported Packer Core version',

@@ -15,7 +15,7 @@ import type { LateValues, Plan, PlannedBuild, PlannedStep } from '../plan.ts'
 import type { PlanInput } from '../planinput.ts'
 import { isWorthHiding } from '../secrets.ts'
 import { foreignBuilder, foreignPostProcessor, unknownBuilder, unknownStep, type WrittenType } from '../unknowntype.ts'
-import { type LegacyContext, planLegacyStep, readLegacyMeta } from './steps.ts'
+import { type LegacyContext, planLegacyStep, readLegacyMeta, unknownNames } from './steps.ts'
 import { type JsonObject, type LegacyTemplate, readLegacy, splitMembers, typeOf } from './template.ts'
 import { legacyVariables } from './variables.ts'
 
@@ -66,7 +66,9 @@ class LegacyPlanning {
     if (builders.length === 0)
       this.#diagnostics.push(error('Missing builders', 'At least one builder must be defined.', range))
     const builds = builders.flatMap((builder) => this.#build(builder, names) ?? [])
-    this.#diagnostics.push(...this.#filter.warnings())
+    const { provisioners, errorCleanup, postProcessors } = this.#template
+    const steps = [...provisioners, ...(errorCleanup === undefined ? [] : [errorCleanup]), ...postProcessors.flat()]
+    this.#diagnostics.push(...unknownNames(steps, [...names]), ...this.#filter.warnings())
     if (builds.length === 0 && !hasErrors(this.#diagnostics))
       this.#diagnostics.push({
         ...error(

@@ -1,5 +1,6 @@
 import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts'
 import { TemplateError } from '../../diagnostics/errors.ts'
+import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { Component } from '../../options/component.ts'
 import { decodeJson } from '../../options/decodejson.ts'
 import { durationProblem } from '../../options/duration.ts'
@@ -79,6 +80,31 @@ export function readLegacyMeta(
     applies: only.length > 0 ? only.includes(buildName) : !except.includes(buildName),
     options: [...rest, ...overridesFor(taken.get('override'), buildName, diagnostics)],
   }
+}
+
+/** Builders that `only`, `except` and `override` name, and that are not there. */
+export function unknownNames(steps: readonly JsonObject[], known: readonly string[]): readonly Diagnostic[] {
+  return steps.flatMap((step) => {
+    const member = (name: string) => step.members.find((each) => each.name === name)?.value
+    const listed = ['only', 'except'].flatMap((name) => {
+      const node = member(name)
+      const items = node?.kind === 'array' ? node.items : []
+      return items.flatMap((item) =>
+        item.kind === 'string' ? [{ kind: `'${name}'`, name: item.text, range: item.range }] : [],
+      )
+    })
+    const override = member('override')
+    const overridden = override?.kind === 'object' ? override.members : []
+    return [...listed, ...overridden.map(({ name, nameRange }) => ({ kind: "'override'", name, range: nameRange }))]
+      .filter(({ name }) => !known.includes(name))
+      .map(({ kind, name, range }) =>
+        error(
+          `${kind} specified builder '${name}' not found`,
+          didYouMean(name, known).trim() || `There are: ${known.join(', ')}.`,
+          range,
+        ),
+      )
+  })
 }
 
 function listOfNames(node: JsonNode | undefined, name: string, diagnostics: Diagnostic[]): readonly string[] {

@@ -2,8 +2,8 @@ import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
 import { type Range, startOf } from '../../diagnostics/range.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { JsonMember, JsonNode } from '../../options/jsontree.ts'
-import { packerVersion } from '../compatibility.ts'
-import { parseConstraints, satisfies } from '../versions.ts'
+import { isCompatible, packerVersion } from '../compatibility.ts'
+import { parseConstraints } from '../versions.ts'
 
 /** A template in the JSON language that Packer had before HCL2, sorted but not yet understood. */
 export interface LegacyTemplate {
@@ -94,7 +94,7 @@ function checkVersion(node: JsonNode | undefined, diagnostics: Diagnostic[]): vo
   const constraints = node.kind === 'string' ? parseConstraints(`>= ${node.text}`) : undefined
   if (constraints === undefined)
     diagnostics.push(error('Invalid min_packer_version', 'A version such as "1.6.0" is required.', node.range))
-  else if (!satisfies(packerVersion, constraints))
+  else if (!isCompatible(constraints))
     diagnostics.push(
       error(
         'Unsupported Packer Core version',
