@@ -16,6 +16,7 @@ import { type DataFolder, openDataFolder } from './state/data-folder.ts'
 import { readState, type State, writeState } from './state/state.ts'
 import { machineSpec } from './vm/power.ts'
 import { recover } from './vm/recovery.ts'
+import { abandonSnapshots } from './vm/snapshots.ts'
 
 export interface EmbeddedOptions {
   /** Folder that keeps everything; made when it is missing. */
@@ -80,6 +81,7 @@ async function start(data: DataFolder, options: EmbeddedOptions): Promise<Embedd
   for (const id of Object.keys(state.storages)) makeFolders(datacenter, id)
   await recover(datacenter)
   await recoverMachines(datacenter)
+  await abandonSnapshots(datacenter)
   const server = await listen(datacenter, createRouter(calls), {
     ...options.listen,
     authFailureDelay: options.authFailureDelay ?? 3000,

@@ -64,6 +64,7 @@ export async function takeSnapshot(place: Place, wish: SnapshotWish, worker: Wor
   if (description && description !== '0') snapshot.set('description', description)
   const machine = datacenter.machines.get(vmid)
   const done: Drive[] = []
+  datacenter.data.write(snapshotMark(vmid), name)
   try {
     // It needs a patched QEMU: this is how one without refuses.
     if (wish.vmstate && machine !== undefined)
@@ -78,11 +79,39 @@ export async function takeSnapshot(place: Place, wish: SnapshotWish, worker: Wor
   } catch (error) {
     worker.log('snapshot create failed: starting cleanup')
     for (const drive of done) await changeSnapshot(place, machine, drive, 'delete', name).catch(() => {})
+    datacenter.data.remove(snapshotMark(vmid))
     throw error
   }
   config.snapshots.set(name, snapshot)
   config.options.set('parent', name)
   datacenter.vms.write(node, vmid, config)
+  datacenter.data.remove(snapshotMark(vmid))
+}
+
+/** A file that is there while a snapshot is taken or deleted: the disks and the configuration may not agree. */
+function snapshotMark(vmid: number): string {
+  return `snapshots/${vmid}`
+}
+
+/** A snapshot whose making or deletion was cut off by the end of a server is deleted. */
+export async function abandonSnapshots(datacenter: Datacenter): Promise<void> {
+  for (const vmid of datacenter.vms.all()) {
+    const name = datacenter.data.read(snapshotMark(vmid))
+    if (name === undefined) continue
+    const node = datacenter.vms.nodeOf(vmid)!
+    const config = datacenter.vms.read(node, vmid)
+    const snapshot = config.snapshots.get(name)
+    const machine = datacenter.machines.get(vmid)
+    for (const drive of disks(snapshot ?? config.options)) {
+      const attached = disks(config.options).find((candidate) => candidate.file === drive.file)
+      // Some of them never had it, or have it no more.
+      await changeSnapshot({ datacenter, node, vmid }, attached && machine, drive, 'delete', name).catch(() => {})
+    }
+    adopt(config, name, snapshot?.get('parent'))
+    config.snapshots.delete(name)
+    datacenter.vms.write(node, vmid, config)
+    datacenter.data.remove(snapshotMark(vmid))
+  }
 }
 
 /** With the guest's file systems frozen, if its agent can do that. */
@@ -143,13 +172,17 @@ export async function deleteSnapshot(place: Place, name: string, force: boolean,
   checkLock(config)
   if (isTemplate(config)) throw new Error("you can't delete a snapshot if vm is a template")
   const machine = datacenter.machines.get(vmid)
+  datacenter.data.write(snapshotMark(vmid), name)
   for (const drive of disks(snapshot)) {
     // The disk may have another place now, or none.
     const attached = disks(config.options).find((candidate) => candidate.file === drive.file)
     try {
       await changeSnapshot(place, attached && machine, attached ?? drive, 'delete', name)
     } catch (error) {
-      if (!force) throw error
+      if (!force) {
+        datacenter.data.remove(snapshotMark(vmid))
+        throw error
+      }
       worker.log(errorText(error))
     }
     addUnused(config, drive.file)
@@ -157,6 +190,7 @@ export async function deleteSnapshot(place: Place, name: string, force: boolean,
   adopt(config, name, snapshot.get('parent'))
   config.snapshots.delete(name)
   datacenter.vms.write(node, vmid, config)
+  datacenter.data.remove(snapshotMark(vmid))
 }
 
 /** The children of a deleted snapshot belong to its parent. */
