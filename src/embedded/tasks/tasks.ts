@@ -186,5 +186,8 @@ function load(folder: string): TaskRecord[] {
     const endedMs = statSync(file).mtimeMs
     found.push({ record: { upid, parsed, exitstatus, endtime: Math.floor(endedMs / 1000) }, endedMs })
   }
-  return found.sort((a, b) => a.endedMs - b.endedMs).map(({ record }) => record)
+  // Files of one tick of the kernel's clock have the same time: then the number says which began first.
+  return found
+    .sort((a, b) => a.endedMs - b.endedMs || a.record.parsed.pid - b.record.parsed.pid)
+    .map(({ record }) => record)
 }
