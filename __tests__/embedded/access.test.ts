@@ -124,6 +124,76 @@ describe('passwords', () => {
   })
 })
 
+describe('giving rights', () => {
+  const acl = (caller: Caller, given: Record<string, unknown>): Promise<Response> =>
+    call(caller, 'PUT', '/access/acl', { users: 'bob@pve', ...given })
+
+  it('needs Permissions.Modify, or to allocate there and to have them', async () => {
+    const ann = token('ann@pve!one')
+    expect((await acl(ann, { path: '/', roles: 'PVEVMUser' })).reason).toBe(
+      'Permission check failed (/, Permissions.Modify)',
+    )
+    expect((await acl(ann, { path: '/vms/100', roles: 'PVEVMUser' })).status).toBe(200)
+    expect((await acl(ann, { path: '/vms/100', roles: 'PVEAuditor' })).body).toMatchObject({
+      errors: { role: "Cannot add role 'PVEAuditor' - requires 'Permissions.Modify' or superset of privileges." },
+    })
+    expect((await acl(ann, { path: '/vms/100', roles: 'PVEVMUser', delete: 1 })).status).toBe(200)
+  })
+
+  it('changes nothing when one of several is unknown', async () => {
+    const root = token('root@pam!all')
+    const refused = await acl(root, { path: '/', roles: 'PVEAuditor', users: 'bob@pve,none@pve' })
+    expect(refused.reason).toBe("ACL update failed: user 'none@pve' does not exist")
+    const entries = dataOf(await call(root, 'GET', '/access/acl')) as { path: string }[]
+    expect(entries.map((entry) => entry.path).sort()).toEqual(['/storage/local', '/vms'])
+  })
+
+  it('refuses paths that carry none, and names that are none', async () => {
+    const root = token('root@pam!all')
+    expect((await acl(root, { path: '/nowhere', roles: 'PVEAuditor' })).body).toMatchObject({
+      errors: { path: "invalid ACL path '/nowhere'" },
+    })
+    expect((await acl(root, { path: '/', roles: 'PVEAuditor', tokens: 'bob' })).body).toMatchObject({
+      errors: { tokens: "invalid format - value 'bob' does not look like a valid token ID\n" },
+    })
+  })
+})
+
+describe('users', () => {
+  it("are not managed by who may not, not even one's own tokens by a token", async () => {
+    const ann = token('ann@pve!one')
+    expect((await call(ann, 'GET', '/access/users/ann@pve/token')).reason).toBe('Permission check failed')
+    expect((await call(ann, 'GET', '/access/users/ann@pve')).reason).toBe('Permission check failed')
+    expect((await call(ann, 'POST', '/access/users', { userid: 'eve@pve' })).reason).toBe(
+      'Permission check failed (/access/realm/pve, Realm.AllocateUser)',
+    )
+    expect((await call(ann, 'DELETE', '/access/users/none@pve')).reason).toBe(
+      'Permission check failed (/access/realm/pve, Realm.AllocateUser)',
+    )
+    const login = await logIn('ann@pve', 'another-password')
+    expect((await call({ login }, 'GET', '/access/users/ann@pve/token')).status).toBe(200)
+  })
+
+  it('may be managed group by group', async () => {
+    const root = token('root@pam!all')
+    await call(root, 'POST', '/access/groups', { groupid: 'team' })
+    await call(root, 'POST', '/access/users', { userid: 'tom@pve', groups: 'team' })
+    await call(root, 'PUT', '/access/acl', { path: '/access/groups/team', roles: 'PVEUserAdmin', users: 'bob@pve' })
+    const bob = { login: await logIn('bob@pve', 'bob-password') }
+    expect((await call(bob, 'GET', '/access/users/tom@pve')).status).toBe(200)
+    expect((await call(bob, 'GET', '/access/users/ann@pve')).reason).toBe('Permission check failed')
+    expect((await call(bob, 'PUT', '/access/users/tom@pve', { comment: 'x' })).reason).toBe(
+      'Permission check failed (/access/groups, User.Modify)',
+    )
+    expect((await call(bob, 'PUT', '/access/users/tom@pve', { comment: 'x', groups: 'team' })).status).toBe(200)
+    expect((await call(root, 'PUT', '/access/users/tom@pve', { groups: 'none' })).reason).toBe(
+      "update user failed: no such group 'none'",
+    )
+    const seen = dataOf(await call(bob, 'GET', '/access/users')) as { userid: string }[]
+    expect(seen.map(({ userid }) => userid).sort()).toEqual(['bob@pve', 'tom@pve'])
+  })
+})
+
 describe('task lists', () => {
   interface Row {
     readonly upid: string

@@ -9,6 +9,7 @@ export interface Access {
   /** Of the server, which decides what the privileges are called. */
   readonly version: string
   knowsUser(userid: string): boolean
+  groupsOf(userid: string): readonly string[]
   /** All of them. */
   has(path: string, ...privileges: string[]): boolean
   hasAny(path: string, ...privileges: string[]): boolean
@@ -24,6 +25,7 @@ export function createAccess(state: State, caller: Caller): Access {
     isRoot: isRoot(caller),
     version: state.version,
     knowsUser: (userid) => state.users[userid] !== undefined,
+    groupsOf: (userid) => state.users[userid]?.groups ?? [],
     has: (path, ...wanted) => wanted.every((privilege) => privileges(path).has(privilege)),
     hasAny: (path, ...wanted) => wanted.some((privilege) => privileges(path).has(privilege)),
     check(path, ...wanted) {

@@ -127,14 +127,25 @@ export function knownPaths(state: State): string[] {
   ]
 }
 
-const aclPath =
-  /^\/(?:|access|access\/groups|access\/groups\/[^/]+|access\/realm|access\/realm\/[^/]+|nodes|nodes\/[^/]+|pool|pool\/.+|sdn|sdn\/.+|storage|storage\/[^/]+|vms|vms\/[1-9]\d{2,8}|mapping|mapping\/.+)$/
+const name = '[A-Za-z0-9._-]+'
+const zone = `/sdn/zones(?:/${name}(?:/${name}(?:/[1-9]\\d{0,3})?)?)?`
+const aclPath = new RegExp(
+  `^(?:/|/access|/access/groups(?:/${name})?|/access/realm(?:/${name})?|/nodes(?:/${name})?|/pool(?:/${name}){0,3}|/sdn|${zone}|` +
+    `/sdn/controllers(?:/[A-Za-z0-9_-]+)?|/sdn/(?:dns|ipams)(?:/[A-Za-z0-9]+)?|/storage(?:/${name})?|/vms(?:/[1-9]\\d{2,})?|/mapping(?:/${name}){0,2})$`,
+)
 
-/** undefined: not a path that can carry permissions. */
-export function normaliseAclPath(path: string): string | undefined {
+/** One slash at the beginning, single ones within, none at the end. undefined: has other characters than paths have. */
+export function normalisePath(path: string): string | undefined {
+  if (path === '') return undefined
   const normal = `/${path
     .split('/')
     .filter((part) => part !== '')
     .join('/')}`
-  return aclPath.test(normal) ? normal : undefined
+  return /^[A-Za-z0-9._\-/]+$/.test(normal) ? normal : undefined
+}
+
+/** undefined: not a path that can carry permissions. */
+export function normaliseAclPath(path: string): string | undefined {
+  const normal = normalisePath(path)
+  return normal !== undefined && aclPath.test(normal) ? normal : undefined
 }

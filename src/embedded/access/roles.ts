@@ -59,8 +59,14 @@ function ofLine(version: string, privileges: readonly string[]): readonly string
   if (major < 8) return privileges.filter((privilege) => !withEight.includes(privilege))
   if (major < 9) return privileges
   const kept = privileges.filter((privilege) => privilege !== 'VM.Monitor')
+  if (isUser(privileges)) return [...kept, ...agent.filter((name) => !name.endsWith('.Unrestricted'))].sort()
   if (privileges.includes('VM.Monitor')) return [...kept, ...withNine].sort()
   return isAuditor(privileges) ? [...kept, 'VM.GuestAgent.Audit'].sort() : kept
+}
+
+/** PVEVMUser's: all that one does with a machine but make and change it. */
+function isUser(privileges: readonly string[]): boolean {
+  return privileges.includes('VM.PowerMgmt') && !privileges.includes('VM.Allocate')
 }
 
 function isAuditor(privileges: readonly string[]): boolean {
@@ -74,10 +80,17 @@ export function builtInRoles(version: string): ReadonlyMap<string, readonly stri
   let roles = byMajor.get(majorOf(version))
   if (roles === undefined) {
     const known = [...rolesOfEight].filter(([name]) => majorOf(version) >= 8 || !rolesSinceEight.includes(name))
-    roles = new Map(known.map(([name, privileges]) => [name, ofLine(version, privileges)]))
+    roles = new Map(known.map(([name, privileges]) => [name, roleOf(version, name, privileges)]))
     byMajor.set(majorOf(version), roles)
   }
   return roles
+}
+
+/** Until 7 administrators could give rights away. */
+function roleOf(version: string, name: string, privileges: readonly string[]): readonly string[] {
+  const ofVersion = ofLine(version, privileges)
+  const givesRights = majorOf(version) < 8 && (name === 'PVEAdmin' || name === 'PVESysAdmin')
+  return givesRights ? [...ofVersion, 'Permissions.Modify'].sort() : ofVersion
 }
 
 const byMajor = new Map<number, ReadonlyMap<string, readonly string[]>>()

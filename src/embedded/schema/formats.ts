@@ -64,11 +64,20 @@ export const formats: Readonly<Record<string, Rule>> = {
     if (value.split('/').length > 3) throw new Error(`pool name '${value}' nested too deeply (max levels = 3)\n`)
   },
   'pve-userid': (value) => {
+    if (value.length < 3) throw new Error(`user name '${value}' is too short\n`)
     if (!/^[^\s:/]+@[A-Za-z][A-Za-z0-9.\-_]+$/.test(value))
       throw new Error(`value '${value}' does not look like a valid user name\n`)
   },
-  'pve-groupid': pattern(/^[A-Za-z0-9.\-_]+$/, 'group name contains invalid characters'),
-  'pve-roleid': pattern(/^[A-Za-z0-9.\-_]+$/, 'role name contains invalid characters'),
+  'pve-groupid': (value) => {
+    if (!/^[A-Za-z0-9.\-_]+$/.test(value)) throw new Error(`group name '${value}' contains invalid characters\n`)
+  },
+  'pve-roleid': (value) => {
+    if (!/^[A-Za-z0-9.\-_]+$/.test(value)) throw new Error(`role name '${value}' contains invalid characters\n`)
+  },
+  'pve-tokenid': (value) => {
+    if (!/^[^\s:/]+@[A-Za-z][A-Za-z0-9.\-_]+![A-Za-z][A-Za-z0-9.\-_]+$/.test(value))
+      throw new Error(`value '${value}' does not look like a valid token ID\n`)
+  },
   'pve-realm': pattern(/^[A-Za-z][A-Za-z0-9.\-_]+$/, 'value does not look like a valid realm'),
   'email-opt': (value) => {
     if (value !== '' && !/^[\w+\-~]+(\.[\w+\-~]+)*@[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)*$/.test(value)) {

@@ -1,4 +1,4 @@
-import { anyUser, type Call, needs } from '../call.ts'
+import { anyUser, type Call, needs, needsAny } from '../call.ts'
 
 const groupid = { type: 'string', format: 'pve-groupid', maxLength: 64 } as const
 const comment = { type: 'string', optional: true } as const
@@ -41,7 +41,7 @@ const get: Call = {
   method: 'GET',
   path: '/access/groups/{groupid}',
   description: 'A group and its members.',
-  permission: needs('/access/groups', 'Sys.Audit'),
+  permission: needsAny('/access/groups', 'Sys.Audit', 'Group.Allocate'),
   parameters: { groupid },
   run: ({ datacenter, parameters }) => {
     const name = parameters.text('groupid')
@@ -61,7 +61,7 @@ const change: Call = {
   run: ({ datacenter, parameters }) => {
     const name = parameters.text('groupid')
     const group = datacenter.state.groups[name]
-    if (group === undefined) throw new Error(`group '${name}' does not exist`)
+    if (group === undefined) throw new Error(`update group failed: group '${name}' does not exist`)
     const text = parameters.optional('comment')
     if (text !== undefined) group.comment = text
     datacenter.save()

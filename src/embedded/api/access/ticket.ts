@@ -1,5 +1,5 @@
 import { type Access, createAccess } from '../../access/access.ts'
-import { normaliseAclPath, privilegesOn } from '../../access/permissions.ts'
+import { normalisePath, privilegesOn } from '../../access/permissions.ts'
 import { hashPassword, verifyPassword } from '../../access/secrets.ts'
 import type { Datacenter } from '../../datacenter.ts'
 import { LoginError, parameterError, permissionError } from '../../errors.ts'
@@ -67,7 +67,7 @@ async function renew(datacenter: Datacenter, userid: string, parameters: Paramet
 
 /** No ticket: only whether the user has privileges on a path. A ticket of a display there will do as well. */
 async function verify(datacenter: Datacenter, userid: string, parameters: Parameters): Promise<Record<string, string>> {
-  const path = normaliseAclPath(parameters.text('path'))
+  const path = normalisePath(parameters.text('path'))
   const password = parameters.text('password')
   const isKnown =
     datacenter.tickets.verify(password) === userid ||

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import type { Access } from '../../access/access.ts'
 import { hashPassword, hashSecret } from '../../access/secrets.ts'
+import { checkGroups, checkRealm, checkUser, hasOnUser, isSelf } from '../../access/user-rights.ts'
 import type { Datacenter } from '../../datacenter.ts'
 import { parameterError, permissionError } from '../../errors.ts'
+import { splitList } from '../../schema/formats.ts'
 import type { Schemas } from '../../schema/schema.ts'
 import type { Token, User } from '../../state/state.ts'
-import { anyUser, type Call, type CallContext, needs, optionalFlag, optionalText, type Permission } from '../call.ts'
+import { anyUser, type Call, type CallContext, optionalFlag, optionalText, type Permission } from '../call.ts'
 
 const useridParameter = { type: 'string', format: 'pve-userid', maxLength: 64 } as const
 const expire = { type: 'integer', optional: true, minimum: 0 } as const
@@ -17,7 +18,7 @@ const userFields: Schemas = {
   expire,
   firstname: { type: 'string', optional: true, maxLength: 1024 },
   groups: { type: 'string', optional: true, format: 'pve-groupid-list' },
-  keys: { type: 'string', optional: true, maxLength: 512 },
+  keys: { type: 'string', optional: true, pattern: /[0-9a-zA-Z!=]{0,4096}/ },
   lastname: { type: 'string', optional: true, maxLength: 1024 },
 }
 
@@ -28,20 +29,44 @@ function userOf(datacenter: Datacenter, userid: string): User {
   return user
 }
 
-const mayModify: Permission = needs('/access/groups', 'User.Modify')
+const onGroups = 'User.Modify on /access/groups or on a group of the user'
 
-function assign(datacenter: Datacenter, user: User, { parameters }: CallContext, append: boolean): void {
+const mayCreate: Permission = {
+  text: 'Realm.AllocateUser on /access/realm/{realm}, and User.Modify on /access/groups or on the groups given',
+  check: (access, at) => {
+    checkRealm(access, at('{userid}'))
+    checkGroups(access, splitList(at('{groups}')), 'User.Modify')
+  },
+}
+const mayChange: Permission = {
+  text: onGroups,
+  check: (access, at) => {
+    const userid = at('{userid}')
+    if (!access.isRoot && !access.knowsUser(userid)) throw new Error(`no such user ('${userid}')`)
+    checkGroups(access, splitList(at('{groups}')), 'User.Modify')
+    checkUser(access, userid, 'User.Modify')
+  },
+}
+const mayRemove: Permission = {
+  text: `Realm.AllocateUser on /access/realm/{realm}, and ${onGroups}`,
+  check: (access, at) => {
+    checkRealm(access, at('{userid}'))
+    checkUser(access, at('{userid}'), 'User.Modify')
+  },
+}
+
+/** `failed` comes before what is wrong. */
+function assign(user: User, { datacenter, parameters }: CallContext, append: boolean, failed: string): void {
+  const groups = parameters.list('groups')
+  const unknown = groups.find((group) => datacenter.state.groups[group] === undefined)
+  if (unknown !== undefined) throw new Error(`${failed}: no such group '${unknown}'`)
   for (const key of ['comment', 'email', 'firstname', 'lastname', 'keys'] as const) {
     const value = parameters.optional(key)
     if (value !== undefined) user[key] = value
   }
   if (parameters.has('enable')) user.enable = parameters.flag('enable')
   if (parameters.has('expire')) user.expire = parameters.integer('expire')
-  if (!parameters.has('groups')) return
-  const groups = parameters.list('groups')
-  for (const group of groups)
-    if (datacenter.state.groups[group] === undefined) throw new Error(`group '${group}' does not exist`)
-  user.groups = append ? [...new Set([...user.groups, ...groups])] : groups
+  if (parameters.has('groups')) user.groups = append ? [...new Set([...user.groups, ...groups])] : groups
 }
 
 function shownUser(user: User): Record<string, unknown> {
@@ -67,11 +92,10 @@ const list: Call = {
   permission: anyUser,
   parameters: { enabled: optionalFlag, full: optionalFlag },
   run: ({ datacenter, access, parameters }) => {
-    const seesAll = access.hasAny('/access/groups', 'User.Modify', 'Sys.Audit', 'Group.Allocate')
     return Object.entries(datacenter.state.users)
       .filter(
         ([userid, user]) =>
-          (seesAll || (userid === access.caller.userid && access.caller.tokenid === undefined)) && matches(user),
+          (isSelf(access, userid) || hasOnUser(access, userid, 'User.Modify', 'Sys.Audit')) && matches(user),
       )
       .map(([userid, user]) => {
         const row = { ...shownUser(user), userid, 'realm-type': userid.split('@').at(-1) }
@@ -93,7 +117,7 @@ const create: Call = {
   path: '/access/users',
   description: 'Create a user.',
   proxied: true,
-  permission: mayModify,
+  permission: mayCreate,
   parameters: {
     ...userFields,
     userid: useridParameter,
@@ -107,7 +131,7 @@ const create: Call = {
     const realm = userid.split('@').at(-1)
     if (realm !== 'pam' && realm !== 'pve') throw new Error(`domain '${realm}' does not exist`)
     const user: User = { enable: true, expire: 0, groups: [], tokens: {} }
-    assign(datacenter, user, context, false)
+    assign(user, context, false, 'create user failed')
     const password = parameters.optional('password')
     if (password !== undefined) user.passwordHash = hashPassword(password)
     datacenter.state.users[userid] = user
@@ -119,11 +143,13 @@ const get: Call = {
   method: 'GET',
   path: '/access/users/{userid}',
   description: 'A user.',
-  permission: anyUser,
+  permission: {
+    text: 'User.Modify or Sys.Audit on /access/groups or on a group of the user',
+    check: (access, at) => checkUser(access, at('{userid}'), 'User.Modify', 'Sys.Audit'),
+  },
   parameters: { userid: useridParameter },
-  run: ({ datacenter, access, parameters }) => {
+  run: ({ datacenter, parameters }) => {
     const userid = parameters.text('userid')
-    if (userid !== access.caller.userid) access.checkAny('/access/groups', 'User.Modify', 'Sys.Audit')
     const user = userOf(datacenter, userid)
     const tokens = Object.entries(user.tokens).map(([tokenid, token]) => [tokenid, shownToken(token)])
     const email = Object.keys(user.tokens).length > 0 || user.email !== undefined ? { email: user.email ?? '' } : {}
@@ -141,7 +167,7 @@ const change: Call = {
   path: '/access/users/{userid}',
   description: 'Change a user.',
   proxied: true,
-  permission: mayModify,
+  permission: mayChange,
   parameters: {
     ...userFields,
     userid: useridParameter,
@@ -149,7 +175,7 @@ const change: Call = {
   },
   run: (context) => {
     const user = userOf(context.datacenter, context.parameters.text('userid'))
-    assign(context.datacenter, user, context, context.parameters.flag('append'))
+    assign(user, context, context.parameters.flag('append'), 'update user failed')
     context.datacenter.save()
   },
 }
@@ -159,7 +185,7 @@ const remove: Call = {
   path: '/access/users/{userid}',
   description: 'Delete a user with its tokens and permissions.',
   proxied: true,
-  permission: mayModify,
+  permission: mayRemove,
   parameters: { userid: useridParameter },
   run: ({ datacenter, parameters }) => {
     const userid = parameters.text('userid')
@@ -177,14 +203,11 @@ const tokenPath = '/access/users/{userid}/token/{tokenid}'
 
 /** Oneself, or those who may change users. A missing user is refused like a missing right. */
 const mayManageTokens: Permission = {
-  text: 'oneself, or User.Modify on /access/groups',
-  check: (access, path) => checkSelf(access, path('{userid}')),
-}
-
-function checkSelf(access: Access, userid: string): void {
-  if (!access.knowsUser(userid)) throw permissionError()
-  if (access.caller.userid === userid) return
-  if (!access.has('/access/groups', 'User.Modify')) throw permissionError()
+  text: `oneself by ticket, or ${onGroups}`,
+  check: (access, at) => {
+    const userid = at('{userid}')
+    if (!isSelf(access, userid) && !hasOnUser(access, userid, 'User.Modify')) throw permissionError()
+  },
 }
 
 function knownUser(datacenter: Datacenter, userid: string): User {
