@@ -103,3 +103,50 @@ test('disk images are no content of their own on 7.4', async () => {
   const wish = { vmid: 100, scsi0: 'local:0,import-from=local:import/x.qcow2' }
   expect((await root.call('POST', '/nodes/pve/qemu', wish)).status).not.toBe(200)
 })
+
+describe('the roles', () => {
+  test('of 9.0 let users of a machine work in its guest, short of running programs', async () => {
+    const { root } = await serve('9.0')
+    const privileges = Object.keys((await root.data('GET', '/access/roles/PVEVMUser')) as object)
+    expect(privileges.filter((name) => name.startsWith('VM.GuestAgent.')).sort()).toEqual([
+      'VM.GuestAgent.Audit',
+      'VM.GuestAgent.FileRead',
+      'VM.GuestAgent.FileSystemMgmt',
+      'VM.GuestAgent.FileWrite',
+    ])
+  })
+
+  test('of 7.4 let administrators give rights away, those of 8.4 do not', async () => {
+    const { root } = await serve('7.4')
+    expect(await root.data('GET', '/access/roles/PVEAdmin')).toMatchObject({ 'Permissions.Modify': 1 })
+    await server?.close()
+    rmSync(path.join(folder, 'data'), { recursive: true, force: true })
+    const newer = await serve('8.4')
+    expect(await newer.root.data('GET', '/access/roles/PVEAdmin')).not.toHaveProperty(['Permissions.Modify'])
+  })
+})
+
+describe('the monitor of 9.0', () => {
+  const at = '/nodes/pve/qemu/100/monitor'
+
+  test.each([
+    ['info status', 200, 'OK'],
+    ['help', 200, 'OK'],
+    ['sendkey ret', 403, 'Permission check failed (/, Sys.Modify)'],
+    ['device_add x', 500, "root-only command 'device_add'"],
+    ['dance', 500, "command 'dance' non-existent or not assigned a required permission yet, limiting to root user"],
+  ])('%s', async (command, status, reason) => {
+    const { root, user } = await serve('9.0', 'Sys.Audit')
+    await root.task('POST', '/nodes/pve/qemu', { vmid: 100, start: 1 })
+    expect(await user.call('POST', at, { command })).toMatchObject({ status, reason })
+  })
+
+  test('is for those who may look at the node', async () => {
+    const { root, user } = await serve('9.0', 'VM.Audit')
+    await root.task('POST', '/nodes/pve/qemu', { vmid: 100, start: 1 })
+    expect(await user.call('POST', at, { command: 'info status' })).toMatchObject({
+      status: 403,
+      reason: 'Permission check failed (/vms/100, Sys.Audit|Sys.Modify)',
+    })
+  })
+})

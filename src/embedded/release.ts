@@ -9,7 +9,7 @@ export interface Release {
 }
 
 const releases: Readonly<Record<ReleaseLine, Release>> = {
-  '7.4': { release: '7.4', repoid: 'd46aac3b', version: '7.4-3' },
+  '7.4': { release: '7.4', repoid: '9002ab8a', version: '7.4-3' },
   '8.4': { release: '8.4', repoid: 'd0ea9d2b0749cc01', version: '8.4.1' },
   '9.0': { release: '9.0', repoid: '025864202ebb6109', version: '9.0.3' },
 }

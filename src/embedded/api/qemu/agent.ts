@@ -14,9 +14,10 @@ function mayAsk(...kinds: readonly string[]): Permission {
   }
 }
 
-function kindOf(name: string): string {
-  if (/^fs(?:freeze-freeze|freeze-thaw|trim)$/.test(name)) return 'VM.GuestAgent.FileSystemMgmt'
-  return /^(?:shutdown|suspend-)/.test(name) ? 'VM.PowerMgmt' : 'VM.GuestAgent.Audit'
+function kindsOf(name: string): readonly string[] {
+  if (name === 'fsfreeze-status') return ['VM.GuestAgent.Audit', 'VM.GuestAgent.FileSystemMgmt']
+  if (/^fs(?:freeze-freeze|freeze-thaw|trim)$/.test(name)) return ['VM.GuestAgent.FileSystemMgmt']
+  return [/^(?:shutdown|suspend-)/.test(name) ? 'VM.PowerMgmt' : 'VM.GuestAgent.Audit']
 }
 
 const reading = [
@@ -42,7 +43,7 @@ function simple(method: 'GET' | 'POST', name: string): Call {
     path: `${path}/${name}`,
     description: `Run the guest agent's command ${name}.`,
     proxied: true,
-    permission: mayAsk(kindOf(name)),
+    permission: mayAsk(...kindsOf(name)),
     parameters: ofVm,
     run: async ({ datacenter, node, parameters }) => ({
       result: (await passToAgent(datacenter, node, parameters.integer('vmid'), `guest-${name}`)) ?? {},

@@ -2,6 +2,7 @@ import { errorText } from '../../errors.ts'
 import { hasAgentPrivileges } from '../../release.ts'
 import { runningMachine } from '../../vm/power.ts'
 import { type Call, needs, ofVm, rootOnlySkiplock } from '../call.ts'
+import { checkMonitorCommand } from './monitor-rights.ts'
 
 const path = '/nodes/{node}/qemu/{vmid}'
 
@@ -34,9 +35,9 @@ const monitor: Call = {
   description: 'Run a command of the QEMU monitor.',
   proxied: true,
   permission: {
-    text: 'VM.Monitor on /vms/{vmid}; from 9: Sys.Audit on /; to change something: Sys.Modify on /',
+    text: 'VM.Monitor on /vms/{vmid}; from 9: Sys.Audit or Sys.Modify there; to change something: Sys.Modify on /',
     check: (access, at) => {
-      if (hasAgentPrivileges(access.version)) access.checkAny('/', 'Sys.Audit', 'Sys.Modify')
+      if (hasAgentPrivileges(access.version)) access.checkAny(at('/vms/{vmid}'), 'Sys.Audit', 'Sys.Modify')
       else access.check(at('/vms/{vmid}'), 'VM.Monitor')
     },
   },
@@ -44,7 +45,7 @@ const monitor: Call = {
   run: async ({ datacenter, access, node, parameters }) => {
     const vmid = parameters.integer('vmid')
     const command = parameters.text('command')
-    if (!/^\s*(?:info(?:\s|$)|help\s*$)/.test(command)) access.check('/', 'Sys.Modify')
+    checkMonitorCommand(access, command)
     datacenter.vms.read(node, vmid)
     try {
       return await runningMachine(datacenter, vmid).monitor(command)
