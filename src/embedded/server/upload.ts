@@ -23,6 +23,7 @@ interface Upload {
 }
 
 const source = '/usr/share/perl5/PVE/APIServer/AnyEvent.pm'
+/** In this order, each once. */
 const known = ['content', 'checksum-algorithm', 'checksum']
 
 /**
@@ -44,22 +45,28 @@ export async function receiveUpload(
   const discard = async (): Promise<void> => rm(file, { force: true })
   const parameters: Record<string, RawValue> = {}
   let refusal: Answer | undefined
+  let last = -1
+  let isStray = false
   let written: Promise<void> | undefined
   try {
     const parser = busboy({ headers: request.headers, preservePath: true, limits: { fields: 16, files: 2 } })
     parser.on('field', (name, value) => {
       if (written !== undefined) return
-      if (known.includes(name)) parameters[name] = value
-      else refusal ??= outOfOrder
+      const place = known.indexOf(name)
+      if (place < 0) isStray = true
+      else if (place <= last || isStray) refusal ??= outOfOrder
+      else parameters[name] = value.trim()
+      last = Math.max(last, place)
     })
     parser.on('file', (name, stream, info) => {
+      if (isStray) refusal ??= outOfOrder
       if (name !== 'filename')
         refusal ??= failed(`wrong field name '${name}' for file upload, expected 'filename' at ${source} line 1239.`)
-      if (refusal !== undefined || written !== undefined) {
+      if (refusal !== undefined || written !== undefined || !info.filename) {
         stream.resume()
         return
       }
-      parameters['filename'] = info.filename ?? ''
+      parameters['filename'] = info.filename.trim()
       parameters['tmpfilename'] = file
       written = pipeline(stream, createWriteStream(file, { mode: 0o600 }))
     })
