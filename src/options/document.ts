@@ -31,7 +31,11 @@ export interface OptionDocument {
 }
 
 export function document(component: Component): ComponentDocument {
-  const { type, aliases = [], description, options } = component
+  const { type, aliases = [], options, notBuilt } = component
+  const description =
+    notBuilt === undefined
+      ? component.description
+      : `${component.description} It is checked and planned, but can not be built yet. ${notBuilt}`
   return { type, aliases, description, options: documentOptions(options) }
 }
 
