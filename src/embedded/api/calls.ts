@@ -2,6 +2,7 @@ import { aclCalls } from './access/acl.ts'
 import { groupCalls } from './access/groups.ts'
 import { roleCalls } from './access/roles.ts'
 import { ticketCalls } from './access/ticket.ts'
+import { tokenCalls } from './access/tokens.ts'
 import { userCalls } from './access/users.ts'
 import type { Call } from './call.ts'
 import { clusterCalls } from './cluster.ts'
@@ -33,6 +34,7 @@ export const calls: readonly Call[] = [
   ...versionCalls,
   ...ticketCalls,
   ...userCalls,
+  ...tokenCalls,
   ...groupCalls,
   ...roleCalls,
   ...aclCalls,
