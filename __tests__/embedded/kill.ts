@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect } from 'vitest'
@@ -17,8 +17,8 @@ export interface Running {
 }
 
 /** A server in a process of its own. */
-export async function serve(data: string, options: readonly string[], program = cli): Promise<Running> {
-  const args = [program, 'serve', ...options, '--listen', '127.0.0.1:0', '--data', data]
+export async function serve(data: string, options: readonly string[], program = cli, port = 0): Promise<Running> {
+  const args = [program, 'serve', ...options, '--listen', `127.0.0.1:${port}`, '--data', data]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = new Promise<number | string>((resolve) =>
     child.once('exit', (code, signal) => resolve(code ?? signal ?? '')),
@@ -204,7 +204,8 @@ async function verify({ server }: Running, data: string, seen: Acknowledged): Pr
     vms.filter(({ status }) => status === 'running').map(({ vmid }) => vmid),
   )
   await removeAll(client, vms)
-  expect(readdirSync(path.join(data, 'nodes/pve/qemu-server'))).toEqual([])
+  const folder = path.join(data, 'nodes/pve/qemu-server')
+  expect(existsSync(folder) ? readdirSync(folder) : []).toEqual([])
 }
 
 interface Volume {

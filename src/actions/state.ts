@@ -1,6 +1,6 @@
 import { saveState } from '@actions/core'
 import { type JournalEntry, type JournalRecord, type JournalStore, openEntries } from '../events/journal.ts'
-import { FileJournal, readJournal } from '../report/journal-file.ts'
+import { FileJournal, parseRecord, readJournal } from '../report/journal-file.ts'
 import type { Env } from './env.ts'
 
 /**
@@ -47,13 +47,5 @@ export function readState(env: Env): SavedState {
   return {
     open: openEntries(filed.length > records.length ? filed : records),
     embeddedData: data === '' ? undefined : data,
-  }
-}
-
-function parseRecord(text: string): JournalRecord[] {
-  try {
-    return [JSON.parse(text) as JournalRecord]
-  } catch {
-    return []
   }
 }

@@ -34,11 +34,17 @@ export function readJournal(file: string): JournalRecord[] {
   } catch {
     return []
   }
-  return text.split('\n').flatMap((line) => {
-    try {
-      return [JSON.parse(line) as JournalRecord]
-    } catch {
-      return []
-    }
-  })
+  return text.split('\n').flatMap(parseRecord)
+}
+
+/** One record, or none where the text is not one. */
+export function parseRecord(text: string): JournalRecord[] {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && ('open' in value || 'close' in value)
+      ? [value as JournalRecord]
+      : []
+  } catch {
+    return []
+  }
 }

@@ -16,8 +16,13 @@ interface Evidence {
 }
 
 const alreadyDone = 'done'
-/** How often a lock is waited for: the server itself waits ten seconds each time. */
-const lockAttempts = 4
+/** For a lock the server itself waits ten seconds each time. */
+const taskAttempts = 4
+
+/** Did the task do nothing, or die with its node in the middle of what may be done twice? */
+function mayRepeat(type: string, { reason }: ProxmoxError): boolean {
+  return isLockTimeout(reason) || (reason === 'unexpected status' && type !== 'qmcreate' && type !== 'qmclone')
+}
 
 export type VmConfig = Readonly<Record<string, string | number>>
 
@@ -167,9 +172,9 @@ export class Vm {
       try {
         return await this.client.task(answer, this.#options)
       } catch (thrown) {
-        if (!(thrown instanceof ProxmoxError) || !isLockTimeout(thrown.reason) || failures === lockAttempts)
-          throw thrown
+        if (!(thrown instanceof ProxmoxError) || failures === taskAttempts || !mayRepeat(type, thrown)) throw thrown
         await systemClock.sleep(backoff(failures), this.#options.signal)
+        if ((await done?.()) === true) return undefined
       }
     }
   }
