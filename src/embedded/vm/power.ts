@@ -18,12 +18,19 @@ import { checkLock, isTemplate, requireVm } from './vms.ts'
 
 type Steps = Pick<Worker, 'log' | 'signal'>
 
+export interface StartOptions {
+  readonly skiplock?: boolean
+  readonly machine?: string | undefined
+  /** Seconds until QEMU has to be there; undefined or 0: as long as it takes. */
+  readonly timeout?: number | undefined
+}
+
 export async function startVm(
   datacenter: Datacenter,
   node: string,
   vmid: number,
   worker: Steps,
-  options: { skiplock?: boolean; machine?: string } = {},
+  options: StartOptions = {},
 ): Promise<void> {
   await datacenter.locks.run(vmid, () => startLocked(datacenter, node, vmid, worker, options), worker.log)
 }
@@ -33,7 +40,7 @@ async function startLocked(
   node: string,
   vmid: number,
   worker: Steps,
-  options: { skiplock?: boolean; machine?: string },
+  options: StartOptions,
 ): Promise<void> {
   const config = datacenter.vms.read(node, vmid)
   if (isTemplate(config)) throw new Error("you can't start a vm if it's a template")
@@ -46,11 +53,24 @@ async function startLocked(
   checkBridges(datacenter, vmid, config.options, worker)
   await refreshCloudInit(datacenter, node, vmid, config)
   datacenter.vms.write(node, vmid, config)
-  const machine = await datacenter.hypervisor.start(
-    machineSpec(datacenter, node, vmid, config, options.machine),
-    worker,
-  )
-  datacenter.machines.add(machine)
+  const spec = machineSpec(datacenter, node, vmid, config, options.machine)
+  datacenter.machines.add(await startWithin(datacenter, spec, worker, options.timeout))
+}
+
+async function startWithin(
+  { hypervisor }: Datacenter,
+  spec: MachineSpec,
+  worker: Steps,
+  timeout: number | undefined,
+): Promise<Machine> {
+  if (!timeout) return await hypervisor.start(spec, worker)
+  const expired = AbortSignal.timeout(timeout * 1000)
+  try {
+    return await hypervisor.start(spec, { log: worker.log, signal: AbortSignal.any([worker.signal, expired]) })
+  } catch (error) {
+    if (!expired.aborted || worker.signal.aborted) throw error
+    throw new Error(`start failed: command '/usr/bin/kvm -id ${spec.vmid}' failed: got timeout`)
+  }
 }
 
 function checkVolumes(datacenter: Datacenter, node: string, options: Options): void {
@@ -110,14 +130,20 @@ export function runningMachine(datacenter: Datacenter, vmid: number): Machine {
   return machine
 }
 
-export async function stopVm(datacenter: Datacenter, node: string, vmid: number, worker: Steps): Promise<void> {
+export async function stopVm(
+  datacenter: Datacenter,
+  node: string,
+  vmid: number,
+  worker: Steps,
+  skiplock = false,
+): Promise<void> {
   requireVm(datacenter.vms, node, vmid)
   await datacenter.locks.run(
     vmid,
     async () => {
       const machine = datacenter.machines.get(vmid)
       if (machine === undefined) return
-      checkLock(datacenter.vms.read(node, vmid))
+      checkLock(datacenter.vms.read(node, vmid), skiplock)
       await machine.kill()
       await machine.exited
       await afterStop(datacenter, node, vmid)
@@ -137,9 +163,25 @@ export interface ShutdownOptions {
   /** Seconds. */
   readonly timeout?: number | undefined
   readonly forceStop?: boolean
+  readonly skiplock?: boolean
 }
 
-const shutdownPatience = 180
+const shutdownPatience = 60
+
+/** Whether the machine stands still: a request to shut down would be heard when it goes on. */
+export async function isPaused(datacenter: Datacenter, vmid: number): Promise<boolean> {
+  const status = await datacenter.machines
+    .get(vmid)
+    ?.status()
+    .catch(() => undefined)
+  return status === 'paused' || status === 'prelaunch'
+}
+
+/** Seconds: what the call says, or `startup`, or what everybody gets. */
+function patienceOf(config: VmConfig, wish: number | undefined): number {
+  const down = /(?:^|,)down=(\d+)/.exec(config.options.get('startup') ?? '')?.[1]
+  return wish ?? (Number(down ?? 0) || shutdownPatience)
+}
 
 export async function shutdownVm(
   datacenter: Datacenter,
@@ -162,9 +204,9 @@ async function shutdownLocked(
   const machine = datacenter.machines.get(vmid)
   if (machine === undefined) return
   const config = datacenter.vms.read(node, vmid)
-  checkLock(config)
+  checkLock(config, options.skiplock)
   await askToShutDown(machine, config, worker)
-  const ended = await endsWithin(machine, options.timeout ?? shutdownPatience, worker.signal)
+  const ended = await endsWithin(machine, patienceOf(config, options.timeout), worker.signal)
   if (!ended) {
     if (!options.forceStop) throw new Error('VM quit/powerdown failed - got timeout')
     worker.log('VM still running - terminating now with SIGTERM')
