@@ -2,6 +2,7 @@ import {
   appendFileSync,
   closeSync,
   fsyncSync,
+  futimesSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -66,6 +67,7 @@ export function openTasks(data: DataFolder, now: () => number): Tasks {
   for (const record of archive) records.set(record.upid, record)
   const running = new Map<string, Running>()
   let pid = Math.max(1000, ...[...records.values()].map((record) => record.parsed.pid))
+  let lastEnd = 0
   const file = (upid: string): string => path.join(folder, encodeURIComponent(upid))
 
   async function run(
@@ -76,9 +78,11 @@ export function openTasks(data: DataFolder, now: () => number): Tasks {
     let warnings = 0
     const log = (line: string): void => appendFileSync(file(record.upid), `${line}\n`)
     const end = (exitstatus: string, line: string): void => {
-      finish(file(record.upid), line)
+      // No two tasks end at the same time, so that their order outlives the server.
+      lastEnd = Math.max(now(), lastEnd + 1)
+      finish(file(record.upid), line, lastEnd)
       record.exitstatus = exitstatus
-      record.endtime = Math.floor(now() / 1000)
+      record.endtime = Math.floor(lastEnd / 1000)
       archive.push(record)
     }
     const worker: Worker = {
@@ -115,7 +119,7 @@ export function openTasks(data: DataFolder, now: () => number): Tasks {
         user,
       }
       const upid = printUpid(parsed)
-      finish(file(upid), undefined)
+      begin(file(upid))
       const record: TaskRecord = { upid, parsed, exitstatus: undefined, endtime: undefined }
       const controller = new AbortController()
       records.set(upid, record)
@@ -161,11 +165,21 @@ async function underFault(worker: Worker, work: (worker: Worker) => Promise<void
   for (const text of currentFault('task-warnings')?.texts ?? []) worker.warn(text)
 }
 
-/** The outcome has to be on the disk before a client may learn of it. */
-function finish(file: string, line: string | undefined): void {
+function begin(file: string): void {
   const descriptor = openSync(file, 'a', 0o600)
   try {
-    if (line !== undefined) writeSync(descriptor, `${line}\n`)
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** The outcome has to be on the disk before a client may learn of it. `endedMs`: the file's time tells it later. */
+function finish(file: string, line: string, endedMs: number): void {
+  const descriptor = openSync(file, 'a', 0o600)
+  try {
+    writeSync(descriptor, `${line}\n`)
+    futimesSync(descriptor, endedMs / 1000, endedMs / 1000)
     fsyncSync(descriptor)
   } finally {
     closeSync(descriptor)
@@ -186,8 +200,5 @@ function load(folder: string): TaskRecord[] {
     const endedMs = statSync(file).mtimeMs
     found.push({ record: { upid, parsed, exitstatus, endtime: Math.floor(endedMs / 1000) }, endedMs })
   }
-  // Files of one tick of the kernel's clock have the same time: then the number says which began first.
-  return found
-    .sort((a, b) => a.endedMs - b.endedMs || a.record.parsed.pid - b.record.parsed.pid)
-    .map(({ record }) => record)
+  return found.sort((a, b) => a.endedMs - b.endedMs).map(({ record }) => record)
 }
