@@ -178,6 +178,35 @@ ${minimal}`
     ])
   })
 
+  describe('a file with a syntax error', () => {
+    const build = 'source "toy" "a" {\n  name = local.known\n}\nbuild {\n  sources = ["toy.a"]\n}\n'
+
+    it('hides no mistake in the others, nor what stands before it', async () => {
+      expect(
+        await problems({
+          'a.pkr.hcl': 'locals {\n  early = nope\n  known = [1 2]\n  late = nope\n}\n',
+          'b.pkr.hcl': build.replace('name', 'size = local.late\n  nam'),
+        }),
+      ).toEqual([
+        expect.stringMatching(/^a.pkr.hcl:2:\d+ error: Unknown variable/),
+        expect.stringMatching(/^a.pkr.hcl:3:\d+ error: Missing item separator/),
+        expect.stringMatching(/^b.pkr.hcl:1:1 error: Missing required argument/),
+        expect.stringMatching(/^b.pkr.hcl:3:\d+ error: Unsupported argument/),
+      ])
+    })
+
+    it('makes nothing wrong that may be defined in what is not read', async () => {
+      const syntax = expect.stringMatching(/^a.pkr.hcl:1:\d+ error: /)
+      expect(await problems({ 'a.pkr.hcl': 'locals {', 'b.pkr.hcl': build })).toEqual([
+        syntax,
+        expect.stringMatching(/^b.pkr.hcl:2:\d+ error: Unsupported attribute/),
+      ])
+      expect(await problems({ 'a.pkr.hcl': 'locals { known = ', 'b.pkr.hcl': build })).toEqual([syntax])
+      expect(await problems({ 'a.pkr.hcl': `locals { x = ] }\n${build}` })).toEqual([syntax])
+      expect(await problems({ 'a.pkr.hcl': 'build { sources = [' })).toEqual([syntax])
+    })
+  })
+
   it('takes dynamic blocks in the JSON syntax, in options, builds and chains', async () => {
     const template = {
       variable: { sizes: { default: [1, 2] } },

@@ -1,4 +1,6 @@
 import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts'
+import type { Range } from '../diagnostics/range.ts'
+import type { Source } from '../diagnostics/source.ts'
 import { unknownForEach } from '../hcl/dynamic.ts'
 import type { Template } from './template.ts'
 
@@ -14,6 +16,42 @@ export function inOrder(diagnostics: readonly Diagnostic[], { files }: Template)
 
 function identity({ severity, summary, detail, range, subject }: Diagnostic): string {
   return JSON.stringify([severity, summary, detail, subject, range?.source.name, range?.start, range?.end])
+}
+
+/** What is reported because something is not there. */
+const absence = /^(?:Missing |Unset variable)/
+const unknownName = /^(?:Unknown |Unsupported attribute|Undefined )/
+
+/**
+ * Where files have syntax errors: without what may be wrong only because a part of them could not be read. What stands
+ * on the lines before a file's first error is read as it is meant; names may be defined in what is not read.
+ */
+export function certain(diagnostics: readonly Diagnostic[], { syntax, files }: Template): readonly Diagnostic[] {
+  const ends = new Map<Source, number>()
+  for (const { severity, range } of syntax) {
+    if (severity !== 'error' || range === undefined) continue
+    const line = range.source.text.lastIndexOf('\n', range.start - 1) + 1
+    ends.set(range.source, Math.min(line, ends.get(range.source) ?? line))
+  }
+  if (ends.size === 0) return diagnostics
+  const unread = files.flatMap(({ source }) => (ends.has(source) ? [source.text] : [])).join('\n')
+  return diagnostics.filter((each) => {
+    const { summary, range } = each
+    if (syntax.includes(each)) return true
+    const end = range && ends.get(range.source)
+    if (range === undefined) return !absence.test(summary) && !unknownName.test(summary)
+    if (end !== undefined) return range.end <= end && !absence.test(summary)
+    return !unknownName.test(summary) || !namesOf(range).some((name) => mentions(unread, name))
+  })
+}
+
+/** The last name of a reference, or of a label. */
+function namesOf({ source, start, end }: Range): readonly string[] {
+  return /([\p{L}\p{N}_-]+)\W*$/u.exec(source.text.slice(start, end))?.slice(1) ?? []
+}
+
+function mentions(text: string, name: string): boolean {
+  return text.split(/[^\p{L}\p{N}_-]+/u).includes(name)
 }
 
 /** Without those that say only that a value is unknown, where it is that because of another problem or of a data source. */

@@ -11,7 +11,7 @@ import type { Template, TemplateFile } from './template.ts'
 
 /**
  * Reads a template: a folder's `*.pkr.hcl` and `*.pkr.json` (symbolic links are followed), or one file of any name.
- * Throws TemplateError with the syntax errors of all files.
+ * Throws TemplateError with the errors of all files when there is one of which nothing can be read.
  */
 export async function readTemplate(
   path: string,
@@ -33,7 +33,7 @@ export async function readTemplate(
   const paths = folder ? templates.map((name) => join(absolute, name)) : [absolute]
   const read = await Promise.all(paths.map((each) => readFile(each, workingDirectory)))
   const diagnostics = read.flatMap((each) => each.diagnostics)
-  if (hasErrors(diagnostics)) throw new TemplateError(diagnostics)
+  if (read.some(isUnreadable)) throw new TemplateError(diagnostics)
   const auto = [...ending(names, '.auto.pkrvars.hcl'), ...ending(names, '.auto.pkrvars.json')]
   return {
     path,
@@ -41,6 +41,7 @@ export async function readTemplate(
     files: read.flatMap(({ file }) => (file === undefined ? [] : [file])),
     variableFiles: folder ? auto.map((name) => join(absolute, name)) : [],
     ignoredVariableFiles: folder ? [] : auto,
+    syntax: diagnostics,
     legacy: read[0]?.legacy,
   }
 }
@@ -80,6 +81,10 @@ interface FileRead {
   readonly file?: TemplateFile
   readonly legacy?: JsonNode | undefined
   readonly diagnostics: readonly Diagnostic[]
+}
+
+function isUnreadable({ file, legacy, diagnostics }: FileRead): boolean {
+  return hasErrors(diagnostics) && (file === undefined || legacy !== undefined || file.body.range.end === 0)
 }
 
 async function readFile(path: string, workingDirectory: string): Promise<FileRead> {

@@ -11,7 +11,7 @@ import { readBuild } from './build.ts'
 import { packerVersion } from './compatibility.ts'
 import { readContent } from './content.ts'
 import { readData } from './data.ts'
-import { inOrder, withoutConsequences } from './diagnostics.ts'
+import { certain, inOrder, withoutConsequences } from './diagnostics.ts'
 import { Filter } from './filter.ts'
 import { functionsFor } from './functions.ts'
 import { readLocals } from './locals.ts'
@@ -57,7 +57,8 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
 
 async function planHcl(input: PlanInput): Promise<Plan> {
   const { template, workingDirectory, env, now, components, onSecret = () => {} } = input
-  const diagnostics: Diagnostic[] = []
+  const diagnostics: Diagnostic[] = [...template.syntax]
+  const isBroken = hasErrors(template.syntax)
   const written = template.files.flatMap(({ body }) => {
     const blocks = body.blocks.filter(({ type }) => type !== 'dynamic')
     return readContent({ ...body, blocks }, topLevel, diagnostics).blocks
@@ -88,7 +89,7 @@ async function planHcl(input: PlanInput): Promise<Plan> {
   const { data, locals, base } = await prerequisites(
     { data: readData(of('data'), components, diagnostics), locals: readLocals(of('local', 'locals'), diagnostics) },
     rootValues(values, template.root, workingDirectory),
-    { functions, workingDirectory, env, evaluate: input.evaluateDataSources, diagnostics, addSecret },
+    { functions, workingDirectory, env, evaluate: input.evaluateDataSources && !isBroken, diagnostics, addSecret },
   )
   for (const value of [data, locals]) secretsOf(value).forEach(addSecret)
 
@@ -118,7 +119,7 @@ async function planHcl(input: PlanInput): Promise<Plan> {
     addSecret,
   })
   diagnostics.push(...warnUnknownPlugins(plugins, components.plugins, planned.foreignUses), ...filter.warnings())
-  const found = inOrder(withoutConsequences(diagnostics, hasLateData), template)
+  const found = inOrder(withoutConsequences(certain(diagnostics, template), hasLateData), template)
   if (hasErrors(found)) throw new TemplateError(found)
   return {
     builds: planned.builds,

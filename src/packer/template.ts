@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Source } from '../diagnostics/source.ts'
 import type { Body } from '../hcl/ast.ts'
 import type { JsonNode } from '../options/jsontree.ts'
@@ -13,6 +14,8 @@ export interface Template {
   readonly variableFiles: readonly string[]
   /** Names of such files that do not count, because the template is named as a file and not as its folder. */
   readonly ignoredVariableFiles: readonly string[]
+  /** Errors of syntax; of the files that have them, `files` has what could be read. */
+  readonly syntax: readonly Diagnostic[]
   /** The content of a template in Packer's first language; then `files` has only its source. */
   readonly legacy?: JsonNode | undefined
 }
