@@ -67,6 +67,20 @@ describe('requests that the genuine server takes in its own way', () => {
     expect(await statusLine(first, lines)).toBe(expected)
   })
 
+  it('answers a request for an upgrade as if nobody had asked for one, where there is nothing to upgrade', async () => {
+    const upgrade = ['Connection: Upgrade', 'Upgrade: h2c', token]
+    expect(await exchange('GET /api2/json/version HTTP/1.1', upgrade)).toMatch(
+      /^HTTP\/1\.1 200 OK[\s\S]*"release":"8\.4"/,
+    )
+    expect(await statusLine('GET /api2/json/nodes/pve/qemu/100/vncwebsocket HTTP/1.1', upgrade)).toBe(
+      "HTTP/1.1 500 unable to upgrade to protocol 'h2c'",
+    )
+    const unversioned = ['Connection: Upgrade', 'Upgrade: websocket', token]
+    expect(await statusLine('GET /api2/json/nodes/pve/qemu/100/vncwebsocket HTTP/1.1', unversioned)).toBe(
+      "HTTP/1.1 500 unsupported websocket-version ''",
+    )
+  })
+
   it('sends what is not a GET to the encrypted address with 308', async () => {
     expect(await exchange('PUT /api2/json/pools HTTP/1.1', [], '', false)).toMatch(
       /^HTTP\/1\.1 308 Permanent Redirect\r\n[\s\S]*\r\nLocation: https:\/\/pve:8006\/api2\/json\/pools\r\n/,

@@ -66,13 +66,7 @@ export async function listen(datacenter: Datacenter, router: Router, options: Ht
   secure.on('checkContinue', handle)
   const gate = createDisplayGate(
     () => datacenter,
-    async (request) => {
-      const refusal = await answer(datacenter, router, request, options.authFailureDelay)
-      if (refusal === undefined || refusal.status !== 200)
-        return refusal ?? { status: 500, reason: 'no answer', body: '' }
-      const { data } = JSON.parse(String(refusal.body)) as { data: { port?: string } | null }
-      return { port: Number(data?.port) }
-    },
+    (request) => answer(datacenter, router, request, options.authFailureDelay),
   )
   secure.on('upgrade', (request, socket, head) => gate(request, socket as Socket, head))
   secure.on('secureConnection', (socket) => socket.setTimeout(patienceMs))

@@ -4,14 +4,15 @@ import { createWebSocketStream, WebSocketServer } from 'ws'
 import type { Datacenter } from '../datacenter.ts'
 import type { Answer } from './reply.ts'
 
-export type Checked = Answer | { readonly port: number }
-
-/** Connects a WebSocket to the display of a machine once `check` has admitted it. */
+/**
+ * Connects a WebSocket to the display of a machine once `check` has admitted it. What is no display is answered as if
+ * nobody had asked to upgrade.
+ */
 export function createDisplayGate(
   datacenter: () => Datacenter,
-  check: (request: IncomingMessage) => Promise<Checked>,
+  check: (request: IncomingMessage) => Promise<Answer | undefined>,
 ): (request: IncomingMessage, socket: Socket, head: Buffer) => void {
-  const server = new WebSocketServer({ noServer: true, handleProtocols: (offered) => [...offered][0] ?? false })
+  const server = new WebSocketServer({ noServer: true, handleProtocols: echoProtocols })
   // The library's own spelling is another one.
   server.on('headers', (lines: string[]) => {
     for (const [index, line] of lines.entries())
@@ -23,12 +24,18 @@ export function createDisplayGate(
   }
 
   async function admit(request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
-    const version = request.headers['sec-websocket-version']
     const checked = await check(request)
-    if ('status' in checked) return refuse(socket, checked)
-    if (request.headers['sec-websocket-key'] === undefined) return refuse(socket, fault('missing websocket-key'))
-    if (version !== '13') return refuse(socket, fault(`unsupported websocket-version '${version}'`))
-    const proxy = datacenter().vncProxies.find(checked.port)
+    const isDisplay = request.method === 'GET' && /websocket(?:\?|$)/.test(request.url ?? '')
+    const complaint = isDisplay ? complaintOf(request) : undefined
+    if (complaint !== undefined)
+      return answerByHand(socket, { status: 500, reason: complaint, body: `${complaint}\n`, contentType: '' })
+    if (checked === undefined) {
+      socket.destroy()
+      return
+    }
+    if (!isDisplay || checked.status !== 200) return answerByHand(socket, checked)
+    const { data } = JSON.parse(String(checked.body)) as { data: { port: string } }
+    const proxy = datacenter().vncProxies.find(Number(data.port))
     if (proxy === undefined) {
       socket.destroy()
       return
@@ -45,12 +52,21 @@ export function createDisplayGate(
   }
 }
 
-function fault(text: string): Answer {
-  return { status: 500, reason: text, body: `${text}\n`, contentType: '' }
+/** All that were offered, as they were written: a genuine server does not choose. */
+function echoProtocols(_: Set<string>, request: IncomingMessage): string | false {
+  return request.headers['sec-websocket-protocol'] ?? false
 }
 
-/** The handshake took the socket away from the HTTP server: the refusal is written by hand. */
-function refuse(socket: Socket, answer: Answer): void {
+/** What is wrong with a handshake, whether its sender may look or not. */
+function complaintOf({ headers }: IncomingMessage): string | undefined {
+  const { upgrade = '', 'sec-websocket-version': version = '', 'sec-websocket-key': key } = headers
+  if (upgrade.toLowerCase() !== 'websocket') return `unable to upgrade to protocol '${upgrade.toLowerCase()}'`
+  if (version !== '13') return `unsupported websocket-version '${version}'`
+  return key === undefined ? 'missing websocket-key' : undefined
+}
+
+/** The handshake took the socket away from the HTTP server. */
+function answerByHand(socket: Socket, answer: Answer): void {
   const date = new Date().toUTCString()
   const body = Buffer.from(answer.body)
   const type = answer.contentType ?? (body.length > 0 ? 'application/json;charset=UTF-8' : '')
