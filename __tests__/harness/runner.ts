@@ -159,9 +159,9 @@ export class Step {
 
   /** Stops the step as the platform does when the workflow is cancelled. */
   cancel(): void {
-    this.#signal('SIGINT')
+    this.signal('SIGINT')
     this.#later(this.#patience[0], () => {
-      this.#signal('SIGTERM')
+      this.signal('SIGTERM')
       this.#later(this.#patience[1], () => this.kill())
     })
   }
@@ -172,7 +172,7 @@ export class Step {
     if (this.#child.pid !== undefined) process.kill(-this.#child.pid, 'SIGKILL')
   }
 
-  #signal(name: NodeJS.Signals): void {
+  signal(name: NodeJS.Signals): void {
     this.#signals.push(name)
     this.#child.kill(name)
   }
