@@ -97,6 +97,7 @@ describe('only and except', () => {
       expect.stringMatching(/^only warning: an 'only' option was passed, but not all matches/),
       expect.stringMatching(/^except warning: an 'except' option was passed.*one.toy.a one.toy.b toy.a/),
     ])
+    expect(await problems(text, { only: ['toy.a', 'one.*'], except: ['one.toy.b'] })).toEqual([])
     expect(await problems(text, { only: ['zzz'] })).toContainEqual(
       expect.stringMatching(/^template error: No builds to run/),
     )

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Drive, isCdrom, isVolume, tryParseDrive } from '../config/drive.ts'
-import { driveKeys } from '../config/options.ts'
+import { driveKeys } from '../config/drive-keys.ts'
 import { parseSize } from '../config/size.ts'
 import { parameterError } from '../errors.ts'
 import { cpuModels, splitList } from '../schema/formats.ts'

@@ -1,7 +1,7 @@
 import { parsePropertyString } from '../schema/check.ts'
 import type { PropertyFormat } from '../schema/schema.ts'
 import { driveFormats } from './drive-formats.ts'
-import { isDriveKey } from './options.ts'
+import { isDriveKey } from './drive-keys.ts'
 
 export type DriveKind = keyof typeof driveFormats
 

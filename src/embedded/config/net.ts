@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { parsePropertyString } from '../schema/check.ts'
 import { printPropertyString } from '../schema/property-string.ts'
-import { netFormat } from './options.ts'
+import { netFormat } from './option-formats.ts'
 
 export type Net = Record<string, string>
 

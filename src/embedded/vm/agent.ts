@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Options } from '../config/conf-file.ts'
-import { agentFormat } from '../config/options.ts'
+import { agentFormat } from '../config/option-formats.ts'
 import type { Datacenter } from '../datacenter.ts'
 import { errorText } from '../errors.ts'
 import { AgentError, type Machine } from '../machine/hypervisor.ts'

@@ -1,6 +1,7 @@
 import { emptyConfig, type Options } from '../config/conf-file.ts'
+import { isDriveKey } from '../config/drive-keys.ts'
 import { completeNet } from '../config/net.ts'
-import { isDriveKey, machineFormat } from '../config/options.ts'
+import { machineFormat } from '../config/option-formats.ts'
 import { storedValue } from '../config/values.ts'
 import type { Datacenter } from '../datacenter.ts'
 import { taskErrorText } from '../errors.ts'

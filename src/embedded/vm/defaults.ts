@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Options } from '../config/conf-file.ts'
 import { isCdrom, tryParseDrive } from '../config/drive.ts'
-import { driveKeys } from '../config/options.ts'
+import { driveKeys } from '../config/drive-keys.ts'
 
 /** First disk, first CD drive, first card. Without any: one blank, as PVE writes an empty order. */
 export function defaultBoot(options: Options): string {

@@ -1,6 +1,6 @@
 import type { Options, VmConfig } from '../config/conf-file.ts'
 import { type Drive, driveKind, isCdrom, isCloudInit, isVolume, tryParseDrive } from '../config/drive.ts'
-import { driveKeys, isDriveKey } from '../config/options.ts'
+import { driveKeys, isDriveKey } from '../config/drive-keys.ts'
 import type { Datacenter } from '../datacenter.ts'
 import { taskErrorText } from '../errors.ts'
 import { removeVolume } from '../storage/volumes.ts'

@@ -1,6 +1,6 @@
 import type { Options, VmConfig } from '../config/conf-file.ts'
 import { type Drive, isCdrom, isCloudInit, isVolume, tryParseDrive } from '../config/drive.ts'
-import { driveKeys } from '../config/options.ts'
+import { driveKeys } from '../config/drive-keys.ts'
 import type { Datacenter } from '../datacenter.ts'
 import { errorText } from '../errors.ts'
 import type { Machine } from '../machine/hypervisor.ts'

@@ -1,6 +1,7 @@
 import type { Options } from '../config/conf-file.ts'
 import { isCdrom, tryParseDrive } from '../config/drive.ts'
-import { driveKeys, memoryFormat } from '../config/options.ts'
+import { driveKeys } from '../config/drive-keys.ts'
+import { memoryFormat } from '../config/option-formats.ts'
 import { parseSize } from '../config/size.ts'
 import type { Datacenter } from '../datacenter.ts'
 import { parsePropertyString } from '../schema/check.ts'

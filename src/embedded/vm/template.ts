@@ -1,6 +1,6 @@
 import type { VmConfig } from '../config/conf-file.ts'
 import { isCdrom, isCloudInit, isVolume, parseDrive, printDrive } from '../config/drive.ts'
-import { driveKeys } from '../config/options.ts'
+import { driveKeys } from '../config/drive-keys.ts'
 import type { Datacenter } from '../datacenter.ts'
 import { makeBase } from '../storage/volumes.ts'
 

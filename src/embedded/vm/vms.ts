@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { copyConfig, digestOf, parseConfig, printConfig, type VmConfig } from '../config/conf-file.ts'
-import { isDriveKey } from '../config/options.ts'
+import { isDriveKey } from '../config/drive-keys.ts'
 import type { DataFolder } from '../state/data-folder.ts'
 
 /** The configuration files of all VMs. What `read` gives is the caller's own copy; `write` is what makes it true. */

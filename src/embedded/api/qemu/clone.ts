@@ -1,6 +1,6 @@
 import type { Access } from '../../access/access.ts'
 import { isCdrom, tryParseDrive } from '../../config/drive.ts'
-import { driveKeys } from '../../config/options.ts'
+import { driveKeys } from '../../config/drive-keys.ts'
 import type { Datacenter } from '../../datacenter.ts'
 import { parameterError, permissionError } from '../../errors.ts'
 import { imageStorage, parseVolume, usableStorage } from '../../storage/storages.ts'

@@ -1,5 +1,6 @@
 import { callerId } from '../../access/permissions.ts'
-import { isDriveKey, vmOptions } from '../../config/options.ts'
+import { isDriveKey } from '../../config/drive-keys.ts'
+import { vmOptions } from '../../config/options.ts'
 import { parameterError, permissionError } from '../../errors.ts'
 import type { RawValue } from '../../schema/schema.ts'
 import { createVm } from '../../vm/create.ts'

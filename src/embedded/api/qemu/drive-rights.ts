@@ -1,6 +1,6 @@
 import type { Access } from '../../access/access.ts'
 import { isCdrom, tryParseDrive } from '../../config/drive.ts'
-import { isDriveKey } from '../../config/options.ts'
+import { isDriveKey } from '../../config/drive-keys.ts'
 import type { Datacenter } from '../../datacenter.ts'
 import { parameterError } from '../../errors.ts'
 import { imageStorage, parseVolume } from '../../storage/storages.ts'

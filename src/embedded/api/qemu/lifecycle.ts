@@ -1,5 +1,5 @@
 import { callerId } from '../../access/permissions.ts'
-import { driveKeys } from '../../config/options.ts'
+import { driveKeys } from '../../config/drive-keys.ts'
 import { checkDestroyable, destroyVm } from '../../vm/destroy.ts'
 import { resizeDisk } from '../../vm/resize.ts'
 import { makeTemplate } from '../../vm/template.ts'

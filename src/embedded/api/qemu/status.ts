@@ -1,5 +1,5 @@
 import { callerId } from '../../access/permissions.ts'
-import { machineFormat } from '../../config/options.ts'
+import { machineFormat } from '../../config/option-formats.ts'
 import type { Worker } from '../../tasks/tasks.ts'
 import { splitUser } from '../../tasks/upid.ts'
 import { isPaused, rebootVm, runningMachine, shutdownVm, startVm, stopVm } from '../../vm/power.ts'
