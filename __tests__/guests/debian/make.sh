@@ -6,8 +6,9 @@ work=$1 suite=$2 iso=$3
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 for part in apt initramfs iso; do . "$here/../lib/$part.sh"; done
 
-# Owners of files matter in the system's image; without root, they live in a user namespace.
-as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else mmdebstrap --unshare-helper "$@"; fi; }
+# Owners of files matter in the system's image; without root, they stand in a list beside the files.
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else fakeroot -i "$work/owners" -s "$work/owners" "$@"; fi; }
+: >"$work/owners"
 
 mapfile -t options < <(apt_options)
 while read -r line; do options+=("--dpkgopt=$line"); done < <(grep -v '^#' "$here/dpkg.cfg")
