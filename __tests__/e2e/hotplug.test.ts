@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { namedDevices } from '../../src/embedded/machine/hotplug.ts'
 import type { Hypervisor, Machine, MachineSpec } from '../../src/embedded/machine/hypervisor.ts'
 import { createQemuHypervisor } from '../../src/embedded/machine/qemu.ts'
+import { mirrorDrive } from '../../src/embedded/vm/mirror.ts'
 import { isPluggable, type PluggableMachine } from '../../src/embedded/vm/pluggable.ts'
 import { machineSpec } from '../embedded/machine/spec.ts'
 
@@ -71,6 +73,43 @@ describe.each([
       await machine.plug('scsi2', 'local:b.raw')
       await machine.unplug('scsi2')
       expect([...(await namedDevices(machine))].sort()).toEqual(before)
+    })
+  })
+})
+
+describe('the disk of a running machine is copied', () => {
+  const image = (name: string): string => {
+    const file = join(folder, name)
+    execFileSync('qemu-img', ['create', '-q', '-f', 'raw', file, '1M'])
+    return file
+  }
+  const inUse = async (machine: Machine): Promise<unknown> => {
+    const devices = (await machine.qmp('query-block')) as readonly { device: string; inserted: { file: string } }[]
+    return devices.find(({ device }) => device === 'drive-scsi0')?.inserted.file
+  }
+
+  it('for another machine, or to go on with', async () => {
+    writeFileSync(join(folder, 'a.raw'), Buffer.alloc(1 << 20, 7))
+    await withMachine({ scsi0: 'local:a.raw', freeze: 0 }, async (machine) => {
+      for (const isSwitched of [false, true]) {
+        const file = image(`copy-${isSwitched}.raw`)
+        const wish = { key: 'scsi0', target: { file, format: 'raw' }, switch: isSwitched, limit: undefined }
+        await mirrorDrive(machine, wish, () => {})
+        expect(await inUse(machine)).toBe(isSwitched ? file : join(folder, 'a.raw'))
+        expect(await machine.status()).toBe('running')
+        expect(readFileSync(file).equals(Buffer.alloc(1 << 20, 7))).toBe(true)
+      }
+    })
+  })
+
+  it('until its task is stopped', async () => {
+    await withMachine({ scsi0: 'local:a.raw', freeze: 0 }, async (machine) => {
+      const target = { file: image('half.raw'), format: 'raw' }
+      const stopped = AbortSignal.abort(new Error('received interrupt'))
+      const wish = { key: 'scsi0', target, switch: true, limit: 1 }
+      await expect(mirrorDrive(machine, wish, () => {}, stopped)).rejects.toThrow('received interrupt')
+      expect(await machine.qmp('query-block-jobs')).toEqual([])
+      expect(await inUse(machine)).toBe(join(folder, 'a.raw'))
     })
   })
 })

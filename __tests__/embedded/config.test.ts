@@ -180,6 +180,16 @@ describe('changes', () => {
     expect((await config(vm))['boot']).toBe('order=scsi0;ide2')
   })
 
+  test('those before a refused one wait in the configuration, with the volumes made for them', async () => {
+    const vm = await create()
+    const wish = { scsi1: 'local:1', scsi2: 'local:iso/none.iso,media=cdrom' }
+    expect((await root.call('PUT', `${vm}/config`, wish)).reason).toBe("volume 'local:iso/none.iso' does not exist")
+    const volid = `local:${vmid}/vm-${vmid}-disk-0.raw`
+    expect(await root.data('GET', `${vm}/pending`)).toContainEqual({ key: 'scsi1', pending: `${volid},size=1G` })
+    expect(await root.task('DELETE', vm)).toBe('OK')
+    expect(await root.data('GET', '/nodes/pve/storage/local/content', { vmid })).toEqual([])
+  })
+
   test('a device that goes leaves the boot order; a running machine keeps its order until it stops', async () => {
     const vm = await create({ scsihw: 'virtio-scsi-pci', net0: 'virtio,bridge=vmbr0', scsi0: 'local:1', start: 1 })
     expect((await config(vm))['boot']).toBe('order=scsi0;net0')

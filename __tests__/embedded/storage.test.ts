@@ -164,6 +164,17 @@ describe('an upload', () => {
   })
 })
 
+test('thin volumes have names of their machine, and are raw', async () => {
+  const at = '/nodes/pve/storage/thin/content'
+  expect(await root.call('POST', at, { vmid: 300, filename: 'foo', size: '1M' })).toMatchObject({
+    status: 500,
+    reason: "illegal name 'foo' - should be 'vm-300-*'",
+  })
+  expect(await root.task('POST', '/nodes/pve/qemu', { vmid: 303, scsi0: 'thin:1,format=qcow2' })).toMatch(
+    /^unable to create VM 303 - unsupported format 'qcow2' at /,
+  )
+})
+
 describe('a definition', () => {
   const define = (params: Record<string, unknown>) => root.call('POST', '/storage', { storage: 'new', ...params })
 

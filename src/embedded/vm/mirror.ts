@@ -50,7 +50,7 @@ export async function mirrorDrive(machine: Machine, wish: MirrorWish, log: Log, 
     throw error
   }
   await untilGone(machine, device)
-  log(`${device}: mirror-job finished`)
+  if (wish.switch) log(`${device}: mirror-job finished`)
 }
 
 /** The copy is consistent because the guest stands still while it is cut off. */

@@ -55,9 +55,14 @@ export async function updateVm(context: UpdateContext, config: VmConfig, wish: U
   const { datacenter, node, vmid } = context
   const change: Change = { context, wish, config, changed: new Set(), order: bootOrder(config.options.get('boot')) }
   const withoutValue = wish.revert.filter((key) => !config.options.has(key) && config.pending.has(key))
-  for (const key of wish.revert) if (!withoutValue.includes(key)) await revertOption(change, key)
-  for (const key of [...wish.delete, ...withoutValue]) await deleteOption(change, key)
-  for (const key of Object.keys(wish.options).sort()) await setOption(change, key, wish.options[key]!)
+  // Each is kept as soon as it is made: what a later one refuses leaves no volume that nobody knows.
+  const step = async (work: Promise<void>): Promise<void> => {
+    await work
+    datacenter.vms.write(node, vmid, config)
+  }
+  for (const key of wish.revert) if (!withoutValue.includes(key)) await step(revertOption(change, key))
+  for (const key of [...wish.delete, ...withoutValue]) await step(deleteOption(change, key))
+  for (const key of Object.keys(wish.options).sort()) await step(setOption(change, key, wish.options[key]!))
   cleanPending(config)
   datacenter.vms.write(node, vmid, config)
   if (config.pending.size === 0 && config.pendingDelete.size === 0) return
