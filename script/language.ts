@@ -20,7 +20,8 @@ const blocks: Readonly<Record<keyof typeof topLevel.blocks, string>> = {
   source: 'The options of the builder.',
   build:
     '`name`, `description`, `sources`, `source`, `provisioner`, `error-cleanup-provisioner`, `post-processor`, `post-processors`.',
-  hcp_packer_registry: 'Not supported: an error.',
+  hcp_packer_registry:
+    '`bucket_name`, `description`, `bucket_labels`, `build_labels`. Checked and left out with a warning: the registry is not told.',
   communicator: 'Not supported: an error.',
 }
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { renderGoTemplate } from '../../src/gotemplate/render.ts'
 import { plan, problems } from './planning.ts'
 
@@ -213,11 +213,33 @@ describe('steps of a build', () => {
       'main.pkr.hcl:27:3 error: Missing type for provisioner | All provisioner blocks must have 1 labels (type).',
       'main.pkr.hcl:28:18 error: Unknown post-processor type "nota" | There is no post-processor of that type. Did you mean "note"?',
       expect.stringMatching(/^main.pkr.hcl:29:18 warning: Post-processor vagrant is left out/),
-      'main.pkr.hcl:30:3 error: hcp_packer_registry is not supported | Remove the block.',
+      expect.stringMatching(/^main.pkr.hcl:30:3 warning: hcp_packer_registry is left out/),
       'main.pkr.hcl:32:3 error: Only one error-cleanup-provisioner is allowed',
       expect.stringMatching(/^main.pkr.hcl:34:5 error: Unsupported block type/),
     ])
   })
+})
+
+test('hcp_packer_registry is checked and left out', async () => {
+  const given = (registry: string) =>
+    problems(
+      `source "toy" "a" { name = "x" }\nbuild {\n  sources = ["toy.a"]\n  hcp_packer_registry {\n${registry}\n  }\n}`,
+    )
+  const leftOut = expect.stringMatching(/^main.pkr.hcl:4:3 warning: hcp_packer_registry is left out/)
+  const wrong = (summary: string) => expect.stringContaining(`main.pkr.hcl:4:3 error: hcp_packer_registry.${summary}`)
+  expect(await given('bucket_name = "debian-12"\nbucket_labels = { os = "debian" }\nnope = 1')).toEqual([
+    leftOut,
+    expect.stringMatching(/^main.pkr.hcl:7:1 error: Unsupported argument/),
+  ])
+  expect(await given('bucket_name = "a b"\ndescription = join("", [for i in range(256) : "x"])')).toEqual([
+    wrong('description should have a maximum length of 255 characters'),
+    wrong('bucket_name can only contain between 3 and 36 ASCII letters, numbers and hyphens'),
+    leftOut,
+  ])
+  expect(await given('labels = { a = "b" }\nbucket_labels = { a = "b" }')).toEqual([
+    wrong('labels and hcp_packer_registry.bucket_labels are mutually exclusive'),
+    leftOut,
+  ])
 })
 
 describe('late values', () => {

@@ -118,7 +118,7 @@ ${minimal}`
     ).toEqual([
       expect.stringMatching(/^main.pkr.hcl:1:6 error: Unknown data source type "amazon-ami"/),
       expect.stringMatching(/^main.pkr.hcl:2:1 error: communicator is not supported/),
-      expect.stringMatching(/^main.pkr.hcl:3:1 error: hcp_packer_registry is not supported/),
+      expect.stringMatching(/^main.pkr.hcl:3:1 warning: hcp_packer_registry is left out/),
       expect.stringMatching(/^main.pkr.hcl:7:1 error: Unsupported block type/),
       expect.stringMatching(/^main.pkr.hcl:8:1 error: Unsupported argument/),
     ])

@@ -8,6 +8,7 @@ import { elementsOf, isKnown, isNull } from '../hcl/values.ts'
 import { locate } from '../options/locate.ts'
 import { evaluateAs, readContent, splitBody } from './content.ts'
 import { buildObject } from './latevalues.ts'
+import { checkRegistry } from './registry.ts'
 import { parseReference, type SourceReference } from './sources.ts'
 
 /** A `build` block with its parts in order; their bodies are read for each of its sources. */
@@ -58,10 +59,10 @@ export function readBuild({ block, scope: outer }: BoundBlock, diagnostics: Diag
   diagnostics.push(...own)
   const blocks = expanded.filter((each) => fits(each.block, diagnostics))
   const of = (type: string) => blocks.filter((each) => each.block.type === type)
-  for (const type of ['hcp_packer_registry', 'from'] as const)
-    diagnostics.push(
-      ...of(type).map((each) => error(`${type} is not supported`, 'Remove the block.', each.block.headerRange)),
-    )
+  for (const each of of('hcp_packer_registry')) checkRegistry(each, diagnostics)
+  diagnostics.push(
+    ...of('from').map((each) => error('from is not supported', 'Remove the block.', each.block.headerRange)),
+  )
   const cleanups = of('error-cleanup-provisioner')
   diagnostics.push(
     ...cleanups

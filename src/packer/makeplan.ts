@@ -20,6 +20,7 @@ import type { Plan } from './plan.ts'
 import { planBuilds } from './planbuilds.ts'
 import type { PlanInput } from './planinput.ts'
 import { prerequisites } from './prerequisites.ts'
+import { checkRegistry } from './registry.ts'
 import { secretsOf } from './secrets.ts'
 import { readSources } from './sources.ts'
 import type { Template } from './template.ts'
@@ -95,10 +96,12 @@ async function planHcl(input: PlanInput): Promise<Plan> {
 
   const scope = base.child(new Map([['local', locals]]))
   const expanded = template.files.flatMap(({ body }) => expand(body, scope, diagnostics))
-  for (const type of ['hcp_packer_registry', 'communicator'] as const)
-    diagnostics.push(
-      ...of(type).map(({ headerRange }) => error(`${type} is not supported`, 'Remove the block.', headerRange)),
-    )
+  for (const block of of('hcp_packer_registry')) checkRegistry({ block, scope }, diagnostics)
+  diagnostics.push(
+    ...of('communicator').map(({ headerRange }) =>
+      error('communicator is not supported', 'Remove the block.', headerRange),
+    ),
+  )
   const sources = readSources(expanded, diagnostics)
   const builds = expanded.filter(({ block }) => block.type === 'build').map((bound) => readBuild(bound, diagnostics))
   if (builds.length === 0)
