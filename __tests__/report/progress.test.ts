@@ -31,6 +31,14 @@ describe('progress', () => {
     expect(heartbeat.beat(progress({ at: 20_004, unit: 'milliseconds', id: 'b', finished: true }))).toBeUndefined()
   })
 
+  it('a wait has no line when it begins: its headline told', () => {
+    const heartbeat = new Heartbeat(10_000)
+    const shown = [0, 9999, 10_000, 15_000, 20_000].map(
+      (at) => heartbeat.beat(progress({ at, done: at, unit: 'milliseconds' })) !== undefined,
+    )
+    expect(shown).toEqual([false, false, true, false, true])
+  })
+
   it.each([
     [0, '0s'],
     [59_499, '59s'],

@@ -24,7 +24,7 @@ function percentOf(done: number, total: number): number {
   return total <= 0 ? 100 : Math.min(100, Math.floor((done / total) * 100))
 }
 
-/** Which of the many reports of a long wait are worth a line: the first, one each interval, the last of a transfer. */
+/** Which of the many reports of a long wait are worth a line: the first of a transfer and its last, and one each interval. */
 export class Heartbeat {
   readonly #interval: number
   readonly #shown = new Map<string, number>()
@@ -44,6 +44,8 @@ export class Heartbeat {
     }
     if (last !== undefined && event.at - last < this.#interval) return undefined
     this.#shown.set(key, event.at)
+    // A wait that has just begun was told by its headline.
+    if (last === undefined && event.unit === 'milliseconds' && event.done < this.#interval) return undefined
     return describeProgress(event)
   }
 }
