@@ -2,12 +2,20 @@ import { didYouMean } from '../diagnostics/suggest.ts'
 import { type Command, GoTemplateProblem, type Node, type Operand, type Pipeline, type Root } from './ast.ts'
 import { builtins } from './builtins.ts'
 import { callFunction, type GoFunctions } from './function.ts'
+import type { Named } from './names.ts'
 import { type GoValue, isTrue, LateValueRead, late, printed, typeName } from './value.ts'
 
 export interface GoTemplateContext {
   /** What `.Name` reads. A name that is not there is an error. */
   readonly data: Readonly<Record<string, GoValue>>
   readonly functions: GoFunctions
+}
+
+/** Undefined: there is such a function. */
+export function unknownFunction({ name, start, end }: Named, functions: GoFunctions): GoTemplateProblem | undefined {
+  const known = [...functions.keys(), ...builtins.keys(), 'and', 'or']
+  if (known.includes(name)) return undefined
+  return new GoTemplateProblem(`function "${name}" not defined.${didYouMean(name, known)}`, { start, end })
 }
 
 /** Throws GoTemplateProblem, or LateValueRead where a late value is needed. */
@@ -117,10 +125,7 @@ class Evaluation {
     const { name } = named
     if (name === 'and' || name === 'or') return this.#logical(named, rest, dot, final)
     const declared = this.#context.functions.get(name) ?? builtins.get(name)
-    if (declared === undefined) {
-      const known = [...this.#context.functions.keys(), ...builtins.keys(), 'and', 'or']
-      throw new GoTemplateProblem(`function "${name}" not defined.${didYouMean(name, known)}`, named)
-    }
+    if (declared === undefined) throw unknownFunction(named, this.#context.functions)
     const values = [...rest.map((operand) => this.#operand(operand, dot)), ...final]
     return settled(callFunction(name, declared, values, named))
   }

@@ -1,7 +1,9 @@
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts'
 import type { Range } from '../diagnostics/range.ts'
 import { GoTemplateProblem, type Node, type Span } from './ast.ts'
-import { evaluate, type GoTemplateContext } from './evaluate.ts'
+import { evaluate, type GoTemplateContext, unknownFunction } from './evaluate.ts'
+import type { GoFunctions } from './function.ts'
+import { namesIn } from './names.ts'
 import { parse } from './parser.ts'
 import { LateValueRead } from './value.ts'
 
@@ -29,6 +31,12 @@ export function parseGoTemplate(text: string, range?: Range): Parsed {
     if (thrown instanceof GoTemplateProblem) return { diagnostics: [diagnose(thrown, text, range)] }
     throw thrown
   }
+}
+
+/** As Go does when it reads a template: are all its functions there? */
+export function checkFunctions({ text, nodes, range }: GoTemplate, functions: GoFunctions): readonly Diagnostic[] {
+  const problems = namesIn(nodes).functions.flatMap((named) => unknownFunction(named, functions) ?? [])
+  return problems.map((problem) => diagnose(problem, text, range))
 }
 
 export function executeGoTemplate(template: GoTemplate, context: GoTemplateContext): Rendered {

@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts'
 import type { Range } from '../diagnostics/range.ts'
 import type { GoTemplateContext } from '../gotemplate/evaluate.ts'
-import { parseGoTemplate, renderGoTemplate } from '../gotemplate/render.ts'
+import { checkFunctions, parseGoTemplate, renderGoTemplate } from '../gotemplate/render.ts'
 import type { OptionPath } from './component.ts'
 import { latePlaceholder } from './placeholder.ts'
 import { PathSet, RecordedPlaces } from './places.ts'
@@ -45,7 +45,9 @@ export class Reading {
     const range = this.places.at(path)
     if (meta.renderedLate === true) {
       const parsed = parseGoTemplate(text, range)
-      if ('diagnostics' in parsed) this.diagnostics.push(...parsed.diagnostics)
+      const problems =
+        'diagnostics' in parsed ? parsed.diagnostics : checkFunctions(parsed.template, this.#templates.functions)
+      this.diagnostics.push(...problems)
       return text
     }
     const rendered = renderGoTemplate(text, { ...this.#templates, range })

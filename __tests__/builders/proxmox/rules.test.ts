@@ -106,6 +106,7 @@ describe('what Packer takes and then fails with in the build', () => {
     ['proxmox_url = "https://<pve>:8006/api2/json"', 'could not parse proxmox_url'],
     ['boot_iso { iso_file = "installer.iso" }', 'iso_file "installer.iso" is not an ISO image on a storage'],
     ['boot_command = ["ä"]', '"ä" can not be typed by a boot command'],
+    ['boot_command = ["{{ .Name }}"]', 'boot_command knows no {{ .Name }}'],
     ['cores = 200', 'cores must be in range 1-128'],
     ['cloud_init = true', 'cloud_init is set to true, but cloud_init_storage_pool is empty'],
     ['http_network_protocol = "unix"', 'http_network_protocol "unix" is not supported'],
@@ -132,6 +133,7 @@ describe('what Packer refuses', () => {
     ['additional_iso_files { iso_file = "x.iso" }', 'iso_file "x.iso" is not an ISO image on a storage'],
     ['http_network_protocol = "udp"', 'http_network_protocol "udp" is not supported'],
     ['headless = true', 'Unsupported argument'],
+    ['boot_command = ["{{ nope }}"]', 'Invalid template expression'],
   ])('%j', async (lines, summary) => {
     expect((await judge(lines)).errors).toContainEqual(expect.stringContaining(summary))
   })
@@ -155,6 +157,12 @@ describe('what Packer refuses', () => {
       'cd_files: nope.cfg is invalid: no such file or directory',
     ])
   })
+})
+
+it('a boot command reads what it can', async () => {
+  const lines =
+    'boot_command = ["{{ .HTTPIP }}:{{ .HTTPPort }}", "{{ if eq .HTTPPort 0 }}{{ build_name | upper }}{{ end }}"]'
+  expect(await judge(lines)).toMatchObject({ errors: [], refusals: [] })
 })
 
 describe('a disk of an unknown type', () => {

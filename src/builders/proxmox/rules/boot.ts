@@ -1,6 +1,8 @@
 import { planBootCommand } from '../../../boot/keystrokes.ts'
 import { inContext } from '../../../boot/problem.ts'
 import { keyIntervalOf, parseBootWait } from '../../../boot/typing.ts'
+import { namesIn } from '../../../gotemplate/names.ts'
+import { parseGoTemplate } from '../../../gotemplate/render.ts'
 import type { RuleContext } from '../../../options/component.ts'
 import { parseDuration } from '../../../time/duration.ts'
 import type { CommonOptions } from '../options/common.ts'
@@ -18,6 +20,7 @@ export function checkBoot(options: CommonOptions, { error, warn, buildFails, env
   if (options.boot_keygroup_interval !== '' && parseDuration(options.boot_keygroup_interval) === undefined) {
     error(['boot_keygroup_interval'], 'boot_keygroup_interval is not a duration', 'Write for example `500ms`.')
   }
+  for (const [index, part] of options.boot_command.entries()) checkFields(part, index, buildFails)
   // The values that exist only at run time are digits, dots and colons, which can all be typed.
   const sample = options.boot_command.map((part) =>
     part.replaceAll(/\{\{[^}]*\}\}/g, (late) => '0'.repeat(late.length)),
@@ -25,6 +28,19 @@ export function checkBoot(options: CommonOptions, { error, warn, buildFails, env
   for (const problem of planBootCommand(sample).problems) {
     const report = problem.severity === 'error' ? buildFails : warn
     report(['boot_command', problem.part], problem.summary, inContext(problem, options.boot_command))
+  }
+}
+
+/** What `{{ }}` in a boot command can read. */
+const bootValues = ['HTTPIP', 'HTTPPort', 'SSHPublicKey']
+
+function checkFields(part: string, index: number, report: RuleContext['buildFails']): void {
+  const parsed = parseGoTemplate(part)
+  if ('diagnostics' in parsed) return
+  for (const { name } of namesIn(parsed.template.nodes).fields) {
+    if (bootValues.includes(name)) continue
+    const known = bootValues.map((value) => `{{ .${value} }}`).join(', ')
+    report(['boot_command', index], `boot_command knows no {{ .${name} }}`, `There are ${known}.`)
   }
 }
 
