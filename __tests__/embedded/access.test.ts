@@ -13,6 +13,7 @@ const base = {
     { userid: 'root@pam', password: 'root-password' },
     { userid: 'ann@pve', password: 'ann-password' },
     { userid: 'bob@pve', password: 'bob-password' },
+    { userid: 'pat@pve', password: 'pat-password' },
   ],
   tokens: [
     { userid: 'root@pam', tokenid: 'all', secret, privsep: 0 },
@@ -107,20 +108,20 @@ describe('tickets', () => {
 
 describe('passwords', () => {
   it("of others are changed by those who may, one's own with the former one", async () => {
-    const ann = { login: await logIn('ann@pve', 'ann-password') }
+    const pat = { login: await logIn('pat@pve', 'pat-password') }
     const change = async (userid: string, confirmation?: string): Promise<Response> =>
-      await call(ann, 'PUT', '/access/password', {
+      await call(pat, 'PUT', '/access/password', {
         userid,
         password: 'another-password',
         ...(confirmation === undefined ? {} : { 'confirmation-password': confirmation }),
       })
-    expect((await change('bob@pve', 'ann-password')).reason).toBe('Permission check failed')
-    expect((await change('ann@pve')).body).toMatchObject({
+    expect((await change('bob@pve', 'pat-password')).reason).toBe('Permission check failed')
+    expect((await change('pat@pve')).body).toMatchObject({
       errors: { 'confirmation-password': 'password is required to modify user' },
     })
-    expect((await change('ann@pve', 'wrong-password')).reason).toBe('invalid credentials')
-    expect((await change('ann@pve', 'ann-password')).status).toBe(200)
-    await logIn('ann@pve', 'another-password')
+    expect((await change('pat@pve', 'wrong-password')).reason).toBe('invalid credentials')
+    expect((await change('pat@pve', 'pat-password')).status).toBe(200)
+    await logIn('pat@pve', 'another-password')
   })
 })
 
@@ -170,7 +171,7 @@ describe('users', () => {
     expect((await call(ann, 'DELETE', '/access/users/none@pve')).reason).toBe(
       'Permission check failed (/access/realm/pve, Realm.AllocateUser)',
     )
-    const login = await logIn('ann@pve', 'another-password')
+    const login = await logIn('ann@pve', 'ann-password')
     expect((await call({ login }, 'GET', '/access/users/ann@pve/token')).status).toBe(200)
   })
 
@@ -191,6 +192,30 @@ describe('users', () => {
     )
     const seen = dataOf(await call(bob, 'GET', '/access/users')) as { userid: string }[]
     expect(seen.map(({ userid }) => userid).sort()).toEqual(['bob@pve', 'tom@pve'])
+  })
+})
+
+describe('pools', () => {
+  it('take and give members all or none, where one may', async () => {
+    const root = token('root@pam!all')
+    for (const poolid of ['mine', 'theirs']) await call(root, 'POST', '/pools', { poolid })
+    await call(root, 'PUT', '/pools/theirs', { vms: '100' })
+    await call(root, 'PUT', '/access/acl', { path: '/pool/mine', roles: 'PVEPoolAdmin', users: 'ann@pve' })
+    const ann = token('ann@pve!one')
+    const change = (given: Record<string, unknown>): Promise<Response> => call(ann, 'PUT', '/pools/mine', given)
+    expect((await change({ vms: '101,100' })).reason).toBe(
+      "update pools failed: VM 100 belongs already to pool 'theirs' and 'allow-move' is not set",
+    )
+    expect((await change({ vms: '101,100', 'allow-move': 1 })).reason).toBe(
+      'update pools failed: 403 Permission check failed (/pool/theirs, Pool.Allocate)',
+    )
+    expect((await change({ vms: '101', storage: 'local' })).reason).toBe(
+      'update pools failed: 403 Permission check failed (/storage/local, Permissions.Modify|Datastore.Allocate)',
+    )
+    expect((await change({ vms: '101' })).status).toBe(200)
+    await call(root, 'PUT', '/pools/mine', { vms: '100', 'allow-move': 1 })
+    expect((await call(root, 'DELETE', '/pools/theirs')).status).toBe(200)
+    expect((await call(root, 'PUT', '/pools/mine', { vms: '101', delete: 1 })).status).toBe(200)
   })
 })
 
@@ -215,7 +240,7 @@ describe('task lists', () => {
     const one = await stop(token('ann@pve!one'), 901)
     const two = await stop(token('ann@pve!two'), 902)
     const root = await stop(token('root@pam!all'), 903)
-    const ann = { login: await logIn('ann@pve', 'another-password') }
+    const ann = { login: await logIn('ann@pve', 'ann-password') }
     const upids = async (caller: Caller): Promise<string[]> => (await listed(caller)).map(({ upid }) => upid)
     expect(await upids(token('ann@pve!one'))).toEqual([one])
     expect(await upids(ann)).toEqual([two, one])

@@ -30,6 +30,8 @@ export interface Call {
   readonly description: string
   readonly parameters: Schemas
   readonly permission: Permission
+  /** Unknown parameters are let through. */
+  readonly isLenient?: true
   /** Done by the privileged half of a genuine server: the answer carries `Connection: close` too. */
   readonly proxied?: true
   /** Plain data, a Reply, or nothing (null). */

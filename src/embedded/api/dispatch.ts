@@ -76,7 +76,10 @@ function checkParameters(call: Call, access: Access, merged: Record<string, RawV
       merged[key] = value.join(',')
     }
   }
-  const errors = checkObject('', call.parameters, merged)
+  const known = call.isLenient
+    ? Object.entries(merged).filter(([key]) => Object.hasOwn(call.parameters, key))
+    : undefined
+  const errors = checkObject('', call.parameters, known === undefined ? merged : Object.fromEntries(known))
   if (errors.size > 0) throw parameterError(Object.fromEntries(errors))
   if (!access.isRoot) {
     for (const [key, schema] of Object.entries(call.parameters)) {

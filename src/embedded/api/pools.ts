@@ -1,4 +1,5 @@
 import type { Datacenter } from '../datacenter.ts'
+import { ApiError, taskErrorText } from '../errors.ts'
 import type { Pool } from '../state/state.ts'
 import { anyUser, type Call, type CallContext, needs, optionalFlag, optionalText, type Permission } from './call.ts'
 import { resourceRow, storageResource } from './resources.ts'
@@ -33,8 +34,8 @@ const list: Call = {
   run: (context) => {
     const { datacenter, access, parameters } = context
     const name = parameters.optional('poolid')
-    if (name !== undefined) {
-      access.check(`/pool/${name}`, 'Pool.Audit')
+    // A genuine server asks for nobody's rights here.
+    if (name) {
       return [{ ...shown(context, name, parameters.optional('type')), poolid: name }]
     }
     return Object.entries(datacenter.state.pools)
@@ -51,8 +52,10 @@ function shown({ datacenter }: CallContext, name: string, type: string | undefin
   }
   if (type === undefined || type === 'storage') {
     for (const id of pool.storages) {
-      if (datacenter.state.storages[id] !== undefined)
-        members.push(...datacenter.state.nodes.map((node) => storageResource(datacenter, node, id)))
+      const storage = datacenter.state.storages[id]
+      if (storage === undefined) continue
+      const node = datacenter.state.nodes.find((name) => storage.nodes === undefined || storage.nodes.includes(name))
+      if (node !== undefined) members.push(storageResource(datacenter, node, id))
     }
   }
   return { ...(pool.comment === undefined ? {} : { comment: pool.comment }), members }
@@ -109,54 +112,55 @@ const change = (path: string): Call => ({
   run: (context) => {
     const { datacenter, parameters } = context
     const name = parameters.text('poolid')
-    const failed = (text: string): Error => new Error(`update pools failed: ${text}`)
-    const { pools } = datacenter.state
+    // All or nothing.
+    const pools = structuredClone(datacenter.state.pools)
     const pool = pools[name]
-    if (pool === undefined) throw failed(`pool '${name}' does not exist`)
-    const draft: Pool = { ...pool, vms: [...pool.vms], storages: [...pool.storages] }
-    const comment = parameters.optional('comment')
-    if (comment !== undefined) draft.comment = comment
-    for (const vmid of parameters.list('vms').map(Number)) changeVm(context, draft, name, vmid, failed)
-    for (const id of parameters.list('storage')) {
-      const isMember = draft.storages.includes(id)
-      if (parameters.flag('delete')) {
-        if (!isMember) throw failed(`Storage '${id}' is not a pool member`)
-        draft.storages = draft.storages.filter((member) => member !== id)
-      } else {
-        if (isMember) throw failed(`Storage '${id}' is already a pool member`)
-        draft.storages.push(id)
-      }
+    try {
+      if (pool === undefined) throw new Error(`pool '${name}' does not exist`)
+      const comment = parameters.optional('comment')
+      if (comment !== undefined) pool.comment = comment
+      for (const vmid of parameters.list('vms').map(Number)) changeVm(context, pools, name, vmid)
+      for (const id of parameters.list('storage')) changeStorage(context, pool, id)
+    } catch (error) {
+      throw new Error(`update pools failed: ${taskErrorText(error)}${error instanceof ApiError ? '\n' : ''}`)
     }
-    pools[name] = draft
+    datacenter.state.pools = pools
     datacenter.save()
   },
 })
 
-function changeVm(
-  context: CallContext,
-  draft: Pool,
-  name: string,
-  vmid: number,
-  failed: (text: string) => Error,
-): void {
-  const { datacenter, access, parameters } = context
-  if (!access.hasAny(`/vms/${vmid}`, 'Permissions.Modify', 'VM.Allocate')) {
-    throw failed(`403 Permission check failed (/vms/${vmid}, Permissions.Modify|VM.Allocate)\n`)
-  }
-  const isMember = draft.vms.includes(vmid)
+type Pools = Record<string, Pool>
+
+function changeVm({ access, parameters }: CallContext, pools: Pools, name: string, vmid: number): void {
+  access.checkAny(`/vms/${vmid}`, 'Permissions.Modify', 'VM.Allocate')
+  const pool = pools[name]!
+  const isMember = pool.vms.includes(vmid)
   if (parameters.flag('delete')) {
-    if (!isMember) throw failed(`VM ${vmid} is not a pool member`)
-    draft.vms = draft.vms.filter((member) => member !== vmid)
+    if (!isMember) throw new Error(`VM ${vmid} is not a pool member`)
+    pool.vms = pool.vms.filter((member) => member !== vmid)
     return
   }
-  if (isMember) throw failed(`VM ${vmid} is already a pool member`)
-  const other = Object.entries(datacenter.state.pools).find(([id, pool]) => id !== name && pool.vms.includes(vmid))
-  if (other !== undefined) {
+  if (isMember) throw new Error(`VM ${vmid} is already a pool member`)
+  const former = Object.keys(pools).find((id) => pools[id]!.vms.includes(vmid))
+  if (former !== undefined) {
     if (!parameters.flag('allow-move'))
-      throw failed(`VM ${vmid} belongs already to pool '${other[0]}' and 'allow-move' is not set`)
-    other[1].vms = other[1].vms.filter((member) => member !== vmid)
+      throw new Error(`VM ${vmid} belongs already to pool '${former}' and 'allow-move' is not set`)
+    access.check(`/pool/${former}`, 'Pool.Allocate')
+    pools[former]!.vms = pools[former]!.vms.filter((member) => member !== vmid)
   }
-  draft.vms.push(vmid)
+  pool.vms.push(vmid)
+}
+
+function changeStorage({ access, parameters }: CallContext, pool: Pool, id: string): void {
+  access.checkAny(`/storage/${id}`, 'Permissions.Modify', 'Datastore.Allocate')
+  const isMember = pool.storages.includes(id)
+  if (parameters.flag('delete')) {
+    if (!isMember) throw new Error(`Storage '${id}' is not a pool member`)
+    pool.storages = pool.storages.filter((member) => member !== id)
+    return
+  }
+  if (isMember) throw new Error(`Storage '${id}' is already a pool member`)
+  pool.storages.push(id)
 }
 
 const remove = (path: string): Call => ({

@@ -201,12 +201,15 @@ const setPassword: Call = {
 }
 
 export const agentCalls: readonly Call[] = [
-  directory(
-    path,
-    'name',
-    [...commands, 'exec', 'exec-status', 'file-read', 'file-write', 'set-user-password'].sort(),
-    ofVm,
-  ),
+  {
+    ...directory(
+      path,
+      'name',
+      [...commands, 'exec', 'exec-status', 'file-read', 'file-write', 'set-user-password'].sort(),
+      ofVm,
+    ),
+    isLenient: true,
+  },
   any,
   ...reading.filter((name) => !readingByPost.includes(name)).map((name) => simple('GET', name)),
   ...readingByPost.map((name) => simple('POST', name)),
