@@ -74,9 +74,15 @@ export async function resizeImage(file: string, format: string, bytes: number): 
   else await imageTool(['resize', '-q', '-f', format, file, String(bytes)])
 }
 
+export interface CopySource {
+  readonly file: string
+  readonly format: string
+  readonly snapshot?: string
+}
+
 /** `onPercent` gets whole numbers from 0 to 100; `limit` is in KiB a second. */
 export async function copyImage(
-  source: { readonly file: string; readonly format: string; readonly snapshot?: string },
+  source: CopySource,
   target: { readonly file: string; readonly format: string },
   onPercent: (percent: number) => void,
   signal?: AbortSignal,

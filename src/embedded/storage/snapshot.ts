@@ -1,8 +1,7 @@
 import { rename, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { copyImage, snapshotImage } from './image.ts'
+import { type CopySource, copyImage, snapshotImage } from './image.ts'
 import { parseVolume, type StorageWorld, storageOf, volumePath } from './storages.ts'
-import type { CopySource } from './volumes.ts'
 
 /** The volume beside the thin one that keeps what it was. */
 function thinSnapshot(file: string, name: string): string {

@@ -1,27 +1,12 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { copyFile, mkdir, rename, rm, rmdir } from 'node:fs/promises'
 import path from 'node:path'
 import { failWhenFull } from '../faults/faults.ts'
-import { createMutex } from '../vm/mutex.ts'
+import { type Allocation, allocateVolume, type Log } from './allocate.ts'
 import { printAmount } from './amount.ts'
-import { copyImage, createImage, createLinkedImage, type ImageInfo, imageInfo } from './image.ts'
-import { snapshotSource } from './snapshot.ts'
-import {
-  contentFolder,
-  parseVolume,
-  type StorageWorld,
-  shownPath,
-  storageOf,
-  storageRoot,
-  usableStorage,
-  volumePath,
-} from './storages.ts'
-import type { VolumeType } from './volid.ts'
-
-export type Log = (line: string) => void
-
-// Free numbers are found by looking; two at once would find the same one.
-const allocation = createMutex()
+import { type CopySource, copyImage, type ImageInfo, imageInfo } from './image.ts'
+import { parseVolume, type StorageWorld, storageOf, usableStorage, volumePath } from './storages.ts'
+import { listVolumes, rawInfo } from './volume-list.ts'
 
 export function volumeExists(world: StorageWorld, node: string, volid: string): boolean {
   return existsSync(volumePath(world, node, volid))
@@ -36,6 +21,7 @@ export function volumeInfo(world: StorageWorld, node: string, volid: string): Im
   return volume.type === 'iso' ? rawInfo(file) : imageInfo(file)
 }
 
+<<<<<<< Updated upstream
 function rawInfo(file: string): ImageInfo {
   const stat = statSync(file)
   return { format: 'raw', size: stat.size, used: stat.blocks * 512, parent: undefined }
@@ -156,6 +142,8 @@ export async function linkVolume(
   })
 }
 
+=======
+>>>>>>> Stashed changes
 /** Renames `vm-N-disk-M` to `base-N-disk-M` and takes away the right to write. */
 export async function makeBase(world: StorageWorld, node: string, volid: string): Promise<string> {
   const volume = parseVolume(world, volid)
@@ -190,69 +178,6 @@ export async function removeVolume(world: StorageWorld, node: string, volid: str
   const file = volumePath(world, node, volid)
   await rm(file, { force: true })
   if (volume.type === 'images') await rmdir(path.dirname(file)).catch(() => {})
-}
-
-export interface VolumeEntry {
-  readonly volid: string
-  readonly content: VolumeType
-  readonly format: string
-  readonly size: number
-  readonly used: number
-  readonly parent: string | undefined
-  readonly vmid: number | undefined
-  /** Seconds since 1970. */
-  readonly ctime: number
-}
-
-const listed: readonly VolumeType[] = ['images', 'iso', 'vztmpl', 'backup', 'snippets', 'import']
-
-export function listVolumes(world: StorageWorld, node: string, storageId: string): VolumeEntry[] {
-  const storage = storageOf(world, storageId)
-  const root = storageRoot(world, node, storageId)
-  const entries: VolumeEntry[] = []
-  for (const type of storage.type === 'lvmthin' ? (['images'] as const) : listed) {
-    const folder = path.join(root, contentFolder(type))
-    for (const name of existsSync(folder) ? readdirSync(folder) : []) {
-      if (type !== 'images') {
-        const prefix = type
-        addEntry(world, entries, `${storageId}:${prefix}/${name}`, path.join(folder, name))
-        continue
-      }
-      if (!/^\d+$/.test(name)) continue
-      for (const image of readdirSync(path.join(folder, name))) {
-        const volname = storage.type === 'lvmthin' ? image.replace(/\.raw$/, '') : `${name}/${image}`
-        addEntry(world, entries, `${storageId}:${volname}`, path.join(folder, name, image))
-      }
-    }
-  }
-  return entries
-}
-
-function addEntry(world: StorageWorld, entries: VolumeEntry[], volid: string, file: string): void {
-  try {
-    const volume = parseVolume(world, volid)
-    const stat = statSync(file)
-    const info = volume.type === 'images' || volume.type === 'import' ? imageInfo(file) : rawInfo(file)
-    const base = info.parent === undefined ? undefined : /^\.\.\/(\d+)\/([^/]+)$/.exec(info.parent)
-    entries.push({
-      volid: base ? `${volume.storage}:${base[1]}/${base[2]}/${volume.volname}` : volid,
-      content: volume.type,
-      format: volume.type === 'iso' ? 'iso' : volume.format,
-      size: volume.type === 'images' ? info.size : stat.size,
-      used: info.used,
-      parent: info.parent,
-      vmid: volume.vmid,
-      ctime: Math.floor(stat.ctimeMs / 1000),
-    })
-  } catch {
-    // Foreign files in a storage's folder are nobody's volumes.
-  }
-}
-
-export interface CopySource {
-  readonly file: string
-  readonly format: string
-  readonly snapshot?: string
 }
 
 /** Copies an image to a new volume; logs progress in PVE's words. `limit`: KiB a second. */

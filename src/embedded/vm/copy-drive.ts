@@ -1,10 +1,11 @@
 import { type Drive, isCloudInit } from '../config/drive.ts'
 import type { Datacenter } from '../datacenter.ts'
 import type { Machine } from '../machine/hypervisor.ts'
+import { allocateVolume, type Log } from '../storage/allocate.ts'
 import { copyImage, imageInfo } from '../storage/image.ts'
 import { snapshotSource } from '../storage/snapshot.ts'
 import { parseVolume, storageOf, volumePath } from '../storage/storages.ts'
-import { allocateVolume, copyVolume, type Log, removeVolume } from '../storage/volumes.ts'
+import { copyVolume, removeVolume } from '../storage/volumes.ts'
 import { mirrorDrive } from './mirror.ts'
 
 export interface CopyPlace {

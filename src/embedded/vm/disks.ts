@@ -6,6 +6,7 @@ import { driveKeys } from '../config/drive-keys.ts'
 import { printSize } from '../config/size.ts'
 import type { Datacenter } from '../datacenter.ts'
 import { firmwareVars } from '../machine/firmware.ts'
+import { allocateVolume, type Log } from '../storage/allocate.ts'
 import { copyImage, imageInfo } from '../storage/image.ts'
 import {
   imageStorage,
@@ -16,7 +17,7 @@ import {
   storageOf,
   volumePath,
 } from '../storage/storages.ts'
-import { allocateVolume, copyVolume, type Log, makeBase, removeVolume, volumeInfo } from '../storage/volumes.ts'
+import { copyVolume, makeBase, removeVolume, volumeInfo } from '../storage/volumes.ts'
 
 /** `storage:GiB`: a disk that is still to be made. */
 export const newDisk = /^([^/:\s]+):(\d+(?:\.\d+)?)$/

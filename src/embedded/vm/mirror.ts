@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Machine } from '../machine/hypervisor.ts'
+import type { Log } from '../storage/allocate.ts'
 import { printAmount } from '../storage/amount.ts'
-import type { Log } from '../storage/volumes.ts'
 
 interface Job {
   readonly device: string

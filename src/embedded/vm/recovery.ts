@@ -3,7 +3,8 @@ import { isVolume, tryParseDrive } from '../config/drive.ts'
 import { driveKeys } from '../config/drive-keys.ts'
 import type { Datacenter } from '../datacenter.ts'
 import { volumePath } from '../storage/storages.ts'
-import { listVolumes, removeVolume } from '../storage/volumes.ts'
+import { listVolumes } from '../storage/volume-list.ts'
+import { removeVolume } from '../storage/volumes.ts'
 import { ownedVolumes } from './pending.ts'
 
 /** A file that is there while a machine's volumes are being removed: from then on there is no way back. */

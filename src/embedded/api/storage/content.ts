@@ -1,17 +1,11 @@
 import { callerId } from '../../access/permissions.ts'
 import { parameterError, permissionError } from '../../errors.ts'
 import { splitList } from '../../schema/formats.ts'
+import { allocateVolume } from '../../storage/allocate.ts'
 import { parseVolume, shownPath, storageOf, usableStorage, volumePath } from '../../storage/storages.ts'
 import { splitVolid } from '../../storage/volid.ts'
-import {
-  allocateVolume,
-  copyVolume,
-  listVolumes,
-  removeVolume,
-  type VolumeEntry,
-  volumeExists,
-  volumeInfo,
-} from '../../storage/volumes.ts'
+import { listVolumes, type VolumeEntry } from '../../storage/volume-list.ts'
+import { copyVolume, removeVolume, volumeExists, volumeInfo } from '../../storage/volumes.ts'
 import {
   anyUser,
   type Call,
