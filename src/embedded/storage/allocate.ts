@@ -54,7 +54,10 @@ export async function allocateVolume(
   log: Log = () => {},
 ): Promise<string> {
   const storage = usableStorage(world, node, wish.storage)
-  if (storage.type === 'lvmthin' && wish.format !== 'raw') throw new Error(`unsupported format '${wish.format}'`)
+  if (storage.type === 'lvmthin' && wish.format !== 'raw')
+    throw new Error(`unsupported format '${wish.format}' at /usr/share/perl5/PVE/Storage/LvmThinPlugin.pm line 88.`)
+  if (storage.type === 'lvmthin' && wish.name !== undefined && !wish.name.startsWith(`vm-${wish.vmid}-`))
+    throw new Error(`illegal name '${wish.name}' - should be 'vm-${wish.vmid}-*'`)
   return await allocation.run(async () => {
     const volid = volidOf(
       world,
@@ -66,7 +69,11 @@ export async function allocateVolume(
     if (existsSync(file)) throw new Error(`disk image '${shownPath(world, volid)}' already exists`)
     await mkdir(path.dirname(file), { recursive: true })
     const bytes = storage.type === 'lvmthin' ? Math.ceil(wish.bytes / extentBytes) * extentBytes : wish.bytes
-    log(formatting(shownPath(world, volid), wish.format, bytes))
+    log(
+      storage.type === 'lvmthin'
+        ? logicalVolume(parseVolume(world, volid).name)
+        : formatting(shownPath(world, volid), wish.format, bytes),
+    )
     await createImage(file, wish.format, bytes, storage.options['preallocation'])
     return volid
   })
@@ -74,6 +81,10 @@ export async function allocateVolume(
 
 /** Of a volume group, unless its maker chose another one: its volumes are multiples of it. */
 const extentBytes = 4 * 1024 * 1024
+
+function logicalVolume(name: string): string {
+  return `  Logical volume "${name}" created.`
+}
 
 function formatting(file: string, format: string, bytes: number): string {
   const qcow2 = 'cluster_size=65536 extended_l2=off preallocation=metadata compression_type=zlib'
@@ -95,7 +106,6 @@ export async function linkVolume(
   const storage = usableStorage(world, node, source.storage)
   return await allocation.run(async () => {
     const name = freeName(world, node, source.storage, vmid, 'qcow2')
-    log(`clone ${source.volname}: images, ${name}, ${vmid} to ${name} (base=../${source.vmid}/${source.name})`)
     const file = path.join(storageRoot(world, node, source.storage), 'images', String(vmid), name)
     await mkdir(path.dirname(file), { recursive: true })
     if (storage.type === 'lvmthin') {
@@ -103,8 +113,10 @@ export async function linkVolume(
       const from = { file: volumePath(world, node, base), format: 'raw' }
       const kept = snapname === undefined ? from : snapshotSource(world, node, base, snapname)
       await copyImage(kept, { file: volumePath(world, node, volid), format: 'raw' }, () => {})
+      log(logicalVolume(name))
       return volid
     }
+    log(`clone ${source.volname}: images, ${name}, ${vmid} to ${name} (base=../${source.vmid}/${source.name})`)
     const volid = `${source.storage}:${source.vmid}/${source.name}/${vmid}/${name}`
     const bytes = imageInfo(volumePath(world, node, base)).size
     log(
