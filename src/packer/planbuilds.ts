@@ -1,4 +1,4 @@
-import { type Diagnostic, error, hasErrors } from '../diagnostics/diagnostic.ts'
+import { type Diagnostic, error, hasErrors, warning } from '../diagnostics/diagnostic.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import type { BoundBlock } from '../hcl/dynamic.ts'
 import type { Component } from '../options/component.ts'
@@ -79,6 +79,7 @@ class Planning {
       diagnostics.push(this.#unknownBuilder(use, fullName, source))
       return undefined
     }
+    if (component.type !== use.type) diagnostics.push(oldName(use.type, component.type, source.block.labels[0]?.range))
     const context: StepContext = { build, use, surroundings }
     const decoded = decode(component, source.block.body, {
       scope: sourceScope(source, use),
@@ -180,6 +181,11 @@ class Planning {
     secrets.filter(isWorthHiding).forEach(this.#input.addSecret)
     return step
   }
+}
+
+/** A builder may answer to a name that it had before. */
+export function oldName(type: string, name: string, range: Diagnostic['range']): Diagnostic {
+  return warning(`${type} is deprecated, please use ${name} instead`, undefined, range)
 }
 
 function lateInSource(range: Diagnostic['range']): Diagnostic {

@@ -47,7 +47,8 @@ async function judge(lines: string, type = 'proxmox-iso') {
       evaluateDataSources: false,
     })
     const refusals = plan.warnings.filter(({ refusesBuild }) => refusesBuild === true).map(({ summary }) => summary)
-    return { errors: [], refusals, config: describePlan(plan).builds[0] as PlanDescription['builds'][number] }
+    const warnings = plan.warnings.map(({ summary }) => summary)
+    return { errors: [], refusals, warnings, config: describePlan(plan).builds[0] as PlanDescription['builds'][number] }
   } catch (thrown) {
     if (!(thrown instanceof TemplateError)) throw thrown
     return { errors: thrown.diagnostics.filter(({ severity }) => severity === 'error').map(({ summary }) => summary) }
@@ -153,10 +154,14 @@ describe('what Packer refuses', () => {
     const image = (file: string) => `boot_iso {\n cd_files = ["${file}"]\n iso_storage_pool = "local"\n}`
     expect((await judge(image('answers.cfg'))).errors).toEqual([])
     expect((await judge(image('*.nope'))).errors).toEqual([])
-    expect((await judge(image('nope.cfg'))).errors).toEqual([
-      'cd_files: nope.cfg is invalid: no such file or directory',
-    ])
+    expect((await judge(image('nope.cfg'))).errors).toEqual(["Bad CD disk file 'nope.cfg': no such file or directory"])
   })
+})
+
+it('the old name of the builder is told', async () => {
+  const { errors, warnings } = await judge(installer, 'proxmox')
+  expect(errors).toEqual([])
+  expect(warnings).toEqual(['proxmox is deprecated, please use proxmox-iso instead'])
 })
 
 it('a boot command reads what it can', async () => {

@@ -12,6 +12,7 @@ import { Filter } from '../filter.ts'
 import { isForeignBuilder, isForeignPostProcessor } from '../foreign.ts'
 import { buildForTemplates } from '../latevalues.ts'
 import type { LateValues, Plan, PlannedBuild, PlannedStep } from '../plan.ts'
+import { oldName } from '../planbuilds.ts'
 import type { PlanInput } from '../planinput.ts'
 import { isWorthHiding } from '../secrets.ts'
 import { foreignBuilder, foreignPostProcessor, unknownBuilder, unknownStep, type WrittenType } from '../unknowntype.ts'
@@ -130,6 +131,7 @@ class LegacyPlanning {
       this.#diagnostics.push(this.#unknownBuilder(type, name))
       return undefined
     }
+    if (component.type !== type.text) this.#diagnostics.push(oldName(type.text, component.type, type.range))
     const templates = this.#templates(name, type.text, undefined, true)
     const range = { ...builder.range, end: builder.range.start + 1 }
     const decoded = decodeJson(component, rest, {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { parseChecksum } from '../../../media/checksum.ts'
 import type { OptionPath, RuleContext } from '../../../options/component.ts'
 import { resolveLocalPath } from '../../../options/localpath.ts'
@@ -80,8 +82,11 @@ function checkSource(iso: IsoBlock, path: OptionPath, what: string, context: Rul
   if (hasUrl && iso.iso_checksum === 'none')
     warn(at('iso_checksum'), 'A checksum of `none` was specified: the image can not be verified')
   if (hasUrl && iso.iso_checksum !== '') checkChecksum(iso.iso_checksum, at('iso_checksum'), context)
-  for (const [index, file] of iso.cd_files.entries())
-    if (!/[*?[]/.test(file)) resolveLocalPath(file, [...path, 'cd_files', index], 'any', context)
+  for (const [index, file] of iso.cd_files.entries()) {
+    if (/[*?[]/.test(file) || existsSync(resolve(context.workingDirectory, file))) continue
+    const looked = `It was looked for in ${context.workingDirectory}.`
+    error([...path, 'cd_files', index], `Bad CD disk file '${file}': no such file or directory`, looked)
+  }
   if ((hasUrl || hasCd) && iso.iso_storage_pool === '')
     error(path, `iso_storage_pool not set for storage of uploaded iso of ${what}`)
   if (iso.iso_download_pve && !hasUrl)
