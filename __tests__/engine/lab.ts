@@ -1,7 +1,7 @@
 import { closeSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { type EmbeddedServer, startEmbedded } from '../../src/embedded/index.ts'
+import { type EmbeddedOptions, type EmbeddedServer, startEmbedded } from '../../src/embedded/index.ts'
 import { connect, type ProxmoxClient } from '../../src/proxmox/client.ts'
 import { type GuestServer, startGuestServer } from '../communicators/guestserver.ts'
 import { actionPrograms, Job } from '../harness/runner.ts'
@@ -22,7 +22,7 @@ export interface Lab {
 
 export const guestPassword = 'correct horse'
 
-export async function openLab(): Promise<Lab> {
+export async function openLab({ faults }: Pick<EmbeddedOptions, 'faults'> = {}): Promise<Lab> {
   const folder = mkdtempSync(path.join(tmpdir(), 'lab-'))
   const images = path.join(folder, 'data/storage/local/template/iso')
   mkdirSync(images, { recursive: true })
@@ -35,6 +35,7 @@ export async function openLab(): Promise<Lab> {
     simulate: true,
     authFailureDelay: 10,
     broadcastInterval: 50,
+    faults,
   })
   const guest = await startGuestServer({
     authenticate: (context) => context.method === 'password' && context.password === guestPassword,

@@ -4,6 +4,7 @@ import { setOutput } from '@actions/core'
 import { machineOf } from '../events/artifact.ts'
 import { buildReports, manifest } from '../report/builds.ts'
 import type { History } from '../report/history.ts'
+import { toLogJson } from '../report/sanitise.ts'
 import type { Masks } from './masks.ts'
 
 /**
@@ -33,7 +34,8 @@ export class Outputs {
       this.#put('node', first.node)
       this.#put('manifest', this.#writeManifest(history, builderOf))
     }
-    this.#put('builds', JSON.stringify(reports))
+    // Later steps print outputs.
+    this.#put('builds', toLogJson(reports))
     return [...this.#set].filter(([, value]) => this.#masks.touches(value)).map(([name]) => name)
   }
 
