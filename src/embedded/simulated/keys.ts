@@ -67,9 +67,12 @@ const named = [
   ...['kp_divide', 'kp_multiply', 'kp_subtract', 'kp_add', 'kp_enter', 'kp_decimal', 'kp_comma', 'kp_equals'],
 ]
 
-/** The part of a key combination that QEMU's monitor does not know; undefined: it knows them all. */
-export function unknownKey(combination: string): string | undefined {
-  return combination.split('-').find((key) => !isKey(key))
+/** What QEMU's monitor does not know of a key combination, and of how long it is held; undefined: it knows it all. */
+export function unknownKey(keys: string): string | undefined {
+  const [combination = '', hold, ...more] = keys.trim().split(/\s+/)
+  const unknown = combination.split('-').find((key) => !isKey(key))
+  if (unknown !== undefined || hold === undefined) return unknown
+  return /^\d+$/.test(hold) && more.length === 0 ? undefined : [hold, ...more].join(' ')
 }
 
 function isKey(key: string): boolean {
