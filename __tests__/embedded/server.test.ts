@@ -100,7 +100,7 @@ describe('a template on a thin pool', () => {
 
   test('refuses qcow2', async () => {
     expect(await task('POST', '/nodes/pve/qemu', { vmid: 100, scsi0: 'local-lvm:1,format=qcow2' })).toBe(
-      "unable to create VM 100 - unsupported format 'qcow2'",
+      "unable to create VM 100 - unsupported format 'qcow2' at /usr/share/perl5/PVE/Storage/LvmThinPlugin.pm line 88.",
     )
     expect((await call('GET', '/nodes/pve/qemu/100/config')).status).toBe(500)
   })
