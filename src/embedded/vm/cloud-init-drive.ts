@@ -6,42 +6,62 @@ import { type Drive, isCloudInit, tryParseDrive } from '../config/drive.ts'
 import { driveKeys } from '../config/drive-keys.ts'
 import type { Datacenter } from '../datacenter.ts'
 import { copyImage, imageInfo } from '../storage/image.ts'
-import { volumePath } from '../storage/storages.ts'
-import { type CloudInitType, cloudInitMedium, metaData, networkData, userData } from './cloud-init.ts'
+import { parseVolume, volumePath } from '../storage/storages.ts'
+import {
+  type CloudInitType,
+  type CloudInitWorld,
+  cloudInitFormat,
+  cloudInitMedium,
+  metaData,
+  networkData,
+  userData,
+} from './cloud-init.ts'
+import { cloudbaseMetaData, cloudbaseNetwork } from './cloudbase.ts'
+import { isWindows } from './defaults.ts'
+import { openNebulaContext } from './opennebula.ts'
 
-/** The data of one kind: made from the configuration, or the snippet that `cicustom` names. */
-function cloudInitData(
-  datacenter: Datacenter,
-  node: string,
-  vmid: number,
-  options: Options,
-  type: CloudInitType | 'vendor',
-): string {
-  const custom = new Map(
-    (options.get('cicustom') ?? '').split(',').map((part) => part.split('=') as [string, string]),
-  ).get(type)
-  if (custom !== undefined) {
-    const file = volumePath(datacenter, node, custom)
-    if (!existsSync(file)) throw new Error(`volume '${custom}' does not exist`)
-    return readFileSync(file, 'utf8')
-  }
-  const world = { vmid, searchDomain: datacenter.state.domain, nameserver: '127.0.0.1' }
-  if (type === 'vendor') return ''
+function worldOf(datacenter: Datacenter, vmid: number): CloudInitWorld {
+  return { vmid, searchDomain: datacenter.state.domain, nameserver: '127.0.0.1' }
+}
+
+/** What would be generated, without snippets: what the API shows. */
+export function generatedData(datacenter: Datacenter, vmid: number, options: Options, type: CloudInitType): string {
+  const world = worldOf(datacenter, vmid)
   if (type === 'user') return userData(options, world)
   if (type === 'network') return networkData(options, world)
   return metaData(options, userData(options, world), networkData(options, world))
 }
 
-/** What would be generated, without snippets: what the API shows. */
-export function generatedData(
+/** The snippet that `cicustom` names for a kind of data. */
+function snippetOf(datacenter: Datacenter, node: string, options: Options, type: string): string | undefined {
+  const volid = new Map(
+    (options.get('cicustom') ?? '').split(',').map((part) => part.split('=') as [string, string]),
+  ).get(type)
+  if (volid === undefined) return undefined
+  if (parseVolume(datacenter, volid).type !== 'snippets') throw new Error(`${volid} is not in the snippets directory`)
+  const file = volumePath(datacenter, node, volid)
+  if (!existsSync(file)) throw new Error(`volume '${volid}' does not exist`)
+  return readFileSync(file, 'utf8')
+}
+
+/** The files of the medium: snippets where there are some, the rest made from the configuration. */
+function mediumOf(
   datacenter: Datacenter,
   node: string,
   vmid: number,
   options: Options,
-  type: CloudInitType,
-): string {
-  const { cicustom: _, ...rest } = Object.fromEntries(options)
-  return cloudInitData(datacenter, node, vmid, new Map(Object.entries(rest)), type)
+): ReturnType<typeof cloudInitMedium> {
+  const world = worldOf(datacenter, vmid)
+  const format = cloudInitFormat(options)
+  if (format === 'opennebula')
+    return { label: 'CONTEXT', files: [{ path: 'context.sh', content: openNebulaContext(options, world) }] }
+  const snippet = (type: string): string | undefined => snippetOf(datacenter, node, options, type)
+  const isCloudbase = format === 'configdrive2' && isWindows(options.get('ostype'))
+  const user = snippet('user') ?? userData(options, world)
+  const network = snippet('network') ?? (isCloudbase ? cloudbaseNetwork(options, world) : networkData(options, world))
+  const meta =
+    snippet('meta') ?? (isCloudbase ? cloudbaseMetaData(options, user, network) : metaData(options, user, network))
+  return cloudInitMedium(options, { user, network, meta, vendor: snippet('vendor') ?? '' })
 }
 
 export function cloudInitDrive(options: Options): Drive | undefined {
@@ -79,13 +99,7 @@ export async function refreshCloudInit(
   config.cloudInit.clear()
   const drive = cloudInitDrive(options)
   if (drive === undefined) return
-  const part = (type: CloudInitType | 'vendor'): string => cloudInitData(datacenter, node, vmid, options, type)
-  const medium = cloudInitMedium(options, {
-    user: part('user'),
-    network: part('network'),
-    meta: part('meta'),
-    vendor: part('vendor'),
-  })
+  const medium = mediumOf(datacenter, node, vmid, options)
   const entries = medium.files.map(({ path, content }) => ({ path, content: Buffer.from(content) }))
   const image = await createIsoImage(entries, { label: medium.label, date: new Date(datacenter.now()) })
   const file = volumePath(datacenter, node, drive.file)

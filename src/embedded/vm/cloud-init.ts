@@ -13,19 +13,20 @@ export interface CloudInitWorld {
 }
 
 /** `nocloud` for Linux, `configdrive2` for Windows, unless the configuration says otherwise. */
-function cloudInitFormat(options: Options): string {
+export function cloudInitFormat(options: Options): string {
   return options.get('citype') ?? (isWindows(options.get('ostype')) ? 'configdrive2' : 'nocloud')
 }
 
-function hostName(options: Options, vmid: number): string {
-  return options.get('name') ?? `VM${vmid}`
+/** The host's own name, and with its domain. */
+export function hostNames(options: Options, vmid: number): readonly [string, string] {
+  const name = options.get('name') ?? `VM${vmid}`
+  const domain = options.get('searchdomain')
+  return [name.split('.')[0]!, name.includes('.') || domain === undefined ? name : `${name}.${domain}`]
 }
 
 export function userData(options: Options, world: CloudInitWorld): string {
-  const name = hostName(options, world.vmid)
-  const domain = options.get('searchdomain')?.split(/\s+/)[0]
-  const fqdn = name.includes('.') || domain === undefined ? name : `${name}.${domain}`
-  const lines = ['#cloud-config', `hostname: ${name.split('.')[0]}`, 'manage_etc_hosts: true', `fqdn: ${fqdn}`]
+  const [name, fqdn] = hostNames(options, world.vmid)
+  const lines = ['#cloud-config', `hostname: ${name}`, 'manage_etc_hosts: true', `fqdn: ${fqdn}`]
   const user = options.get('ciuser')
   if (user !== undefined) lines.push(`user: ${user}`)
   if (user === 'root') lines.push('disable_root: False')
@@ -39,40 +40,43 @@ export function userData(options: Options, world: CloudInitWorld): string {
   return `${lines.join('\n')}\n`
 }
 
-function sshKeys(options: Options): string[] {
-  return decodeURIComponent(options.get('sshkeys') ?? '')
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
+export function sshKeys(options: Options): string[] {
+  const text = (options.get('sshkeys') ?? '').replace(/(?:%[0-9A-Fa-f]{2})+/g, (escaped) =>
+    Buffer.from(escaped.replaceAll('%', ''), 'hex').toString(),
+  )
+  return text.split('\n').filter((line) => /\S/.test(line))
 }
 
-interface Card {
+export interface Card {
   readonly index: number
   readonly mac: string
+  readonly mtu: string | undefined
   readonly ip: Readonly<Record<string, string>>
 }
 
-function cards(options: Options): Card[] {
-  return Array.from({ length: 32 }, (_, index) => index).flatMap((index) => {
-    const net = options.get(`net${index}`)
-    if (net === undefined) return []
-    const ip = Object.fromEntries(
-      (options.get(`ipconfig${index}`) ?? '').split(',').map((part) => part.split('=') as [string, string]),
-    )
-    return [{ index, mac: (parseNet(net)['macaddr'] ?? '').toLowerCase(), ip }]
+/** The network cards whose addresses are configured, in the order of their names as text. */
+export function cards(options: Options): Card[] {
+  const keys = [...options.keys()].filter((key) => /^net\d+$/.test(key)).sort()
+  return keys.flatMap((key) => {
+    const index = Number(key.slice(3))
+    const config = options.get(`ipconfig${index}`)
+    if (config === undefined) return []
+    const net = parseNet(options.get(key)!)
+    const ip = Object.fromEntries(config.split(',').map((part) => part.split('=') as [string, string]))
+    return [{ index, mac: (net['macaddr'] ?? '').toLowerCase(), mtu: net['mtu'], ip }]
   })
 }
 
-function resolver(options: Options, world: CloudInitWorld): { servers: string[]; domains: string[] } {
+export function resolver(options: Options, world: CloudInitWorld): { servers: string[]; domains: string[] } {
   const list = (text: string | undefined, fallback: string): string[] =>
-    (text ?? fallback).split(/[,;\s]+/).filter((item) => item !== '')
+    (text ?? fallback).split(/\s+/).filter((item) => item !== '')
   return {
     servers: list(options.get('nameserver'), world.nameserver),
     domains: list(options.get('searchdomain'), world.searchDomain),
   }
 }
 
-function netmask(prefix: string | undefined): string {
+export function netmask(prefix: string | undefined): string {
   const bits = Number(prefix)
   return [0, 8, 16, 24].map((from) => 256 - 2 ** (8 - Math.min(8, Math.max(0, bits - from)))).join('.')
 }
@@ -161,8 +165,6 @@ export function cloudInitMedium(
     ]
     return { label: 'cidata', files }
   }
-  if (format === 'opennebula')
-    throw new Error("cloud-init drives of type 'opennebula' are not supported by this server")
   const files = [
     { path: 'openstack/latest/user_data', content: parts.user },
     { path: 'openstack/content/0000', content: parts.network },

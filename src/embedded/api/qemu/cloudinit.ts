@@ -26,7 +26,7 @@ const dump: Call = {
   run: ({ datacenter, node, parameters }) => {
     const vmid = parameters.integer('vmid')
     const { options } = datacenter.vms.read(node, vmid)
-    return generatedData(datacenter, node, vmid, options, parameters.text('type') as CloudInitType)
+    return generatedData(datacenter, vmid, options, parameters.text('type') as CloudInitType)
   },
 }
 
