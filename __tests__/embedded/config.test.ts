@@ -101,6 +101,18 @@ describe('privileges of options', () => {
   })
 })
 
+test.each([
+  ['host,flags=+avx', /^invalid format - VM-specific CPU flags must be a subset of: pcid, spec-ctrl, /],
+  [
+    'host,reported-model=kvm64',
+    /^invalid format - Property 'reported-model' not allowed in VM-specific CPU config\.$/m,
+  ],
+  ['host,phys-bits=70', /cpu\.phys-bits: invalid format - value must be an integer between 8 and 64 or 'host'/],
+])('a processor is not %s', async (cpu, text) => {
+  const answer = await root.call('POST', '/nodes/pve/qemu', { vmid: 9005, cpu })
+  expect(answer).toMatchObject({ status: 400, body: { errors: { cpu: expect.stringMatching(text) } } })
+})
+
 describe('drives', () => {
   test.each([
     ['mbps_max=5'],

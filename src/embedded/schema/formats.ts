@@ -141,6 +141,15 @@ export const formats: Readonly<Record<string, Rule>> = {
     if (type.startsWith('custom-')) throw new Error(`Custom cputype '${type.slice('custom-'.length)}' not found\n`)
     if (!cpuModels.includes(type))
       throw new Error(`Built-in cputype '${type}' is not defined (missing 'custom-' prefix?)\n`)
+    const flags = properties['flags']?.split(';') ?? []
+    if (!flags.every((flag) => cpuFlags.includes(flag.slice(1))))
+      throw new Error(`VM-specific CPU flags must be a subset of: ${cpuFlags.join(', ')}\n`)
+    if (properties['reported-model'] !== undefined)
+      throw new Error("Property 'reported-model' not allowed in VM-specific CPU config.\n")
+  },
+  'pve-phys-bits': (value) => {
+    const isInRange = /^\d{1,2}$/.test(value) && Number(value) >= 8 && Number(value) <= 64
+    if (value !== 'host' && !isInRange) throw new Error("value must be an integer between 8 and 64 or 'host'\n")
   },
   'pve-volume-id-or-qm-path': (value, parse) => {
     if (value === 'none' || value === 'cdrom' || value.startsWith('/')) return
@@ -170,13 +179,19 @@ const startupFormat: PropertyFormat = {
   down: { type: 'integer', optional: true, minimum: 0 },
 }
 
+/** What a machine may add to its processor or take away. */
+const cpuFlags = [
+  ...['pcid', 'spec-ctrl', 'ibpb', 'ssbd', 'virt-ssbd', 'amd-ssbd', 'amd-no-ssb', 'pdpe1gb', 'md-clear'],
+  ...['hv-tlbflush', 'hv-evmcs', 'aes'],
+]
+
 const cpuFormat: PropertyFormat = {
   cputype: { type: 'string', optional: true, defaultKey: true },
   'reported-model': { type: 'string', optional: true },
   hidden: { type: 'boolean', optional: true },
   'hv-vendor-id': { type: 'string', optional: true, pattern: /[a-zA-Z0-9]{1,12}/ },
-  flags: { type: 'string', optional: true, pattern: /[+-][\w-]+(;[+-][\w-]+)*/ },
-  'phys-bits': { type: 'string', optional: true, pattern: /\d+|host/ },
+  flags: { type: 'string', optional: true, pattern: /[+-][\w.-]+(?:;[+-][\w.-]+)*/ },
+  'phys-bits': { type: 'string', optional: true, format: 'pve-phys-bits' },
 }
 
 export const cpuModels: readonly string[] = [
