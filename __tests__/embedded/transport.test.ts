@@ -128,4 +128,14 @@ describe('requests that it never answers', () => {
   ] as const)('%s: closes after five seconds', async (_, first, lines, tls) => {
     expect(await exchange(first, [token, ...lines], '', tls)).toBe('')
   })
+
+  it.concurrent('but waits for a body that comes little by little', async () => {
+    const content = 'poolid=slowly'
+    const [headers] = form(content)
+    const head = ['POST /api2/json/pools HTTP/1.1', 'Host: x', ...headers].join('\r\n')
+    const send = [`${head}\r\n\r\n`, content.slice(0, 3), content.slice(3, 8), content.slice(8)]
+    const port = Number(new URL(server.url).port)
+    const answer = await sendRaw(port, { send, pause: 2.5, timeout: 20 })
+    expect(answer.received).toMatch(/^HTTP\/1\.1 200 OK/)
+  })
 })

@@ -34,9 +34,19 @@ const patienceMs = 5000
 
 /** A client that has more to say is listened to as long as a genuine server does: five silent seconds. */
 export function dropWhenSilent(request: IncomingMessage): void {
-  // Node's own listener destroys the socket.
-  request.socket.setTimeout(patienceMs)
-  request.once('end', () => request.socket.setTimeout(0))
+  const { socket } = request
+  let read = socket.bytesRead
+  let since = Date.now()
+  const timer = setInterval(() => {
+    // While this side has not taken what is there, the client cannot go on.
+    if (socket.bytesRead !== read || request.readableLength > 0) {
+      read = socket.bytesRead
+      since = Date.now()
+    } else if (Date.now() - since >= patienceMs) socket.destroy()
+  }, 250)
+  const stop = (): void => clearInterval(timer)
+  request.once('end', stop)
+  socket.once('close', stop)
 }
 
 /** A key that comes twice becomes a list; one without `=` has no value; what follows a second `=` is lost. */
