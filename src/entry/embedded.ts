@@ -1,9 +1,12 @@
+import path from 'node:path'
 import { ExternalError } from '../diagnostics/errors.ts'
 import { changeBase, parseBase, readBase } from '../embedded/base.ts'
 import { readFaults } from '../embedded/faults/declaration.ts'
 import { createFaults } from '../embedded/faults/faults.ts'
 import { startEmbedded } from '../embedded/index.ts'
+import { killMachines } from '../embedded/machine/process.ts'
 import type { Served, ServeOptions } from '../engine/product.ts'
+import { living } from './living.ts'
 
 /** Starts the embedded Proxmox. Rejects with ExternalError when it can not: its folder or its address is taken. */
 export async function serveEmbedded({ listen, data, simulate = false, ...given }: ServeOptions): Promise<Served> {
@@ -14,7 +17,9 @@ export async function serveEmbedded({ listen, data, simulate = false, ...given }
       faults: given.faults === undefined ? undefined : createFaults(readFaults(given.faults)),
     }
     const { close, ...access } = await startEmbedded({ data, listen: { host, port }, simulate, ...options })
-    return { access, close }
+    const end = () => killMachines(path.join(access.data, 'run'))
+    living.add(end)
+    return { access, close: () => close().finally(() => living.delete(end)) }
   } catch (cause) {
     if (cause instanceof ExternalError) throw cause
     const reason = cause instanceof Error ? cause.message : String(cause)

@@ -1,6 +1,15 @@
 import { postStep } from '../actions/post.ts'
+import { endLiving } from './living.ts'
 import { product } from './product.ts'
 import { runUntilSignalled } from './signals.ts'
 
 const step = postStep(product, process.env)
-await runUntilSignalled(step.run, { graceMs: 5000, flush: step.flush, crash: step.crash })
+const ending = (tell: () => void) => {
+  endLiving()
+  tell()
+}
+await runUntilSignalled(step.run, {
+  graceMs: 5000,
+  flush: () => ending(step.flush),
+  crash: (thrown) => ending(() => step.crash(thrown)),
+})
