@@ -14,10 +14,9 @@ describe('legacy JSON templates', () => {
         _comment: 'made long ago',
         min_packer_version: '1.6.0',
         description: 'x',
-        variables: { name: 'n-{{ env `WHO` }}', both: '{{ user `name` | upper }}!', size: 3, none: '' },
+        variables: { name: 'n-{{ env `WHO` }}', both: '{{ user `name` | upper }}!', size: '3', none: '' },
         builders: [
           {
-            _comment: 'nested',
             type: 'cart',
             name: 'one-{{ user `size` }}',
             size: '{{ user `size` }}',

@@ -6,6 +6,9 @@ export const builtins: GoFunctions = new Map([
   ['not', define(['any'], (value: GoValue) => !isTrue(value))],
   ['len', define(['any'], length)],
   ['index', define(['any', 'any'], index, { variadic: true, optional: 1 })],
+  ['slice', define(['any', 'any', 'any'], slice, { optional: 2 })],
+  ['html', define(['any'], (...values: GoValue[]) => escaped(values, /[<>&"'\0]/g, htmlEntities), { variadic: true })],
+  ['urlquery', define(['any'], (...values: GoValue[]) => query(print(values)), { variadic: true })],
   ['print', define(['any'], (...values: GoValue[]) => print(values), { variadic: true })],
   ['println', define(['any'], (...values: GoValue[]) => `${values.map(printed).join(' ')}\n`, { variadic: true })],
   ['printf', define(['string', 'any'], printf, { variadic: true, optional: 1 })],
@@ -37,11 +40,42 @@ function index(value: GoValue, ...keys: GoValue[]): GoValue {
       found = found[key]
     } else if (typeof found === 'object' && found !== null && typeof key === 'string') {
       found = (found as Readonly<Record<string, GoValue>>)[key]
+    } else if (typeof found === 'string' && typeof key === 'number') {
+      const byte = Buffer.from(found)[key]
+      if (byte === undefined) throw new Error(`index out of range: ${key}`)
+      found = byte
     } else {
       throw new Error(`can't index ${printed(found)} with ${printed(key)}`)
     }
   }
   return found
+}
+
+function slice(value: GoValue, from: GoValue = 0, to?: GoValue): GoValue {
+  const items = typeof value === 'string' ? Buffer.from(value) : value
+  if (!Array.isArray(items) && !Buffer.isBuffer(items)) throw new Error(`can't slice ${printed(value)}`)
+  const end = to ?? items.length
+  if (typeof from !== 'number' || typeof end !== 'number') throw new Error(`cannot slice by ${printed(from)}`)
+  if (from < 0 || end > items.length || from > end) throw new Error(`slice out of range: ${from} to ${end}`)
+  return Buffer.isBuffer(items) ? items.subarray(from, end).toString() : items.slice(from, end)
+}
+
+const htmlEntities: Readonly<Record<string, string>> = {
+  '<': '&lt;',
+  '>': '&gt;',
+  '&': '&amp;',
+  '"': '&#34;',
+  "'": '&#39;',
+  '\0': '\ufffd',
+}
+
+function escaped(values: readonly GoValue[], which: RegExp, by: Readonly<Record<string, string>>): string {
+  return print(values).replace(which, (character) => by[character] ?? character)
+}
+
+/** As in a query of an address: a space is a plus sign. */
+function query(text: string): string {
+  return new URLSearchParams({ '': text }).toString().slice(1).replaceAll('*', '%2A').replaceAll('%7E', '~')
 }
 
 /** Go puts a space between two operands of which neither is a string. */

@@ -46,7 +46,6 @@ class JsonReading {
     const shape = shapeOf(object)
     const options: Record<string, unknown> = {}
     for (const { name, nameRange, value } of members) {
-      if (name.startsWith('_')) continue
       const schema = shape.get(name)
       const at = [...path, name]
       places.put(at, value.range)

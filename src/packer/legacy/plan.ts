@@ -67,9 +67,12 @@ class LegacyPlanning {
     if (builders.length === 0)
       this.#diagnostics.push(error('Missing builders', 'At least one builder must be defined.', range))
     const builds = builders.flatMap((builder) => this.#build(builder, names) ?? [])
-    const { provisioners, errorCleanup, postProcessors } = this.#template
-    const steps = [...provisioners, ...(errorCleanup === undefined ? [] : [errorCleanup]), ...postProcessors.flat()]
-    this.#diagnostics.push(...unknownNames(steps, [...names]), ...this.#filter.warnings())
+    const { provisioners, postProcessors } = this.#template
+    // Whom the error-cleanup-provisioner names, Packer does not look at.
+    this.#diagnostics.push(
+      ...unknownNames([...provisioners, ...postProcessors.flat()], [...names]),
+      ...this.#filter.warnings(),
+    )
     if (builds.length === 0 && !hasErrors(this.#diagnostics))
       this.#diagnostics.push({
         ...error(

@@ -51,6 +51,8 @@ export function readLegacyMeta(
   }
   const duration = (name: string) => {
     const given = text(name)
+    // A number is one of nanoseconds.
+    if (taken.get(name)?.kind === 'number') return Math.round(Number(given) / 1e6)
     const milliseconds = given === undefined || given === '' ? undefined : parseDuration(given)
     if (given !== undefined && given !== '' && milliseconds === undefined)
       diagnostics.push(error(`Failed to parse ${name} duration`, `${durationProblem(given)}.`, taken.get(name)?.range))
@@ -66,7 +68,6 @@ export function readLegacyMeta(
     diagnostics.push(
       error('Invalid max_retries', 'A whole number from 0 on is required.', taken.get('max_retries')?.range),
     )
-  const keep = taken.get('keep_input_artifact')
   return {
     kind,
     type: text('type') ?? '',
@@ -75,11 +76,22 @@ export function readLegacyMeta(
     pauseBefore: Math.max(0, duration('pause_before') ?? 0),
     timeout: duration('timeout') || undefined,
     maxRetries: retries,
-    keepInputArtifact:
-      keep?.kind === 'boolean' ? keep.value : keep?.kind === 'string' ? keep.text === 'true' : undefined,
+    keepInputArtifact: truth(taken.get('keep_input_artifact'), 'keep_input_artifact', diagnostics),
     applies: only.length > 0 ? only.includes(buildName) : !except.includes(buildName),
     options: [...rest, ...overridesFor(taken.get('override'), buildName, diagnostics)],
   }
+}
+
+/** A boolean, weakly typed: a text or a number may stand for it. */
+function truth(node: JsonNode | undefined, name: string, diagnostics: Diagnostic[]): boolean | undefined {
+  if (node === undefined || node.kind === 'boolean') return node?.value
+  if (node.kind === 'number') return Number(node.text) !== 0
+  if (node.kind === 'string') {
+    if (/^(?:1|t|T|TRUE|true|True)$/.test(node.text)) return true
+    if (/^(?:0|f|F|FALSE|false|False|)$/.test(node.text)) return false
+  }
+  diagnostics.push(error('Invalid template', `${JSON.stringify(name)} must be true or false.`, node.range))
+  return undefined
 }
 
 /** Builders that `only`, `except` and `override` name, and that are not there. */

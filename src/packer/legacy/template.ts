@@ -30,6 +30,9 @@ const names = [
   'post-processors',
 ]
 
+/** Of a service that is gone; Packer still lets it stand there. */
+const atlas = 'push'
+
 export function readLegacy(root: JsonNode, diagnostics: Diagnostic[]): LegacyTemplate {
   const wrong = (node: JsonNode, name: string, wanted: string) =>
     void diagnostics.push(error('Invalid template', `${JSON.stringify(name)} must be ${wanted}.`, node.range))
@@ -37,8 +40,9 @@ export function readLegacy(root: JsonNode, diagnostics: Diagnostic[]): LegacyTem
   if (root.kind !== 'object') wrong(root, 'the template', 'an object')
   for (const { name, nameRange, value } of root.kind === 'object' ? root.members : []) {
     if (name.startsWith('_')) continue
-    if (names.includes(name)) members.set(name, value)
-    else
+    if (names.includes(name)) {
+      if (value.kind !== 'null') members.set(name, value)
+    } else if (name !== atlas)
       diagnostics.push(
         error(
           'Unknown root level key in template',

@@ -19,7 +19,7 @@ export async function legacyVariables(
 ): Promise<ReadonlyMap<string, string>> {
   const raw = new Map<string, { text: string; node: JsonNode | undefined }>()
   for (const { name, value } of declared)
-    if (value.kind !== 'null') raw.set(name, { text: textOf(value, name, diagnostics), node: value })
+    if (value.kind !== 'null') raw.set(name, { text: defaultOf(value, name, diagnostics), node: value })
   for (const file of input.varFiles) {
     for (const { name, value } of await readFile(
       resolve(input.workingDirectory, file),
@@ -45,6 +45,15 @@ function textOf(node: JsonNode, name: string, diagnostics: Diagnostic[]): string
   diagnostics.push(
     error('Invalid value for variable', `The variable ${JSON.stringify(name)} must be a string.`, node.range),
   )
+  return ''
+}
+
+/** Packer takes only texts for the defaults in a template. */
+function defaultOf(node: JsonNode, name: string, diagnostics: Diagnostic[]): string {
+  if (node.kind !== 'number' && node.kind !== 'boolean') return textOf(node, name, diagnostics)
+  const written = JSON.stringify(node.kind === 'number' ? node.text : String(node.value))
+  const detail = `The variable ${JSON.stringify(name)} must be a string: write it in quotes, as ${written}.`
+  diagnostics.push(error('Invalid value for variable', detail, node.range))
   return ''
 }
 
