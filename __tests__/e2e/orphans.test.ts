@@ -19,10 +19,12 @@ async function startMachine({ server }: Running): Promise<void> {
 
 it.each([
   { how: 'asked to', signals: ['SIGTERM'] },
-  { how: 'asked to twice, and does not wait', signals: ['SIGINT', 'SIGINT'] },
+  { how: 'asked to twice, and does not wait', signals: ['SIGINT', 'SIGTERM'] },
 ] as const)('a server that ends when $how leaves no machine running', async ({ signals }) => {
   const running = await serve(data, [])
   await startMachine(running)
+  // One that hangs: it hears neither its monitor nor a signal that it may handle.
+  for (const { pid } of machinesIn(data)) process.kill(pid, 'SIGSTOP')
   for (const signal of signals) running.child.kill(signal)
   await running.ended
   await expect.poll(() => machinesIn(data)).toEqual([])

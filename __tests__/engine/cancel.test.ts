@@ -10,13 +10,14 @@ afterEach(async () => expect(await lab.contents()).toEqual({ machines: [], volum
 
 const cd = 'additional_iso_files {\n cd_content = { "user-data" = "x" }\n iso_storage_pool = "local"\n }'
 
-it('a second SIGINT ends a build at once, and the post step removes what is there', async () => {
+it('a second signal ends a build at once, and the post step removes what is there', async () => {
   const job = lab.job({ template: 'lab.pkr.hcl', ...lab.inputs })
   job.write('lab.pkr.hcl', labTemplate(lab, { source: cd, build: 'provisioner "shell" { inline = ["sleep 60"] }' }))
   const step = job.main()
   await step.seen(/Provisioning|shell/i)
+  // Two of the same at once would be one.
   step.signal('SIGINT')
-  step.signal('SIGINT')
+  step.signal('SIGTERM')
   const { exitCode, summary } = await step.done
   expect(exitCode).toBe(130)
   expect(summary).toMatch(/cancelled/)
@@ -29,7 +30,7 @@ it('SIGTERM during the clean-up of a failed build leaves the rest to the post st
   const step = job.main()
   await step.seen(/Removing machine/)
   step.signal('SIGTERM')
-  step.signal('SIGTERM')
+  step.signal('SIGINT')
   expect((await step.done).exitCode).toBe(130)
   const post = await job.post().done
   expect(post.raw).not.toContain('Left behind')
