@@ -63,4 +63,61 @@ describe('redaction', () => {
       }),
     )
   })
+
+  const texts = fc
+    .string({ unit: fc.constantFrom(...'abcXYZ019\'"`$\\&<>%+/=:;!? #*(){}[]|~äß€'), minLength: 9, maxLength: 40 })
+    .map((text) => `s${text.trim()}3cr`)
+  const carriers: Readonly<Record<string, (text: string) => string>> = {
+    'a line': (text) => `x ${text} y`,
+    JSON: (text) => JSON.stringify({ text }),
+    "Go's JSON": (text) => JSON.stringify(text).replace(/[<>&]/g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`),
+    'a URL': (text) => `https://user:${encodeURIComponent(text)}@h/`,
+    'a form': (text) => `a=1&b=${new URLSearchParams({ text }).toString()}`,
+    'a path': (text) =>
+      `https://h/${encodeURIComponent(text)
+        .replaceAll('%2F', '/')
+        .replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`)}`,
+    XML: (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
+    'single quotes': (text) => `'${text.replaceAll("'", `'\\''`)}'`,
+    'double quotes': (text) => `"${text.replace(/["\\$`!]/g, '\\$&')}"`,
+    hex: (text) => Buffer.from(text).toString('hex'),
+  }
+  it.each(Object.entries(carriers))('hides any secret in %s', (_, carry) => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        const carried = carry(text)
+        const shown = redacting(text).redact(carried)
+        expect(shown).toContain('***')
+        expect(shown.includes(carry(text.slice(1, -1)).slice(2, -2))).toBe(false)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('hides any secret in base64, wherever in a longer text it begins', () => {
+    fc.assert(
+      fc.property(texts, fc.string({ maxLength: 7 }), fc.string({ maxLength: 7 }), (text, before, after) => {
+        const shown = redacting(text).redact(Buffer.from(before + text + after).toString('base64'))
+        // The group of three bytes at each end may be the neighbours' too.
+        const rest = shown.split('***').map((part) => Buffer.from(part, 'base64').toString('latin1'))
+        const inner = Buffer.from(text).subarray(2, -2).toString('latin1')
+        expect(shown).toContain('***')
+        expect(rest.some((part) => part.includes(inner))).toBe(false)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('hides base64 that is broken into lines', () => {
+    const key = Array.from({ length: 9 }, (_, line) => `line ${line} of a key that is long enough`).join('\n')
+    for (const width of [64, 76])
+      for (const end of ['', '\n']) {
+        const lines =
+          Buffer.from(key + end)
+            .toString('base64')
+            .match(new RegExp(`.{1,${width}}`, 'g')) ?? []
+        const shown = redacting(key).redact(lines.join('\n'))
+        expect(shown.split('\n').filter((line) => line.length > 8)).toEqual([])
+      }
+  })
 })

@@ -7,6 +7,7 @@ export class Secrets {
   add(secret: string): boolean {
     const pieces = piecesOf(secret)
     for (const piece of pieces) for (const form of formsOf(piece)) this.#forms.add(form)
+    if (pieces.length > 0) for (const line of wrappedFormsOf(secret)) this.#forms.add(line)
     if (secret.includes('\n') && pieces.length > 0) for (const form of oneLineFormsOf(secret)) this.#forms.add(form)
     this.#pattern = undefined
     return pieces.length > 0
@@ -51,7 +52,6 @@ export function formsOf(piece: string): Set<string> {
       markup(piece, '"', apostrophe),
       markup(piece, '&quot;', apostrophe),
     ]),
-    bytes.toString('base64'),
     bytes.toString('base64url'),
     bytes.toString('hex'),
   ])
@@ -61,6 +61,22 @@ export function formsOf(piece: string): Set<string> {
     if (whole.length >= 6) forms.add(whole.toString('base64')).add(whole.toString('base64url'))
   }
   return forms
+}
+
+/** The lines of a long text's base64, as the tools that write mails, keys and manifests break it. */
+function wrappedFormsOf(text: string): string[] {
+  const lines: string[] = []
+  for (const variant of [text, `${text}\n`, text.trimEnd()]) {
+    const whole = Buffer.from(variant).toString('base64')
+    for (const width of [64, 76]) {
+      if (whole.length <= width) continue
+      for (let at = 0; at < whole.length; at += width) {
+        const line = whole.slice(at, at + width)
+        if (line.length >= 8) lines.push(line)
+      }
+    }
+  }
+  return lines
 }
 
 /** Forms in which a text of several lines stands on one. */
@@ -77,6 +93,11 @@ function oneLineFormsOf(text: string): string[] {
     strict,
     percent.replaceAll('%20', '+'),
     strict.replaceAll('%20', '+'),
+    // Forms of browsers; paths of Python and of Go; users of Go's URLs.
+    new URLSearchParams([['', text]]).toString().slice(1),
+    strict.replaceAll('%2F', '/'),
+    strict.replace(/%(?:24|26|2B|3A|3D|40)/g, decodeURIComponent),
+    strict.replace(/%(?:24|26|2B|2C|3B|3D)/g, decodeURIComponent),
     strict.replace(/%[0-9A-F]{2}/g, (octet) => octet.toLowerCase()),
     Buffer.from(text).toString('base64'),
   ]
