@@ -77,6 +77,14 @@ describe.each([
   })
 })
 
+it('takes more cards on a bridge that it is on', async () => {
+  await withMachine({ net0: 'virtio=BC:24:11:00:00:01,bridge=vmbr0' }, async (machine) => {
+    await machine.plug('net1', 'virtio=BC:24:11:00:00:02,bridge=vmbr0')
+    await machine.plug('net2', 'e1000=BC:24:11:00:00:03,bridge=vmbr0,link_down=1')
+    expect([...(await namedDevices(machine))]).toEqual(expect.arrayContaining(['net0', 'net1', 'net2']))
+  })
+})
+
 describe('the disk of a running machine is copied', () => {
   const image = (name: string): string => {
     const file = join(folder, name)
