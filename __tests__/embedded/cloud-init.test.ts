@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { changeBase, parseBase } from '../../src/embedded/base.ts'
-import { type EmbeddedServer, startEmbedded } from '../../src/embedded/index.ts'
+import type { EmbeddedServer } from '../../src/embedded/index.ts'
 import { type Client, clientOf } from './client.ts'
+import { startDeclared } from './declared.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'cloud-init-'))
 let server: EmbeddedServer
@@ -15,22 +15,12 @@ let vmid = 100
 beforeAll(async () => {
   writeFileSync(path.join(folder, 'user.yml'), '#cloud-config\nown: data\n')
   writeFileSync(path.join(folder, 'a.iso'), Buffer.alloc(2048))
-  const declared = parseBase(
-    {
-      storages: [{ storage: 'local', type: 'dir', content: ['images', 'iso', 'snippets'] }],
-      volumes: [
-        { volid: 'local:snippets/user.yml', file: 'user.yml' },
-        { volid: 'local:iso/a.iso', file: 'a.iso' },
-      ],
-    },
-    folder,
-  )
-  server = await startEmbedded({
-    data: path.join(folder, 'data'),
-    listen: { host: '127.0.0.1', port: 0 },
-    simulate: true,
-    authFailureDelay: 0,
-    base: changeBase(declared, {}),
+  server = await startDeclared(folder, {
+    storages: [{ storage: 'local', type: 'dir', content: ['images', 'iso', 'snippets'] }],
+    volumes: [
+      { volid: 'local:snippets/user.yml', file: 'user.yml' },
+      { volid: 'local:iso/a.iso', file: 'a.iso' },
+    ],
   })
   root = clientOf(server)
 })

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { changeBase, parseBase } from '../../src/embedded/base.ts'
-import { type EmbeddedServer, startEmbedded } from '../../src/embedded/index.ts'
+import type { EmbeddedServer } from '../../src/embedded/index.ts'
 import { sha256Crypt } from '../../src/embedded/vm/password.ts'
 import { type Client, clientOf } from './client.ts'
+import { startDeclared } from './declared.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'config-'))
 const secret = '5c2d6f0e-93b4-4f0a-8a55-0d3f7b1a9e22'
@@ -21,22 +21,12 @@ let ci: Client
 let vmid = 100
 
 beforeAll(async () => {
-  const declared = parseBase(
-    {
-      users: [{ userid: 'ci@pve' }],
-      tokens: [{ userid: 'ci@pve', tokenid: 'build', secret, privsep: 0 }],
-      roles: [{ roleid: 'Builder', privs: everything }],
-      acl: [{ path: '/', userid: 'ci@pve', roleid: 'Builder' }],
-      storages: [{ storage: 'local', type: 'dir', content: ['images', 'iso', 'snippets', 'import'] }],
-    },
-    folder,
-  )
-  server = await startEmbedded({
-    data: path.join(folder, 'data'),
-    listen: { host: '127.0.0.1', port: 0 },
-    simulate: true,
-    authFailureDelay: 0,
-    base: changeBase(declared, {}),
+  server = await startDeclared(folder, {
+    users: [{ userid: 'ci@pve' }],
+    tokens: [{ userid: 'ci@pve', tokenid: 'build', secret, privsep: 0 }],
+    roles: [{ roleid: 'Builder', privs: everything }],
+    acl: [{ path: '/', userid: 'ci@pve', roleid: 'Builder' }],
+    storages: [{ storage: 'local', type: 'dir', content: ['images', 'iso', 'snippets', 'import'] }],
   })
   root = clientOf(server)
   ci = clientOf(server, `ci@pve!build=${secret}`)

@@ -2,10 +2,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { changeBase, parseBase } from '../../src/embedded/base.ts'
-import { type EmbeddedServer, startEmbedded } from '../../src/embedded/index.ts'
+import type { EmbeddedServer } from '../../src/embedded/index.ts'
 import { createVmLocks } from '../../src/embedded/vm/mutex.ts'
 import { type Client, clientOf } from './client.ts'
+import { startDeclared } from './declared.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'disks-'))
 let server: EmbeddedServer
@@ -13,7 +13,8 @@ let root: Client
 let vmid = 100
 
 beforeAll(async () => {
-  const declared = parseBase(
+  server = await startDeclared(
+    folder,
     {
       storages: [
         { storage: 'local', type: 'dir', content: ['images', 'iso'] },
@@ -22,15 +23,8 @@ beforeAll(async () => {
         { storage: 'thin', type: 'lvmthin', content: ['images'] },
       ],
     },
-    folder,
+    { nodes: 2 },
   )
-  server = await startEmbedded({
-    data: path.join(folder, 'data'),
-    listen: { host: '127.0.0.1', port: 0 },
-    simulate: true,
-    authFailureDelay: 0,
-    base: changeBase(declared, { nodes: 2 }),
-  })
   root = clientOf(server)
 })
 

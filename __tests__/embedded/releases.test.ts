@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { changeBase, parseBase } from '../../src/embedded/base.ts'
-import { type EmbeddedServer, startEmbedded } from '../../src/embedded/index.ts'
+import type { EmbeddedServer } from '../../src/embedded/index.ts'
 import type { ReleaseLine } from '../../src/embedded/release.ts'
 import { type Client, clientOf } from './client.ts'
+import { startDeclared } from './declared.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'releases-'))
 const secret = '5c2d6f0e-93b4-4f0a-8a55-0d3f7b1a9e22'
@@ -18,22 +18,16 @@ afterEach(async () => {
 
 /** As root, and as a user with the given privileges on everything. */
 async function serve(release: ReleaseLine, ...privs: string[]): Promise<{ root: Client; user: Client }> {
-  const declared = parseBase(
+  server = await startDeclared(
+    folder,
     {
       users: [{ userid: 'ci@pve' }],
       tokens: [{ userid: 'ci@pve', tokenid: 'build', secret, privsep: 0 }],
       roles: [{ roleid: 'Builder', privs }],
       acl: [{ path: '/', userid: 'ci@pve', roleid: 'Builder' }],
     },
-    folder,
+    { release },
   )
-  server = await startEmbedded({
-    data: path.join(folder, 'data'),
-    listen: { host: '127.0.0.1', port: 0 },
-    simulate: true,
-    authFailureDelay: 0,
-    base: changeBase(declared, { release }),
-  })
   return { root: clientOf(server), user: clientOf(server, `ci@pve!build=${secret}`) }
 }
 

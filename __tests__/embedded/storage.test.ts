@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createAccess } from '../../src/embedded/access/access.ts'
-import { changeBase, parseBase } from '../../src/embedded/base.ts'
-import { type EmbeddedServer, startEmbedded } from '../../src/embedded/index.ts'
+import type { EmbeddedServer } from '../../src/embedded/index.ts'
 import type { State, Storage } from '../../src/embedded/state/state.ts'
 import { bandwidthLimit } from '../../src/embedded/storage/bandwidth.ts'
 import { type Client, clientOf } from './client.ts'
+import { startDeclared } from './declared.ts'
 import { sendRequest } from './replay/request.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'storage-'))
@@ -20,7 +20,8 @@ let ci: Client
 
 beforeAll(async () => {
   writeFileSync(path.join(folder, 'a.iso'), Buffer.alloc(2048))
-  const declared = parseBase(
+  server = await startDeclared(
+    folder,
     {
       users: [{ userid: 'ci@pve' }],
       tokens: [{ userid: 'ci@pve', tokenid: 'build', secret, privsep: 0 }],
@@ -33,15 +34,8 @@ beforeAll(async () => {
       ],
       volumes: [{ volid: 'local:iso/a.iso', file: 'a.iso' }],
     },
-    folder,
+    { nodes: 2 },
   )
-  server = await startEmbedded({
-    data: path.join(folder, 'data'),
-    listen: { host: '127.0.0.1', port: 0 },
-    simulate: true,
-    authFailureDelay: 0,
-    base: changeBase(declared, { nodes: 2 }),
-  })
   root = clientOf(server)
   ci = clientOf(server, `ci@pve!build=${secret}`)
   await root.data('POST', '/storage', { storage: 'far', type: 'dir', path: '/far', nodes: 'pve2' })
