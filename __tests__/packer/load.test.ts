@@ -71,7 +71,7 @@ describe('makePlan', () => {
       { template: 't' },
     )
     const { name = '', tags = [] } = (given.builds[0]?.options ?? {}) as { name?: string; tags?: string[] }
-    expect(name).toBe('t 1.14.2')
+    expect(name).toBe('t 1.14.3')
     expect(tags.slice(1)).toEqual(['content', join(tags[0] ?? '', 'y'), 'a', 'toy'])
   })
 
@@ -89,7 +89,7 @@ describe('makePlan', () => {
 packer { required_version = ">= nine" }
 ${minimal}`
     expect(await problems(text)).toEqual([
-      expect.stringMatching(/^main.pkr.hcl:2:22 error: Unsupported Packer Core version \| .*1\.14\.2/),
+      expect.stringMatching(/^main.pkr.hcl:2:22 error: Unsupported Packer Core version \| .*1\.14\.3/),
       expect.stringMatching(/^main.pkr.hcl:3:3 error: Unsupported block type \| .*Did you mean "required_plugins"/),
       expect.stringMatching(/^main.pkr.hcl:6:12 error: Invalid plugin requirement/),
       expect.stringMatching(/^main.pkr.hcl:7:12 error: Invalid version constraint \| "latest"/),

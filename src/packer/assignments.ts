@@ -97,7 +97,7 @@ async function readVariableFile(
             `A .pkrvar file is used to assign values to variables that have already been declared in .pkr files, not to declare new variables. To declare variable "${name}", place this block in one of your .pkr files, such as variables.pkr.hcl\n\nTo set a value for this variable in ${read.source.name}, use the definition syntax instead:\n    ${name} = <value>`,
             typeRange,
           )
-        : error('Unexpected block', `Blocks are not allowed in a file of variable values; found "${type}".`, typeRange),
+        : error(`Unexpected "${type}" block`, 'Blocks are not allowed in a file of variable values.', typeRange),
     )
   }
   return parsed.body

@@ -74,7 +74,9 @@ export function readBuild({ block, scope: outer }: BoundBlock, diagnostics: Diag
     ...(sources === undefined ? [] : readSourceList(sources.expression, outer, diagnostics)),
     ...of('source').flatMap((each) => readInlineSource(each, diagnostics) ?? []),
   ]
-  if (sources === undefined && of('source').length === 0) {
+  const isEmpty =
+    sources === undefined || (sources.expression.kind === 'tuple' && sources.expression.elements.length === 0)
+  if (isEmpty && of('source').length === 0) {
     diagnostics.push(
       error(
         'missing source reference',

@@ -93,6 +93,9 @@ export function evaluateConstant(
   if (references.length > 0) return undefined
   const own: Diagnostic[] = []
   const value = evaluate(expression, createScope({ functions, diagnostics: own }))
-  own.forEach(report)
+  for (const each of own) {
+    const isCall = functions.size === 0 && each.summary === 'Call to unknown function'
+    report(isCall ? error('Function calls not allowed', 'Functions may not be called here.', each.range) : each)
+  }
   return hasErrors(own) ? undefined : value
 }

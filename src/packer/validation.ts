@@ -57,7 +57,8 @@ export function validate(
   const scope = createScope({ variables: new Map([['var', object([[variable.name, value]])]]), functions, diagnostics })
   for (const validation of variable.validations) {
     const text = validation.message === undefined ? undefined : messageOf(validation.message, variable, scope)
-    if (validation.condition === undefined) continue
+    // A rule that is not whole has been reported.
+    if (validation.condition === undefined || validation.message === undefined) continue
     const outcome = holds(validation.condition, scope)
     if (outcome !== false) continue
     const { line } = startOf(validation.range)
