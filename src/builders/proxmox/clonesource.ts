@@ -5,7 +5,7 @@ import { drivesOf } from '../../proxmox/drive.ts'
 import { parseVolid } from '../../proxmox/volid.ts'
 import type { BuildContext } from '../builder.ts'
 import type { CloningOptions } from './cloning.ts'
-import { type Resource, resourcesOf } from './resources.ts'
+import { machinesOfNode, type Resource, resourcesOf } from './resources.ts'
 import type { Session } from './session.ts'
 import { Vm } from './vm.ts'
 
@@ -27,7 +27,9 @@ export async function findSource(
 ): Promise<CloneSource> {
   const { clone_vm: name, clone_vm_id: id } = options
   const machines = (await resourcesOf(session)).filter(({ type }) => type === undefined || type === 'qemu')
-  const fitting = machines.filter((one) => (id === 0 ? one.name === name : one.vmid === id))
+  const isMeant = (one: Resource) => (id === 0 ? one.name === name : one.vmid === id)
+  const listed = machines.filter(isMeant)
+  const fitting = listed.length > 0 ? listed : (await machinesOfNode(session)).filter(isMeant)
   const found = fitting.find(({ node }) => node === session.node) ?? fitting[0]
   const config =
     found?.vmid === undefined

@@ -12,3 +12,9 @@ export interface Resource {
 export async function resourcesOf({ client }: Session): Promise<readonly Resource[]> {
   return (await client.api.cluster.resources.$get({ type: 'vm' })) as unknown as readonly Resource[]
 }
+
+/** The machines of the build's own node: the cluster learns of a new one, or of its new name, some seconds later. */
+export async function machinesOfNode({ client, node }: Session): Promise<readonly Resource[]> {
+  const machines = (await client.request('GET', `/nodes/${node}/qemu`)) as readonly Resource[]
+  return machines.map((one) => ({ ...one, node }))
+}
