@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { runHere } from './inprocess.ts'
+import { type Lab, labTemplate, openLab } from './lab.ts'
+
+let lab: Lab
+const folder = mkdtempSync(path.join(tmpdir(), 'images-'))
+const file = path.join(folder, 'tools.iso')
+beforeAll(async () => {
+  lab = await openLab()
+  writeFileSync(file, 'new tools')
+})
+afterAll(async () => {
+  await lab.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const source = `additional_iso_files {
+    iso_url          = "${file}"
+    iso_checksum     = "none"
+    iso_storage_pool = "local"
+    unmount          = true
+  }`
+const build = 'provisioner "shell" { inline = ["exit 4"] }'
+
+async function fail() {
+  const { url, username, token, fingerprint } = lab.server
+  const connection = { url, username, token, fingerprint, node: 'pve' }
+  const { build: ran, open, said } = await runHere({ template: labTemplate(lab, { source, build }), connection })
+  expect(ran.outcome).toBe('failed')
+  expect(open).toEqual([])
+  return { volumes: (await lab.contents()).volumes, said }
+}
+
+it('an image that a failed build has uploaded is removed', async () => {
+  const { volumes, said } = await fail()
+  expect(said).toMatch(/Removing local:iso\/[0-9a-f]{40}\.iso/)
+  expect(volumes).toEqual([])
+})
+
+it('one that was there before the build, which it replaced, stays', async () => {
+  const filename = `${createHash('sha1').update(file).digest('hex')}.iso`
+  const upload = { node: 'pve', storage: 'local', content: 'iso', filename, size: 9 } as const
+  await lab.client.upload({
+    ...upload,
+    open: async function* () {
+      yield Buffer.from('old tools')
+    },
+  })
+  const { volumes, said } = await fail()
+  expect(said).toContain(`Uploading ${filename}`)
+  expect(volumes).toEqual([`local:iso/${filename}`])
+})
