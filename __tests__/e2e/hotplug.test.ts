@@ -122,6 +122,14 @@ describe('the disk of a running machine is copied', () => {
   })
 })
 
+it('lets a disk go at the second try when its controller stays', async () => {
+  await withMachine({ scsihw: 'virtio-scsi-single', scsi1: 'local:a.raw,iothread=1' }, async (machine) => {
+    await expect(machine.unplug('scsi1')).rejects.toThrow("error on hot-unplugging device 'virtioscsi1'")
+    await machine.unplug('scsi1')
+    expect([...(await namedDevices(machine))]).not.toContain('scsi1')
+  })
+})
+
 it('says so when the guest does not let a card go', async () => {
   await withMachine({ net0: 'virtio=BC:24:11:00:00:01,bridge=vmbr0' }, async (machine) => {
     await expect(machine.unplug('net0')).rejects.toThrow("error on hot-unplugging device 'net0'")

@@ -7,7 +7,15 @@ import { agentOf, tabletArguments } from './device.ts'
 import { drivesOf, imageFormat } from './drive.ts'
 import { closePorts, forwardPorts, moveForwarding } from './forwarding.ts'
 import { agentCommand } from './guest-agent.ts'
-import { addDevices, driveWords, nicWords, ownController, removeBackend, removeDevice } from './hotplug.ts'
+import {
+  addDevices,
+  driveWords,
+  namedDevices,
+  nicWords,
+  ownController,
+  removeBackend,
+  removeDevice,
+} from './hotplug.ts'
 import { AgentError, type Machine, type MachineSpec } from './hypervisor.ts'
 import { guestAddress, translateInterfaces } from './interfaces.ts'
 import { type Nic, nicNetwork, nicsOf, uplinkOf } from './network.ts'
@@ -183,9 +191,11 @@ export class QemuMachine implements PluggableMachine {
   }
 
   async unplug(key: string): Promise<void> {
+    // What an earlier try took away, while what carried it stayed, is gone.
+    const isThere = (await namedDevices(this)).has(key)
     await removeDevice(this, key)
-    if (key.startsWith('net')) await removeBackend(this, 'netdev', key)
-    else if (key !== 'tablet') await this.#releaseDrive(key)
+    if (isThere && key.startsWith('net')) await removeBackend(this, 'netdev', key)
+    else if (isThere && key !== 'tablet') await this.#releaseDrive(key)
     delete this.#config[key]
     if (key.startsWith('net')) await this.#leadToFirst()
   }
