@@ -5,6 +5,8 @@ import { generateKeyPair } from '../../src/communicators/ssh/keypair.ts'
 
 export interface GuestServerOptions {
   readonly port?: number
+  /** Default 127.0.0.1. */
+  readonly host?: string
   /** Who is let in; undefined: it answers the context itself. */
   authenticate(context: AuthContext): boolean | undefined
   /** What is offered to those who are not. */
@@ -81,7 +83,7 @@ export async function startGuestServer(options: GuestServerOptions): Promise<Gue
     })
   }
 
-  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, options.host ?? '127.0.0.1', resolve))
   const cut = (): void => {
     for (const child of children) child.kill('SIGKILL')
     for (const client of open) socketOf(client).destroy()

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import ssh2, { type Algorithms, type AnyAuthMethod, type CipherAlgorithm, type Client, type KexAlgorithm } from 'ssh2'
 import { Cancelled } from '../../diagnostics/errors.ts'
+import { portWithoutRoot } from '../../net/guestport.ts'
 import { ConnectFailure } from './failure.ts'
 import type { Credentials, SshSettings } from './settings.ts'
 import { openSocket } from './socket.ts'
@@ -26,7 +27,7 @@ export async function connectSsh(host: string, settings: SshSettings, attempt: A
   if (bastion === undefined) {
     const socket =
       proxy === undefined
-        ? await openSocket(host, port, attempt.signal)
+        ? await openGuestSocket(host, port, attempt.signal)
         : await openThroughProxy(proxy, host, port, attempt.signal)
     return await handshake(limited(socket, settings), settings.credentials, settings, attempt)
   }
@@ -38,6 +39,18 @@ export async function connectSsh(host: string, settings: SshSettings, attempt: A
   } catch (thrown) {
     outer.end()
     throw thrown
+  }
+}
+
+async function openGuestSocket(host: string, port: number, signal: AbortSignal): Promise<Socket> {
+  try {
+    return await openSocket(host, port, signal)
+  } catch (refused) {
+    const other = portWithoutRoot(host, port)
+    if (other === undefined || !(refused instanceof ConnectFailure)) throw refused
+    return await openSocket(host, other, signal).catch((thrown: unknown) => {
+      throw thrown instanceof ConnectFailure ? refused : thrown
+    })
   }
 }
 

@@ -1,4 +1,5 @@
 import { createServer } from 'node:net'
+import { portWithoutRoot } from '../../net/guestport.ts'
 
 /** SSH, web, a second SSH, remote desktop, WinRM, web again. */
 export const FORWARDED_PORTS: readonly number[] = [22, 80, 443, 2222, 3389, 5985, 5986, 8080, 8443]
@@ -13,18 +14,32 @@ interface Forwarding {
 type Monitor = (command: string) => Promise<string>
 
 /** Makes the guest's ports reachable at `hostAddress`. Returns a line for the log for each reason why some are not. */
-export async function forwardPorts(monitor: Monitor, { uplink, hostAddress, guest }: Forwarding): Promise<string[]> {
+export async function forwardPorts(
+  monitor: Monitor,
+  { uplink, hostAddress, guest }: Forwarding,
+  whyNot = bindError,
+): Promise<string[]> {
+  const add = async (at: number, port: number): Promise<string> =>
+    (await monitor(`hostfwd_add ${uplink} tcp:${hostAddress}:${at}-${guest}:${port}`)).trim()
   const failed = new Map<string, number[]>()
+  const moved: string[] = []
   for (const port of FORWARDED_PORTS) {
-    const answer = await monitor(`hostfwd_add ${uplink} tcp:${hostAddress}:${port}-${guest}:${port}`)
-    if (answer.trim() === '') continue
-    const code = (await bindError(hostAddress, port)) ?? answer.trim()
-    failed.set(code, [...(failed.get(code) ?? []), port])
+    const answer = await add(port, port)
+    if (answer === '') continue
+    const code = (await whyNot(hostAddress, port)) ?? answer
+    const other = code === 'EACCES' ? portWithoutRoot(hostAddress, port) : undefined
+    if (other !== undefined && (await add(other, port)) === '') moved.push(`${port} at ${other}`)
+    else failed.set(code, [...(failed.get(code) ?? []), port])
   }
-  return [...failed].map(([code, ports]) => {
-    const what = `${hostAddress} port ${ports.join(', ')} is not forwarded to the guest: `
-    return what + reason(code, Math.min(...ports))
-  })
+  return [
+    ...(moved.length === 0
+      ? []
+      : [`${hostAddress} has the guest's port ${moved.join(', ')}: only root may open ports below 1024`]),
+    ...[...failed].map(([code, ports]) => {
+      const what = `${hostAddress} port ${ports.join(', ')} is not forwarded to the guest: `
+      return what + reason(code, Math.min(...ports))
+    }),
+  ]
 }
 
 /** Leads the same ports to another address of the guest's network. */
@@ -34,7 +49,9 @@ export async function moveForwarding(monitor: Monitor, forwarding: Forwarding): 
 }
 
 export async function closePorts(monitor: Monitor, { uplink, hostAddress }: Omit<Forwarding, 'guest'>): Promise<void> {
-  for (const port of FORWARDED_PORTS) await monitor(`hostfwd_remove ${uplink} tcp:${hostAddress}:${port}`)
+  const moved = FORWARDED_PORTS.flatMap((port) => portWithoutRoot(hostAddress, port) ?? [])
+  for (const port of [...FORWARDED_PORTS, ...moved])
+    await monitor(`hostfwd_remove ${uplink} tcp:${hostAddress}:${port}`)
 }
 
 function reason(code: string, lowest: number): string {
