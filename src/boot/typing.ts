@@ -17,6 +17,8 @@ export interface Typing {
   readonly clock?: Clock
   /** Told before each `<wait>`, in milliseconds as they will be. */
   onWait?(milliseconds: number): void
+  /** How many keys and waits of how many are done. */
+  onProgress?(done: number, total: number): void
 }
 
 /** Types a boot command. Rejects with Cancelled between two keys or in a wait, or with what `send` rejects with. */
@@ -32,6 +34,7 @@ export async function typeBootCommand(typing: Typing): Promise<void> {
       await typing.send(keystroke.keys)
       await clock.sleep(keyInterval, signal)
     }
+    typing.onProgress?.(index + 1, keystrokes.length)
     if (groupInterval > 0 && keystrokes[index + 1]?.part !== keystroke.part) await clock.sleep(groupInterval, signal)
   }
 }

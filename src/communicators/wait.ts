@@ -22,7 +22,7 @@ export interface WaitOptions {
   address(signal: AbortSignal): Promise<string>
   readonly signal: AbortSignal
   readonly clock?: Clock
-  /** Told whenever what is missing changes. */
+  /** Told after every attempt. */
   onState(state: WaitState): void
   /** For the log, once: how files go where the guest has no scp, a pause. */
   say(text: string): void
@@ -77,7 +77,6 @@ async function attemptUntilConnected(
   const { timeout, handshakeAttempts } = settings
   const started = clock.now()
   const last = new Map<WaitState['stage'], Seen>()
-  let shown = ''
   let refused = 0
 
   for (;;) {
@@ -97,10 +96,7 @@ async function attemptUntilConnected(
       const seen = last.get(stage)
       last.delete(stage)
       last.set(stage, { text, count: (seen?.count ?? 0) + 1 })
-      if (text !== shown) {
-        shown = text
-        options.onState({ stage, text, elapsed: clock.now() - started, timeout: timeout > 0 ? timeout : undefined })
-      }
+      options.onState({ stage, text, elapsed: clock.now() - started, timeout: timeout > 0 ? timeout : undefined })
       if (handshakeAttempts > 0 && refused >= handshakeAttempts) throw notAuthenticated(settings, refused, thrown)
     }
     await clock.sleep(betweenAttempts, signal)

@@ -44,8 +44,8 @@ export class Heartbeat {
     }
     if (last !== undefined && event.at - last < this.#interval) return undefined
     this.#shown.set(key, event.at)
-    // A wait that has just begun was told by its headline.
-    if (last === undefined && event.unit === 'milliseconds' && event.done < this.#interval) return undefined
+    // What has just begun was told by its headline; of a transfer the size is worth a line.
+    if (last === undefined && event.unit !== 'bytes') return undefined
     return describeProgress(event)
   }
 }

@@ -4,12 +4,14 @@ import { keyIntervalOf, parseBootWait, typeBootCommand } from '../../boot/typing
 import { TemplateError } from '../../diagnostics/errors.ts'
 import { renderGoTemplate } from '../../gotemplate/render.ts'
 import { systemClock } from '../../time/clock.ts'
-import { parseDuration } from '../../time/duration.ts'
+import { formatDuration, parseDuration } from '../../time/duration.ts'
 import type { BuildContext } from '../builder.ts'
 import { emulatedKeyInterval, type Pace } from './acceleration.ts'
 import type { Answers } from './answers.ts'
 import type { CommonOptions } from './options/common.ts'
 import type { Vm } from './vm.ts'
+
+const worthALine = 15_000
 
 /** What the boot command may tell the guest. */
 interface Known {
@@ -47,6 +49,18 @@ export async function typeBoot(
     groupInterval: parseDuration(options.boot_keygroup_interval === '' ? '0s' : options.boot_keygroup_interval) ?? 0,
     waitFactor: pace.factor,
     signal: context.signal,
+    onWait: (milliseconds) => {
+      if (milliseconds >= worthALine) context.message(`Waiting ${formatDuration(milliseconds)} in the boot command`)
+    },
+    onProgress: (done, total) =>
+      context.emit({
+        kind: 'progress',
+        id: 'boot-command',
+        label: 'Typing the boot command',
+        unit: 'percent',
+        done: (done / total) * 100,
+        finished: done === total,
+      }),
   })
 }
 
