@@ -1,5 +1,6 @@
+import { convert } from '../convert.ts'
 import { FunctionError, type Parameter } from '../function.ts'
-import { BoolType, DynamicType, listOf, NumberType, StringType } from '../type.ts'
+import { BoolType, DynamicType, listOf, NumberType, StringType, type Type } from '../type.ts'
 import { friendlyName } from '../types.ts'
 import type { Value } from '../value.ts'
 import { elementsOf, entriesOf, Null, numberOf, stringOf } from '../values.ts'
@@ -71,4 +72,11 @@ export function mappingAt(
     throw new FunctionError(problem(friendlyName(value.type)), blame === 'argument' ? index : undefined)
   }
   return entriesOf(value)
+}
+
+/** Throws FunctionError with the problem where the value cannot be converted. */
+export function convertOr(value: Value, type: Type, problem: string, argument?: number): Value {
+  const converted = convert(value, type).value
+  if (converted === undefined) throw new FunctionError(problem, argument)
+  return converted
 }

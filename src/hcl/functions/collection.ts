@@ -1,11 +1,8 @@
-import { BigFloat } from '../bigfloat.ts'
 import { convert } from '../convert.ts'
 import { FunctionError, type ValueFunction } from '../function.ts'
 import { equals } from '../operators.ts'
-import { BoolType, DynamicType, listOf, NumberType, StringType, type Type } from '../type.ts'
-import { friendlyName, sameType } from '../types.ts'
+import { BoolType, NumberType } from '../type.ts'
 import { unify } from '../unify.ts'
-import type { Value } from '../value.ts'
 import {
   bool,
   boolOf,
@@ -13,46 +10,14 @@ import {
   entriesOf,
   isKnown,
   isNull,
-  list,
-  map,
   Null,
-  nullOf,
   number,
-  numberOf,
-  object,
-  string,
   stringOf,
-  tuple,
   UnknownDynamic,
   unknownOf,
 } from '../values.ts'
-import {
-  any,
-  bools,
-  isMapping,
-  mappingAt,
-  numberAt,
-  numeric,
-  sequenceAt,
-  shape,
-  text,
-  textAt,
-  texts,
-  valueAt,
-  wholeNumberAt,
-} from './arguments.ts'
+import { any, bools, isMapping, sequenceAt, valueAt } from './arguments.ts'
 import { characters } from './string.ts'
-
-/** A sequence like the given one with other elements out of it. */
-function alike(like: Value, elements: readonly Value[]): Value {
-  return like.type.kind === 'list' ? list(elements, like.type.element) : tuple(elements)
-}
-
-function convertOr(value: Value, type: Type, problem: string, argument?: number): Value {
-  const converted = convert(value, type).value
-  if (converted === undefined) throw new FunctionError(problem, argument)
-  return converted
-}
 
 const alltrue: ValueFunction = {
   name: 'alltrue',
@@ -75,23 +40,6 @@ const anytrue: ValueFunction = {
     const elements = elementsOf(valueAt(args, 0))
     if (elements.some((element) => element.content === true)) return bool(true)
     return elements.every(isKnown) ? bool(false) : unknownOf(BoolType)
-  },
-}
-
-const chunklist: ValueFunction = {
-  name: 'chunklist',
-  parameters: [{ ...shape('list'), type: listOf(DynamicType) }, numeric('size')],
-  call(args) {
-    const given = valueAt(args, 0)
-    const elements = elementsOf(given)
-    const size = wholeNumberAt(args, 1)
-    if (size < 0) throw new FunctionError('the size argument must be positive')
-    if (elements.length === 0) return list([], given.type)
-    const chunks: Value[] = []
-    // Size 0 is one chunk of all.
-    const step = size === 0 ? elements.length : size
-    for (let at = 0; at < elements.length; at += step) chunks.push(alike(given, elements.slice(at, at + step)))
-    return list(chunks)
   },
 }
 
@@ -131,39 +79,6 @@ const coalescelist: ValueFunction = {
   },
 }
 
-const compact: ValueFunction = {
-  name: 'compact',
-  parameters: [texts('list')],
-  returns: listOf(StringType),
-  call: (args) =>
-    list(
-      elementsOf(valueAt(args, 0)).filter((element) => !isNull(element) && element.content !== ''),
-      StringType,
-    ),
-}
-
-const concat: ValueFunction = {
-  name: 'concat',
-  parameters: [],
-  variadic: shape('seqs'),
-  call(args) {
-    if (args.length === 0) throw new FunctionError('at least one argument is required')
-    for (const [index, { type }] of args.entries()) {
-      if (type.kind !== 'list' && type.kind !== 'tuple') {
-        throw new FunctionError(`all arguments must be lists or tuples; got ${friendlyName(type)}`, index)
-      }
-    }
-    if (args.every(({ type }) => type.kind === 'list')) {
-      const type = unify(args.map((each) => each.type))
-      if (type?.kind === 'list') {
-        const elements = args.flatMap((each) => elementsOf(convertOr(each, type, 'element types must all match')))
-        return list(elements, type.element)
-      }
-    }
-    return tuple(args.flatMap(elementsOf))
-  },
-}
-
 const contains: ValueFunction = {
   name: 'contains',
   parameters: [{ ...any('list'), unknown: 'elements' }, any('value')],
@@ -174,85 +89,6 @@ const contains: ValueFunction = {
     const answers = elements.map((element) => equals(wanted, element))
     if (answers.some((answer) => answer.content === true)) return bool(true)
     return answers.every(isKnown) ? bool(false) : unknownOf(BoolType)
-  },
-}
-
-const distinct: ValueFunction = {
-  name: 'distinct',
-  parameters: [{ ...any('list'), type: listOf(DynamicType) }],
-  call(args) {
-    const given = valueAt(args, 0)
-    const found: Value[] = []
-    for (const element of elementsOf(given)) {
-      if (!found.some((each) => equals(each, element).content === true)) found.push(element)
-    }
-    return alike(given, found)
-  },
-}
-
-const element: ValueFunction = {
-  name: 'element',
-  parameters: [shape('list'), numeric('index')],
-  call(args) {
-    const given = valueAt(args, 0)
-    if (given.type.kind !== 'list' && given.type.kind !== 'tuple') {
-      throw new FunctionError(`cannot read elements from ${friendlyName(given.type)}`)
-    }
-    const elements = elementsOf(given)
-    const index = numberAt(args, 1)
-    if (index.isNegative && !index.isZero) throw new FunctionError('cannot use element function with a negative index')
-    if (!index.isInteger) throw new FunctionError('invalid index: value must be a whole number')
-    if (elements.length === 0) throw new FunctionError('cannot use element function with an empty list')
-    return elements[Number(index.toBigInt() % BigInt(elements.length))] ?? UnknownDynamic
-  },
-}
-
-const flatten: ValueFunction = {
-  name: 'flatten',
-  parameters: [shape('list')],
-  call(args) {
-    sequenceAt(args, 0, () => 'can only flatten lists, sets and tuples', 'call')
-    const found: Value[] = []
-    return flattenInto(valueAt(args, 0), found) ? tuple(found) : UnknownDynamic
-  },
-}
-
-/** false: of which elements it consists is not known. */
-function flattenInto(value: Value, found: Value[]): boolean {
-  return elementsOf(value).every((element) => {
-    const { kind } = element.type
-    if (isNull(element) || (kind !== 'list' && kind !== 'set' && kind !== 'tuple')) {
-      found.push(element)
-      return kind !== 'dynamic' || isKnown(element)
-    }
-    return isKnown(element) && flattenInto(element, found)
-  })
-}
-
-/** The position of a value in a list. */
-const index: ValueFunction = {
-  name: 'index',
-  parameters: [any('list'), any('value')],
-  returns: NumberType,
-  call(args) {
-    const given = valueAt(args, 0)
-    if (given.type.kind !== 'list' && given.type.kind !== 'tuple') {
-      throw new FunctionError('a list or a tuple is required')
-    }
-    const elements = elementsOf(given)
-    if (elements.length === 0) throw new FunctionError('the list is empty')
-    const found = elements.findIndex((each) => equals(each, valueAt(args, 1)).content === true)
-    if (found === -1) throw new FunctionError('the list has no such item')
-    return number(found)
-  },
-}
-
-const keys: ValueFunction = {
-  name: 'keys',
-  parameters: [shape('inputMap')],
-  call(args) {
-    const names = [...mappingAt(args, 0, () => 'must have map or object type').keys()].map(string)
-    return valueAt(args, 0).type.kind === 'map' ? list(names, StringType) : tuple(names)
   },
 }
 
@@ -275,158 +111,11 @@ const length: ValueFunction = {
   },
 }
 
-const lookup: ValueFunction = {
-  name: 'lookup',
-  parameters: [shape('inputMap'), text('key'), { ...any('default'), unknown: 'any', elementMarks: 'keep' }],
-  call(args) {
-    const entries = mappingAt(args, 0, () => 'lookup() requires a map as the first argument')
-    const { type } = valueAt(args, 0)
-    const found = entries.get(textAt(args, 1))
-    const fallback = valueAt(args, 2)
-    if (type.kind !== 'map') return found ?? fallback
-    const problem = 'the default value must have the same type as the map elements'
-    const converted = convertOr(fallback, type.element, problem, 2)
-    return found ?? converted
-  },
-}
-
-const merge: ValueFunction = {
-  name: 'merge',
-  parameters: [],
-  variadic: { ...shape('maps'), allowNull: true },
-  call(args) {
-    for (const { type } of args) {
-      if (type.kind !== 'map' && type.kind !== 'object' && type.kind !== 'dynamic') {
-        throw new FunctionError(`arguments must be maps or objects, got ${JSON.stringify(friendlyName(type))}`)
-      }
-    }
-    const merged = new Map(args.filter((each) => !isNull(each)).flatMap((each) => [...entriesOf(each)]))
-    const [first] = args
-    const isMap = first?.type.kind === 'map' && args.every(({ type }) => sameType(type, first.type))
-    return isMap && first.type.kind === 'map' ? map(merged, first.type.element) : object(merged)
-  },
-}
-
-const range: ValueFunction = {
-  name: 'range',
-  parameters: [],
-  variadic: numeric('params'),
-  returns: listOf(NumberType),
-  call(args) {
-    const numbers = args.map(numberOf)
-    const zero = BigFloat.whole(0)
-    const one = BigFloat.whole(1)
-    const [first, second, third] = numbers
-    if (first === undefined || numbers.length > 3) throw new FunctionError('must have one, two, or three arguments')
-    const [start, end] = second === undefined ? [zero, first] : [first, second]
-    const step = third ?? (end.comparedTo(start) < 0 ? one.negated() : one)
-    const down = step.isNegative && !step.isZero
-    if (down && end.comparedTo(start) > 0)
-      throw new FunctionError('end must be less than start when step is negative', 1)
-    if (!down && end.comparedTo(start) < 0) {
-      throw new FunctionError('end must be greater than start when step is positive', 1)
-    }
-    const result: Value[] = []
-    const isLeft = (at: BigFloat) => (down ? at.comparedTo(end) > 0 : at.comparedTo(end) < 0)
-    for (let at: BigFloat | undefined = start; at !== undefined && isLeft(at); at = at.plus(step)) {
-      if (step.isZero) throw new FunctionError('step must not be zero')
-      if (result.length >= 1024) {
-        throw new FunctionError(
-          'more than 1024 values were generated; either decrease the difference between start and end or use a smaller step',
-        )
-      }
-      result.push(number(at))
-    }
-    return list(result, NumberType)
-  },
-}
-
-const reverse: ValueFunction = {
-  name: 'reverse',
-  parameters: [shape('list')],
-  call(args) {
-    const given = valueAt(args, 0)
-    const elements = sequenceAt(args, 0, (type) => `can only reverse list or tuple values, not ${type}`)
-    if (given.type.kind === 'set') return list([...elements].reverse(), given.type.element)
-    return alike(given, [...elements].reverse())
-  },
-}
-
-const slice: ValueFunction = {
-  name: 'slice',
-  parameters: [shape('list'), numeric('start_index'), numeric('end_index')],
-  call(args) {
-    const given = valueAt(args, 0)
-    if (given.type.kind === 'set') {
-      const problem =
-        'cannot slice a set, because its elements do not have indices; explicitly convert to a list if the ordering of the result is not important'
-      throw new FunctionError(problem, 0)
-    }
-    const elements = sequenceAt(args, 0, () => 'must be a list or tuple value')
-    const start = wholeNumberAt(args, 1, 1)
-    if (start < 0) throw new FunctionError('start index must not be less than zero', 1)
-    if (start > elements.length) {
-      throw new FunctionError('start index must not be greater than the length of the list', 1)
-    }
-    const end = wholeNumberAt(args, 2, 2)
-    if (end < 0) throw new FunctionError('end index must not be less than zero', 2)
-    if (end > elements.length) throw new FunctionError('end index must not be greater than the length of the list', 2)
-    if (start > end) throw new FunctionError('start index must not be greater than end index', 1)
-    return alike(given, elements.slice(start, end))
-  },
-}
-
-const values: ValueFunction = {
-  name: 'values',
-  parameters: [shape('mapping')],
-  call(args) {
-    const { type } = valueAt(args, 0)
-    const found = [...mappingAt(args, 0, () => 'values() requires a map as the first argument', 'call').values()]
-    return type.kind === 'map' ? list(found, type.element) : tuple(found)
-  },
-}
-
-const zipmap: ValueFunction = {
-  name: 'zipmap',
-  parameters: [texts('keys'), shape('values')],
-  call(args) {
-    const given = valueAt(args, 1)
-    if (given.type.kind !== 'list' && given.type.kind !== 'tuple') {
-      throw new FunctionError('values argument must be a list or tuple value')
-    }
-    const names = elementsOf(valueAt(args, 0))
-    const elements = elementsOf(given)
-    if (names.length !== elements.length) {
-      throw new FunctionError(`number of keys (${names.length}) does not match number of values (${elements.length})`)
-    }
-    const entries = names.map((name, position): [string, Value] => {
-      if (isNull(name)) throw new FunctionError(`keys list has null value at index ${position}`)
-      return [stringOf(name), elements[position] ?? nullOf(DynamicType)]
-    })
-    return given.type.kind === 'list' ? map(entries, given.type.element) : object(entries)
-  },
-}
-
 export const collectionFunctions: readonly ValueFunction[] = [
   alltrue,
   anytrue,
-  chunklist,
   coalesce,
   coalescelist,
-  compact,
-  concat,
   contains,
-  distinct,
-  element,
-  flatten,
-  index,
-  keys,
   length,
-  lookup,
-  merge,
-  range,
-  reverse,
-  slice,
-  values,
-  zipmap,
 ]

@@ -20,6 +20,8 @@ import { encodingFunctions } from './encoding.ts'
 import { filesystemFunctions } from './filesystem.ts'
 import { formatFunctions } from './format.ts'
 import { ipnetFunctions } from './ipnet.ts'
+import { listFunctions } from './list.ts'
+import { mapFunctions } from './map.ts'
 import { numberFunctions } from './number.ts'
 import { regexFunctions } from './regex.ts'
 import { secretFunctions } from './secrets.ts'
@@ -35,6 +37,8 @@ export const functionDefinitions: ReadonlyMap<string, ValueFunction | Expression
   [
     ...charsetFunctions,
     ...collectionFunctions,
+    ...listFunctions,
+    ...mapFunctions,
     ...conversionFunctions,
     ...cryptoFunctions,
     ...csvFunctions,
