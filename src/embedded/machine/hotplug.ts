@@ -87,9 +87,7 @@ export async function addDevices(machine: Console, words: readonly string[]): Pr
     const [flag = '', option = ''] = [words[index], words[index + 1]]
     const id = /(?:^|,)id=([^,]+)/.exec(option)?.[1] ?? ''
     if (flag === '-device' && present.has(id)) continue
-    // A bridge's network is there since its first card came.
-    if (flag === '-netdev' && /^uplink-/.test(id) && networks.includes(`${id}:`)) continue
-    // A bridge's network stays when its last card goes.
+    // A bridge's network is there since its first card came, and stays when its last one goes.
     if (flag === '-netdev' && id.startsWith('uplink-') && networks.includes(`${id}:`)) continue
     const answer = await whenFree(machine, commands[flag]!(option))
     if (answer === '' || answer === 'OK') {
