@@ -28,7 +28,7 @@ interface Use {
   readonly storage: string
   readonly content: 'images' | 'iso'
   /** Bytes that are allocated at once. */
-  readonly bytes?: number
+  readonly bytes?: number | undefined
 }
 
 // These allocate blocks when they are written: a disk may be larger than what is free.
@@ -87,36 +87,15 @@ async function storagesOf({ client, node }: Session): Promise<readonly StorageSt
 }
 
 function usesOf(options: CommonOptions, isos: readonly IsoBlock[], isoPath: (index: number) => OptionPath): Use[] {
+  const images = (path: OptionPath, storage: string | undefined, bytes?: number): Use[] =>
+    storage === undefined || storage === '' ? [] : [{ path, storage, content: 'images', bytes }]
   return [
-    ...options.disks.map(
-      (disk, index): Use => ({
-        path: ['disks', index, 'storage_pool'],
-        storage: disk.storage_pool,
-        content: 'images',
-        bytes: parseDiskSize(disk.disk_size) ?? 0,
-      }),
+    ...options.disks.flatMap((disk, index) =>
+      images(['disks', index, 'storage_pool'], disk.storage_pool, parseDiskSize(disk.disk_size)),
     ),
-    ...(options.efi_config === undefined
-      ? []
-      : [
-          {
-            path: ['efi_config', 'efi_storage_pool'],
-            storage: options.efi_config.efi_storage_pool,
-            content: 'images',
-          } as const,
-        ]),
-    ...(options.tpm_config === undefined
-      ? []
-      : [
-          {
-            path: ['tpm_config', 'tpm_storage_pool'],
-            storage: options.tpm_config.tpm_storage_pool,
-            content: 'images',
-          } as const,
-        ]),
-    ...(options.cloud_init && options.cloud_init_storage_pool !== ''
-      ? [{ path: ['cloud_init_storage_pool'], storage: options.cloud_init_storage_pool, content: 'images' } as const]
-      : []),
+    ...images(['efi_config', 'efi_storage_pool'], options.efi_config?.efi_storage_pool),
+    ...images(['tpm_config', 'tpm_storage_pool'], options.tpm_config?.tpm_storage_pool),
+    ...(options.cloud_init ? images(['cloud_init_storage_pool'], options.cloud_init_storage_pool) : []),
     ...isos.flatMap((iso, index): Use[] =>
       iso.iso_file === ''
         ? [{ path: [...isoPath(index), 'iso_storage_pool'], storage: iso.iso_storage_pool, content: 'iso' }]

@@ -3,6 +3,7 @@ import { digestOf, type VmConfig } from '../../config/conf-file.ts'
 import { vmOptions } from '../../config/options.ts'
 import { shownValue } from '../../config/values.ts'
 import { parameterError } from '../../errors.ts'
+import { statusWithin } from '../../tasks/patience.ts'
 import { pendingView } from '../../vm/pending.ts'
 import { memoryMegabytes } from '../../vm/status.ts'
 import { isKnownOption, type UpdateWish, updateVm } from '../../vm/update.ts'
@@ -141,13 +142,7 @@ const post: Call = {
     })
     const patience = parameters.optionalInteger('background_delay')
     if (patience === undefined) return upid
-    let timer: NodeJS.Timeout | undefined
-    await Promise.race([
-      datacenter.tasks.ended(upid),
-      new Promise((resolve) => (timer = setTimeout(resolve, patience * 1000))),
-    ])
-    clearTimeout(timer)
-    const status = datacenter.tasks.find(upid)?.exitstatus
+    const status = await statusWithin(datacenter.tasks, upid, patience)
     if (status === undefined) return upid
     if (status === 'OK' || status.startsWith('WARNINGS: ')) return null
     throw new Error(`failed to update VM ${vmid}: ${status}`)

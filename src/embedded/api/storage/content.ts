@@ -6,6 +6,7 @@ import { parseVolume, shownPath, storageOf, usableStorage, volumePath } from '..
 import { splitVolid } from '../../storage/volid.ts'
 import { listVolumes, type VolumeEntry } from '../../storage/volume-list.ts'
 import { copyVolume, removeVolume, volumeExists, volumeInfo } from '../../storage/volumes.ts'
+import { statusWithin } from '../../tasks/patience.ts'
 import {
   anyUser,
   type Call,
@@ -161,13 +162,7 @@ const remove: Call = {
     })
     const patience = parameters.optionalInteger('delay')
     if (patience === undefined) return upid
-    let timer: NodeJS.Timeout | undefined
-    await Promise.race([
-      datacenter.tasks.ended(upid),
-      new Promise((resolve) => (timer = setTimeout(resolve, patience * 1000))),
-    ])
-    clearTimeout(timer)
-    const status = datacenter.tasks.find(upid)?.exitstatus
+    const status = await statusWithin(datacenter.tasks, upid, patience)
     if (status === undefined) return upid
     if (status === 'OK') return null
     throw new Error(status)
