@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { KeyPair } from '../../communicators/ssh/keypair.ts'
 import type { MachineArtifact } from '../../events/artifact.ts'
-import type { OptionPath } from '../../options/component.ts'
 import type { LateValues } from '../../packer/plan.ts'
 import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
 import type { BuildContext, CloseEntry } from '../builder.ts'
@@ -12,6 +11,7 @@ import { artifactOf } from './artifact.ts'
 import { connect } from './connect.ts'
 import { finalize, removeCloudInit } from './finalize.ts'
 import { connectGuest, publicKeyFor, removeTemporaryKey, temporaryKeyPair } from './guest.ts'
+import type { Images } from './images.ts'
 import { type Media, prepareMedia } from './media.ts'
 import type { CommonOptions } from './options/common.ts'
 import type { IsoBlock } from './options/iso.ts'
@@ -27,12 +27,6 @@ import type { Vm } from './vm.ts'
 const shutdownTimeout = 300
 
 const runUuid = randomUUID()
-
-/** The ISO images of a machine, and where the options of each stand. */
-export interface Images {
-  readonly isos: readonly IsoBlock[]
-  isoPath(index: number): OptionPath
-}
 
 /** From an installer's image or another machine to a template. */
 export async function buildMachine(
