@@ -140,7 +140,9 @@ function callWithValues(definition: ValueFunction, called: HclFunction, args: re
     for (const each of unmarked.marks) marks.add(each)
     return unmarked.value
   })
-  const result = known ? definition.call(plain, called.context, scope) : unknownOf(definition.returns ?? DynamicType)
+  const result = known
+    ? definition.call(plain, called.context, scope.functions)
+    : unknownOf(definition.returns ?? DynamicType)
   const marked = withMarks(result, marks)
   return definition.sensitive === true ? mark(marked, 'sensitive') : marked
 }

@@ -1,7 +1,7 @@
 import { spanning } from '../diagnostics/range.ts'
-import type { BinaryOperator, Expression, ObjectItem, UnaryOperator } from './ast.ts'
+import type { BinaryOperator, Expression, UnaryOperator } from './ast.ts'
+import { objectExpression, tupleExpression } from './collectionparser.ts'
 import type { Cursor } from './cursor.ts'
-import { forExpression } from './forparser.ts'
 import { invalid, longestChain, numberLiteral, tooLong } from './literalparser.ts'
 import { traversals } from './stepparser.ts'
 import { parseTemplateParts } from './templateparser.ts'
@@ -86,9 +86,9 @@ function term(cursor: Cursor): Expression {
     case '(':
       return parentheses(cursor)
     case '[':
-      return cursor.within(false, () => tuple(cursor))
+      return cursor.within(false, () => tupleExpression(cursor, parseExpression))
     case '{':
-      return object(cursor)
+      return objectExpression(cursor, parseExpression)
     case 'number':
       cursor.read()
       return numberLiteral(cursor, start)
@@ -207,97 +207,4 @@ function template(cursor: Cursor): Expression {
   const flush = cursor.text(open).startsWith('<<-')
   const parts = parseTemplateParts(cursor, closer, flush, parseExpression)
   return { kind: 'template', parts, range: cursor.range(open, cursor.last) }
-}
-
-function tuple(cursor: Cursor): Expression {
-  const open = cursor.read()
-  if (cursor.isKeyword('for')) return forExpression(cursor, open, ']', parseExpression)
-  const elements: Expression[] = []
-  const close = ((): Token => {
-    for (;;) {
-      if (cursor.peek().type === ']') return cursor.read()
-      elements.push(parseExpression(cursor))
-      if (cursor.recovering) return cursor.recover(']')
-      const separator = cursor.peek()
-      if (separator.type === ']') return cursor.read()
-      if (separator.type === ',') {
-        cursor.read()
-        continue
-      }
-      if (separator.type === 'end') {
-        const detail = 'The list that begins here is still open at the end of the file: a "]" is missing.'
-        cursor.problem('Unterminated tuple constructor expression', detail, open)
-      } else {
-        cursor.problem('Missing item separator', 'Between two items of a list stands a comma.', separator)
-      }
-      return cursor.recover(']')
-    }
-  })()
-  return { kind: 'tuple', elements, range: cursor.range(open, close) }
-}
-
-function object(cursor: Cursor): Expression {
-  const open = cursor.read()
-  if (cursor.within(false, () => cursor.isKeyword('for'))) {
-    return cursor.within(false, () => forExpression(cursor, open, '}', parseExpression))
-  }
-  const items: ObjectItem[] = []
-  const close = cursor.within(true, () => objectItems(cursor, open, items))
-  return { kind: 'object', items, range: cursor.range(open, close) }
-}
-
-function objectItems(cursor: Cursor, open: Token, items: ObjectItem[]): Token {
-  for (;;) {
-    while (cursor.peek().type === 'newline') cursor.read()
-    if (cursor.peek().type === '}') return cursor.read()
-    const key = parseExpression(cursor)
-    if (cursor.recovering) return cursor.recover('}')
-    const sign = cursor.peek()
-    if (sign.type !== '=' && sign.type !== ':') {
-      missingValue(cursor, open, sign)
-      return cursor.recover('}')
-    }
-    cursor.read()
-    const value = parseExpression(cursor)
-    items.push({ key, value })
-    if (cursor.recovering) return cursor.recover('}')
-    const separator = cursor.peek()
-    if (separator.type === '}') return cursor.read()
-    if (separator.type !== ',' && separator.type !== 'newline') {
-      if (separator.type === 'end') unterminatedObject(cursor, open)
-      else {
-        const detail = 'Between two attributes stands a comma or a new line.'
-        cursor.problem('Missing attribute separator', detail, separator)
-      }
-      return cursor.recover('}')
-    }
-    cursor.read()
-  }
-}
-
-function missingValue(cursor: Cursor, open: Token, at: Token): void {
-  const expected = 'After the name of an attribute comes "=".'
-  switch (at.type) {
-    case 'newline':
-    case ',':
-      cursor.problem('Missing attribute value', 'After the name of an attribute come "=" and its value.', at)
-      return
-    case 'identifier':
-      cursor.problem(
-        'Missing key/value separator',
-        `${expected} A name with periods or spaces in it must be written in quotes.`,
-        at,
-      )
-      return
-    case 'end':
-      unterminatedObject(cursor, open)
-      return
-    default:
-      cursor.problem('Missing key/value separator', expected, at)
-  }
-}
-
-function unterminatedObject(cursor: Cursor, open: Token): void {
-  const detail = 'The object that begins here is still open at the end of the file: a "}" is missing.'
-  cursor.problem('Unterminated object constructor expression', detail, open)
 }

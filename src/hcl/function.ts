@@ -1,6 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Expression } from './ast.ts'
-import type { Scope } from './scope.ts'
 import type { Type } from './type.ts'
 import type { Value } from './value.ts'
 
@@ -55,7 +54,8 @@ export interface ValueFunction {
   readonly returns?: Type
   /** Is the result a secret whatever the arguments? */
   readonly sensitive?: boolean
-  call(args: readonly Value[], context: FunctionContext, scope: Scope): Value
+  /** `functions` are those of the scope in which it is called. */
+  call(args: readonly Value[], context: FunctionContext, functions: ReadonlyMap<string, HclFunction>): Value
 }
 
 /** A function that looks at its argument expressions: try, can, convert. */

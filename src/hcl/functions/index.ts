@@ -6,7 +6,6 @@ import {
   type HclFunction,
   type ValueFunction,
 } from '../function.ts'
-import { createScope } from '../scope.ts'
 import { StringType } from '../type.ts'
 import { nullOf, string, stringOf } from '../values.ts'
 import { text, textAt } from './arguments.ts'
@@ -82,5 +81,5 @@ export function secretText(
   if (definition === undefined || words.length < least || words.length > parameters.length)
     throw new FunctionError(`wrong number of args for ${name}: want ${parameters.length} got ${words.length}`)
   const values = parameters.map(({ type }, index) => (words[index] === undefined ? nullOf(type) : string(words[index])))
-  return stringOf(definition.call(values, { ...context, random: () => new Uint8Array() }, createScope()))
+  return stringOf(definition.call(values, { ...context, random: () => new Uint8Array() }, new Map()))
 }

@@ -14,7 +14,7 @@ const identifier = /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u
 export const templatefile: ValueFunction = {
   name: 'templatefile',
   parameters: [text('path'), shape('vars')],
-  call(args, context, scope) {
+  call(args, context, available) {
     const path = textAt(args, 0)
     const variables = mappingAt(args, 1, () => 'the variables must be a map or an object')
     for (const name of variables.keys()) {
@@ -33,7 +33,7 @@ export const templatefile: ValueFunction = {
       )
     }
     const problems: Diagnostic[] = []
-    const functions = new Map(scope.functions).set('templatefile', refusing(scope.functions.get('templatefile')))
+    const functions = new Map(available).set('templatefile', refusing(available.get('templatefile')))
     const value = evaluate(expression, createScope({ variables, functions, diagnostics: problems }))
     failOn(path, problems)
     return value
