@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-import { a as toDiagnostics } from "./chunks/errors.js";
-import { t as Secrets } from "./chunks/secrets.js";
-import { t as Printer } from "./chunks/printer.js";
-import { n as addServeOptions, o as Command, r as addTemplateOptions, s as CommanderError, t as addBuildOptions } from "./chunks/arguments.js";
-import { n as product, t as runUntilSignalled } from "./chunks/signals.js";
+import { a as toDiagnostics } from "./chunks/diagnostics-errors.js";
+import { t as Secrets } from "./chunks/report-secrets.js";
+import { t as Printer } from "./chunks/terminal-printer.js";
+import { n as addServeOptions, o as Command, r as addTemplateOptions, s as CommanderError, t as addBuildOptions } from "./chunks/npm-commander.js";
+import { t as endLiving } from "./chunks/entry-living.js";
+import { n as product, t as runUntilSignalled } from "./chunks/entry-signals.js";
 
 // src/terminal/crash.ts
 /** Tells of an error that nobody caught. */
@@ -20,21 +21,21 @@ async function runProgram(product, words, streams, signal) {
 		writeErr: (text) => streams.err.write(text)
 	}).configureHelp({ sortSubcommands: false }).showHelpAfterError("(--help shows all options)");
 	addBuildOptions(program.command("build").description("build the templates")).action(async (template, given) => {
-		const { build } = await import("./chunks/build3.js");
+		const { build } = await import("./chunks/terminal-build.js");
 		code = await build(product, template, given, streams, signal);
 	});
 	addTemplateOptions(program.command("validate").description("check a template; contacts no server")).action(async (template, given) => {
-		const { validate } = await import("./chunks/validate.js");
+		const { validate } = await import("./chunks/terminal-validate.js");
 		code = await validate(product, template, given, streams);
 	});
 	addTemplateOptions(program.command("plan").description("show what would be built; contacts no server")).action(async (template, given) => {
-		const { plan } = await import("./chunks/plan3.js");
+		const { plan } = await import("./chunks/terminal-plan.js");
 		code = await plan(product, template, given, streams);
 	});
 	const serving = program.command("serve");
 	serving.description("run the embedded Proxmox, an API over QEMU machines of this computer");
 	addServeOptions(serving).action(async (given) => {
-		const { serve } = await import("./chunks/serve.js");
+		const { serve } = await import("./chunks/terminal-serve.js");
 		code = await serve(product, given, streams, signal);
 	});
 	try {
@@ -55,8 +56,11 @@ const streams = {
 };
 await runUntilSignalled((signal) => runProgram(product, process.argv.slice(2), streams, signal), {
 	graceMs: void 0,
-	flush: () => {},
-	crash: (thrown) => tellCrash(thrown, streams)
+	flush: endLiving,
+	crash: (thrown) => {
+		endLiving();
+		tellCrash(thrown, streams);
+	}
 });
 
 export {  };

@@ -1,7 +1,8 @@
-import { r as warning } from "./chunks/diagnostic.js";
-import { a as toDiagnostics } from "./chunks/errors.js";
-import { a as Reporter, c as secretInputs, i as readState, o as placeOf, r as planRequest, s as readInputs, t as connectionOf } from "./chunks/main.js";
-import { n as product, t as runUntilSignalled } from "./chunks/signals.js";
+import { a as warning } from "./chunks/diagnostics-diagnostic.js";
+import { a as toDiagnostics } from "./chunks/diagnostics-errors.js";
+import { a as Reporter, c as secretInputs, i as readState, o as placeOf, r as planRequest, s as readInputs, t as connectionOf } from "./chunks/actions-main.js";
+import { t as endLiving } from "./chunks/entry-living.js";
+import { n as product, t as runUntilSignalled } from "./chunks/entry-signals.js";
 import path from "node:path";
 
 // src/actions/post.ts
@@ -50,7 +51,10 @@ function postStep(product, env) {
 /** The template's own connection options. A later step may have changed or removed the files: then the inputs must do. */
 async function planAgain(product, inputs, env, reporter) {
 	try {
-		const plan = await product.plan(planRequest(inputs, connectionOf(inputs, void 0), env));
+		const plan = await product.plan({
+			...planRequest(inputs, connectionOf(inputs, void 0), env),
+			toBuild: false
+		});
 		for (const secret of plan.secrets) reporter.masks.add(secret);
 		return plan;
 	} catch {
@@ -74,10 +78,14 @@ function nameOf(entry) {
 
 // src/entry/post.ts
 const step = postStep(product, process.env);
+const ending = (tell) => {
+	endLiving();
+	tell();
+};
 await runUntilSignalled(step.run, {
 	graceMs: 5e3,
-	flush: step.flush,
-	crash: step.crash
+	flush: () => ending(step.flush),
+	crash: (thrown) => ending(() => step.crash(thrown))
 });
 
 export {  };

@@ -1,3 +1,0 @@
-import { t as componentsWith } from "./components.js";
-
-export { componentsWith };

@@ -1,0 +1,3 @@
+import { t as componentsWith } from "./builders-registry.js";
+
+export { componentsWith };

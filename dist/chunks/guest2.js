@@ -1,3 +1,0 @@
-import { n as guestValues, t as connectTo } from "./guest.js";
-
-export { connectTo, guestValues };

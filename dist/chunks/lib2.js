@@ -1,5 +1,0 @@
-import { t as require_lib } from "./lib.js";
-
-export default require_lib();
-
-export {  };

@@ -1,0 +1,1409 @@
+import { i as TemplateError, n as ExternalError, t as Cancelled } from "./diagnostics-errors.js";
+import { t as require_undici } from "./npm-undici.js";
+import { a as warning, t as error } from "./diagnostics-diagnostic.js";
+import { t as systemClock } from "./time-clock.js";
+import { a as ProxyError, c as checkTrust, i as judgeStatus, l as explainCertificate, n as backoff, o as createDispatcher, r as judgeBreak, s as CertificateError, u as ProxmoxError } from "./proxmox-retry.js";
+import { t as drivesOf } from "./proxmox-drive.js";
+import { r as proxyFor } from "./net-ca.js";
+import { Readable } from "node:stream";
+import { URL as URL$1 } from "url";
+
+// node_modules/proxmox-api/esm/ProxmoxEngine.js
+var import_undici = require_undici();
+const baseHeader = {
+	Accept: "*/*",
+	"User-Agent": "proxmox-api (https://github.com/UrielCh/proxmox-api)"
+};
+/**
+* Default Proxmox doRequest provider, this Class will be used if you provide Proxmox authentification options to the Proxy generator
+*/
+var ProxmoxEngine = class {
+	constructor(options) {
+		this.fetch = options.fetch || import_undici.fetch;
+		if ("tokenID" in options && options.tokenSecret) {
+			this.username = "";
+			this.password = "";
+			if (!options.tokenID.match(/.*@.+\!.+/)) {
+				const msg = "invalid tokenID, format should look be like USER@REALM!TOKENID";
+				console.error(msg);
+				throw Error(msg);
+			}
+			if (!options.tokenSecret.match(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/)) {
+				const msg = "invalid tokenSecret, format should be an lowercased UUID like 12345678-1234-1234-1234-1234567890ab";
+				console.error(msg);
+				throw Error(msg);
+			}
+			this.ticket = `PVEAPIToken=${options.tokenID}=${options.tokenSecret}`;
+		} else {
+			const optPass = options;
+			this.username = optPass.username || "root@pam";
+			this.password = optPass.password;
+			if (!this.password) {
+				const msg = `password is missing for Proxmox connection`;
+				console.error(msg);
+				throw Error(msg);
+			}
+		}
+		this.hostname = options.host;
+		this.port = options.port;
+		this.schema = options.schema || "https";
+		this.authTimeout = options.authTimeout || 5e3;
+		this.queryTimeout = options.queryTimeout || 6e4;
+		this.debug = options.debug;
+	}
+	get host() {
+		if (!this.port) return this.hostname;
+		return `${this.hostname}:${this.port}`;
+	}
+	/**
+	*
+	* @param method http method GET POST PUT of DELETE
+	* @param path http path
+	* @param pathTemplate http path without var replacements *
+	* @param params query params
+	* @param retries retries id
+	* @returns data from remote response
+	*/
+	async doRequest(method, path, pathTemplate, params, retries = 0) {
+		const { CSRFPreventionToken, ticket } = await this.getTicket();
+		method = method.toUpperCase();
+		if (!retries && params) {
+			for (let k in params) if (params.hasOwnProperty(k) && (params[k] === null || params[k] === void 0)) delete params[k];
+		}
+		const headers = { ...baseHeader };
+		if (!this.username) headers.Authorization = ticket;
+		else {
+			headers.cookie = `PVEAuthCookie=${ticket}`;
+			headers.CSRFPreventionToken = CSRFPreventionToken;
+		}
+		let body = void 0;
+		const requestUrl = new URL$1(`${this.schema}://${this.host}${path}`);
+		if (typeof params === "object" && Object.keys(params).length > 0) {
+			let searchParams;
+			if (method === "PUT" || method === "POST") searchParams = new URLSearchParams();
+			else searchParams = requestUrl.searchParams;
+			for (const k of Object.keys(params)) {
+				const v = params[k];
+				if (v === true) searchParams.set(k, "1");
+				else if (v === false) searchParams.set(k, "0");
+				else if (Array.isArray(v)) for (const e of v) searchParams.append(k, `${e}`);
+				else searchParams.set(k, `${v}`);
+			}
+			if (method === "PUT" || method === "POST") {
+				body = searchParams.toString();
+				headers["Content-Type"] = "application/x-www-form-urlencoded";
+				headers["Content-Length"] = body.length.toString();
+			}
+		}
+		let res = null;
+		const fetchInit = {
+			method,
+			body,
+			headers
+		};
+		try {
+			const controller = new AbortController();
+			const id = setTimeout(() => controller.abort(), this.queryTimeout);
+			fetchInit.signal = controller.signal;
+			res = await this.fetch(requestUrl, fetchInit);
+			clearTimeout(id);
+		} catch (e) {
+			if (this.debug) {
+				if (this.debug === "curl") {
+					let auth = "";
+					if (headers.cookie) auth = `-H "CSRFPreventionToken: ${CSRFPreventionToken}" --cookie ${JSON.stringify(headers.cookie)}`;
+					else auth = `-H "Authorization: ${ticket}" --cookie ${JSON.stringify(headers.cookie)}`;
+					let data = "";
+					if (body) data = `--data ${JSON.stringify(body)}`;
+					if (method === "POST") console.log(`curl -v --insecure  ${auth} ${data} ${requestUrl}`);
+					else if (method === "GET") console.log(`curl -v --insecure ${auth} ${requestUrl}`);
+					else console.log(`curl -v -X ${method} ${auth} ${data} ${requestUrl}`);
+				} else if (this.debug === "fetch") console.log(`fetch("${requestUrl}", ${JSON.stringify(fetchInit)})`);
+			}
+			retries++;
+			if (retries < 2) return this.doRequest(method, path, pathTemplate, params, retries);
+			let errMsg = `FaILED to call ${method} ${requestUrl}`;
+			const err = e;
+			if (err.cause && err.cause.message) errMsg += ` cause by:${err.cause.message}`;
+			const error = Error(errMsg);
+			error.cause = e;
+			throw error;
+		}
+		if (res === null) throw Error(`Failed to fetch ${method} ${requestUrl} return null`);
+		const contentType = res.headers.get("content-type");
+		let data = { data: null };
+		if (contentType === "application/json;charset=UTF-8") try {
+			data = await res.json();
+		} catch (e) {
+			data.errors = "Failed to parse response json";
+		}
+		else if (contentType === "application/octet-stream") data.data = res.body;
+		else if (!contentType) {
+			data.errors = "";
+			try {
+				data.errors = await res.text();
+			} catch (e) {}
+		} else throw Error(`${method} ${requestUrl} unexpected contentType "${contentType}" status Line:${res.status} ${res.text}`);
+		switch (res.status) {
+			case 400: throw Error(`${method} ${requestUrl} return Error ${res.status} ${res.statusText}: ${JSON.stringify(data)}`);
+			case 500: throw Error(`${method} ${requestUrl} return Error ${res.status} ${res.statusText}: ${JSON.stringify(data)}`);
+			case 401:
+				if (res.statusText === "invalid PVE ticket" || res.statusText === "permission denied - invalid PVE ticket") {
+					this.ticket = void 0;
+					if (!this.username) retries = 10;
+					retries++;
+					if (retries < 2) return this.doRequest(method, path, pathTemplate, params, retries);
+				}
+				throw Error(`${method} ${requestUrl} return Error ${res.status} ${res.statusText}: ${JSON.stringify(data)}`);
+			case 200: return data.data;
+			default: throw Error(`${method} ${requestUrl} connection failed with ${res.status} ${res.statusText} return: ${JSON.stringify(data)}`);
+		}
+	}
+	/**
+	* return the current ticket/token, or create new ones, is previous one had been discared, or missing.
+	* @returns Proxmox API ticket and CSRFPreventionToken
+	*/
+	async getTicket() {
+		if (this.ticket) {
+			if (!this.username) return {
+				ticket: this.ticket,
+				CSRFPreventionToken: ""
+			};
+			if (this.CSRFPreventionToken) return {
+				ticket: this.ticket,
+				CSRFPreventionToken: this.CSRFPreventionToken
+			};
+		}
+		const requestUrl = `${this.schema}://${this.host}/api2/json/access/ticket`;
+		try {
+			const { password, username } = this;
+			const body = new URLSearchParams({
+				username,
+				password
+			}).toString();
+			const headers = {
+				...baseHeader,
+				"Content-Type": "application/x-www-form-urlencoded",
+				"Content-Length": body.length.toString()
+			};
+			const controller = new AbortController();
+			const id = setTimeout(() => controller.abort(), this.authTimeout);
+			const method = "POST";
+			const { signal } = controller;
+			const r = await this.fetch(requestUrl, {
+				method,
+				headers,
+				signal,
+				body
+			});
+			clearTimeout(id);
+			const text = await r.text();
+			if (r.status !== 200) throw Error(`login failed with ${r.status}: ${r.statusText} ${text}`);
+			const { CSRFPreventionToken, ticket } = JSON.parse(text).data;
+			this.CSRFPreventionToken = CSRFPreventionToken;
+			this.ticket = ticket;
+			return {
+				ticket,
+				CSRFPreventionToken
+			};
+		} catch (e) {
+			const error = Error(`Auth ${requestUrl} Failed!`);
+			error.cause = e;
+			throw error;
+		}
+	}
+};
+
+// node_modules/proxmox-api/esm/proxy.js
+/**
+* Common Getter part fot handlers
+* - $()
+* - $getv/$put()/$post()/$delete()
+* - path navigation
+*/
+const commonGet = (key, target) => {
+	if (key.startsWith("$")) {
+		if (key === "$") return (id) => {
+			const idStr = String(id).replace(/\//g, "%2F");
+			const child = new ProxyApi(target._engine, `${target._path}/${idStr}`, `${target._model}/*`);
+			return new Proxy(child, handlerChild);
+		};
+		const fnc = (params) => {
+			const mtd = key.substring(1);
+			return target._engine.doRequest(mtd, target._path, target._model, params);
+		};
+		return fnc.bind(target._engine);
+	}
+	if (key.startsWith("_")) key = key.substring(1);
+	const child = new ProxyApi(target._engine, `${target._path}/${key}`, `${target._model}/${key}`);
+	return new Proxy(child, handlerChild);
+};
+/**
+* handler for all proxy level except the root one
+* handle:
+* - Object Field
+* - $()
+* - $getv/$put()/$post()/$delete()
+* - path navigation
+*/
+const handlerChild = {
+	construct(target, argArray, newTarget) {
+		return target;
+	},
+	get(target, p, receiver) {
+		if (typeof p === "symbol") return target[p];
+		const key = p.toString();
+		switch (key) {
+			case "toString":
+			case "valueOf":
+			case "toLocaleString": return target[p];
+		}
+		return commonGet(key, target);
+	}
+};
+/**
+* handler for the first level of the proxy
+* handle:
+* - Object Field
+* - EventEmitter Field
+* - $()
+* - $get()/$put()/$post()/$delete()
+* - path navigation
+*/
+const handlerRoot = {
+	construct(target, argArray, newTarget) {
+		return target;
+	},
+	get(target, p, receiver) {
+		if (typeof p === "symbol") return target[p];
+		let key = p.toString();
+		switch (key) {
+			case "toString":
+			case "valueOf":
+			case "toLocaleString": return target[p];
+			case "addListener":
+			case "on":
+			case "once":
+			case "prependListener":
+			case "prependOnceListener":
+			case "removeListener":
+			case "off":
+			case "removeAllListeners":
+			case "setMaxListeners":
+			case "getMaxListeners":
+			case "listeners":
+			case "rawListeners":
+			case "emit":
+			case "eventNames":
+			case "listenerCount": return target[p];
+		}
+		return commonGet(key, target);
+	}
+};
+/**
+* Data cloned on each Proxy node call
+* maintains full PATH for each calls
+*/
+var ProxyApi = class {
+	constructor(_engine, _path, model) {
+		this._engine = _engine;
+		this._path = _path;
+		this._model = model || this._path;
+	}
+	toString() {
+		return `ProxyApi{path:${this._path}}`;
+	}
+};
+/**
+* Build API API Proxy
+*
+* @param engine Api logic code
+* @param path base prefix for url
+*/
+function buildApiProxy(engine, path) {
+	return new Proxy(new ProxyApi(engine, path), handlerRoot);
+}
+
+// node_modules/proxmox-api/esm/constructor.js
+function isProxmoxEngine(val) {
+	return "doRequest" in val;
+}
+/**
+* Default main package function, this function return a javascript Proxy to use your proxmox API.
+*
+* @param options authentification option or a doRequest provider.
+*
+* @returns the proxy object
+*/
+function proxmoxApi(options) {
+	if (isProxmoxEngine(options)) return buildApiProxy(options, "/api2/json");
+	else return buildApiProxy(new ProxmoxEngine(options), "/api2/json");
+}
+
+// src/proxmox/credentials.ts
+/** Sorts out what the user gave; undefined with errors. */
+function parseCredentials(given) {
+	const refused = (summary, detail) => ({
+		credentials: void 0,
+		diagnostics: [error(summary, detail)]
+	});
+	const token = given.token?.trim().replace(/^PVEAPIToken=/, "") ?? "";
+	const whole = /^([^!=\s]+@[^!=\s]+)!([^=\s]+)=(\S+)$/.exec(token);
+	const username = whole === null ? given.username?.trim() ?? "" : `${whole[1]}!${whole[2]}`;
+	const secret = whole?.[3] ?? token;
+	if (username === "") return refused("username must be specified", "Write it with its realm: root@pam, or ci@pve!builder for an API token.");
+	const [, user, tokenId] = /^([^!\s]+@[^!@\s]+)(?:!(\S+))?$/.exec(username) ?? [];
+	if (user === void 0) return refused(`username "${username}" has no realm`, "Write it as USER@REALM: root@pam, ci@pve. With an API token as USER@REALM!TOKENID.");
+	if (secret !== "") {
+		if (tokenId !== void 0) return {
+			credentials: {
+				kind: "token",
+				user,
+				tokenId,
+				secret
+			},
+			diagnostics: []
+		};
+		return refused("username does not name an API token", `With token set, username must be USER@REALM!TOKENID; it is "${username}".`);
+	}
+	const password = given.password ?? "";
+	if (password === "") return refused("password or token must be specified", "An API token is the better choice: it can be limited and revoked.");
+	if (tokenId !== void 0) return refused("username names an API token, but there is no token", `"${username}" can not log in with a password. Set token to the token's secret, or leave "!${tokenId}" out.`);
+	return {
+		credentials: {
+			kind: "password",
+			user,
+			password
+		},
+		diagnostics: []
+	};
+}
+/** As Proxmox writes it in its ACLs and logs. */
+function identityOf(credentials) {
+	return credentials.kind === "token" ? `${credentials.user}!${credentials.tokenId}` : credentials.user;
+}
+
+// src/proxmox/grant.ts
+/** The smallest role of Proxmox's own that holds a privilege; undefined where only Administrator does. */
+function roleWith(privilege) {
+	if (privilege.startsWith("VM.")) return "PVEVMAdmin";
+	if (privilege === "Datastore.AllocateSpace" || privilege === "Datastore.Audit") return "PVEDatastoreUser";
+	if (privilege.startsWith("Datastore.")) return "PVEDatastoreAdmin";
+	if (privilege === "SDN.Use") return "PVESDNUser";
+	if (privilege.startsWith("SDN.")) return "PVESDNAdmin";
+	if (privilege.startsWith("Pool.")) return "PVEPoolAdmin";
+	if (privilege.startsWith("Mapping.")) return "PVEMappingUser";
+	if (privilege === "Sys.Audit") return "PVEAuditor";
+}
+/** How to give a privilege on a path to a user or token (`user@realm!id`): the command to run on a node. */
+function grantCommand(path, privilege, identity) {
+	const target = path.replace(/^\/vms\/\d+$/, "/vms");
+	const who = identity.includes("!") ? "--tokens" : "--users";
+	const role = roleWith(privilege);
+	const acl = `pveum acl modify ${target} --roles ${role ?? "TemplateBuilder"} ${who} '${identity}'`;
+	return role === void 0 ? `pveum role add TemplateBuilder --privs ${privilege} && ${acl}` : acl;
+}
+/** Tokens have rights of their own: the commonest reason why a user who may do something is refused with a token. */
+function tokenNote(identity) {
+	return `"${identity}" is an API token with, unless it was made with --privsep 0, rights of its own: what its user may do, it may do only where an ACL names the token too.`;
+}
+/** Which privilege on which path was missing, and how to grant it. */
+function grantHint(refused) {
+	const named = /Permission check failed \((\/[^,)]*), ([^)]+)\)/.exec(refused.reason);
+	const [path, privileges] = named === null ? guess(refused) : [named[1] ?? "/", (named[2] ?? "").split("|")];
+	const notes = refused.identity.includes("!") ? [tokenNote(refused.identity)] : [];
+	if (privileges.length === 0) return [`"${refused.identity}" lacks a privilege for this call.`, ...notes].join("\n");
+	const wanted = privileges[privileges.length - 1] ?? "";
+	return [
+		`"${refused.identity}" needs ${privileges.join(" or ")} on ${path}. To grant it, on a node:`,
+		`  ${grantCommand(path, wanted, refused.identity)}`,
+		...notes
+	].join("\n");
+}
+/** Some refusals come without path and privilege (create, download-url) or without any text (upload). */
+function guess({ method, path = "", reason }) {
+	const pool = /pool '([^']+)' does not exist/.exec(reason);
+	if (pool !== null) return [`/pool/${pool[1]}`, ["Pool.Allocate"]];
+	if (method === "POST" && /^\/nodes\/[^/]+\/qemu(\/\d+\/clone)?$/.test(path)) return ["/vms", ["VM.Allocate"]];
+	const storage = /^\/nodes\/([^/]+)\/storage\/([^/]+)\/(upload|download-url|content)/.exec(path);
+	if (storage?.[3] === "upload") return [`/storage/${storage[2]}`, ["Datastore.AllocateTemplate"]];
+	if (storage?.[3] === "download-url") return [`/nodes/${storage[1]}`, ["Sys.AccessNetwork"]];
+	if (storage?.[3] === "content" && method === "DELETE") return [`/storage/${storage[2]}`, ["Datastore.Allocate"]];
+	return ["", []];
+}
+
+// src/proxmox/hint.ts
+/** What to do about a refusal; undefined where the server's own words say it all. */
+function hintFor(refusal) {
+	return byText(refusal) ?? byStatus(refusal);
+}
+function byStatus(refusal) {
+	switch (refusal.status) {
+		case 400: return refusal.reason === "Bad Request" ? "Proxmox could not put its reason into the answer. The journal of pvedaemon on the node has it." : void 0;
+		case 401: return unauthorised(refusal);
+		case 403: return grantHint(refusal);
+		case 501: return "The server does not know this call. Does proxmox_url end in /api2/json, and is the server a Proxmox VE of version 7.4 or newer?";
+		case 595:
+		case 596:
+		case 597:
+		case 599: return "The node that answers could not pass the call on to the node that it is for. Is that node up and in the cluster (pvecm status), and its name right?";
+		case 502:
+		case 503:
+		case 504: return "Something between here and Proxmox answered, or Proxmox is just starting. Look at pveproxy on the node, or at the reverse proxy in front of it.";
+		default: return;
+	}
+}
+function unauthorised({ reason, path, identity }) {
+	if (path === "/access/ticket") return `User name or password of "${identity}" is wrong. The name needs its realm (root@pam, ci@pve). With an API token, set token instead of password.`;
+	if (/no such token/.test(reason)) return `There is no token "${identity}". See them with: pveum user token list USER@REALM`;
+	if (/invalid token value/.test(reason)) return "The token exists, but its secret is another one. The secret is shown only once, when the token is made; make a new one with: pveum user token add USER@REALM ID";
+	if (/not a valid token ID|no tokenid specified/.test(reason)) return `username must be USER@REALM!TOKENID when a token is used, and token the secret alone; it is "${identity}".`;
+	if (/expired|disabled/.test(reason)) return "Extend it in Datacenter > Permissions, or with pveum.";
+	return "Check username, and token or password.";
+}
+const texts = [
+	[/no space left|not enough (free )?space|out of space|disk quota exceeded|insufficient free space|data (pool|space) .*(full|exhausted)/i, "The storage is full. Free space on it, or choose another storage_pool. An upload also needs its size in /var/tmp of the node."],
+	[/storage '[^']*' does not exist|No such storage/, "Check storage_pool, iso_storage_pool and cloud_init_storage_pool against the storages of the node: pvesm status"],
+	[/does not support (content|vm images|'?iso|'?images)|does not support '[a-z]+' content/, "Allow that kind of content on the storage (Datacenter > Storage > Edit > Content), or choose another storage."],
+	[/only root can set|Only root (may use|can pass)/, "Proxmox allows this only to root@pam logged in with its password; not even a token of root@pam may do it."],
+	[/can't lock file|got lock request timeout/, "Something else is working on the same machine or storage. If nothing is, a task on the node hangs."],
+	[/VM is locked/, "Another task holds the machine, or one died with it. When none is running: qm unlock VMID"],
+	[/VM \d+ already exists|config file already exists/, "The id is taken. Choose another vm_id, leave it out for the next free one, or replace the old template with force."],
+	[/KVM virtualisation configured, but not available/, "The node has no hardware virtualisation (is it a virtual machine itself?). Set disable_kvm = true, or enable VT-x/AMD-V."],
+	[/bridge '[^']*' does not exist|no sdn vnet/i, "Check network_adapters.bridge against the bridges of the node."],
+	[/hostname lookup '[^']*' failed/, "There is no node of that name. Check node: pvecm nodes, or the tree in the web interface."],
+	[/still in use by linked clone/, "Linked clones still use this template. Delete or fully clone them first, or keep it."],
+	[/protection mode enabled/, "The machine is protected. Clear Options > Protection first."],
+	[/for data too large/, "Proxmox takes at most 512 KiB in a call. Shorten the description or the keys."],
+	[/No QEMU guest agent configured/, "Set qemu_agent = true, or give the address with ssh_host."],
+	[/checksum mismatch/, "For a file: the download or upload was damaged, or iso_checksum belongs to another file. For a configuration: somebody changed it meanwhile."]
+];
+function byText({ reason, parameters, ...rest }) {
+	const text = [reason, ...Object.values(parameters ?? {})].join("\n");
+	const found = texts.find(([pattern]) => pattern.test(text));
+	if (found !== void 0) return found[1];
+	return rest.status !== 403 && /Permission check failed \(/.test(text) ? grantHint({
+		reason,
+		...rest
+	}) : void 0;
+}
+
+// src/proxmox/progress.ts
+const units = {
+	B: 1,
+	KiB: 1024,
+	MiB: 2 ** 20,
+	GiB: 2 ** 30,
+	TiB: 2 ** 40
+};
+/** What a line of a task's log says of its progress: of clones, moves, imports and downloads. */
+function progressIn(line) {
+	const bytes = /transferred ([\d.]+) ([KMGT]?i?B) of ([\d.]+) ([KMGT]?i?B)/.exec(line);
+	if (bytes !== null) {
+		const done = Number(bytes[1]) * (units[bytes[2] ?? ""] ?? NaN);
+		const total = Number(bytes[3]) * (units[bytes[4] ?? ""] ?? NaN);
+		if (Number.isFinite(done) && Number.isFinite(total)) return {
+			unit: "bytes",
+			done: Math.round(done),
+			total: Math.round(total)
+		};
+	}
+	const percent = /\((\d+(?:\.\d+)?)(?:\/100)?%\)/.exec(line) ?? /(?:^|\s)(\d{1,3}(?:\.\d+)?)%(?:\s|$)/.exec(line);
+	const done = Number(percent?.[1]);
+	return percent !== null && done <= 100 ? {
+		unit: "percent",
+		done,
+		total: 100
+	} : void 0;
+}
+
+// src/proxmox/upid.ts
+/** Undefined: not a task's name. */
+function parseUpid(text) {
+	if (typeof text !== "string") return void 0;
+	const match = /^UPID:([^:]+):[0-9A-F]{8,}:[0-9A-F]{8,}:([0-9A-F]{8,}):([^:]+):([^:]*):([^:]+):$/i.exec(text);
+	if (match === null) return void 0;
+	const [, node = "", start = "", type = "", id = "", user = ""] = match;
+	return {
+		text,
+		node,
+		startTime: Number.parseInt(start, 16),
+		type,
+		id,
+		user
+	};
+}
+
+// src/proxmox/task.ts
+const pageSize = 500;
+const keptLines = 20;
+const patientAttempts = 40;
+/**
+* Waits for a task and streams its log. Rejects with ProxmoxError and the log's last lines when it fails. When aborted,
+* stops the task on the server and rejects with Cancelled.
+*/
+async function followTask(transport, upid, options) {
+	const parsed = parseUpid(upid);
+	if (parsed === void 0) throw new ProxmoxError({ reason: `the server answered "${upid}" where a task's id was expected` });
+	const path = `/nodes/${parsed.node}/tasks/${upid}`;
+	const { clock } = transport;
+	const call = {
+		signal: options.signal,
+		attempts: patientAttempts
+	};
+	const log = new TaskLog(options);
+	const deadline = options.limitMs === void 0 ? Number.POSITIVE_INFINITY : clock.now() + options.limitMs;
+	const longest = options.pollMs ?? 2e3;
+	let pause = Math.min(200, longest);
+	const readLog = async () => {
+		for (;;) {
+			const page = await transport.call("GET", `${path}/log`, {
+				start: log.next,
+				limit: pageSize
+			}, call);
+			if (log.take(page) < pageSize) return;
+		}
+	};
+	try {
+		for (;;) {
+			const status = await transport.call("GET", `${path}/status`, {}, call);
+			await readLog();
+			if (status.status === "stopped") return finish(upid, status.exitstatus ?? "", log, transport.identity);
+			if (clock.now() >= deadline) throw new ProxmoxError({
+				upid,
+				reason: `it still ran after ${Math.round((options.limitMs ?? 0) / 1e3)} s, and goes on running`,
+				taskLog: log.last,
+				ambiguous: true
+			});
+			await clock.sleep(Math.min(pause, Math.max(0, deadline - clock.now())), options.signal);
+			pause = Math.min(pause * 1.5, longest);
+		}
+	} catch (thrown) {
+		if (thrown instanceof Cancelled || options.signal?.aborted === true) {
+			await stopTask(transport, path);
+			throw thrown instanceof Cancelled ? thrown : new Cancelled(void 0, { cause: thrown });
+		}
+		throw thrown;
+	}
+}
+/** Best effort and quick: the process may have two seconds to live. The journal is what makes the clean-up certain. */
+async function stopTask(transport, path) {
+	try {
+		await transport.call("DELETE", path, {}, {
+			attempts: 1,
+			signal: AbortSignal.timeout(1200)
+		});
+	} catch {}
+}
+function finish(upid, exitStatus, log, identity) {
+	if (exitStatus === "OK") return {
+		exitStatus,
+		warnings: []
+	};
+	if (exitStatus.startsWith("WARNINGS")) return {
+		exitStatus,
+		warnings: log.warnings.length > 0 ? log.warnings : [exitStatus]
+	};
+	const stopped = /received interrupt|unexpected status/.test(exitStatus);
+	throw new ProxmoxError({
+		upid,
+		reason: exitStatus === "" ? "it ended without a status" : exitStatus,
+		taskLog: log.last,
+		hint: stopped ? "Somebody stopped the task, or the node went down." : hintFor({
+			reason: [exitStatus, ...log.last].join("\n"),
+			identity
+		})
+	});
+}
+var TaskLog = class {
+	warnings = [];
+	last = [];
+	next = 0;
+	#options;
+	constructor(options) {
+		this.#options = options;
+	}
+	/** Takes a page of the log and answers how many lines it had. */
+	take(page) {
+		if (!Array.isArray(page)) return 0;
+		const lines = page;
+		if (this.next === 0 && lines.length === 1 && lines[0]?.t === "no content") return 0;
+		for (const { n, t } of lines) {
+			if (n <= this.next) continue;
+			this.next = n;
+			if (/^TASK (OK$|ERROR: |WARNINGS: )/.test(t)) continue;
+			this.#line(t);
+		}
+		return lines.length;
+	}
+	#line(text) {
+		this.last.push(text);
+		if (this.last.length > keptLines) this.last.shift();
+		if (/^WARN(ING)?: /.test(text)) this.warnings.push(text.replace(/^WARN(ING)?: /, ""));
+		this.#options.onLog?.(text);
+		const progress = progressIn(text);
+		if (progress !== void 0) this.#options.onProgress?.(progress);
+	}
+};
+
+// src/proxmox/exchange.ts
+/** The exchange broke off. `sent`: the request may have reached the server. */
+var ExchangeError = class extends Error {
+	name = "ExchangeError";
+	sent;
+	cause;
+	constructor(cause, sent) {
+		super(cause.message);
+		this.cause = cause;
+		this.sent = sent;
+	}
+};
+/** One request, one response, nothing repeated. Rejects with ExchangeError, or Cancelled when aborted. */
+function exchange(dispatcher, request) {
+	const { promise, resolve, reject } = Promise.withResolvers();
+	let abort;
+	let sent = false;
+	let status = 0;
+	let reason = "";
+	let headers = /* @__PURE__ */ new Map();
+	const chunks = [];
+	const cancel = () => {
+		const cancelled = new Cancelled(void 0, { cause: request.signal?.reason });
+		reject(cancelled);
+		abort?.(cancelled);
+	};
+	if (request.signal?.aborted === true) {
+		cancel();
+		return promise;
+	}
+	request.signal?.addEventListener("abort", cancel, { once: true });
+	const done = () => request.signal?.removeEventListener("abort", cancel);
+	dispatcher.dispatch({
+		origin: request.origin,
+		path: request.path,
+		method: request.method,
+		headers: request.headers,
+		body: request.body ?? null,
+		...request.timeout === void 0 ? {} : { headersTimeout: request.timeout }
+	}, {
+		onConnect(abortRequest) {
+			if (request.signal?.aborted === true) return abortRequest(new Cancelled());
+			abort = abortRequest;
+			sent = true;
+		},
+		onHeaders(code, rawHeaders, _resume, text) {
+			status = code;
+			reason = text;
+			headers = parseHeaders(rawHeaders);
+			return true;
+		},
+		onData(chunk) {
+			chunks.push(chunk);
+			return true;
+		},
+		onComplete() {
+			done();
+			resolve({
+				status,
+				reason,
+				headers,
+				body: Buffer.concat(chunks)
+			});
+		},
+		onError(cause) {
+			done();
+			if (status >= 400) resolve({
+				status,
+				reason,
+				headers,
+				body: Buffer.concat(chunks)
+			});
+			else reject(new ExchangeError(cause, sent));
+		}
+	});
+	return promise;
+}
+function parseHeaders(raw) {
+	const headers = /* @__PURE__ */ new Map();
+	for (let index = 0; index + 1 < raw.length; index += 2) headers.set(raw[index].toString("latin1").toLowerCase(), raw[index + 1].toString("latin1"));
+	return headers;
+}
+
+// src/proxmox/network.ts
+/** Why the server could not be reached or broke off, and what to do. */
+function explainBreak({ cause, sent }, url) {
+	const server = url.host;
+	if (cause instanceof CertificateError) return {
+		reason: `the certificate of ${server} is not trusted (${cause.reason})`,
+		hint: explainCertificate(cause, url.hostname)
+	};
+	if (cause instanceof ProxyError) return {
+		reason: cause.message,
+		hint: "The proxy comes from https_proxy in the environment. If the server is reached without one, add it to no_proxy."
+	};
+	const code = cause.code ?? "";
+	switch (code) {
+		case "ENOTFOUND":
+		case "EAI_AGAIN": return {
+			reason: `the name ${url.hostname} could not be resolved (${code})`,
+			hint: "Check the host in proxmox_url, and that this machine uses a name server that knows it. An IP address works too."
+		};
+		case "ECONNREFUSED": return {
+			reason: `nothing listens at ${server} (ECONNREFUSED)`,
+			hint: `Proxmox listens on port 8006${url.port === "8006" ? "; is pveproxy running there?" : `, proxmox_url says ${url.port || "443"}.`}`
+		};
+		case "UND_ERR_CONNECT_TIMEOUT":
+		case "ETIMEDOUT":
+		case "EHOSTUNREACH":
+		case "ENETUNREACH": return {
+			reason: `${server} can not be reached (${code})`,
+			hint: "No way leads there from this machine: a firewall, a VPN that is down, or a private address seen from a hosted runner. A self-hosted runner in that network helps."
+		};
+		case "UND_ERR_HEADERS_TIMEOUT":
+		case "UND_ERR_BODY_TIMEOUT": return {
+			reason: `${server} took the request but did not answer in time`,
+			hint: "The node may be overloaded, or a storage of it may hang (pvesm status)."
+		};
+	}
+	if (/SSL|TLS|EPROTO|wrong version number/i.test(`${code} ${cause.message}`)) return {
+		reason: `${server} does not speak TLS as expected: ${cause.message}`,
+		hint: "Is the port right, and is it Proxmox itself (8006) that listens there?"
+	};
+	return {
+		reason: `the connection to ${server} broke ${sent ? "before the answer was complete" : "off"}: ${cause.message}`,
+		hint: sent ? "The server, or a proxy or firewall on the way, closed the connection." : "Check proxmox_url and the way to the server."
+	};
+}
+
+// src/proxmox/parameters.ts
+function encodeParameters(parameters) {
+	const form = new URLSearchParams();
+	for (const [name, value] of Object.entries(parameters)) for (const one of Array.isArray(value) ? value : [value]) {
+		if (one === void 0 || one === null) continue;
+		if (typeof one === "object") throw new TypeError(`the parameter ${name} is an object`);
+		form.append(name, typeof one === "boolean" ? one ? "1" : "0" : String(one));
+	}
+	return form.toString();
+}
+/** proxmox-api's `$(value)` escapes nothing but the slash: escapes the rest, and leaves that `%2F` alone. */
+function encodePath(path) {
+	return path.split("/").map((segment) => segment.split(/%2F/i).map(encodeURIComponent).join("%2F")).join("/");
+}
+
+// src/proxmox/ticket.ts
+const renewAfter = 36e5;
+const diesAfter = 69e5;
+/** Keeps a ticket alive for as long as the client lives. */
+var TicketKeeper = class {
+	#user;
+	#password;
+	#login;
+	#clock;
+	#current;
+	#pending;
+	#issued = /* @__PURE__ */ new Set();
+	constructor(user, password, login, clock) {
+		this.#user = user;
+		this.#password = password;
+		this.#login = login;
+		this.#clock = clock;
+	}
+	/** All tickets and CSRF tokens so far. */
+	get secrets() {
+		return [...this.#issued];
+	}
+	async get() {
+		const current = this.#current;
+		if (current !== void 0 && this.#clock.now() - current.at < renewAfter) return current;
+		this.#pending ??= this.#renew().finally(() => {
+			this.#pending = void 0;
+		});
+		return this.#pending;
+	}
+	/** The server did not accept it any more; the next `get` logs in anew. */
+	reject(refused) {
+		if (this.#current?.ticket === refused.ticket) this.#current = void 0;
+	}
+	async #renew() {
+		const last = this.#current;
+		if (last !== void 0 && this.#clock.now() - last.at < diesAfter) try {
+			return this.#keep(await this.#login(this.#user, last.ticket));
+		} catch (cause) {
+			if (!(cause instanceof ProxmoxError) || cause.status !== 401) throw cause;
+		}
+		return this.#keep(await this.#login(this.#user, this.#password));
+	}
+	#keep(answer) {
+		const { ticket, CSRFPreventionToken: csrf } = answer;
+		if (answer["NeedTFA"] || typeof ticket === "string" && ticket.startsWith("PVE:!tfa!")) throw new ProxmoxError({
+			method: "POST",
+			path: "/access/ticket",
+			reason: `"${this.#user}" needs a second factor to log in`,
+			hint: "Nobody is there to enter it. Use an API token (Datacenter > Permissions > API Tokens): tokens need no second factor."
+		});
+		if (typeof ticket !== "string" || typeof csrf !== "string") throw new ProxmoxError({
+			method: "POST",
+			path: "/access/ticket",
+			reason: "the answer holds no ticket"
+		});
+		for (const secret of [
+			ticket,
+			encodeURIComponent(ticket),
+			csrf
+		]) this.#issued.add(secret);
+		this.#current = {
+			ticket,
+			csrf,
+			at: this.#clock.now()
+		};
+		return this.#current;
+	}
+};
+
+// src/proxmox/transport.ts
+/** Calls of the API: proves who we are, repeats what may be repeated, and turns refusals into ProxmoxError. */
+var Transport = class {
+	url;
+	identity;
+	clock;
+	#dispatcher;
+	#credentials;
+	#userAgent;
+	#tickets;
+	#serverClock = 0;
+	constructor({ url, dispatcher, credentials, userAgent, clock }) {
+		this.url = url;
+		this.identity = identityOf(credentials);
+		this.clock = clock;
+		this.#dispatcher = dispatcher;
+		this.#credentials = credentials;
+		this.#userAgent = userAgent;
+		if (credentials.kind === "password") {
+			const login = (user, password) => this.#call("POST", "/access/ticket", {
+				username: user,
+				password
+			}, {
+				attempts: 3,
+				idempotent: true
+			}, false);
+			this.#tickets = new TicketKeeper(credentials.user, credentials.password, async (user, password) => await login(user, password), clock);
+		}
+	}
+	/** Seconds since the epoch by the server's clock in its last answer; 0 before the first. */
+	get serverTime() {
+		return this.#serverClock;
+	}
+	secrets() {
+		const { kind } = this.#credentials;
+		return [kind === "token" ? this.#credentials.secret : this.#credentials.password, ...this.#tickets?.secrets ?? []];
+	}
+	/** `path` without /api2/json, its segments plain or with `%2F` for a slash. Resolves with the answer's `data`. */
+	call(method, path, parameters = {}, options = {}) {
+		return this.#call(method, path, parameters, options, true);
+	}
+	/** `POST` of a body that is made anew for each attempt. */
+	send(path, body, options = {}) {
+		return this.#call("POST", path, body, options, true);
+	}
+	close() {
+		return this.#dispatcher.destroy();
+	}
+	async #call(method, path, content, options, authenticate) {
+		const idempotent = options.idempotent ?? (method === "GET" || method === "DELETE");
+		const attempts = options.attempts ?? 6;
+		let relogin = authenticate && this.#tickets !== void 0;
+		for (let failures = 0;;) {
+			const ticket = authenticate ? await this.#tickets?.get() : void 0;
+			const { data, error, verdict } = await this.#attempt(method, path, content, options, ticket, authenticate);
+			if (error === void 0) return data;
+			if (error.status === 401 && relogin && ticket !== void 0) {
+				relogin = false;
+				this.#tickets?.reject(ticket);
+				continue;
+			}
+			failures++;
+			if (!(verdict === "undone" || verdict === "unknown" && idempotent) || failures >= attempts) throw error;
+			await this.clock.sleep(backoff(failures), options.signal);
+		}
+	}
+	async #attempt(method, path, content, options, ticket, authenticate) {
+		const headers = {
+			accept: "application/json",
+			"user-agent": this.#userAgent
+		};
+		if (ticket !== void 0) {
+			headers["cookie"] = `PVEAuthCookie=${encodeURIComponent(ticket.ticket)}`;
+			headers["csrfpreventiontoken"] = ticket.csrf;
+		} else if (authenticate && this.#credentials.kind === "token") headers["authorization"] = `PVEAPIToken=${this.identity}=${this.#credentials.secret}`;
+		let query = "";
+		let body;
+		if (isRawBody(content)) {
+			headers["content-type"] = content.contentType;
+			headers["content-length"] = String(content.size);
+			body = content.open();
+		} else if (method === "POST" || method === "PUT") {
+			headers["content-type"] = "application/x-www-form-urlencoded";
+			body = encodeParameters(content);
+		} else {
+			const encoded = encodeParameters(content);
+			query = encoded === "" ? "" : `?${encoded}`;
+		}
+		try {
+			const response = await exchange(this.#dispatcher, {
+				origin: this.url.origin,
+				path: `${this.url.pathname}${encodePath(path)}${query}`,
+				method,
+				headers,
+				body,
+				signal: options.signal,
+				timeout: options.timeout
+			});
+			return this.#read(method, path, response);
+		} catch (thrown) {
+			if (!(thrown instanceof ExchangeError)) throw thrown;
+			const verdict = judgeBreak(thrown);
+			const failure = {
+				method,
+				path,
+				ambiguous: verdict === "unknown",
+				...explainBreak(thrown, this.url)
+			};
+			return {
+				error: new ProxmoxError(failure, { cause: thrown.cause }),
+				verdict
+			};
+		} finally {
+			if (typeof body === "object") body.destroy();
+		}
+	}
+	#read(method, path, response) {
+		const { status, headers, body } = response;
+		const date = Date.parse(headers.get("date") ?? "");
+		if (!Number.isNaN(date)) this.#serverClock = Math.floor(date / 1e3);
+		const answer = parse(body);
+		if (status >= 200 && status < 300) {
+			if (answer !== void 0) return {
+				data: answer["data"],
+				verdict: "final"
+			};
+			const failure = {
+				method,
+				path,
+				status,
+				reason: "the answer is not from a Proxmox API",
+				hint: `Another web server answers at ${this.url.origin}, or a login page in front of Proxmox. Check proxmox_url.`
+			};
+			return {
+				error: new ProxmoxError(failure),
+				verdict: "final"
+			};
+		}
+		if (status >= 300 && status < 400) {
+			const failure = {
+				method,
+				path,
+				status,
+				reason: `the server redirects to ${(headers.get("location") ?? "") || "another place"}`,
+				hint: `Credentials are not sent on to other addresses. Set proxmox_url to the address that the API really has${this.url.protocol === "http:" ? " (https://, not http://)" : ""}.`
+			};
+			return {
+				error: new ProxmoxError(failure),
+				verdict: "final"
+			};
+		}
+		const reason = (typeof answer?.["message"] === "string" ? answer["message"].trim() : "") || response.reason.trim();
+		const parameters = stringsOf(answer?.["errors"]);
+		const verdict = judgeStatus(status, reason);
+		const refusal = {
+			status,
+			reason,
+			method,
+			path,
+			parameters,
+			identity: this.identity
+		};
+		return {
+			error: new ProxmoxError({
+				...refusal,
+				hint: hintFor(refusal),
+				ambiguous: verdict === "unknown"
+			}),
+			verdict
+		};
+	}
+};
+function isRawBody(content) {
+	return typeof content["open"] === "function";
+}
+function parse(body) {
+	try {
+		const value = JSON.parse(body.toString("utf8"));
+		return typeof value === "object" && value !== null ? value : void 0;
+	} catch {
+		return;
+	}
+}
+function stringsOf(errors) {
+	if (typeof errors !== "object" || errors === null) return void 0;
+	return Object.fromEntries(Object.entries(errors).map(([name, text]) => [name, String(text)]));
+}
+
+// src/proxmox/upload.ts
+const stallLimit = 3e5;
+/** Streams a file into a storage; resolves with the task that moves it to its place. Constant memory. */
+async function startUpload(transport, upload) {
+	const path = `/nodes/${upload.node}/storage/${upload.storage}/upload`;
+	const stall = new AbortController();
+	const signals = upload.signal === void 0 ? [stall.signal] : [stall.signal, upload.signal];
+	let timer;
+	const moved = () => {
+		clearTimeout(timer);
+		timer = setTimeout(() => stall.abort(), stallLimit);
+	};
+	const body = multipart(upload, moved);
+	moved();
+	try {
+		const options = {
+			signal: AbortSignal.any(signals),
+			idempotent: true,
+			attempts: 3,
+			timeout: 0
+		};
+		return String(await transport.send(path, body, options));
+	} catch (thrown) {
+		if (!stall.signal.aborted || upload.signal?.aborted === true) throw thrown;
+		throw new ProxmoxError({
+			method: "POST",
+			path,
+			reason: `the upload of ${upload.filename} stood still for ${stallLimit / 6e4} minutes`,
+			hint: "The network or the storage of the node hangs."
+		});
+	} finally {
+		clearTimeout(timer);
+	}
+}
+/** The parts in the order in which Proxmox reads them; anything else is a bare 400. */
+function multipart(upload, moved) {
+	const boundary = `----proxmox-template-${crypto.randomUUID()}`;
+	const field = (name, value) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+	const fields = [field("content", upload.content)];
+	if (upload.checksum !== void 0) fields.push(field("checksum-algorithm", upload.checksum.algorithm), field("checksum", upload.checksum.digest));
+	const head = Buffer.from(`${fields.join("")}--${boundary}\r\nContent-Disposition: form-data; name="filename"; filename="${upload.filename}"\r\nContent-Type: application/octet-stream\r
+\r
+`);
+	const tail = Buffer.from(`\r\n--${boundary}--\r\n`);
+	async function* parts() {
+		yield head;
+		let done = 0;
+		for await (const chunk of upload.open()) {
+			done += chunk.length;
+			yield chunk;
+			moved();
+			upload.onProgress?.(Math.min(done, upload.size), upload.size);
+		}
+		if (done !== upload.size) throw new ExternalError(`${upload.filename} changed while it was uploaded`, `${upload.size} bytes were expected, ${done} were read.`);
+		yield tail;
+	}
+	return {
+		contentType: `multipart/form-data; boundary=${boundary}`,
+		size: head.length + upload.size + tail.length,
+		open: () => Readable.from(parts(), {
+			objectMode: false,
+			highWaterMark: 262144
+		})
+	};
+}
+/** The name that Proxmox will give to an uploaded file: it keeps the last segment, and replaces what it does not like. */
+function storedFilename(name) {
+	return (name.split(/[/\\]/).at(-1) ?? "").replaceAll(/[^-A-Za-z0-9_.]/g, "_");
+}
+/** Undefined: Proxmox will take a file of that (stored) name. */
+function checkFilename(name, content) {
+	const endings = content === "iso" ? [".iso", ".img"] : [
+		".qcow2",
+		".raw",
+		".vmdk",
+		".ova"
+	];
+	if (name.length > 255) return error(`The file name ${name.slice(0, 40)}... is too long`, "Proxmox takes at most 255 characters.");
+	const ending = endings.find((one) => name.toLowerCase().endsWith(one));
+	if (ending !== void 0 && name.length > ending.length) return void 0;
+	return error(`Proxmox does not take a file named "${name}"`, `The name must end in ${endings.join(" or ")}.`);
+}
+/** Says before gigabytes are sent what the server would say only afterwards, often without words. */
+async function checkStorage(transport, upload) {
+	const { node, storage, size, content, signal } = upload;
+	const path = `/nodes/${node}/storage/${storage}/status`;
+	const refuse = (reason, hint) => {
+		throw new ProxmoxError({
+			reason,
+			hint: hint ?? hintFor({
+				reason,
+				identity: transport.identity
+			})
+		});
+	};
+	let status;
+	try {
+		status = await transport.call("GET", path, {}, { signal });
+	} catch (thrown) {
+		if (thrown instanceof ProxmoxError && thrown.status === 403) return;
+		throw thrown;
+	}
+	if (status.enabled === 0 || status.active === 0) refuse(`storage '${storage}' is not active on node ${node}`, "Enable it in Datacenter > Storage, or choose another one.");
+	if (status.content !== void 0 && !status.content.split(",").includes(content)) refuse(`storage '${storage}' does not support '${content}' content`);
+	if (status.avail !== void 0 && (status.total ?? 0) > 0 && status.avail < size) refuse(`storage '${storage}' is full: ${upload.filename} has ${megabytes(size)}, ${megabytes(status.avail)} are free`, "Free space on it, or choose another iso_storage_pool.");
+}
+function megabytes(bytes) {
+	return `${Math.ceil(bytes / 2 ** 20)} MiB`;
+}
+
+// src/proxmox/url.ts
+const apiPath = "/api2/json";
+/**
+* The API's address from what the user wrote: `https://host:8006/api2/json` with or without a trailing slash. A URL
+* without any path gets the API's own. `url` never ends in a slash; undefined when there are errors.
+*/
+function parseServerUrl(text) {
+	const refused = (summary, detail) => ({
+		url: void 0,
+		diagnostics: [error(summary, detail)]
+	});
+	const example = `Write it as https://pve.example.com:8006${apiPath}.`;
+	const url = URL.parse(text.trim());
+	if (url === null || url.protocol !== "https:" && url.protocol !== "http:" || url.hostname === "") return refused("could not parse proxmox_url", `"${text}" is not an https:// address. ${example}`);
+	if (url.username !== "" || url.password !== "") return refused("proxmox_url must not contain a user or password", "Use username with password or token instead: they are kept out of the log.");
+	if (url.search !== "" || url.hash !== "") return refused("proxmox_url must not contain a query or fragment", `"${text}" looks like a page's address. ${example}`);
+	const path = url.pathname.replace(/\/+$/, "");
+	if (path !== "" && !path.endsWith(apiPath)) return refused(`proxmox_url does not end in ${apiPath}`, `The path "${path}" is not the API: Proxmox answers 501 there. ${example}`);
+	url.pathname = path === "" ? apiPath : path;
+	return {
+		url,
+		diagnostics: url.protocol === "http:" ? [warning("proxmox_url is not encrypted", "Proxmox itself speaks HTTPS only; over http:// the token or password travels in clear text.")] : []
+	};
+}
+/** The page of a virtual machine in the web interface. `server` is the API's address. */
+function uiUrl(server, vmid) {
+	const prefix = server.pathname.replace(/\/api2\/json\/?$/, "");
+	return `${server.origin}${prefix}/#v1:0:=qemu%2F${vmid}`;
+}
+
+// src/proxmox/version.ts
+/** From the answer to `GET /version`. An answer without a version is taken for the oldest supported one. */
+function parseVersion(answer) {
+	const text = String(answer?.version ?? "");
+	const [, major = "7", minor = "4"] = /^(\d+)(?:[.-](\d+))?/.exec(text) ?? [];
+	return {
+		major: Number(major),
+		minor: Number(minor),
+		text
+	};
+}
+
+// src/proxmox/client.ts
+/**
+* Reaches the server and proves who we are. Rejects with TemplateError when the settings are wrong, with ProxmoxError
+* when the server can not be reached or refuses.
+*/
+async function connect$1(options) {
+	const address = parseServerUrl(options.url);
+	const { credentials, diagnostics } = parseCredentials(options);
+	const trust = options.tls ?? {};
+	const problems = [
+		...address.diagnostics,
+		...diagnostics,
+		...checkTrust(trust)
+	];
+	if (address.url === void 0 || credentials === void 0 || problems.some(({ severity }) => severity === "error")) throw new TemplateError(problems);
+	const transport = new Transport({
+		url: address.url,
+		dispatcher: createDispatcher(trust, proxyFor(address.url, options.env ?? {})),
+		credentials,
+		userAgent: options.userAgent ?? "proxmox-template-action",
+		clock: options.clock ?? systemClock
+	});
+	try {
+		const version = await transport.call("GET", "/version", {}, {
+			signal: options.signal,
+			attempts: 2
+		});
+		return new ProxmoxClient(transport, parseVersion(version), options.signal);
+	} catch (thrown) {
+		await transport.close();
+		throw thrown;
+	}
+}
+/** A session with one server. Everything it does stops when its signal is aborted. */
+var ProxmoxClient = class ProxmoxClient {
+	version;
+	/** Typed calls: `client.api.nodes.$(node).qemu.$(vmid).config.$get()`. GET and DELETE are repeated when an answer is lost. */
+	api;
+	#transport;
+	#signal;
+	constructor(transport, version, signal) {
+		this.#transport = transport;
+		this.#signal = signal;
+		this.version = version;
+		this.api = proxmoxApi({ doRequest: (method, path, _template, parameters) => this.request(method.toUpperCase(), path.replace(/^\/api2\/json/, ""), parameters) });
+	}
+	/** The same session for other work: a clean-up that must go on when the build was cancelled. */
+	withSignal(signal) {
+		return new ProxmoxClient(this.#transport, this.version, signal);
+	}
+	/** The API's address, without a trailing slash. */
+	get url() {
+		return new URL(this.#transport.url);
+	}
+	/** `user@realm` or `user@realm!tokenid`. */
+	get identity() {
+		return this.#transport.identity;
+	}
+	/** Seconds since the epoch by the server's clock in its last answer. */
+	get serverTime() {
+		return this.#transport.serverTime;
+	}
+	/** Texts that must not be shown: the token's secret, the password, tickets so far. */
+	secrets() {
+		return this.#transport.secrets();
+	}
+	uiUrl(vmid) {
+		return uiUrl(this.#transport.url, vmid);
+	}
+	/** A call with choices that `api` does not offer. `path` without /api2/json. */
+	request(method, path, parameters, options = {}) {
+		return this.#transport.call(method, path, parameters, {
+			...options,
+			signal: options.signal ?? this.#signal
+		});
+	}
+	/**
+	* For a call that must not be done twice (a POST that creates). When its answer is lost, `lookUp` tells whether it
+	* happened, with what the answer would have been; undefined: it did not, and the call is made again.
+	*/
+	async once(call, lookUp) {
+		let doubtful = false;
+		for (let failures = 1;; failures++) try {
+			return await call();
+		} catch (thrown) {
+			if (!(thrown instanceof ProxmoxError)) throw thrown;
+			if (!thrown.ambiguous && !doubtful) throw thrown;
+			doubtful = true;
+			await this.#transport.clock.sleep(backoff(failures), this.#signal);
+			const found = await lookUp();
+			if (found !== void 0) return found;
+			if (!thrown.ambiguous || failures >= 4) throw thrown;
+		}
+	}
+	/** The newest task of ours that fits: what `lookUp` wants to know after a lost answer. */
+	async findTask({ node, type, id, since, except }) {
+		const query = {
+			source: "all",
+			typefilter: type,
+			since,
+			limit: 50
+		};
+		return (await this.request("GET", `/nodes/${node}/tasks`, query)).map(({ upid }) => parseUpid(upid)).filter((task) => task !== void 0).filter((task) => task.type === type && task.startTime >= since && task.user === this.identity).filter((task) => (id === void 0 || task.id === id) && except?.has(task.text) !== true).sort((left, right) => right.startTime - left.startTime)[0]?.text;
+	}
+	/** Waits for a task. Rejects with ProxmoxError when it fails; when aborted, stops it on the server and rejects with Cancelled. */
+	task(upid, options = {}) {
+		return followTask(this.#transport, upid, {
+			...options,
+			signal: options.signal ?? this.#signal
+		});
+	}
+	/** The tasks of ours that still run on a node. */
+	async runningTasks(node, choice) {
+		return (await this.request("GET", `/nodes/${node}/tasks`, {
+			source: "active",
+			limit: 500
+		})).filter(({ endtime }) => endtime === void 0).map(({ upid }) => parseUpid(upid)).filter((task) => task !== void 0).filter((task) => task.user === this.identity && choice(task)).map(({ text }) => text);
+	}
+	/** Streams a file into a storage and waits until it is in its place. Resolves with its volid. */
+	async upload(given) {
+		const filename = storedFilename(given.filename);
+		const upload = {
+			...given,
+			filename,
+			signal: given.signal ?? this.#signal
+		};
+		const problem = checkFilename(upload.filename, upload.content);
+		if (problem !== void 0) throw new TemplateError([problem]);
+		await checkStorage(this.#transport, upload);
+		const upid = await startUpload(this.#transport, upload);
+		await this.task(upid, {
+			signal: upload.signal,
+			onLog: upload.onLog
+		});
+		return `${upload.storage}:${upload.content}/${upload.filename}`;
+	}
+	/** Lets the node download a file into a storage. Resolves with its volid. Needs Proxmox VE 7.2 for `iso`, 8.4 for `import`. */
+	async downloadUrl(given, options = {}) {
+		const filename = storedFilename(given.filename);
+		const problem = checkFilename(filename, given.content);
+		if (problem !== void 0) throw new TemplateError([problem]);
+		const { node, storage, url, content, checksum } = given;
+		const since = this.serverTime;
+		const parameters = {
+			url,
+			content,
+			filename,
+			checksum: checksum?.digest,
+			"checksum-algorithm": checksum?.algorithm,
+			"verify-certificates": given.verifyCertificates
+		};
+		const upid = await this.once(() => this.request("POST", `/nodes/${node}/storage/${storage}/download-url`, parameters), () => this.findTask({
+			node,
+			type: "download",
+			id: filename,
+			since
+		}));
+		await this.task(String(upid), options);
+		return `${storage}:${content}/${filename}`;
+	}
+	close() {
+		return this.#transport.close();
+	}
+};
+
+// src/builders/proxmox/connect.ts
+/** Opens the session that the options and the settings from outside describe; the latter have won already. */
+function connect(options, overrides, { signal, env }) {
+	return connect$1({
+		url: options.proxmox_url ?? "",
+		username: options.username,
+		password: options.password,
+		token: options.token,
+		tls: {
+			ca: overrides.ca,
+			fingerprint: overrides.fingerprint,
+			insecure: overrides.ca === void 0 && overrides.fingerprint === void 0 && options.insecure_skip_tls_verify
+		},
+		env,
+		signal
+	});
+}
+
+// src/builders/proxmox/volume.ts
+/** Its size in bytes; undefined: it is not there. */
+async function volumeSize(client, { node, storage, volid }, { signal } = {}) {
+	const path = `/nodes/${node}/storage/${storage}/content`;
+	return (await client.request("GET", path, { content: "iso" }, { signal })).find((one) => one.volid === volid)?.size;
+}
+/** Removes it, and waits until it is gone. A repeated call that finds nothing any more is none that failed. */
+async function deleteVolume(client, volume, task) {
+	const { node, storage, volid } = volume;
+	const path = `/nodes/${node}/storage/${storage}/content/${volid.replaceAll("/", "%2F")}`;
+	try {
+		const upid = await client.request("DELETE", path, {}, { signal: task.signal });
+		if (typeof upid === "string") await client.task(upid, task);
+	} catch (thrown) {
+		if (thrown instanceof ProxmoxError && await volumeSize(client, volume, task) === void 0) return;
+		throw thrown;
+	}
+}
+/** Does a drive of the machine hold it? */
+function isInUse(volid, config) {
+	return [...drivesOf(config).values()].some(({ file }) => file === volid);
+}
+
+export { storedFilename as a, tokenNote as c, connect as i, isInUse as n, parseUpid as o, volumeSize as r, grantCommand as s, deleteVolume as t };
