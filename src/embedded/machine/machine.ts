@@ -166,10 +166,13 @@ export class QemuMachine implements PluggableMachine {
 
   async #forward(): Promise<string[]> {
     if (this.#nic === undefined) return []
+    const { key } = this.#nic
     const { guest } = nicNetwork(this.#nic, this.#spec.bridges)
     this.#forwardedTo = guest
     const { hostAddress } = this.#spec
-    return forwardPorts((line) => this.monitor(line), { uplink: uplinkOf(this.#nic), hostAddress, guest })
+    const forwarding = { uplink: uplinkOf(this.#nic), hostAddress, guest }
+    const lines = await forwardPorts((line) => this.monitor(line), forwarding)
+    return lines.map((line) => `${key}: ${line}`)
   }
 
   async changeMedium(key: string, path: string | undefined): Promise<void> {
