@@ -12718,14 +12718,16 @@ var QemuMachine = class {
 	}
 	async #forward() {
 		if (this.#nic === void 0) return [];
+		const { key } = this.#nic;
 		const { guest } = nicNetwork(this.#nic, this.#spec.bridges);
 		this.#forwardedTo = guest;
 		const { hostAddress } = this.#spec;
-		return forwardPorts((line) => this.monitor(line), {
+		const forwarding = {
 			uplink: uplinkOf(this.#nic),
 			hostAddress,
 			guest
-		});
+		};
+		return (await forwardPorts((line) => this.monitor(line), forwarding)).map((line) => `${key}: ${line}`);
 	}
 	async changeMedium(key, path) {
 		const drive = drivesOf(this.#config).find((candidate) => candidate.key === key);
