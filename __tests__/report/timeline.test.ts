@@ -26,7 +26,7 @@ it('is a gantt diagram in which every task has a length', () => {
     '%%{init: {"gantt": {"leftPadding": 164}}}%%',
     'gantt',
     '  dateFormat x',
-    '  axisFormat %H:%M',
+    '  axisFormat %M:%S',
     '  todayMarker off',
     '  section proxmox-iso.debian',
     '  Creating VM :done, 1000, 1500',

@@ -13,8 +13,7 @@ export function timeline(history: History, now: number): string | undefined {
     `%%{init: {"gantt": {"leftPadding": ${20 + 8 * longest}}}}%%`,
     'gantt',
     '  dateFormat x',
-    '  axisFormat %H:%M',
-    ...tickInterval(builds, now),
+    ...axis(builds, now),
     '  todayMarker off',
   ]
   let tasks = 0
@@ -29,13 +28,14 @@ export function timeline(history: History, now: number): string | undefined {
   return ['```mermaid', ...lines, '```'].join('\n')
 }
 
-/** At most a dozen marks on the axis, and none where all of it is less than a minute. */
-function tickInterval(builds: readonly BuildHistory[], now: number): string[] {
+/** Hours and minutes with at most a dozen marks; seconds where all of it is less than a minute. */
+function axis(builds: readonly BuildHistory[], now: number): string[] {
   const starts = builds.flatMap(({ steps }) => steps.map(({ startedAt }) => startedAt))
   const ends = builds.flatMap(({ steps }) => steps.map(({ finishedAt }) => finishedAt ?? now))
   const minutes = (ends.reduce((a, b) => Math.max(a, b)) - starts.reduce((a, b) => Math.min(a, b))) / 60_000
   const interval = [1, 2, 5, 10, 15, 30, 60, 120, 240, 480].find((step) => minutes / step <= 12)
-  return minutes < 1 || interval === undefined ? [] : [`  tickInterval ${interval}minute`]
+  if (minutes < 1) return ['  axisFormat %M:%S']
+  return ['  axisFormat %H:%M', ...(interval === undefined ? [] : [`  tickInterval ${interval}minute`])]
 }
 
 function task(build: BuildHistory, step: StepHistory, now: number): string {
