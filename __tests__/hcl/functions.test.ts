@@ -1,10 +1,14 @@
 import { constants, generateKeyPairSync, publicEncrypt } from 'node:crypto'
 import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { gunzipSync } from 'node:zlib'
 import { compareSync } from 'bcryptjs'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bind } from '../../src/hcl/function.ts'
+import { awsIdentity } from '../../src/hcl/functions/awsprofile.ts'
 import { signed } from '../../src/hcl/functions/awssignature.ts'
 import { createFunctions, env, functionDefinitions, prepareFunctions } from '../../src/hcl/functions/index.ts'
 import { toJson } from '../../src/hcl/json.ts'
@@ -187,11 +191,11 @@ describe('secrets of servers', () => {
     expect(run(text, aws)).toMatch(reason)
   })
 
-  const none = context({})
+  const none = context({ HOME: '/nowhere' })
   test.each([
     ['vault("a", "b")', /VAULT_TOKEN must be set/],
-    ['aws_secretsmanager("a", "b")', /AWS_DEFAULT_REGION must be set/],
-    ['aws_secretsmanager_raw("a")', /AWS_DEFAULT_REGION must be set/],
+    ['aws_secretsmanager("a", "b")', /AWS_REGION or AWS_DEFAULT_REGION must be set/],
+    ['aws_secretsmanager_raw("a")', /AWS_REGION or AWS_DEFAULT_REGION must be set/],
   ])('%s without its environment', (text, reason) => {
     expect(run(text, none)).toMatch(reason)
   })
@@ -223,6 +227,36 @@ describe('secrets of servers', () => {
     })
     expect(run('consul_key("a/b")', real)).toBe('/v1/kv/a/b?raw t')
     await worker.terminate()
+  })
+
+  describe('AWS profiles', () => {
+    const home = mkdtempSync(path.join(tmpdir(), 'aws-'))
+    mkdirSync(path.join(home, '.aws'))
+    writeFileSync(
+      path.join(home, '.aws/config'),
+      '[default]\nregion = eu-west-1\n[profile  ci]\nregion=us-east-2 # where it is\ns3 =\n  region = no\n[profile sso]\nregion = a\nsso_session = x\n',
+    )
+    writeFileSync(
+      path.join(home, '.aws/credentials'),
+      '# keys\n[default]\naws_access_key_id = D\naws_secret_access_key = DS\n[ci]\r\naws_access_key_id=C\r\naws_secret_access_key=CS=\r\naws_session_token=T\r\n',
+    )
+    afterAll(() => rmSync(home, { recursive: true }))
+
+    test.each([
+      [{}, { region: 'eu-west-1', credentials: { id: 'D', secret: 'DS', session: undefined } }],
+      [{ AWS_PROFILE: 'ci' }, { region: 'us-east-2', credentials: { id: 'C', secret: 'CS=', session: 'T' } }],
+      [
+        { AWS_PROFILE: 'ci', AWS_REGION: 'r', AWS_ACCESS_KEY_ID: 'E', AWS_SECRET_ACCESS_KEY: 'ES' },
+        { region: 'r', credentials: { id: 'E', secret: 'ES', session: undefined } },
+      ],
+    ])('%j', (env, expected) => expect(awsIdentity({ HOME: home, ...env })).toEqual(expected))
+
+    test.each([
+      [{ AWS_PROFILE: 'nobody' }, 'there is no AWS profile nobody'],
+      [{ AWS_PROFILE: 'sso' }, 'the AWS profile sso has sso_session, which is not supported'],
+      [{ AWS_SHARED_CREDENTIALS_FILE: '/nowhere' }, 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set'],
+      [{ AWS_CONFIG_FILE: '/nowhere' }, 'AWS_REGION or AWS_DEFAULT_REGION must be set'],
+    ])('%j fails', (env, message) => expect(() => awsIdentity({ HOME: home, ...env })).toThrow(message))
   })
 
   test('requests to AWS are signed', () => {

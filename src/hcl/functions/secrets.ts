@@ -2,6 +2,7 @@ import { type FunctionContext, FunctionError, type HttpRequest, type ValueFuncti
 import { StringType } from '../type.ts'
 import { isNull, string } from '../values.ts'
 import { text, textAt, valueAt } from './arguments.ts'
+import { awsIdentity } from './awsprofile.ts'
 import { signed } from './awssignature.ts'
 import { requestNow } from './request.ts'
 
@@ -103,13 +104,7 @@ const consulKey: ValueFunction = {
 function awsSecret(name: string, context: FunctionContext): string {
   const { env, now } = context
   if (name === '') throw new FunctionError('the name of the secret is empty')
-  const what = 'the AWS Secrets Manager'
-  const region = env['AWS_REGION'] || required(context, 'AWS_DEFAULT_REGION', what)
-  const credentials = {
-    id: required(context, 'AWS_ACCESS_KEY_ID', what),
-    secret: required(context, 'AWS_SECRET_ACCESS_KEY', what),
-    session: env['AWS_SESSION_TOKEN'],
-  }
+  const { region, credentials } = awsIdentity(env)
   const url =
     env['AWS_ENDPOINT_URL_SECRETS_MANAGER'] ||
     env['AWS_ENDPOINT_URL'] ||
