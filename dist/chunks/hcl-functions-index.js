@@ -7,7 +7,7 @@ import { n as parseDuration$1 } from "./time-duration.js";
 import { a as define, n as parseGoTemplate, o as late, r as renderGoTemplate, t as checkFunctions } from "./gotemplate-render.js";
 import { C as ZodTuple, E as any$1, F as object$1, S as ZodTransform, _ as ZodRecord, a as ZodDefault, b as ZodStringFormat, c as ZodLiteral, d as ZodNumber, f as ZodObject, g as ZodReadonly, h as ZodPrefault, i as ZodCodec, l as ZodNonOptional, m as ZodPipe, n as ZodBoolean, o as ZodEnum, p as ZodOptional, r as ZodCatch, s as ZodLazy, t as ZodArray, u as ZodNullable, v as ZodSet, w as ZodUnion, x as ZodTemplateLiteral, y as ZodString, z as tuple$1 } from "./npm-zod.js";
 import { n as durationProblem } from "./options-duration.js";
-import { basename, dirname, join as join$1, normalize, relative, resolve } from "node:path";
+import path, { basename, dirname, join as join$1, normalize, relative, resolve } from "node:path";
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { constants, createHash, createHmac, createPrivateKey, privateDecrypt, randomBytes } from "node:crypto";
 import { homedir } from "node:os";
@@ -6720,7 +6720,7 @@ function resolved(path, context) {
 function isMissing(thrown) {
 	return thrown instanceof Error && "code" in thrown && (thrown.code === "ENOENT" || thrown.code === "ENOTDIR");
 }
-function read(path, context) {
+function read$1(path, context) {
 	const file = resolved(path, context);
 	try {
 		return readFileSync(file);
@@ -6731,7 +6731,7 @@ function read(path, context) {
 }
 /** The text of a file, for functions that read one. Throws FunctionError. */
 function readText(path, context) {
-	const content = fromUtf8(read(path, context));
+	const content = fromUtf8(read$1(path, context));
 	if (content === void 0) throw new FunctionError(`${path} is not a text in UTF-8; filebase64 reads any file`);
 	return content;
 }
@@ -6745,7 +6745,7 @@ const filebase64 = {
 	name: "filebase64",
 	parameters: [text("path")],
 	returns: StringType,
-	call: (args, context) => string(read(textAt(args, 0), context).toString("base64"))
+	call: (args, context) => string(read$1(textAt(args, 0), context).toString("base64"))
 };
 const fileexists = {
 	name: "fileexists",
@@ -9732,6 +9732,83 @@ const regexFunctions = [
 	regexReplace
 ];
 
+// src/hcl/functions/awsprofile.ts
+const elsewhere = [
+	"role_arn",
+	"sso_session",
+	"sso_start_url",
+	"credential_process",
+	"web_identity_token_file"
+];
+/**
+* Region and keys from the environment, else from the profile (AWS_PROFILE, AWS_DEFAULT_PROFILE or `default`) in
+* `~/.aws/credentials` and `~/.aws/config`. Throws FunctionError that names what is missing.
+*/
+function awsIdentity(env) {
+	const named = env["AWS_PROFILE"] || env["AWS_DEFAULT_PROFILE"];
+	const profile = readProfile(env, named ?? "default");
+	if (named !== void 0 && profile === void 0) throw new FunctionError(`there is no AWS profile ${named}`);
+	const region = env["AWS_REGION"] || env["AWS_DEFAULT_REGION"] || profile?.["region"];
+	if (region === void 0) throw new FunctionError("AWS_REGION or AWS_DEFAULT_REGION must be set, or a region in the AWS profile, in order to use the AWS Secrets Manager");
+	const [id, secret] = [env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"]];
+	if (id && secret) return {
+		region,
+		credentials: {
+			id,
+			secret,
+			session: env["AWS_SESSION_TOKEN"]
+		}
+	};
+	const [profileId, profileSecret] = [profile?.["aws_access_key_id"], profile?.["aws_secret_access_key"]];
+	if (profileId && profileSecret) return {
+		region,
+		credentials: {
+			id: profileId,
+			secret: profileSecret,
+			session: profile?.["aws_session_token"]
+		}
+	};
+	const asks = elsewhere.find((key) => profile?.[key] !== void 0);
+	if (asks !== void 0) throw new FunctionError(`the AWS profile ${named ?? "default"} has ${asks}, which is not supported: put AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN into the environment`);
+	throw new FunctionError("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set, or keys in an AWS profile, in order to use the AWS Secrets Manager");
+}
+function readProfile(env, name) {
+	const folder = path.join(env["HOME"] || homedir(), ".aws");
+	const config = readSections(env["AWS_CONFIG_FILE"] || path.join(folder, "config"));
+	const shared = readSections(env["AWS_SHARED_CREDENTIALS_FILE"] || path.join(folder, "credentials"));
+	const found = [config.get(`profile ${name}`) ?? (name === "default" ? config.get(name) : void 0), shared.get(name)];
+	return found.every((section) => section === void 0) ? void 0 : {
+		...found[0],
+		...found[1]
+	};
+}
+function readSections(file) {
+	const sections = /* @__PURE__ */ new Map();
+	let section = {};
+	for (const line of read(file).split(/\r?\n/)) {
+		if (/^\s*([#;]|$)/.test(line) || /^\s/.test(line)) continue;
+		const heading = /^\[\s*(.*?)\s*\]/.exec(line)?.[1];
+		if (heading !== void 0) {
+			const name = heading.replace(/\s+/g, " ");
+			section = sections.get(name) ?? {};
+			sections.set(name, section);
+			continue;
+		}
+		const [, key, value] = /^([^=]*?)\s*=\s*(.*?)\s*$/.exec(line.replace(/\s[#;].*$/, "")) ?? [];
+		if (key !== void 0 && value !== void 0) section[key.toLowerCase()] = value;
+	}
+	return sections;
+}
+function read(file) {
+	try {
+		return readFileSync(file, "utf8");
+	} catch (thrown) {
+		const { code, message } = thrown;
+		if (code === "ENOENT" || code === "ENOTDIR") return "";
+		throw new FunctionError(`cannot read ${file}: ${message}`);
+	}
+}
+
 // src/hcl/functions/awssignature.ts
 const sha256 = (text) => createHash("sha256").update(text).digest("hex");
 const hmac = (key, text) => createHmac("sha256", key).update(text).digest();
@@ -9903,13 +9980,7 @@ const consulKey = {
 function awsSecret(name, context) {
 	const { env, now } = context;
 	if (name === "") throw new FunctionError("the name of the secret is empty");
-	const what = "the AWS Secrets Manager";
-	const region = env["AWS_REGION"] || required(context, "AWS_DEFAULT_REGION", what);
-	const credentials = {
-		id: required(context, "AWS_ACCESS_KEY_ID", what),
-		secret: required(context, "AWS_SECRET_ACCESS_KEY", what),
-		session: env["AWS_SESSION_TOKEN"]
-	};
+	const { region, credentials } = awsIdentity(env);
 	const url = env["AWS_ENDPOINT_URL_SECRETS_MANAGER"] || env["AWS_ENDPOINT_URL"] || `https://secretsmanager.${region}.amazonaws.com`;
 	const request = signed({
 		url: `${url.replace(/\/+$/, "")}/`,

@@ -207,8 +207,7 @@ function timeline(history, now) {
 		`%%{init: {"gantt": {"leftPadding": ${20 + 8 * Math.max(...builds.map((build) => name(build.name).length))}}}}%%`,
 		"gantt",
 		"  dateFormat x",
-		"  axisFormat %H:%M",
-		...tickInterval(builds, now),
+		...axis(builds, now),
 		"  todayMarker off"
 	];
 	let tasks = 0;
@@ -226,8 +225,8 @@ function timeline(history, now) {
 		"```"
 	].join("\n");
 }
-/** At most a dozen marks on the axis, and none where all of it is less than a minute. */
-function tickInterval(builds, now) {
+/** Hours and minutes with at most a dozen marks; seconds where all of it is less than a minute. */
+function axis(builds, now) {
 	const starts = builds.flatMap(({ steps }) => steps.map(({ startedAt }) => startedAt));
 	const minutes = (builds.flatMap(({ steps }) => steps.map(({ finishedAt }) => finishedAt ?? now)).reduce((a, b) => Math.max(a, b)) - starts.reduce((a, b) => Math.min(a, b))) / 6e4;
 	const interval = [
@@ -242,7 +241,8 @@ function tickInterval(builds, now) {
 		240,
 		480
 	].find((step) => minutes / step <= 12);
-	return minutes < 1 || interval === void 0 ? [] : [`  tickInterval ${interval}minute`];
+	if (minutes < 1) return ["  axisFormat %M:%S"];
+	return ["  axisFormat %H:%M", ...interval === void 0 ? [] : [`  tickInterval ${interval}minute`]];
 }
 function task(build, step, now) {
 	const end = step.finishedAt ?? build.finishedAt ?? now;
