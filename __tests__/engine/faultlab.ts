@@ -1,14 +1,12 @@
-import { closeSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Fault } from '../../src/embedded/faults/declaration.ts'
 import { createFaults } from '../../src/embedded/faults/faults.ts'
 import { startEmbedded } from '../../src/embedded/index.ts'
-import { product } from '../../src/entry/product.ts'
-import type { Event } from '../../src/events/event.ts'
-import { type JournalRecord, openEntries } from '../../src/events/journal.ts'
 import { connect } from '../../src/proxmox/client.ts'
 import { startGuestServer } from '../communicators/guestserver.ts'
+import { runHere } from './inprocess.ts'
 
 /** A fault without the call that it meets. */
 export type Misfortune = Fault extends infer Each
@@ -75,8 +73,6 @@ export async function openFaultLab(): Promise<FaultLab> {
   const client = await connect({ url, username, token, tls: { fingerprint } })
   const upid = await client.request('POST', '/nodes/pve/qemu', { vmid: 100, name: 'precious', scsi0: 'local-lvm:1' })
   await client.task(String(upid))
-  writeFileSync(path.join(folder, 'good.pkr.hcl'), template(guest.port, 'true'))
-  writeFileSync(path.join(folder, 'bad.pkr.hcl'), template(guest.port, 'exit 7'))
 
   async function contents(): Promise<readonly string[]> {
     const vms = (await client.request('GET', '/nodes/pve/qemu')) as readonly { vmid: number; template?: number }[]
@@ -89,71 +85,37 @@ export async function openFaultLab(): Promise<FaultLab> {
     ].sort()
   }
 
-  let run = 0
   return {
     async build(options) {
       const before = await contents()
-      const records: JournalRecord[] = []
-      const log: string[] = []
-      const onEvent = (event: Event) => {
-        if ('text' in event && event.kind !== 'secret') log.push(event.text)
-      }
-      const plan = await product.plan({
-        template: options.fails ? 'bad.pkr.hcl' : 'good.pkr.hcl',
-        vars: [],
-        varFiles: [],
-        only: [],
-        except: [],
-        workingDirectory: folder,
-        env: {},
-        evaluateDataSources: true,
-        connection,
-      })
       calls = []
       faults = createFaults(options.faults)
-      const { builds } = await product.run(plan, {
+      const { build, said, open } = await runHere({
+        template: template(guest.port, options.fails ? 'exit 7' : 'true'),
         connection,
-        workingDirectory: folder,
-        env: {},
-        onEvent: (event) => {
-          onEvent(event)
-          if (event.kind === 'problem') log.push(event.diagnostic.summary)
-        },
-        journal: { append: (record) => records.push(record) },
-        signal: new AbortController().signal,
-        runId: `run-${++run}`,
-        onError: 'cleanup',
-        cleanUpAfterCancel: true,
-        parallelBuilds: 0,
-        force: false,
-        bootWaitFactor: 1,
-        isoCache: undefined,
-        downloadDirectory: path.join(folder, 'downloads'),
       })
       faults = createFaults([])
       const made = calls
       calls = []
-      const [build] = builds
       const after = await contents()
-      const vmid = build?.artifact?.kind === 'template' ? build.artifact.vmid : undefined
-      const open = openEntries(records)
-      const template =
+      const vmid = build.artifact?.kind === 'template' ? build.artifact.vmid : undefined
+      const config =
         vmid === undefined
           ? undefined
           : ((await client.request('GET', `/nodes/pve/qemu/${vmid}/config`)) as Record<string, unknown>)
       // A template whose finalization failed is kept, and so is what its drives hold.
-      const held = Object.values(template ?? {}).map((value) => String(value).split(',')[0])
+      const held = Object.values(config ?? {}).map((value) => String(value).split(',')[0])
       const found: Outcome = {
-        outcome: build?.outcome ?? '',
-        errors: (build?.problems ?? []).map(({ summary, detail }) => `${summary}\n${detail ?? ''}`),
+        outcome: build.outcome,
+        errors: build.problems.map(({ summary, detail }) => `${summary}\n${detail ?? ''}`),
         calls: made,
         left: [
           ...after.filter((one) => !before.includes(one) && one !== `template ${vmid}` && !held.includes(one)),
           ...open.map((entry) => `in the journal: ${JSON.stringify(entry)}`),
         ],
         lost: before.filter((one) => !after.includes(one)),
-        template,
-        log: log.join('\n'),
+        template: config,
+        log: said,
       }
       for (const one of after) {
         if (before.includes(one)) continue

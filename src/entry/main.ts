@@ -1,16 +1,11 @@
 import { mainStep } from '../actions/main.ts'
-import { endLiving } from './living.ts'
 import { product } from './product.ts'
 import { runUntilSignalled } from './signals.ts'
 
 const step = mainStep(product, process.env)
 // The platform kills what is still there 7.5 + 2.5 seconds after a cancellation.
-const ending = (tell: () => void) => {
-  endLiving()
-  tell()
-}
 await runUntilSignalled(step.run, {
   graceMs: 1500,
-  flush: () => ending(step.flush),
-  crash: (thrown) => ending(() => step.crash(thrown)),
+  flush: step.flush,
+  crash: step.crash,
 })

@@ -1,3 +1,5 @@
+import { endLiving } from './living.ts'
+
 /** How a process ends that is asked to, or that fails where nobody catches it. */
 export interface Ending {
   /** Milliseconds from the first signal to the end at the latest; undefined: as long as the work takes to stop. */
@@ -32,6 +34,8 @@ const patience = 10_000
 
 function end(code: number, longest: number, last: () => void): void {
   try {
+    // Machines of an embedded server whose own end was not waited for would go on without it.
+    endLiving()
     last()
   } finally {
     // Connections that are kept alive would hold the process, so it must be ended; but what a reader has not taken from
