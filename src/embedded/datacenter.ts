@@ -1,4 +1,5 @@
 import type { Tickets } from './access/tickets.ts'
+import type { Host } from './host.ts'
 import type { Hypervisor } from './machine/hypervisor.ts'
 import type { Certificate } from './server/certificate.ts'
 import type { DataFolder } from './state/data-folder.ts'
@@ -25,6 +26,7 @@ export interface Datacenter {
   readonly broadcast: Broadcast
   readonly vncProxies: VncProxies
   readonly hypervisor: Hypervisor
+  readonly host: Host
   /** The machines only pretend; then what only QEMU reads may be missing. */
   readonly simulated: boolean
   readonly now: () => number

@@ -7,6 +7,7 @@ import { makeFolders } from './api/storage/definitions.ts'
 import { type Base, parseBase, placeVolumes, stateOfBase } from './base.ts'
 import type { Datacenter } from './datacenter.ts'
 import { createFaults, type Faults } from './faults/faults.ts'
+import { type Host, thisHost } from './host.ts'
 import type { Hypervisor, MachineSpec } from './machine/hypervisor.ts'
 import { createQemuHypervisor } from './machine/qemu.ts'
 import { openDatacenter } from './open-datacenter.ts'
@@ -27,6 +28,8 @@ export interface EmbeddedOptions {
   readonly simulate?: boolean
   /** Other machines than QEMU's or the simulated ones. */
   readonly hypervisor?: Hypervisor
+  /** What the nodes tell of the machine under them; this one by default. */
+  readonly host?: Host
   /** Milliseconds before a 401; 3000 by default, as on a genuine server. */
   readonly authFailureDelay?: number
   /** Milliseconds between the broadcasts that cluster-wide views rest on; 10000 by default. */
@@ -75,6 +78,7 @@ async function start(data: DataFolder, options: EmbeddedOptions): Promise<Embedd
     (options.simulate ? createSimulatedHypervisor() : await createQemuHypervisor({ runDirectory: data.path('run') }))
   const datacenter = await openDatacenter(data, state, hypervisor, {
     simulated: options.simulate ?? false,
+    host: options.host ?? thisHost,
     broadcastMs: options.broadcastInterval ?? 10_000,
     displayMs: options.displayPatience ?? 10_000,
   })

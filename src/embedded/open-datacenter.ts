@@ -1,6 +1,7 @@
 import { signingKey } from './access/secrets.ts'
 import { createTickets } from './access/tickets.ts'
 import type { Datacenter } from './datacenter.ts'
+import type { Host } from './host.ts'
 import type { Hypervisor } from './machine/hypervisor.ts'
 import { loadCertificate } from './server/certificate.ts'
 import type { DataFolder } from './state/data-folder.ts'
@@ -15,6 +16,7 @@ import { createVncProxies } from './vm/vnc-proxies.ts'
 
 export interface DatacenterSettings {
   readonly simulated: boolean
+  readonly host: Host
   /** How often nodes tell the cluster about their VMs; ten seconds on a genuine one. */
   readonly broadcastMs: number
   /** How long a display waits for its visitor; ten seconds on a genuine one. */
@@ -43,6 +45,7 @@ export async function openDatacenter(
     vncProxies: createVncProxies(tasks, machines, settings.displayMs),
     broadcast: startBroadcast(() => vmRows(datacenter), settings.broadcastMs),
     hypervisor,
+    host: settings.host,
     simulated: settings.simulated,
     now,
   }

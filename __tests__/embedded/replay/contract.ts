@@ -14,6 +14,7 @@ import path from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, describe, test } from 'vitest'
 import { parseBase } from '../../../src/embedded/base.ts'
+import type { Host } from '../../../src/embedded/host.ts'
 import { type EmbeddedOptions, startEmbedded } from '../../../src/embedded/index.ts'
 import { createSimulatedHypervisor } from '../../../src/embedded/simulated/hypervisor.ts'
 import { deviations } from './deviations.ts'
@@ -24,6 +25,12 @@ import { broadcastOf, pauseOf, requiredShare } from './stories.ts'
 
 const fixtures = path.join(import.meta.dirname, '../../fixtures/pve-scenarios')
 const isoBytes = 20_645_888
+
+/** The machine on which the stories were recorded. */
+const recordingHost: Host = {
+  processors: () => ({ count: 2, model: 'AMD EPYC', mhz: 2596.154 }),
+  memory: () => ({ total: 25_276_502_016, free: 24_064_253_952 }),
+}
 
 /** The larger stories are kept compressed. */
 function read(name: string): unknown {
@@ -41,6 +48,7 @@ function optionsFor(name: string, folder: string, stage: Stage): EmbeddedOptions
     data: path.join(folder, 'data'),
     listen: { host: '127.0.0.1', port: 0 },
     base: parseBase(read('base.json'), folder),
+    host: recordingHost,
     authFailureDelay: 0,
     broadcastInterval: broadcastOf(name),
   }

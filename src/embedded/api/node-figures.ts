@@ -1,15 +1,16 @@
 import { statfsSync } from 'node:fs'
-import { cpus, freemem, totalmem, uptime } from 'node:os'
+import { uptime } from 'node:os'
 import type { Datacenter } from '../datacenter.ts'
 
-/** This machine's figures: what a node of the genuine server broadcasts. */
+/** The host's figures: what a node of the genuine server broadcasts. */
 export function nodeFigures(datacenter: Datacenter): Record<string, number> {
   const disk = statfsSync(datacenter.data.root)
+  const memory = datacenter.host.memory()
   return {
     cpu: 0,
-    maxcpu: cpus().length,
-    mem: totalmem() - freemem(),
-    maxmem: totalmem(),
+    maxcpu: datacenter.host.processors().count,
+    mem: memory.total - memory.free,
+    maxmem: memory.total,
     disk: (disk.blocks - disk.bfree) * disk.bsize,
     maxdisk: disk.blocks * disk.bsize,
     uptime: Math.floor(uptime()),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { statfsSync } from 'node:fs'
-import { arch, cpus, freemem, loadavg, release, totalmem, uptime, version } from 'node:os'
+import { arch, loadavg, release, uptime, version } from 'node:os'
 import { releaseOf } from '../release.ts'
 import { anyUser, type Call, directory, needs, nodeParameter, ofNode } from './call.ts'
 import { addressOf } from './network.ts'
@@ -26,19 +26,20 @@ const status: Call = {
   permission: needs('/nodes/{node}', 'Sys.Audit'),
   parameters: ofNode,
   run: ({ datacenter }) => {
-    const processors = cpus()
+    const processors = datacenter.host.processors()
+    const memory = datacenter.host.memory()
     const disk = statfsSync(datacenter.data.root)
     const { release: number, repoid, version: full } = releaseOf(datacenter.state.version)
     return {
       'boot-info': { mode: 'legacy-bios' },
       cpu: 0,
       cpuinfo: {
-        cores: processors.length,
-        cpus: processors.length,
+        cores: processors.count,
+        cpus: processors.count,
         flags: '',
         hvm: datacenter.hypervisor.acceleration === 'kvm' ? '1' : '0',
-        mhz: String(processors[0]?.speed ?? 0),
-        model: processors[0]?.model ?? 'unknown',
+        mhz: String(processors.mhz),
+        model: processors.model,
         sockets: 1,
         user_hz: 100,
       },
@@ -52,7 +53,7 @@ const status: Call = {
       ksm: { shared: 0 },
       kversion: `Linux ${release()} ${version()}`,
       loadavg: loadavg().map((load) => load.toFixed(2)),
-      memory: { free: freemem(), total: totalmem(), used: totalmem() - freemem() },
+      memory: { ...memory, used: memory.total - memory.free },
       pveversion: `pve-manager/${full === '' ? number : full}/${repoid}`,
       rootfs: {
         avail: disk.bavail * disk.bsize,
