@@ -1,11 +1,12 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parse } from 'yaml'
+import { calls } from '../src/embedded/api/all-calls.ts'
 import type { Call } from '../src/embedded/api/call.ts'
-import { calls } from '../src/embedded/api/calls.ts'
 import { renderLanguage } from './language.ts'
 import { between, cell } from './page.ts'
 import { renderReference } from './reference.ts'
+import { renderRooms } from './rooms.ts'
 
 /** The tables of README.md that follow from action.yml, between `<!-- inputs -->` and `<!-- /inputs -->`, the same for outputs. */
 export function renderReadme(readme: string, actionYaml: string): string {
@@ -44,6 +45,7 @@ if (import.meta.main) {
   update('README.md', (page) => renderReadme(page, readFileSync(at('action.yml'), 'utf8')))
   update('docs/language.md', renderLanguage)
   update('docs/embedded.md', (page) => renderEmbedded(page, calls))
+  writeFileSync(at('biome.rooms.json'), renderRooms())
   const reference = path.resolve(import.meta.dirname, '../docs/reference')
   rmSync(reference, { recursive: true, force: true })
   for (const [name, text] of renderReference()) {

@@ -1,11 +1,11 @@
-import { componentsWith } from '../src/engine/components.ts'
-import { packerFunctions } from '../src/gotemplate/functions.ts'
-import type { Parameter } from '../src/hcl/function.ts'
-import { env, functionDefinitions } from '../src/hcl/functions/index.ts'
-import { typeName } from '../src/hcl/types.ts'
+import { componentsWith } from '../src/engine/components-with.ts'
+import { packerFunctions } from '../src/go-template/packer-functions.ts'
+import type { Parameter } from '../src/hcl/evaluation/function.ts'
+import { env, functionDefinitions } from '../src/hcl/functions/all-functions.ts'
+import { typeName } from '../src/hcl/values/type-queries.ts'
 import type { Component } from '../src/options/component.ts'
 import { document, type OptionDocument } from '../src/options/document.ts'
-import { topLevel } from '../src/packer/makeplan.ts'
+import { topLevel } from '../src/packer/make-plan.ts'
 import { between, cell } from './page.ts'
 
 /** What stands in a template's blocks, by their types. */

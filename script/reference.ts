@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { communicatorOptions } from '../src/communicators/options.ts'
-import { componentsWith } from '../src/engine/components.ts'
+import { communicatorOptions } from '../src/communicators/communicator-options.ts'
+import { componentsWith } from '../src/engine/components-with.ts'
 import type { Component } from '../src/options/component.ts'
 import { document, type OptionDocument } from '../src/options/document.ts'
 

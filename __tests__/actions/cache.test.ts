@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { buffer, json } from 'node:stream/consumers'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { actionsCache } from '../../src/actions/cache.ts'
+import { actionsCache } from '../../src/actions/actions-cache.ts'
 
 /** As much of the Actions cache service as a save and a restore need. */
 class CacheService {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import { readState } from '../../src/actions/state.ts'
+import { readState } from '../../src/actions/post-state.ts'
 import type { JournalRecord } from '../../src/events/journal.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'state-'))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type HostAddressOptions, hostAddressFor, type Interfaces } from '../../src/boot/address.ts'
+import { type HostAddressOptions, hostAddressFor, type Interfaces } from '../../src/boot/host-address.ts'
 
 const interfaces: Interfaces = {
   lo: [{ address: '127.0.0.1', family: 'IPv4', internal: true }],

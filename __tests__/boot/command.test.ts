@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseBootCommand } from '../../src/boot/command.ts'
+import { parseBootCommand } from '../../src/boot/boot-command.ts'
 
 function read(...parts: string[]): string[] {
   return parseBootCommand(parts).actions.map((action) => {

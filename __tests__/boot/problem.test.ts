@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import { bootDiagnostics } from '../../src/boot/command-problem.ts'
 import { planBootCommand } from '../../src/boot/keystrokes.ts'
-import { bootDiagnostics } from '../../src/boot/problem.ts'
 import { printDiagnostic } from '../../src/diagnostics/printer.ts'
 import type { Range } from '../../src/diagnostics/range.ts'
 import { Source } from '../../src/diagnostics/source.ts'

@@ -3,11 +3,11 @@ import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { TemplateError } from '../../src/diagnostics/errors.ts'
 import { buildReports } from '../../src/report/builds.ts'
-import { LineWriter } from '../../src/report/lines.ts'
+import { LineWriter } from '../../src/report/log-lines.ts'
 import { Secrets } from '../../src/report/secrets.ts'
 import { renderSummary } from '../../src/report/summary.ts'
-import { startGuestServer } from '../communicators/guestserver.ts'
-import { folder, planned, run } from '../engine/localrun.ts'
+import { startGuestServer } from '../communicators/guest-server.ts'
+import { folder, planned, run } from '../engine/local-run.ts'
 
 async function problems(template: string): Promise<string[]> {
   try {

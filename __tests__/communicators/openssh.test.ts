@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { SshSettings } from '../../src/communicators/ssh/settings.ts'
+import type { SshSettings } from '../../src/communicators/ssh/ssh-settings.ts'
 import { Cancelled } from '../../src/diagnostics/errors.ts'
 import { freePort, hasOpenSsh, type OpenGuest, openGuest, poorShell, run, tree } from './openssh.ts'
 

@@ -5,10 +5,10 @@ import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { ExecOptions } from '../../src/communicators/communicator.ts'
-import type { SshCommunicator } from '../../src/communicators/ssh/communicator.ts'
-import { generateKeyPair } from '../../src/communicators/ssh/keypair.ts'
-import type { SshSettings } from '../../src/communicators/ssh/settings.ts'
-import { waitForSsh } from '../../src/communicators/wait.ts'
+import { generateKeyPair } from '../../src/communicators/ssh/key-pair.ts'
+import type { SshCommunicator } from '../../src/communicators/ssh/ssh-communicator.ts'
+import type { SshSettings } from '../../src/communicators/ssh/ssh-settings.ts'
+import { waitForSsh } from '../../src/communicators/wait-for-guest.ts'
 
 const binary = ['/usr/sbin/sshd', '/usr/local/sbin/sshd'].find(existsSync)
 

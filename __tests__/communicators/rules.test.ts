@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { communicatorOptions } from '../../src/communicators/options.ts'
-import { resolveCommunicator } from '../../src/communicators/rules.ts'
-import { generateKeyPair } from '../../src/communicators/ssh/keypair.ts'
-import { sshSettings } from '../../src/communicators/ssh/settings.ts'
-import { parseTunnel } from '../../src/communicators/ssh/tunnelspec.ts'
+import { communicatorOptions } from '../../src/communicators/communicator-options.ts'
+import { resolveCommunicator } from '../../src/communicators/communicator-rules.ts'
+import { generateKeyPair } from '../../src/communicators/ssh/key-pair.ts'
+import { sshSettings } from '../../src/communicators/ssh/ssh-settings.ts'
+import { parseTunnel } from '../../src/communicators/ssh/tunnel-spec.ts'
 
 const schema = z.object(communicatorOptions)
 let folder: string

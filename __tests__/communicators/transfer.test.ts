@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { SshCommunicator } from '../../src/communicators/ssh/communicator.ts'
+import type { SshCommunicator } from '../../src/communicators/ssh/ssh-communicator.ts'
 import { Cancelled, GuestError } from '../../src/diagnostics/errors.ts'
 import { hasOpenSsh, type OpenGuest, openGuest, poorShell, run, tree } from './openssh.ts'
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { EmbeddedServer } from '../../src/embedded/index.ts'
-import { createVmLocks } from '../../src/embedded/vm/mutex.ts'
+import { createVmLocks } from '../../src/embedded/tasks/vm-locks.ts'
 import { type Client, clientOf } from './client.ts'
 import { startDeclared } from './declared.ts'
 

@@ -3,7 +3,7 @@ import type { Fault } from '../../src/embedded/faults/declaration.ts'
 import { createFaults } from '../../src/embedded/faults/faults.ts'
 import { nastyLines } from '../harness/nasty.ts'
 import type { StepResult } from '../harness/runner.ts'
-import { runHere } from './inprocess.ts'
+import { runHere } from './in-process.ts'
 import { type Lab, labTemplate, openLab } from './lab.ts'
 
 let lab: Lab

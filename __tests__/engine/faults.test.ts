@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Call, type FaultLab, openFaultLab } from './faultlab.ts'
-import { type Case, callsOf, type Row, rows, run } from './faultmatrix.ts'
+import { type Call, type FaultLab, openFaultLab } from './fault-lab.ts'
+import { type Case, callsOf, type Row, rows, run } from './fault-matrix.ts'
 
 // All of it is in the long suite. Here: the calls that change something, and the ways of going wrong that most differ.
 const chosen = new Set(['connection closed, answer lost', 'lock that is not free'])

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { runHere } from './inprocess.ts'
+import { runHere } from './in-process.ts'
 import { type Lab, labTemplate, openLab } from './lab.ts'
 
 let lab: Lab

@@ -8,7 +8,7 @@ import { openEntries } from '../../src/events/journal.ts'
 import { FileJournal, readJournal } from '../../src/report/journal-file.ts'
 import { clientOf } from '../embedded/client.ts'
 import { type Running, serve } from '../embedded/kill.ts'
-import { runHere } from './inprocess.ts'
+import { runHere } from './in-process.ts'
 import { type Lab, labTemplate, openLab } from './lab.ts'
 
 let lab: Lab

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type EmbeddedOptions, type EmbeddedServer, startEmbedded } from '../../src/embedded/index.ts'
 import { connect, type ProxmoxClient } from '../../src/proxmox/client.ts'
-import { type GuestServer, startGuestServer } from '../communicators/guestserver.ts'
+import { type GuestServer, startGuestServer } from '../communicators/guest-server.ts'
 import { actionPrograms, Job } from '../harness/runner.ts'
 
 /** A Proxmox server whose machines only pretend, with a real SSH server standing in for their guests. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { folder, run } from './localrun.ts'
+import { folder, run } from './local-run.ts'
 
 const template = (steps: string) =>
   `source "null" "n" { communicator = "none" }\nbuild {\n  sources = ["null.n"]\n${steps}\n}`

@@ -1,4 +1,4 @@
-import { mainStep } from '../../src/actions/main.ts'
+import { mainStep } from '../../src/actions/main-step.ts'
 import { runUntilSignalled } from '../../src/entry/signals.ts'
 import { tell } from './told.ts'
 

@@ -1,4 +1,4 @@
-import { postStep } from '../../src/actions/post.ts'
+import { postStep } from '../../src/actions/post-step.ts'
 import { runUntilSignalled } from '../../src/entry/signals.ts'
 import { tell } from './told.ts'
 

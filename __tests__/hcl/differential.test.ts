@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { parseToObject } from 'hcl2-parser'
 import { describe, expect, test } from 'vitest'
 import { Source } from '../../src/diagnostics/source.ts'
-import type { Block, Body, Expression, TemplatePart } from '../../src/hcl/ast.ts'
-import { parseBody } from '../../src/hcl/parse.ts'
+import type { Block, Body, Expression, TemplatePart } from '../../src/hcl/syntax/ast.ts'
+import { parseBody } from '../../src/hcl/syntax/parse.ts'
 
 /*
  * The referee is HashiCorp's own parser, compiled to JavaScript. What it makes of a body is compared with what we make

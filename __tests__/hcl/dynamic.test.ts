@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { Source } from '../../src/diagnostics/source.ts'
-import type { Body } from '../../src/hcl/ast.ts'
-import { expandDynamic } from '../../src/hcl/dynamic.ts'
-import { evaluate } from '../../src/hcl/evaluate.ts'
-import { toJson } from '../../src/hcl/json.ts'
-import { parseBody } from '../../src/hcl/parse.ts'
-import { createScope, type Scope } from '../../src/hcl/scope.ts'
-import { DynamicType } from '../../src/hcl/type.ts'
-import { containsMark, mark, string, tuple, unknownOf } from '../../src/hcl/values.ts'
+import { expandDynamic } from '../../src/hcl/evaluation/dynamic-blocks.ts'
+import { evaluate } from '../../src/hcl/evaluation/evaluate.ts'
+import { createScope, type Scope } from '../../src/hcl/evaluation/scope.ts'
+import type { Body } from '../../src/hcl/syntax/ast.ts'
+import { parseBody } from '../../src/hcl/syntax/parse.ts'
+import { DynamicType } from '../../src/hcl/values/type.ts'
+import { toJson } from '../../src/hcl/values/value-json.ts'
+import { containsMark, mark, string, tuple, unknownOf } from '../../src/hcl/values/values.ts'
 
 function scopeWith(): Scope {
   return createScope({

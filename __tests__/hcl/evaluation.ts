@@ -1,10 +1,10 @@
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts'
 import { Source } from '../../src/diagnostics/source.ts'
-import { evaluate } from '../../src/hcl/evaluate.ts'
-import { createFunctions } from '../../src/hcl/functions/index.ts'
-import { parseExpression } from '../../src/hcl/parse.ts'
-import { createScope } from '../../src/hcl/scope.ts'
-import type { Value } from '../../src/hcl/value.ts'
+import { evaluate } from '../../src/hcl/evaluation/evaluate.ts'
+import { createScope } from '../../src/hcl/evaluation/scope.ts'
+import { createFunctions } from '../../src/hcl/functions/all-functions.ts'
+import { parseExpression } from '../../src/hcl/syntax/parse.ts'
+import type { Value } from '../../src/hcl/values/value.ts'
 
 export const now = new Date('2024-05-06T07:08:09.123Z')
 

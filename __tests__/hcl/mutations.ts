@@ -4,10 +4,10 @@ import fc from 'fast-check'
 import { expect } from 'vitest'
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts'
 import type { Source } from '../../src/diagnostics/source.ts'
-import type { Body } from '../../src/hcl/ast.ts'
-import { expandDynamic } from '../../src/hcl/dynamic.ts'
-import { evaluate } from '../../src/hcl/evaluate.ts'
-import type { Scope } from '../../src/hcl/scope.ts'
+import { expandDynamic } from '../../src/hcl/evaluation/dynamic-blocks.ts'
+import { evaluate } from '../../src/hcl/evaluation/evaluate.ts'
+import type { Scope } from '../../src/hcl/evaluation/scope.ts'
+import type { Body } from '../../src/hcl/syntax/ast.ts'
 
 export const folder = join(import.meta.dirname, '../conformance')
 const sources = (file: string) =>

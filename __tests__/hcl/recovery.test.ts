@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { startOf } from '../../src/diagnostics/range.ts'
 import { Source } from '../../src/diagnostics/source.ts'
-import { parseBody, parseExpression } from '../../src/hcl/parse.ts'
+import { parseBody, parseExpression } from '../../src/hcl/syntax/parse.ts'
 
 function problems(text: string): string[] {
   const { diagnostics } = parseBody(new Source('t.hcl', text))

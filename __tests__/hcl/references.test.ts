@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Source } from '../../src/diagnostics/source.ts'
-import { parseBody, parseExpression } from '../../src/hcl/parse.ts'
-import { functionsOfBody, referencesOf, referencesOfBody } from '../../src/hcl/references.ts'
+import { parseBody, parseExpression } from '../../src/hcl/syntax/parse.ts'
+import { functionsOfBody, referencesOf, referencesOfBody } from '../../src/hcl/syntax/references.ts'
 
 test.each([
   ['var.a', ['var']],

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { functionDefinitions, prepareFunctions } from '../../src/hcl/functions/index.ts'
-import { stringOf } from '../../src/hcl/values.ts'
+import { functionDefinitions, prepareFunctions } from '../../src/hcl/functions/all-functions.ts'
+import { stringOf } from '../../src/hcl/values/values.ts'
 import { evaluateText } from './evaluation.ts'
 
 /*

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { convert } from '../../src/hcl/convert.ts'
-import { fromJson, toJson } from '../../src/hcl/json.ts'
-import { BoolType, DynamicType, listOf, mapOf, NumberType, StringType, setOf } from '../../src/hcl/type.ts'
-import { typeName } from '../../src/hcl/types.ts'
-import { unify } from '../../src/hcl/unify.ts'
+import { convert } from '../../src/hcl/values/convert.ts'
+import { BoolType, DynamicType, listOf, mapOf, NumberType, StringType, setOf } from '../../src/hcl/values/type.ts'
+import { typeName } from '../../src/hcl/values/type-queries.ts'
+import { unify } from '../../src/hcl/values/unify.ts'
+import { fromJson, toJson } from '../../src/hcl/values/value-json.ts'
 import {
   containsMark,
   equal,
@@ -18,7 +18,7 @@ import {
   string,
   tuple,
   unknownOf,
-} from '../../src/hcl/values.ts'
+} from '../../src/hcl/values/values.ts'
 import { evaluateText } from './evaluation.ts'
 
 const unknownText = unknownOf(StringType)

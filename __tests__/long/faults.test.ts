@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Call, type FaultLab, openFaultLab } from '../engine/faultlab.ts'
-import { callsOf, type Row, rows, run } from '../engine/faultmatrix.ts'
+import { type Call, type FaultLab, openFaultLab } from '../engine/fault-lab.ts'
+import { callsOf, type Row, rows, run } from '../engine/fault-matrix.ts'
 
 /** Longer than any answer is waited for. */
 const late: Row = {

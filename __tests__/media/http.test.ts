@@ -1,7 +1,7 @@
 import { Agent } from 'undici'
 import { expect, it } from 'vitest'
 import { ExternalError } from '../../src/diagnostics/errors.ts'
-import { openHttp } from '../../src/media/http.ts'
+import { openHttp } from '../../src/media/http-request.ts'
 import { startServer } from '../proxmox/server.ts'
 
 it('does not follow from https to http, unless a checksum vouches for what comes', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { ExternalError, TemplateError } from '../../src/diagnostics/errors.ts'
-import { createIsoImage, type IsoImage } from '../../src/media/iso9660/image.ts'
+import { createIsoImage, type IsoImage } from '../../src/media/iso9660/iso-image.ts'
 import type { ImageEntry } from '../../src/media/iso9660/tree.ts'
 import { temporaryFolder } from './folder.ts'
 

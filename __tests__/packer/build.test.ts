@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
-import { renderGoTemplate } from '../../src/gotemplate/render.ts'
+import { renderGoTemplate } from '../../src/go-template/render.ts'
 import { plan, problems } from './planning.ts'
 
 const sources = `

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { TemplateError } from '../../src/diagnostics/errors.ts'
-import { planTemplate } from '../../src/engine/plan.ts'
+import { planTemplate } from '../../src/engine/plan-template.ts'
 import { folderOf } from './planning.ts'
 
 interface Case {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { renderGoTemplate } from '../../src/gotemplate/render.ts'
+import { renderGoTemplate } from '../../src/go-template/render.ts'
 import { type Given, plan, problems } from './planning.ts'
 
 const legacy = (template: unknown, given: Given = {}, files: Record<string, string> = {}) =>

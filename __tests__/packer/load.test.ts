@@ -1,7 +1,7 @@
 import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { readTemplate } from '../../src/packer/load.ts'
+import { readTemplate } from '../../src/packer/read/read-template.ts'
 import { folderOf, minimal, plan, problems } from './planning.ts'
 
 describe('readTemplate', () => {

@@ -1,10 +1,10 @@
-import type { SshCommunicator } from '../../src/communicators/ssh/communicator.ts'
-import { waitForSsh } from '../../src/communicators/wait.ts'
+import type { SshCommunicator } from '../../src/communicators/ssh/ssh-communicator.ts'
+import { waitForSsh } from '../../src/communicators/wait-for-guest.ts'
 import { hasErrors } from '../../src/diagnostics/diagnostic.ts'
 import type { Component, OptionPath, RuleContext } from '../../src/options/component.ts'
 import type { ProvisionContext } from '../../src/provisioners/provisioner.ts'
 import type { Clock } from '../../src/time/clock.ts'
-import { byPassword, type GuestServer, startGuestServer } from '../communicators/guestserver.ts'
+import { byPassword, type GuestServer, startGuestServer } from '../communicators/guest-server.ts'
 import { settingsFor } from '../communicators/openssh.ts'
 
 export interface Guest {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { provisioners } from '../../src/provisioners/registry.ts'
+import { provisioners } from '../../src/provisioners/provisioner-registry.ts'
 import { resolve } from './guest.ts'
 
 let folder: string

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Trust } from '../../src/proxmox/certificate.ts'
 import { ProxmoxError } from '../../src/proxmox/error.ts'
+import type { Trust } from '../../src/proxmox/transport/pinned-certificate.ts'
 import { answer, certificateFor, clientOf, failureOf, impatientClock, startServer } from './server.ts'
 
 const handler = (_: unknown, response: Parameters<typeof answer>[0]) => answer(response, null)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { identityOf, parseCredentials } from '../../src/proxmox/credentials.ts'
+import { identityOf, parseCredentials } from '../../src/proxmox/transport/credentials.ts'
 
 describe('credentials', () => {
   it.each([

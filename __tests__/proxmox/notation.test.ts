@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { drivesOf, parseDrive, parseDriveSlot } from '../../src/proxmox/drive.ts'
-import { parseProperties } from '../../src/proxmox/properties.ts'
-import { parseSize } from '../../src/proxmox/size.ts'
-import { parseUpid } from '../../src/proxmox/upid.ts'
-import { parseServerUrl, uiUrl } from '../../src/proxmox/url.ts'
-import { parseVolid } from '../../src/proxmox/volid.ts'
+import { parseSize } from '../../src/proxmox/notation/disk-size.ts'
+import { drivesOf, parseDrive, parseDriveSlot } from '../../src/proxmox/notation/drive-notation.ts'
+import { parseProperties } from '../../src/proxmox/notation/properties.ts'
+import { parseUpid } from '../../src/proxmox/notation/upid.ts'
+import { parseServerUrl, uiUrl } from '../../src/proxmox/notation/url.ts'
+import { parseVolid } from '../../src/proxmox/notation/volid.ts'
 
 describe('properties', () => {
   it('have a first value that may stand without its key', () => {

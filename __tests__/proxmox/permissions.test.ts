@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compare, type Deed, needsOf } from '../../src/proxmox/permissions.ts'
+import { compare, type Deed, needsOf } from '../../src/proxmox/needed-permissions.ts'
 import { parseVersion } from '../../src/proxmox/version.ts'
 
 const me = 'ci@pve!builder'

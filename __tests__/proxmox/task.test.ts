@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Cancelled } from '../../src/diagnostics/errors.ts'
 import type { ProxmoxError } from '../../src/proxmox/error.ts'
-import type { Progress } from '../../src/proxmox/progress.ts'
+import type { Progress } from '../../src/proxmox/task-progress.ts'
 import { answer, clientOf, failureOf, type Handler, impatientClock, startServer } from './server.ts'
 
 const upid = 'UPID:pve:000021AE:000B4429:6B032A16:qmclone:100:ci@pve!builder:'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { TicketKeeper } from '../../src/proxmox/ticket.ts'
+import { TicketKeeper } from '../../src/proxmox/transport/session-ticket.ts'
 import { answer, clientOf, failureOf, type Handler, impatientClock, refuse, startServer } from './server.ts'
 
 /** Gives out tickets T1, T2, ... and accepts those that are not in `dead`. */

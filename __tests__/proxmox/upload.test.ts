@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it, vi } from 'vitest'
 import { Cancelled, TemplateError } from '../../src/diagnostics/errors.ts'
-import { checkFilename, storedFilename, type Upload } from '../../src/proxmox/upload.ts'
+import { checkFilename, storedFilename, type Upload } from '../../src/proxmox/transport/upload-file.ts'
 import { answer, clientOf, failureOf, type Handler, impatientClock, refuse, startServer } from './server.ts'
 
 const upid = 'UPID:pve:00001BAF:000AB45A:6B0328A6:imgcopy::ci@pve!builder:'

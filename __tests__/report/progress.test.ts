@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { formatBytes, roundedDuration } from '../../src/report/format.ts'
-import { describeProgress, Heartbeat, type Progress } from '../../src/report/progress.ts'
+import { formatBytes, roundedDuration } from '../../src/report/figures.ts'
+import { describeProgress, Heartbeat, type Progress } from '../../src/report/progress-filter.ts'
 
 const gib = 1024 ** 3
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { LineWriter } from '../../src/report/lines.ts'
+import { LineWriter } from '../../src/report/log-lines.ts'
 import { Secrets } from '../../src/report/secrets.ts'
 
 function redacting(...texts: string[]) {

@@ -5,7 +5,7 @@ import { parse } from 'yaml'
 import { renderEmbedded, renderReadme } from '../../script/docs.ts'
 import { renderLanguage } from '../../script/language.ts'
 import { renderReference } from '../../script/reference.ts'
-import { calls } from '../../src/embedded/api/calls.ts'
+import { calls } from '../../src/embedded/api/all-calls.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
@@ -100,7 +100,7 @@ describe('the sources', () => {
     name.endsWith('.ts'),
   )
   // The writers; the command line's entry, which hands the streams over; the end, which waits for them; a script for a child process.
-  const writers = ['actions/log.ts', 'entry/cli.ts', 'entry/signals.ts', 'hcl/functions/request.ts']
+  const writers = ['actions/workflow-log.ts', 'entry/cli.ts', 'entry/signals.ts', 'hcl/functions/request.ts']
 
   it.each(sources.filter((name) => !writers.includes(name)))('%s writes nowhere but through a writer', (name) => {
     const code = read(`src/${name}`).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { splitLines } from '../../src/scripts/lines.ts'
+import { splitLines } from '../../src/scripts/script-lines.ts'
 
 function split(...chunks: (string | Buffer)[]): string[] {
   const lines: string[] = []

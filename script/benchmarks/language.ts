@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Source } from '../../src/diagnostics/source.ts'
-import { planTemplate } from '../../src/engine/plan.ts'
-import { parseBody } from '../../src/hcl/parse.ts'
+import { planTemplate } from '../../src/engine/plan-template.ts'
+import { parseBody } from '../../src/hcl/syntax/parse.ts'
 import type { Row } from '../bench.ts'
 
 const mebibyte = 1024 * 1024

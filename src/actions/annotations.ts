@@ -2,7 +2,7 @@ import path from 'node:path'
 import { type AnnotationProperties, error, warning } from '@actions/core'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { endOf, startOf } from '../diagnostics/range.ts'
-import type { LineWriter } from '../report/lines.ts'
+import type { LineWriter } from '../report/log-lines.ts'
 import { clip } from '../report/markdown.ts'
 
 export interface Places {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { TemplateError } from '../diagnostics/errors.ts'
-import type { OnError } from '../engine/setup.ts'
+import type { OnError } from '../engine/run-setup.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import type { Env } from './env.ts'
 import { InputReader } from './input-kinds.ts'

@@ -2,15 +2,15 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Event, Outcome } from '../events/event.ts'
 import type { Plan } from '../packer/plan.ts'
 import { Recorder } from '../report/history.ts'
-import { LineWriter } from '../report/lines.ts'
+import { LineWriter } from '../report/log-lines.ts'
 import { Secrets } from '../report/secrets.ts'
 import { Annotations } from './annotations.ts'
 import type { Env } from './env.ts'
-import { Log } from './log.ts'
 import { Masks } from './masks.ts'
 import { Outputs } from './outputs.ts'
-import type { Place } from './place.ts'
 import { writeSummary } from './summary-file.ts'
+import { Log } from './workflow-log.ts'
+import type { Place } from './workspace.ts'
 
 /** Everything that GitHub is told of a run: log, annotations, outputs and, at its end, the job summary. */
 export class Reporter {

@@ -1,7 +1,7 @@
-import type { BootAction, SpecialKey } from './command.ts'
-import { parseBootCommand } from './command.ts'
-import type { BootPlace } from './place.ts'
-import type { BootProblem } from './problem.ts'
+import type { BootAction, SpecialKey } from './boot-command.ts'
+import { parseBootCommand } from './boot-command.ts'
+import type { BootPlace } from './command-place.ts'
+import type { BootProblem } from './command-problem.ts'
 
 /** What is done at the console: QEMU key names joined by `-` as `sendkey` takes them, or a wait. */
 export type Keystroke = { readonly part: number } & (

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { communicatorOptions } from '../communicators/options.ts'
-import { resolveCommunicator } from '../communicators/rules.ts'
+import { communicatorOptions } from '../communicators/communicator-options.ts'
+import { resolveCommunicator } from '../communicators/communicator-rules.ts'
 import type { RuleContext } from '../options/component.ts'
 import type { Builder } from './builder.ts'
 
@@ -16,7 +16,7 @@ export const nothing: Builder<typeof options> = {
   requests: () => [],
   async build(given, context) {
     // SSH is much to load for a plan.
-    const { connectTo, guestValues } = await import('./guest.ts')
+    const { connectTo, guestValues } = await import('./reach-guest.ts')
     const guest = await connectTo(given, () => Promise.resolve(given.ssh_host), undefined, context)
     try {
       await context.provision(guest.communicator, { ID: 'Null', ...guestValues(given, guest.host, undefined) })

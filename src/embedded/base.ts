@@ -1,10 +1,10 @@
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
-import { hashPassword, hashSecret } from './access/secrets.ts'
+import { hashPassword, hashSecret } from './access/hashes.ts'
 import { hasImportContent, type ReleaseLine, releaseOfLine } from './release.ts'
 import type { DataFolder } from './state/data-folder.ts'
-import type { State } from './state/state.ts'
+import type { State } from './state/datacenter-state.ts'
 import { volumePath } from './storage/storages.ts'
 
 const flag = z.union([z.literal(0), z.literal(1), z.boolean()]).transform(Boolean)

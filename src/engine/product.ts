@@ -2,8 +2,8 @@ import type { Event } from '../events/event.ts'
 import type { JournalEntry } from '../events/journal.ts'
 import type { Plan } from '../packer/plan.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
-import type { RunResult } from './run.ts'
-import type { RunSetup } from './setup.ts'
+import type { RunResult } from './run-plan.ts'
+import type { RunSetup } from './run-setup.ts'
 
 /** What the front doors (the action, the command line) know of everything behind them. */
 export interface Product {

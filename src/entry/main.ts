@@ -1,4 +1,4 @@
-import { mainStep } from '../actions/main.ts'
+import { mainStep } from '../actions/main-step.ts'
 import { product } from './product.ts'
 import { runUntilSignalled } from './signals.ts'
 

@@ -1,4 +1,4 @@
-import { postStep } from '../actions/post.ts'
+import { postStep } from '../actions/post-step.ts'
 import { product } from './product.ts'
 import { runUntilSignalled } from './signals.ts'
 

@@ -5,7 +5,7 @@ import { dirname } from 'node:path'
 import { Cancelled, ExternalError } from '../diagnostics/errors.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Checksum } from './checksum.ts'
-import type { HttpAnswer, HttpSource } from './http.ts'
+import type { HttpAnswer, HttpSource } from './http-request.ts'
 
 export interface Transfer {
   readonly source: HttpSource

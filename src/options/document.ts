@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { typeName } from '../hcl/types.ts'
+import { typeName } from '../hcl/values/type-queries.ts'
 import type { Component } from './component.ts'
+import { bare, formOf, isRequired, metaOf, shapeOf } from './option-schema.ts'
 import { preview } from './preview.ts'
-import { bare, formOf, isRequired, metaOf, shapeOf } from './schema.ts'
 
 /** A component's options as data, for the reference pages. */
 export interface ComponentDocument {

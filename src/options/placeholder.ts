@@ -1,4 +1,4 @@
-import type { Type } from '../hcl/type.ts'
+import type { Type } from '../hcl/values/type.ts'
 
 /** What a late string reads until it is known. */
 export const latePlaceholder = '<unknown>'

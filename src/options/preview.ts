@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { OptionPath } from './component.ts'
+import { bare, shapeOf } from './option-schema.ts'
 import { latePlaceholder } from './placeholder.ts'
-import { bare, shapeOf } from './schema.ts'
 
 /** Options as data to be shown: in the form in which they are written, without secrets. */
 export function preview(

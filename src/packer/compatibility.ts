@@ -1,4 +1,4 @@
-import { type Constraint, satisfies } from './versions.ts'
+import { type Constraint, satisfies } from './version-constraints.ts'
 
 /** The Packer whose meaning of a template this is; `packer.version`. */
 export const packerVersion = '1.14.3'

@@ -1,5 +1,5 @@
 import type { Component } from '../options/component.ts'
-import type { DataSource } from './datasource.ts'
+import type { DataSource } from './data-source.ts'
 
 /** What can be built with: given to the plan from outside, since this room knows no component by name. */
 export interface Components {

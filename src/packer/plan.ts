@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Range } from '../diagnostics/range.ts'
-import type { GoFunctions } from '../gotemplate/function.ts'
+import type { GoFunctions } from '../go-template/go-function.ts'
 import type { OptionPlaces } from '../options/component.ts'
 
 /** What will be done. Everything is evaluated, defaulted and validated but for values that exist only late (`build.*`). */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { RuleContext } from '../options/component.ts'
-import { resolveLocalPath } from '../options/localpath.ts'
+import { resolveLocalPath } from '../options/local-path.ts'
 import type { UnbuiltProvisioner } from './provisioner.ts'
 
 const formats = [

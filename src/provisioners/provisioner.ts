@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import type { Communicator } from '../communicators/communicator.ts'
-import type { GoFunctions } from '../gotemplate/function.ts'
+import type { GoFunctions } from '../go-template/go-function.ts'
 import type { Component } from '../options/component.ts'
 import type { Clock } from '../time/clock.ts'
 

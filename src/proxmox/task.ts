@@ -1,9 +1,9 @@
 import { Cancelled } from '../diagnostics/errors.ts'
 import { ProxmoxError } from './error.ts'
 import { hintFor } from './hint.ts'
-import { type Progress, progressIn } from './progress.ts'
-import type { Transport } from './transport.ts'
-import { parseUpid } from './upid.ts'
+import { parseUpid } from './notation/upid.ts'
+import { type Progress, progressIn } from './task-progress.ts'
+import type { Transport } from './transport/transport.ts'
 
 export interface TaskOptions {
   readonly signal?: AbortSignal | undefined

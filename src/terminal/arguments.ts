@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { embeddedConnection } from '../engine/embedded.ts'
+import { embeddedConnection } from '../engine/embedded-access.ts'
 import type { PlanRequest, Served } from '../engine/product.ts'
-import type { OnError } from '../engine/setup.ts'
+import type { OnError } from '../engine/run-setup.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 
 /** What `build`, `validate` and `plan` have in common, as commander hands it over. */

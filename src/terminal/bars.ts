@@ -1,5 +1,5 @@
 import type { MultiBar, SingleBar } from 'cli-progress'
-import { describeReached, type Progress } from '../report/progress.ts'
+import { describeReached, type Progress } from '../report/progress-filter.ts'
 import type { Stream } from './streams.ts'
 
 type Library = typeof import('cli-progress')

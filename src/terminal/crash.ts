@@ -1,7 +1,7 @@
 import { toDiagnostics } from '../diagnostics/errors.ts'
 import { Secrets } from '../report/secrets.ts'
-import { Printer } from './printer.ts'
 import type { Streams } from './streams.ts'
+import { Printer } from './terminal-printer.ts'
 
 /** Tells of an error that nobody caught. */
 export function tellCrash(thrown: unknown, { err, env }: Streams): void {

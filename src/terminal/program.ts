@@ -28,26 +28,26 @@ export async function runProgram(
   // Each command loads what it needs when it is asked for: `validate` has half a second.
   addBuildOptions(program.command('build').description('build the templates')).action(
     async (template: string, given: BuildArguments) => {
-      const { build } = await import('./build.ts')
+      const { build } = await import('./build-command.ts')
       code = await build(product, template, given, streams, signal)
     },
   )
   addTemplateOptions(program.command('validate').description('check a template; contacts no server')).action(
     async (template: string, given: TemplateArguments) => {
-      const { validate } = await import('./validate.ts')
+      const { validate } = await import('./validate-command.ts')
       code = await validate(product, template, given, streams)
     },
   )
   addTemplateOptions(program.command('plan').description('show what would be built; contacts no server')).action(
     async (template: string, given: TemplateArguments) => {
-      const { plan } = await import('./plan.ts')
+      const { plan } = await import('./plan-command.ts')
       code = await plan(product, template, given, streams)
     },
   )
   const serving = program.command('serve')
   serving.description('run the embedded Proxmox, an API over QEMU machines of this computer')
   addServeOptions(serving).action(async (given: ServeArguments) => {
-    const { serve } = await import('./serve.ts')
+    const { serve } = await import('./serve-command.ts')
     code = await serve(product, given, streams, signal)
   })
 

@@ -1,4 +1,4 @@
-import { formatGoLayout } from './golayout.ts'
+import { formatGoLayout } from './go-layout.ts'
 
 const layouts: Readonly<Record<string, string>> = {
   a: 'Mon',

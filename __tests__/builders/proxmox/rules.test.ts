@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TemplateError } from '../../../src/diagnostics/errors.ts'
-import { describePlan, planTemplate } from '../../../src/engine/plan.ts'
+import { describePlan, planTemplate } from '../../../src/engine/plan-template.ts'
 import type { PlanDescription } from '../../../src/engine/product.ts'
 
 // Each verdict is what `packer validate` 1.14.3 says with packer-plugin-proxmox 1.2.4.

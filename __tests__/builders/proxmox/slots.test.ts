@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { bootOrder } from '../../../src/builders/proxmox/bootorder.ts'
-import { allocateSlots } from '../../../src/builders/proxmox/slots.ts'
+import { bootOrder } from '../../../src/builders/proxmox/requests/boot-order.ts'
+import { allocateSlots } from '../../../src/builders/proxmox/requests/slots.ts'
 
 describe('allocateSlots', () => {
   it('gives fixed images their slots, then disks per bus in order, then the other images', () => {

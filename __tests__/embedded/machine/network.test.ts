@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { contains, networkOf, nicsOf } from '../../../src/embedded/machine/network.ts'
+import { contains, networkOf, nicsOf } from '../../../src/embedded/machine/devices/network-device.ts'
 import { argumentsOf, deviceOf, fields, lineOf, valuesOf } from './spec.ts'
 
 describe('the emulated network', () => {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { isOn, numbered, parseProperties, qemuOption, splitWords } from '../../../src/embedded/machine/properties.ts'
+import {
+  isOn,
+  numbered,
+  parseProperties,
+  qemuOption,
+  splitWords,
+} from '../../../src/embedded/machine/devices/qemu-properties.ts'
 
 describe('property strings', () => {
   it('have one part without a key', () => {

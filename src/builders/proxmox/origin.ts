@@ -1,8 +1,8 @@
-import type { Deed } from '../../proxmox/permissions.ts'
+import type { Deed } from '../../proxmox/needed-permissions.ts'
 import type { CloseEntry } from '../builder.ts'
-import type { Session } from './session.ts'
-import type { Slots } from './slots.ts'
-import type { Vm } from './vm.ts'
+import type { Vm } from './machine/vm.ts'
+import type { Slots } from './requests/slots.ts'
+import type { Session } from './server-session.ts'
 
 /** What a machine is made from: an installer's image, or another machine. */
 export interface Origin {

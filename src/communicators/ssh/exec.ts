@@ -1,7 +1,7 @@
 import type { Client } from 'ssh2'
-import { splitLines } from '../../scripts/lines.ts'
+import { splitLines } from '../../scripts/script-lines.ts'
 import type { ExecOptions, ExecResult } from '../communicator.ts'
-import { openSession } from './session.ts'
+import { openSession } from './ssh-session.ts'
 
 /** Runs a command to its end. Throws NoChannel or AgentRefused where it could not start, and Cancelled. */
 export async function execOn(

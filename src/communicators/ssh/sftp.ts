@@ -6,9 +6,9 @@ import { finished } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import type { Client, FileEntryWithStats, SFTPWrapper, Stats } from 'ssh2'
 import { Cancelled, GuestError } from '../../diagnostics/errors.ts'
-import type { LocalFolder } from '../localtree.ts'
-import { sftpPath } from '../remotepath.ts'
-import { type Transfer, type TransferContext, TransferUnavailable, writeTo } from './transfer.ts'
+import type { LocalFolder } from '../local-tree.ts'
+import { sftpPath } from '../remote-path.ts'
+import { type Transfer, type TransferContext, TransferUnavailable, writeTo } from './file-transfer.ts'
 
 /** Files by the SSH file transfer protocol. */
 export function sftpTransfer(client: Client): Transfer {

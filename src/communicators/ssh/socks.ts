@@ -1,7 +1,7 @@
 import { isIP, type Socket } from 'node:net'
 import { ConnectFailure } from './failure.ts'
-import type { SocksProxy } from './settings.ts'
 import { openSocket } from './socket.ts'
+import type { SocksProxy } from './ssh-settings.ts'
 
 const replies = [
   'succeeded',

@@ -1,8 +1,8 @@
 import { connect, createServer, type Server } from 'node:net'
 import type { Client } from 'ssh2'
 import { ConnectFailure } from './failure.ts'
-import type { SshSettings } from './settings.ts'
-import type { Tunnel } from './tunnelspec.ts'
+import type { SshSettings } from './ssh-settings.ts'
+import type { Tunnel } from './tunnel-spec.ts'
 
 /** Opens the tunnels of the settings on a connection; they end with it. Throws ConnectFailure. */
 export async function openTunnels(client: Client, { localTunnels, remoteTunnels }: SshSettings): Promise<void> {

@@ -1,6 +1,6 @@
-import { permissionError } from '../errors.ts'
-import type { State } from '../state/state.ts'
-import { type Caller, isRoot, privilegesOn } from './permissions.ts'
+import { permissionError } from '../api-errors.ts'
+import type { State } from '../state/datacenter-state.ts'
+import { type Caller, isRoot, privilegesOn } from './effective-rights.ts'
 
 /** The caller's rights, as checks that throw and as questions. */
 export interface Access {

@@ -1,4 +1,4 @@
-import { permissionError } from '../errors.ts'
+import { permissionError } from '../api-errors.ts'
 import type { Access } from './access.ts'
 
 /** Whether the caller is that user, by ticket: a token is nobody's self. */

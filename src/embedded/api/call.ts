@@ -1,7 +1,7 @@
 import type { Access } from '../access/access.ts'
+import { permissionError } from '../api-errors.ts'
 import type { Datacenter } from '../datacenter.ts'
-import { permissionError } from '../errors.ts'
-import type { Schema, Schemas } from '../schema/schema.ts'
+import type { Schema, Schemas } from '../schema/parameter-schema.ts'
 import type { Parameters } from './parameters.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'

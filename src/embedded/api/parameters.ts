@@ -1,5 +1,5 @@
 import { splitList } from '../schema/formats.ts'
-import type { RawValue } from '../schema/schema.ts'
+import type { RawValue } from '../schema/parameter-schema.ts'
 
 /** A call's parameters after they were checked against its schema. */
 export class Parameters {

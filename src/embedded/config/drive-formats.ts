@@ -1,4 +1,4 @@
-import type { PropertyFormat, PropertySchema } from '../schema/schema.ts'
+import type { PropertyFormat, PropertySchema } from '../schema/parameter-schema.ts'
 
 const file: PropertySchema = { type: 'string', defaultKey: true, format: 'pve-volume-id-or-qm-path' }
 const importFrom: PropertySchema = { type: 'string', optional: true, format: 'pve-volume-id-or-qm-path' }

@@ -1,4 +1,4 @@
-import type { PropertyFormat, PropertySchema } from '../schema/schema.ts'
+import type { PropertyFormat, PropertySchema } from '../schema/parameter-schema.ts'
 
 export const nestedFlag: PropertySchema = { type: 'boolean', optional: true }
 

@@ -1,5 +1,5 @@
-import { drivesOf } from './drive.ts'
-import { type Config, numbered, parseProperties } from './properties.ts'
+import { drivesOf } from './devices/drive-device.ts'
+import { type Config, numbered, parseProperties } from './devices/qemu-properties.ts'
 
 /** QEMU's bootindex per device key. Only devices in it are booted from (`-boot strict=on`). */
 export function bootIndexes(config: Config): ReadonlyMap<string, number> {

@@ -1,4 +1,4 @@
-import type { Chipset } from './pci.ts'
+import type { Chipset } from './devices/pci.ts'
 
 /** A part of the guest's memory, in bytes. */
 interface Range {

@@ -1,13 +1,13 @@
 import { bootIndexes } from './boot-order.ts'
 import { firmwareMemory, zeros } from './cleared-memory.ts'
-import { agentOf, deviceArguments } from './device.ts'
-import { bridgesFor, driveArguments, drivesOf } from './drive.ts'
+import { agentOf, deviceArguments } from './devices/device.ts'
+import { bridgesFor, driveArguments, drivesOf } from './devices/drive-device.ts'
+import { nicArguments, nicsOf, nicWarnings } from './devices/network-device.ts'
+import { busArguments, type Chipset } from './devices/pci.ts'
+import { isOn, parseProperties, qemuOption, quote, splitWords } from './devices/qemu-properties.ts'
 import { firmwareArguments } from './firmware.ts'
 import type { MachineSpec } from './hypervisor.ts'
-import { nicArguments, nicsOf, nicWarnings } from './network.ts'
-import { busArguments, type Chipset } from './pci.ts'
 import { type Acceleration, memorySize, processorArguments } from './processor.ts'
-import { isOn, parseProperties, qemuOption, quote, splitWords } from './properties.ts'
 import type { RuntimePaths } from './runtime.ts'
 
 export interface CommandLineContext {

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Config, isOn, parseProperties, qemuOption } from './properties.ts'
+import { type Config, isOn, parseProperties, qemuOption } from './devices/qemu-properties.ts'
 
 /** `2m` and `4m` are the flash sizes of OVMF. PVE's default, where a configuration does not say, is `2m`. */
 export type EfiType = '2m' | '4m'

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net'
-import { portWithoutRoot } from '../../net/guestport.ts'
+import { portWithoutRoot } from '../../net/guest-port.ts'
 
 /** SSH, web, a second SSH, remote desktop, WinRM, web again. */
 export const FORWARDED_PORTS: readonly number[] = [22, 80, 443, 2222, 3389, 5985, 5986, 8080, 8443]

@@ -1,4 +1,4 @@
-import { contains, type Network } from './network.ts'
+import { contains, type Network } from './devices/network-device.ts'
 
 interface GuestInterface {
   readonly 'hardware-address'?: string

@@ -1,12 +1,17 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { PluggableMachine } from '../vm/pluggable.ts'
 import { chipsetOf } from './command-line.ts'
-import { agentOf, tabletArguments } from './device.ts'
-import { drivesOf, imageFormat } from './drive.ts'
+import { agentOf, tabletArguments } from './devices/device.ts'
+import { drivesOf, imageFormat } from './devices/drive-device.ts'
+import { type Nic, nicNetwork, nicsOf, uplinkOf } from './devices/network-device.ts'
 import { closePorts, forwardPorts, moveForwarding } from './forwarding.ts'
 import { agentCommand } from './guest-agent.ts'
+import { AgentError, type Machine, type MachineSpec } from './hypervisor.ts'
+import { guestAddress, translateInterfaces } from './interfaces.ts'
+import type { PluggableMachine } from './pluggable-machine.ts'
+import { endProcess, goneWithin } from './process.ts'
+import type { QmpClient } from './qmp.ts'
 import {
   addDevices,
   driveWords,
@@ -15,12 +20,7 @@ import {
   ownController,
   removeBackend,
   removeDevice,
-} from './hotplug.ts'
-import { AgentError, type Machine, type MachineSpec } from './hypervisor.ts'
-import { guestAddress, translateInterfaces } from './interfaces.ts'
-import { type Nic, nicNetwork, nicsOf, uplinkOf } from './network.ts'
-import { endProcess, goneWithin } from './process.ts'
-import type { QmpClient } from './qmp.ts'
+} from './qmp-hotplug.ts'
 import type { RuntimePaths } from './runtime.ts'
 
 const QUIT_MS = 3000

@@ -1,4 +1,4 @@
-import { type Config, isOn, numbered, type Properties, parseProperties } from './properties.ts'
+import { type Config, isOn, numbered, type Properties, parseProperties } from './devices/qemu-properties.ts'
 
 export type Acceleration = 'kvm' | 'tcg'
 

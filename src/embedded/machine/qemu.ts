@@ -13,16 +13,16 @@ import {
 import { sep } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { hostAcceleration } from './acceleration.ts'
 import { commandLine } from './command-line.ts'
+import { isOn } from './devices/qemu-properties.ts'
+import { startTpm, stopTpm } from './devices/tpm.ts'
 import type { Hypervisor, Machine, MachineSpec } from './hypervisor.ts'
 import { QemuMachine } from './machine.ts'
+import { hostAcceleration } from './probe-acceleration.ts'
 import { endProcess, processExit, qemuProcesses } from './process.ts'
 import type { Acceleration } from './processor.ts'
-import { isOn } from './properties.ts'
 import { QmpClient } from './qmp.ts'
 import { type RuntimePaths, runtimePaths } from './runtime.ts'
-import { startTpm, stopTpm } from './tpm.ts'
 
 export interface QemuOptions {
   /** The folder that holds the run directory of every machine of this server, and of no other's. */

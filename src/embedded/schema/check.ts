@@ -1,6 +1,6 @@
 import { formats, splitList } from './formats.ts'
+import type { PropertyFormat, PropertySchema, RawValue, Schema, Schemas } from './parameter-schema.ts'
 import { type Properties, toBoolean } from './property-string.ts'
-import type { PropertyFormat, PropertySchema, RawValue, Schema, Schemas } from './schema.ts'
 
 const undefinedInSchema = 'property is not defined in schema and the schema does not allow additional properties'
 const missing = 'property is missing and it is not optional'

@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net'
-import { everyPrivilege } from '../access/roles.ts'
+import { everyPrivilege } from '../access/role-privileges.ts'
+import type { PropertyFormat } from './parameter-schema.ts'
 import type { Properties } from './property-string.ts'
-import type { PropertyFormat } from './schema.ts'
 
 /** PVE's lists: separated by comma, semicolon, NUL or white space. */
 export function splitList(value: string): string[] {

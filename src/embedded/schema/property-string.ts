@@ -1,4 +1,4 @@
-import type { PropertyFormat } from './schema.ts'
+import type { PropertyFormat } from './parameter-schema.ts'
 
 export type Properties = Record<string, string>
 

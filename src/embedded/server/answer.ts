@@ -1,17 +1,17 @@
 import type { IncomingMessage } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { createAccess } from '../access/access.ts'
-import type { Caller } from '../access/permissions.ts'
+import type { Caller } from '../access/effective-rights.ts'
 import { type Method, Reply, TextReply } from '../api/call.ts'
 import { dispatch, notImplemented } from '../api/dispatch.ts'
 import type { Match, Router } from '../api/router.ts'
+import { ApiError, AuthenticationError, errorText, LoginError } from '../api-errors.ts'
 import type { Datacenter } from '../datacenter.ts'
-import { ApiError, AuthenticationError, errorText, LoginError } from '../errors.ts'
-import type { RawValue } from '../schema/schema.ts'
+import type { RawValue } from '../schema/parameter-schema.ts'
 import { authenticate, isToken, unescapePercent } from './authenticate.ts'
 import { parseForm, readBody, TransportError } from './body.ts'
+import { isUploadPath, receiveUpload } from './receive-upload.ts'
 import type { Answer } from './reply.ts'
-import { isUploadPath, receiveUpload } from './upload.ts'
 
 const methods: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE']
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
-import type { Caller } from '../access/permissions.ts'
-import { verifySecret } from '../access/secrets.ts'
+import type { Caller } from '../access/effective-rights.ts'
+import { verifySecret } from '../access/hashes.ts'
+import { AuthenticationError } from '../api-errors.ts'
 import type { Datacenter } from '../datacenter.ts'
-import { AuthenticationError } from '../errors.ts'
 
 /** Throws AuthenticationError with the reason that the status line tells. `upload` needs no CSRF token. */
 export function authenticate(datacenter: Datacenter, request: IncomingMessage, upload: boolean): Caller {

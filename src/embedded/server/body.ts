@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { RawValue } from '../schema/schema.ts'
+import type { RawValue } from '../schema/parameter-schema.ts'
 
 /** Refused with this very text as the body, as the transport of a genuine server does. */
 export class TransportError extends Error {

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import { createMutex } from '../vm/mutex.ts'
-import { copyImage, createImage, createLinkedImage, imageInfo } from './image.ts'
+import { createMutex } from '../tasks/vm-locks.ts'
+import { copyImage, createImage, createLinkedImage, imageInfo } from './disk-image.ts'
 import { snapshotSource } from './snapshot.ts'
 import {
   parseVolume,

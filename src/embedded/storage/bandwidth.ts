@@ -1,5 +1,5 @@
 import type { Access } from '../access/access.ts'
-import type { State } from '../state/state.ts'
+import type { State } from '../state/datacenter-state.ts'
 
 /** What a storage's `bwlimit` says of an operation, such as `clone=51200,default=10240`: KiB a second, 0: none. */
 function limitOf(text: string | undefined, operation: 'clone' | 'move'): number | undefined {

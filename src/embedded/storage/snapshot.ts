@@ -1,6 +1,6 @@
 import { rename, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { type CopySource, copyImage, snapshotImage } from './image.ts'
+import { type CopySource, copyImage, snapshotImage } from './disk-image.ts'
 import { parseVolume, type StorageWorld, storageOf, volumePath } from './storages.ts'
 
 /** The volume beside the thin one that keeps what it was. */

@@ -1,9 +1,9 @@
 import path from 'node:path'
-import { parameterError } from '../errors.ts'
+import { parameterError } from '../api-errors.ts'
 import { hasImportContent } from '../release.ts'
 import type { DataFolder } from '../state/data-folder.ts'
-import type { State, Storage } from '../state/state.ts'
-import { parseVolname, splitVolid, type VolumeName } from './volid.ts'
+import type { State, Storage } from '../state/datacenter-state.ts'
+import { parseVolname, splitVolid, type VolumeName } from './volume-id.ts'
 
 /** What the functions of this room need to know of the world. */
 export interface StorageWorld {

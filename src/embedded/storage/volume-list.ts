@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { type ImageInfo, imageInfo } from './image.ts'
+import { type ImageInfo, imageInfo } from './disk-image.ts'
 import { contentFolder, parseVolume, type StorageWorld, storageOf, storageRoot } from './storages.ts'
-import type { VolumeType } from './volid.ts'
+import type { VolumeType } from './volume-id.ts'
 
 export interface VolumeEntry {
   readonly volid: string

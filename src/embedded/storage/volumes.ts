@@ -4,7 +4,7 @@ import path from 'node:path'
 import { failWhenFull } from '../faults/faults.ts'
 import { type Allocation, allocateVolume, type Log } from './allocate.ts'
 import { printAmount } from './amount.ts'
-import { type CopySource, copyImage, type ImageInfo, imageInfo } from './image.ts'
+import { type CopySource, copyImage, type ImageInfo, imageInfo } from './disk-image.ts'
 import { parseVolume, type StorageWorld, storageOf, usableStorage, volumePath } from './storages.ts'
 import { listVolumes, rawInfo } from './volume-list.ts'
 

@@ -1,4 +1,4 @@
-import type { Tasks } from './tasks.ts'
+import type { Tasks } from './task-list.ts'
 
 /** How a task has ended, for a caller that waits so many seconds for it; undefined: not yet. */
 export async function statusWithin(tasks: Tasks, upid: string, seconds: number): Promise<string | undefined> {

@@ -1,10 +1,10 @@
+import { taskErrorText } from '../api-errors.ts'
 import type { Options, VmConfig } from '../config/conf-file.ts'
-import { type Drive, driveKind, isCdrom, isCloudInit, isVolume, tryParseDrive } from '../config/drive.ts'
 import { driveKeys, isDriveKey } from '../config/drive-keys.ts'
+import { type Drive, driveKind, isCdrom, isCloudInit, isVolume, tryParseDrive } from '../config/drive-string.ts'
 import type { Datacenter } from '../datacenter.ts'
-import { taskErrorText } from '../errors.ts'
 import { removeVolume } from '../storage/volumes.ts'
-import { refreshCloudInit } from './cloud-init-drive.ts'
+import { refreshCloudInit } from './cloud-init/cloud-init-drive.ts'
 
 export interface PendingContext {
   readonly datacenter: Datacenter

@@ -1,6 +1,6 @@
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
-import { isVolume, tryParseDrive } from '../config/drive.ts'
 import { driveKeys } from '../config/drive-keys.ts'
+import { isVolume, tryParseDrive } from '../config/drive-string.ts'
 import type { Datacenter } from '../datacenter.ts'
 import { volumePath } from '../storage/storages.ts'
 import { listVolumes } from '../storage/volume-list.ts'

@@ -1,20 +1,18 @@
+import { parameterError } from '../api-errors.ts'
 import type { VmConfig } from '../config/conf-file.ts'
-import { isCdrom, parseDrive, printDrive, tryParseDrive } from '../config/drive.ts'
+import { storedValue } from '../config/config-values.ts'
 import { isDriveKey } from '../config/drive-keys.ts'
-import { completeNet } from '../config/net.ts'
+import { isCdrom, parseDrive, printDrive, tryParseDrive } from '../config/drive-string.ts'
+import { completeNet } from '../config/net-string.ts'
 import { machineFormat, vgaFormat } from '../config/option-formats.ts'
-import { vmOptions } from '../config/options.ts'
-import { storedValue } from '../config/values.ts'
+import { vmOptions } from '../config/vm-options.ts'
 import type { Datacenter } from '../datacenter.ts'
-import { parameterError } from '../errors.ts'
 import { parsePropertyString } from '../schema/check.ts'
 import { splitList } from '../schema/formats.ts'
+import type { RawValue } from '../schema/parameter-schema.ts'
 import { printPropertyString } from '../schema/property-string.ts'
-import type { RawValue } from '../schema/schema.ts'
-import { bootOrder, checkMachine, isWindows, newGeneration, pinnedMachine, printBootOrder } from './defaults.ts'
-import { makeDisks } from './disks.ts'
-import { plugPending } from './hotplug.ts'
-import { encryptPassword } from './password.ts'
+import { encryptPassword } from './cloud-init/cloud-init-password.ts'
+import { makeDisks } from './disks/disks.ts'
 import {
   applyPending,
   cleanPending,
@@ -24,6 +22,8 @@ import {
   registerUnused,
   setPending,
 } from './pending.ts'
+import { plugPending } from './plug-changes.ts'
+import { bootOrder, checkMachine, isWindows, newGeneration, pinnedMachine, printBootOrder } from './vm-defaults.ts'
 import { isTemplate } from './vms.ts'
 
 export interface UpdateWish {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
-import { errorText } from '../errors.ts'
-import type { Tasks } from '../tasks/tasks.ts'
+import { errorText } from '../api-errors.ts'
+import type { Tasks } from '../tasks/task-list.ts'
 import type { Machines } from './machines.ts'
 
 export interface VncProxy {

@@ -1,8 +1,8 @@
-import { FunctionError, type ValueFunction } from '../function.ts'
-import { StringType } from '../type.ts'
-import { string } from '../values.ts'
-import { text, textAt } from './arguments.ts'
+import { FunctionError, type ValueFunction } from '../evaluation/function.ts'
+import { StringType } from '../values/type.ts'
+import { string } from '../values/values.ts'
 import { fromBase64 } from './encoding.ts'
+import { text, textAt } from './function-arguments.ts'
 
 /** What an IANA name or alias stands for; undefined: not supported. */
 function decoderOf(

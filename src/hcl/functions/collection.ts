@@ -1,8 +1,8 @@
-import { convert } from '../convert.ts'
-import { FunctionError, type ValueFunction } from '../function.ts'
-import { equals } from '../operators.ts'
-import { BoolType, NumberType } from '../type.ts'
-import { unify } from '../unify.ts'
+import { FunctionError, type ValueFunction } from '../evaluation/function.ts'
+import { equals } from '../evaluation/operators.ts'
+import { convert } from '../values/convert.ts'
+import { BoolType, NumberType } from '../values/type.ts'
+import { unify } from '../values/unify.ts'
 import {
   bool,
   boolOf,
@@ -15,8 +15,8 @@ import {
   stringOf,
   UnknownDynamic,
   unknownOf,
-} from '../values.ts'
-import { any, bools, isMapping, sequenceAt, valueAt } from './arguments.ts'
+} from '../values/values.ts'
+import { any, bools, isMapping, sequenceAt, valueAt } from './function-arguments.ts'
 import { characters } from './string.ts'
 
 const alltrue: ValueFunction = {

@@ -1,12 +1,12 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { startOf } from '../../diagnostics/range.ts'
-import { convert as convertTo } from '../convert.ts'
-import { applyDefaults } from '../defaults.ts'
-import { type ExpressionFunction, FunctionError } from '../function.ts'
-import { BoolType } from '../type.ts'
-import { parseType } from '../typeexpression.ts'
-import { bool, isWhollyKnown, UnknownDynamic, unknownOf } from '../values.ts'
-import { any } from './arguments.ts'
+import { type ExpressionFunction, FunctionError } from '../evaluation/function.ts'
+import { parseType } from '../evaluation/type-expression.ts'
+import { convert as convertTo } from '../values/convert.ts'
+import { applyDefaults } from '../values/optional-defaults.ts'
+import { BoolType } from '../values/type.ts'
+import { bool, isWhollyKnown, UnknownDynamic, unknownOf } from '../values/values.ts'
+import { any } from './function-arguments.ts'
 
 /** The first expression that has a value. What depends on something unknown is not decided yet. */
 const tryFunction: ExpressionFunction = {

@@ -1,9 +1,9 @@
 import { constants, createHash, createPrivateKey, privateDecrypt } from 'node:crypto'
-import { FunctionError, type ValueFunction } from '../function.ts'
-import { StringType } from '../type.ts'
-import { string } from '../values.ts'
-import { numeric, text, textAt, wholeNumberAt } from './arguments.ts'
+import { FunctionError, type ValueFunction } from '../evaluation/function.ts'
+import { StringType } from '../values/type.ts'
+import { string } from '../values/values.ts'
 import { fromBase64, fromUtf8 } from './encoding.ts'
+import { numeric, text, textAt, wholeNumberAt } from './function-arguments.ts'
 import { library } from './libraries.ts'
 
 function hash(algorithm: string): ValueFunction {

@@ -1,7 +1,7 @@
-import { FunctionError, type ValueFunction } from '../function.ts'
-import { objectOf, StringType } from '../type.ts'
-import { list, object, string } from '../values.ts'
-import { text, textAt } from './arguments.ts'
+import { FunctionError, type ValueFunction } from '../evaluation/function.ts'
+import { objectOf, StringType } from '../values/type.ts'
+import { list, object, string } from '../values/values.ts'
+import { text, textAt } from './function-arguments.ts'
 
 /** RFC 4180 as Go reads it: quotes only around a whole field, empty lines left out, one number of fields. */
 function parseCsv(source: string): string[][] {

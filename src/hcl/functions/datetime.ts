@@ -1,11 +1,11 @@
 import { months, weekdays } from '../../time/calendar.ts'
-import { formatGoLayout } from '../../time/golayout.ts'
+import { formatGoLayout } from '../../time/go-layout.ts'
 import { strftime } from '../../time/strftime.ts'
-import { FunctionError, type ValueFunction } from '../function.ts'
-import { StringType } from '../type.ts'
-import type { Value } from '../value.ts'
-import { number, object, string, stringOf } from '../values.ts'
-import { numberAt, numeric, text, textAt } from './arguments.ts'
+import { FunctionError, type ValueFunction } from '../evaluation/function.ts'
+import { StringType } from '../values/type.ts'
+import type { Value } from '../values/value.ts'
+import { number, object, string, stringOf } from '../values/values.ts'
+import { numberAt, numeric, text, textAt } from './function-arguments.ts'
 import {
   calendarTime,
   digits,

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib'
-import { FunctionError, type ValueFunction } from '../function.ts'
-import { StringType } from '../type.ts'
-import { isWhollyKnown, string, unknownOf } from '../values.ts'
-import { any, text, textAt, valueAt } from './arguments.ts'
-import { jsonText, parseJson } from './jsontext.ts'
+import { FunctionError, type ValueFunction } from '../evaluation/function.ts'
+import { StringType } from '../values/type.ts'
+import { isWhollyKnown, string, unknownOf } from '../values/values.ts'
+import { any, text, textAt, valueAt } from './function-arguments.ts'
+import { jsonText, parseJson } from './json-text.ts'
 
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 

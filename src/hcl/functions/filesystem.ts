@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, dirname, join, normalize, resolve } from 'node:path'
-import { type FunctionContext, FunctionError, type ValueFunction } from '../function.ts'
-import { BoolType, StringType, setOf } from '../type.ts'
-import { bool, set, string } from '../values.ts'
-import { text, textAt } from './arguments.ts'
+import { type FunctionContext, FunctionError, type ValueFunction } from '../evaluation/function.ts'
+import { BoolType, StringType, setOf } from '../values/type.ts'
+import { bool, set, string } from '../values/values.ts'
 import { fromUtf8 } from './encoding.ts'
+import { text, textAt } from './function-arguments.ts'
 import { library } from './libraries.ts'
 
 function expandHome(path: string, { env }: FunctionContext): string {

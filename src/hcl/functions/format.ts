@@ -1,8 +1,8 @@
-import type { BigFloat } from '../bigfloat.ts'
-import { convert } from '../convert.ts'
-import { FunctionError, type ValueFunction } from '../function.ts'
-import { BoolType, listOf, NumberType, StringType, type Type } from '../type.ts'
-import type { Value } from '../value.ts'
+import { FunctionError, type ValueFunction } from '../evaluation/function.ts'
+import type { BigFloat } from '../values/big-float.ts'
+import { convert } from '../values/convert.ts'
+import { BoolType, listOf, NumberType, StringType, type Type } from '../values/type.ts'
+import type { Value } from '../values/value.ts'
 import {
   boolOf,
   elementsOf,
@@ -15,10 +15,10 @@ import {
   stringOf,
   UnknownDynamic,
   unknownOf,
-} from '../values.ts'
-import { any, isSequence, text, textAt } from './arguments.ts'
-import { floatText, generalText } from './floattext.ts'
-import { jsonString, jsonText } from './jsontext.ts'
+} from '../values/values.ts'
+import { floatText, generalText } from './float-text.ts'
+import { any, isSequence, text, textAt } from './function-arguments.ts'
+import { jsonString, jsonText } from './json-text.ts'
 import { characters } from './string.ts'
 
 interface Verb {

@@ -1,9 +1,9 @@
 import { isIPv4, isIPv6 } from 'node:net'
-import { FunctionError, type ValueFunction } from '../function.ts'
-import { listOf, StringType } from '../type.ts'
-import type { Value } from '../value.ts'
-import { list, string } from '../values.ts'
-import { numberAt, numeric, text, textAt, wholeNumberAt } from './arguments.ts'
+import { FunctionError, type ValueFunction } from '../evaluation/function.ts'
+import { listOf, StringType } from '../values/type.ts'
+import type { Value } from '../values/value.ts'
+import { list, string } from '../values/values.ts'
+import { numberAt, numeric, text, textAt, wholeNumberAt } from './function-arguments.ts'
 
 interface Network {
   readonly address: bigint

@@ -1,12 +1,22 @@
-import { BigFloat } from '../bigfloat.ts'
-import { FunctionError, type ValueFunction } from '../function.ts'
-import { equals } from '../operators.ts'
-import { DynamicType, listOf, NumberType, StringType } from '../type.ts'
-import { friendlyName } from '../types.ts'
-import { unify } from '../unify.ts'
-import type { Value } from '../value.ts'
-import { elementsOf, isKnown, isNull, list, number, numberOf, tuple, UnknownDynamic } from '../values.ts'
-import { any, convertOr, numberAt, numeric, sequenceAt, shape, texts, valueAt, wholeNumberAt } from './arguments.ts'
+import { FunctionError, type ValueFunction } from '../evaluation/function.ts'
+import { equals } from '../evaluation/operators.ts'
+import { BigFloat } from '../values/big-float.ts'
+import { DynamicType, listOf, NumberType, StringType } from '../values/type.ts'
+import { friendlyName } from '../values/type-queries.ts'
+import { unify } from '../values/unify.ts'
+import type { Value } from '../values/value.ts'
+import { elementsOf, isKnown, isNull, list, number, numberOf, tuple, UnknownDynamic } from '../values/values.ts'
+import {
+  any,
+  convertOr,
+  numberAt,
+  numeric,
+  sequenceAt,
+  shape,
+  texts,
+  valueAt,
+  wholeNumberAt,
+} from './function-arguments.ts'
 
 /** A sequence like the given one with other elements out of it. */
 function alike(like: Value, elements: readonly Value[]): Value {

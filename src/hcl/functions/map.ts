@@ -1,9 +1,9 @@
-import { FunctionError, type ValueFunction } from '../function.ts'
-import { DynamicType, StringType } from '../type.ts'
-import { friendlyName, sameType } from '../types.ts'
-import type { Value } from '../value.ts'
-import { elementsOf, entriesOf, isNull, list, map, nullOf, object, string, stringOf, tuple } from '../values.ts'
-import { any, convertOr, mappingAt, shape, text, textAt, texts, valueAt } from './arguments.ts'
+import { FunctionError, type ValueFunction } from '../evaluation/function.ts'
+import { DynamicType, StringType } from '../values/type.ts'
+import { friendlyName, sameType } from '../values/type-queries.ts'
+import type { Value } from '../values/value.ts'
+import { elementsOf, entriesOf, isNull, list, map, nullOf, object, string, stringOf, tuple } from '../values/values.ts'
+import { any, convertOr, mappingAt, shape, text, textAt, texts, valueAt } from './function-arguments.ts'
 
 const keys: ValueFunction = {
   name: 'keys',

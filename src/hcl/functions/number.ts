@@ -1,10 +1,10 @@
-import { BigFloat } from '../bigfloat.ts'
-import { convert } from '../convert.ts'
-import { FunctionError, type ValueFunction } from '../function.ts'
-import { NumberType } from '../type.ts'
-import type { Value } from '../value.ts'
-import { number, numberOf } from '../values.ts'
-import { any, numberAt, numeric, sequenceAt, textAt, valueAt, wholeNumberAt } from './arguments.ts'
+import { FunctionError, type ValueFunction } from '../evaluation/function.ts'
+import { BigFloat } from '../values/big-float.ts'
+import { convert } from '../values/convert.ts'
+import { NumberType } from '../values/type.ts'
+import type { Value } from '../values/value.ts'
+import { number, numberOf } from '../values/values.ts'
+import { any, numberAt, numeric, sequenceAt, textAt, valueAt, wholeNumberAt } from './function-arguments.ts'
 
 function unary(name: string, calculate: (num: BigFloat) => BigFloat): ValueFunction {
   return {

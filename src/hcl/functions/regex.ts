@@ -1,8 +1,8 @@
-import { FunctionError, type ValueFunction } from '../function.ts'
-import { DynamicType, listOf, objectOf, StringType, type Type, tupleOf } from '../type.ts'
-import type { Value } from '../value.ts'
-import { list, nullOf, object, string, tuple } from '../values.ts'
-import { text, textAt } from './arguments.ts'
+import { FunctionError, type ValueFunction } from '../evaluation/function.ts'
+import { DynamicType, listOf, objectOf, StringType, type Type, tupleOf } from '../values/type.ts'
+import type { Value } from '../values/value.ts'
+import { list, nullOf, object, string, tuple } from '../values/values.ts'
+import { text, textAt } from './function-arguments.ts'
 import { library } from './libraries.ts'
 
 interface Pattern {

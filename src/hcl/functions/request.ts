@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import type { HttpRequest, HttpResponse } from '../function.ts'
+import type { HttpRequest, HttpResponse } from '../evaluation/function.ts'
 
 // Evaluation is synchronous and HTTP is not: a short-lived Node does it meanwhile.
 const script = `

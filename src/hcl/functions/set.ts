@@ -1,10 +1,10 @@
-import { convert } from '../convert.ts'
-import { FunctionError, type ValueFunction } from '../function.ts'
-import { DynamicType, type Type } from '../type.ts'
-import { unify } from '../unify.ts'
-import type { Value } from '../value.ts'
-import { elementsOf, identityOf, list, set, tuple } from '../values.ts'
-import { any, sequenceAt, shape } from './arguments.ts'
+import { FunctionError, type ValueFunction } from '../evaluation/function.ts'
+import { convert } from '../values/convert.ts'
+import { DynamicType, type Type } from '../values/type.ts'
+import { unify } from '../values/unify.ts'
+import type { Value } from '../values/value.ts'
+import { elementsOf, identityOf, list, set, tuple } from '../values/values.ts'
+import { any, sequenceAt, shape } from './function-arguments.ts'
 
 type Combine = (left: readonly Value[], right: readonly Value[]) => readonly Value[]
 

@@ -1,7 +1,7 @@
-import { FunctionError, type ValueFunction } from '../function.ts'
-import { BoolType, listOf, StringType } from '../type.ts'
-import { bool, elementsOf, list, string, stringOf } from '../values.ts'
-import { numeric, text, textAt, texts, valueAt, wholeNumberAt } from './arguments.ts'
+import { FunctionError, type ValueFunction } from '../evaluation/function.ts'
+import { BoolType, listOf, StringType } from '../values/type.ts'
+import { bool, elementsOf, list, string, stringOf } from '../values/values.ts'
+import { numeric, text, textAt, texts, valueAt, wholeNumberAt } from './function-arguments.ts'
 
 type Transform = (str: string) => string
 

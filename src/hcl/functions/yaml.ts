@@ -1,8 +1,8 @@
-import { BigFloat } from '../bigfloat.ts'
-import { FunctionError, type ValueFunction } from '../function.ts'
-import { formatNumber, parseNumber } from '../numbers.ts'
-import { StringType } from '../type.ts'
-import type { Value } from '../value.ts'
+import { FunctionError, type ValueFunction } from '../evaluation/function.ts'
+import { BigFloat } from '../values/big-float.ts'
+import { formatNumber, parseNumber } from '../values/numbers.ts'
+import { StringType } from '../values/type.ts'
+import type { Value } from '../values/value.ts'
 import {
   bool,
   isNull,
@@ -14,10 +14,10 @@ import {
   tuple,
   UnknownDynamic,
   unknownOf,
-} from '../values.ts'
-import { any, text, textAt, valueAt } from './arguments.ts'
+} from '../values/values.ts'
+import { any, text, textAt, valueAt } from './function-arguments.ts'
 import { library } from './libraries.ts'
-import { yamlText } from './yamltext.ts'
+import { yamlText } from './yaml-text.ts'
 
 type Yaml = typeof import('yaml')
 type Node = import('yaml').Node

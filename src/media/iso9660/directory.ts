@@ -1,4 +1,4 @@
-import { jolietName, type NameRule, plainName } from './names.ts'
+import { jolietName, type NameRule, plainName } from './iso-names.ts'
 import { directoryRecord, packedLength, packRecords, recordLength, roomFor, sector, sectorsOf } from './record.ts'
 import {
   alternateName,
@@ -7,7 +7,7 @@ import {
   continuationLength,
   extensionReference,
   sharingProtocol,
-} from './rockridge.ts'
+} from './rock-ridge.ts'
 import type { FileNode, FolderNode } from './tree.ts'
 
 /** A folder as one of the two trees of the image has it. */

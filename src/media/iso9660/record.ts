@@ -1,4 +1,4 @@
-import { both16, both32, shortDate } from './numbers.ts'
+import { both16, both32, shortDate } from './both-endian.ts'
 
 export const sector = 2048
 

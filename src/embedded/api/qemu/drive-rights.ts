@@ -1,11 +1,11 @@
 import type { Access } from '../../access/access.ts'
-import { isCdrom, tryParseDrive } from '../../config/drive.ts'
+import { parameterError } from '../../api-errors.ts'
 import { isDriveKey } from '../../config/drive-keys.ts'
+import { isCdrom, tryParseDrive } from '../../config/drive-string.ts'
 import type { Datacenter } from '../../datacenter.ts'
-import { parameterError } from '../../errors.ts'
 import { imageStorage, parseVolume } from '../../storage/storages.ts'
-import { splitVolid } from '../../storage/volid.ts'
-import { newCloudInit, newDisk } from '../../vm/disks.ts'
+import { splitVolid } from '../../storage/volume-id.ts'
+import { newCloudInit, newDisk } from '../../vm/disks/disks.ts'
 
 /** Storages of new disks, volumes that are to be attached, sources of imports. */
 export function checkStorageRights(

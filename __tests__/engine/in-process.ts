@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { printDiagnostic } from '../../src/diagnostics/printer.ts'
+import type { BuildResult } from '../../src/engine/run-plan.ts'
+import { product } from '../../src/entry/product.ts'
+import type { Event } from '../../src/events/event.ts'
+import { type JournalEntry, type JournalRecord, openEntries } from '../../src/events/journal.ts'
+import type { Plan } from '../../src/packer/plan.ts'
+import type { ConnectionOverrides } from '../../src/proxmox/overrides.ts'
+
+export interface RunHere {
+  readonly template: string
+  readonly connection: ConnectionOverrides
+  readonly onEvent?: (event: Event) => void
+  readonly signal?: AbortSignal
+}
+
+export interface RanHere {
+  readonly build: BuildResult
+  readonly plan: Plan
+  /** Everything that was said. */
+  readonly said: string
+  readonly open: readonly JournalEntry[]
+}
+
+let runs = 0
+
+/** Builds a template of one source in this process. */
+export async function runHere({ template, connection, onEvent, signal }: RunHere): Promise<RanHere> {
+  const workingDirectory = mkdtempSync(path.join(tmpdir(), 'here-'))
+  const records: JournalRecord[] = []
+  const said: string[] = []
+  try {
+    writeFileSync(path.join(workingDirectory, 'a.pkr.hcl'), template)
+    const names = { template: 'a.pkr.hcl', vars: [], varFiles: [], only: [], except: [], evaluateDataSources: true }
+    const plan = await product.plan({ ...names, workingDirectory, env: {}, connection })
+    const { builds } = await product.run(plan, {
+      connection,
+      workingDirectory,
+      env: {},
+      onEvent: (event) => {
+        if (event.kind === 'problem') said.push(printDiagnostic(event.diagnostic))
+        else if (event.kind !== 'secret' && 'text' in event) said.push(event.text)
+        onEvent?.(event)
+      },
+      journal: { append: (record) => records.push(record) },
+      signal: signal ?? new AbortController().signal,
+      runId: `here-${++runs}`,
+      onError: 'cleanup',
+      cleanUpAfterCancel: true,
+      parallelBuilds: 0,
+      force: false,
+      bootWaitFactor: 1,
+      isoCache: undefined,
+      downloadDirectory: path.join(workingDirectory, 'downloads'),
+    })
+    const [build] = builds
+    if (build === undefined) throw new Error('the template has no build')
+    return { build, plan, said: said.join('\n'), open: openEntries(records) }
+  } finally {
+    rmSync(workingDirectory, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { onTestFinished } from 'vitest'
+import { componentsWith } from '../../src/engine/components-with.ts'
+import { planTemplate } from '../../src/engine/plan-template.ts'
+import { runPlan } from '../../src/engine/run-plan.ts'
+import type { Event } from '../../src/events/event.ts'
+import type { Plan } from '../../src/packer/plan.ts'
+import { Recorder } from '../../src/report/history.ts'
+
+/** A folder that is gone after the test. */
+export function folder(): string {
+  const made = mkdtempSync(path.join(tmpdir(), 'local-'))
+  onTestFinished(() => rmSync(made, { recursive: true }))
+  return made
+}
+
+export function planned(workingDirectory: string, template: string): Promise<Plan> {
+  writeFileSync(path.join(workingDirectory, 'a.pkr.hcl'), template)
+  return planTemplate({
+    template: '.',
+    vars: [],
+    varFiles: [],
+    only: [],
+    except: [],
+    workingDirectory,
+    env: process.env,
+    connection: {},
+    evaluateDataSources: true,
+  })
+}
+
+/** Runs a template that needs no Proxmox: the builders `file` and `null`. */
+export async function run(
+  workingDirectory: string,
+  template: string,
+  signal = new AbortController().signal,
+  onEvent: (event: Event) => unknown = () => {},
+) {
+  const events: Event[] = []
+  const recorder = new Recorder(0)
+  const { builds } = await runPlan(await planned(workingDirectory, template), {
+    components: componentsWith({}),
+    journal: { append: () => {} },
+    onEvent: (event) => {
+      events.push(event)
+      recorder.record(event)
+      onEvent(event)
+    },
+    signal,
+    runId: 'run',
+    onError: 'cleanup',
+    cleanUpAfterCancel: true,
+    parallelBuilds: 1,
+    force: false,
+    bootWaitFactor: undefined,
+    workingDirectory,
+    env: process.env,
+    downloadDirectory: workingDirectory,
+    isoCache: undefined,
+  })
+  return { builds, events, history: recorder.history }
+}

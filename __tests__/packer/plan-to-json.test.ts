@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest'
+import { planToJson } from '../../src/packer/plan-to-json.ts'
+import { plan } from './planning.ts'
+
+it('shows a plan as data, without secrets', async () => {
+  const given = await plan(
+    `variable "pw" {
+  default   = "hunter22"
+  sensitive = true
+}
+source "toy" "a" {
+  name     = "x"
+  password = var.pw
+  old      = "y"
+}
+build {
+  sources = ["toy.a"]
+  provisioner "say" { text = build.ID }
+  post-processor "note" {}
+}`,
+  )
+  const json = planToJson(given, ({ options }) => [
+    {
+      method: 'POST',
+      path: '/qemu',
+      params: { args: [`--pw ${(options as { password: string }).password}`], size: 4 },
+    },
+  ])
+  expect(JSON.parse(JSON.stringify(json))).toEqual({
+    builds: [
+      {
+        name: 'toy.a',
+        builder: 'toy',
+        config: {
+          name: 'x',
+          size: 4,
+          on: false,
+          color: 'red',
+          wait: '10s',
+          tags: [],
+          labels: {},
+          points: [],
+          password: '<sensitive>',
+          old: 'y',
+          command: [],
+          wheels: [],
+        },
+        provisioners: [{ type: 'say', config: { text: '<unknown>', times: 1, command: '{{ .Path }}' } }],
+        postProcessors: [[{ type: 'note', config: { text: '' } }]],
+        requests: [{ method: 'POST', path: '/qemu', params: { args: ['--pw <sensitive>'], size: 4 } }],
+      },
+    ],
+    variables: { pw: '<sensitive>' },
+    warnings: [{ summary: '"old" is deprecated', detail: 'Use name.', file: 'main.pkr.hcl', line: 8, column: 14 }],
+  })
+})

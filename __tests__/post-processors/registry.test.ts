@@ -1,0 +1,35 @@
+import { tmpdir } from 'node:os'
+import { expect, it } from 'vitest'
+import { postProcessors } from '../../src/post-processors/post-processor-registry.ts'
+
+it('has every post-processor by its name', () => {
+  expect(postProcessors.map(({ type }) => type).toSorted()).toEqual(['checksum', 'manifest', 'shell-local'])
+})
+
+it('runs local scripts with what is known of the build', async () => {
+  const shellLocal = postProcessors.find(({ type }) => type === 'shell-local')!
+  const lines: string[] = []
+  const options = shellLocal.options.parse({
+    inline: ['echo "$PACKER_BUILD_NAME $1"'],
+    execute_command: ['sh', '{{ .Script }}', '{{ .ID }}'],
+  })
+  await expect(
+    shellLocal.run(options, {
+      artifact: { id: '105' },
+      buildName: 'debian',
+      builderType: 'proxmox-iso',
+      runUuid: '',
+      force: false,
+      signal: new AbortController().signal,
+      say: () => {},
+      message: () => {},
+      output: (_, line) => lines.push(line),
+      scriptEnvironment: { PACKER_BUILD_NAME: 'debian' },
+      late: { ID: 105 },
+      workingDirectory: tmpdir(),
+      now: () => 0,
+    }),
+  ).resolves.toBeUndefined()
+  // The variables are in {{ .Vars }} alone, which this command does not use.
+  expect(lines).toEqual([' 105'])
+})

@@ -1,0 +1,115 @@
+/**
+ * The house: every room of src/ from the bottom up, with the rooms that it may import. What is not named, it may not: the
+ * linter's rules (`biome.rooms.json`) are made from this table by `node script/docs.ts`.
+ */
+export const rooms: Readonly<Record<string, string>> = {
+  diagnostics: '',
+  time: 'diagnostics',
+  net: 'diagnostics time',
+  events: 'diagnostics time',
+  hcl: 'diagnostics time',
+  'go-template': 'diagnostics time',
+  options: 'diagnostics time hcl go-template',
+  packer: 'diagnostics time hcl go-template options',
+  media: 'diagnostics time net',
+  proxmox: 'diagnostics time net',
+  boot: 'diagnostics time go-template',
+  scripts: 'diagnostics time options go-template',
+  communicators: 'diagnostics time net options scripts',
+  provisioners: 'diagnostics time options go-template scripts communicators',
+  'post-processors': 'diagnostics time options go-template scripts',
+  'data-sources': 'diagnostics time net options packer communicators',
+  builders: 'diagnostics time events go-template options packer media proxmox boot communicators',
+  engine:
+    'diagnostics time events go-template options packer media proxmox communicators provisioners post-processors data-sources builders',
+  report: 'diagnostics time events packer engine',
+  actions: 'diagnostics time events packer media proxmox engine report',
+  terminal: 'diagnostics time events packer media proxmox engine report',
+  embedded: 'diagnostics time net media',
+}
+
+/** Rooms inside a room, likewise. Files at the top of the room may be imported by all of them, and may import them all. */
+export const innerRooms: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  hcl: {
+    values: '',
+    syntax: 'values',
+    json: 'syntax',
+    evaluation: 'values syntax',
+    functions: 'values syntax evaluation',
+  },
+  packer: { read: '', values: 'read', blocks: 'read values', legacy: 'read values blocks' },
+  'builders/proxmox': {
+    options: '',
+    rules: 'options',
+    requests: 'options rules',
+    machine: 'requests',
+    images: 'options machine',
+    steps: 'options rules requests machine images',
+  },
+  proxmox: { notation: '', transport: 'notation' },
+  embedded: {
+    faults: '',
+    state: '',
+    access: 'state',
+    schema: 'access',
+    config: 'schema',
+    tasks: 'faults state',
+    storage: 'faults state access tasks',
+    machine: 'config',
+    simulated: 'config machine',
+    vm: 'faults state access schema config tasks storage machine',
+    api: 'faults state access schema config tasks storage vm',
+    server: 'faults state access schema api',
+  },
+}
+
+interface Forbidden {
+  readonly group: readonly string[]
+  readonly message: string
+}
+
+/** Biome's configuration that holds the rooms apart. */
+export function renderRooms(): string {
+  const overrides = [
+    ...Object.entries(rooms).map(([room, allowed]) => rule(`src/${room}`, topRule(room, allowed))),
+    ...Object.entries(innerRooms).flatMap(([room, inner]) =>
+      Object.entries(inner).map(([name, allowed]) =>
+        // Of two overrides for one file the later one counts alone: it repeats the rule of the room around it.
+        rule(`src/${room}/${name}`, [...topRule(room.split('/')[0]!), ...innerRule(room, name, allowed, inner)]),
+      ),
+    ),
+  ]
+  return `${JSON.stringify({ $schema: 'https://biomejs.dev/schemas/2.6.8/schema.json', overrides }, undefined, 2)}\n`
+}
+
+function topRule(room: string, allowed = rooms[room] ?? ''): readonly Forbidden[] {
+  const others = [...Object.keys(rooms), 'entry'].filter(
+    (other) => other !== room && !allowed.split(' ').includes(other),
+  )
+  return [
+    {
+      group: others.map((other) => `**/../${other}/**`),
+      message: `src/${room} may import only from: ${allowed || 'nothing'} (script/rooms.ts)`,
+    },
+    ...(room === 'actions' ? [] : [{ group: ['@actions/*'], message: 'Only src/actions talks to GitHub.' }]),
+  ]
+}
+
+function innerRule(
+  room: string,
+  name: string,
+  allowed: string,
+  inner: Readonly<Record<string, string>>,
+): readonly Forbidden[] {
+  const others = Object.keys(inner).filter((other) => other !== name && !allowed.split(' ').includes(other))
+  // `../options/**` of builders/proxmox can not be told from src/options, which its rooms may import.
+  const told = others.filter((other) => rooms[other] === undefined)
+  if (told.length === 0) return []
+  const message = `src/${room}/${name} may import only from these rooms beside it: ${allowed || 'none'} (script/rooms.ts)`
+  return [{ group: told.map((other) => `**/../${other}/**`), message }]
+}
+
+function rule(folder: string, patterns: readonly Forbidden[]): unknown {
+  const noRestrictedImports = { level: 'error', options: { patterns } }
+  return { includes: [`${folder}/**`], linter: { rules: { style: { noRestrictedImports } } } }
+}

@@ -1,0 +1,50 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Range } from '../diagnostics/range.ts'
+import type { BootPlace } from './command-place.ts'
+
+/** Something wrong at a place of a boot command. */
+export interface BootProblem extends BootPlace {
+  readonly severity: 'error' | 'warning'
+  readonly summary: string
+  readonly detail: string
+}
+
+/**
+ * The problems with their places in the user's file. `rangeOf` answers where the string with an index stands. Where
+ * the file has the string character by character, the place is the piece itself; otherwise (escapes, references,
+ * template sequences) it is the expression, and the detail shows the piece within the string's value.
+ */
+export function bootDiagnostics(
+  problems: readonly BootProblem[],
+  parts: readonly string[],
+  rangeOf: (part: number) => Range | undefined,
+): readonly Diagnostic[] {
+  return problems.map(({ severity, summary, detail, part, start, end }) => {
+    const text = parts[part] ?? ''
+    const range = rangeOf(part)
+    const inner = range && innerRange(range, text, start, end)
+    if (inner !== undefined) return { severity, summary, detail, range: inner }
+    return { severity, summary, detail: inContext({ detail, part, start, end }, parts), range, subject: 'boot_command' }
+  })
+}
+
+/** The detail of a problem, with the piece that it is about shown within its string. */
+export function inContext(
+  { detail, part, start, end }: Pick<BootProblem, 'detail' | keyof BootPlace>,
+  parts: readonly string[],
+): string {
+  const text = parts[part] ?? ''
+  return `${detail}\n${excerpt(text, start, Math.min(end, text.length))}`
+}
+
+function innerRange({ source, start: opening, end: closing }: Range, text: string, start: number, end: number) {
+  if (source.text.slice(opening, closing) !== `"${text}"`) return undefined
+  const from = opening + 1
+  return { source, start: from + start, end: Math.min(from + end, closing) }
+}
+
+function excerpt(text: string, start: number, end: number): string {
+  const from = Math.max(0, start - 40)
+  const shown = text.slice(from, end + 40).replaceAll(/[\r\n\t]/g, ' ')
+  return `${shown}\n${' '.repeat(start - from)}${'^'.repeat(Math.max(1, end - start))}`
+}

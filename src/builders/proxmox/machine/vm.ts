@@ -1,0 +1,181 @@
+import type { ProxmoxClient } from '../../../proxmox/client.ts'
+import { ProxmoxError } from '../../../proxmox/error.ts'
+import type { TaskOptions, TaskResult } from '../../../proxmox/task.ts'
+import { backoff, isLockTimeout } from '../../../proxmox/transport/retry-request.ts'
+import { systemClock } from '../../../time/clock.ts'
+import type { Parameters } from '../requests/create-parameters.ts'
+
+/** What a lost answer may be judged by beside the tasks. */
+interface Evidence {
+  /** Does what the call asks for exist already? */
+  readonly done?: (() => Promise<boolean>) | undefined
+  /** Is it this build's at all? */
+  readonly ours?: (() => Promise<boolean>) | undefined
+  /** Whose task it is, where that is not this machine. */
+  readonly at?: { readonly node: string; readonly id: string } | undefined
+}
+
+const alreadyDone = 'done'
+/** For a lock the server itself waits ten seconds each time. */
+const taskAttempts = 4
+
+/** Did the task do nothing, or die with its node in the middle of what may be done twice? */
+function mayRepeat(type: string, { reason }: ProxmoxError): boolean {
+  return isLockTimeout(reason) || (reason === 'unexpected status' && type !== 'qmcreate' && type !== 'qmclone')
+}
+
+export type VmConfig = Readonly<Record<string, string | number>>
+
+/** One machine on one node. Each call resolves when its task on the server has ended. */
+export class Vm {
+  readonly client: ProxmoxClient
+  readonly node: string
+  readonly vmid: number
+  readonly #options: TaskOptions
+  /** Tasks whose calls were answered: a lost answer is none of theirs. */
+  readonly #followed = new Set<string>()
+
+  constructor(client: ProxmoxClient, node: string, vmid: number, task: TaskOptions = {}) {
+    this.client = client
+    this.node = node
+    this.vmid = vmid
+    this.#options = task
+  }
+
+  get path(): string {
+    return `/nodes/${this.node}/qemu/${this.vmid}`
+  }
+
+  /** Undefined: there is no machine of that ID. */
+  async config(): Promise<VmConfig | undefined> {
+    try {
+      return (await this.client.api.nodes.$(this.node).qemu.$(this.vmid).config.$get()) as VmConfig
+    } catch (thrown) {
+      if (thrown instanceof ProxmoxError && thrown.notFound) return undefined
+      throw thrown
+    }
+  }
+
+  async status(): Promise<string> {
+    const { status } = await this.client.api.nodes.$(this.node).qemu.$(this.vmid).status.current.$get()
+    return status
+  }
+
+  /** Creates it. A lost answer is looked up by the mark in the description. */
+  async create(parameters: Parameters, mark: string): Promise<void> {
+    await this.#task('qmcreate', () => this.client.request('POST', `/nodes/${this.node}/qemu`, parameters), {
+      // A task alone proves nothing: another job with the same token may have taken the same ID.
+      ours: () => this.carries(mark),
+    })
+  }
+
+  /** Is there a machine of that ID with the mark in its description? It gets one at the end of its creation. */
+  async carries(mark: string): Promise<boolean> {
+    return String((await this.unlocked())?.['description'] ?? '').includes(mark)
+  }
+
+  /** The configuration when no task holds the machine any more, or after so many seconds; undefined: there is none. */
+  async unlocked(patience = 60): Promise<VmConfig | undefined> {
+    for (let waited = 0; ; waited++) {
+      const config = await this.config()
+      if (config?.['lock'] === undefined || waited >= patience) return config
+      await systemClock.sleep(1000, this.#options.signal)
+    }
+  }
+
+  /** Makes it as a copy of another machine, with the mark in `description`. */
+  async cloneFrom(source: { node: string; vmid: number }, parameters: Parameters, mark: string): Promise<void> {
+    const target: Parameters = source.node === this.node ? {} : { target: this.node }
+    const path = `/nodes/${source.node}/qemu/${source.vmid}/clone`
+    const call = () => this.client.request('POST', path, { newid: this.vmid, ...target, ...parameters })
+    // Its task is the source's, and any other clone of that has one like it.
+    const at = { node: source.node, id: String(source.vmid) }
+    await this.#task('qmclone', call, { ours: () => this.carries(mark), at })
+  }
+
+  async start(): Promise<void> {
+    try {
+      await this.#post('qmstart', 'status/start')
+    } catch (thrown) {
+      // The answer to an earlier attempt was lost, or the cluster started it by itself.
+      if (thrown instanceof ProxmoxError && /already running/.test(thrown.reason)) return
+      throw thrown
+    }
+  }
+
+  /** Asks the guest to shut down. Seconds until the server gives up. */
+  async shutdown(timeout: number): Promise<void> {
+    await this.#post('qmshutdown', 'status/shutdown', { timeout })
+  }
+
+  async stop(): Promise<void> {
+    // From 8.1 on a stop may overrule a shutdown that is still waiting for its guest.
+    const { major, minor } = this.client.version
+    const overrule = major > 8 || (major === 8 && minor >= 1)
+    await this.#post('qmstop', 'status/stop', overrule ? { 'overrule-shutdown': 1 } : {})
+  }
+
+  async sendKey(key: string): Promise<void> {
+    await this.client.api.nodes.$(this.node).qemu.$(this.vmid).sendkey.$put({ key })
+  }
+
+  async configure(parameters: Parameters): Promise<void> {
+    await this.#post('qmconfig', 'config', parameters)
+  }
+
+  /** `size` in bytes. */
+  async resize(disk: string, size: number): Promise<void> {
+    const parameters = { disk, size: `${size / 1024}K` }
+    await this.#task('resize', () => this.client.request('PUT', `${this.path}/resize`, parameters))
+  }
+
+  async convertToTemplate(): Promise<TaskResult | undefined> {
+    return this.#post('qmtemplate', 'template', {}, { done: async () => (await this.config())?.['template'] === 1 })
+  }
+
+  async destroy(): Promise<void> {
+    const parameters = { purge: 1, 'destroy-unreferenced-disks': 1 }
+    await this.#task('qmdestroy', () => this.client.request('DELETE', this.path, parameters, { idempotent: false }), {
+      done: async () => (await this.config()) === undefined,
+    })
+  }
+
+  #post(
+    type: string,
+    action: string,
+    parameters: Parameters = {},
+    evidence?: Evidence,
+  ): Promise<TaskResult | undefined> {
+    return this.#task(type, () => this.client.request('POST', `${this.path}/${action}`, parameters), evidence)
+  }
+
+  /**
+   * A call that starts a task, and its end. A lost answer is looked up before the call is made again, and a lock that
+   * was not free is asked for anew. Undefined: by version, Proxmox VE answers some of these calls with nothing.
+   */
+  async #task(
+    type: string,
+    call: () => Promise<unknown>,
+    { done, ours, at }: Evidence = {},
+  ): Promise<TaskResult | undefined> {
+    for (let failures = 1; ; failures++) {
+      const since = this.client.serverTime
+      const lookUp = async () => {
+        if ((await ours?.()) === false) return undefined
+        const whose = at ?? { node: this.node, id: String(this.vmid) }
+        const query = { ...whose, type, since, except: this.#followed }
+        return (await this.client.findTask(query)) ?? ((await (done ?? ours)?.()) === true ? alreadyDone : undefined)
+      }
+      const answer = await this.client.once(call, lookUp)
+      if (typeof answer !== 'string' || !answer.startsWith('UPID:')) return undefined
+      this.#followed.add(answer)
+      try {
+        return await this.client.task(answer, this.#options)
+      } catch (thrown) {
+        if (!(thrown instanceof ProxmoxError) || failures === taskAttempts || !mayRepeat(type, thrown)) throw thrown
+        await systemClock.sleep(backoff(failures), this.#options.signal)
+        if ((await done?.()) === true) return undefined
+      }
+    }
+  }
+}

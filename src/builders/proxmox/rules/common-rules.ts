@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto'
+import { resolveCommunicator } from '../../../communicators/communicator-rules.ts'
+import type { RuleContext } from '../../../options/component.ts'
+import type { ConnectionOverrides } from '../../../proxmox/overrides.ts'
+import type { CommonOptions } from '../options/common-options.ts'
+import { checkBoot, checkHttp } from './boot-rules.ts'
+import { resolveConnection } from './connection-rules.ts'
+import { busses, checkDevices } from './device-rules.ts'
+import { resolveHardware } from './hardware-rules.ts'
+import { checkIdentity } from './identity-rules.ts'
+import { resolveIso } from './iso-rules.ts'
+
+/** The rules of everything that the Proxmox builders have in common, and the options that follow from others. */
+export function resolveCommon(
+  options: CommonOptions,
+  overrides: ConnectionOverrides,
+  context: RuleContext,
+): CommonOptions {
+  checkIdentity(options, context)
+  checkDevices(options, context)
+  checkBoot(options, context)
+  checkHttp(options, context)
+  const vm_name = options.vm_name === '' ? `packer-${randomUUID()}` : options.vm_name
+  return {
+    ...resolveCommunicator(resolveHardware(options, context), context),
+    ...resolveConnection(options, overrides, context),
+    vm_name,
+    // The plug-in takes any other word as scsi.
+    disks: options.disks.map((disk) => (busses.includes(disk.type) ? disk : { ...disk, type: 'scsi' })),
+    template_name: options.template_name === '' ? vm_name : options.template_name,
+    additional_iso_files: options.additional_iso_files.map((iso, index) =>
+      resolveIso(iso, ['additional_iso_files', index], `additional_iso ${index}`, context),
+    ),
+  }
+}

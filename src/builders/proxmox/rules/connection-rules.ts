@@ -1,0 +1,87 @@
+import type { RuleContext } from '../../../options/component.ts'
+import type { ConnectionOverrides } from '../../../proxmox/overrides.ts'
+import type { CommonOptions } from '../options/common-options.ts'
+
+type ConnectionOptions = Pick<
+  CommonOptions,
+  'proxmox_url' | 'username' | 'password' | 'token' | 'node' | 'insecure_skip_tls_verify'
+>
+
+/** Inputs and flags win over the template, which wins over the environment; then what must be there is checked. */
+export function resolveConnection(
+  options: ConnectionOptions,
+  overrides: ConnectionOverrides,
+  { env, error, buildFails }: RuleContext,
+): ConnectionOptions {
+  const resolved: ConnectionOptions = {
+    proxmox_url: firstOf(overrides.url, options.proxmox_url, env['PROXMOX_URL']),
+    username: firstOf(overrides.username, options.username, env['PROXMOX_USERNAME']),
+    ...secrets(options, overrides, env),
+    node: firstOf(overrides.node, options.node),
+    insecure_skip_tls_verify: overrides.insecureSkipTlsVerify ?? options.insecure_skip_tls_verify,
+  }
+  const url = resolved.proxmox_url
+  if (url === undefined)
+    error(
+      ['proxmox_url'],
+      'proxmox_url must be specified',
+      'In the template, as the input proxmox-url, or in PROXMOX_URL.',
+    )
+  else if (url !== url.trim() || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    const report = isGoUrl(url) ? buildFails : error
+    report(
+      ['proxmox_url'],
+      `could not parse proxmox_url: ${url}`,
+      'It looks like https://pve.example.com:8006/api2/json.',
+    )
+  }
+  if (resolved.username === undefined)
+    error(
+      ['username'],
+      'username must be specified',
+      'In the template, as the input proxmox-username, or in PROXMOX_USERNAME.',
+    )
+  if (resolved.password === undefined && resolved.token === undefined) {
+    error(
+      ['token'],
+      'password or token must be specified',
+      'In the template, as the input proxmox-token or proxmox-password, or in PROXMOX_TOKEN or PROXMOX_PASSWORD.',
+    )
+  } else if (resolved.token !== undefined && resolved.username !== undefined && !resolved.username.includes('!')) {
+    buildFails(
+      ['username'],
+      'username must name the API token',
+      `With a token the username has the form user@realm!token, not ${resolved.username}.`,
+    )
+  }
+  if (resolved.node === undefined)
+    error(['node'], 'node must be specified', 'In the template or as the input proxmox-node.')
+  return resolved
+}
+
+// The plug-in asks no more of its address than Go's parser does: a placeholder passes.
+function isGoUrl(text: string): boolean {
+  const [, scheme, rest = ''] = /^(?:([a-z][a-z0-9+.-]*):)?(.*)$/is.exec(text) ?? []
+  if (scheme === undefined && /^[^/?#]*:/.test(rest)) return false
+  const host = rest.startsWith('//') ? (rest.slice(2).split(/[/?#]/)[0] ?? '').replace(/^.*@/, '') : ''
+  return /^[\w\-.~!$&'()*+,;=:[\]<>"%]*$/.test(host) && /^[^:]*(:\d*)?$|^\[/.test(host) && !/\p{Cc}/u.test(text)
+}
+
+// A credential given on one level must not be combined with another kind from a weaker level: the password of the
+// input would lose to the token of the template.
+function secrets(
+  options: ConnectionOptions,
+  overrides: ConnectionOverrides,
+  env: RuleContext['env'],
+): Pick<ConnectionOptions, 'password' | 'token'> {
+  const levels = [overrides, options, { token: env['PROXMOX_TOKEN'], password: env['PROXMOX_PASSWORD'] }]
+  for (const { token, password } of levels) {
+    if (firstOf(token) !== undefined) return { token, password: undefined }
+    if (firstOf(password) !== undefined) return { token: undefined, password }
+  }
+  return { token: undefined, password: undefined }
+}
+
+function firstOf(...candidates: (string | undefined)[]): string | undefined {
+  return candidates.find((candidate) => candidate !== undefined && candidate !== '')
+}

@@ -1,0 +1,59 @@
+import { generateKeyPair, type KeyPair } from '../../../communicators/ssh/key-pair.ts'
+import { readPrivateKey } from '../../../communicators/ssh/private-key.ts'
+import { AddressPending } from '../../../communicators/wait-for-guest.ts'
+import { toDiagnostics } from '../../../diagnostics/errors.ts'
+import type { BuildContext } from '../../builder.ts'
+import { connectTo, type Guest } from '../../reach-guest.ts'
+import type { Vm } from '../machine/vm.ts'
+import type { CommonOptions } from '../options/common-options.ts'
+import { hasNoWayIn } from '../requests/clone-parameters.ts'
+import { guestAddress } from './guest-address.ts'
+
+/** A key pair for this build alone, where the template names no way to authenticate. */
+export async function temporaryKeyPair(options: CommonOptions): Promise<KeyPair | undefined> {
+  if (!hasNoWayIn(options)) return undefined
+  const { temporary_key_pair_type: type, temporary_key_pair_bits: bits, temporary_key_pair_name: name } = options
+  return generateKeyPair({ type, bits, name })
+}
+
+/** The key that cloud-init puts into the guest; empty where the guest knows how to let us in, as with a password. */
+export function publicKeyFor(options: CommonOptions, keyPair: KeyPair | undefined): string {
+  if (keyPair !== undefined) return keyPair.publicKey
+  if (options.communicator !== 'ssh' || options.ssh_password !== '' || options.ssh_private_key_file === '') return ''
+  const read = readPrivateKey(options.ssh_private_key_file)
+  return read.problem === undefined ? `${read.key.type} ${read.key.getPublicSSH().toString('base64')}` : ''
+}
+
+/** Waits until the guest answers. */
+export async function connectGuest(
+  options: CommonOptions,
+  vm: Vm,
+  keyPair: KeyPair | undefined,
+  context: BuildContext,
+): Promise<Guest> {
+  const address = async () => {
+    const found = await guestAddress(vm, options)
+    if ('missing' in found) throw new AddressPending(found.missing)
+    return found.address
+  }
+  return connectTo(options, address, keyPair, context)
+}
+
+/** Takes the build's own key out of the guest, as `ssh_clear_authorized_keys` asks. What fails is only told. */
+export async function removeTemporaryKey(
+  options: CommonOptions,
+  keyPair: KeyPair | undefined,
+  { communicator }: Guest,
+  context: BuildContext,
+): Promise<void> {
+  if (!options.ssh_clear_authorized_keys || keyPair === undefined) return
+  const remove = `sed -i.bak '/ ${keyPair.name}$/d' ~/.ssh/authorized_keys; rm ~/.ssh/authorized_keys.bak`
+  for (const command of [remove, `sudo sh -c "${remove.replace('$/d', '\\$/d')}"`]) {
+    try {
+      await communicator.exec(command, { signal: context.signal, onOutput: () => {} })
+    } catch (thrown) {
+      if (context.signal.aborted) throw thrown
+      context.message(`The temporary key could not be removed: ${toDiagnostics(thrown)[0]?.summary ?? ''}`)
+    }
+  }
+}

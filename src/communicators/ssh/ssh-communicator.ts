@@ -1,0 +1,225 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { Client } from 'ssh2'
+import { Cancelled, GuestError } from '../../diagnostics/errors.ts'
+import {
+  type Communicator,
+  ConnectionLost,
+  type ExecOptions,
+  type ExecResult,
+  type TransferOptions,
+} from '../communicator.ts'
+import { readFolder } from '../local-tree.ts'
+import { catTransfer } from './cat.ts'
+import { execOn } from './exec.ts'
+import { type Transfer, type TransferContext, TransferUnavailable } from './file-transfer.ts'
+import { scpTransfer } from './scp.ts'
+import { sftpTransfer } from './sftp.ts'
+import { AgentRefused, NoChannel } from './ssh-session.ts'
+
+export interface SshCommunicatorOptions {
+  readonly pty: boolean
+  readonly forwardAgent: boolean
+  readonly username: string
+  readonly transferMethod: 'scp' | 'sftp'
+  /** One attempt to connect. Throws ConnectFailure and Cancelled. */
+  dial(signal: AbortSignal): Promise<Client>
+  /** Attempts until one succeeds. Throws GuestError and Cancelled. */
+  wait(signal: AbortSignal): Promise<Client>
+  /** Something that the user should know once. */
+  notice(text: string): void
+}
+
+interface TransferMethod {
+  readonly name: string
+  on(client: Client): Transfer
+}
+
+const scp: TransferMethod = { name: 'scp', on: scpTransfer }
+const sftp: TransferMethod = { name: 'sftp', on: sftpTransfer }
+const cat: TransferMethod = { name: 'cat', on: catTransfer }
+
+/**
+ * A guest over SSH. One connection is kept for everything: templates delete the host keys on the way, after which the
+ * guest may accept no other. Only when it is gone a new one is made.
+ */
+export class SshCommunicator implements Communicator {
+  readonly #options: SshCommunicatorOptions
+  #client: Client | undefined
+  #forwardAgent: boolean
+  #methods: readonly TransferMethod[]
+
+  constructor(client: Client, options: SshCommunicatorOptions) {
+    this.#options = options
+    this.#forwardAgent = options.forwardAgent
+    this.#methods = options.transferMethod === 'sftp' ? [sftp, scp, cat] : [scp, sftp, cat]
+    this.#keep(client)
+  }
+
+  async exec(command: string, options: ExecOptions): Promise<ExecResult> {
+    return await this.#onClient(options.signal, async (client) => {
+      const { pty } = this.#options
+      try {
+        return await execOn(client, command, options, { pty, forwardAgent: this.#forwardAgent })
+      } catch (thrown) {
+        if (!(thrown instanceof AgentRefused)) throw thrown
+        this.#forwardAgent = false
+        return await execOn(client, command, options, { pty, forwardAgent: false })
+      }
+    })
+  }
+
+  async upload(content: Readable, remotePath: string, options: TransferOptions): Promise<void> {
+    const mode = options.mode ?? 0o644
+    if (options.size !== undefined) {
+      const upload = { stream: content, mode, size: options.size }
+      return await this.#transfer('Upload to', remotePath, options, (way, context) =>
+        way.upload(upload, remotePath, context),
+      )
+    }
+    // scp must be told the size first. On disk, since it may be more than memory.
+    const folder = await mkdtemp(join(tmpdir(), 'upload-'))
+    try {
+      const file = join(folder, 'content')
+      await pipeline(content, createWriteStream(file), { signal: options.signal })
+      const { size } = await stat(file)
+      await this.upload(createReadStream(file), remotePath, { ...options, size })
+    } catch (thrown) {
+      if (options.signal.aborted) throw new Cancelled()
+      throw thrown
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  }
+
+  async uploadDirectory(localPath: string, remotePath: string, options: TransferOptions): Promise<void> {
+    const folder = await readFolder(localPath, basename(localPath))
+    const inside = localPath.endsWith('/')
+    await this.#transfer('Upload to', remotePath, options, (way, context) =>
+      way.uploadDirectory(folder, remotePath, inside, context),
+    )
+  }
+
+  async download(remotePath: string, to: Writable, options: TransferOptions): Promise<void> {
+    await this.#transfer('Download of', remotePath, options, (way, context) => way.download(remotePath, to, context))
+  }
+
+  async downloadDirectory(remotePath: string, localPath: string, options: TransferOptions): Promise<void> {
+    await this.#transfer('Download of', remotePath, options, (way, context) =>
+      way.downloadDirectory(remotePath, localPath, context),
+    )
+  }
+
+  async reconnect(signal: AbortSignal): Promise<void> {
+    this.#drop()
+    this.#keep(await this.#options.wait(signal))
+  }
+
+  async close(): Promise<void> {
+    const client = this.#client
+    this.#client = undefined
+    if (client === undefined) return
+    const closed = new Promise<void>((resolve) => client.once('close', () => resolve()))
+    client.end()
+    // A guest that is off answers no goodbye.
+    setTimeout(() => client.destroy(), 1000).unref()
+    await closed
+  }
+
+  async #transfer(
+    what: string,
+    path: string,
+    { signal, onProgress }: TransferOptions,
+    work: (way: Transfer, context: TransferContext) => Promise<void>,
+  ): Promise<void> {
+    let done = 0
+    let total: number | undefined
+    const report = (): void => onProgress?.(done, total)
+    const context: TransferContext = {
+      signal,
+      onBytes: (count) => {
+        done += count
+        report()
+      },
+      onTotal: (size) => {
+        total = size
+        report()
+      },
+    }
+    try {
+      for (;;) {
+        const method = this.#methods[0]
+        if (method === undefined) throw new GuestError('the guest has no way to receive files')
+        try {
+          return await this.#onClient(signal, (client) => work(method.on(client), context))
+        } catch (thrown) {
+          if (!(thrown instanceof TransferUnavailable)) throw thrown
+          this.#methods = this.#methods.slice(1)
+          const next = this.#methods[0]
+          if (next !== undefined)
+            this.#options.notice(`${capitalised(thrown.message)}; files go by ${next.name} instead.`)
+        }
+      }
+    } catch (thrown) {
+      if (!(thrown instanceof Error) || thrown instanceof Cancelled || thrown instanceof ConnectionLost) throw thrown
+      const summary = `${what} ${path} failed: ${thrown.message}`
+      if (this.#client === undefined) throw new ConnectionLost(summary, undefined, { cause: thrown })
+      const detail = thrown instanceof GuestError ? thrown.detail : undefined
+      throw new GuestError(summary, detail ?? advice(thrown.message, this.#options), { cause: thrown })
+    }
+  }
+
+  /** Runs work on the connection, on a new one where the old is gone. */
+  async #onClient<Result>(signal: AbortSignal, work: (client: Client) => Promise<Result>): Promise<Result> {
+    const kept = this.#client
+    if (kept !== undefined) {
+      try {
+        return await work(kept)
+      } catch (thrown) {
+        if (!(thrown instanceof NoChannel)) throw thrown
+        this.#drop()
+      }
+    }
+    try {
+      const client = await this.#options.dial(signal)
+      this.#keep(client)
+      return await work(client)
+    } catch (thrown) {
+      if (thrown instanceof GuestError || thrown instanceof Cancelled || thrown instanceof TransferUnavailable)
+        throw thrown
+      throw new ConnectionLost(`The SSH connection to the guest is gone: ${(thrown as Error).message}`, undefined, {
+        cause: thrown,
+      })
+    }
+  }
+
+  #keep(client: Client): void {
+    this.#client = client
+    client.once('close', () => {
+      if (this.#client === client) this.#client = undefined
+    })
+  }
+
+  #drop(): void {
+    this.#client?.destroy()
+    this.#client = undefined
+  }
+}
+
+function advice(message: string, { username }: SshCommunicatorOptions): string | undefined {
+  if (/permission denied/i.test(message)) {
+    return `The user ${username} may not write there. Upload to /tmp, and move the file with a shell provisioner that uses sudo.`
+  }
+  if (/is a directory/i.test(message)) return 'End the destination with a slash to put the file into the folder.'
+  if (/no such file|nonexistent|not a directory|is no folder/i.test(message))
+    return 'The folder must exist: make it with a shell provisioner before.'
+  return undefined
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

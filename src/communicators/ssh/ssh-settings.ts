@@ -1,0 +1,132 @@
+import { GuestError } from '../../diagnostics/errors.ts'
+import { parseDuration } from '../../time/duration.ts'
+import type { CommunicatorOptions } from '../communicator-options.ts'
+import type { KeyPair } from './key-pair.ts'
+import { readPrivateKey } from './private-key.ts'
+import { parseTunnel, type Tunnel } from './tunnel-spec.ts'
+
+/** What a connection needs to know, from options that `resolveCommunicator` has passed. Times in milliseconds. */
+export interface SshSettings {
+  /** `ssh_host`, or undefined: ask the guest agent. */
+  readonly host: string | undefined
+  readonly port: number
+  readonly credentials: Credentials
+  readonly pty: boolean
+  /** Socket of the agent that the guest may use. */
+  readonly forwardedAgent: string | undefined
+  /** 0: none. */
+  readonly keepAliveInterval: number
+  /** 0: no limit. */
+  readonly readWriteTimeout: number
+  readonly ciphers: readonly string[]
+  readonly keyExchanges: readonly string[]
+  readonly transferMethod: 'scp' | 'sftp'
+  readonly localTunnels: readonly Tunnel[]
+  readonly remoteTunnels: readonly Tunnel[]
+  readonly bastion: Hop | undefined
+  readonly proxy: SocksProxy | undefined
+  /** 0: no limit. */
+  readonly timeout: number
+  /** 0: no limit. */
+  readonly handshakeAttempts: number
+  readonly pauseBeforeConnecting: number
+}
+
+export interface Credentials {
+  readonly username: string
+  readonly password: string | undefined
+  /** Text of a private key. */
+  readonly privateKey: string | undefined
+  /** Socket of an SSH agent. */
+  readonly agent: string | undefined
+}
+
+interface Hop {
+  readonly host: string
+  readonly port: number
+  readonly credentials: Credentials
+}
+
+export interface SocksProxy {
+  readonly host: string
+  readonly port: number
+  readonly username: string | undefined
+  readonly password: string | undefined
+}
+
+/** `keyPair` is the one generated for this build. Throws GuestError where a key file or an agent is missing now. */
+export function sshSettings(
+  options: CommunicatorOptions,
+  env: Readonly<Record<string, string | undefined>>,
+  keyPair?: KeyPair,
+): SshSettings {
+  const agent = env['SSH_AUTH_SOCK'] || undefined
+  return {
+    host: options.ssh_host || undefined,
+    port: options.ssh_port,
+    credentials: {
+      username: options.ssh_username,
+      password: options.ssh_password || undefined,
+      privateKey: options.ssh_private_key_file === '' ? keyPair?.privateKey : keyText(options.ssh_private_key_file),
+      agent: options.ssh_agent_auth ? agentFor('ssh_agent_auth', agent) : undefined,
+    },
+    pty: options.ssh_pty,
+    forwardedAgent: options.ssh_disable_agent_forwarding ? undefined : agent,
+    keepAliveInterval: milliseconds(options.ssh_keep_alive_interval),
+    readWriteTimeout: milliseconds(options.ssh_read_write_timeout),
+    ciphers: options.ssh_ciphers,
+    keyExchanges: options.ssh_key_exchange_algorithms,
+    transferMethod: options.ssh_file_transfer_method === 'sftp' ? 'sftp' : 'scp',
+    localTunnels: tunnels(options.ssh_local_tunnels),
+    remoteTunnels: tunnels(options.ssh_remote_tunnels),
+    bastion: options.ssh_bastion_host === '' ? undefined : bastion(options, agent),
+    proxy:
+      options.ssh_proxy_host === ''
+        ? undefined
+        : {
+            host: options.ssh_proxy_host,
+            port: options.ssh_proxy_port,
+            username: options.ssh_proxy_username || undefined,
+            password: options.ssh_proxy_password || undefined,
+          },
+    timeout: milliseconds(options.ssh_timeout),
+    handshakeAttempts: options.ssh_handshake_attempts,
+    pauseBeforeConnecting: milliseconds(options.pause_before_connecting),
+  }
+}
+
+function bastion(options: CommunicatorOptions, agent: string | undefined): Hop {
+  return {
+    host: options.ssh_bastion_host,
+    port: options.ssh_bastion_port,
+    credentials: {
+      username: options.ssh_bastion_username || options.ssh_username,
+      password: options.ssh_bastion_password || undefined,
+      privateKey:
+        options.ssh_bastion_private_key_file === '' ? undefined : keyText(options.ssh_bastion_private_key_file),
+      agent: options.ssh_bastion_agent_auth ? agentFor('ssh_bastion_agent_auth', agent) : undefined,
+    },
+  }
+}
+
+function keyText(path: string): string {
+  const read = readPrivateKey(path)
+  if (read.problem === undefined) return read.text
+  throw new GuestError(`The SSH key can not be used: ${read.problem.summary}`, read.problem.detail)
+}
+
+function agentFor(option: string, socket: string | undefined): string {
+  if (socket !== undefined) return socket
+  throw new GuestError(
+    `${option} is set, but there is no SSH agent`,
+    'SSH_AUTH_SOCK is not set. Start an agent and add the key.',
+  )
+}
+
+function milliseconds(duration: string): number {
+  return Math.max(0, parseDuration(duration) ?? 0)
+}
+
+function tunnels(texts: readonly string[]): Tunnel[] {
+  return texts.flatMap((text) => parseTunnel(text) ?? [])
+}

@@ -1,0 +1,171 @@
+import type { PropertyFormat, Schema } from '../schema/parameter-schema.ts'
+import { driveFormats } from './drive-formats.ts'
+import {
+  agentFormat,
+  cicustomFormat,
+  hostpciFormat,
+  ipconfigFormat,
+  machineFormat,
+  memoryFormat,
+  nestedFlag,
+  netFormat,
+  numaFormat,
+  smbiosFormat,
+  usbFormat,
+  vgaFormat,
+  virtiofsFormat,
+} from './option-formats.ts'
+
+const flag: Schema = { type: 'boolean', optional: true }
+const text: Schema = { type: 'string', optional: true }
+const choice = (...values: string[]): Schema => ({ type: 'string', optional: true, enum: values })
+const integer = (minimum?: number, maximum?: number): Schema => ({
+  type: 'integer',
+  optional: true,
+  ...(minimum === undefined ? {} : { minimum }),
+  ...(maximum === undefined ? {} : { maximum }),
+})
+const formatted = (format: string | PropertyFormat): Schema => ({ type: 'string', optional: true, format })
+const languages = [
+  ...['de', 'de-ch', 'da', 'en-gb', 'en-us', 'es', 'fi', 'fr', 'fr-be', 'fr-ca', 'fr-ch', 'hu', 'is', 'it', 'ja', 'lt'],
+  ...['mk', 'nl', 'no', 'pl', 'pt', 'pt-br', 'sv', 'sl', 'tr'],
+]
+
+const plain: Readonly<Record<string, Schema>> = {
+  acpi: flag,
+  affinity: formatted('pve-cpuset'),
+  agent: formatted(agentFormat),
+  'amd-sev': formatted({
+    type: { type: 'string', defaultKey: true, enum: ['std', 'es', 'snp'], maxLength: 3 },
+    'no-debug': nestedFlag,
+    'no-key-sharing': nestedFlag,
+    'kernel-hashes': nestedFlag,
+    'allow-smt': nestedFlag,
+  }),
+  arch: choice('x86_64', 'aarch64'),
+  args: text,
+  audio0: formatted({
+    device: { type: 'string', enum: ['ich9-intel-hda', 'intel-hda', 'AC97'] },
+    driver: { type: 'string', optional: true, enum: ['spice', 'none'] },
+  }),
+  autostart: flag,
+  balloon: integer(0),
+  bios: choice('seabios', 'ovmf'),
+  boot: formatted('pve-qm-boot'),
+  bootdisk: formatted('pve-qm-bootdisk'),
+  cdrom: { type: 'string', optional: true, description: 'Another name of ide2.' },
+  cicustom: formatted(cicustomFormat),
+  cipassword: text,
+  citype: choice('configdrive2', 'nocloud', 'opennebula'),
+  ciupgrade: flag,
+  ciuser: text,
+  cores: integer(1),
+  cpu: formatted('pve-qm-cpu'),
+  cpulimit: { type: 'number', optional: true, minimum: 0, maximum: 128 },
+  cpuunits: integer(1, 262144),
+  description: { type: 'string', optional: true, maxLength: 8192 },
+  efidisk0: formatted(driveFormats.efidisk),
+  freeze: flag,
+  hookscript: formatted('pve-volume-id'),
+  hotplug: formatted('pve-hotplug-features'),
+  hugepages: choice('any', '2', '1024'),
+  ivshmem: formatted({
+    size: { type: 'integer', minimum: 1 },
+    name: { type: 'string', optional: true, pattern: /[a-zA-Z0-9-]+/ },
+  }),
+  keephugepages: flag,
+  keyboard: choice(...languages),
+  kvm: flag,
+  localtime: flag,
+  lock: choice(
+    'backup',
+    'clone',
+    'create',
+    'migrate',
+    'rollback',
+    'snapshot',
+    'snapshot-delete',
+    'suspending',
+    'suspended',
+  ),
+  machine: formatted(machineFormat),
+  memory: formatted(memoryFormat),
+  migrate_downtime: { type: 'number', optional: true, minimum: 0 },
+  migrate_speed: integer(0),
+  name: formatted('dns-name'),
+  nameserver: formatted('address-list'),
+  numa: flag,
+  onboot: flag,
+  ostype: choice(
+    'other',
+    'wxp',
+    'w2k',
+    'w2k3',
+    'w2k8',
+    'wvista',
+    'win7',
+    'win8',
+    'win10',
+    'win11',
+    'l24',
+    'l26',
+    'solaris',
+  ),
+  protection: flag,
+  reboot: flag,
+  rng0: formatted({
+    source: { type: 'string', defaultKey: true, enum: ['/dev/urandom', '/dev/random', '/dev/hwrng'] },
+    max_bytes: { type: 'integer', optional: true },
+    period: { type: 'integer', optional: true },
+  }),
+  scsihw: choice('lsi', 'lsi53c810', 'virtio-scsi-pci', 'virtio-scsi-single', 'megasas', 'pvscsi'),
+  searchdomain: text,
+  shares: integer(0, 50000),
+  smbios1: { type: 'string', optional: true, format: smbiosFormat, maxLength: 512 },
+  smp: integer(1),
+  sockets: integer(1),
+  spice_enhancements: formatted({
+    foldersharing: nestedFlag,
+    videostreaming: { type: 'string', optional: true, enum: ['off', 'all', 'filter'] },
+  }),
+  sshkeys: formatted('urlencoded'),
+  startdate: { type: 'string', optional: true, pattern: /now|\d{4}-\d{1,2}-\d{1,2}(T\d{1,2}:\d{1,2}:\d{1,2})?/ },
+  startup: formatted('pve-startup-order'),
+  tablet: flag,
+  tags: formatted('pve-tag-list'),
+  tdf: flag,
+  template: flag,
+  tpmstate0: formatted(driveFormats.tpmstate),
+  vcpus: integer(1),
+  vga: formatted(vgaFormat),
+  vmgenid: { type: 'string', optional: true, pattern: /[a-fA-F0-9]{8}(?:-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}|[01]/ },
+  vmstatestorage: formatted('pve-storage-id'),
+  watchdog: formatted({
+    model: { type: 'string', optional: true, defaultKey: true, enum: ['i6300esb', 'ib700'] },
+    action: { type: 'string', optional: true, enum: ['reset', 'shutdown', 'poweroff', 'pause', 'debug', 'none'] },
+  }),
+}
+
+function numbered(prefix: string, count: number, schema: Schema): [string, Schema][] {
+  return Array.from({ length: count }, (_, index) => [`${prefix}${index}`, schema])
+}
+
+/** Every option of a VM's configuration. */
+export const vmOptions: Readonly<Record<string, Schema>> = {
+  ...plain,
+  ...Object.fromEntries([
+    ...numbered('hostpci', 16, formatted(hostpciFormat)),
+    ...numbered('ide', 4, formatted(driveFormats.ide)),
+    ...numbered('ipconfig', 32, formatted(ipconfigFormat)),
+    ...numbered('net', 32, formatted(netFormat)),
+    ...numbered('numa', 8, formatted(numaFormat)),
+    ...numbered('parallel', 3, { type: 'string', optional: true, pattern: /\/dev\/parport\d+|\/dev\/usb\/lp\d+/ }),
+    ...numbered('sata', 6, formatted(driveFormats.sata)),
+    ...numbered('scsi', 31, formatted(driveFormats.scsi)),
+    ...numbered('serial', 4, { type: 'string', optional: true, pattern: /\/dev\/.+|socket/ }),
+    ...numbered('unused', 256, formatted(driveFormats.unused)),
+    ...numbered('usb', 14, formatted(usbFormat)),
+    ...numbered('virtio', 16, formatted(driveFormats.virtio)),
+    ...numbered('virtiofs', 10, formatted(virtiofsFormat)),
+  ]),
+}

@@ -1,0 +1,36 @@
+import type { Builder } from '../builders/builder.ts'
+import type { JournalEntry } from '../events/journal.ts'
+import { componentsWith } from './components-with.ts'
+import type { CleanUpOptions, CleanUpResult } from './product.ts'
+
+/** Removes what a journal names, each build's things with that build's own connection. May be repeated. */
+export async function cleanUp(
+  entries: readonly JournalEntry[],
+  { connection, plan, env, onEvent, signal, budgetMs }: CleanUpOptions,
+): Promise<CleanUpResult> {
+  const components = componentsWith(connection)
+  const removed: JournalEntry[] = []
+  const budget = AbortSignal.any([signal, AbortSignal.timeout(budgetMs)])
+  for (const [name, own] of byBuild(entries)) {
+    const build = plan?.builds.find((one) => one.name === name)
+    const builder = components.builder(build?.builder ?? builderOf(name, components.names.builders)) as
+      | Builder
+      | undefined
+    await builder?.remove?.(own.toReversed(), build?.options as never, {
+      signal: budget,
+      env,
+      emit: (body) => onEvent({ at: Date.now(), build: name, ...body }),
+      onGone: (entry) => removed.push(entry),
+    })
+  }
+  return { removed, left: entries.filter((entry) => !removed.includes(entry)) }
+}
+
+function byBuild(entries: readonly JournalEntry[]): Map<string, JournalEntry[]> {
+  return Map.groupBy(entries, ({ build }) => build)
+}
+
+// Where the template is gone, the build's name still says its type: `proxmox-iso.debian`.
+function builderOf(name: string, types: readonly string[]): string {
+  return name.split('.').find((part) => types.includes(part)) ?? ''
+}

@@ -1,0 +1,46 @@
+import type { Builder } from '../builders/builder.ts'
+import { buildersWith } from '../builders/builder-registry.ts'
+import { dataSources } from '../data-sources/data-source-registry.ts'
+import type { Component } from '../options/component.ts'
+import type { Components } from '../packer/components.ts'
+import type { PostProcessor } from '../post-processors/post-processor.ts'
+import { postProcessors } from '../post-processors/post-processor-registry.ts'
+import type { Provisioner, UnbuiltProvisioner } from '../provisioners/provisioner.ts'
+import { provisioners } from '../provisioners/provisioner-registry.ts'
+import type { ConnectionOverrides } from '../proxmox/overrides.ts'
+
+/** Packer plug-ins whose work is done here. */
+const plugins = ['proxmox', 'ansible', 'windows-update', 'goss', 'git', 'sshkey', 'password']
+
+/** All components by every name they answer to, for planning and for running. */
+export interface ComponentSet extends Components {
+  builder(type: string): Builder | undefined
+  provisioner(type: string): Provisioner | UnbuiltProvisioner | undefined
+  postProcessor(type: string): PostProcessor | undefined
+}
+
+export function componentsWith(overrides: ConnectionOverrides): ComponentSet {
+  const builders = byName(buildersWith(overrides))
+  const steps = byName(provisioners)
+  const last = byName(postProcessors)
+  const data = byName(dataSources)
+  return {
+    builder: (type) => builders.get(type),
+    provisioner: (type) => steps.get(type),
+    postProcessor: (type) => last.get(type),
+    dataSource: (type) => data.get(type),
+    names: {
+      builders: [...builders.keys()],
+      provisioners: [...steps.keys()],
+      postProcessors: [...last.keys()],
+      dataSources: [...data.keys()],
+    },
+    plugins,
+  }
+}
+
+function byName<One extends Component>(components: readonly One[]): ReadonlyMap<string, One> {
+  return new Map(
+    components.flatMap((component) => [component.type, ...(component.aliases ?? [])].map((name) => [name, component])),
+  )
+}

@@ -1,0 +1,30 @@
+import { refusalsOf } from '../diagnostics/diagnostic.ts'
+import { TemplateError } from '../diagnostics/errors.ts'
+import { makePlan } from '../packer/make-plan.ts'
+import type { Plan, PlannedBuild } from '../packer/plan.ts'
+import { planToJson } from '../packer/plan-to-json.ts'
+import { readTemplate } from '../packer/read/read-template.ts'
+import { componentsWith } from './components-with.ts'
+import type { PlanDescription, PlanRequest } from './product.ts'
+
+/** Reads and plans. Throws TemplateError with every problem. */
+export async function planTemplate({
+  template,
+  connection,
+  onSecret = () => {},
+  toBuild = false,
+  ...request
+}: PlanRequest): Promise<Plan> {
+  const read = await readTemplate(template, request)
+  const components = componentsWith(connection)
+  const plan = await makePlan({ ...request, onSecret, template: read, components, now: new Date() })
+  const refusals = toBuild ? refusalsOf(plan.warnings) : []
+  if (refusals.length > 0) throw new TemplateError(refusals)
+  return plan
+}
+
+export function describePlan(plan: Plan): PlanDescription {
+  const components = componentsWith({})
+  const requestsOf = (build: PlannedBuild) => components.builder(build.builder)?.requests(build.options as never) ?? []
+  return planToJson(plan, requestsOf)
+}

@@ -1,0 +1,33 @@
+import type { Builder } from '../builders/builder.ts'
+import type { Event } from '../events/event.ts'
+import type { JournalStore } from '../events/journal.ts'
+import type { IsoCache } from '../media/iso-cache.ts'
+import type { PostProcessor } from '../post-processors/post-processor.ts'
+import type { Provisioner, UnbuiltProvisioner } from '../provisioners/provisioner.ts'
+
+export type OnError = 'cleanup' | 'abort' | 'run-cleanup-provisioner'
+
+export interface RunSetup {
+  readonly components: {
+    builder(type: string): Builder | undefined
+    provisioner(type: string): Provisioner | UnbuiltProvisioner | undefined
+    postProcessor(type: string): PostProcessor | undefined
+  }
+  readonly journal: JournalStore
+  readonly onEvent: (event: Event) => void
+  readonly signal: AbortSignal
+  /** Identifies this run in the ownership marks. */
+  readonly runId: string
+  readonly onError: OnError
+  /** Remove what is left when cancelled? Not in a workflow step: `post` does it there, within its own time. */
+  readonly cleanUpAfterCancel: boolean
+  /** 0: all at once. */
+  readonly parallelBuilds: number
+  readonly force: boolean
+  /** Factor for the boot command's waits; undefined: decide by the machine. */
+  readonly bootWaitFactor: number | undefined
+  readonly workingDirectory: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly downloadDirectory: string
+  readonly isoCache: IsoCache | undefined
+}

@@ -1,0 +1,78 @@
+import { type Diagnostic, error } from '../diagnostics/diagnostic.ts'
+import type { Range } from '../diagnostics/range.ts'
+import { GoTemplateProblem, type Node, type Span } from './go-ast.ts'
+import { evaluate, type GoTemplateContext, unknownFunction } from './go-evaluate.ts'
+import type { GoFunctions } from './go-function.ts'
+import { parse } from './go-parser.ts'
+import { LateValueRead } from './go-value.ts'
+import { namesIn } from './names.ts'
+
+/** A template that has been read; render it as often as there is new data. */
+export interface GoTemplate {
+  readonly text: string
+  readonly nodes: readonly Node[]
+  readonly range: Range | undefined
+}
+
+export type Parsed = { readonly template: GoTemplate } | { readonly diagnostics: readonly Diagnostic[] }
+
+/** `late`: a value is read that does not exist yet. */
+export type Rendered =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'late' }
+  | { readonly kind: 'failed'; readonly diagnostics: readonly Diagnostic[] }
+
+/** `range` is where the text stands in the user's file, with or without its quotes. */
+export function parseGoTemplate(text: string, range?: Range): Parsed {
+  if (!text.includes('{{')) return { template: { text, nodes: text === '' ? [] : [{ kind: 'text', text }], range } }
+  try {
+    return { template: { text, nodes: parse(text), range } }
+  } catch (thrown) {
+    if (thrown instanceof GoTemplateProblem) return { diagnostics: [diagnose(thrown, text, range)] }
+    throw thrown
+  }
+}
+
+/** As Go does when it reads a template: are all its functions there? */
+export function checkFunctions({ text, nodes, range }: GoTemplate, functions: GoFunctions): readonly Diagnostic[] {
+  const problems = namesIn(nodes).functions.flatMap((named) => unknownFunction(named, functions) ?? [])
+  return problems.map((problem) => diagnose(problem, text, range))
+}
+
+export function executeGoTemplate(template: GoTemplate, context: GoTemplateContext): Rendered {
+  try {
+    return { kind: 'text', text: evaluate(template.nodes, context) }
+  } catch (thrown) {
+    if (thrown instanceof LateValueRead) return { kind: 'late' }
+    if (thrown instanceof GoTemplateProblem)
+      return { kind: 'failed', diagnostics: [diagnose(thrown, template.text, template.range)] }
+    throw thrown
+  }
+}
+
+/** Both at once, for texts that are rendered only one time. */
+export function renderGoTemplate(
+  text: string,
+  context: GoTemplateContext & { readonly range?: Range | undefined },
+): Rendered {
+  if (!text.includes('{{')) return { kind: 'text', text }
+  const parsed = parseGoTemplate(text, context.range)
+  if ('diagnostics' in parsed) return { kind: 'failed', diagnostics: parsed.diagnostics }
+  return executeGoTemplate(parsed.template, context)
+}
+
+function diagnose(problem: GoTemplateProblem, text: string, range: Range | undefined): Diagnostic {
+  const excerpt = text.slice(problem.span.start, problem.span.end)
+  const context = text.length > 80 || excerpt === text || excerpt === '' ? '' : `\nIn the text: ${text}`
+  return error('Invalid template expression', problem.message + context, placeInside(problem.span, text, range))
+}
+
+/** Exact where the text stands in the file as it is; where escapes or interpolations changed it, the whole of it. */
+function placeInside(span: Span, text: string, range: Range | undefined): Range | undefined {
+  if (range === undefined) return undefined
+  const written = range.source.text.slice(range.start, range.end)
+  const at = written.indexOf(text)
+  if (at === -1) return range
+  const start = range.start + at + span.start
+  return { source: range.source, start, end: Math.max(start, range.start + at + span.end) }
+}

@@ -1,0 +1,150 @@
+import { error } from '../../diagnostics/diagnostic.ts'
+import type { Range } from '../../diagnostics/range.ts'
+import type { Expression, ForExpression } from '../syntax/ast.ts'
+import { convert } from '../values/convert.ts'
+import { BoolType, StringType } from '../values/type.ts'
+import { friendlyName, isPrimitive } from '../values/type-queries.ts'
+import type { Mark, Value } from '../values/value.ts'
+import {
+  boolOf,
+  elementsOf,
+  entriesOf,
+  isKnown,
+  isNull,
+  number,
+  object,
+  string,
+  stringOf,
+  tuple,
+  UnknownDynamic,
+  unmark,
+  withMarks,
+} from '../values/values.ts'
+import type { Scope } from './scope.ts'
+
+type Evaluate = (expression: Expression, scope: Scope) => Value
+
+/** Keys and values as `for` sees them; undefined: not known yet, or not iterable, which is reported. */
+export function elementsWithKeys(
+  collection: Value,
+  range: Range,
+  scope: Scope,
+): readonly (readonly [Value, Value])[] | undefined {
+  if (isNull(collection)) {
+    const detail = "'for' needs a list, a set, a map or an object, but this is null."
+    scope.diagnostics.push(error('Iteration over null value', detail, range))
+    return undefined
+  }
+  if (isPrimitive(collection.type)) {
+    const detail = `'for' needs a list, a set, a map or an object, but this is a ${friendlyName(collection.type)}.`
+    scope.diagnostics.push(error('Iteration over non-iterable value', detail, range))
+    return undefined
+  }
+  if (!isKnown(collection)) return undefined
+  if (collection.type.kind === 'map' || collection.type.kind === 'object') {
+    return [...entriesOf(collection)].map(([key, value]) => [string(key), value])
+  }
+  // An element of a set is its own key.
+  const isSet = collection.type.kind === 'set'
+  return elementsOf(collection).map((value, index) => [isSet ? value : number(index), value])
+}
+
+export function evaluateFor(expression: ForExpression, scope: Scope, evaluate: Evaluate): Value {
+  const collection = evaluate(expression.collection, scope)
+  const marks = new Set<Mark>(collection.marks)
+  const elements = elementsWithKeys(collection, expression.collection.range, scope)
+  if (elements === undefined) return withMarks(UnknownDynamic, marks)
+  const before = scope.diagnostics.length
+  const withElement = (key: Value, value: Value) => {
+    const variables = new Map([[expression.valueName, value]])
+    if (expression.keyName !== undefined) variables.set(expression.keyName, key)
+    return scope.child(variables)
+  }
+  // A condition that is none whatever the elements is a mistake also where there are no elements.
+  includes(expression, withElement(UnknownDynamic, UnknownDynamic), evaluate, marks, 'Condition is null')
+  if (scope.diagnostics.length > before) return withMarks(UnknownDynamic, marks)
+  const results: Value[] = []
+  const groups = new Map<string, Value[]>()
+  let known = true
+  for (const [key, value] of elements) {
+    const child = withElement(key, value)
+    const included = includes(expression, child, evaluate, marks)
+    if (included === undefined) known = false
+    if (included === true) {
+      if (expression.key === undefined) results.push(evaluate(expression.value, child))
+      else if (!addEntry(expression, expression.key, child, evaluate, marks, groups)) known = false
+    }
+    // One report for one mistake, not one for each element.
+    if (scope.diagnostics.length > before) return withMarks(UnknownDynamic, marks)
+  }
+  if (!known) return withMarks(UnknownDynamic, marks)
+  return withMarks(expression.key === undefined ? tuple(results) : grouped(groups, expression.group), marks)
+}
+
+function grouped(groups: ReadonlyMap<string, readonly Value[]>, group: boolean): Value {
+  return object([...groups].map(([key, values]) => [key, group ? tuple(values) : (values[0] ?? UnknownDynamic)]))
+}
+
+const invalidCondition = "Invalid 'for' condition"
+
+/** Does the element pass the `if`? undefined: not known, or not a condition, which is reported. */
+function includes(
+  { condition }: ForExpression,
+  scope: Scope,
+  evaluate: Evaluate,
+  marks: Set<Mark>,
+  nullSummary = invalidCondition,
+): boolean | undefined {
+  if (condition === undefined) return true
+  const before = scope.diagnostics.length
+  const given = evaluate(condition, scope)
+  for (const mark of given.marks) marks.add(mark)
+  const wrong = (summary: string, detail: string) => {
+    scope.diagnostics.push(error(summary, detail, condition.range))
+    return undefined
+  }
+  if (scope.diagnostics.length > before) return undefined
+  if (isNull(given)) return wrong(nullSummary, "What follows 'if' must be true or false, but it is null.")
+  const converted = convert(unmark(given), BoolType)
+  if (converted.value === undefined) {
+    return wrong(invalidCondition, `What follows 'if' must be true or false: ${converted.problem}.`)
+  }
+  return isKnown(converted.value) ? boolOf(converted.value) : undefined
+}
+
+/** false: the key is not known, or none, which is reported. */
+function addEntry(
+  { value, group }: ForExpression,
+  key: Expression,
+  scope: Scope,
+  evaluate: Evaluate,
+  marks: Set<Mark>,
+  groups: Map<string, Value[]>,
+): boolean {
+  const wrong = (summary: string, detail: string): false => {
+    scope.diagnostics.push(error(summary, detail, key.range))
+    return false
+  }
+  const given = evaluate(key, scope)
+  for (const mark of given.marks) marks.add(mark)
+  if (isNull(given)) {
+    return wrong('Invalid object key', 'The key is null.')
+  }
+  const converted = convert(unmark(given), StringType)
+  if (converted.value === undefined) {
+    return wrong('Invalid object key', `The value cannot be a key: ${converted.problem}.`)
+  }
+  const result = evaluate(value, scope)
+  if (!isKnown(converted.value)) return false
+  const name = stringOf(converted.value)
+  const existing = groups.get(name)
+  if (existing === undefined) groups.set(name, [result])
+  else if (group) existing.push(result)
+  else {
+    return wrong(
+      'Duplicate object key',
+      `Two elements have the key "${name}". To collect the values of each key in a list, write "..." after the value.`,
+    )
+  }
+  return true
+}

@@ -1,0 +1,174 @@
+import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
+import type { Range } from '../../diagnostics/range.ts'
+import { didYouMean } from '../../diagnostics/suggest.ts'
+import type { CallExpression, Expression } from '../syntax/ast.ts'
+import { convert } from '../values/convert.ts'
+import { DynamicType } from '../values/type.ts'
+import type { Mark, Value } from '../values/value.ts'
+import {
+  elementsOf,
+  isKnown,
+  isNull,
+  isWhollyKnown,
+  mark,
+  UnknownDynamic,
+  unknownOf,
+  unmark,
+  unmarkDeep,
+  withMarks,
+} from '../values/values.ts'
+import { FunctionError, type HclFunction, type Parameter, type ValueFunction } from './function.ts'
+import type { Scope } from './scope.ts'
+
+type Evaluate = (expression: Expression, scope: Scope) => Value
+
+interface Argument {
+  readonly range: Range
+  readonly expression: Expression | undefined
+  readonly value: () => Value
+}
+
+export function evaluateCall(expression: CallExpression, scope: Scope, evaluate: Evaluate): Value {
+  const { name } = expression
+  const called = scope.functions.get(name)
+  if (called === undefined) {
+    const detail = `There is no function named "${name}".${didYouMean(name, scope.functions.keys())}`
+    scope.diagnostics.push(error('Call to unknown function', detail, expression.nameRange))
+    return UnknownDynamic
+  }
+  const args = argumentsOf(expression, scope, evaluate)
+  if (args === undefined || !hasRightCount(called, args, expression, scope)) return UnknownDynamic
+  if ('callExpressions' in called.definition) {
+    const expressions = args.flatMap((each) => each.expression ?? [])
+    const { callExpressions } = called.definition
+    return reporting(called, args, expression, scope, () =>
+      callExpressions(expressions, (each) => {
+        const diagnostics: Diagnostic[] = []
+        return { value: evaluate(each, scope.reporting(diagnostics)), diagnostics }
+      }),
+    )
+  }
+  const values = convertedArguments(called, args, scope)
+  if (values === undefined) return UnknownDynamic
+  const { definition } = called
+  return reporting(called, args, expression, scope, () => callWithValues(definition, called, values, scope))
+}
+
+/** undefined: the last argument cannot be expanded (yet). */
+function argumentsOf(expression: CallExpression, scope: Scope, evaluate: Evaluate): Argument[] | undefined {
+  const args = expression.arguments.map(
+    (each): Argument => ({ range: each.range, expression: each, value: () => evaluate(each, scope) }),
+  )
+  if (!expression.expandLast) return args
+  const last = expression.arguments.at(-1)
+  if (last === undefined) return args
+  const before = scope.diagnostics.length
+  const expanded = evaluate(last, scope)
+  if (scope.diagnostics.length > before) return undefined
+  const wrong = (detail: string) => {
+    scope.diagnostics.push(error('Invalid expanding argument value', detail, last.range))
+    return undefined
+  }
+  if (isNull(expanded)) return wrong('What stands before "..." is null.')
+  const { kind } = expanded.type
+  if (kind === 'dynamic') return undefined
+  if (kind !== 'tuple' && kind !== 'list' && kind !== 'set') {
+    return wrong('What stands before "..." must be a list, a set or a tuple.')
+  }
+  if (!isKnown(expanded)) return undefined
+  const elements = elementsOf(expanded).map((element): Argument => {
+    const value = withMarks(element, expanded.marks)
+    return { range: last.range, expression: undefined, value: () => value }
+  })
+  return [...args.slice(0, -1), ...elements]
+}
+
+function hasRightCount(
+  { name, parameters, variadic }: HclFunction,
+  args: readonly Argument[],
+  expression: CallExpression,
+  scope: Scope,
+): boolean {
+  const missing = parameters[args.length]
+  if (missing !== undefined) {
+    const detail = `"${name}" takes ${variadic === undefined ? '' : 'at least '}${parameters.length} argument(s); the one named "${missing.name}" is missing.`
+    scope.diagnostics.push(error('Not enough function arguments', detail, expression.closeRange))
+    return false
+  }
+  const extra = args[parameters.length]
+  if (variadic === undefined && extra !== undefined) {
+    const detail = `"${name}" takes ${parameters.length} argument(s).`
+    scope.diagnostics.push(error('Too many function arguments', detail, extra.range))
+    return false
+  }
+  return true
+}
+
+function parameterOf({ parameters, variadic }: HclFunction, index: number): Parameter {
+  return parameters[index] ?? variadic ?? { name: '', type: DynamicType }
+}
+
+function invalidArgument(parameter: Parameter, why: string, range: Range): Diagnostic {
+  return error('Invalid function argument', `Invalid value for "${parameter.name}" parameter: ${why}.`, range)
+}
+
+function convertedArguments(called: HclFunction, args: readonly Argument[], scope: Scope): Value[] | undefined {
+  const before = scope.diagnostics.length
+  const values = args.map(({ value, range }, index) => {
+    const parameter = parameterOf(called, index)
+    const converted = convert(value(), parameter.type)
+    if (converted.value !== undefined) return converted.value
+    scope.diagnostics.push(invalidArgument(parameter, converted.problem, range))
+    return UnknownDynamic
+  })
+  return scope.diagnostics.length > before ? undefined : values
+}
+
+function callWithValues(definition: ValueFunction, called: HclFunction, args: readonly Value[], scope: Scope): Value {
+  const marks = new Set<Mark>()
+  let known = true
+  const plain = args.map((value, index) => {
+    const parameter = parameterOf(called, index)
+    if (isNull(value) && parameter.allowNull !== true) throw new FunctionError('argument must not be null', index)
+    if (parameter.unknown !== 'any' && !isKnown(value)) known = false
+    if (parameter.unknown === undefined && !isWhollyKnown(value)) known = false
+    if (parameter.elementMarks === 'keep') {
+      for (const each of value.marks) marks.add(each)
+      return unmark(value)
+    }
+    const unmarked = unmarkDeep(value)
+    for (const each of unmarked.marks) marks.add(each)
+    return unmarked.value
+  })
+  const result = known
+    ? definition.call(plain, called.context, scope.functions)
+    : unknownOf(definition.returns ?? DynamicType)
+  const marked = withMarks(result, marks)
+  return definition.sensitive === true ? mark(marked, 'sensitive') : marked
+}
+
+/** Turns what a function throws into diagnostics at the argument or the call. */
+function reporting(
+  called: HclFunction,
+  args: readonly Argument[],
+  expression: CallExpression,
+  scope: Scope,
+  call: () => Value,
+): Value {
+  try {
+    return call()
+  } catch (thrown) {
+    if (!(thrown instanceof FunctionError)) throw thrown
+    const argument = thrown.argument === undefined ? undefined : args[thrown.argument]
+    if (thrown.message === '') {
+      // The problems inside say it all.
+    } else if (argument === undefined || thrown.argument === undefined) {
+      const detail = `Call to function "${called.name}" failed: ${thrown.message}.`
+      scope.diagnostics.push(error('Error in function call', detail, expression.range))
+    } else {
+      scope.diagnostics.push(invalidArgument(parameterOf(called, thrown.argument), thrown.message, argument.range))
+    }
+    scope.diagnostics.push(...thrown.diagnostics)
+    return UnknownDynamic
+  }
+}

@@ -1,0 +1,100 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import type { Expression } from '../syntax/ast.ts'
+import type { Type } from '../values/type.ts'
+import type { Value } from '../values/value.ts'
+
+/** The only way of functions to the world outside. */
+export interface FunctionContext {
+  /** Relative file names are relative to it. Absolute. */
+  readonly workingDirectory: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** One moment for the whole run, so that timestamp() is the same wherever it stands. */
+  readonly now: Date
+  random(bytes: number): Uint8Array
+  /** For functions that ask a server (vault); default: over the network. Throws Error when there is no answer. */
+  readonly request?: (request: HttpRequest) => HttpResponse
+}
+
+/** With a body it is a POST. */
+export interface HttpRequest {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string | undefined
+  readonly caFile?: string | undefined
+  readonly insecure?: boolean | undefined
+}
+
+export interface HttpResponse {
+  readonly status: number
+  readonly body: string
+}
+
+export interface Parameter {
+  readonly name: string
+  /** Arguments are converted to it before the call. */
+  readonly type: Type
+  /** Otherwise null is refused before the call. */
+  readonly allowNull?: boolean
+  /**
+   * Otherwise an argument that is not wholly known makes the result unknown without a call. `elements`: only elements of
+   * it may be unknown.
+   */
+  readonly unknown?: 'elements' | 'any'
+  /** Otherwise all marks are taken off before the call and put on the result. `keep`: those of elements stay there. */
+  readonly elementMarks?: 'keep'
+}
+
+/** A function of values. Throws FunctionError for arguments that it cannot take. */
+export interface ValueFunction {
+  readonly name: string
+  readonly parameters: readonly Parameter[]
+  /** The parameter of all further arguments. */
+  readonly variadic?: Parameter
+  /** The result's type as far as it is known before the call; default: dynamic. */
+  readonly returns?: Type
+  /** Is the result a secret whatever the arguments? */
+  readonly sensitive?: boolean
+  /** `functions` are those of the scope in which it is called. */
+  call(args: readonly Value[], context: FunctionContext, functions: ReadonlyMap<string, HclFunction>): Value
+}
+
+/** A function that looks at its argument expressions: try, can, convert. */
+export interface ExpressionFunction {
+  readonly name: string
+  readonly parameters: readonly Parameter[]
+  readonly variadic?: Parameter
+  callExpressions(args: readonly Expression[], evaluate: (expression: Expression) => Attempt): Value
+}
+
+export interface Attempt {
+  readonly value: Value
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** A function as scopes have it: bound to its context. */
+export interface HclFunction {
+  readonly name: string
+  readonly parameters: readonly Parameter[]
+  readonly variadic?: Parameter | undefined
+  readonly definition: ValueFunction | ExpressionFunction
+  readonly context: FunctionContext
+}
+
+export function bind(definition: ValueFunction | ExpressionFunction, context: FunctionContext): HclFunction {
+  const { name, parameters, variadic } = definition
+  return { name, parameters, variadic, definition, context }
+}
+
+/** An argument is not acceptable (`argument` is its index), or the call as a whole failed (undefined). */
+export class FunctionError extends Error {
+  override readonly name = 'FunctionError'
+  readonly argument: number | undefined
+  /** Problems inside of what the function read (a template file). With an empty message they are the whole report. */
+  readonly diagnostics: readonly Diagnostic[]
+
+  constructor(message: string, argument?: number, diagnostics: readonly Diagnostic[] = []) {
+    super(message)
+    this.argument = argument
+    this.diagnostics = diagnostics
+  }
+}

@@ -1,0 +1,263 @@
+import { error } from '../../diagnostics/diagnostic.ts'
+import { startOf } from '../../diagnostics/range.ts'
+import type { Attribute, Block, Body, Label } from './ast.ts'
+import type { Cursor } from './cursor.ts'
+import { parseExpression } from './expression-parser.ts'
+import { unescaped } from './string-literal.ts'
+import type { Token } from './token.ts'
+
+const required = 'Argument or block definition required'
+
+/** The items up to and with the closing token; `open` is the brace that is to be closed. */
+export function parseBodyItems(cursor: Cursor, open: Token | undefined): Body {
+  const attributes: Attribute[] = []
+  const names = new Map<string, Attribute>()
+  const blocks: Block[] = []
+  const start = open ?? cursor.peek()
+  for (;;) {
+    const token = cursor.peek()
+    if (token.type === 'newline') {
+      cursor.read()
+      continue
+    }
+    if (token.type === 'end') {
+      if (open !== undefined) unclosed(cursor, open)
+      break
+    }
+    if (token.type === '}' && open !== undefined) {
+      cursor.read()
+      break
+    }
+    cursor.startItem(token)
+    if (token.type !== 'identifier') {
+      misplaced(cursor, token)
+      continue
+    }
+    const item = parseItem(cursor)
+    if (item?.kind === 'block') blocks.push(item)
+    else if (item !== undefined) {
+      const existing = names.get(item.name)
+      if (existing === undefined) {
+        attributes.push(item)
+        names.set(item.name, item)
+      } else redefined(cursor, item, existing)
+    }
+  }
+  return { attributes, blocks, range: cursor.range(start, cursor.last) }
+}
+
+function unclosed(cursor: Cursor, open: Token): void {
+  const detail =
+    'The block that begins here is still open at the end of the file: a "}" is missing here or in a block inside of it.'
+  cursor.diagnostics.push(error('Unclosed configuration block', detail, cursor.range(open)))
+}
+
+function misplaced(cursor: Cursor, token: Token): void {
+  // What the lexer could not read has been reported already.
+  if (token.type === 'invalid') cursor.recovering = true
+  else if (token.type === 'open-quote') {
+    cursor.problem('Invalid argument name', 'Write the name of an argument without quotes.', token)
+  } else cursor.problem(required, 'Here must be an argument (name = value) or a block (type { ... }).', token)
+  cursor.read()
+  cursor.recoverAfterItem()
+}
+
+function redefined(cursor: Cursor, item: Attribute, existing: Attribute): void {
+  const { line, column } = startOf(existing.nameRange)
+  const detail = `"${item.name}" has a value already, at ${cursor.source.name}:${line},${column}. Keep one of the two.`
+  cursor.diagnostics.push(error('Attribute redefined', detail, item.nameRange))
+}
+
+function parseItem(cursor: Cursor): Attribute | Block | undefined {
+  const name = cursor.read()
+  switch (cursor.peek().type) {
+    case '=':
+      return parseAttribute(cursor, name, false)
+    case 'open-quote':
+    case '{':
+    case 'identifier':
+      return cursor.nested(() => parseBlock(cursor, name))
+    default: {
+      // What the lexer could not read has been reported already.
+      if (cursor.peek().type === 'invalid') cursor.recovering = true
+      const detail = 'A name alone says nothing: follow it by "=" and a value, or by "{" for a block.'
+      cursor.problem(required, detail, name)
+      cursor.recoverAfterItem()
+      return undefined
+    }
+  }
+}
+
+function parseAttribute(cursor: Cursor, name: Token, oneLine: boolean): Attribute {
+  cursor.read()
+  const expression = parseExpression(cursor)
+  const attribute: Attribute = {
+    kind: 'attribute',
+    name: cursor.text(name),
+    nameRange: cursor.range(name),
+    expression,
+    range: cursor.range(name, cursor.last),
+  }
+  if (cursor.recovering) {
+    if (!oneLine) cursor.recoverAfterItem()
+    return attribute
+  }
+  if (oneLine) return attribute
+  const end = cursor.peek()
+  if (end.type === 'newline') cursor.read()
+  else if (end.type !== 'end') {
+    const comma = end.type === ','
+    const summary = comma ? 'Unexpected comma after argument' : 'Missing newline after argument'
+    const detail = `${comma ? 'Arguments of a block are not separated by commas. ' : ''}Each argument ends with its line.`
+    if (end.type === 'invalid') cursor.recovering = true
+    cursor.problem(summary, detail, end)
+    cursor.recoverAfterItem()
+  }
+  return attribute
+}
+
+function parseBlock(cursor: Cursor, type: Token): Block {
+  const { labels, open } = parseLabels(cursor, type)
+  const header = cursor.range(type, cursor.last)
+  const finish = (body: Body): Block => ({
+    kind: 'block',
+    type: cursor.text(type),
+    typeRange: cursor.range(type),
+    labels,
+    body,
+    headerRange: labels.length === 0 ? cursor.range(type) : { ...header, end: labels.at(-1)?.range.end ?? header.end },
+    range: cursor.range(type, cursor.last),
+  })
+  if (open === undefined) {
+    cursor.recoverAfterItem()
+    return finish({ attributes: [], blocks: [], range: header })
+  }
+  const first = cursor.peek().type
+  const multiLine = first === 'newline' || first === 'end' || first === '}'
+  const body = multiLine ? parseBodyItems(cursor, open) : parseOneLine(cursor, open)
+  const block = finish(body)
+  const end = cursor.peek()
+  if (end.type === 'newline') cursor.read()
+  else if (end.type !== 'end') {
+    cursor.problem('Missing newline after block definition', 'What follows a block begins on a new line.', end)
+    cursor.recoverAfterItem()
+  }
+  return block
+}
+
+function parseLabels(cursor: Cursor, type: Token): { labels: Label[]; open: Token | undefined } {
+  const labels: Label[] = []
+  for (;;) {
+    const token = cursor.peek()
+    switch (token.type) {
+      case '{':
+        return { labels, open: cursor.read() }
+      case 'identifier':
+        cursor.read()
+        labels.push({ text: cursor.text(token), range: cursor.range(token) })
+        break
+      case 'open-quote':
+        labels.push(parseQuoted(cursor))
+        break
+      case 'newline':
+        invalidHeader(cursor, type, token)
+        // The brace on a line of its own is a block all the same.
+        return { labels, open: cursor.nextLineOpens('{') ? cursor.read() : undefined }
+      default:
+        invalidHeader(cursor, type, token)
+        return { labels, open: undefined }
+    }
+  }
+}
+
+function invalidHeader(cursor: Cursor, type: Token, at: Token): void {
+  const summary = 'Invalid block definition'
+  if (at.type === '=') {
+    const detail = 'A block has no equals sign; without labels and braces this would be an argument.'
+    cursor.problem(summary, detail, at)
+  } else if (at.type === 'newline') {
+    const detail = 'The "{" of a block must be on the line of its type and labels.'
+    cursor.problem(summary, detail, cursor.range(type, { start: at.start, end: at.start }))
+  } else {
+    cursor.problem(summary, 'After a block\'s type come labels in quotes and then "{".', at)
+  }
+}
+
+/** A string without sequences, as labels are. */
+function parseQuoted(cursor: Cursor): Label {
+  const open = cursor.read()
+  let text = ''
+  for (;;) {
+    const token = cursor.read()
+    switch (token.type) {
+      case 'close-quote':
+        return { text: text.normalize('NFC'), range: cursor.range(open, token) }
+      case 'quoted-text':
+        text += unescaped(cursor, token)
+        break
+      case 'interpolation':
+      case 'directive': {
+        const sign = token.type === 'interpolation' ? '$' : '%'
+        const detail = `Labels are plain text. If "${sign}{" is meant literally, write "${sign}${sign}{".`
+        cursor.problem('Invalid string literal', detail, token)
+        cursor.recover('sequence-end')
+        break
+      }
+      case 'quoted-newline':
+        cursor.recovering = true
+        return { text, range: cursor.range(open, token) }
+      default:
+        cursor.problem('Unterminated string literal', 'The string is still open at the end of the file.', token)
+        return { text, range: cursor.range(open, token) }
+    }
+  }
+}
+
+/** `type { name = value }`: one argument at most. */
+function parseOneLine(cursor: Cursor, open: Token): Body {
+  const summary = 'Invalid single-argument block definition'
+  const name = cursor.peek()
+  const attributes: Attribute[] = []
+  const body = () => ({ attributes, blocks: [], range: cursor.range(open, cursor.last) })
+  const giveUp = (what: string, detail: string, at: Token): Body => {
+    cursor.problem(what, detail, at)
+    cursor.recover('}')
+    return body()
+  }
+  if (name.type !== 'identifier')
+    return giveUp(required, 'Here must be an argument (name = value) or a block (type { ... }).', name)
+  cursor.read()
+  const next = cursor.peek()
+  if (next.type === 'open-quote' || next.type === '{' || next.type === 'identifier') {
+    const detail = `On one line a block can hold one argument and no block. For an argument put "=" after "${cursor.text(name)}"; give a block lines of its own.`
+    return giveUp('Argument definition required', detail, name)
+  }
+  if (next.type !== '=') {
+    const detail = 'A name alone says nothing: follow it by "=" and a value.'
+    return giveUp(required, detail, name)
+  }
+  attributes.push(parseAttribute(cursor, name, true))
+  const end = cursor.peek()
+  if (cursor.recovering) {
+    cursor.recover('}')
+    return body()
+  }
+  switch (end.type) {
+    case '}':
+      cursor.read()
+      return body()
+    case ',':
+      return giveUp(
+        summary,
+        'On one line a block can hold one argument only. Give each argument its own line, without commas.',
+        end,
+      )
+    case 'newline':
+      return giveUp(summary, 'The block has an argument on the line of its "{", so its "}" must be there too.', end)
+    case 'end':
+      unclosed(cursor, open)
+      return body()
+    default:
+      return giveUp(summary, 'After the argument of a block on one line comes its "}".', end)
+  }
+}

@@ -1,0 +1,63 @@
+import type * as z from 'zod'
+import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
+import { didYouMean } from '../../diagnostics/suggest.ts'
+import type { OptionPath, OptionPlaces } from '../component.ts'
+import { formOf, metaOf, shapeOf } from '../option-schema.ts'
+import { type PathSet, printPath, valueAt } from './places.ts'
+
+type Issue = z.core.$ZodIssue
+
+/** What zod found wrong, in the words of HCL where it has some, at the option's place. */
+export function diagnoseIssue(
+  issue: Issue,
+  raw: unknown,
+  object: z.ZodObject,
+  { places, sensitive }: { readonly places: OptionPlaces; readonly sensitive: PathSet },
+): Diagnostic {
+  const path = issue.path.filter((part) => typeof part !== 'symbol') as OptionPath
+  const range = places.at(path)
+  const value = valueAt(raw, path)
+  const schema = schemaAt(object, path)
+  if (
+    value === undefined &&
+    (issue.code === 'invalid_type' || issue.code === 'invalid_value' || issue.code === 'invalid_union')
+  )
+    return missing(path, schema, range)
+  const name = printPath(path)
+  if (issue.code === 'custom') return error(issue.message, undefined, range)
+  const hidden = sensitive.covers(path) || (schema !== undefined && metaOf(schema).sensitive === true)
+  return error(`Invalid value for "${name}"`, explain(issue, hidden ? undefined : value), range)
+}
+
+function missing(path: OptionPath, schema: z.ZodType | undefined, range: Diagnostic['range']): Diagnostic {
+  const name = String(path.at(-1) ?? '')
+  if (schema !== undefined && formOf(schema).kind !== 'attribute')
+    return error(`Insufficient ${name} blocks`, `At least 1 "${name}" blocks are required.`, range)
+  return error('Missing required argument', `The argument "${name}" is required, but no definition was found.`, range)
+}
+
+function explain(issue: Issue, value: unknown): string {
+  if (issue.code !== 'invalid_value') return sentence(issue.message)
+  const choices = issue.values.map((choice) => JSON.stringify(choice)).join(', ')
+  const got = value === undefined ? '' : `, got ${JSON.stringify(value)}`
+  const near = typeof value === 'string' ? didYouMean(value, issue.values.map(String)) : ''
+  return `Expected ${issue.values.length === 1 ? '' : 'one of '}${choices}${got}.${near}`
+}
+
+function sentence(message: string): string {
+  return /[.?!]$/.test(message) ? message : `${message}.`
+}
+
+/** The schema of the option at a path, as far as blocks lead to it. */
+function schemaAt(object: z.ZodObject, path: OptionPath): z.ZodType | undefined {
+  let within: z.ZodObject | undefined = object
+  let found: z.ZodType | undefined
+  for (const part of path) {
+    if (typeof part === 'number') continue
+    found = within === undefined ? undefined : shapeOf(within).get(part)
+    if (found === undefined) return undefined
+    const form = formOf(found)
+    within = form.kind === 'attribute' ? undefined : form.object
+  }
+  return found
+}

@@ -1,0 +1,35 @@
+import * as z from 'zod'
+import type { OptionPath } from '../component.ts'
+import { bare, shapeOf } from '../option-schema.ts'
+import type { PathSet } from './places.ts'
+
+/**
+ * The schema without a word about the paths in `loose`, whose values are not there yet or have been reported already.
+ * Arrays become tuples, since what is loose in one element is not in the next.
+ */
+export function relax(schema: z.ZodType, raw: unknown, loose: PathSet, path: OptionPath = []): z.ZodType {
+  if (path.length > 0 && loose.has(path)) return z.any()
+  if (!loose.reaches(path)) return schema
+  const inner = bare(schema)
+  if (inner instanceof z.ZodObject) {
+    const members = [...shapeOf(inner)].map(
+      ([name, each]) => [name, relax(each, member(raw, name), loose, [...path, name])] as const,
+    )
+    return z.object(Object.fromEntries(members))
+  }
+  if (inner instanceof z.ZodArray && Array.isArray(raw)) {
+    const items = raw.map((item: unknown, index) => relax(inner.element as z.ZodType, item, loose, [...path, index]))
+    return items.length === 0 ? schema : z.tuple(items as [z.ZodType, ...z.ZodType[]])
+  }
+  if (inner instanceof z.ZodRecord && typeof raw === 'object' && raw !== null) {
+    const members = Object.entries(raw).map(
+      ([name, item]) => [name, relax(inner.valueType as z.ZodType, item, loose, [...path, name])] as const,
+    )
+    return z.object(Object.fromEntries(members))
+  }
+  return z.any()
+}
+
+function member(raw: unknown, name: string): unknown {
+  return typeof raw === 'object' && raw !== null ? (raw as Readonly<Record<string, unknown>>)[name] : undefined
+}

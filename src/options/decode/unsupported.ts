@@ -1,0 +1,75 @@
+import type * as z from 'zod'
+import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
+import { type Range, startOf } from '../../diagnostics/range.ts'
+import { didYouMean } from '../../diagnostics/suggest.ts'
+import type { Attribute, Block } from '../../hcl/syntax/ast.ts'
+import { formOf } from '../option-schema.ts'
+
+/** The names that a body may have. */
+export interface KnownNames {
+  readonly attributes: readonly string[]
+  readonly blocks: readonly string[]
+}
+
+export function unsupportedArgument(
+  { name, nameRange }: Pick<Attribute, 'name' | 'nameRange'>,
+  known: KnownNames,
+): Diagnostic {
+  const hint = known.blocks.includes(name)
+    ? ` Did you mean to define a block of type "${name}"?`
+    : didYouMean(name, [...known.attributes, ...known.blocks])
+  return error('Unsupported argument', `An argument named "${name}" is not expected here.${hint}`, nameRange)
+}
+
+export function unsupportedBlock(
+  { type, typeRange }: Pick<Block, 'type' | 'typeRange'>,
+  known: KnownNames,
+): Diagnostic {
+  const hint = known.attributes.includes(type)
+    ? ` Did you mean to define argument "${type}"? If so, use the equals sign to assign it a value.`
+    : didYouMean(type, [...known.blocks, ...known.attributes])
+  return error('Unsupported block type', `Blocks of type "${type}" are not expected here.${hint}`, typeRange)
+}
+
+/** `names` are those of the labels that the block has to have. */
+export function wrongLabels({ type, labels, headerRange }: Block, names: readonly string[]): Diagnostic | undefined {
+  const missing = names[labels.length]
+  const extra = labels[names.length]
+  const all = `${names.length} labels (${names.join(', ')})`
+  if (missing !== undefined)
+    return error(`Missing ${missing} for ${type}`, `All ${type} blocks must have ${all}.`, headerRange)
+  if (extra === undefined) return undefined
+  const expected =
+    names.length === 0 ? `No labels are expected for ${type} blocks.` : `Only ${all} are expected for ${type} blocks.`
+  return error(`Extraneous label for ${type}`, expected, extra.range)
+}
+
+/** The names of a schema. */
+export function knownNames(shape: ReadonlyMap<string, z.ZodType>): KnownNames {
+  const [attributes, blocks] = [[], []] as [string[], string[]]
+  for (const [name, schema] of shape) (formOf(schema).kind === 'attribute' ? attributes : blocks).push(name)
+  return { attributes, blocks }
+}
+
+export function unsupportedName(name: string, known: Iterable<string>, range: Range | undefined): Diagnostic {
+  return error(
+    'Unsupported argument',
+    `An argument named "${name}" is not expected here.${didYouMean(name, known)}`,
+    range,
+  )
+}
+
+export function duplicateBlock(first: Block, second: Block): Diagnostic {
+  const { typeRange } = first
+  const { line } = startOf(typeRange)
+  return error(
+    `Duplicate ${first.type} block`,
+    `Only one block of type "${first.type}" is allowed. Previous definition was at ${typeRange.source.name}:${line}.`,
+    second.headerRange,
+  )
+}
+
+export function duplicateArgument(before: Attribute, { name, nameRange }: Attribute): Diagnostic {
+  const place = `${before.nameRange.source.name}:${startOf(before.nameRange).line}`
+  return error('Duplicate argument', `Argument "${name}" was already set at ${place}`, nameRange)
+}

@@ -1,0 +1,43 @@
+import type * as z from 'zod'
+import type { OptionPath } from './component.ts'
+import { PathSet, valueAt } from './decode/places.ts'
+import { formOf, metaOf, shapeOf } from './option-schema.ts'
+
+/** Where secrets are: in options declared so, and where a sensitive value went. Only paths that hold something. */
+export function sensitivePaths(object: z.ZodObject, options: unknown, marked: PathSet): readonly OptionPath[] {
+  const paths = new PathSet()
+  for (const path of marked.all) paths.add(path)
+  addDeclared(object, options, [], paths)
+  return paths.all.filter((path) => {
+    const value = valueAt(options, path)
+    return value !== undefined && value !== ''
+  })
+}
+
+function addDeclared(object: z.ZodObject, options: unknown, path: OptionPath, paths: PathSet): void {
+  for (const [name, schema] of shapeOf(object)) {
+    const at = [...path, name]
+    const value = valueAt(options, [name])
+    if (value === undefined) continue
+    if (metaOf(schema).sensitive === true) paths.add(at)
+    const form = formOf(schema)
+    if (form.kind === 'block') addDeclared(form.object, value, at, paths)
+    if (form.kind === 'blocks' && Array.isArray(value))
+      value.forEach((item: unknown, index) => {
+        addDeclared(form.object, item, [...at, index], paths)
+      })
+  }
+}
+
+/** The texts at the paths, also those inside of lists and maps; empty ones hide nothing. */
+export function secretTexts(options: unknown, paths: readonly OptionPath[]): readonly string[] {
+  const texts = new Set<string>()
+  for (const path of paths) collect(valueAt(options, path), texts)
+  return [...texts]
+}
+
+function collect(value: unknown, texts: Set<string>): void {
+  if (typeof value === 'string' && value !== '') texts.add(value)
+  else if (typeof value === 'number') texts.add(String(value))
+  else if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) collect(item, texts)
+}

@@ -1,0 +1,71 @@
+import { type Diagnostic, error, warning } from '../../diagnostics/diagnostic.ts'
+import { compileGlob } from './go-glob.ts'
+
+type Option = 'only' | 'except'
+
+interface Pattern {
+  readonly text: string
+  readonly test: (name: string) => boolean
+}
+
+/** `--only` and `--except`: which builds run, and which post-processors do not. Counts what was matched. */
+export class Filter {
+  readonly #only: readonly Pattern[]
+  readonly #except: readonly Pattern[]
+  readonly #names: string[] = []
+  readonly #matched: Record<Option, number> = { only: 0, except: 0 }
+
+  constructor(only: readonly string[], except: readonly string[], diagnostics: Diagnostic[]) {
+    this.#only = compile(only, 'only', diagnostics)
+    this.#except = compile(except, 'except', diagnostics)
+  }
+
+  /** Does the build of this name run? */
+  selects(name: string): boolean {
+    this.#names.push(name)
+    if (this.#only.length > 0) {
+      if (!this.#only.some(({ test }) => test(name))) return false
+      this.#matched.only++
+    }
+    return !this.excludes(name)
+  }
+
+  /** Is the build or post-processor of this name excepted? */
+  excludes(name: string): boolean {
+    const excluded = this.#except.some(({ test }) => test(name))
+    if (excluded) this.#matched.except++
+    return excluded
+  }
+
+  /** Is it asked for by its very name, not by a pattern? */
+  names(name: string): boolean {
+    return this.#only.some(({ text }) => text === name)
+  }
+
+  /** Patterns that were of no use are likely mistakes. */
+  warnings(): readonly Diagnostic[] {
+    const detail = `Possible build names: [${this.#names.join(' ')}].\nThese could also be matched with a glob pattern like: 'happycloud.*'`
+    const warnings: Diagnostic[] = []
+    if (this.#only.length > this.#matched.only) {
+      const summary = "an 'only' option was passed, but not all matches were found for the given build."
+      warnings.push({ ...warning(summary, detail), subject: 'only' })
+    }
+    if (this.#except.length > this.#matched.except) {
+      const summary = "an 'except' option was passed, but did not match any build."
+      warnings.push({ ...warning(summary, detail), subject: 'except' })
+    }
+    return warnings
+  }
+}
+
+function compile(patterns: readonly string[], option: Option, diagnostics: Diagnostic[]): readonly Pattern[] {
+  return patterns.flatMap((text) => {
+    const test = compileGlob(text)
+    if (test !== undefined) return [{ text, test }]
+    diagnostics.push({
+      ...error(`Invalid -${option} pattern ${text}`, 'A bracket or brace in it is not closed.'),
+      subject: option,
+    })
+    return []
+  })
+}

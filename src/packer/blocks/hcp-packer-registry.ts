@@ -1,0 +1,40 @@
+import { type Diagnostic, error, warning } from '../../diagnostics/diagnostic.ts'
+import type { BoundBlock } from '../../hcl/evaluation/dynamic-blocks.ts'
+import { mapOf, StringType } from '../../hcl/values/type.ts'
+import { entriesOf, isKnown, isNull } from '../../hcl/values/values.ts'
+import { evaluateAs, readContent } from '../read/content.ts'
+
+const texts = ['bucket_name', 'description'] as const
+const maps = ['labels', 'bucket_labels', 'build_labels'] as const
+const bucketName = /^[a-zA-Z0-9-]{3,36}$/
+const longestDescription = 255
+
+/** Checks an `hcp_packer_registry` block as Packer does, and says that nobody is told of the build. */
+export function checkRegistry({ block, scope }: BoundBlock, diagnostics: Diagnostic[]): void {
+  const { attributes } = readContent(block.body, { attributes: [...texts, ...maps] }, diagnostics)
+  const wrong = (summary: string) => diagnostics.push(error(summary, undefined, block.headerRange))
+  const text = (name: string) => {
+    const attribute = attributes.get(name)
+    const value = attribute && evaluateAs(attribute.expression, StringType, scope, diagnostics)
+    return typeof value?.content === 'string' ? value.content : ''
+  }
+  const [bucket = '', description = ''] = texts.map(text)
+  const filled = maps.filter((name) => {
+    const attribute = attributes.get(name)
+    const value = attribute && evaluateAs(attribute.expression, mapOf(StringType), scope, diagnostics)
+    return value !== undefined && isKnown(value) && !isNull(value) && entriesOf(value).size > 0
+  })
+  if (description.length > longestDescription)
+    wrong(`hcp_packer_registry.description should have a maximum length of ${longestDescription} characters`)
+  if (bucket !== '' && !bucketName.test(bucket))
+    wrong('hcp_packer_registry.bucket_name can only contain between 3 and 36 ASCII letters, numbers and hyphens')
+  if (filled.includes('labels') && filled.includes('bucket_labels'))
+    wrong('hcp_packer_registry.labels and hcp_packer_registry.bucket_labels are mutually exclusive')
+  diagnostics.push(
+    warning(
+      'hcp_packer_registry is left out',
+      'The template is built, but the HCP Packer registry is not told of it: no service of HashiCorp is contacted.',
+      block.headerRange,
+    ),
+  )
+}

@@ -1,0 +1,134 @@
+import { type Diagnostic, error, warning } from '../../diagnostics/diagnostic.ts'
+import { createScope } from '../../hcl/evaluation/scope.ts'
+import type { Attribute, Block } from '../../hcl/syntax/ast.ts'
+import { StringType } from '../../hcl/values/type.ts'
+import type { Value } from '../../hcl/values/value.ts'
+import { isCompatible, packerVersion } from '../compatibility.ts'
+import { evaluateAs, evaluateConstant, readContent } from '../read/content.ts'
+import { parseConstraints } from '../version-constraints.ts'
+
+export interface RequiredPlugin {
+  /** The name in the template, by which its components begin: `qemu`. */
+  readonly name: string
+  /** The plug-in's own name: the last part of its source. */
+  readonly plugin: string
+  readonly attribute: Attribute
+}
+
+/** `packer { required_version, required_plugins }`: what the template asks of the Packer that reads it. */
+export function readPackerBlocks(blocks: readonly Block[], diagnostics: Diagnostic[]): readonly RequiredPlugin[] {
+  return blocks.flatMap((block) => {
+    const content = readContent(
+      block.body,
+      { attributes: ['required_version'], blocks: { required_plugins: [] } },
+      diagnostics,
+    )
+    const required = content.attributes.get('required_version')
+    if (required !== undefined) checkVersion(required, diagnostics)
+    return content.blocks.flatMap(({ body }) => {
+      diagnostics.push(
+        ...body.blocks.map(({ type, typeRange }) =>
+          error(
+            'Unexpected block',
+            `Blocks of type "${type}" are not allowed here: write ${type} = { ... }.`,
+            typeRange,
+          ),
+        ),
+      )
+      return body.attributes.flatMap((attribute) => readPlugin(attribute, diagnostics) ?? [])
+    })
+  })
+}
+
+function checkVersion({ expression }: Attribute, diagnostics: Diagnostic[]): void {
+  const value = evaluateAs(expression, StringType, createScope(), diagnostics)
+  if (typeof value?.content !== 'string') return
+  const constraints = parseConstraints(value.content)
+  if (constraints === undefined) {
+    diagnostics.push(invalidConstraint(value.content, expression.range))
+  } else if (!isCompatible(constraints)) {
+    diagnostics.push(
+      error(
+        'Unsupported Packer Core version',
+        `This configuration does not support Packer version ${packerVersion}, with which this builder is compatible. Version constraints are normally set for good reason; widen this one only if the template does work.`,
+        expression.range,
+      ),
+    )
+  }
+}
+
+function invalidConstraint(text: string, range: Diagnostic['range']): Diagnostic {
+  return error(
+    'Invalid version constraint',
+    `${JSON.stringify(text)} does not use correct version constraint syntax. Examples: ">= 1.9.0", "~> 1.2", ">= 1.7.0, < 2.0.0".`,
+    range,
+  )
+}
+
+function readPlugin(attribute: Attribute, diagnostics: Diagnostic[]): RequiredPlugin | undefined {
+  const { name, expression } = attribute
+  const value = evaluateConstant(expression, new Map(), (each) => diagnostics.push(each))
+  if (value === undefined) return undefined
+  if (!(value.content instanceof Map)) {
+    diagnostics.push(
+      error(
+        'Invalid plugin requirement',
+        `You must define a whole block. For example:\n${name} = {\n  source  = "github.com/hashicorp/${name}"\n  version = ">= 1.0.0"\n}`,
+        expression.range,
+      ),
+    )
+    return undefined
+  }
+  const members = value.content as ReadonlyMap<string, Value>
+  const version = members.get('version')?.content
+  const source = members.get('source')?.content
+  if (version === undefined) {
+    diagnostics.push(
+      error(
+        'No version constraint was set',
+        'The version field must be specified as a string. Ex: `version = ">= 1.2.0, < 2.0.0"`.',
+        expression.range,
+      ),
+    )
+  } else if (typeof version !== 'string') {
+    diagnostics.push(error('Invalid version constraint', 'Version must be specified as a string.', expression.range))
+  } else if (parseConstraints(version) === undefined) diagnostics.push(invalidConstraint(version, expression.range))
+  if (typeof source !== 'string') {
+    const summary = source === undefined ? 'No source was set' : 'Invalid source'
+    diagnostics.push(
+      error(
+        summary,
+        `Source must be specified as a string. For example: source = "github.com/hashicorp/${name}".`,
+        expression.range,
+      ),
+    )
+  }
+  const strange = [...members.keys()].find((key) => key !== 'version' && key !== 'source')
+  if (strange !== undefined) {
+    diagnostics.push(
+      error(
+        'Invalid required_plugins object',
+        `required_plugins objects can only contain "version" and "source" attributes, not "${strange}".`,
+        expression.range,
+      ),
+    )
+  }
+  return { name, plugin: typeof source === 'string' ? (source.split('/').at(-1) ?? name) : name, attribute }
+}
+
+/** Plug-ins that are neither ours nor used for anything that is left out are only worth a word. */
+export function warnUnknownPlugins(
+  plugins: readonly RequiredPlugin[],
+  known: readonly string[],
+  usedTypes: ReadonlyMap<string, string>,
+): readonly Diagnostic[] {
+  return plugins.flatMap(({ name, plugin, attribute }) => {
+    if (known.includes(plugin)) return []
+    const uses = [...usedTypes]
+      .filter(([type]) => type === name || type.startsWith(`${name}-`))
+      .map(([, place]) => place)
+    const detail =
+      uses.length === 0 ? 'Nothing in the template uses it, so it is left out.' : `It is used by ${uses.join(', ')}.`
+    return [warning(`Packer plug-in "${plugin}" is not available`, detail, attribute.nameRange)]
+  })
+}

@@ -1,0 +1,61 @@
+import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts'
+import type { Range } from '../diagnostics/range.ts'
+import type { Source } from '../diagnostics/source.ts'
+import { unknownForEach } from '../hcl/evaluation/dynamic-blocks.ts'
+import type { Template } from './read/template.ts'
+
+/** Each problem once, by file and place: a part of the template is read for every source that uses it. */
+export function inOrder(diagnostics: readonly Diagnostic[], { files }: Template): readonly Diagnostic[] {
+  const sources = new Map(files.map(({ source }, index) => [source.name, index]))
+  const rank = ({ range }: Diagnostic) => (range === undefined ? -1 : (sources.get(range.source.name) ?? files.length))
+  const distinct = new Map(diagnostics.map((each) => [identity(each), each]))
+  return [...distinct.values()].sort(
+    (left, right) => rank(left) - rank(right) || (left.range?.start ?? 0) - (right.range?.start ?? 0),
+  )
+}
+
+function identity({ severity, summary, detail, range, subject }: Diagnostic): string {
+  return JSON.stringify([severity, summary, detail, subject, range?.source.name, range?.start, range?.end])
+}
+
+/** What is reported because something is not there. */
+const absence = /^(?:Missing |Unset variable)/
+const unknownName = /^(?:Unknown |Unsupported attribute|Undefined )/
+
+/**
+ * Where files have syntax errors: without what may be wrong only because a part of them could not be read. What stands
+ * on the lines before a file's first error is read as it is meant; names may be defined in what is not read.
+ */
+export function certain(diagnostics: readonly Diagnostic[], { syntax, files }: Template): readonly Diagnostic[] {
+  const ends = new Map<Source, number>()
+  for (const { severity, range } of syntax) {
+    if (severity !== 'error' || range === undefined) continue
+    const line = range.source.text.lastIndexOf('\n', range.start - 1) + 1
+    ends.set(range.source, Math.min(line, ends.get(range.source) ?? line))
+  }
+  if (ends.size === 0) return diagnostics
+  const unread = files.flatMap(({ source }) => (ends.has(source) ? [source.text] : [])).join('\n')
+  return diagnostics.filter((each) => {
+    const { summary, range } = each
+    if (syntax.includes(each)) return true
+    const end = range && ends.get(range.source)
+    if (range === undefined) return !absence.test(summary) && !unknownName.test(summary)
+    if (end !== undefined) return range.end <= end && !absence.test(summary)
+    return !unknownName.test(summary) || !namesOf(range).some((name) => mentions(unread, name))
+  })
+}
+
+/** The last name of a reference, or of a label. */
+function namesOf({ source, start, end }: Range): readonly string[] {
+  return /([\p{L}\p{N}_-]+)\W*$/u.exec(source.text.slice(start, end))?.slice(1) ?? []
+}
+
+function mentions(text: string, name: string): boolean {
+  return text.split(/[^\p{L}\p{N}_-]+/u).includes(name)
+}
+
+/** Without those that say only that a value is unknown, where it is that because of another problem or of a data source. */
+export function withoutConsequences(diagnostics: readonly Diagnostic[], hasLateData: boolean): readonly Diagnostic[] {
+  const others = diagnostics.filter(({ detail }) => detail !== unknownForEach)
+  return hasLateData || hasErrors(others) ? others : diagnostics
+}

@@ -1,0 +1,184 @@
+import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts'
+import { TemplateError } from '../../diagnostics/errors.ts'
+import { didYouMean } from '../../diagnostics/suggest.ts'
+import type { Component } from '../../options/component.ts'
+import { decodeJson } from '../../options/decode/decode-json.ts'
+import type { JsonMember, JsonNode } from '../../options/decode/json-tree.ts'
+import type { TemplateValues } from '../../options/decode/reading.ts'
+import { durationProblem } from '../../options/duration-option.ts'
+import { preview } from '../../options/preview.ts'
+import { parseDuration } from '../../time/duration.ts'
+import { refusal } from '../blocks/plan-step.ts'
+import type { LateValues, PlannedStep } from '../plan.ts'
+import type { PlanInput } from '../plan-input.ts'
+import { type JsonObject, splitMembers } from './legacy-template.ts'
+
+/** The build for which a step is read. */
+export interface LegacyContext {
+  readonly buildName: string
+  readonly input: PlanInput
+  readonly secrets: readonly string[]
+  readonly templates: (late?: LateValues) => TemplateValues
+}
+
+/** Packer's meta-arguments, and what is left for the component. */
+export interface LegacyMeta {
+  readonly kind: 'provisioner' | 'post-processor'
+  readonly type: string
+  readonly typeRange: JsonNode['range'] | undefined
+  readonly name: string | undefined
+  readonly pauseBefore: number
+  readonly timeout: number | undefined
+  readonly maxRetries: number
+  readonly keepInputArtifact: boolean | undefined
+  readonly applies: boolean
+  readonly options: readonly JsonMember[]
+}
+
+const provisionerNames = ['type', 'only', 'except', 'override', 'pause_before', 'timeout', 'max_retries']
+const postProcessorNames = ['type', 'name', 'only', 'except', 'keep_input_artifact']
+
+export function readLegacyMeta(
+  object: JsonObject,
+  kind: 'provisioner' | 'post-processor',
+  buildName: string,
+  diagnostics: Diagnostic[],
+): LegacyMeta {
+  const { taken, rest } = splitMembers(object, kind === 'provisioner' ? provisionerNames : postProcessorNames)
+  const text = (name: string) => {
+    const node = taken.get(name)
+    return node?.kind === 'string' || node?.kind === 'number' ? node.text : undefined
+  }
+  const duration = (name: string) => {
+    const given = text(name)
+    // A number is one of nanoseconds.
+    if (taken.get(name)?.kind === 'number') return Math.round(Number(given) / 1e6)
+    const milliseconds = given === undefined || given === '' ? undefined : parseDuration(given)
+    if (given !== undefined && given !== '' && milliseconds === undefined)
+      diagnostics.push(error(`Failed to parse ${name} duration`, `${durationProblem(given)}.`, taken.get(name)?.range))
+    return milliseconds
+  }
+  const names = (name: string) => listOfNames(taken.get(name), name, diagnostics)
+  const only = names('only')
+  const except = names('except')
+  if (only.length > 0 && except.length > 0)
+    diagnostics.push(error("only one of 'only' or 'except' may be specified", undefined, taken.get('except')?.range))
+  const retries = Number(text('max_retries') || 0)
+  if (!Number.isInteger(retries) || retries < 0)
+    diagnostics.push(
+      error('Invalid max_retries', 'A whole number from 0 on is required.', taken.get('max_retries')?.range),
+    )
+  return {
+    kind,
+    type: text('type') ?? '',
+    typeRange: taken.get('type')?.range,
+    name: text('name'),
+    pauseBefore: Math.max(0, duration('pause_before') ?? 0),
+    timeout: duration('timeout') || undefined,
+    maxRetries: retries,
+    keepInputArtifact: truth(taken.get('keep_input_artifact'), 'keep_input_artifact', diagnostics),
+    applies: only.length > 0 ? only.includes(buildName) : !except.includes(buildName),
+    options: [...rest, ...overridesFor(taken.get('override'), buildName, diagnostics)],
+  }
+}
+
+/** A boolean, weakly typed: a text or a number may stand for it. */
+function truth(node: JsonNode | undefined, name: string, diagnostics: Diagnostic[]): boolean | undefined {
+  if (node === undefined || node.kind === 'boolean') return node?.value
+  if (node.kind === 'number') return Number(node.text) !== 0
+  if (node.kind === 'string') {
+    if (/^(?:1|t|T|TRUE|true|True)$/.test(node.text)) return true
+    if (/^(?:0|f|F|FALSE|false|False|)$/.test(node.text)) return false
+  }
+  diagnostics.push(error('Invalid template', `${JSON.stringify(name)} must be true or false.`, node.range))
+  return undefined
+}
+
+/** Builders that `only`, `except` and `override` name, and that are not there. */
+export function unknownNames(steps: readonly JsonObject[], known: readonly string[]): readonly Diagnostic[] {
+  return steps.flatMap((step) => {
+    const member = (name: string) => step.members.find((each) => each.name === name)?.value
+    const listed = ['only', 'except'].flatMap((name) => {
+      const node = member(name)
+      const items = node?.kind === 'array' ? node.items : []
+      return items.flatMap((item) =>
+        item.kind === 'string' ? [{ kind: `'${name}'`, name: item.text, range: item.range }] : [],
+      )
+    })
+    const override = member('override')
+    const overridden = override?.kind === 'object' ? override.members : []
+    return [...listed, ...overridden.map(({ name, nameRange }) => ({ kind: "'override'", name, range: nameRange }))]
+      .filter(({ name }) => !known.includes(name))
+      .map(({ kind, name, range }) =>
+        error(
+          `${kind} specified builder '${name}' not found`,
+          didYouMean(name, known).trim() || `There are: ${known.join(', ')}.`,
+          range,
+        ),
+      )
+  })
+}
+
+function listOfNames(node: JsonNode | undefined, name: string, diagnostics: Diagnostic[]): readonly string[] {
+  if (node === undefined) return []
+  const items = node.kind === 'array' ? node.items : [node]
+  return items.flatMap((item) => {
+    if (item.kind === 'string') return [item.text]
+    diagnostics.push(error('Invalid template', `${JSON.stringify(name)} must be a list of names.`, item.range))
+    return []
+  })
+}
+
+function overridesFor(node: JsonNode | undefined, buildName: string, diagnostics: Diagnostic[]): readonly JsonMember[] {
+  if (node === undefined) return []
+  const mine = node.kind === 'object' ? node.members.find(({ name }) => name === buildName)?.value : node
+  if (mine === undefined || mine.kind === 'object') return mine?.members ?? []
+  diagnostics.push(error('Invalid template', '"override" must be an object of objects.', mine.range))
+  return []
+}
+
+export function planLegacyStep(
+  component: Component,
+  object: JsonObject,
+  meta: LegacyMeta,
+  { input, secrets, templates }: LegacyContext,
+  diagnostics: Diagnostic[],
+): { readonly step: PlannedStep; readonly secrets: readonly string[] } {
+  const range = { ...object.range, end: object.range.start + 1 }
+  const read = (late?: LateValues) =>
+    decodeJson(component, meta.options, {
+      templates: templates(late),
+      place: range,
+      workingDirectory: input.workingDirectory,
+      env: input.env,
+      secrets,
+    })
+  const decoded = read()
+  diagnostics.push(...decoded.diagnostics, ...refusal(component, meta.kind, meta.typeRange ?? range))
+  const { type, name, pauseBefore, timeout, maxRetries, keepInputArtifact } = meta
+  const step: PlannedStep = {
+    type,
+    name,
+    range,
+    pauseBefore,
+    timeout,
+    maxRetries,
+    keepInputArtifact,
+    preview: preview(component.options, decoded.options, decoded),
+    resolve: (late) => {
+      const resolved = read(late)
+      if (hasErrors(resolved.diagnostics)) throw new TemplateError(resolved.diagnostics)
+      const missing = resolved.late.map((path) =>
+        error(
+          'Value not available',
+          'A build value that is used here does not exist for this machine.',
+          resolved.places.at(path),
+        ),
+      )
+      if (missing.length > 0) throw new TemplateError(missing)
+      const { options, places, secrets: found } = resolved
+      return { options, places, secrets: found, goFunctions: templates(late).functions }
+    },
+  }
+  return { step, secrets: decoded.secrets }
+}

@@ -1,0 +1,220 @@
+import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts'
+import { TemplateError } from '../../diagnostics/errors.ts'
+import { packerFunctions } from '../../go-template/packer-functions.ts'
+import { renderGoTemplate } from '../../go-template/render.ts'
+import { decodeJson } from '../../options/decode/decode-json.ts'
+import type { JsonNode } from '../../options/decode/json-tree.ts'
+import type { TemplateValues } from '../../options/decode/reading.ts'
+import { preview } from '../../options/preview.ts'
+import { Filter } from '../blocks/filter.ts'
+import { isForeignBuilder, isForeignPostProcessor } from '../blocks/foreign-types.ts'
+import { oldName } from '../blocks/plan-builds.ts'
+import {
+  foreignBuilder,
+  foreignPostProcessor,
+  unknownBuilder,
+  unknownStep,
+  type WrittenType,
+} from '../blocks/unknown-type.ts'
+import { packerVersion } from '../compatibility.ts'
+import { inOrder } from '../consequences.ts'
+import type { LateValues, Plan, PlannedBuild, PlannedStep } from '../plan.ts'
+import type { PlanInput } from '../plan-input.ts'
+import { buildForTemplates } from '../values/late-values.ts'
+import { isWorthHiding } from '../values/sensitive-values.ts'
+import { type LegacyContext, planLegacyStep, readLegacyMeta, unknownNames } from './legacy-steps.ts'
+import { type JsonObject, type LegacyTemplate, readLegacy, splitMembers, typeOf } from './legacy-template.ts'
+import { legacyVariables } from './legacy-variables.ts'
+
+/** A plan from a legacy JSON template. Throws TemplateError with every problem. */
+export async function makeLegacyPlan(input: PlanInput, root: JsonNode): Promise<Plan> {
+  const diagnostics: Diagnostic[] = []
+  const template = readLegacy(root, diagnostics)
+  const asked = new Set<string>()
+  const variables = await legacyVariables(template.variables, input, diagnostics, (text) => asked.add(text))
+  const hidden = template.sensitive.flatMap((node) => (node.kind === 'string' ? [node.text] : []))
+  const secretValues = [...hidden.map((name) => variables.get(name) ?? ''), ...asked].filter(isWorthHiding)
+  const planning = new LegacyPlanning(input, template, variables, secretValues, diagnostics)
+  const builds = planning.builds()
+  const found = inOrder(diagnostics, input.template)
+  if (hasErrors(found)) throw new TemplateError(found)
+  const shown = [...variables].map(([name, value]) => [name, hidden.includes(name) ? '<sensitive>' : value] as const)
+  return { builds, variables: Object.fromEntries(shown), warnings: found, secrets: [...planning.secrets] }
+}
+
+class LegacyPlanning {
+  readonly secrets = new Set<string>()
+  readonly #input: PlanInput
+  readonly #template: LegacyTemplate
+  readonly #variables: ReadonlyMap<string, string>
+  readonly #secretValues: readonly string[]
+  readonly #diagnostics: Diagnostic[]
+  readonly #filter: Filter
+
+  constructor(
+    input: PlanInput,
+    template: LegacyTemplate,
+    variables: ReadonlyMap<string, string>,
+    secretValues: readonly string[],
+    diagnostics: Diagnostic[],
+  ) {
+    this.#input = input
+    this.#template = template
+    this.#variables = variables
+    this.#secretValues = secretValues
+    this.#diagnostics = diagnostics
+    this.#filter = new Filter(input.only, input.except, diagnostics)
+    this.#hide(secretValues)
+  }
+
+  builds(): readonly PlannedBuild[] {
+    const { builders, range } = this.#template
+    const names = new Set<string>()
+    if (builders.length === 0)
+      this.#diagnostics.push(error('Missing builders', 'At least one builder must be defined.', range))
+    const builds = builders.flatMap((builder) => this.#build(builder, names) ?? [])
+    const { provisioners, postProcessors } = this.#template
+    // Whom the error-cleanup-provisioner names, Packer does not look at.
+    this.#diagnostics.push(
+      ...unknownNames([...provisioners, ...postProcessors.flat()], [...names]),
+      ...this.#filter.warnings(),
+    )
+    if (builds.length === 0 && !hasErrors(this.#diagnostics))
+      this.#diagnostics.push({
+        ...error(
+          'No builds to run',
+          'Nothing is left of the template after `only`, `except` and the builders that are left out.',
+        ),
+        subject: 'template',
+      })
+    return builds
+  }
+
+  #hide(texts: readonly string[]): void {
+    for (const text of texts.filter(isWorthHiding)) {
+      if (!this.secrets.has(text)) this.#input.onSecret?.(text)
+      this.secrets.add(text)
+    }
+  }
+
+  #templates(buildName: string, buildType: string, late: LateValues | undefined, inSource: boolean): TemplateValues {
+    const { template, workingDirectory, now } = this.#input
+    return {
+      data: {},
+      functions: packerFunctions({
+        packerVersion,
+        templatePath: template.path,
+        workingDirectory,
+        now,
+        buildName,
+        buildType,
+        build: inSource ? undefined : buildForTemplates(late ?? {}),
+        // As in Packer: outside of the variables a name that is not there is empty.
+        user: (name) => this.#variables.get(name) ?? '',
+      }),
+    }
+  }
+
+  #name(node: JsonNode | undefined, type: string): string {
+    if (node?.kind !== 'string' || node.text === '') return type
+    const rendered = renderGoTemplate(node.text, { ...this.#templates('', type, undefined, true), range: node.range })
+    if (rendered.kind === 'failed') this.#diagnostics.push(...rendered.diagnostics)
+    return rendered.kind === 'text' ? rendered.text : type
+  }
+
+  #build(builder: JsonObject, names: Set<string>): PlannedBuild | undefined {
+    const { components, workingDirectory, env } = this.#input
+    const type = typeOf(builder, 'builder', this.#diagnostics)
+    if (type === undefined) return undefined
+    const { taken, rest } = splitMembers(builder, ['type', 'name'])
+    const name = this.#name(taken.get('name'), type.text)
+    const place = taken.get('name')?.range ?? type.range
+    if (names.has(name))
+      this.#diagnostics.push(
+        error(`builder with name '${name}' already exists`, 'Give each builder a name of its own.', place),
+      )
+    names.add(name)
+    if (!this.#filter.selects(name)) return undefined
+    const component = components.builder(type.text)
+    if (component === undefined) {
+      this.#diagnostics.push(this.#unknownBuilder(type, name))
+      return undefined
+    }
+    if (component.type !== type.text) this.#diagnostics.push(oldName(type.text, component.type, type.range))
+    const templates = this.#templates(name, type.text, undefined, true)
+    const range = { ...builder.range, end: builder.range.start + 1 }
+    const decoded = decodeJson(component, rest, {
+      templates,
+      place: range,
+      workingDirectory,
+      env,
+      secrets: this.#secretValues,
+    })
+    this.#diagnostics.push(...decoded.diagnostics)
+    this.#hide(decoded.secrets)
+    const context: LegacyContext = {
+      buildName: name,
+      input: this.#input,
+      secrets: this.#secretValues,
+      templates: (late) => this.#templates(name, type.text, late, false),
+    }
+    const { provisioners, errorCleanup, postProcessors } = this.#template
+    return {
+      name,
+      builder: type.text,
+      sourceName: name,
+      buildName: undefined,
+      options: decoded.options,
+      places: decoded.places,
+      sensitive: decoded.sensitive,
+      preview: preview(component.options, decoded.options, decoded),
+      goFunctions: templates.functions,
+      range,
+      provisioners: provisioners.flatMap((each) => this.#provisioner(each, context) ?? []),
+      errorCleanupProvisioner: errorCleanup && this.#provisioner(errorCleanup, context),
+      postProcessors: postProcessors.map((chain) => this.#chain(chain, context)).filter((chain) => chain.length > 0),
+    }
+  }
+
+  #unknownBuilder(type: WrittenType, name: string): Diagnostic {
+    const known = this.#input.components.names.builders
+    if (!isForeignBuilder(type.text, [])) return unknownBuilder('builder', type, known)
+    return foreignBuilder('builder', type, name, { wanted: this.#filter.names(name), known })
+  }
+
+  #provisioner(object: JsonObject, context: LegacyContext): PlannedStep | undefined {
+    const { components } = this.#input
+    const type = typeOf(object, 'provisioner', this.#diagnostics)
+    const meta = readLegacyMeta(object, 'provisioner', context.buildName, this.#diagnostics)
+    if (type === undefined || !meta.applies) return undefined
+    const component = components.provisioner(type.text)
+    if (component === undefined) {
+      this.#diagnostics.push(unknownStep('provisioner', type, components.names.provisioners))
+      return undefined
+    }
+    const { step, secrets } = planLegacyStep(component, object, meta, context, this.#diagnostics)
+    this.#hide(secrets)
+    return step
+  }
+
+  #chain(chain: readonly JsonObject[], context: LegacyContext): readonly PlannedStep[] {
+    const { components } = this.#input
+    const steps: PlannedStep[] = []
+    for (const object of chain) {
+      const type = typeOf(object, 'post-processor', this.#diagnostics)
+      const meta = readLegacyMeta(object, 'post-processor', context.buildName, this.#diagnostics)
+      if (type === undefined || !meta.applies) continue
+      if (this.#filter.excludes(meta.name ?? type.text)) break
+      const component = components.postProcessor(type.text)
+      if (component !== undefined) {
+        const { step, secrets } = planLegacyStep(component, object, meta, context, this.#diagnostics)
+        this.#hide(secrets)
+        steps.push(step)
+      } else if (isForeignPostProcessor(type.text)) {
+        this.#diagnostics.push(foreignPostProcessor(type))
+        break
+      } else this.#diagnostics.push(unknownStep('post-processor', type, components.names.postProcessors))
+    }
+    return steps
+  }
+}

@@ -1,0 +1,22 @@
+import type { Components } from './components.ts'
+import type { Template } from './read/template.ts'
+
+/** What a plan is made from. */
+export interface PlanInput {
+  readonly template: Template
+  /** Absolute. Relative file names in options are relative to it. */
+  readonly workingDirectory: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Values as on Packer's command line: text, read by the variable's type. The last one wins. */
+  readonly vars: readonly (readonly [name: string, value: string])[]
+  readonly varFiles: readonly string[]
+  readonly only: readonly string[]
+  readonly except: readonly string[]
+  readonly components: Components
+  /** One moment for the whole run. */
+  readonly now: Date
+  /** False: data sources are only checked, and what they would say is unknown. */
+  readonly evaluateDataSources: boolean
+  /** Called with each secret as soon as it is known, before any diagnostic could show it. */
+  readonly onSecret?: (text: string) => void
+}

@@ -1,0 +1,101 @@
+import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts'
+import { evaluate } from '../../hcl/evaluation/evaluate.ts'
+import type { HclFunction } from '../../hcl/evaluation/function.ts'
+import { createScope, type Scope } from '../../hcl/evaluation/scope.ts'
+import type { Attribute, Block, Body, Expression } from '../../hcl/syntax/ast.ts'
+import { referencesOf } from '../../hcl/syntax/references.ts'
+import { convert } from '../../hcl/values/convert.ts'
+import type { Type } from '../../hcl/values/type.ts'
+import type { Value } from '../../hcl/values/value.ts'
+import { unsupportedArgument, unsupportedBlock, wrongLabels } from '../../options/decode/unsupported.ts'
+
+/** What a body of Packer's own may hold; blocks with the names of their labels. */
+export interface ContentShape {
+  readonly attributes: readonly string[]
+  readonly required?: readonly string[]
+  readonly blocks?: Readonly<Record<string, readonly string[]>>
+}
+
+export interface Content {
+  readonly attributes: ReadonlyMap<string, Attribute>
+  /** In the order of the file, with the right labels. */
+  readonly blocks: readonly Block[]
+}
+
+/** Sorts a body's items and reports what does not belong there. */
+export function readContent(
+  body: Body,
+  shape: ContentShape,
+  diagnostics: Diagnostic[],
+  missingAt = body.range,
+): Content {
+  const blockTypes = shape.blocks ?? {}
+  const known = { attributes: shape.attributes, blocks: Object.keys(blockTypes) }
+  const attributes = new Map<string, Attribute>()
+  for (const attribute of body.attributes) {
+    if (shape.attributes.includes(attribute.name)) attributes.set(attribute.name, attribute)
+    else diagnostics.push(unsupportedArgument(attribute, known))
+  }
+  for (const name of shape.required ?? []) {
+    if (!attributes.has(name))
+      diagnostics.push(
+        error(
+          'Missing required argument',
+          `The argument "${name}" is required, but no definition was found.`,
+          missingAt,
+        ),
+      )
+  }
+  const blocks = body.blocks.filter((block) => {
+    const labels = Object.hasOwn(blockTypes, block.type) ? blockTypes[block.type] : undefined
+    const problem = labels === undefined ? unsupportedBlock(block, known) : wrongLabels(block, labels)
+    if (problem !== undefined) diagnostics.push(problem)
+    return problem === undefined
+  })
+  return { attributes, blocks }
+}
+
+/** Takes the named attributes out of a body; what is left is somebody else's. */
+export function splitBody(
+  body: Body,
+  names: readonly string[],
+): { readonly taken: ReadonlyMap<string, Attribute>; readonly rest: Body } {
+  const taken = body.attributes.filter(({ name }) => names.includes(name))
+  const rest = { ...body, attributes: body.attributes.filter(({ name }) => !names.includes(name)) }
+  return { taken: new Map(taken.map((attribute) => [attribute.name, attribute])), rest }
+}
+
+/** Undefined when it is wrong, which is reported. */
+export function evaluateAs(
+  expression: Expression,
+  type: Type,
+  scope: Scope,
+  diagnostics: Diagnostic[],
+): Value | undefined {
+  const own: Diagnostic[] = []
+  const value = evaluate(expression, scope.reporting(own))
+  diagnostics.push(...own)
+  if (hasErrors(own)) return undefined
+  const conversion = convert(value, type)
+  if (conversion.problem === undefined) return conversion.value
+  diagnostics.push(error('Unsuitable value type', `Unsuitable value: ${conversion.problem}.`, expression.range))
+  return undefined
+}
+
+/** The value of an expression that may not refer to anything. Undefined when it is wrong, which is reported. */
+export function evaluateConstant(
+  expression: Expression,
+  functions: ReadonlyMap<string, HclFunction>,
+  report: (diagnostic: Diagnostic) => void,
+): Value | undefined {
+  const references = referencesOf(expression)
+  for (const { range } of references) report(error('Variables not allowed', 'Variables may not be used here.', range))
+  if (references.length > 0) return undefined
+  const own: Diagnostic[] = []
+  const value = evaluate(expression, createScope({ functions, diagnostics: own }))
+  for (const each of own) {
+    const isCall = functions.size === 0 && each.summary === 'Call to unknown function'
+    report(isCall ? error('Function calls not allowed', 'Functions may not be called here.', each.range) : each)
+  }
+  return hasErrors(own) ? undefined : value
+}

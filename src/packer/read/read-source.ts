@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises'
+import { relative } from 'node:path'
+import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
+import { Source } from '../../diagnostics/source.ts'
+
+export type SourceRead =
+  | { readonly source: Source; readonly diagnostics: readonly [] }
+  | { readonly source?: undefined; readonly diagnostics: readonly Diagnostic[] }
+
+/** A text file under the name that is shown: relative to the working directory where that is shorter. */
+export async function readSource(path: string, workingDirectory: string): Promise<SourceRead> {
+  const name = shownName(path, workingDirectory)
+  let bytes: Buffer
+  try {
+    bytes = await readFile(path)
+  } catch (thrown) {
+    const reason =
+      (thrown as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : String((thrown as Error).message)
+    return {
+      diagnostics: [
+        { ...error('Failed to read file', `The file ${name} could not be read: ${reason}.`), subject: name },
+      ],
+    }
+  }
+  try {
+    return {
+      source: new Source(name, new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)),
+      diagnostics: [],
+    }
+  } catch {
+    return {
+      diagnostics: [{ ...error('Invalid file encoding', `The file ${name} is not UTF-8 text.`), subject: name }],
+    }
+  }
+}
+
+function shownName(path: string, workingDirectory: string): string {
+  const short = relative(workingDirectory, path)
+  return short !== '' && short.length < path.length ? short : path
+}

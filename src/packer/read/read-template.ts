@@ -1,0 +1,107 @@
+import { readdir, stat } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts'
+import { TemplateError } from '../../diagnostics/errors.ts'
+import type { Source } from '../../diagnostics/source.ts'
+import { type JsonNode, parseJson } from '../../options/decode/json-tree.ts'
+import { parseTemplateFile } from './file-body.ts'
+import { readSource } from './read-source.ts'
+import { withReferee } from './referee.ts'
+import type { Template, TemplateFile } from './template.ts'
+
+/**
+ * Reads a template: a folder's `*.pkr.hcl` and `*.pkr.json` (symbolic links are followed), or one file of any name.
+ * Throws TemplateError with the errors of all files when there is one of which nothing can be read.
+ */
+export async function readTemplate(
+  path: string,
+  { workingDirectory }: { readonly workingDirectory: string },
+): Promise<Template> {
+  const absolute = resolve(workingDirectory, path)
+  const found = await stat(absolute).catch(() => undefined)
+  if (found === undefined)
+    throw new TemplateError([
+      {
+        ...error(`Template not found: ${path}`, `There is no such file or folder (looked for ${absolute}).`),
+        subject: 'template',
+      },
+    ])
+  const folder = found.isDirectory()
+  const names = await namesIn(folder ? absolute : dirname(absolute))
+  const templates = folder ? [...ending(names, '.pkr.hcl'), ...ending(names, '.pkr.json')] : []
+  if (folder && templates.length === 0) throw new TemplateError([nothingToRead(path, names)])
+  const paths = folder ? templates.map((name) => join(absolute, name)) : [absolute]
+  const read = await Promise.all(paths.map((each) => readFile(each, workingDirectory)))
+  const diagnostics = read.flatMap((each) => each.diagnostics)
+  if (read.some(isUnreadable)) throw new TemplateError(diagnostics)
+  const auto = [...ending(names, '.auto.pkrvars.hcl'), ...ending(names, '.auto.pkrvars.json')]
+  return {
+    path,
+    root: folder ? path : dirname(path),
+    files: read.flatMap(({ file }) => (file === undefined ? [] : [file])),
+    variableFiles: folder ? auto.map((name) => join(absolute, name)) : [],
+    ignoredVariableFiles: folder ? [] : auto,
+    syntax: diagnostics,
+    legacy: read[0]?.legacy,
+  }
+}
+
+/** Names of the files in a folder that may matter, sorted by their bytes, without folders. */
+async function namesIn(folder: string): Promise<readonly string[]> {
+  const entries = (await readdir(folder)).filter((name) => /\.(hcl|json)$/.test(name))
+  const files = await Promise.all(entries.map(async (name) => ((await isFolder(join(folder, name))) ? [] : [name])))
+  return files.flat().sort((left, right) => Buffer.compare(Buffer.from(left), Buffer.from(right)))
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  // A broken link is reported when it is read.
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+}
+
+function ending(names: readonly string[], suffix: string): readonly string[] {
+  return names.filter((name) => name.endsWith(suffix))
+}
+
+function nothingToRead(path: string, names: readonly string[]): Diagnostic {
+  const others = names.filter((name) => !name.includes('.pkrvars.'))
+  const hint = others.length === 0 ? '' : ` There are files that can be named directly: ${others.join(', ')}.`
+  return {
+    ...error(
+      `Could not find any config file in ${path}`,
+      `A config file must be suffixed with \`.pkr.hcl\` or \`.pkr.json\`. A folder can be referenced.${hint}`,
+    ),
+    subject: 'template',
+  }
+}
+
+interface FileRead {
+  readonly file?: TemplateFile
+  readonly legacy?: JsonNode | undefined
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+function isUnreadable({ file, legacy, diagnostics }: FileRead): boolean {
+  return hasErrors(diagnostics) && (file === undefined || legacy !== undefined || file.body.range.end === 0)
+}
+
+async function readFile(path: string, workingDirectory: string): Promise<FileRead> {
+  const { source, diagnostics } = await readSource(path, workingDirectory)
+  if (source === undefined) return { diagnostics }
+  if (isLegacy(path, source)) {
+    const { root, diagnostics: problems } = parseJson(source)
+    const body = { attributes: [], blocks: [], range: { source, start: 0, end: 0 } }
+    return { file: { source, body }, legacy: root, diagnostics: problems }
+  }
+  const parsed = parseTemplateFile(source)
+  const judged = path.endsWith('.json') ? parsed.diagnostics : await withReferee(source, parsed.diagnostics)
+  return { file: { source, body: parsed.body }, diagnostics: judged }
+}
+
+/** A file of Packer's first template language: JSON that is not `.pkr.json`. */
+function isLegacy(path: string, source: Source): boolean {
+  if (/\.pkr\.(json|hcl)$/.test(path)) return false
+  return path.endsWith('.json') || /^\s*\{/.test(source.text)
+}

@@ -1,0 +1,158 @@
+import { resolve } from 'node:path'
+import { type Diagnostic, error, hasErrors, warning } from '../../diagnostics/diagnostic.ts'
+import { Source } from '../../diagnostics/source.ts'
+import { didYouMean } from '../../diagnostics/suggest.ts'
+import type { Attribute, Body, Expression } from '../../hcl/syntax/ast.ts'
+import { parseExpression } from '../../hcl/syntax/parse.ts'
+import { convert } from '../../hcl/values/convert.ts'
+import { applyDefaults } from '../../hcl/values/optional-defaults.ts'
+import type { Value } from '../../hcl/values/value.ts'
+import { string, UnknownDynamic } from '../../hcl/values/values.ts'
+import { evaluateConstant } from '../read/content.ts'
+import { parseVariableFile } from '../read/file-body.ts'
+import { readSource } from '../read/read-source.ts'
+import { placeOf } from './validation.ts'
+import type { Assignment, Variable } from './variable.ts'
+
+type Variables = ReadonlyMap<string, Variable>
+
+/** Where values of variables come from, beside their defaults. */
+export interface Givens {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Absolute paths of the `*.auto.pkrvars.*` files. */
+  readonly autoFiles: readonly string[]
+  /** As the user named them. */
+  readonly files: readonly string[]
+  readonly vars: readonly (readonly [name: string, value: string])[]
+  readonly workingDirectory: string
+}
+
+const envPrefix = 'PKR_VAR_'
+
+/** Every value that was given to a variable, the one that counts last: environment, auto files, files, arguments. */
+export async function collectAssignments(
+  variables: Variables,
+  givens: Givens,
+  diagnostics: Diagnostic[],
+): Promise<ReadonlyMap<string, readonly Assignment[]>> {
+  const assignments = new Map<string, Assignment[]>([...variables.keys()].map((name) => [name, []]))
+  for (const [key, text] of Object.entries(givens.env)) {
+    const variable = key.startsWith(envPrefix) ? variables.get(key.slice(envPrefix.length)) : undefined
+    if (variable === undefined || text === undefined) continue
+    assignments.get(variable.name)?.push(fromText(variable, text, 'env', diagnostics))
+  }
+  for (const file of [...givens.autoFiles, ...givens.files]) {
+    const body = await readVariableFile(file, givens.workingDirectory, diagnostics)
+    for (const attribute of body?.attributes ?? []) {
+      const variable = variables.get(attribute.name)
+      if (variable === undefined) diagnostics.push(undeclared(attribute, variables))
+      else assignments.get(attribute.name)?.push(fromAttribute(variable, attribute, diagnostics))
+    }
+  }
+  for (const [name, text] of givens.vars) {
+    const variable = variables.get(name)
+    if (variable === undefined) diagnostics.push(undefinedVar(name, variables))
+    else assignments.get(name)?.push(fromText(variable, text, 'cmd', diagnostics))
+  }
+  return assignments
+}
+
+function undefinedVar(name: string, variables: Variables): Diagnostic {
+  const detail = `A "${name}" variable was passed in the command line but was not found in known variables.${didYouMean(name, variables.keys())} To declare variable "${name}", place this block in one of your .pkr files, such as variables.pkr.hcl:\n\nvariable "${name}" {}`
+  return { ...error('Undefined -var variable', detail), subject: `vars: ${name}` }
+}
+
+function undeclared({ name, nameRange }: Attribute, variables: Variables): Diagnostic {
+  return warning(
+    'Undefined variable',
+    `The variable "${name}" was set but was not declared as an input variable.${didYouMean(name, variables.keys())}\nTo declare it, place this block in one of your .pkr.hcl files, such as variables.pkr.hcl:\n\nvariable "${name}" {\n  type    = string\n  default = null\n}`,
+    nameRange,
+  )
+}
+
+async function readVariableFile(
+  file: string,
+  workingDirectory: string,
+  diagnostics: Diagnostic[],
+): Promise<Body | undefined> {
+  if (!/\.(hcl|json)$/.test(file)) {
+    diagnostics.push({
+      ...error(`Could not guess format of ${file}`, 'A var file must be suffixed with `.hcl` or `.json`.'),
+      subject: 'var-files',
+    })
+    return undefined
+  }
+  const read = await readSource(resolve(workingDirectory, file), workingDirectory)
+  diagnostics.push(...read.diagnostics)
+  if (read.source === undefined) return undefined
+  const parsed = parseVariableFile(read.source)
+  diagnostics.push(...parsed.diagnostics)
+  if (hasErrors(parsed.diagnostics)) return undefined
+  for (const { type, typeRange, labels } of parsed.body.blocks) {
+    const name = labels[0]?.text ?? '<name>'
+    diagnostics.push(
+      type === 'variable'
+        ? error(
+            'Variable declaration in a .pkrvar file',
+            `A .pkrvar file is used to assign values to variables that have already been declared in .pkr files, not to declare new variables. To declare variable "${name}", place this block in one of your .pkr files, such as variables.pkr.hcl\n\nTo set a value for this variable in ${read.source.name}, use the definition syntax instead:\n    ${name} = <value>`,
+            typeRange,
+          )
+        : error(`Unexpected "${type}" block`, 'Blocks are not allowed in a file of variable values.', typeRange),
+    )
+  }
+  return parsed.body
+}
+
+function fromAttribute(variable: Variable, { expression }: Attribute, diagnostics: Diagnostic[]): Assignment {
+  return assign(variable, expression, 'varfile', diagnostics)
+}
+
+/**
+ * A value given as text. It is a string for variables of type string or number and for those without a type; for all
+ * others it is an expression.
+ */
+function fromText(variable: Variable, text: string, from: 'env' | 'cmd', diagnostics: Diagnostic[]): Assignment {
+  const source = new Source(`<value for var.${variable.name} from ${from === 'env' ? 'env' : 'arguments'}>`, text)
+  const range = { source, start: 0, end: text.length }
+  const { kind } = variable.type
+  if (kind === 'string' || kind === 'number' || kind === 'dynamic')
+    return { from, value: fitted(variable, string(text), from, range, diagnostics), range }
+  const parsed = parseExpression(source)
+  if (!hasErrors(parsed.diagnostics)) return assign(variable, parsed.expression, from, diagnostics)
+  diagnostics.push(...parsed.diagnostics.map((each) => hidden(variable, each)))
+  return { from, value: UnknownDynamic, range }
+}
+
+function assign(
+  variable: Variable,
+  expression: Expression,
+  from: Assignment['from'],
+  diagnostics: Diagnostic[],
+): Assignment {
+  const value = evaluateConstant(expression, new Map(), (each) => diagnostics.push(hidden(variable, each)))
+  const { range } = expression
+  if (value === undefined) return { from, value: UnknownDynamic, range }
+  return { from, value: fitted(variable, value, from, range, diagnostics), range }
+}
+
+/** The line of a secret is not shown. */
+function hidden(variable: Variable, diagnostic: Diagnostic): Diagnostic {
+  if (!variable.sensitive || diagnostic.range === undefined) return diagnostic
+  const { range, hint } = placeOf(variable, { range: diagnostic.range })
+  return { ...diagnostic, range, detail: `${diagnostic.detail ?? ''}${hint}` }
+}
+
+function fitted(
+  variable: Variable,
+  value: Value,
+  from: Assignment['from'],
+  range: Assignment['range'],
+  diagnostics: Diagnostic[],
+): Value {
+  const conversion = convert(applyDefaults(value, variable.defaults), variable.type)
+  if (conversion.problem === undefined) return conversion.value
+  const summary = from === 'cmd' ? 'Invalid argument value for -var variable' : 'Invalid value for variable'
+  const detail = `The value for ${variable.name} is not compatible with the variable's type constraint: ${conversion.problem}.`
+  diagnostics.push(hidden(variable, error(summary, detail, range)))
+  return UnknownDynamic
+}

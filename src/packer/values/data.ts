@@ -1,0 +1,118 @@
+import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts'
+import { ExternalError } from '../../diagnostics/errors.ts'
+import { startOf } from '../../diagnostics/range.ts'
+import { didYouMean } from '../../diagnostics/suggest.ts'
+import type { Scope } from '../../hcl/evaluation/scope.ts'
+import type { Block } from '../../hcl/syntax/ast.ts'
+import { convert } from '../../hcl/values/convert.ts'
+import type { Value } from '../../hcl/values/value.ts'
+import { fromJson } from '../../hcl/values/value-json.ts'
+import { mark, object, UnknownDynamic, unknownOf } from '../../hcl/values/values.ts'
+import { decode } from '../../options/decode/decode.ts'
+import { metaOf, shapeOf, typeOf } from '../../options/option-schema.ts'
+import type { Components } from '../components.ts'
+import type { DataSource, DataSourceContext } from '../data-source.ts'
+import { isWorthHiding } from './sensitive-values.ts'
+
+/** A `data` block. */
+export interface Data {
+  readonly type: string
+  readonly name: string
+  readonly block: Block
+  /** Undefined where there is no such type, which is reported. */
+  readonly source: DataSource | undefined
+}
+
+/** The `data` blocks by `type.name`. */
+export function readData(
+  blocks: readonly Block[],
+  components: Components,
+  diagnostics: Diagnostic[],
+): ReadonlyMap<string, Data> {
+  const data = new Map<string, Data>()
+  for (const block of blocks) {
+    const [type, name] = block.labels
+    if (type === undefined || name === undefined) continue
+    const key = `${type.text}.${name.text}`
+    const other = data.get(key)
+    if (other !== undefined) {
+      const { source, start } = other.block.headerRange
+      const place = `${source.name}:${startOf({ source, start, end: start }).line}`
+      diagnostics.push(
+        error(
+          'Duplicate data block',
+          `Another data source ${key} stands at ${place}. Give each a name of its own.`,
+          block.headerRange,
+        ),
+      )
+      continue
+    }
+    const source = components.dataSource(type.text)
+    if (source === undefined) {
+      const known = components.names.dataSources
+      const hint = didYouMean(type.text, known) || ` Known: ${known.join(', ')}.`
+      diagnostics.push(
+        error(
+          `Unknown data source type "${type.text}"`,
+          `There is no data source of that type.${hint} Otherwise give its value by an input variable.`,
+          type.range,
+        ),
+      )
+    }
+    data.set(key, { type: type.text, name: name.text, block, source })
+  }
+  return data
+}
+
+/** `data` as templates see it; what is not among the values is unknown. */
+export function dataObject(data: ReadonlyMap<string, Data>, values: ReadonlyMap<string, Value>): Value {
+  const types = Map.groupBy(data, ([, { type }]) => type)
+  return object(
+    [...types].map(([type, group]) => [
+      type,
+      object(group.map(([key, { name }]) => [name, values.get(key) ?? UnknownDynamic])),
+    ]),
+  )
+}
+
+/** How a `data` block is read and asked. */
+export interface AskContext extends DataSourceContext {
+  readonly scope: Scope
+  /** False: only checked; its values are unknown, as in `packer validate`. */
+  readonly evaluate: boolean
+  readonly diagnostics: Diagnostic[]
+  readonly addSecret: (text: string) => void
+}
+
+/** The value of one `data` block. What goes wrong is reported at it, and the value is unknown. */
+export async function ask({ type, name, block, source }: Data, context: AskContext): Promise<Value> {
+  if (source === undefined) return UnknownDynamic
+  const { scope, evaluate, diagnostics, addSecret, workingDirectory, env } = context
+  const place = block.headerRange
+  // Packer does not look for `{{ }}` in data sources.
+  const decoded = decode(source, block.body, { scope, templates: undefined, place, workingDirectory, env })
+  diagnostics.push(...decoded.diagnostics)
+  decoded.secrets.filter(isWorthHiding).forEach(addSecret)
+  if (hasErrors(decoded.diagnostics)) return UnknownDynamic
+  if (!evaluate || decoded.late.length > 0) return answer(source, undefined)
+  try {
+    return answer(source, await source.read(decoded.options, { workingDirectory, env }))
+  } catch (thrown) {
+    if (!(thrown instanceof ExternalError)) throw thrown
+    diagnostics.push(error(`Data source ${type}.${name}: ${thrown.message}`, thrown.detail, place))
+    return UnknownDynamic
+  }
+}
+
+/** What a data source said as an object, or the same with every value unknown. */
+function answer({ outputs }: DataSource, said: Readonly<Record<string, unknown>> | undefined): Value {
+  return object(
+    [...shapeOf(outputs)].map(([name, schema]) => {
+      const type = typeOf(schema)
+      const converted = said === undefined ? undefined : convert(fromJson(said[name]), type)
+      if (converted?.problem !== undefined) throw new TypeError(`output ${name}: ${converted.problem}`)
+      const value = converted?.value ?? unknownOf(type)
+      return [name, metaOf(schema).sensitive === true ? mark(value, 'sensitive') : value]
+    }),
+  )
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { appendFile, mkdir, readFile } from 'node:fs/promises'
+import { basename, dirname, resolve } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import * as z from 'zod'
+import { ExternalError, TemplateError } from '../diagnostics/errors.ts'
+import { renderGoTemplate } from '../go-template/render.ts'
+import type { PostProcessContext, PostProcessor } from './post-processor.ts'
+
+const types = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'] as const
+
+const options = z.object({
+  checksum_types: z.array(z.enum(types)).default(['md5']).describe('Kinds of checksum.'),
+  output: z
+    .string()
+    .default('packer_{{.BuildName}}_{{.BuilderType}}_{{.ChecksumType}}.checksum')
+    .meta({ renderedLate: true })
+    .describe('File to write for each kind; lines are added to what it holds.'),
+})
+
+/** Writes checksums of the files that were built. A template on Proxmox has none. */
+export const checksum: PostProcessor<typeof options> = {
+  type: 'checksum',
+  description: 'Writes checksums of the files that were built.',
+  options,
+  async run({ checksum_types, output }, context) {
+    const { artifact, workingDirectory } = context
+    const files = artifact.files ?? []
+    if (files.length === 0) context.message('This build has no files of which a checksum could be taken')
+    const written = new Set<string>()
+    for (const type of checksum_types) {
+      const name = outputName(output, type, context)
+      for (const file of files) {
+        try {
+          const hash = createHash(type)
+          await pipeline(createReadStream(resolve(workingDirectory, file)), hash)
+          await addLine(resolve(workingDirectory, name), `${hash.digest('hex')}\t${basename(file)}\n`)
+        } catch (cause) {
+          throw new ExternalError(`The ${type} checksum of ${file} failed: ${(cause as Error).message}`, undefined, {
+            cause,
+          })
+        }
+        written.add(name)
+      }
+    }
+    context.handOn?.({ ...artifact, files: [...files, ...written] })
+  },
+}
+
+function outputName(output: string, type: string, { buildName, builderType, goFunctions }: PostProcessContext): string {
+  const data = { BuildName: buildName, BuilderType: builderType, ChecksumType: type }
+  const rendered = renderGoTemplate(output, { data, functions: goFunctions ?? new Map() })
+  if (rendered.kind === 'text') return rendered.text
+  const problems = rendered.kind === 'failed' ? rendered.diagnostics : []
+  throw new TemplateError(problems.map((problem) => ({ ...problem, subject: 'output' })))
+}
+
+// Builds and kinds may share a file; building again does not repeat a line.
+async function addLine(file: string, line: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
+  const before = await readFile(file, 'utf8').catch(() => '')
+  if (!before.includes(line)) await appendFile(file, line)
+}

@@ -1,0 +1,42 @@
+import type * as z from 'zod'
+import type { GoFunctions } from '../go-template/go-function.ts'
+import type { Component } from '../options/component.ts'
+
+/** What a post-processor is given to work with. */
+export interface PostProcessContext {
+  readonly artifact: PostProcessedArtifact
+  /** What the next one of the chain works on, where it is not the same. */
+  handOn?(artifact: PostProcessedArtifact): void
+  /** The source's name, and its type as the template has it: `debian`, `proxmox-iso`. */
+  readonly buildName: string
+  readonly builderType: string
+  /** One for all builds of a run. */
+  readonly runUuid: string
+  /** Replace what an earlier run left. */
+  readonly force: boolean
+  readonly signal: AbortSignal
+  say(text: string): void
+  message(text: string): void
+  /** A line of a local command's output. */
+  output(stream: 'stdout' | 'stderr', line: string): void
+  /** Packer's environment for scripts: PACKER_BUILD_NAME, PACKER_BUILDER_TYPE ... */
+  readonly scriptEnvironment: Readonly<Record<string, string>>
+  /** Values for `{{ ... }}` in options rendered when they run. */
+  readonly late: Readonly<Record<string, string | number>>
+  readonly workingDirectory: string
+  readonly goFunctions?: GoFunctions | undefined
+  /** Seconds since the epoch. */
+  now(): number
+}
+
+/** What was built, as Packer's own post-processors see it. */
+export interface PostProcessedArtifact {
+  /** Packer's artifact ID: the vmid as text; `File`, `Null`. */
+  readonly id: string
+  /** Files on this machine; none of a template. */
+  readonly files?: readonly string[]
+}
+
+export interface PostProcessor<Schema extends z.ZodObject = z.ZodObject> extends Component<Schema> {
+  run(options: z.output<Schema>, context: PostProcessContext): Promise<void>
+}

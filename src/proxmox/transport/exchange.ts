@@ -1,0 +1,105 @@
+import type { Readable } from 'node:stream'
+import type { Dispatcher } from 'undici'
+import { Cancelled } from '../../diagnostics/errors.ts'
+
+export interface HttpRequest {
+  readonly origin: string
+  readonly path: string
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly headers: Record<string, string>
+  readonly body?: string | Readable | undefined
+  readonly signal?: AbortSignal | undefined
+  /** Milliseconds until the answer must have begun; 0: no limit. Undefined: the dispatcher's. */
+  readonly timeout?: number | undefined
+}
+
+export interface HttpResponse {
+  readonly status: number
+  /** Proxmox puts its message here; undici's own `request` drops it. */
+  readonly reason: string
+  readonly headers: ReadonlyMap<string, string>
+  readonly body: Buffer
+}
+
+/** The exchange broke off. `sent`: the request may have reached the server. */
+export class ExchangeError extends Error {
+  override readonly name = 'ExchangeError'
+  readonly sent: boolean
+  override readonly cause: Error
+
+  constructor(cause: Error, sent: boolean) {
+    super(cause.message)
+    this.cause = cause
+    this.sent = sent
+  }
+}
+
+/** One request, one response, nothing repeated. Rejects with ExchangeError, or Cancelled when aborted. */
+export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<HttpResponse> {
+  const { promise, resolve, reject } = Promise.withResolvers<HttpResponse>()
+  let abort: ((reason: Error) => void) | undefined
+  let sent = false
+  let status = 0
+  let reason = ''
+  let headers: ReadonlyMap<string, string> = new Map()
+  const chunks: Buffer[] = []
+
+  const cancel = () => {
+    const cancelled = new Cancelled(undefined, { cause: request.signal?.reason })
+    // A request that still waits for its connection can not be aborted yet; its caller should not wait for that.
+    reject(cancelled)
+    abort?.(cancelled)
+  }
+  if (request.signal?.aborted === true) {
+    cancel()
+    return promise
+  }
+  request.signal?.addEventListener('abort', cancel, { once: true })
+  const done = () => request.signal?.removeEventListener('abort', cancel)
+
+  dispatcher.dispatch(
+    {
+      origin: request.origin,
+      path: request.path,
+      method: request.method,
+      headers: request.headers,
+      body: request.body ?? null,
+      ...(request.timeout === undefined ? {} : { headersTimeout: request.timeout }),
+    },
+    {
+      onConnect(abortRequest) {
+        if (request.signal?.aborted === true) return abortRequest(new Cancelled())
+        abort = abortRequest
+        sent = true
+      },
+      onHeaders(code, rawHeaders, _resume, text) {
+        status = code
+        reason = text
+        headers = parseHeaders(rawHeaders)
+        return true
+      },
+      onData(chunk) {
+        chunks.push(chunk)
+        return true
+      },
+      onComplete() {
+        done()
+        resolve({ status, reason, headers, body: Buffer.concat(chunks) })
+      },
+      onError(cause) {
+        done()
+        // A server that has already said no may close while we are still sending: what it said is the answer.
+        if (status >= 400) resolve({ status, reason, headers, body: Buffer.concat(chunks) })
+        else reject(new ExchangeError(cause, sent))
+      },
+    },
+  )
+  return promise
+}
+
+function parseHeaders(raw: readonly Buffer[]): ReadonlyMap<string, string> {
+  const headers = new Map<string, string>()
+  for (let index = 0; index + 1 < raw.length; index += 2)
+    headers.set(raw[index]!.toString('latin1').toLowerCase(), raw[index + 1]!.toString('latin1'))
+  return headers
+}

@@ -1,0 +1,233 @@
+import type { Readable } from 'node:stream'
+import type { Agent } from 'undici'
+import type { Clock } from '../../time/clock.ts'
+import { ProxmoxError } from '../error.ts'
+import { hintFor } from '../hint.ts'
+import { encodeParameters, encodePath, type Parameters } from '../notation/parameters.ts'
+import { type Credentials, identityOf } from './credentials.ts'
+import { ExchangeError, exchange, type HttpResponse } from './exchange.ts'
+import { explainBreak } from './network.ts'
+import { backoff, judgeBreak, judgeStatus, type Verdict } from './retry-request.ts'
+import { type Ticket, TicketKeeper } from './session-ticket.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined
+  /** Doing it twice is as good as once, so a lost answer is no reason to give up. Default: of GET and DELETE only. */
+  readonly idempotent?: boolean | undefined
+  /** How often at most; default 6, which is patience for about 20 s. */
+  readonly attempts?: number | undefined
+  /** Milliseconds until the answer must have begun; default 3 min. */
+  readonly timeout?: number | undefined
+}
+
+/** A body that is not parameters: an upload. */
+export interface RawBody {
+  readonly contentType: string
+  readonly size: number
+  readonly open: () => Readable
+}
+
+export interface TransportOptions {
+  /** The API's address without a trailing slash. */
+  readonly url: URL
+  readonly dispatcher: Agent
+  readonly credentials: Credentials
+  readonly userAgent: string
+  readonly clock: Clock
+}
+
+/** Calls of the API: proves who we are, repeats what may be repeated, and turns refusals into ProxmoxError. */
+export class Transport {
+  readonly url: URL
+  readonly identity: string
+  readonly clock: Clock
+  readonly #dispatcher: Agent
+  readonly #credentials: Credentials
+  readonly #userAgent: string
+  readonly #tickets: TicketKeeper | undefined
+  #serverClock = 0
+
+  constructor({ url, dispatcher, credentials, userAgent, clock }: TransportOptions) {
+    this.url = url
+    this.identity = identityOf(credentials)
+    this.clock = clock
+    this.#dispatcher = dispatcher
+    this.#credentials = credentials
+    this.#userAgent = userAgent
+    if (credentials.kind === 'password') {
+      const login = (user: string, password: string) =>
+        this.#call('POST', '/access/ticket', { username: user, password }, { attempts: 3, idempotent: true }, false)
+      this.#tickets = new TicketKeeper(
+        credentials.user,
+        credentials.password,
+        async (user, password) => (await login(user, password)) as Record<string, unknown>,
+        clock,
+      )
+    }
+  }
+
+  /** Seconds since the epoch by the server's clock in its last answer; 0 before the first. */
+  get serverTime(): number {
+    return this.#serverClock
+  }
+
+  secrets(): string[] {
+    const { kind } = this.#credentials
+    const own = kind === 'token' ? this.#credentials.secret : this.#credentials.password
+    return [own, ...(this.#tickets?.secrets ?? [])]
+  }
+
+  /** `path` without /api2/json, its segments plain or with `%2F` for a slash. Resolves with the answer's `data`. */
+  call(method: Method, path: string, parameters: Parameters = {}, options: CallOptions = {}): Promise<unknown> {
+    return this.#call(method, path, parameters, options, true)
+  }
+
+  /** `POST` of a body that is made anew for each attempt. */
+  send(path: string, body: RawBody, options: CallOptions = {}): Promise<unknown> {
+    return this.#call('POST', path, body, options, true)
+  }
+
+  close(): Promise<void> {
+    return this.#dispatcher.destroy()
+  }
+
+  async #call(
+    method: Method,
+    path: string,
+    content: Parameters | RawBody,
+    options: CallOptions,
+    authenticate: boolean,
+  ): Promise<unknown> {
+    const idempotent = options.idempotent ?? (method === 'GET' || method === 'DELETE')
+    const attempts = options.attempts ?? 6
+    let relogin = authenticate && this.#tickets !== undefined
+    for (let failures = 0; ; ) {
+      const ticket = authenticate ? await this.#tickets?.get() : undefined
+      const { data, error, verdict } = await this.#attempt(method, path, content, options, ticket, authenticate)
+      if (error === undefined) return data
+      if (error.status === 401 && relogin && ticket !== undefined) {
+        // A ticket dies early when the cluster's key changes, or the machine slept.
+        relogin = false
+        this.#tickets?.reject(ticket)
+        continue
+      }
+      failures++
+      const worthIt = verdict === 'undone' || (verdict === 'unknown' && idempotent)
+      if (!worthIt || failures >= attempts) throw error
+      await this.clock.sleep(backoff(failures), options.signal)
+    }
+  }
+
+  async #attempt(
+    method: Method,
+    path: string,
+    content: Parameters | RawBody,
+    options: CallOptions,
+    ticket: Ticket | undefined,
+    authenticate: boolean,
+  ): Promise<{ data?: unknown; error?: ProxmoxError; verdict: Verdict }> {
+    const headers: Record<string, string> = { accept: 'application/json', 'user-agent': this.#userAgent }
+    if (ticket !== undefined) {
+      headers['cookie'] = `PVEAuthCookie=${encodeURIComponent(ticket.ticket)}`
+      headers['csrfpreventiontoken'] = ticket.csrf
+    } else if (authenticate && this.#credentials.kind === 'token') {
+      headers['authorization'] = `PVEAPIToken=${this.identity}=${this.#credentials.secret}`
+    }
+
+    let query = ''
+    let body: string | Readable | undefined
+    if (isRawBody(content)) {
+      headers['content-type'] = content.contentType
+      headers['content-length'] = String(content.size)
+      body = content.open()
+    } else if (method === 'POST' || method === 'PUT') {
+      headers['content-type'] = 'application/x-www-form-urlencoded'
+      body = encodeParameters(content)
+    } else {
+      const encoded = encodeParameters(content)
+      query = encoded === '' ? '' : `?${encoded}`
+    }
+
+    try {
+      const response = await exchange(this.#dispatcher, {
+        origin: this.url.origin,
+        path: `${this.url.pathname}${encodePath(path)}${query}`,
+        method,
+        headers,
+        body,
+        signal: options.signal,
+        timeout: options.timeout,
+      })
+      return this.#read(method, path, response)
+    } catch (thrown) {
+      if (!(thrown instanceof ExchangeError)) throw thrown
+      const verdict = judgeBreak(thrown)
+      const failure = { method, path, ambiguous: verdict === 'unknown', ...explainBreak(thrown, this.url) }
+      return { error: new ProxmoxError(failure, { cause: thrown.cause }), verdict }
+    } finally {
+      if (typeof body === 'object') body.destroy()
+    }
+  }
+
+  #read(
+    method: Method,
+    path: string,
+    response: HttpResponse,
+  ): { data?: unknown; error?: ProxmoxError; verdict: Verdict } {
+    const { status, headers, body } = response
+    const date = Date.parse(headers.get('date') ?? '')
+    if (!Number.isNaN(date)) this.#serverClock = Math.floor(date / 1000)
+    const answer = parse(body)
+    if (status >= 200 && status < 300) {
+      if (answer !== undefined) return { data: answer['data'], verdict: 'final' }
+      const failure = {
+        method,
+        path,
+        status,
+        reason: 'the answer is not from a Proxmox API',
+        hint: `Another web server answers at ${this.url.origin}, or a login page in front of Proxmox. Check proxmox_url.`,
+      }
+      return { error: new ProxmoxError(failure), verdict: 'final' }
+    }
+    if (status >= 300 && status < 400) {
+      const location = headers.get('location') ?? ''
+      const failure = {
+        method,
+        path,
+        status,
+        reason: `the server redirects to ${location || 'another place'}`,
+        hint: `Credentials are not sent on to other addresses. Set proxmox_url to the address that the API really has${this.url.protocol === 'http:' ? ' (https://, not http://)' : ''}.`,
+      }
+      return { error: new ProxmoxError(failure), verdict: 'final' }
+    }
+    const message = typeof answer?.['message'] === 'string' ? answer['message'].trim() : ''
+    const reason = message || response.reason.trim()
+    const parameters = stringsOf(answer?.['errors'])
+    const verdict = judgeStatus(status, reason)
+    const refusal = { status, reason, method, path, parameters, identity: this.identity }
+    return {
+      error: new ProxmoxError({ ...refusal, hint: hintFor(refusal), ambiguous: verdict === 'unknown' }),
+      verdict,
+    }
+  }
+}
+
+function isRawBody(content: Parameters | RawBody): content is RawBody {
+  return typeof content['open'] === 'function'
+}
+
+function parse(body: Buffer): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'))
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function stringsOf(errors: unknown): Record<string, string> | undefined {
+  if (typeof errors !== 'object' || errors === null) return undefined
+  return Object.fromEntries(Object.entries(errors).map(([name, text]) => [name, String(text)]))
+}

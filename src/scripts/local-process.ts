@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process'
+import { Cancelled, GuestError } from '../diagnostics/errors.ts'
+import { splitLines } from './script-lines.ts'
+
+export interface LocalProcessOptions {
+  readonly signal: AbortSignal
+  readonly workingDirectory: string
+  output(stream: 'stdout' | 'stderr', line: string): void
+}
+
+/** How long a process may take to end itself when cancelled, in milliseconds. */
+const grace = 5000
+
+/** Runs a program of this machine. An abort ends it with all that it has started. Throws GuestError and Cancelled. */
+export async function runLocally(
+  program: string,
+  parameters: readonly string[],
+  { signal, workingDirectory, output }: LocalProcessOptions,
+): Promise<{ readonly exitCode: number | undefined; readonly signal: string | undefined }> {
+  if (signal.aborted) throw new Cancelled()
+  // A group of its own, so that the whole of it can be ended.
+  const child = spawn(program, parameters, { cwd: workingDirectory, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  const kill = (name: NodeJS.Signals): void => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, name)
+    } catch {
+      // It has ended by itself.
+    }
+  }
+  let timer: NodeJS.Timeout | undefined
+  const abort = (): void => {
+    kill('SIGTERM')
+    timer = setTimeout(() => kill('SIGKILL'), grace)
+  }
+  signal.addEventListener('abort', abort, { once: true })
+  const stdout = splitLines((line) => output('stdout', line))
+  const stderr = splitLines((line) => output('stderr', line))
+  child.stdout.on('data', (chunk: Buffer) => stdout.write(chunk))
+  child.stderr.on('data', (chunk: Buffer) => stderr.write(chunk))
+  try {
+    return await new Promise((resolve, reject) => {
+      child.once('error', (cause) => {
+        reject(new GuestError(`${program} could not be started: ${cause.message}`, undefined, { cause }))
+      })
+      child.once('close', (code, name) => {
+        stdout.end()
+        stderr.end()
+        if (signal.aborted) reject(new Cancelled())
+        else resolve({ exitCode: code ?? undefined, signal: name ?? undefined })
+      })
+    })
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', abort)
+  }
+}

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto'
+import { rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as z from 'zod'
+import { GuestError, TemplateError } from '../diagnostics/errors.ts'
+import type { GoFunctions } from '../go-template/go-function.ts'
+import { renderGoTemplate } from '../go-template/render.ts'
+import type { RuleContext } from '../options/component.ts'
+import { formatEnvironment, scriptVariables } from './environment.ts'
+import { runLocally } from './local-process.ts'
+import { checkExitCode, inlineScript, resolveScripts, scriptOptions } from './scripts.ts'
+
+const systems = ['darwin', 'freebsd', 'linux', 'openbsd', 'solaris', 'windows']
+
+/** The options of `shell-local`, as provisioner and as post-processor. */
+export const localScriptOptions = z.object({
+  ...scriptOptions,
+  command: z
+    .string()
+    .default('')
+    .meta({ deprecated: true, instead: 'Use inline.' })
+    .describe('One command; the old name of `inline`.'),
+  env_var_format: z.string().default('').describe("How a variable is written in `{{ .Vars }}`; default `%s='%s' `."),
+  execute_command: z
+    .array(z.string())
+    .default([])
+    .meta({ renderedLate: true })
+    .describe('How a script is run; default `["/bin/sh", "-c", "{{ .Vars }} {{ .Script }}"]`.'),
+  inline_shebang: z
+    .string()
+    .default('')
+    .describe('First line of the inline script without its `#!`; default `/bin/sh -e`.'),
+  only_on: z.array(z.string()).default([]).describe('Run only on these systems: `linux`, `darwin`, ...'),
+  tempfile_extension: z.string().default('').describe('Extension of the file for the inline script.'),
+  use_linux_pathing: z.boolean().default(false).describe('Only for Windows; not supported.'),
+})
+type Options = z.output<typeof localScriptOptions>
+
+export interface LocalScriptContext {
+  readonly signal: AbortSignal
+  readonly workingDirectory: string
+  readonly scriptEnvironment: Readonly<Record<string, string>>
+  readonly late: Readonly<Record<string, string | number>>
+  readonly goFunctions?: GoFunctions | undefined
+  say(text: string): void
+  output(stream: 'stdout' | 'stderr', line: string): void
+}
+
+export function resolveLocalScripts(given: Options, context: RuleContext): Options {
+  const { error } = context
+  if (given.command !== '' && given.inline.length > 0) {
+    error(['command'], 'You may only specify one of command and inline', 'Put the command into inline.')
+  }
+  for (const [index, name] of given.only_on.entries()) {
+    if (systems.includes(name)) continue
+    error(
+      ['only_on', index],
+      `Invalid OS specified in only_on: '${name}'`,
+      `Supported OS names: ${systems.join(', ')}.`,
+    )
+  }
+  if (given.use_linux_pathing) {
+    error(['use_linux_pathing'], 'use_linux_pathing is not supported', 'It has a meaning on Windows only.')
+  }
+  const inline = given.command === '' ? given.inline : [given.command]
+  return resolveScripts({ ...given, command: '', inline }, context)
+}
+
+/** Runs the scripts on this machine, one after the other. Throws GuestError and Cancelled. */
+export async function runLocalScripts(given: Options, context: LocalScriptContext): Promise<void> {
+  if (given.only_on.length > 0 && !given.only_on.includes(process.platform)) {
+    context.say('Skipping shell-local due to runtime OS')
+    return
+  }
+  if (given.inline.length === 0) {
+    for (const script of given.scripts) await runScript(script, `local shell script ${script}`, given, context)
+    return
+  }
+  const extension = given.tempfile_extension === '' ? '' : `.${given.tempfile_extension.replace(/^\./, '')}`
+  const script = join(tmpdir(), `shell-local-${randomUUID()}${extension}`)
+  try {
+    await writeFile(script, inlineScript(given.inline, given.inline_shebang), { mode: 0o700 })
+    await runScript(script, 'local inline script', given, context)
+  } finally {
+    await rm(script, { force: true })
+  }
+}
+
+async function runScript(script: string, name: string, given: Options, context: LocalScriptContext): Promise<void> {
+  const variables = scriptVariables(context.scriptEnvironment, given.environment_vars, given.env)
+  const data = {
+    ...context.late,
+    Vars: formatEnvironment(variables, given.env_var_format || "%s='%s' "),
+    Script: script,
+    Command: script,
+  }
+  const template =
+    given.execute_command.length === 0 ? ['/bin/sh', '-c', '{{.Vars}} {{.Script}}'] : given.execute_command
+  const [program = '', ...parameters] = template.map((text) => {
+    const rendered = renderGoTemplate(text, { data, functions: context.goFunctions ?? new Map() })
+    if (rendered.kind === 'text') return rendered.text
+    const problems = rendered.kind === 'failed' ? rendered.diagnostics : []
+    throw new TemplateError(problems.map((problem) => ({ ...problem, subject: 'execute_command' })))
+  })
+  context.say(`Running ${name}`)
+  const { exitCode, signal } = await runLocally(program, parameters, context)
+  if (exitCode === undefined) throw new GuestError(`Script was ended by signal ${signal}`, `It was the ${name}.`)
+  checkExitCode(name, exitCode, given.valid_exit_codes)
+}
