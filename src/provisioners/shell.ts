@@ -7,7 +7,7 @@ import { ConnectionLost, type ExecResult } from '../communicators/communicator.t
 import { shellPath } from '../communicators/remote-path.ts'
 import { GuestError, TemplateError } from '../diagnostics/errors.ts'
 import { renderGoTemplate } from '../go-template/render.ts'
-import { duration } from '../options/duration-option.ts'
+import { duration } from '../options/codecs/duration.ts'
 import { formatEnvironment, scriptVariables } from '../scripts/environment.ts'
 import { checkExitCode, inlineScript, resolveScripts, scriptOptions } from '../scripts/scripts.ts'
 import { systemClock } from '../time/clock.ts'

@@ -1,6 +1,8 @@
 import type * as z from 'zod'
-import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
+import { type Diagnostic, error, notBuilt, warning } from '../../diagnostics/diagnostic.ts'
+import type { Range } from '../../diagnostics/range.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
+import { misreadOf } from '../codecs/notation.ts'
 import type { OptionPath, OptionPlaces } from '../component.ts'
 import { formOf, metaOf, shapeOf } from '../option-schema.ts'
 import { type PathSet, printPath, valueAt } from './places.ts'
@@ -24,9 +26,22 @@ export function diagnoseIssue(
   )
     return missing(path, schema, range)
   const name = printPath(path)
-  if (issue.code === 'custom') return error(issue.message, undefined, range)
   const hidden = sensitive.covers(path) || (schema !== undefined && metaOf(schema).sensitive === true)
+  const misread = misreadOf(issue)
+  if (misread !== undefined) {
+    const summary = `${name}${hidden ? '' : ` ${JSON.stringify(value)}`} ${misread.problem}`
+    if (misread.severity === 'refusal') return buildFails(summary, misread.detail, range)
+    return (misread.severity === 'warning' ? warning : error)(summary, misread.detail, range)
+  }
+  if (issue.code === 'custom') return error(issue.message, undefined, range)
   return error(`Invalid value for "${name}"`, explain(issue, hidden ? undefined : value), range)
+}
+
+const atRunTime = 'Packer takes this and fails in the middle of the build; here the build is refused at once.'
+
+/** What `validate` lets pass with a warning, and a build does not. */
+export function buildFails(summary: string, detail?: string, range?: Range): Diagnostic {
+  return notBuilt(summary, `${detail ?? ''} ${atRunTime}`.trim(), range)
 }
 
 function missing(path: OptionPath, schema: z.ZodType | undefined, range: Diagnostic['range']): Diagnostic {
