@@ -41,10 +41,10 @@ export const innerRooms: Readonly<Record<string, Readonly<Record<string, string>
   'builders/proxmox': {
     options: '',
     rules: 'options',
-    requests: 'options rules',
-    machine: 'requests',
-    images: 'options machine',
-    steps: 'options rules requests machine images',
+    plan: 'options rules',
+    machine: 'plan',
+    images: 'plan machine',
+    steps: 'options plan machine images',
   },
   proxmox: { notation: '', transport: 'notation' },
   embedded: {

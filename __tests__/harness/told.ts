@@ -49,6 +49,7 @@ export function tell(story: Story): Product {
           sourceName,
           buildName: undefined,
           options: options ?? {},
+          work: { requests: [] },
           preview: options ?? {},
           goFunctions: new Map(),
           places: { at: () => undefined, isSet: () => false },

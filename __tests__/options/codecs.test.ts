@@ -72,7 +72,7 @@ describe('an option that is written as text', () => {
     expect(read(text).told).toEqual([
       '1: error: wait "5" is not a duration',
       '2: refusal: finish "glos" is not supported',
-      '3: warning: shape "oval" is not supported',
+      '3: warning: shape "oval" is taken as round',
       '4: error: lids[0].finish "x" is not supported',
     ])
     expect(read('lids { finish = "x" }\nwait = "5s"').told).toEqual([

@@ -5,15 +5,16 @@ import type { EventBody } from '../events/event.ts'
 import type { CloseReason, JournalEntry, JournalSubject } from '../events/journal.ts'
 import type { GoFunctions } from '../go-template/go-function.ts'
 import type { IsoCache } from '../media/iso-cache.ts'
-import type { Component, OptionPlaces } from '../options/component.ts'
-import type { LateValues } from '../packer/plan.ts'
+import type { Component, OptionPlaces, PlanContext } from '../options/component.ts'
+import type { BuilderWork, LateValues } from '../packer/plan.ts'
 
 /** A source's type: how a machine is made and what becomes of it. */
-export interface Builder<Schema extends z.ZodObject = z.ZodObject> extends Component<Schema> {
-  /** The calls that will create the machine, for `plan`. Pure. */
-  requests(options: z.output<Schema>): readonly PlannedRequest[]
+export interface Builder<Schema extends z.ZodObject = z.ZodObject, Work extends BuilderWork = BuilderWork>
+  extends Component<Schema> {
+  /** Works out what will be done: all that a build needs of its options. Pure, and computed once. */
+  plan(options: z.output<Schema>, context: PlanContext): Work
   /** Makes the machine. What is still in the journal afterwards is removed. */
-  build(options: z.output<Schema>, context: BuildContext): Promise<void>
+  build(work: Work, context: BuildContext): Promise<void>
   /**
    * Removes what the journal holds; never what does not carry the entry's mark. Without options (the template can
    * not be read any more) the connection is that of the inputs and the environment. Reports problems as events.
@@ -23,12 +24,6 @@ export interface Builder<Schema extends z.ZodObject = z.ZodObject> extends Compo
     options: z.output<Schema> | undefined,
     context: RemoveContext,
   ): Promise<void>
-}
-
-export interface PlannedRequest {
-  readonly method: string
-  readonly path: string
-  readonly params: Readonly<Record<string, unknown>>
 }
 
 /** What a builder is given by the engine. */

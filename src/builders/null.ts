@@ -2,19 +2,24 @@ import * as z from 'zod'
 import { communicatorOptions } from '../communicators/communicator-options.ts'
 import { resolveCommunicator } from '../communicators/communicator-rules.ts'
 import type { RuleContext } from '../options/component.ts'
+import type { BuilderWork } from '../packer/plan.ts'
 import type { Builder } from './builder.ts'
 
 const options = z.object(communicatorOptions)
 type NullOptions = z.output<typeof options>
 
+interface NullWork extends BuilderWork {
+  readonly options: NullOptions
+}
+
 /** Runs provisioners on a machine that is there already, or only what runs locally. Makes nothing. */
-export const nothing: Builder<typeof options> = {
+export const nothing: Builder<typeof options, NullWork> = {
   type: 'null',
   description: 'Provisions a machine that is there already, at `ssh_host`. Makes nothing.',
   options,
   rules,
-  requests: () => [],
-  async build(given, context) {
+  plan: (given) => ({ options: given, requests: [] }),
+  async build({ options: given }, context) {
     // SSH is much to load for a plan.
     const { connectTo, guestValues } = await import('./reach-guest.ts')
     const guest = await connectTo(given, () => Promise.resolve(given.ssh_host), undefined, context)

@@ -1,7 +1,7 @@
 import { refusalsOf } from '../diagnostics/diagnostic.ts'
 import { TemplateError } from '../diagnostics/errors.ts'
 import { makePlan } from '../packer/make-plan.ts'
-import type { Plan, PlannedBuild } from '../packer/plan.ts'
+import type { Plan } from '../packer/plan.ts'
 import { planToJson } from '../packer/plan-to-json.ts'
 import { readTemplate } from '../packer/read/read-template.ts'
 import { componentsWith } from './components-with.ts'
@@ -24,7 +24,5 @@ export async function planTemplate({
 }
 
 export function describePlan(plan: Plan): PlanDescription {
-  const components = componentsWith({})
-  const requestsOf = (build: PlannedBuild) => components.builder(build.builder)?.requests(build.options as never) ?? []
-  return planToJson(plan, requestsOf)
+  return planToJson(plan)
 }

@@ -48,7 +48,7 @@ export async function runBuild(
   }
 
   try {
-    await builder.build(build.options as never, context)
+    await builder.build(build.work as never, context)
     if (artifact !== undefined) await runPostProcessors(build, setup, emit, { artifact, late: reached?.late ?? {} })
   } catch (thrown) {
     await afterFailure(thrown, build, setup, emit, reached)

@@ -33,7 +33,6 @@ export interface DownloadUrl {
   readonly filename: string
   readonly content: 'iso' | 'import'
   readonly checksum?: Upload['checksum']
-  readonly verifyCertificates?: boolean | undefined
 }
 
 export interface TaskQuery {
@@ -210,7 +209,6 @@ export class ProxmoxClient {
       filename,
       checksum: checksum?.digest,
       'checksum-algorithm': checksum?.algorithm,
-      'verify-certificates': given.verifyCertificates,
     }
     const upid = await this.once(
       () => this.request('POST', `/nodes/${node}/storage/${storage}/download-url`, parameters),

@@ -45,12 +45,17 @@ export function notation<Value>({
       decode: (text, payload) => {
         const found = read(text)
         if ('value' in found) return found.value
-        payload.issues.push({ code: 'custom', input: text, message: found.problem, params: { misread: found } })
+        payload.issues.push(misread(text, found))
         return z.NEVER
       },
       encode: (value) => (value === unknown ? unknown : write(value)),
     })
     .meta({ notation: name, standIn, words, emptyIsUnset })
+}
+
+/** The issue of a codec that can not read `input`; what tells it adds the option's name. */
+export function misread(input: unknown, found: Misread): z.core.$ZodRawIssue {
+  return { code: 'custom', input, message: found.problem, params: { misread: found } }
 }
 
 /** What a codec says of a text that it could not read; undefined: the issue is about something else. */

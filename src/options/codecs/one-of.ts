@@ -2,23 +2,36 @@ import type * as z from 'zod'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import { type Misread, notation, type Unknown, unknown } from './notation.ts'
 
-/** One of a few words. `severity` is that of any other word. */
+interface Choice<Other> {
+  /** Of any other word. */
+  readonly severity?: Misread['severity'] | ((text: string) => Misread['severity'])
+  /** For a word that is not known. */
+  readonly standIn?: Other
+}
+
+type WordCodec<Word> = z.ZodCodec<z.ZodString, z.ZodCustom<Word, Word>>
+
+/** One of a few words. */
 export function oneOf<const Word extends string>(
   words: readonly Word[],
-  { severity, standIn = unknown }: { severity?: Misread['severity']; standIn?: Word | Unknown } = {},
-): z.ZodCodec<z.ZodString, z.ZodCustom<Word | Unknown, Word | Unknown>> {
-  return notation<Word | Unknown>({
+  choice?: Choice<undefined>,
+): WordCodec<Word | Unknown>
+export function oneOf<const Word extends string>(words: readonly Word[], choice: Choice<Word>): WordCodec<Word>
+export function oneOf(
+  words: readonly string[],
+  { severity, standIn }: Choice<string | undefined> = {},
+): WordCodec<string> {
+  return notation<string>({
     name: 'string',
     read: (text) => {
-      const value = words.find((word) => word === text)
-      if (value !== undefined) return { value }
+      if (words.includes(text)) return { value: text }
+      const grave = (typeof severity === 'function' ? severity(text) : severity) ?? 'error'
       const detail = `There are ${words.join(', ')}.${didYouMean(text, words)}`
-      return severity === undefined
-        ? { problem: 'is not supported', detail }
-        : { problem: 'is not supported', detail, severity }
+      const problem = grave === 'warning' ? `is taken as ${standIn}` : 'is not supported'
+      return { problem, detail, severity: grave }
     },
     write: (value) => value,
-    standIn,
+    standIn: standIn ?? unknown,
     words,
     emptyIsUnset: true,
   })

@@ -1,10 +1,10 @@
 import type * as z from 'zod'
-import { type Diagnostic, error, notBuilt, warning } from '../../diagnostics/diagnostic.ts'
-import type { Range } from '../../diagnostics/range.ts'
+import { type Diagnostic, error, warning } from '../../diagnostics/diagnostic.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import { misreadOf } from '../codecs/notation.ts'
 import type { OptionPath, OptionPlaces } from '../component.ts'
 import { formOf, metaOf, shapeOf } from '../option-schema.ts'
+import { buildFails } from '../refusal.ts'
 import { type PathSet, printPath, valueAt } from './places.ts'
 
 type Issue = z.core.$ZodIssue
@@ -35,13 +35,6 @@ export function diagnoseIssue(
   }
   if (issue.code === 'custom') return error(issue.message, undefined, range)
   return error(`Invalid value for "${name}"`, explain(issue, hidden ? undefined : value), range)
-}
-
-const atRunTime = 'Packer takes this and fails in the middle of the build; here the build is refused at once.'
-
-/** What `validate` lets pass with a warning, and a build does not. */
-export function buildFails(summary: string, detail?: string, range?: Range): Diagnostic {
-  return notBuilt(summary, `${detail ?? ''} ${atRunTime}`.trim(), range)
 }
 
 function missing(path: OptionPath, schema: z.ZodType | undefined, range: Diagnostic['range']): Diagnostic {

@@ -18,7 +18,7 @@ import {
 } from '../blocks/unknown-type.ts'
 import { packerVersion } from '../compatibility.ts'
 import { inOrder } from '../consequences.ts'
-import type { LateValues, Plan, PlannedBuild, PlannedStep } from '../plan.ts'
+import type { BuilderWork, LateValues, Plan, PlannedBuild, PlannedStep } from '../plan.ts'
 import type { PlanInput } from '../plan-input.ts'
 import { buildForTemplates } from '../values/late-values.ts'
 import { isWorthHiding } from '../values/sensitive-values.ts'
@@ -165,6 +165,7 @@ class LegacyPlanning {
       sourceName: name,
       buildName: undefined,
       options: decoded.options,
+      work: (decoded.work as BuilderWork | undefined) ?? { requests: [] },
       places: decoded.places,
       sensitive: decoded.sensitive,
       preview: preview(component.options, decoded.options, decoded),

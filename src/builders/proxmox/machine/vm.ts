@@ -3,7 +3,7 @@ import { ProxmoxError } from '../../../proxmox/error.ts'
 import type { TaskOptions, TaskResult } from '../../../proxmox/task.ts'
 import { backoff, isLockTimeout } from '../../../proxmox/transport/retry-request.ts'
 import { systemClock } from '../../../time/clock.ts'
-import type { Parameters } from '../requests/create-parameters.ts'
+import type { Parameters } from '../plan/parameters.ts'
 
 /** What a lost answer may be judged by beside the tasks. */
 interface Evidence {
@@ -123,9 +123,9 @@ export class Vm {
     await this.#post('qmconfig', 'config', parameters)
   }
 
-  /** `size` in bytes. */
-  async resize(disk: string, size: number): Promise<void> {
-    const parameters = { disk, size: `${size / 1024}K` }
+  /** `size` with its unit: `1536M`. */
+  async resize(disk: string, size: string): Promise<void> {
+    const parameters = { disk, size }
     await this.#task('resize', () => this.client.request('PUT', `${this.path}/resize`, parameters))
   }
 

@@ -7,10 +7,10 @@ import type { ConnectionOverrides } from '../../../proxmox/overrides.ts'
 import { backoff } from '../../../proxmox/transport/retry-request.ts'
 import { systemClock } from '../../../time/clock.ts'
 import type { RemoveContext } from '../../builder.ts'
-import { connect } from '../connect-server.ts'
 import { deleteVolume, isInUse, volumeSize } from '../machine/delete-volume.ts'
 import { Vm } from '../machine/vm.ts'
 import type { CommonOptions } from '../options/common-options.ts'
+import { connect } from '../server-session.ts'
 
 /**
  * Removes what the journal names, newest first. A machine that does not carry the entry's mark is somebody else's by

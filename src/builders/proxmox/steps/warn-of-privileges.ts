@@ -1,7 +1,6 @@
 import { compare, type Deed, needsOf, type Permissions } from '../../../proxmox/needed-permissions.ts'
 import type { BuildContext } from '../../builder.ts'
-import type { CommonOptions } from '../options/common-options.ts'
-import type { IsoBlock } from '../options/iso-options.ts'
+import type { MachinePlan } from '../plan/machine-plan.ts'
 import type { Session } from '../server-session.ts'
 
 /**
@@ -9,8 +8,7 @@ import type { Session } from '../server-session.ts'
  * alone knows all its rules, and one that does not answer the question is not asked again.
  */
 export async function warnOfPrivileges(
-  options: CommonOptions,
-  isos: readonly IsoBlock[],
+  plan: MachinePlan,
   making: readonly Deed[],
   { client, node }: Session,
   context: BuildContext,
@@ -22,33 +20,27 @@ export async function warnOfPrivileges(
     if (context.signal.aborted) context.signal.throwIfAborted()
     return
   }
-  const needs = [...making, ...deedsOf(options, isos, node)].flatMap((deed) => needsOf(deed, client.version))
+  const needs = [...making, ...deedsOf(plan, node)].flatMap((deed) => needsOf(deed, client.version))
   for (const { summary, detail } of compare(permissions, needs, client.identity)) context.warn(summary, detail)
 }
 
-function deedsOf(options: CommonOptions, isos: readonly IsoBlock[], node: string): readonly Deed[] {
-  const machine = {
-    ...(options.vm_id === 0 ? {} : { vmid: options.vm_id }),
-    ...(options.pool === '' ? {} : { pool: options.pool }),
-  }
-  const disks = new Set(options.disks.map((disk) => disk.storage_pool))
+function deedsOf({ options, vmid, typing, disks, images, cards }: MachinePlan, node: string): readonly Deed[] {
+  const machine = { vmid, pool: options.pool || undefined }
+  const storages = new Set(disks.map(({ storage }) => storage))
   // Only plain bridges: which zone a virtual network belongs to, its name does not tell.
-  const bridges = options.network_adapters.filter(({ bridge }) => /^vmbr\d+$/.test(bridge))
+  const bridges = cards.filter(({ bridge }) => /^vmbr\d+$/.test(bridge))
   return [
     { kind: 'configure', ...machine },
     { kind: 'start', ...machine },
-    ...(options.boot_command.length === 0 ? [] : [{ kind: 'sendkey', ...machine } as const]),
+    ...(typing === undefined ? [] : [{ kind: 'sendkey', ...machine } as const]),
     ...(options.communicator === 'ssh' && options.ssh_host === '' ? [{ kind: 'agent-read', ...machine } as const] : []),
-    ...[...disks].map((storage) => ({ kind: 'allocate', storage }) as const),
-    ...isos
-      .filter((iso) => iso.iso_file === '')
-      .map((iso): Deed => {
-        const storage = iso.iso_storage_pool
-        return iso.iso_download_pve ? { kind: 'download-url', storage, node } : { kind: 'upload', storage }
-      }),
-    ...bridges.map(({ bridge, vlan_tag }): Deed => {
-      const tag = Number(vlan_tag)
-      return { kind: 'use-bridge', bridge, ...(tag > 0 ? { tag } : {}) }
+    ...[...storages].map((storage) => ({ kind: 'allocate', storage }) as const),
+    ...images.flatMap(({ source }): readonly Deed[] => {
+      if (source.kind === 'stored') return []
+      const { storage } = source
+      const isFetched = source.kind === 'downloaded' && source.by === 'node'
+      return [isFetched ? { kind: 'download-url', storage, node } : { kind: 'upload', storage }]
     }),
+    ...bridges.map(({ bridge, vlan: tag }): Deed => ({ kind: 'use-bridge', bridge, tag })),
   ]
 }

@@ -1,11 +1,12 @@
-import { busSlots } from '../rules/iso-rules.ts'
+import { type DriveBus, driveBuses } from '../../../proxmox/notation/drive-notation.ts'
 
-export interface SlotRequest {
-  readonly bus: string
+interface Drive {
+  readonly bus: DriveBus
   /** A slot that the template fixes. */
   readonly index?: number | undefined
 }
 
+/** The configuration keys of the drives, in the template's order: `scsi0`, `ide2`. */
 export interface Slots {
   readonly disks: readonly string[]
   readonly isos: readonly string[]
@@ -25,8 +26,8 @@ interface Existing {
  * Throws RangeError with the plug-in's text where a bus is full or a slot is asked for twice.
  */
 export function allocateSlots(
-  disks: readonly SlotRequest[],
-  isos: readonly SlotRequest[],
+  disks: readonly Drive[],
+  isos: readonly Drive[],
   { occupied = new Set(), avoided = new Set() }: Existing = {},
 ): Slots {
   const taken = new Set(occupied)
@@ -42,10 +43,14 @@ function claim(key: string, taken: Set<string>): string {
   return key
 }
 
-function nextFree(bus: string, taken: Set<string>): string {
-  const slots = busSlots[bus] ?? 0
-  for (let index = 0; index < slots; index++) {
-    if (!taken.has(`${bus}${index}`)) return claim(`${bus}${index}`, taken)
-  }
-  throw new RangeError(`storage enumeration reached the end of the ${bus} bus: it has ${slots} slots`)
+function nextFree(bus: DriveBus, taken: Set<string>): string {
+  const key = freeSlot(bus, (one) => taken.has(one))
+  if (key !== undefined) return claim(key, taken)
+  throw new RangeError(`storage enumeration reached the end of the ${bus} bus: it has ${driveBuses[bus]} slots`)
+}
+
+/** The first slot of a bus that is not taken; undefined: the bus is full. */
+export function freeSlot(bus: DriveBus, isTaken: (key: string) => boolean): string | undefined {
+  const keys = Array.from({ length: driveBuses[bus] }, (_, index) => `${bus}${index}`)
+  return keys.find((key) => !isTaken(key))
 }

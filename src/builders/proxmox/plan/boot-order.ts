@@ -1,3 +1,4 @@
+import { parseDriveSlot } from '../../../proxmox/notation/drive-notation.ts'
 import type { Slots } from './slots.ts'
 
 const busOrder = ['ide', 'scsi', 'virtio', 'sata']
@@ -19,6 +20,6 @@ function firstOf(keys: readonly string[]): string | undefined {
 }
 
 function rank(key: string): number {
-  const [, bus = '', index = '0'] = /^([a-z]+)(\d+)$/.exec(key) ?? []
-  return busOrder.indexOf(bus) * 100 + Number(index)
+  const slot = parseDriveSlot(key)
+  return slot === undefined ? 0 : busOrder.indexOf(slot.bus) * 100 + slot.index
 }
