@@ -29,7 +29,7 @@ export type Deed =
       readonly options?: readonly string[]
     }
   | {
-      readonly kind: 'configure' | 'start' | 'sendkey' | 'agent-read' | 'agent-exec' | 'template' | 'destroy'
+      readonly kind: 'configure' | 'start' | 'sendkey' | 'agent-read'
       readonly vmid?: number | undefined
       readonly pool?: string | undefined
     }
@@ -66,18 +66,6 @@ export function needsOf(deed: Deed, version: PveVersion): readonly Need[] {
           'ask the guest agent for the address',
         ),
       ]
-    case 'agent-exec':
-      return [
-        need(
-          machine(deed),
-          version.major >= 9 ? ['VM.GuestAgent.Unrestricted'] : ['VM.Monitor'],
-          'run commands through the guest agent',
-        ),
-      ]
-    case 'template':
-      return [need(machine(deed), ['VM.Allocate'], 'turn the machine into a template')]
-    case 'destroy':
-      return [need(machine(deed), ['VM.Allocate'], 'remove the machine')]
     case 'allocate':
       return [need([`/storage/${deed.storage}`], ['Datastore.AllocateSpace'], 'create disks')]
     case 'upload':

@@ -1,61 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { TemplateError } from '../../../src/diagnostics/errors.ts'
-import { describePlan, planTemplate } from '../../../src/engine/plan-template.ts'
-import type { PlanDescription } from '../../../src/engine/product.ts'
+import { describe, expect, it } from 'vitest'
+import { installer, judge } from './planned.ts'
 
 // Each verdict is what `packer validate` 1.14.3 says with packer-plugin-proxmox 1.2.4.
 
-let folder: string
-beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'rules-'))
-  writeFileSync(path.join(folder, 'answers.cfg'), '')
-})
-afterAll(() => rmSync(folder, { recursive: true }))
-
-const connection = `
-  proxmox_url  = "https://pve.example.com:8006/api2/json"
-  username     = "packer@pve!ci"
-  token        = "secret"
-  node         = "pve"
-  ssh_username = "root"
-  ssh_password = "packer"`
-const installer = 'boot_iso { iso_file = "local:iso/installer.iso" }'
-
-function template(lines: string, type: string): string {
-  const own = new Set([...lines.matchAll(/^\s*(\w+)\s*=/gm)].map(([, name]) => name))
-  const others = connection.split('\n').filter((line) => !own.has(/^\s*(\w+)/.exec(line)?.[1] ?? ''))
-  const image = type === 'proxmox-iso' && !/boot_iso|iso_file/.test(lines) ? installer : ''
-  return `source "${type}" "a" {\n${others.join('\n')}\n${lines}\n${image}\n}\nbuild {\n  sources = ["${type}.a"]\n}\n`
-}
-
-/** The plan, the summaries of what refuses its build, or those of what is wrong. */
-async function judge(lines: string, type = 'proxmox-iso') {
-  writeFileSync(path.join(folder, 'a.pkr.hcl'), template(lines, type))
-  try {
-    const plan = await planTemplate({
-      template: 'a.pkr.hcl',
-      vars: [],
-      varFiles: [],
-      only: [],
-      except: [],
-      workingDirectory: folder,
-      env: {},
-      connection: {},
-      evaluateDataSources: false,
-    })
-    const refusals = plan.warnings.filter(({ refusesBuild }) => refusesBuild === true).map(({ summary }) => summary)
-    const warnings = plan.warnings.map(({ summary }) => summary)
-    return { errors: [], refusals, warnings, config: describePlan(plan).builds[0] as PlanDescription['builds'][number] }
-  } catch (thrown) {
-    if (!(thrown instanceof TemplateError)) throw thrown
-    return { errors: thrown.diagnostics.filter(({ severity }) => severity === 'error').map(({ summary }) => summary) }
-  }
-}
-
-const paramsOf = async (lines: string, type?: string) => (await judge(lines, type)).config?.requests[0]?.params
+const paramsOf = async (lines: string) => (await judge(lines)).config?.requests[0]?.params
 
 describe('what is empty or zero is not set', () => {
   it.each([
@@ -99,8 +47,14 @@ describe('what Packer takes and then fails with in the build', () => {
     ['disks {\n storage_pool = "a"\n disk_size = "40GB"\n}', 'disks[0].disk_size "40GB" is not a size'],
     ['disks {\n storage_pool = "a"\n format = "vhd"\n}', 'disks[0].format "vhd" is not supported'],
     ['disks {\n storage_pool = "a"\n cache_mode = "fast"\n}', 'disks[0].cache_mode "fast" is not supported'],
-    ['network_adapters {\n bridge = "b"\n mac_address = "x"\n}', 'network_adapters[0].mac_address "x" is not a MAC address'],
-    ['network_adapters {\n bridge = "b"\n vlan_tag = 5000\n}', 'network_adapters[0].vlan_tag "5000" is not in range 1-4094'],
+    [
+      'network_adapters {\n bridge = "b"\n mac_address = "x"\n}',
+      'network_adapters[0].mac_address "x" is not a MAC address',
+    ],
+    [
+      'network_adapters {\n bridge = "b"\n vlan_tag = 5000\n}',
+      'network_adapters[0].vlan_tag "5000" is not in range 1-4094',
+    ],
     ['tags = "a;"', 'tags "a;" is not a list of tags'],
     ['username = "root@pam"', 'username must name the API token'],
     ['proxmox_url = "value/api2/json"', 'could not parse proxmox_url: value/api2/json'],
@@ -159,7 +113,7 @@ describe('what Packer refuses', () => {
 })
 
 it('the old name of the builder is told', async () => {
-  const { errors, warnings } = await judge(installer, 'proxmox')
+  const { errors, warnings } = await judge(installer, { type: 'proxmox' })
   expect(errors).toEqual([])
   expect(warnings).toEqual(['proxmox is deprecated, please use proxmox-iso instead'])
 })
@@ -179,7 +133,7 @@ describe('a disk of an unknown type', () => {
 })
 
 describe('proxmox-clone', () => {
-  const clone = (lines: string) => judge(lines, 'proxmox-clone')
+  const clone = (lines: string) => judge(lines, { type: 'proxmox-clone' })
 
   it('plans the calls that make the machine', async () => {
     const { config } = await clone(`

@@ -1,13 +1,15 @@
+import { plannedVolid } from '../plan/image.ts'
 import { creationOf, type NewMachine } from '../plan/new-machine.ts'
 import { claimMachine, type Making } from './make-machine.ts'
 
 /** A new machine with empty disks. */
 export function newMachine(plan: NewMachine): Making {
-  const { slots, creation, resizes, vmid, options } = plan
+  const { slots, resizes, vmid, options } = plan
+  const expected = creationOf(plan, { vmid, mark: '', volids: plan.images.map(plannedVolid) })
   return {
     prepare: async (session, context) => ({
       slots,
-      deeds: [{ kind: 'create', vmid, pool: options.pool || undefined, options: Object.keys(creation) }],
+      deeds: [{ kind: 'create', vmid, pool: options.pool || undefined, options: Object.keys(expected) }],
       make: async (volids) => {
         const made = await claimMachine(plan, session, context, (vm) =>
           vm.create(creationOf(plan, { vmid: vm.vmid, mark: context.mark, volids }), context.mark),

@@ -1,5 +1,6 @@
 import { compare, type Deed, needsOf, type Permissions } from '../../../proxmox/needed-permissions.ts'
 import type { BuildContext } from '../../builder.ts'
+import type { Image } from '../plan/image.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
 import type { Session } from '../server-session.ts'
 
@@ -35,12 +36,16 @@ function deedsOf({ options, vmid, typing, disks, images, cards }: MachinePlan, n
     ...(typing === undefined ? [] : [{ kind: 'sendkey', ...machine } as const]),
     ...(options.communicator === 'ssh' && options.ssh_host === '' ? [{ kind: 'agent-read', ...machine } as const] : []),
     ...[...storages].map((storage) => ({ kind: 'allocate', storage }) as const),
-    ...images.flatMap(({ source }): readonly Deed[] => {
-      if (source.kind === 'stored') return []
-      const { storage } = source
-      const isFetched = source.kind === 'downloaded' && source.by === 'node'
-      return [isFetched ? { kind: 'download-url', storage, node } : { kind: 'upload', storage }]
-    }),
+    ...images.flatMap((image) => imageDeeds(image, node)),
     ...bridges.map(({ bridge, vlan: tag }): Deed => ({ kind: 'use-bridge', bridge, tag })),
   ]
+}
+
+function imageDeeds({ source, afterwards }: Image, node: string): readonly Deed[] {
+  const { kind, storage } = source
+  if (kind === 'stored') return []
+  if (kind === 'downloaded')
+    return [source.by === 'node' ? { kind: 'download-url', storage, node } : { kind: 'upload', storage }]
+  // A CD that is in no drive afterwards is removed.
+  return [{ kind: 'upload', storage }, ...(afterwards === 'stays' ? [] : [{ kind: 'delete-file', storage } as const])]
 }
