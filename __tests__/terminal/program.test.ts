@@ -13,13 +13,16 @@ import { nastyLines } from '../harness/nasty.ts'
 const folder = mkdtempSync(path.join(tmpdir(), 'program-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-async function run(words: readonly string[], setup: { tty?: boolean; abort?: RegExp } = {}) {
+async function run(
+  words: readonly string[],
+  setup: { tty?: boolean; abort?: RegExp; env?: Record<string, string> } = {},
+) {
   const controller = new AbortController()
   const out = Object.assign(new PassThrough(), { isTTY: setup.tty ?? false, columns: 100 })
   const err = new PassThrough()
   const { abort } = setup
   if (abort !== undefined) out.on('data', (chunk) => abort.test(String(chunk)) && controller.abort())
-  const streams = { out, err, env: { PATH: process.env['PATH'] }, secrets: new Secrets() }
+  const streams = { out, err, env: { PATH: process.env['PATH'], ...setup.env }, secrets: new Secrets() }
   const code = runProgram(product, words, streams, controller.signal).finally(() => {
     out.end()
     err.end()
@@ -147,6 +150,14 @@ describe('a template error', () => {
     // No server is started for it.
     expect(existsSync(data)).toBe(false)
   })
+})
+
+it('a line that can not be read is shown without the credentials that are known before any file is', async () => {
+  const file = template('locals {\n  a = ["by-flag" "by-env"]\n}\n')
+  const { stderr } = await run(['validate', '--proxmox-token', 'by-flag', file], {
+    env: { PROXMOX_PASSWORD: 'by-env' },
+  })
+  expect(stderr).toContain('a = ["***" "***"]')
 })
 
 describe('plan', () => {

@@ -35,6 +35,7 @@ export function postStep(product: Product, env: Env): PostStep {
 
   async function run(signal: AbortSignal): Promise<number> {
     if (open.length === 0) return 0
+    reporter.withoutOutputs()
     reporter.log.headline(`Removing what the build left behind: ${open.map(nameOf).join(', ')}`)
     let left = open
     const outcome = await session.work(signal, async () => {

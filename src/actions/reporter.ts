@@ -46,6 +46,11 @@ export class Reporter implements Audience {
     this.#masks.add(text)
   }
 
+  /** For a step without outputs, which no secret has to wait for. */
+  withoutOutputs(): void {
+    this.#masks.register()
+  }
+
   planned(plan: Plan): void {
     this.#masks.register(this.#outputs.expect(plan))
   }
