@@ -7,17 +7,20 @@ import type { GoFunctions } from '../go-template/go-function.ts'
 import type { IsoCache } from '../media/iso-cache.ts'
 import type { Component, OptionPlaces, PlanContext } from '../options/component.ts'
 import type { BuilderWork, LateValues } from '../packer/plan.ts'
+import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 
 /** A source's type: how a machine is made and what becomes of it. */
 export interface Builder<Schema extends z.ZodObject = z.ZodObject, Work extends BuilderWork = BuilderWork>
   extends Component<Schema> {
   /** Works out what will be done: all that a build needs of its options. Pure, and computed once. */
   plan(options: z.output<Schema>, context: PlanContext): Work
+  /** How it reaches the server that it builds on. Pure. */
+  connection?(options: z.output<Schema>): ConnectionOverrides
   /** Makes the machine. What is still in the journal afterwards is removed. */
   build(work: Work, context: BuildContext): Promise<void>
   /**
-   * Removes what the journal holds; never what does not carry the entry's mark. Without options (the template can
-   * not be read any more) the connection is that of the inputs and the environment. Reports problems as events.
+   * Removes what the journal holds; never what does not carry the entry's mark. Without options (a run is
+   * cleaned up that has ended) the connection is the one from outside. Reports problems as events.
    */
   remove?(
     entries: readonly JournalEntry[],

@@ -1,6 +1,7 @@
 import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
 import type { BuildContext } from '../builder.ts'
 import { buildValues } from './build-values.ts'
+import { connectionOf } from './connection-of.ts'
 import { type Media, storeImages } from './images/store-images.ts'
 import type { MachinePlan } from './plan/machine-plan.ts'
 import type { Slots } from './plan/slots.ts'
@@ -28,11 +29,12 @@ export async function buildMachine(
   await using stack = new AsyncDisposableStack()
 
   const { session, prepared } = await context.step('Connecting to Proxmox VE', async () => {
-    const client = await connect(options, overrides, context)
+    const connection = connectionOf(options, overrides)
+    const client = await connect(connection, context)
     stack.defer(() => client.close())
     for (const text of client.secrets()) context.emit({ kind: 'secret', text })
     context.message(`Proxmox VE ${client.version.text} as ${client.identity}`)
-    const opened = sessionOf(client, plan.node, context)
+    const opened = sessionOf(client, connection.node ?? '', context)
     const ready = await making.prepare(opened, context)
     await preflight(plan, ready.deeds, opened, context)
     return { session: opened, prepared: ready }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
 import type { Builder } from '../builder.ts'
+import { connectionOf } from './connection-of.ts'
 import { cloneOptions } from './options/clone-options.ts'
 import { commonOptions } from './options/common-options.ts'
 import { type Clone, planClone } from './plan/clone.ts'
@@ -26,6 +27,7 @@ export function proxmoxClone(overrides: ConnectionOverrides): Builder<typeof opt
     },
     plan: (resolved, context) =>
       planClone(resolved, readAdditionalImages(resolved.additional_iso_files, context), context),
+    connection: (resolved) => connectionOf(resolved, overrides),
     build: async (clone, context) => {
       const [{ buildMachine }, { copiedMachine }] = await Promise.all([
         import('./build-machine.ts'),

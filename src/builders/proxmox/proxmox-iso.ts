@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { OptionPath, PlanContext, RuleContext } from '../../options/component.ts'
 import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
 import type { Builder } from '../builder.ts'
+import { connectionOf } from './connection-of.ts'
 import { commonOptions } from './options/common-options.ts'
 import { deprecatedIsoOptions, type IsoBlock, isoBlock } from './options/iso-options.ts'
 import type { Image } from './plan/image.ts'
@@ -30,6 +31,7 @@ export function proxmoxIso(overrides: ConnectionOverrides): Builder<typeof optio
       boot_iso: resolveBootIso(given, context),
     }),
     plan: (resolved, context) => planNewMachine(resolved, imagesOf(resolved, context), context),
+    connection: (resolved) => connectionOf(resolved, overrides),
     build: async (machine, context) => {
       const [{ buildMachine }, { newMachine }] = await Promise.all([
         import('./build-machine.ts'),

@@ -2,7 +2,6 @@ import { connect as connectTo, type ProxmoxClient } from '../../proxmox/client.t
 import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
 import type { TaskOptions } from '../../proxmox/task.ts'
 import type { BuildContext } from '../builder.ts'
-import type { CommonOptions } from './options/common-options.ts'
 
 /** An open connection and the node of this build. */
 export interface Session {
@@ -32,29 +31,8 @@ interface ConnectContext {
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
-type ConnectionOptions = Pick<
-  CommonOptions,
-  'proxmox_url' | 'username' | 'password' | 'token' | 'insecure_skip_tls_verify'
->
-
-/** Logs in as the options and the settings from outside say; the latter have won already. */
-export function connect(
-  options: ConnectionOptions,
-  overrides: ConnectionOverrides,
-  { signal, env }: ConnectContext,
-): Promise<ProxmoxClient> {
-  return connectTo({
-    url: options.proxmox_url ?? '',
-    username: options.username,
-    password: options.password,
-    token: options.token,
-    // A pin or a CA from outside is stricter than the template's "accept any", which so many templates carry.
-    tls: {
-      ca: overrides.ca,
-      fingerprint: overrides.fingerprint,
-      insecure: overrides.ca === undefined && overrides.fingerprint === undefined && options.insecure_skip_tls_verify,
-    },
-    env,
-    signal,
-  })
+/** Logs in at a build's server. */
+export function connect(connection: ConnectionOverrides, { signal, env }: ConnectContext): Promise<ProxmoxClient> {
+  const { url = '', username, password, token, ca, fingerprint, insecureSkipTlsVerify: insecure } = connection
+  return connectTo({ url, username, password, token, tls: { ca, fingerprint, insecure }, env, signal })
 }
