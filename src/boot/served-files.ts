@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { open, readdir, realpath, stat } from 'node:fs/promises'
-import { basename, join, sep } from 'node:path'
+import { basename, join, posix, sep } from 'node:path'
 import { Readable } from 'node:stream'
+import { didYouMean } from '../diagnostics/suggest.ts'
 import { contentType } from './content-type.ts'
 
 /** What the server answers for a path. `path` in a redirect is relative. */
@@ -43,6 +44,17 @@ export async function fromFolder(root: string, path: string): Promise<Answer> {
   }
 }
 
+/** What is served of `http_content`: exactly its paths, compared after cleaning the request's. */
+export function fromContent(content: Readonly<Record<string, string>>, path: string): Answer {
+  const clean = posix.normalize(path.startsWith('/') ? path : `/${path}`).replace(/(?<=.)\/$/, '')
+  const text = Object.hasOwn(content, clean) ? content[clean] : undefined
+  if (text === undefined) {
+    const near = didYouMean(clean, Object.keys(content))
+    return { kind: 'failure', status: 404, text: `${clean} not found.${near}` }
+  }
+  return textAnswer(contentType(clean, Buffer.from(text.slice(0, 512))), text)
+}
+
 const notFound: Answer = { kind: 'failure', status: 404, text: '404 page not found' }
 
 async function fileAnswer(file: string, name: string, size: number, modified: Date): Promise<Answer> {
@@ -70,7 +82,7 @@ function escapeHtml(text: string): string {
 }
 
 /** Text that is in memory. */
-export function textAnswer(type: string, text: string): Answer {
+function textAnswer(type: string, text: string): Answer {
   const bytes = Buffer.from(text)
   return {
     kind: 'file',
