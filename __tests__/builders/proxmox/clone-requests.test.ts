@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { requestsOf } from './planned.ts'
+import { type Clone, configurationOf } from '../../../src/builders/proxmox/plan/clone.ts'
+import { judge, requestsOf } from './planned.ts'
 
 const clone = (lines: string) => requestsOf(`vm_name = "t"\n${lines}`, { type: 'proxmox-clone' })
 const source = 'clone_vm_id = 9000'
@@ -99,5 +100,32 @@ describe('the calls that clone a machine', () => {
       call: 'PUT /nodes/pve/qemu/<next free id>/resize',
       params: { disk: 'scsi<next free + 1>', size: '512M' },
     })
+  })
+})
+
+describe('what a clone has from its source', () => {
+  const facts = { vmid: 100, slots: { disks: [], isos: [] }, volids: [], publicKey: '', pveMajor: 8 }
+  const inherited = { nameserver: '192.0.2.9', searchdomain: 'old.example.com', sshkeys: 'x', cores: 4 }
+
+  it('goes where the template has no cloud-init value of its own', async () => {
+    const lines = `${source}\nnameserver = "192.0.2.1"`
+    const { work } = await judge(lines, { type: 'proxmox-clone' })
+    const clone = work as unknown as Clone
+    expect(configurationOf(clone, { ...facts, inherited })).toMatchObject({
+      nameserver: '192.0.2.1',
+      delete: 'sshkeys,searchdomain',
+      cores: 1,
+    })
+    const withKey = configurationOf(clone, { ...facts, inherited, publicKey: 'ssh-ed25519 A+/=' })
+    expect(withKey).toMatchObject({ sshkeys: 'ssh-ed25519%20A%2B%2F%3D', delete: 'searchdomain' })
+    expect(configurationOf(clone, { ...facts, inherited: {} })).not.toHaveProperty('delete')
+  })
+
+  it('is told to upgrade or not only where the server knows of it', async () => {
+    const { work } = await judge(`${source}\ncloud_init_disable_upgrade_packages = true`, { type: 'proxmox-clone' })
+    const clone = work as unknown as Clone
+    const asked = (pveMajor: number) => configurationOf(clone, { ...facts, inherited: {}, pveMajor })
+    expect(asked(7)).not.toHaveProperty('ciupgrade')
+    expect(asked(8)).toMatchObject({ ciupgrade: 0 })
   })
 })

@@ -48,6 +48,7 @@ describe('the call that creates the machine', () => {
     ['pool = "ci/images"', { pool: 'ci/images' }],
     ['tags = "a;B,c"', { tags: 'a;B;c;proxmox-template-build' }],
     ['memory = 15', {}],
+    ['memory = 16', { memory: 16 }],
     ['memory = 2048.9\nballooning_minimum = 1024', { memory: 2048, balloon: 1024 }],
     ['cores = 4\nsockets = 2\nnuma = true\ncpu_type = "host"', { cores: 4, sockets: 2, numa: 1, cpu: 'host' }],
     ['os = "l26"\nbios = "ovmf"\nmachine = "q35"', { ostype: 'l26', bios: 'ovmf', machine: 'q35' }],

@@ -42,7 +42,8 @@ export async function judge(lines: string, { type = 'proxmox-iso', top = '', env
     const plan = await planTemplate({ ...names, workingDirectory, env, connection: {} })
     const refusals = plan.warnings.filter(({ refusesBuild }) => refusesBuild === true).map(({ summary }) => summary)
     const warnings = plan.warnings.map(({ summary }) => summary)
-    return { errors: [], refusals, warnings, config: describePlan(plan).builds[0] as PlanDescription['builds'][number] }
+    const config = describePlan(plan).builds[0] as PlanDescription['builds'][number]
+    return { errors: [], refusals, warnings, config, work: plan.builds[0]?.work }
   } catch (thrown) {
     if (!(thrown instanceof TemplateError)) throw thrown
     return { errors: thrown.diagnostics.filter(({ severity }) => severity === 'error').map(({ summary }) => summary) }
