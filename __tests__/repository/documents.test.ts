@@ -66,33 +66,6 @@ describe('action.yml', () => {
     const names = [...read('src/actions/outputs.ts').matchAll(/#put\('([a-z-]+)'/g)].map(([, name = '']) => name)
     expect(names.sort()).toEqual(Object.keys(action.outputs).sort())
   })
-
-  it('is used with inputs that it has', () => {
-    const workflows = ['.github/workflows/selftest.yml', 'README.md'].map(read).join('\n')
-    const steps = workflows.split(/\n +- /).filter((step) => /uses: (?:\.\/|OWNER)/.test(step))
-    expect(steps.length).toBeGreaterThan(5)
-    for (const step of steps) {
-      const block = /\n( +)with:\n((?:\1 +.*\n?)+)/.exec(step)
-      const [first = ''] = /^ +/.exec(block?.[2] ?? '') ?? []
-      const inputs = (block?.[2] ?? '')
-        .split('\n')
-        .filter((line) => line.startsWith(`${first}`) && line[first.length] !== ' ')
-      for (const line of inputs.filter((text) => text.trim() !== ''))
-        expect(Object.keys(action.inputs), step).toContain(line.trim().split(':')[0])
-    }
-  })
-})
-
-describe('workflows', () => {
-  const files = readdirSync(path.join(root, '.github/workflows'))
-
-  it.each(files)('%s pins what it uses, and asks for few rights', (file) => {
-    const text = read(`.github/workflows/${file}`)
-    for (const [, used = ''] of text.matchAll(/uses: (\S+)/g)) expect(used).toMatch(/^\.\/$|@[0-9a-f]{40}$/)
-    expect(parse(text).permissions).toEqual({})
-    expect(parse(text).concurrency.group).toBeTruthy()
-    expect(text).not.toMatch(/run:.*\$\{\{/)
-  })
 })
 
 describe('the sources', () => {
