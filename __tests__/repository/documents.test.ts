@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -22,7 +22,7 @@ describe('README.md', () => {
     )
   })
 
-  const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/README.md', 'docs/reference/README.md']
+  const pages = globSync(['*.md', 'docs/**/*.md', 'src/*/README.md', '__tests__/*/README.md'], { cwd: root }).sort()
   it.each(pages)('%s links to what exists', (file) => {
     const links = [...read(file).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, target = '']) => target)
     for (const target of links) expect(existsSync(path.join(root, path.dirname(file), target)), target).toBe(true)
@@ -44,6 +44,11 @@ describe('docs/reference', () => {
     const pages = renderReference()
     expect(files.filter((file) => file.endsWith('.md')).sort()).toEqual([...pages.keys()].sort())
     for (const [file, text] of pages) expect(read(`docs/reference/${file}`), file).toBe(text)
+  })
+
+  it('says what a data source answers', () => {
+    for (const [file, text] of renderReference())
+      expect(text.includes('## Answers'), file).toBe(file.startsWith('data-'))
   })
 
   it('says of every option what it is for', () => {
@@ -86,9 +91,11 @@ describe('docs/language.md', () => {
     expect(read('docs/language.md')).toBe(renderLanguage(read('docs/language.md')))
   })
 
-  it('tells of every function and of every component', () => {
+  it('tells of functions, and of every component with a page of the reference', () => {
     const page = read('docs/language.md')
-    for (const name of ['vault(', 'cidrsubnets(', '### `proxmox-iso`', '### `sshkey`', '`error-cleanup-provisioner`'])
-      expect(page).toContain(name)
+    for (const name of ['vault(', 'cidrsubnets(', '`error-cleanup-provisioner`']) expect(page).toContain(name)
+    const components = [...renderReference().keys()].filter((file) => file.includes('/') && !file.startsWith('comm'))
+    expect(components.length).toBeGreaterThan(20)
+    for (const file of components) expect(page).toContain(`](reference/${file})`)
   })
 })
