@@ -29,6 +29,35 @@ describe('README.md', () => {
   })
 })
 
+describe('pages of how to work here', () => {
+  const named = (page: string) => [...page.matchAll(/`((?:src|__tests__|script|docs|\.github|\.ci)\/[\w./-]+)`/g)]
+
+  it.each(['CONTRIBUTING.md', 'AGENTS.md', ...globSync('docs/decisions/*.md', { cwd: root })])(
+    '%s names files that are there',
+    (file) => {
+      for (const [, name = ''] of named(read(file))) expect(existsSync(path.join(root, name)), name).toBe(true)
+    },
+  )
+
+  it('CONTRIBUTING.md shows one more of every kind by a file, a line and a test', () => {
+    const [, table = ''] = read('CONTRIBUTING.md').split(/<!-- \/?kinds -->/)
+    const rows = table.trim().split('\n').slice(2)
+    expect(rows.length).toBe(9)
+    for (const row of rows)
+      expect(row).toMatch(/^\| [^|]+ \| .*`[\w./-]+\.(?:ts|yml)`.* \| .+ \| `__tests__\/[\w./-]+\.test\.ts` \|$/)
+  })
+
+  it('the decisions are numbered one after the other, and short', () => {
+    const files = globSync('docs/decisions/*.md', { cwd: root }).sort()
+    expect(files.length).toBeGreaterThan(15)
+    expect(files.map((file) => Number(path.basename(file).slice(0, 4)))).toEqual(files.map((_, index) => index + 1))
+    for (const file of files) {
+      expect(read(file), file).toMatch(/^# \S.*\n\n\S/)
+      expect(read(file).split('\n').length, file).toBeLessThan(17)
+    }
+  })
+})
+
 describe('docs/embedded.md', () => {
   it('lists the calls that the server has: run `node script/docs.ts`', () => {
     const page = read('docs/embedded.md')
