@@ -1,0 +1,2 @@
+/** Each with what it means and what to do: a paragraph of docs/diagnostics.md. */
+export const imagesCodes = {} as const
