@@ -31,6 +31,16 @@ export function refusal(code: Code, summary: string, detail?: string, range?: Ra
   return { code, severity: 'refusal', summary, detail, range }
 }
 
+/** As people are told of it: a refusal is a warning until it ends a build. */
+export function shownSeverity({ severity }: Pick<Diagnostic, 'severity'>): 'error' | 'warning' {
+  return severity === 'error' ? 'error' : 'warning'
+}
+
+/** What refuses the build, as the errors that end it. */
+export function refusalsAsErrors(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return diagnostics.filter(({ severity }) => severity === 'refusal').map((each) => ({ ...each, severity: 'error' }))
+}
+
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error')
 }

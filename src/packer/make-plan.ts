@@ -99,14 +99,18 @@ async function planHcl(input: PlanInput): Promise<Plan> {
   for (const block of of('hcp_packer_registry')) checkRegistry({ block, scope }, diagnostics)
   diagnostics.push(
     ...of('communicator').map(({ headerRange }) =>
-      error('communicator is not supported', 'Remove the block.', headerRange),
+      error('unsupported-block', 'communicator is not supported', 'Remove the block.', headerRange),
     ),
   )
   const sources = readSources(expanded, diagnostics)
   const builds = expanded.filter(({ block }) => block.type === 'build').map((bound) => readBuild(bound, diagnostics))
   if (builds.length === 0)
     diagnostics.push({
-      ...error('Missing build block', 'A build block with one or more sources is required for executing a build.'),
+      ...error(
+        'missing-build',
+        'Missing build block',
+        'A build block with one or more sources is required for executing a build.',
+      ),
       subject: template.path,
     })
   const hasLateData = !isWhollyKnown(data)
@@ -154,6 +158,7 @@ function unset({ name, range }: Variable, { ignoredVariableFiles: ignored }: Tem
   const hint =
     ignored.length === 0 ? '' : ` ${ignored.join(' and ')} would count only if the template were named as its folder.`
   return error(
+    'unset-variable',
     `Unset variable "${name}"`,
     `A used variable must be set or have a default value. Set it by \`PKR_VAR_${name}\`, in a var file, or by \`vars\` (\`--var ${name}=...\`).${hint}`,
     range,

@@ -51,7 +51,7 @@ function artifactReport(artifact: Artifact): Partial<BuildReport> {
 }
 
 /** A diagnostic as programs read it: an element of `validate --json`. Lines and columns are 1-based. */
-export function diagnosticReport({ severity, summary, detail, range, subject }: Diagnostic) {
+export function diagnosticReport({ code, severity, summary, detail, range, subject }: Diagnostic) {
   const place =
     range === undefined
       ? {}
@@ -62,7 +62,7 @@ export function diagnosticReport({ severity, summary, detail, range, subject }: 
           endLine: endOf(range).line,
           endColumn: endOf(range).column,
         }
-  return { severity, summary, detail, ...place, subject }
+  return { code, severity, summary, detail, ...place, subject }
 }
 
 function customData(artifact: Artifact): Readonly<Record<string, string>> | null {

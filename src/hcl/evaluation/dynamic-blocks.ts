@@ -1,3 +1,4 @@
+import type { Code } from '../../diagnostics/codes/all-codes.ts'
 import { error } from '../../diagnostics/diagnostic.ts'
 import type { Range } from '../../diagnostics/range.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
@@ -27,11 +28,6 @@ export interface BoundBlock {
   readonly scope: Scope
 }
 
-/** The detail of the problem that the number of blocks is not known. */
-export const unknownForEach =
-  'The value is known only when the build runs, but how many blocks there are must be known before.'
-
-const invalidForEach = 'Invalid dynamic for_each value'
 const known = ['for_each', 'iterator', 'labels']
 
 /**
@@ -43,13 +39,14 @@ export function expandDynamic(body: Body, scope: Scope): readonly BoundBlock[] {
 }
 
 function expand(block: Block, scope: Scope): BoundBlock[] {
-  const wrong = (summary: string, detail: string, range: Range): BoundBlock[] => {
-    scope.diagnostics.push(error(summary, detail, range))
+  const wrong = (code: Code, summary: string, detail: string, range: Range): BoundBlock[] => {
+    scope.diagnostics.push(error(code, summary, detail, range))
     return []
   }
   const [type, extra] = block.labels
   if (type === undefined) {
     return wrong(
+      'missing-label',
       'Missing type for dynamic',
       'A dynamic block has one label, the type of the blocks that it stands for.',
       block.headerRange,
@@ -57,6 +54,7 @@ function expand(block: Block, scope: Scope): BoundBlock[] {
   }
   if (extra !== undefined) {
     return wrong(
+      'extraneous-label',
       'Extraneous label for dynamic',
       'A dynamic block has one label, the type of the blocks that it stands for; their labels are given by "labels".',
       extra.range,
@@ -66,28 +64,33 @@ function expand(block: Block, scope: Scope): BoundBlock[] {
   for (const { name, nameRange } of block.body.attributes) {
     if (!known.includes(name)) {
       const detail = `An argument named "${name}" is not expected here.${didYouMean(name, known)}`
-      wrong('Unsupported argument', detail, nameRange)
+      wrong('unsupported-argument', 'Unsupported argument', detail, nameRange)
     }
   }
   const contents = block.body.blocks.filter((each) => each.type === 'content')
   for (const other of block.body.blocks) {
     if (other.type !== 'content') {
-      wrong('Unsupported block type', `Blocks of type "${other.type}" are not expected here.`, other.typeRange)
+      wrong(
+        'unsupported-block',
+        'Unsupported block type',
+        `Blocks of type "${other.type}" are not expected here.`,
+        other.typeRange,
+      )
     }
   }
   const [content, second] = contents
   if (content === undefined) {
     const detail = 'What each of the blocks holds is written in a "content" block.'
-    return wrong('Missing dynamic content block', detail, block.headerRange)
+    return wrong('missing-block', 'Missing dynamic content block', detail, block.headerRange)
   }
   if (second !== undefined) {
     const detail = 'A dynamic block has one "content" block.'
-    return wrong('Extraneous dynamic content block', detail, second.headerRange)
+    return wrong('duplicate-block', 'Extraneous dynamic content block', detail, second.headerRange)
   }
   const forEach = attributes.get('for_each')?.expression
   if (forEach === undefined) {
     const detail = 'The argument "for_each" is required, but no definition was found.'
-    return wrong('Missing required argument', detail, block.headerRange)
+    return wrong('missing-argument', 'Missing required argument', detail, block.headerRange)
   }
   const iterator = iteratorName(attributes.get('iterator')?.expression, type.text, scope)
   const elements = elementsOfForEach(forEach, scope)
@@ -117,7 +120,7 @@ function iteratorName(expression: Expression | undefined, fallback: string, scop
   if (expression.kind === 'traversal' && expression.steps.length === 0) return expression.root
   if (expression.kind === 'template' && expression.json !== undefined) return expression.json
   const detail = 'The iterator is a bare name.'
-  scope.diagnostics.push(error('Invalid dynamic iterator name', detail, expression.range))
+  scope.diagnostics.push(error('invalid-dynamic-iterator', 'Invalid dynamic iterator name', detail, expression.range))
   return undefined
 }
 
@@ -125,15 +128,18 @@ function elementsOfForEach(expression: Expression, scope: Scope): readonly (read
   const before = scope.diagnostics.length
   const given = evaluate(expression, scope)
   if (scope.diagnostics.length > before) return undefined
-  const wrong = (detail: string) => {
-    scope.diagnostics.push(error(invalidForEach, detail, expression.range))
+  const wrong = (detail: string, code: Code = 'invalid-for-each') => {
+    scope.diagnostics.push(error(code, 'Invalid dynamic for_each value', detail, expression.range))
     return undefined
   }
   if (isPrimitive(given.type)) {
     return wrong(`for_each needs a list, a set, a map or an object, but this is a ${friendlyName(given.type)}.`)
   }
   if (isNull(given)) return wrong('for_each needs a list, a set, a map or an object, but this is null.')
-  if (!isKnown(given)) return wrong(unknownForEach)
+  if (!isKnown(given)) {
+    const detail = 'The value is known only when the build runs, but how many blocks there are must be known before.'
+    return wrong(detail, 'unknown-for-each')
+  }
   const mark = (value: Value) => withMarks(value, given.marks)
   if (given.type.kind === 'map' || given.type.kind === 'object') {
     return [...entriesOf(given)].map(([key, value]) => [mark(string(key)), mark(value)])
@@ -145,7 +151,7 @@ function elementsOfForEach(expression: Expression, scope: Scope): readonly (read
 function blockLabels(expression: Expression, scope: Scope): Label[] | undefined {
   if (expression.kind !== 'tuple') {
     const detail = 'The labels of a dynamic block must be written as a list of expressions.'
-    scope.diagnostics.push(error('Invalid dynamic block label', detail, expression.range))
+    scope.diagnostics.push(error('invalid-dynamic-label', 'Invalid dynamic block label', detail, expression.range))
     return undefined
   }
   const labels: Label[] = []
@@ -162,7 +168,7 @@ function blockLabel(expression: Expression, scope: Scope): string | undefined {
   const given = evaluate(expression, scope)
   if (scope.diagnostics.length > before) return undefined
   const wrong = (detail: string) => {
-    scope.diagnostics.push(error('Invalid dynamic block label', detail, expression.range))
+    scope.diagnostics.push(error('invalid-dynamic-label', 'Invalid dynamic block label', detail, expression.range))
     return undefined
   }
   const converted = convert(unmark(given), StringType)

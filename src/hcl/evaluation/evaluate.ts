@@ -92,7 +92,7 @@ function traversal(expression: TraversalExpression, scope: Scope): Value {
   let value = scope.variable(root)
   if (value === undefined) {
     const detail = `There is no variable named "${root}".${didYouMean(root, scope.variableNames())}`
-    scope.diagnostics.push(error('Unknown variable', detail, rootRange))
+    scope.diagnostics.push(error('unknown-variable', 'Unknown variable', detail, rootRange))
     return UnknownDynamic
   }
   for (const step of steps) {
@@ -120,12 +120,12 @@ function conditional(expression: ConditionalExpression, scope: Scope): Value {
     const why = conditionalMismatch(then.value.type, otherwise.value.type)
     const detail = `Both results must be of one type. ${why}.`
     const range = spanning(expression.then.range, expression.else.range)
-    scope.diagnostics.push(error('Inconsistent conditional result types', detail, range))
+    scope.diagnostics.push(error('conditional-type-mismatch', 'Inconsistent conditional result types', detail, range))
     return UnknownDynamic
   }
   const given = evaluate(expression.condition, scope)
   const wrong = (summary: string, detail: string): Value => {
-    scope.diagnostics.push(error(summary, detail, expression.condition.range))
+    scope.diagnostics.push(error('invalid-condition', summary, detail, expression.condition.range))
     return unknownOf(type)
   }
   if (isNull(given)) {
@@ -148,7 +148,7 @@ function conditional(expression: ConditionalExpression, scope: Scope): Value {
   if (converted.value !== undefined) return withMarks(converted.value, marks)
   const detail = `The result for ${truth} is not suitable: ${converted.problem}.`
   const range = truth ? expression.then.range : expression.else.range
-  scope.diagnostics.push(error('Inconsistent conditional result types', detail, range))
+  scope.diagnostics.push(error('conditional-type-mismatch', 'Inconsistent conditional result types', detail, range))
   return unknownOf(type)
 }
 
@@ -167,7 +167,7 @@ function unary(expression: UnaryExpression, scope: Scope): Value {
   const operand = convert(given, type)
   if (operand.value === undefined) {
     const detail = `Unsuitable value for unary operand: ${operand.problem}.`
-    scope.diagnostics.push(error('Invalid operand', detail, expression.operand.range))
+    scope.diagnostics.push(error('invalid-operand', 'Invalid operand', detail, expression.operand.range))
     return unknownOf(type)
   }
   if (scope.diagnostics.length > before) return unknownOf(type)
@@ -178,7 +178,9 @@ function unary(expression: UnaryExpression, scope: Scope): Value {
 }
 
 function failed(scope: Scope, expression: UnaryExpression | BinaryExpression, type: Type, why: string): Value {
-  scope.diagnostics.push(error('Operation failed', `Error during operation: ${why}.`, expression.range))
+  scope.diagnostics.push(
+    error('operation-failed', 'Operation failed', `Error during operation: ${why}.`, expression.range),
+  )
   return unknownOf(type)
 }
 
@@ -198,7 +200,7 @@ function binary(expression: BinaryExpression, scope: Scope): Value {
       scope.diagnostics.push(...diagnostics)
       if (converted.problem === undefined) continue
       const detail = `Unsuitable value for ${side} operand: ${converted.problem}.`
-      scope.diagnostics.push(error('Invalid operand', detail, expression[side].range))
+      scope.diagnostics.push(error('invalid-operand', 'Invalid operand', detail, expression[side].range))
     }
     return unknownOf(result)
   }
@@ -235,17 +237,19 @@ function keyOf({ key, value }: ObjectItem, scope: Scope): Value {
   if (key.kind === 'traversal') {
     if (key.steps.length === 0) return string(key.root)
     const detail = 'If it is a reference, write it in parentheses; if it is a name with dots, in quotes.'
-    scope.diagnostics.push(error('Ambiguous attribute key', detail, key.range))
+    scope.diagnostics.push(error('invalid-object-key', 'Ambiguous attribute key', detail, key.range))
     return UnknownDynamic
   }
   if (key.kind === 'literal' && (key.value === null || typeof key.value === 'boolean')) return string(String(key.value))
   const given = evaluate(key, scope)
   if (isNull(given)) {
-    scope.diagnostics.push(error('Null value as key', 'The key is null.', value.range))
+    scope.diagnostics.push(error('invalid-object-key', 'Null value as key', 'The key is null.', value.range))
     return UnknownDynamic
   }
   const converted = convert(given, StringType)
   if (converted.value !== undefined) return converted.value
-  scope.diagnostics.push(error('Incorrect key type', `The value cannot be a key: ${converted.problem}.`, key.range))
+  scope.diagnostics.push(
+    error('invalid-object-key', 'Incorrect key type', `The value cannot be a key: ${converted.problem}.`, key.range),
+  )
   return UnknownDynamic
 }

@@ -1,3 +1,4 @@
+import type { Code } from '../../diagnostics/codes/all-codes.ts'
 import { error } from '../../diagnostics/diagnostic.ts'
 import type { Range } from '../../diagnostics/range.ts'
 import type { Expression, ForExpression } from '../syntax/ast.ts'
@@ -32,12 +33,12 @@ export function elementsWithKeys(
 ): readonly (readonly [Value, Value])[] | undefined {
   if (isNull(collection)) {
     const detail = "'for' needs a list, a set, a map or an object, but this is null."
-    scope.diagnostics.push(error('Iteration over null value', detail, range))
+    scope.diagnostics.push(error('null-value', 'Iteration over null value', detail, range))
     return undefined
   }
   if (isPrimitive(collection.type)) {
     const detail = `'for' needs a list, a set, a map or an object, but this is a ${friendlyName(collection.type)}.`
-    scope.diagnostics.push(error('Iteration over non-iterable value', detail, range))
+    scope.diagnostics.push(error('not-iterable', 'Iteration over non-iterable value', detail, range))
     return undefined
   }
   if (!isKnown(collection)) return undefined
@@ -100,7 +101,7 @@ function includes(
   const given = evaluate(condition, scope)
   for (const mark of given.marks) marks.add(mark)
   const wrong = (summary: string, detail: string) => {
-    scope.diagnostics.push(error(summary, detail, condition.range))
+    scope.diagnostics.push(error('invalid-condition', summary, detail, condition.range))
     return undefined
   }
   if (scope.diagnostics.length > before) return undefined
@@ -121,18 +122,18 @@ function addEntry(
   marks: Set<Mark>,
   groups: Map<string, Value[]>,
 ): boolean {
-  const wrong = (summary: string, detail: string): false => {
-    scope.diagnostics.push(error(summary, detail, key.range))
+  const wrong = (code: Code, summary: string, detail: string): false => {
+    scope.diagnostics.push(error(code, summary, detail, key.range))
     return false
   }
   const given = evaluate(key, scope)
   for (const mark of given.marks) marks.add(mark)
   if (isNull(given)) {
-    return wrong('Invalid object key', 'The key is null.')
+    return wrong('invalid-object-key', 'Invalid object key', 'The key is null.')
   }
   const converted = convert(unmark(given), StringType)
   if (converted.value === undefined) {
-    return wrong('Invalid object key', `The value cannot be a key: ${converted.problem}.`)
+    return wrong('invalid-object-key', 'Invalid object key', `The value cannot be a key: ${converted.problem}.`)
   }
   const result = evaluate(value, scope)
   if (!isKnown(converted.value)) return false
@@ -142,6 +143,7 @@ function addEntry(
   else if (group) existing.push(result)
   else {
     return wrong(
+      'duplicate-key',
       'Duplicate object key',
       `Two elements have the key "${name}". To collect the values of each key in a list, write "..." after the value.`,
     )

@@ -33,7 +33,7 @@ export function evaluateCall(expression: CallExpression, scope: Scope, evaluate:
   const called = scope.functions.get(name)
   if (called === undefined) {
     const detail = `There is no function named "${name}".${didYouMean(name, scope.functions.keys())}`
-    scope.diagnostics.push(error('Call to unknown function', detail, expression.nameRange))
+    scope.diagnostics.push(error('unknown-function', 'Call to unknown function', detail, expression.nameRange))
     return UnknownDynamic
   }
   const args = argumentsOf(expression, scope, evaluate)
@@ -66,7 +66,7 @@ function argumentsOf(expression: CallExpression, scope: Scope, evaluate: Evaluat
   const expanded = evaluate(last, scope)
   if (scope.diagnostics.length > before) return undefined
   const wrong = (detail: string) => {
-    scope.diagnostics.push(error('Invalid expanding argument value', detail, last.range))
+    scope.diagnostics.push(error('invalid-expansion', 'Invalid expanding argument value', detail, last.range))
     return undefined
   }
   if (isNull(expanded)) return wrong('What stands before "..." is null.')
@@ -92,13 +92,15 @@ function hasRightCount(
   const missing = parameters[args.length]
   if (missing !== undefined) {
     const detail = `"${name}" takes ${variadic === undefined ? '' : 'at least '}${parameters.length} argument(s); the one named "${missing.name}" is missing.`
-    scope.diagnostics.push(error('Not enough function arguments', detail, expression.closeRange))
+    scope.diagnostics.push(
+      error('wrong-argument-count', 'Not enough function arguments', detail, expression.closeRange),
+    )
     return false
   }
   const extra = args[parameters.length]
   if (variadic === undefined && extra !== undefined) {
     const detail = `"${name}" takes ${parameters.length} argument(s).`
-    scope.diagnostics.push(error('Too many function arguments', detail, extra.range))
+    scope.diagnostics.push(error('wrong-argument-count', 'Too many function arguments', detail, extra.range))
     return false
   }
   return true
@@ -109,7 +111,12 @@ function parameterOf({ parameters, variadic }: HclFunction, index: number): Para
 }
 
 function invalidArgument(parameter: Parameter, why: string, range: Range): Diagnostic {
-  return error('Invalid function argument', `Invalid value for "${parameter.name}" parameter: ${why}.`, range)
+  return error(
+    'invalid-function-argument',
+    'Invalid function argument',
+    `Invalid value for "${parameter.name}" parameter: ${why}.`,
+    range,
+  )
 }
 
 function convertedArguments(called: HclFunction, args: readonly Argument[], scope: Scope): Value[] | undefined {
@@ -164,7 +171,7 @@ function reporting(
       // The problems inside say it all.
     } else if (argument === undefined || thrown.argument === undefined) {
       const detail = `Call to function "${called.name}" failed: ${thrown.message}.`
-      scope.diagnostics.push(error('Error in function call', detail, expression.range))
+      scope.diagnostics.push(error('function-failed', 'Error in function call', detail, expression.range))
     } else {
       scope.diagnostics.push(invalidArgument(parameterOf(called, thrown.argument), thrown.message, argument.range))
     }

@@ -33,7 +33,7 @@ function splat(given: Value, each: readonly SplatStep[], range: Range, scope: Sc
   if (isNull(given)) {
     if (!isSequence) return withMarks(tuple([]), marks)
     const detail = 'The list is null, so it has no elements.'
-    scope.diagnostics.push(error('Splat of null value', detail, range))
+    scope.diagnostics.push(error('null-value', 'Splat of null value', detail, range))
     return UnknownDynamic
   }
   if (type.kind === 'dynamic') return withMarks(UnknownDynamic, marks)
@@ -64,7 +64,9 @@ function splat(given: Value, each: readonly SplatStep[], range: Range, scope: Sc
   }
   if (!results.every((result) => sameType(result.type, first.type))) {
     const detail = "The results are of different types and make no list. A 'for' expression makes a tuple of them."
-    scope.diagnostics.push(error('Invalid nested splat expressions', detail, each.at(-1)?.range ?? range))
+    scope.diagnostics.push(
+      error('invalid-splat', 'Invalid nested splat expressions', detail, each.at(-1)?.range ?? range),
+    )
     return UnknownDynamic
   }
   return withMarks(list(results), marks)

@@ -52,14 +52,14 @@ function interpolate(value: Value, range: Range, scope: Scope, into: Rendering):
   for (const mark of value.marks) into.marks.add(mark)
   if (isNull(value)) {
     const detail = 'The value is null, which has no text.'
-    scope.diagnostics.push(error(summary, detail, range))
+    scope.diagnostics.push(error('invalid-interpolation', summary, detail, range))
     into.known = false
     return
   }
   const converted = convert(unmark(value), StringType)
   if (converted.value === undefined) {
     const detail = `The value has no text: ${converted.problem}.`
-    scope.diagnostics.push(error(summary, detail, range))
+    scope.diagnostics.push(error('invalid-interpolation', summary, detail, range))
     into.known = false
   } else if (isKnown(converted.value)) into.text += stringOf(converted.value)
   else into.known = false
@@ -74,7 +74,7 @@ function renderIf(
   const given = evaluate(part.condition, scope)
   for (const mark of given.marks) into.marks.add(mark)
   const wrong = (what: string, detail: string) => {
-    scope.diagnostics.push(error(what, detail, part.condition.range))
+    scope.diagnostics.push(error('invalid-condition', what, detail, part.condition.range))
     into.known = false
   }
   if (isNull(given)) {

@@ -64,7 +64,7 @@ const anything: ParsedType = { type: DynamicType, defaults: undefined }
 
 function typeOf(expression: Expression, diagnostics: Diagnostic[]): ParsedType {
   const wrong = (detail: string, range: Range = expression.range): ParsedType => {
-    diagnostics.push(error(summary, detail, range))
+    diagnostics.push(error('invalid-type', summary, detail, range))
     return anything
   }
   const keyword = keywordOf(expression)
@@ -117,7 +117,12 @@ function argumentsRange({ nameRange, range }: CallExpression): Range {
 function tupleType(argument: Expression, diagnostics: Diagnostic[]): ParsedType {
   if (argument.kind !== 'tuple') {
     diagnostics.push(
-      error(summary, 'The elements of a tuple are written in brackets: tuple([string, number]).', argument.range),
+      error(
+        'invalid-type',
+        summary,
+        'The elements of a tuple are written in brackets: tuple([string, number]).',
+        argument.range,
+      ),
     )
     return anything
   }
@@ -133,7 +138,7 @@ function tupleType(argument: Expression, diagnostics: Diagnostic[]): ParsedType 
 function objectType(argument: Expression, diagnostics: Diagnostic[]): ParsedType {
   if (argument.kind !== 'object') {
     const detail = 'The attributes of an object are written in braces: object({ name = string }).'
-    diagnostics.push(error(summary, detail, argument.range))
+    diagnostics.push(error('invalid-type', summary, detail, argument.range))
     return anything
   }
   const attributes = new Map<string, Type>()
@@ -143,11 +148,18 @@ function objectType(argument: Expression, diagnostics: Diagnostic[]): ParsedType
   for (const { key, value } of argument.items) {
     const name = keywordOf(key)
     if (name === undefined) {
-      diagnostics.push(error(summary, 'The name of an attribute is written without quotes and parentheses.', key.range))
+      diagnostics.push(
+        error(
+          'invalid-type',
+          summary,
+          'The name of an attribute is written without quotes and parentheses.',
+          key.range,
+        ),
+      )
       continue
     }
     if (attributes.has(name)) {
-      diagnostics.push(error(summary, 'An attribute of this name stands before.', key.range))
+      diagnostics.push(error('invalid-type', summary, 'An attribute of this name stands before.', key.range))
       continue
     }
     const attribute = attributeType(value, diagnostics)
@@ -174,12 +186,12 @@ function attributeType(
   const [type, fallback] = expression.arguments
   if (type === undefined) {
     const detail = 'Write the type in parentheses: optional(string).'
-    diagnostics.push(error(summary, detail, argumentsRange(expression)))
+    diagnostics.push(error('invalid-type', summary, detail, argumentsRange(expression)))
     return undefined
   }
   if (expression.arguments.length > 2) {
     const detail = '"optional" takes the type and a default value, nothing more.'
-    diagnostics.push(error(summary, detail, argumentsRange(expression)))
+    diagnostics.push(error('invalid-type', summary, detail, argumentsRange(expression)))
   }
   const parsed = typeOf(type, diagnostics)
   return { ...parsed, optional: true, value: fallback && defaultValue(fallback, parsed.type, diagnostics) }
@@ -192,6 +204,6 @@ function defaultValue(expression: Expression, type: Type, diagnostics: Diagnosti
   const converted = convert(given, type)
   if (converted.value !== undefined) return converted.value
   const detail = `The default is not of the attribute's type: ${converted.problem}.`
-  diagnostics.push(error('Invalid default value for optional attribute', detail, expression.range))
+  diagnostics.push(error('invalid-default', 'Invalid default value for optional attribute', detail, expression.range))
   return undefined
 }

@@ -61,7 +61,13 @@ export class JsonParser {
   }
 
   #fail(summary: string, detail: string, range = this.#range(this.#at, this.#at + 1)): never {
-    this.#diagnostics.push(error(summary, detail, range))
+    this.#diagnostics.push(error('invalid-json', summary, detail, range))
+    throw new Malformed()
+  }
+
+  #tooDeep(): never {
+    const detail = `Values can be nested ${deepest} levels deep at most.`
+    this.#diagnostics.push(error('nesting-too-deep', 'Nesting too deep', detail, this.#range(this.#at, this.#at + 1)))
     throw new Malformed()
   }
 
@@ -82,7 +88,7 @@ export class JsonParser {
   }
 
   #value(depth: number): Expression {
-    if (depth > deepest) this.#fail('Nesting too deep', `Values can be nested ${deepest} levels deep at most.`)
+    if (depth > deepest) this.#tooDeep()
     const start = this.#peek()
     if (start === '{') return this.#object(depth)
     if (start === '[') return this.#array(depth)

@@ -18,7 +18,7 @@ export function parseJsonBody(
   if (value === undefined) return { body: { attributes: [], blocks: [], range }, diagnostics }
   if (value.kind !== 'object' && value.kind !== 'tuple') {
     const detail = 'The file must be a JSON object, or an array of objects.'
-    diagnostics.push(error('Root value must be object', detail, value.range))
+    diagnostics.push(error('unexpected-json-value', 'Root value must be object', detail, value.range))
     return { body: { attributes: [], blocks: [], range }, diagnostics }
   }
   const body = bodyOf(value, diagnostics, 'to define arguments and blocks')
@@ -79,11 +79,20 @@ function itemsOf(value: Expression, diagnostics: Diagnostic[], purpose: string):
   if (value.kind === 'tuple') {
     return value.elements.flatMap((element) => {
       if (element.kind === 'object') return element.items
-      diagnostics.push(error(wrongType, `A JSON object is required here, ${purpose}.`, element.range))
+      diagnostics.push(
+        error('unexpected-json-value', wrongType, `A JSON object is required here, ${purpose}.`, element.range),
+      )
       return []
     })
   }
-  diagnostics.push(error(wrongType, `A JSON object or an array of them is required here, ${purpose}.`, value.range))
+  diagnostics.push(
+    error(
+      'unexpected-json-value',
+      wrongType,
+      `A JSON object or an array of them is required here, ${purpose}.`,
+      value.range,
+    ),
+  )
   return undefined
 }
 
@@ -108,7 +117,7 @@ function unpack(
     const items = itemsOf(value, diagnostics, `whose properties are labels of blocks of type ${type}`)
     if (items?.length === 0 && !(value.kind === 'literal')) {
       const detail = `An object with at least one property is required, whose name is a label of the ${attribute.name} block.`
-      diagnostics.push(error('Missing block label', detail, value.range))
+      diagnostics.push(error('missing-label', 'Missing block label', detail, value.range))
     }
     return (items ?? [])
       .filter(({ key }) => nameOf(key) !== '//')
@@ -123,7 +132,7 @@ function unpack(
     const body = each.kind === 'object' ? bodyOf(each, diagnostics, '') : undefined
     if (body === undefined) {
       const detail = `A JSON object or an array of them is required, for the content of blocks of type ${type}.`
-      diagnostics.push(error(wrongType, detail, each.range))
+      diagnostics.push(error('unexpected-json-value', wrongType, detail, each.range))
       return []
     }
     const { name, nameRange } = attribute

@@ -43,7 +43,12 @@ function nodeOf(expression: Expression, diagnostics: Diagnostic[]): JsonNode {
         const name = textOf(key)
         if (members.has(name))
           diagnostics.push(
-            error('Duplicate JSON property', `${JSON.stringify(name)} stands twice in this object.`, key.range),
+            error(
+              'duplicate-argument',
+              'Duplicate JSON property',
+              `${JSON.stringify(name)} stands twice in this object.`,
+              key.range,
+            ),
           )
         members.set(name, { name, nameRange: key.range, value: nodeOf(value, diagnostics) })
       }

@@ -36,7 +36,7 @@ export class Reading {
   warnDeprecated(schema: z.ZodType, name: string, range: Range | undefined): void {
     const { deprecated, instead } = metaOf(schema)
     if (deprecated !== true) return
-    this.diagnostics.push(warning(`"${name}" is deprecated`, instead, range))
+    this.diagnostics.push(warning('deprecated-option', `"${name}" is deprecated`, instead, range))
   }
 
   /** A string of an option, its `{{ }}` rendered unless the component does that itself. */

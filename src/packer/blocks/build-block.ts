@@ -61,13 +61,17 @@ export function readBuild({ block, scope: outer }: BoundBlock, diagnostics: Diag
   const of = (type: string) => blocks.filter((each) => each.block.type === type)
   for (const each of of('hcp_packer_registry')) checkRegistry(each, diagnostics)
   diagnostics.push(
-    ...of('from').map((each) => error('from is not supported', 'Remove the block.', each.block.headerRange)),
+    ...of('from').map((each) =>
+      error('unsupported-block', 'from is not supported', 'Remove the block.', each.block.headerRange),
+    ),
   )
   const cleanups = of('error-cleanup-provisioner')
   diagnostics.push(
     ...cleanups
       .slice(1)
-      .map((each) => error('Only one error-cleanup-provisioner is allowed', undefined, each.block.headerRange)),
+      .map((each) =>
+        error('duplicate-block', 'Only one error-cleanup-provisioner is allowed', undefined, each.block.headerRange),
+      ),
   )
   const sources = attributes.get('sources')
   const uses = [
@@ -79,6 +83,7 @@ export function readBuild({ block, scope: outer }: BoundBlock, diagnostics: Diag
   if (isEmpty && of('source').length === 0) {
     diagnostics.push(
       error(
+        'missing-source',
         'missing source reference',
         'a build block must reference at least one source to be built',
         block.headerRange,
@@ -119,6 +124,7 @@ function readReference(text: string, range: Range, diagnostics: Diagnostic[]): S
   if (reference !== undefined) return { ...reference, localName: reference.name, range, additions: undefined }
   diagnostics.push(
     error(
+      'invalid-source-reference',
       'Invalid source reference',
       `${JSON.stringify(text)} is none. A source type is made of three parts that are split by a dot \`.\`; each part must start with a letter and may contain only letters, digits, underscores, and dashes. A valid source reference looks like: \`source.type.name\``,
       range,

@@ -48,11 +48,11 @@ export class Filter {
     const warnings: Diagnostic[] = []
     if (this.#only.length > this.#matched.only) {
       const summary = "an 'only' option was passed, but not all matches were found for the given build."
-      warnings.push({ ...warning(summary, detail), subject: 'only' })
+      warnings.push({ ...warning('unmatched-filter', summary, detail), subject: 'only' })
     }
     if (this.#except.length > this.#matched.except) {
       const summary = "an 'except' option was passed, but did not match any build."
-      warnings.push({ ...warning(summary, detail), subject: 'except' })
+      warnings.push({ ...warning('unmatched-filter', summary, detail), subject: 'except' })
     }
     return warnings
   }
@@ -63,7 +63,7 @@ function compile(patterns: readonly string[], option: Option, diagnostics: Diagn
     const test = compileGlob(text)
     if (test !== undefined) return [{ text, test }]
     diagnostics.push({
-      ...error(`Invalid -${option} pattern ${text}`, 'A bracket or brace in it is not closed.'),
+      ...error('invalid-filter', `Invalid -${option} pattern ${text}`, 'A bracket or brace in it is not closed.'),
       subject: option,
     })
     return []

@@ -12,7 +12,8 @@ const longestDescription = 255
 /** Checks an `hcp_packer_registry` block as Packer does, and says that nobody is told of the build. */
 export function checkRegistry({ block, scope }: BoundBlock, diagnostics: Diagnostic[]): void {
   const { attributes } = readContent(block.body, { attributes: [...texts, ...maps] }, diagnostics)
-  const wrong = (summary: string) => diagnostics.push(error(summary, undefined, block.headerRange))
+  const wrong = (summary: string) =>
+    diagnostics.push(error('invalid-hcp-registry', summary, undefined, block.headerRange))
   const text = (name: string) => {
     const attribute = attributes.get(name)
     const value = attribute && evaluateAs(attribute.expression, StringType, scope, diagnostics)
@@ -32,6 +33,7 @@ export function checkRegistry({ block, scope }: BoundBlock, diagnostics: Diagnos
     wrong('hcp_packer_registry.labels and hcp_packer_registry.bucket_labels are mutually exclusive')
   diagnostics.push(
     warning(
+      'hcp-registry-left-out',
       'hcp_packer_registry is left out',
       'The template is built, but the HCP Packer registry is not told of it: no service of HashiCorp is contacted.',
       block.headerRange,

@@ -21,6 +21,7 @@ export function misspeltNames(build: Build, surroundings: Surroundings): readonl
       ...meta.overridden.filter(({ name }) => !local.includes(name)).map((each) => ({ ...each, known: local })),
     ].map(({ name, range, known }) =>
       warning(
+        'unmatched-name',
         `No source of this build is named "${name}"`,
         didYouMean(name, known).trim() || `There are: ${known.join(', ')}.`,
         range,

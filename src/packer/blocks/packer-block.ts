@@ -29,6 +29,7 @@ export function readPackerBlocks(blocks: readonly Block[], diagnostics: Diagnost
       diagnostics.push(
         ...body.blocks.map(({ type, typeRange }) =>
           error(
+            'unsupported-block',
             'Unexpected block',
             `Blocks of type "${type}" are not allowed here: write ${type} = { ... }.`,
             typeRange,
@@ -49,6 +50,7 @@ function checkVersion({ expression }: Attribute, diagnostics: Diagnostic[]): voi
   } else if (!isCompatible(constraints)) {
     diagnostics.push(
       error(
+        'unsupported-packer-version',
         'Unsupported Packer Core version',
         `This configuration does not support Packer version ${packerVersion}, with which this builder is compatible. Version constraints are normally set for good reason; widen this one only if the template does work.`,
         expression.range,
@@ -59,6 +61,7 @@ function checkVersion({ expression }: Attribute, diagnostics: Diagnostic[]): voi
 
 function invalidConstraint(text: string, range: Diagnostic['range']): Diagnostic {
   return error(
+    'invalid-version-constraint',
     'Invalid version constraint',
     `${JSON.stringify(text)} does not use correct version constraint syntax. Examples: ">= 1.9.0", "~> 1.2", ">= 1.7.0, < 2.0.0".`,
     range,
@@ -72,6 +75,7 @@ function readPlugin(attribute: Attribute, diagnostics: Diagnostic[]): RequiredPl
   if (!(value.content instanceof Map)) {
     diagnostics.push(
       error(
+        'invalid-plugin-requirement',
         'Invalid plugin requirement',
         `You must define a whole block. For example:\n${name} = {\n  source  = "github.com/hashicorp/${name}"\n  version = ">= 1.0.0"\n}`,
         expression.range,
@@ -85,18 +89,27 @@ function readPlugin(attribute: Attribute, diagnostics: Diagnostic[]): RequiredPl
   if (version === undefined) {
     diagnostics.push(
       error(
+        'invalid-version-constraint',
         'No version constraint was set',
         'The version field must be specified as a string. Ex: `version = ">= 1.2.0, < 2.0.0"`.',
         expression.range,
       ),
     )
   } else if (typeof version !== 'string') {
-    diagnostics.push(error('Invalid version constraint', 'Version must be specified as a string.', expression.range))
+    diagnostics.push(
+      error(
+        'invalid-version-constraint',
+        'Invalid version constraint',
+        'Version must be specified as a string.',
+        expression.range,
+      ),
+    )
   } else if (parseConstraints(version) === undefined) diagnostics.push(invalidConstraint(version, expression.range))
   if (typeof source !== 'string') {
     const summary = source === undefined ? 'No source was set' : 'Invalid source'
     diagnostics.push(
       error(
+        'invalid-plugin-requirement',
         summary,
         `Source must be specified as a string. For example: source = "github.com/hashicorp/${name}".`,
         expression.range,
@@ -107,6 +120,7 @@ function readPlugin(attribute: Attribute, diagnostics: Diagnostic[]): RequiredPl
   if (strange !== undefined) {
     diagnostics.push(
       error(
+        'invalid-plugin-requirement',
         'Invalid required_plugins object',
         `required_plugins objects can only contain "version" and "source" attributes, not "${strange}".`,
         expression.range,
@@ -129,6 +143,6 @@ export function warnUnknownPlugins(
       .map(([, place]) => place)
     const detail =
       uses.length === 0 ? 'Nothing in the template uses it, so it is left out.' : `It is used by ${uses.join(', ')}.`
-    return [warning(`Packer plug-in "${plugin}" is not available`, detail, attribute.nameRange)]
+    return [warning('unavailable-plugin', `Packer plug-in "${plugin}" is not available`, detail, attribute.nameRange)]
   })
 }

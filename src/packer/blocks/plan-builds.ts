@@ -55,6 +55,7 @@ class Planning {
     if (planned.length === 0 && builds.length > 0 && !hasErrors(diagnostics)) {
       diagnostics.push({
         ...error(
+          'no-builds-to-run',
           'No builds to run',
           'Nothing is left of the template after `only`, `except` and the sources that are left out.',
         ),
@@ -185,11 +186,12 @@ class Planning {
 
 /** A builder may answer to a name that it had before. */
 export function oldName(type: string, name: string, range: Diagnostic['range']): Diagnostic {
-  return warning(`${type} is deprecated, please use ${name} instead`, undefined, range)
+  return warning('deprecated-type', `${type} is deprecated, please use ${name} instead`, undefined, range)
 }
 
 function lateInSource(range: Diagnostic['range']): Diagnostic {
   return error(
+    'late-value',
     'Value not known yet',
     'Values of `build` exist when the machine does: they can be used in provisioners and post-processors, not in a source.',
     range,
@@ -202,7 +204,7 @@ function unknownSource({ type, name, range }: SourceUse, sources: Sources): Diag
   const hint =
     didYouMean(reference, known).trim() ||
     (known.length === 0 ? 'There are no source blocks.' : `Known: ${known.join(', ')}.`)
-  return error(`Unknown source ${reference}`, hint, range)
+  return error('unknown-source', `Unknown source ${reference}`, hint, range)
 }
 
 function typeOf({ block }: BoundBlock): WrittenType {

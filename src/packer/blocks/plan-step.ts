@@ -1,4 +1,4 @@
-import { type Diagnostic, error, hasErrors, notBuilt } from '../../diagnostics/diagnostic.ts'
+import { type Diagnostic, error, hasErrors, refusal } from '../../diagnostics/diagnostic.ts'
 import { TemplateError } from '../../diagnostics/errors.ts'
 import type { Range } from '../../diagnostics/range.ts'
 import { packerFunctions } from '../../go-template/packer-functions.ts'
@@ -60,9 +60,11 @@ export function templateValues(
 }
 
 /** Says that a step of this kind can be planned, but not built. */
-export function refusal({ type, notBuilt: detail }: Component, kind: string, range?: Range): readonly Diagnostic[] {
+export function notBuilt({ type, notBuilt: detail }: Component, kind: string, range?: Range): readonly Diagnostic[] {
   if (detail === undefined) return []
-  return [notBuilt(`The ${kind} ${type} can not be built yet`, `It is checked and planned. ${detail}`, range)]
+  return [
+    refusal('not-built-yet', `The ${kind} ${type} can not be built yet`, `It is checked and planned. ${detail}`, range),
+  ]
 }
 
 /** A provisioner or post-processor for one build: checked now, and resolved again when the machine is there. */
@@ -84,7 +86,7 @@ export function planStep(
       overrides: meta.overrides,
     })
   const decoded = read()
-  diagnostics.push(...decoded.diagnostics, ...refusal(component, bound.block.type, bound.block.labels[0]?.range))
+  diagnostics.push(...decoded.diagnostics, ...notBuilt(component, bound.block.type, bound.block.labels[0]?.range))
   const step: PlannedStep = {
     type: bound.block.labels[0]?.text ?? component.type,
     name: meta.name,
@@ -101,6 +103,7 @@ export function planStep(
         throw new TemplateError(
           missing.map((path) =>
             error(
+              'late-value',
               'Value not available',
               'A build.* value that is used here does not exist for this machine.',
               places.at(path),

@@ -18,6 +18,7 @@ export function readSources(blocks: readonly BoundBlock[], diagnostics: Diagnost
       const place = `${headerRange.source.name}:${startOf(headerRange).line}`
       diagnostics.push(
         error(
+          'duplicate-definition',
           'Duplicate source block',
           `This source block has the same builder type and name as a previous block declared at ${place}. Each source must have a unique name per builder type.`,
           bound.block.headerRange,

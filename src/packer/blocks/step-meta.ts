@@ -51,6 +51,7 @@ export function readMeta({ block }: BoundBlock, scope: Scope, localName: string,
     if (milliseconds === undefined)
       diagnostics.push(
         error(
+          'invalid-duration',
           `Failed to parse ${name} duration`,
           `${durationProblem(given.value.content)}.`,
           given.attribute.expression.range,
@@ -70,7 +71,12 @@ export function readMeta({ block }: BoundBlock, scope: Scope, localName: string,
   const except = sources('except')
   if (only.length > 0 && except.length > 0)
     diagnostics.push(
-      error("only one of 'only' or 'except' may be specified", undefined, taken.get('except')?.nameRange),
+      error(
+        'only-and-except',
+        "only one of 'only' or 'except' may be specified",
+        undefined,
+        taken.get('except')?.nameRange,
+      ),
     )
   const name = value('name', StringType)?.value.content
   const keep = value('keep_input_artifact', BoolType)?.value.content
@@ -98,7 +104,12 @@ function retries(given: { attribute: Attribute; value: Value } | undefined, diag
   const count = numberOf(given.value).toNumber()
   if (Number.isInteger(count) && count >= 0) return count
   diagnostics.push(
-    error('Invalid max_retries', `${count} is not a whole number from 0 on.`, given.attribute.expression.range),
+    error(
+      'invalid-max-retries',
+      'Invalid max_retries',
+      `${count} is not a whole number from 0 on.`,
+      given.attribute.expression.range,
+    ),
   )
   return 0
 }
@@ -112,13 +123,17 @@ interface Override {
 
 function readOverrides(value: Value, expression: Expression, diagnostics: Diagnostic[]): readonly Override[] {
   if (!(value.content instanceof Map)) {
-    diagnostics.push(error("provisioner's override block must be an HCL object", undefined, expression.range))
+    diagnostics.push(
+      error('invalid-override', "provisioner's override block must be an HCL object", undefined, expression.range),
+    )
     return []
   }
   return [...entriesOf(value)].flatMap(([name, each]) => {
     const range = locate(expression, [name])
     if (each.content instanceof Map) return [{ name, range, value: each, expression: memberOf(expression, name) }]
-    diagnostics.push(error(`provisioner's override.'${name}' block must be an HCL object`, undefined, range))
+    diagnostics.push(
+      error('invalid-override', `provisioner's override.'${name}' block must be an HCL object`, undefined, range),
+    )
     return []
   })
 }

@@ -8,7 +8,7 @@ import type { TemplateValues } from '../../options/decode/reading.ts'
 import { durationProblem } from '../../options/duration-option.ts'
 import { preview } from '../../options/preview.ts'
 import { parseDuration } from '../../time/duration.ts'
-import { refusal } from '../blocks/plan-step.ts'
+import { notBuilt } from '../blocks/plan-step.ts'
 import type { LateValues, PlannedStep } from '../plan.ts'
 import type { PlanInput } from '../plan-input.ts'
 import { type JsonObject, splitMembers } from './legacy-template.ts'
@@ -55,18 +55,37 @@ export function readLegacyMeta(
     if (taken.get(name)?.kind === 'number') return Math.round(Number(given) / 1e6)
     const milliseconds = given === undefined || given === '' ? undefined : parseDuration(given)
     if (given !== undefined && given !== '' && milliseconds === undefined)
-      diagnostics.push(error(`Failed to parse ${name} duration`, `${durationProblem(given)}.`, taken.get(name)?.range))
+      diagnostics.push(
+        error(
+          'invalid-duration',
+          `Failed to parse ${name} duration`,
+          `${durationProblem(given)}.`,
+          taken.get(name)?.range,
+        ),
+      )
     return milliseconds
   }
   const names = (name: string) => listOfNames(taken.get(name), name, diagnostics)
   const only = names('only')
   const except = names('except')
   if (only.length > 0 && except.length > 0)
-    diagnostics.push(error("only one of 'only' or 'except' may be specified", undefined, taken.get('except')?.range))
+    diagnostics.push(
+      error(
+        'only-and-except',
+        "only one of 'only' or 'except' may be specified",
+        undefined,
+        taken.get('except')?.range,
+      ),
+    )
   const retries = Number(text('max_retries') || 0)
   if (!Number.isInteger(retries) || retries < 0)
     diagnostics.push(
-      error('Invalid max_retries', 'A whole number from 0 on is required.', taken.get('max_retries')?.range),
+      error(
+        'invalid-max-retries',
+        'Invalid max_retries',
+        'A whole number from 0 on is required.',
+        taken.get('max_retries')?.range,
+      ),
     )
   return {
     kind,
@@ -90,7 +109,9 @@ function truth(node: JsonNode | undefined, name: string, diagnostics: Diagnostic
     if (/^(?:1|t|T|TRUE|true|True)$/.test(node.text)) return true
     if (/^(?:0|f|F|FALSE|false|False|)$/.test(node.text)) return false
   }
-  diagnostics.push(error('Invalid template', `${JSON.stringify(name)} must be true or false.`, node.range))
+  diagnostics.push(
+    error('invalid-legacy-template', 'Invalid template', `${JSON.stringify(name)} must be true or false.`, node.range),
+  )
   return undefined
 }
 
@@ -111,6 +132,7 @@ export function unknownNames(steps: readonly JsonObject[], known: readonly strin
       .filter(({ name }) => !known.includes(name))
       .map(({ kind, name, range }) =>
         error(
+          'unmatched-name',
           `${kind} specified builder '${name}' not found`,
           didYouMean(name, known).trim() || `There are: ${known.join(', ')}.`,
           range,
@@ -124,7 +146,14 @@ function listOfNames(node: JsonNode | undefined, name: string, diagnostics: Diag
   const items = node.kind === 'array' ? node.items : [node]
   return items.flatMap((item) => {
     if (item.kind === 'string') return [item.text]
-    diagnostics.push(error('Invalid template', `${JSON.stringify(name)} must be a list of names.`, item.range))
+    diagnostics.push(
+      error(
+        'invalid-legacy-template',
+        'Invalid template',
+        `${JSON.stringify(name)} must be a list of names.`,
+        item.range,
+      ),
+    )
     return []
   })
 }
@@ -133,7 +162,9 @@ function overridesFor(node: JsonNode | undefined, buildName: string, diagnostics
   if (node === undefined) return []
   const mine = node.kind === 'object' ? node.members.find(({ name }) => name === buildName)?.value : node
   if (mine === undefined || mine.kind === 'object') return mine?.members ?? []
-  diagnostics.push(error('Invalid template', '"override" must be an object of objects.', mine.range))
+  diagnostics.push(
+    error('invalid-legacy-template', 'Invalid template', '"override" must be an object of objects.', mine.range),
+  )
   return []
 }
 
@@ -154,7 +185,7 @@ export function planLegacyStep(
       secrets,
     })
   const decoded = read()
-  diagnostics.push(...decoded.diagnostics, ...refusal(component, meta.kind, meta.typeRange ?? range))
+  diagnostics.push(...decoded.diagnostics, ...notBuilt(component, meta.kind, meta.typeRange ?? range))
   const { type, name, pauseBefore, timeout, maxRetries, keepInputArtifact } = meta
   const step: PlannedStep = {
     type,
@@ -170,6 +201,7 @@ export function planLegacyStep(
       if (hasErrors(resolved.diagnostics)) throw new TemplateError(resolved.diagnostics)
       const missing = resolved.late.map((path) =>
         error(
+          'late-value',
           'Value not available',
           'A build value that is used here does not exist for this machine.',
           resolved.places.at(path),

@@ -35,7 +35,9 @@ const atlas = 'push'
 
 export function readLegacy(root: JsonNode, diagnostics: Diagnostic[]): LegacyTemplate {
   const wrong = (node: JsonNode, name: string, wanted: string) =>
-    void diagnostics.push(error('Invalid template', `${JSON.stringify(name)} must be ${wanted}.`, node.range))
+    void diagnostics.push(
+      error('invalid-legacy-template', 'Invalid template', `${JSON.stringify(name)} must be ${wanted}.`, node.range),
+    )
   const members = new Map<string, JsonNode>()
   if (root.kind !== 'object') wrong(root, 'the template', 'an object')
   for (const { name, nameRange, value } of root.kind === 'object' ? root.members : []) {
@@ -45,6 +47,7 @@ export function readLegacy(root: JsonNode, diagnostics: Diagnostic[]): LegacyTem
     } else if (name !== atlas)
       diagnostics.push(
         error(
+          'unsupported-argument',
           'Unknown root level key in template',
           `${JSON.stringify(name)} is none of ${names.join(', ')}.${didYouMean(name, names)}`,
           nameRange,
@@ -97,10 +100,18 @@ function checkVersion(node: JsonNode | undefined, diagnostics: Diagnostic[]): vo
   if (node === undefined) return
   const constraints = node.kind === 'string' ? parseConstraints(`>= ${node.text}`) : undefined
   if (constraints === undefined)
-    diagnostics.push(error('Invalid min_packer_version', 'A version such as "1.6.0" is required.', node.range))
+    diagnostics.push(
+      error(
+        'invalid-version-constraint',
+        'Invalid min_packer_version',
+        'A version such as "1.6.0" is required.',
+        node.range,
+      ),
+    )
   else if (!isCompatible(constraints))
     diagnostics.push(
       error(
+        'unsupported-packer-version',
         'Unsupported Packer Core version',
         `The template asks for a newer Packer than ${packerVersion}, with which this builder is compatible.`,
         node.range,
@@ -131,6 +142,7 @@ export function typeOf(
   const { line } = startOf(object.range)
   diagnostics.push(
     error(
+      'missing-argument',
       `${what}: missing 'type'`,
       `The object that begins on line ${line} needs a type.`,
       node?.range ?? { ...object.range, end: object.range.start + 1 },

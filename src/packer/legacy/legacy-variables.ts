@@ -32,7 +32,12 @@ export async function legacyVariables(
   for (const { name, nameRange } of declared) {
     if (raw.has(name)) continue
     diagnostics.push(
-      error(`required variable not set: ${name}`, 'Its default is null: set it in a var file or by `vars`.', nameRange),
+      error(
+        'unset-variable',
+        `required variable not set: ${name}`,
+        'Its default is null: set it in a var file or by `vars`.',
+        nameRange,
+      ),
     )
     raw.set(name, { text: '', node: undefined })
   }
@@ -43,7 +48,12 @@ function textOf(node: JsonNode, name: string, diagnostics: Diagnostic[]): string
   if (node.kind === 'string' || node.kind === 'number') return node.text
   if (node.kind === 'boolean') return String(node.value)
   diagnostics.push(
-    error('Invalid value for variable', `The variable ${JSON.stringify(name)} must be a string.`, node.range),
+    error(
+      'invalid-variable-value',
+      'Invalid value for variable',
+      `The variable ${JSON.stringify(name)} must be a string.`,
+      node.range,
+    ),
   )
   return ''
 }
@@ -53,7 +63,7 @@ function defaultOf(node: JsonNode, name: string, diagnostics: Diagnostic[]): str
   if (node.kind !== 'number' && node.kind !== 'boolean') return textOf(node, name, diagnostics)
   const written = JSON.stringify(node.kind === 'number' ? node.text : String(node.value))
   const detail = `The variable ${JSON.stringify(name)} must be a string: write it in quotes, as ${written}.`
-  diagnostics.push(error('Invalid value for variable', detail, node.range))
+  diagnostics.push(error('invalid-variable-value', 'Invalid value for variable', detail, node.range))
   return ''
 }
 
@@ -69,7 +79,9 @@ async function readFile(
   diagnostics.push(...syntax)
   if (root?.kind === 'object') return root.members.filter(({ name }) => !name.startsWith('_'))
   if (root !== undefined)
-    diagnostics.push(error('Invalid JSON', 'The file must hold an object of names and values.', root.range))
+    diagnostics.push(
+      error('invalid-var-file', 'Invalid JSON', 'The file must hold an object of names and values.', root.range),
+    )
   return []
 }
 

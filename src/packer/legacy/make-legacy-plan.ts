@@ -71,7 +71,7 @@ class LegacyPlanning {
     const { builders, range } = this.#template
     const names = new Set<string>()
     if (builders.length === 0)
-      this.#diagnostics.push(error('Missing builders', 'At least one builder must be defined.', range))
+      this.#diagnostics.push(error('missing-build', 'Missing builders', 'At least one builder must be defined.', range))
     const builds = builders.flatMap((builder) => this.#build(builder, names) ?? [])
     const { provisioners, postProcessors } = this.#template
     // Whom the error-cleanup-provisioner names, Packer does not look at.
@@ -82,6 +82,7 @@ class LegacyPlanning {
     if (builds.length === 0 && !hasErrors(this.#diagnostics))
       this.#diagnostics.push({
         ...error(
+          'no-builds-to-run',
           'No builds to run',
           'Nothing is left of the template after `only`, `except` and the builders that are left out.',
         ),
@@ -131,7 +132,12 @@ class LegacyPlanning {
     const place = taken.get('name')?.range ?? type.range
     if (names.has(name))
       this.#diagnostics.push(
-        error(`builder with name '${name}' already exists`, 'Give each builder a name of its own.', place),
+        error(
+          'duplicate-definition',
+          `builder with name '${name}' already exists`,
+          'Give each builder a name of its own.',
+          place,
+        ),
       )
     names.add(name)
     if (!this.#filter.selects(name)) return undefined

@@ -40,6 +40,7 @@ export function readContent(
     if (!attributes.has(name))
       diagnostics.push(
         error(
+          'missing-argument',
           'Missing required argument',
           `The argument "${name}" is required, but no definition was found.`,
           missingAt,
@@ -78,7 +79,9 @@ export function evaluateAs(
   if (hasErrors(own)) return undefined
   const conversion = convert(value, type)
   if (conversion.problem === undefined) return conversion.value
-  diagnostics.push(error('Unsuitable value type', `Unsuitable value: ${conversion.problem}.`, expression.range))
+  diagnostics.push(
+    error('wrong-type', 'Unsuitable value type', `Unsuitable value: ${conversion.problem}.`, expression.range),
+  )
   return undefined
 }
 
@@ -89,13 +92,18 @@ export function evaluateConstant(
   report: (diagnostic: Diagnostic) => void,
 ): Value | undefined {
   const references = referencesOf(expression)
-  for (const { range } of references) report(error('Variables not allowed', 'Variables may not be used here.', range))
+  for (const { range } of references)
+    report(error('reference-not-allowed', 'Variables not allowed', 'Variables may not be used here.', range))
   if (references.length > 0) return undefined
   const own: Diagnostic[] = []
   const value = evaluate(expression, createScope({ functions, diagnostics: own }))
   for (const each of own) {
-    const isCall = functions.size === 0 && each.summary === 'Call to unknown function'
-    report(isCall ? error('Function calls not allowed', 'Functions may not be called here.', each.range) : each)
+    const isCall = functions.size === 0 && each.code === 'unknown-function'
+    report(
+      isCall
+        ? error('function-not-allowed', 'Function calls not allowed', 'Functions may not be called here.', each.range)
+        : each,
+    )
   }
   return hasErrors(own) ? undefined : value
 }

@@ -59,11 +59,12 @@ export async function collectAssignments(
 
 function undefinedVar(name: string, variables: Variables): Diagnostic {
   const detail = `A "${name}" variable was passed in the command line but was not found in known variables.${didYouMean(name, variables.keys())} To declare variable "${name}", place this block in one of your .pkr files, such as variables.pkr.hcl:\n\nvariable "${name}" {}`
-  return { ...error('Undefined -var variable', detail), subject: `vars: ${name}` }
+  return { ...error('undeclared-variable', 'Undefined -var variable', detail), subject: `vars: ${name}` }
 }
 
 function undeclared({ name, nameRange }: Attribute, variables: Variables): Diagnostic {
   return warning(
+    'undeclared-variable',
     'Undefined variable',
     `The variable "${name}" was set but was not declared as an input variable.${didYouMean(name, variables.keys())}\nTo declare it, place this block in one of your .pkr.hcl files, such as variables.pkr.hcl:\n\nvariable "${name}" {\n  type    = string\n  default = null\n}`,
     nameRange,
@@ -77,7 +78,11 @@ async function readVariableFile(
 ): Promise<Body | undefined> {
   if (!/\.(hcl|json)$/.test(file)) {
     diagnostics.push({
-      ...error(`Could not guess format of ${file}`, 'A var file must be suffixed with `.hcl` or `.json`.'),
+      ...error(
+        'invalid-var-file',
+        `Could not guess format of ${file}`,
+        'A var file must be suffixed with `.hcl` or `.json`.',
+      ),
       subject: 'var-files',
     })
     return undefined
@@ -93,11 +98,17 @@ async function readVariableFile(
     diagnostics.push(
       type === 'variable'
         ? error(
+            'invalid-var-file',
             'Variable declaration in a .pkrvar file',
             `A .pkrvar file is used to assign values to variables that have already been declared in .pkr files, not to declare new variables. To declare variable "${name}", place this block in one of your .pkr files, such as variables.pkr.hcl\n\nTo set a value for this variable in ${read.source.name}, use the definition syntax instead:\n    ${name} = <value>`,
             typeRange,
           )
-        : error(`Unexpected "${type}" block`, 'Blocks are not allowed in a file of variable values.', typeRange),
+        : error(
+            'invalid-var-file',
+            `Unexpected "${type}" block`,
+            'Blocks are not allowed in a file of variable values.',
+            typeRange,
+          ),
     )
   }
   return parsed.body
@@ -153,6 +164,6 @@ function fitted(
   if (conversion.problem === undefined) return conversion.value
   const summary = from === 'cmd' ? 'Invalid argument value for -var variable' : 'Invalid value for variable'
   const detail = `The value for ${variable.name} is not compatible with the variable's type constraint: ${conversion.problem}.`
-  diagnostics.push(hidden(variable, error(summary, detail, range)))
+  diagnostics.push(hidden(variable, error('invalid-variable-value', summary, detail, range)))
   return UnknownDynamic
 }

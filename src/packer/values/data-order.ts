@@ -70,5 +70,10 @@ function cycle(
   const [first = ''] = around
   const key = first.slice(first.indexOf('.') + 1)
   const range = first.startsWith('data.') ? data.get(key)?.block.headerRange : locals.get(key)?.expression.range
-  return error('Cyclic dependency of data sources', `The value depends on itself: ${around.join(' → ')}.`, range)
+  return error(
+    'cyclic-dependency',
+    'Cyclic dependency of data sources',
+    `The value depends on itself: ${around.join(' → ')}.`,
+    range,
+  )
 }

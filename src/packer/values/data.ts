@@ -40,6 +40,7 @@ export function readData(
       const place = `${source.name}:${startOf({ source, start, end: start }).line}`
       diagnostics.push(
         error(
+          'duplicate-definition',
           'Duplicate data block',
           `Another data source ${key} stands at ${place}. Give each a name of its own.`,
           block.headerRange,
@@ -53,6 +54,7 @@ export function readData(
       const hint = didYouMean(type.text, known) || ` Known: ${known.join(', ')}.`
       diagnostics.push(
         error(
+          'unknown-type',
           `Unknown data source type "${type.text}"`,
           `There is no data source of that type.${hint} Otherwise give its value by an input variable.`,
           type.range,
@@ -99,7 +101,7 @@ export async function ask({ type, name, block, source }: Data, context: AskConte
     return answer(source, await source.read(decoded.options, { workingDirectory, env }))
   } catch (thrown) {
     if (!(thrown instanceof ExternalError)) throw thrown
-    diagnostics.push(error(`Data source ${type}.${name}: ${thrown.message}`, thrown.detail, place))
+    diagnostics.push(error(thrown.code, `Data source ${type}.${name}: ${thrown.message}`, thrown.detail, place))
     return UnknownDynamic
   }
 }

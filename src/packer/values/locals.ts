@@ -29,6 +29,7 @@ export function readLocals(blocks: readonly Block[], diagnostics: Diagnostic[]):
     const place = `${other.range.source.name}:${startOf(other.range).line}`
     diagnostics.push(
       error(
+        'duplicate-definition',
         'Duplicate local definition',
         `Local variable "${local.name}" is defined twice in your templates. Other definition found at ${place}.`,
         local.range,
@@ -43,6 +44,7 @@ export function readLocals(blocks: readonly Block[], diagnostics: Diagnostic[]):
       for (const { type, typeRange } of block.body.blocks)
         diagnostics.push(
           error(
+            'unsupported-block',
             'Unexpected block',
             `Blocks of type "${type}" are not allowed here: write ${type} = { ... }.`,
             typeRange,
@@ -67,7 +69,7 @@ function readLocal(block: Block, diagnostics: Diagnostic[]): Local | undefined {
   if (!isIdentifier(label.text)) {
     const rule =
       'A name must start with a letter or underscore and may contain only letters, digits, underscores, and dashes.'
-    diagnostics.push(error('Invalid local name', rule, label.range))
+    diagnostics.push(error('invalid-name', 'Invalid local name', rule, label.range))
   }
   const flag = attributes.get('sensitive')
   const sensitive = flag && evaluateAs(flag.expression, BoolType, createScope(), diagnostics)
@@ -143,7 +145,12 @@ export class LocalValues {
       .map((each) => `local.${each}`)
       .join(' → ')
     this.#diagnostics.push(
-      error('Cyclic dependency of local variables', `The value depends on itself: ${around}.`, expression.range),
+      error(
+        'cyclic-dependency',
+        'Cyclic dependency of local variables',
+        `The value depends on itself: ${around}.`,
+        expression.range,
+      ),
     )
   }
 }

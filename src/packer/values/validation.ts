@@ -28,6 +28,7 @@ function checkReferences(name: string, { expression }: Attribute, diagnostics: D
   for (const reference of references.filter((each) => !own.includes(each))) {
     diagnostics.push(
       error(
+        'invalid-validation-rule',
         'Invalid reference in variable validation',
         `The condition for variable "${name}" can only refer to the variable itself, using var.${name}.`,
         reference.range,
@@ -37,6 +38,7 @@ function checkReferences(name: string, { expression }: Attribute, diagnostics: D
   if (own.length === 0) {
     diagnostics.push(
       error(
+        'invalid-validation-rule',
         'Invalid variable validation condition',
         `The condition for variable "${name}" must refer to var.${name} in order to test incoming values.`,
         expression.range,
@@ -66,6 +68,7 @@ export function validate(
     const place = placeOf(variable, assignment)
     diagnostics.push(
       error(
+        'invalid-variable-value',
         `Invalid value for ${assignment.from} variable`,
         [text, `${rule}${place.hint}`].filter(Boolean).join('\n\n'),
         place.range,
@@ -82,7 +85,9 @@ function holds(condition: Expression, scope: Scope): boolean | undefined {
   scope.diagnostics.push(...own)
   if (hasErrors(own) || !isKnown(value)) return undefined
   const wrong = (detail: string) => {
-    scope.diagnostics.push(error('Invalid variable validation result', detail, condition.range))
+    scope.diagnostics.push(
+      error('invalid-validation-rule', 'Invalid variable validation result', detail, condition.range),
+    )
     return undefined
   }
   if (isNull(value)) return wrong('Validation condition expression must return either true or false, not null.')
@@ -101,7 +106,9 @@ function messageOf(expression: Expression, variable: Variable, scope: Scope): st
   if (typeof content !== 'string') return undefined
   if (value.marks.size > 0) return `The value of the sensitive variable ${variable.name} is not accepted.`
   const wrong = (detail: string) =>
-    void scope.diagnostics.push(error('Invalid validation error message', detail, expression.range))
+    void scope.diagnostics.push(
+      error('invalid-validation-rule', 'Invalid validation error message', detail, expression.range),
+    )
   if (content.trim() === '') wrong('An empty string is not a valid nor useful error message.')
   else if (!isSentence(content.trim())) {
     wrong(

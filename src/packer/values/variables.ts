@@ -29,7 +29,9 @@ export function readVariables(
   const variables = new Map<string, Variable>()
   const declare = (name: string, place: Range, read: () => Variable | undefined) => {
     if (variables.has(name)) {
-      diagnostics.push(error('Duplicate variable', `Duplicate ${name} variable definition found.`, place))
+      diagnostics.push(
+        error('duplicate-definition', 'Duplicate variable', `Duplicate ${name} variable definition found.`, place),
+      )
       return
     }
     const variable = read()
@@ -76,6 +78,7 @@ function readVariable(
   if (!isIdentifier(name)) {
     diagnostics.push(
       error(
+        'invalid-name',
         'Invalid variable name',
         'A name must start with a letter or underscore and may contain only letters, digits, underscores, and dashes.',
         block.labels[0]?.range,
@@ -134,6 +137,7 @@ function defaultValue(
   if (conversion.problem === undefined) return conversion.value
   diagnostics.push(
     error(
+      'invalid-default',
       'Invalid default value for variable',
       `This default value is not compatible with the variable's type constraint: ${conversion.problem}.`,
       expression.range,
