@@ -29,7 +29,8 @@ export class Annotations {
   }
 
   add(diagnostic: Diagnostic): void {
-    const { severity } = diagnostic
+    // The platform knows no third kind.
+    const severity = diagnostic.severity === 'error' ? 'error' : 'warning'
     const { title, message } = this.#text(diagnostic)
     const properties = { ...this.#place(diagnostic), ...(title === undefined ? {} : { title }) }
     const key = JSON.stringify([severity, message, properties])

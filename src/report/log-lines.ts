@@ -71,9 +71,9 @@ export class LineWriter {
   /** A diagnostic with its source line and caret. */
   diagnostic(problem: Diagnostic, build?: string): Line[] {
     const prefix = build === undefined ? '' : `==> ${this.cleanLine(build)}: `
-    const { severity } = problem
+    const kind = problem.severity === 'error' ? 'error' : 'warning'
     return this.clean(printDiagnostic(problem)).map((line, index) => ({
-      kind: index === 0 ? severity : 'detail',
+      kind: index === 0 ? kind : 'detail',
       text: `${prefix}${line}`,
     }))
   }

@@ -42,7 +42,7 @@ function* sections(history: History, options: SummaryOptions): Generator<string>
   const diagram = options.command === 'build' ? timeline(history, options.now) : undefined
   if (diagram !== undefined) yield details('Timeline', diagram)
   const warnings = [history, ...history.builds].flatMap(({ problems }) =>
-    problems.filter(({ severity }) => severity === 'warning'),
+    problems.filter(({ severity }) => severity !== 'error'),
   )
   if (warnings.length > 0) yield details(counted(warnings.length, 'warning'), problemList(warnings, options))
 }
@@ -159,8 +159,8 @@ function describeProblem(problem: Diagnostic, secrets: Secrets): string {
 }
 
 /** The source line with its caret: what the printer has under the place. */
-function excerpt({ severity, range }: Diagnostic, secrets: Secrets): string[] {
-  const lines = printDiagnostic({ severity, summary: '', range }).split('\n').slice(1)
+function excerpt({ code, severity, range }: Diagnostic, secrets: Secrets): string[] {
+  const lines = printDiagnostic({ code, severity, summary: '', range }).split('\n').slice(1)
   return lines.length === 0 ? [] : [preformatted(clean(lines.map((line) => line.slice(2)).join('\n'), secrets))]
 }
 

@@ -49,8 +49,7 @@ export const buildersCodes = {
   'machine-disappeared': 'Somebody removed the machine while it was being built. Build again.',
   'not-a-cd-drive':
     'Where the build had put a CD drive there is something else now: a script or a person changed the machine meanwhile.',
-  'conversion-warning':
-    'Proxmox made the template and warned about it, mostly of a storage that can not make base volumes.',
+  'conversion-warning': "Proxmox made the template and warned while it did. The warning holds the server's words.",
   'ambiguous-name': 'Several templates have the name that `force` is to replace. Remove all but one, or set `vm_id`.',
   'not-a-template':
     'What has the ID or name is not a template, and `force` replaces nothing else. Remove it, or choose another.',
