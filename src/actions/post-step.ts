@@ -76,6 +76,7 @@ async function planAgain(product: Product, inputs: Inputs, env: Env, reporter: R
   } catch {
     reporter.tell([
       warning(
+        'template-gone',
         'The template can not be read any more',
         'Cleaning up with the connection of the inputs and of the environment alone.',
       ),
@@ -86,6 +87,7 @@ async function planAgain(product: Product, inputs: Inputs, env: Env, reporter: R
 
 function notRemoved(entry: JournalEntry): Diagnostic {
   return {
+    code: 'left-behind',
     severity: 'error',
     summary: `Left behind: ${nameOf(entry)}`,
     detail: `It was made by this run and could not be removed. Remove it by hand at ${entry.url}.`,

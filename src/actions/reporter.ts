@@ -83,6 +83,7 @@ export class Reporter {
     for (const output of outputs)
       this.tell([
         {
+          code: 'output-dropped',
           severity: 'warning',
           summary: `Output ${output} will be empty for other jobs`,
           detail:

@@ -36,11 +36,6 @@ export function shownSeverity({ severity }: Pick<Diagnostic, 'severity'>): 'erro
   return severity === 'error' ? 'error' : 'warning'
 }
 
-/** What refuses the build, as the errors that end it. */
-export function refusalsAsErrors(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return diagnostics.filter(({ severity }) => severity === 'refusal').map((each) => ({ ...each, severity: 'error' }))
-}
-
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error')
 }

@@ -145,7 +145,9 @@ function report(
       writeFileSync(given.summary, text)
     } catch (thrown) {
       // The builds are what they are: a report that can not be written changes nothing about them.
-      errors.diagnostic(warning(`The summary could not be written: ${(thrown as Error).message}`))
+      errors.diagnostic(
+        warning('summary-not-written', `The summary could not be written: ${(thrown as Error).message}`),
+      )
     }
   }
   if (given.json) out.write(`${toLogJson({ outcome, builds: buildReports(history, secrets) })}\n`)

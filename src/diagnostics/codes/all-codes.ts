@@ -13,7 +13,7 @@ export const codeChapters = {
   'Templates: variables, sources, builds, var files': templatesCodes,
   'Options of components': optionsCodes,
   Builders: buildersCodes,
-  'Communicators, provisioners, scripts': guestsCodes,
+  'Communicators, provisioners, post-processors, data sources': guestsCodes,
   'Images, CDs, downloads, the answer server': imagesCodes,
   'The Proxmox server and its API': proxmoxCodes,
   'Running: inputs, the command line, the engine': runningCodes,

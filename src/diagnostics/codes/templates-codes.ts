@@ -2,7 +2,6 @@
 export const templatesCodes = {
   'template-not-found':
     'There is no template at the path: no such file or folder, or a folder without files that end in `.pkr.hcl` or `.pkr.json`.',
-  'unreadable-file': 'A file of the template or of variable values could not be read, or is not text in UTF-8.',
   'unset-variable':
     'A variable that is used has no value and no default. Set it by `vars`, in a var file, or by `PKR_VAR_name` in the environment.',
   'undeclared-variable':
@@ -36,8 +35,6 @@ export const templatesCodes = {
   'foreign-type':
     'The component belongs to another Packer plug-in. What is not asked for by name is left out of the build; what is ends it.',
   'deprecated-type': 'The component has a newer name. Write that; the old one works meanwhile.',
-  'not-built-yet':
-    'The component is read and checked as in Packer, but nothing can run it yet: the template is valid, its build is refused. The message says what to do meanwhile.',
   'unavailable-plugin':
     'The template requires a Packer plug-in that is not part of this product. It is ignored where nothing uses it.',
   'unsupported-packer-version':

@@ -63,7 +63,7 @@ export function templateValues(
 export function notBuilt({ type, notBuilt: detail }: Component, kind: string, range?: Range): readonly Diagnostic[] {
   if (detail === undefined) return []
   return [
-    refusal('not-built-yet', `The ${kind} ${type} can not be built yet`, `It is checked and planned. ${detail}`, range),
+    refusal('not-supported', `The ${kind} ${type} can not be built yet`, `It is checked and planned. ${detail}`, range),
   ]
 }
 
