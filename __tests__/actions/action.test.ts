@@ -33,7 +33,11 @@ const artifact = (vmid: number, name: string) => ({
 const succeeded = (vmid: number, name: string) =>
   ({ kind: 'build-finished', outcome: 'succeeded', artifact: artifact(vmid, name), problems: [] }) as const
 const failed = (summary: string) =>
-  ({ kind: 'build-finished', outcome: 'failed', problems: [{ severity: 'error', summary }] }) as const
+  ({
+    kind: 'build-finished',
+    outcome: 'failed',
+    problems: [{ code: 'script-failed', severity: 'error', summary }],
+  }) as const
 const vm = {
   id: 'r-1',
   build: 'proxmox-iso.a',
@@ -100,7 +104,10 @@ describe('a build', () => {
           { kind: 'message', text },
           { kind: 'output', from: 'guest', stream: 'stderr', text },
           { kind: 'progress', id: `${index}`, label: text, unit: 'bytes', done: 1 },
-          { kind: 'problem', diagnostic: { severity: 'warning', summary: text, detail: text, subject: text } },
+          {
+            kind: 'problem',
+            diagnostic: { code: 'conversion-warning', severity: 'warning', summary: text, detail: text, subject: text },
+          },
           { kind: 'step-finished', step: text, outcome: 'succeeded' },
         ] as const,
     )
@@ -163,13 +170,14 @@ describe('a build', () => {
 })
 
 function failedWith(summary: string) {
-  return { kind: 'problem', diagnostic: { severity: 'warning', summary } } as const
+  return { kind: 'problem', diagnostic: { code: 'conversion-warning', severity: 'warning', summary } } as const
 }
 
 describe('problems', () => {
   it('are annotated at their place, relative to the workspace, within ten of a type', async () => {
     const text = 'source "a" "b" {\n  cpu = 1\n}\n'.repeat(20)
     const diagnostics = Array.from({ length: 25 }, (_, index) => ({
+      code: 'script-failed' as const,
       severity: 'error' as const,
       summary: `Unsupported argument ${index}`,
       detail: index === 0 ? 'x'.repeat(5000) : undefined,

@@ -112,7 +112,8 @@ export function tell(story: Story): Product {
     },
     async serve({ data, listen, simulate }) {
       note('serve', { data, listen, simulate })
-      if (listen === 'taken') throw new ExternalError('127.0.0.1:8006 is in use', 'Choose another with --listen.')
+      if (listen === 'taken')
+        throw new ExternalError('embedded-not-started', '127.0.0.1:8006 is in use', 'Choose another with --listen.')
       return {
         access: {
           url: 'https://127.0.0.1:38006/api2/json',

@@ -43,12 +43,13 @@ const wrong: Story = {
   template,
   diagnostics: [
     {
+      code: 'unsupported-argument',
       severity: 'error',
       summary: 'Unsupported argument',
       detail: 'An argument named "cpus" is not expected here.',
       at: [19, 23],
     },
-    { severity: 'warning', summary: 'Something else' },
+    { code: 'option-without-effect', severity: 'warning', summary: 'Something else' },
   ],
 }
 
@@ -101,6 +102,7 @@ describe('validate', () => {
       valid: false,
       diagnostics: [
         {
+          code: 'unsupported-argument',
           severity: 'error',
           summary: 'Unsupported argument',
           file: 'debian.pkr.hcl',
@@ -168,7 +170,7 @@ describe('build', () => {
     const failed = {
       kind: 'build-finished',
       outcome: 'failed',
-      problems: [{ severity: 'error', summary: 'No room' }],
+      problems: [{ code: 'storage-full', severity: 'error', summary: 'No room' }],
     } as const
     const story: Story = { builds: [...(building.builds ?? []), { name: 'proxmox-iso.b', events: [failed] }] }
     const summary = path.join(folder, 'summary.md')
@@ -256,7 +258,10 @@ describe('build', () => {
     const events = nastyLines.flatMap((line) => [
       { kind: 'output', from: 'guest', stream: 'stdout', text: line } as const,
       { kind: 'progress', id: line, label: line, unit: 'bytes', done: 1 } as const,
-      { kind: 'problem', diagnostic: { severity: 'warning', summary: line, detail: line } } as const,
+      {
+        kind: 'problem',
+        diagnostic: { code: 'conversion-warning', severity: 'warning', summary: line, detail: line },
+      } as const,
     ])
     const { stdout, stderr } = await run(['build'], { builds: [{ name: '::error::x.b', events: [...events, done] }] })
     for (const line of [...splitLines(stdout), ...splitLines(stderr)]) expect(parseCommandLoosely(line)).toBeUndefined()
