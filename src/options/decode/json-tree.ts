@@ -1,4 +1,5 @@
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
+import { Findings, type Found } from '../../diagnostics/findings.ts'
 import type { Range } from '../../diagnostics/range.ts'
 import type { Source } from '../../diagnostics/source.ts'
 import { JsonParser } from '../../hcl/json/json-parser.ts'
@@ -25,9 +26,9 @@ export function parseJson(source: Source): {
   readonly root: JsonNode | undefined
   readonly diagnostics: readonly Diagnostic[]
 } {
-  const diagnostics: Diagnostic[] = []
-  const expression = new JsonParser(source, diagnostics, 'literals').document()
-  return { root: expression && nodeOf(expression, diagnostics), diagnostics }
+  const findings = new Findings()
+  const expression = findings.take(new JsonParser(source, 'literals').document())
+  return { root: expression && findings.take(nodeOf(expression)), diagnostics: findings.all }
 }
 
 function nodeOf(expression: Expression, diagnostics: Diagnostic[]): JsonNode {
