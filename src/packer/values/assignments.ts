@@ -47,7 +47,7 @@ export async function collectAssignments(
     for (const attribute of body?.attributes ?? []) {
       const variable = variables.get(attribute.name)
       if (variable === undefined) findings.add(undeclared(attribute, variables))
-      else assignments.get(attribute.name)?.push(findings.take(fromAttribute(variable, attribute)))
+      else assignments.get(attribute.name)?.push(findings.take(assign(variable, attribute.expression, 'varfile')))
     }
   }
   for (const [name, text] of givens.vars) {
@@ -112,11 +112,6 @@ async function readVariableFile(file: string, workingDirectory: string): Promise
   return findings.with(parsed.body)
 }
 
-function fromAttribute(variable: Variable, { expression }: Attribute): Found<Assignment> {
-  const findings = new Findings()
-  return findings.with(findings.take(assign(variable, expression, 'varfile')))
-}
-
 /**
  * A value given as text. It is a string for variables of type string or number and for those without a type; for all
  * others it is an expression.
@@ -129,7 +124,7 @@ function fromText(variable: Variable, text: string, from: 'env' | 'cmd'): Found<
   if (kind === 'string' || kind === 'number' || kind === 'dynamic')
     return findings.with({ from, value: findings.take(fitted(variable, string(text), from, range)), range })
   const parsed = parseExpression(source)
-  if (!hasErrors(parsed.diagnostics)) return findings.with(findings.take(assign(variable, parsed.expression, from)))
+  if (!hasErrors(parsed.diagnostics)) return assign(variable, parsed.expression, from)
   findings.add(...parsed.diagnostics.map((each) => hidden(variable, each)))
   return findings.with({ from, value: UnknownDynamic, range })
 }
