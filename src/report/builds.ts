@@ -1,5 +1,3 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import { endOf, startOf } from '../diagnostics/range.ts'
 import { type Artifact, artifactId, filesOf, machineOf } from '../events/artifact.ts'
 import type { Outcome } from '../events/event.ts'
 import type { BuildHistory, History } from './history.ts'
@@ -48,21 +46,6 @@ function artifactReport(artifact: Artifact): Partial<BuildReport> {
   if (machine === undefined) return { kind, files: filesOf(artifact) }
   const { vmid, name, node, uiUrl, disks } = machine
   return { templateId: vmid, templateName: name, node, kind, url: uiUrl, disks }
-}
-
-/** A diagnostic as programs read it: an element of `validate --json`. Lines and columns are 1-based. */
-export function diagnosticReport({ code, severity, summary, detail, range, subject }: Diagnostic) {
-  const place =
-    range === undefined
-      ? {}
-      : {
-          file: range.source.name,
-          line: startOf(range).line,
-          column: startOf(range).column,
-          endLine: endOf(range).line,
-          endColumn: endOf(range).column,
-        }
-  return { code, severity, summary, detail, ...place, subject }
 }
 
 function customData(artifact: Artifact): Readonly<Record<string, string>> | null {

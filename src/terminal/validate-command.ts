@@ -1,6 +1,6 @@
+import { diagnosticReport } from '../diagnostics/diagnostic-report.ts'
 import { TemplateError } from '../diagnostics/errors.ts'
 import type { Product } from '../engine/product.ts'
-import { diagnosticReport } from '../report/builds.ts'
 import { toLogJson } from '../report/sanitise.ts'
 import { Secrets } from '../report/secrets.ts'
 import { connectionOf, planRequest, type TemplateArguments } from './arguments.ts'
