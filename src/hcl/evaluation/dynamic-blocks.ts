@@ -1,5 +1,6 @@
 import type { Code } from '../../diagnostics/codes/all-codes.ts'
-import { error } from '../../diagnostics/diagnostic.ts'
+import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
+import { Findings, type Found } from '../../diagnostics/findings.ts'
 import type { Range } from '../../diagnostics/range.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { Block, Body, Expression, Label } from '../syntax/ast.ts'
@@ -34,14 +35,19 @@ const known = ['for_each', 'iterator', 'labels']
  * The blocks of a body in their order, with each `dynamic` block replaced by those that it stands for. One level: call
  * it again for the blocks' own bodies with their scopes.
  */
-export function expandDynamic(body: Body, scope: Scope): readonly BoundBlock[] {
-  return body.blocks.flatMap((block) => (block.type === 'dynamic' ? expand(block, scope) : [{ block, scope }]))
+export function expandDynamic(body: Body, scope: Scope): Found<readonly BoundBlock[]> {
+  const findings = new Findings()
+  const blocks = body.blocks.flatMap((block) =>
+    block.type === 'dynamic' ? findings.take(expand(block, scope)) : [{ block, scope }],
+  )
+  return findings.with(blocks)
 }
 
-function expand(block: Block, scope: Scope): BoundBlock[] {
-  const wrong = (code: Code, summary: string, detail: string, range: Range): BoundBlock[] => {
-    scope.diagnostics.push(error(code, summary, detail, range))
-    return []
+function expand(block: Block, scope: Scope): Found<readonly BoundBlock[]> {
+  const findings = new Findings()
+  const wrong = (code: Code, summary: string, detail: string, range: Range) => {
+    findings.add(error(code, summary, detail, range))
+    return findings.with([])
   }
   const [type, extra] = block.labels
   if (type === undefined) {
@@ -92,11 +98,11 @@ function expand(block: Block, scope: Scope): BoundBlock[] {
     const detail = 'The argument "for_each" is required, but no definition was found.'
     return wrong('missing-argument', 'Missing required argument', detail, block.headerRange)
   }
-  const iterator = iteratorName(attributes.get('iterator')?.expression, type.text, scope)
-  const elements = elementsOfForEach(forEach, scope)
-  if (iterator === undefined || elements === undefined) return []
+  const iterator = findings.take(iteratorName(attributes.get('iterator')?.expression, type.text))
+  const elements = findings.take(elementsOfForEach(forEach, scope))
+  if (iterator === undefined || elements === undefined) return findings.with([])
   const labels = attributes.get('labels')?.expression
-  return elements.flatMap(([key, value]) => {
+  const blocks = elements.flatMap(([key, value]) => {
     const child = scope.child(
       new Map([
         [
@@ -108,30 +114,30 @@ function expand(block: Block, scope: Scope): BoundBlock[] {
         ],
       ]),
     )
-    const written = labels === undefined ? [] : blockLabels(labels, child)
+    const written = labels === undefined ? [] : findings.take(blockLabels(labels, child))
     if (written === undefined) return []
     const generated: Block = { ...block, type: type.text, typeRange: type.range, labels: written, body: content.body }
     return [{ block: generated, scope: child }]
   })
+  return findings.with(blocks)
 }
 
-function iteratorName(expression: Expression | undefined, fallback: string, scope: Scope): string | undefined {
-  if (expression === undefined) return fallback
-  if (expression.kind === 'traversal' && expression.steps.length === 0) return expression.root
-  if (expression.kind === 'template' && expression.json !== undefined) return expression.json
+function iteratorName(expression: Expression | undefined, fallback: string): Found<string | undefined> {
+  if (expression === undefined) return right(fallback)
+  if (expression.kind === 'traversal' && expression.steps.length === 0) return right(expression.root)
+  if (expression.kind === 'template' && expression.json !== undefined) return right(expression.json)
   const detail = 'The iterator is a bare name.'
-  scope.diagnostics.push(error('invalid-dynamic-iterator', 'Invalid dynamic iterator name', detail, expression.range))
-  return undefined
+  return nothing(error('invalid-dynamic-iterator', 'Invalid dynamic iterator name', detail, expression.range))
 }
 
-function elementsOfForEach(expression: Expression, scope: Scope): readonly (readonly [Value, Value])[] | undefined {
-  const before = scope.diagnostics.length
-  const given = evaluate(expression, scope)
-  if (scope.diagnostics.length > before) return undefined
-  const wrong = (detail: string, code: Code = 'invalid-for-each') => {
-    scope.diagnostics.push(error(code, 'Invalid dynamic for_each value', detail, expression.range))
-    return undefined
-  }
+function elementsOfForEach(
+  expression: Expression,
+  scope: Scope,
+): Found<readonly (readonly [Value, Value])[] | undefined> {
+  const { value: given, diagnostics } = evaluate(expression, scope)
+  if (diagnostics.length > 0) return nothing(...diagnostics)
+  const wrong = (detail: string, code: Code = 'invalid-for-each') =>
+    nothing(error(code, 'Invalid dynamic for_each value', detail, expression.range))
   if (isPrimitive(given.type)) {
     return wrong(`for_each needs a list, a set, a map or an object, but this is a ${friendlyName(given.type)}.`)
   }
@@ -142,35 +148,31 @@ function elementsOfForEach(expression: Expression, scope: Scope): readonly (read
   }
   const mark = (value: Value) => withMarks(value, given.marks)
   if (given.type.kind === 'map' || given.type.kind === 'object') {
-    return [...entriesOf(given)].map(([key, value]) => [mark(string(key)), mark(value)])
+    return right([...entriesOf(given)].map(([key, value]) => [mark(string(key)), mark(value)]))
   }
   const isSet = given.type.kind === 'set'
-  return elementsOf(given).map((value, index) => [isSet ? mark(value) : mark(number(index)), mark(value)])
+  return right(elementsOf(given).map((value, index) => [isSet ? mark(value) : mark(number(index)), mark(value)]))
 }
 
-function blockLabels(expression: Expression, scope: Scope): Label[] | undefined {
+function blockLabels(expression: Expression, scope: Scope): Found<readonly Label[] | undefined> {
   if (expression.kind !== 'tuple') {
     const detail = 'The labels of a dynamic block must be written as a list of expressions.'
-    scope.diagnostics.push(error('invalid-dynamic-label', 'Invalid dynamic block label', detail, expression.range))
-    return undefined
+    return nothing(error('invalid-dynamic-label', 'Invalid dynamic block label', detail, expression.range))
   }
   const labels: Label[] = []
   for (const element of expression.elements) {
     const label = blockLabel(element, scope)
-    if (label === undefined) return undefined
-    labels.push({ text: label, range: element.range })
+    if (label.value === undefined) return nothing(...label.diagnostics)
+    labels.push({ text: label.value, range: element.range })
   }
-  return labels
+  return right(labels)
 }
 
-function blockLabel(expression: Expression, scope: Scope): string | undefined {
-  const before = scope.diagnostics.length
-  const given = evaluate(expression, scope)
-  if (scope.diagnostics.length > before) return undefined
-  const wrong = (detail: string) => {
-    scope.diagnostics.push(error('invalid-dynamic-label', 'Invalid dynamic block label', detail, expression.range))
-    return undefined
-  }
+function blockLabel(expression: Expression, scope: Scope): Found<string | undefined> {
+  const { value: given, diagnostics } = evaluate(expression, scope)
+  if (diagnostics.length > 0) return nothing(...diagnostics)
+  const wrong = (detail: string) =>
+    nothing(error('invalid-dynamic-label', 'Invalid dynamic block label', detail, expression.range))
   const converted = convert(unmark(given), StringType)
   if (converted.value === undefined) {
     return wrong(`A label must be a text: ${converted.problem}.`)
@@ -180,5 +182,13 @@ function blockLabel(expression: Expression, scope: Scope): string | undefined {
     return wrong('The value is known only when the build runs, but a label must be known before.')
   }
   if (given.marks.size > 0) return wrong('A sensitive value cannot be a label.')
-  return stringOf(converted.value)
+  return right(stringOf(converted.value))
+}
+
+function right<Made>(value: Made): Found<Made> {
+  return { value, diagnostics: [] }
+}
+
+function nothing(...diagnostics: readonly Diagnostic[]): Found<undefined> {
+  return { value: undefined, diagnostics }
 }

@@ -18,14 +18,14 @@ import {
   unmark,
   withMarks,
 } from '../values/values.ts'
-import type { Scope } from './scope.ts'
+import type { Evaluation } from './evaluation.ts'
 
 const notThere = 'There is no such element'
 
 /** `collection[key]` */
-export function index(collection: Value, key: Value, scope: Scope, range: Range): Value {
+export function index(collection: Value, key: Value, evaluation: Evaluation, range: Range): Value {
   const wrong = (detail: string, code: Code = 'invalid-index', summary = 'Invalid index'): Value => {
-    scope.diagnostics.push(error(code, summary, detail, range))
+    evaluation.report(error(code, summary, detail, range))
     return UnknownDynamic
   }
   if (isNull(collection)) {
@@ -81,9 +81,9 @@ function memberType({ type }: Value, name: string) {
 }
 
 /** `object.name` */
-export function getAttribute(object: Value, name: string, scope: Scope, range: Range): Value {
+export function getAttribute(object: Value, name: string, evaluation: Evaluation, range: Range): Value {
   const wrong = (detail: string, code: Code = 'unsupported-attribute', summary = 'Unsupported attribute'): Value => {
-    scope.diagnostics.push(error(code, summary, detail, range))
+    evaluation.report(error(code, summary, detail, range))
     return UnknownDynamic
   }
   if (isNull(object)) {

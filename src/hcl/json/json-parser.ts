@@ -1,4 +1,5 @@
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
+import type { Found } from '../../diagnostics/findings.ts'
 import type { Range } from '../../diagnostics/range.ts'
 import type { Source } from '../../diagnostics/source.ts'
 import type { Expression, ObjectItem, TemplateExpression } from '../syntax/ast.ts'
@@ -26,19 +27,22 @@ class Malformed extends Error {}
 /** JSON as HCL expressions: strings are templates, also those that are names of properties. */
 export class JsonParser {
   readonly #source: Source
-  readonly #diagnostics: Diagnostic[]
+  readonly #diagnostics: Diagnostic[] = []
   readonly #strings: 'templates' | 'literals'
   #at: number
 
-  constructor(source: Source, diagnostics: Diagnostic[], strings: 'templates' | 'literals') {
+  constructor(source: Source, strings: 'templates' | 'literals') {
     this.#source = source
     this.#strings = strings
-    this.#diagnostics = diagnostics
     this.#at = source.text.charCodeAt(0) === 0xfeff ? 1 : 0
   }
 
-  /** undefined: there is an error, which is reported. */
-  document(): Expression | undefined {
+  /** Undefined where there is an error. */
+  document(): Found<Expression | undefined> {
+    return { value: this.#document(), diagnostics: this.#diagnostics }
+  }
+
+  #document(): Expression | undefined {
     try {
       const value = this.#value(0)
       this.#skip()

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import type { Code } from '../../diagnostics/codes/all-codes.ts'
-import { type Diagnostic, error, hasErrors, refusal, warning } from '../../diagnostics/diagnostic.ts'
+import { error, hasErrors, refusal, warning } from '../../diagnostics/diagnostic.ts'
 import type { Range } from '../../diagnostics/range.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { Scope } from '../../hcl/evaluation/scope.ts'
@@ -97,7 +97,7 @@ export function finish<Schema extends z.ZodObject>(
     diagnostics.push(...parsed.error.issues.map((issue) => diagnoseIssue(issue, raw, component.options, reading)))
   let options = (parsed.success ? withoutZeroValues(component.options, parsed.data) : raw) as z.output<Schema>
   if (!hasErrors(diagnostics) && component.rules !== undefined)
-    options = component.rules(options, ruleContext(reading, diagnostics, context))
+    options = component.rules(options, ruleContext(reading, context))
   const sensitive = sensitivePaths(component.options, options, reading.sensitive)
   return {
     options,
@@ -123,8 +123,7 @@ function isOpenLiteral(component: Component, options: unknown, path: OptionPath,
 const atRunTime = 'Packer takes this and fails in the middle of the build; here the build is refused at once.'
 
 function ruleContext(
-  { places, late }: Reading,
-  diagnostics: Diagnostic[],
+  { places, late, diagnostics }: Reading,
   { workingDirectory, env }: Pick<DecodeContext, 'workingDirectory' | 'env'>,
 ): RuleContext {
   // Of what is not known yet nothing can be wrong.

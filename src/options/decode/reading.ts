@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import { type Diagnostic, warning } from '../../diagnostics/diagnostic.ts'
+import type { Found } from '../../diagnostics/findings.ts'
 import type { Range } from '../../diagnostics/range.ts'
 import type { GoTemplateContext } from '../../go-template/go-evaluate.ts'
 import { checkFunctions, parseGoTemplate, renderGoTemplate } from '../../go-template/render.ts'
@@ -24,6 +25,12 @@ export class Reading {
 
   constructor(templates: TemplateValues | undefined) {
     this.#templates = templates
+  }
+
+  /** The result of a step; what it found wrong is kept. */
+  take<Made>({ value, diagnostics }: Found<Made>): Made {
+    this.diagnostics.push(...diagnostics)
+    return value
   }
 
   /** A wrong value is reported once: what depends on it is of no use. */

@@ -1,4 +1,5 @@
 import { type Diagnostic, error, warning } from '../../diagnostics/diagnostic.ts'
+import { Findings, type Found } from '../../diagnostics/findings.ts'
 import { compileGlob } from './go-glob.ts'
 
 type Option = 'only' | 'except'
@@ -15,9 +16,14 @@ export class Filter {
   readonly #names: string[] = []
   readonly #matched: Record<Option, number> = { only: 0, except: 0 }
 
-  constructor(only: readonly string[], except: readonly string[], diagnostics: Diagnostic[]) {
-    this.#only = compile(only, 'only', diagnostics)
-    this.#except = compile(except, 'except', diagnostics)
+  /** Patterns that can not be read. */
+  readonly problems: readonly Diagnostic[]
+
+  constructor(only: readonly string[], except: readonly string[]) {
+    const findings = new Findings()
+    this.#only = findings.take(compile(only, 'only'))
+    this.#except = findings.take(compile(except, 'except'))
+    this.problems = findings.all
   }
 
   /** Does the build of this name run? */
@@ -58,14 +64,17 @@ export class Filter {
   }
 }
 
-function compile(patterns: readonly string[], option: Option, diagnostics: Diagnostic[]): readonly Pattern[] {
-  return patterns.flatMap((text) => {
-    const test = compileGlob(text)
-    if (test !== undefined) return [{ text, test }]
-    diagnostics.push({
-      ...error('invalid-filter', `Invalid -${option} pattern ${text}`, 'A bracket or brace in it is not closed.'),
-      subject: option,
-    })
-    return []
-  })
+function compile(patterns: readonly string[], option: Option): Found<readonly Pattern[]> {
+  const findings = new Findings()
+  return findings.with(
+    patterns.flatMap((text) => {
+      const test = compileGlob(text)
+      if (test !== undefined) return [{ text, test }]
+      findings.add({
+        ...error('invalid-filter', `Invalid -${option} pattern ${text}`, 'A bracket or brace in it is not closed.'),
+        subject: option,
+      })
+      return []
+    }),
+  )
 }

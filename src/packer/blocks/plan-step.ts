@@ -1,5 +1,6 @@
 import { type Diagnostic, error, hasErrors, refusal } from '../../diagnostics/diagnostic.ts'
 import { TemplateError } from '../../diagnostics/errors.ts'
+import { Findings, type Found } from '../../diagnostics/findings.ts'
 import type { Range } from '../../diagnostics/range.ts'
 import { packerFunctions } from '../../go-template/packer-functions.ts'
 import type { BoundBlock } from '../../hcl/evaluation/dynamic-blocks.ts'
@@ -73,8 +74,8 @@ export function planStep(
   bound: BoundBlock,
   meta: StepMeta,
   context: StepContext,
-  diagnostics: Diagnostic[],
-): { readonly step: PlannedStep; readonly secrets: readonly string[] } {
+): Found<{ readonly step: PlannedStep; readonly secrets: readonly string[] }> {
+  const findings = new Findings()
   const { headerRange } = bound.block
   const read = (late?: LateValues): DecodedOptions<unknown> =>
     decode(component, meta.rest, {
@@ -86,7 +87,7 @@ export function planStep(
       overrides: meta.overrides,
     })
   const decoded = read()
-  diagnostics.push(...decoded.diagnostics, ...notBuilt(component, bound.block.type, bound.block.labels[0]?.range))
+  findings.add(...decoded.diagnostics, ...notBuilt(component, bound.block.type, bound.block.labels[0]?.range))
   const step: PlannedStep = {
     type: bound.block.labels[0]?.text ?? component.type,
     name: meta.name,
@@ -113,5 +114,5 @@ export function planStep(
       return { options, places, secrets, goFunctions: templateValues(context, late).functions }
     },
   }
-  return { step, secrets: decoded.secrets }
+  return findings.with({ step, secrets: decoded.secrets })
 }

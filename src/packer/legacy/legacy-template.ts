@@ -1,4 +1,5 @@
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
+import { Findings, type Found } from '../../diagnostics/findings.ts'
 import { type Range, startOf } from '../../diagnostics/range.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { JsonMember, JsonNode } from '../../options/decode/json-tree.ts'
@@ -33,9 +34,10 @@ const names = [
 /** Of a service that is gone; Packer still lets it stand there. */
 const atlas = 'push'
 
-export function readLegacy(root: JsonNode, diagnostics: Diagnostic[]): LegacyTemplate {
+export function readLegacy(root: JsonNode): Found<LegacyTemplate> {
+  const findings = new Findings()
   const wrong = (node: JsonNode, name: string, wanted: string) =>
-    void diagnostics.push(
+    void findings.add(
       error('invalid-legacy-template', 'Invalid template', `${JSON.stringify(name)} must be ${wanted}.`, node.range),
     )
   const members = new Map<string, JsonNode>()
@@ -45,7 +47,7 @@ export function readLegacy(root: JsonNode, diagnostics: Diagnostic[]): LegacyTem
     if (names.includes(name)) {
       if (value.kind !== 'null') members.set(name, value)
     } else if (name !== atlas)
-      diagnostics.push(
+      findings.add(
         error(
           'unsupported-argument',
           'Unknown root level key in template',
@@ -70,8 +72,8 @@ export function readLegacy(root: JsonNode, diagnostics: Diagnostic[]): LegacyTem
   if (variables !== undefined && variables.kind !== 'object') wrong(variables, 'variables', 'an object')
   const cleanup = members.get('error-cleanup-provisioner')
   if (cleanup !== undefined && cleanup.kind !== 'object') wrong(cleanup, 'error-cleanup-provisioner', 'an object')
-  checkVersion(members.get('min_packer_version'), diagnostics)
-  return {
+  findings.add(...checkVersion(members.get('min_packer_version')))
+  return findings.with({
     range: { ...root.range, end: root.range.start + 1 },
     variables: variables?.kind === 'object' ? variables.members.filter(({ name }) => !name.startsWith('_')) : [],
     sensitive: list('sensitive-variables'),
@@ -93,14 +95,15 @@ export function readLegacy(root: JsonNode, diagnostics: Diagnostic[]): LegacyTem
         return []
       }),
     ),
-  }
+  })
 }
 
-function checkVersion(node: JsonNode | undefined, diagnostics: Diagnostic[]): void {
-  if (node === undefined) return
+function checkVersion(node: JsonNode | undefined): readonly Diagnostic[] {
+  const findings = new Findings()
+  if (node === undefined) return findings.all
   const constraints = node.kind === 'string' ? parseConstraints(`>= ${node.text}`) : undefined
   if (constraints === undefined)
-    diagnostics.push(
+    findings.add(
       error(
         'invalid-version-constraint',
         'Invalid min_packer_version',
@@ -109,7 +112,7 @@ function checkVersion(node: JsonNode | undefined, diagnostics: Diagnostic[]): vo
       ),
     )
   else if (!isCompatible(constraints))
-    diagnostics.push(
+    findings.add(
       error(
         'unsupported-packer-version',
         'Unsupported Packer Core version',
@@ -117,6 +120,8 @@ function checkVersion(node: JsonNode | undefined, diagnostics: Diagnostic[]): vo
         node.range,
       ),
     )
+
+  return findings.all
 }
 
 /** Takes the named members out of an object. */
@@ -135,12 +140,12 @@ export function splitMembers(
 export function typeOf(
   object: JsonObject,
   what: string,
-  diagnostics: Diagnostic[],
-): { readonly text: string; readonly range: Range } | undefined {
+): Found<{ readonly text: string; readonly range: Range } | undefined> {
+  const findings = new Findings()
   const node = object.members.find(({ name }) => name === 'type')?.value
-  if (node?.kind === 'string' && node.text !== '') return { text: node.text, range: node.range }
+  if (node?.kind === 'string' && node.text !== '') return findings.with({ text: node.text, range: node.range })
   const { line } = startOf(object.range)
-  diagnostics.push(
+  findings.add(
     error(
       'missing-argument',
       `${what}: missing 'type'`,
@@ -148,5 +153,5 @@ export function typeOf(
       node?.range ?? { ...object.range, end: object.range.start + 1 },
     ),
   )
-  return undefined
+  return findings.with(undefined)
 }
