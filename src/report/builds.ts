@@ -1,3 +1,5 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { type DiagnosticReport, diagnosticReport } from '../diagnostics/diagnostic-report.ts'
 import { type Artifact, artifactId, filesOf, machineOf } from '../events/artifact.ts'
 import type { Outcome } from '../events/event.ts'
 import type { BuildHistory, History } from './history.ts'
@@ -31,7 +33,7 @@ function buildReport(build: BuildHistory, secrets: Secrets): BuildReport {
   return {
     name,
     outcome: outcome ?? 'pending',
-    ...(artifact === undefined ? {} : artifactReport(artifact)),
+    ...(artifact === undefined ? {} : artifactReport(artifact, secrets)),
     ...(startedAt === undefined ? {} : { startedAt: new Date(startedAt).toISOString() }),
     ...(startedAt === undefined || finishedAt === undefined
       ? {}
@@ -40,12 +42,51 @@ function buildReport(build: BuildHistory, secrets: Secrets): BuildReport {
   }
 }
 
-function artifactReport(artifact: Artifact): Partial<BuildReport> {
+function artifactReport(artifact: Artifact, secrets: Secrets): Partial<BuildReport> {
   const { kind } = artifact
   const machine = machineOf(artifact)
-  if (machine === undefined) return { kind, files: filesOf(artifact) }
-  const { vmid, name, node, uiUrl, disks } = machine
-  return { templateId: vmid, templateName: name, node, kind, url: uiUrl, disks }
+  if (machine === undefined) return { kind, files: filesOf(artifact).map((file) => secrets.redact(file)) }
+  const { vmid, name, node, uiUrl } = machine
+  const disks = machine.disks.map((disk) => ({ ...disk, volid: secrets.redact(disk.volid) }))
+  return { templateId: vmid, templateName: name, node, kind, url: secrets.redact(uiUrl), disks }
+}
+
+/** A diagnostic that may belong to a build: an element of `diagnostics` in the JSON of every command. */
+export interface ToldDiagnostic extends DiagnosticReport {
+  readonly build?: string
+}
+
+/** All that was told, in the order of the builds; what belongs to none comes first. */
+export function diagnosticReports(history: History, secrets: Secrets): ToldDiagnostic[] {
+  return [
+    ...history.problems.map((problem) => told(problem, secrets)),
+    ...history.builds.flatMap(({ name, problems }) =>
+      problems.map((problem) => ({ ...told(problem, secrets), build: name })),
+    ),
+  ]
+}
+
+function told(problem: Diagnostic, secrets: Secrets): DiagnosticReport {
+  // A code is no text of the user's, whatever a secret reads.
+  return { ...redacted(diagnosticReport(problem), secrets), code: problem.code }
+}
+
+/** The description of a plan with what was told of it; for a template that could not be planned, that alone. */
+export function planReport<Description extends { readonly warnings: readonly unknown[] }>(
+  description: Description,
+  history: History,
+  secrets: Secrets,
+) {
+  const warnings = redacted(description.warnings, secrets)
+  return { ...description, warnings, diagnostics: diagnosticReports(history, secrets) }
+}
+
+/** The same value without secrets in its texts. */
+function redacted<Value>(value: Value, secrets: Secrets): Value {
+  if (typeof value === 'string') return secrets.redact(value) as Value
+  if (Array.isArray(value)) return value.map((item) => redacted(item, secrets)) as Value
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, redacted(item, secrets)])) as Value
 }
 
 function customData(artifact: Artifact): Readonly<Record<string, string>> | null {

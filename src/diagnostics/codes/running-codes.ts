@@ -7,8 +7,6 @@ export const runningCodes = {
     'An input of the action has a value that it does not take. The message names the input and what it takes.',
   'unwritable-file':
     'A file of this machine could not be written: no permission, no space, or its folder is not there.',
-  'template-gone':
-    'The post step could not read the template any more, and cleans up with the connection of the inputs and the environment alone.',
   'left-behind':
     'Something that the run made could not be removed. Remove it by hand at the address that the detail names.',
   'output-dropped':
