@@ -27,8 +27,8 @@ const box: Component<typeof options> = {
   description: 'A component whose options are written as text.',
   options,
   rules: (given, { error, isLate }) => {
-    error(['wait'], isLate(['wait']) ? 'the wait is late' : 'rules run')
-    error(['finish'], 'the finish is wrong')
+    error('invalid-option-value', ['wait'], isLate(['wait']) ? 'the wait is late' : 'rules run')
+    error('invalid-option-value', ['finish'], 'the finish is wrong')
     return given
   },
   plan: ({ wait }) => ({ seconds: wait / 1000 }),
@@ -44,9 +44,9 @@ function read(text: string, variables: Record<string, Value> = {}, component: Co
     workingDirectory: '/',
     env: {},
   })
-  const told = decoded.diagnostics.map(({ severity, summary, refusesBuild, range }) => {
+  const told = decoded.diagnostics.map(({ severity, summary, range }) => {
     const line = range === undefined ? '' : `${range.source.position(range.start).line}: `
-    return `${line}${refusesBuild === true ? 'refusal' : severity}: ${summary}`
+    return `${line}${severity}: ${summary}`
   })
   return { ...decoded, told, shown: preview(options, decoded.options, decoded) }
 }

@@ -112,6 +112,7 @@ function typed({ part, character, held }: Unnamed, values: BootValues, rangeOf: 
     if (keys !== undefined) return { kind: 'press', part, keys }
     throw new TemplateError([
       error(
+        'untypable-character',
         `The value of {{ .${name} }} can not be typed by a boot command`,
         'Keys are sent as on a US keyboard, and it has no key for one of its characters.',
         rangeOf(part),
@@ -141,7 +142,9 @@ function fieldOf({ pipeline }: Extract<Node, { kind: 'action' }>): string | unde
 function unknownFields({ nodes, range }: GoTemplate): readonly Diagnostic[] {
   const known = marks.map(([name]) => `{{ .${name} }}`).join(', ')
   return namesIn(nodes).fields.flatMap(({ name }) =>
-    markOf.has(name) ? [] : [error(`boot_command knows no {{ .${name} }}`, `There are ${known}.`, range)],
+    markOf.has(name)
+      ? []
+      : [error('unknown-boot-value', `boot_command knows no {{ .${name} }}`, `There are ${known}.`, range)],
   )
 }
 

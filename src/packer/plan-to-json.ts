@@ -1,5 +1,4 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import { startOf } from '../diagnostics/range.ts'
+import { type DiagnosticReport, diagnosticReport } from '../diagnostics/diagnostic-report.ts'
 import type { Plan, PlannedStep } from './plan.ts'
 
 export interface PlanJson {
@@ -13,21 +12,13 @@ export interface PlanJson {
     readonly requests: readonly { readonly method: string; readonly path: string; readonly params: unknown }[]
   }[]
   readonly variables: Readonly<Record<string, unknown>>
-  readonly warnings: readonly DiagnosticJson[]
+  readonly warnings: readonly DiagnosticReport[]
 }
 
 interface StepJson {
   readonly type: string
   readonly name?: string
   readonly config: unknown
-}
-
-interface DiagnosticJson {
-  readonly summary: string
-  readonly detail?: string
-  readonly file?: string
-  readonly line?: number
-  readonly column?: number
 }
 
 /** The form of `plan --json`; secrets read `<sensitive>`, wherever they stand. */
@@ -49,17 +40,12 @@ export function planToJson(plan: Plan): PlanJson {
       })),
     })),
     variables: plan.variables,
-    warnings: plan.warnings.map(diagnosticToJson),
+    warnings: plan.warnings.map(diagnosticReport),
   }
 }
 
 function stepToJson({ type, name, preview }: PlannedStep): StepJson {
   return { type, ...(name === undefined ? {} : { name }), config: preview }
-}
-
-function diagnosticToJson({ summary, detail, range }: Diagnostic): DiagnosticJson {
-  const place = range === undefined ? {} : { file: range.source.name, ...startOf(range) }
-  return { summary, ...(detail === undefined ? {} : { detail }), ...place }
 }
 
 function redacted(value: unknown, secrets: readonly string[]): unknown {

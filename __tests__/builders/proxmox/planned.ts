@@ -40,7 +40,7 @@ export async function judge(lines: string, { type = 'proxmox-iso', top = '', env
   try {
     const names = { template: 'a.pkr.hcl', vars: [], varFiles: [], only: [], except: [], evaluateDataSources: false }
     const plan = await planTemplate({ ...names, workingDirectory, env, connection: {} })
-    const refusals = plan.warnings.filter(({ refusesBuild }) => refusesBuild === true).map(({ summary }) => summary)
+    const refusals = plan.warnings.filter(({ severity }) => severity === 'refusal').map(({ summary }) => summary)
     const warnings = plan.warnings.map(({ summary }) => summary)
     const config = describePlan(plan).builds[0] as PlanDescription['builds'][number]
     return { errors: [], refusals, warnings, config, work: plan.builds[0]?.work }

@@ -8,7 +8,9 @@ export function duration({ emptyIsUnset = false } = {}): z.ZodCodec<z.ZodString,
     name: 'duration',
     read: (text) => {
       const value = parseDuration(text)
-      return value === undefined ? { problem: 'is not a duration', detail: howToWrite(text) } : { value }
+      return value === undefined
+        ? { code: 'invalid-duration', problem: 'is not a duration', detail: howToWrite(text) }
+        : { value }
     },
     write: formatDuration,
     emptyIsUnset,

@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import type { Code } from '../../diagnostics/codes/all-codes.ts'
+import type { Severity } from '../../diagnostics/diagnostic.ts'
 import { latePlaceholder } from '../placeholder.ts'
 
 /** In place of a value that is not known yet, or whose text says nothing. */
@@ -7,6 +9,7 @@ export const unknown: Unknown = latePlaceholder
 
 /** Why a text can not be read. */
 export interface Misread {
+  readonly code: Code
   /** What the text is not, as the end of a sentence that begins with the option and its text: `is not a size`. */
   readonly problem: string
   readonly detail?: string
@@ -14,7 +17,7 @@ export interface Misread {
    * `refusal`: Packer takes it and fails in the middle of the build. `warning`: it is taken as what `standIn` says.
    * An error where nothing is said.
    */
-  readonly severity?: 'error' | 'refusal' | 'warning'
+  readonly severity?: Severity
 }
 
 /** A way to write values as text. */

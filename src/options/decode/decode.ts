@@ -1,5 +1,6 @@
 import type * as z from 'zod'
-import { type Diagnostic, error, hasErrors, notBuilt, warning } from '../../diagnostics/diagnostic.ts'
+import type { Code } from '../../diagnostics/codes/all-codes.ts'
+import { error, hasErrors, refusal, warning } from '../../diagnostics/diagnostic.ts'
 import type { Range } from '../../diagnostics/range.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { Scope } from '../../hcl/evaluation/scope.ts'
@@ -73,6 +74,7 @@ function readOverrides(component: Component, reading: Reading, { overrides }: De
     if (schema === undefined) {
       reading.diagnostics.push(
         error(
+          'unsupported-argument',
           'Unsupported argument',
           `An argument named "${name}" is not expected in an override.${didYouMean(name, shape.keys())}`,
           range,
@@ -108,7 +110,7 @@ export function finish<Schema extends z.ZodObject>(
   if (isReadable) {
     const unread = new PathSet()
     for (const { path } of misread) unread.add(path as OptionPath)
-    const context = planContext(reading, unread, diagnostics, around)
+    const context = planContext(reading, unread, around)
     options = component.rules?.(options, context) ?? options
     work = component.plan?.(options, context)
   }
@@ -152,14 +154,13 @@ function isOpenLiteral(component: Component, options: unknown, path: OptionPath,
 }
 
 function planContext(
-  { places, late }: Reading,
+  { places, late, diagnostics }: Reading,
   unread: PathSet,
-  diagnostics: Diagnostic[],
   { workingDirectory, env, templates }: Pick<DecodeContext, 'workingDirectory' | 'env' | 'templates'>,
 ): PlanContext {
   // Of what is not known nothing can be wrong.
-  const report = (make: typeof error) => (path: OptionPath, summary: string, detail?: string) => {
-    if (!late.covers(path) && !unread.covers(path)) diagnostics.push(make(summary, detail, places.at(path)))
+  const report = (make: typeof error) => (code: Code, path: OptionPath, summary: string, detail?: string) => {
+    if (!late.covers(path) && !unread.covers(path)) diagnostics.push(make(code, summary, detail, places.at(path)))
   }
   return {
     places,
@@ -167,7 +168,7 @@ function planContext(
     env,
     error: report(error),
     warn: report(warning),
-    notBuilt: report(notBuilt),
+    refuse: report(refusal),
     buildFails: report(buildFails),
     isLate: (path) => [late, unread].some((paths) => paths.covers(path) || paths.reaches(path)),
     diagnose: (diagnostic) => diagnostics.push(diagnostic),

@@ -30,18 +30,23 @@ export function diagnoseIssue(
   const misread = misreadOf(issue)
   if (misread !== undefined) {
     const summary = `${name}${hidden ? '' : ` ${JSON.stringify(value)}`} ${misread.problem}`
-    if (misread.severity === 'refusal') return buildFails(summary, misread.detail, range)
-    return (misread.severity === 'warning' ? warning : error)(summary, misread.detail, range)
+    if (misread.severity === 'refusal') return buildFails(misread.code, summary, misread.detail, range)
+    return (misread.severity === 'warning' ? warning : error)(misread.code, summary, misread.detail, range)
   }
-  if (issue.code === 'custom') return error(issue.message, undefined, range)
-  return error(`Invalid value for "${name}"`, explain(issue, hidden ? undefined : value), range)
+  if (issue.code === 'custom') return error('invalid-option-value', issue.message, undefined, range)
+  return error('invalid-option-value', `Invalid value for "${name}"`, explain(issue, hidden ? undefined : value), range)
 }
 
 function missing(path: OptionPath, schema: z.ZodType | undefined, range: Diagnostic['range']): Diagnostic {
   const name = String(path.at(-1) ?? '')
   if (schema !== undefined && formOf(schema).kind !== 'attribute')
-    return error(`Insufficient ${name} blocks`, `At least 1 "${name}" blocks are required.`, range)
-  return error('Missing required argument', `The argument "${name}" is required, but no definition was found.`, range)
+    return error('missing-block', `Insufficient ${name} blocks`, `At least 1 "${name}" blocks are required.`, range)
+  return error(
+    'missing-argument',
+    'Missing required argument',
+    `The argument "${name}" is required, but no definition was found.`,
+    range,
+  )
 }
 
 function explain(issue: Issue, value: unknown): string {

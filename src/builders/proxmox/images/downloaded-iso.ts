@@ -86,7 +86,7 @@ export async function storeDownloadedByNode(
       failures.push(`${url}: ${thrown.message}`)
     }
   }
-  throw new ExternalError('failed to download ISO with all the provided URLs', failures.join('\n'))
+  throw new ExternalError('download-failed', 'failed to download ISO with all the provided URLs', failures.join('\n'))
 }
 
 function checksumOf({ checksum }: DownloadedImage, url: string, context: BuildContext): Promise<Checksum | undefined> {

@@ -12,7 +12,7 @@ export function diskSize() {
       const value = /^\d+[KMGT]$/.test(text) ? parseSize(text) : undefined
       if (value !== undefined && value > 0) return { value }
       const detail = 'A whole number and one of the units K, M, G, T: `20G`.'
-      return { problem: 'is not a size', detail, severity: 'refusal' }
+      return { code: 'invalid-disk-size', problem: 'is not a size', detail, severity: 'refusal' }
     },
     write: (value) => (value === unknown ? value : formatSize(value)),
     standIn: unknown,

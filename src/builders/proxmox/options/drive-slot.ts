@@ -6,12 +6,12 @@ export type CdBus = (typeof cdBuses)[number]
 
 /** The bus of a disk. Any other word means scsi, as for the plug-in. */
 export function diskBus() {
-  return oneOf(['scsi', 'sata', 'virtio', 'ide'], { severity: 'warning', standIn: 'scsi' })
+  return oneOf(['scsi', 'sata', 'virtio', 'ide'], { code: 'unknown-bus', severity: 'warning', standIn: 'scsi' })
 }
 
 /** The bus of a CD drive. */
 export function cdBus() {
-  return oneOf(cdBuses, { standIn: 'ide' })
+  return oneOf(cdBuses, { code: 'unknown-bus', standIn: 'ide' })
 }
 
 /** A number, which Packer keeps as text. */
@@ -19,7 +19,9 @@ export function slotIndex() {
   return notation<number>({
     name: 'number',
     read: (text) =>
-      /^\d+$/.test(text) ? { value: Number(text) } : { problem: 'is not a number', severity: 'refusal' },
+      /^\d+$/.test(text)
+        ? { value: Number(text) }
+        : { code: 'invalid-slot', problem: 'is not a number', severity: 'refusal' },
     write: String,
     emptyIsUnset: true,
   })
@@ -38,7 +40,7 @@ export function cdSlot() {
       const match = /^(ide|sata|scsi)(\d+)$/.exec(text)
       if (match !== null) return { value: { bus: match[1] as CdBus, index: Number(match[2]) } }
       const detail = 'A bus and a slot: ide0 to ide3, sata0 to sata5, scsi0 to scsi30.'
-      return { problem: 'is not a device', detail, severity: 'refusal' }
+      return { code: 'invalid-slot', problem: 'is not a device', detail, severity: 'refusal' }
     },
     write: ({ bus, index }) => `${bus}${index}`,
     emptyIsUnset: true,

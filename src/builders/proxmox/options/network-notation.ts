@@ -8,6 +8,7 @@ export function macAddress() {
       text === 'repeatable' || /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(text)
         ? { value: text }
         : {
+            code: 'invalid-mac-address',
             problem: 'is not a MAC address',
             detail: 'Six pairs of hexadecimal digits with colons, or `repeatable`.',
             severity: 'refusal',
@@ -25,7 +26,7 @@ export function vlanTag() {
     read: (text) =>
       /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= 4094
         ? { value: Number(text) }
-        : { problem: 'is not in range 1-4094', severity: 'refusal' },
+        : { code: 'value-out-of-range', problem: 'is not in range 1-4094', severity: 'refusal' },
     write: String,
     standIn: unknown,
     emptyIsUnset: true,

@@ -16,7 +16,7 @@ export function tagList() {
         bad === undefined
           ? `There is a duplicate tag ${JSON.stringify(twice)}.`
           : `The tag ${JSON.stringify(bad)} is invalid: a tag has letters, digits, \`_\`, \`-\`, \`+\` and \`.\`, up to 124; tags are separated by \`;\`.`
-      return { problem: 'is not a list of tags', detail, severity: 'refusal' }
+      return { code: 'invalid-tag', problem: 'is not a list of tags', detail, severity: 'refusal' }
     },
     write: (tags) => tags.join(';'),
     standIn: [unknown],

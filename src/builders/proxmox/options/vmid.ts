@@ -8,7 +8,7 @@ export function vmid() {
       decode: (id, payload) => {
         if (id === 0) return undefined
         if (Number.isInteger(id) && id >= 100 && id <= 999_999_999) return id
-        payload.issues.push(misread(id, { problem: 'is not in range 100-999999999' }))
+        payload.issues.push(misread(id, { code: 'invalid-vmid', problem: 'is not in range 100-999999999' }))
         return z.NEVER
       },
       encode: (id) => id ?? 0,

@@ -17,6 +17,7 @@ export function cloudInitDriveOf(options: CommonOptions, { error }: RuleContext)
   const path: OptionPath = ['cloud_init_disk_type']
   if (bus === undefined)
     error(
+      'invalid-option-value',
       path,
       `invalid value for \`cloud_init_disk_type\` ${JSON.stringify(text)}: only one of 'ide', 'scsi', 'sata' is valid`,
     )

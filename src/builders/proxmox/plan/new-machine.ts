@@ -31,6 +31,7 @@ export function planNewMachine(options: CommonOptions, images: readonly Image[],
   const { disks } = machine
   if (machine.cloudInit?.storage === '' && disks.length === 0) {
     context.buildFails(
+      'missing-option',
       ['cloud_init'],
       'cloud_init is set to true, but cloud_init_storage_pool is empty and could not be set automatically',
       'There is no disk whose storage could be taken: set cloud_init_storage_pool.',
@@ -85,7 +86,7 @@ function slotsOf({ disks, images }: Pick<MachinePlan, 'disks' | 'images'>, { bui
     return allocateSlots(disks, images)
   } catch (thrown) {
     if (!(thrown instanceof RangeError)) throw thrown
-    buildFails(['disks'], thrown.message)
+    buildFails('bus-full', ['disks'], thrown.message)
     return { disks: [], isos: [] }
   }
 }

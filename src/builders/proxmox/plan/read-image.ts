@@ -14,15 +14,19 @@ export function readImage(iso: IsoBlock, path: OptionPath, what: string, context
   const hasUrl = iso.iso_url !== '' || iso.iso_urls.length > 0
   const hasCd = iso.cd_files.length > 0 || Object.keys(iso.cd_content).length > 0
   if (iso.iso_url !== '' && iso.iso_urls.length > 0)
-    error(at('iso_urls'), 'Only one of iso_url or iso_urls must be specified')
+    error('conflicting-options', at('iso_urls'), 'Only one of iso_url or iso_urls must be specified')
   if ([iso.iso_file !== '', hasUrl, hasCd].filter(Boolean).length !== 1)
-    error(path, `one of iso_file, iso_url, or a combination of cd_files and cd_content must be specified for ${what}`)
+    error(
+      'no-single-image-source',
+      path,
+      `one of iso_file, iso_url, or a combination of cd_files and cd_content must be specified for ${what}`,
+    )
   if ((hasUrl || hasCd) && iso.iso_storage_pool === '')
-    error(path, `iso_storage_pool not set for storage of uploaded iso of ${what}`)
+    error('missing-option', path, `iso_storage_pool not set for storage of uploaded iso of ${what}`)
   if (iso.iso_download_pve && !hasUrl)
-    error(at('iso_download_pve'), 'iso_download_pve can only be used together with iso_url')
+    error('option-requires-another', at('iso_download_pve'), 'iso_download_pve can only be used together with iso_url')
   if (iso.keep_cdrom_device && !iso.unmount)
-    warn(at('keep_cdrom_device'), 'keep_cdrom_device has no effect without unmount')
+    warn('option-without-effect', at('keep_cdrom_device'), 'keep_cdrom_device has no effect without unmount')
   return {
     path,
     bus: iso.type ?? 'ide',
@@ -57,6 +61,7 @@ function checkFile({ iso_file, iso_checksum }: IsoBlock, path: OptionPath, what:
   if (!/^[^:]+:iso\/.+$/.test(iso_file)) {
     const report = what === 'boot_iso' || /^.+:iso\/.+$/.test(iso_file) ? context.buildFails : context.error
     report(
+      'invalid-volume-id',
       [...path, 'iso_file'],
       `iso_file ${JSON.stringify(iso_file)} is not an ISO image on a storage`,
       'It has the form `storage:iso/file.iso`.',
@@ -65,6 +70,7 @@ function checkFile({ iso_file, iso_checksum }: IsoBlock, path: OptionPath, what:
   const checksum = [...path, 'iso_checksum']
   if (iso_checksum !== '' && context.places.isSet(checksum))
     context.warn(
+      'option-without-effect',
       checksum,
       'iso_checksum has no effect together with iso_file',
       'An image that is on the storage already is taken as it is.',
@@ -77,14 +83,15 @@ function checksumOf({ iso_checksum: text }: IsoBlock, path: OptionPath, context:
   if (text === '') {
     const url = [...path.slice(0, -1), 'iso_url']
     const detail = 'Set iso_checksum; `none` goes without, which is not recommended.'
-    context.error(url, 'A checksum must be specified', detail)
+    context.error('missing-checksum', url, 'A checksum must be specified', detail)
     return unchecked
   }
-  if (text === 'none') context.warn(path, 'A checksum of `none` was specified: the image can not be verified')
+  if (text === 'none')
+    context.warn('unverified-image', path, 'A checksum of `none` was specified: the image can not be verified')
   const rule = parseChecksum(text)
   if ('severity' in rule) {
     const ending = text.endsWith('.iso') ? 'Error parsing checksum: .iso is not a valid checksum ending' : rule.summary
-    context.error(path, ending, rule.detail)
+    context.error(rule.code, path, ending, rule.detail)
     return unchecked
   }
   if (rule.kind === 'file' && !/^[a-z]{2,}:/i.test(rule.location))
@@ -96,7 +103,12 @@ function checkCdFiles({ cd_files }: IsoBlock, path: OptionPath, { error, working
   for (const [index, file] of cd_files.entries()) {
     if (/[*?[]/.test(file) || existsSync(resolve(workingDirectory, file))) continue
     const looked = `It was looked for in ${workingDirectory}.`
-    error([...path, 'cd_files', index], `Bad CD disk file '${file}': no such file or directory`, looked)
+    error(
+      'file-not-found',
+      [...path, 'cd_files', index],
+      `Bad CD disk file '${file}': no such file or directory`,
+      looked,
+    )
   }
 }
 
@@ -104,6 +116,7 @@ function urlsOf(iso: IsoBlock, path: OptionPath, { buildFails }: RuleContext): r
   const urls = iso.iso_url === '' ? iso.iso_urls : [iso.iso_url]
   if (iso.iso_download_pve && urls.some((url) => url !== '' && !/^https?:/i.test(url)))
     buildFails(
+      'invalid-url',
       [...path, 'iso_download_pve'],
       'iso_download_pve needs an http or https URL',
       'The node fetches the image itself and can not see files of this machine.',

@@ -20,7 +20,12 @@ export function typingOf(options: CommonOptions, context: PlanContext): Typing |
   const { boot_command: texts, boot_wait: wait, boot_keygroup_interval: groupInterval = 0 } = options
   const interval = keyIntervalOf(options.boot_key_interval, context.env)
   if ('badFrom' in interval)
-    context.error(['boot_key_interval'], `${interval.badFrom} is not a duration`, 'Write for example `50ms`.')
+    context.error(
+      'invalid-duration',
+      ['boot_key_interval'],
+      `${interval.badFrom} is not a duration`,
+      'Write for example `50ms`.',
+    )
   // What is not known yet can not be read.
   if (texts.length === 0 || context.isLate(['boot_command'])) return undefined
   const { command, diagnostics, refused } = readBootCommand(texts, {

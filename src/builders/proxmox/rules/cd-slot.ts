@@ -10,7 +10,7 @@ export function resolveCdSlot(iso: IsoBlock, path: OptionPath, { error, buildFai
   if (index !== undefined && index > highest) {
     const report = iso.device === undefined || path[0] === 'boot_iso' ? buildFails : error
     const at = [...path, iso.device === undefined ? 'index' : 'device']
-    report(at, `${type.toUpperCase()} bus index can't be higher than ${highest}`)
+    report('invalid-slot', at, `${type.toUpperCase()} bus index can't be higher than ${highest}`)
   }
   return { ...iso, type, index, iso_target_extension: iso.iso_target_extension.toLowerCase() }
 }

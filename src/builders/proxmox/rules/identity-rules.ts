@@ -7,6 +7,7 @@ export function checkIdentity(options: CommonOptions, { error, buildFails }: Rul
   for (const name of ['vm_name', 'template_name'] as const) {
     if (options[name] !== '' && !dnsName.test(options[name])) {
       error(
+        'invalid-dns-name',
         [name],
         `${name} must be a valid DNS name`,
         'Letters, digits, hyphens and dots; no underscores, no blanks; each label begins and ends with a letter or digit.',
@@ -15,6 +16,7 @@ export function checkIdentity(options: CommonOptions, { error, buildFails }: Rul
   }
   if (options.pool !== '' && !/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+){0,2}$/.test(options.pool)) {
     buildFails(
+      'invalid-pool-name',
       ['pool'],
       'pool is not a valid pool name',
       'Letters, digits, `.`, `_` and `-`, nested with `/` up to three levels.',

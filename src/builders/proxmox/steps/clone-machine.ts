@@ -23,7 +23,8 @@ export function copiedMachine(plan: Clone): Making {
           )
           const { vm } = made
           const inherited = await vm.config()
-          if (inherited === undefined) throw new ExternalError(`Virtual machine ${vm.vmid} has disappeared`)
+          if (inherited === undefined)
+            throw new ExternalError('machine-disappeared', `Virtual machine ${vm.vmid} has disappeared`)
           const pveMajor = session.client.version.major
           await vm.configure(configurationOf(plan, { vmid: vm.vmid, slots, volids, publicKey, inherited, pveMajor }))
           for (const { disk, size } of resizesOf(plan.disks, slots)) await vm.resize(disk, size)
@@ -42,7 +43,7 @@ function slotsOf({ disks, images }: Clone, source: CloneSource, { places }: Buil
     if (!(thrown instanceof RangeError)) throw thrown
     const detail = `The source has disks at ${[...occupied].join(', ')}.`
     const path = images.length > 0 ? 'additional_iso_files' : 'disks'
-    throw new TemplateError([error(thrown.message, detail, places.at([path]))])
+    throw new TemplateError([error('bus-full', thrown.message, detail, places.at([path]))])
   }
 }
 

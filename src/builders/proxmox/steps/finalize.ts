@@ -9,7 +9,7 @@ import { freeSlot, type Slots } from '../plan/slots.ts'
 /** Gives the finished machine its name, description, tags and drives, and takes the installer's drives away. */
 export async function finalize(plan: MachinePlan, slots: Slots, vm: Vm): Promise<void> {
   const config = await vm.config()
-  if (config === undefined) throw new ExternalError(`Virtual machine ${vm.vmid} has disappeared`)
+  if (config === undefined) throw new ExternalError('machine-disappeared', `Virtual machine ${vm.vmid} has disappeared`)
   await vm.configure(finalParameters(plan, slots, config, vm.client.version.major))
 }
 
@@ -37,7 +37,10 @@ function finalParameters(
     if (afterwards === 'stays') return
     const key = slots.isos[index] ?? ''
     if (!String(config[key] ?? '').includes('media=cdrom')) {
-      throw new ExternalError(`Cannot eject ISO from cdrom drive, ${key} is not present or not a cdrom media`)
+      throw new ExternalError(
+        'not-a-cd-drive',
+        `Cannot eject ISO from cdrom drive, ${key} is not present or not a cdrom media`,
+      )
     }
     if (afterwards === 'empty') set[key] = 'none,media=cdrom'
     else remove.push(key)
@@ -48,7 +51,8 @@ function finalParameters(
 
 function slotFor({ bus }: CloudInitDrive, config: VmConfig): string {
   const slot = freeSlot(bus, (key) => config[key] !== undefined)
-  if (slot === undefined) throw new ExternalError(`Found no free controller of type ${bus} for a cloud-init cdrom`)
+  if (slot === undefined)
+    throw new ExternalError('bus-full', `Found no free controller of type ${bus} for a cloud-init cdrom`)
   return slot
 }
 

@@ -39,6 +39,7 @@ export async function findSource(
       id === undefined ? (['clone_vm', JSON.stringify(name)] as const) : (['clone_vm_id', id] as const)
     throw new TemplateError([
       error(
+        'unknown-clone-source',
         `There is no virtual machine ${what} to clone`,
         seen(machines, id === undefined ? name : ''),
         places.at([option]),

@@ -22,7 +22,8 @@ export async function warnOfPrivileges(
     return
   }
   const needs = [...making, ...deedsOf(plan, node)].flatMap((deed) => needsOf(deed, client.version))
-  for (const { summary, detail } of compare(permissions, needs, client.identity)) context.warn(summary, detail)
+  for (const { code, summary, detail } of compare(permissions, needs, client.identity))
+    context.warn(code, summary, detail)
 }
 
 function deedsOf({ options, vmid, typing, disks, images, cards }: MachinePlan, node: string): readonly Deed[] {
