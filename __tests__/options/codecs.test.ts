@@ -99,8 +99,10 @@ describe('an option that is written as text', () => {
   })
 
   it('does not put a secret into the message', () => {
-    const secret = { var: object([['text', mark(string('t0ken'), 'sensitive')]]) }
-    expect(read('wait = var.text', secret, withoutRules).told).toEqual(['1: error: wait is not a duration'])
+    const secret = { var: object([['text', mark(string('90'), 'sensitive')]]) }
+    const { told, diagnostics } = read('wait = var.text', secret, withoutRules)
+    expect(told).toEqual(['1: error: wait is not a duration'])
+    expect(JSON.stringify(diagnostics.map(({ summary, detail }) => [summary, detail]))).not.toContain('90')
   })
 
   it('is documented by the name of its notation and its words', () => {

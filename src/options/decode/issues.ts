@@ -29,9 +29,11 @@ export function diagnoseIssue(
   const hidden = sensitive.covers(path) || (schema !== undefined && metaOf(schema).sensitive === true)
   const misread = misreadOf(issue)
   if (misread !== undefined) {
+    const { code, severity = 'error' } = misread
     const summary = `${name}${hidden ? '' : ` ${JSON.stringify(value)}`} ${misread.problem}`
-    if (misread.severity === 'refusal') return buildFails(misread.code, summary, misread.detail, range)
-    return (misread.severity === 'warning' ? warning : error)(misread.code, summary, misread.detail, range)
+    // The detail may repeat the text, or a part of it.
+    const detail = hidden ? undefined : misread.detail
+    return { error, warning, refusal: buildFails }[severity](code, summary, detail, range)
   }
   if (issue.code === 'custom') return error('invalid-option-value', issue.message, undefined, range)
   return error('invalid-option-value', `Invalid value for "${name}"`, explain(issue, hidden ? undefined : value), range)
