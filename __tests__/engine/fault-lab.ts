@@ -1,7 +1,7 @@
 import { closeSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { Fault } from '../../src/embedded/faults/declaration.ts'
+import type { Fault } from '../../src/embedded/faults/fault-declaration.ts'
 import { createFaults } from '../../src/embedded/faults/faults.ts'
 import { startEmbedded } from '../../src/embedded/index.ts'
 import { connect } from '../../src/proxmox/client.ts'

@@ -10,9 +10,9 @@ import type { RawValue } from '../schema/parameter-schema.ts'
 import { printPropertyString } from '../schema/property-string.ts'
 import type { Worker } from '../tasks/task-list.ts'
 import { makeTemplate } from './convert-to-template.ts'
-import { makeDisks } from './disks/disks.ts'
+import { makeDisks } from './disks/make-disks.ts'
 import { startVm } from './power.ts'
-import { checkClipboard } from './update.ts'
+import { checkClipboard } from './update-vm.ts'
 import { checkMachine, defaultBoot, newGeneration, newSmbios, pinnedMachine } from './vm-defaults.ts'
 
 export interface CreateWish {

@@ -13,8 +13,8 @@ import { volumeInfo } from '../storage/volumes.ts'
 import type { Worker } from '../tasks/task-list.ts'
 import { refreshCloudInit } from './cloud-init/cloud-init-drive.ts'
 import { isAgentEnabled } from './guest-agent-access.ts'
-import { applyPending } from './pending.ts'
-import { checkLock, isTemplate, requireVm } from './vms.ts'
+import { applyPending } from './pending-changes.ts'
+import { checkLock, isTemplate, requireVm } from './vm-configs.ts'
 
 type Steps = Pick<Worker, 'log' | 'signal'>
 

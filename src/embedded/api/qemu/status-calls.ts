@@ -3,8 +3,8 @@ import { machineFormat } from '../../config/option-formats.ts'
 import type { Worker } from '../../tasks/task-list.ts'
 import { splitUser } from '../../tasks/task-upid.ts'
 import { isPaused, rebootVm, runningMachine, shutdownVm, startVm, stopVm } from '../../vm/power.ts'
+import { checkLock, requireVm } from '../../vm/vm-configs.ts'
 import { currentStatus, vmRow } from '../../vm/vm-status.ts'
-import { checkLock, requireVm } from '../../vm/vms.ts'
 import {
   anyUser,
   type Call,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Options } from '../../config/conf-file.ts'
-import { type CloudInitWorld, cards, netmask, resolver, sshKeys } from './cloud-init.ts'
+import { type CloudInitWorld, cards, netmask, resolver, sshKeys } from './cloud-init-data.ts'
 
 /** The network as Windows' cloudbase-init reads it: name servers stand with their cards. */
 export function cloudbaseNetwork(options: Options, world: CloudInitWorld): string {

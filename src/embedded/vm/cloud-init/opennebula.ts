@@ -1,5 +1,5 @@
 import type { Options } from '../../config/conf-file.ts'
-import { type Card, type CloudInitWorld, cards, hostNames, netmask, resolver, sshKeys } from './cloud-init.ts'
+import { type Card, type CloudInitWorld, cards, hostNames, netmask, resolver, sshKeys } from './cloud-init-data.ts'
 
 /** The shell variables of an OpenNebula context. */
 export function openNebulaContext(options: Options, world: CloudInitWorld): string {

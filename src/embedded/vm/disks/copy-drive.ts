@@ -1,12 +1,12 @@
 import { type Drive, isCloudInit } from '../../config/drive-string.ts'
 import type { Datacenter } from '../../datacenter.ts'
 import type { Machine } from '../../machine/hypervisor.ts'
-import { allocateVolume, type Log } from '../../storage/allocate.ts'
+import { allocateVolume, type Log } from '../../storage/allocate-volume.ts'
 import { copyImage, imageInfo } from '../../storage/disk-image.ts'
-import { snapshotSource } from '../../storage/snapshot.ts'
 import { parseVolume, storageOf, volumePath } from '../../storage/storages.ts'
+import { snapshotSource } from '../../storage/volume-snapshot.ts'
 import { copyVolume, removeVolume } from '../../storage/volumes.ts'
-import { mirrorDrive } from './mirror.ts'
+import { mirrorDrive } from './mirror-disk.ts'
 
 export interface CopyPlace {
   readonly node: string

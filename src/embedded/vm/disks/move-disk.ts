@@ -19,8 +19,8 @@ import { imageStorage, parseVolume, usableStorage, volumePath } from '../../stor
 import { removeVolume } from '../../storage/volumes.ts'
 import type { Worker } from '../../tasks/task-list.ts'
 import { makeDriveBase } from '../convert-to-template.ts'
-import { addUnused, isInUse } from '../pending.ts'
-import { checkDigest, checkLock, isTemplate } from '../vms.ts'
+import { addUnused, isInUse } from '../pending-changes.ts'
+import { checkDigest, checkLock, isTemplate } from '../vm-configs.ts'
 import { copyDrive } from './copy-drive.ts'
 
 export interface MoveWish {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { createWebSocketStream, WebSocketServer } from 'ws'
 import type { Datacenter } from '../datacenter.ts'
-import type { Answer } from './reply.ts'
+import type { Answer } from './send-answer.ts'
 
 /**
  * Connects a WebSocket to the display of a machine once `check` has admitted it. What is no display is answered as if

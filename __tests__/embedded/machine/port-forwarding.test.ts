@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { expect, it } from 'vitest'
-import { FORWARDED_PORTS, forwardPorts } from '../../../src/embedded/machine/forwarding.ts'
+import { FORWARDED_PORTS, forwardPorts } from '../../../src/embedded/machine/port-forwarding.ts'
 
 const forwarding = { uplink: 'uplink-vmbr0', hostAddress: '127.0.0.1', guest: '10.0.2.15' }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Machine } from '../../machine/hypervisor.ts'
-import type { Log } from '../../storage/allocate.ts'
+import type { Log } from '../../storage/allocate-volume.ts'
 import { printAmount } from '../../storage/amount.ts'
 
 interface Job {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { expect, it } from 'vitest'
-import { endProcess, isMachine, processExit, qemuProcesses } from '../../../src/embedded/machine/process.ts'
+import { endProcess, isMachine, processExit, qemuProcesses } from '../../../src/embedded/machine/qemu-process.ts'
 
 // Any program will do: what counts are the words of its command line.
 const script = 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000); console.log("up")'

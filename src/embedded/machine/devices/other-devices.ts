@@ -1,4 +1,4 @@
-import type { RuntimePaths } from '../runtime.ts'
+import type { RuntimePaths } from '../runtime-paths.ts'
 import { type Chipset, pciPlace } from './pci.ts'
 import { type Config, isOn, numbered, type Properties, parseProperties, qemuOption } from './qemu-properties.ts'
 

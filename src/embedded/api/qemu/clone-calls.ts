@@ -7,7 +7,7 @@ import { imageStorage, parseVolume, usableStorage } from '../../storage/storages
 import { cloneVm } from '../../vm/clone-vm.ts'
 import { moveDisk } from '../../vm/disks/move-disk.ts'
 import { reassignDisk } from '../../vm/disks/reassign-disk.ts'
-import { requireVm } from '../../vm/vms.ts'
+import { requireVm } from '../../vm/vm-configs.ts'
 import {
   type Call,
   digestParameter,

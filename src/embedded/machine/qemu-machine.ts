@@ -2,15 +2,15 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chipsetOf } from './command-line.ts'
-import { agentOf, tabletArguments } from './devices/device.ts'
 import { drivesOf, imageFormat } from './devices/drive-device.ts'
 import { type Nic, nicNetwork, nicsOf, uplinkOf } from './devices/network-device.ts'
-import { closePorts, forwardPorts, moveForwarding } from './forwarding.ts'
+import { agentOf, tabletArguments } from './devices/other-devices.ts'
 import { agentCommand } from './guest-agent.ts'
+import { guestAddress, translateInterfaces } from './guest-interfaces.ts'
 import { AgentError, type Machine, type MachineSpec } from './hypervisor.ts'
-import { guestAddress, translateInterfaces } from './interfaces.ts'
 import type { PluggableMachine } from './pluggable-machine.ts'
-import { endProcess, goneWithin } from './process.ts'
+import { closePorts, forwardPorts, moveForwarding } from './port-forwarding.ts'
+import { endProcess, goneWithin } from './qemu-process.ts'
 import type { QmpClient } from './qmp.ts'
 import {
   addDevices,
@@ -21,7 +21,7 @@ import {
   removeBackend,
   removeDevice,
 } from './qmp-hotplug.ts'
-import type { RuntimePaths } from './runtime.ts'
+import type { RuntimePaths } from './runtime-paths.ts'
 
 const QUIT_MS = 3000
 const AGENT_MS = 10_000

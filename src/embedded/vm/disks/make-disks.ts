@@ -13,7 +13,7 @@ import {
 } from '../../config/drive-string.ts'
 import type { Datacenter } from '../../datacenter.ts'
 import { firmwareVars } from '../../machine/firmware.ts'
-import { allocateVolume, type Log } from '../../storage/allocate.ts'
+import { allocateVolume, type Log } from '../../storage/allocate-volume.ts'
 import { copyImage, imageInfo } from '../../storage/disk-image.ts'
 import {
   imageStorage,

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { during, type Faults, type Misfortune } from '../faults/faults.ts'
-import type { Answer } from './reply.ts'
+import type { Answer } from './send-answer.ts'
 
 const reasons: Readonly<Record<number, string>> = {
   500: 'Internal Server Error',

@@ -4,9 +4,9 @@ import { isUsable } from '../storage/storages.ts'
 import { listVolumes } from '../storage/volume-list.ts'
 import { childrenOf, removeVolume } from '../storage/volumes.ts'
 import type { Worker } from '../tasks/task-list.ts'
-import { ownedVolumes } from './pending.ts'
-import { destroyMark } from './recovery.ts'
-import { checkLock } from './vms.ts'
+import { ownedVolumes } from './pending-changes.ts'
+import { destroyMark } from './recover-vms.ts'
+import { checkLock } from './vm-configs.ts'
 
 export interface DestroyWish {
   readonly node: string

@@ -9,9 +9,9 @@ import { ApiError, AuthenticationError, errorText, LoginError } from '../api-err
 import type { Datacenter } from '../datacenter.ts'
 import type { RawValue } from '../schema/parameter-schema.ts'
 import { authenticate, isToken, unescapePercent } from './authenticate.ts'
-import { parseForm, readBody, TransportError } from './body.ts'
 import { isUploadPath, receiveUpload } from './receive-upload.ts'
-import type { Answer } from './reply.ts'
+import { parseForm, readBody, TransportError } from './request-body.ts'
+import type { Answer } from './send-answer.ts'
 
 const methods: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE']
 

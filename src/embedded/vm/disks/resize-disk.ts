@@ -5,7 +5,7 @@ import type { Datacenter } from '../../datacenter.ts'
 import { resizeImage } from '../../storage/disk-image.ts'
 import { parseVolume, shownPath, volumePath } from '../../storage/storages.ts'
 import { volumeInfo } from '../../storage/volumes.ts'
-import { checkDigest, checkLock, isTemplate } from '../vms.ts'
+import { checkDigest, checkLock, isTemplate } from '../vm-configs.ts'
 
 export interface ResizeContext {
   readonly datacenter: Datacenter

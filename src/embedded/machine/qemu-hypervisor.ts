@@ -17,12 +17,12 @@ import { commandLine } from './command-line.ts'
 import { isOn } from './devices/qemu-properties.ts'
 import { startTpm, stopTpm } from './devices/tpm.ts'
 import type { Hypervisor, Machine, MachineSpec } from './hypervisor.ts'
-import { QemuMachine } from './machine.ts'
 import { hostAcceleration } from './probe-acceleration.ts'
-import { endProcess, processExit, qemuProcesses } from './process.ts'
 import type { Acceleration } from './processor.ts'
+import { QemuMachine } from './qemu-machine.ts'
+import { endProcess, processExit, qemuProcesses } from './qemu-process.ts'
 import { QmpClient } from './qmp.ts'
-import { type RuntimePaths, runtimePaths } from './runtime.ts'
+import { type RuntimePaths, runtimePaths } from './runtime-paths.ts'
 
 export interface QemuOptions {
   /** The folder that holds the run directory of every machine of this server, and of no other's. */

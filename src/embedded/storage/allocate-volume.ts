@@ -3,7 +3,6 @@ import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { createMutex } from '../tasks/vm-locks.ts'
 import { copyImage, createImage, createLinkedImage, imageInfo } from './disk-image.ts'
-import { snapshotSource } from './snapshot.ts'
 import {
   parseVolume,
   type StorageWorld,
@@ -13,6 +12,7 @@ import {
   usableStorage,
   volumePath,
 } from './storages.ts'
+import { snapshotSource } from './volume-snapshot.ts'
 
 export type Log = (line: string) => void
 

@@ -12,7 +12,7 @@ import { splitList } from '../schema/formats.ts'
 import type { RawValue } from '../schema/parameter-schema.ts'
 import { printPropertyString } from '../schema/property-string.ts'
 import { encryptPassword } from './cloud-init/cloud-init-password.ts'
-import { makeDisks } from './disks/disks.ts'
+import { makeDisks } from './disks/make-disks.ts'
 import {
   applyPending,
   cleanPending,
@@ -21,10 +21,10 @@ import {
   type PendingContext,
   registerUnused,
   setPending,
-} from './pending.ts'
+} from './pending-changes.ts'
 import { plugPending } from './plug-changes.ts'
+import { isTemplate } from './vm-configs.ts'
 import { bootOrder, checkMachine, isWindows, newGeneration, pinnedMachine, printBootOrder } from './vm-defaults.ts'
-import { isTemplate } from './vms.ts'
 
 export interface UpdateWish {
   readonly options: Readonly<Record<string, RawValue>>

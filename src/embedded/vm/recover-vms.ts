@@ -5,7 +5,7 @@ import type { Datacenter } from '../datacenter.ts'
 import { volumePath } from '../storage/storages.ts'
 import { listVolumes } from '../storage/volume-list.ts'
 import { removeVolume } from '../storage/volumes.ts'
-import { ownedVolumes } from './pending.ts'
+import { ownedVolumes } from './pending-changes.ts'
 
 /** A file that is there while a machine's volumes are being removed: from then on there is no way back. */
 export function destroyMark(vmid: number): string {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { networkOf } from '../../../src/embedded/machine/devices/network-device.ts'
-import { guestAddress, translateInterfaces } from '../../../src/embedded/machine/interfaces.ts'
+import { guestAddress, translateInterfaces } from '../../../src/embedded/machine/guest-interfaces.ts'
 
 const mac = 'BC:24:11:00:00:01'
 const address = (ip: string, type: string, prefix: number) => ({
