@@ -15,16 +15,18 @@ import { cloneCalls } from './qemu/clone-calls.ts'
 import { cloudInitCalls } from './qemu/cloud-init-calls.ts'
 import { configCalls } from './qemu/config-calls.ts'
 import { consoleCalls } from './qemu/console-calls.ts'
-import { create } from './qemu/create-calls.ts'
+import { createCalls } from './qemu/create-calls.ts'
 import { lifecycleCalls } from './qemu/lifecycle-calls.ts'
+import { powerCalls } from './qemu/power-calls.ts'
 import { snapshotCalls } from './qemu/snapshot-calls.ts'
 import { statusCalls } from './qemu/status-calls.ts'
 import { vncCalls } from './qemu/vnc-calls.ts'
 import { rrdCalls } from './rrd-calls.ts'
 import { contentCalls } from './storage/content-calls.ts'
 import { definitionCalls } from './storage/definition-calls.ts'
-import { fileCalls } from './storage/file-calls.ts'
+import { downloadUrlCalls } from './storage/download-url-calls.ts'
 import { storageStatusCalls } from './storage/status-calls.ts'
+import { uploadCalls } from './storage/upload-calls.ts'
 import { taskCalls } from './task-calls.ts'
 import { versionCalls } from './version-calls.ts'
 import { viewCalls } from './view-calls.ts'
@@ -49,9 +51,11 @@ export const calls: readonly Call[] = [
   ...definitionCalls,
   ...storageStatusCalls,
   ...contentCalls,
-  ...fileCalls,
-  create,
+  ...uploadCalls,
+  ...downloadUrlCalls,
+  ...createCalls,
   ...statusCalls,
+  ...powerCalls,
   ...configCalls,
   ...consoleCalls,
   ...agentCalls,

@@ -1,15 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { chipsetOf } from './command-line.ts'
 import { drivesOf, imageFormat } from './devices/drive-device.ts'
-import { type Nic, nicNetwork, nicsOf, uplinkOf } from './devices/network-device.ts'
+import { nicNetwork, nicsOf } from './devices/network-device.ts'
 import { agentOf, tabletArguments } from './devices/other-devices.ts'
 import { agentCommand } from './guest-agent.ts'
-import { guestAddress, translateInterfaces } from './guest-interfaces.ts'
-import { AgentError, type Machine, type MachineSpec } from './hypervisor.ts'
+import { GuestReach } from './guest-reach.ts'
+import { AgentError, type MachineSpec } from './hypervisor.ts'
 import type { PluggableMachine } from './pluggable-machine.ts'
-import { closePorts, forwardPorts, moveForwarding } from './port-forwarding.ts'
 import { endProcess, goneWithin } from './qemu-process.ts'
 import type { QmpClient } from './qmp.ts'
 import {
@@ -38,10 +34,7 @@ export class QemuMachine implements PluggableMachine {
   readonly #qmp: QmpClient
   /** What it has now: as it was started, and as it was changed since. */
   readonly #config: Record<string, string | number>
-  /** The card through which the guest is reached. */
-  #nic: Nic | undefined
-  /** Where the forwarded ports lead; unknown after a recovery. */
-  #forwardedTo: string | undefined
+  readonly #reach: GuestReach
   #agentQueue: Promise<unknown> = Promise.resolve()
 
   constructor(
@@ -63,7 +56,7 @@ export class QemuMachine implements PluggableMachine {
     this.startedAt = running.startedAt
     this.exited = running.exited
     this.vncSocket = paths.vnc
-    this.#nic = nicsOf(spec.config)[0]
+    this.#reach = new GuestReach(spec, (line) => this.monitor(line))
   }
 
   async status(): Promise<string> {
@@ -130,7 +123,7 @@ export class QemuMachine implements PluggableMachine {
       if (!(error instanceof AgentError) || !error.message.startsWith('command ')) throw error
       throw new AgentError(error.reason, `VM ${this.vmid} qmp ${error.message}`)
     })
-    return name === 'guest-network-get-interfaces' ? this.#reachable(result) : result
+    return name === 'guest-network-get-interfaces' ? this.#reach.translate(result) : result
   }
 
   // QEMU knows at once whether the guest has the port open: no need to wait for an answer that can not come.
@@ -139,40 +132,12 @@ export class QemuMachine implements PluggableMachine {
     return devices.some((device) => device.label === 'qga0' && device['frontend-open'])
   }
 
-  async #reachable(interfaces: unknown): Promise<unknown> {
-    if (this.#nic === undefined) return interfaces
-    const { mac } = this.#nic
-    const { hostAddress, bridges } = this.#spec
-    const inside = guestAddress(interfaces, mac, nicNetwork(this.#nic, bridges))
-    if (inside === undefined) return interfaces
-    if (inside !== this.#forwardedTo) {
-      await moveForwarding((line) => this.monitor(line), {
-        uplink: uplinkOf(this.#nic),
-        hostAddress,
-        guest: inside,
-      })
-      this.#forwardedTo = inside
-    }
-    return translateInterfaces(interfaces, inside, mac, hostAddress)
-  }
-
   /** After the start: what can not be said on the command line. Returns lines for the log. */
   async settle(): Promise<string[]> {
     for (const nic of nicsOf(this.#config)) {
       if (nic.linkDown) await this.qmp('set_link', { name: nic.key, up: false })
     }
-    return await this.#forward()
-  }
-
-  async #forward(): Promise<string[]> {
-    if (this.#nic === undefined) return []
-    const { key } = this.#nic
-    const { guest } = nicNetwork(this.#nic, this.#spec.bridges)
-    this.#forwardedTo = guest
-    const { hostAddress } = this.#spec
-    const forwarding = { uplink: uplinkOf(this.#nic), hostAddress, guest }
-    const lines = await forwardPorts((line) => this.monitor(line), forwarding)
-    return lines.map((line) => `${key}: ${line}`)
+    return await this.#reach.open()
   }
 
   async changeMedium(key: string, path: string | undefined): Promise<void> {
@@ -190,7 +155,7 @@ export class QemuMachine implements PluggableMachine {
     else if (key.startsWith('net')) await this.#plugNic(key, value)
     else await addDevices(this, driveWords(this.#config, key, value, this.#spec.volumePath))
     this.#config[key] = value
-    if (key.startsWith('net')) await this.#leadToFirst()
+    if (key.startsWith('net')) await this.#reach.leadTo(nicsOf(this.#config)[0])
   }
 
   async unplug(key: string): Promise<void> {
@@ -200,7 +165,7 @@ export class QemuMachine implements PluggableMachine {
     if (isThere && key.startsWith('net')) await removeBackend(this, 'netdev', key)
     else if (isThere && key !== 'tablet') await this.#releaseDrive(key)
     delete this.#config[key]
-    if (key.startsWith('net')) await this.#leadToFirst()
+    if (key.startsWith('net')) await this.#reach.leadTo(nicsOf(this.#config)[0])
   }
 
   /** The emulated network is the bridge's: a card for another one is another card here. */
@@ -220,18 +185,6 @@ export class QemuMachine implements PluggableMachine {
     await this.qmp('set_link', { name: key, up: nics[0]?.linkDown !== true })
   }
 
-  /** After a card came or went. */
-  async #leadToFirst(): Promise<void> {
-    const first = nicsOf(this.#config)[0]
-    if (first?.mac === this.#nic?.mac) return
-    if (this.#nic !== undefined) {
-      const { hostAddress } = this.#spec
-      await closePorts((line) => this.monitor(line), { uplink: uplinkOf(this.#nic), hostAddress })
-    }
-    this.#nic = first
-    await this.#forward()
-  }
-
   /** What stood behind a drive: its image, its thread, and the controller that has no other drive. */
   async #releaseDrive(key: string): Promise<void> {
     await removeBackend(this, 'drive', `drive-${key}`)
@@ -242,17 +195,5 @@ export class QemuMachine implements PluggableMachine {
 
   serialSocket(index: number): string | undefined {
     return this.#spec.config[`serial${index}`] === 'socket' ? this.#paths.serial(index) : undefined
-  }
-}
-
-/** A picture of the machine's display: PNG, or PPM from a QEMU older than 7.1. */
-export async function screenshot(machine: Machine): Promise<Buffer> {
-  const folder = await mkdtemp(join(tmpdir(), 'screen-'))
-  const filename = join(folder, 'screen')
-  try {
-    await machine.qmp('screendump', { filename, format: 'png' }).catch(() => machine.qmp('screendump', { filename }))
-    return await readFile(filename)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
   }
 }

@@ -11,7 +11,7 @@ import { printPropertyString } from '../schema/property-string.ts'
 import type { Worker } from '../tasks/task-list.ts'
 import { makeTemplate } from './convert-to-template.ts'
 import { makeDisks } from './disks/make-disks.ts'
-import { startVm } from './power.ts'
+import { startVm } from './start-vm.ts'
 import { checkClipboard } from './update-vm.ts'
 import { checkMachine, defaultBoot, newGeneration, newSmbios, pinnedMachine } from './vm-defaults.ts'
 

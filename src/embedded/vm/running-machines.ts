@@ -28,3 +28,10 @@ export function createMachines(): Machines {
     },
   }
 }
+
+/** Throws Error `VM 100 not running`. */
+export function runningMachine(machines: Machines, vmid: number): Machine {
+  const machine = machines.get(vmid)
+  if (machine === undefined) throw new Error(`VM ${vmid} not running`)
+  return machine
+}

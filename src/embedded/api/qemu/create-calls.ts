@@ -9,7 +9,7 @@ import { checkDriveOptions, checkStorageRights } from './drive-rights.ts'
 import { configurationOf, withoutAlias } from './option-parameters.ts'
 import { checkBridgeRights, checkNewRights, checkOptionRights } from './option-rights.ts'
 
-export const create: Call = {
+const create: Call = {
   method: 'POST',
   path: '/nodes/{node}/qemu',
   description: 'Create a virtual machine.',
@@ -59,6 +59,8 @@ export const create: Call = {
     return createVm(datacenter, callerId(access.caller), wish)
   },
 }
+
+export const createCalls: readonly Call[] = [create]
 
 /** There are no backups here, so none that could be restored. */
 function refuseArchive(archive: string, options: Readonly<Record<string, RawValue>>): never {

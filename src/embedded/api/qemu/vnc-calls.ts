@@ -1,6 +1,6 @@
 import { callerId } from '../../access/effective-rights.ts'
 import { LoginError } from '../../api-errors.ts'
-import { runningMachine } from '../../vm/power.ts'
+import { runningMachine } from '../../vm/running-machines.ts'
 import { randomPassword } from '../../vm/vnc-proxies.ts'
 import { type Call, needs, ofVm, optionalFlag } from '../call.ts'
 
@@ -64,7 +64,7 @@ const spice: Call = {
   run: ({ datacenter, node, parameters }) => {
     const vmid = parameters.integer('vmid')
     datacenter.vms.read(node, vmid)
-    runningMachine(datacenter, vmid)
+    runningMachine(datacenter.machines, vmid)
     throw new Error('no spice port')
   },
 }

@@ -1,18 +1,12 @@
-import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream, existsSync } from 'node:fs'
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { callerId } from '../../access/effective-rights.ts'
-import { parameterError } from '../../api-errors.ts'
 import { failWhenFull } from '../../faults/faults.ts'
-import { hasImportContent } from '../../release.ts'
-import type { Schema } from '../../schema/parameter-schema.ts'
-import { imageInfo } from '../../storage/disk-image.ts'
 import { fetchHead, fetchToFile } from '../../storage/fetch-url.ts'
 import { shownPath, usableStorage, volumePath } from '../../storage/storages.ts'
-import { moveIntoVolume } from '../../storage/volumes.ts'
 import type { Worker } from '../../tasks/task-list.ts'
 import {
   both,
@@ -26,120 +20,16 @@ import {
   optionalText,
 } from '../call.ts'
 import type { Parameters } from '../parameters.ts'
-
-const contents = ['iso', 'vztmpl', 'import'] as const
-type Content = (typeof contents)[number]
-
-const algorithms = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512']
-const checksumFields = {
-  checksum: { type: 'string', optional: true, requires: 'checksum-algorithm' },
-  'checksum-algorithm': { type: 'string', optional: true, enum: algorithms, requires: 'checksum' },
-} as const satisfies Record<string, Schema>
-
-const extensions: Readonly<Record<Content, RegExp>> = {
-  iso: /[^/]\.(?:iso|img)$/i,
-  vztmpl: /[^/]\.tar\.(?:gz|xz|zst)$/,
-  import: /[^/]\.(?:ova|qcow2|raw|vmdk)$/,
-}
-
-/** The schema lets the contents of every release pass. */
-function contentOf({ access, parameters }: CallContext): Content {
-  const content = parameters.text('content') as Content
-  if (content === 'import' && !hasImportContent(access.version))
-    throw parameterError({ content: "value 'import' does not have a value in the enumeration 'iso, vztmpl'" })
-  return content
-}
-
-/** The name under which a file will lie: no folders, no surprising characters. */
-function fileName(given: string, content: Content): string {
-  const name = given.replace(/^.*[/\\]/s, '').replace(/[^-a-zA-Z0-9_.]/g, '_')
-  if (!extensions[content].test(name)) {
-    throw parameterError({
-      filename: content === 'import' ? 'invalid filename or wrong extension' : 'wrong file extension',
-    })
-  }
-  return name
-}
-
-const upload: Call = {
-  method: 'POST',
-  path: '/nodes/{node}/storage/{storage}/upload',
-  description: 'Upload an ISO image, a container template or a disk image (multipart form).',
-  proxied: true,
-  permission: needs('/storage/{storage}', 'Datastore.AllocateTemplate'),
-  parameters: {
-    ...ofStorage,
-    ...checksumFields,
-    content: { type: 'string', enum: contents },
-    filename: { type: 'string', maxLength: 255 },
-    tmpfilename: { type: 'string', description: 'Where the server put the content; never given by clients.' },
-  },
-  run: async (context) => {
-    const { datacenter, access, node, parameters } = context
-    const storage = parameters.text('storage')
-    const content = contentOf(context)
-    const { type, path: root } = usableStorage(datacenter, node, storage)
-    if (root === undefined && type !== 'dir') throw new Error(`can't upload to storage type '${type}'`)
-    const name = fileName(parameters.text('filename'), content)
-    if (!datacenter.state.storages[storage]!.content.includes(content)) {
-      throw new Error(`storage '${storage}' does not support '${content}' content`)
-    }
-    const temporary = parameters.text('tmpfilename')
-    const taken = `${temporary}.taken`
-    // The call's end removes its temporary file; the task outlives it.
-    await rename(temporary, taken)
-    const volid = `${storage}:${content}/${name}`
-    return datacenter.tasks.start(node, 'imgcopy', '', callerId(access.caller), async (worker) => {
-      try {
-        worker.log(`starting file import from: /var/tmp/${path.basename(temporary)}`)
-        await verify(worker, taken, parameters.optional('checksum'), parameters.optional('checksum-algorithm'))
-        checkImage(taken, `/var/tmp/${path.basename(temporary)}`, content, name)
-        worker.log(`target node: ${node}`)
-        worker.log(`target file: ${shownPath(datacenter, volid)}`)
-        worker.log(`file size is: ${(await stat(taken)).size}`)
-        worker.log(`command: cp -- /var/tmp/${path.basename(temporary)} ${shownPath(datacenter, volid)}`)
-        await moveIntoVolume(taken, volumePath(datacenter, node, volid))
-        worker.log('finished file import successfully')
-      } finally {
-        await rm(taken, { force: true })
-      }
-    })
-  },
-}
-
-/** What strangers bring must be what it is called, and refer to no other file. */
-function checkImage(file: string, shown: string, content: Content, name: string): void {
-  if (content === 'vztmpl' || name.endsWith('.ova')) return
-  const { format, parent } = imageInfo(file)
-  const wanted = content === 'iso' ? format : path.extname(name).slice(1)
-  if (wanted !== 'raw' && wanted !== format) {
-    const not = wanted === 'vmdk' ? 'not in VMDK format' : `is not in ${wanted} format`
-    throw new Error(`qemu-img: Could not open '${shown}': Image ${not}`)
-  }
-  if (parent !== undefined && wanted !== 'raw')
-    throw new Error(`backing file not allowed for untrusted image '${shown}'!`)
-}
-
-async function verify(
-  worker: Worker,
-  file: string,
-  checksum: string | undefined,
-  algorithm: string | undefined,
-): Promise<void> {
-  if (checksum === undefined || algorithm === undefined) return
-  const got = await digestOf(file, algorithm)
-  if (got.toLowerCase() !== checksum.toLowerCase()) {
-    worker.log('calculating checksum...')
-    throw new Error(`checksum mismatch: got '${got}' != expect '${checksum}'`)
-  }
-  worker.log('calculating checksum...OK, checksum verified')
-}
-
-async function digestOf(file: string, algorithm: string): Promise<string> {
-  const hash = createHash(algorithm)
-  await pipeline(createReadStream(file), hash)
-  return hash.digest('hex')
-}
+import {
+  type Content,
+  checkImage,
+  checksumFields,
+  contentOf,
+  contents,
+  digestOf,
+  fileName,
+  verify,
+} from './received-file.ts'
 
 /** What is there already is good enough when a checksum says so; otherwise it is left alone. */
 async function acceptExisting(worker: Worker, file: string, shown: string, parameters: Parameters): Promise<void> {
@@ -198,8 +88,6 @@ const downloadUrl: Call = {
 }
 
 async function download({ datacenter, node, parameters }: CallContext, worker: Worker, volid: string): Promise<void> {
-  if (parameters.has('compression') && parameters.text('content') !== 'iso')
-    throw new Error(`decompression not supported for ${parameters.text('content')}`)
   const compression = parameters.optional('compression')
   if (compression !== undefined && parameters.text('content') !== 'iso')
     throw new Error(`decompression not supported for ${parameters.text('content')}`)
@@ -256,4 +144,4 @@ const metadata: Call = {
   },
 }
 
-export const fileCalls: readonly Call[] = [upload, downloadUrl, metadata]
+export const downloadUrlCalls: readonly Call[] = [downloadUrl, metadata]
