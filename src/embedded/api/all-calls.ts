@@ -1,3 +1,4 @@
+import { absentFeatureCalls } from './absent-feature-calls.ts'
 import { aclCalls } from './access/acl-calls.ts'
 import { groupCalls } from './access/group-calls.ts'
 import { roleCalls } from './access/role-calls.ts'
@@ -6,6 +7,7 @@ import { tokenCalls } from './access/token-calls.ts'
 import { userCalls } from './access/user-calls.ts'
 import type { Call } from './call.ts'
 import { clusterCalls } from './cluster-calls.ts'
+import { clusterOptionsCalls } from './cluster-options-calls.ts'
 import { networkCalls } from './network-calls.ts'
 import { nodeCalls } from './node-calls.ts'
 import { poolCalls } from './pool-calls.ts'
@@ -29,7 +31,6 @@ import { storageStatusCalls } from './storage/status-calls.ts'
 import { uploadCalls } from './storage/upload-calls.ts'
 import { taskCalls } from './task-calls.ts'
 import { versionCalls } from './version-calls.ts'
-import { viewCalls } from './view-calls.ts'
 
 /** Every call that the server has. */
 export const calls: readonly Call[] = [
@@ -45,7 +46,8 @@ export const calls: readonly Call[] = [
   ...powerAllCalls,
   ...networkCalls,
   ...rrdCalls,
-  ...viewCalls,
+  ...clusterOptionsCalls,
+  ...absentFeatureCalls,
   ...taskCalls,
   ...poolCalls,
   ...definitionCalls,

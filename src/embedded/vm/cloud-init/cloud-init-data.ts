@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Options } from '../../config/conf-file.ts'
-import { parseNet } from '../../config/net-string.ts'
 import { isWindows } from '../vm-defaults.ts'
+import { cards, netmask } from './configured-cards.ts'
+import { interfaceStanzas } from './interfaces-file.ts'
 
 export type CloudInitType = 'user' | 'network' | 'meta'
 
@@ -47,26 +48,6 @@ export function sshKeys(options: Options): string[] {
   return text.split('\n').filter((line) => /\S/.test(line))
 }
 
-export interface Card {
-  readonly index: number
-  readonly mac: string
-  readonly mtu: string | undefined
-  readonly ip: Readonly<Record<string, string>>
-}
-
-/** The network cards whose addresses are configured, in the order of their names as text. */
-export function cards(options: Options): Card[] {
-  const keys = [...options.keys()].filter((key) => /^net\d+$/.test(key)).sort()
-  return keys.flatMap((key) => {
-    const index = Number(key.slice(3))
-    const config = options.get(`ipconfig${index}`)
-    if (config === undefined) return []
-    const net = parseNet(options.get(key)!)
-    const ip = Object.fromEntries(config.split(',').map((part) => part.split('=') as [string, string]))
-    return [{ index, mac: (net['macaddr'] ?? '').toLowerCase(), mtu: net['mtu'], ip }]
-  })
-}
-
 export function resolver(options: Options, world: CloudInitWorld): { servers: string[]; domains: string[] } {
   const list = (text: string | undefined, fallback: string): string[] =>
     (text ?? fallback).split(/\s+/).filter((item) => item !== '')
@@ -74,11 +55,6 @@ export function resolver(options: Options, world: CloudInitWorld): { servers: st
     servers: list(options.get('nameserver'), world.nameserver),
     domains: list(options.get('searchdomain'), world.searchDomain),
   }
-}
-
-export function netmask(prefix: string | undefined): string {
-  const bits = Number(prefix)
-  return [0, 8, 16, 24].map((from) => 256 - 2 ** (8 - Math.min(8, Math.max(0, bits - from)))).join('.')
 }
 
 /** cloud-init's own network format, version 1. */
@@ -115,23 +91,7 @@ function driveNetwork(options: Options, world: CloudInitWorld): string {
   const lines = ['auto lo', 'iface lo inet loopback', '']
   if (servers.length > 0) lines.push(`        dns_nameservers ${servers.join(' ')}`)
   if (domains.length > 0) lines.push(`        dns_search ${domains.join(' ')}`)
-  for (const { index, ip } of cards(options)) {
-    const [four, six] = [ip['ip'], ip['ip6']]
-    lines.push(`auto eth${index}`)
-    if (four === 'dhcp') lines.push(`iface eth${index} inet dhcp`)
-    else if (four !== undefined) {
-      const [address, prefix] = four.split('/')
-      lines.push(`iface eth${index} inet static`, `        address ${address}`, `        netmask ${netmask(prefix)}`)
-      if (ip['gw'] !== undefined) lines.push(`        gateway ${ip['gw']}`)
-    }
-    if (six === 'dhcp' || six === 'auto') lines.push(`iface eth${index} inet6 ${six}`)
-    else if (six !== undefined) {
-      const [address, prefix] = six.split('/')
-      lines.push(`iface eth${index} inet6 static`, `        address ${address}`, `        netmask ${prefix}`)
-      if (ip['gw6'] !== undefined) lines.push(`        gateway ${ip['gw6']}`)
-    }
-  }
-  return `${lines.join('\n')}\n`
+  return [...lines, ...interfaceStanzas(options), ''].join('\n')
 }
 
 export function networkData(options: Options, world: CloudInitWorld): string {

@@ -3,60 +3,7 @@ import { parameterError } from '../api-errors.ts'
 import { driveKeys } from '../config/drive-keys.ts'
 import { parseSize } from '../config/drive-size.ts'
 import { type Drive, isCdrom, isVolume, tryParseDrive } from '../config/drive-string.ts'
-import { cpuModels, splitList } from '../schema/formats.ts'
-import { anyUser, type Call, directory, needs, ofNode, ofVm, optionalFlag } from './call.ts'
-
-const clusterOptions: Call = {
-  method: 'GET',
-  path: '/cluster/options',
-  description: 'Options of the datacenter, and the tags in use.',
-  permission: anyUser,
-  parameters: {},
-  run: ({ datacenter, access }) => {
-    const visible = datacenter.vms.all().filter((vmid) => access.has(`/vms/${vmid}`, 'VM.Audit'))
-    const tags = visible.flatMap((vmid) => splitList(datacenter.vms.peek(vmid)?.options.get('tags') ?? ''))
-    return {
-      'allowed-tags': [...new Set(tags)].sort(),
-      description: datacenter.state.description ?? '',
-      mac_prefix: 'BC:24:11',
-    }
-  },
-}
-
-const setClusterOptions: Call = {
-  method: 'PUT',
-  path: '/cluster/options',
-  description: 'Change the description of the datacenter, its one option here.',
-  proxied: true,
-  permission: needs('/', 'Sys.Modify'),
-  parameters: {
-    description: { type: 'string', optional: true, maxLength: 65536 },
-    delete: { type: 'string', optional: true, format: 'pve-configid-list' },
-  },
-  run: ({ datacenter, parameters }) => {
-    const description = parameters.optional('description')
-    if (description !== undefined) datacenter.state.description = description
-    for (const key of parameters.list('delete')) {
-      if (key !== 'description') throw parameterError({ delete: `unknown option '${key}'` })
-      delete datacenter.state.description
-    }
-    datacenter.save()
-  },
-}
-
-function vendorOf(model: string): string {
-  if (/^(?:athlon|phenom|Opteron|EPYC)/.test(model)) return 'AuthenticAMD'
-  return /^(?:host|max|kvm|qemu|x86-64)/.test(model) ? 'default' : 'GenuineIntel'
-}
-
-const cpus: Call = {
-  method: 'GET',
-  path: '/nodes/{node}/capabilities/qemu/cpu',
-  description: 'The CPU models.',
-  permission: anyUser,
-  parameters: ofNode,
-  run: () => cpuModels.map((name) => ({ custom: 0, name, vendor: vendorOf(name) })),
-}
+import { type Call, directory, needs, ofNode, ofVm, optionalFlag } from './call.ts'
 
 const firewall = (name: string, data: unknown): Call => ({
   method: 'GET',
@@ -123,12 +70,8 @@ const migrate: Call = {
   },
 }
 
-/** What dashboards look at, over things that an embedded server does not have. */
-export const viewCalls: readonly Call[] = [
-  clusterOptions,
-  setClusterOptions,
-  directory('/nodes/{node}/capabilities', 'name', ['qemu'], ofNode),
-  cpus,
+/** What dashboards and clients look at of things that an embedded server does not have. */
+export const absentFeatureCalls: readonly Call[] = [
   {
     ...directory('/nodes/{node}/hardware', 'name', [], ofNode),
     run: () => [{ type: 'pci' }, { type: 'usb' }],
