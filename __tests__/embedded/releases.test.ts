@@ -34,7 +34,7 @@ async function serve(release: ReleaseLine, ...privs: string[]): Promise<{ root: 
 test.each([
   ['7.4', '7.4-3'],
   ['8.4', '8.4.1'],
-  ['9.0', '9.0.3'],
+  ['9.2', '9.2.11'],
 ] as const)('%s says so', async (release, version) => {
   const { root } = await serve(release)
   expect(await root.data('GET', '/version')).toMatchObject({ release, version })
@@ -54,8 +54,8 @@ describe('the guest agent', () => {
     expect((await root.call('POST', '/access/roles', { roleid: 'New', privs: 'VM.GuestAgent.Audit' })).status).toBe(400)
   })
 
-  test('needs a privilege of its own on 9.0, where VM.Monitor is unknown', async () => {
-    const { root, user } = await serve('9.0', 'VM.GuestAgent.Audit')
+  test('needs a privilege of its own on 9.2, where VM.Monitor is unknown', async () => {
+    const { root, user } = await serve('9.2', 'VM.GuestAgent.Audit')
     await root.task('POST', '/nodes/pve/qemu', vm)
     expect((await user.call('GET', `${agent}/network-get-interfaces`)).status).toBe(200)
     expect(await user.call('POST', `${agent}/exec`, { command: 'id' })).toMatchObject({
@@ -99,8 +99,8 @@ test('disk images are no content of their own on 7.4', async () => {
 })
 
 describe('the roles', () => {
-  test('of 9.0 let users of a machine work in its guest, short of running programs', async () => {
-    const { root } = await serve('9.0')
+  test('of 9.2 let users of a machine work in its guest, short of running programs', async () => {
+    const { root } = await serve('9.2')
     const privileges = Object.keys((await root.data('GET', '/access/roles/PVEVMUser')) as object)
     expect(privileges.filter((name) => name.startsWith('VM.GuestAgent.')).sort()).toEqual([
       'VM.GuestAgent.Audit',
@@ -120,7 +120,7 @@ describe('the roles', () => {
   })
 })
 
-describe('the monitor of 9.0', () => {
+describe('the monitor of 9.2', () => {
   const at = '/nodes/pve/qemu/100/monitor'
 
   test.each([
@@ -130,13 +130,13 @@ describe('the monitor of 9.0', () => {
     ['device_add x', 500, "root-only command 'device_add'"],
     ['dance', 500, "command 'dance' non-existent or not assigned a required permission yet, limiting to root user"],
   ])('%s', async (command, status, reason) => {
-    const { root, user } = await serve('9.0', 'Sys.Audit')
+    const { root, user } = await serve('9.2', 'Sys.Audit')
     await root.task('POST', '/nodes/pve/qemu', { vmid: 100, start: 1 })
     expect(await user.call('POST', at, { command })).toMatchObject({ status, reason })
   })
 
   test('is for those who may look at the node', async () => {
-    const { root, user } = await serve('9.0', 'VM.Audit')
+    const { root, user } = await serve('9.2', 'VM.Audit')
     await root.task('POST', '/nodes/pve/qemu', { vmid: 100, start: 1 })
     expect(await user.call('POST', at, { command: 'info status' })).toMatchObject({
       status: 403,

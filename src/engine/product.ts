@@ -88,7 +88,7 @@ export interface ServeOptions {
   /** Size of the cluster; one node by default. */
   readonly nodes?: number | undefined
   /** Whose differences clients meet; 8.4 by default. */
-  readonly pve?: '7.4' | '8.4' | '9.0' | undefined
+  readonly pve?: '7.4' | '8.4' | '9.2' | undefined
   /** File that declares which calls go wrong, and how. Absolute. */
   readonly faults?: string | undefined
   /** Lines for the server's own log. */

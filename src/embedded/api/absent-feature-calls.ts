@@ -3,6 +3,7 @@ import { parameterError } from '../api-errors.ts'
 import { driveKeys } from '../config/drive-keys.ts'
 import { parseSize } from '../config/drive-size.ts'
 import { type Drive, isCdrom, isVolume, tryParseDrive } from '../config/drive-string.ts'
+import { hasGlusterFs } from '../release.ts'
 import { type Call, directory, needs, ofNode, ofVm, optionalFlag } from './call.ts'
 
 const firewall = (name: string, data: unknown): Call => ({
@@ -78,7 +79,10 @@ export const absentFeatureCalls: readonly Call[] = [
   },
   {
     ...directory('/nodes/{node}/scan', 'name', [], ofNode),
-    run: () => ['cifs', 'glusterfs', 'iscsi', 'lvm', 'nfs', 'pbs', 'zfs'].map((method) => ({ method })),
+    run: ({ access }) =>
+      ['cifs', 'glusterfs', 'iscsi', 'lvm', 'nfs', 'pbs', 'zfs']
+        .filter((method) => method !== 'glusterfs' || hasGlusterFs(access.version))
+        .map((method) => ({ method })),
   },
   { ...directory('/nodes/{node}/aplinfo', 'name', [], ofNode), description: 'Container templates to download: none.' },
   {

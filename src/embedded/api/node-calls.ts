@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { statfsSync } from 'node:fs'
 import { arch, loadavg, release, uptime, version } from 'node:os'
-import { releaseOf } from '../release.ts'
+import { hasCallsOfNine, releaseOf } from '../release.ts'
 import { cpuModels } from '../schema/formats.ts'
 import { anyUser, type Call, directory, needs, nodeParameter, ofNode } from './call.ts'
 import { addressOf } from './network-calls.ts'
@@ -170,6 +170,7 @@ export const nodeCalls: readonly Call[] = [
         'wakeonlan',
         'sdn',
       ],
+      { name: 'query-oci-repo-tags', when: hasCallsOfNine },
     ],
     ofNode,
   ),

@@ -26,6 +26,7 @@ export function resourceRow(datacenter: Datacenter, vmid: number, withPool: bool
     'maxdisk',
     'maxmem',
     'mem',
+    'memhost',
     'name',
     'netin',
     'netout',
@@ -33,6 +34,9 @@ export function resourceRow(datacenter: Datacenter, vmid: number, withPool: bool
     'uptime',
   ]
   for (const key of [...copied, 'tags', 'lock']) if (figures[key] !== undefined) row[key] = figures[key]
+  // Of a machine that is off, newer releases leave them out of its own status alone.
+  row['diskread'] ??= 0
+  row['diskwrite'] ??= 0
   row['maxcpu'] = figures['cpus']
   row['template'] = figures['template'] ?? 0
   return row

@@ -44,6 +44,8 @@ export interface Allocation {
   readonly bytes: number
   /** Without: the next free `vm-N-disk-M`. */
   readonly name?: string
+  /** Whether the log names the volume when it is there. */
+  readonly isTold?: boolean
 }
 
 /** The new volume's ID. */
@@ -75,6 +77,7 @@ export async function allocateVolume(
         : formatting(shownPath(world, volid), wish.format, bytes),
     )
     await createImage(file, wish.format, bytes, storage.options['preallocation'])
+    if (wish.isTold) log(`allocated target volume '${volid}'`)
     return volid
   })
 }

@@ -17,6 +17,7 @@ import {
 import { parseNet, printNet, randomMac } from '../config/net-string.ts'
 import { smbiosFormat } from '../config/option-formats.ts'
 import type { Datacenter } from '../datacenter.ts'
+import { tellsCopies } from '../release.ts'
 import { parsePropertyString } from '../schema/check.ts'
 import { printPropertyString } from '../schema/property-string.ts'
 import { linkVolume } from '../storage/allocate-volume.ts'
@@ -73,6 +74,7 @@ export function cloneVm(
   checkSource(datacenter, source, wish)
   return datacenter.tasks.start(node, 'qmclone', String(vmid), callerId(access.caller), async (worker) => {
     await delay(reservationMs)
+    if (tellsCopies(datacenter.state.version)) worker.log(`creating a clone of VM ${vmid} with ID ${newid}`)
     const work = async (): Promise<void> => {
       const present = sourceOf(datacenter, wish)
       checkSource(datacenter, present, wish)

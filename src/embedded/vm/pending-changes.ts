@@ -40,13 +40,13 @@ export function pendingView(config: VmConfig): Options {
 
 const unusedSlots = 256
 
-/** Puts a volume that lost its slot into the lowest free `unusedN`. */
-export function addUnused(config: VmConfig, volid: string): void {
-  for (const [key, value] of config.options) if (/^unused\d+$/.test(key) && value === volid) return
+/** Puts a volume that lost its slot into the lowest free `unusedN`, unless it is in one; gives that. */
+export function addUnused(config: VmConfig, volid: string): string {
+  for (const [key, value] of config.options) if (/^unused\d+$/.test(key) && value === volid) return key
   for (let number = 0; number < unusedSlots; number++) {
     if (config.options.has(`unused${number}`)) continue
     config.options.set(`unused${number}`, volid)
-    return
+    return `unused${number}`
   }
   throw new Error('Too many unused volumes - please delete them first.')
 }

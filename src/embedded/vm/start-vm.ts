@@ -4,6 +4,7 @@ import { isVolume, tryParseDrive } from '../config/drive-string.ts'
 import { parseNet } from '../config/net-string.ts'
 import type { Datacenter } from '../datacenter.ts'
 import type { Machine, MachineSpec } from '../machine/hypervisor.ts'
+import { hasTextsOfNine } from '../release.ts'
 import { volumeInfo } from '../storage/volumes.ts'
 import type { Worker } from '../tasks/task-list.ts'
 import { refreshCloudInit } from './cloud-init/cloud-init-drive.ts'
@@ -81,6 +82,7 @@ function checkBridges(datacenter: Datacenter, vmid: number, options: Options, wo
     if (!/^net\d+$/.test(key)) continue
     const bridge = parseNet(text)['bridge']
     if (bridge === undefined || datacenter.state.bridges.some((known) => known.iface === bridge)) continue
+    if (hasTextsOfNine(datacenter.state.version)) throw new Error(`bridge '${bridge}' does not exist`)
     worker.log(`bridge '${bridge}' does not exist`)
     const script = '/usr/libexec/qemu-server/pve-bridge'
     const device = `type=tap,id=${key},ifname=tap${vmid}i${key.slice(3)},script=${script},downscript=${script}down`

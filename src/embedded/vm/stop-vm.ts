@@ -3,7 +3,7 @@ import type { VmConfig } from '../config/conf-file.ts'
 import type { Datacenter } from '../datacenter.ts'
 import type { Machine } from '../machine/hypervisor.ts'
 import type { Worker } from '../tasks/task-list.ts'
-import { isAgentEnabled } from './guest-agent-access.ts'
+import { agentTimeout, isAgentEnabled } from './guest-agent-access.ts'
 import { applyPending } from './pending-changes.ts'
 import { startVm } from './start-vm.ts'
 import { checkLock, requireVm } from './vm-configs.ts'
@@ -85,7 +85,7 @@ async function shutdownLocked(
   if (machine === undefined) return
   const config = datacenter.vms.read(node, vmid)
   checkLock(config, options.skiplock)
-  await askToShutDown(machine, config, worker)
+  await askToShutDown(datacenter, machine, config, worker)
   const ended = await endsWithin(machine, patienceOf(config, options.timeout), worker.signal)
   if (!ended) {
     if (!options.forceStop) throw new Error('VM quit/powerdown failed - got timeout')
@@ -96,14 +96,14 @@ async function shutdownLocked(
   await afterStop(datacenter, node, vmid)
 }
 
-async function askToShutDown(machine: Machine, config: VmConfig, worker: Steps): Promise<void> {
+async function askToShutDown(datacenter: Datacenter, machine: Machine, config: VmConfig, worker: Steps): Promise<void> {
   if (isAgentEnabled(config.options)) {
     try {
       await machine.agent('guest-ping', {}, 3000)
       await machine.agent('guest-shutdown', {}, 10_000).catch(() => {})
       return
     } catch {
-      worker.log(`QEMU Guest Agent is not running - VM ${machine.vmid} qmp command 'guest-ping' failed - got timeout`)
+      worker.log(`QEMU Guest Agent is not running - ${agentTimeout(datacenter, machine.vmid, 'guest-ping')}`)
     }
   }
   await machine.powerdown()

@@ -198,8 +198,13 @@ function normalise(key: string, value: string): string {
   if (key === 'vga') checkClipboard(value)
   if (key === 'vmgenid' && value === '1') return newGeneration()
   if (key === 'description') return value.replace(/\s+$/, '')
-  if (key === 'tags') return [...new Set(splitList(value.toLowerCase()))].sort().join(';') || ' '
+  if (key === 'tags') return tidyTags(value) || ' '
   return value
+}
+
+/** Lower-cased, sorted, each once. */
+export function tidyTags(tags: RawValue): string {
+  return [...new Set(splitList(String(tags).toLowerCase()))].sort().join(';')
 }
 
 /** Throws Error for a display that cannot share its clipboard. */

@@ -2,12 +2,13 @@ import { callerId } from '../../access/effective-rights.ts'
 import { parameterError, permissionError } from '../../api-errors.ts'
 import { isDriveKey } from '../../config/drive-keys.ts'
 import { vmOptions } from '../../config/vm-options.ts'
+import { guardsCreation } from '../../release.ts'
 import type { RawValue } from '../../schema/parameter-schema.ts'
 import { createVm } from '../../vm/create-vm.ts'
 import { anyUser, type Call, nodeParameter, optionalFlag, optionalStorage, vmidParameter } from '../call.ts'
 import { checkDriveOptions, checkStorageRights } from './drive-rights.ts'
 import { configurationOf, withoutAlias } from './option-parameters.ts'
-import { checkBridgeRights, checkNewRights, checkOptionRights } from './option-rights.ts'
+import { checkBridgeRights, checkChangeRights, checkNewRights, checkOptionRights, need } from './option-rights.ts'
 
 const create: Call = {
   method: 'POST',
@@ -38,6 +39,8 @@ const create: Call = {
     const pool = parameters.optional('pool')
     if (pool !== undefined && datacenter.state.pools[pool] === undefined)
       throw permissionError(`pool '${pool}' does not exist`)
+    const of = { access, vmid, pool }
+    if (parameters.flag('start') && guardsCreation(access.version)) need(of, 'VM.PowerMgmt')
     const storage = parameters.optional('storage')
     if (storage !== undefined) access.check(`/storage/${storage}`, 'Datastore.AllocateSpace')
     const mayAllocate =
@@ -46,7 +49,6 @@ const create: Call = {
     const archive = parameters.optional('archive')
     if (archive !== undefined) refuseArchive(archive, given)
     const options = withoutAlias(given)
-    const of = { access, vmid, pool }
     checkStorageRights(access, datacenter, vmid, options)
     checkOptionRights(of, Object.keys(options))
     checkNewRights(of, options)
@@ -55,6 +57,9 @@ const create: Call = {
     const wish = {
       ...{ node, vmid, options, pool, start: parameters.flag('start') },
       live: parameters.flag('live-restore'),
+      checkTags: (tags: string) => {
+        if (guardsCreation(access.version)) checkChangeRights(of, 'tags', undefined, tags)
+      },
     }
     return createVm(datacenter, callerId(access.caller), wish)
   },

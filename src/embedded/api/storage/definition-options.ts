@@ -1,10 +1,10 @@
+import { hasGlusterFs } from '../../release.ts'
 import type { PropertyFormat, PropertySchema, Schemas } from '../../schema/parameter-schema.ts'
 import type { Storage } from '../../state/datacenter-state.ts'
 import { optionalFlag, optionalText } from '../call.ts'
 import type { Parameters } from '../parameters.ts'
 
-/** The types that the genuine server knows; only `dir` and `lvmthin` can be defined here. */
-export const storageTypes = [
+const types = [
   'btrfs',
   'cephfs',
   'cifs',
@@ -21,6 +21,11 @@ export const storageTypes = [
   'zfs',
   'zfspool',
 ]
+
+/** The types that the genuine server knows; only `dir` and `lvmthin` can be defined here. */
+export function storageTypes(version: string): readonly string[] {
+  return types.filter((type) => type !== 'glusterfs' || hasGlusterFs(version))
+}
 
 const optionalRate: PropertySchema = { type: 'number', optional: true, minimum: 0 }
 const bandwidth: PropertyFormat = {

@@ -24,8 +24,7 @@ import {
   type Content,
   checkImage,
   checksumFields,
-  contentOf,
-  contents,
+  contentParameter,
   digestOf,
   fileName,
   verify,
@@ -65,7 +64,7 @@ const downloadUrl: Call = {
     ...ofStorage,
     ...checksumFields,
     compression: optionalText,
-    content: { type: 'string', enum: contents },
+    content: contentParameter,
     filename: { type: 'string', maxLength: 255 },
     url,
     'verify-certificates': optionalFlag,
@@ -73,7 +72,7 @@ const downloadUrl: Call = {
   run: (context) => {
     const { datacenter, access, node, parameters } = context
     const storage = parameters.text('storage')
-    const content = contentOf(context)
+    const content = parameters.text('content') as Content
     const { type, path: root } = usableStorage(datacenter, node, storage)
     if (root === undefined && type !== 'dir')
       throw new Error(`can't upload to storage type '${type}', not a file based storage!`)

@@ -7,11 +7,15 @@ import { hasImportContent } from '../../release.ts'
 import type { Schema } from '../../schema/parameter-schema.ts'
 import { imageInfo } from '../../storage/disk-image.ts'
 import type { Worker } from '../../tasks/task-list.ts'
-import type { CallContext } from '../call.ts'
+
+const contents = ['iso', 'vztmpl', 'import'] as const
+export type Content = (typeof contents)[number]
 
 /** What may be uploaded or downloaded. */
-export const contents = ['iso', 'vztmpl', 'import'] as const
-export type Content = (typeof contents)[number]
+export const contentParameter = {
+  type: 'string',
+  enum: (version: string) => contents.filter((content) => content !== 'import' || hasImportContent(version)),
+} as const satisfies Schema
 
 const algorithms = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512']
 export const checksumFields = {
@@ -23,14 +27,6 @@ const extensions: Readonly<Record<Content, RegExp>> = {
   iso: /[^/]\.(?:iso|img)$/i,
   vztmpl: /[^/]\.tar\.(?:gz|xz|zst)$/,
   import: /[^/]\.(?:ova|qcow2|raw|vmdk)$/,
-}
-
-/** The schema lets the contents of every release pass. */
-export function contentOf({ access, parameters }: CallContext): Content {
-  const content = parameters.text('content') as Content
-  if (content === 'import' && !hasImportContent(access.version))
-    throw parameterError({ content: "value 'import' does not have a value in the enumeration 'iso, vztmpl'" })
-  return content
 }
 
 /** The name under which a file will lie: no folders, no surprising characters. */

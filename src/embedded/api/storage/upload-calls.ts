@@ -4,7 +4,7 @@ import { callerId } from '../../access/effective-rights.ts'
 import { shownPath, usableStorage, volumePath } from '../../storage/storages.ts'
 import { moveIntoVolume } from '../../storage/volumes.ts'
 import { type Call, needs, ofStorage } from '../call.ts'
-import { checkImage, checksumFields, contentOf, contents, fileName, verify } from './received-file.ts'
+import { type Content, checkImage, checksumFields, contentParameter, fileName, verify } from './received-file.ts'
 
 const upload: Call = {
   method: 'POST',
@@ -15,14 +15,14 @@ const upload: Call = {
   parameters: {
     ...ofStorage,
     ...checksumFields,
-    content: { type: 'string', enum: contents },
+    content: contentParameter,
     filename: { type: 'string', maxLength: 255 },
     tmpfilename: { type: 'string', description: 'Where the server put the content; never given by clients.' },
   },
   run: async (context) => {
     const { datacenter, access, node, parameters } = context
     const storage = parameters.text('storage')
-    const content = contentOf(context)
+    const content = parameters.text('content') as Content
     const { type, path: root } = usableStorage(datacenter, node, storage)
     if (root === undefined && type !== 'dir') throw new Error(`can't upload to storage type '${type}'`)
     const name = fileName(parameters.text('filename'), content)

@@ -2,6 +2,7 @@ import type { Access } from '../../access/access.ts'
 import { parseSize, printSize } from '../../config/drive-size.ts'
 import { isCdrom, parseDrive, printDrive, withOptions } from '../../config/drive-string.ts'
 import type { Datacenter } from '../../datacenter.ts'
+import { hasTextsOfNine } from '../../release.ts'
 import { resizeImage } from '../../storage/disk-image.ts'
 import { parseVolume, shownPath, volumePath } from '../../storage/storages.ts'
 import { volumeInfo } from '../../storage/volumes.ts'
@@ -47,7 +48,8 @@ export async function resizeDisk(context: ResizeContext, wish: ResizeWish): Prom
   } else if (isTemplate(config) && volume.isBase) {
     const shown = shownPath(datacenter, drive.file)
     log(`qemu-img: Could not open '${shown}': Could not open '${shown}': Operation not permitted`)
-    throw new Error(`command '/usr/bin/qemu-img resize -f ${format} ${shown} ${bytes}' failed: exit code 1`)
+    const layout = hasTextsOfNine(datacenter.state.version) && format === 'qcow2' ? "'--preallocation=metadata' " : ''
+    throw new Error(`command '/usr/bin/qemu-img resize ${layout}-f ${format} ${shown} ${bytes}' failed: exit code 1`)
   } else {
     if (format !== 'raw' && format !== 'qcow2') throw new Error("can't resize this image format")
     await resizeImage(file, format, Math.ceil(bytes / 512) * 512)
