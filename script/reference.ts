@@ -57,9 +57,18 @@ function page(title: string, folder: string, component: Component): string {
     `${description}${also}`,
     ...(link ? ['How the guest is reached: [the options of communicators](../communicators/ssh.md).'] : []),
     ...table('Options', options.filter(isOwn)),
+    ...answers(component),
   ]
     .join('\n\n')
     .concat('\n')
+}
+
+/** What a data source answers: its outputs are declared as options are, and nobody sets them. */
+function answers(component: Component & { readonly outputs?: Component['options'] }): readonly string[] {
+  if (component.outputs === undefined) return []
+  const { options } = document({ ...component, options: component.outputs })
+  const rows = options.map((option) => `| ${code(option.name)} | ${kindOf(option)} | ${textOf(option)} |`)
+  return ['## Answers', ['| Name | Type | |', '|---|---|---|', ...rows].join('\n')]
 }
 
 /** One table, and after it one for each nested block. */

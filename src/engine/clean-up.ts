@@ -6,17 +6,14 @@ import type { CleanUpOptions, CleanUpResult } from './product.ts'
 /** Removes what a journal names, each build's things with that build's own connection. May be repeated. */
 export async function cleanUp(
   entries: readonly JournalEntry[],
-  { connection, plan, env, onEvent, signal, budgetMs }: CleanUpOptions,
+  { connection, connections, env, onEvent, signal, budgetMs }: CleanUpOptions,
 ): Promise<CleanUpResult> {
-  const components = componentsWith(connection)
   const removed: JournalEntry[] = []
   const budget = AbortSignal.any([signal, AbortSignal.timeout(budgetMs)])
-  for (const [name, own] of byBuild(entries)) {
-    const build = plan?.builds.find((one) => one.name === name)
-    const builder = components.builder(build?.builder ?? builderOf(name, components.names.builders)) as
-      | Builder
-      | undefined
-    await builder?.remove?.(own.toReversed(), build?.options as never, {
+  for (const [name, own] of Map.groupBy(entries, ({ build }) => build)) {
+    const components = componentsWith(connections[name] ?? connection)
+    const builder = components.builder(builderOf(name, components.names.builders)) as Builder | undefined
+    await builder?.remove?.(own.toReversed(), undefined, {
       signal: budget,
       env,
       emit: (body) => onEvent({ at: Date.now(), build: name, ...body }),
@@ -26,11 +23,7 @@ export async function cleanUp(
   return { removed, left: entries.filter((entry) => !removed.includes(entry)) }
 }
 
-function byBuild(entries: readonly JournalEntry[]): Map<string, JournalEntry[]> {
-  return Map.groupBy(entries, ({ build }) => build)
-}
-
-// Where the template is gone, the build's name still says its type: `proxmox-iso.debian`.
+// The build's name says its type: `proxmox-iso.debian`.
 function builderOf(name: string, types: readonly string[]): string {
   return name.split('.').find((part) => types.includes(part)) ?? ''
 }
