@@ -3,6 +3,7 @@ import path from 'node:path'
 import { parse } from 'yaml'
 import { calls } from '../src/embedded/api/all-calls.ts'
 import type { Call } from '../src/embedded/api/call.ts'
+import { renderDiagnostics } from './diagnostics.ts'
 import { renderLanguage } from './language.ts'
 import { between, cell } from './page.ts'
 import { renderReference } from './reference.ts'
@@ -47,6 +48,7 @@ if (import.meta.main) {
   update('docs/language.md', renderLanguage)
   update('docs/embedded.md', (page) => renderEmbedded(page, calls))
   for (const file of roomPages()) update(file, (page) => renderRoomPage(file, page))
+  writeFileSync(at('docs/diagnostics.md'), renderDiagnostics())
   writeFileSync(at('biome.rooms.json'), renderRooms())
   const reference = path.resolve(import.meta.dirname, '../docs/reference')
   rmSync(reference, { recursive: true, force: true })
