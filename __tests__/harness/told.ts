@@ -7,6 +7,7 @@ import type { BuildResult } from '../../src/engine/run-plan.ts'
 import type { EventBody } from '../../src/events/event.ts'
 import type { JournalRecord } from '../../src/events/journal.ts'
 import type { Plan, PlannedBuild } from '../../src/packer/plan.ts'
+import { systemClock } from '../../src/time/clock.ts'
 
 /** What a run is to be, for tests of how runs are reported: no server, no machine, only what they would tell. */
 export interface Story {
@@ -37,6 +38,7 @@ export function tell(story: Story): Product {
     if (story.calls !== undefined) appendFileSync(story.calls, `${JSON.stringify([call, value])}\n`)
   }
   return {
+    clock: systemClock,
     async plan(request) {
       note('plan', { template: request.template, vars: request.vars, connection: request.connection })
       const problems = (story.diagnostics ?? []).map(({ at, ...rest }) => ({ ...rest, range: at && range(...at) }))
@@ -50,7 +52,7 @@ export function tell(story: Story): Product {
           buildName: undefined,
           options: options ?? {},
           preview: options ?? {},
-          goFunctions: new Map(),
+          renderLate: (text) => text,
           places: { at: () => undefined, isSet: () => false },
           sensitive: [],
           range: range(0, 0),

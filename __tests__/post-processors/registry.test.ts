@@ -1,6 +1,8 @@
 import { tmpdir } from 'node:os'
 import { expect, it } from 'vitest'
+import { lateRenderer } from '../../src/options/render-late.ts'
 import { postProcessors } from '../../src/post-processors/post-processor-registry.ts'
+import { systemClock } from '../../src/time/clock.ts'
 
 it('has every post-processor by its name', () => {
   expect(postProcessors.map(({ type }) => type).toSorted()).toEqual(['checksum', 'manifest', 'shell-local'])
@@ -27,7 +29,8 @@ it('runs local scripts with what is known of the build', async () => {
       scriptEnvironment: { PACKER_BUILD_NAME: 'debian' },
       late: { ID: 105 },
       workingDirectory: tmpdir(),
-      now: () => 0,
+      renderLate: lateRenderer({ at: () => undefined, isSet: () => false }, new Map()),
+      clock: systemClock,
     }),
   ).resolves.toBeUndefined()
   // The variables are in {{ .Vars }} alone, which this command does not use.

@@ -28,6 +28,7 @@ export async function connectTo(
       settings: sshSettings(options, context.env, keyPair),
       address,
       signal: context.signal,
+      clock: context.clock,
       onState: ({ text, elapsed, timeout }) => {
         if (text !== told) context.message(`Waiting for SSH: ${text}`)
         told = text

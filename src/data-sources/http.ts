@@ -42,7 +42,7 @@ export const http: DataSource<typeof options, typeof outputs> = {
       error(['url'], 'The url is no http(s) address', 'Write for example `https://example.com/version.txt`.')
     return given
   },
-  async read({ url, method, request_headers, request_body }, { env }) {
+  async read({ url, method, request_headers, request_body }, { env, signal }) {
     const target = new URL(url)
     const undici = await import('undici')
     const dispatcher = dispatcherTo(target, env, undici)
@@ -55,7 +55,7 @@ export const http: DataSource<typeof options, typeof outputs> = {
         headers: { ...(login === undefined ? {} : { authorization: login }), ...request_headers },
         body: request_body === '' ? null : request_body,
         dispatcher,
-        signal: AbortSignal.timeout(timeout),
+        signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]),
       })
       const body = await answer.text()
       if (answer.status !== 200)

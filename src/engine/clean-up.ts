@@ -1,12 +1,14 @@
 import type { Builder } from '../builders/builder.ts'
 import type { JournalEntry } from '../events/journal.ts'
+import type { Clock } from '../time/clock.ts'
 import { componentsWith } from './components-with.ts'
 import type { CleanUpOptions, CleanUpResult } from './product.ts'
+import { workOn } from './step.ts'
 
 /** Removes what a journal names, each build's things with that build's own connection. May be repeated. */
 export async function cleanUp(
   entries: readonly JournalEntry[],
-  { connection, plan, env, onEvent, signal, budgetMs }: CleanUpOptions,
+  { connection, plan, env, onEvent, signal, clock, budgetMs }: CleanUpOptions & { readonly clock: Clock },
 ): Promise<CleanUpResult> {
   const components = componentsWith(connection)
   const removed: JournalEntry[] = []
@@ -17,9 +19,8 @@ export async function cleanUp(
       | Builder
       | undefined
     await builder?.remove?.(own.toReversed(), build?.options as never, {
-      signal: budget,
+      ...workOn(name, { signal: budget, clock, onEvent }),
       env,
-      emit: (body) => onEvent({ at: Date.now(), build: name, ...body }),
       onGone: (entry) => removed.push(entry),
     })
   }

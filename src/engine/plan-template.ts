@@ -4,8 +4,10 @@ import { makePlan } from '../packer/make-plan.ts'
 import type { Plan, PlannedBuild } from '../packer/plan.ts'
 import { planToJson } from '../packer/plan-to-json.ts'
 import { readTemplate } from '../packer/read/read-template.ts'
+import type { Clock } from '../time/clock.ts'
 import { componentsWith } from './components-with.ts'
 import type { PlanDescription, PlanRequest } from './product.ts'
+import { runStep } from './step.ts'
 
 /** Reads and plans. Throws TemplateError with every problem. */
 export async function planTemplate({
@@ -13,11 +15,21 @@ export async function planTemplate({
   connection,
   onSecret = () => {},
   toBuild = false,
+  signal = new AbortController().signal,
+  clock,
   ...request
-}: PlanRequest): Promise<Plan> {
+}: PlanRequest & { readonly clock: Clock }): Promise<Plan> {
   const read = await readTemplate(template, request)
   const components = componentsWith(connection)
-  const plan = await makePlan({ ...request, onSecret, template: read, components, now: new Date() })
+  const plan = await makePlan({
+    ...request,
+    onSecret,
+    template: read,
+    components,
+    now: new Date(clock.now()),
+    signal,
+    step: (step, run) => runStep(step, { signal, emit: () => {} }, run),
+  })
   const refusals = toBuild ? refusalsOf(plan.warnings) : []
   if (refusals.length > 0) throw new TemplateError(refusals)
   return plan

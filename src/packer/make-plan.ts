@@ -57,7 +57,7 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
 }
 
 async function planHcl(input: PlanInput): Promise<Plan> {
-  const { template, workingDirectory, env, now, components, onSecret = () => {} } = input
+  const { template, workingDirectory, env, now, signal, step, components, onSecret = () => {} } = input
   const diagnostics: Diagnostic[] = [...template.syntax]
   const isBroken = hasErrors(template.syntax)
   const written = template.files.flatMap(({ body }) => {
@@ -90,7 +90,16 @@ async function planHcl(input: PlanInput): Promise<Plan> {
   const { data, locals, base } = await prerequisites(
     { data: readData(of('data'), components, diagnostics), locals: readLocals(of('local', 'locals'), diagnostics) },
     rootValues(values, template.root, workingDirectory),
-    { functions, workingDirectory, env, evaluate: input.evaluateDataSources && !isBroken, diagnostics, addSecret },
+    {
+      functions,
+      workingDirectory,
+      env,
+      signal,
+      step,
+      evaluate: input.evaluateDataSources && !isBroken,
+      diagnostics,
+      addSecret,
+    },
   )
   for (const value of [data, locals]) secretsOf(value).forEach(addSecret)
 

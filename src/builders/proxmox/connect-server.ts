@@ -1,9 +1,11 @@
 import { connect as connectTo, type ProxmoxClient } from '../../proxmox/client.ts'
 import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
+import type { Clock } from '../../time/clock.ts'
 import type { CommonOptions } from './options/common-options.ts'
 
 export interface ConnectContext {
   readonly signal: AbortSignal
+  readonly clock: Clock
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
@@ -16,7 +18,7 @@ type ConnectionOptions = Pick<
 export function connect(
   options: ConnectionOptions,
   overrides: ConnectionOverrides,
-  { signal, env }: ConnectContext,
+  { signal, clock, env }: ConnectContext,
 ): Promise<ProxmoxClient> {
   return connectTo({
     url: options.proxmox_url ?? '',
@@ -31,5 +33,6 @@ export function connect(
     },
     env,
     signal,
+    clock,
   })
 }

@@ -1,5 +1,5 @@
 import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts'
-import { ExternalError } from '../../diagnostics/errors.ts'
+import { TemplateError } from '../../diagnostics/errors.ts'
 import { startOf } from '../../diagnostics/range.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { Scope } from '../../hcl/evaluation/scope.ts'
@@ -11,7 +11,7 @@ import { mark, object, UnknownDynamic, unknownOf } from '../../hcl/values/values
 import { decode } from '../../options/decode/decode.ts'
 import { metaOf, shapeOf, typeOf } from '../../options/option-schema.ts'
 import type { Components } from '../components.ts'
-import type { DataSource, DataSourceContext } from '../data-source.ts'
+import type { DataSource, DataSourceContext, RunStep } from '../data-source.ts'
 import { isWorthHiding } from './sensitive-values.ts'
 
 /** A `data` block. */
@@ -82,12 +82,13 @@ export interface AskContext extends DataSourceContext {
   readonly evaluate: boolean
   readonly diagnostics: Diagnostic[]
   readonly addSecret: (text: string) => void
+  readonly step: RunStep
 }
 
 /** The value of one `data` block. What goes wrong is reported at it, and the value is unknown. */
 export async function ask({ type, name, block, source }: Data, context: AskContext): Promise<Value> {
   if (source === undefined) return UnknownDynamic
-  const { scope, evaluate, diagnostics, addSecret, workingDirectory, env } = context
+  const { scope, evaluate, diagnostics, addSecret, step, workingDirectory, env, signal } = context
   const place = block.headerRange
   // Packer does not look for `{{ }}` in data sources.
   const decoded = decode(source, block.body, { scope, templates: undefined, place, workingDirectory, env })
@@ -95,11 +96,13 @@ export async function ask({ type, name, block, source }: Data, context: AskConte
   decoded.secrets.filter(isWorthHiding).forEach(addSecret)
   if (hasErrors(decoded.diagnostics)) return UnknownDynamic
   if (!evaluate || decoded.late.length > 0) return answer(source, undefined)
+  const title = `Data source ${type}.${name}`
   try {
-    return answer(source, await source.read(decoded.options, { workingDirectory, env }))
+    const read = () => source.read(decoded.options, { workingDirectory, env, signal })
+    return answer(source, await step({ name: title, range: place }, read))
   } catch (thrown) {
-    if (!(thrown instanceof ExternalError)) throw thrown
-    diagnostics.push(error(`Data source ${type}.${name}: ${thrown.message}`, thrown.detail, place))
+    if (!(thrown instanceof TemplateError)) throw thrown
+    diagnostics.push(...thrown.diagnostics.map((each) => ({ ...each, summary: `${title}: ${each.summary}` })))
     return UnknownDynamic
   }
 }
