@@ -4,7 +4,6 @@ import type { Artifact } from '../events/artifact.ts'
 import type { Outcome } from '../events/event.ts'
 import { Journal } from '../events/journal.ts'
 import type { Plan, PlannedBuild } from '../packer/plan.ts'
-import { limit } from './limit.ts'
 import { runBuild } from './run-build.ts'
 import type { RunSetup } from './run-setup.ts'
 import { outcomeOf, workOn } from './step.ts'
@@ -54,4 +53,20 @@ async function oneBuild(build: PlannedBuild, setup: RunSetup, journal: Journal):
   const finishedAt = clock.now()
   emit({ kind: 'build-finished', outcome, problems, ...(artifact === undefined ? {} : { artifact }) })
   return { name, builder, outcome, artifact, problems, startedAt, finishedAt }
+}
+
+/** At most `most` of the given jobs run at a time; the others wait in order. */
+function limit(most: number): <Result>(job: () => Promise<Result>) => Promise<Result> {
+  let running = 0
+  const waiting: (() => void)[] = []
+  return async (job) => {
+    if (running >= Math.max(1, most)) await new Promise<void>((resolve) => waiting.push(resolve))
+    running++
+    try {
+      return await job()
+    } finally {
+      running--
+      waiting.shift()?.()
+    }
+  }
 }

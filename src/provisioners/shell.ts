@@ -11,7 +11,6 @@ import { formatEnvironment, scriptVariables } from '../scripts/environment.ts'
 import { checkExitCode, inlineScript, resolveScripts, scriptOptions } from '../scripts/scripts.ts'
 import { formatDuration } from '../time/duration.ts'
 import type { ProvisionContext, Provisioner } from './provisioner.ts'
-import { whileAway } from './retry-until.ts'
 
 const options = z.object({
   ...scriptOptions,
@@ -42,6 +41,9 @@ const options = z.object({
   pause_after: duration().default(0).describe('How long to wait afterwards.'),
 })
 type Options = z.output<typeof options>
+
+/** Milliseconds. */
+const betweenAttempts = 2000
 
 /** Packer's number for a connection that went away, usable in `valid_exit_codes`. */
 const disconnected = 2_300_218
@@ -143,6 +145,23 @@ async function remove(path: string, given: Options, context: ProvisionContext): 
     if (result.exitCode !== 0)
       throw new GuestError(`Error removing temporary script at ${path}!`, 'Set skip_clean = true if it has to stay.')
   })
+}
+
+/** Repeats work while the guest is away, for at most that many milliseconds: it may be on its way up again. */
+async function whileAway<Result>(
+  limit: number,
+  { signal, clock }: ProvisionContext,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const started = clock.now()
+  for (;;) {
+    try {
+      return await work()
+    } catch (thrown) {
+      if (!(thrown instanceof ConnectionLost) || clock.now() - started >= limit) throw thrown
+    }
+    await clock.sleep(betweenAttempts, signal)
+  }
 }
 
 async function quietly(command: string, { communicator, signal }: ProvisionContext): Promise<ExecResult> {

@@ -21,7 +21,6 @@ export interface ConnectOptions extends GivenCredentials {
   readonly tls?: Trust | undefined
   /** For the proxy variables. */
   readonly env?: Environment | undefined
-  readonly userAgent?: string | undefined
   readonly signal?: AbortSignal | undefined
   readonly clock: Clock
 }
@@ -65,7 +64,6 @@ export async function connect(options: ConnectOptions): Promise<ProxmoxClient> {
     url: address.url,
     dispatcher: createDispatcher(trust, proxyFor(address.url, options.env ?? {})),
     credentials,
-    userAgent: options.userAgent ?? 'proxmox-template-action',
     clock: options.clock,
   })
   try {
