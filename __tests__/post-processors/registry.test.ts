@@ -4,10 +4,6 @@ import { lateRenderer } from '../../src/options/render-late.ts'
 import { postProcessors } from '../../src/post-processors/post-processor-registry.ts'
 import { systemClock } from '../../src/time/clock.ts'
 
-it('has every post-processor by its name', () => {
-  expect(postProcessors.map(({ type }) => type).toSorted()).toEqual(['checksum', 'manifest', 'shell-local'])
-})
-
 it('runs local scripts with what is known of the build', async () => {
   const shellLocal = postProcessors.find(({ type }) => type === 'shell-local')!
   const lines: string[] = []

@@ -1,5 +1,5 @@
 import type { SshCommunicator } from '../../src/communicators/ssh/ssh-communicator.ts'
-import { waitForSsh } from '../../src/communicators/wait-for-guest.ts'
+import { waitForSsh } from '../../src/communicators/ssh/wait-for-ssh.ts'
 import { hasErrors } from '../../src/diagnostics/diagnostic.ts'
 import type { Component, OptionPath, RuleContext } from '../../src/options/component.ts'
 import { lateRenderer } from '../../src/options/render-late.ts'

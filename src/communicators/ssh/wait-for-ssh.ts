@@ -1,17 +1,13 @@
 import type { Client } from 'ssh2'
-import { Cancelled, GuestError } from '../diagnostics/errors.ts'
-import type { Clock } from '../time/clock.ts'
-import { formatDuration } from '../time/duration.ts'
-import { ConnectFailure, type ConnectStage } from './ssh/failure.ts'
-import { SshCommunicator } from './ssh/ssh-communicator.ts'
-import { connectSsh } from './ssh/ssh-connection.ts'
-import type { SshSettings } from './ssh/ssh-settings.ts'
-import { openTunnels } from './ssh/tunnels.ts'
-
-/** The guest has no address yet; the message says what is missing: `the QEMU guest agent is not running`. */
-export class AddressPending extends Error {
-  override readonly name = 'AddressPending'
-}
+import { Cancelled, GuestError } from '../../diagnostics/errors.ts'
+import type { Clock } from '../../time/clock.ts'
+import { formatDuration } from '../../time/duration.ts'
+import { AddressPending } from '../communicator-kind.ts'
+import { ConnectFailure, type ConnectStage } from './failure.ts'
+import { SshCommunicator } from './ssh-communicator.ts'
+import { connectSsh } from './ssh-connection.ts'
+import type { SshSettings } from './ssh-settings.ts'
+import { openTunnels } from './tunnels.ts'
 
 export interface WaitOptions {
   readonly settings: SshSettings
