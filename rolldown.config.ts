@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { defineConfig, type PreRenderedChunk } from 'rolldown'
+import { licences } from './script/licences.ts'
 
 /**
  * A chunk is called after the file that it is loaded for (`builders-proxmox-build`, `npm-ssh2`), or, where several share
@@ -30,6 +31,7 @@ export default defineConfig({
   input: { main: 'src/entry/main.ts', post: 'src/entry/post.ts', cli: 'src/entry/cli.ts' },
   platform: 'node',
   external: ['cpu-features', /\.node$/],
+  plugins: [licences()],
   output: {
     dir: 'dist',
     format: 'esm',

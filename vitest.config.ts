@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config'
 // long: minutes, only with script/test --all.
 export default defineConfig({
   test: {
+    // With --changed, package.json would reach every test: a run of all of them, which CI does anyway.
+    forceRerunTriggers: [],
     projects: [
       {
         test: {

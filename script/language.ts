@@ -4,9 +4,8 @@ import type { Parameter } from '../src/hcl/evaluation/function.ts'
 import { env, functionDefinitions } from '../src/hcl/functions/all-functions.ts'
 import { typeName } from '../src/hcl/values/type-queries.ts'
 import type { Component } from '../src/options/component.ts'
-import { document, type OptionDocument } from '../src/options/document.ts'
 import { topLevel } from '../src/packer/make-plan.ts'
-import { between, cell } from './page.ts'
+import { between } from './page.ts'
 
 /** What stands in a template's blocks, by their types. */
 const blocks: Readonly<Record<keyof typeof topLevel.blocks, string>> = {
@@ -25,28 +24,17 @@ const blocks: Readonly<Record<keyof typeof topLevel.blocks, string>> = {
   communicator: 'Not supported: an error.',
 }
 
-/** docs/language.md with its generated parts: blocks, functions, the functions of `{{ }}`, every component's options. */
+/** docs/language.md with its generated parts: blocks, functions, the functions of `{{ }}`, what component has which page. */
 export function renderLanguage(page: string): string {
   const { names, builder, provisioner, postProcessor, dataSource } = componentsWith({})
-  const each = <One extends Component>(types: readonly string[], find: (type: string) => One | undefined) =>
-    [...new Set(types.flatMap((type) => find(type) ?? []))].sort((left, right) => (left.type < right.type ? -1 : 1))
   const parts: readonly (readonly [name: string, lines: readonly string[]])[] = [
     ['blocks', blockRows()],
     ['functions', functionRows()],
     ['template-functions', [templateFunctions()]],
-    ['builders', each(names.builders, builder).flatMap((one) => section(one))],
-    ['provisioners', each(names.provisioners, provisioner).flatMap((one) => section(one))],
-    ['post-processors', each(names.postProcessors, postProcessor).flatMap((one) => section(one))],
-    [
-      'data-sources',
-      each(names.dataSources, dataSource).flatMap((one) => [
-        ...section(one),
-        'It answers:',
-        '',
-        ...optionRows(document({ ...one, options: one.outputs }).options, false),
-        '',
-      ]),
-    ],
+    ['builders', links('builders', names.builders, builder)],
+    ['provisioners', links('provisioners', names.provisioners, provisioner)],
+    ['post-processors', links('post-processors', names.postProcessors, postProcessor)],
+    ['data-sources', links('data-sources', names.dataSources, dataSource)],
   ]
   return parts.reduce((text, [name, lines]) => between(text, name, lines), page)
 }
@@ -82,35 +70,16 @@ function templateFunctions(): string {
   return names.map((name) => `\`${name}\``).join(', ')
 }
 
-function section(component: Component): readonly string[] {
-  const { type, aliases, description, options } = document(component)
-  const others = aliases.length === 0 ? '' : ` Also: ${aliases.map((alias) => `\`${alias}\``).join(', ')}.`
-  return [`### \`${type}\``, '', `${description}${others}`, '', ...optionRows(options, true), '']
-}
-
-function optionRows(options: readonly OptionDocument[], withDefaults: boolean): readonly string[] {
-  if (options.length === 0) return ['It has no options.']
-  const head = withDefaults
-    ? ['| Option | Type | Default | |', '|---|---|---|---|']
-    : ['| Name | Type | |', '|---|---|---|']
-  return [...head, ...rowsOf(options, '', withDefaults)]
-}
-
-function rowsOf(options: readonly OptionDocument[], prefix: string, withDefaults: boolean): readonly string[] {
-  return options.flatMap((option) => {
-    const { name, type, required, default: fallback, values, sensitive, deprecated, description } = option
-    const shown = required
-      ? 'required'
-      : fallback === undefined || fallback === ''
-        ? ''
-        : `\`${cell(JSON.stringify(fallback))}\``
-    const notes = [
-      description,
-      values === undefined ? '' : `One of ${values.map((value) => `\`${value}\``).join(', ')}.`,
-      deprecated === undefined ? '' : `Deprecated. ${deprecated}`,
-      sensitive ? 'Secret.' : '',
-    ].filter((note) => note !== '')
-    const cells = [`\`${prefix}${name}\``, `\`${type}\``, ...(withDefaults ? [shown] : []), cell(notes.join(' '))]
-    return [`| ${cells.join(' | ')} |`, ...rowsOf(option.options ?? [], `${prefix}${name}.`, withDefaults)]
-  })
+/** Each component once, under all its names, with its page of the reference. */
+function links(
+  folder: string,
+  types: readonly string[],
+  find: (type: string) => Component | undefined,
+): readonly string[] {
+  return [...new Set(types.flatMap((type) => find(type) ?? []))]
+    .sort((left, right) => (left.type < right.type ? -1 : 1))
+    .map(({ type, aliases = [] }) => {
+      const others = aliases.length === 0 ? '' : `, also called ${aliases.map((alias) => `\`${alias}\``).join(', ')}`
+      return `- [\`${type}\`](reference/${folder}/${type}.md)${others}`
+    })
 }

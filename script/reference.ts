@@ -57,6 +57,7 @@ function page(title: string, folder: string, component: Component): string {
       ? [`A source names it by \`communicator = "${type}"\`; its options stand there too.`]
       : []),
     ...table('Options', own),
+    ...answers(component),
   ]
     .join('\n\n')
     .concat('\n')
@@ -65,6 +66,14 @@ function page(title: string, folder: string, component: Component): string {
 function links(): string {
   const pages = communicators.map(({ type }) => `[\`${type}\`](../communicators/${type}.md)`)
   return `Their options: ${pages.join(', ')}.`
+}
+
+/** What a data source answers: its outputs are declared as options are, and nobody sets them. */
+function answers(component: Component & { readonly outputs?: Component['options'] }): readonly string[] {
+  if (component.outputs === undefined) return []
+  const { options } = document({ ...component, options: component.outputs })
+  const rows = options.map((option) => `| ${code(option.name)} | ${kindOf(option)} | ${textOf(option)} |`)
+  return ['## Answers', ['| Name | Type | |', '|---|---|---|', ...rows].join('\n')]
 }
 
 /** One table, and after it one for each nested block. */

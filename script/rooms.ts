@@ -20,9 +20,10 @@ export const rooms: Readonly<Record<string, string>> = {
   'post-processors': 'diagnostics time options go-template scripts',
   'data-sources': 'diagnostics time net options packer communicators',
   builders: 'diagnostics time events go-template options packer media proxmox boot communicators',
+  // Below the engine: a session keeps secrets, history and journal for every front door.
+  report: 'diagnostics time events',
   engine:
-    'diagnostics time events go-template options packer media proxmox communicators provisioners post-processors data-sources builders',
-  report: 'diagnostics time events packer engine',
+    'diagnostics time events go-template options packer media proxmox communicators provisioners post-processors data-sources builders report',
   actions: 'diagnostics time events packer media proxmox engine report',
   terminal: 'diagnostics time events packer media proxmox engine report',
   embedded: 'diagnostics time net media',

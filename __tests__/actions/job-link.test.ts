@@ -1,13 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { Job } from '../harness/runner.ts'
+import { actionPrograms, Job } from '../harness/runner.ts'
 
-const programs = path.resolve(import.meta.dirname, '../harness')
-const story = {
-  builds: [{ name: 'proxmox-iso.a', events: [{ kind: 'build-finished', outcome: 'succeeded', problems: [] }] }],
-}
 const asked: (string | undefined)[] = []
 let jobs: object[] | undefined
 let server: Server
@@ -26,8 +21,8 @@ afterEach(() => new Promise((resolve) => server.close(resolve)))
 
 async function summary(inputs: Record<string, string>): Promise<string> {
   const api = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const env = { STORY: JSON.stringify(story), GITHUB_API_URL: api }
-  const job = new Job({ main: path.join(programs, 'told-main.ts'), post: '', inputs, env })
+  const job = new Job({ ...actionPrograms, inputs: { ...inputs, template: 'a.pkr.hcl' }, env: { GITHUB_API_URL: api } })
+  job.write('a.pkr.hcl', 'source "null" "a" {\n communicator = "none"\n}\nbuild {\n sources = ["source.null.a"]\n}\n')
   const result = await job.main().done
   job.remove()
   expect(result.exitCode).toBe(0)

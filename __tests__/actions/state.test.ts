@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import { readState } from '../../src/actions/post-state.ts'
+import { readNotes } from '../../src/actions/post-state.ts'
+import { seal } from '../../src/actions/sealed-file.ts'
 import type { JournalRecord } from '../../src/events/journal.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'state-'))
@@ -17,7 +18,7 @@ const all = [machine('1'), machine('2'), { close: '1', why: 'gone' } as const]
 function openAfter(state: readonly JournalRecord[], filed: readonly JournalRecord[]): readonly string[] {
   writeFileSync(file, filed.map((record) => `${JSON.stringify(record)}\n`).join(''))
   const saved = state.map((record, index) => [`STATE_journal-00000${index + 1}`, JSON.stringify(record)])
-  return readState({ ...Object.fromEntries(saved), 'STATE_journal-file': file }).open.map(({ id }) => id)
+  return readNotes({ ...Object.fromEntries(saved), 'STATE_journal-file': file }).open.map(({ id }) => id)
 }
 
 it('the journal is read from where more of it arrived: the state or the file beside it', () => {
@@ -28,6 +29,26 @@ it('the journal is read from where more of it arrived: the state or the file bes
 
 it('what is no record is passed over, and nothing saved is nothing to do', () => {
   const env = { 'STATE_journal-000001': '{"open":{"id', 'STATE_journal-000002': JSON.stringify(machine('7')) }
-  expect(readState(env).open.map(({ id }) => id)).toEqual(['7'])
-  expect(readState({ 'STATE_journal-file': path.join(folder, 'none') })).toEqual({ open: [], embeddedData: undefined })
+  expect(readNotes(env).open.map(({ id }) => id)).toEqual(['7'])
+  expect(readNotes({ 'STATE_journal-file': path.join(folder, 'none') })).toEqual({
+    open: [],
+    embeddedData: undefined,
+    connections: {},
+  })
+})
+
+it('connections are read with their key alone, and are none where the file is gone or not the same', () => {
+  const sealed = path.join(folder, 'sealed')
+  const connections = { 'proxmox-iso.a': { url: 'https://pve', token: 'the-secret' } }
+  const key = seal(sealed, JSON.stringify(connections))
+  expect(readFileSync(sealed, 'latin1')).not.toMatch(/the-secret|pve/)
+  const read = (file: string, with_: string) =>
+    readNotes({ 'STATE_connections-file': file, 'STATE_connections-key': with_ }).connections
+  expect(read(sealed, key)).toEqual(connections)
+  expect(read(sealed, seal(path.join(folder, 'other'), '{}'))).toEqual({})
+  expect(read(path.join(folder, 'none'), key)).toEqual({})
+  const bytes = readFileSync(sealed)
+  bytes[bytes.length - 1]! ^= 1
+  writeFileSync(sealed, bytes)
+  expect(read(sealed, key)).toEqual({})
 })

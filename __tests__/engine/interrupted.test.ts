@@ -62,7 +62,7 @@ describe('credentials that expire during a build', () => {
     const short = { ...connection, username: 'root@pam!short', token: (made as { value: string }).value }
     const template = labTemplate(lab, { build: 'provisioner "shell" { inline = ["echo here", "sleep 1"] }' })
     let expired: Promise<unknown> | undefined
-    const { build, plan, said, open } = await runHere({
+    const { build, said, open } = await runHere({
       template,
       connection: short,
       onEvent: (event) => {
@@ -77,24 +77,16 @@ describe('credentials that expire during a build', () => {
     expect(said).toMatch(/Could not remove machine \d+ from node pve: remove it yourself/)
     expect(open.length).toBe(1)
 
-    await cleanUp(open, plan)
+    await cleanUp(open)
     expect(await lab.contents()).toEqual({ machines: [], volumes: [] })
   })
 })
 
-async function cleanUp(open: readonly JournalEntry[], plan?: Parameters<typeof product.cleanUp>[1]['plan']) {
+/** As the post step of a workflow does where it knows no more than its inputs. */
+async function cleanUp(open: readonly JournalEntry[]) {
   const onEvent = () => {}
   const signal = new AbortController().signal
-  // As the post step of a workflow does: with the inputs.
-  const own = plan && {
-    ...plan,
-    builds: plan.builds.map((one) => ({ ...one, options: { ...(one.options as object), ...ofTemplate(connection) } })),
-  }
-  return product.cleanUp(open, { connection, plan: own, env: {}, onEvent, signal, budgetMs: 60_000 })
-}
-
-function ofTemplate({ url, username, token }: typeof connection) {
-  return { proxmox_url: url, username, token }
+  return product.cleanUp(open, { connection, connections: {}, env: {}, onEvent, signal, budgetMs: 60_000 })
 }
 
 describe('a server that goes and comes back at the same address', () => {

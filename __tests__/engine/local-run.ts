@@ -17,7 +17,11 @@ export function folder(): string {
   return made
 }
 
-export function planned(workingDirectory: string, template: string, signal?: AbortSignal): Promise<Plan> {
+export function planned(
+  workingDirectory: string,
+  template: string,
+  signal = new AbortController().signal,
+): Promise<Plan> {
   writeFileSync(path.join(workingDirectory, 'a.pkr.hcl'), template)
   return planTemplate({
     clock: systemClock,

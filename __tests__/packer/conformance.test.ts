@@ -31,6 +31,7 @@ async function outcome(given: Case): Promise<Case['expect']> {
   try {
     const plan = await planTemplate({
       clock: systemClock,
+      signal: new AbortController().signal,
       template,
       vars: Object.entries(vars),
       varFiles,

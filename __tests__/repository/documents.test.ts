@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -22,10 +22,39 @@ describe('README.md', () => {
     )
   })
 
-  const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/README.md', 'docs/reference/README.md']
+  const pages = globSync(['*.md', 'docs/**/*.md', 'src/*/README.md', '__tests__/*/README.md'], { cwd: root }).sort()
   it.each(pages)('%s links to what exists', (file) => {
     const links = [...read(file).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, target = '']) => target)
     for (const target of links) expect(existsSync(path.join(root, path.dirname(file), target)), target).toBe(true)
+  })
+})
+
+describe('pages of how to work here', () => {
+  const named = (page: string) => [...page.matchAll(/`((?:src|__tests__|script|docs|\.github|\.ci)\/[\w./-]+)`/g)]
+
+  it.each(['CONTRIBUTING.md', 'AGENTS.md', ...globSync('docs/decisions/*.md', { cwd: root })])(
+    '%s names files that are there',
+    (file) => {
+      for (const [, name = ''] of named(read(file))) expect(existsSync(path.join(root, name)), name).toBe(true)
+    },
+  )
+
+  it('CONTRIBUTING.md shows one more of every kind by a file, a line and a test', () => {
+    const [, table = ''] = read('CONTRIBUTING.md').split(/<!-- \/?kinds -->/)
+    const rows = table.trim().split('\n').slice(2)
+    expect(rows.length).toBe(9)
+    for (const row of rows)
+      expect(row).toMatch(/^\| [^|]+ \| .*`[\w./-]+\.(?:ts|yml)`.* \| .+ \| `__tests__\/[\w./-]+\.test\.ts` \|$/)
+  })
+
+  it('the decisions are numbered one after the other, and short', () => {
+    const files = globSync('docs/decisions/*.md', { cwd: root }).sort()
+    expect(files.length).toBeGreaterThan(15)
+    expect(files.map((file) => Number(path.basename(file).slice(0, 4)))).toEqual(files.map((_, index) => index + 1))
+    for (const file of files) {
+      expect(read(file), file).toMatch(/^# \S.*\n\n\S/)
+      expect(read(file).split('\n').length, file).toBeLessThan(17)
+    }
   })
 })
 
@@ -44,6 +73,11 @@ describe('docs/reference', () => {
     const pages = renderReference()
     expect(files.filter((file) => file.endsWith('.md')).sort()).toEqual([...pages.keys()].sort())
     for (const [file, text] of pages) expect(read(`docs/reference/${file}`), file).toBe(text)
+  })
+
+  it('says what a data source answers', () => {
+    for (const [file, text] of renderReference())
+      expect(text.includes('## Answers'), file).toBe(file.startsWith('data-'))
   })
 
   it('says of every option what it is for', () => {
@@ -66,33 +100,6 @@ describe('action.yml', () => {
     const names = [...read('src/actions/outputs.ts').matchAll(/#put\('([a-z-]+)'/g)].map(([, name = '']) => name)
     expect(names.sort()).toEqual(Object.keys(action.outputs).sort())
   })
-
-  it('is used with inputs that it has', () => {
-    const workflows = ['.github/workflows/selftest.yml', 'README.md'].map(read).join('\n')
-    const steps = workflows.split(/\n +- /).filter((step) => /uses: (?:\.\/|OWNER)/.test(step))
-    expect(steps.length).toBeGreaterThan(5)
-    for (const step of steps) {
-      const block = /\n( +)with:\n((?:\1 +.*\n?)+)/.exec(step)
-      const [first = ''] = /^ +/.exec(block?.[2] ?? '') ?? []
-      const inputs = (block?.[2] ?? '')
-        .split('\n')
-        .filter((line) => line.startsWith(`${first}`) && line[first.length] !== ' ')
-      for (const line of inputs.filter((text) => text.trim() !== ''))
-        expect(Object.keys(action.inputs), step).toContain(line.trim().split(':')[0])
-    }
-  })
-})
-
-describe('workflows', () => {
-  const files = readdirSync(path.join(root, '.github/workflows'))
-
-  it.each(files)('%s pins what it uses, and asks for few rights', (file) => {
-    const text = read(`.github/workflows/${file}`)
-    for (const [, used = ''] of text.matchAll(/uses: (\S+)/g)) expect(used).toMatch(/^\.\/$|@[0-9a-f]{40}$/)
-    expect(parse(text).permissions).toEqual({})
-    expect(parse(text).concurrency.group).toBeTruthy()
-    expect(text).not.toMatch(/run:.*\$\{\{/)
-  })
 })
 
 describe('the sources', () => {
@@ -113,9 +120,11 @@ describe('docs/language.md', () => {
     expect(read('docs/language.md')).toBe(renderLanguage(read('docs/language.md')))
   })
 
-  it('tells of every function and of every component', () => {
+  it('tells of functions, and of every component with a page of the reference', () => {
     const page = read('docs/language.md')
-    for (const name of ['vault(', 'cidrsubnets(', '### `proxmox-iso`', '### `sshkey`', '`error-cleanup-provisioner`'])
-      expect(page).toContain(name)
+    for (const name of ['vault(', 'cidrsubnets(', '`error-cleanup-provisioner`']) expect(page).toContain(name)
+    const components = [...renderReference().keys()].filter((file) => file.includes('/') && !file.startsWith('comm'))
+    expect(components.length).toBeGreaterThan(20)
+    for (const file of components) expect(page).toContain(`](reference/${file})`)
   })
 })

@@ -1,24 +1,29 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { product } from '../../src/entry/product.ts'
+import { Secrets } from '../../src/report/secrets.ts'
 import { runProgram } from '../../src/terminal/program.ts'
 import { parseCommandLoosely, splitLines } from '../harness/commands.ts'
 import { nastyLines } from '../harness/nasty.ts'
-import { type Story, tell } from '../harness/told.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'program-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-async function run(words: readonly string[], story: Story = {}, setup: { tty?: boolean; abort?: RegExp } = {}) {
+async function run(
+  words: readonly string[],
+  setup: { tty?: boolean; abort?: RegExp; env?: Record<string, string> } = {},
+) {
   const controller = new AbortController()
   const out = Object.assign(new PassThrough(), { isTTY: setup.tty ?? false, columns: 100 })
   const err = new PassThrough()
   const { abort } = setup
   if (abort !== undefined) out.on('data', (chunk) => abort.test(String(chunk)) && controller.abort())
-  const code = runProgram(tell(story), words, { out, err, env: {} }, controller.signal).finally(() => {
+  const streams = { out, err, env: { PATH: process.env['PATH'], ...setup.env }, secrets: new Secrets() }
+  const code = runProgram(product, words, streams, controller.signal).finally(() => {
     out.end()
     err.end()
   })
@@ -26,31 +31,48 @@ async function run(words: readonly string[], story: Story = {}, setup: { tty?: b
   return { code: await code, stdout, stderr }
 }
 
-const artifact = {
-  kind: 'template',
-  vmid: 9000,
-  name: 'debian-13',
-  node: 'pve',
-  uiUrl: 'https://pve:8006/#v1:0:=qemu%2F9000',
-  disks: [],
-} as const
-const done = { kind: 'build-finished', outcome: 'succeeded', artifact, problems: [] } as const
-const building: Story = {
-  builds: [{ name: 'proxmox-iso.a', events: [{ kind: 'say', text: 'Creating VM' }, done] }],
+let files = 0
+
+/** A template of its own, which diagnostics name by its whole path, since it is not below the working directory. */
+function template(content: string): string {
+  const file = path.join(folder, `${++files}.pkr.hcl`)
+  writeFileSync(file, content)
+  return file
 }
-const template = { name: 'debian.pkr.hcl', text: 'source "a" "b" {\n  cpus = 1\n}\n' }
-const wrong: Story = {
-  template,
-  diagnostics: [
-    {
-      severity: 'error',
-      summary: 'Unsupported argument',
-      detail: 'An argument named "cpus" is not expected here.',
-      at: [19, 23],
-    },
-    { severity: 'warning', summary: 'Something else' },
-  ],
+
+/** A build that needs no server. */
+function local(name: string, inline = 'true'): string {
+  return `source "null" "${name}" {
+  communicator = "none"
 }
+build {
+  sources = ["source.null.${name}"]
+  provisioner "shell-local" {
+    inline = [${JSON.stringify(inline)}]
+  }
+}
+`
+}
+
+/** One on a Proxmox whose machines only pretend. */
+function machine(added = '', wait = '"1ms"'): string {
+  return `source "proxmox-iso" "a" {
+  vm_name      = "from-nothing"
+  communicator = "none"
+  boot_wait    = ${wait}
+  boot_iso {
+    cd_content       = { "boot" = "x" }
+    iso_storage_pool = "local"
+  }
+  ${added}
+}
+build {
+  sources = ["source.proxmox-iso.a"]
+}
+`
+}
+
+const wrong = 'source "null" "a" {\n  cpus = 1\n}\nbuild {\n  sources = ["source.null.a"]\n}\n'
 
 describe('usage', () => {
   it.each([
@@ -79,214 +101,196 @@ describe('usage', () => {
 
 describe('validate', () => {
   it('tells problems with place, source line and caret on stderr: exit code 1', async () => {
-    expect(await run(['validate', 'debian.pkr.hcl'], wrong)).toEqual({
-      code: 1,
-      stdout: '',
-      stderr: [
-        'debian.pkr.hcl:2:3: error: Unsupported argument',
-        '  2 |   cpus = 1',
-        '    |   ^^^^',
-        '  An argument named "cpus" is not expected here.',
-        'warning: Something else',
-        '',
-      ].join('\n'),
-    })
+    const file = template(
+      `${wrong}packer {\n  required_plugins {\n    odd = {\n      source  = "github.com/a/odd"\n      version = "1.0.0"\n    }\n  }\n}\n`,
+    )
+    const { code, stdout, stderr } = await run(['validate', file])
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toContain(
+      `${file}:2:3: error: Unsupported argument\n  2 |   cpus = 1\n    |   ^^^^\n  An argument named "cpus" is not expected here.`,
+    )
   })
 
   it('tells programs in JSON', async () => {
-    const { code, stdout, stderr } = await run(['validate', '--json'], wrong)
-    expect(code).toBe(1)
-    expect(stderr).toBe('')
+    const file = template(wrong)
+    const { code, stdout, stderr } = await run(['validate', '--json', file])
+    expect([code, stderr]).toEqual([1, ''])
+    const place = { file, line: 2, column: 3, endColumn: 7 }
     expect(JSON.parse(stdout)).toMatchObject({
       valid: false,
-      diagnostics: [
-        {
-          severity: 'error',
-          summary: 'Unsupported argument',
-          file: 'debian.pkr.hcl',
-          line: 2,
-          column: 3,
-          endColumn: 7,
-        },
-        {},
-      ],
+      diagnostics: [{ severity: 'error', summary: 'Unsupported argument', ...place }],
     })
-    expect(JSON.parse((await run(['validate', '--json'], building)).stdout)).toEqual({ valid: true, diagnostics: [] })
+    const good = await run(['validate', '--json', template(local('a'))])
+    expect(JSON.parse(good.stdout)).toEqual({ valid: true, diagnostics: [] })
+  })
+})
+
+describe('a template error', () => {
+  const secret = 'correct-horse'
+  const file = template(`variable "wait" {\n default = "${secret}"\n sensitive = true\n}\n${machine('', 'var.wait')}`)
+  const of = { severity: 'error', file, line: 8, summary: expect.stringContaining('***') }
+
+  it.each([
+    ['validate', { valid: false, diagnostics: [of] }],
+    ['plan', { builds: [], variables: {}, warnings: [], diagnostics: [of] }],
+    ['build', { outcome: 'failed', builds: [], diagnostics: [of] }],
+  ])('is in the JSON of %s, without the secret that it is about', async (command, report) => {
+    const { code, stdout, stderr } = await run([command, '--json', '--simulate', file])
+    expect(code).toBe(1)
+    expect(JSON.parse(stdout)).toMatchObject(report)
+    expect(stdout + stderr).not.toContain(secret)
   })
 
-  it('hands flags over', async () => {
-    const calls = path.join(folder, 'calls')
-    writeFileSync(path.join(folder, 'ca.pem'), 'PEM')
-    const words = [
-      '--var',
-      'a=1=2',
-      '--var',
-      'b=',
-      '--proxmox-url',
-      'https://h',
-      '--proxmox-token',
-      't',
-      '--proxmox-ca',
-    ]
-    expect((await run(['validate', 'x', ...words, path.join(folder, 'ca.pem')], { ...building, calls })).code).toBe(0)
-    const [, request] = JSON.parse(readFileSync(calls, 'utf8'))
-    expect(request).toEqual({
-      template: 'x',
-      vars: [
-        ['a', '1=2'],
-        ['b', ''],
-      ],
-      connection: { url: 'https://h', token: 't', ca: 'PEM' },
-    })
+  it.each(['validate', 'plan', 'build'])('is told by %s without that secret', async (command) => {
+    const data = path.join(folder, `unused-${command}`)
+    const { code, stdout, stderr } = await run([command, '--simulate', '--data', data, file])
+    expect(code).toBe(1)
+    expect(stderr).toContain('***')
+    expect(stdout + stderr).not.toContain(secret)
+    // No server is started for it.
+    expect(existsSync(data)).toBe(false)
   })
+})
+
+it('a line that can not be read is shown without the credentials that are known before any file is', async () => {
+  const file = template('locals {\n  a = ["by-flag" "by-env"]\n}\n')
+  const { stderr } = await run(['validate', '--proxmox-token', 'by-flag', file], {
+    env: { PROXMOX_PASSWORD: 'by-env' },
+  })
+  expect(stderr).toContain('a = ["***" "***"]')
 })
 
 describe('plan', () => {
   it('is for people, or for programs', async () => {
-    expect((await run(['plan'], building)).stdout).toContain(
-      '  POST /nodes/pve/qemu\n    name = debian # #[add-mask]pve\n',
+    const file = template(machine('vm_id = 321\n  tags = "x"'))
+    expect((await run(['plan', '--simulate', file])).stdout).toMatch(
+      /^ {2}POST \/nodes\/pve\/qemu\n(?: {4}.*\n)* {4}name = from-nothing\n/m,
     )
-    expect(JSON.parse((await run(['plan', '--json'], building)).stdout)).toMatchObject({
-      builds: [{ name: 'proxmox-iso.a', requests: [{ method: 'POST' }] }],
+    expect(JSON.parse((await run(['plan', '--json', '--simulate', file])).stdout)).toMatchObject({
+      builds: [{ name: 'proxmox-iso.a' }],
       variables: {},
       warnings: [],
+      diagnostics: [],
     })
+  })
+
+  it('hands flags over', async () => {
+    writeFileSync(path.join(folder, 'ca.pem'), 'PEM')
+    const file = template(`variable "a" {}\nvariable "b" {}\n${machine()}`)
+    const flags = ['--var', 'a=1=2', '--var', 'b=', '--proxmox-url', 'https://h', '--proxmox-username', 'u@pve!t']
+    const more = ['--proxmox-token', 'the-token', '--proxmox-node', 'n', '--proxmox-ca', path.join(folder, 'ca.pem')]
+    const { code, stdout } = await run(['plan', '--json', file, ...flags, ...more])
+    expect(code).toBe(0)
+    expect(stdout).not.toContain('the-token')
+    expect(JSON.parse(stdout)).toMatchObject({
+      variables: { a: '1=2', b: '' },
+      builds: [{ config: { proxmox_url: 'https://h', username: 'u@pve!t', token: '<sensitive>', node: 'n' } }],
+    })
+  })
+
+  it('lets nothing through that a terminal would obey', async () => {
+    const file = template(machine(`template_description = ${JSON.stringify('x \x1b[31m ##[error]y')}`))
+    const { stdout } = await run(['plan', '--simulate', file])
+    expect(stdout).not.toMatch(/\x1b|##\[/)
   })
 })
 
 describe('build', () => {
   it('logs as Packer does, and answers 0', async () => {
-    const { code, stdout, stderr } = await run(['build'], building)
-    expect(code).toBe(0)
-    expect(stderr).toBe('')
-    expect(stdout).toMatch(
-      /^==> proxmox-iso\.a: Creating VM\n==> proxmox-iso\.a: Build finished after \d+s: template 9000 \(debian-13\) on pve\n$/,
-    )
+    const { code, stdout, stderr } = await run(['build', '--simulate', template(machine())])
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toMatch(/^==> proxmox-iso\.a: Creating VM$/m)
+    expect(stdout).toMatch(/^==> proxmox-iso\.a: Build finished after \d+s: template 100 \(from-nothing\) on pve$/m)
   })
 
   it('answers 1 when one of them failed, with the result in JSON and in a summary', async () => {
-    const failed = {
-      kind: 'build-finished',
-      outcome: 'failed',
-      problems: [{ severity: 'error', summary: 'No room' }],
-    } as const
-    const story: Story = { builds: [...(building.builds ?? []), { name: 'proxmox-iso.b', events: [failed] }] }
+    const file = template(`${local('good')}${local('bad', 'exit 3')}`)
     const summary = path.join(folder, 'summary.md')
-    const { code, stdout, stderr } = await run(['build', '--json', '--summary', summary], story)
+    const { code, stdout, stderr } = await run(['build', '--json', '--summary', summary, file])
     expect(code).toBe(1)
+    const why = expect.stringContaining('3')
     expect(JSON.parse(stdout)).toMatchObject({
       outcome: 'failed',
-      builds: [{ templateId: 9000 }, { problems: ['No room'] }],
+      builds: [{ name: 'null.good', outcome: 'succeeded' }, { problems: [why] }],
+      diagnostics: [{ severity: 'error', summary: why, build: 'null.bad', file }],
     })
-    expect(stderr).toContain('==> proxmox-iso.a: Creating VM')
-    expect(stderr).toContain('proxmox-iso.b: error: No room')
+    expect(stderr).toContain('==> null.good: Build finished')
+    expect(stderr).toMatch(/error: .*3/)
     expect(readFileSync(summary, 'utf8')).toContain('1 of 2 builds succeeded')
   })
 
   it('is no failure where only the summary can not be written', async () => {
-    const { code, stderr } = await run(['build', '--summary', '/nowhere/summary.md'], building)
+    const { code, stderr } = await run(['build', '--summary', '/nowhere/summary.md', template(local('a'))])
     expect(code).toBe(0)
     expect(stderr).toMatch(/^warning: The summary could not be written: ENOENT/)
   })
 
   it('answers 130 when it was cancelled', async () => {
-    const story: Story = {
-      builds: [{ name: 'a.b', events: [{ kind: 'say', text: 'waiting' }, { pause: 'until-cancelled' }] }],
-    }
-    const { code, stdout } = await run(['build'], story, { abort: /waiting/ })
+    const file = template(local('a', 'echo waiting; sleep 60'))
+    const { code, stdout } = await run(['build', file], { abort: /waiting$/m })
     expect(code).toBe(130)
     expect(stdout).toContain('==> Cancelling')
   })
 
   it('keeps nothing of a temporary embedded server, and closes it', async () => {
-    const calls = path.join(folder, 'embedded-calls')
-    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('proxmox-template-'))
-    const { code, stdout } = await run(['build', '--embedded'], { ...building, calls })
+    const own = path.join(folder, 'own-temp')
+    mkdirSync(own)
+    vi.stubEnv('TMPDIR', own)
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const { code, stdout } = await run(['build', '--simulate', template(machine())])
     expect(code).toBe(0)
     expect(stdout).toContain('--data keeps them')
-    const told = readFileSync(calls, 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line))
-    expect(told.map(([name]) => name)).toEqual(['serve', 'plan', 'run', 'close'])
-    expect(told[1][1].connection).toMatchObject({ url: 'https://127.0.0.1:38006/api2/json', node: 'pve' })
-    const data = path.dirname(told[0][1].data)
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('proxmox-template-'))).not.toContain(
-      path.basename(data),
-    )
-    expect(before).not.toContain(path.basename(data))
+    expect(readdirSync(own)).toEqual([])
   })
 
   it('takes --simulate and --data for the embedded server, and no other server beside it', async () => {
-    const calls = path.join(folder, 'simulated-calls')
-    const { code } = await run(['build', '--simulate', '--data', path.join(folder, 'kept')], { ...building, calls })
-    expect(code).toBe(0)
-    const [, options] = JSON.parse(readFileSync(calls, 'utf8').split('\n')[0]!)
-    expect(options).toMatchObject({ simulate: true, data: path.join(folder, 'kept') })
+    const data = path.join(folder, 'kept')
+    mkdirSync(data)
+    const first = await run(['build', '--simulate', '--data', data, template(machine())])
+    expect([first.code, first.stdout.includes('--data keeps them')]).toEqual([0, false])
+    // The second one finds what the first one made, and that its server is gone.
+    const second = await run(['build', '--simulate', '--data', data, template(machine('vm_id = 100'))])
+    expect(second.code).toBe(1)
+    expect(second.stderr).toMatch(/100 already exists/)
     const mixed = await run(['build', '--simulate', '--proxmox-url', 'https://pve:8006/api2/json'])
     expect(mixed.code).toBe(2)
     expect(mixed.stderr).toContain("option '--embedded' cannot be used with option '--proxmox-url <url>'")
   })
 
   it('shows bars on a terminal, with the log above them', async () => {
-    const progress = (done: number, finished = false) =>
-      ({
-        kind: 'progress',
-        id: 'up',
-        label: 'Uploading debian.iso',
-        unit: 'bytes',
-        done,
-        total: 2048,
-        finished,
-      }) as const
-    const events = [
-      progress(512),
-      { kind: 'say', text: 'in between' } as const,
-      progress(2048),
-      progress(2048, true),
-      done,
-    ]
-    const { stdout, code } = await run(['build'], { builds: [{ name: 'a.b', events }] }, { tty: true })
+    const { stdout, code } = await run(['build', '--simulate', template(machine())], { tty: true })
     expect(code).toBe(0)
-    expect(stdout).toContain('a.b: Uploading debian.iso [')
-    expect(stdout).toContain('==> a.b: in between')
+    expect(stdout).toMatch(/proxmox-iso\.a: .*\[/)
+    expect(stdout).toContain('==> proxmox-iso.a: Creating VM')
   })
 
   it('lets nothing through that a terminal or the platform would obey', async () => {
-    const events = nastyLines.flatMap((line) => [
-      { kind: 'output', from: 'guest', stream: 'stdout', text: line } as const,
-      { kind: 'progress', id: line, label: line, unit: 'bytes', done: 1 } as const,
-      { kind: 'problem', diagnostic: { severity: 'warning', summary: line, detail: line } } as const,
+    const lines = path.join(folder, 'nasty')
+    writeFileSync(lines, nastyLines.join('\n'))
+    const { stdout, stderr } = await run([
+      'build',
+      template(local('a', `cat ${lines}; cat ${lines} >&2; echo the end`)),
     ])
-    const { stdout, stderr } = await run(['build'], { builds: [{ name: '::error::x.b', events: [...events, done] }] })
+    expect(stdout).toContain('the end')
     for (const line of [...splitLines(stdout), ...splitLines(stderr)]) expect(parseCommandLoosely(line)).toBeUndefined()
     expect(stdout + stderr).not.toMatch(/\x1b/)
   })
 })
 
 describe('serve', () => {
+  const served = ['serve', '--simulate', '--listen', '127.0.0.1:0', '--data']
+
   it('prints one line of JSON and ends with a signal', async () => {
-    const { code, stdout } = await run(
-      ['serve', '--data', folder, '--listen', '127.0.0.1:0'],
-      {},
-      { abort: /fingerprint/ },
-    )
+    const { code, stdout } = await run([...served, path.join(folder, 'served')], { abort: /fingerprint/ })
     expect(code).toBe(0)
     expect(stdout.trim().split('\n')).toHaveLength(1)
-    expect(Object.keys(JSON.parse(stdout))).toEqual([
-      'url',
-      'username',
-      'token',
-      'password',
-      'node',
-      'fingerprint',
-      'data',
-    ])
+    const names = ['url', 'username', 'token', 'password', 'node', 'fingerprint', 'data']
+    expect(Object.keys(JSON.parse(stdout)).sort()).toEqual(names.sort())
   })
 
   it('says why it can not', async () => {
-    const { code, stderr } = await run(['serve', '--listen', 'taken'])
+    const { code, stderr } = await run(['serve', '--simulate', '--listen', 'taken', '--data', path.join(folder, 'x')])
     expect(code).toBe(1)
-    expect(stderr).toBe('error: 127.0.0.1:8006 is in use\n  Choose another with --listen.\n')
+    expect(stderr).toBe('error: taken is no address to listen on\n  Write it as 127.0.0.1:8006.\n')
   })
 })

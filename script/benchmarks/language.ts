@@ -46,7 +46,13 @@ async function planned(size: number): Promise<number> {
   await writeFile(path.join(folder, 'a.pkr.hcl'), template(size))
   const request = { template: '.', vars: [], varFiles: [], only: [], except: [], env: {}, connection: {} }
   const work = () =>
-    planTemplate({ ...request, clock: systemClock, workingDirectory: folder, evaluateDataSources: true })
+    planTemplate({
+      ...request,
+      clock: systemClock,
+      signal: new AbortController().signal,
+      workingDirectory: folder,
+      evaluateDataSources: true,
+    })
   const seconds = await best(3, work)
   await rm(folder, { recursive: true })
   return seconds

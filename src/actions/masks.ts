@@ -1,41 +1,51 @@
 import { setSecret } from '@actions/core'
-import { formsOf, piecesOf, type Secrets } from '../report/secrets.ts'
+import { formsOf, piecesOf } from '../report/secrets.ts'
 
 /**
  * Registers secrets with the runner before their first use, on top of our own redaction.
  *
  * The runner masks a registered value of any length wherever it stands, and drops a job's output that holds one. So
  * short and common values are not registered, nor are those that are part of a text that will be an output: our own
- * redaction hides them in everything that we write.
+ * redaction hides them in everything that we write. Which texts those are is known only when the template was read,
+ * and so are most secrets: until then, while nothing is written, they are held back.
  */
 export class Masks {
-  readonly secrets: Secrets
-  readonly #registered = new Set<string>()
-  #outputs: readonly string[] = []
-
-  constructor(secrets: Secrets) {
-    this.secrets = secrets
-  }
-
-  /** Texts that will be outputs: no mask may touch them. To be told before the secrets. */
-  keepVisible(outputs: readonly string[]): void {
-    this.#outputs = [...this.#outputs, ...outputs]
-  }
+  readonly #known = new Set<string>()
+  #held: string[] | undefined = []
+  #outputs = ''
 
   add(secret: string): void {
-    this.secrets.add(secret)
     for (const piece of piecesOf(secret)) {
-      if (this.#registered.has(piece)) continue
-      this.#registered.add(piece)
-      if (this.#outputs.some((output) => output.includes(piece))) continue
-      setSecret(piece)
-      for (const form of formsOf(piece)) if (isBeyondRunner(form, piece)) setSecret(form)
+      if (this.#known.has(piece)) continue
+      this.#known.add(piece)
+      if (this.#held === undefined) this.#register(piece)
+      else this.#held.push(piece)
     }
+  }
+
+  /** Registers what was held back and from now on all else, but what would touch one of these texts. */
+  register(outputs: readonly string[] = []): void {
+    if (this.#held === undefined) return
+    const held = this.#held
+    this.#held = undefined
+    this.#outputs = outputs.join('\n')
+    for (const piece of held) this.#register(piece)
   }
 
   /** Would the runner drop this text from a job's outputs? */
   touches(output: string): boolean {
-    return [...this.#registered].some((piece) => output.includes(piece))
+    return [...this.#registered].some((text) => output.includes(text))
+  }
+
+  readonly #registered = new Set<string>()
+
+  #register(piece: string): void {
+    if (this.#outputs.includes(piece)) return
+    for (const form of [piece, ...formsOf(piece)]) {
+      if (form !== piece && !isBeyondRunner(form, piece)) continue
+      this.#registered.add(form)
+      setSecret(form)
+    }
   }
 }
 

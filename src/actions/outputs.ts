@@ -2,41 +2,51 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setOutput } from '@actions/core'
 import { machineOf } from '../events/artifact.ts'
+import type { Plan } from '../packer/plan.ts'
 import { buildReports, manifest } from '../report/builds.ts'
 import type { History } from '../report/history.ts'
 import { toLogJson } from '../report/sanitise.ts'
-import type { Masks } from './masks.ts'
+import type { Secrets } from '../report/secrets.ts'
 
 /**
  * Sets the action's outputs as soon as they are known. `template-id`, `template-name` and `node` are those of the first
  * build, in the template's order, that made something; `builds` has all of them.
  */
 export class Outputs {
-  readonly #masks: Masks
-  readonly #folder: string
+  readonly #secrets: Secrets
+  readonly #manifest: string
   readonly #runId: string
+  readonly #builders = new Map<string, string>()
   readonly #set = new Map<string, string>()
 
   /** `folder` is where the manifest is written. */
-  constructor(masks: Masks, folder: string, runId: string) {
-    this.#masks = masks
-    this.#folder = folder
+  constructor(secrets: Secrets, folder: string, runId: string) {
+    this.#secrets = secrets
+    this.#manifest = path.join(folder, 'manifest.json')
     this.#runId = runId
   }
 
-  /** Answers the names of the outputs that the runner will drop at the end of the job, since they hold a secret. */
-  update(history: History, builderOf: (build: string) => string): string[] {
+  /** Takes the plan, and answers the texts that outputs will be made of, as far as they are known before the builds. */
+  expect({ builds }: Plan): string[] {
+    for (const { name, builder } of builds) this.#builders.set(name, builder)
+    return [this.#manifest, vocabulary, ...builds.flatMap(visibleTexts)]
+  }
+
+  update(history: History): void {
     const first = machineOf(history.builds.find(({ artifact }) => machineOf(artifact) !== undefined)?.artifact)
-    const reports = buildReports(history, this.#masks.secrets)
     if (first !== undefined) {
       this.#put('template-id', String(first.vmid))
       this.#put('template-name', first.name)
       this.#put('node', first.node)
-      this.#put('manifest', this.#writeManifest(history, builderOf))
+      this.#put('manifest', this.#writeManifest(history))
     }
     // Later steps print outputs.
-    this.#put('builds', toLogJson(reports))
-    return [...this.#set].filter(([, value]) => this.#masks.touches(value)).map(([name]) => name)
+    this.#put('builds', toLogJson(buildReports(history, this.#secrets)))
+  }
+
+  /** The names of the outputs whose text is such. */
+  namesWhere(such: (text: string) => boolean): string[] {
+    return [...this.#set].filter(([, value]) => such(value)).map(([name]) => name)
   }
 
   #put(name: string, value: string): void {
@@ -45,10 +55,19 @@ export class Outputs {
     setOutput(name, value)
   }
 
-  #writeManifest(history: History, builderOf: (build: string) => string): string {
-    const file = path.join(this.#folder, 'manifest.json')
-    mkdirSync(this.#folder, { recursive: true })
-    writeFileSync(file, `${JSON.stringify(manifest(history, builderOf, this.#runId), null, 2)}\n`)
-    return file
+  #writeManifest(history: History): string {
+    mkdirSync(path.dirname(this.#manifest), { recursive: true })
+    const content = manifest(history, (build) => this.#builders.get(build) ?? '', this.#runId)
+    writeFileSync(this.#manifest, `${JSON.stringify(content, null, 2)}\n`)
+    return this.#manifest
   }
 }
+
+function visibleTexts({ name, options }: Plan['builds'][number]): string[] {
+  const known = typeof options === 'object' && options !== null ? (options as Record<string, unknown>) : {}
+  return [name, ...['template_name', 'vm_name', 'vm_id', 'node'].map((key) => String(known[key] ?? ''))]
+}
+
+/** The words of `builds` itself: a password "template" must not take the whole output with it. */
+const vocabulary =
+  'name outcome succeeded failed cancelled pending templateId templateName node kind template file url https disks key volid size startedAt duration problems scsi virtio sata efidisk tpmstate'

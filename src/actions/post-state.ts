@@ -1,41 +1,44 @@
-import { saveState } from '@actions/core'
-import { type JournalEntry, type JournalRecord, type JournalStore, openEntries } from '../events/journal.ts'
-import { FileJournal, parseRecord, readJournal } from '../report/journal-file.ts'
+import { saveState, setSecret } from '@actions/core'
+import type { CleanUpNotes, Connections, FoundNotes } from '../engine/clean-up-notes.ts'
+import { type JournalRecord, openEntries } from '../events/journal.ts'
+import { parseRecord, readJournal } from '../report/journal-file.ts'
 import type { Env } from './env.ts'
+import { seal, unseal } from './sealed-file.ts'
 
 /**
- * The journal in the action's state, which the runner keeps even when it kills the step, and in a file beside it for
- * whoever looks later. Each record is a state value of its own, so that writing one is one append. The runner prints
- * state in debug logs: there are no secrets in it.
+ * What the post step needs, in the action's state, which the runner keeps even when it kills the step. Each record of
+ * the journal is a state value of its own, so that writing one is one append. The runner prints state in debug logs:
+ * there are no secrets in it, only the key of the file that holds them.
  */
-export class StateJournal implements JournalStore {
-  readonly #file: FileJournal
+export class StateNotes implements CleanUpNotes {
+  readonly #folder: { readonly journal: string; readonly connections: string }
   #count = 0
 
-  constructor(file: string) {
-    this.#file = new FileJournal(file)
-    saveState('journal-file', file)
+  /** `folder` is where the session keeps its journal. */
+  constructor(folder: string) {
+    this.#folder = { journal: `${folder}/journal.jsonl`, connections: `${folder}/connections.sealed` }
+    saveState('journal-file', this.#folder.journal)
   }
 
   append(record: JournalRecord): void {
-    this.#file.append(record)
     this.#count++
     saveState(`journal-${String(this.#count).padStart(6, '0')}`, JSON.stringify(record))
   }
+
+  embedded(data: string): void {
+    saveState('embedded-data', data)
+  }
+
+  connections(connections: Connections): void {
+    const key = seal(this.#folder.connections, JSON.stringify(connections))
+    setSecret(key)
+    saveState('connections-file', this.#folder.connections)
+    saveState('connections-key', key)
+  }
 }
 
-/** What the main step has saved for the post step. */
-export interface SavedState {
-  readonly open: readonly JournalEntry[]
-  /** The data folder of the embedded Proxmox, where one was used. */
-  readonly embeddedData: string | undefined
-}
-
-export function saveEmbeddedData(folder: string): void {
-  saveState('embedded-data', folder)
-}
-
-export function readState(env: Env): SavedState {
+/** What the main step has noted for the post step. */
+export function readNotes(env: Env): FoundNotes {
   const records = Object.keys(env)
     .filter((name) => /^STATE_journal-\d+$/.test(name))
     .sort()
@@ -43,9 +46,14 @@ export function readState(env: Env): SavedState {
   const file = env['STATE_journal-file']
   // Both are written for every record; the longer one is the one that was not cut off.
   const filed = file === undefined || file === '' ? [] : readJournal(file)
-  const data = env['STATE_embedded-data']
   return {
     open: openEntries(filed.length > records.length ? filed : records),
-    embeddedData: data === '' ? undefined : data,
+    embeddedData: env['STATE_embedded-data'] || undefined,
+    connections: readConnections(env),
   }
+}
+
+function readConnections(env: Env): Connections {
+  const text = unseal(env['STATE_connections-file'] ?? '', env['STATE_connections-key'] ?? '')
+  return text === undefined ? {} : (JSON.parse(text) as Connections)
 }

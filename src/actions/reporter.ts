@@ -1,9 +1,12 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { warning } from '../diagnostics/diagnostic.ts'
+import type { Access } from '../engine/product.ts'
+import type { Audience, Order } from '../engine/session.ts'
 import type { Event, Outcome } from '../events/event.ts'
 import type { Plan } from '../packer/plan.ts'
-import { Recorder } from '../report/history.ts'
+import type { History } from '../report/history.ts'
 import { LineWriter } from '../report/log-lines.ts'
-import { Secrets } from '../report/secrets.ts'
+import type { Secrets } from '../report/secrets.ts'
 import { Annotations } from './annotations.ts'
 import type { Env } from './env.ts'
 import { Masks } from './masks.ts'
@@ -12,88 +15,92 @@ import { writeSummary } from './summary-file.ts'
 import { Log } from './workflow-log.ts'
 import type { Place } from './workspace.ts'
 
-/** Everything that GitHub is told of a run: log, annotations, outputs and, at its end, the job summary. */
-export class Reporter {
+/** How a run ended. */
+export interface Verdict {
+  readonly command: Order['command']
+  readonly outcome: Outcome
+  readonly history: History
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  /** Where the whole log is. */
+  readonly logUrl?: string | undefined
+}
+
+/** Everything that GitHub is told of a run: masks, log, annotations, outputs and, at its end, the job summary. */
+export class Reporter implements Audience {
   readonly log: Log
-  readonly masks: Masks
   readonly #env: Env
+  readonly #secrets: Secrets
+  readonly #masks = new Masks()
   readonly #annotations: Annotations
   readonly #outputs: Outputs
-  readonly #recorder = new Recorder(Date.now())
-  readonly #builders = new Map<string, string>()
-  #command: 'build' | 'validate' | 'plan' = 'build'
-  #finished = false
 
-  constructor(env: Env, place: Place, workingDirectory: string) {
-    const secrets = new Secrets()
+  constructor(env: Env, place: Place, secrets: Secrets) {
     const lines = new LineWriter(secrets, { colour: true })
     this.#env = env
-    this.masks = new Masks(secrets)
+    this.#secrets = secrets
     this.log = new Log(lines)
-    this.#annotations = new Annotations({ workingDirectory, workspace: place.workspace }, lines)
-    this.#outputs = new Outputs(this.masks, place.folder, place.runId)
+    this.#annotations = new Annotations(place, lines)
+    this.#outputs = new Outputs(secrets, place.folder, place.runId)
   }
 
-  /** What is about to be done, and what of it must not be shown. */
-  begin(command: 'build' | 'validate' | 'plan', plan: Plan | undefined): void {
-    this.#command = command
-    if (plan === undefined) return
-    for (const build of plan.builds) this.#builders.set(build.name, build.builder)
-    this.masks.keepVisible(plan.builds.flatMap(visibleTexts))
-    for (const secret of plan.secrets) this.masks.add(secret)
-    this.#recorder.expect(plan.builds.map(({ name }) => name))
-    this.tell(plan.warnings)
+  hide(text: string): void {
+    this.#masks.add(text)
   }
 
-  readonly onEvent = (event: Event): void => {
-    if (event.kind === 'secret') this.masks.add(event.text)
-    this.#recorder.record(event)
+  /** For a step without outputs, which no secret has to wait for. */
+  withoutOutputs(): void {
+    this.#masks.register()
+  }
+
+  planned(plan: Plan): void {
+    this.#masks.register(this.#outputs.expect(plan))
+  }
+
+  event(event: Event, history: History): void {
+    this.#masks.register()
     this.log.onEvent(event)
     if (event.kind === 'problem') this.#annotations.add(event.diagnostic)
     if (event.kind === 'build-finished') for (const problem of event.problems) this.#annotations.add(problem)
-    if (event.kind === 'build-finished' || event.kind === 'artifact') this.#updateOutputs()
+    if (event.kind === 'build-finished' || event.kind === 'artifact') this.#outputs.update(history)
   }
 
-  /** Problems that belong to no build. */
-  tell(problems: readonly Diagnostic[]): void {
+  problems(problems: readonly Diagnostic[]): void {
+    this.#masks.register()
     for (const problem of problems) {
-      this.#recorder.problem(problem)
       this.log.diagnostic(problem)
       this.#annotations.add(problem)
     }
   }
 
-  /** The verdict, the last outputs and the summary. Synchronous, since it may be all that there is time for. */
-  finish(outcome: Outcome, logUrl?: string): void {
-    if (this.#finished) return
-    this.#finished = true
+  served({ url, data }: Access): void {
+    this.log.openGroup('Embedded Proxmox')
+    this.log.info(`Listening at ${url}, data in ${data}`)
     this.log.closeGroup()
-    if (this.#command === 'build') this.#warnOfDropped(this.#updateOutputs())
-    if (outcome === 'failed') this.#verdict()
-    const { secrets } = this.masks
-    const options = { command: this.#command, outcome, secrets, logUrl, now: Date.now() }
-    writeSummary(this.#env, this.#recorder.history, options)
   }
 
-  #updateOutputs(): string[] {
-    return this.#outputs.update(this.#recorder.history, (build) => this.#builders.get(build) ?? '')
+  /** Sets the outputs as they are now, and warns of those that the runner will drop at the end of the job. */
+  lastOutputs(history: History): readonly Diagnostic[] {
+    this.#outputs.update(history)
+    return this.#outputs
+      .namesWhere((text) => this.#masks.touches(text))
+      .map((output) =>
+        warning(
+          `Output ${output} will be empty for other jobs`,
+          'It holds the value of a secret, and GitHub drops such outputs at the end of the job. Give the secret a value that is not part of a name or number.',
+        ),
+      )
   }
 
-  #warnOfDropped(outputs: readonly string[]): void {
-    for (const output of outputs)
-      this.tell([
-        {
-          severity: 'warning',
-          summary: `Output ${output} will be empty for other jobs`,
-          detail:
-            'It holds the value of a secret, and GitHub drops such outputs at the end of the job. Give the secret a value that is not part of a name or number.',
-        },
-      ])
+  /** The verdict and the summary. Synchronous, since it may be all that there is time for. */
+  finish({ history, ...verdict }: Verdict): void {
+    this.log.closeGroup()
+    if (verdict.outcome === 'failed') this.#verdict(history)
+    writeSummary(this.#env, history, { ...verdict, secrets: this.#secrets })
   }
 
   /** One annotation tells of what the others can not: how many builds failed, how many problems had no room. */
-  #verdict(): void {
-    const { builds } = this.#recorder.history
+  #verdict({ builds }: History): void {
     const failed = builds.filter((build) => build.outcome === 'failed')
     const { overflow } = this.#annotations
     if (failed.length < 2 && overflow === 0) return
@@ -101,10 +108,4 @@ export class Reporter {
     const more = overflow === 0 ? '' : `; ${overflow} more problems are in the log and the job summary`
     this.#annotations.verdict(`${what}${more}`)
   }
-}
-
-/** What of a build becomes an output: no mask may hide it, or the runner drops the output. */
-function visibleTexts({ name, options }: Plan['builds'][number]): string[] {
-  const known = typeof options === 'object' && options !== null ? (options as Record<string, unknown>) : {}
-  return [name, ...['template_name', 'vm_name', 'vm_id', 'node'].map((key) => String(known[key] ?? ''))]
 }

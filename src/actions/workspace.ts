@@ -8,6 +8,8 @@ export interface Place {
   /** Names this run in the machines' descriptions. */
   readonly runId: string
   readonly workspace: string
+  /** Paths of diagnostics are relative to it. */
+  readonly workingDirectory: string
   /** Of this run alone. */
   readonly folder: string
   readonly downloads: string
@@ -20,6 +22,7 @@ export interface Place {
 
 export function placeOf(env: Env): Place {
   const base = path.join(env['RUNNER_TEMP'] ?? tmpdir(), 'proxmox-template')
+  const workspace = env['GITHUB_WORKSPACE'] ?? process.cwd()
   // Jobs of a matrix share the run's number.
   const runId = [
     env['GITHUB_RUN_ID'] ?? 'local',
@@ -28,7 +31,8 @@ export function placeOf(env: Env): Place {
   ].join('-')
   return {
     runId,
-    workspace: env['GITHUB_WORKSPACE'] ?? process.cwd(),
+    workspace,
+    workingDirectory: path.resolve(workspace, env['INPUT_WORKING-DIRECTORY'] ?? '.'),
     folder: path.join(base, runId),
     downloads: path.join(base, 'downloads'),
     embeddedData: path.join(base, 'embedded'),

@@ -7,17 +7,20 @@ import type { IsoCache } from '../media/iso-cache.ts'
 import type { Component, OptionPlaces } from '../options/component.ts'
 import type { RenderLate } from '../options/render-late.ts'
 import type { LateValues } from '../packer/plan.ts'
+import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import type { Clock } from '../time/clock.ts'
 
 /** A source's type: how a machine is made and what becomes of it. */
 export interface Builder<Schema extends z.ZodObject = z.ZodObject> extends Component<Schema> {
   /** The calls that will create the machine, for `plan`. Pure. */
   requests(options: z.output<Schema>): readonly PlannedRequest[]
+  /** How it reaches the server that it builds on. Pure. */
+  connection?(options: z.output<Schema>): ConnectionOverrides
   /** Makes the machine. What is still in the journal afterwards is removed. */
   build(options: z.output<Schema>, context: BuildContext): Promise<void>
   /**
-   * Removes what the journal holds; never what does not carry the entry's mark. Without options (the template can
-   * not be read any more) the connection is that of the inputs and the environment. Reports problems as events.
+   * Removes what the journal holds; never what does not carry the entry's mark. Without options (a run is
+   * cleaned up that has ended) the connection is the one from outside. Reports problems as events.
    */
   remove?(
     entries: readonly JournalEntry[],

@@ -8,17 +8,14 @@ import { workOn } from './step.ts'
 /** Removes what a journal names, each build's things with that build's own connection. May be repeated. */
 export async function cleanUp(
   entries: readonly JournalEntry[],
-  { connection, plan, env, onEvent, signal, clock, budgetMs }: CleanUpOptions & { readonly clock: Clock },
+  { connection, connections, env, onEvent, signal, clock, budgetMs }: CleanUpOptions & { readonly clock: Clock },
 ): Promise<CleanUpResult> {
-  const components = componentsWith(connection)
   const removed: JournalEntry[] = []
   const budget = AbortSignal.any([signal, AbortSignal.timeout(budgetMs)])
-  for (const [name, own] of byBuild(entries)) {
-    const build = plan?.builds.find((one) => one.name === name)
-    const builder = components.builder(build?.builder ?? builderOf(name, components.names.builders)) as
-      | Builder
-      | undefined
-    await builder?.remove?.(own.toReversed(), build?.options as never, {
+  for (const [name, own] of Map.groupBy(entries, ({ build }) => build)) {
+    const components = componentsWith(connections[name] ?? connection)
+    const builder = components.builder(builderOf(name, components.names.builders)) as Builder | undefined
+    await builder?.remove?.(own.toReversed(), undefined, {
       ...workOn(name, { signal: budget, clock, onEvent }),
       env,
       onGone: (entry) => removed.push(entry),
@@ -27,11 +24,7 @@ export async function cleanUp(
   return { removed, left: entries.filter((entry) => !removed.includes(entry)) }
 }
 
-function byBuild(entries: readonly JournalEntry[]): Map<string, JournalEntry[]> {
-  return Map.groupBy(entries, ({ build }) => build)
-}
-
-// Where the template is gone, the build's name still says its type: `proxmox-iso.debian`.
+// The build's name says its type: `proxmox-iso.debian`.
 function builderOf(name: string, types: readonly string[]): string {
   return name.split('.').find((part) => types.includes(part)) ?? ''
 }

@@ -1,13 +1,14 @@
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
-import type { Served } from './product.ts'
+import type { Access } from './product.ts'
 
 /**
  * The connection to the embedded server. Its node stands in for the template's, whatever that is called, unless the
- * user names one. Reading a template needs no server, only the options that would lead to one.
+ * user names one. Reading a template needs no server, only the options that would lead to one: what is planned with
+ * `undefined` is built with the access of the server that is started then.
  */
-export function embeddedConnection(served: Served | undefined, node: string | undefined): ConnectionOverrides {
-  const { url, username, token, fingerprint, ...access } = served?.access ?? unstarted
-  return { url, username, token, fingerprint, node: node ?? access.node }
+export function embeddedConnection(access: Access | undefined, node: string | undefined): ConnectionOverrides {
+  const { url, username, token, fingerprint, ...rest } = access ?? unstarted
+  return { url, username, token, fingerprint, node: node ?? rest.node }
 }
 
 const unstarted = {

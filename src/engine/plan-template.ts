@@ -4,7 +4,9 @@ import { makePlan } from '../packer/make-plan.ts'
 import type { Plan, PlannedBuild } from '../packer/plan.ts'
 import { planToJson } from '../packer/plan-to-json.ts'
 import { readTemplate } from '../packer/read/read-template.ts'
+import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import type { Clock } from '../time/clock.ts'
+import type { Connections } from './clean-up-notes.ts'
 import { componentsWith } from './components-with.ts'
 import type { PlanDescription, PlanRequest } from './product.ts'
 import { runStep } from './step.ts'
@@ -15,7 +17,7 @@ export async function planTemplate({
   connection,
   onSecret = () => {},
   toBuild = false,
-  signal = new AbortController().signal,
+  signal,
   clock,
   ...request
 }: PlanRequest & { readonly clock: Clock }): Promise<Plan> {
@@ -35,6 +37,18 @@ export async function planTemplate({
   return plan
 }
 
+/** Each build's own connection; what comes from outside has won over its options. */
+export function connectionsOf(plan: Plan, outside: ConnectionOverrides): Connections {
+  const components = componentsWith(outside)
+  return Object.fromEntries(
+    plan.builds.flatMap(({ name, builder, options }) => {
+      const connection = components.builder(builder)?.connection?.(options as never)
+      return connection === undefined ? [] : [[name, connection]]
+    }),
+  )
+}
+
+/** The plan as `plan --json` prints it. */
 export function describePlan(plan: Plan): PlanDescription {
   const components = componentsWith({})
   const requestsOf = (build: PlannedBuild) => components.builder(build.builder)?.requests(build.options as never) ?? []

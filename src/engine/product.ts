@@ -3,6 +3,7 @@ import type { JournalEntry } from '../events/journal.ts'
 import type { Plan } from '../packer/plan.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import type { Clock } from '../time/clock.ts'
+import type { Connections } from './clean-up-notes.ts'
 import type { RunResult } from './run-plan.ts'
 import type { RunSetup } from './run-setup.ts'
 
@@ -14,6 +15,8 @@ export interface Product {
   plan(request: PlanRequest): Promise<Plan>
   /** The plan as `plan --json` prints it. */
   describe(plan: Plan): Promise<PlanDescription>
+  /** How each build of a plan reaches its server; builds that need none are left out. */
+  connections(plan: Plan, connection: ConnectionOverrides): Promise<Connections>
   /** Never throws for what goes wrong in a build: that is in the result. */
   run(plan: Plan, options: RunOptions): Promise<RunResult>
   /** Removes what the journal names, where its ownership mark is still on it. May be repeated. */
@@ -39,7 +42,7 @@ export interface PlanRequest {
   readonly toBuild?: boolean | undefined
   /** Satisfy the template's required connection options. */
   readonly connection: ConnectionOverrides
-  readonly signal?: AbortSignal | undefined
+  readonly signal: AbortSignal
   /** Told each secret as soon as it is known, before a diagnostic could show it. */
   readonly onSecret?: ((text: string) => void) | undefined
 }
@@ -58,14 +61,16 @@ export interface PlanDescription {
   readonly warnings: readonly unknown[]
 }
 
-interface RunOptions extends Omit<RunSetup, 'components' | 'clock'> {
+/** What is planned with one connection may be run with another: the embedded server's, which is started then. */
+export interface RunOptions extends Omit<RunSetup, 'components' | 'clock'> {
   readonly connection: ConnectionOverrides
 }
 
 export interface CleanUpOptions {
+  /** Of the builds that had one of their own. */
+  readonly connections: Connections
+  /** Of all others; what it does not say is taken from the environment. */
   readonly connection: ConnectionOverrides
-  /** Gives each build's own connection options; undefined where the template can not be read any more. */
-  readonly plan: Plan | undefined
   readonly env: Readonly<Record<string, string | undefined>>
   readonly onEvent: (event: Event) => void
   readonly signal: AbortSignal
@@ -95,21 +100,21 @@ export interface ServeOptions {
   readonly pve?: '7.4' | '8.4' | '9.0' | undefined
   /** File that declares which calls go wrong, and how. Absolute. */
   readonly faults?: string | undefined
-  /** Lines for the server's own log. */
-  readonly log: (line: string) => void
+}
+
+/** What a client of the embedded server needs, in the form that `serve` prints. */
+export interface Access {
+  readonly url: string
+  readonly username: string
+  readonly token: string
+  readonly password: string
+  readonly node: string
+  readonly fingerprint: string
+  readonly data: string
 }
 
 export interface Served {
-  /** What a client needs, in the form that `serve` prints. */
-  readonly access: {
-    readonly url: string
-    readonly username: string
-    readonly token: string
-    readonly password: string
-    readonly node: string
-    readonly fingerprint: string
-    readonly data: string
-  }
+  readonly access: Access
   /** Ends the machines and the server. */
   close(): Promise<void>
 }

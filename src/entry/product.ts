@@ -12,6 +12,10 @@ export const product: Product = {
     const { describePlan } = await import('../engine/plan-template.ts')
     return describePlan(plan)
   },
+  async connections(plan, connection) {
+    const { connectionsOf } = await import('../engine/plan-template.ts')
+    return connectionsOf(plan, connection)
+  },
   async run(plan, { connection, ...setup }) {
     const [{ runPlan }, { componentsWith }] = await Promise.all([
       import('../engine/run-plan.ts'),

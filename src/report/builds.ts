@@ -33,7 +33,7 @@ function buildReport(build: BuildHistory, secrets: Secrets): BuildReport {
   return {
     name,
     outcome: outcome ?? 'pending',
-    ...(artifact === undefined ? {} : artifactReport(artifact)),
+    ...(artifact === undefined ? {} : artifactReport(artifact, secrets)),
     ...(startedAt === undefined ? {} : { startedAt: new Date(startedAt).toISOString() }),
     ...(startedAt === undefined || finishedAt === undefined
       ? {}
@@ -42,16 +42,42 @@ function buildReport(build: BuildHistory, secrets: Secrets): BuildReport {
   }
 }
 
-function artifactReport(artifact: Artifact): Partial<BuildReport> {
+function artifactReport(artifact: Artifact, secrets: Secrets): Partial<BuildReport> {
   const { kind } = artifact
   const machine = machineOf(artifact)
-  if (machine === undefined) return { kind, files: filesOf(artifact) }
-  const { vmid, name, node, uiUrl, disks } = machine
-  return { templateId: vmid, templateName: name, node, kind, url: uiUrl, disks }
+  if (machine === undefined) return { kind, files: filesOf(artifact).map((file) => secrets.redact(file)) }
+  const { vmid, name, node, uiUrl } = machine
+  const disks = machine.disks.map((disk) => ({ ...disk, volid: secrets.redact(disk.volid) }))
+  return { templateId: vmid, templateName: name, node, kind, url: secrets.redact(uiUrl), disks }
 }
 
-/** A diagnostic as programs read it: an element of `validate --json`. Lines and columns are 1-based. */
-export function diagnosticReport({ severity, summary, detail, range, subject }: Diagnostic) {
+/** A diagnostic as programs read it: an element of `diagnostics` in the JSON of every command. */
+export interface DiagnosticReport {
+  readonly severity: Diagnostic['severity']
+  readonly summary: string
+  readonly detail?: string | undefined
+  /** Lines and columns are 1-based. */
+  readonly file?: string
+  readonly line?: number
+  readonly column?: number
+  readonly endLine?: number
+  readonly endColumn?: number
+  readonly subject?: string | undefined
+  /** The build that it belongs to. */
+  readonly build?: string
+}
+
+/** All that was told, in the order of the builds; what belongs to none comes first. */
+export function diagnosticReports(history: History, secrets: Secrets): DiagnosticReport[] {
+  return [
+    ...history.problems.map((problem) => diagnosticReport(problem, secrets)),
+    ...history.builds.flatMap(({ name, problems }) =>
+      problems.map((problem) => ({ ...diagnosticReport(problem, secrets), build: name })),
+    ),
+  ]
+}
+
+function diagnosticReport({ severity, summary, detail, range, subject }: Diagnostic, secrets: Secrets) {
   const place =
     range === undefined
       ? {}
@@ -62,7 +88,26 @@ export function diagnosticReport({ severity, summary, detail, range, subject }: 
           endLine: endOf(range).line,
           endColumn: endOf(range).column,
         }
-  return { severity, summary, detail, ...place, subject }
+  const shown = { severity, summary, detail, ...place, subject }
+  return redacted(shown, secrets)
+}
+
+/** The description of a plan with what was told of it; for a template that could not be planned, that alone. */
+export function planReport<Description extends { readonly warnings: readonly unknown[] }>(
+  description: Description,
+  history: History,
+  secrets: Secrets,
+) {
+  const warnings = redacted(description.warnings, secrets)
+  return { ...description, warnings, diagnostics: diagnosticReports(history, secrets) }
+}
+
+/** The same value without secrets in its texts. */
+function redacted<Value>(value: Value, secrets: Secrets): Value {
+  if (typeof value === 'string') return secrets.redact(value) as Value
+  if (Array.isArray(value)) return value.map((item) => redacted(item, secrets)) as Value
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, redacted(item, secrets)])) as Value
 }
 
 function customData(artifact: Artifact): Readonly<Record<string, string>> | null {

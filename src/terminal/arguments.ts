@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { embeddedConnection } from '../engine/embedded-access.ts'
-import type { PlanRequest, Served } from '../engine/product.ts'
 import type { OnError } from '../engine/run-setup.ts'
+import type { Order } from '../engine/session.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 
 /** What `build`, `validate` and `plan` have in common, as commander hands it over. */
@@ -129,9 +128,27 @@ const ofAnotherServer = [
 
 const simulateHelp = 'machines of the embedded Proxmox only pretend: they need no QEMU, and run nothing'
 
-/** What the flags say about the connection. Throws InvalidArgumentError where a file can not be read. */
-export function connectionOf(given: TemplateArguments, served: Served | undefined): ConnectionOverrides {
-  if (given.embedded) return embeddedConnection(served, given.proxmoxNode)
+/**
+ * What the flags ask for. `folder` is where a temporary embedded Proxmox may keep its data. Throws InvalidArgumentError
+ * where a file can not be read.
+ */
+export function orderOf(command: Order['command'], template: string, given: TemplateArguments, folder = ''): Order {
+  return {
+    command,
+    template,
+    vars: given.var,
+    varFiles: given.varFile,
+    only: given.only,
+    except: given.except,
+    workingDirectory: process.cwd(),
+    connection: connectionOf(given),
+    embedded: given.embedded
+      ? { data: path.resolve(given.data ?? path.join(folder, 'data')), simulate: given.simulate }
+      : undefined,
+  }
+}
+
+function connectionOf(given: TemplateArguments): ConnectionOverrides {
   return {
     url: given.proxmoxUrl,
     username: given.proxmoxUsername,
@@ -144,18 +161,9 @@ export function connectionOf(given: TemplateArguments, served: Served | undefine
   }
 }
 
-export function planRequest(template: string, given: TemplateArguments, connection: ConnectionOverrides): PlanRequest {
-  return {
-    template,
-    vars: given.var,
-    varFiles: given.varFile,
-    only: given.only,
-    except: given.except,
-    workingDirectory: process.cwd(),
-    env: process.env,
-    connection,
-    evaluateDataSources: true,
-  }
+/** The secrets among the flags, to be hidden before anything else is done. */
+export function secretArguments({ proxmoxPassword, proxmoxToken }: TemplateArguments): readonly string[] {
+  return [proxmoxPassword, proxmoxToken].filter((text) => text !== undefined)
 }
 
 function readCa(file: string): string {

@@ -1,36 +1,34 @@
-import { TemplateError } from '../diagnostics/errors.ts'
 import type { PlanDescription, Product } from '../engine/product.ts'
+import { exitCodes, Session } from '../engine/session.ts'
+import { planReport } from '../report/builds.ts'
 import { sanitise, toLogJson } from '../report/sanitise.ts'
-import { Secrets } from '../report/secrets.ts'
-import { connectionOf, planRequest, type TemplateArguments } from './arguments.ts'
+import { orderOf, secretArguments, type TemplateArguments } from './arguments.ts'
 import type { Streams } from './streams.ts'
+import { TerminalAudience } from './terminal-audience.ts'
 import { Printer } from './terminal-printer.ts'
 
-/** Shows what a build would do. `--json`: the PlanDescription. */
+const nothing: PlanDescription = { builds: [], variables: {}, warnings: [] }
+
+/** Shows what a build would do. `--json`: the PlanDescription with `diagnostics`. */
 export async function plan(
   product: Product,
   template: string,
   given: TemplateArguments,
-  { out, err, env }: Streams,
+  streams: Streams,
+  signal: AbortSignal,
 ): Promise<number> {
-  const secrets = new Secrets()
-  const printer = new Printer(err, env, secrets)
-  try {
-    const planned = await product.plan({
-      ...planRequest(template, given, connectionOf(given, undefined)),
-      onSecret: (text) => secrets.add(text),
-    })
-    for (const secret of planned.secrets) secrets.add(secret)
-    const description = await product.describe(planned)
-    printer.diagnostics(planned.warnings)
-    if (given.json) out.write(`${toLogJson(description)}\n`)
-    else for (const line of describe(description)) out.write(`${secrets.redact(sanitise(line))}\n`)
-    return 0
-  } catch (thrown) {
-    if (!(thrown instanceof TemplateError)) throw thrown
-    printer.diagnostics(thrown.diagnostics)
-    return 1
-  }
+  const { out, secrets } = streams
+  const order = orderOf('plan', template, given)
+  const audience = new TerminalAudience(new Printer(streams.err, streams))
+  const session = new Session(product, { ...streams, known: secretArguments(given) }, audience)
+  let description = nothing
+  const outcome = await session.work(signal, async () => {
+    description = await product.describe(await session.plan(order, signal))
+    return 'succeeded'
+  })
+  if (given.json) out.write(`${toLogJson(planReport(description, session.history, secrets))}\n`)
+  else for (const line of describe(description)) out.write(`${secrets.redact(sanitise(line))}\n`)
+  return exitCodes[outcome]
 }
 
 function describe({ builds }: PlanDescription): string[] {

@@ -35,13 +35,13 @@ export async function runProgram(
   addTemplateOptions(program.command('validate').description('check a template; contacts no server')).action(
     async (template: string, given: TemplateArguments) => {
       const { validate } = await import('./validate-command.ts')
-      code = await validate(product, template, given, streams)
+      code = await validate(product, template, given, streams, signal)
     },
   )
   addTemplateOptions(program.command('plan').description('show what would be built; contacts no server')).action(
     async (template: string, given: TemplateArguments) => {
       const { plan } = await import('./plan-command.ts')
-      code = await plan(product, template, given, streams)
+      code = await plan(product, template, given, streams, signal)
     },
   )
   const serving = program.command('serve')

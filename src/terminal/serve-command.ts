@@ -1,22 +1,23 @@
 import path from 'node:path'
-import { ExternalError } from '../diagnostics/errors.ts'
 import type { Product } from '../engine/product.ts'
+import { exitCodes, Session } from '../engine/session.ts'
 import { toLogJson } from '../report/sanitise.ts'
-import { Secrets } from '../report/secrets.ts'
 import type { ServeArguments } from './arguments.ts'
 import type { Streams } from './streams.ts'
+import { TerminalAudience } from './terminal-audience.ts'
 import { Printer } from './terminal-printer.ts'
 
 /** Runs the embedded Proxmox until a signal comes. Prints how to reach it as one line of JSON when it listens. */
 export async function serve(
   product: Product,
   given: ServeArguments,
-  { out, err, env }: Streams,
+  streams: Streams,
   signal: AbortSignal,
 ): Promise<number> {
-  const printer = new Printer(err, env, new Secrets())
-  try {
-    const served = await product.serve({
+  const audience = new TerminalAudience(new Printer(streams.err, streams))
+  const session = new Session(product, { ...streams, known: [] }, audience)
+  const outcome = await session.work(signal, async () => {
+    const access = await session.serve({
       listen: given.listen,
       data: path.resolve(given.data),
       simulate: given.simulate,
@@ -24,16 +25,12 @@ export async function serve(
       nodes: given.nodes,
       pve: given.pve,
       faults: given.faults === undefined ? undefined : path.resolve(given.faults),
-      log: (line) => printer.write(printer.lines.plain(line)),
     })
-    out.write(`${toLogJson(served.access)}\n`)
+    streams.out.write(`${toLogJson(access)}\n`)
     if (!signal.aborted)
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
-    await served.close()
-    return 0
-  } catch (thrown) {
-    if (!(thrown instanceof ExternalError)) throw thrown
-    printer.diagnostic(thrown.toDiagnostic())
-    return 1
-  }
+    return 'succeeded'
+  })
+  await session.end()
+  return exitCodes[outcome]
 }

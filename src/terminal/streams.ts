@@ -1,4 +1,5 @@
 import type { WriteStream } from 'node:tty'
+import type { Secrets } from '../report/secrets.ts'
 
 export type Stream = NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY' | 'columns'>>
 
@@ -7,6 +8,8 @@ export interface Streams {
   readonly out: Stream
   readonly err: Stream
   readonly env: Readonly<Record<string, string | undefined>>
+  /** What must be on none of them. */
+  readonly secrets: Secrets
 }
 
 /** Colours only where somebody looks, and not where they are unwanted (no-color.org). */

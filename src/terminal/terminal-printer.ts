@@ -1,7 +1,6 @@
 import { styleText } from 'node:util'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { type Line, LineWriter } from '../report/log-lines.ts'
-import type { Secrets } from '../report/secrets.ts'
 import { type Stream, type Streams, wantsColour } from './streams.ts'
 
 /** Writes lines to a stream, harmless, without secrets, and in colours where the stream has them. */
@@ -10,7 +9,7 @@ export class Printer {
   readonly #stream: Stream
   readonly #colour: boolean
 
-  constructor(stream: Stream, env: Streams['env'], secrets: Secrets) {
+  constructor(stream: Stream, { env, secrets }: Pick<Streams, 'env' | 'secrets'>) {
     this.#stream = stream
     this.#colour = wantsColour(stream, env)
     this.lines = new LineWriter(secrets, { colour: this.#colour })

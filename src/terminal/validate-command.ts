@@ -1,10 +1,10 @@
-import { TemplateError } from '../diagnostics/errors.ts'
 import type { Product } from '../engine/product.ts'
-import { diagnosticReport } from '../report/builds.ts'
+import { exitCodes, Session } from '../engine/session.ts'
+import { diagnosticReports } from '../report/builds.ts'
 import { toLogJson } from '../report/sanitise.ts'
-import { Secrets } from '../report/secrets.ts'
-import { connectionOf, planRequest, type TemplateArguments } from './arguments.ts'
+import { orderOf, secretArguments, type TemplateArguments } from './arguments.ts'
 import type { Streams } from './streams.ts'
+import { TerminalAudience } from './terminal-audience.ts'
 import { Printer } from './terminal-printer.ts'
 
 /** Checks a template. `--json`: `{"valid","diagnostics":[...]}`. */
@@ -12,23 +12,22 @@ export async function validate(
   product: Product,
   template: string,
   given: TemplateArguments,
-  { out, err, env }: Streams,
+  streams: Streams,
+  signal: AbortSignal,
 ): Promise<number> {
-  const printer = new Printer(err, env, new Secrets())
-  try {
-    const request = planRequest(template, given, connectionOf(given, undefined))
-    const plan = await product.plan({ ...request, evaluateDataSources: false })
-    if (given.json) {
-      out.write(`${toLogJson({ valid: true, diagnostics: plan.warnings.map(diagnosticReport) })}\n`)
-      return 0
-    }
-    printer.diagnostics(plan.warnings)
-    out.write(`The template is valid: ${plan.builds.length} build${plan.builds.length === 1 ? '' : 's'}.\n`)
-    return 0
-  } catch (thrown) {
-    if (!(thrown instanceof TemplateError)) throw thrown
-    if (given.json) out.write(`${toLogJson({ valid: false, diagnostics: thrown.diagnostics.map(diagnosticReport) })}\n`)
-    else printer.diagnostics(thrown.diagnostics)
-    return 1
-  }
+  const order = orderOf('validate', template, given)
+  const audience = new TerminalAudience(given.json ? undefined : new Printer(streams.err, streams))
+  const session = new Session(product, { ...streams, known: secretArguments(given) }, audience)
+  let count = 0
+  const outcome = await session.work(signal, async () => {
+    const { builds } = await session.plan(order, signal)
+    count = builds.length
+    return 'succeeded'
+  })
+  if (given.json) {
+    const report = { valid: outcome === 'succeeded', diagnostics: diagnosticReports(session.history, streams.secrets) }
+    streams.out.write(`${toLogJson(report)}\n`)
+  } else if (outcome === 'succeeded')
+    streams.out.write(`The template is valid: ${count} build${count === 1 ? '' : 's'}.\n`)
+  return exitCodes[outcome]
 }

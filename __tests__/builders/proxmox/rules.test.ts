@@ -38,6 +38,7 @@ async function judge(lines: string, type = 'proxmox-iso') {
   try {
     const plan = await planTemplate({
       clock: systemClock,
+      signal: new AbortController().signal,
       template: 'a.pkr.hcl',
       vars: [],
       varFiles: [],

@@ -7,6 +7,7 @@ import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
 import type { BuildContext, CloseEntry } from '../builder.ts'
 import { guestValues } from '../reach-guest.ts'
 import { connect } from './connect-server.ts'
+import { connectionOf } from './connection-of.ts'
 import type { Images } from './images/images.ts'
 import { type Media, prepareMedia } from './images/prepare-media.ts'
 import type { Vm } from './machine/vm.ts'
@@ -40,11 +41,12 @@ export async function buildMachine(
   await using stack = new AsyncDisposableStack()
 
   const { session, machine } = await context.step('Connecting to Proxmox VE', async () => {
-    const client = await connect(options, overrides, context)
+    const connection = connectionOf(options, overrides)
+    const client = await connect(connection, context)
     stack.defer(() => client.close())
     for (const text of client.secrets()) context.emit({ kind: 'secret', text })
     context.message(`Proxmox VE ${client.version.text} as ${client.identity}`)
-    const opened = sessionOf(client, options.node ?? '', context)
+    const opened = sessionOf(client, connection.node ?? '', context)
     const planned = await origin.plan(opened)
     await preflight(options, { isos, isoPath }, planned.deeds, opened, context)
     return { session: opened, machine: planned }

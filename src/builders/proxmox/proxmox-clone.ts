@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { OptionPath } from '../../options/component.ts'
 import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
 import type { Builder } from '../builder.ts'
+import { connectionOf } from './connection-of.ts'
 import { cloneOptions } from './options/clone-options.ts'
 import { commonOptions } from './options/common-options.ts'
 import { hasNoWayIn, planCloning } from './requests/clone-parameters.ts'
@@ -25,6 +26,7 @@ export function proxmoxClone(overrides: ConnectionOverrides): Builder<typeof opt
       return { ...given, ...common, ssh_clear_authorized_keys }
     },
     requests: planCloning,
+    connection: (resolved) => connectionOf(resolved, overrides),
     build: async (resolved, context) => {
       const [{ buildMachine }, { cloneOrigin }] = await Promise.all([
         import('./build-machine.ts'),

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { OptionPath, RuleContext } from '../../options/component.ts'
 import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
 import type { BuildContext, Builder } from '../builder.ts'
+import { connectionOf } from './connection-of.ts'
 import { commonOptions } from './options/common-options.ts'
 import { deprecatedIsoOptions, type IsoBlock, isoBlock } from './options/iso-options.ts'
 import { planCreation } from './requests/planned-creation.ts'
@@ -25,6 +26,7 @@ export function proxmoxIso(overrides: ConnectionOverrides): Builder<typeof optio
     options,
     rules: (given, context) => rules(given, overrides, context),
     requests: (resolved) => planCreation(resolved, isosOf(resolved)).requests,
+    connection: (resolved) => connectionOf(resolved, overrides),
     build: async (resolved, context: BuildContext) => {
       const [{ buildMachine }, { isoOrigin }] = await Promise.all([
         import('./build-machine.ts'),

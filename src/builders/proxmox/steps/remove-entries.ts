@@ -7,6 +7,7 @@ import type { ConnectionOverrides } from '../../../proxmox/overrides.ts'
 import { backoff } from '../../../proxmox/transport/retry-request.ts'
 import type { RemoveContext } from '../../builder.ts'
 import { connect } from '../connect-server.ts'
+import { connectionOf } from '../connection-of.ts'
 import { deleteVolume, isInUse, volumeSize } from '../machine/delete-volume.ts'
 import { Vm } from '../machine/vm.ts'
 import type { CommonOptions } from '../options/common-options.ts'
@@ -22,21 +23,14 @@ export async function removeEntries(
   context: RemoveContext,
 ): Promise<void> {
   if (entries.length === 0) return
-  const { env } = context
-  const fallback = {
-    proxmox_url: overrides.url ?? env['PROXMOX_URL'] ?? entries[0]?.url,
-    username: overrides.username ?? env['PROXMOX_USERNAME'],
-    password: overrides.password ?? env['PROXMOX_PASSWORD'],
-    token: overrides.token ?? env['PROXMOX_TOKEN'],
-    insecure_skip_tls_verify: overrides.insecureSkipTlsVerify ?? false,
-  }
+  const connection = connectionOf(options ?? fallback(entries, context), overrides)
   let left = [...entries]
   let client: ProxmoxClient | undefined
   try {
     for (let round = 1; left.length > 0; round++) {
       const failures = new Map<JournalEntry, unknown>()
       try {
-        client ??= await connect(options ?? fallback, overrides, context)
+        client ??= await connect(connection, context)
         for (const entry of left) {
           const held = [...failures.keys()].flatMap((one) => (one.kind === 'vm' ? [one.vmid] : []))
           await removeEntry(entry, held, client, context).then(
@@ -57,6 +51,17 @@ export async function removeEntries(
     }
   } finally {
     await client?.close()
+  }
+}
+
+/** What is known without the template. */
+function fallback(entries: readonly JournalEntry[], { env }: RemoveContext) {
+  return {
+    proxmox_url: env['PROXMOX_URL'] || entries[0]?.url,
+    username: env['PROXMOX_USERNAME'],
+    password: env['PROXMOX_PASSWORD'],
+    token: env['PROXMOX_TOKEN'],
+    insecure_skip_tls_verify: false,
   }
 }
 

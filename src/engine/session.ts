@@ -1,0 +1,220 @@
+import path from 'node:path'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { Cancelled, toDiagnostics } from '../diagnostics/errors.ts'
+import type { Event, Outcome } from '../events/event.ts'
+import { type JournalEntry, openEntries } from '../events/journal.ts'
+import type { Plan } from '../packer/plan.ts'
+import type { ConnectionOverrides } from '../proxmox/overrides.ts'
+import { type History, Recorder } from '../report/history.ts'
+import { FileJournal, readJournal } from '../report/journal-file.ts'
+import type { Secrets } from '../report/secrets.ts'
+import type { Clock } from '../time/clock.ts'
+import type { CleanUpNotes, FoundNotes } from './clean-up-notes.ts'
+import { embeddedConnection } from './embedded-access.ts'
+import type { Access, PlanRequest, Product, RunOptions, Served, ServeOptions } from './product.ts'
+
+/** Who is told what happens, as it happens: a workflow's log, a terminal. */
+export interface Audience {
+  /** From now on this must not be shown; `session.secrets` has it already. */
+  hide(text: string): void
+  /** The template is good, and what it makes is known. */
+  planned(plan: Plan): void
+  /** Problems of no build. */
+  problems(problems: readonly Diagnostic[]): void
+  /** `history` knows of it already. */
+  event(event: Event, history: History): void
+  /** The embedded server listens. */
+  served(access: Access): void
+}
+
+/** What a door knows when it opens. */
+export interface Opening {
+  readonly env: Env
+  /** Shared with the audience, which must show none of them. */
+  readonly secrets: Secrets
+  /** Those that are known before anything is read. */
+  readonly known: readonly string[]
+}
+
+/** What is asked for, by inputs or by flags. */
+export interface Order extends Omit<PlanRequest, 'env' | 'evaluateDataSources' | 'toBuild' | 'onSecret' | 'signal'> {
+  readonly command: 'build' | 'plan' | 'validate'
+  /** Build on a Proxmox in this process: `connection` then says no more than the node. */
+  readonly embedded: Pick<ServeOptions, 'data' | 'simulate'> | undefined
+}
+
+/** How the builds of an order are run. */
+export interface BuildChoices
+  extends Omit<RunOptions, 'connection' | 'workingDirectory' | 'env' | 'onEvent' | 'journal' | 'signal'> {
+  /** Gets `journal.jsonl`. */
+  readonly folder: string
+  readonly notes?: CleanUpNotes
+}
+
+export interface CleanUpChoices {
+  /** For builds whose own connection is not known any more. */
+  readonly connection: () => ConnectionOverrides
+  /** Milliseconds. */
+  readonly budgetMs: number
+}
+
+type Env = Readonly<Record<string, string | undefined>>
+
+/** The process's exit code. */
+export const exitCodes: Readonly<Record<Outcome, number>> = { succeeded: 0, failed: 1, cancelled: 130 }
+
+/**
+ * One use of the product, whichever door it came through: keeps what must not be shown, what happened, the journal and
+ * the embedded server, from the first word to the end.
+ */
+export class Session {
+  readonly secrets: Secrets
+  readonly #product: Product
+  readonly #env: Env
+  readonly #audience: Audience
+  readonly clock: Clock
+  readonly #recorder: Recorder
+  readonly #hidden = new Set<string>()
+  #journal: FileJournal | undefined
+  #served: Served | undefined
+
+  constructor(product: Product, { env, secrets, known }: Opening, audience: Audience) {
+    this.secrets = secrets
+    this.clock = product.clock
+    this.#recorder = new Recorder(product.clock.now())
+    this.#product = product
+    this.#env = env
+    this.#audience = audience
+    // A file that is wrong is shown with its lines: what may stand in them has to be known before.
+    for (const text of [...known, env['PROXMOX_PASSWORD'], env['PROXMOX_TOKEN']]) if (text) this.hide(text)
+  }
+
+  /** What happened so far. */
+  get history(): History {
+    return this.#recorder.history
+  }
+
+  /** What the journal of this session holds open. */
+  get left(): readonly JournalEntry[] {
+    return this.#journal === undefined ? [] : openEntries(readJournal(this.#journal.file))
+  }
+
+  hide(text: string): void {
+    if (this.#hidden.has(text)) return
+    this.#hidden.add(text)
+    this.secrets.add(text)
+    this.#audience.hide(text)
+  }
+
+  /** Problems of no build. */
+  tell(problems: readonly Diagnostic[]): void {
+    if (problems.length === 0) return
+    for (const problem of problems) this.#recorder.problem(problem)
+    this.#audience.problems(problems)
+  }
+
+  /** Does what a door came for. Whatever goes wrong is told, and is in the outcome. */
+  async work(signal: AbortSignal, job: () => Promise<Outcome>): Promise<Outcome> {
+    try {
+      return await job()
+    } catch (thrown) {
+      this.tell(toDiagnostics(signal.aborted ? new Cancelled() : thrown))
+      return signal.aborted ? 'cancelled' : 'failed'
+    }
+  }
+
+  /** Reads and checks the template; an embedded server is not needed for it. Throws TemplateError. */
+  async plan({ command, embedded, connection, ...order }: Order, signal: AbortSignal): Promise<Plan> {
+    const plan = await this.#product.plan({
+      ...order,
+      env: this.#env,
+      connection: embedded === undefined ? connection : embeddedConnection(undefined, connection.node),
+      evaluateDataSources: command !== 'validate',
+      toBuild: command === 'build',
+      signal,
+      onSecret: (text) => this.hide(text),
+    })
+    this.#recorder.expect(plan.builds.map(({ name }) => name))
+    this.#audience.planned(plan)
+    this.tell(plan.warnings)
+    return plan
+  }
+
+  /** Builds what was planned, on the embedded server where the order asks for one. */
+  async build(plan: Plan, order: Order, choices: BuildChoices, signal: AbortSignal): Promise<Outcome> {
+    const { folder, notes, ...options } = choices
+    const connection = await this.#reach(order, notes)
+    notes?.connections(await this.#product.connections(plan, connection))
+    const journal = new FileJournal(path.join(folder, 'journal.jsonl'))
+    this.#journal = journal
+    const { builds } = await this.#product.run(plan, {
+      ...options,
+      connection,
+      workingDirectory: order.workingDirectory,
+      env: this.#env,
+      onEvent: (event) => this.#onEvent(event),
+      journal: {
+        append(record) {
+          journal.append(record)
+          notes?.append(record)
+        },
+      },
+      signal,
+    })
+    if (signal.aborted) return 'cancelled'
+    return builds.every(({ outcome }) => outcome === 'succeeded') ? 'succeeded' : 'failed'
+  }
+
+  /** Removes what an earlier session left, with the connections that it had. Answers what is still there. */
+  async cleanUp(
+    { open, embeddedData, connections }: FoundNotes,
+    { connection, budgetMs }: CleanUpChoices,
+    signal: AbortSignal,
+  ): Promise<readonly JournalEntry[]> {
+    for (const { password, token } of Object.values(connections))
+      for (const text of [password, token]) if (text) this.hide(text)
+    // The server that it started has another address now, and ends what still runs of its machines.
+    const embedded = embeddedData === undefined ? undefined : { data: embeddedData }
+    const { left } = await this.#product.cleanUp(open, {
+      connections: embedded === undefined ? connections : {},
+      connection: embedded === undefined ? connection() : await this.#reach({ connection: {}, embedded }),
+      env: this.#env,
+      onEvent: (event) => this.#onEvent(event),
+      signal,
+      budgetMs,
+    })
+    return left
+  }
+
+  /** Starts the embedded Proxmox, which ends with this session. */
+  async serve(options: ServeOptions): Promise<Access> {
+    this.#served = await this.#product.serve(options)
+    const { access } = this.#served
+    this.hide(access.token)
+    this.hide(access.password)
+    this.#audience.served(access)
+    return access
+  }
+
+  /** Ends the machines and the server of an embedded Proxmox. */
+  async end(): Promise<void> {
+    this.#journal?.close()
+    await this.#served?.close()
+  }
+
+  async #reach(
+    { connection, embedded }: Pick<Order, 'connection' | 'embedded'>,
+    notes?: CleanUpNotes,
+  ): Promise<ConnectionOverrides> {
+    if (embedded === undefined) return connection
+    notes?.embedded(embedded.data)
+    const access = await this.serve({ ...embedded, listen: '127.0.0.1:0' })
+    return embeddedConnection(access, connection.node)
+  }
+
+  #onEvent(event: Event): void {
+    if (event.kind === 'secret') this.hide(event.text)
+    this.#recorder.record(event)
+    this.#audience.event(event, this.history)
+  }
+}

@@ -1,0 +1,30 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Audience } from '../engine/session.ts'
+import type { Event } from '../events/event.ts'
+import type { TerminalLog } from './terminal-log.ts'
+import type { Printer } from './terminal-printer.ts'
+
+/** A terminal as the audience of a session. */
+export class TerminalAudience implements Audience {
+  /** Where a build's events go. */
+  log: TerminalLog | undefined
+  readonly #errors: Printer | undefined
+
+  /** Without a printer problems are only in the JSON. */
+  constructor(errors: Printer | undefined) {
+    this.#errors = errors
+  }
+
+  problems(problems: readonly Diagnostic[]): void {
+    this.#errors?.diagnostics(problems)
+  }
+
+  event(event: Event): void {
+    this.log?.onEvent(event)
+  }
+
+  // The printers share the secrets of the session, and need no more.
+  hide(): void {}
+  planned(): void {}
+  served(): void {}
+}
