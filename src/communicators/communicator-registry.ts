@@ -36,14 +36,20 @@ export function resolveCommunicator<Options extends CommunicatorOptions>(
   options: Options,
   context: RuleContext,
 ): Options {
-  const { error, notBuilt, buildFails } = context
+  const { error, refuse, buildFails } = context
   const { communicator: type } = options
   const kind = find(type)
   if (kind === undefined) {
     if (containers.includes(type))
-      buildFails(['communicator'], `Communicator type ${type} reaches no virtual machine`, 'Use `ssh`.')
+      buildFails(
+        'unsupported-communicator',
+        ['communicator'],
+        `Communicator type ${type} reaches no virtual machine`,
+        'Use `ssh`.',
+      )
     else
       error(
+        'unsupported-communicator',
         ['communicator'],
         `Communicator type ${type} is invalid`,
         `Use ${quoted(communicators)
@@ -54,7 +60,8 @@ export function resolveCommunicator<Options extends CommunicatorOptions>(
   }
   const resolved = { ...options, ...kind.rules?.(options, context) }
   if (kind.notBuilt !== undefined)
-    notBuilt(
+    refuse(
+      'not-supported',
       ['communicator'],
       `The communicator ${type} can not be built yet`,
       `It is checked and planned. ${kind.notBuilt}`,
@@ -75,7 +82,8 @@ function warnOfOthers({ type, options }: CommunicatorKind, { places, warn }: Rul
   const foreign = Object.keys(communicatorOptions).find(
     (name) => name !== 'communicator' && !(name in options.shape) && places.isSet([name]),
   )
-  if (foreign !== undefined) warn([foreign], `${foreign} has no effect`, `The communicator is \`${type}\`.`)
+  if (foreign !== undefined)
+    warn('option-without-effect', [foreign], `${foreign} has no effect`, `The communicator is \`${type}\`.`)
 }
 
 function quoted(kinds: readonly CommunicatorKind[]): readonly string[] {

@@ -10,7 +10,12 @@ export function checkDurations<Name extends string>(
   for (const name of names) {
     const text = options[name]
     if (text === '' || isLate([name]) || parseDuration(text) !== undefined) continue
-    error([name], `${name} ${JSON.stringify(text)} is not a duration`, 'Write for example `30s` or `10m`.')
+    error(
+      'invalid-duration',
+      [name],
+      `${name} ${JSON.stringify(text)} is not a duration`,
+      'Write for example `30s` or `10m`.',
+    )
   }
 }
 

@@ -38,10 +38,10 @@ function rules(given: WinrmOptions, context: RuleContext): WinrmOptions {
   const { error, buildFails, isLate } = context
   checkDurations(['pause_before_connecting', 'winrm_timeout'], given, context)
   if (given.winrm_username === '' && !isLate(['winrm_username']))
-    error(['winrm_username'], 'winrm_username must be specified.')
+    error('missing-option', ['winrm_username'], 'winrm_username must be specified.')
   const { winrm_port: port, winrm_use_ssl: useSsl } = given
   if (!Number.isInteger(port) || port < 0 || port > 65535)
-    buildFails(['winrm_port'], 'winrm_port must be a port, 1 to 65535')
+    buildFails('invalid-port', ['winrm_port'], 'winrm_port must be a port, 1 to 65535')
   return {
     ...given,
     winrm_port: port === 0 ? (useSsl ? 5986 : 5985) : port,

@@ -1,4 +1,3 @@
-import { refusalsOf } from '../diagnostics/diagnostic.ts'
 import { TemplateError } from '../diagnostics/errors.ts'
 import { makePlan } from '../packer/make-plan.ts'
 import type { Plan, PlannedBuild } from '../packer/plan.ts'
@@ -32,8 +31,8 @@ export async function planTemplate({
     signal,
     step: (step, run) => runStep(step, { signal, emit: () => {} }, run),
   })
-  const refusals = toBuild ? refusalsOf(plan.warnings) : []
-  if (refusals.length > 0) throw new TemplateError(refusals)
+  const refusals = plan.warnings.filter(({ severity }) => severity === 'refusal')
+  if (toBuild && refusals.length > 0) throw new TemplateError(refusals.map((each) => ({ ...each, severity: 'error' })))
   return plan
 }
 

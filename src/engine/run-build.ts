@@ -24,7 +24,9 @@ export async function runBuild(
 ): Promise<void> {
   const builder = setup.components.builder(build.builder)
   if (builder === undefined)
-    throw new TemplateError([error('Unknown source type', `There is no builder ${build.builder}.`, build.range)])
+    throw new TemplateError([
+      error('unknown-type', 'Unknown source type', `There is no builder ${build.builder}.`, build.range),
+    ])
   const work = workOn(build.name, setup)
   let reached: Reached | undefined
   let artifact: Artifact | undefined

@@ -22,7 +22,9 @@ export async function runProvisioner(
 ): Promise<void> {
   const provisioner = setup.components.provisioner(step.type)
   if (provisioner?.run === undefined)
-    throw new TemplateError([error('Unknown provisioner type', `There is no provisioner ${step.type}.`, step.range)])
+    throw new TemplateError([
+      error('unknown-type', 'Unknown provisioner type', `There is no provisioner ${step.type}.`, step.range),
+    ])
   const { signal, clock, say } = work
   await runStep({ name: `Provisioning with ${step.name ?? step.type}`, range: step.range }, work, async () => {
     if (step.pauseBefore > 0) {
@@ -93,7 +95,10 @@ async function onceWithTimeout(
     await provisioner.run(options, { ...context, signal: AbortSignal.any([outer, timer]) })
   } catch (thrown) {
     if (timer.aborted && !outer.aborted)
-      throw new GuestError(`The provisioner ${step.type} did not end within its timeout of ${step.timeout / 1000}s`)
+      throw new GuestError(
+        'provisioner-timeout',
+        `The provisioner ${step.type} did not end within its timeout of ${step.timeout / 1000}s`,
+      )
     throw thrown
   }
 }

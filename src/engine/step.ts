@@ -1,3 +1,5 @@
+import type { Code } from '../diagnostics/codes/all-codes.ts'
+import { warning } from '../diagnostics/diagnostic.ts'
 import { Cancelled, ExternalError, TemplateError, toDiagnostics } from '../diagnostics/errors.ts'
 import type { Range } from '../diagnostics/range.ts'
 import type { Event, EventBody, Outcome } from '../events/event.ts'
@@ -13,7 +15,7 @@ export interface Work {
   /** A headline and a detail in the log. */
   say(text: string): void
   message(text: string): void
-  warn(summary: string, detail?: string): void
+  warn(code: Code, summary: string, detail?: string): void
 }
 
 /** The work on one build; without a name on the whole run. */
@@ -28,7 +30,7 @@ export function workOn(
     emit,
     say: (text) => emit({ kind: 'say', text }),
     message: (text) => emit({ kind: 'message', text }),
-    warn: (summary, detail) => emit({ kind: 'problem', diagnostic: { severity: 'warning', summary, detail } }),
+    warn: (code, summary, detail) => emit({ kind: 'problem', diagnostic: warning(code, summary, detail) }),
   }
 }
 

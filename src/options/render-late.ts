@@ -26,5 +26,10 @@ export function lateRenderer(places: OptionPlaces, functions: GoFunctions): Rend
 
 /** At the end of all waiting a value is still not there. */
 export function lateValueMissing(range: ReturnType<OptionPlaces['at']>): ReturnType<typeof error> {
-  return error('Value not available', 'A value of `build` that is used here does not exist for this machine.', range)
+  return error(
+    'late-value',
+    'Value not available',
+    'A value of `build` that is used here does not exist for this machine.',
+    range,
+  )
 }

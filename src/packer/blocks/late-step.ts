@@ -1,5 +1,6 @@
-import { type Diagnostic, hasErrors, notBuilt } from '../../diagnostics/diagnostic.ts'
+import { type Diagnostic, hasErrors, refusal } from '../../diagnostics/diagnostic.ts'
 import { TemplateError } from '../../diagnostics/errors.ts'
+import type { Found } from '../../diagnostics/findings.ts'
 import type { Range } from '../../diagnostics/range.ts'
 import type { Component } from '../../options/component.ts'
 import type { DecodedOptions } from '../../options/decode/decode.ts'
@@ -27,7 +28,7 @@ export function lateStep(
   component: Component,
   { kind, typeRange, step }: WrittenStep,
   { read, templates }: LateOptions,
-): { readonly step: PlannedStep; readonly secrets: readonly string[]; readonly diagnostics: readonly Diagnostic[] } {
+): Found<{ readonly step: PlannedStep; readonly secrets: readonly string[] }> {
   const checked = read(templates('later'), 'later')
   const resolve: PlannedStep['resolve'] = (late) => {
     const values = templates(late)
@@ -37,14 +38,22 @@ export function lateStep(
     return { options, secrets, renderLate: lateRenderer(places, values.functions) }
   }
   return {
-    step: { ...step, preview: preview(component.options, checked.options, checked), resolve },
-    secrets: checked.secrets,
-    diagnostics: [...checked.diagnostics, ...refusal(component, kind, typeRange)],
+    value: {
+      step: { ...step, preview: preview(component.options, checked.options, checked), resolve },
+      secrets: checked.secrets,
+    },
+    diagnostics: [...checked.diagnostics, ...notBuilt(component, kind, typeRange)],
   }
 }
 
 /** Says that a step of this kind can be planned, but not built. */
-function refusal({ type, notBuilt: detail }: Component, kind: string, range: Range | undefined): readonly Diagnostic[] {
+function notBuilt(
+  { type, notBuilt: detail }: Component,
+  kind: string,
+  range: Range | undefined,
+): readonly Diagnostic[] {
   if (detail === undefined) return []
-  return [notBuilt(`The ${kind} ${type} can not be built yet`, `It is checked and planned. ${detail}`, range)]
+  return [
+    refusal('not-supported', `The ${kind} ${type} can not be built yet`, `It is checked and planned. ${detail}`, range),
+  ]
 }
