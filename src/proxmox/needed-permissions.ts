@@ -29,11 +29,11 @@ export type Deed =
       readonly options?: readonly string[]
     }
   | {
-      readonly kind: 'configure' | 'start' | 'sendkey' | 'agent-read' | 'agent-exec' | 'template' | 'destroy'
+      readonly kind: 'configure' | 'start' | 'sendkey' | 'agent-read'
       readonly vmid?: number | undefined
       readonly pool?: string | undefined
     }
-  | { readonly kind: 'allocate' | 'upload' | 'delete-file'; readonly storage: string }
+  | { readonly kind: 'allocate' | 'upload'; readonly storage: string }
   | { readonly kind: 'download-url'; readonly storage: string; readonly node: string }
   | { readonly kind: 'use-bridge'; readonly bridge: string; readonly tag?: number | undefined }
 
@@ -66,24 +66,10 @@ export function needsOf(deed: Deed, version: PveVersion): readonly Need[] {
           'ask the guest agent for the address',
         ),
       ]
-    case 'agent-exec':
-      return [
-        need(
-          machine(deed),
-          version.major >= 9 ? ['VM.GuestAgent.Unrestricted'] : ['VM.Monitor'],
-          'run commands through the guest agent',
-        ),
-      ]
-    case 'template':
-      return [need(machine(deed), ['VM.Allocate'], 'turn the machine into a template')]
-    case 'destroy':
-      return [need(machine(deed), ['VM.Allocate'], 'remove the machine')]
     case 'allocate':
       return [need([`/storage/${deed.storage}`], ['Datastore.AllocateSpace'], 'create disks')]
     case 'upload':
       return [need([`/storage/${deed.storage}`], ['Datastore.AllocateTemplate'], 'upload files')]
-    case 'delete-file':
-      return [need([`/storage/${deed.storage}`], ['Datastore.Allocate'], 'remove uploaded files')]
     case 'download-url':
       return [
         need([`/storage/${deed.storage}`], ['Datastore.AllocateTemplate'], 'download files'),

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TemplateError } from '../../../src/diagnostics/errors.ts'
 import { describePlan, planTemplate } from '../../../src/engine/plan-template.ts'
 import type { PlanDescription } from '../../../src/engine/product.ts'
+import { systemClock } from '../../../src/time/clock.ts'
 
 // Each verdict is what `packer validate` 1.14.3 says with packer-plugin-proxmox 1.2.4.
 
@@ -36,6 +37,8 @@ async function judge(lines: string, type = 'proxmox-iso') {
   writeFileSync(path.join(folder, 'a.pkr.hcl'), template(lines, type))
   try {
     const plan = await planTemplate({
+      clock: systemClock,
+      signal: new AbortController().signal,
       template: 'a.pkr.hcl',
       vars: [],
       varFiles: [],

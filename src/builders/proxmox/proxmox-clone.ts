@@ -15,6 +15,7 @@ const options = z.object({ ...commonOptions, ...cloneOptions })
 export function proxmoxClone(overrides: ConnectionOverrides): Builder<typeof options> {
   return {
     type: 'proxmox-clone',
+    plugin: 'proxmox',
     description: 'Makes a template from a clone of another template or machine.',
     options,
     rules: (given, context) => {

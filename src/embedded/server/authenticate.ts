@@ -69,7 +69,7 @@ function byToken(datacenter: Datacenter, text: string): Caller {
   checkUser(datacenter, userid)
   const token = datacenter.state.users[userid]!.tokens[tokenid]
   if (token === undefined) throw new AuthenticationError(`no such token '${tokenid}' for user '${userid}'`)
-  if (token.expire !== 0 && token.expire < Date.now() / 1000)
+  if (token.expire !== 0 && token.expire < datacenter.now() / 1000)
     throw new AuthenticationError(`token '${tokenid}' access expired`)
   if (!verifySecret(parts[2]!, token.secretHash)) throw new AuthenticationError('invalid token value!')
   return { userid, tokenid }
@@ -79,7 +79,7 @@ function checkUser(datacenter: Datacenter, userid: string): void {
   const user = datacenter.state.users[userid]
   if (user === undefined) throw new AuthenticationError(`no such user ('${userid}')`)
   if (!user.enable) throw new AuthenticationError(`user '${userid}' is disabled`)
-  if (user.expire !== 0 && user.expire < Date.now() / 1000)
+  if (user.expire !== 0 && user.expire < datacenter.now() / 1000)
     throw new AuthenticationError(`user '${userid}' access expired`)
 }
 

@@ -25,6 +25,7 @@ export async function storeDownloaded(iso: IsoBlock, session: Session, context: 
     env: context.env,
     cache: context.isoCache,
     signal: context.signal,
+    clock: context.clock,
     onProgress: (done, total) =>
       context.emit({
         kind: 'progress',

@@ -1,3 +1,4 @@
+import { communicatorOf } from '../../../communicators/communicator-registry.ts'
 import type { PlannedRequest } from '../../builder.ts'
 import type { CloneOptions } from '../options/clone-options.ts'
 import type { CommonOptions } from '../options/common-options.ts'
@@ -46,7 +47,7 @@ export function configurationParameters(input: ConfigurationInput): Parameters {
 function cloudInitParameters({ options, publicKey, pveMajor }: ConfigurationInput): Parameters {
   const { cloud_init_disable_upgrade_packages: withoutUpgrade } = options
   const texts = {
-    ciuser: options.communicator === 'ssh' ? options.ssh_username : '',
+    ciuser: communicatorOf(options).keyLogin?.(options).user ?? '',
     // The server wants them encoded once more than the call itself is.
     sshkeys: encodeURIComponent(publicKey),
     nameserver: options.nameserver,
@@ -105,8 +106,7 @@ function plannedKey(options: CloningOptions): Parameters {
 
 /** Nothing in the template says how to authenticate: a key is made for the build. */
 export function hasNoWayIn(options: CommonOptions): boolean {
-  const { communicator, ssh_password, ssh_private_key_file, ssh_agent_auth } = options
-  return communicator === 'ssh' && ssh_password === '' && ssh_private_key_file === '' && !ssh_agent_auth
+  return communicatorOf(options).keyLogin?.(options).isKeyMissing ?? false
 }
 
 // Which slots are free, only the source knows.

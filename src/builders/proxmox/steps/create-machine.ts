@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto'
 import { ProxmoxError } from '../../../proxmox/error.ts'
-import { systemClock } from '../../../time/clock.ts'
 import type { BuildContext } from '../../builder.ts'
 import { Vm } from '../machine/vm.ts'
 import type { CommonOptions } from '../options/common-options.ts'
@@ -52,7 +51,7 @@ export async function claimMachine(
         if (options.vm_id !== 0) throw explained(thrown, vmid)
         if (attempt === attempts) throw thrown
         context.message(`ID ${vmid} was taken by somebody else meanwhile`)
-        await systemClock.sleep(randomInt(100, 1500), context.signal)
+        await context.clock.sleep(randomInt(100, 1500), context.signal)
         continue
       }
     }

@@ -2,8 +2,6 @@ import { bootDiagnostics } from '../../../boot/command-problem.ts'
 import { planBootCommand } from '../../../boot/keystrokes.ts'
 import { keyIntervalOf, parseBootWait, typeBootCommand } from '../../../boot/typing.ts'
 import { TemplateError } from '../../../diagnostics/errors.ts'
-import { renderGoTemplate } from '../../../go-template/render.ts'
-import { systemClock } from '../../../time/clock.ts'
 import { formatDuration, parseDuration } from '../../../time/duration.ts'
 import type { BuildContext } from '../../builder.ts'
 import type { Vm } from '../machine/vm.ts'
@@ -28,7 +26,8 @@ export async function typeBoot(
   pace: Pace,
   context: BuildContext,
 ): Promise<void> {
-  const parts = options.boot_command.map((part, index) => render(part, index, known, context))
+  const data = { HTTPIP: known.answers.ip ?? '', HTTPPort: known.answers.port, SSHPublicKey: known.publicKey }
+  const parts = options.boot_command.map((part, index) => context.renderLate(part, ['boot_command', index], data))
   const { keystrokes, problems } = planBootCommand(parts)
   const errors = problems.filter(({ severity }) => severity === 'error')
   if (errors.length > 0)
@@ -37,7 +36,7 @@ export async function typeBoot(
   const first = (parseBootWait(options.boot_wait) ?? 0) * pace.factor
   if (first > 0) {
     context.message(`Waiting ${Math.round(first / 100) / 10}s for boot`)
-    await systemClock.sleep(first, context.signal)
+    await context.clock.sleep(first, context.signal)
   }
   const interval = keyIntervalOf(options.boot_key_interval, context.env)
   const asked = 'milliseconds' in interval ? interval.milliseconds : 5
@@ -49,6 +48,7 @@ export async function typeBoot(
     groupInterval: parseDuration(options.boot_keygroup_interval === '' ? '0s' : options.boot_keygroup_interval) ?? 0,
     waitFactor: pace.factor,
     signal: context.signal,
+    clock: context.clock,
     onWait: (milliseconds) => {
       if (milliseconds >= worthALine) context.message(`Waiting ${formatDuration(milliseconds)} in the boot command`)
     },
@@ -62,19 +62,4 @@ export async function typeBoot(
         finished: done === total,
       }),
   })
-}
-
-function render(
-  part: string,
-  index: number,
-  { answers, publicKey }: Known,
-  { goFunctions, places }: BuildContext,
-): string {
-  const rendered = renderGoTemplate(part, {
-    data: { HTTPIP: answers.ip ?? '', HTTPPort: answers.port, SSHPublicKey: publicKey },
-    functions: goFunctions,
-    range: places.at(['boot_command', index]),
-  })
-  if (rendered.kind === 'text') return rendered.text
-  throw new TemplateError(rendered.kind === 'failed' ? rendered.diagnostics : [])
 }

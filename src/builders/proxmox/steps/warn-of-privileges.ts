@@ -1,3 +1,4 @@
+import { communicatorOf } from '../../../communicators/communicator-registry.ts'
 import { compare, type Deed, needsOf, type Permissions } from '../../../proxmox/needed-permissions.ts'
 import type { BuildContext } from '../../builder.ts'
 import type { CommonOptions } from '../options/common-options.ts'
@@ -39,7 +40,7 @@ function deedsOf(options: CommonOptions, isos: readonly IsoBlock[], node: string
     { kind: 'configure', ...machine },
     { kind: 'start', ...machine },
     ...(options.boot_command.length === 0 ? [] : [{ kind: 'sendkey', ...machine } as const]),
-    ...(options.communicator === 'ssh' && options.ssh_host === '' ? [{ kind: 'agent-read', ...machine } as const] : []),
+    ...(communicatorOf(options).access(options).host === '' ? [{ kind: 'agent-read', ...machine } as const] : []),
     ...[...disks].map((storage) => ({ kind: 'allocate', storage }) as const),
     ...isos
       .filter((iso) => iso.iso_file === '')

@@ -4,12 +4,12 @@ import { join, posix } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { Client } from 'ssh2'
-import { Cancelled, GuestError } from '../../diagnostics/errors.ts'
-import type { LocalFolder } from '../local-tree.ts'
-import { shellPath, shellPattern } from '../remote-path.ts'
+import { Cancelled, GuestError } from '../../../diagnostics/errors.ts'
+import type { LocalFolder } from '../../local-tree.ts'
+import { shellPath, shellPattern } from '../../remote-path.ts'
+import { openSession, type Session } from '../ssh-session.ts'
 import { ByteReader } from './byte-reader.ts'
 import { type Transfer, type TransferContext, TransferUnavailable, writeTo } from './file-transfer.ts'
-import { openSession, type Session } from './ssh-session.ts'
 
 /** Files by the protocol of rcp, spoken with the guest's own `scp`. */
 export function scpTransfer(client: Client): Transfer {

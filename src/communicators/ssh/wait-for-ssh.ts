@@ -1,17 +1,13 @@
 import type { Client } from 'ssh2'
-import { Cancelled, GuestError } from '../diagnostics/errors.ts'
-import { type Clock, systemClock } from '../time/clock.ts'
-import { formatDuration } from '../time/duration.ts'
-import { ConnectFailure, type ConnectStage } from './ssh/failure.ts'
-import { SshCommunicator } from './ssh/ssh-communicator.ts'
-import { connectSsh } from './ssh/ssh-connection.ts'
-import type { SshSettings } from './ssh/ssh-settings.ts'
-import { openTunnels } from './ssh/tunnels.ts'
-
-/** The guest has no address yet; the message says what is missing: `the QEMU guest agent is not running`. */
-export class AddressPending extends Error {
-  override readonly name = 'AddressPending'
-}
+import { Cancelled, GuestError } from '../../diagnostics/errors.ts'
+import type { Clock } from '../../time/clock.ts'
+import { formatDuration } from '../../time/duration.ts'
+import { AddressPending } from '../communicator-kind.ts'
+import { ConnectFailure, type ConnectStage } from './failure.ts'
+import { SshCommunicator } from './ssh-communicator.ts'
+import { connectSsh } from './ssh-connection.ts'
+import type { SshSettings } from './ssh-settings.ts'
+import { openTunnels } from './tunnels.ts'
 
 export interface WaitOptions {
   readonly settings: SshSettings
@@ -21,7 +17,7 @@ export interface WaitOptions {
    */
   address(signal: AbortSignal): Promise<string>
   readonly signal: AbortSignal
-  readonly clock?: Clock
+  readonly clock: Clock
   /** Told after every attempt. */
   onState(state: WaitState): void
   /** For the log, once: how files go where the guest has no scp, a pause. */
@@ -48,7 +44,7 @@ const longestHandshake = 60_000
 
 /** Waits until the guest answers over SSH, as long as `ssh_timeout` says. Throws GuestError and Cancelled. */
 export async function waitForSsh(options: WaitOptions): Promise<Connected> {
-  const { settings, signal, clock = systemClock } = options
+  const { settings, signal, clock } = options
   let connected = await attemptUntilConnected(options, signal)
   if (settings.pauseBeforeConnecting > 0) {
     connected.client.destroy()
@@ -73,7 +69,7 @@ async function attemptUntilConnected(
   options: WaitOptions,
   signal: AbortSignal,
 ): Promise<{ client: Client; host: string }> {
-  const { settings, clock = systemClock } = options
+  const { settings, clock } = options
   const { timeout, handshakeAttempts } = settings
   const started = clock.now()
   const last = new Map<WaitState['stage'], Seen>()

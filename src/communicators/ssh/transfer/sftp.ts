@@ -5,9 +5,9 @@ import type { Readable, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import type { Client, FileEntryWithStats, SFTPWrapper, Stats } from 'ssh2'
-import { Cancelled, GuestError } from '../../diagnostics/errors.ts'
-import type { LocalFolder } from '../local-tree.ts'
-import { sftpPath } from '../remote-path.ts'
+import { Cancelled, GuestError } from '../../../diagnostics/errors.ts'
+import type { LocalFolder } from '../../local-tree.ts'
+import { sftpPath } from '../../remote-path.ts'
 import { type Transfer, type TransferContext, TransferUnavailable, writeTo } from './file-transfer.ts'
 
 /** Files by the SSH file transfer protocol. */

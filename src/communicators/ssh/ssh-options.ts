@@ -1,16 +1,11 @@
 import * as z from 'zod'
+import { secret, waitOptions } from '../communicator-kind.ts'
 
 const duration = (): z.ZodString => z.string()
-const secret = { sensitive: true, openWhenLiteral: true }
 
-/** How the guest is reached. Builders merge these into their own options. */
-export const communicatorOptions = {
-  communicator: z.string().default('ssh').describe('`ssh` or `none`; `winrm` is only planned.'),
-  pause_before_connecting: duration()
-    .default('')
-    .describe(
-      'Once the guest answers, disconnect, wait this long and connect again: for guests that reboot by themselves.',
-    ),
+/** The options of `communicator = "ssh"`. */
+export const sshOptions = z.object({
+  ...waitOptions,
 
   ssh_host: z.string().default('').describe('Address of the guest; default: what the QEMU guest agent says.'),
   ssh_port: z.number().default(22).describe('Port of the SSH server in the guest.'),
@@ -83,17 +78,5 @@ export const communicatorOptions = {
     .array(z.string())
     .default([])
     .describe('`REMOTE_PORT:HOST:PORT`: a port in the guest leads to an address as this machine sees it.'),
-
-  winrm_username: z.string().default('').describe('User in the guest. Required with `winrm`, which is only planned.'),
-  winrm_password: z.string().default('').meta(secret).describe('Password of the user.'),
-  winrm_host: z.string().default('').describe('Address of the guest; default: what the QEMU guest agent says.'),
-  winrm_port: z.number().default(0).describe('Port of WinRM; default 5985, or 5986 with `winrm_use_ssl`.'),
-  winrm_timeout: duration().default('').describe('How long to wait for WinRM; default `30m`.'),
-  winrm_no_proxy: z.boolean().default(false).describe('Go past the HTTP proxies of the environment.'),
-  winrm_use_ssl: z.boolean().default(false).describe('Use HTTPS.'),
-  winrm_insecure: z.boolean().default(false).describe('Accept any certificate.'),
-  winrm_use_ntlm: z.boolean().default(false).describe('Authenticate with NTLM instead of the plain password.'),
-}
-
-const schema = z.object(communicatorOptions)
-export type CommunicatorOptions = z.output<typeof schema>
+})
+export type SshOptions = z.output<typeof sshOptions>

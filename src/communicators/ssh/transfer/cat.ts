@@ -4,11 +4,11 @@ import { join, posix } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { Client } from 'ssh2'
-import { GuestError } from '../../diagnostics/errors.ts'
-import type { LocalFolder } from '../local-tree.ts'
-import { quote, shellPath, shellPattern } from '../remote-path.ts'
+import { GuestError } from '../../../diagnostics/errors.ts'
+import type { LocalFolder } from '../../local-tree.ts'
+import { quote, shellPath, shellPattern } from '../../remote-path.ts'
+import { openSession } from '../ssh-session.ts'
 import { type Transfer, type TransferContext, writeTo } from './file-transfer.ts'
-import { openSession } from './ssh-session.ts'
 
 /** Files through the standard streams of `cat`: what every shell can do. */
 export function catTransfer(client: Client): Transfer {

@@ -1,64 +1,10 @@
-import type { RuleContext } from '../options/component.ts'
-import { parseDuration } from '../time/duration.ts'
-import type { CommunicatorOptions } from './communicator-options.ts'
-import { ciphers, keyExchanges } from './ssh/algorithms.ts'
-import { checkKeyPair } from './ssh/key-pair.ts'
-import { privateKeyFile, readPrivateKey } from './ssh/private-key.ts'
-import { parseTunnel } from './ssh/tunnel-spec.ts'
-
-/** Packer's rules for the communicator; answers the options with defaults that depend on others and absolute paths. */
-export function resolveCommunicator<Options extends CommunicatorOptions>(
-  options: Options,
-  context: RuleContext,
-): Options {
-  switch (options.communicator) {
-    case 'none':
-      return options
-    case 'docker':
-    case 'dockerWindowsContainer':
-      context.buildFails(
-        'unsupported-communicator',
-        ['communicator'],
-        `Communicator type ${options.communicator} reaches no virtual machine`,
-        'Use `ssh`.',
-      )
-      return options
-    case 'ssh':
-      return resolveSsh(options, context)
-    case 'winrm':
-      return resolveWinrm(options, context)
-    default:
-      context.error(
-        'unsupported-communicator',
-        ['communicator'],
-        `Communicator type ${options.communicator} is invalid`,
-        'Use `ssh`, `winrm` or `none`.',
-      )
-      return options
-  }
-}
-
-/** Read and planned as Packer does. */
-function resolveWinrm<Options extends CommunicatorOptions>(options: Options, context: RuleContext): Options {
-  const { error, refuse, buildFails, isLate } = context
-  checkDurations(['pause_before_connecting', 'winrm_timeout'], options, context)
-  if (options.winrm_username === '' && !isLate(['winrm_username']))
-    error('missing-option', ['winrm_username'], 'winrm_username must be specified.')
-  const { winrm_port: port, winrm_use_ssl: useSsl } = options
-  if (!Number.isInteger(port) || port < 0 || port > 65535)
-    buildFails('invalid-port', ['winrm_port'], 'winrm_port must be a port, 1 to 65535')
-  refuse(
-    'not-supported',
-    ['communicator'],
-    'The communicator winrm can not be built yet',
-    'It is checked and planned. Meanwhile: Windows has an OpenSSH server; enable it in the answer file and use `communicator = "ssh"`.',
-  )
-  return {
-    ...options,
-    winrm_port: port === 0 ? (useSsl ? 5986 : 5985) : port,
-    winrm_timeout: isZero(options.winrm_timeout) ? '30m' : options.winrm_timeout,
-  }
-}
+import type { RuleContext } from '../../options/component.ts'
+import { checkDurations, isZero } from '../wait-times.ts'
+import { ciphers, keyExchanges } from './algorithms.ts'
+import { checkKeyPair } from './key-pair.ts'
+import { privateKeyFile, readPrivateKey } from './private-key.ts'
+import type { SshOptions } from './ssh-options.ts'
+import { parseTunnel } from './tunnel-spec.ts'
 
 const durations = [
   'pause_before_connecting',
@@ -68,8 +14,9 @@ const durations = [
   'ssh_read_write_timeout',
 ] as const
 
-function resolveSsh<Options extends CommunicatorOptions>(options: Options, context: RuleContext): Options {
-  const { error, warn, places, env } = context
+/** Packer's rules; answers the options with defaults that depend on others and absolute paths. */
+export function resolveSsh(options: SshOptions, context: RuleContext): SshOptions {
+  const { error, warn, env } = context
   checkDurations(durations, options, context)
   if (options.ssh_username === '') error('missing-option', ['ssh_username'], 'An ssh_username must be specified')
   if (options.ssh_file_transfer_method !== 'scp' && options.ssh_file_transfer_method !== 'sftp') {
@@ -101,10 +48,6 @@ function resolveSsh<Options extends CommunicatorOptions>(options: Options, conte
       'SSH_AUTH_SOCK is not set; without an agent the build will fail to authenticate.',
     )
   }
-  const winrm = Object.keys(options).find((name) => name.startsWith('winrm_') && places.isSet([name]))
-  if (winrm !== undefined)
-    warn('option-without-effect', [winrm], `${winrm} has no effect`, 'The communicator is `ssh`.')
-
   const neither = isZero(options.ssh_timeout) && options.ssh_handshake_attempts === 0
   const timeout = neither ? '5m' : options.ssh_timeout
   return {
@@ -115,28 +58,7 @@ function resolveSsh<Options extends CommunicatorOptions>(options: Options, conte
   }
 }
 
-function checkDurations(
-  names: readonly ((typeof durations)[number] | 'winrm_timeout')[],
-  options: CommunicatorOptions,
-  { error, isLate }: RuleContext,
-): void {
-  for (const name of names) {
-    const text = options[name]
-    if (text === '' || isLate([name]) || parseDuration(text) !== undefined) continue
-    error(
-      'invalid-duration',
-      [name],
-      `${name} ${JSON.stringify(text)} is not a duration`,
-      'Write for example `30s` or `10m`.',
-    )
-  }
-}
-
-function isZero(duration: string): boolean {
-  return duration === '' || parseDuration(duration) === 0
-}
-
-function checkPorts(options: CommunicatorOptions, { buildFails }: RuleContext): void {
+function checkPorts(options: SshOptions, { buildFails }: RuleContext): void {
   for (const name of ['ssh_port', 'ssh_bastion_port', 'ssh_proxy_port'] as const) {
     const port = options[name]
     if (!Number.isInteger(port) || port < 1 || port > 65535)
@@ -151,7 +73,7 @@ function checkPorts(options: CommunicatorOptions, { buildFails }: RuleContext): 
   }
 }
 
-function checkAlgorithms(options: CommunicatorOptions, { buildFails }: RuleContext): void {
+function checkAlgorithms(options: SshOptions, { buildFails }: RuleContext): void {
   const lists = { ssh_ciphers: ciphers, ssh_key_exchange_algorithms: keyExchanges } as const
   for (const name of ['ssh_ciphers', 'ssh_key_exchange_algorithms'] as const) {
     const known: readonly string[] = lists[name]
@@ -167,7 +89,7 @@ function checkAlgorithms(options: CommunicatorOptions, { buildFails }: RuleConte
   }
 }
 
-function checkTunnels(options: CommunicatorOptions, { error }: RuleContext): void {
+function checkTunnels(options: SshOptions, { error }: RuleContext): void {
   for (const name of ['ssh_local_tunnels', 'ssh_remote_tunnels'] as const) {
     for (const [index, text] of options[name].entries()) {
       if (parseTunnel(text) !== undefined) continue
@@ -181,7 +103,7 @@ function checkTunnels(options: CommunicatorOptions, { error }: RuleContext): voi
   }
 }
 
-function checkUnsupported(options: CommunicatorOptions, { error, refuse, warn, isLate }: RuleContext): void {
+function checkUnsupported(options: SshOptions, { error, refuse, warn, isLate }: RuleContext): void {
   const keyOf = {
     ssh_certificate_file: 'ssh_private_key_file',
     ssh_bastion_certificate_file: 'ssh_bastion_private_key_file',
@@ -216,9 +138,9 @@ function checkUnsupported(options: CommunicatorOptions, { error, refuse, warn, i
 }
 
 function resolveKeys(
-  options: CommunicatorOptions,
+  options: SshOptions,
   context: RuleContext,
-): Pick<CommunicatorOptions, 'ssh_private_key_file' | 'ssh_bastion_private_key_file'> {
+): Pick<SshOptions, 'ssh_private_key_file' | 'ssh_bastion_private_key_file'> {
   const resolve = (name: 'ssh_private_key_file' | 'ssh_bastion_private_key_file'): string => {
     if (options[name] === '' || context.isLate([name])) return options[name]
     const path = privateKeyFile(options[name], context)

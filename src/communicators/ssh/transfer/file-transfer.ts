@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream'
-import type { LocalFolder } from '../local-tree.ts'
+import type { LocalFolder } from '../../local-tree.ts'
 
 /** One way to move files. Every method throws TransferUnavailable before it has touched the content. */
 export interface Transfer {
