@@ -3,6 +3,7 @@ import path from 'node:path'
 import { parse } from 'yaml'
 import { calls } from '../src/embedded/api/all-calls.ts'
 import type { Call } from '../src/embedded/api/call.ts'
+import { renderDiagnostics } from './diagnostics.ts'
 import { renderLanguage } from './language.ts'
 import { between, cell } from './page.ts'
 import { renderReference } from './reference.ts'
@@ -45,6 +46,7 @@ if (import.meta.main) {
   update('README.md', (page) => renderReadme(page, readFileSync(at('action.yml'), 'utf8')))
   update('docs/language.md', renderLanguage)
   update('docs/embedded.md', (page) => renderEmbedded(page, calls))
+  writeFileSync(at('docs/diagnostics.md'), renderDiagnostics())
   writeFileSync(at('biome.rooms.json'), renderRooms())
   const reference = path.resolve(import.meta.dirname, '../docs/reference')
   rmSync(reference, { recursive: true, force: true })

@@ -22,10 +22,10 @@ function resolve(given: Record<string, unknown>, env: Record<string, string> = {
   const problems: string[] = []
   const options = resolveCommunicator(schema.parse({ ssh_username: 'root', ...given }), {
     places: { at: () => undefined, isSet: ([name]) => name !== undefined && name in given },
-    error: (path, summary) => void problems.push(`error ${path.join('.')}: ${summary}`),
-    warn: (path, summary) => void problems.push(`warning ${path.join('.')}: ${summary}`),
-    buildFails: (path, summary) => void problems.push(`build fails ${path.join('.')}: ${summary}`),
-    notBuilt: (path, summary) => void problems.push(`not built ${path.join('.')}: ${summary}`),
+    error: (_code, path, summary) => void problems.push(`error ${path.join('.')}: ${summary}`),
+    warn: (_code, path, summary) => void problems.push(`warning ${path.join('.')}: ${summary}`),
+    buildFails: (_code, path, summary) => void problems.push(`build fails ${path.join('.')}: ${summary}`),
+    refuse: (_code, path, summary) => void problems.push(`not built ${path.join('.')}: ${summary}`),
     isLate: () => false,
     workingDirectory: folder,
     env,

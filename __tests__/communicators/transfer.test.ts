@@ -86,6 +86,15 @@ describe.skipIf(!hasOpenSsh).each(['scp', 'sftp', 'cat'] as const)('files by %s'
     expect(await tree(`${guest}/in`)).toEqual(['deep', 'deep/a b', 'link', 'run.sh'])
   })
 
+  it('puts what is in a folder into no folder that is not there', async () => {
+    const upload = communicator.uploadDirectory(`${await someFolder(local)}/`, `${guest}/missing`, { signal })
+    await expect(upload).rejects.toMatchObject({
+      code: way === 'scp' ? 'transfer-failed' : 'no-remote-folder',
+      detail: 'The folder must exist: make it with a shell provisioner before.',
+    })
+    expect(await tree(guest)).toEqual([])
+  })
+
   it('gives a folder the name of a destination that is not there, as scp', async () => {
     await communicator.uploadDirectory(await someFolder(local), `${guest}/fresh`, { signal })
     expect(await tree(guest)).toEqual(['fresh', 'fresh/deep', 'fresh/deep/a b', 'fresh/link', 'fresh/run.sh'])

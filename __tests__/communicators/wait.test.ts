@@ -165,7 +165,7 @@ describe('waitForSsh', () => {
   })
 
   it('ends at once for what waiting can not mend', async () => {
-    const address = () => Promise.reject(new ExternalError('403 Permission check failed'))
+    const address = () => Promise.reject(new ExternalError('permission-denied', '403 Permission check failed'))
     await expect(wait({ port: 1, host: undefined }, { address })).rejects.toThrow('403 Permission check failed')
   })
 

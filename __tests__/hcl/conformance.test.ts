@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts'
+import { Findings, type Found } from '../../src/diagnostics/findings.ts'
 import { startOf } from '../../src/diagnostics/range.ts'
 import { Source } from '../../src/diagnostics/source.ts'
 import { evaluate } from '../../src/hcl/evaluation/evaluate.ts'
@@ -45,19 +46,20 @@ const functions = createFunctions({
   random: (bytes) => new Uint8Array(bytes),
 })
 
-function contentOf(body: Body, scope: Scope): unknown {
+function contentOf(body: Body, scope: Scope): Found<unknown> {
+  const findings = new Findings()
   const attributes = body.attributes.map(({ name, expression }) => {
-    const before = scope.diagnostics.length
-    const value = evaluate(expression, scope)
-    const isUsable = scope.diagnostics.length === before && isWhollyKnown(value)
+    const { value, diagnostics } = evaluate(expression, scope)
+    findings.add(...diagnostics)
+    const isUsable = diagnostics.length === 0 && isWhollyKnown(value)
     return [name, isUsable ? JSON.parse(jsonText(value)) : null]
   })
   const blocks = body.blocks.map((block) => ({
     type: block.type,
     labels: block.labels.map((label) => label.text),
-    body: contentOf(block.body, scope),
+    body: findings.take(contentOf(block.body, scope)),
   }))
-  return { attributes: Object.fromEntries(attributes), blocks }
+  return findings.with({ attributes: Object.fromEntries(attributes), blocks })
 }
 
 function problem([first]: readonly Diagnostic[]): Expectation {
@@ -71,17 +73,17 @@ function outcome(kind: Kind, text: string): Expectation {
   if (kind === 'body') {
     const { body, diagnostics } = parseBody(source)
     if (diagnostics.length > 0) return problem(diagnostics)
-    const value = contentOf(body, scope)
-    return scope.diagnostics.length > 0 ? problem(scope.diagnostics) : { value }
+    const content = contentOf(body, scope)
+    return content.diagnostics.length > 0 ? problem(content.diagnostics) : { value: content.value }
   }
   const { expression, diagnostics } = kind === 'template' ? parseTemplate(source) : parseExpression(source)
   if (diagnostics.length > 0) return problem(diagnostics)
   if (kind === 'type') {
     const parsed = parseType(expression)
-    return parsed.diagnostics.length > 0 ? problem(parsed.diagnostics) : { type: typeName(parsed.type) }
+    return parsed.diagnostics.length > 0 ? problem(parsed.diagnostics) : { type: typeName(parsed.value.type) }
   }
-  const value = evaluate(expression, scope)
-  if (scope.diagnostics.length > 0) return problem(scope.diagnostics)
+  const { value, diagnostics: problems } = evaluate(expression, scope)
+  if (problems.length > 0) return problem(problems)
   const type = typeName(value.type)
   return isWhollyKnown(value) ? { json: jsonText(value), type } : { unknown: true, type }
 }

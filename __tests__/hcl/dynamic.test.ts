@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { Findings } from '../../src/diagnostics/findings.ts'
 import { Source } from '../../src/diagnostics/source.ts'
 import { expandDynamic } from '../../src/hcl/evaluation/dynamic-blocks.ts'
 import { evaluate } from '../../src/hcl/evaluation/evaluate.ts'
@@ -18,23 +19,23 @@ function scopeWith(): Scope {
   })
 }
 
-function expanded(body: Body, scope: Scope): unknown[] {
-  return expandDynamic(body, scope).map(({ block, scope: inner }) => ({
+function expanded(body: Body, scope: Scope, findings: Findings): unknown[] {
+  return findings.take(expandDynamic(body, scope)).map(({ block, scope: inner }) => ({
     type: block.type,
     labels: block.labels.map(({ text }) => text),
     ...Object.fromEntries(
-      block.body.attributes.map(({ name, expression }) => [name, toJson(evaluate(expression, inner))]),
+      block.body.attributes.map(({ name, expression }) => [name, toJson(findings.take(evaluate(expression, inner)))]),
     ),
-    ...(block.body.blocks.length > 0 && { blocks: expanded(block.body, inner) }),
+    ...(block.body.blocks.length > 0 && { blocks: expanded(block.body, inner, findings) }),
   }))
 }
 
 function expand(text: string): { blocks: unknown[]; problems: string[] } {
   const { body, diagnostics } = parseBody(new Source('t.hcl', text))
   expect(diagnostics).toEqual([])
-  const scope = scopeWith()
-  const blocks = expanded(body, scope)
-  return { blocks, problems: scope.diagnostics.map(({ summary }) => summary) }
+  const findings = new Findings()
+  const blocks = expanded(body, scopeWith(), findings)
+  return { blocks, problems: findings.all.map(({ summary }) => summary) }
 }
 
 describe('dynamic blocks', () => {
@@ -87,9 +88,9 @@ describe('dynamic blocks', () => {
     const { body } = parseBody(
       new Source('t.hcl', 'dynamic "a" {\n for_each = secrets\n content {\n x = a.value\n }\n}\n'),
     )
-    const [bound] = expandDynamic(body, scopeWith())
+    const [bound] = expandDynamic(body, scopeWith()).value
     const expression = bound?.block.body.attributes[0]?.expression
-    expect(expression && containsMark(evaluate(expression, bound.scope))).toBe(true)
+    expect(expression && containsMark(evaluate(expression, bound.scope).value)).toBe(true)
   })
 
   test.each([

@@ -25,6 +25,6 @@ export function evaluateText(
 ): { readonly value: Value; readonly diagnostics: readonly Diagnostic[] } {
   const { expression, diagnostics } = parseExpression(new Source('test.hcl', text))
   const scope = createScope({ variables, functions })
-  const value = evaluate(expression, scope)
-  return { value, diagnostics: [...diagnostics, ...scope.diagnostics] }
+  const evaluated = evaluate(expression, scope)
+  return { value: evaluated.value, diagnostics: [...diagnostics, ...evaluated.diagnostics] }
 }

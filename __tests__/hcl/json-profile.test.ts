@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts'
 import { startOf } from '../../src/diagnostics/range.ts'
 import { Source } from '../../src/diagnostics/source.ts'
 import { evaluate } from '../../src/hcl/evaluation/evaluate.ts'
@@ -22,7 +21,7 @@ describe('arguments', () => {
     expect(diagnostics).toEqual([])
     const values = body.attributes.map(({ name, expression }) => [
       name,
-      toJson(evaluate(expression, createScope({ variables }))),
+      toJson(evaluate(expression, createScope({ variables })).value),
     ])
     expect(values).toEqual([
       ['a', 'Hi Bob'],
@@ -35,21 +34,19 @@ describe('arguments', () => {
     const { body, diagnostics } = read('{"a":"${not a template"}', 'literals')
     expect(diagnostics).toEqual([])
     const [attribute] = body.attributes
-    expect(attribute && toJson(evaluate(attribute.expression, createScope()))).toBe('${not a template')
+    expect(attribute && toJson(evaluate(attribute.expression, createScope()).value)).toBe('${not a template')
   })
 
   test('an error in a string has its place, also after escape sequences', () => {
     const { body } = read('{\n  "a": "\\u0041\\n${nope}"\n}')
-    const scope = createScope()
-    for (const { expression } of body.attributes) evaluate(expression, scope)
-    const [problem] = scope.diagnostics
+    const [problem] = body.attributes.flatMap(({ expression }) => evaluate(expression, createScope()).diagnostics)
     expect(problem?.summary).toBe('Unknown variable')
     expect(problem?.range && startOf(problem.range)).toEqual({ line: 2, column: 19 })
   })
 
   test('a type is written as a string', () => {
     const [attribute] = read('{"type":"list(object({a=string}))"}').body.attributes
-    expect(attribute && typeName(parseType(attribute.expression).type)).toBe('list(object({a=string}))')
+    expect(attribute && typeName(parseType(attribute.expression).value.type)).toBe('list(object({a=string}))')
     const [wrong] = read('{"type":"list("}').body.attributes
     expect(wrong && parseType(wrong.expression).diagnostics).toHaveLength(1)
   })
@@ -57,8 +54,7 @@ describe('arguments', () => {
 
 describe('blocks', () => {
   const blocks = (text: string, labels: number) => {
-    const diagnostics: Diagnostic[] = []
-    const body = withJsonBlocks(read(`{"block":${text}}`).body, { block: { labels } }, diagnostics)
+    const { value: body, diagnostics } = withJsonBlocks(read(`{"block":${text}}`).body, { block: { labels } })
     expect(body.attributes).toEqual([])
     return {
       blocks: body.blocks.map((block) => [
@@ -116,10 +112,10 @@ describe('blocks', () => {
 })
 
 test('dynamic blocks stand for blocks that are known, with the blocks that are in those', () => {
-  const diagnostics: Diagnostic[] = []
   const types = { outer: { labels: 0, blocks: { inner: { labels: 1 } } }, dynamic: { labels: 1 } }
   const text = '{"dynamic":{"outer":{"for_each":[1],"content":{"inner":{"x":{"a":1}},"dynamic":2}}}}'
-  const [block] = withJsonBlocks(read(text).body, types, diagnostics).blocks
+  const { value: body, diagnostics } = withJsonBlocks(read(text).body, types)
+  const [block] = body.blocks
   const [content] = block?.body.blocks ?? []
   expect(diagnostics).toEqual([])
   expect(block?.labels.map((label) => label.text)).toEqual(['outer'])

@@ -63,9 +63,13 @@ export const mutated = fc
   )
 
 /** Evaluates every expression, in `dynamic` blocks too. */
-export function evaluateAll(body: Body, scope: Scope): void {
-  for (const { expression } of body.attributes) evaluate(expression, scope)
-  for (const bound of expandDynamic(body, scope)) evaluateAll(bound.block.body, bound.scope)
+export function evaluateAll(body: Body, scope: Scope): readonly Diagnostic[] {
+  const { value: blocks, diagnostics } = expandDynamic(body, scope)
+  return [
+    ...body.attributes.flatMap(({ expression }) => evaluate(expression, scope).diagnostics),
+    ...diagnostics,
+    ...blocks.flatMap((bound) => evaluateAll(bound.block.body, bound.scope)),
+  ]
 }
 
 /** Every problem has a summary and a range inside its file. */

@@ -18,8 +18,7 @@ test('whatever is written, the answer is a body and diagnostics with places', ()
       const source = new Source('t.hcl', written)
       const { body, diagnostics } = parseBody(source)
       const scope = createScope({ functions })
-      evaluateAll(body, scope)
-      expectPlaces([...diagnostics, ...scope.diagnostics], source)
+      expectPlaces([...diagnostics, ...evaluateAll(body, scope)], source)
     }),
     { numRuns: 3000 },
   )

@@ -72,8 +72,8 @@ async function failure(work: Promise<unknown>): Promise<string> {
   const thrown = (await work.then(
     () => undefined,
     (one: unknown) => one,
-  )) as (Error & { detail?: string }) | undefined
-  return `${thrown?.message}\n${thrown?.detail}`
+  )) as (Error & { code?: string; detail?: string }) | undefined
+  return `${thrown?.code}: ${thrown?.message}\n${thrown?.detail}`
 }
 
 describe('download', () => {
@@ -203,6 +203,7 @@ describe('download', () => {
     await using folder = await temporaryFolder()
     await using server = await startServer((_, response) => response.end('something else'))
     const text = await failure(get(folder.path, [`${server.url}/a.iso`]))
+    expect(text).toMatch(/^checksum-mismatch: /)
     expect(text).toContain('The checksum of')
     expect(text).toContain(checksum.digest)
     expect(await readdir(join(folder.path, 'cache'))).toEqual([])
@@ -235,6 +236,7 @@ describe('download', () => {
     expect(good.messages.filter((text) => text.includes('next address'))).toHaveLength(4)
     const other = { ...checksum, digest: 'ab'.repeat(32) }
     const text = await failure(get(folder.path, bad, { checksum: other }))
+    expect(text).toMatch(/^download-failed: /)
     for (const part of ['answered 404', 'answered 500', 'There is no file', 'Only http://'])
       expect(text).toContain(part)
   })

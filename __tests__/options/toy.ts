@@ -29,8 +29,10 @@ export const toy: Component<typeof options> = {
   description: 'A component for tests.',
   options,
   rules: (given, { error, warn, isLate, places }) => {
-    if (!isLate(['name']) && given.name === 'forbidden') error(['name'], 'This name is taken', 'Choose another.')
-    if (given.wheels.length > 2 && !places.isSet(['size'])) warn(['wheels', 2], 'Many wheels for the default size')
+    if (!isLate(['name']) && given.name === 'forbidden')
+      error('invalid-option-value', ['name'], 'This name is taken', 'Choose another.')
+    if (given.wheels.length > 2 && !places.isSet(['size']))
+      warn('option-without-effect', ['wheels', 2], 'Many wheels for the default size')
     return { ...given, color: given.color ?? 'red' }
   },
 }

@@ -51,6 +51,18 @@ build {
       },
     ],
     variables: { pw: '<sensitive>' },
-    warnings: [{ summary: '"old" is deprecated', detail: 'Use name.', file: 'main.pkr.hcl', line: 8, column: 14 }],
+    warnings: [
+      {
+        code: 'deprecated-option',
+        severity: 'warning',
+        summary: '"old" is deprecated',
+        detail: 'Use name.',
+        file: 'main.pkr.hcl',
+        line: 8,
+        column: 14,
+        endLine: 8,
+        endColumn: 17,
+      },
+    ],
   })
 })

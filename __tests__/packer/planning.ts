@@ -52,7 +52,7 @@ const echo: DataSource<typeof asked, typeof answered> = {
 const fails: DataSource<typeof asked, typeof answered> = {
   ...echo,
   type: 'fails',
-  read: () => Promise.reject(new ExternalError('nobody is there', 'Try again later.')),
+  read: () => Promise.reject(new ExternalError('server-unreachable', 'nobody is there', 'Try again later.')),
 }
 
 const dataSources = [echo, fails] as readonly unknown[] as readonly DataSource[]

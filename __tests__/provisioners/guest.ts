@@ -1,6 +1,6 @@
 import type { SshCommunicator } from '../../src/communicators/ssh/ssh-communicator.ts'
 import { waitForSsh } from '../../src/communicators/wait-for-guest.ts'
-import { hasErrors } from '../../src/diagnostics/diagnostic.ts'
+import { type Diagnostic, hasErrors } from '../../src/diagnostics/diagnostic.ts'
 import type { Component, OptionPath, RuleContext } from '../../src/options/component.ts'
 import type { ProvisionContext } from '../../src/provisioners/provisioner.ts'
 import type { Clock } from '../../src/time/clock.ts'
@@ -74,13 +74,17 @@ export async function startGuest(workingDirectory: string): Promise<Guest> {
 
 /** Options as a template gives them, through schema and rules; throws the texts of what is wrong. */
 export function resolve(provisioner: Component, given: Record<string, unknown>, workingDirectory = '/'): never {
-  const problems: { severity: 'error' | 'warning'; summary: string; path: OptionPath }[] = []
+  const problems: (Diagnostic & { readonly path: OptionPath })[] = []
+  const told =
+    (severity: Diagnostic['severity']): RuleContext['error'] =>
+    (code, path, summary) =>
+      void problems.push({ code, severity, summary, path })
   const context: RuleContext = {
     places: { at: () => undefined, isSet: ([name]) => name !== undefined && name in given },
-    error: (path, summary) => void problems.push({ severity: 'error', summary, path }),
-    warn: (path, summary) => void problems.push({ severity: 'warning', summary, path }),
-    buildFails: (path, summary) => void problems.push({ severity: 'error', summary, path }),
-    notBuilt: (path, summary) => void problems.push({ severity: 'error', summary, path }),
+    error: told('error'),
+    warn: told('warning'),
+    buildFails: told('error'),
+    refuse: told('error'),
     isLate: () => false,
     workingDirectory,
     env: {},

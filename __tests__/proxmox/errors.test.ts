@@ -70,20 +70,26 @@ describe('a refusal', () => {
   })
 
   it.each([
-    [501, "Method 'GET /foo' not implemented", '/api2/json'],
-    [401, 'invalid token value!', 'its secret is another one'],
-    [401, "no such token 'x' for user 'ci@pve'", 'pveum user token list'],
+    [501, "Method 'GET /foo' not implemented", 'call-unknown-to-server', '/api2/json'],
+    [401, 'invalid token value!', 'unauthorised', 'its secret is another one'],
+    [401, "no such token 'x' for user 'ci@pve'", 'unauthorised', 'pveum user token list'],
     [
       500,
       "hostname lookup 'foo' failed - failed to get address info for: foo: Name or service not known",
+      'unknown-node',
       'pvecm nodes',
     ],
-    [500, "only root can set 'args' config", 'root@pam'],
-    [500, "unable to create VM 200 - VM 200 already exists on node 'pve'", 'vm_id'],
-    [500, 'unable to create image: lvcreate error: insufficient free space', 'The storage is full'],
-    [500, "can't remove VM 407 - protection mode enabled", 'Protection'],
-  ])('%i "%s" has a hint', async (status, message, hint) => {
+    [500, "only root can set 'args' config", 'root-only', 'root@pam'],
+    [500, "unable to create VM 200 - VM 200 already exists on node 'pve'", 'vmid-taken', 'vm_id'],
+    [500, 'unable to create image: lvcreate error: insufficient free space', 'storage-full', 'The storage is full'],
+    [500, "can't remove VM 407 - protection mode enabled", 'machine-protected', 'Protection'],
+    [403, 'Permission check failed (/vms/100, VM.Audit)', 'permission-denied', 'VM.Audit'],
+    [502, 'Bad Gateway', 'server-unavailable', 'reverse proxy'],
+    [595, 'Connection refused', 'node-unreachable', 'pvecm status'],
+    [500, 'got lock request timeout', 'resource-locked', 'Something else'],
+  ])('%i "%s" has the code %s and a hint', async (status, message, code, hint) => {
     const failure = await refusal(['GET', '/nodes/foo/status'], status, message)
+    expect(failure.code).toBe(code)
     expect(failure.detail).toContain(hint)
   })
 
@@ -104,6 +110,7 @@ describe('a refusal', () => {
     const failure = await refusal(['POST', '/nodes/pve/qemu/100/template'], 500, 'VM is locked (backup)')
     expect(toDiagnostics(failure)).toEqual([
       {
+        code: 'resource-locked',
         severity: 'error',
         summary: 'POST /nodes/pve/qemu/100/template: 500 VM is locked (backup)',
         detail: 'Another task holds the machine, or one died with it. When none is running: qm unlock VMID',

@@ -136,7 +136,7 @@ export async function clientOf(server: TestServer, more: Partial<ConnectOptions>
   return connect({ url: server.url, tls: { ca: server.ca }, ...credentials, ...more })
 }
 
-export async function failureOf(work: Promise<unknown>): Promise<Error & { detail?: string }> {
+export async function failureOf(work: Promise<unknown>): Promise<Error & { code?: string; detail?: string }> {
   try {
     await work
   } catch (thrown) {

@@ -111,6 +111,7 @@ describe('login with a password', () => {
       }),
     )
     const failure = await failureOf(clientOf(server, login))
+    expect(failure.code).toBe('second-factor-needed')
     expect(failure.message).toContain('second factor')
     expect(failure.detail).toContain('API token')
   })

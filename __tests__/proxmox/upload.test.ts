@@ -68,13 +68,24 @@ describe('upload', () => {
   })
 
   it.each([
-    [{ content: 'images' }, "storage 'local' does not support 'iso' content", 'Edit > Content'],
-    [{ avail: 1000 }, "storage 'local' is full: debian.iso has 1 MiB, 1 MiB are free", 'iso_storage_pool'],
-    [{ active: 0 }, "storage 'local' is not active on node pve", 'Enable it'],
-  ])('refuses before sending when the storage says %o', async (status, message, hint) => {
+    [
+      { content: 'images' },
+      'storage-without-content',
+      "storage 'local' does not support 'iso' content",
+      'Edit > Content',
+    ],
+    [
+      { avail: 1000 },
+      'storage-full',
+      "storage 'local' is full: debian.iso has 1 MiB, 1 MiB are free",
+      'iso_storage_pool',
+    ],
+    [{ active: 0 }, 'storage-unavailable', "storage 'local' is not active on node pve", 'Enable it'],
+  ])('refuses before sending when the storage says %o', async (status, code, message, hint) => {
     await using server = await startServer(storageServer(undefined, status))
     const client = await clientOf(server)
     const failure = await failureOf(client.upload(upload))
+    expect(failure.code).toBe(code)
     expect(failure.message).toBe(message)
     expect(failure.detail).toContain(hint)
     expect(server.seen.some(({ path }) => path.endsWith('/upload'))).toBe(false)

@@ -76,6 +76,7 @@ describe('the summary', () => {
           outcome: 'failed',
           problems: [
             {
+              code: 'script-failed',
               severity: 'error',
               summary: 'Timeout waiting for SSH',
               detail: 'The agent shows no address.',
@@ -112,7 +113,7 @@ describe('the summary', () => {
               { length: 60 },
               (_, number): EventBody => ({
                 kind: 'problem',
-                diagnostic: { severity: 'error', summary: `${number} ${noise}`, detail: noise },
+                diagnostic: { code: 'script-failed', severity: 'error', summary: `${number} ${noise}`, detail: noise },
               }),
             ),
           ],
@@ -145,7 +146,14 @@ describe('the summary', () => {
         {
           kind: 'build-finished',
           outcome: 'failed',
-          problems: [{ severity: 'error', summary: 'correct horse is wrong', detail: 'correct\x1b[K horse' }],
+          problems: [
+            {
+              code: 'script-failed',
+              severity: 'error',
+              summary: 'correct horse is wrong',
+              detail: 'correct\x1b[K horse',
+            },
+          ],
         },
       ],
     })
@@ -179,7 +187,7 @@ describe('the summary', () => {
           kind: 'build-finished',
           outcome: 'failed',
           artifact: { ...artifact, name: text, node: text, uiUrl: text, disks: [{ ...artifact.disks[0], key: text }] },
-          problems: [{ severity: 'error', summary: text, detail: text, subject: text }],
+          problems: [{ code: 'script-failed', severity: 'error', summary: text, detail: text, subject: text }],
         },
       ],
     })

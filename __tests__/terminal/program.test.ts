@@ -118,7 +118,7 @@ describe('validate', () => {
     const place = { file, line: 2, column: 3, endColumn: 7 }
     expect(JSON.parse(stdout)).toMatchObject({
       valid: false,
-      diagnostics: [{ severity: 'error', summary: 'Unsupported argument', ...place }],
+      diagnostics: [{ code: 'unsupported-argument', severity: 'error', summary: 'Unsupported argument', ...place }],
     })
     const good = await run(['validate', '--json', template(local('a'))])
     expect(JSON.parse(good.stdout)).toEqual({ valid: true, diagnostics: [] })
@@ -212,7 +212,7 @@ describe('build', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       outcome: 'failed',
       builds: [{ name: 'null.good', outcome: 'succeeded' }, { problems: [why] }],
-      diagnostics: [{ severity: 'error', summary: why, build: 'null.bad', file }],
+      diagnostics: [{ code: 'script-failed', severity: 'error', summary: why, build: 'null.bad', file }],
     })
     expect(stderr).toContain('==> null.good: Build finished')
     expect(stderr).toMatch(/error: .*3/)

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { type AnnotationProperties, error, warning } from '@actions/core'
-import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { type Diagnostic, shownSeverity } from '../diagnostics/diagnostic.ts'
 import { endOf, startOf } from '../diagnostics/range.ts'
 import type { LineWriter } from '../report/log-lines.ts'
 import { clip } from '../report/markdown.ts'
@@ -29,7 +29,7 @@ export class Annotations {
   }
 
   add(diagnostic: Diagnostic): void {
-    const { severity } = diagnostic
+    const severity = shownSeverity(diagnostic)
     const { title, message } = this.#text(diagnostic)
     const properties = { ...this.#place(diagnostic), ...(title === undefined ? {} : { title }) }
     const key = JSON.stringify([severity, message, properties])

@@ -65,7 +65,13 @@ export class InputReader {
   }
 
   reject(name: string, why: string, detail?: string): void {
-    this.problems.push({ severity: 'error', summary: `Input ${name} ${why}`, detail, subject: name })
+    this.problems.push({
+      code: 'invalid-input',
+      severity: 'error',
+      summary: `Input ${name} ${why}`,
+      detail,
+      subject: name,
+    })
   }
 }
 

@@ -66,6 +66,7 @@ function connectionOfInputs(env: Env): ConnectionOverrides {
 
 function notRemoved(entry: JournalEntry): Diagnostic {
   return error(
+    'left-behind',
     `Left behind: ${nameOf(entry)}`,
     `It was made by this run and could not be removed. Remove it by hand at ${entry.url}.`,
   )

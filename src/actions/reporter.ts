@@ -84,6 +84,7 @@ export class Reporter implements Audience {
       .namesWhere((text) => this.#masks.touches(text))
       .map((output) =>
         warning(
+          'output-dropped',
           `Output ${output} will be empty for other jobs`,
           'It holds the value of a secret, and GitHub drops such outputs at the end of the job. Give the secret a value that is not part of a name or number.',
         ),

@@ -55,6 +55,7 @@ export function parseBootCommand(parts: readonly string[]): {
         const summary = `Expecting a positive wait value. Got ${wait[0]}`
         problems.push({
           ...at,
+          code: 'invalid-wait',
           severity: 'error',
           summary,
           detail: 'Write for example <wait>, <wait5> or <wait1m20s>.',
@@ -99,7 +100,9 @@ function suspicion(name: string, at: BootPlace): BootProblem[] {
     ? ' A wait is written in lower case with seconds or a duration: <wait5>, <wait1m20s>.'
     : didYouMean(name, known)
   const detail = `It is typed letter by letter.${advice}`
-  return [{ ...at, severity: 'warning', summary: `<${name}> is no key of the boot command`, detail }]
+  return [
+    { ...at, code: 'unknown-key', severity: 'warning', summary: `<${name}> is no key of the boot command`, detail },
+  ]
 }
 
 function placesIn(parts: readonly string[]): (offset: number, length: number) => BootPlace {

@@ -1,9 +1,11 @@
+import type { Code } from '../diagnostics/codes/all-codes.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Range } from '../diagnostics/range.ts'
 import type { BootPlace } from './command-place.ts'
 
 /** Something wrong at a place of a boot command. */
 export interface BootProblem extends BootPlace {
+  readonly code: Code
   readonly severity: 'error' | 'warning'
   readonly summary: string
   readonly detail: string
@@ -19,12 +21,19 @@ export function bootDiagnostics(
   parts: readonly string[],
   rangeOf: (part: number) => Range | undefined,
 ): readonly Diagnostic[] {
-  return problems.map(({ severity, summary, detail, part, start, end }) => {
+  return problems.map(({ code, severity, summary, detail, part, start, end }) => {
     const text = parts[part] ?? ''
     const range = rangeOf(part)
     const inner = range && innerRange(range, text, start, end)
-    if (inner !== undefined) return { severity, summary, detail, range: inner }
-    return { severity, summary, detail: inContext({ detail, part, start, end }, parts), range, subject: 'boot_command' }
+    if (inner !== undefined) return { code, severity, summary, detail, range: inner }
+    return {
+      code,
+      severity,
+      summary,
+      detail: inContext({ detail, part, start, end }, parts),
+      range,
+      subject: 'boot_command',
+    }
   })
 }
 

@@ -62,6 +62,7 @@ export async function hostAddressFor(options: HostAddressOptions): Promise<HostA
   const first = addressesOf(interfaces).find(({ family, internal }) => !internal && family === wanted)?.address
   if (first === undefined) {
     throw new ExternalError(
+      'no-host-address',
       'Failed to determine host IP: No host IP found',
       `This machine has no ${wanted} address that a guest could reach. Set http_bind_address or http_interface, or hand over the answer files on a CD (additional_iso_files with cd_files).`,
     )
@@ -97,6 +98,7 @@ function addressOfInterface(interfaces: Interfaces, name: string, protocol: 'tcp
   const address = wanted.map((family) => usable.find((one) => one.family === family)?.address).find(Boolean)
   if (address !== undefined) return address
   throw new ExternalError(
+    'unknown-interface',
     found === undefined
       ? `http_interface: this machine has no interface ${name}`
       : `http_interface: ${name} has no address that a guest could reach`,

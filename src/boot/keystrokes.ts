@@ -107,7 +107,13 @@ function toKeystrokes(actions: readonly BootAction[]): {
 
   for (const { action } of held.values()) {
     const summary = 'A key of the boot command is held to the end'
-    problems.push({ ...place(action), severity: 'warning', summary, detail: 'Release it with its <...Off>.' })
+    problems.push({
+      ...place(action),
+      code: 'key-held-to-the-end',
+      severity: 'warning',
+      summary,
+      detail: 'Release it with its <...Off>.',
+    })
   }
   return { keystrokes, problems }
 }
@@ -123,6 +129,7 @@ function untypable(character: string, at: BootPlace): BootProblem {
   const advice = { '\n': 'Write <enter>.', '\r': 'Write <enter>.', '\t': 'Write <tab>.' }[character]
   return {
     ...place(at),
+    code: 'untypable-character',
     severity: 'error',
     summary: `${name} can not be typed by a boot command`,
     detail: advice ?? 'Keys are sent as on a US keyboard, and it has no key for this character.',

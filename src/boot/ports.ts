@@ -13,6 +13,7 @@ export async function listenInRange(server: Server, host: string, min: number, m
     if (failure === undefined) return port
     if (failure.code === 'EADDRINUSE' || (failure.code === 'EACCES' && ports.length > 1)) continue
     throw new ExternalError(
+      'answer-server-not-started',
       `Error starting the HTTP server on ${host} port ${port}: ${failure.message}`,
       failure.code === 'EADDRNOTAVAIL' ? 'http_bind_address must be an address of this machine.' : undefined,
       { cause: failure },
@@ -20,6 +21,7 @@ export async function listenInRange(server: Server, host: string, min: number, m
   }
   const range = ports.length === 1 ? `Port ${min} is` : `The ports from ${min} to ${max - 1} are all`
   throw new ExternalError(
+    'ports-in-use',
     `Error finding port: ${range} in use on ${host}`,
     'Choose others with http_port_min and http_port_max.',
   )

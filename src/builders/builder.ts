@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { Communicator } from '../communicators/communicator.ts'
+import type { Code } from '../diagnostics/codes/all-codes.ts'
 import type { Artifact } from '../events/artifact.ts'
 import type { EventBody } from '../events/event.ts'
 import type { CloseReason, JournalEntry, JournalSubject } from '../events/journal.ts'
@@ -58,7 +59,7 @@ export interface BuildContext {
   emit(event: EventBody): void
   say(text: string): void
   message(text: string): void
-  warn(summary: string, detail?: string): void
+  warn(code: Code, summary: string, detail?: string): void
   /** Runs a named part of the build: one line in the timeline. */
   step<Result>(name: string, work: () => Promise<Result>): Promise<Result>
   /** Writes down what is about to be created at `place`. The returned function closes the entry. */

@@ -17,10 +17,11 @@ export const file: Builder<typeof options> = {
   description: 'Writes a file on the machine that builds.',
   options,
   rules: (given, { error, warn, isLate }) => {
-    if (given.content !== '' && given.source !== '') error(['source'], 'Cannot specify source file AND content')
+    if (given.content !== '' && given.source !== '')
+      error('conflicting-options', ['source'], 'Cannot specify source file AND content')
     const isKnown = !isLate(['content']) && !isLate(['source'])
     if (given.content === '' && given.source === '' && isKnown)
-      warn([], 'Both source file and contents are blank', 'The target will have no content.')
+      warn('blank-content', [], 'Both source file and contents are blank', 'The target will have no content.')
     return given
   },
   requests: () => [],
@@ -32,7 +33,7 @@ export const file: Builder<typeof options> = {
         if (source === '') await writeFile(absolute(target), content, { mode: 0o600 })
         else await copyFile(absolute(source), absolute(target))
       } catch (cause) {
-        throw new ExternalError((cause as Error).message, undefined, { cause })
+        throw new ExternalError('unwritable-file', (cause as Error).message, undefined, { cause })
       }
     })
     await context.provision(noCommunicator(), { ID: 'File', ConnType: 'none' })

@@ -32,10 +32,10 @@ function rules(given: NullOptions, context: RuleContext): NullOptions {
   if (given.communicator === 'ssh') {
     const missing = (name: keyof NullOptions) => given[name] === '' && !isLate([name])
     if (missing('ssh_host'))
-      error(['ssh_host'], 'a Host must be specified', 'Set ssh_host to the address of the machine.')
+      error('missing-option', ['ssh_host'], 'a Host must be specified', 'Set ssh_host to the address of the machine.')
     if (missing('ssh_password') && missing('ssh_private_key_file') && !given.ssh_agent_auth) {
       const detail = 'Set ssh_password, ssh_private_key_file or ssh_agent_auth.'
-      error(['ssh_username'], 'one authentication method must be specified', detail)
+      error('missing-option', ['ssh_username'], 'one authentication method must be specified', detail)
     }
   }
   return resolveCommunicator(given, context)

@@ -17,6 +17,7 @@ export function resolveCommunicator<Options extends CommunicatorOptions>(
     case 'docker':
     case 'dockerWindowsContainer':
       context.buildFails(
+        'unsupported-communicator',
         ['communicator'],
         `Communicator type ${options.communicator} reaches no virtual machine`,
         'Use `ssh`.',
@@ -28,6 +29,7 @@ export function resolveCommunicator<Options extends CommunicatorOptions>(
       return resolveWinrm(options, context)
     default:
       context.error(
+        'unsupported-communicator',
         ['communicator'],
         `Communicator type ${options.communicator} is invalid`,
         'Use `ssh`, `winrm` or `none`.',
@@ -38,14 +40,15 @@ export function resolveCommunicator<Options extends CommunicatorOptions>(
 
 /** Read and planned as Packer does. */
 function resolveWinrm<Options extends CommunicatorOptions>(options: Options, context: RuleContext): Options {
-  const { error, notBuilt, buildFails, isLate } = context
+  const { error, refuse, buildFails, isLate } = context
   checkDurations(['pause_before_connecting', 'winrm_timeout'], options, context)
   if (options.winrm_username === '' && !isLate(['winrm_username']))
-    error(['winrm_username'], 'winrm_username must be specified.')
+    error('missing-option', ['winrm_username'], 'winrm_username must be specified.')
   const { winrm_port: port, winrm_use_ssl: useSsl } = options
   if (!Number.isInteger(port) || port < 0 || port > 65535)
-    buildFails(['winrm_port'], 'winrm_port must be a port, 1 to 65535')
-  notBuilt(
+    buildFails('invalid-port', ['winrm_port'], 'winrm_port must be a port, 1 to 65535')
+  refuse(
+    'not-supported',
     ['communicator'],
     'The communicator winrm can not be built yet',
     'It is checked and planned. Meanwhile: Windows has an OpenSSH server; enable it in the answer file and use `communicator = "ssh"`.',
@@ -68,13 +71,21 @@ const durations = [
 function resolveSsh<Options extends CommunicatorOptions>(options: Options, context: RuleContext): Options {
   const { error, warn, places, env } = context
   checkDurations(durations, options, context)
-  if (options.ssh_username === '') error(['ssh_username'], 'An ssh_username must be specified')
+  if (options.ssh_username === '') error('missing-option', ['ssh_username'], 'An ssh_username must be specified')
   if (options.ssh_file_transfer_method !== 'scp' && options.ssh_file_transfer_method !== 'sftp') {
     const method = options.ssh_file_transfer_method
-    error(['ssh_file_transfer_method'], `ssh_file_transfer_method ('${method}') is invalid, valid methods: sftp, scp`)
+    error(
+      'invalid-option-value',
+      ['ssh_file_transfer_method'],
+      `ssh_file_transfer_method ('${method}') is invalid, valid methods: sftp, scp`,
+    )
   }
   if (options.ssh_bastion_host !== '' && options.ssh_proxy_host !== '') {
-    error(['ssh_proxy_host'], 'please specify either ssh_bastion_host or ssh_proxy_host, not both')
+    error(
+      'conflicting-options',
+      ['ssh_proxy_host'],
+      'please specify either ssh_bastion_host or ssh_proxy_host, not both',
+    )
   }
   checkPorts(options, context)
   checkAlgorithms(options, context)
@@ -84,13 +95,15 @@ function resolveSsh<Options extends CommunicatorOptions>(options: Options, conte
   if ((options.ssh_agent_auth || options.ssh_bastion_agent_auth) && !env['SSH_AUTH_SOCK']) {
     const name = options.ssh_agent_auth ? 'ssh_agent_auth' : 'ssh_bastion_agent_auth'
     warn(
+      'no-ssh-agent',
       [name],
       'There is no SSH agent',
       'SSH_AUTH_SOCK is not set; without an agent the build will fail to authenticate.',
     )
   }
   const winrm = Object.keys(options).find((name) => name.startsWith('winrm_') && places.isSet([name]))
-  if (winrm !== undefined) warn([winrm], `${winrm} has no effect`, 'The communicator is `ssh`.')
+  if (winrm !== undefined)
+    warn('option-without-effect', [winrm], `${winrm} has no effect`, 'The communicator is `ssh`.')
 
   const neither = isZero(options.ssh_timeout) && options.ssh_handshake_attempts === 0
   const timeout = neither ? '5m' : options.ssh_timeout
@@ -110,7 +123,12 @@ function checkDurations(
   for (const name of names) {
     const text = options[name]
     if (text === '' || isLate([name]) || parseDuration(text) !== undefined) continue
-    error([name], `${name} ${JSON.stringify(text)} is not a duration`, 'Write for example `30s` or `10m`.')
+    error(
+      'invalid-duration',
+      [name],
+      `${name} ${JSON.stringify(text)} is not a duration`,
+      'Write for example `30s` or `10m`.',
+    )
   }
 }
 
@@ -121,10 +139,15 @@ function isZero(duration: string): boolean {
 function checkPorts(options: CommunicatorOptions, { buildFails }: RuleContext): void {
   for (const name of ['ssh_port', 'ssh_bastion_port', 'ssh_proxy_port'] as const) {
     const port = options[name]
-    if (!Number.isInteger(port) || port < 1 || port > 65535) buildFails([name], `${name} must be a port, 1 to 65535`)
+    if (!Number.isInteger(port) || port < 1 || port > 65535)
+      buildFails('invalid-port', [name], `${name} must be a port, 1 to 65535`)
   }
   if (!Number.isInteger(options.ssh_handshake_attempts) || options.ssh_handshake_attempts < 0) {
-    buildFails(['ssh_handshake_attempts'], 'ssh_handshake_attempts must be a whole number, 0 or more')
+    buildFails(
+      'value-out-of-range',
+      ['ssh_handshake_attempts'],
+      'ssh_handshake_attempts must be a whole number, 0 or more',
+    )
   }
 }
 
@@ -135,6 +158,7 @@ function checkAlgorithms(options: CommunicatorOptions, { buildFails }: RuleConte
     for (const [index, algorithm] of options[name].entries()) {
       if (known.includes(algorithm)) continue
       buildFails(
+        'unsupported-algorithm',
         [name, index],
         `${name}: ${JSON.stringify(algorithm)} is not supported`,
         `Supported: ${known.join(', ')}.`,
@@ -148,6 +172,7 @@ function checkTunnels(options: CommunicatorOptions, { error }: RuleContext): voi
     for (const [index, text] of options[name].entries()) {
       if (parseTunnel(text) !== undefined) continue
       error(
+        'invalid-tunnel',
         [name, index],
         `${name} ('${text}') is invalid`,
         'A tunnel is written PORT:HOST:PORT, as `8080:localhost:80`.',
@@ -156,7 +181,7 @@ function checkTunnels(options: CommunicatorOptions, { error }: RuleContext): voi
   }
 }
 
-function checkUnsupported(options: CommunicatorOptions, { error, notBuilt, warn, isLate }: RuleContext): void {
+function checkUnsupported(options: CommunicatorOptions, { error, refuse, warn, isLate }: RuleContext): void {
   const keyOf = {
     ssh_certificate_file: 'ssh_private_key_file',
     ssh_bastion_certificate_file: 'ssh_bastion_private_key_file',
@@ -164,22 +189,29 @@ function checkUnsupported(options: CommunicatorOptions, { error, notBuilt, warn,
   for (const name of ['ssh_certificate_file', 'ssh_bastion_certificate_file'] as const) {
     if (options[name] === '') continue
     if (options[keyOf[name]] === '' && !isLate([keyOf[name]]))
-      error([name], `${keyOf[name]} must be specified if ${name} is specified`)
-    notBuilt(
+      error('option-requires-another', [name], `${keyOf[name]} must be specified if ${name} is specified`)
+    refuse(
+      'not-supported',
       [name],
       `${name} can not be used yet`,
       'SSH certificates are not supported; use a plain key or a password.',
     )
   }
   if (options.ssh_bastion_interactive) {
-    notBuilt(
+    refuse(
+      'nobody-to-ask',
       ['ssh_bastion_interactive'],
       'ssh_bastion_interactive can not be used',
       'Nobody is there to be asked. Use ssh_bastion_password or a key.',
     )
   }
   if (options.ssh_keypair_name !== '') {
-    warn(['ssh_keypair_name'], 'ssh_keypair_name has no effect', 'Proxmox has no key pairs of its own.')
+    warn(
+      'option-without-effect',
+      ['ssh_keypair_name'],
+      'ssh_keypair_name has no effect',
+      'Proxmox has no key pairs of its own.',
+    )
   }
 }
 
@@ -191,7 +223,8 @@ function resolveKeys(
     if (options[name] === '' || context.isLate([name])) return options[name]
     const path = privateKeyFile(options[name], context)
     const { problem } = readPrivateKey(path)
-    if (problem !== undefined) context.error([name], `${name} is invalid: ${problem.summary}`, problem.detail)
+    if (problem !== undefined)
+      context.error('unusable-key', [name], `${name} is invalid: ${problem.summary}`, problem.detail)
     return path
   }
   const ssh_private_key_file = resolve('ssh_private_key_file')
@@ -202,6 +235,7 @@ function resolveKeys(
   const { ssh_bastion_agent_auth, ssh_bastion_password } = options
   if (ssh_bastion_password === '' && ssh_bastion_private_key_file === '' && !ssh_bastion_agent_auth) {
     context.error(
+      'missing-option',
       ['ssh_bastion_host'],
       'ssh_bastion_password, ssh_bastion_private_key_file or ssh_bastion_agent_auth must be specified',
     )

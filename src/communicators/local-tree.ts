@@ -22,13 +22,15 @@ interface LocalFile {
 export async function readFolder(path: string, name: string, above: readonly string[] = []): Promise<LocalFolder> {
   const info = await stat(path)
   const identity = `${info.dev}:${info.ino}`
-  if (above.includes(identity)) throw new GuestError(`${path} can not be uploaded: a symbolic link leads back into it`)
+  if (above.includes(identity))
+    throw new GuestError('not-uploadable', `${path} can not be uploaded: a symbolic link leads back into it`)
   const folders: LocalFolder[] = []
   const files: LocalFile[] = []
   for (const entry of (await readdir(path)).sort()) {
     const child = join(path, entry)
     const childInfo = await stat(child).catch((cause: unknown) => {
       throw new GuestError(
+        'unreadable-file',
         `${child} can not be uploaded: it can not be read, or is a broken symbolic link`,
         undefined,
         { cause },
@@ -37,7 +39,7 @@ export async function readFolder(path: string, name: string, above: readonly str
     if (childInfo.isDirectory()) folders.push(await readFolder(child, entry, [...above, identity]))
     else if (childInfo.isFile())
       files.push({ name: entry, path: child, mode: childInfo.mode & 0o777, size: childInfo.size })
-    else throw new GuestError(`${child} can not be uploaded: it is neither a file nor a folder`)
+    else throw new GuestError('not-uploadable', `${child} can not be uploaded: it is neither a file nor a folder`)
   }
   const size = [...folders, ...files].reduce((sum, child) => sum + child.size, 0)
   return { name, mode: info.mode & 0o777, folders, files, size }

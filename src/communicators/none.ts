@@ -6,6 +6,7 @@ export function noCommunicator(): Communicator {
   const refuse = (): Promise<never> =>
     Promise.reject(
       new GuestError(
+        'no-communicator',
         'This build has no communicator',
         '`communicator` is "none", so nothing can run in the guest. Remove the provisioner, or use `communicator = "ssh"`.',
       ),

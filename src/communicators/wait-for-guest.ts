@@ -146,7 +146,7 @@ function timedOut(settings: SshSettings, last: ReadonlyMap<WaitState['stage'], S
     ...lines,
     checks[latest],
   ]
-  return new GuestError('Timeout waiting for SSH.', detail.join('\n'))
+  return new GuestError('ssh-timeout', 'Timeout waiting for SSH.', detail.join('\n'))
 }
 
 function notAuthenticated({ credentials }: SshSettings, attempts: number, cause: Error): GuestError {
@@ -158,6 +158,7 @@ function notAuthenticated({ credentials }: SshSettings, attempts: number, cause:
   ].filter(Boolean)
   const means = tried.length === 0 ? 'nothing: neither a password nor a key is set' : tried.join(' and ')
   return new GuestError(
+    'ssh-authentication-failed',
     `The guest refused to authenticate ${credentials.username} ${attempts} time${attempts === 1 ? '' : 's'} (ssh_handshake_attempts)`,
     `Tried with ${means}. ${checks.authentication} An installer may run an SSH server of its own: then more ssh_handshake_attempts help.`,
     { cause },

@@ -26,7 +26,8 @@ export const gitCommit: DataSource<typeof options, typeof outputs> = {
   options,
   outputs,
   rules: (given, { error }) => {
-    if (given.commit_ish.startsWith('-')) error(['commit_ish'], 'A commit_ish does not begin with "-"')
+    if (given.commit_ish.startsWith('-'))
+      error('invalid-option-value', ['commit_ish'], 'A commit_ish does not begin with "-"')
     return given
   },
   async read({ path, commit_ish }, context) {

@@ -23,8 +23,14 @@ export async function git(
   } catch (thrown) {
     const { code, stderr, message } = thrown as NodeJS.ErrnoException & { readonly stderr?: string }
     if (code === 'ENOENT')
-      throw new ExternalError('git is not installed on this machine', 'The data sources of git ask the command `git`.')
-    throw new ExternalError(`git ${command[0]} failed: ${stderr?.trim() || message}`, undefined, { cause: thrown })
+      throw new ExternalError(
+        'git-not-installed',
+        'git is not installed on this machine',
+        'The data sources of git ask the command `git`.',
+      )
+    throw new ExternalError('git-failed', `git ${command[0]} failed: ${stderr?.trim() || message}`, undefined, {
+      cause: thrown,
+    })
   }
 }
 

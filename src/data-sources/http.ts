@@ -39,7 +39,12 @@ export const http: DataSource<typeof options, typeof outputs> = {
   rules: (given, { error }) => {
     const target = URL.parse(given.url)
     if (target === null || !/^https?:$/.test(target.protocol))
-      error(['url'], 'The url is no http(s) address', 'Write for example `https://example.com/version.txt`.')
+      error(
+        'invalid-url',
+        ['url'],
+        'The url is no http(s) address',
+        'Write for example `https://example.com/version.txt`.',
+      )
     return given
   },
   async read({ url, method, request_headers, request_body }, { env }) {
@@ -59,14 +64,20 @@ export const http: DataSource<typeof options, typeof outputs> = {
       })
       const body = await answer.text()
       if (answer.status !== 200)
-        throw new ExternalError(`HTTP request error. Response code: ${answer.status}`, body.slice(0, 500))
+        throw new ExternalError(
+          'http-request-failed',
+          `HTTP request error. Response code: ${answer.status}`,
+          body.slice(0, 500),
+        )
       const headers = [...answer.headers].map(([name, value]) => [canonical(name), value] as const)
       return { url, response_headers: Object.fromEntries(headers), body }
     } catch (thrown) {
       if (thrown instanceof ExternalError) throw thrown
       const { cause, message } = thrown as Error
       const reason = cause instanceof Error ? cause.message : message
-      throw new ExternalError(`error making HTTP request: ${reason}`, undefined, { cause: thrown })
+      throw new ExternalError('http-request-failed', `error making HTTP request: ${reason}`, undefined, {
+        cause: thrown,
+      })
     } finally {
       await dispatcher.destroy()
     }

@@ -31,7 +31,7 @@ export const password: DataSource<typeof options, typeof outputs> = {
   rules: (given, { error }) => {
     const length = Buffer.byteLength(given.input)
     if (given.input !== '' && (length < 8 || length > 128))
-      error(['input'], `A password of ${length} bytes is not accepted`, 'It must have 8 to 128.')
+      error('value-out-of-range', ['input'], `A password of ${length} bytes is not accepted`, 'It must have 8 to 128.')
     return given
   },
   read({ length, input, crypt: method, hash }) {

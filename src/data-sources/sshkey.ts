@@ -36,7 +36,9 @@ export const sshkey: DataSource<typeof options, typeof outputs> = {
       return { public_key: publicKey, private_key_path: file }
     } catch (thrown) {
       if (thrown instanceof ExternalError) throw thrown
-      throw new ExternalError(`the key can not be kept: ${(thrown as Error).message}`, undefined, { cause: thrown })
+      throw new ExternalError('unwritable-file', `the key can not be kept: ${(thrown as Error).message}`, undefined, {
+        cause: thrown,
+      })
     }
   },
 }
@@ -52,6 +54,6 @@ async function readKept(file: string): Promise<string | undefined> {
 
 function publicKeyOf(text: string, file: string): string {
   const read = parsePrivateKey(text, file)
-  if (read.problem !== undefined) throw new ExternalError(read.problem.summary, read.problem.detail)
+  if (read.problem !== undefined) throw new ExternalError('unusable-key', read.problem.summary, read.problem.detail)
   return `${read.key.type} ${read.key.getPublicSSH().toString('base64')}`
 }

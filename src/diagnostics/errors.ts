@@ -1,3 +1,4 @@
+import type { Code } from './codes/all-codes.ts'
 import type { Diagnostic } from './diagnostic.ts'
 
 /** The user's files or inputs are wrong. Carries every problem of the phase that found them. */
@@ -14,15 +15,17 @@ export class TemplateError extends Error {
 /** Something outside refused or did not answer; `detail` says what to do about it. */
 export class ExternalError extends Error {
   override readonly name: string = 'ExternalError'
+  readonly code: Code
   readonly detail: string | undefined
 
-  constructor(message: string, detail?: string, options?: ErrorOptions) {
+  constructor(code: Code, message: string, detail?: string, options?: ErrorOptions) {
     super(message, options)
+    this.code = code
     this.detail = detail
   }
 
   toDiagnostic(): Diagnostic {
-    return { severity: 'error', summary: this.message, detail: this.detail }
+    return { code: this.code, severity: 'error', summary: this.message, detail: this.detail }
   }
 }
 
@@ -44,10 +47,11 @@ export class Cancelled extends Error {
 export function toDiagnostics(thrown: unknown): readonly Diagnostic[] {
   if (thrown instanceof TemplateError) return thrown.diagnostics
   if (thrown instanceof ExternalError) return [thrown.toDiagnostic()]
-  if (thrown instanceof Cancelled) return [{ severity: 'error', summary: thrown.message }]
+  if (thrown instanceof Cancelled) return [{ code: 'cancelled', severity: 'error', summary: thrown.message }]
   const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
   return [
     {
+      code: 'internal-error',
       severity: 'error',
       summary: 'Internal error',
       detail: `This is a defect of proxmox-template-action, please report it:\n${stack}`,

@@ -1,11 +1,15 @@
-import type { Diagnostic } from './diagnostic.ts'
+import { type Diagnostic, shownSeverity } from './diagnostic.ts'
 import { endOf, startOf } from './range.ts'
 
 const widest = 160
 
+/** What the printer shows: its code is for programs. */
+export type Printed = Omit<Diagnostic, 'code'>
+
 /** `file:line:col: error: summary`, then the source line with a caret under the place, then the detail. No trailing newline. */
-export function printDiagnostic(diagnostic: Diagnostic): string {
-  const { range, summary, detail, severity, subject } = diagnostic
+export function printDiagnostic(diagnostic: Printed): string {
+  const { range, summary, detail, subject } = diagnostic
+  const severity = shownSeverity(diagnostic)
   const lines: string[] = []
   if (range === undefined) {
     lines.push(`${subject === undefined ? '' : `${subject}: `}${severity}: ${summary}`)
@@ -19,7 +23,7 @@ export function printDiagnostic(diagnostic: Diagnostic): string {
   return lines.join('\n')
 }
 
-function excerpt({ range }: Diagnostic): string[] {
+function excerpt({ range }: Printed): string[] {
   if (range === undefined || range.source.text === '') return []
   const start = startOf(range)
   const end = endOf(range)

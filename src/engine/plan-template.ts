@@ -1,4 +1,3 @@
-import { refusalsOf } from '../diagnostics/diagnostic.ts'
 import { TemplateError } from '../diagnostics/errors.ts'
 import { makePlan } from '../packer/make-plan.ts'
 import type { Plan, PlannedBuild } from '../packer/plan.ts'
@@ -20,8 +19,8 @@ export async function planTemplate({
   const read = await readTemplate(template, request)
   const components = componentsWith(connection)
   const plan = await makePlan({ ...request, onSecret, template: read, components, now: new Date() })
-  const refusals = toBuild ? refusalsOf(plan.warnings) : []
-  if (refusals.length > 0) throw new TemplateError(refusals)
+  const refusals = plan.warnings.filter(({ severity }) => severity === 'refusal')
+  if (toBuild && refusals.length > 0) throw new TemplateError(refusals.map((each) => ({ ...each, severity: 'error' })))
   return plan
 }
 

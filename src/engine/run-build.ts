@@ -1,5 +1,6 @@
 import type { BuildContext, Builder } from '../builders/builder.ts'
 import type { Communicator } from '../communicators/communicator.ts'
+import type { Code } from '../diagnostics/codes/all-codes.ts'
 import { error } from '../diagnostics/diagnostic.ts'
 import { Cancelled, TemplateError, toDiagnostics } from '../diagnostics/errors.ts'
 import type { Artifact } from '../events/artifact.ts'
@@ -25,7 +26,9 @@ export async function runBuild(
 ): Promise<void> {
   const builder = setup.components.builder(build.builder)
   if (builder === undefined)
-    throw new TemplateError([error('Unknown source type', `There is no builder ${build.builder}.`, build.range)])
+    throw new TemplateError([
+      error('unknown-type', 'Unknown source type', `There is no builder ${build.builder}.`, build.range),
+    ])
   const emit = (body: EventBody) => setup.onEvent({ at: Date.now(), build: build.name, ...body })
   let reached: { communicator: Communicator; late: LateValues } | undefined
   let artifact: Artifact | undefined
@@ -76,8 +79,8 @@ function contextBasics(build: PlannedBuild, setup: RunSetup, emit: (body: EventB
     emit,
     say,
     message: (text: string) => emit({ kind: 'message', text }),
-    warn: (summary: string, detail?: string) =>
-      emit({ kind: 'problem', diagnostic: { severity: 'warning', summary, detail } }),
+    warn: (code: Code, summary: string, detail?: string) =>
+      emit({ kind: 'problem', diagnostic: { code, severity: 'warning', summary, detail } }),
     step: async <Result>(name: string, work: () => Promise<Result>): Promise<Result> => {
       setup.signal.throwIfAborted()
       emit({ kind: 'step-started', step: name })

@@ -36,7 +36,7 @@ async function runOne(
   const postProcessor = setup.components.postProcessor(step.type)
   if (postProcessor === undefined) {
     throw new TemplateError([
-      error('Unknown post-processor type', `There is no post-processor ${step.type}.`, step.range),
+      error('unknown-type', 'Unknown post-processor type', `There is no post-processor ${step.type}.`, step.range),
     ])
   }
   const title = `Running post-processor ${step.name ?? step.type}`

@@ -17,7 +17,9 @@ export async function runProvisioner(
 ): Promise<void> {
   const provisioner = setup.components.provisioner(step.type)
   if (provisioner?.run === undefined)
-    throw new TemplateError([error('Unknown provisioner type', `There is no provisioner ${step.type}.`, step.range)])
+    throw new TemplateError([
+      error('unknown-type', 'Unknown provisioner type', `There is no provisioner ${step.type}.`, step.range),
+    ])
   const title = `Provisioning with ${step.name ?? step.type}`
   emit({ kind: 'step-started', step: title })
   let outcome: 'succeeded' | 'failed' | 'cancelled' = 'failed'
@@ -101,7 +103,10 @@ async function onceWithTimeout(
     await provisioner.run(options as never, { ...context, signal: AbortSignal.any([outer, timer]) })
   } catch (thrown) {
     if (timer.aborted && !outer.aborted)
-      throw new GuestError(`The provisioner ${step.type} did not end within its timeout of ${step.timeout / 1000}s`)
+      throw new GuestError(
+        'provisioner-timeout',
+        `The provisioner ${step.type} did not end within its timeout of ${step.timeout / 1000}s`,
+      )
     throw thrown
   }
 }

@@ -23,7 +23,9 @@ export async function serveEmbedded({ listen, data, simulate = false, ...given }
   } catch (cause) {
     if (cause instanceof ExternalError) throw cause
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new ExternalError(`The embedded Proxmox does not start: ${reason}`, undefined, { cause })
+    throw new ExternalError('embedded-not-started', `The embedded Proxmox does not start: ${reason}`, undefined, {
+      cause,
+    })
   }
 }
 
@@ -36,6 +38,10 @@ function parseListen(text: string): { readonly host: string; readonly port: numb
   const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(text)
   const port = Number(match?.[3])
   if (match === null || port > 65535)
-    throw new ExternalError(`${text} is no address to listen on`, 'Write it as 127.0.0.1:8006.')
+    throw new ExternalError(
+      'invalid-listen-address',
+      `${text} is no address to listen on`,
+      'Write it as 127.0.0.1:8006.',
+    )
   return { host: match[1] ?? match[2] ?? '', port }
 }

@@ -51,3 +51,15 @@ export class GoTemplateProblem extends Error {
     this.span = { start: span.start, end: span.end }
   }
 }
+
+/** An operand as a message names it. */
+export function describe(operand: Operand): string {
+  switch (operand.kind) {
+    case 'literal':
+      return JSON.stringify(operand.value)
+    case 'function':
+      return operand.name
+    case 'path':
+      return operand.names.length > 0 ? `.${operand.names.join('.')}` : operand.root.kind
+  }
+}

@@ -169,3 +169,24 @@ function readString(text: string, start: number, spaced: boolean): Token {
   }
   throw new GoTemplateProblem('unterminated quoted string', { start, end: at })
 }
+
+/** A token as a message names it. */
+export function shown(token: Token): string {
+  switch (token.kind) {
+    case 'word':
+    case 'field':
+    case 'variable':
+    case 'symbol':
+      return token.text
+    case 'string':
+      return JSON.stringify(token.text)
+    case 'number':
+      return String(token.value)
+    case 'close':
+      return '"}}"'
+    case 'open':
+      return '"{{"'
+    default:
+      return 'end of text'
+  }
+}

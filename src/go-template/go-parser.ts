@@ -1,6 +1,7 @@
 import {
   type BranchNode,
   type Command,
+  describe,
   GoTemplateProblem,
   type Node,
   type Operand,
@@ -8,7 +9,7 @@ import {
   type Root,
   type Span,
 } from './go-ast.ts'
-import { type Token, tokenize } from './go-lexer.ts'
+import { shown, type Token, tokenize } from './go-lexer.ts'
 
 const unsupported = new Set(['define', 'template', 'block', 'break', 'continue'])
 const deepest = 100
@@ -235,36 +236,5 @@ class Parser {
       this.#next()
     }
     return { kind: 'path', root, names, start, end }
-  }
-}
-
-function describe(operand: Operand): string {
-  switch (operand.kind) {
-    case 'literal':
-      return JSON.stringify(operand.value)
-    case 'function':
-      return operand.name
-    case 'path':
-      return operand.names.length > 0 ? `.${operand.names.join('.')}` : operand.root.kind
-  }
-}
-
-function shown(token: Token): string {
-  switch (token.kind) {
-    case 'word':
-    case 'field':
-    case 'variable':
-    case 'symbol':
-      return token.text
-    case 'string':
-      return JSON.stringify(token.text)
-    case 'number':
-      return String(token.value)
-    case 'close':
-      return '"}}"'
-    case 'open':
-      return '"{{"'
-    default:
-      return 'end of text'
   }
 }

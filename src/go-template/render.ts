@@ -64,7 +64,12 @@ export function renderGoTemplate(
 function diagnose(problem: GoTemplateProblem, text: string, range: Range | undefined): Diagnostic {
   const excerpt = text.slice(problem.span.start, problem.span.end)
   const context = text.length > 80 || excerpt === text || excerpt === '' ? '' : `\nIn the text: ${text}`
-  return error('Invalid template expression', problem.message + context, placeInside(problem.span, text, range))
+  return error(
+    'invalid-template-expression',
+    'Invalid template expression',
+    problem.message + context,
+    placeInside(problem.span, text, range),
+  )
 }
 
 /** Exact where the text stands in the file as it is; where escapes or interpolations changed it, the whole of it. */

@@ -27,14 +27,18 @@ export async function collectCdFiles({
   for (const path of files) {
     const found = isGlob(path) ? await expandGlob(path, workingDirectory) : [path]
     if (found.length === 0)
-      diagnostics.push(warning(`No file matches "${path}" in cd_files`, `Looked in ${workingDirectory}.`))
+      diagnostics.push(
+        warning('no-file-matches', `No file matches "${path}" in cd_files`, `Looked in ${workingDirectory}.`),
+      )
     for (const one of found) {
       const local = resolve(workingDirectory, one)
       const target = one.endsWith('/') ? '' : basename(local)
       try {
         await add(local, target, entries, [])
       } catch (cause) {
-        diagnostics.push(error(`Bad CD disk file "${path}"`, explain(cause as NodeJS.ErrnoException, local)))
+        diagnostics.push(
+          error('unreadable-file', `Bad CD disk file "${path}"`, explain(cause as NodeJS.ErrnoException, local)),
+        )
       }
     }
   }

@@ -38,6 +38,7 @@ export function parseChecksum(text: string): ChecksumRule | Diagnostic {
   if (checksum !== undefined) return { kind: 'digest', checksum }
   const wanted = algorithm === undefined ? '' : ` ${algorithm} has ${algorithms[algorithm]} hexadecimal digits.`
   return error(
+    'invalid-checksum',
     `iso_checksum "${text}" is not a checksum`,
     `It can be none, md5:, sha1:, sha256: or sha512: with hexadecimal digits, the digits alone, or file: with the path or URL of a checksum file.${wanted}`,
   )
@@ -64,13 +65,18 @@ export async function resolveChecksum(rule: ChecksumRule, source: ChecksumSource
   } catch (cause) {
     if (cause instanceof Error && cause.name === 'Cancelled') throw cause
     throw new TemplateError([
-      error(`The checksum file ${location} can not be read`, cause instanceof Error ? cause.message : String(cause)),
+      error(
+        'unreadable-checksum-file',
+        `The checksum file ${location} can not be read`,
+        cause instanceof Error ? cause.message : String(cause),
+      ),
     ])
   }
   const found = findChecksum(list, pathOf(source.url), algorithm ?? algorithmIn(location))
   if (found !== undefined) return found
   throw new TemplateError([
     error(
+      'checksum-not-listed',
       `The checksum file ${location} does not list ${nameOf(pathOf(source.url))}`,
       'It must have a line in the GNU form (digest, two blanks, name) or the BSD form (SHA256 (name) = digest) for the file name in the URL, or hold nothing but one digest.',
     ),

@@ -3,6 +3,7 @@ import { mkdir, rm, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Dispatcher } from 'undici'
+import type { Code } from '../diagnostics/codes/all-codes.ts'
 import { Cancelled, ExternalError } from '../diagnostics/errors.ts'
 import { type Clock, systemClock } from '../time/clock.ts'
 import type { Checksum } from './checksum.ts'
@@ -52,6 +53,7 @@ const largestText = 4 << 20
  */
 export async function download(options: DownloadOptions): Promise<Downloaded> {
   const failures: string[] = []
+  const codes = new Set<Code>()
   for (const url of options.urls) {
     try {
       const local = localPath(url, options.workingDirectory)
@@ -61,11 +63,14 @@ export async function download(options: DownloadOptions): Promise<Downloaded> {
       if (options.signal?.aborted === true) throw new Cancelled(undefined, { cause: thrown })
       if (!(thrown instanceof ExternalError)) throw thrown
       const text = thrown.detail === undefined ? thrown.message : `${thrown.message}. ${thrown.detail}`
+      codes.add(thrown.code)
       failures.push(options.urls.length === 1 ? text : `${withoutCredentials(url)}: ${text}`)
       if (url !== options.urls.at(-1)) options.onMessage?.(`${thrown.message}; trying the next address`)
     }
   }
+  const [code = 'download-failed'] = codes
   throw new ExternalError(
+    codes.size === 1 ? code : 'download-failed',
     options.urls.length === 1
       ? `${withoutCredentials(options.urls[0] ?? '')} could not be downloaded`
       : 'No address gave a usable file',
@@ -84,19 +89,22 @@ export async function downloadText(url: string, options: HttpOptions): Promise<s
   const shown = withoutCredentials(url)
   try {
     const { status, body } = await source.get({})
-    if (status !== 200) throw new ExternalError(`${shown} answered ${status}`)
+    if (status !== 200) throw new ExternalError('download-failed', `${shown} answered ${status}`)
     const chunks: Buffer[] = []
     let length = 0
     for await (const chunk of body) {
       length += (chunk as Buffer).length
-      if (length > largestText) throw new ExternalError(`${shown} is too large for a list of checksums`)
+      if (length > largestText)
+        throw new ExternalError('unreadable-checksum-file', `${shown} is too large for a list of checksums`)
       chunks.push(chunk as Buffer)
     }
     return Buffer.concat(chunks).toString('utf8')
   } catch (thrown) {
     if (thrown instanceof ExternalError || thrown instanceof Cancelled) throw thrown
     if (options.signal?.aborted === true) throw new Cancelled(undefined, { cause: thrown })
-    throw new ExternalError(`${shown} could not be fetched`, (thrown as Error).message, { cause: thrown })
+    throw new ExternalError('download-failed', `${shown} could not be fetched`, (thrown as Error).message, {
+      cause: thrown,
+    })
   } finally {
     await source.close()
   }
@@ -109,7 +117,11 @@ async function fromDisk(
 ): Promise<Downloaded> {
   const status = await stat(path).catch(() => undefined)
   if (status === undefined || !status.isFile())
-    throw new ExternalError(`There is no file ${path}`, 'Relative paths are relative to the working directory.')
+    throw new ExternalError(
+      'file-not-found',
+      `There is no file ${path}`,
+      'Relative paths are relative to the working directory.',
+    )
   if (checksum !== undefined) {
     const digest = await hashFile(path, checksum.algorithm, { signal, onProgress })
     if (digest !== checksum.digest) throw mismatch(path, checksum, digest)
@@ -183,7 +195,7 @@ async function saveQuietly(
 function localPath(url: string, workingDirectory: string): string | undefined {
   if (/^https?:\/\//i.test(url)) {
     if (URL.canParse(url)) return undefined
-    throw new ExternalError(`"${url}" is not an address`, 'Check iso_url.')
+    throw new ExternalError('invalid-url', `"${url}" is not an address`, 'Check iso_url.')
   }
   if (/^file:\/\//i.test(url)) {
     // Packer's users write file://./relative too, which is no valid address of a file.
@@ -192,6 +204,7 @@ function localPath(url: string, workingDirectory: string): string | undefined {
   }
   if (/^[a-z][a-z0-9+.-]*::?\/\//i.test(url))
     throw new ExternalError(
+      'invalid-url',
       `"${url}" can not be downloaded`,
       'Only http://, https:// and file:// addresses and local paths are supported.',
     )

@@ -74,15 +74,20 @@ export function openHttp(
         await body.dump()
         const next = URL.parse(location, target.href)
         if (next === null || !/^https?:$/.test(next.protocol))
-          throw new ExternalError(`${target.href} redirects to "${location}"`, 'That is no http(s) address.')
+          throw new ExternalError(
+            'redirect-refused',
+            `${target.href} redirects to "${location}"`,
+            'That is no http(s) address.',
+          )
         if (target.protocol === 'https:' && next.protocol === 'http:' && !allowDowngrade)
           throw new ExternalError(
+            'redirect-refused',
             `${target.href} redirects to the unencrypted ${next.href}`,
             'Without a checksum nothing protects it on that way. Set iso_checksum, or use an https address.',
           )
         target = next
       }
-      throw new ExternalError(`${first.href} redirects more than ${redirections} times`)
+      throw new ExternalError('redirect-refused', `${first.href} redirects more than ${redirections} times`)
     },
     async close() {
       await Promise.all(opened.map((one) => one.destroy()))

@@ -50,7 +50,9 @@ export async function transfer(job: Transfer): Promise<void> {
       if (!(thrown instanceof Interrupted)) throw thrown
       idle = (await sizeOf(part)) > before ? 1 : idle + 1
       if (idle >= attemptsWithoutProgress)
-        throw new ExternalError(`${job.url} could not be downloaded`, thrown.message, { cause: thrown })
+        throw new ExternalError('download-failed', `${job.url} could not be downloaded`, thrown.message, {
+          cause: thrown,
+        })
       job.onMessage?.(`${thrown.message}; trying again`)
       await job.clock.sleep(Math.min(8_000, 500 * 2 ** idle), job.signal)
     }
@@ -91,6 +93,7 @@ async function attempt(job: Transfer, part: string): Promise<{ digest: string; r
     const text = `${job.url} answered ${status}`
     if (status >= 500 || status === 408 || status === 429) throw new Interrupted(text)
     throw new ExternalError(
+      'download-failed',
       text,
       status === 404 ? 'There is no such file. Distributions move old releases to an archive.' : undefined,
     )
@@ -105,6 +108,7 @@ async function attempt(job: Transfer, part: string): Promise<{ digest: string; r
   if (/^text\/html/i.test(answer.headers['content-type'] ?? '') && job.checksum === undefined) {
     body.destroy()
     throw new ExternalError(
+      'web-page-instead-of-file',
       `${job.url} answered with a web page`,
       'The address is probably that of a download page, not of the file.',
     )
@@ -138,9 +142,13 @@ async function receive(job: Transfer, part: string, { headers, body }: HttpAnswe
     const { code, message } = cause as NodeJS.ErrnoException
     if (cause instanceof ExternalError || cause instanceof Interrupted) throw cause
     if (code === 'ENOSPC')
-      throw new ExternalError(`The disk is full: ${dirname(part)}`, 'Free space there, or choose another cache folder.')
+      throw new ExternalError(
+        'disk-full',
+        `The disk is full: ${dirname(part)}`,
+        'Free space there, or choose another cache folder.',
+      )
     if (code === 'EACCES' || code === 'EROFS' || code === 'EIO')
-      throw new ExternalError(`${part} can not be written`, message)
+      throw new ExternalError('unwritable-file', `${part} can not be written`, message)
     throw new Interrupted(`The download broke off (${message})`)
   } finally {
     await file?.close()
@@ -167,6 +175,7 @@ async function checkSpace(folder: string, wanted: number | undefined): Promise<v
   if (wanted === undefined || wanted <= free) return
   const mebibytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MiB`
   throw new ExternalError(
+    'disk-full',
     `Not enough disk space in ${folder}`,
     `The download needs ${mebibytes(wanted)}, ${mebibytes(free)} are free. Free space there, or choose another cache folder.`,
   )
@@ -175,9 +184,12 @@ async function checkSpace(folder: string, wanted: number | undefined): Promise<v
 function explainNetwork(url: string, cause: NodeJS.ErrnoException): Error {
   const host = URL.parse(url)?.host ?? url
   if (cause.code === 'ENOTFOUND')
-    return new ExternalError(`The name of ${host} could not be resolved`, 'Check the address.', { cause })
+    return new ExternalError('unknown-host', `The name of ${host} could not be resolved`, 'Check the address.', {
+      cause,
+    })
   if (/CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)/.test(cause.code ?? ''))
     return new ExternalError(
+      'untrusted-certificate',
       `The certificate of ${host} is not trusted (${cause.code})`,
       'Add its certificate authority to those of this machine, or use another address.',
       { cause },
@@ -187,6 +199,7 @@ function explainNetwork(url: string, cause: NodeJS.ErrnoException): Error {
 
 export function mismatch(what: string, { algorithm, digest }: Checksum, got: string): ExternalError {
   return new ExternalError(
+    'checksum-mismatch',
     `The checksum of ${what} is wrong`,
     `${algorithm} is ${got}, iso_checksum says ${digest}. The address serves another version, or the file was damaged.`,
   )

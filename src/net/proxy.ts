@@ -14,6 +14,7 @@ export function proxyFor(target: URL, env: Environment): URL | undefined {
   const proxy = URL.parse(text.includes('://') ? text : `http://${text}`)
   if (proxy === null || (proxy.protocol !== 'http:' && proxy.protocol !== 'https:')) {
     throw new ExternalError(
+      'unsupported-proxy',
       `The proxy in the environment variable ${scheme} can not be used`,
       'Only http:// and https:// proxies are supported. Correct the variable, or list the server in no_proxy.',
     )

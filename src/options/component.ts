@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import type { Code } from '../diagnostics/codes/all-codes.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Range } from '../diagnostics/range.ts'
 
@@ -16,12 +17,12 @@ export interface OptionPlaces {
 export interface RuleContext {
   readonly places: OptionPlaces
   /** Reports at the place of an option. */
-  error(path: OptionPath, summary: string, detail?: string): void
-  warn(path: OptionPath, summary: string, detail?: string): void
-  /** Reports what is checked and planned, but can not be built: a warning, and an error when it is to be built. */
-  notBuilt(path: OptionPath, summary: string, detail?: string): void
-  /** Reports what Packer takes, and fails with in the middle of the build: the same. */
-  buildFails(path: OptionPath, summary: string, detail?: string): void
+  error(code: Code, path: OptionPath, summary: string, detail?: string): void
+  warn(code: Code, path: OptionPath, summary: string, detail?: string): void
+  /** Reports what is checked and planned, but can not be built. */
+  refuse(code: Code, path: OptionPath, summary: string, detail?: string): void
+  /** Reports what Packer takes, and fails with in the middle of the build. */
+  buildFails(code: Code, path: OptionPath, summary: string, detail?: string): void
   /** Is the option's value known only when the machine exists (`build.ID`)? Rules about it wait until then. */
   isLate(path: OptionPath): boolean
   /** Relative file names of options are relative to this folder, as in Packer. Absolute. */

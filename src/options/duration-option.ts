@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { Code } from '../diagnostics/codes/all-codes.ts'
 import { formatDuration, parseDuration } from '../time/duration.ts'
 
 /** An option in Go's notation for durations, `1h2m3s`; as a value it is milliseconds, shown again as text. */
@@ -8,7 +9,12 @@ export function duration(): z.ZodCodec<z.ZodString, z.ZodNumber> {
       decode: (text, payload) => {
         const milliseconds = parseDuration(text)
         if (milliseconds !== undefined) return milliseconds
-        payload.issues.push({ code: 'custom', input: text, message: durationProblem(text) })
+        payload.issues.push({
+          code: 'custom',
+          input: text,
+          message: durationProblem(text),
+          params: { diagnostic: 'invalid-duration' satisfies Code },
+        })
         return z.NEVER
       },
       encode: formatDuration,

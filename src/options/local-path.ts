@@ -14,8 +14,13 @@ export function resolveLocalPath(
   const found = statSync(absolute, { throwIfNoEntry: false })
   const name = path.findLast((part) => typeof part === 'string') ?? ''
   if (found === undefined)
-    error(path, `${name}: ${text} is invalid: no such file or directory`, `It was looked for in ${workingDirectory}.`)
+    error(
+      'file-not-found',
+      path,
+      `${name}: ${text} is invalid: no such file or directory`,
+      `It was looked for in ${workingDirectory}.`,
+    )
   else if (kind !== 'any' && found.isDirectory() !== (kind === 'directory'))
-    error(path, `${name}: ${text} must point to a ${kind}`)
+    error('wrong-file-kind', path, `${name}: ${text} must point to a ${kind}`)
   return absolute
 }

@@ -1,7 +1,7 @@
+import type { Code } from '../diagnostics/codes/all-codes.ts'
 import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts'
 import type { Range } from '../diagnostics/range.ts'
 import type { Source } from '../diagnostics/source.ts'
-import { unknownForEach } from '../hcl/evaluation/dynamic-blocks.ts'
 import type { Template } from './read/template.ts'
 
 /** Each problem once, by file and place: a part of the template is read for every source that uses it. */
@@ -14,13 +14,27 @@ export function inOrder(diagnostics: readonly Diagnostic[], { files }: Template)
   )
 }
 
-function identity({ severity, summary, detail, range, subject }: Diagnostic): string {
-  return JSON.stringify([severity, summary, detail, subject, range?.source.name, range?.start, range?.end])
+function identity({ code, severity, summary, detail, range, subject }: Diagnostic): string {
+  return JSON.stringify([code, severity, summary, detail, subject, range?.source.name, range?.start, range?.end])
 }
 
 /** What is reported because something is not there. */
-const absence = /^(?:Missing |Unset variable)/
-const unknownName = /^(?:Unknown |Unsupported attribute|Undefined )/
+const absences: ReadonlySet<Code> = new Set<Code>([
+  'missing-argument',
+  'missing-block',
+  'missing-build',
+  'missing-element',
+  'missing-label',
+  'unset-variable',
+])
+/** What is reported because a name means nothing. */
+const unknownNames: ReadonlySet<Code> = new Set<Code>([
+  'undeclared-variable',
+  'unknown-source',
+  'unknown-type',
+  'unknown-variable',
+  'unsupported-attribute',
+])
 
 /**
  * Where files have syntax errors: without what may be wrong only because a part of them could not be read. What stands
@@ -36,12 +50,12 @@ export function certain(diagnostics: readonly Diagnostic[], { syntax, files }: T
   if (ends.size === 0) return diagnostics
   const unread = files.flatMap(({ source }) => (ends.has(source) ? [source.text] : [])).join('\n')
   return diagnostics.filter((each) => {
-    const { summary, range } = each
+    const { code, range } = each
     if (syntax.includes(each)) return true
     const end = range && ends.get(range.source)
-    if (range === undefined) return !absence.test(summary) && !unknownName.test(summary)
-    if (end !== undefined) return range.end <= end && !absence.test(summary)
-    return !unknownName.test(summary) || !namesOf(range).some((name) => mentions(unread, name))
+    if (range === undefined) return !absences.has(code) && !unknownNames.has(code)
+    if (end !== undefined) return range.end <= end && !absences.has(code)
+    return !unknownNames.has(code) || !namesOf(range).some((name) => mentions(unread, name))
   })
 }
 
@@ -56,6 +70,6 @@ function mentions(text: string, name: string): boolean {
 
 /** Without those that say only that a value is unknown, where it is that because of another problem or of a data source. */
 export function withoutConsequences(diagnostics: readonly Diagnostic[], hasLateData: boolean): readonly Diagnostic[] {
-  const others = diagnostics.filter(({ detail }) => detail !== unknownForEach)
+  const others = diagnostics.filter(({ code }) => code !== 'unknown-for-each')
   return hasLateData || hasErrors(others) ? others : diagnostics
 }

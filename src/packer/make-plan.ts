@@ -1,5 +1,6 @@
 import { type Diagnostic, error, hasErrors } from '../diagnostics/diagnostic.ts'
 import { TemplateError } from '../diagnostics/errors.ts'
+import { Findings } from '../diagnostics/findings.ts'
 import { expandDynamic } from '../hcl/evaluation/dynamic-blocks.ts'
 import type { Scope } from '../hcl/evaluation/scope.ts'
 import { StringType } from '../hcl/values/type.ts'
@@ -58,27 +59,32 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
 
 async function planHcl(input: PlanInput): Promise<Plan> {
   const { template, workingDirectory, env, now, components, onSecret = () => {} } = input
-  const diagnostics: Diagnostic[] = [...template.syntax]
+  const findings = new Findings()
+  findings.add(...template.syntax)
   const isBroken = hasErrors(template.syntax)
   const written = template.files.flatMap(({ body }) => {
     const blocks = body.blocks.filter(({ type }) => type !== 'dynamic')
-    return readContent({ ...body, blocks }, topLevel, diagnostics).blocks
+    return findings.take(readContent({ ...body, blocks }, topLevel)).blocks
   })
   const of = (...types: string[]) => written.filter(({ type }) => types.includes(type))
   const { all: functions, env: envFunction } = await functionsFor(template, { workingDirectory, env, now })
-  const plugins = readPackerBlocks(of('packer'), diagnostics)
-  const variables = readVariables(of('variable', 'variables'), envFunction, diagnostics)
-  const assignments = await collectAssignments(
-    variables,
-    { env, autoFiles: template.variableFiles, files: input.varFiles, vars: input.vars, workingDirectory },
-    diagnostics,
+  const plugins = findings.take(readPackerBlocks(of('packer')))
+  const variables = findings.take(readVariables(of('variable', 'variables'), envFunction))
+  const assignments = findings.take(
+    await collectAssignments(variables, {
+      env,
+      autoFiles: template.variableFiles,
+      files: input.varFiles,
+      vars: input.vars,
+      workingDirectory,
+    }),
   )
   const values = new Map<string, Value>()
   for (const variable of variables.values()) {
     const assignment = effective(variable, assignments.get(variable.name) ?? [])
     values.set(variable.name, variableValue(variable, assignment))
-    if (assignment === undefined) diagnostics.push(unset(variable, template))
-    else diagnostics.push(...validate(variable, assignment, functions))
+    if (assignment === undefined) findings.add(unset(variable, template))
+    else findings.add(...validate(variable, assignment, functions))
   }
   const secrets = new Set<string>()
   const addSecret = (text: string) => {
@@ -87,42 +93,54 @@ async function planHcl(input: PlanInput): Promise<Plan> {
     onSecret(text)
   }
   for (const value of values.values()) secretsOf(value).forEach(addSecret)
-  const { data, locals, base } = await prerequisites(
-    { data: readData(of('data'), components, diagnostics), locals: readLocals(of('local', 'locals'), diagnostics) },
-    rootValues(values, template.root, workingDirectory),
-    { functions, workingDirectory, env, evaluate: input.evaluateDataSources && !isBroken, diagnostics, addSecret },
+  const { data, locals, base } = findings.take(
+    await prerequisites(
+      {
+        data: findings.take(readData(of('data'), components)),
+        locals: findings.take(readLocals(of('local', 'locals'))),
+      },
+      rootValues(values, template.root, workingDirectory),
+      { functions, workingDirectory, env, evaluate: input.evaluateDataSources && !isBroken, addSecret },
+    ),
   )
   for (const value of [data, locals]) secretsOf(value).forEach(addSecret)
 
   const scope = base.child(new Map([['local', locals]]))
-  const expanded = template.files.flatMap(({ body }) => expand(body, scope, diagnostics))
-  for (const block of of('hcp_packer_registry')) checkRegistry({ block, scope }, diagnostics)
-  diagnostics.push(
+  const expanded = template.files.flatMap(({ body }) => findings.take(expand(body, scope)))
+  for (const block of of('hcp_packer_registry')) findings.add(...checkRegistry({ block, scope }))
+  findings.add(
     ...of('communicator').map(({ headerRange }) =>
-      error('communicator is not supported', 'Remove the block.', headerRange),
+      error('unsupported-block', 'communicator is not supported', 'Remove the block.', headerRange),
     ),
   )
-  const sources = readSources(expanded, diagnostics)
-  const builds = expanded.filter(({ block }) => block.type === 'build').map((bound) => readBuild(bound, diagnostics))
+  const sources = findings.take(readSources(expanded))
+  const builds = expanded.filter(({ block }) => block.type === 'build').map((bound) => findings.take(readBuild(bound)))
   if (builds.length === 0)
-    diagnostics.push({
-      ...error('Missing build block', 'A build block with one or more sources is required for executing a build.'),
+    findings.add({
+      ...error(
+        'missing-build',
+        'Missing build block',
+        'A build block with one or more sources is required for executing a build.',
+      ),
       subject: template.path,
     })
   const hasLateData = !isWhollyKnown(data)
-  const filter = new Filter(input.only, input.except, diagnostics)
-  const planned = planBuilds({
-    builds,
-    sources,
-    filter,
-    requiredPlugins: plugins.map(({ name }) => name),
-    surroundings: { components, functions, templatePath: template.path, workingDirectory, env, now },
-    hasLateData,
-    diagnostics,
-    addSecret,
-  })
-  diagnostics.push(...warnUnknownPlugins(plugins, components.plugins, planned.foreignUses), ...filter.warnings())
-  const found = inOrder(withoutConsequences(certain(diagnostics, template), hasLateData), template)
+  const filter = new Filter(input.only, input.except)
+  findings.add(...filter.problems)
+  const planned = findings.take(
+    planBuilds({
+      builds,
+      sources,
+      filter,
+      requiredPlugins: plugins.map(({ name }) => name),
+      surroundings: { components, functions, templatePath: template.path, workingDirectory, env, now },
+      hasLateData,
+      isSound: !findings.hasErrors,
+      addSecret,
+    }),
+  )
+  findings.add(...warnUnknownPlugins(plugins, components.plugins, planned.foreignUses), ...filter.warnings())
+  const found = inOrder(withoutConsequences(certain(findings.all, template), hasLateData), template)
   if (hasErrors(found)) throw new TemplateError(found)
   return {
     builds: planned.builds,
@@ -132,17 +150,18 @@ async function planHcl(input: PlanInput): Promise<Plan> {
   }
 }
 
-function expand(body: Template['files'][number]['body'], scope: Scope, diagnostics: Diagnostic[]) {
-  const own: Diagnostic[] = []
-  const expanded = expandDynamic(body, scope.reporting(own))
-  diagnostics.push(...own)
-  return expanded.filter(({ block }) => {
-    const dynamic = !body.blocks.includes(block)
-    const content = dynamic
-      ? readContent({ attributes: [], blocks: [block], range: block.range }, repeatable, diagnostics)
-      : undefined
-    return content === undefined || content.blocks.length > 0
-  })
+function expand(body: Template['files'][number]['body'], scope: Scope) {
+  const findings = new Findings()
+  const expanded = findings.take(expandDynamic(body, scope))
+  return findings.with(
+    expanded.filter(({ block }) => {
+      const dynamic = !body.blocks.includes(block)
+      const content = dynamic
+        ? findings.take(readContent({ attributes: [], blocks: [block], range: block.range }, repeatable))
+        : undefined
+      return content === undefined || content.blocks.length > 0
+    }),
+  )
 }
 
 function variableValue(variable: Variable, assignment: Assignment | undefined): Value {
@@ -154,6 +173,7 @@ function unset({ name, range }: Variable, { ignoredVariableFiles: ignored }: Tem
   const hint =
     ignored.length === 0 ? '' : ` ${ignored.join(' and ')} would count only if the template were named as its folder.`
   return error(
+    'unset-variable',
     `Unset variable "${name}"`,
     `A used variable must be set or have a default value. Set it by \`PKR_VAR_${name}\`, in a var file, or by \`vars\` (\`--var ${name}=...\`).${hint}`,
     range,

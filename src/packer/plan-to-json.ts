@@ -1,5 +1,4 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import { startOf } from '../diagnostics/range.ts'
+import { type DiagnosticReport, diagnosticReport } from '../diagnostics/diagnostic-report.ts'
 import type { Plan, PlannedBuild, PlannedStep } from './plan.ts'
 
 /** A call that will create the machine. */
@@ -20,21 +19,13 @@ export interface PlanJson {
     readonly requests: readonly Request[]
   }[]
   readonly variables: Readonly<Record<string, unknown>>
-  readonly warnings: readonly DiagnosticJson[]
+  readonly warnings: readonly DiagnosticReport[]
 }
 
 interface StepJson {
   readonly type: string
   readonly name?: string
   readonly config: unknown
-}
-
-interface DiagnosticJson {
-  readonly summary: string
-  readonly detail?: string
-  readonly file?: string
-  readonly line?: number
-  readonly column?: number
 }
 
 /** The form of `plan --json`; secrets read `<sensitive>`, wherever they stand. */
@@ -56,17 +47,12 @@ export function planToJson(plan: Plan, requestsOf: (build: PlannedBuild) => read
       })),
     })),
     variables: plan.variables,
-    warnings: plan.warnings.map(diagnosticToJson),
+    warnings: plan.warnings.map(diagnosticReport),
   }
 }
 
 function stepToJson({ type, name, preview }: PlannedStep): StepJson {
   return { type, ...(name === undefined ? {} : { name }), config: preview }
-}
-
-function diagnosticToJson({ summary, detail, range }: Diagnostic): DiagnosticJson {
-  const place = range === undefined ? {} : { file: range.source.name, ...startOf(range) }
-  return { summary, ...(detail === undefined ? {} : { detail }), ...place }
 }
 
 function redacted(value: unknown, secrets: readonly string[]): unknown {

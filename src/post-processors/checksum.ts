@@ -37,9 +37,14 @@ export const checksum: PostProcessor<typeof options> = {
           await pipeline(createReadStream(resolve(workingDirectory, file)), hash)
           await addLine(resolve(workingDirectory, name), `${hash.digest('hex')}\t${basename(file)}\n`)
         } catch (cause) {
-          throw new ExternalError(`The ${type} checksum of ${file} failed: ${(cause as Error).message}`, undefined, {
-            cause,
-          })
+          throw new ExternalError(
+            'checksum-failed',
+            `The ${type} checksum of ${file} failed: ${(cause as Error).message}`,
+            undefined,
+            {
+              cause,
+            },
+          )
         }
         written.add(name)
       }

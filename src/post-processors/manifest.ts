@@ -67,7 +67,7 @@ async function filesOf(
   if (files.length === 0) return null
   const found = files.map(async (name): Promise<ManifestedFile> => {
     const { size } = await stat(resolve(workingDirectory, name)).catch((cause: Error) => {
-      throw new ExternalError(`Unable to read ${name}: ${cause.message}`, undefined, { cause })
+      throw new ExternalError('unreadable-file', `Unable to read ${name}: ${cause.message}`, undefined, { cause })
     })
     return { name: stripPath ? basename(name) : name, size }
   })
@@ -80,7 +80,7 @@ async function read(file: string): Promise<ManifestFile> {
     text = await readFile(file, 'utf8')
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return { builds: [], last_run_uuid: '' }
-    throw new ExternalError(`Unable to open ${file} for reading: ${(thrown as Error).message}`)
+    throw new ExternalError('unreadable-file', `Unable to open ${file} for reading: ${(thrown as Error).message}`)
   }
   if (text.trim() === '') return { builds: [], last_run_uuid: '' }
   try {
@@ -89,7 +89,12 @@ async function read(file: string): Promise<ManifestFile> {
     return { builds: builds as readonly unknown[], last_run_uuid }
   } catch (cause) {
     const detail = 'It is no manifest. Remove it, or name another file as output.'
-    throw new ExternalError(`Unable to parse content from ${file}: ${(cause as Error).message}`, detail, { cause })
+    throw new ExternalError(
+      'not-a-manifest',
+      `Unable to parse content from ${file}: ${(cause as Error).message}`,
+      detail,
+      { cause },
+    )
   }
 }
 
@@ -102,6 +107,8 @@ async function write(file: string, content: ManifestFile): Promise<void> {
     await rename(aside, file)
   } catch (cause) {
     await rm(aside, { force: true })
-    throw new ExternalError(`Unable to write ${file}: ${(cause as Error).message}`, undefined, { cause })
+    throw new ExternalError('unwritable-file', `Unable to write ${file}: ${(cause as Error).message}`, undefined, {
+      cause,
+    })
   }
 }

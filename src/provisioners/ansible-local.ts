@@ -40,9 +40,13 @@ export const ansibleLocal: UnbuiltProvisioner<typeof options> = {
 function rules(given: z.output<typeof options>, context: RuleContext): z.output<typeof options> {
   const { error, isLate } = context
   if (given.playbook_file !== '' && given.playbook_files.length > 0)
-    error(['playbook_files'], 'Either playbook_file or playbook_files can be specified, not both')
+    error(
+      'conflicting-options',
+      ['playbook_files'],
+      'Either playbook_file or playbook_files can be specified, not both',
+    )
   if (given.playbook_file === '' && given.playbook_files.length === 0 && !isLate(['playbook_file']))
-    error(['playbook_file'], 'Either playbook_file or playbook_files must be specified')
+    error('missing-option', ['playbook_file'], 'Either playbook_file or playbook_files must be specified')
   const one = (name: 'playbook_file' | 'inventory_file' | 'galaxy_file') =>
     resolveLocalPath(given[name], [name], 'file', context)
   const folder = (name: 'playbook_dir' | 'group_vars' | 'host_vars') =>

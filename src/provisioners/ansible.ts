@@ -66,13 +66,18 @@ function rules(given: z.output<typeof options>, context: RuleContext): z.output<
   const file = (name: 'playbook_file' | 'galaxy_file' | 'ssh_authorized_key_file' | 'ssh_host_key_file') =>
     resolveLocalPath(given[name], [name], 'file', context)
   if (given.playbook_file === '' && !isLate(['playbook_file']))
-    error(['playbook_file'], 'playbook_file must be specified.')
+    error('missing-option', ['playbook_file'], 'playbook_file must be specified.')
   if (!Number.isInteger(given.local_port) || given.local_port < 0 || given.local_port > 65535)
-    error(['local_port'], `local_port: ${given.local_port} must be a valid port`)
+    error('invalid-port', ['local_port'], `local_port: ${given.local_port} must be a valid port`)
   const type = given.ansible_proxy_key_type.toUpperCase()
   if (type !== 'ECDSA' && type !== 'RSA') {
     const shown = JSON.stringify(given.ansible_proxy_key_type)
-    error(['ansible_proxy_key_type'], `Invalid value for ansible_proxy_key_type: ${shown}`, 'Use ECDSA or RSA.')
+    error(
+      'invalid-option-value',
+      ['ansible_proxy_key_type'],
+      `Invalid value for ansible_proxy_key_type: ${shown}`,
+      'Use ECDSA or RSA.',
+    )
   }
   return {
     ...given,

@@ -11,9 +11,10 @@ export const breakpoint: Provisioner<typeof options> = {
   type: 'breakpoint',
   description: 'Marks a place to pause at. Only a disabled one can be built: nobody is there to go on.',
   options,
-  rules(given, { notBuilt }) {
+  rules(given, { refuse }) {
     if (!given.disable) {
-      notBuilt(
+      refuse(
+        'nobody-to-ask',
         ['disable'],
         'A breakpoint can not pause here',
         'Nobody is there to press enter. Remove it, or set disable = true.',

@@ -44,17 +44,17 @@ export const file: Provisioner<typeof options> = {
 function rules(given: Options, { error, warn, isLate, places, workingDirectory }: RuleContext): Options {
   const { direction, destination } = given
   if (direction !== 'upload' && direction !== 'download')
-    error(['direction'], 'Direction must be one of: download, upload.')
-  if (destination === '') error(['destination'], 'Destination must be specified.')
+    error('invalid-option-value', ['direction'], 'Direction must be one of: download, upload.')
+  if (destination === '') error('missing-option', ['destination'], 'Destination must be specified.')
   const sources = [
     ...given.sources.map((path, index) => ({ path, place: ['sources', index] })),
     ...(given.source === '' ? [] : [{ path: given.source, place: ['source'] }]),
   ]
   const withContent = given.content !== undefined && places.isSet(['content'])
-  if (sources.length > 0 && withContent) error(['content'], 'source(s) conflicts with content.')
-  if (sources.length === 0 && !withContent) error([], 'source, sources or content must be specified')
+  if (sources.length > 0 && withContent) error('conflicting-options', ['content'], 'source(s) conflicts with content.')
+  if (sources.length === 0 && !withContent) error('missing-option', [], 'source, sources or content must be specified')
   if (direction === 'download') {
-    if (withContent) error(['content'], 'content can not be downloaded')
+    if (withContent) error('conflicting-options', ['content'], 'content can not be downloaded')
     return {
       ...given,
       source: '',
@@ -66,6 +66,7 @@ function rules(given: Options, { error, warn, isLate, places, workingDirectory }
     const absolute = here(path, workingDirectory)
     if (!given.generated && !isLate(place) && !existsSync(absolute)) {
       error(
+        'file-not-found',
         place,
         `Bad source '${path}': no such file or directory`,
         'If it comes into being during the build, set generated = true.',
@@ -76,6 +77,7 @@ function rules(given: Options, { error, warn, isLate, places, workingDirectory }
   const files = paths.filter((path) => existsSync(path) && statSync(path).isFile())
   if (files.length > 1 && !destination.endsWith('/')) {
     warn(
+      'files-replace-each-other',
       ['destination'],
       'Several files go to one destination',
       'Each replaces the one before. End it with a slash to make it a folder.',
@@ -92,7 +94,7 @@ function here(path: string, workingDirectory: string): string {
 async function upload(source: string, destination: string, context: ProvisionContext): Promise<void> {
   context.say(`Uploading ${source} => ${destination}`)
   const info = await stat(source).catch((cause: NodeJS.ErrnoException) => {
-    throw new GuestError(`Bad source '${source}': ${cause.message}`, undefined, { cause })
+    throw new GuestError('unreadable-file', `Bad source '${source}': ${cause.message}`, undefined, { cause })
   })
   if (info.isDirectory()) {
     await context.communicator.uploadDirectory(source, destination, transfer(basename(source), context))

@@ -59,16 +59,18 @@ export const goss: UnbuiltProvisioner<typeof options> = {
 
 function rules(given: z.output<typeof options>, context: RuleContext): z.output<typeof options> {
   const { error } = context
-  if (given.tests.length === 0) error(['tests'], 'tests must be specified')
+  if (given.tests.length === 0) error('missing-option', ['tests'], 'tests must be specified')
   for (const [index, test] of given.tests.entries()) resolveLocalPath(test, ['tests', index], 'any', context)
   if (given.format !== '' && !formats.includes(given.format))
-    error(['format'], `Invalid format choice ${given.format}`, `Valid: ${formats.join(', ')}.`)
+    error('invalid-option-value', ['format'], `Invalid format choice ${given.format}`, `Valid: ${formats.join(', ')}.`)
   if (given.format_options !== '' && !formatOptions.includes(given.format_options))
     error(
+      'invalid-option-value',
       ['format_options'],
       `Invalid format options choice ${given.format_options}`,
       `Valid: ${formatOptions.join(', ')}.`,
     )
-  if (given.target_os !== 'Linux' && given.target_os !== 'Windows') error(['target_os'], 'Os must be Linux or Windows')
+  if (given.target_os !== 'Linux' && given.target_os !== 'Windows')
+    error('invalid-option-value', ['target_os'], 'Os must be Linux or Windows')
   return given
 }

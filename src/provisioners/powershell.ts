@@ -40,11 +40,25 @@ export const powershell: UnbuiltProvisioner<typeof options> = {
 function rules(given: z.output<typeof options>, context: RuleContext): z.output<typeof options> {
   const { error, isLate } = context
   if (given.elevated_user === '' && given.elevated_password !== '' && !isLate(['elevated_user']))
-    error(['elevated_password'], "Must supply an 'elevated_user' if 'elevated_password' provided")
+    error(
+      'option-requires-another',
+      ['elevated_password'],
+      "Must supply an 'elevated_user' if 'elevated_password' provided",
+    )
   const policy = given.execution_policy.toLowerCase()
   if (!policies.includes(policy))
-    error(['execution_policy'], 'Invalid execution policy provided', `Use one of ${policies.join(', ')}.`)
+    error(
+      'invalid-option-value',
+      ['execution_policy'],
+      'Invalid execution policy provided',
+      `Use one of ${policies.join(', ')}.`,
+    )
   if (![0, 1, 2].includes(given.debug_mode))
-    error(['debug_mode'], `${given.debug_mode} is an invalid Trace level for debug_mode`, 'Use 0, 1 or 2.')
+    error(
+      'invalid-option-value',
+      ['debug_mode'],
+      `${given.debug_mode} is an invalid Trace level for debug_mode`,
+      'Use 0, 1 or 2.',
+    )
   return resolveScripts({ ...given, execution_policy: policy }, context)
 }

@@ -97,7 +97,9 @@ async function scriptsOf({ inline, inline_shebang, scripts, binary }: Options, c
     scripts.map(async (path) => {
       const shown = relative(context.workingDirectory, path)
       const content = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
-        throw new GuestError(`Error opening shell script ${shown}: ${cause.message}`, undefined, { cause })
+        throw new GuestError('unreadable-file', `Error opening shell script ${shown}: ${cause.message}`, undefined, {
+          cause,
+        })
       })
       return { name: `shell script ${shown.startsWith('..') ? basename(path) : shown}`, content: unix(content) }
     }),
@@ -137,8 +139,10 @@ function judge(name: string, { exitCode, signal }: ExecResult, given: Options): 
   // A machine that goes down ends its sessions with a signal before it ends their connections.
   const endedByShutdown = signal === undefined || signal === 'TERM' || signal === 'HUP' || signal === 'KILL'
   if (endedByShutdown && (given.expect_disconnect || given.valid_exit_codes.includes(disconnected))) return
-  if (signal !== undefined) throw new GuestError(`Script was ended by signal ${signal}`, `It was the ${name}.`)
+  if (signal !== undefined)
+    throw new GuestError('script-killed', `Script was ended by signal ${signal}`, `It was the ${name}.`)
   throw new GuestError(
+    'script-disconnected',
     'Script disconnected unexpectedly.',
     `It was the ${name}. If it ends the connection on purpose, as a reboot does, set expect_disconnect = true.`,
   )
@@ -147,9 +151,14 @@ function judge(name: string, { exitCode, signal }: ExecResult, given: Options): 
 async function remove(path: string, given: Options, context: ProvisionContext): Promise<void> {
   await whileAway(given.start_retry_timeout, context, async () => {
     const result = await quietly(`rm -f ${shellPath(path)}`, context)
-    if (result.exitCode === undefined) throw new ConnectionLost('Disconnect while removing temporary script.')
+    if (result.exitCode === undefined)
+      throw new ConnectionLost('connection-lost', 'Disconnect while removing temporary script.')
     if (result.exitCode !== 0)
-      throw new GuestError(`Error removing temporary script at ${path}!`, 'Set skip_clean = true if it has to stay.')
+      throw new GuestError(
+        'script-not-removed',
+        `Error removing temporary script at ${path}!`,
+        'Set skip_clean = true if it has to stay.',
+      )
   })
 }
 

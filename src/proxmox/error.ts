@@ -1,6 +1,8 @@
+import type { Code } from '../diagnostics/codes/all-codes.ts'
 import { ExternalError } from '../diagnostics/errors.ts'
 
 export interface ProxmoxFailure {
+  readonly code: Code
   /** HTTP status; undefined: no answer, or the failure is a task's. */
   readonly status?: number | undefined
   /** The server's own words, or what went wrong on the way to it. One line mostly. */
@@ -25,7 +27,7 @@ export class ProxmoxError extends ExternalError {
   readonly failure: ProxmoxFailure
 
   constructor(failure: ProxmoxFailure, options?: ErrorOptions) {
-    super(summary(failure), detail(failure), options)
+    super(failure.code, summary(failure), detail(failure), options)
     this.failure = failure
   }
 

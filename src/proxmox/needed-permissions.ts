@@ -111,7 +111,11 @@ export function compare(permissions: Permissions, needs: readonly Need[], identi
       `  ${grantCommand(path, privileges[0] ?? '', identity)}`,
       ...(identity.includes('!') ? [tokenNote(identity)] : []),
     ]
-    return warning(`"${identity}" lacks ${privileges.join(' or ')} on ${paths.join(' or ')}`, detail.join('\n'))
+    return warning(
+      'missing-permission',
+      `"${identity}" lacks ${privileges.join(' or ')} on ${paths.join(' or ')}`,
+      detail.join('\n'),
+    )
   })
 }
 

@@ -1,6 +1,6 @@
 import { Cancelled } from '../diagnostics/errors.ts'
 import { ProxmoxError } from './error.ts'
-import { hintFor } from './hint.ts'
+import { explain } from './hint.ts'
 import { parseUpid } from './notation/upid.ts'
 import { type Progress, progressIn } from './task-progress.ts'
 import type { Transport } from './transport/transport.ts'
@@ -35,7 +35,10 @@ const patientAttempts = 40
 export async function followTask(transport: Transport, upid: string, options: TaskOptions): Promise<TaskResult> {
   const parsed = parseUpid(upid)
   if (parsed === undefined)
-    throw new ProxmoxError({ reason: `the server answered "${upid}" where a task's id was expected` })
+    throw new ProxmoxError({
+      code: 'unexpected-answer',
+      reason: `the server answered "${upid}" where a task's id was expected`,
+    })
   const path = `/nodes/${parsed.node}/tasks/${upid}`
   const { clock } = transport
   const call = { signal: options.signal, attempts: patientAttempts }
@@ -62,6 +65,7 @@ export async function followTask(transport: Transport, upid: string, options: Ta
       if (status.status === 'stopped') return finish(upid, status.exitstatus ?? '', log, transport.identity)
       if (clock.now() >= deadline)
         throw new ProxmoxError({
+          code: 'task-not-finished',
           upid,
           reason: `it still ran after ${Math.round((options.limitMs ?? 0) / 1000)} s, and goes on running`,
           taskLog: log.last,
@@ -97,9 +101,9 @@ function finish(upid: string, exitStatus: string, log: TaskLog, identity: string
     upid,
     reason: exitStatus === '' ? 'it ended without a status' : exitStatus,
     taskLog: log.last,
-    hint: stopped
-      ? 'Somebody stopped the task, or the node went down.'
-      : hintFor({ reason: [exitStatus, ...log.last].join('\n'), identity }),
+    ...(stopped
+      ? { code: 'task-failed', hint: 'Somebody stopped the task, or the node went down.' }
+      : explain({ reason: [exitStatus, ...log.last].join('\n'), identity }, 'task-failed')),
   })
 }
 

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import { endOf, startOf } from '../diagnostics/range.ts'
+import { type DiagnosticReport, diagnosticReport } from '../diagnostics/diagnostic-report.ts'
 import { type Artifact, artifactId, filesOf, machineOf } from '../events/artifact.ts'
 import type { Outcome } from '../events/event.ts'
 import type { BuildHistory, History } from './history.ts'
@@ -51,45 +51,24 @@ function artifactReport(artifact: Artifact, secrets: Secrets): Partial<BuildRepo
   return { templateId: vmid, templateName: name, node, kind, url: secrets.redact(uiUrl), disks }
 }
 
-/** A diagnostic as programs read it: an element of `diagnostics` in the JSON of every command. */
-export interface DiagnosticReport {
-  readonly severity: Diagnostic['severity']
-  readonly summary: string
-  readonly detail?: string | undefined
-  /** Lines and columns are 1-based. */
-  readonly file?: string
-  readonly line?: number
-  readonly column?: number
-  readonly endLine?: number
-  readonly endColumn?: number
-  readonly subject?: string | undefined
-  /** The build that it belongs to. */
+/** A diagnostic that may belong to a build: an element of `diagnostics` in the JSON of every command. */
+export interface ToldDiagnostic extends DiagnosticReport {
   readonly build?: string
 }
 
 /** All that was told, in the order of the builds; what belongs to none comes first. */
-export function diagnosticReports(history: History, secrets: Secrets): DiagnosticReport[] {
+export function diagnosticReports(history: History, secrets: Secrets): ToldDiagnostic[] {
   return [
-    ...history.problems.map((problem) => diagnosticReport(problem, secrets)),
+    ...history.problems.map((problem) => told(problem, secrets)),
     ...history.builds.flatMap(({ name, problems }) =>
-      problems.map((problem) => ({ ...diagnosticReport(problem, secrets), build: name })),
+      problems.map((problem) => ({ ...told(problem, secrets), build: name })),
     ),
   ]
 }
 
-function diagnosticReport({ severity, summary, detail, range, subject }: Diagnostic, secrets: Secrets) {
-  const place =
-    range === undefined
-      ? {}
-      : {
-          file: range.source.name,
-          line: startOf(range).line,
-          column: startOf(range).column,
-          endLine: endOf(range).line,
-          endColumn: endOf(range).column,
-        }
-  const shown = { severity, summary, detail, ...place, subject }
-  return redacted(shown, secrets)
+function told(problem: Diagnostic, secrets: Secrets): DiagnosticReport {
+  // A code is no text of the user's, whatever a secret reads.
+  return { ...redacted(diagnosticReport(problem), secrets), code: problem.code }
 }
 
 /** The description of a plan with what was told of it; for a template that could not be planned, that alone. */

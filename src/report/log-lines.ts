@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { type Diagnostic, shownSeverity } from '../diagnostics/diagnostic.ts'
 import { printDiagnostic } from '../diagnostics/printer.ts'
 import { describeArtifact } from '../events/artifact.ts'
 import type { Event } from '../events/event.ts'
@@ -71,9 +71,8 @@ export class LineWriter {
   /** A diagnostic with its source line and caret. */
   diagnostic(problem: Diagnostic, build?: string): Line[] {
     const prefix = build === undefined ? '' : `==> ${this.cleanLine(build)}: `
-    const { severity } = problem
     return this.clean(printDiagnostic(problem)).map((line, index) => ({
-      kind: index === 0 ? severity : 'detail',
+      kind: index === 0 ? shownSeverity(problem) : 'detail',
       text: `${prefix}${line}`,
     }))
   }

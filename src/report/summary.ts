@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { type Diagnostic, shownSeverity } from '../diagnostics/diagnostic.ts'
 import { printDiagnostic } from '../diagnostics/printer.ts'
 import { startOf } from '../diagnostics/range.ts'
 import { filesOf, machineOf } from '../events/artifact.ts'
@@ -42,7 +42,7 @@ function* sections(history: History, options: SummaryOptions): Generator<string>
   const diagram = options.command === 'build' ? timeline(history, options.now) : undefined
   if (diagram !== undefined) yield details('Timeline', diagram)
   const warnings = [history, ...history.builds].flatMap(({ problems }) =>
-    problems.filter(({ severity }) => severity === 'warning'),
+    problems.filter((problem) => shownSeverity(problem) === 'warning'),
   )
   if (warnings.length > 0) yield details(counted(warnings.length, 'warning'), problemList(warnings, options))
 }

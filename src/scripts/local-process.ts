@@ -40,7 +40,11 @@ export async function runLocally(
   try {
     return await new Promise((resolve, reject) => {
       child.once('error', (cause) => {
-        reject(new GuestError(`${program} could not be started: ${cause.message}`, undefined, { cause }))
+        reject(
+          new GuestError('program-not-started', `${program} could not be started: ${cause.message}`, undefined, {
+            cause,
+          }),
+        )
       })
       child.once('close', (code, name) => {
         stdout.end()

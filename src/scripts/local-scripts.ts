@@ -50,18 +50,29 @@ export interface LocalScriptContext {
 export function resolveLocalScripts(given: Options, context: RuleContext): Options {
   const { error } = context
   if (given.command !== '' && given.inline.length > 0) {
-    error(['command'], 'You may only specify one of command and inline', 'Put the command into inline.')
+    error(
+      'conflicting-options',
+      ['command'],
+      'You may only specify one of command and inline',
+      'Put the command into inline.',
+    )
   }
   for (const [index, name] of given.only_on.entries()) {
     if (systems.includes(name)) continue
     error(
+      'invalid-option-value',
       ['only_on', index],
       `Invalid OS specified in only_on: '${name}'`,
       `Supported OS names: ${systems.join(', ')}.`,
     )
   }
   if (given.use_linux_pathing) {
-    error(['use_linux_pathing'], 'use_linux_pathing is not supported', 'It has a meaning on Windows only.')
+    error(
+      'not-supported',
+      ['use_linux_pathing'],
+      'use_linux_pathing is not supported',
+      'It has a meaning on Windows only.',
+    )
   }
   const inline = given.command === '' ? given.inline : [given.command]
   return resolveScripts({ ...given, command: '', inline }, context)
@@ -105,6 +116,7 @@ async function runScript(script: string, name: string, given: Options, context: 
   })
   context.say(`Running ${name}`)
   const { exitCode, signal } = await runLocally(program, parameters, context)
-  if (exitCode === undefined) throw new GuestError(`Script was ended by signal ${signal}`, `It was the ${name}.`)
+  if (exitCode === undefined)
+    throw new GuestError('script-killed', `Script was ended by signal ${signal}`, `It was the ${name}.`)
   checkExitCode(name, exitCode, given.valid_exit_codes)
 }

@@ -25,27 +25,36 @@ export type ScriptOptions = z.output<typeof schema>
 export function resolveScripts<Options extends ScriptOptions>(options: Options, context: RuleContext): Options {
   const { error, isLate, workingDirectory } = context
   if (options.script !== '' && options.scripts.length > 0) {
-    error(['script'], 'Only one of script or scripts can be specified.')
+    error('conflicting-options', ['script'], 'Only one of script or scripts can be specified.')
   }
   const paths = [
     ...options.scripts.map((path, index) => [['scripts', index], path] as const),
     ...(options.script === '' ? [] : [[['script'], options.script] as const]),
   ]
   if (paths.length === 0 && options.inline.length === 0) {
-    error([], 'Either a script file or inline script must be specified.', 'Set inline, script or scripts.')
+    error(
+      'missing-option',
+      [],
+      'Either a script file or inline script must be specified.',
+      'Set inline, script or scripts.',
+    )
   } else if (paths.length > 0 && options.inline.length > 0) {
-    error(['inline'], 'Only a script file or an inline script can be specified, not both.')
+    error('conflicting-options', ['inline'], 'Only a script file or an inline script can be specified, not both.')
   }
   const scripts = paths.map(([place, path]) => {
     const absolute = isAbsolute(path) ? path : join(workingDirectory, path)
     if (!isLate(place) && !existsSync(absolute)) {
-      error(place, `Bad script '${path}': no such file`, `It was looked for in ${workingDirectory}.`)
+      error('file-not-found', place, `Bad script '${path}': no such file`, `It was looked for in ${workingDirectory}.`)
     }
     return absolute
   })
   for (const [index, pair] of options.environment_vars.entries()) {
     if (isLate(['environment_vars', index]) || pair.indexOf('=') > 0) continue
-    error(['environment_vars', index], `Environment variable not in format 'key=value': ${pair}`)
+    error(
+      'invalid-option-value',
+      ['environment_vars', index],
+      `Environment variable not in format 'key=value': ${pair}`,
+    )
   }
   return { ...options, script: '', scripts }
 }
@@ -61,6 +70,7 @@ export function checkExitCode(script: string, exitCode: number, valid: readonly 
   const allowed = valid.length === 0 ? [0] : valid
   if (allowed.includes(exitCode)) return
   throw new GuestError(
+    'script-failed',
     `Script exited with non-zero exit status: ${exitCode}. Allowed exit codes are: [${allowed.join(' ')}]`,
     `It was the ${script}. What it printed is in the log above.`,
   )

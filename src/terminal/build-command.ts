@@ -90,7 +90,7 @@ function report(session: Session, outcome: Outcome, given: BuildArguments, { out
       writeFileSync(given.summary, renderSummary(session.history, options))
     } catch (thrown) {
       // The builds are what they are: a report that can not be written changes nothing about them.
-      session.tell([warning(`The summary could not be written: ${(thrown as Error).message}`)])
+      session.tell([warning('summary-not-written', `The summary could not be written: ${(thrown as Error).message}`)])
     }
   }
   const { history } = session

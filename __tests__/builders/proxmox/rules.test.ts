@@ -46,7 +46,7 @@ async function judge(lines: string, type = 'proxmox-iso') {
       connection: {},
       evaluateDataSources: false,
     })
-    const refusals = plan.warnings.filter(({ refusesBuild }) => refusesBuild === true).map(({ summary }) => summary)
+    const refusals = plan.warnings.filter(({ severity }) => severity === 'refusal').map(({ summary }) => summary)
     const warnings = plan.warnings.map(({ summary }) => summary)
     return { errors: [], refusals, warnings, config: describePlan(plan).builds[0] as PlanDescription['builds'][number] }
   } catch (thrown) {

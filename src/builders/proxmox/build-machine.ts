@@ -106,7 +106,8 @@ async function finish(
   if (kind === 'template') {
     await context.step('Converting VM to template', async () => {
       const result = await vm.convertToTemplate()
-      for (const text of result?.warnings ?? []) context.warn('Proxmox VE warns about the conversion', text)
+      for (const text of result?.warnings ?? [])
+        context.warn('conversion-warning', 'Proxmox VE warns about the conversion', text)
     })
   }
   try {

@@ -47,6 +47,7 @@ function rules(given: IsoOptions, overrides: ConnectionOverrides, context: RuleC
   const resolved: IsoOptions = { ...given, ...common, boot_iso: iso }
   if (given.cloud_init && given.cloud_init_storage_pool === '' && given.disks.length === 0) {
     context.buildFails(
+      'missing-option',
       ['cloud_init'],
       'cloud_init is set to true, but cloud_init_storage_pool is empty and could not be set automatically',
       'There is no disk whose storage could be taken: set cloud_init_storage_pool.',

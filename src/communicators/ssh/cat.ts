@@ -48,14 +48,14 @@ export function catTransfer(client: Client): Transfer {
     async uploadDirectory(folder, remotePath, inside, context) {
       context.onTotal(folder.size)
       const target = shellPath(remotePath.replace(/(?<=.)\/+$/, ''))
+      const exists = (await run(client, `if test -d ${target}; then echo yes; fi`, context)) === 'yes'
       if (inside) {
-        await run(client, `test -d ${target} || { echo ${quote(`${remotePath} is no folder`)} >&2; exit 1; }`, context)
+        if (!exists) throw new GuestError('no-remote-folder', `${remotePath} is no folder`)
         await putContents(folder, target, context)
         return
       }
       const child = `${target}/${quote(folder.name)}`
       // As scp: into an existing folder, else by the name that was asked for.
-      const exists = (await run(client, `if test -d ${target}; then echo yes; fi`, context)) === 'yes'
       const path = exists ? child : target
       await run(client, `mkdir -p ${path} && chmod ${folder.mode.toString(8)} ${path}`, context)
       await putContents(folder, path, context)
@@ -76,7 +76,8 @@ export function catTransfer(client: Client): Transfer {
       for (const path of folders) await mkdir(placeOf(path), { recursive: true })
       for (const path of await list('f')) {
         // The guest must not choose where on this machine a file goes.
-        if (path.split('/').includes('..')) throw new GuestError(`${remotePath} holds a path with ".."`)
+        if (path.split('/').includes('..'))
+          throw new GuestError('unsafe-remote-name', `${remotePath} holds a path with ".."`)
         const file = createWriteStream(placeOf(path))
         await get(quote(path), file, context)
         file.end()
@@ -114,7 +115,7 @@ async function run(
   channel.end()
   channel.resume()
   const { code } = await Promise.race([closed, aborted])
-  if (code !== 0) throw new GuestError(stderr.trim() || 'the connection was closed')
+  if (code !== 0) throw new GuestError('transfer-failed', stderr.trim() || 'the connection was closed')
   if (failure !== undefined) throw failure
   return stdout.trim()
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { utils } from 'ssh2'
+import type { Code } from '../../diagnostics/codes/all-codes.ts'
 import type { OptionPath } from '../../options/component.ts'
 import { parsePrivateKey } from './private-key.ts'
 
@@ -29,21 +30,34 @@ const defaultBits = { rsa: 4096, ecdsa: 521 } as const
 export function checkKeyPair(
   type: string,
   bits: number,
-  error: (path: OptionPath, summary: string, detail?: string) => void,
+  error: (code: Code, path: OptionPath, summary: string, detail?: string) => void,
 ): void {
   if (type === 'dsa') {
     const detail = 'OpenSSH refuses DSA keys since version 7. Use `ed25519`.'
-    error(['temporary_key_pair_type'], 'temporary_key_pair_type dsa is not supported', detail)
+    error('unsupported-algorithm', ['temporary_key_pair_type'], 'temporary_key_pair_type dsa is not supported', detail)
   } else if (!['', 'ed25519', 'ecdsa', 'rsa'].includes(type)) {
     const detail = 'Use `ed25519`, `ecdsa` or `rsa`.'
-    error(['temporary_key_pair_type'], `temporary_key_pair_type ${JSON.stringify(type)} is invalid`, detail)
+    error(
+      'unsupported-algorithm',
+      ['temporary_key_pair_type'],
+      `temporary_key_pair_type ${JSON.stringify(type)} is invalid`,
+      detail,
+    )
   }
   if (bits === 0) return
   if (type === 'ecdsa' && ![256, 384, 521].includes(bits)) {
-    error(['temporary_key_pair_bits'], 'temporary_key_pair_bits of an ecdsa key must be 256, 384 or 521')
+    error(
+      'value-out-of-range',
+      ['temporary_key_pair_bits'],
+      'temporary_key_pair_bits of an ecdsa key must be 256, 384 or 521',
+    )
   }
   if (type === 'rsa' && (!Number.isInteger(bits) || bits < 1024 || bits > 16384)) {
-    error(['temporary_key_pair_bits'], 'temporary_key_pair_bits of an rsa key must be 1024 to 16384')
+    error(
+      'value-out-of-range',
+      ['temporary_key_pair_bits'],
+      'temporary_key_pair_bits of an rsa key must be 1024 to 16384',
+    )
   }
 }
 

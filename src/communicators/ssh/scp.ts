@@ -30,7 +30,8 @@ export function scpTransfer(client: Client): Transfer {
     },
     async download(remotePath, to, context) {
       await asSink(client, `scp -f ${shellPath(remotePath)}`, context, async (record, peer) => {
-        if (record.kind !== 'file') throw new GuestError(`${remotePath} is a folder`, 'End the source with a slash.')
+        if (record.kind !== 'file')
+          throw new GuestError('remote-folder', `${remotePath} is a folder`, 'End the source with a slash.')
         context.onTotal(record.size)
         await peer.content(record.size, to)
       })
@@ -73,11 +74,11 @@ async function asSource(
     const confirm = async (): Promise<void> => {
       const status = await reader.byte()
       if (status === undefined) throw new Ended()
-      if (status !== 0) throw new GuestError(await reader.line())
+      if (status !== 0) throw new GuestError('transfer-failed', await reader.line())
     }
     const first = await reader.byte()
     if (first === undefined) throw new Ended()
-    if (first === 1 || first === 2) throw new GuestError(await reader.line())
+    if (first === 1 || first === 2) throw new GuestError('transfer-failed', await reader.line())
     if (first !== 0) throw new TransferUnavailable("the guest's shell prints text before scp can speak")
     const source: Source = {
       async file(name, mode, size, content) {
@@ -91,7 +92,7 @@ async function asSource(
           await writeTo(channel, bytes)
           context.onBytes(bytes.length)
         }
-        if (sent !== size) throw new GuestError(`${name} changed while it was uploaded`)
+        if (sent !== size) throw new GuestError('file-changed', `${name} changed while it was uploaded`)
         await writeTo(channel, '\0')
         await confirm()
       },
@@ -146,11 +147,14 @@ async function asSink(
         return
       }
       const line = await reader.line()
-      if (type === 1 || type === 2) throw new GuestError(line)
+      if (type === 1 || type === 2) throw new GuestError('transfer-failed', line)
       const record = recordOf(String.fromCharCode(type), line)
       if (record === undefined) {
         if (count === 0) throw new TransferUnavailable("the guest's shell prints text before scp can speak")
-        throw new GuestError(`scp in the guest sent something unexpected: ${JSON.stringify(line.slice(0, 80))}`)
+        throw new GuestError(
+          'transfer-failed',
+          `scp in the guest sent something unexpected: ${JSON.stringify(line.slice(0, 80))}`,
+        )
       }
       await receive(record, sink)
       await writeTo(channel, '\0')
@@ -163,7 +167,8 @@ function recordOf(type: string, line: string): ScpRecord | undefined {
   const [, mode = '', size = '', name = ''] = /^([0-7]{3,5}) (\d+) (.+)$/s.exec(line) ?? []
   if ((type !== 'C' && type !== 'D') || name === '') return undefined
   // The guest must not choose where on this machine a file goes.
-  if (/^\.\.?$|\//.test(name)) throw new GuestError(`scp in the guest sent a file named ${JSON.stringify(name)}`)
+  if (/^\.\.?$|\//.test(name))
+    throw new GuestError('unsafe-remote-name', `scp in the guest sent a file named ${JSON.stringify(name)}`)
   return { kind: type === 'C' ? 'file' : 'folder', mode: Number.parseInt(mode, 8) & 0o777, size: Number(size), name }
 }
 
@@ -196,12 +201,16 @@ async function withScp(
     channel.end()
     const { code } = await Promise.race([closed, aborted])
     if (code === 127 || code === 126) throw new TransferUnavailable('the guest has no scp')
-    throw new GuestError(stderr.trim().split('\n').at(-1) || 'the connection was closed')
+    throw new GuestError('transfer-failed', stderr.trim().split('\n').at(-1) || 'the connection was closed')
   }
   channel.end()
   channel.resume()
   const { code } = await Promise.race([closed, aborted])
-  if (code !== 0) throw new GuestError(stderr.trim() || `scp in the guest ended with exit status ${code ?? 'unknown'}`)
+  if (code !== 0)
+    throw new GuestError(
+      'transfer-failed',
+      stderr.trim() || `scp in the guest ended with exit status ${code ?? 'unknown'}`,
+    )
 }
 
 function octal(mode: number): string {
@@ -210,5 +219,5 @@ function octal(mode: number): string {
 
 function safeName(name: string): string {
   if (name !== '' && !/[\n\0]/.test(name)) return name
-  throw new GuestError(`A file named ${JSON.stringify(name)} can not be uploaded with scp`)
+  throw new GuestError('not-uploadable', `A file named ${JSON.stringify(name)} can not be uploaded with scp`)
 }

@@ -24,7 +24,7 @@ export function sftpTransfer(client: Client): Transfer {
         context.onTotal(folder.size)
         const target = sftpPath(remotePath)
         if (inside) {
-          if (!(await isFolder(sftp, target))) throw new GuestError(`${remotePath} is no folder`)
+          if (!(await isFolder(sftp, target))) throw new GuestError('no-remote-folder', `${remotePath} is no folder`)
           await putContents(sftp, folder, target, context)
         } else {
           // As scp: into an existing folder, else by the name that was asked for.
@@ -37,7 +37,8 @@ export function sftpTransfer(client: Client): Transfer {
       await withSftp(client, context, async (sftp) => {
         const path = sftpPath(remotePath)
         const stats = await promisify<string, Stats>(sftp.stat.bind(sftp))(path)
-        if (stats.isDirectory()) throw new GuestError(`${remotePath} is a folder`, 'End the source with a slash.')
+        if (stats.isDirectory())
+          throw new GuestError('remote-folder', `${remotePath} is a folder`, 'End the source with a slash.')
         context.onTotal(stats.size)
         await copy(reading(sftp, path), to, context)
       })
@@ -47,6 +48,7 @@ export function sftpTransfer(client: Client): Transfer {
         const path = sftpPath(remotePath).replace(/(?<=.)\/+$/, '')
         if (/[*?[]/.test(path)) {
           throw new GuestError(
+            'no-wildcards',
             'sftp knows no wildcards',
             'Name a folder as the source, or use ssh_file_transfer_method = "scp".',
           )
@@ -74,14 +76,14 @@ async function withSftp(
   })
   end.catch(() => {})
   const abort = (): void => broken(new Cancelled())
-  const gone = (): void => broken(new GuestError('the connection was closed'))
+  const gone = (): void => broken(new GuestError('connection-lost', 'the connection was closed'))
   signal.addEventListener('abort', abort, { once: true })
   sftp.once('close', gone).on('error', gone)
   try {
     await Promise.race([work(sftp), end])
   } catch (thrown) {
     if (thrown instanceof GuestError || thrown instanceof Cancelled) throw thrown
-    throw new GuestError((thrown as Error).message, undefined, { cause: thrown })
+    throw new GuestError('transfer-failed', (thrown as Error).message, undefined, { cause: thrown })
   } finally {
     signal.removeEventListener('abort', abort)
     sftp.end()
@@ -99,7 +101,9 @@ async function put(
   to.on('error', () => {})
   const opened = new Promise<void>((resolve, reject) => {
     to.once('open', () => resolve())
-    to.once('error', (cause: Error) => reject(new GuestError(`${path}: ${cause.message}`, undefined, { cause })))
+    to.once('error', (cause: Error) =>
+      reject(new GuestError('transfer-failed', `${path}: ${cause.message}`, undefined, { cause })),
+    )
   })
   await opened
   await copy(content, to, context)

@@ -153,7 +153,7 @@ export class SshCommunicator implements Communicator {
     try {
       for (;;) {
         const method = this.#methods[0]
-        if (method === undefined) throw new GuestError('the guest has no way to receive files')
+        if (method === undefined) throw new GuestError('no-transfer-method', 'the guest has no way to receive files')
         try {
           return await this.#onClient(signal, (client) => work(method.on(client), context))
         } catch (thrown) {
@@ -167,9 +167,9 @@ export class SshCommunicator implements Communicator {
     } catch (thrown) {
       if (!(thrown instanceof Error) || thrown instanceof Cancelled || thrown instanceof ConnectionLost) throw thrown
       const summary = `${what} ${path} failed: ${thrown.message}`
-      if (this.#client === undefined) throw new ConnectionLost(summary, undefined, { cause: thrown })
-      const detail = thrown instanceof GuestError ? thrown.detail : undefined
-      throw new GuestError(summary, detail ?? advice(thrown.message, this.#options), { cause: thrown })
+      if (this.#client === undefined) throw new ConnectionLost('connection-lost', summary, undefined, { cause: thrown })
+      const { code, detail } = thrown instanceof GuestError ? thrown : { code: 'transfer-failed' as const }
+      throw new GuestError(code, summary, detail ?? advice(thrown, this.#options), { cause: thrown })
     }
   }
 
@@ -191,9 +191,14 @@ export class SshCommunicator implements Communicator {
     } catch (thrown) {
       if (thrown instanceof GuestError || thrown instanceof Cancelled || thrown instanceof TransferUnavailable)
         throw thrown
-      throw new ConnectionLost(`The SSH connection to the guest is gone: ${(thrown as Error).message}`, undefined, {
-        cause: thrown,
-      })
+      throw new ConnectionLost(
+        'connection-lost',
+        `The SSH connection to the guest is gone: ${(thrown as Error).message}`,
+        undefined,
+        {
+          cause: thrown,
+        },
+      )
     }
   }
 
@@ -210,14 +215,16 @@ export class SshCommunicator implements Communicator {
   }
 }
 
-function advice(message: string, { username }: SshCommunicatorOptions): string | undefined {
+function advice(failure: Error, { username }: SshCommunicatorOptions): string | undefined {
+  const missing = 'The folder must exist: make it with a shell provisioner before.'
+  if (failure instanceof GuestError && failure.code === 'no-remote-folder') return missing
+  // The rest are the guest's own words.
+  const { message } = failure
   if (/permission denied/i.test(message)) {
     return `The user ${username} may not write there. Upload to /tmp, and move the file with a shell provisioner that uses sudo.`
   }
   if (/is a directory/i.test(message)) return 'End the destination with a slash to put the file into the folder.'
-  if (/no such file|nonexistent|not a directory|is no folder/i.test(message))
-    return 'The folder must exist: make it with a shell provisioner before.'
-  return undefined
+  return /no such file|nonexistent|not a directory/i.test(message) ? missing : undefined
 }
 
 function capitalised(text: string): string {

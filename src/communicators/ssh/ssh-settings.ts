@@ -112,12 +112,13 @@ function bastion(options: CommunicatorOptions, agent: string | undefined): Hop {
 function keyText(path: string): string {
   const read = readPrivateKey(path)
   if (read.problem === undefined) return read.text
-  throw new GuestError(`The SSH key can not be used: ${read.problem.summary}`, read.problem.detail)
+  throw new GuestError('unusable-key', `The SSH key can not be used: ${read.problem.summary}`, read.problem.detail)
 }
 
 function agentFor(option: string, socket: string | undefined): string {
   if (socket !== undefined) return socket
   throw new GuestError(
+    'no-ssh-agent',
     `${option} is set, but there is no SSH agent`,
     'SSH_AUTH_SOCK is not set. Start an agent and add the key.',
   )

@@ -1,3 +1,4 @@
+import type { Code } from '../../diagnostics/codes/all-codes.ts'
 import { error } from '../../diagnostics/diagnostic.ts'
 import type { Range } from '../../diagnostics/range.ts'
 import type { Expression, ForExpression } from '../syntax/ast.ts'
@@ -20,24 +21,22 @@ import {
   unmark,
   withMarks,
 } from '../values/values.ts'
-import type { Scope } from './scope.ts'
-
-type Evaluate = (expression: Expression, scope: Scope) => Value
+import type { Evaluate, Evaluation } from './evaluation.ts'
 
 /** Keys and values as `for` sees them; undefined: not known yet, or not iterable, which is reported. */
 export function elementsWithKeys(
   collection: Value,
   range: Range,
-  scope: Scope,
+  evaluation: Evaluation,
 ): readonly (readonly [Value, Value])[] | undefined {
   if (isNull(collection)) {
     const detail = "'for' needs a list, a set, a map or an object, but this is null."
-    scope.diagnostics.push(error('Iteration over null value', detail, range))
+    evaluation.report(error('null-value', 'Iteration over null value', detail, range))
     return undefined
   }
   if (isPrimitive(collection.type)) {
     const detail = `'for' needs a list, a set, a map or an object, but this is a ${friendlyName(collection.type)}.`
-    scope.diagnostics.push(error('Iteration over non-iterable value', detail, range))
+    evaluation.report(error('not-iterable', 'Iteration over non-iterable value', detail, range))
     return undefined
   }
   if (!isKnown(collection)) return undefined
@@ -49,20 +48,20 @@ export function elementsWithKeys(
   return elementsOf(collection).map((value, index) => [isSet ? value : number(index), value])
 }
 
-export function evaluateFor(expression: ForExpression, scope: Scope, evaluate: Evaluate): Value {
-  const collection = evaluate(expression.collection, scope)
+export function evaluateFor(expression: ForExpression, evaluation: Evaluation, evaluate: Evaluate): Value {
+  const collection = evaluate(expression.collection, evaluation)
   const marks = new Set<Mark>(collection.marks)
-  const elements = elementsWithKeys(collection, expression.collection.range, scope)
+  const elements = elementsWithKeys(collection, expression.collection.range, evaluation)
   if (elements === undefined) return withMarks(UnknownDynamic, marks)
-  const before = scope.diagnostics.length
+  const isSound = evaluation.watch()
   const withElement = (key: Value, value: Value) => {
     const variables = new Map([[expression.valueName, value]])
     if (expression.keyName !== undefined) variables.set(expression.keyName, key)
-    return scope.child(variables)
+    return evaluation.child(variables)
   }
   // A condition that is none whatever the elements is a mistake also where there are no elements.
   includes(expression, withElement(UnknownDynamic, UnknownDynamic), evaluate, marks, 'Condition is null')
-  if (scope.diagnostics.length > before) return withMarks(UnknownDynamic, marks)
+  if (!isSound()) return withMarks(UnknownDynamic, marks)
   const results: Value[] = []
   const groups = new Map<string, Value[]>()
   let known = true
@@ -75,7 +74,7 @@ export function evaluateFor(expression: ForExpression, scope: Scope, evaluate: E
       else if (!addEntry(expression, expression.key, child, evaluate, marks, groups)) known = false
     }
     // One report for one mistake, not one for each element.
-    if (scope.diagnostics.length > before) return withMarks(UnknownDynamic, marks)
+    if (!isSound()) return withMarks(UnknownDynamic, marks)
   }
   if (!known) return withMarks(UnknownDynamic, marks)
   return withMarks(expression.key === undefined ? tuple(results) : grouped(groups, expression.group), marks)
@@ -90,20 +89,20 @@ const invalidCondition = "Invalid 'for' condition"
 /** Does the element pass the `if`? undefined: not known, or not a condition, which is reported. */
 function includes(
   { condition }: ForExpression,
-  scope: Scope,
+  evaluation: Evaluation,
   evaluate: Evaluate,
   marks: Set<Mark>,
   nullSummary = invalidCondition,
 ): boolean | undefined {
   if (condition === undefined) return true
-  const before = scope.diagnostics.length
-  const given = evaluate(condition, scope)
+  const isSound = evaluation.watch()
+  const given = evaluate(condition, evaluation)
   for (const mark of given.marks) marks.add(mark)
   const wrong = (summary: string, detail: string) => {
-    scope.diagnostics.push(error(summary, detail, condition.range))
+    evaluation.report(error('invalid-condition', summary, detail, condition.range))
     return undefined
   }
-  if (scope.diagnostics.length > before) return undefined
+  if (!isSound()) return undefined
   if (isNull(given)) return wrong(nullSummary, "What follows 'if' must be true or false, but it is null.")
   const converted = convert(unmark(given), BoolType)
   if (converted.value === undefined) {
@@ -116,25 +115,25 @@ function includes(
 function addEntry(
   { value, group }: ForExpression,
   key: Expression,
-  scope: Scope,
+  evaluation: Evaluation,
   evaluate: Evaluate,
   marks: Set<Mark>,
   groups: Map<string, Value[]>,
 ): boolean {
-  const wrong = (summary: string, detail: string): false => {
-    scope.diagnostics.push(error(summary, detail, key.range))
+  const wrong = (code: Code, summary: string, detail: string): false => {
+    evaluation.report(error(code, summary, detail, key.range))
     return false
   }
-  const given = evaluate(key, scope)
+  const given = evaluate(key, evaluation)
   for (const mark of given.marks) marks.add(mark)
   if (isNull(given)) {
-    return wrong('Invalid object key', 'The key is null.')
+    return wrong('invalid-object-key', 'Invalid object key', 'The key is null.')
   }
   const converted = convert(unmark(given), StringType)
   if (converted.value === undefined) {
-    return wrong('Invalid object key', `The value cannot be a key: ${converted.problem}.`)
+    return wrong('invalid-object-key', 'Invalid object key', `The value cannot be a key: ${converted.problem}.`)
   }
-  const result = evaluate(value, scope)
+  const result = evaluate(value, evaluation)
   if (!isKnown(converted.value)) return false
   const name = stringOf(converted.value)
   const existing = groups.get(name)
@@ -142,6 +141,7 @@ function addEntry(
   else if (group) existing.push(result)
   else {
     return wrong(
+      'duplicate-key',
       'Duplicate object key',
       `Two elements have the key "${name}". To collect the values of each key in a list, write "..." after the value.`,
     )

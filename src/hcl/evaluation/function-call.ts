@@ -17,10 +17,8 @@ import {
   unmarkDeep,
   withMarks,
 } from '../values/values.ts'
+import type { Evaluate, Evaluation } from './evaluation.ts'
 import { FunctionError, type HclFunction, type Parameter, type ValueFunction } from './function.ts'
-import type { Scope } from './scope.ts'
-
-type Evaluate = (expression: Expression, scope: Scope) => Value
 
 interface Argument {
   readonly range: Range
@@ -28,45 +26,42 @@ interface Argument {
   readonly value: () => Value
 }
 
-export function evaluateCall(expression: CallExpression, scope: Scope, evaluate: Evaluate): Value {
+export function evaluateCall(expression: CallExpression, evaluation: Evaluation, evaluate: Evaluate): Value {
   const { name } = expression
-  const called = scope.functions.get(name)
+  const called = evaluation.functions.get(name)
   if (called === undefined) {
-    const detail = `There is no function named "${name}".${didYouMean(name, scope.functions.keys())}`
-    scope.diagnostics.push(error('Call to unknown function', detail, expression.nameRange))
+    const detail = `There is no function named "${name}".${didYouMean(name, evaluation.functions.keys())}`
+    evaluation.report(error('unknown-function', 'Call to unknown function', detail, expression.nameRange))
     return UnknownDynamic
   }
-  const args = argumentsOf(expression, scope, evaluate)
-  if (args === undefined || !hasRightCount(called, args, expression, scope)) return UnknownDynamic
+  const args = argumentsOf(expression, evaluation, evaluate)
+  if (args === undefined || !hasRightCount(called, args, expression, evaluation)) return UnknownDynamic
   if ('callExpressions' in called.definition) {
     const expressions = args.flatMap((each) => each.expression ?? [])
     const { callExpressions } = called.definition
-    return reporting(called, args, expression, scope, () =>
-      callExpressions(expressions, (each) => {
-        const diagnostics: Diagnostic[] = []
-        return { value: evaluate(each, scope.reporting(diagnostics)), diagnostics }
-      }),
+    return attempted(called, args, expression, evaluation, () =>
+      callExpressions(expressions, (each) => evaluation.attempt((inner) => evaluate(each, inner))),
     )
   }
-  const values = convertedArguments(called, args, scope)
+  const values = convertedArguments(called, args, evaluation)
   if (values === undefined) return UnknownDynamic
   const { definition } = called
-  return reporting(called, args, expression, scope, () => callWithValues(definition, called, values, scope))
+  return attempted(called, args, expression, evaluation, () => callWithValues(definition, called, values, evaluation))
 }
 
 /** undefined: the last argument cannot be expanded (yet). */
-function argumentsOf(expression: CallExpression, scope: Scope, evaluate: Evaluate): Argument[] | undefined {
+function argumentsOf(expression: CallExpression, evaluation: Evaluation, evaluate: Evaluate): Argument[] | undefined {
   const args = expression.arguments.map(
-    (each): Argument => ({ range: each.range, expression: each, value: () => evaluate(each, scope) }),
+    (each): Argument => ({ range: each.range, expression: each, value: () => evaluate(each, evaluation) }),
   )
   if (!expression.expandLast) return args
   const last = expression.arguments.at(-1)
   if (last === undefined) return args
-  const before = scope.diagnostics.length
-  const expanded = evaluate(last, scope)
-  if (scope.diagnostics.length > before) return undefined
+  const isSound = evaluation.watch()
+  const expanded = evaluate(last, evaluation)
+  if (!isSound()) return undefined
   const wrong = (detail: string) => {
-    scope.diagnostics.push(error('Invalid expanding argument value', detail, last.range))
+    evaluation.report(error('invalid-expansion', 'Invalid expanding argument value', detail, last.range))
     return undefined
   }
   if (isNull(expanded)) return wrong('What stands before "..." is null.')
@@ -87,18 +82,18 @@ function hasRightCount(
   { name, parameters, variadic }: HclFunction,
   args: readonly Argument[],
   expression: CallExpression,
-  scope: Scope,
+  evaluation: Evaluation,
 ): boolean {
   const missing = parameters[args.length]
   if (missing !== undefined) {
     const detail = `"${name}" takes ${variadic === undefined ? '' : 'at least '}${parameters.length} argument(s); the one named "${missing.name}" is missing.`
-    scope.diagnostics.push(error('Not enough function arguments', detail, expression.closeRange))
+    evaluation.report(error('wrong-argument-count', 'Not enough function arguments', detail, expression.closeRange))
     return false
   }
   const extra = args[parameters.length]
   if (variadic === undefined && extra !== undefined) {
     const detail = `"${name}" takes ${parameters.length} argument(s).`
-    scope.diagnostics.push(error('Too many function arguments', detail, extra.range))
+    evaluation.report(error('wrong-argument-count', 'Too many function arguments', detail, extra.range))
     return false
   }
   return true
@@ -109,22 +104,36 @@ function parameterOf({ parameters, variadic }: HclFunction, index: number): Para
 }
 
 function invalidArgument(parameter: Parameter, why: string, range: Range): Diagnostic {
-  return error('Invalid function argument', `Invalid value for "${parameter.name}" parameter: ${why}.`, range)
+  return error(
+    'invalid-function-argument',
+    'Invalid function argument',
+    `Invalid value for "${parameter.name}" parameter: ${why}.`,
+    range,
+  )
 }
 
-function convertedArguments(called: HclFunction, args: readonly Argument[], scope: Scope): Value[] | undefined {
-  const before = scope.diagnostics.length
+function convertedArguments(
+  called: HclFunction,
+  args: readonly Argument[],
+  evaluation: Evaluation,
+): Value[] | undefined {
+  const isSound = evaluation.watch()
   const values = args.map(({ value, range }, index) => {
     const parameter = parameterOf(called, index)
     const converted = convert(value(), parameter.type)
     if (converted.value !== undefined) return converted.value
-    scope.diagnostics.push(invalidArgument(parameter, converted.problem, range))
+    evaluation.report(invalidArgument(parameter, converted.problem, range))
     return UnknownDynamic
   })
-  return scope.diagnostics.length > before ? undefined : values
+  return !isSound() ? undefined : values
 }
 
-function callWithValues(definition: ValueFunction, called: HclFunction, args: readonly Value[], scope: Scope): Value {
+function callWithValues(
+  definition: ValueFunction,
+  called: HclFunction,
+  args: readonly Value[],
+  evaluation: Evaluation,
+): Value {
   const marks = new Set<Mark>()
   let known = true
   const plain = args.map((value, index) => {
@@ -141,18 +150,18 @@ function callWithValues(definition: ValueFunction, called: HclFunction, args: re
     return unmarked.value
   })
   const result = known
-    ? definition.call(plain, called.context, scope.functions)
+    ? definition.call(plain, called.context, evaluation.functions)
     : unknownOf(definition.returns ?? DynamicType)
   const marked = withMarks(result, marks)
   return definition.sensitive === true ? mark(marked, 'sensitive') : marked
 }
 
 /** Turns what a function throws into diagnostics at the argument or the call. */
-function reporting(
+function attempted(
   called: HclFunction,
   args: readonly Argument[],
   expression: CallExpression,
-  scope: Scope,
+  evaluation: Evaluation,
   call: () => Value,
 ): Value {
   try {
@@ -164,11 +173,11 @@ function reporting(
       // The problems inside say it all.
     } else if (argument === undefined || thrown.argument === undefined) {
       const detail = `Call to function "${called.name}" failed: ${thrown.message}.`
-      scope.diagnostics.push(error('Error in function call', detail, expression.range))
+      evaluation.report(error('function-failed', 'Error in function call', detail, expression.range))
     } else {
-      scope.diagnostics.push(invalidArgument(parameterOf(called, thrown.argument), thrown.message, argument.range))
+      evaluation.report(invalidArgument(parameterOf(called, thrown.argument), thrown.message, argument.range))
     }
-    scope.diagnostics.push(...thrown.diagnostics)
+    evaluation.report(...thrown.diagnostics)
     return UnknownDynamic
   }
 }

@@ -1,3 +1,4 @@
+import type { Code } from '../../diagnostics/codes/all-codes.ts'
 import { error } from '../../diagnostics/diagnostic.ts'
 import type { Range } from '../../diagnostics/range.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
@@ -17,19 +18,18 @@ import {
   unmark,
   withMarks,
 } from '../values/values.ts'
-import type { Scope } from './scope.ts'
+import type { Evaluation } from './evaluation.ts'
 
-const invalidIndex = 'Invalid index'
 const notThere = 'There is no such element'
 
 /** `collection[key]` */
-export function index(collection: Value, key: Value, scope: Scope, range: Range): Value {
-  const wrong = (detail: string, summary = invalidIndex): Value => {
-    scope.diagnostics.push(error(summary, detail, range))
+export function index(collection: Value, key: Value, evaluation: Evaluation, range: Range): Value {
+  const wrong = (detail: string, code: Code = 'invalid-index', summary = 'Invalid index'): Value => {
+    evaluation.report(error(code, summary, detail, range))
     return UnknownDynamic
   }
   if (isNull(collection)) {
-    return wrong('The value is null and has no elements.', 'Attempt to index null value')
+    return wrong('The value is null and has no elements.', 'null-value', 'Attempt to index null value')
   }
   if (isNull(key)) return wrong('The key is null.')
   const { type } = collection
@@ -81,13 +81,13 @@ function memberType({ type }: Value, name: string) {
 }
 
 /** `object.name` */
-export function getAttribute(object: Value, name: string, scope: Scope, range: Range): Value {
-  const wrong = (detail: string, summary = 'Unsupported attribute'): Value => {
-    scope.diagnostics.push(error(summary, detail, range))
+export function getAttribute(object: Value, name: string, evaluation: Evaluation, range: Range): Value {
+  const wrong = (detail: string, code: Code = 'unsupported-attribute', summary = 'Unsupported attribute'): Value => {
+    evaluation.report(error(code, summary, detail, range))
     return UnknownDynamic
   }
   if (isNull(object)) {
-    return wrong('The value is null and has no attributes.', 'Attempt to get attribute from null value')
+    return wrong('The value is null and has no attributes.', 'null-value', 'Attempt to get attribute from null value')
   }
   const { type, marks } = object
   switch (type.kind) {
@@ -101,7 +101,7 @@ export function getAttribute(object: Value, name: string, scope: Scope, range: R
     case 'map':
       if (isKnown(object) && !entriesOf(object).has(name)) {
         const near = didYouMean(name, entriesOf(object).keys())
-        return wrong(`The map has no key "${name}".${near}`, 'Missing map element')
+        return wrong(`The map has no key "${name}".${near}`, 'missing-element', 'Missing map element')
       }
       break
     case 'list':

@@ -1,14 +1,12 @@
 import { error } from '../../diagnostics/diagnostic.ts'
 import type { Range } from '../../diagnostics/range.ts'
-import type { Expression, TemplateExpression, TemplatePart } from '../syntax/ast.ts'
+import type { TemplateExpression, TemplatePart } from '../syntax/ast.ts'
 import { convert } from '../values/convert.ts'
 import { BoolType, StringType } from '../values/type.ts'
 import type { Mark, Value } from '../values/value.ts'
 import { boolOf, isKnown, isNull, string, stringOf, unknownOf, unmark, withMarks } from '../values/values.ts'
+import type { Evaluate, Evaluation } from './evaluation.ts'
 import { elementsWithKeys } from './for-expression.ts'
-import type { Scope } from './scope.ts'
-
-type Evaluate = (expression: Expression, scope: Scope) => Value
 
 /** What a row of parts comes to so far. */
 interface Rendering {
@@ -18,29 +16,29 @@ interface Rendering {
 }
 
 /** `"${expression}"` alone is the expression's value itself, of whatever type. */
-export function evaluateTemplate(expression: TemplateExpression, scope: Scope, evaluate: Evaluate): Value {
+export function evaluateTemplate(expression: TemplateExpression, evaluation: Evaluation, evaluate: Evaluate): Value {
   const [first] = expression.parts
-  if (expression.parts.length === 1 && first?.kind === 'interpolation') return evaluate(first.expression, scope)
+  if (expression.parts.length === 1 && first?.kind === 'interpolation') return evaluate(first.expression, evaluation)
   if (expression.parts.length === 1 && first?.kind === 'text') return string(first.text)
   const rendering: Rendering = { text: '', known: true, marks: new Set() }
-  render(expression.parts, scope, evaluate, rendering)
+  render(expression.parts, evaluation, evaluate, rendering)
   return withMarks(rendering.known ? string(rendering.text) : unknownOf(StringType), rendering.marks)
 }
 
-function render(parts: readonly TemplatePart[], scope: Scope, evaluate: Evaluate, into: Rendering): void {
+function render(parts: readonly TemplatePart[], evaluation: Evaluation, evaluate: Evaluate, into: Rendering): void {
   for (const part of parts) {
     switch (part.kind) {
       case 'text':
         into.text += part.text
         break
       case 'interpolation':
-        interpolate(evaluate(part.expression, scope), part.expression.range, scope, into)
+        interpolate(evaluate(part.expression, evaluation), part.expression.range, evaluation, into)
         break
       case 'if':
-        renderIf(part, scope, evaluate, into)
+        renderIf(part, evaluation, evaluate, into)
         break
       case 'for':
-        renderFor(part, scope, evaluate, into)
+        renderFor(part, evaluation, evaluate, into)
         break
     }
   }
@@ -48,18 +46,18 @@ function render(parts: readonly TemplatePart[], scope: Scope, evaluate: Evaluate
 
 const summary = 'Invalid template interpolation value'
 
-function interpolate(value: Value, range: Range, scope: Scope, into: Rendering): void {
+function interpolate(value: Value, range: Range, evaluation: Evaluation, into: Rendering): void {
   for (const mark of value.marks) into.marks.add(mark)
   if (isNull(value)) {
     const detail = 'The value is null, which has no text.'
-    scope.diagnostics.push(error(summary, detail, range))
+    evaluation.report(error('invalid-interpolation', summary, detail, range))
     into.known = false
     return
   }
   const converted = convert(unmark(value), StringType)
   if (converted.value === undefined) {
     const detail = `The value has no text: ${converted.problem}.`
-    scope.diagnostics.push(error(summary, detail, range))
+    evaluation.report(error('invalid-interpolation', summary, detail, range))
     into.known = false
   } else if (isKnown(converted.value)) into.text += stringOf(converted.value)
   else into.known = false
@@ -67,14 +65,14 @@ function interpolate(value: Value, range: Range, scope: Scope, into: Rendering):
 
 function renderIf(
   part: Extract<TemplatePart, { kind: 'if' }>,
-  scope: Scope,
+  evaluation: Evaluation,
   evaluate: Evaluate,
   into: Rendering,
 ): void {
-  const given = evaluate(part.condition, scope)
+  const given = evaluate(part.condition, evaluation)
   for (const mark of given.marks) into.marks.add(mark)
   const wrong = (what: string, detail: string) => {
-    scope.diagnostics.push(error(what, detail, part.condition.range))
+    evaluation.report(error('invalid-condition', what, detail, part.condition.range))
     into.known = false
   }
   if (isNull(given)) {
@@ -85,18 +83,18 @@ function renderIf(
   if (condition.value === undefined) {
     wrong('Incorrect condition type', 'A condition must be true or false.')
   } else if (!isKnown(condition.value)) into.known = false
-  else render(boolOf(condition.value) ? part.then : (part.else ?? []), scope, evaluate, into)
+  else render(boolOf(condition.value) ? part.then : (part.else ?? []), evaluation, evaluate, into)
 }
 
 function renderFor(
   part: Extract<TemplatePart, { kind: 'for' }>,
-  scope: Scope,
+  evaluation: Evaluation,
   evaluate: Evaluate,
   into: Rendering,
 ): void {
-  const collection = evaluate(part.collection, scope)
+  const collection = evaluate(part.collection, evaluation)
   for (const mark of collection.marks) into.marks.add(mark)
-  const elements = elementsWithKeys(collection, part.collection.range, scope)
+  const elements = elementsWithKeys(collection, part.collection.range, evaluation)
   if (elements === undefined) {
     into.known = false
     return
@@ -104,6 +102,6 @@ function renderFor(
   for (const [key, value] of elements) {
     const variables = new Map([[part.value, value]])
     if (part.key !== undefined) variables.set(part.key, key)
-    render(part.body, scope.child(variables), evaluate, into)
+    render(part.body, evaluation.child(variables), evaluate, into)
   }
 }

@@ -1,4 +1,5 @@
-import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
+import { error } from '../../diagnostics/diagnostic.ts'
+import { Findings, type Found } from '../../diagnostics/findings.ts'
 import type { Range } from '../../diagnostics/range.ts'
 import { Source } from '../../diagnostics/source.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
@@ -45,26 +46,25 @@ const needs: Readonly<Record<string, string>> = {
 }
 
 /** A type constraint: `string`, `list(string)`, `object({ name = string, size = optional(number, 8) })`, `any`. */
-export function parseType(expression: Expression): ParsedType & { readonly diagnostics: readonly Diagnostic[] } {
-  const diagnostics: Diagnostic[] = []
-  return { ...typeOf(fromJsonText(expression, diagnostics), diagnostics), diagnostics }
+export function parseType(expression: Expression): Found<ParsedType> {
+  const findings = new Findings()
+  return findings.with(typeOf(findings.take(fromJsonText(expression)), findings))
 }
 
 /** In the JSON syntax a type is written as a string. */
-function fromJsonText(expression: Expression, diagnostics: Diagnostic[]): Expression {
-  if (expression.kind !== 'template' || expression.json === undefined) return expression
+function fromJsonText(expression: Expression): Found<Expression> {
+  if (expression.kind !== 'template' || expression.json === undefined) return { value: expression, diagnostics: [] }
   const { range } = expression
   const parsed = parseExpression(new Source(range.source.name, expression.json))
-  if (parsed.diagnostics.length === 0) return parsed.expression
-  diagnostics.push(...parsed.diagnostics.map((diagnostic) => ({ ...diagnostic, range })))
-  return { kind: 'invalid', range }
+  if (parsed.diagnostics.length === 0) return { value: parsed.expression, diagnostics: [] }
+  return { value: { kind: 'invalid', range }, diagnostics: parsed.diagnostics.map((each) => ({ ...each, range })) }
 }
 
 const anything: ParsedType = { type: DynamicType, defaults: undefined }
 
-function typeOf(expression: Expression, diagnostics: Diagnostic[]): ParsedType {
+function typeOf(expression: Expression, findings: Findings): ParsedType {
   const wrong = (detail: string, range: Range = expression.range): ParsedType => {
-    diagnostics.push(error(summary, detail, range))
+    findings.add(error('invalid-type', summary, detail, range))
     return anything
   }
   const keyword = keywordOf(expression)
@@ -91,11 +91,11 @@ function typeOf(expression: Expression, diagnostics: Diagnostic[]): ParsedType {
   if (argument === undefined || args.length > 1) return wrong(need, args[1]?.range ?? argumentsRange(expression))
   switch (name) {
     case 'object':
-      return objectType(argument, diagnostics)
+      return objectType(argument, findings)
     case 'tuple':
-      return tupleType(argument, diagnostics)
+      return tupleType(argument, findings)
     default: {
-      const element = typeOf(argument, diagnostics)
+      const element = typeOf(argument, findings)
       const type = name === 'list' ? listOf(element.type) : name === 'set' ? setOf(element.type) : mapOf(element.type)
       return { type, defaults: element.defaults && { kind: 'elements', element: element.defaults } }
     }
@@ -114,14 +114,19 @@ function argumentsRange({ nameRange, range }: CallExpression): Range {
   return { ...range, start: nameRange.end }
 }
 
-function tupleType(argument: Expression, diagnostics: Diagnostic[]): ParsedType {
+function tupleType(argument: Expression, findings: Findings): ParsedType {
   if (argument.kind !== 'tuple') {
-    diagnostics.push(
-      error(summary, 'The elements of a tuple are written in brackets: tuple([string, number]).', argument.range),
+    findings.add(
+      error(
+        'invalid-type',
+        summary,
+        'The elements of a tuple are written in brackets: tuple([string, number]).',
+        argument.range,
+      ),
     )
     return anything
   }
-  const elements = argument.elements.map((each) => typeOf(each, diagnostics))
+  const elements = argument.elements.map((each) => typeOf(each, findings))
   const members = new Map<string, Defaults>()
   for (const [index, { defaults }] of elements.entries()) if (defaults) members.set(String(index), defaults)
   return {
@@ -130,10 +135,10 @@ function tupleType(argument: Expression, diagnostics: Diagnostic[]): ParsedType 
   }
 }
 
-function objectType(argument: Expression, diagnostics: Diagnostic[]): ParsedType {
+function objectType(argument: Expression, findings: Findings): ParsedType {
   if (argument.kind !== 'object') {
     const detail = 'The attributes of an object are written in braces: object({ name = string }).'
-    diagnostics.push(error(summary, detail, argument.range))
+    findings.add(error('invalid-type', summary, detail, argument.range))
     return anything
   }
   const attributes = new Map<string, Type>()
@@ -143,14 +148,21 @@ function objectType(argument: Expression, diagnostics: Diagnostic[]): ParsedType
   for (const { key, value } of argument.items) {
     const name = keywordOf(key)
     if (name === undefined) {
-      diagnostics.push(error(summary, 'The name of an attribute is written without quotes and parentheses.', key.range))
+      findings.add(
+        error(
+          'invalid-type',
+          summary,
+          'The name of an attribute is written without quotes and parentheses.',
+          key.range,
+        ),
+      )
       continue
     }
     if (attributes.has(name)) {
-      diagnostics.push(error(summary, 'An attribute of this name stands before.', key.range))
+      findings.add(error('invalid-type', summary, 'An attribute of this name stands before.', key.range))
       continue
     }
-    const attribute = attributeType(value, diagnostics)
+    const attribute = attributeType(value, findings)
     if (attribute === undefined) continue
     attributes.set(name, attribute.type)
     if (attribute.optional) optional.add(name)
@@ -166,32 +178,32 @@ function objectType(argument: Expression, diagnostics: Diagnostic[]): ParsedType
 
 function attributeType(
   expression: Expression,
-  diagnostics: Diagnostic[],
+  findings: Findings,
 ): (ParsedType & { optional: boolean; value: Value | undefined }) | undefined {
   if (expression.kind !== 'call' || expression.name !== 'optional') {
-    return { ...typeOf(expression, diagnostics), optional: false, value: undefined }
+    return { ...typeOf(expression, findings), optional: false, value: undefined }
   }
   const [type, fallback] = expression.arguments
   if (type === undefined) {
     const detail = 'Write the type in parentheses: optional(string).'
-    diagnostics.push(error(summary, detail, argumentsRange(expression)))
+    findings.add(error('invalid-type', summary, detail, argumentsRange(expression)))
     return undefined
   }
   if (expression.arguments.length > 2) {
     const detail = '"optional" takes the type and a default value, nothing more.'
-    diagnostics.push(error(summary, detail, argumentsRange(expression)))
+    findings.add(error('invalid-type', summary, detail, argumentsRange(expression)))
   }
-  const parsed = typeOf(type, diagnostics)
-  return { ...parsed, optional: true, value: fallback && defaultValue(fallback, parsed.type, diagnostics) }
+  const parsed = typeOf(type, findings)
+  return { ...parsed, optional: true, value: fallback && defaultValue(fallback, parsed.type, findings) }
 }
 
-function defaultValue(expression: Expression, type: Type, diagnostics: Diagnostic[]): Value | undefined {
-  const before = diagnostics.length
-  const given = evaluate(expression, createScope({ diagnostics }))
-  if (diagnostics.length > before) return undefined
-  const converted = convert(given, type)
+function defaultValue(expression: Expression, type: Type, findings: Findings): Value | undefined {
+  const given = evaluate(expression, createScope())
+  findings.add(...given.diagnostics)
+  if (given.diagnostics.length > 0) return undefined
+  const converted = convert(given.value, type)
   if (converted.value !== undefined) return converted.value
   const detail = `The default is not of the attribute's type: ${converted.problem}.`
-  diagnostics.push(error('Invalid default value for optional attribute', detail, expression.range))
+  findings.add(error('invalid-default', 'Invalid default value for optional attribute', detail, expression.range))
   return undefined
 }

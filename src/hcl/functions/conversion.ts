@@ -52,7 +52,7 @@ const convert: ExpressionFunction = {
     const parsed = parseType(type)
     const problems = [...diagnostics, ...parsed.diagnostics]
     if (problems.length > 0) throw new FunctionError('', undefined, problems)
-    const converted = convertTo(applyDefaults(value, parsed.defaults), parsed.type)
+    const converted = convertTo(applyDefaults(value, parsed.value.defaults), parsed.value.type)
     if (converted.value === undefined) throw new FunctionError(converted.problem, 0)
     return converted.value
   },

@@ -32,9 +32,8 @@ export const templatefile: ValueFunction = {
         1,
       )
     }
-    const problems: Diagnostic[] = []
     const functions = new Map(available).set('templatefile', refusing(available.get('templatefile')))
-    const value = evaluate(expression, createScope({ variables, functions, diagnostics: problems }))
+    const { value, diagnostics: problems } = evaluate(expression, createScope({ variables, functions }))
     failOn(path, problems)
     return value
   },

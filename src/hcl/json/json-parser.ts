@@ -1,4 +1,5 @@
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
+import type { Found } from '../../diagnostics/findings.ts'
 import type { Range } from '../../diagnostics/range.ts'
 import type { Source } from '../../diagnostics/source.ts'
 import type { Expression, ObjectItem, TemplateExpression } from '../syntax/ast.ts'
@@ -26,19 +27,22 @@ class Malformed extends Error {}
 /** JSON as HCL expressions: strings are templates, also those that are names of properties. */
 export class JsonParser {
   readonly #source: Source
-  readonly #diagnostics: Diagnostic[]
+  readonly #diagnostics: Diagnostic[] = []
   readonly #strings: 'templates' | 'literals'
   #at: number
 
-  constructor(source: Source, diagnostics: Diagnostic[], strings: 'templates' | 'literals') {
+  constructor(source: Source, strings: 'templates' | 'literals') {
     this.#source = source
     this.#strings = strings
-    this.#diagnostics = diagnostics
     this.#at = source.text.charCodeAt(0) === 0xfeff ? 1 : 0
   }
 
-  /** undefined: there is an error, which is reported. */
-  document(): Expression | undefined {
+  /** Undefined where there is an error. */
+  document(): Found<Expression | undefined> {
+    return { value: this.#document(), diagnostics: this.#diagnostics }
+  }
+
+  #document(): Expression | undefined {
     try {
       const value = this.#value(0)
       this.#skip()
@@ -61,7 +65,13 @@ export class JsonParser {
   }
 
   #fail(summary: string, detail: string, range = this.#range(this.#at, this.#at + 1)): never {
-    this.#diagnostics.push(error(summary, detail, range))
+    this.#diagnostics.push(error('invalid-json', summary, detail, range))
+    throw new Malformed()
+  }
+
+  #tooDeep(): never {
+    const detail = `Values can be nested ${deepest} levels deep at most.`
+    this.#diagnostics.push(error('nesting-too-deep', 'Nesting too deep', detail, this.#range(this.#at, this.#at + 1)))
     throw new Malformed()
   }
 
@@ -82,7 +92,7 @@ export class JsonParser {
   }
 
   #value(depth: number): Expression {
-    if (depth > deepest) this.#fail('Nesting too deep', `Values can be nested ${deepest} levels deep at most.`)
+    if (depth > deepest) this.#tooDeep()
     const start = this.#peek()
     if (start === '{') return this.#object(depth)
     if (start === '[') return this.#array(depth)

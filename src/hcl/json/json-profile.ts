@@ -1,4 +1,6 @@
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
+import { Findings, type Found } from '../../diagnostics/findings.ts'
+import type { Range } from '../../diagnostics/range.ts'
 import type { Source } from '../../diagnostics/source.ts'
 import type { Attribute, Block, Body, Expression, Label, ObjectItem } from '../syntax/ast.ts'
 import { JsonParser } from './json-parser.ts'
@@ -12,17 +14,18 @@ export function parseJsonBody(
   source: Source,
   strings: 'templates' | 'literals' = 'templates',
 ): { readonly body: Body; readonly diagnostics: readonly Diagnostic[] } {
-  const diagnostics: Diagnostic[] = []
-  const value = new JsonParser(source, diagnostics, strings).document()
+  const findings = new Findings()
+  const value = findings.take(new JsonParser(source, strings).document())
   const range = { source, start: 0, end: source.text.length }
-  if (value === undefined) return { body: { attributes: [], blocks: [], range }, diagnostics }
+  const nothing = { attributes: [], blocks: [], range }
+  if (value === undefined) return { body: nothing, diagnostics: findings.all }
   if (value.kind !== 'object' && value.kind !== 'tuple') {
     const detail = 'The file must be a JSON object, or an array of objects.'
-    diagnostics.push(error('Root value must be object', detail, value.range))
-    return { body: { attributes: [], blocks: [], range }, diagnostics }
+    findings.add(error('unexpected-json-value', 'Root value must be object', detail, value.range))
+    return { body: nothing, diagnostics: findings.all }
   }
-  const body = bodyOf(value, diagnostics, 'to define arguments and blocks')
-  return { body: body ?? { attributes: [], blocks: [], range }, diagnostics }
+  const body = findings.take(bodyOf(value, 'to define arguments and blocks'))
+  return { body: body ?? nothing, diagnostics: findings.all }
 }
 
 /**
@@ -32,20 +35,19 @@ export function parseJsonBody(
 export type JsonBlocks = { readonly [type: string]: { readonly labels: number; readonly blocks?: JsonBlocks } }
 
 /** A JSON body whose reader says which of its attributes are blocks. */
-export function withJsonBlocks(body: Body, types: JsonBlocks, diagnostics: Diagnostic[]): Body {
+export function withJsonBlocks(body: Body, types: JsonBlocks): Found<Body> {
+  const findings = new Findings()
   const blocks: Block[] = []
   const attributes = body.attributes.filter((attribute) => {
     const type = Object.hasOwn(types, attribute.name) ? types[attribute.name] : undefined
     if (type === undefined) return true
-    const found = blocksFromJson(attribute, type.labels)
-    diagnostics.push(...found.diagnostics)
-    for (const block of found.blocks) {
+    for (const block of findings.take(unpack(attribute, attribute.expression, type.labels, []))) {
       const inner = attribute.name === 'dynamic' ? contentOf(block, types) : type.blocks
-      blocks.push({ ...block, body: withJsonBlocks(block.body, inner ?? {}, diagnostics) })
+      blocks.push({ ...block, body: findings.take(withJsonBlocks(block.body, inner ?? {})) })
     }
     return false
   })
-  return { ...body, attributes, blocks }
+  return findings.with({ ...body, attributes, blocks })
 }
 
 function contentOf({ labels }: Block, types: JsonBlocks): JsonBlocks {
@@ -54,37 +56,30 @@ function contentOf({ labels }: Block, types: JsonBlocks): JsonBlocks {
   return { content: { labels: 0, ...(blocks !== undefined && { blocks }) } }
 }
 
-/** The blocks that an attribute of a JSON body stands for, with as many labels as blocks of that type have. */
-function blocksFromJson(
-  attribute: Attribute,
-  labelCount: number,
-): { readonly blocks: readonly Block[]; readonly diagnostics: readonly Diagnostic[] } {
-  const diagnostics: Diagnostic[] = []
-  return { blocks: unpack(attribute, attribute.expression, labelCount, [], diagnostics), diagnostics }
-}
-
-const wrongType = 'Incorrect JSON value type'
-
-function bodyOf(value: Expression, diagnostics: Diagnostic[], purpose: string): Body | undefined {
-  const items = itemsOf(value, diagnostics, purpose)
-  if (items === undefined) return undefined
+function bodyOf(value: Expression, purpose: string): Found<Body | undefined> {
+  const { value: items, diagnostics } = itemsOf(value, purpose)
+  if (items === undefined) return { value: undefined, diagnostics }
   const attributes = items.filter(({ key }) => nameOf(key) !== '//').map(attributeOf)
-  return { attributes, blocks: [], range: value.range }
+  return { value: { attributes, blocks: [], range: value.range }, diagnostics }
 }
 
-/** Of an object, or of all objects in an array; undefined: it is neither, which is reported. */
-function itemsOf(value: Expression, diagnostics: Diagnostic[], purpose: string): readonly ObjectItem[] | undefined {
-  if (value.kind === 'object') return value.items
-  if (value.kind === 'literal' && value.value === null) return []
+/** Of an object, or of all objects in an array; undefined: it is neither. */
+function itemsOf(value: Expression, purpose: string): Found<readonly ObjectItem[] | undefined> {
+  if (value.kind === 'object') return { value: value.items, diagnostics: [] }
+  if (value.kind === 'literal' && value.value === null) return { value: [], diagnostics: [] }
   if (value.kind === 'tuple') {
-    return value.elements.flatMap((element) => {
-      if (element.kind === 'object') return element.items
-      diagnostics.push(error(wrongType, `A JSON object is required here, ${purpose}.`, element.range))
-      return []
-    })
+    const wrong = value.elements.filter(({ kind }) => kind !== 'object')
+    return {
+      value: value.elements.flatMap((element) => (element.kind === 'object' ? element.items : [])),
+      diagnostics: wrong.map(({ range }) => notAnObject(`A JSON object is required here, ${purpose}.`, range)),
+    }
   }
-  diagnostics.push(error(wrongType, `A JSON object or an array of them is required here, ${purpose}.`, value.range))
-  return undefined
+  const detail = `A JSON object or an array of them is required here, ${purpose}.`
+  return { value: undefined, diagnostics: [notAnObject(detail, value.range)] }
+}
+
+function notAnObject(detail: string, range: Range): Diagnostic {
+  return error('unexpected-json-value', 'Incorrect JSON value type', detail, range)
 }
 
 function nameOf(key: Expression): string {
@@ -96,34 +91,36 @@ function attributeOf({ key, value }: ObjectItem): Attribute {
   return { kind: 'attribute', name: nameOf(key), nameRange: key.range, expression: value, range }
 }
 
+/** The blocks that an attribute of a JSON body stands for, with as many labels as blocks of that type have. */
 function unpack(
   attribute: Attribute,
   value: Expression,
   labelsLeft: number,
   labels: readonly Label[],
-  diagnostics: Diagnostic[],
-): readonly Block[] {
+): Found<readonly Block[]> {
+  const findings = new Findings()
   const type = JSON.stringify(attribute.name)
   if (labelsLeft > 0) {
-    const items = itemsOf(value, diagnostics, `whose properties are labels of blocks of type ${type}`)
+    const items = findings.take(itemsOf(value, `whose properties are labels of blocks of type ${type}`))
     if (items?.length === 0 && !(value.kind === 'literal')) {
       const detail = `An object with at least one property is required, whose name is a label of the ${attribute.name} block.`
-      diagnostics.push(error('Missing block label', detail, value.range))
+      findings.add(error('missing-label', 'Missing block label', detail, value.range))
     }
-    return (items ?? [])
+    const blocks = (items ?? [])
       .filter(({ key }) => nameOf(key) !== '//')
       .flatMap(({ key, value: inner }) => {
         const label = { text: nameOf(key), range: key.range }
-        return unpack(attribute, inner, labelsLeft - 1, [...labels, label], diagnostics)
+        return findings.take(unpack(attribute, inner, labelsLeft - 1, [...labels, label]))
       })
+    return findings.with(blocks)
   }
-  if (value.kind === 'literal' && value.value === null) return []
+  if (value.kind === 'literal' && value.value === null) return findings.with([])
   const values = value.kind === 'tuple' ? value.elements : [value]
-  return values.flatMap((each) => {
-    const body = each.kind === 'object' ? bodyOf(each, diagnostics, '') : undefined
+  const blocks = values.flatMap((each) => {
+    const body = each.kind === 'object' ? findings.take(bodyOf(each, '')) : undefined
     if (body === undefined) {
       const detail = `A JSON object or an array of them is required, for the content of blocks of type ${type}.`
-      diagnostics.push(error(wrongType, detail, each.range))
+      findings.add(notAnObject(detail, each.range))
       return []
     }
     const { name, nameRange } = attribute
@@ -138,4 +135,5 @@ function unpack(
     }
     return [block]
   })
+  return findings.with(blocks)
 }

@@ -1,9 +1,10 @@
+import type { Code } from '../../diagnostics/codes/all-codes.ts'
 import { error } from '../../diagnostics/diagnostic.ts'
 import { startOf } from '../../diagnostics/range.ts'
-import type { Attribute, Block, Body, Label } from './ast.ts'
+import type { Attribute, Block, Body } from './ast.ts'
+import { parseLabels } from './block-labels.ts'
 import type { Cursor } from './cursor.ts'
 import { parseExpression } from './expression-parser.ts'
-import { unescaped } from './string-literal.ts'
 import type { Token } from './token.ts'
 
 const required = 'Argument or block definition required'
@@ -49,15 +50,26 @@ export function parseBodyItems(cursor: Cursor, open: Token | undefined): Body {
 function unclosed(cursor: Cursor, open: Token): void {
   const detail =
     'The block that begins here is still open at the end of the file: a "}" is missing here or in a block inside of it.'
-  cursor.diagnostics.push(error('Unclosed configuration block', detail, cursor.range(open)))
+  cursor.diagnostics.push(error('unclosed-bracket', 'Unclosed configuration block', detail, cursor.range(open)))
 }
 
 function misplaced(cursor: Cursor, token: Token): void {
   // What the lexer could not read has been reported already.
   if (token.type === 'invalid') cursor.recovering = true
   else if (token.type === 'open-quote') {
-    cursor.problem('Invalid argument name', 'Write the name of an argument without quotes.', token)
-  } else cursor.problem(required, 'Here must be an argument (name = value) or a block (type { ... }).', token)
+    cursor.problem(
+      'argument-or-block-expected',
+      'Invalid argument name',
+      'Write the name of an argument without quotes.',
+      token,
+    )
+  } else
+    cursor.problem(
+      'argument-or-block-expected',
+      required,
+      'Here must be an argument (name = value) or a block (type { ... }).',
+      token,
+    )
   cursor.read()
   cursor.recoverAfterItem()
 }
@@ -65,7 +77,7 @@ function misplaced(cursor: Cursor, token: Token): void {
 function redefined(cursor: Cursor, item: Attribute, existing: Attribute): void {
   const { line, column } = startOf(existing.nameRange)
   const detail = `"${item.name}" has a value already, at ${cursor.source.name}:${line},${column}. Keep one of the two.`
-  cursor.diagnostics.push(error('Attribute redefined', detail, item.nameRange))
+  cursor.diagnostics.push(error('duplicate-argument', 'Attribute redefined', detail, item.nameRange))
 }
 
 function parseItem(cursor: Cursor): Attribute | Block | undefined {
@@ -81,7 +93,7 @@ function parseItem(cursor: Cursor): Attribute | Block | undefined {
       // What the lexer could not read has been reported already.
       if (cursor.peek().type === 'invalid') cursor.recovering = true
       const detail = 'A name alone says nothing: follow it by "=" and a value, or by "{" for a block.'
-      cursor.problem(required, detail, name)
+      cursor.problem('argument-or-block-expected', required, detail, name)
       cursor.recoverAfterItem()
       return undefined
     }
@@ -110,7 +122,7 @@ function parseAttribute(cursor: Cursor, name: Token, oneLine: boolean): Attribut
     const summary = comma ? 'Unexpected comma after argument' : 'Missing newline after argument'
     const detail = `${comma ? 'Arguments of a block are not separated by commas. ' : ''}Each argument ends with its line.`
     if (end.type === 'invalid') cursor.recovering = true
-    cursor.problem(summary, detail, end)
+    cursor.problem('invalid-block-definition', summary, detail, end)
     cursor.recoverAfterItem()
   }
   return attribute
@@ -139,78 +151,15 @@ function parseBlock(cursor: Cursor, type: Token): Block {
   const end = cursor.peek()
   if (end.type === 'newline') cursor.read()
   else if (end.type !== 'end') {
-    cursor.problem('Missing newline after block definition', 'What follows a block begins on a new line.', end)
+    cursor.problem(
+      'invalid-block-definition',
+      'Missing newline after block definition',
+      'What follows a block begins on a new line.',
+      end,
+    )
     cursor.recoverAfterItem()
   }
   return block
-}
-
-function parseLabels(cursor: Cursor, type: Token): { labels: Label[]; open: Token | undefined } {
-  const labels: Label[] = []
-  for (;;) {
-    const token = cursor.peek()
-    switch (token.type) {
-      case '{':
-        return { labels, open: cursor.read() }
-      case 'identifier':
-        cursor.read()
-        labels.push({ text: cursor.text(token), range: cursor.range(token) })
-        break
-      case 'open-quote':
-        labels.push(parseQuoted(cursor))
-        break
-      case 'newline':
-        invalidHeader(cursor, type, token)
-        // The brace on a line of its own is a block all the same.
-        return { labels, open: cursor.nextLineOpens('{') ? cursor.read() : undefined }
-      default:
-        invalidHeader(cursor, type, token)
-        return { labels, open: undefined }
-    }
-  }
-}
-
-function invalidHeader(cursor: Cursor, type: Token, at: Token): void {
-  const summary = 'Invalid block definition'
-  if (at.type === '=') {
-    const detail = 'A block has no equals sign; without labels and braces this would be an argument.'
-    cursor.problem(summary, detail, at)
-  } else if (at.type === 'newline') {
-    const detail = 'The "{" of a block must be on the line of its type and labels.'
-    cursor.problem(summary, detail, cursor.range(type, { start: at.start, end: at.start }))
-  } else {
-    cursor.problem(summary, 'After a block\'s type come labels in quotes and then "{".', at)
-  }
-}
-
-/** A string without sequences, as labels are. */
-function parseQuoted(cursor: Cursor): Label {
-  const open = cursor.read()
-  let text = ''
-  for (;;) {
-    const token = cursor.read()
-    switch (token.type) {
-      case 'close-quote':
-        return { text: text.normalize('NFC'), range: cursor.range(open, token) }
-      case 'quoted-text':
-        text += unescaped(cursor, token)
-        break
-      case 'interpolation':
-      case 'directive': {
-        const sign = token.type === 'interpolation' ? '$' : '%'
-        const detail = `Labels are plain text. If "${sign}{" is meant literally, write "${sign}${sign}{".`
-        cursor.problem('Invalid string literal', detail, token)
-        cursor.recover('sequence-end')
-        break
-      }
-      case 'quoted-newline':
-        cursor.recovering = true
-        return { text, range: cursor.range(open, token) }
-      default:
-        cursor.problem('Unterminated string literal', 'The string is still open at the end of the file.', token)
-        return { text, range: cursor.range(open, token) }
-    }
-  }
 }
 
 /** `type { name = value }`: one argument at most. */
@@ -219,22 +168,27 @@ function parseOneLine(cursor: Cursor, open: Token): Body {
   const name = cursor.peek()
   const attributes: Attribute[] = []
   const body = () => ({ attributes, blocks: [], range: cursor.range(open, cursor.last) })
-  const giveUp = (what: string, detail: string, at: Token): Body => {
-    cursor.problem(what, detail, at)
+  const giveUp = (code: Code, what: string, detail: string, at: Token): Body => {
+    cursor.problem(code, what, detail, at)
     cursor.recover('}')
     return body()
   }
   if (name.type !== 'identifier')
-    return giveUp(required, 'Here must be an argument (name = value) or a block (type { ... }).', name)
+    return giveUp(
+      'argument-or-block-expected',
+      required,
+      'Here must be an argument (name = value) or a block (type { ... }).',
+      name,
+    )
   cursor.read()
   const next = cursor.peek()
   if (next.type === 'open-quote' || next.type === '{' || next.type === 'identifier') {
     const detail = `On one line a block can hold one argument and no block. For an argument put "=" after "${cursor.text(name)}"; give a block lines of its own.`
-    return giveUp('Argument definition required', detail, name)
+    return giveUp('argument-or-block-expected', 'Argument definition required', detail, name)
   }
   if (next.type !== '=') {
     const detail = 'A name alone says nothing: follow it by "=" and a value.'
-    return giveUp(required, detail, name)
+    return giveUp('argument-or-block-expected', required, detail, name)
   }
   attributes.push(parseAttribute(cursor, name, true))
   const end = cursor.peek()
@@ -248,16 +202,27 @@ function parseOneLine(cursor: Cursor, open: Token): Body {
       return body()
     case ',':
       return giveUp(
+        'invalid-block-definition',
         summary,
         'On one line a block can hold one argument only. Give each argument its own line, without commas.',
         end,
       )
     case 'newline':
-      return giveUp(summary, 'The block has an argument on the line of its "{", so its "}" must be there too.', end)
+      return giveUp(
+        'invalid-block-definition',
+        summary,
+        'The block has an argument on the line of its "{", so its "}" must be there too.',
+        end,
+      )
     case 'end':
       unclosed(cursor, open)
       return body()
     default:
-      return giveUp(summary, 'After the argument of a block on one line comes its "}".', end)
+      return giveUp(
+        'invalid-block-definition',
+        summary,
+        'After the argument of a block on one line comes its "}".',
+        end,
+      )
   }
 }

@@ -22,9 +22,14 @@ export function tupleExpression(cursor: Cursor, parseExpression: ParseExpression
       }
       if (separator.type === 'end') {
         const detail = 'The list that begins here is still open at the end of the file: a "]" is missing.'
-        cursor.problem('Unterminated tuple constructor expression', detail, open)
+        cursor.problem('unclosed-bracket', 'Unterminated tuple constructor expression', detail, open)
       } else {
-        cursor.problem('Missing item separator', 'Between two items of a list stands a comma.', separator)
+        cursor.problem(
+          'missing-separator',
+          'Missing item separator',
+          'Between two items of a list stands a comma.',
+          separator,
+        )
       }
       return cursor.recover(']')
     }
@@ -64,7 +69,7 @@ function objectItems(cursor: Cursor, open: Token, items: ObjectItem[], parseExpr
       if (separator.type === 'end') unterminatedObject(cursor, open)
       else {
         const detail = 'Between two attributes stands a comma or a new line.'
-        cursor.problem('Missing attribute separator', detail, separator)
+        cursor.problem('missing-separator', 'Missing attribute separator', detail, separator)
       }
       return cursor.recover('}')
     }
@@ -77,10 +82,16 @@ function missingValue(cursor: Cursor, open: Token, at: Token): void {
   switch (at.type) {
     case 'newline':
     case ',':
-      cursor.problem('Missing attribute value', 'After the name of an attribute come "=" and its value.', at)
+      cursor.problem(
+        'invalid-object-item',
+        'Missing attribute value',
+        'After the name of an attribute come "=" and its value.',
+        at,
+      )
       return
     case 'identifier':
       cursor.problem(
+        'invalid-object-item',
         'Missing key/value separator',
         `${expected} A name with periods or spaces in it must be written in quotes.`,
         at,
@@ -90,11 +101,11 @@ function missingValue(cursor: Cursor, open: Token, at: Token): void {
       unterminatedObject(cursor, open)
       return
     default:
-      cursor.problem('Missing key/value separator', expected, at)
+      cursor.problem('invalid-object-item', 'Missing key/value separator', expected, at)
   }
 }
 
 function unterminatedObject(cursor: Cursor, open: Token): void {
   const detail = 'The object that begins here is still open at the end of the file: a "}" is missing.'
-  cursor.problem('Unterminated object constructor expression', detail, open)
+  cursor.problem('unclosed-bracket', 'Unterminated object constructor expression', detail, open)
 }

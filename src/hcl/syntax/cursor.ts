@@ -1,3 +1,4 @@
+import type { Code } from '../../diagnostics/codes/all-codes.ts'
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
 import type { Range } from '../../diagnostics/range.ts'
 import type { Source } from '../../diagnostics/source.ts'
@@ -88,7 +89,7 @@ export class Cursor {
     if (this.#depth >= deepest) {
       if (!this.#tooDeep) {
         const detail = `Expressions and blocks can be nested ${deepest} levels deep at most.`
-        this.diagnostics.push(error('Nesting too deep', detail, this.range(this.peek())))
+        this.diagnostics.push(error('nesting-too-deep', 'Nesting too deep', detail, this.range(this.peek())))
       }
       this.#tooDeep = true
       this.recovering = true
@@ -101,9 +102,9 @@ export class Cursor {
   }
 
   /** Reports a syntax error, unless it is likely a consequence of the one before. */
-  problem(summary: string, detail: string, at: Token | Range): void {
+  problem(code: Code, summary: string, detail: string, at: Token | Range): void {
     const range = 'source' in at ? at : this.range(at)
-    if (!this.recovering) this.diagnostics.push(error(summary, detail, range))
+    if (!this.recovering) this.diagnostics.push(error(code, summary, detail, range))
     this.recovering = true
   }
 

@@ -66,7 +66,7 @@ function nest(cursor: Cursor, reader: Reader, inside: Opener | undefined): Templ
 
 function unbalanced(cursor: Cursor, summary: string, detail: string, range: Range): void {
   // A broken directive has been left out, so the others cannot be expected to fit.
-  if (!cursor.recovering) cursor.diagnostics.push(error(summary, detail, range))
+  if (!cursor.recovering) cursor.diagnostics.push(error('invalid-template-directive', summary, detail, range))
 }
 
 function placeOf(range: Range): string {

@@ -20,7 +20,7 @@ function conditional(cursor: Cursor): Expression {
   const colon = cursor.peek()
   if (colon.type !== ':') {
     const detail = 'A condition needs both results: condition ? this : that.'
-    cursor.problem('Missing false expression in conditional', detail, colon)
+    cursor.problem('invalid-expression', 'Missing false expression in conditional', detail, colon)
     return condition
   }
   cursor.read()
@@ -98,14 +98,14 @@ function term(cursor: Cursor): Expression {
     case 'open-heredoc':
       return template(cursor)
     case 'end':
-      cursor.problem('Missing expression', 'The file ends where a value is expected.', start)
+      cursor.problem('invalid-expression', 'Missing expression', 'The file ends where a value is expected.', start)
       return invalid(cursor, start)
     case 'invalid':
       // Reported with the tokens.
       cursor.recovering = true
       return invalid(cursor, start)
     default:
-      cursor.problem('Invalid expression', 'No value can begin like this.', start)
+      cursor.problem('invalid-expression', 'Invalid expression', 'No value can begin like this.', start)
       return invalid(cursor, start)
   }
 }
@@ -120,7 +120,7 @@ function parentheses(cursor: Cursor): Expression {
     }
     const close = cursor.peek()
     if (close.type !== ')') {
-      cursor.problem('Unbalanced parentheses', 'A ")" is expected here.', close)
+      cursor.problem('unclosed-bracket', 'Unbalanced parentheses', 'A ")" is expected here.', close)
       cursor.recover(')')
       return expression
     }
@@ -147,14 +147,14 @@ function call(cursor: Cursor, first: Token): Expression {
     last = cursor.read()
     if (last.type !== 'identifier') {
       const detail = 'After "::" comes the name of a function.'
-      cursor.problem('Missing function name', detail, last)
+      cursor.problem('invalid-expression', 'Missing function name', detail, last)
       return invalid(cursor, first, last)
     }
   }
   const open = cursor.peek()
   if (open.type !== '(') {
     const detail = 'After the name of a function with "::" come its arguments in parentheses.'
-    cursor.problem('Missing open parenthesis', detail, open)
+    cursor.problem('invalid-expression', 'Missing open parenthesis', detail, open)
     return invalid(cursor, first, last)
   }
   cursor.read()
@@ -172,7 +172,7 @@ function call(cursor: Cursor, first: Token): Expression {
         expandLast = true
         if (cursor.peek().type === ')') return cursor.read()
         const detail = 'The argument with "..." must be the last one.'
-        cursor.problem('Missing closing parenthesis', detail, separator)
+        cursor.problem('invalid-expansion', 'Missing closing parenthesis', detail, separator)
         return cursor.recover(')')
       }
       if (separator.type === ',') {
@@ -181,10 +181,10 @@ function call(cursor: Cursor, first: Token): Expression {
       }
       if (separator.type === 'end') {
         const detail = 'The call that begins here is still open at the end of the file: a ")" is missing.'
-        cursor.problem('Unterminated function call', detail, cursor.range(first, open))
+        cursor.problem('unclosed-bracket', 'Unterminated function call', detail, cursor.range(first, open))
       } else {
         const detail = 'Between two arguments stands a comma.'
-        cursor.problem('Missing argument separator', detail, separator)
+        cursor.problem('missing-separator', 'Missing argument separator', detail, separator)
       }
       return cursor.recover(')')
     }

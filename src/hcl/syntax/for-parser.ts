@@ -16,7 +16,7 @@ export function forExpression(
 ): Expression {
   cursor.read()
   const broken = (detail?: string): Expression => {
-    if (detail !== undefined) cursor.problem(invalidFor, detail, cursor.peek())
+    if (detail !== undefined) cursor.problem('invalid-for-expression', invalidFor, detail, cursor.peek())
     return invalid(cursor, open, cursor.recover(closer))
   }
   if (cursor.peek().type !== 'identifier') return broken("After 'for' comes the name for an element.")
@@ -73,7 +73,7 @@ function checkedFor(
 ): Expression {
   const { key, value, range } = expression
   const wrong = (detail: string, at: Range): Expression => {
-    cursor.diagnostics.push(error(invalidFor, detail, at))
+    cursor.diagnostics.push(error('invalid-for-expression', invalidFor, detail, at))
     return { kind: 'invalid', range }
   }
   if (closer === '}') {

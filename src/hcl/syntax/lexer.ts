@@ -1,4 +1,5 @@
 import type { Source } from '../../diagnostics/source.ts'
+import { literalEnd, opensSequence, quotedEnd } from './literal-text.ts'
 import type { Token, TokenType } from './token.ts'
 
 type Mode = { readonly kind: 'main' } | { readonly kind: 'quoted' } | Heredoc | { readonly kind: 'template' }
@@ -172,21 +173,11 @@ export function scan(source: Source, mode: 'main' | 'template'): Token[] {
       leaveQuotes()
       return
     }
-    if (opensSequence(at)) {
+    if (opensSequence(text, at)) {
       openSequence(code === 0x24 ? 'interpolation' : 'directive')
       return
     }
-    let end = at
-    while (end < text.length) {
-      const unit = text.charCodeAt(end)
-      if (unit === 0x22 || unit === 0x0a || unit === 0x0d) break
-      if (unit === 0x24 || unit === 0x25) {
-        if (opensSequence(end)) break
-        end += escapesSequence(end) ? 3 : 1
-      } else if (unit === 0x5c && text[end + 1] !== '\n' && text[end + 1] !== '\r') end += 2
-      else end++
-    }
-    emit('quoted-text', Math.min(end, text.length))
+    emit('quoted-text', quotedEnd(text, at))
   }
 
   /** Leaves the string and the strings around it: `"${name"` has forgotten its brace. */
@@ -198,26 +189,12 @@ export function scan(source: Source, mode: 'main' | 'template'): Token[] {
     }
   }
 
-  /** Where literal text from `from` ends: before a sequence, or after the line's end. */
-  function literalEnd(from: number): number {
-    let end = from
-    while (end < text.length) {
-      const unit = text.charCodeAt(end)
-      if (unit === 0x0a) return end + 1
-      if (unit === 0x24 || unit === 0x25) {
-        if (opensSequence(end)) return end
-        end += escapesSequence(end) ? 3 : 1
-      } else end++
-    }
-    return end
-  }
-
   function scanHeredoc(mode: Heredoc): void {
-    if (opensSequence(at)) {
+    if (opensSequence(text, at)) {
       openSequence(text[at] === '$' ? 'interpolation' : 'directive')
       return
     }
-    const end = literalEnd(at)
+    const end = literalEnd(text, at)
     const endsLine = text[end - 1] === '\n'
     if (endsLine && mode.atLineStart && text.slice(at, end).trim() === mode.marker) {
       emit('close-heredoc', end - (text[end - 2] === '\r' ? 2 : 1))
@@ -231,18 +208,8 @@ export function scan(source: Source, mode: 'main' | 'template'): Token[] {
   }
 
   function scanTemplate(): void {
-    if (opensSequence(at)) openSequence(text[at] === '$' ? 'interpolation' : 'directive')
-    else emit('text', literalEnd(at))
-  }
-
-  /** `${` or `%{`; the doubled sign is an escape. */
-  function opensSequence(offset: number): boolean {
-    const sign = text[offset]
-    return (sign === '$' || sign === '%') && text[offset + 1] === '{'
-  }
-
-  function escapesSequence(offset: number): boolean {
-    return text[offset] === text[offset + 1] && text[offset + 2] === '{'
+    if (opensSequence(text, at)) openSequence(text[at] === '$' ? 'interpolation' : 'directive')
+    else emit('text', literalEnd(text, at))
   }
 }
 

@@ -16,7 +16,12 @@ export function invalid(cursor: Cursor, from: Token, to: Token = from): Expressi
 }
 
 export function tooLong(cursor: Cursor, at: Token): void {
-  cursor.problem('Expression too long', `At most ${longestChain} operations can follow one another.`, at)
+  cursor.problem(
+    'expression-too-long',
+    'Expression too long',
+    `At most ${longestChain} operations can follow one another.`,
+    at,
+  )
 }
 
 export function numberLiteral(cursor: Cursor, token: Token): Expression {
@@ -24,6 +29,7 @@ export function numberLiteral(cursor: Cursor, token: Token): Expression {
   if (parseNumber(text) !== undefined) return { kind: 'literal', value: { number: text }, range: cursor.range(token) }
   cursor.diagnostics.push(
     error(
+      'invalid-number',
       'Invalid number literal',
       'This is not a number: digits, with a point and an exponent at most, are.',
       cursor.range(token),

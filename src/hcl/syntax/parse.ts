@@ -29,7 +29,12 @@ export function parseExpression(source: Source): {
       const expression = parseExpressionAt(cursor)
       const rest = cursor.peek()
       if (rest.type !== 'end') {
-        cursor.problem('Extra characters after expression', 'The expression is complete before this.', rest)
+        cursor.problem(
+          'extra-characters',
+          'Extra characters after expression',
+          'The expression is complete before this.',
+          rest,
+        )
       }
       return expression
     }),
@@ -75,7 +80,10 @@ function parsing<Result>(
 ): { result: Result; diagnostics: Diagnostic[] } {
   if (source.text.length > largest) {
     const detail = `${source.name} has ${source.text.length} characters; at most ${largest} can be read.`
-    return { result: empty, diagnostics: [error('File too large', detail, { source, start: 0, end: 0 })] }
+    return {
+      result: empty,
+      diagnostics: [error('file-too-large', 'File too large', detail, { source, start: 0, end: 0 })],
+    }
   }
   const tokens = scan(source, mode)
   const diagnostics = tokenProblems(source, tokens, place)

@@ -1,4 +1,5 @@
 import { error } from '../../diagnostics/diagnostic.ts'
+import type { Range } from '../../diagnostics/range.ts'
 import type { Cursor } from './cursor.ts'
 import type { Token } from './token.ts'
 
@@ -27,16 +28,16 @@ export function unescaped(cursor: Cursor, token: Token): string {
     }
     const detail =
       details[selector] ?? `There is no escape sequence \\${selector}; a backslash itself is written "\\\\".`
-    cursor.diagnostics.push(error(summary, detail, range))
+    cursor.diagnostics.push(error('invalid-escape', summary, detail, range))
     return selector
   })
 }
 
-function encoded(cursor: Cursor, selector: string, range: Parameters<typeof error>[2]): string {
+function encoded(cursor: Cursor, selector: string, range: Range): string {
   const code = Number.parseInt(selector.slice(1), 16)
   if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) {
     const digits = code.toString(16).padStart(4, '0')
-    cursor.diagnostics.push(error(summary, `U+${digits} is not a character.`, range))
+    cursor.diagnostics.push(error('invalid-escape', summary, `U+${digits} is not a character.`, range))
     return ''
   }
   return String.fromCodePoint(code)

@@ -31,6 +31,7 @@ function readPieces(cursor: Cursor, closer: TokenType, parseExpression: ParseExp
       // A newline in quotes has been reported with the tokens.
       if (token.type === 'quoted-newline') cursor.recovering = true
       cursor.problem(
+        'unterminated-string',
         'Unterminated template string',
         'The text has no end: a quote is missing, or the marker of a heredoc on a line of its own.',
         token,
@@ -102,14 +103,14 @@ function extraCharacters(cursor: Cursor, open: Token, opening: Token, close: Tok
   const shell = 'If this belongs to another language, to a shell script for example, write "$${" instead of "${".'
   if (close.type === 'end') {
     const detail = 'The sequence that begins here is still open at the end of the file: a "}" is missing.'
-    cursor.problem('Unclosed template interpolation sequence', detail, open)
+    cursor.problem('unclosed-bracket', 'Unclosed template interpolation sequence', detail, open)
   } else if (closer === 'close-quote' && (close.type === 'open-quote' || close.type === 'close-quote')) {
     const detail = 'A "${" in this string has no "}".'
-    cursor.problem('Unclosed template interpolation sequence', detail, opening)
+    cursor.problem('unclosed-bracket', 'Unclosed template interpolation sequence', detail, opening)
   } else {
     const what =
       close.type === ':' ? 'A colon has no meaning here.' : 'The expression is complete, so a "}" is expected here.'
-    cursor.problem('Extra characters after interpolation expression', `${what} ${shell}`, close)
+    cursor.problem('extra-characters', 'Extra characters after interpolation expression', `${what} ${shell}`, close)
   }
 }
 
@@ -126,7 +127,7 @@ function parseDirective(
   const word = cursor.text(keyword)
   if (keyword.type !== 'identifier') {
     const detail = 'After "%{" comes if, else, endif, for or endfor.'
-    cursor.problem('Invalid template directive', detail, keyword)
+    cursor.problem('invalid-template-directive', 'Invalid template directive', detail, keyword)
     cursor.recover('sequence-end')
     return undefined
   }
@@ -154,7 +155,7 @@ function parseDirective(
     }
     default: {
       const detail = `After "%{" comes if, else, endif, for or endfor, not "${word}".${didYouMean(word, keywords)}`
-      cursor.problem('Invalid template control keyword', detail, keyword)
+      cursor.problem('invalid-template-directive', 'Invalid template control keyword', detail, keyword)
       cursor.recover('sequence-end')
       return undefined
     }
@@ -163,7 +164,7 @@ function parseDirective(
   if (close.type === 'sequence-end') cursor.read()
   else {
     const detail = 'The directive is complete, so a "}" is expected here.'
-    cursor.problem(`Extra characters in ${word} marker`, detail, close)
+    cursor.problem('extra-characters', `Extra characters in ${word} marker`, detail, close)
     cursor.recover('sequence-end')
   }
   return piece(cursor.range(open, cursor.last))
@@ -171,7 +172,7 @@ function parseDirective(
 
 function parseFor(cursor: Cursor, parseExpression: ParseExpression) {
   const wrong = (detail: string) => {
-    cursor.problem("Invalid 'for' directive", detail, cursor.peek())
+    cursor.problem('invalid-template-directive', "Invalid 'for' directive", detail, cursor.peek())
     return undefined
   }
   if (cursor.peek().type !== 'identifier') return wrong("After 'for' comes the name for an element.")

@@ -37,16 +37,18 @@ export function tokenProblems(
       const detail =
         'A string in quotes ends on its line: a quote is missing, or the text needs \\n or a heredoc (<<EOT).'
       problems.push(
-        error('Invalid multi-line string', detail, {
+        error('unterminated-string', 'Invalid multi-line string', detail, {
           ...range,
           end: range.start + 1,
         }),
       )
     } else if (text in bitwise) {
-      problems.push(error('Unsupported operator', `HCL has no operators on bits.${bitwise[text]}`, range))
+      problems.push(
+        error('unsupported-operator', 'Unsupported operator', `HCL has no operators on bits.${bitwise[text]}`, range),
+      )
     } else if (text.startsWith('/*')) {
       problems.push(
-        error('Unterminated comment', 'There is no "*/" before the end of the file.', {
+        error('unterminated-comment', 'Unterminated comment', 'There is no "*/" before the end of the file.', {
           ...range,
           end: range.start + 2,
         }),
@@ -54,6 +56,7 @@ export function tokenProblems(
     } else {
       problems.push(
         error(
+          'invalid-character',
           'Invalid character',
           characters[text] ?? 'This character has no meaning in HCL outside of strings and comments.',
           range,

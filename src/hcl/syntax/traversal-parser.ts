@@ -45,7 +45,7 @@ function dotStep(cursor: Cursor, dot: Token): Step | undefined {
         const inner = cursor.read()
         if (cursor.peek().type === '*') {
           const detail = 'After ".*" there can be no second "*": use "[*]".'
-          cursor.problem('Nested splat expression not allowed', detail, cursor.peek())
+          cursor.problem('invalid-traversal', 'Nested splat expression not allowed', detail, cursor.peek())
           break
         }
         const step = dotStep(cursor, inner)
@@ -54,7 +54,12 @@ function dotStep(cursor: Cursor, dot: Token): Step | undefined {
       return { kind: 'splat', style: 'attribute', each, range: cursor.range(dot, cursor.last) }
     }
     default:
-      cursor.problem('Invalid attribute name', 'After the dot comes the name of an attribute.', token)
+      cursor.problem(
+        'invalid-traversal',
+        'Invalid attribute name',
+        'After the dot comes the name of an attribute.',
+        token,
+      )
       return undefined
   }
 }
@@ -66,7 +71,7 @@ function legacyIndex(cursor: Cursor, dot: Token, token: Token): Step {
   const [first, second] = text.split('.')
   if (second !== undefined) {
     const detail = `Two indexes in a row cannot be written with dots: use [${first}][${second}].`
-    cursor.diagnostics.push(error('Invalid legacy index syntax', detail, cursor.range(token)))
+    cursor.diagnostics.push(error('invalid-traversal', 'Invalid legacy index syntax', detail, cursor.range(token)))
     return { kind: 'index', key: invalid(cursor, token), range }
   }
   return { kind: 'index', key: numberLiteral(cursor, token), range }
@@ -78,7 +83,7 @@ function bracketStep(cursor: Cursor, open: Token, parseExpression: ParseExpressi
     const close = cursor.peek()
     if (close.type !== ']') {
       const detail = 'After "[*" comes "]".'
-      cursor.problem('Missing close bracket on splat index', detail, close)
+      cursor.problem('unclosed-bracket', 'Missing close bracket on splat index', detail, close)
       cursor.recover(']')
     } else cursor.read()
     const each = cursor.nested(() => splatSteps(cursor, parseExpression)) ?? []
@@ -89,7 +94,7 @@ function bracketStep(cursor: Cursor, open: Token, parseExpression: ParseExpressi
     if (cursor.recovering) return { key, close: cursor.recover(']') }
     const close = cursor.peek()
     if (close.type === ']') return { key, close: cursor.read() }
-    cursor.problem('Missing close bracket on index', 'A "]" is expected here.', close)
+    cursor.problem('unclosed-bracket', 'Missing close bracket on index', 'A "]" is expected here.', close)
     return { key, close: cursor.recover(']') }
   })
   return { kind: 'index', key, range: cursor.range(open, close) }

@@ -30,7 +30,9 @@ const readSize = 1 << 20
 export async function createIsoImage(entries: readonly ImageEntry[], { label, date }: ImageOptions): Promise<IsoImage> {
   const problem = checkLabel(label)
   if (problem !== undefined)
-    throw new TemplateError([error(`"${label}" can not be the label of a CD`, `The label is wrong: ${problem}.`)])
+    throw new TemplateError([
+      error('invalid-cd-label', `"${label}" can not be the label of a CD`, `The label is wrong: ${problem}.`),
+    ])
   const root = await buildTree(entries)
   const files = filesOf(root)
   const plain = planHierarchy(root, 'rockridge', date)
@@ -96,6 +98,7 @@ async function* contentOf(file: FileNode): AsyncGenerator<Uint8Array> {
     }
     if (read !== file.size)
       throw new ExternalError(
+        'file-changed',
         `${file.content.file} changed while it was put onto a CD`,
         `It had ${file.size} bytes at first.`,
       )

@@ -46,7 +46,7 @@ export async function buildTree(entries: readonly ImageEntry[]): Promise<FolderN
 async function insert(root: FolderNode, { path, content, mode }: ImageEntry): Promise<Diagnostic | undefined> {
   const names = path.split('/').filter((name) => name !== '' && name !== '.')
   const last = names.pop()
-  const refuse = (why: string) => error(`"${path}" can not be put onto the CD`, why)
+  const refuse = (why: string) => error('invalid-cd-path', `"${path}" can not be put onto the CD`, why)
   if (last === undefined) return refuse('The path names no file.')
   if (names.includes('..') || last === '..') return refuse('The path leads out of the CD.')
   const tooLong = [...names, last].find((name) => Buffer.byteLength(name) > longestName)

@@ -168,6 +168,6 @@ class JsonReading {
     const name = path.filter((part) => typeof part === 'string').at(-1) ?? ''
     if (broken.covers(path)) return undefined
     const detail = `Inappropriate value for attribute "${name}": ${problem}.`
-    return this.#reading.reject(path, error('Incorrect attribute value type', detail, places.at(path)))
+    return this.#reading.reject(path, error('wrong-type', 'Incorrect attribute value type', detail, places.at(path)))
   }
 }

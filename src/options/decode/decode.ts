@@ -1,5 +1,6 @@
 import type * as z from 'zod'
-import { type Diagnostic, error, hasErrors, notBuilt, warning } from '../../diagnostics/diagnostic.ts'
+import type { Code } from '../../diagnostics/codes/all-codes.ts'
+import { error, hasErrors, refusal, warning } from '../../diagnostics/diagnostic.ts'
 import type { Range } from '../../diagnostics/range.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { Scope } from '../../hcl/evaluation/scope.ts'
@@ -67,6 +68,7 @@ function readOverrides(component: Component, reading: Reading, { overrides }: De
     if (schema === undefined) {
       reading.diagnostics.push(
         error(
+          'unsupported-argument',
           'Unsupported argument',
           `An argument named "${name}" is not expected in an override.${didYouMean(name, shape.keys())}`,
           range,
@@ -95,7 +97,7 @@ export function finish<Schema extends z.ZodObject>(
     diagnostics.push(...parsed.error.issues.map((issue) => diagnoseIssue(issue, raw, component.options, reading)))
   let options = (parsed.success ? withoutZeroValues(component.options, parsed.data) : raw) as z.output<Schema>
   if (!hasErrors(diagnostics) && component.rules !== undefined)
-    options = component.rules(options, ruleContext(reading, diagnostics, context))
+    options = component.rules(options, ruleContext(reading, context))
   const sensitive = sensitivePaths(component.options, options, reading.sensitive)
   return {
     options,
@@ -121,13 +123,12 @@ function isOpenLiteral(component: Component, options: unknown, path: OptionPath,
 const atRunTime = 'Packer takes this and fails in the middle of the build; here the build is refused at once.'
 
 function ruleContext(
-  { places, late }: Reading,
-  diagnostics: Diagnostic[],
+  { places, late, diagnostics }: Reading,
   { workingDirectory, env }: Pick<DecodeContext, 'workingDirectory' | 'env'>,
 ): RuleContext {
   // Of what is not known yet nothing can be wrong.
-  const report = (make: typeof error) => (path: OptionPath, summary: string, detail?: string) => {
-    if (!late.covers(path)) diagnostics.push(make(summary, detail, places.at(path)))
+  const report = (make: typeof error) => (code: Code, path: OptionPath, summary: string, detail?: string) => {
+    if (!late.covers(path)) diagnostics.push(make(code, summary, detail, places.at(path)))
   }
   return {
     places,
@@ -135,8 +136,10 @@ function ruleContext(
     env,
     error: report(error),
     warn: report(warning),
-    notBuilt: report(notBuilt),
-    buildFails: report((summary, detail, range) => notBuilt(summary, `${detail ?? ''} ${atRunTime}`.trim(), range)),
+    refuse: report(refusal),
+    buildFails: report((code, summary, detail, range) =>
+      refusal(code, summary, `${detail ?? ''} ${atRunTime}`.trim(), range),
+    ),
     isLate: (path) => late.covers(path) || late.reaches(path),
   }
 }

@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import type { Code } from '../../diagnostics/codes/all-codes.ts'
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { OptionPath, OptionPlaces } from '../component.ts'
@@ -24,16 +25,26 @@ export function diagnoseIssue(
   )
     return missing(path, schema, range)
   const name = printPath(path)
-  if (issue.code === 'custom') return error(issue.message, undefined, range)
+  if (issue.code === 'custom') return error(codeOf(issue), issue.message, undefined, range)
   const hidden = sensitive.covers(path) || (schema !== undefined && metaOf(schema).sensitive === true)
-  return error(`Invalid value for "${name}"`, explain(issue, hidden ? undefined : value), range)
+  return error('invalid-option-value', `Invalid value for "${name}"`, explain(issue, hidden ? undefined : value), range)
+}
+
+/** Of a check of our own (`custom`) with the code that it names. */
+function codeOf(issue: Extract<Issue, { code: 'custom' }>): Code {
+  return (issue.params?.['diagnostic'] as Code | undefined) ?? 'invalid-option-value'
 }
 
 function missing(path: OptionPath, schema: z.ZodType | undefined, range: Diagnostic['range']): Diagnostic {
   const name = String(path.at(-1) ?? '')
   if (schema !== undefined && formOf(schema).kind !== 'attribute')
-    return error(`Insufficient ${name} blocks`, `At least 1 "${name}" blocks are required.`, range)
-  return error('Missing required argument', `The argument "${name}" is required, but no definition was found.`, range)
+    return error('missing-block', `Insufficient ${name} blocks`, `At least 1 "${name}" blocks are required.`, range)
+  return error(
+    'missing-argument',
+    'Missing required argument',
+    `The argument "${name}" is required, but no definition was found.`,
+    range,
+  )
 }
 
 function explain(issue: Issue, value: unknown): string {

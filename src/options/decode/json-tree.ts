@@ -25,27 +25,37 @@ export function parseJson(source: Source): {
   readonly root: JsonNode | undefined
   readonly diagnostics: readonly Diagnostic[]
 } {
-  const diagnostics: Diagnostic[] = []
-  const expression = new JsonParser(source, diagnostics, 'literals').document()
-  return { root: expression && nodeOf(expression, diagnostics), diagnostics }
+  const { value: expression, diagnostics } = new JsonParser(source, 'literals').document()
+  if (expression === undefined) return { root: undefined, diagnostics }
+  return { root: nodeOf(expression), diagnostics: [...diagnostics, ...doubles(expression)] }
 }
 
-function nodeOf(expression: Expression, diagnostics: Diagnostic[]): JsonNode {
+/** Names that stand twice in an object, anywhere. */
+function doubles(expression: Expression): readonly Diagnostic[] {
+  if (expression.kind === 'tuple') return expression.elements.flatMap(doubles)
+  if (expression.kind !== 'object') return []
+  const names = new Set<string>()
+  return expression.items.flatMap(({ key, value }) => {
+    const name = textOf(key)
+    const detail = `${JSON.stringify(name)} stands twice in this object.`
+    const double = names.has(name) ? [error('duplicate-argument', 'Duplicate JSON property', detail, key.range)] : []
+    names.add(name)
+    return [...double, ...doubles(value)]
+  })
+}
+
+function nodeOf(expression: Expression): JsonNode {
   const { range } = expression
   switch (expression.kind) {
     case 'template':
       return { kind: 'string', text: textOf(expression), range }
     case 'tuple':
-      return { kind: 'array', items: expression.elements.map((each) => nodeOf(each, diagnostics)), range }
+      return { kind: 'array', items: expression.elements.map(nodeOf), range }
     case 'object': {
       const members = new Map<string, JsonMember>()
       for (const { key, value } of expression.items) {
         const name = textOf(key)
-        if (members.has(name))
-          diagnostics.push(
-            error('Duplicate JSON property', `${JSON.stringify(name)} stands twice in this object.`, key.range),
-          )
-        members.set(name, { name, nameRange: key.range, value: nodeOf(value, diagnostics) })
+        members.set(name, { name, nameRange: key.range, value: nodeOf(value) })
       }
       return { kind: 'object', members: [...members.values()], range }
     }

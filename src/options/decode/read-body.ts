@@ -1,5 +1,6 @@
 import type * as z from 'zod'
-import { type Diagnostic, hasErrors } from '../../diagnostics/diagnostic.ts'
+import { hasErrors } from '../../diagnostics/diagnostic.ts'
+import type { Found } from '../../diagnostics/findings.ts'
 import { type BoundBlock, expandDynamic } from '../../hcl/evaluation/dynamic-blocks.ts'
 import { evaluate } from '../../hcl/evaluation/evaluate.ts'
 import type { Scope } from '../../hcl/evaluation/scope.ts'
@@ -33,10 +34,10 @@ export function readBody(
 ): Record<string, unknown> {
   const shape = shapeOf(object)
   const options: Record<string, unknown> = {}
-  const own: Diagnostic[] = []
-  const written = parts.map((part) => (isJson(part.body) ? { ...part, body: jsonBody(part.body, shape, own) } : part))
-  const blocks = written.flatMap(({ body, scope }) => expandDynamic(body, scope.reporting(own)))
-  reading.diagnostics.push(...own)
+  const written = parts.map((part) =>
+    isJson(part.body) ? { ...part, body: reading.take(jsonBody(part.body, shape)) } : part,
+  )
+  const blocks = written.flatMap(({ body, scope }) => reading.take(expandDynamic(body, scope)))
   const seen = new Map<string, Attribute>()
   for (const { body, scope } of written) {
     for (const attribute of body.attributes) {
@@ -65,9 +66,9 @@ function isJson({ range }: Body): boolean {
 }
 
 /** In the JSON syntax blocks are written as properties. */
-function jsonBody(body: Body, shape: ReadonlyMap<string, z.ZodType>, diagnostics: Diagnostic[]): Body {
+function jsonBody(body: Body, shape: ReadonlyMap<string, z.ZodType>): Found<Body> {
   const blocks = knownNames(shape).blocks.map((name) => [name, { labels: 0 }] as const)
-  return withJsonBlocks(body, { ...Object.fromEntries(blocks), dynamic: { labels: 1 } }, diagnostics)
+  return withJsonBlocks(body, { ...Object.fromEntries(blocks), dynamic: { labels: 1 } })
 }
 
 function readBlocks(
@@ -107,10 +108,9 @@ function readAttribute(
   path: OptionPath,
 ): unknown {
   reading.places.put(path, expression.range)
-  const own: Diagnostic[] = []
-  const value = evaluate(expression, scope.reporting(own))
-  reading.diagnostics.push(...own)
-  if (hasErrors(own)) {
+  const { value, diagnostics } = evaluate(expression, scope)
+  reading.diagnostics.push(...diagnostics)
+  if (hasErrors(diagnostics)) {
     reading.broken.add(path)
     return undefined
   }

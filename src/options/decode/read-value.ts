@@ -33,7 +33,7 @@ export function readValue(
   if (conversion.problem !== undefined) {
     const inner = expression === undefined ? undefined : locate(expression, conversion.path)
     const detail = `Inappropriate value for attribute "${nameOf(path)}": ${conversion.problem}.`
-    return reading.reject(path, error('Incorrect attribute value type', detail, inner ?? range))
+    return reading.reject(path, error('wrong-type', 'Incorrect attribute value type', detail, inner ?? range))
   }
   if (!isKnown(conversion.value) || !isNull(conversion.value)) reading.warnDeprecated(schema, nameOf(path), range)
   return plainValue(reading, conversion.value, path, expression, metaOf(schema))
@@ -57,7 +57,10 @@ function blockValue(
   const items = many ? elementsOf(value) : [value]
   if (items.some((item) => !(item.content instanceof Map)) || (form.kind === 'block' && items.length !== 1)) {
     const wanted = form.kind === 'block' ? 'an object' : 'an object or a list of objects'
-    return reading.reject(path, error('Incorrect attribute value type', `"${nameOf(path)}" must be ${wanted}.`, range))
+    return reading.reject(
+      path,
+      error('wrong-type', 'Incorrect attribute value type', `"${nameOf(path)}" must be ${wanted}.`, range),
+    )
   }
   reading.places.markSet(path)
   const read = items.map((item, index) => {

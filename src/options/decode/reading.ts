@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import { type Diagnostic, warning } from '../../diagnostics/diagnostic.ts'
+import type { Found } from '../../diagnostics/findings.ts'
 import type { Range } from '../../diagnostics/range.ts'
 import type { GoTemplateContext } from '../../go-template/go-evaluate.ts'
 import { checkFunctions, parseGoTemplate, renderGoTemplate } from '../../go-template/render.ts'
@@ -26,6 +27,12 @@ export class Reading {
     this.#templates = templates
   }
 
+  /** The result of a step; what it found wrong is kept. */
+  take<Made>({ value, diagnostics }: Found<Made>): Made {
+    this.diagnostics.push(...diagnostics)
+    return value
+  }
+
   /** A wrong value is reported once: what depends on it is of no use. */
   reject(path: OptionPath, diagnostic: Diagnostic): undefined {
     this.diagnostics.push(diagnostic)
@@ -36,7 +43,7 @@ export class Reading {
   warnDeprecated(schema: z.ZodType, name: string, range: Range | undefined): void {
     const { deprecated, instead } = metaOf(schema)
     if (deprecated !== true) return
-    this.diagnostics.push(warning(`"${name}" is deprecated`, instead, range))
+    this.diagnostics.push(warning('deprecated-option', `"${name}" is deprecated`, instead, range))
   }
 
   /** A string of an option, its `{{ }}` rendered unless the component does that itself. */

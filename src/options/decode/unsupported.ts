@@ -18,7 +18,12 @@ export function unsupportedArgument(
   const hint = known.blocks.includes(name)
     ? ` Did you mean to define a block of type "${name}"?`
     : didYouMean(name, [...known.attributes, ...known.blocks])
-  return error('Unsupported argument', `An argument named "${name}" is not expected here.${hint}`, nameRange)
+  return error(
+    'unsupported-argument',
+    'Unsupported argument',
+    `An argument named "${name}" is not expected here.${hint}`,
+    nameRange,
+  )
 }
 
 export function unsupportedBlock(
@@ -28,7 +33,12 @@ export function unsupportedBlock(
   const hint = known.attributes.includes(type)
     ? ` Did you mean to define argument "${type}"? If so, use the equals sign to assign it a value.`
     : didYouMean(type, [...known.blocks, ...known.attributes])
-  return error('Unsupported block type', `Blocks of type "${type}" are not expected here.${hint}`, typeRange)
+  return error(
+    'unsupported-block',
+    'Unsupported block type',
+    `Blocks of type "${type}" are not expected here.${hint}`,
+    typeRange,
+  )
 }
 
 /** `names` are those of the labels that the block has to have. */
@@ -37,11 +47,11 @@ export function wrongLabels({ type, labels, headerRange }: Block, names: readonl
   const extra = labels[names.length]
   const all = `${names.length} labels (${names.join(', ')})`
   if (missing !== undefined)
-    return error(`Missing ${missing} for ${type}`, `All ${type} blocks must have ${all}.`, headerRange)
+    return error('missing-label', `Missing ${missing} for ${type}`, `All ${type} blocks must have ${all}.`, headerRange)
   if (extra === undefined) return undefined
   const expected =
     names.length === 0 ? `No labels are expected for ${type} blocks.` : `Only ${all} are expected for ${type} blocks.`
-  return error(`Extraneous label for ${type}`, expected, extra.range)
+  return error('extraneous-label', `Extraneous label for ${type}`, expected, extra.range)
 }
 
 /** The names of a schema. */
@@ -53,6 +63,7 @@ export function knownNames(shape: ReadonlyMap<string, z.ZodType>): KnownNames {
 
 export function unsupportedName(name: string, known: Iterable<string>, range: Range | undefined): Diagnostic {
   return error(
+    'unsupported-argument',
     'Unsupported argument',
     `An argument named "${name}" is not expected here.${didYouMean(name, known)}`,
     range,
@@ -63,6 +74,7 @@ export function duplicateBlock(first: Block, second: Block): Diagnostic {
   const { typeRange } = first
   const { line } = startOf(typeRange)
   return error(
+    'duplicate-block',
     `Duplicate ${first.type} block`,
     `Only one block of type "${first.type}" is allowed. Previous definition was at ${typeRange.source.name}:${line}.`,
     second.headerRange,
@@ -71,5 +83,5 @@ export function duplicateBlock(first: Block, second: Block): Diagnostic {
 
 export function duplicateArgument(before: Attribute, { name, nameRange }: Attribute): Diagnostic {
   const place = `${before.nameRange.source.name}:${startOf(before.nameRange).line}`
-  return error('Duplicate argument', `Argument "${name}" was already set at ${place}`, nameRange)
+  return error('duplicate-argument', 'Duplicate argument', `Argument "${name}" was already set at ${place}`, nameRange)
 }

@@ -1,4 +1,5 @@
-import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
+import { error } from '../../diagnostics/diagnostic.ts'
+import { Findings, type Found } from '../../diagnostics/findings.ts'
 import type { Range } from '../../diagnostics/range.ts'
 import { type BoundBlock, expandDynamic } from '../../hcl/evaluation/dynamic-blocks.ts'
 import type { Scope } from '../../hcl/evaluation/scope.ts'
@@ -40,113 +41,124 @@ const blockTypes = {
   from: ['type'],
 }
 
-export function readBuild({ block, scope: outer }: BoundBlock, diagnostics: Diagnostic[]): Build {
-  const { attributes } = readContent(
-    { ...block.body, blocks: [] },
-    { attributes: ['name', 'description', 'sources'], blocks: blockTypes },
-    diagnostics,
+export function readBuild({ block, scope: outer }: BoundBlock): Found<Build> {
+  const findings = new Findings()
+  const { attributes } = findings.take(
+    readContent({ ...block.body, blocks: [] }, { attributes: ['name', 'description', 'sources'], blocks: blockTypes }),
   )
   const text = (option: string) => {
     const attribute = attributes.get(option)
-    const value = attribute && evaluateAs(attribute.expression, StringType, outer, diagnostics)
+    const value = attribute && findings.take(evaluateAs(attribute.expression, StringType, outer))
     return typeof value?.content === 'string' && value.content !== '' ? value.content : undefined
   }
   const name = text('name')
   text('description')
   const scope = outer.child(new Map([['build', buildObject(name)]]))
-  const own: Diagnostic[] = []
-  const expanded = expandDynamic(block.body, scope.reporting(own))
-  diagnostics.push(...own)
-  const blocks = expanded.filter((each) => fits(each.block, diagnostics))
+  const expanded = findings.take(expandDynamic(block.body, scope))
+  const blocks = expanded.filter((each) => findings.take(fits(each.block)))
   const of = (type: string) => blocks.filter((each) => each.block.type === type)
-  for (const each of of('hcp_packer_registry')) checkRegistry(each, diagnostics)
-  diagnostics.push(
-    ...of('from').map((each) => error('from is not supported', 'Remove the block.', each.block.headerRange)),
+  for (const each of of('hcp_packer_registry')) findings.add(...checkRegistry(each))
+  findings.add(
+    ...of('from').map((each) =>
+      error('unsupported-block', 'from is not supported', 'Remove the block.', each.block.headerRange),
+    ),
   )
   const cleanups = of('error-cleanup-provisioner')
-  diagnostics.push(
+  findings.add(
     ...cleanups
       .slice(1)
-      .map((each) => error('Only one error-cleanup-provisioner is allowed', undefined, each.block.headerRange)),
+      .map((each) =>
+        error('duplicate-block', 'Only one error-cleanup-provisioner is allowed', undefined, each.block.headerRange),
+      ),
   )
   const sources = attributes.get('sources')
   const uses = [
-    ...(sources === undefined ? [] : readSourceList(sources.expression, outer, diagnostics)),
-    ...of('source').flatMap((each) => readInlineSource(each, diagnostics) ?? []),
+    ...(sources === undefined ? [] : findings.take(readSourceList(sources.expression, outer))),
+    ...of('source').flatMap((each) => findings.take(readInlineSource(each)) ?? []),
   ]
   const isEmpty =
     sources === undefined || (sources.expression.kind === 'tuple' && sources.expression.elements.length === 0)
   if (isEmpty && of('source').length === 0) {
-    diagnostics.push(
+    findings.add(
       error(
+        'missing-source',
         'missing source reference',
         'a build block must reference at least one source to be built',
         block.headerRange,
       ),
     )
   }
-  return {
+  return findings.with({
     name,
     range: block.headerRange,
     uses,
     provisioners: of('provisioner'),
     errorCleanup: cleanups[0],
-    postProcessors: blocks.flatMap((each) => postProcessorChain(each, diagnostics)),
-  }
-}
-
-/** Reports a block that does not belong into a build. */
-function fits(block: Block, diagnostics: Diagnostic[]): boolean {
-  const shape = { attributes: ['name', 'description', 'sources'], blocks: blockTypes }
-  return readContent({ attributes: [], blocks: [block], range: block.range }, shape, diagnostics).blocks.length > 0
-}
-
-function readSourceList(
-  expression: Parameters<typeof locate>[0],
-  scope: Scope,
-  diagnostics: Diagnostic[],
-): readonly SourceUse[] {
-  const value = evaluateAs(expression, listOf(StringType), scope, diagnostics)
-  if (value === undefined || !isKnown(value) || isNull(value)) return []
-  return elementsOf(value).flatMap(({ content }, index) => {
-    const range = locate(expression, [index])
-    return typeof content === 'string' ? (readReference(content, range, diagnostics) ?? []) : []
+    postProcessors: blocks.flatMap((each) => findings.take(postProcessorChain(each))),
   })
 }
 
-function readReference(text: string, range: Range, diagnostics: Diagnostic[]): SourceUse | undefined {
-  const reference = parseReference(text)
-  if (reference !== undefined) return { ...reference, localName: reference.name, range, additions: undefined }
-  diagnostics.push(
-    error(
-      'Invalid source reference',
-      `${JSON.stringify(text)} is none. A source type is made of three parts that are split by a dot \`.\`; each part must start with a letter and may contain only letters, digits, underscores, and dashes. A valid source reference looks like: \`source.type.name\``,
-      range,
-    ),
+/** Reports a block that does not belong into a build. */
+function fits(block: Block): Found<boolean> {
+  const shape = { attributes: ['name', 'description', 'sources'], blocks: blockTypes }
+  const { value, diagnostics } = readContent({ attributes: [], blocks: [block], range: block.range }, shape)
+  return { value: value.blocks.length > 0, diagnostics }
+}
+
+function readSourceList(expression: Parameters<typeof locate>[0], scope: Scope): Found<readonly SourceUse[]> {
+  const findings = new Findings()
+  const value = findings.take(evaluateAs(expression, listOf(StringType), scope))
+  if (value === undefined || !isKnown(value) || isNull(value)) return findings.with([])
+  return findings.with(
+    elementsOf(value).flatMap(({ content }, index) => {
+      const range = locate(expression, [index])
+      return typeof content === 'string' ? (findings.take(readReference(content, range)) ?? []) : []
+    }),
   )
-  return undefined
+}
+
+function readReference(text: string, range: Range): Found<SourceUse | undefined> {
+  const reference = parseReference(text)
+  if (reference !== undefined)
+    return { value: { ...reference, localName: reference.name, range, additions: undefined }, diagnostics: [] }
+  return {
+    value: undefined,
+    diagnostics: [
+      error(
+        'invalid-source-reference',
+        'Invalid source reference',
+        `${JSON.stringify(text)} is none. A source type is made of three parts that are split by a dot \`.\`; each part must start with a letter and may contain only letters, digits, underscores, and dashes. A valid source reference looks like: \`source.type.name\``,
+        range,
+      ),
+    ],
+  }
 }
 
 /** `source "type.name" { name = "other" ... }` inside of a build. */
-function readInlineSource({ block, scope }: BoundBlock, diagnostics: Diagnostic[]): SourceUse | undefined {
+function readInlineSource({ block, scope }: BoundBlock): Found<SourceUse | undefined> {
+  const findings = new Findings()
   const [label] = block.labels
-  const use = label && readReference(label.text, label.range, diagnostics)
-  if (use === undefined) return undefined
+  const use = label && findings.take(readReference(label.text, label.range))
+  if (use === undefined) return findings.with(undefined)
   const { taken, rest } = splitBody(block.body, ['name'])
   const attribute = taken.get('name')
-  const name = attribute && evaluateAs(attribute.expression, StringType, scope, diagnostics)
+  const name = attribute && findings.take(evaluateAs(attribute.expression, StringType, scope))
   const localName = typeof name?.content === 'string' && name.content !== '' ? name.content : use.name
-  return { ...use, localName, range: block.headerRange, additions: { block: { ...block, body: rest }, scope } }
+  return findings.with({
+    ...use,
+    localName,
+    range: block.headerRange,
+    additions: { block: { ...block, body: rest }, scope },
+  })
 }
 
-function postProcessorChain(bound: BoundBlock, diagnostics: Diagnostic[]): readonly (readonly BoundBlock[])[] {
+function postProcessorChain(bound: BoundBlock): Found<readonly (readonly BoundBlock[])[]> {
+  const findings = new Findings()
   const { block, scope } = bound
-  if (block.type === 'post-processor') return [[bound]]
-  if (block.type !== 'post-processors') return []
-  const own: Diagnostic[] = []
-  const inner = expandDynamic(block.body, scope.reporting(own))
-  diagnostics.push(...own)
+  if (block.type === 'post-processor') return findings.with([[bound]])
+  if (block.type !== 'post-processors') return findings.with([])
+  const inner = findings.take(expandDynamic(block.body, scope))
   const shape = { attributes: [], blocks: { 'post-processor': ['type'] } }
-  const content = readContent({ ...block.body, blocks: inner.map((each) => each.block) }, shape, diagnostics)
-  return [inner.filter((each) => content.blocks.includes(each.block))]
+  const content = findings.take(readContent({ ...block.body, blocks: inner.map((each) => each.block) }, shape))
+  return findings.with([inner.filter((each) => content.blocks.includes(each.block))])
 }

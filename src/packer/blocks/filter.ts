@@ -1,4 +1,5 @@
 import { type Diagnostic, error, warning } from '../../diagnostics/diagnostic.ts'
+import { Findings, type Found } from '../../diagnostics/findings.ts'
 import { compileGlob } from './go-glob.ts'
 
 type Option = 'only' | 'except'
@@ -15,9 +16,14 @@ export class Filter {
   readonly #names: string[] = []
   readonly #matched: Record<Option, number> = { only: 0, except: 0 }
 
-  constructor(only: readonly string[], except: readonly string[], diagnostics: Diagnostic[]) {
-    this.#only = compile(only, 'only', diagnostics)
-    this.#except = compile(except, 'except', diagnostics)
+  /** Patterns that can not be read. */
+  readonly problems: readonly Diagnostic[]
+
+  constructor(only: readonly string[], except: readonly string[]) {
+    const findings = new Findings()
+    this.#only = findings.take(compile(only, 'only'))
+    this.#except = findings.take(compile(except, 'except'))
+    this.problems = findings.all
   }
 
   /** Does the build of this name run? */
@@ -48,24 +54,27 @@ export class Filter {
     const warnings: Diagnostic[] = []
     if (this.#only.length > this.#matched.only) {
       const summary = "an 'only' option was passed, but not all matches were found for the given build."
-      warnings.push({ ...warning(summary, detail), subject: 'only' })
+      warnings.push({ ...warning('unmatched-filter', summary, detail), subject: 'only' })
     }
     if (this.#except.length > this.#matched.except) {
       const summary = "an 'except' option was passed, but did not match any build."
-      warnings.push({ ...warning(summary, detail), subject: 'except' })
+      warnings.push({ ...warning('unmatched-filter', summary, detail), subject: 'except' })
     }
     return warnings
   }
 }
 
-function compile(patterns: readonly string[], option: Option, diagnostics: Diagnostic[]): readonly Pattern[] {
-  return patterns.flatMap((text) => {
-    const test = compileGlob(text)
-    if (test !== undefined) return [{ text, test }]
-    diagnostics.push({
-      ...error(`Invalid -${option} pattern ${text}`, 'A bracket or brace in it is not closed.'),
-      subject: option,
-    })
-    return []
-  })
+function compile(patterns: readonly string[], option: Option): Found<readonly Pattern[]> {
+  const findings = new Findings()
+  return findings.with(
+    patterns.flatMap((text) => {
+      const test = compileGlob(text)
+      if (test !== undefined) return [{ text, test }]
+      findings.add({
+        ...error('invalid-filter', `Invalid -${option} pattern ${text}`, 'A bracket or brace in it is not closed.'),
+        subject: option,
+      })
+      return []
+    }),
+  )
 }

@@ -1,4 +1,5 @@
 import { type Diagnostic, error, warning } from '../../diagnostics/diagnostic.ts'
+import { Findings } from '../../diagnostics/findings.ts'
 import type { BoundBlock } from '../../hcl/evaluation/dynamic-blocks.ts'
 import { mapOf, StringType } from '../../hcl/values/type.ts'
 import { entriesOf, isKnown, isNull } from '../../hcl/values/values.ts'
@@ -10,18 +11,19 @@ const bucketName = /^[a-zA-Z0-9-]{3,36}$/
 const longestDescription = 255
 
 /** Checks an `hcp_packer_registry` block as Packer does, and says that nobody is told of the build. */
-export function checkRegistry({ block, scope }: BoundBlock, diagnostics: Diagnostic[]): void {
-  const { attributes } = readContent(block.body, { attributes: [...texts, ...maps] }, diagnostics)
-  const wrong = (summary: string) => diagnostics.push(error(summary, undefined, block.headerRange))
+export function checkRegistry({ block, scope }: BoundBlock): readonly Diagnostic[] {
+  const findings = new Findings()
+  const { attributes } = findings.take(readContent(block.body, { attributes: [...texts, ...maps] }))
+  const wrong = (summary: string) => findings.add(error('invalid-hcp-registry', summary, undefined, block.headerRange))
   const text = (name: string) => {
     const attribute = attributes.get(name)
-    const value = attribute && evaluateAs(attribute.expression, StringType, scope, diagnostics)
+    const value = attribute && findings.take(evaluateAs(attribute.expression, StringType, scope))
     return typeof value?.content === 'string' ? value.content : ''
   }
   const [bucket = '', description = ''] = texts.map(text)
   const filled = maps.filter((name) => {
     const attribute = attributes.get(name)
-    const value = attribute && evaluateAs(attribute.expression, mapOf(StringType), scope, diagnostics)
+    const value = attribute && findings.take(evaluateAs(attribute.expression, mapOf(StringType), scope))
     return value !== undefined && isKnown(value) && !isNull(value) && entriesOf(value).size > 0
   })
   if (description.length > longestDescription)
@@ -30,11 +32,14 @@ export function checkRegistry({ block, scope }: BoundBlock, diagnostics: Diagnos
     wrong('hcp_packer_registry.bucket_name can only contain between 3 and 36 ASCII letters, numbers and hyphens')
   if (filled.includes('labels') && filled.includes('bucket_labels'))
     wrong('hcp_packer_registry.labels and hcp_packer_registry.bucket_labels are mutually exclusive')
-  diagnostics.push(
+  findings.add(
     warning(
+      'hcp-registry-left-out',
       'hcp_packer_registry is left out',
       'The template is built, but the HCP Packer registry is not told of it: no service of HashiCorp is contacted.',
       block.headerRange,
     ),
   )
+
+  return findings.all
 }

@@ -15,12 +15,13 @@ export function misspeltNames(build: Build, surroundings: Surroundings): readonl
   const steps = [...build.provisioners, ...build.postProcessors.flat(), build.errorCleanup ?? []].flat()
   return steps.flatMap((bound) => {
     // Its problems have been reported already.
-    const meta = readMeta(bound, scopeFor(bound, context), '', [])
+    const { value: meta } = readMeta(bound, scopeFor(bound, context), '')
     return [
       ...meta.sources.filter(({ name }) => !own.includes(name)).map((each) => ({ ...each, known: own })),
       ...meta.overridden.filter(({ name }) => !local.includes(name)).map((each) => ({ ...each, known: local })),
     ].map(({ name, range, known }) =>
       warning(
+        'unmatched-name',
         `No source of this build is named "${name}"`,
         didYouMean(name, known).trim() || `There are: ${known.join(', ')}.`,
         range,

@@ -1,4 +1,5 @@
 import { type Diagnostic, error, warning } from '../../diagnostics/diagnostic.ts'
+import { Findings, type Found } from '../../diagnostics/findings.ts'
 import { createScope } from '../../hcl/evaluation/scope.ts'
 import type { Attribute, Block } from '../../hcl/syntax/ast.ts'
 import { StringType } from '../../hcl/values/type.ts'
@@ -16,87 +17,105 @@ export interface RequiredPlugin {
 }
 
 /** `packer { required_version, required_plugins }`: what the template asks of the Packer that reads it. */
-export function readPackerBlocks(blocks: readonly Block[], diagnostics: Diagnostic[]): readonly RequiredPlugin[] {
-  return blocks.flatMap((block) => {
-    const content = readContent(
-      block.body,
-      { attributes: ['required_version'], blocks: { required_plugins: [] } },
-      diagnostics,
-    )
-    const required = content.attributes.get('required_version')
-    if (required !== undefined) checkVersion(required, diagnostics)
-    return content.blocks.flatMap(({ body }) => {
-      diagnostics.push(
-        ...body.blocks.map(({ type, typeRange }) =>
-          error(
-            'Unexpected block',
-            `Blocks of type "${type}" are not allowed here: write ${type} = { ... }.`,
-            typeRange,
-          ),
-        ),
+export function readPackerBlocks(blocks: readonly Block[]): Found<readonly RequiredPlugin[]> {
+  const findings = new Findings()
+  return findings.with(
+    blocks.flatMap((block) => {
+      const content = findings.take(
+        readContent(block.body, { attributes: ['required_version'], blocks: { required_plugins: [] } }),
       )
-      return body.attributes.flatMap((attribute) => readPlugin(attribute, diagnostics) ?? [])
-    })
-  })
+      const required = content.attributes.get('required_version')
+      if (required !== undefined) findings.add(...checkVersion(required))
+      return content.blocks.flatMap(({ body }) => {
+        findings.add(
+          ...body.blocks.map(({ type, typeRange }) =>
+            error(
+              'unsupported-block',
+              'Unexpected block',
+              `Blocks of type "${type}" are not allowed here: write ${type} = { ... }.`,
+              typeRange,
+            ),
+          ),
+        )
+        return body.attributes.flatMap((attribute) => findings.take(readPlugin(attribute)) ?? [])
+      })
+    }),
+  )
 }
 
-function checkVersion({ expression }: Attribute, diagnostics: Diagnostic[]): void {
-  const value = evaluateAs(expression, StringType, createScope(), diagnostics)
-  if (typeof value?.content !== 'string') return
+function checkVersion({ expression }: Attribute): readonly Diagnostic[] {
+  const findings = new Findings()
+  const value = findings.take(evaluateAs(expression, StringType, createScope()))
+  if (typeof value?.content !== 'string') return findings.all
   const constraints = parseConstraints(value.content)
   if (constraints === undefined) {
-    diagnostics.push(invalidConstraint(value.content, expression.range))
+    findings.add(invalidConstraint(value.content, expression.range))
   } else if (!isCompatible(constraints)) {
-    diagnostics.push(
+    findings.add(
       error(
+        'unsupported-packer-version',
         'Unsupported Packer Core version',
         `This configuration does not support Packer version ${packerVersion}, with which this builder is compatible. Version constraints are normally set for good reason; widen this one only if the template does work.`,
         expression.range,
       ),
     )
   }
+
+  return findings.all
 }
 
 function invalidConstraint(text: string, range: Diagnostic['range']): Diagnostic {
   return error(
+    'invalid-version-constraint',
     'Invalid version constraint',
     `${JSON.stringify(text)} does not use correct version constraint syntax. Examples: ">= 1.9.0", "~> 1.2", ">= 1.7.0, < 2.0.0".`,
     range,
   )
 }
 
-function readPlugin(attribute: Attribute, diagnostics: Diagnostic[]): RequiredPlugin | undefined {
+function readPlugin(attribute: Attribute): Found<RequiredPlugin | undefined> {
+  const findings = new Findings()
   const { name, expression } = attribute
-  const value = evaluateConstant(expression, new Map(), (each) => diagnostics.push(each))
-  if (value === undefined) return undefined
+  const value = findings.take(evaluateConstant(expression, new Map()))
+  if (value === undefined) return findings.with(undefined)
   if (!(value.content instanceof Map)) {
-    diagnostics.push(
+    findings.add(
       error(
+        'invalid-plugin-requirement',
         'Invalid plugin requirement',
         `You must define a whole block. For example:\n${name} = {\n  source  = "github.com/hashicorp/${name}"\n  version = ">= 1.0.0"\n}`,
         expression.range,
       ),
     )
-    return undefined
+    return findings.with(undefined)
   }
   const members = value.content as ReadonlyMap<string, Value>
   const version = members.get('version')?.content
   const source = members.get('source')?.content
   if (version === undefined) {
-    diagnostics.push(
+    findings.add(
       error(
+        'invalid-version-constraint',
         'No version constraint was set',
         'The version field must be specified as a string. Ex: `version = ">= 1.2.0, < 2.0.0"`.',
         expression.range,
       ),
     )
   } else if (typeof version !== 'string') {
-    diagnostics.push(error('Invalid version constraint', 'Version must be specified as a string.', expression.range))
-  } else if (parseConstraints(version) === undefined) diagnostics.push(invalidConstraint(version, expression.range))
+    findings.add(
+      error(
+        'invalid-version-constraint',
+        'Invalid version constraint',
+        'Version must be specified as a string.',
+        expression.range,
+      ),
+    )
+  } else if (parseConstraints(version) === undefined) findings.add(invalidConstraint(version, expression.range))
   if (typeof source !== 'string') {
     const summary = source === undefined ? 'No source was set' : 'Invalid source'
-    diagnostics.push(
+    findings.add(
       error(
+        'invalid-plugin-requirement',
         summary,
         `Source must be specified as a string. For example: source = "github.com/hashicorp/${name}".`,
         expression.range,
@@ -105,15 +124,20 @@ function readPlugin(attribute: Attribute, diagnostics: Diagnostic[]): RequiredPl
   }
   const strange = [...members.keys()].find((key) => key !== 'version' && key !== 'source')
   if (strange !== undefined) {
-    diagnostics.push(
+    findings.add(
       error(
+        'invalid-plugin-requirement',
         'Invalid required_plugins object',
         `required_plugins objects can only contain "version" and "source" attributes, not "${strange}".`,
         expression.range,
       ),
     )
   }
-  return { name, plugin: typeof source === 'string' ? (source.split('/').at(-1) ?? name) : name, attribute }
+  return findings.with({
+    name,
+    plugin: typeof source === 'string' ? (source.split('/').at(-1) ?? name) : name,
+    attribute,
+  })
 }
 
 /** Plug-ins that are neither ours nor used for anything that is left out are only worth a word. */
@@ -129,6 +153,6 @@ export function warnUnknownPlugins(
       .map(([, place]) => place)
     const detail =
       uses.length === 0 ? 'Nothing in the template uses it, so it is left out.' : `It is used by ${uses.join(', ')}.`
-    return [warning(`Packer plug-in "${plugin}" is not available`, detail, attribute.nameRange)]
+    return [warning('unavailable-plugin', `Packer plug-in "${plugin}" is not available`, detail, attribute.nameRange)]
   })
 }

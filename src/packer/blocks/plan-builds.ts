@@ -1,4 +1,5 @@
-import { type Diagnostic, error, hasErrors, warning } from '../../diagnostics/diagnostic.ts'
+import { type Diagnostic, error, warning } from '../../diagnostics/diagnostic.ts'
+import { Findings, type Found } from '../../diagnostics/findings.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { BoundBlock } from '../../hcl/evaluation/dynamic-blocks.ts'
 import type { Component } from '../../options/component.ts'
@@ -24,7 +25,8 @@ export interface BuildsInput {
   readonly surroundings: Surroundings
   /** Data sources were not asked: what depends on them is unknown, and that is no mistake. */
   readonly hasLateData: boolean
-  readonly diagnostics: Diagnostic[]
+  /** Nothing wrong has been found before. */
+  readonly isSound: boolean
   readonly addSecret: (text: string) => void
 }
 
@@ -35,7 +37,7 @@ export interface BuildsPlanned {
 }
 
 /** Every build of every source that `only` and `except` leave. */
-export function planBuilds(input: BuildsInput): BuildsPlanned {
+export function planBuilds(input: BuildsInput): Found<BuildsPlanned> {
   return new Planning(input).run()
 }
 
@@ -43,43 +45,51 @@ class Planning {
   readonly #input: BuildsInput
   readonly #foreignUses = new Map<string, string>()
   readonly #names = new Map<string, number>()
+  readonly #findings = new Findings()
 
   constructor(input: BuildsInput) {
     this.#input = input
   }
 
-  run(): BuildsPlanned {
-    const { builds, surroundings, diagnostics } = this.#input
+  /** Nothing wrong so far, here or before. */
+  get #isSound(): boolean {
+    return this.#input.isSound && !this.#findings.hasErrors
+  }
+
+  run(): Found<BuildsPlanned> {
+    const { builds, surroundings } = this.#input
     const planned = builds.flatMap((build) => build.uses.flatMap((use) => this.#build(build, use) ?? []))
-    for (const build of builds) diagnostics.push(...misspeltNames(build, surroundings))
-    if (planned.length === 0 && builds.length > 0 && !hasErrors(diagnostics)) {
-      diagnostics.push({
+    for (const build of builds) this.#findings.add(...misspeltNames(build, surroundings))
+    if (planned.length === 0 && builds.length > 0 && this.#isSound) {
+      this.#findings.add({
         ...error(
+          'no-builds-to-run',
           'No builds to run',
           'Nothing is left of the template after `only`, `except` and the sources that are left out.',
         ),
         subject: 'template',
       })
     }
-    return { builds: planned, foreignUses: this.#foreignUses }
+    return this.#findings.with({ builds: planned, foreignUses: this.#foreignUses })
   }
 
   #build(build: Build, use: SourceUse): PlannedBuild | undefined {
-    const { sources, filter, surroundings, hasLateData, diagnostics, addSecret } = this.#input
+    const { sources, filter, surroundings, hasLateData, addSecret } = this.#input
     const type = `${use.type}.${use.localName}`
     const fullName = build.name === undefined ? type : `${build.name}.${type}`
     const source = sources.get(`${use.type}.${use.name}`)
     if (source === undefined) {
-      diagnostics.push(unknownSource(use, sources))
+      this.#findings.add(unknownSource(use, sources))
       return undefined
     }
     if (!filter.selects(fullName)) return undefined
     const component = surroundings.components.builder(use.type)
     if (component === undefined) {
-      diagnostics.push(this.#unknownBuilder(use, fullName, source))
+      this.#findings.add(this.#unknownBuilder(use, fullName, source))
       return undefined
     }
-    if (component.type !== use.type) diagnostics.push(oldName(use.type, component.type, source.block.labels[0]?.range))
+    if (component.type !== use.type)
+      this.#findings.add(oldName(use.type, component.type, source.block.labels[0]?.range))
     const context: StepContext = { build, use, surroundings }
     const decoded = decode(component, source.block.body, {
       scope: sourceScope(source, use),
@@ -89,10 +99,10 @@ class Planning {
       workingDirectory: surroundings.workingDirectory,
       env: surroundings.env,
     })
-    diagnostics.push(...decoded.diagnostics)
+    this.#findings.add(...decoded.diagnostics)
     // Unknown because of a mistake that has been reported is no further mistake.
-    if (!hasLateData && !hasErrors(diagnostics))
-      diagnostics.push(...decoded.late.map((path) => lateInSource(decoded.places.at(path))))
+    if (!hasLateData && this.#isSound)
+      this.#findings.add(...decoded.late.map((path) => lateInSource(decoded.places.at(path))))
     decoded.secrets.filter(isWorthHiding).forEach(addSecret)
     const provisioners = build.provisioners.flatMap((each) => this.#provisioner(each, context) ?? [])
     const cleanup = build.errorCleanup && this.#provisioner(build.errorCleanup, context)
@@ -134,7 +144,7 @@ class Planning {
 
   #meta(bound: BoundBlock, context: StepContext): StepMeta | undefined {
     const { use } = context
-    const meta = readMeta(bound, scopeFor(bound, context), use.localName, this.#input.diagnostics)
+    const meta = this.#findings.take(readMeta(bound, scopeFor(bound, context), use.localName))
     return meta.appliesTo(`${use.type}.${use.localName}`) ? meta : undefined
   }
 
@@ -146,13 +156,13 @@ class Planning {
     const component = components.provisioner(type.text)
     if (component !== undefined) return this.#step(component, bound, meta, context)
     this.#foreignUses.set(type.text, `the provisioner ${type.text}`)
-    this.#input.diagnostics.push(unknownStep('provisioner', type, components.names.provisioners))
+    this.#findings.add(unknownStep('provisioner', type, components.names.provisioners))
     return undefined
   }
 
   /** What comes after an excepted post-processor has nothing to work on, so it goes too. */
   #chain(chain: readonly BoundBlock[], context: StepContext): readonly PlannedStep[] {
-    const { surroundings, filter, diagnostics } = this.#input
+    const { surroundings, filter } = this.#input
     const { components } = surroundings
     const steps: PlannedStep[] = []
     for (const bound of chain) {
@@ -167,17 +177,17 @@ class Planning {
       }
       this.#foreignUses.set(type.text, `the post-processor ${type.text}`)
       if (!isForeignPostProcessor(type.text)) {
-        diagnostics.push(unknownStep('post-processor', type, components.names.postProcessors))
+        this.#findings.add(unknownStep('post-processor', type, components.names.postProcessors))
         continue
       }
-      diagnostics.push(foreignPostProcessor(type))
+      this.#findings.add(foreignPostProcessor(type))
       break
     }
     return steps
   }
 
   #step(component: Component, bound: BoundBlock, meta: StepMeta, context: StepContext): PlannedStep {
-    const { step, secrets } = planStep(component, bound, meta, context, this.#input.diagnostics)
+    const { step, secrets } = this.#findings.take(planStep(component, bound, meta, context))
     secrets.filter(isWorthHiding).forEach(this.#input.addSecret)
     return step
   }
@@ -185,11 +195,12 @@ class Planning {
 
 /** A builder may answer to a name that it had before. */
 export function oldName(type: string, name: string, range: Diagnostic['range']): Diagnostic {
-  return warning(`${type} is deprecated, please use ${name} instead`, undefined, range)
+  return warning('deprecated-type', `${type} is deprecated, please use ${name} instead`, undefined, range)
 }
 
 function lateInSource(range: Diagnostic['range']): Diagnostic {
   return error(
+    'late-value',
     'Value not known yet',
     'Values of `build` exist when the machine does: they can be used in provisioners and post-processors, not in a source.',
     range,
@@ -202,7 +213,7 @@ function unknownSource({ type, name, range }: SourceUse, sources: Sources): Diag
   const hint =
     didYouMean(reference, known).trim() ||
     (known.length === 0 ? 'There are no source blocks.' : `Known: ${known.join(', ')}.`)
-  return error(`Unknown source ${reference}`, hint, range)
+  return error('unknown-source', `Unknown source ${reference}`, hint, range)
 }
 
 function typeOf({ block }: BoundBlock): WrittenType {

@@ -1,5 +1,6 @@
-import { type Diagnostic, error, hasErrors, notBuilt } from '../../diagnostics/diagnostic.ts'
+import { type Diagnostic, error, hasErrors, refusal } from '../../diagnostics/diagnostic.ts'
 import { TemplateError } from '../../diagnostics/errors.ts'
+import { Findings, type Found } from '../../diagnostics/findings.ts'
 import type { Range } from '../../diagnostics/range.ts'
 import { packerFunctions } from '../../go-template/packer-functions.ts'
 import type { BoundBlock } from '../../hcl/evaluation/dynamic-blocks.ts'
@@ -60,9 +61,11 @@ export function templateValues(
 }
 
 /** Says that a step of this kind can be planned, but not built. */
-export function refusal({ type, notBuilt: detail }: Component, kind: string, range?: Range): readonly Diagnostic[] {
+export function notBuilt({ type, notBuilt: detail }: Component, kind: string, range?: Range): readonly Diagnostic[] {
   if (detail === undefined) return []
-  return [notBuilt(`The ${kind} ${type} can not be built yet`, `It is checked and planned. ${detail}`, range)]
+  return [
+    refusal('not-supported', `The ${kind} ${type} can not be built yet`, `It is checked and planned. ${detail}`, range),
+  ]
 }
 
 /** A provisioner or post-processor for one build: checked now, and resolved again when the machine is there. */
@@ -71,8 +74,8 @@ export function planStep(
   bound: BoundBlock,
   meta: StepMeta,
   context: StepContext,
-  diagnostics: Diagnostic[],
-): { readonly step: PlannedStep; readonly secrets: readonly string[] } {
+): Found<{ readonly step: PlannedStep; readonly secrets: readonly string[] }> {
+  const findings = new Findings()
   const { headerRange } = bound.block
   const read = (late?: LateValues): DecodedOptions<unknown> =>
     decode(component, meta.rest, {
@@ -84,7 +87,7 @@ export function planStep(
       overrides: meta.overrides,
     })
   const decoded = read()
-  diagnostics.push(...decoded.diagnostics, ...refusal(component, bound.block.type, bound.block.labels[0]?.range))
+  findings.add(...decoded.diagnostics, ...notBuilt(component, bound.block.type, bound.block.labels[0]?.range))
   const step: PlannedStep = {
     type: bound.block.labels[0]?.text ?? component.type,
     name: meta.name,
@@ -101,6 +104,7 @@ export function planStep(
         throw new TemplateError(
           missing.map((path) =>
             error(
+              'late-value',
               'Value not available',
               'A build.* value that is used here does not exist for this machine.',
               places.at(path),
@@ -110,5 +114,5 @@ export function planStep(
       return { options, places, secrets, goFunctions: templateValues(context, late).functions }
     },
   }
-  return { step, secrets: decoded.secrets }
+  return findings.with({ step, secrets: decoded.secrets })
 }

@@ -1,11 +1,13 @@
-import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
+import { error } from '../../diagnostics/diagnostic.ts'
+import { Findings, type Found } from '../../diagnostics/findings.ts'
 import { startOf } from '../../diagnostics/range.ts'
 import type { BoundBlock } from '../../hcl/evaluation/dynamic-blocks.ts'
 
 /** The `source "type" "name"` blocks, by `type.name`. */
 export type Sources = ReadonlyMap<string, BoundBlock>
 
-export function readSources(blocks: readonly BoundBlock[], diagnostics: Diagnostic[]): Sources {
+export function readSources(blocks: readonly BoundBlock[]): Found<Sources> {
+  const findings = new Findings()
   const sources = new Map<string, BoundBlock>()
   for (const bound of blocks) {
     const [type, name] = bound.block.labels
@@ -16,8 +18,9 @@ export function readSources(blocks: readonly BoundBlock[], diagnostics: Diagnost
     else {
       const { headerRange } = other.block
       const place = `${headerRange.source.name}:${startOf(headerRange).line}`
-      diagnostics.push(
+      findings.add(
         error(
+          'duplicate-definition',
           'Duplicate source block',
           `This source block has the same builder type and name as a previous block declared at ${place}. Each source must have a unique name per builder type.`,
           bound.block.headerRange,
@@ -25,7 +28,7 @@ export function readSources(blocks: readonly BoundBlock[], diagnostics: Diagnost
       )
     }
   }
-  return sources
+  return findings.with(sources)
 }
 
 export interface SourceReference {

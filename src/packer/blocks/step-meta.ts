@@ -1,4 +1,5 @@
-import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
+import { error } from '../../diagnostics/diagnostic.ts'
+import { Findings, type Found } from '../../diagnostics/findings.ts'
 import type { Range } from '../../diagnostics/range.ts'
 import type { BoundBlock } from '../../hcl/evaluation/dynamic-blocks.ts'
 import type { Scope } from '../../hcl/evaluation/scope.ts'
@@ -35,12 +36,13 @@ const provisionerNames = ['name', 'pause_before', 'timeout', 'max_retries', 'onl
 const postProcessorNames = ['name', 'only', 'except', 'keep_input_artifact']
 
 /** `localName` chooses among the overrides. */
-export function readMeta({ block }: BoundBlock, scope: Scope, localName: string, diagnostics: Diagnostic[]): StepMeta {
+export function readMeta({ block }: BoundBlock, scope: Scope, localName: string): Found<StepMeta> {
+  const findings = new Findings()
   const names = block.type === 'post-processor' ? postProcessorNames : provisionerNames
   const { taken, rest } = splitBody(block.body, names)
   const value = (name: string, type: Type): { attribute: Attribute; value: Value } | undefined => {
     const attribute = taken.get(name)
-    const found = attribute && evaluateAs(attribute.expression, type, scope, diagnostics)
+    const found = attribute && findings.take(evaluateAs(attribute.expression, type, scope))
     if (attribute === undefined || found === undefined || !isKnown(found) || isNull(found)) return undefined
     return { attribute, value: found }
   }
@@ -49,8 +51,9 @@ export function readMeta({ block }: BoundBlock, scope: Scope, localName: string,
     if (typeof given?.value.content !== 'string' || given.value.content === '') return undefined
     const milliseconds = parseDuration(given.value.content)
     if (milliseconds === undefined)
-      diagnostics.push(
+      findings.add(
         error(
+          'invalid-duration',
           `Failed to parse ${name} duration`,
           `${durationProblem(given.value.content)}.`,
           given.attribute.expression.range,
@@ -69,18 +72,23 @@ export function readMeta({ block }: BoundBlock, scope: Scope, localName: string,
   const only = sources('only')
   const except = sources('except')
   if (only.length > 0 && except.length > 0)
-    diagnostics.push(
-      error("only one of 'only' or 'except' may be specified", undefined, taken.get('except')?.nameRange),
+    findings.add(
+      error(
+        'only-and-except',
+        "only one of 'only' or 'except' may be specified",
+        undefined,
+        taken.get('except')?.nameRange,
+      ),
     )
   const name = value('name', StringType)?.value.content
   const keep = value('keep_input_artifact', BoolType)?.value.content
   const override = value('override', DynamicType)
-  const overrides = override && readOverrides(override.value, override.attribute.expression, diagnostics)
-  return {
+  const overrides = override && findings.take(readOverrides(override.value, override.attribute.expression))
+  return findings.with({
     name: typeof name === 'string' && name !== '' ? name : undefined,
     pauseBefore: Math.max(0, duration('pause_before') ?? 0),
     timeout: duration('timeout') || undefined,
-    maxRetries: retries(value('max_retries', NumberType), diagnostics),
+    maxRetries: findings.take(retries(value('max_retries', NumberType))),
     keepInputArtifact: typeof keep === 'boolean' ? keep : undefined,
     appliesTo: (source) => {
       if (only.length > 0) return only.some((each) => each.name === source)
@@ -90,17 +98,23 @@ export function readMeta({ block }: BoundBlock, scope: Scope, localName: string,
     overridden: overrides?.map((each) => ({ name: each.name, range: each.range })) ?? [],
     overrides: overrides?.find((each) => each.name === localName),
     rest,
-  }
+  })
 }
 
-function retries(given: { attribute: Attribute; value: Value } | undefined, diagnostics: Diagnostic[]): number {
-  if (given === undefined) return 0
+function retries(given: { attribute: Attribute; value: Value } | undefined): Found<number> {
+  const findings = new Findings()
+  if (given === undefined) return findings.with(0)
   const count = numberOf(given.value).toNumber()
-  if (Number.isInteger(count) && count >= 0) return count
-  diagnostics.push(
-    error('Invalid max_retries', `${count} is not a whole number from 0 on.`, given.attribute.expression.range),
+  if (Number.isInteger(count) && count >= 0) return findings.with(count)
+  findings.add(
+    error(
+      'invalid-max-retries',
+      'Invalid max_retries',
+      `${count} is not a whole number from 0 on.`,
+      given.attribute.expression.range,
+    ),
   )
-  return 0
+  return findings.with(0)
 }
 
 interface Override {
@@ -110,17 +124,24 @@ interface Override {
   readonly expression: Expression | undefined
 }
 
-function readOverrides(value: Value, expression: Expression, diagnostics: Diagnostic[]): readonly Override[] {
+function readOverrides(value: Value, expression: Expression): Found<readonly Override[]> {
+  const findings = new Findings()
   if (!(value.content instanceof Map)) {
-    diagnostics.push(error("provisioner's override block must be an HCL object", undefined, expression.range))
-    return []
+    findings.add(
+      error('invalid-override', "provisioner's override block must be an HCL object", undefined, expression.range),
+    )
+    return findings.with([])
   }
-  return [...entriesOf(value)].flatMap(([name, each]) => {
-    const range = locate(expression, [name])
-    if (each.content instanceof Map) return [{ name, range, value: each, expression: memberOf(expression, name) }]
-    diagnostics.push(error(`provisioner's override.'${name}' block must be an HCL object`, undefined, range))
-    return []
-  })
+  return findings.with(
+    [...entriesOf(value)].flatMap(([name, each]) => {
+      const range = locate(expression, [name])
+      if (each.content instanceof Map) return [{ name, range, value: each, expression: memberOf(expression, name) }]
+      findings.add(
+        error('invalid-override', `provisioner's override.'${name}' block must be an HCL object`, undefined, range),
+      )
+      return []
+    }),
+  )
 }
 
 function memberOf(expression: Expression, name: string): Expression | undefined {

@@ -9,7 +9,12 @@ export interface WrittenType {
 }
 
 export function unknownStep(kind: string, { text, range }: WrittenType, known: readonly string[]): Diagnostic {
-  return error(`Unknown ${kind} type "${text}"`, `There is no ${kind} of that type.${hint(text, known)}`, range)
+  return error(
+    'unknown-type',
+    `Unknown ${kind} type "${text}"`,
+    `There is no ${kind} of that type.${hint(text, known)}`,
+    range,
+  )
 }
 
 export function unknownBuilder(
@@ -17,7 +22,12 @@ export function unknownBuilder(
   { text, range }: WrittenType,
   known: readonly string[],
 ): Diagnostic {
-  return error(`Unknown ${kind} type ${text}`, `There is no builder of that type.${hint(text, known)}`, range)
+  return error(
+    'unknown-type',
+    `Unknown ${kind} type ${text}`,
+    `There is no builder of that type.${hint(text, known)}`,
+    range,
+  )
 }
 
 /** Of another plug-in. `name` is the source's or builder's own; who asks for it by its name is not to be left without. */
@@ -29,12 +39,13 @@ export function foreignBuilder(
 ): Diagnostic {
   const detail = `${text} belongs to another Packer plug-in. Known: ${known.join(', ')}.`
   const subject = kind === 'source' ? 'Source' : 'Builder'
-  if (wanted) return error(`${subject} type ${text} is not supported`, detail, range)
-  return warning(`${subject} ${name} is left out`, detail, range)
+  if (wanted) return error('foreign-type', `${subject} type ${text} is not supported`, detail, range)
+  return warning('foreign-type', `${subject} ${name} is left out`, detail, range)
 }
 
 export function foreignPostProcessor({ text, range }: WrittenType): Diagnostic {
   return warning(
+    'foreign-type',
     `Post-processor ${text} is left out`,
     'It belongs to another Packer plug-in, and can do nothing with a Proxmox template.',
     range,

@@ -1,5 +1,6 @@
 import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts'
 import { TemplateError } from '../../diagnostics/errors.ts'
+import { Findings, type Found } from '../../diagnostics/findings.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { Component } from '../../options/component.ts'
 import { decodeJson } from '../../options/decode/decode-json.ts'
@@ -8,7 +9,7 @@ import type { TemplateValues } from '../../options/decode/reading.ts'
 import { durationProblem } from '../../options/duration-option.ts'
 import { preview } from '../../options/preview.ts'
 import { parseDuration } from '../../time/duration.ts'
-import { refusal } from '../blocks/plan-step.ts'
+import { notBuilt } from '../blocks/plan-step.ts'
 import type { LateValues, PlannedStep } from '../plan.ts'
 import type { PlanInput } from '../plan-input.ts'
 import { type JsonObject, splitMembers } from './legacy-template.ts'
@@ -42,8 +43,8 @@ export function readLegacyMeta(
   object: JsonObject,
   kind: 'provisioner' | 'post-processor',
   buildName: string,
-  diagnostics: Diagnostic[],
-): LegacyMeta {
+): Found<LegacyMeta> {
+  const findings = new Findings()
   const { taken, rest } = splitMembers(object, kind === 'provisioner' ? provisionerNames : postProcessorNames)
   const text = (name: string) => {
     const node = taken.get(name)
@@ -55,20 +56,39 @@ export function readLegacyMeta(
     if (taken.get(name)?.kind === 'number') return Math.round(Number(given) / 1e6)
     const milliseconds = given === undefined || given === '' ? undefined : parseDuration(given)
     if (given !== undefined && given !== '' && milliseconds === undefined)
-      diagnostics.push(error(`Failed to parse ${name} duration`, `${durationProblem(given)}.`, taken.get(name)?.range))
+      findings.add(
+        error(
+          'invalid-duration',
+          `Failed to parse ${name} duration`,
+          `${durationProblem(given)}.`,
+          taken.get(name)?.range,
+        ),
+      )
     return milliseconds
   }
-  const names = (name: string) => listOfNames(taken.get(name), name, diagnostics)
+  const names = (name: string) => findings.take(listOfNames(taken.get(name), name))
   const only = names('only')
   const except = names('except')
   if (only.length > 0 && except.length > 0)
-    diagnostics.push(error("only one of 'only' or 'except' may be specified", undefined, taken.get('except')?.range))
+    findings.add(
+      error(
+        'only-and-except',
+        "only one of 'only' or 'except' may be specified",
+        undefined,
+        taken.get('except')?.range,
+      ),
+    )
   const retries = Number(text('max_retries') || 0)
   if (!Number.isInteger(retries) || retries < 0)
-    diagnostics.push(
-      error('Invalid max_retries', 'A whole number from 0 on is required.', taken.get('max_retries')?.range),
+    findings.add(
+      error(
+        'invalid-max-retries',
+        'Invalid max_retries',
+        'A whole number from 0 on is required.',
+        taken.get('max_retries')?.range,
+      ),
     )
-  return {
+  return findings.with({
     kind,
     type: text('type') ?? '',
     typeRange: taken.get('type')?.range,
@@ -76,22 +96,25 @@ export function readLegacyMeta(
     pauseBefore: Math.max(0, duration('pause_before') ?? 0),
     timeout: duration('timeout') || undefined,
     maxRetries: retries,
-    keepInputArtifact: truth(taken.get('keep_input_artifact'), 'keep_input_artifact', diagnostics),
+    keepInputArtifact: findings.take(truth(taken.get('keep_input_artifact'), 'keep_input_artifact')),
     applies: only.length > 0 ? only.includes(buildName) : !except.includes(buildName),
-    options: [...rest, ...overridesFor(taken.get('override'), buildName, diagnostics)],
-  }
+    options: [...rest, ...findings.take(overridesFor(taken.get('override'), buildName))],
+  })
 }
 
 /** A boolean, weakly typed: a text or a number may stand for it. */
-function truth(node: JsonNode | undefined, name: string, diagnostics: Diagnostic[]): boolean | undefined {
-  if (node === undefined || node.kind === 'boolean') return node?.value
-  if (node.kind === 'number') return Number(node.text) !== 0
+function truth(node: JsonNode | undefined, name: string): Found<boolean | undefined> {
+  const findings = new Findings()
+  if (node === undefined || node.kind === 'boolean') return findings.with(node?.value)
+  if (node.kind === 'number') return findings.with(Number(node.text) !== 0)
   if (node.kind === 'string') {
-    if (/^(?:1|t|T|TRUE|true|True)$/.test(node.text)) return true
-    if (/^(?:0|f|F|FALSE|false|False|)$/.test(node.text)) return false
+    if (/^(?:1|t|T|TRUE|true|True)$/.test(node.text)) return findings.with(true)
+    if (/^(?:0|f|F|FALSE|false|False|)$/.test(node.text)) return findings.with(false)
   }
-  diagnostics.push(error('Invalid template', `${JSON.stringify(name)} must be true or false.`, node.range))
-  return undefined
+  findings.add(
+    error('invalid-legacy-template', 'Invalid template', `${JSON.stringify(name)} must be true or false.`, node.range),
+  )
+  return findings.with(undefined)
 }
 
 /** Builders that `only`, `except` and `override` name, and that are not there. */
@@ -111,6 +134,7 @@ export function unknownNames(steps: readonly JsonObject[], known: readonly strin
       .filter(({ name }) => !known.includes(name))
       .map(({ kind, name, range }) =>
         error(
+          'unmatched-name',
           `${kind} specified builder '${name}' not found`,
           didYouMean(name, known).trim() || `There are: ${known.join(', ')}.`,
           range,
@@ -119,22 +143,35 @@ export function unknownNames(steps: readonly JsonObject[], known: readonly strin
   })
 }
 
-function listOfNames(node: JsonNode | undefined, name: string, diagnostics: Diagnostic[]): readonly string[] {
-  if (node === undefined) return []
+function listOfNames(node: JsonNode | undefined, name: string): Found<readonly string[]> {
+  const findings = new Findings()
+  if (node === undefined) return findings.with([])
   const items = node.kind === 'array' ? node.items : [node]
-  return items.flatMap((item) => {
-    if (item.kind === 'string') return [item.text]
-    diagnostics.push(error('Invalid template', `${JSON.stringify(name)} must be a list of names.`, item.range))
-    return []
-  })
+  return findings.with(
+    items.flatMap((item) => {
+      if (item.kind === 'string') return [item.text]
+      findings.add(
+        error(
+          'invalid-legacy-template',
+          'Invalid template',
+          `${JSON.stringify(name)} must be a list of names.`,
+          item.range,
+        ),
+      )
+      return []
+    }),
+  )
 }
 
-function overridesFor(node: JsonNode | undefined, buildName: string, diagnostics: Diagnostic[]): readonly JsonMember[] {
-  if (node === undefined) return []
+function overridesFor(node: JsonNode | undefined, buildName: string): Found<readonly JsonMember[]> {
+  const findings = new Findings()
+  if (node === undefined) return findings.with([])
   const mine = node.kind === 'object' ? node.members.find(({ name }) => name === buildName)?.value : node
-  if (mine === undefined || mine.kind === 'object') return mine?.members ?? []
-  diagnostics.push(error('Invalid template', '"override" must be an object of objects.', mine.range))
-  return []
+  if (mine === undefined || mine.kind === 'object') return findings.with(mine?.members ?? [])
+  findings.add(
+    error('invalid-legacy-template', 'Invalid template', '"override" must be an object of objects.', mine.range),
+  )
+  return findings.with([])
 }
 
 export function planLegacyStep(
@@ -142,8 +179,8 @@ export function planLegacyStep(
   object: JsonObject,
   meta: LegacyMeta,
   { input, secrets, templates }: LegacyContext,
-  diagnostics: Diagnostic[],
-): { readonly step: PlannedStep; readonly secrets: readonly string[] } {
+): Found<{ readonly step: PlannedStep; readonly secrets: readonly string[] }> {
+  const findings = new Findings()
   const range = { ...object.range, end: object.range.start + 1 }
   const read = (late?: LateValues) =>
     decodeJson(component, meta.options, {
@@ -154,7 +191,7 @@ export function planLegacyStep(
       secrets,
     })
   const decoded = read()
-  diagnostics.push(...decoded.diagnostics, ...refusal(component, meta.kind, meta.typeRange ?? range))
+  findings.add(...decoded.diagnostics, ...notBuilt(component, meta.kind, meta.typeRange ?? range))
   const { type, name, pauseBefore, timeout, maxRetries, keepInputArtifact } = meta
   const step: PlannedStep = {
     type,
@@ -170,6 +207,7 @@ export function planLegacyStep(
       if (hasErrors(resolved.diagnostics)) throw new TemplateError(resolved.diagnostics)
       const missing = resolved.late.map((path) =>
         error(
+          'late-value',
           'Value not available',
           'A build value that is used here does not exist for this machine.',
           resolved.places.at(path),
@@ -180,5 +218,5 @@ export function planLegacyStep(
       return { options, places, secrets: found, goFunctions: templates(late).functions }
     },
   }
-  return { step, secrets: decoded.secrets }
+  return findings.with({ step, secrets: decoded.secrets })
 }

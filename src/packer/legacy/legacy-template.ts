@@ -1,4 +1,5 @@
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
+import { Findings, type Found } from '../../diagnostics/findings.ts'
 import { type Range, startOf } from '../../diagnostics/range.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { JsonMember, JsonNode } from '../../options/decode/json-tree.ts'
@@ -33,9 +34,12 @@ const names = [
 /** Of a service that is gone; Packer still lets it stand there. */
 const atlas = 'push'
 
-export function readLegacy(root: JsonNode, diagnostics: Diagnostic[]): LegacyTemplate {
+export function readLegacy(root: JsonNode): Found<LegacyTemplate> {
+  const findings = new Findings()
   const wrong = (node: JsonNode, name: string, wanted: string) =>
-    void diagnostics.push(error('Invalid template', `${JSON.stringify(name)} must be ${wanted}.`, node.range))
+    void findings.add(
+      error('invalid-legacy-template', 'Invalid template', `${JSON.stringify(name)} must be ${wanted}.`, node.range),
+    )
   const members = new Map<string, JsonNode>()
   if (root.kind !== 'object') wrong(root, 'the template', 'an object')
   for (const { name, nameRange, value } of root.kind === 'object' ? root.members : []) {
@@ -43,8 +47,9 @@ export function readLegacy(root: JsonNode, diagnostics: Diagnostic[]): LegacyTem
     if (names.includes(name)) {
       if (value.kind !== 'null') members.set(name, value)
     } else if (name !== atlas)
-      diagnostics.push(
+      findings.add(
         error(
+          'unsupported-argument',
           'Unknown root level key in template',
           `${JSON.stringify(name)} is none of ${names.join(', ')}.${didYouMean(name, names)}`,
           nameRange,
@@ -67,8 +72,8 @@ export function readLegacy(root: JsonNode, diagnostics: Diagnostic[]): LegacyTem
   if (variables !== undefined && variables.kind !== 'object') wrong(variables, 'variables', 'an object')
   const cleanup = members.get('error-cleanup-provisioner')
   if (cleanup !== undefined && cleanup.kind !== 'object') wrong(cleanup, 'error-cleanup-provisioner', 'an object')
-  checkVersion(members.get('min_packer_version'), diagnostics)
-  return {
+  findings.add(...checkVersion(members.get('min_packer_version')))
+  return findings.with({
     range: { ...root.range, end: root.range.start + 1 },
     variables: variables?.kind === 'object' ? variables.members.filter(({ name }) => !name.startsWith('_')) : [],
     sensitive: list('sensitive-variables'),
@@ -90,22 +95,33 @@ export function readLegacy(root: JsonNode, diagnostics: Diagnostic[]): LegacyTem
         return []
       }),
     ),
-  }
+  })
 }
 
-function checkVersion(node: JsonNode | undefined, diagnostics: Diagnostic[]): void {
-  if (node === undefined) return
+function checkVersion(node: JsonNode | undefined): readonly Diagnostic[] {
+  const findings = new Findings()
+  if (node === undefined) return findings.all
   const constraints = node.kind === 'string' ? parseConstraints(`>= ${node.text}`) : undefined
   if (constraints === undefined)
-    diagnostics.push(error('Invalid min_packer_version', 'A version such as "1.6.0" is required.', node.range))
-  else if (!isCompatible(constraints))
-    diagnostics.push(
+    findings.add(
       error(
+        'invalid-version-constraint',
+        'Invalid min_packer_version',
+        'A version such as "1.6.0" is required.',
+        node.range,
+      ),
+    )
+  else if (!isCompatible(constraints))
+    findings.add(
+      error(
+        'unsupported-packer-version',
         'Unsupported Packer Core version',
         `The template asks for a newer Packer than ${packerVersion}, with which this builder is compatible.`,
         node.range,
       ),
     )
+
+  return findings.all
 }
 
 /** Takes the named members out of an object. */
@@ -124,17 +140,18 @@ export function splitMembers(
 export function typeOf(
   object: JsonObject,
   what: string,
-  diagnostics: Diagnostic[],
-): { readonly text: string; readonly range: Range } | undefined {
+): Found<{ readonly text: string; readonly range: Range } | undefined> {
+  const findings = new Findings()
   const node = object.members.find(({ name }) => name === 'type')?.value
-  if (node?.kind === 'string' && node.text !== '') return { text: node.text, range: node.range }
+  if (node?.kind === 'string' && node.text !== '') return findings.with({ text: node.text, range: node.range })
   const { line } = startOf(object.range)
-  diagnostics.push(
+  findings.add(
     error(
+      'missing-argument',
       `${what}: missing 'type'`,
       `The object that begins on line ${line} needs a type.`,
       node?.range ?? { ...object.range, end: object.range.start + 1 },
     ),
   )
-  return undefined
+  return findings.with(undefined)
 }

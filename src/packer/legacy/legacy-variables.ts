@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
+import { error } from '../../diagnostics/diagnostic.ts'
+import { Findings, type Found } from '../../diagnostics/findings.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import { packerFunctions } from '../../go-template/packer-functions.ts'
 import { renderGoTemplate } from '../../go-template/render.ts'
@@ -14,72 +15,79 @@ import { readSource } from '../read/read-source.ts'
 export async function legacyVariables(
   declared: readonly JsonMember[],
   input: Pick<PlanInput, 'vars' | 'varFiles' | 'workingDirectory' | 'env' | 'now' | 'template'>,
-  diagnostics: Diagnostic[],
   addSecret: (text: string) => void,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<Found<ReadonlyMap<string, string>>> {
+  const findings = new Findings()
   const raw = new Map<string, { text: string; node: JsonNode | undefined }>()
   for (const { name, value } of declared)
-    if (value.kind !== 'null') raw.set(name, { text: defaultOf(value, name, diagnostics), node: value })
+    if (value.kind !== 'null') raw.set(name, { text: findings.take(defaultOf(value, name)), node: value })
   for (const file of input.varFiles) {
-    for (const { name, value } of await readFile(
-      resolve(input.workingDirectory, file),
-      input.workingDirectory,
-      diagnostics,
+    for (const { name, value } of findings.take(
+      await readFile(resolve(input.workingDirectory, file), input.workingDirectory),
     ))
-      if (value.kind !== 'null') raw.set(name, { text: textOf(value, name, diagnostics), node: value })
+      if (value.kind !== 'null') raw.set(name, { text: findings.take(textOf(value, name)), node: value })
   }
   for (const [name, text] of input.vars) raw.set(name, { text, node: undefined })
   for (const { name, nameRange } of declared) {
     if (raw.has(name)) continue
-    diagnostics.push(
-      error(`required variable not set: ${name}`, 'Its default is null: set it in a var file or by `vars`.', nameRange),
+    findings.add(
+      error(
+        'unset-variable',
+        `required variable not set: ${name}`,
+        'Its default is null: set it in a var file or by `vars`.',
+        nameRange,
+      ),
     )
     raw.set(name, { text: '', node: undefined })
   }
-  return rendered(raw, input, diagnostics, addSecret)
+  return findings.with(findings.take(rendered(raw, input, addSecret)))
 }
 
-function textOf(node: JsonNode, name: string, diagnostics: Diagnostic[]): string {
-  if (node.kind === 'string' || node.kind === 'number') return node.text
-  if (node.kind === 'boolean') return String(node.value)
-  diagnostics.push(
-    error('Invalid value for variable', `The variable ${JSON.stringify(name)} must be a string.`, node.range),
+function textOf(node: JsonNode, name: string): Found<string> {
+  const findings = new Findings()
+  if (node.kind === 'string' || node.kind === 'number') return findings.with(node.text)
+  if (node.kind === 'boolean') return findings.with(String(node.value))
+  findings.add(
+    error(
+      'invalid-variable-value',
+      'Invalid value for variable',
+      `The variable ${JSON.stringify(name)} must be a string.`,
+      node.range,
+    ),
   )
-  return ''
+  return findings.with('')
 }
 
 /** Packer takes only texts for the defaults in a template. */
-function defaultOf(node: JsonNode, name: string, diagnostics: Diagnostic[]): string {
-  if (node.kind !== 'number' && node.kind !== 'boolean') return textOf(node, name, diagnostics)
+function defaultOf(node: JsonNode, name: string): Found<string> {
+  if (node.kind !== 'number' && node.kind !== 'boolean') return textOf(node, name)
   const written = JSON.stringify(node.kind === 'number' ? node.text : String(node.value))
   const detail = `The variable ${JSON.stringify(name)} must be a string: write it in quotes, as ${written}.`
-  diagnostics.push(error('Invalid value for variable', detail, node.range))
-  return ''
+  return { value: '', diagnostics: [error('invalid-variable-value', 'Invalid value for variable', detail, node.range)] }
 }
 
-async function readFile(
-  path: string,
-  workingDirectory: string,
-  diagnostics: Diagnostic[],
-): Promise<readonly JsonMember[]> {
+async function readFile(path: string, workingDirectory: string): Promise<Found<readonly JsonMember[]>> {
+  const findings = new Findings()
   const { source, diagnostics: problems } = await readSource(path, workingDirectory)
-  diagnostics.push(...problems)
-  if (source === undefined) return []
+  findings.add(...problems)
+  if (source === undefined) return findings.with([])
   const { root, diagnostics: syntax } = parseJson(source)
-  diagnostics.push(...syntax)
-  if (root?.kind === 'object') return root.members.filter(({ name }) => !name.startsWith('_'))
+  findings.add(...syntax)
+  if (root?.kind === 'object') return findings.with(root.members.filter(({ name }) => !name.startsWith('_')))
   if (root !== undefined)
-    diagnostics.push(error('Invalid JSON', 'The file must hold an object of names and values.', root.range))
-  return []
+    findings.add(
+      error('invalid-var-file', 'Invalid JSON', 'The file must hold an object of names and values.', root.range),
+    )
+  return findings.with([])
 }
 
 /** Variables may use one another in any order, but not themselves. */
 function rendered(
   raw: ReadonlyMap<string, { text: string; node: JsonNode | undefined }>,
   { workingDirectory, env, now, template }: Pick<PlanInput, 'workingDirectory' | 'env' | 'now' | 'template'>,
-  diagnostics: Diagnostic[],
   addSecret: (text: string) => void,
-): ReadonlyMap<string, string> {
+): Found<ReadonlyMap<string, string>> {
+  const findings = new Findings()
   const secret = (name: string, words: readonly string[]): string => {
     try {
       const text = secretText(name, words, { workingDirectory, env, now })
@@ -109,11 +117,11 @@ function rendered(
     })
     const result = renderGoTemplate(given.text, { data: {}, functions, range: given.node?.range })
     pending.pop()
-    if (result.kind === 'failed') diagnostics.push(...result.diagnostics)
+    if (result.kind === 'failed') findings.add(...result.diagnostics)
     const text = result.kind === 'text' ? result.text : ''
     done.set(name, text)
     return text
   }
   for (const name of raw.keys()) value(name)
-  return done
+  return findings.with(done)
 }

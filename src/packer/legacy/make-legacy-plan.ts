@@ -1,5 +1,6 @@
 import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts'
 import { TemplateError } from '../../diagnostics/errors.ts'
+import { Findings, type Found } from '../../diagnostics/findings.ts'
 import { packerFunctions } from '../../go-template/packer-functions.ts'
 import { renderGoTemplate } from '../../go-template/render.ts'
 import { decodeJson } from '../../options/decode/decode-json.ts'
@@ -28,15 +29,15 @@ import { legacyVariables } from './legacy-variables.ts'
 
 /** A plan from a legacy JSON template. Throws TemplateError with every problem. */
 export async function makeLegacyPlan(input: PlanInput, root: JsonNode): Promise<Plan> {
-  const diagnostics: Diagnostic[] = []
-  const template = readLegacy(root, diagnostics)
+  const findings = new Findings()
+  const template = findings.take(readLegacy(root))
   const asked = new Set<string>()
-  const variables = await legacyVariables(template.variables, input, diagnostics, (text) => asked.add(text))
+  const variables = findings.take(await legacyVariables(template.variables, input, (text) => asked.add(text)))
   const hidden = template.sensitive.flatMap((node) => (node.kind === 'string' ? [node.text] : []))
   const secretValues = [...hidden.map((name) => variables.get(name) ?? ''), ...asked].filter(isWorthHiding)
-  const planning = new LegacyPlanning(input, template, variables, secretValues, diagnostics)
-  const builds = planning.builds()
-  const found = inOrder(diagnostics, input.template)
+  const planning = new LegacyPlanning(input, template, variables, secretValues, !findings.hasErrors)
+  const builds = findings.take(planning.builds())
+  const found = inOrder(findings.all, input.template)
   if (hasErrors(found)) throw new TemplateError(found)
   const shown = [...variables].map(([name, value]) => [name, hidden.includes(name) ? '<sensitive>' : value] as const)
   return { builds, variables: Object.fromEntries(shown), warnings: found, secrets: [...planning.secrets] }
@@ -48,7 +49,8 @@ class LegacyPlanning {
   readonly #template: LegacyTemplate
   readonly #variables: ReadonlyMap<string, string>
   readonly #secretValues: readonly string[]
-  readonly #diagnostics: Diagnostic[]
+  readonly #findings = new Findings()
+  readonly #isSound: boolean
   readonly #filter: Filter
 
   constructor(
@@ -56,38 +58,40 @@ class LegacyPlanning {
     template: LegacyTemplate,
     variables: ReadonlyMap<string, string>,
     secretValues: readonly string[],
-    diagnostics: Diagnostic[],
+    isSound: boolean,
   ) {
     this.#input = input
     this.#template = template
     this.#variables = variables
     this.#secretValues = secretValues
-    this.#diagnostics = diagnostics
-    this.#filter = new Filter(input.only, input.except, diagnostics)
+    this.#isSound = isSound
+    this.#filter = new Filter(input.only, input.except)
+    this.#findings.add(...this.#filter.problems)
     this.#hide(secretValues)
   }
 
-  builds(): readonly PlannedBuild[] {
+  builds(): Found<readonly PlannedBuild[]> {
     const { builders, range } = this.#template
     const names = new Set<string>()
     if (builders.length === 0)
-      this.#diagnostics.push(error('Missing builders', 'At least one builder must be defined.', range))
+      this.#findings.add(error('missing-build', 'Missing builders', 'At least one builder must be defined.', range))
     const builds = builders.flatMap((builder) => this.#build(builder, names) ?? [])
     const { provisioners, postProcessors } = this.#template
     // Whom the error-cleanup-provisioner names, Packer does not look at.
-    this.#diagnostics.push(
+    this.#findings.add(
       ...unknownNames([...provisioners, ...postProcessors.flat()], [...names]),
       ...this.#filter.warnings(),
     )
-    if (builds.length === 0 && !hasErrors(this.#diagnostics))
-      this.#diagnostics.push({
+    if (builds.length === 0 && this.#isSound && !this.#findings.hasErrors)
+      this.#findings.add({
         ...error(
+          'no-builds-to-run',
           'No builds to run',
           'Nothing is left of the template after `only`, `except` and the builders that are left out.',
         ),
         subject: 'template',
       })
-    return builds
+    return this.#findings.with(builds)
   }
 
   #hide(texts: readonly string[]): void {
@@ -118,29 +122,34 @@ class LegacyPlanning {
   #name(node: JsonNode | undefined, type: string): string {
     if (node?.kind !== 'string' || node.text === '') return type
     const rendered = renderGoTemplate(node.text, { ...this.#templates('', type, undefined, true), range: node.range })
-    if (rendered.kind === 'failed') this.#diagnostics.push(...rendered.diagnostics)
+    if (rendered.kind === 'failed') this.#findings.add(...rendered.diagnostics)
     return rendered.kind === 'text' ? rendered.text : type
   }
 
   #build(builder: JsonObject, names: Set<string>): PlannedBuild | undefined {
     const { components, workingDirectory, env } = this.#input
-    const type = typeOf(builder, 'builder', this.#diagnostics)
+    const type = this.#findings.take(typeOf(builder, 'builder'))
     if (type === undefined) return undefined
     const { taken, rest } = splitMembers(builder, ['type', 'name'])
     const name = this.#name(taken.get('name'), type.text)
     const place = taken.get('name')?.range ?? type.range
     if (names.has(name))
-      this.#diagnostics.push(
-        error(`builder with name '${name}' already exists`, 'Give each builder a name of its own.', place),
+      this.#findings.add(
+        error(
+          'duplicate-definition',
+          `builder with name '${name}' already exists`,
+          'Give each builder a name of its own.',
+          place,
+        ),
       )
     names.add(name)
     if (!this.#filter.selects(name)) return undefined
     const component = components.builder(type.text)
     if (component === undefined) {
-      this.#diagnostics.push(this.#unknownBuilder(type, name))
+      this.#findings.add(this.#unknownBuilder(type, name))
       return undefined
     }
-    if (component.type !== type.text) this.#diagnostics.push(oldName(type.text, component.type, type.range))
+    if (component.type !== type.text) this.#findings.add(oldName(type.text, component.type, type.range))
     const templates = this.#templates(name, type.text, undefined, true)
     const range = { ...builder.range, end: builder.range.start + 1 }
     const decoded = decodeJson(component, rest, {
@@ -150,7 +159,7 @@ class LegacyPlanning {
       env,
       secrets: this.#secretValues,
     })
-    this.#diagnostics.push(...decoded.diagnostics)
+    this.#findings.add(...decoded.diagnostics)
     this.#hide(decoded.secrets)
     const context: LegacyContext = {
       buildName: name,
@@ -184,15 +193,15 @@ class LegacyPlanning {
 
   #provisioner(object: JsonObject, context: LegacyContext): PlannedStep | undefined {
     const { components } = this.#input
-    const type = typeOf(object, 'provisioner', this.#diagnostics)
-    const meta = readLegacyMeta(object, 'provisioner', context.buildName, this.#diagnostics)
+    const type = this.#findings.take(typeOf(object, 'provisioner'))
+    const meta = this.#findings.take(readLegacyMeta(object, 'provisioner', context.buildName))
     if (type === undefined || !meta.applies) return undefined
     const component = components.provisioner(type.text)
     if (component === undefined) {
-      this.#diagnostics.push(unknownStep('provisioner', type, components.names.provisioners))
+      this.#findings.add(unknownStep('provisioner', type, components.names.provisioners))
       return undefined
     }
-    const { step, secrets } = planLegacyStep(component, object, meta, context, this.#diagnostics)
+    const { step, secrets } = this.#findings.take(planLegacyStep(component, object, meta, context))
     this.#hide(secrets)
     return step
   }
@@ -201,19 +210,19 @@ class LegacyPlanning {
     const { components } = this.#input
     const steps: PlannedStep[] = []
     for (const object of chain) {
-      const type = typeOf(object, 'post-processor', this.#diagnostics)
-      const meta = readLegacyMeta(object, 'post-processor', context.buildName, this.#diagnostics)
+      const type = this.#findings.take(typeOf(object, 'post-processor'))
+      const meta = this.#findings.take(readLegacyMeta(object, 'post-processor', context.buildName))
       if (type === undefined || !meta.applies) continue
       if (this.#filter.excludes(meta.name ?? type.text)) break
       const component = components.postProcessor(type.text)
       if (component !== undefined) {
-        const { step, secrets } = planLegacyStep(component, object, meta, context, this.#diagnostics)
+        const { step, secrets } = this.#findings.take(planLegacyStep(component, object, meta, context))
         this.#hide(secrets)
         steps.push(step)
       } else if (isForeignPostProcessor(type.text)) {
-        this.#diagnostics.push(foreignPostProcessor(type))
+        this.#findings.add(foreignPostProcessor(type))
         break
-      } else this.#diagnostics.push(unknownStep('post-processor', type, components.names.postProcessors))
+      } else this.#findings.add(unknownStep('post-processor', type, components.names.postProcessors))
     }
     return steps
   }

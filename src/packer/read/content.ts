@@ -1,4 +1,5 @@
-import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts'
+import { error, hasErrors } from '../../diagnostics/diagnostic.ts'
+import { Findings, type Found } from '../../diagnostics/findings.ts'
 import { evaluate } from '../../hcl/evaluation/evaluate.ts'
 import type { HclFunction } from '../../hcl/evaluation/function.ts'
 import { createScope, type Scope } from '../../hcl/evaluation/scope.ts'
@@ -23,23 +24,20 @@ export interface Content {
 }
 
 /** Sorts a body's items and reports what does not belong there. */
-export function readContent(
-  body: Body,
-  shape: ContentShape,
-  diagnostics: Diagnostic[],
-  missingAt = body.range,
-): Content {
+export function readContent(body: Body, shape: ContentShape, missingAt = body.range): Found<Content> {
+  const findings = new Findings()
   const blockTypes = shape.blocks ?? {}
   const known = { attributes: shape.attributes, blocks: Object.keys(blockTypes) }
   const attributes = new Map<string, Attribute>()
   for (const attribute of body.attributes) {
     if (shape.attributes.includes(attribute.name)) attributes.set(attribute.name, attribute)
-    else diagnostics.push(unsupportedArgument(attribute, known))
+    else findings.add(unsupportedArgument(attribute, known))
   }
   for (const name of shape.required ?? []) {
     if (!attributes.has(name))
-      diagnostics.push(
+      findings.add(
         error(
+          'missing-argument',
           'Missing required argument',
           `The argument "${name}" is required, but no definition was found.`,
           missingAt,
@@ -49,10 +47,10 @@ export function readContent(
   const blocks = body.blocks.filter((block) => {
     const labels = Object.hasOwn(blockTypes, block.type) ? blockTypes[block.type] : undefined
     const problem = labels === undefined ? unsupportedBlock(block, known) : wrongLabels(block, labels)
-    if (problem !== undefined) diagnostics.push(problem)
+    if (problem !== undefined) findings.add(problem)
     return problem === undefined
   })
-  return { attributes, blocks }
+  return findings.with({ attributes, blocks })
 }
 
 /** Takes the named attributes out of a body; what is left is somebody else's. */
@@ -65,37 +63,36 @@ export function splitBody(
   return { taken: new Map(taken.map((attribute) => [attribute.name, attribute])), rest }
 }
 
-/** Undefined when it is wrong, which is reported. */
-export function evaluateAs(
-  expression: Expression,
-  type: Type,
-  scope: Scope,
-  diagnostics: Diagnostic[],
-): Value | undefined {
-  const own: Diagnostic[] = []
-  const value = evaluate(expression, scope.reporting(own))
-  diagnostics.push(...own)
-  if (hasErrors(own)) return undefined
+/** Undefined when it is wrong. */
+export function evaluateAs(expression: Expression, type: Type, scope: Scope): Found<Value | undefined> {
+  const findings = new Findings()
+  const value = findings.take(evaluate(expression, scope))
+  if (findings.hasErrors) return findings.with(undefined)
   const conversion = convert(value, type)
-  if (conversion.problem === undefined) return conversion.value
-  diagnostics.push(error('Unsuitable value type', `Unsuitable value: ${conversion.problem}.`, expression.range))
-  return undefined
+  if (conversion.problem === undefined) return findings.with(conversion.value)
+  findings.add(
+    error('wrong-type', 'Unsuitable value type', `Unsuitable value: ${conversion.problem}.`, expression.range),
+  )
+  return findings.with(undefined)
 }
 
-/** The value of an expression that may not refer to anything. Undefined when it is wrong, which is reported. */
+/** The value of an expression that may not refer to anything. Undefined when it is wrong. */
 export function evaluateConstant(
   expression: Expression,
   functions: ReadonlyMap<string, HclFunction>,
-  report: (diagnostic: Diagnostic) => void,
-): Value | undefined {
+): Found<Value | undefined> {
   const references = referencesOf(expression)
-  for (const { range } of references) report(error('Variables not allowed', 'Variables may not be used here.', range))
-  if (references.length > 0) return undefined
-  const own: Diagnostic[] = []
-  const value = evaluate(expression, createScope({ functions, diagnostics: own }))
-  for (const each of own) {
-    const isCall = functions.size === 0 && each.summary === 'Call to unknown function'
-    report(isCall ? error('Function calls not allowed', 'Functions may not be called here.', each.range) : each)
+  if (references.length > 0) {
+    const notAllowed = references.map(({ range }) =>
+      error('reference-not-allowed', 'Variables not allowed', 'Variables may not be used here.', range),
+    )
+    return { value: undefined, diagnostics: notAllowed }
   }
-  return hasErrors(own) ? undefined : value
+  const { value, diagnostics } = evaluate(expression, createScope({ functions }))
+  const told = diagnostics.map((each) =>
+    functions.size === 0 && each.code === 'unknown-function'
+      ? error('function-not-allowed', 'Function calls not allowed', 'Functions may not be called here.', each.range)
+      : each,
+  )
+  return { value: hasErrors(told) ? undefined : value, diagnostics: told }
 }

@@ -18,8 +18,8 @@ export function parseVariableFile(source: Source): Parsed {
 export function parseTemplateFile(source: Source): Parsed {
   if (!source.name.endsWith('.json')) return parseBody(source)
   const { body, diagnostics } = parseJsonBody(source)
-  const problems = [...diagnostics]
-  return { body: withJsonBlocks(body, template, problems), diagnostics: problems }
+  const withBlocks = withJsonBlocks(body, template)
+  return { body: withBlocks.value, diagnostics: [...diagnostics, ...withBlocks.diagnostics] }
 }
 
 const postProcessor = { labels: 1 }

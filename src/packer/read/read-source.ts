@@ -18,7 +18,10 @@ export async function readSource(path: string, workingDirectory: string): Promis
       (thrown as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : String((thrown as Error).message)
     return {
       diagnostics: [
-        { ...error('Failed to read file', `The file ${name} could not be read: ${reason}.`), subject: name },
+        {
+          ...error('unreadable-file', 'Failed to read file', `The file ${name} could not be read: ${reason}.`),
+          subject: name,
+        },
       ],
     }
   }
@@ -29,7 +32,9 @@ export async function readSource(path: string, workingDirectory: string): Promis
     }
   } catch {
     return {
-      diagnostics: [{ ...error('Invalid file encoding', `The file ${name} is not UTF-8 text.`), subject: name }],
+      diagnostics: [
+        { ...error('unreadable-file', 'Invalid file encoding', `The file ${name} is not UTF-8 text.`), subject: name },
+      ],
     }
   }
 }

@@ -22,7 +22,11 @@ export async function readTemplate(
   if (found === undefined)
     throw new TemplateError([
       {
-        ...error(`Template not found: ${path}`, `There is no such file or folder (looked for ${absolute}).`),
+        ...error(
+          'template-not-found',
+          `Template not found: ${path}`,
+          `There is no such file or folder (looked for ${absolute}).`,
+        ),
         subject: 'template',
       },
     ])
@@ -70,6 +74,7 @@ function nothingToRead(path: string, names: readonly string[]): Diagnostic {
   const hint = others.length === 0 ? '' : ` There are files that can be named directly: ${others.join(', ')}.`
   return {
     ...error(
+      'template-not-found',
       `Could not find any config file in ${path}`,
       `A config file must be suffixed with \`.pkr.hcl\` or \`.pkr.json\`. A folder can be referenced.${hint}`,
     ),

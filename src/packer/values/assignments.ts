@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { type Diagnostic, error, hasErrors, warning } from '../../diagnostics/diagnostic.ts'
+import { Findings, type Found } from '../../diagnostics/findings.ts'
 import { Source } from '../../diagnostics/source.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { Attribute, Body, Expression } from '../../hcl/syntax/ast.ts'
@@ -33,106 +34,108 @@ const envPrefix = 'PKR_VAR_'
 export async function collectAssignments(
   variables: Variables,
   givens: Givens,
-  diagnostics: Diagnostic[],
-): Promise<ReadonlyMap<string, readonly Assignment[]>> {
+): Promise<Found<ReadonlyMap<string, readonly Assignment[]>>> {
+  const findings = new Findings()
   const assignments = new Map<string, Assignment[]>([...variables.keys()].map((name) => [name, []]))
   for (const [key, text] of Object.entries(givens.env)) {
     const variable = key.startsWith(envPrefix) ? variables.get(key.slice(envPrefix.length)) : undefined
     if (variable === undefined || text === undefined) continue
-    assignments.get(variable.name)?.push(fromText(variable, text, 'env', diagnostics))
+    assignments.get(variable.name)?.push(findings.take(fromText(variable, text, 'env')))
   }
   for (const file of [...givens.autoFiles, ...givens.files]) {
-    const body = await readVariableFile(file, givens.workingDirectory, diagnostics)
+    const body = findings.take(await readVariableFile(file, givens.workingDirectory))
     for (const attribute of body?.attributes ?? []) {
       const variable = variables.get(attribute.name)
-      if (variable === undefined) diagnostics.push(undeclared(attribute, variables))
-      else assignments.get(attribute.name)?.push(fromAttribute(variable, attribute, diagnostics))
+      if (variable === undefined) findings.add(undeclared(attribute, variables))
+      else assignments.get(attribute.name)?.push(findings.take(assign(variable, attribute.expression, 'varfile')))
     }
   }
   for (const [name, text] of givens.vars) {
     const variable = variables.get(name)
-    if (variable === undefined) diagnostics.push(undefinedVar(name, variables))
-    else assignments.get(name)?.push(fromText(variable, text, 'cmd', diagnostics))
+    if (variable === undefined) findings.add(undefinedVar(name, variables))
+    else assignments.get(name)?.push(findings.take(fromText(variable, text, 'cmd')))
   }
-  return assignments
+  return findings.with(assignments)
 }
 
 function undefinedVar(name: string, variables: Variables): Diagnostic {
   const detail = `A "${name}" variable was passed in the command line but was not found in known variables.${didYouMean(name, variables.keys())} To declare variable "${name}", place this block in one of your .pkr files, such as variables.pkr.hcl:\n\nvariable "${name}" {}`
-  return { ...error('Undefined -var variable', detail), subject: `vars: ${name}` }
+  return { ...error('undeclared-variable', 'Undefined -var variable', detail), subject: `vars: ${name}` }
 }
 
 function undeclared({ name, nameRange }: Attribute, variables: Variables): Diagnostic {
   return warning(
+    'undeclared-variable',
     'Undefined variable',
     `The variable "${name}" was set but was not declared as an input variable.${didYouMean(name, variables.keys())}\nTo declare it, place this block in one of your .pkr.hcl files, such as variables.pkr.hcl:\n\nvariable "${name}" {\n  type    = string\n  default = null\n}`,
     nameRange,
   )
 }
 
-async function readVariableFile(
-  file: string,
-  workingDirectory: string,
-  diagnostics: Diagnostic[],
-): Promise<Body | undefined> {
+async function readVariableFile(file: string, workingDirectory: string): Promise<Found<Body | undefined>> {
+  const findings = new Findings()
   if (!/\.(hcl|json)$/.test(file)) {
-    diagnostics.push({
-      ...error(`Could not guess format of ${file}`, 'A var file must be suffixed with `.hcl` or `.json`.'),
+    findings.add({
+      ...error(
+        'invalid-var-file',
+        `Could not guess format of ${file}`,
+        'A var file must be suffixed with `.hcl` or `.json`.',
+      ),
       subject: 'var-files',
     })
-    return undefined
+    return findings.with(undefined)
   }
   const read = await readSource(resolve(workingDirectory, file), workingDirectory)
-  diagnostics.push(...read.diagnostics)
-  if (read.source === undefined) return undefined
+  findings.add(...read.diagnostics)
+  if (read.source === undefined) return findings.with(undefined)
   const parsed = parseVariableFile(read.source)
-  diagnostics.push(...parsed.diagnostics)
-  if (hasErrors(parsed.diagnostics)) return undefined
+  findings.add(...parsed.diagnostics)
+  if (hasErrors(parsed.diagnostics)) return findings.with(undefined)
   for (const { type, typeRange, labels } of parsed.body.blocks) {
     const name = labels[0]?.text ?? '<name>'
-    diagnostics.push(
+    findings.add(
       type === 'variable'
         ? error(
+            'invalid-var-file',
             'Variable declaration in a .pkrvar file',
             `A .pkrvar file is used to assign values to variables that have already been declared in .pkr files, not to declare new variables. To declare variable "${name}", place this block in one of your .pkr files, such as variables.pkr.hcl\n\nTo set a value for this variable in ${read.source.name}, use the definition syntax instead:\n    ${name} = <value>`,
             typeRange,
           )
-        : error(`Unexpected "${type}" block`, 'Blocks are not allowed in a file of variable values.', typeRange),
+        : error(
+            'invalid-var-file',
+            `Unexpected "${type}" block`,
+            'Blocks are not allowed in a file of variable values.',
+            typeRange,
+          ),
     )
   }
-  return parsed.body
-}
-
-function fromAttribute(variable: Variable, { expression }: Attribute, diagnostics: Diagnostic[]): Assignment {
-  return assign(variable, expression, 'varfile', diagnostics)
+  return findings.with(parsed.body)
 }
 
 /**
  * A value given as text. It is a string for variables of type string or number and for those without a type; for all
  * others it is an expression.
  */
-function fromText(variable: Variable, text: string, from: 'env' | 'cmd', diagnostics: Diagnostic[]): Assignment {
+function fromText(variable: Variable, text: string, from: 'env' | 'cmd'): Found<Assignment> {
+  const findings = new Findings()
   const source = new Source(`<value for var.${variable.name} from ${from === 'env' ? 'env' : 'arguments'}>`, text)
   const range = { source, start: 0, end: text.length }
   const { kind } = variable.type
   if (kind === 'string' || kind === 'number' || kind === 'dynamic')
-    return { from, value: fitted(variable, string(text), from, range, diagnostics), range }
+    return findings.with({ from, value: findings.take(fitted(variable, string(text), from, range)), range })
   const parsed = parseExpression(source)
-  if (!hasErrors(parsed.diagnostics)) return assign(variable, parsed.expression, from, diagnostics)
-  diagnostics.push(...parsed.diagnostics.map((each) => hidden(variable, each)))
-  return { from, value: UnknownDynamic, range }
+  if (!hasErrors(parsed.diagnostics)) return assign(variable, parsed.expression, from)
+  findings.add(...parsed.diagnostics.map((each) => hidden(variable, each)))
+  return findings.with({ from, value: UnknownDynamic, range })
 }
 
-function assign(
-  variable: Variable,
-  expression: Expression,
-  from: Assignment['from'],
-  diagnostics: Diagnostic[],
-): Assignment {
-  const value = evaluateConstant(expression, new Map(), (each) => diagnostics.push(hidden(variable, each)))
+function assign(variable: Variable, expression: Expression, from: Assignment['from']): Found<Assignment> {
+  const findings = new Findings()
+  const { value, diagnostics } = evaluateConstant(expression, new Map())
+  findings.add(...diagnostics.map((each) => hidden(variable, each)))
   const { range } = expression
-  if (value === undefined) return { from, value: UnknownDynamic, range }
-  return { from, value: fitted(variable, value, from, range, diagnostics), range }
+  if (value === undefined) return findings.with({ from, value: UnknownDynamic, range })
+  return findings.with({ from, value: findings.take(fitted(variable, value, from, range)), range })
 }
 
 /** The line of a secret is not shown. */
@@ -142,17 +145,12 @@ function hidden(variable: Variable, diagnostic: Diagnostic): Diagnostic {
   return { ...diagnostic, range, detail: `${diagnostic.detail ?? ''}${hint}` }
 }
 
-function fitted(
-  variable: Variable,
-  value: Value,
-  from: Assignment['from'],
-  range: Assignment['range'],
-  diagnostics: Diagnostic[],
-): Value {
+function fitted(variable: Variable, value: Value, from: Assignment['from'], range: Assignment['range']): Found<Value> {
+  const findings = new Findings()
   const conversion = convert(applyDefaults(value, variable.defaults), variable.type)
-  if (conversion.problem === undefined) return conversion.value
+  if (conversion.problem === undefined) return findings.with(conversion.value)
   const summary = from === 'cmd' ? 'Invalid argument value for -var variable' : 'Invalid value for variable'
   const detail = `The value for ${variable.name} is not compatible with the variable's type constraint: ${conversion.problem}.`
-  diagnostics.push(hidden(variable, error(summary, detail, range)))
-  return UnknownDynamic
+  findings.add(hidden(variable, error('invalid-variable-value', summary, detail, range)))
+  return findings.with(UnknownDynamic)
 }

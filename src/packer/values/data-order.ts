@@ -1,4 +1,5 @@
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
+import { Findings, type Found } from '../../diagnostics/findings.ts'
 import type { TraversalExpression } from '../../hcl/syntax/ast.ts'
 import { referencesOf, referencesOfBody } from '../../hcl/syntax/references.ts'
 import type { Data } from './data.ts'
@@ -11,8 +12,8 @@ import { constantName, type Local } from './locals.ts'
 export function dataOrder(
   data: ReadonlyMap<string, Data>,
   locals: ReadonlyMap<string, Local>,
-  diagnostics: Diagnostic[],
-): readonly string[] {
+): Found<readonly string[]> {
+  const findings = new Findings()
   const order: string[] = []
   const done = new Set<string>()
   const pending: string[] = []
@@ -22,7 +23,7 @@ export function dataOrder(
     if (start !== -1) {
       const around = [...pending.slice(start), node]
       // Locals that depend on nothing but locals are reported where they are evaluated.
-      if (around.some((each) => each.startsWith('data.'))) diagnostics.push(cycle(around, data, locals))
+      if (around.some((each) => each.startsWith('data.'))) findings.add(cycle(around, data, locals))
       return
     }
     pending.push(node)
@@ -32,7 +33,7 @@ export function dataOrder(
     if (node.startsWith('data.')) order.push(node.slice('data.'.length))
   }
   for (const key of data.keys()) visit(`data.${key}`)
-  return order
+  return findings.with(order)
 }
 
 function needsOf(node: string, data: ReadonlyMap<string, Data>, locals: ReadonlyMap<string, Local>): readonly string[] {
@@ -70,5 +71,10 @@ function cycle(
   const [first = ''] = around
   const key = first.slice(first.indexOf('.') + 1)
   const range = first.startsWith('data.') ? data.get(key)?.block.headerRange : locals.get(key)?.expression.range
-  return error('Cyclic dependency of data sources', `The value depends on itself: ${around.join(' → ')}.`, range)
+  return error(
+    'cyclic-dependency',
+    'Cyclic dependency of data sources',
+    `The value depends on itself: ${around.join(' → ')}.`,
+    range,
+  )
 }

@@ -1,5 +1,6 @@
-import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts'
+import { error, hasErrors } from '../../diagnostics/diagnostic.ts'
 import { ExternalError } from '../../diagnostics/errors.ts'
+import { Findings, type Found } from '../../diagnostics/findings.ts'
 import { startOf } from '../../diagnostics/range.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { Scope } from '../../hcl/evaluation/scope.ts'
@@ -24,11 +25,8 @@ export interface Data {
 }
 
 /** The `data` blocks by `type.name`. */
-export function readData(
-  blocks: readonly Block[],
-  components: Components,
-  diagnostics: Diagnostic[],
-): ReadonlyMap<string, Data> {
+export function readData(blocks: readonly Block[], components: Components): Found<ReadonlyMap<string, Data>> {
+  const findings = new Findings()
   const data = new Map<string, Data>()
   for (const block of blocks) {
     const [type, name] = block.labels
@@ -38,8 +36,9 @@ export function readData(
     if (other !== undefined) {
       const { source, start } = other.block.headerRange
       const place = `${source.name}:${startOf({ source, start, end: start }).line}`
-      diagnostics.push(
+      findings.add(
         error(
+          'duplicate-definition',
           'Duplicate data block',
           `Another data source ${key} stands at ${place}. Give each a name of its own.`,
           block.headerRange,
@@ -51,8 +50,9 @@ export function readData(
     if (source === undefined) {
       const known = components.names.dataSources
       const hint = didYouMean(type.text, known) || ` Known: ${known.join(', ')}.`
-      diagnostics.push(
+      findings.add(
         error(
+          'unknown-type',
           `Unknown data source type "${type.text}"`,
           `There is no data source of that type.${hint} Otherwise give its value by an input variable.`,
           type.range,
@@ -61,7 +61,7 @@ export function readData(
     }
     data.set(key, { type: type.text, name: name.text, block, source })
   }
-  return data
+  return findings.with(data)
 }
 
 /** `data` as templates see it; what is not among the values is unknown. */
@@ -80,27 +80,27 @@ export interface AskContext extends DataSourceContext {
   readonly scope: Scope
   /** False: only checked; its values are unknown, as in `packer validate`. */
   readonly evaluate: boolean
-  readonly diagnostics: Diagnostic[]
   readonly addSecret: (text: string) => void
 }
 
 /** The value of one `data` block. What goes wrong is reported at it, and the value is unknown. */
-export async function ask({ type, name, block, source }: Data, context: AskContext): Promise<Value> {
-  if (source === undefined) return UnknownDynamic
-  const { scope, evaluate, diagnostics, addSecret, workingDirectory, env } = context
+export async function ask({ type, name, block, source }: Data, context: AskContext): Promise<Found<Value>> {
+  const findings = new Findings()
+  if (source === undefined) return findings.with(UnknownDynamic)
+  const { scope, evaluate, addSecret, workingDirectory, env } = context
   const place = block.headerRange
   // Packer does not look for `{{ }}` in data sources.
   const decoded = decode(source, block.body, { scope, templates: undefined, place, workingDirectory, env })
-  diagnostics.push(...decoded.diagnostics)
+  findings.add(...decoded.diagnostics)
   decoded.secrets.filter(isWorthHiding).forEach(addSecret)
-  if (hasErrors(decoded.diagnostics)) return UnknownDynamic
-  if (!evaluate || decoded.late.length > 0) return answer(source, undefined)
+  if (hasErrors(decoded.diagnostics)) return findings.with(UnknownDynamic)
+  if (!evaluate || decoded.late.length > 0) return findings.with(answer(source, undefined))
   try {
-    return answer(source, await source.read(decoded.options, { workingDirectory, env }))
+    return findings.with(answer(source, await source.read(decoded.options, { workingDirectory, env })))
   } catch (thrown) {
     if (!(thrown instanceof ExternalError)) throw thrown
-    diagnostics.push(error(`Data source ${type}.${name}: ${thrown.message}`, thrown.detail, place))
-    return UnknownDynamic
+    findings.add(error(thrown.code, `Data source ${type}.${name}: ${thrown.message}`, thrown.detail, place))
+    return findings.with(UnknownDynamic)
   }
 }
 

@@ -1,4 +1,5 @@
-import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts'
+import { error, hasErrors } from '../../diagnostics/diagnostic.ts'
+import { Findings, type Found } from '../../diagnostics/findings.ts'
 import { type Range, startOf } from '../../diagnostics/range.ts'
 import { evaluate } from '../../hcl/evaluation/evaluate.ts'
 import { createScope, type Scope } from '../../hcl/evaluation/scope.ts'
@@ -18,7 +19,8 @@ export interface Local {
 }
 
 /** The `locals` and `local` blocks. */
-export function readLocals(blocks: readonly Block[], diagnostics: Diagnostic[]): ReadonlyMap<string, Local> {
+export function readLocals(blocks: readonly Block[]): Found<ReadonlyMap<string, Local>> {
+  const findings = new Findings()
   const locals = new Map<string, Local>()
   const declare = (local: Local) => {
     const other = locals.get(local.name)
@@ -27,8 +29,9 @@ export function readLocals(blocks: readonly Block[], diagnostics: Diagnostic[]):
       return
     }
     const place = `${other.range.source.name}:${startOf(other.range).line}`
-    diagnostics.push(
+    findings.add(
       error(
+        'duplicate-definition',
         'Duplicate local definition',
         `Local variable "${local.name}" is defined twice in your templates. Other definition found at ${place}.`,
         local.range,
@@ -37,12 +40,13 @@ export function readLocals(blocks: readonly Block[], diagnostics: Diagnostic[]):
   }
   for (const block of blocks) {
     if (block.type === 'local') {
-      const local = readLocal(block, diagnostics)
+      const local = findings.take(readLocal(block))
       if (local !== undefined) declare(local)
     } else if (block.type === 'locals') {
       for (const { type, typeRange } of block.body.blocks)
-        diagnostics.push(
+        findings.add(
           error(
+            'unsupported-block',
             'Unexpected block',
             `Blocks of type "${type}" are not allowed here: write ${type} = { ... }.`,
             typeRange,
@@ -52,28 +56,26 @@ export function readLocals(blocks: readonly Block[], diagnostics: Diagnostic[]):
         declare({ name, expression, sensitive: false, range: nameRange })
     }
   }
-  return locals
+  return findings.with(locals)
 }
 
-function readLocal(block: Block, diagnostics: Diagnostic[]): Local | undefined {
+function readLocal(block: Block): Found<Local | undefined> {
+  const findings = new Findings()
   const [label] = block.labels
-  if (label === undefined) return undefined
-  const { attributes } = readContent(
-    block.body,
-    { attributes: ['expression', 'sensitive'], required: ['expression'] },
-    diagnostics,
-    block.headerRange,
+  if (label === undefined) return findings.with(undefined)
+  const { attributes } = findings.take(
+    readContent(block.body, { attributes: ['expression', 'sensitive'], required: ['expression'] }, block.headerRange),
   )
   if (!isIdentifier(label.text)) {
     const rule =
       'A name must start with a letter or underscore and may contain only letters, digits, underscores, and dashes.'
-    diagnostics.push(error('Invalid local name', rule, label.range))
+    findings.add(error('invalid-name', 'Invalid local name', rule, label.range))
   }
   const flag = attributes.get('sensitive')
-  const sensitive = flag && evaluateAs(flag.expression, BoolType, createScope(), diagnostics)
+  const sensitive = flag && findings.take(evaluateAs(flag.expression, BoolType, createScope()))
   const expression = attributes.get('expression')?.expression
-  return (
-    expression && { name: label.text, expression, sensitive: sensitive?.content === true, range: block.headerRange }
+  return findings.with(
+    expression && { name: label.text, expression, sensitive: sensitive?.content === true, range: block.headerRange },
   )
 }
 
@@ -81,20 +83,19 @@ function readLocal(block: Block, diagnostics: Diagnostic[]): Local | undefined {
 export class LocalValues {
   readonly #locals: ReadonlyMap<string, Local>
   readonly #scope: Scope
-  readonly #diagnostics: Diagnostic[]
   readonly #values = new Map<string, Value>()
   readonly #pending: string[] = []
+  readonly #findings = new Findings()
 
-  constructor(locals: ReadonlyMap<string, Local>, scope: Scope, diagnostics: Diagnostic[]) {
+  constructor(locals: ReadonlyMap<string, Local>, scope: Scope) {
     this.#locals = locals
     this.#scope = scope
-    this.#diagnostics = diagnostics
   }
 
-  /** All of them, as `local`. */
-  all(): Value {
+  /** All of them, as `local`, with everything that was found wrong in any. */
+  all(): Found<Value> {
     for (const name of this.#locals.keys()) this.#value(name)
-    return object(this.#values)
+    return this.#findings.with(object(this.#values))
   }
 
   /** `local` as far as an expression with these references needs it. */
@@ -128,12 +129,11 @@ export class LocalValues {
     }
     this.#pending.push(name)
     const references = referencesOf(local.expression)
-    const own: Diagnostic[] = []
-    const scope = this.#scope.child(new Map([['local', this.for(references)]])).reporting(own)
-    const value = evaluate(local.expression, scope)
+    const scope = this.#scope.child(new Map([['local', this.for(references)]]))
+    const { value, diagnostics } = evaluate(local.expression, scope)
     this.#pending.pop()
-    this.#diagnostics.push(...own)
-    const result = hasErrors(own) ? UnknownDynamic : local.sensitive ? mark(value, 'sensitive') : value
+    this.#findings.add(...diagnostics)
+    const result = hasErrors(diagnostics) ? UnknownDynamic : local.sensitive ? mark(value, 'sensitive') : value
     this.#values.set(name, result)
     return result
   }
@@ -142,8 +142,13 @@ export class LocalValues {
     const around = [...this.#pending.slice(this.#pending.indexOf(name)), name]
       .map((each) => `local.${each}`)
       .join(' → ')
-    this.#diagnostics.push(
-      error('Cyclic dependency of local variables', `The value depends on itself: ${around}.`, expression.range),
+    this.#findings.add(
+      error(
+        'cyclic-dependency',
+        'Cyclic dependency of local variables',
+        `The value depends on itself: ${around}.`,
+        expression.range,
+      ),
     )
   }
 }

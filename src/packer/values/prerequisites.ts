@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import { Findings, type Found } from '../../diagnostics/findings.ts'
 import type { HclFunction } from '../../hcl/evaluation/function.ts'
 import { createScope, type Scope } from '../../hcl/evaluation/scope.ts'
 import { referencesOfBody } from '../../hcl/syntax/references.ts'
@@ -14,7 +14,6 @@ interface Declared {
 
 interface Context extends Omit<AskContext, 'scope'> {
   readonly functions: ReadonlyMap<string, HclFunction>
-  readonly diagnostics: Diagnostic[]
 }
 
 /** The values of data sources and of locals, which may depend on one another in any order. `base` knows all but the locals. */
@@ -22,20 +21,22 @@ export async function prerequisites(
   { data, locals: declared }: Declared,
   root: ReadonlyMap<string, Value>,
   context: Context,
-): Promise<{ readonly data: Value; readonly locals: Value; readonly base: Scope }> {
-  const { functions, diagnostics } = context
+): Promise<Found<{ readonly data: Value; readonly locals: Value; readonly base: Scope }>> {
+  const { functions } = context
+  const findings = new Findings()
   const values = new Map<string, Value>()
   // Locals are evaluated when they are needed, so after the data sources that they need: those come in their order.
   const variables = new Map(root)
   variables.set('data', dataObject(data, values))
   const base = createScope({ functions, variables })
-  const locals = new LocalValues(declared, base, diagnostics)
-  for (const key of dataOrder(data, declared, diagnostics)) {
+  const locals = new LocalValues(declared, base)
+  for (const key of findings.take(dataOrder(data, declared))) {
     const block = data.get(key)
     if (block === undefined) continue
     const scope = base.child(new Map([['local', locals.for(referencesOfBody(block.block.body))]]))
-    values.set(key, await ask(block, { ...context, scope }))
+    values.set(key, findings.take(await ask(block, { ...context, scope })))
     variables.set('data', dataObject(data, values))
   }
-  return { data: dataObject(data, values), locals: locals.all(), base }
+  const all = findings.take(locals.all())
+  return findings.with({ data: dataObject(data, values), locals: all, base })
 }

@@ -1,4 +1,5 @@
-import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts'
+import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
+import { Findings, type Found } from '../../diagnostics/findings.ts'
 import { type Range, startOf } from '../../diagnostics/range.ts'
 import { evaluate } from '../../hcl/evaluation/evaluate.ts'
 import type { HclFunction } from '../../hcl/evaluation/function.ts'
@@ -11,23 +12,32 @@ import { isKnown, isNull, mark, object, unmarkDeep } from '../../hcl/values/valu
 import { readContent } from '../read/content.ts'
 import type { Assignment, Validation, Variable } from './variable.ts'
 
-export function readValidation(name: string, block: Block, diagnostics: Diagnostic[]): Validation {
+export function readValidation(name: string, block: Block): Found<Validation> {
+  const findings = new Findings()
   const names = ['condition', 'error_message']
-  const { attributes } = readContent(block.body, { attributes: names, required: names }, diagnostics, block.headerRange)
+  const { attributes } = findings.take(
+    readContent(block.body, { attributes: names, required: names }, block.headerRange),
+  )
   const condition = attributes.get('condition')
   const message = attributes.get('error_message')
-  const good = condition === undefined || checkReferences(name, condition, diagnostics)
-  return { condition: good ? condition?.expression : undefined, message: message?.expression, range: block.headerRange }
+  const good = condition === undefined || findings.take(checkReferences(name, condition))
+  return findings.with({
+    condition: good ? condition?.expression : undefined,
+    message: message?.expression,
+    range: block.headerRange,
+  })
 }
 
-function checkReferences(name: string, { expression }: Attribute, diagnostics: Diagnostic[]): boolean {
+function checkReferences(name: string, { expression }: Attribute): Found<boolean> {
+  const findings = new Findings()
   const references = referencesOf(expression)
   const own = references.filter(
     ({ root, steps: [first] }) => root === 'var' && first?.kind === 'attribute' && first.name === name,
   )
   for (const reference of references.filter((each) => !own.includes(each))) {
-    diagnostics.push(
+    findings.add(
       error(
+        'invalid-validation-rule',
         'Invalid reference in variable validation',
         `The condition for variable "${name}" can only refer to the variable itself, using var.${name}.`,
         reference.range,
@@ -35,15 +45,16 @@ function checkReferences(name: string, { expression }: Attribute, diagnostics: D
     )
   }
   if (own.length === 0) {
-    diagnostics.push(
+    findings.add(
       error(
+        'invalid-validation-rule',
         'Invalid variable validation condition',
         `The condition for variable "${name}" must refer to var.${name} in order to test incoming values.`,
         expression.range,
       ),
     )
   }
-  return own.length > 0 && own.length === references.length
+  return findings.with(own.length > 0 && own.length === references.length)
 }
 
 /** Holds a variable's value against its rules. */
@@ -52,63 +63,63 @@ export function validate(
   assignment: Assignment,
   functions: ReadonlyMap<string, HclFunction>,
 ): readonly Diagnostic[] {
-  const diagnostics: Diagnostic[] = []
+  const findings = new Findings()
   const value = variable.sensitive ? mark(assignment.value, 'sensitive') : assignment.value
-  const scope = createScope({ variables: new Map([['var', object([[variable.name, value]])]]), functions, diagnostics })
+  const scope = createScope({ variables: new Map([['var', object([[variable.name, value]])]]), functions })
   for (const validation of variable.validations) {
-    const text = validation.message === undefined ? undefined : messageOf(validation.message, variable, scope)
+    const text =
+      validation.message === undefined ? undefined : findings.take(messageOf(validation.message, variable, scope))
     // A rule that is not whole has been reported.
     if (validation.condition === undefined || validation.message === undefined) continue
-    const outcome = holds(validation.condition, scope)
+    const outcome = findings.take(holds(validation.condition, scope))
     if (outcome !== false) continue
     const { line } = startOf(validation.range)
     const rule = `This was checked by the validation rule at ${validation.range.source.name}:${line}.`
     const place = placeOf(variable, assignment)
-    diagnostics.push(
+    findings.add(
       error(
+        'invalid-variable-value',
         `Invalid value for ${assignment.from} variable`,
         [text, `${rule}${place.hint}`].filter(Boolean).join('\n\n'),
         place.range,
       ),
     )
   }
-  return diagnostics
+  return findings.all
 }
 
-/** Undefined: not to be said, because it is unknown or has been reported as wrong. */
-function holds(condition: Expression, scope: Scope): boolean | undefined {
-  const own: Diagnostic[] = []
-  const { value } = unmarkDeep(evaluate(condition, scope.reporting(own)))
-  scope.diagnostics.push(...own)
-  if (hasErrors(own) || !isKnown(value)) return undefined
+/** Undefined: not to be said, because it is unknown or wrong. */
+function holds(condition: Expression, scope: Scope): Found<boolean | undefined> {
+  const findings = new Findings()
+  const { value } = unmarkDeep(findings.take(evaluate(condition, scope)))
+  if (findings.hasErrors || !isKnown(value)) return findings.with(undefined)
   const wrong = (detail: string) => {
-    scope.diagnostics.push(error('Invalid variable validation result', detail, condition.range))
-    return undefined
+    findings.add(error('invalid-validation-rule', 'Invalid variable validation result', detail, condition.range))
+    return findings.with(undefined)
   }
   if (isNull(value)) return wrong('Validation condition expression must return either true or false, not null.')
   const conversion = convert(value, BoolType)
   if (conversion.problem !== undefined)
     return wrong(`Invalid validation condition result value: ${conversion.problem}.`)
-  return conversion.value.content === true
+  return findings.with(conversion.value.content === true)
 }
 
-function messageOf(expression: Expression, variable: Variable, scope: Scope): string | undefined {
-  const own: Diagnostic[] = []
-  const value = evaluate(expression, scope.reporting(own))
-  scope.diagnostics.push(...own)
-  if (hasErrors(own)) return undefined
+function messageOf(expression: Expression, variable: Variable, scope: Scope): Found<string | undefined> {
+  const findings = new Findings()
+  const value = findings.take(evaluate(expression, scope))
   const { content } = value
-  if (typeof content !== 'string') return undefined
-  if (value.marks.size > 0) return `The value of the sensitive variable ${variable.name} is not accepted.`
+  if (findings.hasErrors || typeof content !== 'string') return findings.with(undefined)
+  if (value.marks.size > 0)
+    return findings.with(`The value of the sensitive variable ${variable.name} is not accepted.`)
   const wrong = (detail: string) =>
-    void scope.diagnostics.push(error('Invalid validation error message', detail, expression.range))
+    findings.add(error('invalid-validation-rule', 'Invalid validation error message', detail, expression.range))
   if (content.trim() === '') wrong('An empty string is not a valid nor useful error message.')
   else if (!isSentence(content.trim())) {
     wrong(
       'Validation error message must be at least one full sentence starting with an uppercase letter and ending with a period or question mark.',
     )
   }
-  return content
+  return findings.with(content)
 }
 
 function isSentence(text: string): boolean {

@@ -1,4 +1,5 @@
-import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
+import { error } from '../../diagnostics/diagnostic.ts'
+import { Findings, type Found } from '../../diagnostics/findings.ts'
 import type { Range } from '../../diagnostics/range.ts'
 import type { HclFunction } from '../../hcl/evaluation/function.ts'
 import { createScope } from '../../hcl/evaluation/scope.ts'
@@ -20,16 +21,15 @@ export function isIdentifier(name: string): boolean {
 }
 
 /** The `variable` and `variables` blocks. `env` is the only function that their defaults may call. */
-export function readVariables(
-  blocks: readonly Block[],
-  env: HclFunction,
-  diagnostics: Diagnostic[],
-): ReadonlyMap<string, Variable> {
+export function readVariables(blocks: readonly Block[], env: HclFunction): Found<ReadonlyMap<string, Variable>> {
+  const findings = new Findings()
   const functions = new Map([['env', env]])
   const variables = new Map<string, Variable>()
   const declare = (name: string, place: Range, read: () => Variable | undefined) => {
     if (variables.has(name)) {
-      diagnostics.push(error('Duplicate variable', `Duplicate ${name} variable definition found.`, place))
+      findings.add(
+        error('duplicate-definition', 'Duplicate variable', `Duplicate ${name} variable definition found.`, place),
+      )
       return
     }
     const variable = read()
@@ -38,23 +38,20 @@ export function readVariables(
   for (const block of blocks) {
     const name = block.labels[0]?.text
     if (block.type === 'variable' && name !== undefined) {
-      declare(name, block.headerRange, () => readVariable(name, block, functions, diagnostics))
+      declare(name, block.headerRange, () => findings.take(readVariable(name, block, functions)))
     } else if (block.type === 'variables') {
       for (const attribute of block.body.attributes)
-        declare(attribute.name, attribute.nameRange, () => untyped(attribute, functions, diagnostics))
+        declare(attribute.name, attribute.nameRange, () => findings.take(untyped(attribute, functions)))
     }
   }
-  return variables
+  return findings.with(variables)
 }
 
 /** Of a `variables` block: a name and its default. */
-function untyped(
-  attribute: Attribute,
-  functions: ReadonlyMap<string, HclFunction>,
-  diagnostics: Diagnostic[],
-): Variable {
-  const value = evaluateConstant(attribute.expression, functions, (each) => diagnostics.push(each))
-  return {
+function untyped(attribute: Attribute, functions: ReadonlyMap<string, HclFunction>): Found<Variable> {
+  const findings = new Findings()
+  const value = findings.take(evaluateConstant(attribute.expression, functions))
+  return findings.with({
     name: attribute.name,
     type: value?.type ?? DynamicType,
     defaults: undefined,
@@ -64,44 +61,41 @@ function untyped(
     default: { from: 'default', value: value ?? UnknownDynamic, range: attribute.expression.range },
     validations: [],
     range: attribute.nameRange,
-  }
+  })
 }
 
-function readVariable(
-  name: string,
-  block: Block,
-  functions: ReadonlyMap<string, HclFunction>,
-  diagnostics: Diagnostic[],
-): Variable {
+function readVariable(name: string, block: Block, functions: ReadonlyMap<string, HclFunction>): Found<Variable> {
+  const findings = new Findings()
   if (!isIdentifier(name)) {
-    diagnostics.push(
+    findings.add(
       error(
+        'invalid-name',
         'Invalid variable name',
         'A name must start with a letter or underscore and may contain only letters, digits, underscores, and dashes.',
         block.labels[0]?.range,
       ),
     )
   }
-  const { attributes, blocks } = readContent(
-    block.body,
-    { attributes: ['description', 'default', 'type', 'sensitive', 'nullable'], blocks: { validation: [] } },
-    diagnostics,
+  const { attributes, blocks } = findings.take(
+    readContent(block.body, {
+      attributes: ['description', 'default', 'type', 'sensitive', 'nullable'],
+      blocks: { validation: [] },
+    }),
   )
   const plain = createScope()
   const flag = (option: string, fallback: boolean) => {
     const attribute = attributes.get(option)
-    const value = attribute && evaluateAs(attribute.expression, BoolType, plain, diagnostics)
+    const value = attribute && findings.take(evaluateAs(attribute.expression, BoolType, plain))
     return typeof value?.content === 'boolean' ? value.content : fallback
   }
   const described = attributes.get('description')
-  const description = described && evaluateAs(described.expression, StringType, plain, diagnostics)
+  const description = described && findings.take(evaluateAs(described.expression, StringType, plain))
   const declared = attributes.get('type')
-  const parsed = declared === undefined ? undefined : parseType(declared.expression)
-  diagnostics.push(...(parsed?.diagnostics ?? []))
+  const parsed = declared && findings.take(parseType(declared.expression))
   const type = parsed?.type ?? DynamicType
   const initial = attributes.get('default')
-  const value = initial && defaultValue(initial.expression, type, parsed?.defaults, functions, diagnostics)
-  return {
+  const value = initial && findings.take(defaultValue(initial.expression, type, parsed?.defaults, functions))
+  return findings.with({
     name,
     type: type.kind === 'dynamic' && value !== undefined ? typeOfDefault(value) : type,
     defaults: parsed?.defaults,
@@ -109,9 +103,9 @@ function readVariable(
     nullable: flag('nullable', true),
     description: typeof description?.content === 'string' ? description.content : '',
     default: initial && value && { from: 'default', value, range: initial.expression.range },
-    validations: blocks.map((each) => readValidation(name, each, diagnostics)),
+    validations: blocks.map((each) => findings.take(readValidation(name, each))),
     range: block.headerRange,
-  }
+  })
 }
 
 /** What is given to a variable without a type must be like its default; empty ones say nothing of that. */
@@ -126,20 +120,21 @@ function defaultValue(
   type: Type,
   defaults: Defaults | undefined,
   functions: ReadonlyMap<string, HclFunction>,
-  diagnostics: Diagnostic[],
-): Value {
-  const value = evaluateConstant(expression, functions, (each) => diagnostics.push(each))
-  if (value === undefined) return UnknownDynamic
+): Found<Value> {
+  const findings = new Findings()
+  const value = findings.take(evaluateConstant(expression, functions))
+  if (value === undefined) return findings.with(UnknownDynamic)
   const conversion = convert(applyDefaults(value, defaults), type)
-  if (conversion.problem === undefined) return conversion.value
-  diagnostics.push(
+  if (conversion.problem === undefined) return findings.with(conversion.value)
+  findings.add(
     error(
+      'invalid-default',
       'Invalid default value for variable',
       `This default value is not compatible with the variable's type constraint: ${conversion.problem}.`,
       expression.range,
     ),
   )
-  return UnknownDynamic
+  return findings.with(UnknownDynamic)
 }
 
 /** The assignment that counts: the last one, or the default where nothing (or null, if it may not be null) was given. */

@@ -1,3 +1,4 @@
+import type { Code } from '../../diagnostics/codes/all-codes.ts'
 import { type Diagnostic, error, warning } from '../../diagnostics/diagnostic.ts'
 
 const apiPath = '/api2/json'
@@ -7,18 +8,27 @@ const apiPath = '/api2/json'
  * without any path gets the API's own. `url` never ends in a slash; undefined when there are errors.
  */
 export function parseServerUrl(text: string): { url: URL | undefined; diagnostics: readonly Diagnostic[] } {
-  const refused = (summary: string, detail: string) => ({ url: undefined, diagnostics: [error(summary, detail)] })
+  const refused = (code: Code, summary: string, detail: string) => ({
+    url: undefined,
+    diagnostics: [error(code, summary, detail)],
+  })
   const example = `Write it as https://pve.example.com:8006${apiPath}.`
   const url = URL.parse(text.trim())
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:') || url.hostname === '')
-    return refused('could not parse proxmox_url', `"${text}" is not an https:// address. ${example}`)
+    return refused(
+      'invalid-server-url',
+      'could not parse proxmox_url',
+      `"${text}" is not an https:// address. ${example}`,
+    )
   if (url.username !== '' || url.password !== '')
     return refused(
+      'invalid-server-url',
       'proxmox_url must not contain a user or password',
       'Use username with password or token instead: they are kept out of the log.',
     )
   if (url.search !== '' || url.hash !== '')
     return refused(
+      'invalid-server-url',
       'proxmox_url must not contain a query or fragment',
       `"${text}" looks like a page's address. ${example}`,
     )
@@ -26,6 +36,7 @@ export function parseServerUrl(text: string): { url: URL | undefined; diagnostic
   const path = url.pathname.replace(/\/+$/, '')
   if (path !== '' && !path.endsWith(apiPath))
     return refused(
+      'invalid-server-url',
       `proxmox_url does not end in ${apiPath}`,
       `The path "${path}" is not the API: Proxmox answers 501 there. ${example}`,
     )
@@ -34,6 +45,7 @@ export function parseServerUrl(text: string): { url: URL | undefined; diagnostic
     url.protocol === 'http:'
       ? [
           warning(
+            'unencrypted-server-url',
             'proxmox_url is not encrypted',
             'Proxmox itself speaks HTTPS only; over http:// the token or password travels in clear text.',
           ),

@@ -1,3 +1,4 @@
+import type { Code } from '../../diagnostics/codes/all-codes.ts'
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
 
 /** How the client proves who it is. `user` is `user@realm`. */
@@ -18,9 +19,9 @@ export function parseCredentials(given: GivenCredentials): {
   credentials: Credentials | undefined
   diagnostics: readonly Diagnostic[]
 } {
-  const refused = (summary: string, detail: string) => ({
+  const refused = (code: Code, summary: string, detail: string) => ({
     credentials: undefined,
-    diagnostics: [error(summary, detail)],
+    diagnostics: [error(code, summary, detail)],
   })
   const token = given.token?.trim().replace(/^PVEAPIToken=/, '') ?? ''
   const whole = /^([^!=\s]+@[^!=\s]+)!([^=\s]+)=(\S+)$/.exec(token)
@@ -29,18 +30,21 @@ export function parseCredentials(given: GivenCredentials): {
 
   if (username === '')
     return refused(
+      'missing-credentials',
       'username must be specified',
       'Write it with its realm: root@pam, or ci@pve!builder for an API token.',
     )
   const [, user, tokenId] = /^([^!\s]+@[^!@\s]+)(?:!(\S+))?$/.exec(username) ?? []
   if (user === undefined)
     return refused(
+      'invalid-username',
       `username "${username}" has no realm`,
       'Write it as USER@REALM: root@pam, ci@pve. With an API token as USER@REALM!TOKENID.',
     )
   if (secret !== '') {
     if (tokenId !== undefined) return { credentials: { kind: 'token', user, tokenId, secret }, diagnostics: [] }
     return refused(
+      'invalid-username',
       'username does not name an API token',
       `With token set, username must be USER@REALM!TOKENID; it is "${username}".`,
     )
@@ -48,11 +52,13 @@ export function parseCredentials(given: GivenCredentials): {
   const password = given.password ?? ''
   if (password === '')
     return refused(
+      'missing-credentials',
       'password or token must be specified',
       'An API token is the better choice: it can be limited and revoked.',
     )
   if (tokenId !== undefined)
     return refused(
+      'invalid-username',
       'username names an API token, but there is no token',
       `"${username}" can not log in with a password. Set token to the token's secret, or leave "!${tokenId}" out.`,
     )

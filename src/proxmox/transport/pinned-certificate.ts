@@ -40,6 +40,7 @@ export function checkTrust(trust: Trust): readonly Diagnostic[] {
   if (trust.fingerprint !== undefined && normalise(trust.fingerprint) === undefined)
     problems.push(
       error(
+        'invalid-fingerprint',
         'proxmox-fingerprint is not a SHA-256 fingerprint',
         'It must be 64 hexadecimal digits, with or without colons, as `openssl x509 -noout -fingerprint -sha256` prints it.',
       ),
@@ -51,6 +52,7 @@ export function checkTrust(trust: Trust): readonly Diagnostic[] {
     } catch (cause) {
       problems.push(
         error(
+          'invalid-certificate-authority',
           'proxmox-ca is not a certificate',
           `It must be PEM text (-----BEGIN CERTIFICATE-----): the content of /etc/pve/pve-root-ca.pem, for instance. ${(cause as Error).message}`,
         ),

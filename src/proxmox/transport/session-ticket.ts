@@ -66,13 +66,19 @@ export class TicketKeeper {
     const { ticket, CSRFPreventionToken: csrf } = answer
     if (answer['NeedTFA'] || (typeof ticket === 'string' && ticket.startsWith('PVE:!tfa!')))
       throw new ProxmoxError({
+        code: 'second-factor-needed',
         method: 'POST',
         path: '/access/ticket',
         reason: `"${this.#user}" needs a second factor to log in`,
         hint: 'Nobody is there to enter it. Use an API token (Datacenter > Permissions > API Tokens): tokens need no second factor.',
       })
     if (typeof ticket !== 'string' || typeof csrf !== 'string')
-      throw new ProxmoxError({ method: 'POST', path: '/access/ticket', reason: 'the answer holds no ticket' })
+      throw new ProxmoxError({
+        code: 'unexpected-answer',
+        method: 'POST',
+        path: '/access/ticket',
+        reason: 'the answer holds no ticket',
+      })
     for (const secret of [ticket, encodeURIComponent(ticket), csrf]) this.#issued.add(secret)
     this.#current = { ticket, csrf, at: this.#clock.now() }
     return this.#current

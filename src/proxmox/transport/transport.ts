@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import type { Agent } from 'undici'
 import type { Clock } from '../../time/clock.ts'
 import { ProxmoxError } from '../error.ts'
-import { hintFor } from '../hint.ts'
+import { explain } from '../hint.ts'
 import { encodeParameters, encodePath, type Parameters } from '../notation/parameters.ts'
 import { type Credentials, identityOf } from './credentials.ts'
 import { ExchangeError, exchange, type HttpResponse } from './exchange.ts'
@@ -186,6 +186,7 @@ export class Transport {
         method,
         path,
         status,
+        code: 'not-a-proxmox-api' as const,
         reason: 'the answer is not from a Proxmox API',
         hint: `Another web server answers at ${this.url.origin}, or a login page in front of Proxmox. Check proxmox_url.`,
       }
@@ -197,6 +198,7 @@ export class Transport {
         method,
         path,
         status,
+        code: 'server-redirects' as const,
         reason: `the server redirects to ${location || 'another place'}`,
         hint: `Credentials are not sent on to other addresses. Set proxmox_url to the address that the API really has${this.url.protocol === 'http:' ? ' (https://, not http://)' : ''}.`,
       }
@@ -208,7 +210,7 @@ export class Transport {
     const verdict = judgeStatus(status, reason)
     const refusal = { status, reason, method, path, parameters, identity: this.identity }
     return {
-      error: new ProxmoxError({ ...refusal, hint: hintFor(refusal), ambiguous: verdict === 'unknown' }),
+      error: new ProxmoxError({ ...refusal, ...explain(refusal), ambiguous: verdict === 'unknown' }),
       verdict,
     }
   }

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream'
+import type { Code } from '../../diagnostics/codes/all-codes.ts'
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
 import { ExternalError } from '../../diagnostics/errors.ts'
 import { ProxmoxError } from '../error.ts'
-import { hintFor } from '../hint.ts'
 import type { TaskOptions } from '../task.ts'
 import type { RawBody, Transport } from './transport.ts'
 
@@ -47,6 +47,7 @@ export async function startUpload(transport: Transport, upload: Upload): Promise
   } catch (thrown) {
     if (!stall.signal.aborted || upload.signal?.aborted === true) throw thrown
     throw new ProxmoxError({
+      code: 'upload-stalled',
       method: 'POST',
       path,
       reason: `the upload of ${upload.filename} stood still for ${stallLimit / 60_000} minutes`,
@@ -82,6 +83,7 @@ function multipart(upload: Upload, moved: () => void): RawBody {
     }
     if (done !== upload.size)
       throw new ExternalError(
+        'file-changed',
         `${upload.filename} changed while it was uploaded`,
         `${upload.size} bytes were expected, ${done} were read.`,
       )
@@ -103,18 +105,26 @@ export function storedFilename(name: string): string {
 export function checkFilename(name: string, content: Upload['content']): Diagnostic | undefined {
   const endings = content === 'iso' ? ['.iso', '.img'] : ['.qcow2', '.raw', '.vmdk', '.ova']
   if (name.length > 255)
-    return error(`The file name ${name.slice(0, 40)}... is too long`, 'Proxmox takes at most 255 characters.')
+    return error(
+      'invalid-image-name',
+      `The file name ${name.slice(0, 40)}... is too long`,
+      'Proxmox takes at most 255 characters.',
+    )
   const ending = endings.find((one) => name.toLowerCase().endsWith(one))
   if (ending !== undefined && name.length > ending.length) return undefined
-  return error(`Proxmox does not take a file named "${name}"`, `The name must end in ${endings.join(' or ')}.`)
+  return error(
+    'invalid-image-name',
+    `Proxmox does not take a file named "${name}"`,
+    `The name must end in ${endings.join(' or ')}.`,
+  )
 }
 
 /** Says before gigabytes are sent what the server would say only afterwards, often without words. */
 export async function checkStorage(transport: Transport, upload: Upload): Promise<void> {
   const { node, storage, size, content, signal } = upload
   const path = `/nodes/${node}/storage/${storage}/status`
-  const refuse = (reason: string, hint?: string) => {
-    throw new ProxmoxError({ reason, hint: hint ?? hintFor({ reason, identity: transport.identity }) })
+  const refuse = (code: Code, reason: string, hint: string) => {
+    throw new ProxmoxError({ code, reason, hint })
   }
   let status: { content?: string; active?: number; enabled?: number; avail?: number; total?: number }
   try {
@@ -126,13 +136,19 @@ export async function checkStorage(transport: Transport, upload: Upload): Promis
   }
   if (status.enabled === 0 || status.active === 0)
     refuse(
+      'storage-unavailable',
       `storage '${storage}' is not active on node ${node}`,
       'Enable it in Datacenter > Storage, or choose another one.',
     )
   if (status.content !== undefined && !status.content.split(',').includes(content))
-    refuse(`storage '${storage}' does not support '${content}' content`)
+    refuse(
+      'storage-without-content',
+      `storage '${storage}' does not support '${content}' content`,
+      'Allow that kind of content on the storage (Datacenter > Storage > Edit > Content), or choose another storage.',
+    )
   if (status.avail !== undefined && (status.total ?? 0) > 0 && status.avail < size)
     refuse(
+      'storage-full',
       `storage '${storage}' is full: ${upload.filename} has ${megabytes(size)}, ${megabytes(status.avail)} are free`,
       'Free space on it, or choose another iso_storage_pool.',
     )

@@ -81,7 +81,7 @@ export async function storeDownloadedByNode(iso: IsoBlock, session: Session, con
       failures.push(`${url}: ${thrown.message}`)
     }
   }
-  throw new ExternalError('failed to download ISO with all the provided URLs', failures.join('\n'))
+  throw new ExternalError('download-failed', 'failed to download ISO with all the provided URLs', failures.join('\n'))
 }
 
 function urlsOf({ iso_url, iso_urls }: IsoBlock): readonly string[] {

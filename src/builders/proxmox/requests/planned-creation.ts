@@ -62,7 +62,7 @@ function slotsOf(options: CommonOptions, isos: readonly IsoBlock[], context: Rul
     )
   } catch (thrown) {
     if (!(thrown instanceof RangeError)) throw thrown
-    context?.buildFails(['disks'], thrown.message)
+    context?.buildFails('bus-full', ['disks'], thrown.message)
     return { disks: [], isos: [] }
   }
 }

@@ -7,16 +7,27 @@ export function checkClone(options: CommonOptions & CloneOptions, context: RuleC
   const { error, isLate } = context
   const { clone_vm: name, clone_vm_id: id } = options
   if (name === '' && id === 0 && !isLate(['clone_vm']) && !isLate(['clone_vm_id']))
-    error([], 'one of clone_vm or clone_vm_id must be specified', 'It says which machine or template is cloned.')
-  if (name !== '' && id !== 0) error(['clone_vm_id'], 'clone_vm and clone_vm_id cannot both be specified')
+    error(
+      'missing-option',
+      [],
+      'one of clone_vm or clone_vm_id must be specified',
+      'It says which machine or template is cloned.',
+    )
+  if (name !== '' && id !== 0)
+    error('conflicting-options', ['clone_vm_id'], 'clone_vm and clone_vm_id cannot both be specified')
   if (id !== 0 && (!Number.isInteger(id) || id < 100 || id > 999_999_999))
-    error(['clone_vm_id'], 'clone_vm_id must be in range 100-999999999')
+    error('invalid-vmid', ['clone_vm_id'], 'clone_vm_id must be in range 100-999999999')
   for (const address of options.nameserver.split(' '))
     if (address !== '' && isIP(address) === 0)
-      error(['nameserver'], `could not parse nameserver: ${JSON.stringify(address)} is no IP address`)
+      error(
+        'invalid-ip-address',
+        ['nameserver'],
+        `could not parse nameserver: ${JSON.stringify(address)} is no IP address`,
+      )
   const [blocks, cards] = [options.ipconfig.length, options.network_adapters.length]
   if (blocks > cards)
     error(
+      'ipconfig-without-network',
       ['ipconfig', cards],
       `${blocks} ipconfig blocks given, but only ${cards} network interfaces defined`,
       'Add network_adapters: the blocks belong to them in order.',
@@ -41,6 +52,7 @@ function checkIpConfig({ ipconfig }: CloneOptions, index: number, { error, build
       const allowed = [`an ${version} address with its prefix length`, ...words.map((word) => `\`${word}\``)]
       const report = isIP(host) === 0 || prefix === '' ? error : buildFails
       report(
+        'invalid-ip-address',
         ['ipconfig', index, address],
         `could not parse ipconfig[${index}].${address}`,
         `It is ${allowed.join(' or ')}.`,
@@ -48,11 +60,16 @@ function checkIpConfig({ ipconfig }: CloneOptions, index: number, { error, build
     }
     if (block[gateway] !== '' && !is(block[gateway]))
       error(
+        'invalid-ip-address',
         ['ipconfig', index, gateway],
         `could not parse ipconfig[${index}].${gateway}`,
         `It is an ${version} address.`,
       )
     if (block[gateway] !== '' && (text === '' || isWord))
-      buildFails(['ipconfig', index, gateway], `ipconfig[${index}].${gateway} needs an address in ${address}`)
+      buildFails(
+        'option-requires-another',
+        ['ipconfig', index, gateway],
+        `ipconfig[${index}].${gateway} needs an address in ${address}`,
+      )
   }
 }

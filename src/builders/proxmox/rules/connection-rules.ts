@@ -23,6 +23,7 @@ export function resolveConnection(
   const url = resolved.proxmox_url
   if (url === undefined)
     error(
+      'missing-option',
       ['proxmox_url'],
       'proxmox_url must be specified',
       'In the template, as the input proxmox-url, or in PROXMOX_URL.',
@@ -30,6 +31,7 @@ export function resolveConnection(
   else if (url !== url.trim() || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     const report = isGoUrl(url) ? buildFails : error
     report(
+      'invalid-server-url',
       ['proxmox_url'],
       `could not parse proxmox_url: ${url}`,
       'It looks like https://pve.example.com:8006/api2/json.',
@@ -37,25 +39,28 @@ export function resolveConnection(
   }
   if (resolved.username === undefined)
     error(
+      'missing-option',
       ['username'],
       'username must be specified',
       'In the template, as the input proxmox-username, or in PROXMOX_USERNAME.',
     )
   if (resolved.password === undefined && resolved.token === undefined) {
     error(
+      'missing-credentials',
       ['token'],
       'password or token must be specified',
       'In the template, as the input proxmox-token or proxmox-password, or in PROXMOX_TOKEN or PROXMOX_PASSWORD.',
     )
   } else if (resolved.token !== undefined && resolved.username !== undefined && !resolved.username.includes('!')) {
     buildFails(
+      'invalid-username',
       ['username'],
       'username must name the API token',
       `With a token the username has the form user@realm!token, not ${resolved.username}.`,
     )
   }
   if (resolved.node === undefined)
-    error(['node'], 'node must be specified', 'In the template or as the input proxmox-node.')
+    error('missing-option', ['node'], 'node must be specified', 'In the template or as the input proxmox-node.')
   return resolved
 }
 

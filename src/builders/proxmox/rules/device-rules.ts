@@ -11,6 +11,7 @@ export function checkDevices(options: CommonOptions, context: RuleContext): void
   for (const index of options.disks.keys()) checkDisk(options, index, context)
   if (options.cloud_init && !['ide', 'scsi', 'sata'].includes(options.cloud_init_disk_type)) {
     context.error(
+      'unknown-bus',
       ['cloud_init_disk_type'],
       `invalid value for \`cloud_init_disk_type\` ${JSON.stringify(options.cloud_init_disk_type)}: only one of 'ide', 'scsi', 'sata' is valid`,
     )
@@ -25,18 +26,28 @@ function checkAdapter(
   const adapter = adapters[index]
   if (adapter === undefined) return
   const at = (option: string) => ['network_adapters', index, option] as const
-  if (adapter.bridge === '') error(['network_adapters', index], `network_adapters[${index}].bridge must be specified`)
+  if (adapter.bridge === '')
+    error('missing-option', ['network_adapters', index], `network_adapters[${index}].bridge must be specified`)
   if (adapter.packet_queues > 0 && adapter.model !== 'virtio') {
-    error(at('packet_queues'), `network_adapters[${index}].packet_queues can only be set for 'virtio' driver`)
+    error(
+      'option-requires-another',
+      at('packet_queues'),
+      `network_adapters[${index}].packet_queues can only be set for 'virtio' driver`,
+    )
   }
   if (adapter.mtu < 0 || adapter.mtu > 65520)
-    error(at('mtu'), `network_adapters[${index}].mtu only positive values up to 65520 are supported`)
+    error(
+      'value-out-of-range',
+      at('mtu'),
+      `network_adapters[${index}].mtu only positive values up to 65520 are supported`,
+    )
   if (
     adapter.mac_address !== '' &&
     adapter.mac_address !== 'repeatable' &&
     !/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(adapter.mac_address)
   ) {
     buildFails(
+      'invalid-mac-address',
       at('mac_address'),
       `network_adapters[${index}].mac_address is not a MAC address`,
       'Six pairs of hexadecimal digits with colons, or `repeatable`.',
@@ -46,7 +57,7 @@ function checkAdapter(
     adapter.vlan_tag !== '' &&
     !(/^\d+$/.test(adapter.vlan_tag) && Number(adapter.vlan_tag) >= 1 && Number(adapter.vlan_tag) <= 4094)
   ) {
-    buildFails(at('vlan_tag'), `network_adapters[${index}].vlan_tag must be in range 1-4094`)
+    buildFails('value-out-of-range', at('vlan_tag'), `network_adapters[${index}].vlan_tag must be in range 1-4094`)
   }
 }
 
@@ -58,31 +69,39 @@ function checkDisk(
   const disk = disks[index]
   if (disk === undefined) return
   const at = (option: string) => ['disks', index, option] as const
-  if (disk.storage_pool === '') error(['disks', index], `disks[${index}].storage_pool must be specified`)
+  if (disk.storage_pool === '')
+    error('missing-option', ['disks', index], `disks[${index}].storage_pool must be specified`)
   if (!busses.includes(disk.type))
     warn(
+      'unknown-bus',
       at('type'),
       `disks[${index}].type ${JSON.stringify(disk.type)} is taken as scsi`,
       `There are: ${busses.join(', ')}.`,
     )
   if (parseDiskSize(disk.disk_size) === undefined) {
     buildFails(
+      'invalid-disk-size',
       at('disk_size'),
       `disks[${index}].disk_size ${JSON.stringify(disk.disk_size)} is not a size`,
       'A whole number and one of the units K, M, G, T: `20G`.',
     )
   }
   if (!cacheModes.includes(disk.cache_mode))
-    buildFails(at('cache_mode'), `disks[${index}].cache_mode must be one of ${cacheModes.join(', ')}`)
+    buildFails(
+      'invalid-option-value',
+      at('cache_mode'),
+      `disks[${index}].cache_mode must be one of ${cacheModes.join(', ')}`,
+    )
   if (!formats.includes(disk.format))
-    buildFails(at('format'), `disks[${index}].format must be one of ${formats.join(', ')}`)
+    buildFails('invalid-option-value', at('format'), `disks[${index}].format must be one of ${formats.join(', ')}`)
   if (disk.io_thread) {
     if (disk.type !== 'scsi' && disk.type !== 'virtio')
-      error(at('io_thread'), 'io thread option requires scsi or a virtio disk')
+      error('option-requires-another', at('io_thread'), 'io thread option requires scsi or a virtio disk')
     else if (disk.type === 'scsi' && scsi_controller !== 'virtio-scsi-single')
-      error(at('io_thread'), 'io thread option requires virtio-scsi-single controller')
+      error('option-requires-another', at('io_thread'), 'io thread option requires virtio-scsi-single controller')
   }
   if (disk.asyncio !== '' && !['native', 'threads', 'io_uring'].includes(disk.asyncio))
-    error(at('asyncio'), 'AsyncIO must be native, threads or io_uring')
-  if (disk.ssd && disk.type === 'virtio') error(at('ssd'), `SSD emulation is not supported for virtio disks`)
+    error('invalid-option-value', at('asyncio'), 'AsyncIO must be native, threads or io_uring')
+  if (disk.ssd && disk.type === 'virtio')
+    error('conflicting-options', at('ssd'), `SSD emulation is not supported for virtio disks`)
 }

@@ -11,19 +11,20 @@ export function resolveHardware(options: CommonOptions, context: RuleContext): C
     ['sockets', 255],
   ] as const)
     if (options[name] < 0 || options[name] > highest)
-      error([name], `${name}: value must be a whole number, between 0 and ${highest} inclusive`)
+      error('value-out-of-range', [name], `${name}: value must be a whole number, between 0 and ${highest} inclusive`)
   const memory = options.memory < 16 ? 512 : Math.trunc(options.memory)
-  if (memory > 4_178_944) buildFails(['memory'], 'memory must be at most 4178944')
+  if (memory > 4_178_944) buildFails('value-out-of-range', ['memory'], 'memory must be at most 4178944')
   if (options.ballooning_minimum > memory) {
     error(
+      'value-out-of-range',
       ['ballooning_minimum'],
       `ballooning_minimum (${options.ballooning_minimum}) must be lower than memory (${memory})`,
     )
   }
   const cores = Math.max(1, Math.trunc(options.cores))
-  if (cores > 128) buildFails(['cores'], 'cores must be in range 1-128')
+  if (cores > 128) buildFails('value-out-of-range', ['cores'], 'cores must be in range 1-128')
   const sockets = Math.max(1, Math.trunc(options.sockets))
-  if (sockets > 4) buildFails(['sockets'], 'sockets must be in range 1-4')
+  if (sockets > 4) buildFails('value-out-of-range', ['sockets'], 'sockets must be in range 1-4')
   checkSerials(options.serials, error)
   checkRng(options.rng0, context)
   checkPciDevices(options, error)
@@ -40,10 +41,15 @@ export function resolveHardware(options: CommonOptions, context: RuleContext): C
 
 function checkSerials(serials: readonly string[], error: RuleContext['error']): void {
   if (serials.length > 4)
-    error(['serials'], `too many serials: ${serials.length} defined, but proxmox accepts 4 elements maximum`)
+    error(
+      'too-many-devices',
+      ['serials'],
+      `too many serials: ${serials.length} defined, but proxmox accepts 4 elements maximum`,
+    )
   serials.forEach((serial, index) => {
     if (!/^(\/dev\/.+|socket)$/.test(serial))
       error(
+        'invalid-option-value',
         ['serials', index],
         `serial entry ${JSON.stringify(serial)} must be "socket" or a device such as "/dev/ttyS0"`,
       )
@@ -53,17 +59,23 @@ function checkSerials(serials: readonly string[], error: RuleContext['error']): 
 function checkRng(rng: CommonOptions['rng0'], { error, warn }: RuleContext): void {
   if (rng === undefined || isEmpty(rng)) return
   if (!['/dev/urandom', '/dev/random', '/dev/hwrng'].includes(rng.source)) {
-    error(['rng0', 'source'], 'source must be one of "/dev/urandom", "/dev/random", "/dev/hwrng"')
+    error(
+      'invalid-option-value',
+      ['rng0', 'source'],
+      'source must be one of "/dev/urandom", "/dev/random", "/dev/hwrng"',
+    )
   }
   if (rng.max_bytes !== undefined && rng.max_bytes < 0)
-    error(['rng0', 'max_bytes'], 'max_bytes must be greater than or equal to 0')
+    error('value-out-of-range', ['rng0', 'max_bytes'], 'max_bytes must be greater than or equal to 0')
   if (rng.max_bytes === 0)
     warn(
+      'unlimited-entropy',
       ['rng0', 'max_bytes'],
       'max_bytes is 0: the guest may read without a limit',
       'A guest can then use up the entropy of the node.',
     )
-  if (rng.period !== undefined && rng.period < 0) error(['rng0', 'period'], 'period must be greater than or equal to 0')
+  if (rng.period !== undefined && rng.period < 0)
+    error('value-out-of-range', ['rng0', 'period'], 'period must be greater than or equal to 0')
 }
 
 /** A block of which nothing is set is no device: templates leave blocks empty where a condition does not hold. */
@@ -79,6 +91,7 @@ function resolveEfi(options: CommonOptions, { error, buildFails }: RuleContext):
   if (efidisk !== '') {
     if (efi !== undefined)
       error(
+        'conflicting-options',
         ['efidisk'],
         'both efi_config and efidisk cannot be set at the same time, consider defining only efi_config as efidisk is deprecated',
       )
@@ -88,21 +101,25 @@ function resolveEfi(options: CommonOptions, { error, buildFails }: RuleContext):
   if (efi.efi_storage_pool === '') {
     // Of a format alone nothing comes.
     if (efi.efi_type === '' && !efi.pre_enrolled_keys) return undefined
-    error(['efi_config'], 'efi_storage_pool not set for efi_config')
+    error('missing-option', ['efi_config'], 'efi_storage_pool not set for efi_config')
     return efi
   }
   if (efi.efi_type !== '' && efi.efi_type !== '4m' && efi.efi_type !== '2m')
-    buildFails(['efi_config', 'efi_type'], 'efi_type must be "4m" or "2m"')
+    buildFails('invalid-option-value', ['efi_config', 'efi_type'], 'efi_type must be "4m" or "2m"')
   return { ...efi, efi_type: efi.efi_type === '' ? '4m' : efi.efi_type }
 }
 
 function resolveTpm(options: CommonOptions, error: RuleContext['error']): CommonOptions['tpm_config'] {
   const tpm = options.tpm_config
   if (tpm === undefined || isEmpty(tpm)) return undefined
-  if (tpm.tpm_storage_pool === '') error(['tpm_config'], 'tpm_storage_pool not set for tpm_config')
+  if (tpm.tpm_storage_pool === '') error('missing-option', ['tpm_config'], 'tpm_storage_pool not set for tpm_config')
   const version = tpm.tpm_version === '' ? 'v2.0' : tpm.tpm_version
   if (version !== 'v1.2' && version !== 'v2.0')
-    error(['tpm_config', 'tpm_version'], `TPM Version must be one of "v1.2", "v2.0", not ${JSON.stringify(version)}`)
+    error(
+      'invalid-option-value',
+      ['tpm_config', 'tpm_version'],
+      `TPM Version must be one of "v1.2", "v2.0", not ${JSON.stringify(version)}`,
+    )
   return { ...tpm, tpm_version: version }
 }
 
@@ -114,13 +131,17 @@ function checkPciDevices({ pci_devices: devices, machine, vga }: CommonOptions, 
   devices.forEach((device, index) => {
     const at = (option: string) => ['pci_devices', index, option] as const
     if (device.host === '' && device.mapping === '')
-      error(['pci_devices', index], 'either the host or the mapping key must be specified')
+      error('missing-option', ['pci_devices', index], 'either the host or the mapping key must be specified')
     if (device.host !== '' && device.mapping !== '')
-      error(at('mapping'), 'the host and the mapping key cannot both be set')
+      error('conflicting-options', at('mapping'), 'the host and the mapping key cannot both be set')
     if (device.host !== '' && !device.host.split(';').every((host) => pciId.test(host)))
-      error(at('host'), 'host contains invalid PCI ID')
-    if (device.pcie && !isQ35) error(at('pcie'), 'pcie requires the q35 machine type')
+      error('invalid-pci-id', at('host'), 'host contains invalid PCI ID')
+    if (device.pcie && !isQ35) error('option-requires-another', at('pcie'), 'pcie requires the q35 machine type')
     if (device.legacy_igd && (!isI440fx || vga?.type !== 'none'))
-      error(at('legacy_igd'), 'legacy_igd requires the pc machine type and vga.type set to "none"')
+      error(
+        'option-requires-another',
+        at('legacy_igd'),
+        'legacy_igd requires the pc machine type and vga.type set to "none"',
+      )
   })
 }

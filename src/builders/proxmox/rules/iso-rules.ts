@@ -21,6 +21,7 @@ function resolveSlot(iso: IsoBlock, path: OptionPath, { error, buildFails }: Rul
     const match = /^(ide|sata|scsi)(\d+)$/.exec(iso.device)
     if (match === null)
       buildFails(
+        'invalid-slot',
         [...path, 'device'],
         `invalid device ${JSON.stringify(iso.device)}`,
         'A bus and a slot: ide0 to ide3, sata0 to sata5, scsi0 to scsi30.',
@@ -31,17 +32,21 @@ function resolveSlot(iso: IsoBlock, path: OptionPath, { error, buildFails }: Rul
     }
   }
   if (type !== '' && !['ide', 'sata', 'scsi'].includes(type)) {
-    error([...path, 'type'], 'ISOs must be of type ide, sata or scsi. VirtIO not supported for ISO devices')
+    error(
+      'unknown-bus',
+      [...path, 'type'],
+      'ISOs must be of type ide, sata or scsi. VirtIO not supported for ISO devices',
+    )
     return { ...iso, type: 'ide', index: '' }
   }
   if (index !== '') {
     const slots = busSlots[type === '' ? 'ide' : type] ?? 0
     const bus = (type === '' ? 'ide' : type).toUpperCase()
     const at: OptionPath = [...path, iso.device === '' ? 'index' : 'device']
-    if (!/^\d+$/.test(index)) buildFails(at, `index ${JSON.stringify(index)} is not a number`)
+    if (!/^\d+$/.test(index)) buildFails('invalid-slot', at, `index ${JSON.stringify(index)} is not a number`)
     else if (Number(index) >= slots) {
       const report = iso.device === '' || path[0] === 'boot_iso' ? buildFails : error
-      report(at, `${bus} bus index can't be higher than ${slots - 1}`)
+      report('invalid-slot', at, `${bus} bus index can't be higher than ${slots - 1}`)
     }
   }
   return { ...iso, type: type === '' ? 'ide' : type, index }
@@ -53,14 +58,19 @@ function checkSource(iso: IsoBlock, path: OptionPath, what: string, context: Rul
   const hasUrl = iso.iso_url !== '' || iso.iso_urls.length > 0
   const hasCd = iso.cd_files.length > 0 || Object.keys(iso.cd_content).length > 0
   if (iso.iso_url !== '' && iso.iso_urls.length > 0)
-    error(at('iso_urls'), 'Only one of iso_url or iso_urls must be specified')
+    error('conflicting-options', at('iso_urls'), 'Only one of iso_url or iso_urls must be specified')
   if ([iso.iso_file !== '', hasUrl, hasCd].filter(Boolean).length !== 1) {
-    error(path, `one of iso_file, iso_url, or a combination of cd_files and cd_content must be specified for ${what}`)
+    error(
+      'no-single-image-source',
+      path,
+      `one of iso_file, iso_url, or a combination of cd_files and cd_content must be specified for ${what}`,
+    )
   }
   if (iso.iso_file !== '') {
     if (!/^[^:]+:iso\/.+$/.test(iso.iso_file)) {
       const report = what === 'boot_iso' || /^.+:iso\/.+$/.test(iso.iso_file) ? buildFails : error
       report(
+        'invalid-volume-id',
         at('iso_file'),
         `iso_file ${JSON.stringify(iso.iso_file)} is not an ISO image on a storage`,
         'It has the form `storage:iso/file.iso`.',
@@ -68,6 +78,7 @@ function checkSource(iso: IsoBlock, path: OptionPath, what: string, context: Rul
     }
     if (iso.iso_checksum !== '' && places.isSet(at('iso_checksum')))
       warn(
+        'option-without-effect',
         at('iso_checksum'),
         'iso_checksum has no effect together with iso_file',
         'An image that is on the storage already is taken as it is.',
@@ -75,38 +86,45 @@ function checkSource(iso: IsoBlock, path: OptionPath, what: string, context: Rul
   }
   if (hasUrl && iso.iso_checksum === '')
     error(
+      'missing-checksum',
       at('iso_url'),
       'A checksum must be specified',
       'Set iso_checksum; `none` goes without, which is not recommended.',
     )
   if (hasUrl && iso.iso_checksum === 'none')
-    warn(at('iso_checksum'), 'A checksum of `none` was specified: the image can not be verified')
+    warn('unverified-image', at('iso_checksum'), 'A checksum of `none` was specified: the image can not be verified')
   if (hasUrl && iso.iso_checksum !== '') checkChecksum(iso.iso_checksum, at('iso_checksum'), context)
   for (const [index, file] of iso.cd_files.entries()) {
     if (/[*?[]/.test(file) || existsSync(resolve(context.workingDirectory, file))) continue
     const looked = `It was looked for in ${context.workingDirectory}.`
-    error([...path, 'cd_files', index], `Bad CD disk file '${file}': no such file or directory`, looked)
+    error(
+      'file-not-found',
+      [...path, 'cd_files', index],
+      `Bad CD disk file '${file}': no such file or directory`,
+      looked,
+    )
   }
   if ((hasUrl || hasCd) && iso.iso_storage_pool === '')
-    error(path, `iso_storage_pool not set for storage of uploaded iso of ${what}`)
+    error('missing-option', path, `iso_storage_pool not set for storage of uploaded iso of ${what}`)
   if (iso.iso_download_pve && !hasUrl)
-    error(at('iso_download_pve'), 'iso_download_pve can only be used together with iso_url')
+    error('option-requires-another', at('iso_download_pve'), 'iso_download_pve can only be used together with iso_url')
   if (iso.iso_download_pve && [iso.iso_url, ...iso.iso_urls].some((url) => url !== '' && !/^https?:/i.test(url))) {
     buildFails(
+      'invalid-url',
       at('iso_download_pve'),
       'iso_download_pve needs an http or https URL',
       'The node fetches the image itself and can not see files of this machine.',
     )
   }
   if (iso.keep_cdrom_device && !iso.unmount)
-    warn(at('keep_cdrom_device'), 'keep_cdrom_device has no effect without unmount')
+    warn('option-without-effect', at('keep_cdrom_device'), 'keep_cdrom_device has no effect without unmount')
 }
 
 function checkChecksum(text: string, path: OptionPath, context: RuleContext): void {
   const rule = parseChecksum(text)
   if (!('kind' in rule)) {
     const ending = text.endsWith('.iso') ? 'Error parsing checksum: .iso is not a valid checksum ending' : rule.summary
-    context.error(path, ending, rule.detail)
+    context.error(rule.code, path, ending, rule.detail)
   } else if (rule.kind === 'file' && !/^[a-z]{2,}:/i.test(rule.location))
     resolveLocalPath(rule.location, path, 'file', context)
 }

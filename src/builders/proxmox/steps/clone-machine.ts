@@ -26,7 +26,8 @@ export function cloneOrigin(options: CloningOptions, context: BuildContext): Ori
           )
           const { vm } = made
           const inherited = await vm.config()
-          if (inherited === undefined) throw new ExternalError(`Virtual machine ${vm.vmid} has disappeared`)
+          if (inherited === undefined)
+            throw new ExternalError('machine-disappeared', `Virtual machine ${vm.vmid} has disappeared`)
           const pveMajor = session.client.version.major
           const input = { options, vmid: vm.vmid, slots, isoVolids, publicKey, inherited, pveMajor }
           await vm.configure(configurationParameters(input))
@@ -57,7 +58,7 @@ function slotsOf(options: CloningOptions, { disks, cloudInit }: CloneSource, { p
     if (!(thrown instanceof RangeError)) throw thrown
     const detail = `The source has disks at ${[...disks.keys()].join(', ')}.`
     const path = options.additional_iso_files.length > 0 ? 'additional_iso_files' : 'disks'
-    throw new TemplateError([error(thrown.message, detail, places.at([path]))])
+    throw new TemplateError([error('bus-full', thrown.message, detail, places.at([path]))])
   }
 }
 

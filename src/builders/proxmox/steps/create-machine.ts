@@ -86,5 +86,5 @@ function parametersFor(
 
 function explained(thrown: ProxmoxError, vmid: number): ProxmoxError {
   const hint = `Virtual machine ${vmid} exists. Choose another vm_id, leave it out, or set force to replace a template of that ID.`
-  return new ProxmoxError({ ...thrown.failure, hint })
+  return new ProxmoxError({ ...thrown.failure, code: 'vmid-taken', hint })
 }

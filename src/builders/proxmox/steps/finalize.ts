@@ -21,7 +21,7 @@ export async function removeCloudInit(vm: Vm): Promise<void> {
 /** Gives the finished machine its name, description, tags and drives, and takes the installer's drives away. */
 export async function finalize(options: CommonOptions, isos: readonly IsoBlock[], slots: Slots, vm: Vm): Promise<void> {
   const config = await vm.config()
-  if (config === undefined) throw new ExternalError(`Virtual machine ${vm.vmid} has disappeared`)
+  if (config === undefined) throw new ExternalError('machine-disappeared', `Virtual machine ${vm.vmid} has disappeared`)
   await vm.configure(finalParameters(options, isos, slots, config, vm.client.version.major))
 }
 
@@ -51,7 +51,10 @@ function finalParameters(
     if (!iso.unmount) return
     const key = slots.isos[index] ?? ''
     if (!String(config[key] ?? '').includes('media=cdrom')) {
-      throw new ExternalError(`Cannot eject ISO from cdrom drive, ${key} is not present or not a cdrom media`)
+      throw new ExternalError(
+        'not-a-cd-drive',
+        `Cannot eject ISO from cdrom drive, ${key} is not present or not a cdrom media`,
+      )
     }
     if (iso.keep_cdrom_device) set[key] = 'none,media=cdrom'
     else remove.push(key)
@@ -64,7 +67,7 @@ function freeSlot(bus: string, config: VmConfig): string {
   for (let index = 0; index < (busSlots[bus] ?? 0); index++) {
     if (config[`${bus}${index}`] === undefined) return `${bus}${index}`
   }
-  throw new ExternalError(`Found no free controller of type ${bus} for a cloud-init cdrom`)
+  throw new ExternalError('bus-full', `Found no free controller of type ${bus} for a cloud-init cdrom`)
 }
 
 /** The storage named, or that of the disk that boots; checked before anything is created, so that it can not fail here. */

@@ -38,7 +38,12 @@ export async function findSource(
   if (found?.vmid === undefined || config === undefined) {
     const [option, what] = id === 0 ? (['clone_vm', JSON.stringify(name)] as const) : (['clone_vm_id', id] as const)
     throw new TemplateError([
-      error(`There is no virtual machine ${what} to clone`, seen(machines, id === 0 ? name : ''), places.at([option])),
+      error(
+        'unknown-clone-source',
+        `There is no virtual machine ${what} to clone`,
+        seen(machines, id === 0 ? name : ''),
+        places.at([option]),
+      ),
     ])
   }
   const drives = [...drivesOf(config)].filter(([key]) => /^(ide|sata|scsi|virtio)\d+$/.test(key))

@@ -66,6 +66,7 @@ async function nodeProblems({ client, node }: Session, context: BuildContext): P
   if (found === undefined && names.length > 0) {
     return [
       {
+        code: 'unknown-node',
         severity: 'error',
         summary: `There is no node ${JSON.stringify(node)}`,
         detail: `Nodes of this cluster: ${names.join(', ')}.${didYouMean(node, names)}`,
@@ -73,7 +74,8 @@ async function nodeProblems({ client, node }: Session, context: BuildContext): P
       },
     ]
   }
-  if (found?.status === 'offline') return [{ severity: 'error', summary: `Node ${node} is offline`, range }]
+  if (found?.status === 'offline')
+    return [{ code: 'node-offline', severity: 'error', summary: `Node ${node} is offline`, range }]
   return []
 }
 
@@ -121,6 +123,7 @@ function storageProblem(
     // A list that is empty is one that the credentials may not see.
     if (storages.length === 0) return undefined
     return {
+      code: 'unknown-storage',
       severity: 'error',
       summary: `There is no storage ${JSON.stringify(storage)} on node ${node}`,
       detail: `${others}${didYouMean(storage, fitting)}`,
@@ -128,19 +131,33 @@ function storageProblem(
     }
   }
   if (found.enabled === 0 || found.active === 0)
-    return { severity: 'error', summary: `Storage ${storage} is not available on node ${node}`, detail: others, range }
+    return {
+      code: 'storage-unavailable',
+      severity: 'error',
+      summary: `Storage ${storage} is not available on node ${node}`,
+      detail: others,
+      range,
+    }
   if (found.content !== undefined && !found.content.split(',').includes(content)) {
-    return { severity: 'error', summary: `Storage ${storage} does not hold ${content}`, detail: others, range }
+    return {
+      code: 'storage-without-content',
+      severity: 'error',
+      summary: `Storage ${storage} does not hold ${content}`,
+      detail: others,
+      range,
+    }
   }
   if (found.avail !== undefined && bytes > found.avail && !thin.has(found.type ?? '')) {
     return {
+      code: 'storage-full',
       severity: 'error',
       summary: `Storage ${storage} is full`,
       detail: `The disk needs ${gib(bytes)}, ${gib(found.avail)} are free.`,
       range,
     }
   }
-  if (found.avail === 0) return { severity: 'error', summary: `Storage ${storage} is full`, range }
+  if (found.avail === 0)
+    return { code: 'storage-full', severity: 'error', summary: `Storage ${storage} is full`, range }
   return undefined
 }
 
@@ -167,6 +184,7 @@ async function isoProblems(
     if (present.includes(iso.iso_file)) continue
     const detail = `${present.length === 0 ? `Storage ${storage} holds no ISO image.` : `On storage ${storage}: ${present.slice(0, 10).join(', ')}${present.length > 10 ? ', ...' : ''}.`}${didYouMean(iso.iso_file, present)}`
     problems.push({
+      code: 'image-not-found',
       severity: 'error',
       summary: `There is no ISO image ${iso.iso_file}`,
       detail,

@@ -97,10 +97,14 @@ async function removeVm(
   const config = await vm.unlocked(lockPatience)
   if (config === undefined) return
   // Until its copy is complete a clone tells nothing of whose it is.
-  if (config['lock'] === 'clone') throw new ExternalError(`Machine ${entry.vmid} is still being cloned`)
+  if (config['lock'] === 'clone')
+    throw new ExternalError('still-being-made', `Machine ${entry.vmid} is still being cloned`)
   if (!String(config['description'] ?? '').includes(entry.mark)) {
     if (config['lock'] === 'create')
-      throw new ExternalError('It is still being made, by this run or by somebody else: nothing tells by whom')
+      throw new ExternalError(
+        'still-being-made',
+        'It is still being made, by this run or by somebody else: nothing tells by whom',
+      )
     context.emit({
       kind: 'message',
       text: `Machine ${entry.vmid} on node ${entry.node} is not ours any more and stays`,
@@ -126,7 +130,7 @@ async function removeImage(
   if ((await volumeSize(client, entry, context)) === undefined) return
   const user = await userOf(volid, client, context)
   if (user !== undefined && held.includes(user))
-    throw new ExternalError(`Machine ${user}, which could not be removed, still has it in a drive`)
+    throw new ExternalError('volume-in-use', `Machine ${user}, which could not be removed, still has it in a drive`)
   if (user !== undefined) {
     context.emit({ kind: 'message', text: `${volid} stays, because machine ${user} uses it` })
     return
@@ -170,6 +174,7 @@ function report(entry: JournalEntry, thrown: unknown, { emit }: RemoveContext): 
   emit({
     kind: 'problem',
     diagnostic: {
+      code: 'not-removed',
       severity: 'error',
       summary: `Could not remove ${what} from node ${entry.node}: remove it yourself`,
       detail: [reason?.summary, reason?.detail].filter(Boolean).join('\n'),

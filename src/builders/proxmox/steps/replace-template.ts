@@ -23,23 +23,33 @@ export async function findReplaced(options: CommonOptions, session: Session): Pr
   if (first?.vmid === undefined) return undefined
   if (found.length > 1) {
     throw new ExternalError(
+      'ambiguous-name',
       `found multiple VMs with name ${JSON.stringify(name)}`,
       `IDs ${found.map(({ vmid }) => vmid).join(', ')}: remove all but one, or set vm_id.`,
     )
   }
   if (first.type !== undefined && first.type !== 'qemu')
-    throw new ExternalError(`ID ${first.vmid} belongs to a container`, 'force replaces virtual machine templates only.')
+    throw new ExternalError(
+      'not-a-template',
+      `ID ${first.vmid} belongs to a container`,
+      'force replaces virtual machine templates only.',
+    )
   const vm = new Vm(session.client, first.node ?? session.node, first.vmid, session.task)
   const config = await vm.config()
   if (config === undefined) return undefined
   if (config['template'] !== 1 && !options.skip_convert_to_template) {
     throw new ExternalError(
+      'not-a-template',
       `found matching VM (ID: ${first.vmid}, name: ${String(config['name'] ?? '')}), but it is not a template`,
       'force replaces templates only. Remove the machine, or choose another vm_id or name.',
     )
   }
   if (config['protection'] === 1)
-    throw new ExternalError(`Template ${first.vmid} is protected`, 'Remove the protection, or build without force.')
+    throw new ExternalError(
+      'machine-protected',
+      `Template ${first.vmid} is protected`,
+      'Remove the protection, or build without force.',
+    )
   return { vm, name: String(config['name'] ?? '') }
 }
 

@@ -23,7 +23,8 @@ export async function warnOfPrivileges(
     return
   }
   const needs = [...making, ...deedsOf(options, isos, node)].flatMap((deed) => needsOf(deed, client.version))
-  for (const { summary, detail } of compare(permissions, needs, client.identity)) context.warn(summary, detail)
+  for (const { code, summary, detail } of compare(permissions, needs, client.identity))
+    context.warn(code, summary, detail)
 }
 
 function deedsOf(options: CommonOptions, isos: readonly IsoBlock[], node: string): readonly Deed[] {

@@ -1,0 +1,44 @@
+/** Each with what it means and what to do: a paragraph of docs/diagnostics.md. */
+export const guestsCodes = {
+  'unsupported-communicator': 'There are the communicators `ssh` and `none`; `winrm` is checked and planned.',
+  'no-communicator':
+    'With `communicator = "none"` nothing can be done in the guest. Remove what wants to, or use `ssh`.',
+  'no-ssh-agent':
+    'An option asks for an SSH agent, and SSH_AUTH_SOCK names none. Start one and add the key, or name a key file.',
+  'unusable-key': 'The SSH key is not there, is a public key, is encrypted, or is none in PEM or OpenSSH form.',
+  'unsupported-algorithm':
+    'The algorithm or kind of key is not one that the SSH client has. The message names those that it has.',
+  'invalid-tunnel': 'A tunnel is written PORT:HOST:PORT, as `8080:localhost:80`.',
+  'ssh-timeout':
+    'The guest was not reached within `ssh_timeout`. The detail tells how far it came each time: address, port, handshake, authentication.',
+  'ssh-authentication-failed':
+    'The guest answers, and refuses user, password or key. Check `ssh_username` and what its SSH server allows; an installer may run a server of its own.',
+  'connection-lost': 'The connection to the guest broke off: it went down, rebooted, or its network changed.',
+  'no-transfer-method': 'The guest has no scp, no sftp and no `cat`: nothing can be uploaded to it.',
+  'transfer-failed': "A file could not be moved to or from the guest; the message holds the guest's words.",
+  'remote-folder':
+    'A folder of the guest was named where a file is meant. End the source with a slash to take the folder.',
+  'no-remote-folder': 'The destination in the guest is no folder. Make it with a shell provisioner before.',
+  'no-wildcards': 'sftp does not expand `*` and `?`. Name a folder, or set `ssh_file_transfer_method = "scp"`.',
+  'unsafe-remote-name': 'The guest sent a file name that leads out of the folder for it. Such files are not written.',
+  'not-uploadable':
+    'What is to be uploaded is no file or folder, leads back into itself by a link, or has a name that can not be sent.',
+  'files-replace-each-other':
+    'Several files are uploaded to one path, each over the one before. End the destination with a slash.',
+  'script-failed':
+    'A script ended with an exit code that is not among `valid_exit_codes`. What it printed is in the log.',
+  'script-killed': 'A script was ended by a signal, for example because the memory ran out.',
+  'script-disconnected':
+    'The connection ended while a script ran. If the script reboots the machine on purpose, set `expect_disconnect = true`.',
+  'script-not-removed':
+    'The uploaded script could not be removed from the guest. Set `skip_clean = true` if it has to stay.',
+  'program-not-started':
+    'A program of this machine could not be started. Is it installed, executable, and in the PATH?',
+  'provisioner-timeout': 'A provisioner did not end within its `timeout`. Give it more, or find out on what it waits.',
+  'git-not-installed': 'The data sources of git need the command `git` on this machine.',
+  'git-failed': 'git refused; the message holds its words. Is the path in a repository, and the commit in this clone?',
+  'http-request-failed': 'The web server could not be asked, or did not answer with status 200.',
+  'checksum-failed': 'The checksum of a file that was built could not be taken or written.',
+  'not-a-manifest':
+    'The file that the manifest is to be added to holds something else. Remove it, or name another one.',
+} as const

@@ -1,0 +1,18 @@
+/** Each with what it means and what to do: a paragraph of docs/diagnostics.md. */
+export const runningCodes = {
+  cancelled:
+    'The build was stopped by a signal or by the platform. What it had made is removed by the build or by the post step.',
+  'internal-error': 'A defect of this product. Please report it with the stack that follows it.',
+  'invalid-input':
+    'An input of the action has a value that it does not take. The message names the input and what it takes.',
+  'unwritable-file':
+    'A file of this machine could not be written: no permission, no space, or its folder is not there.',
+  'left-behind':
+    'Something that the run made could not be removed. Remove it by hand at the address that the detail names.',
+  'output-dropped':
+    'An output holds the value of a secret, and GitHub drops such outputs at the end of the job. Use a secret that is not part of a name or number.',
+  'summary-not-written': 'The file for the summary could not be written. The builds are what they are.',
+  'embedded-not-started':
+    'The embedded Proxmox could not start: its folder or its address is taken, or the machine lacks something.',
+  'invalid-listen-address': 'An address to listen on is written as 127.0.0.1:8006.',
+} as const
