@@ -7,6 +7,7 @@ import { renderDiagnostics } from './diagnostics.ts'
 import { renderLanguage } from './language.ts'
 import { between, cell } from './page.ts'
 import { renderReference } from './reference.ts'
+import { renderRoomPage, roomPages } from './room-pages.ts'
 import { renderRooms } from './rooms.ts'
 
 /** The tables of README.md that follow from action.yml, between `<!-- inputs -->` and `<!-- /inputs -->`, the same for outputs. */
@@ -46,6 +47,7 @@ if (import.meta.main) {
   update('README.md', (page) => renderReadme(page, readFileSync(at('action.yml'), 'utf8')))
   update('docs/language.md', renderLanguage)
   update('docs/embedded.md', (page) => renderEmbedded(page, calls))
+  for (const file of roomPages()) update(file, (page) => renderRoomPage(file, page))
   writeFileSync(at('docs/diagnostics.md'), renderDiagnostics())
   writeFileSync(at('biome.rooms.json'), renderRooms())
   const reference = path.resolve(import.meta.dirname, '../docs/reference')

@@ -1,5 +1,4 @@
-import * as z from 'zod'
-import { communicatorOptions } from '../src/communicators/communicator-options.ts'
+import { communicatorOptions, communicators } from '../src/communicators/communicator-registry.ts'
 import { componentsWith } from '../src/engine/components-with.ts'
 import type { Component } from '../src/options/component.ts'
 import { document, type OptionDocument } from '../src/options/document.ts'
@@ -13,7 +12,12 @@ export function renderReference(): ReadonlyMap<string, string> {
     { folder: 'provisioners', title: 'Provisioner', names: names.provisioners, find: components.provisioner },
     { folder: 'post-processors', title: 'Post-processor', names: names.postProcessors, find: components.postProcessor },
     { folder: 'data-sources', title: 'Data source', names: names.dataSources, find: components.dataSource },
-    { folder: 'communicators', title: 'Communicator', names: ['ssh'], find: () => communicator },
+    {
+      folder: 'communicators',
+      title: 'Communicator',
+      names: communicators.map(({ type }) => type),
+      find: (name) => communicators.find(({ type }) => type === name),
+    },
   ]
   const pages = kinds.flatMap(({ folder, title, names: all, find }) =>
     all
@@ -39,28 +43,29 @@ interface Kind {
 
 const note = '<!-- Made by `node script/docs.ts` from the declarations in src/. -->\n\n'
 
-const communicator: Component = {
-  type: 'ssh',
-  description:
-    'How a source reaches its guest: these options stand in the source itself. With `communicator = "none"` there are no provisioners.',
-  options: z.object(communicatorOptions),
-}
-
 function page(title: string, folder: string, component: Component): string {
   const { type, aliases, description, options } = document(component)
-  const reaches = Object.keys(communicatorOptions).every((name) => options.some((option) => option.name === name))
-  const isOwn = ({ name }: OptionDocument) => component === communicator || !reaches || !(name in communicatorOptions)
   const also = aliases.length === 0 ? '' : ` Also called ${aliases.map(code).join(', ')}.`
-  const link = reaches && component !== communicator && folder === 'builders'
+  // The options of communicators stand in the source too; they have pages of their own.
+  const reaches = folder === 'builders' && options.some(({ name }) => name === 'communicator')
+  const own = options.filter(({ name }) => !reaches || !(name in communicatorOptions))
   return [
     `${note}# ${title} \`${type}\``,
     `${description}${also}`,
-    ...(link ? ['How the guest is reached: [the options of communicators](../communicators/ssh.md).'] : []),
-    ...table('Options', options.filter(isOwn)),
+    ...(reaches ? [`How the guest is reached: ${communicatorOptions.communicator.description} ${links()}`] : []),
+    ...(folder === 'communicators'
+      ? [`A source names it by \`communicator = "${type}"\`; its options stand there too.`]
+      : []),
+    ...table('Options', own),
     ...answers(component),
   ]
     .join('\n\n')
     .concat('\n')
+}
+
+function links(): string {
+  const pages = communicators.map(({ type }) => `[\`${type}\`](../communicators/${type}.md)`)
+  return `Their options: ${pages.join(', ')}.`
 }
 
 /** What a data source answers: its outputs are declared as options are, and nobody sets them. */

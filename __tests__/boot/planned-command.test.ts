@@ -4,6 +4,7 @@ import { TemplateError } from '../../src/diagnostics/errors.ts'
 import { printDiagnostic } from '../../src/diagnostics/printer.ts'
 import { Source } from '../../src/diagnostics/source.ts'
 import { packerFunctions } from '../../src/go-template/packer-functions.ts'
+import { lateRenderer } from '../../src/options/render-late.ts'
 
 const functions = packerFunctions({
   packerVersion: '1.14.3',
@@ -21,9 +22,13 @@ function read(...texts: string[]) {
     return { source, start, end: start + (texts[part]?.length ?? 0) + 2 }
   }
   const { command, diagnostics, refused } = readBootCommand(texts, { functions, rangeOf })
+  const render = lateRenderer({ at: (at) => rangeOf(Number(at.at(-1))), isSet: () => true }, functions)
   const press = (given = values) => {
     if (command === undefined) return ''
-    return keystrokesFor(command, given, { functions, rangeOf })
+    return keystrokesFor(command, given, {
+      render: (text, part) => render(text, ['boot_command', part], given),
+      rangeOf,
+    })
       .map((key) => (key.kind === 'press' ? key.keys : `(${key.milliseconds})`))
       .join(' ')
   }

@@ -8,7 +8,8 @@ import type { ExecOptions } from '../../src/communicators/communicator.ts'
 import { generateKeyPair } from '../../src/communicators/ssh/key-pair.ts'
 import type { SshCommunicator } from '../../src/communicators/ssh/ssh-communicator.ts'
 import type { SshSettings } from '../../src/communicators/ssh/ssh-settings.ts'
-import { waitForSsh } from '../../src/communicators/wait-for-guest.ts'
+import { waitForSsh } from '../../src/communicators/ssh/wait-for-ssh.ts'
+import { systemClock } from '../../src/time/clock.ts'
 
 const binary = ['/usr/sbin/sshd', '/usr/local/sbin/sshd'].find(existsSync)
 
@@ -117,6 +118,7 @@ export async function openGuest(
     settings: { ...settingsFor(server.port, { privateKey: server.privateKey }), ...more },
     address: () => Promise.reject(new Error('not asked')),
     signal: new AbortController().signal,
+    clock: systemClock,
     onState: () => {},
     say: (text) => notices.push(text),
   })

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { communicatorOptions } from '../../src/communicators/communicator-options.ts'
-import { resolveCommunicator } from '../../src/communicators/communicator-rules.ts'
+import { communicatorOptions, resolveCommunicator } from '../../src/communicators/communicator-registry.ts'
 import { generateKeyPair } from '../../src/communicators/ssh/key-pair.ts'
 import { sshSettings } from '../../src/communicators/ssh/ssh-settings.ts'
 import { parseTunnel } from '../../src/communicators/ssh/tunnel-spec.ts'
@@ -93,6 +92,10 @@ describe('resolveCommunicator', () => {
     const { problems } = resolve(given)
     expect(problems).toHaveLength(1)
     expect(problems[0]).toContain(problem)
+  })
+
+  it('leaves the options of others alone where nobody is reached', () => {
+    expect(resolve({ communicator: 'none', winrm_username: 'x', ssh_timeout: 'soon' }).problems).toEqual([])
   })
 
   it('checks winrm as Packer does, and fills in its defaults', () => {

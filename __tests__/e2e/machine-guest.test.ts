@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { firmwareVars } from '../../src/embedded/machine/firmware.ts'
 import type { Hypervisor, Machine, MachineSpec } from '../../src/embedded/machine/hypervisor.ts'
-import { createQemuHypervisor } from '../../src/embedded/machine/qemu.ts'
+import { createQemuHypervisor } from '../../src/embedded/machine/qemu-hypervisor.ts'
 import { Serial } from '../embedded/machine/echo-guest.ts'
 import { machineSpec } from '../embedded/machine/spec.ts'
 

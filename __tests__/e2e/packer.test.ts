@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hostAddress } from '../../src/embedded/vm/power.ts'
+import { hostAddress } from '../../src/embedded/vm/machine-spec.ts'
 import { openWorkshop, type Workshop } from './workshop.ts'
 
 function outputOf(program: string, args: readonly string[]): string {

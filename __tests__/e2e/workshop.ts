@@ -5,6 +5,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { type EmbeddedServer, startEmbedded } from '../../src/embedded/index.ts'
 import { connect, type ProxmoxClient } from '../../src/proxmox/client.ts'
+import { systemClock } from '../../src/time/clock.ts'
 
 /** The embedded Proxmox over real QEMU machines, with a guest's installation medium on its storage. */
 export interface Workshop {
@@ -31,7 +32,7 @@ export async function openWorkshop(guest: 'tiny' | 'debian', image: string): Pro
   symlinkSync(iso, path.join(images, image))
   const server = await startEmbedded({ data: path.join(folder, 'data'), listen: { host: '127.0.0.1', port: 0 } })
   const { url, username, token, fingerprint } = server
-  const client = await connect({ url, username, token, tls: { fingerprint } })
+  const client = await connect({ url, username, token, tls: { fingerprint }, clock: systemClock })
   return {
     folder,
     server,

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { changeBase, parseBase, readBase } from '../../src/embedded/base.ts'
+import { changeBase, parseBase, readBase } from '../../src/embedded/base-declaration.ts'
 import { type EmbeddedServer, startEmbedded } from '../../src/embedded/index.ts'
 import { type Client, clientOf } from './client.ts'
 

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { type BaseChanges, changeBase, parseBase } from '../../src/embedded/base.ts'
+import { type BaseChanges, changeBase, parseBase } from '../../src/embedded/base-declaration.ts'
 import { type EmbeddedServer, startEmbedded } from '../../src/embedded/index.ts'
 
 /** A server with simulated machines that starts with what is declared; the files of its volumes lie in `folder`. */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Fault } from '../../src/embedded/faults/declaration.ts'
+import type { Fault } from '../../src/embedded/faults/fault-declaration.ts'
 import { createFaults } from '../../src/embedded/faults/faults.ts'
 import { nastyLines } from '../harness/nasty.ts'
 import type { StepResult } from '../harness/runner.ts'

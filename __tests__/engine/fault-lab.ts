@@ -1,10 +1,11 @@
 import { closeSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { Fault } from '../../src/embedded/faults/declaration.ts'
+import type { Fault } from '../../src/embedded/faults/fault-declaration.ts'
 import { createFaults } from '../../src/embedded/faults/faults.ts'
 import { startEmbedded } from '../../src/embedded/index.ts'
 import { connect } from '../../src/proxmox/client.ts'
+import { systemClock } from '../../src/time/clock.ts'
 import { startGuestServer } from '../communicators/guest-server.ts'
 import { runHere } from './in-process.ts'
 
@@ -70,7 +71,7 @@ export async function openFaultLab(): Promise<FaultLab> {
   })
   const { url, username, token, fingerprint } = server
   const connection = { url, username, token, fingerprint, node: 'pve' }
-  const client = await connect({ url, username, token, tls: { fingerprint } })
+  const client = await connect({ url, username, token, tls: { fingerprint }, clock: systemClock })
   const upid = await client.request('POST', '/nodes/pve/qemu', { vmid: 100, name: 'precious', scsi0: 'local-lvm:1' })
   await client.task(String(upid))
 

@@ -1,4 +1,4 @@
-import type { Fault } from '../../src/embedded/faults/declaration.ts'
+import type { Fault } from '../../src/embedded/faults/fault-declaration.ts'
 import { type Call, type FaultLab, type Misfortune, type Outcome, openFaultLab } from './fault-lab.ts'
 
 /** What may become of a build that meets a fault. */

@@ -27,14 +27,19 @@ export interface RanHere {
 let runs = 0
 
 /** Builds a template of one source in this process. */
-export async function runHere({ template, connection, onEvent, signal }: RunHere): Promise<RanHere> {
+export async function runHere({
+  template,
+  connection,
+  onEvent,
+  signal = new AbortController().signal,
+}: RunHere): Promise<RanHere> {
   const workingDirectory = mkdtempSync(path.join(tmpdir(), 'here-'))
   const records: JournalRecord[] = []
   const said: string[] = []
   try {
     writeFileSync(path.join(workingDirectory, 'a.pkr.hcl'), template)
     const names = { template: 'a.pkr.hcl', vars: [], varFiles: [], only: [], except: [], evaluateDataSources: true }
-    const plan = await product.plan({ ...names, workingDirectory, env: {}, connection })
+    const plan = await product.plan({ ...names, workingDirectory, env: {}, connection, signal })
     const { builds } = await product.run(plan, {
       connection,
       workingDirectory,
@@ -45,7 +50,7 @@ export async function runHere({ template, connection, onEvent, signal }: RunHere
         onEvent?.(event)
       },
       journal: { append: (record) => records.push(record) },
-      signal: signal ?? new AbortController().signal,
+      signal,
       runId: `here-${++runs}`,
       onError: 'cleanup',
       cleanUpAfterCancel: true,

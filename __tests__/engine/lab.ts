@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type EmbeddedOptions, type EmbeddedServer, startEmbedded } from '../../src/embedded/index.ts'
 import { connect, type ProxmoxClient } from '../../src/proxmox/client.ts'
+import { systemClock } from '../../src/time/clock.ts'
 import { type GuestServer, startGuestServer } from '../communicators/guest-server.ts'
 import { actionPrograms, Job } from '../harness/runner.ts'
 
@@ -41,7 +42,7 @@ export async function openLab({ faults }: Pick<EmbeddedOptions, 'faults'> = {}):
     authenticate: (context) => context.method === 'password' && context.password === guestPassword,
   })
   const { url, username, token, fingerprint } = server
-  const client = await connect({ url, username, token, tls: { fingerprint } })
+  const client = await connect({ url, username, token, tls: { fingerprint }, clock: systemClock })
   const jobs: Job[] = []
   return {
     server,

@@ -8,6 +8,7 @@ import { runPlan } from '../../src/engine/run-plan.ts'
 import type { Event } from '../../src/events/event.ts'
 import type { Plan } from '../../src/packer/plan.ts'
 import { Recorder } from '../../src/report/history.ts'
+import { type Clock, systemClock } from '../../src/time/clock.ts'
 
 /** A folder that is gone after the test. */
 export function folder(): string {
@@ -16,9 +17,15 @@ export function folder(): string {
   return made
 }
 
-export function planned(workingDirectory: string, template: string): Promise<Plan> {
+export function planned(
+  workingDirectory: string,
+  template: string,
+  signal = new AbortController().signal,
+): Promise<Plan> {
   writeFileSync(path.join(workingDirectory, 'a.pkr.hcl'), template)
   return planTemplate({
+    clock: systemClock,
+    signal,
     template: '.',
     vars: [],
     varFiles: [],
@@ -37,11 +44,13 @@ export async function run(
   template: string,
   signal = new AbortController().signal,
   onEvent: (event: Event) => unknown = () => {},
+  clock: Clock = systemClock,
 ) {
   const events: Event[] = []
   const recorder = new Recorder(0)
   const { builds } = await runPlan(await planned(workingDirectory, template), {
     components: componentsWith({}),
+    clock,
     journal: { append: () => {} },
     onEvent: (event) => {
       events.push(event)

@@ -6,6 +6,7 @@ import { diagnosticReport } from '../../src/diagnostics/diagnostic-report.ts'
 import { TemplateError } from '../../src/diagnostics/errors.ts'
 import { printDiagnostic } from '../../src/diagnostics/printer.ts'
 import { planTemplate } from '../../src/engine/plan-template.ts'
+import { systemClock } from '../../src/time/clock.ts'
 
 let folder: string
 beforeAll(() => {
@@ -29,6 +30,8 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const plan = (toBuild: boolean) =>
   planTemplate({
+    clock: systemClock,
+    signal: new AbortController().signal,
     template: 'a.pkr.hcl',
     vars: [],
     varFiles: [],

@@ -1,5 +1,4 @@
 import { describe, expect, it, test } from 'vitest'
-import { renderGoTemplate } from '../../src/go-template/render.ts'
 import { plan, problems } from './planning.ts'
 
 const sources = `
@@ -251,11 +250,9 @@ describe('late values', () => {
     expect(step?.preview).toMatchObject({ text: '<unknown>', times: '<unknown>' })
     const late = { ID: '100', Host: '10.0.0.5', Port: 22, User: 'root' }
     expect(step?.resolve(late)).toMatchObject({ options: { text: 'n 100 at 10.0.0.5:22, root', times: 22 } })
-    const { goFunctions } = step?.resolve(late) ?? {}
-    expect(goFunctions && renderGoTemplate('{{ build `ID` }}', { data: {}, functions: goFunctions })).toEqual({
-      kind: 'text',
-      text: '100',
-    })
+    const { renderLate } = step!.resolve(late)
+    expect(renderLate('{{ build `ID` }} {{ .Path }}', ['command'], { Path: '/x' })).toBe('100 /x')
+    expect(() => renderLate('{{ build `WinRMPassword` }}', ['command'], {})).toThrow('Value not available')
     expect(step?.resolve({ ...late, Host: '10.0.0.6' }).options).toMatchObject({ text: 'n 100 at 10.0.0.6:22, root' })
     expect(() => step?.resolve({ ID: '1' })).toThrow('Value not available')
     expect(() => step?.resolve({ ...late, Port: 'ssh' })).toThrow('Incorrect attribute value type')

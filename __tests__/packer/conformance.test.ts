@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { TemplateError } from '../../src/diagnostics/errors.ts'
 import { planTemplate } from '../../src/engine/plan-template.ts'
+import { systemClock } from '../../src/time/clock.ts'
 import { folderOf } from './planning.ts'
 
 interface Case {
@@ -29,6 +30,8 @@ async function outcome(given: Case): Promise<Case['expect']> {
   const { files, template = '.', vars = {}, varFiles = [], only = [], except = [], env = {} } = given
   try {
     const plan = await planTemplate({
+      clock: systemClock,
+      signal: new AbortController().signal,
       template,
       vars: Object.entries(vars),
       varFiles,

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { renderGoTemplate } from '../../src/go-template/render.ts'
 import { type Given, plan, problems } from './planning.ts'
 
 const legacy = (template: unknown, given: Given = {}, files: Record<string, string> = {}) =>
@@ -74,11 +73,7 @@ describe('legacy JSON templates', () => {
       [{ type: 'note' }],
       [{ name: 'x', keepInputArtifact: true }, { type: 'note' }],
     ])
-    const command = renderGoTemplate('{{ .HTTPIP }} {{ user `name` }}', {
-      data: { HTTPIP: '10.0.0.2' },
-      functions: one?.goFunctions ?? new Map(),
-    })
-    expect(command).toEqual({ kind: 'text', text: '10.0.0.2 n-me' })
+    expect(one?.renderLate('{{ .HTTPIP }} {{ user `name` }}', [], { HTTPIP: '10.0.0.2' })).toBe('10.0.0.2 n-me')
   })
 
   it('take variables from files and arguments, and hide the sensitive ones', async () => {

@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest'
 import * as z from 'zod'
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts'
 import { ExternalError, TemplateError } from '../../src/diagnostics/errors.ts'
+import { runStep } from '../../src/engine/step.ts'
 import type { Component } from '../../src/options/component.ts'
 import type { Components } from '../../src/packer/components.ts'
 import type { DataSource } from '../../src/packer/data-source.ts'
@@ -89,6 +90,8 @@ export async function folderOf(files: Readonly<Record<string, string>>): Promise
   return folder
 }
 
+const unstopped = new AbortController().signal
+
 export type Given = Partial<Omit<PlanInput, 'template'>> & { readonly template?: string }
 
 /** Plans files (a text alone is `main.pkr.hcl`) as the product does. */
@@ -105,6 +108,8 @@ export async function plan(files: string | Readonly<Record<string, string>>, giv
     components,
     evaluateDataSources: true,
     now: new Date('2024-03-07T15:04:05Z'),
+    signal: unstopped,
+    step: (step, run) => runStep(step, { signal: unstopped, emit: () => {} }, run),
     ...given,
     template,
   })

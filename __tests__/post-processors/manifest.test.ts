@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { manifest } from '../../src/post-processors/manifest.ts'
 import type { PostProcessContext } from '../../src/post-processors/post-processor.ts'
+import { systemClock } from '../../src/time/clock.ts'
 
 let folder: string
 
@@ -27,7 +28,8 @@ async function run(options: Record<string, unknown> = {}, more: Partial<PostProc
     scriptEnvironment: {},
     late: {},
     workingDirectory: folder,
-    now: () => 1_700_000_000.7,
+    renderLate: (text) => text,
+    clock: { ...systemClock, now: () => 1_700_000_000_700 },
     ...more,
   })
 }

@@ -1,11 +1,15 @@
 import type { SshCommunicator } from '../../src/communicators/ssh/ssh-communicator.ts'
-import { waitForSsh } from '../../src/communicators/wait-for-guest.ts'
+import { waitForSsh } from '../../src/communicators/ssh/wait-for-ssh.ts'
 import { type Diagnostic, hasErrors } from '../../src/diagnostics/diagnostic.ts'
 import type { Component, OptionPath, RuleContext } from '../../src/options/component.ts'
+import { lateRenderer } from '../../src/options/render-late.ts'
 import type { ProvisionContext } from '../../src/provisioners/provisioner.ts'
-import type { Clock } from '../../src/time/clock.ts'
+import { type Clock, systemClock } from '../../src/time/clock.ts'
 import { byPassword, type GuestServer, startGuestServer } from '../communicators/guest-server.ts'
 import { settingsFor } from '../communicators/openssh.ts'
+
+/** With no places, and no functions of Packer. */
+export const renderLate = lateRenderer({ at: () => undefined, isSet: () => false }, new Map())
 
 export interface Guest {
   readonly server: GuestServer
@@ -30,6 +34,7 @@ export async function startGuest(workingDirectory: string): Promise<Guest> {
     settings: settingsFor(port, { username: 'tester', password: 'secret' }),
     address: () => Promise.reject(new Error('not asked')),
     signal,
+    clock: systemClock,
     onState: () => {},
     say: (text) => log.push(`say: ${text}`),
   })
@@ -53,6 +58,7 @@ export async function startGuest(workingDirectory: string): Promise<Guest> {
     late: {},
     workingDirectory,
     clock,
+    renderLate,
   }
   return {
     get server() {

@@ -14,24 +14,6 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const named = (type: string) => provisioners.find((each) => each.type === type)!
 
-it('has every provisioner, each by its own name', () => {
-  const names = provisioners.flatMap(({ type, aliases = [] }) => [type, ...aliases])
-  expect(names.toSorted()).toEqual([
-    'ansible',
-    'ansible-local',
-    'breakpoint',
-    'file',
-    'goss',
-    'powershell',
-    'shell',
-    'shell-local',
-    'sleep',
-    'windows-restart',
-    'windows-shell',
-    'windows-update',
-  ])
-})
-
 it('has something to say of each that can not be run', () => {
   const silent = provisioners.filter((each) => each.run === undefined && !each.notBuilt)
   expect(silent).toEqual([])

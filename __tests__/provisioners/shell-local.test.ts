@@ -7,7 +7,8 @@ import { noCommunicator } from '../../src/communicators/none.ts'
 import { Cancelled } from '../../src/diagnostics/errors.ts'
 import type { ProvisionContext, Provisioner } from '../../src/provisioners/provisioner.ts'
 import { shellLocal as typed } from '../../src/provisioners/shell-local.ts'
-import { resolve } from './guest.ts'
+import { systemClock } from '../../src/time/clock.ts'
+import { renderLate, resolve } from './guest.ts'
 
 const shellLocal = typed as unknown as Provisioner
 let folder: string
@@ -33,6 +34,8 @@ async function run(given: Record<string, unknown>, more: Partial<ProvisionContex
     scriptEnvironment: { PACKER_BUILD_NAME: 'debian' },
     late: {},
     workingDirectory: folder,
+    clock: systemClock,
+    renderLate,
     ...more,
   })
   return log

@@ -167,12 +167,12 @@ describe('shell', () => {
     await expect(run({ inline: ['true'], start_retry_timeout: '90s' })).rejects.toThrow(
       'The SSH connection to the guest is gone',
     )
-    expect(guest.context.clock?.now()).toBe(90_000)
+    expect(guest.context.clock.now()).toBe(90_000)
   })
 
   it('pauses afterwards', async () => {
     await run({ inline: ['true'], pause_after: '1m30s' })
-    expect(guest.context.clock?.now()).toBe(90_000)
+    expect(guest.context.clock.now()).toBe(90_000)
     expect(guest.log.at(-1)).toBe('say: Pausing 1m30s after this provisioner...')
   })
 

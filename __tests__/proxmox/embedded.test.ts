@@ -8,6 +8,7 @@ import { connect, type ProxmoxClient } from '../../src/proxmox/client.ts'
 import type { ProxmoxError } from '../../src/proxmox/error.ts'
 import { compare, needsOf, type Permissions } from '../../src/proxmox/needed-permissions.ts'
 import { drivesOf } from '../../src/proxmox/notation/drive-notation.ts'
+import { systemClock } from '../../src/time/clock.ts'
 import { temporaryFolder } from '../media/folder.ts'
 import { failureOf, impatientClock } from './server.ts'
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
     authFailureDelay: 0,
   })
   const { url, username, token, fingerprint } = server
-  client = await connect({ url, username, token, tls: { fingerprint } })
+  client = await connect({ url, username, token, tls: { fingerprint }, clock: systemClock })
 })
 
 afterAll(async () => {
@@ -121,6 +122,7 @@ describe('against the embedded Proxmox', () => {
 
   it('logs in with the password too', async () => {
     const other = await connect({
+      clock: systemClock,
       url: server.url,
       username: 'root@pam',
       password: server.password,
@@ -146,6 +148,7 @@ describe('against the embedded Proxmox', () => {
     await client.request('POST', '/access/users', { userid: 'poor@pve' })
     const made = (await client.request('POST', '/access/users/poor@pve/token/ci', {})) as { value: string }
     const poor = await connect({
+      clock: systemClock,
       url: server.url,
       username: 'poor@pve!ci',
       token: made.value,

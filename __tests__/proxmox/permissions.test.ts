@@ -57,6 +57,7 @@ describe('privileges', () => {
     const all = { '/': { 'VM.Monitor': 1 } }
     expect(missing({ kind: 'agent-read', vmid: 100 }, all, v8)).toEqual([])
     expect(missing({ kind: 'agent-read', vmid: 100 }, all, v9)).toHaveLength(1)
+    expect(missing({ kind: 'agent-read', vmid: 100 }, { '/': { 'VM.GuestAgent.Unrestricted': 1 } }, v9)).toEqual([])
     const bridge: Deed = { kind: 'use-bridge', bridge: 'vmbr0', tag: 5 }
     expect(missing(bridge, {}, parseVersion({ version: '7.4-17' }))).toEqual([])
     expect(missing(bridge, {})).toEqual([`"${me}" lacks SDN.Use on /sdn/zones/localnetwork/vmbr0/5`])

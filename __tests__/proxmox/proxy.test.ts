@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import { type AddressInfo, connect as connectTcp } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../src/proxmox/client.ts'
+import { systemClock } from '../../src/time/clock.ts'
 import { answer, certificateFor, failureOf, impatientClock, startServer, token } from './server.ts'
 
 /** A real CONNECT proxy that leads every name to this machine. */
@@ -30,7 +31,13 @@ describe('a proxy', () => {
     await using server = await startServer((_, response) => answer(response, 'through'), certificate)
     const proxy = await startProxy()
     const url = `https://pve.example.test:${server.port}`
-    const client = await connect({ url, ...token, tls: { ca: server.ca }, env: { https_proxy: proxy.url } })
+    const client = await connect({
+      url,
+      ...token,
+      tls: { ca: server.ca },
+      env: { https_proxy: proxy.url },
+      clock: systemClock,
+    })
     expect(await client.request('GET', '/cluster/nextid')).toBe('through')
     expect(proxy.asked[0]).toEqual({
       target: `pve.example.test:${server.port}`,
@@ -42,6 +49,7 @@ describe('a proxy', () => {
       ...token,
       tls: { ca: server.ca },
       env: { https_proxy: proxy.url },
+      clock: systemClock,
     }
     expect((await failureOf(connect(wrong))).message).toContain('ALTNAME')
     const pinned = await connect({ ...wrong, tls: { fingerprint: server.fingerprint } })

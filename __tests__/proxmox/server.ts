@@ -4,7 +4,7 @@ import { createServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { generate } from 'selfsigned'
 import { type ConnectOptions, connect, type ProxmoxClient } from '../../src/proxmox/client.ts'
-import type { Clock } from '../../src/time/clock.ts'
+import { type Clock, systemClock } from '../../src/time/clock.ts'
 
 export interface Seen {
   readonly method: string
@@ -133,7 +133,7 @@ export const token = { username: 'ci@pve!builder', token: '11111111-2222-3333-44
 /** A client of the server, with a token unless told otherwise. */
 export async function clientOf(server: TestServer, more: Partial<ConnectOptions> = {}): Promise<ProxmoxClient> {
   const credentials = more.password === undefined ? token : {}
-  return connect({ url: server.url, tls: { ca: server.ca }, ...credentials, ...more })
+  return connect({ url: server.url, tls: { ca: server.ca }, clock: systemClock, ...credentials, ...more })
 }
 
 export async function failureOf(work: Promise<unknown>): Promise<Error & { code?: string; detail?: string }> {

@@ -44,15 +44,15 @@ describe('task', () => {
     await client.close()
   })
 
-  it('looks quickly at first, then every pollMs, for as long as it takes', async () => {
+  it('looks quickly at first, then every two seconds, for as long as it takes', async () => {
     const pieces = Array.from({ length: 200 }, () => [] as string[])
     const { handler } = taskServer(pieces, 'OK')
     await using server = await startServer(handler)
     const clock = impatientClock()
     const client = await clientOf(server, { clock })
-    await client.task(upid, { pollMs: 1000 })
+    await client.task(upid)
     expect(clock.pauses[0]).toBe(200)
-    expect(clock.pauses.at(-1)).toBe(1000)
+    expect(clock.pauses.at(-1)).toBe(2000)
     expect(clock.pauses).toHaveLength(199)
     await client.close()
   })

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { Source } from '../../src/diagnostics/source.ts'
 import { planTemplate } from '../../src/engine/plan-template.ts'
 import { parseBody } from '../../src/hcl/syntax/parse.ts'
+import { systemClock } from '../../src/time/clock.ts'
 import type { Row } from '../bench.ts'
 
 const mebibyte = 1024 * 1024
@@ -44,7 +45,14 @@ async function planned(size: number): Promise<number> {
   const folder = await mkdtemp(path.join(tmpdir(), 'bench-'))
   await writeFile(path.join(folder, 'a.pkr.hcl'), template(size))
   const request = { template: '.', vars: [], varFiles: [], only: [], except: [], env: {}, connection: {} }
-  const work = () => planTemplate({ ...request, workingDirectory: folder, evaluateDataSources: true })
+  const work = () =>
+    planTemplate({
+      ...request,
+      clock: systemClock,
+      signal: new AbortController().signal,
+      workingDirectory: folder,
+      evaluateDataSources: true,
+    })
   const seconds = await best(3, work)
   await rm(folder, { recursive: true })
   return seconds

@@ -44,7 +44,7 @@ export function mainStep(product: Product, env: Env): MainStep {
   }
 
   async function work(given: Inputs, order: Order, signal: AbortSignal): Promise<Outcome> {
-    const plan = await session.plan(order)
+    const plan = await session.plan(order, signal)
     switch (order.command) {
       case 'validate':
         reporter.log.headline('The template is valid')
@@ -82,7 +82,7 @@ export function mainStep(product: Product, env: Env): MainStep {
     isFinished = true
     const command = inputs?.command ?? 'build'
     if (command === 'build') session.tell(reporter.lastOutputs(session.history))
-    reporter.finish({ command, outcome, history: session.history, logUrl })
+    reporter.finish({ command, outcome, history: session.history, now: session.clock.now(), logUrl })
   }
 
   return {

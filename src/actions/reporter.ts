@@ -20,6 +20,8 @@ export interface Verdict {
   readonly command: Order['command']
   readonly outcome: Outcome
   readonly history: History
+  /** Milliseconds since the epoch. */
+  readonly now: number
   /** Where the whole log is. */
   readonly logUrl?: string | undefined
 }
@@ -95,7 +97,7 @@ export class Reporter implements Audience {
   finish({ history, ...verdict }: Verdict): void {
     this.log.closeGroup()
     if (verdict.outcome === 'failed') this.#verdict(history)
-    writeSummary(this.#env, history, { ...verdict, secrets: this.#secrets, now: Date.now() })
+    writeSummary(this.#env, history, { ...verdict, secrets: this.#secrets })
   }
 
   /** One annotation tells of what the others can not: how many builds failed, how many problems had no room. */

@@ -30,17 +30,14 @@ const allMarks = [...valueBehind.keys()].join('')
 
 /** A boot command that has been read: its keys, but for the texts of the run. */
 export interface BootCommand {
-  readonly parts: readonly GoTemplate[]
+  readonly texts: readonly string[]
   /** Undefined: which keys they are, a condition or function decides that reads a value of the run. */
   readonly keystrokes: readonly (Keystroke | Unnamed)[] | undefined
   /** Does it tell the guest the address of this machine? */
   readonly tellsAddress: boolean
 }
 
-export interface BootContext {
-  readonly functions: GoFunctions
-  rangeOf(part: number): Range | undefined
-}
+type RangeOf = (part: number) => Range | undefined
 
 /** What is wrong with a boot command. `refused`: Packer takes it and fails when it types. */
 export interface BootReport {
@@ -51,7 +48,7 @@ export interface BootReport {
 /** Reads the strings of a boot command: the only time that their template sequences and their keys are read. */
 export function readBootCommand(
   texts: readonly string[],
-  { functions, rangeOf }: BootContext,
+  { functions, rangeOf }: { readonly functions: GoFunctions; readonly rangeOf: RangeOf },
 ): BootReport & { readonly command: BootCommand | undefined } {
   const parsed = texts.map((text, part) => parseGoTemplate(text, rangeOf(part)))
   const parts = parsed.flatMap((one) => ('template' in one ? [one.template] : []))
@@ -78,35 +75,31 @@ export function readBootCommand(
   )
   return {
     command: {
-      parts,
+      texts,
       keystrokes: isLate ? undefined : keystrokes,
-      tellsAddress: parts.some(({ text }) => text.includes('HTTPIP')),
+      tellsAddress: texts.some((text) => text.includes('HTTPIP')),
     },
     diagnostics: told.filter(({ severity }) => severity !== 'error'),
     refused: told.filter(({ severity }) => severity === 'error'),
   }
 }
 
-/** The keys, now that the values are known. Throws TemplateError where one can not be typed. */
+/** The keys, now that the values are known. `render` fills in a string. Throws TemplateError where one can not be typed. */
 export function keystrokesFor(
-  command: BootCommand,
+  { keystrokes: planned, texts: written }: BootCommand,
   values: BootValues,
-  { functions, rangeOf }: BootContext,
+  { render, rangeOf }: { readonly render: (text: string, part: number) => string; readonly rangeOf: RangeOf },
 ): readonly Keystroke[] {
-  if (command.keystrokes !== undefined)
-    return command.keystrokes.flatMap((one) => (one.kind === 'mark' ? typed(one, values, rangeOf) : [one]))
-  const texts = command.parts.map((template) => {
-    const rendered = executeGoTemplate(template, { data: { ...values }, functions })
-    if (rendered.kind === 'text') return rendered.text
-    throw new TemplateError(rendered.kind === 'failed' ? rendered.diagnostics : [])
-  })
+  if (planned !== undefined)
+    return planned.flatMap((one) => (one.kind === 'mark' ? typed(one, values, rangeOf) : [one]))
+  const texts = written.map(render)
   const { keystrokes, problems } = planBootCommand(texts)
   const errors = bootDiagnostics(problems, texts, rangeOf).filter(({ severity }) => severity === 'error')
   if (errors.length > 0) throw new TemplateError(errors)
   return keystrokes
 }
 
-function typed({ part, character, held }: Unnamed, values: BootValues, rangeOf: BootContext['rangeOf']): Keystroke[] {
+function typed({ part, character, held }: Unnamed, values: BootValues, rangeOf: RangeOf): Keystroke[] {
   const name = valueBehind.get(character) ?? 'HTTPIP'
   return typeText(String(values[name]), held).map((keys) => {
     if (keys !== undefined) return { kind: 'press', part, keys }

@@ -1,5 +1,5 @@
 import { Cancelled } from '../diagnostics/errors.ts'
-import { type Clock, systemClock } from '../time/clock.ts'
+import type { Clock } from '../time/clock.ts'
 import { parseDuration } from '../time/duration.ts'
 import type { Keystroke } from './keystrokes.ts'
 
@@ -14,7 +14,7 @@ export interface Typing {
   /** Waits take this many times their length: an emulated machine is slower than the one of the template's author. */
   readonly waitFactor: number
   readonly signal: AbortSignal
-  readonly clock?: Clock
+  readonly clock: Clock
   /** Told before each `<wait>`, in milliseconds as they will be. */
   onWait?(milliseconds: number): void
   /** How many keys and waits of how many are done. */
@@ -23,7 +23,7 @@ export interface Typing {
 
 /** Types a boot command. Rejects with Cancelled between two keys or in a wait, or with what `send` rejects with. */
 export async function typeBootCommand(typing: Typing): Promise<void> {
-  const { keystrokes, keyInterval, groupInterval, waitFactor, signal, clock = systemClock } = typing
+  const { keystrokes, keyInterval, groupInterval, waitFactor, signal, clock } = typing
   for (const [index, keystroke] of keystrokes.entries()) {
     if (signal.aborted) throw new Cancelled()
     if (keystroke.kind === 'wait') {

@@ -4,11 +4,12 @@ import type { Code } from '../diagnostics/codes/all-codes.ts'
 import type { Artifact } from '../events/artifact.ts'
 import type { EventBody } from '../events/event.ts'
 import type { CloseReason, JournalEntry, JournalSubject } from '../events/journal.ts'
-import type { GoFunctions } from '../go-template/go-function.ts'
 import type { IsoCache } from '../media/iso-cache.ts'
 import type { Component, OptionPlaces, PlanContext } from '../options/component.ts'
+import type { RenderLate } from '../options/render-late.ts'
 import type { BuilderWork, LateValues } from '../packer/plan.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
+import type { Clock } from '../time/clock.ts'
 
 /** A source's type: how a machine is made and what becomes of it. */
 export interface Builder<Schema extends z.ZodObject = z.ZodObject, Work extends BuilderWork = BuilderWork>
@@ -40,9 +41,10 @@ export interface BuildContext {
   readonly mark: string
   /** Where the options stand in the template, for errors that only the server can find. */
   readonly places: OptionPlaces
-  /** Packer's functions for `{{ ... }}` in options rendered at run time. */
-  readonly goFunctions: GoFunctions
+  /** For options whose `{{ ... }}` wait until the builder runs. */
+  readonly renderLate: RenderLate
   readonly signal: AbortSignal
+  readonly clock: Clock
   readonly workingDirectory: string
   readonly env: Readonly<Record<string, string | undefined>>
   /** Where downloaded ISO images are kept between builds. */
@@ -69,6 +71,7 @@ export type CloseEntry = (why: CloseReason) => void
 
 export interface RemoveContext {
   readonly signal: AbortSignal
+  readonly clock: Clock
   readonly env: Readonly<Record<string, string | undefined>>
   emit(event: EventBody): void
   onGone(entry: JournalEntry): void

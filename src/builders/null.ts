@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { communicatorOptions } from '../communicators/communicator-options.ts'
-import { resolveCommunicator } from '../communicators/communicator-rules.ts'
+import { communicatorOf, communicatorOptions, resolveCommunicator } from '../communicators/communicator-registry.ts'
 import type { RuleContext } from '../options/component.ts'
 import type { BuilderWork } from '../packer/plan.ts'
 import type { Builder } from './builder.ts'
+import { connectTo, guestValues } from './reach-guest.ts'
 
 const options = z.object(communicatorOptions)
 type NullOptions = z.output<typeof options>
@@ -20,9 +20,8 @@ export const nothing: Builder<typeof options, NullWork> = {
   rules,
   plan: (given) => ({ options: given, requests: [] }),
   async build({ options: given }, context) {
-    // SSH is much to load for a plan.
-    const { connectTo, guestValues } = await import('./reach-guest.ts')
-    const guest = await connectTo(given, () => Promise.resolve(given.ssh_host), undefined, context)
+    const { host = '' } = communicatorOf(given).access(given)
+    const guest = await connectTo(given, () => Promise.resolve(host), undefined, context)
     try {
       await context.provision(guest.communicator, { ID: 'Null', ...guestValues(given, guest.host, undefined) })
     } finally {
@@ -33,15 +32,6 @@ export const nothing: Builder<typeof options, NullWork> = {
 }
 
 function rules(given: NullOptions, context: RuleContext): NullOptions {
-  const { error, isLate } = context
-  if (given.communicator === 'ssh') {
-    const missing = (name: keyof NullOptions) => given[name] === '' && !isLate([name])
-    if (missing('ssh_host'))
-      error('missing-option', ['ssh_host'], 'a Host must be specified', 'Set ssh_host to the address of the machine.')
-    if (missing('ssh_password') && missing('ssh_private_key_file') && !given.ssh_agent_auth) {
-      const detail = 'Set ssh_password, ssh_private_key_file or ssh_agent_auth.'
-      error('missing-option', ['ssh_username'], 'one authentication method must be specified', detail)
-    }
-  }
+  communicatorOf(given).checkStandalone?.(given, context)
   return resolveCommunicator(given, context)
 }

@@ -1,18 +1,8 @@
-import type { Communicator } from '../communicators/communicator.ts'
-import type { CommunicatorOptions } from '../communicators/communicator-options.ts'
-import { noCommunicator } from '../communicators/none.ts'
+import type { Guest } from '../communicators/communicator-kind.ts'
+import { type CommunicatorOptions, communicatorOf } from '../communicators/communicator-registry.ts'
 import type { KeyPair } from '../communicators/ssh/key-pair.ts'
-import { sshSettings } from '../communicators/ssh/ssh-settings.ts'
-import { waitForSsh } from '../communicators/wait-for-guest.ts'
 import type { LateValues } from '../packer/plan.ts'
 import type { BuildContext } from './builder.ts'
-
-/** The guest as provisioners reach it. */
-export interface Guest {
-  readonly communicator: Communicator
-  /** Its address; empty without a communicator. */
-  readonly host: string
-}
 
 /** Waits until the guest answers. `address` is asked before every attempt where the options name no host. */
 export async function connectTo(
@@ -21,49 +11,25 @@ export async function connectTo(
   keyPair: KeyPair | undefined,
   context: BuildContext,
 ): Promise<Guest> {
-  if (options.communicator === 'none') return { communicator: noCommunicator(), host: '' }
-  return context.step('Waiting for SSH', async () => {
-    let told = ''
-    const { communicator, host } = await waitForSsh({
-      settings: sshSettings(options, context.env, keyPair),
-      address,
-      signal: context.signal,
-      onState: ({ text, elapsed, timeout }) => {
-        if (text !== told) context.message(`Waiting for SSH: ${text}`)
-        told = text
-        context.emit({
-          kind: 'progress',
-          id: 'ssh',
-          label: `Waiting for SSH: ${text}`,
-          unit: 'milliseconds',
-          done: elapsed,
-          total: timeout,
-        })
-      },
-      say: (text) => context.message(text),
-    })
-    context.emit({
-      kind: 'progress',
-      id: 'ssh',
-      label: 'Waiting for SSH',
-      unit: 'milliseconds',
-      done: 1,
-      total: 1,
-      finished: true,
-    })
-    context.message(`Connected to SSH at ${host}:${options.ssh_port}`)
-    return { communicator, host }
+  const kind = communicatorOf(options)
+  if (kind.connect === undefined) throw new TypeError(`${kind.type} is only planned`)
+  return kind.connect(options, {
+    ...context,
+    address,
+    keyPair,
+    waiting: (label, done, total, finished = false) =>
+      context.emit({ kind: 'progress', id: 'guest', label, unit: 'milliseconds', done, total, finished }),
   })
 }
 
 /** What Packer's `build.*` knows of how the guest is reached. */
 export function guestValues(options: CommunicatorOptions, host: string, keyPair: KeyPair | undefined): LateValues {
-  const isSsh = options.communicator === 'ssh'
+  const { port, user, password } = communicatorOf(options).access(options)
   return {
     Host: host,
-    Port: isSsh ? options.ssh_port : 0,
-    User: isSsh ? options.ssh_username : '',
-    Password: isSsh ? options.ssh_password : '',
+    Port: port,
+    User: user,
+    Password: password,
     ConnType: options.communicator,
     SSHPublicKey: keyPair?.publicKey ?? '',
     SSHPrivateKey: keyPair?.privateKey ?? '',

@@ -1,7 +1,20 @@
+import * as z from 'zod'
 import { GuestError } from '../diagnostics/errors.ts'
 import type { Communicator } from './communicator.ts'
+import type { CommunicatorKind } from './communicator-kind.ts'
 
-/** `communicator = "none"`: nothing can be done in the guest. */
+const options = z.object({})
+
+/** The guest is left to itself. */
+export const none: CommunicatorKind<typeof options> = {
+  type: 'none',
+  description: 'Reaches no guest: there are no provisioners, but for those that run on the machine that builds.',
+  options,
+  access: () => ({ host: undefined, port: 0, user: '', password: '' }),
+  connect: () => Promise.resolve({ communicator: noCommunicator(), host: '' }),
+}
+
+/** Nothing can be done in the guest. */
 export function noCommunicator(): Communicator {
   const refuse = (): Promise<never> =>
     Promise.reject(

@@ -22,6 +22,7 @@ const outputs = z.object({
 /** What the plug-in `git` says of a commit. */
 export const gitCommit: DataSource<typeof options, typeof outputs> = {
   type: 'git-commit',
+  plugin: 'git',
   description: 'Tells of a commit of the git repository around a folder.',
   options,
   outputs,

@@ -18,6 +18,7 @@ const outputs = z.object({
 /** What the plug-in `git` says of a repository. */
 export const gitRepository: DataSource<typeof options, typeof outputs> = {
   type: 'git-repository',
+  plugin: 'git',
   description: 'Tells of the git repository around a folder.',
   options,
   outputs,

@@ -8,7 +8,7 @@ const run = promisify(execFile)
 /** Runs git in a folder of a repository and answers what it says. Throws ExternalError with git's own words. */
 export async function git(
   path: string,
-  { workingDirectory, env }: DataSourceContext,
+  { workingDirectory, env, signal }: DataSourceContext,
   ...command: readonly string[]
 ): Promise<string> {
   try {
@@ -17,6 +17,7 @@ export async function git(
       // No lock is taken for a look, and no translated words are answered.
       env: { ...env, LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0' },
       timeout: 60_000,
+      signal,
       maxBuffer: 64 << 20,
     })
     return stdout

@@ -47,7 +47,7 @@ export const http: DataSource<typeof options, typeof outputs> = {
       )
     return given
   },
-  async read({ url, method, request_headers, request_body }, { env }) {
+  async read({ url, method, request_headers, request_body }, { env, signal }) {
     const target = new URL(url)
     const undici = await import('undici')
     const dispatcher = dispatcherTo(target, env, undici)
@@ -60,7 +60,7 @@ export const http: DataSource<typeof options, typeof outputs> = {
         headers: { ...(login === undefined ? {} : { authorization: login }), ...request_headers },
         body: request_body === '' ? null : request_body,
         dispatcher,
-        signal: AbortSignal.timeout(timeout),
+        signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]),
       })
       const body = await answer.text()
       if (answer.status !== 200)

@@ -25,6 +25,7 @@ const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 /** What the plug-in `password` makes: a new password for every run. */
 export const password: DataSource<typeof options, typeof outputs> = {
   type: 'password',
+  plugin: 'password',
   description: 'Generates a password, and its forms for /etc/shadow and others.',
   options,
   outputs,

@@ -19,6 +19,7 @@ const outputs = z.object({
 /** What the plug-in `sshkey` makes: a key pair that is kept for the next run. */
 export const sshkey: DataSource<typeof options, typeof outputs> = {
   type: 'sshkey',
+  plugin: 'sshkey',
   description:
     'Makes an SSH key pair and keeps it in `PACKER_CACHE_DIR` (default: `packer_cache` in the working directory).',
   options,

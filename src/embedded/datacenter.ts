@@ -7,8 +7,8 @@ import type { State } from './state/datacenter-state.ts'
 import type { Tasks } from './tasks/task-list.ts'
 import type { VmLocks } from './tasks/vm-locks.ts'
 import type { Broadcast } from './vm/broadcast.ts'
-import type { Machines } from './vm/machines.ts'
-import type { Vms } from './vm/vms.ts'
+import type { Machines } from './vm/running-machines.ts'
+import type { Vms } from './vm/vm-configs.ts'
 import type { VncProxies } from './vm/vnc-proxies.ts'
 
 /** Everything that the calls work on. */

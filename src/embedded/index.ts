@@ -1,22 +1,20 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import path from 'node:path'
-import { hashPassword, hashSecret } from './access/hashes.ts'
 import { calls } from './api/all-calls.ts'
 import { createRouter } from './api/router.ts'
-import { makeFolders } from './api/storage/definition-calls.ts'
-import { type Base, parseBase, placeVolumes, stateOfBase } from './base.ts'
+import type { Base } from './base-declaration.ts'
 import type { Datacenter } from './datacenter.ts'
 import { createFaults, type Faults } from './faults/faults.ts'
 import { type Host, thisHost } from './host.ts'
+import { loadCredentials, openState } from './installation.ts'
 import type { Hypervisor, MachineSpec } from './machine/hypervisor.ts'
-import { createQemuHypervisor } from './machine/qemu.ts'
+import { createQemuHypervisor } from './machine/qemu-hypervisor.ts'
 import { openDatacenter } from './open-datacenter.ts'
 import { listen } from './server/http-server.ts'
 import { createSimulatedHypervisor } from './simulated/simulated-hypervisor.ts'
 import { type DataFolder, openDataFolder } from './state/data-folder.ts'
-import { readState, type State, writeState } from './state/datacenter-state.ts'
-import { machineSpec } from './vm/power.ts'
-import { recover } from './vm/recovery.ts'
+import { makeFolders } from './storage/storages.ts'
+import { machineSpec } from './vm/machine-spec.ts'
+import { recover } from './vm/recover-vms.ts'
 import { abandonSnapshots } from './vm/vm-snapshots.ts'
 
 export interface EmbeddedOptions {
@@ -109,59 +107,6 @@ async function start(data: DataFolder, options: EmbeddedOptions): Promise<Embedd
       data.release()
     },
   }
-}
-
-interface Credentials {
-  readonly username: string
-  readonly token: string
-  readonly password: string
-}
-
-const credentialsFile = 'private/credentials.json'
-
-function openState(data: DataFolder, base: Base | undefined): State {
-  const state = readState(data)
-  if (state === undefined) return install(data, base)
-  if (base !== undefined && state.origin !== originOf(base))
-    throw new Error(`the data folder ${data.root} was made from another declaration: take a new folder`)
-  return state
-}
-
-/** Tells one declaration from another; the folder it lies in does not matter. */
-function originOf({ folder: _, ...base }: Base): string {
-  return createHash('sha256').update(JSON.stringify(base)).digest('hex')
-}
-
-function install(data: DataFolder, base: Base | undefined): State {
-  const declared = base ?? parseBase({}, data.root)
-  const state: State = { ...stateOfBase(declared), origin: originOf(declared) }
-  const credentials = declaredCredentials(declared) ?? inventCredentials(state)
-  data.write(credentialsFile, JSON.stringify(credentials), 0o600)
-  placeVolumes(declared, data, state)
-  // Last: a folder without this file is installed again.
-  writeState(data, state)
-  return state
-}
-
-/** A declaration that names root's password and token has said it all. */
-function declaredCredentials(base: Base): Credentials | undefined {
-  const password = base.users.find(({ userid }) => userid === 'root@pam')?.password
-  const token = base.tokens.find(({ userid, privsep }) => userid === 'root@pam' && !privsep)
-  if (password === undefined || token === undefined) return undefined
-  return { username: `root@pam!${token.tokenid}`, token: token.secret, password }
-}
-
-/** Random, and kept where only the owner can read them. */
-function inventCredentials(state: State): Credentials {
-  const made = { username: 'root@pam!embedded', token: randomUUID(), password: randomBytes(18).toString('base64url') }
-  const root = state.users['root@pam']!
-  root.passwordHash = hashPassword(made.password)
-  root.tokens['embedded'] = { secretHash: hashSecret(made.token), privsep: false, expire: 0 }
-  return made
-}
-
-function loadCredentials(data: DataFolder): Credentials {
-  return JSON.parse(data.read(credentialsFile) ?? '{}') as Credentials
 }
 
 async function recoverMachines(datacenter: Datacenter): Promise<void> {

@@ -9,9 +9,9 @@ import { type State, writeState } from './state/datacenter-state.ts'
 import { openTasks } from './tasks/task-list.ts'
 import { createVmLocks } from './tasks/vm-locks.ts'
 import { startBroadcast } from './vm/broadcast.ts'
-import { createMachines } from './vm/machines.ts'
+import { createMachines } from './vm/running-machines.ts'
+import { openVms } from './vm/vm-configs.ts'
 import { vmRow } from './vm/vm-status.ts'
-import { openVms } from './vm/vms.ts'
 import { createVncProxies } from './vm/vnc-proxies.ts'
 
 export interface DatacenterSettings {

@@ -1,12 +1,14 @@
 import type { Builder } from '../builders/builder.ts'
 import type { JournalEntry } from '../events/journal.ts'
+import type { Clock } from '../time/clock.ts'
 import { componentsWith } from './components-with.ts'
 import type { CleanUpOptions, CleanUpResult } from './product.ts'
+import { workOn } from './step.ts'
 
 /** Removes what a journal names, each build's things with that build's own connection. May be repeated. */
 export async function cleanUp(
   entries: readonly JournalEntry[],
-  { connection, connections, env, onEvent, signal, budgetMs }: CleanUpOptions,
+  { connection, connections, env, onEvent, signal, clock, budgetMs }: CleanUpOptions & { readonly clock: Clock },
 ): Promise<CleanUpResult> {
   const removed: JournalEntry[] = []
   const budget = AbortSignal.any([signal, AbortSignal.timeout(budgetMs)])
@@ -14,9 +16,8 @@ export async function cleanUp(
     const components = componentsWith(connections[name] ?? connection)
     const builder = components.builder(builderOf(name, components.names.builders)) as Builder | undefined
     await builder?.remove?.(own.toReversed(), undefined, {
-      signal: budget,
+      ...workOn(name, { signal: budget, clock, onEvent }),
       env,
-      emit: (body) => onEvent({ at: Date.now(), build: name, ...body }),
       onGone: (entry) => removed.push(entry),
     })
   }

@@ -9,9 +9,6 @@ import type { Provisioner, UnbuiltProvisioner } from '../provisioners/provisione
 import { provisioners } from '../provisioners/provisioner-registry.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 
-/** Packer plug-ins whose work is done here. */
-const plugins = ['proxmox', 'ansible', 'windows-update', 'goss', 'git', 'sshkey', 'password']
-
 /** All components by every name they answer to, for planning and for running. */
 export interface ComponentSet extends Components {
   builder(type: string): Builder | undefined
@@ -20,10 +17,11 @@ export interface ComponentSet extends Components {
 }
 
 export function componentsWith(overrides: ConnectionOverrides): ComponentSet {
-  const builders = byName(buildersWith(overrides))
-  const steps = byName(provisioners)
-  const last = byName(postProcessors)
-  const data = byName(dataSources)
+  const kinds = { builders: buildersWith(overrides), provisioners, postProcessors, dataSources }
+  const builders = byName(kinds.builders)
+  const steps = byName(kinds.provisioners)
+  const last = byName(kinds.postProcessors)
+  const data = byName(kinds.dataSources)
   return {
     builder: (type) => builders.get(type),
     provisioner: (type) => steps.get(type),
@@ -35,7 +33,7 @@ export function componentsWith(overrides: ConnectionOverrides): ComponentSet {
       postProcessors: [...last.keys()],
       dataSources: [...data.keys()],
     },
-    plugins,
+    plugins: [...new Set(Object.values(kinds).flatMap((kind) => kind.flatMap(({ plugin }) => plugin ?? [])))],
   }
 }
 

@@ -4,9 +4,11 @@ import type { Plan } from '../packer/plan.ts'
 import { planToJson } from '../packer/plan-to-json.ts'
 import { readTemplate } from '../packer/read/read-template.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
+import type { Clock } from '../time/clock.ts'
 import type { Connections } from './clean-up-notes.ts'
 import { componentsWith } from './components-with.ts'
 import type { PlanDescription, PlanRequest } from './product.ts'
+import { runStep } from './step.ts'
 
 /** Reads and plans. Throws TemplateError with every problem. */
 export async function planTemplate({
@@ -14,11 +16,21 @@ export async function planTemplate({
   connection,
   onSecret = () => {},
   toBuild = false,
+  signal,
+  clock,
   ...request
-}: PlanRequest): Promise<Plan> {
+}: PlanRequest & { readonly clock: Clock }): Promise<Plan> {
   const read = await readTemplate(template, request)
   const components = componentsWith(connection)
-  const plan = await makePlan({ ...request, onSecret, template: read, components, now: new Date() })
+  const plan = await makePlan({
+    ...request,
+    onSecret,
+    template: read,
+    components,
+    now: new Date(clock.now()),
+    signal,
+    step: (step, run) => runStep(step, { signal, emit: () => {} }, run),
+  })
   const refusals = plan.warnings.filter(({ severity }) => severity === 'refusal')
   if (toBuild && refusals.length > 0) throw new TemplateError(refusals.map((each) => ({ ...each, severity: 'error' })))
   return plan

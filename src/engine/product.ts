@@ -2,12 +2,15 @@ import type { Event } from '../events/event.ts'
 import type { JournalEntry } from '../events/journal.ts'
 import type { Plan } from '../packer/plan.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
+import type { Clock } from '../time/clock.ts'
 import type { Connections } from './clean-up-notes.ts'
 import type { RunResult } from './run-plan.ts'
 import type { RunSetup } from './run-setup.ts'
 
 /** What the front doors (the action, the command line) know of everything behind them. */
 export interface Product {
+  /** The time, for all of the run. */
+  readonly clock: Clock
   /** Reads and plans; no network but for data sources. Throws TemplateError with every problem. */
   plan(request: PlanRequest): Promise<Plan>
   /** The plan as `plan --json` prints it. */
@@ -39,6 +42,7 @@ export interface PlanRequest {
   readonly toBuild?: boolean | undefined
   /** Satisfy the template's required connection options. */
   readonly connection: ConnectionOverrides
+  readonly signal: AbortSignal
   /** Told each secret as soon as it is known, before a diagnostic could show it. */
   readonly onSecret?: ((text: string) => void) | undefined
 }
@@ -58,7 +62,7 @@ export interface PlanDescription {
 }
 
 /** What is planned with one connection may be run with another: the embedded server's, which is started then. */
-export interface RunOptions extends Omit<RunSetup, 'components'> {
+export interface RunOptions extends Omit<RunSetup, 'components' | 'clock'> {
   readonly connection: ConnectionOverrides
 }
 
@@ -93,7 +97,7 @@ export interface ServeOptions {
   /** Size of the cluster; one node by default. */
   readonly nodes?: number | undefined
   /** Whose differences clients meet; 8.4 by default. */
-  readonly pve?: '7.4' | '8.4' | '9.0' | undefined
+  readonly pve?: '7.4' | '8.4' | '9.2' | undefined
   /** File that declares which calls go wrong, and how. Absolute. */
   readonly faults?: string | undefined
 }

@@ -4,9 +4,9 @@ import type { Artifact } from '../events/artifact.ts'
 import type { Outcome } from '../events/event.ts'
 import { Journal } from '../events/journal.ts'
 import type { Plan, PlannedBuild } from '../packer/plan.ts'
-import { limit } from './limit.ts'
 import { runBuild } from './run-build.ts'
 import type { RunSetup } from './run-setup.ts'
+import { outcomeOf, workOn } from './step.ts'
 
 export interface BuildResult {
   readonly name: string
@@ -25,7 +25,8 @@ export interface RunResult {
 
 /** Runs every build of a plan. Never rejects for a build's failure: one that fails does not stop the others. */
 export async function runPlan(plan: Plan, setup: RunSetup): Promise<RunResult> {
-  for (const text of plan.secrets) setup.onEvent({ at: Date.now(), kind: 'secret', text })
+  const { emit } = workOn(undefined, setup)
+  for (const text of plan.secrets) emit({ kind: 'secret', text })
   const journal = new Journal(setup.journal, setup.runId)
   const inTurn = limit(setup.parallelBuilds === 0 ? plan.builds.length : setup.parallelBuilds)
   const builds = await Promise.all(plan.builds.map((build) => inTurn(() => oneBuild(build, setup, journal))))
@@ -33,28 +34,39 @@ export async function runPlan(plan: Plan, setup: RunSetup): Promise<RunResult> {
 }
 
 async function oneBuild(build: PlannedBuild, setup: RunSetup, journal: Journal): Promise<BuildResult> {
-  const startedAt = Date.now()
-  setup.onEvent({ at: startedAt, build: build.name, kind: 'build-started', builder: build.builder })
+  const { name, builder } = build
+  const { signal, clock, emit } = workOn(name, setup)
+  const startedAt = clock.now()
+  emit({ kind: 'build-started', builder })
   let artifact: Artifact | undefined
   let problems: readonly Diagnostic[] = []
   let outcome: Outcome = 'succeeded'
   try {
-    setup.signal.throwIfAborted()
+    if (signal.aborted) throw new Cancelled()
     await runBuild(build, setup, journal, (made) => {
       artifact = made
     })
   } catch (thrown) {
-    outcome = setup.signal.aborted || thrown instanceof Cancelled ? 'cancelled' : 'failed'
-    problems = outcome === 'cancelled' ? toDiagnostics(new Cancelled()) : toDiagnostics(thrown)
+    outcome = outcomeOf(thrown, signal)
+    problems = toDiagnostics(outcome === 'cancelled' ? new Cancelled() : thrown)
   }
-  const finishedAt = Date.now()
-  setup.onEvent({
-    at: finishedAt,
-    build: build.name,
-    kind: 'build-finished',
-    outcome,
-    problems,
-    ...(artifact === undefined ? {} : { artifact }),
-  })
-  return { name: build.name, builder: build.builder, outcome, artifact, problems, startedAt, finishedAt }
+  const finishedAt = clock.now()
+  emit({ kind: 'build-finished', outcome, problems, ...(artifact === undefined ? {} : { artifact }) })
+  return { name, builder, outcome, artifact, problems, startedAt, finishedAt }
+}
+
+/** At most `most` of the given jobs run at a time; the others wait in order. */
+function limit(most: number): <Result>(job: () => Promise<Result>) => Promise<Result> {
+  let running = 0
+  const waiting: (() => void)[] = []
+  return async (job) => {
+    if (running >= Math.max(1, most)) await new Promise<void>((resolve) => waiting.push(resolve))
+    running++
+    try {
+      return await job()
+    } finally {
+      running--
+      waiting.shift()?.()
+    }
+  }
 }

@@ -1,10 +1,10 @@
 import { error } from '../diagnostics/diagnostic.ts'
 import { TemplateError } from '../diagnostics/errors.ts'
 import { type Artifact, artifactId, filesOf } from '../events/artifact.ts'
-import type { EventBody, Outcome } from '../events/event.ts'
 import type { LateValues, PlannedBuild, PlannedStep } from '../packer/plan.ts'
 import type { PostProcessedArtifact } from '../post-processors/post-processor.ts'
 import type { RunSetup } from './run-setup.ts'
+import { resolveStep, runStep, type Work } from './step.ts'
 
 /** What a post-processor knows of the build that is done. */
 export interface Finished {
@@ -16,59 +16,51 @@ export interface Finished {
 export async function runPostProcessors(
   build: PlannedBuild,
   setup: RunSetup,
-  emit: (body: EventBody) => void,
-  finished: Finished,
+  work: Work,
+  { artifact, late }: Finished,
 ): Promise<void> {
-  const made = { id: artifactId(finished.artifact), files: filesOf(finished.artifact) }
+  const made = { id: artifactId(artifact), files: filesOf(artifact) }
   for (const chain of build.postProcessors) {
-    let artifact: PostProcessedArtifact = made
-    for (const step of chain) artifact = await runOne(step, build, setup, emit, { artifact, late: finished.late })
+    let current: PostProcessedArtifact = made
+    for (const step of chain) current = await runOne(step, build, setup, work, { artifact: current, late })
   }
 }
 
+/** Answers what the next one of the chain works on. */
 async function runOne(
   step: PlannedStep,
   build: PlannedBuild,
-  setup: RunSetup,
-  emit: (body: EventBody) => void,
+  { components, runId, force, workingDirectory }: RunSetup,
+  { emit, ...work }: Work,
   { artifact, late }: { readonly artifact: PostProcessedArtifact; readonly late: LateValues },
 ): Promise<PostProcessedArtifact> {
-  const postProcessor = setup.components.postProcessor(step.type)
+  const postProcessor = components.postProcessor(step.type)
   if (postProcessor === undefined) {
     throw new TemplateError([
       error('unknown-type', 'Unknown post-processor type', `There is no post-processor ${step.type}.`, step.range),
     ])
   }
-  const title = `Running post-processor ${step.name ?? step.type}`
-  emit({ kind: 'step-started', step: title })
-  emit({ kind: 'say', text: title })
-  let outcome: Outcome = 'failed'
-  let next = artifact
-  try {
-    const { options, secrets, goFunctions } = step.resolve(late)
-    for (const text of secrets) emit({ kind: 'secret', text })
-    await postProcessor.run(options as never, {
+  const name = `Running post-processor ${step.name ?? step.type}`
+  return runStep({ name, range: step.range }, { emit, ...work }, async () => {
+    work.say(name)
+    const { options, renderLate } = resolveStep(step, late, { emit })
+    let next = artifact
+    await postProcessor.run(options, {
+      ...work,
       artifact,
       handOn: (other) => {
         next = other
       },
       buildName: build.sourceName,
       builderType: build.builder,
-      runUuid: String(late['PackerRunUUID'] ?? setup.runId),
-      force: setup.force,
-      signal: setup.signal,
-      say: (text) => emit({ kind: 'say', text }),
-      message: (text) => emit({ kind: 'message', text }),
+      runUuid: String(late['PackerRunUUID'] ?? runId),
+      force,
       output: (stream, text) => emit({ kind: 'output', from: 'local', stream, text }),
       scriptEnvironment: { PACKER_BUILD_NAME: build.sourceName, PACKER_BUILDER_TYPE: build.builder },
       late,
-      workingDirectory: setup.workingDirectory,
-      goFunctions,
-      now: () => Math.floor(Date.now() / 1000),
+      workingDirectory,
+      renderLate,
     })
-    outcome = 'succeeded'
     return next
-  } finally {
-    emit({ kind: 'step-finished', step: title, outcome })
-  }
+  })
 }

@@ -1,78 +1,70 @@
 import type { Communicator } from '../communicators/communicator.ts'
 import { error } from '../diagnostics/diagnostic.ts'
-import { Cancelled, GuestError, TemplateError } from '../diagnostics/errors.ts'
-import type { EventBody } from '../events/event.ts'
+import { GuestError, TemplateError } from '../diagnostics/errors.ts'
 import type { LateValues, PlannedBuild, PlannedStep } from '../packer/plan.ts'
 import type { ProvisionContext, Provisioner } from '../provisioners/provisioner.ts'
-import { systemClock } from '../time/clock.ts'
 import type { RunSetup } from './run-setup.ts'
+import { outcomeOf, resolveStep, runStep, type Work } from './step.ts'
+
+/** The guest as a builder has reached it. */
+export interface Reached {
+  readonly communicator: Communicator
+  readonly late: LateValues
+}
 
 /** Runs one provisioner with Packer's meta-arguments: pause_before, timeout, max_retries. */
 export async function runProvisioner(
   step: PlannedStep,
   build: PlannedBuild,
   setup: RunSetup,
-  emit: (body: EventBody) => void,
-  guest: { readonly communicator: Communicator; readonly late: LateValues },
+  work: Work,
+  guest: Reached,
 ): Promise<void> {
   const provisioner = setup.components.provisioner(step.type)
   if (provisioner?.run === undefined)
     throw new TemplateError([
       error('unknown-type', 'Unknown provisioner type', `There is no provisioner ${step.type}.`, step.range),
     ])
-  const title = `Provisioning with ${step.name ?? step.type}`
-  emit({ kind: 'step-started', step: title })
-  let outcome: 'succeeded' | 'failed' | 'cancelled' = 'failed'
-  try {
+  const { signal, clock, say } = work
+  await runStep({ name: `Provisioning with ${step.name ?? step.type}`, range: step.range }, work, async () => {
     if (step.pauseBefore > 0) {
-      emit({ kind: 'say', text: `Pausing ${step.pauseBefore / 1000}s before the next provisioner...` })
-      await systemClock.sleep(step.pauseBefore, setup.signal)
+      say(`Pausing ${step.pauseBefore / 1000}s before the next provisioner...`)
+      await clock.sleep(step.pauseBefore, signal)
     }
-    const { options, secrets, goFunctions } = step.resolve(guest.late)
-    for (const text of secrets) emit({ kind: 'secret', text })
+    const { options, renderLate } = resolveStep(step, guest.late, work)
+    const context = { ...contextOf(build, setup, work, guest), renderLate }
     for (let attempt = 0; ; attempt++) {
       try {
-        await onceWithTimeout(provisioner, options, step, { ...contextOf(build, setup, emit, guest), goFunctions })
-        break
+        await onceWithTimeout(provisioner, options, step, context)
+        return
       } catch (thrown) {
-        if (thrown instanceof Cancelled || setup.signal.aborted || attempt >= step.maxRetries)
-          throw placed(thrown, step)
-        emit({
-          kind: 'say',
-          text: `Provisioner failed: ${String((thrown as Error).message)}; retry ${attempt + 1} of ${step.maxRetries}`,
-        })
+        if (outcomeOf(thrown, signal) === 'cancelled' || attempt >= step.maxRetries) throw thrown
+        const { message } = thrown as Error
+        say(`Provisioner failed: ${message}; retry ${attempt + 1} of ${step.maxRetries}`)
       }
     }
-    outcome = 'succeeded'
-  } catch (thrown) {
-    if (setup.signal.aborted || thrown instanceof Cancelled) outcome = 'cancelled'
-    throw thrown
-  } finally {
-    emit({ kind: 'step-finished', step: title, outcome })
-  }
+  })
 }
 
 function contextOf(
   build: PlannedBuild,
-  setup: RunSetup,
-  emit: (body: EventBody) => void,
-  { communicator, late }: { readonly communicator: Communicator; readonly late: LateValues },
-): ProvisionContext {
+  { workingDirectory }: RunSetup,
+  { emit, ...work }: Work,
+  { communicator, late }: Reached,
+): Omit<ProvisionContext, 'renderLate'> {
   return {
+    ...work,
     communicator,
     late,
-    workingDirectory: setup.workingDirectory,
+    workingDirectory,
     scriptEnvironment: {
       PACKER_BUILD_NAME: build.sourceName,
       PACKER_BUILDER_TYPE: build.builder,
       ...httpVariables(late),
     },
-    say: (text) => emit({ kind: 'say', text }),
-    message: (text) => emit({ kind: 'message', text }),
     output: (stream, text) => emit({ kind: 'output', from: 'guest', stream, text }),
     progress: (label, done, total) =>
       emit({ kind: 'progress', id: label, label, unit: 'bytes', done, total, finished: done === total }),
-    signal: setup.signal,
   }
 }
 
@@ -89,18 +81,18 @@ function httpVariables(late: LateValues): Record<string, string> {
 
 async function onceWithTimeout(
   provisioner: Provisioner,
-  options: unknown,
+  options: never,
   step: PlannedStep,
   context: ProvisionContext,
 ): Promise<void> {
   const outer = context.signal
   if (step.timeout === undefined) {
-    await provisioner.run(options as never, context)
+    await provisioner.run(options, context)
     return
   }
   const timer = AbortSignal.timeout(step.timeout)
   try {
-    await provisioner.run(options as never, { ...context, signal: AbortSignal.any([outer, timer]) })
+    await provisioner.run(options, { ...context, signal: AbortSignal.any([outer, timer]) })
   } catch (thrown) {
     if (timer.aborted && !outer.aborted)
       throw new GuestError(
@@ -109,10 +101,4 @@ async function onceWithTimeout(
       )
     throw thrown
   }
-}
-
-// A failing script is reported at the block that asked for it.
-function placed(thrown: unknown, step: PlannedStep): unknown {
-  if (!(thrown instanceof GuestError)) return thrown
-  return new TemplateError([{ ...thrown.toDiagnostic(), range: step.range }])
 }

@@ -4,6 +4,7 @@ import type { JournalStore } from '../events/journal.ts'
 import type { IsoCache } from '../media/iso-cache.ts'
 import type { PostProcessor } from '../post-processors/post-processor.ts'
 import type { Provisioner, UnbuiltProvisioner } from '../provisioners/provisioner.ts'
+import type { Clock } from '../time/clock.ts'
 
 export type OnError = 'cleanup' | 'abort' | 'run-cleanup-provisioner'
 
@@ -16,6 +17,7 @@ export interface RunSetup {
   readonly journal: JournalStore
   readonly onEvent: (event: Event) => void
   readonly signal: AbortSignal
+  readonly clock: Clock
   /** Identifies this run in the ownership marks. */
   readonly runId: string
   readonly onError: OnError

@@ -8,6 +8,7 @@ import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import { type History, Recorder } from '../report/history.ts'
 import { FileJournal, readJournal } from '../report/journal-file.ts'
 import type { Secrets } from '../report/secrets.ts'
+import type { Clock } from '../time/clock.ts'
 import type { CleanUpNotes, FoundNotes } from './clean-up-notes.ts'
 import { embeddedConnection } from './embedded-access.ts'
 import type { Access, PlanRequest, Product, RunOptions, Served, ServeOptions } from './product.ts'
@@ -36,7 +37,7 @@ export interface Opening {
 }
 
 /** What is asked for, by inputs or by flags. */
-export interface Order extends Omit<PlanRequest, 'env' | 'evaluateDataSources' | 'toBuild' | 'onSecret'> {
+export interface Order extends Omit<PlanRequest, 'env' | 'evaluateDataSources' | 'toBuild' | 'onSecret' | 'signal'> {
   readonly command: 'build' | 'plan' | 'validate'
   /** Build on a Proxmox in this process: `connection` then says no more than the node. */
   readonly embedded: Pick<ServeOptions, 'data' | 'simulate'> | undefined
@@ -71,13 +72,16 @@ export class Session {
   readonly #product: Product
   readonly #env: Env
   readonly #audience: Audience
-  readonly #recorder = new Recorder(Date.now())
+  readonly clock: Clock
+  readonly #recorder: Recorder
   readonly #hidden = new Set<string>()
   #journal: FileJournal | undefined
   #served: Served | undefined
 
   constructor(product: Product, { env, secrets, known }: Opening, audience: Audience) {
     this.secrets = secrets
+    this.clock = product.clock
+    this.#recorder = new Recorder(product.clock.now())
     this.#product = product
     this.#env = env
     this.#audience = audience
@@ -120,13 +124,14 @@ export class Session {
   }
 
   /** Reads and checks the template; an embedded server is not needed for it. Throws TemplateError. */
-  async plan({ command, embedded, connection, ...order }: Order): Promise<Plan> {
+  async plan({ command, embedded, connection, ...order }: Order, signal: AbortSignal): Promise<Plan> {
     const plan = await this.#product.plan({
       ...order,
       env: this.#env,
       connection: embedded === undefined ? connection : embeddedConnection(undefined, connection.node),
       evaluateDataSources: command !== 'validate',
       toBuild: command === 'build',
+      signal,
       onSecret: (text) => this.hide(text),
     })
     this.#recorder.expect(plan.builds.map(({ name }) => name))

@@ -1,10 +1,12 @@
 import type { Product } from '../engine/product.ts'
+import { systemClock } from '../time/clock.ts'
 
 /** All of the product behind one interface. Each part is loaded when it is asked for: `validate` needs no SSH, `post` mostly nothing. */
 export const product: Product = {
+  clock: systemClock,
   async plan(request) {
     const { planTemplate } = await import('../engine/plan-template.ts')
-    return planTemplate(request)
+    return planTemplate({ ...request, clock: systemClock })
   },
   async describe(plan) {
     const { describePlan } = await import('../engine/plan-template.ts')
@@ -19,11 +21,11 @@ export const product: Product = {
       import('../engine/run-plan.ts'),
       import('../engine/components-with.ts'),
     ])
-    return runPlan(plan, { ...setup, components: componentsWith(connection) })
+    return runPlan(plan, { ...setup, clock: systemClock, components: componentsWith(connection) })
   },
   async cleanUp(entries, options) {
     const { cleanUp } = await import('../engine/clean-up.ts')
-    return cleanUp(entries, options)
+    return cleanUp(entries, { ...options, clock: systemClock })
   },
   async serve(options) {
     const { serveEmbedded } = await import('./serve-embedded.ts')

@@ -1,10 +1,10 @@
 import path from 'node:path'
 import { ExternalError } from '../diagnostics/errors.ts'
-import { changeBase, parseBase, readBase } from '../embedded/base.ts'
-import { readFaults } from '../embedded/faults/declaration.ts'
+import { changeBase, parseBase, readBase } from '../embedded/base-declaration.ts'
+import { readFaults } from '../embedded/faults/fault-declaration.ts'
 import { createFaults } from '../embedded/faults/faults.ts'
 import { startEmbedded } from '../embedded/index.ts'
-import { killMachines } from '../embedded/machine/process.ts'
+import { killMachines } from '../embedded/machine/qemu-process.ts'
 import type { Served, ServeOptions } from '../engine/product.ts'
 import { living } from './living.ts'
 

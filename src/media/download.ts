@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Dispatcher } from 'undici'
 import type { Code } from '../diagnostics/codes/all-codes.ts'
 import { Cancelled, ExternalError } from '../diagnostics/errors.ts'
-import { type Clock, systemClock } from '../time/clock.ts'
+import type { Clock } from '../time/clock.ts'
 import type { Checksum } from './checksum.ts'
 import { withFileLock } from './file-lock.ts'
 import { hashFile } from './hash.ts'
@@ -30,7 +30,7 @@ export interface DownloadOptions {
   readonly onProgress?: ((done: number, total: number | undefined) => void) | undefined
   /** What is worth telling: a cached file is used, an address failed. */
   readonly onMessage?: ((text: string) => void) | undefined
-  readonly clock?: Clock | undefined
+  readonly clock: Clock
 }
 
 export interface Downloaded {
@@ -130,8 +130,7 @@ async function fromDisk(
 }
 
 async function remote(url: string, options: DownloadOptions): Promise<Downloaded> {
-  const { checksum, cacheDir, signal, onMessage } = options
-  const clock = options.clock ?? systemClock
+  const { checksum, cacheDir, clock, signal, onMessage } = options
   const shown = withoutCredentials(url)
   await mkdir(cacheDir, { recursive: true })
   const key = checksum === undefined ? `url-${createHash('sha256').update(shown).digest('hex')}` : cacheKey(checksum)
@@ -143,7 +142,7 @@ async function remote(url: string, options: DownloadOptions): Promise<Downloaded
     // What the checksum vouches for may come over any way.
     const source: HttpSource = openHttp(url, { ...options, allowDowngrade: checksum !== undefined })
     try {
-      await transfer({ ...options, source, url: shown, path, clock })
+      await transfer({ ...options, source, url: shown, path })
     } finally {
       await source.close()
     }

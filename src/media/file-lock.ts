@@ -26,7 +26,7 @@ export async function withFileLock<Result>(
     await options.clock.sleep(lookEvery, options.signal)
   }
   const timer = setInterval(() => {
-    const now = new Date()
+    const now = new Date(options.clock.now())
     utimes(path, now, now).catch(() => undefined)
   }, heartbeat)
   timer.unref()

@@ -56,6 +56,8 @@ export interface Component<Schema extends z.ZodObject = z.ZodObject> {
   readonly aliases?: readonly string[]
   readonly description: string
   readonly options: Schema
+  /** The Packer plug-in whose work it does; none where it is Packer's own. */
+  readonly plugin?: string
   /** Its options are read, checked and planned, but nothing can run it yet; what to do meanwhile. */
   readonly notBuilt?: string
   /** Rules that need more than one option, and defaults computed from others. Runs after decoding without errors. */

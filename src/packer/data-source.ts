@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import type { Range } from '../diagnostics/range.ts'
 import type { Component } from '../options/component.ts'
 
 /** A `data` block's type: asks something before the builds are planned. */
@@ -6,7 +7,7 @@ export interface DataSource<Schema extends z.ZodObject = z.ZodObject, Outputs ex
   extends Component<Schema> {
   /** What it answers; `meta({ sensitive: true })` hides a value. The types are known before it is asked. */
   readonly outputs: Outputs
-  /** Throws ExternalError. */
+  /** Throws ExternalError, and anything when the signal is aborted. */
   read(options: z.output<Schema>, context: DataSourceContext): Promise<z.output<Outputs>>
 }
 
@@ -14,4 +15,11 @@ export interface DataSourceContext {
   /** Absolute. Relative file names are relative to it. */
   readonly workingDirectory: string
   readonly env: Readonly<Record<string, string | undefined>>
+  readonly signal: AbortSignal
 }
+
+/** Runs what is asked of others: stopped by the run's signal, and failing with TemplateError at the block that asks. */
+export type RunStep = <Result>(
+  step: { readonly name: string; readonly range: Range },
+  run: () => Promise<Result>,
+) => Promise<Result>

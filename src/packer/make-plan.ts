@@ -58,7 +58,7 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
 }
 
 async function planHcl(input: PlanInput): Promise<Plan> {
-  const { template, workingDirectory, env, now, components, onSecret = () => {} } = input
+  const { template, workingDirectory, env, now, signal, step, components, onSecret = () => {} } = input
   const findings = new Findings()
   findings.add(...template.syntax)
   const isBroken = hasErrors(template.syntax)
@@ -93,6 +93,7 @@ async function planHcl(input: PlanInput): Promise<Plan> {
     onSecret(text)
   }
   for (const value of values.values()) secretsOf(value).forEach(addSecret)
+  const evaluate = input.evaluateDataSources && !isBroken
   const { data, locals, base } = findings.take(
     await prerequisites(
       {
@@ -100,7 +101,7 @@ async function planHcl(input: PlanInput): Promise<Plan> {
         locals: findings.take(readLocals(of('local', 'locals'))),
       },
       rootValues(values, template.root, workingDirectory),
-      { functions, workingDirectory, env, evaluate: input.evaluateDataSources && !isBroken, addSecret },
+      { functions, workingDirectory, env, signal, step, evaluate, addSecret },
     ),
   )
   for (const value of [data, locals]) secretsOf(value).forEach(addSecret)

@@ -1,4 +1,5 @@
 import type { Components } from './components.ts'
+import type { RunStep } from './data-source.ts'
 import type { Template } from './read/template.ts'
 
 /** What a plan is made from. */
@@ -15,6 +16,8 @@ export interface PlanInput {
   readonly components: Components
   /** One moment for the whole run. */
   readonly now: Date
+  readonly signal: AbortSignal
+  readonly step: RunStep
   /** False: data sources are only checked, and what they would say is unknown. */
   readonly evaluateDataSources: boolean
   /** Called with each secret as soon as it is known, before any diagnostic could show it. */

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Range } from '../diagnostics/range.ts'
-import type { GoFunctions } from '../go-template/go-function.ts'
 import type { OptionPlaces } from '../options/component.ts'
+import type { RenderLate } from '../options/render-late.ts'
 
 /** What will be done. Everything is evaluated, defaulted and validated but for values that exist only late (`build.*`). */
 export interface Plan {
@@ -30,7 +30,7 @@ export interface PlannedBuild {
   /** The options as they would be written, for `plan`; secret ones are `<sensitive>`. */
   readonly preview: unknown
   /** For `{{ ... }}` in options that are rendered when they run. */
-  readonly goFunctions: GoFunctions
+  readonly renderLate: RenderLate
   readonly range: Range
   readonly provisioners: readonly PlannedStep[]
   readonly errorCleanupProvisioner: PlannedStep | undefined
@@ -66,10 +66,9 @@ export interface PlannedStep {
   /** The options with the values that exist only now. Throws TemplateError. */
   resolve(late: LateValues): {
     readonly options: unknown
-    readonly places: OptionPlaces
     readonly secrets: readonly string[]
     /** For what the step itself renders when it runs; its `build` knows the late values. */
-    readonly goFunctions: GoFunctions
+    readonly renderLate: RenderLate
   }
 }
 

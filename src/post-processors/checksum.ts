@@ -4,8 +4,7 @@ import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import * as z from 'zod'
-import { ExternalError, TemplateError } from '../diagnostics/errors.ts'
-import { renderGoTemplate } from '../go-template/render.ts'
+import { ExternalError } from '../diagnostics/errors.ts'
 import type { PostProcessContext, PostProcessor } from './post-processor.ts'
 
 const types = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'] as const
@@ -53,12 +52,8 @@ export const checksum: PostProcessor<typeof options> = {
   },
 }
 
-function outputName(output: string, type: string, { buildName, builderType, goFunctions }: PostProcessContext): string {
-  const data = { BuildName: buildName, BuilderType: builderType, ChecksumType: type }
-  const rendered = renderGoTemplate(output, { data, functions: goFunctions ?? new Map() })
-  if (rendered.kind === 'text') return rendered.text
-  const problems = rendered.kind === 'failed' ? rendered.diagnostics : []
-  throw new TemplateError(problems.map((problem) => ({ ...problem, subject: 'output' })))
+function outputName(output: string, type: string, { buildName, builderType, renderLate }: PostProcessContext): string {
+  return renderLate(output, ['output'], { BuildName: buildName, BuilderType: builderType, ChecksumType: type })
 }
 
 // Builds and kinds may share a file; building again does not repeat a line.

@@ -28,12 +28,12 @@ export const manifest: PostProcessor<typeof options> = {
   type: 'manifest',
   description: 'Writes a JSON file that lists what was built.',
   options,
-  async run(given, { artifact, buildName, builderType, runUuid, force, workingDirectory, now }) {
+  async run(given, { artifact, buildName, builderType, runUuid, force, workingDirectory, clock }) {
     const file = resolve(workingDirectory, given.output)
     const entry = {
       name: buildName,
       builder_type: builderType,
-      ...(given.strip_time ? {} : { build_time: Math.floor(now()) }),
+      ...(given.strip_time ? {} : { build_time: Math.floor(clock.now() / 1000) }),
       files: await filesOf(artifact.files ?? [], workingDirectory, given.strip_path),
       artifact_id: artifact.id,
       packer_run_uuid: runUuid,

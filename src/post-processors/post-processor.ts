@@ -1,6 +1,7 @@
 import type * as z from 'zod'
-import type { GoFunctions } from '../go-template/go-function.ts'
 import type { Component } from '../options/component.ts'
+import type { RenderLate } from '../options/render-late.ts'
+import type { Clock } from '../time/clock.ts'
 
 /** What a post-processor is given to work with. */
 export interface PostProcessContext {
@@ -24,9 +25,9 @@ export interface PostProcessContext {
   /** Values for `{{ ... }}` in options rendered when they run. */
   readonly late: Readonly<Record<string, string | number>>
   readonly workingDirectory: string
-  readonly goFunctions?: GoFunctions | undefined
-  /** Seconds since the epoch. */
-  now(): number
+  /** For options whose `{{ ... }}` wait until the post-processor runs. */
+  readonly renderLate: RenderLate
+  readonly clock: Clock
 }
 
 /** What was built, as Packer's own post-processors see it. */

@@ -31,6 +31,7 @@ const options = z.object({
 /** Plays a playbook inside the guest. */
 export const ansibleLocal: UnbuiltProvisioner<typeof options> = {
   type: 'ansible-local',
+  plugin: 'ansible',
   description: 'Plays an Ansible playbook inside the guest, which has Ansible.',
   options,
   notBuilt: 'Meanwhile `file` can upload the playbook and `shell` call ansible-playbook.',

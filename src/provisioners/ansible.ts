@@ -55,6 +55,7 @@ const options = z.object({
 /** Plays a playbook from the machine that builds. */
 export const ansible: UnbuiltProvisioner<typeof options> = {
   type: 'ansible',
+  plugin: 'ansible',
   description: 'Plays an Ansible playbook on the guest, from the machine that builds.',
   options,
   notBuilt: 'Meanwhile a `shell-local` provisioner can call ansible-playbook with `build.Host` and `build.User`.',

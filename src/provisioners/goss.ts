@@ -51,6 +51,7 @@ const options = z.object({
 /** Tests the guest; of the plug-in YaleUniversity/goss. */
 export const goss: UnbuiltProvisioner<typeof options> = {
   type: 'goss',
+  plugin: 'goss',
   description: 'Tests the guest with goss.',
   options,
   notBuilt: 'Meanwhile `file` can upload the tests and `shell` call goss.',

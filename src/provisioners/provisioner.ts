@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import type { Communicator } from '../communicators/communicator.ts'
-import type { GoFunctions } from '../go-template/go-function.ts'
 import type { Component } from '../options/component.ts'
+import type { RenderLate } from '../options/render-late.ts'
 import type { Clock } from '../time/clock.ts'
 
 /** What a provisioner is given to work with. */
@@ -19,9 +19,9 @@ export interface ProvisionContext {
   /** Values for `{{ ... }}` in options rendered when they run, and for `build.*`. */
   readonly late: Readonly<Record<string, string | number>>
   readonly workingDirectory: string
-  /** Packer's functions for options that are rendered when they run. */
-  readonly goFunctions?: GoFunctions | undefined
-  readonly clock?: Clock | undefined
+  /** For options whose `{{ ... }}` wait until the provisioner runs. */
+  readonly renderLate: RenderLate
+  readonly clock: Clock
 }
 
 export interface Provisioner<Schema extends z.ZodObject = z.ZodObject> extends Component<Schema> {

@@ -5,15 +5,12 @@ import { Readable } from 'node:stream'
 import * as z from 'zod'
 import { ConnectionLost, type ExecResult } from '../communicators/communicator.ts'
 import { shellPath } from '../communicators/remote-path.ts'
-import { GuestError, TemplateError } from '../diagnostics/errors.ts'
-import { renderGoTemplate } from '../go-template/render.ts'
+import { GuestError } from '../diagnostics/errors.ts'
 import { duration } from '../options/codecs/duration.ts'
 import { formatEnvironment, scriptVariables } from '../scripts/environment.ts'
 import { checkExitCode, inlineScript, resolveScripts, scriptOptions } from '../scripts/scripts.ts'
-import { systemClock } from '../time/clock.ts'
 import { formatDuration } from '../time/duration.ts'
 import type { ProvisionContext, Provisioner } from './provisioner.ts'
-import { whileAway } from './retry-until.ts'
 
 const options = z.object({
   ...scriptOptions,
@@ -44,6 +41,9 @@ const options = z.object({
   pause_after: duration().default(0).describe('How long to wait afterwards.'),
 })
 type Options = z.output<typeof options>
+
+/** Milliseconds. */
+const betweenAttempts = 2000
 
 /** Packer's number for a connection that went away, usable in `valid_exit_codes`. */
 const disconnected = 2_300_218
@@ -83,7 +83,7 @@ export const shell: Provisioner<typeof options> = {
 
     if (given.pause_after > 0) {
       context.say(`Pausing ${formatDuration(given.pause_after)} after this provisioner...`)
-      await (context.clock ?? systemClock).sleep(given.pause_after, context.signal)
+      await context.clock.sleep(given.pause_after, context.signal)
     }
   },
 }
@@ -117,13 +117,7 @@ function commandOf(given: Options, data: Readonly<Record<string, string>>, conte
     (given.use_env_var_file
       ? 'chmod +x {{.Path}}; . {{.EnvVarFile}} && {{.Path}}'
       : 'chmod +x {{.Path}}; {{.Vars}} {{.Path}}')
-  const rendered = renderGoTemplate(text, {
-    data: { ...context.late, ...data },
-    functions: context.goFunctions ?? new Map(),
-  })
-  if (rendered.kind === 'text') return rendered.text
-  const problems = rendered.kind === 'failed' ? rendered.diagnostics : []
-  throw new TemplateError(problems.map((problem) => ({ ...problem, subject: 'execute_command' })))
+  return context.renderLate(text, ['execute_command'], { ...context.late, ...data })
 }
 
 async function put(content: string | Buffer, path: string, mode: number, { communicator, signal }: ProvisionContext) {
@@ -160,6 +154,23 @@ async function remove(path: string, given: Options, context: ProvisionContext): 
         'Set skip_clean = true if it has to stay.',
       )
   })
+}
+
+/** Repeats work while the guest is away, for at most that many milliseconds: it may be on its way up again. */
+async function whileAway<Result>(
+  limit: number,
+  { signal, clock }: ProvisionContext,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const started = clock.now()
+  for (;;) {
+    try {
+      return await work()
+    } catch (thrown) {
+      if (!(thrown instanceof ConnectionLost) || clock.now() - started >= limit) throw thrown
+    }
+    await clock.sleep(betweenAttempts, signal)
+  }
 }
 
 async function quietly(command: string, { communicator, signal }: ProvisionContext): Promise<ExecResult> {

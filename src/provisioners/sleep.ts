@@ -1,6 +1,5 @@
 import * as z from 'zod'
 import { duration } from '../options/codecs/duration.ts'
-import { systemClock } from '../time/clock.ts'
 import type { Provisioner } from './provisioner.ts'
 
 const options = z.object({ duration: duration().default(0).describe('How long to wait.') })
@@ -10,7 +9,7 @@ export const sleep: Provisioner<typeof options> = {
   type: 'sleep',
   description: 'Waits.',
   options,
-  async run(given, { clock = systemClock, signal }) {
+  async run(given, { clock, signal }) {
     await clock.sleep(given.duration, signal)
   },
 }

@@ -18,6 +18,7 @@ const options = z.object({
 /** Installs updates in a Windows guest; of the plug-in rgl/windows-update. */
 export const windowsUpdate: UnbuiltProvisioner<typeof options> = {
   type: 'windows-update',
+  plugin: 'windows-update',
   description: 'Installs updates in a Windows guest.',
   options,
   notBuilt: 'Windows guests can not be provisioned yet.',

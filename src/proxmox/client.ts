@@ -1,7 +1,7 @@
 import { type Proxmox, proxmoxApi } from 'proxmox-api'
 import { TemplateError } from '../diagnostics/errors.ts'
 import { type Environment, proxyFor } from '../net/proxy.ts'
-import { type Clock, systemClock } from '../time/clock.ts'
+import type { Clock } from '../time/clock.ts'
 import { ProxmoxError } from './error.ts'
 import type { Parameters } from './notation/parameters.ts'
 import { parseUpid, type Upid } from './notation/upid.ts'
@@ -21,9 +21,8 @@ export interface ConnectOptions extends GivenCredentials {
   readonly tls?: Trust | undefined
   /** For the proxy variables. */
   readonly env?: Environment | undefined
-  readonly userAgent?: string | undefined
   readonly signal?: AbortSignal | undefined
-  readonly clock?: Clock | undefined
+  readonly clock: Clock
 }
 
 export interface DownloadUrl {
@@ -65,8 +64,7 @@ export async function connect(options: ConnectOptions): Promise<ProxmoxClient> {
     url: address.url,
     dispatcher: createDispatcher(trust, proxyFor(address.url, options.env ?? {})),
     credentials,
-    userAgent: options.userAgent ?? 'proxmox-template-action',
-    clock: options.clock ?? systemClock,
+    clock: options.clock,
   })
   try {
     // A wrong address should be told in seconds, not after all the patience that a working server deserves.
@@ -96,9 +94,9 @@ export class ProxmoxClient {
     })
   }
 
-  /** The same session for other work: a clean-up that must go on when the build was cancelled. */
-  withSignal(signal: AbortSignal | undefined): ProxmoxClient {
-    return new ProxmoxClient(this.#transport, this.version, signal)
+  /** By which everything waits that has to do with this server. */
+  get clock(): Clock {
+    return this.#transport.clock
   }
 
   /** The API's address, without a trailing slash. */

@@ -10,8 +10,6 @@ export interface TaskOptions {
   /** Each line of the task's log, without its closing `TASK ...` line. */
   readonly onLog?: ((line: string) => void) | undefined
   readonly onProgress?: ((progress: Progress) => void) | undefined
-  /** The longest pause between two looks in milliseconds, default 2000. The first looks are quicker. */
-  readonly pollMs?: number | undefined
   /** Milliseconds to wait at most, default for ever. The task itself goes on afterwards. */
   readonly limitMs?: number | undefined
 }
@@ -25,6 +23,9 @@ export interface TaskResult {
 
 const pageSize = 500
 const keptLines = 20
+/** Milliseconds between two looks: the first ones are quicker. */
+const shortestPause = 200
+const longestPause = 2_000
 // While a node restarts its API, a task that runs on it goes on.
 const patientAttempts = 40
 
@@ -44,8 +45,7 @@ export async function followTask(transport: Transport, upid: string, options: Ta
   const call = { signal: options.signal, attempts: patientAttempts }
   const log = new TaskLog(options)
   const deadline = options.limitMs === undefined ? Number.POSITIVE_INFINITY : clock.now() + options.limitMs
-  const longest = options.pollMs ?? 2_000
-  let pause = Math.min(200, longest)
+  let pause = shortestPause
 
   const readLog = async () => {
     for (;;) {
@@ -72,7 +72,7 @@ export async function followTask(transport: Transport, upid: string, options: Ta
           ambiguous: true,
         })
       await clock.sleep(Math.min(pause, Math.max(0, deadline - clock.now())), options.signal)
-      pause = Math.min(pause * 1.5, longest)
+      pause = Math.min(pause * 1.5, longestPause)
     }
   } catch (thrown) {
     if (thrown instanceof Cancelled || options.signal?.aborted === true) {

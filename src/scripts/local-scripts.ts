@@ -3,10 +3,9 @@ import { rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { GuestError, TemplateError } from '../diagnostics/errors.ts'
-import type { GoFunctions } from '../go-template/go-function.ts'
-import { renderGoTemplate } from '../go-template/render.ts'
+import { GuestError } from '../diagnostics/errors.ts'
 import type { RuleContext } from '../options/component.ts'
+import type { RenderLate } from '../options/render-late.ts'
 import { formatEnvironment, scriptVariables } from './environment.ts'
 import { runLocally } from './local-process.ts'
 import { checkExitCode, inlineScript, resolveScripts, scriptOptions } from './scripts.ts'
@@ -42,7 +41,7 @@ export interface LocalScriptContext {
   readonly workingDirectory: string
   readonly scriptEnvironment: Readonly<Record<string, string>>
   readonly late: Readonly<Record<string, string | number>>
-  readonly goFunctions?: GoFunctions | undefined
+  readonly renderLate: RenderLate
   say(text: string): void
   output(stream: 'stdout' | 'stderr', line: string): void
 }
@@ -108,12 +107,9 @@ async function runScript(script: string, name: string, given: Options, context: 
   }
   const template =
     given.execute_command.length === 0 ? ['/bin/sh', '-c', '{{.Vars}} {{.Script}}'] : given.execute_command
-  const [program = '', ...parameters] = template.map((text) => {
-    const rendered = renderGoTemplate(text, { data, functions: context.goFunctions ?? new Map() })
-    if (rendered.kind === 'text') return rendered.text
-    const problems = rendered.kind === 'failed' ? rendered.diagnostics : []
-    throw new TemplateError(problems.map((problem) => ({ ...problem, subject: 'execute_command' })))
-  })
+  const [program = '', ...parameters] = template.map((text, index) =>
+    context.renderLate(text, ['execute_command', index], data),
+  )
   context.say(`Running ${name}`)
   const { exitCode, signal } = await runLocally(program, parameters, context)
   if (exitCode === undefined)

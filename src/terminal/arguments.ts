@@ -39,7 +39,7 @@ export interface ServeArguments {
   readonly simulate: boolean
   readonly base?: string
   readonly nodes?: number
-  readonly pve?: '7.4' | '8.4' | '9.0'
+  readonly pve?: '7.4' | '8.4' | '9.2'
   readonly faults?: string
 }
 
@@ -104,7 +104,7 @@ export function addServeOptions(command: Command): Command {
       new Option('--pve <version>', 'whose differences clients meet, for a fresh data folder; default: 8.4').choices([
         '7.4',
         '8.4',
-        '9.0',
+        '9.2',
       ]),
     )
     .option('--faults <file>', 'JSON that says which calls go wrong, and how')

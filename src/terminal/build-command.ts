@@ -33,7 +33,7 @@ export async function build(
     const audience = new TerminalAudience(errors)
     const session = new Session(product, { ...streams, known: secretArguments(given) }, audience)
     const outcome = await session.work(signal, async () => {
-      const plan = await session.plan(order)
+      const plan = await session.plan(order, signal)
       return run(session, plan, { order, given, folder, streams, errors, audience, signal })
     })
     await session.end()
@@ -85,7 +85,7 @@ async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
 
 function report(session: Session, outcome: Outcome, given: BuildArguments, { out, secrets }: Streams): void {
   if (given.summary !== undefined) {
-    const options = { command: 'build', outcome, secrets, now: Date.now(), limit: summaryLimit } as const
+    const options = { command: 'build', outcome, secrets, now: session.clock.now(), limit: summaryLimit } as const
     try {
       writeFileSync(given.summary, renderSummary(session.history, options))
     } catch (thrown) {

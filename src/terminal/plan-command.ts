@@ -23,7 +23,7 @@ export async function plan(
   const session = new Session(product, { ...streams, known: secretArguments(given) }, audience)
   let description = nothing
   const outcome = await session.work(signal, async () => {
-    description = await product.describe(await session.plan(order))
+    description = await product.describe(await session.plan(order, signal))
     return 'succeeded'
   })
   if (given.json) out.write(`${toLogJson(planReport(description, session.history, secrets))}\n`)

@@ -20,7 +20,7 @@ export async function validate(
   const session = new Session(product, { ...streams, known: secretArguments(given) }, audience)
   let count = 0
   const outcome = await session.work(signal, async () => {
-    const { builds } = await session.plan(order)
+    const { builds } = await session.plan(order, signal)
     count = builds.length
     return 'succeeded'
   })

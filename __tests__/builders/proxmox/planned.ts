@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest'
 import { TemplateError } from '../../../src/diagnostics/errors.ts'
 import { describePlan, planTemplate } from '../../../src/engine/plan-template.ts'
 import type { PlanDescription } from '../../../src/engine/product.ts'
+import { systemClock } from '../../../src/time/clock.ts'
 
 const connection = `
   proxmox_url  = "https://pve.example.com:8006/api2/json"
@@ -39,7 +40,14 @@ export async function judge(lines: string, { type = 'proxmox-iso', top = '', env
   writeFileSync(path.join(workingDirectory, 'a.pkr.hcl'), template(lines, type, top))
   try {
     const names = { template: 'a.pkr.hcl', vars: [], varFiles: [], only: [], except: [], evaluateDataSources: false }
-    const plan = await planTemplate({ ...names, workingDirectory, env, connection: {} })
+    const plan = await planTemplate({
+      ...names,
+      workingDirectory,
+      env,
+      connection: {},
+      clock: systemClock,
+      signal: new AbortController().signal,
+    })
     const refusals = plan.warnings.filter(({ severity }) => severity === 'refusal').map(({ summary }) => summary)
     const warnings = plan.warnings.map(({ summary }) => summary)
     const config = describePlan(plan).builds[0] as PlanDescription['builds'][number]

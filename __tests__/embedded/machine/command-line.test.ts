@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { machineType } from '../../../src/embedded/machine/command-line.ts'
-import { runtimePaths } from '../../../src/embedded/machine/runtime.ts'
+import { runtimePaths } from '../../../src/embedded/machine/runtime-paths.ts'
 import { argumentsOf, deviceOf, valuesOf } from './spec.ts'
 
 describe('machine types', () => {

@@ -1,5 +1,5 @@
 // Starts machines and waits for its own end, like a server that is killed: leave-running.ts FOLDER VMID...
-import { createQemuHypervisor } from '../../../src/embedded/machine/qemu.ts'
+import { createQemuHypervisor } from '../../../src/embedded/machine/qemu-hypervisor.ts'
 import { machineSpec } from './spec.ts'
 
 const [folder = '', ...vmids] = process.argv.slice(2)

@@ -1,6 +1,6 @@
 import { type CommandLineContext, commandLine } from '../../../src/embedded/machine/command-line.ts'
 import type { MachineSpec } from '../../../src/embedded/machine/hypervisor.ts'
-import { runtimePaths } from '../../../src/embedded/machine/runtime.ts'
+import { runtimePaths } from '../../../src/embedded/machine/runtime-paths.ts'
 
 /** A machine of this configuration, with volumes in `/volumes`. */
 export function machineSpec(config: MachineSpec['config'], overrides: Partial<MachineSpec> = {}): MachineSpec {

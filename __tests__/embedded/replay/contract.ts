@@ -1,65 +1,39 @@
-import {
-  closeSync,
-  existsSync,
-  ftruncateSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-} from 'node:fs'
+import { closeSync, ftruncateSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { gunzipSync } from 'node:zlib'
 import { afterAll, describe, test } from 'vitest'
-import { parseBase } from '../../../src/embedded/base.ts'
-import type { Host } from '../../../src/embedded/host.ts'
+import { parseBase } from '../../../src/embedded/base-declaration.ts'
 import { type EmbeddedOptions, startEmbedded } from '../../../src/embedded/index.ts'
 import { createSimulatedHypervisor } from '../../../src/embedded/simulated/simulated-hypervisor.ts'
 import { deviations } from './deviations.ts'
-import type { Masks } from './masks.ts'
+import { type Recording, readBaseState, readMasks, readStory } from './recording.ts'
 import { aspects, type Outcome, replay } from './replay.ts'
-import type { Scenario } from './scenario.ts'
 import { broadcastOf, pauseOf, requiredShare } from './stories.ts'
 
-const fixtures = path.join(import.meta.dirname, '../../fixtures/pve-scenarios')
 const isoBytes = 20_645_888
-
-/** The machine on which the stories were recorded. */
-const recordingHost: Host = {
-  processors: () => ({ count: 2, model: 'AMD EPYC', mhz: 2596.154 }),
-  memory: () => ({ total: 25_276_502_016, free: 24_064_253_952 }),
-}
-
-/** The larger stories are kept compressed. */
-function read(name: string): unknown {
-  const file = path.join(fixtures, name)
-  return JSON.parse(existsSync(file) ? readFileSync(file, 'utf8') : gunzipSync(readFileSync(`${file}.gz`)).toString())
-}
 
 export interface Stage {
   /** Absolute path of what stands for `tiny.iso`; without one, machines are simulated and nothing boots. */
   readonly iso?: string
 }
 
-function optionsFor(name: string, folder: string, stage: Stage): EmbeddedOptions {
+function optionsFor(recording: Recording, name: string, folder: string, stage: Stage): EmbeddedOptions {
   const options = {
     data: path.join(folder, 'data'),
     listen: { host: '127.0.0.1', port: 0 },
-    base: parseBase(read('base.json'), folder),
-    host: recordingHost,
+    base: parseBase(readBaseState(recording), folder),
+    host: recording.host,
     authFailureDelay: 0,
     broadcastInterval: broadcastOf(name),
   }
   if (stage.iso !== undefined) return options
-  const qemuVersion = '7.2.22Debian 1:7.2+dfsg-7+deb12u18+b3'
+  const { qemuVersion } = recording
   const hypervisor = createSimulatedHypervisor({ guest: 'deaf', patience: 20, refusesKvm: true, qemuVersion })
   // However slow this host is, no story that needs no machine waits for the end of a display.
   return { ...options, simulate: true, displayPatience: 600_000, hypervisor }
 }
 
-async function play(name: string, stage: Stage): Promise<Outcome> {
+async function play(recording: Recording, name: string, stage: Stage): Promise<Outcome> {
   const folder = mkdtempSync(path.join(tmpdir(), 'contract-'))
   const medium = path.join(folder, 'tiny.iso')
   if (stage.iso === undefined) {
@@ -68,11 +42,11 @@ async function play(name: string, stage: Stage): Promise<Outcome> {
     closeSync(iso)
   } else symlinkSync(stage.iso, medium)
   try {
-    const server = await startEmbedded(optionsFor(name, folder, stage))
+    const server = await startEmbedded(optionsFor(recording, name, folder, stage))
     try {
       const iso = stage.iso === undefined ? Buffer.alloc(0) : readFileSync(stage.iso)
       const target = { port: Number(new URL(server.url).port), iso }
-      return await replay(read(`${name}.json`) as Scenario, read('masks.json') as Masks, target, {
+      return await replay(readStory(recording, name), readMasks(recording), target, {
         pause: (seconds) => pauseOf(name, seconds),
       })
     } finally {
@@ -85,19 +59,20 @@ async function play(name: string, stage: Stage): Promise<Outcome> {
 
 /** Tests that replay the stories and hold each to its share; afterwards one table of them all is printed. */
 export function holdToContract(
+  recording: Recording,
   groups: readonly { readonly stories: readonly string[]; readonly stage?: Stage }[],
 ): void {
   const outcomes = new Map<string, Outcome>()
   afterAll(() => {
-    process.stdout.write(`${table(outcomes)}\n`)
+    process.stdout.write(`${table(recording, outcomes)}\n`)
   })
   for (const { stories, stage = {} } of groups) {
     const suite = stage.iso === undefined ? describe.concurrent : describe
-    suite('answers as a genuine Proxmox VE 8.4 does', () => {
+    suite(`answers as a genuine Proxmox VE ${recording.release} does`, () => {
       test.for(stories)('%s', { timeout: 900_000 }, async (name, { expect: check }) => {
-        const outcome = await play(name, stage)
+        const outcome = await play(recording, name, stage)
         outcomes.set(name, outcome)
-        const explained = deviations[name] ?? {}
+        const explained = deviations[recording.release][name] ?? {}
         const unexplained = [...outcome.faults].filter(([id]) => explained[id] === undefined)
         check(unexplained.map(([id, faults]) => [id, ...faults.slice(0, 3)])).toEqual([])
         const stale = Object.keys(explained).filter((id) => !outcome.faults.has(id))
@@ -108,13 +83,7 @@ export function holdToContract(
   }
 }
 
-/** The names of all stories that were recorded. */
-export function recordedStories(): string[] {
-  const names = readdirSync(fixtures).map((file) => file.replace(/\.json(?:\.gz)?$/, ''))
-  return names.filter((name) => !['README.md', 'base', 'masks'].includes(name)).sort()
-}
-
-function table(outcomes: ReadonlyMap<string, Outcome>): string {
+function table({ release }: Recording, outcomes: ReadonlyMap<string, Outcome>): string {
   const sum = { total: 0, equal: 0 }
   const rows = [...outcomes]
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -124,7 +93,7 @@ function table(outcomes: ReadonlyMap<string, Outcome>): string {
       const shares = [outcome, ...aspects.map((aspect) => outcome.byAspect[aspect])]
       return [name, ...shares.map(({ equal, total }) => `${equal}/${total}`)]
     })
-  const lines = [['story', 'steps', ...aspects], ...rows, ['all', `${sum.equal}/${sum.total}`]]
+  const lines = [[`story of ${release}`, 'steps', ...aspects], ...rows, ['all', `${sum.equal}/${sum.total}`]]
   return lines
     .map(([name, ...cells]) => name!.padEnd(41) + cells.map((cell) => cell.padStart(10)).join(''))
     .concat(`${((100 * sum.equal) / sum.total).toFixed(2)} % of all steps`)

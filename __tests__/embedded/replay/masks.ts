@@ -10,6 +10,8 @@ export interface Masks {
     readonly optional?: boolean
   }[]
   readonly regex: readonly { readonly re: string; readonly to: string }[]
+  /** What a recording host could not tell of a running machine: left out there, or with values that mean nothing. */
+  readonly running?: { readonly missing: readonly string[]; readonly meaningless: readonly string[] }
 }
 
 const sortKeys = [
@@ -63,7 +65,11 @@ export function normalise(masks: Masks, step: Step, replayed: Replayed): unknown
     if (Array.isArray(value)) return maskList(value, key)
     if (typeof value !== 'object' || value === null) return value
     const masked: Record<string, unknown> = {}
-    for (const name of Object.keys(value).sort()) maskMember(masked, name, (value as Record<string, unknown>)[name])
+    const members = value as Record<string, unknown>
+    for (const name of Object.keys(members).sort()) maskMember(masked, name, members[name])
+    if (members['status'] !== 'running' || typeof members['vmid'] !== 'number') return masked
+    for (const name of masks.running?.missing ?? []) delete masked[name]
+    for (const name of masks.running?.meaningless ?? []) if (name in masked) masked[name] = `<${name}>`
     return masked
   }
 

@@ -16,6 +16,7 @@ const options = z.object({ ...commonOptions, ...cloneOptions })
 export function proxmoxClone(overrides: ConnectionOverrides): Builder<typeof options, Clone> {
   return {
     type: 'proxmox-clone',
+    plugin: 'proxmox',
     description: 'Makes a template from a clone of another template or machine.',
     options,
     rules: (given, context) => {

@@ -22,6 +22,7 @@ export type IsoOptions = z.output<typeof options>
 export function proxmoxIso(overrides: ConnectionOverrides): Builder<typeof options, NewMachine> {
   return {
     type: 'proxmox-iso',
+    plugin: 'proxmox',
     aliases: ['proxmox'],
     description: 'Makes a template by installing from an ISO image.',
     options,

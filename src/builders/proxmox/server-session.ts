@@ -1,6 +1,7 @@
 import { connect as connectTo, type ProxmoxClient } from '../../proxmox/client.ts'
 import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
 import type { TaskOptions } from '../../proxmox/task.ts'
+import type { Clock } from '../../time/clock.ts'
 import type { BuildContext } from '../builder.ts'
 
 /** An open connection and the node of this build. */
@@ -28,11 +29,13 @@ export function sessionOf(client: ProxmoxClient, node: string, context: BuildCon
 
 interface ConnectContext {
   readonly signal: AbortSignal
+  readonly clock: Clock
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
 /** Logs in at a build's server. */
-export function connect(connection: ConnectionOverrides, { signal, env }: ConnectContext): Promise<ProxmoxClient> {
+export function connect(connection: ConnectionOverrides, given: ConnectContext): Promise<ProxmoxClient> {
   const { url = '', username, password, token, ca, fingerprint, insecureSkipTlsVerify: insecure } = connection
-  return connectTo({ url, username, password, token, tls: { ca, fingerprint, insecure }, env, signal })
+  const { signal, clock, env } = given
+  return connectTo({ url, username, password, token, tls: { ca, fingerprint, insecure }, env, signal, clock })
 }

@@ -14,12 +14,12 @@ import {
   type TransferOptions,
 } from '../communicator.ts'
 import { readFolder } from '../local-tree.ts'
-import { catTransfer } from './cat.ts'
 import { execOn } from './exec.ts'
-import { type Transfer, type TransferContext, TransferUnavailable } from './file-transfer.ts'
-import { scpTransfer } from './scp.ts'
-import { sftpTransfer } from './sftp.ts'
 import { AgentRefused, NoChannel } from './ssh-session.ts'
+import { catTransfer } from './transfer/cat.ts'
+import { type Transfer, type TransferContext, TransferUnavailable } from './transfer/file-transfer.ts'
+import { scpTransfer } from './transfer/scp.ts'
+import { sftpTransfer } from './transfer/sftp.ts'
 
 export interface SshCommunicatorOptions {
   readonly pty: boolean

@@ -1,11 +1,11 @@
 import { GuestError } from '../../diagnostics/errors.ts'
 import { parseDuration } from '../../time/duration.ts'
-import type { CommunicatorOptions } from '../communicator-options.ts'
 import type { KeyPair } from './key-pair.ts'
 import { readPrivateKey } from './private-key.ts'
+import type { SshOptions } from './ssh-options.ts'
 import { parseTunnel, type Tunnel } from './tunnel-spec.ts'
 
-/** What a connection needs to know, from options that `resolveCommunicator` has passed. Times in milliseconds. */
+/** What a connection needs to know, from options that `resolveSsh` has passed. Times in milliseconds. */
 export interface SshSettings {
   /** `ssh_host`, or undefined: ask the guest agent. */
   readonly host: string | undefined
@@ -56,7 +56,7 @@ export interface SocksProxy {
 
 /** `keyPair` is the one generated for this build. Throws GuestError where a key file or an agent is missing now. */
 export function sshSettings(
-  options: CommunicatorOptions,
+  options: SshOptions,
   env: Readonly<Record<string, string | undefined>>,
   keyPair?: KeyPair,
 ): SshSettings {
@@ -95,7 +95,7 @@ export function sshSettings(
   }
 }
 
-function bastion(options: CommunicatorOptions, agent: string | undefined): Hop {
+function bastion(options: SshOptions, agent: string | undefined): Hop {
   return {
     host: options.ssh_bastion_host,
     port: options.ssh_bastion_port,

@@ -9,7 +9,8 @@ export interface Tickets {
   verify(ticket: string): string | undefined
   csrf(userid: string): string
   verifyCsrf(token: string | undefined, userid: string): boolean
-  issueVnc(userid: string, path: string): string
+  /** `PVEVNC:TIME::signature`, with a password `password:PVEVNC:...`. */
+  issueVnc(userid: string, path: string, password?: string): string
   verifyVnc(ticket: string, userid: string, path: string): boolean
 }
 
@@ -39,12 +40,13 @@ export function createTickets(sign: (text: string) => string, now: () => number)
       if (!match || !equal(sign(`csrf:${match[1]}:${userid}`).replace(/=+$/, ''), match[2]!)) return false
       return fresh(match[1]!, lifetimeSeconds)
     },
-    issueVnc(userid, path) {
+    issueVnc(userid, path, password) {
       const time = stamp()
-      return `PVEVNC:${time}::${sign(`vnc:${time}:${userid}:${path}`)}`
+      const ticket = `PVEVNC:${time}::${sign(`vnc:${time}:${userid}:${path}`)}`
+      return password === undefined ? ticket : `${password}:${ticket}`
     },
     verifyVnc(ticket, userid, path) {
-      const match = /^PVEVNC:([0-9A-F]{8})::(.+)$/.exec(ticket)
+      const match = /^(?:.{8}:)?PVEVNC:([0-9A-F]{8})::(.+)$/.exec(ticket)
       return match !== null && fresh(match[1]!, 40) && equal(sign(`vnc:${match[1]}:${userid}:${path}`), match[2]!)
     },
   }

@@ -1,3 +1,4 @@
+import { absentFeatureCalls } from './absent-feature-calls.ts'
 import { aclCalls } from './access/acl-calls.ts'
 import { groupCalls } from './access/group-calls.ts'
 import { roleCalls } from './access/role-calls.ts'
@@ -6,28 +7,30 @@ import { tokenCalls } from './access/token-calls.ts'
 import { userCalls } from './access/user-calls.ts'
 import type { Call } from './call.ts'
 import { clusterCalls } from './cluster-calls.ts'
+import { clusterOptionsCalls } from './cluster-options-calls.ts'
 import { networkCalls } from './network-calls.ts'
 import { nodeCalls } from './node-calls.ts'
 import { poolCalls } from './pool-calls.ts'
 import { powerAllCalls } from './power-all-calls.ts'
 import { agentCalls } from './qemu/agent-calls.ts'
-import { cloneCalls } from './qemu/clone-call.ts'
+import { cloneCalls } from './qemu/clone-calls.ts'
 import { cloudInitCalls } from './qemu/cloud-init-calls.ts'
 import { configCalls } from './qemu/config-calls.ts'
 import { consoleCalls } from './qemu/console-calls.ts'
-import { create } from './qemu/create-call.ts'
+import { createCalls } from './qemu/create-calls.ts'
 import { lifecycleCalls } from './qemu/lifecycle-calls.ts'
+import { powerCalls } from './qemu/power-calls.ts'
 import { snapshotCalls } from './qemu/snapshot-calls.ts'
 import { statusCalls } from './qemu/status-calls.ts'
 import { vncCalls } from './qemu/vnc-calls.ts'
 import { rrdCalls } from './rrd-calls.ts'
 import { contentCalls } from './storage/content-calls.ts'
 import { definitionCalls } from './storage/definition-calls.ts'
-import { fileCalls } from './storage/file-calls.ts'
+import { downloadUrlCalls } from './storage/download-url-calls.ts'
 import { storageStatusCalls } from './storage/status-calls.ts'
+import { uploadCalls } from './storage/upload-calls.ts'
 import { taskCalls } from './task-calls.ts'
-import { versionCalls } from './version-call.ts'
-import { viewCalls } from './view-calls.ts'
+import { versionCalls } from './version-calls.ts'
 
 /** Every call that the server has. */
 export const calls: readonly Call[] = [
@@ -43,15 +46,18 @@ export const calls: readonly Call[] = [
   ...powerAllCalls,
   ...networkCalls,
   ...rrdCalls,
-  ...viewCalls,
+  ...clusterOptionsCalls,
+  ...absentFeatureCalls,
   ...taskCalls,
   ...poolCalls,
   ...definitionCalls,
   ...storageStatusCalls,
   ...contentCalls,
-  ...fileCalls,
-  create,
+  ...uploadCalls,
+  ...downloadUrlCalls,
+  ...createCalls,
   ...statusCalls,
+  ...powerCalls,
   ...configCalls,
   ...consoleCalls,
   ...agentCalls,

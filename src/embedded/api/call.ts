@@ -121,11 +121,11 @@ export const rootOnlySkiplock: Schema = {
 }
 export const digestParameter: Schema = { type: 'string', optional: true, maxLength: 40 }
 
-/** The listing of what lies below a path. */
+/** The listing of what lies below a path; some of it only in some releases. */
 export function directory(
   path: string,
   key: 'subdir' | 'name',
-  names: readonly string[],
+  names: readonly (string | { readonly name: string; readonly when: (version: string) => boolean })[],
   parameters: Schemas = {},
 ): Call {
   return {
@@ -134,6 +134,9 @@ export function directory(
     description: 'Directory index.',
     parameters,
     permission: anyUser,
-    run: () => names.map((name) => ({ [key]: name })),
+    run: ({ access }) =>
+      names
+        .filter((entry) => typeof entry === 'string' || entry.when(access.version))
+        .map((entry) => ({ [key]: typeof entry === 'string' ? entry : entry.name })),
   }
 }

@@ -1,5 +1,6 @@
 import { callerId } from '../access/effective-rights.ts'
 import { parameterError } from '../api-errors.ts'
+import { hasCallsOfNine, hasNetworkResources } from '../release.ts'
 import { anyUser, type Call, directory, needs } from './call.ts'
 import { addressOf } from './network-calls.ts'
 import { nodeResource, resourceRow, storageResource } from './resource-rows.ts'
@@ -34,8 +35,7 @@ const resources: Call = {
       }
     }
     if ((type === undefined || type === 'sdn') && access.has('/sdn/zones/localnetwork', 'SDN.Audit')) {
-      for (const node of state.nodes)
-        rows.push({ id: `sdn/${node}/localnetwork`, node, sdn: 'localnetwork', status: 'ok', type: 'sdn' })
+      for (const node of state.nodes) rows.push(zoneRow(node, hasNetworkResources(state.version)))
     }
     return rows
 
@@ -50,6 +50,13 @@ const resources: Call = {
       return { cpu: sum('cpu'), maxcpu: sum('cpus'), mem: sum('mem'), maxmem: sum('maxmem'), uptime }
     }
   },
+}
+
+function zoneRow(node: string, isNetwork: boolean): Record<string, unknown> {
+  const zone = 'localnetwork'
+  return isNetwork
+    ? { id: `network/${node}/zone/${zone}`, network: zone, 'network-type': 'zone', node, status: 'ok', type: 'network' }
+    : { id: `sdn/${node}/${zone}`, node, sdn: zone, status: 'ok', type: 'sdn' }
 }
 
 const nextid: Call = {
@@ -141,6 +148,8 @@ export const clusterCalls: readonly Call[] = [
   directory('/cluster', 'name', [
     ...['acme', 'backup', 'backup-info', 'ceph', 'config', 'firewall', 'ha', 'jobs', 'log', 'mapping', 'metrics'],
     ...['notifications', 'nextid', 'options', 'replication', 'resources', 'status', 'tasks', 'sdn'],
+    { name: 'bulk-action', when: hasCallsOfNine },
+    { name: 'qemu', when: hasCallsOfNine },
   ]),
   resources,
   nextid,

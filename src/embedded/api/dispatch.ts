@@ -79,7 +79,12 @@ function checkParameters(call: Call, access: Access, merged: Record<string, RawV
   const known = call.isLenient
     ? Object.entries(merged).filter(([key]) => Object.hasOwn(call.parameters, key))
     : undefined
-  const errors = checkObject('', call.parameters, known === undefined ? merged : Object.fromEntries(known))
+  const errors = checkObject(
+    '',
+    call.parameters,
+    known === undefined ? merged : Object.fromEntries(known),
+    access.version,
+  )
   if (errors.size > 0) throw parameterError(Object.fromEntries(errors))
   if (!access.isRoot) {
     for (const [key, schema] of Object.entries(call.parameters)) {

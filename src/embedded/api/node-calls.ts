@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { statfsSync } from 'node:fs'
 import { arch, loadavg, release, uptime, version } from 'node:os'
-import { releaseOf } from '../release.ts'
+import { hasCallsOfNine, releaseOf } from '../release.ts'
+import { cpuModels } from '../schema/formats.ts'
 import { anyUser, type Call, directory, needs, nodeParameter, ofNode } from './call.ts'
 import { addressOf } from './network-calls.ts'
 import { nodeResource } from './resource-rows.ts'
@@ -133,6 +134,20 @@ const lxc: Call = {
   run: () => [],
 }
 
+function vendorOf(model: string): string {
+  if (/^(?:athlon|phenom|Opteron|EPYC)/.test(model)) return 'AuthenticAMD'
+  return /^(?:host|max|kvm|qemu|x86-64)/.test(model) ? 'default' : 'GenuineIntel'
+}
+
+const cpus: Call = {
+  method: 'GET',
+  path: '/nodes/{node}/capabilities/qemu/cpu',
+  description: 'The CPU models.',
+  permission: anyUser,
+  parameters: ofNode,
+  run: () => cpuModels.map((name) => ({ custom: 0, name, vendor: vendorOf(name) })),
+}
+
 export const nodeCalls: readonly Call[] = [
   list,
   directory(
@@ -155,6 +170,7 @@ export const nodeCalls: readonly Call[] = [
         'wakeonlan',
         'sdn',
       ],
+      { name: 'query-oci-repo-tags', when: hasCallsOfNine },
     ],
     ofNode,
   ),
@@ -165,4 +181,6 @@ export const nodeCalls: readonly Call[] = [
   hosts,
   config,
   lxc,
+  directory('/nodes/{node}/capabilities', 'name', ['qemu'], ofNode),
+  cpus,
 ]

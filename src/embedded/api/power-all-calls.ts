@@ -6,8 +6,9 @@ import type { Datacenter } from '../datacenter.ts'
 import { parsePropertyString } from '../schema/check.ts'
 import type { PropertyFormat } from '../schema/parameter-schema.ts'
 import type { Worker } from '../tasks/task-list.ts'
-import { shutdownVm, startVm } from '../vm/power.ts'
-import { isTemplate } from '../vm/vms.ts'
+import { startVm } from '../vm/start-vm.ts'
+import { shutdownVm } from '../vm/stop-vm.ts'
+import { isTemplate } from '../vm/vm-configs.ts'
 import { anyUser, type Call, ofNode, optionalFlag, type Permission } from './call.ts'
 
 const startupFormat: PropertyFormat = {

@@ -1,3 +1,4 @@
+import { hasTextsOfNine } from '../release.ts'
 import { type Call, needs, needsAny, ofNode, ofStorage, ofVm } from './call.ts'
 
 const period = {
@@ -30,7 +31,8 @@ export const rrdCalls: readonly Call[] = [
     run: ({ datacenter, parameters }) => {
       const vmid = parameters.integer('vmid')
       if (datacenter.vms.exists(vmid)) return []
-      throw new Error(`RRD error: opening '/var/lib/rrdcached/db/pve2-vm/${vmid}': No such file or directory`)
+      const folder = hasTextsOfNine(datacenter.state.version) ? 'pve-vm-9.0' : 'pve2-vm'
+      throw new Error(`RRD error: opening '/var/lib/rrdcached/db/${folder}/${vmid}': No such file or directory`)
     },
   },
   {

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Fault } from './declaration.ts'
+import type { Fault } from './fault-declaration.ts'
 
 /** What goes wrong with one request. */
 export interface Misfortune {

@@ -1,14 +1,14 @@
 import { bootIndexes } from './boot-order.ts'
 import { firmwareMemory, zeros } from './cleared-memory.ts'
-import { agentOf, deviceArguments } from './devices/device.ts'
 import { bridgesFor, driveArguments, drivesOf } from './devices/drive-device.ts'
 import { nicArguments, nicsOf, nicWarnings } from './devices/network-device.ts'
+import { agentOf, deviceArguments } from './devices/other-devices.ts'
 import { busArguments, type Chipset } from './devices/pci.ts'
 import { isOn, parseProperties, qemuOption, quote, splitWords } from './devices/qemu-properties.ts'
 import { firmwareArguments } from './firmware.ts'
 import type { MachineSpec } from './hypervisor.ts'
 import { type Acceleration, memorySize, processorArguments } from './processor.ts'
-import type { RuntimePaths } from './runtime.ts'
+import type { RuntimePaths } from './runtime-paths.ts'
 
 export interface CommandLineContext {
   /** What this host can do; `kvm: 0` in the configuration is obeyed besides. */

@@ -1,3 +1,4 @@
+import { hasTextsOfNine } from '../release.ts'
 import { formats, splitList } from './formats.ts'
 import type { PropertyFormat, PropertySchema, RawValue, Schema, Schemas } from './parameter-schema.ts'
 import { type Properties, toBoolean } from './property-string.ts'
@@ -5,11 +6,15 @@ import { type Properties, toBoolean } from './property-string.ts'
 const undefinedInSchema = 'property is not defined in schema and the schema does not allow additional properties'
 const missing = 'property is missing and it is not optional'
 
+/** For texts that are not shown, and formats that are the same everywhere. */
+const anyVersion = '8.4'
+
 /** All errors at once, by path; `path` is the prefix of nested keys (`scsi0`), empty at the top. */
 export function checkObject(
   path: string,
   schemas: Schemas,
   values: Readonly<Record<string, RawValue>>,
+  version = anyVersion,
 ): Map<string, string> {
   const errors = new Map<string, string>()
   const at = (key: string): string => (path === '' ? key : `${path}.${key}`)
@@ -19,12 +24,14 @@ export function checkObject(
       if (!schema.optional && !isAlias(schema)) errors.set(at(key), missing)
       continue
     }
-    const error = checkValue(at(key), schema, value)
+    const error = checkValue(at(key), schema, value, version)
     if (error !== undefined) errors.set(at(key), error)
     if (schema.requires !== undefined && values[schema.requires] === undefined) {
       errors.set(
         path === '' ? schema.requires : at(schema.requires),
-        `missing property - '${at(key)}' requires this property`,
+        hasTextsOfNine(version)
+          ? `missing property required by '${at(key)}'`
+          : `missing property - '${at(key)}' requires this property`,
       )
     }
   }
@@ -39,7 +46,7 @@ function isAlias(schema: Schema): boolean {
 }
 
 /** The text of the first rule that the value breaks. */
-function checkValue(path: string, schema: Schema, value: RawValue): string | undefined {
+function checkValue(path: string, schema: Schema, value: RawValue, version: string): string | undefined {
   if (value === null) return undefined
   const wrongType = checkType(schema, value)
   if (wrongType !== undefined) return wrongType
@@ -47,7 +54,7 @@ function checkValue(path: string, schema: Schema, value: RawValue): string | und
   const text = String(value)
   if (schema.format !== undefined) {
     try {
-      checkFormat(schema.format, text, path)
+      checkFormat(schema.format, text, path, version)
     } catch (error) {
       return `invalid format - ${(error as Error).message}`
     }
@@ -65,8 +72,9 @@ function checkValue(path: string, schema: Schema, value: RawValue): string | und
     if (schema.maximum !== undefined && Number(text) > schema.maximum)
       return `value must have a maximum value of ${schema.maximum}`
   }
-  if (schema.enum !== undefined && !schema.enum.includes(text)) {
-    return `value '${text}' does not have a value in the enumeration '${schema.enum.join(', ')}'`
+  const choices = typeof schema.enum === 'function' ? schema.enum(version) : schema.enum
+  if (choices !== undefined && !choices.includes(text)) {
+    return `value '${text}' does not have a value in the enumeration '${choices.join(', ')}'`
   }
   return undefined
 }
@@ -89,22 +97,22 @@ function checkType(schema: Schema, value: Exclude<RawValue, null>): string | und
 }
 
 /** Throws Error with the text that follows "invalid format - ". */
-function checkFormat(format: string | PropertyFormat, value: string, path: string): void {
+function checkFormat(format: string | PropertyFormat, value: string, path: string, version: string): void {
   if (typeof format !== 'string') {
-    parsePropertyString(format, value, path)
+    parsePropertyString(format, value, path, version)
     return
   }
   const rule = formats[format]
   const list = /^(.+)-list$/.exec(format)
   if (rule !== undefined) rule(value, parsePropertyString)
-  else if (list) for (const item of splitList(value)) checkFormat(list[1]!, item, path)
+  else if (list) for (const item of splitList(value)) checkFormat(list[1]!, item, path, version)
   else throw new Error(`undefined format '${format}'\n`)
 }
 
 /** Reads `value,key=value,...`. Throws Error with the text that follows "invalid format - ". */
-export function parsePropertyString(format: PropertyFormat, text: string, path = ''): Properties {
+export function parsePropertyString(format: PropertyFormat, text: string, path = '', version = anyVersion): Properties {
   const properties = splitPropertyString(format, text)
-  const errors = checkObject(path, format, properties)
+  const errors = checkObject(path, format, properties, version)
   if (errors.size > 0)
     throw new Error(`format error\n${[...errors].map(([key, value]) => `${key}: ${value}\n`).join('')}`)
   return properties

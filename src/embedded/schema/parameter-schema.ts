@@ -8,7 +8,8 @@ export interface Schema {
   readonly maximum?: number
   readonly minLength?: number
   readonly maxLength?: number
-  readonly enum?: readonly string[]
+  /** Where releases differ: by the server's version. */
+  readonly enum?: readonly string[] | ((version: string) => readonly string[])
   /** Anchored on both sides when checked. */
   readonly pattern?: RegExp
   /** Name of a rule in formats.ts, or the keys of a property string. */

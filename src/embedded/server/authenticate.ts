@@ -3,6 +3,7 @@ import type { Caller } from '../access/effective-rights.ts'
 import { verifySecret } from '../access/hashes.ts'
 import { AuthenticationError } from '../api-errors.ts'
 import type { Datacenter } from '../datacenter.ts'
+import { hidesAuthenticationFaults } from '../release.ts'
 
 /** Throws AuthenticationError with the reason that the status line tells. `upload` needs no CSRF token. */
 export function authenticate(datacenter: Datacenter, request: IncomingMessage, upload: boolean): Caller {
@@ -10,7 +11,7 @@ export function authenticate(datacenter: Datacenter, request: IncomingMessage, u
   const ticket = valueIn(request.headers.cookie ?? '', 'PVEAuthCookie') ?? valueIn(header, 'PVEAuthCookie')
   if (ticket !== undefined) return byTicket(datacenter, request, ticket, upload)
   const token = valueIn(header, 'PVEAPIToken')
-  if (token !== undefined) return byToken(datacenter, token)
+  if (token !== undefined) return discreet(datacenter, () => byToken(datacenter, token))
   throw new AuthenticationError('No ticket')
 }
 
@@ -28,9 +29,7 @@ function valueIn(header: string, name: string): string | undefined {
 }
 
 function byTicket(datacenter: Datacenter, request: IncomingMessage, ticket: string, upload: boolean): Caller {
-  const userid = datacenter.tickets.verify(ticket)
-  if (userid === undefined) throw new AuthenticationError('permission denied - invalid PVE ticket')
-  checkUser(datacenter, userid)
+  const userid = discreet(datacenter, () => ownerOf(datacenter, ticket))
   const csrf = request.headers['csrfpreventiontoken']
   if (
     request.method !== 'GET' &&
@@ -40,6 +39,23 @@ function byTicket(datacenter: Datacenter, request: IncomingMessage, ticket: stri
     throw new AuthenticationError('Permission denied - invalid csrf token')
   }
   return { userid }
+}
+
+function ownerOf(datacenter: Datacenter, ticket: string): string {
+  const userid = datacenter.tickets.verify(ticket)
+  if (userid === undefined) throw new AuthenticationError('permission denied - invalid PVE ticket')
+  checkUser(datacenter, userid)
+  return userid
+}
+
+/** Newer releases have one text for everything that can be wrong with a token or ticket. */
+function discreet<Found>(datacenter: Datacenter, find: () => Found): Found {
+  try {
+    return find()
+  } catch (error) {
+    if (!(error instanceof AuthenticationError) || !hidesAuthenticationFaults(datacenter.state.version)) throw error
+    throw new AuthenticationError('Authentication failed!')
+  }
 }
 
 function byToken(datacenter: Datacenter, text: string): Caller {
@@ -53,7 +69,7 @@ function byToken(datacenter: Datacenter, text: string): Caller {
   checkUser(datacenter, userid)
   const token = datacenter.state.users[userid]!.tokens[tokenid]
   if (token === undefined) throw new AuthenticationError(`no such token '${tokenid}' for user '${userid}'`)
-  if (token.expire !== 0 && token.expire < Date.now() / 1000)
+  if (token.expire !== 0 && token.expire < datacenter.now() / 1000)
     throw new AuthenticationError(`token '${tokenid}' access expired`)
   if (!verifySecret(parts[2]!, token.secretHash)) throw new AuthenticationError('invalid token value!')
   return { userid, tokenid }
@@ -63,7 +79,7 @@ function checkUser(datacenter: Datacenter, userid: string): void {
   const user = datacenter.state.users[userid]
   if (user === undefined) throw new AuthenticationError(`no such user ('${userid}')`)
   if (!user.enable) throw new AuthenticationError(`user '${userid}' is disabled`)
-  if (user.expire !== 0 && user.expire < Date.now() / 1000)
+  if (user.expire !== 0 && user.expire < datacenter.now() / 1000)
     throw new AuthenticationError(`user '${userid}' access expired`)
 }
 

@@ -4,11 +4,11 @@ import { type AddressInfo, createServer as createNetServer, type Socket } from '
 import type { Router } from '../api/router.ts'
 import type { Datacenter } from '../datacenter.ts'
 import type { Faults } from '../faults/faults.ts'
-import { answer } from './answer.ts'
-import { answerMalformed, complain, isOverlong } from './malformed.ts'
-import { withFaults } from './misfortune.ts'
-import { send } from './reply.ts'
-import { createDisplayGate } from './websocket.ts'
+import { answer } from './answer-request.ts'
+import { createDisplayGate } from './display-websocket.ts'
+import { withFaults } from './inject-faults.ts'
+import { answerMalformed, complain, isOverlong } from './malformed-request.ts'
+import { send } from './send-answer.ts'
 
 export interface HttpServer {
   readonly port: number

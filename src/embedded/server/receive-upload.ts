@@ -8,8 +8,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import busboy from 'busboy'
 import type { Datacenter } from '../datacenter.ts'
 import type { RawValue } from '../schema/parameter-schema.ts'
-import { dropWhenSilent } from './body.ts'
-import type { Answer } from './reply.ts'
+import { dropWhenSilent } from './request-body.ts'
+import type { Answer } from './send-answer.ts'
 
 export function isUploadPath(method: string, path: string): boolean {
   return method === 'POST' && /^\/nodes\/[^/]+\/storage\/[^/]+\/upload$/.test(path)

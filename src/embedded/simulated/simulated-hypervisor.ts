@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { parseNet } from '../config/net-string.ts'
 import { AgentError, type Hypervisor, type MachineSpec } from '../machine/hypervisor.ts'
 import type { PluggableMachine } from '../machine/pluggable-machine.ts'
-import { unknownKey } from './keys.ts'
+import { unknownKey } from './monitor-keys.ts'
 import { createGuestAgent, type GuestIdentity } from './simulated-guest.ts'
 
 export interface SimulatedOptions {

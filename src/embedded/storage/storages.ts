@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { parameterError } from '../api-errors.ts'
 import { hasImportContent } from '../release.ts'
@@ -69,6 +70,21 @@ const folders: Readonly<Record<VolumeName['type'], string>> = {
 
 export function contentFolder(type: VolumeName['type']): string {
   return folders[type]
+}
+
+/** The folders that an activated storage has. */
+export function makeFolders(world: StorageWorld, id: string): void {
+  for (const node of world.state.nodes) {
+    const root = storageRoot(world, node, id)
+    const storage = world.state.storages[id]!
+    const folders =
+      storage.type === 'lvmthin'
+        ? ['images']
+        : (['images', 'iso', 'vztmpl', 'backup', 'snippets', 'import'] as const)
+            .filter((type) => type !== 'import' || hasImportContent(world.state.version))
+            .map(contentFolder)
+    for (const folder of folders) mkdirSync(`${root}/${folder}`, { recursive: true })
+  }
 }
 
 export interface Volume extends VolumeName {

@@ -17,18 +17,19 @@ import {
 import { parseNet, printNet, randomMac } from '../config/net-string.ts'
 import { smbiosFormat } from '../config/option-formats.ts'
 import type { Datacenter } from '../datacenter.ts'
+import { tellsCopies } from '../release.ts'
 import { parsePropertyString } from '../schema/check.ts'
 import { printPropertyString } from '../schema/property-string.ts'
-import { linkVolume } from '../storage/allocate.ts'
+import { linkVolume } from '../storage/allocate-volume.ts'
 import { bandwidthLimit } from '../storage/bandwidth.ts'
 import { imageInfo } from '../storage/disk-image.ts'
-import { canLink, canSnapshotVolume } from '../storage/snapshot.ts'
 import { parseVolume, volumePath } from '../storage/storages.ts'
+import { canLink, canSnapshotVolume } from '../storage/volume-snapshot.ts'
 import { removeVolume } from '../storage/volumes.ts'
 import type { Worker } from '../tasks/task-list.ts'
 import { copyDrive } from './disks/copy-drive.ts'
+import { checkLock, isTemplate } from './vm-configs.ts'
 import { newGeneration } from './vm-defaults.ts'
-import { checkLock, isTemplate } from './vms.ts'
 
 export interface CloneWish {
   readonly node: string
@@ -73,6 +74,7 @@ export function cloneVm(
   checkSource(datacenter, source, wish)
   return datacenter.tasks.start(node, 'qmclone', String(vmid), callerId(access.caller), async (worker) => {
     await delay(reservationMs)
+    if (tellsCopies(datacenter.state.version)) worker.log(`creating a clone of VM ${vmid} with ID ${newid}`)
     const work = async (): Promise<void> => {
       const present = sourceOf(datacenter, wish)
       checkSource(datacenter, present, wish)

@@ -5,14 +5,15 @@ import { isDriveKey } from '../config/drive-keys.ts'
 import { completeNet } from '../config/net-string.ts'
 import { machineFormat } from '../config/option-formats.ts'
 import type { Datacenter } from '../datacenter.ts'
+import { tidiesNewTags } from '../release.ts'
 import { parsePropertyString } from '../schema/check.ts'
 import type { RawValue } from '../schema/parameter-schema.ts'
 import { printPropertyString } from '../schema/property-string.ts'
 import type { Worker } from '../tasks/task-list.ts'
 import { makeTemplate } from './convert-to-template.ts'
-import { makeDisks } from './disks/disks.ts'
-import { startVm } from './power.ts'
-import { checkClipboard } from './update.ts'
+import { makeDisks } from './disks/make-disks.ts'
+import { startVm } from './start-vm.ts'
+import { checkClipboard, tidyTags } from './update-vm.ts'
 import { checkMachine, defaultBoot, newGeneration, newSmbios, pinnedMachine } from './vm-defaults.ts'
 
 export interface CreateWish {
@@ -24,6 +25,8 @@ export interface CreateWish {
   readonly start: boolean
   /** The machine runs once its disks are imported, whatever `start` says. */
   readonly live: boolean
+  /** Throws 403 when the caller may not give tags to the new VM: its task learns of it. */
+  readonly checkTags: (tags: string) => void
 }
 
 /** The VM exists at once, locked; the task does the rest or takes it away again. */
@@ -66,10 +69,12 @@ function importsDisks({ options }: CreateWish): boolean {
 async function fill(datacenter: Datacenter, wish: CreateWish, worker: Worker): Promise<void> {
   const { node, vmid } = wish
   try {
+    const { tags } = wish.options
+    if (tags !== undefined) wish.checkTags(String(tags))
     const config = emptyConfig()
     const drives = new Map<string, string>()
     for (const [key, value] of Object.entries(wish.options)) {
-      const stored = normalise(key, value)
+      const stored = key === 'tags' && tidiesNewTags(datacenter.state.version) ? tidyTags(value) : normalise(key, value)
       if (isDriveKey(key)) drives.set(key, stored)
       else if (stored !== undefined) config.options.set(key, stored)
     }

@@ -4,6 +4,7 @@ import type { Options } from '../config/conf-file.ts'
 import { agentFormat } from '../config/option-formats.ts'
 import type { Datacenter } from '../datacenter.ts'
 import { AgentError, type Machine } from '../machine/hypervisor.ts'
+import { hasTextsOfNine } from '../release.ts'
 import { parsePropertyString } from '../schema/check.ts'
 import { toBoolean } from '../schema/property-string.ts'
 
@@ -11,6 +12,11 @@ export function isAgentEnabled(options: Options): boolean {
   const text = options.get('agent')
   if (text === undefined) return false
   return toBoolean(parsePropertyString(agentFormat, text)['enabled'] ?? '0') === '1'
+}
+
+/** What a genuine server says of a guest agent's command that nobody answers. */
+export function agentTimeout({ state }: Datacenter, vmid: number, command: string): string {
+  return `VM ${vmid} ${hasTextsOfNine(state.version) ? 'qga' : 'qmp'} command '${command}' failed - got timeout`
 }
 
 const pingPatienceMs = 3000
@@ -44,8 +50,13 @@ async function requireAgent(datacenter: Datacenter, node: string, vmid: number):
 }
 
 /** One command of a guest that is known to have an agent. Throws AgentError for what the guest itself refuses. */
-async function ask(machine: Machine, command: string, parameters: Readonly<Record<string, unknown>>): Promise<unknown> {
-  const silent = new Error(`VM ${machine.vmid} qmp command '${command}' failed - got timeout`)
+async function ask(
+  datacenter: Datacenter,
+  machine: Machine,
+  command: string,
+  parameters: Readonly<Record<string, unknown>>,
+): Promise<unknown> {
+  const silent = new Error(agentTimeout(datacenter, machine.vmid, command))
   const patience = patienceFor[command] ?? patienceMs
   // A genuine server counts characters where it sends bytes: the agent waits for the rest of the request for ever.
   if (/[^\0-\x7f]/.test(JSON.stringify(parameters))) {
@@ -70,7 +81,7 @@ export async function passToAgent(
 ): Promise<unknown> {
   const machine = await requireAgent(datacenter, node, vmid)
   try {
-    return await ask(machine, command, {})
+    return await ask(datacenter, machine, command, {})
   } catch (error) {
     if (!(error instanceof AgentError)) throw error
     return { error: { class: error.kind, desc: error.message } }
@@ -87,7 +98,7 @@ export async function askAgent(
 ): Promise<unknown> {
   const machine = await requireAgent(datacenter, node, vmid)
   try {
-    return await ask(machine, command, parameters)
+    return await ask(datacenter, machine, command, parameters)
   } catch (error) {
     throw error instanceof AgentError ? new Error(`Agent error: ${errorText(error)}`) : error
   }

@@ -11,7 +11,7 @@ import { splitList } from '../schema/formats.ts'
 import { volumePath } from '../storage/storages.ts'
 import { isCloudInitOption, recordCloudInitChange } from './cloud-init/cloud-init-changes.ts'
 import { insertCloudInit, refreshCloudInit } from './cloud-init/cloud-init-drive.ts'
-import { applyOne, type PendingContext } from './pending.ts'
+import { applyOne, type PendingContext } from './pending-changes.ts'
 import { bootOrder } from './vm-defaults.ts'
 import { memoryBytes } from './vm-status.ts'
 

@@ -4,14 +4,14 @@ import { driveKeys } from '../config/drive-keys.ts'
 import { type Drive, isCdrom, isCloudInit, isVolume, tryParseDrive } from '../config/drive-string.ts'
 import type { Datacenter } from '../datacenter.ts'
 import type { Machine } from '../machine/hypervisor.ts'
-import { canSnapshotVolume, snapshotVolume } from '../storage/snapshot.ts'
 import { parseVolume } from '../storage/storages.ts'
+import { canSnapshotVolume, snapshotVolume } from '../storage/volume-snapshot.ts'
 import { removeVolume } from '../storage/volumes.ts'
 import type { Worker } from '../tasks/task-list.ts'
 import { isAgentEnabled } from './guest-agent-access.ts'
-import { addUnused } from './pending.ts'
+import { addUnused } from './pending-changes.ts'
+import { checkLock, isTemplate } from './vm-configs.ts'
 import { newGeneration } from './vm-defaults.ts'
-import { checkLock, isTemplate } from './vms.ts'
 
 interface Place {
   readonly datacenter: Datacenter

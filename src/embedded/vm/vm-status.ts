@@ -4,6 +4,7 @@ import { parseSize } from '../config/drive-size.ts'
 import { isCdrom, tryParseDrive } from '../config/drive-string.ts'
 import { memoryFormat } from '../config/option-formats.ts'
 import type { Datacenter } from '../datacenter.ts'
+import { tellsHostUse } from '../release.ts'
 import { parsePropertyString } from '../schema/check.ts'
 import { isAgentEnabled } from './guest-agent-access.ts'
 import { bootOrder } from './vm-defaults.ts'
@@ -40,6 +41,11 @@ function bootDiskBytes(options: Options): number {
   return 0
 }
 
+/** How much the machine had to wait for what its host is short of. */
+const pressure = Object.fromEntries(
+  ['cpu', 'io', 'memory'].flatMap((kind) => [`pressure${kind}full`, `pressure${kind}some`].map((key) => [key, 0])),
+)
+
 /** The row of GET /nodes/N/qemu. */
 export async function vmRow(datacenter: Datacenter, vmid: number, full: boolean): Promise<Record<string, unknown>> {
   const options = datacenter.vms.peek(vmid)!.options
@@ -48,8 +54,6 @@ export async function vmRow(datacenter: Datacenter, vmid: number, full: boolean)
     cpu: 0,
     cpus: cpuCount(options),
     disk: 0,
-    diskread: 0,
-    diskwrite: 0,
     maxdisk: bootDiskBytes(options),
     maxmem: memoryBytes(options),
     mem: 0,
@@ -60,6 +64,10 @@ export async function vmRow(datacenter: Datacenter, vmid: number, full: boolean)
     uptime: 0,
     vmid,
   }
+  const tellsHost = tellsHostUse(datacenter.state.version)
+  if (tellsHost) row['memhost'] = 0
+  // From 9 on a machine that is off is not said to read or write.
+  if (machine !== undefined || !tellsHost) Object.assign(row, { diskread: 0, diskwrite: 0 })
   const tags = options.get('tags')
   if (tags !== undefined) row['tags'] = tags
   const lock = options.get('lock')
@@ -78,6 +86,7 @@ export async function vmRow(datacenter: Datacenter, vmid: number, full: boolean)
   row['pid'] = machine.pid
   row['uptime'] = Math.max(1, Math.floor((datacenter.now() - machine.startedAt) / 1000))
   row['mem'] = Math.floor(memoryBytes(options) / 4)
+  if (tellsHost) Object.assign(row, pressure, { memhost: row['mem'] })
   if (full) {
     row['qmpstatus'] = await machine.status().catch(() => 'unknown')
     row['running-machine'] = runningMachineType(options, datacenter.hypervisor.qemuVersion)

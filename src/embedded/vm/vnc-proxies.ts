@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { errorText } from '../api-errors.ts'
 import type { Tasks } from '../tasks/task-list.ts'
-import type { Machines } from './machines.ts'
+import type { Machines } from './running-machines.ts'
 
 export interface VncProxy {
   readonly port: number

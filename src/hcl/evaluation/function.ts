@@ -44,6 +44,9 @@ export interface Parameter {
   readonly elementMarks?: 'keep'
 }
 
+/** What some functions need and most templates do not. */
+export type Library = 're2' | 'yaml' | 'bcrypt' | 'picomatch'
+
 /** A function of values. Throws FunctionError for arguments that it cannot take. */
 export interface ValueFunction {
   readonly name: string
@@ -52,6 +55,8 @@ export interface ValueFunction {
   readonly variadic?: Parameter
   /** The result's type as far as it is known before the call; default: dynamic. */
   readonly returns?: Type
+  /** Libraries to load before it is called. */
+  readonly needs?: readonly Library[]
   /** Is the result a secret whatever the arguments? */
   readonly sensitive?: boolean
   /** `functions` are those of the scope in which it is called. */

@@ -4,6 +4,7 @@ import {
   type FunctionContext,
   FunctionError,
   type HclFunction,
+  type Library,
   type ValueFunction,
 } from '../evaluation/function.ts'
 import { StringType } from '../values/type.ts'
@@ -19,6 +20,7 @@ import { filesystemFunctions } from './filesystem.ts'
 import { formatFunctions } from './format.ts'
 import { text, textAt } from './function-arguments.ts'
 import { ipnetFunctions } from './ipnet.ts'
+import { loadLibraries } from './libraries.ts'
 import { listFunctions } from './list.ts'
 import { mapFunctions } from './map.ts'
 import { numberFunctions } from './number.ts'
@@ -28,8 +30,6 @@ import { setFunctions } from './set.ts'
 import { stringFunctions } from './string.ts'
 import { templatefile } from './template-file.ts'
 import { yamlFunctions } from './yaml.ts'
-
-export { prepareFunctions } from './libraries.ts'
 
 /** Every function of the language, by name. */
 export const functionDefinitions: ReadonlyMap<string, ValueFunction | ExpressionFunction> = new Map(
@@ -55,6 +55,15 @@ export const functionDefinitions: ReadonlyMap<string, ValueFunction | Expression
     ...yamlFunctions,
   ].map((definition) => [definition.name, definition]),
 )
+
+/** Loads what the named functions need. Await it before evaluating expressions that call them. */
+export async function prepareFunctions(names: Iterable<string>): Promise<void> {
+  await loadLibraries(new Set([...names].flatMap((name) => needsOf(functionDefinitions.get(name)))))
+}
+
+function needsOf(definition: ValueFunction | ExpressionFunction | undefined): readonly Library[] {
+  return definition !== undefined && 'needs' in definition ? (definition.needs ?? []) : []
+}
 
 /** The functions for a scope. Await `prepareFunctions` with the names that are called before evaluating. */
 export function createFunctions(context: FunctionContext): ReadonlyMap<string, HclFunction> {

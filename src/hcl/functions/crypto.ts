@@ -17,6 +17,7 @@ function hash(algorithm: string): ValueFunction {
 
 const bcrypt: ValueFunction = {
   name: 'bcrypt',
+  needs: ['bcrypt'],
   parameters: [text('str')],
   variadic: numeric('cost'),
   returns: StringType,

@@ -79,6 +79,7 @@ const fileexists: ValueFunction = {
 /** The regular files under a folder whose names relative to it match the pattern; `**` spans folders. */
 const fileset: ValueFunction = {
   name: 'fileset',
+  needs: ['picomatch'],
   parameters: [text('path'), text('pattern')],
   returns: setOf(StringType),
   call(args, context) {

@@ -70,6 +70,7 @@ function finder() {
 
 const regex: ValueFunction = {
   name: 'regex',
+  needs: ['re2'],
   parameters: [text('pattern'), text('string')],
   returns: DynamicType,
   call(args) {
@@ -82,6 +83,7 @@ const regex: ValueFunction = {
 
 const regexall: ValueFunction = {
   name: 'regexall',
+  needs: ['re2'],
   parameters: [text('pattern'), text('string')],
   returns: listOf(DynamicType),
   call(args) {
@@ -96,6 +98,7 @@ const regexall: ValueFunction = {
 
 const regexReplace: ValueFunction = {
   name: 'regex_replace',
+  needs: ['re2'],
   parameters: [text('str'), text('pattern'), text('replace')],
   returns: StringType,
   call(args) {

@@ -13,6 +13,8 @@ const identifier = /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u
 
 export const templatefile: ValueFunction = {
   name: 'templatefile',
+  // Which functions a template file calls is seen only when it is read.
+  needs: ['re2', 'yaml', 'bcrypt', 'picomatch'],
   parameters: [text('path'), shape('vars')],
   call(args, context, available) {
     const path = textAt(args, 0)

@@ -166,6 +166,7 @@ function scalar({ value, type, tag, source }: ScalarNode, isCut: boolean): Value
 
 const yamldecode: ValueFunction = {
   name: 'yamldecode',
+  needs: ['yaml'],
   parameters: [text('src')],
   call(args) {
     const yaml = library('yaml')
@@ -181,6 +182,7 @@ const yamldecode: ValueFunction = {
 
 const yamlencode: ValueFunction = {
   name: 'yamlencode',
+  needs: ['yaml'],
   parameters: [{ ...any('value'), allowNull: true, unknown: 'any' }],
   returns: StringType,
   call(args) {

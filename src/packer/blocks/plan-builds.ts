@@ -5,6 +5,7 @@ import type { BoundBlock } from '../../hcl/evaluation/dynamic-blocks.ts'
 import type { Component } from '../../options/component.ts'
 import { decode } from '../../options/decode/decode.ts'
 import { preview } from '../../options/preview.ts'
+import { lateRenderer } from '../../options/render-late.ts'
 import type { BuilderWork, PlannedBuild, PlannedStep } from '../plan.ts'
 import { isWorthHiding } from '../values/sensitive-values.ts'
 import type { Surroundings } from '../values/surroundings.ts'
@@ -12,7 +13,7 @@ import type { Build, SourceUse } from './build-block.ts'
 import type { Filter } from './filter.ts'
 import { isForeignBuilder, isForeignPostProcessor } from './foreign-types.ts'
 import { misspeltNames } from './misspelt-names.ts'
-import { planStep, type StepContext, scopeFor, sourceScope, templateValues } from './plan-step.ts'
+import { planStep, type StepContext, scopeFor, sourceScope, templatesFor } from './plan-step.ts'
 import type { Sources } from './sources.ts'
 import { readMeta, type StepMeta } from './step-meta.ts'
 import { foreignBuilder, foreignPostProcessor, unknownBuilder, unknownStep, type WrittenType } from './unknown-type.ts'
@@ -91,10 +92,11 @@ class Planning {
     if (component.type !== use.type)
       this.#findings.add(oldName(use.type, component.type, source.block.labels[0]?.range))
     const context: StepContext = { build, use, surroundings }
+    const templates = templatesFor(context, 'source')
     const decoded = decode(component, source.block.body, {
       scope: sourceScope(source, use),
       additions: use.additions && [{ body: use.additions.block.body, scope: sourceScope(use.additions, use) }],
-      templates: templateValues(context, 'source'),
+      templates,
       place: source.block.headerRange,
       workingDirectory: surroundings.workingDirectory,
       env: surroundings.env,
@@ -119,7 +121,7 @@ class Planning {
       places: decoded.places,
       sensitive: decoded.sensitive,
       preview: preview(component.options, decoded.options, decoded),
-      goFunctions: templateValues(context, 'source').functions,
+      renderLate: lateRenderer(decoded.places, templates.functions),
       range: source.block.headerRange,
       provisioners,
       errorCleanupProvisioner: cleanup,

@@ -1,20 +1,14 @@
-import { type Diagnostic, error, hasErrors, refusal } from '../../diagnostics/diagnostic.ts'
-import { TemplateError } from '../../diagnostics/errors.ts'
-import { Findings, type Found } from '../../diagnostics/findings.ts'
-import type { Range } from '../../diagnostics/range.ts'
-import { packerFunctions } from '../../go-template/packer-functions.ts'
 import type { BoundBlock } from '../../hcl/evaluation/dynamic-blocks.ts'
 import type { Scope } from '../../hcl/evaluation/scope.ts'
 import { object, string } from '../../hcl/values/values.ts'
 import type { Component } from '../../options/component.ts'
-import { type DecodedOptions, decode } from '../../options/decode/decode.ts'
+import { decode } from '../../options/decode/decode.ts'
 import type { TemplateValues } from '../../options/decode/reading.ts'
-import { preview } from '../../options/preview.ts'
-import { packerVersion } from '../compatibility.ts'
-import type { LateValues, PlannedStep } from '../plan.ts'
-import { buildForTemplates, buildObject } from '../values/late-values.ts'
+import type { LateValues } from '../plan.ts'
+import { buildObject, type Late, templateValues } from '../values/late-values.ts'
 import type { Surroundings } from '../values/surroundings.ts'
 import type { Build, SourceUse } from './build-block.ts'
+import { lateStep } from './late-step.ts'
 import type { StepMeta } from './step-meta.ts'
 
 /** The source for which a build's steps are read. */
@@ -41,78 +35,42 @@ export function scopeFor(bound: BoundBlock, { build, use }: StepContext, late?: 
   return sourceScope(bound, use).child(new Map([['build', buildObject(build.name, late)]]))
 }
 
-/** `build` has values only for steps: `late` as far as they are known, or all of them `later`; in a source there are none. */
-export function templateValues(
-  { use, surroundings }: StepContext,
-  late: LateValues | 'later' | 'source',
-): TemplateValues {
-  return {
-    data: {},
-    functions: packerFunctions({
-      packerVersion,
-      templatePath: surroundings.templatePath,
-      workingDirectory: surroundings.workingDirectory,
-      now: surroundings.now,
-      buildName: use.name,
-      buildType: use.type,
-      build: late === 'source' ? undefined : buildForTemplates(late === 'later' ? {} : late),
-    }),
-  }
+/** What `{{ }}` reads in the blocks of this build. */
+export function templatesFor({ use, surroundings }: StepContext, late: Late | 'source'): TemplateValues {
+  const { templatePath, workingDirectory, now } = surroundings
+  return templateValues({ templatePath, workingDirectory, now, buildName: use.name, buildType: use.type }, late)
 }
 
-/** Says that a step of this kind can be planned, but not built. */
-export function notBuilt({ type, notBuilt: detail }: Component, kind: string, range?: Range): readonly Diagnostic[] {
-  if (detail === undefined) return []
-  return [
-    refusal('not-supported', `The ${kind} ${type} can not be built yet`, `It is checked and planned. ${detail}`, range),
-  ]
-}
-
-/** A provisioner or post-processor for one build: checked now, and resolved again when the machine is there. */
+/** A provisioner or post-processor for one build. */
 export function planStep(
   component: Component,
   bound: BoundBlock,
   meta: StepMeta,
   context: StepContext,
-): Found<{ readonly step: PlannedStep; readonly secrets: readonly string[] }> {
-  const findings = new Findings()
-  const { headerRange } = bound.block
-  const read = (late?: LateValues): DecodedOptions<unknown> =>
-    decode(component, meta.rest, {
-      scope: scopeFor(bound, context, late),
-      templates: templateValues(context, late ?? 'later'),
-      place: headerRange,
-      workingDirectory: context.surroundings.workingDirectory,
-      env: context.surroundings.env,
-      overrides: meta.overrides,
-    })
-  const decoded = read()
-  findings.add(...decoded.diagnostics, ...notBuilt(component, bound.block.type, bound.block.labels[0]?.range))
-  const step: PlannedStep = {
-    type: bound.block.labels[0]?.text ?? component.type,
-    name: meta.name,
-    range: headerRange,
-    pauseBefore: meta.pauseBefore,
-    timeout: meta.timeout,
-    maxRetries: meta.maxRetries,
-    keepInputArtifact: meta.keepInputArtifact,
-    preview: preview(component.options, decoded.options, decoded),
-    resolve: (late) => {
-      const { options, places, secrets, diagnostics: problems, late: missing } = read(late)
-      if (hasErrors(problems)) throw new TemplateError(problems)
-      if (missing.length > 0)
-        throw new TemplateError(
-          missing.map((path) =>
-            error(
-              'late-value',
-              'Value not available',
-              'A build.* value that is used here does not exist for this machine.',
-              places.at(path),
-            ),
-          ),
-        )
-      return { options, places, secrets, goFunctions: templateValues(context, late).functions }
+): ReturnType<typeof lateStep> {
+  const { type: kind, labels, headerRange: range } = bound.block
+  const [label] = labels
+  const { name, pauseBefore, timeout, maxRetries, keepInputArtifact } = meta
+  const { workingDirectory, env } = context.surroundings
+  const type = label?.text ?? component.type
+  return lateStep(
+    component,
+    {
+      kind,
+      typeRange: label?.range,
+      step: { type, name, range, pauseBefore, timeout, maxRetries, keepInputArtifact },
     },
-  }
-  return findings.with({ step, secrets: decoded.secrets })
+    {
+      templates: (late) => templatesFor(context, late),
+      read: (templates, late) =>
+        decode(component, meta.rest, {
+          scope: scopeFor(bound, context, late === 'later' ? undefined : late),
+          templates,
+          place: range,
+          workingDirectory,
+          env,
+          overrides: meta.overrides,
+        }),
+    },
+  )
 }

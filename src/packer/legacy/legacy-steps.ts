@@ -1,5 +1,4 @@
-import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts'
-import { TemplateError } from '../../diagnostics/errors.ts'
+import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
 import { Findings, type Found } from '../../diagnostics/findings.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import { durationProblem } from '../../options/codecs/duration.ts'
@@ -7,11 +6,10 @@ import type { Component } from '../../options/component.ts'
 import { decodeJson } from '../../options/decode/decode-json.ts'
 import type { JsonMember, JsonNode } from '../../options/decode/json-tree.ts'
 import type { TemplateValues } from '../../options/decode/reading.ts'
-import { preview } from '../../options/preview.ts'
 import { parseDuration } from '../../time/duration.ts'
-import { notBuilt } from '../blocks/plan-step.ts'
-import type { LateValues, PlannedStep } from '../plan.ts'
+import { lateStep } from '../blocks/late-step.ts'
 import type { PlanInput } from '../plan-input.ts'
+import type { Late } from '../values/late-values.ts'
 import { type JsonObject, splitMembers } from './legacy-template.ts'
 
 /** The build for which a step is read. */
@@ -19,7 +17,7 @@ export interface LegacyContext {
   readonly buildName: string
   readonly input: PlanInput
   readonly secrets: readonly string[]
-  readonly templates: (late?: LateValues) => TemplateValues
+  readonly templates: (late: Late) => TemplateValues
 }
 
 /** Packer's meta-arguments, and what is left for the component. */
@@ -179,44 +177,21 @@ export function planLegacyStep(
   object: JsonObject,
   meta: LegacyMeta,
   { input, secrets, templates }: LegacyContext,
-): Found<{ readonly step: PlannedStep; readonly secrets: readonly string[] }> {
-  const findings = new Findings()
+): ReturnType<typeof lateStep> {
   const range = { ...object.range, end: object.range.start + 1 }
-  const read = (late?: LateValues) =>
-    decodeJson(component, meta.options, {
-      templates: templates(late),
-      place: range,
-      workingDirectory: input.workingDirectory,
-      env: input.env,
-      secrets,
-    })
-  const decoded = read()
-  findings.add(...decoded.diagnostics, ...notBuilt(component, meta.kind, meta.typeRange ?? range))
-  const { type, name, pauseBefore, timeout, maxRetries, keepInputArtifact } = meta
-  const step: PlannedStep = {
-    type,
-    name,
-    range,
-    pauseBefore,
-    timeout,
-    maxRetries,
-    keepInputArtifact,
-    preview: preview(component.options, decoded.options, decoded),
-    resolve: (late) => {
-      const resolved = read(late)
-      if (hasErrors(resolved.diagnostics)) throw new TemplateError(resolved.diagnostics)
-      const missing = resolved.late.map((path) =>
-        error(
-          'late-value',
-          'Value not available',
-          'A build value that is used here does not exist for this machine.',
-          resolved.places.at(path),
-        ),
-      )
-      if (missing.length > 0) throw new TemplateError(missing)
-      const { options, places, secrets: found } = resolved
-      return { options, places, secrets: found, goFunctions: templates(late).functions }
+  const { workingDirectory, env } = input
+  const { kind, type, name, pauseBefore, timeout, maxRetries, keepInputArtifact } = meta
+  return lateStep(
+    component,
+    {
+      kind,
+      typeRange: meta.typeRange ?? range,
+      step: { type, name, range, pauseBefore, timeout, maxRetries, keepInputArtifact },
     },
-  }
-  return findings.with({ step, secrets: decoded.secrets })
+    {
+      templates,
+      read: (values) =>
+        decodeJson(component, meta.options, { templates: values, place: range, workingDirectory, env, secrets }),
+    },
+  )
 }

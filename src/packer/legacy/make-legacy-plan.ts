@@ -1,12 +1,13 @@
 import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts'
 import { TemplateError } from '../../diagnostics/errors.ts'
 import { Findings, type Found } from '../../diagnostics/findings.ts'
-import { packerFunctions } from '../../go-template/packer-functions.ts'
 import { renderGoTemplate } from '../../go-template/render.ts'
+import type { Component } from '../../options/component.ts'
 import { decodeJson } from '../../options/decode/decode-json.ts'
 import type { JsonNode } from '../../options/decode/json-tree.ts'
 import type { TemplateValues } from '../../options/decode/reading.ts'
 import { preview } from '../../options/preview.ts'
+import { lateRenderer } from '../../options/render-late.ts'
 import { Filter } from '../blocks/filter.ts'
 import { isForeignBuilder, isForeignPostProcessor } from '../blocks/foreign-types.ts'
 import { oldName } from '../blocks/plan-builds.ts'
@@ -17,13 +18,12 @@ import {
   unknownStep,
   type WrittenType,
 } from '../blocks/unknown-type.ts'
-import { packerVersion } from '../compatibility.ts'
 import { inOrder } from '../consequences.ts'
-import type { BuilderWork, LateValues, Plan, PlannedBuild, PlannedStep } from '../plan.ts'
+import type { BuilderWork, Plan, PlannedBuild, PlannedStep } from '../plan.ts'
 import type { PlanInput } from '../plan-input.ts'
-import { buildForTemplates } from '../values/late-values.ts'
+import { type Late, templateValues } from '../values/late-values.ts'
 import { isWorthHiding } from '../values/sensitive-values.ts'
-import { type LegacyContext, planLegacyStep, readLegacyMeta, unknownNames } from './legacy-steps.ts'
+import { type LegacyContext, type LegacyMeta, planLegacyStep, readLegacyMeta, unknownNames } from './legacy-steps.ts'
 import { type JsonObject, type LegacyTemplate, readLegacy, splitMembers, typeOf } from './legacy-template.ts'
 import { legacyVariables } from './legacy-variables.ts'
 
@@ -101,27 +101,16 @@ class LegacyPlanning {
     }
   }
 
-  #templates(buildName: string, buildType: string, late: LateValues | undefined, inSource: boolean): TemplateValues {
+  #templates(buildName: string, buildType: string, late: Late | 'source'): TemplateValues {
     const { template, workingDirectory, now } = this.#input
-    return {
-      data: {},
-      functions: packerFunctions({
-        packerVersion,
-        templatePath: template.path,
-        workingDirectory,
-        now,
-        buildName,
-        buildType,
-        build: inSource ? undefined : buildForTemplates(late ?? {}),
-        // As in Packer: outside of the variables a name that is not there is empty.
-        user: (name) => this.#variables.get(name) ?? '',
-      }),
-    }
+    // As in Packer: outside of the variables a name that is not there is empty.
+    const user = (name: string) => this.#variables.get(name) ?? ''
+    return templateValues({ templatePath: template.path, workingDirectory, now, buildName, buildType, user }, late)
   }
 
   #name(node: JsonNode | undefined, type: string): string {
     if (node?.kind !== 'string' || node.text === '') return type
-    const rendered = renderGoTemplate(node.text, { ...this.#templates('', type, undefined, true), range: node.range })
+    const rendered = renderGoTemplate(node.text, { ...this.#templates('', type, 'source'), range: node.range })
     if (rendered.kind === 'failed') this.#findings.add(...rendered.diagnostics)
     return rendered.kind === 'text' ? rendered.text : type
   }
@@ -150,7 +139,7 @@ class LegacyPlanning {
       return undefined
     }
     if (component.type !== type.text) this.#findings.add(oldName(type.text, component.type, type.range))
-    const templates = this.#templates(name, type.text, undefined, true)
+    const templates = this.#templates(name, type.text, 'source')
     const range = { ...builder.range, end: builder.range.start + 1 }
     const decoded = decodeJson(component, rest, {
       templates,
@@ -165,7 +154,7 @@ class LegacyPlanning {
       buildName: name,
       input: this.#input,
       secrets: this.#secretValues,
-      templates: (late) => this.#templates(name, type.text, late, false),
+      templates: (late) => this.#templates(name, type.text, late),
     }
     const { provisioners, errorCleanup, postProcessors } = this.#template
     return {
@@ -178,7 +167,7 @@ class LegacyPlanning {
       places: decoded.places,
       sensitive: decoded.sensitive,
       preview: preview(component.options, decoded.options, decoded),
-      goFunctions: templates.functions,
+      renderLate: lateRenderer(decoded.places, templates.functions),
       range,
       provisioners: provisioners.flatMap((each) => this.#provisioner(each, context) ?? []),
       errorCleanupProvisioner: errorCleanup && this.#provisioner(errorCleanup, context),
@@ -202,9 +191,7 @@ class LegacyPlanning {
       this.#findings.add(unknownStep('provisioner', type, components.names.provisioners))
       return undefined
     }
-    const { step, secrets } = this.#findings.take(planLegacyStep(component, object, meta, context))
-    this.#hide(secrets)
-    return step
+    return this.#step(component, object, meta, context)
   }
 
   #chain(chain: readonly JsonObject[], context: LegacyContext): readonly PlannedStep[] {
@@ -217,14 +204,18 @@ class LegacyPlanning {
       if (this.#filter.excludes(meta.name ?? type.text)) break
       const component = components.postProcessor(type.text)
       if (component !== undefined) {
-        const { step, secrets } = this.#findings.take(planLegacyStep(component, object, meta, context))
-        this.#hide(secrets)
-        steps.push(step)
+        steps.push(this.#step(component, object, meta, context))
       } else if (isForeignPostProcessor(type.text)) {
         this.#findings.add(foreignPostProcessor(type))
         break
       } else this.#findings.add(unknownStep('post-processor', type, components.names.postProcessors))
     }
     return steps
+  }
+
+  #step(component: Component, object: JsonObject, meta: LegacyMeta, context: LegacyContext): PlannedStep {
+    const { step, secrets } = this.#findings.take(planLegacyStep(component, object, meta, context))
+    this.#hide(secrets)
+    return step
   }
 }

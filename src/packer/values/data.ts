@@ -1,5 +1,5 @@
 import { error, hasErrors } from '../../diagnostics/diagnostic.ts'
-import { ExternalError } from '../../diagnostics/errors.ts'
+import { TemplateError } from '../../diagnostics/errors.ts'
 import { Findings, type Found } from '../../diagnostics/findings.ts'
 import { startOf } from '../../diagnostics/range.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
@@ -12,7 +12,7 @@ import { mark, object, UnknownDynamic, unknownOf } from '../../hcl/values/values
 import { decode } from '../../options/decode/decode.ts'
 import { metaOf, shapeOf, typeOf } from '../../options/option-schema.ts'
 import type { Components } from '../components.ts'
-import type { DataSource, DataSourceContext } from '../data-source.ts'
+import type { DataSource, DataSourceContext, RunStep } from '../data-source.ts'
 import { isWorthHiding } from './sensitive-values.ts'
 
 /** A `data` block. */
@@ -81,13 +81,14 @@ export interface AskContext extends DataSourceContext {
   /** False: only checked; its values are unknown, as in `packer validate`. */
   readonly evaluate: boolean
   readonly addSecret: (text: string) => void
+  readonly step: RunStep
 }
 
 /** The value of one `data` block. What goes wrong is reported at it, and the value is unknown. */
 export async function ask({ type, name, block, source }: Data, context: AskContext): Promise<Found<Value>> {
   const findings = new Findings()
   if (source === undefined) return findings.with(UnknownDynamic)
-  const { scope, evaluate, addSecret, workingDirectory, env } = context
+  const { scope, evaluate, addSecret, step, workingDirectory, env, signal } = context
   const place = block.headerRange
   // Packer does not look for `{{ }}` in data sources.
   const decoded = decode(source, block.body, { scope, templates: undefined, place, workingDirectory, env })
@@ -95,11 +96,13 @@ export async function ask({ type, name, block, source }: Data, context: AskConte
   decoded.secrets.filter(isWorthHiding).forEach(addSecret)
   if (hasErrors(decoded.diagnostics)) return findings.with(UnknownDynamic)
   if (!evaluate || decoded.late.length > 0) return findings.with(answer(source, undefined))
+  const title = `Data source ${type}.${name}`
   try {
-    return findings.with(answer(source, await source.read(decoded.options, { workingDirectory, env })))
+    const read = () => source.read(decoded.options, { workingDirectory, env, signal })
+    return findings.with(answer(source, await step({ name: title, range: place }, read)))
   } catch (thrown) {
-    if (!(thrown instanceof ExternalError)) throw thrown
-    findings.add(error(thrown.code, `Data source ${type}.${name}: ${thrown.message}`, thrown.detail, place))
+    if (!(thrown instanceof TemplateError)) throw thrown
+    findings.add(...thrown.diagnostics.map((each) => ({ ...each, summary: `${title}: ${each.summary}` })))
     return findings.with(UnknownDynamic)
   }
 }

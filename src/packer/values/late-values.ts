@@ -1,8 +1,14 @@
 import { type GoValue, late } from '../../go-template/go-value.ts'
+import { type PackerSurroundings, packerFunctions } from '../../go-template/packer-functions.ts'
 import { DynamicType } from '../../hcl/values/type.ts'
 import type { Value } from '../../hcl/values/value.ts'
 import { number, object, string, unknownOf } from '../../hcl/values/values.ts'
+import type { TemplateValues } from '../../options/decode/reading.ts'
+import { packerVersion } from '../compatibility.ts'
 import type { LateValues } from '../plan.ts'
+
+/** The values of `build` as far as they are known, or none of them `later`. */
+export type Late = LateValues | 'later'
 
 /** Packer's `build.*`: what is known of a machine only when it is there. */
 const lateNames: readonly string[] = [
@@ -35,6 +41,15 @@ function lateValue(value: string | number | undefined): Value {
 }
 
 /** The same for `{{ build "ID" }}`. */
-export function buildForTemplates(values: LateValues): Readonly<Record<string, GoValue>> {
+function buildForTemplates(values: LateValues): Readonly<Record<string, GoValue>> {
   return { ...Object.fromEntries(lateNames.map((name) => [name, late])), ...values }
+}
+
+/** What `{{ }}` reads in the options of one build: only its steps know `build`, its source does not. */
+export function templateValues(
+  surroundings: Omit<PackerSurroundings, 'packerVersion' | 'build'>,
+  known: Late | 'source',
+): TemplateValues {
+  const build = known === 'source' ? undefined : buildForTemplates(known === 'later' ? {} : known)
+  return { data: {}, functions: packerFunctions({ ...surroundings, packerVersion, build }) }
 }

@@ -34,7 +34,6 @@ export interface TransportOptions {
   readonly url: URL
   readonly dispatcher: Agent
   readonly credentials: Credentials
-  readonly userAgent: string
   readonly clock: Clock
 }
 
@@ -45,17 +44,15 @@ export class Transport {
   readonly clock: Clock
   readonly #dispatcher: Agent
   readonly #credentials: Credentials
-  readonly #userAgent: string
   readonly #tickets: TicketKeeper | undefined
   #serverClock = 0
 
-  constructor({ url, dispatcher, credentials, userAgent, clock }: TransportOptions) {
+  constructor({ url, dispatcher, credentials, clock }: TransportOptions) {
     this.url = url
     this.identity = identityOf(credentials)
     this.clock = clock
     this.#dispatcher = dispatcher
     this.#credentials = credentials
-    this.#userAgent = userAgent
     if (credentials.kind === 'password') {
       const login = (user: string, password: string) =>
         this.#call('POST', '/access/ticket', { username: user, password }, { attempts: 3, idempotent: true }, false)
@@ -128,7 +125,7 @@ export class Transport {
     ticket: Ticket | undefined,
     authenticate: boolean,
   ): Promise<{ data?: unknown; error?: ProxmoxError; verdict: Verdict }> {
-    const headers: Record<string, string> = { accept: 'application/json', 'user-agent': this.#userAgent }
+    const headers: Record<string, string> = { accept: 'application/json', 'user-agent': 'proxmox-template-action' }
     if (ticket !== undefined) {
       headers['cookie'] = `PVEAuthCookie=${encodeURIComponent(ticket.ticket)}`
       headers['csrfpreventiontoken'] = ticket.csrf

@@ -28,6 +28,7 @@ export async function storeDownloaded(
     env: context.env,
     cache: context.isoCache,
     signal: context.signal,
+    clock: context.clock,
     onProgress: (done, total) =>
       context.emit({
         kind: 'progress',

@@ -25,7 +25,7 @@ export async function storeGenerated(
   if (errors.length > 0) throw new TemplateError(errors)
   for (const one of diagnostics) context.emit({ kind: 'problem', diagnostic: { ...one, range } })
 
-  const image = await createIsoImage(entries, { label, date: new Date() })
+  const image = await createIsoImage(entries, { label, date: new Date(context.clock.now()) })
   context.message(`A CD with ${entries.length} ${entries.length === 1 ? 'entry' : 'entries'}, label ${label}`)
   const filename = `packer${randomBytes(6).toString('hex')}.iso`
   return uploadImage({ storage, filename, size: image.size, open: () => image.stream() }, session, context)

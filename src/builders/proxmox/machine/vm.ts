@@ -2,7 +2,6 @@ import type { ProxmoxClient } from '../../../proxmox/client.ts'
 import { ProxmoxError } from '../../../proxmox/error.ts'
 import type { TaskOptions, TaskResult } from '../../../proxmox/task.ts'
 import { backoff, isLockTimeout } from '../../../proxmox/transport/retry-request.ts'
-import { systemClock } from '../../../time/clock.ts'
 import type { Parameters } from '../plan/parameters.ts'
 
 /** What a lost answer may be judged by beside the tasks. */
@@ -79,7 +78,7 @@ export class Vm {
     for (let waited = 0; ; waited++) {
       const config = await this.config()
       if (config?.['lock'] === undefined || waited >= patience) return config
-      await systemClock.sleep(1000, this.#options.signal)
+      await this.client.clock.sleep(1000, this.#options.signal)
     }
   }
 
@@ -173,7 +172,7 @@ export class Vm {
         return await this.client.task(answer, this.#options)
       } catch (thrown) {
         if (!(thrown instanceof ProxmoxError) || failures === taskAttempts || !mayRepeat(type, thrown)) throw thrown
-        await systemClock.sleep(backoff(failures), this.#options.signal)
+        await this.client.clock.sleep(backoff(failures), this.#options.signal)
         if ((await done?.()) === true) return undefined
       }
     }

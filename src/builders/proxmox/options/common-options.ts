@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { communicatorOptions } from '../../../communicators/communicator-options.ts'
+import { communicatorOptions } from '../../../communicators/communicator-registry.ts'
 import { bootOptions } from './boot-options.ts'
 import { connectionOptions } from './connection-options.ts'
 import { cloudInitOptions, deviceOptions, identityOptions } from './device-options.ts'

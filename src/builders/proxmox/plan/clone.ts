@@ -1,3 +1,4 @@
+import { communicatorOf } from '../../../communicators/communicator-registry.ts'
 import type { PlanContext } from '../../../options/component.ts'
 import type { CloneOptions } from '../options/clone-options.ts'
 import type { CommonOptions } from '../options/common-options.ts'
@@ -111,7 +112,7 @@ export function configurationOf(clone: Omit<Clone, 'requests'>, facts: CloneFact
 
 function cloudInitValues(options: CommonOptions & CloneOptions): Parameters {
   return present({
-    ciuser: options.communicator === 'ssh' ? options.ssh_username : '',
+    ciuser: communicatorOf(options).keyLogin?.(options).user ?? '',
     nameserver: options.nameserver,
     searchdomain: options.searchdomain,
     ...Object.fromEntries(options.ipconfig.map((block, index) => [`ipconfig${index}`, ipConfig(block)])),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { resolveCommunicator } from '../../../communicators/communicator-rules.ts'
+import { resolveCommunicator } from '../../../communicators/communicator-registry.ts'
 import type { RuleContext } from '../../../options/component.ts'
 import type { ConnectionOverrides } from '../../../proxmox/overrides.ts'
 import type { CommonOptions } from '../options/common-options.ts'

@@ -1,3 +1,4 @@
+import { communicatorOf } from '../../../communicators/communicator-registry.ts'
 import type { CommonOptions } from '../options/common-options.ts'
 
 /**
@@ -5,8 +6,8 @@ import type { CommonOptions } from '../options/common-options.ts'
  * authenticate, that of `ssh_private_key_file`, or none, as with a password.
  */
 export function guestKeyOf(options: CommonOptions): 'temporary' | 'file' | 'none' {
-  const { communicator, ssh_password, ssh_private_key_file, ssh_agent_auth } = options
-  if (communicator !== 'ssh' || ssh_password !== '') return 'none'
-  if (ssh_private_key_file !== '') return 'file'
-  return ssh_agent_auth ? 'none' : 'temporary'
+  const login = communicatorOf(options).keyLogin?.(options)
+  if (login === undefined) return 'none'
+  if (login.isKeyMissing) return 'temporary'
+  return options.ssh_private_key_file !== '' && options.ssh_password === '' ? 'file' : 'none'
 }

@@ -1,9 +1,9 @@
+import { AddressPending, type Guest } from '../../../communicators/communicator-kind.ts'
+import { communicatorOf } from '../../../communicators/communicator-registry.ts'
 import { generateKeyPair, type KeyPair } from '../../../communicators/ssh/key-pair.ts'
-import { readPrivateKey } from '../../../communicators/ssh/private-key.ts'
-import { AddressPending } from '../../../communicators/wait-for-guest.ts'
 import { toDiagnostics } from '../../../diagnostics/errors.ts'
 import type { BuildContext } from '../../builder.ts'
-import { connectTo, type Guest } from '../../reach-guest.ts'
+import { connectTo } from '../../reach-guest.ts'
 import type { Vm } from '../machine/vm.ts'
 import type { CommonOptions } from '../options/common-options.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
@@ -17,11 +17,8 @@ export async function temporaryKeyPair({ options, guestKey }: MachinePlan): Prom
 }
 
 /** The key that cloud-init puts into the guest; empty where the guest knows how to let us in, as with a password. */
-export function publicKeyFor({ options, guestKey }: MachinePlan, keyPair: KeyPair | undefined): string {
-  if (keyPair !== undefined) return keyPair.publicKey
-  if (guestKey !== 'file') return ''
-  const read = readPrivateKey(options.ssh_private_key_file)
-  return read.problem === undefined ? `${read.key.type} ${read.key.getPublicSSH().toString('base64')}` : ''
+export function publicKeyFor({ options }: MachinePlan, keyPair: KeyPair | undefined): string {
+  return keyPair?.publicKey ?? communicatorOf(options).keyLogin?.(options).publicKey() ?? ''
 }
 
 /** Waits until the guest answers. */

@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { ProxmoxError } from '../../../proxmox/error.ts'
 import type { Deed } from '../../../proxmox/needed-permissions.ts'
-import { systemClock } from '../../../time/clock.ts'
 import type { BuildContext, CloseEntry } from '../../builder.ts'
 import { Vm } from '../machine/vm.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
@@ -55,7 +54,7 @@ export async function claimMachine(
         if (fixed !== undefined) throw explained(thrown, vmid)
         if (attempt === attempts) throw thrown
         context.message(`ID ${vmid} was taken by somebody else meanwhile`)
-        await systemClock.sleep(randomInt(100, 1500), context.signal)
+        await context.clock.sleep(randomInt(100, 1500), context.signal)
         continue
       }
     }

@@ -5,7 +5,6 @@ import { ProxmoxError } from '../../../proxmox/error.ts'
 import { parseUpid, type Upid } from '../../../proxmox/notation/upid.ts'
 import type { ConnectionOverrides } from '../../../proxmox/overrides.ts'
 import { backoff } from '../../../proxmox/transport/retry-request.ts'
-import { systemClock } from '../../../time/clock.ts'
 import type { RemoveContext } from '../../builder.ts'
 import { connectionOf } from '../connection-of.ts'
 import { deleteVolume, isInUse, volumeSize } from '../machine/delete-volume.ts'
@@ -44,7 +43,7 @@ export async function removeEntries(
       }
       left = left.filter((entry) => failures.has(entry))
       if (round < rounds && !context.signal.aborted && [...failures.values()].some(mayPass)) {
-        await systemClock.sleep(backoff(round), context.signal).catch(() => {})
+        await context.clock.sleep(backoff(round), context.signal).catch(() => {})
         continue
       }
       for (const [entry, thrown] of failures) report(entry, thrown, context)

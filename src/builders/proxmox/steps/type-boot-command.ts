@@ -1,6 +1,5 @@
 import { keystrokesFor } from '../../../boot/planned-command.ts'
 import { typeBootCommand } from '../../../boot/typing.ts'
-import { systemClock } from '../../../time/clock.ts'
 import { formatDuration } from '../../../time/duration.ts'
 import type { BuildContext } from '../../builder.ts'
 import type { Vm } from '../machine/vm.ts'
@@ -29,15 +28,15 @@ export async function typeBoot(
   if (typing === undefined) return
   await context.step('Typing the boot command', async () => {
     const pace = await paceOf(options, session, context)
-    const keystrokes = keystrokesFor(
-      typing.command,
-      { HTTPIP: told.answers.ip ?? '', HTTPPort: told.answers.port, SSHPublicKey: told.publicKey },
-      { functions: context.goFunctions, rangeOf: (part) => context.places.at(['boot_command', part]) },
-    )
+    const values = { HTTPIP: told.answers.ip ?? '', HTTPPort: told.answers.port, SSHPublicKey: told.publicKey }
+    const keystrokes = keystrokesFor(typing.command, values, {
+      render: (text, part) => context.renderLate(text, ['boot_command', part], values),
+      rangeOf: (part) => context.places.at(['boot_command', part]),
+    })
     const first = typing.wait * pace.factor
     if (first > 0) {
       context.message(`Waiting ${Math.round(first / 100) / 10}s for boot`)
-      await systemClock.sleep(first, context.signal)
+      await context.clock.sleep(first, context.signal)
     }
     context.message('Typing the boot command')
     await typeBootCommand({
@@ -47,6 +46,7 @@ export async function typeBoot(
       groupInterval: typing.groupInterval,
       waitFactor: pace.factor,
       signal: context.signal,
+      clock: context.clock,
       onWait: (milliseconds) => {
         if (milliseconds >= worthALine) context.message(`Waiting ${formatDuration(milliseconds)} in the boot command`)
       },

@@ -1,3 +1,4 @@
+import { communicatorOf } from '../../../communicators/communicator-registry.ts'
 import { compare, type Deed, needsOf, type Permissions } from '../../../proxmox/needed-permissions.ts'
 import type { BuildContext } from '../../builder.ts'
 import type { Image } from '../plan/image.ts'
@@ -35,7 +36,7 @@ function deedsOf({ options, vmid, typing, disks, images, cards }: MachinePlan, n
     { kind: 'configure', ...machine },
     { kind: 'start', ...machine },
     ...(typing === undefined ? [] : [{ kind: 'sendkey', ...machine } as const]),
-    ...(options.communicator === 'ssh' && options.ssh_host === '' ? [{ kind: 'agent-read', ...machine } as const] : []),
+    ...(communicatorOf(options).access(options).host === '' ? [{ kind: 'agent-read', ...machine } as const] : []),
     ...[...storages].map((storage) => ({ kind: 'allocate', storage }) as const),
     ...images.flatMap((image) => imageDeeds(image, node)),
     ...bridges.map(({ bridge, vlan: tag }): Deed => ({ kind: 'use-bridge', bridge, tag })),

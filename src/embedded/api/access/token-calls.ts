@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { hashSecret } from '../../access/hashes.ts'
-import { hasOnUser, isSelf } from '../../access/user-rights.ts'
+import { hasOnUser, isSelf } from '../../access/rights-over-users.ts'
 import { parameterError, permissionError } from '../../api-errors.ts'
 import type { Datacenter } from '../../datacenter.ts'
 import type { Token, User } from '../../state/datacenter-state.ts'
 import { type Call, optionalFlag, optionalText, type Permission } from '../call.ts'
-import { expire, onGroups, useridParameter } from './access-calls.ts'
+import { expire, onGroups, useridParameter } from './user-parameters.ts'
 
 export function shownToken(token: Token): Record<string, unknown> {
   return {

@@ -1,12 +1,12 @@
 import { hashPassword } from '../../access/hashes.ts'
-import { checkGroups, checkRealm, checkUser, hasOnUser, isSelf } from '../../access/user-rights.ts'
+import { checkGroups, checkRealm, checkUser, hasOnUser, isSelf } from '../../access/rights-over-users.ts'
 import type { Datacenter } from '../../datacenter.ts'
 import { splitList } from '../../schema/formats.ts'
 import type { Schemas } from '../../schema/parameter-schema.ts'
 import type { User } from '../../state/datacenter-state.ts'
 import { anyUser, type Call, type CallContext, optionalFlag, type Permission } from '../call.ts'
-import { expire, onGroups, useridParameter } from './access-calls.ts'
 import { shownToken, tokenRows } from './token-calls.ts'
+import { expire, onGroups, useridParameter } from './user-parameters.ts'
 
 const userFields: Schemas = {
   comment: { type: 'string', optional: true, maxLength: 2048 },

@@ -1,8 +1,8 @@
 import { shownValue } from '../../config/config-values.ts'
-import type { CloudInitType } from '../../vm/cloud-init/cloud-init.ts'
 import { cloudInitRows } from '../../vm/cloud-init/cloud-init-changes.ts'
+import type { CloudInitType } from '../../vm/cloud-init/cloud-init-data.ts'
 import { cloudInitDrive, generatedData, insertCloudInit } from '../../vm/cloud-init/cloud-init-drive.ts'
-import { checkLock } from '../../vm/vms.ts'
+import { checkLock } from '../../vm/vm-configs.ts'
 import { type Call, needs, needsAny, ofVm } from '../call.ts'
 
 const path = '/nodes/{node}/qemu/{vmid}/cloudinit'

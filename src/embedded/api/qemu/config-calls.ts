@@ -3,11 +3,11 @@ import { parameterError } from '../../api-errors.ts'
 import { digestOf, type VmConfig } from '../../config/conf-file.ts'
 import { shownValue } from '../../config/config-values.ts'
 import { vmOptions } from '../../config/vm-options.ts'
-import { statusWithin } from '../../tasks/patience.ts'
-import { pendingView } from '../../vm/pending.ts'
-import { isKnownOption, type UpdateWish, updateVm } from '../../vm/update.ts'
+import { statusWithin } from '../../tasks/wait-for-task.ts'
+import { pendingView } from '../../vm/pending-changes.ts'
+import { isKnownOption, type UpdateWish, updateVm } from '../../vm/update-vm.ts'
+import { checkDigest, checkLock } from '../../vm/vm-configs.ts'
 import { memoryMegabytes } from '../../vm/vm-status.ts'
-import { checkDigest, checkLock } from '../../vm/vms.ts'
 import {
   type Call,
   type CallContext,

@@ -1,6 +1,6 @@
 import { errorText } from '../../api-errors.ts'
 import { hasAgentPrivileges } from '../../release.ts'
-import { runningMachine } from '../../vm/power.ts'
+import { runningMachine } from '../../vm/running-machines.ts'
 import { type Call, needs, ofVm, rootOnlySkiplock } from '../call.ts'
 import { checkMonitorCommand } from './monitor-rights.ts'
 
@@ -16,7 +16,7 @@ const sendkey: Call = {
   run: async ({ datacenter, node, parameters }) => {
     const vmid = parameters.integer('vmid')
     datacenter.vms.read(node, vmid)
-    const machine = runningMachine(datacenter, vmid)
+    const machine = runningMachine(datacenter.machines, vmid)
     const key = parameters.text('key')
     if (/[^\u0020-\u007e]/.test(key))
       throw new Error(`VM ${vmid} qmp command 'human-monitor-command' failed - got timeout`)
@@ -48,7 +48,7 @@ const monitor: Call = {
     checkMonitorCommand(access, command)
     datacenter.vms.read(node, vmid)
     try {
-      return await runningMachine(datacenter, vmid).monitor(command)
+      return await runningMachine(datacenter.machines, vmid).monitor(command)
     } catch (error) {
       return `ERROR: ${errorText(error)}\n`
     }

@@ -5,7 +5,7 @@ import { isCdrom, tryParseDrive } from '../../config/drive-string.ts'
 import type { Datacenter } from '../../datacenter.ts'
 import { imageStorage, parseVolume } from '../../storage/storages.ts'
 import { splitVolid } from '../../storage/volume-id.ts'
-import { newCloudInit, newDisk } from '../../vm/disks/disks.ts'
+import { newCloudInit, newDisk } from '../../vm/disks/make-disks.ts'
 
 /** Storages of new disks, volumes that are to be attached, sources of imports. */
 export function checkStorageRights(

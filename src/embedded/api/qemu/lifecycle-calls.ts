@@ -1,9 +1,9 @@
 import { callerId } from '../../access/effective-rights.ts'
 import { driveKeys } from '../../config/drive-keys.ts'
 import { makeTemplate } from '../../vm/convert-to-template.ts'
-import { checkDestroyable, destroyVm } from '../../vm/destroy.ts'
-import { resizeDisk } from '../../vm/disks/resize.ts'
-import { checkLock, isTemplate } from '../../vm/vms.ts'
+import { checkDestroyable, destroyVm } from '../../vm/destroy-vm.ts'
+import { resizeDisk } from '../../vm/disks/resize-disk.ts'
+import { checkLock, isTemplate } from '../../vm/vm-configs.ts'
 import { type Call, digestParameter, needs, ofVm, optionalFlag, rootOnlySkiplock } from '../call.ts'
 import { change, checkedWish } from './config-calls.ts'
 

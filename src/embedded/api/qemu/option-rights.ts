@@ -3,7 +3,7 @@ import { isDriveKey } from '../../config/drive-keys.ts'
 import { isCdrom, isCloudInit, tryParseDrive } from '../../config/drive-string.ts'
 import { netFormat } from '../../config/option-formats.ts'
 import { vmOptions } from '../../config/vm-options.ts'
-import { guardsBridges } from '../../release.ts'
+import { allowsCardsWithoutBridge, guardsBridges } from '../../release.ts'
 import { parsePropertyString } from '../../schema/check.ts'
 import type { Properties } from '../../schema/property-string.ts'
 
@@ -33,7 +33,7 @@ export interface VmAccess {
 }
 
 /** 403 that names the machine's path, unless the pool gives all of them. */
-function need({ access, vmid, pool }: VmAccess, ...privileges: string[]): void {
+export function need({ access, vmid, pool }: VmAccess, ...privileges: string[]): void {
   if (pool !== undefined && access.has(`/pool/${pool}`, ...privileges)) return
   access.check(`/vms/${vmid}`, ...privileges)
 }
@@ -140,7 +140,10 @@ export function checkBridgeRights(access: Access, options: Readonly<Record<strin
   for (const key of Object.keys(options).sort()) {
     if (!/^net\d+$/.test(key)) continue
     const { bridge, tag, trunks } = parsePropertyString(netFormat, String(options[key]), key)
-    if (bridge === undefined) throw new Error('no sdn vnet ID specified')
+    if (bridge === undefined) {
+      if (allowsCardsWithoutBridge(access.version)) continue
+      throw new Error('no sdn vnet ID specified')
+    }
     const path = `/sdn/zones/localnetwork/${bridge}`
     const tags = [...(tag === undefined ? [] : [tag]), ...tagsOf(trunks)]
     if (tags.length === 0) access.check(path, 'SDN.Use')

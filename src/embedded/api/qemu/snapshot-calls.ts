@@ -1,10 +1,10 @@
 import { callerId } from '../../access/effective-rights.ts'
 import { digestOf } from '../../config/conf-file.ts'
-import { canLink, canSnapshotVolume } from '../../storage/snapshot.ts'
+import { canLink, canSnapshotVolume } from '../../storage/volume-snapshot.ts'
 import type { Worker } from '../../tasks/task-list.ts'
-import { startVm } from '../../vm/power.ts'
+import { startVm } from '../../vm/start-vm.ts'
+import { checkLock, requireVm } from '../../vm/vm-configs.ts'
 import { deleteSnapshot, disks, rollback, takeSnapshot } from '../../vm/vm-snapshots.ts'
-import { checkLock, requireVm } from '../../vm/vms.ts'
 import { type Call, type CallContext, directory, needs, needsAny, ofVm, optionalFlag, optionalText } from '../call.ts'
 import { shownConfig } from './config-calls.ts'
 

@@ -1,6 +1,7 @@
 import { callerId } from '../../access/effective-rights.ts'
 import { LoginError } from '../../api-errors.ts'
-import { runningMachine } from '../../vm/power.ts'
+import { hasDisplayPasswords } from '../../release.ts'
+import { runningMachine } from '../../vm/running-machines.ts'
 import { randomPassword } from '../../vm/vnc-proxies.ts'
 import { type Call, needs, ofVm, optionalFlag } from '../call.ts'
 
@@ -18,8 +19,9 @@ const proxy: Call = {
     const vmid = parameters.integer('vmid')
     datacenter.vms.read(node, vmid)
     const user = callerId(access.caller)
-    const ticket = datacenter.tickets.issueVnc(user, `/vms/${vmid}`)
-    const generated = parameters.flag('generate-password') ? randomPassword() : undefined
+    const inTicket = hasDisplayPasswords(access.version)
+    const generated = inTicket || parameters.flag('generate-password') ? randomPassword() : undefined
+    const ticket = datacenter.tickets.issueVnc(user, `/vms/${vmid}`, inTicket ? generated : undefined)
     const opened = datacenter.vncProxies.open(node, vmid, user, generated ?? ticket)
     return {
       user,
@@ -64,7 +66,7 @@ const spice: Call = {
   run: ({ datacenter, node, parameters }) => {
     const vmid = parameters.integer('vmid')
     datacenter.vms.read(node, vmid)
-    runningMachine(datacenter, vmid)
+    runningMachine(datacenter.machines, vmid)
     throw new Error('no spice port')
   },
 }

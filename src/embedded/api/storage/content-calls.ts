@@ -1,12 +1,12 @@
 import { callerId } from '../../access/effective-rights.ts'
 import { parameterError, permissionError } from '../../api-errors.ts'
 import { splitList } from '../../schema/formats.ts'
-import { allocateVolume } from '../../storage/allocate.ts'
+import { allocateVolume } from '../../storage/allocate-volume.ts'
 import { parseVolume, shownPath, storageOf, usableStorage, volumePath } from '../../storage/storages.ts'
 import { splitVolid } from '../../storage/volume-id.ts'
 import { listVolumes, type VolumeEntry } from '../../storage/volume-list.ts'
 import { copyVolume, removeVolume, volumeExists, volumeInfo } from '../../storage/volumes.ts'
-import { statusWithin } from '../../tasks/patience.ts'
+import { statusWithin } from '../../tasks/wait-for-task.ts'
 import {
   anyUser,
   type Call,

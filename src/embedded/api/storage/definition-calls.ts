@@ -1,82 +1,28 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
 import type { Access } from '../../access/access.ts'
 import { errorText, parameterError } from '../../api-errors.ts'
 import type { Datacenter } from '../../datacenter.ts'
 import { hasImportContent } from '../../release.ts'
-import type { PropertyFormat, PropertySchema, Schemas } from '../../schema/parameter-schema.ts'
 import type { Storage } from '../../state/datacenter-state.ts'
-import { contentFolder, storageRoot } from '../../storage/storages.ts'
+import { makeFolders } from '../../storage/storages.ts'
 import {
   anyUser,
   type Call,
   type CallContext,
   digestParameter,
   needs,
-  optionalFlag,
   optionalText,
   storageParameter,
 } from '../call.ts'
 import type { Parameters } from '../parameters.ts'
-
-const types = [
-  'btrfs',
-  'cephfs',
-  'cifs',
-  'dir',
-  'esxi',
-  'glusterfs',
-  'iscsi',
-  'iscsidirect',
-  'lvm',
-  'lvmthin',
-  'nfs',
-  'pbs',
-  'rbd',
-  'zfs',
-  'zfspool',
-]
-
-const optionalRate: PropertySchema = { type: 'number', optional: true, minimum: 0 }
-const bandwidth: PropertyFormat = {
-  clone: optionalRate,
-  default: optionalRate,
-  migration: optionalRate,
-  move: optionalRate,
-  restore: optionalRate,
-}
-
-/** Kept and shown as they came. `format`, `preallocation` and `bwlimit` decide how images are made and copied. */
-const kept = {
-  bwlimit: { type: 'string', optional: true, format: bandwidth },
-  'create-base-path': optionalFlag,
-  'create-subdirs': optionalFlag,
-  format: { type: 'string', optional: true, enum: ['raw', 'qcow2', 'vmdk', 'subvol'] },
-  'max-protected-backups': { type: 'integer', optional: true, minimum: -1 },
-  mkdir: optionalFlag,
-  preallocation: { type: 'string', optional: true, enum: ['off', 'metadata', 'falloc', 'full'] },
-  'prune-backups': optionalText,
-} as const satisfies Schemas
-
-/** What says where a storage is: given once, never changed. */
-const fixed = {
-  path: { type: 'string', optional: true, format: 'pve-storage-path' },
-  thinpool: optionalText,
-  vgname: optionalText,
-} as const satisfies Schemas
-
-const fields: Schemas = {
-  ...kept,
-  content: { type: 'string', optional: true, format: 'pve-storage-content-list' },
-  disable: optionalFlag,
-  nodes: { type: 'string', optional: true, format: 'pve-node-list' },
-  shared: optionalFlag,
-}
-
-const optionsOf: Readonly<Record<Storage['type'], { required: readonly string[]; optional: readonly string[] }>> = {
-  dir: { required: ['path'], optional: Object.keys(fields) },
-  lvmthin: { required: ['thinpool', 'vgname'], optional: ['nodes', 'disable', 'content', 'bwlimit'] },
-}
+import {
+  changeableOptions,
+  checkDeletion,
+  checkOptions,
+  fixedOptions,
+  keptOptions,
+  storageTypes,
+} from './definition-options.ts'
 
 function digestOf(datacenter: Datacenter): string {
   return createHash('sha1').update(JSON.stringify(datacenter.state.storages)).digest('hex')
@@ -102,7 +48,7 @@ const list: Call = {
   path: '/storage',
   description: 'The definitions of the storages.',
   permission: anyUser,
-  parameters: { type: { type: 'string', optional: true, enum: types } },
+  parameters: { type: { type: 'string', optional: true, enum: storageTypes } },
   run: ({ datacenter, access, parameters }) =>
     Object.entries(datacenter.state.storages)
       .filter(([id, storage]) => {
@@ -125,21 +71,6 @@ const get: Call = {
   },
 }
 
-/** The folders that an activated storage has. */
-export function makeFolders(datacenter: Pick<Datacenter, 'data' | 'state'>, id: string): void {
-  for (const node of datacenter.state.nodes) {
-    const root = storageRoot(datacenter, node, id)
-    const storage = datacenter.state.storages[id]!
-    const folders =
-      storage.type === 'lvmthin'
-        ? ['images']
-        : (['images', 'iso', 'vztmpl', 'backup', 'snippets', 'import'] as const)
-            .filter((type) => type !== 'import' || hasImportContent(datacenter.state.version))
-            .map(contentFolder)
-    for (const folder of folders) mkdirSync(`${root}/${folder}`, { recursive: true })
-  }
-}
-
 /** The schema lets the contents of every release pass. */
 function contentOf(access: Access, parameters: Parameters): string[] {
   const content = parameters.list('content')
@@ -153,22 +84,10 @@ function assign(storage: Storage, { access, parameters }: CallContext): void {
   if (parameters.has('disable')) storage.disable = parameters.flag('disable')
   if (parameters.has('shared')) storage.shared = parameters.flag('shared')
   if (parameters.has('nodes')) storage.nodes = parameters.list('nodes')
-  for (const key of [...Object.keys(kept), 'thinpool', 'vgname']) {
+  for (const key of [...Object.keys(keptOptions), 'thinpool', 'vgname']) {
     const value = parameters.optional(key)
     if (value !== undefined) storage.options[key] = value
   }
-}
-
-/** Throws what a storage of that type cannot have, or lacks. */
-function checkOptions(type: Storage['type'], parameters: Parameters, isNew: boolean): void {
-  const { required, optional } = optionsOf[type]
-  for (const key of Object.keys({ ...fields, ...fixed })) {
-    if (!parameters.has(key)) continue
-    if (!isNew && required.includes(key)) throw new Error(`can't change value of fixed parameter '${key}'`)
-    if (!required.includes(key) && !optional.includes(key)) throw new Error(`unexpected property '${key}'`)
-  }
-  const missing = isNew ? required.find((key) => !parameters.has(key)) : undefined
-  if (missing !== undefined) throw new Error(`missing value for required option '${missing}'`)
 }
 
 const create: Call = {
@@ -178,10 +97,10 @@ const create: Call = {
   proxied: true,
   permission: needs('/storage', 'Datastore.Allocate'),
   parameters: {
-    ...fields,
-    ...fixed,
+    ...changeableOptions,
+    ...fixedOptions,
     storage: storageParameter,
-    type: { type: 'string', enum: types },
+    type: { type: 'string', enum: storageTypes },
   },
   run: (context) => {
     const { datacenter, parameters } = context
@@ -210,7 +129,7 @@ const change: Call = {
   description: 'Change the definition of a storage.',
   proxied: true,
   permission: needs('/storage', 'Datastore.Allocate'),
-  parameters: { ...fields, storage: storageParameter, delete: optionalText, digest: digestParameter },
+  parameters: { ...changeableOptions, storage: storageParameter, delete: optionalText, digest: digestParameter },
   run: (context) => {
     const { datacenter, parameters } = context
     const id = parameters.text('storage')
@@ -234,13 +153,6 @@ const change: Call = {
     datacenter.save()
     return { storage: id, type: storage.type }
   },
-}
-
-function checkDeletion(type: Storage['type'], parameters: Parameters, key: string): void {
-  const { required, optional } = optionsOf[type]
-  if (required.includes(key)) throw new Error(`unable to delete required option '${key}'`)
-  if (!optional.includes(key)) throw new Error(`no such option '${key}'`)
-  if (parameters.has(key)) throw new Error(`cannot set and delete property '${key}' at the same time!`)
 }
 
 const remove: Call = {

@@ -1,5 +1,6 @@
 import { parameterError } from '../../api-errors.ts'
 import type { Datacenter } from '../../datacenter.ts'
+import { hasCallsOfNine, namesFormats } from '../../release.ts'
 import type { Storage } from '../../state/datacenter-state.ts'
 import { isUsable, parseVolume, storageOf } from '../../storage/storages.ts'
 import { anyUser, type Call, directory, needsAny, ofNode, ofStorage, optionalFlag, optionalStorage } from '../call.ts'
@@ -57,13 +58,14 @@ const list: Call = {
       .map(([id, storage]) => {
         const row = shown(datacenter, node, id)
         const total = Number(row['total'])
-        const formats =
-          storage.type === 'dir' ? [{ qcow2: 1, raw: 1, subvol: 1, vmdk: 1 }, 'raw'] : [{ raw: 1, subvol: 1 }, 'raw']
+        const supported = storage.type === 'dir' ? ['qcow2', 'raw', 'subvol', 'vmdk'] : ['raw', 'subvol']
+        const formats = [Object.fromEntries(supported.map((name) => [name, 1])), 'raw']
+        const named = namesFormats(access.version) ? { formats: { default: 'raw', supported } } : {}
         return {
           ...row,
           storage: id,
           ...(total > 0 ? { used_fraction: Number(row['used']) / total } : {}),
-          ...(parameters.flag('format') ? { format: formats } : {}),
+          ...(parameters.flag('format') ? { format: formats, ...named } : {}),
         }
       })
   },
@@ -111,6 +113,8 @@ export const storageStatusCalls: readonly Call[] = [
       'download-url',
       'file-restore',
       'import-metadata',
+      { name: 'identity', when: hasCallsOfNine },
+      { name: 'oci-registry-pull', when: hasCallsOfNine },
       'prunebackups',
       'rrd',
       'rrddata',

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
-import type { RuntimePaths } from '../runtime.ts'
+import type { RuntimePaths } from '../runtime-paths.ts'
 import { type Config, parseProperties } from './qemu-properties.ts'
 
 const run = promisify(execFile)

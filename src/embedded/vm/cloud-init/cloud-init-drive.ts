@@ -16,7 +16,7 @@ import {
   metaData,
   networkData,
   userData,
-} from './cloud-init.ts'
+} from './cloud-init-data.ts'
 import { cloudbaseMetaData, cloudbaseNetwork } from './cloudbase.ts'
 import { openNebulaContext } from './opennebula.ts'
 

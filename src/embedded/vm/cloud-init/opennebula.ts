@@ -1,5 +1,6 @@
 import type { Options } from '../../config/conf-file.ts'
-import { type Card, type CloudInitWorld, cards, hostNames, netmask, resolver, sshKeys } from './cloud-init.ts'
+import { type CloudInitWorld, hostNames, resolver, sshKeys } from './cloud-init-data.ts'
+import { type Card, cards, netmask } from './configured-cards.ts'
 
 /** The shell variables of an OpenNebula context. */
 export function openNebulaContext(options: Options, world: CloudInitWorld): string {

@@ -1,12 +1,13 @@
 import { type Drive, isCloudInit } from '../../config/drive-string.ts'
 import type { Datacenter } from '../../datacenter.ts'
 import type { Machine } from '../../machine/hypervisor.ts'
-import { allocateVolume, type Log } from '../../storage/allocate.ts'
+import { tellsCopies } from '../../release.ts'
+import { allocateVolume, type Log } from '../../storage/allocate-volume.ts'
 import { copyImage, imageInfo } from '../../storage/disk-image.ts'
-import { snapshotSource } from '../../storage/snapshot.ts'
 import { parseVolume, storageOf, volumePath } from '../../storage/storages.ts'
+import { snapshotSource } from '../../storage/volume-snapshot.ts'
 import { copyVolume, removeVolume } from '../../storage/volumes.ts'
-import { mirrorDrive } from './mirror.ts'
+import { mirrorDrive } from './mirror-disk.ts'
 
 export interface CopyPlace {
   readonly node: string
@@ -38,7 +39,7 @@ export async function copyDrive(
   const file = volumePath(datacenter, place.node, drive.file)
   const info = imageInfo(file)
   const format = isLvm || drive.kind === 'tpmstate' ? 'raw' : (place.format ?? info.format)
-  const wish = { storage, vmid: place.vmid, format, bytes: info.size }
+  const wish = { storage, vmid: place.vmid, format, bytes: info.size, isTold: tellsCopies(datacenter.state.version) }
   if (isCloudInit(drive)) {
     const name = `vm-${place.vmid}-cloudinit${isLvm ? '' : `.${format}`}`
     return await allocateVolume(datacenter, place.target, { ...wish, name }, log)

@@ -13,14 +13,15 @@ import {
   withOptions,
 } from '../../config/drive-string.ts'
 import type { Datacenter } from '../../datacenter.ts'
+import { tellsCopies } from '../../release.ts'
 import { bandwidthLimit } from '../../storage/bandwidth.ts'
 import { imageInfo } from '../../storage/disk-image.ts'
 import { imageStorage, parseVolume, usableStorage, volumePath } from '../../storage/storages.ts'
 import { removeVolume } from '../../storage/volumes.ts'
 import type { Worker } from '../../tasks/task-list.ts'
 import { makeDriveBase } from '../convert-to-template.ts'
-import { addUnused, isInUse } from '../pending.ts'
-import { checkDigest, checkLock, isTemplate } from '../vms.ts'
+import { addUnused, isInUse } from '../pending-changes.ts'
+import { checkDigest, checkLock, isTemplate } from '../vm-configs.ts'
 import { copyDrive } from './copy-drive.ts'
 
 export interface MoveWish {
@@ -73,26 +74,35 @@ function movable(datacenter: Datacenter, wish: MoveWish): Movable {
 async function move(datacenter: Datacenter, access: Access, wish: MoveWish, worker: Worker): Promise<void> {
   const { node, vmid, disk } = wish
   const { config, drive, isSnapshotted } = movable(datacenter, wish)
+  const tell = (line: string): void => {
+    if (tellsCopies(datacenter.state.version)) worker.log(line)
+  }
+  const from = parseVolume(datacenter, drive.file).storage
+  tell(`copying volume '${drive.file}' from current storage '${from}' to target storage '${wish.storage}'`)
   if (isSnapshotted) worker.log('moving disk with snapshots, snapshots will not be moved!')
   let made: string | undefined
   try {
     const machine = /^unused/.test(disk) ? undefined : datacenter.machines.get(vmid)
     if (machine !== undefined && disk === 'tpmstate0') throw new Error('cannot move TPM state while VM is running')
     worker.log(`create full clone of drive ${disk} (${drive.file})`)
-    const storages = [parseVolume(datacenter, drive.file).storage, wish.storage]
+    const storages = [from, wish.storage]
     const limit = bandwidthLimit(datacenter.state, access, 'move', storages, wish.limit)
     const place = { node, target: node, vmid, storage: wish.storage, format: wish.format, limit, machine, switch: true }
     made = await copyDrive(datacenter, place, drive, worker.log, worker.signal)
     const { size } = imageInfo(volumePath(datacenter, node, made))
     const sizes = disk.startsWith('unused') ? {} : { size: printSize(size) }
     config.options.set(disk, printDrive(withOptions(drive, { format: undefined, ...sizes }, made)))
-    if (!wish.delete) addUnused(config, drive.file)
+    if (!wish.delete) {
+      const slot = addUnused(config, drive.file)
+      tell(`adding source volume '${drive.file}' as '${slot}' to config`)
+    }
     if (isTemplate(config)) await makeDriveBase(datacenter, node, vmid, config, disk)
     datacenter.vms.write(node, vmid, config)
   } catch (error) {
     if (made !== undefined && isVolume(made)) await removeVolume(datacenter, node, made).catch(() => {})
     throw new Error(`storage migration failed: ${taskErrorText(error)}`)
   }
-  if (wish.delete)
-    await removeVolume(datacenter, node, drive.file).catch((error: unknown) => worker.log(errorText(error)))
+  if (!wish.delete) return
+  tell(`removing source volume '${drive.file}' after successful copy`)
+  await removeVolume(datacenter, node, drive.file).catch((error: unknown) => worker.log(errorText(error)))
 }

@@ -8,9 +8,9 @@ import { type Drive, isCdrom, isCloudInit, isVolume, parseDrive, printDrive } fr
 import type { Datacenter } from '../../datacenter.ts'
 import { parseVolume, storageOf, volumePath } from '../../storage/storages.ts'
 import type { Worker } from '../../tasks/task-list.ts'
-import { isInUse } from '../pending.ts'
+import { isInUse } from '../pending-changes.ts'
+import { checkLock, isTemplate } from '../vm-configs.ts'
 import { bootOrder, printBootOrder } from '../vm-defaults.ts'
-import { checkLock, isTemplate } from '../vms.ts'
 
 export interface ReassignWish {
   readonly node: string

@@ -1,0 +1,74 @@
+import * as z from 'zod'
+import type { Component, RuleContext } from '../options/component.ts'
+import type { Clock } from '../time/clock.ts'
+import type { Communicator } from './communicator.ts'
+import type { KeyPair } from './ssh/key-pair.ts'
+
+/** A way to reach guests, by the name that `communicator` has in a source; its options stand in the source itself. */
+export interface CommunicatorKind<Schema extends z.ZodObject = z.ZodObject> extends Component<Schema> {
+  /** What the options say of the way. */
+  access(options: z.output<Schema>): Access
+  /** Where users log in with keys. */
+  keyLogin?(options: z.output<Schema>): KeyLogin
+  /** Rules for a machine that nobody has made, so that nobody can find out its address or put a key into it. */
+  checkStandalone?(options: z.output<Schema>, context: RuleContext): void
+  /** Waits until the guest answers. Throws GuestError and Cancelled. What is `notBuilt` has none. */
+  connect?(options: z.output<Schema>, context: ReachContext): Promise<Guest>
+}
+
+export interface Access {
+  /** Empty: the builder has to find it out. Undefined: nobody asks. */
+  readonly host: string | undefined
+  readonly port: number
+  readonly user: string
+  readonly password: string
+}
+
+/** A login that can be prepared in the guest, as by cloud-init. */
+export interface KeyLogin {
+  readonly user: string
+  /** The options give no proof of who comes: a key has to be made for the build. */
+  readonly isKeyMissing: boolean
+  /** One line as in `authorized_keys`; empty where the guest lets us in without it. */
+  publicKey(): string
+}
+
+/** The guest as provisioners reach it. */
+export interface Guest {
+  readonly communicator: Communicator
+  /** Its address; empty where none is needed. */
+  readonly host: string
+}
+
+/** What a builder gives to reach its guest. */
+export interface ReachContext {
+  /** Where the guest is now; asked before every attempt, unless the options say it. Throws AddressPending to be asked again. */
+  address(signal: AbortSignal): Promise<string>
+  /** Made for this build. */
+  readonly keyPair: KeyPair | undefined
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly signal: AbortSignal
+  readonly clock: Clock
+  step<Result>(name: string, work: () => Promise<Result>): Promise<Result>
+  message(text: string): void
+  /** Milliseconds, of how many where there is a limit. */
+  waiting(label: string, done: number, total: number | undefined, finished?: boolean): void
+}
+
+/** The guest has no address yet; the message says what is missing: `the QEMU guest agent is not running`. */
+export class AddressPending extends Error {
+  override readonly name = 'AddressPending'
+}
+
+/** Of options that are kept out of logs, unless they stand in the template as they are. */
+export const secret = { sensitive: true, openWhenLiteral: true }
+
+/** What all kinds that connect have in common. */
+export const waitOptions = {
+  pause_before_connecting: z
+    .string()
+    .default('')
+    .describe(
+      'Once the guest answers, disconnect, wait this long and connect again: for guests that reboot by themselves.',
+    ),
+}

@@ -1,0 +1,97 @@
+import * as z from 'zod'
+import type { RuleContext } from '../options/component.ts'
+import type { CommunicatorKind } from './communicator-kind.ts'
+import { none } from './none.ts'
+import { ssh } from './ssh.ts'
+import { winrm } from './winrm.ts'
+
+const all = [ssh, winrm, none] as const
+
+// Each is called with options of its own schema only, which a list of them cannot express.
+/** Every way to reach a guest. */
+export const communicators = all as readonly unknown[] as readonly CommunicatorKind[]
+
+/** What the options of all kinds are together. */
+type Together<Shape> = (Shape extends unknown ? (shape: Shape) => void : never) extends (every: infer Every) => void
+  ? Every
+  : never
+type Shapes = Together<(typeof all)[number]['options']['shape']>
+
+/** How the guest is reached. Builders merge these into their own options. */
+export const communicatorOptions = {
+  communicator: z.string().default('ssh').describe(choice()),
+  ...(Object.assign({}, ...all.map(({ options }) => options.shape)) as Shapes),
+}
+
+const schema = z.object(communicatorOptions)
+export type CommunicatorOptions = z.output<typeof schema>
+
+/** What the options name; what can not be built reaches nobody. */
+export function communicatorOf({ communicator }: Pick<CommunicatorOptions, 'communicator'>): CommunicatorKind {
+  return find(communicator) ?? (none as unknown as CommunicatorKind)
+}
+
+/** Packer's rules for the communicator; answers the options with defaults that depend on others and absolute paths. */
+export function resolveCommunicator<Options extends CommunicatorOptions>(
+  options: Options,
+  context: RuleContext,
+): Options {
+  const { error, refuse, buildFails } = context
+  const { communicator: type } = options
+  const kind = find(type)
+  if (kind === undefined) {
+    if (containers.includes(type))
+      buildFails(
+        'unsupported-communicator',
+        ['communicator'],
+        `Communicator type ${type} reaches no virtual machine`,
+        'Use `ssh`.',
+      )
+    else
+      error(
+        'unsupported-communicator',
+        ['communicator'],
+        `Communicator type ${type} is invalid`,
+        `Use ${quoted(communicators)
+          .join(', ')
+          .replace(/, (?=[^,]*$)/, ' or ')}.`,
+      )
+    return options
+  }
+  const resolved = { ...options, ...kind.rules?.(options, context) }
+  if (kind.notBuilt !== undefined)
+    refuse(
+      'not-supported',
+      ['communicator'],
+      `The communicator ${type} can not be built yet`,
+      `It is checked and planned. ${kind.notBuilt}`,
+    )
+  else warnOfOthers(kind, context)
+  return resolved
+}
+
+const containers = ['docker', 'dockerWindowsContainer']
+
+function find(type: string): CommunicatorKind | undefined {
+  return communicators.find((each) => each.type === type)
+}
+
+// Who reaches nobody for now may leave the options of another kind as they are.
+function warnOfOthers({ type, options }: CommunicatorKind, { places, warn }: RuleContext): void {
+  if (Object.keys(options.shape).length === 0) return
+  const foreign = Object.keys(communicatorOptions).find(
+    (name) => name !== 'communicator' && !(name in options.shape) && places.isSet([name]),
+  )
+  if (foreign !== undefined)
+    warn('option-without-effect', [foreign], `${foreign} has no effect`, `The communicator is \`${type}\`.`)
+}
+
+function quoted(kinds: readonly CommunicatorKind[]): readonly string[] {
+  return kinds.map(({ type }) => `\`${type}\``)
+}
+
+function choice(): string {
+  const built = quoted(communicators.filter(({ notBuilt }) => notBuilt === undefined))
+  const planned = quoted(communicators.filter(({ notBuilt }) => notBuilt !== undefined))
+  return `${[built.join(' or '), ...planned.map((name) => `${name} is only planned`)].join('; ')}.`
+}

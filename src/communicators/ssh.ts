@@ -1,0 +1,69 @@
+import type { RuleContext } from '../options/component.ts'
+import type { CommunicatorKind, Guest, ReachContext } from './communicator-kind.ts'
+import { readPrivateKey } from './ssh/private-key.ts'
+import { type SshOptions, sshOptions } from './ssh/ssh-options.ts'
+import { resolveSsh } from './ssh/ssh-rules.ts'
+
+/** What most guests are reached by. */
+export const ssh: CommunicatorKind<typeof sshOptions> = {
+  type: 'ssh',
+  description: 'Reaches the guest by SSH.',
+  options: sshOptions,
+  rules: resolveSsh,
+  checkStandalone,
+  access: ({ ssh_host: host, ssh_port: port, ssh_username: user, ssh_password: password }) => ({
+    host,
+    port,
+    user,
+    password,
+  }),
+  keyLogin: ({ ssh_username, ssh_password, ssh_private_key_file, ssh_agent_auth }) => ({
+    user: ssh_username,
+    isKeyMissing: ssh_password === '' && ssh_private_key_file === '' && !ssh_agent_auth,
+    publicKey: () => (ssh_password === '' && ssh_private_key_file !== '' ? publicKeyOf(ssh_private_key_file) : ''),
+  }),
+  connect,
+}
+
+function checkStandalone(given: SshOptions, { error, isLate }: RuleContext): void {
+  const missing = (name: keyof SshOptions) => given[name] === '' && !isLate([name])
+  if (missing('ssh_host'))
+    error('missing-option', ['ssh_host'], 'a Host must be specified', 'Set ssh_host to the address of the machine.')
+  if (missing('ssh_password') && missing('ssh_private_key_file') && !given.ssh_agent_auth) {
+    const detail = 'Set ssh_password, ssh_private_key_file or ssh_agent_auth.'
+    error('missing-option', ['ssh_username'], 'one authentication method must be specified', detail)
+  }
+}
+
+function publicKeyOf(file: string): string {
+  const read = readPrivateKey(file)
+  return read.problem === undefined ? `${read.key.type} ${read.key.getPublicSSH().toString('base64')}` : ''
+}
+
+function connect(options: SshOptions, context: ReachContext): Promise<Guest> {
+  const { address, keyPair, env, signal, clock, message, waiting } = context
+  return context.step('Waiting for SSH', async () => {
+    // It is much to load for a plan.
+    const [{ sshSettings }, { waitForSsh }] = await Promise.all([
+      import('./ssh/ssh-settings.ts'),
+      import('./ssh/wait-for-ssh.ts'),
+    ])
+    let told = ''
+    const guest = await waitForSsh({
+      settings: sshSettings(options, env, keyPair),
+      address,
+      signal,
+      clock,
+      onState: ({ text, elapsed, timeout }) => {
+        const label = `Waiting for SSH: ${text}`
+        if (text !== told) message(label)
+        told = text
+        waiting(label, elapsed, timeout)
+      },
+      say: message,
+    })
+    waiting('Waiting for SSH', 1, 1, true)
+    message(`Connected to SSH at ${guest.host}:${options.ssh_port}`)
+    return guest
+  })
+}

@@ -1,0 +1,46 @@
+import type { Readable, Writable } from 'node:stream'
+import type { LocalFolder } from '../../local-tree.ts'
+
+/** One way to move files. Every method throws TransferUnavailable before it has touched the content. */
+export interface Transfer {
+  upload(content: UploadContent, remotePath: string, context: TransferContext): Promise<void>
+  /** `inside`: what is in the folder goes into an existing `remotePath`; else the folder itself, as `cp -r` does. */
+  uploadDirectory(folder: LocalFolder, remotePath: string, inside: boolean, context: TransferContext): Promise<void>
+  download(remotePath: string, to: Writable, context: TransferContext): Promise<void>
+  /** Makes the folder, by its own name, in `localPath`. */
+  downloadDirectory(remotePath: string, localPath: string, context: TransferContext): Promise<void>
+}
+
+interface UploadContent {
+  readonly stream: Readable
+  readonly mode: number
+  readonly size: number
+}
+
+export interface TransferContext {
+  readonly signal: AbortSignal
+  /** Bytes that have gone through since the last call. */
+  onBytes(count: number): void
+  /** Of how many, once that is known. */
+  onTotal(size: number): void
+}
+
+/** The guest has no such way to move files. */
+export class TransferUnavailable extends Error {
+  override readonly name = 'TransferUnavailable'
+}
+
+/** Writes and waits for room: what is not yet sent must not pile up in memory. */
+export async function writeTo(to: Writable, bytes: string | Uint8Array): Promise<void> {
+  if (to.destroyed || to.writableEnded) throw new Error('the connection was closed')
+  if (to.write(bytes)) return
+  await new Promise<void>((resolve, reject) => {
+    const settle = (act: () => void) => (): void => {
+      to.off('drain', drained).off('close', closed).off('error', closed)
+      act()
+    }
+    const drained = settle(resolve)
+    const closed = settle(() => reject(new Error('the connection was closed')))
+    to.once('drain', drained).once('close', closed).once('error', closed)
+  })
+}

@@ -1,0 +1,162 @@
+import type { Client } from 'ssh2'
+import { Cancelled, GuestError } from '../../diagnostics/errors.ts'
+import type { Clock } from '../../time/clock.ts'
+import { formatDuration } from '../../time/duration.ts'
+import { AddressPending } from '../communicator-kind.ts'
+import { ConnectFailure, type ConnectStage } from './failure.ts'
+import { SshCommunicator } from './ssh-communicator.ts'
+import { connectSsh } from './ssh-connection.ts'
+import type { SshSettings } from './ssh-settings.ts'
+import { openTunnels } from './tunnels.ts'
+
+export interface WaitOptions {
+  readonly settings: SshSettings
+  /**
+   * Where the guest is now; asked before every attempt. Throws AddressPending to be asked again later; anything else
+   * ends the wait. Not asked when `ssh_host` is set.
+   */
+  address(signal: AbortSignal): Promise<string>
+  readonly signal: AbortSignal
+  readonly clock: Clock
+  /** Told after every attempt. */
+  onState(state: WaitState): void
+  /** For the log, once: how files go where the guest has no scp, a pause. */
+  say(text: string): void
+}
+
+interface WaitState {
+  readonly stage: 'address' | ConnectStage
+  /** A sentence without its full stop: `10.0.0.9 refuses connections on port 22`. */
+  readonly text: string
+  /** Milliseconds since the wait began, and of how many (undefined: no limit). */
+  readonly elapsed: number
+  readonly timeout: number | undefined
+}
+
+export interface Connected {
+  readonly communicator: SshCommunicator
+  /** The guest's address, as it was when connected. */
+  readonly host: string
+}
+
+const betweenAttempts = 3000
+const longestHandshake = 60_000
+
+/** Waits until the guest answers over SSH, as long as `ssh_timeout` says. Throws GuestError and Cancelled. */
+export async function waitForSsh(options: WaitOptions): Promise<Connected> {
+  const { settings, signal, clock } = options
+  let connected = await attemptUntilConnected(options, signal)
+  if (settings.pauseBeforeConnecting > 0) {
+    connected.client.destroy()
+    options.say(`Pausing ${formatDuration(settings.pauseBeforeConnecting)} before connecting...`)
+    await clock.sleep(settings.pauseBeforeConnecting, signal)
+    connected = await attemptUntilConnected(options, signal)
+  }
+  const { client, host } = connected
+  const communicator = new SshCommunicator(client, {
+    pty: settings.pty,
+    forwardAgent: settings.forwardedAgent !== undefined,
+    username: settings.credentials.username,
+    transferMethod: settings.transferMethod,
+    dial: (abort) => connectOnce(options, abort, longestHandshake).then(({ client: again }) => again),
+    wait: (abort) => attemptUntilConnected(options, abort).then(({ client: again }) => again),
+    notice: (text) => options.say(text),
+  })
+  return { communicator, host }
+}
+
+async function attemptUntilConnected(
+  options: WaitOptions,
+  signal: AbortSignal,
+): Promise<{ client: Client; host: string }> {
+  const { settings, clock } = options
+  const { timeout, handshakeAttempts } = settings
+  const started = clock.now()
+  const last = new Map<WaitState['stage'], Seen>()
+  let refused = 0
+
+  for (;;) {
+    const elapsed = clock.now() - started
+    if (timeout > 0 && elapsed >= timeout) throw timedOut(settings, last)
+    const left = timeout > 0 ? timeout - elapsed : longestHandshake
+    try {
+      return await connectOnce(options, signal, Math.min(left, longestHandshake))
+    } catch (thrown) {
+      if (!(thrown instanceof AddressPending) && !(thrown instanceof ConnectFailure)) throw thrown
+      const stage = thrown instanceof ConnectFailure ? thrown.stage : 'address'
+      let text = thrown.message
+      if (stage === 'authentication') {
+        refused++
+        text = `authentication as ${settings.credentials.username} failed (attempt ${refused}${handshakeAttempts > 0 ? ` of ${handshakeAttempts}` : ''})`
+      }
+      const seen = last.get(stage)
+      last.delete(stage)
+      last.set(stage, { text, count: (seen?.count ?? 0) + 1 })
+      options.onState({ stage, text, elapsed: clock.now() - started, timeout: timeout > 0 ? timeout : undefined })
+      if (handshakeAttempts > 0 && refused >= handshakeAttempts) throw notAuthenticated(settings, refused, thrown)
+    }
+    await clock.sleep(betweenAttempts, signal)
+  }
+}
+
+async function connectOnce(
+  { settings, address }: WaitOptions,
+  signal: AbortSignal,
+  handshakeTimeout: number,
+): Promise<{ client: Client; host: string }> {
+  if (signal.aborted) throw new Cancelled()
+  const host = settings.host ?? (await address(signal))
+  const client = await connectSsh(host, settings, { signal, handshakeTimeout })
+  try {
+    await openTunnels(client, settings)
+  } catch (thrown) {
+    client.destroy()
+    throw thrown
+  }
+  return { client, host }
+}
+
+interface Seen {
+  readonly text: string
+  readonly count: number
+}
+
+const checks: Readonly<Record<WaitState['stage'], string>> = {
+  address:
+    'The address comes from the QEMU guest agent: is qemu-guest-agent installed and started in the guest, is `qemu_agent` true, and did the installation reach its end? With a fixed address, set ssh_host.',
+  port: 'Is the SSH server installed and started, does a firewall let this machine through, and is there a route from here to the guest?',
+  handshake: 'Something else may listen on ssh_port, or the guest is just starting or stopping.',
+  authentication:
+    'Check ssh_username and ssh_password (or the key), and that the SSH server allows them: root needs PermitRootLogin, a password PasswordAuthentication.',
+}
+
+function timedOut(settings: SshSettings, last: ReadonlyMap<WaitState['stage'], Seen>): GuestError {
+  const order = ['address', 'port', 'handshake', 'authentication'] as const
+  const lines = order.flatMap((stage) => {
+    const seen = last.get(stage)
+    return seen === undefined ? [] : [`- ${stage}: ${seen.text}${seen.count > 1 ? ` (${seen.count} times)` : ''}`]
+  })
+  const latest = [...last.keys()].at(-1) ?? 'port'
+  const detail = [
+    `After ${formatDuration(settings.timeout)} (ssh_timeout) the guest was not reached:`,
+    ...lines,
+    checks[latest],
+  ]
+  return new GuestError('ssh-timeout', 'Timeout waiting for SSH.', detail.join('\n'))
+}
+
+function notAuthenticated({ credentials }: SshSettings, attempts: number, cause: Error): GuestError {
+  const { privateKey, password, agent } = credentials
+  const tried = [
+    agent && 'the keys of the SSH agent',
+    privateKey && 'a private key',
+    password && 'the password',
+  ].filter(Boolean)
+  const means = tried.length === 0 ? 'nothing: neither a password nor a key is set' : tried.join(' and ')
+  return new GuestError(
+    'ssh-authentication-failed',
+    `The guest refused to authenticate ${credentials.username} ${attempts} time${attempts === 1 ? '' : 's'} (ssh_handshake_attempts)`,
+    `Tried with ${means}. ${checks.authentication} An installer may run an SSH server of its own: then more ssh_handshake_attempts help.`,
+    { cause },
+  )
+}

@@ -1,0 +1,59 @@
+import { type Diagnostic, hasErrors, refusal } from '../../diagnostics/diagnostic.ts'
+import { TemplateError } from '../../diagnostics/errors.ts'
+import type { Found } from '../../diagnostics/findings.ts'
+import type { Range } from '../../diagnostics/range.ts'
+import type { Component } from '../../options/component.ts'
+import type { DecodedOptions } from '../../options/decode/decode.ts'
+import type { TemplateValues } from '../../options/decode/reading.ts'
+import { preview } from '../../options/preview.ts'
+import { lateRenderer, lateValueMissing } from '../../options/render-late.ts'
+import type { PlannedStep } from '../plan.ts'
+import type { Late } from '../values/late-values.ts'
+
+/** How the options of one step are read: without the late values to check them, with them to run it. */
+export interface LateOptions {
+  read(templates: TemplateValues, late: Late): DecodedOptions<unknown>
+  templates(late: Late): TemplateValues
+}
+
+/** Where the step stands, and what it is called there. */
+interface WrittenStep {
+  readonly kind: string
+  readonly typeRange: Range | undefined
+  readonly step: Omit<PlannedStep, 'preview' | 'resolve'>
+}
+
+/** A provisioner or post-processor for one build: checked now, and resolved again when the machine is there. */
+export function lateStep(
+  component: Component,
+  { kind, typeRange, step }: WrittenStep,
+  { read, templates }: LateOptions,
+): Found<{ readonly step: PlannedStep; readonly secrets: readonly string[] }> {
+  const checked = read(templates('later'), 'later')
+  const resolve: PlannedStep['resolve'] = (late) => {
+    const values = templates(late)
+    const { options, places, secrets, diagnostics, late: missing } = read(values, late)
+    if (hasErrors(diagnostics)) throw new TemplateError(diagnostics)
+    if (missing.length > 0) throw new TemplateError(missing.map((path) => lateValueMissing(places.at(path))))
+    return { options, secrets, renderLate: lateRenderer(places, values.functions) }
+  }
+  return {
+    value: {
+      step: { ...step, preview: preview(component.options, checked.options, checked), resolve },
+      secrets: checked.secrets,
+    },
+    diagnostics: [...checked.diagnostics, ...notBuilt(component, kind, typeRange)],
+  }
+}
+
+/** Says that a step of this kind can be planned, but not built. */
+function notBuilt(
+  { type, notBuilt: detail }: Component,
+  kind: string,
+  range: Range | undefined,
+): readonly Diagnostic[] {
+  if (detail === undefined) return []
+  return [
+    refusal('not-supported', `The ${kind} ${type} can not be built yet`, `It is checked and planned. ${detail}`, range),
+  ]
+}
