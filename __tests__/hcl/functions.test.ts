@@ -7,7 +7,7 @@ import { Worker } from 'node:worker_threads'
 import { gunzipSync } from 'node:zlib'
 import { compareSync } from 'bcryptjs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { bind } from '../../src/hcl/evaluation/function.ts'
+import { bind, type HttpRequest } from '../../src/hcl/evaluation/function.ts'
 import { createFunctions, env, functionDefinitions, prepareFunctions } from '../../src/hcl/functions/all-functions.ts'
 import { awsIdentity } from '../../src/hcl/functions/aws-profile.ts'
 import { signed } from '../../src/hcl/functions/aws-signature.ts'
@@ -114,6 +114,36 @@ describe('rsadecrypt', () => {
   })
 })
 
+describe('what is wrong is said', () => {
+  test.each([
+    ['format("a%", 1)', 'Call to function "format" failed: invalid format string starting at offset 1.'],
+    ['format("%d%", 1)', 'Call to function "format" failed: invalid format string starting at offset 2.'],
+    ['format("%5")', 'Call to function "format" failed: invalid format string starting at offset 0.'],
+    ['format("%z", 1)', `Call to function "format" failed: unsupported format verb 'z' in "%z" at offset 0.`],
+    ['range(1, 5, -1)', /: end must be less than start when step is negative\.$/],
+    ['range(5, 1, 1)', /: end must be greater than start when step is positive\.$/],
+    ['range(1, 2, 0)', /: step must not be zero\.$/],
+    ['range(1025)', /: more than 1024 values were generated/],
+    ['sum({ a = 1 })', /: a list, a set or a tuple is required, not object\.$/],
+    ['sum("a")', /: a list, a set or a tuple is required\.$/],
+    ['sum([])', /: an empty list has no sum\.$/],
+    ['sum(["a"])', /: all elements must be numbers\.$/],
+  ])('%s', (text, reason) => {
+    expect(run(text)).toEqual(typeof reason === 'string' ? reason : expect.stringMatching(reason))
+  })
+
+  test.each([
+    ['0b101', 5],
+    ['-0b11', -3],
+    ['a0b1', 'a0b1'],
+    ['0b12', '0b12'],
+    ['.5', 0.5],
+    ['x.', 'x.'],
+  ])('yamldecode of %s', (text, expected) => {
+    expect(run(`yamldecode("${text}")`)).toEqual(expected)
+  })
+})
+
 describe('paths', () => {
   const functions = functionsIn('/srv/dir', { HOME: '/home/somebody' })
   test.each([
@@ -132,7 +162,7 @@ describe('paths', () => {
 })
 
 describe('secrets of servers', () => {
-  const asked: { url: string | undefined; headers: Record<string, unknown> }[] = []
+  const asked: { url: string | undefined; headers: Record<string, unknown>; body: string | undefined }[] = []
   const context = (variables: Record<string, string>) =>
     createFunctions({ workingDirectory: '/', env: variables, now, random: () => new Uint8Array(), request: answer })
 
@@ -143,9 +173,9 @@ describe('secrets of servers', () => {
     '/v1/kv/empty?raw': [200, ''],
     '/': [200, '{"Name":"n","SecretString":"{\\"user\\":\\"u\\",\\"port\\":22}"}'],
   }
-  function answer({ url, headers }: { url: string; headers: Readonly<Record<string, string>> }) {
+  function answer({ url, headers, body: sent }: HttpRequest) {
     const { pathname, search } = new URL(url)
-    asked.push({ url, headers })
+    asked.push({ url, headers, body: sent })
     const [status, body] = answers[pathname + search] ?? [404, '{"errors":[]}']
     return { status, body }
   }
@@ -178,6 +208,24 @@ describe('secrets of servers', () => {
     ['consul_key("a b/c")', 'plain'],
   ])('%s', (text, expected) => {
     expect(run(text, aws)).toBe(expected)
+  })
+
+  test.each([
+    [{}, 'https://secretsmanager.eu-west-1.amazonaws.com/'],
+    [{ AWS_ENDPOINT_URL: 'http://h:4566' }, 'http://h:4566/'],
+    [{ AWS_ENDPOINT_URL: 'http://h', AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://s//' }, 'http://s/'],
+  ])('AWS is asked as it wants to be, with %j', (endpoints, url) => {
+    const keys = { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'key' }
+    run('aws_secretsmanager_raw("n")', context({ ...keys, ...endpoints }))
+    expect(asked.at(-1)).toMatchObject({
+      url,
+      headers: {
+        'Content-Type': 'application/x-amz-json-1.1',
+        'X-Amz-Target': 'secretsmanager.GetSecretValue',
+        Authorization: expect.stringContaining('/eu-west-1/secretsmanager/aws4_request'),
+      },
+      body: '{"SecretId":"n","VersionStage":"AWSCURRENT"}',
+    })
   })
 
   test.each([
