@@ -122,3 +122,15 @@ describe('toLogJson', () => {
     )
   })
 })
+
+it.each([
+  ['a\vb\u2028c', ['a b c']],
+  ['a\r\nb\r\n', ['a', 'b']],
+  ['a\n\n', ['a', '']],
+  ['\r', ['']],
+  ['first\rlast', ['last']],
+  ['x'.repeat(8192), ['x'.repeat(8192)]],
+  ['x'.repeat(8193), [`${'x'.repeat(8192)} … (1 more characters)`]],
+])('%j reads %j', (text, lines) => {
+  expect(sanitiseLines(text)).toEqual(lines)
+})

@@ -183,6 +183,19 @@ a<br>b<br>c
     if (command !== 'build' || count === 0) expect(text).toBe(`### ${title}\n\n${rest}\n`)
   })
 
+  it('tells what is wrong with a template of which nothing was built, and counts from its own beginning', () => {
+    const recorder = new Recorder(minute)
+    recorder.problem(problem('Bad input'))
+    expect(render(recorder)).toBe(
+      '### ❌ Proxmox templates: build failed\n\nNothing was built.\n\n#### What failed\n\n**Bad input**\n',
+    )
+    recorder.expect(['a'])
+    expect(render(recorder)).toContain('0 of 1 build succeeded, 1m in all.')
+    recorder.record({ at: minute, build: 'a', kind: 'step-started', step: 'x' })
+    expect(render(recorder)).toContain('<details>\n<summary>Timeline</summary>\n\n```mermaid\n')
+    expect(render(recorder, { command: 'plan' })).not.toContain('Timeline')
+  })
+
   it('counts what it leaves out of long lists', () => {
     const names = Array.from({ length: 502 }, (_, index) => `b${index}`)
     const many = recorded(Object.fromEntries(names.map((name) => [name, []])))
