@@ -8,6 +8,7 @@ import { type Downloaded, download, downloadText } from '../../../media/download
 import { storedFilename } from '../../../proxmox/transport/upload-file.ts'
 import type { BuildContext } from '../../builder.ts'
 import { volumeSize } from '../machine/delete-volume.ts'
+import { wasRefused } from '../machine/was-refused.ts'
 import type { DownloadedImage } from '../plan/image.ts'
 import type { Session } from '../server-session.ts'
 import { type Stored, uploadImage } from './upload-image.ts'
@@ -83,6 +84,7 @@ export async function storeDownloadedByNode(
       await client.downloadUrl({ node, storage, url, filename, content: 'iso', checksum }, task)
       return close === undefined ? { volid } : { volid, close }
     } catch (thrown) {
+      if (wasRefused(thrown)) close?.('gone')
       if (!(thrown instanceof ExternalError) || context.signal.aborted) throw thrown
       failures.push(`${url}: ${thrown.message}`)
     }
