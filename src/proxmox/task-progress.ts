@@ -15,7 +15,7 @@ const units: Readonly<Record<string, number>> = {
 
 /** What a line of a task's log says of its progress: of clones, moves, imports and downloads. */
 export function progressIn(line: string): Progress | undefined {
-  const bytes = /transferred ([\d.]+) ([KMGT]?i?B) of ([\d.]+) ([KMGT]?i?B)/.exec(line)
+  const bytes = /^\s*(?:\S+: )?transferred ([\d.]+) ([KMGT]?i?B) of ([\d.]+) ([KMGT]?i?B)/.exec(line)
   if (bytes !== null) {
     const done = Number(bytes[1]) * (units[bytes[2] ?? ''] ?? Number.NaN)
     const total = Number(bytes[3]) * (units[bytes[4] ?? ''] ?? Number.NaN)

@@ -170,12 +170,16 @@ async function userOf(volid: string, client: ProxmoxClient, { signal }: RemoveCo
 function report(entry: JournalEntry, thrown: unknown, { emit }: RemoveContext): void {
   const what = entry.kind === 'vm' ? `machine ${entry.vmid}` : entry.volid
   const [reason] = toDiagnostics(thrown)
+  // Who may not look does not know either whether it was made at all, or whose it is.
+  const isUnseen = thrown instanceof ProxmoxError && thrown.failure.method === 'GET'
   emit({
     kind: 'problem',
     diagnostic: {
       code: 'not-removed',
       severity: 'error',
-      summary: `Could not remove ${what} from node ${entry.node}: remove it yourself`,
+      summary: isUnseen
+        ? `Could not see whether ${what} is left on node ${entry.node}: look for it yourself`
+        : `Could not remove ${what} from node ${entry.node}: remove it yourself`,
       detail: [reason?.summary, reason?.detail].filter(Boolean).join('\n'),
     },
   })
