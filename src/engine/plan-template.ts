@@ -8,6 +8,7 @@ import type { Clock } from '../time/clock.ts'
 import type { Connections } from './clean-up-notes.ts'
 import { componentsWith } from './components-with.ts'
 import type { PlanDescription, PlanRequest } from './product.ts'
+import { sharedTargets } from './shared-targets.ts'
 import { runStep } from './step.ts'
 
 /** Reads and plans. Throws TemplateError with every problem. */
@@ -31,6 +32,8 @@ export async function planTemplate({
     signal,
     step: (step, run) => runStep(step, { signal, emit: () => {} }, run),
   })
+  const shared = sharedTargets(plan, components, false)
+  if (shared.length > 0) throw new TemplateError([...shared, ...plan.warnings])
   const refusals = plan.warnings.filter(({ severity }) => severity === 'refusal')
   if (toBuild && refusals.length > 0) throw new TemplateError(refusals.map((each) => ({ ...each, severity: 'error' })))
   return plan

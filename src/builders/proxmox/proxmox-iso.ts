@@ -5,6 +5,7 @@ import type { Builder } from '../builder.ts'
 import { connectionOf } from './connection-of.ts'
 import { commonOptions } from './options/common-options.ts'
 import { deprecatedIsoOptions, type IsoBlock, isoBlock } from './options/iso-options.ts'
+import { claimsOf } from './plan/claims.ts'
 import type { Image } from './plan/image.ts'
 import { type NewMachine, planNewMachine } from './plan/new-machine.ts'
 import { readAdditionalImages, readImage } from './plan/read-image.ts'
@@ -32,6 +33,7 @@ export function proxmoxIso(overrides: ConnectionOverrides): Builder<typeof optio
       boot_iso: resolveBootIso(given, context),
     }),
     plan: (resolved, context) => planNewMachine(resolved, imagesOf(resolved, context), context),
+    claims: claimsOf,
     connection: (resolved) => connectionOf(resolved, overrides),
     build: async (machine, context) => {
       const [{ buildMachine }, { newMachine }] = await Promise.all([

@@ -35,7 +35,7 @@ export const buildersCodes = {
     'The boot order names a drive or card that the machine does not have. Disks are `scsi0` and so on unless `type` says otherwise.',
   'slot-used-twice': 'Two drives have the same fixed slot. Give one of them another `index`, or none.',
   'shared-target':
-    'Two builds of one run make the same: the same ID, the same file, or with `force` the same name. The one that ends later would destroy what the other made.',
+    'Two builds of one run make a machine of the same ID, or with `force` a template of the same name. The one that ends later would destroy what the other made.',
   'blank-content': 'The builder `file` has neither content nor a source: it writes an empty file.',
   'unknown-boot-value':
     'A boot command can read `{{ .HTTPIP }}`, `{{ .HTTPPort }}` and `{{ .SSHPublicKey }}`, and nothing else between braces.',

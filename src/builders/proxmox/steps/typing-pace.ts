@@ -33,8 +33,7 @@ export async function paceOf(
       ? `node ${node} has no hardware virtualisation`
       : undefined
   const factor = said ?? (why === undefined ? 1 : emulatedFactor)
-  if (why !== undefined)
-    context.message(`The machine is emulated, because ${why}: ${waits(factor)}${asAsked(said)}`)
+  if (why !== undefined) context.message(`The machine is emulated, because ${why}: ${waits(factor)}${asAsked(said)}`)
   else if (factor !== 1) context.message(`${waits(factor).replace(/^w/, 'W')}${asAsked(said)}`)
   const slowed = why === undefined ? usualKeyInterval : (emulatedKeyInterval * factor) / emulatedFactor
   return { factor, keyInterval: keyInterval ?? Math.max(usualKeyInterval, slowed) }
