@@ -29,7 +29,14 @@ describe('allocateSlots', () => {
     const four = [{ bus: 'ide' }, { bus: 'ide' }, { bus: 'ide' }, { bus: 'ide' }] as const
     expect(allocateSlots(four, [{ bus: 'ide' }])).toMatchObject({
       isos: ['<ide, which is full>'],
-      problems: [{ drive: 'iso', position: 0, code: 'bus-full', summary: expect.stringContaining('reached the end of the ide bus') }],
+      problems: [
+        {
+          drive: 'iso',
+          position: 0,
+          code: 'bus-full',
+          summary: expect.stringContaining('reached the end of the ide bus'),
+        },
+      ],
     })
     const twice = [
       { bus: 'ide', index: 2 },

@@ -77,7 +77,7 @@ async function finish(
 ): Promise<void> {
   const kind = plan.options.skip_convert_to_template ? 'vm' : 'template'
   try {
-    await context.step('Finalizing', () => finalize(plan, slots, made.vm))
+    await context.step('Finalizing', () => finalize(plan, slots, made.vm, context))
     if (kind === 'vm') await made.vm.start()
   } catch (thrown) {
     if (!context.signal.aborted) await handOver(made, kind, media, context)
