@@ -137,7 +137,7 @@ describe('"500 got no worker upid" in the last step', () => {
     })
     await removed
     expect(result.build.problems).toMatchObject([
-      { code: 'not-finalized', detail: expect.stringContaining('Cannot eject ISO from cdrom drive, ide2 is not') },
+      { code: 'not-a-cd-drive', detail: expect.stringContaining('Cannot eject ISO from cdrom drive, ide2 is not') },
     ])
     expect(await configOf(vmidOf(result))).toMatchObject({ name: 'finished', tags: 'lab', template: 1 })
   })

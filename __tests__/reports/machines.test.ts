@@ -200,7 +200,8 @@ describe('two builds of a run with the same vm_id', () => {
   it('one of them alone is fine, and so are two servers', async () => {
     expect(await validate(template, {}, ['proxmox-iso.two'])).toMatchObject({ taken: true })
     const two = iso('vm_id = 952')
-    const other = two.replace('"t" {', '"u" {').replace('pve.example.com', 'other.example.com').split('build {')[0] ?? ''
+    const other =
+      two.replace('"t" {', '"u" {').replace('pve.example.com', 'other.example.com').split('build {')[0] ?? ''
     const both = `${other}${two.replace('["proxmox-iso.t"]', '["proxmox-iso.t", "proxmox-iso.u"]')}`
     expect(await validate(both)).toMatchObject({ taken: true })
     expect(await validate(both.replace('other.example.com', 'pve.example.com'))).toMatchObject({ taken: false })

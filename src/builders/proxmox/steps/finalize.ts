@@ -27,7 +27,7 @@ export async function finalize(plan: MachinePlan, slots: Slots, vm: Vm, context:
       const impossible = touches.filter(({ problem }) => problem !== undefined)
       if (impossible.length === 0) return
       throw unfinished(
-        impossible.map((touch) => ({ touch, why: touch.problem ?? '' })),
+        impossible.map((touch) => ({ touch, why: touch.problem?.text ?? '' })),
         plan,
         vm,
       )
@@ -55,7 +55,7 @@ async function oneByOne(touches: readonly Touch[], vm: Vm): Promise<readonly Lef
   for (const touch of touches) {
     const failed = touch.problem === undefined ? await attempt([touch], vm) : undefined
     const [told] = failed === undefined ? [] : toDiagnostics(failed)
-    const why = touch.problem ?? [told?.summary, told?.detail].filter(Boolean).join('\n')
+    const why = touch.problem?.text ?? [told?.summary, told?.detail].filter(Boolean).join('\n')
     if (why !== '') left.push({ touch, why })
   }
   return left
@@ -79,9 +79,11 @@ function mayPass(thrown: ExternalError): boolean {
 
 function unfinished(left: readonly Left[], { options }: MachinePlan, { vmid }: Vm): ExternalError {
   const kind = options.skip_convert_to_template ? 'Machine' : 'Template'
+  // A kind of its own where nothing else is left.
+  const [code = 'not-finalized', ...codes] = new Set(left.map(({ touch }) => touch.problem?.code))
   const isNameless = left.some(({ touch }) => 'name' in touch.set)
   return new ExternalError(
-    'not-finalized',
+    codes.length === 0 ? code : 'not-finalized',
     `${kind} ${vmid} is kept, but not finished: ${left.map(({ touch }) => touch.what).join(', ')} could not be set`,
     [
       ...left.map(({ touch, why }) => `${touch.what}: ${why}`),

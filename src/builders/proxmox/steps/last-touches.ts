@@ -12,7 +12,7 @@ export interface Touch {
   readonly set: Parameters
   readonly remove: readonly string[]
   /** Why it can not be done; undefined: it can. */
-  readonly problem?: string | undefined
+  readonly problem?: { readonly code: 'bus-full' | 'not-a-cd-drive'; readonly text: string } | undefined
 }
 
 /** What is still to be done, by the machine's configuration. `isFirst`: nothing of it has been tried. */
@@ -55,7 +55,12 @@ function cloudInit({ options, cloudInit: drive }: MachinePlan, config: VmConfig,
   const slot = freeSlot(drive.bus, (key) => config[key] !== undefined)
   if (slot === undefined)
     return [
-      { what, set: {}, remove: [], problem: `Found no free controller of type ${drive.bus} for a cloud-init cdrom` },
+      {
+        what,
+        set: {},
+        remove: [],
+        problem: { code: 'bus-full', text: `Found no free controller of type ${drive.bus} for a cloud-init cdrom` },
+      },
     ]
   return [{ what, set: { [slot]: cloudInitVolume(drive, config), ...upgrade }, remove: [] }]
 }
@@ -88,7 +93,10 @@ function drives({ images }: MachinePlan, { isos }: Slots, config: VmConfig, isFi
           what,
           set: {},
           remove: [],
-          problem: `Cannot eject ISO from cdrom drive, ${key} is not present or not a cdrom media`,
+          problem: {
+            code: 'not-a-cd-drive',
+            text: `Cannot eject ISO from cdrom drive, ${key} is not present or not a cdrom media`,
+          },
         },
       ]
     return afterwards === 'empty'

@@ -157,7 +157,7 @@ function report(entry: JournalEntry, thrown: unknown, { emit }: RemoveContext): 
   const what = entry.kind === 'vm' ? `machine ${entry.vmid}` : entry.volid
   const [reason] = toDiagnostics(thrown)
   // Who may not look does not know either whether it was made at all, or whose it is.
-  const isUnseen = thrown instanceof ProxmoxError && thrown.failure.method === 'GET'
+  const isUnseen = thrown instanceof ProxmoxError && thrown.status === 403 && thrown.failure.method === 'GET'
   emit({
     kind: 'problem',
     diagnostic: {
