@@ -14,6 +14,7 @@ export interface RunHere {
   readonly connection: ConnectionOverrides
   readonly onEvent?: (event: Event) => void
   readonly signal?: AbortSignal
+  readonly force?: boolean
 }
 
 export interface RanHere {
@@ -32,6 +33,7 @@ export async function runHere({
   connection,
   onEvent,
   signal = new AbortController().signal,
+  force = false,
 }: RunHere): Promise<RanHere> {
   const workingDirectory = mkdtempSync(path.join(tmpdir(), 'here-'))
   const records: JournalRecord[] = []
@@ -55,7 +57,7 @@ export async function runHere({
       onError: 'cleanup',
       cleanUpAfterCancel: true,
       parallelBuilds: 0,
-      force: false,
+      force,
       bootWaitFactor: 1,
       isoCache: undefined,
       downloadDirectory: path.join(workingDirectory, 'downloads'),
