@@ -77,6 +77,14 @@ export const kinds: readonly Kind[] = [
   },
   { name: 'a CD made on the spot that is ejected', source: () => cd(true), apart: ['delete-cd'] },
   { name: 'a CD made on the spot that stays', source: () => cd(false) },
+  {
+    name: 'devices of the node',
+    source: () => `${stored}
+  ${sshHost}
+  rng0 { source = "/dev/hwrng" }
+  pci_devices { mapping = "gpu" }`,
+    apart: ['mapping', 'hardware-random'],
+  },
   { name: 'an old template replaced', source: () => `${stored}\n${sshHost}\nvm_id = 9100`, force: true },
   { name: 'a full clone', source: () => `${sshHost}\nclone_vm = "base"`, clone: true },
   {

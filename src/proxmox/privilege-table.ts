@@ -137,10 +137,15 @@ export const privilegeTable = {
     calls: [create, change, 'POST /nodes/{node}/qemu/{vmid}/clone', 'PUT /nodes/{node}/qemu/{vmid}/resize'],
     oneOf: storage('Datastore.AllocateSpace'),
   },
-  images: {
-    purpose: 'see ISO images and put them into a drive',
-    calls: ['GET /nodes/{node}/storage/{storage}/content', create, change],
+  attach: {
+    purpose: 'put an ISO image into a drive',
+    calls: both,
     oneOf: storage('Datastore.Audit', 'Datastore.AllocateSpace', 'Datastore.Allocate'),
+  },
+  list: {
+    purpose: 'see whether an image that was uploaded is there',
+    calls: ['GET /nodes/{node}/storage/{storage}/content'],
+    oneOf: storage('Datastore.Audit', 'Datastore.AllocateSpace'),
   },
   upload: {
     purpose: 'upload ISO images and CDs, and have the node download them',

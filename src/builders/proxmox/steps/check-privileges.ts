@@ -116,8 +116,8 @@ function storagesOf({ options, disks }: MachinePlan): readonly string[] {
 function imageDeeds({ source, afterwards }: Image, node: string): readonly Deed[] {
   const { kind, storage } = source
   const at = { storage, node }
-  if (kind === 'stored') return [deed('images', at)]
-  const common = [deed('images', at), deed('upload', at)]
+  if (kind === 'stored') return [deed('attach', at)]
+  const common = [deed('attach', at), deed('list', at), deed('upload', at)]
   if (kind === 'generated') return [...common, deed(afterwards === 'stays' ? 'delete-image' : 'delete-cd', at)]
   return [...common, deed('delete-image', at), ...(source.by === 'node' ? [deed('download', at)] : [])]
 }
