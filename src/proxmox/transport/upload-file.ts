@@ -51,6 +51,8 @@ export async function startUpload(transport: Transport, upload: Upload): Promise
       path,
       reason: `the upload of ${upload.filename} stood still for ${stallLimit / 60_000} minutes`,
       hint: 'The network or the storage of the node hangs.',
+      // All of it may have been sent before the answer failed to come.
+      ambiguous: true,
     })
   } finally {
     clearTimeout(timer)
