@@ -34,7 +34,7 @@ const both = [create, change]
  * The privileges that Proxmox VE 7.4 to 9 asks for, as genuine servers were seen to: roles that lacked one each, with
  * every call of a build. docs/permissions.md is made of it.
  */
-export const privilegeTable = {
+const privilegeTable = {
   create: {
     purpose: 'create the machine, turn it into a template, and remove it where the build fails',
     calls: [create, 'POST /nodes/{node}/qemu/{vmid}/template', 'DELETE /nodes/{node}/qemu/{vmid}'],
