@@ -4,13 +4,17 @@ import type { Found } from '../../diagnostics/findings.ts'
 import type { Range } from '../../diagnostics/range.ts'
 import type { GoTemplateContext } from '../../go-template/go-evaluate.ts'
 import { checkFunctions, parseGoTemplate, renderGoTemplate } from '../../go-template/render.ts'
+import { renderPartly, renderRepeatedly } from '../../go-template/render-partly.ts'
 import type { OptionPath } from '../component.ts'
 import { metaOf, type OptionMeta } from '../option-schema.ts'
 import { latePlaceholder } from '../placeholder.ts'
 import { PathSet, RecordedPlaces } from './places.ts'
 
 /** What `{{ }}` in options can read while they are decoded. */
-export type TemplateValues = Pick<GoTemplateContext, 'data' | 'functions'>
+export interface TemplateValues extends Pick<GoTemplateContext, 'data' | 'functions'> {
+  /** What `user` gives may itself hold `{{ }}`: in legacy templates. */
+  readonly nested?: boolean
+}
 
 /** What is found while options are read, whatever their syntax: the raw options stay beside it, for zod to judge. */
 export class Reading {
@@ -50,14 +54,17 @@ export class Reading {
   text(text: string, path: OptionPath, meta: OptionMeta): string {
     if (this.#templates === undefined) return text
     const range = this.places.at(path)
+    const context = { ...this.#templates, range }
+    const { nested = false } = this.#templates
     if (meta.renderedLate === true) {
-      const parsed = parseGoTemplate(text, range)
+      const ready = nested ? withVariables(text, context) : text
+      const parsed = parseGoTemplate(ready, range)
       const problems =
         'diagnostics' in parsed ? parsed.diagnostics : checkFunctions(parsed.template, this.#templates.functions)
       this.diagnostics.push(...problems)
-      return text
+      return ready
     }
-    const rendered = renderGoTemplate(text, { ...this.#templates, range })
+    const rendered = nested ? renderRepeatedly(text, context) : renderGoTemplate(text, context)
     switch (rendered.kind) {
       case 'text':
         return rendered.text
@@ -70,4 +77,14 @@ export class Reading {
         return text
     }
   }
+}
+
+/** The variables of a legacy template where they stand, so that checks see what they hold; all else is rendered when it runs. */
+function withVariables(text: string, context: Parameters<typeof renderPartly>[1]): string {
+  const rendered = renderPartly(
+    text,
+    context,
+    ({ functions, fields }) => fields.length === 0 && functions.some(({ name }) => name === 'user'),
+  )
+  return rendered.kind === 'text' ? rendered.text : text
 }

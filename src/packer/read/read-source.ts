@@ -8,7 +8,11 @@ export type SourceRead =
   | { readonly source?: undefined; readonly diagnostics: readonly Diagnostic[] }
 
 /** A text file under the name that is shown: relative to the working directory where that is shorter. */
-export async function readSource(path: string, workingDirectory: string): Promise<SourceRead> {
+export async function readSource(
+  path: string,
+  workingDirectory: string,
+  options: { readonly holdsValues?: boolean } = {},
+): Promise<SourceRead> {
   const name = shownName(path, workingDirectory)
   let bytes: Buffer
   try {
@@ -27,7 +31,7 @@ export async function readSource(path: string, workingDirectory: string): Promis
   }
   try {
     return {
-      source: new Source(name, new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)),
+      source: new Source(name, new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), options),
       diagnostics: [],
     }
   } catch {
