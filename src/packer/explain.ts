@@ -3,16 +3,23 @@ import { asVarFile, type Beside, readBeside } from './beside.ts'
 import type { Template } from './read/template.ts'
 import { constantOf } from './values/constant-name.ts'
 
+interface Known {
+  readonly workingDirectory: string
+  readonly variables: Iterable<string>
+  /** Types of builders. */
+  readonly builders: readonly string[]
+}
+
 /** What the language says of a mistake, with the way out that only a template of Packer's has. */
 export async function explain(
   problems: readonly Diagnostic[],
   template: Template,
-  { workingDirectory, variables }: { readonly workingDirectory: string; readonly variables: Iterable<string> },
+  { workingDirectory, variables, builders }: Known,
 ): Promise<readonly Diagnostic[]> {
   if (problems.length === 0) return problems
   const beside = await readBeside(template, workingDirectory)
   const known = new Set(variables)
-  return problems.map((each) => ({ ...each, detail: explained(each, template, beside, known) }))
+  return problems.map((each) => ({ ...each, detail: explained(each, template, beside, known, builders) }))
 }
 
 function explained(
@@ -20,6 +27,7 @@ function explained(
   template: Template,
   beside: Beside,
   variables: ReadonlySet<string>,
+  builders: readonly string[],
 ): string | undefined {
   const { code, detail = '', range } = problem
   if (range === undefined) return problem.detail
@@ -30,17 +38,27 @@ function explained(
       return written === 'env' ? `${detail} ${envHint}` : detail
     case 'unknown-variable':
       if (variables.has(written)) return `${detail} Did you mean "var.${written}"?`
-      return /\$\{~?\s*$/.test(before) ? `${detail} ${shellHint(written)}` : detail
+      if (/\$\{~?\s*$/.test(before)) return `${detail} ${shellHint(written)}`
+      return /=\s*$/.test(before) ? `${detail} If a text is meant, write it in quotes.` : detail
     case 'unsupported-attribute':
     case 'invalid-index':
       return undeclared(written, before, detail, template, beside)
     case 'unknown-source':
       return withFolder(detail, beside.get(`source.${constantOf(written)}`), template)
+    case 'missing-label':
+      return /^source\s/.test(written) ? missingType(written, detail, builders) : detail
     case 'unset-variable':
       return withValues(detail, beside.get(`value.${/"([^"]+)"/.exec(problem.summary)?.[1]}`))
     default:
       return problem.detail
   }
+}
+
+/** Of `source "debian"` it is not the name that is missing. */
+function missingType(written: string, detail: string, builders: readonly string[]): string {
+  const label = constantOf(written.replace(/^source\s+/, ''))
+  if (label === undefined || builders.includes(label)) return detail
+  return `There is no builder of type "${label}": if it is a name, the type is missing. Write source "${builders[0]}" "${label}" { ... }.`
 }
 
 const envHint =

@@ -146,7 +146,7 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
   const found = await explain(
     inOrder(withoutConsequences(certain(findings.all, template), hasLateData), template),
     template,
-    { workingDirectory, variables: variables.keys() },
+    { workingDirectory, variables: variables.keys(), builders: components.names.builders },
   )
   if (hasErrors(found)) throw new TemplateError(found)
   return {

@@ -1,7 +1,7 @@
 import type { Code } from '../../diagnostics/codes/all-codes.ts'
 import { error } from '../../diagnostics/diagnostic.ts'
 import { startOf } from '../../diagnostics/range.ts'
-import type { Attribute, Block, Body } from './ast.ts'
+import type { Attribute, Block, Body, Expression } from './ast.ts'
 import { parseLabels } from './block-labels.ts'
 import type { Cursor } from './cursor.ts'
 import { parseExpression } from './expression-parser.ts'
@@ -89,6 +89,14 @@ function parseItem(cursor: Cursor): Attribute | Block | undefined {
     case '{':
     case 'identifier':
       return cursor.nested(() => parseBlock(cursor, name))
+    case ':':
+      return withoutEquals(cursor, name, 'not with a colon')
+    case 'number':
+    case '[':
+    case '-':
+    case '!':
+    case 'open-heredoc':
+      return withoutEquals(cursor, name, 'which is missing here')
     default: {
       // What the lexer could not read has been reported already.
       if (cursor.peek().type === 'invalid') cursor.recovering = true
@@ -100,8 +108,29 @@ function parseItem(cursor: Cursor): Attribute | Block | undefined {
   }
 }
 
+/** `name: value` and `name 5`: what is meant is plain, so that nothing is said of an argument that is not there. */
+function withoutEquals(cursor: Cursor, name: Token, what: string): Attribute {
+  const detail = `An argument is written with an equals sign, ${what}: ${cursor.text(name)} = ...`
+  cursor.diagnostics.push(error('argument-or-block-expected', required, detail, cursor.range(name)))
+  if (cursor.peek().type === ':') cursor.read()
+  return parseValue(cursor, name, false)
+}
+
+const quoteMissing = 'The quote at the beginning of the value is missing.'
+
+/** `debian.iso"` opens a quote at its end, which says nothing of the line's. */
+function closesOnly(cursor: Cursor, expression: Expression, end: Token): boolean {
+  if (end.type !== 'open-quote' || expression.range.end !== end.start) return false
+  cursor.withdraw('unterminated-string', end)
+  return true
+}
+
 function parseAttribute(cursor: Cursor, name: Token, oneLine: boolean): Attribute {
   cursor.read()
+  return parseValue(cursor, name, oneLine)
+}
+
+function parseValue(cursor: Cursor, name: Token, oneLine: boolean): Attribute {
   const expression = parseExpression(cursor)
   const attribute: Attribute = {
     kind: 'attribute',
@@ -120,7 +149,8 @@ function parseAttribute(cursor: Cursor, name: Token, oneLine: boolean): Attribut
   else if (end.type !== 'end') {
     const comma = end.type === ','
     const summary = comma ? 'Unexpected comma after argument' : 'Missing newline after argument'
-    const detail = `${comma ? 'Arguments of a block are not separated by commas. ' : ''}Each argument ends with its line.`
+    const rule = `${comma ? 'Arguments of a block are not separated by commas. ' : ''}Each argument ends with its line.`
+    const detail = closesOnly(cursor, expression, end) ? quoteMissing : rule
     if (end.type === 'invalid') cursor.recovering = true
     cursor.problem('invalid-block-definition', summary, detail, end)
     cursor.recoverAfterItem()
@@ -190,7 +220,8 @@ function parseOneLine(cursor: Cursor, open: Token): Body {
     const detail = 'A name alone says nothing: follow it by "=" and a value.'
     return giveUp('argument-or-block-expected', required, detail, name)
   }
-  attributes.push(parseAttribute(cursor, name, true))
+  const attribute = parseAttribute(cursor, name, true)
+  attributes.push(attribute)
   const end = cursor.peek()
   if (cursor.recovering) {
     cursor.recover('}')
@@ -217,12 +248,10 @@ function parseOneLine(cursor: Cursor, open: Token): Body {
     case 'end':
       unclosed(cursor, open)
       return body()
-    default:
-      return giveUp(
-        'invalid-block-definition',
-        summary,
-        'After the argument of a block on one line comes its "}".',
-        end,
-      )
+    default: {
+      const rule = 'After the argument of a block on one line comes its "}".'
+      const detail = closesOnly(cursor, attribute.expression, end) ? quoteMissing : rule
+      return giveUp('invalid-block-definition', summary, detail, end)
+    }
   }
 }

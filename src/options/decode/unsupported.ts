@@ -42,16 +42,27 @@ export function unsupportedBlock(
 }
 
 /** `names` are those of the labels that the block has to have. */
-export function wrongLabels({ type, labels, headerRange }: Block, names: readonly string[]): Diagnostic | undefined {
+export function wrongLabels(block: Block, names: readonly string[]): Diagnostic | undefined {
+  const { type, labels, headerRange } = block
   const missing = names[labels.length]
   const extra = labels[names.length]
-  const all = `${names.length} labels (${names.join(', ')})`
-  if (missing !== undefined)
-    return error('missing-label', `Missing ${missing} for ${type}`, `All ${type} blocks must have ${all}.`, headerRange)
+  const all = `${names.length} label${names.length === 1 ? '' : 's'} (${names.join(', ')})`
+  if (missing !== undefined) {
+    const detail = `All ${type} blocks must have ${all}. ${labelHint(block, names)}`
+    return error('missing-label', `Missing ${missing} for ${type}`, detail, headerRange)
+  }
   if (extra === undefined) return undefined
   const expected =
     names.length === 0 ? `No labels are expected for ${type} blocks.` : `Only ${all} are expected for ${type} blocks.`
   return error('extraneous-label', `Extraneous label for ${type}`, expected, extra.range)
+}
+
+/** How the block is written with what is missing. */
+function labelHint({ type, labels, headerRange: { source, start } }: Block, names: readonly string[]): string {
+  const written = names.map((name, index) => JSON.stringify(labels[index]?.text ?? name.toUpperCase()))
+  return source.text.startsWith('dynamic', start)
+    ? `In a dynamic block they are its \`labels\`: labels = [${written.join(', ')}].`
+    : `Write ${type} ${written.join(' ')} { ... }.`
 }
 
 /** The names of a schema. */
