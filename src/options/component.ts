@@ -31,6 +31,14 @@ export interface RuleContext {
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
+/** Of which version the options of a component are, for who writes one of another version. */
+export interface OptionVersions {
+  /** Named in a sentence. */
+  readonly current: string
+  /** By name: since when an option is no more, and what to write in its place. */
+  readonly former: Readonly<Record<string, string>>
+}
+
 /**
  * How a component (builder, provisioner, ...) declares itself. `options` is the one declaration from which decoding,
  * defaults, validation and the reference pages follow:
@@ -44,6 +52,7 @@ export interface Component<Schema extends z.ZodObject = z.ZodObject> {
   readonly aliases?: readonly string[]
   readonly description: string
   readonly options: Schema
+  readonly versions?: OptionVersions
   /** The Packer plug-in whose work it does; none where it is Packer's own. */
   readonly plugin?: string
   /** Its options are read, checked and planned, but nothing can run it yet; what to do meanwhile. */

@@ -82,7 +82,9 @@ function undeclared(written: string, before: string, detail: string, template: T
 }
 
 function withFolder(detail: string, file: string | undefined, { root }: Template): string {
-  return file === undefined ? detail : `${detail} ${file} beside it does: name the folder (${root}) as the template.`
+  return file === undefined
+    ? detail
+    : `${detail} ${file} beside it declares it: name the folder (${root}) as the template.`
 }
 
 function withValues(detail: string, file: string | undefined): string {

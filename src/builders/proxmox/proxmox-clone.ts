@@ -5,6 +5,7 @@ import type { Builder } from '../builder.ts'
 import { connectionOf } from './connection-of.ts'
 import { cloneOptions } from './options/clone-options.ts'
 import { commonOptions } from './options/common-options.ts'
+import { optionVersions } from './options/option-versions.ts'
 import { hasNoWayIn, planCloning } from './requests/clone-parameters.ts'
 import { checkClone } from './rules/clone-rules.ts'
 import { resolveCommon } from './rules/common-rules.ts'
@@ -18,6 +19,7 @@ export function proxmoxClone(overrides: ConnectionOverrides): Builder<typeof opt
     plugin: 'proxmox',
     description: 'Makes a template from a clone of another template or machine.',
     options,
+    versions: optionVersions,
     rules: (given, context) => {
       checkClone(given, context)
       const common = resolveCommon(given, overrides, context)

@@ -5,6 +5,7 @@ import type { BuildContext, Builder } from '../builder.ts'
 import { connectionOf } from './connection-of.ts'
 import { commonOptions } from './options/common-options.ts'
 import { deprecatedIsoOptions, type IsoBlock, isoBlock } from './options/iso-options.ts'
+import { optionVersions } from './options/option-versions.ts'
 import { planCreation } from './requests/planned-creation.ts'
 import { resolveCommon } from './rules/common-rules.ts'
 import { resolveIso } from './rules/iso-rules.ts'
@@ -24,6 +25,7 @@ export function proxmoxIso(overrides: ConnectionOverrides): Builder<typeof optio
     aliases: ['proxmox'],
     description: 'Makes a template by installing from an ISO image.',
     options,
+    versions: optionVersions,
     rules: (given, context) => rules(given, overrides, context),
     requests: (resolved) => planCreation(resolved, isosOf(resolved)).requests,
     connection: (resolved) => connectionOf(resolved, overrides),

@@ -17,6 +17,7 @@ import { type BodyPart, readBody } from './read-body.ts'
 import { readValue } from './read-value.ts'
 import { Reading, type TemplateValues } from './reading.ts'
 import { relax } from './relax.ts'
+import { valueHints } from './value-hints.ts'
 import { withoutZeroValues } from './zero-values.ts'
 
 export interface DecodeContext {
@@ -51,7 +52,7 @@ export function decode<Schema extends z.ZodObject>(
   body: Body,
   context: DecodeContext,
 ): DecodedOptions<z.output<Schema>> {
-  const reading = new Reading(context.templates)
+  const reading = new Reading(component, context.templates)
   reading.places.put([], context.place)
   const raw = readBody(reading, component.options, [{ body, scope: context.scope }, ...(context.additions ?? [])], [])
   Object.assign(raw, readOverrides(component, reading, context))
@@ -97,7 +98,7 @@ export function finish<Schema extends z.ZodObject>(
     diagnostics.push(...parsed.error.issues.map((issue) => diagnoseIssue(issue, raw, component.options, reading)))
   let options = (parsed.success ? withoutZeroValues(component.options, parsed.data) : raw) as z.output<Schema>
   if (!hasErrors(diagnostics) && component.rules !== undefined)
-    options = component.rules(options, ruleContext(reading, context))
+    options = component.rules(options, ruleContext(reading, context, options))
   const sensitive = sensitivePaths(component.options, options, reading.sensitive)
   return {
     options,
@@ -123,12 +124,16 @@ function isOpenLiteral(component: Component, options: unknown, path: OptionPath,
 const atRunTime = 'Packer takes this and fails in the middle of the build; here the build is refused at once.'
 
 function ruleContext(
-  { places, late, diagnostics }: Reading,
+  reading: Reading,
   { workingDirectory, env }: Pick<DecodeContext, 'workingDirectory' | 'env'>,
+  options: unknown,
 ): RuleContext {
+  const { places, late, diagnostics } = reading
   // Of what is not known yet nothing can be wrong.
   const report = (make: typeof error) => (code: Code, path: OptionPath, summary: string, detail?: string) => {
-    if (!late.covers(path)) diagnostics.push(make(code, summary, detail, places.at(path)))
+    if (late.covers(path)) return
+    const told = [detail, ...valueHints({ code, path, summary, detail }, options, reading)].filter(Boolean).join(' ')
+    diagnostics.push(make(code, summary, told === '' ? undefined : told, places.at(path)))
   }
   return {
     places,

@@ -4,7 +4,7 @@ import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { OptionPath, OptionPlaces } from '../component.ts'
 import { formOf, metaOf, shapeOf } from '../option-schema.ts'
-import { type PathSet, printPath, valueAt } from './places.ts'
+import { printPath, valueAt } from './places.ts'
 
 type Issue = z.core.$ZodIssue
 
@@ -13,7 +13,7 @@ export function diagnoseIssue(
   issue: Issue,
   raw: unknown,
   object: z.ZodObject,
-  { places, sensitive }: { readonly places: OptionPlaces; readonly sensitive: PathSet },
+  { places, isSensitive }: { readonly places: OptionPlaces; readonly isSensitive: (path: OptionPath) => boolean },
 ): Diagnostic {
   const path = issue.path.filter((part) => typeof part !== 'symbol') as OptionPath
   const range = places.at(path)
@@ -26,8 +26,8 @@ export function diagnoseIssue(
     return missing(path, schema, range)
   const name = printPath(path)
   if (issue.code === 'custom') return error(codeOf(issue), issue.message, undefined, range)
-  const hidden = sensitive.covers(path) || (schema !== undefined && metaOf(schema).sensitive === true)
-  return error('invalid-option-value', `Invalid value for "${name}"`, explain(issue, hidden ? undefined : value), range)
+  const shown = isSensitive(path) ? undefined : value
+  return error('invalid-option-value', `Invalid value for "${name}"`, explain(issue, shown), range)
 }
 
 /** Of a check of our own (`custom`) with the code that it names. */
@@ -48,7 +48,10 @@ function missing(path: OptionPath, schema: z.ZodType | undefined, range: Diagnos
 }
 
 function explain(issue: Issue, value: unknown): string {
-  if (issue.code !== 'invalid_value') return sentence(issue.message)
+  if (issue.code !== 'invalid_value') {
+    const isScalar = typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean'
+    return `${sentence(issue.message)}${isScalar ? ` It is ${JSON.stringify(value)}.` : ''}`
+  }
   const choices = issue.values.map((choice) => JSON.stringify(choice)).join(', ')
   const got = value === undefined ? '' : `, got ${JSON.stringify(value)}`
   const near = typeof value === 'string' ? didYouMean(value, issue.values.map(String)) : ''
@@ -57,6 +60,14 @@ function explain(issue: Issue, value: unknown): string {
 
 function sentence(message: string): string {
   return /[.?!]$/.test(message) ? message : `${message}.`
+}
+
+/** Is the option at a path, or what it is in, declared as a secret? */
+export function isDeclaredSensitive(object: z.ZodObject, path: OptionPath): boolean {
+  return path.some((_, index) => {
+    const schema = schemaAt(object, path.slice(0, index + 1))
+    return schema !== undefined && metaOf(schema).sensitive === true
+  })
 }
 
 /** The schema of the option at a path, as far as blocks lead to it. */

@@ -8,6 +8,8 @@ import { renderPartly, renderRepeatedly } from '../../go-template/render-partly.
 import type { OptionPath } from '../component.ts'
 import { metaOf, type OptionMeta } from '../option-schema.ts'
 import { latePlaceholder } from '../placeholder.ts'
+import { type Declared, hintFor } from './elsewhere.ts'
+import { isDeclaredSensitive } from './issues.ts'
 import { PathSet, RecordedPlaces } from './places.ts'
 
 /** What `{{ }}` in options can read while they are decoded. */
@@ -25,10 +27,17 @@ export class Reading {
   /** Paths whose value is wrong and has been reported. */
   readonly broken = new PathSet()
   readonly sensitive = new PathSet()
+  readonly #declared: Declared
   readonly #templates: TemplateValues | undefined
 
-  constructor(templates: TemplateValues | undefined) {
+  constructor(declared: Declared, templates: TemplateValues | undefined) {
+    this.#declared = declared
     this.#templates = templates
+  }
+
+  /** What to say of a name that is none of the known ones at the path. */
+  hint(name: string, known: Iterable<string>, path: OptionPath): string {
+    return hintFor(name, known, this.#declared, path)
   }
 
   /** The result of a step; what it found wrong is kept. */
@@ -36,6 +45,10 @@ export class Reading {
     this.diagnostics.push(...diagnostics)
     return value
   }
+
+  /** Must the value not be shown? */
+  readonly isSensitive = (path: OptionPath): boolean =>
+    this.sensitive.covers(path) || isDeclaredSensitive(this.#declared.options, path)
 
   /** A wrong value is reported once: what depends on it is of no use. */
   reject(path: OptionPath, diagnostic: Diagnostic): undefined {

@@ -9,15 +9,19 @@ import { formOf } from '../option-schema.ts'
 export interface KnownNames {
   readonly attributes: readonly string[]
   readonly blocks: readonly string[]
+  /** What to say of a name that is none of them, with a leading space. */
+  readonly hint?: (name: string) => string
+}
+
+function hintOf(name: string, { attributes, blocks, hint }: KnownNames): string {
+  return hint === undefined ? didYouMean(name, [...attributes, ...blocks]) : hint(name)
 }
 
 export function unsupportedArgument(
   { name, nameRange }: Pick<Attribute, 'name' | 'nameRange'>,
   known: KnownNames,
 ): Diagnostic {
-  const hint = known.blocks.includes(name)
-    ? ` Did you mean to define a block of type "${name}"?`
-    : didYouMean(name, [...known.attributes, ...known.blocks])
+  const hint = known.blocks.includes(name) ? ` Did you mean to define a block of type "${name}"?` : hintOf(name, known)
   return error(
     'unsupported-argument',
     'Unsupported argument',
@@ -32,7 +36,7 @@ export function unsupportedBlock(
 ): Diagnostic {
   const hint = known.attributes.includes(type)
     ? ` Did you mean to define argument "${type}"? If so, use the equals sign to assign it a value.`
-    : didYouMean(type, [...known.blocks, ...known.attributes])
+    : hintOf(type, known)
   return error(
     'unsupported-block',
     'Unsupported block type',
@@ -72,13 +76,10 @@ export function knownNames(shape: ReadonlyMap<string, z.ZodType>): KnownNames {
   return { attributes, blocks }
 }
 
-export function unsupportedName(name: string, known: Iterable<string>, range: Range | undefined): Diagnostic {
-  return error(
-    'unsupported-argument',
-    'Unsupported argument',
-    `An argument named "${name}" is not expected here.${didYouMean(name, known)}`,
-    range,
-  )
+/** `hint` with its leading space. */
+export function unsupportedName(name: string, hint: string, range: Range | undefined): Diagnostic {
+  const detail = `An argument named "${name}" is not expected here.${hint}`
+  return error('unsupported-argument', 'Unsupported argument', detail, range)
 }
 
 export function duplicateBlock(first: Block, second: Block): Diagnostic {

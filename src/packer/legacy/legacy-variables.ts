@@ -2,7 +2,7 @@ import { error } from '../../diagnostics/diagnostic.ts'
 import { Findings, type Found } from '../../diagnostics/findings.ts'
 import type { JsonMember, JsonNode } from '../../options/decode/json-tree.ts'
 import type { PlanInput } from '../plan-input.ts'
-import type { UnreadValues } from '../values/unread-values.ts'
+import { type UnreadValues, unreadFile } from '../values/unread-values.ts'
 import { expandVarFiles } from '../values/var-files.ts'
 import { readLegacyVarFile } from './legacy-var-file.ts'
 import { type RawVariable, type Rendering, renderVariables } from './render-variables.ts'
@@ -17,8 +17,9 @@ export async function legacyVariables(
   for (const { name, value } of declared)
     if (value.kind !== 'null')
       raw.set(name, { text: findings.take(defaultOf(value, name)), range: value.range, isGiven: false })
-  const unread: UnreadValues[] = []
-  for (const file of findings.take(await expandVarFiles(input.varFiles, input.workingDirectory))) {
+  const { files, isComplete } = findings.take(await expandVarFiles(input.varFiles, input.workingDirectory))
+  const unread: UnreadValues[] = isComplete ? [] : [unreadFile]
+  for (const file of files) {
     const { members, unread: rest } = findings.take(await readLegacyVarFile(file, input.workingDirectory))
     if (rest !== undefined) unread.push(rest)
     for (const { name, value } of members)

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
 import { Source } from '../../diagnostics/source.ts'
+import { separatorHint } from './separators.ts'
 
 export type SourceRead =
   | { readonly source: Source; readonly diagnostics: readonly [] }
@@ -23,7 +24,11 @@ export async function readSource(
     return {
       diagnostics: [
         {
-          ...error('unreadable-file', 'Failed to read file', `The file ${name} could not be read: ${reason}.`),
+          ...error(
+            'unreadable-file',
+            'Failed to read file',
+            `The file ${name} could not be read: ${reason}.${separatorHint(name, workingDirectory)}`,
+          ),
           subject: name,
         },
       ],

@@ -45,7 +45,7 @@ export async function collectAssignments(
   givens: Givens,
 ): Promise<Found<ReadonlyMap<string, readonly Assignment[]>>> {
   const findings = new Findings()
-  const varFiles = findings.take(await expandVarFiles(givens.files, givens.workingDirectory))
+  const { files, isComplete } = findings.take(await expandVarFiles(givens.files, givens.workingDirectory))
   const assignments = new Map<string, Assignment[]>([...variables.keys()].map((name) => [name, []]))
   for (const [key, text] of Object.entries(givens.env)) {
     const variable = key.startsWith(envPrefix) ? variables.get(key.slice(envPrefix.length)) : undefined
@@ -57,8 +57,8 @@ export async function collectAssignments(
       if (unread.mightSet(name))
         assignments.get(name)?.push({ from: 'varfile', value: unknownOf(type), range: undefined })
   }
-  givens.unread.forEach(leaveOpen)
-  for (const file of [...givens.autoFiles, ...varFiles]) {
+  for (const unread of [...givens.unread, ...(isComplete ? [] : [unreadFile])]) leaveOpen(unread)
+  for (const file of [...givens.autoFiles, ...files]) {
     const { body, unread } = findings.take(await readVariableFile(file, givens.workingDirectory))
     if (unread !== undefined) leaveOpen(unread)
     for (const attribute of body?.attributes ?? []) {

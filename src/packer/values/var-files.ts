@@ -11,7 +11,7 @@ import { Findings, type Found } from '../../diagnostics/findings.ts'
 export async function expandVarFiles(
   files: readonly string[],
   workingDirectory: string,
-): Promise<Found<readonly string[]>> {
+): Promise<Found<{ readonly files: readonly string[]; readonly isComplete: boolean }>> {
   const findings = new Findings()
   const expanded: string[] = []
   for (const file of files) {
@@ -31,5 +31,5 @@ export async function expandVarFiles(
       })
     expanded.push(...found.sort((left, right) => Buffer.compare(Buffer.from(left), Buffer.from(right))))
   }
-  return findings.with(expanded)
+  return findings.with({ files: expanded, isComplete: !findings.hasErrors })
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { isAbsolute, resolve } from 'node:path'
 import { parseChecksum } from '../../../media/checksum.ts'
+import { expandGlob, isGlob } from '../../../media/glob.ts'
 import type { OptionPath, RuleContext } from '../../../options/component.ts'
 import { resolveLocalPath } from '../../../options/local-path.ts'
 import type { IsoBlock } from '../options/iso-options.ts'
@@ -95,14 +96,14 @@ function checkSource(iso: IsoBlock, path: OptionPath, what: string, context: Rul
     warn('unverified-image', at('iso_checksum'), 'A checksum of `none` was specified: the image can not be verified')
   if (hasUrl && iso.iso_checksum !== '') checkChecksum(iso.iso_checksum, at('iso_checksum'), context)
   for (const [index, file] of iso.cd_files.entries()) {
-    if (/[*?[]/.test(file) || existsSync(resolve(context.workingDirectory, file))) continue
-    const looked = `It was looked for in ${context.workingDirectory}.`
-    error(
-      'file-not-found',
-      [...path, 'cd_files', index],
-      `Bad CD disk file '${file}': no such file or directory`,
-      looked,
-    )
+    const at: OptionPath = [...path, 'cd_files', index]
+    const looked = isAbsolute(file) ? undefined : `It was looked for in ${context.workingDirectory}.`
+    if (context.isLate(at)) continue
+    if (isGlob(file)) {
+      if (expandGlob(file, context.workingDirectory).length === 0)
+        error('no-file-matches', at, `Bad CD disk file '${file}': no file matches`, looked)
+    } else if (!existsSync(resolve(context.workingDirectory, file)))
+      error('file-not-found', at, `Bad CD disk file '${file}': no such file or directory`, looked)
   }
   if ((hasUrl || hasCd) && iso.iso_storage_pool === '')
     error('missing-option', path, `iso_storage_pool not set for storage of uploaded iso of ${what}`)
