@@ -184,7 +184,7 @@ describe('plan', () => {
     expect(stdout).not.toContain('the-token')
     expect(JSON.parse(stdout)).toMatchObject({
       variables: { a: '1=2', b: '' },
-      builds: [{ config: { proxmox_url: 'https://h', username: 'u@pve!t', token: '<sensitive>', node: 'n' } }],
+      builds: [{ config: { proxmox_url: 'https://h', username: 'u@pve!t', token: { sensitive: true }, node: 'n' } }],
     })
   })
 

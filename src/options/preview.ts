@@ -3,6 +3,9 @@ import type { OptionPath } from './component.ts'
 import { bare, shapeOf } from './option-schema.ts'
 import { latePlaceholder } from './placeholder.ts'
 
+/** In place of a secret, whatever its type: no text that could be taken for the value. */
+export const sensitiveValue = { sensitive: true } as const
+
 /** Options as data to be shown: in the form in which they are written, without secrets. */
 export function preview(
   schema: z.ZodObject,
@@ -11,7 +14,7 @@ export function preview(
 ): unknown {
   const shown = written(schema, options)
   for (const path of late) replace(shown, path, latePlaceholder)
-  for (const path of sensitive) replace(shown, path, '<sensitive>')
+  for (const path of sensitive) replace(shown, path, sensitiveValue)
   return shown
 }
 
@@ -40,7 +43,7 @@ function codecOf(schema: z.ZodType): z.ZodCodec | undefined {
   return undefined
 }
 
-function replace(shown: unknown, path: OptionPath, text: string): void {
+function replace(shown: unknown, path: OptionPath, value: unknown): void {
   let within = shown
   for (const part of path.slice(0, -1)) {
     if (typeof within !== 'object' || within === null) return
@@ -48,5 +51,5 @@ function replace(shown: unknown, path: OptionPath, text: string): void {
   }
   const last = path.at(-1)
   if (typeof within !== 'object' || within === null || last === undefined) return
-  ;(within as Record<string | number, unknown>)[last] = text
+  ;(within as Record<string | number, unknown>)[last] = value
 }

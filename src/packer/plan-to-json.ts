@@ -1,4 +1,5 @@
 import { type DiagnosticReport, diagnosticReport } from '../diagnostics/diagnostic-report.ts'
+import { sensitiveValue } from '../options/preview.ts'
 import type { Plan, PlannedBuild, PlannedStep } from './plan.ts'
 
 /** A call that will create the machine. */
@@ -28,7 +29,7 @@ interface StepJson {
   readonly config: unknown
 }
 
-/** The form of `plan --json`; secrets read `<sensitive>`, wherever they stand. */
+/** The form of `plan --json`: `{ sensitive: true }` in place of a secret, and `<sensitive>` in a text that holds one. */
 export function planToJson(plan: Plan, requestsOf: (build: PlannedBuild) => readonly Request[]): PlanJson {
   return {
     builds: plan.builds.map((build) => ({
@@ -56,6 +57,7 @@ function stepToJson({ type, name, preview }: PlannedStep): StepJson {
 }
 
 function redacted(value: unknown, secrets: readonly string[]): unknown {
+  if (typeof value === 'string' && secrets.includes(value)) return sensitiveValue
   if (typeof value === 'string') return secrets.reduce((text, secret) => text.replaceAll(secret, '<sensitive>'), value)
   if (Array.isArray(value)) return value.map((item) => redacted(item, secrets))
   if (typeof value !== 'object' || value === null) return value

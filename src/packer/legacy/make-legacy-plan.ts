@@ -7,7 +7,7 @@ import type { Component } from '../../options/component.ts'
 import { decodeJson } from '../../options/decode/decode-json.ts'
 import type { JsonNode } from '../../options/decode/json-tree.ts'
 import type { TemplateValues } from '../../options/decode/reading.ts'
-import { preview } from '../../options/preview.ts'
+import { preview, sensitiveValue } from '../../options/preview.ts'
 import { lateRenderer } from '../../options/render-late.ts'
 import { Filter } from '../blocks/filter.ts'
 import { isForeignBuilder, isForeignPostProcessor } from '../blocks/foreign-types.ts'
@@ -46,7 +46,7 @@ export async function makeLegacyPlan(
   const builds = findings.take(planning.builds())
   const found = inOrder(findings.all, input.template)
   if (hasErrors(found)) throw new TemplateError(found)
-  const shown = [...variables].map(([name, value]) => [name, hidden.includes(name) ? '<sensitive>' : value] as const)
+  const shown = [...variables].map(([name, value]) => [name, hidden.includes(name) ? sensitiveValue : value] as const)
   return { builds, variables: Object.fromEntries(shown), warnings: found, secrets: [...planning.secrets] }
 }
 

@@ -110,12 +110,18 @@ async function readFile(path: string, workingDirectory: string): Promise<FileRea
     return { file: { source, body }, legacy: root, diagnostics: problems }
   }
   const parsed = parseTemplateFile(source)
-  if (holdsOnlyValues(parsed.body)) {
-    const hidden = new Source(source.name, source.text, { holdsValues: true })
-    return { file: { source: hidden, body: parseTemplateFile(hidden).body }, diagnostics: parsed.diagnostics }
-  }
-  const judged = path.endsWith('.json') ? parsed.diagnostics : await withReferee(source, parsed.diagnostics)
-  return { file: { source, body: parsed.body }, diagnostics: judged }
+  if (!holdsOnlyValues(parsed.body)) return judged(path, source, parsed)
+  const hidden = new Source(source.name, source.text, { holdsValues: true })
+  return judged(path, hidden, parseTemplateFile(hidden))
+}
+
+async function judged(
+  path: string,
+  source: Source,
+  { body, diagnostics }: ReturnType<typeof parseTemplateFile>,
+): Promise<FileRead> {
+  const told = path.endsWith('.json') ? diagnostics : await withReferee(source, diagnostics)
+  return { file: { source, body }, diagnostics: told }
 }
 
 /** A file of Packer's first template language: JSON that is not `.pkr.json`. */
