@@ -84,6 +84,8 @@ describe('usage', () => {
     [['build', '--boot-wait-factor', '0']],
     [['build', 'a', 'b']],
     [['validate', '--force']],
+    [['validate', 'var-file=x']],
+    [['plan', '-color=false']],
     [['validate', '--proxmox-ca', '/nowhere']],
   ])('%j is wrong: exit code 2, and why on stderr', async (words) => {
     const { code, stdout, stderr } = await run(words)

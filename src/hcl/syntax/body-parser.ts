@@ -1,13 +1,11 @@
 import type { Code } from '../../diagnostics/codes/all-codes.ts'
 import { error } from '../../diagnostics/diagnostic.ts'
 import { startOf } from '../../diagnostics/range.ts'
-import type { Attribute, Block, Body, Expression } from './ast.ts'
+import type { Attribute, Block, Body } from './ast.ts'
+import { closesOnly, parseAttribute, quoteMissing, required, withoutEquals } from './attribute-parser.ts'
 import { parseLabels } from './block-labels.ts'
 import type { Cursor } from './cursor.ts'
-import { parseExpression } from './expression-parser.ts'
 import type { Token } from './token.ts'
-
-const required = 'Argument or block definition required'
 
 /** The items up to and with the closing token; `open` is the brace that is to be closed. */
 export function parseBodyItems(cursor: Cursor, open: Token | undefined): Body {
@@ -106,56 +104,6 @@ function parseItem(cursor: Cursor): Attribute | Block | undefined {
       return undefined
     }
   }
-}
-
-/** `name: value` and `name 5`: what is meant is plain, so that nothing is said of an argument that is not there. */
-function withoutEquals(cursor: Cursor, name: Token, what: string): Attribute {
-  const detail = `An argument is written with an equals sign, ${what}: ${cursor.text(name)} = ...`
-  cursor.diagnostics.push(error('argument-or-block-expected', required, detail, cursor.range(name)))
-  if (cursor.peek().type === ':') cursor.read()
-  return parseValue(cursor, name, false)
-}
-
-const quoteMissing = 'The quote at the beginning of the value is missing.'
-
-/** `debian.iso"` opens a quote at its end, which says nothing of the line's. */
-function closesOnly(cursor: Cursor, expression: Expression, end: Token): boolean {
-  if (end.type !== 'open-quote' || expression.range.end !== end.start) return false
-  cursor.withdraw('unterminated-string', end)
-  return true
-}
-
-function parseAttribute(cursor: Cursor, name: Token, oneLine: boolean): Attribute {
-  cursor.read()
-  return parseValue(cursor, name, oneLine)
-}
-
-function parseValue(cursor: Cursor, name: Token, oneLine: boolean): Attribute {
-  const expression = parseExpression(cursor)
-  const attribute: Attribute = {
-    kind: 'attribute',
-    name: cursor.text(name),
-    nameRange: cursor.range(name),
-    expression,
-    range: cursor.range(name, cursor.last),
-  }
-  if (cursor.recovering) {
-    if (!oneLine) cursor.recoverAfterItem()
-    return attribute
-  }
-  if (oneLine) return attribute
-  const end = cursor.peek()
-  if (end.type === 'newline') cursor.read()
-  else if (end.type !== 'end') {
-    const comma = end.type === ','
-    const summary = comma ? 'Unexpected comma after argument' : 'Missing newline after argument'
-    const rule = `${comma ? 'Arguments of a block are not separated by commas. ' : ''}Each argument ends with its line.`
-    const detail = closesOnly(cursor, expression, end) ? quoteMissing : rule
-    if (end.type === 'invalid') cursor.recovering = true
-    cursor.problem('invalid-block-definition', summary, detail, end)
-    cursor.recoverAfterItem()
-  }
-  return attribute
 }
 
 function parseBlock(cursor: Cursor, type: Token): Block {
