@@ -189,7 +189,7 @@ const reports: readonly Report[] = [
         'empty.pkr.hcl:8:3: error: one of iso_file, iso_url, or a combination of cd_files and cd_content must be specified for boot_iso',
         'iso_file is set at empty.pkr.hcl:8, but its value is empty.',
       ],
-      ['empty.pkr.hcl:13:16: warning: network_adapters[0].vlan_tag must be in range 1-4094', 'It is "0".'],
+      ['empty.pkr.hcl:13:16: warning: network_adapters[0].vlan_tag "0" is not in range 1-4094'],
     ],
   },
   {

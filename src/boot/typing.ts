@@ -39,24 +39,15 @@ export async function typeBootCommand(typing: Typing): Promise<void> {
   }
 }
 
-/** How long to wait before the first key, in milliseconds: negative means none, empty the default of 10 s. */
-export function parseBootWait(text: string): number | undefined {
-  const milliseconds = parseDuration(text === '' ? '10s' : text)
-  return milliseconds === undefined ? undefined : Math.max(0, milliseconds)
-}
-
 /**
  * The pause after each key in milliseconds: the template's, else PACKER_KEY_INTERVAL, else Packer's 5 ms.
- * `badFrom` names the one that is no duration.
+ * `badFrom` names the one that is no length of time.
  */
 export function keyIntervalOf(
-  option: string,
+  option: number | undefined,
   env: Readonly<Record<string, string | undefined>>,
 ): { readonly milliseconds: number } | { readonly badFrom: 'boot_key_interval' | 'PACKER_KEY_INTERVAL' } {
-  const [text, from] =
-    option === ''
-      ? ([env['PACKER_KEY_INTERVAL'] || '5ms', 'PACKER_KEY_INTERVAL'] as const)
-      : ([option, 'boot_key_interval'] as const)
-  const milliseconds = parseDuration(text)
-  return milliseconds === undefined || milliseconds < 0 ? { badFrom: from } : { milliseconds }
+  if (option !== undefined) return option < 0 ? { badFrom: 'boot_key_interval' } : { milliseconds: option }
+  const milliseconds = parseDuration(env['PACKER_KEY_INTERVAL'] || '5ms')
+  return milliseconds === undefined || milliseconds < 0 ? { badFrom: 'PACKER_KEY_INTERVAL' } : { milliseconds }
 }

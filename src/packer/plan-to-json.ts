@@ -1,13 +1,6 @@
 import { type DiagnosticReport, diagnosticReport } from '../diagnostics/diagnostic-report.ts'
 import { sensitiveValue } from '../options/preview.ts'
-import type { Plan, PlannedBuild, PlannedStep } from './plan.ts'
-
-/** A call that will create the machine. */
-export interface Request {
-  readonly method: string
-  readonly path: string
-  readonly params: unknown
-}
+import type { Plan, PlannedStep } from './plan.ts'
 
 export interface PlanJson {
   readonly builds: readonly {
@@ -17,7 +10,7 @@ export interface PlanJson {
     readonly provisioners: readonly StepJson[]
     readonly errorCleanupProvisioner?: StepJson
     readonly postProcessors: readonly (readonly StepJson[])[]
-    readonly requests: readonly Request[]
+    readonly requests: readonly { readonly method: string; readonly path: string; readonly params: unknown }[]
   }[]
   readonly variables: Readonly<Record<string, unknown>>
   readonly warnings: readonly DiagnosticReport[]
@@ -30,7 +23,7 @@ interface StepJson {
 }
 
 /** The form of `plan --json`: `{ sensitive: true }` in place of a secret, and `<sensitive>` in a text that holds one. */
-export function planToJson(plan: Plan, requestsOf: (build: PlannedBuild) => readonly Request[]): PlanJson {
+export function planToJson(plan: Plan): PlanJson {
   return {
     builds: plan.builds.map((build) => ({
       name: build.name,
@@ -41,7 +34,7 @@ export function planToJson(plan: Plan, requestsOf: (build: PlannedBuild) => read
         ? {}
         : { errorCleanupProvisioner: stepToJson(build.errorCleanupProvisioner) }),
       postProcessors: build.postProcessors.map((chain) => chain.map(stepToJson)),
-      requests: requestsOf(build).map(({ method, path, params }) => ({
+      requests: build.work.requests.map(({ method, path, params }) => ({
         method,
         path,
         params: redacted(params, plan.secrets),

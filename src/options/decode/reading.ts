@@ -69,8 +69,9 @@ export class Reading {
     const range = this.places.at(path)
     const context = { ...this.#templates, range }
     const { nested = false } = this.#templates
-    if (meta.renderedLate === true) {
+    if (meta.renderedLate === true || meta.readByPlan === true) {
       const ready = nested ? withVariables(text, context) : text
+      if (meta.readByPlan === true) return ready
       const parsed = parseGoTemplate(ready, range)
       const problems =
         'diagnostics' in parsed ? parsed.diagnostics : checkFunctions(parsed.template, this.#templates.functions)
