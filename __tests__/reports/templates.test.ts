@@ -270,6 +270,16 @@ describe('a secret in a var file, an argument or the environment', () => {
       '<value for var.tokens from env>:1:',
     ],
     ['without quotes in JSON', { folder: argument, varFiles: ['bad.pkrvars.json'] }, 'bad.pkrvars.json:1:'],
+    [
+      'in braces of a legacy var file',
+      { folder: argument, template: 'legacy.json', varFiles: ['legacy-vars.json'] },
+      'legacy-vars.json:2:16: error: Invalid template expression\n  2 |   "token" = …',
+    ],
+    [
+      'in braces of a legacy argument',
+      { folder: argument, template: 'legacy.json', vars: [['token', '{{ upper }}5c2d6f0e-THE-SECRET']] },
+      'vars: token: error: Invalid template expression',
+    ],
   ])('%s is not quoted', async (_, given, place) => {
     const { told } = await toldOf(given)
     const text = told.join('\n')

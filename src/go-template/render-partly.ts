@@ -1,7 +1,7 @@
 import type { Node } from './go-ast.ts'
 import type { GoTemplateContext } from './go-evaluate.ts'
 import { type Names, namesIn } from './names.ts'
-import { parseGoTemplate, type Rendered, renderGoTemplate } from './render.ts'
+import { parseGoTemplate, type Rendered, renderGoTemplate, withoutText } from './render.ts'
 
 type Context = GoTemplateContext & { readonly range?: Parameters<typeof parseGoTemplate>[1] }
 
@@ -41,6 +41,8 @@ export function renderRepeatedly(text: string, context: Context): Rendered {
   let last = text
   for (let round = 0; round < mostRounds; round++) {
     const rendered = renderGoTemplate(last, context)
+    if (rendered.kind === 'failed' && last !== text)
+      return { kind: 'failed', diagnostics: withoutText(rendered.diagnostics) }
     if (rendered.kind !== 'text' || rendered.text === last) return rendered
     last = rendered.text
   }

@@ -4,12 +4,13 @@ import type { Range } from '../../diagnostics/range.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { GoFunctions } from '../../go-template/go-function.ts'
 import { packerFunctions } from '../../go-template/packer-functions.ts'
-import type { Rendered } from '../../go-template/render.ts'
+import { type Rendered, withoutText } from '../../go-template/render.ts'
 import { renderPartly } from '../../go-template/render-partly.ts'
 import { type FunctionContext, FunctionError, NotAnsweredYet } from '../../hcl/evaluation/function.ts'
 import { secretText } from '../../hcl/functions/all-functions.ts'
 import { packerVersion } from '../compatibility.ts'
 import type { PlanInput } from '../plan-input.ts'
+import { withoutValues } from '../values/hidden-values.ts'
 
 export interface RawVariable {
   readonly text: string
@@ -81,7 +82,7 @@ class VariableRendering {
 
   /** Has it to be rendered again, when others have changed? */
   #render(name: string): boolean {
-    const { text, range } = this.#raw.get(name) as RawVariable
+    const { text, range, isGiven } = this.#raw.get(name) as RawVariable
     this.#read = []
     this.#missing = undefined
     const rendered = this.#attempt(text, range)
@@ -90,13 +91,18 @@ class VariableRendering {
         this.#blocked.delete(name)
         if (rendered.text.length <= longest) this.#values.set(name, rendered.text)
         return this.#read.length > 0
-      case 'failed':
+      case 'failed': {
+        const told = isGiven ? withoutText(rendered.diagnostics) : rendered.diagnostics
+        const problems = range === undefined ? told.map((each) => ({ ...each, subject: `vars: ${name}` })) : told
         if (this.#missing === undefined) {
-          this.#findings.add(...rendered.diagnostics)
+          this.#findings.add(...problems.map(isGiven ? withoutValues : (each) => each))
+          // Where it is used nothing more is said of it.
+          this.#values.set(name, '')
           return false
         }
-        this.#blocked.set(name, { by: this.#missing, problems: rendered.diagnostics })
+        this.#blocked.set(name, { by: this.#missing, problems })
         return true
+      }
       case 'late':
         return false
     }
