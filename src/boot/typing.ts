@@ -40,14 +40,16 @@ export async function typeBootCommand(typing: Typing): Promise<void> {
 }
 
 /**
- * The pause after each key in milliseconds: the template's, else PACKER_KEY_INTERVAL, else Packer's 5 ms.
- * `badFrom` names the one that is no length of time.
+ * The pause after each key in milliseconds, where somebody says one: the template, else PACKER_KEY_INTERVAL. Zero is none
+ * in a template. `badFrom` names the one that is no length of time.
  */
 export function keyIntervalOf(
   option: number | undefined,
   env: Readonly<Record<string, string | undefined>>,
-): { readonly milliseconds: number } | { readonly badFrom: 'boot_key_interval' | 'PACKER_KEY_INTERVAL' } {
-  if (option !== undefined) return option < 0 ? { badFrom: 'boot_key_interval' } : { milliseconds: option }
-  const milliseconds = parseDuration(env['PACKER_KEY_INTERVAL'] || '5ms')
+): { readonly milliseconds: number | undefined } | { readonly badFrom: 'boot_key_interval' | 'PACKER_KEY_INTERVAL' } {
+  if (option) return option < 0 ? { badFrom: 'boot_key_interval' } : { milliseconds: option }
+  const text = env['PACKER_KEY_INTERVAL']
+  if (!text) return { milliseconds: undefined }
+  const milliseconds = parseDuration(text)
   return milliseconds === undefined || milliseconds < 0 ? { badFrom: 'PACKER_KEY_INTERVAL' } : { milliseconds }
 }

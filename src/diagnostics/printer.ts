@@ -40,7 +40,7 @@ function excerpt({ range }: Printed): string[] {
   const start = startOf(range)
   const end = endOf(range)
   const text = range.source.line(start.line).replaceAll('\t', ' ')
-  if (text.trim() === '') return []
+  if (text.trim() === '' || /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text)) return []
   if (range.source.holdsValues) {
     const number = String(start.line)
     const last = end.line === start.line ? end.column : start.column + 1

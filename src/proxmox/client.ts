@@ -146,7 +146,9 @@ export class ProxmoxClient {
         await this.#transport.clock.sleep(backoff(failures), this.#signal)
         const found = await lookUp()
         if (found !== undefined) return found
-        if (!thrown.ambiguous || failures >= 4) throw thrown
+        // What the first attempt did is still not known.
+        if (!thrown.ambiguous) throw new ProxmoxError({ ...thrown.failure, ambiguous: true }, { cause: thrown })
+        if (failures >= 4) throw thrown
       }
     }
   }
@@ -183,14 +185,14 @@ export class ProxmoxClient {
   }
 
   /** Streams a file into a storage and waits until it is in its place. Resolves with its volid. */
-  async upload(given: Upload): Promise<string> {
+  async upload(given: Upload, options: TaskOptions = {}): Promise<string> {
     const filename = storedFilename(given.filename)
     const upload: Upload = { ...given, filename, signal: given.signal ?? this.#signal }
     const problem = checkFilename(upload.filename, upload.content)
     if (problem !== undefined) throw new TemplateError([problem])
     await checkStorage(this.#transport, upload)
     const upid = await startUpload(this.#transport, upload)
-    await this.task(upid, { signal: upload.signal, onLog: upload.onLog })
+    await this.task(upid, { ...options, signal: upload.signal })
     return `${upload.storage}:${upload.content}/${upload.filename}`
   }
 

@@ -5,6 +5,7 @@ import { connectionOf } from './connection-of.ts'
 import { cloneOptions } from './options/clone-options.ts'
 import { commonOptions } from './options/common-options.ts'
 import { optionVersions } from './options/option-versions.ts'
+import { claimsOf } from './plan/claims.ts'
 import { type Clone, planClone } from './plan/clone.ts'
 import { readAdditionalImages } from './plan/read-image.ts'
 import { checkClone } from './rules/clone-rules.ts'
@@ -30,6 +31,7 @@ export function proxmoxClone(overrides: ConnectionOverrides): Builder<typeof opt
     },
     plan: (resolved, context) =>
       planClone(resolved, readAdditionalImages(resolved.additional_iso_files, context), context),
+    claims: claimsOf,
     connection: (resolved) => connectionOf(resolved, overrides),
     build: async (clone, context) => {
       const [{ buildMachine }, { copiedMachine }] = await Promise.all([

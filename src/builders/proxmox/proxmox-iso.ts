@@ -6,6 +6,7 @@ import { connectionOf } from './connection-of.ts'
 import { commonOptions } from './options/common-options.ts'
 import { deprecatedIsoOptions, type IsoBlock, isoBlock } from './options/iso-options.ts'
 import { optionVersions } from './options/option-versions.ts'
+import { claimsOf } from './plan/claims.ts'
 import type { Image } from './plan/image.ts'
 import { type NewMachine, planNewMachine } from './plan/new-machine.ts'
 import { readAdditionalImages, readImage } from './plan/read-image.ts'
@@ -34,6 +35,7 @@ export function proxmoxIso(overrides: ConnectionOverrides): Builder<typeof optio
       boot_iso: resolveBootIso(given, context),
     }),
     plan: (resolved, context) => planNewMachine(resolved, imagesOf(resolved, context), context),
+    claims: claimsOf,
     connection: (resolved) => connectionOf(resolved, overrides),
     build: async (machine, context) => {
       const [{ buildMachine }, { newMachine }] = await Promise.all([

@@ -14,13 +14,21 @@ export interface Session {
   readonly task: TaskOptions
 }
 
-export function sessionOf(client: ProxmoxClient, node: string, context: BuildContext): Session {
+/** `silence`: milliseconds for which a task may say nothing; undefined: as long as the client finds right. */
+export function sessionOf(
+  client: ProxmoxClient,
+  node: string,
+  silence: number | undefined,
+  context: BuildContext,
+): Session {
   return {
     client,
     node,
     place: { node, url: client.url.href },
     task: {
       signal: context.signal,
+      silenceMs: silence,
+      onSilence: (text) => context.message(text),
       onLog: (text) => context.emit({ kind: 'output', from: 'task', stream: 'stdout', text }),
       onProgress: (progress) => context.emit({ kind: 'progress', id: 'task', label: 'Proxmox task', ...progress }),
     },

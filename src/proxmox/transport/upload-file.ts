@@ -3,7 +3,6 @@ import type { Code } from '../../diagnostics/codes/all-codes.ts'
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
 import { ExternalError } from '../../diagnostics/errors.ts'
 import { ProxmoxError } from '../error.ts'
-import type { TaskOptions } from '../task.ts'
 import type { RawBody, Transport } from './transport.ts'
 
 export interface Upload {
@@ -22,7 +21,6 @@ export interface Upload {
   readonly signal?: AbortSignal | undefined
   /** Bytes sent so far; starts again from 0 when the upload is repeated. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined
-  readonly onLog?: TaskOptions['onLog']
 }
 
 // A connection on which nothing has moved for so long is dead, whatever TCP thinks.

@@ -7,6 +7,7 @@ import { resolveLocalPath } from '../../../options/local-path.ts'
 import { parseVolid } from '../../../proxmox/notation/volid.ts'
 import type { IsoBlock } from '../options/iso-options.ts'
 import type { Image } from './image.ts'
+import { urlsOf } from './image-urls.ts'
 
 /** Reads the options of an ISO image. `what` names it in messages: `boot_iso`. */
 export function readImage(iso: IsoBlock, path: OptionPath, what: string, context: RuleContext): Image {
@@ -95,8 +96,8 @@ function checksumOf({ iso_checksum: text }: IsoBlock, path: OptionPath, context:
     context.error(rule.code, path, ending, rule.detail)
     return unchecked
   }
-  if (rule.kind === 'file' && !/^[a-z]{2,}:/i.test(rule.location))
-    resolveLocalPath(rule.location, path, 'file', context)
+  if (rule.kind === 'file' && !/^(?!file:)[a-z]{2,}:/i.test(rule.location))
+    resolveLocalPath(rule.location.replace(/^file:\/\//i, ''), path, 'file', context)
   return rule
 }
 
@@ -112,18 +113,6 @@ function checkCdFiles({ cd_files }: IsoBlock, path: OptionPath, context: RuleCon
     } else if (!existsSync(resolve(workingDirectory, file)))
       error('file-not-found', at, `Bad CD disk file '${file}': no such file or directory`, looked)
   }
-}
-
-function urlsOf(iso: IsoBlock, path: OptionPath, { buildFails }: RuleContext): readonly string[] {
-  const urls = iso.iso_url === '' ? iso.iso_urls : [iso.iso_url]
-  if (iso.iso_download_pve && urls.some((url) => url !== '' && !/^https?:/i.test(url)))
-    buildFails(
-      'invalid-url',
-      [...path, 'iso_download_pve'],
-      'iso_download_pve needs an http or https URL',
-      'The node fetches the image itself and can not see files of this machine.',
-    )
-  return urls
 }
 
 /** Those of `additional_iso_files`. */

@@ -6,7 +6,7 @@ import type { Vm } from '../machine/vm.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
 import type { Session } from '../server-session.ts'
 import type { Answers } from './serve-answers.ts'
-import { emulatedKeyInterval, paceOf } from './typing-pace.ts'
+import { paceOf } from './typing-pace.ts'
 
 const worthALine = 15_000
 
@@ -27,7 +27,7 @@ export async function typeBoot(
 ): Promise<void> {
   if (typing === undefined) return
   await context.step('Typing the boot command', async () => {
-    const pace = await paceOf(options, session, context)
+    const pace = await paceOf(options, typing.keyInterval, session, context)
     const values = { HTTPIP: told.answers.ip ?? '', HTTPPort: told.answers.port, SSHPublicKey: told.publicKey }
     const keystrokes = keystrokesFor(typing.command, values, {
       render: (text, part) => context.renderLate(text, ['boot_command', part], values),
@@ -42,7 +42,7 @@ export async function typeBoot(
     await typeBootCommand({
       keystrokes,
       send: (keys) => vm.sendKey(keys),
-      keyInterval: pace.emulated ? Math.max(typing.keyInterval, emulatedKeyInterval) : typing.keyInterval,
+      keyInterval: pace.keyInterval,
       groupInterval: typing.groupInterval,
       waitFactor: pace.factor,
       signal: context.signal,
