@@ -10,6 +10,7 @@ import { actionsCache } from './actions-cache.ts'
 import type { Env } from './env.ts'
 import { type Inputs, readInputs, secretInputs } from './inputs.ts'
 import { jobLink } from './job-link.ts'
+import { missingSecrets } from './missing-secrets.ts'
 import { StateNotes } from './post-state.ts'
 import { Reporter } from './reporter.ts'
 import { placeOf } from './workspace.ts'
@@ -81,7 +82,8 @@ export function mainStep(product: Product, env: Env): MainStep {
     if (isFinished) return
     isFinished = true
     const command = inputs?.command ?? 'build'
-    if (command === 'build') session.tell(reporter.lastOutputs(session.history))
+    if (command === 'build')
+      session.tell([...missingSecrets(env, session.history.problems), ...reporter.lastOutputs(session.history)])
     reporter.finish({ command, outcome, history: session.history, now: session.clock.now(), logUrl })
   }
 

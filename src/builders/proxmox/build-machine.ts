@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Guest } from '../../communicators/communicator-kind.ts'
 import type { KeyPair } from '../../communicators/ssh/key-pair.ts'
+import { warning } from '../../diagnostics/diagnostic.ts'
 import type { MachineArtifact } from '../../events/artifact.ts'
 import type { LateValues } from '../../packer/plan.ts'
 import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
@@ -42,6 +43,7 @@ export async function buildMachine(
 
   const { session, machine } = await context.step('Connecting to Proxmox VE', async () => {
     const connection = connectionOf(options, overrides)
+    if (connection.insecureSkipTlsVerify) warnOfUncheckedCertificate(connection.url ?? '', context)
     const client = await connect(connection, context)
     stack.defer(() => client.close())
     for (const text of client.secrets()) context.emit({ kind: 'secret', text })
@@ -85,6 +87,16 @@ export async function buildMachine(
 
   await finish(options, isos, machine.slots, vm, { close, media }, context)
   if (replaced !== undefined && options.vm_id === 0) await removeReplaced(replaced, context)
+}
+
+function warnOfUncheckedCertificate(url: string, context: BuildContext): void {
+  const range = context.places.at(['insecure_skip_tls_verify'])
+  const detail =
+    'Whoever is on the way to the server can read the credentials and change what is built. Set the input proxmox-fingerprint (shown by `pvenode cert info`) or proxmox-ca (`/etc/pve/pve-root-ca.pem`): either of them also wins over insecure_skip_tls_verify in a template.'
+  context.emit({
+    kind: 'problem',
+    diagnostic: warning('certificate-not-checked', `The certificate of ${url} is not checked`, detail, range),
+  })
 }
 
 /** What the journal holds open: the machine and the uploaded images. */

@@ -30,6 +30,8 @@ export const proxmoxCodes = {
     'The server does not know the call. Is it a Proxmox VE of version 7.4 or newer, and proxmox_url its API?',
   'server-unavailable': 'Something before Proxmox answered that it is not there, or Proxmox is just starting.',
   'node-unreachable': 'The node that answered could not pass the call on to the node that it is for. Is that node up?',
+  'certificate-not-checked':
+    'insecure_skip_tls_verify accepts any certificate, also that of somebody in between. Set proxmox-fingerprint or proxmox-ca, which win over it.',
   'untrusted-certificate':
     'The certificate is not one that this machine trusts. For a Proxmox server set proxmox-ca or proxmox-fingerprint.',
   'unknown-host': 'The name could not be resolved. Check it, and that this machine asks a name server that knows it.',

@@ -3,6 +3,7 @@ import { planBootCommand } from '../../../boot/keystrokes.ts'
 import { keyIntervalOf, parseBootWait, typeBootCommand } from '../../../boot/typing.ts'
 import { TemplateError } from '../../../diagnostics/errors.ts'
 import { formatDuration, parseDuration } from '../../../time/duration.ts'
+import { sleepTold } from '../../../time/sleep-told.ts'
 import type { BuildContext } from '../../builder.ts'
 import type { Vm } from '../machine/vm.ts'
 import type { CommonOptions } from '../options/common-options.ts'
@@ -36,7 +37,9 @@ export async function typeBoot(
   const first = (parseBootWait(options.boot_wait) ?? 0) * pace.factor
   if (first > 0) {
     context.message(`Waiting ${Math.round(first / 100) / 10}s for boot`)
-    await context.clock.sleep(first, context.signal)
+    await sleepTold(first, context, (reached) => {
+      context.emit({ kind: 'progress', id: 'boot-wait', label: 'Waiting for boot', unit: 'milliseconds', ...reached })
+    })
   }
   const interval = keyIntervalOf(options.boot_key_interval, context.env)
   const asked = 'milliseconds' in interval ? interval.milliseconds : 5
