@@ -35,6 +35,8 @@ export function postStep(product: Product, env: Env): PostStep {
   const reporter = new Reporter(env, placeOf(env), secrets)
   const session = new Session(product, { env, secrets, known: secretInputs(env) }, reporter)
 
+  let isFinished = false
+
   async function run(signal: AbortSignal): Promise<number> {
     if (open.length === 0) return 0
     reporter.withoutOutputs()
@@ -52,6 +54,8 @@ export function postStep(product: Product, env: Env): PostStep {
   }
 
   function finish(left: readonly JournalEntry[], logUrl?: string): void {
+    if (isFinished) return
+    isFinished = true
     const removed = open.filter((entry) => !left.includes(entry))
     const problems = [session.history, ...session.history.builds].flatMap((each) => each.problems)
     reporter.finishCleanUp({ removed, left, problems: problems.filter(({ code }) => code !== 'left-behind'), logUrl })

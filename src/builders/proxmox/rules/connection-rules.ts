@@ -7,7 +7,10 @@ type ConnectionOptions = Pick<
   'proxmox_url' | 'username' | 'password' | 'token' | 'node' | 'insecure_skip_tls_verify'
 >
 
-/** Inputs and flags win over the template, which wins over the environment; then what must be there is checked. */
+/**
+ * Inputs and flags win over the template, which wins over the environment; then what a build needs is checked. A template
+ * can be checked and planned without: a pull request from a fork has no secrets.
+ */
 export function resolveConnection(
   options: ConnectionOptions,
   overrides: ConnectionOverrides,
@@ -22,7 +25,7 @@ export function resolveConnection(
   }
   const url = resolved.proxmox_url
   if (url === undefined)
-    error(
+    buildFails(
       'missing-option',
       ['proxmox_url'],
       'proxmox_url must be specified',
@@ -38,14 +41,14 @@ export function resolveConnection(
     )
   }
   if (resolved.username === undefined)
-    error(
+    buildFails(
       'missing-option',
       ['username'],
       'username must be specified',
       'In the template, as the input proxmox-username, or in PROXMOX_USERNAME.',
     )
   if (resolved.password === undefined && resolved.token === undefined) {
-    error(
+    buildFails(
       'missing-credentials',
       ['token'],
       'password or token must be specified',
@@ -60,7 +63,7 @@ export function resolveConnection(
     )
   }
   if (resolved.node === undefined)
-    error('missing-option', ['node'], 'node must be specified', 'In the template or as the input proxmox-node.')
+    buildFails('missing-option', ['node'], 'node must be specified', 'In the template or as the input proxmox-node.')
   return resolved
 }
 
