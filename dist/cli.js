@@ -1,15 +1,13 @@
 #!/usr/bin/env node
+import { n as product, r as Secrets, t as runUntilSignalled } from "./chunks/entry-signals.js";
 import { a as toDiagnostics } from "./chunks/diagnostics-errors.js";
-import { t as Secrets } from "./chunks/report-secrets.js";
-import { t as Printer } from "./chunks/terminal-printer.js";
+import { t as Printer } from "./chunks/terminal-terminal-printer.js";
 import { n as addServeOptions, o as Command, r as addTemplateOptions, s as CommanderError, t as addBuildOptions } from "./chunks/npm-commander.js";
-import { t as endLiving } from "./chunks/entry-living.js";
-import { n as product, t as runUntilSignalled } from "./chunks/entry-signals.js";
 
 // src/terminal/crash.ts
 /** Tells of an error that nobody caught. */
-function tellCrash(thrown, { err, env }) {
-	new Printer(err, env, new Secrets()).diagnostics(toDiagnostics(thrown));
+function tellCrash(thrown, streams) {
+	new Printer(streams.err, streams).diagnostics(toDiagnostics(thrown));
 }
 
 // src/terminal/program.ts
@@ -21,21 +19,21 @@ async function runProgram(product, words, streams, signal) {
 		writeErr: (text) => streams.err.write(text)
 	}).configureHelp({ sortSubcommands: false }).showHelpAfterError("(--help shows all options)");
 	addBuildOptions(program.command("build").description("build the templates")).action(async (template, given) => {
-		const { build } = await import("./chunks/terminal-build.js");
+		const { build } = await import("./chunks/terminal-build-command.js");
 		code = await build(product, template, given, streams, signal);
 	});
 	addTemplateOptions(program.command("validate").description("check a template; contacts no server")).action(async (template, given) => {
-		const { validate } = await import("./chunks/terminal-validate.js");
-		code = await validate(product, template, given, streams);
+		const { validate } = await import("./chunks/terminal-validate-command.js");
+		code = await validate(product, template, given, streams, signal);
 	});
 	addTemplateOptions(program.command("plan").description("show what would be built; contacts no server")).action(async (template, given) => {
-		const { plan } = await import("./chunks/terminal-plan.js");
-		code = await plan(product, template, given, streams);
+		const { plan } = await import("./chunks/terminal-plan-command.js");
+		code = await plan(product, template, given, streams, signal);
 	});
 	const serving = program.command("serve");
 	serving.description("run the embedded Proxmox, an API over QEMU machines of this computer");
 	addServeOptions(serving).action(async (given) => {
-		const { serve } = await import("./chunks/terminal-serve.js");
+		const { serve } = await import("./chunks/terminal-serve-command.js");
 		code = await serve(product, given, streams, signal);
 	});
 	try {
@@ -52,15 +50,13 @@ async function runProgram(product, words, streams, signal) {
 const streams = {
 	out: process.stdout,
 	err: process.stderr,
-	env: process.env
+	env: process.env,
+	secrets: new Secrets()
 };
 await runUntilSignalled((signal) => runProgram(product, process.argv.slice(2), streams, signal), {
 	graceMs: void 0,
-	flush: endLiving,
-	crash: (thrown) => {
-		endLiving();
-		tellCrash(thrown, streams);
-	}
+	flush: () => {},
+	crash: (thrown) => tellCrash(thrown, streams)
 });
 
 export {  };

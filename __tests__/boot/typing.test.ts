@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { planBootCommand } from '../../src/boot/keystrokes.ts'
-import { keyIntervalOf, parseBootWait, type Typing, typeBootCommand } from '../../src/boot/typing.ts'
+import { keyIntervalOf, type Typing, typeBootCommand } from '../../src/boot/typing.ts'
 import { Cancelled } from '../../src/diagnostics/errors.ts'
 import { type Clock, systemClock } from '../../src/time/clock.ts'
 
@@ -69,17 +69,10 @@ describe('typeBootCommand', () => {
   })
 })
 
-it('reads boot_wait, where negative means none', () => {
-  expect([parseBootWait(''), parseBootWait('3s'), parseBootWait('-1s'), parseBootWait('0s')]).toEqual([
-    10_000, 3000, 0, 0,
-  ])
-  expect(parseBootWait('soon')).toBeUndefined()
-})
-
 it('takes the key interval from the template, the environment, or Packer', () => {
-  expect(keyIntervalOf('20ms', { PACKER_KEY_INTERVAL: '1s' })).toEqual({ milliseconds: 20 })
-  expect(keyIntervalOf('', { PACKER_KEY_INTERVAL: '1s' })).toEqual({ milliseconds: 1000 })
-  expect(keyIntervalOf('', {})).toEqual({ milliseconds: 5 })
-  expect(keyIntervalOf('', { PACKER_KEY_INTERVAL: 'fast' })).toEqual({ badFrom: 'PACKER_KEY_INTERVAL' })
-  expect(keyIntervalOf('fast', {})).toEqual({ badFrom: 'boot_key_interval' })
+  expect(keyIntervalOf(20, { PACKER_KEY_INTERVAL: '1s' })).toEqual({ milliseconds: 20 })
+  expect(keyIntervalOf(undefined, { PACKER_KEY_INTERVAL: '1s' })).toEqual({ milliseconds: 1000 })
+  expect(keyIntervalOf(undefined, {})).toEqual({ milliseconds: 5 })
+  expect(keyIntervalOf(undefined, { PACKER_KEY_INTERVAL: 'fast' })).toEqual({ badFrom: 'PACKER_KEY_INTERVAL' })
+  expect(keyIntervalOf(-1, {})).toEqual({ badFrom: 'boot_key_interval' })
 })

@@ -34,12 +34,13 @@ function resolve(given: Record<string, unknown>, env: Record<string, string> = {
 
 describe('resolveCommunicator', () => {
   it.each([
-    [{}, '5m', 10],
-    [{ ssh_timeout: '20m' }, '20m', 0],
-    [{ ssh_timeout: '0s' }, '5m', 10],
-    [{ ssh_handshake_attempts: 3 }, '', 3],
-    [{ ssh_wait_timeout: '7m' }, '7m', 10],
-    [{ ssh_timeout: '20m', ssh_handshake_attempts: 40 }, '20m', 40],
+    [{}, 300_000, 10],
+    [{ ssh_timeout: '20m' }, 1_200_000, 0],
+    [{ ssh_timeout: '0s' }, 300_000, 10],
+    [{ ssh_handshake_attempts: 3 }, undefined, 3],
+    [{ ssh_wait_timeout: '7m' }, 420_000, 10],
+    [{ ssh_wait_timeout: '0s', ssh_timeout: '20m' }, 1_200_000, 0],
+    [{ ssh_timeout: '20m', ssh_handshake_attempts: 40 }, 1_200_000, 40],
   ])('sets timeout and attempts of %j as Packer', (given, timeout, attempts) => {
     const { options, problems } = resolve(given)
     expect(problems).toEqual([])
@@ -51,7 +52,6 @@ describe('resolveCommunicator', () => {
     [{ communicator: 'winrm', winrm_username: 'a' }, 'not built communicator: The communicator winrm can not be built'],
     [{ communicator: 'docker' }, 'build fails communicator: Communicator type docker reaches no virtual machine'],
     [{ communicator: 'telnet' }, 'error communicator: Communicator type telnet is invalid'],
-    [{ ssh_timeout: '5' }, 'error ssh_timeout: ssh_timeout "5" is not a duration'],
     [{ ssh_port: 70_000 }, 'build fails ssh_port: ssh_port must be a port, 1 to 65535'],
     [
       { ssh_file_transfer_method: 'ftp' },
@@ -95,15 +95,14 @@ describe('resolveCommunicator', () => {
   })
 
   it('leaves the options of others alone where nobody is reached', () => {
-    expect(resolve({ communicator: 'none', winrm_username: 'x', ssh_timeout: 'soon' }).problems).toEqual([])
+    expect(resolve({ communicator: 'none', winrm_username: 'x', ssh_port: 0 }).problems).toEqual([])
   })
 
   it('checks winrm as Packer does, and fills in its defaults', () => {
     const winrm = (given: Record<string, unknown>) => resolve({ communicator: 'winrm', ssh_username: '', ...given })
     const { options } = winrm({ winrm_username: 'Administrator', winrm_use_ssl: true })
-    expect(options).toMatchObject({ winrm_port: 5986, winrm_timeout: '30m' })
-    expect(winrm({ winrm_timeout: 'soon', winrm_port: -1 }).problems.slice(0, 3)).toEqual([
-      'error winrm_timeout: winrm_timeout "soon" is not a duration',
+    expect(options).toMatchObject({ winrm_port: 5986, winrm_timeout: 1_800_000 })
+    expect(winrm({ winrm_timeout: '1h', winrm_port: -1 }).problems.slice(0, 2)).toEqual([
       'error winrm_username: winrm_username must be specified.',
       'build fails winrm_port: winrm_port must be a port, 1 to 65535',
     ])

@@ -67,6 +67,16 @@ const mistakes: readonly Mistake[] = [
     says: /There is no node "pve2"/,
   },
   {
+    name: 'no free port for the answers',
+    template: (good) => {
+      const { port } = lab.guest
+      const answers = `http_content = { "/x" = "y" }\n  http_port_min = ${port}\n  http_port_max = ${port}`
+      return good.replace('vm_name ', `${answers}\n  vm_name `)
+    },
+    says: /Error finding port/,
+    at: /source "proxmox-iso"/,
+  },
+  {
     name: 'a guest that never answers',
     template: (good) => good.replace(/ssh_port .*/, 'ssh_port = 9\n  ssh_timeout = "1s"'),
     says: /Timeout waiting for SSH/i,

@@ -122,7 +122,7 @@ describe('decode', () => {
       '11:3 Unsupported argument | An argument named "diametre" is not expected here. Did you mean "diameter"?',
       '1:1 Missing required argument | The argument "name" is required, but no definition was found.',
       '3:9 Invalid value for "color" | Expected one of "red", "green", "blue", got "gren". Did you mean "green"?',
-      '4:8 missing unit in duration "5": write a number with a unit, such as "300ms", "5s" or "1h30m"',
+      '4:8 wait "5" is not a duration | The unit is missing: write a number with a unit, such as "300ms", "5s" or "1h30m".',
       '10:1 Missing required argument | The argument "diameter" is required, but no definition was found.',
     ])
   })

@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import { duration } from '../../src/options/codecs/duration.ts'
 import type { Component } from '../../src/options/component.ts'
-import { duration } from '../../src/options/duration-option.ts'
 
 const options = z.object({
   name: z.string().describe('What it is called.'),

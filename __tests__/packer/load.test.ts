@@ -289,7 +289,7 @@ locals {
       'build.pkr.hcl:6 Unknown provisioner type "shel"',
       'sources.pkr.hcl:3 Incorrect attribute value type',
       'sources.pkr.hcl:4 Unsupported argument',
-      'sources.pkr.hcl:5 missing unit in duration "10": write a number with a unit, such as "300ms", "10s" or "1h30m"',
+      'sources.pkr.hcl:5 wait "10" is not a duration',
       'sources.pkr.hcl:6 Unsupported attribute',
       'variables.pkr.hcl:1 Unset variable "required"',
       'variables.pkr.hcl:4 Invalid default value for variable',

@@ -19,13 +19,7 @@ build {
   post-processor "note" {}
 }`,
   )
-  const json = planToJson(given, ({ options }) => [
-    {
-      method: 'POST',
-      path: '/qemu',
-      params: { args: [`--pw ${(options as { password: string }).password}`], size: 4 },
-    },
-  ])
+  const json = planToJson(given)
   expect(JSON.parse(JSON.stringify(json))).toEqual({
     builds: [
       {

@@ -15,6 +15,14 @@ import type { PlanInput } from '../../src/packer/plan-input.ts'
 import { readTemplate } from '../../src/packer/read/read-template.ts'
 import { toy } from '../options/toy.ts'
 
+/** The toy as a source's type: a builder works out what it will do. */
+const builder: typeof toy = {
+  ...toy,
+  plan: ({ password }) => ({
+    requests: [{ method: 'POST', path: '/qemu', params: { args: [`--pw ${password}`], size: 4 } }],
+  }),
+}
+
 /** For legacy templates, in which `name` is the builder's, not an option. */
 const cart: Component = {
   type: 'cart',
@@ -63,7 +71,7 @@ function registry(...components: readonly Component[]) {
 }
 
 export const components: Components = {
-  builder: registry(toy, cart),
+  builder: registry(builder, cart),
   provisioner: registry(say),
   postProcessor: registry(note),
   dataSource: (type) => dataSources.find((each) => each.type === type),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { parseSize } from '../../src/proxmox/notation/disk-size.ts'
 import { drivesOf, parseDrive, parseDriveSlot } from '../../src/proxmox/notation/drive-notation.ts'
 import { parseProperties } from '../../src/proxmox/notation/properties.ts'
+import { formatSize, parseSize } from '../../src/proxmox/notation/size.ts'
 import { parseUpid } from '../../src/proxmox/notation/upid.ts'
 import { parseServerUrl, uiUrl } from '../../src/proxmox/notation/url.ts'
 import { parseVolid } from '../../src/proxmox/notation/volid.ts'
@@ -73,6 +73,8 @@ describe('small notations', () => {
     expect(parseSize('1.5T')).toBe(1.5 * 2 ** 40)
     expect(parseSize('4M ')).toBe(4 * 2 ** 20)
     for (const text of ['', 'G', '40GB', '-1G']) expect(parseSize(text)).toBeUndefined()
+    for (const text of ['1', '528K', '1536M', '20G', '3T']) expect(formatSize(parseSize(text) ?? 0)).toBe(text)
+    expect(formatSize(1024 * 2 ** 20)).toBe('1G')
   })
 
   it('task ids', () => {

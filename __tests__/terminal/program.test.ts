@@ -55,11 +55,11 @@ build {
 }
 
 /** One on a Proxmox whose machines only pretend. */
-function machine(added = '', wait = '"1ms"'): string {
+function machine(added = ''): string {
   return `source "proxmox-iso" "a" {
   vm_name      = "from-nothing"
   communicator = "none"
-  boot_wait    = ${wait}
+  boot_wait    = "1ms"
   boot_iso {
     cd_content       = { "boot" = "x" }
     iso_storage_pool = "local"
@@ -127,8 +127,10 @@ describe('validate', () => {
 
 describe('a template error', () => {
   const secret = 'correct-horse'
-  const file = template(`variable "wait" {\n default = "${secret}"\n sensitive = true\n}\n${machine('', 'var.wait')}`)
-  const of = { severity: 'error', file, line: 8, summary: expect.stringContaining('***') }
+  const file = template(
+    `variable "port" {\n default = "${secret}"\n sensitive = true\n}\n${machine('serials = [var.port]')}`,
+  )
+  const of = { severity: 'error', file, line: 13, summary: expect.stringContaining('***') }
 
   it.each([
     ['validate', { valid: false, diagnostics: [of] }],

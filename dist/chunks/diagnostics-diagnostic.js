@@ -1,36 +1,37 @@
 // src/diagnostics/diagnostic.ts
-function error(summary, detail, range) {
+function error(code, summary, detail, range) {
 	return {
+		code,
 		severity: "error",
 		summary,
 		detail,
 		range
 	};
 }
-function warning(summary, detail, range) {
+function warning(code, summary, detail, range) {
 	return {
+		code,
 		severity: "warning",
 		summary,
 		detail,
 		range
 	};
 }
-/** For what is checked and planned as in Packer, but can not be built here. */
-function notBuilt(summary, detail, range) {
+function refusal(code, summary, detail, range) {
 	return {
-		...warning(summary, detail, range),
-		refusesBuild: true
+		code,
+		severity: "refusal",
+		summary,
+		detail,
+		range
 	};
 }
-/** What refuses the build, as errors. */
-function refusalsOf(diagnostics) {
-	return diagnostics.filter((each) => each.refusesBuild === true).map((each) => ({
-		...each,
-		severity: "error"
-	}));
+/** As people are told of it: a refusal is a warning until it ends a build. */
+function shownSeverity({ severity }) {
+	return severity === "error" ? "error" : "warning";
 }
 function hasErrors(diagnostics) {
 	return diagnostics.some((diagnostic) => diagnostic.severity === "error");
 }
 
-export { warning as a, refusalsOf as i, hasErrors as n, notBuilt as r, error as t };
+export { warning as a, shownSeverity as i, hasErrors as n, refusal as r, error as t };

@@ -11,13 +11,16 @@ var TemplateError = class extends Error {
 /** Something outside refused or did not answer; `detail` says what to do about it. */
 var ExternalError = class extends Error {
 	name = "ExternalError";
+	code;
 	detail;
-	constructor(message, detail, options) {
+	constructor(code, message, detail, options) {
 		super(message, options);
+		this.code = code;
 		this.detail = detail;
 	}
 	toDiagnostic() {
 		return {
+			code: this.code,
 			severity: "error",
 			summary: this.message,
 			detail: this.detail
@@ -40,10 +43,12 @@ function toDiagnostics(thrown) {
 	if (thrown instanceof TemplateError) return thrown.diagnostics;
 	if (thrown instanceof ExternalError) return [thrown.toDiagnostic()];
 	if (thrown instanceof Cancelled) return [{
+		code: "cancelled",
 		severity: "error",
 		summary: thrown.message
 	}];
 	return [{
+		code: "internal-error",
 		severity: "error",
 		summary: "Internal error",
 		detail: `This is a defect of proxmox-template-action, please report it:\n${thrown instanceof Error ? thrown.stack ?? thrown.message : String(thrown)}`

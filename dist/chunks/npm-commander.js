@@ -1,4 +1,3 @@
-import { t as embeddedConnection } from "./engine-embedded.js";
 import path from "node:path";
 import fs, { readFileSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
@@ -2978,7 +2977,7 @@ function addServeOptions(command) {
 	return command.option("--listen <address:port>", "where to listen; port 0: a free one", "127.0.0.1:8006").option("--data <folder>", "where the machines are kept", "./proxmox-data").option("--simulate", simulateHelp, false).option("--base <file>", "JSON that says what a fresh data folder starts with: users, storages, files ...").addOption(new Option("--nodes <number>", "a cluster of so many nodes, for a fresh data folder").argParser(nodes)).addOption(new Option("--pve <version>", "whose differences clients meet, for a fresh data folder; default: 8.4").choices([
 		"7.4",
 		"8.4",
-		"9.0"
+		"9.2"
 	])).option("--faults <file>", "JSON that says which calls go wrong, and how");
 }
 function nodes(text) {
@@ -2996,9 +2995,27 @@ const ofAnotherServer = [
 	"insecureSkipTlsVerify"
 ];
 const simulateHelp = "machines of the embedded Proxmox only pretend: they need no QEMU, and run nothing";
-/** What the flags say about the connection. Throws InvalidArgumentError where a file can not be read. */
-function connectionOf(given, served) {
-	if (given.embedded) return embeddedConnection(served, given.proxmoxNode);
+/**
+* What the flags ask for. `folder` is where a temporary embedded Proxmox may keep its data. Throws InvalidArgumentError
+* where a file can not be read.
+*/
+function orderOf(command, template, given, folder = "") {
+	return {
+		command,
+		template,
+		vars: given.var,
+		varFiles: given.varFile,
+		only: given.only,
+		except: given.except,
+		workingDirectory: process.cwd(),
+		connection: connectionOf(given),
+		embedded: given.embedded ? {
+			data: path.resolve(given.data ?? path.join(folder, "data")),
+			simulate: given.simulate
+		} : void 0
+	};
+}
+function connectionOf(given) {
 	return {
 		url: given.proxmoxUrl,
 		username: given.proxmoxUsername,
@@ -3010,18 +3027,9 @@ function connectionOf(given, served) {
 		insecureSkipTlsVerify: given.insecureSkipTlsVerify
 	};
 }
-function planRequest(template, given, connection) {
-	return {
-		template,
-		vars: given.var,
-		varFiles: given.varFile,
-		only: given.only,
-		except: given.except,
-		workingDirectory: process.cwd(),
-		env: process.env,
-		connection,
-		evaluateDataSources: true
-	};
+/** The secrets among the flags, to be hidden before anything else is done. */
+function secretArguments({ proxmoxPassword, proxmoxToken }) {
+	return [proxmoxPassword, proxmoxToken].filter((text) => text !== void 0);
 }
 function readCa(file) {
 	try {
@@ -3052,4 +3060,4 @@ function factor(text) {
 	return value;
 }
 
-export { planRequest as a, connectionOf as i, addServeOptions as n, Command as o, addTemplateOptions as r, CommanderError as s, addBuildOptions as t };
+export { secretArguments as a, orderOf as i, addServeOptions as n, Command as o, addTemplateOptions as r, CommanderError as s, addBuildOptions as t };

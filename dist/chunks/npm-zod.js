@@ -4178,6 +4178,17 @@ function _array(Class, element, params) {
 	});
 }
 // @__NO_SIDE_EFFECTS__
+function _custom(Class, fn, _params) {
+	const norm = normalizeParams(_params);
+	norm.abort ?? (norm.abort = true);
+	return new Class({
+		type: "custom",
+		check: "custom",
+		fn,
+		...norm
+	});
+}
+// @__NO_SIDE_EFFECTS__
 function _refine(Class, fn, _params) {
 	return new Class({
 		type: "custom",
@@ -6201,6 +6212,9 @@ const ZodCustom = /*@__PURE__*/ $constructor("ZodCustom", (inst, def) => {
 	ZodType.init(inst, def);
 	inst._zod.processJSONSchema = (ctx, json, params) => customProcessor(inst, ctx, json, params);
 });
+function custom(fn, _params) {
+	return _custom(ZodCustom, fn ?? (() => true), _params);
+}
 function refine(fn, _params = {}) {
 	return _refine(ZodCustom, fn, _params);
 }
@@ -6208,4 +6222,4 @@ function superRefine(fn, params) {
 	return _superRefine(fn, params);
 }
 
-export { discriminatedUnion as A, union as B, ZodTuple as C, array as D, any as E, object as F, NEVER as H, record as I, strictObject as L, literal as M, never as N, boolean as O, number as P, string as R, ZodTransform as S, _enum as T, prettifyError as V, ZodRecord as _, ZodDefault as a, ZodStringFormat as b, ZodLiteral as c, ZodNumber as d, ZodObject as f, ZodReadonly as g, ZodPrefault as h, ZodCodec as i, int as j, codec as k, ZodNonOptional as l, ZodPipe as m, ZodBoolean as n, ZodEnum as o, ZodOptional as p, ZodCatch as r, ZodLazy as s, ZodArray as t, ZodNullable as u, ZodSet as v, ZodUnion as w, ZodTemplateLiteral as x, ZodString as y, tuple as z };
+export { custom as A, tuple as B, ZodTuple as C, array as D, any as E, number as F, prettifyError as H, object as I, record as L, int as M, literal as N, boolean as O, never as P, strictObject as R, ZodTransform as S, _enum as T, NEVER as U, union as V, ZodRecord as _, ZodDefault as a, ZodStringFormat as b, ZodLiteral as c, ZodNumber as d, ZodObject as f, ZodReadonly as g, ZodPrefault as h, ZodCodec as i, discriminatedUnion as j, codec as k, ZodNonOptional as l, ZodPipe as m, ZodBoolean as n, ZodEnum as o, ZodOptional as p, ZodCatch as r, ZodLazy as s, ZodArray as t, ZodNullable as u, ZodSet as v, ZodUnion as w, ZodTemplateLiteral as x, ZodString as y, string as z };

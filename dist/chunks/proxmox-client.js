@@ -1,15 +1,145 @@
 import { i as TemplateError, n as ExternalError, t as Cancelled } from "./diagnostics-errors.js";
 import { t as require_undici } from "./npm-undici.js";
 import { a as warning, t as error } from "./diagnostics-diagnostic.js";
-import { t as systemClock } from "./time-clock.js";
-import { a as ProxyError, c as checkTrust, i as judgeStatus, l as explainCertificate, n as backoff, o as createDispatcher, r as judgeBreak, s as CertificateError, u as ProxmoxError } from "./proxmox-retry.js";
-import { t as drivesOf } from "./proxmox-drive.js";
-import { r as proxyFor } from "./net-ca.js";
+import { a as ProxyError, c as checkTrust, i as judgeStatus, l as explainCertificate, n as backoff, o as createDispatcher, r as judgeBreak, s as CertificateError, u as ProxmoxError } from "./proxmox-transport-retry-request.js";
+import { a as drivesOf, n as proxyFor } from "./proxmox-notation-drive-notation.js";
 import { Readable } from "node:stream";
 import { URL as URL$1 } from "url";
 
-// node_modules/proxmox-api/esm/ProxmoxEngine.js
+// src/builders/proxmox/machine/delete-volume.ts
+/** Its size in bytes; undefined: it is not there. */
+async function volumeSize(client, { node, storage, volid }, { signal } = {}) {
+	const path = `/nodes/${node}/storage/${storage}/content`;
+	return (await client.request("GET", path, { content: "iso" }, { signal })).find((one) => one.volid === volid)?.size;
+}
+/** Removes it, and waits until it is gone. A repeated call that finds nothing any more is none that failed. */
+async function deleteVolume(client, volume, task) {
+	const { node, storage, volid } = volume;
+	const path = `/nodes/${node}/storage/${storage}/content/${volid.replaceAll("/", "%2F")}`;
+	try {
+		const upid = await client.request("DELETE", path, {}, { signal: task.signal });
+		if (typeof upid === "string") await client.task(upid, task);
+	} catch (thrown) {
+		if (thrown instanceof ProxmoxError && await volumeSize(client, volume, task) === void 0) return;
+		throw thrown;
+	}
+}
+/** Does a drive of the machine hold it? */
+function isInUse(volid, config) {
+	return [...drivesOf(config).values()].some(({ file }) => file === volid);
+}
+
+// src/proxmox/transport/upload-file.ts
 var import_undici = require_undici();
+const stallLimit = 3e5;
+/** Streams a file into a storage; resolves with the task that moves it to its place. Constant memory. */
+async function startUpload(transport, upload) {
+	const path = `/nodes/${upload.node}/storage/${upload.storage}/upload`;
+	const stall = new AbortController();
+	const signals = upload.signal === void 0 ? [stall.signal] : [stall.signal, upload.signal];
+	let timer;
+	const moved = () => {
+		clearTimeout(timer);
+		timer = setTimeout(() => stall.abort(), stallLimit);
+	};
+	const body = multipart(upload, moved);
+	moved();
+	try {
+		const options = {
+			signal: AbortSignal.any(signals),
+			idempotent: true,
+			attempts: 3,
+			timeout: 0
+		};
+		return String(await transport.send(path, body, options));
+	} catch (thrown) {
+		if (!stall.signal.aborted || upload.signal?.aborted === true) throw thrown;
+		throw new ProxmoxError({
+			code: "upload-stalled",
+			method: "POST",
+			path,
+			reason: `the upload of ${upload.filename} stood still for ${stallLimit / 6e4} minutes`,
+			hint: "The network or the storage of the node hangs."
+		});
+	} finally {
+		clearTimeout(timer);
+	}
+}
+/** The parts in the order in which Proxmox reads them; anything else is a bare 400. */
+function multipart(upload, moved) {
+	const boundary = `----proxmox-template-${crypto.randomUUID()}`;
+	const field = (name, value) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+	const fields = [field("content", upload.content)];
+	if (upload.checksum !== void 0) fields.push(field("checksum-algorithm", upload.checksum.algorithm), field("checksum", upload.checksum.digest));
+	const head = Buffer.from(`${fields.join("")}--${boundary}\r\nContent-Disposition: form-data; name="filename"; filename="${upload.filename}"\r\nContent-Type: application/octet-stream\r
+\r
+`);
+	const tail = Buffer.from(`\r\n--${boundary}--\r\n`);
+	async function* parts() {
+		yield head;
+		let done = 0;
+		for await (const chunk of upload.open()) {
+			done += chunk.length;
+			yield chunk;
+			moved();
+			upload.onProgress?.(Math.min(done, upload.size), upload.size);
+		}
+		if (done !== upload.size) throw new ExternalError("file-changed", `${upload.filename} changed while it was uploaded`, `${upload.size} bytes were expected, ${done} were read.`);
+		yield tail;
+	}
+	return {
+		contentType: `multipart/form-data; boundary=${boundary}`,
+		size: head.length + upload.size + tail.length,
+		open: () => Readable.from(parts(), {
+			objectMode: false,
+			highWaterMark: 262144
+		})
+	};
+}
+/** The name that Proxmox will give to an uploaded file: it keeps the last segment, and replaces what it does not like. */
+function storedFilename(name) {
+	return (name.split(/[/\\]/).at(-1) ?? "").replaceAll(/[^-A-Za-z0-9_.]/g, "_");
+}
+/** Undefined: Proxmox will take a file of that (stored) name. */
+function checkFilename(name, content) {
+	const endings = content === "iso" ? [".iso", ".img"] : [
+		".qcow2",
+		".raw",
+		".vmdk",
+		".ova"
+	];
+	if (name.length > 255) return error("invalid-image-name", `The file name ${name.slice(0, 40)}... is too long`, "Proxmox takes at most 255 characters.");
+	const ending = endings.find((one) => name.toLowerCase().endsWith(one));
+	if (ending !== void 0 && name.length > ending.length) return void 0;
+	return error("invalid-image-name", `Proxmox does not take a file named "${name}"`, `The name must end in ${endings.join(" or ")}.`);
+}
+/** Says before gigabytes are sent what the server would say only afterwards, often without words. */
+async function checkStorage(transport, upload) {
+	const { node, storage, size, content, signal } = upload;
+	const path = `/nodes/${node}/storage/${storage}/status`;
+	const refuse = (code, reason, hint) => {
+		throw new ProxmoxError({
+			code,
+			reason,
+			hint
+		});
+	};
+	let status;
+	try {
+		status = await transport.call("GET", path, {}, { signal });
+	} catch (thrown) {
+		if (thrown instanceof ProxmoxError && thrown.status === 403) return;
+		throw thrown;
+	}
+	if (status.enabled === 0 || status.active === 0) refuse("storage-unavailable", `storage '${storage}' is not active on node ${node}`, "Enable it in Datacenter > Storage, or choose another one.");
+	if (status.content !== void 0 && !status.content.split(",").includes(content)) refuse("storage-without-content", `storage '${storage}' does not support '${content}' content`, "Allow that kind of content on the storage (Datacenter > Storage > Edit > Content), or choose another storage.");
+	if (status.avail !== void 0 && (status.total ?? 0) > 0 && status.avail < size) refuse("storage-full", `storage '${storage}' is full: ${upload.filename} has ${megabytes(size)}, ${megabytes(status.avail)} are free`, "Free space on it, or choose another iso_storage_pool.");
+}
+function megabytes(bytes) {
+	return `${Math.ceil(bytes / 2 ** 20)} MiB`;
+}
+
+// node_modules/proxmox-api/esm/ProxmoxEngine.js
 const baseHeader = {
 	Accept: "*/*",
 	"User-Agent": "proxmox-api (https://github.com/UrielCh/proxmox-api)"
@@ -340,47 +470,51 @@ function proxmoxApi(options) {
 	else return buildApiProxy(new ProxmoxEngine(options), "/api2/json");
 }
 
-// src/proxmox/credentials.ts
-/** Sorts out what the user gave; undefined with errors. */
-function parseCredentials(given) {
-	const refused = (summary, detail) => ({
-		credentials: void 0,
-		diagnostics: [error(summary, detail)]
-	});
-	const token = given.token?.trim().replace(/^PVEAPIToken=/, "") ?? "";
-	const whole = /^([^!=\s]+@[^!=\s]+)!([^=\s]+)=(\S+)$/.exec(token);
-	const username = whole === null ? given.username?.trim() ?? "" : `${whole[1]}!${whole[2]}`;
-	const secret = whole?.[3] ?? token;
-	if (username === "") return refused("username must be specified", "Write it with its realm: root@pam, or ci@pve!builder for an API token.");
-	const [, user, tokenId] = /^([^!\s]+@[^!@\s]+)(?:!(\S+))?$/.exec(username) ?? [];
-	if (user === void 0) return refused(`username "${username}" has no realm`, "Write it as USER@REALM: root@pam, ci@pve. With an API token as USER@REALM!TOKENID.");
-	if (secret !== "") {
-		if (tokenId !== void 0) return {
-			credentials: {
-				kind: "token",
-				user,
-				tokenId,
-				secret
-			},
-			diagnostics: []
-		};
-		return refused("username does not name an API token", `With token set, username must be USER@REALM!TOKENID; it is "${username}".`);
-	}
-	const password = given.password ?? "";
-	if (password === "") return refused("password or token must be specified", "An API token is the better choice: it can be limited and revoked.");
-	if (tokenId !== void 0) return refused("username names an API token, but there is no token", `"${username}" can not log in with a password. Set token to the token's secret, or leave "!${tokenId}" out.`);
+// src/proxmox/notation/upid.ts
+/** Undefined: not a task's name. */
+function parseUpid(text) {
+	if (typeof text !== "string") return void 0;
+	const match = /^UPID:([^:]+):[0-9A-F]{8,}:[0-9A-F]{8,}:([0-9A-F]{8,}):([^:]+):([^:]*):([^:]+):$/i.exec(text);
+	if (match === null) return void 0;
+	const [, node = "", start = "", type = "", id = "", user = ""] = match;
 	return {
-		credentials: {
-			kind: "password",
-			user,
-			password
-		},
-		diagnostics: []
+		text,
+		node,
+		startTime: Number.parseInt(start, 16),
+		type,
+		id,
+		user
 	};
 }
-/** As Proxmox writes it in its ACLs and logs. */
-function identityOf(credentials) {
-	return credentials.kind === "token" ? `${credentials.user}!${credentials.tokenId}` : credentials.user;
+
+// src/proxmox/notation/url.ts
+const apiPath = "/api2/json";
+/**
+* The API's address from what the user wrote: `https://host:8006/api2/json` with or without a trailing slash. A URL
+* without any path gets the API's own. `url` never ends in a slash; undefined when there are errors.
+*/
+function parseServerUrl(text) {
+	const refused = (code, summary, detail) => ({
+		url: void 0,
+		diagnostics: [error(code, summary, detail)]
+	});
+	const example = `Write it as https://pve.example.com:8006${apiPath}.`;
+	const url = URL.parse(text.trim());
+	if (url === null || url.protocol !== "https:" && url.protocol !== "http:" || url.hostname === "") return refused("invalid-server-url", "could not parse proxmox_url", `"${text}" is not an https:// address. ${example}`);
+	if (url.username !== "" || url.password !== "") return refused("invalid-server-url", "proxmox_url must not contain a user or password", "Use username with password or token instead: they are kept out of the log.");
+	if (url.search !== "" || url.hash !== "") return refused("invalid-server-url", "proxmox_url must not contain a query or fragment", `"${text}" looks like a page's address. ${example}`);
+	const path = url.pathname.replace(/\/+$/, "");
+	if (path !== "" && !path.endsWith(apiPath)) return refused("invalid-server-url", `proxmox_url does not end in ${apiPath}`, `The path "${path}" is not the API: Proxmox answers 501 there. ${example}`);
+	url.pathname = path === "" ? apiPath : path;
+	return {
+		url,
+		diagnostics: url.protocol === "http:" ? [warning("unencrypted-server-url", "proxmox_url is not encrypted", "Proxmox itself speaks HTTPS only; over http:// the token or password travels in clear text.")] : []
+	};
+}
+/** The page of a virtual machine in the web interface. `server` is the API's address. */
+function uiUrl(server, vmid) {
+	const prefix = server.pathname.replace(/\/api2\/json\/?$/, "");
+	return `${server.origin}${prefix}/#v1:0:=qemu%2F${vmid}`;
 }
 
 // src/proxmox/grant.ts
@@ -433,23 +567,44 @@ function guess({ method, path = "", reason }) {
 }
 
 // src/proxmox/hint.ts
-/** What to do about a refusal; undefined where the server's own words say it all. */
-function hintFor(refusal) {
-	return byText(refusal) ?? byStatus(refusal);
+/** What kind of refusal it is, by the server's words or its status, else `otherwise`; and what to do about it. */
+function explain(refusal, otherwise = "call-refused") {
+	return byText(refusal) ?? byStatus(refusal) ?? {
+		code: otherwise,
+		hint: void 0
+	};
 }
 function byStatus(refusal) {
 	switch (refusal.status) {
-		case 400: return refusal.reason === "Bad Request" ? "Proxmox could not put its reason into the answer. The journal of pvedaemon on the node has it." : void 0;
-		case 401: return unauthorised(refusal);
-		case 403: return grantHint(refusal);
-		case 501: return "The server does not know this call. Does proxmox_url end in /api2/json, and is the server a Proxmox VE of version 7.4 or newer?";
+		case 400: return refusal.reason === "Bad Request" ? {
+			code: "call-refused",
+			hint: "Proxmox could not put its reason into the answer. The journal of pvedaemon on the node has it."
+		} : void 0;
+		case 401: return {
+			code: "unauthorised",
+			hint: unauthorised(refusal)
+		};
+		case 403: return {
+			code: "permission-denied",
+			hint: grantHint(refusal)
+		};
+		case 501: return {
+			code: "call-unknown-to-server",
+			hint: "The server does not know this call. Does proxmox_url end in /api2/json, and is the server a Proxmox VE of version 7.4 or newer?"
+		};
 		case 595:
 		case 596:
 		case 597:
-		case 599: return "The node that answers could not pass the call on to the node that it is for. Is that node up and in the cluster (pvecm status), and its name right?";
+		case 599: return {
+			code: "node-unreachable",
+			hint: "The node that answers could not pass the call on to the node that it is for. Is that node up and in the cluster (pvecm status), and its name right?"
+		};
 		case 502:
 		case 503:
-		case 504: return "Something between here and Proxmox answered, or Proxmox is just starting. Look at pveproxy on the node, or at the reverse proxy in front of it.";
+		case 504: return {
+			code: "server-unavailable",
+			hint: "Something between here and Proxmox answered, or Proxmox is just starting. Look at pveproxy on the node, or at the reverse proxy in front of it."
+		};
 		default: return;
 	}
 }
@@ -462,33 +617,99 @@ function unauthorised({ reason, path, identity }) {
 	return "Check username, and token or password.";
 }
 const texts = [
-	[/no space left|not enough (free )?space|out of space|disk quota exceeded|insufficient free space|data (pool|space) .*(full|exhausted)/i, "The storage is full. Free space on it, or choose another storage_pool. An upload also needs its size in /var/tmp of the node."],
-	[/storage '[^']*' does not exist|No such storage/, "Check storage_pool, iso_storage_pool and cloud_init_storage_pool against the storages of the node: pvesm status"],
-	[/does not support (content|vm images|'?iso|'?images)|does not support '[a-z]+' content/, "Allow that kind of content on the storage (Datacenter > Storage > Edit > Content), or choose another storage."],
-	[/only root can set|Only root (may use|can pass)/, "Proxmox allows this only to root@pam logged in with its password; not even a token of root@pam may do it."],
-	[/can't lock file|got lock request timeout/, "Something else is working on the same machine or storage. If nothing is, a task on the node hangs."],
-	[/VM is locked/, "Another task holds the machine, or one died with it. When none is running: qm unlock VMID"],
-	[/VM \d+ already exists|config file already exists/, "The id is taken. Choose another vm_id, leave it out for the next free one, or replace the old template with force."],
-	[/KVM virtualisation configured, but not available/, "The node has no hardware virtualisation (is it a virtual machine itself?). Set disable_kvm = true, or enable VT-x/AMD-V."],
-	[/bridge '[^']*' does not exist|no sdn vnet/i, "Check network_adapters.bridge against the bridges of the node."],
-	[/hostname lookup '[^']*' failed/, "There is no node of that name. Check node: pvecm nodes, or the tree in the web interface."],
-	[/still in use by linked clone/, "Linked clones still use this template. Delete or fully clone them first, or keep it."],
-	[/protection mode enabled/, "The machine is protected. Clear Options > Protection first."],
-	[/for data too large/, "Proxmox takes at most 512 KiB in a call. Shorten the description or the keys."],
-	[/No QEMU guest agent configured/, "Set qemu_agent = true, or give the address with ssh_host."],
-	[/checksum mismatch/, "For a file: the download or upload was damaged, or iso_checksum belongs to another file. For a configuration: somebody changed it meanwhile."]
+	[
+		/no space left|not enough (free )?space|out of space|disk quota exceeded|insufficient free space|data (pool|space) .*(full|exhausted)/i,
+		"storage-full",
+		"The storage is full. Free space on it, or choose another storage_pool. An upload also needs its size in /var/tmp of the node."
+	],
+	[
+		/storage '[^']*' does not exist|No such storage/,
+		"unknown-storage",
+		"Check storage_pool, iso_storage_pool and cloud_init_storage_pool against the storages of the node: pvesm status"
+	],
+	[
+		/does not support (content|vm images|'?iso|'?images)|does not support '[a-z]+' content/,
+		"storage-without-content",
+		"Allow that kind of content on the storage (Datacenter > Storage > Edit > Content), or choose another storage."
+	],
+	[
+		/only root can set|Only root (may use|can pass)/,
+		"root-only",
+		"Proxmox allows this only to root@pam logged in with its password; not even a token of root@pam may do it."
+	],
+	[
+		/can't lock file|got lock request timeout/,
+		"resource-locked",
+		"Something else is working on the same machine or storage. If nothing is, a task on the node hangs."
+	],
+	[
+		/VM is locked/,
+		"resource-locked",
+		"Another task holds the machine, or one died with it. When none is running: qm unlock VMID"
+	],
+	[
+		/VM \d+ already exists|config file already exists/,
+		"vmid-taken",
+		"The id is taken. Choose another vm_id, leave it out for the next free one, or replace the old template with force."
+	],
+	[
+		/KVM virtualisation configured, but not available/,
+		"no-hardware-virtualisation",
+		"The node has no hardware virtualisation (is it a virtual machine itself?). Set disable_kvm = true, or enable VT-x/AMD-V."
+	],
+	[
+		/bridge '[^']*' does not exist|no sdn vnet/i,
+		"unknown-bridge",
+		"Check network_adapters.bridge against the bridges of the node."
+	],
+	[
+		/hostname lookup '[^']*' failed/,
+		"unknown-node",
+		"There is no node of that name. Check node: pvecm nodes, or the tree in the web interface."
+	],
+	[
+		/still in use by linked clone/,
+		"linked-clones-exist",
+		"Linked clones still use this template. Delete or fully clone them first, or keep it."
+	],
+	[
+		/protection mode enabled/,
+		"machine-protected",
+		"The machine is protected. Clear Options > Protection first."
+	],
+	[
+		/for data too large/,
+		"data-too-large",
+		"Proxmox takes at most 512 KiB in a call. Shorten the description or the keys."
+	],
+	[
+		/No QEMU guest agent configured/,
+		"no-guest-agent",
+		"Set qemu_agent = true, or give the address with ssh_host."
+	],
+	[
+		/checksum mismatch/,
+		"checksum-mismatch",
+		"For a file: the download or upload was damaged, or iso_checksum belongs to another file. For a configuration: somebody changed it meanwhile."
+	]
 ];
 function byText({ reason, parameters, ...rest }) {
 	const text = [reason, ...Object.values(parameters ?? {})].join("\n");
 	const found = texts.find(([pattern]) => pattern.test(text));
-	if (found !== void 0) return found[1];
-	return rest.status !== 403 && /Permission check failed \(/.test(text) ? grantHint({
-		reason,
-		...rest
-	}) : void 0;
+	if (found !== void 0) return {
+		code: found[1],
+		hint: found[2]
+	};
+	return rest.status !== 403 && /Permission check failed \(/.test(text) ? {
+		code: "permission-denied",
+		hint: grantHint({
+			reason,
+			...rest
+		})
+	} : void 0;
 }
 
-// src/proxmox/progress.ts
+// src/proxmox/task-progress.ts
 const units = {
 	B: 1,
 	KiB: 1024,
@@ -517,26 +738,12 @@ function progressIn(line) {
 	} : void 0;
 }
 
-// src/proxmox/upid.ts
-/** Undefined: not a task's name. */
-function parseUpid(text) {
-	if (typeof text !== "string") return void 0;
-	const match = /^UPID:([^:]+):[0-9A-F]{8,}:[0-9A-F]{8,}:([0-9A-F]{8,}):([^:]+):([^:]*):([^:]+):$/i.exec(text);
-	if (match === null) return void 0;
-	const [, node = "", start = "", type = "", id = "", user = ""] = match;
-	return {
-		text,
-		node,
-		startTime: Number.parseInt(start, 16),
-		type,
-		id,
-		user
-	};
-}
-
 // src/proxmox/task.ts
 const pageSize = 500;
 const keptLines = 20;
+/** Milliseconds between two looks: the first ones are quicker. */
+const shortestPause = 200;
+const longestPause = 2e3;
 const patientAttempts = 40;
 /**
 * Waits for a task and streams its log. Rejects with ProxmoxError and the log's last lines when it fails. When aborted,
@@ -544,7 +751,10 @@ const patientAttempts = 40;
 */
 async function followTask(transport, upid, options) {
 	const parsed = parseUpid(upid);
-	if (parsed === void 0) throw new ProxmoxError({ reason: `the server answered "${upid}" where a task's id was expected` });
+	if (parsed === void 0) throw new ProxmoxError({
+		code: "unexpected-answer",
+		reason: `the server answered "${upid}" where a task's id was expected`
+	});
 	const path = `/nodes/${parsed.node}/tasks/${upid}`;
 	const { clock } = transport;
 	const call = {
@@ -553,8 +763,7 @@ async function followTask(transport, upid, options) {
 	};
 	const log = new TaskLog(options);
 	const deadline = options.limitMs === void 0 ? Number.POSITIVE_INFINITY : clock.now() + options.limitMs;
-	const longest = options.pollMs ?? 2e3;
-	let pause = Math.min(200, longest);
+	let pause = shortestPause;
 	const readLog = async () => {
 		for (;;) {
 			const page = await transport.call("GET", `${path}/log`, {
@@ -570,13 +779,14 @@ async function followTask(transport, upid, options) {
 			await readLog();
 			if (status.status === "stopped") return finish(upid, status.exitstatus ?? "", log, transport.identity);
 			if (clock.now() >= deadline) throw new ProxmoxError({
+				code: "task-not-finished",
 				upid,
 				reason: `it still ran after ${Math.round((options.limitMs ?? 0) / 1e3)} s, and goes on running`,
 				taskLog: log.last,
 				ambiguous: true
 			});
 			await clock.sleep(Math.min(pause, Math.max(0, deadline - clock.now())), options.signal);
-			pause = Math.min(pause * 1.5, longest);
+			pause = Math.min(pause * 1.5, longestPause);
 		}
 	} catch (thrown) {
 		if (thrown instanceof Cancelled || options.signal?.aborted === true) {
@@ -609,10 +819,13 @@ function finish(upid, exitStatus, log, identity) {
 		upid,
 		reason: exitStatus === "" ? "it ended without a status" : exitStatus,
 		taskLog: log.last,
-		hint: stopped ? "Somebody stopped the task, or the node went down." : hintFor({
+		...stopped ? {
+			code: "task-failed",
+			hint: "Somebody stopped the task, or the node went down."
+		} : explain({
 			reason: [exitStatus, ...log.last].join("\n"),
 			identity
-		})
+		}, "task-failed")
 	});
 }
 var TaskLog = class {
@@ -646,7 +859,65 @@ var TaskLog = class {
 	}
 };
 
-// src/proxmox/exchange.ts
+// src/proxmox/transport/credentials.ts
+/** Sorts out what the user gave; undefined with errors. */
+function parseCredentials(given) {
+	const refused = (code, summary, detail) => ({
+		credentials: void 0,
+		diagnostics: [error(code, summary, detail)]
+	});
+	const token = given.token?.trim().replace(/^PVEAPIToken=/, "") ?? "";
+	const whole = /^([^!=\s]+@[^!=\s]+)!([^=\s]+)=(\S+)$/.exec(token);
+	const username = whole === null ? given.username?.trim() ?? "" : `${whole[1]}!${whole[2]}`;
+	const secret = whole?.[3] ?? token;
+	if (username === "") return refused("missing-credentials", "username must be specified", "Write it with its realm: root@pam, or ci@pve!builder for an API token.");
+	const [, user, tokenId] = /^([^!\s]+@[^!@\s]+)(?:!(\S+))?$/.exec(username) ?? [];
+	if (user === void 0) return refused("invalid-username", `username "${username}" has no realm`, "Write it as USER@REALM: root@pam, ci@pve. With an API token as USER@REALM!TOKENID.");
+	if (secret !== "") {
+		if (tokenId !== void 0) return {
+			credentials: {
+				kind: "token",
+				user,
+				tokenId,
+				secret
+			},
+			diagnostics: []
+		};
+		return refused("invalid-username", "username does not name an API token", `With token set, username must be USER@REALM!TOKENID; it is "${username}".`);
+	}
+	const password = given.password ?? "";
+	if (password === "") return refused("missing-credentials", "password or token must be specified", "An API token is the better choice: it can be limited and revoked.");
+	if (tokenId !== void 0) return refused("invalid-username", "username names an API token, but there is no token", `"${username}" can not log in with a password. Set token to the token's secret, or leave "!${tokenId}" out.`);
+	return {
+		credentials: {
+			kind: "password",
+			user,
+			password
+		},
+		diagnostics: []
+	};
+}
+/** As Proxmox writes it in its ACLs and logs. */
+function identityOf(credentials) {
+	return credentials.kind === "token" ? `${credentials.user}!${credentials.tokenId}` : credentials.user;
+}
+
+// src/proxmox/notation/parameters.ts
+function encodeParameters(parameters) {
+	const form = new URLSearchParams();
+	for (const [name, value] of Object.entries(parameters)) for (const one of Array.isArray(value) ? value : [value]) {
+		if (one === void 0 || one === null) continue;
+		if (typeof one === "object") throw new TypeError(`the parameter ${name} is an object`);
+		form.append(name, typeof one === "boolean" ? one ? "1" : "0" : String(one));
+	}
+	return form.toString();
+}
+/** proxmox-api's `$(value)` escapes nothing but the slash: escapes the rest, and leaves that `%2F` alone. */
+function encodePath(path) {
+	return path.split("/").map((segment) => segment.split(/%2F/i).map(encodeURIComponent).join("%2F")).join("/");
+}
+
+// src/proxmox/transport/exchange.ts
 /** The exchange broke off. `sent`: the request may have reached the server. */
 var ExchangeError = class extends Error {
 	name = "ExchangeError";
@@ -729,15 +1000,17 @@ function parseHeaders(raw) {
 	return headers;
 }
 
-// src/proxmox/network.ts
+// src/proxmox/transport/network.ts
 /** Why the server could not be reached or broke off, and what to do. */
 function explainBreak({ cause, sent }, url) {
 	const server = url.host;
 	if (cause instanceof CertificateError) return {
+		code: "untrusted-certificate",
 		reason: `the certificate of ${server} is not trusted (${cause.reason})`,
 		hint: explainCertificate(cause, url.hostname)
 	};
 	if (cause instanceof ProxyError) return {
+		code: "proxy-failed",
 		reason: cause.message,
 		hint: "The proxy comes from https_proxy in the environment. If the server is reached without one, add it to no_proxy."
 	};
@@ -745,10 +1018,12 @@ function explainBreak({ cause, sent }, url) {
 	switch (code) {
 		case "ENOTFOUND":
 		case "EAI_AGAIN": return {
+			code: "unknown-host",
 			reason: `the name ${url.hostname} could not be resolved (${code})`,
 			hint: "Check the host in proxmox_url, and that this machine uses a name server that knows it. An IP address works too."
 		};
 		case "ECONNREFUSED": return {
+			code: "connection-refused",
 			reason: `nothing listens at ${server} (ECONNREFUSED)`,
 			hint: `Proxmox listens on port 8006${url.port === "8006" ? "; is pveproxy running there?" : `, proxmox_url says ${url.port || "443"}.`}`
 		};
@@ -756,41 +1031,30 @@ function explainBreak({ cause, sent }, url) {
 		case "ETIMEDOUT":
 		case "EHOSTUNREACH":
 		case "ENETUNREACH": return {
+			code: "server-unreachable",
 			reason: `${server} can not be reached (${code})`,
 			hint: "No way leads there from this machine: a firewall, a VPN that is down, or a private address seen from a hosted runner. A self-hosted runner in that network helps."
 		};
 		case "UND_ERR_HEADERS_TIMEOUT":
 		case "UND_ERR_BODY_TIMEOUT": return {
+			code: "server-timeout",
 			reason: `${server} took the request but did not answer in time`,
 			hint: "The node may be overloaded, or a storage of it may hang (pvesm status)."
 		};
 	}
 	if (/SSL|TLS|EPROTO|wrong version number/i.test(`${code} ${cause.message}`)) return {
+		code: "server-without-tls",
 		reason: `${server} does not speak TLS as expected: ${cause.message}`,
 		hint: "Is the port right, and is it Proxmox itself (8006) that listens there?"
 	};
 	return {
+		code: "connection-broken",
 		reason: `the connection to ${server} broke ${sent ? "before the answer was complete" : "off"}: ${cause.message}`,
 		hint: sent ? "The server, or a proxy or firewall on the way, closed the connection." : "Check proxmox_url and the way to the server."
 	};
 }
 
-// src/proxmox/parameters.ts
-function encodeParameters(parameters) {
-	const form = new URLSearchParams();
-	for (const [name, value] of Object.entries(parameters)) for (const one of Array.isArray(value) ? value : [value]) {
-		if (one === void 0 || one === null) continue;
-		if (typeof one === "object") throw new TypeError(`the parameter ${name} is an object`);
-		form.append(name, typeof one === "boolean" ? one ? "1" : "0" : String(one));
-	}
-	return form.toString();
-}
-/** proxmox-api's `$(value)` escapes nothing but the slash: escapes the rest, and leaves that `%2F` alone. */
-function encodePath(path) {
-	return path.split("/").map((segment) => segment.split(/%2F/i).map(encodeURIComponent).join("%2F")).join("/");
-}
-
-// src/proxmox/ticket.ts
+// src/proxmox/transport/session-ticket.ts
 const renewAfter = 36e5;
 const diesAfter = 69e5;
 /** Keeps a ticket alive for as long as the client lives. */
@@ -836,12 +1100,14 @@ var TicketKeeper = class {
 	#keep(answer) {
 		const { ticket, CSRFPreventionToken: csrf } = answer;
 		if (answer["NeedTFA"] || typeof ticket === "string" && ticket.startsWith("PVE:!tfa!")) throw new ProxmoxError({
+			code: "second-factor-needed",
 			method: "POST",
 			path: "/access/ticket",
 			reason: `"${this.#user}" needs a second factor to log in`,
 			hint: "Nobody is there to enter it. Use an API token (Datacenter > Permissions > API Tokens): tokens need no second factor."
 		});
 		if (typeof ticket !== "string" || typeof csrf !== "string") throw new ProxmoxError({
+			code: "unexpected-answer",
 			method: "POST",
 			path: "/access/ticket",
 			reason: "the answer holds no ticket"
@@ -860,7 +1126,7 @@ var TicketKeeper = class {
 	}
 };
 
-// src/proxmox/transport.ts
+// src/proxmox/transport/transport.ts
 /** Calls of the API: proves who we are, repeats what may be repeated, and turns refusals into ProxmoxError. */
 var Transport = class {
 	url;
@@ -868,16 +1134,14 @@ var Transport = class {
 	clock;
 	#dispatcher;
 	#credentials;
-	#userAgent;
 	#tickets;
 	#serverClock = 0;
-	constructor({ url, dispatcher, credentials, userAgent, clock }) {
+	constructor({ url, dispatcher, credentials, clock }) {
 		this.url = url;
 		this.identity = identityOf(credentials);
 		this.clock = clock;
 		this.#dispatcher = dispatcher;
 		this.#credentials = credentials;
-		this.#userAgent = userAgent;
 		if (credentials.kind === "password") {
 			const login = (user, password) => this.#call("POST", "/access/ticket", {
 				username: user,
@@ -929,7 +1193,7 @@ var Transport = class {
 	async #attempt(method, path, content, options, ticket, authenticate) {
 		const headers = {
 			accept: "application/json",
-			"user-agent": this.#userAgent
+			"user-agent": "proxmox-template-action"
 		};
 		if (ticket !== void 0) {
 			headers["cookie"] = `PVEAuthCookie=${encodeURIComponent(ticket.ticket)}`;
@@ -990,6 +1254,7 @@ var Transport = class {
 				method,
 				path,
 				status,
+				code: "not-a-proxmox-api",
 				reason: "the answer is not from a Proxmox API",
 				hint: `Another web server answers at ${this.url.origin}, or a login page in front of Proxmox. Check proxmox_url.`
 			};
@@ -1003,6 +1268,7 @@ var Transport = class {
 				method,
 				path,
 				status,
+				code: "server-redirects",
 				reason: `the server redirects to ${(headers.get("location") ?? "") || "another place"}`,
 				hint: `Credentials are not sent on to other addresses. Set proxmox_url to the address that the API really has${this.url.protocol === "http:" ? " (https://, not http://)" : ""}.`
 			};
@@ -1025,7 +1291,7 @@ var Transport = class {
 		return {
 			error: new ProxmoxError({
 				...refusal,
-				hint: hintFor(refusal),
+				...explain(refusal),
 				ambiguous: verdict === "unknown"
 			}),
 			verdict
@@ -1046,146 +1312,6 @@ function parse(body) {
 function stringsOf(errors) {
 	if (typeof errors !== "object" || errors === null) return void 0;
 	return Object.fromEntries(Object.entries(errors).map(([name, text]) => [name, String(text)]));
-}
-
-// src/proxmox/upload.ts
-const stallLimit = 3e5;
-/** Streams a file into a storage; resolves with the task that moves it to its place. Constant memory. */
-async function startUpload(transport, upload) {
-	const path = `/nodes/${upload.node}/storage/${upload.storage}/upload`;
-	const stall = new AbortController();
-	const signals = upload.signal === void 0 ? [stall.signal] : [stall.signal, upload.signal];
-	let timer;
-	const moved = () => {
-		clearTimeout(timer);
-		timer = setTimeout(() => stall.abort(), stallLimit);
-	};
-	const body = multipart(upload, moved);
-	moved();
-	try {
-		const options = {
-			signal: AbortSignal.any(signals),
-			idempotent: true,
-			attempts: 3,
-			timeout: 0
-		};
-		return String(await transport.send(path, body, options));
-	} catch (thrown) {
-		if (!stall.signal.aborted || upload.signal?.aborted === true) throw thrown;
-		throw new ProxmoxError({
-			method: "POST",
-			path,
-			reason: `the upload of ${upload.filename} stood still for ${stallLimit / 6e4} minutes`,
-			hint: "The network or the storage of the node hangs."
-		});
-	} finally {
-		clearTimeout(timer);
-	}
-}
-/** The parts in the order in which Proxmox reads them; anything else is a bare 400. */
-function multipart(upload, moved) {
-	const boundary = `----proxmox-template-${crypto.randomUUID()}`;
-	const field = (name, value) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
-	const fields = [field("content", upload.content)];
-	if (upload.checksum !== void 0) fields.push(field("checksum-algorithm", upload.checksum.algorithm), field("checksum", upload.checksum.digest));
-	const head = Buffer.from(`${fields.join("")}--${boundary}\r\nContent-Disposition: form-data; name="filename"; filename="${upload.filename}"\r\nContent-Type: application/octet-stream\r
-\r
-`);
-	const tail = Buffer.from(`\r\n--${boundary}--\r\n`);
-	async function* parts() {
-		yield head;
-		let done = 0;
-		for await (const chunk of upload.open()) {
-			done += chunk.length;
-			yield chunk;
-			moved();
-			upload.onProgress?.(Math.min(done, upload.size), upload.size);
-		}
-		if (done !== upload.size) throw new ExternalError(`${upload.filename} changed while it was uploaded`, `${upload.size} bytes were expected, ${done} were read.`);
-		yield tail;
-	}
-	return {
-		contentType: `multipart/form-data; boundary=${boundary}`,
-		size: head.length + upload.size + tail.length,
-		open: () => Readable.from(parts(), {
-			objectMode: false,
-			highWaterMark: 262144
-		})
-	};
-}
-/** The name that Proxmox will give to an uploaded file: it keeps the last segment, and replaces what it does not like. */
-function storedFilename(name) {
-	return (name.split(/[/\\]/).at(-1) ?? "").replaceAll(/[^-A-Za-z0-9_.]/g, "_");
-}
-/** Undefined: Proxmox will take a file of that (stored) name. */
-function checkFilename(name, content) {
-	const endings = content === "iso" ? [".iso", ".img"] : [
-		".qcow2",
-		".raw",
-		".vmdk",
-		".ova"
-	];
-	if (name.length > 255) return error(`The file name ${name.slice(0, 40)}... is too long`, "Proxmox takes at most 255 characters.");
-	const ending = endings.find((one) => name.toLowerCase().endsWith(one));
-	if (ending !== void 0 && name.length > ending.length) return void 0;
-	return error(`Proxmox does not take a file named "${name}"`, `The name must end in ${endings.join(" or ")}.`);
-}
-/** Says before gigabytes are sent what the server would say only afterwards, often without words. */
-async function checkStorage(transport, upload) {
-	const { node, storage, size, content, signal } = upload;
-	const path = `/nodes/${node}/storage/${storage}/status`;
-	const refuse = (reason, hint) => {
-		throw new ProxmoxError({
-			reason,
-			hint: hint ?? hintFor({
-				reason,
-				identity: transport.identity
-			})
-		});
-	};
-	let status;
-	try {
-		status = await transport.call("GET", path, {}, { signal });
-	} catch (thrown) {
-		if (thrown instanceof ProxmoxError && thrown.status === 403) return;
-		throw thrown;
-	}
-	if (status.enabled === 0 || status.active === 0) refuse(`storage '${storage}' is not active on node ${node}`, "Enable it in Datacenter > Storage, or choose another one.");
-	if (status.content !== void 0 && !status.content.split(",").includes(content)) refuse(`storage '${storage}' does not support '${content}' content`);
-	if (status.avail !== void 0 && (status.total ?? 0) > 0 && status.avail < size) refuse(`storage '${storage}' is full: ${upload.filename} has ${megabytes(size)}, ${megabytes(status.avail)} are free`, "Free space on it, or choose another iso_storage_pool.");
-}
-function megabytes(bytes) {
-	return `${Math.ceil(bytes / 2 ** 20)} MiB`;
-}
-
-// src/proxmox/url.ts
-const apiPath = "/api2/json";
-/**
-* The API's address from what the user wrote: `https://host:8006/api2/json` with or without a trailing slash. A URL
-* without any path gets the API's own. `url` never ends in a slash; undefined when there are errors.
-*/
-function parseServerUrl(text) {
-	const refused = (summary, detail) => ({
-		url: void 0,
-		diagnostics: [error(summary, detail)]
-	});
-	const example = `Write it as https://pve.example.com:8006${apiPath}.`;
-	const url = URL.parse(text.trim());
-	if (url === null || url.protocol !== "https:" && url.protocol !== "http:" || url.hostname === "") return refused("could not parse proxmox_url", `"${text}" is not an https:// address. ${example}`);
-	if (url.username !== "" || url.password !== "") return refused("proxmox_url must not contain a user or password", "Use username with password or token instead: they are kept out of the log.");
-	if (url.search !== "" || url.hash !== "") return refused("proxmox_url must not contain a query or fragment", `"${text}" looks like a page's address. ${example}`);
-	const path = url.pathname.replace(/\/+$/, "");
-	if (path !== "" && !path.endsWith(apiPath)) return refused(`proxmox_url does not end in ${apiPath}`, `The path "${path}" is not the API: Proxmox answers 501 there. ${example}`);
-	url.pathname = path === "" ? apiPath : path;
-	return {
-		url,
-		diagnostics: url.protocol === "http:" ? [warning("proxmox_url is not encrypted", "Proxmox itself speaks HTTPS only; over http:// the token or password travels in clear text.")] : []
-	};
-}
-/** The page of a virtual machine in the web interface. `server` is the API's address. */
-function uiUrl(server, vmid) {
-	const prefix = server.pathname.replace(/\/api2\/json\/?$/, "");
-	return `${server.origin}${prefix}/#v1:0:=qemu%2F${vmid}`;
 }
 
 // src/proxmox/version.ts
@@ -1219,8 +1345,7 @@ async function connect$1(options) {
 		url: address.url,
 		dispatcher: createDispatcher(trust, proxyFor(address.url, options.env ?? {})),
 		credentials,
-		userAgent: options.userAgent ?? "proxmox-template-action",
-		clock: options.clock ?? systemClock
+		clock: options.clock
 	});
 	try {
 		const version = await transport.call("GET", "/version", {}, {
@@ -1234,7 +1359,7 @@ async function connect$1(options) {
 	}
 }
 /** A session with one server. Everything it does stops when its signal is aborted. */
-var ProxmoxClient = class ProxmoxClient {
+var ProxmoxClient = class {
 	version;
 	/** Typed calls: `client.api.nodes.$(node).qemu.$(vmid).config.$get()`. GET and DELETE are repeated when an answer is lost. */
 	api;
@@ -1246,9 +1371,9 @@ var ProxmoxClient = class ProxmoxClient {
 		this.version = version;
 		this.api = proxmoxApi({ doRequest: (method, path, _template, parameters) => this.request(method.toUpperCase(), path.replace(/^\/api2\/json/, ""), parameters) });
 	}
-	/** The same session for other work: a clean-up that must go on when the build was cancelled. */
-	withSignal(signal) {
-		return new ProxmoxClient(this.#transport, this.version, signal);
+	/** By which everything waits that has to do with this server. */
+	get clock() {
+		return this.#transport.clock;
 	}
 	/** The API's address, without a trailing slash. */
 	get url() {
@@ -1348,8 +1473,7 @@ var ProxmoxClient = class ProxmoxClient {
 			content,
 			filename,
 			checksum: checksum?.digest,
-			"checksum-algorithm": checksum?.algorithm,
-			"verify-certificates": given.verifyCertificates
+			"checksum-algorithm": checksum?.algorithm
 		};
 		const upid = await this.once(() => this.request("POST", `/nodes/${node}/storage/${storage}/download-url`, parameters), () => this.findTask({
 			node,
@@ -1365,45 +1489,50 @@ var ProxmoxClient = class ProxmoxClient {
 	}
 };
 
-// src/builders/proxmox/connect.ts
-/** Opens the session that the options and the settings from outside describe; the latter have won already. */
-function connect(options, overrides, { signal, env }) {
+// src/builders/proxmox/server-session.ts
+function sessionOf(client, node, context) {
+	return {
+		client,
+		node,
+		place: {
+			node,
+			url: client.url.href
+		},
+		task: {
+			signal: context.signal,
+			onLog: (text) => context.emit({
+				kind: "output",
+				from: "task",
+				stream: "stdout",
+				text
+			}),
+			onProgress: (progress) => context.emit({
+				kind: "progress",
+				id: "task",
+				label: "Proxmox task",
+				...progress
+			})
+		}
+	};
+}
+/** Logs in at a build's server. */
+function connect(connection, given) {
+	const { url = "", username, password, token, ca, fingerprint, insecureSkipTlsVerify: insecure } = connection;
+	const { signal, clock, env } = given;
 	return connect$1({
-		url: options.proxmox_url ?? "",
-		username: options.username,
-		password: options.password,
-		token: options.token,
+		url,
+		username,
+		password,
+		token,
 		tls: {
-			ca: overrides.ca,
-			fingerprint: overrides.fingerprint,
-			insecure: overrides.ca === void 0 && overrides.fingerprint === void 0 && options.insecure_skip_tls_verify
+			ca,
+			fingerprint,
+			insecure
 		},
 		env,
-		signal
+		signal,
+		clock
 	});
 }
 
-// src/builders/proxmox/volume.ts
-/** Its size in bytes; undefined: it is not there. */
-async function volumeSize(client, { node, storage, volid }, { signal } = {}) {
-	const path = `/nodes/${node}/storage/${storage}/content`;
-	return (await client.request("GET", path, { content: "iso" }, { signal })).find((one) => one.volid === volid)?.size;
-}
-/** Removes it, and waits until it is gone. A repeated call that finds nothing any more is none that failed. */
-async function deleteVolume(client, volume, task) {
-	const { node, storage, volid } = volume;
-	const path = `/nodes/${node}/storage/${storage}/content/${volid.replaceAll("/", "%2F")}`;
-	try {
-		const upid = await client.request("DELETE", path, {}, { signal: task.signal });
-		if (typeof upid === "string") await client.task(upid, task);
-	} catch (thrown) {
-		if (thrown instanceof ProxmoxError && await volumeSize(client, volume, task) === void 0) return;
-		throw thrown;
-	}
-}
-/** Does a drive of the machine hold it? */
-function isInUse(volid, config) {
-	return [...drivesOf(config).values()].some(({ file }) => file === volid);
-}
-
-export { storedFilename as a, tokenNote as c, connect as i, isInUse as n, parseUpid as o, volumeSize as r, grantCommand as s, deleteVolume as t };
+export { parseUpid as a, isInUse as c, tokenNote as i, volumeSize as l, sessionOf as n, storedFilename as o, grantCommand as r, deleteVolume as s, connect as t };

@@ -1,4 +1,4 @@
-import { r as startOf, t as endOf } from "./diagnostics-range.js";
+import { t as diagnosticReport } from "./diagnostics-diagnostic-report.js";
 import { i as machineOf, r as filesOf, t as artifactId } from "./events-artifact.js";
 
 // src/report/builds.ts
@@ -10,44 +10,61 @@ function buildReport(build, secrets) {
 	return {
 		name,
 		outcome: outcome ?? "pending",
-		...artifact === void 0 ? {} : artifactReport(artifact),
+		...artifact === void 0 ? {} : artifactReport(artifact, secrets),
 		...startedAt === void 0 ? {} : { startedAt: new Date(startedAt).toISOString() },
 		...startedAt === void 0 || finishedAt === void 0 ? {} : { duration: Math.round((finishedAt - startedAt) / 100) / 10 },
 		problems: problems.filter(({ severity }) => severity === "error").map(({ summary }) => secrets.redact(summary))
 	};
 }
-function artifactReport(artifact) {
+function artifactReport(artifact, secrets) {
 	const { kind } = artifact;
 	const machine = machineOf(artifact);
 	if (machine === void 0) return {
 		kind,
-		files: filesOf(artifact)
+		files: filesOf(artifact).map((file) => secrets.redact(file))
 	};
-	const { vmid, name, node, uiUrl, disks } = machine;
+	const { vmid, name, node, uiUrl } = machine;
+	const disks = machine.disks.map((disk) => ({
+		...disk,
+		volid: secrets.redact(disk.volid)
+	}));
 	return {
 		templateId: vmid,
 		templateName: name,
 		node,
 		kind,
-		url: uiUrl,
+		url: secrets.redact(uiUrl),
 		disks
 	};
 }
-/** A diagnostic as programs read it: an element of `validate --json`. Lines and columns are 1-based. */
-function diagnosticReport({ severity, summary, detail, range, subject }) {
+/** All that was told, in the order of the builds; what belongs to none comes first. */
+function diagnosticReports(history, secrets) {
+	return [...history.problems.map((problem) => told(problem, secrets)), ...history.builds.flatMap(({ name, problems }) => problems.map((problem) => ({
+		...told(problem, secrets),
+		build: name
+	})))];
+}
+function told(problem, secrets) {
 	return {
-		severity,
-		summary,
-		detail,
-		...range === void 0 ? {} : {
-			file: range.source.name,
-			line: startOf(range).line,
-			column: startOf(range).column,
-			endLine: endOf(range).line,
-			endColumn: endOf(range).column
-		},
-		subject
+		...redacted(diagnosticReport(problem), secrets),
+		code: problem.code
 	};
+}
+/** The description of a plan with what was told of it; for a template that could not be planned, that alone. */
+function planReport(description, history, secrets) {
+	const warnings = redacted(description.warnings, secrets);
+	return {
+		...description,
+		warnings,
+		diagnostics: diagnosticReports(history, secrets)
+	};
+}
+/** The same value without secrets in its texts. */
+function redacted(value, secrets) {
+	if (typeof value === "string") return secrets.redact(value);
+	if (Array.isArray(value)) return value.map((item) => redacted(item, secrets));
+	if (typeof value !== "object" || value === null) return value;
+	return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, redacted(item, secrets)]));
 }
 function customData(artifact) {
 	const machine = machineOf(artifact);
@@ -72,4 +89,4 @@ function manifest(history, builderOf, runId) {
 	};
 }
 
-export { diagnosticReport as n, manifest as r, buildReports as t };
+export { planReport as i, diagnosticReports as n, manifest as r, buildReports as t };

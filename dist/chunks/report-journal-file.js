@@ -1,6 +1,5 @@
-import { a as formatBytes, c as printDiagnostic, o as roundedDuration, s as cleanLines } from "./report-secrets.js";
-import { r as startOf } from "./diagnostics-range.js";
-import { i as machineOf, r as filesOf } from "./events-artifact.js";
+import { a as toDiagnostics, t as Cancelled } from "./diagnostics-errors.js";
+import { n as openEntries } from "./events-journal.js";
 import path from "node:path";
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
 
@@ -99,293 +98,6 @@ function same(left, right) {
 	return left === right || left.severity === right.severity && left.summary === right.summary && left.detail === right.detail && left.range?.start === right.range?.start && left.range?.source === right.range?.source;
 }
 
-// src/report/markdown.ts
-/**
-* Foreign text inside a paragraph or a table cell: shown as it is written. What Markdown or HTML would read is an entity,
-* and `@name`, `#1` and addresses are parted, since GitHub links them after Markdown is done.
-*/
-function plain(text) {
-	return escaped(text).replace(/^\s*-/, () => entity("-")).replace(/^(\s*\d+)([.)])/, (_, number, mark) => `${number}${entity(mark)}`).trimStart().replace(/&#(?:64|35);/g, "$&<!-- -->").replace(/\b(https?|ftp|www)(?=&#58;|\.)/gi, "$1<!-- -->");
-}
-/** Foreign text as inline code. */
-function code(text) {
-	return `<code>${escaped(text)}</code>`;
-}
-function escaped(text) {
-	return text.replace(/[\r\n\t]+/g, " ").replace(/[^\p{L}\p{N}\p{M}\p{Extended_Pictographic} .,:;!?'"%/={}()…_-]|:(?=\/)|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, (character) => entity(character));
-}
-/** Foreign text of several lines. Stands between empty lines, where `<pre>` lets nothing be read but its own end. */
-function preformatted(text) {
-	return `<pre>\n${text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")}\n</pre>`;
-}
-function details(summary, body) {
-	return `<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`;
-}
-/** A link, or the label alone where the address is none that a page may carry. */
-function link(label, address) {
-	let url;
-	try {
-		url = new URL(address);
-	} catch {
-		return label;
-	}
-	if (url.protocol !== "https:" && url.protocol !== "http:") return label;
-	return `<a href="${url.href.replace(/[^\w:/?=.%~+;-]/g, (character) => entity(character))}">${label}</a>`;
-}
-/** At most `length` characters of a text, with a sign where it was cut. */
-function clip(text, length) {
-	return text.length <= length ? text : `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, "")}…`;
-}
-/** Joins sections with an empty line as far as they fitted into so many bytes of UTF-8, and says so where one does not. */
-function fitted(sections, limit) {
-	const note = "\n*More was left out here: a job summary holds 1 MiB. The log has everything.*\n";
-	const spare = Buffer.byteLength(note);
-	let text = "";
-	let used = 0;
-	let waiting = "";
-	for (const section of sections) {
-		const addition = `${text === "" ? "" : "\n"}${section}\n`;
-		const size = Buffer.byteLength(addition);
-		if (waiting !== "" || used + size > limit) return used + spare <= limit ? text + note : text;
-		if (used + size + spare > limit) waiting = addition;
-		else {
-			text += addition;
-			used += size;
-		}
-	}
-	return text + waiting;
-}
-function entity(character) {
-	return `&#${character.codePointAt(0)};`;
-}
-
-// src/report/progress.ts
-/** `Uploading debian.iso: 512 MiB of 3.7 GiB (13 %)`, `Waiting for SSH at 10.0.0.5:22, 3m12s of 20m`. */
-function describeProgress(event) {
-	return `${event.label}${event.unit === "milliseconds" ? "," : ":"} ${describeReached(event)}`;
-}
-/** How far it is: `512 MiB of 3.7 GiB (13 %)`. */
-function describeReached({ unit, done, total }) {
-	switch (unit) {
-		case "bytes": return `${formatBytes(done)}${total === void 0 ? "" : ` of ${formatBytes(total)} (${percentOf(done, total)} %)`}`;
-		case "percent": return `${Math.floor(done)} %`;
-		case "milliseconds": return `${roundedDuration(done)}${total === void 0 ? "" : ` of ${roundedDuration(total)}`}`;
-	}
-}
-function percentOf(done, total) {
-	return total <= 0 ? 100 : Math.min(100, Math.floor(done / total * 100));
-}
-/** Which of the many reports of a long wait are worth a line: the first of a transfer and its last, and one each interval. */
-var Heartbeat = class {
-	#interval;
-	#shown = /* @__PURE__ */ new Map();
-	constructor(intervalMs) {
-		this.#interval = intervalMs;
-	}
-	/** The line to show now, if any. */
-	beat(event) {
-		const key = `${event.build ?? ""}\n${event.id}`;
-		const last = this.#shown.get(key);
-		if (event.finished === true) {
-			this.#shown.delete(key);
-			return event.unit === "bytes" ? describeProgress(event) : void 0;
-		}
-		if (last !== void 0 && event.at - last < this.#interval) return void 0;
-		this.#shown.set(key, event.at);
-		if (last === void 0 && event.unit !== "bytes") return void 0;
-		return describeProgress(event);
-	}
-};
-
-// src/report/timeline.ts
-const mostTasks = 300;
-/** The steps of all builds as a Mermaid gantt diagram; undefined where nothing has begun. */
-function timeline(history, now) {
-	const builds = history.builds.filter(({ steps }) => steps.length > 0);
-	if (builds.length === 0) return void 0;
-	const lines = [
-		`%%{init: {"gantt": {"leftPadding": ${20 + 8 * Math.max(...builds.map((build) => name(build.name).length))}}}}%%`,
-		"gantt",
-		"  dateFormat x",
-		...axis(builds, now),
-		"  todayMarker off"
-	];
-	let tasks = 0;
-	for (const build of builds) {
-		if (tasks >= mostTasks) break;
-		lines.push(`  section ${name(build.name)}`);
-		for (const step of build.steps.slice(0, mostTasks - tasks)) {
-			lines.push(`  ${task(build, step, now)}`);
-			tasks++;
-		}
-	}
-	return [
-		"```mermaid",
-		...lines,
-		"```"
-	].join("\n");
-}
-/** Hours and minutes with at most a dozen marks; seconds where all of it is less than a minute. */
-function axis(builds, now) {
-	const starts = builds.flatMap(({ steps }) => steps.map(({ startedAt }) => startedAt));
-	const minutes = (builds.flatMap(({ steps }) => steps.map(({ finishedAt }) => finishedAt ?? now)).reduce((a, b) => Math.max(a, b)) - starts.reduce((a, b) => Math.min(a, b))) / 6e4;
-	const interval = [
-		1,
-		2,
-		5,
-		10,
-		15,
-		30,
-		60,
-		120,
-		240,
-		480
-	].find((step) => minutes / step <= 12);
-	if (minutes < 1) return ["  axisFormat %M:%S"];
-	return ["  axisFormat %H:%M", ...interval === void 0 ? [] : [`  tickInterval ${interval}minute`]];
-}
-function task(build, step, now) {
-	const end = step.finishedAt ?? build.finishedAt ?? now;
-	const tag = step.outcome === "succeeded" ? "done, " : step.outcome === void 0 ? "active, " : "crit, ";
-	return `${name(step.name)} :${tag}${Math.floor(step.startedAt)}, ${Math.floor(Math.max(end, step.startedAt + 500))}`;
-}
-/** Names are part of the diagram's language: what it could read as its own is taken out. */
-function name(text) {
-	const words = text.replace(/[^\p{L}\p{N}._()/ -]+/gu, " ").replace(/-{2,}|\s+/g, " ").trim().slice(0, 60);
-	return /^(?:accTitle|accDescr|axisFormat|click|dateFormat|excludes|gantt|href|includes|inclusiveEndDates|section|tickInterval|title|todayMarker|topAxis|weekday|weekend)\b/i.test(words) ? `(${words})` : words === "" ? "-" : words;
-}
-
-// src/report/summary.ts
-/** What the platform takes of one step, in bytes. */
-const summaryLimit = 1048576;
-const mostBuilds = 500;
-const mostProblems = 50;
-/** The report of a run as GitHub's Markdown, at most `limit` bytes, whatever the builds printed. */
-function renderSummary(history, options) {
-	return fitted(sections(history, options), options.limit);
-}
-/** One after the other, since a summary that is full needs no more of them. */
-function* sections(history, options) {
-	yield `### ${headline(options)}`;
-	yield `${outline(history, options)}${options.logUrl === void 0 ? "" : ` ${link("Log", options.logUrl)}`}`;
-	if (history.builds.length > 0) yield table(history, options);
-	yield* failures(history, options);
-	const diagram = options.command === "build" ? timeline(history, options.now) : void 0;
-	if (diagram !== void 0) yield details("Timeline", diagram);
-	const warnings = [history, ...history.builds].flatMap(({ problems }) => problems.filter(({ severity }) => severity === "warning"));
-	if (warnings.length > 0) yield details(counted(warnings.length, "warning"), problemList(warnings, options));
-}
-function headline({ command, outcome }) {
-	const what = {
-		build: "Proxmox templates",
-		validate: "Template check",
-		plan: "Plan"
-	}[command];
-	switch (outcome) {
-		case "succeeded": return `✅ ${what}: ${command === "build" ? "built" : command === "plan" ? "ready" : "valid"}`;
-		case "failed": return `❌ ${what}: ${command === "build" ? "build failed" : "not valid"}`;
-		case "cancelled": return `⏹️ ${what}: cancelled`;
-	}
-}
-function outline(history, { command, now }) {
-	const count = history.builds.length;
-	if (command !== "build") return count === 0 ? "Nothing can be built from this template." : `${counted(count, "build")} in this template.`;
-	if (count === 0) return "Nothing was built.";
-	return `${history.builds.filter(({ outcome }) => outcome === "succeeded").length} of ${counted(count, "build")} succeeded, ${roundedDuration(now - history.startedAt)} in all.`;
-}
-function table(history, options) {
-	const shown = history.builds.slice(0, mostBuilds);
-	const more = history.builds.length > shown.length ? [`\n${counted(history.builds.length - shown.length, "more build")}.`] : [];
-	if (options.command !== "build") return [...shown.map(({ name }) => `- ${code(clip(name, 120))}`), ...more].join("\n");
-	return [
-		"| | Source | Template | Name | Node | Disks | Duration |",
-		"|:-:|---|--:|---|---|---|--:|",
-		...shown.map((build) => row(build, options.now)),
-		...more
-	].join("\n");
-}
-function row(build, now) {
-	const { artifact, startedAt } = build;
-	const machine = machineOf(artifact);
-	const disks = machine?.disks.slice(0, 16).map(({ key, size }) => `${plain(clip(key, 20))}${size === void 0 ? "" : ` ${formatBytes(size)}`}`).join("<br>") ?? "";
-	return `| ${[
-		status(build),
-		code(clip(build.name, 120)),
-		machine === void 0 ? "" : link(`<strong>${machine.vmid}</strong>`, machine.uiUrl),
-		plain(clip(machine?.name ?? filesOf(artifact).join(", "), 120)),
-		plain(clip(machine?.node ?? "", 60)),
-		disks,
-		startedAt === void 0 ? "" : roundedDuration((build.finishedAt ?? now) - startedAt)
-	].join(" | ")} |`;
-}
-function status({ outcome, startedAt }) {
-	switch (outcome) {
-		case "succeeded": return "✅";
-		case "failed": return "❌";
-		case "cancelled": return "⏹️";
-		case void 0: return startedAt === void 0 ? "➖" : "⏹️";
-	}
-}
-/** What failed, each with its place, and under each build the last that its guest said. */
-function* failures(history, options) {
-	const general = errorsOf(history.problems);
-	const failed = history.builds.filter((build) => errorsOf(build.problems).length > 0 || build.outcome === "failed" || build.outcome === "cancelled");
-	if (general.length === 0 && failed.length === 0) return;
-	yield `#### ${options.outcome === "cancelled" ? "What was going on" : "What failed"}`;
-	if (general.length > 0) yield problemList(general, options);
-	for (const build of failed) {
-		yield `${status(build)} ${code(clip(build.name, 120))}${atStep(build)}`;
-		if (errorsOf(build.problems).length > 0) yield problemList(errorsOf(build.problems), options);
-		if (build.output.length > 0) {
-			const output = build.output.map((line) => clip(line, 500)).join("\n");
-			yield details("Last lines of the guest's output", preformatted(clean(output, options.secrets)));
-		}
-	}
-}
-function atStep(build) {
-	const step = build.steps.findLast(({ outcome }) => outcome !== "succeeded");
-	return step === void 0 ? "" : `, at the step “${plain(clip(step.name, 80))}”`;
-}
-function problemList(problems, { secrets }) {
-	const shown = problems.slice(0, mostProblems);
-	const more = problems.length > shown.length ? [`${counted(problems.length - shown.length, "more problem")}: see the log.`] : [];
-	return [...shown.map((problem) => describeProblem(problem, secrets)), ...more].join("\n\n");
-}
-function describeProblem(problem, secrets) {
-	const { range, subject } = problem;
-	const text = clip(problem.summary, 500);
-	const place = range !== void 0 ? ` · ${code(`${clip(range.source.name, 200)}:${startOf(range).line}:${startOf(range).column}`)}` : subject !== void 0 ? ` · ${code(clip(subject, 200))}` : "";
-	return [
-		`**${plain(clean(text, secrets))}**${place}`,
-		...excerpt(problem, secrets),
-		...explanation(problem.detail ?? "", secrets)
-	].join("\n\n");
-}
-/** The source line with its caret: what the printer has under the place. */
-function excerpt({ severity, range }, secrets) {
-	const lines = printDiagnostic({
-		severity,
-		summary: "",
-		range
-	}).split("\n").slice(1);
-	return lines.length === 0 ? [] : [preformatted(clean(lines.map((line) => line.slice(2)).join("\n"), secrets))];
-}
-/** A sentence or two as text; a list or the end of a log as it is. */
-function explanation(detail, secrets) {
-	const lines = clean(clip(detail, 8e3), secrets).split("\n");
-	if (detail === "") return [];
-	return [lines.length > 3 ? preformatted(lines.join("\n")) : lines.map(plain).join("<br>")];
-}
-function clean(text, secrets) {
-	return cleanLines(text, secrets).join("\n");
-}
-function errorsOf(problems) {
-	return problems.filter(({ severity }) => severity === "error");
-}
-function counted(count, noun) {
-	return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
 // src/report/journal-file.ts
 /** A journal as lines of JSON, each on the disk before `append` returns. */
 var FileJournal = class {
@@ -427,4 +139,176 @@ function parseRecord(text) {
 	}
 }
 
-export { summaryLimit as a, clip as c, renderSummary as i, Recorder as l, parseRecord as n, Heartbeat as o, readJournal as r, describeReached as s, FileJournal as t };
+// src/engine/embedded-access.ts
+/**
+* The connection to the embedded server. Its node stands in for the template's, whatever that is called, unless the
+* user names one. Reading a template needs no server, only the options that would lead to one: what is planned with
+* `undefined` is built with the access of the server that is started then.
+*/
+function embeddedConnection(access, node) {
+	const { url, username, token, fingerprint, ...rest } = access ?? unstarted;
+	return {
+		url,
+		username,
+		token,
+		fingerprint,
+		node: node ?? rest.node
+	};
+}
+const unstarted = {
+	url: "https://127.0.0.1:8006/api2/json",
+	username: "root@pam!embedded",
+	token: "00000000-0000-0000-0000-000000000000",
+	fingerprint: "0".repeat(64),
+	node: "pve"
+};
+
+// src/engine/session.ts
+/** The process's exit code. */
+const exitCodes = {
+	succeeded: 0,
+	failed: 1,
+	cancelled: 130
+};
+/**
+* One use of the product, whichever door it came through: keeps what must not be shown, what happened, the journal and
+* the embedded server, from the first word to the end.
+*/
+var Session = class {
+	secrets;
+	#product;
+	#env;
+	#audience;
+	clock;
+	#recorder;
+	#hidden = /* @__PURE__ */ new Set();
+	#journal;
+	#served;
+	constructor(product, { env, secrets, known }, audience) {
+		this.secrets = secrets;
+		this.clock = product.clock;
+		this.#recorder = new Recorder(product.clock.now());
+		this.#product = product;
+		this.#env = env;
+		this.#audience = audience;
+		for (const text of [
+			...known,
+			env["PROXMOX_PASSWORD"],
+			env["PROXMOX_TOKEN"]
+		]) if (text) this.hide(text);
+	}
+	/** What happened so far. */
+	get history() {
+		return this.#recorder.history;
+	}
+	/** What the journal of this session holds open. */
+	get left() {
+		return this.#journal === void 0 ? [] : openEntries(readJournal(this.#journal.file));
+	}
+	hide(text) {
+		if (this.#hidden.has(text)) return;
+		this.#hidden.add(text);
+		this.secrets.add(text);
+		this.#audience.hide(text);
+	}
+	/** Problems of no build. */
+	tell(problems) {
+		if (problems.length === 0) return;
+		for (const problem of problems) this.#recorder.problem(problem);
+		this.#audience.problems(problems);
+	}
+	/** Does what a door came for. Whatever goes wrong is told, and is in the outcome. */
+	async work(signal, job) {
+		try {
+			return await job();
+		} catch (thrown) {
+			this.tell(toDiagnostics(signal.aborted ? new Cancelled() : thrown));
+			return signal.aborted ? "cancelled" : "failed";
+		}
+	}
+	/** Reads and checks the template; an embedded server is not needed for it. Throws TemplateError. */
+	async plan({ command, embedded, connection, ...order }, signal) {
+		const plan = await this.#product.plan({
+			...order,
+			env: this.#env,
+			connection: embedded === void 0 ? connection : embeddedConnection(void 0, connection.node),
+			evaluateDataSources: command !== "validate",
+			toBuild: command === "build",
+			signal,
+			onSecret: (text) => this.hide(text)
+		});
+		this.#recorder.expect(plan.builds.map(({ name }) => name));
+		this.#audience.planned(plan);
+		this.tell(plan.warnings);
+		return plan;
+	}
+	/** Builds what was planned, on the embedded server where the order asks for one. */
+	async build(plan, order, choices, signal) {
+		const { folder, notes, ...options } = choices;
+		const connection = await this.#reach(order, notes);
+		notes?.connections(await this.#product.connections(plan, connection));
+		const journal = new FileJournal(path.join(folder, "journal.jsonl"));
+		this.#journal = journal;
+		const { builds } = await this.#product.run(plan, {
+			...options,
+			connection,
+			workingDirectory: order.workingDirectory,
+			env: this.#env,
+			onEvent: (event) => this.#onEvent(event),
+			journal: { append(record) {
+				journal.append(record);
+				notes?.append(record);
+			} },
+			signal
+		});
+		if (signal.aborted) return "cancelled";
+		return builds.every(({ outcome }) => outcome === "succeeded") ? "succeeded" : "failed";
+	}
+	/** Removes what an earlier session left, with the connections that it had. Answers what is still there. */
+	async cleanUp({ open, embeddedData, connections }, { connection, budgetMs }, signal) {
+		for (const { password, token } of Object.values(connections)) for (const text of [password, token]) if (text) this.hide(text);
+		const embedded = embeddedData === void 0 ? void 0 : { data: embeddedData };
+		const { left } = await this.#product.cleanUp(open, {
+			connections: embedded === void 0 ? connections : {},
+			connection: embedded === void 0 ? connection() : await this.#reach({
+				connection: {},
+				embedded
+			}),
+			env: this.#env,
+			onEvent: (event) => this.#onEvent(event),
+			signal,
+			budgetMs
+		});
+		return left;
+	}
+	/** Starts the embedded Proxmox, which ends with this session. */
+	async serve(options) {
+		this.#served = await this.#product.serve(options);
+		const { access } = this.#served;
+		this.hide(access.token);
+		this.hide(access.password);
+		this.#audience.served(access);
+		return access;
+	}
+	/** Ends the machines and the server of an embedded Proxmox. */
+	async end() {
+		this.#journal?.close();
+		await this.#served?.close();
+	}
+	async #reach({ connection, embedded }, notes) {
+		if (embedded === void 0) return connection;
+		notes?.embedded(embedded.data);
+		const access = await this.serve({
+			...embedded,
+			listen: "127.0.0.1:0"
+		});
+		return embeddedConnection(access, connection.node);
+	}
+	#onEvent(event) {
+		if (event.kind === "secret") this.hide(event.text);
+		this.#recorder.record(event);
+		this.#audience.event(event, this.history);
+	}
+};
+
+export { readJournal as i, exitCodes as n, parseRecord as r, Session as t };

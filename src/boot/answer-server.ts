@@ -1,8 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { listenInRange } from './ports.ts'
-import { fromContent } from './served-content.ts'
-import { type Answer, fromFolder } from './served-folder.ts'
+import { type Answer, fromContent, fromFolder } from './served-files.ts'
 
 export interface AnswerServerOptions {
   /** Absolute path of `http_directory`, or the paths and texts of `http_content`. */

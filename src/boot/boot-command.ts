@@ -1,7 +1,6 @@
 import { didYouMean, suggest } from '../diagnostics/suggest.ts'
 import { parseDuration } from '../time/duration.ts'
-import type { BootPlace } from './command-place.ts'
-import type { BootProblem } from './command-problem.ts'
+import type { BootPlace, BootProblem } from './command-problem.ts'
 
 /** One thing that a boot command asks for; `part`, `start` and `end` say which piece of which string it was. */
 export type BootAction = BootPlace &

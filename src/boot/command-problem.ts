@@ -1,7 +1,15 @@
 import type { Code } from '../diagnostics/codes/all-codes.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Range } from '../diagnostics/range.ts'
-import type { BootPlace } from './command-place.ts'
+
+/** A piece of a boot command. */
+export interface BootPlace {
+  /** Index of the string in `boot_command` where it starts. */
+  readonly part: number
+  /** UTF-16 offsets in that string. A token may run over its end: Packer joins the strings before it reads them. */
+  readonly start: number
+  readonly end: number
+}
 
 /** Something wrong at a place of a boot command. */
 export interface BootProblem extends BootPlace {
@@ -38,7 +46,7 @@ export function bootDiagnostics(
 }
 
 /** The detail of a problem, with the piece that it is about shown within its string. */
-export function inContext(
+function inContext(
   { detail, part, start, end }: Pick<BootProblem, 'detail' | keyof BootPlace>,
   parts: readonly string[],
 ): string {

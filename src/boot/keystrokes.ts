@@ -1,13 +1,19 @@
-import type { BootAction, SpecialKey } from './boot-command.ts'
-import { parseBootCommand } from './boot-command.ts'
-import type { BootPlace } from './command-place.ts'
-import type { BootProblem } from './command-problem.ts'
+import { type BootAction, parseBootCommand, type SpecialKey } from './boot-command.ts'
+import type { BootPlace, BootProblem } from './command-problem.ts'
 
 /** What is done at the console: QEMU key names joined by `-` as `sendkey` takes them, or a wait. */
 export type Keystroke = { readonly part: number } & (
   | { readonly kind: 'press'; readonly keys: string }
   | { readonly kind: 'wait'; readonly milliseconds: number }
 )
+
+/** A character that is typed with the keys `held`, or a mark that stands for text of the run: it has no key. */
+export interface Unnamed {
+  readonly kind: 'mark'
+  readonly part: number
+  readonly character: string
+  readonly held: readonly string[]
+}
 
 const special: Readonly<Record<SpecialKey, string>> = {
   bs: 'backspace',
@@ -56,38 +62,57 @@ const characters: ReadonlyMap<string, readonly string[]> = new Map(
   ]),
 )
 
-/** The keystrokes of a boot command, with everything that is wrong with it. */
-export function planBootCommand(parts: readonly string[]): {
-  readonly keystrokes: readonly Keystroke[]
+interface Planned<Kind> {
+  readonly keystrokes: readonly Kind[]
   readonly problems: readonly BootProblem[]
-} {
+}
+
+/** The keystrokes of a boot command, with everything that is wrong with it. Characters in `marks` are left as they are. */
+export function planBootCommand(parts: readonly string[]): Planned<Keystroke>
+export function planBootCommand(parts: readonly string[], marks: string): Planned<Keystroke | Unnamed>
+export function planBootCommand(parts: readonly string[], marks = ''): Planned<Keystroke | Unnamed> {
   const { actions, problems } = parseBootCommand(parts)
-  const typed = toKeystrokes(actions)
+  const typed = toKeystrokes(actions, marks)
   return { keystrokes: typed.keystrokes, problems: [...problems, ...typed.problems] }
+}
+
+/** The keys that type a text while others are held; undefined for a character that has none. */
+export function typeText(text: string, held: readonly string[]): readonly (string | undefined)[] {
+  return [...text].map((character) => {
+    const keys = characters.get(character)
+    return keys && chord(held, keys)
+  })
+}
+
+function chord(held: readonly string[], keys: readonly string[]): string {
+  const shifted = held.includes('shift_r') ? keys.filter((key) => key !== 'shift') : keys
+  return [...new Set([...held, ...shifted])].join('-')
 }
 
 /**
  * `sendkey` presses and releases at once, so a held key (`<leftCtrlOn>`) is remembered and pressed together with each
  * later one until its `Off`. A key that was held without another one in between is tapped at its `Off`.
  */
-function toKeystrokes(actions: readonly BootAction[]): {
-  readonly keystrokes: readonly Keystroke[]
-  readonly problems: readonly BootProblem[]
-} {
-  const keystrokes: Keystroke[] = []
+function toKeystrokes(actions: readonly BootAction[], marks: string): Planned<Keystroke | Unnamed> {
+  const keystrokes: (Keystroke | Unnamed)[] = []
   const problems: BootProblem[] = []
   const held = new Map<string, Held>()
 
-  const press = (part: number, keys: readonly string[]): void => {
-    const together = [...held.values()].flatMap(({ keys: others }) => others)
-    const shifted = together.includes('shift_r') ? keys.filter((key) => key !== 'shift') : keys
-    keystrokes.push({ kind: 'press', part, keys: [...new Set([...together, ...shifted])].join('-') })
+  const use = (): readonly string[] => {
     for (const holding of held.values()) holding.used = true
+    return [...held.values()].flatMap(({ keys }) => keys)
+  }
+  const press = (part: number, keys: readonly string[]): void => {
+    keystrokes.push({ kind: 'press', part, keys: chord(use(), keys) })
   }
 
   for (const action of actions) {
     if (action.kind === 'wait') {
       keystrokes.push({ kind: 'wait', part: action.part, milliseconds: action.milliseconds })
+      continue
+    }
+    if (action.kind === 'character' && marks.includes(action.character)) {
+      keystrokes.push({ kind: 'mark', part: action.part, character: action.character, held: use() })
       continue
     }
     const keys = action.kind === 'special' ? [special[action.name]] : characters.get(action.character)

@@ -5,20 +5,21 @@ import type { Artifact } from '../events/artifact.ts'
 import type { EventBody } from '../events/event.ts'
 import type { CloseReason, JournalEntry, JournalSubject } from '../events/journal.ts'
 import type { IsoCache } from '../media/iso-cache.ts'
-import type { Component, OptionPlaces } from '../options/component.ts'
+import type { Component, OptionPlaces, PlanContext } from '../options/component.ts'
 import type { RenderLate } from '../options/render-late.ts'
-import type { LateValues } from '../packer/plan.ts'
+import type { BuilderWork, LateValues } from '../packer/plan.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import type { Clock } from '../time/clock.ts'
 
 /** A source's type: how a machine is made and what becomes of it. */
-export interface Builder<Schema extends z.ZodObject = z.ZodObject> extends Component<Schema> {
-  /** The calls that will create the machine, for `plan`. Pure. */
-  requests(options: z.output<Schema>): readonly PlannedRequest[]
+export interface Builder<Schema extends z.ZodObject = z.ZodObject, Work extends BuilderWork = BuilderWork>
+  extends Component<Schema> {
+  /** Works out what will be done: all that a build needs of its options. Pure, and computed once. */
+  plan(options: z.output<Schema>, context: PlanContext): Work
   /** How it reaches the server that it builds on. Pure. */
   connection?(options: z.output<Schema>): ConnectionOverrides
   /** Makes the machine. What is still in the journal afterwards is removed. */
-  build(options: z.output<Schema>, context: BuildContext): Promise<void>
+  build(work: Work, context: BuildContext): Promise<void>
   /**
    * Removes what the journal holds; never what does not carry the entry's mark. Without options (a run is
    * cleaned up that has ended) the connection is the one from outside. Reports problems as events.
@@ -28,12 +29,6 @@ export interface Builder<Schema extends z.ZodObject = z.ZodObject> extends Compo
     options: z.output<Schema> | undefined,
     context: RemoveContext,
   ): Promise<void>
-}
-
-export interface PlannedRequest {
-  readonly method: string
-  readonly path: string
-  readonly params: Readonly<Record<string, unknown>>
 }
 
 /** What a builder is given by the engine. */

@@ -3,6 +3,7 @@ import path from 'node:path'
 import * as z from 'zod'
 import { noCommunicator } from '../communicators/none.ts'
 import { ExternalError } from '../diagnostics/errors.ts'
+import type { BuilderWork } from '../packer/plan.ts'
 import type { Builder } from './builder.ts'
 
 const options = z.object({
@@ -11,8 +12,12 @@ const options = z.object({
   source: z.string().default('').describe('A file to copy.'),
 })
 
+interface FileWork extends BuilderWork {
+  readonly options: z.output<typeof options>
+}
+
 /** Makes a file on this machine: what other builds or post-processors need. */
-export const file: Builder<typeof options> = {
+export const file: Builder<typeof options, FileWork> = {
   type: 'file',
   description: 'Writes a file on the machine that builds.',
   options,
@@ -24,8 +29,8 @@ export const file: Builder<typeof options> = {
       warn('blank-content', [], 'Both source file and contents are blank', 'The target will have no content.')
     return given
   },
-  requests: () => [],
-  async build({ target, content, source }, context) {
+  plan: (given) => ({ options: given, requests: [] }),
+  async build({ options: { target, content, source } }, context) {
     const absolute = (name: string) => path.resolve(context.workingDirectory, name)
     await context.step(source === '' ? `Writing ${target}` : `Copying ${source} to ${target}`, async () => {
       try {

@@ -1,20 +1,25 @@
 import * as z from 'zod'
 import { communicatorOf, communicatorOptions, resolveCommunicator } from '../communicators/communicator-registry.ts'
 import type { RuleContext } from '../options/component.ts'
+import type { BuilderWork } from '../packer/plan.ts'
 import type { Builder } from './builder.ts'
 import { connectTo, guestValues } from './reach-guest.ts'
 
 const options = z.object(communicatorOptions)
 type NullOptions = z.output<typeof options>
 
+interface NullWork extends BuilderWork {
+  readonly options: NullOptions
+}
+
 /** Runs provisioners on a machine that is there already, or only what runs locally. Makes nothing. */
-export const nothing: Builder<typeof options> = {
+export const nothing: Builder<typeof options, NullWork> = {
   type: 'null',
   description: 'Provisions a machine that is there already, at `ssh_host`. Makes nothing.',
   options,
   rules,
-  requests: () => [],
-  async build(given, context) {
+  plan: (given) => ({ options: given, requests: [] }),
+  async build({ options: given }, context) {
     const { host = '' } = communicatorOf(given).access(given)
     const guest = await connectTo(given, () => Promise.resolve(host), undefined, context)
     try {

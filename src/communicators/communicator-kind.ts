@@ -1,4 +1,5 @@
-import * as z from 'zod'
+import type * as z from 'zod'
+import { duration } from '../options/codecs/duration.ts'
 import type { Component, RuleContext } from '../options/component.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Communicator } from './communicator.ts'
@@ -63,11 +64,15 @@ export class AddressPending extends Error {
 /** Of options that are kept out of logs, unless they stand in the template as they are. */
 export const secret = { sensitive: true, openWhenLiteral: true }
 
+/** An option that is a time to wait; as with Packer an empty text and zero are none. */
+export function waitTime() {
+  return duration({ emptyIsUnset: true })
+}
+
 /** What all kinds that connect have in common. */
 export const waitOptions = {
-  pause_before_connecting: z
-    .string()
-    .default('')
+  pause_before_connecting: waitTime()
+    .optional()
     .describe(
       'Once the guest answers, disconnect, wait this long and connect again: for guests that reboot by themselves.',
     ),

@@ -1,9 +1,6 @@
 import * as z from 'zod'
 import type { RuleContext } from '../options/component.ts'
-import { type CommunicatorKind, secret, waitOptions } from './communicator-kind.ts'
-import { checkDurations, isZero } from './wait-times.ts'
-
-const duration = (): z.ZodString => z.string()
+import { type CommunicatorKind, secret, waitOptions, waitTime } from './communicator-kind.ts'
 
 const options = z.object({
   ...waitOptions,
@@ -11,7 +8,7 @@ const options = z.object({
   winrm_password: z.string().default('').meta(secret).describe('Password of the user.'),
   winrm_host: z.string().default('').describe('Address of the guest; default: what the QEMU guest agent says.'),
   winrm_port: z.number().default(0).describe('Port of WinRM; default 5985, or 5986 with `winrm_use_ssl`.'),
-  winrm_timeout: duration().default('').describe('How long to wait for WinRM; default `30m`.'),
+  winrm_timeout: waitTime().optional().describe('How long to wait for WinRM; default `30m`.'),
   winrm_no_proxy: z.boolean().default(false).describe('Go past the HTTP proxies of the environment.'),
   winrm_use_ssl: z.boolean().default(false).describe('Use HTTPS.'),
   winrm_insecure: z.boolean().default(false).describe('Accept any certificate.'),
@@ -36,7 +33,6 @@ export const winrm: CommunicatorKind<typeof options> = {
 
 function rules(given: WinrmOptions, context: RuleContext): WinrmOptions {
   const { error, buildFails, isLate } = context
-  checkDurations(['pause_before_connecting', 'winrm_timeout'], given, context)
   if (given.winrm_username === '' && !isLate(['winrm_username']))
     error('missing-option', ['winrm_username'], 'winrm_username must be specified.')
   const { winrm_port: port, winrm_use_ssl: useSsl } = given
@@ -45,6 +41,6 @@ function rules(given: WinrmOptions, context: RuleContext): WinrmOptions {
   return {
     ...given,
     winrm_port: port === 0 ? (useSsl ? 5986 : 5985) : port,
-    winrm_timeout: isZero(given.winrm_timeout) ? '30m' : given.winrm_timeout,
+    winrm_timeout: given.winrm_timeout || 1_800_000,
   }
 }

@@ -1,6 +1,6 @@
 import { TemplateError } from '../diagnostics/errors.ts'
 import { makePlan } from '../packer/make-plan.ts'
-import type { Plan, PlannedBuild } from '../packer/plan.ts'
+import type { Plan } from '../packer/plan.ts'
 import { planToJson } from '../packer/plan-to-json.ts'
 import { readTemplate } from '../packer/read/read-template.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
@@ -49,7 +49,5 @@ export function connectionsOf(plan: Plan, outside: ConnectionOverrides): Connect
 
 /** The plan as `plan --json` prints it. */
 export function describePlan(plan: Plan): PlanDescription {
-  const components = componentsWith({})
-  const requestsOf = (build: PlannedBuild) => components.builder(build.builder)?.requests(build.options as never) ?? []
-  return planToJson(plan, requestsOf)
+  return planToJson(plan)
 }

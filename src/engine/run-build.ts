@@ -54,7 +54,7 @@ export async function runBuild(
   }
 
   try {
-    await builder.build(build.options as never, context)
+    await builder.build(build.work as never, context)
     if (artifact !== undefined) await runPostProcessors(build, setup, work, { artifact, late: reached?.late ?? {} })
   } catch (thrown) {
     const failure = placed(thrown, build.range)

@@ -2,6 +2,7 @@ import type * as z from 'zod'
 import type { Code } from '../diagnostics/codes/all-codes.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Range } from '../diagnostics/range.ts'
+import type { GoFunctions } from '../go-template/go-function.ts'
 
 /** The way to an option inside its block: `['disks', 0, 'disk_size']`. */
 export type OptionPath = readonly (string | number)[]
@@ -23,12 +24,23 @@ export interface RuleContext {
   refuse(code: Code, path: OptionPath, summary: string, detail?: string): void
   /** Reports what Packer takes, and fails with in the middle of the build. */
   buildFails(code: Code, path: OptionPath, summary: string, detail?: string): void
-  /** Is the option's value known only when the machine exists (`build.ID`)? Rules about it wait until then. */
+  /**
+   * Is the option's value not known: because it exists only when the machine does (`build.ID`), or because what is
+   * written could not be read? Rules about it wait.
+   */
   isLate(path: OptionPath): boolean
   /** Relative file names of options are relative to this folder, as in Packer. Absolute. */
   readonly workingDirectory: string
   /** The environment, for options with a fallback there. */
   readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** What a component's `plan` is given beside that. */
+export interface PlanContext extends RuleContext {
+  /** Reports what has been diagnosed elsewhere. */
+  diagnose(diagnostic: Diagnostic): void
+  /** Packer's functions for `{{ ... }}` in options that the plan reads. */
+  readonly goFunctions: GoFunctions
 }
 
 /**
@@ -50,6 +62,11 @@ export interface Component<Schema extends z.ZodObject = z.ZodObject> {
   readonly notBuilt?: string
   /** Rules that need more than one option, and defaults computed from others. Runs after decoding without errors. */
   readonly rules?: (options: z.output<Schema>, context: RuleContext) => z.output<Schema>
+  /**
+   * What will be done, worked out of the options once and carried in the plan. Runs after the rules, also when they have
+   * reported errors, so that all there is to say is said at once; what it answers then is not used.
+   */
+  readonly plan?: (options: z.output<Schema>, context: PlanContext) => unknown
 }
 
 /** A component's options after decoding, defaults and rules. */

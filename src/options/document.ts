@@ -52,7 +52,7 @@ function documentOption(name: string, schema: z.ZodType): OptionDocument {
   return {
     name,
     form: form.kind,
-    type: form.kind === 'attribute' ? ('duration' in meta ? 'duration' : typeName(form.type)) : 'block',
+    type: form.kind === 'attribute' ? (meta.notation ?? typeName(form.type)) : 'block',
     description: meta.description ?? '',
     required: isRequired(schema),
     ...(fallback === undefined ? {} : { default: fallback }),
@@ -72,6 +72,8 @@ function defaultOf(name: string, schema: z.ZodType): unknown {
 }
 
 function valuesOf(schema: z.ZodType): readonly (string | number | boolean)[] | undefined {
+  const { words } = metaOf(schema)
+  if (words !== undefined) return words
   const inner = bare(schema)
   if (inner instanceof z.ZodEnum) return Object.values(inner.enum)
   if (inner instanceof z.ZodLiteral) return [...inner.values].filter(isSimple)

@@ -26,6 +26,13 @@ export interface OptionMeta {
   readonly attribute?: boolean
   /** `{{ }}` in it is rendered by the component itself when it runs. */
   readonly renderedLate?: boolean
+  /** `{{ }}` in it is left alone: the component's `plan` reads it. */
+  readonly readByPlan?: boolean
+  /** Of codecs, as `codecs/notation.ts` has it: what the text is called, its only words, what an empty one means. */
+  readonly notation?: string
+  readonly words?: readonly string[]
+  readonly emptyIsUnset?: boolean
+  readonly standIn?: unknown
 }
 
 export type OptionForm =
@@ -60,6 +67,14 @@ function unwrapOnce(schema: z.ZodType): z.ZodType | undefined {
 export function metaOf(schema: z.ZodType): OptionMeta {
   const next = unwrapOnce(schema)
   return { ...(next === undefined ? {} : metaOf(next)), ...(schema.meta() as OptionMeta | undefined) }
+}
+
+/** The codec around which the schema is wrapped. */
+export function codecOf(schema: z.ZodType): z.ZodCodec | undefined {
+  if (schema instanceof z.ZodCodec) return schema
+  if (schema instanceof z.ZodPipe) return undefined
+  const next = unwrapOnce(schema)
+  return next === undefined ? undefined : codecOf(next)
 }
 
 /** Is it an attribute, a block, or a repeated block? */

@@ -1,21 +1,29 @@
 import * as z from 'zod'
 import type { OptionPath } from './component.ts'
-import { bare, shapeOf } from './option-schema.ts'
+import { bare, codecOf, shapeOf } from './option-schema.ts'
 import { latePlaceholder } from './placeholder.ts'
+
+interface Shown {
+  readonly late?: readonly OptionPath[]
+  readonly sensitive?: readonly OptionPath[]
+  /** Texts that no value could be read from. */
+  readonly unread?: readonly { readonly path: OptionPath; readonly text: string }[]
+}
 
 /** Options as data to be shown: in the form in which they are written, without secrets. */
 export function preview(
   schema: z.ZodObject,
   options: unknown,
-  { late = [], sensitive = [] }: { late?: readonly OptionPath[]; sensitive?: readonly OptionPath[] } = {},
+  { late = [], sensitive = [], unread = [] }: Shown = {},
 ): unknown {
   const shown = written(schema, options)
+  for (const { path, text } of unread) replace(shown, path, text)
   for (const path of late) replace(shown, path, latePlaceholder)
   for (const path of sensitive) replace(shown, path, '<sensitive>')
   return shown
 }
 
-/** Back to what the user would have written: codecs (durations) show their text. A fresh copy. */
+/** Back to what the user would have written: codecs show their text. A fresh copy. */
 function written(schema: z.ZodType | undefined, value: unknown): unknown {
   if (schema !== undefined) {
     const codec = codecOf(schema)
@@ -31,13 +39,6 @@ function written(schema: z.ZodType | undefined, value: unknown): unknown {
   const shape = inner instanceof z.ZodObject ? shapeOf(inner) : undefined
   const entries = Object.entries(value).filter(([, item]) => item !== undefined)
   return Object.fromEntries(entries.map(([name, item]) => [name, written(shape?.get(name), item)]))
-}
-
-function codecOf(schema: z.ZodType): z.ZodCodec | undefined {
-  if (schema instanceof z.ZodCodec) return schema
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault)
-    return codecOf(schema.def.innerType as z.ZodType)
-  return undefined
 }
 
 function replace(shown: unknown, path: OptionPath, text: string): void {

@@ -1,12 +1,5 @@
 import { type DiagnosticReport, diagnosticReport } from '../diagnostics/diagnostic-report.ts'
-import type { Plan, PlannedBuild, PlannedStep } from './plan.ts'
-
-/** A call that will create the machine. */
-export interface Request {
-  readonly method: string
-  readonly path: string
-  readonly params: unknown
-}
+import type { Plan, PlannedStep } from './plan.ts'
 
 export interface PlanJson {
   readonly builds: readonly {
@@ -16,7 +9,7 @@ export interface PlanJson {
     readonly provisioners: readonly StepJson[]
     readonly errorCleanupProvisioner?: StepJson
     readonly postProcessors: readonly (readonly StepJson[])[]
-    readonly requests: readonly Request[]
+    readonly requests: readonly { readonly method: string; readonly path: string; readonly params: unknown }[]
   }[]
   readonly variables: Readonly<Record<string, unknown>>
   readonly warnings: readonly DiagnosticReport[]
@@ -29,7 +22,7 @@ interface StepJson {
 }
 
 /** The form of `plan --json`; secrets read `<sensitive>`, wherever they stand. */
-export function planToJson(plan: Plan, requestsOf: (build: PlannedBuild) => readonly Request[]): PlanJson {
+export function planToJson(plan: Plan): PlanJson {
   return {
     builds: plan.builds.map((build) => ({
       name: build.name,
@@ -40,7 +33,7 @@ export function planToJson(plan: Plan, requestsOf: (build: PlannedBuild) => read
         ? {}
         : { errorCleanupProvisioner: stepToJson(build.errorCleanupProvisioner) }),
       postProcessors: build.postProcessors.map((chain) => chain.map(stepToJson)),
-      requests: requestsOf(build).map(({ method, path, params }) => ({
+      requests: build.work.requests.map(({ method, path, params }) => ({
         method,
         path,
         params: redacted(params, plan.secrets),

@@ -22,6 +22,8 @@ export interface PlannedBuild {
   readonly sourceName: string
   readonly buildName: string | undefined
   readonly options: unknown
+  /** What the builder has worked out of them. */
+  readonly work: BuilderWork
   readonly places: OptionPlaces
   /** Paths of options that hold a secret; `plan` shows `<sensitive>` for them. */
   readonly sensitive: readonly (readonly (string | number)[])[]
@@ -33,6 +35,18 @@ export interface PlannedBuild {
   readonly provisioners: readonly PlannedStep[]
   readonly errorCleanupProvisioner: PlannedStep | undefined
   readonly postProcessors: readonly (readonly PlannedStep[])[]
+}
+
+/** What will be done, as the builder knows it; this much of it is shown. */
+export interface BuilderWork {
+  /** The calls that will create the machine, with words where only the server knows a value. */
+  readonly requests: readonly PlannedRequest[]
+}
+
+export interface PlannedRequest {
+  readonly method: string
+  readonly path: string
+  readonly params: Readonly<Record<string, unknown>>
 }
 
 /** A provisioner or post-processor with Packer's meta-arguments. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import { duration } from '../options/codecs/duration.ts'
 import type { RuleContext } from '../options/component.ts'
-import { duration } from '../options/duration-option.ts'
 import { resolveScripts, scriptOptions } from '../scripts/scripts.ts'
 import type { UnbuiltProvisioner } from './provisioner.ts'
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { duration } from '../options/duration-option.ts'
+import { duration } from '../options/codecs/duration.ts'
 import type { Provisioner } from './provisioner.ts'
 
 const options = z.object({ duration: duration().default(0).describe('How long to wait.') })

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { duration } from '../options/duration-option.ts'
+import { duration } from '../options/codecs/duration.ts'
 import { resolveScripts, scriptOptions } from '../scripts/scripts.ts'
 import type { UnbuiltProvisioner } from './provisioner.ts'
 

@@ -33,7 +33,7 @@ export type Deed =
       readonly vmid?: number | undefined
       readonly pool?: string | undefined
     }
-  | { readonly kind: 'allocate' | 'upload'; readonly storage: string }
+  | { readonly kind: 'allocate' | 'upload' | 'delete-file'; readonly storage: string }
   | { readonly kind: 'download-url'; readonly storage: string; readonly node: string }
   | { readonly kind: 'use-bridge'; readonly bridge: string; readonly tag?: number | undefined }
 
@@ -70,6 +70,8 @@ export function needsOf(deed: Deed, version: PveVersion): readonly Need[] {
       return [need([`/storage/${deed.storage}`], ['Datastore.AllocateSpace'], 'create disks')]
     case 'upload':
       return [need([`/storage/${deed.storage}`], ['Datastore.AllocateTemplate'], 'upload files')]
+    case 'delete-file':
+      return [need([`/storage/${deed.storage}`], ['Datastore.Allocate'], 'remove uploaded files')]
     case 'download-url':
       return [
         need([`/storage/${deed.storage}`], ['Datastore.AllocateTemplate'], 'download files'),

@@ -1,64 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { TemplateError } from '../../../src/diagnostics/errors.ts'
-import { describePlan, planTemplate } from '../../../src/engine/plan-template.ts'
-import type { PlanDescription } from '../../../src/engine/product.ts'
-import { systemClock } from '../../../src/time/clock.ts'
+import { describe, expect, it } from 'vitest'
+import { installer, judge } from './planned.ts'
 
 // Each verdict is what `packer validate` 1.14.3 says with packer-plugin-proxmox 1.2.4.
 
-let folder: string
-beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'rules-'))
-  writeFileSync(path.join(folder, 'answers.cfg'), '')
-})
-afterAll(() => rmSync(folder, { recursive: true }))
-
-const connection = `
-  proxmox_url  = "https://pve.example.com:8006/api2/json"
-  username     = "packer@pve!ci"
-  token        = "secret"
-  node         = "pve"
-  ssh_username = "root"
-  ssh_password = "packer"`
-const installer = 'boot_iso { iso_file = "local:iso/installer.iso" }'
-
-function template(lines: string, type: string): string {
-  const own = new Set([...lines.matchAll(/^\s*(\w+)\s*=/gm)].map(([, name]) => name))
-  const others = connection.split('\n').filter((line) => !own.has(/^\s*(\w+)/.exec(line)?.[1] ?? ''))
-  const image = type === 'proxmox-iso' && !/boot_iso|iso_file/.test(lines) ? installer : ''
-  return `source "${type}" "a" {\n${others.join('\n')}\n${lines}\n${image}\n}\nbuild {\n  sources = ["${type}.a"]\n}\n`
-}
-
-/** The plan, the summaries of what refuses its build, or those of what is wrong. */
-async function judge(lines: string, type = 'proxmox-iso') {
-  writeFileSync(path.join(folder, 'a.pkr.hcl'), template(lines, type))
-  try {
-    const plan = await planTemplate({
-      clock: systemClock,
-      signal: new AbortController().signal,
-      template: 'a.pkr.hcl',
-      vars: [],
-      varFiles: [],
-      only: [],
-      except: [],
-      workingDirectory: folder,
-      env: {},
-      connection: {},
-      evaluateDataSources: false,
-    })
-    const refusals = plan.warnings.filter(({ severity }) => severity === 'refusal').map(({ summary }) => summary)
-    const warnings = plan.warnings.map(({ summary }) => summary)
-    return { errors: [], refusals, warnings, config: describePlan(plan).builds[0] as PlanDescription['builds'][number] }
-  } catch (thrown) {
-    if (!(thrown instanceof TemplateError)) throw thrown
-    return { errors: thrown.diagnostics.filter(({ severity }) => severity === 'error').map(({ summary }) => summary) }
-  }
-}
-
-const paramsOf = async (lines: string, type?: string) => (await judge(lines, type)).config?.requests[0]?.params
+const paramsOf = async (lines: string) => (await judge(lines)).config?.requests[0]?.params
 
 describe('what is empty or zero is not set', () => {
   it.each([
@@ -100,11 +45,17 @@ describe('what is empty or zero is not set', () => {
 describe('what Packer takes and then fails with in the build', () => {
   it.each([
     ['disks {\n storage_pool = "a"\n disk_size = "40GB"\n}', 'disks[0].disk_size "40GB" is not a size'],
-    ['disks {\n storage_pool = "a"\n format = "vhd"\n}', 'disks[0].format must be one of'],
-    ['disks {\n storage_pool = "a"\n cache_mode = "fast"\n}', 'disks[0].cache_mode must be one of'],
-    ['network_adapters {\n bridge = "b"\n mac_address = "x"\n}', 'network_adapters[0].mac_address is not a MAC'],
-    ['network_adapters {\n bridge = "b"\n vlan_tag = 5000\n}', 'network_adapters[0].vlan_tag must be in range 1-4094'],
-    ['tags = "a;"', 'invalid tag ""'],
+    ['disks {\n storage_pool = "a"\n format = "vhd"\n}', 'disks[0].format "vhd" is not supported'],
+    ['disks {\n storage_pool = "a"\n cache_mode = "fast"\n}', 'disks[0].cache_mode "fast" is not supported'],
+    [
+      'network_adapters {\n bridge = "b"\n mac_address = "x"\n}',
+      'network_adapters[0].mac_address "x" is not a MAC address',
+    ],
+    [
+      'network_adapters {\n bridge = "b"\n vlan_tag = 5000\n}',
+      'network_adapters[0].vlan_tag "5000" is not in range 1-4094',
+    ],
+    ['tags = "a;"', 'tags "a;" is not a list of tags'],
     ['username = "root@pam"', 'username must name the API token'],
     ['proxmox_url = "value/api2/json"', 'could not parse proxmox_url: value/api2/json'],
     ['proxmox_url = "https://<pve>:8006/api2/json"', 'could not parse proxmox_url'],
@@ -114,7 +65,7 @@ describe('what Packer takes and then fails with in the build', () => {
     ['cores = 200', 'cores must be in range 1-128'],
     ['cloud_init = true', 'cloud_init is set to true, but cloud_init_storage_pool is empty'],
     ['http_network_protocol = "unix"', 'http_network_protocol "unix" is not supported'],
-    ['efi_config {\n efi_storage_pool = "a"\n efi_type = "8m"\n}', 'efi_type must be "4m" or "2m"'],
+    ['efi_config {\n efi_storage_pool = "a"\n efi_type = "8m"\n}', 'efi_config.efi_type "8m" is not supported'],
   ])('%j refuses the build', async (lines, summary) => {
     const { errors, refusals } = await judge(lines)
     expect(errors).toEqual([])
@@ -130,6 +81,9 @@ describe('what Packer refuses', () => {
     ['cores = 300', 'cores: value must be a whole number, between 0 and 255 inclusive'],
     ['memory = -1', 'memory: value must be a whole number'],
     ['task_timeout = "soon"', 'task_timeout "soon" is not a duration'],
+    ['ssh_timeout = "5"', 'ssh_timeout "5" is not a duration'],
+    ['communicator = "winrm"\nwinrm_timeout = "soon"', 'winrm_timeout "soon" is not a duration'],
+    ['boot_key_interval = "-1s"', 'boot_key_interval is not a duration'],
     ['efi_config { efi_type = "4m" }', 'efi_storage_pool not set for efi_config'],
     ['tpm_config { tpm_version = "v2.0" }', 'tpm_storage_pool not set for tpm_config'],
     ['rng0 { max_bytes = 1024 }', 'source must be one of'],
@@ -162,7 +116,7 @@ describe('what Packer refuses', () => {
 })
 
 it('the old name of the builder is told', async () => {
-  const { errors, warnings } = await judge(installer, 'proxmox')
+  const { errors, warnings } = await judge(installer, { type: 'proxmox' })
   expect(errors).toEqual([])
   expect(warnings).toEqual(['proxmox is deprecated, please use proxmox-iso instead'])
 })
@@ -182,7 +136,7 @@ describe('a disk of an unknown type', () => {
 })
 
 describe('proxmox-clone', () => {
-  const clone = (lines: string) => judge(lines, 'proxmox-clone')
+  const clone = (lines: string) => judge(lines, { type: 'proxmox-clone' })
 
   it('plans the calls that make the machine', async () => {
     const { config } = await clone(`
@@ -231,7 +185,7 @@ describe('proxmox-clone', () => {
   it.each([
     ['', 'one of clone_vm or clone_vm_id must be specified'],
     ['clone_vm = "a"\nclone_vm_id = 9000', 'clone_vm and clone_vm_id cannot both be specified'],
-    ['clone_vm_id = 5', 'clone_vm_id must be in range 100-999999999'],
+    ['clone_vm_id = 5', 'clone_vm_id 5 is not in range 100-999999999'],
     ['clone_vm = "a"\nnameserver = "dns.example.com"', 'could not parse nameserver'],
     ['clone_vm = "a"\nipconfig { ip = "dhcp" }', '1 ipconfig blocks given, but only 0 network interfaces defined'],
     [`clone_vm = "a"\n${card}\nipconfig { ip = "10.0.0.5" }`, 'could not parse ipconfig[0].ip'],

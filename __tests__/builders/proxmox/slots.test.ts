@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { bootOrder } from '../../../src/builders/proxmox/requests/boot-order.ts'
-import { allocateSlots } from '../../../src/builders/proxmox/requests/slots.ts'
+import { bootOrder } from '../../../src/builders/proxmox/plan/boot-order.ts'
+import { allocateSlots } from '../../../src/builders/proxmox/plan/slots.ts'
 
 describe('allocateSlots', () => {
   it('gives fixed images their slots, then disks per bus in order, then the other images', () => {
-    const disks = [{ bus: 'ide' }, { bus: 'scsi' }, { bus: 'ide' }, { bus: 'virtio' }]
-    const isos = [{ bus: 'ide', index: 2 }, { bus: 'ide' }, { bus: 'scsi' }]
+    const disks = [{ bus: 'ide' }, { bus: 'scsi' }, { bus: 'ide' }, { bus: 'virtio' }] as const
+    const isos = [{ bus: 'ide', index: 2 }, { bus: 'ide' }, { bus: 'scsi' }] as const
     expect(allocateSlots(disks, isos)).toEqual({
       disks: ['ide0', 'scsi0', 'ide1', 'virtio0'],
       isos: ['ide2', 'ide3', 'scsi1'],
@@ -24,12 +24,12 @@ describe('allocateSlots', () => {
   })
 
   it('refuses a bus that is full and a slot that is wanted twice', () => {
-    const four = [{ bus: 'ide' }, { bus: 'ide' }, { bus: 'ide' }, { bus: 'ide' }]
+    const four = [{ bus: 'ide' }, { bus: 'ide' }, { bus: 'ide' }, { bus: 'ide' }] as const
     expect(() => allocateSlots(four, [{ bus: 'ide' }])).toThrow(/reached the end of the ide bus/)
     const twice = [
       { bus: 'ide', index: 2 },
       { bus: 'ide', index: 2 },
-    ]
+    ] as const
     expect(() => allocateSlots([], twice)).toThrow(/ide2 is used twice/)
   })
 })

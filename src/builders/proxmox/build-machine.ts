@@ -1,47 +1,35 @@
-import { randomUUID } from 'node:crypto'
-import type { Guest } from '../../communicators/communicator-kind.ts'
-import type { KeyPair } from '../../communicators/ssh/key-pair.ts'
 import { warning } from '../../diagnostics/diagnostic.ts'
-import type { MachineArtifact } from '../../events/artifact.ts'
-import type { LateValues } from '../../packer/plan.ts'
 import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
-import type { BuildContext, CloseEntry } from '../builder.ts'
-import { guestValues } from '../reach-guest.ts'
-import { connect } from './connect-server.ts'
+import type { BuildContext } from '../builder.ts'
+import { buildValues } from './build-values.ts'
 import { connectionOf } from './connection-of.ts'
-import type { Images } from './images/images.ts'
-import { type Media, prepareMedia } from './images/prepare-media.ts'
-import type { Vm } from './machine/vm.ts'
-import type { CommonOptions } from './options/common-options.ts'
-import type { IsoBlock } from './options/iso-options.ts'
-import type { Origin } from './origin.ts'
-import type { Slots } from './requests/slots.ts'
-import { sessionOf } from './server-session.ts'
+import { type Media, storeImages } from './images/store-images.ts'
+import type { MachinePlan } from './plan/machine-plan.ts'
+import type { Slots } from './plan/slots.ts'
+import { connect, sessionOf } from './server-session.ts'
 import { connectGuest, publicKeyFor, removeTemporaryKey, temporaryKeyPair } from './steps/connect-guest.ts'
-import { finalize, removeCloudInit } from './steps/finalize.ts'
+import { convertToTemplate } from './steps/convert-to-template.ts'
+import { finalize } from './steps/finalize.ts'
+import { handOver } from './steps/hand-over.ts'
+import type { MadeMachine, Making } from './steps/make-machine.ts'
 import { preflight } from './steps/preflight.ts'
+import { removeCloudInit } from './steps/remove-cloud-init.ts'
 import { findReplaced, removeReplaced } from './steps/replace-template.ts'
-import { type Answers, serveAnswers } from './steps/serve-answers.ts'
+import { serveAnswers } from './steps/serve-answers.ts'
+import { stopMachine } from './steps/stop-machine.ts'
 import { typeBoot } from './steps/type-boot-command.ts'
-import { paceOf } from './steps/typing-pace.ts'
-import { artifactOf } from './template-artifact.ts'
-
-/** Seconds that a guest gets to shut down; many need more than the server's own 60. */
-const shutdownTimeout = 300
-
-const runUuid = randomUUID()
 
 /** From an installer's image or another machine to a template. */
 export async function buildMachine(
-  options: CommonOptions,
-  { isos, isoPath }: Images,
-  origin: Origin,
+  plan: MachinePlan,
+  making: Making,
   overrides: ConnectionOverrides,
   context: BuildContext,
 ): Promise<void> {
+  const { options } = plan
   await using stack = new AsyncDisposableStack()
 
-  const { session, machine } = await context.step('Connecting to Proxmox VE', async () => {
+  const { session, prepared } = await context.step('Connecting to Proxmox VE', async () => {
     const connection = connectionOf(options, overrides)
     if (connection.insecureSkipTlsVerify) warnOfUncheckedCertificate(connection.url ?? '', context)
     const client = await connect(connection, context)
@@ -49,44 +37,36 @@ export async function buildMachine(
     for (const text of client.secrets()) context.emit({ kind: 'secret', text })
     context.message(`Proxmox VE ${client.version.text} as ${client.identity}`)
     const opened = sessionOf(client, connection.node ?? '', context)
-    const planned = await origin.plan(opened)
-    await preflight(options, { isos, isoPath }, planned.deeds, opened, context)
-    return { session: opened, machine: planned }
+    const ready = await making.prepare(opened, context)
+    await preflight(plan, ready.deeds, opened, context)
+    return { session: opened, prepared: ready }
   })
 
-  const replaced = context.force ? await findReplaced(options, session) : undefined
-  const media = await prepareMedia(isos, isoPath, session, context)
-
+  const replaced = context.force ? await findReplaced(plan, session) : undefined
+  const media = await storeImages(plan.images, session, context)
   // A fixed ID is free only when the old template is gone; without one the old template stays until the new one is there.
-  if (replaced !== undefined && options.vm_id !== 0) await removeReplaced(replaced, context)
-  const keyPair = await temporaryKeyPair(options)
-  const { vm, close } = await context.step('Creating VM', () =>
-    machine.create(media.volids, publicKeyFor(options, keyPair)),
-  )
+  if (replaced !== undefined && plan.vmid !== undefined) await removeReplaced(replaced, context)
+
+  const keyPair = await temporaryKeyPair(plan)
+  const made = await context.step('Creating VM', () => prepared.make(media.volids, publicKeyFor(plan, keyPair)))
+  const { vm } = made
   await context.step('Starting VM', () => vm.start())
 
-  const answers = await serveAnswers(options, session, context)
+  const answers = await serveAnswers(plan, session, context)
   stack.defer(() => answers.close())
-  if (options.boot_command.length > 0) {
-    await context.step('Typing the boot command', async () =>
-      typeBoot(
-        options,
-        vm,
-        { answers, publicKey: keyPair?.publicKey ?? '' },
-        await paceOf(options, session, context),
-        context,
-      ),
-    )
-  }
+  await typeBoot(plan, vm, { answers, publicKey: keyPair?.publicKey ?? '' }, session, context)
 
   const guest = await connectGuest(options, vm, keyPair, context)
   stack.defer(() => guest.communicator.close())
-  await context.provision(guest.communicator, lateValues(options, vm, answers, guest, keyPair))
+  await context.provision(guest.communicator, buildValues(options, vm, answers, guest, keyPair))
   await removeTemporaryKey(options, keyPair, guest, context)
   await guest.communicator.close()
 
-  await finish(options, isos, machine.slots, vm, { close, media }, context)
-  if (replaced !== undefined && options.vm_id === 0) await removeReplaced(replaced, context)
+  await removeCloudInit(vm)
+  await stopMachine(vm, context)
+  if (!options.skip_convert_to_template) await convertToTemplate(vm, context)
+  await finish(plan, prepared.slots, made, media, context)
+  if (replaced !== undefined && plan.vmid === undefined) await removeReplaced(replaced, context)
 }
 
 function warnOfUncheckedCertificate(url: string, context: BuildContext): void {
@@ -99,78 +79,21 @@ function warnOfUncheckedCertificate(url: string, context: BuildContext): void {
   })
 }
 
-/** What the journal holds open: the machine and the uploaded images. */
-interface Held {
-  readonly close: CloseEntry
-  readonly media: Media
-}
-
+/** Finalizes, and hands over also what could not be finalized: twenty minutes of work are in it. */
 async function finish(
-  options: CommonOptions,
-  isos: readonly IsoBlock[],
+  plan: MachinePlan,
   slots: Slots,
-  vm: Vm,
-  held: Held,
+  made: MadeMachine,
+  media: Media,
   context: BuildContext,
 ): Promise<void> {
-  await removeCloudInit(vm)
-  await context.step('Stopping VM', () => shutDown(vm, context))
-  const kind = options.skip_convert_to_template ? 'vm' : 'template'
-  if (kind === 'template') {
-    await context.step('Converting VM to template', async () => {
-      const result = await vm.convertToTemplate()
-      for (const text of result?.warnings ?? [])
-        context.warn('conversion-warning', 'Proxmox VE warns about the conversion', text)
-    })
-  }
+  const kind = plan.options.skip_convert_to_template ? 'vm' : 'template'
   try {
-    await context.step('Finalizing', () => finalize(options, isos, slots, vm))
-    if (kind === 'vm') await vm.start()
+    await context.step('Finalizing', () => finalize(plan, slots, made.vm))
+    if (kind === 'vm') await made.vm.start()
   } catch (thrown) {
-    // Twenty minutes of work are in it, and what is missing can be set by hand.
-    if (!context.signal.aborted) await handOver(kind, vm, held, context)
+    if (!context.signal.aborted) await handOver(made, kind, media, context)
     throw thrown
   }
-  await handOver(kind, vm, held, context)
-}
-
-async function handOver(
-  kind: MachineArtifact['kind'],
-  vm: Vm,
-  { close, media }: Held,
-  context: BuildContext,
-): Promise<void> {
-  const config = (await vm.config()) ?? {}
-  close('handed-over')
-  const artifact = artifactOf(kind, vm, config)
-  context.onArtifact(artifact)
-  context.say(`A ${kind === 'vm' ? 'VM' : 'template'} was created: ${artifact.vmid}`)
-  await media.settle(config)
-}
-
-async function shutDown(vm: Vm, context: BuildContext): Promise<void> {
-  if ((await vm.status()) === 'stopped') {
-    context.message('The guest has shut down by itself')
-    return
-  }
-  await vm.shutdown(shutdownTimeout)
-}
-
-/** Packer's `build.*` accessors. */
-function lateValues(
-  options: CommonOptions,
-  vm: Vm,
-  answers: Answers,
-  { host }: Guest,
-  keyPair: KeyPair | undefined,
-): LateValues {
-  const none = (name: string) => `ERR_${name}_NOT_IMPLEMENTED_BY_BUILDER`
-  return {
-    ...guestValues(options, host, keyPair),
-    ID: vm.vmid,
-    PackerRunUUID: runUuid,
-    PackerHTTPIP: answers.ip ?? none('HTTP_IP'),
-    PackerHTTPPort: answers.ip === undefined ? none('HTTP_PORT') : String(answers.port),
-    PackerHTTPAddr: answers.ip === undefined ? none('HTTP_ADDR') : `${answers.ip}:${answers.port}`,
-  }
+  await handOver(made, kind, media, context)
 }

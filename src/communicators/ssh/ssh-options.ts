@@ -1,7 +1,5 @@
 import * as z from 'zod'
-import { secret, waitOptions } from '../communicator-kind.ts'
-
-const duration = (): z.ZodString => z.string()
+import { secret, waitOptions, waitTime } from '../communicator-kind.ts'
 
 /** The options of `communicator = "ssh"`. */
 export const sshOptions = z.object({
@@ -21,11 +19,11 @@ export const sshOptions = z.object({
     .default(false)
     .describe('Authenticate with the keys of the SSH agent in `SSH_AUTH_SOCK`.'),
   ssh_disable_agent_forwarding: z.boolean().default(false).describe('Keep the local SSH agent from the guest.'),
-  ssh_timeout: duration()
-    .default('')
+  ssh_timeout: waitTime()
+    .optional()
     .describe('How long to wait for SSH; default `5m` unless `ssh_handshake_attempts` is set.'),
-  ssh_wait_timeout: duration()
-    .default('')
+  ssh_wait_timeout: waitTime()
+    .optional()
     .meta({ deprecated: true, instead: 'Use ssh_timeout.' })
     .describe('Old name of `ssh_timeout`.'),
   ssh_handshake_attempts: z
@@ -33,9 +31,9 @@ export const sshOptions = z.object({
     .default(0)
     .describe('Failed authentications after which to give up; default 10 unless `ssh_timeout` is set.'),
   ssh_pty: z.boolean().default(false).describe('Run commands on a terminal.'),
-  ssh_keep_alive_interval: duration().default('5s').describe('Time between keep-alive messages; negative: none.'),
-  ssh_read_write_timeout: duration()
-    .default('')
+  ssh_keep_alive_interval: waitTime().default(5000).describe('Time between keep-alive messages; negative: none.'),
+  ssh_read_write_timeout: waitTime()
+    .optional()
     .describe('Give the connection up when nothing moves on it for this long.'),
   ssh_ciphers: z.array(z.string()).default([]).describe('Ciphers to offer, in order.'),
   ssh_key_exchange_algorithms: z.array(z.string()).default([]).describe('Key exchange methods to offer, in order.'),

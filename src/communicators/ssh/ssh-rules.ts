@@ -1,23 +1,13 @@
 import type { RuleContext } from '../../options/component.ts'
-import { checkDurations, isZero } from '../wait-times.ts'
 import { ciphers, keyExchanges } from './algorithms.ts'
 import { checkKeyPair } from './key-pair.ts'
 import { privateKeyFile, readPrivateKey } from './private-key.ts'
 import type { SshOptions } from './ssh-options.ts'
 import { parseTunnel } from './tunnel-spec.ts'
 
-const durations = [
-  'pause_before_connecting',
-  'ssh_timeout',
-  'ssh_wait_timeout',
-  'ssh_keep_alive_interval',
-  'ssh_read_write_timeout',
-] as const
-
 /** Packer's rules; answers the options with defaults that depend on others and absolute paths. */
 export function resolveSsh(options: SshOptions, context: RuleContext): SshOptions {
   const { error, warn, env } = context
-  checkDurations(durations, options, context)
   if (options.ssh_username === '') error('missing-option', ['ssh_username'], 'An ssh_username must be specified')
   if (options.ssh_file_transfer_method !== 'scp' && options.ssh_file_transfer_method !== 'sftp') {
     const method = options.ssh_file_transfer_method
@@ -48,12 +38,12 @@ export function resolveSsh(options: SshOptions, context: RuleContext): SshOption
       'SSH_AUTH_SOCK is not set; without an agent the build will fail to authenticate.',
     )
   }
-  const neither = isZero(options.ssh_timeout) && options.ssh_handshake_attempts === 0
-  const timeout = neither ? '5m' : options.ssh_timeout
+  const { ssh_timeout: timeout, ssh_wait_timeout: oldTimeout } = options
+  const neither = !timeout && options.ssh_handshake_attempts === 0
   return {
     ...options,
     ...resolveKeys(options, context),
-    ssh_timeout: isZero(options.ssh_wait_timeout) ? timeout : options.ssh_wait_timeout,
+    ssh_timeout: oldTimeout || (neither ? 300_000 : timeout),
     ssh_handshake_attempts: neither ? 10 : options.ssh_handshake_attempts,
   }
 }

@@ -1,5 +1,4 @@
 import { GuestError } from '../../diagnostics/errors.ts'
-import { parseDuration } from '../../time/duration.ts'
 import type { KeyPair } from './key-pair.ts'
 import { readPrivateKey } from './private-key.ts'
 import type { SshOptions } from './ssh-options.ts'
@@ -72,8 +71,8 @@ export function sshSettings(
     },
     pty: options.ssh_pty,
     forwardedAgent: options.ssh_disable_agent_forwarding ? undefined : agent,
-    keepAliveInterval: milliseconds(options.ssh_keep_alive_interval),
-    readWriteTimeout: milliseconds(options.ssh_read_write_timeout),
+    keepAliveInterval: atLeastZero(options.ssh_keep_alive_interval),
+    readWriteTimeout: atLeastZero(options.ssh_read_write_timeout),
     ciphers: options.ssh_ciphers,
     keyExchanges: options.ssh_key_exchange_algorithms,
     transferMethod: options.ssh_file_transfer_method === 'sftp' ? 'sftp' : 'scp',
@@ -89,9 +88,9 @@ export function sshSettings(
             username: options.ssh_proxy_username || undefined,
             password: options.ssh_proxy_password || undefined,
           },
-    timeout: milliseconds(options.ssh_timeout),
+    timeout: atLeastZero(options.ssh_timeout),
     handshakeAttempts: options.ssh_handshake_attempts,
-    pauseBeforeConnecting: milliseconds(options.pause_before_connecting),
+    pauseBeforeConnecting: atLeastZero(options.pause_before_connecting),
   }
 }
 
@@ -124,8 +123,8 @@ function agentFor(option: string, socket: string | undefined): string {
   )
 }
 
-function milliseconds(duration: string): number {
-  return Math.max(0, parseDuration(duration) ?? 0)
+function atLeastZero(milliseconds = 0): number {
+  return Math.max(0, milliseconds)
 }
 
 function tunnels(texts: readonly string[]): Tunnel[] {

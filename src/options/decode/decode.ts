@@ -7,9 +7,12 @@ import type { Scope } from '../../hcl/evaluation/scope.ts'
 import type { Body, Expression } from '../../hcl/syntax/ast.ts'
 import type { Value } from '../../hcl/values/value.ts'
 import { entriesOf } from '../../hcl/values/values.ts'
-import type { Component, Decoded, OptionPath, OptionPlaces, RuleContext } from '../component.ts'
+import { misreadOf } from '../codecs/notation.ts'
+import type { Component, Decoded, OptionPath, OptionPlaces, PlanContext } from '../component.ts'
 import { metaOf, shapeOf } from '../option-schema.ts'
+import { buildFails } from '../refusal.ts'
 import { secretTexts, sensitivePaths } from '../sensitive-options.ts'
+import { withoutEmpty } from './empty-values.ts'
 import { diagnoseIssue } from './issues.ts'
 import { locate } from './locate.ts'
 import { PathSet, valueAt } from './places.ts'
@@ -17,7 +20,6 @@ import { type BodyPart, readBody } from './read-body.ts'
 import { readValue } from './read-value.ts'
 import { Reading, type TemplateValues } from './reading.ts'
 import { relax } from './relax.ts'
-import { withoutZeroValues } from './zero-values.ts'
 
 export interface DecodeContext {
   readonly scope: Scope
@@ -37,6 +39,10 @@ export interface DecodeContext {
 export interface DecodedOptions<Options> extends Decoded<Options> {
   /** Paths whose value exists only later; until then they hold a placeholder of their type, unchecked. */
   readonly late: readonly OptionPath[]
+  /** Texts that were refused, and what stands for them is of no use. */
+  readonly unread: readonly { readonly path: OptionPath; readonly text: string }[]
+  /** What the component's `plan` has made of the options; undefined with errors, and where it has none. */
+  readonly work: unknown
   readonly sensitive: readonly OptionPath[]
   /** The texts at the sensitive paths. */
   readonly secrets: readonly string[]
@@ -85,31 +91,58 @@ function readOverrides(component: Component, reading: Reading, { overrides }: De
 /** Checks, defaults and rules, the same for every syntax that options are read from. */
 export function finish<Schema extends z.ZodObject>(
   component: Component<Schema>,
-  raw: Record<string, unknown>,
+  given: Record<string, unknown>,
   reading: Reading,
-  context: Pick<DecodeContext, 'workingDirectory' | 'env'>,
+  around: Pick<DecodeContext, 'workingDirectory' | 'env' | 'templates'>,
 ): DecodedOptions<z.output<Schema>> {
   const { places, diagnostics, late } = reading
+  const raw = withoutEmpty(component.options, given)
   const loose = new PathSet()
   for (const path of [...late.all, ...reading.broken.all]) loose.add(path)
-  const parsed = relax(component.options, raw, loose).safeParse(raw)
-  if (!parsed.success)
-    diagnostics.push(...parsed.error.issues.map((issue) => diagnoseIssue(issue, raw, component.options, reading)))
-  let options = (parsed.success ? withoutZeroValues(component.options, parsed.data) : raw) as z.output<Schema>
-  if (!hasErrors(diagnostics) && component.rules !== undefined)
-    options = component.rules(options, ruleContext(reading, context))
+  const { parsed, misread } = parse(component.options, raw, loose)
+  const problems = (parsed.error?.issues ?? []).concat(misread)
+  const reported = problems.map((issue) => diagnoseIssue(issue, raw, component.options, reading))
+  // What can not be read has been told, and something stands for it: the rules have more to tell at once.
+  const isReadable = parsed.success && !hasErrors(diagnostics)
+  diagnostics.push(...reported)
+  let options = (parsed.success ? parsed.data : raw) as z.output<Schema>
+  let work: unknown
+  if (isReadable) {
+    const unread = new PathSet()
+    for (const { path } of misread) unread.add(path as OptionPath)
+    const context = planContext(reading, unread, around)
+    options = component.rules?.(options, context) ?? options
+    work = component.plan?.(options, context)
+  }
   const sensitive = sensitivePaths(component.options, options, reading.sensitive)
   return {
     options,
     places,
     diagnostics,
     late: late.all,
+    unread: misread.filter((issue) => misreadOf(issue)?.severity !== 'warning').map(textOf(raw)),
+    work: hasErrors(diagnostics) ? undefined : work,
     sensitive,
     secrets: secretTexts(
       options,
       sensitive.filter((path) => !isOpenLiteral(component, options, path, places)),
     ),
   }
+}
+
+type Issue = z.core.$ZodIssue
+
+/** Twice where only texts could not be read: with stand-ins for them the options are whole. */
+function parse(schema: z.ZodObject, raw: Record<string, unknown>, loose: PathSet) {
+  const parsed = relax(schema, raw, loose).safeParse(raw)
+  const issues: readonly Issue[] = parsed.error?.issues ?? []
+  if (issues.length === 0 || issues.some((issue) => misreadOf(issue) === undefined)) return { parsed, misread: [] }
+  for (const { path } of issues) loose.add(path as OptionPath)
+  return { parsed: relax(schema, raw, loose).safeParse(raw), misread: issues }
+}
+
+function textOf(raw: unknown): (issue: Issue) => DecodedOptions<unknown>['unread'][number] {
+  return ({ path }) => ({ path: path as OptionPath, text: String(valueAt(raw, path as OptionPath)) })
 }
 
 function isOpenLiteral(component: Component, options: unknown, path: OptionPath, places: OptionPlaces): boolean {
@@ -120,15 +153,14 @@ function isOpenLiteral(component: Component, options: unknown, path: OptionPath,
   return written === JSON.stringify(valueAt(options, path))
 }
 
-const atRunTime = 'Packer takes this and fails in the middle of the build; here the build is refused at once.'
-
-function ruleContext(
+function planContext(
   { places, late, diagnostics }: Reading,
-  { workingDirectory, env }: Pick<DecodeContext, 'workingDirectory' | 'env'>,
-): RuleContext {
-  // Of what is not known yet nothing can be wrong.
+  unread: PathSet,
+  { workingDirectory, env, templates }: Pick<DecodeContext, 'workingDirectory' | 'env' | 'templates'>,
+): PlanContext {
+  // Of what is not known nothing can be wrong.
   const report = (make: typeof error) => (code: Code, path: OptionPath, summary: string, detail?: string) => {
-    if (!late.covers(path)) diagnostics.push(make(code, summary, detail, places.at(path)))
+    if (!late.covers(path) && !unread.covers(path)) diagnostics.push(make(code, summary, detail, places.at(path)))
   }
   return {
     places,
@@ -137,9 +169,9 @@ function ruleContext(
     error: report(error),
     warn: report(warning),
     refuse: report(refusal),
-    buildFails: report((code, summary, detail, range) =>
-      refusal(code, summary, `${detail ?? ''} ${atRunTime}`.trim(), range),
-    ),
-    isLate: (path) => late.covers(path) || late.reaches(path),
+    buildFails: report(buildFails),
+    isLate: (path) => [late, unread].some((paths) => paths.covers(path) || paths.reaches(path)),
+    diagnose: (diagnostic) => diagnostics.push(diagnostic),
+    goFunctions: templates?.functions ?? new Map(),
   }
 }

@@ -1,9 +1,10 @@
 import type * as z from 'zod'
-import type { Code } from '../../diagnostics/codes/all-codes.ts'
-import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
+import { type Diagnostic, error, warning } from '../../diagnostics/diagnostic.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
+import { misreadOf } from '../codecs/notation.ts'
 import type { OptionPath, OptionPlaces } from '../component.ts'
 import { formOf, metaOf, shapeOf } from '../option-schema.ts'
+import { buildFails } from '../refusal.ts'
 import { type PathSet, printPath, valueAt } from './places.ts'
 
 type Issue = z.core.$ZodIssue
@@ -25,14 +26,17 @@ export function diagnoseIssue(
   )
     return missing(path, schema, range)
   const name = printPath(path)
-  if (issue.code === 'custom') return error(codeOf(issue), issue.message, undefined, range)
   const hidden = sensitive.covers(path) || (schema !== undefined && metaOf(schema).sensitive === true)
+  const misread = misreadOf(issue)
+  if (misread !== undefined) {
+    const { code, severity = 'error' } = misread
+    const summary = `${name}${hidden ? '' : ` ${JSON.stringify(value)}`} ${misread.problem}`
+    // The detail may repeat the text, or a part of it.
+    const detail = hidden ? undefined : misread.detail
+    return { error, warning, refusal: buildFails }[severity](code, summary, detail, range)
+  }
+  if (issue.code === 'custom') return error('invalid-option-value', issue.message, undefined, range)
   return error('invalid-option-value', `Invalid value for "${name}"`, explain(issue, hidden ? undefined : value), range)
-}
-
-/** Of a check of our own (`custom`) with the code that it names. */
-function codeOf(issue: Extract<Issue, { code: 'custom' }>): Code {
-  return (issue.params?.['diagnostic'] as Code | undefined) ?? 'invalid-option-value'
 }
 
 function missing(path: OptionPath, schema: z.ZodType | undefined, range: Diagnostic['range']): Diagnostic {

@@ -48,7 +48,7 @@ export class Reading {
 
   /** A string of an option, its `{{ }}` rendered unless the component does that itself. */
   text(text: string, path: OptionPath, meta: OptionMeta): string {
-    if (this.#templates === undefined) return text
+    if (this.#templates === undefined || meta.readByPlan === true) return text
     const range = this.places.at(path)
     if (meta.renderedLate === true) {
       const parsed = parseGoTemplate(text, range)

@@ -1,14 +1,19 @@
 import * as z from 'zod'
 import type { OptionPath } from '../component.ts'
-import { bare, shapeOf } from '../option-schema.ts'
+import { bare, codecOf, metaOf, shapeOf } from '../option-schema.ts'
 import type { PathSet } from './places.ts'
 
 /**
- * The schema without a word about the paths in `loose`, whose values are not there yet or have been reported already.
+ * The schema without a word about the paths in `loose`, whose values are not there yet or have been reported already:
+ * something of their type stands for them.
  * Arrays become tuples, since what is loose in one element is not in the next.
  */
 export function relax(schema: z.ZodType, raw: unknown, loose: PathSet, path: OptionPath = []): z.ZodType {
-  if (path.length > 0 && loose.has(path)) return z.any()
+  if (path.length > 0 && loose.has(path))
+    return z
+      .any()
+      .optional()
+      .transform(() => standIn(schema, raw))
   if (!loose.reaches(path)) return schema
   const inner = bare(schema)
   if (inner instanceof z.ZodObject) {
@@ -28,6 +33,15 @@ export function relax(schema: z.ZodType, raw: unknown, loose: PathSet, path: Opt
     return z.object(Object.fromEntries(members))
   }
   return z.any()
+}
+
+function standIn(schema: z.ZodType, raw: unknown): unknown {
+  const { standIn: given } = metaOf(schema)
+  if (given !== undefined) return given
+  // The placeholder of a text or a list is of their type; that of a number means "not set".
+  const fits = codecOf(schema) === undefined && (raw !== 0 || !(schema instanceof z.ZodDefault))
+  const unset = fits ? undefined : schema.safeParse(undefined)
+  return unset?.success === true ? unset.data : raw
 }
 
 function member(raw: unknown, name: string): unknown {

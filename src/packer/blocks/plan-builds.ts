@@ -6,7 +6,7 @@ import type { Component } from '../../options/component.ts'
 import { decode } from '../../options/decode/decode.ts'
 import { preview } from '../../options/preview.ts'
 import { lateRenderer } from '../../options/render-late.ts'
-import type { PlannedBuild, PlannedStep } from '../plan.ts'
+import type { BuilderWork, PlannedBuild, PlannedStep } from '../plan.ts'
 import { isWorthHiding } from '../values/sensitive-values.ts'
 import type { Surroundings } from '../values/surroundings.ts'
 import type { Build, SourceUse } from './build-block.ts'
@@ -117,6 +117,7 @@ class Planning {
       sourceName: use.name,
       buildName: build.name,
       options: decoded.options,
+      work: (decoded.work as BuilderWork | undefined) ?? { requests: [] },
       places: decoded.places,
       sensitive: decoded.sensitive,
       preview: preview(component.options, decoded.options, decoded),

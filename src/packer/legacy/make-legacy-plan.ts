@@ -19,7 +19,7 @@ import {
   type WrittenType,
 } from '../blocks/unknown-type.ts'
 import { inOrder } from '../consequences.ts'
-import type { Plan, PlannedBuild, PlannedStep } from '../plan.ts'
+import type { BuilderWork, Plan, PlannedBuild, PlannedStep } from '../plan.ts'
 import type { PlanInput } from '../plan-input.ts'
 import { type Late, templateValues } from '../values/late-values.ts'
 import { isWorthHiding } from '../values/sensitive-values.ts'
@@ -163,6 +163,7 @@ class LegacyPlanning {
       sourceName: name,
       buildName: undefined,
       options: decoded.options,
+      work: (decoded.work as BuilderWork | undefined) ?? { requests: [] },
       places: decoded.places,
       sensitive: decoded.sensitive,
       preview: preview(component.options, decoded.options, decoded),

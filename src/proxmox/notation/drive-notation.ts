@@ -1,11 +1,11 @@
-import { parseSize } from './disk-size.ts'
 import { parseProperties } from './properties.ts'
+import { parseSize } from './size.ts'
 import { parseVolid } from './volid.ts'
 
 /** How many drives each bus takes. */
-const driveBuses = { ide: 4, sata: 6, scsi: 31, virtio: 16 } as const
+export const driveBuses = { ide: 4, sata: 6, scsi: 31, virtio: 16 } as const
 
-type DriveBus = keyof typeof driveBuses
+export type DriveBus = keyof typeof driveBuses
 
 export interface DriveSlot {
   readonly bus: DriveBus

@@ -14,3 +14,14 @@ export function parseProperties(text: string, defaultKey: string): Properties {
   }
   return properties
 }
+
+/** The other way: `first,key=value,...`. Values that are undefined or empty are left out. */
+export function formatProperties(
+  first: string,
+  rest: Readonly<Record<string, string | number | undefined>> = {},
+): string {
+  const pairs = Object.entries(rest).flatMap(([key, value]) =>
+    value === undefined || value === '' ? [] : [`${key}=${value}`],
+  )
+  return [first, ...pairs].filter((part) => part !== '').join(',')
+}

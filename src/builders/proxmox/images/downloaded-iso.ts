@@ -2,21 +2,24 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { copyFile, mkdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { ExternalError, TemplateError } from '../../../diagnostics/errors.ts'
-import { type Checksum, parseChecksum, resolveChecksum } from '../../../media/checksum.ts'
+import { ExternalError } from '../../../diagnostics/errors.ts'
+import { type Checksum, resolveChecksum } from '../../../media/checksum.ts'
 import { type Downloaded, download, downloadText } from '../../../media/download.ts'
 import { storedFilename } from '../../../proxmox/transport/upload-file.ts'
 import type { BuildContext } from '../../builder.ts'
 import { volumeSize } from '../machine/delete-volume.ts'
-import type { IsoBlock } from '../options/iso-options.ts'
+import type { DownloadedImage } from '../plan/image.ts'
 import type { Session } from '../server-session.ts'
-import type { Stored } from './stored.ts'
-import { uploadImage } from './upload-image.ts'
+import { type Stored, uploadImage } from './upload-image.ts'
 
 /** Downloads the image to this machine, verifies it, and uploads it unless the storage has it already. */
-export async function storeDownloaded(iso: IsoBlock, session: Session, context: BuildContext): Promise<Stored> {
-  const urls = urlsOf(iso)
-  const checksum = await checksumOf(iso, urls[0] ?? '', context)
+export async function storeDownloaded(
+  image: DownloadedImage,
+  session: Session,
+  context: BuildContext,
+): Promise<Stored> {
+  const { urls, storage } = image
+  const checksum = await checksumOf(image, urls[0] ?? '', context)
   const file = await download({
     urls,
     checksum,
@@ -38,19 +41,19 @@ export async function storeDownloaded(iso: IsoBlock, session: Session, context: 
       }),
     onMessage: (text) => context.message(text),
   })
-  await keepCopy(iso, file, context)
+  await keepCopy(image.copy, file, context)
   // The plug-in's names: what one tool has uploaded, the other finds.
   const filename = `${createHash('sha1')
-    .update(checksum === undefined ? file.url : iso.iso_checksum)
-    .digest('hex')}.${iso.iso_target_extension}`
-  const volid = `${iso.iso_storage_pool}:iso/${filename}`
-  const present = await sizeOf(volid, iso.iso_storage_pool, session)
+    .update(checksum === undefined ? file.url : image.checksumText)
+    .digest('hex')}.${image.extension}`
+  const volid = `${storage}:iso/${filename}`
+  const present = await sizeOf(volid, storage, session)
   if (checksum !== undefined && present === file.size) {
     context.message(`${volid} is there already`)
     return { volid }
   }
   return uploadImage(
-    { storage: iso.iso_storage_pool, filename, size: file.size, open: () => createReadStream(file.path) },
+    { storage, filename, size: file.size, open: () => createReadStream(file.path) },
     session,
     context,
     { replaces: present !== undefined },
@@ -58,24 +61,26 @@ export async function storeDownloaded(iso: IsoBlock, session: Session, context: 
 }
 
 /** Lets the node fetch the image itself: nothing passes through this machine. */
-export async function storeDownloadedByNode(iso: IsoBlock, session: Session, context: BuildContext): Promise<Stored> {
+export async function storeDownloadedByNode(
+  image: DownloadedImage,
+  session: Session,
+  context: BuildContext,
+): Promise<Stored> {
   const { client, node, place, task } = session
+  const { storage } = image
   const failures: string[] = []
-  for (const url of urlsOf(iso)) {
+  for (const url of image.urls) {
     const filename = storedFilename(basename(new URL(url).pathname))
-    const volid = `${iso.iso_storage_pool}:iso/${filename}`
-    const checksum = await checksumOf(iso, url, context)
-    const present = await sizeOf(volid, iso.iso_storage_pool, session)
+    const volid = `${storage}:iso/${filename}`
+    const checksum = await checksumOf(image, url, context)
+    const present = await sizeOf(volid, storage, session)
     if (present !== undefined && checksum === undefined) {
       context.message(`${volid} is there already; without a checksum it is taken as it is`)
       return { volid }
     }
-    const close =
-      present === undefined
-        ? context.record({ kind: 'volume', storage: iso.iso_storage_pool, volid }, place)
-        : undefined
+    const close = present === undefined ? context.record({ kind: 'volume', storage, volid }, place) : undefined
     try {
-      await client.downloadUrl({ node, storage: iso.iso_storage_pool, url, filename, content: 'iso', checksum }, task)
+      await client.downloadUrl({ node, storage, url, filename, content: 'iso', checksum }, task)
       return close === undefined ? { volid } : { volid, close }
     } catch (thrown) {
       if (!(thrown instanceof ExternalError) || context.signal.aborted) throw thrown
@@ -85,14 +90,8 @@ export async function storeDownloadedByNode(iso: IsoBlock, session: Session, con
   throw new ExternalError('download-failed', 'failed to download ISO with all the provided URLs', failures.join('\n'))
 }
 
-function urlsOf({ iso_url, iso_urls }: IsoBlock): readonly string[] {
-  return iso_url === '' ? iso_urls : [iso_url]
-}
-
-async function checksumOf(iso: IsoBlock, url: string, context: BuildContext): Promise<Checksum | undefined> {
-  const rule = parseChecksum(iso.iso_checksum)
-  if ('severity' in rule) throw new TemplateError([rule])
-  return resolveChecksum(rule, {
+function checksumOf({ checksum }: DownloadedImage, url: string, context: BuildContext): Promise<Checksum | undefined> {
+  return resolveChecksum(checksum, {
     url,
     workingDirectory: context.workingDirectory,
     fetchText: (address) => downloadText(address, { env: context.env, signal: context.signal }),
@@ -100,11 +99,11 @@ async function checksumOf(iso: IsoBlock, url: string, context: BuildContext): Pr
 }
 
 // Packer's `iso_target_path`: a copy for whoever wants the image beside the build.
-async function keepCopy(iso: IsoBlock, file: Downloaded, { workingDirectory, message }: BuildContext): Promise<void> {
-  if (iso.iso_target_path === '') return
-  const wanted = resolve(workingDirectory, iso.iso_target_path)
+async function keepCopy(copy: string, file: Downloaded, { workingDirectory, message }: BuildContext): Promise<void> {
+  if (copy === '') return
+  const wanted = resolve(workingDirectory, copy)
   const isFolder =
-    iso.iso_target_path.endsWith('/') ||
+    copy.endsWith('/') ||
     (await stat(wanted).then(
       (status) => status.isDirectory(),
       () => false,

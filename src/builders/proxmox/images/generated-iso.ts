@@ -4,21 +4,20 @@ import { collectCdFiles } from '../../../media/cd-files.ts'
 import { createIsoImage } from '../../../media/iso9660/iso-image.ts'
 import type { OptionPath } from '../../../options/component.ts'
 import type { BuildContext } from '../../builder.ts'
-import type { IsoBlock } from '../options/iso-options.ts'
+import type { GeneratedImage } from '../plan/image.ts'
 import type { Session } from '../server-session.ts'
-import type { Stored } from './stored.ts'
-import { uploadImage } from './upload-image.ts'
+import { type Stored, uploadImage } from './upload-image.ts'
 
 /** Makes a CD of `cd_files` and `cd_content` and uploads it while it is made. */
 export async function storeGenerated(
-  iso: IsoBlock,
+  { files, content, label, storage }: GeneratedImage,
   path: OptionPath,
   session: Session,
   context: BuildContext,
 ): Promise<Stored> {
   const { entries, diagnostics } = await collectCdFiles({
-    files: iso.cd_files,
-    content: iso.cd_content,
+    files,
+    content,
     workingDirectory: context.workingDirectory,
   })
   const range = context.places.at([...path, 'cd_files'])
@@ -26,12 +25,8 @@ export async function storeGenerated(
   if (errors.length > 0) throw new TemplateError(errors)
   for (const one of diagnostics) context.emit({ kind: 'problem', diagnostic: { ...one, range } })
 
-  const image = await createIsoImage(entries, { label: iso.cd_label, date: new Date(context.clock.now()) })
-  context.message(`A CD with ${entries.length} ${entries.length === 1 ? 'entry' : 'entries'}, label ${iso.cd_label}`)
+  const image = await createIsoImage(entries, { label, date: new Date(context.clock.now()) })
+  context.message(`A CD with ${entries.length} ${entries.length === 1 ? 'entry' : 'entries'}, label ${label}`)
   const filename = `packer${randomBytes(6).toString('hex')}.iso`
-  return uploadImage(
-    { storage: iso.iso_storage_pool, filename, size: image.size, open: () => image.stream() },
-    session,
-    context,
-  )
+  return uploadImage({ storage, filename, size: image.size, open: () => image.stream() }, session, context)
 }

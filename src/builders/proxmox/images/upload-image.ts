@@ -1,7 +1,13 @@
 import type { Upload } from '../../../proxmox/transport/upload-file.ts'
-import type { BuildContext } from '../../builder.ts'
+import type { BuildContext, CloseEntry } from '../../builder.ts'
 import type { Session } from '../server-session.ts'
-import type { Stored } from './stored.ts'
+
+/** An image that is on its storage. */
+export interface Stored {
+  readonly volid: string
+  /** Closes its journal entry; undefined: it was there before. */
+  readonly close?: CloseEntry
+}
 
 /** Uploads an ISO image, journalled and with its progress in the log. One that it `replaces` was not made by this build. */
 export async function uploadImage(

@@ -2,7 +2,7 @@ import type { ProxmoxClient } from '../../../proxmox/client.ts'
 import { ProxmoxError } from '../../../proxmox/error.ts'
 import type { TaskOptions, TaskResult } from '../../../proxmox/task.ts'
 import { backoff, isLockTimeout } from '../../../proxmox/transport/retry-request.ts'
-import type { Parameters } from '../requests/create-parameters.ts'
+import type { Parameters } from '../plan/parameters.ts'
 
 /** What a lost answer may be judged by beside the tasks. */
 interface Evidence {
@@ -122,9 +122,9 @@ export class Vm {
     await this.#post('qmconfig', 'config', parameters)
   }
 
-  /** `size` in bytes. */
-  async resize(disk: string, size: number): Promise<void> {
-    const parameters = { disk, size: `${size / 1024}K` }
+  /** `size` with its unit: `1536M`. */
+  async resize(disk: string, size: string): Promise<void> {
+    const parameters = { disk, size }
     await this.#task('resize', () => this.client.request('PUT', `${this.path}/resize`, parameters))
   }
 

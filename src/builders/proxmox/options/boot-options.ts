@@ -1,14 +1,22 @@
 import * as z from 'zod'
+import { duration } from '../../../options/codecs/duration.ts'
+import { oneOf } from '../../../options/codecs/one-of.ts'
+
+/** What the guest's installer can reach; Packer's server has these two as well. */
+const notReachable = ['unix', 'unixpacket']
 
 /** The boot command and the server for the answer files. */
 export const bootOptions = {
-  boot_wait: z
-    .string()
-    .default('10s')
+  boot_wait: duration({ emptyIsUnset: true })
+    .default(10_000)
     .describe('Wait after the start before the boot command is typed; negative: none.'),
-  boot_command: z.array(z.string()).default([]).meta({ renderedLate: true }).describe('What is typed on the console.'),
-  boot_key_interval: z.string().default('').describe('Pause between two keys; default 5ms or `PACKER_KEY_INTERVAL`.'),
-  boot_keygroup_interval: z.string().default('').describe('Pause after each string of `boot_command`.'),
+  boot_command: z.array(z.string()).default([]).meta({ readByPlan: true }).describe('What is typed on the console.'),
+  boot_key_interval: duration({ emptyIsUnset: true })
+    .optional()
+    .describe('Pause between two keys; default 5ms or `PACKER_KEY_INTERVAL`.'),
+  boot_keygroup_interval: duration({ emptyIsUnset: true })
+    .optional()
+    .describe('Pause after each string of `boot_command`.'),
   http_directory: z.string().default('').describe('Folder that is served to the guest over HTTP.'),
   http_content: z
     .record(z.string(), z.string())
@@ -22,5 +30,10 @@ export const bootOptions = {
     .default('')
     .describe('Address on which the HTTP server listens, and which the guest is told.'),
   http_interface: z.string().default('').describe('Interface of this machine whose address the guest is told.'),
-  http_network_protocol: z.string().default('tcp').describe('`tcp`, `tcp4` or `tcp6`.'),
+  http_network_protocol: oneOf(['tcp', 'tcp4', 'tcp6'], {
+    severity: (text) => (notReachable.includes(text) ? 'refusal' : 'error'),
+    standIn: 'tcp',
+  })
+    .default('tcp')
+    .describe('Family of the addresses.'),
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { vmid } from './vmid.ts'
 
 const ipConfig = z.object({
   ip: z.string().default('').describe('IPv4 address with prefix length, `10.0.0.5/24`, or `dhcp`.'),
@@ -10,7 +11,7 @@ const ipConfig = z.object({
 /** What is cloned, and what cloud-init tells the clone while it is built. */
 export const cloneOptions = {
   clone_vm: z.string().default('').describe('Name of the machine or template to clone. This or `clone_vm_id`.'),
-  clone_vm_id: z.number().default(0).describe('ID of the machine or template to clone.'),
+  clone_vm_id: vmid().describe('ID of the machine or template to clone.'),
   full_clone: z.boolean().default(true).describe('Copy the disks; `false` links them to those of the template.'),
   nameserver: z.string().default('').describe('Addresses of DNS servers for cloud-init, separated by blanks.'),
   searchdomain: z.string().default('').describe('DNS search domain for cloud-init.'),

@@ -1,34 +1,49 @@
 import * as z from 'zod'
+import { duration } from '../../../options/codecs/duration.ts'
+import { oneOf } from '../../../options/codecs/one-of.ts'
+import { gibibyte } from '../../../proxmox/notation/size.ts'
+import { diskSize } from './disk-size.ts'
+import { diskBus } from './drive-slot.ts'
+import { macAddress, vlanTag } from './network-notation.ts'
+import { tagList } from './tag-list.ts'
+import { vmid } from './vmid.ts'
 
 const networkAdapter = z.object({
   model: z.string().default('e1000').describe('Model of the card: `virtio`, `e1000`, `rtl8139`, `vmxnet3`, ...'),
   packet_queues: z.number().default(0).describe('Packet queues, for `virtio` only.'),
-  mac_address: z
-    .string()
-    .default('')
+  mac_address: macAddress()
+    .optional()
     .describe('Fixed MAC address; `repeatable` derives one from the machine ID and the number of the card.'),
   mtu: z.number().default(0).describe('MTU; 1 takes that of the bridge.'),
   bridge: z.string().default('').describe('Bridge of the node; `nat` for none.'),
-  vlan_tag: z.string().default('').describe('VLAN tag.'),
+  vlan_tag: vlanTag().optional().describe('VLAN tag.'),
   firewall: z.boolean().default(false).describe("Let the node's firewall see this card."),
 })
 
 const disk = z.object({
-  type: z.string().default('scsi').describe('Bus: `scsi`, `sata`, `virtio` or `ide`.'),
+  type: diskBus().default('scsi').describe('Bus.'),
   storage_pool: z.string().default('').describe('Storage of the disk.'),
   storage_pool_type: z
     .string()
     .optional()
     .meta({ deprecated: true, instead: 'It has no effect any more.' })
     .describe('Type of the storage.'),
-  disk_size: z.string().default('20G').describe('Size with unit K, M, G or T.'),
-  cache_mode: z.string().default('none').describe('`none`, `writethrough`, `writeback`, `unsafe` or `directsync`.'),
-  format: z.string().default('raw').describe('`raw`, `qcow2`, `vmdk`, ... as the storage allows.'),
+  disk_size: diskSize()
+    .default(20 * gibibyte)
+    .describe('Size with unit K, M, G or T.'),
+  cache_mode: oneOf(['none', 'writethrough', 'writeback', 'unsafe', 'directsync'], { severity: 'refusal' })
+    .default('none')
+    .describe('How the node caches it.'),
+  format: oneOf(['raw', 'cow', 'qcow', 'qed', 'qcow2', 'vmdk', 'cloop'], { severity: 'refusal' })
+    .default('raw')
+    .describe('Format of the disk image, as the storage allows.'),
   io_thread: z
     .boolean()
     .default(false)
     .describe('An I/O thread of its own; needs `virtio`, or `scsi` with `scsi_controller = "virtio-scsi-single"`.'),
-  asyncio: z.string().default('').describe('`native`, `threads` or `io_uring`; not sent when empty.'),
+  asyncio: oneOf(['native', 'threads', 'io_uring'])
+    .optional()
+    .describe('Kind of asynchronous I/O; not sent when empty.'),
   exclude_from_backup: z.boolean().default(false).describe('Leave the disk out of backups.'),
   discard: z.boolean().default(false).describe('Pass trim requests on to the storage.'),
   ssd: z.boolean().default(false).describe('Present it as a solid state drive; not for `virtio`.'),
@@ -37,14 +52,13 @@ const disk = z.object({
 /** Identity of the machine and of what becomes of it. */
 export const identityOptions = {
   vm_name: z.string().default('').describe('Name of the machine while it is built; default `packer-` and an ID.'),
-  vm_id: z.number().default(0).describe('ID of the machine, 100 to 999999999; 0 takes the next free one.'),
+  vm_id: vmid().describe('ID of the machine, 100 to 999999999; 0 takes the next free one.'),
   template_name: z.string().default('').describe('Name of the template; default `vm_name`.'),
   template_description: z.string().default('').describe('Description of the template.'),
-  tags: z.string().default('').describe('Tags, separated by `;`.'),
+  tags: tagList().default([]).describe('Tags, separated by `;`.'),
   skip_convert_to_template: z.boolean().default(false).describe('Leave a virtual machine instead of a template.'),
-  task_timeout: z
-    .string()
-    .default('60s')
+  task_timeout: duration({ emptyIsUnset: true })
+    .default(60_000)
     .describe(
       'Accepted for compatibility. A task of the server is waited for as long as it works; this is only the patience with one that says nothing.',
     ),

@@ -1,15 +1,18 @@
 import * as z from 'zod'
+import { oneOf } from '../../../options/codecs/one-of.ts'
 
 const efiConfig = z.object({
   efi_storage_pool: z.string().default('').describe('Storage of the EFI variables disk.'),
   efi_format: z.string().default('').describe('Format of the disk image; not sent when empty.'),
   pre_enrolled_keys: z.boolean().default(false).describe("Enrol the distributions' and Microsoft's Secure Boot keys."),
-  efi_type: z.string().default('').describe('Size of the variables store: `4m` (default with a storage) or `2m`.'),
+  efi_type: oneOf(['4m', '2m'], { severity: 'refusal' })
+    .optional()
+    .describe('Size of the variables store; default `4m`.'),
 })
 
 const tpmConfig = z.object({
   tpm_storage_pool: z.string().default('').describe('Storage of the TPM state.'),
-  tpm_version: z.string().default('').describe('`v1.2` or `v2.0` (default).'),
+  tpm_version: oneOf(['v1.2', 'v2.0']).optional().describe('Version; default `v2.0`.'),
 })
 
 const vga = z.object({
@@ -17,8 +20,10 @@ const vga = z.object({
   memory: z.number().default(0).describe('Display memory in MiB.'),
 })
 
+export const rngSources = ['/dev/urandom', '/dev/random', '/dev/hwrng'] as const
+
 const rng = z.object({
-  source: z.string().default('').describe('`/dev/urandom`, `/dev/random` or `/dev/hwrng`.'),
+  source: oneOf(rngSources).optional().describe('Device of the node.'),
   max_bytes: z.number().optional().describe('Bytes per period; 0 means no limit.'),
   period: z.number().optional().describe('Period in milliseconds.'),
 })

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { cdBus, cdSlot, slotIndex } from './drive-slot.ts'
 
 /** Options of every ISO image: where it comes from and to which slot it goes. */
 const isoSource = {
@@ -16,11 +17,10 @@ const isoSource = {
 }
 
 const isoDevice = {
-  type: z.string().default('').describe('Bus of the drive: `ide` (default), `sata` or `scsi`.'),
-  index: z.string().default('').describe('Fixed slot on the bus.'),
-  device: z
-    .string()
-    .default('')
+  type: cdBus().optional().describe('Bus of the drive; default `ide`.'),
+  index: slotIndex().optional().describe('Fixed slot on the bus.'),
+  device: cdSlot()
+    .optional()
     .meta({ deprecated: true, instead: 'Use type and index.' })
     .describe('Bus and slot: `ide3`.'),
   ...isoSource,

@@ -6,17 +6,15 @@ import type { CommonOptions } from '../options/common-options.ts'
 export function checkClone(options: CommonOptions & CloneOptions, context: RuleContext): void {
   const { error, isLate } = context
   const { clone_vm: name, clone_vm_id: id } = options
-  if (name === '' && id === 0 && !isLate(['clone_vm']) && !isLate(['clone_vm_id']))
+  if (name === '' && id === undefined && !isLate(['clone_vm']) && !isLate(['clone_vm_id']))
     error(
       'missing-option',
       [],
       'one of clone_vm or clone_vm_id must be specified',
       'It says which machine or template is cloned.',
     )
-  if (name !== '' && id !== 0)
+  if (name !== '' && id !== undefined)
     error('conflicting-options', ['clone_vm_id'], 'clone_vm and clone_vm_id cannot both be specified')
-  if (id !== 0 && (!Number.isInteger(id) || id < 100 || id > 999_999_999))
-    error('invalid-vmid', ['clone_vm_id'], 'clone_vm_id must be in range 100-999999999')
   for (const address of options.nameserver.split(' '))
     if (address !== '' && isIP(address) === 0)
       error(

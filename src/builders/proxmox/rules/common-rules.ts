@@ -3,12 +3,12 @@ import { resolveCommunicator } from '../../../communicators/communicator-registr
 import type { RuleContext } from '../../../options/component.ts'
 import type { ConnectionOverrides } from '../../../proxmox/overrides.ts'
 import type { CommonOptions } from '../options/common-options.ts'
-import { checkBoot, checkHttp } from './boot-rules.ts'
+import { resolveCdSlot } from './cd-slot.ts'
 import { resolveConnection } from './connection-rules.ts'
-import { busses, checkDevices } from './device-rules.ts'
+import { checkDevices } from './device-rules.ts'
 import { resolveHardware } from './hardware-rules.ts'
+import { checkHttp } from './http-rules.ts'
 import { checkIdentity } from './identity-rules.ts'
-import { resolveIso } from './iso-rules.ts'
 
 /** The rules of everything that the Proxmox builders have in common, and the options that follow from others. */
 export function resolveCommon(
@@ -18,18 +18,15 @@ export function resolveCommon(
 ): CommonOptions {
   checkIdentity(options, context)
   checkDevices(options, context)
-  checkBoot(options, context)
   checkHttp(options, context)
   const vm_name = options.vm_name === '' ? `packer-${randomUUID()}` : options.vm_name
   return {
     ...resolveCommunicator(resolveHardware(options, context), context),
     ...resolveConnection(options, overrides, context),
     vm_name,
-    // The plug-in takes any other word as scsi.
-    disks: options.disks.map((disk) => (busses.includes(disk.type) ? disk : { ...disk, type: 'scsi' })),
     template_name: options.template_name === '' ? vm_name : options.template_name,
     additional_iso_files: options.additional_iso_files.map((iso, index) =>
-      resolveIso(iso, ['additional_iso_files', index], `additional_iso ${index}`, context),
+      resolveCdSlot(iso, ['additional_iso_files', index], context),
     ),
   }
 }

@@ -1,5 +1,6 @@
 import type { RuleContext } from '../../../options/component.ts'
 import type { CommonOptions } from '../options/common-options.ts'
+import { rngSources } from '../options/hardware-options.ts'
 
 /** Checks the hardware and fills in what depends on other options. */
 export function resolveHardware(options: CommonOptions, context: RuleContext): CommonOptions {
@@ -34,7 +35,7 @@ export function resolveHardware(options: CommonOptions, context: RuleContext): C
     cores,
     sockets,
     rng0: isEmpty(options.rng0) ? undefined : options.rng0,
-    efi_config: resolveEfi(options, context),
+    efi_config: resolveEfi(options, error),
     tpm_config: resolveTpm(options, error),
   }
 }
@@ -58,13 +59,12 @@ function checkSerials(serials: readonly string[], error: RuleContext['error']): 
 
 function checkRng(rng: CommonOptions['rng0'], { error, warn }: RuleContext): void {
   if (rng === undefined || isEmpty(rng)) return
-  if (!['/dev/urandom', '/dev/random', '/dev/hwrng'].includes(rng.source)) {
+  if (rng.source === undefined)
     error(
       'invalid-option-value',
       ['rng0', 'source'],
-      'source must be one of "/dev/urandom", "/dev/random", "/dev/hwrng"',
+      `source must be one of ${rngSources.map((one) => `"${one}"`).join(', ')}`,
     )
-  }
   if (rng.max_bytes !== undefined && rng.max_bytes < 0)
     error('value-out-of-range', ['rng0', 'max_bytes'], 'max_bytes must be greater than or equal to 0')
   if (rng.max_bytes === 0)
@@ -85,7 +85,7 @@ function isEmpty(block: Readonly<Record<string, unknown>> | undefined): boolean 
   )
 }
 
-function resolveEfi(options: CommonOptions, { error, buildFails }: RuleContext): CommonOptions['efi_config'] {
+function resolveEfi(options: CommonOptions, error: RuleContext['error']): CommonOptions['efi_config'] {
   const { efidisk } = options
   const efi = isEmpty(options.efi_config) ? undefined : options.efi_config
   if (efidisk !== '') {
@@ -100,27 +100,18 @@ function resolveEfi(options: CommonOptions, { error, buildFails }: RuleContext):
   if (efi === undefined) return undefined
   if (efi.efi_storage_pool === '') {
     // Of a format alone nothing comes.
-    if (efi.efi_type === '' && !efi.pre_enrolled_keys) return undefined
+    if (efi.efi_type === undefined && !efi.pre_enrolled_keys) return undefined
     error('missing-option', ['efi_config'], 'efi_storage_pool not set for efi_config')
     return efi
   }
-  if (efi.efi_type !== '' && efi.efi_type !== '4m' && efi.efi_type !== '2m')
-    buildFails('invalid-option-value', ['efi_config', 'efi_type'], 'efi_type must be "4m" or "2m"')
-  return { ...efi, efi_type: efi.efi_type === '' ? '4m' : efi.efi_type }
+  return { ...efi, efi_type: efi.efi_type ?? '4m' }
 }
 
 function resolveTpm(options: CommonOptions, error: RuleContext['error']): CommonOptions['tpm_config'] {
   const tpm = options.tpm_config
   if (tpm === undefined || isEmpty(tpm)) return undefined
   if (tpm.tpm_storage_pool === '') error('missing-option', ['tpm_config'], 'tpm_storage_pool not set for tpm_config')
-  const version = tpm.tpm_version === '' ? 'v2.0' : tpm.tpm_version
-  if (version !== 'v1.2' && version !== 'v2.0')
-    error(
-      'invalid-option-value',
-      ['tpm_config', 'tpm_version'],
-      `TPM Version must be one of "v1.2", "v2.0", not ${JSON.stringify(version)}`,
-    )
-  return { ...tpm, tpm_version: version }
+  return { ...tpm, tpm_version: tpm.tpm_version ?? 'v2.0' }
 }
 
 const pciId = /^([0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}(\.[0-9a-f])?$/i

@@ -2,36 +2,32 @@ import { error } from '../../../diagnostics/diagnostic.ts'
 import { ExternalError, TemplateError } from '../../../diagnostics/errors.ts'
 import type { Deed } from '../../../proxmox/needed-permissions.ts'
 import type { BuildContext } from '../../builder.ts'
-import type { Origin } from '../origin.ts'
-import { type CloningOptions, cloneParameters, configurationParameters } from '../requests/clone-parameters.ts'
-import { resizes } from '../requests/create-parameters.ts'
-import { buildDescription } from '../requests/planned-creation.ts'
-import { allocateSlots, type Slots } from '../requests/slots.ts'
-import { claimMachine } from './create-machine.ts'
+import { type Clone, configurationOf, copyOf } from '../plan/clone.ts'
+import { resizesOf } from '../plan/machine-plan.ts'
+import { allocateSlots, type Slots } from '../plan/slots.ts'
 import { type CloneSource, findSource } from './find-clone-source.ts'
+import { claimMachine, type Making } from './make-machine.ts'
 
 /** A copy of another machine, with more drives where the template has some. */
-export function cloneOrigin(options: CloningOptions, context: BuildContext): Origin {
+export function copiedMachine(plan: Clone): Making {
   return {
-    plan: async (session) => {
-      const source = await findSource(options, session, context)
-      const slots = slotsOf(options, source, context)
-      const sample = parametersFor(options, slots, '')
+    prepare: async (session, context) => {
+      const source = await findSource(plan.source, session, context)
+      const slots = slotsOf(plan, source, context)
       return {
         slots,
-        deeds: deedsOf(options, source, Object.keys(sample)),
-        create: async (isoVolids, publicKey) => {
-          const made = await claimMachine(options, session, context, (vm) =>
-            vm.cloneFrom(source, cloneParameters(options, buildDescription(context.mark)), context.mark),
+        deeds: deedsOf(plan, source, slots),
+        make: async (volids, publicKey) => {
+          const made = await claimMachine(plan, session, context, (vm) =>
+            vm.cloneFrom(source, copyOf(plan, context.mark), context.mark),
           )
           const { vm } = made
           const inherited = await vm.config()
           if (inherited === undefined)
             throw new ExternalError('machine-disappeared', `Virtual machine ${vm.vmid} has disappeared`)
           const pveMajor = session.client.version.major
-          const input = { options, vmid: vm.vmid, slots, isoVolids, publicKey, inherited, pveMajor }
-          await vm.configure(configurationParameters(input))
-          for (const { disk, size } of resizes({ options, slots })) await vm.resize(disk, size)
+          await vm.configure(configurationOf(plan, { vmid: vm.vmid, slots, volids, publicKey, inherited, pveMajor }))
+          for (const { disk, size } of resizesOf(plan.disks, slots)) await vm.resize(disk, size)
           return made
         },
       }
@@ -39,38 +35,28 @@ export function cloneOrigin(options: CloningOptions, context: BuildContext): Ori
   }
 }
 
-function parametersFor(options: CloningOptions, slots: Slots, publicKey: string) {
-  const isoVolids = options.additional_iso_files.map(() => '')
-  return configurationParameters({ options, vmid: 0, slots, isoVolids, publicKey, inherited: {}, pveMajor: 8 })
-}
-
-function slotsOf(options: CloningOptions, { disks, cloudInit }: CloneSource, { places }: BuildContext): Slots {
+function slotsOf({ disks, images }: Clone, source: CloneSource, { places }: BuildContext): Slots {
+  const occupied = new Set(source.disks.keys())
   try {
-    return allocateSlots(
-      options.disks.map(({ type }) => ({ bus: type })),
-      options.additional_iso_files.map(({ type, index }) => ({
-        bus: type,
-        index: index === '' ? undefined : Number(index),
-      })),
-      { occupied: new Set(disks.keys()), avoided: new Set(cloudInit) },
-    )
+    return allocateSlots(disks, images, { occupied, avoided: new Set(source.cloudInit) })
   } catch (thrown) {
     if (!(thrown instanceof RangeError)) throw thrown
-    const detail = `The source has disks at ${[...disks.keys()].join(', ')}.`
-    const path = options.additional_iso_files.length > 0 ? 'additional_iso_files' : 'disks'
+    const detail = `The source has disks at ${[...occupied].join(', ')}.`
+    const path = images.length > 0 ? 'additional_iso_files' : 'disks'
     throw new TemplateError([error('bus-full', thrown.message, detail, places.at([path]))])
   }
 }
 
-function deedsOf(options: CloningOptions, source: CloneSource, keys: readonly string[]): readonly Deed[] {
-  const copied = options.full_clone ? new Set(source.disks.values()) : []
+function deedsOf(plan: Clone, source: CloneSource, slots: Slots): readonly Deed[] {
+  const facts = { vmid: plan.vmid, slots, volids: plan.images.map(() => ''), publicKey: '', inherited: {}, pveMajor: 8 }
+  const copied = plan.isFull ? new Set(source.disks.values()) : []
   return [
     {
       kind: 'clone',
       source: source.vmid,
-      vmid: options.vm_id === 0 ? undefined : options.vm_id,
-      pool: options.pool === '' ? undefined : options.pool,
-      options: keys,
+      vmid: plan.vmid,
+      pool: plan.options.pool || undefined,
+      options: Object.keys(configurationOf(plan, facts)),
     },
     ...[...copied].map((storage): Deed => ({ kind: 'allocate', storage })),
   ]

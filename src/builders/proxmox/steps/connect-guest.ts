@@ -6,18 +6,18 @@ import type { BuildContext } from '../../builder.ts'
 import { connectTo } from '../../reach-guest.ts'
 import type { Vm } from '../machine/vm.ts'
 import type { CommonOptions } from '../options/common-options.ts'
-import { hasNoWayIn } from '../requests/clone-parameters.ts'
+import type { MachinePlan } from '../plan/machine-plan.ts'
 import { guestAddress } from './guest-address.ts'
 
 /** A key pair for this build alone, where the template names no way to authenticate. */
-export async function temporaryKeyPair(options: CommonOptions): Promise<KeyPair | undefined> {
-  if (!hasNoWayIn(options)) return undefined
+export async function temporaryKeyPair({ options, guestKey }: MachinePlan): Promise<KeyPair | undefined> {
+  if (guestKey !== 'temporary') return undefined
   const { temporary_key_pair_type: type, temporary_key_pair_bits: bits, temporary_key_pair_name: name } = options
   return generateKeyPair({ type, bits, name })
 }
 
 /** The key that cloud-init puts into the guest; empty where the guest knows how to let us in, as with a password. */
-export function publicKeyFor(options: CommonOptions, keyPair: KeyPair | undefined): string {
+export function publicKeyFor({ options }: MachinePlan, keyPair: KeyPair | undefined): string {
   return keyPair?.publicKey ?? communicatorOf(options).keyLogin?.(options).publicKey() ?? ''
 }
 

@@ -6,7 +6,7 @@ import { parseVolid } from '../../../proxmox/notation/volid.ts'
 import type { BuildContext } from '../../builder.ts'
 import { Vm } from '../machine/vm.ts'
 import { machinesOfNode, type Resource, resourcesOf } from '../machine-list.ts'
-import type { CloningOptions } from '../requests/clone-parameters.ts'
+import type { Clone } from '../plan/clone.ts'
 import type { Session } from '../server-session.ts'
 
 /** The machine that is cloned. */
@@ -21,13 +21,12 @@ export interface CloneSource {
 
 /** Finds it by ID or name; of several with one name, one on the build's own node. Throws TemplateError at the option. */
 export async function findSource(
-  options: CloningOptions,
+  { name, vmid: id }: Clone['source'],
   session: Session,
   { places }: BuildContext,
 ): Promise<CloneSource> {
-  const { clone_vm: name, clone_vm_id: id } = options
   const machines = (await resourcesOf(session)).filter(({ type }) => type === undefined || type === 'qemu')
-  const isMeant = (one: Resource) => (id === 0 ? one.name === name : one.vmid === id)
+  const isMeant = (one: Resource) => (id === undefined ? one.name === name : one.vmid === id)
   const listed = machines.filter(isMeant)
   const fitting = listed.length > 0 ? listed : (await machinesOfNode(session)).filter(isMeant)
   const found = fitting.find(({ node }) => node === session.node) ?? fitting[0]
@@ -36,12 +35,13 @@ export async function findSource(
       ? undefined
       : await new Vm(session.client, found.node ?? session.node, found.vmid, session.task).config()
   if (found?.vmid === undefined || config === undefined) {
-    const [option, what] = id === 0 ? (['clone_vm', JSON.stringify(name)] as const) : (['clone_vm_id', id] as const)
+    const [option, what] =
+      id === undefined ? (['clone_vm', JSON.stringify(name)] as const) : (['clone_vm_id', id] as const)
     throw new TemplateError([
       error(
         'unknown-clone-source',
         `There is no virtual machine ${what} to clone`,
-        seen(machines, id === 0 ? name : ''),
+        seen(machines, id === undefined ? name : ''),
         places.at([option]),
       ),
     ])

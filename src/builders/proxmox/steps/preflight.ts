@@ -4,12 +4,10 @@ import { didYouMean } from '../../../diagnostics/suggest.ts'
 import type { OptionPath } from '../../../options/component.ts'
 import { ProxmoxError } from '../../../proxmox/error.ts'
 import type { Deed } from '../../../proxmox/needed-permissions.ts'
-import { parseVolid } from '../../../proxmox/notation/volid.ts'
+import { gibibyte } from '../../../proxmox/notation/size.ts'
 import type { BuildContext } from '../../builder.ts'
-import type { Images } from '../images/images.ts'
-import type { CommonOptions } from '../options/common-options.ts'
-import { parseDiskSize } from '../options/disk-size.ts'
-import type { IsoBlock } from '../options/iso-options.ts'
+import type { Image } from '../plan/image.ts'
+import type { MachinePlan } from '../plan/machine-plan.ts'
 import type { Session } from '../server-session.ts'
 import { warnOfPrivileges } from './warn-of-privileges.ts'
 
@@ -39,8 +37,7 @@ const thin = new Set(['lvmthin', 'zfspool', 'rbd', 'dir', 'nfs', 'cifs', 'cephfs
  * missing ISO image. Everything at once, each at its option. What the credentials may not see is not judged.
  */
 export async function preflight(
-  options: CommonOptions,
-  { isos, isoPath }: Images,
+  plan: MachinePlan,
   deeds: readonly Deed[],
   session: Session,
   context: BuildContext,
@@ -49,13 +46,12 @@ export async function preflight(
   if (problems.length === 0) {
     const storages = await storagesOf(session)
     if (storages !== undefined) {
-      const uses = usesOf(options, isos, isoPath)
-      problems.push(...uses.flatMap((use) => storageProblem(use, storages, session, context) ?? []))
-      problems.push(...(await isoProblems(isos, isoPath, storages, session, context)))
+      problems.push(...usesOf(plan).flatMap((use) => storageProblem(use, storages, session, context) ?? []))
+      problems.push(...(await imageProblems(plan.images, storages, session, context)))
     }
   }
   if (problems.length > 0) throw new TemplateError(problems)
-  await warnOfPrivileges(options, isos, deeds, session, context)
+  await warnOfPrivileges(plan, deeds, session, context)
 }
 
 async function nodeProblems({ client, node }: Session, context: BuildContext): Promise<Diagnostic[]> {
@@ -88,21 +84,18 @@ async function storagesOf({ client, node }: Session): Promise<readonly StorageSt
   }
 }
 
-function usesOf(options: CommonOptions, isos: readonly IsoBlock[], isoPath: (index: number) => OptionPath): Use[] {
+function usesOf({ options, disks, images: cds, cloudInit }: MachinePlan): Use[] {
   const images = (path: OptionPath, storage: string | undefined, bytes?: number): Use[] =>
     storage === undefined || storage === '' ? [] : [{ path, storage, content: 'images', bytes }]
   return [
-    ...options.disks.flatMap((disk, index) =>
-      images(['disks', index, 'storage_pool'], disk.storage_pool, parseDiskSize(disk.disk_size)),
-    ),
+    ...disks.flatMap(({ storage, bytes }, index) => images(['disks', index, 'storage_pool'], storage, bytes)),
     ...images(['efi_config', 'efi_storage_pool'], options.efi_config?.efi_storage_pool),
     ...images(['tpm_config', 'tpm_storage_pool'], options.tpm_config?.tpm_storage_pool),
-    ...(options.cloud_init ? images(['cloud_init_storage_pool'], options.cloud_init_storage_pool) : []),
-    ...isos.flatMap((iso, index): Use[] =>
-      iso.iso_file === ''
-        ? [{ path: [...isoPath(index), 'iso_storage_pool'], storage: iso.iso_storage_pool, content: 'iso' }]
-        : [{ path: [...isoPath(index), 'iso_file'], storage: parseVolid(iso.iso_file)?.storage ?? '', content: 'iso' }],
-    ),
+    ...images(['cloud_init_storage_pool'], cloudInit?.storage),
+    ...cds.map(({ path, source: { kind, storage } }): Use => {
+      const option = kind === 'stored' ? 'iso_file' : 'iso_storage_pool'
+      return { path: [...path, option], storage, content: 'iso' }
+    }),
   ]
 }
 
@@ -161,39 +154,35 @@ function storageProblem(
   return undefined
 }
 
-async function isoProblems(
-  isos: readonly IsoBlock[],
-  isoPath: (index: number) => OptionPath,
+async function imageProblems(
+  images: readonly Image[],
   storages: readonly StorageStatus[],
   { client, node }: Session,
   context: BuildContext,
 ): Promise<Diagnostic[]> {
   const problems: Diagnostic[] = []
-  for (const [index, iso] of isos.entries()) {
-    const storage = parseVolid(iso.iso_file)?.storage
-    if (
-      storage === undefined ||
-      !storages.some((one) => one.storage === storage && one.content?.split(',').includes('iso'))
-    )
-      continue
+  for (const { path, source } of images) {
+    if (source.kind !== 'stored') continue
+    const { storage, volid } = source
+    if (!storages.some((one) => one.storage === storage && one.content?.split(',').includes('iso'))) continue
     const present = (
       (await client.request('GET', `/nodes/${node}/storage/${storage}/content`, { content: 'iso' })) as readonly {
         volid: string
       }[]
-    ).map(({ volid }) => volid)
-    if (present.includes(iso.iso_file)) continue
-    const detail = `${present.length === 0 ? `Storage ${storage} holds no ISO image.` : `On storage ${storage}: ${present.slice(0, 10).join(', ')}${present.length > 10 ? ', ...' : ''}.`}${didYouMean(iso.iso_file, present)}`
+    ).map((one) => one.volid)
+    if (present.includes(volid)) continue
+    const detail = `${present.length === 0 ? `Storage ${storage} holds no ISO image.` : `On storage ${storage}: ${present.slice(0, 10).join(', ')}${present.length > 10 ? ', ...' : ''}.`}${didYouMean(volid, present)}`
     problems.push({
       code: 'image-not-found',
       severity: 'error',
-      summary: `There is no ISO image ${iso.iso_file}`,
+      summary: `There is no ISO image ${volid}`,
       detail,
-      range: context.places.at([...isoPath(index), 'iso_file']),
+      range: context.places.at([...path, 'iso_file']),
     })
   }
   return problems
 }
 
 function gib(bytes: number): string {
-  return `${(bytes / 2 ** 30).toFixed(1)} GiB`
+  return `${(bytes / gibibyte).toFixed(1)} GiB`
 }

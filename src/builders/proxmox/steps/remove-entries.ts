@@ -6,11 +6,11 @@ import { parseUpid, type Upid } from '../../../proxmox/notation/upid.ts'
 import type { ConnectionOverrides } from '../../../proxmox/overrides.ts'
 import { backoff } from '../../../proxmox/transport/retry-request.ts'
 import type { RemoveContext } from '../../builder.ts'
-import { connect } from '../connect-server.ts'
 import { connectionOf } from '../connection-of.ts'
 import { deleteVolume, isInUse, volumeSize } from '../machine/delete-volume.ts'
 import { Vm } from '../machine/vm.ts'
 import type { CommonOptions } from '../options/common-options.ts'
+import { connect } from '../server-session.ts'
 
 /**
  * Removes what the journal names, newest first. A machine that does not carry the entry's mark is somebody else's by

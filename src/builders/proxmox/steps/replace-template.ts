@@ -2,7 +2,7 @@ import { ExternalError } from '../../../diagnostics/errors.ts'
 import type { BuildContext } from '../../builder.ts'
 import { Vm } from '../machine/vm.ts'
 import { resourcesOf } from '../machine-list.ts'
-import type { CommonOptions } from '../options/common-options.ts'
+import type { MachinePlan } from '../plan/machine-plan.ts'
 import type { Session } from '../server-session.ts'
 
 /** What `force` will replace: found before anything is created, removed when it must make room or when the new one is there. */
@@ -12,20 +12,20 @@ export interface Replaced {
 }
 
 /** Looks for the machine of the template's ID, else for the template of its name. Refuses what is not clearly the old template. */
-export async function findReplaced(options: CommonOptions, session: Session): Promise<Replaced | undefined> {
+export async function findReplaced({ options, vmid }: MachinePlan, session: Session): Promise<Replaced | undefined> {
   const name = options.template_name
   const resources = await resourcesOf(session)
   const found =
-    options.vm_id === 0
+    vmid === undefined
       ? resources.filter((one) => one.name === name && one.template === 1)
-      : resources.filter((one) => one.vmid === options.vm_id)
+      : resources.filter((one) => one.vmid === vmid)
   const [first] = found
   if (first?.vmid === undefined) return undefined
   if (found.length > 1) {
     throw new ExternalError(
       'ambiguous-name',
       `found multiple VMs with name ${JSON.stringify(name)}`,
-      `IDs ${found.map(({ vmid }) => vmid).join(', ')}: remove all but one, or set vm_id.`,
+      `IDs ${found.map((one) => one.vmid).join(', ')}: remove all but one, or set vm_id.`,
     )
   }
   if (first.type !== undefined && first.type !== 'qemu')

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { AnswerServer } from '../../../boot/answer-server.ts'
 import { hostAddressFor } from '../../../boot/host-address.ts'
 import type { BuildContext } from '../../builder.ts'
-import type { CommonOptions } from '../options/common-options.ts'
+import type { MachinePlan } from '../plan/machine-plan.ts'
 import type { Session } from '../server-session.ts'
 
 export interface Answers {
@@ -14,18 +14,19 @@ export interface Answers {
 }
 
 /** Serves http_directory or http_content to the guest, and finds the address under which it reaches this machine. */
-export async function serveAnswers(options: CommonOptions, session: Session, context: BuildContext): Promise<Answers> {
+export async function serveAnswers(plan: MachinePlan, session: Session, context: BuildContext): Promise<Answers> {
+  const { options, typing, cards } = plan
   const hasContent = Object.keys(options.http_content).length > 0
   const serves = options.http_directory !== '' || hasContent
-  const needsAddress = serves || options.boot_command.some((part) => part.includes('HTTPIP'))
+  const needsAddress = serves || typing?.command.tellsAddress === true
   if (!needsAddress) return { ip: undefined, port: 0, close: async () => {} }
 
   const { advertise, bind, why } = await hostAddressFor({
     node: session.client.url.hostname,
     bindAddress: options.http_bind_address,
     interface: options.http_interface,
-    protocol: options.http_network_protocol as 'tcp' | 'tcp4' | 'tcp6',
-    bridgeAddress: () => bridgeAddress(options, session),
+    protocol: options.http_network_protocol,
+    bridgeAddress: () => bridgeAddress(cards[0]?.bridge, session),
   })
   if (!serves) return { ip: advertise, port: 0, close: async () => {} }
 
@@ -44,8 +45,7 @@ export async function serveAnswers(options: CommonOptions, session: Session, con
   return { ip: advertise, port: server.port, close: () => server.close() }
 }
 
-async function bridgeAddress(options: CommonOptions, { client, node }: Session): Promise<string | undefined> {
-  const bridge = options.network_adapters[0]?.bridge
+async function bridgeAddress(bridge: string | undefined, { client, node }: Session): Promise<string | undefined> {
   const interfaces = (await client.api.nodes.$(node).network.$get()) as unknown as readonly {
     iface: string
     address?: string

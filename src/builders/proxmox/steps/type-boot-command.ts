@@ -1,19 +1,18 @@
-import { bootDiagnostics } from '../../../boot/command-problem.ts'
-import { planBootCommand } from '../../../boot/keystrokes.ts'
-import { keyIntervalOf, parseBootWait, typeBootCommand } from '../../../boot/typing.ts'
-import { TemplateError } from '../../../diagnostics/errors.ts'
-import { formatDuration, parseDuration } from '../../../time/duration.ts'
-import { sleepTold } from '../../../time/sleep-told.ts'
+import { keystrokesFor } from '../../../boot/planned-command.ts'
+import { typeBootCommand } from '../../../boot/typing.ts'
+import { formatDuration } from '../../../time/duration.ts'
+import { type Reached, sleepTold } from '../../../time/sleep-told.ts'
 import type { BuildContext } from '../../builder.ts'
 import type { Vm } from '../machine/vm.ts'
-import type { CommonOptions } from '../options/common-options.ts'
+import type { MachinePlan } from '../plan/machine-plan.ts'
+import type { Session } from '../server-session.ts'
 import type { Answers } from './serve-answers.ts'
-import { emulatedKeyInterval, type Pace } from './typing-pace.ts'
+import { emulatedKeyInterval, paceOf } from './typing-pace.ts'
 
 const worthALine = 15_000
 
 /** What the boot command may tell the guest. */
-interface Known {
+interface Told {
   readonly answers: Answers
   /** Of the build's own key pair; empty where there is none. */
   readonly publicKey: string
@@ -21,48 +20,49 @@ interface Known {
 
 /** Waits for the boot loader and types the boot command on the machine's console. */
 export async function typeBoot(
-  options: CommonOptions,
+  { options, typing }: MachinePlan,
   vm: Vm,
-  known: Known,
-  pace: Pace,
+  told: Told,
+  session: Session,
   context: BuildContext,
 ): Promise<void> {
-  const data = { HTTPIP: known.answers.ip ?? '', HTTPPort: known.answers.port, SSHPublicKey: known.publicKey }
-  const parts = options.boot_command.map((part, index) => context.renderLate(part, ['boot_command', index], data))
-  const { keystrokes, problems } = planBootCommand(parts)
-  const errors = problems.filter(({ severity }) => severity === 'error')
-  if (errors.length > 0)
-    throw new TemplateError(bootDiagnostics(errors, parts, (part) => context.places.at(['boot_command', part])))
-
-  const first = (parseBootWait(options.boot_wait) ?? 0) * pace.factor
-  if (first > 0) {
-    context.message(`Waiting ${Math.round(first / 100) / 10}s for boot`)
-    await sleepTold(first, context, (reached) => {
-      context.emit({ kind: 'progress', id: 'boot-wait', label: 'Waiting for boot', unit: 'milliseconds', ...reached })
+  if (typing === undefined) return
+  await context.step('Typing the boot command', async () => {
+    const pace = await paceOf(options, session, context)
+    const values = { HTTPIP: told.answers.ip ?? '', HTTPPort: told.answers.port, SSHPublicKey: told.publicKey }
+    const keystrokes = keystrokesFor(typing.command, values, {
+      render: (text, part) => context.renderLate(text, ['boot_command', part], values),
+      rangeOf: (part) => context.places.at(['boot_command', part]),
     })
-  }
-  const interval = keyIntervalOf(options.boot_key_interval, context.env)
-  const asked = 'milliseconds' in interval ? interval.milliseconds : 5
-  context.message('Typing the boot command')
-  await typeBootCommand({
-    keystrokes,
-    send: (keys) => vm.sendKey(keys),
-    keyInterval: pace.emulated ? Math.max(asked, emulatedKeyInterval) : asked,
-    groupInterval: parseDuration(options.boot_keygroup_interval === '' ? '0s' : options.boot_keygroup_interval) ?? 0,
-    waitFactor: pace.factor,
-    signal: context.signal,
-    clock: context.clock,
-    onWait: (milliseconds) => {
-      if (milliseconds >= worthALine) context.message(`Waiting ${formatDuration(milliseconds)} in the boot command`)
-    },
-    onProgress: (done, total) =>
-      context.emit({
-        kind: 'progress',
-        id: 'boot-command',
-        label: 'Typing the boot command',
-        unit: 'percent',
-        done: (done / total) * 100,
-        finished: done === total,
-      }),
+    const waiting = (label: string) => (reached: Reached) =>
+      context.emit({ kind: 'progress', id: label, label, unit: 'milliseconds', ...reached })
+    const first = typing.wait * pace.factor
+    if (first > 0) {
+      context.message(`Waiting ${Math.round(first / 100) / 10}s for boot`)
+      await sleepTold(first, context, waiting('Waiting for boot'))
+    }
+    context.message('Typing the boot command')
+    await typeBootCommand({
+      keystrokes,
+      send: (keys) => vm.sendKey(keys),
+      keyInterval: pace.emulated ? Math.max(typing.keyInterval, emulatedKeyInterval) : typing.keyInterval,
+      groupInterval: typing.groupInterval,
+      waitFactor: pace.factor,
+      signal: context.signal,
+      clock: context.clock,
+      onWait: (milliseconds) => {
+        if (milliseconds >= worthALine) context.message(`Waiting ${formatDuration(milliseconds)} in the boot command`)
+      },
+      onWaiting: waiting('Waiting in the boot command'),
+      onProgress: (done, total) =>
+        context.emit({
+          kind: 'progress',
+          id: 'boot-command',
+          label: 'Typing the boot command',
+          unit: 'percent',
+          done: (done / total) * 100,
+          finished: done === total,
+        }),
+    })
   })
 }

@@ -1,8 +1,8 @@
 import { communicatorOf } from '../../../communicators/communicator-registry.ts'
 import { compare, type Deed, needsOf, type Permissions } from '../../../proxmox/needed-permissions.ts'
 import type { BuildContext } from '../../builder.ts'
-import type { CommonOptions } from '../options/common-options.ts'
-import type { IsoBlock } from '../options/iso-options.ts'
+import type { Image } from '../plan/image.ts'
+import type { MachinePlan } from '../plan/machine-plan.ts'
 import type { Session } from '../server-session.ts'
 
 /**
@@ -10,8 +10,7 @@ import type { Session } from '../server-session.ts'
  * alone knows all its rules, and one that does not answer the question is not asked again.
  */
 export async function warnOfPrivileges(
-  options: CommonOptions,
-  isos: readonly IsoBlock[],
+  plan: MachinePlan,
   making: readonly Deed[],
   { client, node }: Session,
   context: BuildContext,
@@ -23,34 +22,32 @@ export async function warnOfPrivileges(
     if (context.signal.aborted) context.signal.throwIfAborted()
     return
   }
-  const needs = [...making, ...deedsOf(options, isos, node)].flatMap((deed) => needsOf(deed, client.version))
+  const needs = [...making, ...deedsOf(plan, node)].flatMap((deed) => needsOf(deed, client.version))
   for (const { code, summary, detail } of compare(permissions, needs, client.identity))
     context.warn(code, summary, detail)
 }
 
-function deedsOf(options: CommonOptions, isos: readonly IsoBlock[], node: string): readonly Deed[] {
-  const machine = {
-    ...(options.vm_id === 0 ? {} : { vmid: options.vm_id }),
-    ...(options.pool === '' ? {} : { pool: options.pool }),
-  }
-  const disks = new Set(options.disks.map((disk) => disk.storage_pool))
+function deedsOf({ options, vmid, typing, disks, images, cards }: MachinePlan, node: string): readonly Deed[] {
+  const machine = { vmid, pool: options.pool || undefined }
+  const storages = new Set(disks.map(({ storage }) => storage))
   // Only plain bridges: which zone a virtual network belongs to, its name does not tell.
-  const bridges = options.network_adapters.filter(({ bridge }) => /^vmbr\d+$/.test(bridge))
+  const bridges = cards.filter(({ bridge }) => /^vmbr\d+$/.test(bridge))
   return [
     { kind: 'configure', ...machine },
     { kind: 'start', ...machine },
-    ...(options.boot_command.length === 0 ? [] : [{ kind: 'sendkey', ...machine } as const]),
+    ...(typing === undefined ? [] : [{ kind: 'sendkey', ...machine } as const]),
     ...(communicatorOf(options).access(options).host === '' ? [{ kind: 'agent-read', ...machine } as const] : []),
-    ...[...disks].map((storage) => ({ kind: 'allocate', storage }) as const),
-    ...isos
-      .filter((iso) => iso.iso_file === '')
-      .map((iso): Deed => {
-        const storage = iso.iso_storage_pool
-        return iso.iso_download_pve ? { kind: 'download-url', storage, node } : { kind: 'upload', storage }
-      }),
-    ...bridges.map(({ bridge, vlan_tag }): Deed => {
-      const tag = Number(vlan_tag)
-      return { kind: 'use-bridge', bridge, ...(tag > 0 ? { tag } : {}) }
-    }),
+    ...[...storages].map((storage) => ({ kind: 'allocate', storage }) as const),
+    ...images.flatMap((image) => imageDeeds(image, node)),
+    ...bridges.map(({ bridge, vlan: tag }): Deed => ({ kind: 'use-bridge', bridge, tag })),
   ]
+}
+
+function imageDeeds({ source, afterwards }: Image, node: string): readonly Deed[] {
+  const { kind, storage } = source
+  if (kind === 'stored') return []
+  if (kind === 'downloaded')
+    return [source.by === 'node' ? { kind: 'download-url', storage, node } : { kind: 'upload', storage }]
+  // A CD that is in no drive afterwards is removed.
+  return [{ kind: 'upload', storage }, ...(afterwards === 'stays' ? [] : [{ kind: 'delete-file', storage } as const])]
 }

@@ -1,0 +1,34 @@
+import { g as plannedVolid } from "./builders-proxmox-plan-machine-plan.js";
+import { t as creationOf } from "./builders-proxmox-plan-new-machine.js";
+import { t as claimMachine } from "./builders-proxmox-steps-make-machine.js";
+
+// src/builders/proxmox/steps/create-machine.ts
+/** A new machine with empty disks. */
+function newMachine(plan) {
+	const { slots, resizes, vmid, options } = plan;
+	const expected = creationOf(plan, {
+		vmid,
+		mark: "",
+		volids: plan.images.map(plannedVolid)
+	});
+	return { prepare: async (session, context) => ({
+		slots,
+		deeds: [{
+			kind: "create",
+			vmid,
+			pool: options.pool || void 0,
+			options: Object.keys(expected)
+		}],
+		make: async (volids) => {
+			const made = await claimMachine(plan, session, context, (vm) => vm.create(creationOf(plan, {
+				vmid: vm.vmid,
+				mark: context.mark,
+				volids
+			}), context.mark));
+			for (const { disk, size } of resizes) await made.vm.resize(disk, size);
+			return made;
+		}
+	}) };
+}
+
+export { newMachine };

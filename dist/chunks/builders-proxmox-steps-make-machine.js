@@ -1,0 +1,51 @@
+import { t as Vm, u as ProxmoxError } from "./proxmox-transport-retry-request.js";
+import { randomInt } from "node:crypto";
+
+// src/builders/proxmox/steps/make-machine.ts
+const attempts = 10;
+/**
+* Makes a machine, with a free ID where the template names none. Another client may take that ID between the
+* question and the call: then the next one is tried, after a pause that differs from the other's.
+*/
+async function claimMachine({ vmid: fixed }, session, context, make) {
+	for (let attempt = 1;; attempt++) {
+		const vmid = fixed ?? await nextId(session);
+		const vm = new Vm(session.client, session.node, vmid, session.task);
+		const close = context.record({
+			kind: "vm",
+			vmid,
+			mark: context.mark
+		}, session.place);
+		try {
+			await make(vm);
+		} catch (thrown) {
+			if (!(thrown instanceof ProxmoxError && /already exists|file exists/i.test(thrown.reason))) throw thrown;
+			if (!await vm.carries(context.mark)) {
+				close("gone");
+				if (fixed !== void 0) throw explained(thrown, vmid);
+				if (attempt === attempts) throw thrown;
+				context.message(`ID ${vmid} was taken by somebody else meanwhile`);
+				await context.clock.sleep(randomInt(100, 1500), context.signal);
+				continue;
+			}
+		}
+		context.message(`Created virtual machine ${vmid}`);
+		return {
+			vm,
+			close
+		};
+	}
+}
+async function nextId({ client }) {
+	return Number(await client.api.cluster.nextid.$get());
+}
+function explained(thrown, vmid) {
+	const hint = `Virtual machine ${vmid} exists. Choose another vm_id, leave it out, or set force to replace a template of that ID.`;
+	return new ProxmoxError({
+		...thrown.failure,
+		code: "vmid-taken",
+		hint
+	});
+}
+
+export { claimMachine as t };

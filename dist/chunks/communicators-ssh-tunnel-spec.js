@@ -1,0 +1,65 @@
+import { o as __toESM } from "./runtime.js";
+import { t as require_keyParser } from "./npm-asn1.js";
+import { join, resolve } from "node:path";
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+
+// src/communicators/ssh/private-key.ts
+var import_keyParser = /* @__PURE__ */ __toESM(require_keyParser(), 1);
+/** The absolute path of a key file as the template names it. */
+function privateKeyFile(path, { workingDirectory, env }) {
+	const home = env["HOME"] || homedir();
+	return path === "~" || path.startsWith("~/") ? join(home, path.slice(1)) : resolve(workingDirectory, path);
+}
+/** Reads a private key in PEM or OpenSSH's format. */
+function readPrivateKey(path) {
+	let text;
+	try {
+		text = readFileSync(path, "utf8");
+	} catch (thrown) {
+		const { code, message } = thrown;
+		return { problem: { summary: code === "ENOENT" ? `there is no file ${path}` : message } };
+	}
+	return parsePrivateKey(text, path);
+}
+function parsePrivateKey(text, name) {
+	const parsed = import_keyParser.default.parseKey(text);
+	const key = Array.isArray(parsed) ? parsed[0] : parsed;
+	if (!(key instanceof Error)) {
+		if (key.isPrivateKey()) return {
+			key,
+			text
+		};
+		return { problem: {
+			summary: `${name} holds a public key`,
+			detail: "Name the private key, the file without .pub."
+		} };
+	}
+	if (/passphrase|encrypted/i.test(key.message)) return { problem: {
+		summary: `${name} is encrypted`,
+		detail: "Use a key without a passphrase, or load it into an SSH agent and set ssh_agent_auth."
+	} };
+	const detail = `It is no private key in PEM or OpenSSH format: ${key.message}.`;
+	return { problem: {
+		summary: `${name} can not be read as a key`,
+		detail
+	} };
+}
+
+// src/communicators/ssh/tunnel-spec.ts
+/** Reads `8080:localhost:80`, where the host may be an IPv6 address in brackets. */
+function parseTunnel(text) {
+	const [, port, bracketed, plain, hostPort] = /^(\d+):(?:\[([^\]]+)\]|([^:[\]]*)):(\d+)$/.exec(text) ?? [];
+	if (port === void 0 || hostPort === void 0) return void 0;
+	const tunnel = {
+		port: Number(port),
+		host: bracketed ?? (plain || "localhost"),
+		hostPort: Number(hostPort)
+	};
+	return isPort(tunnel.port) && isPort(tunnel.hostPort) ? tunnel : void 0;
+}
+function isPort(value) {
+	return value >= 1 && value <= 65535;
+}
+
+export { readPrivateKey as i, parsePrivateKey as n, privateKeyFile as r, parseTunnel as t };

@@ -1,0 +1,1232 @@
+import { o as __toESM } from "./runtime.js";
+import { r as GuestError, t as Cancelled } from "./diagnostics-errors.js";
+import { l as formatDuration } from "./options-codecs-duration.js";
+import { t as AddressPending } from "./communicators-communicator-kind.js";
+import { a as splitLines, i as shellPattern, n as sftpPath, o as ConnectionLost, r as shellPath, t as quote } from "./communicators-remote-path.js";
+import { t as require_lib } from "./npm-ssh2.js";
+import { t as portWithoutRoot } from "./net-guest-port.js";
+import { basename, join, posix } from "node:path";
+import { createReadStream, createWriteStream } from "node:fs";
+import { connect, createServer, isIP } from "node:net";
+import { promisify } from "node:util";
+import { tmpdir } from "node:os";
+import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { finished, pipeline } from "node:stream/promises";
+
+// src/communicators/ssh/failure.ts
+/** One attempt to connect failed. Waiting turns many of these into one GuestError. */
+var ConnectFailure = class extends Error {
+	name = "ConnectFailure";
+	stage;
+	constructor(stage, message, options) {
+		super(message, options);
+		this.stage = stage;
+	}
+};
+
+// src/communicators/local-tree.ts
+async function readFolder(path, name, above = []) {
+	const info = await stat(path);
+	const identity = `${info.dev}:${info.ino}`;
+	if (above.includes(identity)) throw new GuestError("not-uploadable", `${path} can not be uploaded: a symbolic link leads back into it`);
+	const folders = [];
+	const files = [];
+	for (const entry of (await readdir(path)).sort()) {
+		const child = join(path, entry);
+		const childInfo = await stat(child).catch((cause) => {
+			throw new GuestError("unreadable-file", `${child} can not be uploaded: it can not be read, or is a broken symbolic link`, void 0, { cause });
+		});
+		if (childInfo.isDirectory()) folders.push(await readFolder(child, entry, [...above, identity]));
+		else if (childInfo.isFile()) files.push({
+			name: entry,
+			path: child,
+			mode: childInfo.mode & 511,
+			size: childInfo.size
+		});
+		else throw new GuestError("not-uploadable", `${child} can not be uploaded: it is neither a file nor a folder`);
+	}
+	const size = [...folders, ...files].reduce((sum, child) => sum + child.size, 0);
+	return {
+		name,
+		mode: info.mode & 511,
+		folders,
+		files,
+		size
+	};
+}
+
+// src/communicators/ssh/ssh-session.ts
+/** The server did not open a channel: the connection is gone, or it allows no more of them. */
+var NoChannel = class extends Error {
+	name = "NoChannel";
+};
+/** The server does not let the agent through; everything else works. */
+var AgentRefused = class extends Error {
+	name = "AgentRefused";
+};
+/** As Packer asks for it: no echo, 80x40. */
+const pty = {
+	term: "xterm",
+	rows: 40,
+	cols: 80,
+	height: 480,
+	width: 640,
+	modes: {
+		ECHO: 0,
+		TTY_OP_ISPEED: 14400,
+		TTY_OP_OSPEED: 14400
+	}
+};
+/** Starts a command. An abort closes its channel. Throws NoChannel and Cancelled. */
+function openSession(client, command, { pty: withPty, forwardAgent, signal }) {
+	return new Promise((resolve, reject) => {
+		const settle = (act) => {
+			client.off("close", gone);
+			signal.removeEventListener("abort", abort);
+			act();
+		};
+		const gone = () => settle(() => reject(new NoChannel("the connection is gone")));
+		const abort = () => settle(() => reject(new Cancelled()));
+		if (signal.aborted) return abort();
+		client.once("close", gone);
+		signal.addEventListener("abort", abort, { once: true });
+		try {
+			client.exec(command, {
+				...withPty ? { pty } : {},
+				...forwardAgent ? { agentForward: true } : {}
+			}, (cause, channel) => {
+				if (cause !== void 0) settle(() => reject(refusal(cause)));
+				else settle(() => resolve(sessionOf(channel, signal)));
+			});
+		} catch {
+			gone();
+		}
+	});
+}
+function refusal(cause) {
+	return /agent forwarding/.test(cause.message) ? new AgentRefused(cause.message) : new NoChannel(cause.message, { cause });
+}
+function sessionOf(channel, signal) {
+	let cancel = () => {};
+	const aborted = new Promise((_, reject) => {
+		cancel = () => reject(new Cancelled());
+	});
+	aborted.catch(() => {});
+	const abort = () => {
+		channel.signal("TERM");
+		channel.close();
+		channel.resume();
+		cancel();
+	};
+	const closed = new Promise((resolve) => {
+		let exit = {
+			code: void 0,
+			signal: void 0
+		};
+		channel.on("exit", (code, name) => {
+			exit = {
+				code: code ?? void 0,
+				signal: name?.replace(/^SIG/, "")
+			};
+		});
+		channel.on("error", () => {});
+		channel.on("close", () => {
+			signal.removeEventListener("abort", abort);
+			resolve(exit);
+		});
+	});
+	if (signal.aborted) abort();
+	else signal.addEventListener("abort", abort, { once: true });
+	return {
+		channel,
+		closed,
+		aborted
+	};
+}
+
+// src/communicators/ssh/exec.ts
+/** Runs a command to its end. Throws NoChannel or AgentRefused where it could not start, and Cancelled. */
+async function execOn(client, command, { signal, onOutput, stdin }, how) {
+	const { channel, closed, aborted } = await openSession(client, command, {
+		...how,
+		signal
+	});
+	const stdout = splitLines((line) => onOutput("stdout", line));
+	const stderr = splitLines((line) => onOutput("stderr", line));
+	channel.on("data", (chunk) => stdout.write(chunk));
+	channel.stderr.on("data", (chunk) => stderr.write(chunk));
+	if (stdin === void 0) channel.end();
+	else stdin.on("error", () => channel.end()).pipe(channel);
+	const exit = await Promise.race([closed, aborted]).finally(() => stdin?.unpipe(channel));
+	stdout.end();
+	stderr.end();
+	return {
+		exitCode: exit.code,
+		signal: exit.signal,
+		disconnected: exit.code === void 0 && exit.signal === void 0
+	};
+}
+
+// src/communicators/ssh/transfer/file-transfer.ts
+/** The guest has no such way to move files. */
+var TransferUnavailable = class extends Error {
+	name = "TransferUnavailable";
+};
+/** Writes and waits for room: what is not yet sent must not pile up in memory. */
+async function writeTo(to, bytes) {
+	if (to.destroyed || to.writableEnded) throw new Error("the connection was closed");
+	if (to.write(bytes)) return;
+	await new Promise((resolve, reject) => {
+		const settle = (act) => () => {
+			to.off("drain", drained).off("close", closed).off("error", closed);
+			act();
+		};
+		const drained = settle(resolve);
+		const closed = settle(() => reject(/* @__PURE__ */ new Error("the connection was closed")));
+		to.once("drain", drained).once("close", closed).once("error", closed);
+	});
+}
+
+// src/communicators/ssh/transfer/cat.ts
+/** Files through the standard streams of `cat`: what every shell can do. */
+function catTransfer(client) {
+	const put = async (stream, path, mode, context) => {
+		await run(client, `cat > ${path} && chmod ${mode.toString(8)} ${path}`, context, async (channel) => {
+			for await (const chunk of stream) {
+				await writeTo(channel, chunk);
+				context.onBytes(chunk.length);
+			}
+		});
+	};
+	const putContents = async (folder, path, context) => {
+		for (const { name, mode, path: local } of folder.files) await put(createReadStream(local), `${path}/${quote(name)}`, mode, context);
+		for (const child of folder.folders) {
+			const target = `${path}/${quote(child.name)}`;
+			await run(client, `mkdir -p ${target} && chmod ${child.mode.toString(8)} ${target}`, context);
+			await putContents(child, target, context);
+		}
+	};
+	const get = async (path, to, context) => {
+		await run(client, `cat ${path}`, context, async (channel) => {
+			for await (const chunk of channel) {
+				await writeTo(to, chunk);
+				context.onBytes(chunk.length);
+			}
+		});
+	};
+	return {
+		async upload({ stream, mode, size }, remotePath, context) {
+			context.onTotal(size);
+			await put(stream, shellPath(remotePath), mode, context);
+		},
+		async uploadDirectory(folder, remotePath, inside, context) {
+			context.onTotal(folder.size);
+			const target = shellPath(remotePath.replace(/(?<=.)\/+$/, ""));
+			const exists = await run(client, `if test -d ${target}; then echo yes; fi`, context) === "yes";
+			if (inside) {
+				if (!exists) throw new GuestError("no-remote-folder", `${remotePath} is no folder`);
+				await putContents(folder, target, context);
+				return;
+			}
+			const child = `${target}/${quote(folder.name)}`;
+			const path = exists ? child : target;
+			await run(client, `mkdir -p ${path} && chmod ${folder.mode.toString(8)} ${path}`, context);
+			await putContents(folder, path, context);
+		},
+		async download(remotePath, to, context) {
+			await get(shellPath(remotePath), to, context);
+		},
+		async downloadDirectory(remotePath, localPath, context) {
+			const source = shellPattern(remotePath.length > 1 ? remotePath.replace(/\/+$/, "") : remotePath);
+			const list = async (type) => (await run(client, `find ${source} -type ${type}`, context)).split("\n").filter(Boolean);
+			const folders = await list("d");
+			const roots = folders.filter((path) => !folders.some((other) => path.startsWith(`${other}/`)));
+			const placeOf = (path) => {
+				const root = roots.find((one) => path === one || path.startsWith(`${one}/`)) ?? path;
+				return join(localPath, posix.basename(root), path.slice(root.length));
+			};
+			for (const path of folders) await mkdir(placeOf(path), { recursive: true });
+			for (const path of await list("f")) {
+				if (path.split("/").includes("..")) throw new GuestError("unsafe-remote-name", `${remotePath} holds a path with ".."`);
+				const file = createWriteStream(placeOf(path));
+				await get(quote(path), file, context);
+				file.end();
+				await finished(file);
+			}
+		}
+	};
+}
+/** Runs a command; answers what it printed unless `speak` reads that itself. A failure is a GuestError with its words. */
+async function run(client, command, { signal }, speak) {
+	const { channel, closed, aborted } = await openSession(client, command, { signal });
+	let stdout = "";
+	let stderr = "";
+	channel.stderr.on("data", (chunk) => {
+		stderr = (stderr + chunk.toString("utf8")).slice(-2e3);
+	});
+	let failure;
+	if (speak === void 0) channel.on("data", (chunk) => {
+		stdout += chunk.toString("utf8");
+	});
+	else await Promise.race([speak(channel), aborted]).catch((thrown) => {
+		failure = thrown;
+	});
+	channel.end();
+	channel.resume();
+	const { code } = await Promise.race([closed, aborted]);
+	if (code !== 0) throw new GuestError("transfer-failed", stderr.trim() || "the connection was closed");
+	if (failure !== void 0) throw failure;
+	return stdout.trim();
+}
+
+// src/communicators/ssh/transfer/byte-reader.ts
+const lineLimit = 65536;
+/** Reads a stream piece by piece: single bytes, lines, counted bytes. Takes from the stream only what is asked for. */
+var ByteReader = class {
+	#chunks;
+	#held = Buffer.alloc(0);
+	constructor(stream) {
+		this.#chunks = stream.iterator({ destroyOnReturn: false })[Symbol.asyncIterator]();
+	}
+	/** Undefined at the end of the stream. */
+	async byte() {
+		if (!await this.#fill()) return void 0;
+		const byte = this.#held[0];
+		this.#held = this.#held.subarray(1);
+		return byte;
+	}
+	/** A line without its line end; what there is at the end of the stream. */
+	async line() {
+		const pieces = [];
+		let length = 0;
+		while (length < lineLimit && await this.#fill()) {
+			const end = this.#held.indexOf(10);
+			pieces.push(end === -1 ? this.#held : this.#held.subarray(0, end));
+			length += pieces.at(-1)?.length ?? 0;
+			this.#held = end === -1 ? Buffer.alloc(0) : this.#held.subarray(end + 1);
+			if (end !== -1) break;
+		}
+		return Buffer.concat(pieces).toString("utf8");
+	}
+	/** That many bytes as they come; fewer at the end of the stream. */
+	async *take(size) {
+		let left = size;
+		while (left > 0 && await this.#fill()) {
+			const piece = this.#held.subarray(0, left);
+			this.#held = this.#held.subarray(piece.length);
+			left -= piece.length;
+			yield piece;
+		}
+	}
+	/** Leaves the rest of the stream to others. */
+	async release() {
+		await this.#chunks.return?.();
+	}
+	async #fill() {
+		while (this.#held.length === 0) {
+			const { done, value } = await this.#chunks.next().catch(() => ({
+				done: true,
+				value: void 0
+			}));
+			if (done === true || value === void 0) return false;
+			this.#held = value;
+		}
+		return true;
+	}
+};
+
+// src/communicators/ssh/transfer/scp.ts
+/** Files by the protocol of rcp, spoken with the guest's own `scp`. */
+function scpTransfer(client) {
+	return {
+		async upload({ stream, mode, size }, remotePath, context) {
+			const { dir, base } = posix.parse(remotePath);
+			await asSource(client, `scp -t -d ${shellPath(dir === "" ? "." : dir)}`, context, async (peer) => {
+				context.onTotal(size);
+				await peer.file(base, mode, size, stream);
+			});
+		},
+		async uploadDirectory(folder, remotePath, inside, context) {
+			await asSource(client, `scp -r -t ${inside ? "-d " : ""}${shellPath(remotePath)}`, context, async (peer) => {
+				context.onTotal(folder.size);
+				await (inside ? peer.contents(folder) : peer.folder(folder));
+			});
+		},
+		async download(remotePath, to, context) {
+			await asSink(client, `scp -f ${shellPath(remotePath)}`, context, async (record, peer) => {
+				if (record.kind !== "file") throw new GuestError("remote-folder", `${remotePath} is a folder`, "End the source with a slash.");
+				context.onTotal(record.size);
+				await peer.content(record.size, to);
+			});
+		},
+		async downloadDirectory(remotePath, localPath, context) {
+			const folders = [localPath];
+			const source = remotePath.length > 1 ? remotePath.replace(/\/+$/, "") : remotePath;
+			await asSink(client, `scp -r -f ${shellPattern(source)}`, context, async (record, peer) => {
+				const parent = folders.at(-1) ?? localPath;
+				if (record.kind === "end") {
+					if (folders.length > 1) folders.pop();
+				} else if (record.kind === "folder") {
+					const path = join(parent, record.name);
+					await mkdir(path, {
+						recursive: true,
+						mode: record.mode | 448
+					});
+					folders.push(path);
+				} else {
+					const file = createWriteStream(join(parent, record.name), { mode: record.mode });
+					await peer.content(record.size, file);
+					file.end();
+					await finished(file);
+				}
+			});
+		}
+	};
+}
+async function asSource(client, command, context, send) {
+	await withScp(client, command, context, async ({ channel }, reader) => {
+		const confirm = async () => {
+			const status = await reader.byte();
+			if (status === void 0) throw new Ended();
+			if (status !== 0) throw new GuestError("transfer-failed", await reader.line());
+		};
+		const first = await reader.byte();
+		if (first === void 0) throw new Ended();
+		if (first === 1 || first === 2) throw new GuestError("transfer-failed", await reader.line());
+		if (first !== 0) throw new TransferUnavailable("the guest's shell prints text before scp can speak");
+		const source = {
+			async file(name, mode, size, content) {
+				await writeTo(channel, `C${octal(mode)} ${size} ${safeName(name)}\n`);
+				await confirm();
+				let sent = 0;
+				for await (const chunk of content) {
+					const bytes = chunk;
+					sent += bytes.length;
+					if (sent > size) break;
+					await writeTo(channel, bytes);
+					context.onBytes(bytes.length);
+				}
+				if (sent !== size) throw new GuestError("file-changed", `${name} changed while it was uploaded`);
+				await writeTo(channel, "\0");
+				await confirm();
+			},
+			async folder(folder) {
+				await writeTo(channel, `D${octal(folder.mode)} 0 ${safeName(folder.name)}\n`);
+				await confirm();
+				await source.contents(folder);
+				await writeTo(channel, "E\n");
+				await confirm();
+			},
+			async contents({ files, folders }) {
+				for (const { name, mode, size, path } of files) await source.file(name, mode, size, createReadStream(path));
+				for (const folder of folders) await source.folder(folder);
+			}
+		};
+		await send(source);
+	});
+}
+async function asSink(client, command, context, receive) {
+	await withScp(client, command, context, async ({ channel }, reader) => {
+		const sink = { async content(size, to) {
+			await writeTo(channel, "\0");
+			let received = 0;
+			for await (const chunk of reader.take(size)) {
+				received += chunk.length;
+				await writeTo(to, chunk);
+				context.onBytes(chunk.length);
+			}
+			if (received !== size || await reader.byte() === void 0) throw new Ended();
+		} };
+		await writeTo(channel, "\0");
+		for (let count = 0;; count++) {
+			const type = await reader.byte();
+			if (type === void 0) {
+				if (count === 0) throw new Ended();
+				return;
+			}
+			const line = await reader.line();
+			if (type === 1 || type === 2) throw new GuestError("transfer-failed", line);
+			const record = recordOf(String.fromCharCode(type), line);
+			if (record === void 0) {
+				if (count === 0) throw new TransferUnavailable("the guest's shell prints text before scp can speak");
+				throw new GuestError("transfer-failed", `scp in the guest sent something unexpected: ${JSON.stringify(line.slice(0, 80))}`);
+			}
+			await receive(record, sink);
+			await writeTo(channel, "\0");
+		}
+	});
+}
+function recordOf(type, line) {
+	if (type === "E") return { kind: "end" };
+	const [, mode = "", size = "", name = ""] = /^([0-7]{3,5}) (\d+) (.+)$/s.exec(line) ?? [];
+	if (type !== "C" && type !== "D" || name === "") return void 0;
+	if (/^\.\.?$|\//.test(name)) throw new GuestError("unsafe-remote-name", `scp in the guest sent a file named ${JSON.stringify(name)}`);
+	return {
+		kind: type === "C" ? "file" : "folder",
+		mode: Number.parseInt(mode, 8) & 511,
+		size: Number(size),
+		name
+	};
+}
+/** The other side ended before it should: why is known when its exit is. */
+var Ended = class extends Error {};
+async function withScp(client, command, { signal }, speak) {
+	const session = await openSession(client, command, { signal });
+	const { channel, closed, aborted } = session;
+	const reader = new ByteReader(channel);
+	let stderr = "";
+	channel.stderr.on("data", (chunk) => {
+		stderr = (stderr + chunk.toString("utf8")).slice(-2e3);
+	});
+	try {
+		await Promise.race([speak(session, reader), aborted]);
+		await reader.release();
+	} catch (thrown) {
+		if (!(thrown instanceof Ended)) {
+			channel.close();
+			if (!(thrown instanceof Cancelled)) await reader.release();
+			channel.resume();
+			throw thrown;
+		}
+		channel.end();
+		const { code } = await Promise.race([closed, aborted]);
+		if (code === 127 || code === 126) throw new TransferUnavailable("the guest has no scp");
+		throw new GuestError("transfer-failed", stderr.trim().split("\n").at(-1) || "the connection was closed");
+	}
+	channel.end();
+	channel.resume();
+	const { code } = await Promise.race([closed, aborted]);
+	if (code !== 0) throw new GuestError("transfer-failed", stderr.trim() || `scp in the guest ended with exit status ${code ?? "unknown"}`);
+}
+function octal(mode) {
+	return mode.toString(8).padStart(4, "0");
+}
+function safeName(name) {
+	if (name !== "" && !/[\n\0]/.test(name)) return name;
+	throw new GuestError("not-uploadable", `A file named ${JSON.stringify(name)} can not be uploaded with scp`);
+}
+
+// src/communicators/ssh/transfer/sftp.ts
+/** Files by the SSH file transfer protocol. */
+function sftpTransfer(client) {
+	return {
+		async upload({ stream, mode, size }, remotePath, context) {
+			await withSftp(client, context, async (sftp) => {
+				context.onTotal(size);
+				await put(sftp, stream, sftpPath(remotePath), mode, context);
+			});
+		},
+		async uploadDirectory(folder, remotePath, inside, context) {
+			await withSftp(client, context, async (sftp) => {
+				context.onTotal(folder.size);
+				const target = sftpPath(remotePath);
+				if (inside) {
+					if (!await isFolder(sftp, target)) throw new GuestError("no-remote-folder", `${remotePath} is no folder`);
+					await putContents(sftp, folder, target, context);
+				} else await putFolder(sftp, folder, await isFolder(sftp, target) ? posix.join(target, folder.name) : target, context);
+			});
+		},
+		async download(remotePath, to, context) {
+			await withSftp(client, context, async (sftp) => {
+				const path = sftpPath(remotePath);
+				const stats = await promisify(sftp.stat.bind(sftp))(path);
+				if (stats.isDirectory()) throw new GuestError("remote-folder", `${remotePath} is a folder`, "End the source with a slash.");
+				context.onTotal(stats.size);
+				await copy(reading(sftp, path), to, context);
+			});
+		},
+		async downloadDirectory(remotePath, localPath, context) {
+			await withSftp(client, context, async (sftp) => {
+				const path = sftpPath(remotePath).replace(/(?<=.)\/+$/, "");
+				if (/[*?[]/.test(path)) throw new GuestError("no-wildcards", "sftp knows no wildcards", "Name a folder as the source, or use ssh_file_transfer_method = \"scp\".");
+				await getFolder(sftp, path, join(localPath, posix.basename(path)), context);
+			});
+		}
+	};
+}
+async function withSftp(client, { signal }, work) {
+	if (signal.aborted) throw new Cancelled();
+	const sftp = await promisify((done) => client.sftp((cause, wrapper) => done(cause ?? null, wrapper)))().catch((cause) => {
+		throw new TransferUnavailable("the guest has no sftp", { cause });
+	});
+	let broken = () => {};
+	const end = new Promise((_, reject) => {
+		broken = reject;
+	});
+	end.catch(() => {});
+	const abort = () => broken(new Cancelled());
+	const gone = () => broken(new GuestError("connection-lost", "the connection was closed"));
+	signal.addEventListener("abort", abort, { once: true });
+	sftp.once("close", gone).on("error", gone);
+	try {
+		await Promise.race([work(sftp), end]);
+	} catch (thrown) {
+		if (thrown instanceof GuestError || thrown instanceof Cancelled) throw thrown;
+		throw new GuestError("transfer-failed", thrown.message, void 0, { cause: thrown });
+	} finally {
+		signal.removeEventListener("abort", abort);
+		sftp.end();
+	}
+}
+async function put(sftp, content, path, mode, context) {
+	const to = sftp.createWriteStream(path, { mode });
+	to.on("error", () => {});
+	await new Promise((resolve, reject) => {
+		to.once("open", () => resolve());
+		to.once("error", (cause) => reject(new GuestError("transfer-failed", `${path}: ${cause.message}`, void 0, { cause })));
+	});
+	await copy(content, to, context);
+	to.end();
+	await finished(to);
+	await promisify(sftp.chmod.bind(sftp))(path, mode);
+}
+function reading(sftp, path) {
+	return sftp.createReadStream(path).on("error", () => {});
+}
+async function copy(from, to, { onBytes }) {
+	for await (const chunk of from) {
+		await writeTo(to, chunk);
+		onBytes(chunk.length);
+	}
+}
+async function putFolder(sftp, folder, path, context) {
+	if (!await isFolder(sftp, path)) await promisify(sftp.mkdir.bind(sftp))(path);
+	await putContents(sftp, folder, path, context);
+	await promisify(sftp.chmod.bind(sftp))(path, folder.mode);
+}
+async function putContents(sftp, folder, path, context) {
+	for (const file of folder.files) await put(sftp, createReadStream(file.path), posix.join(path, file.name), file.mode, context);
+	for (const child of folder.folders) await putFolder(sftp, child, posix.join(path, child.name), context);
+}
+async function getFolder(sftp, path, localPath, context) {
+	await mkdir(localPath, { recursive: true });
+	const entries = await promisify(sftp.readdir.bind(sftp))(path);
+	for (const { filename } of entries) {
+		if (filename === "." || filename === ".." || filename.includes("/")) continue;
+		const child = posix.join(path, filename);
+		const stats = await promisify(sftp.stat.bind(sftp))(child);
+		if (stats.isDirectory()) await getFolder(sftp, child, join(localPath, filename), context);
+		else if (stats.isFile()) {
+			const file = createWriteStream(join(localPath, filename), { mode: stats.mode & 511 });
+			await copy(reading(sftp, child), file, context);
+			file.end();
+			await finished(file);
+		}
+	}
+}
+async function isFolder(sftp, path) {
+	return (await promisify(sftp.stat.bind(sftp))(path).catch(() => void 0))?.isDirectory() === true;
+}
+
+// src/communicators/ssh/ssh-communicator.ts
+const scp = {
+	name: "scp",
+	on: scpTransfer
+};
+const sftp = {
+	name: "sftp",
+	on: sftpTransfer
+};
+const cat = {
+	name: "cat",
+	on: catTransfer
+};
+/**
+* A guest over SSH. One connection is kept for everything: templates delete the host keys on the way, after which the
+* guest may accept no other. Only when it is gone a new one is made.
+*/
+var SshCommunicator = class {
+	#options;
+	#client;
+	#forwardAgent;
+	#methods;
+	constructor(client, options) {
+		this.#options = options;
+		this.#forwardAgent = options.forwardAgent;
+		this.#methods = options.transferMethod === "sftp" ? [
+			sftp,
+			scp,
+			cat
+		] : [
+			scp,
+			sftp,
+			cat
+		];
+		this.#keep(client);
+	}
+	async exec(command, options) {
+		return await this.#onClient(options.signal, async (client) => {
+			const { pty } = this.#options;
+			try {
+				return await execOn(client, command, options, {
+					pty,
+					forwardAgent: this.#forwardAgent
+				});
+			} catch (thrown) {
+				if (!(thrown instanceof AgentRefused)) throw thrown;
+				this.#forwardAgent = false;
+				return await execOn(client, command, options, {
+					pty,
+					forwardAgent: false
+				});
+			}
+		});
+	}
+	async upload(content, remotePath, options) {
+		const mode = options.mode ?? 420;
+		if (options.size !== void 0) {
+			const upload = {
+				stream: content,
+				mode,
+				size: options.size
+			};
+			return await this.#transfer("Upload to", remotePath, options, (way, context) => way.upload(upload, remotePath, context));
+		}
+		const folder = await mkdtemp(join(tmpdir(), "upload-"));
+		try {
+			const file = join(folder, "content");
+			await pipeline(content, createWriteStream(file), { signal: options.signal });
+			const { size } = await stat(file);
+			await this.upload(createReadStream(file), remotePath, {
+				...options,
+				size
+			});
+		} catch (thrown) {
+			if (options.signal.aborted) throw new Cancelled();
+			throw thrown;
+		} finally {
+			await rm(folder, { recursive: true });
+		}
+	}
+	async uploadDirectory(localPath, remotePath, options) {
+		const folder = await readFolder(localPath, basename(localPath));
+		const inside = localPath.endsWith("/");
+		await this.#transfer("Upload to", remotePath, options, (way, context) => way.uploadDirectory(folder, remotePath, inside, context));
+	}
+	async download(remotePath, to, options) {
+		await this.#transfer("Download of", remotePath, options, (way, context) => way.download(remotePath, to, context));
+	}
+	async downloadDirectory(remotePath, localPath, options) {
+		await this.#transfer("Download of", remotePath, options, (way, context) => way.downloadDirectory(remotePath, localPath, context));
+	}
+	async reconnect(signal) {
+		this.#drop();
+		this.#keep(await this.#options.wait(signal));
+	}
+	async close() {
+		const client = this.#client;
+		this.#client = void 0;
+		if (client === void 0) return;
+		const closed = new Promise((resolve) => client.once("close", () => resolve()));
+		client.end();
+		setTimeout(() => client.destroy(), 1e3).unref();
+		await closed;
+	}
+	async #transfer(what, path, { signal, onProgress }, work) {
+		let done = 0;
+		let total;
+		const report = () => onProgress?.(done, total);
+		const context = {
+			signal,
+			onBytes: (count) => {
+				done += count;
+				report();
+			},
+			onTotal: (size) => {
+				total = size;
+				report();
+			}
+		};
+		try {
+			for (;;) {
+				const method = this.#methods[0];
+				if (method === void 0) throw new GuestError("no-transfer-method", "the guest has no way to receive files");
+				try {
+					return await this.#onClient(signal, (client) => work(method.on(client), context));
+				} catch (thrown) {
+					if (!(thrown instanceof TransferUnavailable)) throw thrown;
+					this.#methods = this.#methods.slice(1);
+					const next = this.#methods[0];
+					if (next !== void 0) this.#options.notice(`${capitalised(thrown.message)}; files go by ${next.name} instead.`);
+				}
+			}
+		} catch (thrown) {
+			if (!(thrown instanceof Error) || thrown instanceof Cancelled || thrown instanceof ConnectionLost) throw thrown;
+			const summary = `${what} ${path} failed: ${thrown.message}`;
+			if (this.#client === void 0) throw new ConnectionLost("connection-lost", summary, void 0, { cause: thrown });
+			const { code, detail } = thrown instanceof GuestError ? thrown : { code: "transfer-failed" };
+			throw new GuestError(code, summary, detail ?? advice(thrown, this.#options), { cause: thrown });
+		}
+	}
+	/** Runs work on the connection, on a new one where the old is gone. */
+	async #onClient(signal, work) {
+		const kept = this.#client;
+		if (kept !== void 0) try {
+			return await work(kept);
+		} catch (thrown) {
+			if (!(thrown instanceof NoChannel)) throw thrown;
+			this.#drop();
+		}
+		try {
+			const client = await this.#options.dial(signal);
+			this.#keep(client);
+			return await work(client);
+		} catch (thrown) {
+			if (thrown instanceof GuestError || thrown instanceof Cancelled || thrown instanceof TransferUnavailable) throw thrown;
+			throw new ConnectionLost("connection-lost", `The SSH connection to the guest is gone: ${thrown.message}`, void 0, { cause: thrown });
+		}
+	}
+	#keep(client) {
+		this.#client = client;
+		client.once("close", () => {
+			if (this.#client === client) this.#client = void 0;
+		});
+	}
+	#drop() {
+		this.#client?.destroy();
+		this.#client = void 0;
+	}
+};
+function advice(failure, { username }) {
+	const missing = "The folder must exist: make it with a shell provisioner before.";
+	if (failure instanceof GuestError && failure.code === "no-remote-folder") return missing;
+	const { message } = failure;
+	if (/permission denied/i.test(message)) return `The user ${username} may not write there. Upload to /tmp, and move the file with a shell provisioner that uses sudo.`;
+	if (/is a directory/i.test(message)) return "End the destination with a slash to put the file into the folder.";
+	return /no such file|nonexistent|not a directory/i.test(message) ? missing : void 0;
+}
+function capitalised(text) {
+	return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+// src/communicators/ssh/socket.ts
+var import_lib = /* @__PURE__ */ __toESM(require_lib(), 1);
+const connectTimeout = 15e3;
+/** A TCP connection. Throws ConnectFailure (port) and Cancelled. */
+async function openSocket(host, port, signal) {
+	if (signal.aborted) throw new Cancelled();
+	const socket = connect({
+		host,
+		port,
+		keepAlive: true,
+		noDelay: true
+	});
+	try {
+		return await new Promise((resolve, reject) => {
+			const abort = () => {
+				clearTimeout(timer);
+				reject(new Cancelled());
+			};
+			const timer = setTimeout(() => reject(timedOut$1(host, port)), connectTimeout);
+			signal.addEventListener("abort", abort, { once: true });
+			const settle = () => {
+				clearTimeout(timer);
+				signal.removeEventListener("abort", abort);
+			};
+			socket.once("connect", () => {
+				settle();
+				resolve(socket);
+			});
+			socket.once("error", (cause) => {
+				settle();
+				reject(new ConnectFailure("port", describe(cause, host, port), { cause }));
+			});
+		});
+	} catch (thrown) {
+		socket.on("error", () => {}).destroy();
+		throw thrown;
+	}
+}
+function timedOut$1(host, port) {
+	return new ConnectFailure("port", `${host} does not answer on port ${port}`);
+}
+function describe({ code, message }, host, port) {
+	switch (code) {
+		case "ECONNREFUSED": return `${host} refuses connections on port ${port}`;
+		case "EHOSTUNREACH":
+		case "ENETUNREACH": return `there is no route to ${host}`;
+		case "ETIMEDOUT": return `${host} does not answer on port ${port}`;
+		case "ENOTFOUND": return `the name ${host} is not known`;
+		default: return `${host} port ${port}: ${message}`;
+	}
+}
+
+// src/communicators/ssh/socks.ts
+const replies = [
+	"succeeded",
+	"general failure",
+	"connection not allowed by its rules",
+	"network unreachable",
+	"host unreachable",
+	"connection refused",
+	"time to live expired",
+	"command not supported",
+	"address type not supported"
+];
+/** A connection through a SOCKS5 proxy (RFC 1928, with RFC 1929 for user and password). The proxy resolves names. */
+async function openThroughProxy(proxy, host, port, signal) {
+	const socket = await openSocket(proxy.host, proxy.port, signal);
+	const refuse = (why) => {
+		socket.destroy();
+		throw new ConnectFailure("port", `the SOCKS proxy ${proxy.host}:${proxy.port} ${why}`);
+	};
+	const ask = async (request, size) => {
+		socket.write(request);
+		return await read(socket, size, signal) ?? refuse("ended the connection");
+	};
+	const withUser = proxy.username !== void 0;
+	const greeting = await ask(Buffer.from(withUser ? [
+		5,
+		2,
+		0,
+		2
+	] : [
+		5,
+		1,
+		0
+	]), 2);
+	if (greeting[0] !== 5) refuse("does not speak SOCKS5");
+	if (greeting[1] === 2) {
+		const user = Buffer.from(proxy.username ?? "");
+		const password = Buffer.from(proxy.password ?? "");
+		if ((await ask(Buffer.concat([
+			Buffer.from([1, user.length]),
+			user,
+			Buffer.from([password.length]),
+			password
+		]), 2))[1] !== 0) refuse("refuses the user or the password");
+	} else if (greeting[1] !== 0) refuse("wants a way to authenticate that is not supported");
+	const answer = await ask(Buffer.concat([
+		Buffer.from([
+			5,
+			1,
+			0
+		]),
+		addressOf(host),
+		portBytes(port)
+	]), 4);
+	if (answer[1] !== 0) refuse(`could not connect to ${host}:${port}: ${replies[answer[1] ?? 1] ?? "general failure"}`);
+	if (await read(socket, (answer[3] === 1 ? 4 : answer[3] === 4 ? 16 : (await read(socket, 1, signal))?.[0] ?? 0) + 2, signal) === void 0) refuse("ended the connection");
+	return socket;
+}
+function addressOf(host) {
+	if (isIP(host) === 4) return Buffer.from([1, ...host.split(".").map(Number)]);
+	const name = Buffer.from(host);
+	return Buffer.concat([Buffer.from([3, name.length]), name]);
+}
+function portBytes(port) {
+	return Buffer.from([port >> 8, port & 255]);
+}
+async function read(socket, size, signal) {
+	for (;;) {
+		const bytes = socket.read(size);
+		if (bytes !== null) return bytes.length === size ? bytes : void 0;
+		if (!await new Promise((resolve) => {
+			const settle = (result) => () => {
+				socket.off("readable", readable).off("close", gone).off("error", gone);
+				signal.removeEventListener("abort", gone);
+				resolve(result);
+			};
+			const readable = settle(true);
+			const gone = settle(false);
+			socket.once("readable", readable).once("close", gone).once("error", gone);
+			signal.addEventListener("abort", gone, { once: true });
+		})) return void 0;
+	}
+}
+
+// src/communicators/ssh/ssh-connection.ts
+/** How long a guest may be silent before the connection counts as lost: emulated machines stand still for a while. */
+const silence = 12e4;
+/**
+* One attempt to connect to an SSH server, through the bastion or proxy of the settings.
+* The host key is not verified, as in Packer: the machine is new and made its key itself.
+* Throws ConnectFailure and Cancelled.
+*/
+async function connectSsh(host, settings, attempt) {
+	const { port, bastion, proxy } = settings;
+	if (bastion === void 0) return await handshake(limited(proxy === void 0 ? await openGuestSocket(host, port, attempt.signal) : await openThroughProxy(proxy, host, port, attempt.signal), settings), settings.credentials, settings, attempt);
+	const outer = await handshakeWithBastion(settings, attempt);
+	try {
+		return (await handshake(await forward(outer, host, port), settings.credentials, settings, attempt)).once("close", () => outer.end());
+	} catch (thrown) {
+		outer.end();
+		throw thrown;
+	}
+}
+async function openGuestSocket(host, port, signal) {
+	try {
+		return await openSocket(host, port, signal);
+	} catch (refused) {
+		const other = portWithoutRoot(host, port);
+		if (other === void 0 || !(refused instanceof ConnectFailure)) throw refused;
+		return await openSocket(host, other, signal).catch((thrown) => {
+			throw thrown instanceof ConnectFailure ? refused : thrown;
+		});
+	}
+}
+async function handshakeWithBastion(settings, attempt) {
+	const { host, port, credentials } = settings.bastion;
+	try {
+		const socket = await openSocket(host, port, attempt.signal);
+		const plain = {
+			...settings,
+			forwardedAgent: void 0
+		};
+		const client = await handshake(limited(socket, settings), credentials, plain, attempt);
+		return client.on("error", () => client.destroy());
+	} catch (thrown) {
+		if (!(thrown instanceof ConnectFailure)) throw thrown;
+		throw new ConnectFailure(thrown.stage, `bastion ${host}: ${thrown.message}`, { cause: thrown });
+	}
+}
+function limited(socket, { readWriteTimeout }) {
+	if (readWriteTimeout === 0) return socket;
+	return socket.setTimeout(readWriteTimeout, () => socket.destroy(/* @__PURE__ */ new Error("ssh_read_write_timeout is over")));
+}
+function forward(outer, host, port) {
+	return new Promise((resolve, reject) => {
+		outer.forwardOut("127.0.0.1", 0, host, port, (cause, channel) => {
+			if (cause === void 0) resolve(channel);
+			else reject(new ConnectFailure("port", `the bastion can not reach ${host} port ${port}: ${cause.message}`, { cause }));
+		});
+	});
+}
+function handshake(sock, credentials, settings, attempt) {
+	const { keepAliveInterval, forwardedAgent } = settings;
+	const { signal, handshakeTimeout } = attempt;
+	const client = new import_lib.default.Client();
+	return new Promise((resolve, reject) => {
+		const abort = () => fail(new Cancelled());
+		const fail = (reason) => {
+			signal.removeEventListener("abort", abort);
+			client.off("error", failed).on("error", () => {});
+			client.destroy();
+			sock.destroy();
+			reject(reason);
+		};
+		const failed = (cause) => fail(failureOf(cause));
+		client.on("error", failed);
+		client.once("close", () => fail(new ConnectFailure("handshake", "the connection was closed")));
+		client.once("ready", () => {
+			signal.removeEventListener("abort", abort);
+			client.removeAllListeners("close");
+			client.off("error", failed).on("error", () => {});
+			resolve(client);
+		});
+		if (signal.aborted) return abort();
+		signal.addEventListener("abort", abort, { once: true });
+		client.connect({
+			sock,
+			username: credentials.username,
+			authHandler: authMethods(credentials),
+			algorithms: algorithmsOf(settings),
+			readyTimeout: handshakeTimeout,
+			keepaliveInterval: keepAliveInterval,
+			keepaliveCountMax: keepAliveInterval === 0 ? 0 : Math.ceil((settings.readWriteTimeout || silence) / keepAliveInterval),
+			...forwardedAgent === void 0 ? {} : { agent: forwardedAgent }
+		});
+	});
+}
+function authMethods({ username, password, privateKey, agent }) {
+	const methods = [{
+		type: "none",
+		username
+	}];
+	if (agent !== void 0) methods.push({
+		type: "agent",
+		username,
+		agent
+	});
+	if (privateKey !== void 0) methods.push({
+		type: "publickey",
+		username,
+		key: privateKey
+	});
+	if (password !== void 0) {
+		methods.push({
+			type: "password",
+			username,
+			password
+		});
+		methods.push({
+			type: "keyboard-interactive",
+			username,
+			prompt: (_name, _instructions, _language, prompts, answer) => answer(prompts.map(() => password))
+		});
+	}
+	return methods;
+}
+function algorithmsOf({ ciphers, keyExchanges }) {
+	return {
+		...ciphers.length === 0 ? {} : { cipher: ciphers },
+		...keyExchanges.length === 0 ? {} : { kex: keyExchanges }
+	};
+}
+function failureOf(cause) {
+	if (cause.level === "client-authentication" || cause.code === 14 || /authentication failures/i.test(cause.message)) return new ConnectFailure("authentication", cause.message, { cause });
+	return new ConnectFailure("handshake", cause.message, { cause });
+}
+
+// src/communicators/ssh/tunnels.ts
+/** Opens the tunnels of the settings on a connection; they end with it. Throws ConnectFailure. */
+async function openTunnels(client, { localTunnels, remoteTunnels }) {
+	for (const tunnel of localTunnels) await openLocal(client, tunnel);
+	if (remoteTunnels.length > 0) acceptRemote(client, remoteTunnels);
+	for (const tunnel of remoteTunnels) await openRemote(client, tunnel);
+}
+async function openLocal(client, { port, host, hostPort }) {
+	const server = createServer((socket) => {
+		socket.on("error", () => socket.destroy());
+		client.forwardOut("127.0.0.1", socket.remotePort ?? 0, host, hostPort, (cause, channel) => {
+			if (cause !== void 0) socket.destroy();
+			else channel.on("error", () => socket.destroy()).pipe(socket).pipe(channel);
+		});
+	});
+	await new Promise((resolve, reject) => {
+		server.once("error", (cause) => {
+			reject(new ConnectFailure("handshake", `ssh_local_tunnels: port ${port} of this machine: ${cause.message}`, { cause }));
+		});
+		server.listen(port, "localhost", resolve);
+	});
+	client.once("close", () => server.close());
+}
+function openRemote(client, { port }) {
+	return new Promise((resolve, reject) => {
+		client.forwardIn("localhost", port, (cause) => {
+			if (cause === void 0) resolve();
+			else reject(new ConnectFailure("handshake", `ssh_remote_tunnels: port ${port} of the guest: ${cause.message}`, { cause }));
+		});
+	});
+}
+function acceptRemote(client, tunnels) {
+	client.on("tcp connection", ({ destPort }, accept, reject) => {
+		const tunnel = tunnels.find(({ port }) => port === destPort);
+		if (tunnel === void 0) return reject();
+		const socket = connect(tunnel.hostPort, tunnel.host);
+		socket.once("connect", () => {
+			const channel = accept();
+			channel.on("error", () => socket.destroy()).pipe(socket).pipe(channel);
+		});
+		socket.on("error", () => socket.connecting ? reject() : socket.destroy());
+	});
+}
+
+// src/communicators/ssh/wait-for-ssh.ts
+const betweenAttempts = 3e3;
+const longestHandshake = 6e4;
+/** Waits until the guest answers over SSH, as long as `ssh_timeout` says. Throws GuestError and Cancelled. */
+async function waitForSsh(options) {
+	const { settings, signal, clock } = options;
+	let connected = await attemptUntilConnected(options, signal);
+	if (settings.pauseBeforeConnecting > 0) {
+		connected.client.destroy();
+		options.say(`Pausing ${formatDuration(settings.pauseBeforeConnecting)} before connecting...`);
+		await clock.sleep(settings.pauseBeforeConnecting, signal);
+		connected = await attemptUntilConnected(options, signal);
+	}
+	const { client, host } = connected;
+	return {
+		communicator: new SshCommunicator(client, {
+			pty: settings.pty,
+			forwardAgent: settings.forwardedAgent !== void 0,
+			username: settings.credentials.username,
+			transferMethod: settings.transferMethod,
+			dial: (abort) => connectOnce(options, abort, longestHandshake).then(({ client: again }) => again),
+			wait: (abort) => attemptUntilConnected(options, abort).then(({ client: again }) => again),
+			notice: (text) => options.say(text)
+		}),
+		host
+	};
+}
+async function attemptUntilConnected(options, signal) {
+	const { settings, clock } = options;
+	const { timeout, handshakeAttempts } = settings;
+	const started = clock.now();
+	const last = /* @__PURE__ */ new Map();
+	let refused = 0;
+	for (;;) {
+		const elapsed = clock.now() - started;
+		if (timeout > 0 && elapsed >= timeout) throw timedOut(settings, last);
+		const left = timeout > 0 ? timeout - elapsed : longestHandshake;
+		try {
+			return await connectOnce(options, signal, Math.min(left, longestHandshake));
+		} catch (thrown) {
+			if (!(thrown instanceof AddressPending) && !(thrown instanceof ConnectFailure)) throw thrown;
+			const stage = thrown instanceof ConnectFailure ? thrown.stage : "address";
+			let text = thrown.message;
+			if (stage === "authentication") {
+				refused++;
+				text = `authentication as ${settings.credentials.username} failed (attempt ${refused}${handshakeAttempts > 0 ? ` of ${handshakeAttempts}` : ""})`;
+			}
+			const seen = last.get(stage);
+			last.delete(stage);
+			last.set(stage, {
+				text,
+				count: (seen?.count ?? 0) + 1
+			});
+			options.onState({
+				stage,
+				text,
+				elapsed: clock.now() - started,
+				timeout: timeout > 0 ? timeout : void 0
+			});
+			if (handshakeAttempts > 0 && refused >= handshakeAttempts) throw notAuthenticated(settings, refused, thrown);
+		}
+		await clock.sleep(betweenAttempts, signal);
+	}
+}
+async function connectOnce({ settings, address }, signal, handshakeTimeout) {
+	if (signal.aborted) throw new Cancelled();
+	const host = settings.host ?? await address(signal);
+	const client = await connectSsh(host, settings, {
+		signal,
+		handshakeTimeout
+	});
+	try {
+		await openTunnels(client, settings);
+	} catch (thrown) {
+		client.destroy();
+		throw thrown;
+	}
+	return {
+		client,
+		host
+	};
+}
+const checks = {
+	address: "The address comes from the QEMU guest agent: is qemu-guest-agent installed and started in the guest, is `qemu_agent` true, and did the installation reach its end? With a fixed address, set ssh_host.",
+	port: "Is the SSH server installed and started, does a firewall let this machine through, and is there a route from here to the guest?",
+	handshake: "Something else may listen on ssh_port, or the guest is just starting or stopping.",
+	authentication: "Check ssh_username and ssh_password (or the key), and that the SSH server allows them: root needs PermitRootLogin, a password PasswordAuthentication."
+};
+function timedOut(settings, last) {
+	const lines = [
+		"address",
+		"port",
+		"handshake",
+		"authentication"
+	].flatMap((stage) => {
+		const seen = last.get(stage);
+		return seen === void 0 ? [] : [`- ${stage}: ${seen.text}${seen.count > 1 ? ` (${seen.count} times)` : ""}`];
+	});
+	const latest = [...last.keys()].at(-1) ?? "port";
+	const detail = [
+		`After ${formatDuration(settings.timeout)} (ssh_timeout) the guest was not reached:`,
+		...lines,
+		checks[latest]
+	];
+	return new GuestError("ssh-timeout", "Timeout waiting for SSH.", detail.join("\n"));
+}
+function notAuthenticated({ credentials }, attempts, cause) {
+	const { privateKey, password, agent } = credentials;
+	const tried = [
+		agent && "the keys of the SSH agent",
+		privateKey && "a private key",
+		password && "the password"
+	].filter(Boolean);
+	const means = tried.length === 0 ? "nothing: neither a password nor a key is set" : tried.join(" and ");
+	return new GuestError("ssh-authentication-failed", `The guest refused to authenticate ${credentials.username} ${attempts} time${attempts === 1 ? "" : "s"} (ssh_handshake_attempts)`, `Tried with ${means}. ${checks.authentication} An installer may run an SSH server of its own: then more ssh_handshake_attempts help.`, { cause });
+}
+
+export { waitForSsh };

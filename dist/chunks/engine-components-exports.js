@@ -1,3 +1,0 @@
-import { t as componentsWith } from "./builders-registry.js";
-
-export { componentsWith };

@@ -1,0 +1,3 @@
+import { t as componentsWith } from "./builders-builder-registry.js";
+
+export { componentsWith };

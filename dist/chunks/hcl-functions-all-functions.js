@@ -1,0 +1,11297 @@
+import { o as __toESM } from "./runtime.js";
+import { i as TemplateError } from "./diagnostics-errors.js";
+import { n as spanning, r as startOf } from "./diagnostics-range.js";
+import { t as didYouMean } from "./diagnostics-suggest.js";
+import { a as warning, n as hasErrors, r as refusal, t as error } from "./diagnostics-diagnostic.js";
+import { B as tuple$1, C as ZodTuple, E as any$1, I as object$1, S as ZodTransform, _ as ZodRecord, a as ZodDefault, b as ZodStringFormat, c as ZodLiteral, d as ZodNumber, f as ZodObject, g as ZodReadonly, h as ZodPrefault, i as ZodCodec, l as ZodNonOptional, m as ZodPipe, n as ZodBoolean, o as ZodEnum, p as ZodOptional, r as ZodCatch, s as ZodLazy, t as ZodArray, u as ZodNullable, v as ZodSet, w as ZodUnion, x as ZodTemplateLiteral, y as ZodString } from "./npm-zod.js";
+import { c as placeholder, i as misreadOf, n as durationProblem, s as latePlaceholder, u as parseDuration$1 } from "./options-codecs-duration.js";
+import { a as define, i as renderGoTemplate, r as parseGoTemplate, s as late, t as checkFunctions } from "./go-template-render.js";
+import { n as buildFails } from "./options-refusal.js";
+import path, { basename, dirname, join as join$1, normalize, relative, resolve } from "node:path";
+import { readFileSync, readdirSync, statSync } from "node:fs";
+import { isIPv4, isIPv6 } from "node:net";
+import { gzipSync } from "node:zlib";
+import { constants, createHash, createHmac, createPrivateKey, privateDecrypt, randomBytes } from "node:crypto";
+import { homedir } from "node:os";
+import { spawnSync } from "node:child_process";
+import { readFile } from "node:fs/promises";
+
+// src/diagnostics/findings.ts
+/** Gathers what the steps of a function find wrong, for the function to answer with its result. */
+var Findings = class {
+	#all = [];
+	add(...diagnostics) {
+		this.#all.push(...diagnostics);
+	}
+	/** The result of a step; what it found is kept. */
+	take({ value, diagnostics }) {
+		this.#all.push(...diagnostics);
+		return value;
+	}
+	get all() {
+		return this.#all;
+	}
+	get hasErrors() {
+		return hasErrors(this.#all);
+	}
+	with(value) {
+		return {
+			value,
+			diagnostics: this.#all
+		};
+	}
+};
+
+// src/hcl/values/string-order.ts
+/** By code points, as Go sorts. */
+function compareStrings(left, right) {
+	const length = Math.min(left.length, right.length);
+	for (let at = 0; at < length; at++) {
+		const a = left.charCodeAt(at);
+		const b = right.charCodeAt(at);
+		if (a === b) continue;
+		if (isSurrogate(a) !== isSurrogate(b)) return isSurrogate(a) ? 1 : -1;
+		return a - b;
+	}
+	return left.length - right.length;
+}
+function isSurrogate(unit) {
+	return unit >= 55296 && unit <= 57343;
+}
+
+// src/hcl/values/type.ts
+const StringType = { kind: "string" };
+const NumberType = { kind: "number" };
+const BoolType = { kind: "bool" };
+const DynamicType = { kind: "dynamic" };
+const listOf = (element) => ({
+	kind: "list",
+	element
+});
+const setOf = (element) => ({
+	kind: "set",
+	element
+});
+const mapOf = (element) => ({
+	kind: "map",
+	element
+});
+const objectOf = (attributes, optional = /* @__PURE__ */ new Set()) => ({
+	kind: "object",
+	attributes,
+	optional
+});
+const tupleOf = (elements) => ({
+	kind: "tuple",
+	elements
+});
+
+// src/hcl/values/type-queries.ts
+const isPrimitive$1 = (type) => type.kind === "string" || type.kind === "number" || type.kind === "bool";
+const isCollection$1 = (type) => type.kind === "list" || type.kind === "set" || type.kind === "map";
+function sameType(left, right) {
+	if (left === right) return true;
+	if (left.kind !== right.kind) return false;
+	if (isCollection$1(left)) return isCollection$1(right) && sameType(left.element, right.element);
+	if (left.kind === "tuple" && right.kind === "tuple") return left.elements.length === right.elements.length && left.elements.every((each, index) => sameType(each, right.elements[index] ?? DynamicType));
+	if (left.kind === "object" && right.kind === "object") {
+		if (left.attributes.size !== right.attributes.size || left.optional.size !== right.optional.size) return false;
+		for (const [name, each] of left.attributes) {
+			const other = right.attributes.get(name);
+			if (other === void 0 || left.optional.has(name) !== right.optional.has(name) || !sameType(each, other)) return false;
+		}
+	}
+	return true;
+}
+/** Is there an `any` in it? */
+function hasDynamic(type) {
+	if (type.kind === "dynamic") return true;
+	if (isCollection$1(type)) return hasDynamic(type.element);
+	if (type.kind === "tuple") return type.elements.some(hasDynamic);
+	return type.kind === "object" && [...type.attributes.values()].some(hasDynamic);
+}
+/** Values never have optional attributes; type constraints do. */
+function withoutOptional(type) {
+	if (isCollection$1(type)) return {
+		kind: type.kind,
+		element: withoutOptional(type.element)
+	};
+	if (type.kind === "tuple") return {
+		kind: "tuple",
+		elements: type.elements.map(withoutOptional)
+	};
+	if (type.kind !== "object") return type;
+	return objectOf(new Map([...type.attributes].map(([name, each]) => [name, withoutOptional(each)])));
+}
+/** For people, of a value: `list of string`, `object`. */
+function friendlyName(type) {
+	if (isCollection$1(type)) return `${type.kind} of ${friendlyName(type.element)}`;
+	return type.kind;
+}
+/** For people, of what is required: `list of any single type`. */
+function constraintName(type) {
+	if (type.kind === "dynamic") return "any type";
+	if (isCollection$1(type)) return `${type.kind} of ${type.element.kind === "dynamic" ? "any single type" : constraintName(type.element)}`;
+	return type.kind;
+}
+/** As it is written in a template: `list(string)`, `object({a=number,b=optional(string)})`. */
+function typeName(type) {
+	switch (type.kind) {
+		case "dynamic": return "any";
+		case "list":
+		case "set":
+		case "map": return `${type.kind}(${typeName(type.element)})`;
+		case "tuple": return `tuple([${type.elements.map(typeName).join(",")}])`;
+		case "object": return `object({${[...type.attributes].sort(([left], [right]) => compareStrings(left, right)).map(([name, each]) => {
+			const text = typeName(each);
+			return `${/^[\p{ID_Start}_][\p{ID_Continue}-]*$/u.test(name) ? name : JSON.stringify(name)}=${type.optional.has(name) ? `optional(${text})` : text}`;
+		}).join(",")}})`;
+		default: return type.kind;
+	}
+}
+
+// src/hcl/values/type-preference.ts
+/**
+* Positions of types in the order in which unification tries them as its result: the more general of two comes first
+* (cty’s order).
+*/
+function preferenceOrder(types) {
+	const lesser = types.map(() => []);
+	const above = types.map(() => 0);
+	for (const [left, type] of types.entries()) for (const [offset, other] of types.slice(left + 1).entries()) {
+		const right = left + 1 + offset;
+		const preferred = preference(type, other);
+		if (preferred === 0) continue;
+		const [from, to] = preferred < 0 ? [left, right] : [right, left];
+		lesser[from]?.push(to);
+		above[to] = (above[to] ?? 0) + 1;
+	}
+	const order = types.flatMap((_, index) => above[index] === 0 ? [index] : []);
+	for (const index of order) for (const each of lesser[index] ?? []) {
+		const left = (above[each] ?? 0) - 1;
+		above[each] = left;
+		if (left === 0) order.push(each);
+	}
+	return order;
+}
+const generality = {
+	list: 0,
+	tuple: 1,
+	set: 2
+};
+/** Negative: the left one is more general; 0: neither, or they have nothing in common. */
+function preference(left, right) {
+	if (left.kind === "dynamic" || right.kind === "dynamic") return Number(left.kind === "dynamic") - Number(right.kind === "dynamic");
+	if (isPrimitive(left) && isPrimitive(right)) return Number(left.kind !== "string") - Number(right.kind !== "string");
+	const [general, special] = [generality[left.kind], generality[right.kind]];
+	if (general !== void 0 && special !== void 0 && general !== special) return general - special;
+	if (left.kind === "map" && right.kind === "object") return -1;
+	if (left.kind === "object" && right.kind === "map") return 1;
+	if (left.kind !== right.kind) return 0;
+	if ("element" in left && "element" in right) return preference(left.element, right.element);
+	return allPreferred(pairs(left, right));
+}
+function isPrimitive({ kind }) {
+	return kind === "string" || kind === "number" || kind === "bool";
+}
+/** The types that stand at the same place in both; none where their shapes differ. */
+function pairs(left, right) {
+	if (left.kind === "tuple" && right.kind === "tuple") {
+		if (left.elements.length !== right.elements.length) return [];
+		return left.elements.flatMap((each, index) => {
+			const other = right.elements[index];
+			return other === void 0 ? [] : [[each, other]];
+		});
+	}
+	if (left.kind !== "object" || right.kind !== "object" || left.attributes.size !== right.attributes.size) return [];
+	const found = [...left.attributes].flatMap(([name, each]) => {
+		const other = right.attributes.get(name);
+		return other === void 0 ? [] : [[each, other]];
+	});
+	return found.length === left.attributes.size ? found : [];
+}
+function allPreferred(types) {
+	const preferred = types.map(([left, right]) => preference(left, right));
+	return Number(preferred.some((each) => each > 0)) - Number(preferred.some((each) => each < 0));
+}
+
+// src/hcl/values/unify.ts
+/** The most general type that all convert to, by cty's rules; undefined: there is none (or no type was given). */
+function unify(types, unsafe = true) {
+	const first = types[0];
+	if (first === void 0) return void 0;
+	if (types.every((type) => sameType(type, first))) return first;
+	const kinds = new Set(types.map((type) => type.kind));
+	const hasDynamic = kinds.delete("dynamic");
+	const only = (...allowed) => [...kinds].every((kind) => allowed.includes(kind));
+	for (const kind of [
+		"map",
+		"list",
+		"set",
+		"object",
+		"tuple"
+	]) if (kinds.has(kind) && kinds.size === 1) return hasDynamic ? DynamicType : sameKind(kind, types, unsafe);
+	if (kinds.has("map") && only("map", "object")) {
+		const unified = throughCollection(types, "object", unsafe);
+		if (unified?.kind === "map") return unified;
+	}
+	if (kinds.has("list") && only("list", "tuple")) {
+		const unified = throughCollection(types, "tuple", unsafe);
+		if (unified?.kind === "list") return unified;
+	}
+	if (kinds.has("object") && kinds.has("tuple")) return void 0;
+	return preferred(types, unsafe);
+}
+function sameKind(kind, types, unsafe) {
+	if (kind === "object") return unifyObjects(types.filter(isObject), unsafe);
+	if (kind === "tuple") return unifyTuples(types.filter(isTuple), unsafe);
+	const element = unify(types.flatMap((type) => "element" in type ? [type.element] : []), unsafe);
+	if (element === void 0) return void 0;
+	return allConvert(types, kind === "map" ? mapOf(element) : kind === "list" ? listOf(element) : setOf(element), unsafe);
+}
+const isObject = (type) => type.kind === "object";
+const isTuple = (type) => type.kind === "tuple";
+function allConvert(types, to, unsafe) {
+	return types.every((type) => sameType(type, to) || isConvertible(type, to, unsafe)) ? to : void 0;
+}
+function unifyObjects(types, unsafe) {
+	const names = [...types[0]?.attributes.keys() ?? []];
+	if (!types.every(({ attributes }) => attributes.size === names.length && names.every((name) => attributes.has(name)))) return objectsAsMap(types, unsafe);
+	const attributes = /* @__PURE__ */ new Map();
+	for (const name of names) {
+		const unified = unify(types.map((type) => type.attributes.get(name) ?? DynamicType), unsafe);
+		if (unified === void 0) return void 0;
+		attributes.set(name, unified);
+	}
+	return allConvert(types, objectOf(attributes), unsafe) ?? objectsAsMap(types, unsafe);
+}
+function objectsAsMap(types, unsafe) {
+	const element = unify(types.flatMap((type) => [...type.attributes.values()]), unsafe);
+	return element && allConvert(types, mapOf(element), unsafe);
+}
+function unifyTuples(types, unsafe) {
+	const length = types[0]?.elements.length ?? 0;
+	if (!types.every((type) => type.elements.length === length)) return tuplesAsList(types, unsafe);
+	const elements = [];
+	for (let index = 0; index < length; index++) {
+		const unified = unify(types.map((type) => type.elements[index] ?? DynamicType), unsafe);
+		if (unified === void 0) return void 0;
+		elements.push(unified);
+	}
+	return allConvert(types, tupleOf(elements), unsafe) ?? tuplesAsList(types, unsafe);
+}
+function tuplesAsList(types, unsafe) {
+	const element = unify(types.flatMap((type) => type.elements), unsafe);
+	return element && allConvert(types, listOf(element), unsafe);
+}
+/** Objects are often maps, and tuples lists, in the eyes of who wrote them. */
+function throughCollection(types, kind, unsafe) {
+	const structural = types.filter((type) => type.kind === kind);
+	const collection = kind === "object" ? objectsAsMap(structural.filter(isObject), unsafe) : tuplesAsList(structural.filter(isTuple), unsafe);
+	if (collection === void 0) return void 0;
+	return unify(types.map((type) => type.kind === kind ? collection : type), unsafe);
+}
+/** The first of the given types, the most general ones before others, that all convert to. */
+function preferred(types, unsafe) {
+	for (const index of preferenceOrder(types)) {
+		const type = types[index];
+		if (type !== void 0 && allConvert(types, type, unsafe) !== void 0) return type;
+	}
+}
+/**
+* Is there a conversion from the one type to the other? A safe one succeeds for every value of the type; an unsafe one
+* (string to number, map to object) may turn out impossible.
+*/
+function isConvertible(from, to, unsafe) {
+	if (to.kind === "dynamic") return true;
+	if (from.kind === "dynamic") return unsafe;
+	const converts = (one, other) => sameType(one, other) || isConvertible(one, other, unsafe);
+	switch (to.kind) {
+		case "string": return from.kind === "string" || from.kind === "number" || from.kind === "bool";
+		case "number":
+		case "bool": return from.kind === to.kind || from.kind === "string" && unsafe;
+		case "object":
+			if (from.kind === "map") return unsafe && mapConverts(from.element, to);
+			if (from.kind !== "object") return false;
+			return [...to.attributes].every(([name, wanted]) => {
+				const given = from.attributes.get(name);
+				return given === void 0 ? to.optional.has(name) : converts(given, wanted);
+			});
+		case "tuple":
+			if (from.kind !== "tuple" || from.elements.length !== to.elements.length) return false;
+			return from.elements.every((each, index) => converts(each, to.elements[index] ?? DynamicType));
+		case "map":
+			if (from.kind === "map") return converts(from.element, to.element);
+			return from.kind === "object" && allTo([...from.attributes.values()], to.element, unsafe);
+		case "list":
+			if (from.kind === "list" || from.kind === "set") return converts(from.element, to.element);
+			return from.kind === "tuple" && tupleConverts(from.elements, to.element, unsafe);
+		case "set":
+			if (from.kind === "set" || from.kind === "list" && unsafe) return converts(from.element, to.element);
+			return from.kind === "tuple" && tupleConverts(from.elements, to.element, unsafe);
+	}
+}
+/** The type of the elements when a tuple or an object becomes a collection of the wanted element type. */
+function commonElement(types, wanted, unsafe) {
+	if (wanted.kind !== "dynamic") return wanted;
+	return unify(types, unsafe);
+}
+/** Not where only values would show whether the elements are of one type. */
+function tupleConverts(types, wanted, unsafe) {
+	const isDynamic = ({ kind }) => kind === "dynamic";
+	const element = commonElement(types, wanted, unsafe);
+	if (isDynamic(wanted) && element !== void 0 && isDynamic(element) && !types.every(isDynamic)) return false;
+	return allTo(types, wanted, unsafe);
+}
+function allTo(types, wanted, unsafe) {
+	if (types.length === 0) return true;
+	const element = commonElement(types, wanted, unsafe);
+	return element !== void 0 && allConvert(types, element, unsafe) !== void 0;
+}
+function mapConverts(element, to) {
+	return [...to.attributes].every(([name, wanted]) => to.optional.has(name) || sameType(element, wanted) || isConvertible(element, wanted, true));
+}
+
+// src/hcl/values/mismatch.ts
+/** Why a value of one type is not one of the other, in cty's words: `attribute "name" is required`. */
+function mismatch(got, want) {
+	const required = `${constraintName(want)} required`;
+	if (got.kind === "object" && want.kind === "object") return objects$1(got, want);
+	if (isCollection$1(want)) {
+		if (want.element.kind === "dynamic") {
+			if (got.kind === "tuple" && want.kind !== "map") return `all ${want.kind} elements must have the same type`;
+			if (got.kind === "object" && want.kind === "map") return "all map elements must have the same type";
+		}
+		if (got.kind === "tuple" || got.kind === "object") {
+			if (want.kind === "map" !== (got.kind === "object")) return required;
+			return elements(got, want.element);
+		}
+		if (isCollection$1(got)) {
+			if (want.kind === "map" !== (got.kind === "map")) return required;
+			return `incorrect ${want.kind} element type: ${mismatch(got.element, want.element)}`;
+		}
+	}
+	return isConfusing(got, want) ? required : `${friendlyName(want)} required, but have ${friendlyName(got)}`;
+}
+function objects$1(got, want) {
+	const names = [...want.attributes.keys()].sort(compareStrings);
+	const missing = names.filter((name) => !got.attributes.has(name) && !want.optional.has(name));
+	if (missing.length > 0) return requiredAttributes(missing.map((name) => JSON.stringify(name)));
+	for (const unsafe of [true, false]) for (const name of names) {
+		const given = got.attributes.get(name);
+		const wanted = want.attributes.get(name);
+		if (given === void 0 || wanted === void 0 || sameType(given, wanted)) continue;
+		if (!isConvertible(given, wanted, unsafe)) return `attribute ${JSON.stringify(name)}: ${mismatch(given, wanted)}`;
+	}
+	return "incorrect object attributes";
+}
+function requiredAttributes(names) {
+	if (names.length === 1) return `attribute ${names[0]} is required`;
+	if (names.length === 2) return `attributes ${names.join(" and ")} are required`;
+	return `attributes ${names.slice(0, -1).join(", ")}, and ${names.at(-1)} are required`;
+}
+function elements(got, want) {
+	const given = got.kind === "tuple" ? [...got.elements.entries()] : [...got.attributes];
+	for (const [key, type] of given) if (!sameType(type, want) && !isConvertible(type, want, true)) return `element ${JSON.stringify(key)}: ${mismatch(type, want)}`;
+	return `all elements must be ${constraintName(want)}`;
+}
+/** Would naming both types lead the reader astray, since values of the one do convert at times? */
+function isConfusing(got, want) {
+	if (isPrimitive$1(got) !== isPrimitive$1(want)) return false;
+	if (want.kind === "string") return false;
+	if (want.kind === "bool" && got.kind === "number" || want.kind === "number" && got.kind === "bool") return false;
+	if (isCollection$1(got) && isCollection$1(want) && !hasDynamic(got.element) && hasDynamic(want.element)) return false;
+	if (got.kind === "tuple" && want.kind === "object") return false;
+	return true;
+}
+
+// src/hcl/values/big-float.ts
+/** Bits of the mantissa of numbers that were written as text. */
+const written$1 = 512;
+/** Of whole numbers that functions count, and of what they calculate with doubles. */
+const counted = 64;
+const double = 53;
+const zero = 0n;
+const two = 2n;
+/**
+* A binary floating-point number of a given precision, rounded to even, as HCL calculates with it (Go's math/big): 0.1 + 0.2
+* has the same last bit here as there. An operation has the precision of its more precise operand.
+*/
+var BigFloat = class BigFloat {
+	isNegative;
+	/** The value is mantissa * 2^exponent. */
+	mantissa;
+	exponent;
+	/** Bits of the mantissa at most. */
+	precision;
+	isFinite;
+	constructor(isNegative, mantissa, exponent, precision, hasEnd = true) {
+		this.isNegative = isNegative;
+		this.mantissa = mantissa;
+		this.exponent = exponent;
+		this.precision = precision;
+		this.isFinite = hasEnd;
+	}
+	/** `mantissa * 2^exponent`, rounded; `isMore`: the true value is a little greater. */
+	static rounded(isNegative, mantissa, exponent, precision, isMore = false) {
+		const excess = bitLength(mantissa) - precision;
+		if (excess <= 0) return new BigFloat(isNegative, mantissa, exponent, precision);
+		const kept = mantissa >> BigInt(excess);
+		const half = 1n << BigInt(excess - 1);
+		const rest = mantissa - (kept << BigInt(excess));
+		const isUp = rest > half || rest === half && (isMore || kept % two === 1n);
+		return new BigFloat(isNegative, isUp ? kept + 1n : kept, exponent + excess, precision);
+	}
+	static infinity(isNegative, precision = written$1) {
+		return new BigFloat(isNegative, zero, 0, precision, false);
+	}
+	/** A whole number that was counted. */
+	static whole(from) {
+		const exact = BigInt(from);
+		const size = exact < zero ? -exact : exact;
+		return new BigFloat(exact < zero, size, 0, Math.max(counted, bitLength(size)));
+	}
+	/** Not NaN. */
+	static double(from) {
+		const isNegative = from < 0 || Object.is(from, -0);
+		if (!Number.isFinite(from)) return BigFloat.infinity(isNegative, double);
+		let size = Math.abs(from);
+		let exponent = 0;
+		for (; !Number.isInteger(size); exponent--) size *= 2;
+		return new BigFloat(isNegative, BigInt(size), exponent, double);
+	}
+	/** `digits * 10^exponent10`, by the same steps as Go, whose last bit is not always that of the nearest number. */
+	static decimal(isNegative, digits, exponent10) {
+		if (digits === zero || exponent10 === 0) return BigFloat.rounded(isNegative, digits, 0, written$1);
+		const power = powerOf5(Math.abs(exponent10), 576);
+		const mantissa = new BigFloat(isNegative, digits, exponent10, written$1);
+		return exponent10 < 0 ? mantissa.dividedBy(power, written$1) : mantissa.times(power, written$1);
+	}
+	get isZero() {
+		return this.isFinite && this.mantissa === zero;
+	}
+	get isInteger() {
+		if (!this.isFinite) return false;
+		return this.exponent >= 0 || this.mantissa === zero || this.mantissa % (1n << BigInt(-this.exponent)) === zero;
+	}
+	/** Its whole part, rounded towards zero. Finite. */
+	toBigInt() {
+		const shift = BigInt(Math.abs(this.exponent));
+		const size = this.exponent >= 0 ? this.mantissa << shift : this.mantissa >> shift;
+		return this.isNegative ? -size : size;
+	}
+	negated() {
+		return new BigFloat(!this.isNegative, this.mantissa, this.exponent, this.precision, this.isFinite);
+	}
+	abs() {
+		return this.isNegative ? this.negated() : this;
+	}
+	/** The whole number above (1) or below (-1) it. */
+	towards(direction) {
+		if (!this.isFinite) return this;
+		const whole = this.toBigInt();
+		const result = this.isInteger || this.isNegative === direction > 0 ? whole : whole + BigInt(direction);
+		return BigFloat.rounded(result < zero, result < zero ? -result : result, 0, this.precision);
+	}
+	/** undefined: infinities of different signs have no sum. */
+	plus(other) {
+		if (!this.isFinite || !other.isFinite) {
+			if (this.isFinite) return other;
+			return other.isFinite || other.isNegative === this.isNegative ? this : void 0;
+		}
+		const precision = Math.max(this.precision, other.precision);
+		if (this.isZero && other.isZero) return new BigFloat(this.isNegative && other.isNegative, zero, 0, precision);
+		const exponent = Math.min(this.exponent, other.exponent);
+		const sum = signedAt(this, exponent) + signedAt(other, exponent);
+		return BigFloat.rounded(sum < zero, sum < zero ? -sum : sum, exponent, precision);
+	}
+	times(other, precision) {
+		const isNegative = this.isNegative !== other.isNegative;
+		if (!this.isFinite || !other.isFinite) return BigFloat.infinity(isNegative, precision);
+		return BigFloat.rounded(isNegative, this.mantissa * other.mantissa, this.exponent + other.exponent, precision);
+	}
+	dividedBy(other, precision) {
+		const isNegative = this.isNegative !== other.isNegative;
+		if (!this.isFinite || other.isZero) return BigFloat.infinity(isNegative, precision);
+		if (!other.isFinite || this.isZero) return new BigFloat(isNegative, zero, 0, precision);
+		const shift = Math.max(0, precision + 2 - bitLength(this.mantissa) + bitLength(other.mantissa));
+		const dividend = this.mantissa << BigInt(shift);
+		const quotient = dividend / other.mantissa;
+		const isMore = quotient * other.mantissa !== dividend;
+		return BigFloat.rounded(isNegative, quotient, this.exponent - other.exponent - shift, precision, isMore);
+	}
+	withPrecision(precision) {
+		return this.isFinite ? BigFloat.rounded(this.isNegative, this.mantissa, this.exponent, precision) : BigFloat.infinity(this.isNegative, precision);
+	}
+	/** Bits that its mantissa needs. */
+	get bits() {
+		let mantissa = this.mantissa;
+		if (mantissa === zero) return 0;
+		for (; mantissa % two === zero; mantissa /= two);
+		return bitLength(mantissa);
+	}
+	/** Negative, 0 or positive; -0 is 0. */
+	comparedTo(other) {
+		if (!this.isFinite || !other.isFinite) return infinityOf(this) - infinityOf(other);
+		if (this.exponent === other.exponent && this.isNegative === other.isNegative && this.mantissa === other.mantissa) return 0;
+		const exponent = Math.min(this.exponent, other.exponent);
+		const difference = signedAt(this, exponent) - signedAt(other, exponent);
+		return difference < zero ? -1 : difference > zero ? 1 : 0;
+	}
+	/** The nearest double. */
+	toNumber() {
+		const size = this.isFinite ? nearestDouble(this) : Number.POSITIVE_INFINITY;
+		return this.isNegative ? -size : size;
+	}
+};
+/** Of an integer that is not negative. */
+function bitLength(number) {
+	if (number <= 4294967295n) return 32 - Math.clz32(Number(number));
+	const hex = number.toString(16);
+	return (hex.length - 1) * 4 + 32 - Math.clz32(Number.parseInt(hex.charAt(0), 16));
+}
+function signedAt({ isNegative, mantissa, exponent }, at) {
+	const size = mantissa << BigInt(exponent - at);
+	return isNegative ? -size : size;
+}
+function infinityOf(number) {
+	return number.isFinite ? 0 : number.isNegative ? -1 : 1;
+}
+function nearestDouble({ mantissa, exponent }) {
+	if (exponent === 0) return Number(mantissa);
+	if (exponent > 0) return exponent > 1100 ? mantissa === zero ? 0 : Number.POSITIVE_INFINITY : Number(mantissa << BigInt(exponent));
+	if (bitLength(mantissa) + exponent < -1100) return 0;
+	const { digits, exponent10 } = decimalOf(mantissa, exponent);
+	return Number(`${digits}e${exponent10}`);
+}
+/** mantissa * 2^exponent as digits * 10^exponent10, exactly. */
+function decimalOf(mantissa, exponent) {
+	return exponent >= 0 ? {
+		digits: mantissa << BigInt(exponent),
+		exponent10: 0
+	} : {
+		digits: mantissa * 5n ** BigInt(-exponent),
+		exponent10: exponent
+	};
+}
+/** Go keeps the powers up to 27 exactly and multiplies the others, rounding each time. */
+function powerOf5(power, precision) {
+	const exact = Math.min(power, 27);
+	let result = BigFloat.rounded(false, 5n ** BigInt(exact), 0, precision);
+	let factor = BigFloat.rounded(false, 5n, 0, precision + 64);
+	for (let left = power - exact; left > 0; left = Math.floor(left / 2)) {
+		if (left % 2 === 1) result = result.times(factor, precision);
+		factor = factor.times(factor, precision + 64);
+	}
+	return result;
+}
+
+// src/hcl/values/numbers.ts
+const decimalNumber = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,6}))?$/;
+/** undefined: not a number. */
+function parseNumber(text) {
+	const match = decimalNumber.exec(text);
+	if (match === null) return void 0;
+	const [, sign, whole = "", fraction = "", exponent = "0"] = match;
+	const digits = whole + fraction;
+	return digits === "" ? void 0 : BigFloat.decimal(sign === "-", BigInt(digits), Number(exponent) - fraction.length);
+}
+/** The fewest digits that mean this number and no other of its precision: digits * 10^exponent10. */
+function shortest$1(number) {
+	const { mantissa, exponent, precision } = number;
+	const spare = precision + 1 - bitLength(mantissa);
+	if (exponent < spare && number.isInteger) return {
+		digits: number.abs().toBigInt(),
+		exponent10: 0
+	};
+	const wide = spare >= 0 ? mantissa << BigInt(spare) : mantissa >> BigInt(-spare);
+	const { digits, exponent10 } = decimalOf(wide, exponent - spare);
+	const unit = digits / wide;
+	const [lower, upper] = [digits - unit, digits + unit];
+	const isInclusive = (wide & 2n) === 0n;
+	for (let places = digits.toString().length - 1; places > 0; places--) {
+		const power = 10n ** BigInt(places);
+		const down = digits - digits % power;
+		const up = down + power;
+		const isDown = isInclusive ? down >= lower : down > lower;
+		const isUp = isInclusive ? up <= upper : up < upper;
+		if (!isDown && !isUp) continue;
+		const rest = digits - down;
+		const isNearer = rest * 2n > power || rest * 2n === power && down / power % 2n === 1n;
+		return {
+			digits: (isUp && (!isDown || isNearer) ? up : down) / power,
+			exponent10: exponent10 + places
+		};
+	}
+	return {
+		digits,
+		exponent10
+	};
+}
+/** Plain digits, never an exponent: `1e3` is 1000. */
+function formatNumber(number) {
+	if (!number.isFinite) return number.isNegative ? "-Inf" : "+Inf";
+	const { digits, exponent10 } = shortest$1(number);
+	const sign = number.isNegative ? "-" : "";
+	const text = digits.toString();
+	if (digits === 0n) return `${sign}0`;
+	if (exponent10 >= 0) return `${sign}${text}${"0".repeat(exponent10)}`;
+	const padded = text.padStart(1 - exponent10, "0");
+	const fraction = padded.slice(exponent10).replace(/0+$/, "");
+	return `${sign}${padded.slice(0, exponent10)}${fraction === "" ? "" : `.${fraction}`}`;
+}
+/** Equal numbers are written alike; the sign of zero does not matter. */
+function sameNumber(left, right) {
+	if (left.comparedTo(right) === 0) return true;
+	return left.precision !== right.precision && formatNumber(left) === formatNumber(right);
+}
+
+// src/hcl/values/value.ts
+/** Stands for a value that exists only later: `build.ID` before the machine is there. */
+const unknown = Symbol("unknown");
+
+// src/hcl/values/values.ts
+const unmarked = /* @__PURE__ */ new Set();
+const sensitive = /* @__PURE__ */ new Set(["sensitive"]);
+const ascii = /^[\x00-\x7f]*$/;
+function value(type, content) {
+	return {
+		type,
+		content,
+		marks: unmarked
+	};
+}
+/** Strings are always in normal form C, so that equal texts are equal. */
+function string(text) {
+	return value(StringType, ascii.test(text) ? text : text.toWellFormed().normalize("NFC"));
+}
+/** JavaScript's numbers are whole ones that were counted; a text is a number's. */
+function number(from) {
+	if (from instanceof BigFloat) return value(NumberType, from);
+	if (typeof from !== "string") return value(NumberType, BigFloat.whole(from));
+	const parsed = parseNumber(from);
+	if (parsed === void 0) throw new TypeError(`not a number: ${from}`);
+	return value(NumberType, parsed);
+}
+const True = value(BoolType, true);
+const False = value(BoolType, false);
+const bool = (content) => content ? True : False;
+const nullOf = (type) => value(type, null);
+const unknownOf = (type) => value(type, unknown);
+const Null = nullOf(DynamicType);
+/** What stands for the value of an expression that has been reported as wrong. */
+const UnknownDynamic = unknownOf(DynamicType);
+/** The elements must be of one type, which is needed only where there are none. */
+function list(elements, element) {
+	return value(listOf(element ?? commonType(elements)), elements);
+}
+/** Doubles are left out, the rest is in cty's order. */
+function set(elements, element) {
+	const type = setOf(element ?? commonType(elements));
+	const marks = new Set(elements.flatMap((each) => [...marksOf(each)]));
+	const distinct = [];
+	const seen = /* @__PURE__ */ new Set();
+	for (const each of elements) {
+		const plain = unmarkDeep(each).value;
+		const key = identityOf(plain);
+		if (isWhollyKnown(plain) && seen.has(key)) continue;
+		seen.add(key);
+		distinct.push(plain);
+	}
+	return withMarks(value(type, distinct.sort(compareElements)), marks);
+}
+function map(entries, element) {
+	const sorted = sortedMap(entries);
+	return value(mapOf(element ?? commonType([...sorted.values()])), sorted);
+}
+function tuple(elements) {
+	return value(tupleOf(elements.map((each) => each.type)), elements);
+}
+function object(entries) {
+	const sorted = sortedMap(entries);
+	return value(objectOf(new Map([...sorted].map(([name, each]) => [name, each.type]))), sorted);
+}
+function sortedMap(entries) {
+	return new Map([...new Map(entries)].sort(([left], [right]) => compareStrings(left, right)));
+}
+function commonType(elements) {
+	const first = elements[0];
+	if (first === void 0) return DynamicType;
+	if (elements.find((each) => !sameType(each.type, first.type)) !== void 0) throw new TypeError("elements of a collection must be of one type");
+	return first.type;
+}
+const isNull = (of) => of.content === null;
+const isKnown = (of) => of.content !== unknown;
+function isWhollyKnown(of) {
+	return isKnown(of) && childrenOf(of).every(isWhollyKnown);
+}
+/** The elements of a collection, tuple or object; none of anything else. */
+function childrenOf({ content }) {
+	if (isElements(content)) return content;
+	return content instanceof Map ? [...content.values()] : [];
+}
+function isElements(content) {
+	return Array.isArray(content);
+}
+function stringOf(of) {
+	if (typeof of.content !== "string") throw new TypeError("not a known string");
+	return of.content;
+}
+function numberOf(of) {
+	if (!(of.content instanceof BigFloat)) throw new TypeError("not a known number");
+	return of.content;
+}
+function boolOf(of) {
+	if (typeof of.content !== "boolean") throw new TypeError("not a known bool");
+	return of.content;
+}
+/** Of a known list, set or tuple. */
+function elementsOf(of) {
+	if (!isElements(of.content)) throw new TypeError("not a known sequence");
+	return of.content;
+}
+/** Of a known map or object, in key order. */
+function entriesOf(of) {
+	if (!(of.content instanceof Map)) throw new TypeError("not a known map or object");
+	return of.content;
+}
+function mark(of, how) {
+	return of.marks.has(how) ? of : {
+		...of,
+		marks: of.marks.size === 0 ? sensitive : /* @__PURE__ */ new Set([...of.marks, how])
+	};
+}
+function withMarks(of, marks) {
+	let marked = of;
+	for (const each of marks) marked = mark(marked, each);
+	return marked;
+}
+function unmark(of) {
+	return of.marks.size === 0 ? of : {
+		...of,
+		marks: unmarked
+	};
+}
+/** Takes off the marks of the value and of everything in it. */
+function unmarkDeep(of) {
+	const marks = marksOf(of);
+	return marks.size === 0 ? {
+		value: of,
+		marks
+	} : {
+		value: withoutMarks(of),
+		marks
+	};
+}
+function withoutMarks(of) {
+	const { content } = of;
+	if (isElements(content)) return value(of.type, content.map(withoutMarks));
+	if (content instanceof Map) return value(of.type, new Map([...content].map(([key, each]) => [key, withoutMarks(each)])));
+	return unmark(of);
+}
+/** Those of the value and of everything in it. */
+function marksOf(of) {
+	if (of.marks.size > 0) return of.marks;
+	for (const child of childrenOf(of)) {
+		const marks = marksOf(child);
+		if (marks.size > 0) return marks;
+	}
+	return unmarked;
+}
+/** Both wholly known, of one type, the same content; marks do not matter. */
+function equal(left, right) {
+	if (!sameType(left.type, right.type)) return false;
+	const a = left.content;
+	const b = right.content;
+	if (a instanceof BigFloat && b instanceof BigFloat) return sameNumber(a, b);
+	if (isElements(a) && isElements(b)) return a.length === b.length && a.every((each, index) => equal(each, b[index] ?? Null));
+	if (a instanceof Map && b instanceof Map) return a.size === b.size && [...a].every(([key, each]) => b.has(key) && equal(each, b.get(key) ?? Null));
+	return a === b && a !== unknown;
+}
+/** A text that equal values share and different ones do not. */
+function identityOf(of) {
+	const { content } = of;
+	if (content === null) return `null:${typeName(of.type)}`;
+	if (content === unknown) return `unknown:${typeName(of.type)}`;
+	if (content instanceof BigFloat) return `n${formatNumber(content)}`;
+	if (isElements(content)) return `${of.type.kind}[${content.map(identityOf).join(",")}]`;
+	if (content instanceof Map) return `${of.type.kind}{${[...content].map(([key, each]) => `${JSON.stringify(key)}:${identityOf(each)}`).join(",")}}`;
+	return JSON.stringify(content);
+}
+function compareElements(left, right) {
+	const a = left.content;
+	const b = right.content;
+	if (a === unknown || b === unknown) return Number(a === unknown) - Number(b === unknown);
+	if (a === null || b === null) return Number(a === null) - Number(b === null);
+	if (typeof a === "string" && typeof b === "string") return compareStrings(a, b);
+	if (a instanceof BigFloat && b instanceof BigFloat) return a.comparedTo(b);
+	if (typeof a === "boolean" && typeof b === "boolean") return Number(a) - Number(b);
+	return compareStrings(orderText(left), orderText(right));
+}
+/** What cty compares where there is no order: the text that it hashes. */
+function orderText(of) {
+	const { content, type } = of;
+	if (content === unknown) return "?";
+	if (content === null) return "~";
+	if (typeof content === "boolean") return content ? "T" : "F";
+	if (content instanceof BigFloat) return formatNumber(content);
+	if (typeof content === "string") return JSON.stringify(content);
+	const [open, close] = type.kind === "list" || type.kind === "set" ? "[]" : type.kind === "map" ? "{}" : "<>";
+	return `${open}${(isElements(content) ? content.map(orderText) : [...content].map(([key, each]) => `${type.kind === "map" ? `${JSON.stringify(key)}:` : ""}${orderText(each)}`)).map((item) => `${item};`).join("")}${close}`;
+}
+
+// src/hcl/values/convert.ts
+/** Converts by cty's rules; `problem` is in cty's wording, without a full stop: `a number is required`. */
+function convert$1(value, type) {
+	if (sameType(value.type, withoutOptional(type))) return { value };
+	if (!isConvertible(value.type, type, true)) return {
+		problem: mismatch(value.type, type),
+		path: []
+	};
+	try {
+		return { value: converted(value, type, []) };
+	} catch (thrown) {
+		if (thrown instanceof Unconvertible) return {
+			problem: thrown.message,
+			path: thrown.path
+		};
+		throw thrown;
+	}
+}
+var Unconvertible = class extends Error {
+	path;
+	constructor(message, path) {
+		super(message);
+		this.path = path;
+	}
+};
+/** The types are known to be convertible; what can fail is the value. */
+function converted(value, to, path) {
+	if (to.kind === "dynamic" || sameType(value.type, to)) return value;
+	const plain = unmark(value);
+	if (!isKnown(plain)) return withMarks(unknownOf(specialise(plain.type, withoutOptional(to))), value.marks);
+	if (isNull(plain)) return withMarks(nullOf(specialise(plain.type, withoutOptional(to))), value.marks);
+	return withMarks(convertedKnown(plain, to, path), value.marks);
+}
+function convertedKnown(value, to, path) {
+	switch (to.kind) {
+		case "string": return string(value.type.kind === "number" ? formatNumber(numberOf(value)) : String(boolOf(value)));
+		case "number": return toNumber(stringOf(value), path);
+		case "bool": return toBool(stringOf(value), path);
+		case "object": return toObject(value, to, path);
+		case "tuple": return tuple(elementsOf(value).map((each, index) => converted(each, to.elements[index] ?? DynamicType, [...path, index])));
+		case "map": return toMap(value, to.element, path);
+		case "list":
+		case "set": return toSequence(value, to.kind, to.element, path);
+		case "dynamic": return value;
+	}
+}
+function toNumber(text, path) {
+	const parsed = parseNumber(text);
+	if (parsed === void 0) throw new Unconvertible("a number is required", path);
+	return number(parsed);
+}
+function toBool(text, path) {
+	if (text === "true" || text === "1") return bool(true);
+	if (text === "false" || text === "0") return bool(false);
+	const lower = text.toLowerCase();
+	const hint = lower === "true" || lower === "false" ? `; to convert from string, use lowercase "${lower}"` : "";
+	throw new Unconvertible(`a bool is required${hint}`, path);
+}
+/** From an object with more attributes, or from a map. */
+function toObject(value, to, path) {
+	const given = entriesOf(value);
+	return object([...to.attributes].map(([name, wanted]) => {
+		const each = given.get(name);
+		if (each === void 0) {
+			if (to.optional.has(name)) return [name, nullOf(withoutOptional(wanted))];
+			throw new Unconvertible(`map has no element for required attribute ${JSON.stringify(name)}`, path);
+		}
+		if (!sameType(each.type, wanted) && !isConvertible(each.type, wanted, true)) {
+			const why = mismatch(each.type, wanted);
+			throw new Unconvertible(`map element type is incompatible with attribute ${JSON.stringify(name)}: ${why}`, path);
+		}
+		return [name, converted(each, wanted, [...path, name])];
+	}));
+}
+function toMap(value, wanted, path) {
+	const given = [...entriesOf(value)];
+	const types = given.map(([, each]) => each).map((each) => each.type);
+	const element = value.type.kind === "map" ? wanted : commonElement(types, wanted, true) ?? wanted;
+	const elements = ofOneType(given.map(([name, each]) => converted(each, element, [...path, name])), "attribute types must all match for conversion to map", path);
+	if (elements.length === 0) return map([], emptyElement(value.type, wanted));
+	return map(given.map(([name, each], index) => [name, elements[index] ?? each]));
+}
+function toSequence(value, kind, wanted, path) {
+	const given = elementsOf(value);
+	const build = kind === "list" ? list : set;
+	const types = given.map((each) => each.type);
+	const element = value.type.kind === "tuple" ? commonElement(types, wanted, true) ?? wanted : wanted;
+	const elements = ofOneType(given.map((each, index) => converted(each, element, [...path, index])), `element types must all match for conversion to ${kind}`, path);
+	return elements.length === 0 ? build([], emptyElement(value.type, wanted)) : build(elements);
+}
+function emptyElement(from, wanted) {
+	return wanted.kind === "dynamic" && isCollection$1(from) ? from.element : withoutOptional(wanted);
+}
+/** Elements that were converted to a type with `any` in it may have come out different. */
+function ofOneType(values, problem, path) {
+	const first = values[0];
+	if (first === void 0 || values.every((each) => sameType(each.type, first.type))) return values;
+	const type = unify(values.map((each) => each.type));
+	if (type === void 0) throw new Unconvertible("cannot find a common base type for all elements", path);
+	const unified = values.map((each, index) => converted(each, type, [...path, index]));
+	const decided = unified.find((each) => each.type.kind !== "dynamic") ?? first;
+	return unified.map((each) => {
+		if (sameType(each.type, decided.type)) return each;
+		if (each.type.kind === "dynamic" && isNull(each)) return withMarks(nullOf(decided.type), each.marks);
+		throw new Unconvertible(problem, path);
+	});
+}
+/** The wanted type with each `any` in it replaced by what the given type has there. */
+function specialise(given, wanted) {
+	if (given.kind === "dynamic") return wanted;
+	switch (wanted.kind) {
+		case "dynamic": return given;
+		case "map": return mapOf(specialise(mapElement(given), wanted.element));
+		case "list": return listOf(specialise(sequenceElement(given), wanted.element));
+		case "set": return setOf(specialise(sequenceElement(given), wanted.element));
+		case "tuple":
+			if (given.kind !== "tuple") return wanted;
+			return tupleOf(wanted.elements.map((each, index) => specialise(given.elements[index] ?? DynamicType, each)));
+		case "object": {
+			const of = (name) => given.kind === "object" ? given.attributes.get(name) : mapElement(given);
+			return objectOf(new Map([...wanted.attributes].map(([name, each]) => [name, specialise(of(name) ?? DynamicType, each)])));
+		}
+		default: return wanted;
+	}
+}
+function mapElement(given) {
+	if (given.kind === "map") return given.element;
+	return given.kind === "object" && unify([...given.attributes.values()]) || DynamicType;
+}
+function sequenceElement(given) {
+	if (given.kind === "list" || given.kind === "set") return given.element;
+	return given.kind === "tuple" && unify(given.elements) || DynamicType;
+}
+
+// src/hcl/values/conditional-mismatch.ts
+/** What is different between the types of the two results, for types that do not unify. */
+function conditionalMismatch(then, otherwise) {
+	return structural(then, otherwise) ?? named$2(then, otherwise);
+}
+function structural(then, otherwise) {
+	if (then.kind === "object" && otherwise.kind === "object") return objects(then.attributes, otherwise.attributes);
+	if (then.kind === "tuple" && otherwise.kind === "tuple") return tuples(then.elements, otherwise.elements);
+	if (isCollection$1(then) && isCollection$1(otherwise) && then.kind === otherwise.kind) {
+		const { kind } = then.element;
+		if (kind === otherwise.element.kind && (kind === "object" || kind === "tuple")) return `Their elements differ: ${conditionalMismatch(then.element, otherwise.element)}`;
+	}
+}
+function objects(then, otherwise) {
+	const missing = (name, present, absent) => `The '${present}' value has an attribute "${name}", which the '${absent}' value has not`;
+	for (const name of [...then.keys()].sort(compareStrings)) {
+		const left = then.get(name);
+		const right = otherwise.get(name);
+		if (right === void 0) return missing(name, "true", "false");
+		if (left !== void 0 && !sameType(left, right)) return `They differ in attribute "${name}": ${conditionalMismatch(left, right)}`;
+	}
+	const extra = [...otherwise.keys()].sort(compareStrings).find((name) => !then.has(name));
+	return extra === void 0 ? void 0 : missing(extra, "false", "true");
+}
+function tuples(then, otherwise) {
+	if (then.length !== otherwise.length) return `The 'true' tuple has ${then.length} elements and the 'false' tuple ${otherwise.length}`;
+	for (const [index, left] of then.entries()) {
+		const right = otherwise[index];
+		if (right !== void 0 && !sameType(left, right)) return `They differ in element ${index}: ${conditionalMismatch(left, right)}`;
+	}
+}
+function named$2(then, otherwise) {
+	const left = friendlyName(then);
+	const right = friendlyName(otherwise);
+	if (left === right) return "They differ somewhere inside";
+	return `The 'true' value is ${left} and the 'false' value ${right}`;
+}
+
+// src/hcl/evaluation/conditional.ts
+/** `condition ? this : that`: of the branch that is not taken, problems are none. */
+function evaluateConditional(expression, evaluation, evaluate) {
+	const then = evaluation.attempt((inner) => evaluate(expression.then, inner));
+	const otherwise = evaluation.attempt((inner) => evaluate(expression.else, inner));
+	const type = resultType$1(then.value, otherwise.value);
+	if (type === void 0) {
+		const detail = `Both results must be of one type. ${conditionalMismatch(then.value.type, otherwise.value.type)}.`;
+		const range = spanning(expression.then.range, expression.else.range);
+		evaluation.report(error("conditional-type-mismatch", "Inconsistent conditional result types", detail, range));
+		return UnknownDynamic;
+	}
+	const given = evaluate(expression.condition, evaluation);
+	const wrong = (summary, detail) => {
+		evaluation.report(error("invalid-condition", summary, detail, expression.condition.range));
+		return unknownOf(type);
+	};
+	if (isNull(given)) return wrong("Null condition", "A condition must be true or false, but it is null.");
+	const marks = /* @__PURE__ */ new Set([
+		...given.marks,
+		...then.value.marks,
+		...otherwise.value.marks
+	]);
+	if (!isKnown(given)) {
+		if (isNull(then.value) && isNull(otherwise.value)) return withMarks({
+			...Null,
+			type
+		}, marks);
+		return withMarks(unknownOf(type), marks);
+	}
+	const condition = convert$1(unmark(given), BoolType);
+	if (condition.value === void 0) return wrong("Incorrect condition type", "A condition must be true or false.");
+	const truth = boolOf(condition.value);
+	const { value, diagnostics } = truth ? then : otherwise;
+	evaluation.report(...diagnostics);
+	if (type.kind === "dynamic") return withMarks(value, marks);
+	const converted = convert$1(value, type);
+	if (converted.value !== void 0) return withMarks(converted.value, marks);
+	const detail = `The result for ${truth} is not suitable: ${converted.problem}.`;
+	const range = truth ? expression.then.range : expression.else.range;
+	evaluation.report(error("conditional-type-mismatch", "Inconsistent conditional result types", detail, range));
+	return unknownOf(type);
+}
+function resultType$1(then, otherwise) {
+	const isUntypedNull = (value) => isNull(value) && value.type.kind === "dynamic";
+	if (isUntypedNull(then)) return otherwise.type;
+	if (isUntypedNull(otherwise)) return then.type;
+	if (then.type.kind === "dynamic" || otherwise.type.kind === "dynamic") return DynamicType;
+	return unify([then.type, otherwise.type]);
+}
+
+// src/hcl/evaluation/evaluation.ts
+/**
+* One evaluation on its way: what names mean, and what was found wrong so far. A value that could not be had is an unknown
+* of dynamic type, so that one mistake is reported once.
+*/
+var Evaluation = class Evaluation {
+	#scope;
+	#found;
+	constructor(scope, found) {
+		this.#scope = scope;
+		this.#found = found;
+	}
+	static run(scope, run) {
+		const diagnostics = [];
+		return {
+			value: run(new Evaluation(scope, diagnostics)),
+			diagnostics
+		};
+	}
+	get functions() {
+		return this.#scope.functions;
+	}
+	variable(name) {
+		return this.#scope.variable(name);
+	}
+	variableNames() {
+		return this.#scope.variableNames();
+	}
+	/** The same evaluation, with more variables. */
+	child(variables) {
+		return new Evaluation(this.#scope.child(variables), this.#found);
+	}
+	/** Something in the same scope whose problems may be none: the branch that a condition does not take. */
+	attempt(run) {
+		return Evaluation.run(this.#scope, run);
+	}
+	report(...diagnostics) {
+		this.#found.push(...diagnostics);
+	}
+	/** Answers whether nothing has been found wrong since. */
+	watch() {
+		const before = this.#found.length;
+		return () => this.#found.length === before;
+	}
+};
+
+// src/hcl/evaluation/for-expression.ts
+/** Keys and values as `for` sees them; undefined: not known yet, or not iterable, which is reported. */
+function elementsWithKeys(collection, range, evaluation) {
+	if (isNull(collection)) {
+		evaluation.report(error("null-value", "Iteration over null value", "'for' needs a list, a set, a map or an object, but this is null.", range));
+		return;
+	}
+	if (isPrimitive$1(collection.type)) {
+		const detail = `'for' needs a list, a set, a map or an object, but this is a ${friendlyName(collection.type)}.`;
+		evaluation.report(error("not-iterable", "Iteration over non-iterable value", detail, range));
+		return;
+	}
+	if (!isKnown(collection)) return void 0;
+	if (collection.type.kind === "map" || collection.type.kind === "object") return [...entriesOf(collection)].map(([key, value]) => [string(key), value]);
+	const isSet = collection.type.kind === "set";
+	return elementsOf(collection).map((value, index) => [isSet ? value : number(index), value]);
+}
+function evaluateFor(expression, evaluation, evaluate) {
+	const collection = evaluate(expression.collection, evaluation);
+	const marks = new Set(collection.marks);
+	const elements = elementsWithKeys(collection, expression.collection.range, evaluation);
+	if (elements === void 0) return withMarks(UnknownDynamic, marks);
+	const isSound = evaluation.watch();
+	const withElement = (key, value) => {
+		const variables = /* @__PURE__ */ new Map([[expression.valueName, value]]);
+		if (expression.keyName !== void 0) variables.set(expression.keyName, key);
+		return evaluation.child(variables);
+	};
+	includes(expression, withElement(UnknownDynamic, UnknownDynamic), evaluate, marks, "Condition is null");
+	if (!isSound()) return withMarks(UnknownDynamic, marks);
+	const results = [];
+	const groups = /* @__PURE__ */ new Map();
+	let known = true;
+	for (const [key, value] of elements) {
+		const child = withElement(key, value);
+		const included = includes(expression, child, evaluate, marks);
+		if (included === void 0) known = false;
+		if (included === true) {
+			if (expression.key === void 0) results.push(evaluate(expression.value, child));
+			else if (!addEntry(expression, expression.key, child, evaluate, marks, groups)) known = false;
+		}
+		if (!isSound()) return withMarks(UnknownDynamic, marks);
+	}
+	if (!known) return withMarks(UnknownDynamic, marks);
+	return withMarks(expression.key === void 0 ? tuple(results) : grouped(groups, expression.group), marks);
+}
+function grouped(groups, group) {
+	return object([...groups].map(([key, values]) => [key, group ? tuple(values) : values[0] ?? UnknownDynamic]));
+}
+const invalidCondition = "Invalid 'for' condition";
+/** Does the element pass the `if`? undefined: not known, or not a condition, which is reported. */
+function includes({ condition }, evaluation, evaluate, marks, nullSummary = invalidCondition) {
+	if (condition === void 0) return true;
+	const isSound = evaluation.watch();
+	const given = evaluate(condition, evaluation);
+	for (const mark of given.marks) marks.add(mark);
+	const wrong = (summary, detail) => {
+		evaluation.report(error("invalid-condition", summary, detail, condition.range));
+	};
+	if (!isSound()) return void 0;
+	if (isNull(given)) return wrong(nullSummary, "What follows 'if' must be true or false, but it is null.");
+	const converted = convert$1(unmark(given), BoolType);
+	if (converted.value === void 0) return wrong(invalidCondition, `What follows 'if' must be true or false: ${converted.problem}.`);
+	return isKnown(converted.value) ? boolOf(converted.value) : void 0;
+}
+/** false: the key is not known, or none, which is reported. */
+function addEntry({ value, group }, key, evaluation, evaluate, marks, groups) {
+	const wrong = (code, summary, detail) => {
+		evaluation.report(error(code, summary, detail, key.range));
+		return false;
+	};
+	const given = evaluate(key, evaluation);
+	for (const mark of given.marks) marks.add(mark);
+	if (isNull(given)) return wrong("invalid-object-key", "Invalid object key", "The key is null.");
+	const converted = convert$1(unmark(given), StringType);
+	if (converted.value === void 0) return wrong("invalid-object-key", "Invalid object key", `The value cannot be a key: ${converted.problem}.`);
+	const result = evaluate(value, evaluation);
+	if (!isKnown(converted.value)) return false;
+	const name = stringOf(converted.value);
+	const existing = groups.get(name);
+	if (existing === void 0) groups.set(name, [result]);
+	else if (group) existing.push(result);
+	else return wrong("duplicate-key", "Duplicate object key", `Two elements have the key "${name}". To collect the values of each key in a list, write "..." after the value.`);
+	return true;
+}
+
+// src/hcl/evaluation/function.ts
+function bind(definition, context) {
+	const { name, parameters, variadic } = definition;
+	return {
+		name,
+		parameters,
+		variadic,
+		definition,
+		context
+	};
+}
+/** An argument is not acceptable (`argument` is its index), or the call as a whole failed (undefined). */
+var FunctionError = class extends Error {
+	name = "FunctionError";
+	argument;
+	/** Problems inside of what the function read (a template file). With an empty message they are the whole report. */
+	diagnostics;
+	constructor(message, argument, diagnostics = []) {
+		super(message);
+		this.argument = argument;
+		this.diagnostics = diagnostics;
+	}
+};
+
+// src/hcl/evaluation/function-call.ts
+function evaluateCall(expression, evaluation, evaluate) {
+	const { name } = expression;
+	const called = evaluation.functions.get(name);
+	if (called === void 0) {
+		const detail = `There is no function named "${name}".${didYouMean(name, evaluation.functions.keys())}`;
+		evaluation.report(error("unknown-function", "Call to unknown function", detail, expression.nameRange));
+		return UnknownDynamic;
+	}
+	const args = argumentsOf(expression, evaluation, evaluate);
+	if (args === void 0 || !hasRightCount(called, args, expression, evaluation)) return UnknownDynamic;
+	if ("callExpressions" in called.definition) {
+		const expressions = args.flatMap((each) => each.expression ?? []);
+		const { callExpressions } = called.definition;
+		return attempted(called, args, expression, evaluation, () => callExpressions(expressions, (each) => evaluation.attempt((inner) => evaluate(each, inner))));
+	}
+	const values = convertedArguments(called, args, evaluation);
+	if (values === void 0) return UnknownDynamic;
+	const { definition } = called;
+	return attempted(called, args, expression, evaluation, () => callWithValues(definition, called, values, evaluation));
+}
+/** undefined: the last argument cannot be expanded (yet). */
+function argumentsOf(expression, evaluation, evaluate) {
+	const args = expression.arguments.map((each) => ({
+		range: each.range,
+		expression: each,
+		value: () => evaluate(each, evaluation)
+	}));
+	if (!expression.expandLast) return args;
+	const last = expression.arguments.at(-1);
+	if (last === void 0) return args;
+	const isSound = evaluation.watch();
+	const expanded = evaluate(last, evaluation);
+	if (!isSound()) return void 0;
+	const wrong = (detail) => {
+		evaluation.report(error("invalid-expansion", "Invalid expanding argument value", detail, last.range));
+	};
+	if (isNull(expanded)) return wrong("What stands before \"...\" is null.");
+	const { kind } = expanded.type;
+	if (kind === "dynamic") return void 0;
+	if (kind !== "tuple" && kind !== "list" && kind !== "set") return wrong("What stands before \"...\" must be a list, a set or a tuple.");
+	if (!isKnown(expanded)) return void 0;
+	const elements = elementsOf(expanded).map((element) => {
+		const value = withMarks(element, expanded.marks);
+		return {
+			range: last.range,
+			expression: void 0,
+			value: () => value
+		};
+	});
+	return [...args.slice(0, -1), ...elements];
+}
+function hasRightCount({ name, parameters, variadic }, args, expression, evaluation) {
+	const missing = parameters[args.length];
+	if (missing !== void 0) {
+		const detail = `"${name}" takes ${variadic === void 0 ? "" : "at least "}${parameters.length} argument(s); the one named "${missing.name}" is missing.`;
+		evaluation.report(error("wrong-argument-count", "Not enough function arguments", detail, expression.closeRange));
+		return false;
+	}
+	const extra = args[parameters.length];
+	if (variadic === void 0 && extra !== void 0) {
+		const detail = `"${name}" takes ${parameters.length} argument(s).`;
+		evaluation.report(error("wrong-argument-count", "Too many function arguments", detail, extra.range));
+		return false;
+	}
+	return true;
+}
+function parameterOf({ parameters, variadic }, index) {
+	return parameters[index] ?? variadic ?? {
+		name: "",
+		type: DynamicType
+	};
+}
+function invalidArgument$1(parameter, why, range) {
+	return error("invalid-function-argument", "Invalid function argument", `Invalid value for "${parameter.name}" parameter: ${why}.`, range);
+}
+function convertedArguments(called, args, evaluation) {
+	const isSound = evaluation.watch();
+	const values = args.map(({ value, range }, index) => {
+		const parameter = parameterOf(called, index);
+		const converted = convert$1(value(), parameter.type);
+		if (converted.value !== void 0) return converted.value;
+		evaluation.report(invalidArgument$1(parameter, converted.problem, range));
+		return UnknownDynamic;
+	});
+	return !isSound() ? void 0 : values;
+}
+function callWithValues(definition, called, args, evaluation) {
+	const marks = /* @__PURE__ */ new Set();
+	let known = true;
+	const plain = args.map((value, index) => {
+		const parameter = parameterOf(called, index);
+		if (isNull(value) && parameter.allowNull !== true) throw new FunctionError("argument must not be null", index);
+		if (parameter.unknown !== "any" && !isKnown(value)) known = false;
+		if (parameter.unknown === void 0 && !isWhollyKnown(value)) known = false;
+		if (parameter.elementMarks === "keep") {
+			for (const each of value.marks) marks.add(each);
+			return unmark(value);
+		}
+		const unmarked = unmarkDeep(value);
+		for (const each of unmarked.marks) marks.add(each);
+		return unmarked.value;
+	});
+	const result = known ? definition.call(plain, called.context, evaluation.functions) : unknownOf(definition.returns ?? DynamicType);
+	const marked = withMarks(result, marks);
+	return definition.sensitive === true ? mark(marked, "sensitive") : marked;
+}
+/** Turns what a function throws into diagnostics at the argument or the call. */
+function attempted(called, args, expression, evaluation, call) {
+	try {
+		return call();
+	} catch (thrown) {
+		if (!(thrown instanceof FunctionError)) throw thrown;
+		const argument = thrown.argument === void 0 ? void 0 : args[thrown.argument];
+		if (thrown.message === "") {} else if (argument === void 0 || thrown.argument === void 0) {
+			const detail = `Call to function "${called.name}" failed: ${thrown.message}.`;
+			evaluation.report(error("function-failed", "Error in function call", detail, expression.range));
+		} else evaluation.report(invalidArgument$1(parameterOf(called, thrown.argument), thrown.message, argument.range));
+		evaluation.report(...thrown.diagnostics);
+		return UnknownDynamic;
+	}
+}
+
+// src/hcl/evaluation/indexing.ts
+const notThere = "There is no such element";
+/** `collection[key]` */
+function index$1(collection, key, evaluation, range) {
+	const wrong = (detail, code = "invalid-index", summary = "Invalid index") => {
+		evaluation.report(error(code, summary, detail, range));
+		return UnknownDynamic;
+	};
+	if (isNull(collection)) return wrong("The value is null and has no elements.", "null-value", "Attempt to index null value");
+	if (isNull(key)) return wrong("The key is null.");
+	const { type } = collection;
+	if (type.kind === "dynamic" || key.type.kind === "dynamic") return withMarks(UnknownDynamic, collection.marks);
+	if (type.kind === "set") return wrong("A set has no order and no keys to choose an element by. [for x in set : x] makes a list of it.");
+	if (isPrimitive$1(type)) return wrong("Only lists, tuples, maps and objects have elements.");
+	const byName = type.kind === "map" || type.kind === "object";
+	const converted = convert$1(unmark(key), byName ? StringType : NumberType);
+	if (converted.value === void 0) return wrong(`${notThere}: ${converted.problem}.`);
+	const marks = /* @__PURE__ */ new Set([...collection.marks, ...key.marks]);
+	if (!isKnown(converted.value)) return withMarks(type.kind === "map" || type.kind === "list" ? unknownOf(type.element) : UnknownDynamic, marks);
+	if (byName) {
+		const name = stringOf(converted.value);
+		if (type.kind === "object" && !type.attributes.has(name)) return wrong(`${notThere}.${key.type.kind === "number" ? " Attributes of an object have names, not numbers." : didYouMean(name, type.attributes.keys())}`);
+		if (!isKnown(collection)) return withMarks(unknownOf(memberType(collection, name)), marks);
+		const element = entriesOf(collection).get(name);
+		if (element === void 0) return wrong(`${notThere}.${didYouMean(name, entriesOf(collection).keys())}`);
+		return withMarks(element, marks);
+	}
+	const position = numberOf(converted.value);
+	if (!position.isInteger) return wrong(`${notThere}: the index must be a whole number.`);
+	if (position.isNegative && !position.isZero) return wrong(`${notThere}: the index must not be negative.`);
+	if (!isKnown(collection)) {
+		if (type.kind === "list") return withMarks(unknownOf(type.element), marks);
+		const element = type.kind === "tuple" ? type.elements[position.toNumber()] : void 0;
+		return element === void 0 ? wrong(`${notThere}.`) : withMarks(unknownOf(element), marks);
+	}
+	const elements = elementsOf(collection);
+	const element = elements[position.toNumber()];
+	if (element !== void 0) return withMarks(element, marks);
+	const why = elements.length === 0 ? "the list is empty" : `the index must be less than ${elements.length}`;
+	return wrong(`${notThere}: ${why}.`);
+}
+function memberType({ type }, name) {
+	if (type.kind === "map") return type.element;
+	return type.kind === "object" && type.attributes.get(name) || UnknownDynamic.type;
+}
+/** `object.name` */
+function getAttribute(object, name, evaluation, range) {
+	const wrong = (detail, code = "unsupported-attribute", summary = "Unsupported attribute") => {
+		evaluation.report(error(code, summary, detail, range));
+		return UnknownDynamic;
+	};
+	if (isNull(object)) return wrong("The value is null and has no attributes.", "null-value", "Attempt to get attribute from null value");
+	const { type, marks } = object;
+	switch (type.kind) {
+		case "dynamic": return object;
+		case "object":
+			if (!type.attributes.has(name)) return wrong(`The object has no attribute "${name}".${didYouMean(name, type.attributes.keys())}`);
+			break;
+		case "map":
+			if (isKnown(object) && !entriesOf(object).has(name)) return wrong(`The map has no key "${name}".${didYouMean(name, entriesOf(object).keys())}`, "missing-element", "Missing map element");
+			break;
+		case "list":
+		case "set": return wrong(attributeOfMany(type.kind, type.element, name));
+		case "tuple": return wrong("Only objects and maps have attributes.");
+		default: return wrong(`A ${friendlyName(type)} has no attributes.`);
+	}
+	if (!isKnown(object)) return withMarks(unknownOf(memberType(object, name)), marks);
+	return withMarks(entriesOf(object).get(name) ?? UnknownDynamic, marks);
+}
+function attributeOfMany(kind, element, name) {
+	if (element.kind !== "object") return "Only objects and maps have attributes.";
+	if (kind === "set") return `A set has no attributes; its elements have. For those of all elements write [*].${name}.`;
+	const which = element.attributes.has(name) ? name : "name";
+	return `A list has no attributes; its elements have. For one element write [0].${which}, for all of them [*].${which}.`;
+}
+
+// src/hcl/evaluation/object-expression.ts
+function evaluateObject(expression, evaluation, evaluate) {
+	const entries = [];
+	const marks = /* @__PURE__ */ new Set();
+	let known = true;
+	for (const item of expression.items) {
+		const isSound = evaluation.watch();
+		const key = keyOf$1(item, evaluation, evaluate);
+		const hasKey = isSound();
+		const value = evaluate(item.value, evaluation);
+		for (const each of key.marks) marks.add(each);
+		if (!hasKey || !isKnown(key)) known = false;
+		else entries.push([stringOf(key), value]);
+	}
+	return withMarks(known ? object(entries) : UnknownDynamic, marks);
+}
+function keyOf$1({ key, value }, evaluation, evaluate) {
+	if (key.kind === "traversal") {
+		if (key.steps.length === 0) return string(key.root);
+		evaluation.report(error("invalid-object-key", "Ambiguous attribute key", "If it is a reference, write it in parentheses; if it is a name with dots, in quotes.", key.range));
+		return UnknownDynamic;
+	}
+	if (key.kind === "literal" && (key.value === null || typeof key.value === "boolean")) return string(String(key.value));
+	const given = evaluate(key, evaluation);
+	if (isNull(given)) {
+		evaluation.report(error("invalid-object-key", "Null value as key", "The key is null.", value.range));
+		return UnknownDynamic;
+	}
+	const converted = convert$1(given, StringType);
+	if (converted.value !== void 0) return converted.value;
+	evaluation.report(error("invalid-object-key", "Incorrect key type", `The value cannot be a key: ${converted.problem}.`, key.range));
+	return UnknownDynamic;
+}
+
+// src/hcl/evaluation/operators.ts
+/** What the operands are converted to, and what comes out. */
+const operatorTypes = {
+	"+": {
+		operand: NumberType,
+		result: NumberType
+	},
+	"-": {
+		operand: NumberType,
+		result: NumberType
+	},
+	"*": {
+		operand: NumberType,
+		result: NumberType
+	},
+	"/": {
+		operand: NumberType,
+		result: NumberType
+	},
+	"%": {
+		operand: NumberType,
+		result: NumberType
+	},
+	"<": {
+		operand: NumberType,
+		result: BoolType
+	},
+	">": {
+		operand: NumberType,
+		result: BoolType
+	},
+	"<=": {
+		operand: NumberType,
+		result: BoolType
+	},
+	">=": {
+		operand: NumberType,
+		result: BoolType
+	},
+	"&&": {
+		operand: BoolType,
+		result: BoolType
+	},
+	"||": {
+		operand: BoolType,
+		result: BoolType
+	},
+	"==": {
+		operand: DynamicType,
+		result: BoolType
+	},
+	"!=": {
+		operand: DynamicType,
+		result: BoolType
+	}
+};
+var OperationFailed = class extends Error {};
+/** Operands are of the operator's operand type. Throws OperationFailed. */
+function operate(operator, left, right) {
+	if (operator === "==") return equals(left, right);
+	if (operator === "!=") return negated(equals(left, right));
+	const marks = /* @__PURE__ */ new Set([...left.marks, ...right.marks]);
+	return withMarks(operatePlain(operator, left, right), marks);
+}
+function operatePlain(operator, left, right) {
+	if (isNull(left) || isNull(right)) throw new OperationFailed("argument must not be null");
+	if (!isKnown(left) || !isKnown(right)) return unknownOf(operatorTypes[operator].result);
+	if (operator === "&&") return bool(boolOf(left) && boolOf(right));
+	if (operator === "||") return bool(boolOf(left) || boolOf(right));
+	const a = numberOf(left);
+	const b = numberOf(right);
+	switch (operator) {
+		case "+": return number(sum$2(a, b, "can't compute sum of opposing infinities"));
+		case "-": return number(sum$2(a, b.negated(), "can't subtract infinity from itself"));
+		case "*": return number(product(a, b, "can't multiply zero by infinity"));
+		case "/": return number(quotient(a, b));
+		case "%": return number(remainder(a, b));
+		case "<": return bool(a.comparedTo(b) < 0);
+		case ">": return bool(a.comparedTo(b) > 0);
+		case "<=": return bool(a.comparedTo(b) < 0 || sameNumber(a, b));
+		default: return bool(a.comparedTo(b) > 0 || sameNumber(a, b));
+	}
+}
+const precisionOf = (a, b) => Math.max(a.precision, b.precision);
+function sum$2(a, b, problem) {
+	const result = a.plus(b);
+	if (result === void 0) throw new OperationFailed(problem);
+	return result;
+}
+/** With as many bits as the result needs, and with as many as its operands have at least. */
+function product(a, b, problem) {
+	if (a.isZero && !b.isFinite || b.isZero && !a.isFinite) throw new OperationFailed(problem);
+	const result = a.times(b, 512);
+	return result.withPrecision(Math.max(precisionOf(a, b), result.bits));
+}
+function quotient(a, b) {
+	if (a.isZero && b.isZero || !(a.isFinite || b.isFinite)) throw new OperationFailed("can't divide zero by zero or infinity by infinity");
+	return a.dividedBy(b, precisionOf(a, b));
+}
+/** By cty's steps: each is rounded to the precision of the dividend. */
+function remainder(a, b) {
+	if (b.isZero) return a;
+	if (!a.isFinite || !b.isFinite) throw new OperationFailed("can't use modulo with infinity");
+	const whole = quotient(a, b).toBigInt();
+	const times = BigFloat.rounded(whole < 0n, whole < 0n ? -whole : whole, 0, a.precision);
+	return sum$2(a, b.times(times, a.precision).negated(), "").withPrecision(a.precision);
+}
+function negated(value) {
+	return isKnown(value) && !isNull(value) ? {
+		...value,
+		content: !boolOf(value)
+	} : value;
+}
+/** Nulls of whatever type are equal; what is not wholly known may be. */
+function equals(left, right) {
+	const a = unmarkDeep(left);
+	const b = unmarkDeep(right);
+	const marks = isNull(left) !== isNull(right) ? /* @__PURE__ */ new Set([...left.marks, ...right.marks]) : /* @__PURE__ */ new Set([...a.marks, ...b.marks]);
+	return withMarks(equalsPlain(a.value, b.value), marks);
+}
+function equalsPlain(left, right) {
+	const undecided = unknownOf(BoolType);
+	if (!isKnown(left) || !isKnown(right)) {
+		if (isNull(left) || isNull(right)) return undecided;
+		return (hasDynamic(left.type) || hasDynamic(right.type) ? void 0 : sameType(left.type, right.type)) === false ? bool(false) : undecided;
+	}
+	if (isNull(left) || isNull(right)) return bool(isNull(left) && isNull(right));
+	if (!isWhollyKnown(left) || !isWhollyKnown(right)) return undecided;
+	return bool(equal(left, right));
+}
+
+// src/hcl/evaluation/operation.ts
+function evaluateUnary(expression, evaluation, evaluate) {
+	const type = expression.operator === "-" ? NumberType : BoolType;
+	const isSound = evaluation.watch();
+	const given = evaluate(expression.operand, evaluation);
+	const operand = convert$1(given, type);
+	if (operand.value === void 0) {
+		const detail = `Unsuitable value for unary operand: ${operand.problem}.`;
+		evaluation.report(error("invalid-operand", "Invalid operand", detail, expression.operand.range));
+		return unknownOf(type);
+	}
+	if (!isSound()) return unknownOf(type);
+	if (isNull(operand.value)) return failed(evaluation, expression, type, "argument must not be null");
+	if (!isKnown(operand.value)) return withMarks(unknownOf(type), given.marks);
+	if (type === BoolType) return negated(operand.value);
+	return withMarks(number(numberOf(operand.value).negated()), given.marks);
+}
+function failed(evaluation, expression, type, why) {
+	evaluation.report(error("operation-failed", "Operation failed", `Error during operation: ${why}.`, expression.range));
+	return unknownOf(type);
+}
+function evaluateBinary(expression, evaluation, evaluate) {
+	const { operator } = expression;
+	const { operand, result } = operatorTypes[operator];
+	const sides = ["left", "right"].map((side) => {
+		const { value, diagnostics } = evaluation.attempt((inner) => evaluate(expression[side], inner));
+		return {
+			side,
+			diagnostics,
+			converted: convert$1(value, operand)
+		};
+	});
+	const [left, right] = sides;
+	const a = left?.converted.value;
+	const b = right?.converted.value;
+	if (left === void 0 || right === void 0 || a === void 0 || b === void 0) {
+		for (const { side, converted, diagnostics } of sides) {
+			evaluation.report(...diagnostics);
+			if (converted.problem === void 0) continue;
+			const detail = `Unsuitable value for ${side} operand: ${converted.problem}.`;
+			evaluation.report(error("invalid-operand", "Invalid operand", detail, expression[side].range));
+		}
+		return unknownOf(result);
+	}
+	const problems = [...left.diagnostics, ...right.diagnostics];
+	if (problems.length > 0) {
+		evaluation.report(...problems);
+		return unknownOf(result);
+	}
+	try {
+		return operate(operator, a, b);
+	} catch (thrown) {
+		if (thrown instanceof OperationFailed) return failed(evaluation, expression, result, thrown.message);
+		throw thrown;
+	}
+}
+
+// src/hcl/evaluation/splat.ts
+function evaluateSplat(expression, evaluation, evaluate) {
+	const isSound = evaluation.watch();
+	const source = evaluate(expression.source, evaluation);
+	if (!isSound()) return UnknownDynamic;
+	return splat(source, expression.each, expression.source.range, evaluation, evaluate);
+}
+function splat(given, each, range, evaluation, evaluate) {
+	const { marks, type } = given;
+	const isSequence = type.kind === "tuple" || type.kind === "list" || type.kind === "set";
+	if (isNull(given)) {
+		if (!isSequence) return withMarks(tuple([]), marks);
+		evaluation.report(error("null-value", "Splat of null value", "The list is null, so it has no elements.", range));
+		return UnknownDynamic;
+	}
+	if (type.kind === "dynamic") return withMarks(UnknownDynamic, marks);
+	const isSound = evaluation.watch();
+	const applied = (element) => apply(element, each, evaluation, evaluate);
+	if (!isSequence) {
+		const only = applied(unmark(given));
+		return withMarks(isKnown(given) && isSound() ? tuple([only]) : UnknownDynamic, marks);
+	}
+	if (!isKnown(given)) {
+		const result = type.kind === "tuple" ? tupleOf(type.elements.map((element) => applied(unknownOf(element)).type)) : listOf(applied(unknownOf(type.element)).type);
+		return withMarks(!isSound() ? UnknownDynamic : unknownOf(result), marks);
+	}
+	const results = [];
+	for (const element of elementsOf(given)) {
+		results.push(applied(element));
+		if (!isSound()) return withMarks(UnknownDynamic, marks);
+	}
+	if (type.kind === "tuple") return withMarks(tuple(results), marks);
+	const [first] = results;
+	if (first === void 0) {
+		const element = applied(unknownOf(type.element)).type;
+		return withMarks(!isSound() ? UnknownDynamic : list([], element), marks);
+	}
+	if (!results.every((result) => sameType(result.type, first.type))) {
+		evaluation.report(error("invalid-splat", "Invalid nested splat expressions", "The results are of different types and make no list. A 'for' expression makes a tuple of them.", each.at(-1)?.range ?? range));
+		return UnknownDynamic;
+	}
+	return withMarks(list(results), marks);
+}
+function apply(element, steps, evaluation, evaluate) {
+	let value = element;
+	for (const step of steps) {
+		const isSound = evaluation.watch();
+		switch (step.kind) {
+			case "attribute":
+				value = getAttribute(value, step.name, evaluation, step.range);
+				break;
+			case "index":
+				value = index$1(value, evaluate(step.key, evaluation), evaluation, step.range);
+				break;
+			case "splat": value = splat(value, step.each, step.range, evaluation, evaluate);
+		}
+		if (!isSound()) return UnknownDynamic;
+	}
+	return value;
+}
+
+// src/hcl/evaluation/template-expression.ts
+/** `"${expression}"` alone is the expression's value itself, of whatever type. */
+function evaluateTemplate(expression, evaluation, evaluate) {
+	const [first] = expression.parts;
+	if (expression.parts.length === 1 && first?.kind === "interpolation") return evaluate(first.expression, evaluation);
+	if (expression.parts.length === 1 && first?.kind === "text") return string(first.text);
+	const rendering = {
+		text: "",
+		known: true,
+		marks: /* @__PURE__ */ new Set()
+	};
+	render(expression.parts, evaluation, evaluate, rendering);
+	return withMarks(rendering.known ? string(rendering.text) : unknownOf(StringType), rendering.marks);
+}
+function render(parts, evaluation, evaluate, into) {
+	for (const part of parts) switch (part.kind) {
+		case "text":
+			into.text += part.text;
+			break;
+		case "interpolation":
+			interpolate(evaluate(part.expression, evaluation), part.expression.range, evaluation, into);
+			break;
+		case "if":
+			renderIf(part, evaluation, evaluate, into);
+			break;
+		case "for": renderFor(part, evaluation, evaluate, into);
+	}
+}
+const summary$2 = "Invalid template interpolation value";
+function interpolate(value, range, evaluation, into) {
+	for (const mark of value.marks) into.marks.add(mark);
+	if (isNull(value)) {
+		evaluation.report(error("invalid-interpolation", summary$2, "The value is null, which has no text.", range));
+		into.known = false;
+		return;
+	}
+	const converted = convert$1(unmark(value), StringType);
+	if (converted.value === void 0) {
+		const detail = `The value has no text: ${converted.problem}.`;
+		evaluation.report(error("invalid-interpolation", summary$2, detail, range));
+		into.known = false;
+	} else if (isKnown(converted.value)) into.text += stringOf(converted.value);
+	else into.known = false;
+}
+function renderIf(part, evaluation, evaluate, into) {
+	const given = evaluate(part.condition, evaluation);
+	for (const mark of given.marks) into.marks.add(mark);
+	const wrong = (what, detail) => {
+		evaluation.report(error("invalid-condition", what, detail, part.condition.range));
+		into.known = false;
+	};
+	if (isNull(given)) {
+		wrong("Null condition", "A condition must be true or false, but it is null.");
+		return;
+	}
+	const condition = convert$1(unmark(given), BoolType);
+	if (condition.value === void 0) wrong("Incorrect condition type", "A condition must be true or false.");
+	else if (!isKnown(condition.value)) into.known = false;
+	else render(boolOf(condition.value) ? part.then : part.else ?? [], evaluation, evaluate, into);
+}
+function renderFor(part, evaluation, evaluate, into) {
+	const collection = evaluate(part.collection, evaluation);
+	for (const mark of collection.marks) into.marks.add(mark);
+	const elements = elementsWithKeys(collection, part.collection.range, evaluation);
+	if (elements === void 0) {
+		into.known = false;
+		return;
+	}
+	for (const [key, value] of elements) {
+		const variables = /* @__PURE__ */ new Map([[part.value, value]]);
+		if (part.key !== void 0) variables.set(part.key, key);
+		render(part.body, evaluation.child(variables), evaluate, into);
+	}
+}
+
+// src/hcl/evaluation/evaluate.ts
+/** The value of an expression; what could not be had is unknown, so that nothing is reported as a consequence. */
+function evaluate(expression, scope) {
+	return Evaluation.run(scope, (evaluation) => compute(expression, evaluation));
+}
+function compute(expression, evaluation) {
+	switch (expression.kind) {
+		case "literal": return literal(expression);
+		case "template": return evaluateTemplate(expression, evaluation, compute);
+		case "traversal": return traversal(expression, evaluation);
+		case "call": return evaluateCall(expression, evaluation, compute);
+		case "conditional": return evaluateConditional(expression, evaluation, compute);
+		case "unary": return evaluateUnary(expression, evaluation, compute);
+		case "binary": return evaluateBinary(expression, evaluation, compute);
+		case "tuple": return tuple(expression.elements.map((each) => compute(each, evaluation)));
+		case "object": return evaluateObject(expression, evaluation, compute);
+		case "for": return evaluateFor(expression, evaluation, compute);
+		case "index": {
+			const collection = compute(expression.collection, evaluation);
+			return index$1(collection, compute(expression.key, evaluation), evaluation, expression.bracketRange);
+		}
+		case "get-attribute": return getAttribute(compute(expression.object, evaluation), expression.name, evaluation, expression.nameRange);
+		case "splat": return evaluateSplat(expression, evaluation, compute);
+		case "parentheses": return compute(expression.expression, evaluation);
+		case "invalid": return UnknownDynamic;
+	}
+}
+function literal({ value }) {
+	if (value === null) return Null;
+	return typeof value === "boolean" ? bool(value) : number(value.number);
+}
+function traversal(expression, evaluation) {
+	const { root, rootRange, steps } = expression;
+	let value = evaluation.variable(root);
+	if (value === void 0) {
+		const detail = `There is no variable named "${root}".${didYouMean(root, evaluation.variableNames())}`;
+		evaluation.report(error("unknown-variable", "Unknown variable", detail, rootRange));
+		return UnknownDynamic;
+	}
+	for (const step of steps) {
+		const isSound = evaluation.watch();
+		if (step.kind === "attribute") value = getAttribute(value, step.name, evaluation, step.range);
+		else {
+			const key = typeof step.key === "string" ? string(step.key) : number(step.key.number);
+			value = index$1(value, key, evaluation, step.range);
+		}
+		if (!isSound()) return UnknownDynamic;
+	}
+	return value;
+}
+
+// src/hcl/evaluation/dynamic-blocks.ts
+const known = [
+	"for_each",
+	"iterator",
+	"labels"
+];
+/**
+* The blocks of a body in their order, with each `dynamic` block replaced by those that it stands for. One level: call
+* it again for the blocks' own bodies with their scopes.
+*/
+function expandDynamic(body, scope) {
+	const findings = new Findings();
+	const blocks = body.blocks.flatMap((block) => block.type === "dynamic" ? findings.take(expand$1(block, scope)) : [{
+		block,
+		scope
+	}]);
+	return findings.with(blocks);
+}
+function expand$1(block, scope) {
+	const findings = new Findings();
+	const wrong = (code, summary, detail, range) => {
+		findings.add(error(code, summary, detail, range));
+		return findings.with([]);
+	};
+	const [type, extra] = block.labels;
+	if (type === void 0) return wrong("missing-label", "Missing type for dynamic", "A dynamic block has one label, the type of the blocks that it stands for.", block.headerRange);
+	if (extra !== void 0) return wrong("extraneous-label", "Extraneous label for dynamic", "A dynamic block has one label, the type of the blocks that it stands for; their labels are given by \"labels\".", extra.range);
+	const attributes = new Map(block.body.attributes.map((attribute) => [attribute.name, attribute]));
+	for (const { name, nameRange } of block.body.attributes) if (!known.includes(name)) wrong("unsupported-argument", "Unsupported argument", `An argument named "${name}" is not expected here.${didYouMean(name, known)}`, nameRange);
+	const contents = block.body.blocks.filter((each) => each.type === "content");
+	for (const other of block.body.blocks) if (other.type !== "content") wrong("unsupported-block", "Unsupported block type", `Blocks of type "${other.type}" are not expected here.`, other.typeRange);
+	const [content, second] = contents;
+	if (content === void 0) return wrong("missing-block", "Missing dynamic content block", "What each of the blocks holds is written in a \"content\" block.", block.headerRange);
+	if (second !== void 0) return wrong("duplicate-block", "Extraneous dynamic content block", "A dynamic block has one \"content\" block.", second.headerRange);
+	const forEach = attributes.get("for_each")?.expression;
+	if (forEach === void 0) return wrong("missing-argument", "Missing required argument", "The argument \"for_each\" is required, but no definition was found.", block.headerRange);
+	const iterator = findings.take(iteratorName(attributes.get("iterator")?.expression, type.text));
+	const elements = findings.take(elementsOfForEach(forEach, scope));
+	if (iterator === void 0 || elements === void 0) return findings.with([]);
+	const labels = attributes.get("labels")?.expression;
+	const blocks = elements.flatMap(([key, value]) => {
+		const child = scope.child(/* @__PURE__ */ new Map([[iterator, object([["key", key], ["value", value]])]]));
+		const written = labels === void 0 ? [] : findings.take(blockLabels(labels, child));
+		if (written === void 0) return [];
+		return [{
+			block: {
+				...block,
+				type: type.text,
+				typeRange: type.range,
+				labels: written,
+				body: content.body
+			},
+			scope: child
+		}];
+	});
+	return findings.with(blocks);
+}
+function iteratorName(expression, fallback) {
+	if (expression === void 0) return right(fallback);
+	if (expression.kind === "traversal" && expression.steps.length === 0) return right(expression.root);
+	if (expression.kind === "template" && expression.json !== void 0) return right(expression.json);
+	return nothing(error("invalid-dynamic-iterator", "Invalid dynamic iterator name", "The iterator is a bare name.", expression.range));
+}
+function elementsOfForEach(expression, scope) {
+	const { value: given, diagnostics } = evaluate(expression, scope);
+	if (diagnostics.length > 0) return nothing(...diagnostics);
+	const wrong = (detail, code = "invalid-for-each") => nothing(error(code, "Invalid dynamic for_each value", detail, expression.range));
+	if (isPrimitive$1(given.type)) return wrong(`for_each needs a list, a set, a map or an object, but this is a ${friendlyName(given.type)}.`);
+	if (isNull(given)) return wrong("for_each needs a list, a set, a map or an object, but this is null.");
+	if (!isKnown(given)) return wrong("The value is known only when the build runs, but how many blocks there are must be known before.", "unknown-for-each");
+	const mark = (value) => withMarks(value, given.marks);
+	if (given.type.kind === "map" || given.type.kind === "object") return right([...entriesOf(given)].map(([key, value]) => [mark(string(key)), mark(value)]));
+	const isSet = given.type.kind === "set";
+	return right(elementsOf(given).map((value, index) => [isSet ? mark(value) : mark(number(index)), mark(value)]));
+}
+function blockLabels(expression, scope) {
+	if (expression.kind !== "tuple") return nothing(error("invalid-dynamic-label", "Invalid dynamic block label", "The labels of a dynamic block must be written as a list of expressions.", expression.range));
+	const labels = [];
+	for (const element of expression.elements) {
+		const label = blockLabel(element, scope);
+		if (label.value === void 0) return nothing(...label.diagnostics);
+		labels.push({
+			text: label.value,
+			range: element.range
+		});
+	}
+	return right(labels);
+}
+function blockLabel(expression, scope) {
+	const { value: given, diagnostics } = evaluate(expression, scope);
+	if (diagnostics.length > 0) return nothing(...diagnostics);
+	const wrong = (detail) => nothing(error("invalid-dynamic-label", "Invalid dynamic block label", detail, expression.range));
+	const converted = convert$1(unmark(given), StringType);
+	if (converted.value === void 0) return wrong(`A label must be a text: ${converted.problem}.`);
+	if (isNull(converted.value)) return wrong("A label must be a text, but this is null.");
+	if (!isKnown(converted.value)) return wrong("The value is known only when the build runs, but a label must be known before.");
+	if (given.marks.size > 0) return wrong("A sensitive value cannot be a label.");
+	return right(stringOf(converted.value));
+}
+function right(value) {
+	return {
+		value,
+		diagnostics: []
+	};
+}
+function nothing(...diagnostics) {
+	return {
+		value: void 0,
+		diagnostics
+	};
+}
+
+// src/hcl/values/value-json.ts
+/**
+* Plain JavaScript. A whole number that has no exact double (beyond 2^53) becomes its text, a fraction the nearest double.
+* Throws on what is not wholly known; marks are not looked at.
+*/
+function toJson(value) {
+	const { content } = value;
+	if (content === unknown) throw new TypeError("an unknown value has no JSON");
+	if (content === null || typeof content === "string" || typeof content === "boolean") return content;
+	if (value.type.kind === "number") {
+		const exact = numberOf(value);
+		const double = exact.toNumber();
+		if (Number.isFinite(double) && !exact.isInteger) return double;
+		return BigFloat.double(double).comparedTo(exact) === 0 ? double : formatNumber(exact);
+	}
+	if (value.type.kind !== "map" && value.type.kind !== "object") return childrenOf(value).map(toJson);
+	return Object.fromEntries([...entriesOf(value)].map(([key, each]) => [key, toJson(each)]));
+}
+/** Objects become objects and arrays tuples, as in HCL's JSON profile. Numbers may be of both kinds. */
+function fromJson(json) {
+	if (json === null || json === void 0) return Null;
+	switch (typeof json) {
+		case "string": return string(json);
+		case "number": return number(String(json));
+		case "boolean": return json ? True : False;
+		case "object":
+			if (json instanceof BigFloat) return number(json);
+			if (Array.isArray(json)) return tuple(json.map(fromJson));
+			return object(Object.entries(json).map(([key, each]) => [key, fromJson(each)]));
+		default: throw new TypeError(`no HCL value for a ${typeof json}`);
+	}
+}
+
+// src/options/decode/locate.ts
+/** Where a part of a value is written, as far as the expression is a literal list or object; else what encloses it. */
+function locate(expression, path) {
+	const [key, ...rest] = path;
+	if (expression.kind === "parentheses") return locate(expression.expression, path);
+	if (key === void 0) return expression.range;
+	if (expression.kind === "tuple" && typeof key === "number") {
+		const element = expression.elements[key];
+		return element === void 0 ? expression.range : locate(element, rest);
+	}
+	if (expression.kind === "object") {
+		const item = expression.items.find((each) => literalKey(each.key) === String(key));
+		return item === void 0 ? expression.range : locate(item.value, rest);
+	}
+	return expression.range;
+}
+function literalKey(key) {
+	if (key.kind === "traversal" && key.steps.length === 0) return key.root;
+	if (key.kind !== "template") return void 0;
+	const texts = key.parts.map((part) => part.kind === "text" ? part.text : void 0);
+	return texts.includes(void 0) ? void 0 : texts.join("");
+}
+/** An element of a literal list. */
+function memberOf$1(expression, key) {
+	if (expression.kind === "parentheses") return memberOf$1(expression.expression, key);
+	if (expression.kind === "tuple" && typeof key === "number") return expression.elements[key];
+}
+
+// src/hcl/evaluation/scope.ts
+const noFunctions = /* @__PURE__ */ new Map();
+function createScope({ variables = /* @__PURE__ */ new Map(), functions = noFunctions } = {}) {
+	return scopeOver(void 0, variables, functions);
+}
+function scopeOver(parent, variables, functions) {
+	const scope = {
+		functions,
+		variable: (name) => variables.get(name) ?? parent?.variable(name),
+		variableNames: () => /* @__PURE__ */ new Set([...variables.keys(), ...parent?.variableNames() ?? []]),
+		child: (more) => scopeOver(scope, more, functions)
+	};
+	return scope;
+}
+
+// src/hcl/syntax/references.ts
+/** Every variable that the expression refers to, but for those that it defines itself (`for`). */
+function referencesOf(expression) {
+	const found = [];
+	visit(expression, /* @__PURE__ */ new Set(), (each) => each.kind === "traversal" && found.push(each));
+	return found;
+}
+/** Those of every expression in a body and in its blocks. */
+function referencesOfBody(body) {
+	return [...body.attributes.flatMap(({ expression }) => referencesOf(expression)), ...body.blocks.flatMap((block) => referencesOfBody(block.body))];
+}
+/** The functions that the expression calls. */
+function functionsOf(expression) {
+	const names = /* @__PURE__ */ new Set();
+	visit(expression, /* @__PURE__ */ new Set(), (each) => each.kind === "call" && names.add(each.name));
+	return names;
+}
+function functionsOfBody(body) {
+	return /* @__PURE__ */ new Set([...body.attributes.flatMap(({ expression }) => [...functionsOf(expression)]), ...body.blocks.flatMap((block) => [...functionsOfBody(block.body)])]);
+}
+function visit(expression, own, found) {
+	const go = (...expressions) => {
+		for (const each of expressions) if (each !== void 0) visit(each, own, found);
+	};
+	switch (expression.kind) {
+		case "traversal":
+			if (!own.has(expression.root)) found(expression);
+			break;
+		case "call":
+			found(expression);
+			go(...expression.arguments);
+			break;
+		case "template":
+			visitParts(expression.parts, own, found);
+			break;
+		case "conditional":
+			go(expression.condition, expression.then, expression.else);
+			break;
+		case "unary":
+			go(expression.operand);
+			break;
+		case "binary":
+			go(expression.left, expression.right);
+			break;
+		case "tuple":
+			go(...expression.elements);
+			break;
+		case "object":
+			for (const { key, value } of expression.items) {
+				if (key.kind !== "traversal" || key.steps.length > 0) go(key);
+				go(value);
+			}
+			break;
+		case "for": {
+			go(expression.collection);
+			const inside = withNames(own, expression.keyName, expression.valueName);
+			for (const each of [
+				expression.key,
+				expression.value,
+				expression.condition
+			]) if (each !== void 0) visit(each, inside, found);
+			break;
+		}
+		case "index":
+			go(expression.collection, expression.key);
+			break;
+		case "get-attribute":
+			go(expression.object);
+			break;
+		case "splat":
+			go(expression.source, ...keysOf(expression.each));
+			break;
+		case "parentheses": go(expression.expression);
+	}
+}
+function keysOf(steps) {
+	return steps.flatMap((step) => {
+		if (step.kind === "index") return [step.key];
+		return step.kind === "splat" ? keysOf(step.each) : [];
+	});
+}
+function withNames(own, ...names) {
+	return /* @__PURE__ */ new Set([...own, ...names.filter((name) => name !== void 0)]);
+}
+function visitParts(parts, own, found) {
+	for (const part of parts) {
+		if (part.kind === "interpolation") visit(part.expression, own, found);
+		if (part.kind === "if") {
+			visit(part.condition, own, found);
+			visitParts(part.then, own, found);
+			visitParts(part.else ?? [], own, found);
+		}
+		if (part.kind === "for") {
+			visit(part.collection, own, found);
+			visitParts(part.body, withNames(own, part.key, part.value), found);
+		}
+	}
+}
+
+// src/options/option-schema.ts
+/** The schema without what may be wrapped around it: optional, default, transformations of the result. */
+function bare(schema) {
+	const next = unwrapOnce(schema);
+	return next === void 0 ? schema : bare(next);
+}
+function unwrapOnce(schema) {
+	if (schema instanceof ZodOptional || schema instanceof ZodNullable || schema instanceof ZodDefault || schema instanceof ZodPrefault || schema instanceof ZodReadonly || schema instanceof ZodNonOptional || schema instanceof ZodCatch) return schema.def.innerType;
+	if (schema instanceof ZodPipe) {
+		const into = schema.def.in;
+		return into instanceof ZodTransform ? schema.def.out : into;
+	}
+	return schema instanceof ZodLazy ? schema.def.getter() : void 0;
+}
+/** What `.meta()` says on the schema or on anything that it wraps; the outer one wins. */
+function metaOf(schema) {
+	const next = unwrapOnce(schema);
+	return {
+		...next === void 0 ? {} : metaOf(next),
+		...schema.meta()
+	};
+}
+/** The codec around which the schema is wrapped. */
+function codecOf(schema) {
+	if (schema instanceof ZodCodec) return schema;
+	if (schema instanceof ZodPipe) return void 0;
+	const next = unwrapOnce(schema);
+	return next === void 0 ? void 0 : codecOf(next);
+}
+/** Is it an attribute, a block, or a repeated block? */
+function formOf(schema) {
+	const inner = bare(schema);
+	if (metaOf(schema).attribute !== true) {
+		if (inner instanceof ZodObject) return {
+			kind: "block",
+			object: inner
+		};
+		if (inner instanceof ZodArray) {
+			const element = bare(inner.element);
+			if (element instanceof ZodObject) return {
+				kind: "blocks",
+				object: element
+			};
+		}
+	}
+	return {
+		kind: "attribute",
+		type: typeOf$2(inner)
+	};
+}
+/** The HCL type to which a value is converted before zod sees it. */
+function typeOf$2(schema) {
+	const inner = bare(schema);
+	if (inner instanceof ZodString || inner instanceof ZodStringFormat || inner instanceof ZodTemplateLiteral) return StringType;
+	if (inner instanceof ZodNumber) return NumberType;
+	if (inner instanceof ZodBoolean) return BoolType;
+	if (inner instanceof ZodEnum) return common$1(Object.values(inner.enum).map(typeOfLiteral));
+	if (inner instanceof ZodLiteral) return common$1([...inner.values].map(typeOfLiteral));
+	if (inner instanceof ZodArray) return listOf(typeOf$2(inner.element));
+	if (inner instanceof ZodSet) return setOf(typeOf$2(inner.def.valueType));
+	if (inner instanceof ZodTuple) return tupleOf(inner.def.items.map((item) => typeOf$2(item)));
+	if (inner instanceof ZodRecord) return mapOf(typeOf$2(inner.valueType));
+	if (inner instanceof ZodUnion) return common$1(inner.options.map((option) => typeOf$2(option)));
+	if (inner instanceof ZodObject) {
+		const attributes = Object.entries(inner.shape).map(([name, each]) => [name, typeOf$2(each)]);
+		return objectOf(new Map(attributes), new Set(Object.keys(inner.shape)));
+	}
+	return DynamicType;
+}
+function typeOfLiteral(value) {
+	if (typeof value === "string") return StringType;
+	if (typeof value === "number" || typeof value === "bigint") return NumberType;
+	return typeof value === "boolean" ? BoolType : DynamicType;
+}
+function common$1(types) {
+	const first = types[0];
+	return first !== void 0 && types.every((type) => sameType(type, first)) ? first : DynamicType;
+}
+/** The schemas of an object's options by name. */
+function shapeOf(object) {
+	return new Map(Object.entries(object.shape));
+}
+
+// src/options/decode/unsupported.ts
+function unsupportedArgument({ name, nameRange }, known) {
+	const hint = known.blocks.includes(name) ? ` Did you mean to define a block of type "${name}"?` : didYouMean(name, [...known.attributes, ...known.blocks]);
+	return error("unsupported-argument", "Unsupported argument", `An argument named "${name}" is not expected here.${hint}`, nameRange);
+}
+function unsupportedBlock({ type, typeRange }, known) {
+	const hint = known.attributes.includes(type) ? ` Did you mean to define argument "${type}"? If so, use the equals sign to assign it a value.` : didYouMean(type, [...known.blocks, ...known.attributes]);
+	return error("unsupported-block", "Unsupported block type", `Blocks of type "${type}" are not expected here.${hint}`, typeRange);
+}
+/** `names` are those of the labels that the block has to have. */
+function wrongLabels({ type, labels, headerRange }, names) {
+	const missing = names[labels.length];
+	const extra = labels[names.length];
+	const all = `${names.length} labels (${names.join(", ")})`;
+	if (missing !== void 0) return error("missing-label", `Missing ${missing} for ${type}`, `All ${type} blocks must have ${all}.`, headerRange);
+	if (extra === void 0) return void 0;
+	const expected = names.length === 0 ? `No labels are expected for ${type} blocks.` : `Only ${all} are expected for ${type} blocks.`;
+	return error("extraneous-label", `Extraneous label for ${type}`, expected, extra.range);
+}
+/** The names of a schema. */
+function knownNames(shape) {
+	const [attributes, blocks] = [[], []];
+	for (const [name, schema] of shape) (formOf(schema).kind === "attribute" ? attributes : blocks).push(name);
+	return {
+		attributes,
+		blocks
+	};
+}
+function unsupportedName(name, known, range) {
+	return error("unsupported-argument", "Unsupported argument", `An argument named "${name}" is not expected here.${didYouMean(name, known)}`, range);
+}
+function duplicateBlock(first, second) {
+	const { typeRange } = first;
+	const { line } = startOf(typeRange);
+	return error("duplicate-block", `Duplicate ${first.type} block`, `Only one block of type "${first.type}" is allowed. Previous definition was at ${typeRange.source.name}:${line}.`, second.headerRange);
+}
+function duplicateArgument(before, { name, nameRange }) {
+	const place = `${before.nameRange.source.name}:${startOf(before.nameRange).line}`;
+	return error("duplicate-argument", "Duplicate argument", `Argument "${name}" was already set at ${place}`, nameRange);
+}
+
+// src/packer/read/content.ts
+/** Sorts a body's items and reports what does not belong there. */
+function readContent(body, shape, missingAt = body.range) {
+	const findings = new Findings();
+	const blockTypes = shape.blocks ?? {};
+	const known = {
+		attributes: shape.attributes,
+		blocks: Object.keys(blockTypes)
+	};
+	const attributes = /* @__PURE__ */ new Map();
+	for (const attribute of body.attributes) if (shape.attributes.includes(attribute.name)) attributes.set(attribute.name, attribute);
+	else findings.add(unsupportedArgument(attribute, known));
+	for (const name of shape.required ?? []) if (!attributes.has(name)) findings.add(error("missing-argument", "Missing required argument", `The argument "${name}" is required, but no definition was found.`, missingAt));
+	const blocks = body.blocks.filter((block) => {
+		const labels = Object.hasOwn(blockTypes, block.type) ? blockTypes[block.type] : void 0;
+		const problem = labels === void 0 ? unsupportedBlock(block, known) : wrongLabels(block, labels);
+		if (problem !== void 0) findings.add(problem);
+		return problem === void 0;
+	});
+	return findings.with({
+		attributes,
+		blocks
+	});
+}
+/** Takes the named attributes out of a body; what is left is somebody else's. */
+function splitBody(body, names) {
+	const taken = body.attributes.filter(({ name }) => names.includes(name));
+	const rest = {
+		...body,
+		attributes: body.attributes.filter(({ name }) => !names.includes(name))
+	};
+	return {
+		taken: new Map(taken.map((attribute) => [attribute.name, attribute])),
+		rest
+	};
+}
+/** Undefined when it is wrong. */
+function evaluateAs(expression, type, scope) {
+	const findings = new Findings();
+	const value = findings.take(evaluate(expression, scope));
+	if (findings.hasErrors) return findings.with(void 0);
+	const conversion = convert$1(value, type);
+	if (conversion.problem === void 0) return findings.with(conversion.value);
+	findings.add(error("wrong-type", "Unsuitable value type", `Unsuitable value: ${conversion.problem}.`, expression.range));
+	return findings.with(void 0);
+}
+/** The value of an expression that may not refer to anything. Undefined when it is wrong. */
+function evaluateConstant(expression, functions) {
+	const references = referencesOf(expression);
+	if (references.length > 0) return {
+		value: void 0,
+		diagnostics: references.map(({ range }) => error("reference-not-allowed", "Variables not allowed", "Variables may not be used here.", range))
+	};
+	const { value, diagnostics } = evaluate(expression, createScope({ functions }));
+	const told = diagnostics.map((each) => functions.size === 0 && each.code === "unknown-function" ? error("function-not-allowed", "Function calls not allowed", "Functions may not be called here.", each.range) : each);
+	return {
+		value: hasErrors(told) ? void 0 : value,
+		diagnostics: told
+	};
+}
+
+// src/time/calendar.ts
+const months = [
+	"January",
+	"February",
+	"March",
+	"April",
+	"May",
+	"June",
+	"July",
+	"August",
+	"September",
+	"October",
+	"November",
+	"December"
+];
+const weekdays = [
+	"Sunday",
+	"Monday",
+	"Tuesday",
+	"Wednesday",
+	"Thursday",
+	"Friday",
+	"Saturday"
+];
+
+// src/time/go-layout.ts
+const element$1 = /January|Jan(?![a-z])|Monday|Mon(?![a-z])|MST|002|2006|Z07:00:00|Z07:00|Z070000|Z0700|Z07|-07:00:00|-07:00|-070000|-0700|-07|[.,](?:0+|9+)(?!\d)|0[1-6]|_2006|__2|_2|15|PM|pm|[1-5]/g;
+/** A time in UTC by a layout of Go's `time` package: `Mon Jan _2 15:04:05 2006`. */
+function formatGoLayout(date, layout) {
+	return layout.replace(element$1, (found) => formatElement(date, found));
+}
+function formatElement(date, found) {
+	const two = (value) => String(value).padStart(2, "0");
+	const month = date.getUTCMonth();
+	const day = date.getUTCDate();
+	const hour = date.getUTCHours();
+	const hour12 = hour % 12 === 0 ? 12 : hour % 12;
+	const year = String(date.getUTCFullYear()).padStart(4, "0");
+	switch (found) {
+		case "January": return months[month] ?? "";
+		case "Jan": return (months[month] ?? "").slice(0, 3);
+		case "1": return String(month + 1);
+		case "01": return two(month + 1);
+		case "Monday": return weekdays[date.getUTCDay()] ?? "";
+		case "Mon": return (weekdays[date.getUTCDay()] ?? "").slice(0, 3);
+		case "2": return String(day);
+		case "_2": return String(day).padStart(2);
+		case "02": return two(day);
+		case "002": return String(dayOfYear(date)).padStart(3, "0");
+		case "__2": return String(dayOfYear(date)).padStart(3);
+		case "15": return two(hour);
+		case "3": return String(hour12);
+		case "03": return two(hour12);
+		case "4": return String(date.getUTCMinutes());
+		case "04": return two(date.getUTCMinutes());
+		case "5": return String(date.getUTCSeconds());
+		case "05": return two(date.getUTCSeconds());
+		case "2006": return year;
+		case "_2006": return `_${year}`;
+		case "06": return year.slice(-2);
+		case "PM": return hour < 12 ? "AM" : "PM";
+		case "pm": return hour < 12 ? "am" : "pm";
+		case "MST": return "UTC";
+		default: return found.startsWith("Z") ? "Z" : zoneOrFraction(date, found);
+	}
+}
+function zoneOrFraction(date, found) {
+	if (found.startsWith("-")) return `+${found.slice(1).replace("7", "0")}`;
+	const digits = String(date.getUTCMilliseconds()).padStart(3, "0").padEnd(9, "0").slice(0, found.length - 1);
+	if (found[1] === "0") return found[0] + digits.padEnd(found.length - 1, "0");
+	const short = digits.replace(/0+$/, "");
+	return short === "" ? "" : found[0] + short;
+}
+function dayOfYear(date) {
+	return Math.floor((Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()) - Date.UTC(date.getUTCFullYear(), 0, 1)) / 864e5) + 1;
+}
+
+// src/time/strftime.ts
+const layouts = {
+	a: "Mon",
+	A: "Monday",
+	b: "Jan",
+	B: "January",
+	d: "02",
+	H: "15",
+	I: "03",
+	L: ".000",
+	m: "01",
+	M: "04",
+	p: "PM",
+	S: "05",
+	y: "06",
+	Y: "2006",
+	z: "-0700",
+	Z: "MST"
+};
+/** A time in UTC by the directives of C's strftime that Packer knows; others stay as they are. */
+function strftime(date, format) {
+	return format.replace(/%(.)/gs, (whole, letter) => {
+		if (letter === "%") return "%";
+		const layout = layouts[letter];
+		return layout === void 0 ? whole : formatGoLayout(date, layout);
+	});
+}
+
+// src/go-template/packer-functions.ts
+/** The functions that Packer adds to Go's own. */
+function packerFunctions(surroundings) {
+	const { now, env, user, workingDirectory } = surroundings;
+	return new Map([
+		["build", define(["string"], (name) => buildValue(surroundings.build, name))],
+		["build_name", define([], () => surroundings.buildName ?? refuse("build_name not available"))],
+		["build_type", define([], () => surroundings.buildType ?? refuse("build_type not available"))],
+		["clean_resource_name", define(["string"], (name) => name.replace(/[^a-zA-Z0-9.-]/g, "-"))],
+		["env", define(["string"], (name) => env === void 0 ? refuse("env vars are not allowed here: only the variables of a JSON template may read them") : env[name] ?? "")],
+		["isotime", define(["string"], (layout) => layout === void 0 ? rfc3339$1(now) : formatGoLayout(now, layout), { optional: 1 })],
+		["lower", define(["string"], (text) => text.toLowerCase())],
+		["upper", define(["string"], (text) => text.toUpperCase())],
+		["packer_version", define([], () => surroundings.packerVersion)],
+		["pwd", define([], () => workingDirectory)],
+		["replace", define([
+			"string",
+			"string",
+			"int",
+			"string"
+		], replaceSome)],
+		["replace_all", define([
+			"string",
+			"string",
+			"string"
+		], (from, to, text) => text.replaceAll(from, () => to))],
+		["sed", define(["string", "string"], () => refuse("template function \"sed\" is deprecated: use replace or replace_all"))],
+		["split", define([
+			"string",
+			"string",
+			"int"
+		], pick)],
+		["strftime", define(["string"], (format) => strftime(now, format))],
+		["template_dir", define([], () => resolve(workingDirectory, dirname(surroundings.templatePath)))],
+		["timestamp", define([], () => String(Math.floor(now.getTime() / 1e3)))],
+		["user", define(["string"], (name) => userValue(user, name))],
+		["uuid", define([], () => timeOrderedUuid(now))],
+		...secretNames.map((name) => [name, define(["string"], (...words) => secretOf(surroundings, name, words), { variadic: true })])
+	]);
+}
+const secretNames = [
+	"vault",
+	"consul_key",
+	"aws_secretsmanager",
+	"aws_secretsmanager_raw"
+];
+function secretOf({ secret }, name, words) {
+	return secret?.(name, words) ?? refuse(`${name} is only allowed in the variables of a JSON template`);
+}
+function refuse(message) {
+	throw new Error(message);
+}
+function buildValue(build, name) {
+	if (build === void 0) return refuse("build values are not available here, only in provisioners and post-processors");
+	if (!Object.hasOwn(build, name)) {
+		const known = Object.keys(build);
+		return refuse(`there is no build value "${name}".${didYouMean(name, known)} Known: ${known.join(", ")}`);
+	}
+	return build[name] ?? late;
+}
+function userValue(user, name) {
+	if (user === void 0) return refuse(`user variables do not exist in HCL2 templates: write \${var.${name}} instead`);
+	return user(name);
+}
+/** Go's strings.Replace: an empty `from` matches before every character and at the end; a negative count is all. */
+function replaceSome(from, to, count, text) {
+	let left = count < 0 ? Number.POSITIVE_INFINITY : count;
+	if (from !== "") return text.split(from).reduce((done, piece) => done + (left-- > 0 ? to : from) + piece);
+	return [...text, ""].map((character) => (left-- > 0 ? to : "") + character).join("");
+}
+function pick(text, separator, index) {
+	const pieces = text.split(separator);
+	return pieces[index] ?? refuse(`the substring ${index} was unavailable using the separator value, ${separator}, only ${pieces.length} values were found`);
+}
+function rfc3339$1(date) {
+	return date.toISOString().replace(/\.\d+Z$/, "Z");
+}
+/** The first eight digits are the time in seconds, the rest is random: names sort by age. */
+function timeOrderedUuid(now) {
+	const seconds = Math.floor(now.getTime() / 1e3) % 2 ** 32;
+	const random = randomBytes(12).toString("hex");
+	return `${seconds.toString(16).padStart(8, "0")}-${random.slice(0, 4)}-${random.slice(4, 8)}-${random.slice(8, 12)}-${random.slice(12)}`;
+}
+
+// src/packer/version-constraints.ts
+const constraint = /^\s*(=|!=|>=?|<=?|~>)?\s*(v?\d+(?:\.\d+)*(?:-[0-9A-Za-z.~-]+)?(?:\+[0-9A-Za-z.~-]+)?)\s*$/;
+/** Undefined when it is none. */
+function parseConstraints(text) {
+	const constraints = [];
+	for (const part of text.split(",")) {
+		const [, operator = "=", version] = constraint.exec(part) ?? [];
+		const parsed = version === void 0 ? void 0 : parseVersion(version);
+		if (parsed === void 0) return void 0;
+		constraints.push({
+			operator,
+			version: parsed
+		});
+	}
+	return constraints;
+}
+function satisfies(version, constraints) {
+	const parsed = parseVersion(version);
+	return parsed !== void 0 && constraints.every((each) => meets(parsed, each));
+}
+function parseVersion(text) {
+	const found = /^v?(\d+(?:\.\d+)*)(?:-([^+]*))?(?:\+.*)?$/.exec(text);
+	if (found?.[1] === void 0) return void 0;
+	const segments = found[1].split(".").map(Number);
+	return {
+		segments: [
+			...segments,
+			0,
+			0
+		].slice(0, Math.max(3, segments.length)),
+		prerelease: found[2] ?? "",
+		written: segments.length
+	};
+}
+function meets(version, { operator, version: wanted }) {
+	const order = compare(version, wanted);
+	switch (operator) {
+		case "=": return order === 0;
+		case "!=": return order !== 0;
+		case ">": return order > 0;
+		case ">=": return order >= 0;
+		case "<": return order < 0;
+		case "<=": return order <= 0;
+		case "~>": {
+			const fixed = Math.max(1, wanted.written - 1);
+			return order >= 0 && wanted.segments.slice(0, fixed).every((segment, index) => version.segments[index] === segment);
+		}
+	}
+}
+function compare(left, right) {
+	for (let index = 0; index < Math.max(left.segments.length, right.segments.length); index++) {
+		const difference = (left.segments[index] ?? 0) - (right.segments[index] ?? 0);
+		if (difference !== 0) return difference;
+	}
+	if (left.prerelease === right.prerelease) return 0;
+	if (left.prerelease === "" || right.prerelease === "") return left.prerelease === "" ? 1 : -1;
+	return left.prerelease < right.prerelease ? -1 : 1;
+}
+
+// src/packer/compatibility.ts
+/** The Packer whose meaning of a template this is; `packer.version`. */
+const packerVersion = "1.14.3";
+const releases = [
+	"1.14.0",
+	"1.14.1",
+	"1.14.2",
+	packerVersion
+];
+/** Is the Packer that `required_version` or `min_packer_version` asks for one of these? */
+function isCompatible(constraints) {
+	return releases.some((version) => satisfies(version, constraints));
+}
+
+// src/packer/values/late-values.ts
+/** Packer's `build.*`: what is known of a machine only when it is there. */
+const lateNames = [
+	"ID",
+	"Host",
+	"Port",
+	"User",
+	"Password",
+	"ConnType",
+	"PackerRunUUID",
+	"PackerHTTPPort",
+	"PackerHTTPIP",
+	"PackerHTTPAddr",
+	"SSHPublicKey",
+	"SSHPrivateKey",
+	"WinRMPassword"
+];
+/** `build` for expressions; without values everything but the name is unknown. */
+function buildObject(buildName, values = {}) {
+	const late = [.../* @__PURE__ */ new Set([...lateNames, ...Object.keys(values)])].map((name) => [name, lateValue(values[name])]);
+	return object([["name", string(buildName ?? "")], ...late]);
+}
+function lateValue(value) {
+	if (value === void 0) return unknownOf(DynamicType);
+	return typeof value === "number" ? number(value) : string(value);
+}
+/** The same for `{{ build "ID" }}`. */
+function buildForTemplates(values) {
+	return {
+		...Object.fromEntries(lateNames.map((name) => [name, late])),
+		...values
+	};
+}
+/** What `{{ }}` reads in the options of one build: only its steps know `build`, its source does not. */
+function templateValues(surroundings, known) {
+	const build = known === "source" ? void 0 : buildForTemplates(known === "later" ? {} : known);
+	return {
+		data: {},
+		functions: packerFunctions({
+			...surroundings,
+			packerVersion,
+			build
+		})
+	};
+}
+
+// src/packer/blocks/go-glob.ts
+/** A pattern of `--only` and `--except` as a test: `*`, `?`, `[a-z]`, `[!a]`, `{a,b}`, `\x`. Undefined when malformed. */
+function compileGlob(pattern) {
+	let source = "";
+	let braces = 0;
+	for (let at = 0; at < pattern.length; at++) {
+		const character = pattern[at];
+		if (character === "\\") {
+			const next = pattern[++at];
+			if (next === void 0) return void 0;
+			source += quoted$1(next);
+		} else if (character === "*") source += ".*";
+		else if (character === "?") source += ".";
+		else if (character === "{") {
+			braces++;
+			source += "(?:";
+		} else if (character === "}" && braces > 0) {
+			braces--;
+			source += ")";
+		} else if (character === "," && braces > 0) source += "|";
+		else if (character === "[") {
+			const close = pattern.indexOf("]", at + 2);
+			if (close === -1) return void 0;
+			const negated = pattern[at + 1] === "!" || pattern[at + 1] === "^";
+			const members = pattern.slice(at + (negated ? 2 : 1), close).replace(/[\\\]^]/g, "\\$&");
+			source += `[${negated ? "^" : ""}${members}]`;
+			at = close;
+		} else source += quoted$1(character);
+	}
+	if (braces > 0) return void 0;
+	try {
+		const expression = new RegExp(`^${source}$`, "s");
+		return (name) => expression.test(name);
+	} catch {
+		return;
+	}
+}
+function quoted$1(character) {
+	return character.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
+}
+
+// src/packer/blocks/filter.ts
+/** `--only` and `--except`: which builds run, and which post-processors do not. Counts what was matched. */
+var Filter = class {
+	#only;
+	#except;
+	#names = [];
+	#matched = {
+		only: 0,
+		except: 0
+	};
+	/** Patterns that can not be read. */
+	problems;
+	constructor(only, except) {
+		const findings = new Findings();
+		this.#only = findings.take(compile$1(only, "only"));
+		this.#except = findings.take(compile$1(except, "except"));
+		this.problems = findings.all;
+	}
+	/** Does the build of this name run? */
+	selects(name) {
+		this.#names.push(name);
+		if (this.#only.length > 0) {
+			if (!this.#only.some(({ test }) => test(name))) return false;
+			this.#matched.only++;
+		}
+		return !this.excludes(name);
+	}
+	/** Is the build or post-processor of this name excepted? */
+	excludes(name) {
+		const excluded = this.#except.some(({ test }) => test(name));
+		if (excluded) this.#matched.except++;
+		return excluded;
+	}
+	/** Is it asked for by its very name, not by a pattern? */
+	names(name) {
+		return this.#only.some(({ text }) => text === name);
+	}
+	/** Patterns that were of no use are likely mistakes. */
+	warnings() {
+		const detail = `Possible build names: [${this.#names.join(" ")}].\nThese could also be matched with a glob pattern like: 'happycloud.*'`;
+		const warnings = [];
+		if (this.#only.length > this.#matched.only) warnings.push({
+			...warning("unmatched-filter", "an 'only' option was passed, but not all matches were found for the given build.", detail),
+			subject: "only"
+		});
+		if (this.#except.length > this.#matched.except) warnings.push({
+			...warning("unmatched-filter", "an 'except' option was passed, but did not match any build.", detail),
+			subject: "except"
+		});
+		return warnings;
+	}
+};
+function compile$1(patterns, option) {
+	const findings = new Findings();
+	return findings.with(patterns.flatMap((text) => {
+		const test = compileGlob(text);
+		if (test !== void 0) return [{
+			text,
+			test
+		}];
+		findings.add({
+			...error("invalid-filter", `Invalid -${option} pattern ${text}`, "A bracket or brace in it is not closed."),
+			subject: option
+		});
+		return [];
+	}));
+}
+
+// src/options/decode/places.ts
+/** Where options stand, filled while a body is read. */
+var RecordedPlaces = class {
+	#ranges = /* @__PURE__ */ new Map();
+	#written = /* @__PURE__ */ new Set();
+	put(path, range) {
+		if (range !== void 0) this.#ranges.set(keyOf(path), range);
+	}
+	markSet(path) {
+		this.#written.add(keyOf(path));
+	}
+	at(path) {
+		for (let length = path.length; length >= 0; length--) {
+			const range = this.#ranges.get(keyOf(path.slice(0, length)));
+			if (range !== void 0) return range;
+		}
+	}
+	isSet(path) {
+		return this.#written.has(keyOf(path));
+	}
+};
+/** A set of paths that also answers for what lies inside of them. */
+var PathSet = class {
+	#paths = /* @__PURE__ */ new Map();
+	add(path) {
+		this.#paths.set(keyOf(path), path);
+	}
+	get all() {
+		return [...this.#paths.values()];
+	}
+	has(path) {
+		return this.#paths.has(keyOf(path));
+	}
+	/** Is the path, or something around it, in the set? */
+	covers(path) {
+		return path.some((_, index) => this.#paths.has(keyOf(path.slice(0, index + 1))));
+	}
+	/** Is the path, or something inside it, in the set? */
+	reaches(path) {
+		if (this.has(path)) return true;
+		return this.all.some((each) => each.length > path.length && path.every((part, index) => each[index] === part));
+	}
+};
+function keyOf(path) {
+	return path.map((part) => typeof part === "number" ? `#${part}` : `.${part}`).join("\0");
+}
+/** `disks[0].disk_size`, for messages. */
+function printPath(path) {
+	return path.map((part, index) => typeof part === "number" ? `[${part}]` : `${index === 0 ? "" : "."}${part}`).join("");
+}
+function valueAt$1(options, path) {
+	let found = options;
+	for (const part of path) {
+		if (typeof found !== "object" || found === null) return void 0;
+		found = found[part];
+	}
+	return found;
+}
+
+// src/options/sensitive-options.ts
+/** Where secrets are: in options declared so, and where a sensitive value went. Only paths that hold something. */
+function sensitivePaths(object, options, marked) {
+	const paths = new PathSet();
+	for (const path of marked.all) paths.add(path);
+	addDeclared(object, options, [], paths);
+	return paths.all.filter((path) => {
+		const value = valueAt$1(options, path);
+		return value !== void 0 && value !== "";
+	});
+}
+function addDeclared(object, options, path, paths) {
+	for (const [name, schema] of shapeOf(object)) {
+		const at = [...path, name];
+		const value = valueAt$1(options, [name]);
+		if (value === void 0) continue;
+		if (metaOf(schema).sensitive === true) paths.add(at);
+		const form = formOf(schema);
+		if (form.kind === "block") addDeclared(form.object, value, at, paths);
+		if (form.kind === "blocks" && Array.isArray(value)) value.forEach((item, index) => {
+			addDeclared(form.object, item, [...at, index], paths);
+		});
+	}
+}
+/** The texts at the paths, also those inside of lists and maps; empty ones hide nothing. */
+function secretTexts(options, paths) {
+	const texts = /* @__PURE__ */ new Set();
+	for (const path of paths) collect$1(valueAt$1(options, path), texts);
+	return [...texts];
+}
+function collect$1(value, texts) {
+	if (typeof value === "string" && value !== "") texts.add(value);
+	else if (typeof value === "number") texts.add(String(value));
+	else if (typeof value === "object" && value !== null) for (const item of Object.values(value)) collect$1(item, texts);
+}
+
+// src/options/decode/empty-values.ts
+/**
+* An empty text and the number 0 mean "not set" to Packer, which can not tell them from what is not there: they take
+* the option's default, so that templates may hand on variables that are empty.
+*/
+function withoutEmpty(object, raw) {
+	const written = { ...raw };
+	for (const [name, schema] of shapeOf(object)) {
+		const value = written[name];
+		if (isUnset(schema, value)) delete written[name];
+		else if (value !== void 0) written[name] = inBlocks(schema, value);
+	}
+	return written;
+}
+function isUnset(schema, value) {
+	if (value === "") return metaOf(schema).emptyIsUnset ?? schema instanceof ZodDefault;
+	return value === 0 && schema instanceof ZodDefault;
+}
+function inBlocks(schema, value) {
+	const inner = bare(schema);
+	if (inner instanceof ZodObject) return isRecord(value) ? withoutEmpty(inner, value) : value;
+	if (!(inner instanceof ZodArray) || !Array.isArray(value)) return value;
+	const element = bare(inner.element);
+	if (!(element instanceof ZodObject)) return value;
+	return value.map((item) => isRecord(item) ? withoutEmpty(element, item) : item);
+}
+function isRecord(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+// src/options/decode/issues.ts
+/** What zod found wrong, in the words of HCL where it has some, at the option's place. */
+function diagnoseIssue(issue, raw, object, { places, sensitive }) {
+	const path = issue.path.filter((part) => typeof part !== "symbol");
+	const range = places.at(path);
+	const value = valueAt$1(raw, path);
+	const schema = schemaAt(object, path);
+	if (value === void 0 && (issue.code === "invalid_type" || issue.code === "invalid_value" || issue.code === "invalid_union")) return missing(path, schema, range);
+	const name = printPath(path);
+	const hidden = sensitive.covers(path) || schema !== void 0 && metaOf(schema).sensitive === true;
+	const misread = misreadOf(issue);
+	if (misread !== void 0) {
+		const { code, severity = "error" } = misread;
+		const summary = `${name}${hidden ? "" : ` ${JSON.stringify(value)}`} ${misread.problem}`;
+		const detail = hidden ? void 0 : misread.detail;
+		return {
+			error,
+			warning,
+			refusal: buildFails
+		}[severity](code, summary, detail, range);
+	}
+	if (issue.code === "custom") return error("invalid-option-value", issue.message, void 0, range);
+	return error("invalid-option-value", `Invalid value for "${name}"`, explain(issue, hidden ? void 0 : value), range);
+}
+function missing(path, schema, range) {
+	const name = String(path.at(-1) ?? "");
+	if (schema !== void 0 && formOf(schema).kind !== "attribute") return error("missing-block", `Insufficient ${name} blocks`, `At least 1 "${name}" blocks are required.`, range);
+	return error("missing-argument", "Missing required argument", `The argument "${name}" is required, but no definition was found.`, range);
+}
+function explain(issue, value) {
+	if (issue.code !== "invalid_value") return sentence(issue.message);
+	const choices = issue.values.map((choice) => JSON.stringify(choice)).join(", ");
+	const got = value === void 0 ? "" : `, got ${JSON.stringify(value)}`;
+	const near = typeof value === "string" ? didYouMean(value, issue.values.map(String)) : "";
+	return `Expected ${issue.values.length === 1 ? "" : "one of "}${choices}${got}.${near}`;
+}
+function sentence(message) {
+	return /[.?!]$/.test(message) ? message : `${message}.`;
+}
+/** The schema of the option at a path, as far as blocks lead to it. */
+function schemaAt(object, path) {
+	let within = object;
+	let found;
+	for (const part of path) {
+		if (typeof part === "number") continue;
+		found = within === void 0 ? void 0 : shapeOf(within).get(part);
+		if (found === void 0) return void 0;
+		const form = formOf(found);
+		within = form.kind === "attribute" ? void 0 : form.object;
+	}
+	return found;
+}
+
+// src/diagnostics/source.ts
+const segmenter$1 = new Intl.Segmenter("en", { granularity: "grapheme" });
+/** A piece of text that came from somewhere, and the way from an offset in it to a line and a column. */
+var Source = class {
+	/** The path as the user would write it: relative to the working directory where that is shorter. */
+	name;
+	text;
+	#lineStarts;
+	constructor(name, text) {
+		this.name = name;
+		this.text = text;
+	}
+	/** Offsets (UTF-16 units) at which lines start; computed on the first question, since most files never get one. */
+	get lineStarts() {
+		if (this.#lineStarts === void 0) {
+			const starts = [0];
+			for (let at = this.text.indexOf("\n"); at !== -1; at = this.text.indexOf("\n", at + 1)) starts.push(at + 1);
+			this.#lineStarts = starts;
+		}
+		return this.#lineStarts;
+	}
+	position(offset) {
+		const starts = this.lineStarts;
+		let low = 0;
+		let high = starts.length - 1;
+		while (low < high) {
+			const middle = low + high + 1 >> 1;
+			if ((starts[middle] ?? 0) <= offset) low = middle;
+			else high = middle - 1;
+		}
+		const before = this.text.slice(starts[low] ?? 0, offset);
+		return {
+			line: low + 1,
+			column: graphemes(before) + 1
+		};
+	}
+	/** The text of a 1-based line without its line end. */
+	line(number) {
+		const start = this.lineStarts[number - 1];
+		if (start === void 0) return "";
+		const end = this.lineStarts[number] ?? this.text.length + 1;
+		return this.text.slice(start, end - 1).replace(/\r$/, "");
+	}
+};
+function graphemes(text) {
+	if (/^[\x20-\x7e\t]*$/.test(text)) return text.length;
+	let count = 0;
+	for (const _ of segmenter$1.segment(text)) count++;
+	return count;
+}
+
+// src/hcl/syntax/string-literal.ts
+const simple = {
+	n: "\n",
+	r: "\r",
+	t: "	",
+	"\"": "\"",
+	"\\": "\\"
+};
+const inQuotes = /\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)?|\$\$\{|%%\{/gsu;
+const outsideQuotes = /\$\$\{|%%\{/g;
+const summary$1 = "Invalid escape sequence";
+/** The text that a token stands for: escape sequences in quotes, and `$${` and `%%{` anywhere. */
+function unescaped(cursor, token) {
+	const text = cursor.text(token);
+	if (token.type === "text") return text.replace(outsideQuotes, (sequence) => sequence.slice(1));
+	if (!/[\\$%]/.test(text)) return text;
+	return text.replace(inQuotes, (sequence, offset) => {
+		if (sequence[0] !== "\\") return sequence.slice(1);
+		const selector = sequence.slice(1);
+		const known = simple[selector];
+		if (known !== void 0) return known;
+		const start = token.start + offset;
+		const range = cursor.range({
+			start,
+			end: start + sequence.length
+		});
+		if (selector.length > 2) return encoded(cursor, selector, range);
+		const detail = {
+			"": "A backslash needs a letter after it; a backslash itself is written \"\\\\\".",
+			u: "After \"\\u\" come four hexadecimal digits.",
+			U: "After \"\\U\" come eight hexadecimal digits."
+		}[selector] ?? `There is no escape sequence \\${selector}; a backslash itself is written "\\\\".`;
+		cursor.diagnostics.push(error("invalid-escape", summary$1, detail, range));
+		return selector;
+	});
+}
+function encoded(cursor, selector, range) {
+	const code = Number.parseInt(selector.slice(1), 16);
+	if (code > 1114111 || code >= 55296 && code <= 57343) {
+		const digits = code.toString(16).padStart(4, "0");
+		cursor.diagnostics.push(error("invalid-escape", summary$1, `U+${digits} is not a character.`, range));
+		return "";
+	}
+	return String.fromCodePoint(code);
+}
+
+// src/hcl/syntax/block-labels.ts
+/** The labels after a block's type, and its brace where there is one. */
+function parseLabels(cursor, type) {
+	const labels = [];
+	for (;;) {
+		const token = cursor.peek();
+		switch (token.type) {
+			case "{": return {
+				labels,
+				open: cursor.read()
+			};
+			case "identifier":
+				cursor.read();
+				labels.push({
+					text: cursor.text(token),
+					range: cursor.range(token)
+				});
+				break;
+			case "open-quote":
+				labels.push(parseQuoted(cursor));
+				break;
+			case "newline":
+				invalidHeader(cursor, type, token);
+				return {
+					labels,
+					open: cursor.nextLineOpens("{") ? cursor.read() : void 0
+				};
+			default:
+				invalidHeader(cursor, type, token);
+				return {
+					labels,
+					open: void 0
+				};
+		}
+	}
+}
+function invalidHeader(cursor, type, at) {
+	const summary = "Invalid block definition";
+	if (at.type === "=") cursor.problem("invalid-block-definition", summary, "A block has no equals sign; without labels and braces this would be an argument.", at);
+	else if (at.type === "newline") cursor.problem("invalid-block-definition", summary, "The \"{\" of a block must be on the line of its type and labels.", cursor.range(type, {
+		start: at.start,
+		end: at.start
+	}));
+	else cursor.problem("invalid-block-definition", summary, "After a block's type come labels in quotes and then \"{\".", at);
+}
+/** A string without sequences, as labels are. */
+function parseQuoted(cursor) {
+	const open = cursor.read();
+	let text = "";
+	for (;;) {
+		const token = cursor.read();
+		switch (token.type) {
+			case "close-quote": return {
+				text: text.normalize("NFC"),
+				range: cursor.range(open, token)
+			};
+			case "quoted-text":
+				text += unescaped(cursor, token);
+				break;
+			case "interpolation":
+			case "directive": {
+				const sign = token.type === "interpolation" ? "$" : "%";
+				const detail = `Labels are plain text. If "${sign}{" is meant literally, write "${sign}${sign}{".`;
+				cursor.problem("invalid-block-definition", "Invalid string literal", detail, token);
+				cursor.recover("sequence-end");
+				break;
+			}
+			case "quoted-newline":
+				cursor.recovering = true;
+				return {
+					text,
+					range: cursor.range(open, token)
+				};
+			default:
+				cursor.problem("unterminated-string", "Unterminated string literal", "The string is still open at the end of the file.", token);
+				return {
+					text,
+					range: cursor.range(open, token)
+				};
+		}
+	}
+}
+
+// src/hcl/syntax/literal-parser.ts
+/** Longer chains of one kind (`a + b + c ...`, `a[0][0]...`) than any person writes. */
+const longestChain = 1e3;
+/** Stands where an expression could not be read. */
+function invalid(cursor, from, to = from) {
+	return {
+		kind: "invalid",
+		range: cursor.range(from, to)
+	};
+}
+function tooLong(cursor, at) {
+	cursor.problem("expression-too-long", "Expression too long", `At most ${longestChain} operations can follow one another.`, at);
+}
+function numberLiteral(cursor, token) {
+	const text = cursor.text(token);
+	if (parseNumber(text) !== void 0) return {
+		kind: "literal",
+		value: { number: text },
+		range: cursor.range(token)
+	};
+	cursor.diagnostics.push(error("invalid-number", "Invalid number literal", "This is not a number: digits, with a point and an exponent at most, are.", cursor.range(token)));
+	return invalid(cursor, token);
+}
+
+// src/hcl/syntax/for-parser.ts
+const invalidFor = "Invalid 'for' expression";
+/** After the opening bracket, with `for` as the next word. */
+function forExpression(cursor, open, closer, parseExpression) {
+	cursor.read();
+	const broken = (detail) => {
+		if (detail !== void 0) cursor.problem("invalid-for-expression", invalidFor, detail, cursor.peek());
+		return invalid(cursor, open, cursor.recover(closer));
+	};
+	if (cursor.peek().type !== "identifier") return broken("After 'for' comes the name for an element.");
+	let keyName;
+	let valueName = cursor.text(cursor.read());
+	if (cursor.peek().type === ",") {
+		cursor.read();
+		if (cursor.peek().type !== "identifier") return broken("After the comma comes the name for an element.");
+		keyName = valueName;
+		valueName = cursor.text(cursor.read());
+	}
+	if (!cursor.isKeyword("in")) return broken("After the names comes 'in' and what to go through.");
+	cursor.read();
+	const collection = parseExpression(cursor);
+	if (cursor.recovering) return broken();
+	if (cursor.peek().type !== ":") return broken("After what to go through comes a colon and the result.");
+	cursor.read();
+	let key;
+	let value = parseExpression(cursor);
+	if (!cursor.recovering && cursor.peek().type === "=>") {
+		cursor.read();
+		key = value;
+		value = parseExpression(cursor);
+	}
+	if (cursor.recovering) return broken();
+	const ellipsis = cursor.peek().type === "..." ? cursor.read() : void 0;
+	let condition;
+	if (cursor.isKeyword("if")) {
+		cursor.read();
+		condition = parseExpression(cursor);
+		if (cursor.recovering) return broken();
+	}
+	if (cursor.peek().type !== closer) return broken("The 'for' expression must end here.");
+	const close = cursor.read();
+	return checkedFor(cursor, {
+		kind: "for",
+		keyName,
+		valueName,
+		collection,
+		key,
+		value,
+		group: ellipsis !== void 0,
+		condition,
+		range: cursor.range(open, close)
+	}, closer, ellipsis);
+}
+function checkedFor(cursor, expression, closer, ellipsis) {
+	const { key, value, range } = expression;
+	const wrong = (detail, at) => {
+		cursor.diagnostics.push(error("invalid-for-expression", invalidFor, detail, at));
+		return {
+			kind: "invalid",
+			range
+		};
+	};
+	if (closer === "}") return key === void 0 ? wrong("In braces each result is \"key => value\".", value.range) : expression;
+	if (key !== void 0) return wrong("A result with \"=>\" needs braces instead of brackets.", key.range);
+	if (ellipsis === void 0) return expression;
+	return wrong("Grouping with \"...\" needs braces and a key.", cursor.range(ellipsis));
+}
+
+// src/hcl/syntax/collection-parser.ts
+/** `[...]`, also of `for`. */
+function tupleExpression(cursor, parseExpression) {
+	const open = cursor.read();
+	if (cursor.isKeyword("for")) return forExpression(cursor, open, "]", parseExpression);
+	const elements = [];
+	const close = (() => {
+		for (;;) {
+			if (cursor.peek().type === "]") return cursor.read();
+			elements.push(parseExpression(cursor));
+			if (cursor.recovering) return cursor.recover("]");
+			const separator = cursor.peek();
+			if (separator.type === "]") return cursor.read();
+			if (separator.type === ",") {
+				cursor.read();
+				continue;
+			}
+			if (separator.type === "end") cursor.problem("unclosed-bracket", "Unterminated tuple constructor expression", "The list that begins here is still open at the end of the file: a \"]\" is missing.", open);
+			else cursor.problem("missing-separator", "Missing item separator", "Between two items of a list stands a comma.", separator);
+			return cursor.recover("]");
+		}
+	})();
+	return {
+		kind: "tuple",
+		elements,
+		range: cursor.range(open, close)
+	};
+}
+/** `{...}`, also of `for`. */
+function objectExpression(cursor, parseExpression) {
+	const open = cursor.read();
+	if (cursor.within(false, () => cursor.isKeyword("for"))) return cursor.within(false, () => forExpression(cursor, open, "}", parseExpression));
+	const items = [];
+	const close = cursor.within(true, () => objectItems(cursor, open, items, parseExpression));
+	return {
+		kind: "object",
+		items,
+		range: cursor.range(open, close)
+	};
+}
+function objectItems(cursor, open, items, parseExpression) {
+	for (;;) {
+		while (cursor.peek().type === "newline") cursor.read();
+		if (cursor.peek().type === "}") return cursor.read();
+		const key = parseExpression(cursor);
+		if (cursor.recovering) return cursor.recover("}");
+		const sign = cursor.peek();
+		if (sign.type !== "=" && sign.type !== ":") {
+			missingValue(cursor, open, sign);
+			return cursor.recover("}");
+		}
+		cursor.read();
+		const value = parseExpression(cursor);
+		items.push({
+			key,
+			value
+		});
+		if (cursor.recovering) return cursor.recover("}");
+		const separator = cursor.peek();
+		if (separator.type === "}") return cursor.read();
+		if (separator.type !== "," && separator.type !== "newline") {
+			if (separator.type === "end") unterminatedObject(cursor, open);
+			else cursor.problem("missing-separator", "Missing attribute separator", "Between two attributes stands a comma or a new line.", separator);
+			return cursor.recover("}");
+		}
+		cursor.read();
+	}
+}
+function missingValue(cursor, open, at) {
+	const expected = "After the name of an attribute comes \"=\".";
+	switch (at.type) {
+		case "newline":
+		case ",":
+			cursor.problem("invalid-object-item", "Missing attribute value", "After the name of an attribute come \"=\" and its value.", at);
+			return;
+		case "identifier":
+			cursor.problem("invalid-object-item", "Missing key/value separator", `${expected} A name with periods or spaces in it must be written in quotes.`, at);
+			return;
+		case "end":
+			unterminatedObject(cursor, open);
+			return;
+		default: cursor.problem("invalid-object-item", "Missing key/value separator", expected, at);
+	}
+}
+function unterminatedObject(cursor, open) {
+	cursor.problem("unclosed-bracket", "Unterminated object constructor expression", "The object that begins here is still open at the end of the file: a \"}\" is missing.", open);
+}
+
+// src/hcl/syntax/directives.ts
+/** The parts that the pieces are, with what stands between `%{ if }` and `%{ endif }` inside of it. */
+function nested(cursor, pieces) {
+	return nest(cursor, {
+		pieces,
+		at: 0
+	}, void 0);
+}
+/** The parts up to the directive that ends them, which is left to be read. */
+function nest(cursor, reader, inside) {
+	const parts = [];
+	for (;;) {
+		const piece = reader.pieces[reader.at];
+		if (piece === void 0) return parts;
+		switch (piece.kind) {
+			case "text":
+			case "interpolation":
+				parts.push(piece);
+				reader.at++;
+				break;
+			case "if":
+			case "for": {
+				reader.at++;
+				const part = cursor.nested(() => piece.kind === "if" ? nestIf(cursor, reader, piece) : nestFor(cursor, reader, piece));
+				if (part !== void 0) parts.push(part);
+				break;
+			}
+			default:
+				if (inside !== void 0) return parts;
+				unbalanced(cursor, `Unexpected ${piece.kind} directive`, "There is nothing open that it could belong to.", piece.range);
+				reader.at++;
+		}
+	}
+}
+function unbalanced(cursor, summary, detail, range) {
+	if (!cursor.recovering) cursor.diagnostics.push(error("invalid-template-directive", summary, detail, range));
+}
+function placeOf(range) {
+	const { line, column } = startOf(range);
+	return `${range.source.name}:${line},${column}`;
+}
+function nestIf(cursor, reader, open) {
+	const then = nest(cursor, reader, open);
+	let otherwise;
+	let end = closing$1(cursor, reader, open, "endif");
+	while (end?.kind === "else") {
+		if (otherwise !== void 0) unbalanced(cursor, "Unexpected else directive", `The if at ${placeOf(open.range)} has an else already.`, end.range);
+		otherwise = nest(cursor, reader, open);
+		end = closing$1(cursor, reader, open, "endif");
+	}
+	const range = {
+		...open.range,
+		end: (end ?? open).range.end
+	};
+	return {
+		kind: "if",
+		condition: open.condition,
+		then,
+		else: otherwise,
+		range
+	};
+}
+function nestFor(cursor, reader, open) {
+	const body = nest(cursor, reader, open);
+	const end = closing$1(cursor, reader, open, "endfor");
+	return {
+		...open,
+		body,
+		range: {
+			...open.range,
+			end: (end ?? open).range.end
+		}
+	};
+}
+/** Reads the directive that ends a clause and reports one that does not belong there. */
+function closing$1(cursor, reader, open, expected) {
+	const end = reader.pieces[reader.at];
+	if (end === void 0) {
+		unbalanced(cursor, "Unexpected end of template", `The ${open.kind} at ${placeOf(open.range)} has no ${expected}.`, open.range);
+		return;
+	}
+	reader.at++;
+	if (end.kind === expected || end.kind === "else" && open.kind === "if") return end;
+	const detail = end.kind === "else" ? "A for has no else." : `The ${open.kind} at ${placeOf(open.range)} is ended by ${expected}.`;
+	unbalanced(cursor, `Unexpected ${end.kind} directive`, detail, end.range);
+}
+
+// src/hcl/syntax/indentation.ts
+/**
+* Takes the smallest indentation of a `<<-` heredoc off each of its lines. `pieces` has one text for each line or part
+* of a line, in order; lines of blanks only do not count.
+*/
+function trimIndentation(pieces) {
+	let smallest = Number.POSITIVE_INFINITY;
+	const lineStarts = [];
+	let atLineStart = true;
+	for (const piece of pieces) {
+		const text = isText(piece) ? piece.text : void 0;
+		if (atLineStart) {
+			const indentation = text === void 0 ? 0 : /^[^\S\n]*/.exec(text)?.[0].length ?? 0;
+			if (text === void 0 || text.trim() !== "" || !text.endsWith("\n")) {
+				smallest = Math.min(smallest, indentation);
+				if (isText(piece)) lineStarts.push(piece);
+			}
+		}
+		atLineStart = text?.endsWith("\n") ?? false;
+	}
+	if (smallest === Number.POSITIVE_INFINITY) return;
+	for (const piece of lineStarts) piece.text = piece.text.slice(smallest);
+}
+function isText(piece) {
+	return piece.kind === "text";
+}
+
+// src/hcl/syntax/template-parser.ts
+/** The parts up to and with the closing token. `flush`: `<<-`, the common indentation is taken off. */
+function parseTemplateParts(cursor, closer, flush, parseExpression) {
+	const pieces = readPieces(cursor, closer, parseExpression);
+	if (flush) trimIndentation(pieces);
+	return nested(cursor, joinTexts(pieces));
+}
+function readPieces(cursor, closer, parseExpression) {
+	const pieces = [];
+	const opening = cursor.peek();
+	let trimNext = false;
+	for (;;) {
+		const token = cursor.within(true, () => cursor.peek());
+		if (!isPart(token.type) && token.type !== closer) {
+			if (token.type === "quoted-newline") cursor.recovering = true;
+			cursor.problem("unterminated-string", "Unterminated template string", "The text has no end: a quote is missing, or the marker of a heredoc on a line of its own.", token);
+			return pieces;
+		}
+		cursor.read();
+		const trimThis = trimNext;
+		trimNext = false;
+		switch (token.type) {
+			case closer: return pieces;
+			case "text":
+			case "quoted-text": {
+				const text = unescaped(cursor, token);
+				const range = cursor.range(token);
+				pieces.push({
+					kind: "text",
+					text: trimThis ? trimStart(text) : text,
+					range
+				});
+				break;
+			}
+			case "interpolation":
+			case "directive": {
+				if (cursor.text(token).endsWith("~")) trimEnd(pieces);
+				const parse = token.type === "interpolation" ? parseInterpolation : parseDirective;
+				const piece = cursor.within(false, () => parse(cursor, token, opening, closer, parseExpression));
+				if (piece !== void 0) pieces.push(piece);
+				trimNext = cursor.last.type === "sequence-end" && cursor.text(cursor.last).startsWith("~");
+				break;
+			}
+		}
+	}
+}
+function isPart(type) {
+	return type === "text" || type === "quoted-text" || type === "interpolation" || type === "directive";
+}
+const blank$1 = "[\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
+const leading = new RegExp(`^${blank$1}+`);
+const trailing = new RegExp(`${blank$1}+$`);
+function trimStart(text) {
+	return text.replace(leading, "");
+}
+function trimEnd(pieces) {
+	const last = pieces.at(-1);
+	if (last?.kind === "text") last.text = last.text.replace(trailing, "");
+}
+function parseInterpolation(cursor, open, opening, closer, parseExpression) {
+	const expression = parseExpression(cursor);
+	const close = cursor.peek();
+	if (close.type === "sequence-end") cursor.read();
+	else {
+		extraCharacters(cursor, open, opening, close, closer);
+		cursor.recover("sequence-end");
+	}
+	return {
+		kind: "interpolation",
+		expression,
+		range: cursor.range(open, cursor.last)
+	};
+}
+function extraCharacters(cursor, open, opening, close, closer) {
+	const shell = "If this belongs to another language, to a shell script for example, write \"$${\" instead of \"${\".";
+	if (close.type === "end") cursor.problem("unclosed-bracket", "Unclosed template interpolation sequence", "The sequence that begins here is still open at the end of the file: a \"}\" is missing.", open);
+	else if (closer === "close-quote" && (close.type === "open-quote" || close.type === "close-quote")) cursor.problem("unclosed-bracket", "Unclosed template interpolation sequence", "A \"${\" in this string has no \"}\".", opening);
+	else {
+		const what = close.type === ":" ? "A colon has no meaning here." : "The expression is complete, so a \"}\" is expected here.";
+		cursor.problem("extra-characters", "Extra characters after interpolation expression", `${what} ${shell}`, close);
+	}
+}
+const keywords$1 = [
+	"if",
+	"for",
+	"else",
+	"endif",
+	"endfor"
+];
+function parseDirective(cursor, open, _opening, _closer, parseExpression) {
+	const keyword = cursor.peek();
+	const word = cursor.text(keyword);
+	if (keyword.type !== "identifier") {
+		cursor.problem("invalid-template-directive", "Invalid template directive", "After \"%{\" comes if, else, endif, for or endfor.", keyword);
+		cursor.recover("sequence-end");
+		return;
+	}
+	cursor.read();
+	let piece;
+	switch (word) {
+		case "if": {
+			const condition = parseExpression(cursor);
+			piece = (range) => ({
+				kind: "if",
+				condition,
+				range
+			});
+			break;
+		}
+		case "else":
+		case "endif":
+		case "endfor":
+			piece = (range) => ({
+				kind: word,
+				range
+			});
+			break;
+		case "for": {
+			const loop = parseFor(cursor, parseExpression);
+			if (loop === void 0) {
+				cursor.recover("sequence-end");
+				return;
+			}
+			piece = (range) => ({
+				kind: "for",
+				...loop,
+				range
+			});
+			break;
+		}
+		default: {
+			const detail = `After "%{" comes if, else, endif, for or endfor, not "${word}".${didYouMean(word, keywords$1)}`;
+			cursor.problem("invalid-template-directive", "Invalid template control keyword", detail, keyword);
+			cursor.recover("sequence-end");
+			return;
+		}
+	}
+	const close = cursor.peek();
+	if (close.type === "sequence-end") cursor.read();
+	else {
+		cursor.problem("extra-characters", `Extra characters in ${word} marker`, "The directive is complete, so a \"}\" is expected here.", close);
+		cursor.recover("sequence-end");
+	}
+	return piece(cursor.range(open, cursor.last));
+}
+function parseFor(cursor, parseExpression) {
+	const wrong = (detail) => {
+		cursor.problem("invalid-template-directive", "Invalid 'for' directive", detail, cursor.peek());
+	};
+	if (cursor.peek().type !== "identifier") return wrong("After 'for' comes the name for an element.");
+	let key;
+	let value = cursor.text(cursor.read());
+	if (cursor.peek().type === ",") {
+		cursor.read();
+		if (cursor.peek().type !== "identifier") return wrong("After the comma comes the name for an element.");
+		key = value;
+		value = cursor.text(cursor.read());
+	}
+	if (!cursor.isKeyword("in")) return wrong("After the names comes 'in' and what to go through.");
+	cursor.read();
+	return {
+		key,
+		value,
+		collection: parseExpression(cursor)
+	};
+}
+function joinTexts(pieces) {
+	const joined = [];
+	for (const piece of pieces) {
+		const last = joined.at(-1);
+		if (piece.kind === "text" && last?.kind === "text") {
+			last.text += piece.text;
+			last.range = {
+				...last.range,
+				end: piece.range.end
+			};
+		} else joined.push(piece.kind === "text" ? { ...piece } : piece);
+	}
+	return joined;
+}
+
+// src/hcl/syntax/traversal-parser.ts
+/** What follows a term: `.name`, `.0`, `.*`, `[key]`, `[*]`. */
+function traversals(cursor, from, parseExpression) {
+	let expression = from;
+	for (let length = 0; !cursor.recovering; length++) {
+		const next = cursor.peek();
+		if (next.type !== "." && next.type !== "[") break;
+		if (length === 1e3) {
+			tooLong(cursor, next);
+			break;
+		}
+		const step = parseStep(cursor, parseExpression);
+		if (step === void 0) break;
+		expression = extend(expression, step);
+	}
+	return expression;
+}
+function parseStep(cursor, parseExpression) {
+	const open = cursor.read();
+	return open.type === "." ? dotStep(cursor, open) : bracketStep(cursor, open, parseExpression);
+}
+function dotStep(cursor, dot) {
+	const token = cursor.peek();
+	switch (token.type) {
+		case "identifier":
+			cursor.read();
+			return {
+				kind: "attribute",
+				name: cursor.text(token),
+				range: cursor.range(dot, token)
+			};
+		case "number":
+			cursor.read();
+			return legacyIndex(cursor, dot, token);
+		case "*": {
+			cursor.read();
+			const each = [];
+			while (!cursor.recovering && cursor.peek().type === ".") {
+				const inner = cursor.read();
+				if (cursor.peek().type === "*") {
+					cursor.problem("invalid-traversal", "Nested splat expression not allowed", "After \".*\" there can be no second \"*\": use \"[*]\".", cursor.peek());
+					break;
+				}
+				const step = dotStep(cursor, inner);
+				if (step !== void 0) each.push(step);
+			}
+			return {
+				kind: "splat",
+				style: "attribute",
+				each,
+				range: cursor.range(dot, cursor.last)
+			};
+		}
+		default:
+			cursor.problem("invalid-traversal", "Invalid attribute name", "After the dot comes the name of an attribute.", token);
+			return;
+	}
+}
+/** `list.0`, which HCL has from its predecessor. */
+function legacyIndex(cursor, dot, token) {
+	const text = cursor.text(token);
+	const range = cursor.range(dot, token);
+	const [first, second] = text.split(".");
+	if (second !== void 0) {
+		const detail = `Two indexes in a row cannot be written with dots: use [${first}][${second}].`;
+		cursor.diagnostics.push(error("invalid-traversal", "Invalid legacy index syntax", detail, cursor.range(token)));
+		return {
+			kind: "index",
+			key: invalid(cursor, token),
+			range
+		};
+	}
+	return {
+		kind: "index",
+		key: numberLiteral(cursor, token),
+		range
+	};
+}
+function bracketStep(cursor, open, parseExpression) {
+	if (cursor.peek().type === "*") {
+		cursor.read();
+		const close = cursor.peek();
+		if (close.type !== "]") {
+			cursor.problem("unclosed-bracket", "Missing close bracket on splat index", "After \"[*\" comes \"]\".", close);
+			cursor.recover("]");
+		} else cursor.read();
+		return {
+			kind: "splat",
+			style: "full",
+			each: cursor.nested(() => splatSteps(cursor, parseExpression)) ?? [],
+			range: cursor.range(open, cursor.last)
+		};
+	}
+	const { key, close } = cursor.within(false, () => {
+		const key = parseExpression(cursor);
+		if (cursor.recovering) return {
+			key,
+			close: cursor.recover("]")
+		};
+		const close = cursor.peek();
+		if (close.type === "]") return {
+			key,
+			close: cursor.read()
+		};
+		cursor.problem("unclosed-bracket", "Missing close bracket on index", "A \"]\" is expected here.", close);
+		return {
+			key,
+			close: cursor.recover("]")
+		};
+	});
+	return {
+		kind: "index",
+		key,
+		range: cursor.range(open, close)
+	};
+}
+/** Everything after `[*]` is applied to each element. */
+function splatSteps(cursor, parseExpression) {
+	const each = [];
+	while (!cursor.recovering && (cursor.peek().type === "." || cursor.peek().type === "[")) {
+		const step = parseStep(cursor, parseExpression);
+		if (step !== void 0) each.push(step);
+	}
+	return each;
+}
+function extend(expression, step) {
+	const range = spanning(expression.range, step.range);
+	if (step.kind === "splat") return {
+		kind: "splat",
+		style: step.style,
+		source: expression,
+		each: step.each,
+		range
+	};
+	if (expression.kind === "traversal") {
+		const constant = constantStep(step);
+		if (constant !== void 0) return {
+			...expression,
+			steps: [...expression.steps, constant],
+			range
+		};
+	}
+	if (step.kind === "attribute") return {
+		kind: "get-attribute",
+		object: expression,
+		name: step.name,
+		nameRange: step.range,
+		range
+	};
+	return {
+		kind: "index",
+		collection: expression,
+		key: step.key,
+		bracketRange: step.range,
+		range
+	};
+}
+function constantStep(step) {
+	if (step.kind === "attribute") return step;
+	const { key, range } = step;
+	if (key.kind === "literal" && typeof key.value === "object" && key.value !== null) return {
+		kind: "index",
+		key: key.value,
+		range
+	};
+	if (key.kind !== "template" || key.parts.length > 1) return void 0;
+	const [part] = key.parts;
+	if (part === void 0) return {
+		kind: "index",
+		key: "",
+		range
+	};
+	return part.kind === "text" ? {
+		kind: "index",
+		key: part.text,
+		range
+	} : void 0;
+}
+
+// src/hcl/syntax/expression-parser.ts
+function parseExpression$1(cursor) {
+	return cursor.nested(() => conditional(cursor)) ?? invalid(cursor, cursor.peek());
+}
+function conditional(cursor) {
+	const condition = binary(cursor, 0);
+	if (cursor.recovering || cursor.peek().type !== "?") return condition;
+	cursor.read();
+	const then = parseExpression$1(cursor);
+	if (cursor.recovering) return condition;
+	const colon = cursor.peek();
+	if (colon.type !== ":") {
+		cursor.problem("invalid-expression", "Missing false expression in conditional", "A condition needs both results: condition ? this : that.", colon);
+		return condition;
+	}
+	cursor.read();
+	const otherwise = parseExpression$1(cursor);
+	if (cursor.recovering) return condition;
+	return {
+		kind: "conditional",
+		condition,
+		then,
+		else: otherwise,
+		range: spanning(condition.range, otherwise.range)
+	};
+}
+const levels = [
+	/* @__PURE__ */ new Set(["||"]),
+	/* @__PURE__ */ new Set(["&&"]),
+	/* @__PURE__ */ new Set(["==", "!="]),
+	/* @__PURE__ */ new Set([
+		"<",
+		">",
+		"<=",
+		">="
+	]),
+	/* @__PURE__ */ new Set(["+", "-"]),
+	/* @__PURE__ */ new Set([
+		"*",
+		"/",
+		"%"
+	])
+];
+function binary(cursor, level) {
+	const operators = levels[level];
+	if (operators === void 0) return unary$1(cursor);
+	let left = binary(cursor, level + 1);
+	for (let length = 0; !cursor.recovering && operators.has(cursor.peek().type); length++) {
+		const operator = cursor.read();
+		if (length === 1e3) {
+			tooLong(cursor, operator);
+			return left;
+		}
+		const right = binary(cursor, level + 1);
+		if (cursor.recovering) return left;
+		left = {
+			kind: "binary",
+			operator: operator.type,
+			left,
+			right,
+			range: spanning(left.range, right.range)
+		};
+	}
+	return left;
+}
+function unary$1(cursor) {
+	const sign = cursor.peek();
+	if (sign.type !== "-" && sign.type !== "!") return traversals(cursor, term(cursor), parseExpression$1);
+	cursor.read();
+	const operand = cursor.nested(() => unary$1(cursor)) ?? invalid(cursor, sign);
+	return {
+		kind: "unary",
+		operator: sign.type,
+		operand,
+		range: spanning(cursor.range(sign), operand.range)
+	};
+}
+function term(cursor) {
+	const start = cursor.peek();
+	switch (start.type) {
+		case "(": return parentheses(cursor);
+		case "[": return cursor.within(false, () => tupleExpression(cursor, parseExpression$1));
+		case "{": return objectExpression(cursor, parseExpression$1);
+		case "number":
+			cursor.read();
+			return numberLiteral(cursor, start);
+		case "identifier": return named$1(cursor);
+		case "open-quote":
+		case "open-heredoc": return template(cursor);
+		case "end":
+			cursor.problem("invalid-expression", "Missing expression", "The file ends where a value is expected.", start);
+			return invalid(cursor, start);
+		case "invalid":
+			cursor.recovering = true;
+			return invalid(cursor, start);
+		default:
+			cursor.problem("invalid-expression", "Invalid expression", "No value can begin like this.", start);
+			return invalid(cursor, start);
+	}
+}
+function parentheses(cursor) {
+	const open = cursor.read();
+	return cursor.within(false, () => {
+		const expression = parseExpression$1(cursor);
+		if (cursor.recovering) {
+			cursor.recover(")");
+			return expression;
+		}
+		const close = cursor.peek();
+		if (close.type !== ")") {
+			cursor.problem("unclosed-bracket", "Unbalanced parentheses", "A \")\" is expected here.", close);
+			cursor.recover(")");
+			return expression;
+		}
+		cursor.read();
+		return {
+			kind: "parentheses",
+			expression,
+			range: cursor.range(open, close)
+		};
+	});
+}
+function named$1(cursor) {
+	const token = cursor.read();
+	const next = cursor.peek();
+	if (next.type === "(" || next.type === "::") return call(cursor, token);
+	const range = cursor.range(token);
+	const name = cursor.text(token);
+	if (name === "true" || name === "false") return {
+		kind: "literal",
+		value: name === "true",
+		range
+	};
+	if (name === "null") return {
+		kind: "literal",
+		value: null,
+		range
+	};
+	return {
+		kind: "traversal",
+		root: name,
+		rootRange: range,
+		steps: [],
+		range
+	};
+}
+function call(cursor, first) {
+	let last = first;
+	while (cursor.peek().type === "::") {
+		cursor.read();
+		last = cursor.read();
+		if (last.type !== "identifier") {
+			cursor.problem("invalid-expression", "Missing function name", "After \"::\" comes the name of a function.", last);
+			return invalid(cursor, first, last);
+		}
+	}
+	const open = cursor.peek();
+	if (open.type !== "(") {
+		cursor.problem("invalid-expression", "Missing open parenthesis", "After the name of a function with \"::\" come its arguments in parentheses.", open);
+		return invalid(cursor, first, last);
+	}
+	cursor.read();
+	const args = [];
+	let expandLast = false;
+	const close = cursor.within(false, () => {
+		for (;;) {
+			if (cursor.peek().type === ")") return cursor.read();
+			args.push(parseExpression$1(cursor));
+			if (cursor.recovering) return cursor.recover(")");
+			const separator = cursor.peek();
+			if (separator.type === ")") return cursor.read();
+			if (separator.type === "...") {
+				cursor.read();
+				expandLast = true;
+				if (cursor.peek().type === ")") return cursor.read();
+				cursor.problem("invalid-expansion", "Missing closing parenthesis", "The argument with \"...\" must be the last one.", separator);
+				return cursor.recover(")");
+			}
+			if (separator.type === ",") {
+				cursor.read();
+				continue;
+			}
+			if (separator.type === "end") cursor.problem("unclosed-bracket", "Unterminated function call", "The call that begins here is still open at the end of the file: a \")\" is missing.", cursor.range(first, open));
+			else cursor.problem("missing-separator", "Missing argument separator", "Between two arguments stands a comma.", separator);
+			return cursor.recover(")");
+		}
+	});
+	const nameRange = cursor.range(first, last);
+	return {
+		kind: "call",
+		name: cursor.source.text.slice(first.start, last.end),
+		nameRange,
+		arguments: args,
+		expandLast,
+		closeRange: cursor.range(close),
+		range: cursor.range(first, close)
+	};
+}
+function template(cursor) {
+	const open = cursor.read();
+	const closer = open.type === "open-quote" ? "close-quote" : "close-heredoc";
+	const flush = cursor.text(open).startsWith("<<-");
+	return {
+		kind: "template",
+		parts: parseTemplateParts(cursor, closer, flush, parseExpression$1),
+		range: cursor.range(open, cursor.last)
+	};
+}
+
+// src/hcl/syntax/body-parser.ts
+const required$1 = "Argument or block definition required";
+/** The items up to and with the closing token; `open` is the brace that is to be closed. */
+function parseBodyItems(cursor, open) {
+	const attributes = [];
+	const names = /* @__PURE__ */ new Map();
+	const blocks = [];
+	const start = open ?? cursor.peek();
+	for (;;) {
+		const token = cursor.peek();
+		if (token.type === "newline") {
+			cursor.read();
+			continue;
+		}
+		if (token.type === "end") {
+			if (open !== void 0) unclosed(cursor, open);
+			break;
+		}
+		if (token.type === "}" && open !== void 0) {
+			cursor.read();
+			break;
+		}
+		cursor.startItem(token);
+		if (token.type !== "identifier") {
+			misplaced(cursor, token);
+			continue;
+		}
+		const item = parseItem(cursor);
+		if (item?.kind === "block") blocks.push(item);
+		else if (item !== void 0) {
+			const existing = names.get(item.name);
+			if (existing === void 0) {
+				attributes.push(item);
+				names.set(item.name, item);
+			} else redefined(cursor, item, existing);
+		}
+	}
+	return {
+		attributes,
+		blocks,
+		range: cursor.range(start, cursor.last)
+	};
+}
+function unclosed(cursor, open) {
+	cursor.diagnostics.push(error("unclosed-bracket", "Unclosed configuration block", "The block that begins here is still open at the end of the file: a \"}\" is missing here or in a block inside of it.", cursor.range(open)));
+}
+function misplaced(cursor, token) {
+	if (token.type === "invalid") cursor.recovering = true;
+	else if (token.type === "open-quote") cursor.problem("argument-or-block-expected", "Invalid argument name", "Write the name of an argument without quotes.", token);
+	else cursor.problem("argument-or-block-expected", required$1, "Here must be an argument (name = value) or a block (type { ... }).", token);
+	cursor.read();
+	cursor.recoverAfterItem();
+}
+function redefined(cursor, item, existing) {
+	const { line, column } = startOf(existing.nameRange);
+	const detail = `"${item.name}" has a value already, at ${cursor.source.name}:${line},${column}. Keep one of the two.`;
+	cursor.diagnostics.push(error("duplicate-argument", "Attribute redefined", detail, item.nameRange));
+}
+function parseItem(cursor) {
+	const name = cursor.read();
+	switch (cursor.peek().type) {
+		case "=": return parseAttribute(cursor, name, false);
+		case "open-quote":
+		case "{":
+		case "identifier": return cursor.nested(() => parseBlock(cursor, name));
+		default:
+			if (cursor.peek().type === "invalid") cursor.recovering = true;
+			cursor.problem("argument-or-block-expected", required$1, "A name alone says nothing: follow it by \"=\" and a value, or by \"{\" for a block.", name);
+			cursor.recoverAfterItem();
+			return;
+	}
+}
+function parseAttribute(cursor, name, oneLine) {
+	cursor.read();
+	const expression = parseExpression$1(cursor);
+	const attribute = {
+		kind: "attribute",
+		name: cursor.text(name),
+		nameRange: cursor.range(name),
+		expression,
+		range: cursor.range(name, cursor.last)
+	};
+	if (cursor.recovering) {
+		if (!oneLine) cursor.recoverAfterItem();
+		return attribute;
+	}
+	if (oneLine) return attribute;
+	const end = cursor.peek();
+	if (end.type === "newline") cursor.read();
+	else if (end.type !== "end") {
+		const comma = end.type === ",";
+		const summary = comma ? "Unexpected comma after argument" : "Missing newline after argument";
+		const detail = `${comma ? "Arguments of a block are not separated by commas. " : ""}Each argument ends with its line.`;
+		if (end.type === "invalid") cursor.recovering = true;
+		cursor.problem("invalid-block-definition", summary, detail, end);
+		cursor.recoverAfterItem();
+	}
+	return attribute;
+}
+function parseBlock(cursor, type) {
+	const { labels, open } = parseLabels(cursor, type);
+	const header = cursor.range(type, cursor.last);
+	const finish = (body) => ({
+		kind: "block",
+		type: cursor.text(type),
+		typeRange: cursor.range(type),
+		labels,
+		body,
+		headerRange: labels.length === 0 ? cursor.range(type) : {
+			...header,
+			end: labels.at(-1)?.range.end ?? header.end
+		},
+		range: cursor.range(type, cursor.last)
+	});
+	if (open === void 0) {
+		cursor.recoverAfterItem();
+		return finish({
+			attributes: [],
+			blocks: [],
+			range: header
+		});
+	}
+	const first = cursor.peek().type;
+	const block = finish(first === "newline" || first === "end" || first === "}" ? parseBodyItems(cursor, open) : parseOneLine(cursor, open));
+	const end = cursor.peek();
+	if (end.type === "newline") cursor.read();
+	else if (end.type !== "end") {
+		cursor.problem("invalid-block-definition", "Missing newline after block definition", "What follows a block begins on a new line.", end);
+		cursor.recoverAfterItem();
+	}
+	return block;
+}
+/** `type { name = value }`: one argument at most. */
+function parseOneLine(cursor, open) {
+	const summary = "Invalid single-argument block definition";
+	const name = cursor.peek();
+	const attributes = [];
+	const body = () => ({
+		attributes,
+		blocks: [],
+		range: cursor.range(open, cursor.last)
+	});
+	const giveUp = (code, what, detail, at) => {
+		cursor.problem(code, what, detail, at);
+		cursor.recover("}");
+		return body();
+	};
+	if (name.type !== "identifier") return giveUp("argument-or-block-expected", required$1, "Here must be an argument (name = value) or a block (type { ... }).", name);
+	cursor.read();
+	const next = cursor.peek();
+	if (next.type === "open-quote" || next.type === "{" || next.type === "identifier") return giveUp("argument-or-block-expected", "Argument definition required", `On one line a block can hold one argument and no block. For an argument put "=" after "${cursor.text(name)}"; give a block lines of its own.`, name);
+	if (next.type !== "=") return giveUp("argument-or-block-expected", required$1, "A name alone says nothing: follow it by \"=\" and a value.", name);
+	attributes.push(parseAttribute(cursor, name, true));
+	const end = cursor.peek();
+	if (cursor.recovering) {
+		cursor.recover("}");
+		return body();
+	}
+	switch (end.type) {
+		case "}":
+			cursor.read();
+			return body();
+		case ",": return giveUp("invalid-block-definition", summary, "On one line a block can hold one argument only. Give each argument its own line, without commas.", end);
+		case "newline": return giveUp("invalid-block-definition", summary, "The block has an argument on the line of its \"{\", so its \"}\" must be there too.", end);
+		case "end":
+			unclosed(cursor, open);
+			return body();
+		default: return giveUp("invalid-block-definition", summary, "After the argument of a block on one line comes its \"}\".", end);
+	}
+}
+
+// src/hcl/syntax/cursor.ts
+/** Deeper nesting than any person writes; without a bound a hostile file would exhaust the stack. */
+const deepest$1 = 200;
+const closers = {
+	"{": "}",
+	"[": "]",
+	"(": ")",
+	"open-quote": "close-quote",
+	"open-heredoc": "close-heredoc",
+	interpolation: "sequence-end",
+	directive: "sequence-end"
+};
+const closing = new Set(Object.values(closers));
+/** The way of a parser through the tokens, with where it stands and what it found wrong. */
+var Cursor = class {
+	source;
+	diagnostics;
+	/** After a syntax error, until the next item of a body: what follows is likely a consequence. */
+	recovering = false;
+	#tokens;
+	#place;
+	#at = 0;
+	#last;
+	/** Newlines count in bodies and objects, and are blank space within brackets. */
+	#newlines = [true];
+	#depth = 0;
+	#tooDeep = false;
+	#itemColumn = 0;
+	#itemAt = 0;
+	/** `place` tells where something stands whose text was taken out of another source. */
+	constructor(source, tokens, diagnostics, place) {
+		this.source = source;
+		this.#tokens = tokens;
+		this.diagnostics = diagnostics;
+		this.#place = place ?? ((start, end) => ({
+			source,
+			start,
+			end
+		}));
+		this.#last = {
+			type: "newline",
+			start: 0,
+			end: 0
+		};
+	}
+	peek() {
+		if (this.#newlines.at(-1) === false) while (this.#current().type === "newline") this.#at++;
+		return this.#current();
+	}
+	read() {
+		const token = this.peek();
+		if (token.type !== "end") this.#at++;
+		this.#last = token;
+		return token;
+	}
+	/** The last token that was read. */
+	get last() {
+		return this.#last;
+	}
+	text(token) {
+		return this.source.text.slice(token.start, token.end);
+	}
+	isKeyword(word) {
+		const token = this.peek();
+		return token.type === "identifier" && this.text(token) === word;
+	}
+	range(from, to = from) {
+		return this.#place(from.start, Math.max(from.start, to.end));
+	}
+	within(newlinesCount, parse) {
+		this.#newlines.push(newlinesCount);
+		const result = parse();
+		this.#newlines.pop();
+		return result;
+	}
+	/** Runs a parser one level deeper; undefined where that is too deep, which is reported. */
+	nested(parse) {
+		if (this.#depth >= deepest$1) {
+			if (!this.#tooDeep) {
+				const detail = `Expressions and blocks can be nested ${deepest$1} levels deep at most.`;
+				this.diagnostics.push(error("nesting-too-deep", "Nesting too deep", detail, this.range(this.peek())));
+			}
+			this.#tooDeep = true;
+			this.recovering = true;
+			return;
+		}
+		this.#depth++;
+		const result = parse();
+		this.#depth--;
+		return result;
+	}
+	/** Reports a syntax error, unless it is likely a consequence of the one before. */
+	problem(code, summary, detail, at) {
+		const range = "source" in at ? at : this.range(at);
+		if (!this.recovering) this.diagnostics.push(error(code, summary, detail, range));
+		this.recovering = true;
+	}
+	/** Goes over newlines to the given token; stays where it is when something else follows. */
+	nextLineOpens(type) {
+		let at = this.#at;
+		while (this.#tokens[at]?.type === "newline") at++;
+		if (this.#tokens[at]?.type !== type) return false;
+		this.#at = at;
+		return true;
+	}
+	/** Notes where an item of a body begins, for `recover` to find the next one. */
+	startItem(token) {
+		this.recovering = false;
+		this.#itemColumn = this.#column(token);
+		this.#itemAt = this.#at;
+	}
+	/** Goes on after the bracket that closes what is open now, or to where the next item seems to begin. */
+	recover(end) {
+		this.recovering = true;
+		if (end !== "}") this.#returnToNextItem();
+		let nesting = 0;
+		for (;;) {
+			const token = this.#current();
+			if (token.type === "end" || this.#looksLikeNextItem(this.#at)) return {
+				...token,
+				end: token.start
+			};
+			this.#at++;
+			this.#last = token;
+			if (closers[token.type] === end) nesting++;
+			else if (token.type === end && nesting-- === 0) return token;
+		}
+	}
+	/** Goes on after the line's end that is in no bracket opened from here on. */
+	recoverAfterItem() {
+		this.recovering = true;
+		const open = [];
+		for (;;) {
+			const token = this.#current();
+			if (token.type === "end" || this.#looksLikeNextItem(this.#at)) return;
+			if (token.type === "}" && !open.includes("}")) return;
+			this.#at++;
+			this.#last = token;
+			const closer = closers[token.type];
+			if (closer !== void 0) open.push(closer);
+			else if (closing.has(token.type)) {
+				const at = open.lastIndexOf(token.type);
+				if (at !== -1) open.length = at;
+			} else if (token.type === "newline" && open.length === 0) return;
+		}
+	}
+	/** With an open list or call the next item has been read as a part of it; only objects have `name =` in them. */
+	#returnToNextItem() {
+		for (let at = this.#itemAt + 1; at < this.#at; at++) {
+			if (!this.#looksLikeNextItem(at)) continue;
+			this.#at = at;
+			return;
+		}
+	}
+	/** First on its line, no deeper than the item in which the error is, and written like an item or a block's end. */
+	#looksLikeNextItem(at) {
+		const token = this.#tokens[at];
+		if (token === void 0 || this.#tokens[at - 1]?.type !== "newline") return false;
+		if (token.type !== "identifier" && token.type !== "}") return false;
+		const column = this.#column(token);
+		if (token.type === "}") return column < this.#itemColumn;
+		if (column > this.#itemColumn) return false;
+		const next = this.#tokens[at + 1]?.type;
+		return next === "=" || next === "{" || next === "open-quote";
+	}
+	#column({ start }) {
+		return start - (this.source.text.lastIndexOf("\n", start - 1) + 1);
+	}
+	#current() {
+		return this.#tokens[this.#at] ?? {
+			type: "end",
+			start: this.source.text.length,
+			end: this.source.text.length
+		};
+	}
+};
+
+// src/hcl/syntax/literal-text.ts
+/** `${` or `%{`; the doubled sign is an escape. */
+function opensSequence(text, offset) {
+	const sign = text[offset];
+	return (sign === "$" || sign === "%") && text[offset + 1] === "{";
+}
+function escapesSequence(text, offset) {
+	return text[offset] === text[offset + 1] && text[offset + 2] === "{";
+}
+/** Where literal text from `from` ends: before a sequence, or after the line's end. */
+function literalEnd(text, from) {
+	let end = from;
+	while (end < text.length) {
+		const unit = text.charCodeAt(end);
+		if (unit === 10) return end + 1;
+		if (unit === 36 || unit === 37) {
+			if (opensSequence(text, end)) return end;
+			end += escapesSequence(text, end) ? 3 : 1;
+		} else end++;
+	}
+	return end;
+}
+/** Where literal text in quotes ends: before a sequence, the quote, or the line's end. */
+function quotedEnd(text, from) {
+	let end = from;
+	while (end < text.length) {
+		const unit = text.charCodeAt(end);
+		if (unit === 34 || unit === 10 || unit === 13) break;
+		if (unit === 36 || unit === 37) {
+			if (opensSequence(text, end)) break;
+			end += escapesSequence(text, end) ? 3 : 1;
+		} else if (unit === 92 && text[end + 1] !== "\n" && text[end + 1] !== "\r") end += 2;
+		else end++;
+	}
+	return Math.min(end, text.length);
+}
+
+// src/hcl/syntax/lexer.ts
+const identifier$1 = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
+/** As HashiCorp's scanner: also takes `1.2.3`, which is then refused as a number. */
+const numeric$1 = /\d(?:(?:\d|\.|[eE][+-]?\d)*(?:\d|[eE][+-]?\d))?/y;
+const heredocStart = /<<-?([\p{ID_Start}_][\p{ID_Continue}-]*)\r?\n/uy;
+const operators = [
+	"...",
+	"==",
+	"!=",
+	">=",
+	"<=",
+	"&&",
+	"||",
+	"::",
+	"=>"
+];
+const single = "[](){}.,*/%+-=<>!?:";
+/** All tokens of a body, an expression or a template, comments left out; the last is `end`. */
+function scan(source, mode) {
+	const { text } = source;
+	const tokens = [];
+	const modes = [{ kind: mode }];
+	const heredocs = [];
+	/** Open braces, and the counts at which a brace closes a template sequence. */
+	let braces = 0;
+	const sequences = [];
+	let at = text.charCodeAt(0) === 65279 ? 1 : 0;
+	const emit = (type, end) => {
+		tokens.push({
+			type,
+			start: at,
+			end
+		});
+		at = end;
+	};
+	const openSequence = (type) => {
+		emit(type, at + (text[at + 2] === "~" ? 3 : 2));
+		braces++;
+		sequences.push(braces);
+		const heredoc = heredocs.at(-1);
+		if (heredoc !== void 0) heredoc.atLineStart = false;
+		modes.push({ kind: "main" });
+	};
+	const closesSequence = () => sequences.length > 0 && sequences.at(-1) === braces;
+	const closeSequence = (length) => {
+		if (closesSequence()) {
+			sequences.pop();
+			modes.pop();
+		}
+		emit("sequence-end", at + length);
+		braces--;
+	};
+	while (at < text.length) {
+		const top = modes.at(-1) ?? { kind: "main" };
+		if (top.kind === "main") scanMain();
+		else if (top.kind === "quoted") scanQuoted();
+		else if (top.kind === "heredoc") scanHeredoc(top);
+		else scanTemplate();
+	}
+	tokens.push({
+		type: "end",
+		start: at,
+		end: at
+	});
+	return tokens;
+	function scanMain() {
+		const code = text.charCodeAt(at);
+		if (code === 32 || code === 9) {
+			at++;
+			return;
+		}
+		if (isNameStart(code)) {
+			let end = at + 1;
+			while (isNamePart(text.charCodeAt(end))) end++;
+			if (text.charCodeAt(end) <= 127 || end >= text.length) {
+				emit("identifier", end);
+				return;
+			}
+		}
+		if (isNameStart(code) || code > 127) {
+			identifier$1.lastIndex = at;
+			if (identifier$1.test(text)) emit("identifier", identifier$1.lastIndex);
+			else emit("invalid", Math.min(text.length, at + (isLeadSurrogate(code) ? 2 : 1)));
+			return;
+		}
+		if (code >= 48 && code <= 57) {
+			numeric$1.lastIndex = at;
+			numeric$1.test(text);
+			emit("number", numeric$1.lastIndex);
+			return;
+		}
+		const next = text[at + 1];
+		switch (text[at]) {
+			case "\n":
+				emit("newline", at + 1);
+				return;
+			case "\r":
+				if (next === "\n") emit("newline", at + 2);
+				else emit("invalid", at + 1);
+				return;
+			case "#":
+				lineComment();
+				return;
+			case "/":
+				if (next === "/") lineComment();
+				else if (next === "*") blockComment();
+				else emit("/", at + 1);
+				return;
+			case "\"":
+				emit("open-quote", at + 1);
+				modes.push({ kind: "quoted" });
+				return;
+			case "{":
+				emit("{", at + 1);
+				braces++;
+				return;
+			case "}":
+				if (closesSequence()) closeSequence(1);
+				else {
+					emit("}", at + 1);
+					braces--;
+				}
+				return;
+			case "~":
+				if (next === "}") closeSequence(2);
+				else emit("invalid", at + 1);
+				return;
+			case "<": if (next === "<" && openHeredoc()) return;
+		}
+		for (const operator of operators) if (text.startsWith(operator, at)) {
+			emit(operator, at + operator.length);
+			return;
+		}
+		const character = text[at] ?? "";
+		if (single.includes(character)) emit(character, at + 1);
+		else emit("invalid", at + 1);
+	}
+	/** A line comment stands for the newline that ends it. */
+	function lineComment() {
+		const end = text.indexOf("\n", at);
+		if (end === -1) at = text.length;
+		else emit("newline", end + 1);
+	}
+	function blockComment() {
+		const end = text.indexOf("*/", at + 2);
+		if (end === -1) emit("invalid", text.length);
+		else at = end + 2;
+	}
+	function openHeredoc() {
+		heredocStart.lastIndex = at;
+		const match = heredocStart.exec(text);
+		if (match === null) return false;
+		emit("open-heredoc", heredocStart.lastIndex);
+		const opened = {
+			kind: "heredoc",
+			marker: match[1] ?? "",
+			atLineStart: true
+		};
+		modes.push(opened);
+		heredocs.push(opened);
+		return true;
+	}
+	function scanQuoted() {
+		const code = text.charCodeAt(at);
+		if (code === 34) {
+			emit("close-quote", at + 1);
+			modes.pop();
+			return;
+		}
+		if (code === 10 || code === 13) {
+			emit("quoted-newline", at);
+			leaveQuotes();
+			return;
+		}
+		if (opensSequence(text, at)) {
+			openSequence(code === 36 ? "interpolation" : "directive");
+			return;
+		}
+		emit("quoted-text", quotedEnd(text, at));
+	}
+	/** Leaves the string and the strings around it: `"${name"` has forgotten its brace. */
+	function leaveQuotes() {
+		modes.pop();
+		while (modes.at(-1)?.kind === "main" && modes.at(-2)?.kind === "quoted") {
+			modes.length -= 2;
+			braces = (sequences.pop() ?? 1) - 1;
+		}
+	}
+	function scanHeredoc(mode) {
+		if (opensSequence(text, at)) {
+			openSequence(text[at] === "$" ? "interpolation" : "directive");
+			return;
+		}
+		const end = literalEnd(text, at);
+		const endsLine = text[end - 1] === "\n";
+		if (endsLine && mode.atLineStart && text.slice(at, end).trim() === mode.marker) {
+			emit("close-heredoc", end - (text[end - 2] === "\r" ? 2 : 1));
+			emit("newline", end);
+			modes.pop();
+			heredocs.pop();
+			return;
+		}
+		mode.atLineStart = endsLine;
+		emit("text", end);
+	}
+	function scanTemplate() {
+		if (opensSequence(text, at)) openSequence(text[at] === "$" ? "interpolation" : "directive");
+		else emit("text", literalEnd(text, at));
+	}
+}
+function isNameStart(code) {
+	return code >= 97 && code <= 122 || code >= 65 && code <= 90 || code === 95;
+}
+function isNamePart(code) {
+	return isNameStart(code) || code >= 48 && code <= 57 || code === 45;
+}
+function isLeadSurrogate(code) {
+	return code >= 55296 && code <= 56319;
+}
+
+// src/hcl/syntax/token-problems.ts
+const bitwise = {
+	"&": " For \"and\" write \"&&\".",
+	"|": " For \"or\" write \"||\".",
+	"~": " For \"not\" write \"!\".",
+	"^": ""
+};
+const characters$1 = {
+	"`": "Backticks have no meaning in HCL. A text of several lines is written between <<EOT and EOT.",
+	"'": "Strings are written in double quotes.",
+	";": "Semicolons have no meaning in HCL. Arguments and blocks are separated by new lines, items by commas.",
+	"“": "Strings are written in straight quotes (\"); curly ones come in when text is copied from a document.",
+	"”": "Strings are written in straight quotes (\"); curly ones come in when text is copied from a document."
+};
+/** Problems of tokens that are wrong wherever they stand; one for each kind and line. */
+function tokenProblems(source, tokens, place = (start, end) => ({
+	source,
+	start,
+	end
+})) {
+	const problems = [];
+	const told = /* @__PURE__ */ new Set();
+	for (const token of tokens) {
+		if (token.type !== "invalid" && token.type !== "quoted-newline") continue;
+		const text = source.text.slice(token.start, token.end);
+		const range = place(token.start, token.end);
+		const key = `${source.position(token.start).line} ${text}`;
+		if (told.has(key)) continue;
+		told.add(key);
+		if (token.type === "quoted-newline") problems.push(error("unterminated-string", "Invalid multi-line string", "A string in quotes ends on its line: a quote is missing, or the text needs \\n or a heredoc (<<EOT).", {
+			...range,
+			end: range.start + 1
+		}));
+		else if (text in bitwise) problems.push(error("unsupported-operator", "Unsupported operator", `HCL has no operators on bits.${bitwise[text]}`, range));
+		else if (text.startsWith("/*")) problems.push(error("unterminated-comment", "Unterminated comment", "There is no \"*/\" before the end of the file.", {
+			...range,
+			end: range.start + 2
+		}));
+		else problems.push(error("invalid-character", "Invalid character", characters$1[text] ?? "This character has no meaning in HCL outside of strings and comments.", range));
+	}
+	return problems;
+}
+
+// src/hcl/syntax/parse.ts
+/** More than any template: a file of this size was named by mistake. UTF-16 units. */
+const largest$2 = 16777216;
+/** A file in HCL's native syntax. With errors the body has what could be read. */
+function parseBody(source) {
+	const { result, diagnostics } = parsing(source, "main", {
+		attributes: [],
+		blocks: [],
+		range: {
+			source,
+			start: 0,
+			end: 0
+		}
+	}, (cursor) => parseBodyItems(cursor, void 0));
+	return {
+		body: result,
+		diagnostics
+	};
+}
+/** A single expression, as `--var` values of complex types are. Newlines around it do not count. */
+function parseExpression(source) {
+	const { result, diagnostics } = parsing(source, "main", {
+		kind: "invalid",
+		range: {
+			source,
+			start: 0,
+			end: 0
+		}
+	}, (cursor) => cursor.within(false, () => {
+		const expression = parseExpression$1(cursor);
+		const rest = cursor.peek();
+		if (rest.type !== "end") cursor.problem("extra-characters", "Extra characters after expression", "The expression is complete before this.", rest);
+		return expression;
+	}));
+	return {
+		expression: result,
+		diagnostics
+	};
+}
+/** The content of a template file, as templatefile() reads it. */
+function parseTemplate(source) {
+	const range = {
+		source,
+		start: 0,
+		end: source.text.length
+	};
+	const { result, diagnostics } = parsing(source, "template", [], (cursor) => parseTemplateParts(cursor, "end", false, parseExpression$1));
+	return {
+		expression: {
+			kind: "template",
+			parts: result,
+			range
+		},
+		diagnostics
+	};
+}
+/** A template whose text was taken out of another source, where `place` finds its parts. */
+function parseEmbeddedTemplate(text, place) {
+	const range = place(0, text.length);
+	const { result, diagnostics } = parsing(new Source(range.source.name, text), "template", [], (cursor) => parseTemplateParts(cursor, "end", false, parseExpression$1), place);
+	return {
+		expression: {
+			kind: "template",
+			parts: result,
+			range
+		},
+		diagnostics
+	};
+}
+function parsing(source, mode, empty, parse, place) {
+	if (source.text.length > largest$2) {
+		const detail = `${source.name} has ${source.text.length} characters; at most ${largest$2} can be read.`;
+		return {
+			result: empty,
+			diagnostics: [error("file-too-large", "File too large", detail, {
+				source,
+				start: 0,
+				end: 0
+			})]
+		};
+	}
+	const tokens = scan(source, mode);
+	const diagnostics = tokenProblems(source, tokens, place);
+	const result = parse(new Cursor(source, tokens, diagnostics, place));
+	diagnostics.sort((left, right) => (left.range?.start ?? 0) - (right.range?.start ?? 0));
+	return {
+		result,
+		diagnostics
+	};
+}
+
+// src/hcl/json/json-parser.ts
+const deepest = 200;
+const numberForm = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const word = /[a-zA-Z0-9_.+-]+/y;
+const blanks = /[ \t\r\n]*/y;
+const plainText = /[^"\\\x00-\x1f]+/y;
+const escapes = {
+	"\"": "\"",
+	"\\": "\\",
+	"/": "/",
+	b: "\b",
+	f: "\f",
+	n: "\n",
+	r: "\r",
+	t: "	"
+};
+/** Stops the parser at the first error: after it JSON gives no hold to go on. */
+var Malformed = class extends Error {};
+/** JSON as HCL expressions: strings are templates, also those that are names of properties. */
+var JsonParser = class {
+	#source;
+	#diagnostics = [];
+	#strings;
+	#at;
+	constructor(source, strings) {
+		this.#source = source;
+		this.#strings = strings;
+		this.#at = source.text.charCodeAt(0) === 65279 ? 1 : 0;
+	}
+	/** Undefined where there is an error. */
+	document() {
+		return {
+			value: this.#document(),
+			diagnostics: this.#diagnostics
+		};
+	}
+	#document() {
+		try {
+			const value = this.#value(0);
+			this.#skip();
+			if (this.#at < this.#source.text.length) this.#fail("Extraneous data after value", "Nothing can follow the JSON value.", this.#range(this.#at, this.#at + 1));
+			return value;
+		} catch (thrown) {
+			if (thrown instanceof Malformed) return void 0;
+			throw thrown;
+		}
+	}
+	#range(start, end = this.#at) {
+		return {
+			source: this.#source,
+			start,
+			end
+		};
+	}
+	#fail(summary, detail, range = this.#range(this.#at, this.#at + 1)) {
+		this.#diagnostics.push(error("invalid-json", summary, detail, range));
+		throw new Malformed();
+	}
+	#tooDeep() {
+		const detail = `Values can be nested ${deepest} levels deep at most.`;
+		this.#diagnostics.push(error("nesting-too-deep", "Nesting too deep", detail, this.#range(this.#at, this.#at + 1)));
+		throw new Malformed();
+	}
+	#skip() {
+		this.#match(blanks);
+	}
+	#match(form) {
+		form.lastIndex = this.#at;
+		const matched = form.exec(this.#source.text)?.[0];
+		if (matched !== void 0) this.#at += matched.length;
+		return matched;
+	}
+	#peek() {
+		this.#skip();
+		return this.#source.text[this.#at] ?? "";
+	}
+	#value(depth) {
+		if (depth > deepest) this.#tooDeep();
+		const start = this.#peek();
+		if (start === "{") return this.#object(depth);
+		if (start === "[") return this.#array(depth);
+		if (start === "\"") return this.#string();
+		if (start === "-" || start >= "0" && start <= "9") return this.#number();
+		if (/[a-zA-Z]/.test(start)) return this.#keyword();
+		if (start === "") this.#fail("Missing value", "The file ends where a JSON value is expected.");
+		if (start === "}" || start === "]" || start === ",") this.#fail("Missing JSON value", "A JSON value is expected here.");
+		return this.#fail("Invalid start of value", "A JSON value is expected: an object, an array, a string, a number, true, false or null.");
+	}
+	#number() {
+		const start = this.#at;
+		const number = this.#match(numberForm);
+		const rest = this.#match(word);
+		if (number === void 0 || rest !== void 0) this.#fail("Invalid JSON number", "This is not a number as JSON writes it.", this.#range(start));
+		return {
+			kind: "literal",
+			value: { number },
+			range: this.#range(start)
+		};
+	}
+	#keyword() {
+		const start = this.#at;
+		const name = this.#match(word) ?? "";
+		const range = this.#range(start);
+		if (name === "true" || name === "false") return {
+			kind: "literal",
+			value: name === "true",
+			range
+		};
+		if (name === "null") return {
+			kind: "literal",
+			value: null,
+			range
+		};
+		return this.#fail("Invalid JSON keyword", `"${name}" is not a valid JSON keyword.`, range);
+	}
+	#string() {
+		const start = this.#at++;
+		let text = "";
+		/** Where in the file each unit of the text comes from. */
+		const origins = [];
+		const add = (piece, step) => {
+			for (let index = 0; index < piece.length; index++) origins.push(this.#at + index * step);
+			text += piece;
+		};
+		for (;;) {
+			plainText.lastIndex = this.#at;
+			const plain = plainText.exec(this.#source.text)?.[0] ?? "";
+			add(plain, 1);
+			this.#at += plain.length;
+			const next = this.#source.text[this.#at];
+			if (next === "\"") break;
+			if (next !== "\\") this.#fail("Invalid JSON string", "The string has no closing quote on its line.", this.#range(start, start + 1));
+			const [sequence, meaning] = this.#escape();
+			add(meaning, 0);
+			this.#at += sequence;
+		}
+		origins.push(this.#at++);
+		const place = (from, to) => this.#range(origins[from] ?? this.#at, Math.max(origins[to] ?? this.#at, origins[from] ?? this.#at));
+		if (this.#strings === "literals") {
+			const range = this.#range(start);
+			return {
+				kind: "template",
+				parts: [{
+					kind: "text",
+					text,
+					range
+				}],
+				json: text,
+				range
+			};
+		}
+		const { expression, diagnostics } = parseEmbeddedTemplate(text, place);
+		this.#diagnostics.push(...diagnostics);
+		return {
+			...expression,
+			json: text,
+			range: this.#range(start)
+		};
+	}
+	/** The length of an escape sequence and what it stands for. */
+	#escape() {
+		const { text } = this.#source;
+		const selector = text[this.#at + 1] ?? "";
+		if (Object.hasOwn(escapes, selector)) return [2, escapes[selector] ?? ""];
+		const digits = text.slice(this.#at + 2, this.#at + 6);
+		if (selector === "u" && /^[0-9a-fA-F]{4}$/.test(digits)) return [6, String.fromCharCode(Number.parseInt(digits, 16))];
+		return this.#fail("Invalid JSON string", "This is not an escape sequence of JSON.", this.#range(this.#at, this.#at + 2));
+	}
+	#array(depth) {
+		const start = this.#at++;
+		const elements = [];
+		if (this.#peek() === "]") this.#at++;
+		else for (;;) {
+			elements.push(this.#value(depth + 1));
+			if (this.#separator("]", start, "array") === "end") break;
+			if (this.#peek() === "]") this.#fail("Trailing comma in array", "JSON has no comma after the last element.");
+		}
+		return {
+			kind: "tuple",
+			elements,
+			range: this.#range(start)
+		};
+	}
+	#object(depth) {
+		const start = this.#at++;
+		const items = [];
+		if (this.#peek() === "}") this.#at++;
+		else for (;;) {
+			if (this.#peek() === "") this.#fail("Missing value", "The file ends inside of an object.");
+			if (this.#peek() !== "\"") this.#fail("Invalid object property name", "The name of a property must be a string in quotes.");
+			const key = this.#string();
+			if (this.#peek() === "}") this.#fail("Missing object value", "A property's name must be followed by a colon and its value.");
+			if (this.#peek() !== ":") this.#fail("Missing property value colon", "A property's name must be followed by a colon and its value.");
+			this.#at++;
+			items.push({
+				key,
+				value: this.#value(depth + 1)
+			});
+			if (this.#separator("}", start, "object") === "end") break;
+			if (this.#peek() === "}") this.#fail("Trailing comma in object", "JSON has no comma after the last property.");
+		}
+		return {
+			kind: "object",
+			items,
+			range: this.#range(start)
+		};
+	}
+	#separator(close, open, what) {
+		const next = this.#peek();
+		if (next === "," || next === close) {
+			this.#at++;
+			return next === "," ? "more" : "end";
+		}
+		if (next === "") this.#fail(`Unclosed ${what}`, `The file ends before this ${what} does.`, this.#range(open, open + 1));
+		if (next === "]" || next === "}") {
+			const summary = what === "object" ? "Mismatched braces" : "Mismatched brackets";
+			this.#fail(summary, `A "${close}" is expected to close the ${what}.`);
+		}
+		return this.#fail("Missing attribute seperator comma", "A comma must stand between one item and the next.");
+	}
+};
+
+// src/hcl/json/json-profile.ts
+/**
+* A file in HCL's JSON syntax. Which properties are arguments and which are blocks only the reader knows, so here all
+* are attributes, also several of one name; `withJsonBlocks` makes blocks of some. In files of values for variables
+* strings are literals: `${` has no meaning there.
+*/
+function parseJsonBody(source, strings = "templates") {
+	const findings = new Findings();
+	const value = findings.take(new JsonParser(source, strings).document());
+	const nothing = {
+		attributes: [],
+		blocks: [],
+		range: {
+			source,
+			start: 0,
+			end: source.text.length
+		}
+	};
+	if (value === void 0) return {
+		body: nothing,
+		diagnostics: findings.all
+	};
+	if (value.kind !== "object" && value.kind !== "tuple") {
+		findings.add(error("unexpected-json-value", "Root value must be object", "The file must be a JSON object, or an array of objects.", value.range));
+		return {
+			body: nothing,
+			diagnostics: findings.all
+		};
+	}
+	return {
+		body: findings.take(bodyOf(value, "to define arguments and blocks")) ?? nothing,
+		diagnostics: findings.all
+	};
+}
+/** A JSON body whose reader says which of its attributes are blocks. */
+function withJsonBlocks(body, types) {
+	const findings = new Findings();
+	const blocks = [];
+	const attributes = body.attributes.filter((attribute) => {
+		const type = Object.hasOwn(types, attribute.name) ? types[attribute.name] : void 0;
+		if (type === void 0) return true;
+		for (const block of findings.take(unpack(attribute, attribute.expression, type.labels, []))) {
+			const inner = attribute.name === "dynamic" ? contentOf(block, types) : type.blocks;
+			blocks.push({
+				...block,
+				body: findings.take(withJsonBlocks(block.body, inner ?? {}))
+			});
+		}
+		return false;
+	});
+	return findings.with({
+		...body,
+		attributes,
+		blocks
+	});
+}
+function contentOf({ labels }, types) {
+	const of = labels[0]?.text ?? "";
+	const blocks = Object.hasOwn(types, of) ? types[of]?.blocks : void 0;
+	return { content: {
+		labels: 0,
+		...blocks !== void 0 && { blocks }
+	} };
+}
+function bodyOf(value, purpose) {
+	const { value: items, diagnostics } = itemsOf(value, purpose);
+	if (items === void 0) return {
+		value: void 0,
+		diagnostics
+	};
+	return {
+		value: {
+			attributes: items.filter(({ key }) => nameOf$1(key) !== "//").map(attributeOf),
+			blocks: [],
+			range: value.range
+		},
+		diagnostics
+	};
+}
+/** Of an object, or of all objects in an array; undefined: it is neither. */
+function itemsOf(value, purpose) {
+	if (value.kind === "object") return {
+		value: value.items,
+		diagnostics: []
+	};
+	if (value.kind === "literal" && value.value === null) return {
+		value: [],
+		diagnostics: []
+	};
+	if (value.kind === "tuple") {
+		const wrong = value.elements.filter(({ kind }) => kind !== "object");
+		return {
+			value: value.elements.flatMap((element) => element.kind === "object" ? element.items : []),
+			diagnostics: wrong.map(({ range }) => notAnObject(`A JSON object is required here, ${purpose}.`, range))
+		};
+	}
+	return {
+		value: void 0,
+		diagnostics: [notAnObject(`A JSON object or an array of them is required here, ${purpose}.`, value.range)]
+	};
+}
+function notAnObject(detail, range) {
+	return error("unexpected-json-value", "Incorrect JSON value type", detail, range);
+}
+function nameOf$1(key) {
+	return key.kind === "template" ? key.json ?? "" : "";
+}
+function attributeOf({ key, value }) {
+	const range = {
+		...key.range,
+		end: value.range.end
+	};
+	return {
+		kind: "attribute",
+		name: nameOf$1(key),
+		nameRange: key.range,
+		expression: value,
+		range
+	};
+}
+/** The blocks that an attribute of a JSON body stands for, with as many labels as blocks of that type have. */
+function unpack(attribute, value, labelsLeft, labels) {
+	const findings = new Findings();
+	const type = JSON.stringify(attribute.name);
+	if (labelsLeft > 0) {
+		const items = findings.take(itemsOf(value, `whose properties are labels of blocks of type ${type}`));
+		if (items?.length === 0 && !(value.kind === "literal")) {
+			const detail = `An object with at least one property is required, whose name is a label of the ${attribute.name} block.`;
+			findings.add(error("missing-label", "Missing block label", detail, value.range));
+		}
+		const blocks = (items ?? []).filter(({ key }) => nameOf$1(key) !== "//").flatMap(({ key, value: inner }) => {
+			const label = {
+				text: nameOf$1(key),
+				range: key.range
+			};
+			return findings.take(unpack(attribute, inner, labelsLeft - 1, [...labels, label]));
+		});
+		return findings.with(blocks);
+	}
+	if (value.kind === "literal" && value.value === null) return findings.with([]);
+	const blocks = (value.kind === "tuple" ? value.elements : [value]).flatMap((each) => {
+		const body = each.kind === "object" ? findings.take(bodyOf(each, "")) : void 0;
+		if (body === void 0) {
+			const detail = `A JSON object or an array of them is required, for the content of blocks of type ${type}.`;
+			findings.add(notAnObject(detail, each.range));
+			return [];
+		}
+		const { name, nameRange } = attribute;
+		return [{
+			kind: "block",
+			type: name,
+			typeRange: nameRange,
+			labels,
+			body,
+			headerRange: nameRange,
+			range: each.range
+		}];
+	});
+	return findings.with(blocks);
+}
+
+// src/options/decode/extra-attribute.ts
+/** cty drops attributes that an object type does not have; a user who wrote one meant something by it. */
+function extraAttribute(value, type, path) {
+	const { content } = value;
+	if (type.kind === "object" && content instanceof Map) for (const [name, item] of content) {
+		const wanted = type.attributes.get(name);
+		if (wanted === void 0) return {
+			name,
+			known: type.attributes.keys(),
+			path: [...path, name]
+		};
+		const found = extraAttribute(item, wanted, [...path, name]);
+		if (found !== void 0) return found;
+	}
+	if (!("element" in type)) return void 0;
+	const items = content instanceof Map ? [...content] : Array.isArray(content) ? content.map((item, index) => [index, item]) : [];
+	for (const [key, item] of items) {
+		const found = extraAttribute(item, type.element, [...path, key]);
+		if (found !== void 0) return found;
+	}
+}
+
+// src/options/decode/read-value.ts
+/** `expression` serves only to find the places of what is inside the value. */
+function readValue(reading, schema, value, expression, path) {
+	const form = formOf(schema);
+	if (form.kind !== "attribute") return blockValue(reading, form, value, expression, path);
+	const range = reading.places.at(path);
+	const extra = extraAttribute(value, form.type, []);
+	if (extra !== void 0) {
+		const inner = expression === void 0 ? void 0 : locate(expression, extra.path);
+		return reading.reject(path, unsupportedName(extra.name, extra.known, inner ?? range));
+	}
+	const conversion = convert$1(value, form.type);
+	if (conversion.problem !== void 0) {
+		const inner = expression === void 0 ? void 0 : locate(expression, conversion.path);
+		const detail = `Inappropriate value for attribute "${nameOf(path)}": ${conversion.problem}.`;
+		return reading.reject(path, error("wrong-type", "Incorrect attribute value type", detail, inner ?? range));
+	}
+	if (!isKnown(conversion.value) || !isNull(conversion.value)) reading.warnDeprecated(schema, nameOf(path), range);
+	return plainValue(reading, conversion.value, path, expression, metaOf(schema));
+}
+/** A block written as a value: in the JSON syntax and in overrides. */
+function blockValue(reading, form, value, expression, path) {
+	if (isKnown(value) && isNull(value)) return void 0;
+	const range = reading.places.at(path);
+	if (!isKnown(value)) {
+		reading.late.add(path);
+		return form.kind === "blocks" ? [] : {};
+	}
+	const many = value.type.kind === "tuple" || value.type.kind === "list";
+	const items = many ? elementsOf(value) : [value];
+	if (items.some((item) => !(item.content instanceof Map)) || form.kind === "block" && items.length !== 1) {
+		const wanted = form.kind === "block" ? "an object" : "an object or a list of objects";
+		return reading.reject(path, error("wrong-type", "Incorrect attribute value type", `"${nameOf(path)}" must be ${wanted}.`, range));
+	}
+	reading.places.markSet(path);
+	const read = items.map((item, index) => {
+		const at = form.kind === "block" ? path : [...path, index];
+		const inner = expression === void 0 ? void 0 : locate(expression, many ? [index] : []);
+		reading.places.put(at, inner ?? range);
+		reading.places.markSet(at);
+		return readMembers(reading, form.object, entriesOf(item), expression, many ? [index] : [], at);
+	});
+	return form.kind === "block" ? read[0] : read;
+}
+function readMembers(reading, object, members, expression, inside, path) {
+	const shape = shapeOf(object);
+	const options = {};
+	for (const [name, value] of members) {
+		if (name === "//") continue;
+		const schema = shape.get(name);
+		const range = expression === void 0 ? void 0 : locate(expression, [...inside, name]);
+		reading.places.put([...path, name], range);
+		if (schema === void 0) reading.diagnostics.push(unsupportedName(name, shape.keys(), range ?? reading.places.at(path)));
+		else options[name] = readValue(reading, schema, value, void 0, [...path, name]);
+	}
+	return options;
+}
+/** A value as JavaScript has it: unknown parts become placeholders of their type, nulls of attributes are left out. */
+function plainValue(reading, value, path, expression, meta) {
+	if (value.marks.has("sensitive")) reading.sensitive.add(path);
+	if (!isKnown(value)) {
+		reading.late.add(path);
+		reading.places.markSet(path);
+		return placeholder(value.type);
+	}
+	const { content } = value;
+	if (content === null || content === unknown) return void 0;
+	reading.places.markSet(path);
+	const inner = (key) => {
+		const at = [...path, key];
+		if (expression !== void 0) reading.places.put(at, locate(expression, [key]));
+		return {
+			at,
+			expression: expression === void 0 ? void 0 : memberOf$1(expression, key)
+		};
+	};
+	if (typeof content === "string") return reading.text(content, path, meta);
+	if (content instanceof BigFloat) return content.toNumber();
+	if (typeof content === "boolean") return content;
+	if (content instanceof Map) {
+		const entries = [...content].map(([key, item]) => {
+			const next = inner(key);
+			return [key, plainValue(reading, item, next.at, next.expression, meta)];
+		});
+		return Object.fromEntries(entries.filter(([, item]) => item !== void 0));
+	}
+	return content.map((item, index) => {
+		const next = inner(index);
+		return plainValue(reading, item, next.at, next.expression, meta) ?? null;
+	});
+}
+function nameOf(path) {
+	return String(path.at(-1) ?? "");
+}
+
+// src/options/decode/read-body.ts
+/** The attributes and blocks of a body by the names of a schema; several bodies together are one. */
+function readBody(reading, object, parts, path) {
+	const shape = shapeOf(object);
+	const options = {};
+	const written = parts.map((part) => isJson(part.body) ? {
+		...part,
+		body: reading.take(jsonBody(part.body, shape))
+	} : part);
+	const blocks = written.flatMap(({ body, scope }) => reading.take(expandDynamic(body, scope)));
+	const seen = /* @__PURE__ */ new Map();
+	for (const { body, scope } of written) for (const attribute of body.attributes) {
+		const { name, expression } = attribute;
+		const schema = shape.get(name);
+		const before = seen.get(name);
+		seen.set(name, attribute);
+		if (before !== void 0) reading.diagnostics.push(duplicateArgument(before, attribute));
+		else if (schema === void 0 || formOf(schema).kind !== "attribute") reading.diagnostics.push(unsupportedArgument(attribute, knownNames(shape)));
+		else options[name] = readAttribute(reading, schema, expression, scope, [...path, name]);
+	}
+	for (const [name, group] of Map.groupBy(blocks, ({ block }) => block.type)) {
+		const schema = shape.get(name);
+		const form = schema === void 0 ? void 0 : formOf(schema);
+		if (form === void 0 || form.kind === "attribute") reading.diagnostics.push(...group.map(({ block }) => unsupportedBlock(block, knownNames(shape))));
+		else options[name] = readBlocks(reading, form, group, [...path, name]);
+	}
+	return options;
+}
+function isJson({ range }) {
+	return range.source.name.endsWith(".json");
+}
+/** In the JSON syntax blocks are written as properties. */
+function jsonBody(body, shape) {
+	const blocks = knownNames(shape).blocks.map((name) => [name, { labels: 0 }]);
+	return withJsonBlocks(body, {
+		...Object.fromEntries(blocks),
+		dynamic: { labels: 1 }
+	});
+}
+function readBlocks(reading, { kind, object }, group, path) {
+	const [first, second] = group;
+	if (first === void 0) return void 0;
+	reading.places.put(path, first.block.headerRange);
+	reading.places.markSet(path);
+	if (kind === "block") {
+		if (second !== void 0) reading.diagnostics.push(duplicateBlock(first.block, second.block));
+		checkLabels(reading, first);
+		return readBody(reading, object, [{
+			body: first.block.body,
+			scope: first.scope
+		}], path);
+	}
+	return group.map((each, index) => {
+		const at = [...path, index];
+		reading.places.put(at, each.block.headerRange);
+		reading.places.markSet(at);
+		checkLabels(reading, each);
+		return readBody(reading, object, [{
+			body: each.block.body,
+			scope: each.scope
+		}], at);
+	});
+}
+function checkLabels(reading, { block }) {
+	const problem = wrongLabels(block, []);
+	if (problem !== void 0) reading.diagnostics.push(problem);
+}
+function readAttribute(reading, schema, expression, scope, path) {
+	reading.places.put(path, expression.range);
+	const { value, diagnostics } = evaluate(expression, scope);
+	reading.diagnostics.push(...diagnostics);
+	if (hasErrors(diagnostics)) {
+		reading.broken.add(path);
+		return;
+	}
+	return readValue(reading, schema, value, expression, path);
+}
+
+// src/options/decode/reading.ts
+/** What is found while options are read, whatever their syntax: the raw options stay beside it, for zod to judge. */
+var Reading = class {
+	places = new RecordedPlaces();
+	diagnostics = [];
+	/** Paths whose value exists only later. */
+	late = new PathSet();
+	/** Paths whose value is wrong and has been reported. */
+	broken = new PathSet();
+	sensitive = new PathSet();
+	#templates;
+	constructor(templates) {
+		this.#templates = templates;
+	}
+	/** The result of a step; what it found wrong is kept. */
+	take({ value, diagnostics }) {
+		this.diagnostics.push(...diagnostics);
+		return value;
+	}
+	/** A wrong value is reported once: what depends on it is of no use. */
+	reject(path, diagnostic) {
+		this.diagnostics.push(diagnostic);
+		this.broken.add(path);
+	}
+	warnDeprecated(schema, name, range) {
+		const { deprecated, instead } = metaOf(schema);
+		if (deprecated !== true) return;
+		this.diagnostics.push(warning("deprecated-option", `"${name}" is deprecated`, instead, range));
+	}
+	/** A string of an option, its `{{ }}` rendered unless the component does that itself. */
+	text(text, path, meta) {
+		if (this.#templates === void 0 || meta.readByPlan === true) return text;
+		const range = this.places.at(path);
+		if (meta.renderedLate === true) {
+			const parsed = parseGoTemplate(text, range);
+			const problems = "diagnostics" in parsed ? parsed.diagnostics : checkFunctions(parsed.template, this.#templates.functions);
+			this.diagnostics.push(...problems);
+			return text;
+		}
+		const rendered = renderGoTemplate(text, {
+			...this.#templates,
+			range
+		});
+		switch (rendered.kind) {
+			case "text": return rendered.text;
+			case "late":
+				this.late.add(path);
+				return latePlaceholder;
+			case "failed":
+				this.diagnostics.push(...rendered.diagnostics);
+				this.broken.add(path);
+				return text;
+		}
+	}
+};
+
+// src/options/decode/relax.ts
+/**
+* The schema without a word about the paths in `loose`, whose values are not there yet or have been reported already:
+* something of their type stands for them.
+* Arrays become tuples, since what is loose in one element is not in the next.
+*/
+function relax(schema, raw, loose, path = []) {
+	if (path.length > 0 && loose.has(path)) return any$1().optional().transform(() => standIn(schema, raw));
+	if (!loose.reaches(path)) return schema;
+	const inner = bare(schema);
+	if (inner instanceof ZodObject) {
+		const members = [...shapeOf(inner)].map(([name, each]) => [name, relax(each, member$1(raw, name), loose, [...path, name])]);
+		return object$1(Object.fromEntries(members));
+	}
+	if (inner instanceof ZodArray && Array.isArray(raw)) {
+		const items = raw.map((item, index) => relax(inner.element, item, loose, [...path, index]));
+		return items.length === 0 ? schema : tuple$1(items);
+	}
+	if (inner instanceof ZodRecord && typeof raw === "object" && raw !== null) {
+		const members = Object.entries(raw).map(([name, item]) => [name, relax(inner.valueType, item, loose, [...path, name])]);
+		return object$1(Object.fromEntries(members));
+	}
+	return any$1();
+}
+function standIn(schema, raw) {
+	const { standIn: given } = metaOf(schema);
+	if (given !== void 0) return given;
+	const unset = codecOf(schema) === void 0 && (raw !== 0 || !(schema instanceof ZodDefault)) ? void 0 : schema.safeParse(void 0);
+	return unset?.success === true ? unset.data : raw;
+}
+function member$1(raw, name) {
+	return typeof raw === "object" && raw !== null ? raw[name] : void 0;
+}
+
+// src/options/decode/decode.ts
+/**
+* A component's options from a block of the template. With errors in `diagnostics`, `options` is only what was read
+* of them and must not be used.
+*/
+function decode(component, body, context) {
+	const reading = new Reading(context.templates);
+	reading.places.put([], context.place);
+	const raw = readBody(reading, component.options, [{
+		body,
+		scope: context.scope
+	}, ...context.additions ?? []], []);
+	Object.assign(raw, readOverrides$1(component, reading, context));
+	return finish(component, raw, reading, context);
+}
+function readOverrides$1(component, reading, { overrides }) {
+	if (overrides === void 0) return {};
+	const shape = shapeOf(component.options);
+	const read = {};
+	for (const [name, value] of entriesOf(overrides.value)) {
+		const schema = shape.get(name);
+		const range = overrides.expression === void 0 ? void 0 : locate(overrides.expression, [name]);
+		if (schema === void 0) {
+			reading.diagnostics.push(error("unsupported-argument", "Unsupported argument", `An argument named "${name}" is not expected in an override.${didYouMean(name, shape.keys())}`, range));
+			continue;
+		}
+		reading.places.put([name], range);
+		read[name] = readValue(reading, schema, value, void 0, [name]);
+	}
+	return read;
+}
+/** Checks, defaults and rules, the same for every syntax that options are read from. */
+function finish(component, given, reading, around) {
+	const { places, diagnostics, late } = reading;
+	const raw = withoutEmpty(component.options, given);
+	const loose = new PathSet();
+	for (const path of [...late.all, ...reading.broken.all]) loose.add(path);
+	const { parsed, misread } = parse(component.options, raw, loose);
+	const reported = (parsed.error?.issues ?? []).concat(misread).map((issue) => diagnoseIssue(issue, raw, component.options, reading));
+	const isReadable = parsed.success && !hasErrors(diagnostics);
+	diagnostics.push(...reported);
+	let options = parsed.success ? parsed.data : raw;
+	let work;
+	if (isReadable) {
+		const unread = new PathSet();
+		for (const { path } of misread) unread.add(path);
+		const context = planContext(reading, unread, around);
+		options = component.rules?.(options, context) ?? options;
+		work = component.plan?.(options, context);
+	}
+	const sensitive = sensitivePaths(component.options, options, reading.sensitive);
+	return {
+		options,
+		places,
+		diagnostics,
+		late: late.all,
+		unread: misread.filter((issue) => misreadOf(issue)?.severity !== "warning").map(textOf$1(raw)),
+		work: hasErrors(diagnostics) ? void 0 : work,
+		sensitive,
+		secrets: secretTexts(options, sensitive.filter((path) => !isOpenLiteral(component, options, path, places)))
+	};
+}
+/** Twice where only texts could not be read: with stand-ins for them the options are whole. */
+function parse(schema, raw, loose) {
+	const parsed = relax(schema, raw, loose).safeParse(raw);
+	const issues = parsed.error?.issues ?? [];
+	if (issues.length === 0 || issues.some((issue) => misreadOf(issue) === void 0)) return {
+		parsed,
+		misread: []
+	};
+	for (const { path } of issues) loose.add(path);
+	return {
+		parsed: relax(schema, raw, loose).safeParse(raw),
+		misread: issues
+	};
+}
+function textOf$1(raw) {
+	return ({ path }) => ({
+		path,
+		text: String(valueAt$1(raw, path))
+	});
+}
+function isOpenLiteral(component, options, path, places) {
+	const schema = shapeOf(component.options).get(String(path[0]));
+	if (path.length !== 1 || schema === void 0 || metaOf(schema).openWhenLiteral !== true) return false;
+	const range = places.at(path);
+	return range?.source.text.slice(range.start, range.end) === JSON.stringify(valueAt$1(options, path));
+}
+function planContext({ places, late, diagnostics }, unread, { workingDirectory, env, templates }) {
+	const report = (make) => (code, path, summary, detail) => {
+		if (!late.covers(path) && !unread.covers(path)) diagnostics.push(make(code, summary, detail, places.at(path)));
+	};
+	return {
+		places,
+		workingDirectory,
+		env,
+		error: report(error),
+		warn: report(warning),
+		refuse: report(refusal),
+		buildFails: report(buildFails),
+		isLate: (path) => [late, unread].some((paths) => paths.covers(path) || paths.reaches(path)),
+		diagnose: (diagnostic) => diagnostics.push(diagnostic),
+		goFunctions: templates?.functions ?? /* @__PURE__ */ new Map()
+	};
+}
+
+// src/options/preview.ts
+/** Options as data to be shown: in the form in which they are written, without secrets. */
+function preview(schema, options, { late = [], sensitive = [], unread = [] } = {}) {
+	const shown = written(schema, options);
+	for (const { path, text } of unread) replace$1(shown, path, text);
+	for (const path of late) replace$1(shown, path, latePlaceholder);
+	for (const path of sensitive) replace$1(shown, path, "<sensitive>");
+	return shown;
+}
+/** Back to what the user would have written: codecs show their text. A fresh copy. */
+function written(schema, value) {
+	if (schema !== void 0) {
+		const encoded = codecOf(schema)?.safeEncode(value);
+		if (encoded?.success === true) return encoded.data;
+	}
+	const inner = schema === void 0 ? void 0 : bare(schema);
+	if (Array.isArray(value)) {
+		const element = inner instanceof ZodArray ? inner.element : void 0;
+		return value.map((item) => written(element, item));
+	}
+	if (typeof value !== "object" || value === null) return value;
+	const shape = inner instanceof ZodObject ? shapeOf(inner) : void 0;
+	const entries = Object.entries(value).filter(([, item]) => item !== void 0);
+	return Object.fromEntries(entries.map(([name, item]) => [name, written(shape?.get(name), item)]));
+}
+function replace$1(shown, path, text) {
+	let within = shown;
+	for (const part of path.slice(0, -1)) {
+		if (typeof within !== "object" || within === null) return;
+		within = within[part];
+	}
+	const last = path.at(-1);
+	if (typeof within !== "object" || within === null || last === void 0) return;
+	within[last] = text;
+}
+
+// src/options/render-late.ts
+/** For options that stand at these places, with Packer's functions. */
+function lateRenderer(places, functions) {
+	return (text, path, data) => {
+		const range = places.at(path);
+		const rendered = renderGoTemplate(text, {
+			data,
+			functions,
+			range
+		});
+		switch (rendered.kind) {
+			case "text": return rendered.text;
+			case "failed": throw new TemplateError(rendered.diagnostics);
+			case "late": throw new TemplateError([lateValueMissing(range)]);
+		}
+	};
+}
+/** At the end of all waiting a value is still not there. */
+function lateValueMissing(range) {
+	return error("late-value", "Value not available", "A value of `build` that is used here does not exist for this machine.", range);
+}
+
+// src/packer/values/sensitive-values.ts
+/** Shorter ones would black out half of the log and hide nothing. */
+const shortest = 4;
+/** The texts of everything in a value that carries the mark of a secret. */
+function secretsOf(value, inside = false) {
+	const secret = inside || value.marks.has("sensitive");
+	const { content } = value;
+	if (content === null || content === unknown || typeof content === "boolean") return [];
+	const children = childrenOf(value).flatMap((child) => secretsOf(child, secret));
+	if (!secret || children.length > 0 || typeof content === "object" && value.type.kind !== "number") return children;
+	return [String(content)].filter(isWorthHiding);
+}
+function isWorthHiding(text) {
+	return text.trim().length >= shortest;
+}
+
+// src/packer/blocks/foreign-types.ts
+/**
+* Components of other Packer plug-ins. A template that builds for several platforms names them beside ours: their
+* sources are left out by name, where a type that nobody knows is a mistake.
+*/
+const builderFamilies = [
+	"alicloud",
+	"amazon",
+	"anka",
+	"arm-image",
+	"azure",
+	"cloudstack",
+	"digitalocean",
+	"docker",
+	"exoscale",
+	"googlecompute",
+	"hcloud",
+	"hyperone",
+	"hyperv",
+	"incus",
+	"kamatera",
+	"libvirt",
+	"linode",
+	"lxc",
+	"lxd",
+	"ncloud",
+	"nutanix",
+	"oneandone",
+	"openstack",
+	"oracle",
+	"osc",
+	"outscale",
+	"parallels",
+	"podman",
+	"profitbricks",
+	"qemu",
+	"scaleway",
+	"tart",
+	"tencentcloud",
+	"triton",
+	"ucloud",
+	"upcloud",
+	"utm",
+	"vagrant",
+	"vboxsf",
+	"vergeio",
+	"virtualbox",
+	"vmware",
+	"vsphere",
+	"vultr",
+	"xenserver",
+	"yandex"
+];
+const postProcessors = /* @__PURE__ */ new Set([
+	"artifice",
+	"compress",
+	"alicloud-import",
+	"amazon-import",
+	"amazon-ami-management",
+	"azure-compute-gallery",
+	"digitalocean-import",
+	"docker-import",
+	"docker-push",
+	"docker-save",
+	"docker-tag",
+	"exoscale-import",
+	"googlecompute-export",
+	"googlecompute-import",
+	"ucloud-import",
+	"vagrant",
+	"vagrant-cloud",
+	"vagrant-registry",
+	"vsphere",
+	"vsphere-template",
+	"yandex-export",
+	"yandex-import"
+]);
+/** Does a builder type belong to another plug-in, a well-known one or one that the template requires? */
+function isForeignBuilder(type, requiredPlugins) {
+	const belongs = (family) => type === family || type.startsWith(`${family}-`);
+	return builderFamilies.some(belongs) || [...requiredPlugins].some(belongs);
+}
+function isForeignPostProcessor(type) {
+	return postProcessors.has(type);
+}
+
+// src/packer/blocks/late-step.ts
+/** A provisioner or post-processor for one build: checked now, and resolved again when the machine is there. */
+function lateStep(component, { kind, typeRange, step }, { read, templates }) {
+	const checked = read(templates("later"), "later");
+	const resolve = (late) => {
+		const values = templates(late);
+		const { options, places, secrets, diagnostics, late: missing } = read(values, late);
+		if (hasErrors(diagnostics)) throw new TemplateError(diagnostics);
+		if (missing.length > 0) throw new TemplateError(missing.map((path) => lateValueMissing(places.at(path))));
+		return {
+			options,
+			secrets,
+			renderLate: lateRenderer(places, values.functions)
+		};
+	};
+	return {
+		value: {
+			step: {
+				...step,
+				preview: preview(component.options, checked.options, checked),
+				resolve
+			},
+			secrets: checked.secrets
+		},
+		diagnostics: [...checked.diagnostics, ...notBuilt(component, kind, typeRange)]
+	};
+}
+/** Says that a step of this kind can be planned, but not built. */
+function notBuilt({ type, notBuilt: detail }, kind, range) {
+	if (detail === void 0) return [];
+	return [refusal("not-supported", `The ${kind} ${type} can not be built yet`, `It is checked and planned. ${detail}`, range)];
+}
+
+// src/packer/blocks/plan-step.ts
+/** With the `source` that is meant, unless a dynamic block's iterator has taken the name. */
+function sourceScope({ scope }, use) {
+	const outer = scope.variable("source");
+	if (outer?.type.kind === "object" && !outer.type.attributes.has("type")) return scope;
+	const source = object([["type", string(use.type)], ["name", string(use.localName)]]);
+	return scope.child(/* @__PURE__ */ new Map([["source", source]]));
+}
+/** For provisioners and post-processors: with `source` and `build`. */
+function scopeFor(bound, { build, use }, late) {
+	return sourceScope(bound, use).child(/* @__PURE__ */ new Map([["build", buildObject(build.name, late)]]));
+}
+/** What `{{ }}` reads in the blocks of this build. */
+function templatesFor({ use, surroundings }, late) {
+	const { templatePath, workingDirectory, now } = surroundings;
+	return templateValues({
+		templatePath,
+		workingDirectory,
+		now,
+		buildName: use.name,
+		buildType: use.type
+	}, late);
+}
+/** A provisioner or post-processor for one build. */
+function planStep(component, bound, meta, context) {
+	const { type: kind, labels, headerRange: range } = bound.block;
+	const [label] = labels;
+	const { name, pauseBefore, timeout, maxRetries, keepInputArtifact } = meta;
+	const { workingDirectory, env } = context.surroundings;
+	const type = label?.text ?? component.type;
+	return lateStep(component, {
+		kind,
+		typeRange: label?.range,
+		step: {
+			type,
+			name,
+			range,
+			pauseBefore,
+			timeout,
+			maxRetries,
+			keepInputArtifact
+		}
+	}, {
+		templates: (late) => templatesFor(context, late),
+		read: (templates, late) => decode(component, meta.rest, {
+			scope: scopeFor(bound, context, late === "later" ? void 0 : late),
+			templates,
+			place: range,
+			workingDirectory,
+			env,
+			overrides: meta.overrides
+		})
+	});
+}
+
+// src/packer/blocks/step-meta.ts
+const provisionerNames = [
+	"name",
+	"pause_before",
+	"timeout",
+	"max_retries",
+	"only",
+	"except",
+	"override"
+];
+const postProcessorNames = [
+	"name",
+	"only",
+	"except",
+	"keep_input_artifact"
+];
+/** `localName` chooses among the overrides. */
+function readMeta({ block }, scope, localName) {
+	const findings = new Findings();
+	const names = block.type === "post-processor" ? postProcessorNames : provisionerNames;
+	const { taken, rest } = splitBody(block.body, names);
+	const value = (name, type) => {
+		const attribute = taken.get(name);
+		const found = attribute && findings.take(evaluateAs(attribute.expression, type, scope));
+		if (attribute === void 0 || found === void 0 || !isKnown(found) || isNull(found)) return void 0;
+		return {
+			attribute,
+			value: found
+		};
+	};
+	const duration = (name) => {
+		const given = value(name, StringType);
+		if (typeof given?.value.content !== "string" || given.value.content === "") return void 0;
+		const milliseconds = parseDuration$1(given.value.content);
+		if (milliseconds === void 0) findings.add(error("invalid-duration", `Failed to parse ${name} duration`, `${durationProblem(given.value.content)}.`, given.attribute.expression.range));
+		return milliseconds;
+	};
+	const sources = (name) => {
+		const given = value(name, listOf(StringType));
+		const expression = given?.attribute.expression;
+		if (given === void 0 || expression === void 0) return [];
+		return elementsOf(given.value).flatMap(({ content }, index) => typeof content === "string" ? [{
+			name: content,
+			range: locate(expression, [index])
+		}] : []);
+	};
+	const only = sources("only");
+	const except = sources("except");
+	if (only.length > 0 && except.length > 0) findings.add(error("only-and-except", "only one of 'only' or 'except' may be specified", void 0, taken.get("except")?.nameRange));
+	const name = value("name", StringType)?.value.content;
+	const keep = value("keep_input_artifact", BoolType)?.value.content;
+	const override = value("override", DynamicType);
+	const overrides = override && findings.take(readOverrides(override.value, override.attribute.expression));
+	return findings.with({
+		name: typeof name === "string" && name !== "" ? name : void 0,
+		pauseBefore: Math.max(0, duration("pause_before") ?? 0),
+		timeout: duration("timeout") || void 0,
+		maxRetries: findings.take(retries(value("max_retries", NumberType))),
+		keepInputArtifact: typeof keep === "boolean" ? keep : void 0,
+		appliesTo: (source) => {
+			if (only.length > 0) return only.some((each) => each.name === source);
+			return !except.some((each) => each.name === source);
+		},
+		sources: [...only, ...except],
+		overridden: overrides?.map((each) => ({
+			name: each.name,
+			range: each.range
+		})) ?? [],
+		overrides: overrides?.find((each) => each.name === localName),
+		rest
+	});
+}
+function retries(given) {
+	const findings = new Findings();
+	if (given === void 0) return findings.with(0);
+	const count = numberOf(given.value).toNumber();
+	if (Number.isInteger(count) && count >= 0) return findings.with(count);
+	findings.add(error("invalid-max-retries", "Invalid max_retries", `${count} is not a whole number from 0 on.`, given.attribute.expression.range));
+	return findings.with(0);
+}
+function readOverrides(value, expression) {
+	const findings = new Findings();
+	if (!(value.content instanceof Map)) {
+		findings.add(error("invalid-override", "provisioner's override block must be an HCL object", void 0, expression.range));
+		return findings.with([]);
+	}
+	return findings.with([...entriesOf(value)].flatMap(([name, each]) => {
+		const range = locate(expression, [name]);
+		if (each.content instanceof Map) return [{
+			name,
+			range,
+			value: each,
+			expression: memberOf(expression, name)
+		}];
+		findings.add(error("invalid-override", `provisioner's override.'${name}' block must be an HCL object`, void 0, range));
+		return [];
+	}));
+}
+function memberOf(expression, name) {
+	if (expression.kind !== "object") return void 0;
+	return expression.items.find(({ key }) => literalKey(key) === name)?.value;
+}
+
+// src/packer/blocks/misspelt-names.ts
+/** Names in `only`, `except` and `override` that no source of the build has: most likely misspelt. */
+function misspeltNames(build, surroundings) {
+	const [first] = build.uses;
+	if (first === void 0) return [];
+	const own = build.uses.map((use) => `${use.type}.${use.localName}`);
+	const local = build.uses.map((use) => use.localName);
+	const context = {
+		build,
+		use: first,
+		surroundings
+	};
+	return [
+		...build.provisioners,
+		...build.postProcessors.flat(),
+		build.errorCleanup ?? []
+	].flat().flatMap((bound) => {
+		const { value: meta } = readMeta(bound, scopeFor(bound, context), "");
+		return [...meta.sources.filter(({ name }) => !own.includes(name)).map((each) => ({
+			...each,
+			known: own
+		})), ...meta.overridden.filter(({ name }) => !local.includes(name)).map((each) => ({
+			...each,
+			known: local
+		}))].map(({ name, range, known }) => warning("unmatched-name", `No source of this build is named "${name}"`, didYouMean(name, known).trim() || `There are: ${known.join(", ")}.`, range));
+	});
+}
+
+// src/packer/blocks/unknown-type.ts
+function unknownStep(kind, { text, range }, known) {
+	return error("unknown-type", `Unknown ${kind} type "${text}"`, `There is no ${kind} of that type.${hint(text, known)}`, range);
+}
+function unknownBuilder(kind, { text, range }, known) {
+	return error("unknown-type", `Unknown ${kind} type ${text}`, `There is no builder of that type.${hint(text, known)}`, range);
+}
+/** Of another plug-in. `name` is the source's or builder's own; who asks for it by its name is not to be left without. */
+function foreignBuilder(kind, { text, range }, name, { wanted, known }) {
+	const detail = `${text} belongs to another Packer plug-in. Known: ${known.join(", ")}.`;
+	const subject = kind === "source" ? "Source" : "Builder";
+	if (wanted) return error("foreign-type", `${subject} type ${text} is not supported`, detail, range);
+	return warning("foreign-type", `${subject} ${name} is left out`, detail, range);
+}
+function foreignPostProcessor({ text, range }) {
+	return warning("foreign-type", `Post-processor ${text} is left out`, "It belongs to another Packer plug-in, and can do nothing with a Proxmox template.", range);
+}
+function hint(type, known) {
+	return didYouMean(type, known) || ` Known: ${known.join(", ")}.`;
+}
+
+// src/packer/blocks/plan-builds.ts
+/** Every build of every source that `only` and `except` leave. */
+function planBuilds(input) {
+	return new Planning(input).run();
+}
+var Planning = class {
+	#input;
+	#foreignUses = /* @__PURE__ */ new Map();
+	#names = /* @__PURE__ */ new Map();
+	#findings = new Findings();
+	constructor(input) {
+		this.#input = input;
+	}
+	/** Nothing wrong so far, here or before. */
+	get #isSound() {
+		return this.#input.isSound && !this.#findings.hasErrors;
+	}
+	run() {
+		const { builds, surroundings } = this.#input;
+		const planned = builds.flatMap((build) => build.uses.flatMap((use) => this.#build(build, use) ?? []));
+		for (const build of builds) this.#findings.add(...misspeltNames(build, surroundings));
+		if (planned.length === 0 && builds.length > 0 && this.#isSound) this.#findings.add({
+			...error("no-builds-to-run", "No builds to run", "Nothing is left of the template after `only`, `except` and the sources that are left out."),
+			subject: "template"
+		});
+		return this.#findings.with({
+			builds: planned,
+			foreignUses: this.#foreignUses
+		});
+	}
+	#build(build, use) {
+		const { sources, filter, surroundings, hasLateData, addSecret } = this.#input;
+		const type = `${use.type}.${use.localName}`;
+		const fullName = build.name === void 0 ? type : `${build.name}.${type}`;
+		const source = sources.get(`${use.type}.${use.name}`);
+		if (source === void 0) {
+			this.#findings.add(unknownSource(use, sources));
+			return;
+		}
+		if (!filter.selects(fullName)) return void 0;
+		const component = surroundings.components.builder(use.type);
+		if (component === void 0) {
+			this.#findings.add(this.#unknownBuilder(use, fullName, source));
+			return;
+		}
+		if (component.type !== use.type) this.#findings.add(oldName(use.type, component.type, source.block.labels[0]?.range));
+		const context = {
+			build,
+			use,
+			surroundings
+		};
+		const templates = templatesFor(context, "source");
+		const decoded = decode(component, source.block.body, {
+			scope: sourceScope(source, use),
+			additions: use.additions && [{
+				body: use.additions.block.body,
+				scope: sourceScope(use.additions, use)
+			}],
+			templates,
+			place: source.block.headerRange,
+			workingDirectory: surroundings.workingDirectory,
+			env: surroundings.env
+		});
+		this.#findings.add(...decoded.diagnostics);
+		if (!hasLateData && this.#isSound) this.#findings.add(...decoded.late.map((path) => lateInSource(decoded.places.at(path))));
+		decoded.secrets.filter(isWorthHiding).forEach(addSecret);
+		const provisioners = build.provisioners.flatMap((each) => this.#provisioner(each, context) ?? []);
+		const cleanup = build.errorCleanup && this.#provisioner(build.errorCleanup, context);
+		const postProcessors = build.postProcessors.map((chain) => this.#chain(chain, context)).filter((chain) => chain.length > 0);
+		return {
+			name: this.#unique(fullName),
+			builder: use.type,
+			sourceName: use.name,
+			buildName: build.name,
+			options: decoded.options,
+			work: decoded.work ?? { requests: [] },
+			places: decoded.places,
+			sensitive: decoded.sensitive,
+			preview: preview(component.options, decoded.options, decoded),
+			renderLate: lateRenderer(decoded.places, templates.functions),
+			range: source.block.headerRange,
+			provisioners,
+			errorCleanupProvisioner: cleanup,
+			postProcessors
+		};
+	}
+	#unique(name) {
+		const count = (this.#names.get(name) ?? 0) + 1;
+		this.#names.set(name, count);
+		return count === 1 ? name : `${name} (${count})`;
+	}
+	#unknownBuilder(use, fullName, source) {
+		const { surroundings, requiredPlugins, filter } = this.#input;
+		const known = surroundings.components.names.builders;
+		const type = {
+			text: use.type,
+			range: source.block.labels[0]?.range
+		};
+		if (!isForeignBuilder(use.type, requiredPlugins)) return unknownBuilder("source", type, known);
+		const name = `${use.type}.${use.name}`;
+		this.#foreignUses.set(use.type, `the source ${name}`);
+		return foreignBuilder("source", type, name, {
+			wanted: filter.names(fullName),
+			known
+		});
+	}
+	#meta(bound, context) {
+		const { use } = context;
+		const meta = this.#findings.take(readMeta(bound, scopeFor(bound, context), use.localName));
+		return meta.appliesTo(`${use.type}.${use.localName}`) ? meta : void 0;
+	}
+	#provisioner(bound, context) {
+		const { components } = this.#input.surroundings;
+		const meta = this.#meta(bound, context);
+		const type = typeOf$1(bound);
+		if (meta === void 0) return void 0;
+		const component = components.provisioner(type.text);
+		if (component !== void 0) return this.#step(component, bound, meta, context);
+		this.#foreignUses.set(type.text, `the provisioner ${type.text}`);
+		this.#findings.add(unknownStep("provisioner", type, components.names.provisioners));
+	}
+	/** What comes after an excepted post-processor has nothing to work on, so it goes too. */
+	#chain(chain, context) {
+		const { surroundings, filter } = this.#input;
+		const { components } = surroundings;
+		const steps = [];
+		for (const bound of chain) {
+			const meta = this.#meta(bound, context);
+			const type = typeOf$1(bound);
+			if (meta === void 0) continue;
+			if (filter.excludes(meta.name ?? type.text)) break;
+			const component = components.postProcessor(type.text);
+			if (component !== void 0) {
+				steps.push(this.#step(component, bound, meta, context));
+				continue;
+			}
+			this.#foreignUses.set(type.text, `the post-processor ${type.text}`);
+			if (!isForeignPostProcessor(type.text)) {
+				this.#findings.add(unknownStep("post-processor", type, components.names.postProcessors));
+				continue;
+			}
+			this.#findings.add(foreignPostProcessor(type));
+			break;
+		}
+		return steps;
+	}
+	#step(component, bound, meta, context) {
+		const { step, secrets } = this.#findings.take(planStep(component, bound, meta, context));
+		secrets.filter(isWorthHiding).forEach(this.#input.addSecret);
+		return step;
+	}
+};
+/** A builder may answer to a name that it had before. */
+function oldName(type, name, range) {
+	return warning("deprecated-type", `${type} is deprecated, please use ${name} instead`, void 0, range);
+}
+function lateInSource(range) {
+	return error("late-value", "Value not known yet", "Values of `build` exist when the machine does: they can be used in provisioners and post-processors, not in a source.", range);
+}
+function unknownSource({ type, name, range }, sources) {
+	const reference = `${type}.${name}`;
+	const known = [...sources.keys()].sort();
+	const hint = didYouMean(reference, known).trim() || (known.length === 0 ? "There are no source blocks." : `Known: ${known.join(", ")}.`);
+	return error("unknown-source", `Unknown source ${reference}`, hint, range);
+}
+function typeOf$1({ block }) {
+	const [label] = block.labels;
+	return {
+		text: label?.text ?? "",
+		range: label?.range
+	};
+}
+
+// src/packer/consequences.ts
+/** Each problem once, by file and place: a part of the template is read for every source that uses it. */
+function inOrder(diagnostics, { files }) {
+	const sources = new Map(files.map(({ source }, index) => [source.name, index]));
+	const rank = ({ range }) => range === void 0 ? -1 : sources.get(range.source.name) ?? files.length;
+	return [...new Map(diagnostics.map((each) => [identity(each), each])).values()].sort((left, right) => rank(left) - rank(right) || (left.range?.start ?? 0) - (right.range?.start ?? 0));
+}
+function identity({ code, severity, summary, detail, range, subject }) {
+	return JSON.stringify([
+		code,
+		severity,
+		summary,
+		detail,
+		subject,
+		range?.source.name,
+		range?.start,
+		range?.end
+	]);
+}
+/** What is reported because something is not there. */
+const absences = /* @__PURE__ */ new Set([
+	"missing-argument",
+	"missing-block",
+	"missing-build",
+	"missing-element",
+	"missing-label",
+	"unset-variable"
+]);
+/** What is reported because a name means nothing. */
+const unknownNames = /* @__PURE__ */ new Set([
+	"undeclared-variable",
+	"unknown-source",
+	"unknown-type",
+	"unknown-variable",
+	"unsupported-attribute"
+]);
+/**
+* Where files have syntax errors: without what may be wrong only because a part of them could not be read. What stands
+* on the lines before a file's first error is read as it is meant; names may be defined in what is not read.
+*/
+function certain(diagnostics, { syntax, files }) {
+	const ends = /* @__PURE__ */ new Map();
+	for (const { severity, range } of syntax) {
+		if (severity !== "error" || range === void 0) continue;
+		const line = range.source.text.lastIndexOf("\n", range.start - 1) + 1;
+		ends.set(range.source, Math.min(line, ends.get(range.source) ?? line));
+	}
+	if (ends.size === 0) return diagnostics;
+	const unread = files.flatMap(({ source }) => ends.has(source) ? [source.text] : []).join("\n");
+	return diagnostics.filter((each) => {
+		const { code, range } = each;
+		if (syntax.includes(each)) return true;
+		const end = range && ends.get(range.source);
+		if (range === void 0) return !absences.has(code) && !unknownNames.has(code);
+		if (end !== void 0) return range.end <= end && !absences.has(code);
+		return !unknownNames.has(code) || !namesOf(range).some((name) => mentions(unread, name));
+	});
+}
+/** The last name of a reference, or of a label. */
+function namesOf({ source, start, end }) {
+	return /([\p{L}\p{N}_-]+)\W*$/u.exec(source.text.slice(start, end))?.slice(1) ?? [];
+}
+function mentions(text, name) {
+	return text.split(/[^\p{L}\p{N}_-]+/u).includes(name);
+}
+/** Without those that say only that a value is unknown, where it is that because of another problem or of a data source. */
+function withoutConsequences(diagnostics, hasLateData) {
+	const others = diagnostics.filter(({ code }) => code !== "unknown-for-each");
+	return hasLateData || hasErrors(others) ? others : diagnostics;
+}
+
+// src/hcl/values/optional-defaults.ts
+/** Puts defaults where an attribute is absent or null. Before the value is converted to the type. */
+function applyDefaults(value, defaults) {
+	if (defaults === void 0 || !isKnown(value) || isNull(value)) return value;
+	return withMarks(applied(unmark(value), defaults), value.marks);
+}
+function applied(value, defaults) {
+	const of = (key) => defaults.kind === "elements" ? defaults.element : defaults.members.get(key);
+	switch (value.type.kind) {
+		case "list":
+		case "set":
+		case "tuple": {
+			const elements = elementsOf(value).map((each, index) => applyDefaults(each, of(String(index))));
+			return likeBefore(value.type, elements);
+		}
+		case "map":
+		case "object": {
+			const entries = new Map([...entriesOf(value)].map(([key, each]) => [key, applyDefaults(each, of(key))]));
+			if (defaults.kind === "members") for (const [name, fallback] of defaults.values) {
+				const given = entries.get(name);
+				if (given === void 0 || isNull(given)) entries.set(name, applyDefaults(fallback, defaults.members.get(name)));
+			}
+			if (value.type.kind === "object") return object(entries);
+			const unified = oneType([...entries.values()]);
+			if (unified === void 0) return object(entries);
+			return map([...entries].map(([key, each], index) => [key, unified[index] ?? each]), unified.length === 0 ? value.type.element : void 0);
+		}
+		default: return value;
+	}
+}
+function likeBefore(type, elements) {
+	if (type.kind !== "list" && type.kind !== "set") return tuple(elements);
+	const build = type.kind === "list" ? list : set;
+	if (elements.length === 0) return build([], type.element);
+	const unified = oneType(elements);
+	return unified === void 0 ? tuple(elements) : build(unified);
+}
+function oneType(values) {
+	const type = unify(values.map((each) => each.type));
+	if (type === void 0) return values.length === 0 ? values : void 0;
+	const converted = values.map((each) => convert$1(each, type).value);
+	return converted.includes(void 0) ? void 0 : converted;
+}
+
+// src/packer/read/read-source.ts
+/** A text file under the name that is shown: relative to the working directory where that is shorter. */
+async function readSource(path, workingDirectory) {
+	const name = shownName(path, workingDirectory);
+	let bytes;
+	try {
+		bytes = await readFile(path);
+	} catch (thrown) {
+		const reason = thrown.code === "ENOENT" ? "no such file" : String(thrown.message);
+		return { diagnostics: [{
+			...error("unreadable-file", "Failed to read file", `The file ${name} could not be read: ${reason}.`),
+			subject: name
+		}] };
+	}
+	try {
+		return {
+			source: new Source(name, new TextDecoder("utf-8", {
+				fatal: true,
+				ignoreBOM: true
+			}).decode(bytes)),
+			diagnostics: []
+		};
+	} catch {
+		return { diagnostics: [{
+			...error("unreadable-file", "Invalid file encoding", `The file ${name} is not UTF-8 text.`),
+			subject: name
+		}] };
+	}
+}
+function shownName(path, workingDirectory) {
+	const short = relative(workingDirectory, path);
+	return short !== "" && short.length < path.length ? short : path;
+}
+
+// src/hcl/evaluation/type-expression.ts
+const summary = "Invalid type specification";
+const keywords = {
+	string: StringType,
+	number: NumberType,
+	bool: BoolType,
+	any: DynamicType
+};
+const typeNames = [
+	"string",
+	"number",
+	"bool",
+	"any",
+	"list",
+	"set",
+	"map",
+	"object",
+	"tuple"
+];
+const needs = {
+	list: "Write the type of its elements in parentheses: list(string).",
+	set: "Write the type of its elements in parentheses: set(string).",
+	map: "Write the type of its elements in parentheses: map(string).",
+	object: "Write its attributes in parentheses and braces: object({ name = string }).",
+	tuple: "Write its elements in parentheses and brackets: tuple([string, number])."
+};
+/** A type constraint: `string`, `list(string)`, `object({ name = string, size = optional(number, 8) })`, `any`. */
+function parseType(expression) {
+	const findings = new Findings();
+	return findings.with(typeOf(findings.take(fromJsonText(expression)), findings));
+}
+/** In the JSON syntax a type is written as a string. */
+function fromJsonText(expression) {
+	if (expression.kind !== "template" || expression.json === void 0) return {
+		value: expression,
+		diagnostics: []
+	};
+	const { range } = expression;
+	const parsed = parseExpression(new Source(range.source.name, expression.json));
+	if (parsed.diagnostics.length === 0) return {
+		value: parsed.expression,
+		diagnostics: []
+	};
+	return {
+		value: {
+			kind: "invalid",
+			range
+		},
+		diagnostics: parsed.diagnostics.map((each) => ({
+			...each,
+			range
+		}))
+	};
+}
+const anything = {
+	type: DynamicType,
+	defaults: void 0
+};
+function typeOf(expression, findings) {
+	const wrong = (detail, range = expression.range) => {
+		findings.add(error("invalid-type", summary, detail, range));
+		return anything;
+	};
+	const keyword = keywordOf(expression);
+	if (keyword !== void 0) {
+		const type = Object.hasOwn(keywords, keyword) ? keywords[keyword] : void 0;
+		if (type !== void 0) return {
+			type,
+			defaults: void 0
+		};
+		return wrong((Object.hasOwn(needs, keyword) ? needs[keyword] : void 0) ?? `There is no type "${keyword}".${didYouMean(keyword, typeNames)}`);
+	}
+	if (expression.kind === "invalid") return anything;
+	if (expression.kind !== "call") return wrong("A type is string, number, bool, any, or a compound like list(string).");
+	const { name, arguments: args } = expression;
+	if (Object.hasOwn(keywords, name)) return wrong(`"${name}" takes nothing in parentheses.`, argumentsRange(expression));
+	if (name === "optional") return wrong(`"optional" has a meaning for attributes of an object only.`, expression.nameRange);
+	const need = Object.hasOwn(needs, name) ? needs[name] : void 0;
+	if (need === void 0) return wrong(`There is no type "${name}".${didYouMean(name, typeNames)}`);
+	const [argument] = args;
+	if (argument === void 0 || args.length > 1) return wrong(need, args[1]?.range ?? argumentsRange(expression));
+	switch (name) {
+		case "object": return objectType(argument, findings);
+		case "tuple": return tupleType(argument, findings);
+		default: {
+			const element = typeOf(argument, findings);
+			return {
+				type: name === "list" ? listOf(element.type) : name === "set" ? setOf(element.type) : mapOf(element.type),
+				defaults: element.defaults && {
+					kind: "elements",
+					element: element.defaults
+				}
+			};
+		}
+	}
+}
+function keywordOf(expression) {
+	if (expression.kind === "traversal" && expression.steps.length === 0) return expression.root;
+	if (expression.kind !== "literal" || typeof expression.value === "object") return expression.kind === "literal" && expression.value === null ? "null" : void 0;
+	return String(expression.value);
+}
+function argumentsRange({ nameRange, range }) {
+	return {
+		...range,
+		start: nameRange.end
+	};
+}
+function tupleType(argument, findings) {
+	if (argument.kind !== "tuple") {
+		findings.add(error("invalid-type", summary, "The elements of a tuple are written in brackets: tuple([string, number]).", argument.range));
+		return anything;
+	}
+	const elements = argument.elements.map((each) => typeOf(each, findings));
+	const members = /* @__PURE__ */ new Map();
+	for (const [index, { defaults }] of elements.entries()) if (defaults) members.set(String(index), defaults);
+	return {
+		type: tupleOf(elements.map(({ type }) => type)),
+		defaults: members.size === 0 ? void 0 : {
+			kind: "members",
+			values: /* @__PURE__ */ new Map(),
+			members
+		}
+	};
+}
+function objectType(argument, findings) {
+	if (argument.kind !== "object") {
+		findings.add(error("invalid-type", summary, "The attributes of an object are written in braces: object({ name = string }).", argument.range));
+		return anything;
+	}
+	const attributes = /* @__PURE__ */ new Map();
+	const optional = /* @__PURE__ */ new Set();
+	const values = /* @__PURE__ */ new Map();
+	const members = /* @__PURE__ */ new Map();
+	for (const { key, value } of argument.items) {
+		const name = keywordOf(key);
+		if (name === void 0) {
+			findings.add(error("invalid-type", summary, "The name of an attribute is written without quotes and parentheses.", key.range));
+			continue;
+		}
+		if (attributes.has(name)) {
+			findings.add(error("invalid-type", summary, "An attribute of this name stands before.", key.range));
+			continue;
+		}
+		const attribute = attributeType(value, findings);
+		if (attribute === void 0) continue;
+		attributes.set(name, attribute.type);
+		if (attribute.optional) optional.add(name);
+		if (attribute.value !== void 0) values.set(name, attribute.value);
+		if (attribute.defaults !== void 0) members.set(name, attribute.defaults);
+	}
+	const hasDefaults = values.size > 0 || members.size > 0;
+	return {
+		type: objectOf(attributes, optional),
+		defaults: hasDefaults ? {
+			kind: "members",
+			values,
+			members
+		} : void 0
+	};
+}
+function attributeType(expression, findings) {
+	if (expression.kind !== "call" || expression.name !== "optional") return {
+		...typeOf(expression, findings),
+		optional: false,
+		value: void 0
+	};
+	const [type, fallback] = expression.arguments;
+	if (type === void 0) {
+		findings.add(error("invalid-type", summary, "Write the type in parentheses: optional(string).", argumentsRange(expression)));
+		return;
+	}
+	if (expression.arguments.length > 2) findings.add(error("invalid-type", summary, "\"optional\" takes the type and a default value, nothing more.", argumentsRange(expression)));
+	const parsed = typeOf(type, findings);
+	return {
+		...parsed,
+		optional: true,
+		value: fallback && defaultValue(fallback, parsed.type, findings)
+	};
+}
+function defaultValue(expression, type, findings) {
+	const given = evaluate(expression, createScope());
+	findings.add(...given.diagnostics);
+	if (given.diagnostics.length > 0) return void 0;
+	const converted = convert$1(given.value, type);
+	if (converted.value !== void 0) return converted.value;
+	const detail = `The default is not of the attribute's type: ${converted.problem}.`;
+	findings.add(error("invalid-default", "Invalid default value for optional attribute", detail, expression.range));
+}
+
+// src/hcl/functions/function-arguments.ts
+const text = (name) => ({
+	name,
+	type: StringType
+});
+const numeric = (name) => ({
+	name,
+	type: NumberType
+});
+const any = (name) => ({
+	name,
+	type: DynamicType
+});
+const texts = (name) => ({
+	name,
+	type: listOf(StringType)
+});
+const bools = (name) => ({
+	name,
+	type: listOf(BoolType)
+});
+/** A collection of which only the shape matters: elements may be unknown or secret. */
+const shape = (name) => ({
+	name,
+	type: DynamicType,
+	unknown: "elements",
+	elementMarks: "keep"
+});
+function argument(args, index) {
+	return args[index] ?? Null;
+}
+const textAt = (args, index) => stringOf(argument(args, index));
+const valueAt = argument;
+const numberAt = (args, index) => numberOf(argument(args, index));
+const largest$1 = 2n ** 63n;
+/** Go's `int`; what JavaScript does not count exactly is more than any function can use. `blame`: the argument that a problem is reported at, else the call. */
+function wholeNumberAt(args, index, blame) {
+	const number = numberAt(args, index);
+	if (!number.isInteger) throw new FunctionError("a whole number is required", blame);
+	const exact = number.toBigInt();
+	if (exact < -largest$1 || exact >= largest$1) throw new FunctionError(`value must be a whole number, between -${largest$1} and ${largest$1 - 1n}`, blame);
+	return number.toNumber();
+}
+function isSequence({ type }) {
+	return type.kind === "list" || type.kind === "set" || type.kind === "tuple";
+}
+function isMapping({ type }) {
+	return type.kind === "map" || type.kind === "object";
+}
+/** `blame`: is the problem reported at the argument, or at the call? */
+function sequenceAt(args, index, problem, blame = "argument") {
+	const value = argument(args, index);
+	if (!isSequence(value)) throw new FunctionError(problem(friendlyName(value.type)), blame === "argument" ? index : void 0);
+	return elementsOf(value);
+}
+function mappingAt(args, index, problem, blame = "argument") {
+	const value = argument(args, index);
+	if (!isMapping(value)) throw new FunctionError(problem(friendlyName(value.type)), blame === "argument" ? index : void 0);
+	return entriesOf(value);
+}
+/** Throws FunctionError with the problem where the value cannot be converted. */
+function convertOr(value, type, problem, argument) {
+	const converted = convert$1(value, type).value;
+	if (converted === void 0) throw new FunctionError(problem, argument);
+	return converted;
+}
+
+// src/hcl/functions/json-text.ts
+const escaped = {
+	"<": "\\u003c",
+	">": "\\u003e",
+	"&": "\\u0026",
+	"\u2028": "\\u2028",
+	"\u2029": "\\u2029"
+};
+/** As Go writes it: safe inside of HTML. */
+function jsonString(text) {
+	return JSON.stringify(text).replace(/[<>&\u2028\u2029]/g, (character) => escaped[character] ?? character);
+}
+/** Compact, keys sorted, numbers with all their digits. The value is wholly known. */
+function jsonText(value) {
+	const { content, type } = value;
+	if (content === null) return "null";
+	if (typeof content === "string") return jsonString(content);
+	if (typeof content === "boolean") return String(content);
+	if (type.kind === "number") {
+		const exact = numberOf(value);
+		if (!exact.isFinite) throw new FunctionError("an infinite number has no JSON");
+		return formatNumber(exact);
+	}
+	if (type.kind === "map" || type.kind === "object") return `{${[...entriesOf(value)].map(([key, each]) => `${jsonString(key)}:${jsonText(each)}`).join(",")}}`;
+	return `[${childrenOf(value).map(jsonText).join(",")}]`;
+}
+const parseWithSource = JSON.parse;
+/** Numbers keep all their digits. Throws SyntaxError. */
+function parseJson$1(text) {
+	return fromJson(parseWithSource(text, (_key, value, context) => typeof value === "number" ? parseNumber(context.source) : value));
+}
+
+// src/hcl/functions/encoding.ts
+const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+/** undefined: not base64. Line ends are allowed, as in Go. */
+function fromBase64(text) {
+	const joined = text.replace(/[\r\n]/g, "");
+	return base64.test(joined) ? Buffer.from(joined, "base64") : void 0;
+}
+/** undefined: not UTF-8. */
+function fromUtf8(bytes) {
+	try {
+		return new TextDecoder("utf-8", {
+			fatal: true,
+			ignoreBOM: true
+		}).decode(bytes);
+	} catch {
+		return;
+	}
+}
+const base64decode = {
+	name: "base64decode",
+	parameters: [text("str")],
+	returns: StringType,
+	call(args) {
+		const bytes = fromBase64(textAt(args, 0));
+		if (bytes === void 0) throw new FunctionError("the text is not base64");
+		const decoded = fromUtf8(bytes);
+		if (decoded === void 0) throw new FunctionError("the decoded bytes are not UTF-8");
+		return string(decoded);
+	}
+};
+const base64encode = {
+	name: "base64encode",
+	parameters: [text("str")],
+	returns: StringType,
+	call: (args) => string(Buffer.from(textAt(args, 0)).toString("base64"))
+};
+const base64gzip = {
+	name: "base64gzip",
+	parameters: [text("str")],
+	returns: StringType,
+	call: (args) => string(gzipSync(textAt(args, 0)).toString("base64"))
+};
+const jsonencode = {
+	name: "jsonencode",
+	parameters: [{
+		...any("val"),
+		allowNull: true,
+		unknown: "any"
+	}],
+	returns: StringType,
+	call(args) {
+		const given = valueAt(args, 0);
+		return isWhollyKnown(given) ? string(jsonText(given)) : unknownOf(StringType);
+	}
+};
+const jsondecode = {
+	name: "jsondecode",
+	parameters: [text("str")],
+	call(args) {
+		try {
+			return parseJson$1(textAt(args, 0));
+		} catch (thrown) {
+			if (!(thrown instanceof SyntaxError)) throw thrown;
+			throw new FunctionError(`the text is not valid JSON: ${thrown.message}`);
+		}
+	}
+};
+/** As in a query: a space is `+`. */
+const urlencode = {
+	name: "urlencode",
+	parameters: [text("str")],
+	returns: StringType,
+	call: (args) => string(encodeURIComponent(textAt(args, 0).toWellFormed()).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`).replaceAll("%20", "+"))
+};
+const encodingFunctions = [
+	base64decode,
+	base64encode,
+	base64gzip,
+	jsonencode,
+	jsondecode,
+	urlencode
+];
+
+// src/hcl/functions/charset.ts
+/** What an IANA name or alias stands for; undefined: not supported. */
+function decoderOf(name) {
+	const label = name.trim();
+	if (/^(ascii|utf-?8n?|utf16|unicode.*|x-.*)$/i.test(label) && !/^utf-8$/i.test(label)) return void 0;
+	if (/^us-ascii$/i.test(label)) return {
+		label: "US-ASCII",
+		decode: (bytes) => String.fromCharCode(...bytes.map((byte) => byte < 128 ? byte : 65533))
+	};
+	if (/^(iso[-_]8859[-_]1|latin1|l1|ibm819|cp819|iso_8859-1:1987)$/i.test(label)) return {
+		label: "ISO-8859-1",
+		decode: (bytes) => Buffer.from(bytes).toString("latin1")
+	};
+	const web = isUtf16(label) ? "utf-16be" : label;
+	try {
+		const decoder = new TextDecoder(web, { ignoreBOM: !isUtf16(label) });
+		const unassigned = /^windows-125\d$/.test(decoder.encoding) ? /[\x80-\x9f]/g : void 0;
+		const decode = (bytes) => decoder.decode(bytes);
+		if (unassigned === void 0) return {
+			label: label.toUpperCase(),
+			decode
+		};
+		return {
+			label,
+			decode: (bytes) => decode(bytes).replace(unassigned, "�")
+		};
+	} catch {
+		return;
+	}
+}
+const isUtf16 = (label) => /^utf-16$/i.test(label);
+/** The encoding's characters to its bytes, by decoding every one- and two-byte sequence; built once per encoding. */
+const tables = /* @__PURE__ */ new Map();
+function tableOf(label, decode) {
+	const existing = tables.get(label);
+	if (existing !== void 0) return existing;
+	const table = /* @__PURE__ */ new Map();
+	const add = (...bytes) => {
+		const sequence = Uint8Array.from(bytes);
+		const decoded = decode(sequence);
+		if (Array.from(decoded).length === 1 && decoded !== "�" && !table.has(decoded)) table.set(decoded, sequence);
+	};
+	for (let byte = 0; byte < 256; byte++) add(byte);
+	for (let lead = 128; lead < 256; lead++) for (let trail = 48; trail < 256; trail++) add(lead, trail);
+	if (/^euc-jp$/i.test(label)) for (let lead = 161; lead < 255; lead++) for (let trail = 161; trail < 255; trail++) add(143, lead, trail);
+	tables.set(label, table);
+	return table;
+}
+function encode(str, name, decoder) {
+	if (/^utf-8$/i.test(name)) return Buffer.from(str);
+	if (isUtf16(name)) return Buffer.from(`\ufeff${str}`, "utf16le").swap16();
+	const utf16 = /^utf-16(le|be)$/i.exec(name);
+	if (utf16 !== null) {
+		const little = Buffer.from(str, "utf16le");
+		return utf16[1]?.toLowerCase() === "le" ? little : little.swap16();
+	}
+	const table = tableOf(decoder.label, decoder.decode);
+	const bytes = Array.from(str, (character) => table.get(character));
+	return bytes.includes(void 0) ? void 0 : Buffer.concat(bytes.map((each) => each ?? /* @__PURE__ */ new Uint8Array()));
+}
+function unsupported$1(name) {
+	return new FunctionError(`there is no encoding ${JSON.stringify(name)}, or none that is supported`, 1);
+}
+const textencodebase64 = {
+	name: "textencodebase64",
+	parameters: [text("string"), text("encoding")],
+	returns: StringType,
+	call(args) {
+		const name = textAt(args, 1);
+		const decoder = decoderOf(name);
+		if (decoder === void 0) throw unsupported$1(name);
+		const bytes = encode(textAt(args, 0), name, decoder);
+		if (bytes === void 0) throw new FunctionError(`${decoder.label} does not have all characters of the text`, 0);
+		return string(bytes.toString("base64"));
+	}
+};
+const textdecodebase64 = {
+	name: "textdecodebase64",
+	parameters: [text("source"), text("encoding")],
+	returns: StringType,
+	call(args) {
+		const name = textAt(args, 1);
+		const decoder = decoderOf(name);
+		if (decoder === void 0) throw unsupported$1(name);
+		const bytes = fromBase64(textAt(args, 0));
+		if (bytes === void 0) throw new FunctionError("the text is not base64", 0);
+		const decoded = decoder.decode(bytes);
+		if (decoded.includes("�")) throw new FunctionError(`the bytes are not valid ${decoder.label}`, 0);
+		return string(decoded);
+	}
+};
+const charsetFunctions = [textencodebase64, textdecodebase64];
+
+// src/hcl/functions/string.ts
+function transform(name, change) {
+	return {
+		name,
+		parameters: [text("str")],
+		returns: StringType,
+		call: (args) => string(change(textAt(args, 0)))
+	};
+}
+function test(name, second, holds) {
+	return {
+		name,
+		parameters: [text("str"), text(second)],
+		returns: BoolType,
+		call: (args) => bool(holds(textAt(args, 0), textAt(args, 1)))
+	};
+}
+function trimming(name, second, change) {
+	return {
+		name,
+		parameters: [text("str"), text(second)],
+		returns: StringType,
+		call: (args) => string(change(textAt(args, 0), textAt(args, 1)))
+	};
+}
+/** Go maps character by character: `ß` has no single upper-case letter and stays. */
+function eachCharacter(str, change) {
+	return Array.from(str, (character) => {
+		const changed = change(character);
+		return Array.from(changed).length === 1 ? changed : character;
+	}).join("");
+}
+/** Greek letters with an iota below: JavaScript writes the iota beside their upper case. */
+const withIota = /[\u1f80-\u1f87\u1f90-\u1f97\u1fa0-\u1fa7\u1fb3\u1fc3\u1ff3]/;
+/** Letters that are two: each has an upper case, a title case and a lower case. */
+const doubleLetters = [
+	"Ǆǅǆ",
+	"Ǉǈǉ",
+	"Ǌǋǌ",
+	"Ǳǲǳ"
+];
+const upperLetter = (letter) => {
+	if (!withIota.test(letter)) return letter.toUpperCase();
+	return String.fromCharCode(letter.charCodeAt(0) + (letter < "ᾰ" ? 8 : 9));
+};
+const titleLetter = (letter) => doubleLetters.find((forms) => forms.includes(letter))?.charAt(1) ?? upperLetter(letter);
+const upperCase = (str) => eachCharacter(str, upperLetter);
+const lowerCase = (str) => eachCharacter(str.replaceAll("İ", "i"), (letter) => letter.toLowerCase());
+const blank = "\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
+const blankCharacter = new RegExp(`[${blank}]`);
+const outerBlanks = new RegExp(`^[${blank}]+|[${blank}]+$`, "g");
+/** The first letter of each word; letters, digits and underscores make words. */
+const titleCase = (str) => {
+	let inWord = false;
+	return Array.from(str, (character) => {
+		const result = inWord ? character : eachCharacter(character, titleLetter);
+		inWord = /[\p{L}\p{Nd}_]/u.test(character) || character > "" && !blankCharacter.test(character);
+		return result;
+	}).join("");
+};
+const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+/** What people call characters: a letter with its accents is one. */
+function characters(str) {
+	if (/^[\x20-\x7e]*$/.test(str)) return str.split("");
+	return Array.from(segmenter.segment(str), ({ segment }) => segment);
+}
+function trim(str, cutset) {
+	const cut = new Set(cutset);
+	const all = Array.from(str);
+	let start = 0;
+	let end = all.length;
+	while (start < end && cut.has(all[start] ?? "")) start++;
+	while (end > start && cut.has(all[end - 1] ?? "")) end--;
+	return all.slice(start, end).join("");
+}
+const substr = {
+	name: "substr",
+	parameters: [
+		text("str"),
+		numeric("offset"),
+		numeric("length")
+	],
+	returns: StringType,
+	call(args) {
+		const all = characters(textAt(args, 0));
+		const given = wholeNumberAt(args, 1);
+		const length = wholeNumberAt(args, 2);
+		const offset = given < 0 ? Math.max(0, given + all.length) : given;
+		const isRest = length < 0 || length === 0 && given < 0;
+		return string(all.slice(offset, isRest ? void 0 : offset + length).join(""));
+	}
+};
+const join = {
+	name: "join",
+	parameters: [text("separator")],
+	variadic: texts("lists"),
+	returns: StringType,
+	call(args) {
+		if (args.length < 2) throw new FunctionError("at least one list is required");
+		const parts = args.slice(1).flatMap((each, index) => elementsOf(each).map((element, position) => {
+			if (element.content !== null) return stringOf(element);
+			const where = args.length > 2 ? ` of list ${index + 1}` : "";
+			throw new FunctionError(`element ${position}${where} is null; cannot concatenate null values`, index + 1);
+		}));
+		return string(parts.join(textAt(args, 0)));
+	}
+};
+const split$1 = {
+	name: "split",
+	parameters: [text("separator"), text("str")],
+	returns: listOf(StringType),
+	call(args) {
+		const separator = textAt(args, 0);
+		const str = textAt(args, 1);
+		const parts = separator === "" ? Array.from(str) : str.split(separator);
+		return list(parts.map(string), StringType);
+	}
+};
+const indent = {
+	name: "indent",
+	parameters: [numeric("spaces"), text("str")],
+	returns: StringType,
+	call(args) {
+		const spaces = wholeNumberAt(args, 0);
+		if (spaces < 0) throw new FunctionError("the number of spaces must not be negative", 0);
+		return string(textAt(args, 1).replaceAll("\n", `\n${" ".repeat(spaces)}`));
+	}
+};
+const replace = {
+	name: "replace",
+	parameters: [
+		text("str"),
+		text("substr"),
+		text("replace")
+	],
+	returns: StringType,
+	call(args) {
+		const replacement = textAt(args, 2);
+		return string(textAt(args, 0).replaceAll(textAt(args, 1), () => replacement));
+	}
+};
+const sort = {
+	name: "sort",
+	parameters: [texts("list")],
+	returns: listOf(StringType),
+	call(args) {
+		const strings = elementsOf(valueAt(args, 0)).map((element, index) => {
+			if (element.content !== null) return stringOf(element);
+			throw new FunctionError(`given list element ${index} is null; a null string cannot be sorted`);
+		});
+		return list(strings.sort((left, right) => Buffer.compare(Buffer.from(left), Buffer.from(right))).map(string), StringType);
+	}
+};
+const stringFunctions = [
+	transform("upper", upperCase),
+	transform("lower", lowerCase),
+	transform("title", titleCase),
+	transform("strrev", (str) => characters(str).reverse().join("")),
+	transform("chomp", (str) => str.replace(/(?:\r\n?|\n)*$/, "")),
+	transform("trimspace", (str) => str.replace(outerBlanks, "")),
+	trimming("trim", "cutset", trim),
+	trimming("trimprefix", "prefix", (str, prefix) => str.startsWith(prefix) ? str.slice(prefix.length) : str),
+	trimming("trimsuffix", "suffix", (str, suffix) => suffix !== "" && str.endsWith(suffix) ? str.slice(0, -suffix.length) : str),
+	test("startswith", "prefix", (str, prefix) => str.startsWith(prefix)),
+	test("endswith", "suffix", (str, suffix) => str.endsWith(suffix)),
+	test("strcontains", "substr", (str, part) => str.includes(part)),
+	substr,
+	join,
+	split$1,
+	indent,
+	replace,
+	sort
+];
+
+// src/hcl/functions/collection.ts
+const alltrue = {
+	name: "alltrue",
+	parameters: [{
+		...bools("list"),
+		unknown: "elements"
+	}],
+	returns: BoolType,
+	call(args) {
+		for (const element of elementsOf(valueAt(args, 0))) {
+			if (!isKnown(element)) return unknownOf(BoolType);
+			if (isNull(element) || !boolOf(element)) return bool(false);
+		}
+		return bool(true);
+	}
+};
+const anytrue = {
+	name: "anytrue",
+	parameters: [{
+		...bools("list"),
+		unknown: "elements"
+	}],
+	returns: BoolType,
+	call(args) {
+		const elements = elementsOf(valueAt(args, 0));
+		if (elements.some((element) => element.content === true)) return bool(true);
+		return elements.every(isKnown) ? bool(false) : unknownOf(BoolType);
+	}
+};
+const coalesce = {
+	name: "coalesce",
+	parameters: [],
+	variadic: {
+		...any("vals"),
+		allowNull: true,
+		unknown: "any"
+	},
+	call(args) {
+		const type = unify(args.map((each) => each.type));
+		if (type === void 0) throw new FunctionError("all arguments must have the same type");
+		for (const each of args) {
+			const { value = Null } = convert$1(each, type);
+			if (!isKnown(value)) return unknownOf(type);
+			if (!isNull(value) && value.content !== "") return value;
+		}
+		throw new FunctionError("no non-null, non-empty-string arguments");
+	}
+};
+const coalescelist = {
+	name: "coalescelist",
+	parameters: [],
+	variadic: {
+		...any("vals"),
+		allowNull: true,
+		unknown: "any"
+	},
+	call(args) {
+		if (args.length === 0) throw new FunctionError("at least one argument is required");
+		for (const each of args) {
+			if (!isKnown(each)) return UnknownDynamic;
+			if (each.type.kind !== "list" && each.type.kind !== "tuple") throw new FunctionError("coalescelist arguments must be lists or tuples");
+		}
+		for (const each of args) if (!isNull(each) && elementsOf(each).length > 0) return each;
+		throw new FunctionError("no non-null arguments");
+	}
+};
+const contains = {
+	name: "contains",
+	parameters: [{
+		...any("list"),
+		unknown: "elements"
+	}, any("value")],
+	returns: BoolType,
+	call(args) {
+		const elements = sequenceAt(args, 0, () => "argument must be list, tuple, or set", "call");
+		const wanted = valueAt(args, 1);
+		const answers = elements.map((element) => equals(wanted, element));
+		if (answers.some((answer) => answer.content === true)) return bool(true);
+		return answers.every(isKnown) ? bool(false) : unknownOf(BoolType);
+	}
+};
+const length = {
+	name: "length",
+	parameters: [{
+		...any("value"),
+		unknown: "any"
+	}],
+	returns: NumberType,
+	call(args) {
+		const given = valueAt(args, 0);
+		const { type } = given;
+		if (type.kind === "number" || type.kind === "bool") throw new FunctionError("only strings, lists, sets, maps, objects and tuples have a length");
+		if (type.kind === "tuple") return number(type.elements.length);
+		if (type.kind === "object") return number(type.attributes.size);
+		if (!isKnown(given)) return unknownOf(NumberType);
+		if (type.kind === "string") return number(characters(stringOf(given)).length);
+		return number(isMapping(given) ? entriesOf(given).size : elementsOf(given).length);
+	}
+};
+const collectionFunctions = [
+	alltrue,
+	anytrue,
+	coalesce,
+	coalescelist,
+	contains,
+	length
+];
+
+// src/hcl/functions/conversion.ts
+/** The first expression that has a value. What depends on something unknown is not decided yet. */
+const tryFunction = {
+	name: "try",
+	parameters: [],
+	variadic: any("expressions"),
+	callExpressions(args, evaluate) {
+		if (args.length === 0) throw new FunctionError("at least one argument is required");
+		const problems = [];
+		for (const each of args) {
+			const { value, diagnostics } = evaluate(each);
+			if (diagnostics.length === 0) return isWhollyKnown(value) ? value : UnknownDynamic;
+			problems.push(...diagnostics);
+		}
+		const reasons = problems.map(({ summary, detail, range }) => {
+			return `- ${summary}${range === void 0 ? "" : ` at ${range.source.name}:${startOf(range).line}`}\n  ${detail ?? ""}`;
+		});
+		throw new FunctionError(`none of the expressions has a value:\n${reasons.join("\n")}\n`);
+	}
+};
+const can = {
+	name: "can",
+	parameters: [any("expression")],
+	callExpressions(args, evaluate) {
+		const [expression] = args;
+		if (expression === void 0) throw new FunctionError("an expression is required");
+		const { value, diagnostics } = evaluate(expression);
+		if (diagnostics.length > 0) return bool(false);
+		return isWhollyKnown(value) ? bool(true) : unknownOf(BoolType);
+	}
+};
+/** `convert(value, list(string))` */
+const convert = {
+	name: "convert",
+	parameters: [any("value"), any("type")],
+	callExpressions(args, evaluate) {
+		const [expression, type] = args;
+		if (expression === void 0 || type === void 0) throw new FunctionError("a value and a type are required");
+		const { value, diagnostics } = evaluate(expression);
+		const parsed = parseType(type);
+		const problems = [...diagnostics, ...parsed.diagnostics];
+		if (problems.length > 0) throw new FunctionError("", void 0, problems);
+		const converted = convert$1(applyDefaults(value, parsed.value.defaults), parsed.value.type);
+		if (converted.value === void 0) throw new FunctionError(converted.problem, 0);
+		return converted.value;
+	}
+};
+const conversionFunctions = [
+	tryFunction,
+	can,
+	convert
+];
+
+// src/hcl/functions/libraries.ts
+const loaders = {
+	re2: () => import("./npm-re2js.js"),
+	yaml: () => import("./npm-yaml-exports.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1)),
+	bcrypt: () => import("./npm-bcryptjs.js"),
+	picomatch: async () => (await import("./npm-picomatch-exports.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1))).default
+};
+const loaded = {};
+/** Loads those that are not there yet. */
+async function loadLibraries(wanted) {
+	await Promise.all([...wanted].filter((name) => loaded[name] === void 0).map(load));
+}
+async function load(name) {
+	loaded[name] = await loaders[name]();
+}
+function library(name) {
+	const module = loaded[name];
+	if (module === void 0) throw new TypeError(`prepareFunctions() was not awaited for what needs ${name}`);
+	return module;
+}
+
+// src/hcl/functions/crypto.ts
+function hash(algorithm) {
+	return {
+		name: algorithm,
+		parameters: [text("str")],
+		returns: StringType,
+		call: (args) => string(createHash(algorithm).update(textAt(args, 0)).digest("hex"))
+	};
+}
+const bcrypt = {
+	name: "bcrypt",
+	needs: ["bcrypt"],
+	parameters: [text("str")],
+	variadic: numeric("cost"),
+	returns: StringType,
+	call(args, { random }) {
+		if (args.length > 2) throw new FunctionError("it takes a text and a cost, nothing more");
+		const cost = args.length === 2 ? wholeNumberAt(args, 1) : 10;
+		if (cost > 31) throw new FunctionError(`cost ${cost} is outside allowed inclusive range 4..31`);
+		const password = textAt(args, 0);
+		if (Buffer.byteLength(password) > 72) throw new FunctionError("bcrypt: password length exceeds 72 bytes");
+		const { hashSync, encodeBase64 } = library("bcrypt");
+		const salt = `$2a$${String(cost < 4 ? 10 : cost).padStart(2, "0")}$${encodeBase64(Array.from(random(16)), 16)}`;
+		return string(hashSync(password, salt).replace(/^\$2[abxy]\$/, "$2a$"));
+	}
+};
+const rsadecrypt = {
+	name: "rsadecrypt",
+	parameters: [text("ciphertext"), text("privatekey")],
+	returns: StringType,
+	call(args) {
+		const ciphertext = fromBase64(textAt(args, 0));
+		if (ciphertext === void 0) throw new FunctionError("the ciphertext is not base64");
+		const pem = textAt(args, 1);
+		if (!pem.includes("-----BEGIN ")) throw new FunctionError("the key is not in PEM form");
+		if (pem.includes("ENCRYPTED")) throw new FunctionError("the key is protected by a password; decrypt it first");
+		let plain;
+		try {
+			plain = privateDecrypt({
+				key: createPrivateKey(pem),
+				padding: constants.RSA_PKCS1_PADDING
+			}, ciphertext);
+		} catch (thrown) {
+			throw new FunctionError(`failed to decrypt: ${thrown instanceof Error ? thrown.message : thrown}`);
+		}
+		const decoded = fromUtf8(plain);
+		if (decoded === void 0) throw new FunctionError("the decrypted data is not valid UTF-8");
+		return string(decoded);
+	}
+};
+function uuidText(bytes, version) {
+	const uuid = Buffer.from(bytes.subarray(0, 16));
+	uuid[6] = (uuid[6] ?? 0) & 15 | version << 4;
+	uuid[8] = (uuid[8] ?? 0) & 63 | 128;
+	return uuid.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+const uuidv4 = {
+	name: "uuidv4",
+	parameters: [],
+	returns: StringType,
+	call: (_args, { random }) => string(uuidText(random(16), 4))
+};
+const namespaces = {
+	dns: "6ba7b810-9dad-11d1-80b4-00c04fd430c8",
+	url: "6ba7b811-9dad-11d1-80b4-00c04fd430c8",
+	oid: "6ba7b812-9dad-11d1-80b4-00c04fd430c8",
+	x500: "6ba7b814-9dad-11d1-80b4-00c04fd430c8"
+};
+const uuidForm = /^(?:urn:uuid:|\{)?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?$/i;
+const uuidv5 = {
+	name: "uuidv5",
+	parameters: [text("namespace"), text("name")],
+	returns: StringType,
+	call(args) {
+		const given = textAt(args, 0);
+		const match = uuidForm.exec(Object.hasOwn(namespaces, given) ? namespaces[given] ?? "" : given);
+		if (match === null) throw new FunctionError(`the namespace must be dns, url, oid, x500 or a UUID, not ${JSON.stringify(given)}`);
+		const namespace = Buffer.from(match.slice(1).join(""), "hex");
+		return string(uuidText(createHash("sha1").update(namespace).update(textAt(args, 1)).digest(), 5));
+	}
+};
+const cryptoFunctions = [
+	bcrypt,
+	hash("md5"),
+	rsadecrypt,
+	hash("sha1"),
+	hash("sha256"),
+	hash("sha512"),
+	uuidv4,
+	uuidv5
+];
+
+// src/hcl/functions/csv.ts
+/** RFC 4180 as Go reads it: quotes only around a whole field, empty lines left out, one number of fields. */
+function parseCsv(source) {
+	const rows = [];
+	let line = 1;
+	let at = 0;
+	const fail = (why) => {
+		throw new FunctionError(`CSV parse error on line ${line}: ${why}`);
+	};
+	while (at < source.length) {
+		const lineEnd = /\r?\n|\r?$/.exec(source.slice(at));
+		if (lineEnd?.index === 0 && lineEnd[0] !== "") {
+			at += lineEnd[0].length;
+			line++;
+			continue;
+		}
+		const start = line;
+		const row = [];
+		for (;;) {
+			const field = source[at] === "\"" ? quoted() : bare();
+			row.push(field);
+			if (source[at] === ",") {
+				at++;
+				continue;
+			}
+			if (source.startsWith("\r\n", at)) at += 2;
+			else if (source[at] === "\n") at++;
+			else if (at < source.length) fail("extraneous or missing \" in quoted-field");
+			line++;
+			break;
+		}
+		if (rows[0] !== void 0 && row.length !== rows[0].length) {
+			line = start;
+			fail("wrong number of fields");
+		}
+		rows.push(row);
+	}
+	return rows;
+	function bare() {
+		const end = source.slice(at).search(/,|\r?\n|\r?$/);
+		const field = source.slice(at, at + end);
+		if (field.includes("\"")) fail("bare \" in non-quoted-field");
+		at += end;
+		if (source[at] === "\r" && at + 1 === source.length) at++;
+		return field;
+	}
+	function quoted() {
+		let field = "";
+		at++;
+		for (;;) {
+			const end = source.indexOf("\"", at);
+			if (end === -1) fail("extraneous or missing \" in quoted-field");
+			const part = source.slice(at, end);
+			line += part.split("\n").length - 1;
+			field += part.replaceAll("\r\n", "\n");
+			at = end + 1;
+			if (source[at] !== "\"") return field;
+			field += "\"";
+			at++;
+		}
+	}
+}
+const csvdecode = {
+	name: "csvdecode",
+	parameters: [text("str")],
+	call(args) {
+		const [header, ...rows] = parseCsv(textAt(args, 0));
+		if (header === void 0) throw new FunctionError("missing header line");
+		const double = header.find((name, index) => header.indexOf(name) !== index);
+		if (double !== void 0) throw new FunctionError(`duplicate column name ${JSON.stringify(double)}`);
+		const objects = rows.map((row) => object(header.map((name, index) => [name, string(row[index] ?? "")])));
+		return list(objects, objectOf(new Map([...header].sort().map((name) => [name, StringType]))));
+	}
+};
+const csvFunctions = [csvdecode];
+
+// src/hcl/functions/time.ts
+const rfc3339 = /^(\d{4})-(\d{2})-(\d{2})([T ])(\d{2}):(\d{2}):(\d{2})(?:[.,](\d+))?(?:(Z)|([+-])(\d{2}):(\d{2}))$/;
+/** undefined: not of that form. `separator`: what may stand between date and time. */
+function parseTime(text, separator) {
+	const match = rfc3339.exec(text);
+	const isExact = separator === "T";
+	if (match === null || isExact && (match[4] !== "T" || text.includes(","))) return void 0;
+	const [year, month, day, hour, minute, second] = [
+		1,
+		2,
+		3,
+		5,
+		6,
+		7
+	].map((at) => Number(match[at]));
+	if (year === void 0 || month === void 0 || day === void 0) return void 0;
+	if (hour === void 0 || minute === void 0 || second === void 0) return void 0;
+	if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return void 0;
+	if (hour > 23 || minute > 59 || second > 59) return void 0;
+	const [offsetHours, offsetMinutes] = [Number(match[11] ?? 0), Number(match[12] ?? 0)];
+	if (offsetHours > (isExact ? 23 : 24) || offsetMinutes > 59) return void 0;
+	const offset = (match[10] === "-" ? -1 : 1) * (offsetHours * 60 + offsetMinutes);
+	const date = /* @__PURE__ */ new Date(0);
+	date.setUTCFullYear(year, month - 1, day);
+	date.setUTCHours(hour, minute, second);
+	const fraction = BigInt((match[8] ?? "").slice(0, 9).padEnd(9, "0"));
+	return {
+		nanoseconds: (BigInt(date.getTime()) - BigInt(offset) * 60000n) * 1000000n + fraction,
+		offset
+	};
+}
+function daysIn(year, month) {
+	const date = /* @__PURE__ */ new Date(0);
+	date.setUTCFullYear(year, month, 0);
+	return date.getUTCDate();
+}
+function fromDate(date) {
+	return {
+		nanoseconds: BigInt(date.getTime()) * 1000000n,
+		offset: 0
+	};
+}
+function calendarTime({ nanoseconds, offset }) {
+	const milliseconds = floorDivide(nanoseconds, 1000000n);
+	const local = new Date(Number(milliseconds) + offset * 6e4);
+	const nanosecond = Number(nanoseconds - floorDivide(nanoseconds, 1000000000n) * 1000000000n);
+	const year = local.getUTCFullYear();
+	return {
+		year,
+		month: local.getUTCMonth() + 1,
+		day: local.getUTCDate(),
+		hour: local.getUTCHours(),
+		minute: local.getUTCMinutes(),
+		second: local.getUTCSeconds(),
+		nanosecond,
+		weekday: local.getUTCDay(),
+		yearDay: Math.floor((local.getTime() - startOfYear(year)) / 864e5) + 1
+	};
+}
+function startOfYear(year) {
+	const date = /* @__PURE__ */ new Date(0);
+	date.setUTCFullYear(year, 0, 1);
+	return date.getTime();
+}
+function floorDivide(dividend, divisor) {
+	const quotient = dividend / divisor;
+	return dividend % divisor < 0n ? quotient - 1n : quotient;
+}
+/** ISO 8601's year and week: weeks start on Monday, the first has the year's first Thursday. */
+function isoWeek({ year, yearDay, weekday }) {
+	const monday = (weekday + 6) % 7;
+	const week = Math.floor((yearDay - monday + 9) / 7);
+	if (week < 1) return {
+		year: year - 1,
+		week: weeksIn(year - 1)
+	};
+	return week > weeksIn(year) ? {
+		year: year + 1,
+		week: 1
+	} : {
+		year,
+		week
+	};
+}
+function weeksIn(year) {
+	const first = (new Date(startOfYear(year)).getUTCDay() + 6) % 7;
+	const isLeap = daysIn(year, 2) === 29;
+	return first === 3 || first === 2 && isLeap ? 53 : 52;
+}
+function digits$1(number, width) {
+	return String(Math.abs(number)).padStart(width, "0");
+}
+/** `+0130`, `+01:30`; `Z` for none where that is wanted. */
+function offsetText(offset, colon, zulu) {
+	if (zulu && offset === 0) return "Z";
+	const minutes = Math.abs(offset);
+	return `${offset < 0 ? "-" : "+"}${digits$1(Math.floor(minutes / 60), 2)}${colon ? ":" : ""}${digits$1(minutes % 60, 2)}`;
+}
+/** RFC 3339 in whole seconds. */
+function rfc3339Text(time) {
+	const { year, month, day, hour, minute, second } = calendarTime(time);
+	return `${`${digits$1(year, 4)}-${digits$1(month, 2)}-${digits$1(day, 2)}`}T${digits$1(hour, 2)}:${digits$1(minute, 2)}:${digits$1(second, 2)}${offsetText(time.offset, true, true)}`;
+}
+const units = {
+	ns: 1n,
+	us: 1000n,
+	µs: 1000n,
+	μs: 1000n,
+	ms: 1000000n,
+	s: 1000000000n,
+	m: 60000000000n,
+	h: 3600000000000n
+};
+/** Go's durations: `1h30m`, `-1.5s`. In nanoseconds; undefined: not one. */
+function parseDuration(text) {
+	const match = /^([+-]?)((?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+|0)$/.exec(text);
+	if (match === null) return void 0;
+	let total = 0n;
+	for (const [, whole = "", fraction = "", unit = ""] of (match[2] ?? "").matchAll(/(\d*)(?:\.(\d*))?([a-zµμ]+)/g)) {
+		const size = units[unit] ?? 0n;
+		total += BigInt(whole || "0") * size;
+		if (fraction !== "") total += BigInt(fraction) * size / 10n ** BigInt(fraction.length);
+	}
+	return total >= 2n ** 63n ? void 0 : match[1] === "-" ? -total : total;
+}
+
+// src/hcl/functions/datetime.ts
+function timeOf(args, index, argument) {
+	const given = textAt(args, index);
+	const time = parseTime(given, "T");
+	if (time !== void 0) return time;
+	throw new FunctionError(`not a valid RFC3339 timestamp: ${JSON.stringify(given)}`, argument);
+}
+const verbs = {
+	Y: [[2, 4], "year must either be \"YY\" or \"YYYY\""],
+	M: [[
+		1,
+		2,
+		3,
+		4
+	], "month must be \"M\", \"MM\", \"MMM\", or \"MMMM\""],
+	D: [[1, 2], "day of month must either be \"D\" or \"DD\""],
+	E: [[3, 4], "day of week must either be \"EEE\" or \"EEEE\""],
+	h: [[1, 2], "24-hour must either be \"h\" or \"hh\""],
+	H: [[1, 2], "12-hour must either be \"H\" or \"HH\""],
+	A: [[2], "must be \"AA\""],
+	a: [[2], "must be \"aa\""],
+	m: [[1, 2], "minute must either be \"m\" or \"mm\""],
+	s: [[1, 2], "second must either be \"s\" or \"ss\""],
+	Z: [[
+		1,
+		3,
+		4,
+		5
+	], "timezone must be Z, ZZZZ, or ZZZZZ"]
+};
+function verbText(verb, time) {
+	const letter = verb[0] ?? "";
+	const known = Object.hasOwn(verbs, letter) ? verbs[letter] : void 0;
+	if (known === void 0) throw new FunctionError(`invalid date format verb ${JSON.stringify(verb)}`, 0);
+	if (!known[0].includes(verb.length)) throw new FunctionError(`invalid date format verb ${JSON.stringify(verb)}: ${known[1]}`, 0);
+	const { year, month, day, hour, minute, second, weekday } = calendarTime(time);
+	const width = verb.length;
+	switch (letter) {
+		case "Y": return width === 2 ? digits$1(year % 100, 2) : digits$1(year, 4);
+		case "M": {
+			const name = months[month - 1] ?? "";
+			return width < 3 ? digits$1(month, width) : width === 3 ? name.slice(0, 3) : name;
+		}
+		case "D": return digits$1(day, width);
+		case "E": return (weekdays[weekday] ?? "").slice(0, width === 3 ? 3 : void 0);
+		case "h": return digits$1(hour, width);
+		case "H": return digits$1(hour % 12 || 12, width);
+		case "A": return hour < 12 ? "AM" : "PM";
+		case "a": return hour < 12 ? "am" : "pm";
+		case "m": return digits$1(minute, width);
+		case "s": return digits$1(second, width);
+		default:
+			if (width === 3 && time.offset === 0) return "UTC";
+			return offsetText(time.offset, width === 1 || width === 5, width === 1);
+	}
+}
+const formatdate = {
+	name: "formatdate",
+	parameters: [text("format"), text("time")],
+	returns: StringType,
+	call(args) {
+		const time = timeOf(args, 1, 1);
+		const written = (textAt(args, 0).match(/'(?:[^']|'')*'?|([a-zA-Z])\1*|[^a-zA-Z']+/g) ?? []).map((token) => {
+			if (/^[a-zA-Z]/.test(token)) return verbText(token, time);
+			if (!token.startsWith("'")) return token;
+			if (token === "''") return "'";
+			if (token.length === 1 || !token.endsWith("'")) throw new FunctionError("unterminated literal '", 0);
+			return token.slice(1, -1).replaceAll("''", "'");
+		});
+		return string(written.join(""));
+	}
+};
+const timeadd = {
+	name: "timeadd",
+	parameters: [text("timestamp"), text("duration")],
+	returns: StringType,
+	call(args) {
+		const { nanoseconds, offset } = timeOf(args, 0);
+		const duration = parseDuration(textAt(args, 1));
+		if (duration === void 0) throw new FunctionError(`invalid duration ${JSON.stringify(textAt(args, 1))}, write it like "1h30m" or "10s"`);
+		return string(rfc3339Text({
+			nanoseconds: nanoseconds + duration,
+			offset
+		}));
+	}
+};
+const timestamp$1 = {
+	name: "timestamp",
+	parameters: [],
+	returns: StringType,
+	call: (_args, { now }) => string(rfc3339Text(fromDate(now)))
+};
+function legacy(name, write) {
+	return {
+		name,
+		parameters: [],
+		variadic: text("format"),
+		returns: StringType,
+		call(args, { now }) {
+			const [format] = args;
+			if (args.length > 1) throw new FunctionError(`too many values, 1 needed but ${args.length} given`);
+			return string(format === void 0 ? rfc3339Text(fromDate(now)) : write(now, stringOf(format)));
+		}
+	};
+}
+/** What rfc3339_parse and unix_timestamp_parse have in common. */
+function fields(time) {
+	const at = calendarTime(time);
+	const iso = isoWeek(at);
+	return [
+		["year", number(at.year)],
+		["year_day", number(at.yearDay)],
+		["day", number(at.day)],
+		["month", number(at.month)],
+		["month_name", string(months[at.month - 1] ?? "")],
+		["weekday", number(at.weekday)],
+		["weekday_name", string(weekdays[at.weekday] ?? "")],
+		["hour", number(at.hour)],
+		["minute", number(at.minute)],
+		["second", number(at.second)],
+		["iso_year", number(iso.year)],
+		["iso_week", number(iso.week)]
+	];
+}
+const rfc3339Parse = {
+	name: "rfc3339_parse",
+	parameters: [text("timestamp")],
+	call(args) {
+		const given = textAt(args, 0);
+		const time = parseTime(given, "T or space");
+		if (time === void 0) throw new FunctionError(`${JSON.stringify(given)} is not a valid RFC3339 timestamp`, 0);
+		return object([...fields(time), ["unix", number(floorDivide(time.nanoseconds, 1000000000n))]]);
+	}
+};
+/** As far as JavaScript's dates go: about 285,000 years. */
+const furthest = 864e10;
+const unixTimestampParse = {
+	name: "unix_timestamp_parse",
+	parameters: [numeric("unix_timestamp")],
+	call(args) {
+		const seconds = numberAt(args, 0);
+		if (!seconds.isInteger || Math.abs(seconds.toNumber()) > furthest) throw new FunctionError(`a whole number of seconds between -${furthest} and ${furthest} is required`, 0);
+		const time = {
+			nanoseconds: seconds.toBigInt() * 1000000000n,
+			offset: 0
+		};
+		return object([...fields(time), ["rfc3339", string(rfc3339Text(time))]]);
+	}
+};
+const datetimeFunctions = [
+	formatdate,
+	legacy("legacy_isotime", formatGoLayout),
+	legacy("legacy_strftime", strftime),
+	rfc3339Parse,
+	timeadd,
+	timestamp$1,
+	unixTimestampParse
+];
+
+// src/hcl/functions/filesystem.ts
+function expandHome(path, { env }) {
+	if (path !== "~" && !path.startsWith("~/")) {
+		if (path.startsWith("~")) throw new FunctionError("only the home folder of the own user can be written with ~");
+		return path;
+	}
+	return (env["HOME"] ?? homedir()) + path.slice(1);
+}
+/** Relative names are relative to the working directory. */
+function resolved(path, context) {
+	return resolve(context.workingDirectory, expandHome(path, context));
+}
+function isMissing(thrown) {
+	return thrown instanceof Error && "code" in thrown && (thrown.code === "ENOENT" || thrown.code === "ENOTDIR");
+}
+function read$1(path, context) {
+	const file = resolved(path, context);
+	try {
+		return readFileSync(file);
+	} catch (thrown) {
+		if (isMissing(thrown)) throw new FunctionError(`there is no file ${file}`);
+		throw new FunctionError(`cannot read ${file}: ${thrown instanceof Error ? thrown.message : thrown}`);
+	}
+}
+/** The text of a file, for functions that read one. Throws FunctionError. */
+function readText(path, context) {
+	const content = fromUtf8(read$1(path, context));
+	if (content === void 0) throw new FunctionError(`${path} is not a text in UTF-8; filebase64 reads any file`);
+	return content;
+}
+const file = {
+	name: "file",
+	parameters: [text("path")],
+	returns: StringType,
+	call: (args, context) => string(readText(textAt(args, 0), context))
+};
+const filebase64 = {
+	name: "filebase64",
+	parameters: [text("path")],
+	returns: StringType,
+	call: (args, context) => string(read$1(textAt(args, 0), context).toString("base64"))
+};
+const fileexists = {
+	name: "fileexists",
+	parameters: [text("path")],
+	returns: BoolType,
+	call(args, context) {
+		const path = resolved(textAt(args, 0), context);
+		let isFile;
+		try {
+			isFile = statSync(path).isFile();
+		} catch (thrown) {
+			if (isMissing(thrown)) return bool(false);
+			throw new FunctionError(`cannot look at ${path}`);
+		}
+		if (!isFile) throw new FunctionError(`${path} is there but is not a file`);
+		return bool(true);
+	}
+};
+/** The regular files under a folder whose names relative to it match the pattern; `**` spans folders. */
+const fileset = {
+	name: "fileset",
+	needs: ["picomatch"],
+	parameters: [text("path"), text("pattern")],
+	returns: setOf(StringType),
+	call(args, context) {
+		const folder = resolve(context.workingDirectory, textAt(args, 0));
+		const pattern = normalize(textAt(args, 1));
+		if (/\[[^\]]*$|\{[^}]*$/.test(pattern.replace(/\\./g, ""))) throw new FunctionError(`failed to glob pattern (${pattern}): syntax error in pattern`);
+		const base = staticPart(pattern);
+		const matches = library("picomatch")(pattern, {
+			dot: true,
+			strictSlashes: true
+		});
+		const found = [];
+		collect(folder, base, matches, found);
+		return set(found.map(string), StringType);
+	}
+};
+/** The folders of a pattern before its first wildcard: those below others need not be read. */
+function staticPart(pattern) {
+	const parts = pattern.split("/");
+	const wild = parts.findIndex((part) => /[*?[\]{}()!+@\\]/.test(part));
+	return parts.slice(0, wild === -1 ? -1 : wild).join("/");
+}
+function collect(folder, under, matches, found) {
+	let entries;
+	try {
+		entries = readdirSync(join$1(folder, under));
+	} catch (thrown) {
+		if (isMissing(thrown)) return;
+		throw new FunctionError(`cannot read ${join$1(folder, under)}`);
+	}
+	for (const entry of entries) {
+		const name = under === "" ? entry : `${under}/${entry}`;
+		const stat = statSync(join$1(folder, name), { throwIfNoEntry: false });
+		if (stat?.isDirectory()) collect(folder, name, matches, found);
+		else if (stat?.isFile() && matches(name)) found.push(name);
+	}
+}
+const basenameFunction = {
+	name: "basename",
+	parameters: [text("path")],
+	returns: StringType,
+	call(args) {
+		const path = textAt(args, 0);
+		if (path === "") return string(".");
+		return string(basename(path) || "/");
+	}
+};
+const dirnameFunction = {
+	name: "dirname",
+	parameters: [text("path")],
+	returns: StringType,
+	call(args) {
+		const path = textAt(args, 0);
+		const folder = path.endsWith("/") ? path : dirname(`${path || "."}`);
+		const cleaned = normalize(folder);
+		return string(cleaned.length > 1 ? cleaned.replace(/\/$/, "") : cleaned);
+	}
+};
+const abspath = {
+	name: "abspath",
+	parameters: [text("path")],
+	returns: StringType,
+	call: (args, context) => string(resolve(context.workingDirectory, textAt(args, 0)))
+};
+const pathexpand = {
+	name: "pathexpand",
+	parameters: [text("path")],
+	returns: StringType,
+	call: (args, context) => string(expandHome(textAt(args, 0), context))
+};
+const filesystemFunctions = [
+	abspath,
+	basenameFunction,
+	dirnameFunction,
+	file,
+	filebase64,
+	fileexists,
+	fileset,
+	pathexpand
+];
+
+// node_modules/decimal.js/decimal.mjs
+/*!
+*  decimal.js v10.6.0
+*  An arbitrary-precision Decimal type for JavaScript.
+*  https://github.com/MikeMcl/decimal.js
+*  Copyright (c) 2025 Michael Mclaughlin <M8ch88l@gmail.com>
+*  MIT Licence
+*/
+var EXP_LIMIT = 9e15;
+var MAX_DIGITS = 1e9;
+var NUMERALS = "0123456789abcdef";
+var LN10 = "2.3025850929940456840179914546843642076011014886287729760333279009675726096773524802359972050895982983419677840422862486334095254650828067566662873690987816894829072083255546808437998948262331985283935053089653777326288461633662222876982198867465436674744042432743651550489343149393914796194044002221051017141748003688084012647080685567743216228355220114804663715659121373450747856947683463616792101806445070648000277502684916746550586856935673420670581136429224554405758925724208241314695689016758940256776311356919292033376587141660230105703089634572075440370847469940168269282808481184289314848524948644871927809676271275775397027668605952496716674183485704422507197965004714951050492214776567636938662976979522110718264549734772662425709429322582798502585509785265383207606726317164309505995087807523710333101197857547331541421808427543863591778117054309827482385045648019095610299291824318237525357709750539565187697510374970888692180205189339507238539205144634197265287286965110862571492198849978748873771345686209167058";
+var PI = "3.1415926535897932384626433832795028841971693993751058209749445923078164062862089986280348253421170679821480865132823066470938446095505822317253594081284811174502841027019385211055596446229489549303819644288109756659334461284756482337867831652712019091456485669234603486104543266482133936072602491412737245870066063155881748815209209628292540917153643678925903600113305305488204665213841469519415116094330572703657595919530921861173819326117931051185480744623799627495673518857527248912279381830119491298336733624406566430860213949463952247371907021798609437027705392171762931767523846748184676694051320005681271452635608277857713427577896091736371787214684409012249534301465495853710507922796892589235420199561121290219608640344181598136297747713099605187072113499999983729780499510597317328160963185950244594553469083026425223082533446850352619311881710100031378387528865875332083814206171776691473035982534904287554687311595628638823537875937519577818577805321712268066130019278766111959092164201989380952572010654858632789";
+var DEFAULTS = {
+	precision: 20,
+	rounding: 4,
+	modulo: 1,
+	toExpNeg: -7,
+	toExpPos: 21,
+	minE: -EXP_LIMIT,
+	maxE: EXP_LIMIT,
+	crypto: false
+};
+var inexact;
+var quadrant;
+var external = true;
+var decimalError = "[DecimalError] ";
+var invalidArgument = decimalError + "Invalid argument: ";
+var precisionLimitExceeded = decimalError + "Precision limit exceeded";
+var cryptoUnavailable = decimalError + "crypto unavailable";
+var tag = "[object Decimal]";
+var mathfloor = Math.floor;
+var mathpow = Math.pow;
+var isBinary = /^0b([01]+(\.[01]*)?|\.[01]+)(p[+-]?\d+)?$/i;
+var isHex = /^0x([0-9a-f]+(\.[0-9a-f]*)?|\.[0-9a-f]+)(p[+-]?\d+)?$/i;
+var isOctal = /^0o([0-7]+(\.[0-7]*)?|\.[0-7]+)(p[+-]?\d+)?$/i;
+var isDecimal = /^(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+var BASE = 1e7;
+var LOG_BASE = 7;
+var MAX_SAFE_INTEGER = 9007199254740991;
+var LN10_PRECISION = LN10.length - 1;
+var PI_PRECISION = PI.length - 1;
+var P = { toStringTag: tag };
+P.absoluteValue = P.abs = function() {
+	var x = new this.constructor(this);
+	if (x.s < 0) x.s = 1;
+	return finalise(x);
+};
+P.ceil = function() {
+	return finalise(new this.constructor(this), this.e + 1, 2);
+};
+P.clampedTo = P.clamp = function(min, max) {
+	var k, x = this, Ctor = x.constructor;
+	min = new Ctor(min);
+	max = new Ctor(max);
+	if (!min.s || !max.s) return new Ctor(NaN);
+	if (min.gt(max)) throw Error(invalidArgument + max);
+	k = x.cmp(min);
+	return k < 0 ? min : x.cmp(max) > 0 ? max : new Ctor(x);
+};
+P.comparedTo = P.cmp = function(y) {
+	var i, j, xdL, ydL, x = this, xd = x.d, yd = (y = new x.constructor(y)).d, xs = x.s, ys = y.s;
+	if (!xd || !yd) return !xs || !ys ? NaN : xs !== ys ? xs : xd === yd ? 0 : !xd ^ xs < 0 ? 1 : -1;
+	if (!xd[0] || !yd[0]) return xd[0] ? xs : yd[0] ? -ys : 0;
+	if (xs !== ys) return xs;
+	if (x.e !== y.e) return x.e > y.e ^ xs < 0 ? 1 : -1;
+	xdL = xd.length;
+	ydL = yd.length;
+	for (i = 0, j = xdL < ydL ? xdL : ydL; i < j; ++i) if (xd[i] !== yd[i]) return xd[i] > yd[i] ^ xs < 0 ? 1 : -1;
+	return xdL === ydL ? 0 : xdL > ydL ^ xs < 0 ? 1 : -1;
+};
+P.cosine = P.cos = function() {
+	var pr, rm, x = this, Ctor = x.constructor;
+	if (!x.d) return new Ctor(NaN);
+	if (!x.d[0]) return new Ctor(1);
+	pr = Ctor.precision;
+	rm = Ctor.rounding;
+	Ctor.precision = pr + Math.max(x.e, x.sd()) + LOG_BASE;
+	Ctor.rounding = 1;
+	x = cosine(Ctor, toLessThanHalfPi(Ctor, x));
+	Ctor.precision = pr;
+	Ctor.rounding = rm;
+	return finalise(quadrant == 2 || quadrant == 3 ? x.neg() : x, pr, rm, true);
+};
+P.cubeRoot = P.cbrt = function() {
+	var e, m, n, r, rep, s, sd, t, t3, t3plusx, x = this, Ctor = x.constructor;
+	if (!x.isFinite() || x.isZero()) return new Ctor(x);
+	external = false;
+	s = x.s * mathpow(x.s * x, 1 / 3);
+	if (!s || Math.abs(s) == 1 / 0) {
+		n = digitsToString(x.d);
+		e = x.e;
+		if (s = (e - n.length + 1) % 3) n += s == 1 || s == -2 ? "0" : "00";
+		s = mathpow(n, 1 / 3);
+		e = mathfloor((e + 1) / 3) - (e % 3 == (e < 0 ? -1 : 2));
+		if (s == 1 / 0) n = "5e" + e;
+		else {
+			n = s.toExponential();
+			n = n.slice(0, n.indexOf("e") + 1) + e;
+		}
+		r = new Ctor(n);
+		r.s = x.s;
+	} else r = new Ctor(s.toString());
+	sd = (e = Ctor.precision) + 3;
+	for (;;) {
+		t = r;
+		t3 = t.times(t).times(t);
+		t3plusx = t3.plus(x);
+		r = divide(t3plusx.plus(x).times(t), t3plusx.plus(t3), sd + 2, 1);
+		if (digitsToString(t.d).slice(0, sd) === (n = digitsToString(r.d)).slice(0, sd)) {
+			n = n.slice(sd - 3, sd + 1);
+			if (n == "9999" || !rep && n == "4999") {
+				if (!rep) {
+					finalise(t, e + 1, 0);
+					if (t.times(t).times(t).eq(x)) {
+						r = t;
+						break;
+					}
+				}
+				sd += 4;
+				rep = 1;
+			} else {
+				if (!+n || !+n.slice(1) && n.charAt(0) == "5") {
+					finalise(r, e + 1, 1);
+					m = !r.times(r).times(r).eq(x);
+				}
+				break;
+			}
+		}
+	}
+	external = true;
+	return finalise(r, e, Ctor.rounding, m);
+};
+P.decimalPlaces = P.dp = function() {
+	var w, d = this.d, n = NaN;
+	if (d) {
+		w = d.length - 1;
+		n = (w - mathfloor(this.e / LOG_BASE)) * LOG_BASE;
+		w = d[w];
+		if (w) for (; w % 10 == 0; w /= 10) n--;
+		if (n < 0) n = 0;
+	}
+	return n;
+};
+P.dividedBy = P.div = function(y) {
+	return divide(this, new this.constructor(y));
+};
+P.dividedToIntegerBy = P.divToInt = function(y) {
+	var x = this, Ctor = x.constructor;
+	return finalise(divide(x, new Ctor(y), 0, 1, 1), Ctor.precision, Ctor.rounding);
+};
+P.equals = P.eq = function(y) {
+	return this.cmp(y) === 0;
+};
+P.floor = function() {
+	return finalise(new this.constructor(this), this.e + 1, 3);
+};
+P.greaterThan = P.gt = function(y) {
+	return this.cmp(y) > 0;
+};
+P.greaterThanOrEqualTo = P.gte = function(y) {
+	var k = this.cmp(y);
+	return k == 1 || k === 0;
+};
+P.hyperbolicCosine = P.cosh = function() {
+	var k, n, pr, rm, len, x = this, Ctor = x.constructor, one = new Ctor(1);
+	if (!x.isFinite()) return new Ctor(x.s ? 1 / 0 : NaN);
+	if (x.isZero()) return one;
+	pr = Ctor.precision;
+	rm = Ctor.rounding;
+	Ctor.precision = pr + Math.max(x.e, x.sd()) + 4;
+	Ctor.rounding = 1;
+	len = x.d.length;
+	if (len < 32) {
+		k = Math.ceil(len / 3);
+		n = (1 / tinyPow(4, k)).toString();
+	} else {
+		k = 16;
+		n = "2.3283064365386962890625e-10";
+	}
+	x = taylorSeries(Ctor, 1, x.times(n), new Ctor(1), true);
+	var cosh2_x, i = k, d8 = new Ctor(8);
+	for (; i--;) {
+		cosh2_x = x.times(x);
+		x = one.minus(cosh2_x.times(d8.minus(cosh2_x.times(d8))));
+	}
+	return finalise(x, Ctor.precision = pr, Ctor.rounding = rm, true);
+};
+P.hyperbolicSine = P.sinh = function() {
+	var k, pr, rm, len, x = this, Ctor = x.constructor;
+	if (!x.isFinite() || x.isZero()) return new Ctor(x);
+	pr = Ctor.precision;
+	rm = Ctor.rounding;
+	Ctor.precision = pr + Math.max(x.e, x.sd()) + 4;
+	Ctor.rounding = 1;
+	len = x.d.length;
+	if (len < 3) x = taylorSeries(Ctor, 2, x, x, true);
+	else {
+		k = 1.4 * Math.sqrt(len);
+		k = k > 16 ? 16 : k | 0;
+		x = x.times(1 / tinyPow(5, k));
+		x = taylorSeries(Ctor, 2, x, x, true);
+		var sinh2_x, d5 = new Ctor(5), d16 = new Ctor(16), d20 = new Ctor(20);
+		for (; k--;) {
+			sinh2_x = x.times(x);
+			x = x.times(d5.plus(sinh2_x.times(d16.times(sinh2_x).plus(d20))));
+		}
+	}
+	Ctor.precision = pr;
+	Ctor.rounding = rm;
+	return finalise(x, pr, rm, true);
+};
+P.hyperbolicTangent = P.tanh = function() {
+	var pr, rm, x = this, Ctor = x.constructor;
+	if (!x.isFinite()) return new Ctor(x.s);
+	if (x.isZero()) return new Ctor(x);
+	pr = Ctor.precision;
+	rm = Ctor.rounding;
+	Ctor.precision = pr + 7;
+	Ctor.rounding = 1;
+	return divide(x.sinh(), x.cosh(), Ctor.precision = pr, Ctor.rounding = rm);
+};
+P.inverseCosine = P.acos = function() {
+	var x = this, Ctor = x.constructor, k = x.abs().cmp(1), pr = Ctor.precision, rm = Ctor.rounding;
+	if (k !== -1) return k === 0 ? x.isNeg() ? getPi(Ctor, pr, rm) : new Ctor(0) : new Ctor(NaN);
+	if (x.isZero()) return getPi(Ctor, pr + 4, rm).times(.5);
+	Ctor.precision = pr + 6;
+	Ctor.rounding = 1;
+	x = new Ctor(1).minus(x).div(x.plus(1)).sqrt().atan();
+	Ctor.precision = pr;
+	Ctor.rounding = rm;
+	return x.times(2);
+};
+P.inverseHyperbolicCosine = P.acosh = function() {
+	var pr, rm, x = this, Ctor = x.constructor;
+	if (x.lte(1)) return new Ctor(x.eq(1) ? 0 : NaN);
+	if (!x.isFinite()) return new Ctor(x);
+	pr = Ctor.precision;
+	rm = Ctor.rounding;
+	Ctor.precision = pr + Math.max(Math.abs(x.e), x.sd()) + 4;
+	Ctor.rounding = 1;
+	external = false;
+	x = x.times(x).minus(1).sqrt().plus(x);
+	external = true;
+	Ctor.precision = pr;
+	Ctor.rounding = rm;
+	return x.ln();
+};
+P.inverseHyperbolicSine = P.asinh = function() {
+	var pr, rm, x = this, Ctor = x.constructor;
+	if (!x.isFinite() || x.isZero()) return new Ctor(x);
+	pr = Ctor.precision;
+	rm = Ctor.rounding;
+	Ctor.precision = pr + 2 * Math.max(Math.abs(x.e), x.sd()) + 6;
+	Ctor.rounding = 1;
+	external = false;
+	x = x.times(x).plus(1).sqrt().plus(x);
+	external = true;
+	Ctor.precision = pr;
+	Ctor.rounding = rm;
+	return x.ln();
+};
+P.inverseHyperbolicTangent = P.atanh = function() {
+	var pr, rm, wpr, xsd, x = this, Ctor = x.constructor;
+	if (!x.isFinite()) return new Ctor(NaN);
+	if (x.e >= 0) return new Ctor(x.abs().eq(1) ? x.s / 0 : x.isZero() ? x : NaN);
+	pr = Ctor.precision;
+	rm = Ctor.rounding;
+	xsd = x.sd();
+	if (Math.max(xsd, pr) < 2 * -x.e - 1) return finalise(new Ctor(x), pr, rm, true);
+	Ctor.precision = wpr = xsd - x.e;
+	x = divide(x.plus(1), new Ctor(1).minus(x), wpr + pr, 1);
+	Ctor.precision = pr + 4;
+	Ctor.rounding = 1;
+	x = x.ln();
+	Ctor.precision = pr;
+	Ctor.rounding = rm;
+	return x.times(.5);
+};
+P.inverseSine = P.asin = function() {
+	var halfPi, k, pr, rm, x = this, Ctor = x.constructor;
+	if (x.isZero()) return new Ctor(x);
+	k = x.abs().cmp(1);
+	pr = Ctor.precision;
+	rm = Ctor.rounding;
+	if (k !== -1) {
+		if (k === 0) {
+			halfPi = getPi(Ctor, pr + 4, rm).times(.5);
+			halfPi.s = x.s;
+			return halfPi;
+		}
+		return new Ctor(NaN);
+	}
+	Ctor.precision = pr + 6;
+	Ctor.rounding = 1;
+	x = x.div(new Ctor(1).minus(x.times(x)).sqrt().plus(1)).atan();
+	Ctor.precision = pr;
+	Ctor.rounding = rm;
+	return x.times(2);
+};
+P.inverseTangent = P.atan = function() {
+	var i, j, k, n, px, t, r, wpr, x2, x = this, Ctor = x.constructor, pr = Ctor.precision, rm = Ctor.rounding;
+	if (!x.isFinite()) {
+		if (!x.s) return new Ctor(NaN);
+		if (pr + 4 <= PI_PRECISION) {
+			r = getPi(Ctor, pr + 4, rm).times(.5);
+			r.s = x.s;
+			return r;
+		}
+	} else if (x.isZero()) return new Ctor(x);
+	else if (x.abs().eq(1) && pr + 4 <= PI_PRECISION) {
+		r = getPi(Ctor, pr + 4, rm).times(.25);
+		r.s = x.s;
+		return r;
+	}
+	Ctor.precision = wpr = pr + 10;
+	Ctor.rounding = 1;
+	k = Math.min(28, wpr / LOG_BASE + 2 | 0);
+	for (i = k; i; --i) x = x.div(x.times(x).plus(1).sqrt().plus(1));
+	external = false;
+	j = Math.ceil(wpr / LOG_BASE);
+	n = 1;
+	x2 = x.times(x);
+	r = new Ctor(x);
+	px = x;
+	for (; i !== -1;) {
+		px = px.times(x2);
+		t = r.minus(px.div(n += 2));
+		px = px.times(x2);
+		r = t.plus(px.div(n += 2));
+		if (r.d[j] !== void 0) for (i = j; r.d[i] === t.d[i] && i--;);
+	}
+	if (k) r = r.times(2 << k - 1);
+	external = true;
+	return finalise(r, Ctor.precision = pr, Ctor.rounding = rm, true);
+};
+P.isFinite = function() {
+	return !!this.d;
+};
+P.isInteger = P.isInt = function() {
+	return !!this.d && mathfloor(this.e / LOG_BASE) > this.d.length - 2;
+};
+P.isNaN = function() {
+	return !this.s;
+};
+P.isNegative = P.isNeg = function() {
+	return this.s < 0;
+};
+P.isPositive = P.isPos = function() {
+	return this.s > 0;
+};
+P.isZero = function() {
+	return !!this.d && this.d[0] === 0;
+};
+P.lessThan = P.lt = function(y) {
+	return this.cmp(y) < 0;
+};
+P.lessThanOrEqualTo = P.lte = function(y) {
+	return this.cmp(y) < 1;
+};
+P.logarithm = P.log = function(base) {
+	var isBase10, d, denominator, k, inf, num, sd, r, arg = this, Ctor = arg.constructor, pr = Ctor.precision, rm = Ctor.rounding, guard = 5;
+	if (base == null) {
+		base = new Ctor(10);
+		isBase10 = true;
+	} else {
+		base = new Ctor(base);
+		d = base.d;
+		if (base.s < 0 || !d || !d[0] || base.eq(1)) return new Ctor(NaN);
+		isBase10 = base.eq(10);
+	}
+	d = arg.d;
+	if (arg.s < 0 || !d || !d[0] || arg.eq(1)) return new Ctor(d && !d[0] ? -1 / 0 : arg.s != 1 ? NaN : d ? 0 : 1 / 0);
+	if (isBase10) {
+		if (d.length > 1) inf = true;
+		else {
+			for (k = d[0]; k % 10 === 0;) k /= 10;
+			inf = k !== 1;
+		}
+	}
+	external = false;
+	sd = pr + guard;
+	num = naturalLogarithm(arg, sd);
+	denominator = isBase10 ? getLn10(Ctor, sd + 10) : naturalLogarithm(base, sd);
+	r = divide(num, denominator, sd, 1);
+	if (checkRoundingDigits(r.d, k = pr, rm)) do {
+		sd += 10;
+		num = naturalLogarithm(arg, sd);
+		denominator = isBase10 ? getLn10(Ctor, sd + 10) : naturalLogarithm(base, sd);
+		r = divide(num, denominator, sd, 1);
+		if (!inf) {
+			if (+digitsToString(r.d).slice(k + 1, k + 15) + 1 == 0x5af3107a4000) r = finalise(r, pr + 1, 0);
+			break;
+		}
+	} while (checkRoundingDigits(r.d, k += 10, rm));
+	external = true;
+	return finalise(r, pr, rm);
+};
+P.minus = P.sub = function(y) {
+	var d, e, i, j, k, len, pr, rm, xd, xe, xLTy, yd, x = this, Ctor = x.constructor;
+	y = new Ctor(y);
+	if (!x.d || !y.d) {
+		if (!x.s || !y.s) y = new Ctor(NaN);
+		else if (x.d) y.s = -y.s;
+		else y = new Ctor(y.d || x.s !== y.s ? x : NaN);
+		return y;
+	}
+	if (x.s != y.s) {
+		y.s = -y.s;
+		return x.plus(y);
+	}
+	xd = x.d;
+	yd = y.d;
+	pr = Ctor.precision;
+	rm = Ctor.rounding;
+	if (!xd[0] || !yd[0]) {
+		if (yd[0]) y.s = -y.s;
+		else if (xd[0]) y = new Ctor(x);
+		else return new Ctor(rm === 3 ? -0 : 0);
+		return external ? finalise(y, pr, rm) : y;
+	}
+	e = mathfloor(y.e / LOG_BASE);
+	xe = mathfloor(x.e / LOG_BASE);
+	xd = xd.slice();
+	k = xe - e;
+	if (k) {
+		xLTy = k < 0;
+		if (xLTy) {
+			d = xd;
+			k = -k;
+			len = yd.length;
+		} else {
+			d = yd;
+			e = xe;
+			len = xd.length;
+		}
+		i = Math.max(Math.ceil(pr / LOG_BASE), len) + 2;
+		if (k > i) {
+			k = i;
+			d.length = 1;
+		}
+		d.reverse();
+		for (i = k; i--;) d.push(0);
+		d.reverse();
+	} else {
+		i = xd.length;
+		len = yd.length;
+		xLTy = i < len;
+		if (xLTy) len = i;
+		for (i = 0; i < len; i++) if (xd[i] != yd[i]) {
+			xLTy = xd[i] < yd[i];
+			break;
+		}
+		k = 0;
+	}
+	if (xLTy) {
+		d = xd;
+		xd = yd;
+		yd = d;
+		y.s = -y.s;
+	}
+	len = xd.length;
+	for (i = yd.length - len; i > 0; --i) xd[len++] = 0;
+	for (i = yd.length; i > k;) {
+		if (xd[--i] < yd[i]) {
+			for (j = i; j && xd[--j] === 0;) xd[j] = BASE - 1;
+			--xd[j];
+			xd[i] += BASE;
+		}
+		xd[i] -= yd[i];
+	}
+	for (; xd[--len] === 0;) xd.pop();
+	for (; xd[0] === 0; xd.shift()) --e;
+	if (!xd[0]) return new Ctor(rm === 3 ? -0 : 0);
+	y.d = xd;
+	y.e = getBase10Exponent(xd, e);
+	return external ? finalise(y, pr, rm) : y;
+};
+P.modulo = P.mod = function(y) {
+	var q, x = this, Ctor = x.constructor;
+	y = new Ctor(y);
+	if (!x.d || !y.s || y.d && !y.d[0]) return new Ctor(NaN);
+	if (!y.d || x.d && !x.d[0]) return finalise(new Ctor(x), Ctor.precision, Ctor.rounding);
+	external = false;
+	if (Ctor.modulo == 9) {
+		q = divide(x, y.abs(), 0, 3, 1);
+		q.s *= y.s;
+	} else q = divide(x, y, 0, Ctor.modulo, 1);
+	q = q.times(y);
+	external = true;
+	return x.minus(q);
+};
+P.naturalExponential = P.exp = function() {
+	return naturalExponential(this);
+};
+P.naturalLogarithm = P.ln = function() {
+	return naturalLogarithm(this);
+};
+P.negated = P.neg = function() {
+	var x = new this.constructor(this);
+	x.s = -x.s;
+	return finalise(x);
+};
+P.plus = P.add = function(y) {
+	var carry, d, e, i, k, len, pr, rm, xd, yd, x = this, Ctor = x.constructor;
+	y = new Ctor(y);
+	if (!x.d || !y.d) {
+		if (!x.s || !y.s) y = new Ctor(NaN);
+		else if (!x.d) y = new Ctor(y.d || x.s === y.s ? x : NaN);
+		return y;
+	}
+	if (x.s != y.s) {
+		y.s = -y.s;
+		return x.minus(y);
+	}
+	xd = x.d;
+	yd = y.d;
+	pr = Ctor.precision;
+	rm = Ctor.rounding;
+	if (!xd[0] || !yd[0]) {
+		if (!yd[0]) y = new Ctor(x);
+		return external ? finalise(y, pr, rm) : y;
+	}
+	k = mathfloor(x.e / LOG_BASE);
+	e = mathfloor(y.e / LOG_BASE);
+	xd = xd.slice();
+	i = k - e;
+	if (i) {
+		if (i < 0) {
+			d = xd;
+			i = -i;
+			len = yd.length;
+		} else {
+			d = yd;
+			e = k;
+			len = xd.length;
+		}
+		k = Math.ceil(pr / LOG_BASE);
+		len = k > len ? k + 1 : len + 1;
+		if (i > len) {
+			i = len;
+			d.length = 1;
+		}
+		d.reverse();
+		for (; i--;) d.push(0);
+		d.reverse();
+	}
+	len = xd.length;
+	i = yd.length;
+	if (len - i < 0) {
+		i = len;
+		d = yd;
+		yd = xd;
+		xd = d;
+	}
+	for (carry = 0; i;) {
+		carry = (xd[--i] = xd[i] + yd[i] + carry) / BASE | 0;
+		xd[i] %= BASE;
+	}
+	if (carry) {
+		xd.unshift(carry);
+		++e;
+	}
+	for (len = xd.length; xd[--len] == 0;) xd.pop();
+	y.d = xd;
+	y.e = getBase10Exponent(xd, e);
+	return external ? finalise(y, pr, rm) : y;
+};
+P.precision = P.sd = function(z) {
+	var k, x = this;
+	if (z !== void 0 && z !== !!z && z !== 1 && z !== 0) throw Error(invalidArgument + z);
+	if (x.d) {
+		k = getPrecision(x.d);
+		if (z && x.e + 1 > k) k = x.e + 1;
+	} else k = NaN;
+	return k;
+};
+P.round = function() {
+	var x = this, Ctor = x.constructor;
+	return finalise(new Ctor(x), x.e + 1, Ctor.rounding);
+};
+P.sine = P.sin = function() {
+	var pr, rm, x = this, Ctor = x.constructor;
+	if (!x.isFinite()) return new Ctor(NaN);
+	if (x.isZero()) return new Ctor(x);
+	pr = Ctor.precision;
+	rm = Ctor.rounding;
+	Ctor.precision = pr + Math.max(x.e, x.sd()) + LOG_BASE;
+	Ctor.rounding = 1;
+	x = sine(Ctor, toLessThanHalfPi(Ctor, x));
+	Ctor.precision = pr;
+	Ctor.rounding = rm;
+	return finalise(quadrant > 2 ? x.neg() : x, pr, rm, true);
+};
+P.squareRoot = P.sqrt = function() {
+	var m, n, sd, r, rep, t, x = this, d = x.d, e = x.e, s = x.s, Ctor = x.constructor;
+	if (s !== 1 || !d || !d[0]) return new Ctor(!s || s < 0 && (!d || d[0]) ? NaN : d ? x : 1 / 0);
+	external = false;
+	s = Math.sqrt(+x);
+	if (s == 0 || s == 1 / 0) {
+		n = digitsToString(d);
+		if ((n.length + e) % 2 == 0) n += "0";
+		s = Math.sqrt(n);
+		e = mathfloor((e + 1) / 2) - (e < 0 || e % 2);
+		if (s == 1 / 0) n = "5e" + e;
+		else {
+			n = s.toExponential();
+			n = n.slice(0, n.indexOf("e") + 1) + e;
+		}
+		r = new Ctor(n);
+	} else r = new Ctor(s.toString());
+	sd = (e = Ctor.precision) + 3;
+	for (;;) {
+		t = r;
+		r = t.plus(divide(x, t, sd + 2, 1)).times(.5);
+		if (digitsToString(t.d).slice(0, sd) === (n = digitsToString(r.d)).slice(0, sd)) {
+			n = n.slice(sd - 3, sd + 1);
+			if (n == "9999" || !rep && n == "4999") {
+				if (!rep) {
+					finalise(t, e + 1, 0);
+					if (t.times(t).eq(x)) {
+						r = t;
+						break;
+					}
+				}
+				sd += 4;
+				rep = 1;
+			} else {
+				if (!+n || !+n.slice(1) && n.charAt(0) == "5") {
+					finalise(r, e + 1, 1);
+					m = !r.times(r).eq(x);
+				}
+				break;
+			}
+		}
+	}
+	external = true;
+	return finalise(r, e, Ctor.rounding, m);
+};
+P.tangent = P.tan = function() {
+	var pr, rm, x = this, Ctor = x.constructor;
+	if (!x.isFinite()) return new Ctor(NaN);
+	if (x.isZero()) return new Ctor(x);
+	pr = Ctor.precision;
+	rm = Ctor.rounding;
+	Ctor.precision = pr + 10;
+	Ctor.rounding = 1;
+	x = x.sin();
+	x.s = 1;
+	x = divide(x, new Ctor(1).minus(x.times(x)).sqrt(), pr + 10, 0);
+	Ctor.precision = pr;
+	Ctor.rounding = rm;
+	return finalise(quadrant == 2 || quadrant == 4 ? x.neg() : x, pr, rm, true);
+};
+P.times = P.mul = function(y) {
+	var carry, e, i, k, r, rL, t, xdL, ydL, x = this, Ctor = x.constructor, xd = x.d, yd = (y = new Ctor(y)).d;
+	y.s *= x.s;
+	if (!xd || !xd[0] || !yd || !yd[0]) return new Ctor(!y.s || xd && !xd[0] && !yd || yd && !yd[0] && !xd ? NaN : !xd || !yd ? y.s / 0 : y.s * 0);
+	e = mathfloor(x.e / LOG_BASE) + mathfloor(y.e / LOG_BASE);
+	xdL = xd.length;
+	ydL = yd.length;
+	if (xdL < ydL) {
+		r = xd;
+		xd = yd;
+		yd = r;
+		rL = xdL;
+		xdL = ydL;
+		ydL = rL;
+	}
+	r = [];
+	rL = xdL + ydL;
+	for (i = rL; i--;) r.push(0);
+	for (i = ydL; --i >= 0;) {
+		carry = 0;
+		for (k = xdL + i; k > i;) {
+			t = r[k] + yd[i] * xd[k - i - 1] + carry;
+			r[k--] = t % BASE | 0;
+			carry = t / BASE | 0;
+		}
+		r[k] = (r[k] + carry) % BASE | 0;
+	}
+	for (; !r[--rL];) r.pop();
+	if (carry) ++e;
+	else r.shift();
+	y.d = r;
+	y.e = getBase10Exponent(r, e);
+	return external ? finalise(y, Ctor.precision, Ctor.rounding) : y;
+};
+P.toBinary = function(sd, rm) {
+	return toStringBinary(this, 2, sd, rm);
+};
+P.toDecimalPlaces = P.toDP = function(dp, rm) {
+	var x = this, Ctor = x.constructor;
+	x = new Ctor(x);
+	if (dp === void 0) return x;
+	checkInt32(dp, 0, MAX_DIGITS);
+	if (rm === void 0) rm = Ctor.rounding;
+	else checkInt32(rm, 0, 8);
+	return finalise(x, dp + x.e + 1, rm);
+};
+P.toExponential = function(dp, rm) {
+	var str, x = this, Ctor = x.constructor;
+	if (dp === void 0) str = finiteToString(x, true);
+	else {
+		checkInt32(dp, 0, MAX_DIGITS);
+		if (rm === void 0) rm = Ctor.rounding;
+		else checkInt32(rm, 0, 8);
+		x = finalise(new Ctor(x), dp + 1, rm);
+		str = finiteToString(x, true, dp + 1);
+	}
+	return x.isNeg() && !x.isZero() ? "-" + str : str;
+};
+P.toFixed = function(dp, rm) {
+	var str, y, x = this, Ctor = x.constructor;
+	if (dp === void 0) str = finiteToString(x);
+	else {
+		checkInt32(dp, 0, MAX_DIGITS);
+		if (rm === void 0) rm = Ctor.rounding;
+		else checkInt32(rm, 0, 8);
+		y = finalise(new Ctor(x), dp + x.e + 1, rm);
+		str = finiteToString(y, false, dp + y.e + 1);
+	}
+	return x.isNeg() && !x.isZero() ? "-" + str : str;
+};
+P.toFraction = function(maxD) {
+	var d, d0, d1, d2, e, k, n, n0, n1, pr, q, r, x = this, xd = x.d, Ctor = x.constructor;
+	if (!xd) return new Ctor(x);
+	n1 = d0 = new Ctor(1);
+	d1 = n0 = new Ctor(0);
+	d = new Ctor(d1);
+	e = d.e = getPrecision(xd) - x.e - 1;
+	k = e % LOG_BASE;
+	d.d[0] = mathpow(10, k < 0 ? LOG_BASE + k : k);
+	if (maxD == null) maxD = e > 0 ? d : n1;
+	else {
+		n = new Ctor(maxD);
+		if (!n.isInt() || n.lt(n1)) throw Error(invalidArgument + n);
+		maxD = n.gt(d) ? e > 0 ? d : n1 : n;
+	}
+	external = false;
+	n = new Ctor(digitsToString(xd));
+	pr = Ctor.precision;
+	Ctor.precision = e = xd.length * LOG_BASE * 2;
+	for (;;) {
+		q = divide(n, d, 0, 1, 1);
+		d2 = d0.plus(q.times(d1));
+		if (d2.cmp(maxD) == 1) break;
+		d0 = d1;
+		d1 = d2;
+		d2 = n1;
+		n1 = n0.plus(q.times(d2));
+		n0 = d2;
+		d2 = d;
+		d = n.minus(q.times(d2));
+		n = d2;
+	}
+	d2 = divide(maxD.minus(d0), d1, 0, 1, 1);
+	n0 = n0.plus(d2.times(n1));
+	d0 = d0.plus(d2.times(d1));
+	n0.s = n1.s = x.s;
+	r = divide(n1, d1, e, 1).minus(x).abs().cmp(divide(n0, d0, e, 1).minus(x).abs()) < 1 ? [n1, d1] : [n0, d0];
+	Ctor.precision = pr;
+	external = true;
+	return r;
+};
+P.toHexadecimal = P.toHex = function(sd, rm) {
+	return toStringBinary(this, 16, sd, rm);
+};
+P.toNearest = function(y, rm) {
+	var x = this, Ctor = x.constructor;
+	x = new Ctor(x);
+	if (y == null) {
+		if (!x.d) return x;
+		y = new Ctor(1);
+		rm = Ctor.rounding;
+	} else {
+		y = new Ctor(y);
+		if (rm === void 0) rm = Ctor.rounding;
+		else checkInt32(rm, 0, 8);
+		if (!x.d) return y.s ? x : y;
+		if (!y.d) {
+			if (y.s) y.s = x.s;
+			return y;
+		}
+	}
+	if (y.d[0]) {
+		external = false;
+		x = divide(x, y, 0, rm, 1).times(y);
+		external = true;
+		finalise(x);
+	} else {
+		y.s = x.s;
+		x = y;
+	}
+	return x;
+};
+P.toNumber = function() {
+	return +this;
+};
+P.toOctal = function(sd, rm) {
+	return toStringBinary(this, 8, sd, rm);
+};
+P.toPower = P.pow = function(y) {
+	var e, k, pr, r, rm, s, x = this, Ctor = x.constructor, yn = +(y = new Ctor(y));
+	if (!x.d || !y.d || !x.d[0] || !y.d[0]) return new Ctor(mathpow(+x, yn));
+	x = new Ctor(x);
+	if (x.eq(1)) return x;
+	pr = Ctor.precision;
+	rm = Ctor.rounding;
+	if (y.eq(1)) return finalise(x, pr, rm);
+	e = mathfloor(y.e / LOG_BASE);
+	if (e >= y.d.length - 1 && (k = yn < 0 ? -yn : yn) <= MAX_SAFE_INTEGER) {
+		r = intPow(Ctor, x, k, pr);
+		return y.s < 0 ? new Ctor(1).div(r) : finalise(r, pr, rm);
+	}
+	s = x.s;
+	if (s < 0) {
+		if (e < y.d.length - 1) return new Ctor(NaN);
+		if ((y.d[e] & 1) == 0) s = 1;
+		if (x.e == 0 && x.d[0] == 1 && x.d.length == 1) {
+			x.s = s;
+			return x;
+		}
+	}
+	k = mathpow(+x, yn);
+	e = k == 0 || !isFinite(k) ? mathfloor(yn * (Math.log("0." + digitsToString(x.d)) / Math.LN10 + x.e + 1)) : new Ctor(k + "").e;
+	if (e > Ctor.maxE + 1 || e < Ctor.minE - 1) return new Ctor(e > 0 ? s / 0 : 0);
+	external = false;
+	Ctor.rounding = x.s = 1;
+	k = Math.min(12, (e + "").length);
+	r = naturalExponential(y.times(naturalLogarithm(x, pr + k)), pr);
+	if (r.d) {
+		r = finalise(r, pr + 5, 1);
+		if (checkRoundingDigits(r.d, pr, rm)) {
+			e = pr + 10;
+			r = finalise(naturalExponential(y.times(naturalLogarithm(x, e + k)), e), e + 5, 1);
+			if (+digitsToString(r.d).slice(pr + 1, pr + 15) + 1 == 0x5af3107a4000) r = finalise(r, pr + 1, 0);
+		}
+	}
+	r.s = s;
+	external = true;
+	Ctor.rounding = rm;
+	return finalise(r, pr, rm);
+};
+P.toPrecision = function(sd, rm) {
+	var str, x = this, Ctor = x.constructor;
+	if (sd === void 0) str = finiteToString(x, x.e <= Ctor.toExpNeg || x.e >= Ctor.toExpPos);
+	else {
+		checkInt32(sd, 1, MAX_DIGITS);
+		if (rm === void 0) rm = Ctor.rounding;
+		else checkInt32(rm, 0, 8);
+		x = finalise(new Ctor(x), sd, rm);
+		str = finiteToString(x, sd <= x.e || x.e <= Ctor.toExpNeg, sd);
+	}
+	return x.isNeg() && !x.isZero() ? "-" + str : str;
+};
+P.toSignificantDigits = P.toSD = function(sd, rm) {
+	var x = this, Ctor = x.constructor;
+	if (sd === void 0) {
+		sd = Ctor.precision;
+		rm = Ctor.rounding;
+	} else {
+		checkInt32(sd, 1, MAX_DIGITS);
+		if (rm === void 0) rm = Ctor.rounding;
+		else checkInt32(rm, 0, 8);
+	}
+	return finalise(new Ctor(x), sd, rm);
+};
+P.toString = function() {
+	var x = this, Ctor = x.constructor, str = finiteToString(x, x.e <= Ctor.toExpNeg || x.e >= Ctor.toExpPos);
+	return x.isNeg() && !x.isZero() ? "-" + str : str;
+};
+P.truncated = P.trunc = function() {
+	return finalise(new this.constructor(this), this.e + 1, 1);
+};
+P.valueOf = P.toJSON = function() {
+	var x = this, Ctor = x.constructor, str = finiteToString(x, x.e <= Ctor.toExpNeg || x.e >= Ctor.toExpPos);
+	return x.isNeg() ? "-" + str : str;
+};
+function digitsToString(d) {
+	var i, k, ws, indexOfLastWord = d.length - 1, str = "", w = d[0];
+	if (indexOfLastWord > 0) {
+		str += w;
+		for (i = 1; i < indexOfLastWord; i++) {
+			ws = d[i] + "";
+			k = LOG_BASE - ws.length;
+			if (k) str += getZeroString(k);
+			str += ws;
+		}
+		w = d[i];
+		ws = w + "";
+		k = LOG_BASE - ws.length;
+		if (k) str += getZeroString(k);
+	} else if (w === 0) return "0";
+	for (; w % 10 === 0;) w /= 10;
+	return str + w;
+}
+function checkInt32(i, min, max) {
+	if (i !== ~~i || i < min || i > max) throw Error(invalidArgument + i);
+}
+function checkRoundingDigits(d, i, rm, repeating) {
+	var di, k = d[0], r, rd;
+	for (; k >= 10; k /= 10) --i;
+	if (--i < 0) {
+		i += LOG_BASE;
+		di = 0;
+	} else {
+		di = Math.ceil((i + 1) / LOG_BASE);
+		i %= LOG_BASE;
+	}
+	k = mathpow(10, LOG_BASE - i);
+	rd = d[di] % k | 0;
+	if (repeating == null) {
+		if (i < 3) {
+			if (i == 0) rd = rd / 100 | 0;
+			else if (i == 1) rd = rd / 10 | 0;
+			r = rm < 4 && rd == 99999 || rm > 3 && rd == 49999 || rd == 5e4 || rd == 0;
+		} else r = (rm < 4 && rd + 1 == k || rm > 3 && rd + 1 == k / 2) && (d[di + 1] / k / 100 | 0) == mathpow(10, i - 2) - 1 || (rd == k / 2 || rd == 0) && (d[di + 1] / k / 100 | 0) == 0;
+	} else if (i < 4) {
+		if (i == 0) rd = rd / 1e3 | 0;
+		else if (i == 1) rd = rd / 100 | 0;
+		else if (i == 2) rd = rd / 10 | 0;
+		r = (repeating || rm < 4) && rd == 9999 || !repeating && rm > 3 && rd == 4999;
+	} else r = ((repeating || rm < 4) && rd + 1 == k || !repeating && rm > 3 && rd + 1 == k / 2) && (d[di + 1] / k / 1e3 | 0) == mathpow(10, i - 3) - 1;
+	return r;
+}
+function convertBase(str, baseIn, baseOut) {
+	var j, arr = [0], arrL, i = 0, strL = str.length;
+	for (; i < strL;) {
+		for (arrL = arr.length; arrL--;) arr[arrL] *= baseIn;
+		arr[0] += NUMERALS.indexOf(str.charAt(i++));
+		for (j = 0; j < arr.length; j++) if (arr[j] > baseOut - 1) {
+			if (arr[j + 1] === void 0) arr[j + 1] = 0;
+			arr[j + 1] += arr[j] / baseOut | 0;
+			arr[j] %= baseOut;
+		}
+	}
+	return arr.reverse();
+}
+function cosine(Ctor, x) {
+	var k, len, y;
+	if (x.isZero()) return x;
+	len = x.d.length;
+	if (len < 32) {
+		k = Math.ceil(len / 3);
+		y = (1 / tinyPow(4, k)).toString();
+	} else {
+		k = 16;
+		y = "2.3283064365386962890625e-10";
+	}
+	Ctor.precision += k;
+	x = taylorSeries(Ctor, 1, x.times(y), new Ctor(1));
+	for (var i = k; i--;) {
+		var cos2x = x.times(x);
+		x = cos2x.times(cos2x).minus(cos2x).times(8).plus(1);
+	}
+	Ctor.precision -= k;
+	return x;
+}
+var divide = (function() {
+	function multiplyInteger(x, k, base) {
+		var temp, carry = 0, i = x.length;
+		for (x = x.slice(); i--;) {
+			temp = x[i] * k + carry;
+			x[i] = temp % base | 0;
+			carry = temp / base | 0;
+		}
+		if (carry) x.unshift(carry);
+		return x;
+	}
+	function compare(a, b, aL, bL) {
+		var i, r;
+		if (aL != bL) r = aL > bL ? 1 : -1;
+		else for (i = r = 0; i < aL; i++) if (a[i] != b[i]) {
+			r = a[i] > b[i] ? 1 : -1;
+			break;
+		}
+		return r;
+	}
+	function subtract(a, b, aL, base) {
+		var i = 0;
+		for (; aL--;) {
+			a[aL] -= i;
+			i = a[aL] < b[aL] ? 1 : 0;
+			a[aL] = i * base + a[aL] - b[aL];
+		}
+		for (; !a[0] && a.length > 1;) a.shift();
+	}
+	return function(x, y, pr, rm, dp, base) {
+		var cmp, e, i, k, logBase, more, prod, prodL, q, qd, rem, remL, rem0, sd, t, xi, xL, yd0, yL, yz, Ctor = x.constructor, sign = x.s == y.s ? 1 : -1, xd = x.d, yd = y.d;
+		if (!xd || !xd[0] || !yd || !yd[0]) return new Ctor(!x.s || !y.s || (xd ? yd && xd[0] == yd[0] : !yd) ? NaN : xd && xd[0] == 0 || !yd ? sign * 0 : sign / 0);
+		if (base) {
+			logBase = 1;
+			e = x.e - y.e;
+		} else {
+			base = BASE;
+			logBase = LOG_BASE;
+			e = mathfloor(x.e / logBase) - mathfloor(y.e / logBase);
+		}
+		yL = yd.length;
+		xL = xd.length;
+		q = new Ctor(sign);
+		qd = q.d = [];
+		for (i = 0; yd[i] == (xd[i] || 0); i++);
+		if (yd[i] > (xd[i] || 0)) e--;
+		if (pr == null) {
+			sd = pr = Ctor.precision;
+			rm = Ctor.rounding;
+		} else if (dp) sd = pr + (x.e - y.e) + 1;
+		else sd = pr;
+		if (sd < 0) {
+			qd.push(1);
+			more = true;
+		} else {
+			sd = sd / logBase + 2 | 0;
+			i = 0;
+			if (yL == 1) {
+				k = 0;
+				yd = yd[0];
+				sd++;
+				for (; (i < xL || k) && sd--; i++) {
+					t = k * base + (xd[i] || 0);
+					qd[i] = t / yd | 0;
+					k = t % yd | 0;
+				}
+				more = k || i < xL;
+			} else {
+				k = base / (yd[0] + 1) | 0;
+				if (k > 1) {
+					yd = multiplyInteger(yd, k, base);
+					xd = multiplyInteger(xd, k, base);
+					yL = yd.length;
+					xL = xd.length;
+				}
+				xi = yL;
+				rem = xd.slice(0, yL);
+				remL = rem.length;
+				for (; remL < yL;) rem[remL++] = 0;
+				yz = yd.slice();
+				yz.unshift(0);
+				yd0 = yd[0];
+				if (yd[1] >= base / 2) ++yd0;
+				do {
+					k = 0;
+					cmp = compare(yd, rem, yL, remL);
+					if (cmp < 0) {
+						rem0 = rem[0];
+						if (yL != remL) rem0 = rem0 * base + (rem[1] || 0);
+						k = rem0 / yd0 | 0;
+						if (k > 1) {
+							if (k >= base) k = base - 1;
+							prod = multiplyInteger(yd, k, base);
+							prodL = prod.length;
+							remL = rem.length;
+							cmp = compare(prod, rem, prodL, remL);
+							if (cmp == 1) {
+								k--;
+								subtract(prod, yL < prodL ? yz : yd, prodL, base);
+							}
+						} else {
+							if (k == 0) cmp = k = 1;
+							prod = yd.slice();
+						}
+						prodL = prod.length;
+						if (prodL < remL) prod.unshift(0);
+						subtract(rem, prod, remL, base);
+						if (cmp == -1) {
+							remL = rem.length;
+							cmp = compare(yd, rem, yL, remL);
+							if (cmp < 1) {
+								k++;
+								subtract(rem, yL < remL ? yz : yd, remL, base);
+							}
+						}
+						remL = rem.length;
+					} else if (cmp === 0) {
+						k++;
+						rem = [0];
+					}
+					qd[i++] = k;
+					if (cmp && rem[0]) rem[remL++] = xd[xi] || 0;
+					else {
+						rem = [xd[xi]];
+						remL = 1;
+					}
+				} while ((xi++ < xL || rem[0] !== void 0) && sd--);
+				more = rem[0] !== void 0;
+			}
+			if (!qd[0]) qd.shift();
+		}
+		if (logBase == 1) {
+			q.e = e;
+			inexact = more;
+		} else {
+			for (i = 1, k = qd[0]; k >= 10; k /= 10) i++;
+			q.e = i + e * logBase - 1;
+			finalise(q, dp ? pr + q.e + 1 : pr, rm, more);
+		}
+		return q;
+	};
+})();
+function finalise(x, sd, rm, isTruncated) {
+	var digits, i, j, k, rd, roundUp, w, xd, xdi, Ctor = x.constructor;
+	out: if (sd != null) {
+		xd = x.d;
+		if (!xd) return x;
+		for (digits = 1, k = xd[0]; k >= 10; k /= 10) digits++;
+		i = sd - digits;
+		if (i < 0) {
+			i += LOG_BASE;
+			j = sd;
+			w = xd[xdi = 0];
+			rd = w / mathpow(10, digits - j - 1) % 10 | 0;
+		} else {
+			xdi = Math.ceil((i + 1) / LOG_BASE);
+			k = xd.length;
+			if (xdi >= k) {
+				if (isTruncated) {
+					for (; k++ <= xdi;) xd.push(0);
+					w = rd = 0;
+					digits = 1;
+					i %= LOG_BASE;
+					j = i - LOG_BASE + 1;
+				} else break out;
+			} else {
+				w = k = xd[xdi];
+				for (digits = 1; k >= 10; k /= 10) digits++;
+				i %= LOG_BASE;
+				j = i - LOG_BASE + digits;
+				rd = j < 0 ? 0 : w / mathpow(10, digits - j - 1) % 10 | 0;
+			}
+		}
+		isTruncated = isTruncated || sd < 0 || xd[xdi + 1] !== void 0 || (j < 0 ? w : w % mathpow(10, digits - j - 1));
+		roundUp = rm < 4 ? (rd || isTruncated) && (rm == 0 || rm == (x.s < 0 ? 3 : 2)) : rd > 5 || rd == 5 && (rm == 4 || isTruncated || rm == 6 && (i > 0 ? j > 0 ? w / mathpow(10, digits - j) : 0 : xd[xdi - 1]) % 10 & 1 || rm == (x.s < 0 ? 8 : 7));
+		if (sd < 1 || !xd[0]) {
+			xd.length = 0;
+			if (roundUp) {
+				sd -= x.e + 1;
+				xd[0] = mathpow(10, (LOG_BASE - sd % LOG_BASE) % LOG_BASE);
+				x.e = -sd || 0;
+			} else xd[0] = x.e = 0;
+			return x;
+		}
+		if (i == 0) {
+			xd.length = xdi;
+			k = 1;
+			xdi--;
+		} else {
+			xd.length = xdi + 1;
+			k = mathpow(10, LOG_BASE - i);
+			xd[xdi] = j > 0 ? (w / mathpow(10, digits - j) % mathpow(10, j) | 0) * k : 0;
+		}
+		if (roundUp) for (;;) if (xdi == 0) {
+			for (i = 1, j = xd[0]; j >= 10; j /= 10) i++;
+			j = xd[0] += k;
+			for (k = 1; j >= 10; j /= 10) k++;
+			if (i != k) {
+				x.e++;
+				if (xd[0] == BASE) xd[0] = 1;
+			}
+			break;
+		} else {
+			xd[xdi] += k;
+			if (xd[xdi] != BASE) break;
+			xd[xdi--] = 0;
+			k = 1;
+		}
+		for (i = xd.length; xd[--i] === 0;) xd.pop();
+	}
+	if (external) {
+		if (x.e > Ctor.maxE) {
+			x.d = null;
+			x.e = NaN;
+		} else if (x.e < Ctor.minE) {
+			x.e = 0;
+			x.d = [0];
+		}
+	}
+	return x;
+}
+function finiteToString(x, isExp, sd) {
+	if (!x.isFinite()) return nonFiniteToString(x);
+	var k, e = x.e, str = digitsToString(x.d), len = str.length;
+	if (isExp) {
+		if (sd && (k = sd - len) > 0) str = str.charAt(0) + "." + str.slice(1) + getZeroString(k);
+		else if (len > 1) str = str.charAt(0) + "." + str.slice(1);
+		str = str + (x.e < 0 ? "e" : "e+") + x.e;
+	} else if (e < 0) {
+		str = "0." + getZeroString(-e - 1) + str;
+		if (sd && (k = sd - len) > 0) str += getZeroString(k);
+	} else if (e >= len) {
+		str += getZeroString(e + 1 - len);
+		if (sd && (k = sd - e - 1) > 0) str = str + "." + getZeroString(k);
+	} else {
+		if ((k = e + 1) < len) str = str.slice(0, k) + "." + str.slice(k);
+		if (sd && (k = sd - len) > 0) {
+			if (e + 1 === len) str += ".";
+			str += getZeroString(k);
+		}
+	}
+	return str;
+}
+function getBase10Exponent(digits, e) {
+	var w = digits[0];
+	for (e *= LOG_BASE; w >= 10; w /= 10) e++;
+	return e;
+}
+function getLn10(Ctor, sd, pr) {
+	if (sd > LN10_PRECISION) {
+		external = true;
+		if (pr) Ctor.precision = pr;
+		throw Error(precisionLimitExceeded);
+	}
+	return finalise(new Ctor(LN10), sd, 1, true);
+}
+function getPi(Ctor, sd, rm) {
+	if (sd > PI_PRECISION) throw Error(precisionLimitExceeded);
+	return finalise(new Ctor(PI), sd, rm, true);
+}
+function getPrecision(digits) {
+	var w = digits.length - 1, len = w * LOG_BASE + 1;
+	w = digits[w];
+	if (w) {
+		for (; w % 10 == 0; w /= 10) len--;
+		for (w = digits[0]; w >= 10; w /= 10) len++;
+	}
+	return len;
+}
+function getZeroString(k) {
+	var zs = "";
+	for (; k--;) zs += "0";
+	return zs;
+}
+function intPow(Ctor, x, n, pr) {
+	var isTruncated, r = new Ctor(1), k = Math.ceil(pr / LOG_BASE + 4);
+	external = false;
+	for (;;) {
+		if (n % 2) {
+			r = r.times(x);
+			if (truncate(r.d, k)) isTruncated = true;
+		}
+		n = mathfloor(n / 2);
+		if (n === 0) {
+			n = r.d.length - 1;
+			if (isTruncated && r.d[n] === 0) ++r.d[n];
+			break;
+		}
+		x = x.times(x);
+		truncate(x.d, k);
+	}
+	external = true;
+	return r;
+}
+function isOdd(n) {
+	return n.d[n.d.length - 1] & 1;
+}
+function maxOrMin(Ctor, args, n) {
+	var k, y, x = new Ctor(args[0]), i = 0;
+	for (; ++i < args.length;) {
+		y = new Ctor(args[i]);
+		if (!y.s) {
+			x = y;
+			break;
+		}
+		k = x.cmp(y);
+		if (k === n || k === 0 && x.s === n) x = y;
+	}
+	return x;
+}
+function naturalExponential(x, sd) {
+	var denominator, guard, j, pow, sum, t, wpr, rep = 0, i = 0, k = 0, Ctor = x.constructor, rm = Ctor.rounding, pr = Ctor.precision;
+	if (!x.d || !x.d[0] || x.e > 17) return new Ctor(x.d ? !x.d[0] ? 1 : x.s < 0 ? 0 : 1 / 0 : x.s ? x.s < 0 ? 0 : x : NaN);
+	if (sd == null) {
+		external = false;
+		wpr = pr;
+	} else wpr = sd;
+	t = new Ctor(.03125);
+	while (x.e > -2) {
+		x = x.times(t);
+		k += 5;
+	}
+	guard = Math.log(mathpow(2, k)) / Math.LN10 * 2 + 5 | 0;
+	wpr += guard;
+	denominator = pow = sum = new Ctor(1);
+	Ctor.precision = wpr;
+	for (;;) {
+		pow = finalise(pow.times(x), wpr, 1);
+		denominator = denominator.times(++i);
+		t = sum.plus(divide(pow, denominator, wpr, 1));
+		if (digitsToString(t.d).slice(0, wpr) === digitsToString(sum.d).slice(0, wpr)) {
+			j = k;
+			while (j--) sum = finalise(sum.times(sum), wpr, 1);
+			if (sd == null) {
+				if (rep < 3 && checkRoundingDigits(sum.d, wpr - guard, rm, rep)) {
+					Ctor.precision = wpr += 10;
+					denominator = pow = t = new Ctor(1);
+					i = 0;
+					rep++;
+				} else return finalise(sum, Ctor.precision = pr, rm, external = true);
+			} else {
+				Ctor.precision = pr;
+				return sum;
+			}
+		}
+		sum = t;
+	}
+}
+function naturalLogarithm(y, sd) {
+	var c, c0, denominator, e, numerator, rep, sum, t, wpr, x1, x2, n = 1, guard = 10, x = y, xd = x.d, Ctor = x.constructor, rm = Ctor.rounding, pr = Ctor.precision;
+	if (x.s < 0 || !xd || !xd[0] || !x.e && xd[0] == 1 && xd.length == 1) return new Ctor(xd && !xd[0] ? -1 / 0 : x.s != 1 ? NaN : xd ? 0 : x);
+	if (sd == null) {
+		external = false;
+		wpr = pr;
+	} else wpr = sd;
+	Ctor.precision = wpr += guard;
+	c = digitsToString(xd);
+	c0 = c.charAt(0);
+	if (Math.abs(e = x.e) < 0x5543df729c000) {
+		while (c0 < 7 && c0 != 1 || c0 == 1 && c.charAt(1) > 3) {
+			x = x.times(y);
+			c = digitsToString(x.d);
+			c0 = c.charAt(0);
+			n++;
+		}
+		e = x.e;
+		if (c0 > 1) {
+			x = new Ctor("0." + c);
+			e++;
+		} else x = new Ctor(c0 + "." + c.slice(1));
+	} else {
+		t = getLn10(Ctor, wpr + 2, pr).times(e + "");
+		x = naturalLogarithm(new Ctor(c0 + "." + c.slice(1)), wpr - guard).plus(t);
+		Ctor.precision = pr;
+		return sd == null ? finalise(x, pr, rm, external = true) : x;
+	}
+	x1 = x;
+	sum = numerator = x = divide(x.minus(1), x.plus(1), wpr, 1);
+	x2 = finalise(x.times(x), wpr, 1);
+	denominator = 3;
+	for (;;) {
+		numerator = finalise(numerator.times(x2), wpr, 1);
+		t = sum.plus(divide(numerator, new Ctor(denominator), wpr, 1));
+		if (digitsToString(t.d).slice(0, wpr) === digitsToString(sum.d).slice(0, wpr)) {
+			sum = sum.times(2);
+			if (e !== 0) sum = sum.plus(getLn10(Ctor, wpr + 2, pr).times(e + ""));
+			sum = divide(sum, new Ctor(n), wpr, 1);
+			if (sd == null) {
+				if (checkRoundingDigits(sum.d, wpr - guard, rm, rep)) {
+					Ctor.precision = wpr += guard;
+					t = numerator = x = divide(x1.minus(1), x1.plus(1), wpr, 1);
+					x2 = finalise(x.times(x), wpr, 1);
+					denominator = rep = 1;
+				} else return finalise(sum, Ctor.precision = pr, rm, external = true);
+			} else {
+				Ctor.precision = pr;
+				return sum;
+			}
+		}
+		sum = t;
+		denominator += 2;
+	}
+}
+function nonFiniteToString(x) {
+	return String(x.s * x.s / 0);
+}
+function parseDecimal(x, str) {
+	var e, i, len;
+	if ((e = str.indexOf(".")) > -1) str = str.replace(".", "");
+	if ((i = str.search(/e/i)) > 0) {
+		if (e < 0) e = i;
+		e += +str.slice(i + 1);
+		str = str.substring(0, i);
+	} else if (e < 0) e = str.length;
+	for (i = 0; str.charCodeAt(i) === 48; i++);
+	for (len = str.length; str.charCodeAt(len - 1) === 48; --len);
+	str = str.slice(i, len);
+	if (str) {
+		len -= i;
+		x.e = e = e - i - 1;
+		x.d = [];
+		i = (e + 1) % LOG_BASE;
+		if (e < 0) i += LOG_BASE;
+		if (i < len) {
+			if (i) x.d.push(+str.slice(0, i));
+			for (len -= LOG_BASE; i < len;) x.d.push(+str.slice(i, i += LOG_BASE));
+			str = str.slice(i);
+			i = LOG_BASE - str.length;
+		} else i -= len;
+		for (; i--;) str += "0";
+		x.d.push(+str);
+		if (external) {
+			if (x.e > x.constructor.maxE) {
+				x.d = null;
+				x.e = NaN;
+			} else if (x.e < x.constructor.minE) {
+				x.e = 0;
+				x.d = [0];
+			}
+		}
+	} else {
+		x.e = 0;
+		x.d = [0];
+	}
+	return x;
+}
+function parseOther(x, str) {
+	var base, Ctor, divisor, i, isFloat, len, p, xd, xe;
+	if (str.indexOf("_") > -1) {
+		str = str.replace(/(\d)_(?=\d)/g, "$1");
+		if (isDecimal.test(str)) return parseDecimal(x, str);
+	} else if (str === "Infinity" || str === "NaN") {
+		if (!+str) x.s = NaN;
+		x.e = NaN;
+		x.d = null;
+		return x;
+	}
+	if (isHex.test(str)) {
+		base = 16;
+		str = str.toLowerCase();
+	} else if (isBinary.test(str)) base = 2;
+	else if (isOctal.test(str)) base = 8;
+	else throw Error(invalidArgument + str);
+	i = str.search(/p/i);
+	if (i > 0) {
+		p = +str.slice(i + 1);
+		str = str.substring(2, i);
+	} else str = str.slice(2);
+	i = str.indexOf(".");
+	isFloat = i >= 0;
+	Ctor = x.constructor;
+	if (isFloat) {
+		str = str.replace(".", "");
+		len = str.length;
+		i = len - i;
+		divisor = intPow(Ctor, new Ctor(base), i, i * 2);
+	}
+	xd = convertBase(str, base, BASE);
+	xe = xd.length - 1;
+	for (i = xe; xd[i] === 0; --i) xd.pop();
+	if (i < 0) return new Ctor(x.s * 0);
+	x.e = getBase10Exponent(xd, xe);
+	x.d = xd;
+	external = false;
+	if (isFloat) x = divide(x, divisor, len * 4);
+	if (p) x = x.times(Math.abs(p) < 54 ? mathpow(2, p) : Decimal.pow(2, p));
+	external = true;
+	return x;
+}
+function sine(Ctor, x) {
+	var k, len = x.d.length;
+	if (len < 3) return x.isZero() ? x : taylorSeries(Ctor, 2, x, x);
+	k = 1.4 * Math.sqrt(len);
+	k = k > 16 ? 16 : k | 0;
+	x = x.times(1 / tinyPow(5, k));
+	x = taylorSeries(Ctor, 2, x, x);
+	var sin2_x, d5 = new Ctor(5), d16 = new Ctor(16), d20 = new Ctor(20);
+	for (; k--;) {
+		sin2_x = x.times(x);
+		x = x.times(d5.plus(sin2_x.times(d16.times(sin2_x).minus(d20))));
+	}
+	return x;
+}
+function taylorSeries(Ctor, n, x, y, isHyperbolic) {
+	var j, t, u, x2, i = 1, pr = Ctor.precision, k = Math.ceil(pr / LOG_BASE);
+	external = false;
+	x2 = x.times(x);
+	u = new Ctor(y);
+	for (;;) {
+		t = divide(u.times(x2), new Ctor(n++ * n++), pr, 1);
+		u = isHyperbolic ? y.plus(t) : y.minus(t);
+		y = divide(t.times(x2), new Ctor(n++ * n++), pr, 1);
+		t = u.plus(y);
+		if (t.d[k] !== void 0) {
+			for (j = k; t.d[j] === u.d[j] && j--;);
+			if (j == -1) break;
+		}
+		j = u;
+		u = y;
+		y = t;
+		t = j;
+		i++;
+	}
+	external = true;
+	t.d.length = k + 1;
+	return t;
+}
+function tinyPow(b, e) {
+	var n = b;
+	while (--e) n *= b;
+	return n;
+}
+function toLessThanHalfPi(Ctor, x) {
+	var t, isNeg = x.s < 0, pi = getPi(Ctor, Ctor.precision, 1), halfPi = pi.times(.5);
+	x = x.abs();
+	if (x.lte(halfPi)) {
+		quadrant = isNeg ? 4 : 1;
+		return x;
+	}
+	t = x.divToInt(pi);
+	if (t.isZero()) quadrant = isNeg ? 3 : 2;
+	else {
+		x = x.minus(t.times(pi));
+		if (x.lte(halfPi)) {
+			quadrant = isOdd(t) ? isNeg ? 2 : 3 : isNeg ? 4 : 1;
+			return x;
+		}
+		quadrant = isOdd(t) ? isNeg ? 1 : 4 : isNeg ? 3 : 2;
+	}
+	return x.minus(pi).abs();
+}
+function toStringBinary(x, baseOut, sd, rm) {
+	var base, e, i, k, len, roundUp, str, xd, y, Ctor = x.constructor, isExp = sd !== void 0;
+	if (isExp) {
+		checkInt32(sd, 1, MAX_DIGITS);
+		if (rm === void 0) rm = Ctor.rounding;
+		else checkInt32(rm, 0, 8);
+	} else {
+		sd = Ctor.precision;
+		rm = Ctor.rounding;
+	}
+	if (!x.isFinite()) str = nonFiniteToString(x);
+	else {
+		str = finiteToString(x);
+		i = str.indexOf(".");
+		if (isExp) {
+			base = 2;
+			if (baseOut == 16) sd = sd * 4 - 3;
+			else if (baseOut == 8) sd = sd * 3 - 2;
+		} else base = baseOut;
+		if (i >= 0) {
+			str = str.replace(".", "");
+			y = new Ctor(1);
+			y.e = str.length - i;
+			y.d = convertBase(finiteToString(y), 10, base);
+			y.e = y.d.length;
+		}
+		xd = convertBase(str, 10, base);
+		e = len = xd.length;
+		for (; xd[--len] == 0;) xd.pop();
+		if (!xd[0]) str = isExp ? "0p+0" : "0";
+		else {
+			if (i < 0) e--;
+			else {
+				x = new Ctor(x);
+				x.d = xd;
+				x.e = e;
+				x = divide(x, y, sd, rm, 0, base);
+				xd = x.d;
+				e = x.e;
+				roundUp = inexact;
+			}
+			i = xd[sd];
+			k = base / 2;
+			roundUp = roundUp || xd[sd + 1] !== void 0;
+			roundUp = rm < 4 ? (i !== void 0 || roundUp) && (rm === 0 || rm === (x.s < 0 ? 3 : 2)) : i > k || i === k && (rm === 4 || roundUp || rm === 6 && xd[sd - 1] & 1 || rm === (x.s < 0 ? 8 : 7));
+			xd.length = sd;
+			if (roundUp) for (; ++xd[--sd] > base - 1;) {
+				xd[sd] = 0;
+				if (!sd) {
+					++e;
+					xd.unshift(1);
+				}
+			}
+			for (len = xd.length; !xd[len - 1]; --len);
+			for (i = 0, str = ""; i < len; i++) str += NUMERALS.charAt(xd[i]);
+			if (isExp) {
+				if (len > 1) {
+					if (baseOut == 16 || baseOut == 8) {
+						i = baseOut == 16 ? 4 : 3;
+						for (--len; len % i; len++) str += "0";
+						xd = convertBase(str, base, baseOut);
+						for (len = xd.length; !xd[len - 1]; --len);
+						for (i = 1, str = "1."; i < len; i++) str += NUMERALS.charAt(xd[i]);
+					} else str = str.charAt(0) + "." + str.slice(1);
+				}
+				str = str + (e < 0 ? "p" : "p+") + e;
+			} else if (e < 0) {
+				for (; ++e;) str = "0" + str;
+				str = "0." + str;
+			} else if (++e > len) for (e -= len; e--;) str += "0";
+			else if (e < len) str = str.slice(0, e) + "." + str.slice(e);
+		}
+		str = (baseOut == 16 ? "0x" : baseOut == 2 ? "0b" : baseOut == 8 ? "0o" : "") + str;
+	}
+	return x.s < 0 ? "-" + str : str;
+}
+function truncate(arr, len) {
+	if (arr.length > len) {
+		arr.length = len;
+		return true;
+	}
+}
+function abs(x) {
+	return new this(x).abs();
+}
+function acos(x) {
+	return new this(x).acos();
+}
+function acosh(x) {
+	return new this(x).acosh();
+}
+function add(x, y) {
+	return new this(x).plus(y);
+}
+function asin(x) {
+	return new this(x).asin();
+}
+function asinh(x) {
+	return new this(x).asinh();
+}
+function atan(x) {
+	return new this(x).atan();
+}
+function atanh(x) {
+	return new this(x).atanh();
+}
+function atan2(y, x) {
+	y = new this(y);
+	x = new this(x);
+	var r, pr = this.precision, rm = this.rounding, wpr = pr + 4;
+	if (!y.s || !x.s) r = new this(NaN);
+	else if (!y.d && !x.d) {
+		r = getPi(this, wpr, 1).times(x.s > 0 ? .25 : .75);
+		r.s = y.s;
+	} else if (!x.d || y.isZero()) {
+		r = x.s < 0 ? getPi(this, pr, rm) : new this(0);
+		r.s = y.s;
+	} else if (!y.d || x.isZero()) {
+		r = getPi(this, wpr, 1).times(.5);
+		r.s = y.s;
+	} else if (x.s < 0) {
+		this.precision = wpr;
+		this.rounding = 1;
+		r = this.atan(divide(y, x, wpr, 1));
+		x = getPi(this, wpr, 1);
+		this.precision = pr;
+		this.rounding = rm;
+		r = y.s < 0 ? r.minus(x) : r.plus(x);
+	} else r = this.atan(divide(y, x, wpr, 1));
+	return r;
+}
+function cbrt(x) {
+	return new this(x).cbrt();
+}
+function ceil(x) {
+	return finalise(x = new this(x), x.e + 1, 2);
+}
+function clamp(x, min, max) {
+	return new this(x).clamp(min, max);
+}
+function config(obj) {
+	if (!obj || typeof obj !== "object") throw Error(decimalError + "Object expected");
+	var i, p, v, useDefaults = obj.defaults === true, ps = [
+		"precision",
+		1,
+		MAX_DIGITS,
+		"rounding",
+		0,
+		8,
+		"toExpNeg",
+		-EXP_LIMIT,
+		0,
+		"toExpPos",
+		0,
+		EXP_LIMIT,
+		"maxE",
+		0,
+		EXP_LIMIT,
+		"minE",
+		-EXP_LIMIT,
+		0,
+		"modulo",
+		0,
+		9
+	];
+	for (i = 0; i < ps.length; i += 3) {
+		if (p = ps[i], useDefaults) this[p] = DEFAULTS[p];
+		if ((v = obj[p]) !== void 0) {
+			if (mathfloor(v) === v && v >= ps[i + 1] && v <= ps[i + 2]) this[p] = v;
+			else throw Error(invalidArgument + p + ": " + v);
+		}
+	}
+	if (p = "crypto", useDefaults) this[p] = DEFAULTS[p];
+	if ((v = obj[p]) !== void 0) {
+		if (v === true || v === false || v === 0 || v === 1) {
+			if (v) {
+				if (typeof crypto != "undefined" && crypto && (crypto.getRandomValues || crypto.randomBytes)) this[p] = true;
+				else throw Error(cryptoUnavailable);
+			} else this[p] = false;
+		} else throw Error(invalidArgument + p + ": " + v);
+	}
+	return this;
+}
+function cos(x) {
+	return new this(x).cos();
+}
+function cosh(x) {
+	return new this(x).cosh();
+}
+function clone(obj) {
+	var i, p, ps;
+	function Decimal(v) {
+		var e, i, t, x = this;
+		if (!(x instanceof Decimal)) return new Decimal(v);
+		x.constructor = Decimal;
+		if (isDecimalInstance(v)) {
+			x.s = v.s;
+			if (external) {
+				if (!v.d || v.e > Decimal.maxE) {
+					x.e = NaN;
+					x.d = null;
+				} else if (v.e < Decimal.minE) {
+					x.e = 0;
+					x.d = [0];
+				} else {
+					x.e = v.e;
+					x.d = v.d.slice();
+				}
+			} else {
+				x.e = v.e;
+				x.d = v.d ? v.d.slice() : v.d;
+			}
+			return;
+		}
+		t = typeof v;
+		if (t === "number") {
+			if (v === 0) {
+				x.s = 1 / v < 0 ? -1 : 1;
+				x.e = 0;
+				x.d = [0];
+				return;
+			}
+			if (v < 0) {
+				v = -v;
+				x.s = -1;
+			} else x.s = 1;
+			if (v === ~~v && v < 1e7) {
+				for (e = 0, i = v; i >= 10; i /= 10) e++;
+				if (external) {
+					if (e > Decimal.maxE) {
+						x.e = NaN;
+						x.d = null;
+					} else if (e < Decimal.minE) {
+						x.e = 0;
+						x.d = [0];
+					} else {
+						x.e = e;
+						x.d = [v];
+					}
+				} else {
+					x.e = e;
+					x.d = [v];
+				}
+				return;
+			}
+			if (v * 0 !== 0) {
+				if (!v) x.s = NaN;
+				x.e = NaN;
+				x.d = null;
+				return;
+			}
+			return parseDecimal(x, v.toString());
+		}
+		if (t === "string") {
+			if ((i = v.charCodeAt(0)) === 45) {
+				v = v.slice(1);
+				x.s = -1;
+			} else {
+				if (i === 43) v = v.slice(1);
+				x.s = 1;
+			}
+			return isDecimal.test(v) ? parseDecimal(x, v) : parseOther(x, v);
+		}
+		if (t === "bigint") {
+			if (v < 0) {
+				v = -v;
+				x.s = -1;
+			} else x.s = 1;
+			return parseDecimal(x, v.toString());
+		}
+		throw Error(invalidArgument + v);
+	}
+	Decimal.prototype = P;
+	Decimal.ROUND_UP = 0;
+	Decimal.ROUND_DOWN = 1;
+	Decimal.ROUND_CEIL = 2;
+	Decimal.ROUND_FLOOR = 3;
+	Decimal.ROUND_HALF_UP = 4;
+	Decimal.ROUND_HALF_DOWN = 5;
+	Decimal.ROUND_HALF_EVEN = 6;
+	Decimal.ROUND_HALF_CEIL = 7;
+	Decimal.ROUND_HALF_FLOOR = 8;
+	Decimal.EUCLID = 9;
+	Decimal.config = Decimal.set = config;
+	Decimal.clone = clone;
+	Decimal.isDecimal = isDecimalInstance;
+	Decimal.abs = abs;
+	Decimal.acos = acos;
+	Decimal.acosh = acosh;
+	Decimal.add = add;
+	Decimal.asin = asin;
+	Decimal.asinh = asinh;
+	Decimal.atan = atan;
+	Decimal.atanh = atanh;
+	Decimal.atan2 = atan2;
+	Decimal.cbrt = cbrt;
+	Decimal.ceil = ceil;
+	Decimal.clamp = clamp;
+	Decimal.cos = cos;
+	Decimal.cosh = cosh;
+	Decimal.div = div;
+	Decimal.exp = exp;
+	Decimal.floor = floor;
+	Decimal.hypot = hypot;
+	Decimal.ln = ln;
+	Decimal.log = log;
+	Decimal.log10 = log10;
+	Decimal.log2 = log2;
+	Decimal.max = max;
+	Decimal.min = min;
+	Decimal.mod = mod;
+	Decimal.mul = mul;
+	Decimal.pow = pow;
+	Decimal.random = random;
+	Decimal.round = round;
+	Decimal.sign = sign;
+	Decimal.sin = sin;
+	Decimal.sinh = sinh;
+	Decimal.sqrt = sqrt;
+	Decimal.sub = sub;
+	Decimal.sum = sum$1;
+	Decimal.tan = tan;
+	Decimal.tanh = tanh;
+	Decimal.trunc = trunc;
+	if (obj === void 0) obj = {};
+	if (obj) {
+		if (obj.defaults !== true) {
+			ps = [
+				"precision",
+				"rounding",
+				"toExpNeg",
+				"toExpPos",
+				"maxE",
+				"minE",
+				"modulo",
+				"crypto"
+			];
+			for (i = 0; i < ps.length;) if (!obj.hasOwnProperty(p = ps[i++])) obj[p] = this[p];
+		}
+	}
+	Decimal.config(obj);
+	return Decimal;
+}
+function div(x, y) {
+	return new this(x).div(y);
+}
+function exp(x) {
+	return new this(x).exp();
+}
+function floor(x) {
+	return finalise(x = new this(x), x.e + 1, 3);
+}
+function hypot() {
+	var i, n, t = new this(0);
+	external = false;
+	for (i = 0; i < arguments.length;) {
+		n = new this(arguments[i++]);
+		if (!n.d) {
+			if (n.s) {
+				external = true;
+				return new this(1 / 0);
+			}
+			t = n;
+		} else if (t.d) t = t.plus(n.times(n));
+	}
+	external = true;
+	return t.sqrt();
+}
+function isDecimalInstance(obj) {
+	return obj instanceof Decimal || obj && obj.toStringTag === tag || false;
+}
+function ln(x) {
+	return new this(x).ln();
+}
+function log(x, y) {
+	return new this(x).log(y);
+}
+function log2(x) {
+	return new this(x).log(2);
+}
+function log10(x) {
+	return new this(x).log(10);
+}
+function max() {
+	return maxOrMin(this, arguments, -1);
+}
+function min() {
+	return maxOrMin(this, arguments, 1);
+}
+function mod(x, y) {
+	return new this(x).mod(y);
+}
+function mul(x, y) {
+	return new this(x).mul(y);
+}
+function pow(x, y) {
+	return new this(x).pow(y);
+}
+function random(sd) {
+	var d, e, k, n, i = 0, r = new this(1), rd = [];
+	if (sd === void 0) sd = this.precision;
+	else checkInt32(sd, 1, MAX_DIGITS);
+	k = Math.ceil(sd / LOG_BASE);
+	if (!this.crypto) for (; i < k;) rd[i++] = Math.random() * 1e7 | 0;
+	else if (crypto.getRandomValues) {
+		d = crypto.getRandomValues(new Uint32Array(k));
+		for (; i < k;) {
+			n = d[i];
+			if (n >= 429e7) d[i] = crypto.getRandomValues(/* @__PURE__ */ new Uint32Array(1))[0];
+			else rd[i++] = n % 1e7;
+		}
+	} else if (crypto.randomBytes) {
+		d = crypto.randomBytes(k *= 4);
+		for (; i < k;) {
+			n = d[i] + (d[i + 1] << 8) + (d[i + 2] << 16) + ((d[i + 3] & 127) << 24);
+			if (n >= 214e7) crypto.randomBytes(4).copy(d, i);
+			else {
+				rd.push(n % 1e7);
+				i += 4;
+			}
+		}
+		i = k / 4;
+	} else throw Error(cryptoUnavailable);
+	k = rd[--i];
+	sd %= LOG_BASE;
+	if (k && sd) {
+		n = mathpow(10, LOG_BASE - sd);
+		rd[i] = (k / n | 0) * n;
+	}
+	for (; rd[i] === 0; i--) rd.pop();
+	if (i < 0) {
+		e = 0;
+		rd = [0];
+	} else {
+		e = -1;
+		for (; rd[0] === 0; e -= LOG_BASE) rd.shift();
+		for (k = 1, n = rd[0]; n >= 10; n /= 10) k++;
+		if (k < LOG_BASE) e -= LOG_BASE - k;
+	}
+	r.e = e;
+	r.d = rd;
+	return r;
+}
+function round(x) {
+	return finalise(x = new this(x), x.e + 1, this.rounding);
+}
+function sign(x) {
+	x = new this(x);
+	return x.d ? x.d[0] ? x.s : 0 * x.s : x.s || NaN;
+}
+function sin(x) {
+	return new this(x).sin();
+}
+function sinh(x) {
+	return new this(x).sinh();
+}
+function sqrt(x) {
+	return new this(x).sqrt();
+}
+function sub(x, y) {
+	return new this(x).sub(y);
+}
+function sum$1() {
+	var i = 0, args = arguments, x = new this(args[i]);
+	external = false;
+	for (; x.s && ++i < args.length;) x = x.plus(args[i]);
+	external = true;
+	return finalise(x, this.precision, this.rounding);
+}
+function tan(x) {
+	return new this(x).tan();
+}
+function tanh(x) {
+	return new this(x).tanh();
+}
+function trunc(x) {
+	return finalise(x = new this(x), x.e + 1, 1);
+}
+P[Symbol.for("nodejs.util.inspect.custom")] = P.toString;
+P[Symbol.toStringTag] = "Decimal";
+var Decimal = P.constructor = clone(DEFAULTS);
+LN10 = new Decimal(LN10);
+PI = new Decimal(PI);
+
+// src/hcl/functions/float-text.ts
+/** As Go rounds: halves to the even digit. */
+const halfEven = 6;
+/** Whatever is asked of it has fewer digits. */
+const Exact = Decimal.clone({
+	precision: 1e6,
+	toExpNeg: -9e15,
+	toExpPos: 9e15,
+	maxE: 9e15,
+	minE: -9e15
+});
+function exact({ mantissa, exponent }) {
+	const { digits, exponent10 } = decimalOf(mantissa, exponent);
+	return new Exact(`${digits}e${exponent10}`);
+}
+/** Go's exponent: a sign and two digits at least. */
+function exponentText(number, fraction) {
+	return number.toExponential(fraction, halfEven).replace(/e([+-])(\d)$/, "e$10$2");
+}
+/** Of a number that is not negative, as Go's `%e`, `%f` and `%g` write it. */
+function floatText(number, mode, precision) {
+	const lower = mode.toLowerCase();
+	const text = lower === "f" ? exact(number).toFixed(precision ?? 6, halfEven) : lower === "e" ? exponentText(exact(number), precision ?? 6) : generalText(number, precision);
+	return mode === lower ? text : text.toUpperCase();
+}
+/** `%g`: with an exponent where the number is large or small. Without a precision: all digits. */
+function generalText(number, precision) {
+	if (!number.isFinite) return formatNumber(number);
+	const sign = number.isNegative ? "-" : "";
+	if (number.isZero) return `${sign}0`;
+	const rounded = precision === void 0 ? fewest(number) : exact(number).toSignificantDigits(Math.max(1, precision), halfEven);
+	const digits = rounded.precision();
+	const exponent = rounded.e;
+	let limit = precision ?? 6;
+	if (precision !== void 0 && limit > digits && digits > exponent) limit = digits;
+	if (limit === 0) limit = 1;
+	if (exponent < -4 || exponent >= limit) return sign + exponentText(rounded, digits - 1);
+	return sign + rounded.toFixed();
+}
+function fewest(number) {
+	const { digits, exponent10 } = shortest$1(number);
+	return new Exact(`${digits}e${exponent10}`);
+}
+
+// src/hcl/functions/format.ts
+const verbPattern = /%([0#\-+ ]*)([1-9][0-9]*)?(\.[0-9]*)?(?:\[([1-9][0-9]*)\])?([a-zA-Z%])?/y;
+/** Go's fmt.Sprintf for HCL values. */
+function format(template, args) {
+	let result = "";
+	let next = 1;
+	let highest = 0;
+	for (let at = 0; at < template.length;) {
+		if (template[at] !== "%") {
+			const end = template.indexOf("%", at);
+			result += template.slice(at, end === -1 ? void 0 : end);
+			at = end === -1 ? template.length : end;
+			continue;
+		}
+		if (template[at + 1] === "%") {
+			result += "%";
+			at += 2;
+			continue;
+		}
+		verbPattern.lastIndex = at;
+		const match = verbPattern.exec(template);
+		const mode = match?.[5];
+		const offset = Buffer.byteLength(template.slice(0, at));
+		if (match === null || mode === void 0 || mode === "%") {
+			const bad = verbPattern.lastIndex === 0 ? at + 1 : verbPattern.lastIndex;
+			if (bad >= template.length) throw new FunctionError(`invalid format string starting at offset ${offset}`);
+			const character = String.fromCodePoint(template.codePointAt(bad) ?? 0);
+			const place = Buffer.byteLength(template.slice(0, bad));
+			throw new FunctionError(`unrecognized format character '${character}' at offset ${place}`);
+		}
+		const position = match[4] === void 0 ? next : Number(match[4]);
+		const verb = {
+			raw: match[0],
+			offset,
+			flags: match[1] ?? "",
+			width: match[2] === void 0 ? void 0 : Number(match[2]),
+			precision: match[3] === void 0 ? void 0 : Number(match[3].slice(1)),
+			mode
+		};
+		const arg = args[position - 1];
+		if (arg === void 0) throw new FunctionError(`not enough arguments for ${JSON.stringify(verb.raw)} at ${offset}: need index ${position} but have ${args.length} total`);
+		result += formatOne(verb, arg);
+		highest = Math.max(highest, position);
+		next = position + 1;
+		at = verbPattern.lastIndex;
+	}
+	if (highest < args.length) throw new FunctionError(highest === 0 ? "too many arguments; no verbs in format string" : `too many arguments; only ${highest} used by format string`, highest + 1);
+	return result;
+}
+function unsupported({ raw, offset }, why) {
+	return new FunctionError(`unsupported value for ${JSON.stringify(raw)} at ${offset}: ${why}`);
+}
+function as(value, type, verb) {
+	const converted = convert$1(value, type);
+	if (converted.value === void 0) throw unsupported(verb, converted.problem);
+	return converted.value;
+}
+function formatOne(verb, value) {
+	const { mode } = verb;
+	if (mode !== "v" && isNull(value)) throw unsupported(verb, "null value cannot be formatted");
+	switch (mode) {
+		case "v": return pad(verb, asIs(verb, value));
+		case "t": return String(boolOf(as(value, BoolType, verb)));
+		case "b":
+		case "d":
+		case "o":
+		case "x":
+		case "X": return integer(verb, numberOf(as(value, NumberType, verb)));
+		case "e":
+		case "E":
+		case "f":
+		case "g":
+		case "G": return float(verb, numberOf(as(value, NumberType, verb)));
+		case "s":
+		case "q": {
+			const whole = stringOf(as(value, StringType, verb));
+			const cut = verb.precision ? characters(whole).slice(0, verb.precision).join("") : whole;
+			return pad(verb, mode === "q" ? jsonString(cut) : cut);
+		}
+		default: throw new FunctionError(`unsupported format verb '${mode}' in ${JSON.stringify(verb.raw)} at offset ${verb.offset}`);
+	}
+}
+function asIs(verb, value) {
+	if (verb.flags.includes("#") || isNull(value)) return jsonText(value);
+	if (value.type.kind === "string") return stringOf(value);
+	return value.type.kind === "number" ? generalText(numberOf(value), void 0) : jsonText(value);
+}
+function pad({ width, flags }, formatted) {
+	const missing = (width ?? 0) - characters(formatted).length;
+	if (missing <= 0) return formatted;
+	const padding = (flags.includes("0") ? "0" : " ").repeat(missing);
+	return flags.includes("-") ? formatted + padding : padding + formatted;
+}
+/** The sign in front, and zeros between it and the digits. */
+function padNumber({ flags, width }, negative, prefix, digits) {
+	const sign = negative ? "-" : flags.includes("+") ? "+" : flags.includes(" ") ? " " : "";
+	const missing = Math.max(0, (width ?? 0) - sign.length - prefix.length - digits.length);
+	if (flags.includes("-")) return sign + prefix + digits + " ".repeat(missing);
+	if (flags.includes("0")) return sign + prefix + "0".repeat(missing) + digits;
+	return " ".repeat(missing) + sign + prefix + digits;
+}
+const bases = {
+	b: 2,
+	o: 8,
+	d: 10,
+	x: 16,
+	X: 16
+};
+const prefixes = {
+	b: "0b",
+	o: "0",
+	x: "0x",
+	X: "0X"
+};
+function integer(verb, number) {
+	if (!number.isInteger) throw unsupported(verb, "an integer is required");
+	if (number.isZero && verb.precision === 0) return "";
+	const padded = number.abs().toBigInt().toString(bases[verb.mode]).padStart(verb.precision ?? 0, "0");
+	const prefix = verb.flags.includes("#") ? prefixes[verb.mode] ?? "" : "";
+	const cased = verb.mode === "X" ? padded.toUpperCase() : padded;
+	const negative = number.isNegative && !number.isZero;
+	const flags = verb.precision === void 0 ? verb.flags : verb.flags.replaceAll("0", "");
+	return padNumber({
+		...verb,
+		flags
+	}, negative, prefix, cased);
+}
+function float(verb, number) {
+	if (!number.isFinite) {
+		const plus = verb.flags.includes(" ") && !verb.flags.includes("+") ? " " : "+";
+		const text = `${number.isNegative ? "-" : plus}Inf`;
+		return verb.flags.includes("-") ? text.padEnd(verb.width ?? 0) : text.padStart(verb.width ?? 0);
+	}
+	const digits = floatText(number.abs(), verb.mode, verb.precision);
+	const flags = verb.flags.includes("0") ? verb.flags.replaceAll("-", "") : verb.flags;
+	return padNumber({
+		...verb,
+		flags
+	}, number.isNegative, "", digits);
+}
+/** Of what has no type cty does not say what it is formatted as. */
+const isBareNull = (value) => isNull(value) && value.type.kind === "dynamic";
+const formatFunction = {
+	name: "format",
+	parameters: [text("format")],
+	variadic: {
+		...any("args"),
+		allowNull: true,
+		unknown: "any"
+	},
+	returns: StringType,
+	call(args) {
+		const values = args.slice(1);
+		if (values.some(isBareNull)) return UnknownDynamic;
+		if (!values.every(isWhollyKnown)) return unknownOf(StringType);
+		return string(format(textAt(args, 0), values));
+	}
+};
+const formatlist = {
+	name: "formatlist",
+	parameters: [text("format")],
+	variadic: {
+		...any("args"),
+		allowNull: true,
+		unknown: "any"
+	},
+	returns: listOf(StringType),
+	call(args) {
+		const template = textAt(args, 0);
+		const values = args.slice(1);
+		if (values.some(isBareNull)) return UnknownDynamic;
+		const isList = (value) => isSequence(value) && !isNull(value);
+		if (values.some((value) => (isSequence(value) || value.type.kind === "dynamic") && !isKnown(value))) return unknownOf(listOf(StringType));
+		const chooser = values.findIndex(isList);
+		const lengthOf = (value) => elementsOf(value).length;
+		const length = chooser === -1 ? 1 : lengthOf(values[chooser]);
+		for (const [index, value] of values.entries()) if (isList(value) && lengthOf(value) !== length) throw new FunctionError(`argument ${index + 1} has length ${lengthOf(value)}, which is inconsistent with argument ${chooser + 1} of length ${length}`, index + 1);
+		const rows = Array.from({ length }, (_, row) => {
+			const each = values.map((value) => isList(value) ? elementsOf(value)[row] : value);
+			if (!each.every(isWhollyKnown)) return unknownOf(StringType);
+			try {
+				return string(format(template, each));
+			} catch (thrown) {
+				if (!(thrown instanceof FunctionError)) throw thrown;
+				throw new FunctionError(`error on format iteration ${row}: ${thrown.message}`);
+			}
+		});
+		return list(rows, StringType);
+	}
+};
+const formatFunctions = [formatFunction, formatlist];
+
+// src/hcl/functions/ipnet.ts
+function networkAt(args, argument) {
+	const given = textAt(args, 0);
+	const fail = () => new FunctionError(`${JSON.stringify(given)} is not a network address like 10.0.0.0/8`, argument);
+	const match = /^([^/]+)\/0*(\d{1,3})$/.exec(given);
+	const [, ip = "", length = ""] = match ?? [];
+	const bits = isIPv4(ip) ? 32 : isIPv6(ip) && !ip.includes("%") ? 128 : 0;
+	const prefix = Number(length);
+	if (match === null || bits === 0 || prefix > bits) throw fail();
+	return {
+		address: (bits === 32 ? parseIPv4(ip) : parseIPv6(ip)) >> BigInt(bits - prefix) << BigInt(bits - prefix),
+		prefix,
+		bits
+	};
+}
+function parseIPv4(ip) {
+	return ip.split(".").reduce((address, part) => address << 8n | BigInt(part), 0n);
+}
+function parseIPv6(ip) {
+	const dotted = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(ip);
+	const [left = "", right] = (dotted === null ? ip : `${dotted[1]}${parseIPv4(dotted[2] ?? "").toString(16).padStart(8, "0").replace(/^(.{4})/, "$1:")}`).split("::");
+	const groups = (text) => text === "" ? [] : text.split(":");
+	const start = groups(left);
+	const end = right === void 0 ? [] : groups(right);
+	return [
+		...start,
+		...Array.from({ length: 8 - start.length - end.length }, () => "0"),
+		...end
+	].reduce((address, group) => address << 16n | BigInt(`0x${group}`), 0n);
+}
+/** As Go writes them: the longest row of zeros in IPv6 is `::`. */
+function addressText(address, bits) {
+	if (bits === 32) return [
+		24n,
+		16n,
+		8n,
+		0n
+	].map((shift) => String(address >> shift & 255n)).join(".");
+	if (address >> 32n === 65535n) return addressText(address & 4294967295n, 32);
+	const groups = Array.from({ length: 8 }, (_, at) => Number(address >> BigInt(112 - at * 16) & 65535n));
+	let best = {
+		at: -1,
+		length: 1
+	};
+	for (let at = 0; at < 8; at++) {
+		let length = 0;
+		while (groups[at + length] === 0) length++;
+		if (length > best.length) best = {
+			at,
+			length
+		};
+	}
+	const hex = groups.map((group) => group.toString(16));
+	if (best.at === -1) return hex.join(":");
+	return `${hex.slice(0, best.at).join(":")}::${hex.slice(best.at + best.length).join(":")}`;
+}
+function networkText({ address, prefix, bits }) {
+	return `${addressText(address, bits)}/${prefix}`;
+}
+const cidrhost = {
+	name: "cidrhost",
+	parameters: [text("prefix"), numeric("hostnum")],
+	returns: StringType,
+	call(args) {
+		const { address, prefix, bits } = networkAt(args);
+		wholeNumberAt(args, 1);
+		const size = 1n << BigInt(bits - prefix);
+		const host = numberAt(args, 1).toBigInt();
+		const offset = host < 0n ? size + host : host;
+		if (offset < 0n || offset >= size) throw new FunctionError(`a network with a prefix of ${prefix} has no host number ${host}`);
+		return string(addressText(address + offset, bits));
+	}
+};
+const cidrnetmask = {
+	name: "cidrnetmask",
+	parameters: [text("prefix")],
+	returns: StringType,
+	call(args) {
+		const { prefix, bits } = networkAt(args);
+		const mask = (1n << BigInt(prefix)) - 1n << BigInt(bits - prefix);
+		return string(addressText(mask, bits));
+	}
+};
+const cidrsubnet = {
+	name: "cidrsubnet",
+	parameters: [
+		text("prefix"),
+		numeric("newbits"),
+		numeric("netnum")
+	],
+	returns: StringType,
+	call(args) {
+		const newBits = wholeNumberAt(args, 1);
+		const { address, prefix, bits } = networkAt(args);
+		if (newBits > 32) throw new FunctionError("a prefix can be extended by 32 bits at most");
+		const length = prefix + newBits;
+		if (length > bits) throw new FunctionError(`a prefix of ${prefix} cannot be extended by ${newBits}`);
+		if (newBits < 0) throw new FunctionError("must not shorten the prefix");
+		wholeNumberAt(args, 2);
+		const subnet = numberAt(args, 2).toBigInt();
+		if (subnet < 0n || subnet >= 1n << BigInt(newBits)) throw new FunctionError(`with ${newBits} more bits there is no subnet number ${subnet}`);
+		return string(networkText({
+			address: address + (subnet << BigInt(bits - length)),
+			prefix: length,
+			bits
+		}));
+	}
+};
+const cidrsubnets = {
+	name: "cidrsubnets",
+	parameters: [text("prefix")],
+	variadic: numeric("newbits"),
+	returns: listOf(StringType),
+	call(args) {
+		const network = networkAt(args, 0);
+		const { bits } = network;
+		const end = network.address + (1n << BigInt(bits - network.prefix));
+		let next = network.address;
+		const subnets = args.slice(1).map((_, index) => {
+			const newBits = wholeNumberAt(args, index + 1, index + 1);
+			if (newBits < 1) throw new FunctionError("a prefix is extended by one bit at least", index + 1);
+			if (newBits > 32) throw new FunctionError("a prefix can be extended by 32 bits at most", index + 1);
+			const prefix = network.prefix + newBits;
+			if (prefix > bits) throw new FunctionError(`a prefix of ${prefix} is longer than an ${bits === 32 ? "IPv4" : "IPv6"} address`, index + 1);
+			const size = 1n << BigInt(bits - prefix);
+			const address = (next + size - 1n) / size * size;
+			if (address + size > end) throw new FunctionError(`there is no room left for a subnet with a prefix of ${prefix}`, index + 1);
+			next = address + size;
+			return string(networkText({
+				address,
+				prefix,
+				bits
+			}));
+		});
+		return list(subnets, StringType);
+	}
+};
+const ipnetFunctions = [
+	cidrhost,
+	cidrnetmask,
+	cidrsubnet,
+	cidrsubnets
+];
+
+// src/hcl/functions/list.ts
+/** A sequence like the given one with other elements out of it. */
+function alike(like, elements) {
+	return like.type.kind === "list" ? list(elements, like.type.element) : tuple(elements);
+}
+const chunklist = {
+	name: "chunklist",
+	parameters: [{
+		...shape("list"),
+		type: listOf(DynamicType)
+	}, numeric("size")],
+	call(args) {
+		const given = valueAt(args, 0);
+		const elements = elementsOf(given);
+		const size = wholeNumberAt(args, 1);
+		if (size < 0) throw new FunctionError("the size argument must be positive");
+		if (elements.length === 0) return list([], given.type);
+		const chunks = [];
+		const step = size === 0 ? elements.length : size;
+		for (let at = 0; at < elements.length; at += step) chunks.push(alike(given, elements.slice(at, at + step)));
+		return list(chunks);
+	}
+};
+const compact = {
+	name: "compact",
+	parameters: [texts("list")],
+	returns: listOf(StringType),
+	call: (args) => list(elementsOf(valueAt(args, 0)).filter((element) => !isNull(element) && element.content !== ""), StringType)
+};
+const concat = {
+	name: "concat",
+	parameters: [],
+	variadic: shape("seqs"),
+	call(args) {
+		if (args.length === 0) throw new FunctionError("at least one argument is required");
+		for (const [index, { type }] of args.entries()) if (type.kind !== "list" && type.kind !== "tuple") throw new FunctionError(`all arguments must be lists or tuples; got ${friendlyName(type)}`, index);
+		if (args.every(({ type }) => type.kind === "list")) {
+			const type = unify(args.map((each) => each.type));
+			if (type?.kind === "list") {
+				const elements = args.flatMap((each) => elementsOf(convertOr(each, type, "element types must all match")));
+				return list(elements, type.element);
+			}
+		}
+		return tuple(args.flatMap(elementsOf));
+	}
+};
+const distinct = {
+	name: "distinct",
+	parameters: [{
+		...any("list"),
+		type: listOf(DynamicType)
+	}],
+	call(args) {
+		const given = valueAt(args, 0);
+		const found = [];
+		for (const element of elementsOf(given)) if (!found.some((each) => equals(each, element).content === true)) found.push(element);
+		return alike(given, found);
+	}
+};
+const element = {
+	name: "element",
+	parameters: [shape("list"), numeric("index")],
+	call(args) {
+		const given = valueAt(args, 0);
+		if (given.type.kind !== "list" && given.type.kind !== "tuple") throw new FunctionError(`cannot read elements from ${friendlyName(given.type)}`);
+		const elements = elementsOf(given);
+		const index = numberAt(args, 1);
+		if (index.isNegative && !index.isZero) throw new FunctionError("cannot use element function with a negative index");
+		if (!index.isInteger) throw new FunctionError("invalid index: value must be a whole number");
+		if (elements.length === 0) throw new FunctionError("cannot use element function with an empty list");
+		return elements[Number(index.toBigInt() % BigInt(elements.length))] ?? UnknownDynamic;
+	}
+};
+const flatten = {
+	name: "flatten",
+	parameters: [shape("list")],
+	call(args) {
+		sequenceAt(args, 0, () => "can only flatten lists, sets and tuples", "call");
+		const found = [];
+		return flattenInto(valueAt(args, 0), found) ? tuple(found) : UnknownDynamic;
+	}
+};
+/** false: of which elements it consists is not known. */
+function flattenInto(value, found) {
+	return elementsOf(value).every((element) => {
+		const { kind } = element.type;
+		if (isNull(element) || kind !== "list" && kind !== "set" && kind !== "tuple") {
+			found.push(element);
+			return kind !== "dynamic" || isKnown(element);
+		}
+		return isKnown(element) && flattenInto(element, found);
+	});
+}
+/** The position of a value in a list. */
+const index = {
+	name: "index",
+	parameters: [any("list"), any("value")],
+	returns: NumberType,
+	call(args) {
+		const given = valueAt(args, 0);
+		if (given.type.kind !== "list" && given.type.kind !== "tuple") throw new FunctionError("a list or a tuple is required");
+		const elements = elementsOf(given);
+		if (elements.length === 0) throw new FunctionError("the list is empty");
+		const found = elements.findIndex((each) => equals(each, valueAt(args, 1)).content === true);
+		if (found === -1) throw new FunctionError("the list has no such item");
+		return number(found);
+	}
+};
+const range = {
+	name: "range",
+	parameters: [],
+	variadic: numeric("params"),
+	returns: listOf(NumberType),
+	call(args) {
+		const numbers = args.map(numberOf);
+		const zero = BigFloat.whole(0);
+		const one = BigFloat.whole(1);
+		const [first, second, third] = numbers;
+		if (first === void 0 || numbers.length > 3) throw new FunctionError("must have one, two, or three arguments");
+		const [start, end] = second === void 0 ? [zero, first] : [first, second];
+		const step = third ?? (end.comparedTo(start) < 0 ? one.negated() : one);
+		const down = step.isNegative && !step.isZero;
+		if (down && end.comparedTo(start) > 0) throw new FunctionError("end must be less than start when step is negative", 1);
+		if (!down && end.comparedTo(start) < 0) throw new FunctionError("end must be greater than start when step is positive", 1);
+		const result = [];
+		const isLeft = (at) => down ? at.comparedTo(end) > 0 : at.comparedTo(end) < 0;
+		for (let at = start; at !== void 0 && isLeft(at); at = at.plus(step)) {
+			if (step.isZero) throw new FunctionError("step must not be zero");
+			if (result.length >= 1024) throw new FunctionError("more than 1024 values were generated; either decrease the difference between start and end or use a smaller step");
+			result.push(number(at));
+		}
+		return list(result, NumberType);
+	}
+};
+const reverse = {
+	name: "reverse",
+	parameters: [shape("list")],
+	call(args) {
+		const given = valueAt(args, 0);
+		const elements = sequenceAt(args, 0, (type) => `can only reverse list or tuple values, not ${type}`);
+		if (given.type.kind === "set") return list([...elements].reverse(), given.type.element);
+		return alike(given, [...elements].reverse());
+	}
+};
+const slice = {
+	name: "slice",
+	parameters: [
+		shape("list"),
+		numeric("start_index"),
+		numeric("end_index")
+	],
+	call(args) {
+		const given = valueAt(args, 0);
+		if (given.type.kind === "set") throw new FunctionError("cannot slice a set, because its elements do not have indices; explicitly convert to a list if the ordering of the result is not important", 0);
+		const elements = sequenceAt(args, 0, () => "must be a list or tuple value");
+		const start = wholeNumberAt(args, 1, 1);
+		if (start < 0) throw new FunctionError("start index must not be less than zero", 1);
+		if (start > elements.length) throw new FunctionError("start index must not be greater than the length of the list", 1);
+		const end = wholeNumberAt(args, 2, 2);
+		if (end < 0) throw new FunctionError("end index must not be less than zero", 2);
+		if (end > elements.length) throw new FunctionError("end index must not be greater than the length of the list", 2);
+		if (start > end) throw new FunctionError("start index must not be greater than end index", 1);
+		return alike(given, elements.slice(start, end));
+	}
+};
+const listFunctions = [
+	chunklist,
+	compact,
+	concat,
+	distinct,
+	element,
+	flatten,
+	index,
+	range,
+	reverse,
+	slice
+];
+
+// src/hcl/functions/map.ts
+const keys = {
+	name: "keys",
+	parameters: [shape("inputMap")],
+	call(args) {
+		const names = [...mappingAt(args, 0, () => "must have map or object type").keys()].map(string);
+		return valueAt(args, 0).type.kind === "map" ? list(names, StringType) : tuple(names);
+	}
+};
+const lookup = {
+	name: "lookup",
+	parameters: [
+		shape("inputMap"),
+		text("key"),
+		{
+			...any("default"),
+			unknown: "any",
+			elementMarks: "keep"
+		}
+	],
+	call(args) {
+		const entries = mappingAt(args, 0, () => "lookup() requires a map as the first argument");
+		const { type } = valueAt(args, 0);
+		const found = entries.get(textAt(args, 1));
+		const fallback = valueAt(args, 2);
+		if (type.kind !== "map") return found ?? fallback;
+		const converted = convertOr(fallback, type.element, "the default value must have the same type as the map elements", 2);
+		return found ?? converted;
+	}
+};
+const merge = {
+	name: "merge",
+	parameters: [],
+	variadic: {
+		...shape("maps"),
+		allowNull: true
+	},
+	call(args) {
+		for (const { type } of args) if (type.kind !== "map" && type.kind !== "object" && type.kind !== "dynamic") throw new FunctionError(`arguments must be maps or objects, got ${JSON.stringify(friendlyName(type))}`);
+		const merged = new Map(args.filter((each) => !isNull(each)).flatMap((each) => [...entriesOf(each)]));
+		const [first] = args;
+		return first?.type.kind === "map" && args.every(({ type }) => sameType(type, first.type)) && first.type.kind === "map" ? map(merged, first.type.element) : object(merged);
+	}
+};
+const values = {
+	name: "values",
+	parameters: [shape("mapping")],
+	call(args) {
+		const { type } = valueAt(args, 0);
+		const found = [...mappingAt(args, 0, () => "values() requires a map as the first argument", "call").values()];
+		return type.kind === "map" ? list(found, type.element) : tuple(found);
+	}
+};
+const zipmap = {
+	name: "zipmap",
+	parameters: [texts("keys"), shape("values")],
+	call(args) {
+		const given = valueAt(args, 1);
+		if (given.type.kind !== "list" && given.type.kind !== "tuple") throw new FunctionError("values argument must be a list or tuple value");
+		const names = elementsOf(valueAt(args, 0));
+		const elements = elementsOf(given);
+		if (names.length !== elements.length) throw new FunctionError(`number of keys (${names.length}) does not match number of values (${elements.length})`);
+		const entries = names.map((name, position) => {
+			if (isNull(name)) throw new FunctionError(`keys list has null value at index ${position}`);
+			return [stringOf(name), elements[position] ?? nullOf(DynamicType)];
+		});
+		return given.type.kind === "list" ? map(entries, given.type.element) : object(entries);
+	}
+};
+const mapFunctions = [
+	keys,
+	lookup,
+	merge,
+	values,
+	zipmap
+];
+
+// src/hcl/functions/number.ts
+function unary(name, calculate) {
+	return {
+		name,
+		parameters: [numeric("num")],
+		returns: NumberType,
+		call: (args) => number(calculate(numberAt(args, 0)))
+	};
+}
+function extreme(name, wanted) {
+	return {
+		name,
+		parameters: [],
+		variadic: numeric("numbers"),
+		returns: NumberType,
+		call(args) {
+			const [first, ...rest] = args;
+			if (first === void 0) throw new FunctionError("must pass at least one number");
+			const better = (best, each) => numberOf(each).comparedTo(numberOf(best)) * wanted > 0 ? each : best;
+			return rest.reduce(better, first);
+		}
+	};
+}
+/** log and pow are calculated with doubles there, so that their results have a double's digits. */
+function withDoubles(name, second, calculate) {
+	return {
+		name,
+		parameters: [numeric("num"), numeric(second)],
+		returns: NumberType,
+		call(args) {
+			const result = calculate(numberAt(args, 0).toNumber(), numberAt(args, 1).toNumber());
+			if (Number.isNaN(result)) throw new FunctionError("the result is not a number");
+			return number(BigFloat.double(result));
+		}
+	};
+}
+/**
+* Whole powers are multiplied as Go does it, fraction and exponent apart, since the last digit depends on the way there.
+*/
+function power(base, exponent) {
+	const whole = Math.trunc(Math.abs(exponent));
+	if (base === 0 || !Number.isFinite(base) || !Number.isFinite(exponent) || whole > 2 ** 31 || exponent !== Math.trunc(exponent) || exponent === 1) return base ** exponent;
+	let [fraction, shift] = split(base);
+	let result = 1;
+	let resultShift = 0;
+	for (let left = whole; left > 0; left = Math.floor(left / 2)) {
+		if (Math.abs(shift) > 4096) {
+			resultShift += shift;
+			break;
+		}
+		if (left % 2 === 1) {
+			result *= fraction;
+			resultShift += shift;
+		}
+		fraction *= fraction;
+		shift *= 2;
+		if (fraction < .5) {
+			fraction += fraction;
+			shift--;
+		}
+	}
+	return exponent < 0 ? scaled(1 / result, -resultShift) : scaled(result, resultShift);
+}
+/** A fraction from 0.5 to 1 and the power of 2 that it is times. */
+function split(number) {
+	const shift = Math.floor(Math.log2(Math.abs(number))) + 1;
+	const fraction = scaled(number, -shift);
+	if (Math.abs(fraction) >= 1) return [fraction / 2, shift + 1];
+	return Math.abs(fraction) < .5 ? [fraction * 2, shift - 1] : [fraction, shift];
+}
+/** number * 2^shift, in steps that doubles can hold. */
+function scaled(number, shift) {
+	if (shift > 1e3) return scaled(number * 2 ** 1e3, shift - 1e3);
+	if (shift < -1e3) return scaled(number * 2 ** -1e3, shift + 1e3);
+	return number * 2 ** shift;
+}
+const digits = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+const parseint = {
+	name: "parseint",
+	parameters: [any("number"), numeric("base")],
+	returns: NumberType,
+	call(args) {
+		const given = valueAt(args, 0);
+		if (given.type.kind !== "string") throw new FunctionError(`first argument must be a string, not ${given.type.kind}`, 0);
+		const base = wholeNumberAt(args, 1, 1);
+		if (base < 2 || base > 62) throw new FunctionError("base must be a whole number between 2 and 62 inclusive", 1);
+		const parsed = parseInteger(textAt(args, 0), base);
+		if (parsed === void 0) throw new FunctionError(`cannot parse ${JSON.stringify(textAt(args, 0))} as a base ${base} integer`, 0);
+		return number(parsed);
+	}
+};
+function parseInteger(text, base) {
+	const match = /^([+-]?)([0-9a-zA-Z]+)$/.exec(text);
+	if (match === null) return void 0;
+	let result = 0n;
+	for (const character of match[2] ?? "") {
+		const digit = digits.indexOf(base <= 36 ? character.toLowerCase() : character);
+		if (digit >= base) return void 0;
+		result = result * BigInt(base) + BigInt(digit);
+	}
+	return match[1] === "-" ? -result : result;
+}
+const signum = {
+	name: "signum",
+	parameters: [numeric("num")],
+	returns: NumberType,
+	call: (args) => number(Math.sign(wholeNumberAt(args, 0)) + 0)
+};
+const sum = {
+	name: "sum",
+	parameters: [any("list")],
+	returns: NumberType,
+	call(args) {
+		const given = valueAt(args, 0);
+		const isMapping = given.type.kind === "map" || given.type.kind === "object";
+		const elements = sequenceAt(args, 0, (type) => isMapping ? `a list, a set or a tuple is required, not ${type}` : "a list, a set or a tuple is required");
+		if (elements.length === 0) throw new FunctionError("an empty list has no sum", 0);
+		const numbers = elements.map((element) => {
+			const converted = convert$1(element, NumberType).value;
+			if (converted === void 0 || converted.content === null) throw new FunctionError("all elements must be numbers", 0);
+			return numberOf(converted);
+		});
+		return number(numbers.reduce((total, each) => {
+			const next = total.plus(each);
+			if (next === void 0) throw new FunctionError("can't compute sum of opposing infinities");
+			return next;
+		}));
+	}
+};
+const numberFunctions = [
+	unary("abs", (num) => num.abs()),
+	unary("ceil", (num) => num.towards(1)),
+	unary("floor", (num) => num.towards(-1)),
+	extreme("max", 1),
+	extreme("min", -1),
+	withDoubles("log", "base", (num, base) => Math.log(num) / Math.log(base)),
+	withDoubles("pow", "power", power),
+	parseint,
+	signum,
+	sum
+];
+
+// src/hcl/functions/regex.ts
+function compile(pattern, argument) {
+	const { RE2JS } = library("re2");
+	let compiled;
+	try {
+		compiled = RE2JS.compile(pattern);
+	} catch (thrown) {
+		const why = thrown instanceof Error ? thrown.message.replace(/^error parsing regexp: /, "") : String(thrown);
+		throw new FunctionError(`invalid regexp pattern: ${why}`, argument);
+	}
+	const named = Object.entries(compiled.namedGroups()).sort(([, left], [, right]) => left - right);
+	return {
+		compiled,
+		names: new Map(named),
+		groups: compiled.groupCount()
+	};
+}
+/** A pattern whose groups are a result: all have names, or none has. */
+function compileForGroups(pattern) {
+	const compiled = compile(pattern, 0);
+	if (compiled.names.size > 0 && compiled.names.size < compiled.groups) throw new FunctionError("invalid regexp pattern: cannot mix both named and unnamed capture groups", 0);
+	return compiled;
+}
+function resultType({ names, groups }) {
+	if (groups === 0) return StringType;
+	if (names.size === 0) return tupleOf(Array.from({ length: groups }, () => StringType));
+	return objectOf(new Map([...names.keys()].map((name) => [name, StringType])));
+}
+/** The whole match without groups, a tuple of them, or an object of named ones; one that took no part is null. */
+function result({ names, groups }, matcher) {
+	const group = (at) => {
+		const matched = matcher.group(at);
+		return matched === null || matched === void 0 ? nullOf(StringType) : string(matched);
+	};
+	if (groups === 0) return group(0);
+	if (names.size === 0) return tuple(Array.from({ length: groups }, (_, at) => group(at + 1)));
+	return object([...names].map(([name, at]) => [name, group(at)]));
+}
+/** As Go goes on: nothing is not found right after something. */
+function finder() {
+	let previousEnd = -1;
+	return (matcher) => {
+		while (matcher.find()) {
+			if (matcher.start() === matcher.end() && matcher.start() === previousEnd) continue;
+			previousEnd = matcher.end();
+			return true;
+		}
+		return false;
+	};
+}
+const regex = {
+	name: "regex",
+	needs: ["re2"],
+	parameters: [text("pattern"), text("string")],
+	returns: DynamicType,
+	call(args) {
+		const pattern = compileForGroups(textAt(args, 0));
+		const matcher = pattern.compiled.matcher(textAt(args, 1));
+		if (!matcher.find()) throw new FunctionError("pattern did not match any part of the given string");
+		return result(pattern, matcher);
+	}
+};
+const regexall = {
+	name: "regexall",
+	needs: ["re2"],
+	parameters: [text("pattern"), text("string")],
+	returns: listOf(DynamicType),
+	call(args) {
+		const pattern = compileForGroups(textAt(args, 0));
+		const matcher = pattern.compiled.matcher(textAt(args, 1));
+		const matches = [];
+		const findNext = finder();
+		while (findNext(matcher)) matches.push(result(pattern, matcher));
+		return list(matches, resultType(pattern));
+	}
+};
+const regexReplace = {
+	name: "regex_replace",
+	needs: ["re2"],
+	parameters: [
+		text("str"),
+		text("pattern"),
+		text("replace")
+	],
+	returns: StringType,
+	call(args) {
+		const pattern = compile(textAt(args, 1));
+		const str = textAt(args, 0);
+		const template = textAt(args, 2);
+		const matcher = pattern.compiled.matcher(str);
+		let replaced = "";
+		let from = 0;
+		const findNext = finder();
+		while (findNext(matcher)) {
+			replaced += str.slice(from, matcher.start()) + expand(template, pattern, matcher);
+			from = matcher.end();
+		}
+		return string(replaced + str.slice(from));
+	}
+};
+/** `$1`, `${1}`, `$name`, `${name}`, `$$`; a name is as long as it can be, and an unknown one is empty. */
+function expand(template, pattern, matcher) {
+	return template.replace(/\$(?:(\$)|(\w+)|\{(\w+)\})/g, (_, dollar, bare, braced) => {
+		if (dollar !== void 0) return "$";
+		const name = bare ?? braced ?? "";
+		const at = /^\d+$/.test(name) ? Number(name) : pattern.names.get(name);
+		if (at === void 0 || at > pattern.groups) return "";
+		return matcher.group(at) ?? "";
+	});
+}
+const regexFunctions = [
+	regex,
+	regexall,
+	regexReplace
+];
+
+// src/hcl/functions/aws-profile.ts
+const elsewhere = [
+	"role_arn",
+	"sso_session",
+	"sso_start_url",
+	"credential_process",
+	"web_identity_token_file"
+];
+/**
+* Region and keys from the environment, else from the profile (AWS_PROFILE, AWS_DEFAULT_PROFILE or `default`) in
+* `~/.aws/credentials` and `~/.aws/config`. Throws FunctionError that names what is missing.
+*/
+function awsIdentity(env) {
+	const named = env["AWS_PROFILE"] || env["AWS_DEFAULT_PROFILE"];
+	const profile = readProfile(env, named ?? "default");
+	if (named !== void 0 && profile === void 0) throw new FunctionError(`there is no AWS profile ${named}`);
+	const region = env["AWS_REGION"] || env["AWS_DEFAULT_REGION"] || profile?.["region"];
+	if (region === void 0) throw new FunctionError("AWS_REGION or AWS_DEFAULT_REGION must be set, or a region in the AWS profile, in order to use the AWS Secrets Manager");
+	const [id, secret] = [env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"]];
+	if (id && secret) return {
+		region,
+		credentials: {
+			id,
+			secret,
+			session: env["AWS_SESSION_TOKEN"]
+		}
+	};
+	const [profileId, profileSecret] = [profile?.["aws_access_key_id"], profile?.["aws_secret_access_key"]];
+	if (profileId && profileSecret) return {
+		region,
+		credentials: {
+			id: profileId,
+			secret: profileSecret,
+			session: profile?.["aws_session_token"]
+		}
+	};
+	const asks = elsewhere.find((key) => profile?.[key] !== void 0);
+	if (asks !== void 0) throw new FunctionError(`the AWS profile ${named ?? "default"} has ${asks}, which is not supported: put AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN into the environment`);
+	throw new FunctionError("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set, or keys in an AWS profile, in order to use the AWS Secrets Manager");
+}
+function readProfile(env, name) {
+	const folder = path.join(env["HOME"] || homedir(), ".aws");
+	const config = readSections(env["AWS_CONFIG_FILE"] || path.join(folder, "config"));
+	const shared = readSections(env["AWS_SHARED_CREDENTIALS_FILE"] || path.join(folder, "credentials"));
+	const found = [config.get(`profile ${name}`) ?? (name === "default" ? config.get(name) : void 0), shared.get(name)];
+	return found.every((section) => section === void 0) ? void 0 : {
+		...found[0],
+		...found[1]
+	};
+}
+function readSections(file) {
+	const sections = /* @__PURE__ */ new Map();
+	let section = {};
+	for (const line of read(file).split(/\r?\n/)) {
+		if (/^\s*([#;]|$)/.test(line) || /^\s/.test(line)) continue;
+		const heading = /^\[\s*(.*?)\s*\]/.exec(line)?.[1];
+		if (heading !== void 0) {
+			const name = heading.replace(/\s+/g, " ");
+			section = sections.get(name) ?? {};
+			sections.set(name, section);
+			continue;
+		}
+		const [, key, value] = /^([^=]*?)\s*=\s*(.*?)\s*$/.exec(line.replace(/\s[#;].*$/, "")) ?? [];
+		if (key !== void 0 && value !== void 0) section[key.toLowerCase()] = value;
+	}
+	return sections;
+}
+function read(file) {
+	try {
+		return readFileSync(file, "utf8");
+	} catch (thrown) {
+		const { code, message } = thrown;
+		if (code === "ENOENT" || code === "ENOTDIR") return "";
+		throw new FunctionError(`cannot read ${file}: ${message}`);
+	}
+}
+
+// src/hcl/functions/aws-signature.ts
+const sha256 = (text) => createHash("sha256").update(text).digest("hex");
+const hmac = (key, text) => createHmac("sha256", key).update(text).digest();
+/** A POST with AWS's signature, version 4. */
+function signed(request, { region, service, credentials, now }) {
+	const { host, pathname } = new URL(request.url);
+	const moment = now.toISOString().replace(/[-:]|\.\d{3}/g, "");
+	const day = moment.slice(0, 8);
+	const headers = {
+		...request.headers,
+		"X-Amz-Date": moment,
+		...credentials.session && { "X-Amz-Security-Token": credentials.session }
+	};
+	const canonical = Object.entries({
+		...headers,
+		host
+	}).map(([name, value]) => [name.toLowerCase(), value.trim()]).sort(([left], [right]) => left < right ? -1 : 1);
+	const names = canonical.map(([name]) => name).join(";");
+	const lines = canonical.map(([name, value]) => `${name}:${value}\n`).join("");
+	const scope = `${day}/${region}/${service}/aws4_request`;
+	const toSign = [
+		"POST",
+		pathname,
+		"",
+		lines,
+		names,
+		sha256(request.body ?? "")
+	].join("\n");
+	const key = [
+		region,
+		service,
+		"aws4_request"
+	].reduce(hmac, hmac(`AWS4${credentials.secret}`, day));
+	const signature = hmac(key, [
+		"AWS4-HMAC-SHA256",
+		moment,
+		scope,
+		sha256(toSign)
+	].join("\n")).toString("hex");
+	const authorization = `AWS4-HMAC-SHA256 Credential=${credentials.id}/${scope}, SignedHeaders=${names}, Signature=${signature}`;
+	return {
+		...request,
+		headers: {
+			...headers,
+			Authorization: authorization
+		}
+	};
+}
+
+// src/hcl/functions/request.ts
+const script = `
+let input = ''
+for await (const chunk of process.stdin) input += chunk
+const { url, headers, body } = JSON.parse(input)
+try {
+  const response = await fetch(url, { method: body === undefined ? 'GET' : 'POST', headers, body, redirect: 'error' })
+  console.log(JSON.stringify({ status: response.status, body: await response.text() }))
+} catch (error) {
+  console.log(JSON.stringify({ problem: error.cause?.message || error.cause?.code || error.message }))
+}`;
+const patience = 6e4;
+/** Sends a request and waits for the answer. Throws Error when there is none. */
+function requestNow({ url, headers, body, caFile, insecure }) {
+	const { stdout, error, signal } = spawnSync(process.execPath, [
+		"--input-type=module",
+		"--eval",
+		script
+	], {
+		input: JSON.stringify({
+			url,
+			headers,
+			body
+		}),
+		encoding: "utf8",
+		timeout: patience,
+		env: {
+			...process.env,
+			...caFile && { NODE_EXTRA_CA_CERTS: caFile },
+			...insecure && { NODE_TLS_REJECT_UNAUTHORIZED: "0" }
+		}
+	});
+	const host = new URL(url).host;
+	if (signal !== null) throw new Error(`${host} did not answer within ${patience / 1e3} s`);
+	if (error !== void 0) throw error;
+	const answer = JSON.parse(stdout);
+	if (answer.problem !== void 0) throw new Error(`${host}: ${answer.problem}`);
+	return answer;
+}
+
+// src/hcl/functions/secret-stores.ts
+function send(context, what, request) {
+	try {
+		return (context.request ?? requestNow)(request);
+	} catch (thrown) {
+		throw new FunctionError(`${what}: ${thrown instanceof Error ? thrown.message : thrown}`);
+	}
+}
+function required(context, name, what) {
+	const value = context.env[name];
+	if (value === void 0 || value === "") throw new FunctionError(`the environment variable ${name} must be set in order to use ${what}`);
+	return value;
+}
+const isOn = (flag) => flag === "1" || flag?.toLowerCase() === "true";
+/** Objects only; a secret is at least that. */
+function parseObject(body, what) {
+	try {
+		const parsed = JSON.parse(body);
+		if (typeof parsed === "object" && parsed !== null) return parsed;
+	} catch {}
+	throw new FunctionError(`${what} answered with something other than a JSON object`);
+}
+function member(of, key) {
+	return typeof of === "object" && of !== null && Object.hasOwn(of, key) ? of[key] : void 0;
+}
+const vault = {
+	name: "vault",
+	parameters: [text("path"), text("key")],
+	returns: StringType,
+	sensitive: true,
+	call(args, context) {
+		const { env } = context;
+		const token = required(context, "VAULT_TOKEN", "the vault function");
+		const address = (env["VAULT_ADDR"] ?? "https://127.0.0.1:8200").replace(/\/+$/, "");
+		const [path, key] = [textAt(args, 0), textAt(args, 1)];
+		const namespace = env["VAULT_NAMESPACE"];
+		const { status, body } = send(context, "cannot ask Vault", {
+			url: `${address}/v1/${path.replace(/^\/+/, "")}`,
+			headers: {
+				"X-Vault-Token": token,
+				"X-Vault-Request": "true",
+				...namespace && { "X-Vault-Namespace": namespace }
+			},
+			caFile: env["VAULT_CACERT"],
+			insecure: isOn(env["VAULT_SKIP_VERIFY"])
+		});
+		if (status === 404) throw new FunctionError(`Vault has nothing at ${path}`);
+		if (status !== 200) throw new FunctionError(`${address} answered ${status}`);
+		const data = member(parseObject(body, "Vault"), "data");
+		const value = member(member(data, "data") ?? data, key);
+		if (typeof value !== "string") throw new FunctionError(`what Vault has at ${path} has no key ${JSON.stringify(key)}`);
+		return string(value);
+	}
+};
+const consulKey = {
+	name: "consul_key",
+	parameters: [text("key")],
+	returns: StringType,
+	call(args, context) {
+		const { env } = context;
+		const key = textAt(args, 0);
+		const address = env["CONSUL_HTTP_ADDR"] || "127.0.0.1:8500";
+		const base = /^https?:\/\//.test(address) ? address : `${isOn(env["CONSUL_HTTP_SSL"]) ? "https" : "http"}://${address}`;
+		const token = env["CONSUL_HTTP_TOKEN"];
+		const namespace = env["CONSUL_NAMESPACE"];
+		const query = namespace ? `&ns=${encodeURIComponent(namespace)}` : "";
+		const path = key.replace(/^\/+/, "").split("/").map(encodeURIComponent).join("/");
+		const { status, body } = send(context, "cannot ask Consul", {
+			url: `${base.replace(/\/+$/, "")}/v1/kv/${path}?raw${query}`,
+			headers: token ? { "X-Consul-Token": token } : {},
+			caFile: env["CONSUL_CACERT"],
+			insecure: env["CONSUL_HTTP_SSL_VERIFY"] !== void 0 && !isOn(env["CONSUL_HTTP_SSL_VERIFY"])
+		});
+		if (status === 404) throw new FunctionError(`Consul has no key ${key}`);
+		if (status !== 200) throw new FunctionError(`${base} answered ${status}`);
+		if (body === "") throw new FunctionError(`Consul's key ${key} is empty`);
+		return string(body);
+	}
+};
+function awsSecret(name, context) {
+	const { env, now } = context;
+	if (name === "") throw new FunctionError("the name of the secret is empty");
+	const { region, credentials } = awsIdentity(env);
+	const url = env["AWS_ENDPOINT_URL_SECRETS_MANAGER"] || env["AWS_ENDPOINT_URL"] || `https://secretsmanager.${region}.amazonaws.com`;
+	const request = signed({
+		url: `${url.replace(/\/+$/, "")}/`,
+		headers: {
+			"Content-Type": "application/x-amz-json-1.1",
+			"X-Amz-Target": "secretsmanager.GetSecretValue"
+		},
+		body: JSON.stringify({
+			SecretId: name,
+			VersionStage: "AWSCURRENT"
+		})
+	}, {
+		region,
+		service: "secretsmanager",
+		credentials,
+		now
+	});
+	const { status, body } = send(context, `cannot read the secret ${name}`, request);
+	const answer = parseObject(body, "the AWS Secrets Manager");
+	if (status !== 200) {
+		const reason = member(answer, "message") ?? member(answer, "Message") ?? member(answer, "__type") ?? status;
+		throw new FunctionError(`cannot read the secret ${name}: ${reason}`);
+	}
+	const secret = member(answer, "SecretString");
+	if (typeof secret !== "string") throw new FunctionError(`the secret ${name} is not a text`);
+	return secret;
+}
+const awsSecretsManager = {
+	name: "aws_secretsmanager",
+	parameters: [text("name"), {
+		...text("key"),
+		allowNull: true
+	}],
+	returns: StringType,
+	sensitive: true,
+	call(args, context) {
+		const secret = awsSecret(textAt(args, 0), context);
+		let values;
+		try {
+			values = JSON.parse(secret);
+		} catch {
+			return string(secret);
+		}
+		if (typeof values !== "object" || values === null) return string(secret);
+		const key = isNull(valueAt(args, 1)) ? "" : textAt(args, 1);
+		const keys = Object.keys(values);
+		if (key === "" && keys.length > 1) throw new FunctionError("the secret has several values, so the key of one must be given");
+		const value = member(values, key === "" ? keys[0] ?? "" : key);
+		if (value === void 0) throw new FunctionError(`the secret has no key ${JSON.stringify(key)}`);
+		if (typeof value === "number") return string(value.toFixed(0));
+		if (typeof value !== "string") throw new FunctionError(`the secret's value is a ${typeof value}, not a text`);
+		return string(value);
+	}
+};
+const awsSecretsManagerRaw = {
+	name: "aws_secretsmanager_raw",
+	parameters: [text("name")],
+	returns: StringType,
+	sensitive: true,
+	call: (args, context) => string(awsSecret(textAt(args, 0), context))
+};
+const secretFunctions = [
+	awsSecretsManager,
+	awsSecretsManagerRaw,
+	consulKey,
+	vault
+];
+
+// src/hcl/functions/set.ts
+function setOperation(name, combine) {
+	const parameter = (parameterName) => ({
+		...any(parameterName),
+		type: {
+			kind: "set",
+			element: DynamicType
+		}
+	});
+	return {
+		name,
+		parameters: [parameter("first_set")],
+		variadic: parameter("other_sets"),
+		call(args) {
+			const types = args.flatMap(({ type, content }) => {
+				const isEmpty = Array.isArray(content) && content.length === 0;
+				return type.kind === "set" && !(isEmpty && type.element.kind === "dynamic") ? [type.element] : [];
+			});
+			const type = types.length === 0 ? DynamicType : unify(types);
+			if (type === void 0) throw new FunctionError("given sets must all have compatible element types");
+			const sets = args.map((each, position) => {
+				const converted = convert$1(each, {
+					kind: "set",
+					element: type
+				});
+				if (converted.value === void 0) throw new FunctionError(converted.problem, position);
+				return elementsOf(converted.value);
+			});
+			return set(sets.reduce(combine), type);
+		}
+	};
+}
+const setproduct = {
+	name: "setproduct",
+	parameters: [],
+	variadic: shape("sets"),
+	call(args) {
+		if (args.length < 2) throw new FunctionError("at least two arguments are required");
+		const columns = args.map((each, position) => {
+			const elements = sequenceAt(args, position, () => "a set or a list is required");
+			if (each.type.kind !== "tuple") return {
+				elements,
+				type: each.type.element
+			};
+			const type = each.type.elements.length === 0 ? DynamicType : unify(each.type.elements);
+			if (type === void 0) throw new FunctionError("all elements must be of the same type", position);
+			return {
+				type,
+				elements: elements.map((one) => convert$1(one, type).value ?? one)
+			};
+		});
+		let rows = [[]];
+		for (const { elements } of columns) rows = rows.flatMap((row) => elements.map((each) => [...row, each]));
+		const type = {
+			kind: "tuple",
+			elements: columns.map((column) => column.type)
+		};
+		return args.every((each) => each.type.kind !== "set") ? list(rows.map(tuple), type) : set(rows.map(tuple), type);
+	}
+};
+/** Those of the left that are in the right. */
+const common = (left, right) => {
+	const identities = new Set(right.map(identityOf));
+	return left.filter((each) => identities.has(identityOf(each)));
+};
+const setFunctions = [
+	setOperation("setunion", (left, right) => [...left, ...right]),
+	setOperation("setintersection", common),
+	setproduct
+];
+
+// src/hcl/functions/template-file.ts
+const identifier = /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u;
+const templatefile = {
+	name: "templatefile",
+	needs: [
+		"re2",
+		"yaml",
+		"bcrypt",
+		"picomatch"
+	],
+	parameters: [text("path"), shape("vars")],
+	call(args, context, available) {
+		const path = textAt(args, 0);
+		const variables = mappingAt(args, 1, () => "the variables must be a map or an object");
+		for (const name of variables.keys()) if (!identifier.test(name)) throw new FunctionError(`${JSON.stringify(name)} is not a name that a template could use`, 1);
+		const { expression, diagnostics } = parseTemplate(new Source(path, readText(path, context)));
+		failOn(path, diagnostics);
+		for (const { root, rootRange } of referencesOf(expression)) {
+			if (variables.has(root)) continue;
+			const { line, column } = startOf(rootRange);
+			throw new FunctionError(`there is no ${JSON.stringify(root)} among the variables, but ${path}:${line},${column} uses it`, 1);
+		}
+		const functions = new Map(available).set("templatefile", refusing(available.get("templatefile")));
+		const { value, diagnostics: problems } = evaluate(expression, createScope({
+			variables,
+			functions
+		}));
+		failOn(path, problems);
+		return value;
+	}
+};
+/** The problems stand in the template file, the call says which it is. */
+function failOn(path, diagnostics) {
+	if (diagnostics.length > 0) throw new FunctionError(`there are errors in ${path}`, void 0, diagnostics);
+}
+function refusing(itself) {
+	const definition = {
+		...templatefile,
+		call() {
+			throw new FunctionError("a template file cannot use templatefile itself");
+		}
+	};
+	if (itself === void 0) throw new TypeError("templatefile was called without being there");
+	return {
+		...itself,
+		definition
+	};
+}
+
+// src/hcl/functions/yaml-text.ts
+/** A value as YAML, laid out as Packer's writer lays it out: strings in quotes or as literal blocks, keys sorted. */
+function yamlText(value) {
+	const { content, type } = value;
+	const written = nodeText(value, 0);
+	return content === null || type.kind === "number" || type.kind === "bool" ? `${written}...\n` : written;
+}
+/** From where a node begins to the end of its last line. `column`: of the collection that it stands in. */
+function nodeText(value, column) {
+	const { content, type } = value;
+	if (content === null || typeof content === "boolean") return `${content}\n`;
+	if (typeof content === "string") return isBlock(content) ? blockText(content, column + 2) : `${quoted(content)}\n`;
+	if (type.kind === "number") return `${formatNumber(numberOf(value))}\n`;
+	return type.kind === "map" || type.kind === "object" ? mappingText(value, column) : sequenceText(value, column);
+}
+/** Its first item stands where the text so far ends, at the column. */
+function sequenceText(value, column) {
+	const items = childrenOf(value);
+	if (items.length === 0) return "[]\n";
+	return items.map((item) => `- ${insideText(item, column)}`).join(" ".repeat(column));
+}
+/** After `- `, `? ` or `: `: a collection goes on at the next column. */
+function insideText(value, column) {
+	return nodeText(value, isCollection(value) ? column + 2 : column);
+}
+function isCollection({ content }) {
+	return content !== null && typeof content === "object" && (Array.isArray(content) || content instanceof Map);
+}
+function mappingText(value, column) {
+	const entries = [...entriesOf(value)];
+	if (entries.length === 0) return "{}\n";
+	return entries.map(([key, each]) => entryText(key, each, column)).join(" ".repeat(column));
+}
+const lineBreak = /[\n\r\u0085\u2028\u2029]/;
+/** Bytes of a key that may stand on a line with its value. */
+const longestKey = 128;
+function entryText(key, value, column) {
+	const indent = " ".repeat(column);
+	if (lineBreak.test(key) || Buffer.byteLength(key) > longestKey) return `? ${isBlock(key) ? blockText(key, column + 2) : `${quoted(key)}\n`}${indent}: ${insideText(value, column)}`;
+	const name = `${quoted(key)}:`;
+	if (!isCollection(value) || childrenOf(value).length === 0) return `${name} ${nodeText(value, column)}`;
+	const inner = Array.isArray(value.content) ? column : column + 2;
+	return `${name}\n${" ".repeat(inner)}${nodeText(value, inner)}`;
+}
+const printable = /^[\n\x20-\x7e\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd]*$/u;
+function isBlock(text) {
+	return text.includes("\n") && printable.test(text) && !/ (\n|$)/.test(text) && !/[\u2028\u2029]/.test(text);
+}
+/** `|`, how many spaces indent it where that can not be seen, and what becomes of the line breaks at its end. */
+function blockText(text, indent) {
+	return `|${/^[ \n]/.test(text) ? "2" : ""}${text.endsWith("\n") ? /(^|\n)\n$/.test(text) ? "+" : "" : "-"}\n${(text.endsWith("\n") ? text.slice(0, -1) : text).split("\n").map((line) => line === "" ? "\n" : `${" ".repeat(indent)}${line}\n`).join("")}`;
+}
+const named = {
+	"\0": "0",
+	"\x07": "a",
+	"\b": "b",
+	"	": "t",
+	"\n": "n",
+	"\v": "v",
+	"\f": "f",
+	"\r": "r",
+	"\x1B": "e",
+	"\"": "\"",
+	"\\": "\\",
+	"": "N",
+	"\u2028": "L",
+	"\u2029": "P"
+};
+function quoted(text) {
+	return `"${text.replace(/[^\x20!\x23-\x5b\x5d-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]/gu, sequence)}"`;
+}
+function sequence(character) {
+	const code = character.codePointAt(0) ?? 0;
+	const hex = code.toString(16).toUpperCase();
+	const number = code <= 255 ? `x${hex.padStart(2, "0")}` : code <= 65535 ? `u${hex.padStart(4, "0")}` : `U${hex.padStart(8, "0")}`;
+	return `\\${named[character] ?? number}`;
+}
+
+// src/hcl/functions/yaml.ts
+const words = new Map([
+	...[
+		"y",
+		"yes",
+		"true",
+		"on"
+	].flatMap((word) => spellings(word, bool(true))),
+	...[
+		"n",
+		"no",
+		"false",
+		"off"
+	].flatMap((word) => spellings(word, bool(false))),
+	...[
+		"",
+		"~",
+		"null",
+		"Null",
+		"NULL"
+	].map((word) => [word, Null])
+]);
+function spellings(word, value) {
+	return [
+		word,
+		word.charAt(0).toUpperCase() + word.slice(1),
+		word.toUpperCase()
+	].map((spelling) => [spelling, value]);
+}
+const timestamp = /^\d{4}-\d{1,2}-\d{1,2}(?:(?:[Tt]|[ \t]+)\d{1,2}:\d{2}:\d{2}(?:\.\d+)?[ \t]*(?:Z|[+-]\d{1,2}(?::?\d{2})?)?)?$/;
+/** More than anybody writes; aliases of aliases make a small text grow without bound. */
+const largest = 1e6;
+/** What a scalar without quotes and tag stands for. */
+function plain(source) {
+	const word = words.get(source);
+	if (word !== void 0) return word;
+	if (/^[+-]?\.(inf|Inf|INF)$/.test(source)) return number(BigFloat.infinity(source.startsWith("-")));
+	if (/^\.(nan|NaN|NAN)$/.test(source)) throw new FunctionError("floating point NaN is not supported");
+	if (timestamp.test(source)) return string(dateText(source));
+	return numeral(source) ?? string(source);
+}
+function numeral(source) {
+	const digits = source.replaceAll("_", "");
+	const binary = /^(-?)(0b[01]+)$/.exec(digits);
+	if (binary !== null) return number(BigInt(binary[2] ?? 0) * (binary[1] === "-" ? -1n : 1n));
+	const parsed = /^[-+.\d]/.test(source) ? parseNumber(source.startsWith(".") ? source : digits) : void 0;
+	return parsed && number(parsed);
+}
+/** Only where the tag says that it is a number. */
+function tagged(source) {
+	const digits = source.replaceAll("_", "");
+	return /^0(x[0-9a-fA-F]+|o[0-7]+)$/.test(digits) ? number(BigInt(digits)) : void 0;
+}
+/** A date or time is a text of RFC 3339. */
+function dateText(source) {
+	const [, year = "", month = "", day = "", rest = ""] = /^(\d+)-(\d+)-(\d+)(.*)$/s.exec(source) ?? [];
+	const [, hour = "0", minute = "00", second = "00", zone = "Z"] = /^[Tt \t]+(\d+):(\d+):(\d+)(?:\.\d+)?[ \t]*(.*)$/s.exec(rest) ?? [];
+	const two = (digits) => digits.padStart(2, "0");
+	const [, sign = "", hours = "", minutes = "00"] = /^([+-])(\d{1,2}):?(\d{2})?$/.exec(zone) ?? [];
+	const offset = sign === "" || Number(hours) === 0 && Number(minutes) === 0 ? "Z" : `${sign}${two(hours)}:${minutes}`;
+	return `${year}-${two(month)}-${two(day)}T${two(hour)}:${minute}:${second}${offset}`;
+}
+var Decoder = class {
+	#yaml;
+	#document;
+	#source;
+	#count = 0;
+	constructor(yaml, document, source) {
+		this.#yaml = yaml;
+		this.#document = document;
+		this.#source = source;
+	}
+	value(node) {
+		const { isAlias, isMap, isScalar, isSeq } = this.#yaml;
+		if (++this.#count > largest) throw new FunctionError("the YAML document is too large");
+		if (node === null || node === void 0) return Null;
+		if (isAlias(node)) return this.value(this.target(node));
+		if (isSeq(node)) return tuple(node.items.map((item) => this.value(item)));
+		if (isMap(node)) return object(this.entries(node));
+		if (!isScalar(node)) throw new FunctionError("the YAML document has something that is no value");
+		return scalar(node, this.#isCut(node));
+	}
+	/** A block at the end of a text without a last line break has none either. */
+	#isCut({ type, range }) {
+		return (type === "BLOCK_LITERAL" || type === "BLOCK_FOLDED") && range?.[1] === this.#source.length && !this.#source.endsWith("\n");
+	}
+	target(alias) {
+		const node = alias.resolve(this.#document);
+		if (node === void 0) throw new FunctionError(`there is no anchor for *${alias.source}`);
+		return node;
+	}
+	entries(map) {
+		const own = /* @__PURE__ */ new Map();
+		const merged = /* @__PURE__ */ new Map();
+		for (const { key, value } of map.items) if (this.#yaml.isScalar(key) && key.value === "<<" && (key.type === "PLAIN" || key.type === void 0)) for (const [name, each] of this.merged(value)) merged.set(name, merged.get(name) ?? each);
+		else own.set(this.key(key), this.value(value));
+		return new Map([...merged, ...own]);
+	}
+	key(node) {
+		const { content } = this.value(node);
+		if (typeof content === "string") return content;
+		if (typeof content === "boolean") return String(content);
+		if (content instanceof BigFloat) return formatNumber(content);
+		throw new FunctionError("mapping keys in YAML must be strings, numbers, or bools");
+	}
+	merged(node) {
+		const target = this.#yaml.isAlias(node) ? this.target(node) : node;
+		if (this.#yaml.isMap(target)) return this.entries(target);
+		if (!this.#yaml.isSeq(target)) throw new FunctionError("\"<<\" in YAML must have a mapping, or a sequence of them");
+		return new Map([...target.items].reverse().flatMap((item) => [...this.merged(item)]));
+	}
+};
+function scalar({ value, type, tag, source }, isCut) {
+	const whole = typeof value === "string" ? value : source ?? "";
+	const content = isCut ? whole.replace(/\n$/, "") : whole;
+	switch (tag) {
+		case void 0: return type === void 0 || type === "PLAIN" ? plain(content) : string(content);
+		case "tag:yaml.org,2002:str":
+		case "tag:yaml.org,2002:binary": return string(content);
+		case "tag:yaml.org,2002:int":
+		case "tag:yaml.org,2002:float":
+		case "tag:yaml.org,2002:bool": {
+			const resolved = tagged(content) ?? plain(content);
+			const kind = tag.slice(18);
+			if (resolved.content !== null && resolved.type.kind === (kind === "int" || kind === "float" ? "number" : kind)) return resolved;
+			throw new FunctionError(`cannot parse ${JSON.stringify(content)} as !!${kind}`);
+		}
+		case "tag:yaml.org,2002:null": return Null;
+		case "tag:yaml.org,2002:timestamp": return plain(content);
+		default: throw new FunctionError(`unsupported tag ${JSON.stringify(tag)}`);
+	}
+}
+const yamldecode = {
+	name: "yamldecode",
+	needs: ["yaml"],
+	parameters: [text("src")],
+	call(args) {
+		const yaml = library("yaml");
+		const document = yaml.parseDocument(textAt(args, 0), {
+			schema: "failsafe",
+			uniqueKeys: false,
+			logLevel: "error"
+		});
+		const [problem] = document.errors;
+		if (problem !== void 0) throw new FunctionError(problem.message.split("\n")[0] ?? "invalid YAML");
+		if (document.contents === null) throw new FunctionError("the text has no YAML document");
+		const value = new Decoder(yaml, document, textAt(args, 0)).value(document.contents);
+		return isNull(value) ? UnknownDynamic : value;
+	}
+};
+const yamlencode = {
+	name: "yamlencode",
+	needs: ["yaml"],
+	parameters: [{
+		...any("value"),
+		allowNull: true,
+		unknown: "any"
+	}],
+	returns: StringType,
+	call(args) {
+		const value = valueAt(args, 0);
+		if (!isWhollyKnown(value)) return unknownOf(StringType);
+		return string(yamlText(value));
+	}
+};
+const yamlFunctions = [yamldecode, yamlencode];
+
+// src/hcl/functions/all-functions.ts
+/** Every function of the language, by name. */
+const functionDefinitions = new Map([
+	...charsetFunctions,
+	...collectionFunctions,
+	...listFunctions,
+	...mapFunctions,
+	...conversionFunctions,
+	...cryptoFunctions,
+	...csvFunctions,
+	...datetimeFunctions,
+	...encodingFunctions,
+	...filesystemFunctions,
+	...formatFunctions,
+	...ipnetFunctions,
+	...numberFunctions,
+	...regexFunctions,
+	...secretFunctions,
+	...setFunctions,
+	...stringFunctions,
+	templatefile,
+	...yamlFunctions
+].map((definition) => [definition.name, definition]));
+/** Loads what the named functions need. Await it before evaluating expressions that call them. */
+async function prepareFunctions(names) {
+	await loadLibraries(new Set([...names].flatMap((name) => needsOf(functionDefinitions.get(name)))));
+}
+function needsOf(definition) {
+	return definition !== void 0 && "needs" in definition ? definition.needs ?? [] : [];
+}
+/** The functions for a scope. Await `prepareFunctions` with the names that are called before evaluating. */
+function createFunctions(context) {
+	return new Map([...functionDefinitions].map(([name, definition]) => [name, bind(definition, context)]));
+}
+/** Not among the others: Packer has it in defaults of variables only. An unset variable is an empty string. */
+const env = {
+	name: "env",
+	parameters: [text("key")],
+	returns: StringType,
+	call: (args, context) => string(context.env[textAt(args, 0)] ?? "")
+};
+/** What a server of secrets says, for those who have texts only. A missing last argument is null. Throws FunctionError. */
+function secretText(name, words, context) {
+	const definition = secretFunctions.find((each) => each.name === name);
+	const parameters = definition?.parameters ?? [];
+	const least = parameters.filter(({ allowNull }) => allowNull !== true).length;
+	if (definition === void 0 || words.length < least || words.length > parameters.length) throw new FunctionError(`wrong number of args for ${name}: want ${parameters.length} got ${words.length}`);
+	const values = parameters.map(({ type }, index) => words[index] === void 0 ? nullOf(type) : string(words[index]));
+	return stringOf(definition.call(values, {
+		...context,
+		random: () => /* @__PURE__ */ new Uint8Array()
+	}, /* @__PURE__ */ new Map()));
+}
+
+// src/options/decode/json-tree.ts
+/** Undefined root: the diagnostics say why. A name that stands twice in an object is an error too. */
+function parseJson(source) {
+	const { value: expression, diagnostics } = new JsonParser(source, "literals").document();
+	if (expression === void 0) return {
+		root: void 0,
+		diagnostics
+	};
+	return {
+		root: nodeOf(expression),
+		diagnostics: [...diagnostics, ...doubles(expression)]
+	};
+}
+/** Names that stand twice in an object, anywhere. */
+function doubles(expression) {
+	if (expression.kind === "tuple") return expression.elements.flatMap(doubles);
+	if (expression.kind !== "object") return [];
+	const names = /* @__PURE__ */ new Set();
+	return expression.items.flatMap(({ key, value }) => {
+		const name = textOf(key);
+		const detail = `${JSON.stringify(name)} stands twice in this object.`;
+		const double = names.has(name) ? [error("duplicate-argument", "Duplicate JSON property", detail, key.range)] : [];
+		names.add(name);
+		return [...double, ...doubles(value)];
+	});
+}
+function nodeOf(expression) {
+	const { range } = expression;
+	switch (expression.kind) {
+		case "template": return {
+			kind: "string",
+			text: textOf(expression),
+			range
+		};
+		case "tuple": return {
+			kind: "array",
+			items: expression.elements.map(nodeOf),
+			range
+		};
+		case "object": {
+			const members = /* @__PURE__ */ new Map();
+			for (const { key, value } of expression.items) {
+				const name = textOf(key);
+				members.set(name, {
+					name,
+					nameRange: key.range,
+					value: nodeOf(value)
+				});
+			}
+			return {
+				kind: "object",
+				members: [...members.values()],
+				range
+			};
+		}
+		case "literal": {
+			const { value } = expression;
+			if (value === null) return {
+				kind: "null",
+				range
+			};
+			return typeof value === "boolean" ? {
+				kind: "boolean",
+				value,
+				range
+			} : {
+				kind: "number",
+				text: value.number,
+				range
+			};
+		}
+		default: return {
+			kind: "null",
+			range
+		};
+	}
+}
+function textOf(expression) {
+	if (expression.kind !== "template") return "";
+	return expression.parts.map((part) => part.kind === "text" ? part.text : "").join("");
+}
+
+export { locate as $, parseBody as A, evaluateAs as B, lateRenderer as C, mapOf as Ct, Reading as D, finish as E, templateValues as F, formOf as G, readContent as H, isCompatible as I, typeOf$2 as J, metaOf as K, packerVersion as L, Source as M, Filter as N, parseJsonBody as O, buildObject as P, createScope as Q, parseConstraints as R, secretsOf as S, listOf as St, decode as T, splitBody as U, evaluateConstant as V, unsupportedName as W, referencesOf as X, functionsOfBody as Y, referencesOfBody as Z, unknownStep as _, unmarkDeep as _t, secretText as a, bind as at, isForeignPostProcessor as b, DynamicType as bt, applyDefaults as c, elementsOf as ct, withoutConsequences as d, isNull as dt, fromJson as et, oldName as f, isWhollyKnown as ft, unknownBuilder as g, unknownOf as gt, foreignPostProcessor as h, string as ht, prepareFunctions as i, FunctionError as it, parseExpression as j, withJsonBlocks as k, certain as l, entriesOf as lt, foreignBuilder as m, object as mt, createFunctions as n, expandDynamic as nt, parseType as o, convert$1 as ot, planBuilds as p, mark as pt, shapeOf as q, env as r, evaluate as rt, readSource as s, UnknownDynamic as st, parseJson as t, toJson as tt, inOrder as u, isKnown as ut, lateStep as v, friendlyName as vt, preview as w, Findings as wt, isWorthHiding as x, StringType as xt, isForeignBuilder as y, BoolType as yt, packerFunctions as z };

@@ -1,0 +1,120 @@
+import { A as custom, U as NEVER, k as codec, z as string } from "./npm-zod.js";
+
+// src/time/duration.ts
+const units = {
+	ns: 1e-6,
+	us: .001,
+	µs: .001,
+	μs: .001,
+	ms: 1,
+	s: 1e3,
+	m: 6e4,
+	h: 36e5
+};
+const wellFormed = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h)(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))*$/;
+const pieces = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g;
+/** Go's duration notation (`1h30m`, `1.5s`, `-1s`, `0`) as milliseconds; undefined when it is none. */
+function parseDuration(text) {
+	if (/^[+-]?0$/.test(text)) return 0;
+	if (!wellFormed.test(text)) return void 0;
+	let total = 0;
+	for (const [, amount = "", unit = ""] of text.matchAll(pieces)) total += Number(amount) * (units[unit] ?? 0);
+	return text.startsWith("-") ? -total : total;
+}
+/** Milliseconds as Go prints a duration: `1h30m0s`, `5s`, `250ms`. */
+function formatDuration(milliseconds) {
+	if (milliseconds < 0) return `-${formatDuration(-milliseconds)}`;
+	if (milliseconds === 0) return "0s";
+	if (milliseconds < 1e3) return `${trim(milliseconds)}ms`;
+	const hours = Math.floor(milliseconds / 36e5);
+	const minutes = Math.floor(milliseconds % 36e5 / 6e4);
+	const seconds = `${trim(milliseconds % 6e4 / 1e3)}s`;
+	if (hours > 0) return `${hours}h${minutes}m${seconds}`;
+	return minutes > 0 ? `${minutes}m${seconds}` : seconds;
+}
+function trim(amount) {
+	return String(Math.round(amount * 1e3) / 1e3);
+}
+
+// src/options/placeholder.ts
+/** What a late string reads until it is known. */
+const latePlaceholder = "<unknown>";
+/** Stands for a late value, so that what looks at its type alone need not know. */
+function placeholder(type) {
+	switch (type.kind) {
+		case "number": return 0;
+		case "bool": return false;
+		case "list":
+		case "set":
+		case "tuple": return [];
+		case "map":
+		case "object": return {};
+		default: return latePlaceholder;
+	}
+}
+
+// src/options/codecs/notation.ts
+const unknown = latePlaceholder;
+/** An option that is written as text and is a typed value from then on; what shows options writes it back. */
+function notation({ name, read, write, standIn, words, emptyIsUnset }) {
+	return codec(string(), custom(), {
+		decode: (text, payload) => {
+			const found = read(text);
+			if ("value" in found) return found.value;
+			payload.issues.push(misread(text, found));
+			return NEVER;
+		},
+		encode: (value) => value === unknown ? unknown : write(value)
+	}).meta({
+		notation: name,
+		standIn,
+		words,
+		emptyIsUnset
+	});
+}
+/** The issue of a codec that can not read `input`; what tells it adds the option's name. */
+function misread(input, found) {
+	return {
+		code: "custom",
+		input,
+		message: found.problem,
+		params: { misread: found }
+	};
+}
+/** What a codec says of a text that it could not read; undefined: the issue is about something else. */
+function misreadOf(issue) {
+	return issue.code === "custom" ? issue.params?.["misread"] : void 0;
+}
+
+// src/options/codecs/duration.ts
+/** An option in Go's notation for durations, `1h2m3s`; as a value it is milliseconds. */
+function duration({ emptyIsUnset = false } = {}) {
+	return notation({
+		name: "duration",
+		read: (text) => {
+			const value = parseDuration(text);
+			return value === void 0 ? {
+				code: "invalid-duration",
+				problem: "is not a duration",
+				detail: howToWrite(text)
+			} : { value };
+		},
+		write: formatDuration,
+		emptyIsUnset
+	});
+}
+/** What is wrong with a text that is no duration, with the way out. */
+function durationProblem(text) {
+	return `${lacksUnit(text) ? "missing unit in duration" : "invalid duration"} ${JSON.stringify(text)}: ${example(text)}`;
+}
+function howToWrite(text) {
+	return lacksUnit(text) ? `The unit is missing: ${example(text)}.` : `W${example(text).slice(1)}.`;
+}
+function lacksUnit(text) {
+	return /^[+-]?[\d.]+$/.test(text);
+}
+function example(text) {
+	return `write a number with a unit, such as "300ms", "${lacksUnit(text) ? text : "90"}s" or "1h30m"`;
+}
+
+export { notation as a, placeholder as c, misreadOf as i, formatDuration as l, durationProblem as n, unknown as o, misread as r, latePlaceholder as s, duration as t, parseDuration as u };

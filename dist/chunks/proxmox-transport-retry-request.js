@@ -1,0 +1,372 @@
+import { n as ExternalError } from "./diagnostics-errors.js";
+import { t as error } from "./diagnostics-diagnostic.js";
+import { r as trustedContext, t as basicAuthorization } from "./proxmox-notation-drive-notation.js";
+import { t as require_undici } from "./npm-undici.js";
+import * as tls from "node:tls";
+
+// src/proxmox/error.ts
+/** The API refused, a task failed, or the server could not be reached. */
+var ProxmoxError = class extends ExternalError {
+	name = "ProxmoxError";
+	failure;
+	constructor(failure, options) {
+		super(failure.code, summary(failure), detail(failure), options);
+		this.failure = failure;
+	}
+	get status() {
+		return this.failure.status;
+	}
+	get reason() {
+		return this.failure.reason;
+	}
+	get ambiguous() {
+		return this.failure.ambiguous ?? false;
+	}
+	/** The VM, volume, task or snapshot of the call is not there (Proxmox says so with 500 or 400, hardly ever with 404). */
+	get notFound() {
+		return this.status === 404 || /does not exist|unable to find configuration file|no such (task|file|volume|resource)|No such storage/i.test([this.reason, ...Object.values(this.failure.parameters ?? {})].join("\n"));
+	}
+};
+function summary({ status, reason, method, path, upid }) {
+	const said = reason === "" ? "(no reason given)" : reason;
+	if (upid !== void 0) return `Proxmox task failed: ${said}`;
+	if (method === void 0) return said;
+	return `${method} ${path ?? ""}: ${status === void 0 ? "" : `${status} `}${said}`;
+}
+function detail({ parameters, taskLog, upid, hint }) {
+	const lines = [];
+	for (const [name, text] of Object.entries(parameters ?? {})) lines.push(`${name}: ${text.trim().replaceAll(/\s*\n\s*/g, ", ")}`);
+	if (hint !== void 0) lines.push(hint);
+	if (taskLog !== void 0 && taskLog.length > 0) lines.push("The task's last lines:", ...taskLog.map((line) => `  ${line}`));
+	if (upid !== void 0) lines.push(`Task: ${upid}`);
+	return lines.length === 0 ? void 0 : lines.join("\n");
+}
+
+// src/proxmox/transport/pinned-certificate.ts
+/** The server showed a certificate that is not trusted. `fingerprint` is the one that it showed. */
+var CertificateError = class extends Error {
+	name = "CertificateError";
+	/** OpenSSL's word (SELF_SIGNED_CERT_IN_CHAIN, CERT_HAS_EXPIRED, ...) or ERR_TLS_CERT_ALTNAME_INVALID or PIN_MISMATCH. */
+	reason;
+	fingerprint;
+	subject;
+	issuer;
+	validTo;
+	names;
+	constructor(reason, certificate) {
+		super(`the server's certificate is not trusted: ${reason}`);
+		this.reason = reason;
+		this.fingerprint = certificate.fingerprint256;
+		this.subject = commonName(certificate.subject);
+		this.issuer = commonName(certificate.issuer);
+		this.validTo = certificate.valid_to;
+		this.names = certificate.subjectaltname ?? "";
+	}
+};
+/** Problems of the trust settings themselves, found before any connection. */
+function checkTrust(trust) {
+	const problems = [];
+	if (trust.fingerprint !== void 0 && normalise(trust.fingerprint) === void 0) problems.push(error("invalid-fingerprint", "proxmox-fingerprint is not a SHA-256 fingerprint", "It must be 64 hexadecimal digits, with or without colons, as `openssl x509 -noout -fingerprint -sha256` prints it."));
+	if (trust.ca !== void 0) try {
+		tls.createSecureContext({ ca: trust.ca });
+		if (!trust.ca.includes("-----BEGIN")) throw new Error("there is no BEGIN CERTIFICATE line");
+	} catch (cause) {
+		problems.push(error("invalid-certificate-authority", "proxmox-ca is not a certificate", `It must be PEM text (-----BEGIN CERTIFICATE-----): the content of /etc/pve/pve-root-ca.pem, for instance. ${cause.message}`));
+	}
+	return problems;
+}
+/** What to give to tls.connect. The verdict is `verify`'s: Node would refuse without telling which certificate it saw. */
+function tlsOptions(trust) {
+	if (trust.insecure === true || trust.fingerprint !== void 0) return { rejectUnauthorized: false };
+	return {
+		rejectUnauthorized: false,
+		secureContext: trustedContext(trust.ca)
+	};
+}
+/** Undefined: trusted. Must be asked before the first byte of a request is sent. */
+function verify(socket, trust) {
+	const certificate = socket.getPeerCertificate();
+	if (trust.fingerprint !== void 0) {
+		const pin = normalise(trust.fingerprint);
+		return pin !== void 0 && normalise(certificate.fingerprint256 ?? "") === pin ? void 0 : new CertificateError("PIN_MISMATCH", certificate);
+	}
+	if (trust.insecure === true || socket.authorized) return void 0;
+	return new CertificateError(String(socket.authorizationError ?? "UNKNOWN"), certificate);
+}
+/** What to do about a certificate that is not trusted. */
+function explainCertificate(problem, host) {
+	const shown = `SHA-256 fingerprint ${problem.fingerprint}`;
+	if (problem.reason === "PIN_MISMATCH") return `The server showed a certificate for "${problem.subject}" with the ${shown}, which is not the one in proxmox-fingerprint. Proxmox renews its certificates; if yours was renewed, set the new fingerprint. If not, somebody may be listening in.`;
+	if (problem.reason === "ERR_TLS_CERT_ALTNAME_INVALID") return `The certificate is for other names (${problem.names || problem.subject}) than "${host}". Use one of those names in proxmox_url, or pin this certificate: proxmox-fingerprint = ${problem.fingerprint}`;
+	const expired = problem.reason === "CERT_HAS_EXPIRED" ? ` It expired on ${problem.validTo}.` : "";
+	return [
+		`The server showed a certificate for "${problem.subject}", issued by "${problem.issuer}", ${shown}.${expired}`,
+		"If that is your server, do one of these:",
+		"- set proxmox-fingerprint to that fingerprint (compare it on the node: openssl x509 -in /etc/pve/local/pve-ssl.pem -noout -fingerprint -sha256)",
+		"- set proxmox-ca to the certificate authority's PEM text (on the node: /etc/pve/pve-root-ca.pem)",
+		"- set insecure-skip-tls-verify to true, which trusts whoever answers"
+	].join("\n");
+}
+function normalise(fingerprint) {
+	const hex = fingerprint.trim().replace(/^sha-?256[:=\s]+(fingerprint=)?/i, "").replaceAll(/[:\s]/g, "").toLowerCase();
+	return /^[0-9a-f]{64}$/.test(hex) ? hex : void 0;
+}
+function commonName(name) {
+	const value = name?.CN ?? name?.O ?? "";
+	return Array.isArray(value) ? value.join(", ") : value;
+}
+
+// src/proxmox/transport/server-dispatcher.ts
+var import_undici = require_undici();
+const keepAliveTimeout = 2500;
+const connectTimeout = 15e3;
+const headersTimeout = 18e4;
+/** The proxy refused or did not understand; the request never reached the server. */
+var ProxyError = class extends Error {
+	name = "ProxyError";
+};
+/** One pool of connections to one server, that trusts whom it was told to trust. */
+function createDispatcher(trust, proxy) {
+	const options = {
+		...tlsOptions(trust),
+		maxCachedSessions: 0,
+		timeout: connectTimeout
+	};
+	const connectDirectly = (0, import_undici.buildConnector)(options);
+	const connect = (target, callback) => {
+		const verified = (...[failure, socket]) => {
+			if (failure !== null) return callback(failure, null);
+			const problem = target.protocol === "https:" ? verify(socket, trust) : void 0;
+			if (problem === void 0) return callback(null, socket);
+			socket.destroy();
+			callback(problem, null);
+		};
+		if (proxy === void 0 || target.protocol !== "https:") return connectDirectly(target, verified);
+		tunnel(proxy, `${target.hostname}:${target.port || 443}`).then((httpSocket) => connectDirectly({
+			...target,
+			httpSocket
+		}, verified), (cause) => callback(cause, null));
+	};
+	return new import_undici.Agent({
+		connect,
+		connections: 16,
+		keepAliveTimeout,
+		keepAliveMaxTimeout: keepAliveTimeout,
+		headersTimeout,
+		bodyTimeout: headersTimeout
+	});
+}
+async function tunnel(proxy, target) {
+	const client = new import_undici.Client(proxy.origin, { connectTimeout });
+	const authorization = basicAuthorization(proxy);
+	try {
+		const { statusCode, socket } = await client.connect({
+			path: target,
+			headers: {
+				host: target,
+				...authorization === void 0 ? {} : { "proxy-authorization": authorization }
+			}
+		});
+		if (statusCode === 200) return socket;
+		socket.destroy();
+		throw new ProxyError(`the proxy ${proxy.host} answered ${statusCode} to CONNECT ${target}`);
+	} catch (cause) {
+		if (cause instanceof ProxyError) throw cause;
+		throw new ProxyError(`the proxy ${proxy.host} could not be reached: ${cause.message}`, { cause });
+	} finally {
+		client.close();
+	}
+}
+
+// src/proxmox/transport/retry-request.ts
+const unreachableForNow = /* @__PURE__ */ new Set([
+	"ECONNREFUSED",
+	"EAI_AGAIN",
+	"EHOSTUNREACH",
+	"ENETUNREACH",
+	"ETIMEDOUT",
+	"UND_ERR_CONNECT_TIMEOUT"
+]);
+/** Of an exchange that broke off. */
+function judgeBreak({ cause, sent }) {
+	if (cause instanceof CertificateError || cause instanceof ProxyError) return "final";
+	const code = cause.code ?? "";
+	if (sent) return code === "UND_ERR_INVALID_ARG" ? "final" : "unknown";
+	return unreachableForNow.has(code) || code === "ECONNRESET" || code === "UND_ERR_SOCKET" ? "undone" : "final";
+}
+/** Somebody else held the lock for too long: nothing was done. */
+function isLockTimeout(reason) {
+	return /can't lock file .* got timeout|got lock request timeout/.test(reason);
+}
+/** Of an answer with status 400 or above. */
+function judgeStatus(status, reason) {
+	if (isLockTimeout(reason)) return "undone";
+	switch (status) {
+		case 429:
+		case 595: return "undone";
+		case 502:
+		case 503:
+		case 504:
+		case 596:
+		case 597:
+		case 599: return "unknown";
+		default: return "final";
+	}
+}
+/** Milliseconds before the attempt that follows `failures` failed ones: doubling from 0.5 s to 8 s, with half of it jitter. */
+function backoff(failures) {
+	const full = Math.min(8e3, 500 * 2 ** (failures - 1));
+	return Math.round(full / 2 + full / 2 * Math.random());
+}
+
+// src/builders/proxmox/machine/vm.ts
+const alreadyDone = "done";
+/** For a lock the server itself waits ten seconds each time. */
+const taskAttempts = 4;
+/** Did the task do nothing, or die with its node in the middle of what may be done twice? */
+function mayRepeat(type, { reason }) {
+	return isLockTimeout(reason) || reason === "unexpected status" && type !== "qmcreate" && type !== "qmclone";
+}
+/** One machine on one node. Each call resolves when its task on the server has ended. */
+var Vm = class {
+	client;
+	node;
+	vmid;
+	#options;
+	/** Tasks whose calls were answered: a lost answer is none of theirs. */
+	#followed = /* @__PURE__ */ new Set();
+	constructor(client, node, vmid, task = {}) {
+		this.client = client;
+		this.node = node;
+		this.vmid = vmid;
+		this.#options = task;
+	}
+	get path() {
+		return `/nodes/${this.node}/qemu/${this.vmid}`;
+	}
+	/** Undefined: there is no machine of that ID. */
+	async config() {
+		try {
+			return await this.client.api.nodes.$(this.node).qemu.$(this.vmid).config.$get();
+		} catch (thrown) {
+			if (thrown instanceof ProxmoxError && thrown.notFound) return void 0;
+			throw thrown;
+		}
+	}
+	async status() {
+		const { status } = await this.client.api.nodes.$(this.node).qemu.$(this.vmid).status.current.$get();
+		return status;
+	}
+	/** Creates it. A lost answer is looked up by the mark in the description. */
+	async create(parameters, mark) {
+		await this.#task("qmcreate", () => this.client.request("POST", `/nodes/${this.node}/qemu`, parameters), { ours: () => this.carries(mark) });
+	}
+	/** Is there a machine of that ID with the mark in its description? It gets one at the end of its creation. */
+	async carries(mark) {
+		return String((await this.unlocked())?.["description"] ?? "").includes(mark);
+	}
+	/** The configuration when no task holds the machine any more, or after so many seconds; undefined: there is none. */
+	async unlocked(patience = 60) {
+		for (let waited = 0;; waited++) {
+			const config = await this.config();
+			if (config?.["lock"] === void 0 || waited >= patience) return config;
+			await this.client.clock.sleep(1e3, this.#options.signal);
+		}
+	}
+	/** Makes it as a copy of another machine, with the mark in `description`. */
+	async cloneFrom(source, parameters, mark) {
+		const target = source.node === this.node ? {} : { target: this.node };
+		const path = `/nodes/${source.node}/qemu/${source.vmid}/clone`;
+		const call = () => this.client.request("POST", path, {
+			newid: this.vmid,
+			...target,
+			...parameters
+		});
+		const at = {
+			node: source.node,
+			id: String(source.vmid)
+		};
+		await this.#task("qmclone", call, {
+			ours: () => this.carries(mark),
+			at
+		});
+	}
+	async start() {
+		try {
+			await this.#post("qmstart", "status/start");
+		} catch (thrown) {
+			if (thrown instanceof ProxmoxError && /already running/.test(thrown.reason)) return;
+			throw thrown;
+		}
+	}
+	/** Asks the guest to shut down. Seconds until the server gives up. */
+	async shutdown(timeout) {
+		await this.#post("qmshutdown", "status/shutdown", { timeout });
+	}
+	async stop() {
+		const { major, minor } = this.client.version;
+		const overrule = major > 8 || major === 8 && minor >= 1;
+		await this.#post("qmstop", "status/stop", overrule ? { "overrule-shutdown": 1 } : {});
+	}
+	async sendKey(key) {
+		await this.client.api.nodes.$(this.node).qemu.$(this.vmid).sendkey.$put({ key });
+	}
+	async configure(parameters) {
+		await this.#post("qmconfig", "config", parameters);
+	}
+	/** `size` with its unit: `1536M`. */
+	async resize(disk, size) {
+		const parameters = {
+			disk,
+			size
+		};
+		await this.#task("resize", () => this.client.request("PUT", `${this.path}/resize`, parameters));
+	}
+	async convertToTemplate() {
+		return this.#post("qmtemplate", "template", {}, { done: async () => (await this.config())?.["template"] === 1 });
+	}
+	async destroy() {
+		const parameters = {
+			purge: 1,
+			"destroy-unreferenced-disks": 1
+		};
+		await this.#task("qmdestroy", () => this.client.request("DELETE", this.path, parameters, { idempotent: false }), { done: async () => await this.config() === void 0 });
+	}
+	#post(type, action, parameters = {}, evidence) {
+		return this.#task(type, () => this.client.request("POST", `${this.path}/${action}`, parameters), evidence);
+	}
+	/**
+	* A call that starts a task, and its end. A lost answer is looked up before the call is made again, and a lock that
+	* was not free is asked for anew. Undefined: by version, Proxmox VE answers some of these calls with nothing.
+	*/
+	async #task(type, call, { done, ours, at } = {}) {
+		for (let failures = 1;; failures++) {
+			const since = this.client.serverTime;
+			const lookUp = async () => {
+				if (await ours?.() === false) return void 0;
+				const query = {
+					...at ?? {
+						node: this.node,
+						id: String(this.vmid)
+					},
+					type,
+					since,
+					except: this.#followed
+				};
+				return await this.client.findTask(query) ?? (await (done ?? ours)?.() === true ? alreadyDone : void 0);
+			};
+			const answer = await this.client.once(call, lookUp);
+			if (typeof answer !== "string" || !answer.startsWith("UPID:")) return void 0;
+			this.#followed.add(answer);
+			try {
+				return await this.client.task(answer, this.#options);
+			} catch (thrown) {
+				if (!(thrown instanceof ProxmoxError) || failures === taskAttempts || !mayRepeat(type, thrown)) throw thrown;
+				await this.client.clock.sleep(backoff(failures), this.#options.signal);
+				if (await done?.() === true) return void 0;
+			}
+		}
+	}
+};
+
+export { ProxyError as a, checkTrust as c, judgeStatus as i, explainCertificate as l, backoff as n, createDispatcher as o, judgeBreak as r, CertificateError as s, Vm as t, ProxmoxError as u };

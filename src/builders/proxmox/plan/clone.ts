@@ -1,0 +1,151 @@
+import { communicatorOf } from '../../../communicators/communicator-registry.ts'
+import type { PlanContext } from '../../../options/component.ts'
+import type { CloneOptions } from '../options/clone-options.ts'
+import type { CommonOptions } from '../options/common-options.ts'
+import { type Image, plannedVolid } from './image.ts'
+import {
+  buildDescription,
+  buildTags,
+  cdParameters,
+  diskParameters,
+  laterRequests,
+  type MachinePlan,
+  planMachine,
+  resizesOf,
+} from './machine-plan.ts'
+import { cardParameters } from './network-card.ts'
+import { type Parameters, present } from './parameters.ts'
+import type { Slots } from './slots.ts'
+
+/** A machine that is a copy of another. Where its drives go is known when that has been found. */
+export interface Clone extends MachinePlan {
+  readonly source: { readonly name: string; readonly vmid: number | undefined }
+  readonly isFull: boolean
+  /** What cloud-init tells the clone while it is built. */
+  readonly cloudInitValues: Parameters
+  /** `ciupgrade`, which Proxmox VE knows from 8 on; undefined: not sent. */
+  readonly withoutUpgrade: boolean | undefined
+}
+
+export function planClone(
+  options: CommonOptions & CloneOptions,
+  images: readonly Image[],
+  context: PlanContext,
+): Clone {
+  const machine = planMachine(options, images, context)
+  const planned = {
+    ...machine,
+    source: { name: options.clone_vm, vmid: options.clone_vm_id },
+    isFull: options.full_clone,
+    cloudInitValues: cloudInitValues(options),
+    withoutUpgrade: options.cloud_init_disable_upgrade_packages,
+  }
+  const { name, vmid: sourceId = `<id of ${name}>` } = planned.source
+  const vmid = machine.vmid ?? '<next free id>'
+  const path = `/nodes/${machine.node}/qemu/${vmid}`
+  const slots = plannedSlots(machine)
+  const facts = { vmid: machine.vmid, slots, volids: images.map(plannedVolid), inherited: {}, pveMajor: 8 }
+  return {
+    ...planned,
+    requests: [
+      {
+        method: 'POST',
+        path: `/nodes/<node of the source>/qemu/${sourceId}/clone`,
+        params: { newid: vmid, ...copyOf(planned, '<run>') },
+      },
+      {
+        method: 'POST',
+        path: `${path}/config`,
+        params: { ...configurationOf(planned, { ...facts, publicKey: '' }), ...plannedKey(machine.guestKey) },
+      },
+      ...laterRequests(path, resizesOf(machine.disks, slots)),
+    ],
+  }
+}
+
+/** The parameters of `POST /nodes/{node}/qemu/{source}/clone` but for those that name the two machines. */
+export function copyOf({ options, isFull }: Pick<Clone, 'options' | 'isFull'>, mark: string): Parameters {
+  return {
+    name: options.vm_name,
+    description: buildDescription(mark),
+    full: isFull ? 1 : 0,
+    ...present({ pool: options.pool }),
+  }
+}
+
+/** What the run adds to the plan. */
+export interface CloneFacts {
+  /** Undefined: not known yet. */
+  readonly vmid: number | undefined
+  readonly slots: Slots
+  /** One per image, in order. */
+  readonly volids: readonly string[]
+  /** For cloud-init; empty: none. */
+  readonly publicKey: string
+  /** What the clone has from its source. */
+  readonly inherited: Readonly<Record<string, unknown>>
+  readonly pveMajor: number
+}
+
+/** What makes the clone the machine that the template describes: every option, as the plug-in does, defaults included. */
+export function configurationOf(clone: Omit<Clone, 'requests'>, facts: CloneFacts): Parameters {
+  const { vmid, slots, volids, publicKey, inherited, pveMajor } = facts
+  const { options, withoutUpgrade } = clone
+  const cloudInit: Parameters = {
+    ...clone.cloudInitValues,
+    // The server wants it encoded once more than the call itself is.
+    ...present({ sshkeys: encodeURIComponent(publicKey) }),
+    ...(withoutUpgrade === undefined || pveMajor < 8 ? {} : { ciupgrade: withoutUpgrade ? 0 : 1 }),
+  }
+  const strange = ['sshkeys', 'nameserver', 'searchdomain'].filter((key) => key in inherited && !(key in cloudInit))
+  return {
+    ...clone.hardware,
+    ...cardParameters(clone.cards, vmid),
+    ...diskParameters(clone.disks, slots),
+    ...cdParameters(volids, slots),
+    tags: buildTags(options),
+    ...present({ boot: options.boot }),
+    ...cloudInit,
+    ...present({ delete: strange.join(',') }),
+  }
+}
+
+function cloudInitValues(options: CommonOptions & CloneOptions): Parameters {
+  return present({
+    ciuser: communicatorOf(options).keyLogin?.(options).user ?? '',
+    nameserver: options.nameserver,
+    searchdomain: options.searchdomain,
+    ...Object.fromEntries(options.ipconfig.map((block, index) => [`ipconfig${index}`, ipConfig(block)])),
+  })
+}
+
+function ipConfig({ ip, gateway, ip6, gateway6 }: CloneOptions['ipconfig'][number]): string {
+  return Object.entries({ ip, gw: gateway, ip6, gw6: gateway6 })
+    .flatMap(([key, value]) => (value === '' ? [] : [`${key}=${value}`]))
+    .join(',')
+}
+
+function plannedKey(guestKey: MachinePlan['guestKey']): Parameters {
+  switch (guestKey) {
+    case 'file':
+      return { sshkeys: '<public key of ssh_private_key_file>' }
+    case 'temporary':
+      return { sshkeys: '<a key for this build>' }
+    case 'none':
+      return {}
+  }
+}
+
+// Which slots are free, only the source knows.
+function plannedSlots({ disks, images }: Pick<MachinePlan, 'disks' | 'images'>): Slots {
+  const counts = new Map<string, number>()
+  const next = (bus: string) => {
+    const count = (counts.get(bus) ?? 0) + 1
+    counts.set(bus, count)
+    return count === 1 ? `${bus}<next free>` : `${bus}<next free + ${count - 1}>`
+  }
+  return {
+    disks: disks.map(({ bus }) => next(bus)),
+    isos: images.map(({ bus, index }) => (index === undefined ? next(bus) : `${bus}${index}`)),
+  }
+}

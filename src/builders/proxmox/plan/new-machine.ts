@@ -1,0 +1,92 @@
+import type { PlanContext } from '../../../options/component.ts'
+import type { CommonOptions } from '../options/common-options.ts'
+import { bootOrder } from './boot-order.ts'
+import { type Image, plannedVolid } from './image.ts'
+import {
+  buildDescription,
+  buildTags,
+  cdParameters,
+  diskParameters,
+  laterRequests,
+  type MachinePlan,
+  planMachine,
+  type Resize,
+  resizesOf,
+} from './machine-plan.ts'
+import { cardParameters } from './network-card.ts'
+import { type Parameters, present } from './parameters.ts'
+import { allocateSlots, type Slots } from './slots.ts'
+
+/** A machine that is made anew and boots from an installer's image. */
+export interface NewMachine extends MachinePlan {
+  readonly slots: Slots
+  /** Of the call that creates it, but for what only the run knows. */
+  readonly creation: Parameters
+  readonly resizes: readonly Resize[]
+}
+
+/** The first image is the installer's: the order in which free slots are given. */
+export function planNewMachine(options: CommonOptions, images: readonly Image[], context: PlanContext): NewMachine {
+  const machine = planMachine(options, images, context)
+  const { disks } = machine
+  if (machine.cloudInit?.storage === '' && disks.length === 0) {
+    context.buildFails(
+      'missing-option',
+      ['cloud_init'],
+      'cloud_init is set to true, but cloud_init_storage_pool is empty and could not be set automatically',
+      'There is no disk whose storage could be taken: set cloud_init_storage_pool.',
+    )
+  }
+  const slots = slotsOf(machine, context)
+  const creation = {
+    name: options.vm_name,
+    ...present({ tags: buildTags(options), pool: options.pool }),
+    ...machine.hardware,
+    ...diskParameters(disks, slots),
+    ...present({ boot: options.boot === '' ? (bootOrder(slots, machine.cards.length > 0) ?? '') : options.boot }),
+  }
+  const planned = { ...machine, slots, creation, resizes: resizesOf(disks, slots) }
+  const path = `/nodes/${machine.node}/qemu`
+  const vmid = machine.vmid ?? '<next free id>'
+  const params = {
+    ...creationOf(planned, { vmid: machine.vmid, mark: '<run>', volids: images.map(plannedVolid) }),
+    vmid,
+  }
+  return {
+    ...planned,
+    requests: [{ method: 'POST', path, params }, ...laterRequests(`${path}/${vmid}`, planned.resizes)],
+  }
+}
+
+/** What the run adds to the plan. */
+export interface CreationFacts {
+  /** Undefined: not known yet. */
+  readonly vmid: number | undefined
+  readonly mark: string
+  /** One per image, in order. */
+  readonly volids: readonly string[]
+}
+
+/** The parameters of `POST /nodes/{node}/qemu`. */
+export function creationOf(
+  { creation, cards, slots }: Pick<NewMachine, 'creation' | 'cards' | 'slots'>,
+  { vmid, mark, volids }: CreationFacts,
+): Parameters {
+  return {
+    ...(vmid === undefined ? {} : { vmid }),
+    description: buildDescription(mark),
+    ...creation,
+    ...cardParameters(cards, vmid),
+    ...cdParameters(volids, slots),
+  }
+}
+
+function slotsOf({ disks, images }: Pick<MachinePlan, 'disks' | 'images'>, { buildFails }: PlanContext): Slots {
+  try {
+    return allocateSlots(disks, images)
+  } catch (thrown) {
+    if (!(thrown instanceof RangeError)) throw thrown
+    buildFails('bus-full', ['disks'], thrown.message)
+    return { disks: [], isos: [] }
+  }
+}

@@ -1,0 +1,45 @@
+import { type BootCommand, readBootCommand } from '../../../boot/planned-command.ts'
+import { keyIntervalOf } from '../../../boot/typing.ts'
+import type { PlanContext } from '../../../options/component.ts'
+import { asRefusal } from '../../../options/refusal.ts'
+import type { CommonOptions } from '../options/common-options.ts'
+
+/** What is typed on the console of the started machine, and how fast. Times in milliseconds. */
+export interface Typing {
+  readonly command: BootCommand
+  /** Before the first key. */
+  readonly wait: number
+  /** After each key. */
+  readonly keyInterval: number
+  /** After each string. */
+  readonly groupInterval: number
+}
+
+/** Undefined: nothing is typed. */
+export function typingOf(options: CommonOptions, context: PlanContext): Typing | undefined {
+  const { boot_command: texts, boot_wait: wait, boot_keygroup_interval: groupInterval = 0 } = options
+  const interval = keyIntervalOf(options.boot_key_interval, context.env)
+  if ('badFrom' in interval)
+    context.error(
+      'invalid-duration',
+      ['boot_key_interval'],
+      `${interval.badFrom} is not a duration`,
+      'Write for example `50ms`.',
+    )
+  // What is not known yet can not be read.
+  if (texts.length === 0 || context.isLate(['boot_command'])) return undefined
+  const { command, diagnostics, refused } = readBootCommand(texts, {
+    functions: context.goFunctions,
+    rangeOf: (part) => context.places.at(['boot_command', part]),
+  })
+  diagnostics.forEach(context.diagnose)
+  refused.map(asRefusal).forEach(context.diagnose)
+  return (
+    command && {
+      command,
+      wait: Math.max(0, wait),
+      keyInterval: 'milliseconds' in interval ? interval.milliseconds : 5,
+      groupInterval,
+    }
+  )
+}

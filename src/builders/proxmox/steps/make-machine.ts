@@ -1,0 +1,73 @@
+import { randomInt } from 'node:crypto'
+import { ProxmoxError } from '../../../proxmox/error.ts'
+import type { Deed } from '../../../proxmox/needed-permissions.ts'
+import type { BuildContext, CloseEntry } from '../../builder.ts'
+import { Vm } from '../machine/vm.ts'
+import type { MachinePlan } from '../plan/machine-plan.ts'
+import type { Slots } from '../plan/slots.ts'
+import type { Session } from '../server-session.ts'
+
+/** How a machine comes to be: anew, or as a copy of another. */
+export interface Making {
+  /** Looks at the server before anything is made. Throws TemplateError where it can not work. */
+  prepare(session: Session, context: BuildContext): Promise<Prepared>
+}
+
+export interface Prepared {
+  readonly slots: Slots
+  /** What making it will ask of the credentials. */
+  readonly deeds: readonly Deed[]
+  /** `volids`: one per image; `publicKey`: empty where none is to be put into the guest. */
+  make(volids: readonly string[], publicKey: string): Promise<MadeMachine>
+}
+
+export interface MadeMachine {
+  readonly vm: Vm
+  readonly close: CloseEntry
+}
+
+const attempts = 10
+
+/**
+ * Makes a machine, with a free ID where the template names none. Another client may take that ID between the
+ * question and the call: then the next one is tried, after a pause that differs from the other's.
+ */
+export async function claimMachine(
+  { vmid: fixed }: MachinePlan,
+  session: Session,
+  context: BuildContext,
+  make: (vm: Vm) => Promise<void>,
+): Promise<MadeMachine> {
+  for (let attempt = 1; ; attempt++) {
+    const vmid = fixed ?? (await nextId(session))
+    const vm = new Vm(session.client, session.node, vmid, session.task)
+    const close = context.record({ kind: 'vm', vmid, mark: context.mark }, session.place)
+    try {
+      await make(vm)
+    } catch (thrown) {
+      const taken = thrown instanceof ProxmoxError && /already exists|file exists/i.test(thrown.reason)
+      if (!taken) throw thrown
+      // By an earlier attempt of ours, whose answer was lost and whose work took long?
+      if (!(await vm.carries(context.mark))) {
+        // Not ours: nothing to remove.
+        close('gone')
+        if (fixed !== undefined) throw explained(thrown, vmid)
+        if (attempt === attempts) throw thrown
+        context.message(`ID ${vmid} was taken by somebody else meanwhile`)
+        await context.clock.sleep(randomInt(100, 1500), context.signal)
+        continue
+      }
+    }
+    context.message(`Created virtual machine ${vmid}`)
+    return { vm, close }
+  }
+}
+
+async function nextId({ client }: Session): Promise<number> {
+  return Number(await client.api.cluster.nextid.$get())
+}
+
+function explained(thrown: ProxmoxError, vmid: number): ProxmoxError {
+  const hint = `Virtual machine ${vmid} exists. Choose another vm_id, leave it out, or set force to replace a template of that ID.`
+  return new ProxmoxError({ ...thrown.failure, code: 'vmid-taken', hint })
+}

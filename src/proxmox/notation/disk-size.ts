@@ -1,8 +1,0 @@
-const units = ['', 'K', 'M', 'G', 'T'] as const
-
-/** Bytes of a disk size in Proxmox's notation: `32G`, `528K`, `1.5T`, bytes without a letter. Undefined: none. */
-export function parseSize(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)([KMGT]?)$/.exec(text.trim())
-  if (match === null) return undefined
-  return Math.round(Number(match[1]) * 1024 ** units.indexOf((match[2] ?? '') as (typeof units)[number]))
-}
