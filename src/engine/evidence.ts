@@ -42,7 +42,7 @@ const innocent =
 
 /** What only follows from the line that matters. */
 const consequence =
-  /returned an error code|some (?:index )?files failed to download|unable to fetch some archives|^make(?:\[\d+\])?: \*\*\*|a complete log of this run|\bfailed=\d/i
+  /returned an error code|errors were encountered while processing|some (?:index )?files failed to download|unable to fetch some archives|^make(?:\[\d+\])?: \*\*\*|a complete log of this run|\bfailed=\d/i
 
 /** What `set -x` prints. */
 const trace = /^\++ /
