@@ -239,6 +239,9 @@ describe('the summary', () => {
     const recorder = recorded({
       a: [
         { kind: 'output', from: 'guest', stream: 'stdout', text: 'password: correct horse' },
+        { kind: 'step-started', step: 'shell (echo correct horse)' },
+        { kind: 'replaced', vmid: 1, name: 'correct horse', node: 'correct horse' },
+        { kind: 'artifact', artifact: { ...artifact, name: 'correct horse', uiUrl: 'https://correct horse/' } },
         {
           kind: 'build-finished',
           outcome: 'failed',
@@ -248,6 +251,7 @@ describe('the summary', () => {
               severity: 'error',
               summary: 'correct horse is wrong',
               detail: 'correct\x1b[K horse',
+              evidence: 'E: correct horse',
             },
           ],
         },
@@ -299,7 +303,10 @@ describe('the summary', () => {
       '<summary',
     ])
     // Outside of preformatted text and diagrams nothing of it stands as it is.
-    const outside = summary.replace(/<pre>[\s\S]*?<\/pre>/g, '').replace(/```mermaid[\s\S]*?```/g, '')
+    const outside = summary
+      .replace(/<pre>[\s\S]*?<\/pre>/g, '')
+      .replace(/```mermaid[\s\S]*?```/g, '')
+      .replace(/^- (?=♻️ The old template 1 \()/m, '')
     expect(outside).not.toMatch(/[`@]|https?:\/|\]\(|!\[|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/u)
     expect(outside.split('\n').filter((line) => line.startsWith('#'))).toHaveLength(2)
     expect(outside).not.toMatch(/^(?:-|\d+[.)]|[ \t]+\S)/m)

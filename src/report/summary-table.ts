@@ -34,8 +34,8 @@ function row(build: BuildHistory, options: SummaryOptions): string {
     status(build),
     code(clip(build.name, 120)),
     idOf(build, options),
-    plain(clip(machine?.name ?? filesOf(artifact).join(', '), 120)),
-    plain(clip(machine?.node ?? made?.entry.node ?? '', 60)),
+    word(machine?.name ?? filesOf(artifact).join(', '), 120, options),
+    word(machine?.node ?? made?.entry.node ?? '', 60, options),
     disks,
     startedAt === undefined ? '' : roundedDuration((build.finishedAt ?? options.now) - startedAt),
   ]
@@ -78,19 +78,24 @@ function madeMachine({ made }: BuildHistory): MadeThing | undefined {
   return made.findLast(({ entry }) => entry.kind === 'vm')
 }
 
-function pageOf(label: string, url: string | undefined, { embedded }: SummaryOptions): string {
-  return url === undefined || embedded !== undefined ? label : link(label, url)
+/** No link that leads nowhere: the server has ended, or its address is a secret. */
+function pageOf(label: string, url: string | undefined, { embedded, secrets }: SummaryOptions): string {
+  return url === undefined || embedded !== undefined || secrets.redact(url) !== url ? label : link(label, url)
+}
+
+function word(text: string, length: number, { secrets }: SummaryOptions): string {
+  return plain(clip(secrets.redact(text), length))
 }
 
 /** What is not in the table: templates that are gone, and things that wait for somebody to remove them. */
 export function* fates({ builds }: History, options: SummaryOptions): Generator<string> {
-  const lines = builds.flatMap((build) => [...replacedLines(build), ...leftLines(build, options)])
+  const lines = builds.flatMap((build) => [...replacedLines(build, options), ...leftLines(build, options)])
   if (lines.length > 0) yield lines.join('\n')
 }
 
-function replacedLines({ replaced, artifact, outcome }: BuildHistory): string[] {
+function replacedLines({ replaced, artifact, outcome }: BuildHistory, options: SummaryOptions): string[] {
   return replaced.map(({ vmid, name, node }) => {
-    const old = `template ${vmid} (${plain(clip(name, 120))}) on node ${plain(clip(node, 60))}`
+    const old = `template ${vmid} (${word(name, 120, options)}) on node ${word(node, 60, options)}`
     if (machineOf(artifact) !== undefined) return `- ♻️ The old ${old} was replaced and is gone.`
     const verb = outcome === undefined || outcome === 'cancelled' ? 'was stopped' : 'failed'
     return `- ⚠️ **The old ${old} is gone**: it had to make room for this build, which ${verb}. Nothing has taken its place.`
@@ -99,7 +104,7 @@ function replacedLines({ replaced, artifact, outcome }: BuildHistory): string[] 
 
 function leftLines({ made }: BuildHistory, options: SummaryOptions): string[] {
   return made.flatMap(({ entry, fate, page }) => {
-    const what = plain(clip(describeEntry(entry), 200))
+    const what = word(describeEntry(entry), 200, options)
     if (fate === 'kept')
       return [`- 📌 **Kept, because on-error says so:** ${pageOf(what, page, options)}. Remove it yourself.`]
     if (fate !== undefined) return []
