@@ -30,9 +30,8 @@ function subjectOf(preview: unknown): string {
   if (file !== undefined) return clipped(`${file.replace(/^.*[\\/](?=.)/, '')}${files.length > 1 ? ', ...' : ''}`)
   const commands = [...listOf(inline), rest['command']].filter(isShown).flatMap((text) => text.split('\n'))
   // What only sets the scene tells nothing.
-  return clipped(
-    commands.map((line) => line.trim()).find((line) => line !== '' && !/^(?:set\s|#|export\s)/.test(line)) ?? '',
-  )
+  const bare = commands.map((line) => line.trim().replace(/^(?:sudo\s+(?:-\w+\s+)*|\w+=\S*\s+)+/, ''))
+  return clipped(bare.find((line) => line !== '' && !/^(?:set\s|#|export\s)/.test(line)) ?? '')
 }
 
 function listOf(value: unknown): readonly unknown[] {

@@ -72,6 +72,6 @@ export function checkExitCode(script: string, exitCode: number, valid: readonly 
   throw new GuestError(
     'script-failed',
     `Script exited with non-zero exit status: ${exitCode}. Allowed exit codes are: [${allowed.join(' ')}]`,
-    `It was the ${script}. What it printed is in the log above.`,
+    `It was the ${script}. What it printed is in the log.`,
   )
 }
