@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { labTemplate, openLab } from '../__tests__/engine/lab.ts'
 import type { Job, StepResult } from '../__tests__/harness/runner.ts'
-import { renderPage } from './pictures/page.ts'
+import { renderPage } from './picture-page.ts'
 
 /**
  * Makes the pictures of README.md from real runs of the action: the sources' programs, started as the runner does, against

@@ -5,7 +5,7 @@ import { readWorkflowEvent } from './workflow-event.ts'
 /** Says where the credentials are that a build on a pull request misses; nothing where that is not the reason. */
 export function missingSecrets(env: Env, problems: readonly Diagnostic[]): readonly Diagnostic[] {
   const without = readWorkflowEvent(env).pullRequest?.without
-  const isMissing = problems.some(({ code, severity }) => code === 'missing-credentials' && severity === 'error')
+  const isMissing = problems.some(({ code, severity }) => code === 'missing-connection' && severity === 'error')
   if (without === undefined || !isMissing) return []
   const whose = without === 'fork' ? 'from forks' : 'of Dependabot'
   return [

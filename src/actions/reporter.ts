@@ -75,8 +75,7 @@ export class Reporter implements Audience {
     this.#masks.register()
     for (const problem of problems) {
       this.log.diagnostic(problem)
-      // That there is nothing to log in with is no news to who only checks: a pull request from a fork has no secrets.
-      if (problem.severity !== 'refusal' || problem.code !== 'missing-credentials') this.#annotations.add(problem)
+      this.#annotations.add(problem)
     }
   }
 

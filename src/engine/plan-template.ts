@@ -10,7 +10,7 @@ import { componentsWith } from './components-with.ts'
 import type { PlanDescription, PlanRequest } from './product.ts'
 import { runStep } from './step.ts'
 
-/** Reads and plans. Throws TemplateError with every problem. */
+/** Reads and plans. Throws TemplateError with every problem. That a server can be reached is a matter of builds alone. */
 export async function planTemplate({
   template,
   connection,
@@ -31,8 +31,9 @@ export async function planTemplate({
     signal,
     step: (step, run) => runStep(step, { signal, emit: () => {} }, run),
   })
+  if (!toBuild) return { ...plan, warnings: plan.warnings.filter(({ code }) => code !== 'missing-connection') }
   const refusals = plan.warnings.filter(({ severity }) => severity === 'refusal')
-  if (toBuild && refusals.length > 0) throw new TemplateError(refusals.map((each) => ({ ...each, severity: 'error' })))
+  if (refusals.length > 0) throw new TemplateError(refusals.map((each) => ({ ...each, severity: 'error' })))
   return plan
 }
 

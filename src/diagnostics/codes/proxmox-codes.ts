@@ -4,6 +4,8 @@ export const proxmoxCodes = {
     'The address of the API is written as https://pve.example.com:8006/api2/json, without a user or query.',
   'unencrypted-server-url':
     'Over http:// the token or password travels in clear text. Proxmox itself speaks HTTPS only.',
+  'missing-connection':
+    'A build needs the address, the user, a token or password, and the node, in the template, as inputs or in the environment. `validate` and `plan` do not.',
   'missing-credentials':
     'Neither an API token nor a password is set. A token is the better choice: it can be limited and revoked.',
   'invalid-username':

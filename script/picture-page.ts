@@ -1,5 +1,5 @@
 import { marked } from 'marked'
-import type { Annotation } from '../../__tests__/harness/commands.ts'
+import type { Annotation } from '../__tests__/harness/commands.ts'
 
 /** The page of a run as a person meets it: annotations first, then the job summary. In a style of our own. */
 export function renderPage(annotations: readonly Annotation[], summary: string): string {
