@@ -7,6 +7,7 @@ import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Connections } from './clean-up-notes.ts'
 import { componentsWith } from './components-with.ts'
+import { guestRefusals } from './guest-refusals.ts'
 import type { PlanDescription, PlanRequest } from './product.ts'
 import { runStep } from './step.ts'
 
@@ -22,7 +23,7 @@ export async function planTemplate({
 }: PlanRequest & { readonly clock: Clock }): Promise<Plan> {
   const read = await readTemplate(template, request)
   const components = componentsWith(connection)
-  const plan = await makePlan({
+  const made = await makePlan({
     ...request,
     onSecret,
     template: read,
@@ -31,6 +32,7 @@ export async function planTemplate({
     signal,
     step: (step, run) => runStep(step, { signal, emit: () => {} }, run),
   })
+  const plan = { ...made, warnings: [...made.warnings, ...guestRefusals(made, components)] }
   if (!toBuild) return { ...plan, warnings: plan.warnings.filter(({ code }) => code !== 'missing-connection') }
   const refusals = plan.warnings.filter(({ severity }) => severity === 'refusal')
   if (refusals.length > 0) throw new TemplateError(refusals.map((each) => ({ ...each, severity: 'error' })))

@@ -53,6 +53,7 @@ export const shell: Provisioner<typeof options> = {
   type: 'shell',
   description: 'Runs shell scripts in the guest.',
   options,
+  needsGuest: true,
   rules: resolveScripts,
   async run(given, context) {
     const remotePath =
