@@ -158,7 +158,7 @@ describe('upload', () => {
       },
     }
     expect(await failureOf(client.upload(endless))).toBeInstanceOf(Cancelled)
-    await vi.waitFor(() => expect(closed).toBe(true))
+    await vi.waitFor(() => expect(closed).toBe(true), { timeout: 30_000 })
     await client.close()
   })
 })

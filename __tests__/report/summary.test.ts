@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts'
 import { Source } from '../../src/diagnostics/source.ts'
-import type { Event, EventBody } from '../../src/events/event.ts'
+import type { Event, EventBody, Outcome } from '../../src/events/event.ts'
 import { Recorder } from '../../src/report/history.ts'
 import { Secrets } from '../../src/report/secrets.ts'
 import { renderSummary, type SummaryOptions, summaryLimit } from '../../src/report/summary.ts'
@@ -190,6 +191,153 @@ describe('the summary', () => {
     expect(text).toContain('line 10')
     expect(text).not.toContain('line 9\n')
     expect(text).toContain('Waiting for SSH :crit, 2001-01-01 00:00:01.000, 2001-01-01 00:01:00.000')
+  })
+
+  const problem = (summary: string, more: Partial<Diagnostic> = {}): Diagnostic => ({
+    ...{ code: 'script-failed', severity: 'error', summary },
+    ...more,
+  })
+  const ended = (outcome: Outcome, ...problems: readonly Diagnostic[]) =>
+    ({ kind: 'build-finished', outcome, problems }) as const
+
+  it('reads like this', () => {
+    const recorder = recorded({
+      a: [{ kind: 'build-started', builder: 'x', at: 0 }, ended('failed', problem('No room', { subject: 'GET /x' }))],
+      b: [
+        { kind: 'build-started', builder: 'x', at: 0 },
+        { kind: 'output', from: 'guest', stream: 'stdout', text: 'one' },
+        { kind: 'output', from: 'guest', stream: 'stdout', text: 'two' },
+        { kind: 'problem', diagnostic: problem('Odd', { severity: 'warning', detail: 'a\nb\nc' }) },
+        ended('cancelled'),
+      ],
+      c: [...built, { kind: 'problem', diagnostic: problem('Refused', { severity: 'refusal' }) }],
+    })
+    recorder.problem(problem('Bad input', { detail: '1\n2\n3\n4' }))
+    expect(
+      render(recorder, { outcome: 'cancelled', logUrl: 'https://github.com/a/b' }),
+    ).toBe(`### ⏹️ Proxmox templates: cancelled
+
+1 of 3 builds succeeded, 2m in all. <a href="https://github.com/a/b">Log</a>
+
+| | Source | Template | Name | Node | Disks | Duration |
+|:-:|---|--:|---|---|---|--:|
+| ❌ | <code>a</code> |  |  |  |  | 1m |
+| ⏹️ | <code>b</code> |  |  |  |  | 1m |
+| ✅ | <code>c</code> | <a href="https://pve.example.com:8006/&#35;v1:0:=qemu%2F9000"><strong>9000</strong></a> | debian-13 | pve | virtio0 40 GiB | 1m |
+
+#### What was going on
+
+**Bad input**
+
+<pre>
+1
+2
+3
+4
+</pre>
+
+❌ <code>a</code>
+
+**No room** · <code>GET /x</code>
+
+⏹️ <code>b</code>
+
+<details>
+<summary>Last lines of the guest's output</summary>
+
+<pre>
+one
+two
+</pre>
+
+</details>
+
+<details>
+<summary>2 warnings</summary>
+
+**Odd**
+
+a<br>b<br>c
+
+**Refused**
+
+</details>
+`)
+  })
+
+  it.each<[SummaryOptions['command'], Outcome, number, string, string]>([
+    ['build', 'succeeded', 1, '✅ Proxmox templates: built', '0 of 1 build succeeded, 2m in all.'],
+    ['build', 'failed', 0, '❌ Proxmox templates: build failed', 'Nothing was built.'],
+    ['validate', 'succeeded', 1, '✅ Template check: valid', '1 build in this template.\n\n- <code>b0</code>'],
+    ['validate', 'failed', 0, '❌ Template check: not valid', 'Nothing can be built from this template.'],
+    ['plan', 'succeeded', 2, '✅ Plan: ready', '2 builds in this template.\n\n- <code>b0</code>\n- <code>b1</code>'],
+    ['plan', 'cancelled', 0, '⏹️ Plan: cancelled', 'Nothing can be built from this template.'],
+  ])('of %s, %s, with %d builds', (command, outcome, count, title, rest) => {
+    const recorder = recorded(Object.fromEntries(Array.from({ length: count }, (_, index) => [`b${index}`, []])))
+    const text = render(recorder, { command, outcome })
+    expect(text.startsWith(`### ${title}\n\n${rest}\n`)).toBe(true)
+    if (command !== 'build' || count === 0) expect(text).toBe(`### ${title}\n\n${rest}\n`)
+  })
+
+  it('counts what it leaves out of long lists', () => {
+    const names = Array.from({ length: 502 }, (_, index) => `b${index}`)
+    const many = recorded(Object.fromEntries(names.map((name) => [name, []])))
+    expect(render(many)).toMatch(/b499<\/code> .*\n\n2 more builds\.\n$/)
+    expect(render(many, { command: 'plan' })).toMatch(/- <code>b499<\/code>\n\n2 more builds\.\n$/)
+    const most = recorded(Object.fromEntries(names.slice(0, 500).map((name) => [name, []])))
+    expect(render(most)).not.toContain('more build')
+
+    const problems = (count: number) => Array.from({ length: count }, (_, index) => problem(`P${index}.`))
+    const failed = render(recorded({ a: [ended('failed', ...problems(51))] }))
+    expect(failed).toContain('**P49.**\n\n1 more problem: see the log.\n')
+    expect(render(recorded({ a: [ended('failed', ...problems(50))] }))).not.toContain('more problem')
+  })
+
+  it('shows the disks of a machine, and the files of a build that makes files', () => {
+    const disks = Array.from({ length: 20 }, (_, index) => ({
+      key: `scsi${index}`,
+      volid: 'x',
+      size: index === 0 ? undefined : 1024,
+    }))
+    const text = render(
+      recorded({
+        a: [{ ...built[1], artifact: { ...artifact, disks } }],
+        b: [{ ...built[1], artifact: { kind: 'file', files: ['x.txt', 'y.txt'] } }],
+      }),
+    )
+    expect(text).toContain('| scsi0<br>scsi1 1 KiB<br>scsi2 1 KiB<br>')
+    expect(text).toContain('scsi15 1 KiB |')
+    expect(text).not.toContain('scsi16')
+    expect(text).toContain('| ✅ | <code>b</code> |  | x.txt, y.txt |  |  |  |')
+  })
+
+  it('has the time of what still runs, from its beginning', () => {
+    const recorder = recorded({ a: [{ kind: 'build-started', builder: 'x', at: 30_000 }] })
+    expect(render(recorder, { outcome: 'cancelled' })).toContain('| ⏹️ | <code>a</code> |  |  |  |  | 1m30s |')
+  })
+
+  it('names the last step that did not succeed, of builds that have a problem alone too', () => {
+    const step = (name: string, outcome?: Outcome): EventBody[] => [
+      { kind: 'step-started', step: name },
+      ...(outcome === undefined ? [] : [{ kind: 'step-finished', step: name, outcome } as const]),
+    ]
+    const text = render(
+      recorded({
+        a: [
+          ...step('one', 'failed'),
+          ...step('two'),
+          ...step('three', 'succeeded'),
+          { kind: 'problem', diagnostic: problem('Oh') },
+        ],
+        b: [...step('one', 'succeeded'), ended('failed')],
+        c: [...step('one', 'succeeded'), ended('succeeded', problem('Odd', { severity: 'warning' }))],
+      }),
+    )
+    const failures = text.slice(text.indexOf('#### What failed'), text.indexOf('<summary>Timeline'))
+    expect(failures).toContain('➖ <code>a</code>, at the step “two”\n\n**Oh**\n')
+    expect(failures).toContain('❌ <code>b</code>\n')
+    expect(failures).not.toContain('<code>c</code>')
+    expect(text).toContain('<summary>1 warning</summary>\n\n**Odd**\n')
   })
 
   it('is within its limit to the byte, whatever was printed, with its tags closed', () => {

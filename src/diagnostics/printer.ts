@@ -29,7 +29,7 @@ function excerpt({ range }: Printed): string[] {
   const start = startOf(range)
   const end = endOf(range)
   const text = range.source.line(start.line).replaceAll('\t', ' ')
-  if (text.trim() === '') return []
+  if (text.trim() === '' || /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text)) return []
   // A minified line would bury the place: show a window around it.
   const from = start.column > widest - 40 ? start.column - 60 : 0
   const shown = `${from > 0 ? '…' : ''}${text.slice(from, from + widest)}${text.length > from + widest ? '…' : ''}`

@@ -7,6 +7,7 @@ import type { Plan, PlannedBuild } from '../packer/plan.ts'
 import { runBuild } from './run-build.ts'
 import type { RunSetup } from './run-setup.ts'
 import { outcomeOf, workOn } from './step.ts'
+import { failingOfStrays } from './stray-errors.ts'
 
 export interface BuildResult {
   readonly name: string
@@ -43,9 +44,11 @@ async function oneBuild(build: PlannedBuild, setup: RunSetup, journal: Journal):
   let outcome: Outcome = 'succeeded'
   try {
     if (signal.aborted) throw new Cancelled()
-    await runBuild(build, setup, journal, (made) => {
-      artifact = made
-    })
+    await failingOfStrays(signal, (own) =>
+      runBuild(build, { ...setup, signal: own }, journal, (made) => {
+        artifact = made
+      }),
+    )
   } catch (thrown) {
     outcome = outcomeOf(thrown, signal)
     problems = toDiagnostics(outcome === 'cancelled' ? new Cancelled() : thrown)

@@ -1,6 +1,7 @@
 import { warning } from '../../diagnostics/diagnostic.ts'
 import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
 import type { BuildContext } from '../builder.ts'
+import { checkReach } from '../reach-guest.ts'
 import { buildValues } from './build-values.ts'
 import { connectionOf } from './connection-of.ts'
 import { type Media, storeImages } from './images/store-images.ts'
@@ -29,6 +30,7 @@ export async function buildMachine(
   const { options } = plan
   await using stack = new AsyncDisposableStack()
 
+  await checkReach(options, context)
   const { session, prepared } = await context.step('Connecting to Proxmox VE', async () => {
     const connection = connectionOf(options, overrides)
     if (connection.insecureSkipTlsVerify) warnOfUncheckedCertificate(connection.url ?? '', context)
@@ -56,7 +58,7 @@ export async function buildMachine(
   stack.defer(() => answers.close())
   await typeBoot(plan, vm, { answers, publicKey: keyPair?.publicKey ?? '' }, session, context)
 
-  const guest = await connectGuest(options, vm, keyPair, context)
+  const guest = await connectGuest(options, vm, keyPair, answers, context)
   stack.defer(() => guest.communicator.close())
   await context.provision(guest.communicator, buildValues(options, vm, answers, guest, keyPair))
   await removeTemporaryKey(options, keyPair, guest, context)

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import type { ParsedKey } from 'ssh2'
 // All of ssh2 is the most expensive thing that a template's validation could load; keys are read by this part alone.
 import keyParser from 'ssh2/lib/protocol/keyParser.js'
+import { isContent } from '../../options/content-for-path.ts'
 
 /** The absolute path of a key file as the template names it. */
 export function privateKeyFile(
@@ -23,6 +24,14 @@ export type ReadKey =
 
 /** Reads a private key in PEM or OpenSSH's format. */
 export function readPrivateKey(path: string): ReadKey {
+  if (isContent(path))
+    return {
+      problem: {
+        summary: 'it holds the text of a key where its path belongs',
+        detail:
+          'Write the key into a file and name that. In a workflow: `install -m 600 /dev/null key && printenv SSH_KEY > key`, with the secret as SSH_KEY in the `env` of that step.',
+      },
+    }
   let text: string
   try {
     text = readFileSync(path, 'utf8')

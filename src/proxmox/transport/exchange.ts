@@ -67,26 +67,24 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
       ...(request.timeout === undefined ? {} : { headersTimeout: request.timeout }),
     },
     {
-      onConnect(abortRequest) {
-        if (request.signal?.aborted === true) return abortRequest(new Cancelled())
-        abort = abortRequest
+      onRequestStart(controller) {
+        if (request.signal?.aborted === true) return controller.abort(new Cancelled())
+        abort = (reason) => controller.abort(reason)
         sent = true
       },
-      onHeaders(code, rawHeaders, _resume, text) {
+      onResponseStart(_controller, code, fields, text = '') {
         status = code
         reason = text
-        headers = parseHeaders(rawHeaders)
-        return true
+        headers = new Map(Object.entries(fields).map(([name, value]) => [name, [value].flat().at(-1) ?? '']))
       },
-      onData(chunk) {
+      onResponseData(_controller, chunk) {
         chunks.push(chunk)
-        return true
       },
-      onComplete() {
+      onResponseEnd() {
         done()
         resolve({ status, reason, headers, body: Buffer.concat(chunks) })
       },
-      onError(cause) {
+      onResponseError(_controller, cause) {
         done()
         // A server that has already said no may close while we are still sending: what it said is the answer.
         if (status >= 400) resolve({ status, reason, headers, body: Buffer.concat(chunks) })
@@ -95,11 +93,4 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
     },
   )
   return promise
-}
-
-function parseHeaders(raw: readonly Buffer[]): ReadonlyMap<string, string> {
-  const headers = new Map<string, string>()
-  for (let index = 0; index + 1 < raw.length; index += 2)
-    headers.set(raw[index]!.toString('latin1').toLowerCase(), raw[index + 1]!.toString('latin1'))
-  return headers
 }
