@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -15,18 +15,21 @@ function read(inputs: Record<string, string>) {
   return readInputs({ GITHUB_WORKSPACE: workspace, ...Object.fromEntries(env) })
 }
 
-function problems(inputs: Record<string, string>): string[] {
+function diagnosticsOf(inputs: Record<string, string>) {
   try {
     read(inputs)
   } catch (thrown) {
-    if (thrown instanceof TemplateError)
-      return thrown.diagnostics.map(({ summary, subject }) => {
-        expect(summary).toContain(subject)
-        return summary
-      })
+    if (thrown instanceof TemplateError) return thrown.diagnostics
     throw thrown
   }
   return []
+}
+
+function problems(inputs: Record<string, string>): string[] {
+  return diagnosticsOf(inputs).map(({ summary, subject }) => {
+    expect(summary).toContain(subject)
+    return summary
+  })
 }
 
 describe('inputs', () => {
@@ -80,12 +83,29 @@ describe('inputs', () => {
       cache: true,
       connection: { username: 'packer@pve!ci', token: 's3cret', ca: certificate },
     })
+    mkdirSync(path.join(workspace, 'sub/deep'), { recursive: true })
     expect(read({ 'proxmox-url': 'embedded', 'working-directory': 'sub', 'boot-wait-factor': 'auto' })).toMatchObject({
       embedded: true,
       workingDirectory: path.join(workspace, 'sub'),
       connection: { url: undefined },
       bootWaitFactor: undefined,
     })
+  })
+
+  it('name a working directory that is there', () => {
+    mkdirSync(path.join(workspace, 'here/it/is'), { recursive: true })
+    writeFileSync(path.join(workspace, 'file'), '')
+    for (const [given, hint] of [
+      ['nowhere', `It was looked for as ${workspace}/nowhere.`],
+      ['file', `It was looked for as ${workspace}/file.`],
+      ['here\\it\\is', 'Folders are separated by "/": write here/it/is.'],
+    ] as const) {
+      const told = diagnosticsOf({ 'working-directory': given })
+      expect(told.map(({ summary }) => summary)).toEqual([
+        `Input working-directory must name a folder, and ${given} is none.`,
+      ])
+      expect(told[0]?.detail).toContain(hint)
+    }
   })
 
   it('are all reported at once, each by its name', () => {

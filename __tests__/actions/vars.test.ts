@@ -56,6 +56,12 @@ describe('vars', () => {
     expect(parse('a: &x [1]\nb: *x').vars).toEqual({ a: '[1]', b: '[1]' })
   })
 
+  it('are not quoted when they can not be read', () => {
+    const { problems } = parse('token: ["hunter2" "hunter3"\npassword: @hunter4')
+    expect(problems).toEqual([expect.stringContaining('look at line')])
+    expect(problems.join()).not.toContain('hunter')
+  })
+
   it('are JSON too', () => {
     expect(parse('{"a": "b", "c": ["d"]}').vars).toEqual({ a: 'b', c: '["d"]' })
   })

@@ -106,7 +106,10 @@ export class Reporter implements Audience {
     const { overflow } = this.#annotations
     if (failed.length < 2 && overflow === 0) return
     const what = failed.length === 0 ? 'The template has errors' : `${failed.length} of ${builds.length} builds failed`
-    const more = overflow === 0 ? '' : `; ${overflow} more problems are in the log and the job summary`
+    const more =
+      overflow === 0
+        ? ''
+        : `; ${overflow} more problem${overflow === 1 ? ' is' : 's are'} in the log and the job summary`
     this.#annotations.verdict(`${what}${more}`)
   }
 }

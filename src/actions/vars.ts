@@ -29,7 +29,8 @@ function fromYaml(text: string, onProblem: (why: string) => void): [string, stri
   const [problem] = document.errors
   if (problem !== undefined) {
     const line = text.slice(0, problem.pos[0]).split('\n').length
-    onProblem(`is neither a YAML map nor lines of name=value: line ${line}: ${problem.message}`)
+    // The parser's own words quote the line, which may hold a secret.
+    onProblem(`is neither a YAML map nor lines of name=value: look at line ${line} (${problem.code}).`)
     return []
   }
   if (!isMap(document.contents)) {

@@ -4,6 +4,7 @@ import type { Builder } from '../builder.ts'
 import { connectionOf } from './connection-of.ts'
 import { cloneOptions } from './options/clone-options.ts'
 import { commonOptions } from './options/common-options.ts'
+import { optionVersions } from './options/option-versions.ts'
 import { claimsOf } from './plan/claims.ts'
 import { type Clone, planClone } from './plan/clone.ts'
 import { readAdditionalImages } from './plan/read-image.ts'
@@ -20,6 +21,7 @@ export function proxmoxClone(overrides: ConnectionOverrides): Builder<typeof opt
     plugin: 'proxmox',
     description: 'Makes a template from a clone of another template or machine.',
     options,
+    versions: optionVersions,
     rules: (given, context) => {
       checkClone(given, context)
       const common = resolveCommon(given, overrides, context)

@@ -16,7 +16,7 @@ export const proxmoxCodes = {
   'permission-denied':
     'The user or token lacks a privilege for the call. The detail has the command that grants it. A token has rights of its own.',
   'missing-permission':
-    'The build will probably be refused later, because the user or token lacks a privilege. The detail has the command that grants it.',
+    'The user or token lacks privileges that the build needs: nothing was made. The detail lists all of them, with the commands that grant them.',
   'root-only': 'Proxmox allows this to root@pam with its password alone; not even a token of root@pam may do it.',
   'call-refused': "The server refused the call for a reason of its own; the message holds the server's words.",
   'task-failed': 'A task on the node failed; the message holds its words, and the detail its last lines.',

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { isAbsolute, resolve } from 'node:path'
 import { type ChecksumRule, parseChecksum } from '../../../media/checksum.ts'
+import { expandGlob, isGlob } from '../../../media/glob.ts'
 import type { OptionPath, RuleContext } from '../../../options/component.ts'
 import { resolveLocalPath } from '../../../options/local-path.ts'
 import { parseVolid } from '../../../proxmox/notation/volid.ts'
@@ -100,16 +101,17 @@ function checksumOf({ iso_checksum: text }: IsoBlock, path: OptionPath, context:
   return rule
 }
 
-function checkCdFiles({ cd_files }: IsoBlock, path: OptionPath, { error, workingDirectory }: RuleContext): void {
+function checkCdFiles({ cd_files }: IsoBlock, path: OptionPath, context: RuleContext): void {
+  const { error, isLate, workingDirectory } = context
   for (const [index, file] of cd_files.entries()) {
-    if (/[*?[]/.test(file) || existsSync(resolve(workingDirectory, file))) continue
-    const looked = `It was looked for in ${workingDirectory}.`
-    error(
-      'file-not-found',
-      [...path, 'cd_files', index],
-      `Bad CD disk file '${file}': no such file or directory`,
-      looked,
-    )
+    const at: OptionPath = [...path, 'cd_files', index]
+    const looked = isAbsolute(file) ? undefined : `It was looked for in ${workingDirectory}.`
+    if (isLate(at)) continue
+    if (isGlob(file)) {
+      if (expandGlob(file, workingDirectory).length === 0)
+        error('no-file-matches', at, `Bad CD disk file '${file}': no file matches`, looked)
+    } else if (!existsSync(resolve(workingDirectory, file)))
+      error('file-not-found', at, `Bad CD disk file '${file}': no such file or directory`, looked)
   }
 }
 
