@@ -121,7 +121,7 @@ describe('waitForSsh', () => {
     expect(states).toEqual([])
   })
 
-  it('ends after ssh_timeout with the last state of each stage', async () => {
+  it('ends after ssh_timeout with all that was seen of the guest', async () => {
     const port = await freePort()
     let asked = 0
     const failed = wait(
@@ -137,9 +137,9 @@ describe('waitForSsh', () => {
     const { message, detail } = (await failed.catch((thrown: unknown) => thrown)) as GuestError
     expect(message).toBe('Timeout waiting for SSH.')
     expect(detail?.split('\n')).toEqual([
-      'After 1m0s (ssh_timeout) the guest was not reached:',
-      '- address: the guest has no address yet (4 times)',
-      `- port: 127.0.0.1 refuses connections on port ${port} (16 times)`,
+      'In 1m0s (ssh_timeout) the guest was not reached. What was seen of it:',
+      '- address, 0s to 9s: the guest has no address yet (4 times)',
+      `- port, 12s to 57s: 127.0.0.1 refuses connections on port ${port} (16 times)`,
       expect.stringContaining('Is the SSH server installed'),
     ])
   })
@@ -153,7 +153,9 @@ describe('waitForSsh', () => {
     })
     await expect(failed).rejects.toMatchObject({
       message: 'The guest refused to authenticate tester 3 times (ssh_handshake_attempts)',
-      detail: expect.stringMatching(/^Tried with the password\. Check ssh_username and ssh_password/),
+      detail: expect.stringMatching(
+        /^Tried with the password; the server lets users in by password, publickey\. Check ssh_username and ssh_password/,
+      ),
     })
     expect(states).toHaveLength(3)
   })
@@ -269,7 +271,9 @@ describe('authentication', () => {
     const { port } = await guest()
     const credentials = { username: 'tester', password: undefined, privateKey: undefined, agent: undefined }
     await expect(wait({ port, credentials, handshakeAttempts: 1 })).rejects.toMatchObject({
-      detail: expect.stringContaining('Tried with nothing: neither a password nor a key is set.'),
+      detail: expect.stringContaining(
+        'Tried with nothing: neither a password nor a key is set; the server lets users in by password, publickey.',
+      ),
     })
   })
 })

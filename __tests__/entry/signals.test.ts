@@ -9,12 +9,14 @@ const folder = mkdtempSync(path.join(tmpdir(), 'signals-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const signals = path.resolve(import.meta.dirname, '../../src/entry/signals.ts')
+const strays = path.resolve(import.meta.dirname, '../../src/engine/stray-errors.ts')
 
 function start(work: string, graceMs: number | undefined = undefined) {
   const file = path.join(folder, `${Math.random()}.ts`)
   writeFileSync(
     file,
     `import { runUntilSignalled } from ${JSON.stringify(signals)}
+     import { failingOfStrays } from ${JSON.stringify(strays)}
      await runUntilSignalled(async (signal) => { ${work} }, {
        graceMs: ${graceMs},
        flush: () => { process.stdout.write('flushed') },
@@ -88,5 +90,31 @@ it.each([`throw new Error('a')`, `setTimeout(() => { throw new Error('a') }, 1);
       code: 1,
       output: 'crashed: a',
     })
+  },
+)
+
+it.each(['setTimeout(() => { throw bug })', 'Promise.reject(bug)', "process.stdout.write('', () => { throw bug })"])(
+  'lets the other builds go on where one throws what nobody caught: %s',
+  async (stray) => {
+    const { done } = start(
+      `const bug = new Error('a bug')
+       const alive = setInterval(() => {}, 1000)
+       const ended = Promise.withResolvers()
+       const builds = await Promise.allSettled([
+         failingOfStrays(signal, async (own) => {
+           ${stray}
+           await new Promise((resolve) => own.addEventListener('abort', resolve))
+           console.log('cleaned up')
+           ended.resolve()
+         }),
+         failingOfStrays(signal, async (own) => {
+           await ended.promise
+           return own.aborted ? 'stopped' : 'built'
+         }),
+       ])
+       console.log(builds.map(({ reason, value }) => reason?.message ?? value).join())
+       return 5`,
+    )
+    expect(await done).toEqual({ code: 5, output: 'cleaned up\na bug,built\n' })
   },
 )

@@ -21,7 +21,7 @@ export const nothing: Builder<typeof options, NullWork> = {
   plan: (given) => ({ options: given, requests: [] }),
   async build({ options: given }, context) {
     const { host = '' } = communicatorOf(given).access(given)
-    const guest = await connectTo(given, () => Promise.resolve(host), undefined, context)
+    const guest = await connectTo(given, { address: () => Promise.resolve(host) }, undefined, context)
     try {
       await context.provision(guest.communicator, { ID: 'Null', ...guestValues(given, guest.host, undefined) })
     } finally {

@@ -1,21 +1,35 @@
-import type { Guest } from '../communicators/communicator-kind.ts'
+import type { Evidence, Guest } from '../communicators/communicator-kind.ts'
 import { type CommunicatorOptions, communicatorOf } from '../communicators/communicator-registry.ts'
 import type { KeyPair } from '../communicators/ssh/key-pair.ts'
 import type { LateValues } from '../packer/plan.ts'
 import type { BuildContext } from './builder.ts'
 
-/** Waits until the guest answers. `address` is asked before every attempt where the options name no host. */
+/** Looks for what has to be on this machine to reach the guest: better found missing before there is a guest. */
+export async function checkReach(options: CommunicatorOptions, context: BuildContext): Promise<void> {
+  await communicatorOf(options).checkHere?.(options, context)
+}
+
+/** Where a guest is, and what is known of it without reaching it. */
+export interface Whereabouts {
+  /** Asked before every attempt where the options name no host. */
+  address(): Promise<string>
+  /** Asked when it was not reached. */
+  evidence?(): readonly Evidence[]
+}
+
+/** Waits until the guest answers. */
 export async function connectTo(
   options: CommunicatorOptions,
-  address: () => Promise<string>,
+  whereabouts: Whereabouts,
   keyPair: KeyPair | undefined,
   context: BuildContext,
 ): Promise<Guest> {
   const kind = communicatorOf(options)
+  await kind.checkHere?.(options, context)
   if (kind.connect === undefined) throw new TypeError(`${kind.type} is only planned`)
   return kind.connect(options, {
     ...context,
-    address,
+    ...whereabouts,
     keyPair,
     waiting: (label, done, total, finished = false) =>
       context.emit({ kind: 'progress', id: 'guest', label, unit: 'milliseconds', done, total, finished }),

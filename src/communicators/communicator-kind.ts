@@ -15,6 +15,8 @@ export interface CommunicatorKind<Schema extends z.ZodObject = z.ZodObject> exte
   keyLogin?(options: z.output<Schema>): KeyLogin
   /** Rules for a machine that nobody has made, so that nobody can find out its address or put a key into it. */
   checkStandalone?(options: z.output<Schema>, context: RuleContext): void
+  /** What has to be on this machine, looked for before any machine is made. Throws GuestError. */
+  checkHere?(options: z.output<Schema>, context: Pick<ReachContext, 'env' | 'signal'>): Promise<void>
   /** Waits until the guest answers. Throws GuestError and Cancelled. What is `notBuilt` has none. */
   connect?(options: z.output<Schema>, context: ReachContext): Promise<Guest>
 }
@@ -54,8 +56,18 @@ export interface ReachContext {
   readonly clock: Clock
   step<Result>(name: string, work: () => Promise<Result>): Promise<Result>
   message(text: string): void
+  /** What is known of the guest from elsewhere, asked when it was not reached. */
+  evidence?(): readonly Evidence[]
   /** Milliseconds, of how many where there is a limit. */
   waiting(label: string, done: number, total: number | undefined, finished?: boolean): void
+}
+
+/** Something that was, or was not, seen of the guest. */
+export interface Evidence {
+  /** A sentence without its full stop: `nobody asked for an answer file`. */
+  readonly text: string
+  /** What to do about it. */
+  readonly advice?: string | undefined
 }
 
 /** The guest has no address yet; the message says what is missing: `the QEMU guest agent is not running`. */

@@ -23,6 +23,7 @@ export const ssh: CommunicatorKind<typeof sshOptions> = {
     isKeyMissing: ssh_password === '' && ssh_private_key_file === '' && !ssh_agent_auth,
     publicKey: () => (ssh_password === '' && ssh_private_key_file !== '' ? publicKeyOf(ssh_private_key_file) : ''),
   }),
+  checkHere,
   connect,
 }
 
@@ -41,8 +42,19 @@ function publicKeyOf(file: string): string {
   return read.problem === undefined ? `${read.key.type} ${read.key.getPublicSSH().toString('base64')}` : ''
 }
 
+async function checkHere(options: SshOptions, { env, signal }: Pick<ReachContext, 'env' | 'signal'>): Promise<void> {
+  const { sshSettings } = await import('./ssh/ssh-settings.ts')
+  const { credentials, bastion } = sshSettings(options, env)
+  const agents = { ssh_agent_auth: credentials.agent, ssh_bastion_agent_auth: bastion?.credentials.agent }
+  for (const [option, socket] of Object.entries(agents)) {
+    if (socket === undefined) continue
+    const { checkAgent } = await import('./ssh/ssh-agent.ts')
+    await checkAgent(option, socket, signal)
+  }
+}
+
 function connect(options: SshOptions, context: ReachContext): Promise<Guest> {
-  const { address, keyPair, env, signal, clock, message, waiting } = context
+  const { address, evidence, keyPair, env, signal, clock, message, waiting } = context
   return context.step('Waiting for SSH', async () => {
     // It is much to load for a plan.
     const [{ sshSettings }, { waitForSsh }] = await Promise.all([
@@ -53,6 +65,7 @@ function connect(options: SshOptions, context: ReachContext): Promise<Guest> {
     const guest = await waitForSsh({
       settings: sshSettings(options, env, keyPair),
       address,
+      evidence,
       signal,
       clock,
       onState: ({ text, elapsed, timeout }) => {

@@ -1,3 +1,4 @@
+import { failStray } from '../engine/stray-errors.ts'
 import { endLiving } from './living.ts'
 
 /** How a process ends that is asked to, or that fails where nobody catches it. */
@@ -19,7 +20,10 @@ export async function runUntilSignalled(work: (signal: AbortSignal) => Promise<n
     controller.abort()
     if (ending.graceMs !== undefined) setTimeout(endNow, ending.graceMs).unref()
   }
-  const onCrash = (thrown: unknown) => end(1, patience, () => ending.crash(thrown))
+  const onCrash = (thrown: unknown) => {
+    // What is a matter of one build ends that build; the others go on.
+    if (!failStray(thrown)) end(1, patience, () => ending.crash(thrown))
+  }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) process.on(signal, onSignal)
   process.on('uncaughtException', onCrash)
   process.on('unhandledRejection', onCrash)

@@ -7,6 +7,7 @@ import * as z from 'zod'
 import type { TransferOptions } from '../communicators/communicator.ts'
 import { GuestError } from '../diagnostics/errors.ts'
 import type { RuleContext } from '../options/component.ts'
+import { contentForPath, isContent } from '../options/content-for-path.ts'
 import type { ProvisionContext, Provisioner } from './provisioner.ts'
 
 const options = z.object({
@@ -64,6 +65,11 @@ function rules(given: Options, { error, warn, isLate, places, workingDirectory }
     }
   }
   const paths = sources.map(({ path, place }) => {
+    if (!isLate(place) && isContent(path)) {
+      const [code, summary, detail] = contentForPath(String(place[0]), 'Text goes into content.')
+      error(code, place, summary, detail)
+      return path
+    }
     const absolute = here(path, workingDirectory)
     if (!given.generated && !isLate(place) && !existsSync(absolute)) {
       error(

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { basename, relative } from 'node:path'
+import { basename, posix, relative } from 'node:path'
 import { Readable } from 'node:stream'
 import * as z from 'zod'
 import { ConnectionLost, type ExecResult } from '../communicators/communicator.ts'
@@ -9,6 +9,7 @@ import { GuestError } from '../diagnostics/errors.ts'
 import { duration } from '../options/codecs/duration.ts'
 import { formatEnvironment, scriptVariables } from '../scripts/environment.ts'
 import { checkExitCode, inlineScript, resolveScripts, scriptOptions } from '../scripts/scripts.ts'
+import { warnOfTornVariables } from '../scripts/torn-variables.ts'
 import { formatDuration } from '../time/duration.ts'
 import type { ProvisionContext, Provisioner } from './provisioner.ts'
 
@@ -54,13 +55,15 @@ export const shell: Provisioner<typeof options> = {
   description: 'Runs shell scripts in the guest.',
   options,
   needsGuest: true,
-  rules: resolveScripts,
+  rules: (given, context) => {
+    if (given.execute_command !== '') warnOfTornVariables(given, given.execute_command, formatOf(given), context)
+    return resolveScripts(given, context)
+  },
   async run(given, context) {
     const remotePath =
       given.remote_path || `${given.remote_folder}/${given.remote_file || `script_${randomInt(9999)}.sh`}`
     const variables = scriptVariables(context.scriptEnvironment, given.environment_vars, given.env)
-    const format = given.env_var_format || (given.use_env_var_file ? "export %s='%s'\n" : "%s='%s' ")
-    const flat = formatEnvironment(variables, format)
+    const flat = formatEnvironment(variables, formatOf(given))
     const envVarFile = given.use_env_var_file ? `${given.remote_folder}/varfile_${randomInt(9999)}.sh` : ''
     const command = commandOf(given, { Path: remotePath, Vars: flat, EnvVarFile: envVarFile }, context)
 
@@ -77,7 +80,7 @@ export const shell: Provisioner<typeof options> = {
           onOutput: (stream, line) => context.output(stream, line),
         })
       })
-      judge(name, result, given)
+      judge(name, remotePath, result, given)
       if (!given.skip_clean) await remove(remotePath, given, context)
     }
     if (envVarFile !== '' && !given.skip_clean) await remove(envVarFile, given, context)
@@ -87,6 +90,10 @@ export const shell: Provisioner<typeof options> = {
       await context.clock.sleep(given.pause_after, context.signal)
     }
   },
+}
+
+function formatOf({ env_var_format, use_env_var_file }: Options): string {
+  return env_var_format || (use_env_var_file ? "export %s='%s'\n" : "%s='%s' ")
 }
 
 async function scriptsOf({ inline, inline_shebang, scripts, binary }: Options, context: ProvisionContext) {
@@ -126,9 +133,12 @@ async function put(content: string | Buffer, path: string, mode: number, { commu
   await communicator.upload(Readable.from([bytes]), path, { signal, mode, size: bytes.length })
 }
 
-function judge(name: string, { exitCode, signal }: ExecResult, given: Options): void {
+function judge(name: string, remotePath: string, { exitCode, signal }: ExecResult, given: Options): void {
   if (exitCode !== undefined) {
-    checkExitCode(name, exitCode, given.valid_exit_codes)
+    checkExitCode(name, exitCode, given.valid_exit_codes, {
+      path: posix.dirname(remotePath),
+      instead: 'set remote_folder to a folder where programs may run, such as "/var/tmp"',
+    })
     return
   }
   // A machine that goes down ends its sessions with a signal before it ends their connections.

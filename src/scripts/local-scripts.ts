@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import * as z from 'zod'
 import { GuestError } from '../diagnostics/errors.ts'
 import type { RuleContext } from '../options/component.ts'
@@ -9,6 +9,9 @@ import type { RenderLate } from '../options/render-late.ts'
 import { formatEnvironment, scriptVariables } from './environment.ts'
 import { runLocally } from './local-process.ts'
 import { checkExitCode, inlineScript, resolveScripts, scriptOptions } from './scripts.ts'
+import { warnOfTornVariables } from './torn-variables.ts'
+
+const defaultFormat = "%s='%s' "
 
 const systems = ['darwin', 'freebsd', 'linux', 'openbsd', 'solaris', 'windows']
 
@@ -73,6 +76,8 @@ export function resolveLocalScripts(given: Options, context: RuleContext): Optio
       'It has a meaning on Windows only.',
     )
   }
+  for (const argument of given.execute_command)
+    warnOfTornVariables(given, argument, given.env_var_format || defaultFormat, context)
   const inline = given.command === '' ? given.inline : [given.command]
   return resolveScripts({ ...given, command: '', inline }, context)
 }
@@ -101,7 +106,7 @@ async function runScript(script: string, name: string, given: Options, context: 
   const variables = scriptVariables(context.scriptEnvironment, given.environment_vars, given.env)
   const data = {
     ...context.late,
-    Vars: formatEnvironment(variables, given.env_var_format || "%s='%s' "),
+    Vars: formatEnvironment(variables, given.env_var_format || defaultFormat),
     Script: script,
     Command: script,
   }
@@ -114,5 +119,11 @@ async function runScript(script: string, name: string, given: Options, context: 
   const { exitCode, signal } = await runLocally(program, parameters, context)
   if (exitCode === undefined)
     throw new GuestError('script-killed', `Script was ended by signal ${signal}`, `It was the ${name}.`)
-  checkExitCode(name, exitCode, given.valid_exit_codes)
+  checkExitCode(name, exitCode, given.valid_exit_codes, {
+    path: dirname(script),
+    instead:
+      given.inline.length > 0
+        ? 'set TMPDIR to another folder'
+        : 'make the script executable, or call its interpreter in execute_command',
+  })
 }

@@ -3,6 +3,7 @@ import { isAbsolute, join } from 'node:path'
 import * as z from 'zod'
 import { GuestError } from '../diagnostics/errors.ts'
 import type { RuleContext } from '../options/component.ts'
+import { contentForPath, isContent } from '../options/content-for-path.ts'
 
 /** What all provisioners that run scripts have in common. */
 export const scriptOptions = {
@@ -42,6 +43,11 @@ export function resolveScripts<Options extends ScriptOptions>(options: Options, 
     error('conflicting-options', ['inline'], 'Only a script file or an inline script can be specified, not both.')
   }
   const scripts = paths.map(([place, path]) => {
+    if (!isLate(place) && isContent(path)) {
+      const [code, summary, detail] = contentForPath(String(place[0]), 'Commands go into inline, one each.')
+      error(code, place, summary, detail)
+      return path
+    }
     const absolute = isAbsolute(path) ? path : join(workingDirectory, path)
     if (!isLate(place) && !existsSync(absolute)) {
       error('file-not-found', place, `Bad script '${path}': no such file`, `It was looked for in ${workingDirectory}.`)
@@ -65,13 +71,32 @@ export function inlineScript(inline: readonly string[], shebang: string): string
   return shebang === '' && commands.startsWith('#!') ? commands : `#!${shebang || '/bin/sh -e'}\n${commands}`
 }
 
-/** Throws GuestError when the exit code is none of the valid ones. */
-export function checkExitCode(script: string, exitCode: number, valid: readonly number[]): void {
+/** Throws GuestError when the exit code is none of the valid ones. `folder`: where the script lay, and what sets that. */
+export function checkExitCode(
+  script: string,
+  exitCode: number,
+  valid: readonly number[],
+  folder: { readonly path: string; readonly instead: string },
+): void {
   const allowed = valid.length === 0 ? [0] : valid
   if (allowed.includes(exitCode)) return
   throw new GuestError(
     'script-failed',
     `Script exited with non-zero exit status: ${exitCode}. Allowed exit codes are: [${allowed.join(' ')}]`,
-    `It was the ${script}. What it printed is in the log above.`,
+    [`It was the ${script}. What it printed is in the log.`, meaningOf(exitCode, folder)].filter(Boolean).join(' '),
   )
+}
+
+/** What a shell says by its exit code, where it is the shell that says it and mostly not the script. */
+function meaningOf(exitCode: number, { path, instead }: { readonly path: string; readonly instead: string }): string {
+  switch (exitCode) {
+    case 126:
+      return `126 says that a file was not allowed to run. Is ${path} mounted noexec? Then ${instead}.`
+    case 127:
+      return '127 says that a command was not found: one of the script, or the program in its first line (#!).'
+    case 137:
+      return '137 says that something was killed: often the memory ran out.'
+    default:
+      return ''
+  }
 }

@@ -1,5 +1,7 @@
+import { warning } from '../../diagnostics/diagnostic.ts'
 import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
 import type { BuildContext } from '../builder.ts'
+import { checkReach } from '../reach-guest.ts'
 import { buildValues } from './build-values.ts'
 import { connectionOf } from './connection-of.ts'
 import { type Media, storeImages } from './images/store-images.ts'
@@ -28,13 +30,15 @@ export async function buildMachine(
   const { options } = plan
   await using stack = new AsyncDisposableStack()
 
+  await checkReach(options, context)
   const { session, prepared } = await context.step('Connecting to Proxmox VE', async () => {
     const connection = connectionOf(options, overrides)
+    if (connection.insecureSkipTlsVerify) warnOfUncheckedCertificate(connection.url ?? '', context)
     const client = await connect(connection, context)
     stack.defer(() => client.close())
     for (const text of client.secrets()) context.emit({ kind: 'secret', text })
     context.message(`Proxmox VE ${client.version.text} as ${client.identity}`)
-    const opened = sessionOf(client, connection.node ?? '', context)
+    const opened = sessionOf(client, connection.node ?? '', options.task_timeout, context)
     const ready = await making.prepare(opened, context)
     await preflight(plan, ready.deeds, opened, context)
     return { session: opened, prepared: ready }
@@ -54,7 +58,7 @@ export async function buildMachine(
   stack.defer(() => answers.close())
   await typeBoot(plan, vm, { answers, publicKey: keyPair?.publicKey ?? '' }, session, context)
 
-  const guest = await connectGuest(options, vm, keyPair, context)
+  const guest = await connectGuest(options, vm, keyPair, answers, context)
   stack.defer(() => guest.communicator.close())
   await context.provision(guest.communicator, buildValues(options, vm, answers, guest, keyPair))
   await removeTemporaryKey(options, keyPair, guest, context)
@@ -67,6 +71,16 @@ export async function buildMachine(
   if (replaced !== undefined && plan.vmid === undefined) await removeReplaced(replaced, context)
 }
 
+function warnOfUncheckedCertificate(url: string, context: BuildContext): void {
+  const range = context.places.at(['insecure_skip_tls_verify'])
+  const detail =
+    'Whoever is on the way to the server can read the credentials and change what is built. Set the input proxmox-fingerprint (shown by `pvenode cert info`) or proxmox-ca (`/etc/pve/pve-root-ca.pem`): either of them also wins over insecure_skip_tls_verify in a template.'
+  context.emit({
+    kind: 'problem',
+    diagnostic: warning('certificate-not-checked', `The certificate of ${url} is not checked`, detail, range),
+  })
+}
+
 /** Finalizes, and hands over also what could not be finalized: twenty minutes of work are in it. */
 async function finish(
   plan: MachinePlan,
@@ -77,7 +91,7 @@ async function finish(
 ): Promise<void> {
   const kind = plan.options.skip_convert_to_template ? 'vm' : 'template'
   try {
-    await context.step('Finalizing', () => finalize(plan, slots, made.vm))
+    await context.step('Finalizing', () => finalize(plan, slots, made.vm, context))
     if (kind === 'vm') await made.vm.start()
   } catch (thrown) {
     if (!context.signal.aborted) await handOver(made, kind, media, context)

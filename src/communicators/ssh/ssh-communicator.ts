@@ -223,6 +223,8 @@ function advice(failure: Error, { username }: SshCommunicatorOptions): string | 
   if (/permission denied/i.test(message)) {
     return `The user ${username} may not write there. Upload to /tmp, and move the file with a shell provisioner that uses sudo.`
   }
+  if (/no space left|quota exceeded/i.test(message))
+    return 'The disk of the guest is full there: make it larger (disk_size, and the partitions of the installation), or upload to another one.'
   if (/is a directory/i.test(message)) return 'End the destination with a slash to put the file into the folder.'
   return /no such file|nonexistent|not a directory/i.test(message) ? missing : undefined
 }

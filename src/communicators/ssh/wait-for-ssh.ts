@@ -2,12 +2,13 @@ import type { Client } from 'ssh2'
 import { Cancelled, GuestError } from '../../diagnostics/errors.ts'
 import type { Clock } from '../../time/clock.ts'
 import { formatDuration } from '../../time/duration.ts'
-import { AddressPending } from '../communicator-kind.ts'
-import { ConnectFailure, type ConnectStage } from './failure.ts'
+import { AddressPending, type Evidence } from '../communicator-kind.ts'
+import { ConnectFailure } from './failure.ts'
 import { SshCommunicator } from './ssh-communicator.ts'
 import { connectSsh } from './ssh-connection.ts'
 import type { SshSettings } from './ssh-settings.ts'
 import { openTunnels } from './tunnels.ts'
+import { WaitRecord, type WaitStage } from './wait-record.ts'
 
 export interface WaitOptions {
   readonly settings: SshSettings
@@ -16,6 +17,8 @@ export interface WaitOptions {
    * ends the wait. Not asked when `ssh_host` is set.
    */
   address(signal: AbortSignal): Promise<string>
+  /** What is known of the guest from elsewhere, for the message of a wait that was in vain. */
+  evidence?: (() => readonly Evidence[]) | undefined
   readonly signal: AbortSignal
   readonly clock: Clock
   /** Told after every attempt. */
@@ -25,7 +28,7 @@ export interface WaitOptions {
 }
 
 interface WaitState {
-  readonly stage: 'address' | ConnectStage
+  readonly stage: WaitStage
   /** A sentence without its full stop: `10.0.0.9 refuses connections on port 22`. */
   readonly text: string
   /** Milliseconds since the wait began, and of how many (undefined: no limit). */
@@ -72,28 +75,28 @@ async function attemptUntilConnected(
   const { settings, clock } = options
   const { timeout, handshakeAttempts } = settings
   const started = clock.now()
-  const last = new Map<WaitState['stage'], Seen>()
+  const record = new WaitRecord()
   let refused = 0
 
   for (;;) {
     const elapsed = clock.now() - started
-    if (timeout > 0 && elapsed >= timeout) throw timedOut(settings, last)
+    if (timeout > 0 && elapsed >= timeout) throw timedOut(settings, record, options.evidence?.() ?? [])
     const left = timeout > 0 ? timeout - elapsed : longestHandshake
     try {
       return await connectOnce(options, signal, Math.min(left, longestHandshake))
     } catch (thrown) {
       if (!(thrown instanceof AddressPending) && !(thrown instanceof ConnectFailure)) throw thrown
-      const stage = thrown instanceof ConnectFailure ? thrown.stage : 'address'
+      const { stage, advice } = thrown instanceof ConnectFailure ? thrown : { stage: 'address' as const }
       let text = thrown.message
       if (stage === 'authentication') {
         refused++
-        text = `authentication as ${settings.credentials.username} failed (attempt ${refused}${handshakeAttempts > 0 ? ` of ${handshakeAttempts}` : ''})`
-      }
-      const seen = last.get(stage)
-      last.delete(stage)
-      last.set(stage, { text, count: (seen?.count ?? 0) + 1 })
+        const failed = `authentication as ${settings.credentials.username} failed`
+        record.note(stage, `${failed}: ${text}`, elapsed, advice)
+        text = `${failed} (attempt ${refused}${handshakeAttempts > 0 ? ` of ${handshakeAttempts}` : ''})`
+      } else record.note(stage, text, elapsed, advice)
       options.onState({ stage, text, elapsed: clock.now() - started, timeout: timeout > 0 ? timeout : undefined })
-      if (handshakeAttempts > 0 && refused >= handshakeAttempts) throw notAuthenticated(settings, refused, thrown)
+      if (handshakeAttempts > 0 && refused >= handshakeAttempts && thrown instanceof ConnectFailure)
+        throw notAuthenticated(settings, refused, thrown)
     }
     await clock.sleep(betweenAttempts, signal)
   }
@@ -116,12 +119,7 @@ async function connectOnce(
   return { client, host }
 }
 
-interface Seen {
-  readonly text: string
-  readonly count: number
-}
-
-const checks: Readonly<Record<WaitState['stage'], string>> = {
+const checks: Readonly<Record<WaitStage, string>> = {
   address:
     'The address comes from the QEMU guest agent: is qemu-guest-agent installed and started in the guest, is `qemu_agent` true, and did the installation reach its end? With a fixed address, set ssh_host.',
   port: 'Is the SSH server installed and started, does a firewall let this machine through, and is there a route from here to the guest?',
@@ -130,22 +128,16 @@ const checks: Readonly<Record<WaitState['stage'], string>> = {
     'Check ssh_username and ssh_password (or the key), and that the SSH server allows them: root needs PermitRootLogin, a password PasswordAuthentication.',
 }
 
-function timedOut(settings: SshSettings, last: ReadonlyMap<WaitState['stage'], Seen>): GuestError {
-  const order = ['address', 'port', 'handshake', 'authentication'] as const
-  const lines = order.flatMap((stage) => {
-    const seen = last.get(stage)
-    return seen === undefined ? [] : [`- ${stage}: ${seen.text}${seen.count > 1 ? ` (${seen.count} times)` : ''}`]
-  })
-  const latest = [...last.keys()].at(-1) ?? 'port'
+function timedOut(settings: SshSettings, record: WaitRecord, evidence: readonly Evidence[]): GuestError {
   const detail = [
-    `After ${formatDuration(settings.timeout)} (ssh_timeout) the guest was not reached:`,
-    ...lines,
-    checks[latest],
+    `In ${formatDuration(settings.timeout)} (ssh_timeout) the guest was not reached. What was seen of it:`,
+    ...record.lines(evidence),
+    record.advice(evidence, checks),
   ]
   return new GuestError('ssh-timeout', 'Timeout waiting for SSH.', detail.join('\n'))
 }
 
-function notAuthenticated({ credentials }: SshSettings, attempts: number, cause: Error): GuestError {
+function notAuthenticated({ credentials }: SshSettings, attempts: number, cause: ConnectFailure): GuestError {
   const { privateKey, password, agent } = credentials
   const tried = [
     agent && 'the keys of the SSH agent',
@@ -156,7 +148,7 @@ function notAuthenticated({ credentials }: SshSettings, attempts: number, cause:
   return new GuestError(
     'ssh-authentication-failed',
     `The guest refused to authenticate ${credentials.username} ${attempts} time${attempts === 1 ? '' : 's'} (ssh_handshake_attempts)`,
-    `Tried with ${means}. ${checks.authentication} An installer may run an SSH server of its own: then more ssh_handshake_attempts help.`,
+    `Tried with ${means}; ${cause.message}. ${cause.advice ?? checks.authentication} An installer may run an SSH server of its own: then more ssh_handshake_attempts help.`,
     { cause },
   )
 }

@@ -4,13 +4,14 @@ export const guestsCodes = {
   'no-communicator':
     'With `communicator = "none"` nothing can be done in the guest. Remove what wants to, or use `ssh`.',
   'no-ssh-agent':
-    'An option asks for an SSH agent, and SSH_AUTH_SOCK names none. Start one and add the key, or name a key file.',
-  'unusable-key': 'The SSH key is not there, is a public key, is encrypted, or is none in PEM or OpenSSH form.',
+    'An option asks for an SSH agent, and SSH_AUTH_SOCK names none, or one that can not be reached or has no keys. Start one and add the key, or name a key file.',
+  'unusable-key':
+    'The SSH key is not there, is a public key, is encrypted, or is none in PEM or OpenSSH form; or its text stands where its path belongs.',
   'unsupported-algorithm':
     'The algorithm or kind of key is not one that the SSH client has. The message names those that it has.',
   'invalid-tunnel': 'A tunnel is written PORT:HOST:PORT, as `8080:localhost:80`.',
   'ssh-timeout':
-    'The guest was not reached within `ssh_timeout`. The detail tells how far it came each time: address, port, handshake, authentication.',
+    'The guest was not reached within `ssh_timeout`. The detail tells all that was seen of it: addresses, ports, handshakes, authentication, and what it asked the answer server for.',
   'ssh-authentication-failed':
     'The guest answers, and refuses user, password or key. Check `ssh_username` and what its SSH server allows; an installer may run a server of its own.',
   'connection-lost': 'The connection to the guest broke off: it went down, rebooted, or its network changed.',
@@ -27,6 +28,8 @@ export const guestsCodes = {
     'Several files are uploaded to one path, each over the one before. End the destination with a slash.',
   'script-failed':
     'A script ended with an exit code that is not among `valid_exit_codes`. What it printed is in the log.',
+  'torn-variables':
+    'A value of `environment_vars` or `env` has blanks or other characters that a shell reads, and `execute_command` puts `{{ .Vars }}` where nothing keeps them together, such as between quotes. The script would run with other values, or not at all.',
   'script-killed': 'A script was ended by a signal, for example because the memory ran out.',
   'script-disconnected':
     'The connection ended while a script ran. If the script reboots the machine on purpose, set `expect_disconnect = true`.',

@@ -7,6 +7,8 @@ export const optionsCodes = {
   'file-not-found':
     'A file or folder that an option names is not there. Relative names are relative to the working directory, not to the template.',
   'wrong-file-kind': 'An option that needs a file names a folder, or the other way round.',
+  'content-for-path':
+    'The text of a file stands where the path of the file belongs. Write the text into a file and name that, or use the option that takes text.',
   'unreadable-file':
     'A file of this machine could not be read: it is not there, its permissions forbid it, or it is not text in UTF-8 where text is needed.',
   'missing-option': 'An option that is required here, by itself or by others that are set, has no value. Set it.',

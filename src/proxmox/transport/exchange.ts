@@ -34,6 +34,9 @@ export class ExchangeError extends Error {
   }
 }
 
+/** Milliseconds that the rest of an answer may take which came while the request was still being sent. */
+const refusalPatience = 1_000
+
 /** One request, one response, nothing repeated. Rejects with ExchangeError, or Cancelled when aborted. */
 export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<HttpResponse> {
   const { promise, resolve, reject } = Promise.withResolvers<HttpResponse>()
@@ -43,6 +46,7 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
   let reason = ''
   let headers: ReadonlyMap<string, string> = new Map()
   const chunks: Buffer[] = []
+  let patience: NodeJS.Timeout | undefined
 
   const cancel = () => {
     const cancelled = new Cancelled(undefined, { cause: request.signal?.reason })
@@ -55,7 +59,15 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
     return promise
   }
   request.signal?.addEventListener('abort', cancel, { once: true })
-  const done = () => request.signal?.removeEventListener('abort', cancel)
+  const done = () => {
+    clearTimeout(patience)
+    request.signal?.removeEventListener('abort', cancel)
+  }
+  /** A server that says no before it has everything wants no more of it; its answer may have no end but the connection's. */
+  const stopSending = (body: Readable) => {
+    body.pause()
+    patience = setTimeout(() => abort?.(new Error('refused while the body was being sent')), refusalPatience)
+  }
 
   dispatcher.dispatch(
     {
@@ -67,26 +79,25 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
       ...(request.timeout === undefined ? {} : { headersTimeout: request.timeout }),
     },
     {
-      onConnect(abortRequest) {
-        if (request.signal?.aborted === true) return abortRequest(new Cancelled())
-        abort = abortRequest
+      onRequestStart(controller) {
+        if (request.signal?.aborted === true) return controller.abort(new Cancelled())
+        abort = (reason) => controller.abort(reason)
         sent = true
       },
-      onHeaders(code, rawHeaders, _resume, text) {
+      onResponseStart(_controller, code, fields, text = '') {
         status = code
         reason = text
-        headers = parseHeaders(rawHeaders)
-        return true
+        headers = new Map(Object.entries(fields).map(([name, value]) => [name, [value].flat().at(-1) ?? '']))
+        if (code >= 400 && typeof request.body === 'object' && !request.body.readableEnded) stopSending(request.body)
       },
-      onData(chunk) {
+      onResponseData(_controller, chunk) {
         chunks.push(chunk)
-        return true
       },
-      onComplete() {
+      onResponseEnd() {
         done()
         resolve({ status, reason, headers, body: Buffer.concat(chunks) })
       },
-      onError(cause) {
+      onResponseError(_controller, cause) {
         done()
         // A server that has already said no may close while we are still sending: what it said is the answer.
         if (status >= 400) resolve({ status, reason, headers, body: Buffer.concat(chunks) })
@@ -95,11 +106,4 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
     },
   )
   return promise
-}
-
-function parseHeaders(raw: readonly Buffer[]): ReadonlyMap<string, string> {
-  const headers = new Map<string, string>()
-  for (let index = 0; index + 1 < raw.length; index += 2)
-    headers.set(raw[index]!.toString('latin1').toLowerCase(), raw[index + 1]!.toString('latin1'))
-  return headers
 }

@@ -19,7 +19,8 @@ export class ProxyError extends Error {
 /** One pool of connections to one server, that trusts whom it was told to trust. */
 export function createDispatcher(trust: Trust, proxy: URL | undefined): Agent {
   // No TLS sessions are kept: a resumed one skips the check of the certificate's names.
-  const options = { ...tlsOptions(trust), maxCachedSessions: 0, timeout: connectTimeout }
+  // Proxmox speaks HTTP/1.1; its messages are in the reason of the status, which HTTP/2 has no more.
+  const options = { ...tlsOptions(trust), allowH2: false, maxCachedSessions: 0, timeout: connectTimeout }
   const connectDirectly = buildConnector(options)
 
   const connect: buildConnector.connector = (target, callback) => {
@@ -38,6 +39,7 @@ export function createDispatcher(trust: Trust, proxy: URL | undefined): Agent {
   }
   return new Agent({
     connect,
+    allowH2: false,
     connections: 16,
     keepAliveTimeout,
     keepAliveMaxTimeout: keepAliveTimeout,
@@ -47,7 +49,7 @@ export function createDispatcher(trust: Trust, proxy: URL | undefined): Agent {
 }
 
 async function tunnel(proxy: URL, target: string): Promise<Socket> {
-  const client = new Client(proxy.origin, { connectTimeout })
+  const client = new Client(proxy.origin, { allowH2: false, connectTimeout })
   const authorization = basicAuthorization(proxy)
   try {
     const { statusCode, socket } = await client.connect({

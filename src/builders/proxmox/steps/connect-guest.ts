@@ -8,6 +8,7 @@ import type { Vm } from '../machine/vm.ts'
 import type { CommonOptions } from '../options/common-options.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
 import { guestAddress } from './guest-address.ts'
+import type { Answers } from './serve-answers.ts'
 
 /** A key pair for this build alone, where the template names no way to authenticate. */
 export async function temporaryKeyPair({ options, guestKey }: MachinePlan): Promise<KeyPair | undefined> {
@@ -26,6 +27,7 @@ export async function connectGuest(
   options: CommonOptions,
   vm: Vm,
   keyPair: KeyPair | undefined,
+  answers: Pick<Answers, 'evidence'>,
   context: BuildContext,
 ): Promise<Guest> {
   const address = async () => {
@@ -33,7 +35,7 @@ export async function connectGuest(
     if ('missing' in found) throw new AddressPending(found.missing)
     return found.address
   }
-  return connectTo(options, address, keyPair, context)
+  return connectTo(options, { address, evidence: () => answers.evidence() }, keyPair, context)
 }
 
 /** Takes the build's own key out of the guest, as `ssh_clear_authorized_keys` asks. What fails is only told. */

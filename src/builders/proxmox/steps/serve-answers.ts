@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
+import { AnswerRecord } from '../../../boot/answer-record.ts'
 import { AnswerServer } from '../../../boot/answer-server.ts'
 import { hostAddressFor } from '../../../boot/host-address.ts'
+import type { Evidence } from '../../../communicators/communicator-kind.ts'
 import type { BuildContext } from '../../builder.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
 import type { Session } from '../server-session.ts'
@@ -10,6 +12,8 @@ export interface Answers {
   readonly ip: string | undefined
   /** 0 where nothing is served. */
   readonly port: number
+  /** What was asked of it; nothing where nothing is served. */
+  evidence(): readonly Evidence[]
   close(): Promise<void>
 }
 
@@ -19,7 +23,7 @@ export async function serveAnswers(plan: MachinePlan, session: Session, context:
   const hasContent = Object.keys(options.http_content).length > 0
   const serves = options.http_directory !== '' || hasContent
   const needsAddress = serves || typing?.command.tellsAddress === true
-  if (!needsAddress) return { ip: undefined, port: 0, close: async () => {} }
+  if (!needsAddress) return nothingServed(undefined)
 
   const { advertise, bind, why } = await hostAddressFor({
     node: session.client.url.hostname,
@@ -28,8 +32,9 @@ export async function serveAnswers(plan: MachinePlan, session: Session, context:
     protocol: options.http_network_protocol,
     bridgeAddress: () => bridgeAddress(cards[0]?.bridge, session),
   })
-  if (!serves) return { ip: advertise, port: 0, close: async () => {} }
+  if (!serves) return nothingServed(advertise)
 
+  const record = new AnswerRecord()
   const server = await AnswerServer.start({
     serve: hasContent
       ? { content: options.http_content }
@@ -37,12 +42,24 @@ export async function serveAnswers(plan: MachinePlan, session: Session, context:
     bind,
     portMin: options.http_port_min,
     portMax: options.http_port_max,
-    onRequest: ({ method, path, status, client, note }) => {
+    onRequest: (request) => {
+      record.note(request)
+      const { method, path, status, client, note } = request
       context.message(`HTTP ${method} ${path} from ${client}: ${status}${note === undefined ? '' : ` (${note})`}`)
     },
   })
-  context.message(`Serving answer files at http://${advertise}:${server.port}/. ${why}`)
-  return { ip: advertise, port: server.port, close: () => server.close() }
+  const url = `http://${advertise}:${server.port}/`
+  context.message(`Serving answer files at ${url}. ${why}`)
+  return {
+    ip: advertise,
+    port: server.port,
+    evidence: () => record.evidence(url),
+    close: () => server.close(),
+  }
+}
+
+function nothingServed(ip: string | undefined): Answers {
+  return { ip, port: 0, evidence: () => [], close: async () => {} }
 }
 
 async function bridgeAddress(bridge: string | undefined, { client, node }: Session): Promise<string | undefined> {

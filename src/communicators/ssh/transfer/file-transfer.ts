@@ -30,17 +30,27 @@ export class TransferUnavailable extends Error {
   override readonly name = 'TransferUnavailable'
 }
 
-/** Writes and waits for room: what is not yet sent must not pile up in memory. */
+/** The other side takes no more, and did not say why. */
+export class StreamClosed extends Error {
+  override readonly name = 'StreamClosed'
+
+  constructor() {
+    super('the connection was closed')
+  }
+}
+
+/** Writes and waits for room: what is not yet sent must not pile up in memory. Throws what the stream failed of, or StreamClosed. */
 export async function writeTo(to: Writable, bytes: string | Uint8Array): Promise<void> {
-  if (to.destroyed || to.writableEnded) throw new Error('the connection was closed')
+  if (to.destroyed || to.writableEnded) throw to.errored ?? new StreamClosed()
   if (to.write(bytes)) return
   await new Promise<void>((resolve, reject) => {
-    const settle = (act: () => void) => (): void => {
-      to.off('drain', drained).off('close', closed).off('error', closed)
+    const settle = (act: () => void): void => {
+      to.off('drain', drained).off('close', closed).off('error', failed)
       act()
     }
-    const drained = settle(resolve)
-    const closed = settle(() => reject(new Error('the connection was closed')))
-    to.once('drain', drained).once('close', closed).once('error', closed)
+    const drained = (): void => settle(resolve)
+    const failed = (cause: Error): void => settle(() => reject(cause))
+    const closed = (): void => failed(to.errored ?? new StreamClosed())
+    to.once('drain', drained).once('close', closed).once('error', failed)
   })
 }

@@ -9,7 +9,7 @@ import type { LocalFolder } from '../../local-tree.ts'
 import { shellPath, shellPattern } from '../../remote-path.ts'
 import { openSession, type Session } from '../ssh-session.ts'
 import { ByteReader } from './byte-reader.ts'
-import { type Transfer, type TransferContext, TransferUnavailable, writeTo } from './file-transfer.ts'
+import { StreamClosed, type Transfer, type TransferContext, TransferUnavailable, writeTo } from './file-transfer.ts'
 
 /** Files by the protocol of rcp, spoken with the guest's own `scp`. */
 export function scpTransfer(client: Client): Transfer {
@@ -192,7 +192,7 @@ async function withScp(
     await Promise.race([speak(session, reader), aborted])
     await reader.release()
   } catch (thrown) {
-    if (!(thrown instanceof Ended)) {
+    if (!(thrown instanceof Ended) && !(thrown instanceof StreamClosed)) {
       channel.close()
       if (!(thrown instanceof Cancelled)) await reader.release()
       channel.resume()
@@ -200,7 +200,7 @@ async function withScp(
     }
     channel.end()
     const { code } = await Promise.race([closed, aborted])
-    if (code === 127 || code === 126) throw new TransferUnavailable('the guest has no scp')
+    if (thrown instanceof Ended && (code === 127 || code === 126)) throw new TransferUnavailable('the guest has no scp')
     throw new GuestError('transfer-failed', stderr.trim().split('\n').at(-1) || 'the connection was closed')
   }
   channel.end()

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join, posix } from 'node:path'
@@ -9,6 +10,7 @@ import { Cancelled, GuestError } from '../../../diagnostics/errors.ts'
 import type { LocalFolder } from '../../local-tree.ts'
 import { sftpPath } from '../../remote-path.ts'
 import { type Transfer, type TransferContext, TransferUnavailable, writeTo } from './file-transfer.ts'
+import { isFolder, refusal, type SftpStatus } from './sftp-status.ts'
 
 /** Files by the SSH file transfer protocol. */
 export function sftpTransfer(client: Client): Transfer {
@@ -99,17 +101,16 @@ async function put(
 ): Promise<void> {
   const to = sftp.createWriteStream(path, { mode })
   to.on('error', () => {})
-  const opened = new Promise<void>((resolve, reject) => {
-    to.once('open', () => resolve())
-    to.once('error', (cause: Error) =>
-      reject(new GuestError('transfer-failed', `${path}: ${cause.message}`, undefined, { cause })),
-    )
-  })
-  await opened
-  await copy(content, to, context)
-  to.end()
-  await finished(to)
-  await promisify<string, number>(sftp.chmod.bind(sftp))(path, mode)
+  try {
+    await once(to, 'open')
+    await copy(content, to, context)
+    to.end()
+    await finished(to)
+    await promisify<string, number>(sftp.chmod.bind(sftp))(path, mode)
+  } catch (thrown) {
+    const cause = (to.errored ?? thrown) as SftpStatus
+    throw typeof cause.code === 'number' ? await refusal(sftp, path, cause) : cause
+  }
 }
 
 // Its file is closed after the last byte; when the channel goes first, that fails, and nobody waits for it any more.
@@ -163,9 +164,4 @@ async function getFolder(sftp: SFTPWrapper, path: string, localPath: string, con
       await finished(file)
     }
   }
-}
-
-async function isFolder(sftp: SFTPWrapper, path: string): Promise<boolean> {
-  const stats = await promisify<string, Stats>(sftp.stat.bind(sftp))(path).catch(() => undefined)
-  return stats?.isDirectory() === true
 }

@@ -1,0 +1,38 @@
+import type { AnsweredRequest } from './answer-server.ts'
+
+/** Of different requests; an installer may ask for a whole mirror. */
+const most = 8
+
+/** What was asked of the answer server, for the message about a guest that was never reached. */
+export class AnswerRecord {
+  readonly #asked = new Map<string, number>()
+  #others = 0
+  #served = false
+
+  note({ path, status, client }: AnsweredRequest): void {
+    if (status < 400) this.#served = true
+    const what = `${client} asked for ${path}: ${status}`
+    if (this.#asked.has(what) || this.#asked.size < most) this.#asked.set(what, (this.#asked.get(what) ?? 0) + 1)
+    else this.#others++
+  }
+
+  /** Sentences without their full stop, the first of which says what to do about all of them. `url`: where guests are sent. */
+  evidence(url: string): readonly { readonly text: string; readonly advice?: string }[] {
+    if (this.#asked.size === 0)
+      return [
+        {
+          text: `answer files: nobody ever asked for one at ${url}`,
+          advice:
+            'The installer did not get as far as its answer file: was the boot command typed at the right moment (boot_wait), does it name {{ .HTTPIP }}:{{ .HTTPPort }}, and can the guest reach this machine there (http_bind_address, http_interface, a firewall)?',
+        },
+      ]
+    const lines = [...this.#asked].map(
+      ([what, count]) => `answer files: ${what}${count > 1 ? ` (${count} times)` : ''}`,
+    )
+    if (this.#others > 0) lines.push(`answer files: ${this.#others} requests for others`)
+    const advice = this.#served
+      ? 'The installer has its answer file: look at the console of the machine for what it does with it; what is wrong in the file, it waits for there.'
+      : 'What the installer asked for is not served: compare the path in boot_command with http_directory or http_content.'
+    return lines.map((text, index) => (index === 0 ? { text, advice } : { text }))
+  }
+}
