@@ -4,7 +4,6 @@ import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
 import { ExternalError } from '../../diagnostics/errors.ts'
 import { ProxmoxError } from '../error.ts'
 import { grantHint } from '../grant.ts'
-import type { TaskOptions } from '../task.ts'
 import type { RawBody, Transport } from './transport.ts'
 
 export interface Upload {
@@ -23,7 +22,6 @@ export interface Upload {
   readonly signal?: AbortSignal | undefined
   /** Bytes sent so far; starts again from 0 when the upload is repeated. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined
-  readonly onLog?: TaskOptions['onLog']
 }
 
 // A connection on which nothing has moved for so long is dead, whatever TCP thinks.
@@ -53,6 +51,8 @@ export async function startUpload(transport: Transport, upload: Upload): Promise
       path,
       reason: `the upload of ${upload.filename} stood still for ${stallLimit / 60_000} minutes`,
       hint: 'The network or the storage of the node hangs.',
+      // All of it may have been sent before the answer failed to come.
+      ambiguous: true,
     })
   } finally {
     clearTimeout(timer)
