@@ -156,7 +156,9 @@ describe('proxmox-url: embedded', () => {
     const result = await good.main().done
     expect(result.exitCode).toBe(0)
     expect(result.raw).toContain('The template is valid')
-    expect(result.summary).toMatch(/^### ✅ Template check: valid\n\n1 build in this template\./)
+    expect(result.summary).toMatch(
+      /^### ✅ Template check: valid\n\nTemplate <code>lab.pkr.hcl<\/code>\n\n1 build in this template\./,
+    )
     expect(result.outputs).toEqual({})
     expect(existsSync(dataOf(good))).toBe(false)
 

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { InputReader } from '../../src/actions/input-kinds.ts'
 import { readInputs } from '../../src/actions/inputs.ts'
 import { TemplateError } from '../../src/diagnostics/errors.ts'
 
@@ -50,6 +51,7 @@ describe('inputs', () => {
       bootWaitFactor: undefined,
       cache: false,
       githubToken: undefined,
+      warnings: [],
     })
   })
 
@@ -164,3 +166,25 @@ const problemsOrder = [
   'proxmox-fingerprint',
   'boot-wait-factor',
 ]
+
+describe('an input that has another name by now', () => {
+  const renamed = { 'api-token': { now: 'proxmox-token', since: '2.0' } }
+
+  it('is read where the new one is not given, and is warned of', () => {
+    const reader = new InputReader({ 'INPUT_API-TOKEN': 'x' }, renamed)
+    expect(reader.text('proxmox-token')).toBe('x')
+    expect(reader.warnings).toMatchObject([
+      { code: 'deprecated-input', summary: 'Input api-token is called proxmox-token since version 2.0' },
+    ])
+  })
+
+  it('loses to the new one', () => {
+    const reader = new InputReader({ 'INPUT_API-TOKEN': 'x', 'INPUT_PROXMOX-TOKEN': 'y' }, renamed)
+    expect(reader.text('proxmox-token')).toBe('y')
+    expect(reader.warnings[0]?.detail).toContain('proxmox-token is given too and wins')
+  })
+
+  it('is not warned of where it is not given', () => {
+    expect(new InputReader({ 'INPUT_PROXMOX-TOKEN': 'y' }, renamed).warnings).toEqual([])
+  })
+})

@@ -66,7 +66,7 @@ build {
       .flatMap((event) => new LineWriter(secrets, { colour: false }).of(event))
       .map(({ text }) => text)
     expect(lines).toContainEqual(expect.stringMatching(/^==> file.f: Build finished.*: file out\/x.txt$/))
-    expect(buildReports(history, secrets)).toMatchObject([{ kind: 'file', files: ['out/x.txt'] }])
+    expect(buildReports(history, secrets, { links: true })).toMatchObject([{ kind: 'file', files: ['out/x.txt'] }])
     const options = { command: 'build', outcome: 'succeeded', secrets, now: 1, limit: 100_000 } as const
     expect(renderSummary(history, options)).toContain('out/x.txt')
   })

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { TemplateError } from '../diagnostics/errors.ts'
 import type { OnError } from '../engine/run-setup.ts'
 import { separatorHint } from '../packer/read/separators.ts'
@@ -27,6 +28,8 @@ export interface Inputs {
   readonly bootWaitFactor: number | undefined
   readonly cache: boolean
   readonly githubToken: string | undefined
+  /** What works, but not for ever. */
+  readonly warnings: readonly Diagnostic[]
 }
 
 /** Reads all inputs once; throws TemplateError with every problem that they have. */
@@ -61,6 +64,7 @@ export function readInputs(env: Env): Inputs {
     bootWaitFactor: reader.factor('boot-wait-factor'),
     cache: reader.flag('cache'),
     githubToken: reader.text('github-token'),
+    warnings: reader.warnings,
   }
   rejectConflicts(reader, inputs)
   if (reader.problems.length > 0) throw new TemplateError(reader.problems)

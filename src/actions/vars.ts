@@ -41,8 +41,8 @@ function fromYaml(text: string, onProblem: (why: string) => void): [string, stri
     const name = isScalar(key) ? (key.source ?? String(key.value)) : ''
     const node = resolve(value as Node | null, document)
     if (name === '') onProblem('has a key that is not a name.')
-    else if (node === null || (isScalar(node) && node.value === null && node.source !== 'null'))
-      onProblem(`gives ${name} no value; an empty text is written ${name}: ""`)
+    // As `name=`: an expression of the workflow was empty, such as a secret in a pull request from a fork.
+    else if (node === null || (isScalar(node) && node.value === null && node.source !== 'null')) return [[name, '']]
     else return [[name, isScalar(node) ? textOf(node) : expressionOf(node, document)]]
     return []
   })

@@ -1,6 +1,7 @@
 import { Cancelled } from '../diagnostics/errors.ts'
 import type { Clock } from '../time/clock.ts'
 import { parseDuration } from '../time/duration.ts'
+import { type Reached, sleepTold } from '../time/sleep-told.ts'
 import type { Keystroke } from './keystrokes.ts'
 
 export interface Typing {
@@ -17,6 +18,8 @@ export interface Typing {
   readonly clock: Clock
   /** Told before each `<wait>`, in milliseconds as they will be. */
   onWait?(milliseconds: number): void
+  /** Told during each `<wait>` how far it is. */
+  onWaiting?(reached: Reached): void
   /** How many keys and waits of how many are done. */
   onProgress?(done: number, total: number): void
 }
@@ -29,7 +32,7 @@ export async function typeBootCommand(typing: Typing): Promise<void> {
     if (keystroke.kind === 'wait') {
       const milliseconds = keystroke.milliseconds * waitFactor
       typing.onWait?.(milliseconds)
-      await clock.sleep(milliseconds, signal)
+      await sleepTold(milliseconds, { clock, signal }, (reached) => typing.onWaiting?.(reached))
     } else {
       await typing.send(keystroke.keys)
       await clock.sleep(keyInterval, signal)

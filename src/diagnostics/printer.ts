@@ -6,9 +6,9 @@ const widest = 160
 /** What the printer shows: its code is for programs. */
 export type Printed = Omit<Diagnostic, 'code'>
 
-/** `file:line:col: error: summary`, then the source line with a caret under the place, then the detail. No trailing newline. */
+/** `file:line:col: error: summary`, then the source line with a caret under the place, then what some tool said, then the detail. No trailing newline. */
 export function printDiagnostic(diagnostic: Printed): string {
-  const { range, summary, detail, subject } = diagnostic
+  const { range, summary, evidence, detail, subject } = diagnostic
   const severity = shownSeverity(diagnostic)
   const lines: string[] = []
   if (range === undefined) {
@@ -18,6 +18,7 @@ export function printDiagnostic(diagnostic: Printed): string {
     lines.push(`${range.source.name}:${start.line}:${start.column}: ${severity}: ${summary}`)
     lines.push(...excerpt(diagnostic))
   }
+  if (evidence !== undefined) lines.push(`  > ${evidence}`)
   if (detail !== undefined && detail !== '')
     lines.push(...detail.split('\n').map((line) => (line === '' ? '' : `  ${line}`)))
   return lines.join('\n')

@@ -12,7 +12,7 @@ import type { PlanDescription, PlanRequest } from './product.ts'
 import { sharedTargets } from './shared-targets.ts'
 import { runStep } from './step.ts'
 
-/** Reads and plans. Throws TemplateError with every problem. */
+/** Reads and plans. Throws TemplateError with every problem. That a server can be reached is a matter of builds alone. */
 export async function planTemplate({
   template,
   connection,
@@ -36,8 +36,9 @@ export async function planTemplate({
   const plan = { ...made, warnings: [...made.warnings, ...guestRefusals(made, components)] }
   const shared = sharedTargets(plan, components, false)
   if (shared.length > 0) throw new TemplateError([...shared, ...plan.warnings])
+  if (!toBuild) return { ...plan, warnings: plan.warnings.filter(({ code }) => code !== 'missing-connection') }
   const refusals = plan.warnings.filter(({ severity }) => severity === 'refusal')
-  if (toBuild && refusals.length > 0) throw new TemplateError(refusals.map((each) => ({ ...each, severity: 'error' })))
+  if (refusals.length > 0) throw new TemplateError(refusals.map((each) => ({ ...each, severity: 'error' })))
   return plan
 }
 

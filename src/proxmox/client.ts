@@ -11,7 +11,7 @@ import { type GivenCredentials, parseCredentials } from './transport/credentials
 import { checkTrust, type Trust } from './transport/pinned-certificate.ts'
 import { backoff } from './transport/retry-request.ts'
 import { createDispatcher } from './transport/server-dispatcher.ts'
-import { type CallOptions, type Method, Transport } from './transport/transport.ts'
+import { type Call, type CallOptions, type Method, Transport } from './transport/transport.ts'
 import { checkFilename, checkStorage, startUpload, storedFilename, type Upload } from './transport/upload-file.ts'
 import { type PveVersion, parseVersion } from './version.ts'
 
@@ -23,6 +23,8 @@ export interface ConnectOptions extends GivenCredentials {
   readonly env?: Environment | undefined
   readonly signal?: AbortSignal | undefined
   readonly clock: Clock
+  /** Told of every exchange with the server. */
+  readonly onCall?: ((call: Call) => void) | undefined
 }
 
 export interface DownloadUrl {
@@ -65,6 +67,7 @@ export async function connect(options: ConnectOptions): Promise<ProxmoxClient> {
     dispatcher: createDispatcher(trust, proxyFor(address.url, options.env ?? {})),
     credentials,
     clock: options.clock,
+    onCall: options.onCall,
   })
   try {
     // A wrong address should be told in seconds, not after all the patience that a working server deserves.

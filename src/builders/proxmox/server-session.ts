@@ -1,6 +1,8 @@
+import type { EventBody } from '../../events/event.ts'
 import { connect as connectTo, type ProxmoxClient } from '../../proxmox/client.ts'
 import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
 import type { TaskOptions } from '../../proxmox/task.ts'
+import type { Call } from '../../proxmox/transport/transport.ts'
 import type { Clock } from '../../time/clock.ts'
 import type { BuildContext } from '../builder.ts'
 
@@ -39,11 +41,13 @@ interface ConnectContext {
   readonly signal: AbortSignal
   readonly clock: Clock
   readonly env: Readonly<Record<string, string | undefined>>
+  emit(event: EventBody): void
 }
 
 /** Logs in at a build's server. */
 export function connect(connection: ConnectionOverrides, given: ConnectContext): Promise<ProxmoxClient> {
   const { url = '', username, password, token, ca, fingerprint, insecureSkipTlsVerify: insecure } = connection
   const { signal, clock, env } = given
-  return connectTo({ url, username, password, token, tls: { ca, fingerprint, insecure }, env, signal, clock })
+  const onCall = (call: Call) => given.emit({ kind: 'call', ...call })
+  return connectTo({ url, username, password, token, tls: { ca, fingerprint, insecure }, env, signal, clock, onCall })
 }

@@ -46,11 +46,14 @@ export const buildersCodes = {
     'Keys are sent as on a US keyboard, which has no key for this character. Line breaks are `<enter>`.',
   'unknown-node': 'The cluster has no node of that name. Check `node`, or the input `proxmox-node`.',
   'node-offline': 'The node is in the cluster but not online. Start it, or build on another one.',
+  'unknown-pool': 'The cluster has no pool of that name. Check `pool`.',
   'unknown-storage': 'The node has no storage of that name, or the credentials may not see it. Check the storage pool.',
   'storage-unavailable':
     'The storage is disabled, or not active on this node. Enable it in Datacenter > Storage, or choose another.',
   'storage-without-content':
     'The storage is not meant for this kind of content. Allow it in Datacenter > Storage > Edit > Content, or choose another storage.',
+  'storage-without-format':
+    'The storage does not take disk images of that format; thin pools take raw ones alone. Leave `format` out, or name one that the message lists.',
   'storage-full': 'There is not enough space on the storage. Free some, or choose another storage.',
   'image-not-found': 'The storage holds no ISO image of that name. Upload it, or correct `iso_file`.',
   'unknown-clone-source':

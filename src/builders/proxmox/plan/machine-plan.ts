@@ -34,7 +34,7 @@ export function planMachine(
 ): Omit<MachinePlan, 'requests'> {
   return {
     options,
-    node: options.node ?? '',
+    node: options.node ?? '<node>',
     vmid: options.vm_id,
     hardware: hardwareParameters(options),
     cards: options.network_adapters.map(cardOf),

@@ -1,6 +1,6 @@
 import { error } from '../../../diagnostics/diagnostic.ts'
 import { ExternalError, TemplateError } from '../../../diagnostics/errors.ts'
-import type { Deed } from '../../../proxmox/needed-permissions.ts'
+import { type Deed, deed, settingDeeds } from '../../../proxmox/needed-permissions.ts'
 import type { BuildContext } from '../../builder.ts'
 import { strangersIn, unknownBootDevice } from '../plan/boot-order.ts'
 import { type Clone, configurationOf, copyOf } from '../plan/clone.ts'
@@ -69,15 +69,18 @@ function slotsOf({ disks, images }: Clone, source: CloneSource, { places }: Buil
 
 function deedsOf(plan: Clone, source: CloneSource, slots: Slots): readonly Deed[] {
   const facts = { vmid: plan.vmid, slots, volids: plan.images.map(() => ''), publicKey: '', inherited: {}, pveMajor: 8 }
-  const copied = plan.isFull ? new Set(source.disks.values()) : []
+  const at = { vmid: plan.vmid, pool: plan.options.pool || undefined, source: source.vmid }
+  const settings = configurationOf(plan, facts)
+  const addsDisks = plan.disks.length > 0 || Object.keys(settings).some((key) => /^(efidisk|tpmstate)\d$/.test(key))
   return [
-    {
-      kind: 'clone',
-      source: source.vmid,
-      vmid: plan.vmid,
-      pool: plan.options.pool || undefined,
-      options: Object.keys(configurationOf(plan, facts)),
-    },
-    ...[...copied].map((storage): Deed => ({ kind: 'allocate', storage })),
+    deed('clone', at),
+    deed('read-source', at),
+    deed('create', at),
+    ...settingDeeds(at, settings),
+    ...(addsDisks ? [deed('disks', at)] : []),
+    ...(plan.images.length > 0 || source.cloudInit.length > 0 ? [deed('cds', at)] : []),
+    ...(source.cloudInit.length > 0 ? [deed('cloud-init-drive', at)] : []),
+    // Of a linked clone too: what the clone writes is allocated there.
+    ...[...new Set(source.disks.values())].map((storage) => deed('space', { ...at, storage })),
   ]
 }

@@ -68,5 +68,5 @@ function seen(machines: readonly Resource[], name: string): string {
   const templates = [...new Set(names)].sort()
   const shown = templates.length === 0 ? 'none' : templates.slice(0, 10).join(', ')
   const every = machines.flatMap((one) => one.name ?? [])
-  return `Templates that these credentials see: ${shown}.${name === '' ? '' : didYouMean(name, every)}`
+  return `Templates that these credentials see: ${shown}. A machine is seen only with VM.Audit on it.${name === '' ? '' : didYouMean(name, every)}`
 }

@@ -7,7 +7,7 @@ import type { ConnectionOverrides } from '../../../proxmox/overrides.ts'
 import { backoff } from '../../../proxmox/transport/retry-request.ts'
 import type { RemoveContext } from '../../builder.ts'
 import { connectionOf } from '../connection-of.ts'
-import { deleteVolume, volumeSize } from '../machine/delete-volume.ts'
+import { deleteVolume, seesAll, volumeSize } from '../machine/delete-volume.ts'
 import { Vm } from '../machine/vm.ts'
 import { userOf } from '../machine/volume-user.ts'
 import type { CommonOptions } from '../options/common-options.ts'
@@ -127,7 +127,8 @@ async function removeImage(
   // The node may still be busy with what it was sent or told to fetch.
   const isOurs = ({ type, id }: Upid) => type === 'imgcopy' || (type === 'download' && id === name)
   if ((await volumeSize(client, entry, context)) === undefined) await ended(node, isOurs, client, context)
-  if ((await volumeSize(client, entry, context)) === undefined) return
+  const isSeen = (await volumeSize(client, entry, context)) !== undefined
+  if (!isSeen && (await seesAll(client, entry, context))) return
   const user = await userOf(volid, client, context.signal)
   if (user !== undefined && held.includes(user))
     throw new ExternalError('volume-in-use', `Machine ${user}, which could not be removed, still has it in a drive`)
