@@ -34,6 +34,9 @@ export class ExchangeError extends Error {
   }
 }
 
+/** Bytes of an answer: what never ends must not fill the memory. */
+const largest = 128 << 20
+
 /** One request, one response, nothing repeated. Rejects with ExchangeError, or Cancelled when aborted. */
 export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<HttpResponse> {
   const { promise, resolve, reject } = Promise.withResolvers<HttpResponse>()
@@ -43,6 +46,7 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
   let reason = ''
   let headers: ReadonlyMap<string, string> = new Map()
   const chunks: Buffer[] = []
+  let length = 0
 
   const cancel = () => {
     const cancelled = new Cancelled(undefined, { cause: request.signal?.reason })
@@ -77,8 +81,10 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
         reason = text
         headers = new Map(Object.entries(fields).map(([name, value]) => [name, [value].flat().at(-1) ?? '']))
       },
-      onResponseData(_controller, chunk) {
+      onResponseData(controller, chunk) {
         chunks.push(chunk)
+        length += chunk.length
+        if (length > largest) controller.abort(new Error(`the answer is larger than ${largest >> 20} MiB`))
       },
       onResponseEnd() {
         done()
