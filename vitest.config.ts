@@ -5,6 +5,10 @@ const without = (process.env['WITHOUT_TESTS'] ?? '').split('\n').filter((name) =
 
 // unit: seconds, no guests. e2e: real QEMU guests, one file at a time, because two cores carry one emulated machine.
 // long: minutes, only with script/test --all.
+
+// What a test waits for comes when it comes: on a busy machine a second, as `expect.poll` has it, is nothing.
+const expect = { poll: { timeout: 30_000 } }
+
 export default defineConfig({
   test: {
     // With --changed, package.json would reach every test: a run of all of them, which CI does anyway.
@@ -13,6 +17,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          expect,
           include: ['__tests__/**/*.test.ts'],
           exclude: ['__tests__/e2e/**', '__tests__/long/**', ...without],
           testTimeout: 60_000,
@@ -22,6 +27,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          expect,
           include: ['__tests__/e2e/**/*.test.ts'],
           testTimeout: 900_000,
           hookTimeout: 900_000,
@@ -31,6 +37,7 @@ export default defineConfig({
       {
         test: {
           name: 'long',
+          expect,
           include: ['__tests__/long/**/*.test.ts'],
           testTimeout: 1_800_000,
           hookTimeout: 900_000,

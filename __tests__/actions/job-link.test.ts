@@ -48,3 +48,12 @@ it('leads to the run where the API does not tell, or is not asked', async () => 
   expect(await summary({})).toContain(`<a href="${page}">Log</a>`)
   expect(asked).toEqual([])
 })
+
+it.each([
+  ['more than one job may be this one', ['runner-1', 'runner-1']],
+  ['none is', ['runner-2', 'runner-3']],
+])('leads to the run where %s', async (_, runners) => {
+  jobs = runners.map((runner_name, index) => ({ status: 'in_progress', runner_name, html_url: `${page}/job/${index}` }))
+  expect(await summary({ 'github-token': 'gh-token' })).toContain(`<a href="${page}">Log</a>`)
+  expect(asked).toHaveLength(2)
+})

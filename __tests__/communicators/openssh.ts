@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { randomInt } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
@@ -13,8 +14,12 @@ import { systemClock } from '../../src/time/clock.ts'
 
 const binary = ['/usr/sbin/sshd', '/usr/local/sbin/sshd'].find(existsSync)
 
-/** Is OpenSSH's own server on this machine? It can only run as root, or for the user that runs the tests. */
-export const hasOpenSsh = binary !== undefined
+/** Is OpenSSH's own server on this machine, and a user who may log in? It runs as, and for, the user of the tests. */
+export const hasOpenSsh = binary !== undefined && !/(?:nologin|false)$/.test(userInfo().shell ?? '')
+
+/** sshd gives a terminal to its user and the group tty; where the kernel has not done so already, only root's sshd can. */
+export const givesTerminals =
+  process.getuid?.() === 0 || /^devpts \S+ devpts \S*\bgid=/m.test(readFileSync('/proc/mounts', 'utf8'))
 
 export interface OpenSsh {
   readonly port: number
@@ -94,12 +99,19 @@ export function settingsFor(port: number, credentials: Partial<SshSettings['cred
   }
 }
 
+/** A port on which nobody listens now, and which the kernel gives to nobody who lets it choose. */
 export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address !== null ? address.port : 0
+  for (;;) {
+    const port = randomInt(20_000, 32_768)
+    const server = createServer()
+    const free = await new Promise((resolve) => {
+      server.once('error', () => resolve(false))
+      server.listen(port, '127.0.0.1', () => resolve(true))
+    })
+    if (!free) continue
+    await new Promise((resolve) => server.close(resolve))
+    return port
+  }
 }
 
 export interface OpenGuest {

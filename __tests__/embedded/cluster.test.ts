@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { changeBase, parseBase, readBase } from '../../src/embedded/base-declaration.ts'
 import { type EmbeddedServer, startEmbedded } from '../../src/embedded/index.ts'
 import { type Client, clientOf } from './client.ts'
+import { sendRequest } from './replay/request.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'cluster-'))
 const start = (name: string, base: Parameters<typeof startEmbedded>[0]['base']): Promise<EmbeddedServer> =>
@@ -15,6 +16,13 @@ const start = (name: string, base: Parameters<typeof startEmbedded>[0]['base']):
     broadcastInterval: 50,
     base,
   })
+
+/** Logs in with the password that the server tells. */
+const fetchTicket = ({ url, password }: EmbeddedServer) => {
+  const params = { username: 'root@pam', password }
+  const request = { as: 'anonymous', method: 'POST', path: '/access/ticket', params }
+  return sendRequest({ port: Number(new URL(url).port), iso: Buffer.alloc(0) }, request, undefined, false)
+}
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -90,6 +98,25 @@ describe('a base declaration', () => {
     await expect(start('declared', changeBase(readBase(file), { nodes: 2 }))).rejects.toThrow(
       /was made from another declaration/,
     )
+  })
+
+  test.each([
+    ['a password', { users: declared.users, tokens: [] }, { username: 'root@pam!embedded', password: 'a-long-one' }],
+    [
+      'a token',
+      { users: [], tokens: declared.tokens },
+      { username: 'root@pam!admin', token: declared.tokens[0]!.secret },
+    ],
+  ])('with no more than %s of root keeps it, and makes the rest', async (_, parts, expected) => {
+    const server = await start(
+      `half-${expected.username}`,
+      parseBase({ ...parts, storages: declared.storages }, folder),
+    )
+    expect(server).toMatchObject(expected)
+    const login = await fetchTicket(server)
+    expect(login.status).toBe(200)
+    expect(await clientOf(server).data('GET', '/version')).toMatchObject({ release: expect.anything() })
+    await server.close()
   })
 
   test('says every mistake', () => {

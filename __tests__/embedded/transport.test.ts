@@ -27,7 +27,7 @@ afterAll(async () => {
 /** The bytes that come back until the server closes; the last request of the lines asks for that. */
 async function exchange(first: string, lines: readonly string[] = [], body = '', tls = true): Promise<string> {
   const head = [first, 'Host: pve:8006', ...lines].join('\r\n')
-  const answer = await sendRaw(Number(new URL(server.url).port), { send: `${head}\r\n\r\n${body}`, tls, timeout: 10 })
+  const answer = await sendRaw(Number(new URL(server.url).port), { send: `${head}\r\n\r\n${body}`, tls })
   expect(answer.connection_end).toBe('closed')
   return answer.received ?? ''
 }
@@ -135,7 +135,7 @@ describe('requests that it never answers', () => {
     const head = ['POST /api2/json/pools HTTP/1.1', 'Host: x', ...headers].join('\r\n')
     const send = [`${head}\r\n\r\n`, content.slice(0, 3), content.slice(3, 8), content.slice(8)]
     const port = Number(new URL(server.url).port)
-    const answer = await sendRaw(port, { send, pause: 2.5, timeout: 20 })
+    const answer = await sendRaw(port, { send, pause: 2.5 })
     expect(answer.received).toMatch(/^HTTP\/1\.1 200 OK/)
   })
 })

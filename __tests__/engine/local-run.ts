@@ -45,6 +45,7 @@ export async function run(
   signal = new AbortController().signal,
   onEvent: (event: Event) => unknown = () => {},
   clock: Clock = systemClock,
+  parallelBuilds = 1,
 ) {
   const events: Event[] = []
   const recorder = new Recorder(0)
@@ -61,7 +62,7 @@ export async function run(
     runId: 'run',
     onError: 'cleanup',
     cleanUpAfterCancel: true,
-    parallelBuilds: 1,
+    parallelBuilds,
     force: false,
     bootWaitFactor: undefined,
     workingDirectory,

@@ -28,11 +28,11 @@ build {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const plan = (toBuild: boolean) =>
+const plan = (toBuild: boolean, template = 'a.pkr.hcl') =>
   planTemplate({
     clock: systemClock,
     signal: new AbortController().signal,
-    template: 'a.pkr.hcl',
+    template,
     vars: [],
     varFiles: [],
     only: [],
@@ -62,5 +62,25 @@ describe('what can be planned, but not built', () => {
     expect(thrown.diagnostics.map(printDiagnostic)).toEqual([
       expect.stringMatching(/^a\.pkr\.hcl:6:15: error: The provisioner ansible can not be built yet\n/),
     ])
+  })
+})
+
+describe('a provisioner that works in a guest which the source does not reach', () => {
+  const source = (type: string, lines: string) => `source "${type}" "a" {\n${lines}\n}\n`
+  const build = (type: string, provisioner: string) =>
+    `build {\n  sources = ["${type}.a"]\n  provisioner "${provisioner}" {\n    inline = ["true"]\n  }\n}\n`
+
+  it.each([
+    ['null', 'communicator = "none"'],
+    ['file', 'target = "made"'],
+  ])('is told before anything is made: %s', async (type, lines) => {
+    const at = path.join(folder, 'guest.pkr.hcl')
+    writeFileSync(at, source(type, lines) + build(type, 'shell'))
+    const { warnings } = await plan(false, 'guest.pkr.hcl')
+    expect(warnings.filter(({ severity }) => severity === 'refusal').map(diagnosticReport)).toMatchObject([
+      { code: 'no-communicator', file: 'guest.pkr.hcl', line: 6, summary: 'This build has no communicator' },
+    ])
+    writeFileSync(at, source(type, lines) + build(type, 'shell-local'))
+    expect((await plan(false, 'guest.pkr.hcl')).warnings.filter(({ severity }) => severity === 'refusal')).toEqual([])
   })
 })

@@ -53,16 +53,19 @@ it('loses nothing of what was written, however much, to a reader that comes late
   expect(output.endsWith('last\n')).toBe(true)
 })
 
-it('lets work that heeds the signal end by itself', async () => {
-  const { child, seen, done } = start(
-    `console.log('ready'); const alive = setInterval(() => {}, 1000)
+it.each(['SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)(
+  'lets work that heeds the signal end by itself: %s',
+  async (name) => {
+    const { child, seen, done } = start(
+      `console.log('ready'); const alive = setInterval(() => {}, 1000)
      await new Promise((resolve) => signal.addEventListener('abort', resolve)); clearInterval(alive); return 7`,
-    5000,
-  )
-  await seen('ready')
-  child.kill('SIGTERM')
-  expect(await done).toEqual({ code: 7, output: 'ready\n' })
-})
+      5000,
+    )
+    await seen('ready')
+    child.kill(name)
+    expect(await done).toEqual({ code: 7, output: 'ready\n' })
+  },
+)
 
 it('ends work that does not after its time', async () => {
   const { child, seen, done } = start(forEver, 50)

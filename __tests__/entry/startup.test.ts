@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 
@@ -18,7 +19,7 @@ async function modulesOf(...words: string[]): Promise<readonly string[]> {
     ['--import', tellModules, 'src/entry/cli.ts', ...words],
     { cwd: root, maxBuffer: 1e8 },
   )
-  return [...stdout.matchAll(/^loaded file:\/\/(.*)$/gm)].map(([, file = '']) => path.relative(root, file))
+  return [...stdout.matchAll(/^loaded (file:.*)$/gm)].map(([, url = '']) => path.relative(root, fileURLToPath(url)))
 }
 
 describe('validate', () => {

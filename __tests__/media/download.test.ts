@@ -15,7 +15,21 @@ const checksum = { algorithm: 'sha256', digest: createHash('sha256').update(cont
 
 type Answer = (request: IncomingMessage, response: ServerResponse, count: number) => void
 
+// What breaks off does so when the client has the bytes before the break, however slow it is: `get` tells how far it is.
+const breaks: { readonly at: number; readonly response: ServerResponse }[] = []
+
+function received(bytes: number): void {
+  for (const { at, response } of breaks) if (bytes >= at) response.destroy()
+}
+
+/** Sends the beginning of an answer and breaks it off once the client's file has grown to `at` bytes. */
+function sendAndBreak(response: ServerResponse, beginning: Buffer, at = beginning.length): void {
+  response.write(beginning)
+  breaks.push({ at, response })
+}
+
 async function startServer(answer: Answer) {
+  breaks.length = 0
   const seen: { url: string; range: string | undefined; ifRange: string | undefined }[] = []
   const server = createServer((request, response) => {
     const { range, 'if-range': ifRange } = request.headers
@@ -51,7 +65,7 @@ function serve(
   const range = start > 0 ? { 'content-range': `bytes ${start}-${body.length - 1}/${body.length}` } : {}
   response.writeHead(start > 0 ? 206 : 200, { 'content-length': rest.length, etag, ...range })
   if (rest.length <= bytes) response.end(rest)
-  else response.write(rest.subarray(0, bytes), () => setTimeout(() => response.destroy(), 20))
+  else sendAndBreak(response, rest.subarray(0, bytes), start + bytes)
 }
 
 async function get(folder: string, urls: string[], more: Partial<DownloadOptions> = {}) {
@@ -64,6 +78,10 @@ async function get(folder: string, urls: string[], more: Partial<DownloadOptions
     clock: impatientClock(),
     onMessage: (text) => messages.push(text),
     ...more,
+    onProgress: (done, total) => {
+      more.onProgress?.(done, total)
+      received(done)
+    },
   })
   return { ...result, messages, bytes: await readFile(result.path) }
 }
@@ -143,7 +161,7 @@ describe('download', () => {
     await using folder = await temporaryFolder()
     await using server = await startServer((_, response, count) => {
       response.writeHead(200, { 'content-length': content.length })
-      if (count < 3) response.write(content.subarray(0, 70_000), () => setTimeout(() => response.destroy(), 20))
+      if (count < 3) sendAndBreak(response, content.subarray(0, 70_000))
       else response.end(content)
     })
     expect((await get(folder.path, [`${server.url}/a.iso`])).bytes.equals(content)).toBe(true)
@@ -153,7 +171,7 @@ describe('download', () => {
     await using folder = await temporaryFolder()
     await using server = await startServer((_, response, count) => {
       response.writeHead(200, { 'content-length': content.length })
-      if (count === 1) response.write(Buffer.alloc(70_000, 'o'), () => setTimeout(() => response.destroy(), 20))
+      if (count === 1) sendAndBreak(response, Buffer.alloc(70_000, 'o'))
       else response.end(content)
     })
     const { bytes } = await get(folder.path, [`${server.url}/a.iso`], { checksum: undefined })
@@ -266,16 +284,17 @@ describe('download', () => {
 
   it('lets two builds share one download, and does not wait for a dead one', async () => {
     await using folder = await temporaryFolder()
-    await using server = await startServer((request, response) => setTimeout(() => serve(request, response), 100))
+    const otherWaits = Promise.withResolvers<void>()
+    await using server = await startServer((request, response) =>
+      otherWaits.promise.then(() => serve(request, response)),
+    )
     const url = `${server.url}/a.iso`
-    const clock = {
-      now: () => Date.now(),
-      sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms / 10)),
-    }
-    const both = await Promise.all([get(folder.path, [url], { clock }), get(folder.path, [url], { clock })])
+    const clock = { now: () => Date.now(), sleep: () => new Promise<void>((resolve) => setTimeout(resolve, 10)) }
+    const onMessage = (text: string) => text.includes('waiting for it') && otherWaits.resolve()
+    const both = await Promise.all([1, 2].map(() => get(folder.path, [url], { clock, onMessage })))
     expect(both.every(({ bytes }) => bytes.equals(content))).toBe(true)
     expect(server.seen).toHaveLength(1)
-    const lock = `${both[0].path}.lock`
+    const lock = `${both[0]?.path}.lock`
     await writeFile(lock, '1')
     const longAgo = new Date(Date.now() - 120_000)
     await utimes(lock, longAgo, longAgo)

@@ -6,7 +6,7 @@ import { lateRenderer } from '../../src/options/render-late.ts'
 import type { ProvisionContext } from '../../src/provisioners/provisioner.ts'
 import { type Clock, systemClock } from '../../src/time/clock.ts'
 import { byPassword, type GuestServer, startGuestServer } from '../communicators/guest-server.ts'
-import { settingsFor } from '../communicators/openssh.ts'
+import { freePort, settingsFor } from '../communicators/openssh.ts'
 
 /** With no places, and no functions of Packer. */
 export const renderLate = lateRenderer({ at: () => undefined, isSet: () => false }, new Map())
@@ -24,10 +24,10 @@ export interface Guest {
 
 /** A guest that is this machine, reached by a real SSH connection. Its clock stands still but for sleeps, which cost nothing. */
 export async function startGuest(workingDirectory: string): Promise<Guest> {
-  const start = (port?: number) =>
-    startGuestServer({ authenticate: byPassword('tester', 'secret'), ...(port === undefined ? {} : { port }) })
+  // Its own also while it reboots.
+  const port = await freePort()
+  const start = () => startGuestServer({ authenticate: byPassword('tester', 'secret'), port })
   let server = await start()
-  const { port } = server
   const log: string[] = []
   const signal = new AbortController().signal
   const { communicator } = await waitForSsh({
@@ -44,7 +44,7 @@ export async function startGuest(workingDirectory: string): Promise<Guest> {
     now: () => now,
     async sleep(milliseconds) {
       now += milliseconds
-      if (--sleepsToBoot === 0) server = await start(port)
+      if (--sleepsToBoot === 0) server = await start()
     },
   }
   const context: ProvisionContext = {

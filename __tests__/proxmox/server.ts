@@ -62,6 +62,8 @@ export interface TestServer extends AsyncDisposable {
   readonly seen: Seen[]
   /** Connections made so far. */
   connections(): number
+  /** Of them, those that are still open. */
+  open(): number
 }
 
 /** A real HTTPS server that answers `GET /version` and leaves all else to the test. */
@@ -71,6 +73,7 @@ export async function startServer(
 ): Promise<TestServer> {
   const seen: Seen[] = []
   let connections = 0
+  let open = 0
   // Only the TCP socket below the TLS one can be reset.
   const raw = new Map<number | undefined, Socket>()
   const server = createServer({ key: certificate.private, cert: certificate.cert }, (request, response) => {
@@ -90,10 +93,13 @@ export async function startServer(
   })
   server.on('connection', (socket: Socket) => {
     connections++
+    open++
+    socket.on('close', () => open--)
     raw.set(socket.remotePort, socket)
   })
   server.on('tlsClientError', () => undefined)
-  server.keepAliveTimeout = 5_000
+  // Longer than any test: who closes a connection over a pause is the client.
+  server.keepAliveTimeout = 600_000
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
@@ -103,6 +109,7 @@ export async function startServer(
     fingerprint: new X509Certificate(certificate.cert).fingerprint256,
     seen,
     connections: () => connections,
+    open: () => open,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

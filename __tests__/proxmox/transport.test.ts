@@ -1,5 +1,5 @@
 import { createServer } from 'node:net'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { Cancelled, TemplateError } from '../../src/diagnostics/errors.ts'
 import { connect } from '../../src/proxmox/client.ts'
 import { ProxmoxError } from '../../src/proxmox/error.ts'
@@ -49,7 +49,8 @@ describe('a call', () => {
     for (let count = 0; count < 20; count++) await client.request('GET', '/cluster/nextid')
     const before = server.connections()
     expect(before).toBeLessThanOrEqual(2)
-    await new Promise((resolve) => setTimeout(resolve, 4_000))
+    // The server would keep it for longer than the test lasts.
+    await vi.waitFor(() => expect(server.open()).toBe(0), { timeout: 30_000, interval: 100 })
     await client.request('POST', '/nodes/pve/qemu', { vmid: 100 })
     expect(server.connections()).toBe(before + 1)
     await client.close()
@@ -137,8 +138,7 @@ describe('repetition', () => {
     await using server = await startServer((_, response, socket) => {
       if (++calls > 1) return answer(response, [1, 2, 3])
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' })
-      response.write('{"data":[1,2')
-      setTimeout(() => socket.destroy(), 20)
+      response.write('{"data":[1,2', () => socket.end())
     })
     const client = await clientOf(server, { clock: impatientClock() })
     expect(await client.request('GET', '/cluster/resources')).toEqual([1, 2, 3])

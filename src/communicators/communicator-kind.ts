@@ -7,6 +7,8 @@ import type { KeyPair } from './ssh/key-pair.ts'
 
 /** A way to reach guests, by the name that `communicator` has in a source; its options stand in the source itself. */
 export interface CommunicatorKind<Schema extends z.ZodObject = z.ZodObject> extends Component<Schema> {
+  /** Provisioners can work in the guest. */
+  readonly reaches: boolean
   /** What the options say of the way. */
   access(options: z.output<Schema>): Access
   /** Where users log in with keys. */

@@ -10,6 +10,7 @@ export const none: CommunicatorKind<typeof options> = {
   type: 'none',
   description: 'Reaches no guest: there are no provisioners, but for those that run on the machine that builds.',
   options,
+  reaches: false,
   access: () => ({ host: undefined, port: 0, user: '', password: '' }),
   connect: () => Promise.resolve({ communicator: noCommunicator(), host: '' }),
 }

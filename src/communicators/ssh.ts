@@ -9,6 +9,7 @@ export const ssh: CommunicatorKind<typeof sshOptions> = {
   type: 'ssh',
   description: 'Reaches the guest by SSH.',
   options: sshOptions,
+  reaches: true,
   rules: resolveSsh,
   checkStandalone,
   access: ({ ssh_host: host, ssh_port: port, ssh_username: user, ssh_password: password }) => ({

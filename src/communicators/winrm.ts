@@ -21,6 +21,7 @@ export const winrm: CommunicatorKind<typeof options> = {
   type: 'winrm',
   description: 'Reaches a Windows guest by its remote management.',
   options,
+  reaches: true,
   notBuilt: 'Meanwhile: Windows has an OpenSSH server; enable it in the answer file and use `communicator = "ssh"`.',
   rules,
   access: ({ winrm_host: host, winrm_port: port, winrm_username: user, winrm_password: password }) => ({

@@ -29,7 +29,7 @@ function originOf({ folder: _, ...base }: Base): string {
 function install(data: DataFolder, base: Base | undefined): State {
   const declared = base ?? parseBase({}, data.root)
   const state: State = { ...stateOfBase(declared), origin: originOf(declared) }
-  const credentials = declaredCredentials(declared) ?? inventCredentials(state)
+  const credentials = credentialsOf(declared, state)
   data.write(credentialsFile, JSON.stringify(credentials), 0o600)
   placeVolumes(declared, data, state)
   // Last: a folder without this file is installed again.
@@ -37,21 +37,19 @@ function install(data: DataFolder, base: Base | undefined): State {
   return state
 }
 
-/** A declaration that names root's password and token has said it all. */
-function declaredCredentials(base: Base): Credentials | undefined {
-  const password = base.users.find(({ userid }) => userid === 'root@pam')?.password
-  const token = base.tokens.find(({ userid, privsep }) => userid === 'root@pam' && !privsep)
-  if (password === undefined || token === undefined) return undefined
-  return { username: `root@pam!${token.tokenid}`, token: token.secret, password }
-}
-
-/** Random, and kept where only the owner can read them. */
-function inventCredentials(state: State): Credentials {
-  const made = { username: 'root@pam!embedded', token: randomUUID(), password: randomBytes(18).toString('base64url') }
+/** Root's password and token as declared; what is not declared is random, and kept where only the owner can read it. */
+function credentialsOf(base: Base, state: State): Credentials {
   const root = state.users['root@pam']!
-  root.passwordHash = hashPassword(made.password)
-  root.tokens['embedded'] = { secretHash: hashSecret(made.token), privsep: false, expire: 0 }
-  return made
+  let password = base.users.find(({ userid }) => userid === 'root@pam')?.password
+  if (password === undefined) {
+    password = randomBytes(18).toString('base64url')
+    root.passwordHash = hashPassword(password)
+  }
+  const declared = base.tokens.find(({ userid, privsep }) => userid === 'root@pam' && !privsep)
+  if (declared !== undefined) return { username: `root@pam!${declared.tokenid}`, token: declared.secret, password }
+  const token = randomUUID()
+  root.tokens['embedded'] = { secretHash: hashSecret(token), privsep: false, expire: 0 }
+  return { username: 'root@pam!embedded', token, password }
 }
 
 /** Those of root@pam and its token. */

@@ -11,7 +11,7 @@ export interface Ending {
   crash(thrown: unknown): void
 }
 
-/** Runs the work with a signal that SIGINT and SIGTERM abort, and ends the process with the work's exit code. */
+/** Runs the work with a signal that a request to stop aborts (also a terminal that is closed), and ends the process with the work's exit code. */
 export async function runUntilSignalled(work: (signal: AbortSignal) => Promise<number>, ending: Ending): Promise<void> {
   const controller = new AbortController()
   const endNow = () => end(130, 400, () => ending.flush())
@@ -24,8 +24,7 @@ export async function runUntilSignalled(work: (signal: AbortSignal) => Promise<n
     // What is a matter of one build ends that build; the others go on.
     if (!failStray(thrown)) end(1, patience, () => ending.crash(thrown))
   }
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) process.on(signal, onSignal)
   process.on('uncaughtException', onCrash)
   process.on('unhandledRejection', onCrash)
   // A reader that has gone, as of `plan | head`, is no reason to stop.

@@ -1,4 +1,5 @@
 import { type DiagnosticReport, diagnosticReport } from '../diagnostics/diagnostic-report.ts'
+import { sensitiveValue } from '../options/preview.ts'
 import type { Plan, PlannedStep } from './plan.ts'
 
 export interface PlanJson {
@@ -21,7 +22,7 @@ interface StepJson {
   readonly config: unknown
 }
 
-/** The form of `plan --json`; secrets read `<sensitive>`, wherever they stand. */
+/** The form of `plan --json`: `{ sensitive: true }` in place of a secret, and `<sensitive>` in a text that holds one. */
 export function planToJson(plan: Plan): PlanJson {
   return {
     builds: plan.builds.map((build) => ({
@@ -49,6 +50,7 @@ function stepToJson({ type, name, preview }: PlannedStep): StepJson {
 }
 
 function redacted(value: unknown, secrets: readonly string[]): unknown {
+  if (typeof value === 'string' && secrets.includes(value)) return sensitiveValue
   if (typeof value === 'string') return secrets.reduce((text, secret) => text.replaceAll(secret, '<sensitive>'), value)
   if (Array.isArray(value)) return value.map((item) => redacted(item, secrets))
   if (typeof value !== 'object' || value === null) return value

@@ -11,6 +11,7 @@ export const breakpoint: Provisioner<typeof options> = {
   type: 'breakpoint',
   description: 'Marks a place to pause at. Only a disabled one can be built: nobody is there to go on.',
   options,
+  needsGuest: false,
   rules(given, { refuse }) {
     if (!given.disable) {
       refuse(

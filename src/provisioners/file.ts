@@ -31,6 +31,7 @@ export const file: Provisioner<typeof options> = {
   type: 'file',
   description: 'Copies files and folders to the guest or from it.',
   options,
+  needsGuest: true,
   rules,
   async run(given, context) {
     if (given.direction === 'download') {

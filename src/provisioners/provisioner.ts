@@ -25,6 +25,8 @@ export interface ProvisionContext {
 }
 
 export interface Provisioner<Schema extends z.ZodObject = z.ZodObject> extends Component<Schema> {
+  /** Works in the guest: a build that reaches none is refused beforehand. */
+  readonly needsGuest: boolean
   run(options: z.output<Schema>, context: ProvisionContext): Promise<void>
 }
 

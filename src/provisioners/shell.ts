@@ -54,6 +54,7 @@ export const shell: Provisioner<typeof options> = {
   type: 'shell',
   description: 'Runs shell scripts in the guest.',
   options,
+  needsGuest: true,
   rules: (given, context) => {
     if (given.execute_command !== '') warnOfTornVariables(given, given.execute_command, formatOf(given), context)
     return resolveScripts(given, context)

@@ -9,6 +9,7 @@ export const sleep: Provisioner<typeof options> = {
   type: 'sleep',
   description: 'Waits.',
   options,
+  needsGuest: false,
   async run(given, { clock, signal }) {
     await clock.sleep(given.duration, signal)
   },

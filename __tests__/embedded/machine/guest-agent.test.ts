@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { agentCommand } from '../../../src/embedded/machine/guest-agent.ts'
 
 interface Request {
@@ -16,6 +16,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'qga-'))
 })
 afterEach(() => {
+  vi.useRealTimers()
   server?.close()
   rmSync(folder, { recursive: true })
 })
@@ -63,15 +64,19 @@ it("a refusal is the guest's own text", async () => {
 })
 
 it('silence is told apart from an agent that does not run', async () => {
-  const path = await listen(() => undefined)
-  await expect(agentCommand(path, 'guest-exec', {}, 50)).rejects.toThrow("command 'guest-exec' failed - got timeout")
-  await expect(agentCommand(join(folder, 'none'), 'guest-ping', {}, 50)).rejects.toMatchObject({
+  // Time stands still until the command is there: however slow this machine is, the synchronisation is not what fails.
+  vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] })
+  const path = await listen(() => void vi.advanceTimersByTime(5000))
+  await expect(agentCommand(path, 'guest-exec', {}, 5000)).rejects.toThrow("command 'guest-exec' failed - got timeout")
+  vi.useRealTimers()
+  await expect(agentCommand(join(folder, 'none'), 'guest-ping', {}, 5000)).rejects.toMatchObject({
     reason: 'not-running',
     message: 'QEMU guest agent is not running',
   })
 })
 
 it('a shutdown has no answer', async () => {
-  const path = await listen(() => undefined)
-  expect(await agentCommand(path, 'guest-shutdown', undefined, 50)).toBeNull()
+  vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] })
+  const path = await listen(() => void vi.advanceTimersByTime(5000))
+  expect(await agentCommand(path, 'guest-shutdown', undefined, 5000)).toBeNull()
 })

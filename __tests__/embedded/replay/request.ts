@@ -109,7 +109,7 @@ export function sendWebSocket(target: Target, request: StepRequest, login: Login
       socket.destroy()
       resolve(parseUpgrade(received))
     }
-    const timer = setTimeout(finish, 10_000)
+    const timer = setTimeout(finish, 50_000)
     socket.once('secureConnect', () => socket.write(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`))
     socket.on('close', finish)
     socket.on('error', finish)
@@ -271,7 +271,8 @@ export function sendRaw(port: number, request: StepRequest): Promise<Response> {
       request.tls === false
         ? connectPlain(port, '127.0.0.1')
         : connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false, secureContext })
-    const timer = setTimeout(() => finish(`still open after ${request.timeout ?? 6}s`), (request.timeout ?? 6) * 1000)
+    // No genuine server left one open for longer than six seconds; this one may stand on a busy machine.
+    const timer = setTimeout(() => finish('still open'), 50_000)
     const finish = (end: string): void => {
       clearTimeout(timer)
       socket.destroy()

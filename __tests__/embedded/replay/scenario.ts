@@ -42,7 +42,6 @@ export interface StepRequest {
   readonly send?: string | readonly string[]
   readonly tls?: boolean
   readonly pause?: number
-  readonly timeout?: number
 }
 
 export interface MultipartPart {

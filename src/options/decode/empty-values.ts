@@ -1,9 +1,10 @@
 import * as z from 'zod'
+import { parseDuration } from '../../time/duration.ts'
 import { bare, metaOf, shapeOf } from '../option-schema.ts'
 
 /**
- * An empty text and the number 0 mean "not set" to Packer, which can not tell them from what is not there: they take
- * the option's default, so that templates may hand on variables that are empty.
+ * An empty text, the number 0 and a duration of no length mean "not set" to Packer, which can not tell them from what is
+ * not there: they take the option's default, so that templates may hand on variables that are empty.
  */
 export function withoutEmpty(object: z.ZodObject, raw: Record<string, unknown>): Record<string, unknown> {
   const written = { ...raw }
@@ -17,7 +18,12 @@ export function withoutEmpty(object: z.ZodObject, raw: Record<string, unknown>):
 
 function isUnset(schema: z.ZodType, value: unknown): boolean {
   if (value === '') return metaOf(schema).emptyIsUnset ?? schema instanceof z.ZodDefault
-  return value === 0 && schema instanceof z.ZodDefault
+  if (!(schema instanceof z.ZodDefault)) return false
+  return value === 0 || (typeof value === 'string' && isDuration(schema) && parseDuration(value) === 0)
+}
+
+function isDuration(schema: z.ZodType): boolean {
+  return metaOf(schema).notation === 'duration'
 }
 
 function inBlocks(schema: z.ZodType, value: unknown): unknown {

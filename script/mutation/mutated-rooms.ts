@@ -1,0 +1,20 @@
+/**
+ * The rooms whose code is changed, each with the tests that run for a change: those that run the room's code in their own
+ * process, since a change is there and nowhere else, and that take no more than seconds.
+ */
+export const mutatedRooms: Readonly<Record<string, readonly string[]>> = {
+  report: ['report/*'],
+  engine: ['engine/{parallel,provision,step}', 'builders/local', 'engine/images'],
+  options: ['options/*', 'packer/build', 'builders/proxmox/*'],
+  builders: ['builders/**/*', 'engine/images'],
+  packer: ['packer/*'],
+  hcl: [
+    'hcl/{conformance,dynamic,functions,json-profile,recovery,references,values}',
+    'packer/{variables,locals,optional-defaults}',
+  ],
+}
+
+/** As vitest wants them. */
+export function testsOf(room: string): string {
+  return (mutatedRooms[room] ?? []).map((name) => `__tests__/${name}.test.ts`).join(' ')
+}

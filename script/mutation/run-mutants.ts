@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { Stryker } from '@stryker-mutator/core'
+import { mutatedRooms, testsOf } from './mutated-rooms.ts'
+
+const root = path.resolve(import.meta.dirname, '../..')
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { every: { type: 'string' }, since: { type: 'string' } },
+})
+const [what = ''] = positionals
+const room = what.replace(/^src\//, '').split('/')[0] ?? ''
+if (positionals.length !== 1 || mutatedRooms[room] === undefined) {
+  process.stderr.write(`Usage: script/mutants ${Object.keys(mutatedRooms).join('|')}|FILE [--every N] [--since REF]\n`)
+  process.exit(2)
+}
+
+process.chdir(root)
+
+function git(...words: string[]): string[] {
+  return execFileSync('git', words, { cwd: root, encoding: 'utf8' }).split('\n').filter(Boolean)
+}
+
+/** Of each file, of every so many ten lines the first: another ten in each file, so that not only their heads are met. */
+function sampled(files: readonly string[], every: number): string[] {
+  return files.flatMap((file, index) => {
+    const lines = readFileSync(path.join(root, file), 'utf8').split('\n').length
+    const tens = Array.from({ length: Math.ceil(lines / 10) }, (_, ten) => ten)
+    return tens.filter((ten) => (ten + index) % every === 0).map((ten) => `${file}:${ten * 10 + 1}-${ten * 10 + 10}`)
+  })
+}
+
+function places(): string[] {
+  if (what.startsWith('src/')) return [what]
+  const under = `src/${room}`
+  const files =
+    values.since === undefined ? git('ls-files', under) : git('diff', '--name-only', values.since, '--', under)
+  return sampled(
+    files.filter((file) => file.endsWith('.ts') && existsSync(file)),
+    Number(values.every ?? 1),
+  )
+}
+
+process.env['MUTANT_TESTS'] = testsOf(room)
+const results = await new Stryker({
+  testRunner: 'vitest',
+  plugins: ['@stryker-mutator/vitest-runner'],
+  vitest: { configFile: 'script/mutation/vitest.config.ts', related: false },
+  mutate: places(),
+  // For a change of what a module does when it is loaded, all of them would have to be loaded anew.
+  ignoreStatic: true,
+  reporters: ['progress-append-only'],
+  timeoutMS: 15_000,
+  tempDirName: '.cache/mutants',
+  ignorePatterns: ['dist'],
+  // TypeScript 7 has nothing that Stryker could read this file with, and nothing needs it.
+  tsconfigFile: 'none',
+}).runMutationTest()
+
+// Where a test loads a module late, Stryker takes such a change for one that it can try, and it never comes about.
+const tried = results.filter((one) => one.static !== true)
+const of = (...status: string[]) => tried.filter((one) => status.includes(one.status))
+for (const { fileName, location, mutatorName, replacement, status } of of('Survived', 'NoCoverage')) {
+  const file = path.relative(root, fileName)
+  const { start, end } = location
+  const lines = readFileSync(path.join(root, file), 'utf8')
+    .split('\n')
+    .slice(start.line - 1, end.line)
+  const before =
+    lines.length > 1 ? `${lines[0]?.slice(start.column - 1)} ...` : lines[0]?.slice(start.column - 1, end.column - 1)
+  const after = replacement.replace(/\s+/g, ' ')
+  process.stdout.write(
+    `${file}:${start.line}: ${mutatorName}${status === 'NoCoverage' ? ', never run' : ''}\n    ${before}\n  > ${after}\n`,
+  )
+}
+const killed = of('Killed', 'Timeout').length
+const total = killed + of('Survived', 'NoCoverage').length
+process.stdout.write(
+  `${what}: ${killed} of ${total} killed, ${((100 * killed) / Math.max(1, total)).toFixed(1)} % (${of('Timeout').length} by their time, ${of('NoCoverage').length} never run, ${results.length - total} left out)\n`,
+)
