@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { OptionPath } from './component.ts'
 import { bare, codecOf, shapeOf } from './option-schema.ts'
 import { latePlaceholder } from './placeholder.ts'
+import { holds } from './sensitive-options.ts'
 
 interface Shown {
   readonly late?: readonly OptionPath[]
@@ -19,7 +20,7 @@ export function preview(
   const shown = written(schema, options)
   for (const { path, text } of unread) replace(shown, path, text)
   for (const path of late) replace(shown, path, latePlaceholder)
-  for (const path of sensitive) replace(shown, path, '<sensitive>')
+  for (const path of sensitive) if (holds(shown, path)) replace(shown, path, '<sensitive>')
   return shown
 }
 
