@@ -1,8 +1,9 @@
 import * as z from 'zod'
+import { parseDuration } from '../../time/duration.ts'
 import { bare, metaOf, shapeOf } from '../option-schema.ts'
 
 /**
- * An empty text and the number 0 mean "not set" to Packer, which can not tell them from what is not there: they take
+ * An empty text, the number 0 and a duration of no time mean "not set" to Packer, which can not tell them from what is not there: they take
  * the option's default, so that templates may hand on variables that are empty.
  */
 export function withoutEmpty(object: z.ZodObject, raw: Record<string, unknown>): Record<string, unknown> {
@@ -17,7 +18,11 @@ export function withoutEmpty(object: z.ZodObject, raw: Record<string, unknown>):
 
 function isUnset(schema: z.ZodType, value: unknown): boolean {
   if (value === '') return metaOf(schema).emptyIsUnset ?? schema instanceof z.ZodDefault
-  return value === 0 && schema instanceof z.ZodDefault
+  return schema instanceof z.ZodDefault && (value === 0 || isNoTime(schema, value))
+}
+
+function isNoTime(schema: z.ZodType, value: unknown): boolean {
+  return typeof value === 'string' && metaOf(schema).notation === 'duration' && parseDuration(value) === 0
 }
 
 function inBlocks(schema: z.ZodType, value: unknown): unknown {
