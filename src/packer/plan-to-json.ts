@@ -21,13 +21,20 @@ interface StepJson {
   readonly config: unknown
 }
 
-/** The form of `plan --json`; secrets read `<sensitive>`, wherever they stand. */
+/** The form of `plan --json`; secrets read `<sensitive>`, wherever they stand and whatever was made of them. */
 export function planToJson(plan: Plan): PlanJson {
+  // Of two that start alike the longer one first, or its end would stay.
+  const secrets = [...plan.secrets].sort((left, right) => right.length - left.length)
+  const stepToJson = ({ type, name, preview }: PlannedStep): StepJson => ({
+    type,
+    ...(name === undefined ? {} : { name: redacted(name, secrets) }),
+    config: redacted(preview, secrets),
+  })
   return {
     builds: plan.builds.map((build) => ({
-      name: build.name,
+      name: redacted(build.name, secrets),
       builder: build.builder,
-      config: build.preview,
+      config: redacted(build.preview, secrets),
       provisioners: build.provisioners.map(stepToJson),
       ...(build.errorCleanupProvisioner === undefined
         ? {}
@@ -35,8 +42,8 @@ export function planToJson(plan: Plan): PlanJson {
       postProcessors: build.postProcessors.map((chain) => chain.map(stepToJson)),
       requests: build.work.requests.map(({ method, path, params }) => ({
         method,
-        path,
-        params: redacted(params, plan.secrets),
+        path: inPath(path, secrets),
+        params: redacted(params, secrets),
       })),
     })),
     variables: plan.variables,
@@ -44,13 +51,19 @@ export function planToJson(plan: Plan): PlanJson {
   }
 }
 
-function stepToJson({ type, name, preview }: PlannedStep): StepJson {
-  return { type, ...(name === undefined ? {} : { name }), config: preview }
+function inPath(path: string, secrets: readonly string[]): string {
+  return redacted(
+    path,
+    secrets.flatMap((secret) => [encodeURIComponent(secret.toWellFormed()), secret]),
+  )
 }
 
-function redacted(value: unknown, secrets: readonly string[]): unknown {
-  if (typeof value === 'string') return secrets.reduce((text, secret) => text.replaceAll(secret, '<sensitive>'), value)
-  if (Array.isArray(value)) return value.map((item) => redacted(item, secrets))
+function redacted<Value>(value: Value, secrets: readonly string[]): Value {
+  if (typeof value === 'string')
+    return secrets.reduce<string>((text, secret) => text.replaceAll(secret, '<sensitive>'), value) as Value
+  if (Array.isArray(value)) return value.map((item) => redacted<unknown>(item, secrets)) as Value
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, redacted(item, secrets)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name, redacted<unknown>(item, secrets)]),
+  ) as Value
 }
