@@ -72,6 +72,12 @@ describe('an option that is written as text', () => {
     expect([decoded.wait, told]).toEqual([10_000, []])
   })
 
+  it('is told at its place where it is a longer time than Go can count', () => {
+    const { told, diagnostics } = read('pause = "9999999h"', {}, withoutRules)
+    expect(told).toEqual(['1: error: pause "9999999h" is not a duration'])
+    expect(diagnostics[0]?.detail).toBe('The longest one is 2562047h47m16s, some 292 years.')
+  })
+
   it('is told by name, text and place when it can not be read, together with what the rules find', () => {
     const text = 'wait = "5"\nfinish = "glos"\nshape = "oval"\nlids { finish = "x" }\nlids {}'
     expect(read(text).told).toEqual([
