@@ -95,7 +95,7 @@ export async function receiveUpload(
 
 async function closing(stream: WriteStream | undefined): Promise<void> {
   if (stream === undefined || stream.closed) return
-  await new Promise((resolve) => stream.once('close', resolve))
+  await new Promise<void>((resolve) => stream.once('close', resolve))
 }
 
 const outOfOrder: Answer = {

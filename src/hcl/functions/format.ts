@@ -32,6 +32,9 @@ interface Verb {
 
 const verbPattern = /%([0#\-+ ]*)([1-9][0-9]*)?(\.[0-9]*)?(?:\[([1-9][0-9]*)\])?([a-zA-Z%])?/y
 
+/** Of a width or a precision; Go, too, takes no larger one. */
+const largest = 1_000_000
+
 /** Go's fmt.Sprintf for HCL values. */
 function format(template: string, args: readonly Value[]): string {
   let result = ''
@@ -60,6 +63,11 @@ function format(template: string, args: readonly Value[]): string {
       const place = Buffer.byteLength(template.slice(0, bad))
       throw new FunctionError(`unrecognized format character '${character}' at offset ${place}`)
     }
+    for (const size of [match[2], match[3]?.slice(1)])
+      if (Number(size ?? 0) > largest)
+        throw new FunctionError(
+          `${JSON.stringify(match[0])} at offset ${offset} asks for more than ${largest} characters`,
+        )
     const position = match[4] === undefined ? next : Number(match[4])
     const verb: Verb = {
       raw: match[0],

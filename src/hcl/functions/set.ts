@@ -34,6 +34,9 @@ function setOperation(name: string, combine: Combine): ValueFunction {
   }
 }
 
+/** More than any template is made of, and few enough for the memory of a runner. */
+const mostRows = 100_000
+
 const setproduct: ValueFunction = {
   name: 'setproduct',
   parameters: [],
@@ -50,6 +53,9 @@ const setproduct: ValueFunction = {
         elements: elements.map((one) => convert(one, type).value ?? one),
       }
     })
+    const count = columns.reduce((product, { elements }) => product * elements.length, 1)
+    if (count > mostRows)
+      throw new FunctionError(`the result would have ${count} elements, and at most ${mostRows} can be made`)
     let rows: (readonly Value[])[] = [[]]
     for (const { elements } of columns) rows = rows.flatMap((row) => elements.map((each) => [...row, each]))
     const type: Type = { kind: 'tuple', elements: columns.map((column) => column.type) }
