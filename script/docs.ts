@@ -6,6 +6,7 @@ import type { Call } from '../src/embedded/api/call.ts'
 import { renderDiagnostics } from './diagnostics.ts'
 import { renderLanguage } from './language.ts'
 import { between, cell } from './page.ts'
+import { renderPermissions } from './permissions.ts'
 import { renderReference } from './reference.ts'
 import { renderRoomPage, roomPages } from './room-pages.ts'
 import { renderRooms } from './rooms.ts'
@@ -46,6 +47,7 @@ if (import.meta.main) {
     writeFileSync(at(file), render(readFileSync(at(file), 'utf8')))
   update('README.md', (page) => renderReadme(page, readFileSync(at('action.yml'), 'utf8')))
   update('docs/language.md', renderLanguage)
+  update('docs/permissions.md', renderPermissions)
   update('docs/embedded.md', (page) => renderEmbedded(page, calls))
   for (const file of roomPages()) update(file, (page) => renderRoomPage(file, page))
   writeFileSync(at('docs/diagnostics.md'), renderDiagnostics())

@@ -117,6 +117,15 @@ describe('problems', () => {
     for (let index = 1; index < 25; index++) expect(result.summary).toContain(`wrong_${index}`)
   })
 
+  it('that found no room are counted, also where it is one', async () => {
+    const wrong = Array.from({ length: 10 }, (_, index) => `  wrong_${index} = 1\n`).join('')
+    const job = jobOf(local('a').replace('{\n', `{\n${wrong}`), { command: 'validate' })
+    const { log } = await job.main().done
+    expect(log.annotations.at(-1)?.message).toBe(
+      'The template has errors; 1 more problem is in the log and the job summary',
+    )
+  })
+
   it('of inputs are reported all at once', async () => {
     const job = jobOf('', { command: 'built', 'on-error': 'nothing', force: 'maybe' })
     const { exitCode, log, summary } = await job.main().done
@@ -147,7 +156,9 @@ describe('proxmox-url: embedded', () => {
     const result = await good.main().done
     expect(result.exitCode).toBe(0)
     expect(result.raw).toContain('The template is valid')
-    expect(result.summary).toMatch(/^### ✅ Template check: valid\n\n1 build in this template\./)
+    expect(result.summary).toMatch(
+      /^### ✅ Template check: valid\n\nTemplate <code>lab.pkr.hcl<\/code>\n\n1 build in this template\./,
+    )
     expect(result.outputs).toEqual({})
     expect(existsSync(dataOf(good))).toBe(false)
 

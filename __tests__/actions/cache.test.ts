@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -28,13 +28,15 @@ class CacheService {
       return void response.writeHead(201).end()
     }
     if (kind === 'blob') return this.#download(request, response, this.entries.get(name) ?? Buffer.alloc(0))
-    const { key } = (await json(request)) as { key: string }
+    // The service tells entries apart by the version, too, which the client makes of the paths.
+    const { key: text, version } = (await json(request)) as { key: string; version: string }
+    const key = `${text}@${version}`
     const blob = `${this.url}blob/${encodeURIComponent(key)}`
     const body = {
       CreateCacheEntry: { ok: true, signed_upload_url: blob },
       FinalizeCacheEntryUpload: { ok: true, entry_id: '1' },
       GetCacheEntryDownloadURL: this.entries.has(key)
-        ? { ok: true, signed_download_url: blob, matched_key: key }
+        ? { ok: true, signed_download_url: blob, matched_key: text }
         : { ok: false },
     }[name]
     response.setHeader('content-type', 'application/json')
@@ -67,7 +69,7 @@ beforeEach(async () => {
   vi.stubEnv('ACTIONS_RESULTS_URL', service.url)
   vi.stubEnv('ACTIONS_RUNTIME_TOKEN', 'token')
   vi.stubEnv('RUNNER_TEMP', folder)
-  vi.stubEnv('GITHUB_WORKSPACE', folder)
+  vi.stubEnv('GITHUB_WORKSPACE', process.cwd())
 })
 afterEach(async () => {
   vi.unstubAllEnvs()
@@ -82,9 +84,19 @@ it('gives back what it was given', async () => {
   writeFileSync(file, 'the image')
   await cache.save('sha256:abc', file)
   rmSync(file)
-  expect([...service.entries.keys()]).toEqual(['proxmox-template-iso-sha256:abc'])
+  expect([...service.entries.keys()]).toEqual([expect.stringMatching(/^proxmox-template-iso-sha256:abc@/)])
   expect(await cache.restore('sha256:abc', file)).toBe(true)
   expect(readFileSync(file, 'utf8')).toBe('the image')
+  expect(notes).toEqual([])
+})
+
+it('gives it back to a runner whose folders are elsewhere, and leaves nothing in the checkout', async () => {
+  writeFileSync(file, 'the image')
+  await cache.save('sha256:abc', file)
+  const elsewhere = path.join(folder, 'other/runner/_temp/downloads/debian.iso')
+  expect(await cache.restore('sha256:abc', elsewhere)).toBe(true)
+  expect(readFileSync(elsewhere, 'utf8')).toBe('the image')
+  expect(existsSync('.proxmox-template-cache')).toBe(false)
   expect(notes).toEqual([])
 })
 

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { InputReader } from '../../src/actions/input-kinds.ts'
 import { readInputs } from '../../src/actions/inputs.ts'
 import { TemplateError } from '../../src/diagnostics/errors.ts'
 
@@ -15,18 +16,21 @@ function read(inputs: Record<string, string>) {
   return readInputs({ GITHUB_WORKSPACE: workspace, ...Object.fromEntries(env) })
 }
 
-function problems(inputs: Record<string, string>): string[] {
+function diagnosticsOf(inputs: Record<string, string>) {
   try {
     read(inputs)
   } catch (thrown) {
-    if (thrown instanceof TemplateError)
-      return thrown.diagnostics.map(({ summary, subject }) => {
-        expect(summary).toContain(subject)
-        return summary
-      })
+    if (thrown instanceof TemplateError) return thrown.diagnostics
     throw thrown
   }
   return []
+}
+
+function problems(inputs: Record<string, string>): string[] {
+  return diagnosticsOf(inputs).map(({ summary, subject }) => {
+    expect(summary).toContain(subject)
+    return summary
+  })
 }
 
 describe('inputs', () => {
@@ -47,6 +51,7 @@ describe('inputs', () => {
       bootWaitFactor: undefined,
       cache: false,
       githubToken: undefined,
+      warnings: [],
     })
   })
 
@@ -80,12 +85,29 @@ describe('inputs', () => {
       cache: true,
       connection: { username: 'packer@pve!ci', token: 's3cret', ca: certificate },
     })
+    mkdirSync(path.join(workspace, 'sub/deep'), { recursive: true })
     expect(read({ 'proxmox-url': 'embedded', 'working-directory': 'sub', 'boot-wait-factor': 'auto' })).toMatchObject({
       embedded: true,
       workingDirectory: path.join(workspace, 'sub'),
       connection: { url: undefined },
       bootWaitFactor: undefined,
     })
+  })
+
+  it('name a working directory that is there', () => {
+    mkdirSync(path.join(workspace, 'here/it/is'), { recursive: true })
+    writeFileSync(path.join(workspace, 'file'), '')
+    for (const [given, hint] of [
+      ['nowhere', `It was looked for as ${workspace}/nowhere.`],
+      ['file', `It was looked for as ${workspace}/file.`],
+      ['here\\it\\is', 'Folders are separated by "/": write here/it/is.'],
+    ] as const) {
+      const told = diagnosticsOf({ 'working-directory': given })
+      expect(told.map(({ summary }) => summary)).toEqual([
+        `Input working-directory must name a folder, and ${given} is none.`,
+      ])
+      expect(told[0]?.detail).toContain(hint)
+    }
   })
 
   it('are all reported at once, each by its name', () => {
@@ -144,3 +166,25 @@ const problemsOrder = [
   'proxmox-fingerprint',
   'boot-wait-factor',
 ]
+
+describe('an input that has another name by now', () => {
+  const renamed = { 'api-token': { now: 'proxmox-token', since: '2.0' } }
+
+  it('is read where the new one is not given, and is warned of', () => {
+    const reader = new InputReader({ 'INPUT_API-TOKEN': 'x' }, renamed)
+    expect(reader.text('proxmox-token')).toBe('x')
+    expect(reader.warnings).toMatchObject([
+      { code: 'deprecated-input', summary: 'Input api-token is called proxmox-token since version 2.0' },
+    ])
+  })
+
+  it('loses to the new one', () => {
+    const reader = new InputReader({ 'INPUT_API-TOKEN': 'x', 'INPUT_PROXMOX-TOKEN': 'y' }, renamed)
+    expect(reader.text('proxmox-token')).toBe('y')
+    expect(reader.warnings[0]?.detail).toContain('proxmox-token is given too and wins')
+  })
+
+  it('is not warned of where it is not given', () => {
+    expect(new InputReader({ 'INPUT_PROXMOX-TOKEN': 'y' }, renamed).warnings).toEqual([])
+  })
+})

@@ -69,10 +69,11 @@ describe('typeBootCommand', () => {
   })
 })
 
-it('takes the key interval from the template, the environment, or Packer', () => {
+it('takes the key interval from the template or the environment, where one says it', () => {
   expect(keyIntervalOf(20, { PACKER_KEY_INTERVAL: '1s' })).toEqual({ milliseconds: 20 })
   expect(keyIntervalOf(undefined, { PACKER_KEY_INTERVAL: '1s' })).toEqual({ milliseconds: 1000 })
-  expect(keyIntervalOf(undefined, {})).toEqual({ milliseconds: 5 })
+  expect(keyIntervalOf(0, { PACKER_KEY_INTERVAL: '1s' })).toEqual({ milliseconds: 1000 })
+  expect(keyIntervalOf(undefined, {})).toEqual({ milliseconds: undefined })
   expect(keyIntervalOf(undefined, { PACKER_KEY_INTERVAL: 'fast' })).toEqual({ badFrom: 'PACKER_KEY_INTERVAL' })
   expect(keyIntervalOf(-1, {})).toEqual({ badFrom: 'boot_key_interval' })
 })

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { generateKeyPair } from '../../src/communicators/ssh/key-pair.ts'
 import { privateKeyFile, readPrivateKey } from '../../src/communicators/ssh/private-key.ts'
 
@@ -60,10 +60,16 @@ describe('readPrivateKey', () => {
     expect(readPrivateKey(join(folder, 'text')).problem?.detail).toMatch(/^It is no private key/)
   })
 
-  it('finds the file from the home folder or the working directory', () => {
-    const context = { workingDirectory: '/work', env: { HOME: '/home/me' } }
+  it("finds the file from the user's home folder, wherever HOME points, or from the working directory", () => {
+    const home = process.env['HOME']
+    process.env['HOME'] = '/github/home'
+    onTestFinished(() => {
+      if (home === undefined) delete process.env['HOME']
+      else process.env['HOME'] = home
+    })
+    const context = { workingDirectory: '/work' }
     expect(['~/.ssh/id', 'keys/id', '/id'].map((path) => privateKeyFile(path, context))).toEqual([
-      '/home/me/.ssh/id',
+      join(userInfo().homedir, '.ssh/id'),
       '/work/keys/id',
       '/id',
     ])

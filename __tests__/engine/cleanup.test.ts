@@ -99,7 +99,8 @@ describe('a build that fails', () => {
     job.write('lab.pkr.hcl', labTemplate(lab, failing))
     const result = await job.main().done
     expect(result.exitCode).toBe(1)
-    expect(result.raw).toMatch(/Keeping virtual machine \d+ on node pve, because on-error is abort/)
+    expect(result.raw).toMatch(/warning: Kept: virtual machine \d+ on node pve/)
+    expect(result.raw).toContain('on-error is abort. Remove it yourself')
     await job.post().done
     const { machines } = await lab.contents()
     expect(machines).toEqual([expect.stringMatching(/^vm \d+$/)])

@@ -63,6 +63,8 @@ describe('nothing becomes a command of the runner', () => {
       { ...once, call: 'POST /nodes/*/qemu/*/template', fault: 'task-warnings', texts: ['::error::pwned', text] },
       {
         ...once,
+        // What finishes the template is tried again.
+        times: 0,
         call: 'POST /nodes/*/qemu/*/config',
         fault: 'task-error',
         text: `::error::pwned ${text}`,

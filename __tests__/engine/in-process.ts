@@ -2,18 +2,25 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { printDiagnostic } from '../../src/diagnostics/printer.ts'
-import type { BuildResult } from '../../src/engine/run-plan.ts'
+import { componentsWith } from '../../src/engine/components-with.ts'
+import { type BuildResult, runPlan } from '../../src/engine/run-plan.ts'
 import { product } from '../../src/entry/product.ts'
 import type { Event } from '../../src/events/event.ts'
 import { type JournalEntry, type JournalRecord, openEntries } from '../../src/events/journal.ts'
 import type { Plan } from '../../src/packer/plan.ts'
 import type { ConnectionOverrides } from '../../src/proxmox/overrides.ts'
+import type { Clock } from '../../src/time/clock.ts'
 
 export interface RunHere {
   readonly template: string
   readonly connection: ConnectionOverrides
   readonly onEvent?: (event: Event) => void
   readonly signal?: AbortSignal
+  readonly force?: boolean
+  /** Undefined where it is named: by the machine. */
+  readonly bootWaitFactor?: number | undefined
+  /** Where time is not to pass as it does. */
+  readonly clock?: Clock
 }
 
 export interface RanHere {
@@ -27,12 +34,9 @@ export interface RanHere {
 let runs = 0
 
 /** Builds a template of one source in this process. */
-export async function runHere({
-  template,
-  connection,
-  onEvent,
-  signal = new AbortController().signal,
-}: RunHere): Promise<RanHere> {
+export async function runHere(given: RunHere): Promise<RanHere> {
+  const { template, connection, onEvent, force = false, clock = product.clock } = given
+  const { signal = new AbortController().signal } = given
   const workingDirectory = mkdtempSync(path.join(tmpdir(), 'here-'))
   const records: JournalRecord[] = []
   const said: string[] = []
@@ -40,8 +44,9 @@ export async function runHere({
     writeFileSync(path.join(workingDirectory, 'a.pkr.hcl'), template)
     const names = { template: 'a.pkr.hcl', vars: [], varFiles: [], only: [], except: [], evaluateDataSources: true }
     const plan = await product.plan({ ...names, workingDirectory, env: {}, connection, signal })
-    const { builds } = await product.run(plan, {
-      connection,
+    const { builds } = await runPlan(plan, {
+      components: componentsWith(connection),
+      clock,
       workingDirectory,
       env: {},
       onEvent: (event) => {
@@ -55,8 +60,8 @@ export async function runHere({
       onError: 'cleanup',
       cleanUpAfterCancel: true,
       parallelBuilds: 0,
-      force: false,
-      bootWaitFactor: 1,
+      force,
+      bootWaitFactor: 'bootWaitFactor' in given ? given.bootWaitFactor : 1,
       isoCache: undefined,
       downloadDirectory: path.join(workingDirectory, 'downloads'),
     })

@@ -1,37 +1,79 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Lab, labTemplate, openLab } from './lab.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ReleaseLine } from '../../src/embedded/release.ts'
+import { kinds, templateOf } from './build-kinds.ts'
+import { openPrivilegeLab, type PrivilegeLab } from './privilege-lab.ts'
+import { demanded, kindNeeding, roleFor, roleWithout } from './privilege-matrix.ts'
 
-let lab: Lab
-beforeAll(async () => {
-  lab = await openLab()
-})
-afterAll(() => lab.close())
-
-it('warns of a privilege that the build will miss, before the machine is made', async () => {
-  const all = Object.keys(
-    ((await lab.client.request('GET', '/access/permissions')) as Record<string, Record<string, number>>)['/'] ?? {},
-  )
-  expect(all).toContain('VM.Console')
-  const call = (path: string, parameters: Record<string, string>) => lab.client.request('POST', path, parameters)
-  const privs = all.filter((name) => name !== 'VM.Console').join(',')
-  await call('/access/roles', { roleid: 'Quiet', privs })
-  await call('/access/users', { userid: 'ci@pve' })
-  const { value } = (await call('/access/users/ci@pve/token/build', {})) as { value: string }
-  for (const who of [{ users: 'ci@pve' }, { tokens: 'ci@pve!build' }])
-    await lab.client.request('PUT', '/access/acl', { path: '/', roles: 'Quiet', ...who })
-
-  const job = lab.job({
-    template: 'lab.pkr.hcl',
-    ...lab.inputs,
-    'proxmox-username': 'ci@pve!build',
-    'proxmox-token': value,
+// Every kind of build with every privilege taken away is in the long suite.
+describe.each<{ line: ReleaseLine; major: number }>([
+  { line: '8.4', major: 8 },
+  { line: '9.2', major: 9 },
+])('on Proxmox VE $line, with the role of docs/permissions.md', ({ line, major }) => {
+  let lab: PrivilegeLab
+  beforeAll(async () => {
+    lab = await openPrivilegeLab(line)
   })
-  job.write('lab.pkr.hcl', labTemplate(lab))
-  const { exitCode, raw } = await job.main().done
-  expect(exitCode).toBe(1)
-  const warned = raw.indexOf('"ci@pve!build" lacks VM.Console on /vms')
-  expect(warned).toBeGreaterThan(0)
-  expect(warned).toBeLessThan(raw.indexOf('Creating VM'))
-  for (const [, privilege] of raw.matchAll(/ lacks (\S+) on /g)) expect(privilege).toBe('VM.Console')
-  expect((await lab.contents()).machines).toEqual([])
+  afterAll(() => lab.close())
+
+  const build = (kind: (typeof kinds)[number], privileges: readonly string[]) =>
+    lab.build({ template: templateOf(kind, lab.facts), privileges, force: kind.force ?? false })
+
+  it.each(kinds)('a build passes: $name', async (kind) => {
+    const { outcome, errors, left } = await build(kind, roleFor(kind, major))
+    expect({ outcome, errors, left }).toEqual({ outcome: 'succeeded', errors: [], left: [] })
+  })
+
+  it.each(demanded(major))('%s is named where it is missing, before anything is made', async (privilege) => {
+    const kind = kindNeeding(privilege)
+    const { outcome, errors, changes, left } = await build(kind, roleWithout(privilege, kind, major))
+    expect({ outcome, changes, left }).toEqual({ outcome: 'failed', changes: [], left: [] })
+    expect(errors).toEqual([expect.stringContaining(privilege)])
+  })
+
+  it('a line says what is taken for granted without Sys.Audit', async () => {
+    const [kind] = kinds
+    if (kind === undefined) throw new Error('there is no kind')
+    const { outcome, said } = await build(kind, roleWithout('Sys.Audit', kind, major))
+    expect(outcome).toBe('succeeded')
+    expect(said).toContain(
+      'lacks Sys.Audit on /nodes/pve: that the node has hardware virtualisation is taken for granted',
+    )
+  })
+
+  it('a line says that an uploaded image stays when the build fails without Datastore.Allocate', async () => {
+    const kind = kindNeeding('Datastore.AllocateTemplate')
+    const { said } = await build(kind, roleFor(kind, major))
+    expect(said).toContain('lacks Datastore.Allocate on /storage/local: images that a failed build has uploaded stay')
+  })
+
+  it('a token without any right is one problem with a list', async () => {
+    const kind = kindNeeding('Datastore.Allocate')
+    const { errors, changes } = await build(kind, ['Sys.Syslog'])
+    expect(changes).toEqual([])
+    expect(errors).toEqual([expect.stringContaining('"ci@pve!build" lacks 15 privileges that this build needs')])
+    for (const privilege of ['VM.Allocate', 'VM.Audit', 'Datastore.Allocate', 'SDN.Use', 'VM.Config.CPU'])
+      expect(errors[0]).toContain(`  ${privilege} on /`)
+  })
+})
+
+it.each<ReleaseLine>(['8.4', '9.2'])('what is not there is told before anything is made, by %s', async (line) => {
+  const lab = await openPrivilegeLab(line)
+  try {
+    const kind = kindNeeding('VM.Config.CPU')
+    const privileges = roleFor(kind, Number(line[0]))
+    const template = templateOf(kind, lab.facts)
+    const pool = await lab.build({ template: template.replace('"builds"', '"build"'), privileges })
+    expect(pool.codes).toEqual(['unknown-pool'])
+    expect(pool.errors[0]).toContain('There is no pool "build"')
+    const format = template.replace('disk_size ', 'format = "qcow2"\n    disk_size ')
+    const disk = await lab.build({ template: format, privileges })
+    expect(disk.errors).toEqual([
+      'Storage local-lvm does not hold disk images of the format qcow2\nIt is of the type lvmthin and takes: raw.',
+    ])
+    const args = template.replace('"q35"', '"q35"\n  qemu_additional_args = "-foo"')
+    expect((await lab.build({ template: args, privileges })).codes).toEqual(['root-only'])
+    for (const { changes, left } of [pool, disk]) expect({ changes, left }).toEqual({ changes: [], left: [] })
+  } finally {
+    await lab.close()
+  }
 })

@@ -115,7 +115,7 @@ describe('no secret is shown', () => {
   it('by the plan', async () => {
     const job = secretJob({ command: 'plan' })
     const result = await job.main().done
-    expect(result.raw).toContain('<sensitive>')
+    expect(result.raw).toContain('"sensitive": true')
     expect(result.exitCode).toBe(0)
     expectNothingShown(job, result)
   })

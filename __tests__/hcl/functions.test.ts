@@ -1,18 +1,20 @@
 import { constants, generateKeyPairSync, publicEncrypt } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { Worker } from 'node:worker_threads'
 import { gunzipSync } from 'node:zlib'
 import { compareSync } from 'bcryptjs'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { bind } from '../../src/hcl/evaluation/function.ts'
 import { createFunctions, env, functionDefinitions, prepareFunctions } from '../../src/hcl/functions/all-functions.ts'
+import { Answers } from '../../src/hcl/functions/answers.ts'
 import { awsIdentity } from '../../src/hcl/functions/aws-profile.ts'
 import { signed } from '../../src/hcl/functions/aws-signature.ts'
 import { toJson } from '../../src/hcl/values/value-json.ts'
-import { containsMark, string, stringOf } from '../../src/hcl/values/values.ts'
+import { containsMark, isKnown, string, stringOf } from '../../src/hcl/values/values.ts'
 import { evaluateText, functionsIn, now } from './evaluation.ts'
 
 beforeAll(() => prepareFunctions(functionDefinitions.keys()))
@@ -222,33 +224,44 @@ describe('secrets of servers', () => {
     expect(run(text, none)).toMatch(reason)
   })
 
-  test('no answer is said with its address', () => {
+  test('no answer is said with its address', async () => {
+    const answers = new Answers()
     const closed = createFunctions({
       workingDirectory: '/',
       env: { CONSUL_HTTP_ADDR: '127.0.0.1:1' },
       now,
       random: () => new Uint8Array(),
+      request: answers.request,
     })
+    evaluateText('consul_key("x")', new Map(), closed)
+    await answers.complete(new AbortController().signal)
     expect(run('consul_key("x")', closed)).toMatch(/127\.0\.0\.1:1/)
   })
 
-  test('the answer of a real server', async () => {
-    // Evaluation waits for the answer, so the server cannot be in this thread.
-    const code = `
-      const { createServer } = require('node:http')
-      const { parentPort } = require('node:worker_threads')
-      const server = createServer((request, response) => response.end(request.url + ' ' + request.headers['x-consul-token']))
-      server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port))`
-    const worker = new Worker(code, { eval: true })
-    const [port] = await once(worker, 'message')
+  test('are asked one time and together, while values are unknown', async () => {
+    const urls: string[] = []
+    const server = createServer((request, response) => {
+      urls.push(request.url ?? '')
+      response.end(`${request.url} ${request.headers['x-consul-token']}`)
+    }).listen(0, '127.0.0.1')
+    onTestFinished(() => void server.close())
+    await once(server, 'listening')
+    const answers = new Answers()
     const real = createFunctions({
       workingDirectory: '/',
-      env: { CONSUL_HTTP_ADDR: `127.0.0.1:${port}`, CONSUL_HTTP_TOKEN: 't' },
+      env: { CONSUL_HTTP_ADDR: `127.0.0.1:${(server.address() as AddressInfo).port}`, CONSUL_HTTP_TOKEN: 't' },
       now,
       random: () => new Uint8Array(),
+      request: answers.request,
     })
+    const { signal } = new AbortController()
+    expect(
+      isKnown(evaluateText('[consul_key("a/b"), consul_key("c"), consul_key("a/b")][0]', new Map(), real).value),
+    ).toBe(false)
+    expect(await answers.complete(signal)).toBe(true)
     expect(run('consul_key("a/b")', real)).toBe('/v1/kv/a/b?raw t')
-    await worker.terminate()
+    expect(await answers.complete(signal)).toBe(false)
+    expect(urls.sort()).toEqual(['/v1/kv/a/b?raw', '/v1/kv/c?raw'])
   })
 
   describe('AWS profiles', () => {

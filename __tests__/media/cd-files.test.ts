@@ -66,7 +66,7 @@ describe('cd_files', () => {
     expect(bytes.includes('deep')).toBe(true)
   })
 
-  it('reports every missing path, a pattern without matches as a warning, and a link that leads in circles', async () => {
+  it('reports every missing path, a pattern without matches, and a link that leads in circles', async () => {
     await using folder = await temporaryFolder()
     await mkdir(join(folder.path, 'ring'))
     await symlink('..', join(folder.path, 'ring/up'))
@@ -74,7 +74,7 @@ describe('cd_files', () => {
     expect(diagnostics.map(({ severity, summary }) => `${severity}: ${summary}`)).toEqual([
       'error: Bad CD disk file "no-1"',
       'error: Bad CD disk file "no-2/"',
-      'warning: No file matches "no-*" in cd_files',
+      "error: Bad CD disk file 'no-*': no file matches",
       'error: Bad CD disk file "ring"',
     ])
     expect(diagnostics[0]?.detail).toContain(join(folder.path, 'no-1'))

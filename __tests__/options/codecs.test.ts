@@ -124,7 +124,7 @@ describe('an option that is written as text', () => {
       withoutRules,
     )
     expect(unread).toHaveLength(3)
-    expect(shown).toMatchObject({ wait: '<sensitive>', pause: '<sensitive>', finish: '<sensitive>' })
+    expect(shown).toMatchObject({ wait: { sensitive: true }, pause: { sensitive: true }, finish: { sensitive: true } })
     expect(secrets).toContain('some-secret')
   })
 

@@ -213,10 +213,10 @@ describe('decode', () => {
     expect(sensitive).toEqual([['name'], ['tags', 1], ['password'], ['lid', 'secret']])
     expect(secrets).toEqual(['pre-t0ken', 't0ken', 'hunter22', 'deep-secret'])
     expect(preview(toy.options, options, { sensitive })).toMatchObject({
-      name: '<sensitive>',
-      password: '<sensitive>',
-      tags: ['open', '<sensitive>'],
-      lid: { material: 'tin', secret: '<sensitive>' },
+      name: { sensitive: true },
+      password: { sensitive: true },
+      tags: ['open', { sensitive: true }],
+      lid: { material: 'tin', secret: { sensitive: true } },
       wait: '10s',
     })
   })

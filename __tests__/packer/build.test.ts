@@ -209,7 +209,7 @@ describe('steps of a build', () => {
       'main.pkr.hcl:24:22 warning: No source of this build is named "c" | Did you mean "a"?',
       "main.pkr.hcl:24:30 error: provisioner's override.'a' block must be an HCL object",
       'main.pkr.hcl:26:3 error: Unsupported block type | Blocks of type "provisioners" are not expected here. Did you mean "provisioner"?',
-      'main.pkr.hcl:27:3 error: Missing type for provisioner | All provisioner blocks must have 1 labels (type).',
+      'main.pkr.hcl:27:3 error: Missing type for provisioner | All provisioner blocks must have 1 label (type). Write provisioner "TYPE" { ... }.',
       'main.pkr.hcl:28:18 error: Unknown post-processor type "nota" | There is no post-processor of that type. Did you mean "note"?',
       expect.stringMatching(/^main.pkr.hcl:29:18 warning: Post-processor vagrant is left out/),
       expect.stringMatching(/^main.pkr.hcl:30:3 warning: hcp_packer_registry is left out/),

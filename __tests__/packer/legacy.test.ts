@@ -87,9 +87,9 @@ describe('legacy JSON templates', () => {
       { varFiles: ['v.json'], vars: [['name', 'z']] },
       { 'v.json': '{"pw": "hunter22", "name": "y"}' },
     )
-    expect(given.variables).toEqual({ pw: '<sensitive>', name: 'z' })
+    expect(given.variables).toEqual({ pw: { sensitive: true }, name: 'z' })
     expect(given.secrets).toEqual(['hunter22', '-hunter22-'])
-    expect(given.builds[0]?.preview).toMatchObject({ tags: ['<sensitive>'], old: 'z' })
+    expect(given.builds[0]?.preview).toMatchObject({ tags: [{ sensitive: true }], old: 'z' })
   })
 
   it('are run by name', async () => {
@@ -138,7 +138,7 @@ describe('legacy JSON templates', () => {
         /^t.json:4:38 error: Invalid template expression \| error calling user: variable not set: c/,
       ),
       expect.stringMatching(
-        /^t.json:4:61 error: Invalid template expression \| error calling user: variables depend on one another: d → d/,
+        /^t.json:4:61 error: Invalid template expression \| error calling user: variable not set: d\..*The variables depend on one another: d → d/,
       ),
       't.json:6:15 error: Unknown builder type cort | There is no builder of that type. Did you mean "cart"?',
       expect.stringMatching(/^t.json:7:23 error: Unsupported argument \| .*"sise".*"size"/),

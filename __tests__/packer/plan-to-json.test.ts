@@ -34,7 +34,7 @@ build {
           tags: [],
           labels: {},
           points: [],
-          password: '<sensitive>',
+          password: { sensitive: true },
           old: 'y',
           command: [],
           wheels: [],
@@ -44,7 +44,7 @@ build {
         requests: [{ method: 'POST', path: '/qemu', params: { args: ['--pw <sensitive>'], size: 4 } }],
       },
     ],
-    variables: { pw: '<sensitive>' },
+    variables: { pw: { sensitive: true } },
     warnings: [
       {
         code: 'deprecated-option',

@@ -144,10 +144,12 @@ describe('declarations', () => {
       expect.stringMatching(/^main.pkr.hcl:10:15 error: Invalid type specification \| .*"text"/),
       'main.pkr.hcl:12:15 error: Unsuitable value type | Unsuitable value: a bool is required.',
       'main.pkr.hcl:14:1 error: Duplicate variable | Duplicate a variable definition found.',
-      'main.pkr.hcl:15:1 error: Missing name for variable | All variable blocks must have 1 labels (name).',
+      'main.pkr.hcl:15:1 error: Missing name for variable | All variable blocks must have 1 label (name). Write variable "NAME" { ... }.',
       expect.stringMatching(/^main.pkr.hcl:16:10 error: Invalid variable name/),
       expect.stringMatching(/^main.pkr.hcl:17:26 error: Call to unknown function/),
-      'main.pkr.hcl:18:26 error: Variables not allowed | Variables may not be used here.',
+      expect.stringMatching(
+        /^main.pkr.hcl:18:26 error: Variables not allowed \| Variables may not be used here\. .*local\.e/,
+      ),
     ])
   })
 
@@ -279,11 +281,11 @@ build {
   it('and what comes of them are secrets', async () => {
     const early: string[] = []
     const given = await plan(text, { vars: [['token', 'hunter22']], onSecret: (each) => early.push(each) })
-    expect(given.variables).toEqual({ token: '<sensitive>' })
+    expect(given.variables).toEqual({ token: { sensitive: true } })
     expect(given.secrets).toEqual(['hunter22', 'Bearer hunter22', 'lo-cal-secret', 'xhunter22'])
     expect(early).toEqual(given.secrets)
-    expect(given.builds[0]?.preview).toMatchObject({ name: '<sensitive>', tags: ['open', '<sensitive>'] })
-    expect(given.builds[0]?.provisioners[0]?.preview).toMatchObject({ text: '<sensitive>' })
+    expect(given.builds[0]?.preview).toMatchObject({ name: { sensitive: true }, tags: ['open', { sensitive: true }] })
+    expect(given.builds[0]?.provisioners[0]?.preview).toMatchObject({ text: { sensitive: true } })
     expect(given.builds[0]?.options).toMatchObject({ name: 'Bearer hunter22' })
   })
 

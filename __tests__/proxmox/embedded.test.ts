@@ -6,7 +6,7 @@ import { type EmbeddedServer, startEmbedded } from '../../src/embedded/index.ts'
 import { createIsoImage } from '../../src/media/iso9660/iso-image.ts'
 import { connect, type ProxmoxClient } from '../../src/proxmox/client.ts'
 import type { ProxmoxError } from '../../src/proxmox/error.ts'
-import { compare, needsOf, type Permissions } from '../../src/proxmox/needed-permissions.ts'
+import { deed, missing, needsOf, refusalOf } from '../../src/proxmox/needed-permissions.ts'
 import { drivesOf } from '../../src/proxmox/notation/drive-notation.ts'
 import { systemClock } from '../../src/time/clock.ts'
 import { temporaryFolder } from '../media/folder.ts'
@@ -154,15 +154,43 @@ describe('against the embedded Proxmox', () => {
       token: made.value,
       tls: { fingerprint: server.fingerprint },
     })
-    const permissions = (await poor.request('GET', '/access/permissions')) as Permissions
-    const needs = needsOf({ kind: 'create', vmid: 200, options: [] }, poor.version)
-    const [warning] = compare(permissions, needs, poor.identity)
-    expect(warning?.summary).toBe('"poor@pve!ci" lacks VM.Allocate on /vms/200')
+    const needs = needsOf([deed('create', { vmid: 200 })], poor.version.major, 0)
+    const path = '/vms/200'
+    const told = async (who: typeof poor) => {
+      const answer = await who.request('GET', '/access/permissions', { path })
+      return new Map(Object.entries(answer as Record<string, Record<string, number>>))
+    }
+    const unmet = missing(needs, await told(poor))
+    expect(refusalOf(unmet, poor.identity).summary).toBe('"poor@pve!ci" lacks VM.Allocate on /vms/200')
     const failure = await failureOf(poor.request('POST', `/nodes/${server.node}/qemu`, { vmid: 200 }))
     expect(failure.message).toContain('403 Permission check failed')
     expect(failure.detail).toContain('--privsep 0')
-    const root = (await client.request('GET', '/access/permissions')) as Permissions
-    expect(compare(root, needs, client.identity)).toEqual([])
+    expect(missing(needs, await told(client))).toEqual([])
     await poor.close()
+  })
+
+  it('names the privilege for a large upload that the server takes for another request', async () => {
+    await client.request('POST', '/access/users', { userid: 'reader@pve' })
+    const made = (await client.request('POST', '/access/users/reader@pve/token/ci', { privsep: 0 })) as {
+      value: string
+    }
+    await client.request('PUT', '/access/acl', { path: '/storage', roles: 'PVEAuditor', users: 'reader@pve' })
+    const { url, fingerprint } = server
+    const reader = await connect({
+      ...{ clock: impatientClock(), url, tls: { fingerprint } },
+      ...{ username: 'reader@pve!ci', token: made.value },
+    })
+    const size = 1 << 20
+    const failure = await failureOf(
+      reader.upload({
+        ...{ node: server.node, storage: 'local', content: 'iso', filename: 'large.iso', size },
+        async *open() {
+          yield Buffer.alloc(size)
+        },
+      }),
+    )
+    expect(failure.code).toBe('permission-denied')
+    expect(failure.detail).toContain('Datastore.AllocateTemplate on /storage/local')
+    await reader.close()
   })
 })

@@ -39,7 +39,7 @@ describe('a refusal', () => {
       'POST',
       '/nodes/pve/storage/local/download-url',
       'Permission check failed',
-      'pveum role add TemplateBuilder --privs Sys.AccessNetwork',
+      'pveum role add TemplateDownload --privs "Sys.AccessNetwork Sys.Audit"',
     ],
     [
       'DELETE',
@@ -72,6 +72,10 @@ describe('a refusal', () => {
   it.each([
     [501, "Method 'GET /foo' not implemented", 'call-unknown-to-server', '/api2/json'],
     [401, 'invalid token value!', 'unauthorised', 'its secret is another one'],
+    [401, 'Authentication failed!', 'unauthorised', 'The secret: it is shown only once'],
+    [401, 'Authentication failed!', 'unauthorised', 'has expired or is disabled'],
+    [401, 'Authentication failed!', 'unauthorised', 'Privilege separation (--privsep) is not the reason'],
+    [403, "Permission check failed (pool 'ghost' does not exist)", 'unknown-pool', 'There is no pool of that name'],
     [401, "no such token 'x' for user 'ci@pve'", 'unauthorised', 'pveum user token list'],
     [
       500,

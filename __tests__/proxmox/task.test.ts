@@ -77,6 +77,49 @@ describe('task', () => {
     await client.close()
   })
 
+  it.each([
+    'update VM 100: -description 100% tested, 50% smaller',
+    'update VM 100: -description "see (75%)"',
+    'update VM 100: -description transferred 1 GiB of 1 GiB',
+    'downloading https://example.com/100%/a.iso to /var/lib/vz/template/iso/a.iso',
+    '100%',
+  ])('takes no text for progress: %s', async (line) => {
+    const { handler } = taskServer([[line]], 'OK')
+    await using server = await startServer(handler)
+    const client = await clientOf(server, { clock: impatientClock() })
+    const seen: Progress[] = []
+    await client.task(upid, { onProgress: (progress) => seen.push(progress) })
+    expect(seen).toEqual([])
+    await client.close()
+  })
+
+  it('that says nothing is told of every minute, and stopped after half an hour', async () => {
+    const { handler, deleted } = taskServer(Array(5000).fill([]), 'OK')
+    await using server = await startServer(handler)
+    const client = await clientOf(server, { clock: impatientClock() })
+    const told: string[] = []
+    const failure = (await failureOf(client.task(upid, { onSilence: (text) => told.push(text) }))) as ProxmoxError
+    expect(failure.message).toBe('Proxmox task failed: it said nothing for 30m0s, and was stopped')
+    expect(failure.code).toBe('task-not-finished')
+    expect(told).toHaveLength(29)
+    expect(told[0]).toMatch(/^The task qmclone of 100 on node pve has said nothing for 1m\ds; it is given 30m0s$/)
+    expect(deleted).toEqual([`/nodes/pve/tasks/${upid}`])
+    await client.close()
+  })
+
+  it('that tells of its progress has all the time that it needs', async () => {
+    const pieces = Array.from({ length: 200 }, (_, index) => [`transferred ${index} MiB of 200 MiB`])
+    const { handler } = taskServer(pieces, 'OK')
+    await using server = await startServer(handler)
+    const clock = impatientClock()
+    const client = await clientOf(server, { clock })
+    const told: string[] = []
+    await client.task(upid, { silenceMs: 10_000, onSilence: (text) => told.push(text) })
+    expect(clock.pauses.length).toBe(199)
+    expect(told).toEqual([])
+    await client.close()
+  })
+
   it('takes warnings for success and reports them', async () => {
     const { handler } = taskServer(
       [['WARN: iothread is only valid with virtio disk', 'done', 'TASK WARNINGS: 1']],

@@ -1,8 +1,21 @@
-import { createHash } from 'node:crypto'
+import { createHash, X509Certificate } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import { createServer, type TLSSocket } from 'node:tls'
 import { describe, expect, it, vi } from 'vitest'
 import { Cancelled, TemplateError } from '../../src/diagnostics/errors.ts'
+import { connect } from '../../src/proxmox/client.ts'
 import { checkFilename, storedFilename, type Upload } from '../../src/proxmox/transport/upload-file.ts'
-import { answer, clientOf, failureOf, type Handler, impatientClock, refuse, startServer } from './server.ts'
+import {
+  answer,
+  certificateFor,
+  clientOf,
+  failureOf,
+  type Handler,
+  impatientClock,
+  refuse,
+  startServer,
+  token,
+} from './server.ts'
 
 const upid = 'UPID:pve:00001BAF:000AB45A:6B0328A6:imgcopy::ci@pve!builder:'
 const content = Buffer.from('0123456789'.repeat(100_000))
@@ -159,6 +172,87 @@ describe('upload', () => {
     }
     expect(await failureOf(client.upload(endless))).toBeInstanceOf(Cancelled)
     await vi.waitFor(() => expect(closed).toBe(true), { timeout: 30_000 })
+    await client.close()
+  })
+})
+
+/** What a TLS server says to an upload once its head is there, with the content still to come; then it goes on as told. */
+async function refusingServer(words: string, after: (socket: TLSSocket) => void = () => {}) {
+  const { private: key, cert } = await certificateFor({ ip: '127.0.0.1' })
+  const sockets = new Set<TLSSocket>()
+  let sent = 0
+  const server = createServer({ key, cert }, (socket) => {
+    sockets.add(socket)
+    socket.on('error', () => undefined)
+    socket.once('data', (head) => {
+      const [line = ''] = head.toString('latin1').split('\r\n')
+      if (line.includes('/upload')) {
+        socket.write(words)
+        socket.on('data', (chunk) => {
+          sent += chunk.length
+        })
+        after(socket)
+        return
+      }
+      const data = line.includes('/version') ? { version: '8.4.1' } : { '/storage/local': { 'Datastore.Audit': 1 } }
+      const body = JSON.stringify({ data: line.includes('/status') ? {} : data })
+      socket.end(`HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `https://127.0.0.1:${port}/api2/json`,
+    fingerprint: new X509Certificate(cert).fingerprint256,
+    sent: () => sent,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+const forbidden = 'HTTP/1.1 403 Permission check failed (/storage/local, Datastore.AllocateTemplate)\r\n'
+
+describe('an upload that the server refuses while it is being sent', () => {
+  const large: Upload = {
+    ...upload,
+    size: 2 ** 33,
+    async *open() {
+      for (;;) yield Buffer.alloc(65_536)
+    },
+  }
+
+  it.each<[string, string, ((socket: TLSSocket) => void)?]>([
+    ['with an answer that has an end', `${forbidden}Content-Length: 0\r\nConnection: close\r\n\r\n`],
+    ['with an answer that only the connection ends, which stays open', `${forbidden}Connection: close\r\n\r\n`],
+    ['and reads no more', `${forbidden}Connection: close\r\n\r\n`, (socket) => socket.pause()],
+    ['and closes', `${forbidden}Connection: close\r\n\r\n`, (socket) => socket.end()],
+    ['and breaks the connection', '', (socket) => socket.destroy()],
+    ['in words for another request', 'HTTP/1.0 400 bad request\r\nContent-Length: 11\r\n\r\nbad request'],
+  ])('%s: the missing privilege is named, and nothing more is sent', async (_, words, after) => {
+    await using server = await refusingServer(words, after)
+    const { url, fingerprint } = server
+    const client = await connect({ ...token, url, tls: { fingerprint }, clock: impatientClock() })
+    const failure = await failureOf(client.upload(large))
+    expect(failure.code).toBe('permission-denied')
+    expect(failure.detail).toContain('needs Datastore.AllocateTemplate on /storage/local')
+    expect(server.sent()).toBeLessThan(2 ** 28)
+    await client.close()
+  })
+
+  it('is no matter of privileges where they are there', async () => {
+    const handler = storageServer((_, response) => {
+      response.writeHead(400, 'bad request', { connection: 'close' })
+      response.end()
+    })
+    await using server = await startServer((seen, response, socket) => {
+      if (seen.path.startsWith('/access/permissions'))
+        answer(response, { '/storage/local': { 'Datastore.AllocateTemplate': 1 } })
+      else handler(seen, response, socket)
+    })
+    const client = await clientOf(server)
+    expect(await failureOf(client.upload(upload))).toMatchObject({ code: 'call-refused', status: 400 })
     await client.close()
   })
 })

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts'
 import { Source } from '../../src/diagnostics/source.ts'
 import type { Artifact } from '../../src/events/artifact.ts'
-import { buildReports, diagnosticReports, manifest, planReport } from '../../src/report/builds.ts'
+import { buildReports, diagnosticReports, keptReports, manifest, planReport } from '../../src/report/builds.ts'
 import { Recorder } from '../../src/report/history.ts'
 import { Secrets } from '../../src/report/secrets.ts'
 
@@ -55,7 +55,7 @@ function history() {
 
 it('tells programs what became of each build, without secrets', () => {
   const startedAt = '1970-01-01T00:00:01.000Z'
-  expect(buildReports(history(), secrets)).toEqual([
+  expect(buildReports(history(), secrets, { links: true })).toEqual([
     {
       name: 'proxmox-iso.a',
       outcome: 'failed',
@@ -85,6 +85,24 @@ it('tells programs what became of each build, without secrets', () => {
     { name: 'null.d', outcome: 'pending', problems: [] },
     { name: 'plain', outcome: 'succeeded', kind: 'none', files: [], startedAt, duration: 2, problems: [] },
   ])
+})
+
+it('tells programs what a failed build has kept, and links nowhere where the server ends', () => {
+  const recorder = new Recorder(0)
+  const place = { build: 'a', node: 'pve', url: 'https://pve:8006/api2/json' }
+  const vm = { ...place, id: '1', kind: 'vm', vmid: 107, mark: '' } as const
+  const image = { ...place, id: '2', kind: 'volume', storage: 'local', volid: 'local:iso/hunter22.iso' } as const
+  const gone = { ...place, id: '3', kind: 'vm', vmid: 108, mark: '' } as const
+  for (const entry of [vm, image, gone]) recorder.record({ at: 1, build: 'a', kind: 'recorded', entry })
+  recorder.record({ at: 2, build: 'a', kind: 'settled', entry: vm, fate: 'kept', page: 'https://pve:8006/#107' })
+  recorder.record({ at: 2, build: 'a', kind: 'settled', entry: image, fate: 'kept' })
+  recorder.record({ at: 2, build: 'a', kind: 'settled', entry: gone, fate: 'removed' })
+  const kept = { build: 'a', node: 'pve', vmid: 107 }
+  expect(keptReports(recorder.history, secrets, { links: true })).toEqual([
+    { ...kept, url: 'https://pve:8006/#107' },
+    { build: 'a', node: 'pve', volid: 'local:iso/***.iso' },
+  ])
+  expect(keptReports(recorder.history, secrets, { links: false })[0]).toEqual(kept)
 })
 
 it('tells programs every problem: of no build first, then those of each', () => {

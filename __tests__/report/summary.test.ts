@@ -56,6 +56,102 @@ describe('the summary', () => {
     expect(text).toContain('| ➖ | <code>proxmox-iso.other</code> |  |  |  |  |  |')
   })
 
+  it('says which template, step and commit it is about', () => {
+    const about = {
+      template: 'templates/debian',
+      step: 'debian',
+      job: 'nightly',
+      commit: { name: 'a1b2c3d', url: 'https://github.com/a/b/commit/a1b2c3d4' },
+      of: 'pull request 12',
+    }
+    const [, , line] = render(recorded({ a: built }), { about }).split('\n')
+    expect(line).toBe(
+      'Template <code>templates/debian</code> · step <code>debian</code> of job <code>nightly</code> · commit <a href="https://github.com/a/b/commit/a1b2c3d4"><code>a1b2c3d</code></a> of <code>pull request 12</code>',
+    )
+  })
+
+  const vm = (id: number) => ({
+    id: String(id),
+    build: 'a',
+    node: 'pve',
+    url: 'https://pve:8006/api2/json',
+    kind: 'vm' as const,
+    vmid: id,
+    mark: '',
+  })
+  const failed = { kind: 'build-finished', outcome: 'failed', problems: [] } as const
+
+  it.each([
+    ['removed', '<s>107</s> removed'],
+    ['kept', '<a href="https://pve:8006/">107</a> kept'],
+    [undefined, '107 not removed yet'],
+  ] as const)('gives the ID of the machine of a failed build that is %s', (fate, cell) => {
+    const text = render(
+      recorded({
+        a: [
+          { kind: 'recorded', entry: vm(106) },
+          { kind: 'settled', entry: vm(106), fate: 'unmade' },
+          { kind: 'recorded', entry: vm(107) },
+          ...(fate === undefined
+            ? []
+            : [{ kind: 'settled', entry: vm(107), fate, page: 'https://pve:8006/' } as const satisfies EventBody]),
+          failed,
+        ],
+      }),
+    )
+    expect(text).toContain(`| ❌ | <code>a</code> | ${cell} |  | pve |`)
+    expect(text).not.toContain('106')
+  })
+
+  it('names the old template that is gone while nothing has taken its place', () => {
+    const replaced = { kind: 'replaced', vmid: 9000, name: 'debian', node: 'pve' } as const
+    const gone = render(recorded({ a: [replaced, failed] }))
+    expect(gone).toContain('**The old template 9000 (debian) on node pve is gone**')
+    expect(gone).toContain('Nothing has taken its place.')
+    expect(render(recorded({ a: [replaced, ...built] }))).toContain(
+      'The old template 9000 (debian) on node pve was replaced and is gone.',
+    )
+  })
+
+  it('says that the post step removes what a cancelled build left', () => {
+    const recorder = recorded({ a: [{ kind: 'recorded', entry: vm(107) }] })
+    expect(render(recorder, { outcome: 'cancelled', postStep: true })).toContain(
+      'The post step of this action removes virtual machine 107 on node pve, and says so in a summary of its own.',
+    )
+    expect(render(recorder, { outcome: 'cancelled' })).toContain('**Still there:** virtual machine 107 on node pve.')
+  })
+
+  it('of an embedded Proxmox links nowhere, and says how long its templates are there', () => {
+    const text = render(recorded({ a: built }), { embedded: 'They are gone when the job ends.' })
+    expect(text).toContain('| <strong>9000</strong> |')
+    expect(text).toContain('They are gone when the job ends.')
+    expect(text).not.toContain('<a ')
+  })
+
+  it('shows what stands between back-ticks as code', () => {
+    const problem = {
+      code: 'script-failed',
+      severity: 'error',
+      summary: 'Set `a_b`',
+      detail: 'Not `<b>` but x.',
+    } as const
+    const text = render(recorded({ a: [{ ...failed, problems: [problem] }] }))
+    expect(text).toContain('**Set <code>a_b</code>**')
+    expect(text).toContain('Not <code>&#60;b&#62;</code> but x.')
+  })
+
+  it('shows the line that says why above everything else that was printed', () => {
+    const problem = {
+      code: 'script-failed',
+      severity: 'error',
+      summary: 'Script exited with 100',
+      evidence: 'E: Unable to locate package <foo>',
+    } as const
+    const text = render(recorded({ a: [{ ...failed, problems: [problem] }] }))
+    expect(text).toContain('**Script exited with 100**\n\n<pre>\nE: Unable to locate package &lt;foo&gt;\n</pre>')
+    expect(text.indexOf('<pre>')).toBeLessThan(text.indexOf('| Source |'))
+  })
+
   it('tells what failed, where, at which step, and what the guest said last', () => {
     const source = new Source('debian.pkr.hcl', 'source "proxmox-iso" "debian" {\n  ssh_timeout = "1m"\n}\n')
     const recorder = recorded({
@@ -94,7 +190,7 @@ describe('the summary', () => {
     expect(text).toContain('line 59')
     expect(text).toContain('line 10')
     expect(text).not.toContain('line 9\n')
-    expect(text).toContain('Waiting for SSH :crit, 1000, 60000')
+    expect(text).toContain('Waiting for SSH :crit, 2001-01-01 00:00:01.000, 2001-01-01 00:01:00.000')
   })
 
   const problem = (summary: string, more: Partial<Diagnostic> = {}): Diagnostic => ({
@@ -291,6 +387,9 @@ a<br>b<br>c
     const recorder = recorded({
       a: [
         { kind: 'output', from: 'guest', stream: 'stdout', text: 'password: correct horse' },
+        { kind: 'step-started', step: 'shell (echo correct horse)' },
+        { kind: 'replaced', vmid: 1, name: 'correct horse', node: 'correct horse' },
+        { kind: 'artifact', artifact: { ...artifact, name: 'correct horse', uiUrl: 'https://correct horse/' } },
         {
           kind: 'build-finished',
           outcome: 'failed',
@@ -300,6 +399,7 @@ a<br>b<br>c
               severity: 'error',
               summary: 'correct horse is wrong',
               detail: 'correct\x1b[K horse',
+              evidence: 'E: correct horse',
             },
           ],
         },
@@ -331,11 +431,14 @@ a<br>b<br>c
         { kind: 'build-started', builder: text, at: 0 },
         { kind: 'step-started', step: text, at: 1 },
         { kind: 'output', from: 'guest', stream: 'stdout', text },
+        { kind: 'replaced', vmid: 1, name: text, node: text },
         {
           kind: 'build-finished',
           outcome: 'failed',
           artifact: { ...artifact, name: text, node: text, uiUrl: text, disks: [{ ...artifact.disks[0], key: text }] },
-          problems: [{ code: 'script-failed', severity: 'error', summary: text, detail: text, subject: text }],
+          problems: [
+            { code: 'script-failed', severity: 'error', summary: text, detail: text, evidence: text, subject: text },
+          ],
         },
       ],
     })
@@ -348,7 +451,10 @@ a<br>b<br>c
       '<summary',
     ])
     // Outside of preformatted text and diagrams nothing of it stands as it is.
-    const outside = summary.replace(/<pre>[\s\S]*?<\/pre>/g, '').replace(/```mermaid[\s\S]*?```/g, '')
+    const outside = summary
+      .replace(/<pre>[\s\S]*?<\/pre>/g, '')
+      .replace(/```mermaid[\s\S]*?```/g, '')
+      .replace(/^- (?=♻️ The old template 1 \()/m, '')
     expect(outside).not.toMatch(/[`@]|https?:\/|\]\(|!\[|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/u)
     expect(outside.split('\n').filter((line) => line.startsWith('#'))).toHaveLength(2)
     expect(outside).not.toMatch(/^(?:-|\d+[.)]|[ \t]+\S)/m)

@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest'
 import type { BuildHistory } from '../../src/report/history.ts'
-import { timeline } from '../../src/report/timeline.ts'
+import { Secrets } from '../../src/report/secrets.ts'
+import { timeline as drawn } from '../../src/report/timeline.ts'
+
+const timeline = (given: ReturnType<typeof history>, now: number) => drawn(given, now, new Secrets())
 
 function history(steps: BuildHistory['steps'], name = 'proxmox-iso.debian') {
   const build: BuildHistory = {
@@ -10,6 +13,8 @@ function history(steps: BuildHistory['steps'], name = 'proxmox-iso.debian') {
     outcome: undefined,
     artifact: undefined,
     problems: [],
+    made: [],
+    replaced: [],
     output: [],
     steps,
   }
@@ -25,12 +30,12 @@ it('is a gantt diagram in which every task has a length', () => {
     '```mermaid',
     '%%{init: {"gantt": {"leftPadding": 164}}}%%',
     'gantt',
-    '  dateFormat x',
+    '  dateFormat YYYY-MM-DD HH:mm:ss.SSS',
     '  axisFormat %M:%S',
     '  todayMarker off',
     '  section proxmox-iso.debian',
-    '  Creating VM :done, 1000, 1500',
-    '  Waiting for SSH :active, 2000, 9000',
+    '  Creating VM :done, 2001-01-01 00:00:01.000, 2001-01-01 00:00:01.500',
+    '  Waiting for SSH :active, 2001-01-01 00:00:02.000, 2001-01-01 00:00:09.000',
     '```',
   ])
 })
@@ -45,7 +50,22 @@ it.each([
   expect(text.split('\n').find((line) => line.includes('tickInterval'))).toBe(expected)
 })
 
-it('spans from the first step of all builds to the last, and leaves room for the longest name', () => {
+it('counts from the start, whenever that was', () => {
+  const at = 1_700_000_000_000
+  const steps = [{ name: 'a', startedAt: at + 90_000, finishedAt: at + 3_725_000, outcome: 'succeeded' as const }]
+  const text = timeline({ ...history(steps), startedAt: at }, at) ?? ''
+  expect(text).toContain('a :done, 2001-01-01 00:01:30.000, 2001-01-01 01:02:05.000')
+  expect(text).toContain('axisFormat %H:%M')
+})
+
+it('shows no secret that a step is named after', () => {
+  const secrets = new Secrets()
+  secrets.add('hunter2hunter2')
+  const steps = [{ name: 'shell (echo hunter2hunter2)', startedAt: 0, finishedAt: 9, outcome: 'succeeded' as const }]
+  expect(drawn(history(steps), 0, secrets)).toContain('shell (echo )')
+})
+
+it('spans from the start to the last step of all builds, and leaves room for the longest name', () => {
   const step = (startedAt: number, finishedAt: number) => ({
     name: 'a',
     startedAt,
@@ -59,9 +79,9 @@ it('spans from the first step of all builds to the last, and leaves room for the
   expect(text.split('\n').slice(1, 7)).toEqual([
     '%%{init: {"gantt": {"leftPadding": 92}}}%%',
     'gantt',
-    '  dateFormat x',
-    '  axisFormat %H:%M',
-    // 21 minutes in at most twelve marks.
+    '  dateFormat YYYY-MM-DD HH:mm:ss.SSS',
+    '  axisFormat %M:%S',
+    // 24 minutes in at most twelve marks.
     '  tickInterval 2minute',
     '  todayMarker off',
   ])
@@ -70,8 +90,8 @@ it('spans from the first step of all builds to the last, and leaves room for the
 
 it.each([
   [59_999, '  axisFormat %M:%S'],
-  [60_000, '  axisFormat %H:%M'],
-  [12 * 60_000, '  axisFormat %H:%M'],
+  [3_599_999, '  axisFormat %M:%S'],
+  [3_600_000, '  axisFormat %H:%M'],
 ])('counts %d ms on its axis by %j', (finishedAt, expected) => {
   const text = timeline(history([{ name: 'a', startedAt: 0, finishedAt, outcome: 'succeeded' }]), 0) ?? ''
   expect(text.split('\n')).toContain(expected)
@@ -86,8 +106,8 @@ it('has no marks of its own where even eight hours between them are too many', (
 it('ends a step that was not finished with its build, and what still runs now', () => {
   const { builds, ...rest } = history([{ name: 'a', startedAt: 1000, finishedAt: undefined, outcome: undefined }])
   const ended = { ...rest, builds: builds.map((build) => ({ ...build, finishedAt: 3000 })) }
-  expect(timeline(ended, 9000)).toContain('a :active, 1000, 3000\n')
-  expect(timeline({ ...rest, builds }, 9000)).toContain('a :active, 1000, 9000\n')
+  expect(timeline(ended, 9000)).toContain('a :active, 2001-01-01 00:00:01.000, 2001-01-01 00:00:03.000\n')
+  expect(timeline({ ...rest, builds }, 9000)).toContain('a :active, 2001-01-01 00:00:01.000, 2001-01-01 00:00:09.000\n')
 })
 
 it('has at most three hundred steps, over all builds', () => {
@@ -108,7 +128,7 @@ it.each([
   ['a section', 'a section'],
 ])('shortens %j to %j', (name, expected) => {
   const text = timeline(history([{ name, startedAt: 0, finishedAt: 1000, outcome: 'succeeded' }]), 0) ?? ''
-  expect(text.split('\n').at(-2)).toBe(`  ${expected} :done, 0, 1000`)
+  expect(text.split('\n').at(-2)).toBe(`  ${expected} :done, 2001-01-01 00:00:00.000, 2001-01-01 00:00:01.000`)
 })
 
 it('is nothing where nothing began', () => {
@@ -121,7 +141,7 @@ it.each(['click a href "javascript:x"', 'section b', 'a:b;c#d%%e', '```', '', 't
     const text = timeline(history([{ name, startedAt: 0, finishedAt: 1000, outcome: 'succeeded' }], name), 0) ?? ''
     const [section = '', task = ''] = text.split('\n').slice(-3, -1)
     expect(section).toMatch(/^ {2}section [\p{L}\p{N}._()/ -]+$/u)
-    expect(task).toMatch(/^ {2}(?!click|section|title)[\p{L}\p{N}._()/ -]+ :done, 0, 1000$/u)
+    expect(task).toMatch(/^ {2}(?!click|section|title)[\p{L}\p{N}._()/ -]+ :done, [\d :.,-]+$/u)
   },
 )
 

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { renderEmbedded, renderReadme } from '../../script/docs.ts'
 import { renderLanguage } from '../../script/language.ts'
+import { renderPermissions } from '../../script/permissions.ts'
 import { renderReference } from '../../script/reference.ts'
+import { privilegesOf } from '../../src/embedded/access/role-privileges.ts'
 import { calls } from '../../src/embedded/api/all-calls.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -63,6 +65,26 @@ describe('docs/embedded.md', () => {
     const page = read('docs/embedded.md')
     expect(page).toBe(renderEmbedded(page, calls))
     expect(page).not.toBe(renderEmbedded(page, calls.slice(1)))
+  })
+})
+
+describe('docs/permissions.md', () => {
+  it('has the roles and the table that the rules make: run `node script/docs.ts`', () => {
+    expect(read('docs/permissions.md')).toBe(renderPermissions(read('docs/permissions.md')))
+  })
+
+  it('has only privileges that the releases know, in roles without the others', () => {
+    const page = read('docs/permissions.md')
+    for (const [line, version] of [
+      ['8', '8.4.1'],
+      ['9', '9.2.11'],
+      ['7.4', '7.4-3'],
+    ] as const) {
+      const role =
+        new RegExp(`Proxmox VE ${line}:\\n\\n\`\`\`sh\\npveum role add \\S+ --privs "(.*)"`).exec(page)?.[1] ?? ''
+      expect(role).toContain('VM.Audit')
+      expect(role.split(' ').filter((one) => !privilegesOf(version).includes(one))).toEqual([])
+    }
   })
 })
 

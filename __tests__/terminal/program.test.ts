@@ -84,6 +84,8 @@ describe('usage', () => {
     [['build', '--boot-wait-factor', '0']],
     [['build', 'a', 'b']],
     [['validate', '--force']],
+    [['validate', 'var-file=x']],
+    [['plan', '-color=false']],
     [['validate', '--proxmox-ca', '/nowhere']],
   ])('%j is wrong: exit code 2, and why on stderr', async (words) => {
     const { code, stdout, stderr } = await run(words)
@@ -186,7 +188,7 @@ describe('plan', () => {
     expect(stdout).not.toContain('the-token')
     expect(JSON.parse(stdout)).toMatchObject({
       variables: { a: '1=2', b: '' },
-      builds: [{ config: { proxmox_url: 'https://h', username: 'u@pve!t', token: '<sensitive>', node: 'n' } }],
+      builds: [{ config: { proxmox_url: 'https://h', username: 'u@pve!t', token: { sensitive: true }, node: 'n' } }],
     })
   })
 

@@ -1,30 +1,66 @@
+import { createHash } from 'node:crypto'
+import { copyFile, link, mkdir, rename, rm, rmdir } from 'node:fs/promises'
+import path from 'node:path'
 import type { IsoCache } from '../media/iso-cache.ts'
 
 /**
  * Downloaded images in the Actions cache, by checksum. What a cache has is checked like a download before it is used:
  * whoever can run a workflow of the repository can write to it. A cache that fails is one that has nothing.
+ *
+ * The service tells entries apart by their paths, too, and unpacks them relative to the workspace. So that all runners
+ * find what one of them has saved, wherever their folders are, an image goes in and out by a place in the workspace.
  */
 export function actionsCache(note: (text: string) => void): IsoCache {
   return {
-    async restore(key, path) {
+    async restore(key, file) {
+      const place = placeOf(key)
       try {
         const cache = await import('@actions/cache')
-        return cache.isFeatureAvailable() && (await cache.restoreCache([path], keyOf(key))) !== undefined
+        if (!cache.isFeatureAvailable() || (await cache.restoreCache([place], keyOf(key))) === undefined) return false
+        await move(path.resolve(place), file)
+        return true
       } catch (thrown) {
         note(`The cache did not answer, downloading instead: ${reason(thrown)}`)
         return false
+      } finally {
+        await remove(place)
       }
     },
-    async save(key, path) {
+    async save(key, file) {
+      const place = placeOf(key)
       try {
         const cache = await import('@actions/cache')
-        if (cache.isFeatureAvailable()) await cache.saveCache([path], keyOf(key))
-        else note('There is no Actions cache here: the image is not kept.')
+        if (!cache.isFeatureAvailable()) return note('There is no Actions cache here: the image is not kept.')
+        await mkdir(path.dirname(place), { recursive: true })
+        await rm(place, { force: true })
+        // Costs nothing where both are on one disk.
+        await link(file, place).catch(() => copyFile(file, place))
+        await cache.saveCache([place], keyOf(key))
       } catch (thrown) {
         note(`The image was not put into the cache: ${reason(thrown)}`)
+      } finally {
+        await remove(place)
       }
     },
   }
+}
+
+const folder = '.proxmox-template-cache'
+
+/** Relative to the workspace, which is where an action runs. */
+function placeOf(key: string): string {
+  return `${folder}/${createHash('sha256').update(key).digest('hex').slice(0, 32)}`
+}
+
+async function move(from: string, to: string): Promise<void> {
+  await mkdir(path.dirname(to), { recursive: true })
+  await rename(from, to).catch(() => copyFile(from, to))
+}
+
+/** Nothing stays in the user's checkout; another build may still use the folder. */
+async function remove(place: string): Promise<void> {
+  await rm(place, { force: true }).catch(() => {})
+  await rmdir(folder).catch(() => {})
 }
 
 // A comma has a meaning for the service, and 512 characters are its limit.

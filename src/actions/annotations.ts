@@ -55,11 +55,12 @@ export class Annotations {
   }
 
   /** What happened is the title where there is more to say. */
-  #text({ summary, detail, subject, range }: Diagnostic): { title?: string; message: string } {
+  #text({ summary, evidence, detail, subject, range }: Diagnostic): { title?: string; message: string } {
     const what =
       range === undefined && subject !== undefined && !summary.includes(subject) ? `${subject}: ${summary}` : summary
-    if (detail === undefined || detail === '') return { message: this.#bounded(what, longestMessage) }
-    return { title: this.#bounded(what, longestTitle), message: this.#bounded(detail, longestMessage) }
+    const more = [evidence, detail].filter((text) => text !== undefined && text !== '').join('\n')
+    if (more === '') return { message: this.#bounded(what, longestMessage) }
+    return { title: this.#bounded(what, longestTitle), message: this.#bounded(more, longestMessage) }
   }
 
   #bounded(text: string, length: number): string {

@@ -2,19 +2,45 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import type { Env } from './env.ts'
 
+/** An input that has another name by now. */
+export interface RenamedInput {
+  readonly now: string
+  /** The version that renamed it. */
+  readonly since: string
+}
+
+/**
+ * Inputs by their former name. Such a name stays in action.yml with the description `Deprecated: use NAME.`, is read where
+ * the new one is not given, and is warned of; a major version takes it out of both.
+ */
+export const renamedInputs: Readonly<Record<string, RenamedInput>> = {}
+
 /** Reads inputs as the runner hands them over (`INPUT_ON-ERROR`) and collects every problem instead of throwing the first. */
 export class InputReader {
   readonly problems: Diagnostic[] = []
+  readonly warnings: Diagnostic[] = []
   readonly #env: Env
+  readonly #former: ReadonlyMap<string, string>
 
-  constructor(env: Env) {
+  constructor(env: Env, renamed = renamedInputs) {
     this.#env = env
+    this.#former = new Map(Object.entries(renamed).map(([former, { now }]) => [now, former]))
+    for (const [former, { now, since }] of Object.entries(renamed)) {
+      if (this.#given(former) === undefined) continue
+      const both = this.#given(now) === undefined ? '' : ` ${now} is given too and wins.`
+      this.warnings.push({
+        code: 'deprecated-input',
+        severity: 'warning',
+        summary: `Input ${former} is called ${now} since version ${since}`,
+        detail: `The old name works until the next major version.${both}`,
+        subject: former,
+      })
+    }
   }
 
   /** Empty and unset are the same to the runner. */
   text(name: string): string | undefined {
-    const value = this.#env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`]?.trim()
-    return value === '' ? undefined : value
+    return this.#given(name) ?? this.#given(this.#former.get(name) ?? '')
   }
 
   oneOf<const Choice extends string>(name: string, choices: readonly Choice[], fallback: Choice): Choice {
@@ -62,6 +88,11 @@ export class InputReader {
       .flatMap((line) => line.split(','))
       .map((item) => item.trim())
       .filter((item) => item !== '')
+  }
+
+  #given(name: string): string | undefined {
+    const value = this.#env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`]?.trim()
+    return value === '' ? undefined : value
   }
 
   reject(name: string, why: string, detail?: string): void {

@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { TemplateError } from '../diagnostics/errors.ts'
 import type { OnError } from '../engine/run-setup.ts'
+import { separatorHint } from '../packer/read/separators.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import type { Env } from './env.ts'
 import { InputReader } from './input-kinds.ts'
@@ -26,6 +28,8 @@ export interface Inputs {
   readonly bootWaitFactor: number | undefined
   readonly cache: boolean
   readonly githubToken: string | undefined
+  /** What works, but not for ever. */
+  readonly warnings: readonly Diagnostic[]
 }
 
 /** Reads all inputs once; throws TemplateError with every problem that they have. */
@@ -34,7 +38,7 @@ export function readInputs(env: Env): Inputs {
   const workspace = env['GITHUB_WORKSPACE'] ?? process.cwd()
   const url = reader.text('proxmox-url')
   const embedded = url === 'embedded'
-  const workingDirectory = path.resolve(workspace, reader.text('working-directory') ?? '.')
+  const workingDirectory = folder(reader, workspace)
   const inputs: Inputs = {
     template: reader.text('template') ?? '.',
     command: reader.oneOf('command', ['build', 'validate', 'plan'], 'build'),
@@ -60,6 +64,7 @@ export function readInputs(env: Env): Inputs {
     bootWaitFactor: reader.factor('boot-wait-factor'),
     cache: reader.flag('cache'),
     githubToken: reader.text('github-token'),
+    warnings: reader.warnings,
   }
   rejectConflicts(reader, inputs)
   if (reader.problems.length > 0) throw new TemplateError(reader.problems)
@@ -70,6 +75,19 @@ export function readInputs(env: Env): Inputs {
 export function secretInputs(env: Env): string[] {
   const reader = new InputReader(env)
   return ['proxmox-password', 'proxmox-token', 'github-token'].flatMap((name) => reader.text(name) ?? [])
+}
+
+/** The folder that `working-directory` names. */
+function folder(reader: InputReader, workspace: string): string {
+  const given = reader.text('working-directory') ?? '.'
+  const absolute = path.resolve(workspace, given)
+  if (statSync(absolute, { throwIfNoEntry: false })?.isDirectory() !== true)
+    reader.reject(
+      'working-directory',
+      `must name a folder, and ${given} is none.`,
+      `It was looked for as ${absolute}.${separatorHint(given, workspace)} Has the repository been checked out?`,
+    )
+  return absolute
 }
 
 function checkedUrl(reader: InputReader, url: string | undefined): string | undefined {

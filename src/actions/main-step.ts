@@ -1,3 +1,4 @@
+import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts'
 import { toDiagnostics } from '../diagnostics/errors.ts'
 import type { Product } from '../engine/product.ts'
 import { exitCodes, type Order, Session } from '../engine/session.ts'
@@ -10,6 +11,7 @@ import { actionsCache } from './actions-cache.ts'
 import type { Env } from './env.ts'
 import { type Inputs, readInputs, secretInputs } from './inputs.ts'
 import { jobLink } from './job-link.ts'
+import { missingSecrets } from './missing-secrets.ts'
 import { StateNotes } from './post-state.ts'
 import { Reporter } from './reporter.ts'
 import { placeOf } from './workspace.ts'
@@ -35,6 +37,7 @@ export function mainStep(product: Product, env: Env): MainStep {
   async function run(signal: AbortSignal): Promise<number> {
     const outcome = await session.work(signal, async () => {
       inputs = readInputs(env)
+      session.tell([...inputs.warnings, ...untestedRunner(env)])
       return work(inputs, orderOf(inputs, place.embeddedData), signal)
     })
     // On a cancelled run every second counts: no questions to anybody.
@@ -81,7 +84,8 @@ export function mainStep(product: Product, env: Env): MainStep {
     if (isFinished) return
     isFinished = true
     const command = inputs?.command ?? 'build'
-    if (command === 'build') session.tell(reporter.lastOutputs(session.history))
+    if (command === 'build')
+      session.tell([...missingSecrets(env, session.history.problems), ...reporter.lastOutputs(session.history)])
     reporter.finish({ command, outcome, history: session.history, now: session.clock.now(), logUrl })
   }
 
@@ -93,6 +97,15 @@ export function mainStep(product: Product, env: Env): MainStep {
       finish('failed')
     },
   }
+}
+
+/** Said at once, since what goes wrong later may look like anything. */
+function untestedRunner(env: Env): readonly Diagnostic[] {
+  const system = env['RUNNER_OS']
+  if (system === undefined || system === '' || system === 'Linux') return []
+  const why =
+    'It is made for Linux runners and tested there alone: shell-local and the embedded Proxmox need a Unix. `validate` and `plan` are likely to work.'
+  return [warning('untested-runner', `Nobody tests this action on ${system}`, why)]
 }
 
 function orderOf(inputs: Inputs, data: string): Order {

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { setOutput } from '@actions/core'
 import { machineOf } from '../events/artifact.ts'
 import type { Plan } from '../packer/plan.ts'
-import { buildReports, manifest } from '../report/builds.ts'
+import { buildReports, keptReports, manifest } from '../report/builds.ts'
 import type { History } from '../report/history.ts'
 import { toLogJson } from '../report/sanitise.ts'
 import type { Secrets } from '../report/secrets.ts'
@@ -17,6 +17,7 @@ export class Outputs {
   readonly #manifest: string
   readonly #runId: string
   readonly #builders = new Map<string, string>()
+  #links = true
   readonly #set = new Map<string, string>()
 
   /** `folder` is where the manifest is written. */
@@ -32,6 +33,11 @@ export class Outputs {
     return [this.#manifest, vocabulary, ...builds.flatMap(visibleTexts)]
   }
 
+  /** The server ends with this step: no link leads anywhere. */
+  withoutLinks(): void {
+    this.#links = false
+  }
+
   update(history: History): void {
     const first = machineOf(history.builds.find(({ artifact }) => machineOf(artifact) !== undefined)?.artifact)
     if (first !== undefined) {
@@ -41,7 +47,9 @@ export class Outputs {
       this.#put('manifest', this.#writeManifest(history))
     }
     // Later steps print outputs.
-    this.#put('builds', toLogJson(buildReports(history, this.#secrets)))
+    this.#put('builds', toLogJson(buildReports(history, this.#secrets, { links: this.#links })))
+    const kept = keptReports(history, this.#secrets, { links: this.#links })
+    if (kept.length > 0) this.#put('kept', toLogJson(kept))
   }
 
   /** The names of the outputs whose text is such. */
@@ -70,4 +78,4 @@ function visibleTexts({ name, options }: Plan['builds'][number]): string[] {
 
 /** The words of `builds` itself: a password "template" must not take the whole output with it. */
 const vocabulary =
-  'name outcome succeeded failed cancelled pending templateId templateName node kind template file url https disks key volid size startedAt duration problems scsi virtio sata efidisk tpmstate'
+  'name build volid outcome succeeded failed cancelled pending templateId templateName node kind template file url https disks key volid size startedAt duration problems scsi virtio sata efidisk tpmstate'

@@ -2,11 +2,13 @@ import { type Diagnostic, error } from '../diagnostics/diagnostic.ts'
 import { toDiagnostics } from '../diagnostics/errors.ts'
 import type { Product } from '../engine/product.ts'
 import { exitCodes, Session } from '../engine/session.ts'
-import type { JournalEntry } from '../events/journal.ts'
+import { describeEntry, type JournalEntry } from '../events/journal.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import { Secrets } from '../report/secrets.ts'
 import type { Env } from './env.ts'
+import { InputReader } from './input-kinds.ts'
 import { readInputs, secretInputs } from './inputs.ts'
+import { jobLink } from './job-link.ts'
 import { readNotes } from './post-state.ts'
 import { Reporter } from './reporter.ts'
 import { placeOf } from './workspace.ts'
@@ -33,26 +35,47 @@ export function postStep(product: Product, env: Env): PostStep {
   const reporter = new Reporter(env, placeOf(env), secrets)
   const session = new Session(product, { env, secrets, known: secretInputs(env) }, reporter)
 
+  let isFinished = false
+
   async function run(signal: AbortSignal): Promise<number> {
     if (open.length === 0) return 0
     reporter.withoutOutputs()
-    reporter.log.headline(`Removing what the build left behind: ${open.map(nameOf).join(', ')}`)
+    reporter.log.headline(`Removing what the build left behind: ${open.map(describeEntry).join(', ')}`)
     let left = open
     const outcome = await session.work(signal, async () => {
       left = await session.cleanUp(notes, { connection: () => connectionOfInputs(env), budgetMs }, signal)
       return left.length === 0 ? 'succeeded' : 'failed'
     })
-    for (const entry of open) if (!left.includes(entry)) reporter.log.info(`Removed: ${nameOf(entry)}`)
+    for (const entry of open) if (!left.includes(entry)) reporter.log.info(`Removed: ${describeEntry(entry)}`)
     session.tell(left.map(notRemoved))
+    finish(left, await jobLink(env, signal.aborted ? undefined : tokenOf(env)))
     await session.end()
     return exitCodes[outcome]
   }
 
+  function finish(left: readonly JournalEntry[], logUrl?: string): void {
+    if (isFinished) return
+    isFinished = true
+    const removed = open.filter((entry) => !left.includes(entry))
+    const problems = [session.history, ...session.history.builds].flatMap((each) => each.problems)
+    reporter.finishCleanUp({ removed, left, problems: problems.filter(({ code }) => code !== 'left-behind'), logUrl })
+  }
+
   return {
     run,
-    flush: () => session.tell(open.map(notRemoved)),
-    crash: (thrown) => session.tell([...toDiagnostics(thrown), ...open.map(notRemoved)]),
+    flush: () => {
+      session.tell(open.map(notRemoved))
+      finish(open)
+    },
+    crash: (thrown) => {
+      session.tell([...toDiagnostics(thrown), ...open.map(notRemoved)])
+      finish(open)
+    },
   }
+}
+
+function tokenOf(env: Env): string | undefined {
+  return new InputReader(env).text('github-token')
 }
 
 /** Where the main step's connection is not there any more. Inputs that are wrong stopped that step before it made anything. */
@@ -67,16 +90,7 @@ function connectionOfInputs(env: Env): ConnectionOverrides {
 function notRemoved(entry: JournalEntry): Diagnostic {
   return error(
     'left-behind',
-    `Left behind: ${nameOf(entry)}`,
+    `Left behind: ${describeEntry(entry)}`,
     `It was made by this run and could not be removed. Remove it by hand at ${entry.url}.`,
   )
-}
-
-function nameOf(entry: JournalEntry): string {
-  switch (entry.kind) {
-    case 'vm':
-      return `virtual machine ${entry.vmid} on node ${entry.node}`
-    case 'volume':
-      return `volume ${entry.volid} on node ${entry.node}`
-  }
 }

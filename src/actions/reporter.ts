@@ -4,9 +4,13 @@ import type { Access } from '../engine/product.ts'
 import type { Audience, Order } from '../engine/session.ts'
 import type { Event, Outcome } from '../events/event.ts'
 import type { Plan } from '../packer/plan.ts'
+import { type CleanUp, renderCleanUp } from '../report/clean-up-summary.ts'
 import type { History } from '../report/history.ts'
 import { LineWriter } from '../report/log-lines.ts'
+import { code } from '../report/markdown.ts'
 import type { Secrets } from '../report/secrets.ts'
+import { renderSummary } from '../report/summary.ts'
+import { aboutStep } from './about-step.ts'
 import { Annotations } from './annotations.ts'
 import type { Env } from './env.ts'
 import { Masks } from './masks.ts'
@@ -34,12 +38,14 @@ export class Reporter implements Audience {
   readonly #masks = new Masks()
   readonly #annotations: Annotations
   readonly #outputs: Outputs
+  /** The folder of the embedded Proxmox, where there is one. */
+  #embedded: string | undefined
 
   constructor(env: Env, place: Place, secrets: Secrets) {
     const lines = new LineWriter(secrets, { colour: true })
     this.#env = env
     this.#secrets = secrets
-    this.log = new Log(lines)
+    this.log = new Log(lines, { debug: env['RUNNER_DEBUG'] === '1' })
     this.#annotations = new Annotations(place, lines)
     this.#outputs = new Outputs(secrets, place.folder, place.runId)
   }
@@ -74,6 +80,8 @@ export class Reporter implements Audience {
   }
 
   served({ url, data }: Access): void {
+    this.#embedded = data
+    this.#outputs.withoutLinks()
     this.log.openGroup('Embedded Proxmox')
     this.log.info(`Listening at ${url}, data in ${data}`)
     this.log.closeGroup()
@@ -97,7 +105,21 @@ export class Reporter implements Audience {
   finish({ history, ...verdict }: Verdict): void {
     this.log.closeGroup()
     if (verdict.outcome === 'failed') this.#verdict(history)
-    writeSummary(this.#env, history, { ...verdict, secrets: this.#secrets })
+    const options = {
+      ...verdict,
+      secrets: this.#secrets,
+      about: aboutStep(this.#env),
+      embedded: this.#embedded === undefined ? undefined : endOfEmbedded(this.#embedded),
+      postStep: true,
+    }
+    writeSummary(this.#env, (limit) => renderSummary(history, { ...options, limit }))
+  }
+
+  /** The post step's own summary. */
+  finishCleanUp(cleanUp: Pick<CleanUp, 'removed' | 'left' | 'problems' | 'logUrl'>): void {
+    this.log.closeGroup()
+    const options = { ...cleanUp, about: aboutStep(this.#env), secrets: this.#secrets }
+    writeSummary(this.#env, (limit) => renderCleanUp({ ...options, limit }))
   }
 
   /** One annotation tells of what the others can not: how many builds failed, how many problems had no room. */
@@ -106,7 +128,14 @@ export class Reporter implements Audience {
     const { overflow } = this.#annotations
     if (failed.length < 2 && overflow === 0) return
     const what = failed.length === 0 ? 'The template has errors' : `${failed.length} of ${builds.length} builds failed`
-    const more = overflow === 0 ? '' : `; ${overflow} more problems are in the log and the job summary`
+    const more =
+      overflow === 0
+        ? ''
+        : `; ${overflow} more problem${overflow === 1 ? ' is' : 's are'} in the log and the job summary`
     this.#annotations.verdict(`${what}${more}`)
   }
+}
+
+function endOfEmbedded(data: string): string {
+  return `The embedded Proxmox has ended with this step. Its templates are files in ${code(data)}, which later steps of this job can use, and which are gone when the job ends.`
 }

@@ -29,7 +29,8 @@ function fromYaml(text: string, onProblem: (why: string) => void): [string, stri
   const [problem] = document.errors
   if (problem !== undefined) {
     const line = text.slice(0, problem.pos[0]).split('\n').length
-    onProblem(`is neither a YAML map nor lines of name=value: line ${line}: ${problem.message}`)
+    // The parser's own words quote the line, which may hold a secret.
+    onProblem(`is neither a YAML map nor lines of name=value: look at line ${line} (${problem.code}).`)
     return []
   }
   if (!isMap(document.contents)) {
@@ -40,8 +41,8 @@ function fromYaml(text: string, onProblem: (why: string) => void): [string, stri
     const name = isScalar(key) ? (key.source ?? String(key.value)) : ''
     const node = resolve(value as Node | null, document)
     if (name === '') onProblem('has a key that is not a name.')
-    else if (node === null || (isScalar(node) && node.value === null && node.source !== 'null'))
-      onProblem(`gives ${name} no value; an empty text is written ${name}: ""`)
+    // As `name=`: an expression of the workflow was empty, such as a secret in a pull request from a fork.
+    else if (node === null || (isScalar(node) && node.value === null && node.source !== 'null')) return [[name, '']]
     else return [[name, isScalar(node) ? textOf(node) : expressionOf(node, document)]]
     return []
   })

@@ -1,4 +1,4 @@
-import { endGroup, startGroup } from '@actions/core'
+import { debug, endGroup, startGroup } from '@actions/core'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Event } from '../events/event.ts'
 import type { Line, LineWriter } from '../report/log-lines.ts'
@@ -16,8 +16,12 @@ export class Log {
   readonly #running = new Set<string>()
   #group: string | undefined
 
-  constructor(lines: LineWriter) {
+  readonly #debug: boolean
+
+  /** `debug`: with every call of the server's API (a workflow run again with *Enable debug logging*). */
+  constructor(lines: LineWriter, options: { readonly debug: boolean }) {
     this.lines = lines
+    this.#debug = options.debug
   }
 
   onEvent(event: Event): void {
@@ -42,6 +46,9 @@ export class Log {
         if (line !== undefined) this.write(this.lines.detail(line, event.build))
         break
       }
+      case 'call':
+        if (this.#debug) debug(this.lines.cleanLine(describeCall(event)))
+        break
       default:
         break
     }
@@ -88,4 +95,10 @@ const colours: Partial<Record<Line['kind'], (text: string) => string>> = {
   headline: (text) => `\x1b[1m${text}\x1b[0m`,
   error: (text) => `\x1b[31m${text}\x1b[0m`,
   warning: (text) => `\x1b[33m${text}\x1b[0m`,
+}
+
+/** `proxmox-iso.debian: POST /nodes/pve/qemu: 200 in 41 ms`. */
+function describeCall({ build, method, path, status, milliseconds }: Extract<Event, { kind: 'call' }>): string {
+  const prefix = build === undefined ? '' : `${build}: `
+  return `${prefix}${method} ${path}: ${status ?? 'no answer'} in ${milliseconds} ms`
 }

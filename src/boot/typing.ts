@@ -1,6 +1,7 @@
 import { Cancelled } from '../diagnostics/errors.ts'
 import type { Clock } from '../time/clock.ts'
 import { parseDuration } from '../time/duration.ts'
+import { type Reached, sleepTold } from '../time/sleep-told.ts'
 import type { Keystroke } from './keystrokes.ts'
 
 export interface Typing {
@@ -17,6 +18,8 @@ export interface Typing {
   readonly clock: Clock
   /** Told before each `<wait>`, in milliseconds as they will be. */
   onWait?(milliseconds: number): void
+  /** Told during each `<wait>` how far it is. */
+  onWaiting?(reached: Reached): void
   /** How many keys and waits of how many are done. */
   onProgress?(done: number, total: number): void
 }
@@ -29,7 +32,7 @@ export async function typeBootCommand(typing: Typing): Promise<void> {
     if (keystroke.kind === 'wait') {
       const milliseconds = keystroke.milliseconds * waitFactor
       typing.onWait?.(milliseconds)
-      await clock.sleep(milliseconds, signal)
+      await sleepTold(milliseconds, { clock, signal }, (reached) => typing.onWaiting?.(reached))
     } else {
       await typing.send(keystroke.keys)
       await clock.sleep(keyInterval, signal)
@@ -40,14 +43,16 @@ export async function typeBootCommand(typing: Typing): Promise<void> {
 }
 
 /**
- * The pause after each key in milliseconds: the template's, else PACKER_KEY_INTERVAL, else Packer's 5 ms.
- * `badFrom` names the one that is no length of time.
+ * The pause after each key in milliseconds, where somebody says one: the template, else PACKER_KEY_INTERVAL. Zero is none
+ * in a template. `badFrom` names the one that is no length of time.
  */
 export function keyIntervalOf(
   option: number | undefined,
   env: Readonly<Record<string, string | undefined>>,
-): { readonly milliseconds: number } | { readonly badFrom: 'boot_key_interval' | 'PACKER_KEY_INTERVAL' } {
-  if (option !== undefined) return option < 0 ? { badFrom: 'boot_key_interval' } : { milliseconds: option }
-  const milliseconds = parseDuration(env['PACKER_KEY_INTERVAL'] || '5ms')
+): { readonly milliseconds: number | undefined } | { readonly badFrom: 'boot_key_interval' | 'PACKER_KEY_INTERVAL' } {
+  if (option) return option < 0 ? { badFrom: 'boot_key_interval' } : { milliseconds: option }
+  const text = env['PACKER_KEY_INTERVAL']
+  if (!text) return { milliseconds: undefined }
+  const milliseconds = parseDuration(text)
   return milliseconds === undefined || milliseconds < 0 ? { badFrom: 'PACKER_KEY_INTERVAL' } : { milliseconds }
 }

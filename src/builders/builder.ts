@@ -5,7 +5,7 @@ import type { Artifact } from '../events/artifact.ts'
 import type { EventBody } from '../events/event.ts'
 import type { CloseReason, JournalEntry, JournalSubject } from '../events/journal.ts'
 import type { IsoCache } from '../media/iso-cache.ts'
-import type { Component, OptionPlaces, PlanContext } from '../options/component.ts'
+import type { Component, OptionPath, OptionPlaces, PlanContext } from '../options/component.ts'
 import type { RenderLate } from '../options/render-late.ts'
 import type { BuilderWork, LateValues } from '../packer/plan.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
@@ -18,6 +18,8 @@ export interface Builder<Schema extends z.ZodObject = z.ZodObject, Work extends 
   plan(options: z.output<Schema>, context: PlanContext): Work
   /** How it reaches the server that it builds on. Pure. */
   connection?(options: z.output<Schema>): ConnectionOverrides
+  /** What one build of a run alone may make. Pure. */
+  claims?(work: Work): readonly Claim[]
   /** Makes the machine. What is still in the journal afterwards is removed. */
   build(work: Work, context: BuildContext): Promise<void>
   /**
@@ -29,6 +31,17 @@ export interface Builder<Schema extends z.ZodObject = z.ZodObject, Work extends 
     options: z.output<Schema> | undefined,
     context: RemoveContext,
   ): Promise<void>
+}
+
+/** Something of which there is one: the ID of a machine. */
+export interface Claim {
+  /** The same for whoever claims the same. */
+  readonly key: string
+  /** In words: `vm_id 952`. */
+  readonly what: string
+  readonly path: OptionPath
+  /** May several make it, as long as none replaces what it finds there? */
+  readonly onlyWithForce: boolean
 }
 
 /** What a builder is given by the engine. */

@@ -3,6 +3,7 @@ import path from 'node:path'
 import * as z from 'zod'
 import { noCommunicator } from '../communicators/none.ts'
 import { ExternalError } from '../diagnostics/errors.ts'
+import { resolveLocalPath } from '../options/local-path.ts'
 import type { BuilderWork } from '../packer/plan.ts'
 import type { Builder } from './builder.ts'
 
@@ -21,7 +22,9 @@ export const file: Builder<typeof options, FileWork> = {
   type: 'file',
   description: 'Writes a file on the machine that builds.',
   options,
-  rules: (given, { error, warn, isLate }) => {
+  rules: (given, context) => {
+    const { error, warn, isLate } = context
+    resolveLocalPath(given.source, ['source'], 'file', context)
     if (given.content !== '' && given.source !== '')
       error('conflicting-options', ['source'], 'Cannot specify source file AND content')
     const isKnown = !isLate(['content']) && !isLate(['source'])

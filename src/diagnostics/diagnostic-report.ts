@@ -8,6 +8,8 @@ export interface DiagnosticReport {
   readonly severity: Severity
   readonly summary: string
   readonly detail?: string
+  /** A line of some tool's output that most likely says why. */
+  readonly evidence?: string
   readonly file?: string
   readonly line?: number
   readonly column?: number
@@ -17,7 +19,8 @@ export interface DiagnosticReport {
   readonly subject?: string
 }
 
-export function diagnosticReport({ code, severity, summary, detail, range, subject }: Diagnostic): DiagnosticReport {
+export function diagnosticReport(diagnostic: Diagnostic): DiagnosticReport {
+  const { code, severity, summary, detail, evidence, range, subject } = diagnostic
   const place =
     range === undefined
       ? {}
@@ -33,6 +36,7 @@ export function diagnosticReport({ code, severity, summary, detail, range, subje
     severity,
     summary,
     ...(detail === undefined ? {} : { detail }),
+    ...(evidence === undefined ? {} : { evidence }),
     ...place,
     ...(subject === undefined ? {} : { subject }),
   }

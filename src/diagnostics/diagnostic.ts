@@ -14,6 +14,8 @@ export interface Diagnostic {
   readonly severity: Severity
   readonly summary: string
   readonly detail?: string | undefined
+  /** A line of some tool's output that most likely says why. Never trusted. */
+  readonly evidence?: string | undefined
   readonly range?: Range | undefined
   /** What the problem belongs to when there is no place in a file: an input's name, an API path. */
   readonly subject?: string | undefined

@@ -43,11 +43,37 @@ export class Cancelled extends Error {
   }
 }
 
+const fileCalls =
+  /^(?:access|copyfile|f?stat|lstat|mkdir|mkdtemp|open|opendir|read|readlink|realpath|rename|rm|rmdir|scandir|unlink|write)$/
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EISDIR: 'it is a folder',
+  ENOENT: 'there is no such file or folder',
+  ENOSPC: 'no space is left',
+  ENOTDIR: 'a part of the path is no folder',
+  EROFS: 'the file system can not be written to',
+}
+
+/** A file of this machine that is not there, or may not be used: no fault of the program's. Undefined: it is something else. */
+export function fileProblem(thrown: unknown): Diagnostic | undefined {
+  if (!(thrown instanceof Error)) return undefined
+  const { code = '', syscall = '', path, message } = thrown as NodeJS.ErrnoException
+  if (path === undefined || !fileCalls.test(syscall)) return undefined
+  const isFull = code === 'ENOSPC' || code === 'EROFS'
+  return {
+    code: isFull ? 'unwritable-file' : 'unreadable-file',
+    severity: 'error',
+    summary: `The file ${path} could not be ${isFull ? 'written' : 'used'}: ${reasons[code] ?? message}`,
+  }
+}
+
 /** Any error as diagnostics; what is none of ours is a bug and says so, with its stack. */
 export function toDiagnostics(thrown: unknown): readonly Diagnostic[] {
   if (thrown instanceof TemplateError) return thrown.diagnostics
   if (thrown instanceof ExternalError) return [thrown.toDiagnostic()]
   if (thrown instanceof Cancelled) return [{ code: 'cancelled', severity: 'error', summary: thrown.message }]
+  const file = fileProblem(thrown)
+  if (file !== undefined) return [file]
   const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
   return [
     {

@@ -6,9 +6,9 @@ const widest = 160
 /** What the printer shows: its code is for programs. */
 export type Printed = Omit<Diagnostic, 'code'>
 
-/** `file:line:col: error: summary`, then the source line with a caret under the place, then the detail. No trailing newline. */
+/** `file:line:col: error: summary`, then the source line with a caret under the place, then what some tool said, then the detail. No trailing newline. */
 export function printDiagnostic(diagnostic: Printed): string {
-  const { range, summary, detail, subject } = diagnostic
+  const { range, summary, evidence, detail, subject } = diagnostic
   const severity = shownSeverity(diagnostic)
   const lines: string[] = []
   if (range === undefined) {
@@ -18,9 +18,22 @@ export function printDiagnostic(diagnostic: Printed): string {
     lines.push(`${range.source.name}:${start.line}:${start.column}: ${severity}: ${summary}`)
     lines.push(...excerpt(diagnostic))
   }
+  if (evidence !== undefined) lines.push(`  > ${evidence}`)
   if (detail !== undefined && detail !== '')
     lines.push(...detail.split('\n').map((line) => (line === '' ? '' : `  ${line}`)))
   return lines.join('\n')
+}
+
+/** The name at the start of a line, of what it gives a value to. */
+const assigned = /^\s*(?:"[\p{L}\p{N}_-]{1,64}"(?=\s*:)|[\p{L}_][\p{L}\p{N}_-]{0,63}(?=\s*=\s*[^=\s]))/u
+
+/** A line among values shows what the value is for, and not the value. */
+function nameOnly(line: string, { start, end }: { start: number; end: number }): string[] {
+  const [name] = assigned.exec(line) ?? []
+  if (name === undefined) return []
+  const isInside = start - 1 < name.length
+  const from = isInside ? start - 1 : name.length + 3
+  return [`${name} = …`, `${' '.repeat(from)}${'^'.repeat(isInside ? Math.max(1, end - start) : 1)}`]
 }
 
 function excerpt({ range }: Printed): string[] {
@@ -29,6 +42,13 @@ function excerpt({ range }: Printed): string[] {
   const end = endOf(range)
   const text = range.source.line(start.line).replaceAll('\t', ' ')
   if (text.trim() === '' || /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text)) return []
+  if (range.source.holdsValues) {
+    const number = String(start.line)
+    const last = end.line === start.line ? end.column : start.column + 1
+    return nameOnly(text, { start: start.column, end: last }).map(
+      (line, index) => `  ${index === 0 ? number : ' '.repeat(number.length)} | ${line}`,
+    )
+  }
   // A minified line would bury the place: show a window around it.
   const from = start.column > widest - 40 ? start.column - 60 : 0
   const shown = `${from > 0 ? '…' : ''}${text.slice(from, from + widest)}${text.length > from + widest ? '…' : ''}`

@@ -12,11 +12,14 @@ export class Source {
   /** The path as the user would write it: relative to the working directory where that is shorter. */
   readonly name: string
   readonly text: string
+  /** Values of variables, any of which may be a secret: what is told of it shows names, not the lines. */
+  readonly holdsValues: boolean
   #lineStarts: number[] | undefined
 
-  constructor(name: string, text: string) {
+  constructor(name: string, text: string, { holdsValues = false }: { readonly holdsValues?: boolean } = {}) {
     this.name = name
     this.text = text
+    this.holdsValues = holdsValues
   }
 
   /** Offsets (UTF-16 units) at which lines start; computed on the first question, since most files never get one. */

@@ -9,9 +9,10 @@ import type { Connections } from './clean-up-notes.ts'
 import { componentsWith } from './components-with.ts'
 import { guestRefusals } from './guest-refusals.ts'
 import type { PlanDescription, PlanRequest } from './product.ts'
+import { sharedTargets } from './shared-targets.ts'
 import { runStep } from './step.ts'
 
-/** Reads and plans. Throws TemplateError with every problem. */
+/** Reads and plans. Throws TemplateError with every problem. That a server can be reached is a matter of builds alone. */
 export async function planTemplate({
   template,
   connection,
@@ -33,8 +34,11 @@ export async function planTemplate({
     step: (step, run) => runStep(step, { signal, emit: () => {} }, run),
   })
   const plan = { ...made, warnings: [...made.warnings, ...guestRefusals(made, components)] }
+  const shared = sharedTargets(plan, components, false)
+  if (shared.length > 0) throw new TemplateError([...shared, ...plan.warnings])
+  if (!toBuild) return { ...plan, warnings: plan.warnings.filter(({ code }) => code !== 'missing-connection') }
   const refusals = plan.warnings.filter(({ severity }) => severity === 'refusal')
-  if (toBuild && refusals.length > 0) throw new TemplateError(refusals.map((each) => ({ ...each, severity: 'error' })))
+  if (refusals.length > 0) throw new TemplateError(refusals.map((each) => ({ ...each, severity: 'error' })))
   return plan
 }
 

@@ -2,8 +2,9 @@ import type { BuildContext, Builder } from '../builders/builder.ts'
 import { error } from '../diagnostics/diagnostic.ts'
 import { TemplateError, toDiagnostics } from '../diagnostics/errors.ts'
 import type { Artifact } from '../events/artifact.ts'
-import type { Journal } from '../events/journal.ts'
+import { describeEntry, type Journal } from '../events/journal.ts'
 import type { PlannedBuild } from '../packer/plan.ts'
+import { uiUrl } from '../proxmox/notation/url.ts'
 import { runPostProcessors } from './run-post-processors.ts'
 import { type Reached, runProvisioner } from './run-provisioner.ts'
 import type { RunSetup } from './run-setup.ts'
@@ -35,7 +36,11 @@ export async function runBuild(
     ...contextBasics(build, setup, work),
     record: (subject, place) => {
       const entry = journal.open({ build: build.name, ...place }, subject)
-      return (why) => journal.close(entry, why)
+      work.emit({ kind: 'recorded', entry })
+      return (why) => {
+        journal.close(entry, why)
+        work.emit({ kind: 'settled', entry, fate: why === 'gone' ? 'unmade' : why })
+      }
     },
     onArtifact: (made) => {
       artifact = made
@@ -119,9 +124,12 @@ async function removeRest(
   if (entries.length === 0 || (setup.signal.aborted && !setup.cleanUpAfterCancel)) return
   if (setup.onError !== 'cleanup' && !setup.signal.aborted) {
     for (const entry of entries) {
-      const what = entry.kind === 'vm' ? `virtual machine ${entry.vmid}` : `volume ${entry.volid}`
-      work.say(`Keeping ${what} on node ${entry.node}, because on-error is ${setup.onError}: remove it yourself`)
       journal.close(entry, 'handed-over')
+      const page = entry.kind === 'vm' ? uiUrl(new URL(entry.url), entry.vmid) : entry.url
+      work.emit({ kind: 'settled', entry, fate: 'kept', page })
+      const why = `The build failed, and on-error is ${setup.onError}. Remove it yourself when you have seen enough: ${page}`
+      // Said where nobody overlooks it: what is kept costs space until somebody removes it.
+      work.warn('kept', `Kept: ${describeEntry(entry)}`, why)
     }
     return
   }
@@ -130,6 +138,9 @@ async function removeRest(
     // What a cancelled build still does: the run's own signal must not stop it.
     signal: AbortSignal.timeout(cleanUpBudget),
     env: setup.env,
-    onGone: (entry) => journal.close(entry, 'gone'),
+    onGone: (entry) => {
+      journal.close(entry, 'gone')
+      work.emit({ kind: 'settled', entry, fate: 'removed' })
+    },
   })
 }

@@ -1,11 +1,12 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import { Cancelled, toDiagnostics } from '../diagnostics/errors.ts'
+import { Cancelled, TemplateError, toDiagnostics } from '../diagnostics/errors.ts'
 import type { Artifact } from '../events/artifact.ts'
 import type { Outcome } from '../events/event.ts'
 import { Journal } from '../events/journal.ts'
 import type { Plan, PlannedBuild } from '../packer/plan.ts'
 import { runBuild } from './run-build.ts'
 import type { RunSetup } from './run-setup.ts'
+import { sharedTargets } from './shared-targets.ts'
 import { outcomeOf, workOn } from './step.ts'
 import { failingOfStrays } from './stray-errors.ts'
 
@@ -24,8 +25,13 @@ export interface RunResult {
   readonly builds: readonly BuildResult[]
 }
 
-/** Runs every build of a plan. Never rejects for a build's failure: one that fails does not stop the others. */
+/**
+ * Runs every build of a plan. Never rejects for a build's failure: one that fails does not stop the others. Throws
+ * TemplateError, before anything is made, where with `force` one would replace what another has made.
+ */
 export async function runPlan(plan: Plan, setup: RunSetup): Promise<RunResult> {
+  const shared = sharedTargets(plan, setup.components, setup.force)
+  if (shared.length > 0) throw new TemplateError(shared)
   const { emit } = workOn(undefined, setup)
   for (const text of plan.secrets) emit({ kind: 'secret', text })
   const journal = new Journal(setup.journal, setup.runId)

@@ -3,8 +3,10 @@ import { TemplateError } from '../diagnostics/errors.ts'
 import { type Artifact, artifactId, filesOf } from '../events/artifact.ts'
 import type { LateValues, PlannedBuild, PlannedStep } from '../packer/plan.ts'
 import type { PostProcessedArtifact } from '../post-processors/post-processor.ts'
+import { Evidence } from './evidence.ts'
 import type { RunSetup } from './run-setup.ts'
 import { resolveStep, runStep, type Work } from './step.ts'
+import { stepLabel } from './step-label.ts'
 
 /** What a post-processor knows of the build that is done. */
 export interface Finished {
@@ -40,12 +42,13 @@ async function runOne(
       error('unknown-type', 'Unknown post-processor type', `There is no post-processor ${step.type}.`, step.range),
     ])
   }
-  const name = `Running post-processor ${step.name ?? step.type}`
+  const name = `Running post-processor ${stepLabel(step, build.postProcessors.flat())}`
   return runStep({ name, range: step.range }, { emit, ...work }, async () => {
     work.say(name)
     const { options, renderLate } = resolveStep(step, late, { emit })
     let next = artifact
-    await postProcessor.run(options, {
+    const evidence = new Evidence()
+    const running = postProcessor.run(options, {
       ...work,
       artifact,
       handOn: (other) => {
@@ -55,11 +58,17 @@ async function runOne(
       builderType: build.builder,
       runUuid: String(late['PackerRunUUID'] ?? runId),
       force,
-      output: (stream, text) => emit({ kind: 'output', from: 'local', stream, text }),
+      output: (stream, text) => {
+        evidence.add(stream, text)
+        emit({ kind: 'output', from: 'local', stream, text })
+      },
       scriptEnvironment: { PACKER_BUILD_NAME: build.sourceName, PACKER_BUILDER_TYPE: build.builder },
       late,
       workingDirectory,
       renderLate,
+    })
+    await running.catch((thrown: unknown) => {
+      throw evidence.addTo(thrown)
     })
     return next
   })

@@ -4,8 +4,11 @@ import { GuestError, TemplateError } from '../diagnostics/errors.ts'
 import type { LateValues, PlannedBuild, PlannedStep } from '../packer/plan.ts'
 import type { ProvisionContext, Provisioner } from '../provisioners/provisioner.ts'
 import { timeoutSignal } from '../time/clock.ts'
+import { sleepTold } from '../time/sleep-told.ts'
+import { Evidence } from './evidence.ts'
 import type { RunSetup } from './run-setup.ts'
 import { outcomeOf, resolveStep, runStep, type Work } from './step.ts'
+import { stepLabel } from './step-label.ts'
 
 /** The guest as a builder has reached it. */
 export interface Reached {
@@ -26,20 +29,24 @@ export async function runProvisioner(
     throw new TemplateError([
       error('unknown-type', 'Unknown provisioner type', `There is no provisioner ${step.type}.`, step.range),
     ])
-  const { signal, clock, say } = work
-  await runStep({ name: `Provisioning with ${step.name ?? step.type}`, range: step.range }, work, async () => {
+  const { signal, clock, say, emit } = work
+  const name = `Provisioning with ${stepLabel(step, build.provisioners)}`
+  await runStep({ name, range: step.range }, work, async () => {
     if (step.pauseBefore > 0) {
       say(`Pausing ${step.pauseBefore / 1000}s before the next provisioner...`)
-      await clock.sleep(step.pauseBefore, signal)
+      await sleepTold(step.pauseBefore, { clock, signal }, (reached) => {
+        emit({ kind: 'progress', id: 'pause', label: 'Pausing', unit: 'milliseconds', ...reached })
+      })
     }
     const { options, renderLate } = resolveStep(step, guest.late, work)
-    const context = { ...contextOf(build, setup, work, guest), renderLate }
     for (let attempt = 0; ; attempt++) {
+      const evidence = new Evidence()
+      const context = { ...contextOf(build, setup, work, guest, evidence), renderLate }
       try {
         await onceWithTimeout(provisioner, options, step, context)
         return
       } catch (thrown) {
-        if (outcomeOf(thrown, signal) === 'cancelled' || attempt >= step.maxRetries) throw thrown
+        if (outcomeOf(thrown, signal) === 'cancelled' || attempt >= step.maxRetries) throw evidence.addTo(thrown)
         const { message } = thrown as Error
         say(`Provisioner failed: ${message}; retry ${attempt + 1} of ${step.maxRetries}`)
       }
@@ -52,6 +59,7 @@ function contextOf(
   { workingDirectory }: RunSetup,
   { emit, ...work }: Work,
   { communicator, late }: Reached,
+  evidence: Evidence,
 ): Omit<ProvisionContext, 'renderLate'> {
   return {
     ...work,
@@ -63,7 +71,10 @@ function contextOf(
       PACKER_BUILDER_TYPE: build.builder,
       ...httpVariables(late),
     },
-    output: (stream, text) => emit({ kind: 'output', from: 'guest', stream, text }),
+    output: (stream, text) => {
+      evidence.add(stream, text)
+      emit({ kind: 'output', from: 'guest', stream, text })
+    },
     progress: (label, done, total) =>
       emit({ kind: 'progress', id: label, label, unit: 'bytes', done, total, finished: done === total }),
   }

@@ -1,6 +1,6 @@
 import type { Code } from '../diagnostics/codes/all-codes.ts'
 import { warning } from '../diagnostics/diagnostic.ts'
-import { Cancelled, ExternalError, TemplateError, toDiagnostics } from '../diagnostics/errors.ts'
+import { Cancelled, ExternalError, fileProblem, TemplateError, toDiagnostics } from '../diagnostics/errors.ts'
 import type { Range } from '../diagnostics/range.ts'
 import type { Event, EventBody, Outcome } from '../events/event.ts'
 import type { RenderLate } from '../options/render-late.ts'
@@ -81,7 +81,8 @@ export function resolveStep(
 
 /** What happened outside of the template, at the block whose work it was. What has a place of its own keeps it. */
 export function placed(thrown: unknown, range: Range): unknown {
-  if (!(thrown instanceof ExternalError) && !(thrown instanceof TemplateError)) return thrown
+  const isOutside = thrown instanceof ExternalError || thrown instanceof TemplateError
+  if (!isOutside && fileProblem(thrown) === undefined) return thrown
   return new TemplateError(
     toDiagnostics(thrown).map((each) => (each.subject === undefined ? { ...each, range: each.range ?? range } : each)),
   )

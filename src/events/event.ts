@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Artifact } from './artifact.ts'
+import type { JournalEntry } from './journal.ts'
 
 /**
  * What is happening. The log, the summary's timeline and the progress display are subscribers; nothing in engine,
@@ -17,6 +18,12 @@ export type EventBody =
     }
   /** Something exists that belongs to the user; a later step may still fail. */
   | { readonly kind: 'artifact'; readonly artifact: Artifact }
+  /** The journal holds it: it exists, or is about to. */
+  | { readonly kind: 'recorded'; readonly entry: JournalEntry }
+  /** The journal holds it no longer. `page` shows a machine that was kept. */
+  | { readonly kind: 'settled'; readonly entry: JournalEntry; readonly fate: Fate; readonly page?: string }
+  /** A template had to make room for this build, or has been followed by it, and is gone. */
+  | ({ readonly kind: 'replaced' } & ReplacedTemplate)
   | { readonly kind: 'step-started'; readonly step: string }
   | { readonly kind: 'step-finished'; readonly step: string; readonly outcome: Outcome }
   /** A headline: `==> proxmox-iso.debian: Creating VM`. */
@@ -40,8 +47,28 @@ export type EventBody =
       readonly total?: number | undefined
       readonly finished?: boolean
     }
+  /** One call of the server's API and its answer, for who looks into a problem; without a status there was none. */
+  | {
+      readonly kind: 'call'
+      readonly method: string
+      readonly path: string
+      readonly status: number | undefined
+      readonly milliseconds: number
+    }
   | { readonly kind: 'problem'; readonly diagnostic: Diagnostic }
   /** From now on this text must not be shown anywhere. */
   | { readonly kind: 'secret'; readonly text: string }
+
+/**
+ * What became of something that a build made: `unmade` it never was (the server refused, or the ID was somebody else's),
+ * `removed` after a failure, `handed-over` as the build's result, `kept` because the user asked to keep what fails.
+ */
+export type Fate = 'unmade' | 'removed' | 'handed-over' | 'kept'
+
+export interface ReplacedTemplate {
+  readonly vmid: number
+  readonly name: string
+  readonly node: string
+}
 
 export type Outcome = 'succeeded' | 'failed' | 'cancelled'

@@ -14,6 +14,16 @@ export type JournalSubject =
   | { readonly kind: 'vm'; readonly vmid: number; readonly mark: string }
   | { readonly kind: 'volume'; readonly storage: string; readonly volid: string }
 
+/** `virtual machine 107 on node pve`. */
+export function describeEntry(entry: JournalEntry): string {
+  switch (entry.kind) {
+    case 'vm':
+      return `virtual machine ${entry.vmid} on node ${entry.node}`
+    case 'volume':
+      return `volume ${entry.volid} on node ${entry.node}`
+  }
+}
+
 export type JournalRecord = { readonly open: JournalEntry } | { readonly close: string; readonly why: CloseReason }
 
 /** `gone`: it does not exist any more; `handed-over`: it belongs to the user now. */

@@ -121,7 +121,8 @@ function readToken(text: string, at: number, spaced: boolean): Token {
   if (symbol !== undefined)
     return { kind: 'symbol', text: symbol as GoSymbol, spaced, start: at, end: at + symbol.length }
   const character = String.fromCodePoint(text.codePointAt(at) ?? 0)
-  throw new GoTemplateProblem(`unexpected ${JSON.stringify(character)} in action`, {
+  const hint = character === "'" ? ': a text stands in backquotes, as in {{ user `name` }}' : ''
+  throw new GoTemplateProblem(`unexpected ${JSON.stringify(character)} in action${hint}`, {
     start: at,
     end: at + character.length,
   })

@@ -61,6 +61,11 @@ export function renderGoTemplate(
   return executeGoTemplate(parsed.template, context)
 }
 
+/** Without the text around a problem, which may hold what is not to be shown. */
+export function withoutText(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return diagnostics.map((each) => ({ ...each, detail: each.detail?.replace(/\nIn the text: [\s\S]*$/, '') }))
+}
+
 function diagnose(problem: GoTemplateProblem, text: string, range: Range | undefined): Diagnostic {
   const excerpt = text.slice(problem.span.start, problem.span.end)
   const context = text.length > 80 || excerpt === text || excerpt === '' ? '' : `\nIn the text: ${text}`

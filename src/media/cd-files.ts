@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { type Diagnostic, error, warning } from '../diagnostics/diagnostic.ts'
+import { type Diagnostic, error } from '../diagnostics/diagnostic.ts'
 import { expandGlob, isGlob } from './glob.ts'
 import type { ImageEntry } from './iso9660/tree.ts'
 
@@ -25,10 +25,14 @@ export async function collectCdFiles({
   const entries: ImageEntry[] = []
   const diagnostics: Diagnostic[] = []
   for (const path of files) {
-    const found = isGlob(path) ? await expandGlob(path, workingDirectory) : [path]
+    const found = isGlob(path) ? expandGlob(path, workingDirectory) : [path]
     if (found.length === 0)
       diagnostics.push(
-        warning('no-file-matches', `No file matches "${path}" in cd_files`, `Looked in ${workingDirectory}.`),
+        error(
+          'no-file-matches',
+          `Bad CD disk file '${path}': no file matches`,
+          `It was looked for in ${workingDirectory}.`,
+        ),
       )
     for (const one of found) {
       const local = resolve(workingDirectory, one)

@@ -191,7 +191,8 @@ async function saveQuietly(
   }
 }
 
-function localPath(url: string, workingDirectory: string): string | undefined {
+/** Where a source of this machine is; undefined: it is one of the network. Throws ExternalError for what is neither. */
+export function localPath(url: string, workingDirectory: string): string | undefined {
   if (/^https?:\/\//i.test(url)) {
     if (URL.canParse(url)) return undefined
     throw new ExternalError('invalid-url', `"${url}" is not an address`, 'Check iso_url.')

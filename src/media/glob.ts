@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdirSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
 import picomatch from 'picomatch'
 
@@ -10,13 +10,13 @@ export function isGlob(path: string): boolean {
  * The paths that fit a pattern, sorted, as Go's filepath.Glob finds them: `*` never crosses a slash and matches names
  * with a leading dot too. Relative patterns give relative paths. A folder that can not be read matches nothing.
  */
-export async function expandGlob(pattern: string, workingDirectory: string): Promise<string[]> {
+export function expandGlob(pattern: string, workingDirectory: string): string[] {
   const absolute = isAbsolute(pattern)
   let found = [absolute ? '/' : '']
   for (const segment of pattern.split('/').filter((one) => one !== '')) {
     const next: string[] = []
     for (const folder of found) {
-      if (isGlob(segment)) next.push(...(await matching(folder, segment, workingDirectory)))
+      if (isGlob(segment)) next.push(...matching(folder, segment, workingDirectory))
       else next.push(join(folder, segment))
     }
     found = next
@@ -24,11 +24,10 @@ export async function expandGlob(pattern: string, workingDirectory: string): Pro
   return found
 }
 
-async function matching(folder: string, segment: string, workingDirectory: string): Promise<string[]> {
+function matching(folder: string, segment: string, workingDirectory: string): string[] {
   const fits = picomatch(segment, { dot: true, nobrace: true, noextglob: true, noglobstar: true, nonegate: true })
   try {
-    const names = await readdir(resolve(workingDirectory, folder))
-    return names
+    return readdirSync(resolve(workingDirectory, folder))
       .filter((name) => fits(name))
       .sort()
       .map((name) => join(folder, name))

@@ -12,7 +12,7 @@ export interface HttpAnswer {
 
 /** One address, asked perhaps several times. */
 export interface HttpSource {
-  get(headers: Readonly<Record<string, string>>): Promise<HttpAnswer>
+  get(headers: Readonly<Record<string, string>>, method?: 'GET' | 'HEAD'): Promise<HttpAnswer>
   close(): Promise<void>
 }
 
@@ -48,10 +48,11 @@ export function openHttp(
   const first = new URL(withoutCredentials(url))
 
   return {
-    async get(headers) {
+    async get(headers, method = 'GET') {
       let target = first
       for (let hop = 0; hop <= redirections; hop++) {
         const answer = await request(target, {
+          method,
           dispatcher: dispatcherFor(target),
           headers: {
             'user-agent': 'proxmox-template-action',

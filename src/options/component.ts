@@ -35,6 +35,14 @@ export interface RuleContext {
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
+/** Of which version the options of a component are, for who writes one of another version. */
+export interface OptionVersions {
+  /** Named in a sentence. */
+  readonly current: string
+  /** By name: since when an option is no more, and what to write in its place. */
+  readonly former: Readonly<Record<string, string>>
+}
+
 /** What a component's `plan` is given beside that. */
 export interface PlanContext extends RuleContext {
   /** Reports what has been diagnosed elsewhere. */
@@ -56,6 +64,7 @@ export interface Component<Schema extends z.ZodObject = z.ZodObject> {
   readonly aliases?: readonly string[]
   readonly description: string
   readonly options: Schema
+  readonly versions?: OptionVersions
   /** The Packer plug-in whose work it does; none where it is Packer's own. */
   readonly plugin?: string
   /** Its options are read, checked and planned, but nothing can run it yet; what to do meanwhile. */

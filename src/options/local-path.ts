@@ -24,7 +24,7 @@ export function resolveLocalPath(
       'file-not-found',
       path,
       `${name}: ${short(text)} is invalid: ${found}`,
-      `It was looked for in ${workingDirectory}.`,
+      isAbsolute(text) ? undefined : `It was looked for in ${workingDirectory}.`,
     )
   else if (kind !== 'any' && found.isDirectory() !== (kind === 'directory'))
     error('wrong-file-kind', path, `${name}: ${text} must point to a ${kind}`)

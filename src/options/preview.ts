@@ -4,6 +4,9 @@ import { bare, codecOf, shapeOf } from './option-schema.ts'
 import { latePlaceholder } from './placeholder.ts'
 import { holds } from './sensitive-options.ts'
 
+/** In place of a secret, whatever its type: no text that could be taken for the value. */
+export const sensitiveValue = { sensitive: true } as const
+
 interface Shown {
   readonly late?: readonly OptionPath[]
   readonly sensitive?: readonly OptionPath[]
@@ -20,7 +23,7 @@ export function preview(
   const shown = written(schema, options)
   for (const { path, text } of unread) replace(shown, path, text)
   for (const path of late) replace(shown, path, latePlaceholder)
-  for (const path of sensitive) if (holds(shown, path)) replace(shown, path, '<sensitive>')
+  for (const path of sensitive) if (holds(shown, path)) replace(shown, path, sensitiveValue)
   return shown
 }
 
@@ -42,7 +45,7 @@ function written(schema: z.ZodType | undefined, value: unknown): unknown {
   return Object.fromEntries(entries.map(([name, item]) => [name, written(shape?.get(name), item)]))
 }
 
-function replace(shown: unknown, path: OptionPath, text: string): void {
+function replace(shown: unknown, path: OptionPath, value: unknown): void {
   let within = shown
   for (const part of path.slice(0, -1)) {
     if (typeof within !== 'object' || within === null) return
@@ -50,5 +53,5 @@ function replace(shown: unknown, path: OptionPath, text: string): void {
   }
   const last = path.at(-1)
   if (typeof within !== 'object' || within === null || last === undefined) return
-  ;(within as Record<string | number, unknown>)[last] = text
+  ;(within as Record<string | number, unknown>)[last] = value
 }

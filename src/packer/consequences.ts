@@ -3,6 +3,7 @@ import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts'
 import type { Range } from '../diagnostics/range.ts'
 import type { Source } from '../diagnostics/source.ts'
 import type { Template } from './read/template.ts'
+import { unreadText } from './values/unread-values.ts'
 
 /** Each problem once, by file and place: a part of the template is read for every source that uses it. */
 export function inOrder(diagnostics: readonly Diagnostic[], { files }: Template): readonly Diagnostic[] {
@@ -25,6 +26,10 @@ const absences: ReadonlySet<Code> = new Set<Code>([
   'missing-build',
   'missing-element',
   'missing-label',
+  'missing-option',
+  'missing-source',
+  'no-builds-to-run',
+  'no-single-image-source',
   'unset-variable',
 ])
 /** What is reported because a name means nothing. */
@@ -48,24 +53,20 @@ export function certain(diagnostics: readonly Diagnostic[], { syntax, files }: T
     ends.set(range.source, Math.min(line, ends.get(range.source) ?? line))
   }
   if (ends.size === 0) return diagnostics
-  const unread = files.flatMap(({ source }) => (ends.has(source) ? [source.text] : [])).join('\n')
+  const unread = unreadText(files.flatMap(({ source }) => (ends.has(source) ? [source.text] : [])).join('\n'))
   return diagnostics.filter((each) => {
     const { code, range } = each
     if (syntax.includes(each)) return true
     const end = range && ends.get(range.source)
     if (range === undefined) return !absences.has(code) && !unknownNames.has(code)
     if (end !== undefined) return range.end <= end && !absences.has(code)
-    return !unknownNames.has(code) || !namesOf(range).some((name) => mentions(unread, name))
+    return !unknownNames.has(code) || !namesOf(range).some((name) => unread.mightSet(name))
   })
 }
 
 /** The last name of a reference, or of a label. */
 function namesOf({ source, start, end }: Range): readonly string[] {
   return /([\p{L}\p{N}_-]+)\W*$/u.exec(source.text.slice(start, end))?.slice(1) ?? []
-}
-
-function mentions(text: string, name: string): boolean {
-  return text.split(/[^\p{L}\p{N}_-]+/u).includes(name)
 }
 
 /** Without those that say only that a value is unknown, where it is that because of another problem or of a data source. */

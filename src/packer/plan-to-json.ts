@@ -1,4 +1,5 @@
 import { type DiagnosticReport, diagnosticReport } from '../diagnostics/diagnostic-report.ts'
+import { sensitiveValue } from '../options/preview.ts'
 import type { Plan, PlannedStep } from './plan.ts'
 
 export interface PlanJson {
@@ -21,18 +22,21 @@ interface StepJson {
   readonly config: unknown
 }
 
-/** The form of `plan --json`; secrets read `<sensitive>`, wherever they stand and whatever was made of them. */
+/**
+ * The form of `plan --json`: `{ sensitive: true }` in place of a secret, and `<sensitive>` in a text that holds one,
+ * wherever it stands and whatever was made of it.
+ */
 export function planToJson(plan: Plan): PlanJson {
   // Of two that start alike the longer one first, or its end would stay.
   const secrets = [...plan.secrets].sort((left, right) => right.length - left.length)
   const stepToJson = ({ type, name, preview }: PlannedStep): StepJson => ({
     type,
-    ...(name === undefined ? {} : { name: redacted(name, secrets) }),
+    ...(name === undefined ? {} : { name: textWithout(name, secrets) }),
     config: redacted(preview, secrets),
   })
   return {
     builds: plan.builds.map((build) => ({
-      name: redacted(build.name, secrets),
+      name: textWithout(build.name, secrets),
       builder: build.builder,
       config: redacted(build.preview, secrets),
       provisioners: build.provisioners.map(stepToJson),
@@ -52,18 +56,19 @@ export function planToJson(plan: Plan): PlanJson {
 }
 
 function inPath(path: string, secrets: readonly string[]): string {
-  return redacted(
+  return textWithout(
     path,
     secrets.flatMap((secret) => [encodeURIComponent(secret.toWellFormed()), secret]),
   )
 }
 
-function redacted<Value>(value: Value, secrets: readonly string[]): Value {
-  if (typeof value === 'string')
-    return secrets.reduce<string>((text, secret) => text.replaceAll(secret, '<sensitive>'), value) as Value
-  if (Array.isArray(value)) return value.map((item) => redacted<unknown>(item, secrets)) as Value
+function textWithout(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((left, secret) => left.replaceAll(secret, '<sensitive>'), text)
+}
+
+function redacted(value: unknown, secrets: readonly string[]): unknown {
+  if (typeof value === 'string') return secrets.includes(value) ? sensitiveValue : textWithout(value, secrets)
+  if (Array.isArray(value)) return value.map((item) => redacted(item, secrets))
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, redacted<unknown>(item, secrets)]),
-  ) as Value
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, redacted(item, secrets)]))
 }

@@ -6,7 +6,7 @@ import type { RenderLate } from '../options/render-late.ts'
 /** What will be done. Everything is evaluated, defaulted and validated but for values that exist only late (`build.*`). */
 export interface Plan {
   readonly builds: readonly PlannedBuild[]
-  /** Input variables by name, as JSON; sensitive ones read `<sensitive>`. */
+  /** Input variables by name, as JSON; sensitive ones are `{ sensitive: true }`. */
   readonly variables: Readonly<Record<string, unknown>>
   readonly warnings: readonly Diagnostic[]
   /** Texts that must never be shown: sensitive variables and options, and strings derived from them. */
@@ -25,9 +25,9 @@ export interface PlannedBuild {
   /** What the builder has worked out of them. */
   readonly work: BuilderWork
   readonly places: OptionPlaces
-  /** Paths of options that hold a secret; `plan` shows `<sensitive>` for them. */
+  /** Paths of options that hold a secret; `plan` shows `{ sensitive: true }` for them. */
   readonly sensitive: readonly (readonly (string | number)[])[]
-  /** The options as they would be written, for `plan`; secret ones are `<sensitive>`. */
+  /** The options as they would be written, for `plan`; secret ones are `{ sensitive: true }`. */
   readonly preview: unknown
   /** For `{{ ... }}` in options that are rendered when they run. */
   readonly renderLate: RenderLate
@@ -61,7 +61,7 @@ export interface PlannedStep {
   readonly maxRetries: number
   /** Of post-processors. */
   readonly keepInputArtifact: boolean | undefined
-  /** The options as far as they are known now, for `plan`; late values are the text `<unknown>`, secret ones `<sensitive>`. */
+  /** The options as far as they are known now, for `plan`; late values are the text `<unknown>`, secret ones `{ sensitive: true }`. */
   readonly preview: unknown
   /** The options with the values that exist only now. Throws TemplateError. */
   resolve(late: LateValues): {

@@ -11,7 +11,7 @@ import { type GivenCredentials, parseCredentials } from './transport/credentials
 import { checkTrust, type Trust } from './transport/pinned-certificate.ts'
 import { backoff } from './transport/retry-request.ts'
 import { createDispatcher } from './transport/server-dispatcher.ts'
-import { type CallOptions, type Method, Transport } from './transport/transport.ts'
+import { type Call, type CallOptions, type Method, Transport } from './transport/transport.ts'
 import { checkFilename, checkStorage, startUpload, storedFilename, type Upload } from './transport/upload-file.ts'
 import { type PveVersion, parseVersion } from './version.ts'
 
@@ -23,6 +23,8 @@ export interface ConnectOptions extends GivenCredentials {
   readonly env?: Environment | undefined
   readonly signal?: AbortSignal | undefined
   readonly clock: Clock
+  /** Told of every exchange with the server. */
+  readonly onCall?: ((call: Call) => void) | undefined
 }
 
 export interface DownloadUrl {
@@ -65,6 +67,7 @@ export async function connect(options: ConnectOptions): Promise<ProxmoxClient> {
     dispatcher: createDispatcher(trust, proxyFor(address.url, options.env ?? {})),
     credentials,
     clock: options.clock,
+    onCall: options.onCall,
   })
   try {
     // A wrong address should be told in seconds, not after all the patience that a working server deserves.
@@ -146,7 +149,9 @@ export class ProxmoxClient {
         await this.#transport.clock.sleep(backoff(failures), this.#signal)
         const found = await lookUp()
         if (found !== undefined) return found
-        if (!thrown.ambiguous || failures >= 4) throw thrown
+        // What the first attempt did is still not known.
+        if (!thrown.ambiguous) throw new ProxmoxError({ ...thrown.failure, ambiguous: true }, { cause: thrown })
+        if (failures >= 4) throw thrown
       }
     }
   }
@@ -183,14 +188,14 @@ export class ProxmoxClient {
   }
 
   /** Streams a file into a storage and waits until it is in its place. Resolves with its volid. */
-  async upload(given: Upload): Promise<string> {
+  async upload(given: Upload, options: TaskOptions = {}): Promise<string> {
     const filename = storedFilename(given.filename)
     const upload: Upload = { ...given, filename, signal: given.signal ?? this.#signal }
     const problem = checkFilename(upload.filename, upload.content)
     if (problem !== undefined) throw new TemplateError([problem])
     await checkStorage(this.#transport, upload)
     const upid = await startUpload(this.#transport, upload)
-    await this.task(upid, { signal: upload.signal, onLog: upload.onLog })
+    await this.task(upid, { ...options, signal: upload.signal })
     return `${upload.storage}:${upload.content}/${upload.filename}`
   }
 

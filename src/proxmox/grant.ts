@@ -5,20 +5,46 @@ function roleWith(privilege: string): string | undefined {
   if (privilege.startsWith('Datastore.')) return 'PVEDatastoreAdmin'
   if (privilege === 'SDN.Use') return 'PVESDNUser'
   if (privilege.startsWith('SDN.')) return 'PVESDNAdmin'
-  if (privilege.startsWith('Pool.')) return 'PVEPoolAdmin'
   if (privilege.startsWith('Mapping.')) return 'PVEMappingUser'
   if (privilege === 'Sys.Audit') return 'PVEAuditor'
   return undefined
 }
 
-/** How to give a privilege on a path to a user or token (`user@realm!id`): the command to run on a node. */
-export function grantCommand(path: string, privilege: string, identity: string): string {
-  // A rule for one id would have to be made before the id is known.
-  const target = path.replace(/^\/vms\/\d+$/, '/vms')
-  const who = identity.includes('!') ? '--tokens' : '--users'
-  const role = roleWith(privilege)
-  const acl = `pveum acl modify ${target} --roles ${role ?? 'TemplateBuilder'} ${who} '${identity}'`
-  return role === undefined ? `pveum role add TemplateBuilder --privs ${privilege} && ${acl}` : acl
+/** What is to be given, and where. */
+export interface Given {
+  readonly path: string
+  readonly privileges: readonly string[]
+}
+
+/** The commands, to be run on a node, that give privileges to a user or a token (`user@realm!id`). */
+export function grantCommands(given: readonly Given[], identity: string): readonly string[] {
+  const roles = new Map<string, Set<string>>()
+  const commands: string[] = []
+  for (const { path, privileges } of given) {
+    // A rule for one id would have to be made before the id is known.
+    const target = path.replace(/^\/vms\/\d+$/, '/vms')
+    const needed = roles.get(target) ?? new Set()
+    roles.set(target, needed)
+    const own = privileges.filter((privilege) => roleWith(privilege) === undefined)
+    // Where an ACL names a path itself, what is given above it counts there no more.
+    if (own.length > 0)
+      commands.push(`pveum role add TemplateDownload --privs "${[...new Set([...own, 'Sys.Audit'])].join(' ')}"`)
+    for (const privilege of privileges)
+      if (own.length === 0 || roleWith(privilege) !== 'PVEAuditor')
+        needed.add(roleWith(privilege) ?? 'TemplateDownload')
+  }
+  for (const [target, names] of roles) {
+    const least = [...names].filter((name) => name !== 'PVEDatastoreUser' || !names.has('PVEDatastoreAdmin'))
+    commands.push(`pveum acl modify ${target} --roles ${least.join(',')} ${holders(identity)}`)
+  }
+  return commands
+}
+
+/** A token may do what its user may do too: both need it. */
+function holders(identity: string): string {
+  const [user = ''] = identity.split('!')
+  if (user === identity) return `--users '${user}'`
+  return user === 'root@pam' ? `--tokens '${identity}'` : `--tokens '${identity}' --users '${user}'`
 }
 
 /** Tokens have rights of their own: the commonest reason why a user who may do something is refused with a token. */
@@ -42,18 +68,15 @@ export function grantHint(refused: Refused): string {
   const [path, privileges] = named === null ? guess(refused) : [named[1] ?? '/', (named[2] ?? '').split('|')]
   const notes = refused.identity.includes('!') ? [tokenNote(refused.identity)] : []
   if (privileges.length === 0) return [`"${refused.identity}" lacks a privilege for this call.`, ...notes].join('\n')
-  const wanted = privileges[privileges.length - 1] ?? ''
   return [
     `"${refused.identity}" needs ${privileges.join(' or ')} on ${path}. To grant it, on a node:`,
-    `  ${grantCommand(path, wanted, refused.identity)}`,
+    ...grantCommands([{ path, privileges: privileges.slice(-1) }], refused.identity).map((command) => `  ${command}`),
     ...notes,
   ].join('\n')
 }
 
 /** Some refusals come without path and privilege (create, download-url) or without any text (upload). */
-function guess({ method, path = '', reason }: Refused): readonly [string, readonly string[]] {
-  const pool = /pool '([^']+)' does not exist/.exec(reason)
-  if (pool !== null) return [`/pool/${pool[1]}`, ['Pool.Allocate']]
+function guess({ method, path = '' }: Refused): readonly [string, readonly string[]] {
   if (method === 'POST' && /^\/nodes\/[^/]+\/qemu(\/\d+\/clone)?$/.test(path)) return ['/vms', ['VM.Allocate']]
   const storage = /^\/nodes\/([^/]+)\/storage\/([^/]+)\/(upload|download-url|content)/.exec(path)
   if (storage?.[3] === 'upload') return [`/storage/${storage[2]}`, ['Datastore.AllocateTemplate']]

@@ -67,7 +67,20 @@ function unauthorised({ reason, path, identity }: Refusal): string {
   if (/not a valid token ID|no tokenid specified/.test(reason))
     return `username must be USER@REALM!TOKENID when a token is used, and token the secret alone; it is "${identity}".`
   if (/expired|disabled/.test(reason)) return 'Extend it in Datacenter > Permissions, or with pveum.'
+  if (identity.includes('!')) return untoldFault(identity)
   return 'Check username, and token or password.'
+}
+
+/** From 9 on every token that is not accepted is refused with the same words. */
+function untoldFault(identity: string): string {
+  const [user = '', id = ''] = identity.split('!')
+  return [
+    'The server does not say what is wrong with the token. It is one of these:',
+    `  The secret: it is shown only once, when the token is made. Another token: pveum user token add ${user} NAME`,
+    `  The name: pveum user token list ${user} has to show "${id}".`,
+    `  Its time: the token or ${user} has expired or is disabled (pveum user list --full).`,
+    'Privilege separation (--privsep) is not the reason: a separated token without rights of its own is let in, and refused later with 403.',
+  ].join('\n')
 }
 
 const texts: readonly (readonly [RegExp, Code, string])[] = [
@@ -80,6 +93,11 @@ const texts: readonly (readonly [RegExp, Code, string])[] = [
     /storage '[^']*' does not exist|No such storage/,
     'unknown-storage',
     'Check storage_pool, iso_storage_pool and cloud_init_storage_pool against the storages of the node: pvesm status',
+  ],
+  [
+    /pool '[^']*' does not exist|no such pool/,
+    'unknown-pool',
+    'There is no pool of that name. Check pool; the pools there are: pvesh get /pools',
   ],
   [
     /does not support (content|vm images|'?iso|'?images)|does not support '[a-z]+' content/,

@@ -1,153 +1,135 @@
-import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts'
-import { grantCommand, tokenNote } from './grant.ts'
-import type { PveVersion } from './version.ts'
+import { type Diagnostic, error } from '../diagnostics/diagnostic.ts'
+import { type Given, grantCommands, tokenNote } from './grant.ts'
+import { grantsOf, type RuleName, rootOnly, rules } from './privilege-table.ts'
 
-/** One of `privileges` on one of `paths`, in order to do `what`. */
-export interface Need {
+/** What a rule is about. */
+export interface Place {
+  /** Undefined: the next free one. */
+  readonly vmid?: number | undefined
+  /** Into which the machine comes: rights over it count for the machine. */
+  readonly pool?: string | undefined
+  readonly source?: number
+  readonly storage?: string
+  readonly node?: string
+  /** With its VLAN, if it has one: `vmbr0/5`. */
+  readonly bridge?: string
+  readonly mapping?: string
+}
+
+/** What a build will do, as far as Proxmox asks for privileges. */
+export interface Deed {
+  readonly rule: RuleName
+  readonly at: Place
+}
+
+export function deed(rule: RuleName, at: Place = {}): Deed {
+  return { rule, at }
+}
+
+/** Of a call that makes or changes a machine, by the keys of what it sets. */
+export function settingDeeds(at: Place, parameters: Readonly<Record<string, unknown>>): readonly Deed[] {
+  const keys = Object.keys(parameters)
+  const names = Object.keys(rules) as RuleName[]
+  return names.filter((name) => keys.some((key) => rules[name].options?.test(key))).map((name) => deed(name, at))
+}
+
+/** The answer of `GET /access/permissions` for some paths; undefined: the server did not tell of that one. */
+export type Permissions = ReadonlyMap<string, Readonly<Record<string, number>> | undefined>
+
+/** All of the privileges on one of the paths. */
+export interface Way {
   readonly paths: readonly string[]
-  readonly privileges: readonly string[]
-  readonly what: string
+  readonly all: readonly string[]
 }
 
-/** The answer of `GET /access/permissions`: per path its privileges; 1: they reach the paths below, 0: they do not. */
-export type Permissions = Readonly<Record<string, Readonly<Record<string, number>>>>
-
-/** What a build will do, as far as Proxmox asks for privileges. `vmid` undefined: chosen by the server. */
-export type Deed =
-  | {
-      readonly kind: 'create'
-      readonly vmid?: number | undefined
-      readonly pool?: string | undefined /** Keys of the configuration. */
-      readonly options: readonly string[]
-    }
-  | {
-      readonly kind: 'clone'
-      readonly source: number
-      readonly vmid?: number | undefined
-      readonly pool?: string | undefined
-      /** Keys of the configuration that the clone gets. */
-      readonly options?: readonly string[]
-    }
-  | {
-      readonly kind: 'configure' | 'start' | 'sendkey' | 'agent-read'
-      readonly vmid?: number | undefined
-      readonly pool?: string | undefined
-    }
-  | { readonly kind: 'allocate' | 'upload' | 'delete-file'; readonly storage: string }
-  | { readonly kind: 'download-url'; readonly storage: string; readonly node: string }
-  | { readonly kind: 'use-bridge'; readonly bridge: string; readonly tag?: number | undefined }
-
-/** The privileges that Proxmox VE 7.4 to 9 wants for a deed. */
-export function needsOf(deed: Deed, version: PveVersion): readonly Need[] {
-  switch (deed.kind) {
-    case 'create':
-      return [need(machine(deed), ['VM.Allocate'], 'create the machine'), ...optionNeeds(deed, deed.options)]
-    case 'clone':
-      return [
-        need([`/vms/${deed.source}`], ['VM.Clone'], 'clone the source'),
-        need(machine(deed), ['VM.Allocate'], 'create the clone'),
-        ...optionNeeds(deed, deed.options ?? []),
-      ]
-    case 'configure':
-      return [
-        need(machine(deed), ['VM.Config.Options'], 'name and describe the machine'),
-        need(machine(deed), ['VM.Config.CDROM'], 'change its CD drives'),
-        need(machine(deed), ['VM.Audit'], 'read its configuration'),
-      ]
-    case 'start':
-      return [need(machine(deed), ['VM.PowerMgmt'], 'start and stop the machine')]
-    case 'sendkey':
-      return [need(machine(deed), ['VM.Console'], 'type the boot command')]
-    case 'agent-read':
-      return [
-        need(
-          machine(deed),
-          version.major >= 9 ? ['VM.GuestAgent.Audit', 'VM.GuestAgent.Unrestricted'] : ['VM.Monitor'],
-          'ask the guest agent for the address',
-        ),
-      ]
-    case 'allocate':
-      return [need([`/storage/${deed.storage}`], ['Datastore.AllocateSpace'], 'create disks')]
-    case 'upload':
-      return [need([`/storage/${deed.storage}`], ['Datastore.AllocateTemplate'], 'upload files')]
-    case 'delete-file':
-      return [need([`/storage/${deed.storage}`], ['Datastore.Allocate'], 'remove uploaded files')]
-    case 'download-url':
-      return [
-        need([`/storage/${deed.storage}`], ['Datastore.AllocateTemplate'], 'download files'),
-        need([`/nodes/${deed.node}`, '/'], ['Sys.AccessNetwork', 'Sys.Modify'], 'let the node download'),
-      ]
-    case 'use-bridge': {
-      if (version.major < 8) return []
-      const zone = `/sdn/zones/localnetwork/${deed.bridge}`
-      return [need([deed.tag === undefined ? zone : `${zone}/${deed.tag}`], ['SDN.Use'], 'use the bridge')]
-    }
-  }
+export interface Need {
+  readonly rule: RuleName
+  /** Each is enough. */
+  readonly ways: readonly Way[]
 }
 
-/** A warning per missing privilege: a hint before the work, since only the server itself knows all its rules. */
-export function compare(permissions: Permissions, needs: readonly Need[], identity: string): readonly Diagnostic[] {
-  const missing = new Map<string, Need>()
-  for (const one of needs) {
-    const granted = one.paths.some((path) => one.privileges.some((privilege) => has(permissions, path, privilege)))
-    if (!granted) missing.set(`${one.paths[0]} ${one.privileges[0]}`, one)
+/** `freeId`: which the server would give to a machine without an ID of its own. */
+export function needsOf(deeds: readonly Deed[], major: number, freeId: number): readonly Need[] {
+  const found = new Map<string, Need>()
+  for (const { rule, at } of deeds) {
+    const ways = grantsOf(rules[rule], major).map(({ on, all }): Way => {
+      const path = on.replace(/\{(\w+)\}/g, (_, name: keyof Place) => String(at[name] ?? freeId))
+      return { paths: on === '/vms/{vmid}' && at.pool !== undefined ? [path, `/pool/${at.pool}`] : [path], all }
+    })
+    if (ways.length > 0) found.set(`${rule} ${JSON.stringify(ways)}`, { rule, ways })
   }
-  return [...missing.values()].map(({ paths, privileges, what }) => {
-    const path = paths[0] ?? '/'
-    const detail = [
-      `Proxmox will probably refuse to ${what}. To grant the privilege, on a node:`,
-      `  ${grantCommand(path, privileges[0] ?? '', identity)}`,
+  return [...found.values()]
+}
+
+/** Every path that the needs are about. */
+export function pathsOf(needs: readonly Need[]): readonly string[] {
+  return [...new Set(needs.flatMap(({ ways }) => ways.flatMap(({ paths }) => paths)))]
+}
+
+/** Those that are certainly not met. */
+export function missing(needs: readonly Need[], permissions: Permissions): readonly Need[] {
+  const allows = ({ paths, all }: Way) =>
+    paths.some((path) => {
+      const given = permissions.get(path)
+      return given === undefined || all.every((privilege) => given[privilege] !== undefined)
+    })
+  return needs.filter(({ ways }) => !ways.some(allows))
+}
+
+/** One problem for all that is missing, with the commands that grant it. `unmet` is not empty. */
+export function refusalOf(unmet: readonly Need[], identity: string): Diagnostic {
+  const wanted = gather(unmet)
+  const [first, ...others] = wanted
+  const what = others.length === 0 ? first?.text : `${wanted.length} privileges that this build needs`
+  return error(
+    'missing-permission',
+    `"${identity}" lacks ${what}`,
+    [
+      'Nothing was made. The server will ask for:',
+      ...wanted.map(({ text, purposes }) => `  ${text}: to ${purposes.join('; to ')}`),
+      'To grant it, on a node:',
+      ...grantCommands(wanted, identity).map((command) => `  ${command}`),
       ...(identity.includes('!') ? [tokenNote(identity)] : []),
-    ]
-    return warning(
-      'missing-permission',
-      `"${identity}" lacks ${privileges.join(' or ')} on ${paths.join(' or ')}`,
-      detail.join('\n'),
-    )
-  })
+    ].join('\n'),
+  )
 }
 
-/** The privileges of the nearest path upwards count; those above it do not. */
-function has(permissions: Permissions, path: string, privilege: string): boolean {
-  const exact = permissions[path]
-  if (exact !== undefined) return exact[privilege] !== undefined
-  for (let at = path; at !== '/'; ) {
-    at = at.slice(0, at.lastIndexOf('/')) || '/'
-    const inherited = permissions[at]
-    if (inherited !== undefined) return inherited[privilege] === 1
+/** `VM.Audit on /vms/100`; where each of several is enough: all of them. */
+export function told({ ways }: Need): string {
+  const [first, ...others] = ways
+  const alike = others.filter(({ paths }) => paths[0] === first?.paths[0])
+  const privileges = [first, ...alike].map((way) => way?.all.join(' and ')).join(' or ')
+  return `${privileges} on ${(first?.paths ?? []).join(' or ')}`
+}
+
+interface Wanted extends Given {
+  readonly text: string
+  readonly purposes: readonly string[]
+}
+
+/** One entry for a privilege on a path, whatever it is for. */
+function gather(unmet: readonly Need[]): readonly Wanted[] {
+  const found = new Map<string, Wanted & { purposes: string[] }>()
+  for (const need of unmet) {
+    const [first] = need.ways
+    const text = told(need)
+    const entry = found.get(text) ?? {
+      text,
+      path: first?.paths[0] ?? '/',
+      privileges: first?.all ?? [],
+      purposes: [],
+    }
+    entry.purposes.push(rules[need.rule].purpose)
+    found.set(text, entry)
   }
-  return false
+  return [...found.values()]
 }
 
-function machine({ vmid, pool }: { vmid?: number | undefined; pool?: string | undefined }): readonly string[] {
-  const own = vmid === undefined ? '/vms' : `/vms/${vmid}`
-  return pool === undefined ? [own] : [own, `/pool/${pool}`]
-}
-
-function need(paths: readonly string[], privileges: readonly string[], what: string): Need {
-  return { paths, privileges, what }
-}
-
-const groups: readonly (readonly [RegExp, string | undefined])[] = [
-  // A new disk asks for space on its storage only, a CD drive and tags of a new machine for nothing.
-  [/^(ide|sata|scsi|virtio|efidisk|tpmstate|unused)\d+$/, undefined],
-  [/^(vmid|pool|tags|start|storage|archive|force|unique)$/, undefined],
-  [/^(sockets|cores|vcpus|cpulimit|cpuunits|cpu|numa|numa\d+)$/, 'VM.Config.CPU'],
-  [/^(memory|balloon|shares)$/, 'VM.Config.Memory'],
-  [/^net\d+$/, 'VM.Config.Network'],
-  [/^(boot|bootdisk)$/, 'VM.Config.Disk'],
-  [/^(kvm|acpi|machine|scsihw|vga|watchdog|keyboard|tablet|rng0|audio0|hugepages)$/, 'VM.Config.HWType'],
-  [/^(serial|usb|hostpci|parallel)\d+$/, 'VM.Config.HWType'],
-  [/^(ciuser|cipassword|citype|ciupgrade|sshkeys|nameserver|searchdomain|ipconfig\d+)$/, 'VM.Config.Cloudinit'],
-  [/^(args|lock|hookscript|affinity|vmgenid)$/, undefined],
-]
-
-function optionNeeds(at: Parameters<typeof machine>[0], options: readonly string[]): readonly Need[] {
-  const privileges = new Set(options.flatMap((option) => privilegeOfOption(option) ?? []))
-  return [...privileges].map((privilege) => need(machine(at), [privilege], 'set the options of the machine'))
-}
-
-function privilegeOfOption(option: string): string | undefined {
-  const group = groups.find(([pattern]) => pattern.test(option))
-  return group === undefined ? 'VM.Config.Options' : group[1]
+/** Options of the template that only root@pam itself may set. */
+export function reservedOptions(parameters: Readonly<Record<string, unknown>>, identity: string): readonly string[] {
+  if (identity === 'root@pam') return []
+  const found = rootOnly.filter(([key, value]) =>
+    Object.entries(parameters).some(([name, given]) => key.test(name) && value.test(String(given))),
+  )
+  return found.map(([, , option]) => option)
 }

@@ -3,9 +3,10 @@ import { ProxmoxError } from './error.ts'
 import { explain } from './hint.ts'
 import { parseUpid } from './notation/upid.ts'
 import { type Progress, progressIn } from './task-progress.ts'
+import { Silence, type SilenceOptions } from './task-silence.ts'
 import type { Transport } from './transport/transport.ts'
 
-export interface TaskOptions {
+export interface TaskOptions extends SilenceOptions {
   readonly signal?: AbortSignal | undefined
   /** Each line of the task's log, without its closing `TASK ...` line. */
   readonly onLog?: ((line: string) => void) | undefined
@@ -30,8 +31,8 @@ const longestPause = 2_000
 const patientAttempts = 40
 
 /**
- * Waits for a task and streams its log. Rejects with ProxmoxError and the log's last lines when it fails. When aborted,
- * stops the task on the server and rejects with Cancelled.
+ * Waits for a task and streams its log. Rejects with ProxmoxError and the log's last lines when it fails, or says nothing
+ * for too long. When aborted, stops the task on the server and rejects with Cancelled.
  */
 export async function followTask(transport: Transport, upid: string, options: TaskOptions): Promise<TaskResult> {
   const parsed = parseUpid(upid)
@@ -45,12 +46,16 @@ export async function followTask(transport: Transport, upid: string, options: Ta
   const call = { signal: options.signal, attempts: patientAttempts }
   const log = new TaskLog(options)
   const deadline = options.limitMs === undefined ? Number.POSITIVE_INFINITY : clock.now() + options.limitMs
+  const silence = new Silence(clock, parsed, options)
   let pause = shortestPause
 
   const readLog = async () => {
     for (;;) {
       const page = await transport.call('GET', `${path}/log`, { start: log.next, limit: pageSize }, call)
-      if (log.take(page) < pageSize) return
+      const before = log.next
+      const lines = log.take(page)
+      if (log.next > before) silence.broken()
+      if (lines < pageSize) return
     }
   }
 
@@ -71,7 +76,12 @@ export async function followTask(transport: Transport, upid: string, options: Ta
           taskLog: log.last,
           ambiguous: true,
         })
-      await clock.sleep(Math.min(pause, Math.max(0, deadline - clock.now())), options.signal)
+      if (silence.left === 0) {
+        await stopTask(transport, path)
+        throw new ProxmoxError({ ...silence.failure(), upid, taskLog: log.last, ambiguous: true })
+      }
+      silence.tell()
+      await clock.sleep(Math.min(pause, silence.left, Math.max(0, deadline - clock.now())), options.signal)
       pause = Math.min(pause * 1.5, longestPause)
     }
   } catch (thrown) {

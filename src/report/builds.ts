@@ -24,8 +24,36 @@ export interface BuildReport {
   readonly problems: readonly string[]
 }
 
-export function buildReports(history: History, secrets: Secrets): BuildReport[] {
-  return history.builds.map((build) => buildReport(build, secrets))
+export interface ReportOptions {
+  /** Do addresses of the web interface lead anywhere? Not those of a server that ends with this process. */
+  readonly links: boolean
+}
+
+export function buildReports(history: History, secrets: Secrets, { links }: ReportOptions): BuildReport[] {
+  return history.builds.map((build) => {
+    const { url, ...report } = buildReport(build, secrets)
+    return url === undefined || !links ? report : { ...report, url }
+  })
+}
+
+/** Something that a failed build made and that `on-error` keeps: an element of the output `kept`. */
+export interface KeptReport {
+  readonly build: string
+  readonly node: string
+  readonly vmid?: number
+  readonly volid?: string
+  readonly url?: string
+}
+
+export function keptReports(history: History, secrets: Secrets, { links }: ReportOptions): KeptReport[] {
+  return history.builds.flatMap(({ name, made }) =>
+    made.flatMap(({ entry, fate, page }): KeptReport[] => {
+      if (fate !== 'kept') return []
+      const what = entry.kind === 'vm' ? { vmid: entry.vmid } : { volid: secrets.redact(entry.volid) }
+      const url = page === undefined || !links ? {} : { url: secrets.redact(page) }
+      return [{ build: name, node: entry.node, ...what, ...url }]
+    }),
+  )
 }
 
 function buildReport(build: BuildHistory, secrets: Secrets): BuildReport {

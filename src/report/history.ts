@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Artifact } from '../events/artifact.ts'
-import type { Event, Outcome } from '../events/event.ts'
+import type { Event, Fate, Outcome, ReplacedTemplate } from '../events/event.ts'
+import type { JournalEntry } from '../events/journal.ts'
 
 /** What happened so far, as the summary tells it; complete at every moment, since a run can end at any. */
 export interface History {
@@ -21,8 +22,20 @@ export interface BuildHistory {
   readonly artifact: Artifact | undefined
   readonly problems: readonly Diagnostic[]
   readonly steps: readonly StepHistory[]
+  /** What it made, oldest first; what never came to be is left out. */
+  readonly made: readonly MadeThing[]
+  /** Templates that it took the place of, or that had to make room for it. */
+  readonly replaced: readonly ReplacedTemplate[]
   /** The last lines that the guest, or a task on its behalf, wrote. */
   readonly output: readonly string[]
+}
+
+export interface MadeThing {
+  readonly entry: JournalEntry
+  /** Undefined: the journal still holds it. */
+  readonly fate: Exclude<Fate, 'unmade'> | undefined
+  /** Shows a machine that was kept. */
+  readonly page: string | undefined
 }
 
 export interface StepHistory {
@@ -88,6 +101,15 @@ export class Recorder {
         build.output.push(event.text.slice(0, 4096))
         if (build.output.length > keptLines) build.output.shift()
         break
+      case 'recorded':
+        build.made.push({ entry: event.entry, fate: undefined, page: undefined })
+        break
+      case 'settled':
+        build.made = build.made.flatMap((thing) => (thing.entry.id === event.entry.id ? settled(event) : [thing]))
+        break
+      case 'replaced':
+        build.replaced.push({ vmid: event.vmid, name: event.name, node: event.node })
+        break
       case 'problem':
         addProblem(build.problems, event.diagnostic)
         break
@@ -111,12 +133,18 @@ export class Recorder {
         artifact: undefined,
         problems: [],
         steps: [],
+        made: [],
+        replaced: [],
         output: [],
       }
       this.#builds.set(name, build)
     }
     return build
   }
+}
+
+function settled({ entry, fate, page }: Extract<Event, { kind: 'settled' }>): MadeThing[] {
+  return fate === 'unmade' ? [] : [{ entry, fate, page }]
 }
 
 /** A problem can come twice: when it happens, and with the end of its build. */

@@ -39,9 +39,13 @@ export class LineWriter {
       case 'build-finished':
         return this.#finished(event)
       case 'artifact':
+      case 'call':
       case 'problem':
       case 'progress':
+      case 'recorded':
+      case 'replaced':
       case 'secret':
+      case 'settled':
       case 'step-started':
       case 'step-finished':
         return []

@@ -4,14 +4,19 @@
  */
 export function plain(text: string): string {
   return (
-    escaped(text)
+    inline(text)
       // At its start even these make a list, a rule or a block of code.
       .replace(/^\s*-/, () => entity('-'))
       .replace(/^(\s*\d+)([.)])/, (_, number: string, mark: string) => `${number}${entity(mark)}`)
       .trimStart()
-      .replace(/&#(?:64|35);/g, '$&<!-- -->')
-      .replace(/\b(https?|ftp|www)(?=&#58;|\.)/gi, '$1<!-- -->')
   )
+}
+
+/** The same where it does not begin a line. */
+function inline(text: string): string {
+  return escaped(text)
+    .replace(/&#(?:64|35);/g, '$&<!-- -->')
+    .replace(/\b(https?|ftp|www)(?=&#58;|\.)/gi, '$1<!-- -->')
 }
 
 /** Foreign text as inline code. */
@@ -26,6 +31,14 @@ function escaped(text: string): string {
       /[^\p{L}\p{N}\p{M}\p{Extended_Pictographic} .,:;!?'"%/={}()…_-]|:(?=\/)|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu,
       (character) => entity(character),
     )
+}
+
+/** A sentence of ours with foreign text in it: as `plain`, with code between back-ticks, as it is meant. */
+export function sentence(text: string): string {
+  return text
+    .split(/(`[^`\n]+`)/)
+    .map((part, index) => (index % 2 === 1 ? code(part.slice(1, -1)) : index === 0 ? plain(part) : inline(part)))
+    .join('')
 }
 
 /** Foreign text of several lines. Stands between empty lines, where `<pre>` lets nothing be read but its own end. */
@@ -73,6 +86,11 @@ export function fitted(sections: Iterable<string>, limit: number): string {
     }
   }
   return text + waiting
+}
+
+/** `1 build`, `2 builds`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
 function entity(character: string): string {

@@ -83,9 +83,7 @@ export function checkExitCode(
   throw new GuestError(
     'script-failed',
     `Script exited with non-zero exit status: ${exitCode}. Allowed exit codes are: [${allowed.join(' ')}]`,
-    [`It was the ${script}. What it printed is in the log above.`, meaningOf(exitCode, folder)]
-      .filter(Boolean)
-      .join(' '),
+    [`It was the ${script}. What it printed is in the log.`, meaningOf(exitCode, folder)].filter(Boolean).join(' '),
   )
 }
 

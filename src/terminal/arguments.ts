@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { OnError } from '../engine/run-setup.ts'
 import type { Order } from '../engine/session.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
@@ -50,7 +50,9 @@ export function addTemplateOptions(command: Command): Command {
       new Option('--var <name=value>', 'set a variable; may be repeated').argParser(variable).default([], 'none'),
     )
     .addOption(
-      new Option('--var-file <file>', 'file with variables; may be repeated').argParser(item).default([], 'none'),
+      new Option('--var-file <file>', 'file with variables, or a pattern in quotes; may be repeated')
+        .argParser(item)
+        .default([], 'none'),
     )
     .addOption(new Option('--only <names>', 'build only these, separated by commas').argParser(list).default([], 'all'))
     .addOption(new Option('--except <names>', 'build all but these').argParser(list).default([], 'none'))
@@ -178,7 +180,8 @@ type Variables = readonly (readonly [string, string])[]
 
 function variable(text: string, before: Variables): Variables {
   const equals = text.indexOf('=')
-  if (equals <= 0) throw new InvalidArgumentError('It must be of the form name=value.')
+  // Commander would repeat the text, which may be a secret.
+  if (equals <= 0) throw new CommanderError(2, 'variable', '--var must be of the form name=value.')
   return [...before, [text.slice(0, equals), text.slice(equals + 1)]]
 }
 

@@ -8,6 +8,7 @@ import { exitCodes, type Order, Session } from '../engine/session.ts'
 import type { Outcome } from '../events/event.ts'
 import type { Plan } from '../packer/plan.ts'
 import { buildReports, diagnosticReports } from '../report/builds.ts'
+import { code } from '../report/markdown.ts'
 import { toLogJson } from '../report/sanitise.ts'
 import { renderSummary, summaryLimit } from '../report/summary.ts'
 import { type BuildArguments, orderOf, secretArguments } from './arguments.ts'
@@ -38,7 +39,7 @@ export async function build(
     })
     await session.end()
     left = session.left.length > 0
-    report(session, outcome, given, streams)
+    report(session, { template, outcome }, given, streams)
     return exitCodes[outcome]
   } finally {
     if (!left) rmSync(folder, { recursive: true, force: true })
@@ -83,9 +84,27 @@ async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
   }
 }
 
-function report(session: Session, outcome: Outcome, given: BuildArguments, { out, secrets }: Streams): void {
+interface Result {
+  readonly template: string
+  readonly outcome: Outcome
+}
+
+function report(
+  session: Session,
+  { template, outcome }: Result,
+  given: BuildArguments,
+  { out, secrets }: Streams,
+): void {
   if (given.summary !== undefined) {
-    const options = { command: 'build', outcome, secrets, now: session.clock.now(), limit: summaryLimit } as const
+    const options = {
+      command: 'build',
+      outcome,
+      secrets,
+      about: { template },
+      embedded: given.embedded ? endOfEmbedded(given.data) : undefined,
+      now: session.clock.now(),
+      limit: summaryLimit,
+    } as const
     try {
       writeFileSync(given.summary, renderSummary(session.history, options))
     } catch (thrown) {
@@ -96,10 +115,16 @@ function report(session: Session, outcome: Outcome, given: BuildArguments, { out
   const { history } = session
   if (given.json)
     out.write(
-      `${toLogJson({ outcome, builds: buildReports(history, secrets), diagnostics: diagnosticReports(history, secrets) })}\n`,
+      `${toLogJson({ outcome, builds: buildReports(history, secrets, { links: !given.embedded }), diagnostics: diagnosticReports(history, secrets) })}\n`,
     )
   else if (given.embedded && given.data === undefined)
     out.write('The embedded Proxmox was temporary and is gone with its machines; --data keeps them.\n')
+}
+
+function endOfEmbedded(data: string | undefined): string {
+  return data === undefined
+    ? 'The embedded Proxmox was temporary and is gone with its templates.'
+    : `The embedded Proxmox has ended. Its templates are files in ${code(data)}.`
 }
 
 /** Packer's place for downloads where one is named, else the user's cache. */

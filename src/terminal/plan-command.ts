@@ -43,6 +43,10 @@ function describe({ builds }: PlanDescription): string[] {
 function parameters(params: unknown): string[] {
   if (typeof params !== 'object' || params === null) return []
   return Object.entries(params).map(
-    ([name, value]) => `    ${name} = ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    ([name, value]) => `    ${name} = ${typeof value === 'string' ? value : withoutSecrets(JSON.stringify(value))}`,
   )
+}
+
+function withoutSecrets(json: string): string {
+  return json.replaceAll('{"sensitive":true}', '<sensitive>')
 }

@@ -9,6 +9,7 @@ import {
   type TemplateArguments,
 } from './arguments.ts'
 import type { Streams } from './streams.ts'
+import { withTwoDashes } from './words.ts'
 
 /** Exit codes: 0 done, 1 the template or the build failed, 2 wrong usage, 130 cancelled. */
 export async function runProgram(
@@ -38,12 +39,12 @@ export async function runProgram(
       code = await validate(product, template, given, streams, signal)
     },
   )
-  addTemplateOptions(program.command('plan').description('show what would be built; contacts no server')).action(
-    async (template: string, given: TemplateArguments) => {
-      const { plan } = await import('./plan-command.ts')
-      code = await plan(product, template, given, streams, signal)
-    },
-  )
+  addTemplateOptions(
+    program.command('plan').description('show what would be built; asks data sources, and no Proxmox server'),
+  ).action(async (template: string, given: TemplateArguments) => {
+    const { plan } = await import('./plan-command.ts')
+    code = await plan(product, template, given, streams, signal)
+  })
   const serving = program.command('serve')
   serving.description('run the embedded Proxmox, an API over QEMU machines of this computer')
   addServeOptions(serving).action(async (given: ServeArguments) => {
@@ -52,13 +53,12 @@ export async function runProgram(
   })
 
   try {
-    await program.parseAsync(words, { from: 'user' })
+    await program.parseAsync(withTwoDashes(words, program), { from: 'user' })
     return code
   } catch (thrown) {
     if (!(thrown instanceof CommanderError)) throw thrown
     // Commander has told what is wrong, but of arguments that were found wrong later.
-    if (thrown.code === 'commander.invalidArgument' && thrown.message.startsWith('--'))
-      streams.err.write(`error: ${thrown.message}\n`)
+    if (thrown.message.startsWith('--')) streams.err.write(`error: ${thrown.message}\n`)
     return thrown.exitCode === 0 ? 0 : 2
   }
 }

@@ -16,8 +16,8 @@ it('hides the devices of CD drives that are secret and none', async () => {
     { top },
   )
   expect(config?.config).toMatchObject({
-    boot_iso: { device: '<sensitive>' },
-    additional_iso_files: [{ device: '<sensitive>', index: '<sensitive>' }],
+    boot_iso: { device: { sensitive: true } },
+    additional_iso_files: [{ device: { sensitive: true }, index: { sensitive: true } }],
   })
   expect(JSON.stringify(config)).not.toContain('s3cret')
 })
@@ -33,6 +33,6 @@ it.each([
   expect(errors).toEqual([])
   const shown = JSON.stringify(config)
   expect(shown).toContain(place)
-  expect(shown).toContain('<sensitive>')
+  expect(shown).toMatch(/<sensitive>|"sensitive":true/)
   expect(shown).not.toMatch(/s3cret|87654321987|object Object/)
 })

@@ -110,7 +110,8 @@ describe('what Packer refuses', () => {
   it('a CD of files that are not there', async () => {
     const image = (file: string) => `boot_iso {\n cd_files = ["${file}"]\n iso_storage_pool = "local"\n}`
     expect((await judge(image('answers.cfg'))).errors).toEqual([])
-    expect((await judge(image('*.nope'))).errors).toEqual([])
+    expect((await judge(image('*.cfg'))).errors).toEqual([])
+    expect((await judge(image('*.nope'))).errors).toEqual(["Bad CD disk file '*.nope': no file matches"])
     expect((await judge(image('nope.cfg'))).errors).toEqual(["Bad CD disk file 'nope.cfg': no such file or directory"])
   })
 })

@@ -9,6 +9,7 @@ describe('allocateSlots', () => {
     expect(allocateSlots(disks, isos)).toEqual({
       disks: ['ide0', 'scsi0', 'ide1', 'virtio0'],
       isos: ['ide2', 'ide3', 'scsi1'],
+      problems: [],
     })
   })
 
@@ -20,17 +21,31 @@ describe('allocateSlots', () => {
     const avoided = new Set(['ide0'])
     expect(allocateSlots([], [{ bus: 'ide' }], { avoided }).isos).toEqual(['ide1'])
     expect(allocateSlots([], [{ bus: 'ide', index: 0 }], { avoided }).isos).toEqual(['ide0'])
-    expect(() => allocateSlots([], [{ bus: 'ide', index: 0 }], { occupied: avoided })).toThrow('ide0 is used twice')
+    const { problems } = allocateSlots([], [{ bus: 'ide', index: 0 }], { occupied: avoided })
+    expect(problems).toMatchObject([{ drive: 'iso', position: 0, summary: 'ide0 is a disk of the source' }])
   })
 
   it('refuses a bus that is full and a slot that is wanted twice', () => {
     const four = [{ bus: 'ide' }, { bus: 'ide' }, { bus: 'ide' }, { bus: 'ide' }] as const
-    expect(() => allocateSlots(four, [{ bus: 'ide' }])).toThrow(/reached the end of the ide bus/)
+    expect(allocateSlots(four, [{ bus: 'ide' }])).toMatchObject({
+      isos: ['<ide, which is full>'],
+      problems: [
+        {
+          drive: 'iso',
+          position: 0,
+          code: 'bus-full',
+          summary: expect.stringContaining('reached the end of the ide bus'),
+        },
+      ],
+    })
     const twice = [
       { bus: 'ide', index: 2 },
       { bus: 'ide', index: 2 },
     ] as const
-    expect(() => allocateSlots([], twice)).toThrow(/ide2 is used twice/)
+    expect(allocateSlots([], twice)).toMatchObject({
+      isos: ['ide2', '<ide2, used twice>'],
+      problems: [{ drive: 'iso', position: 1, code: 'slot-used-twice', summary: 'ide2 is used twice' }],
+    })
   })
 })
 

@@ -1,3 +1,4 @@
+import { warning } from '../../diagnostics/diagnostic.ts'
 import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
 import type { BuildContext } from '../builder.ts'
 import { checkReach } from '../reach-guest.ts'
@@ -32,11 +33,12 @@ export async function buildMachine(
   await checkReach(options, context)
   const { session, prepared } = await context.step('Connecting to Proxmox VE', async () => {
     const connection = connectionOf(options, overrides)
+    if (connection.insecureSkipTlsVerify) warnOfUncheckedCertificate(connection.url ?? '', context)
     const client = await connect(connection, context)
     stack.defer(() => client.close())
     for (const text of client.secrets()) context.emit({ kind: 'secret', text })
     context.message(`Proxmox VE ${client.version.text} as ${client.identity}`)
-    const opened = sessionOf(client, connection.node ?? '', context)
+    const opened = sessionOf(client, connection.node ?? '', options.task_timeout, context)
     const ready = await making.prepare(opened, context)
     await preflight(plan, ready.deeds, opened, context)
     return { session: opened, prepared: ready }
@@ -69,6 +71,16 @@ export async function buildMachine(
   if (replaced !== undefined && plan.vmid === undefined) await removeReplaced(replaced, context)
 }
 
+function warnOfUncheckedCertificate(url: string, context: BuildContext): void {
+  const range = context.places.at(['insecure_skip_tls_verify'])
+  const detail =
+    'Whoever is on the way to the server can read the credentials and change what is built. Set the input proxmox-fingerprint (shown by `pvenode cert info`) or proxmox-ca (`/etc/pve/pve-root-ca.pem`): either of them also wins over insecure_skip_tls_verify in a template.'
+  context.emit({
+    kind: 'problem',
+    diagnostic: warning('certificate-not-checked', `The certificate of ${url} is not checked`, detail, range),
+  })
+}
+
 /** Finalizes, and hands over also what could not be finalized: twenty minutes of work are in it. */
 async function finish(
   plan: MachinePlan,
@@ -79,7 +91,7 @@ async function finish(
 ): Promise<void> {
   const kind = plan.options.skip_convert_to_template ? 'vm' : 'template'
   try {
-    await context.step('Finalizing', () => finalize(plan, slots, made.vm))
+    await context.step('Finalizing', () => finalize(plan, slots, made.vm, context))
     if (kind === 'vm') await made.vm.start()
   } catch (thrown) {
     if (!context.signal.aborted) await handOver(made, kind, media, context)

@@ -4,6 +4,8 @@ import type { Builder } from '../builder.ts'
 import { connectionOf } from './connection-of.ts'
 import { cloneOptions } from './options/clone-options.ts'
 import { commonOptions } from './options/common-options.ts'
+import { optionVersions } from './options/option-versions.ts'
+import { claimsOf } from './plan/claims.ts'
 import { type Clone, planClone } from './plan/clone.ts'
 import { readAdditionalImages } from './plan/read-image.ts'
 import { checkClone } from './rules/clone-rules.ts'
@@ -19,6 +21,7 @@ export function proxmoxClone(overrides: ConnectionOverrides): Builder<typeof opt
     plugin: 'proxmox',
     description: 'Makes a template from a clone of another template or machine.',
     options,
+    versions: optionVersions,
     rules: (given, context) => {
       checkClone(given, context)
       const common = resolveCommon(given, overrides, context)
@@ -28,6 +31,7 @@ export function proxmoxClone(overrides: ConnectionOverrides): Builder<typeof opt
     },
     plan: (resolved, context) =>
       planClone(resolved, readAdditionalImages(resolved.additional_iso_files, context), context),
+    claims: claimsOf,
     connection: (resolved) => connectionOf(resolved, overrides),
     build: async (clone, context) => {
       const [{ buildMachine }, { copiedMachine }] = await Promise.all([

@@ -5,6 +5,8 @@ import type { Builder } from '../builder.ts'
 import { connectionOf } from './connection-of.ts'
 import { commonOptions } from './options/common-options.ts'
 import { deprecatedIsoOptions, type IsoBlock, isoBlock } from './options/iso-options.ts'
+import { optionVersions } from './options/option-versions.ts'
+import { claimsOf } from './plan/claims.ts'
 import type { Image } from './plan/image.ts'
 import { type NewMachine, planNewMachine } from './plan/new-machine.ts'
 import { readAdditionalImages, readImage } from './plan/read-image.ts'
@@ -26,12 +28,14 @@ export function proxmoxIso(overrides: ConnectionOverrides): Builder<typeof optio
     aliases: ['proxmox'],
     description: 'Makes a template by installing from an ISO image.',
     options,
+    versions: optionVersions,
     rules: (given, context) => ({
       ...given,
       ...resolveCommon(given, overrides, context),
       boot_iso: resolveBootIso(given, context),
     }),
     plan: (resolved, context) => planNewMachine(resolved, imagesOf(resolved, context), context),
+    claims: claimsOf,
     connection: (resolved) => connectionOf(resolved, overrides),
     build: async (machine, context) => {
       const [{ buildMachine }, { newMachine }] = await Promise.all([

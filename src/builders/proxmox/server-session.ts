@@ -1,6 +1,8 @@
+import type { EventBody } from '../../events/event.ts'
 import { connect as connectTo, type ProxmoxClient } from '../../proxmox/client.ts'
 import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
 import type { TaskOptions } from '../../proxmox/task.ts'
+import type { Call } from '../../proxmox/transport/transport.ts'
 import type { Clock } from '../../time/clock.ts'
 import type { BuildContext } from '../builder.ts'
 
@@ -14,13 +16,21 @@ export interface Session {
   readonly task: TaskOptions
 }
 
-export function sessionOf(client: ProxmoxClient, node: string, context: BuildContext): Session {
+/** `silence`: milliseconds for which a task may say nothing; undefined: as long as the client finds right. */
+export function sessionOf(
+  client: ProxmoxClient,
+  node: string,
+  silence: number | undefined,
+  context: BuildContext,
+): Session {
   return {
     client,
     node,
     place: { node, url: client.url.href },
     task: {
       signal: context.signal,
+      silenceMs: silence,
+      onSilence: (text) => context.message(text),
       onLog: (text) => context.emit({ kind: 'output', from: 'task', stream: 'stdout', text }),
       onProgress: (progress) => context.emit({ kind: 'progress', id: 'task', label: 'Proxmox task', ...progress }),
     },
@@ -31,11 +41,13 @@ interface ConnectContext {
   readonly signal: AbortSignal
   readonly clock: Clock
   readonly env: Readonly<Record<string, string | undefined>>
+  emit(event: EventBody): void
 }
 
 /** Logs in at a build's server. */
 export function connect(connection: ConnectionOverrides, given: ConnectContext): Promise<ProxmoxClient> {
   const { url = '', username, password, token, ca, fingerprint, insecureSkipTlsVerify: insecure } = connection
   const { signal, clock, env } = given
-  return connectTo({ url, username, password, token, tls: { ca, fingerprint, insecure }, env, signal, clock })
+  const onCall = (call: Call) => given.emit({ kind: 'call', ...call })
+  return connectTo({ url, username, password, token, tls: { ca, fingerprint, insecure }, env, signal, clock, onCall })
 }

@@ -1,21 +1,24 @@
 import { readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
+import { homedir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { ParsedKey } from 'ssh2'
 // All of ssh2 is the most expensive thing that a template's validation could load; keys are read by this part alone.
 import keyParser from 'ssh2/lib/protocol/keyParser.js'
 import { isContent } from '../../options/content-for-path.ts'
 
+/** As Packer takes it: the user's own, also where HOME is another folder, as in the containers of workflows. */
+function homeOfUser(): string {
+  try {
+    return userInfo().homedir
+  } catch {
+    // A user that the system does not know.
+    return homedir()
+  }
+}
+
 /** The absolute path of a key file as the template names it. */
-export function privateKeyFile(
-  path: string,
-  {
-    workingDirectory,
-    env,
-  }: { readonly workingDirectory: string; readonly env: Readonly<Record<string, string | undefined>> },
-): string {
-  const home = env['HOME'] || homedir()
-  return path === '~' || path.startsWith('~/') ? join(home, path.slice(1)) : resolve(workingDirectory, path)
+export function privateKeyFile(path: string, { workingDirectory }: { readonly workingDirectory: string }): string {
+  return path === '~' || path.startsWith('~/') ? join(homeOfUser(), path.slice(1)) : resolve(workingDirectory, path)
 }
 
 export type ReadKey =

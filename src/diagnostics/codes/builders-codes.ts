@@ -27,6 +27,15 @@ export const buildersCodes = {
   'invalid-volume-id': 'An ISO image on a storage is named by storage and file: `local:iso/debian.iso`.',
   'missing-checksum': 'What is downloaded must be verified. Set `iso_checksum`; the word `none` goes without.',
   'unverified-image': 'The checksum `none` takes whatever the address serves. Give a checksum where there is one.',
+  'not-an-iso-image':
+    'What `iso_url` names is a disk image or an archive by its name. A CD drive takes it, and no machine boots from it.',
+  'nothing-served':
+    'A boot command tells the guest to fetch something from this machine, and nothing is served: the port that it types is 0. Set `http_directory` or `http_content`.',
+  'unknown-boot-device':
+    'The boot order names a drive or card that the machine does not have. Disks are `scsi0` and so on unless `type` says otherwise.',
+  'slot-used-twice': 'Two drives have the same fixed slot. Give one of them another `index`, or none.',
+  'shared-target':
+    'Two builds of one run make a machine of the same ID, or with `force` a template of the same name. The one that ends later would destroy what the other made.',
   'blank-content': 'The builder `file` has neither content nor a source: it writes an empty file.',
   'unknown-boot-value':
     'A boot command can read `{{ .HTTPIP }}`, `{{ .HTTPPort }}` and `{{ .SSHPublicKey }}`, and nothing else between braces.',
@@ -37,11 +46,14 @@ export const buildersCodes = {
     'Keys are sent as on a US keyboard, which has no key for this character. Line breaks are `<enter>`.',
   'unknown-node': 'The cluster has no node of that name. Check `node`, or the input `proxmox-node`.',
   'node-offline': 'The node is in the cluster but not online. Start it, or build on another one.',
+  'unknown-pool': 'The cluster has no pool of that name. Check `pool`.',
   'unknown-storage': 'The node has no storage of that name, or the credentials may not see it. Check the storage pool.',
   'storage-unavailable':
     'The storage is disabled, or not active on this node. Enable it in Datacenter > Storage, or choose another.',
   'storage-without-content':
     'The storage is not meant for this kind of content. Allow it in Datacenter > Storage > Edit > Content, or choose another storage.',
+  'storage-without-format':
+    'The storage does not take disk images of that format; thin pools take raw ones alone. Leave `format` out, or name one that the message lists.',
   'storage-full': 'There is not enough space on the storage. Free some, or choose another storage.',
   'image-not-found': 'The storage holds no ISO image of that name. Upload it, or correct `iso_file`.',
   'unknown-clone-source':
@@ -59,5 +71,7 @@ export const buildersCodes = {
     'A machine that is to be removed is still being made on the server. Look again later, and remove it by hand.',
   'volume-in-use':
     'An image that is to be removed is in a drive of a machine that is still there. Remove the machine first.',
+  'not-finalized':
+    'The template is finished but for its last touches, which the message names: it is kept, and may look like something that a build left behind. Make them by hand, or remove it and build again.',
   'not-removed': 'Something that the build made could not be removed; the detail says why. Remove it by hand.',
 } as const

@@ -4,6 +4,8 @@ export const proxmoxCodes = {
     'The address of the API is written as https://pve.example.com:8006/api2/json, without a user or query.',
   'unencrypted-server-url':
     'Over http:// the token or password travels in clear text. Proxmox itself speaks HTTPS only.',
+  'missing-connection':
+    'A build needs the address, the user, a token or password, and the node, in the template, as inputs or in the environment. `validate` and `plan` do not.',
   'missing-credentials':
     'Neither an API token nor a password is set. A token is the better choice: it can be limited and revoked.',
   'invalid-username':
@@ -16,7 +18,7 @@ export const proxmoxCodes = {
   'permission-denied':
     'The user or token lacks a privilege for the call. The detail has the command that grants it. A token has rights of its own.',
   'missing-permission':
-    'The build will probably be refused later, because the user or token lacks a privilege. The detail has the command that grants it.',
+    'The user or token lacks privileges that the build needs: nothing was made. The detail lists all of them, with the commands that grant them.',
   'root-only': 'Proxmox allows this to root@pam with its password alone; not even a token of root@pam may do it.',
   'call-refused': "The server refused the call for a reason of its own; the message holds the server's words.",
   'task-failed': 'A task on the node failed; the message holds its words, and the detail its last lines.',
@@ -30,6 +32,8 @@ export const proxmoxCodes = {
     'The server does not know the call. Is it a Proxmox VE of version 7.4 or newer, and proxmox_url its API?',
   'server-unavailable': 'Something before Proxmox answered that it is not there, or Proxmox is just starting.',
   'node-unreachable': 'The node that answered could not pass the call on to the node that it is for. Is that node up?',
+  'certificate-not-checked':
+    'insecure_skip_tls_verify accepts any certificate, also that of somebody in between. Set proxmox-fingerprint or proxmox-ca, which win over it.',
   'untrusted-certificate':
     'The certificate is not one that this machine trusts. For a Proxmox server set proxmox-ca or proxmox-fingerprint.',
   'unknown-host': 'The name could not be resolved. Check it, and that this machine asks a name server that knows it.',

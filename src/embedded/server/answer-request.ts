@@ -98,6 +98,7 @@ async function call(datacenter: Datacenter, from: Request): Promise<Answer | und
           template.replace(/\{(\w+)\}/g, (_, name: string) => match.values[name] ?? ''),
         )
       } catch (error) {
+        if (isLarge(request)) return takenForRequest
         await new Promise((resolve) => setTimeout(resolve, from.authFailureDelay))
         return { status: 403, reason: errorText(error), body: '' }
       }
@@ -130,6 +131,21 @@ async function call(datacenter: Datacenter, from: Request): Promise<Answer | und
   } finally {
     await cleanUp?.()
   }
+}
+
+/** What comes at once with the head of a request. */
+const atOnce = 65_536
+
+function isLarge({ headers }: IncomingMessage): boolean {
+  return Number(headers['content-length'] ?? 0) > atOnce
+}
+
+/**
+ * While a refusal waits for its three seconds, the next bytes of a body are read as the next request: what the client
+ * sees of a refused upload is this.
+ */
+const takenForRequest: Answer = {
+  ...{ status: 400, reason: 'bad request', body: 'bad request', contentType: '', version: '1.0', isLast: true },
 }
 
 /** Larger ones come packed, whatever the client accepts. */

@@ -15,6 +15,8 @@ export interface Answer {
   readonly proxied?: boolean
   /** The connection ends after it. */
   readonly isLast?: boolean
+  /** Another version of HTTP than the request's. */
+  readonly version?: '1.0'
 }
 
 const json = 'application/json;charset=UTF-8'
@@ -54,7 +56,7 @@ export async function send(request: IncomingMessage, response: ServerResponse, a
   if (body.length === 0 && keepAlive) headers.push('Content-Length', '0')
   // Node knows one version, and would end the connection at the first of two Connection lines.
   amendHead(response, (head) => {
-    const own = head.replace(/^HTTP\/1\.1/, `HTTP/${request.httpVersion}`)
+    const own = head.replace(/^HTTP\/1\.1/, `HTTP/${answer.version ?? request.httpVersion}`)
     return answer.proxied && keepAlive ? own.replace('\r\nConnection: ', '\r\nConnection: close\r\nConnection: ') : own
   })
   response.writeHead(line.status, line.reason, headers)

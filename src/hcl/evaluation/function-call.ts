@@ -18,7 +18,7 @@ import {
   withMarks,
 } from '../values/values.ts'
 import type { Evaluate, Evaluation } from './evaluation.ts'
-import { FunctionError, type HclFunction, type Parameter, type ValueFunction } from './function.ts'
+import { FunctionError, type HclFunction, NotAnsweredYet, type Parameter, type ValueFunction } from './function.ts'
 
 interface Argument {
   readonly range: Range
@@ -149,11 +149,21 @@ function callWithValues(
     for (const each of unmarked.marks) marks.add(each)
     return unmarked.value
   })
+  const unknown = () => unknownOf(definition.returns ?? DynamicType)
   const result = known
-    ? definition.call(plain, called.context, evaluation.functions)
-    : unknownOf(definition.returns ?? DynamicType)
+    ? answered(() => definition.call(plain, called.context, evaluation.functions), unknown)
+    : unknown()
   const marked = withMarks(result, marks)
   return definition.sensitive === true ? mark(marked, 'sensitive') : marked
+}
+
+function answered(call: () => Value, unknown: () => Value): Value {
+  try {
+    return call()
+  } catch (thrown) {
+    if (thrown instanceof NotAnsweredYet) return unknown()
+    throw thrown
+  }
 }
 
 /** Turns what a function throws into diagnostics at the argument or the call. */

@@ -11,8 +11,8 @@ export interface FunctionContext {
   /** One moment for the whole run, so that timestamp() is the same wherever it stands. */
   readonly now: Date
   random(bytes: number): Uint8Array
-  /** For functions that ask a server (vault); default: over the network. Throws Error when there is no answer. */
-  readonly request?: (request: HttpRequest) => HttpResponse
+  /** For functions that ask a server (vault). Throws NotAnsweredYet, or Error when there is no answer. */
+  readonly request?: ((request: HttpRequest) => HttpResponse) | undefined
 }
 
 /** With a body it is a POST. */
@@ -88,6 +88,11 @@ export interface HclFunction {
 export function bind(definition: ValueFunction | ExpressionFunction, context: FunctionContext): HclFunction {
   const { name, parameters, variadic } = definition
   return { name, parameters, variadic, definition, context }
+}
+
+/** The answer of a server is on its way: the value is unknown until everything is evaluated again. */
+export class NotAnsweredYet extends Error {
+  override readonly name = 'NotAnsweredYet'
 }
 
 /** An argument is not acceptable (`argument` is its index), or the call as a whole failed (undefined). */

@@ -22,6 +22,14 @@ import type { Evaluation } from './evaluation.ts'
 
 const notThere = 'There is no such element'
 
+/** The key as the message names it, where it may be shown. */
+function keyIn(key: Value): string {
+  if (key.marks.size > 0) return ''
+  const text = convert(key, StringType).value?.content
+  if (typeof text !== 'string') return ''
+  return key.type.kind === 'number' ? ` as ${text}` : ` as ${JSON.stringify(text)}`
+}
+
 /** `collection[key]` */
 export function index(collection: Value, key: Value, evaluation: Evaluation, range: Range): Value {
   const wrong = (detail: string, code: Code = 'invalid-index', summary = 'Invalid index'): Value => {
@@ -49,11 +57,14 @@ export function index(collection: Value, key: Value, evaluation: Evaluation, ran
     const name = stringOf(converted.value)
     if (type.kind === 'object' && !type.attributes.has(name)) {
       const hint = ' Attributes of an object have names, not numbers.'
-      return wrong(`${notThere}.${key.type.kind === 'number' ? hint : didYouMean(name, type.attributes.keys())}`)
+      return wrong(
+        `${notThere}${keyIn(key)}.${key.type.kind === 'number' ? hint : didYouMean(name, type.attributes.keys())}`,
+      )
     }
     if (!isKnown(collection)) return withMarks(unknownOf(memberType(collection, name)), marks)
     const element = entriesOf(collection).get(name)
-    if (element === undefined) return wrong(`${notThere}.${didYouMean(name, entriesOf(collection).keys())}`)
+    if (element === undefined)
+      return wrong(`${notThere}${keyIn(key)}.${didYouMean(name, entriesOf(collection).keys())}`)
     return withMarks(element, marks)
   }
   const position = numberOf(converted.value)
@@ -66,13 +77,13 @@ export function index(collection: Value, key: Value, evaluation: Evaluation, ran
   if (!isKnown(collection)) {
     if (type.kind === 'list') return withMarks(unknownOf(type.element), marks)
     const element = type.kind === 'tuple' ? type.elements[position.toNumber()] : undefined
-    return element === undefined ? wrong(`${notThere}.`) : withMarks(unknownOf(element), marks)
+    return element === undefined ? wrong(`${notThere}${keyIn(key)}.`) : withMarks(unknownOf(element), marks)
   }
   const elements = elementsOf(collection)
   const element = elements[position.toNumber()]
   if (element !== undefined) return withMarks(element, marks)
   const why = elements.length === 0 ? 'the list is empty' : `the index must be less than ${elements.length}`
-  return wrong(`${notThere}: ${why}.`)
+  return wrong(`${notThere}${keyIn(key)}: ${why}.`)
 }
 
 function memberType({ type }: Value, name: string) {

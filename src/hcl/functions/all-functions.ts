@@ -82,7 +82,7 @@ export const env: ValueFunction = {
 export function secretText(
   name: string,
   words: readonly string[],
-  context: Pick<FunctionContext, 'workingDirectory' | 'env' | 'now'>,
+  context: Pick<FunctionContext, 'workingDirectory' | 'env' | 'now' | 'request'>,
 ): string {
   const definition = secretFunctions.find((each) => each.name === name)
   const parameters = definition?.parameters ?? []

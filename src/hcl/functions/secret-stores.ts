@@ -1,15 +1,22 @@
-import { type FunctionContext, FunctionError, type HttpRequest, type ValueFunction } from '../evaluation/function.ts'
+import {
+  type FunctionContext,
+  FunctionError,
+  type HttpRequest,
+  NotAnsweredYet,
+  type ValueFunction,
+} from '../evaluation/function.ts'
 import { StringType } from '../values/type.ts'
 import { isNull, string } from '../values/values.ts'
 import { awsIdentity } from './aws-profile.ts'
 import { signed } from './aws-signature.ts'
 import { text, textAt, valueAt } from './function-arguments.ts'
-import { requestNow } from './request.ts'
 
 function send(context: FunctionContext, what: string, request: HttpRequest): { status: number; body: string } {
+  if (context.request === undefined) throw new FunctionError(`${what}: no server is asked here`)
   try {
-    return (context.request ?? requestNow)(request)
+    return context.request(request)
   } catch (thrown) {
+    if (thrown instanceof NotAnsweredYet) throw thrown
     throw new FunctionError(`${what}: ${thrown instanceof Error ? thrown.message : thrown}`)
   }
 }

@@ -30,7 +30,7 @@ export const templatefile: ValueFunction = {
       if (variables.has(root)) continue
       const { line, column } = startOf(rootRange)
       throw new FunctionError(
-        `there is no ${JSON.stringify(root)} among the variables, but ${path}:${line},${column} uses it`,
+        `there is no ${JSON.stringify(root)} among the variables, but ${path}:${line},${column} uses it; if it is meant for a shell, write $\${${root}} there`,
         1,
       )
     }

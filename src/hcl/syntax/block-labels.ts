@@ -17,9 +17,11 @@ export function parseLabels(cursor: Cursor, type: Token): { labels: Label[]; ope
         break
       case 'open-quote':
         labels.push(parseQuoted(cursor))
+        // `type name" {` opens its quote at the wrong end: the block is there all the same.
+        if (cursor.recovering && labels.at(-1)?.text.trimEnd().endsWith('{')) return { labels, open: token }
         break
       case 'newline':
-        invalidHeader(cursor, type, token)
+        invalidHeader(cursor, type, token, labels.length)
         // The brace on a line of its own is a block all the same.
         return { labels, open: cursor.nextLineOpens('{') ? cursor.read() : undefined }
       default:
@@ -29,13 +31,15 @@ export function parseLabels(cursor: Cursor, type: Token): { labels: Label[]; ope
   }
 }
 
-function invalidHeader(cursor: Cursor, type: Token, at: Token): void {
+function invalidHeader(cursor: Cursor, type: Token, at: Token, labels = 0): void {
   const summary = 'Invalid block definition'
   if (at.type === '=') {
     const detail = 'A block has no equals sign; without labels and braces this would be an argument.'
     cursor.problem('invalid-block-definition', summary, detail, at)
   } else if (at.type === 'newline') {
-    const detail = 'The "{" of a block must be on the line of its type and labels.'
+    const name = cursor.text(type)
+    const argument = labels === 1 ? ` If ${name} is an argument, an equals sign is missing: ${name} = ...` : ''
+    const detail = `The "{" of a block must be on the line of its type and labels.${argument}`
     cursor.problem('invalid-block-definition', summary, detail, cursor.range(type, { start: at.start, end: at.start }))
   } else {
     cursor.problem('invalid-block-definition', summary, 'After a block\'s type come labels in quotes and then "{".', at)

@@ -2,12 +2,10 @@ import type { Code } from '../../diagnostics/codes/all-codes.ts'
 import { error } from '../../diagnostics/diagnostic.ts'
 import { startOf } from '../../diagnostics/range.ts'
 import type { Attribute, Block, Body } from './ast.ts'
+import { closesOnly, parseAttribute, quoteMissing, required, withoutEquals } from './attribute-parser.ts'
 import { parseLabels } from './block-labels.ts'
 import type { Cursor } from './cursor.ts'
-import { parseExpression } from './expression-parser.ts'
 import type { Token } from './token.ts'
-
-const required = 'Argument or block definition required'
 
 /** The items up to and with the closing token; `open` is the brace that is to be closed. */
 export function parseBodyItems(cursor: Cursor, open: Token | undefined): Body {
@@ -89,6 +87,14 @@ function parseItem(cursor: Cursor): Attribute | Block | undefined {
     case '{':
     case 'identifier':
       return cursor.nested(() => parseBlock(cursor, name))
+    case ':':
+      return withoutEquals(cursor, name, 'not with a colon')
+    case 'number':
+    case '[':
+    case '-':
+    case '!':
+    case 'open-heredoc':
+      return withoutEquals(cursor, name, 'which is missing here')
     default: {
       // What the lexer could not read has been reported already.
       if (cursor.peek().type === 'invalid') cursor.recovering = true
@@ -98,34 +104,6 @@ function parseItem(cursor: Cursor): Attribute | Block | undefined {
       return undefined
     }
   }
-}
-
-function parseAttribute(cursor: Cursor, name: Token, oneLine: boolean): Attribute {
-  cursor.read()
-  const expression = parseExpression(cursor)
-  const attribute: Attribute = {
-    kind: 'attribute',
-    name: cursor.text(name),
-    nameRange: cursor.range(name),
-    expression,
-    range: cursor.range(name, cursor.last),
-  }
-  if (cursor.recovering) {
-    if (!oneLine) cursor.recoverAfterItem()
-    return attribute
-  }
-  if (oneLine) return attribute
-  const end = cursor.peek()
-  if (end.type === 'newline') cursor.read()
-  else if (end.type !== 'end') {
-    const comma = end.type === ','
-    const summary = comma ? 'Unexpected comma after argument' : 'Missing newline after argument'
-    const detail = `${comma ? 'Arguments of a block are not separated by commas. ' : ''}Each argument ends with its line.`
-    if (end.type === 'invalid') cursor.recovering = true
-    cursor.problem('invalid-block-definition', summary, detail, end)
-    cursor.recoverAfterItem()
-  }
-  return attribute
 }
 
 function parseBlock(cursor: Cursor, type: Token): Block {
@@ -190,7 +168,8 @@ function parseOneLine(cursor: Cursor, open: Token): Body {
     const detail = 'A name alone says nothing: follow it by "=" and a value.'
     return giveUp('argument-or-block-expected', required, detail, name)
   }
-  attributes.push(parseAttribute(cursor, name, true))
+  const attribute = parseAttribute(cursor, name, true)
+  attributes.push(attribute)
   const end = cursor.peek()
   if (cursor.recovering) {
     cursor.recover('}')
@@ -217,12 +196,10 @@ function parseOneLine(cursor: Cursor, open: Token): Body {
     case 'end':
       unclosed(cursor, open)
       return body()
-    default:
-      return giveUp(
-        'invalid-block-definition',
-        summary,
-        'After the argument of a block on one line comes its "}".',
-        end,
-      )
+    default: {
+      const rule = 'After the argument of a block on one line comes its "}".'
+      const detail = closesOnly(cursor, attribute.expression, end) ? quoteMissing : rule
+      return giveUp('invalid-block-definition', summary, detail, end)
+    }
   }
 }

@@ -108,6 +108,16 @@ export class Cursor {
     this.recovering = true
   }
 
+  /** Takes back what the tokens alone made look wrong on the line, from a token on. */
+  withdraw(code: Code, { start }: Token): void {
+    const lineEnd = this.source.text.indexOf('\n', start)
+    const from = this.#place(start, lineEnd === -1 ? this.source.text.length : lineEnd)
+    const isMeant = (each: Diagnostic) =>
+      each.code === code && each.range !== undefined && each.range.start >= from.start && each.range.start <= from.end
+    const kept = this.diagnostics.filter((each) => !isMeant(each))
+    this.diagnostics.splice(0, this.diagnostics.length, ...kept)
+  }
+
   /** Goes over newlines to the given token; stays where it is when something else follows. */
   nextLineOpens(type: TokenType): boolean {
     let at = this.#at

@@ -105,9 +105,19 @@ function term(cursor: Cursor): Expression {
       cursor.recovering = true
       return invalid(cursor, start)
     default:
-      cursor.problem('invalid-expression', 'Invalid expression', 'No value can begin like this.', start)
+      cursor.problem(
+        'invalid-expression',
+        'Invalid expression',
+        `No value can begin like this.${textHint(start)}`,
+        start,
+      )
       return invalid(cursor, start)
   }
+}
+
+/** Signs with which a path or a placeholder begins that should have been in quotes. */
+function textHint({ type }: Token): string {
+  return ['<', '/', '.', '*', '%', '>'].includes(type) ? ' A text stands in quotes.' : ''
 }
 
 function parentheses(cursor: Cursor): Expression {

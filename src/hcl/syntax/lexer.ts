@@ -14,6 +14,8 @@ const identifier = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy
 /** As HashiCorp's scanner: also takes `1.2.3`, which is then refused as a number. */
 const numeric = /\d(?:(?:\d|\.|[eE][+-]?\d)*(?:\d|[eE][+-]?\d))?/y
 const heredocStart = /<<-?([\p{ID_Start}_][\p{ID_Continue}-]*)\r?\n/uy
+/** As a shell has it, in quotes or after a blank: what is meant is plain, and reported. */
+const wrongHeredocStart = /<<-?[ \t]*(["']?)([\p{ID_Start}_][\p{ID_Continue}-]*)\1[ \t]*\r?\n/uy
 const operators = ['...', '==', '!=', '>=', '<=', '&&', '||', '::', '=>'] as const
 const single = '[](){}.,*/%+-=<>!?:'
 
@@ -150,14 +152,24 @@ export function scan(source: Source, mode: 'main' | 'template'): Token[] {
   }
 
   function openHeredoc(): boolean {
-    heredocStart.lastIndex = at
-    const match = heredocStart.exec(text)
-    if (match === null) return false
-    emit('open-heredoc', heredocStart.lastIndex)
-    const opened: Heredoc = { kind: 'heredoc', marker: match[1] ?? '', atLineStart: true }
+    const opening = heredocOpening()
+    if (opening === undefined) return false
+    emit('open-heredoc', opening.end)
+    const opened: Heredoc = { kind: 'heredoc', marker: opening.marker, atLineStart: true }
     modes.push(opened)
     heredocs.push(opened)
     return true
+  }
+
+  function heredocOpening(): { readonly marker: string; readonly end: number } | undefined {
+    heredocStart.lastIndex = at
+    const right = heredocStart.exec(text)
+    if (right !== null) return { marker: right[1] ?? '', end: heredocStart.lastIndex }
+    wrongHeredocStart.lastIndex = at
+    const marker = wrongHeredocStart.exec(text)?.[2]
+    if (marker === undefined) return undefined
+    const end = wrongHeredocStart.lastIndex
+    return new RegExp(`\\n[ \\t]*${marker}[ \\t]*\\r?\\n`).test(text.slice(end - 1)) ? { marker, end } : undefined
   }
 
   function scanQuoted(): void {

@@ -114,6 +114,7 @@ function extraCharacters(cursor: Cursor, open: Token, opening: Token, close: Tok
   }
 }
 
+const literalPercent = 'Where it belongs to another language, to curl for example, write "%%{".'
 const keywords = ['if', 'for', 'else', 'endif', 'endfor']
 
 function parseDirective(
@@ -126,7 +127,7 @@ function parseDirective(
   const keyword = cursor.peek()
   const word = cursor.text(keyword)
   if (keyword.type !== 'identifier') {
-    const detail = 'After "%{" comes if, else, endif, for or endfor.'
+    const detail = `After "%{" comes if, else, endif, for or endfor. ${literalPercent}`
     cursor.problem('invalid-template-directive', 'Invalid template directive', detail, keyword)
     cursor.recover('sequence-end')
     return undefined
@@ -154,7 +155,7 @@ function parseDirective(
       break
     }
     default: {
-      const detail = `After "%{" comes if, else, endif, for or endfor, not "${word}".${didYouMean(word, keywords)}`
+      const detail = `After "%{" comes if, else, endif, for or endfor, not "${word}".${didYouMean(word, keywords)} ${literalPercent}`
       cursor.problem('invalid-template-directive', 'Invalid template control keyword', detail, keyword)
       cursor.recover('sequence-end')
       return undefined

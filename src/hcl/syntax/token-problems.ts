@@ -27,8 +27,12 @@ export function tokenProblems(
   const problems: Diagnostic[] = []
   const told = new Set<string>()
   for (const token of tokens) {
-    if (token.type !== 'invalid' && token.type !== 'quoted-newline') continue
     const text = source.text.slice(token.start, token.end)
+    if (token.type === 'open-heredoc' && /["' \t]/.test(text)) {
+      const wrong = place(token.start, token.start + text.trimEnd().length)
+      problems.push(error('invalid-expression', 'Invalid expression', bareMarker(text), wrong))
+    }
+    if (token.type !== 'invalid' && token.type !== 'quoted-newline') continue
     const range = place(token.start, token.end)
     const key = `${source.position(token.start).line} ${text}`
     if (told.has(key)) continue
@@ -65,4 +69,9 @@ export function tokenProblems(
     }
   }
   return problems
+}
+
+function bareMarker(opening: string): string {
+  const marker = opening.replaceAll(/["'\s]/g, '')
+  return `The name of a heredoc is written without quotes and blanks: ${marker}. What is in \${ } is read in it always: for a shell's \${NAME} write $\${NAME}.`
 }

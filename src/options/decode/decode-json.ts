@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import { error } from '../../diagnostics/diagnostic.ts'
+import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { Type } from '../../hcl/values/type.ts'
 import { friendlyName } from '../../hcl/values/type-queries.ts'
 import type { Component, OptionPath } from '../component.ts'
@@ -23,7 +24,7 @@ export function decodeJson<Schema extends z.ZodObject>(
   members: readonly JsonMember[],
   context: JsonContext,
 ): DecodedOptions<z.output<Schema>> {
-  const reading = new Reading(context.templates)
+  const reading = new Reading(component, context.templates)
   reading.places.put([], context.place)
   const raw = new JsonReading(reading, context.secrets).object(component.options, members, [])
   return finish(component, raw, reading, context)
@@ -49,7 +50,8 @@ class JsonReading {
       const schema = shape.get(name)
       const at = [...path, name]
       places.put(at, value.range)
-      if (schema === undefined) diagnostics.push(unsupportedName(name, shape.keys(), nameRange))
+      if (schema === undefined)
+        diagnostics.push(unsupportedName(name, this.#reading.hint(name, shape.keys(), path), nameRange))
       else if (value.kind !== 'null') {
         const read = this.#option(schema, value, at)
         if (read !== undefined) this.#reading.warnDeprecated(schema, name, nameRange)
@@ -106,7 +108,7 @@ class JsonReading {
           node.members.map(({ name, nameRange, value }) => {
             const member = type.attributes.get(name)
             if (member === undefined)
-              this.#reading.diagnostics.push(unsupportedName(name, type.attributes.keys(), nameRange))
+              this.#reading.diagnostics.push(unsupportedName(name, didYouMean(name, type.attributes.keys()), nameRange))
             return [name, member && this.#inner(member, value, [...path, name], meta)]
           }),
         )

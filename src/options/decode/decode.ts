@@ -20,6 +20,7 @@ import { type BodyPart, readBody } from './read-body.ts'
 import { readValue } from './read-value.ts'
 import { Reading, type TemplateValues } from './reading.ts'
 import { relax } from './relax.ts'
+import { valueHints } from './value-hints.ts'
 
 export interface DecodeContext {
   readonly scope: Scope
@@ -57,7 +58,7 @@ export function decode<Schema extends z.ZodObject>(
   body: Body,
   context: DecodeContext,
 ): DecodedOptions<z.output<Schema>> {
-  const reading = new Reading(context.templates)
+  const reading = new Reading(component, context.templates)
   reading.places.put([], context.place)
   const raw = readBody(reading, component.options, [{ body, scope: context.scope }, ...(context.additions ?? [])], [])
   Object.assign(raw, readOverrides(component, reading, context))
@@ -110,7 +111,7 @@ export function finish<Schema extends z.ZodObject>(
   if (isReadable) {
     const unread = new PathSet()
     for (const { path } of misread) unread.add(path as OptionPath)
-    const context = planContext(reading, unread, around)
+    const context = planContext(reading, unread, given, around)
     options = component.rules?.(options, context) ?? options
     work = component.plan?.(options, context)
   }
@@ -153,13 +154,17 @@ function isOpenLiteral(component: Component, options: unknown, path: OptionPath,
 }
 
 function planContext(
-  { places, late, diagnostics }: Reading,
+  reading: Reading,
   unread: PathSet,
+  given: unknown,
   { workingDirectory, env, templates }: Pick<DecodeContext, 'workingDirectory' | 'env' | 'templates'>,
 ): PlanContext {
+  const { places, late, diagnostics } = reading
   // Of what is not known nothing can be wrong.
   const report = (make: typeof error) => (code: Code, path: OptionPath, summary: string, detail?: string) => {
-    if (!late.covers(path) && !unread.covers(path)) diagnostics.push(make(code, summary, detail, places.at(path)))
+    if (late.covers(path) || unread.covers(path)) return
+    const told = [detail, ...valueHints({ code, path, summary, detail }, given, reading)].filter(Boolean).join(' ')
+    diagnostics.push(make(code, summary, told === '' ? undefined : told, places.at(path)))
   }
   return {
     places,

@@ -3,8 +3,8 @@ import { parseDuration } from '../../time/duration.ts'
 import { bare, metaOf, shapeOf } from '../option-schema.ts'
 
 /**
- * An empty text, the number 0 and a duration of no time mean "not set" to Packer, which can not tell them from what is not there: they take
- * the option's default, so that templates may hand on variables that are empty.
+ * An empty text, the number 0 and a duration of no length mean "not set" to Packer, which can not tell them from what is
+ * not there: they take the option's default, so that templates may hand on variables that are empty.
  */
 export function withoutEmpty(object: z.ZodObject, raw: Record<string, unknown>): Record<string, unknown> {
   const written = { ...raw }
@@ -18,11 +18,12 @@ export function withoutEmpty(object: z.ZodObject, raw: Record<string, unknown>):
 
 function isUnset(schema: z.ZodType, value: unknown): boolean {
   if (value === '') return metaOf(schema).emptyIsUnset ?? schema instanceof z.ZodDefault
-  return schema instanceof z.ZodDefault && (value === 0 || isNoTime(schema, value))
+  if (!(schema instanceof z.ZodDefault)) return false
+  return value === 0 || (typeof value === 'string' && isDuration(schema) && parseDuration(value) === 0)
 }
 
-function isNoTime(schema: z.ZodType, value: unknown): boolean {
-  return typeof value === 'string' && metaOf(schema).notation === 'duration' && parseDuration(value) === 0
+function isDuration(schema: z.ZodType): boolean {
+  return metaOf(schema).notation === 'duration'
 }
 
 function inBlocks(schema: z.ZodType, value: unknown): unknown {

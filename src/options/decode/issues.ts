@@ -5,7 +5,7 @@ import { misreadOf } from '../codecs/notation.ts'
 import type { OptionPath, OptionPlaces } from '../component.ts'
 import { formOf, metaOf, shapeOf } from '../option-schema.ts'
 import { buildFails } from '../refusal.ts'
-import { type PathSet, printPath, valueAt } from './places.ts'
+import { printPath, valueAt } from './places.ts'
 
 type Issue = z.core.$ZodIssue
 
@@ -14,7 +14,7 @@ export function diagnoseIssue(
   issue: Issue,
   raw: unknown,
   object: z.ZodObject,
-  { places, sensitive }: { readonly places: OptionPlaces; readonly sensitive: PathSet },
+  { places, isSensitive }: { readonly places: OptionPlaces; readonly isSensitive: (path: OptionPath) => boolean },
 ): Diagnostic {
   const path = issue.path.filter((part) => typeof part !== 'symbol') as OptionPath
   const range = places.at(path)
@@ -26,7 +26,7 @@ export function diagnoseIssue(
   )
     return missing(path, schema, range)
   const name = printPath(path)
-  const hidden = sensitive.covers(path) || (schema !== undefined && metaOf(schema).sensitive === true)
+  const hidden = isSensitive(path)
   const misread = misreadOf(issue)
   if (misread !== undefined) {
     const { code, severity = 'error' } = misread
@@ -52,7 +52,10 @@ function missing(path: OptionPath, schema: z.ZodType | undefined, range: Diagnos
 }
 
 function explain(issue: Issue, value: unknown): string {
-  if (issue.code !== 'invalid_value') return sentence(issue.message)
+  if (issue.code !== 'invalid_value') {
+    const isScalar = typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean'
+    return `${sentence(issue.message)}${isScalar ? ` It is ${JSON.stringify(value)}.` : ''}`
+  }
   const choices = issue.values.map((choice) => JSON.stringify(choice)).join(', ')
   const got = value === undefined ? '' : `, got ${JSON.stringify(value)}`
   const near = typeof value === 'string' ? didYouMean(value, issue.values.map(String)) : ''
@@ -61,6 +64,14 @@ function explain(issue: Issue, value: unknown): string {
 
 function sentence(message: string): string {
   return /[.?!]$/.test(message) ? message : `${message}.`
+}
+
+/** Is the option at a path, or what it is in, declared as a secret? */
+export function isDeclaredSensitive(object: z.ZodObject, path: OptionPath): boolean {
+  return path.some((_, index) => {
+    const schema = schemaAt(object, path.slice(0, index + 1))
+    return schema !== undefined && metaOf(schema).sensitive === true
+  })
 }
 
 /** The schema of the option at a path, as far as blocks lead to it. */

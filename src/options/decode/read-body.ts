@@ -13,6 +13,7 @@ import type { Reading } from './reading.ts'
 import {
   duplicateArgument,
   duplicateBlock,
+  type KnownNames,
   knownNames,
   unsupportedArgument,
   unsupportedBlock,
@@ -33,6 +34,7 @@ export function readBody(
   path: OptionPath,
 ): Record<string, unknown> {
   const shape = shapeOf(object)
+  const known: KnownNames = { ...knownNames(shape), hint: (name) => reading.hint(name, shape.keys(), path) }
   const options: Record<string, unknown> = {}
   const written = parts.map((part) =>
     isJson(part.body) ? { ...part, body: reading.take(jsonBody(part.body, shape)) } : part,
@@ -47,7 +49,7 @@ export function readBody(
       seen.set(name, attribute)
       if (before !== undefined) reading.diagnostics.push(duplicateArgument(before, attribute))
       else if (schema === undefined || formOf(schema).kind !== 'attribute')
-        reading.diagnostics.push(unsupportedArgument(attribute, knownNames(shape)))
+        reading.diagnostics.push(unsupportedArgument(attribute, known))
       else options[name] = readAttribute(reading, schema, expression, scope, [...path, name])
     }
   }
@@ -55,7 +57,7 @@ export function readBody(
     const schema = shape.get(name)
     const form = schema === undefined ? undefined : formOf(schema)
     if (form === undefined || form.kind === 'attribute')
-      reading.diagnostics.push(...group.map(({ block }) => unsupportedBlock(block, knownNames(shape))))
+      reading.diagnostics.push(...group.map(({ block }) => unsupportedBlock(block, known)))
     else options[name] = readBlocks(reading, form, group, [...path, name])
   }
   return options

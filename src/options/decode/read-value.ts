@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import { error } from '../../diagnostics/diagnostic.ts'
+import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { Expression } from '../../hcl/syntax/ast.ts'
 import { BigFloat } from '../../hcl/values/big-float.ts'
 import { convert } from '../../hcl/values/convert.ts'
@@ -27,7 +28,7 @@ export function readValue(
   const extra = extraAttribute(value, form.type, [])
   if (extra !== undefined) {
     const inner = expression === undefined ? undefined : locate(expression, extra.path)
-    return reading.reject(path, unsupportedName(extra.name, extra.known, inner ?? range))
+    return reading.reject(path, unsupportedName(extra.name, didYouMean(extra.name, extra.known), inner ?? range))
   }
   const conversion = convert(value, form.type)
   if (conversion.problem !== undefined) {
@@ -90,7 +91,9 @@ function readMembers(
     const range = expression === undefined ? undefined : locate(expression, [...inside, name])
     reading.places.put([...path, name], range)
     if (schema === undefined)
-      reading.diagnostics.push(unsupportedName(name, shape.keys(), range ?? reading.places.at(path)))
+      reading.diagnostics.push(
+        unsupportedName(name, reading.hint(name, shape.keys(), path), range ?? reading.places.at(path)),
+      )
     else options[name] = readValue(reading, schema, value, undefined, [...path, name])
   }
   return options

@@ -4,13 +4,19 @@ import type { Found } from '../../diagnostics/findings.ts'
 import type { Range } from '../../diagnostics/range.ts'
 import type { GoTemplateContext } from '../../go-template/go-evaluate.ts'
 import { checkFunctions, parseGoTemplate, renderGoTemplate } from '../../go-template/render.ts'
+import { renderPartly, renderRepeatedly } from '../../go-template/render-partly.ts'
 import type { OptionPath } from '../component.ts'
 import { metaOf, type OptionMeta } from '../option-schema.ts'
 import { latePlaceholder } from '../placeholder.ts'
+import { type Declared, hintFor } from './elsewhere.ts'
+import { isDeclaredSensitive } from './issues.ts'
 import { PathSet, RecordedPlaces } from './places.ts'
 
 /** What `{{ }}` in options can read while they are decoded. */
-export type TemplateValues = Pick<GoTemplateContext, 'data' | 'functions'>
+export interface TemplateValues extends Pick<GoTemplateContext, 'data' | 'functions'> {
+  /** What `user` gives may itself hold `{{ }}`: in legacy templates. */
+  readonly nested?: boolean
+}
 
 /** What is found while options are read, whatever their syntax: the raw options stay beside it, for zod to judge. */
 export class Reading {
@@ -21,10 +27,17 @@ export class Reading {
   /** Paths whose value is wrong and has been reported. */
   readonly broken = new PathSet()
   readonly sensitive = new PathSet()
+  readonly #declared: Declared
   readonly #templates: TemplateValues | undefined
 
-  constructor(templates: TemplateValues | undefined) {
+  constructor(declared: Declared, templates: TemplateValues | undefined) {
+    this.#declared = declared
     this.#templates = templates
+  }
+
+  /** What to say of a name that is none of the known ones at the path. */
+  hint(name: string, known: Iterable<string>, path: OptionPath): string {
+    return hintFor(name, known, this.#declared, path)
   }
 
   /** The result of a step; what it found wrong is kept. */
@@ -32,6 +45,10 @@ export class Reading {
     this.diagnostics.push(...diagnostics)
     return value
   }
+
+  /** Must the value not be shown? */
+  readonly isSensitive = (path: OptionPath): boolean =>
+    this.sensitive.covers(path) || isDeclaredSensitive(this.#declared.options, path)
 
   /** A wrong value is reported once: what depends on it is of no use. */
   reject(path: OptionPath, diagnostic: Diagnostic): undefined {
@@ -48,16 +65,20 @@ export class Reading {
 
   /** A string of an option, its `{{ }}` rendered unless the component does that itself. */
   text(text: string, path: OptionPath, meta: OptionMeta): string {
-    if (this.#templates === undefined || meta.readByPlan === true) return text
+    if (this.#templates === undefined) return text
     const range = this.places.at(path)
-    if (meta.renderedLate === true) {
-      const parsed = parseGoTemplate(text, range)
+    const context = { ...this.#templates, range }
+    const { nested = false } = this.#templates
+    if (meta.renderedLate === true || meta.readByPlan === true) {
+      const ready = nested ? withVariables(text, context) : text
+      if (meta.readByPlan === true) return ready
+      const parsed = parseGoTemplate(ready, range)
       const problems =
         'diagnostics' in parsed ? parsed.diagnostics : checkFunctions(parsed.template, this.#templates.functions)
       this.diagnostics.push(...problems)
-      return text
+      return ready
     }
-    const rendered = renderGoTemplate(text, { ...this.#templates, range })
+    const rendered = nested ? renderRepeatedly(text, context) : renderGoTemplate(text, context)
     switch (rendered.kind) {
       case 'text':
         return rendered.text
@@ -70,4 +91,14 @@ export class Reading {
         return text
     }
   }
+}
+
+/** The variables of a legacy template where they stand, so that checks see what they hold; all else is rendered when it runs. */
+function withVariables(text: string, context: Parameters<typeof renderPartly>[1]): string {
+  const rendered = renderPartly(
+    text,
+    context,
+    ({ functions, fields }) => fields.length === 0 && functions.some(({ name }) => name === 'user'),
+  )
+  return rendered.kind === 'text' ? rendered.text : text
 }

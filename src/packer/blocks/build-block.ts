@@ -78,7 +78,7 @@ export function readBuild({ block, scope: outer }: BoundBlock): Found<Build> {
   ]
   const isEmpty =
     sources === undefined || (sources.expression.kind === 'tuple' && sources.expression.elements.length === 0)
-  if (isEmpty && of('source').length === 0) {
+  if (isEmpty && !expanded.some((each) => each.block.type === 'source')) {
     findings.add(
       error(
         'missing-source',

@@ -76,7 +76,7 @@ function invalidConstraint(text: string, range: Diagnostic['range']): Diagnostic
 function readPlugin(attribute: Attribute): Found<RequiredPlugin | undefined> {
   const findings = new Findings()
   const { name, expression } = attribute
-  const value = findings.take(evaluateConstant(expression, new Map()))
+  const value = findings.take(evaluateConstant(expression, new Map(), 'What a plug-in must be is written as it is.'))
   if (value === undefined) return findings.with(undefined)
   if (!(value.content instanceof Map)) {
     findings.add(

@@ -1,12 +1,13 @@
 import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts'
 import { TemplateError } from '../../diagnostics/errors.ts'
 import { Findings, type Found } from '../../diagnostics/findings.ts'
-import { renderGoTemplate } from '../../go-template/render.ts'
+import { renderRepeatedly } from '../../go-template/render-partly.ts'
+import type { FunctionContext } from '../../hcl/evaluation/function.ts'
 import type { Component } from '../../options/component.ts'
 import { decodeJson } from '../../options/decode/decode-json.ts'
 import type { JsonNode } from '../../options/decode/json-tree.ts'
 import type { TemplateValues } from '../../options/decode/reading.ts'
-import { preview } from '../../options/preview.ts'
+import { preview, sensitiveValue } from '../../options/preview.ts'
 import { lateRenderer } from '../../options/render-late.ts'
 import { Filter } from '../blocks/filter.ts'
 import { isForeignBuilder, isForeignPostProcessor } from '../blocks/foreign-types.ts'
@@ -28,18 +29,24 @@ import { type JsonObject, type LegacyTemplate, readLegacy, splitMembers, typeOf 
 import { legacyVariables } from './legacy-variables.ts'
 
 /** A plan from a legacy JSON template. Throws TemplateError with every problem. */
-export async function makeLegacyPlan(input: PlanInput, root: JsonNode): Promise<Plan> {
+export async function makeLegacyPlan(
+  input: PlanInput,
+  root: JsonNode,
+  request: FunctionContext['request'],
+): Promise<Plan> {
   const findings = new Findings()
   const template = findings.take(readLegacy(root))
   const asked = new Set<string>()
-  const variables = findings.take(await legacyVariables(template.variables, input, (text) => asked.add(text)))
+  const variables = findings.take(
+    await legacyVariables(template.variables, { ...input, request, addSecret: (text) => asked.add(text) }),
+  )
   const hidden = template.sensitive.flatMap((node) => (node.kind === 'string' ? [node.text] : []))
   const secretValues = [...hidden.map((name) => variables.get(name) ?? ''), ...asked].filter(isWorthHiding)
   const planning = new LegacyPlanning(input, template, variables, secretValues, !findings.hasErrors)
   const builds = findings.take(planning.builds())
   const found = inOrder(findings.all, input.template)
   if (hasErrors(found)) throw new TemplateError(found)
-  const shown = [...variables].map(([name, value]) => [name, hidden.includes(name) ? '<sensitive>' : value] as const)
+  const shown = [...variables].map(([name, value]) => [name, hidden.includes(name) ? sensitiveValue : value] as const)
   return { builds, variables: Object.fromEntries(shown), warnings: found, secrets: [...planning.secrets] }
 }
 
@@ -110,7 +117,7 @@ class LegacyPlanning {
 
   #name(node: JsonNode | undefined, type: string): string {
     if (node?.kind !== 'string' || node.text === '') return type
-    const rendered = renderGoTemplate(node.text, { ...this.#templates('', type, 'source'), range: node.range })
+    const rendered = renderRepeatedly(node.text, { ...this.#templates('', type, 'source'), range: node.range })
     if (rendered.kind === 'failed') this.#findings.add(...rendered.diagnostics)
     return rendered.kind === 'text' ? rendered.text : type
   }

@@ -76,22 +76,28 @@ export function evaluateAs(expression: Expression, type: Type, scope: Scope): Fo
   return findings.with(undefined)
 }
 
-/** The value of an expression that may not refer to anything. Undefined when it is wrong. */
+/** The value of an expression that may not refer to anything; `hint` says what to do instead. Undefined when it is wrong. */
 export function evaluateConstant(
   expression: Expression,
   functions: ReadonlyMap<string, HclFunction>,
+  hint: string,
 ): Found<Value | undefined> {
   const references = referencesOf(expression)
   if (references.length > 0) {
     const notAllowed = references.map(({ range }) =>
-      error('reference-not-allowed', 'Variables not allowed', 'Variables may not be used here.', range),
+      error('reference-not-allowed', 'Variables not allowed', `Variables may not be used here. ${hint}`, range),
     )
     return { value: undefined, diagnostics: notAllowed }
   }
   const { value, diagnostics } = evaluate(expression, createScope({ functions }))
   const told = diagnostics.map((each) =>
     functions.size === 0 && each.code === 'unknown-function'
-      ? error('function-not-allowed', 'Function calls not allowed', 'Functions may not be called here.', each.range)
+      ? error(
+          'function-not-allowed',
+          'Function calls not allowed',
+          `Functions may not be called here. ${hint}`,
+          each.range,
+        )
       : each,
   )
   return { value: hasErrors(told) ? undefined : value, diagnostics: told }

@@ -2,13 +2,18 @@ import { readFile } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
 import { Source } from '../../diagnostics/source.ts'
+import { separatorHint } from './separators.ts'
 
 export type SourceRead =
   | { readonly source: Source; readonly diagnostics: readonly [] }
   | { readonly source?: undefined; readonly diagnostics: readonly Diagnostic[] }
 
 /** A text file under the name that is shown: relative to the working directory where that is shorter. */
-export async function readSource(path: string, workingDirectory: string): Promise<SourceRead> {
+export async function readSource(
+  path: string,
+  workingDirectory: string,
+  options: { readonly holdsValues?: boolean } = {},
+): Promise<SourceRead> {
   const name = shownName(path, workingDirectory)
   let bytes: Buffer
   try {
@@ -19,7 +24,11 @@ export async function readSource(path: string, workingDirectory: string): Promis
     return {
       diagnostics: [
         {
-          ...error('unreadable-file', 'Failed to read file', `The file ${name} could not be read: ${reason}.`),
+          ...error(
+            'unreadable-file',
+            'Failed to read file',
+            `The file ${name} could not be read: ${reason}.${separatorHint(name, workingDirectory)}`,
+          ),
           subject: name,
         },
       ],
@@ -27,7 +36,7 @@ export async function readSource(path: string, workingDirectory: string): Promis
   }
   try {
     return {
-      source: new Source(name, new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)),
+      source: new Source(name, new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), options),
       diagnostics: [],
     }
   } catch {

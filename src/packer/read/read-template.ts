@@ -2,12 +2,13 @@ import { readdir, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.ts'
 import { TemplateError } from '../../diagnostics/errors.ts'
-import type { Source } from '../../diagnostics/source.ts'
+import { Source } from '../../diagnostics/source.ts'
 import { type JsonNode, parseJson } from '../../options/decode/json-tree.ts'
 import { parseTemplateFile } from './file-body.ts'
 import { readSource } from './read-source.ts'
 import { withReferee } from './referee.ts'
-import type { Template, TemplateFile } from './template.ts'
+import { separatorHint } from './separators.ts'
+import { holdsOnlyValues, type Template, type TemplateFile } from './template.ts'
 
 /**
  * Reads a template: a folder's `*.pkr.hcl` and `*.pkr.json` (symbolic links are followed), or one file of any name.
@@ -25,7 +26,7 @@ export async function readTemplate(
         ...error(
           'template-not-found',
           `Template not found: ${path}`,
-          `There is no such file or folder (looked for ${absolute}).`,
+          `There is no such file or folder (looked for ${absolute}).${separatorHint(path, workingDirectory)}`,
         ),
         subject: 'template',
       },
@@ -45,9 +46,17 @@ export async function readTemplate(
     files: read.flatMap(({ file }) => (file === undefined ? [] : [file])),
     variableFiles: folder ? auto.map((name) => join(absolute, name)) : [],
     ignoredVariableFiles: folder ? [] : auto,
+    siblings: folder ? [] : siblingsOf(absolute, names),
     syntax: diagnostics,
     legacy: read[0]?.legacy,
   }
+}
+
+/** The other template files in the folder of one that is named alone. */
+function siblingsOf(path: string, names: readonly string[]): readonly string[] {
+  if (!/\.pkr\.(hcl|json)$/.test(path)) return []
+  const templates = [...ending(names, '.pkr.hcl'), ...ending(names, '.pkr.json')]
+  return templates.map((name) => join(dirname(path), name)).filter((each) => each !== path)
 }
 
 /** Names of the files in a folder that may matter, sorted by their bytes, without folders. */
@@ -101,8 +110,18 @@ async function readFile(path: string, workingDirectory: string): Promise<FileRea
     return { file: { source, body }, legacy: root, diagnostics: problems }
   }
   const parsed = parseTemplateFile(source)
-  const judged = path.endsWith('.json') ? parsed.diagnostics : await withReferee(source, parsed.diagnostics)
-  return { file: { source, body: parsed.body }, diagnostics: judged }
+  if (!holdsOnlyValues(parsed.body)) return judged(path, source, parsed)
+  const hidden = new Source(source.name, source.text, { holdsValues: true })
+  return judged(path, hidden, parseTemplateFile(hidden))
+}
+
+async function judged(
+  path: string,
+  source: Source,
+  { body, diagnostics }: ReturnType<typeof parseTemplateFile>,
+): Promise<FileRead> {
+  const told = path.endsWith('.json') ? diagnostics : await withReferee(source, diagnostics)
+  return { file: { source, body }, diagnostics: told }
 }
 
 /** A file of Packer's first template language: JSON that is not `.pkr.json`. */

@@ -14,6 +14,8 @@ export interface Template {
   readonly variableFiles: readonly string[]
   /** Names of such files that do not count, because the template is named as a file and not as its folder. */
   readonly ignoredVariableFiles: readonly string[]
+  /** Absolute paths of the other template files in the folder, where one file is named. */
+  readonly siblings: readonly string[]
   /** Errors of syntax; of the files that have them, `files` has what could be read. */
   readonly syntax: readonly Diagnostic[]
   /** The content of a template in Packer's first language; then `files` has only its source. */
@@ -23,4 +25,9 @@ export interface Template {
 export interface TemplateFile {
   readonly source: Source
   readonly body: Body
+}
+
+/** A file of values that is named as a template: it would count as `*.auto.pkrvars.hcl`. */
+export function holdsOnlyValues({ attributes, blocks }: Body): boolean {
+  return attributes.length > 0 && blocks.length === 0
 }

@@ -8,11 +8,14 @@ import { parseExpression } from '../../hcl/syntax/parse.ts'
 import { convert } from '../../hcl/values/convert.ts'
 import { applyDefaults } from '../../hcl/values/optional-defaults.ts'
 import type { Value } from '../../hcl/values/value.ts'
-import { string, UnknownDynamic } from '../../hcl/values/values.ts'
+import { string, UnknownDynamic, unknownOf } from '../../hcl/values/values.ts'
 import { evaluateConstant } from '../read/content.ts'
 import { parseVariableFile } from '../read/file-body.ts'
 import { readSource } from '../read/read-source.ts'
+import { withoutValues } from './hidden-values.ts'
+import { type UnreadValues, unreadFile, unreadText } from './unread-values.ts'
 import { placeOf } from './validation.ts'
+import { expandVarFiles } from './var-files.ts'
 import type { Assignment, Variable } from './variable.ts'
 
 type Variables = ReadonlyMap<string, Variable>
@@ -24,26 +27,40 @@ export interface Givens {
   readonly autoFiles: readonly string[]
   /** As the user named them. */
   readonly files: readonly string[]
+  /** Files of values that are read as something else. */
+  readonly unread: readonly UnreadValues[]
   readonly vars: readonly (readonly [name: string, value: string])[]
   readonly workingDirectory: string
 }
 
 const envPrefix = 'PKR_VAR_'
+const plainValue = 'A value is given here as it is: a text stands in quotes.'
 
-/** Every value that was given to a variable, the one that counts last: environment, auto files, files, arguments. */
+/**
+ * Every value that was given to a variable, the one that counts last: environment, auto files, files, arguments. What a
+ * file might have given that can not be read is unknown.
+ */
 export async function collectAssignments(
   variables: Variables,
   givens: Givens,
 ): Promise<Found<ReadonlyMap<string, readonly Assignment[]>>> {
   const findings = new Findings()
+  const { files, isComplete } = findings.take(await expandVarFiles(givens.files, givens.workingDirectory))
   const assignments = new Map<string, Assignment[]>([...variables.keys()].map((name) => [name, []]))
   for (const [key, text] of Object.entries(givens.env)) {
     const variable = key.startsWith(envPrefix) ? variables.get(key.slice(envPrefix.length)) : undefined
     if (variable === undefined || text === undefined) continue
     assignments.get(variable.name)?.push(findings.take(fromText(variable, text, 'env')))
   }
-  for (const file of [...givens.autoFiles, ...givens.files]) {
-    const body = findings.take(await readVariableFile(file, givens.workingDirectory))
+  const leaveOpen = (unread: UnreadValues) => {
+    for (const { name, type } of variables.values())
+      if (unread.mightSet(name))
+        assignments.get(name)?.push({ from: 'varfile', value: unknownOf(type), range: undefined })
+  }
+  for (const unread of [...givens.unread, ...(isComplete ? [] : [unreadFile])]) leaveOpen(unread)
+  for (const file of [...givens.autoFiles, ...files]) {
+    const { body, unread } = findings.take(await readVariableFile(file, givens.workingDirectory))
+    if (unread !== undefined) leaveOpen(unread)
     for (const attribute of body?.attributes ?? []) {
       const variable = variables.get(attribute.name)
       if (variable === undefined) findings.add(undeclared(attribute, variables))
@@ -72,7 +89,12 @@ function undeclared({ name, nameRange }: Attribute, variables: Variables): Diagn
   )
 }
 
-async function readVariableFile(file: string, workingDirectory: string): Promise<Found<Body | undefined>> {
+interface VariableFile {
+  readonly body?: Body
+  readonly unread?: UnreadValues
+}
+
+async function readVariableFile(file: string, workingDirectory: string): Promise<Found<VariableFile>> {
   const findings = new Findings()
   if (!/\.(hcl|json)$/.test(file)) {
     findings.add({
@@ -83,14 +105,14 @@ async function readVariableFile(file: string, workingDirectory: string): Promise
       ),
       subject: 'var-files',
     })
-    return findings.with(undefined)
+    return findings.with({ unread: unreadFile })
   }
-  const read = await readSource(resolve(workingDirectory, file), workingDirectory)
+  const read = await readSource(resolve(workingDirectory, file), workingDirectory, { holdsValues: true })
   findings.add(...read.diagnostics)
-  if (read.source === undefined) return findings.with(undefined)
+  if (read.source === undefined) return findings.with({ unread: unreadFile })
   const parsed = parseVariableFile(read.source)
-  findings.add(...parsed.diagnostics)
-  if (hasErrors(parsed.diagnostics)) return findings.with(undefined)
+  findings.add(...parsed.diagnostics.map(withoutValues))
+  if (hasErrors(parsed.diagnostics)) return findings.with({ unread: unreadText(read.source.text) })
   for (const { type, typeRange, labels } of parsed.body.blocks) {
     const name = labels[0]?.text ?? '<name>'
     findings.add(
@@ -109,7 +131,7 @@ async function readVariableFile(file: string, workingDirectory: string): Promise
           ),
     )
   }
-  return findings.with(parsed.body)
+  return findings.with({ body: parsed.body })
 }
 
 /**
@@ -118,21 +140,23 @@ async function readVariableFile(file: string, workingDirectory: string): Promise
  */
 function fromText(variable: Variable, text: string, from: 'env' | 'cmd'): Found<Assignment> {
   const findings = new Findings()
-  const source = new Source(`<value for var.${variable.name} from ${from === 'env' ? 'env' : 'arguments'}>`, text)
+  const source = new Source(`<value for var.${variable.name} from ${from === 'env' ? 'env' : 'arguments'}>`, text, {
+    holdsValues: true,
+  })
   const range = { source, start: 0, end: text.length }
   const { kind } = variable.type
   if (kind === 'string' || kind === 'number' || kind === 'dynamic')
     return findings.with({ from, value: findings.take(fitted(variable, string(text), from, range)), range })
   const parsed = parseExpression(source)
   if (!hasErrors(parsed.diagnostics)) return assign(variable, parsed.expression, from)
-  findings.add(...parsed.diagnostics.map((each) => hidden(variable, each)))
+  findings.add(...parsed.diagnostics.map((each) => hidden(variable, withoutValues(each))))
   return findings.with({ from, value: UnknownDynamic, range })
 }
 
 function assign(variable: Variable, expression: Expression, from: Assignment['from']): Found<Assignment> {
   const findings = new Findings()
-  const { value, diagnostics } = evaluateConstant(expression, new Map())
-  findings.add(...diagnostics.map((each) => hidden(variable, each)))
+  const { value, diagnostics } = evaluateConstant(expression, new Map(), plainValue)
+  findings.add(...diagnostics.map((each) => hidden(variable, withoutValues(each))))
   const { range } = expression
   if (value === undefined) return findings.with({ from, value: UnknownDynamic, range })
   return findings.with({ from, value: findings.take(fitted(variable, value, from, range)), range })

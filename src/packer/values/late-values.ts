@@ -51,5 +51,6 @@ export function templateValues(
   known: Late | 'source',
 ): TemplateValues {
   const build = known === 'source' ? undefined : buildForTemplates(known === 'later' ? {} : known)
-  return { data: {}, functions: packerFunctions({ ...surroundings, packerVersion, build }) }
+  const functions = packerFunctions({ ...surroundings, packerVersion, build })
+  return { data: {}, functions, nested: surroundings.user !== undefined }
 }

@@ -47,10 +47,15 @@ export function readVariables(blocks: readonly Block[], env: HclFunction): Found
   return findings.with(variables)
 }
 
+/** What is computed has a block of its own. */
+function useLocal(name: string): string {
+  return `The default of a variable is a plain value. What is made of other values is a local one: write \`locals { ${name} = ... }\`, and local.${name} where it is used.`
+}
+
 /** Of a `variables` block: a name and its default. */
 function untyped(attribute: Attribute, functions: ReadonlyMap<string, HclFunction>): Found<Variable> {
   const findings = new Findings()
-  const value = findings.take(evaluateConstant(attribute.expression, functions))
+  const value = findings.take(evaluateConstant(attribute.expression, functions, useLocal(attribute.name)))
   return findings.with({
     name: attribute.name,
     type: value?.type ?? DynamicType,
@@ -94,7 +99,7 @@ function readVariable(name: string, block: Block, functions: ReadonlyMap<string,
   const parsed = declared && findings.take(parseType(declared.expression))
   const type = parsed?.type ?? DynamicType
   const initial = attributes.get('default')
-  const value = initial && findings.take(defaultValue(initial.expression, type, parsed?.defaults, functions))
+  const value = initial && findings.take(defaultValue(name, initial.expression, type, parsed?.defaults, functions))
   return findings.with({
     name,
     type: type.kind === 'dynamic' && value !== undefined ? typeOfDefault(value) : type,
@@ -116,13 +121,14 @@ function typeOfDefault({ type }: Value): Type {
 }
 
 function defaultValue(
+  name: string,
   expression: Expression,
   type: Type,
   defaults: Defaults | undefined,
   functions: ReadonlyMap<string, HclFunction>,
 ): Found<Value> {
   const findings = new Findings()
-  const value = findings.take(evaluateConstant(expression, functions))
+  const value = findings.take(evaluateConstant(expression, functions, useLocal(name)))
   if (value === undefined) return findings.with(UnknownDynamic)
   const conversion = convert(applyDefaults(value, defaults), type)
   if (conversion.problem === undefined) return findings.with(conversion.value)

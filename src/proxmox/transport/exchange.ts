@@ -34,6 +34,9 @@ export class ExchangeError extends Error {
   }
 }
 
+/** Milliseconds that the rest of an answer may take which came while the request was still being sent. */
+const refusalPatience = 1_000
+
 /** One request, one response, nothing repeated. Rejects with ExchangeError, or Cancelled when aborted. */
 export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<HttpResponse> {
   const { promise, resolve, reject } = Promise.withResolvers<HttpResponse>()
@@ -43,6 +46,7 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
   let reason = ''
   let headers: ReadonlyMap<string, string> = new Map()
   const chunks: Buffer[] = []
+  let patience: NodeJS.Timeout | undefined
 
   const cancel = () => {
     const cancelled = new Cancelled(undefined, { cause: request.signal?.reason })
@@ -55,7 +59,15 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
     return promise
   }
   request.signal?.addEventListener('abort', cancel, { once: true })
-  const done = () => request.signal?.removeEventListener('abort', cancel)
+  const done = () => {
+    clearTimeout(patience)
+    request.signal?.removeEventListener('abort', cancel)
+  }
+  /** A server that says no before it has everything wants no more of it; its answer may have no end but the connection's. */
+  const stopSending = (body: Readable) => {
+    body.pause()
+    patience = setTimeout(() => abort?.(new Error('refused while the body was being sent')), refusalPatience)
+  }
 
   dispatcher.dispatch(
     {
@@ -76,6 +88,7 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
         status = code
         reason = text
         headers = new Map(Object.entries(fields).map(([name, value]) => [name, [value].flat().at(-1) ?? '']))
+        if (code >= 400 && typeof request.body === 'object' && !request.body.readableEnded) stopSending(request.body)
       },
       onResponseData(_controller, chunk) {
         chunks.push(chunk)

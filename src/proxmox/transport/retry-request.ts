@@ -27,9 +27,14 @@ export function isLockTimeout(reason: string): boolean {
   return /can't lock file .* got timeout|got lock request timeout/.test(reason)
 }
 
+/** The process that was to do the work did not come to be, on a node without memory or processes to spare. */
+function isWorkerMissing(reason: string): boolean {
+  return /got no worker upid/.test(reason)
+}
+
 /** Of an answer with status 400 or above. */
 export function judgeStatus(status: number, reason: string): Verdict {
-  if (isLockTimeout(reason)) return 'undone'
+  if (isLockTimeout(reason) || isWorkerMissing(reason)) return 'undone'
   switch (status) {
     case 429:
     // pveproxy could not connect to the node that the call was for.

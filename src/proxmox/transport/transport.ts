@@ -35,6 +35,16 @@ export interface TransportOptions {
   readonly dispatcher: Agent
   readonly credentials: Credentials
   readonly clock: Clock
+  /** Told of every exchange, also of those that are repeated. */
+  readonly onCall?: ((call: Call) => void) | undefined
+}
+
+/** One exchange: without a status there was no answer. */
+export interface Call {
+  readonly method: Method
+  readonly path: string
+  readonly status: number | undefined
+  readonly milliseconds: number
 }
 
 /** Calls of the API: proves who we are, repeats what may be repeated, and turns refusals into ProxmoxError. */
@@ -45,9 +55,11 @@ export class Transport {
   readonly #dispatcher: Agent
   readonly #credentials: Credentials
   readonly #tickets: TicketKeeper | undefined
+  readonly #onCall: (call: Call) => void
   #serverClock = 0
 
-  constructor({ url, dispatcher, credentials, clock }: TransportOptions) {
+  constructor({ url, dispatcher, credentials, clock, onCall = () => {} }: TransportOptions) {
+    this.#onCall = onCall
     this.url = url
     this.identity = identityOf(credentials)
     this.clock = clock
@@ -147,6 +159,9 @@ export class Transport {
       query = encoded === '' ? '' : `?${encoded}`
     }
 
+    const started = this.clock.now()
+    const told = (status?: number) =>
+      this.#onCall({ method, path, status, milliseconds: Math.round(this.clock.now() - started) })
     try {
       const response = await exchange(this.#dispatcher, {
         origin: this.url.origin,
@@ -157,8 +172,10 @@ export class Transport {
         signal: options.signal,
         timeout: options.timeout,
       })
+      told(response.status)
       return this.#read(method, path, response)
     } catch (thrown) {
+      told()
       if (!(thrown instanceof ExchangeError)) throw thrown
       const verdict = judgeBreak(thrown)
       const failure = { method, path, ambiguous: verdict === 'unknown', ...explainBreak(thrown, this.url) }

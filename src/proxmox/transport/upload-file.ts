@@ -3,7 +3,7 @@ import type { Code } from '../../diagnostics/codes/all-codes.ts'
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
 import { ExternalError } from '../../diagnostics/errors.ts'
 import { ProxmoxError } from '../error.ts'
-import type { TaskOptions } from '../task.ts'
+import { grantHint } from '../grant.ts'
 import type { RawBody, Transport } from './transport.ts'
 
 export interface Upload {
@@ -22,7 +22,6 @@ export interface Upload {
   readonly signal?: AbortSignal | undefined
   /** Bytes sent so far; starts again from 0 when the upload is repeated. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined
-  readonly onLog?: TaskOptions['onLog']
 }
 
 // A connection on which nothing has moved for so long is dead, whatever TCP thinks.
@@ -45,17 +44,41 @@ export async function startUpload(transport: Transport, upload: Upload): Promise
     const options = { signal: AbortSignal.any(signals), idempotent: true, attempts: 3, timeout: 0 }
     return String(await transport.send(path, body, options))
   } catch (thrown) {
-    if (!stall.signal.aborted || upload.signal?.aborted === true) throw thrown
+    if (!stall.signal.aborted || upload.signal?.aborted === true) throw await explained(thrown, transport, upload)
     throw new ProxmoxError({
       code: 'upload-stalled',
       method: 'POST',
       path,
       reason: `the upload of ${upload.filename} stood still for ${stallLimit / 60_000} minutes`,
       hint: 'The network or the storage of the node hangs.',
+      // All of it may have been sent before the answer failed to come.
+      ambiguous: true,
     })
   } finally {
     clearTimeout(timer)
   }
+}
+
+/**
+ * A server that refuses while the content is on its way may take the rest of it for another request, or close the
+ * connection over its own answer: then its rights say what it was.
+ */
+async function explained(thrown: unknown, transport: Transport, { storage }: Upload): Promise<unknown> {
+  if (!(thrown instanceof ProxmoxError)) return thrown
+  const { status, reason, failure } = thrown
+  const isBare = status === 400 && /^bad request$/i.test(reason) && failure.parameters === undefined
+  if (!isBare && status !== undefined) return thrown
+  const path = `/storage/${storage}`
+  const ask = transport.call('GET', '/access/permissions', { path }, { attempts: 1 })
+  const permissions = (await ask.catch(() => undefined)) as Record<string, object> | null | undefined
+  const given = permissions?.[path]
+  if (given === undefined || 'Datastore.AllocateTemplate' in given) return thrown
+  const hint = grantHint({
+    reason: `Permission check failed (${path}, Datastore.AllocateTemplate)`,
+    identity: transport.identity,
+  })
+  const refusal = { ...failure, code: 'permission-denied', ambiguous: false, hint } as const
+  return new ProxmoxError(refusal, { cause: thrown })
 }
 
 /** The parts in the order in which Proxmox reads them; anything else is a bare 400. */

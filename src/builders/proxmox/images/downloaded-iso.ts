@@ -4,10 +4,13 @@ import { copyFile, mkdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ExternalError } from '../../../diagnostics/errors.ts'
 import { type Checksum, resolveChecksum } from '../../../media/checksum.ts'
-import { type Downloaded, download, downloadText } from '../../../media/download.ts'
-import { storedFilename } from '../../../proxmox/transport/upload-file.ts'
+import { type Downloaded, download, downloadText, localPath } from '../../../media/download.ts'
+import { remoteSize } from '../../../media/remote-size.ts'
+import { checkFilename, storedFilename } from '../../../proxmox/transport/upload-file.ts'
 import type { BuildContext } from '../../builder.ts'
 import { volumeSize } from '../machine/delete-volume.ts'
+import { userOf } from '../machine/volume-user.ts'
+import { wasRefused } from '../machine/was-refused.ts'
 import type { DownloadedImage } from '../plan/image.ts'
 import type { Session } from '../server-session.ts'
 import { type Stored, uploadImage } from './upload-image.ts'
@@ -19,6 +22,8 @@ export async function storeDownloaded(
   context: BuildContext,
 ): Promise<Stored> {
   const { urls, storage } = image
+  const there = await storedBefore(image, session, context)
+  if (there !== undefined) return there
   const checksum = await checksumOf(image, urls[0] ?? '', context)
   const file = await download({
     urls,
@@ -42,13 +47,12 @@ export async function storeDownloaded(
     onMessage: (text) => context.message(text),
   })
   await keepCopy(image.copy, file, context)
-  // The plug-in's names: what one tool has uploaded, the other finds.
-  const filename = `${createHash('sha1')
-    .update(checksum === undefined ? file.url : image.checksumText)
-    .digest('hex')}.${image.extension}`
+  const own = await ownName(file, storage, session, context)
+  const filename = own ?? hashedName(image, checksum === undefined ? file.url : image.checksumText)
   const volid = `${storage}:iso/${filename}`
   const present = await sizeOf(volid, storage, session)
-  if (checksum !== undefined && present === file.size) {
+  // A name that is made of the checksum belongs to the same bytes; a file's own may be that of another version.
+  if (own === undefined && checksum !== undefined && present === file.size) {
     context.message(`${volid} is there already`)
     return { volid }
   }
@@ -58,6 +62,51 @@ export async function storeDownloaded(
     context,
     { replaces: present !== undefined },
   )
+}
+
+/** The plug-in's name for what is downloaded: what one tool has uploaded, the other finds. */
+function hashedName({ extension }: DownloadedImage, text: string): string {
+  return `${createHash('sha1').update(text).digest('hex')}.${extension}`
+}
+
+/**
+ * A file of this machine keeps its own name, as with the plug-in. Undefined: it is none, Proxmox would not take that name,
+ * or a machine has another of that name in a drive, which must not change under it.
+ */
+async function ownName(
+  file: Downloaded,
+  storage: string,
+  session: Session,
+  context: BuildContext,
+): Promise<string | undefined> {
+  if (localPath(file.url, context.workingDirectory) === undefined) return undefined
+  const filename = storedFilename(file.name)
+  if (checkFilename(filename, 'iso') !== undefined) return undefined
+  const volid = `${storage}:iso/${filename}`
+  if ((await sizeOf(volid, storage, session)) === undefined) return filename
+  const user = await userOf(volid, session.client, context.signal)
+  if (user === undefined) return filename
+  context.message(`${volid} stays as it is, because machine ${user} uses it`)
+  return undefined
+}
+
+/** What an earlier build has uploaded: gigabytes need not be fetched to find out that they are there. */
+async function storedBefore(
+  image: DownloadedImage,
+  session: Session,
+  context: BuildContext,
+): Promise<Stored | undefined> {
+  const { urls, storage, checksum, copy } = image
+  const [url = ''] = urls
+  if (checksum.kind === 'none' || copy !== '' || !/^https?:/i.test(url)) return undefined
+  const volid = `${storage}:iso/${hashedName(image, image.checksumText)}`
+  const present = await sizeOf(volid, storage, session)
+  if (present === undefined) return undefined
+  const size = await remoteSize(url, { env: context.env, signal: context.signal, allowDowngrade: true })
+  // The name says which bytes are meant, unless it is made of the place of a list that may have changed since.
+  if (size !== present && (size !== undefined || checksum.kind === 'file')) return undefined
+  context.message(`${volid} is there already: nothing is downloaded`)
+  return { volid }
 }
 
 /** Lets the node fetch the image itself: nothing passes through this machine. */
@@ -83,6 +132,7 @@ export async function storeDownloadedByNode(
       await client.downloadUrl({ node, storage, url, filename, content: 'iso', checksum }, task)
       return close === undefined ? { volid } : { volid, close }
     } catch (thrown) {
+      if (wasRefused(thrown)) close?.('gone')
       if (!(thrown instanceof ExternalError) || context.signal.aborted) throw thrown
       failures.push(`${url}: ${thrown.message}`)
     }

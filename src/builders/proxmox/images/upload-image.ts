@@ -1,5 +1,6 @@
 import type { Upload } from '../../../proxmox/transport/upload-file.ts'
 import type { BuildContext, CloseEntry } from '../../builder.ts'
+import { wasRefused } from '../machine/was-refused.ts'
 import type { Session } from '../server-session.ts'
 
 /** An image that is on its storage. */
@@ -20,13 +21,12 @@ export async function uploadImage(
   context.message(label)
   const subject = { kind: 'volume', storage: image.storage, volid: `${image.storage}:iso/${image.filename}` } as const
   const close = replaces ? undefined : context.record(subject, place)
-  const volid = await client.upload({
+  const upload = {
     ...image,
     node,
     content: 'iso',
     signal: context.signal,
-    onLog: task.onLog,
-    onProgress: (done, total) =>
+    onProgress: (done: number, total: number) =>
       context.emit({
         kind: 'progress',
         id: image.filename,
@@ -36,6 +36,13 @@ export async function uploadImage(
         total,
         finished: done === total,
       }),
-  })
-  return close === undefined ? { volid } : { volid, close }
+  } as const
+  try {
+    // What has been sent is all the progress there is: the task only moves the file to its place.
+    const volid = await client.upload(upload, { ...task, onProgress: undefined })
+    return close === undefined ? { volid } : { volid, close }
+  } catch (thrown) {
+    if (wasRefused(thrown)) close?.('gone')
+    throw thrown
+  }
 }

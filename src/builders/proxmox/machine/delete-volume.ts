@@ -25,6 +25,13 @@ export async function volumeSize(
   return volumes.find((one) => one.volid === volid)?.size
 }
 
+/** May the credentials see everything on the storage, so that what they do not see is not there? */
+export async function seesAll(client: ProxmoxClient, { storage }: Volume, { signal }: TaskOptions): Promise<boolean> {
+  const path = `/storage/${storage}`
+  const answer = await client.request('GET', '/access/permissions', { path }, { signal })
+  return 'Datastore.Audit' in ((answer as Record<string, object> | null)?.[path] ?? {})
+}
+
 /** Removes it, and waits until it is gone. A repeated call that finds nothing any more is none that failed. */
 export async function deleteVolume(client: ProxmoxClient, volume: Volume, task: TaskOptions): Promise<void> {
   const { node, storage, volid } = volume
@@ -33,8 +40,9 @@ export async function deleteVolume(client: ProxmoxClient, volume: Volume, task: 
     const upid = await client.request('DELETE', path, {}, { signal: task.signal })
     if (typeof upid === 'string') await client.task(upid, task)
   } catch (thrown) {
-    if (thrown instanceof ProxmoxError && (await volumeSize(client, volume, task)) === undefined) return
-    throw thrown
+    // Who may not remove it need not be allowed to see it either: that it is in no list says nothing then.
+    if (!(thrown instanceof ProxmoxError) || thrown.status === 403) throw thrown
+    if ((await volumeSize(client, volume, task)) !== undefined) throw thrown
   }
 }
 

@@ -104,7 +104,10 @@ export class Vm {
 
   /** Asks the guest to shut down. Seconds until the server gives up. */
   async shutdown(timeout: number): Promise<void> {
-    await this.#post('qmshutdown', 'status/shutdown', { timeout })
+    // The server itself gives up then; until that it has nothing to say.
+    const silenceMs = Math.max(this.#options.silenceMs ?? 0, timeout * 1000 + 60_000)
+    const call = () => this.client.request('POST', `${this.path}/status/shutdown`, { timeout })
+    await this.#task('qmshutdown', call, {}, { ...this.#options, silenceMs })
   }
 
   async stop(): Promise<void> {
@@ -156,6 +159,7 @@ export class Vm {
     type: string,
     call: () => Promise<unknown>,
     { done, ours, at }: Evidence = {},
+    options = this.#options,
   ): Promise<TaskResult | undefined> {
     for (let failures = 1; ; failures++) {
       const since = this.client.serverTime
@@ -169,7 +173,7 @@ export class Vm {
       if (typeof answer !== 'string' || !answer.startsWith('UPID:')) return undefined
       this.#followed.add(answer)
       try {
-        return await this.client.task(answer, this.#options)
+        return await this.client.task(answer, options)
       } catch (thrown) {
         if (!(thrown instanceof ProxmoxError) || failures === taskAttempts || !mayRepeat(type, thrown)) throw thrown
         await this.client.clock.sleep(backoff(failures), this.#options.signal)

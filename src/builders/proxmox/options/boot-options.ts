@@ -9,11 +9,11 @@ const notReachable = ['unix', 'unixpacket']
 export const bootOptions = {
   boot_wait: duration({ emptyIsUnset: true })
     .default(10_000)
-    .describe('Wait after the start before the boot command is typed; negative: none.'),
+    .describe('Wait after the start before the boot command is typed; negative: none, zero: the default.'),
   boot_command: z.array(z.string()).default([]).meta({ readByPlan: true }).describe('What is typed on the console.'),
   boot_key_interval: duration({ emptyIsUnset: true })
     .optional()
-    .describe('Pause between two keys; default 5ms or `PACKER_KEY_INTERVAL`.'),
+    .describe('Pause between two keys; default `PACKER_KEY_INTERVAL`, else 5ms, longer on an emulated machine.'),
   boot_keygroup_interval: duration({ emptyIsUnset: true })
     .optional()
     .describe('Pause after each string of `boot_command`.'),

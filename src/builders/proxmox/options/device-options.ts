@@ -8,6 +8,9 @@ import { macAddress, vlanTag } from './network-notation.ts'
 import { tagList } from './tag-list.ts'
 import { vmid } from './vmid.ts'
 
+/** Milliseconds. Making a large disk, or reading a large image over a slow network, takes long without a word. */
+const longestSilence = 30 * 60_000
+
 const networkAdapter = z.object({
   model: z.string().default('e1000').describe('Model of the card: `virtio`, `e1000`, `rtl8139`, `vmxnet3`, ...'),
   packet_queues: z.number().default(0).describe('Packet queues, for `virtio` only.'),
@@ -58,9 +61,9 @@ export const identityOptions = {
   tags: tagList().default([]).describe('Tags, separated by `;`.'),
   skip_convert_to_template: z.boolean().default(false).describe('Leave a virtual machine instead of a template.'),
   task_timeout: duration({ emptyIsUnset: true })
-    .default(60_000)
+    .default(longestSilence)
     .describe(
-      'Accepted for compatibility. A task of the server is waited for as long as it works; this is only the patience with one that says nothing.',
+      'How long a task of the server may say nothing; then it is stopped, and the build fails. One that tells of its progress is waited for as long as it works.',
     ),
 }
 

@@ -15,6 +15,21 @@ export function bootOrder({ disks, isos }: Slots, hasNetwork: boolean): string |
   return `order=${devices.join(';')}`
 }
 
+/** Drives and cards of a boot order that are none of the machine's `keys`; USB devices are not made by a template. */
+export function strangersIn(boot: string, keys: readonly string[]): readonly string[] {
+  const order = /(?:^|,)order=([^,]*)/.exec(boot)?.[1] ?? ''
+  return order.split(';').filter((key) => /^(ide|sata|scsi|virtio|net|hostpci)\d+$/.test(key) && !keys.includes(key))
+}
+
+/** `drives`: what could be meant. */
+export function unknownBootDevice(strangers: readonly string[], drives: readonly string[]) {
+  return {
+    code: 'unknown-boot-device',
+    summary: `boot names ${strangers.join(' and ')}, which the machine does not have`,
+    detail: `Its drives are ${drives.join(', ') || 'none'}. Of a disk the bus is scsi, unless its type says otherwise.`,
+  } as const
+}
+
 function firstOf(keys: readonly string[]): string | undefined {
   return [...keys].sort((left, right) => rank(left) - rank(right))[0]
 }

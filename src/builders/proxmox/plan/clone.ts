@@ -33,6 +33,12 @@ export function planClone(
   context: PlanContext,
 ): Clone {
   const machine = planMachine(options, images, context)
+  const fixed = images.map(({ bus, index }) => (index === undefined ? undefined : `${bus}${index}`))
+  images.forEach(({ path }, position) => {
+    const key = fixed[position]
+    if (key !== undefined && fixed.indexOf(key) !== position)
+      context.buildFails('slot-used-twice', [...path, 'index'], `${key} is used twice`)
+  })
   const planned = {
     ...machine,
     source: { name: options.clone_vm, vmid: options.clone_vm_id },

@@ -34,7 +34,7 @@ export function planMachine(
 ): Omit<MachinePlan, 'requests'> {
   return {
     options,
-    node: options.node ?? '',
+    node: options.node ?? '<node>',
     vmid: options.vm_id,
     hardware: hardwareParameters(options),
     cards: options.network_adapters.map(cardOf),
@@ -52,10 +52,10 @@ export function buildDescription(mark: string): string {
 }
 
 /** On every machine until it is finished, so that a person and a later run see what it is. */
-const ephemeralTag = 'proxmox-template-build'
+export const buildTag = 'proxmox-template-build'
 
 export function buildTags({ tags }: CommonOptions): string {
-  return [...tags, ephemeralTag].join(';')
+  return [...tags, buildTag].join(';')
 }
 
 /** Disks by their slots. */

@@ -1,6 +1,6 @@
 import type { PlanContext } from '../../../options/component.ts'
 import type { CommonOptions } from '../options/common-options.ts'
-import { bootOrder } from './boot-order.ts'
+import { bootOrder, strangersIn, unknownBootDevice } from './boot-order.ts'
 import { type Image, plannedVolid } from './image.ts'
 import {
   buildDescription,
@@ -15,7 +15,7 @@ import {
 } from './machine-plan.ts'
 import { cardParameters } from './network-card.ts'
 import { type Parameters, present } from './parameters.ts'
-import { allocateSlots, type Slots } from './slots.ts'
+import { allocateSlots, freeSlot, placeOf, type Slots } from './slots.ts'
 
 /** A machine that is made anew and boots from an installer's image. */
 export interface NewMachine extends MachinePlan {
@@ -38,6 +38,16 @@ export function planNewMachine(options: CommonOptions, images: readonly Image[],
     )
   }
   const slots = slotsOf(machine, context)
+  const strangers = strangersIn(options.boot, [
+    ...slots.disks,
+    ...slots.isos,
+    ...Object.keys(machine.hardware),
+    ...machine.cards.map((_, index) => `net${index}`),
+  ])
+  if (strangers.length > 0 && !context.isLate(['boot'])) {
+    const { code, summary, detail } = unknownBootDevice(strangers, [...slots.disks, ...slots.isos])
+    context.warn(code, ['boot'], summary, detail)
+  }
   const creation = {
     name: options.vm_name,
     ...present({ tags: buildTags(options), pool: options.pool }),
@@ -81,12 +91,16 @@ export function creationOf(
   }
 }
 
-function slotsOf({ disks, images }: Pick<MachinePlan, 'disks' | 'images'>, { buildFails }: PlanContext): Slots {
-  try {
-    return allocateSlots(disks, images)
-  } catch (thrown) {
-    if (!(thrown instanceof RangeError)) throw thrown
-    buildFails('bus-full', ['disks'], thrown.message)
-    return { disks: [], isos: [] }
-  }
+function slotsOf({ disks, images, cloudInit }: Omit<MachinePlan, 'requests'>, { buildFails }: PlanContext): Slots {
+  const slots = allocateSlots(disks, images)
+  for (const problem of slots.problems) buildFails(problem.code, placeOf(problem, images), problem.summary)
+  const taken = new Set([...slots.disks, ...slots.isos])
+  if (cloudInit !== undefined && freeSlot(cloudInit.bus, (key) => taken.has(key)) === undefined)
+    buildFails(
+      'bus-full',
+      ['cloud_init_disk_type'],
+      `Found no free controller of type ${cloudInit.bus} for a cloud-init cdrom`,
+      'Its drive is made when those of the installer are still there. Choose another bus, or move drives.',
+    )
+  return slots
 }

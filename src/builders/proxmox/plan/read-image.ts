@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { isAbsolute, resolve } from 'node:path'
 import { type ChecksumRule, parseChecksum } from '../../../media/checksum.ts'
+import { expandGlob, isGlob } from '../../../media/glob.ts'
 import type { OptionPath, RuleContext } from '../../../options/component.ts'
 import { resolveLocalPath } from '../../../options/local-path.ts'
 import { parseVolid } from '../../../proxmox/notation/volid.ts'
 import type { IsoBlock } from '../options/iso-options.ts'
 import type { Image } from './image.ts'
+import { urlsOf } from './image-urls.ts'
 
 /** Reads the options of an ISO image. `what` names it in messages: `boot_iso`. */
 export function readImage(iso: IsoBlock, path: OptionPath, what: string, context: RuleContext): Image {
@@ -94,34 +96,23 @@ function checksumOf({ iso_checksum: text }: IsoBlock, path: OptionPath, context:
     context.error(rule.code, path, ending, rule.detail)
     return unchecked
   }
-  if (rule.kind === 'file' && !/^[a-z]{2,}:/i.test(rule.location))
-    resolveLocalPath(rule.location, path, 'file', context)
+  if (rule.kind === 'file' && !/^(?!file:)[a-z]{2,}:/i.test(rule.location))
+    resolveLocalPath(rule.location.replace(/^file:\/\//i, ''), path, 'file', context)
   return rule
 }
 
-function checkCdFiles({ cd_files }: IsoBlock, path: OptionPath, { error, workingDirectory }: RuleContext): void {
+function checkCdFiles({ cd_files }: IsoBlock, path: OptionPath, context: RuleContext): void {
+  const { error, isLate, workingDirectory } = context
   for (const [index, file] of cd_files.entries()) {
-    if (/[*?[]/.test(file) || existsSync(resolve(workingDirectory, file))) continue
-    const looked = `It was looked for in ${workingDirectory}.`
-    error(
-      'file-not-found',
-      [...path, 'cd_files', index],
-      `Bad CD disk file '${file}': no such file or directory`,
-      looked,
-    )
+    const at: OptionPath = [...path, 'cd_files', index]
+    const looked = isAbsolute(file) ? undefined : `It was looked for in ${workingDirectory}.`
+    if (isLate(at)) continue
+    if (isGlob(file)) {
+      if (expandGlob(file, workingDirectory).length === 0)
+        error('no-file-matches', at, `Bad CD disk file '${file}': no file matches`, looked)
+    } else if (!existsSync(resolve(workingDirectory, file)))
+      error('file-not-found', at, `Bad CD disk file '${file}': no such file or directory`, looked)
   }
-}
-
-function urlsOf(iso: IsoBlock, path: OptionPath, { buildFails }: RuleContext): readonly string[] {
-  const urls = iso.iso_url === '' ? iso.iso_urls : [iso.iso_url]
-  if (iso.iso_download_pve && urls.some((url) => url !== '' && !/^https?:/i.test(url)))
-    buildFails(
-      'invalid-url',
-      [...path, 'iso_download_pve'],
-      'iso_download_pve needs an http or https URL',
-      'The node fetches the image itself and can not see files of this machine.',
-    )
-  return urls
 }
 
 /** Those of `additional_iso_files`. */

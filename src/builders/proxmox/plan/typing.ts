@@ -9,8 +9,8 @@ export interface Typing {
   readonly command: BootCommand
   /** Before the first key. */
   readonly wait: number
-  /** After each key. */
-  readonly keyInterval: number
+  /** After each key; undefined: as long as the machine needs. */
+  readonly keyInterval: number | undefined
   /** After each string. */
   readonly groupInterval: number
 }
@@ -33,13 +33,27 @@ export function typingOf(options: CommonOptions, context: PlanContext): Typing |
     rangeOf: (part) => context.places.at(['boot_command', part]),
   })
   diagnostics.forEach(context.diagnose)
+  warnOfNothingServed(options, context)
   refused.map(asRefusal).forEach(context.diagnose)
   return (
     command && {
       command,
       wait: Math.max(0, wait),
-      keyInterval: 'milliseconds' in interval ? interval.milliseconds : 5,
+      keyInterval: 'milliseconds' in interval ? interval.milliseconds : undefined,
       groupInterval,
     }
   )
+}
+
+function warnOfNothingServed(options: CommonOptions, { warn, isLate }: PlanContext): void {
+  const isServed = options.http_directory !== '' || Object.keys(options.http_content).length > 0
+  if (isServed || isLate(['http_directory']) || isLate(['http_content'])) return
+  const part = options.boot_command.findIndex((text) => /\{\{[^}]*\.HTTP(IP|Port)\b/.test(text))
+  if (part !== -1)
+    warn(
+      'nothing-served',
+      ['boot_command', part],
+      'The boot command names this machine as a server, and nothing is served',
+      'Neither http_directory nor http_content is set: {{ .HTTPPort }} is typed as 0, and nobody answers the guest.',
+    )
 }

@@ -15,6 +15,13 @@ export function checkClone(options: CommonOptions & CloneOptions, context: RuleC
     )
   if (name !== '' && id !== undefined)
     error('conflicting-options', ['clone_vm_id'], 'clone_vm and clone_vm_id cannot both be specified')
+  if (id !== undefined && id === options.vm_id)
+    context.buildFails(
+      'conflicting-options',
+      ['vm_id'],
+      'vm_id is that of the machine to clone',
+      'A copy has an ID of its own; with force its source would be removed to make room.',
+    )
   for (const address of options.nameserver.split(' '))
     if (address !== '' && isIP(address) === 0)
       error(

@@ -7,11 +7,14 @@ type ConnectionOptions = Pick<
   'proxmox_url' | 'username' | 'password' | 'token' | 'node' | 'insecure_skip_tls_verify'
 >
 
-/** Inputs and flags win over the template, which wins over the environment; then what must be there is checked. */
+/**
+ * Inputs and flags win over the template, which wins over the environment; then what a build needs is checked. A template
+ * can be checked and planned without: a pull request from a fork has no secrets.
+ */
 export function resolveConnection(
   options: ConnectionOptions,
   overrides: ConnectionOverrides,
-  { env, error, buildFails }: RuleContext,
+  { env, error, refuse, buildFails }: RuleContext,
 ): ConnectionOptions {
   const resolved: ConnectionOptions = {
     proxmox_url: firstOf(overrides.url, options.proxmox_url, env['PROXMOX_URL']),
@@ -22,8 +25,8 @@ export function resolveConnection(
   }
   const url = resolved.proxmox_url
   if (url === undefined)
-    error(
-      'missing-option',
+    refuse(
+      'missing-connection',
       ['proxmox_url'],
       'proxmox_url must be specified',
       'In the template, as the input proxmox-url, or in PROXMOX_URL.',
@@ -38,15 +41,15 @@ export function resolveConnection(
     )
   }
   if (resolved.username === undefined)
-    error(
-      'missing-option',
+    refuse(
+      'missing-connection',
       ['username'],
       'username must be specified',
       'In the template, as the input proxmox-username, or in PROXMOX_USERNAME.',
     )
   if (resolved.password === undefined && resolved.token === undefined) {
-    error(
-      'missing-credentials',
+    refuse(
+      'missing-connection',
       ['token'],
       'password or token must be specified',
       'In the template, as the input proxmox-token or proxmox-password, or in PROXMOX_TOKEN or PROXMOX_PASSWORD.',
@@ -60,7 +63,7 @@ export function resolveConnection(
     )
   }
   if (resolved.node === undefined)
-    error('missing-option', ['node'], 'node must be specified', 'In the template or as the input proxmox-node.')
+    refuse('missing-connection', ['node'], 'node must be specified', 'In the template or as the input proxmox-node.')
   return resolved
 }
 

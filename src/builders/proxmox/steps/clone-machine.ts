@@ -1,10 +1,11 @@
 import { error } from '../../../diagnostics/diagnostic.ts'
 import { ExternalError, TemplateError } from '../../../diagnostics/errors.ts'
-import type { Deed } from '../../../proxmox/needed-permissions.ts'
+import { type Deed, deed, settingDeeds } from '../../../proxmox/needed-permissions.ts'
 import type { BuildContext } from '../../builder.ts'
+import { strangersIn, unknownBootDevice } from '../plan/boot-order.ts'
 import { type Clone, configurationOf, copyOf } from '../plan/clone.ts'
 import { resizesOf } from '../plan/machine-plan.ts'
-import { allocateSlots, type Slots } from '../plan/slots.ts'
+import { allocateSlots, placeOf, type Slots } from '../plan/slots.ts'
 import { type CloneSource, findSource } from './find-clone-source.ts'
 import { claimMachine, type Making } from './make-machine.ts'
 
@@ -13,7 +14,18 @@ export function copiedMachine(plan: Clone): Making {
   return {
     prepare: async (session, context) => {
       const source = await findSource(plan.source, session, context)
+      // Known only now where the source is named: force would remove it to make room.
+      if (source.vmid === plan.vmid)
+        throw new TemplateError([
+          error(
+            'conflicting-options',
+            'vm_id is that of the machine to clone',
+            'A copy has an ID of its own.',
+            context.places.at(['vm_id']),
+          ),
+        ])
       const slots = slotsOf(plan, source, context)
+      warnOfBootOrder(plan, source, slots, context)
       return {
         slots,
         deeds: deedsOf(plan, source, slots),
@@ -35,29 +47,40 @@ export function copiedMachine(plan: Clone): Making {
   }
 }
 
+function warnOfBootOrder({ options, cards }: Clone, source: CloneSource, slots: Slots, context: BuildContext): void {
+  const drives = [...source.drives, ...slots.disks, ...slots.isos]
+  const others = [...source.others, ...cards.map((_, index) => `net${index}`)]
+  const strangers = strangersIn(options.boot, [...drives, ...others])
+  if (strangers.length === 0) return
+  const range = context.places.at(['boot'])
+  const diagnostic = { severity: 'warning', range, ...unknownBootDevice(strangers, drives) } as const
+  context.emit({ kind: 'problem', diagnostic })
+}
+
 function slotsOf({ disks, images }: Clone, source: CloneSource, { places }: BuildContext): Slots {
   const occupied = new Set(source.disks.keys())
-  try {
-    return allocateSlots(disks, images, { occupied, avoided: new Set(source.cloudInit) })
-  } catch (thrown) {
-    if (!(thrown instanceof RangeError)) throw thrown
-    const detail = `The source has disks at ${[...occupied].join(', ')}.`
-    const path = images.length > 0 ? 'additional_iso_files' : 'disks'
-    throw new TemplateError([error('bus-full', thrown.message, detail, places.at([path]))])
-  }
+  const slots = allocateSlots(disks, images, { occupied, avoided: new Set(source.cloudInit) })
+  if (slots.problems.length === 0) return slots
+  const detail = `The source has disks at ${[...occupied].join(', ')}.`
+  throw new TemplateError(
+    slots.problems.map((one) => error(one.code, one.summary, detail, places.at(placeOf(one, images)))),
+  )
 }
 
 function deedsOf(plan: Clone, source: CloneSource, slots: Slots): readonly Deed[] {
   const facts = { vmid: plan.vmid, slots, volids: plan.images.map(() => ''), publicKey: '', inherited: {}, pveMajor: 8 }
-  const copied = plan.isFull ? new Set(source.disks.values()) : []
+  const at = { vmid: plan.vmid, pool: plan.options.pool || undefined, source: source.vmid }
+  const settings = configurationOf(plan, facts)
+  const addsDisks = plan.disks.length > 0 || Object.keys(settings).some((key) => /^(efidisk|tpmstate)\d$/.test(key))
   return [
-    {
-      kind: 'clone',
-      source: source.vmid,
-      vmid: plan.vmid,
-      pool: plan.options.pool || undefined,
-      options: Object.keys(configurationOf(plan, facts)),
-    },
-    ...[...copied].map((storage): Deed => ({ kind: 'allocate', storage })),
+    deed('clone', at),
+    deed('read-source', at),
+    deed('create', at),
+    ...settingDeeds(at, settings),
+    ...(addsDisks ? [deed('disks', at)] : []),
+    ...(plan.images.length > 0 || source.cloudInit.length > 0 ? [deed('cds', at)] : []),
+    ...(source.cloudInit.length > 0 ? [deed('cloud-init-drive', at)] : []),
+    // Of a linked clone too: what the clone writes is allocated there.
+    ...[...new Set(source.disks.values())].map((storage) => deed('space', { ...at, storage })),
   ]
 }

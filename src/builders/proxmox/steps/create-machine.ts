@@ -1,3 +1,4 @@
+import { deed, settingDeeds } from '../../../proxmox/needed-permissions.ts'
 import { plannedVolid } from '../plan/image.ts'
 import { creationOf, type NewMachine } from '../plan/new-machine.ts'
 import { claimMachine, type Making } from './make-machine.ts'
@@ -6,10 +7,11 @@ import { claimMachine, type Making } from './make-machine.ts'
 export function newMachine(plan: NewMachine): Making {
   const { slots, resizes, vmid, options } = plan
   const expected = creationOf(plan, { vmid, mark: '', volids: plan.images.map(plannedVolid) })
+  const at = { vmid, pool: options.pool || undefined }
   return {
     prepare: async (session, context) => ({
       slots,
-      deeds: [{ kind: 'create', vmid, pool: options.pool || undefined, options: Object.keys(expected) }],
+      deeds: [deed('create', at), ...settingDeeds(at, expected)],
       make: async (volids) => {
         const made = await claimMachine(plan, session, context, (vm) =>
           vm.create(creationOf(plan, { vmid: vm.vmid, mark: context.mark, volids }), context.mark),

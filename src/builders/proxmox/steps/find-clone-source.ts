@@ -17,6 +17,10 @@ export interface CloneSource {
   readonly disks: ReadonlyMap<string, string>
   /** Keys of its cloud-init drives. */
   readonly cloudInit: readonly string[]
+  /** Keys of all of its drives. */
+  readonly drives: readonly string[]
+  /** Keys of everything else. */
+  readonly others: readonly string[]
 }
 
 /** Finds it by ID or name; of several with one name, one on the build's own node. Throws TemplateError at the option. */
@@ -53,6 +57,8 @@ export async function findSource(
     disks: new Map(
       drives.filter(([, { cdrom }]) => !cdrom).map(([key, { file }]) => [key, parseVolid(file)?.storage ?? '']),
     ),
+    drives: drives.map(([key]) => key),
+    others: Object.keys(config),
     cloudInit: drives.filter(([, { cloudInit }]) => cloudInit).map(([key]) => key),
   }
 }
@@ -62,5 +68,5 @@ function seen(machines: readonly Resource[], name: string): string {
   const templates = [...new Set(names)].sort()
   const shown = templates.length === 0 ? 'none' : templates.slice(0, 10).join(', ')
   const every = machines.flatMap((one) => one.name ?? [])
-  return `Templates that these credentials see: ${shown}.${name === '' ? '' : didYouMean(name, every)}`
+  return `Templates that these credentials see: ${shown}. A machine is seen only with VM.Audit on it.${name === '' ? '' : didYouMean(name, every)}`
 }

@@ -3,6 +3,7 @@ import { ProxmoxError } from '../../../proxmox/error.ts'
 import type { Deed } from '../../../proxmox/needed-permissions.ts'
 import type { BuildContext, CloseEntry } from '../../builder.ts'
 import { Vm } from '../machine/vm.ts'
+import { wasRefused } from '../machine/was-refused.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
 import type { Slots } from '../plan/slots.ts'
 import type { Session } from '../server-session.ts'
@@ -46,7 +47,10 @@ export async function claimMachine(
       await make(vm)
     } catch (thrown) {
       const taken = thrown instanceof ProxmoxError && /already exists|file exists/i.test(thrown.reason)
-      if (!taken) throw thrown
+      if (!taken) {
+        if (wasRefused(thrown)) close('gone')
+        throw thrown
+      }
       // By an earlier attempt of ours, whose answer was lost and whose work took long?
       if (!(await vm.carries(context.mark))) {
         // Not ours: nothing to remove.

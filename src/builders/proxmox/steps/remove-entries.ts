@@ -7,8 +7,9 @@ import type { ConnectionOverrides } from '../../../proxmox/overrides.ts'
 import { backoff } from '../../../proxmox/transport/retry-request.ts'
 import type { RemoveContext } from '../../builder.ts'
 import { connectionOf } from '../connection-of.ts'
-import { deleteVolume, isInUse, volumeSize } from '../machine/delete-volume.ts'
+import { deleteVolume, seesAll, volumeSize } from '../machine/delete-volume.ts'
 import { Vm } from '../machine/vm.ts'
+import { userOf } from '../machine/volume-user.ts'
 import type { CommonOptions } from '../options/common-options.ts'
 import { connect } from '../server-session.ts'
 
@@ -126,8 +127,9 @@ async function removeImage(
   // The node may still be busy with what it was sent or told to fetch.
   const isOurs = ({ type, id }: Upid) => type === 'imgcopy' || (type === 'download' && id === name)
   if ((await volumeSize(client, entry, context)) === undefined) await ended(node, isOurs, client, context)
-  if ((await volumeSize(client, entry, context)) === undefined) return
-  const user = await userOf(volid, client, context)
+  const isSeen = (await volumeSize(client, entry, context)) !== undefined
+  if (!isSeen && (await seesAll(client, entry, context))) return
+  const user = await userOf(volid, client, context.signal)
   if (user !== undefined && held.includes(user))
     throw new ExternalError('volume-in-use', `Machine ${user}, which could not be removed, still has it in a drive`)
   if (user !== undefined) {
@@ -152,30 +154,19 @@ async function ended(
   }
 }
 
-/** A machine that has the image in a drive: another job may have found it on the storage and built on it. */
-async function userOf(volid: string, client: ProxmoxClient, { signal }: RemoveContext): Promise<number | undefined> {
-  const machines = (await client.request('GET', '/cluster/resources', { type: 'vm' }, { signal })) as readonly {
-    readonly vmid?: number
-    readonly node?: string
-    readonly type?: string
-  }[]
-  for (const { vmid, node, type } of machines) {
-    if (type !== 'qemu' || vmid === undefined || node === undefined) continue
-    const config = await new Vm(client, node, vmid, { signal }).config()
-    if (config !== undefined && isInUse(volid, config)) return vmid
-  }
-  return undefined
-}
-
 function report(entry: JournalEntry, thrown: unknown, { emit }: RemoveContext): void {
   const what = entry.kind === 'vm' ? `machine ${entry.vmid}` : entry.volid
   const [reason] = toDiagnostics(thrown)
+  // Who may not look does not know either whether it was made at all, or whose it is.
+  const isUnseen = thrown instanceof ProxmoxError && thrown.status === 403 && thrown.failure.method === 'GET'
   emit({
     kind: 'problem',
     diagnostic: {
       code: 'not-removed',
       severity: 'error',
-      summary: `Could not remove ${what} from node ${entry.node}: remove it yourself`,
+      summary: isUnseen
+        ? `Could not see whether ${what} is left on node ${entry.node}: look for it yourself`
+        : `Could not remove ${what} from node ${entry.node}: remove it yourself`,
       detail: [reason?.summary, reason?.detail].filter(Boolean).join('\n'),
     },
   })

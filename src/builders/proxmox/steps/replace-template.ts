@@ -57,4 +57,5 @@ export async function removeReplaced({ vm, name }: Replaced, context: BuildConte
   context.say(`Removing the old template ${vm.vmid} (${name}), because force is set`)
   if ((await vm.status()) !== 'stopped') await vm.stop()
   await vm.destroy()
+  context.emit({ kind: 'replaced', vmid: vm.vmid, name, node: vm.node })
 }

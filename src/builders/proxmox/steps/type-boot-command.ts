@@ -1,12 +1,13 @@
 import { keystrokesFor } from '../../../boot/planned-command.ts'
 import { typeBootCommand } from '../../../boot/typing.ts'
 import { formatDuration } from '../../../time/duration.ts'
+import { type Reached, sleepTold } from '../../../time/sleep-told.ts'
 import type { BuildContext } from '../../builder.ts'
 import type { Vm } from '../machine/vm.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
 import type { Session } from '../server-session.ts'
 import type { Answers } from './serve-answers.ts'
-import { emulatedKeyInterval, paceOf } from './typing-pace.ts'
+import { paceOf } from './typing-pace.ts'
 
 const worthALine = 15_000
 
@@ -27,22 +28,24 @@ export async function typeBoot(
 ): Promise<void> {
   if (typing === undefined) return
   await context.step('Typing the boot command', async () => {
-    const pace = await paceOf(options, session, context)
+    const pace = await paceOf(options, typing.keyInterval, session, context)
     const values = { HTTPIP: told.answers.ip ?? '', HTTPPort: told.answers.port, SSHPublicKey: told.publicKey }
     const keystrokes = keystrokesFor(typing.command, values, {
       render: (text, part) => context.renderLate(text, ['boot_command', part], values),
       rangeOf: (part) => context.places.at(['boot_command', part]),
     })
+    const waiting = (label: string) => (reached: Reached) =>
+      context.emit({ kind: 'progress', id: label, label, unit: 'milliseconds', ...reached })
     const first = typing.wait * pace.factor
     if (first > 0) {
       context.message(`Waiting ${Math.round(first / 100) / 10}s for boot`)
-      await context.clock.sleep(first, context.signal)
+      await sleepTold(first, context, waiting('Waiting for boot'))
     }
     context.message('Typing the boot command')
     await typeBootCommand({
       keystrokes,
       send: (keys) => vm.sendKey(keys),
-      keyInterval: pace.emulated ? Math.max(typing.keyInterval, emulatedKeyInterval) : typing.keyInterval,
+      keyInterval: pace.keyInterval,
       groupInterval: typing.groupInterval,
       waitFactor: pace.factor,
       signal: context.signal,
@@ -50,6 +53,7 @@ export async function typeBoot(
       onWait: (milliseconds) => {
         if (milliseconds >= worthALine) context.message(`Waiting ${formatDuration(milliseconds)} in the boot command`)
       },
+      onWaiting: waiting('Waiting in the boot command'),
       onProgress: (done, total) =>
         context.emit({
           kind: 'progress',

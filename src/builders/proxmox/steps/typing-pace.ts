@@ -5,28 +5,38 @@ import type { Session } from '../server-session.ts'
 
 /** Waits in templates are tuned for hardware acceleration; an emulated machine takes about so many times as long. */
 const emulatedFactor = 4
-/** Milliseconds between keys that an emulated firmware or boot loader can follow. */
-export const emulatedKeyInterval = 100
+/** Milliseconds between two keys: Packer's, and what an emulated firmware or boot loader can follow. */
+const usualKeyInterval = 5
+const emulatedKeyInterval = 100
 
 export interface Pace {
-  readonly emulated: boolean
   /** By which the waits of the boot command are multiplied. */
   readonly factor: number
+  /** Milliseconds after each key. */
+  readonly keyInterval: number
 }
 
-/** Will the machine run without hardware acceleration, and what follows for the waits? */
-export async function paceOf(options: CommonOptions, { client, node }: Session, context: BuildContext): Promise<Pace> {
+/**
+ * How slow must the typing be? Will the machine run without hardware acceleration? What somebody says of it, in the
+ * template (`keyInterval`) or by boot-wait-factor, is done as it is said.
+ */
+export async function paceOf(
+  options: CommonOptions,
+  keyInterval: number | undefined,
+  { client, node }: Session,
+  context: BuildContext,
+): Promise<Pace> {
+  const said = context.bootWaitFactor
   const why = options.disable_kvm
     ? 'disable_kvm is set'
     : (await nodeLacksAcceleration())
       ? `node ${node} has no hardware virtualisation`
       : undefined
-  const factor = context.bootWaitFactor ?? (why === undefined ? 1 : emulatedFactor)
-  if (why !== undefined)
-    context.message(`The machine is emulated, because ${why}: waits of the boot command take ${factor} times as long`)
-  else if (factor !== 1)
-    context.message(`Waits of the boot command take ${factor} times as long, as boot-wait-factor asks`)
-  return { emulated: why !== undefined, factor }
+  const factor = said ?? (why === undefined ? 1 : emulatedFactor)
+  if (why !== undefined) context.message(`The machine is emulated, because ${why}: ${waits(factor)}${asAsked(said)}`)
+  else if (factor !== 1) context.message(`${waits(factor).replace(/^w/, 'W')}${asAsked(said)}`)
+  const slowed = why === undefined ? usualKeyInterval : (emulatedKeyInterval * factor) / emulatedFactor
+  return { factor, keyInterval: keyInterval ?? Math.max(usualKeyInterval, slowed) }
 
   async function nodeLacksAcceleration(): Promise<boolean> {
     try {
@@ -38,4 +48,13 @@ export async function paceOf(options: CommonOptions, { client, node }: Session, 
       throw thrown
     }
   }
+}
+
+function waits(factor: number): string {
+  const what = 'waits of the boot command take'
+  return factor === 1 ? `${what} no longer than the template says` : `${what} ${factor} times as long`
+}
+
+function asAsked(factor: number | undefined): string {
+  return factor === undefined ? '' : ', as boot-wait-factor asks'
 }

@@ -1,0 +1,123 @@
+import { communicatorOf } from '../../../communicators/communicator-registry.ts'
+import { type Diagnostic, error } from '../../../diagnostics/diagnostic.ts'
+import { ProxmoxError } from '../../../proxmox/error.ts'
+import {
+  type Deed,
+  deed,
+  missing,
+  needsOf,
+  type Permissions,
+  pathsOf,
+  refusalOf,
+  reservedOptions,
+  told,
+} from '../../../proxmox/needed-permissions.ts'
+import { rules } from '../../../proxmox/privilege-table.ts'
+import type { BuildContext } from '../../builder.ts'
+import type { Image } from '../plan/image.ts'
+import type { MachinePlan } from '../plan/machine-plan.ts'
+import type { Session } from '../server-session.ts'
+
+/**
+ * What the server would refuse the credentials later, when an hour of work or the removal of what was made may hang on
+ * it: one problem for all of it. What only makes the build poorer is a line of the log. `making`: of the way in which
+ * the machine is made.
+ */
+export async function privilegeProblems(
+  plan: MachinePlan,
+  making: readonly Deed[],
+  session: Session,
+  context: BuildContext,
+): Promise<readonly Diagnostic[]> {
+  const { client, node } = session
+  const deeds = [...making, ...deedsOf(plan, node)]
+  const freeId = deeds.some(({ at }) => at.vmid === undefined) ? await nextId(session) : 0
+  const needs = needsOf(deeds, client.version.major, freeId)
+  const unmet = missing(needs, await permissionsOn(pathsOf(needs), session, context))
+  const poorer = unmet.filter(({ rule }) => rules[rule].without !== undefined)
+  for (const need of poorer)
+    context.message(`"${client.identity}" lacks ${told(need)}: ${rules[need.rule].without ?? ''}`)
+  const refused = unmet.filter((need) => !poorer.includes(need))
+  return [
+    ...reservedProblems(plan, session, context),
+    ...(refused.length === 0 ? [] : [refusalOf(refused, client.identity)]),
+  ]
+}
+
+/** By the server's own account, which knows of pools, groups and roles; a path that it does not tell of is not judged. */
+async function permissionsOn(
+  paths: readonly string[],
+  { client }: Session,
+  { signal }: BuildContext,
+): Promise<Permissions> {
+  const ask = async (path: string) => {
+    try {
+      const answer = (await client.request('GET', '/access/permissions', { path }, { attempts: 1 })) as Record<
+        string,
+        Record<string, number>
+      > | null
+      return answer?.[path]
+    } catch (thrown) {
+      signal.throwIfAborted()
+      if (!(thrown instanceof ProxmoxError)) throw thrown
+      return undefined
+    }
+  }
+  return new Map(await Promise.all(paths.map(async (path) => [path, await ask(path)] as const)))
+}
+
+async function nextId({ client }: Session): Promise<number> {
+  return Number(await client.api.cluster.nextid.$get())
+}
+
+function reservedProblems({ hardware }: MachinePlan, { client }: Session, { places }: BuildContext): Diagnostic[] {
+  return reservedOptions(hardware, client.identity).map((option) =>
+    error(
+      'root-only',
+      `"${client.identity}" may not set ${option}`,
+      'Proxmox allows this only to root@pam logged in with its password; not even a token of root@pam may do it.',
+      places.at([option]),
+    ),
+  )
+}
+
+function deedsOf(plan: MachinePlan, node: string): readonly Deed[] {
+  const { options, vmid, typing, disks, images, cards, cloudInit, hardware } = plan
+  const at = { vmid, pool: options.pool || undefined }
+  const asksAgent = communicatorOf(options).access(options).host === ''
+  const changesCds = cloudInit !== undefined || images.some(({ afterwards }) => afterwards !== 'stays')
+  // Only plain bridges: which zone a virtual network belongs to, its name does not tell.
+  const bridges = cards.filter(({ bridge }) => /^vmbr\d+$/.test(bridge))
+  return [
+    deed('read', at),
+    deed('options', at),
+    deed('power', at),
+    ...(typing === undefined ? [] : [deed('keys', at), deed('node', { ...at, node })]),
+    ...(asksAgent ? [deed('agent', at)] : []),
+    ...(changesCds ? [deed('cds', at)] : []),
+    ...(cloudInit === undefined ? [] : [deed('cloud-init-drive', at)]),
+    ...(disks.some(({ resize }) => resize !== undefined) ? [deed('disks', at)] : []),
+    ...storagesOf(plan).map((storage) => deed('space', { ...at, storage })),
+    ...images.flatMap((image) => imageDeeds(image, node)),
+    ...bridges.map(({ bridge, vlan }) =>
+      deed('bridge', { ...at, bridge: vlan === undefined ? bridge : `${bridge}/${vlan}` }),
+    ),
+    ...options.pci_devices.flatMap(({ mapping }) => (mapping === '' ? [] : [deed('mapping', { ...at, mapping })])),
+    ...(String(hardware['rng0']).includes('/dev/hwrng') ? [deed('hardware-random', at)] : []),
+  ]
+}
+
+function storagesOf({ options, disks }: MachinePlan): readonly string[] {
+  const { efi_config: efi, tpm_config: tpm } = options
+  const all = [...disks.map(({ storage }) => storage), efi?.efi_storage_pool, tpm?.tpm_storage_pool]
+  return [...new Set(all.filter((storage) => storage !== undefined && storage !== ''))] as readonly string[]
+}
+
+function imageDeeds({ source, afterwards }: Image, node: string): readonly Deed[] {
+  const { kind, storage } = source
+  const at = { storage, node }
+  if (kind === 'stored') return [deed('attach', at)]
+  const common = [deed('attach', at), deed('list', at), deed('upload', at)]
+  if (kind === 'generated') return [...common, deed(afterwards === 'stays' ? 'delete-image' : 'delete-cd', at)]
+  return [...common, deed('delete-image', at), ...(source.by === 'node' ? [deed('download', at)] : [])]
+}

@@ -1,0 +1,106 @@
+import { drivesOf } from '../../../proxmox/notation/drive-notation.ts'
+import type { VmConfig } from '../machine/vm.ts'
+import type { CloudInitDrive } from '../plan/cloud-init-drive.ts'
+import type { MachinePlan } from '../plan/machine-plan.ts'
+import type { Parameters } from '../plan/parameters.ts'
+import { freeSlot, type Slots } from '../plan/slots.ts'
+
+/** One thing that the finished machine still lacks. */
+export interface Touch {
+  /** In words: `its name, description and tags`. */
+  readonly what: string
+  readonly set: Parameters
+  readonly remove: readonly string[]
+  /** Why it can not be done; undefined: it can. */
+  readonly problem?: { readonly code: 'bus-full' | 'not-a-cd-drive'; readonly text: string } | undefined
+}
+
+/** What is still to be done, by the machine's configuration. `isFirst`: nothing of it has been tried. */
+export function lastTouches(
+  plan: MachinePlan,
+  slots: Slots,
+  config: VmConfig,
+  { pveMajor, isFirst }: { readonly pveMajor: number; readonly isFirst: boolean },
+): readonly Touch[] {
+  return [identity(plan, config), ...cloudInit(plan, config, pveMajor), ...drives(plan, slots, config, isFirst)]
+}
+
+/** The parameters of one call for several of them. */
+export function together(touches: readonly Touch[]): Parameters {
+  const remove = touches.flatMap((one) => one.remove)
+  return {
+    ...Object.assign({}, ...touches.map(({ set }) => set)),
+    ...(remove.length === 0 ? {} : { delete: remove.join(',') }),
+  }
+}
+
+function identity({ options }: MachinePlan, config: VmConfig): Touch {
+  const remove = Object.keys(config).filter((key) => /^unused\d+$/.test(key))
+  const set: Parameters = { name: options.template_name }
+  // An empty text would be dropped by some clients and keep the build's own description: it is deleted by name.
+  if (options.template_description === '') remove.push('description')
+  else set['description'] = options.template_description
+  if (options.tags.length === 0) remove.push('tags')
+  else set['tags'] = options.tags.join(';')
+  return { what: 'its name, description and tags', set, remove }
+}
+
+function cloudInit({ options, cloudInit: drive }: MachinePlan, config: VmConfig, pveMajor: number): readonly Touch[] {
+  if (drive === undefined) return []
+  const what = 'its cloud-init drive'
+  const { cloud_init_disable_upgrade_packages: withoutUpgrade } = options
+  const upgrade: Parameters = withoutUpgrade === undefined || pveMajor < 8 ? {} : { ciupgrade: withoutUpgrade ? 0 : 1 }
+  // The answer to an earlier attempt was lost, or its task failed at the end.
+  if ([...drivesOf(config).values()].some((one) => one.cloudInit)) return [{ what, set: upgrade, remove: [] }]
+  const slot = freeSlot(drive.bus, (key) => config[key] !== undefined)
+  if (slot === undefined)
+    return [
+      {
+        what,
+        set: {},
+        remove: [],
+        problem: { code: 'bus-full', text: `Found no free controller of type ${drive.bus} for a cloud-init cdrom` },
+      },
+    ]
+  return [{ what, set: { [slot]: cloudInitVolume(drive, config), ...upgrade }, remove: [] }]
+}
+
+function cloudInitVolume({ storage }: CloudInitDrive, config: VmConfig): string {
+  return `${storage || bootStorage(config)}:cloudinit`
+}
+
+/** That of the disk that boots; there is one, or the plan would have asked for a storage by name. */
+function bootStorage(config: VmConfig): string {
+  const order = /order=([^,]*)/.exec(String(config['boot'] ?? ''))?.[1]?.split(';') ?? []
+  const found = drivesOf(config)
+  const keys = [String(config['bootdisk'] ?? ''), ...order, ...found.keys()]
+  const disk = keys
+    .map((key) => found.get(key))
+    .find((drive) => drive !== undefined && !drive.cdrom && drive.file.includes(':'))
+  return disk === undefined ? '' : (disk.file.split(':')[0] ?? '')
+}
+
+/** The installer's drives are taken away, or emptied. */
+function drives({ images }: MachinePlan, { isos }: Slots, config: VmConfig, isFirst: boolean): readonly Touch[] {
+  return images.flatMap(({ afterwards }, index): readonly Touch[] => {
+    if (afterwards === 'stays') return []
+    const key = isos[index] ?? ''
+    const what = `the CD drive ${key}`
+    if (afterwards === 'gone' && config[key] === undefined && !isFirst) return []
+    if (!String(config[key] ?? '').includes('media=cdrom'))
+      return [
+        {
+          what,
+          set: {},
+          remove: [],
+          problem: {
+            code: 'not-a-cd-drive',
+            text: `Cannot eject ISO from cdrom drive, ${key} is not present or not a cdrom media`,
+          },
+        },
+      ]
+    return afterwards === 'empty'
+      ? [{ what, set: { [key]: 'none,media=cdrom' }, remove: [] }]
+      : [{ what, set: {}, remove: [key] }]
+  })
+}

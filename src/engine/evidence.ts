@@ -1,0 +1,48 @@
+import { ExternalError, TemplateError, toDiagnostics } from '../diagnostics/errors.ts'
+
+const kept = 50
+const longest = 500
+
+/** The last lines that a step's tools wrote, to say with its failure which of them matters. */
+export class Evidence {
+  readonly #lines: { readonly stream: 'stdout' | 'stderr'; readonly text: string }[] = []
+
+  add(stream: 'stdout' | 'stderr', text: string): void {
+    if (text.trim() === '') return
+    this.#lines.push({ stream, text: text.trim().slice(0, longest) })
+    if (this.#lines.length > kept) this.#lines.shift()
+  }
+
+  /** The line that most likely says why: what a person looks for in a log of thousands. */
+  get decisive(): string | undefined {
+    const complaints = this.#lines.filter(({ text }) => complaint.test(text) && !innocent.test(text))
+    const found =
+      complaints.findLast(({ text }) => !consequence.test(text)) ??
+      complaints.at(-1) ??
+      this.#lines.findLast(({ stream, text }) => stream === 'stderr' && !trace.test(text)) ??
+      this.#lines.findLast(({ text }) => !trace.test(text))
+    return found?.text
+  }
+
+  /** The same failure with that line; what has nothing to do with the tools stays as it is. */
+  addTo(thrown: unknown): unknown {
+    const evidence = this.decisive
+    if (evidence === undefined || !(thrown instanceof ExternalError)) return thrown
+    return new TemplateError(toDiagnostics(thrown).map((each) => ({ ...each, evidence })))
+  }
+}
+
+/** How the tools of a build say that something is wrong. */
+const complaint =
+  /^(?:E|Err):|\b(?:error|fatal|panic|traceback|exception|failed|failure|fails|cannot|can't|could not|couldn't|unable to|denied|refused|no such|not found|not recognized|not permitted|unmet|unbound variable|syntax error|timed out|no space left|unreachable)\b/i
+
+/** Tallies, and names that only hold such words. */
+const innocent =
+  /\b(?:failed|errors?|unreachable)=0\b|\b(?:0|no) (?:errors?|failures?)\b|^(?:Get|Hit|Setting up|Unpacking|Selecting|Preparing)\b/i
+
+/** What only follows from the line that matters. */
+const consequence =
+  /returned an error code|errors were encountered while processing|some (?:index )?files failed to download|unable to fetch some archives|^make(?:\[\d+\])?: \*\*\*|a complete log of this run|\bfailed=\d/i
+
+/** What `set -x` prints. */
+const trace = /^\++ /

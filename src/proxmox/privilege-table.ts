@@ -1,0 +1,222 @@
+/** One way to be allowed something: all of the privileges on one path. */
+export interface Grant {
+  /** An object's path; what stands in braces is the build's. */
+  readonly on: string
+  readonly all: readonly string[]
+  /** The first major release that knows it, and the last. */
+  readonly from?: number
+  readonly to?: number
+}
+
+/** What a build does on the server, and what Proxmox VE asks for it. */
+export interface Rule {
+  /** Completes "in order to". */
+  readonly purpose: string
+  readonly calls: readonly string[]
+  /** Each is enough; the first of a release is what the documented role has. None of a release: it asks for nothing. */
+  readonly oneOf: readonly Grant[]
+  /** Keys of a machine's configuration that ask for it. */
+  readonly options?: RegExp
+  /** What a build does that goes on without it; undefined: it is refused before anything is made. */
+  readonly without?: string
+  /** Which templates need it, where most do not: the documented role leaves it out. */
+  readonly onlyFor?: string
+}
+
+const machine = (...all: string[]): readonly Grant[] => [{ on: '/vms/{vmid}', all }]
+const storage = (...each: string[]): readonly Grant[] => each.map((one) => ({ on: '/storage/{storage}', all: [one] }))
+
+const create = 'POST /nodes/{node}/qemu'
+const change = 'POST /nodes/{node}/qemu/{vmid}/config'
+const both = [create, change]
+
+/**
+ * The privileges that Proxmox VE 7.4 to 9 asks for, as genuine servers were seen to: roles that lacked one each, with
+ * every call of a build. docs/permissions.md is made of it.
+ */
+const privilegeTable = {
+  create: {
+    purpose: 'create the machine, turn it into a template, and remove it where the build fails',
+    calls: [create, 'POST /nodes/{node}/qemu/{vmid}/template', 'DELETE /nodes/{node}/qemu/{vmid}'],
+    oneOf: machine('VM.Allocate'),
+  },
+  clone: {
+    purpose: 'copy the source of a clone',
+    calls: ['POST /nodes/{node}/qemu/{vmid}/clone'],
+    oneOf: [{ on: '/vms/{source}', all: ['VM.Clone'] }],
+  },
+  'read-source': {
+    purpose: 'find the source of a clone, and read its configuration',
+    calls: ['GET /cluster/resources', 'GET /nodes/{node}/qemu/{vmid}/config'],
+    oneOf: [{ on: '/vms/{source}', all: ['VM.Audit'] }],
+  },
+  read: {
+    purpose: "read the machine's configuration and status",
+    calls: ['GET /nodes/{node}/qemu/{vmid}/config', 'GET /nodes/{node}/qemu/{vmid}/status/current'],
+    oneOf: machine('VM.Audit'),
+  },
+  cpu: {
+    purpose: 'set processors',
+    calls: both,
+    oneOf: machine('VM.Config.CPU'),
+    options: /^(sockets|cores|vcpus|cpulimit|cpuunits|cpu|smp|numa\d*)$/,
+  },
+  memory: {
+    purpose: 'set memory',
+    calls: both,
+    oneOf: machine('VM.Config.Memory'),
+    options: /^(memory|balloon|shares)$/,
+  },
+  network: {
+    purpose: 'set network cards',
+    calls: both,
+    oneOf: machine('VM.Config.Network'),
+    options: /^net\d+$/,
+  },
+  hardware: {
+    purpose: 'set the kind of machine, controllers, display and devices',
+    calls: both,
+    oneOf: machine('VM.Config.HWType'),
+    options: /^(acpi|hotplug|kvm|machine|scsihw|smbios1|tablet|vga|watchdog|audio0|rng0|(serial|usb|hostpci)\d+)$/,
+  },
+  options: {
+    purpose: 'set name, description, tags, firmware and guest agent',
+    calls: both,
+    oneOf: machine('VM.Config.Options'),
+    options:
+      /^(agent|autostart|bios|description|keyboard|localtime|name|onboot|ostype|protection|reboot|startup|tags|template)$/,
+  },
+  boot: {
+    purpose: 'set the boot order',
+    calls: both,
+    oneOf: machine('VM.Config.Disk'),
+    options: /^(boot|bootdisk)$/,
+  },
+  disks: {
+    purpose: 'resize disks, and add them to a clone',
+    calls: ['PUT /nodes/{node}/qemu/{vmid}/resize', change],
+    oneOf: machine('VM.Config.Disk'),
+  },
+  cds: {
+    purpose: 'eject CDs, add CD drives to a clone, and add the cloud-init drive',
+    calls: [change],
+    oneOf: machine('VM.Config.CDROM'),
+  },
+  'cloud-init-drive': {
+    purpose: 'add the cloud-init drive, or remove that of a clone',
+    calls: [change],
+    oneOf: machine('VM.Config.Cloudinit'),
+  },
+  'cloud-init': {
+    purpose: 'set what cloud-init tells the guest',
+    calls: both,
+    oneOf: [...machine('VM.Config.Cloudinit'), ...machine('VM.Config.Network')],
+    options: /^(cicustom|cipassword|citype|ciuser|ciupgrade|nameserver|searchdomain|sshkeys|ipconfig\d+)$/,
+  },
+  power: {
+    purpose: 'start and stop the machine',
+    calls: ['POST /nodes/{node}/qemu/{vmid}/status/start', '.../status/shutdown', '.../status/stop'],
+    oneOf: machine('VM.PowerMgmt'),
+  },
+  keys: {
+    purpose: 'type the `boot_command`',
+    calls: ['PUT /nodes/{node}/qemu/{vmid}/sendkey'],
+    oneOf: machine('VM.Console'),
+  },
+  agent: {
+    purpose: 'ask the guest agent for the address, where no `ssh_host` or `winrm_host` is set',
+    calls: ['GET /nodes/{node}/qemu/{vmid}/agent/network-get-interfaces'],
+    oneOf: [
+      { on: '/vms/{vmid}', all: ['VM.Monitor'], to: 8 },
+      { on: '/vms/{vmid}', all: ['VM.GuestAgent.Audit'], from: 9 },
+      { on: '/vms/{vmid}', all: ['VM.GuestAgent.Unrestricted'], from: 9 },
+    ],
+  },
+  space: {
+    purpose: 'allocate disks, the EFI disk and the TPM state',
+    calls: [create, change, 'POST /nodes/{node}/qemu/{vmid}/clone', 'PUT /nodes/{node}/qemu/{vmid}/resize'],
+    oneOf: storage('Datastore.AllocateSpace'),
+  },
+  attach: {
+    purpose: 'put an ISO image into a drive',
+    calls: both,
+    oneOf: storage('Datastore.Audit', 'Datastore.AllocateSpace', 'Datastore.Allocate'),
+  },
+  list: {
+    purpose: 'see whether an image that was uploaded is there',
+    calls: ['GET /nodes/{node}/storage/{storage}/content'],
+    oneOf: storage('Datastore.Audit', 'Datastore.AllocateSpace'),
+  },
+  upload: {
+    purpose: 'upload ISO images and CDs, and have the node download them',
+    calls: ['POST /nodes/{node}/storage/{storage}/upload', '.../download-url'],
+    oneOf: storage('Datastore.AllocateTemplate'),
+  },
+  'delete-cd': {
+    purpose: 'remove a CD of `cd_files` or `cd_content` that is not to stay in its drive (`unmount`)',
+    calls: ['DELETE /nodes/{node}/storage/{storage}/content/{volume}'],
+    oneOf: storage('Datastore.Allocate'),
+    onlyFor: '`cd_files` or `cd_content` with `unmount`',
+  },
+  'delete-image': {
+    purpose: 'remove what a failed build has uploaded',
+    calls: ['DELETE /nodes/{node}/storage/{storage}/content/{volume}'],
+    oneOf: storage('Datastore.Allocate'),
+    without: 'images that a failed build has uploaded stay on the storage, and the error names them',
+    onlyFor: '`iso_url`, `cd_files` and `cd_content`',
+  },
+  download: {
+    purpose: 'have the node download an ISO image',
+    calls: ['POST /nodes/{node}/storage/{storage}/download-url'],
+    oneOf: [
+      { on: '/nodes/{node}', all: ['Sys.AccessNetwork'], from: 8 },
+      { on: '/', all: ['Sys.Audit', 'Sys.Modify'] },
+    ],
+    onlyFor: '`iso_download_pve`',
+  },
+  bridge: {
+    purpose: 'connect network cards',
+    calls: both,
+    oneOf: [{ on: '/sdn/zones/localnetwork/{bridge}', all: ['SDN.Use'], from: 8 }],
+  },
+  mapping: {
+    purpose: 'pass a mapped PCI device through',
+    calls: both,
+    oneOf: [{ on: '/mapping/pci/{mapping}', all: ['Mapping.Use'], from: 8 }],
+    onlyFor: '`pci_devices` by `mapping`',
+  },
+  'hardware-random': {
+    purpose: "take random numbers from the node's /dev/hwrng",
+    calls: both,
+    oneOf: [{ on: '/mapping/hwrng', all: ['Mapping.Use'], from: 9 }],
+    onlyFor: '`rng0` with `/dev/hwrng`',
+  },
+  node: {
+    purpose: 'see whether the node has hardware virtualisation, before the `boot_command` is typed',
+    calls: ['GET /nodes/{node}/status'],
+    oneOf: [{ on: '/nodes/{node}', all: ['Sys.Audit'] }],
+    without: 'that the node has hardware virtualisation is taken for granted',
+  },
+} as const satisfies Readonly<Record<string, Rule>>
+
+export type RuleName = keyof typeof privilegeTable
+
+export const rules: Readonly<Record<RuleName, Rule>> = privilegeTable
+
+/** What nobody but root@pam with a password may have, by the key and its value. */
+export const rootOnly: readonly (readonly [key: RegExp, value: RegExp, option: string])[] = [
+  [/^args$/, /./, 'qemu_additional_args'],
+  [/^hostpci\d+$/, /^(?!mapping=)/, 'pci_devices'],
+  [/^serial\d+$/, /^(?!socket$)/, 'serials'],
+]
+
+/** The grants of a rule that a release knows. */
+export function grantsOf(rule: Rule, major: number): readonly Grant[] {
+  return rule.oneOf.filter(({ from = 0, to = major }) => from <= major && major <= to)
+}
+
+/** The privileges of the role that docs/permissions.md has for a release. */
+export function documentedRole(major: number): readonly string[] {
+  const common = Object.values(rules).filter(({ onlyFor }) => onlyFor === undefined)
+  return [...new Set(common.flatMap((rule) => grantsOf(rule, major)[0]?.all ?? []))].sort()
+}

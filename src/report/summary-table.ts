@@ -1,0 +1,115 @@
+import { filesOf, machineOf } from '../events/artifact.ts'
+import { describeEntry } from '../events/journal.ts'
+import { formatBytes, roundedDuration } from './figures.ts'
+import type { BuildHistory, History, MadeThing } from './history.ts'
+import { clip, code, counted, link, plain } from './markdown.ts'
+import type { SummaryOptions } from './summary.ts'
+
+const mostBuilds = 500
+
+/** Every build in a line: how it ended, and the machine that it made. */
+export function table(history: History, options: SummaryOptions): string {
+  const shown = history.builds.slice(0, mostBuilds)
+  const more =
+    history.builds.length > shown.length ? [`\n${counted(history.builds.length - shown.length, 'more build')}.`] : []
+  if (options.command !== 'build') return [...shown.map(({ name }) => `- ${code(clip(name, 120))}`), ...more].join('\n')
+  return [
+    '| | Source | ID | Name | Node | Disks | Duration |',
+    '|:-:|---|--:|---|---|---|--:|',
+    ...shown.map((build) => row(build, options)),
+    ...more,
+  ].join('\n')
+}
+
+function row(build: BuildHistory, options: SummaryOptions): string {
+  const { artifact, startedAt } = build
+  const machine = machineOf(artifact)
+  const disks =
+    machine?.disks
+      .slice(0, 16)
+      .map(({ key, size }) => `${plain(clip(key, 20))}${size === undefined ? '' : ` ${formatBytes(size)}`}`)
+      .join('<br>') ?? ''
+  const made = madeMachine(build)
+  const cells = [
+    status(build),
+    code(clip(build.name, 120)),
+    idOf(build, options),
+    word(machine?.name ?? filesOf(artifact).join(', '), 120, options),
+    word(machine?.node ?? made?.entry.node ?? '', 60, options),
+    disks,
+    startedAt === undefined ? '' : roundedDuration((build.finishedAt ?? options.now) - startedAt),
+  ]
+  return `| ${cells.join(' | ')} |`
+}
+
+export function status({ outcome, startedAt }: BuildHistory): string {
+  switch (outcome) {
+    case 'succeeded':
+      return '✅'
+    case 'failed':
+      return '❌'
+    case 'cancelled':
+      return '⏹️'
+    case undefined:
+      return startedAt === undefined ? '➖' : '⏹️'
+  }
+}
+
+/** The template's ID; of a build that made none its machine's, and whether that is still there. */
+function idOf(build: BuildHistory, options: SummaryOptions): string {
+  const machine = machineOf(build.artifact)
+  if (machine !== undefined) return pageOf(`<strong>${machine.vmid}</strong>`, machine.uiUrl, options)
+  const made = madeMachine(build)
+  if (made?.entry.kind !== 'vm') return ''
+  const { vmid } = made.entry
+  switch (made.fate) {
+    case 'removed':
+      return `<s>${vmid}</s> removed`
+    case 'kept':
+      return `${pageOf(String(vmid), made.page, options)} kept`
+    case 'handed-over':
+      return String(vmid)
+    case undefined:
+      return `${vmid} not removed yet`
+  }
+}
+
+function madeMachine({ made }: BuildHistory): MadeThing | undefined {
+  return made.findLast(({ entry }) => entry.kind === 'vm')
+}
+
+/** No link that leads nowhere: the server has ended, or its address is a secret. */
+function pageOf(label: string, url: string | undefined, { embedded, secrets }: SummaryOptions): string {
+  return url === undefined || embedded !== undefined || secrets.redact(url) !== url ? label : link(label, url)
+}
+
+function word(text: string, length: number, { secrets }: SummaryOptions): string {
+  return plain(clip(secrets.redact(text), length))
+}
+
+/** What is not in the table: templates that are gone, and things that wait for somebody to remove them. */
+export function* fates({ builds }: History, options: SummaryOptions): Generator<string> {
+  const lines = builds.flatMap((build) => [...replacedLines(build, options), ...leftLines(build, options)])
+  if (lines.length > 0) yield lines.join('\n')
+}
+
+function replacedLines({ replaced, artifact, outcome }: BuildHistory, options: SummaryOptions): string[] {
+  return replaced.map(({ vmid, name, node }) => {
+    const old = `template ${vmid} (${word(name, 120, options)}) on node ${word(node, 60, options)}`
+    if (machineOf(artifact) !== undefined) return `- ♻️ The old ${old} was replaced and is gone.`
+    const verb = outcome === undefined || outcome === 'cancelled' ? 'was stopped' : 'failed'
+    return `- ⚠️ **The old ${old} is gone**: it had to make room for this build, which ${verb}. Nothing has taken its place.`
+  })
+}
+
+function leftLines({ made }: BuildHistory, options: SummaryOptions): string[] {
+  return made.flatMap(({ entry, fate, page }) => {
+    const what = word(describeEntry(entry), 200, options)
+    if (fate === 'kept')
+      return [`- 📌 **Kept, because on-error says so:** ${pageOf(what, page, options)}. Remove it yourself.`]
+    if (fate !== undefined) return []
+    return options.postStep === true
+      ? [`- 🧹 The post step of this action removes ${what}, and says so in a summary of its own.`]
+      : [`- ⚠️ **Still there:** ${what}.`]
+  })
+}
