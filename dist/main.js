@@ -1,36 +1,68 @@
-import { a as toDiagnostics } from "./chunks/diagnostics-errors.js";
+import { a as warning, t as error } from "./chunks/diagnostics-diagnostic.js";
+import { o as toDiagnostics } from "./chunks/diagnostics-errors.js";
 import { n as exitCodes, t as Session } from "./chunks/report-journal-file.js";
-import { i as planReport } from "./chunks/report-builds.js";
+import { a as planReport } from "./chunks/report-builds.js";
 import { s as toLogJson } from "./chunks/report-log-lines.js";
 import { n as product, r as Secrets, t as runUntilSignalled } from "./chunks/entry-signals.js";
-import { a as readInputs, n as Reporter, o as secretInputs, r as StateNotes, t as placeOf } from "./chunks/actions-workspace.js";
+import { a as readWorkflowEvent, c as secretInputs, n as Reporter, o as jobLink, r as StateNotes, s as readInputs, t as placeOf$1 } from "./chunks/actions-workspace.js";
+import path from "node:path";
+import { createHash } from "node:crypto";
+import { copyFile, link, mkdir, rename, rm, rmdir } from "node:fs/promises";
 
 // src/actions/actions-cache.ts
 /**
 * Downloaded images in the Actions cache, by checksum. What a cache has is checked like a download before it is used:
 * whoever can run a workflow of the repository can write to it. A cache that fails is one that has nothing.
+*
+* The service tells entries apart by their paths, too, and unpacks them relative to the workspace. So that all runners
+* find what one of them has saved, wherever their folders are, an image goes in and out by a place in the workspace.
 */
 function actionsCache(note) {
 	return {
-		async restore(key, path) {
+		async restore(key, file) {
+			const place = placeOf(key);
 			try {
 				const cache = await import("./chunks/npm-actions-cache.js");
-				return cache.isFeatureAvailable() && await cache.restoreCache([path], keyOf(key)) !== void 0;
+				if (!cache.isFeatureAvailable() || await cache.restoreCache([place], keyOf(key)) === void 0) return false;
+				await move(path.resolve(place), file);
+				return true;
 			} catch (thrown) {
 				note(`The cache did not answer, downloading instead: ${reason(thrown)}`);
 				return false;
+			} finally {
+				await remove(place);
 			}
 		},
-		async save(key, path) {
+		async save(key, file) {
+			const place = placeOf(key);
 			try {
 				const cache = await import("./chunks/npm-actions-cache.js");
-				if (cache.isFeatureAvailable()) await cache.saveCache([path], keyOf(key));
-				else note("There is no Actions cache here: the image is not kept.");
+				if (!cache.isFeatureAvailable()) return note("There is no Actions cache here: the image is not kept.");
+				await mkdir(path.dirname(place), { recursive: true });
+				await rm(place, { force: true });
+				await link(file, place).catch(() => copyFile(file, place));
+				await cache.saveCache([place], keyOf(key));
 			} catch (thrown) {
 				note(`The image was not put into the cache: ${reason(thrown)}`);
+			} finally {
+				await remove(place);
 			}
 		}
 	};
+}
+const folder = ".proxmox-template-cache";
+/** Relative to the workspace, which is where an action runs. */
+function placeOf(key) {
+	return `${folder}/${createHash("sha256").update(key).digest("hex").slice(0, 32)}`;
+}
+async function move(from, to) {
+	await mkdir(path.dirname(to), { recursive: true });
+	await rename(from, to).catch(() => copyFile(from, to));
+}
+/** Nothing stays in the user's checkout; another build may still use the folder. */
+async function remove(place) {
+	await rm(place, { force: true }).catch(() => {});
+	await rmdir(folder).catch(() => {});
 }
 function keyOf(key) {
 	return `proxmox-template-iso-${key.replaceAll(",", "-")}`.slice(0, 512);
@@ -39,40 +71,18 @@ function reason(thrown) {
 	return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-// src/actions/job-link.ts
-const patienceMs = 5e3;
-/**
-* The page with this job's log. The environment names the run only; which of its jobs we are is a question to the API,
-* for which the token is needed (permission `actions: read`). Without an answer it is the run's page.
-*/
-async function jobLink(env, token) {
-	const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env;
-	if (!server || !repository || !run) return void 0;
-	const page = `${server}/${repository}/actions/runs/${run}`;
-	if (token === void 0) return page;
-	try {
-		return await ownJobPage(env, token, repository, Number(run)) ?? page;
-	} catch {
-		return page;
-	}
-}
-async function ownJobPage(env, token, repository, run) {
-	const { getOctokit } = await import("./chunks/npm-actions-github.js");
-	const [owner = "", repo = ""] = repository.split("/");
-	const github = getOctokit(token, { request: { signal: AbortSignal.timeout(patienceMs) } });
-	const ours = (await github.paginate(github.rest.actions.listJobsForWorkflowRunAttempt, {
-		owner,
-		repo,
-		run_id: run,
-		attempt_number: Number(env["GITHUB_RUN_ATTEMPT"] ?? "1"),
-		per_page: 100
-	})).filter(({ status, runner_name }) => status === "in_progress" && runner_name === env["RUNNER_NAME"]);
-	return ours.length === 1 ? ours[0]?.html_url ?? void 0 : void 0;
+// src/actions/missing-secrets.ts
+/** Says where the credentials are that a build on a pull request misses; nothing where that is not the reason. */
+function missingSecrets(env, problems) {
+	const without = readWorkflowEvent(env).pullRequest?.without;
+	const isMissing = problems.some(({ code, severity }) => code === "missing-connection" && severity === "error");
+	if (without === void 0 || !isMissing) return [];
+	return [error("no-secrets", `Pull requests ${without === "fork" ? "from forks" : "of Dependabot"} get no secrets, so there is nothing to log in with`, "GitHub leaves every `secrets.NAME` empty there. Use `command: validate`, or `proxmox-url: embedded`, for pull requests.")];
 }
 
 // src/actions/main-step.ts
 function mainStep(product, env) {
-	const place = placeOf(env);
+	const place = placeOf$1(env);
 	const secrets = new Secrets();
 	const reporter = new Reporter(env, place, secrets);
 	const session = new Session(product, {
@@ -85,6 +95,7 @@ function mainStep(product, env) {
 	async function run(signal) {
 		const outcome = await session.work(signal, async () => {
 			inputs = readInputs(env);
+			session.tell([...inputs.warnings, ...untestedRunner(env)]);
 			return work(inputs, orderOf(inputs, place.embeddedData), signal);
 		});
 		finish(outcome, await jobLink(env, signal.aborted ? void 0 : inputs?.githubToken));
@@ -125,7 +136,7 @@ function mainStep(product, env) {
 		if (isFinished) return;
 		isFinished = true;
 		const command = inputs?.command ?? "build";
-		if (command === "build") session.tell(reporter.lastOutputs(session.history));
+		if (command === "build") session.tell([...missingSecrets(env, session.history.problems), ...reporter.lastOutputs(session.history)]);
 		reporter.finish({
 			command,
 			outcome,
@@ -142,6 +153,12 @@ function mainStep(product, env) {
 			finish("failed");
 		}
 	};
+}
+/** Said at once, since what goes wrong later may look like anything. */
+function untestedRunner(env) {
+	const system = env["RUNNER_OS"];
+	if (system === void 0 || system === "" || system === "Linux") return [];
+	return [warning("untested-runner", `Nobody tests this action on ${system}`, "It is made for Linux runners and tested there alone: shell-local and the embedded Proxmox need a Unix. `validate` and `plan` are likely to work.")];
 }
 function orderOf(inputs, data) {
 	const { command, template, vars, varFiles, only, except, workingDirectory, connection } = inputs;

@@ -1,8 +1,9 @@
 import { t as error } from "./chunks/diagnostics-diagnostic.js";
-import { a as toDiagnostics } from "./chunks/diagnostics-errors.js";
+import { o as toDiagnostics } from "./chunks/diagnostics-errors.js";
 import { n as exitCodes, t as Session } from "./chunks/report-journal-file.js";
+import { n as describeEntry } from "./chunks/events-journal.js";
 import { n as product, r as Secrets, t as runUntilSignalled } from "./chunks/entry-signals.js";
-import { a as readInputs, i as readNotes, n as Reporter, o as secretInputs, t as placeOf } from "./chunks/actions-workspace.js";
+import { c as secretInputs, i as readNotes, l as InputReader, n as Reporter, o as jobLink, s as readInputs, t as placeOf } from "./chunks/actions-workspace.js";
 
 // src/actions/post-step.ts
 /** The platform grants all post steps of a cancelled job 4 min 45 s together. */
@@ -17,10 +18,11 @@ function postStep(product, env) {
 		secrets,
 		known: secretInputs(env)
 	}, reporter);
+	let isFinished = false;
 	async function run(signal) {
 		if (open.length === 0) return 0;
 		reporter.withoutOutputs();
-		reporter.log.headline(`Removing what the build left behind: ${open.map(nameOf).join(", ")}`);
+		reporter.log.headline(`Removing what the build left behind: ${open.map(describeEntry).join(", ")}`);
 		let left = open;
 		const outcome = await session.work(signal, async () => {
 			left = await session.cleanUp(notes, {
@@ -29,16 +31,38 @@ function postStep(product, env) {
 			}, signal);
 			return left.length === 0 ? "succeeded" : "failed";
 		});
-		for (const entry of open) if (!left.includes(entry)) reporter.log.info(`Removed: ${nameOf(entry)}`);
+		for (const entry of open) if (!left.includes(entry)) reporter.log.info(`Removed: ${describeEntry(entry)}`);
 		session.tell(left.map(notRemoved));
+		finish(left, await jobLink(env, signal.aborted ? void 0 : tokenOf(env)));
 		await session.end();
 		return exitCodes[outcome];
 	}
+	function finish(left, logUrl) {
+		if (isFinished) return;
+		isFinished = true;
+		const removed = open.filter((entry) => !left.includes(entry));
+		const problems = [session.history, ...session.history.builds].flatMap((each) => each.problems);
+		reporter.finishCleanUp({
+			removed,
+			left,
+			problems: problems.filter(({ code }) => code !== "left-behind"),
+			logUrl
+		});
+	}
 	return {
 		run,
-		flush: () => session.tell(open.map(notRemoved)),
-		crash: (thrown) => session.tell([...toDiagnostics(thrown), ...open.map(notRemoved)])
+		flush: () => {
+			session.tell(open.map(notRemoved));
+			finish(open);
+		},
+		crash: (thrown) => {
+			session.tell([...toDiagnostics(thrown), ...open.map(notRemoved)]);
+			finish(open);
+		}
 	};
+}
+function tokenOf(env) {
+	return new InputReader(env).text("github-token");
 }
 /** Where the main step's connection is not there any more. Inputs that are wrong stopped that step before it made anything. */
 function connectionOfInputs(env) {
@@ -49,13 +73,7 @@ function connectionOfInputs(env) {
 	}
 }
 function notRemoved(entry) {
-	return error("left-behind", `Left behind: ${nameOf(entry)}`, `It was made by this run and could not be removed. Remove it by hand at ${entry.url}.`);
-}
-function nameOf(entry) {
-	switch (entry.kind) {
-		case "vm": return `virtual machine ${entry.vmid} on node ${entry.node}`;
-		case "volume": return `volume ${entry.volid} on node ${entry.node}`;
-	}
+	return error("left-behind", `Left behind: ${describeEntry(entry)}`, `It was made by this run and could not be removed. Remove it by hand at ${entry.url}.`);
 }
 
 // src/entry/post.ts

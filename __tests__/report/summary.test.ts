@@ -219,12 +219,6 @@ describe('the summary', () => {
 
 1 of 3 builds succeeded, 2m in all. <a href="https://github.com/a/b">Log</a>
 
-| | Source | Template | Name | Node | Disks | Duration |
-|:-:|---|--:|---|---|---|--:|
-| ❌ | <code>a</code> |  |  |  |  | 1m |
-| ⏹️ | <code>b</code> |  |  |  |  | 1m |
-| ✅ | <code>c</code> | <a href="https://pve.example.com:8006/&#35;v1:0:=qemu%2F9000"><strong>9000</strong></a> | debian-13 | pve | virtio0 40 GiB | 1m |
-
 #### What was going on
 
 **Bad input**
@@ -243,7 +237,7 @@ describe('the summary', () => {
 ⏹️ <code>b</code>
 
 <details>
-<summary>Last lines of the guest's output</summary>
+<summary>Last 2 lines of output</summary>
 
 <pre>
 one
@@ -251,6 +245,12 @@ two
 </pre>
 
 </details>
+
+| | Source | ID | Name | Node | Disks | Duration |
+|:-:|---|--:|---|---|---|--:|
+| ❌ | <code>a</code> |  |  |  |  | 1m |
+| ⏹️ | <code>b</code> |  |  |  |  | 1m |
+| ✅ | <code>c</code> | <a href="https://pve.example.com:8006/&#35;v1:0:=qemu%2F9000"><strong>9000</strong></a> | debian-13 | pve | virtio0 40 GiB | 1m |
 
 <details>
 <summary>2 warnings</summary>
@@ -333,7 +333,7 @@ a<br>b<br>c
         c: [...step('one', 'succeeded'), ended('succeeded', problem('Odd', { severity: 'warning' }))],
       }),
     )
-    const failures = text.slice(text.indexOf('#### What failed'), text.indexOf('<summary>Timeline'))
+    const failures = text.slice(text.indexOf('#### What failed'), text.indexOf('| Source |'))
     expect(failures).toContain('➖ <code>a</code>, at the step “two”\n\n**Oh**\n')
     expect(failures).toContain('❌ <code>b</code>\n')
     expect(failures).not.toContain('<code>c</code>')

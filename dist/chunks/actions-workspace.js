@@ -1,33 +1,52 @@
+import { a as warning, i as shownSeverity } from "./diagnostics-diagnostic.js";
 import { i as TemplateError } from "./diagnostics-errors.js";
-import { n as openEntries } from "./events-journal.js";
+import { n as describeEntry, r as openEntries } from "./events-journal.js";
 import { i as readJournal, r as parseRecord } from "./report-journal-file.js";
 import { r as startOf, t as endOf } from "./diagnostics-range.js";
 import { i as machineOf } from "./events-artifact.js";
-import { r as manifest, t as buildReports } from "./report-builds.js";
+import { i as manifest, r as keptReports, t as buildReports } from "./report-builds.js";
 import { s as toLogJson, t as LineWriter } from "./report-log-lines.js";
 import { a as piecesOf, i as formsOf } from "./entry-signals.js";
+import { t as separatorHint } from "./packer-read-separators.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
 import { t as require_dist } from "./npm-yaml.js";
-import { c as setSecret, l as startGroup, n as endGroup, o as saveState, r as error, s as setOutput, u as warning } from "./npm-actions-core.js";
-import { a as warning$1, i as shownSeverity } from "./diagnostics-diagnostic.js";
-import { a as clip, i as summaryLimit, r as renderSummary, t as Heartbeat } from "./report-progress-filter.js";
+import { c as setSecret, l as startGroup, n as endGroup, o as saveState, r as error, s as setOutput, t as debug, u as warning$1 } from "./npm-actions-core.js";
+import { a as summaryLimit, c as code, d as link, f as plain, i as renderSummary, l as counted, o as problemList, r as describeAbout, s as clip, t as Heartbeat, u as fitted } from "./report-progress-filter.js";
 import path from "node:path";
 import { appendFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
 
 // src/actions/input-kinds.ts
+/**
+* Inputs by their former name. Such a name stays in action.yml with the description `Deprecated: use NAME.`, is read where
+* the new one is not given, and is warned of; a major version takes it out of both.
+*/
+const renamedInputs = {};
 /** Reads inputs as the runner hands them over (`INPUT_ON-ERROR`) and collects every problem instead of throwing the first. */
 var InputReader = class {
 	problems = [];
+	warnings = [];
 	#env;
-	constructor(env) {
+	#former;
+	constructor(env, renamed = renamedInputs) {
 		this.#env = env;
+		this.#former = new Map(Object.entries(renamed).map(([former, { now }]) => [now, former]));
+		for (const [former, { now, since }] of Object.entries(renamed)) {
+			if (this.#given(former) === void 0) continue;
+			const both = this.#given(now) === void 0 ? "" : ` ${now} is given too and wins.`;
+			this.warnings.push({
+				code: "deprecated-input",
+				severity: "warning",
+				summary: `Input ${former} is called ${now} since version ${since}`,
+				detail: `The old name works until the next major version.${both}`,
+				subject: former
+			});
+		}
 	}
 	/** Empty and unset are the same to the runner. */
 	text(name) {
-		const value = this.#env[`INPUT_${name.replaceAll(" ", "_").toUpperCase()}`]?.trim();
-		return value === "" ? void 0 : value;
+		return this.#given(name) ?? this.#given(this.#former.get(name) ?? "");
 	}
 	oneOf(name, choices, fallback) {
 		const value = this.text(name);
@@ -63,6 +82,10 @@ var InputReader = class {
 	/** Values by line or comma; lines that begin with # are comments. */
 	list(name) {
 		return (this.text(name) ?? "").split("\n").filter((line) => !line.trimStart().startsWith("#")).flatMap((line) => line.split(",")).map((item) => item.trim()).filter((item) => item !== "");
+	}
+	#given(name) {
+		const value = this.#env[`INPUT_${name.replaceAll(" ", "_").toUpperCase()}`]?.trim();
+		return value === "" ? void 0 : value;
 	}
 	reject(name, why, detail) {
 		this.problems.push({
@@ -106,7 +129,7 @@ function fromYaml(text, onProblem) {
 	const [problem] = document.errors;
 	if (problem !== void 0) {
 		const line = text.slice(0, problem.pos[0]).split("\n").length;
-		onProblem(`is neither a YAML map nor lines of name=value: line ${line}: ${problem.message}`);
+		onProblem(`is neither a YAML map nor lines of name=value: look at line ${line} (${problem.code}).`);
 		return [];
 	}
 	if (!(0, import_dist.isMap)(document.contents)) {
@@ -117,7 +140,7 @@ function fromYaml(text, onProblem) {
 		const name = (0, import_dist.isScalar)(key) ? key.source ?? String(key.value) : "";
 		const node = resolve(value, document);
 		if (name === "") onProblem("has a key that is not a name.");
-		else if (node === null || (0, import_dist.isScalar)(node) && node.value === null && node.source !== "null") onProblem(`gives ${name} no value; an empty text is written ${name}: ""`);
+		else if (node === null || (0, import_dist.isScalar)(node) && node.value === null && node.source !== "null") return [[name, ""]];
 		else return [[name, (0, import_dist.isScalar)(node) ? textOf(node) : expressionOf(node, document)]];
 		return [];
 	});
@@ -152,7 +175,7 @@ function readInputs(env) {
 	const workspace = env["GITHUB_WORKSPACE"] ?? process.cwd();
 	const url = reader.text("proxmox-url");
 	const embedded = url === "embedded";
-	const workingDirectory = path.resolve(workspace, reader.text("working-directory") ?? ".");
+	const workingDirectory = folder(reader, workspace);
 	const inputs = {
 		template: reader.text("template") ?? ".",
 		command: reader.oneOf("command", [
@@ -185,7 +208,8 @@ function readInputs(env) {
 		},
 		bootWaitFactor: reader.factor("boot-wait-factor"),
 		cache: reader.flag("cache"),
-		githubToken: reader.text("github-token")
+		githubToken: reader.text("github-token"),
+		warnings: reader.warnings
 	};
 	rejectConflicts(reader, inputs);
 	if (reader.problems.length > 0) throw new TemplateError(reader.problems);
@@ -199,6 +223,13 @@ function secretInputs(env) {
 		"proxmox-token",
 		"github-token"
 	].flatMap((name) => reader.text(name) ?? []);
+}
+/** The folder that `working-directory` names. */
+function folder(reader, workspace) {
+	const given = reader.text("working-directory") ?? ".";
+	const absolute = path.resolve(workspace, given);
+	if (statSync(absolute, { throwIfNoEntry: false })?.isDirectory() !== true) reader.reject("working-directory", `must name a folder, and ${given} is none.`, `It was looked for as ${absolute}.${separatorHint(given, workspace)} Has the repository been checked out?`);
+	return absolute;
 }
 function checkedUrl(reader, url) {
 	if (url === void 0) return void 0;
@@ -246,6 +277,61 @@ function rejectConflicts(reader, inputs) {
 		for (const name of given) reader.reject(name, "can not be used with proxmox-url: embedded, which has credentials of its own.");
 	}
 	if (connection.insecureSkipTlsVerify === true && connection.fingerprint !== void 0) reader.reject("insecure-skip-tls-verify", "contradicts proxmox-fingerprint: remove one of them.");
+}
+
+// src/actions/job-link.ts
+const patienceMs = 5e3;
+/**
+* The page with this job's log. The environment names the run only; which of its jobs we are is a question to the API,
+* for which the token is needed (permission `actions: read`). Without an answer it is the run's page.
+*/
+async function jobLink(env, token) {
+	const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env;
+	if (!server || !repository || !run) return void 0;
+	const page = `${server}/${repository}/actions/runs/${run}`;
+	if (token === void 0) return page;
+	try {
+		return await ownJobPage(env, token, repository, Number(run)) ?? page;
+	} catch {
+		return page;
+	}
+}
+async function ownJobPage(env, token, repository, run) {
+	const { getOctokit } = await import("./npm-actions-github.js");
+	const [owner = "", repo = ""] = repository.split("/");
+	const github = getOctokit(token, { request: { signal: AbortSignal.timeout(patienceMs) } });
+	const ours = (await github.paginate(github.rest.actions.listJobsForWorkflowRunAttempt, {
+		owner,
+		repo,
+		run_id: run,
+		attempt_number: Number(env["GITHUB_RUN_ATTEMPT"] ?? "1"),
+		per_page: 100
+	})).filter(({ status, runner_name }) => status === "in_progress" && runner_name === env["RUNNER_NAME"]);
+	return ours.length === 1 ? ours[0]?.html_url ?? void 0 : void 0;
+}
+
+// src/actions/workflow-event.ts
+/** Reads the file that the platform has written about the event; without one only the variables are known. */
+function readWorkflowEvent(env) {
+	const payload = readPayload(env);
+	const pull = payload.pull_request;
+	if (env["GITHUB_EVENT_NAME"] !== "pull_request") return { pullRequest: void 0 };
+	const head = pull?.head?.repo?.full_name;
+	const base = payload.repository?.full_name ?? env["GITHUB_REPOSITORY"];
+	const without = pull?.head !== void 0 && head !== base ? "fork" : env["GITHUB_ACTOR"] === "dependabot[bot]" ? "dependabot" : void 0;
+	return { pullRequest: {
+		number: pull?.number,
+		commit: pull?.head?.sha,
+		without
+	} };
+}
+function readPayload(env) {
+	try {
+		const value = JSON.parse(readFileSync(env["GITHUB_EVENT_PATH"] ?? "", "utf8"));
+		return typeof value === "object" && value !== null ? value : {};
+	} catch {
+		return {};
+	}
 }
 
 // src/actions/sealed-file.ts
@@ -328,6 +414,45 @@ function readConnections(env) {
 	return text === void 0 ? {} : JSON.parse(text);
 }
 
+// src/report/clean-up-summary.ts
+/** What a clean-up after the build did, as GitHub's Markdown. */
+function renderCleanUp({ removed, left, problems, about, secrets, logUrl, limit }) {
+	const all = removed.length + left.length;
+	const headline = left.length === 0 ? "🧹 Clean-up: nothing is left behind" : `❌ Clean-up: ${left.length} of ${counted(all, "thing")} left behind`;
+	const what = (entry) => plain(clip(secrets.redact(describeEntry(entry)), 300));
+	return fitted([
+		`### ${headline}`,
+		`${describeAbout(about, secrets)}${logUrl === void 0 ? "" : ` · ${link("Log", logUrl)}`}`,
+		[...left.map((entry) => `- ❌ **Left behind:** ${what(entry)}. Remove it by hand.`), ...removed.map((entry) => `- ✅ Removed: ${what(entry)}`)].join("\n"),
+		...problems.length === 0 ? [] : [problemList(problems, secrets)]
+	], limit);
+}
+
+// src/actions/about-step.ts
+/** Which template, step and commit a summary is about: a job's page shows those of all its steps. */
+function aboutStep(env) {
+	const { pullRequest } = readWorkflowEvent(env);
+	const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_REF_NAME: ref } = env;
+	const commit = pullRequest?.commit ?? env["GITHUB_SHA"];
+	const template = env["INPUT_TEMPLATE"]?.trim() || ".";
+	const folder = env["INPUT_WORKING-DIRECTORY"]?.trim() || ".";
+	return {
+		template: folder === "." ? template : `${folder}/${template}`,
+		step: stepId(env),
+		job: env["GITHUB_JOB"] || void 0,
+		commit: commit && server && repository ? {
+			name: commit.slice(0, 7),
+			url: `${server}/${repository}/commit/${commit}`
+		} : void 0,
+		of: pullRequest?.number === void 0 ? ref || void 0 : `pull request ${pullRequest.number}`
+	};
+}
+/** The step's `id`; the platform makes one that tells nobody anything where there is none. */
+function stepId(env) {
+	const id = env["GITHUB_ACTION"] ?? "";
+	return id === "" || id.startsWith("__") || /^\d+$/.test(id) ? void 0 : id;
+}
+
 // src/actions/annotations.ts
 /**
 * Annotations at file, line and column. The platform keeps ten of each type for a step, and cuts a message at 4096
@@ -365,7 +490,7 @@ var Annotations = class {
 			return;
 		}
 		this.#left[severity]--;
-		(severity === "error" ? error : warning)(message, properties);
+		(severity === "error" ? error : warning$1)(message, properties);
 	}
 	/** How many did not fit. */
 	get overflow() {
@@ -376,12 +501,13 @@ var Annotations = class {
 		error(clip(this.#lines.cleanLine(text), longestMessage));
 	}
 	/** What happened is the title where there is more to say. */
-	#text({ summary, detail, subject, range }) {
+	#text({ summary, evidence, detail, subject, range }) {
 		const what = range === void 0 && subject !== void 0 && !summary.includes(subject) ? `${subject}: ${summary}` : summary;
-		if (detail === void 0 || detail === "") return { message: this.#bounded(what, longestMessage) };
+		const more = [evidence, detail].filter((text) => text !== void 0 && text !== "").join("\n");
+		if (more === "") return { message: this.#bounded(what, longestMessage) };
 		return {
 			title: this.#bounded(what, longestTitle),
-			message: this.#bounded(detail, longestMessage)
+			message: this.#bounded(more, longestMessage)
 		};
 	}
 	#bounded(text, length) {
@@ -464,6 +590,7 @@ var Outputs = class {
 	#manifest;
 	#runId;
 	#builders = /* @__PURE__ */ new Map();
+	#links = true;
 	#set = /* @__PURE__ */ new Map();
 	/** `folder` is where the manifest is written. */
 	constructor(secrets, folder, runId) {
@@ -480,6 +607,10 @@ var Outputs = class {
 			...builds.flatMap(visibleTexts)
 		];
 	}
+	/** The server ends with this step: no link leads anywhere. */
+	withoutLinks() {
+		this.#links = false;
+	}
 	update(history) {
 		const first = machineOf(history.builds.find(({ artifact }) => machineOf(artifact) !== void 0)?.artifact);
 		if (first !== void 0) {
@@ -488,7 +619,9 @@ var Outputs = class {
 			this.#put("node", first.node);
 			this.#put("manifest", this.#writeManifest(history));
 		}
-		this.#put("builds", toLogJson(buildReports(history, this.#secrets)));
+		this.#put("builds", toLogJson(buildReports(history, this.#secrets, { links: this.#links })));
+		const kept = keptReports(history, this.#secrets, { links: this.#links });
+		if (kept.length > 0) this.#put("kept", toLogJson(kept));
 	}
 	/** The names of the outputs whose text is such. */
 	namesWhere(such) {
@@ -516,19 +649,16 @@ function visibleTexts({ name, options }) {
 	].map((key) => String(known[key] ?? ""))];
 }
 /** The words of `builds` itself: a password "template" must not take the whole output with it. */
-const vocabulary = "name outcome succeeded failed cancelled pending templateId templateName node kind template file url https disks key volid size startedAt duration problems scsi virtio sata efidisk tpmstate";
+const vocabulary = "name build volid outcome succeeded failed cancelled pending templateId templateName node kind template file url https disks key volid size startedAt duration problems scsi virtio sata efidisk tpmstate";
 
 // src/actions/summary-file.ts
-/** Adds the report to the step's job summary; without one (an older server) nothing is written. Never throws. */
-function writeSummary(env, history, options) {
+/** Adds a report to the step's job summary; without one (an older server) nothing is written. Never throws. */
+function writeSummary(env, render) {
 	const file = env["GITHUB_STEP_SUMMARY"];
 	if (!file) return;
 	try {
 		const written = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-		appendFileSync(file, renderSummary(history, {
-			...options,
-			limit: summaryLimit - written
-		}));
+		appendFileSync(file, render(summaryLimit - written));
 	} catch {}
 }
 
@@ -543,8 +673,11 @@ var Log = class {
 	#heartbeat = new Heartbeat(heartbeatMs);
 	#running = /* @__PURE__ */ new Set();
 	#group;
-	constructor(lines) {
+	#debug;
+	/** `debug`: with every call of the server's API (a workflow run again with *Enable debug logging*). */
+	constructor(lines, options) {
 		this.lines = lines;
+		this.#debug = options.debug;
 	}
 	onEvent(event) {
 		const build = event.build ?? "";
@@ -568,6 +701,7 @@ var Log = class {
 				if (line !== void 0) this.write(this.lines.detail(line, event.build));
 				break;
 			}
+			case "call": if (this.#debug) debug(this.lines.cleanLine(describeCall(event)));
 		}
 		for (const problem of this.lines.problemsOf(event)) {
 			if (problem.severity === "error") this.closeGroup();
@@ -604,6 +738,10 @@ const colours = {
 	error: (text) => `\x1b[31m${text}\x1b[0m`,
 	warning: (text) => `\x1b[33m${text}\x1b[0m`
 };
+/** `proxmox-iso.debian: POST /nodes/pve/qemu: 200 in 41 ms`. */
+function describeCall({ build, method, path, status, milliseconds }) {
+	return `${build === void 0 ? "" : `${build}: `}${method} ${path}: ${status ?? "no answer"} in ${milliseconds} ms`;
+}
 
 // src/actions/reporter.ts
 /** Everything that GitHub is told of a run: masks, log, annotations, outputs and, at its end, the job summary. */
@@ -614,11 +752,13 @@ var Reporter = class {
 	#masks = new Masks();
 	#annotations;
 	#outputs;
+	/** The folder of the embedded Proxmox, where there is one. */
+	#embedded;
 	constructor(env, place, secrets) {
 		const lines = new LineWriter(secrets, { colour: true });
 		this.#env = env;
 		this.#secrets = secrets;
-		this.log = new Log(lines);
+		this.log = new Log(lines, { debug: env["RUNNER_DEBUG"] === "1" });
 		this.#annotations = new Annotations(place, lines);
 		this.#outputs = new Outputs(secrets, place.folder, place.runId);
 	}
@@ -647,6 +787,8 @@ var Reporter = class {
 		}
 	}
 	served({ url, data }) {
+		this.#embedded = data;
+		this.#outputs.withoutLinks();
 		this.log.openGroup("Embedded Proxmox");
 		this.log.info(`Listening at ${url}, data in ${data}`);
 		this.log.closeGroup();
@@ -654,16 +796,36 @@ var Reporter = class {
 	/** Sets the outputs as they are now, and warns of those that the runner will drop at the end of the job. */
 	lastOutputs(history) {
 		this.#outputs.update(history);
-		return this.#outputs.namesWhere((text) => this.#masks.touches(text)).map((output) => warning$1("output-dropped", `Output ${output} will be empty for other jobs`, "It holds the value of a secret, and GitHub drops such outputs at the end of the job. Give the secret a value that is not part of a name or number."));
+		return this.#outputs.namesWhere((text) => this.#masks.touches(text)).map((output) => warning("output-dropped", `Output ${output} will be empty for other jobs`, "It holds the value of a secret, and GitHub drops such outputs at the end of the job. Give the secret a value that is not part of a name or number."));
 	}
 	/** The verdict and the summary. Synchronous, since it may be all that there is time for. */
 	finish({ history, ...verdict }) {
 		this.log.closeGroup();
 		if (verdict.outcome === "failed") this.#verdict(history);
-		writeSummary(this.#env, history, {
+		const options = {
 			...verdict,
+			secrets: this.#secrets,
+			about: aboutStep(this.#env),
+			embedded: this.#embedded === void 0 ? void 0 : endOfEmbedded(this.#embedded),
+			postStep: true
+		};
+		writeSummary(this.#env, (limit) => renderSummary(history, {
+			...options,
+			limit
+		}));
+	}
+	/** The post step's own summary. */
+	finishCleanUp(cleanUp) {
+		this.log.closeGroup();
+		const options = {
+			...cleanUp,
+			about: aboutStep(this.#env),
 			secrets: this.#secrets
-		});
+		};
+		writeSummary(this.#env, (limit) => renderCleanUp({
+			...options,
+			limit
+		}));
 	}
 	/** One annotation tells of what the others can not: how many builds failed, how many problems had no room. */
 	#verdict({ builds }) {
@@ -671,10 +833,13 @@ var Reporter = class {
 		const { overflow } = this.#annotations;
 		if (failed.length < 2 && overflow === 0) return;
 		const what = failed.length === 0 ? "The template has errors" : `${failed.length} of ${builds.length} builds failed`;
-		const more = overflow === 0 ? "" : `; ${overflow} more problems are in the log and the job summary`;
+		const more = overflow === 0 ? "" : `; ${overflow} more problem${overflow === 1 ? " is" : "s are"} in the log and the job summary`;
 		this.#annotations.verdict(`${what}${more}`);
 	}
 };
+function endOfEmbedded(data) {
+	return `The embedded Proxmox has ended with this step. Its templates are files in ${code(data)}, which later steps of this job can use, and which are gone when the job ends.`;
+}
 
 // src/actions/workspace.ts
 function placeOf(env) {
@@ -695,4 +860,4 @@ function placeOf(env) {
 	};
 }
 
-export { readInputs as a, readNotes as i, Reporter as n, secretInputs as o, StateNotes as r, placeOf as t };
+export { readWorkflowEvent as a, secretInputs as c, readNotes as i, InputReader as l, Reporter as n, jobLink as o, StateNotes as r, readInputs as s, placeOf as t };

@@ -1,26 +1,43 @@
 import { o as __toESM } from "./runtime.js";
-import { c as communicatorOptions, d as noCommunicator, l as resolveCommunicator, s as communicatorOf, u as generateKeyPair } from "./communicators-communicator-registry.js";
+import { C as communicatorOptions, E as noCommunicator, S as communicatorOf, T as generateKeyPair, _ as cdSlot, b as oneOf, g as cdBus, v as diskBus, w as resolveCommunicator, x as guestKeyOf, y as slotIndex } from "./builders-proxmox-plan-slots.js";
 import { A as custom, D as array, F as number, I as object, L as record, O as boolean, T as _enum, U as NEVER, k as codec, z as string } from "./npm-zod.js";
 import { n as ExternalError, r as GuestError, t as Cancelled } from "./diagnostics-errors.js";
-import { a as guestValues, i as connectTo, n as parseChecksum, t as dispatcherTo } from "./builders-reach-guest.js";
+import { a as contentForPath, n as parsePrivateKey, o as isContent } from "./communicators-ssh-tunnel-spec.js";
+import { a as localPath, c as parseChecksum, d as connectTo, f as guestValues, n as isGlob, s as dispatcherTo, t as expandGlob } from "./media-glob.js";
 import { t as connectionOf } from "./builders-proxmox-connection-of.js";
-import { a as notation, l as formatDuration, o as unknown, r as misread, t as duration } from "./options-codecs-duration.js";
-import { d as cdSlot, f as diskBus, h as guestKeyOf, m as oneOf, p as slotIndex, u as cdBus } from "./builders-proxmox-plan-machine-plan.js";
+import { a as notation, o as unknown, r as misread, t as duration } from "./options-codecs-duration.js";
 import { c as formatSize, i as driveBuses, l as gibibyte, s as parseVolid, t as basicAuthorization, u as parseSize } from "./proxmox-notation-drive-notation.js";
 import { r as planClone } from "./builders-proxmox-plan-clone.js";
 import { n as planNewMachine } from "./builders-proxmox-plan-new-machine.js";
-import { n as parsePrivateKey } from "./communicators-ssh-tunnel-spec.js";
 import { a as splitLines, o as ConnectionLost, r as shellPath } from "./communicators-remote-path.js";
-import path, { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { t as formatDuration } from "./time-duration.js";
+import path, { basename, dirname, isAbsolute, join, posix, relative, resolve } from "node:path";
 import { createReadStream, createWriteStream, existsSync, statSync } from "node:fs";
+import { createHash, randomInt, randomUUID } from "node:crypto";
+import { appendFile, copyFile, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { isIP, isIPv4, isIPv6 } from "node:net";
 import { Readable } from "node:stream";
 import { promisify } from "node:util";
-import { createHash, randomInt, randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { execFile, spawn } from "node:child_process";
-import { appendFile, copyFile, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { finished as finished$1, pipeline } from "node:stream/promises";
+
+// src/options/local-path.ts
+/** Is the file or folder that an option names there? Empty texts name none. Answers the absolute path. */
+function resolveLocalPath(text, path, kind, { error, isLate, workingDirectory }) {
+	if (text === "" || isLate(path)) return text;
+	const name = path.findLast((part) => typeof part === "string") ?? "";
+	if (isContent(text)) {
+		const [code, summary, detail] = contentForPath(name, "Write it into a file, and name that.");
+		error(code, path, summary, detail);
+		return text;
+	}
+	const absolute = isAbsolute(text) ? text : join(workingDirectory, text);
+	const found = statSync(absolute, { throwIfNoEntry: false });
+	if (found === void 0) error("file-not-found", path, `${name}: ${text} is invalid: no such file or directory`, isAbsolute(text) ? void 0 : `It was looked for in ${workingDirectory}.`);
+	else if (kind !== "any" && found.isDirectory() !== (kind === "directory")) error("wrong-file-kind", path, `${name}: ${text} must point to a ${kind}`);
+	return absolute;
+}
 
 // src/builders/file.ts
 const options$22 = object({
@@ -33,7 +50,9 @@ const file$1 = {
 	type: "file",
 	description: "Writes a file on the machine that builds.",
 	options: options$22,
-	rules: (given, { error, warn, isLate }) => {
+	rules: (given, context) => {
+		const { error, warn, isLate } = context;
+		resolveLocalPath(given.source, ["source"], "file", context);
 		if (given.content !== "" && given.source !== "") error("conflicting-options", ["source"], "Cannot specify source file AND content");
 		const isKnown = !isLate(["content"]) && !isLate(["source"]);
 		if (given.content === "" && given.source === "" && isKnown) warn("blank-content", [], "Both source file and contents are blank", "The target will have no content.");
@@ -79,7 +98,7 @@ const nothing$1 = {
 	}),
 	async build({ options: given }, context) {
 		const { host = "" } = communicatorOf(given).access(given);
-		const guest = await connectTo(given, () => Promise.resolve(host), void 0, context);
+		const guest = await connectTo(given, { address: () => Promise.resolve(host) }, void 0, context);
 		try {
 			await context.provision(guest.communicator, {
 				ID: "Null",
@@ -139,9 +158,9 @@ object(cloneOptions);
 const notReachable = ["unix", "unixpacket"];
 /** The boot command and the server for the answer files. */
 const bootOptions = {
-	boot_wait: duration({ emptyIsUnset: true }).default(1e4).describe("Wait after the start before the boot command is typed; negative: none."),
+	boot_wait: duration({ emptyIsUnset: true }).default(1e4).describe("Wait after the start before the boot command is typed; negative: none, zero: the default."),
 	boot_command: array(string()).default([]).meta({ readByPlan: true }).describe("What is typed on the console."),
-	boot_key_interval: duration({ emptyIsUnset: true }).optional().describe("Pause between two keys; default 5ms or `PACKER_KEY_INTERVAL`."),
+	boot_key_interval: duration({ emptyIsUnset: true }).optional().describe("Pause between two keys; default `PACKER_KEY_INTERVAL`, else 5ms, longer on an emulated machine."),
 	boot_keygroup_interval: duration({ emptyIsUnset: true }).optional().describe("Pause after each string of `boot_command`."),
 	http_directory: string().default("").describe("Folder that is served to the guest over HTTP."),
 	http_content: record(string(), string()).default({}).meta({ attribute: true }).describe("Paths and contents that are served to the guest over HTTP."),
@@ -251,6 +270,8 @@ function isSame(left, right) {
 }
 
 // src/builders/proxmox/options/device-options.ts
+/** Milliseconds. Making a large disk, or reading a large image over a slow network, takes long without a word. */
+const longestSilence = 18e5;
 const networkAdapter = object({
 	model: string().default("e1000").describe("Model of the card: `virtio`, `e1000`, `rtl8139`, `vmxnet3`, ..."),
 	packet_queues: number().default(0).describe("Packet queues, for `virtio` only."),
@@ -302,7 +323,7 @@ const identityOptions = {
 	template_description: string().default("").describe("Description of the template."),
 	tags: tagList().default([]).describe("Tags, separated by `;`."),
 	skip_convert_to_template: boolean().default(false).describe("Leave a virtual machine instead of a template."),
-	task_timeout: duration({ emptyIsUnset: true }).default(6e4).describe("Accepted for compatibility. A task of the server is waited for as long as it works; this is only the patience with one that says nothing.")
+	task_timeout: duration({ emptyIsUnset: true }).default(longestSilence).describe("How long a task of the server may say nothing; then it is stopped, and the build fails. One that tells of its progress is waited for as long as it works.")
 };
 const cloudInitOptions = {
 	cloud_init: boolean().default(false).describe("Add an empty cloud-init drive to the template."),
@@ -459,16 +480,85 @@ const commonOptions = {
 };
 object(commonOptions);
 
-// src/options/local-path.ts
-/** Is the file or folder that an option names there? Empty texts name none. Answers the absolute path. */
-function resolveLocalPath(text, path, kind, { error, isLate, workingDirectory }) {
-	if (text === "" || isLate(path)) return text;
-	const absolute = isAbsolute(text) ? text : join(workingDirectory, text);
-	const found = statSync(absolute, { throwIfNoEntry: false });
-	const name = path.findLast((part) => typeof part === "string") ?? "";
-	if (found === void 0) error("file-not-found", path, `${name}: ${text} is invalid: no such file or directory`, `It was looked for in ${workingDirectory}.`);
-	else if (kind !== "any" && found.isDirectory() !== (kind === "directory")) error("wrong-file-kind", path, `${name}: ${text} must point to a ${kind}`);
-	return absolute;
+// src/builders/proxmox/options/option-versions.ts
+/** Options that templates still have from older versions of Packer; the plug-in itself has dropped none. */
+const optionVersions = {
+	current: "Packer's plug-in for Proxmox 1.2.4",
+	former: {
+		iso_checksum_type: "Packer has it no more since 1.6.0: write the type in front of the checksum, iso_checksum = \"sha256:...\".",
+		iso_checksum_url: "Packer has it no more since 1.6.0: write iso_checksum = \"file:https://.../SHA256SUMS\" in its place."
+	}
+};
+
+// src/builders/proxmox/plan/claims.ts
+/** By ID, else by the name by which `force` finds the template that it replaces: both are the whole cluster's. */
+function claimsOf({ options, vmid }) {
+	const url = options.proxmox_url ?? "";
+	const server = URL.parse(url)?.host ?? url;
+	if (vmid !== void 0) return [{
+		key: `${server} ${vmid}`,
+		what: `vm_id ${vmid}`,
+		path: ["vm_id"],
+		onlyWithForce: false
+	}];
+	const name = options.template_name;
+	const path = [options.vm_name === name ? "vm_name" : "template_name"];
+	return [{
+		key: `${server} ${name}`,
+		what: `the name ${name}`,
+		path,
+		onlyWithForce: true
+	}];
+}
+
+// src/builders/proxmox/plan/image-urls.ts
+/** The addresses of an image, in the order in which they are tried. */
+function urlsOf(iso, path, context) {
+	const { error, buildFails, isLate } = context;
+	const written = iso.iso_url === "" ? iso.iso_urls.map((url, index) => [url, [
+		...path,
+		"iso_urls",
+		index
+	]]) : [[iso.iso_url, [...path, "iso_url"]]];
+	const known = written.filter(([url, at]) => url !== "" && !isLate(at));
+	for (const [url, at] of known) warnOfOthers(url, at, context);
+	if (iso.iso_download_pve) {
+		if (known.some(([url]) => !/^https?:/i.test(url))) buildFails("invalid-url", [...path, "iso_download_pve"], "iso_download_pve needs an http or https URL", "The node fetches the image itself and can not see files of this machine.");
+	} else {
+		const missing = known.flatMap(([url, at]) => {
+			const problem = problemOf(url, context);
+			return problem === void 0 ? [] : [{
+				...problem,
+				at
+			}];
+		});
+		if (missing.length === written.length) for (const { code, summary, detail, at } of missing) (code === "file-not-found" ? error : buildFails)(code, at, summary, detail);
+	}
+	return written.map(([url]) => url);
+}
+function problemOf(url, { workingDirectory }) {
+	try {
+		const file = localPath(url, workingDirectory);
+		if (file === void 0 || existsSync(file)) return void 0;
+		return {
+			code: "file-not-found",
+			summary: `There is no file ${file}`,
+			detail: `Relative paths are relative to ${workingDirectory}; an address begins with https://.`
+		};
+	} catch (thrown) {
+		if (!(thrown instanceof ExternalError)) throw thrown;
+		return {
+			code: thrown.code,
+			summary: thrown.message,
+			detail: thrown.detail
+		};
+	}
+}
+/** A virtual CD drive takes bytes of any kind: the firmware finds nothing to boot then, and nobody says why. */
+function warnOfOthers(url, at, { warn }) {
+	const name = (URL.parse(url)?.pathname ?? url).replace(/^.*\//, "");
+	if (/\.(qcow2?|vmdk|vdi|vhdx?|raw|ova|ovf)$/i.test(name)) warn("not-an-iso-image", at, `${name} is a disk image, not an ISO image`, "A machine can not boot from it in a CD drive. Import it on the server once, make a template of it, and build on that with proxmox-clone.");
+	else if (/\.(xz|gz|bz2|zst|zip|7z|tar|tgz)$/i.test(name)) warn("not-an-iso-image", at, `${name} is compressed, not an ISO image`, "It is not unpacked. Unpack it, and name the image itself.");
 }
 
 // src/builders/proxmox/plan/read-image.ts
@@ -542,24 +632,23 @@ function checksumOf({ iso_checksum: text }, path, context) {
 		context.error(rule.code, path, ending, rule.detail);
 		return unchecked;
 	}
-	if (rule.kind === "file" && !/^[a-z]{2,}:/i.test(rule.location)) resolveLocalPath(rule.location, path, "file", context);
+	if (rule.kind === "file" && !/^(?!file:)[a-z]{2,}:/i.test(rule.location)) resolveLocalPath(rule.location.replace(/^file:\/\//i, ""), path, "file", context);
 	return rule;
 }
-function checkCdFiles({ cd_files }, path, { error, workingDirectory }) {
+function checkCdFiles({ cd_files }, path, context) {
+	const { error, isLate, workingDirectory } = context;
 	for (const [index, file] of cd_files.entries()) {
-		if (/[*?[]/.test(file) || existsSync(resolve(workingDirectory, file))) continue;
-		const looked = `It was looked for in ${workingDirectory}.`;
-		error("file-not-found", [
+		const at = [
 			...path,
 			"cd_files",
 			index
-		], `Bad CD disk file '${file}': no such file or directory`, looked);
+		];
+		const looked = isAbsolute(file) ? void 0 : `It was looked for in ${workingDirectory}.`;
+		if (isLate(at)) continue;
+		if (isGlob(file)) {
+			if (expandGlob(file, workingDirectory).length === 0) error("no-file-matches", at, `Bad CD disk file '${file}': no file matches`, looked);
+		} else if (!existsSync(resolve(workingDirectory, file))) error("file-not-found", at, `Bad CD disk file '${file}': no such file or directory`, looked);
 	}
-}
-function urlsOf(iso, path, { buildFails }) {
-	const urls = iso.iso_url === "" ? iso.iso_urls : [iso.iso_url];
-	if (iso.iso_download_pve && urls.some((url) => url !== "" && !/^https?:/i.test(url))) buildFails("invalid-url", [...path, "iso_download_pve"], "iso_download_pve needs an http or https URL", "The node fetches the image itself and can not see files of this machine.");
-	return urls;
 }
 /** Those of `additional_iso_files`. */
 function readAdditionalImages(isos, context) {
@@ -572,6 +661,7 @@ function checkClone(options, context) {
 	const { clone_vm: name, clone_vm_id: id } = options;
 	if (name === "" && id === void 0 && !isLate(["clone_vm"]) && !isLate(["clone_vm_id"])) error("missing-option", [], "one of clone_vm or clone_vm_id must be specified", "It says which machine or template is cloned.");
 	if (name !== "" && id !== void 0) error("conflicting-options", ["clone_vm_id"], "clone_vm and clone_vm_id cannot both be specified");
+	if (id !== void 0 && id === options.vm_id) context.buildFails("conflicting-options", ["vm_id"], "vm_id is that of the machine to clone", "A copy has an ID of its own; with force its source would be removed to make room.");
 	for (const address of options.nameserver.split(" ")) if (address !== "" && isIP(address) === 0) error("invalid-ip-address", ["nameserver"], `could not parse nameserver: ${JSON.stringify(address)} is no IP address`);
 	const [blocks, cards] = [options.ipconfig.length, options.network_adapters.length];
 	if (blocks > cards) error("ipconfig-without-network", ["ipconfig", cards], `${blocks} ipconfig blocks given, but only ${cards} network interfaces defined`, "Add network_adapters: the blocks belong to them in order.");
@@ -637,8 +727,11 @@ function resolveCdSlot(iso, path, { error, buildFails }) {
 }
 
 // src/builders/proxmox/rules/connection-rules.ts
-/** Inputs and flags win over the template, which wins over the environment; then what must be there is checked. */
-function resolveConnection(options, overrides, { env, error, buildFails }) {
+/**
+* Inputs and flags win over the template, which wins over the environment; then what a build needs is checked. A template
+* can be checked and planned without: a pull request from a fork has no secrets.
+*/
+function resolveConnection(options, overrides, { env, error, refuse, buildFails }) {
 	const resolved = {
 		proxmox_url: firstOf(overrides.url, options.proxmox_url, env["PROXMOX_URL"]),
 		username: firstOf(overrides.username, options.username, env["PROXMOX_USERNAME"]),
@@ -647,12 +740,12 @@ function resolveConnection(options, overrides, { env, error, buildFails }) {
 		insecure_skip_tls_verify: overrides.insecureSkipTlsVerify ?? options.insecure_skip_tls_verify
 	};
 	const url = resolved.proxmox_url;
-	if (url === void 0) error("missing-option", ["proxmox_url"], "proxmox_url must be specified", "In the template, as the input proxmox-url, or in PROXMOX_URL.");
+	if (url === void 0) refuse("missing-connection", ["proxmox_url"], "proxmox_url must be specified", "In the template, as the input proxmox-url, or in PROXMOX_URL.");
 	else if (url !== url.trim() || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) (isGoUrl(url) ? buildFails : error)("invalid-server-url", ["proxmox_url"], `could not parse proxmox_url: ${url}`, "It looks like https://pve.example.com:8006/api2/json.");
-	if (resolved.username === void 0) error("missing-option", ["username"], "username must be specified", "In the template, as the input proxmox-username, or in PROXMOX_USERNAME.");
-	if (resolved.password === void 0 && resolved.token === void 0) error("missing-credentials", ["token"], "password or token must be specified", "In the template, as the input proxmox-token or proxmox-password, or in PROXMOX_TOKEN or PROXMOX_PASSWORD.");
+	if (resolved.username === void 0) refuse("missing-connection", ["username"], "username must be specified", "In the template, as the input proxmox-username, or in PROXMOX_USERNAME.");
+	if (resolved.password === void 0 && resolved.token === void 0) refuse("missing-connection", ["token"], "password or token must be specified", "In the template, as the input proxmox-token or proxmox-password, or in PROXMOX_TOKEN or PROXMOX_PASSWORD.");
 	else if (resolved.token !== void 0 && resolved.username !== void 0 && !resolved.username.includes("!")) buildFails("invalid-username", ["username"], "username must name the API token", `With a token the username has the form user@realm!token, not ${resolved.username}.`);
-	if (resolved.node === void 0) error("missing-option", ["node"], "node must be specified", "In the template or as the input proxmox-node.");
+	if (resolved.node === void 0) refuse("missing-connection", ["node"], "node must be specified", "In the template or as the input proxmox-node.");
 	return resolved;
 }
 function isGoUrl(text) {
@@ -815,9 +908,11 @@ function checkPciDevices({ pci_devices: devices, machine, vga }, error) {
 }
 
 // src/builders/proxmox/rules/http-rules.ts
-function checkHttp(options, { error, buildFails }) {
+function checkHttp(options, context) {
+	const { error, buildFails } = context;
 	const { http_port_min: min, http_port_max: max } = options;
 	if (options.http_directory !== "" && Object.keys(options.http_content).length > 0) error("conflicting-options", ["http_content"], "http_content cannot be used in conjunction with http_directory");
+	resolveLocalPath(options.http_directory, ["http_directory"], "directory", context);
 	if (!isPort(min)) buildFails("invalid-port", ["http_port_min"], "http_port_min must be a port, 1 to 65535");
 	if (!isPort(max)) buildFails("invalid-port", ["http_port_max"], "http_port_max must be a port, 1 to 65535");
 	if (min > max) error("conflicting-options", ["http_port_min"], "http_port_min must be less than http_port_max");
@@ -862,6 +957,7 @@ function proxmoxClone(overrides) {
 		plugin: "proxmox",
 		description: "Makes a template from a clone of another template or machine.",
 		options: options$20,
+		versions: optionVersions,
 		rules: (given, context) => {
 			checkClone(given, context);
 			const common = resolveCommon(given, overrides, context);
@@ -873,6 +969,7 @@ function proxmoxClone(overrides) {
 			};
 		},
 		plan: (resolved, context) => planClone(resolved, readAdditionalImages(resolved.additional_iso_files, context), context),
+		claims: claimsOf,
 		connection: (resolved) => connectionOf(resolved, overrides),
 		build: async (clone, context) => {
 			const [{ buildMachine }, { copiedMachine }] = await Promise.all([import("./builders-proxmox-build-machine.js"), import("./builders-proxmox-steps-clone-machine.js")]);
@@ -899,12 +996,14 @@ function proxmoxIso(overrides) {
 		aliases: ["proxmox"],
 		description: "Makes a template by installing from an ISO image.",
 		options: options$19,
+		versions: optionVersions,
 		rules: (given, context) => ({
 			...given,
 			...resolveCommon(given, overrides, context),
 			boot_iso: resolveBootIso(given, context)
 		}),
 		plan: (resolved, context) => planNewMachine(resolved, imagesOf(resolved, context), context),
+		claims: claimsOf,
 		connection: (resolved) => connectionOf(resolved, overrides),
 		build: async (machine, context) => {
 			const [{ buildMachine }, { newMachine }] = await Promise.all([import("./builders-proxmox-build-machine.js"), import("./builders-proxmox-steps-create-machine.js")]);
@@ -1629,6 +1728,11 @@ function resolveScripts(options, context) {
 	if (paths.length === 0 && options.inline.length === 0) error("missing-option", [], "Either a script file or inline script must be specified.", "Set inline, script or scripts.");
 	else if (paths.length > 0 && options.inline.length > 0) error("conflicting-options", ["inline"], "Only a script file or an inline script can be specified, not both.");
 	const scripts = paths.map(([place, path]) => {
+		if (!isLate(place) && isContent(path)) {
+			const [code, summary, detail] = contentForPath(String(place[0]), "Commands go into inline, one each.");
+			error(code, place, summary, detail);
+			return path;
+		}
 		const absolute = isAbsolute(path) ? path : join(workingDirectory, path);
 		if (!isLate(place) && !existsSync(absolute)) error("file-not-found", place, `Bad script '${path}': no such file`, `It was looked for in ${workingDirectory}.`);
 		return absolute;
@@ -1648,14 +1752,63 @@ function inlineScript(inline, shebang) {
 	const commands = inline.map((command) => `${command}\n`).join("");
 	return shebang === "" && commands.startsWith("#!") ? commands : `#!${shebang || "/bin/sh -e"}\n${commands}`;
 }
-/** Throws GuestError when the exit code is none of the valid ones. */
-function checkExitCode(script, exitCode, valid) {
+/** Throws GuestError when the exit code is none of the valid ones. `folder`: where the script lay, and what sets that. */
+function checkExitCode(script, exitCode, valid, folder) {
 	const allowed = valid.length === 0 ? [0] : valid;
 	if (allowed.includes(exitCode)) return;
-	throw new GuestError("script-failed", `Script exited with non-zero exit status: ${exitCode}. Allowed exit codes are: [${allowed.join(" ")}]`, `It was the ${script}. What it printed is in the log above.`);
+	throw new GuestError("script-failed", `Script exited with non-zero exit status: ${exitCode}. Allowed exit codes are: [${allowed.join(" ")}]`, [`It was the ${script}. What it printed is in the log.`, meaningOf(exitCode, folder)].filter(Boolean).join(" "));
+}
+/** What a shell says by its exit code, where it is the shell that says it and mostly not the script. */
+function meaningOf(exitCode, { path, instead }) {
+	switch (exitCode) {
+		case 126: return `126 says that a file was not allowed to run. Is ${path} mounted noexec? Then ${instead}.`;
+		case 127: return "127 says that a command was not found: one of the script, or the program in its first line (#!).";
+		case 137: return "137 says that something was killed: often the memory ran out.";
+		default: return "";
+	}
+}
+
+// src/scripts/torn-variables.ts
+/**
+* Warns of values that a shell takes apart, since `{{ .Vars }}` stands where the quotes of its format do not hold them
+* together: in `sudo sh -c '{{ .Vars }} {{ .Path }}'` they end the quotes around. The shell then sets the first word, takes
+* the rest for arguments, runs no script, and all is well.
+*/
+function warnOfTornVariables({ environment_vars, env }, command, format, { warn, isLate }) {
+	const place = /\{\{-?\s*\.Vars\s*-?\}\}/.exec(command);
+	if (place === null || isLate(["execute_command"])) return;
+	const torn = whatTears(quotesAfter(command.slice(0, place.index)), quotesAfter(valuePrefix(format)));
+	if (torn === void 0) return;
+	const known = environment_vars.filter((pair, index) => pair.includes("=") && !isLate(["environment_vars", index]));
+	const names = Object.entries(scriptVariables({}, known, env)).filter(([name, value]) => !isLate(["env", name]) && torn.test(value)).map(([name]) => name);
+	if (names.length === 0) return;
+	warn("torn-variables", ["execute_command"], `execute_command tears ${names.length === 1 ? `the value of ${names[0]}` : `the values of ${names.join(", ")}`} apart`, "Nothing holds a value with blanks or signs of the shell together where `{{ .Vars }}` stands, so that the script runs with others, or not at all, and the build goes on. Write `sudo env {{ .Vars }} {{ .Path }}` without quotes around them, or set use_env_var_file = true and name `{{ .EnvVarFile }}`.");
+}
+const blanksAndSigns = /[\s;&|<>()$`\\"'*?#!~[\]{}]/;
+const readInDoubleQuotes = /[$`\\"]/;
+/** What a value must not hold, by the quotes around all variables and those that the format puts around each. */
+function whatTears(around, own) {
+	if (own === "" || own === around) return blanksAndSigns;
+	if (own === "\"" || around === "\"") return readInDoubleQuotes;
+}
+/** What stands before the value in a format such as `%s='%s' `. */
+function valuePrefix(format) {
+	return format.split("%s").slice(0, 2).join("NAME");
+}
+/** In which quotes of a shell is what comes after this text? */
+function quotesAfter(text) {
+	let quotes = "";
+	for (let at = 0; at < text.length; at++) {
+		const sign = text[at];
+		if (sign === "\\" && quotes !== "'") at++;
+		else if (sign === quotes) quotes = "";
+		else if (quotes === "" && (sign === "'" || sign === "\"")) quotes = sign;
+	}
+	return quotes;
 }
 
 // src/scripts/local-scripts.ts
+const defaultFormat = "%s='%s' ";
 const systems = [
 	"darwin",
 	"freebsd",
@@ -1686,6 +1839,7 @@ function resolveLocalScripts(given, context) {
 		error("invalid-option-value", ["only_on", index], `Invalid OS specified in only_on: '${name}'`, `Supported OS names: ${systems.join(", ")}.`);
 	}
 	if (given.use_linux_pathing) error("not-supported", ["use_linux_pathing"], "use_linux_pathing is not supported", "It has a meaning on Windows only.");
+	for (const argument of given.execute_command) warnOfTornVariables(given, argument, given.env_var_format || defaultFormat, context);
 	const inline = given.command === "" ? given.inline : [given.command];
 	return resolveScripts({
 		...given,
@@ -1716,7 +1870,7 @@ async function runScript(script, name, given, context) {
 	const variables = scriptVariables(context.scriptEnvironment, given.environment_vars, given.env);
 	const data = {
 		...context.late,
-		Vars: formatEnvironment(variables, given.env_var_format || "%s='%s' "),
+		Vars: formatEnvironment(variables, given.env_var_format || defaultFormat),
 		Script: script,
 		Command: script
 	};
@@ -1728,7 +1882,10 @@ async function runScript(script, name, given, context) {
 	context.say(`Running ${name}`);
 	const { exitCode, signal } = await runLocally(program, parameters, context);
 	if (exitCode === void 0) throw new GuestError("script-killed", `Script was ended by signal ${signal}`, `It was the ${name}.`);
-	checkExitCode(name, exitCode, given.valid_exit_codes);
+	checkExitCode(name, exitCode, given.valid_exit_codes, {
+		path: dirname(script),
+		instead: given.inline.length > 0 ? "set TMPDIR to another folder" : "make the script executable, or call its interpreter in execute_command"
+	});
 }
 
 // src/post-processors/shell-local.ts
@@ -1871,6 +2028,7 @@ const breakpoint = {
 	type: "breakpoint",
 	description: "Marks a place to pause at. Only a disabled one can be built: nobody is there to go on.",
 	options: options$8,
+	needsGuest: false,
 	rules(given, { refuse }) {
 		if (!given.disable) refuse("nobody-to-ask", ["disable"], "A breakpoint can not pause here", "Nobody is there to press enter. Remove it, or set disable = true.");
 		return given;
@@ -1895,6 +2053,7 @@ const file = {
 	type: "file",
 	description: "Copies files and folders to the guest or from it.",
 	options: options$7,
+	needsGuest: true,
 	rules: rules$2,
 	async run(given, context) {
 		if (given.direction === "download") {
@@ -1929,6 +2088,11 @@ function rules$2(given, { error, warn, isLate, places, workingDirectory }) {
 		};
 	}
 	const paths = sources.map(({ path, place }) => {
+		if (!isLate(place) && isContent(path)) {
+			const [code, summary, detail] = contentForPath(String(place[0]), "Text goes into content.");
+			error(code, place, summary, detail);
+			return path;
+		}
 		const absolute = here(path, workingDirectory);
 		if (!given.generated && !isLate(place) && !existsSync(absolute)) error("file-not-found", place, `Bad source '${path}': no such file or directory`, "If it comes into being during the build, set generated = true.");
 		return absolute;
@@ -2139,12 +2303,15 @@ const shell = {
 	type: "shell",
 	description: "Runs shell scripts in the guest.",
 	options: options$4,
-	rules: resolveScripts,
+	needsGuest: true,
+	rules: (given, context) => {
+		if (given.execute_command !== "") warnOfTornVariables(given, given.execute_command, formatOf(given), context);
+		return resolveScripts(given, context);
+	},
 	async run(given, context) {
 		const remotePath = given.remote_path || `${given.remote_folder}/${given.remote_file || `script_${randomInt(9999)}.sh`}`;
 		const variables = scriptVariables(context.scriptEnvironment, given.environment_vars, given.env);
-		const format = given.env_var_format || (given.use_env_var_file ? "export %s='%s'\n" : "%s='%s' ");
-		const flat = formatEnvironment(variables, format);
+		const flat = formatEnvironment(variables, formatOf(given));
 		const envVarFile = given.use_env_var_file ? `${given.remote_folder}/varfile_${randomInt(9999)}.sh` : "";
 		const command = commandOf(given, {
 			Path: remotePath,
@@ -2154,7 +2321,7 @@ const shell = {
 		if (envVarFile !== "") await whileAway(given.start_retry_timeout, context, () => put(flat, envVarFile, 384, context));
 		for (const { name, content } of await scriptsOf(given, context)) {
 			context.say(`Provisioning with ${name}`);
-			judge(name, await whileAway(given.start_retry_timeout, context, async () => {
+			judge(name, remotePath, await whileAway(given.start_retry_timeout, context, async () => {
 				await put(content, remotePath, 493, context);
 				await quietly(`chmod 0755 ${shellPath(remotePath)}`, context);
 				return await context.communicator.exec(command, {
@@ -2171,6 +2338,9 @@ const shell = {
 		}
 	}
 };
+function formatOf({ env_var_format, use_env_var_file }) {
+	return env_var_format || (use_env_var_file ? "export %s='%s'\n" : "%s='%s' ");
+}
 async function scriptsOf({ inline, inline_shebang, scripts, binary }, context) {
 	const unix = (content) => binary ? content : withUnixLineEnds(content);
 	if (inline.length > 0) return [{
@@ -2207,9 +2377,12 @@ async function put(content, path, mode, { communicator, signal }) {
 		size: bytes.length
 	});
 }
-function judge(name, { exitCode, signal }, given) {
+function judge(name, remotePath, { exitCode, signal }, given) {
 	if (exitCode !== void 0) {
-		checkExitCode(name, exitCode, given.valid_exit_codes);
+		checkExitCode(name, exitCode, given.valid_exit_codes, {
+			path: posix.dirname(remotePath),
+			instead: "set remote_folder to a folder where programs may run, such as \"/var/tmp\""
+		});
 		return;
 	}
 	if ((signal === void 0 || signal === "TERM" || signal === "HUP" || signal === "KILL") && (given.expect_disconnect || given.valid_exit_codes.includes(disconnected))) return;
@@ -2248,6 +2421,7 @@ const shellLocal = {
 	type: "shell-local",
 	description: "Runs shell scripts on the machine that builds, not in the guest.",
 	options: localScriptOptions,
+	needsGuest: false,
 	rules: resolveLocalScripts,
 	run: runLocalScripts
 };
@@ -2259,6 +2433,7 @@ const sleep = {
 	type: "sleep",
 	description: "Waits.",
 	options: options$3,
+	needsGuest: false,
 	async run(given, { clock, signal }) {
 		await clock.sleep(given.duration, signal);
 	}

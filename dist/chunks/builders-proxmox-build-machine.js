@@ -1,28 +1,26 @@
-import { o as __toESM } from "./runtime.js";
-import { a as guestValues, i as connectTo, r as resolveChecksum, t as dispatcherTo } from "./builders-reach-guest.js";
-import { t as connectionOf } from "./builders-proxmox-connection-of.js";
-import { a as toDiagnostics, i as TemplateError, n as ExternalError, t as Cancelled } from "./diagnostics-errors.js";
-import { c as isInUse, i as tokenNote, l as volumeSize, n as sessionOf, o as storedFilename, r as grantCommand, s as deleteVolume, t as connect$1 } from "./proxmox-client.js";
-import { t as require_undici } from "./npm-undici.js";
-import { a as drivesOf, l as gibibyte, t as basicAuthorization } from "./proxmox-notation-drive-notation.js";
 import { a as warning, t as error } from "./diagnostics-diagnostic.js";
-import { t as require_picomatch } from "./npm-picomatch.js";
+import { a as localPath, d as connectTo, f as guestValues, i as downloadText, l as resolveChecksum, n as isGlob, o as openHttp, r as download, t as expandGlob, u as checkReach } from "./media-glob.js";
+import { t as connectionOf } from "./builders-proxmox-connection-of.js";
+import { i as TemplateError, n as ExternalError, o as toDiagnostics, t as Cancelled } from "./diagnostics-errors.js";
+import { a as checkFilename, c as isInUse, i as userOf, n as sessionOf, o as storedFilename, s as deleteVolume, t as connect$1, u as volumeSize } from "./proxmox-client.js";
+import { a as refusalOf, c as told, i as pathsOf, l as rules, n as missing, o as reservedOptions, r as needsOf, t as deed, u as wasRefused } from "./proxmox-needed-permissions.js";
 import { t as createIsoImage } from "./media-iso9660-iso-image.js";
-import { t as AddressPending } from "./communicators-communicator-kind.js";
-import { n as typeBootCommand, o as freeSlot, r as keystrokesFor, s as communicatorOf, u as generateKeyPair } from "./communicators-communicator-registry.js";
-import { t as Vm, u as ProxmoxError } from "./proxmox-transport-retry-request.js";
+import { r as AddressPending } from "./communicators-ssh-algorithms.js";
+import { S as communicatorOf, T as generateKeyPair, a as buildTag, f as typeBootCommand, n as freeSlot, p as keystrokesFor } from "./builders-proxmox-plan-slots.js";
+import { n as backoff, p as ProxmoxError, t as Vm } from "./proxmox-transport-retry-request.js";
+import { a as drivesOf, l as gibibyte } from "./proxmox-notation-drive-notation.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
 import { n as resourcesOf } from "./builders-proxmox-machine-list.js";
-import { l as formatDuration } from "./options-codecs-duration.js";
-import { basename, dirname, extname, isAbsolute, join, posix, resolve, sep } from "node:path";
+import { t as formatDuration } from "./time-duration.js";
+import { t as sleepTold } from "./time-sleep-told.js";
+import { basename, dirname, extname, join, posix, resolve, sep } from "node:path";
 import { createReadStream } from "node:fs";
+import { createHash, randomBytes, randomInt, randomUUID } from "node:crypto";
+import { copyFile, mkdir, open, readdir, realpath, stat } from "node:fs/promises";
 import { isIP, isIPv4, isIPv6 } from "node:net";
 import { createServer as createServer$1 } from "node:http";
 import { Readable } from "node:stream";
-import { createHash, randomBytes, randomInt, randomUUID } from "node:crypto";
-import { fileURLToPath } from "node:url";
 import { networkInterfaces } from "node:os";
-import { copyFile, mkdir, open, readFile, readdir, realpath, rename, rm, stat, statfs, utimes, writeFile } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { createSocket } from "node:dgram";
 import { lookup } from "node:dns/promises";
@@ -42,465 +40,21 @@ function buildValues(options, vm, answers, { host }, keyPair) {
 	};
 }
 
-// src/media/file-lock.ts
-const heartbeat = 5e3;
-const staleAfter = 3e4;
-const lookEvery = 500;
-/**
-* Runs `work` while holding the lock file at `path`, against other builds and other processes. `onWait` is called once when
-* somebody else holds it. Rejects with Cancelled when aborted while waiting.
-*/
-async function withFileLock(path, options, work) {
-	let waited = false;
-	while (!await take(path, options.clock)) {
-		if (!waited) options.onWait?.();
-		waited = true;
-		await options.clock.sleep(lookEvery, options.signal);
-	}
-	const timer = setInterval(() => {
-		const now = new Date(options.clock.now());
-		utimes(path, now, now).catch(() => void 0);
-	}, heartbeat);
-	timer.unref();
-	try {
-		return await work();
-	} finally {
-		clearInterval(timer);
-		await rm(path, { force: true });
-	}
-}
-async function take(path, clock) {
-	try {
-		const handle = await open(path, "wx");
-		await handle.writeFile(`${process.pid}\n`);
-		await handle.close();
-		return true;
-	} catch (cause) {
-		if (cause.code !== "EEXIST") throw cause;
-	}
-	const held = await stat(path).catch(() => void 0);
-	if (held !== void 0 && clock.now() - held.mtimeMs > staleAfter) await rm(path, { force: true });
-	return false;
-}
-
-// src/media/hash.ts
-/** Lower-case hex digest of a file, read in constant memory. */
-async function hashFile(path, algorithm, options = {}) {
-	const hash = createHash(algorithm);
-	const { size } = await stat(path);
-	let done = 0;
-	for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-		if (options.signal?.aborted === true) throw new Cancelled();
-		hash.update(chunk);
-		done += chunk.length;
-		options.onProgress?.(done, size);
-	}
-	return hash.digest("hex");
-}
-
-// src/media/http-request.ts
-var import_undici = require_undici();
-const redirections = 10;
-/** Follows redirections, each through the proxy that is right for it. `get` rejects with the network's own errors. */
-function openHttp(url, { env = {}, dispatcher, signal, allowDowngrade = false }) {
-	const opened = [];
-	let lastOrigin;
-	const dispatcherFor = (target) => {
-		if (dispatcher !== void 0) return dispatcher;
-		if (lastOrigin?.origin === target.origin) return lastOrigin.dispatcher;
-		const made = dispatcherTo(target, env, {
-			Agent: import_undici.Agent,
-			ProxyAgent: import_undici.ProxyAgent
-		});
-		opened.push(made);
-		lastOrigin = {
-			origin: target.origin,
-			dispatcher: made
-		};
-		return made;
-	};
-	const start = new URL(url);
-	const login = start.username === "" ? {} : { authorization: basicAuthorization(start) ?? "" };
-	const first = new URL(withoutCredentials(url));
-	return {
-		async get(headers) {
-			let target = first;
-			for (let hop = 0; hop <= redirections; hop++) {
-				const answer = await (0, import_undici.request)(target, {
-					dispatcher: dispatcherFor(target),
-					headers: {
-						"user-agent": "proxmox-template-action",
-						"accept-encoding": "identity",
-						...target.origin === first.origin ? login : {},
-						...headers
-					},
-					...signal === void 0 ? {} : { signal }
-				}).catch((cause) => {
-					if (signal?.aborted === true) throw new Cancelled(void 0, { cause });
-					throw cause;
-				});
-				const { statusCode: status, body } = answer;
-				body.on("error", () => void 0);
-				const flat = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, String(value)]));
-				const location = flat["location"];
-				if (![
-					301,
-					302,
-					303,
-					307,
-					308
-				].includes(status) || location === void 0) return {
-					status,
-					headers: flat,
-					body
-				};
-				await body.dump();
-				const next = URL.parse(location, target.href);
-				if (next === null || !/^https?:$/.test(next.protocol)) throw new ExternalError("redirect-refused", `${target.href} redirects to "${location}"`, "That is no http(s) address.");
-				if (target.protocol === "https:" && next.protocol === "http:" && !allowDowngrade) throw new ExternalError("redirect-refused", `${target.href} redirects to the unencrypted ${next.href}`, "Without a checksum nothing protects it on that way. Set iso_checksum, or use an https address.");
-				target = next;
-			}
-			throw new ExternalError("redirect-refused", `${first.href} redirects more than ${redirections} times`);
-		},
-		async close() {
-			await Promise.all(opened.map((one) => one.destroy()));
-		}
-	};
-}
-/** As an address may be shown and written down. */
-function withoutCredentials(url) {
-	const parsed = URL.parse(url);
-	if (parsed === null || parsed.username === "" && parsed.password === "") return url;
-	parsed.username = "";
-	parsed.password = "";
-	return parsed.href;
-}
-
-// src/media/transfer.ts
-/** The connection broke or the server is not itself just now: worth another attempt. */
-var Interrupted = class extends Error {};
-const attemptsWithoutProgress = 5;
-/** Downloads one address, going on where an earlier attempt stopped, and verifies it. Rejects with ExternalError or Cancelled. */
-async function transfer(job) {
-	const part = `${job.path}.part`;
-	let idle = 0;
-	let restarted = false;
-	for (;;) {
-		const before = await sizeOf$1(part);
-		try {
-			const { digest, resumed } = await attempt(job, part);
-			if (job.checksum === void 0 || digest === job.checksum.digest) break;
-			await discard(part);
-			if (!resumed || restarted) throw mismatch(job.url, job.checksum, digest);
-			restarted = true;
-			job.onMessage?.("The continued download has a wrong checksum; downloading all of it again");
-		} catch (thrown) {
-			if (job.signal?.aborted === true) throw new Cancelled(void 0, { cause: thrown });
-			if (!(thrown instanceof Interrupted)) throw thrown;
-			idle = await sizeOf$1(part) > before ? 1 : idle + 1;
-			if (idle >= attemptsWithoutProgress) throw new ExternalError("download-failed", `${job.url} could not be downloaded`, thrown.message, { cause: thrown });
-			job.onMessage?.(`${thrown.message}; trying again`);
-			await job.clock.sleep(Math.min(8e3, 500 * 2 ** idle), job.signal);
-		}
-	}
-	await rename(part, job.path);
-	await rm(notePath(part), { force: true });
-}
-async function attempt(job, part) {
-	const note = await readNote(part);
-	const offset = note?.url === job.url && (job.checksum !== void 0 || note.validator !== void 0) ? await sizeOf$1(part) : 0;
-	const headers = {};
-	if (offset > 0) {
-		headers["range"] = `bytes=${offset}-`;
-		if (note?.validator !== void 0) headers["if-range"] = note.validator;
-	}
-	let answer;
-	try {
-		answer = await job.source.get(headers);
-	} catch (cause) {
-		if (cause instanceof ExternalError || cause instanceof Cancelled) throw cause;
-		throw explainNetwork(job.url, cause);
-	}
-	const { status, body } = answer;
-	if (status === 416 && offset > 0) {
-		body.destroy();
-		if (Number(/\/(\d+)$/.exec(answer.headers["content-range"] ?? "")?.[1]) === offset) return {
-			digest: await hashOf(part, job.checksum, offset).then((hash) => hash.digest("hex")),
-			resumed: true
-		};
-		await discard(part);
-		throw new Interrupted("The server has less of the file than was downloaded before");
-	}
-	if (status !== 200 && status !== 206) {
-		body.destroy();
-		const text = `${job.url} answered ${status}`;
-		if (status >= 500 || status === 408 || status === 429) throw new Interrupted(text);
-		throw new ExternalError("download-failed", text, status === 404 ? "There is no such file. Distributions move old releases to an archive." : void 0);
-	}
-	const resumed = status === 206 && offset > 0;
-	const start = Number(/^bytes (\d+)-/.exec(answer.headers["content-range"] ?? "")?.[1]);
-	if (status === 206 && start !== offset) {
-		body.destroy();
-		await discard(part);
-		throw new Interrupted("The server continued at another place than asked for");
-	}
-	if (/^text\/html/i.test(answer.headers["content-type"] ?? "") && job.checksum === void 0) {
-		body.destroy();
-		throw new ExternalError("web-page-instead-of-file", `${job.url} answered with a web page`, "The address is probably that of a download page, not of the file.");
-	}
-	return {
-		digest: await receive(job, part, answer, resumed ? offset : 0),
-		resumed
-	};
-}
-async function receive(job, part, { headers, body }, offset) {
-	const length = headers["content-length"] === void 0 ? void 0 : Number(headers["content-length"]);
-	const total = length === void 0 ? void 0 : offset + length;
-	let file;
-	try {
-		await checkSpace(dirname(part), length);
-		const hash = await hashOf(part, job.checksum, offset);
-		await writeFile(notePath(part), JSON.stringify({
-			url: job.url,
-			validator: validatorOf(headers)
-		}));
-		file = await open(part, offset > 0 ? "a" : "w");
-		let done = offset;
-		job.onProgress?.(done, total);
-		for await (const chunk of body) {
-			const bytes = chunk;
-			hash.update(bytes);
-			await file.writeFile(bytes);
-			done += bytes.length;
-			job.onProgress?.(done, total);
-		}
-		if (total !== void 0 && done < total) throw new Interrupted(`The download broke off after ${done} of ${total} bytes`);
-		return hash.digest("hex");
-	} catch (cause) {
-		body.destroy();
-		const { code, message } = cause;
-		if (cause instanceof ExternalError || cause instanceof Interrupted) throw cause;
-		if (code === "ENOSPC") throw new ExternalError("disk-full", `The disk is full: ${dirname(part)}`, "Free space there, or choose another cache folder.");
-		if (code === "EACCES" || code === "EROFS" || code === "EIO") throw new ExternalError("unwritable-file", `${part} can not be written`, message);
-		throw new Interrupted(`The download broke off (${message})`);
-	} finally {
-		await file?.close();
-	}
-}
-/** A strong ETag, or else the time of the last change: what If-Range takes. */
-function validatorOf(headers) {
-	const etag = headers["etag"];
-	return etag !== void 0 && !etag.startsWith("W/") ? etag : headers["last-modified"];
-}
-async function hashOf(part, checksum, length) {
-	const hash = createHash(checksum?.algorithm ?? "sha256");
-	if (length > 0) for await (const chunk of createReadStream(part, {
-		end: length - 1,
-		highWaterMark: 1 << 20
-	})) hash.update(chunk);
-	return hash;
-}
-async function checkSpace(folder, wanted) {
-	const { bavail, bsize } = await statfs(folder);
-	const free = bavail * bsize;
-	if (wanted === void 0 || wanted <= free) return;
-	const mebibytes = (bytes) => `${Math.ceil(bytes / 2 ** 20)} MiB`;
-	throw new ExternalError("disk-full", `Not enough disk space in ${folder}`, `The download needs ${mebibytes(wanted)}, ${mebibytes(free)} are free. Free space there, or choose another cache folder.`);
-}
-function explainNetwork(url, cause) {
-	const host = URL.parse(url)?.host ?? url;
-	if (cause.code === "ENOTFOUND") return new ExternalError("unknown-host", `The name of ${host} could not be resolved`, "Check the address.", { cause });
-	if (/CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)/.test(cause.code ?? "")) return new ExternalError("untrusted-certificate", `The certificate of ${host} is not trusted (${cause.code})`, "Add its certificate authority to those of this machine, or use another address.", { cause });
-	return new Interrupted(`${host} can not be reached (${cause.code ?? cause.message})`);
-}
-function mismatch(what, { algorithm, digest }, got) {
-	return new ExternalError("checksum-mismatch", `The checksum of ${what} is wrong`, `${algorithm} is ${got}, iso_checksum says ${digest}. The address serves another version, or the file was damaged.`);
-}
-function notePath(part) {
-	return `${part}.json`;
-}
-async function readNote(part) {
-	try {
-		return JSON.parse(await readFile(notePath(part), "utf8"));
-	} catch {
-		return;
-	}
-}
-async function discard(part) {
-	await Promise.all([rm(part, { force: true }), rm(notePath(part), { force: true })]);
-}
-async function sizeOf$1(path) {
-	return (await stat(path).catch(() => void 0))?.size ?? 0;
-}
-
-// src/media/download.ts
-const largestText = 4 << 20;
-/**
-* A verified local file for the first address that gives one. Kept in `cacheDir` by checksum (by address without one,
-* and then asked for again each time); a broken-off download goes on where it stopped. Rejects with ExternalError that tells
-* what went wrong with each address, or Cancelled.
-*/
-async function download(options) {
-	const failures = [];
-	const codes = /* @__PURE__ */ new Set();
-	for (const url of options.urls) try {
-		const local = localPath(url, options.workingDirectory);
-		return local === void 0 ? await remote(url, options) : await fromDisk(local, url, options);
-	} catch (thrown) {
-		if (thrown instanceof Cancelled) throw thrown;
-		if (options.signal?.aborted === true) throw new Cancelled(void 0, { cause: thrown });
-		if (!(thrown instanceof ExternalError)) throw thrown;
-		const text = thrown.detail === void 0 ? thrown.message : `${thrown.message}. ${thrown.detail}`;
-		codes.add(thrown.code);
-		failures.push(options.urls.length === 1 ? text : `${withoutCredentials(url)}: ${text}`);
-		if (url !== options.urls.at(-1)) options.onMessage?.(`${thrown.message}; trying the next address`);
-	}
-	const [code = "download-failed"] = codes;
-	throw new ExternalError(codes.size === 1 ? code : "download-failed", options.urls.length === 1 ? `${withoutCredentials(options.urls[0] ?? "")} could not be downloaded` : "No address gave a usable file", failures.join("\n"));
-}
-/** The key of a file in the cache beyond this machine, and in `cacheDir`. */
-function cacheKey(checksum) {
-	return `${checksum.algorithm}-${checksum.digest}`;
-}
-/** A small text file: a list of checksums. Rejects with ExternalError, or Cancelled. */
-async function downloadText(url, options) {
+// src/media/remote-size.ts
+/** Bytes of what an http(s) address serves, without fetching it; undefined: its server does not say. Rejects with Cancelled. */
+async function remoteSize(url, options) {
 	const source = openHttp(url, options);
-	const shown = withoutCredentials(url);
 	try {
-		const { status, body } = await source.get({});
-		if (status !== 200) throw new ExternalError("download-failed", `${shown} answered ${status}`);
-		const chunks = [];
-		let length = 0;
-		for await (const chunk of body) {
-			length += chunk.length;
-			if (length > largestText) throw new ExternalError("unreadable-checksum-file", `${shown} is too large for a list of checksums`);
-			chunks.push(chunk);
-		}
-		return Buffer.concat(chunks).toString("utf8");
+		const { status, headers, body } = await source.get({}, "HEAD");
+		body.resume();
+		const length = headers["content-length"];
+		return status === 200 && length !== void 0 && /^\d+$/.test(length) ? Number(length) : void 0;
 	} catch (thrown) {
-		if (thrown instanceof ExternalError || thrown instanceof Cancelled) throw thrown;
-		if (options.signal?.aborted === true) throw new Cancelled(void 0, { cause: thrown });
-		throw new ExternalError("download-failed", `${shown} could not be fetched`, thrown.message, { cause: thrown });
+		if (thrown instanceof Cancelled || options.signal?.aborted === true) throw new Cancelled(void 0, { cause: thrown });
+		return;
 	} finally {
 		await source.close();
 	}
-}
-async function fromDisk(path, url, { checksum, signal, onProgress }) {
-	const status = await stat(path).catch(() => void 0);
-	if (status === void 0 || !status.isFile()) throw new ExternalError("file-not-found", `There is no file ${path}`, "Relative paths are relative to the working directory.");
-	if (checksum !== void 0) {
-		const digest = await hashFile(path, checksum.algorithm, {
-			signal,
-			onProgress
-		});
-		if (digest !== checksum.digest) throw mismatch(path, checksum, digest);
-	}
-	return {
-		path,
-		size: status.size,
-		name: fileName(url),
-		url
-	};
-}
-async function remote(url, options) {
-	const { checksum, cacheDir, clock, signal, onMessage } = options;
-	const shown = withoutCredentials(url);
-	await mkdir(cacheDir, { recursive: true });
-	const key = checksum === void 0 ? `url-${createHash("sha256").update(shown).digest("hex")}` : cacheKey(checksum);
-	const path = resolve(join(cacheDir, `${key}${extension(url)}`));
-	const onWait = () => onMessage?.(`Another build is downloading ${fileName(url)}; waiting for it`);
-	return withFileLock(`${path}.lock`, {
-		clock,
-		signal,
-		onWait
-	}, async () => {
-		if (checksum !== void 0 && await cached(path, checksum, options)) return {
-			path,
-			size: (await stat(path)).size,
-			name: fileName(url),
-			url: shown
-		};
-		const source = openHttp(url, {
-			...options,
-			allowDowngrade: checksum !== void 0
-		});
-		try {
-			await transfer({
-				...options,
-				source,
-				url: shown,
-				path
-			});
-		} finally {
-			await source.close();
-		}
-		if (checksum !== void 0) await saveQuietly(options.cache, cacheKey(checksum), path, onMessage);
-		return {
-			path,
-			size: (await stat(path)).size,
-			name: fileName(url),
-			url: shown
-		};
-	});
-}
-/** Is a good file there, on this machine or in the cache beyond it? A bad one is removed. */
-async function cached(path, checksum, options) {
-	if (await isGood(path, checksum, options)) {
-		options.onMessage?.(`Using ${path}, downloaded before`);
-		return true;
-	}
-	if (options.cache === void 0) return false;
-	try {
-		if (!await options.cache.restore(cacheKey(checksum), path)) return false;
-	} catch (cause) {
-		options.onMessage?.(`The cache could not be read: ${cause.message}`);
-		await rm(path, { force: true });
-		return false;
-	}
-	const good = await isGood(path, checksum, options);
-	if (good) options.onMessage?.("Using the file from the cache");
-	return good;
-}
-async function isGood(path, checksum, { signal, onMessage }) {
-	if (await stat(path).catch(() => void 0) === void 0) return false;
-	if (await hashFile(path, checksum.algorithm, { signal }) === checksum.digest) return true;
-	onMessage?.(`${path} is damaged; downloading it again`);
-	await rm(path, { force: true });
-	return false;
-}
-async function saveQuietly(cache, key, path, onMessage) {
-	try {
-		await cache?.save(key, path);
-	} catch (cause) {
-		onMessage?.(`The file could not be put into the cache: ${cause.message}`);
-	}
-}
-function localPath(url, workingDirectory) {
-	if (/^https?:\/\//i.test(url)) {
-		if (URL.canParse(url)) return void 0;
-		throw new ExternalError("invalid-url", `"${url}" is not an address`, "Check iso_url.");
-	}
-	if (/^file:\/\//i.test(url)) {
-		const rest = url.slice(7);
-		return rest.startsWith("/") ? fileURLToPath(url) : resolve(workingDirectory, rest);
-	}
-	if (/^[a-z][a-z0-9+.-]*::?\/\//i.test(url)) throw new ExternalError("invalid-url", `"${url}" can not be downloaded`, "Only http://, https:// and file:// addresses and local paths are supported.");
-	return resolve(workingDirectory, url);
-}
-/** The last segment of the address without its query. */
-function fileName(url) {
-	const path = /^https?:/i.test(url) ? URL.parse(url)?.pathname ?? url : url;
-	return basename(decoded(path));
-}
-function decoded(path) {
-	try {
-		return decodeURIComponent(path);
-	} catch {
-		return path;
-	}
-}
-function extension(url) {
-	return /\.[a-z0-9]{1,8}$/i.exec(fileName(url))?.[0].toLowerCase() ?? "";
 }
 
 // src/builders/proxmox/images/upload-image.ts
@@ -514,12 +68,11 @@ async function uploadImage(image, { client, node, place, task }, context, { repl
 		volid: `${image.storage}:iso/${image.filename}`
 	};
 	const close = replaces ? void 0 : context.record(subject, place);
-	const volid = await client.upload({
+	const upload = {
 		...image,
 		node,
 		content: "iso",
 		signal: context.signal,
-		onLog: task.onLog,
 		onProgress: (done, total) => context.emit({
 			kind: "progress",
 			id: image.filename,
@@ -529,17 +82,28 @@ async function uploadImage(image, { client, node, place, task }, context, { repl
 			total,
 			finished: done === total
 		})
-	});
-	return close === void 0 ? { volid } : {
-		volid,
-		close
 	};
+	try {
+		const volid = await client.upload(upload, {
+			...task,
+			onProgress: void 0
+		});
+		return close === void 0 ? { volid } : {
+			volid,
+			close
+		};
+	} catch (thrown) {
+		if (wasRefused(thrown)) close?.("gone");
+		throw thrown;
+	}
 }
 
 // src/builders/proxmox/images/downloaded-iso.ts
 /** Downloads the image to this machine, verifies it, and uploads it unless the storage has it already. */
 async function storeDownloaded(image, session, context) {
 	const { urls, storage } = image;
+	const there = await storedBefore(image, session, context);
+	if (there !== void 0) return there;
 	const checksum = await checksumOf(image, urls[0] ?? "", context);
 	const file = await download({
 		urls,
@@ -562,10 +126,11 @@ async function storeDownloaded(image, session, context) {
 		onMessage: (text) => context.message(text)
 	});
 	await keepCopy(image.copy, file, context);
-	const filename = `${createHash("sha1").update(checksum === void 0 ? file.url : image.checksumText).digest("hex")}.${image.extension}`;
+	const own = await ownName(file, storage, session, context);
+	const filename = own ?? hashedName(image, checksum === void 0 ? file.url : image.checksumText);
 	const volid = `${storage}:iso/${filename}`;
 	const present = await sizeOf(volid, storage, session);
-	if (checksum !== void 0 && present === file.size) {
+	if (own === void 0 && checksum !== void 0 && present === file.size) {
 		context.message(`${volid} is there already`);
 		return { volid };
 	}
@@ -575,6 +140,41 @@ async function storeDownloaded(image, session, context) {
 		size: file.size,
 		open: () => createReadStream(file.path)
 	}, session, context, { replaces: present !== void 0 });
+}
+/** The plug-in's name for what is downloaded: what one tool has uploaded, the other finds. */
+function hashedName({ extension }, text) {
+	return `${createHash("sha1").update(text).digest("hex")}.${extension}`;
+}
+/**
+* A file of this machine keeps its own name, as with the plug-in. Undefined: it is none, Proxmox would not take that name,
+* or a machine has another of that name in a drive, which must not change under it.
+*/
+async function ownName(file, storage, session, context) {
+	if (localPath(file.url, context.workingDirectory) === void 0) return void 0;
+	const filename = storedFilename(file.name);
+	if (checkFilename(filename, "iso") !== void 0) return void 0;
+	const volid = `${storage}:iso/${filename}`;
+	if (await sizeOf(volid, storage, session) === void 0) return filename;
+	const user = await userOf(volid, session.client, context.signal);
+	if (user === void 0) return filename;
+	context.message(`${volid} stays as it is, because machine ${user} uses it`);
+}
+/** What an earlier build has uploaded: gigabytes need not be fetched to find out that they are there. */
+async function storedBefore(image, session, context) {
+	const { urls, storage, checksum, copy } = image;
+	const [url = ""] = urls;
+	if (checksum.kind === "none" || copy !== "" || !/^https?:/i.test(url)) return void 0;
+	const volid = `${storage}:iso/${hashedName(image, image.checksumText)}`;
+	const present = await sizeOf(volid, storage, session);
+	if (present === void 0) return void 0;
+	const size = await remoteSize(url, {
+		env: context.env,
+		signal: context.signal,
+		allowDowngrade: true
+	});
+	if (size !== present && (size !== void 0 || checksum.kind === "file")) return void 0;
+	context.message(`${volid} is there already: nothing is downloaded`);
+	return { volid };
 }
 /** Lets the node fetch the image itself: nothing passes through this machine. */
 async function storeDownloadedByNode(image, session, context) {
@@ -609,6 +209,7 @@ async function storeDownloadedByNode(image, session, context) {
 				close
 			};
 		} catch (thrown) {
+			if (wasRefused(thrown)) close?.("gone");
 			if (!(thrown instanceof ExternalError) || context.signal.aborted) throw thrown;
 			failures.push(`${url}: ${thrown.message}`);
 		}
@@ -642,40 +243,6 @@ function sizeOf(volid, storage, { client, node, task }) {
 	}, task);
 }
 
-// src/media/glob.ts
-var import_picomatch = /* @__PURE__ */ __toESM(require_picomatch(), 1);
-function isGlob(path) {
-	return /[*?[]/.test(path);
-}
-/**
-* The paths that fit a pattern, sorted, as Go's filepath.Glob finds them: `*` never crosses a slash and matches names
-* with a leading dot too. Relative patterns give relative paths. A folder that can not be read matches nothing.
-*/
-async function expandGlob(pattern, workingDirectory) {
-	let found = [isAbsolute(pattern) ? "/" : ""];
-	for (const segment of pattern.split("/").filter((one) => one !== "")) {
-		const next = [];
-		for (const folder of found) if (isGlob(segment)) next.push(...await matching(folder, segment, workingDirectory));
-		else next.push(join(folder, segment));
-		found = next;
-	}
-	return found;
-}
-async function matching(folder, segment, workingDirectory) {
-	const fits = (0, import_picomatch.default)(segment, {
-		dot: true,
-		nobrace: true,
-		noextglob: true,
-		noglobstar: true,
-		nonegate: true
-	});
-	try {
-		return (await readdir(resolve(workingDirectory, folder))).filter((name) => fits(name)).sort().map((name) => join(folder, name));
-	} catch {
-		return [];
-	}
-}
-
 // src/media/cd-files.ts
 /**
 * What comes onto the CD: files under their base names, folders with all that is in them under theirs, but what is in
@@ -685,8 +252,8 @@ async function collectCdFiles({ files, content, workingDirectory }) {
 	const entries = [];
 	const diagnostics = [];
 	for (const path of files) {
-		const found = isGlob(path) ? await expandGlob(path, workingDirectory) : [path];
-		if (found.length === 0) diagnostics.push(warning("no-file-matches", `No file matches "${path}" in cd_files`, `Looked in ${workingDirectory}.`));
+		const found = isGlob(path) ? expandGlob(path, workingDirectory) : [path];
+		if (found.length === 0) diagnostics.push(error("no-file-matches", `Bad CD disk file '${path}': no file matches`, `It was looked for in ${workingDirectory}.`));
 		for (const one of found) {
 			const local = resolve(workingDirectory, one);
 			const target = one.endsWith("/") ? "" : basename(local);
@@ -863,13 +430,16 @@ function publicKeyFor({ options }, keyPair) {
 	return keyPair?.publicKey ?? communicatorOf(options).keyLogin?.(options).publicKey() ?? "";
 }
 /** Waits until the guest answers. */
-async function connectGuest(options, vm, keyPair, context) {
+async function connectGuest(options, vm, keyPair, answers, context) {
 	const address = async () => {
 		const found = await guestAddress(vm, options);
 		if ("missing" in found) throw new AddressPending(found.missing);
 		return found.address;
 	};
-	return connectTo(options, address, keyPair, context);
+	return connectTo(options, {
+		address,
+		evidence: () => answers.evidence()
+	}, keyPair, context);
 }
 /** Takes the build's own key out of the guest, as `ssh_clear_authorized_keys` asks. What fails is only told. */
 async function removeTemporaryKey(options, keyPair, { communicator }, context) {
@@ -894,49 +464,180 @@ async function convertToTemplate(vm, context) {
 	});
 }
 
-// src/builders/proxmox/steps/finalize.ts
-/** Gives the finished machine its name, description, tags and drives, and takes the installer's drives away. */
-async function finalize(plan, slots, vm) {
-	const config = await vm.config();
-	if (config === void 0) throw new ExternalError("machine-disappeared", `Virtual machine ${vm.vmid} has disappeared`);
-	await vm.configure(finalParameters(plan, slots, config, vm.client.version.major));
+// src/builders/proxmox/steps/last-touches.ts
+/** What is still to be done, by the machine's configuration. `isFirst`: nothing of it has been tried. */
+function lastTouches(plan, slots, config, { pveMajor, isFirst }) {
+	return [
+		identity(plan, config),
+		...cloudInit(plan, config, pveMajor),
+		...drives(plan, slots, config, isFirst)
+	];
 }
-function finalParameters({ options, cloudInit, images }, slots, config, pveMajor) {
+/** The parameters of one call for several of them. */
+function together(touches) {
+	const remove = touches.flatMap((one) => one.remove);
+	return {
+		...Object.assign({}, ...touches.map(({ set }) => set)),
+		...remove.length === 0 ? {} : { delete: remove.join(",") }
+	};
+}
+function identity({ options }, config) {
 	const remove = Object.keys(config).filter((key) => /^unused\d+$/.test(key));
 	const set = { name: options.template_name };
 	if (options.template_description === "") remove.push("description");
 	else set["description"] = options.template_description;
 	if (options.tags.length === 0) remove.push("tags");
 	else set["tags"] = options.tags.join(";");
-	if (cloudInit !== void 0) {
-		set[slotFor(cloudInit, config)] = `${cloudInit.storage || bootStorage(config)}:cloudinit`;
-		if (options.cloud_init_disable_upgrade_packages !== void 0 && pveMajor >= 8) set["ciupgrade"] = options.cloud_init_disable_upgrade_packages ? 0 : 1;
-	}
-	images.forEach(({ afterwards }, index) => {
-		if (afterwards === "stays") return;
-		const key = slots.isos[index] ?? "";
-		if (!String(config[key] ?? "").includes("media=cdrom")) throw new ExternalError("not-a-cd-drive", `Cannot eject ISO from cdrom drive, ${key} is not present or not a cdrom media`);
-		if (afterwards === "empty") set[key] = "none,media=cdrom";
-		else remove.push(key);
-	});
-	if (remove.length > 0) set["delete"] = remove.join(",");
-	return set;
+	return {
+		what: "its name, description and tags",
+		set,
+		remove
+	};
 }
-function slotFor({ bus }, config) {
-	const slot = freeSlot(bus, (key) => config[key] !== void 0);
-	if (slot === void 0) throw new ExternalError("bus-full", `Found no free controller of type ${bus} for a cloud-init cdrom`);
-	return slot;
+function cloudInit({ options, cloudInit: drive }, config, pveMajor) {
+	if (drive === void 0) return [];
+	const what = "its cloud-init drive";
+	const { cloud_init_disable_upgrade_packages: withoutUpgrade } = options;
+	const upgrade = withoutUpgrade === void 0 || pveMajor < 8 ? {} : { ciupgrade: withoutUpgrade ? 0 : 1 };
+	if ([...drivesOf(config).values()].some((one) => one.cloudInit)) return [{
+		what,
+		set: upgrade,
+		remove: []
+	}];
+	const slot = freeSlot(drive.bus, (key) => config[key] !== void 0);
+	if (slot === void 0) return [{
+		what,
+		set: {},
+		remove: [],
+		problem: {
+			code: "bus-full",
+			text: `Found no free controller of type ${drive.bus} for a cloud-init cdrom`
+		}
+	}];
+	return [{
+		what,
+		set: {
+			[slot]: cloudInitVolume(drive, config),
+			...upgrade
+		},
+		remove: []
+	}];
+}
+function cloudInitVolume({ storage }, config) {
+	return `${storage || bootStorage(config)}:cloudinit`;
 }
 /** That of the disk that boots; there is one, or the plan would have asked for a storage by name. */
 function bootStorage(config) {
 	const order = /order=([^,]*)/.exec(String(config["boot"] ?? ""))?.[1]?.split(";") ?? [];
-	const drives = drivesOf(config);
+	const found = drivesOf(config);
 	const disk = [
 		String(config["bootdisk"] ?? ""),
 		...order,
-		...drives.keys()
-	].map((key) => drives.get(key)).find((drive) => drive !== void 0 && !drive.cdrom && drive.file.includes(":"));
+		...found.keys()
+	].map((key) => found.get(key)).find((drive) => drive !== void 0 && !drive.cdrom && drive.file.includes(":"));
 	return disk === void 0 ? "" : disk.file.split(":")[0] ?? "";
+}
+/** The installer's drives are taken away, or emptied. */
+function drives({ images }, { isos }, config, isFirst) {
+	return images.flatMap(({ afterwards }, index) => {
+		if (afterwards === "stays") return [];
+		const key = isos[index] ?? "";
+		const what = `the CD drive ${key}`;
+		if (afterwards === "gone" && config[key] === void 0 && !isFirst) return [];
+		if (!String(config[key] ?? "").includes("media=cdrom")) return [{
+			what,
+			set: {},
+			remove: [],
+			problem: {
+				code: "not-a-cd-drive",
+				text: `Cannot eject ISO from cdrom drive, ${key} is not present or not a cdrom media`
+			}
+		}];
+		return afterwards === "empty" ? [{
+			what,
+			set: { [key]: "none,media=cdrom" },
+			remove: []
+		}] : [{
+			what,
+			set: {},
+			remove: [key]
+		}];
+	});
+}
+
+// src/builders/proxmox/steps/finalize.ts
+/** Each of them has its own patience with a server that is busy. */
+const rounds = 3;
+/**
+* Gives the finished machine its name, description, tags and drives, and takes the installer's drives away: in one call,
+* again where that fails, and then one by one, so that as little as possible stays undone. Throws what does.
+*/
+async function finalize(plan, slots, vm, context) {
+	const pveMajor = vm.client.version.major;
+	for (let round = 1;; round++) {
+		const config = await vm.config();
+		if (config === void 0) throw new ExternalError("machine-disappeared", `Virtual machine ${vm.vmid} has disappeared`);
+		const touches = lastTouches(plan, slots, config, {
+			pveMajor,
+			isFirst: round === 1
+		});
+		const failed = await attempt(touches.filter(({ problem }) => problem === void 0), vm);
+		if (failed === void 0) {
+			const impossible = touches.filter(({ problem }) => problem !== void 0);
+			if (impossible.length === 0) return;
+			throw unfinished(impossible.map((touch) => ({
+				touch,
+				why: touch.problem?.text ?? ""
+			})), plan, vm);
+		}
+		context.signal.throwIfAborted();
+		if (round < rounds && mayPass(failed)) {
+			context.message(`The machine could not be finished: ${failed.message}. Trying again`);
+			await context.clock.sleep(backoff(round), context.signal);
+			continue;
+		}
+		const left = await oneByOne(touches, vm);
+		if (left.length === 0) return;
+		context.signal.throwIfAborted();
+		throw unfinished(left, plan, vm);
+	}
+}
+async function oneByOne(touches, vm) {
+	const left = [];
+	for (const touch of touches) {
+		const failed = touch.problem === void 0 ? await attempt([touch], vm) : void 0;
+		const [told] = failed === void 0 ? [] : toDiagnostics(failed);
+		const why = touch.problem?.text ?? [told?.summary, told?.detail].filter(Boolean).join("\n");
+		if (why !== "") left.push({
+			touch,
+			why
+		});
+	}
+	return left;
+}
+async function attempt(touches, vm) {
+	const parameters = together(touches);
+	if (Object.keys(parameters).length === 0) return void 0;
+	try {
+		await vm.configure(parameters);
+		return;
+	} catch (thrown) {
+		if (thrown instanceof ExternalError) return thrown;
+		throw thrown;
+	}
+}
+function mayPass(thrown) {
+	return thrown instanceof ProxmoxError && ![
+		400,
+		401,
+		403
+	].includes(thrown.status ?? 0);
+}
+function unfinished(left, { options }, { vmid }) {
+	const kind = options.skip_convert_to_template ? "Machine" : "Template";
+	const [code = "not-finalized", ...codes] = new Set(left.map(({ touch }) => touch.problem?.code));
+	const isNameless = left.some(({ touch }) => "name" in touch.set);
+	return new ExternalError(codes.length === 0 ? code : "not-finalized", `${kind} ${vmid} is kept, but not finished: ${left.map(({ touch }) => touch.what).join(", ")} could not be set`, [...left.map(({ touch, why }) => `${touch.what}: ${why}`), ...isNameless ? [`It is still named ${options.vm_name}, with the description and the tag ${buildTag} of what a build leaves behind: it is none of that. To set them: qm set ${vmid} --name ${options.template_name}`] : []].join("\n"));
 }
 
 // src/builders/proxmox/steps/hand-over.ts
@@ -966,164 +667,109 @@ function artifactOf(kind, vm, config) {
 	};
 }
 
-// src/proxmox/needed-permissions.ts
-/** The privileges that Proxmox VE 7.4 to 9 wants for a deed. */
-function needsOf(deed, version) {
-	switch (deed.kind) {
-		case "create": return [need(machine(deed), ["VM.Allocate"], "create the machine"), ...optionNeeds(deed, deed.options)];
-		case "clone": return [
-			need([`/vms/${deed.source}`], ["VM.Clone"], "clone the source"),
-			need(machine(deed), ["VM.Allocate"], "create the clone"),
-			...optionNeeds(deed, deed.options ?? [])
-		];
-		case "configure": return [
-			need(machine(deed), ["VM.Config.Options"], "name and describe the machine"),
-			need(machine(deed), ["VM.Config.CDROM"], "change its CD drives"),
-			need(machine(deed), ["VM.Audit"], "read its configuration")
-		];
-		case "start": return [need(machine(deed), ["VM.PowerMgmt"], "start and stop the machine")];
-		case "sendkey": return [need(machine(deed), ["VM.Console"], "type the boot command")];
-		case "agent-read": return [need(machine(deed), version.major >= 9 ? ["VM.GuestAgent.Audit", "VM.GuestAgent.Unrestricted"] : ["VM.Monitor"], "ask the guest agent for the address")];
-		case "allocate": return [need([`/storage/${deed.storage}`], ["Datastore.AllocateSpace"], "create disks")];
-		case "upload": return [need([`/storage/${deed.storage}`], ["Datastore.AllocateTemplate"], "upload files")];
-		case "delete-file": return [need([`/storage/${deed.storage}`], ["Datastore.Allocate"], "remove uploaded files")];
-		case "download-url": return [need([`/storage/${deed.storage}`], ["Datastore.AllocateTemplate"], "download files"), need([`/nodes/${deed.node}`, "/"], ["Sys.AccessNetwork", "Sys.Modify"], "let the node download")];
-		case "use-bridge": {
-			if (version.major < 8) return [];
-			const zone = `/sdn/zones/localnetwork/${deed.bridge}`;
-			return [need([deed.tag === void 0 ? zone : `${zone}/${deed.tag}`], ["SDN.Use"], "use the bridge")];
-		}
-	}
-}
-/** A warning per missing privilege: a hint before the work, since only the server itself knows all its rules. */
-function compare(permissions, needs, identity) {
-	const missing = /* @__PURE__ */ new Map();
-	for (const one of needs) if (!one.paths.some((path) => one.privileges.some((privilege) => has(permissions, path, privilege)))) missing.set(`${one.paths[0]} ${one.privileges[0]}`, one);
-	return [...missing.values()].map(({ paths, privileges, what }) => {
-		const path = paths[0] ?? "/";
-		const detail = [
-			`Proxmox will probably refuse to ${what}. To grant the privilege, on a node:`,
-			`  ${grantCommand(path, privileges[0] ?? "", identity)}`,
-			...identity.includes("!") ? [tokenNote(identity)] : []
-		];
-		return warning("missing-permission", `"${identity}" lacks ${privileges.join(" or ")} on ${paths.join(" or ")}`, detail.join("\n"));
-	});
-}
-/** The privileges of the nearest path upwards count; those above it do not. */
-function has(permissions, path, privilege) {
-	const exact = permissions[path];
-	if (exact !== void 0) return exact[privilege] !== void 0;
-	for (let at = path; at !== "/";) {
-		at = at.slice(0, at.lastIndexOf("/")) || "/";
-		const inherited = permissions[at];
-		if (inherited !== void 0) return inherited[privilege] === 1;
-	}
-	return false;
-}
-function machine({ vmid, pool }) {
-	const own = vmid === void 0 ? "/vms" : `/vms/${vmid}`;
-	return pool === void 0 ? [own] : [own, `/pool/${pool}`];
-}
-function need(paths, privileges, what) {
-	return {
-		paths,
-		privileges,
-		what
-	};
-}
-const groups = [
-	[/^(ide|sata|scsi|virtio|efidisk|tpmstate|unused)\d+$/, void 0],
-	[/^(vmid|pool|tags|start|storage|archive|force|unique)$/, void 0],
-	[/^(sockets|cores|vcpus|cpulimit|cpuunits|cpu|numa|numa\d+)$/, "VM.Config.CPU"],
-	[/^(memory|balloon|shares)$/, "VM.Config.Memory"],
-	[/^net\d+$/, "VM.Config.Network"],
-	[/^(boot|bootdisk)$/, "VM.Config.Disk"],
-	[/^(kvm|acpi|machine|scsihw|vga|watchdog|keyboard|tablet|rng0|audio0|hugepages)$/, "VM.Config.HWType"],
-	[/^(serial|usb|hostpci|parallel)\d+$/, "VM.Config.HWType"],
-	[/^(ciuser|cipassword|citype|ciupgrade|sshkeys|nameserver|searchdomain|ipconfig\d+)$/, "VM.Config.Cloudinit"],
-	[/^(args|lock|hookscript|affinity|vmgenid)$/, void 0]
-];
-function optionNeeds(at, options) {
-	return [...new Set(options.flatMap((option) => privilegeOfOption(option) ?? []))].map((privilege) => need(machine(at), [privilege], "set the options of the machine"));
-}
-function privilegeOfOption(option) {
-	const group = groups.find(([pattern]) => pattern.test(option));
-	return group === void 0 ? "VM.Config.Options" : group[1];
-}
-
-// src/builders/proxmox/steps/warn-of-privileges.ts
+// src/builders/proxmox/steps/check-privileges.ts
 /**
-* Warns of privileges that the build will miss later, when an hour of work may be lost. Only warnings: the server
-* alone knows all its rules, and one that does not answer the question is not asked again.
+* What the server would refuse the credentials later, when an hour of work or the removal of what was made may hang on
+* it: one problem for all of it. What only makes the build poorer is a line of the log. `making`: of the way in which
+* the machine is made.
 */
-async function warnOfPrivileges(plan, making, { client, node }, context) {
-	let permissions;
-	try {
-		permissions = await client.request("GET", "/access/permissions", {}, { attempts: 1 });
-	} catch {
-		if (context.signal.aborted) context.signal.throwIfAborted();
-		return;
-	}
-	const needs = [...making, ...deedsOf(plan, node)].flatMap((deed) => needsOf(deed, client.version));
-	for (const { code, summary, detail } of compare(permissions, needs, client.identity)) context.warn(code, summary, detail);
+async function privilegeProblems(plan, making, session, context) {
+	const { client, node } = session;
+	const deeds = [...making, ...deedsOf(plan, node)];
+	const freeId = deeds.some(({ at }) => at.vmid === void 0) ? await nextId(session) : 0;
+	const needs = needsOf(deeds, client.version.major, freeId);
+	const unmet = missing(needs, await permissionsOn(pathsOf(needs), session, context));
+	const poorer = unmet.filter(({ rule }) => rules[rule].without !== void 0);
+	for (const need of poorer) context.message(`"${client.identity}" lacks ${told(need)}: ${rules[need.rule].without ?? ""}`);
+	const refused = unmet.filter((need) => !poorer.includes(need));
+	return [...reservedProblems(plan, session, context), ...refused.length === 0 ? [] : [refusalOf(refused, client.identity)]];
 }
-function deedsOf({ options, vmid, typing, disks, images, cards }, node) {
-	const machine = {
+/** By the server's own account, which knows of pools, groups and roles; a path that it does not tell of is not judged. */
+async function permissionsOn(paths, { client }, { signal }) {
+	const ask = async (path) => {
+		try {
+			return (await client.request("GET", "/access/permissions", { path }, { attempts: 1 }))?.[path];
+		} catch (thrown) {
+			signal.throwIfAborted();
+			if (!(thrown instanceof ProxmoxError)) throw thrown;
+			return;
+		}
+	};
+	return new Map(await Promise.all(paths.map(async (path) => [path, await ask(path)])));
+}
+async function nextId({ client }) {
+	return Number(await client.api.cluster.nextid.$get());
+}
+function reservedProblems({ hardware }, { client }, { places }) {
+	return reservedOptions(hardware, client.identity).map((option) => error("root-only", `"${client.identity}" may not set ${option}`, "Proxmox allows this only to root@pam logged in with its password; not even a token of root@pam may do it.", places.at([option])));
+}
+function deedsOf(plan, node) {
+	const { options, vmid, typing, disks, images, cards, cloudInit, hardware } = plan;
+	const at = {
 		vmid,
 		pool: options.pool || void 0
 	};
-	const storages = new Set(disks.map(({ storage }) => storage));
+	const asksAgent = communicatorOf(options).access(options).host === "";
+	const changesCds = cloudInit !== void 0 || images.some(({ afterwards }) => afterwards !== "stays");
 	const bridges = cards.filter(({ bridge }) => /^vmbr\d+$/.test(bridge));
 	return [
-		{
-			kind: "configure",
-			...machine
-		},
-		{
-			kind: "start",
-			...machine
-		},
-		...typing === void 0 ? [] : [{
-			kind: "sendkey",
-			...machine
-		}],
-		...communicatorOf(options).access(options).host === "" ? [{
-			kind: "agent-read",
-			...machine
-		}] : [],
-		...[...storages].map((storage) => ({
-			kind: "allocate",
+		deed("read", at),
+		deed("options", at),
+		deed("power", at),
+		...typing === void 0 ? [] : [deed("keys", at), deed("node", {
+			...at,
+			node
+		})],
+		...asksAgent ? [deed("agent", at)] : [],
+		...changesCds ? [deed("cds", at)] : [],
+		...cloudInit === void 0 ? [] : [deed("cloud-init-drive", at)],
+		...disks.some(({ resize }) => resize !== void 0) ? [deed("disks", at)] : [],
+		...storagesOf$1(plan).map((storage) => deed("space", {
+			...at,
 			storage
 		})),
 		...images.flatMap((image) => imageDeeds(image, node)),
-		...bridges.map(({ bridge, vlan: tag }) => ({
-			kind: "use-bridge",
-			bridge,
-			tag
-		}))
+		...bridges.map(({ bridge, vlan }) => deed("bridge", {
+			...at,
+			bridge: vlan === void 0 ? bridge : `${bridge}/${vlan}`
+		})),
+		...options.pci_devices.flatMap(({ mapping }) => mapping === "" ? [] : [deed("mapping", {
+			...at,
+			mapping
+		})]),
+		...String(hardware["rng0"]).includes("/dev/hwrng") ? [deed("hardware-random", at)] : []
 	];
+}
+function storagesOf$1({ options, disks }) {
+	const { efi_config: efi, tpm_config: tpm } = options;
+	const all = [
+		...disks.map(({ storage }) => storage),
+		efi?.efi_storage_pool,
+		tpm?.tpm_storage_pool
+	];
+	return [...new Set(all.filter((storage) => storage !== void 0 && storage !== ""))];
 }
 function imageDeeds({ source, afterwards }, node) {
 	const { kind, storage } = source;
-	if (kind === "stored") return [];
-	if (kind === "downloaded") return [source.by === "node" ? {
-		kind: "download-url",
+	const at = {
 		storage,
 		node
-	} : {
-		kind: "upload",
-		storage
-	}];
-	return [{
-		kind: "upload",
-		storage
-	}, ...afterwards === "stays" ? [] : [{
-		kind: "delete-file",
-		storage
-	}]];
+	};
+	if (kind === "stored") return [deed("attach", at)];
+	const common = [
+		deed("attach", at),
+		deed("list", at),
+		deed("upload", at)
+	];
+	if (kind === "generated") return [...common, deed(afterwards === "stays" ? "delete-image" : "delete-cd", at)];
+	return [
+		...common,
+		deed("delete-image", at),
+		...source.by === "node" ? [deed("download", at)] : []
+	];
 }
 
-// src/builders/proxmox/steps/preflight.ts
+// src/builders/proxmox/steps/storage-problems.ts
 const thin = /* @__PURE__ */ new Set([
 	"lvmthin",
 	"zfspool",
@@ -1135,64 +781,40 @@ const thin = /* @__PURE__ */ new Set([
 	"btrfs",
 	"glusterfs"
 ]);
-/**
-* What can be known to fail before anything is created: an unknown node or storage, a storage of the wrong kind, a
-* missing ISO image. Everything at once, each at its option. What the credentials may not see is not judged.
-*/
-async function preflight(plan, deeds, session, context) {
-	const problems = await nodeProblems(session, context);
-	if (problems.length === 0) {
-		const storages = await storagesOf(session);
-		if (storages !== void 0) {
-			problems.push(...usesOf(plan).flatMap((use) => storageProblem(use, storages, session, context) ?? []));
-			problems.push(...await imageProblems(plan.images, storages, session, context));
-		}
-	}
-	if (problems.length > 0) throw new TemplateError(problems);
-	await warnOfPrivileges(plan, deeds, session, context);
-}
-async function nodeProblems({ client, node }, context) {
-	const nodes = await client.api.nodes.$get();
-	const names = nodes.map((one) => one.node);
-	const found = nodes.find((one) => one.node === node);
-	const range = context.places.at(["node"]);
-	if (found === void 0 && names.length > 0) return [{
-		code: "unknown-node",
-		severity: "error",
-		summary: `There is no node ${JSON.stringify(node)}`,
-		detail: `Nodes of this cluster: ${names.join(", ")}.${didYouMean(node, names)}`,
-		range
-	}];
-	if (found?.status === "offline") return [{
-		code: "node-offline",
-		severity: "error",
-		summary: `Node ${node} is offline`,
-		range
-	}];
-	return [];
-}
+/** The storages of the node, as far as the credentials see them; undefined: they may not look. */
 async function storagesOf({ client, node }) {
 	try {
-		return await client.request("GET", `/nodes/${node}/storage`);
+		return await client.request("GET", `/nodes/${node}/storage`, { format: 1 });
 	} catch (thrown) {
 		if (thrown instanceof ProxmoxError && thrown.status === 403) return void 0;
 		throw thrown;
 	}
 }
+/** Every storage that the template names, judged by what it has to hold. */
+function storageProblems(plan, storages, session, context) {
+	return usesOf(plan).flatMap((use) => storageProblem(use, storages, session, context) ?? []);
+}
 function usesOf({ options, disks, images: cds, cloudInit }) {
-	const images = (path, storage, bytes) => storage === void 0 || storage === "" ? [] : [{
+	const images = (path, storage, more = {}) => storage === void 0 || storage === "" ? [] : [{
 		path,
 		storage,
 		content: "images",
-		bytes
+		...more
 	}];
+	const format = (name, ...path) => name ? {
+		name,
+		path
+	} : void 0;
 	return [
 		...disks.flatMap(({ storage, bytes }, index) => images([
 			"disks",
 			index,
 			"storage_pool"
-		], storage, bytes)),
-		...images(["efi_config", "efi_storage_pool"], options.efi_config?.efi_storage_pool),
+		], storage, {
+			bytes,
+			format: format(options.disks[index]?.format, "disks", index, "format")
+		})),
+		...images(["efi_config", "efi_storage_pool"], options.efi_config?.efi_storage_pool, { format: format(options.efi_config?.efi_format, "efi_config", "efi_format") }),
 		...images(["tpm_config", "tpm_storage_pool"], options.tpm_config?.tpm_storage_pool),
 		...images(["cloud_init_storage_pool"], cloudInit?.storage),
 		...cds.map(({ path, source: { kind, storage } }) => {
@@ -1205,7 +827,7 @@ function usesOf({ options, disks, images: cds, cloudInit }) {
 		})
 	];
 }
-function storageProblem({ path, storage, content, bytes = 0 }, storages, { node }, context) {
+function storageProblem({ path, storage, content, bytes = 0, format }, storages, { node }, context) {
 	const range = context.places.at(path);
 	const found = storages.find((one) => one.storage === storage);
 	const fitting = storages.filter((one) => one.content?.split(",").includes(content)).map((one) => one.storage);
@@ -1234,6 +856,14 @@ function storageProblem({ path, storage, content, bytes = 0 }, storages, { node 
 		detail: others,
 		range
 	};
+	const formats = Object.entries(found.format?.[0] ?? {}).flatMap(([name, taken]) => taken === 1 ? [name] : []);
+	if (format !== void 0 && formats.length > 0 && !formats.includes(format.name)) return {
+		code: "storage-without-format",
+		severity: "error",
+		summary: `Storage ${storage} does not hold disk images of the format ${format.name}`,
+		detail: `It is of the type ${found.type ?? "unknown"} and takes: ${formats.filter((name) => name !== "subvol").join(", ")}.`,
+		range: context.places.at(format.path) ?? range
+	};
 	if (found.avail !== void 0 && bytes > found.avail && !thin.has(found.type ?? "")) return {
 		code: "storage-full",
 		severity: "error",
@@ -1247,6 +877,69 @@ function storageProblem({ path, storage, content, bytes = 0 }, storages, { node 
 		summary: `Storage ${storage} is full`,
 		range
 	};
+}
+function gib(bytes) {
+	return `${(bytes / gibibyte).toFixed(1)} GiB`;
+}
+
+// src/builders/proxmox/steps/preflight.ts
+/**
+* What can be known to fail before anything is created: an unknown node, storage or pool, a storage of the wrong kind, a
+* missing ISO image, missing privileges. Everything at once, each at its option. What the credentials may not see is not
+* judged.
+*/
+async function preflight(plan, deeds, session, context) {
+	const problems = await nodeProblems(session, context);
+	if (problems.length === 0) {
+		const storages = await storagesOf(session);
+		if (storages !== void 0) {
+			problems.push(...storageProblems(plan, storages, session, context));
+			problems.push(...await imageProblems(plan.images, storages, session, context));
+		}
+		problems.push(...await poolProblems(plan, session, context));
+		problems.push(...await privilegeProblems(plan, deeds, session, context));
+	}
+	if (problems.length > 0) throw new TemplateError(problems);
+}
+async function nodeProblems({ client, node }, context) {
+	const nodes = await client.api.nodes.$get();
+	const names = nodes.map((one) => one.node);
+	const found = nodes.find((one) => one.node === node);
+	const range = context.places.at(["node"]);
+	if (found === void 0 && names.length > 0) return [{
+		code: "unknown-node",
+		severity: "error",
+		summary: `There is no node ${JSON.stringify(node)}`,
+		detail: `Nodes of this cluster: ${names.join(", ")}.${didYouMean(node, names)}`,
+		range
+	}];
+	if (found?.status === "offline") return [{
+		code: "node-offline",
+		severity: "error",
+		summary: `Node ${node} is offline`,
+		range
+	}];
+	return [];
+}
+/** Whether there is such a pool is told to everybody, from 8 on. */
+async function poolProblems({ options: { pool } }, { client }, context) {
+	if (pool === "") return [];
+	try {
+		await client.request("GET", "/pools", { poolid: pool });
+		return [];
+	} catch (thrown) {
+		if (!(thrown instanceof ProxmoxError)) throw thrown;
+		if (!thrown.notFound) return [];
+	}
+	const names = (await client.request("GET", "/pools")).map(({ poolid }) => poolid);
+	const seen = names.length === 0 ? "These credentials see no pool." : `Pools that these credentials see: ${names.join(", ")}.`;
+	return [{
+		code: "unknown-pool",
+		severity: "error",
+		summary: `There is no pool ${JSON.stringify(pool)}`,
+		detail: `${seen}${didYouMean(pool, names)}`,
+		range: context.places.at(["pool"])
+	}];
 }
 async function imageProblems(images, storages, { client, node }, context) {
 	const problems = [];
@@ -1266,9 +959,6 @@ async function imageProblems(images, storages, { client, node }, context) {
 		});
 	}
 	return problems;
-}
-function gib(bytes) {
-	return `${(bytes / gibibyte).toFixed(1)} GiB`;
 }
 
 // src/builders/proxmox/steps/remove-cloud-init.ts
@@ -1312,7 +1002,43 @@ async function removeReplaced({ vm, name }, context) {
 	context.say(`Removing the old template ${vm.vmid} (${name}), because force is set`);
 	if (await vm.status() !== "stopped") await vm.stop();
 	await vm.destroy();
+	context.emit({
+		kind: "replaced",
+		vmid: vm.vmid,
+		name,
+		node: vm.node
+	});
 }
+
+// src/boot/answer-record.ts
+/** Of different requests; an installer may ask for a whole mirror. */
+const most = 8;
+/** What was asked of the answer server, for the message about a guest that was never reached. */
+var AnswerRecord = class {
+	#asked = /* @__PURE__ */ new Map();
+	#others = 0;
+	#served = false;
+	note({ path, status, client }) {
+		if (status < 400) this.#served = true;
+		const what = `${client} asked for ${path}: ${status}`;
+		if (this.#asked.has(what) || this.#asked.size < most) this.#asked.set(what, (this.#asked.get(what) ?? 0) + 1);
+		else this.#others++;
+	}
+	/** Sentences without their full stop, the first of which says what to do about all of them. `url`: where guests are sent. */
+	evidence(url) {
+		if (this.#asked.size === 0) return [{
+			text: `answer files: nobody ever asked for one at ${url}`,
+			advice: "The installer did not get as far as its answer file: was the boot command typed at the right moment (boot_wait), does it name {{ .HTTPIP }}:{{ .HTTPPort }}, and can the guest reach this machine there (http_bind_address, http_interface, a firewall)?"
+		}];
+		const lines = [...this.#asked].map(([what, count]) => `answer files: ${what}${count > 1 ? ` (${count} times)` : ""}`);
+		if (this.#others > 0) lines.push(`answer files: ${this.#others} requests for others`);
+		const advice = this.#served ? "The installer has its answer file: look at the console of the machine for what it does with it; what is wrong in the file, it waits for there." : "What the installer asked for is not served: compare the path in boot_command with http_directory or http_content.";
+		return lines.map((text, index) => index === 0 ? {
+			text,
+			advice
+		} : { text });
+	}
+};
 
 // src/boot/ports.ts
 /**
@@ -1683,11 +1409,7 @@ async function serveAnswers(plan, session, context) {
 	const { options, typing, cards } = plan;
 	const hasContent = Object.keys(options.http_content).length > 0;
 	const serves = options.http_directory !== "" || hasContent;
-	if (!(serves || typing?.command.tellsAddress === true)) return {
-		ip: void 0,
-		port: 0,
-		close: async () => {}
-	};
+	if (!(serves || typing?.command.tellsAddress === true)) return nothingServed(void 0);
 	const { advertise, bind, why } = await hostAddressFor({
 		node: session.client.url.hostname,
 		bindAddress: options.http_bind_address,
@@ -1695,25 +1417,34 @@ async function serveAnswers(plan, session, context) {
 		protocol: options.http_network_protocol,
 		bridgeAddress: () => bridgeAddress(cards[0]?.bridge, session)
 	});
-	if (!serves) return {
-		ip: advertise,
-		port: 0,
-		close: async () => {}
-	};
+	if (!serves) return nothingServed(advertise);
+	const record = new AnswerRecord();
 	const server = await AnswerServer.start({
 		serve: hasContent ? { content: options.http_content } : { directory: resolve(context.workingDirectory, options.http_directory) },
 		bind,
 		portMin: options.http_port_min,
 		portMax: options.http_port_max,
-		onRequest: ({ method, path, status, client, note }) => {
+		onRequest: (request) => {
+			record.note(request);
+			const { method, path, status, client, note } = request;
 			context.message(`HTTP ${method} ${path} from ${client}: ${status}${note === void 0 ? "" : ` (${note})`}`);
 		}
 	});
-	context.message(`Serving answer files at http://${advertise}:${server.port}/. ${why}`);
+	const url = `http://${advertise}:${server.port}/`;
+	context.message(`Serving answer files at ${url}. ${why}`);
 	return {
 		ip: advertise,
 		port: server.port,
+		evidence: () => record.evidence(url),
 		close: () => server.close()
+	};
+}
+function nothingServed(ip) {
+	return {
+		ip,
+		port: 0,
+		evidence: () => [],
+		close: async () => {}
 	};
 }
 async function bridgeAddress(bridge, { client, node }) {
@@ -1734,15 +1465,23 @@ async function stopMachine(vm, context) {
 // src/builders/proxmox/steps/typing-pace.ts
 /** Waits in templates are tuned for hardware acceleration; an emulated machine takes about so many times as long. */
 const emulatedFactor = 4;
-/** Will the machine run without hardware acceleration, and what follows for the waits? */
-async function paceOf(options, { client, node }, context) {
+/** Milliseconds between two keys: Packer's, and what an emulated firmware or boot loader can follow. */
+const usualKeyInterval = 5;
+const emulatedKeyInterval = 100;
+/**
+* How slow must the typing be? Will the machine run without hardware acceleration? What somebody says of it, in the
+* template (`keyInterval`) or by boot-wait-factor, is done as it is said.
+*/
+async function paceOf(options, keyInterval, { client, node }, context) {
+	const said = context.bootWaitFactor;
 	const why = options.disable_kvm ? "disable_kvm is set" : await nodeLacksAcceleration() ? `node ${node} has no hardware virtualisation` : void 0;
-	const factor = context.bootWaitFactor ?? (why === void 0 ? 1 : emulatedFactor);
-	if (why !== void 0) context.message(`The machine is emulated, because ${why}: waits of the boot command take ${factor} times as long`);
-	else if (factor !== 1) context.message(`Waits of the boot command take ${factor} times as long, as boot-wait-factor asks`);
+	const factor = said ?? (why === void 0 ? 1 : emulatedFactor);
+	if (why !== void 0) context.message(`The machine is emulated, because ${why}: ${waits(factor)}${asAsked(said)}`);
+	else if (factor !== 1) context.message(`${waits(factor).replace(/^w/, "W")}${asAsked(said)}`);
+	const slowed = why === void 0 ? usualKeyInterval : emulatedKeyInterval * factor / emulatedFactor;
 	return {
-		emulated: why !== void 0,
-		factor
+		factor,
+		keyInterval: keyInterval ?? Math.max(usualKeyInterval, slowed)
 	};
 	async function nodeLacksAcceleration() {
 		try {
@@ -1754,6 +1493,13 @@ async function paceOf(options, { client, node }, context) {
 		}
 	}
 }
+function waits(factor) {
+	const what = "waits of the boot command take";
+	return factor === 1 ? `${what} no longer than the template says` : `${what} ${factor} times as long`;
+}
+function asAsked(factor) {
+	return factor === void 0 ? "" : ", as boot-wait-factor asks";
+}
 
 // src/builders/proxmox/steps/type-boot-command.ts
 const worthALine = 15e3;
@@ -1761,7 +1507,7 @@ const worthALine = 15e3;
 async function typeBoot({ options, typing }, vm, told, session, context) {
 	if (typing === void 0) return;
 	await context.step("Typing the boot command", async () => {
-		const pace = await paceOf(options, session, context);
+		const pace = await paceOf(options, typing.keyInterval, session, context);
 		const values = {
 			HTTPIP: told.answers.ip ?? "",
 			HTTPPort: told.answers.port,
@@ -1771,16 +1517,23 @@ async function typeBoot({ options, typing }, vm, told, session, context) {
 			render: (text, part) => context.renderLate(text, ["boot_command", part], values),
 			rangeOf: (part) => context.places.at(["boot_command", part])
 		});
+		const waiting = (label) => (reached) => context.emit({
+			kind: "progress",
+			id: label,
+			label,
+			unit: "milliseconds",
+			...reached
+		});
 		const first = typing.wait * pace.factor;
 		if (first > 0) {
 			context.message(`Waiting ${Math.round(first / 100) / 10}s for boot`);
-			await context.clock.sleep(first, context.signal);
+			await sleepTold(first, context, waiting("Waiting for boot"));
 		}
 		context.message("Typing the boot command");
 		await typeBootCommand({
 			keystrokes,
 			send: (keys) => vm.sendKey(keys),
-			keyInterval: pace.emulated ? Math.max(typing.keyInterval, 100) : typing.keyInterval,
+			keyInterval: pace.keyInterval,
 			groupInterval: typing.groupInterval,
 			waitFactor: pace.factor,
 			signal: context.signal,
@@ -1788,6 +1541,7 @@ async function typeBoot({ options, typing }, vm, told, session, context) {
 			onWait: (milliseconds) => {
 				if (milliseconds >= worthALine) context.message(`Waiting ${formatDuration(milliseconds)} in the boot command`);
 			},
+			onWaiting: waiting("Waiting in the boot command"),
 			onProgress: (done, total) => context.emit({
 				kind: "progress",
 				id: "boot-command",
@@ -1805,8 +1559,10 @@ async function typeBoot({ options, typing }, vm, told, session, context) {
 async function buildMachine(plan, making, overrides, context) {
 	const { options } = plan;
 	await using stack = new AsyncDisposableStack();
+	await checkReach(options, context);
 	const { session, prepared } = await context.step("Connecting to Proxmox VE", async () => {
 		const connection = connectionOf(options, overrides);
+		if (connection.insecureSkipTlsVerify) warnOfUncheckedCertificate(connection.url ?? "", context);
 		const client = await connect$1(connection, context);
 		stack.defer(() => client.close());
 		for (const text of client.secrets()) context.emit({
@@ -1814,7 +1570,7 @@ async function buildMachine(plan, making, overrides, context) {
 			text
 		});
 		context.message(`Proxmox VE ${client.version.text} as ${client.identity}`);
-		const opened = sessionOf(client, connection.node ?? "", context);
+		const opened = sessionOf(client, connection.node ?? "", options.task_timeout, context);
 		const ready = await making.prepare(opened, context);
 		await preflight(plan, ready.deeds, opened, context);
 		return {
@@ -1835,7 +1591,7 @@ async function buildMachine(plan, making, overrides, context) {
 		answers,
 		publicKey: keyPair?.publicKey ?? ""
 	}, session, context);
-	const guest = await connectGuest(options, vm, keyPair, context);
+	const guest = await connectGuest(options, vm, keyPair, answers, context);
 	stack.defer(() => guest.communicator.close());
 	await context.provision(guest.communicator, buildValues(options, vm, answers, guest, keyPair));
 	await removeTemporaryKey(options, keyPair, guest, context);
@@ -1846,11 +1602,18 @@ async function buildMachine(plan, making, overrides, context) {
 	await finish(plan, prepared.slots, made, media, context);
 	if (replaced !== void 0 && plan.vmid === void 0) await removeReplaced(replaced, context);
 }
+function warnOfUncheckedCertificate(url, context) {
+	const range = context.places.at(["insecure_skip_tls_verify"]);
+	context.emit({
+		kind: "problem",
+		diagnostic: warning("certificate-not-checked", `The certificate of ${url} is not checked`, "Whoever is on the way to the server can read the credentials and change what is built. Set the input proxmox-fingerprint (shown by `pvenode cert info`) or proxmox-ca (`/etc/pve/pve-root-ca.pem`): either of them also wins over insecure_skip_tls_verify in a template.", range)
+	});
+}
 /** Finalizes, and hands over also what could not be finalized: twenty minutes of work are in it. */
 async function finish(plan, slots, made, media, context) {
 	const kind = plan.options.skip_convert_to_template ? "vm" : "template";
 	try {
-		await context.step("Finalizing", () => finalize(plan, slots, made.vm));
+		await context.step("Finalizing", () => finalize(plan, slots, made.vm, context));
 		if (kind === "vm") await made.vm.start();
 	} catch (thrown) {
 		if (!context.signal.aborted) await handOver(made, kind, media, context);

@@ -1,9 +1,14 @@
-import { s as communicatorOf } from "./communicators-communicator-registry.js";
-import { a as laterRequests, c as cardParameters, g as plannedVolid, i as diskParameters, l as present, n as buildTags, o as planMachine, r as cdParameters, s as resizesOf, t as buildDescription } from "./builders-proxmox-plan-machine-plan.js";
+import { S as communicatorOf, c as diskParameters, d as resizesOf, h as present, i as buildDescription, l as laterRequests, m as cardParameters, o as buildTags, s as cdParameters, u as planMachine } from "./builders-proxmox-plan-slots.js";
+import { t as plannedVolid } from "./builders-proxmox-plan-image.js";
 
 // src/builders/proxmox/plan/clone.ts
 function planClone(options, images, context) {
 	const machine = planMachine(options, images, context);
+	const fixed = images.map(({ bus, index }) => index === void 0 ? void 0 : `${bus}${index}`);
+	images.forEach(({ path }, position) => {
+		const key = fixed[position];
+		if (key !== void 0 && fixed.indexOf(key) !== position) context.buildFails("slot-used-twice", [...path, "index"], `${key} is used twice`);
+	});
 	const planned = {
 		...machine,
 		source: {

@@ -1,35 +1,5 @@
-import { o as parseDriveSlot } from "./proxmox-notation-drive-notation.js";
-import { a as laterRequests, c as cardParameters, g as plannedVolid, i as diskParameters, l as present, n as buildTags, o as planMachine, r as cdParameters, s as resizesOf, t as buildDescription } from "./builders-proxmox-plan-machine-plan.js";
-import { a as allocateSlots } from "./communicators-communicator-registry.js";
-
-// src/builders/proxmox/plan/boot-order.ts
-const busOrder = [
-	"ide",
-	"scsi",
-	"virtio",
-	"sata"
-];
-/**
-* The server boots from the first disk, then from the first CD drive. Where a CD with answer files has a lower slot than
-* the installer's, that would never be reached: then the order must be said. Undefined: the server's own is right.
-*/
-function bootOrder({ disks, isos }, hasNetwork) {
-	const [installer] = isos;
-	if (installer === void 0 || firstOf(isos) === installer) return void 0;
-	const disk = firstOf(disks);
-	return `order=${[
-		...disk === void 0 ? [] : [disk],
-		installer,
-		...hasNetwork ? ["net0"] : []
-	].join(";")}`;
-}
-function firstOf(keys) {
-	return [...keys].sort((left, right) => rank(left) - rank(right))[0];
-}
-function rank(key) {
-	const slot = parseDriveSlot(key);
-	return slot === void 0 ? 0 : busOrder.indexOf(slot.bus) * 100 + slot.index;
-}
+import { i as unknownBootDevice, n as bootOrder, r as strangersIn, t as plannedVolid } from "./builders-proxmox-plan-image.js";
+import { c as diskParameters, d as resizesOf, h as present, i as buildDescription, l as laterRequests, m as cardParameters, n as freeSlot, o as buildTags, r as placeOf, s as cdParameters, t as allocateSlots, u as planMachine } from "./builders-proxmox-plan-slots.js";
 
 // src/builders/proxmox/plan/new-machine.ts
 /** The first image is the installer's: the order in which free slots are given. */
@@ -38,6 +8,16 @@ function planNewMachine(options, images, context) {
 	const { disks } = machine;
 	if (machine.cloudInit?.storage === "" && disks.length === 0) context.buildFails("missing-option", ["cloud_init"], "cloud_init is set to true, but cloud_init_storage_pool is empty and could not be set automatically", "There is no disk whose storage could be taken: set cloud_init_storage_pool.");
 	const slots = slotsOf(machine, context);
+	const strangers = strangersIn(options.boot, [
+		...slots.disks,
+		...slots.isos,
+		...Object.keys(machine.hardware),
+		...machine.cards.map((_, index) => `net${index}`)
+	]);
+	if (strangers.length > 0 && !context.isLate(["boot"])) {
+		const { code, summary, detail } = unknownBootDevice(strangers, [...slots.disks, ...slots.isos]);
+		context.warn(code, ["boot"], summary, detail);
+	}
 	const creation = {
 		name: options.vm_name,
 		...present({
@@ -83,17 +63,12 @@ function creationOf({ creation, cards, slots }, { vmid, mark, volids }) {
 		...cdParameters(volids, slots)
 	};
 }
-function slotsOf({ disks, images }, { buildFails }) {
-	try {
-		return allocateSlots(disks, images);
-	} catch (thrown) {
-		if (!(thrown instanceof RangeError)) throw thrown;
-		buildFails("bus-full", ["disks"], thrown.message);
-		return {
-			disks: [],
-			isos: []
-		};
-	}
+function slotsOf({ disks, images, cloudInit }, { buildFails }) {
+	const slots = allocateSlots(disks, images);
+	for (const problem of slots.problems) buildFails(problem.code, placeOf(problem, images), problem.summary);
+	const taken = /* @__PURE__ */ new Set([...slots.disks, ...slots.isos]);
+	if (cloudInit !== void 0 && freeSlot(cloudInit.bus, (key) => taken.has(key)) === void 0) buildFails("bus-full", ["cloud_init_disk_type"], `Found no free controller of type ${cloudInit.bus} for a cloud-init cdrom`, "Its drive is made when those of the installer are still there. Choose another bus, or move drives.");
+	return slots;
 }
 
 export { planNewMachine as n, creationOf as t };

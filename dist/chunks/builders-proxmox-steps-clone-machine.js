@@ -1,8 +1,9 @@
 import { t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError, n as ExternalError } from "./diagnostics-errors.js";
+import { s as settingDeeds, t as deed } from "./proxmox-needed-permissions.js";
+import { i as unknownBootDevice, r as strangersIn } from "./builders-proxmox-plan-image.js";
 import { n as copyOf, t as configurationOf } from "./builders-proxmox-plan-clone.js";
-import { s as resizesOf } from "./builders-proxmox-plan-machine-plan.js";
-import { a as allocateSlots } from "./communicators-communicator-registry.js";
+import { d as resizesOf, r as placeOf, t as allocateSlots } from "./builders-proxmox-plan-slots.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
 import { a as drivesOf, s as parseVolid } from "./proxmox-notation-drive-notation.js";
 import { t as Vm } from "./proxmox-transport-retry-request.js";
@@ -27,6 +28,8 @@ async function findSource({ name, vmid: id }, session, { places }) {
 		vmid: found.vmid,
 		node: found.node ?? session.node,
 		disks: new Map(drives.filter(([, { cdrom }]) => !cdrom).map(([key, { file }]) => [key, parseVolid(file)?.storage ?? ""])),
+		drives: drives.map(([key]) => key),
+		others: Object.keys(config),
 		cloudInit: drives.filter(([, { cloudInit }]) => cloudInit).map(([key]) => key)
 	};
 }
@@ -35,7 +38,7 @@ function seen(machines, name) {
 	const templates = [...new Set(names)].sort();
 	const shown = templates.length === 0 ? "none" : templates.slice(0, 10).join(", ");
 	const every = machines.flatMap((one) => one.name ?? []);
-	return `Templates that these credentials see: ${shown}.${name === "" ? "" : didYouMean(name, every)}`;
+	return `Templates that these credentials see: ${shown}. A machine is seen only with VM.Audit on it.${name === "" ? "" : didYouMean(name, every)}`;
 }
 
 // src/builders/proxmox/steps/clone-machine.ts
@@ -43,7 +46,9 @@ function seen(machines, name) {
 function copiedMachine(plan) {
 	return { prepare: async (session, context) => {
 		const source = await findSource(plan.source, session, context);
+		if (source.vmid === plan.vmid) throw new TemplateError([error("conflicting-options", "vm_id is that of the machine to clone", "A copy has an ID of its own.", context.places.at(["vm_id"]))]);
 		const slots = slotsOf(plan, source, context);
+		warnOfBootOrder(plan, source, slots, context);
 		return {
 			slots,
 			deeds: deedsOf(plan, source, slots),
@@ -67,19 +72,34 @@ function copiedMachine(plan) {
 		};
 	} };
 }
+function warnOfBootOrder({ options, cards }, source, slots, context) {
+	const drives = [
+		...source.drives,
+		...slots.disks,
+		...slots.isos
+	];
+	const others = [...source.others, ...cards.map((_, index) => `net${index}`)];
+	const strangers = strangersIn(options.boot, [...drives, ...others]);
+	if (strangers.length === 0) return;
+	const diagnostic = {
+		severity: "warning",
+		range: context.places.at(["boot"]),
+		...unknownBootDevice(strangers, drives)
+	};
+	context.emit({
+		kind: "problem",
+		diagnostic
+	});
+}
 function slotsOf({ disks, images }, source, { places }) {
 	const occupied = new Set(source.disks.keys());
-	try {
-		return allocateSlots(disks, images, {
-			occupied,
-			avoided: new Set(source.cloudInit)
-		});
-	} catch (thrown) {
-		if (!(thrown instanceof RangeError)) throw thrown;
-		const detail = `The source has disks at ${[...occupied].join(", ")}.`;
-		const path = images.length > 0 ? "additional_iso_files" : "disks";
-		throw new TemplateError([error("bus-full", thrown.message, detail, places.at([path]))]);
-	}
+	const slots = allocateSlots(disks, images, {
+		occupied,
+		avoided: new Set(source.cloudInit)
+	});
+	if (slots.problems.length === 0) return slots;
+	const detail = `The source has disks at ${[...occupied].join(", ")}.`;
+	throw new TemplateError(slots.problems.map((one) => error(one.code, one.summary, detail, places.at(placeOf(one, images)))));
 }
 function deedsOf(plan, source, slots) {
 	const facts = {
@@ -90,17 +110,26 @@ function deedsOf(plan, source, slots) {
 		inherited: {},
 		pveMajor: 8
 	};
-	const copied = plan.isFull ? new Set(source.disks.values()) : [];
-	return [{
-		kind: "clone",
-		source: source.vmid,
+	const at = {
 		vmid: plan.vmid,
 		pool: plan.options.pool || void 0,
-		options: Object.keys(configurationOf(plan, facts))
-	}, ...[...copied].map((storage) => ({
-		kind: "allocate",
-		storage
-	}))];
+		source: source.vmid
+	};
+	const settings = configurationOf(plan, facts);
+	const addsDisks = plan.disks.length > 0 || Object.keys(settings).some((key) => /^(efidisk|tpmstate)\d$/.test(key));
+	return [
+		deed("clone", at),
+		deed("read-source", at),
+		deed("create", at),
+		...settingDeeds(at, settings),
+		...addsDisks ? [deed("disks", at)] : [],
+		...plan.images.length > 0 || source.cloudInit.length > 0 ? [deed("cds", at)] : [],
+		...source.cloudInit.length > 0 ? [deed("cloud-init-drive", at)] : [],
+		...[...new Set(source.disks.values())].map((storage) => deed("space", {
+			...at,
+			storage
+		}))
+	];
 }
 
 export { copiedMachine };

@@ -1,4 +1,5 @@
-import { g as plannedVolid } from "./builders-proxmox-plan-machine-plan.js";
+import { s as settingDeeds, t as deed } from "./proxmox-needed-permissions.js";
+import { t as plannedVolid } from "./builders-proxmox-plan-image.js";
 import { t as creationOf } from "./builders-proxmox-plan-new-machine.js";
 import { t as claimMachine } from "./builders-proxmox-steps-make-machine.js";
 
@@ -11,14 +12,13 @@ function newMachine(plan) {
 		mark: "",
 		volids: plan.images.map(plannedVolid)
 	});
+	const at = {
+		vmid,
+		pool: options.pool || void 0
+	};
 	return { prepare: async (session, context) => ({
 		slots,
-		deeds: [{
-			kind: "create",
-			vmid,
-			pool: options.pool || void 0,
-			options: Object.keys(expected)
-		}],
+		deeds: [deed("create", at), ...settingDeeds(at, expected)],
 		make: async (volids) => {
 			const made = await claimMachine(plan, session, context, (vm) => vm.create(creationOf(plan, {
 				vmid: vm.vmid,

@@ -1,4 +1,5 @@
-import { t as Vm, u as ProxmoxError } from "./proxmox-transport-retry-request.js";
+import { p as ProxmoxError, t as Vm } from "./proxmox-transport-retry-request.js";
+import { u as wasRefused } from "./proxmox-needed-permissions.js";
 import { randomInt } from "node:crypto";
 
 // src/builders/proxmox/steps/make-machine.ts
@@ -19,7 +20,10 @@ async function claimMachine({ vmid: fixed }, session, context, make) {
 		try {
 			await make(vm);
 		} catch (thrown) {
-			if (!(thrown instanceof ProxmoxError && /already exists|file exists/i.test(thrown.reason))) throw thrown;
+			if (!(thrown instanceof ProxmoxError && /already exists|file exists/i.test(thrown.reason))) {
+				if (wasRefused(thrown)) close("gone");
+				throw thrown;
+			}
 			if (!await vm.carries(context.mark)) {
 				close("gone");
 				if (fixed !== void 0) throw explained(thrown, vmid);

@@ -1,6 +1,6 @@
-import { a as toDiagnostics, n as ExternalError } from "./diagnostics-errors.js";
-import { n as backoff, t as Vm, u as ProxmoxError } from "./proxmox-transport-retry-request.js";
-import { a as parseUpid, c as isInUse, l as volumeSize, s as deleteVolume, t as connect } from "./proxmox-client.js";
+import { n as ExternalError, o as toDiagnostics } from "./diagnostics-errors.js";
+import { n as backoff, p as ProxmoxError, t as Vm } from "./proxmox-transport-retry-request.js";
+import { i as userOf, l as seesAll, r as parseUpid, s as deleteVolume, t as connect, u as volumeSize } from "./proxmox-client.js";
 import { t as connectionOf } from "./builders-proxmox-connection-of.js";
 
 // src/builders/proxmox/steps/remove-entries.ts
@@ -81,8 +81,8 @@ async function removeImage(entry, held, client, context) {
 	const name = volid.replace(/^.*\//, "");
 	const isOurs = ({ type, id }) => type === "imgcopy" || type === "download" && id === name;
 	if (await volumeSize(client, entry, context) === void 0) await ended(node, isOurs, client, context);
-	if (await volumeSize(client, entry, context) === void 0) return;
-	const user = await userOf(volid, client, context);
+	if (!(await volumeSize(client, entry, context) !== void 0) && await seesAll(client, entry, context)) return;
+	const user = await userOf(volid, client, context.signal);
 	if (user !== void 0 && held.includes(user)) throw new ExternalError("volume-in-use", `Machine ${user}, which could not be removed, still has it in a drive`);
 	if (user !== void 0) {
 		context.emit({
@@ -107,15 +107,6 @@ async function ended(node, choice, client, { signal }) {
 		}).catch(() => {});
 	}
 }
-/** A machine that has the image in a drive: another job may have found it on the storage and built on it. */
-async function userOf(volid, client, { signal }) {
-	const machines = await client.request("GET", "/cluster/resources", { type: "vm" }, { signal });
-	for (const { vmid, node, type } of machines) {
-		if (type !== "qemu" || vmid === void 0 || node === void 0) continue;
-		const config = await new Vm(client, node, vmid, { signal }).config();
-		if (config !== void 0 && isInUse(volid, config)) return vmid;
-	}
-}
 function report(entry, thrown, { emit }) {
 	const what = entry.kind === "vm" ? `machine ${entry.vmid}` : entry.volid;
 	const [reason] = toDiagnostics(thrown);
@@ -124,7 +115,7 @@ function report(entry, thrown, { emit }) {
 		diagnostic: {
 			code: "not-removed",
 			severity: "error",
-			summary: `Could not remove ${what} from node ${entry.node}: remove it yourself`,
+			summary: thrown instanceof ProxmoxError && thrown.status === 403 && thrown.failure.method === "GET" ? `Could not see whether ${what} is left on node ${entry.node}: look for it yourself` : `Could not remove ${what} from node ${entry.node}: remove it yourself`,
 			detail: [reason?.summary, reason?.detail].filter(Boolean).join("\n")
 		}
 	});

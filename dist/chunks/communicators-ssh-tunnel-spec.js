@@ -2,17 +2,42 @@ import { o as __toESM } from "./runtime.js";
 import { t as require_keyParser } from "./npm-asn1.js";
 import { join, resolve } from "node:path";
 import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { homedir, userInfo } from "node:os";
+
+// src/options/content-for-path.ts
+var import_keyParser = /* @__PURE__ */ __toESM(require_keyParser(), 1);
+/** Is this the text of a file rather than its path? It may be a secret, so that it must not be shown. */
+function isContent(text) {
+	return /[\r\n]/.test(text.trim()) || /-----BEGIN [A-Z0-9 ]+-----/.test(text);
+}
+/** What is said of a path that is none; `instead` is a sentence on what to do. */
+function contentForPath(name, instead) {
+	return [
+		"content-for-path",
+		`${name} holds the text of a file where its path belongs`,
+		instead
+	];
+}
 
 // src/communicators/ssh/private-key.ts
-var import_keyParser = /* @__PURE__ */ __toESM(require_keyParser(), 1);
+/** As Packer takes it: the user's own, also where HOME is another folder, as in the containers of workflows. */
+function homeOfUser() {
+	try {
+		return userInfo().homedir;
+	} catch {
+		return homedir();
+	}
+}
 /** The absolute path of a key file as the template names it. */
-function privateKeyFile(path, { workingDirectory, env }) {
-	const home = env["HOME"] || homedir();
-	return path === "~" || path.startsWith("~/") ? join(home, path.slice(1)) : resolve(workingDirectory, path);
+function privateKeyFile(path, { workingDirectory }) {
+	return path === "~" || path.startsWith("~/") ? join(homeOfUser(), path.slice(1)) : resolve(workingDirectory, path);
 }
 /** Reads a private key in PEM or OpenSSH's format. */
 function readPrivateKey(path) {
+	if (isContent(path)) return { problem: {
+		summary: "it holds the text of a key where its path belongs",
+		detail: "Write the key into a file and name that. In a workflow: `install -m 600 /dev/null key && printenv SSH_KEY > key`, with the secret as SSH_KEY in the `env` of that step."
+	} };
 	let text;
 	try {
 		text = readFileSync(path, "utf8");
@@ -62,4 +87,4 @@ function isPort(value) {
 	return value >= 1 && value <= 65535;
 }
 
-export { readPrivateKey as i, parsePrivateKey as n, privateKeyFile as r, parseTunnel as t };
+export { contentForPath as a, readPrivateKey as i, parsePrivateKey as n, isContent as o, privateKeyFile as r, parseTunnel as t };

@@ -1,16 +1,18 @@
 import { o as __toESM } from "./runtime.js";
 import { r as GuestError, t as Cancelled } from "./diagnostics-errors.js";
-import { l as formatDuration } from "./options-codecs-duration.js";
-import { t as AddressPending } from "./communicators-communicator-kind.js";
+import { t as formatDuration } from "./time-duration.js";
+import { n as keyExchanges, r as AddressPending, t as ciphers } from "./communicators-ssh-algorithms.js";
 import { a as splitLines, i as shellPattern, n as sftpPath, o as ConnectionLost, r as shellPath, t as quote } from "./communicators-remote-path.js";
-import { t as require_lib } from "./npm-ssh2.js";
 import { t as portWithoutRoot } from "./net-guest-port.js";
+import { t as require_lib } from "./npm-ssh2.js";
 import { basename, join, posix } from "node:path";
 import { createReadStream, createWriteStream } from "node:fs";
+import { createPublicKey, diffieHellman, generateKeyPairSync } from "node:crypto";
+import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { connect, createServer, isIP } from "node:net";
+import { once } from "node:events";
 import { promisify } from "node:util";
 import { tmpdir } from "node:os";
-import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { finished, pipeline } from "node:stream/promises";
 
 // src/communicators/ssh/failure.ts
@@ -18,9 +20,12 @@ import { finished, pipeline } from "node:stream/promises";
 var ConnectFailure = class extends Error {
 	name = "ConnectFailure";
 	stage;
+	/** What to do about it, where more can be said than of every failure at this stage. */
+	advice;
 	constructor(stage, message, options) {
 		super(message, options);
 		this.stage = stage;
+		this.advice = options?.advice;
 	}
 };
 
@@ -95,7 +100,7 @@ function openSession(client, command, { pty: withPty, forwardAgent, signal }) {
 				...withPty ? { pty } : {},
 				...forwardAgent ? { agentForward: true } : {}
 			}, (cause, channel) => {
-				if (cause !== void 0) settle(() => reject(refusal(cause)));
+				if (cause !== void 0) settle(() => reject(refusal$1(cause)));
 				else settle(() => resolve(sessionOf(channel, signal)));
 			});
 		} catch {
@@ -103,7 +108,7 @@ function openSession(client, command, { pty: withPty, forwardAgent, signal }) {
 		}
 	});
 }
-function refusal(cause) {
+function refusal$1(cause) {
 	return /agent forwarding/.test(cause.message) ? new AgentRefused(cause.message) : new NoChannel(cause.message, { cause });
 }
 function sessionOf(channel, signal) {
@@ -172,18 +177,26 @@ async function execOn(client, command, { signal, onOutput, stdin }, how) {
 var TransferUnavailable = class extends Error {
 	name = "TransferUnavailable";
 };
-/** Writes and waits for room: what is not yet sent must not pile up in memory. */
+/** The other side takes no more, and did not say why. */
+var StreamClosed = class extends Error {
+	name = "StreamClosed";
+	constructor() {
+		super("the connection was closed");
+	}
+};
+/** Writes and waits for room: what is not yet sent must not pile up in memory. Throws what the stream failed of, or StreamClosed. */
 async function writeTo(to, bytes) {
-	if (to.destroyed || to.writableEnded) throw new Error("the connection was closed");
+	if (to.destroyed || to.writableEnded) throw to.errored ?? new StreamClosed();
 	if (to.write(bytes)) return;
 	await new Promise((resolve, reject) => {
-		const settle = (act) => () => {
-			to.off("drain", drained).off("close", closed).off("error", closed);
+		const settle = (act) => {
+			to.off("drain", drained).off("close", closed).off("error", failed);
 			act();
 		};
-		const drained = settle(resolve);
-		const closed = settle(() => reject(/* @__PURE__ */ new Error("the connection was closed")));
-		to.once("drain", drained).once("close", closed).once("error", closed);
+		const drained = () => settle(resolve);
+		const failed = (cause) => settle(() => reject(cause));
+		const closed = () => failed(to.errored ?? new StreamClosed());
+		to.once("drain", drained).once("close", closed).once("error", failed);
 	});
 }
 
@@ -482,7 +495,7 @@ async function withScp(client, command, { signal }, speak) {
 		await Promise.race([speak(session, reader), aborted]);
 		await reader.release();
 	} catch (thrown) {
-		if (!(thrown instanceof Ended)) {
+		if (!(thrown instanceof Ended) && !(thrown instanceof StreamClosed)) {
 			channel.close();
 			if (!(thrown instanceof Cancelled)) await reader.release();
 			channel.resume();
@@ -490,7 +503,7 @@ async function withScp(client, command, { signal }, speak) {
 		}
 		channel.end();
 		const { code } = await Promise.race([closed, aborted]);
-		if (code === 127 || code === 126) throw new TransferUnavailable("the guest has no scp");
+		if (thrown instanceof Ended && (code === 127 || code === 126)) throw new TransferUnavailable("the guest has no scp");
 		throw new GuestError("transfer-failed", stderr.trim().split("\n").at(-1) || "the connection was closed");
 	}
 	channel.end();
@@ -504,6 +517,32 @@ function octal(mode) {
 function safeName(name) {
 	if (name !== "" && !/[\n\0]/.test(name)) return name;
 	throw new GuestError("not-uploadable", `A file named ${JSON.stringify(name)} can not be uploaded with scp`);
+}
+
+// src/communicators/ssh/transfer/sftp-status.ts
+/** SSH_FX_FAILURE, the one number for all that the protocol has no other for. */
+const failure = 4;
+/** What the server said of a file that it did not take, and where it said next to nothing what is the matter with the place. */
+async function refusal(sftp, path, cause) {
+	const fail = (text, detail) => new GuestError("transfer-failed", `${path}: ${text}`, detail, { cause });
+	if (cause.code !== failure) return fail(cause.message);
+	const said = `the server says "${cause.message}"`;
+	if (await isFolder(sftp, path)) return fail(`${said}: it is a directory`);
+	const free = await freeBytes(sftp, path);
+	if (free === 0) return fail(`${said}: no space left on its disk`);
+	return fail(said, `sftp has no other word for a disk that is full, a quota that is used up, and a place where nothing can be written.${free === void 0 ? "" : ` ${Math.floor(free / 1024)} KiB are free there.`} With ssh_file_transfer_method = "scp" the guest says which.`);
+}
+async function isFolder(sftp, path) {
+	return (await promisify(sftp.stat.bind(sftp))(path).catch(() => void 0))?.isDirectory() === true;
+}
+/** For an ordinary user; undefined where the server does not tell: it is an extension of OpenSSH's. */
+async function freeBytes(sftp, path) {
+	try {
+		const { f_blocks: all, f_bavail: blocks, f_frsize: size } = await promisify(sftp.ext_openssh_statvfs.bind(sftp))(posix.dirname(path));
+		return Number(all) === 0 ? void 0 : Number(blocks) * Number(size);
+	} catch {
+		return;
+	}
 }
 
 // src/communicators/ssh/transfer/sftp.ts
@@ -571,14 +610,16 @@ async function withSftp(client, { signal }, work) {
 async function put(sftp, content, path, mode, context) {
 	const to = sftp.createWriteStream(path, { mode });
 	to.on("error", () => {});
-	await new Promise((resolve, reject) => {
-		to.once("open", () => resolve());
-		to.once("error", (cause) => reject(new GuestError("transfer-failed", `${path}: ${cause.message}`, void 0, { cause })));
-	});
-	await copy(content, to, context);
-	to.end();
-	await finished(to);
-	await promisify(sftp.chmod.bind(sftp))(path, mode);
+	try {
+		await once(to, "open");
+		await copy(content, to, context);
+		to.end();
+		await finished(to);
+		await promisify(sftp.chmod.bind(sftp))(path, mode);
+	} catch (thrown) {
+		const cause = to.errored ?? thrown;
+		throw typeof cause.code === "number" ? await refusal(sftp, path, cause) : cause;
+	}
 }
 function reading(sftp, path) {
 	return sftp.createReadStream(path).on("error", () => {});
@@ -613,9 +654,6 @@ async function getFolder(sftp, path, localPath, context) {
 			await finished(file);
 		}
 	}
-}
-async function isFolder(sftp, path) {
-	return (await promisify(sftp.stat.bind(sftp))(path).catch(() => void 0))?.isDirectory() === true;
 }
 
 // src/communicators/ssh/ssh-communicator.ts
@@ -792,6 +830,7 @@ function advice(failure, { username }) {
 	if (failure instanceof GuestError && failure.code === "no-remote-folder") return missing;
 	const { message } = failure;
 	if (/permission denied/i.test(message)) return `The user ${username} may not write there. Upload to /tmp, and move the file with a shell provisioner that uses sudo.`;
+	if (/no space left|quota exceeded/i.test(message)) return "The disk of the guest is full there: make it larger (disk_size, and the partitions of the installation), or upload to another one.";
 	if (/is a directory/i.test(message)) return "End the destination with a slash to put the file into the folder.";
 	return /no such file|nonexistent|not a directory/i.test(message) ? missing : void 0;
 }
@@ -799,8 +838,322 @@ function capitalised(text) {
 	return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-// src/communicators/ssh/socket.ts
+// src/communicators/ssh/dh-key.ts
 var import_lib = /* @__PURE__ */ __toESM(require_lib(), 1);
+const dhKeyAgreement = Buffer.from("06092a864886f70d010301", "hex");
+/** The public key of somebody in a group, from the numbers that they send. Throws where OpenSSL does not take it. */
+function dhPublicKey(prime, generator, number) {
+	const group = sequence(integer(prime), integer(generator));
+	const key = sequence(sequence(dhKeyAgreement, group), tagged(3, Buffer.from([0]), integer(number)));
+	return createPublicKey({
+		key,
+		format: "der",
+		type: "spki"
+	});
+}
+/** The number that is sent to the other side. */
+function dhPublicNumber(key) {
+	const [info = nothing] = elements(key.export({
+		format: "der",
+		type: "spki"
+	}));
+	const [, bits = nothing] = elements(info);
+	const [number = nothing] = elements(bits.subarray(1));
+	return number;
+}
+const nothing = Buffer.alloc(0);
+function sequence(...parts) {
+	return tagged(48, ...parts);
+}
+/** A number of this form is signed: where its highest bit is set, a zero goes before it. */
+function integer(number) {
+	const first = Math.max(0, number.findIndex((byte) => byte !== 0));
+	const digits = number.subarray(first);
+	return tagged(2, ...(digits[0] ?? 0) >= 128 ? [Buffer.from([0]), digits] : [digits]);
+}
+function tagged(tag, ...parts) {
+	const content = Buffer.concat(parts);
+	return Buffer.concat([
+		Buffer.from([tag]),
+		lengthOf(content),
+		content
+	]);
+}
+function lengthOf(content) {
+	if (content.length < 128) return Buffer.from([content.length]);
+	const digits = content.length.toString(16);
+	const bytes = Buffer.from(digits.length % 2 === 0 ? digits : `0${digits}`, "hex");
+	return Buffer.concat([Buffer.from([128 | bytes.length]), bytes]);
+}
+/** What is in the elements that stand one after the other. */
+function elements(der) {
+	const found = [];
+	for (let rest = der; rest.length > 1;) {
+		const first = rest[1] ?? 0;
+		const start = first < 128 ? 2 : 2 + (first & 127);
+		const end = start + (first < 128 ? first : rest.readUIntBE(2, first & 127));
+		found.push(rest.subarray(start, end));
+		rest = rest.subarray(end);
+	}
+	return found;
+}
+
+// src/communicators/ssh/group-exchange.ts
+const generateKeys = generateKeyPairSync;
+/** Bits of the prime that a server is asked for. */
+const fewest = 2048;
+const most$1 = 4096;
+/**
+* Has a client ask for groups of at most 4096 bits in `diffie-hellman-group-exchange-*`, and compute in them without delay.
+* ssh2 asks for up to 8192 bits and gives the prime to `createDiffieHellman`, which proves that it is one: 40 seconds in
+* which this process hears nothing, for a proof that ssh2 does not look at. OpenSSH's client does not ask for one either.
+*
+* ssh2 has no option for it. It makes the object of a key exchange when the server's offer is there, also for each later
+* exchange, keeps it in `_protocol._kex` and calls it after that, so that is where it is met. To be called after `connect`.
+*/
+function boundGroupExchange(client) {
+	const { _protocol: protocol } = client;
+	let kex = protocol._kex;
+	Object.defineProperty(protocol, "_kex", {
+		configurable: true,
+		get: () => kex,
+		set(made) {
+			if (made?.type === "groupex") bound(made);
+			kex = made;
+		}
+	});
+}
+function bound(kex) {
+	kex._minBits = fewest;
+	kex._maxBits = most$1;
+	kex._prefBits = Math.min(Math.max(kex._prefBits, fewest), most$1);
+	kex.generateKeys = () => {
+		const { _dh: group, _prime: prime, _generator: generator } = kex;
+		if (group !== null || prime === null || generator === null) return;
+		const size = bitsOf(prime);
+		if (size < fewest || size > most$1) throw new Error(`the server chose a group of ${size} bits, and was asked for ${fewest} to ${most$1}`);
+		const { privateKey, publicKey } = generateKeys("dh", {
+			prime,
+			generator: numberOf(generator)
+		});
+		kex._dh = groupOf(prime, generator, privateKey);
+		kex._public = dhPublicNumber(publicKey);
+	};
+}
+function groupOf(prime, generator, privateKey) {
+	return {
+		getPrime: () => prime,
+		getGenerator: () => generator,
+		computeSecret: (theirs) => diffieHellman({
+			privateKey,
+			publicKey: dhPublicKey(prime, generator, theirs)
+		})
+	};
+}
+function bitsOf(number) {
+	const first = number.findIndex((byte) => byte !== 0);
+	return first === -1 ? 0 : (number.length - first) * 8 - (Math.clz32(number[first] ?? 0) - 24);
+}
+function numberOf(generator) {
+	if (bitsOf(generator) > 31) throw new Error("the server chose a group with a generator that is too large");
+	return Number.parseInt(generator.toString("hex"), 16);
+}
+
+// src/communicators/ssh/handshake-failure.ts
+/** What went wrong between a connection and its first command, from ssh2's error and what the server said until then. */
+function handshakeFailure(cause, record, { host, port, credentials }) {
+	const fail = (message, advice) => new ConnectFailure("handshake", message, {
+		cause,
+		advice
+	});
+	const { message } = cause;
+	if (/too many authentication failures/i.test(message)) return new ConnectFailure("authentication", "the server says \"Too many authentication failures\"", {
+		cause,
+		advice: credentials.agent === void 0 ? "Its MaxAuthTries is less than the ways that were tried. Set a password or a key, not both." : "Every key of the SSH agent counts, and its MaxAuthTries is less than they are. Load only the right key into the agent, or name it with ssh_private_key_file."
+	});
+	if (cause.level === "client-authentication" || cause.code === 14) return new ConnectFailure("authentication", authenticationText(message, record), { cause });
+	const greeting = record.greeting();
+	if (greeting === "") return silent(cause, `${host} port ${port}`, fail);
+	if (!/^SSH-(?:2\.0|1\.99)-/.test(greeting)) return fail(`${host} port ${port} is no SSH server of version 2: it says "${greeting}"`, "Something else listens there: check ssh_port, and what leads to it.");
+	const server = `${greeting.replace(/^SSH-[\d.]+-/, "")} at ${host} port ${port}`;
+	const disagreement = noMatch(message, record);
+	if (disagreement !== void 0) return fail(`${server}: ${disagreement.text}`, disagreement.advice);
+	if (cause.code === "ECONNRESET" || /ECONNRESET/.test(message)) return fail(`${server} reset the connection`, restarting);
+	return fail(`${server}: ${/timed out/i.test(message) ? "it does not go on with the handshake" : message}`);
+}
+const restarting = "A guest that restarts by itself after its installation does so: set pause_before_connecting to a time that is longer than that.";
+function silent(cause, place, fail) {
+	if (cause.level === "client-timeout") return fail(`${place} takes connections and says nothing`, "No SSH server speaks there: it has not started, it waits for random numbers or a name server, or what forwards the port has no guest behind it.");
+	if (cause.code === "ECONNRESET") return fail(`${place} resets connections`, restarting);
+	return fail(`${place} closes connections without a word`, "The SSH server may just be starting or stopping, has no host keys, or does not let this machine in (MaxStartups, /etc/hosts.deny).");
+}
+function authenticationText(message, { methods }) {
+	return methods.length === 0 ? message : `the server lets users in by ${methods.join(", ")}`;
+}
+const choices = [
+	{
+		words: /no matching key exchange/i,
+		matter: "KEX method",
+		name: "key exchange",
+		option: {
+			name: "ssh_key_exchange_algorithms",
+			known: keyExchanges
+		},
+		keyword: "KexAlgorithms"
+	},
+	{
+		words: /no matching host key/i,
+		matter: "Host key format",
+		name: "kind of host key",
+		keyword: "HostKeyAlgorithms"
+	},
+	...["C->S", "S->C"].flatMap((way) => [{
+		words: new RegExp(`no matching ${way} cipher`, "i"),
+		matter: `${way} cipher`,
+		name: "cipher",
+		option: {
+			name: "ssh_ciphers",
+			known: ciphers
+		},
+		keyword: "Ciphers"
+	}, {
+		words: new RegExp(`no matching ${way} MAC`, "i"),
+		matter: `${way} MAC`,
+		name: "MAC",
+		keyword: "MACs"
+	}])
+];
+function noMatch(message, record) {
+	const choice = choices.find(({ words }) => words.test(message));
+	if (choice === void 0) return void 0;
+	const { name, option, keyword, matter } = choice;
+	const theirs = record.offered(matter).filter((each) => !/^(?:ext-info|kex-strict)-/.test(each));
+	const text = `no ${name} in common; it offers ${theirs.join(", ") || "none"}`;
+	const usable = theirs.filter((each) => option?.known.includes(each));
+	return {
+		text,
+		advice: option !== void 0 && usable.length > 0 ? `Set ${option.name} = ${JSON.stringify(usable)}, or add one of ours to ${keyword} in the guest's sshd_config.` : `None of them is supported here. Change ${keyword} in the guest's sshd_config.`
+	};
+}
+
+// src/communicators/ssh/handshake-record.ts
+const longest = 255;
+function recordHandshake() {
+	const offers = /* @__PURE__ */ new Map();
+	let bytes = Buffer.alloc(0);
+	let methods = [];
+	return {
+		greeting: () => printable(bytes.toString("latin1")),
+		offered: (matter) => offers.get(matter) ?? [],
+		get methods() {
+			return methods;
+		},
+		debug(line) {
+			const [, matter = "", list = ""] = /^Handshake: \(remote\) ([^:]+): (.*)$/.exec(line) ?? [];
+			if (matter !== "") offers.set(matter, list.split(",").filter(Boolean));
+			const [, allowed] = /^Inbound: Received USERAUTH_FAILURE \((.*)\)$/.exec(line) ?? [];
+			if (allowed !== void 0) methods = allowed.split(",").filter(Boolean);
+		},
+		listen(sock) {
+			const read = (chunk) => {
+				bytes = Buffer.concat([bytes, chunk.subarray(0, longest - bytes.length)]);
+				if (bytes.includes("\n") || bytes.length === longest) sock.off("data", read);
+			};
+			sock.on("data", read);
+		},
+		end(client) {
+			const { _protocol: protocol } = client;
+			protocol._debug = void 0;
+		}
+	};
+}
+/** The first line, harmless: what listens there may send anything. */
+function printable(text) {
+	return (text.split(/[\r\n]/, 1)[0] ?? "").replaceAll(/[^\x20-\x7e]+/g, "?").slice(0, 100);
+}
+
+// src/communicators/ssh/handshake.ts
+/** How long a guest may be silent before the connection counts as lost: emulated machines stand still for a while. */
+const silence = 12e4;
+/** Makes an SSH connection of one that stands. Throws ConnectFailure and Cancelled. */
+function handshake(sock, peer, attempt) {
+	const { credentials, keepAliveInterval, forwardedAgent } = peer;
+	const { signal, handshakeTimeout } = attempt;
+	const client = new import_lib.default.Client();
+	const record = recordHandshake();
+	return new Promise((resolve, reject) => {
+		const abort = () => fail(new Cancelled());
+		const fail = (reason) => {
+			signal.removeEventListener("abort", abort);
+			client.off("error", failed).on("error", () => {});
+			client.destroy();
+			sock.destroy();
+			reject(reason);
+		};
+		const failed = (cause) => fail(handshakeFailure(cause, record, peer));
+		client.on("error", failed);
+		client.once("close", () => failed(/* @__PURE__ */ new Error("the connection was closed")));
+		client.once("ready", () => {
+			signal.removeEventListener("abort", abort);
+			client.removeAllListeners("close");
+			record.end(client);
+			client.off("error", failed).on("error", () => {});
+			resolve(client);
+		});
+		if (signal.aborted) return abort();
+		signal.addEventListener("abort", abort, { once: true });
+		client.connect({
+			sock,
+			username: credentials.username,
+			authHandler: authMethods(credentials),
+			algorithms: algorithmsOf(peer),
+			readyTimeout: handshakeTimeout,
+			debug: record.debug,
+			keepaliveInterval: keepAliveInterval,
+			keepaliveCountMax: keepAliveInterval === 0 ? 0 : Math.ceil((peer.readWriteTimeout || silence) / keepAliveInterval),
+			...forwardedAgent === void 0 ? {} : { agent: forwardedAgent }
+		});
+		boundGroupExchange(client);
+		record.listen(sock);
+	});
+}
+function authMethods({ username, password, privateKey, agent }) {
+	const methods = [{
+		type: "none",
+		username
+	}];
+	if (agent !== void 0) methods.push({
+		type: "agent",
+		username,
+		agent
+	});
+	if (privateKey !== void 0) methods.push({
+		type: "publickey",
+		username,
+		key: privateKey
+	});
+	if (password !== void 0) {
+		methods.push({
+			type: "password",
+			username,
+			password
+		});
+		methods.push({
+			type: "keyboard-interactive",
+			username,
+			prompt: (_name, _instructions, _language, prompts, answer) => answer(prompts.map(() => password))
+		});
+	}
+	return methods;
+}
+function algorithmsOf({ ciphers, keyExchanges }) {
+	return {
+		...ciphers.length === 0 ? {} : { cipher: ciphers },
+		...keyExchanges.length === 0 ? {} : { kex: keyExchanges }
+	};
+}
+
+// src/communicators/ssh/socket.ts
 const connectTimeout = 15e3;
 /** A TCP connection. Throws ConnectFailure (port) and Cancelled. */
 async function openSocket(host, port, signal) {
@@ -936,8 +1289,6 @@ async function read(socket, size, signal) {
 }
 
 // src/communicators/ssh/ssh-connection.ts
-/** How long a guest may be silent before the connection counts as lost: emulated machines stand still for a while. */
-const silence = 12e4;
 /**
 * One attempt to connect to an SSH server, through the bastion or proxy of the settings.
 * The host key is not verified, as in Packer: the machine is new and made its key itself.
@@ -945,10 +1296,19 @@ const silence = 12e4;
 */
 async function connectSsh(host, settings, attempt) {
 	const { port, bastion, proxy } = settings;
-	if (bastion === void 0) return await handshake(limited(proxy === void 0 ? await openGuestSocket(host, port, attempt.signal) : await openThroughProxy(proxy, host, port, attempt.signal), settings), settings.credentials, settings, attempt);
+	if (bastion === void 0) {
+		const socket = proxy === void 0 ? await openGuestSocket(host, port, attempt.signal) : await openThroughProxy(proxy, host, port, attempt.signal);
+		return await handshake(limited(socket, settings), {
+			...settings,
+			host
+		}, attempt);
+	}
 	const outer = await handshakeWithBastion(settings, attempt);
 	try {
-		return (await handshake(await forward(outer, host, port), settings.credentials, settings, attempt)).once("close", () => outer.end());
+		return (await handshake(await forward(outer, host, port), {
+			...settings,
+			host
+		}, attempt)).once("close", () => outer.end());
 	} catch (thrown) {
 		outer.end();
 		throw thrown;
@@ -969,15 +1329,21 @@ async function handshakeWithBastion(settings, attempt) {
 	const { host, port, credentials } = settings.bastion;
 	try {
 		const socket = await openSocket(host, port, attempt.signal);
-		const plain = {
+		const itself = {
 			...settings,
+			host,
+			port,
+			credentials,
 			forwardedAgent: void 0
 		};
-		const client = await handshake(limited(socket, settings), credentials, plain, attempt);
+		const client = await handshake(limited(socket, settings), itself, attempt);
 		return client.on("error", () => client.destroy());
 	} catch (thrown) {
 		if (!(thrown instanceof ConnectFailure)) throw thrown;
-		throw new ConnectFailure(thrown.stage, `bastion ${host}: ${thrown.message}`, { cause: thrown });
+		throw new ConnectFailure(thrown.stage, `bastion ${host}: ${thrown.message}`, {
+			cause: thrown,
+			advice: thrown.advice
+		});
 	}
 }
 function limited(socket, { readWriteTimeout }) {
@@ -991,81 +1357,6 @@ function forward(outer, host, port) {
 			else reject(new ConnectFailure("port", `the bastion can not reach ${host} port ${port}: ${cause.message}`, { cause }));
 		});
 	});
-}
-function handshake(sock, credentials, settings, attempt) {
-	const { keepAliveInterval, forwardedAgent } = settings;
-	const { signal, handshakeTimeout } = attempt;
-	const client = new import_lib.default.Client();
-	return new Promise((resolve, reject) => {
-		const abort = () => fail(new Cancelled());
-		const fail = (reason) => {
-			signal.removeEventListener("abort", abort);
-			client.off("error", failed).on("error", () => {});
-			client.destroy();
-			sock.destroy();
-			reject(reason);
-		};
-		const failed = (cause) => fail(failureOf(cause));
-		client.on("error", failed);
-		client.once("close", () => fail(new ConnectFailure("handshake", "the connection was closed")));
-		client.once("ready", () => {
-			signal.removeEventListener("abort", abort);
-			client.removeAllListeners("close");
-			client.off("error", failed).on("error", () => {});
-			resolve(client);
-		});
-		if (signal.aborted) return abort();
-		signal.addEventListener("abort", abort, { once: true });
-		client.connect({
-			sock,
-			username: credentials.username,
-			authHandler: authMethods(credentials),
-			algorithms: algorithmsOf(settings),
-			readyTimeout: handshakeTimeout,
-			keepaliveInterval: keepAliveInterval,
-			keepaliveCountMax: keepAliveInterval === 0 ? 0 : Math.ceil((settings.readWriteTimeout || silence) / keepAliveInterval),
-			...forwardedAgent === void 0 ? {} : { agent: forwardedAgent }
-		});
-	});
-}
-function authMethods({ username, password, privateKey, agent }) {
-	const methods = [{
-		type: "none",
-		username
-	}];
-	if (agent !== void 0) methods.push({
-		type: "agent",
-		username,
-		agent
-	});
-	if (privateKey !== void 0) methods.push({
-		type: "publickey",
-		username,
-		key: privateKey
-	});
-	if (password !== void 0) {
-		methods.push({
-			type: "password",
-			username,
-			password
-		});
-		methods.push({
-			type: "keyboard-interactive",
-			username,
-			prompt: (_name, _instructions, _language, prompts, answer) => answer(prompts.map(() => password))
-		});
-	}
-	return methods;
-}
-function algorithmsOf({ ciphers, keyExchanges }) {
-	return {
-		...ciphers.length === 0 ? {} : { cipher: ciphers },
-		...keyExchanges.length === 0 ? {} : { kex: keyExchanges }
-	};
-}
-function failureOf(cause) {
-	if (cause.level === "client-authentication" || cause.code === 14 || /authentication failures/i.test(cause.message)) return new ConnectFailure("authentication", cause.message, { cause });
-	return new ConnectFailure("handshake", cause.message, { cause });
 }
 
 // src/communicators/ssh/tunnels.ts
@@ -1112,6 +1403,50 @@ function acceptRemote(client, tunnels) {
 	});
 }
 
+// src/communicators/ssh/wait-record.ts
+/** Of different ones; a server that says something else each time must not fill the log. */
+const most = 12;
+/** All that was seen while nobody let us in, for the one message at the end. */
+var WaitRecord = class {
+	#seen = [];
+	#others = 0;
+	note(stage, text, elapsed, advice) {
+		const known = this.#seen.find((each) => each.stage === stage && each.text === text);
+		if (known !== void 0) {
+			known.last = elapsed;
+			known.count++;
+		} else if (this.#seen.length < most) this.#seen.push({
+			stage,
+			text,
+			advice,
+			first: elapsed,
+			last: elapsed,
+			count: 1
+		});
+		else this.#others++;
+	}
+	/** What was seen, in the order in which it came up, and what else is known. */
+	lines(evidence) {
+		return [
+			...this.#seen.map(({ stage, text, first, last, count }) => {
+				return `- ${stage}, ${first === last ? at(first) : `${at(first)} to ${at(last)}`}: ${text}${count > 1 ? ` (${count} times)` : ""}`;
+			}),
+			...this.#others === 0 ? [] : [`- and ${this.#others} times something else`],
+			...evidence.map(({ text }) => `- ${text}`)
+		];
+	}
+	/** What to do, by what was seen last; what is known from elsewhere counts where nothing was reached at all. */
+	advice(evidence, ofStage) {
+		const latest = this.#seen.toSorted((left, right) => right.last - left.last)[0];
+		const elsewhere = evidence.flatMap(({ advice = [] }) => advice);
+		const own = latest?.advice ?? ofStage[latest?.stage ?? "port"];
+		return latest?.stage === "address" || latest?.stage === "port" ? [...elsewhere, own].join(" ") : own;
+	}
+};
+function at(elapsed) {
+	return formatDuration(Math.round(elapsed / 1e3) * 1e3);
+}
+
 // src/communicators/ssh/wait-for-ssh.ts
 const betweenAttempts = 3e3;
 const longestHandshake = 6e4;
@@ -1143,35 +1478,31 @@ async function attemptUntilConnected(options, signal) {
 	const { settings, clock } = options;
 	const { timeout, handshakeAttempts } = settings;
 	const started = clock.now();
-	const last = /* @__PURE__ */ new Map();
+	const record = new WaitRecord();
 	let refused = 0;
 	for (;;) {
 		const elapsed = clock.now() - started;
-		if (timeout > 0 && elapsed >= timeout) throw timedOut(settings, last);
+		if (timeout > 0 && elapsed >= timeout) throw timedOut(settings, record, options.evidence?.() ?? []);
 		const left = timeout > 0 ? timeout - elapsed : longestHandshake;
 		try {
 			return await connectOnce(options, signal, Math.min(left, longestHandshake));
 		} catch (thrown) {
 			if (!(thrown instanceof AddressPending) && !(thrown instanceof ConnectFailure)) throw thrown;
-			const stage = thrown instanceof ConnectFailure ? thrown.stage : "address";
+			const { stage, advice } = thrown instanceof ConnectFailure ? thrown : { stage: "address" };
 			let text = thrown.message;
 			if (stage === "authentication") {
 				refused++;
-				text = `authentication as ${settings.credentials.username} failed (attempt ${refused}${handshakeAttempts > 0 ? ` of ${handshakeAttempts}` : ""})`;
-			}
-			const seen = last.get(stage);
-			last.delete(stage);
-			last.set(stage, {
-				text,
-				count: (seen?.count ?? 0) + 1
-			});
+				const failed = `authentication as ${settings.credentials.username} failed`;
+				record.note(stage, `${failed}: ${text}`, elapsed, advice);
+				text = `${failed} (attempt ${refused}${handshakeAttempts > 0 ? ` of ${handshakeAttempts}` : ""})`;
+			} else record.note(stage, text, elapsed, advice);
 			options.onState({
 				stage,
 				text,
 				elapsed: clock.now() - started,
 				timeout: timeout > 0 ? timeout : void 0
 			});
-			if (handshakeAttempts > 0 && refused >= handshakeAttempts) throw notAuthenticated(settings, refused, thrown);
+			if (handshakeAttempts > 0 && refused >= handshakeAttempts && thrown instanceof ConnectFailure) throw notAuthenticated(settings, refused, thrown);
 		}
 		await clock.sleep(betweenAttempts, signal);
 	}
@@ -1200,21 +1531,11 @@ const checks = {
 	handshake: "Something else may listen on ssh_port, or the guest is just starting or stopping.",
 	authentication: "Check ssh_username and ssh_password (or the key), and that the SSH server allows them: root needs PermitRootLogin, a password PasswordAuthentication."
 };
-function timedOut(settings, last) {
-	const lines = [
-		"address",
-		"port",
-		"handshake",
-		"authentication"
-	].flatMap((stage) => {
-		const seen = last.get(stage);
-		return seen === void 0 ? [] : [`- ${stage}: ${seen.text}${seen.count > 1 ? ` (${seen.count} times)` : ""}`];
-	});
-	const latest = [...last.keys()].at(-1) ?? "port";
+function timedOut(settings, record, evidence) {
 	const detail = [
-		`After ${formatDuration(settings.timeout)} (ssh_timeout) the guest was not reached:`,
-		...lines,
-		checks[latest]
+		`In ${formatDuration(settings.timeout)} (ssh_timeout) the guest was not reached. What was seen of it:`,
+		...record.lines(evidence),
+		record.advice(evidence, checks)
 	];
 	return new GuestError("ssh-timeout", "Timeout waiting for SSH.", detail.join("\n"));
 }
@@ -1226,7 +1547,7 @@ function notAuthenticated({ credentials }, attempts, cause) {
 		password && "the password"
 	].filter(Boolean);
 	const means = tried.length === 0 ? "nothing: neither a password nor a key is set" : tried.join(" and ");
-	return new GuestError("ssh-authentication-failed", `The guest refused to authenticate ${credentials.username} ${attempts} time${attempts === 1 ? "" : "s"} (ssh_handshake_attempts)`, `Tried with ${means}. ${checks.authentication} An installer may run an SSH server of its own: then more ssh_handshake_attempts help.`, { cause });
+	return new GuestError("ssh-authentication-failed", `The guest refused to authenticate ${credentials.username} ${attempts} time${attempts === 1 ? "" : "s"} (ssh_handshake_attempts)`, `Tried with ${means}; ${cause.message}. ${cause.advice ?? checks.authentication} An installer may run an SSH server of its own: then more ssh_handshake_attempts help.`, { cause });
 }
 
 export { waitForSsh };

@@ -1,7 +1,8 @@
 import { r as startOf, t as endOf } from "./diagnostics-range.js";
 
 // src/diagnostics/diagnostic-report.ts
-function diagnosticReport({ code, severity, summary, detail, range, subject }) {
+function diagnosticReport(diagnostic) {
+	const { code, severity, summary, detail, evidence, range, subject } = diagnostic;
 	const place = range === void 0 ? {} : {
 		file: range.source.name,
 		line: startOf(range).line,
@@ -14,6 +15,7 @@ function diagnosticReport({ code, severity, summary, detail, range, subject }) {
 		severity,
 		summary,
 		...detail === void 0 ? {} : { detail },
+		...evidence === void 0 ? {} : { evidence },
 		...place,
 		...subject === void 0 ? {} : { subject }
 	};

@@ -38,6 +38,27 @@ var Cancelled = class extends Error {
 		super(message, options);
 	}
 };
+const fileCalls = /^(?:access|copyfile|f?stat|lstat|mkdir|mkdtemp|open|opendir|read|readlink|realpath|rename|rm|rmdir|scandir|unlink|write)$/;
+const reasons = {
+	EACCES: "permission denied",
+	EISDIR: "it is a folder",
+	ENOENT: "there is no such file or folder",
+	ENOSPC: "no space is left",
+	ENOTDIR: "a part of the path is no folder",
+	EROFS: "the file system can not be written to"
+};
+/** A file of this machine that is not there, or may not be used: no fault of the program's. Undefined: it is something else. */
+function fileProblem(thrown) {
+	if (!(thrown instanceof Error)) return void 0;
+	const { code = "", syscall = "", path, message } = thrown;
+	if (path === void 0 || !fileCalls.test(syscall)) return void 0;
+	const isFull = code === "ENOSPC" || code === "EROFS";
+	return {
+		code: isFull ? "unwritable-file" : "unreadable-file",
+		severity: "error",
+		summary: `The file ${path} could not be ${isFull ? "written" : "used"}: ${reasons[code] ?? message}`
+	};
+}
 /** Any error as diagnostics; what is none of ours is a bug and says so, with its stack. */
 function toDiagnostics(thrown) {
 	if (thrown instanceof TemplateError) return thrown.diagnostics;
@@ -47,6 +68,8 @@ function toDiagnostics(thrown) {
 		severity: "error",
 		summary: thrown.message
 	}];
+	const file = fileProblem(thrown);
+	if (file !== void 0) return [file];
 	return [{
 		code: "internal-error",
 		severity: "error",
@@ -55,4 +78,4 @@ function toDiagnostics(thrown) {
 	}];
 }
 
-export { toDiagnostics as a, TemplateError as i, ExternalError as n, GuestError as r, Cancelled as t };
+export { fileProblem as a, TemplateError as i, ExternalError as n, toDiagnostics as o, GuestError as r, Cancelled as t };

@@ -1,15 +1,174 @@
 import { o as __toESM } from "./runtime.js";
 import { i as TemplateError } from "./diagnostics-errors.js";
-import { a as warning, n as hasErrors, t as error } from "./diagnostics-diagnostic.js";
-import { $ as locate, A as parseBody, B as evaluateAs, Ct as mapOf, H as readContent, I as isCompatible, J as typeOf, K as metaOf, L as packerVersion, M as Source, N as Filter, O as parseJsonBody, P as buildObject, Q as createScope, R as parseConstraints, S as secretsOf, St as listOf, T as decode, U as splitBody, V as evaluateConstant, X as referencesOf, Y as functionsOfBody, Z as referencesOfBody, _t as unmarkDeep, at as bind, bt as DynamicType, c as applyDefaults, ct as elementsOf, d as withoutConsequences, dt as isNull, et as fromJson, ft as isWhollyKnown, gt as unknownOf, ht as string, i as prepareFunctions, j as parseExpression, k as withJsonBlocks, l as certain, lt as entriesOf, mt as object, n as createFunctions, nt as expandDynamic, o as parseType, ot as convert, p as planBuilds, pt as mark, q as shapeOf, r as env, rt as evaluate, s as readSource, st as UnknownDynamic, t as parseJson, tt as toJson, u as inOrder, ut as isKnown, wt as Findings, x as isWorthHiding, xt as StringType, yt as BoolType } from "./hcl-functions-all-functions.js";
+import { $ as parseExpression, B as evaluateConstant, D as decode, Dt as listOf, Et as StringType, F as isCompatible, G as referencesOf, H as splitBody, I as packerVersion, J as locate, K as referencesOfBody, L as parseConstraints, M as Filter, Mt as bind, N as buildObject, Ot as mapOf, Q as parseBody, St as unmarkDeep, T as secretsOf, Tt as DynamicType, V as readContent, W as functionsOfBody, X as parseJsonBody, Y as readSource, Z as withJsonBlocks, _t as isWhollyKnown, at as shapeOf, bt as string, c as withoutValues, ct as toJson, d as inOrder, dt as convert, et as Source, f as withoutConsequences, ft as UnknownDynamic, g as planBuilds, gt as isNull, ht as isKnown, i as prepareFunctions, it as metaOf, jt as NotAnsweredYet, kt as Findings, l as applyDefaults, lt as expandDynamic, m as unreadText, mt as entriesOf, n as createFunctions, nt as sensitiveValue, o as parseType, ot as typeOf, p as unreadFile, pt as elementsOf, q as createScope, r as env, s as expandVarFiles, st as fromJson, t as parseJson, u as certain, ut as evaluate, vt as mark, w as isWorthHiding, wt as BoolType, xt as unknownOf, yt as object, z as evaluateAs } from "./hcl-functions-all-functions.js";
+import { a as warning, n as hasErrors, r as refusal, t as error } from "./diagnostics-diagnostic.js";
 import { r as startOf } from "./diagnostics-range.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
 import { t as diagnosticReport } from "./diagnostics-diagnostic-report.js";
+import { t as separatorHint } from "./packer-read-separators.js";
 import { t as componentsWith } from "./builders-builder-registry.js";
+import { S as communicatorOf } from "./builders-proxmox-plan-slots.js";
+import { t as sharedTargets } from "./engine-shared-targets.js";
 import { i as runStep } from "./engine-step.js";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
+import { readFileSync } from "node:fs";
 import { randomBytes } from "node:crypto";
 import { readdir, stat } from "node:fs/promises";
+import http from "node:http";
+import { getCACertificates } from "node:tls";
+import https from "node:https";
+
+// src/hcl/functions/answers.ts
+const patience = 6e4;
+/** A secret may name the place of another. More than anybody nests: a name that is new each time would be asked for for ever. */
+const mostRounds = 10;
+/**
+* What servers of secrets say. Evaluation does not wait: what is not known yet is noted, all of it is asked for at once, and
+* the expressions are evaluated again. Nothing is asked twice.
+*/
+var Answers = class {
+	#known = /* @__PURE__ */ new Map();
+	#open = /* @__PURE__ */ new Map();
+	#rounds = 0;
+	/** Throws NotAnsweredYet, or Error where there is no answer. */
+	request = (request) => {
+		const key = JSON.stringify(request);
+		const known = this.#known.get(key);
+		if (known instanceof Error) throw known;
+		if (known !== void 0) return known;
+		if (this.#rounds === mostRounds) throw new Error(`each answer leads to another question (${mostRounds} times)`);
+		this.#open.set(key, request);
+		throw new NotAnsweredYet();
+	};
+	/** Asks for what is not known yet. False: nothing was missing. */
+	async complete(signal) {
+		const open = [...this.#open];
+		this.#open.clear();
+		if (open.length === 0) return false;
+		this.#rounds++;
+		await Promise.all(open.map(async ([key, request]) => this.#known.set(key, await ask$1(request, signal))));
+		signal.throwIfAborted();
+		return true;
+	}
+};
+function ask$1({ url, headers, body, caFile, insecure }, signal) {
+	const { promise, resolve } = Promise.withResolvers();
+	const fail = (thrown) => {
+		const { message, code } = thrown;
+		resolve(/* @__PURE__ */ new Error(`${URL.parse(url)?.host ?? url}: ${message || code}`));
+	};
+	try {
+		const timeout = AbortSignal.timeout(patience);
+		timeout.addEventListener("abort", () => fail(/* @__PURE__ */ new Error(`no answer within ${patience / 1e3} s`)));
+		const options = {
+			method: body === void 0 ? "GET" : "POST",
+			headers,
+			signal: AbortSignal.any([signal, timeout]),
+			...caFile ? { ca: [...getCACertificates("default"), readFileSync(caFile, "utf8")] } : {},
+			...insecure ? { rejectUnauthorized: false } : {}
+		};
+		const sent = (url.startsWith("http:") ? http : https).request(url, options, (response) => {
+			const chunks = [];
+			response.on("data", (chunk) => chunks.push(chunk));
+			response.on("error", fail);
+			response.on("end", () => resolve({
+				status: response.statusCode ?? 0,
+				body: Buffer.concat(chunks).toString("utf8")
+			}));
+		});
+		sent.on("error", fail);
+		sent.end(body);
+	} catch (thrown) {
+		fail(thrown);
+	}
+	return promise;
+}
+
+// src/packer/read/file-body.ts
+/** A file of variable values in the syntax that its name tells. */
+function parseVariableFile(source) {
+	return source.name.endsWith(".json") ? parseJsonBody(source, "literals") : parseBody(source);
+}
+/** A template in the syntax that its name tells; blocks of Packer's own are blocks in both. */
+function parseTemplateFile(source) {
+	if (!source.name.endsWith(".json")) return parseBody(source);
+	const { body, diagnostics } = parseJsonBody(source);
+	const withBlocks = withJsonBlocks(body, template);
+	return {
+		body: withBlocks.value,
+		diagnostics: [...diagnostics, ...withBlocks.diagnostics]
+	};
+}
+const postProcessor = { labels: 1 };
+const template = {
+	packer: {
+		labels: 0,
+		blocks: { required_plugins: { labels: 0 } }
+	},
+	variable: {
+		labels: 1,
+		blocks: { validation: { labels: 0 } }
+	},
+	variables: { labels: 0 },
+	local: { labels: 1 },
+	locals: { labels: 0 },
+	data: { labels: 2 },
+	source: { labels: 2 },
+	build: {
+		labels: 0,
+		blocks: {
+			source: { labels: 1 },
+			provisioner: { labels: 1 },
+			"error-cleanup-provisioner": { labels: 1 },
+			"post-processor": postProcessor,
+			"post-processors": {
+				labels: 0,
+				blocks: { "post-processor": postProcessor }
+			},
+			dynamic: { labels: 1 },
+			hcp_packer_registry: { labels: 0 }
+		}
+	},
+	dynamic: { labels: 1 },
+	communicator: { labels: 2 },
+	hcp_packer_registry: { labels: 0 }
+};
+
+// src/packer/read/template.ts
+/** A file of values that is named as a template: it would count as `*.auto.pkrvars.hcl`. */
+function holdsOnlyValues({ attributes, blocks }) {
+	return attributes.length > 0 && blocks.length === 0;
+}
+
+// src/packer/beside.ts
+/** Reads the files beside a template that is named as one file of its folder. */
+async function readBeside({ siblings }, workingDirectory) {
+	const beside = /* @__PURE__ */ new Map();
+	for (const path of siblings) {
+		const { source } = await readSource(path, workingDirectory);
+		if (source === void 0) continue;
+		const { body } = parseTemplateFile(source);
+		const keys = holdsOnlyValues(body) ? body.attributes.map(({ name }) => `value.${name}`) : body.blocks.flatMap(definedBy);
+		for (const key of keys) if (!beside.has(key)) beside.set(key, basename(path));
+	}
+	return beside;
+}
+function definedBy({ type, labels, body }) {
+	const [first, second] = labels.map(({ text }) => text);
+	switch (type) {
+		case "variable": return [`var.${first}`];
+		case "variables": return body.attributes.map(({ name }) => `var.${name}`);
+		case "local": return [`local.${first}`];
+		case "locals": return body.attributes.map(({ name }) => `local.${name}`);
+		case "source":
+		case "data": return [`${type}.${first}.${second}`];
+		default: return [];
+	}
+}
+/** The name under which a file of values would be read as one. */
+function asVarFile(name, kind) {
+	return join(dirname(name), basename(name).replace(/\.pkr\.(hcl|json)$/, `.${kind}.$1`));
+}
 
 // src/packer/blocks/hcp-packer-registry.ts
 const texts = ["bucket_name", "description"];
@@ -104,7 +263,8 @@ function readBuild({ block, scope: outer }) {
 	const name = text("name");
 	text("description");
 	const scope = outer.child(/* @__PURE__ */ new Map([["build", buildObject(name)]]));
-	const blocks = findings.take(expandDynamic(block.body, scope)).filter((each) => findings.take(fits(each.block)));
+	const expanded = findings.take(expandDynamic(block.body, scope));
+	const blocks = expanded.filter((each) => findings.take(fits(each.block)));
 	const of = (type) => blocks.filter((each) => each.block.type === type);
 	for (const each of of("hcp_packer_registry")) findings.add(...checkRegistry(each));
 	findings.add(...of("from").map((each) => error("unsupported-block", "from is not supported", "Remove the block.", each.block.headerRange)));
@@ -112,7 +272,7 @@ function readBuild({ block, scope: outer }) {
 	findings.add(...cleanups.slice(1).map((each) => error("duplicate-block", "Only one error-cleanup-provisioner is allowed", void 0, each.block.headerRange)));
 	const sources = attributes.get("sources");
 	const uses = [...sources === void 0 ? [] : findings.take(readSourceList(sources.expression, outer)), ...of("source").flatMap((each) => findings.take(readInlineSource(each)) ?? [])];
-	if ((sources === void 0 || sources.expression.kind === "tuple" && sources.expression.elements.length === 0) && of("source").length === 0) findings.add(error("missing-source", "missing source reference", "a build block must reference at least one source to be built", block.headerRange));
+	if ((sources === void 0 || sources.expression.kind === "tuple" && sources.expression.elements.length === 0) && !expanded.some((each) => each.block.type === "source")) findings.add(error("missing-source", "missing source reference", "a build block must reference at least one source to be built", block.headerRange));
 	return findings.with({
 		name,
 		range: block.headerRange,
@@ -239,7 +399,7 @@ function invalidConstraint(text, range) {
 function readPlugin(attribute) {
 	const findings = new Findings();
 	const { name, expression } = attribute;
-	const value = findings.take(evaluateConstant(expression, /* @__PURE__ */ new Map()));
+	const value = findings.take(evaluateConstant(expression, /* @__PURE__ */ new Map(), "What a plug-in must be is written as it is."));
 	if (value === void 0) return findings.with(void 0);
 	if (!(value.content instanceof Map)) {
 		findings.add(error("invalid-plugin-requirement", "Invalid plugin requirement", `You must define a whole block. For example:\n${name} = {\n  source  = "github.com/hashicorp/${name}"\n  version = ">= 1.0.0"\n}`, expression.range));
@@ -273,55 +433,70 @@ function warnUnknownPlugins(plugins, known, usedTypes) {
 	});
 }
 
-// src/packer/read/file-body.ts
-/** A file of variable values in the syntax that its name tells. */
-function parseVariableFile(source) {
-	return source.name.endsWith(".json") ? parseJsonBody(source, "literals") : parseBody(source);
+// src/packer/values/constant-name.ts
+/** The name in `.name` or `["name"]`, as a reference has it, or the text itself with its quotes gone. */
+function constantOf(written) {
+	return /^(?:\.|\[\s*)?"?([\p{L}\p{N}_.-]+?)"?(?:\s*\])?$/u.exec(written)?.[1];
 }
-/** A template in the syntax that its name tells; blocks of Packer's own are blocks in both. */
-function parseTemplateFile(source) {
-	if (!source.name.endsWith(".json")) return parseBody(source);
-	const { body, diagnostics } = parseJsonBody(source);
-	const withBlocks = withJsonBlocks(body, template);
-	return {
-		body: withBlocks.value,
-		diagnostics: [...diagnostics, ...withBlocks.diagnostics]
-	};
+
+// src/packer/explain.ts
+/** What the language says of a mistake, with the way out that only a template of Packer's has. */
+async function explain(problems, template, { workingDirectory, variables, builders }) {
+	if (problems.length === 0) return problems;
+	const beside = await readBeside(template, workingDirectory);
+	const known = new Set(variables);
+	return problems.map((each) => ({
+		...each,
+		detail: explained(each, template, beside, known, builders)
+	}));
 }
-const postProcessor = { labels: 1 };
-const template = {
-	packer: {
-		labels: 0,
-		blocks: { required_plugins: { labels: 0 } }
-	},
-	variable: {
-		labels: 1,
-		blocks: { validation: { labels: 0 } }
-	},
-	variables: { labels: 0 },
-	local: { labels: 1 },
-	locals: { labels: 0 },
-	data: { labels: 2 },
-	source: { labels: 2 },
-	build: {
-		labels: 0,
-		blocks: {
-			source: { labels: 1 },
-			provisioner: { labels: 1 },
-			"error-cleanup-provisioner": { labels: 1 },
-			"post-processor": postProcessor,
-			"post-processors": {
-				labels: 0,
-				blocks: { "post-processor": postProcessor }
-			},
-			dynamic: { labels: 1 },
-			hcp_packer_registry: { labels: 0 }
-		}
-	},
-	dynamic: { labels: 1 },
-	communicator: { labels: 2 },
-	hcp_packer_registry: { labels: 0 }
-};
+function explained(problem, template, beside, variables, builders) {
+	const { code, detail = "", range } = problem;
+	if (range === void 0) return problem.detail;
+	const written = range.source.text.slice(range.start, range.end);
+	const before = range.source.text.slice(0, range.start);
+	switch (code) {
+		case "unknown-function": return written === "env" ? `${detail} ${envHint}` : detail;
+		case "unknown-variable":
+			if (variables.has(written)) return `${detail} Did you mean "var.${written}"?`;
+			if (/\$\{~?\s*$/.test(before)) return `${detail} ${shellHint(written)}`;
+			return /=\s*$/.test(before) ? `${detail} If a text is meant, write it in quotes.` : detail;
+		case "unsupported-attribute":
+		case "invalid-index": return undeclared$1(written, before, detail, template, beside);
+		case "unknown-source": return withFolder(detail, beside.get(`source.${constantOf(written)}`), template);
+		case "missing-label": return /^source\s/.test(written) ? missingType(written, detail, builders) : detail;
+		case "unset-variable": return withValues(detail, beside.get(`value.${/"([^"]+)"/.exec(problem.summary)?.[1]}`));
+		default: return problem.detail;
+	}
+}
+/** Of `source "debian"` it is not the name that is missing. */
+function missingType(written, detail, builders) {
+	const label = constantOf(written.replace(/^source\s+/, ""));
+	if (label === void 0 || builders.includes(label)) return detail;
+	return `There is no builder of type "${label}": if it is a name, the type is missing. Write source "${builders[0]}" "${label}" { ... }.`;
+}
+const envHint = "`env` can be called in the default of a variable only: declare `variable \"name\" { default = env(\"NAME\") }`, and write var.name here.";
+function shellHint(name) {
+	return `If \${${name}} is meant for a shell, write $\${${name}}.`;
+}
+/** `var.region` and `local.region`, of which there is none. */
+function undeclared$1(written, before, detail, template, beside) {
+	const root = /(?:^|[^\p{L}\p{N}_.-])(var|local)$/u.exec(before)?.[1];
+	const name = constantOf(written);
+	if (root === void 0 || name === void 0) return detail;
+	const near = / Did you mean ".*?"\?/.exec(detail)?.[0] ?? "";
+	const file = beside.get(`${root}.${name}`);
+	const what = root === "var" ? "variable" : "local value";
+	if (file !== void 0) return withFolder(`There is no ${what} "${name}" in this file.`, file, template);
+	return `There is no ${what} "${name}".${near} To have one, write \`${root === "var" ? `variable "${name}" {}` : `locals { ${name} = ... }`}\`.`;
+}
+function withFolder(detail, file, { root }) {
+	return file === void 0 ? detail : `${detail} ${file} beside it declares it: name the folder (${root}) as the template.`;
+}
+function withValues(detail, file) {
+	if (file === void 0) return detail;
+	return `${detail} ${file} beside it holds a value: rename it to ${asVarFile(file, "pkrvars")}, and name it in \`var-files\` (\`--var-file\`).`;
+}
 
 // src/packer/values/validation.ts
 function readValidation(name, block) {
@@ -417,17 +592,31 @@ function placeOf(variable, { range }) {
 
 // src/packer/values/assignments.ts
 const envPrefix = "PKR_VAR_";
-/** Every value that was given to a variable, the one that counts last: environment, auto files, files, arguments. */
+const plainValue = "A value is given here as it is: a text stands in quotes.";
+/**
+* Every value that was given to a variable, the one that counts last: environment, auto files, files, arguments. What a
+* file might have given that can not be read is unknown.
+*/
 async function collectAssignments(variables, givens) {
 	const findings = new Findings();
+	const { files, isComplete } = findings.take(await expandVarFiles(givens.files, givens.workingDirectory));
 	const assignments = new Map([...variables.keys()].map((name) => [name, []]));
 	for (const [key, text] of Object.entries(givens.env)) {
 		const variable = key.startsWith(envPrefix) ? variables.get(key.slice(8)) : void 0;
 		if (variable === void 0 || text === void 0) continue;
 		assignments.get(variable.name)?.push(findings.take(fromText(variable, text, "env")));
 	}
-	for (const file of [...givens.autoFiles, ...givens.files]) {
-		const body = findings.take(await readVariableFile(file, givens.workingDirectory));
+	const leaveOpen = (unread) => {
+		for (const { name, type } of variables.values()) if (unread.mightSet(name)) assignments.get(name)?.push({
+			from: "varfile",
+			value: unknownOf(type),
+			range: void 0
+		});
+	};
+	for (const unread of [...givens.unread, ...isComplete ? [] : [unreadFile]]) leaveOpen(unread);
+	for (const file of [...givens.autoFiles, ...files]) {
+		const { body, unread } = findings.take(await readVariableFile(file, givens.workingDirectory));
+		if (unread !== void 0) leaveOpen(unread);
 		for (const attribute of body?.attributes ?? []) {
 			const variable = variables.get(attribute.name);
 			if (variable === void 0) findings.add(undeclared(attribute, variables));
@@ -458,19 +647,19 @@ async function readVariableFile(file, workingDirectory) {
 			...error("invalid-var-file", `Could not guess format of ${file}`, "A var file must be suffixed with `.hcl` or `.json`."),
 			subject: "var-files"
 		});
-		return findings.with(void 0);
+		return findings.with({ unread: unreadFile });
 	}
-	const read = await readSource(resolve(workingDirectory, file), workingDirectory);
+	const read = await readSource(resolve(workingDirectory, file), workingDirectory, { holdsValues: true });
 	findings.add(...read.diagnostics);
-	if (read.source === void 0) return findings.with(void 0);
+	if (read.source === void 0) return findings.with({ unread: unreadFile });
 	const parsed = parseVariableFile(read.source);
-	findings.add(...parsed.diagnostics);
-	if (hasErrors(parsed.diagnostics)) return findings.with(void 0);
+	findings.add(...parsed.diagnostics.map(withoutValues));
+	if (hasErrors(parsed.diagnostics)) return findings.with({ unread: unreadText(read.source.text) });
 	for (const { type, typeRange, labels } of parsed.body.blocks) {
 		const name = labels[0]?.text ?? "<name>";
 		findings.add(type === "variable" ? error("invalid-var-file", "Variable declaration in a .pkrvar file", `A .pkrvar file is used to assign values to variables that have already been declared in .pkr files, not to declare new variables. To declare variable "${name}", place this block in one of your .pkr files, such as variables.pkr.hcl\n\nTo set a value for this variable in ${read.source.name}, use the definition syntax instead:\n    ${name} = <value>`, typeRange) : error("invalid-var-file", `Unexpected "${type}" block`, "Blocks are not allowed in a file of variable values.", typeRange));
 	}
-	return findings.with(parsed.body);
+	return findings.with({ body: parsed.body });
 }
 /**
 * A value given as text. It is a string for variables of type string or number and for those without a type; for all
@@ -478,7 +667,7 @@ async function readVariableFile(file, workingDirectory) {
 */
 function fromText(variable, text, from) {
 	const findings = new Findings();
-	const source = new Source(`<value for var.${variable.name} from ${from === "env" ? "env" : "arguments"}>`, text);
+	const source = new Source(`<value for var.${variable.name} from ${from === "env" ? "env" : "arguments"}>`, text, { holdsValues: true });
 	const range = {
 		source,
 		start: 0,
@@ -492,7 +681,7 @@ function fromText(variable, text, from) {
 	});
 	const parsed = parseExpression(source);
 	if (!hasErrors(parsed.diagnostics)) return assign(variable, parsed.expression, from);
-	findings.add(...parsed.diagnostics.map((each) => hidden(variable, each)));
+	findings.add(...parsed.diagnostics.map((each) => hidden(variable, withoutValues(each))));
 	return findings.with({
 		from,
 		value: UnknownDynamic,
@@ -501,8 +690,8 @@ function fromText(variable, text, from) {
 }
 function assign(variable, expression, from) {
 	const findings = new Findings();
-	const { value, diagnostics } = evaluateConstant(expression, /* @__PURE__ */ new Map());
-	findings.add(...diagnostics.map((each) => hidden(variable, each)));
+	const { value, diagnostics } = evaluateConstant(expression, /* @__PURE__ */ new Map(), plainValue);
+	findings.add(...diagnostics.map((each) => hidden(variable, withoutValues(each))));
 	const { range } = expression;
 	if (value === void 0) return findings.with({
 		from,
@@ -648,10 +837,14 @@ function readVariables(blocks, env) {
 	}
 	return findings.with(variables);
 }
+/** What is computed has a block of its own. */
+function useLocal(name) {
+	return `The default of a variable is a plain value. What is made of other values is a local one: write \`locals { ${name} = ... }\`, and local.${name} where it is used.`;
+}
 /** Of a `variables` block: a name and its default. */
 function untyped(attribute, functions) {
 	const findings = new Findings();
-	const value = findings.take(evaluateConstant(attribute.expression, functions));
+	const value = findings.take(evaluateConstant(attribute.expression, functions, useLocal(attribute.name)));
 	return findings.with({
 		name: attribute.name,
 		type: value?.type ?? DynamicType,
@@ -693,7 +886,7 @@ function readVariable(name, block, functions) {
 	const parsed = declared && findings.take(parseType(declared.expression));
 	const type = parsed?.type ?? DynamicType;
 	const initial = attributes.get("default");
-	const value = initial && findings.take(defaultValue(initial.expression, type, parsed?.defaults, functions));
+	const value = initial && findings.take(defaultValue(name, initial.expression, type, parsed?.defaults, functions));
 	return findings.with({
 		name,
 		type: type.kind === "dynamic" && value !== void 0 ? typeOfDefault(value) : type,
@@ -714,9 +907,9 @@ function readVariable(name, block, functions) {
 function typeOfDefault({ type }) {
 	return type.kind === "object" && type.attributes.size === 0 || type.kind === "tuple" && type.elements.length === 0 ? DynamicType : type;
 }
-function defaultValue(expression, type, defaults, functions) {
+function defaultValue(name, expression, type, defaults, functions) {
 	const findings = new Findings();
-	const value = findings.take(evaluateConstant(expression, functions));
+	const value = findings.take(evaluateConstant(expression, functions, useLocal(name)));
 	if (value === void 0) return findings.with(UnknownDynamic);
 	const conversion = convert(applyDefaults(value, defaults), type);
 	if (conversion.problem === void 0) return findings.with(conversion.value);
@@ -925,14 +1118,15 @@ async function prerequisites({ data, locals: declared }, root, context) {
 // src/packer/values/template-functions.ts
 const fromWorkingDirectory = ["abspath", "filebase64"];
 /** The functions that a template can call, with what those need that it does call. */
-async function functionsFor({ root, files }, { workingDirectory, env: env$1, now }) {
+async function functionsFor({ root, files }, { workingDirectory, env: env$1, now, request }) {
 	await prepareFunctions(files.flatMap(({ body }) => [...functionsOfBody(body)]));
 	const random = (bytes) => randomBytes(bytes);
 	const here = {
 		workingDirectory,
 		env: env$1,
 		now,
-		random
+		random,
+		request
 	};
 	const all = new Map(createFunctions({
 		...here,
@@ -948,7 +1142,7 @@ async function functionsFor({ root, files }, { workingDirectory, env: env$1, now
 	};
 }
 
-// src/packer/make-plan.ts
+// src/packer/plan-hcl.ts
 /** The blocks that may stand in a template, with the names of their labels. */
 const topLevel = {
 	attributes: [],
@@ -973,19 +1167,17 @@ const repeatable = {
 		build: topLevel.blocks.build
 	}
 };
-/** From a template and the values for its variables to what will be done. Throws TemplateError with every problem. */
-async function makePlan(input) {
-	const { legacy } = input.template;
-	if (legacy === void 0) return planHcl(input);
-	const { makeLegacyPlan } = await import("./packer-legacy-make-legacy-plan.js");
-	return makeLegacyPlan(input, legacy);
-}
-async function planHcl(input) {
+/** From a template in HCL2. Throws TemplateError with every problem. */
+async function planHcl(input, request) {
 	const { template, workingDirectory, env, now, signal, step, components, onSecret = () => {} } = input;
 	const findings = new Findings();
 	findings.add(...template.syntax);
 	const isBroken = hasErrors(template.syntax);
-	const written = template.files.flatMap(({ body }) => {
+	const misplaced = template.files.filter(({ body }) => holdsOnlyValues(body));
+	findings.add(...misplaced.map(misplacedValues));
+	const written = template.files.flatMap((file) => {
+		if (misplaced.includes(file)) return [];
+		const { body } = file;
 		const blocks = body.blocks.filter(({ type }) => type !== "dynamic");
 		return findings.take(readContent({
 			...body,
@@ -996,7 +1188,8 @@ async function planHcl(input) {
 	const { all: functions, env: envFunction } = await functionsFor(template, {
 		workingDirectory,
 		env,
-		now
+		now,
+		request
 	});
 	const plugins = findings.take(readPackerBlocks(of("packer")));
 	const variables = findings.take(readVariables(of("variable", "variables"), envFunction));
@@ -1004,6 +1197,7 @@ async function planHcl(input) {
 		env,
 		autoFiles: template.variableFiles,
 		files: input.varFiles,
+		unread: misplaced.map(({ source }) => unreadText(source.text)),
 		vars: input.vars,
 		workingDirectory
 	}));
@@ -1069,7 +1263,11 @@ async function planHcl(input) {
 		addSecret
 	}));
 	findings.add(...warnUnknownPlugins(plugins, components.plugins, planned.foreignUses), ...filter.warnings());
-	const found = inOrder(withoutConsequences(certain(findings.all, template), hasLateData), template);
+	const found = await explain(inOrder(withoutConsequences(certain(findings.all, template), hasLateData), template), template, {
+		workingDirectory,
+		variables: variables.keys(),
+		builders: components.names.builders
+	});
 	if (hasErrors(found)) throw new TemplateError(found);
 	return {
 		builds: planned.builds,
@@ -1077,6 +1275,11 @@ async function planHcl(input) {
 		warnings: found,
 		secrets: [...secrets]
 	};
+}
+/** Values in a file that is named as a template. */
+function misplacedValues({ source, body }) {
+	const { name } = source;
+	return error("unsupported-argument", "Unsupported argument", `An argument named "${body.attributes[0]?.name}" is not expected here. ${name} holds values of variables and no blocks: rename it to ${asVarFile(name, "auto.pkrvars")}, which is read with the folder, or to ${asVarFile(name, "pkrvars")}, which \`var-files\` (\`--var-file\`) names.`, body.attributes[0]?.nameRange);
 }
 function expand(body, scope) {
 	const findings = new Findings();
@@ -1110,12 +1313,51 @@ function rootValues(variables, root, workingDirectory) {
 function shownVariables(variables, values) {
 	return Object.fromEntries([...variables.values()].map(({ name, sensitive }) => {
 		const value = values.get(name);
-		return [name, sensitive || value === void 0 ? "<sensitive>" : toJson(value)];
+		return [name, sensitive || value === void 0 ? sensitiveValue : toJson(value)];
 	}));
 }
 
+// src/packer/make-plan.ts
+/** From a template and the values for its variables to what will be done. Throws TemplateError with every problem. */
+async function makePlan(input) {
+	const answers = new Answers();
+	const step = once(input.step);
+	for (;;) {
+		const { plan, problem } = await attempt(() => planWith({
+			...input,
+			step
+		}, answers.request));
+		if (await answers.complete(input.signal)) continue;
+		if (plan === void 0) throw problem;
+		return plan;
+	}
+}
+async function attempt(run) {
+	try {
+		return { plan: await run() };
+	} catch (problem) {
+		if (!(problem instanceof TemplateError)) throw problem;
+		return { problem };
+	}
+}
+/** Data sources are asked one time, however often the template is read. */
+function once(step) {
+	const done = /* @__PURE__ */ new Map();
+	return (what, run) => {
+		const result = done.get(what.name) ?? step(what, run);
+		done.set(what.name, result);
+		return result;
+	};
+}
+async function planWith(input, request) {
+	const { legacy } = input.template;
+	if (legacy === void 0) return planHcl(input, request);
+	const { makeLegacyPlan } = await import("./packer-legacy-make-legacy-plan.js");
+	return makeLegacyPlan(input, legacy, request);
+}
+
 // src/packer/plan-to-json.ts
-/** The form of `plan --json`; secrets read `<sensitive>`, wherever they stand. */
+/** The form of `plan --json`: `{ sensitive: true }` in place of a secret, and `<sensitive>` in a text that holds one. */
 function planToJson(plan) {
 	return {
 		builds: plan.builds.map((build) => ({
@@ -1143,6 +1385,7 @@ function stepToJson({ type, name, preview }) {
 	};
 }
 function redacted(value, secrets) {
+	if (typeof value === "string" && secrets.includes(value)) return sensitiveValue;
 	if (typeof value === "string") return secrets.reduce((text, secret) => text.replaceAll(secret, "<sensitive>"), value);
 	if (Array.isArray(value)) return value.map((item) => redacted(item, secrets));
 	if (typeof value !== "object" || value === null) return value;
@@ -1191,7 +1434,7 @@ async function readTemplate(path, { workingDirectory }) {
 	const absolute = resolve(workingDirectory, path);
 	const found = await stat(absolute).catch(() => void 0);
 	if (found === void 0) throw new TemplateError([{
-		...error("template-not-found", `Template not found: ${path}`, `There is no such file or folder (looked for ${absolute}).`),
+		...error("template-not-found", `Template not found: ${path}`, `There is no such file or folder (looked for ${absolute}).${separatorHint(path, workingDirectory)}`),
 		subject: "template"
 	}]);
 	const folder = found.isDirectory();
@@ -1209,9 +1452,15 @@ async function readTemplate(path, { workingDirectory }) {
 		files: read.flatMap(({ file }) => file === void 0 ? [] : [file]),
 		variableFiles: folder ? auto.map((name) => join(absolute, name)) : [],
 		ignoredVariableFiles: folder ? [] : auto,
+		siblings: folder ? [] : siblingsOf(absolute, names),
 		syntax: diagnostics,
 		legacy: read[0]?.legacy
 	};
+}
+/** The other template files in the folder of one that is named alone. */
+function siblingsOf(path, names) {
+	if (!/\.pkr\.(hcl|json)$/.test(path)) return [];
+	return [...ending(names, ".pkr.hcl"), ...ending(names, ".pkr.json")].map((name) => join(dirname(path), name)).filter((each) => each !== path);
 }
 /** Names of the files in a folder that may matter, sorted by their bytes, without folders. */
 async function namesIn(folder) {
@@ -1258,13 +1507,18 @@ async function readFile(path, workingDirectory) {
 		};
 	}
 	const parsed = parseTemplateFile(source);
-	const judged = path.endsWith(".json") ? parsed.diagnostics : await withReferee(source, parsed.diagnostics);
+	if (!holdsOnlyValues(parsed.body)) return judged(path, source, parsed);
+	const hidden = new Source(source.name, source.text, { holdsValues: true });
+	return judged(path, hidden, parseTemplateFile(hidden));
+}
+async function judged(path, source, { body, diagnostics }) {
+	const told = path.endsWith(".json") ? diagnostics : await withReferee(source, diagnostics);
 	return {
 		file: {
 			source,
-			body: parsed.body
+			body
 		},
-		diagnostics: judged
+		diagnostics: told
 	};
 }
 /** A file of Packer's first template language: JSON that is not `.pkr.json`. */
@@ -1273,12 +1527,34 @@ function isLegacy(path, source) {
 	return path.endsWith(".json") || /^\s*\{/.test(source.text);
 }
 
+// src/engine/guest-refusals.ts
+/** Provisioners that work in the guest, in builds that reach none: they would fail when the machine is made already. */
+function guestRefusals(plan, components) {
+	const refused = plan.builds.filter((build) => !reachesGuest(build)).flatMap((build) => guestSteps(build, components));
+	return [...new Map(refused.map((step) => [`${step.range.source.name}:${step.range.start}`, step])).values()].map(({ type, range }) => refusal("no-communicator", summary, detailOf(type), range));
+}
+const summary = "This build has no communicator";
+function detailOf(type) {
+	return `The provisioner ${type} works in the guest, which this source does not reach. Remove it, or use \`communicator = "ssh"\`.`;
+}
+function reachesGuest({ options }) {
+	const given = options;
+	if (given.communicator === void 0) return false;
+	return communicatorOf({ communicator: given.communicator }).reaches;
+}
+function guestSteps(build, components) {
+	return [...build.provisioners, build.errorCleanupProvisioner].filter((step) => {
+		const provisioner = step && components.provisioner(step.type);
+		return provisioner?.run !== void 0 && provisioner.needsGuest;
+	});
+}
+
 // src/engine/plan-template.ts
-/** Reads and plans. Throws TemplateError with every problem. */
+/** Reads and plans. Throws TemplateError with every problem. That a server can be reached is a matter of builds alone. */
 async function planTemplate({ template, connection, onSecret = () => {}, toBuild = false, signal, clock, ...request }) {
 	const read = await readTemplate(template, request);
 	const components = componentsWith(connection);
-	const plan = await makePlan({
+	const made = await makePlan({
 		...request,
 		onSecret,
 		template: read,
@@ -1290,8 +1566,18 @@ async function planTemplate({ template, connection, onSecret = () => {}, toBuild
 			emit: () => {}
 		}, run)
 	});
+	const plan = {
+		...made,
+		warnings: [...made.warnings, ...guestRefusals(made, components)]
+	};
+	const shared = sharedTargets(plan, components, false);
+	if (shared.length > 0) throw new TemplateError([...shared, ...plan.warnings]);
+	if (!toBuild) return {
+		...plan,
+		warnings: plan.warnings.filter(({ code }) => code !== "missing-connection")
+	};
 	const refusals = plan.warnings.filter(({ severity }) => severity === "refusal");
-	if (toBuild && refusals.length > 0) throw new TemplateError(refusals.map((each) => ({
+	if (refusals.length > 0) throw new TemplateError(refusals.map((each) => ({
 		...each,
 		severity: "error"
 	})));

@@ -1,8 +1,87 @@
-import { a as toDiagnostics, i as TemplateError, r as GuestError, t as Cancelled } from "./diagnostics-errors.js";
-import { t as Journal } from "./events-journal.js";
+import { i as TemplateError, n as ExternalError, o as toDiagnostics, r as GuestError, t as Cancelled } from "./diagnostics-errors.js";
+import { n as describeEntry, t as Journal } from "./events-journal.js";
 import { t as error } from "./diagnostics-diagnostic.js";
+import { n as uiUrl } from "./proxmox-notation-url.js";
 import { r as filesOf, t as artifactId } from "./events-artifact.js";
 import { a as workOn, i as runStep, n as placed, r as resolveStep, t as outcomeOf } from "./engine-step.js";
+import { t as sleepTold } from "./time-sleep-told.js";
+import { t as sharedTargets } from "./engine-shared-targets.js";
+import { n as failingOfStrays } from "./engine-stray-errors.js";
+
+// src/engine/evidence.ts
+const kept = 50;
+const longest$1 = 500;
+/** The last lines that a step's tools wrote, to say with its failure which of them matters. */
+var Evidence = class {
+	#lines = [];
+	add(stream, text) {
+		if (text.trim() === "") return;
+		this.#lines.push({
+			stream,
+			text: text.trim().slice(0, longest$1)
+		});
+		if (this.#lines.length > kept) this.#lines.shift();
+	}
+	/** The line that most likely says why: what a person looks for in a log of thousands. */
+	get decisive() {
+		const complaints = this.#lines.filter(({ text }) => complaint.test(text) && !innocent.test(text));
+		return (complaints.findLast(({ text }) => !consequence.test(text)) ?? complaints.at(-1) ?? this.#lines.findLast(({ stream, text }) => stream === "stderr" && !trace.test(text)) ?? this.#lines.findLast(({ text }) => !trace.test(text)))?.text;
+	}
+	/** The same failure with that line; what has nothing to do with the tools stays as it is. */
+	addTo(thrown) {
+		const evidence = this.decisive;
+		if (evidence === void 0 || !(thrown instanceof ExternalError)) return thrown;
+		return new TemplateError(toDiagnostics(thrown).map((each) => ({
+			...each,
+			evidence
+		})));
+	}
+};
+/** How the tools of a build say that something is wrong. */
+const complaint = /^(?:E|Err):|\b(?:error|fatal|panic|traceback|exception|failed|failure|fails|cannot|can't|could not|couldn't|unable to|denied|refused|no such|not found|not recognized|not permitted|unmet|unbound variable|syntax error|timed out|no space left|unreachable)\b/i;
+/** Tallies, and names that only hold such words. */
+const innocent = /\b(?:failed|errors?|unreachable)=0\b|\b(?:0|no) (?:errors?|failures?)\b|^(?:Get|Hit|Setting up|Unpacking|Selecting|Preparing)\b/i;
+/** What only follows from the line that matters. */
+const consequence = /returned an error code|errors were encountered while processing|some (?:index )?files failed to download|unable to fetch some archives|^make(?:\[\d+\])?: \*\*\*|a complete log of this run|\bfailed=\d/i;
+/** What `set -x` prints. */
+const trace = /^\++ /;
+
+// src/engine/step-label.ts
+/** `shell (setup.sh), 2 of 3`: one provisioner of several, in the log's groups, the timeline and the summary. */
+function stepLabel(step, all) {
+	const about = step.name === void 0 ? subjectOf(step.preview) : "";
+	const number = all.indexOf(step) + 1;
+	return [
+		step.name ?? step.type,
+		about === "" ? "" : ` (${about})`,
+		number === 0 || all.length === 1 ? "" : `, ${number} of ${all.length}`
+	].join("");
+}
+const longest = 40;
+/** What it works with, as its author would call it: the script, the first command, the file, the playbook. */
+function subjectOf(preview) {
+	if (typeof preview !== "object" || preview === null) return "";
+	const { inline, script, scripts, source, sources, playbook_file: playbook, ...rest } = preview;
+	const files = [
+		script,
+		playbook,
+		source,
+		...listOf(scripts),
+		...listOf(sources)
+	].filter(isShown);
+	const [file] = files;
+	if (file !== void 0) return clipped(`${file.replace(/^.*[\\/](?=.)/, "")}${files.length > 1 ? ", ..." : ""}`);
+	return clipped([...listOf(inline), rest["command"]].filter(isShown).flatMap((text) => text.split("\n")).map((line) => line.trim().replace(/^(?:sudo\s+(?:-\w+\s+)*|\w+=\S*\s+)+/, "")).find((line) => line !== "" && !/^(?:set\s|#|export\s)/.test(line)) ?? "");
+}
+function listOf(value) {
+	return Array.isArray(value) ? value : [];
+}
+function isShown(value) {
+	return typeof value === "string" && value !== "" && !/<(?:sensitive|unknown)>/.test(value);
+}
+function clipped(text) {
+	return text.length <= longest ? text : `${text.slice(0, 39)}…`;
+}
 
 // src/engine/run-post-processors.ts
 /** Runs every chain of post-processors. The artifact stays whatever they do: a template is not thrown away for a script. */
@@ -23,7 +102,7 @@ async function runPostProcessors(build, setup, work, { artifact, late }) {
 async function runOne(step, build, { components, runId, force, workingDirectory }, { emit, ...work }, { artifact, late }) {
 	const postProcessor = components.postProcessor(step.type);
 	if (postProcessor === void 0) throw new TemplateError([error("unknown-type", "Unknown post-processor type", `There is no post-processor ${step.type}.`, step.range)]);
-	const name = `Running post-processor ${step.name ?? step.type}`;
+	const name = `Running post-processor ${stepLabel(step, build.postProcessors.flat())}`;
 	return runStep({
 		name,
 		range: step.range
@@ -34,6 +113,7 @@ async function runOne(step, build, { components, runId, force, workingDirectory 
 		work.say(name);
 		const { options, renderLate } = resolveStep(step, late, { emit });
 		let next = artifact;
+		const evidence = new Evidence();
 		await postProcessor.run(options, {
 			...work,
 			artifact,
@@ -44,12 +124,15 @@ async function runOne(step, build, { components, runId, force, workingDirectory 
 			builderType: build.builder,
 			runUuid: String(late["PackerRunUUID"] ?? runId),
 			force,
-			output: (stream, text) => emit({
-				kind: "output",
-				from: "local",
-				stream,
-				text
-			}),
+			output: (stream, text) => {
+				evidence.add(stream, text);
+				emit({
+					kind: "output",
+					from: "local",
+					stream,
+					text
+				});
+			},
 			scriptEnvironment: {
 				PACKER_BUILD_NAME: build.sourceName,
 				PACKER_BUILDER_TYPE: build.builder
@@ -57,6 +140,8 @@ async function runOne(step, build, { components, runId, force, workingDirectory 
 			late,
 			workingDirectory,
 			renderLate
+		}).catch((thrown) => {
+			throw evidence.addTo(thrown);
 		});
 		return next;
 	});
@@ -67,31 +152,46 @@ async function runOne(step, build, { components, runId, force, workingDirectory 
 async function runProvisioner(step, build, setup, work, guest) {
 	const provisioner = setup.components.provisioner(step.type);
 	if (provisioner?.run === void 0) throw new TemplateError([error("unknown-type", "Unknown provisioner type", `There is no provisioner ${step.type}.`, step.range)]);
-	const { signal, clock, say } = work;
+	const { signal, clock, say, emit } = work;
+	const name = `Provisioning with ${stepLabel(step, build.provisioners)}`;
 	await runStep({
-		name: `Provisioning with ${step.name ?? step.type}`,
+		name,
 		range: step.range
 	}, work, async () => {
 		if (step.pauseBefore > 0) {
 			say(`Pausing ${step.pauseBefore / 1e3}s before the next provisioner...`);
-			await clock.sleep(step.pauseBefore, signal);
+			await sleepTold(step.pauseBefore, {
+				clock,
+				signal
+			}, (reached) => {
+				emit({
+					kind: "progress",
+					id: "pause",
+					label: "Pausing",
+					unit: "milliseconds",
+					...reached
+				});
+			});
 		}
 		const { options, renderLate } = resolveStep(step, guest.late, work);
-		const context = {
-			...contextOf(build, setup, work, guest),
-			renderLate
-		};
-		for (let attempt = 0;; attempt++) try {
-			await onceWithTimeout(provisioner, options, step, context);
-			return;
-		} catch (thrown) {
-			if (outcomeOf(thrown, signal) === "cancelled" || attempt >= step.maxRetries) throw thrown;
-			const { message } = thrown;
-			say(`Provisioner failed: ${message}; retry ${attempt + 1} of ${step.maxRetries}`);
+		for (let attempt = 0;; attempt++) {
+			const evidence = new Evidence();
+			const context = {
+				...contextOf(build, setup, work, guest, evidence),
+				renderLate
+			};
+			try {
+				await onceWithTimeout(provisioner, options, step, context);
+				return;
+			} catch (thrown) {
+				if (outcomeOf(thrown, signal) === "cancelled" || attempt >= step.maxRetries) throw evidence.addTo(thrown);
+				const { message } = thrown;
+				say(`Provisioner failed: ${message}; retry ${attempt + 1} of ${step.maxRetries}`);
+			}
 		}
 	});
 }
-function contextOf(build, { workingDirectory }, { emit, ...work }, { communicator, late }) {
+function contextOf(build, { workingDirectory }, { emit, ...work }, { communicator, late }, evidence) {
 	return {
 		...work,
 		communicator,
@@ -102,12 +202,15 @@ function contextOf(build, { workingDirectory }, { emit, ...work }, { communicato
 			PACKER_BUILDER_TYPE: build.builder,
 			...httpVariables(late)
 		},
-		output: (stream, text) => emit({
-			kind: "output",
-			from: "guest",
-			stream,
-			text
-		}),
+		output: (stream, text) => {
+			evidence.add(stream, text);
+			emit({
+				kind: "output",
+				from: "guest",
+				stream,
+				text
+			});
+		},
 		progress: (label, done, total) => emit({
 			kind: "progress",
 			id: label,
@@ -165,7 +268,18 @@ async function runBuild(build, setup, journal, onArtifact) {
 				build: build.name,
 				...place
 			}, subject);
-			return (why) => journal.close(entry, why);
+			work.emit({
+				kind: "recorded",
+				entry
+			});
+			return (why) => {
+				journal.close(entry, why);
+				work.emit({
+					kind: "settled",
+					entry,
+					fate: why === "gone" ? "unmade" : why
+				});
+			};
 		},
 		onArtifact: (made) => {
 			artifact = made;
@@ -250,9 +364,16 @@ async function removeRest(build, builder, setup, journal, work) {
 	if (entries.length === 0 || setup.signal.aborted && !setup.cleanUpAfterCancel) return;
 	if (setup.onError !== "cleanup" && !setup.signal.aborted) {
 		for (const entry of entries) {
-			const what = entry.kind === "vm" ? `virtual machine ${entry.vmid}` : `volume ${entry.volid}`;
-			work.say(`Keeping ${what} on node ${entry.node}, because on-error is ${setup.onError}: remove it yourself`);
 			journal.close(entry, "handed-over");
+			const page = entry.kind === "vm" ? uiUrl(new URL(entry.url), entry.vmid) : entry.url;
+			work.emit({
+				kind: "settled",
+				entry,
+				fate: "kept",
+				page
+			});
+			const why = `The build failed, and on-error is ${setup.onError}. Remove it yourself when you have seen enough: ${page}`;
+			work.warn("kept", `Kept: ${describeEntry(entry)}`, why);
 		}
 		return;
 	}
@@ -260,13 +381,25 @@ async function removeRest(build, builder, setup, journal, work) {
 		...work,
 		signal: AbortSignal.timeout(cleanUpBudget),
 		env: setup.env,
-		onGone: (entry) => journal.close(entry, "gone")
+		onGone: (entry) => {
+			journal.close(entry, "gone");
+			work.emit({
+				kind: "settled",
+				entry,
+				fate: "removed"
+			});
+		}
 	});
 }
 
 // src/engine/run-plan.ts
-/** Runs every build of a plan. Never rejects for a build's failure: one that fails does not stop the others. */
+/**
+* Runs every build of a plan. Never rejects for a build's failure: one that fails does not stop the others. Throws
+* TemplateError, before anything is made, where with `force` one would replace what another has made.
+*/
 async function runPlan(plan, setup) {
+	const shared = sharedTargets(plan, setup.components, setup.force);
+	if (shared.length > 0) throw new TemplateError(shared);
 	const { emit } = workOn(void 0, setup);
 	for (const text of plan.secrets) emit({
 		kind: "secret",
@@ -289,9 +422,12 @@ async function oneBuild(build, setup, journal) {
 	let outcome = "succeeded";
 	try {
 		if (signal.aborted) throw new Cancelled();
-		await runBuild(build, setup, journal, (made) => {
+		await failingOfStrays(signal, (own) => runBuild(build, {
+			...setup,
+			signal: own
+		}, journal, (made) => {
 			artifact = made;
-		});
+		}));
 	} catch (thrown) {
 		outcome = outcomeOf(thrown, signal);
 		problems = toDiagnostics(outcome === "cancelled" ? new Cancelled() : thrown);

@@ -1,5 +1,5 @@
 import { a as warning } from "./diagnostics-diagnostic.js";
-import { a as toDiagnostics, i as TemplateError, n as ExternalError, t as Cancelled } from "./diagnostics-errors.js";
+import { a as fileProblem, i as TemplateError, n as ExternalError, o as toDiagnostics, t as Cancelled } from "./diagnostics-errors.js";
 
 // src/engine/step.ts
 /** The work on one build; without a name on the whole run. */
@@ -69,7 +69,7 @@ function resolveStep(step, late, { emit }) {
 }
 /** What happened outside of the template, at the block whose work it was. What has a place of its own keeps it. */
 function placed(thrown, range) {
-	if (!(thrown instanceof ExternalError) && !(thrown instanceof TemplateError)) return thrown;
+	if (!(thrown instanceof ExternalError || thrown instanceof TemplateError) && fileProblem(thrown) === void 0) return thrown;
 	return new TemplateError(toDiagnostics(thrown).map((each) => each.subject === void 0 ? {
 		...each,
 		range: each.range ?? range

@@ -7,17 +7,17 @@ import { t as portWithoutRoot } from "./net-guest-port.js";
 import { n as living } from "./entry-living.js";
 import path$11, { basename, dirname, join, sep } from "node:path";
 import { appendFileSync, closeSync, copyFileSync, createReadStream, createWriteStream, existsSync, fsyncSync, futimesSync, linkSync, mkdirSync, openSync, readFileSync, readSync, readdirSync, realpathSync, renameSync, rmSync, statSync, statfsSync, writeFileSync, writeSync } from "node:fs";
+import { X509Certificate, createHash, createHmac, randomBytes, randomInt, randomUUID, scrypt, scryptSync, timingSafeEqual } from "node:crypto";
+import { copyFile, mkdir, mkdtemp, rename, rm, rmdir, stat, truncate, writeFile } from "node:fs/promises";
 import { connect, createServer, isIPv4, isIPv6 } from "node:net";
 import { createServer as createServer$1 } from "node:http";
 import { promisify } from "node:util";
 import { crc32, createGunzip, createZstdDecompress, deflateSync, gzipSync } from "node:zlib";
-import { X509Certificate, createHash, createHmac, randomBytes, randomInt, randomUUID, scrypt, scryptSync, timingSafeEqual } from "node:crypto";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { arch, cpus as cpus$1, freemem, loadavg, release, tmpdir, totalmem, uptime, version as version$1 } from "node:os";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { execFile, spawn } from "node:child_process";
 import { createServer as createServer$2 } from "node:https";
-import { copyFile, mkdir, mkdtemp, rename, rm, rmdir, stat, truncate, writeFile } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { createInterface } from "node:readline";
 
@@ -10771,18 +10771,19 @@ function connectionFault(error) {
 	return error instanceof Error ? error.message : String(error);
 }
 const redirections = 10;
-async function ask(method, address, options) {
-	const dispatcher = new import_undici.Agent({ connect: { rejectUnauthorized: options.verify } });
+async function ask(method, address, signal, dispatcher) {
 	let at = address;
 	for (let step = 0; step <= redirections; step++) {
 		const response = await (0, import_undici.request)(at, {
 			method,
 			dispatcher,
-			...options.signal === void 0 ? {} : { signal: options.signal }
+			...signal === void 0 ? {} : { signal }
 		});
+		response.body.on("error", () => {});
 		const location = response.headers["location"];
 		if (response.statusCode < 300 || response.statusCode >= 400 || typeof location !== "string") return {
 			...response,
+			body: response.body,
 			address: at
 		};
 		await response.body.dump();
@@ -10790,38 +10791,50 @@ async function ask(method, address, options) {
 	}
 	throw new Error(`${redirections} redirections exceeded`);
 }
+/** Connections for one fetch; whatever the server does, none of them is left behind. */
+async function withConnections({ verify }, work) {
+	const dispatcher = new import_undici.Agent({
+		allowH2: false,
+		connect: { rejectUnauthorized: verify }
+	});
+	try {
+		return await work(dispatcher);
+	} finally {
+		await dispatcher.destroy();
+	}
+}
 /** Throws Error `download failed: ...`. */
 async function fetchToFile(address, file, options) {
-	let response;
-	try {
-		response = await ask("GET", address, options);
-	} catch (error) {
-		throw new Error(`download failed: Connecting to ${peerOf(address)}... failed: ${connectionFault(error)}.`);
-	}
-	if (response.statusCode !== 200) {
-		await response.body.dump();
-		throw new Error(`download failed: ERROR ${response.statusCode}.`);
-	}
-	await pipeline(response.body, createWriteStream(file), ...options.signal === void 0 ? [] : [{ signal: options.signal }]);
+	const { signal } = options;
+	await withConnections(options, async (dispatcher) => {
+		const response = await ask("GET", address, signal, dispatcher).catch((error) => {
+			throw new Error(`download failed: Connecting to ${peerOf(address)}... failed: ${connectionFault(error)}.`);
+		});
+		if (response.statusCode !== 200) throw new Error(`download failed: ERROR ${response.statusCode}.`);
+		try {
+			await pipeline(response.body, createWriteStream(file), ...signal === void 0 ? [] : [{ signal }]);
+		} catch (error) {
+			if (signal?.aborted === true) throw error;
+			throw new Error(`download failed: ${connectionFault(error)}.`, { cause: error });
+		}
+	});
 }
 /** Throws Error `invalid server response: ...`. */
 async function fetchHead(address, options) {
-	let response;
-	try {
-		response = await ask("HEAD", address, options);
-	} catch (error) {
-		throw new Error(`invalid server response: '500 Can't connect to ${peerOf(address)} (${connectionFault(error)})'`);
-	}
-	await response.body.dump();
-	if (response.statusCode !== 200) throw new Error(`invalid server response: '${response.statusCode}'`);
-	const { headers } = response;
-	return {
-		address: response.address,
-		header: (name) => {
-			const value = headers[name];
-			return Array.isArray(value) ? value[0] : value;
-		}
-	};
+	return await withConnections(options, async (dispatcher) => {
+		const response = await ask("HEAD", address, options.signal, dispatcher).catch((error) => {
+			throw new Error(`invalid server response: '500 Can't connect to ${peerOf(address)} (${connectionFault(error)})'`);
+		});
+		if (response.statusCode !== 200) throw new Error(`invalid server response: '${response.statusCode}'`);
+		const { headers } = response;
+		return {
+			address: response.address,
+			header: (name) => {
+				const value = headers[name];
+				return Array.isArray(value) ? value[0] : value;
+			}
+		};
+	});
 }
 
 // src/embedded/api/storage/received-file.ts
@@ -11368,38 +11381,37 @@ function install(data, base) {
 		...stateOfBase(declared),
 		origin: originOf(declared)
 	};
-	const credentials = declaredCredentials(declared) ?? inventCredentials(state);
+	const credentials = credentialsOf(declared, state);
 	data.write(credentialsFile, JSON.stringify(credentials), 384);
 	placeVolumes(declared, data, state);
 	writeState(data, state);
 	return state;
 }
-/** A declaration that names root's password and token has said it all. */
-function declaredCredentials(base) {
-	const password = base.users.find(({ userid }) => userid === "root@pam")?.password;
-	const token = base.tokens.find(({ userid, privsep }) => userid === "root@pam" && !privsep);
-	if (password === void 0 || token === void 0) return void 0;
-	return {
-		username: `root@pam!${token.tokenid}`,
-		token: token.secret,
+/** Root's password and token as declared; what is not declared is random, and kept where only the owner can read it. */
+function credentialsOf(base, state) {
+	const root = state.users["root@pam"];
+	let password = base.users.find(({ userid }) => userid === "root@pam")?.password;
+	if (password === void 0) {
+		password = randomBytes(18).toString("base64url");
+		root.passwordHash = hashPassword(password);
+	}
+	const declared = base.tokens.find(({ userid, privsep }) => userid === "root@pam" && !privsep);
+	if (declared !== void 0) return {
+		username: `root@pam!${declared.tokenid}`,
+		token: declared.secret,
 		password
 	};
-}
-/** Random, and kept where only the owner can read them. */
-function inventCredentials(state) {
-	const made = {
-		username: "root@pam!embedded",
-		token: randomUUID(),
-		password: randomBytes(18).toString("base64url")
-	};
-	const root = state.users["root@pam"];
-	root.passwordHash = hashPassword(made.password);
+	const token = randomUUID();
 	root.tokens["embedded"] = {
-		secretHash: hashSecret(made.token),
+		secretHash: hashSecret(token),
 		privsep: false,
 		expire: 0
 	};
-	return made;
+	return {
+		username: "root@pam!embedded",
+		token,
+		password
+	};
 }
 /** Those of root@pam and its token. */
 function loadCredentials(data) {
@@ -34386,6 +34398,7 @@ async function call(datacenter, from) {
 			try {
 				match.call.permission.check(access, (template) => template.replace(/\{(\w+)\}/g, (_, name) => match.values[name] ?? ""));
 			} catch (error) {
+				if (isLarge(request)) return takenForRequest;
 				await new Promise((resolve) => setTimeout(resolve, from.authFailureDelay));
 				return {
 					status: 403,
@@ -34439,6 +34452,23 @@ async function call(datacenter, from) {
 		await cleanUp?.();
 	}
 }
+/** What comes at once with the head of a request. */
+const atOnce = 65536;
+function isLarge({ headers }) {
+	return Number(headers["content-length"] ?? 0) > atOnce;
+}
+/**
+* While a refusal waits for its three seconds, the next bytes of a body are read as the next request: what the client
+* sees of a refused upload is this.
+*/
+const takenForRequest = {
+	status: 400,
+	reason: "bad request",
+	body: "bad request",
+	contentType: "",
+	version: "1.0",
+	isLast: true
+};
 /** Larger ones come packed, whatever the client accepts. */
 function download({ text, headers }) {
 	const isLarge = Buffer.byteLength(text) > 1024;
@@ -38362,7 +38392,7 @@ async function send(request, response, answer) {
 	response.useChunkedEncodingByDefault = false;
 	if (body.length === 0 && keepAlive) headers.push("Content-Length", "0");
 	amendHead(response, (head) => {
-		const own = head.replace(/^HTTP\/1\.1/, `HTTP/${request.httpVersion}`);
+		const own = head.replace(/^HTTP\/1\.1/, `HTTP/${answer.version ?? request.httpVersion}`);
 		return answer.proxied && keepAlive ? own.replace("\r\nConnection: ", "\r\nConnection: close\r\nConnection: ") : own;
 	});
 	response.writeHead(line.status, line.reason, headers);

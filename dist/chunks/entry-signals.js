@@ -1,4 +1,5 @@
 import { t as Cancelled } from "./diagnostics-errors.js";
+import { t as failStray } from "./engine-stray-errors.js";
 import { t as endLiving } from "./entry-living.js";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 
@@ -155,7 +156,7 @@ const product = {
 };
 
 // src/entry/signals.ts
-/** Runs the work with a signal that SIGINT and SIGTERM abort, and ends the process with the work's exit code. */
+/** Runs the work with a signal that a request to stop aborts (also a terminal that is closed), and ends the process with the work's exit code. */
 async function runUntilSignalled(work, ending) {
 	const controller = new AbortController();
 	const endNow = () => end(130, 400, () => ending.flush());
@@ -164,9 +165,15 @@ async function runUntilSignalled(work, ending) {
 		controller.abort();
 		if (ending.graceMs !== void 0) setTimeout(endNow, ending.graceMs).unref();
 	};
-	const onCrash = (thrown) => end(1, patience, () => ending.crash(thrown));
-	process.on("SIGINT", onSignal);
-	process.on("SIGTERM", onSignal);
+	const onCrash = (thrown) => {
+		if (!failStray(thrown)) end(1, patience, () => ending.crash(thrown));
+	};
+	for (const signal of [
+		"SIGINT",
+		"SIGTERM",
+		"SIGHUP",
+		"SIGQUIT"
+	]) process.on(signal, onSignal);
 	process.on("uncaughtException", onCrash);
 	process.on("unhandledRejection", onCrash);
 	for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});

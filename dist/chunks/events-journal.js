@@ -1,4 +1,11 @@
 // src/events/journal.ts
+/** `virtual machine 107 on node pve`. */
+function describeEntry(entry) {
+	switch (entry.kind) {
+		case "vm": return `virtual machine ${entry.vmid} on node ${entry.node}`;
+		case "volume": return `volume ${entry.volid} on node ${entry.node}`;
+	}
+}
 /** What is still open after these records, oldest first. */
 function openEntries(records) {
 	const open = /* @__PURE__ */ new Map();
@@ -40,4 +47,4 @@ var Journal = class {
 	}
 };
 
-export { openEntries as n, Journal as t };
+export { describeEntry as n, openEntries as r, Journal as t };

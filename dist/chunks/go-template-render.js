@@ -1,4 +1,4 @@
-import { t as error } from "./diagnostics-diagnostic.js";
+import { r as refusal, t as error } from "./diagnostics-diagnostic.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
 
 // src/go-template/go-value.ts
@@ -543,7 +543,8 @@ function readToken(text, at, spaced) {
 		end: at + symbol.length
 	};
 	const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
-	throw new GoTemplateProblem(`unexpected ${JSON.stringify(character)} in action`, {
+	const hint = character === "'" ? ": a text stands in backquotes, as in {{ user `name` }}" : "";
+	throw new GoTemplateProblem(`unexpected ${JSON.stringify(character)} in action${hint}`, {
 		start: at,
 		end: at + character.length
 	});
@@ -960,6 +961,13 @@ function renderGoTemplate(text, context) {
 	};
 	return executeGoTemplate(parsed.template, context);
 }
+/** Without the text around a problem, which may hold what is not to be shown. */
+function withoutText(diagnostics) {
+	return diagnostics.map((each) => ({
+		...each,
+		detail: each.detail?.replace(/\nIn the text: [\s\S]*$/, "")
+	}));
+}
 function diagnose(problem, text, range) {
 	const excerpt = text.slice(problem.span.start, problem.span.end);
 	const context = text.length > 80 || excerpt === text || excerpt === "" ? "" : `\nIn the text: ${text}`;
@@ -978,4 +986,19 @@ function placeInside(span, text, range) {
 	};
 }
 
-export { define as a, renderGoTemplate as i, executeGoTemplate as n, namesIn as o, parseGoTemplate as r, late as s, checkFunctions as t };
+// src/options/refusal.ts
+const atRunTime = "Packer takes this and fails in the middle of the build; here the build is refused at once.";
+/** What `validate` lets pass with a warning, and a build does not. */
+function buildFails(code, summary, detail, range) {
+	const [first = "", ...rest] = (detail ?? "").split("\n");
+	return refusal(code, summary, [`${first} ${atRunTime}`.trim(), ...rest].join("\n"), range);
+}
+/** The same of an error that has been diagnosed elsewhere. */
+function asRefusal(diagnostic) {
+	return {
+		...diagnostic,
+		...buildFails(diagnostic.code, diagnostic.summary, diagnostic.detail, diagnostic.range)
+	};
+}
+
+export { parseGoTemplate as a, define as c, executeGoTemplate as i, namesIn as l, buildFails as n, renderGoTemplate as o, checkFunctions as r, withoutText as s, asRefusal as t, late as u };

@@ -1,20 +1,48 @@
 import { o as __toESM } from "./runtime.js";
+import { a as warning, n as hasErrors, r as refusal, t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError } from "./diagnostics-errors.js";
 import { n as spanning, r as startOf } from "./diagnostics-range.js";
+import { t as separatorHint } from "./packer-read-separators.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
-import { a as warning, n as hasErrors, r as refusal, t as error } from "./diagnostics-diagnostic.js";
 import { B as tuple$1, C as ZodTuple, E as any$1, I as object$1, S as ZodTransform, _ as ZodRecord, a as ZodDefault, b as ZodStringFormat, c as ZodLiteral, d as ZodNumber, f as ZodObject, g as ZodReadonly, h as ZodPrefault, i as ZodCodec, l as ZodNonOptional, m as ZodPipe, n as ZodBoolean, o as ZodEnum, p as ZodOptional, r as ZodCatch, s as ZodLazy, t as ZodArray, u as ZodNullable, v as ZodSet, w as ZodUnion, x as ZodTemplateLiteral, y as ZodString } from "./npm-zod.js";
-import { c as placeholder, i as misreadOf, n as durationProblem, s as latePlaceholder, u as parseDuration$1 } from "./options-codecs-duration.js";
-import { a as define, i as renderGoTemplate, r as parseGoTemplate, s as late, t as checkFunctions } from "./go-template-render.js";
-import { n as buildFails } from "./options-refusal.js";
+import { n as parseDuration$1 } from "./time-duration.js";
+import { c as placeholder, i as misreadOf, n as durationProblem, s as latePlaceholder } from "./options-codecs-duration.js";
+import { a as parseGoTemplate, c as define, l as namesIn, n as buildFails, o as renderGoTemplate, r as checkFunctions, s as withoutText, u as late } from "./go-template-render.js";
 import path, { basename, dirname, join as join$1, normalize, relative, resolve } from "node:path";
-import { readFileSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { constants, createHash, createHmac, createPrivateKey, privateDecrypt, randomBytes } from "node:crypto";
+import { glob, readFile } from "node:fs/promises";
 import { isIPv4, isIPv6 } from "node:net";
 import { gzipSync } from "node:zlib";
-import { constants, createHash, createHmac, createPrivateKey, privateDecrypt, randomBytes } from "node:crypto";
 import { homedir } from "node:os";
-import { spawnSync } from "node:child_process";
-import { readFile } from "node:fs/promises";
+
+// src/hcl/evaluation/function.ts
+function bind(definition, context) {
+	const { name, parameters, variadic } = definition;
+	return {
+		name,
+		parameters,
+		variadic,
+		definition,
+		context
+	};
+}
+/** The answer of a server is on its way: the value is unknown until everything is evaluated again. */
+var NotAnsweredYet = class extends Error {
+	name = "NotAnsweredYet";
+};
+/** An argument is not acceptable (`argument` is its index), or the call as a whole failed (undefined). */
+var FunctionError = class extends Error {
+	name = "FunctionError";
+	argument;
+	/** Problems inside of what the function read (a template file). With an empty message they are the whole report. */
+	diagnostics;
+	constructor(message, argument, diagnostics = []) {
+		super(message);
+		this.argument = argument;
+		this.diagnostics = diagnostics;
+	}
+};
 
 // src/diagnostics/findings.ts
 /** Gathers what the steps of a function find wrong, for the function to answer with its result. */
@@ -755,7 +783,7 @@ function entriesOf(of) {
 	if (!(of.content instanceof Map)) throw new TypeError("not a known map or object");
 	return of.content;
 }
-function mark(of, how) {
+function mark$1(of, how) {
 	return of.marks.has(how) ? of : {
 		...of,
 		marks: of.marks.size === 0 ? sensitive : /* @__PURE__ */ new Set([...of.marks, how])
@@ -763,7 +791,7 @@ function mark(of, how) {
 }
 function withMarks(of, marks) {
 	let marked = of;
-	for (const each of marks) marked = mark(marked, each);
+	for (const each of marks) marked = mark$1(marked, each);
 	return marked;
 }
 function unmark(of) {
@@ -1195,30 +1223,6 @@ function addEntry({ value, group }, key, evaluation, evaluate, marks, groups) {
 	return true;
 }
 
-// src/hcl/evaluation/function.ts
-function bind(definition, context) {
-	const { name, parameters, variadic } = definition;
-	return {
-		name,
-		parameters,
-		variadic,
-		definition,
-		context
-	};
-}
-/** An argument is not acceptable (`argument` is its index), or the call as a whole failed (undefined). */
-var FunctionError = class extends Error {
-	name = "FunctionError";
-	argument;
-	/** Problems inside of what the function read (a template file). With an empty message they are the whole report. */
-	diagnostics;
-	constructor(message, argument, diagnostics = []) {
-		super(message);
-		this.argument = argument;
-		this.diagnostics = diagnostics;
-	}
-};
-
 // src/hcl/evaluation/function-call.ts
 function evaluateCall(expression, evaluation, evaluate) {
 	const { name } = expression;
@@ -1322,9 +1326,18 @@ function callWithValues(definition, called, args, evaluation) {
 		for (const each of unmarked.marks) marks.add(each);
 		return unmarked.value;
 	});
-	const result = known ? definition.call(plain, called.context, evaluation.functions) : unknownOf(definition.returns ?? DynamicType);
+	const unknown = () => unknownOf(definition.returns ?? DynamicType);
+	const result = known ? answered(() => definition.call(plain, called.context, evaluation.functions), unknown) : unknown();
 	const marked = withMarks(result, marks);
-	return definition.sensitive === true ? mark(marked, "sensitive") : marked;
+	return definition.sensitive === true ? mark$1(marked, "sensitive") : marked;
+}
+function answered(call, unknown) {
+	try {
+		return call();
+	} catch (thrown) {
+		if (thrown instanceof NotAnsweredYet) return unknown();
+		throw thrown;
+	}
 }
 /** Turns what a function throws into diagnostics at the argument or the call. */
 function attempted(called, args, expression, evaluation, call) {
@@ -1344,6 +1357,13 @@ function attempted(called, args, expression, evaluation, call) {
 
 // src/hcl/evaluation/indexing.ts
 const notThere = "There is no such element";
+/** The key as the message names it, where it may be shown. */
+function keyIn(key) {
+	if (key.marks.size > 0) return "";
+	const text = convert$1(key, StringType).value?.content;
+	if (typeof text !== "string") return "";
+	return key.type.kind === "number" ? ` as ${text}` : ` as ${JSON.stringify(text)}`;
+}
 /** `collection[key]` */
 function index$1(collection, key, evaluation, range) {
 	const wrong = (detail, code = "invalid-index", summary = "Invalid index") => {
@@ -1363,10 +1383,10 @@ function index$1(collection, key, evaluation, range) {
 	if (!isKnown(converted.value)) return withMarks(type.kind === "map" || type.kind === "list" ? unknownOf(type.element) : UnknownDynamic, marks);
 	if (byName) {
 		const name = stringOf(converted.value);
-		if (type.kind === "object" && !type.attributes.has(name)) return wrong(`${notThere}.${key.type.kind === "number" ? " Attributes of an object have names, not numbers." : didYouMean(name, type.attributes.keys())}`);
+		if (type.kind === "object" && !type.attributes.has(name)) return wrong(`${notThere}${keyIn(key)}.${key.type.kind === "number" ? " Attributes of an object have names, not numbers." : didYouMean(name, type.attributes.keys())}`);
 		if (!isKnown(collection)) return withMarks(unknownOf(memberType(collection, name)), marks);
 		const element = entriesOf(collection).get(name);
-		if (element === void 0) return wrong(`${notThere}.${didYouMean(name, entriesOf(collection).keys())}`);
+		if (element === void 0) return wrong(`${notThere}${keyIn(key)}.${didYouMean(name, entriesOf(collection).keys())}`);
 		return withMarks(element, marks);
 	}
 	const position = numberOf(converted.value);
@@ -1375,13 +1395,13 @@ function index$1(collection, key, evaluation, range) {
 	if (!isKnown(collection)) {
 		if (type.kind === "list") return withMarks(unknownOf(type.element), marks);
 		const element = type.kind === "tuple" ? type.elements[position.toNumber()] : void 0;
-		return element === void 0 ? wrong(`${notThere}.`) : withMarks(unknownOf(element), marks);
+		return element === void 0 ? wrong(`${notThere}${keyIn(key)}.`) : withMarks(unknownOf(element), marks);
 	}
 	const elements = elementsOf(collection);
 	const element = elements[position.toNumber()];
 	if (element !== void 0) return withMarks(element, marks);
 	const why = elements.length === 0 ? "the list is empty" : `the index must be less than ${elements.length}`;
-	return wrong(`${notThere}: ${why}.`);
+	return wrong(`${notThere}${keyIn(key)}: ${why}.`);
 }
 function memberType({ type }, name) {
 	if (type.kind === "map") return type.element;
@@ -1972,148 +1992,6 @@ function fromJson(json) {
 	}
 }
 
-// src/options/decode/locate.ts
-/** Where a part of a value is written, as far as the expression is a literal list or object; else what encloses it. */
-function locate(expression, path) {
-	const [key, ...rest] = path;
-	if (expression.kind === "parentheses") return locate(expression.expression, path);
-	if (key === void 0) return expression.range;
-	if (expression.kind === "tuple" && typeof key === "number") {
-		const element = expression.elements[key];
-		return element === void 0 ? expression.range : locate(element, rest);
-	}
-	if (expression.kind === "object") {
-		const item = expression.items.find((each) => literalKey(each.key) === String(key));
-		return item === void 0 ? expression.range : locate(item.value, rest);
-	}
-	return expression.range;
-}
-function literalKey(key) {
-	if (key.kind === "traversal" && key.steps.length === 0) return key.root;
-	if (key.kind !== "template") return void 0;
-	const texts = key.parts.map((part) => part.kind === "text" ? part.text : void 0);
-	return texts.includes(void 0) ? void 0 : texts.join("");
-}
-/** An element of a literal list. */
-function memberOf$1(expression, key) {
-	if (expression.kind === "parentheses") return memberOf$1(expression.expression, key);
-	if (expression.kind === "tuple" && typeof key === "number") return expression.elements[key];
-}
-
-// src/hcl/evaluation/scope.ts
-const noFunctions = /* @__PURE__ */ new Map();
-function createScope({ variables = /* @__PURE__ */ new Map(), functions = noFunctions } = {}) {
-	return scopeOver(void 0, variables, functions);
-}
-function scopeOver(parent, variables, functions) {
-	const scope = {
-		functions,
-		variable: (name) => variables.get(name) ?? parent?.variable(name),
-		variableNames: () => /* @__PURE__ */ new Set([...variables.keys(), ...parent?.variableNames() ?? []]),
-		child: (more) => scopeOver(scope, more, functions)
-	};
-	return scope;
-}
-
-// src/hcl/syntax/references.ts
-/** Every variable that the expression refers to, but for those that it defines itself (`for`). */
-function referencesOf(expression) {
-	const found = [];
-	visit(expression, /* @__PURE__ */ new Set(), (each) => each.kind === "traversal" && found.push(each));
-	return found;
-}
-/** Those of every expression in a body and in its blocks. */
-function referencesOfBody(body) {
-	return [...body.attributes.flatMap(({ expression }) => referencesOf(expression)), ...body.blocks.flatMap((block) => referencesOfBody(block.body))];
-}
-/** The functions that the expression calls. */
-function functionsOf(expression) {
-	const names = /* @__PURE__ */ new Set();
-	visit(expression, /* @__PURE__ */ new Set(), (each) => each.kind === "call" && names.add(each.name));
-	return names;
-}
-function functionsOfBody(body) {
-	return /* @__PURE__ */ new Set([...body.attributes.flatMap(({ expression }) => [...functionsOf(expression)]), ...body.blocks.flatMap((block) => [...functionsOfBody(block.body)])]);
-}
-function visit(expression, own, found) {
-	const go = (...expressions) => {
-		for (const each of expressions) if (each !== void 0) visit(each, own, found);
-	};
-	switch (expression.kind) {
-		case "traversal":
-			if (!own.has(expression.root)) found(expression);
-			break;
-		case "call":
-			found(expression);
-			go(...expression.arguments);
-			break;
-		case "template":
-			visitParts(expression.parts, own, found);
-			break;
-		case "conditional":
-			go(expression.condition, expression.then, expression.else);
-			break;
-		case "unary":
-			go(expression.operand);
-			break;
-		case "binary":
-			go(expression.left, expression.right);
-			break;
-		case "tuple":
-			go(...expression.elements);
-			break;
-		case "object":
-			for (const { key, value } of expression.items) {
-				if (key.kind !== "traversal" || key.steps.length > 0) go(key);
-				go(value);
-			}
-			break;
-		case "for": {
-			go(expression.collection);
-			const inside = withNames(own, expression.keyName, expression.valueName);
-			for (const each of [
-				expression.key,
-				expression.value,
-				expression.condition
-			]) if (each !== void 0) visit(each, inside, found);
-			break;
-		}
-		case "index":
-			go(expression.collection, expression.key);
-			break;
-		case "get-attribute":
-			go(expression.object);
-			break;
-		case "splat":
-			go(expression.source, ...keysOf(expression.each));
-			break;
-		case "parentheses": go(expression.expression);
-	}
-}
-function keysOf(steps) {
-	return steps.flatMap((step) => {
-		if (step.kind === "index") return [step.key];
-		return step.kind === "splat" ? keysOf(step.each) : [];
-	});
-}
-function withNames(own, ...names) {
-	return /* @__PURE__ */ new Set([...own, ...names.filter((name) => name !== void 0)]);
-}
-function visitParts(parts, own, found) {
-	for (const part of parts) {
-		if (part.kind === "interpolation") visit(part.expression, own, found);
-		if (part.kind === "if") {
-			visit(part.condition, own, found);
-			visitParts(part.then, own, found);
-			visitParts(part.else ?? [], own, found);
-		}
-		if (part.kind === "for") {
-			visit(part.collection, own, found);
-			visitParts(part.body, withNames(own, part.key, part.value), found);
-		}
-	}
-}
-
 // src/options/option-schema.ts
 /** The schema without what may be wrapped around it: optional, default, transformations of the result. */
 function bare(schema) {
@@ -2197,701 +2075,42 @@ function shapeOf(object) {
 	return new Map(Object.entries(object.shape));
 }
 
-// src/options/decode/unsupported.ts
-function unsupportedArgument({ name, nameRange }, known) {
-	const hint = known.blocks.includes(name) ? ` Did you mean to define a block of type "${name}"?` : didYouMean(name, [...known.attributes, ...known.blocks]);
-	return error("unsupported-argument", "Unsupported argument", `An argument named "${name}" is not expected here.${hint}`, nameRange);
+// src/options/preview.ts
+/** In place of a secret, whatever its type: no text that could be taken for the value. */
+const sensitiveValue = { sensitive: true };
+/** Options as data to be shown: in the form in which they are written, without secrets. */
+function preview(schema, options, { late = [], sensitive = [], unread = [] } = {}) {
+	const shown = written(schema, options);
+	for (const { path, text } of unread) replace$1(shown, path, text);
+	for (const path of late) replace$1(shown, path, latePlaceholder);
+	for (const path of sensitive) replace$1(shown, path, sensitiveValue);
+	return shown;
 }
-function unsupportedBlock({ type, typeRange }, known) {
-	const hint = known.attributes.includes(type) ? ` Did you mean to define argument "${type}"? If so, use the equals sign to assign it a value.` : didYouMean(type, [...known.blocks, ...known.attributes]);
-	return error("unsupported-block", "Unsupported block type", `Blocks of type "${type}" are not expected here.${hint}`, typeRange);
-}
-/** `names` are those of the labels that the block has to have. */
-function wrongLabels({ type, labels, headerRange }, names) {
-	const missing = names[labels.length];
-	const extra = labels[names.length];
-	const all = `${names.length} labels (${names.join(", ")})`;
-	if (missing !== void 0) return error("missing-label", `Missing ${missing} for ${type}`, `All ${type} blocks must have ${all}.`, headerRange);
-	if (extra === void 0) return void 0;
-	const expected = names.length === 0 ? `No labels are expected for ${type} blocks.` : `Only ${all} are expected for ${type} blocks.`;
-	return error("extraneous-label", `Extraneous label for ${type}`, expected, extra.range);
-}
-/** The names of a schema. */
-function knownNames(shape) {
-	const [attributes, blocks] = [[], []];
-	for (const [name, schema] of shape) (formOf(schema).kind === "attribute" ? attributes : blocks).push(name);
-	return {
-		attributes,
-		blocks
-	};
-}
-function unsupportedName(name, known, range) {
-	return error("unsupported-argument", "Unsupported argument", `An argument named "${name}" is not expected here.${didYouMean(name, known)}`, range);
-}
-function duplicateBlock(first, second) {
-	const { typeRange } = first;
-	const { line } = startOf(typeRange);
-	return error("duplicate-block", `Duplicate ${first.type} block`, `Only one block of type "${first.type}" is allowed. Previous definition was at ${typeRange.source.name}:${line}.`, second.headerRange);
-}
-function duplicateArgument(before, { name, nameRange }) {
-	const place = `${before.nameRange.source.name}:${startOf(before.nameRange).line}`;
-	return error("duplicate-argument", "Duplicate argument", `Argument "${name}" was already set at ${place}`, nameRange);
-}
-
-// src/packer/read/content.ts
-/** Sorts a body's items and reports what does not belong there. */
-function readContent(body, shape, missingAt = body.range) {
-	const findings = new Findings();
-	const blockTypes = shape.blocks ?? {};
-	const known = {
-		attributes: shape.attributes,
-		blocks: Object.keys(blockTypes)
-	};
-	const attributes = /* @__PURE__ */ new Map();
-	for (const attribute of body.attributes) if (shape.attributes.includes(attribute.name)) attributes.set(attribute.name, attribute);
-	else findings.add(unsupportedArgument(attribute, known));
-	for (const name of shape.required ?? []) if (!attributes.has(name)) findings.add(error("missing-argument", "Missing required argument", `The argument "${name}" is required, but no definition was found.`, missingAt));
-	const blocks = body.blocks.filter((block) => {
-		const labels = Object.hasOwn(blockTypes, block.type) ? blockTypes[block.type] : void 0;
-		const problem = labels === void 0 ? unsupportedBlock(block, known) : wrongLabels(block, labels);
-		if (problem !== void 0) findings.add(problem);
-		return problem === void 0;
-	});
-	return findings.with({
-		attributes,
-		blocks
-	});
-}
-/** Takes the named attributes out of a body; what is left is somebody else's. */
-function splitBody(body, names) {
-	const taken = body.attributes.filter(({ name }) => names.includes(name));
-	const rest = {
-		...body,
-		attributes: body.attributes.filter(({ name }) => !names.includes(name))
-	};
-	return {
-		taken: new Map(taken.map((attribute) => [attribute.name, attribute])),
-		rest
-	};
-}
-/** Undefined when it is wrong. */
-function evaluateAs(expression, type, scope) {
-	const findings = new Findings();
-	const value = findings.take(evaluate(expression, scope));
-	if (findings.hasErrors) return findings.with(void 0);
-	const conversion = convert$1(value, type);
-	if (conversion.problem === void 0) return findings.with(conversion.value);
-	findings.add(error("wrong-type", "Unsuitable value type", `Unsuitable value: ${conversion.problem}.`, expression.range));
-	return findings.with(void 0);
-}
-/** The value of an expression that may not refer to anything. Undefined when it is wrong. */
-function evaluateConstant(expression, functions) {
-	const references = referencesOf(expression);
-	if (references.length > 0) return {
-		value: void 0,
-		diagnostics: references.map(({ range }) => error("reference-not-allowed", "Variables not allowed", "Variables may not be used here.", range))
-	};
-	const { value, diagnostics } = evaluate(expression, createScope({ functions }));
-	const told = diagnostics.map((each) => functions.size === 0 && each.code === "unknown-function" ? error("function-not-allowed", "Function calls not allowed", "Functions may not be called here.", each.range) : each);
-	return {
-		value: hasErrors(told) ? void 0 : value,
-		diagnostics: told
-	};
-}
-
-// src/time/calendar.ts
-const months = [
-	"January",
-	"February",
-	"March",
-	"April",
-	"May",
-	"June",
-	"July",
-	"August",
-	"September",
-	"October",
-	"November",
-	"December"
-];
-const weekdays = [
-	"Sunday",
-	"Monday",
-	"Tuesday",
-	"Wednesday",
-	"Thursday",
-	"Friday",
-	"Saturday"
-];
-
-// src/time/go-layout.ts
-const element$1 = /January|Jan(?![a-z])|Monday|Mon(?![a-z])|MST|002|2006|Z07:00:00|Z07:00|Z070000|Z0700|Z07|-07:00:00|-07:00|-070000|-0700|-07|[.,](?:0+|9+)(?!\d)|0[1-6]|_2006|__2|_2|15|PM|pm|[1-5]/g;
-/** A time in UTC by a layout of Go's `time` package: `Mon Jan _2 15:04:05 2006`. */
-function formatGoLayout(date, layout) {
-	return layout.replace(element$1, (found) => formatElement(date, found));
-}
-function formatElement(date, found) {
-	const two = (value) => String(value).padStart(2, "0");
-	const month = date.getUTCMonth();
-	const day = date.getUTCDate();
-	const hour = date.getUTCHours();
-	const hour12 = hour % 12 === 0 ? 12 : hour % 12;
-	const year = String(date.getUTCFullYear()).padStart(4, "0");
-	switch (found) {
-		case "January": return months[month] ?? "";
-		case "Jan": return (months[month] ?? "").slice(0, 3);
-		case "1": return String(month + 1);
-		case "01": return two(month + 1);
-		case "Monday": return weekdays[date.getUTCDay()] ?? "";
-		case "Mon": return (weekdays[date.getUTCDay()] ?? "").slice(0, 3);
-		case "2": return String(day);
-		case "_2": return String(day).padStart(2);
-		case "02": return two(day);
-		case "002": return String(dayOfYear(date)).padStart(3, "0");
-		case "__2": return String(dayOfYear(date)).padStart(3);
-		case "15": return two(hour);
-		case "3": return String(hour12);
-		case "03": return two(hour12);
-		case "4": return String(date.getUTCMinutes());
-		case "04": return two(date.getUTCMinutes());
-		case "5": return String(date.getUTCSeconds());
-		case "05": return two(date.getUTCSeconds());
-		case "2006": return year;
-		case "_2006": return `_${year}`;
-		case "06": return year.slice(-2);
-		case "PM": return hour < 12 ? "AM" : "PM";
-		case "pm": return hour < 12 ? "am" : "pm";
-		case "MST": return "UTC";
-		default: return found.startsWith("Z") ? "Z" : zoneOrFraction(date, found);
+/** Back to what the user would have written: codecs show their text. A fresh copy. */
+function written(schema, value) {
+	if (schema !== void 0) {
+		const encoded = codecOf(schema)?.safeEncode(value);
+		if (encoded?.success === true) return encoded.data;
 	}
-}
-function zoneOrFraction(date, found) {
-	if (found.startsWith("-")) return `+${found.slice(1).replace("7", "0")}`;
-	const digits = String(date.getUTCMilliseconds()).padStart(3, "0").padEnd(9, "0").slice(0, found.length - 1);
-	if (found[1] === "0") return found[0] + digits.padEnd(found.length - 1, "0");
-	const short = digits.replace(/0+$/, "");
-	return short === "" ? "" : found[0] + short;
-}
-function dayOfYear(date) {
-	return Math.floor((Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()) - Date.UTC(date.getUTCFullYear(), 0, 1)) / 864e5) + 1;
-}
-
-// src/time/strftime.ts
-const layouts = {
-	a: "Mon",
-	A: "Monday",
-	b: "Jan",
-	B: "January",
-	d: "02",
-	H: "15",
-	I: "03",
-	L: ".000",
-	m: "01",
-	M: "04",
-	p: "PM",
-	S: "05",
-	y: "06",
-	Y: "2006",
-	z: "-0700",
-	Z: "MST"
-};
-/** A time in UTC by the directives of C's strftime that Packer knows; others stay as they are. */
-function strftime(date, format) {
-	return format.replace(/%(.)/gs, (whole, letter) => {
-		if (letter === "%") return "%";
-		const layout = layouts[letter];
-		return layout === void 0 ? whole : formatGoLayout(date, layout);
-	});
-}
-
-// src/go-template/packer-functions.ts
-/** The functions that Packer adds to Go's own. */
-function packerFunctions(surroundings) {
-	const { now, env, user, workingDirectory } = surroundings;
-	return new Map([
-		["build", define(["string"], (name) => buildValue(surroundings.build, name))],
-		["build_name", define([], () => surroundings.buildName ?? refuse("build_name not available"))],
-		["build_type", define([], () => surroundings.buildType ?? refuse("build_type not available"))],
-		["clean_resource_name", define(["string"], (name) => name.replace(/[^a-zA-Z0-9.-]/g, "-"))],
-		["env", define(["string"], (name) => env === void 0 ? refuse("env vars are not allowed here: only the variables of a JSON template may read them") : env[name] ?? "")],
-		["isotime", define(["string"], (layout) => layout === void 0 ? rfc3339$1(now) : formatGoLayout(now, layout), { optional: 1 })],
-		["lower", define(["string"], (text) => text.toLowerCase())],
-		["upper", define(["string"], (text) => text.toUpperCase())],
-		["packer_version", define([], () => surroundings.packerVersion)],
-		["pwd", define([], () => workingDirectory)],
-		["replace", define([
-			"string",
-			"string",
-			"int",
-			"string"
-		], replaceSome)],
-		["replace_all", define([
-			"string",
-			"string",
-			"string"
-		], (from, to, text) => text.replaceAll(from, () => to))],
-		["sed", define(["string", "string"], () => refuse("template function \"sed\" is deprecated: use replace or replace_all"))],
-		["split", define([
-			"string",
-			"string",
-			"int"
-		], pick)],
-		["strftime", define(["string"], (format) => strftime(now, format))],
-		["template_dir", define([], () => resolve(workingDirectory, dirname(surroundings.templatePath)))],
-		["timestamp", define([], () => String(Math.floor(now.getTime() / 1e3)))],
-		["user", define(["string"], (name) => userValue(user, name))],
-		["uuid", define([], () => timeOrderedUuid(now))],
-		...secretNames.map((name) => [name, define(["string"], (...words) => secretOf(surroundings, name, words), { variadic: true })])
-	]);
-}
-const secretNames = [
-	"vault",
-	"consul_key",
-	"aws_secretsmanager",
-	"aws_secretsmanager_raw"
-];
-function secretOf({ secret }, name, words) {
-	return secret?.(name, words) ?? refuse(`${name} is only allowed in the variables of a JSON template`);
-}
-function refuse(message) {
-	throw new Error(message);
-}
-function buildValue(build, name) {
-	if (build === void 0) return refuse("build values are not available here, only in provisioners and post-processors");
-	if (!Object.hasOwn(build, name)) {
-		const known = Object.keys(build);
-		return refuse(`there is no build value "${name}".${didYouMean(name, known)} Known: ${known.join(", ")}`);
+	const inner = schema === void 0 ? void 0 : bare(schema);
+	if (Array.isArray(value)) {
+		const element = inner instanceof ZodArray ? inner.element : void 0;
+		return value.map((item) => written(element, item));
 	}
-	return build[name] ?? late;
+	if (typeof value !== "object" || value === null) return value;
+	const shape = inner instanceof ZodObject ? shapeOf(inner) : void 0;
+	const entries = Object.entries(value).filter(([, item]) => item !== void 0);
+	return Object.fromEntries(entries.map(([name, item]) => [name, written(shape?.get(name), item)]));
 }
-function userValue(user, name) {
-	if (user === void 0) return refuse(`user variables do not exist in HCL2 templates: write \${var.${name}} instead`);
-	return user(name);
-}
-/** Go's strings.Replace: an empty `from` matches before every character and at the end; a negative count is all. */
-function replaceSome(from, to, count, text) {
-	let left = count < 0 ? Number.POSITIVE_INFINITY : count;
-	if (from !== "") return text.split(from).reduce((done, piece) => done + (left-- > 0 ? to : from) + piece);
-	return [...text, ""].map((character) => (left-- > 0 ? to : "") + character).join("");
-}
-function pick(text, separator, index) {
-	const pieces = text.split(separator);
-	return pieces[index] ?? refuse(`the substring ${index} was unavailable using the separator value, ${separator}, only ${pieces.length} values were found`);
-}
-function rfc3339$1(date) {
-	return date.toISOString().replace(/\.\d+Z$/, "Z");
-}
-/** The first eight digits are the time in seconds, the rest is random: names sort by age. */
-function timeOrderedUuid(now) {
-	const seconds = Math.floor(now.getTime() / 1e3) % 2 ** 32;
-	const random = randomBytes(12).toString("hex");
-	return `${seconds.toString(16).padStart(8, "0")}-${random.slice(0, 4)}-${random.slice(4, 8)}-${random.slice(8, 12)}-${random.slice(12)}`;
-}
-
-// src/packer/version-constraints.ts
-const constraint = /^\s*(=|!=|>=?|<=?|~>)?\s*(v?\d+(?:\.\d+)*(?:-[0-9A-Za-z.~-]+)?(?:\+[0-9A-Za-z.~-]+)?)\s*$/;
-/** Undefined when it is none. */
-function parseConstraints(text) {
-	const constraints = [];
-	for (const part of text.split(",")) {
-		const [, operator = "=", version] = constraint.exec(part) ?? [];
-		const parsed = version === void 0 ? void 0 : parseVersion(version);
-		if (parsed === void 0) return void 0;
-		constraints.push({
-			operator,
-			version: parsed
-		});
+function replace$1(shown, path, value) {
+	let within = shown;
+	for (const part of path.slice(0, -1)) {
+		if (typeof within !== "object" || within === null) return;
+		within = within[part];
 	}
-	return constraints;
-}
-function satisfies(version, constraints) {
-	const parsed = parseVersion(version);
-	return parsed !== void 0 && constraints.every((each) => meets(parsed, each));
-}
-function parseVersion(text) {
-	const found = /^v?(\d+(?:\.\d+)*)(?:-([^+]*))?(?:\+.*)?$/.exec(text);
-	if (found?.[1] === void 0) return void 0;
-	const segments = found[1].split(".").map(Number);
-	return {
-		segments: [
-			...segments,
-			0,
-			0
-		].slice(0, Math.max(3, segments.length)),
-		prerelease: found[2] ?? "",
-		written: segments.length
-	};
-}
-function meets(version, { operator, version: wanted }) {
-	const order = compare(version, wanted);
-	switch (operator) {
-		case "=": return order === 0;
-		case "!=": return order !== 0;
-		case ">": return order > 0;
-		case ">=": return order >= 0;
-		case "<": return order < 0;
-		case "<=": return order <= 0;
-		case "~>": {
-			const fixed = Math.max(1, wanted.written - 1);
-			return order >= 0 && wanted.segments.slice(0, fixed).every((segment, index) => version.segments[index] === segment);
-		}
-	}
-}
-function compare(left, right) {
-	for (let index = 0; index < Math.max(left.segments.length, right.segments.length); index++) {
-		const difference = (left.segments[index] ?? 0) - (right.segments[index] ?? 0);
-		if (difference !== 0) return difference;
-	}
-	if (left.prerelease === right.prerelease) return 0;
-	if (left.prerelease === "" || right.prerelease === "") return left.prerelease === "" ? 1 : -1;
-	return left.prerelease < right.prerelease ? -1 : 1;
-}
-
-// src/packer/compatibility.ts
-/** The Packer whose meaning of a template this is; `packer.version`. */
-const packerVersion = "1.14.3";
-const releases = [
-	"1.14.0",
-	"1.14.1",
-	"1.14.2",
-	packerVersion
-];
-/** Is the Packer that `required_version` or `min_packer_version` asks for one of these? */
-function isCompatible(constraints) {
-	return releases.some((version) => satisfies(version, constraints));
-}
-
-// src/packer/values/late-values.ts
-/** Packer's `build.*`: what is known of a machine only when it is there. */
-const lateNames = [
-	"ID",
-	"Host",
-	"Port",
-	"User",
-	"Password",
-	"ConnType",
-	"PackerRunUUID",
-	"PackerHTTPPort",
-	"PackerHTTPIP",
-	"PackerHTTPAddr",
-	"SSHPublicKey",
-	"SSHPrivateKey",
-	"WinRMPassword"
-];
-/** `build` for expressions; without values everything but the name is unknown. */
-function buildObject(buildName, values = {}) {
-	const late = [.../* @__PURE__ */ new Set([...lateNames, ...Object.keys(values)])].map((name) => [name, lateValue(values[name])]);
-	return object([["name", string(buildName ?? "")], ...late]);
-}
-function lateValue(value) {
-	if (value === void 0) return unknownOf(DynamicType);
-	return typeof value === "number" ? number(value) : string(value);
-}
-/** The same for `{{ build "ID" }}`. */
-function buildForTemplates(values) {
-	return {
-		...Object.fromEntries(lateNames.map((name) => [name, late])),
-		...values
-	};
-}
-/** What `{{ }}` reads in the options of one build: only its steps know `build`, its source does not. */
-function templateValues(surroundings, known) {
-	const build = known === "source" ? void 0 : buildForTemplates(known === "later" ? {} : known);
-	return {
-		data: {},
-		functions: packerFunctions({
-			...surroundings,
-			packerVersion,
-			build
-		})
-	};
-}
-
-// src/packer/blocks/go-glob.ts
-/** A pattern of `--only` and `--except` as a test: `*`, `?`, `[a-z]`, `[!a]`, `{a,b}`, `\x`. Undefined when malformed. */
-function compileGlob(pattern) {
-	let source = "";
-	let braces = 0;
-	for (let at = 0; at < pattern.length; at++) {
-		const character = pattern[at];
-		if (character === "\\") {
-			const next = pattern[++at];
-			if (next === void 0) return void 0;
-			source += quoted$1(next);
-		} else if (character === "*") source += ".*";
-		else if (character === "?") source += ".";
-		else if (character === "{") {
-			braces++;
-			source += "(?:";
-		} else if (character === "}" && braces > 0) {
-			braces--;
-			source += ")";
-		} else if (character === "," && braces > 0) source += "|";
-		else if (character === "[") {
-			const close = pattern.indexOf("]", at + 2);
-			if (close === -1) return void 0;
-			const negated = pattern[at + 1] === "!" || pattern[at + 1] === "^";
-			const members = pattern.slice(at + (negated ? 2 : 1), close).replace(/[\\\]^]/g, "\\$&");
-			source += `[${negated ? "^" : ""}${members}]`;
-			at = close;
-		} else source += quoted$1(character);
-	}
-	if (braces > 0) return void 0;
-	try {
-		const expression = new RegExp(`^${source}$`, "s");
-		return (name) => expression.test(name);
-	} catch {
-		return;
-	}
-}
-function quoted$1(character) {
-	return character.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
-}
-
-// src/packer/blocks/filter.ts
-/** `--only` and `--except`: which builds run, and which post-processors do not. Counts what was matched. */
-var Filter = class {
-	#only;
-	#except;
-	#names = [];
-	#matched = {
-		only: 0,
-		except: 0
-	};
-	/** Patterns that can not be read. */
-	problems;
-	constructor(only, except) {
-		const findings = new Findings();
-		this.#only = findings.take(compile$1(only, "only"));
-		this.#except = findings.take(compile$1(except, "except"));
-		this.problems = findings.all;
-	}
-	/** Does the build of this name run? */
-	selects(name) {
-		this.#names.push(name);
-		if (this.#only.length > 0) {
-			if (!this.#only.some(({ test }) => test(name))) return false;
-			this.#matched.only++;
-		}
-		return !this.excludes(name);
-	}
-	/** Is the build or post-processor of this name excepted? */
-	excludes(name) {
-		const excluded = this.#except.some(({ test }) => test(name));
-		if (excluded) this.#matched.except++;
-		return excluded;
-	}
-	/** Is it asked for by its very name, not by a pattern? */
-	names(name) {
-		return this.#only.some(({ text }) => text === name);
-	}
-	/** Patterns that were of no use are likely mistakes. */
-	warnings() {
-		const detail = `Possible build names: [${this.#names.join(" ")}].\nThese could also be matched with a glob pattern like: 'happycloud.*'`;
-		const warnings = [];
-		if (this.#only.length > this.#matched.only) warnings.push({
-			...warning("unmatched-filter", "an 'only' option was passed, but not all matches were found for the given build.", detail),
-			subject: "only"
-		});
-		if (this.#except.length > this.#matched.except) warnings.push({
-			...warning("unmatched-filter", "an 'except' option was passed, but did not match any build.", detail),
-			subject: "except"
-		});
-		return warnings;
-	}
-};
-function compile$1(patterns, option) {
-	const findings = new Findings();
-	return findings.with(patterns.flatMap((text) => {
-		const test = compileGlob(text);
-		if (test !== void 0) return [{
-			text,
-			test
-		}];
-		findings.add({
-			...error("invalid-filter", `Invalid -${option} pattern ${text}`, "A bracket or brace in it is not closed."),
-			subject: option
-		});
-		return [];
-	}));
-}
-
-// src/options/decode/places.ts
-/** Where options stand, filled while a body is read. */
-var RecordedPlaces = class {
-	#ranges = /* @__PURE__ */ new Map();
-	#written = /* @__PURE__ */ new Set();
-	put(path, range) {
-		if (range !== void 0) this.#ranges.set(keyOf(path), range);
-	}
-	markSet(path) {
-		this.#written.add(keyOf(path));
-	}
-	at(path) {
-		for (let length = path.length; length >= 0; length--) {
-			const range = this.#ranges.get(keyOf(path.slice(0, length)));
-			if (range !== void 0) return range;
-		}
-	}
-	isSet(path) {
-		return this.#written.has(keyOf(path));
-	}
-};
-/** A set of paths that also answers for what lies inside of them. */
-var PathSet = class {
-	#paths = /* @__PURE__ */ new Map();
-	add(path) {
-		this.#paths.set(keyOf(path), path);
-	}
-	get all() {
-		return [...this.#paths.values()];
-	}
-	has(path) {
-		return this.#paths.has(keyOf(path));
-	}
-	/** Is the path, or something around it, in the set? */
-	covers(path) {
-		return path.some((_, index) => this.#paths.has(keyOf(path.slice(0, index + 1))));
-	}
-	/** Is the path, or something inside it, in the set? */
-	reaches(path) {
-		if (this.has(path)) return true;
-		return this.all.some((each) => each.length > path.length && path.every((part, index) => each[index] === part));
-	}
-};
-function keyOf(path) {
-	return path.map((part) => typeof part === "number" ? `#${part}` : `.${part}`).join("\0");
-}
-/** `disks[0].disk_size`, for messages. */
-function printPath(path) {
-	return path.map((part, index) => typeof part === "number" ? `[${part}]` : `${index === 0 ? "" : "."}${part}`).join("");
-}
-function valueAt$1(options, path) {
-	let found = options;
-	for (const part of path) {
-		if (typeof found !== "object" || found === null) return void 0;
-		found = found[part];
-	}
-	return found;
-}
-
-// src/options/sensitive-options.ts
-/** Where secrets are: in options declared so, and where a sensitive value went. Only paths that hold something. */
-function sensitivePaths(object, options, marked) {
-	const paths = new PathSet();
-	for (const path of marked.all) paths.add(path);
-	addDeclared(object, options, [], paths);
-	return paths.all.filter((path) => {
-		const value = valueAt$1(options, path);
-		return value !== void 0 && value !== "";
-	});
-}
-function addDeclared(object, options, path, paths) {
-	for (const [name, schema] of shapeOf(object)) {
-		const at = [...path, name];
-		const value = valueAt$1(options, [name]);
-		if (value === void 0) continue;
-		if (metaOf(schema).sensitive === true) paths.add(at);
-		const form = formOf(schema);
-		if (form.kind === "block") addDeclared(form.object, value, at, paths);
-		if (form.kind === "blocks" && Array.isArray(value)) value.forEach((item, index) => {
-			addDeclared(form.object, item, [...at, index], paths);
-		});
-	}
-}
-/** The texts at the paths, also those inside of lists and maps; empty ones hide nothing. */
-function secretTexts(options, paths) {
-	const texts = /* @__PURE__ */ new Set();
-	for (const path of paths) collect$1(valueAt$1(options, path), texts);
-	return [...texts];
-}
-function collect$1(value, texts) {
-	if (typeof value === "string" && value !== "") texts.add(value);
-	else if (typeof value === "number") texts.add(String(value));
-	else if (typeof value === "object" && value !== null) for (const item of Object.values(value)) collect$1(item, texts);
-}
-
-// src/options/decode/empty-values.ts
-/**
-* An empty text and the number 0 mean "not set" to Packer, which can not tell them from what is not there: they take
-* the option's default, so that templates may hand on variables that are empty.
-*/
-function withoutEmpty(object, raw) {
-	const written = { ...raw };
-	for (const [name, schema] of shapeOf(object)) {
-		const value = written[name];
-		if (isUnset(schema, value)) delete written[name];
-		else if (value !== void 0) written[name] = inBlocks(schema, value);
-	}
-	return written;
-}
-function isUnset(schema, value) {
-	if (value === "") return metaOf(schema).emptyIsUnset ?? schema instanceof ZodDefault;
-	return value === 0 && schema instanceof ZodDefault;
-}
-function inBlocks(schema, value) {
-	const inner = bare(schema);
-	if (inner instanceof ZodObject) return isRecord(value) ? withoutEmpty(inner, value) : value;
-	if (!(inner instanceof ZodArray) || !Array.isArray(value)) return value;
-	const element = bare(inner.element);
-	if (!(element instanceof ZodObject)) return value;
-	return value.map((item) => isRecord(item) ? withoutEmpty(element, item) : item);
-}
-function isRecord(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-// src/options/decode/issues.ts
-/** What zod found wrong, in the words of HCL where it has some, at the option's place. */
-function diagnoseIssue(issue, raw, object, { places, sensitive }) {
-	const path = issue.path.filter((part) => typeof part !== "symbol");
-	const range = places.at(path);
-	const value = valueAt$1(raw, path);
-	const schema = schemaAt(object, path);
-	if (value === void 0 && (issue.code === "invalid_type" || issue.code === "invalid_value" || issue.code === "invalid_union")) return missing(path, schema, range);
-	const name = printPath(path);
-	const hidden = sensitive.covers(path) || schema !== void 0 && metaOf(schema).sensitive === true;
-	const misread = misreadOf(issue);
-	if (misread !== void 0) {
-		const { code, severity = "error" } = misread;
-		const summary = `${name}${hidden ? "" : ` ${JSON.stringify(value)}`} ${misread.problem}`;
-		const detail = hidden ? void 0 : misread.detail;
-		return {
-			error,
-			warning,
-			refusal: buildFails
-		}[severity](code, summary, detail, range);
-	}
-	if (issue.code === "custom") return error("invalid-option-value", issue.message, void 0, range);
-	return error("invalid-option-value", `Invalid value for "${name}"`, explain(issue, hidden ? void 0 : value), range);
-}
-function missing(path, schema, range) {
-	const name = String(path.at(-1) ?? "");
-	if (schema !== void 0 && formOf(schema).kind !== "attribute") return error("missing-block", `Insufficient ${name} blocks`, `At least 1 "${name}" blocks are required.`, range);
-	return error("missing-argument", "Missing required argument", `The argument "${name}" is required, but no definition was found.`, range);
-}
-function explain(issue, value) {
-	if (issue.code !== "invalid_value") return sentence(issue.message);
-	const choices = issue.values.map((choice) => JSON.stringify(choice)).join(", ");
-	const got = value === void 0 ? "" : `, got ${JSON.stringify(value)}`;
-	const near = typeof value === "string" ? didYouMean(value, issue.values.map(String)) : "";
-	return `Expected ${issue.values.length === 1 ? "" : "one of "}${choices}${got}.${near}`;
-}
-function sentence(message) {
-	return /[.?!]$/.test(message) ? message : `${message}.`;
-}
-/** The schema of the option at a path, as far as blocks lead to it. */
-function schemaAt(object, path) {
-	let within = object;
-	let found;
-	for (const part of path) {
-		if (typeof part === "number") continue;
-		found = within === void 0 ? void 0 : shapeOf(within).get(part);
-		if (found === void 0) return void 0;
-		const form = formOf(found);
-		within = form.kind === "attribute" ? void 0 : form.object;
-	}
-	return found;
+	const last = path.at(-1);
+	if (typeof within !== "object" || within === null || last === void 0) return;
+	within[last] = value;
 }
 
 // src/diagnostics/source.ts
@@ -2901,10 +2120,13 @@ var Source = class {
 	/** The path as the user would write it: relative to the working directory where that is shorter. */
 	name;
 	text;
+	/** Values of variables, any of which may be a secret: what is told of it shows names, not the lines. */
+	holdsValues;
 	#lineStarts;
-	constructor(name, text) {
+	constructor(name, text, { holdsValues = false } = {}) {
 		this.name = name;
 		this.text = text;
+		this.holdsValues = holdsValues;
 	}
 	/** Offsets (UTF-16 units) at which lines start; computed on the first question, since most files never get one. */
 	get lineStarts() {
@@ -2943,135 +2165,6 @@ function graphemes(text) {
 	let count = 0;
 	for (const _ of segmenter$1.segment(text)) count++;
 	return count;
-}
-
-// src/hcl/syntax/string-literal.ts
-const simple = {
-	n: "\n",
-	r: "\r",
-	t: "	",
-	"\"": "\"",
-	"\\": "\\"
-};
-const inQuotes = /\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)?|\$\$\{|%%\{/gsu;
-const outsideQuotes = /\$\$\{|%%\{/g;
-const summary$1 = "Invalid escape sequence";
-/** The text that a token stands for: escape sequences in quotes, and `$${` and `%%{` anywhere. */
-function unescaped(cursor, token) {
-	const text = cursor.text(token);
-	if (token.type === "text") return text.replace(outsideQuotes, (sequence) => sequence.slice(1));
-	if (!/[\\$%]/.test(text)) return text;
-	return text.replace(inQuotes, (sequence, offset) => {
-		if (sequence[0] !== "\\") return sequence.slice(1);
-		const selector = sequence.slice(1);
-		const known = simple[selector];
-		if (known !== void 0) return known;
-		const start = token.start + offset;
-		const range = cursor.range({
-			start,
-			end: start + sequence.length
-		});
-		if (selector.length > 2) return encoded(cursor, selector, range);
-		const detail = {
-			"": "A backslash needs a letter after it; a backslash itself is written \"\\\\\".",
-			u: "After \"\\u\" come four hexadecimal digits.",
-			U: "After \"\\U\" come eight hexadecimal digits."
-		}[selector] ?? `There is no escape sequence \\${selector}; a backslash itself is written "\\\\".`;
-		cursor.diagnostics.push(error("invalid-escape", summary$1, detail, range));
-		return selector;
-	});
-}
-function encoded(cursor, selector, range) {
-	const code = Number.parseInt(selector.slice(1), 16);
-	if (code > 1114111 || code >= 55296 && code <= 57343) {
-		const digits = code.toString(16).padStart(4, "0");
-		cursor.diagnostics.push(error("invalid-escape", summary$1, `U+${digits} is not a character.`, range));
-		return "";
-	}
-	return String.fromCodePoint(code);
-}
-
-// src/hcl/syntax/block-labels.ts
-/** The labels after a block's type, and its brace where there is one. */
-function parseLabels(cursor, type) {
-	const labels = [];
-	for (;;) {
-		const token = cursor.peek();
-		switch (token.type) {
-			case "{": return {
-				labels,
-				open: cursor.read()
-			};
-			case "identifier":
-				cursor.read();
-				labels.push({
-					text: cursor.text(token),
-					range: cursor.range(token)
-				});
-				break;
-			case "open-quote":
-				labels.push(parseQuoted(cursor));
-				break;
-			case "newline":
-				invalidHeader(cursor, type, token);
-				return {
-					labels,
-					open: cursor.nextLineOpens("{") ? cursor.read() : void 0
-				};
-			default:
-				invalidHeader(cursor, type, token);
-				return {
-					labels,
-					open: void 0
-				};
-		}
-	}
-}
-function invalidHeader(cursor, type, at) {
-	const summary = "Invalid block definition";
-	if (at.type === "=") cursor.problem("invalid-block-definition", summary, "A block has no equals sign; without labels and braces this would be an argument.", at);
-	else if (at.type === "newline") cursor.problem("invalid-block-definition", summary, "The \"{\" of a block must be on the line of its type and labels.", cursor.range(type, {
-		start: at.start,
-		end: at.start
-	}));
-	else cursor.problem("invalid-block-definition", summary, "After a block's type come labels in quotes and then \"{\".", at);
-}
-/** A string without sequences, as labels are. */
-function parseQuoted(cursor) {
-	const open = cursor.read();
-	let text = "";
-	for (;;) {
-		const token = cursor.read();
-		switch (token.type) {
-			case "close-quote": return {
-				text: text.normalize("NFC"),
-				range: cursor.range(open, token)
-			};
-			case "quoted-text":
-				text += unescaped(cursor, token);
-				break;
-			case "interpolation":
-			case "directive": {
-				const sign = token.type === "interpolation" ? "$" : "%";
-				const detail = `Labels are plain text. If "${sign}{" is meant literally, write "${sign}${sign}{".`;
-				cursor.problem("invalid-block-definition", "Invalid string literal", detail, token);
-				cursor.recover("sequence-end");
-				break;
-			}
-			case "quoted-newline":
-				cursor.recovering = true;
-				return {
-					text,
-					range: cursor.range(open, token)
-				};
-			default:
-				cursor.problem("unterminated-string", "Unterminated string literal", "The string is still open at the end of the file.", token);
-				return {
-					text,
-					range: cursor.range(open, token)
-				};
-		}
-	}
 }
 
 // src/hcl/syntax/literal-parser.ts
@@ -3368,6 +2461,52 @@ function isText(piece) {
 	return piece.kind === "text";
 }
 
+// src/hcl/syntax/string-literal.ts
+const simple = {
+	n: "\n",
+	r: "\r",
+	t: "	",
+	"\"": "\"",
+	"\\": "\\"
+};
+const inQuotes = /\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)?|\$\$\{|%%\{/gsu;
+const outsideQuotes = /\$\$\{|%%\{/g;
+const summary$1 = "Invalid escape sequence";
+/** The text that a token stands for: escape sequences in quotes, and `$${` and `%%{` anywhere. */
+function unescaped(cursor, token) {
+	const text = cursor.text(token);
+	if (token.type === "text") return text.replace(outsideQuotes, (sequence) => sequence.slice(1));
+	if (!/[\\$%]/.test(text)) return text;
+	return text.replace(inQuotes, (sequence, offset) => {
+		if (sequence[0] !== "\\") return sequence.slice(1);
+		const selector = sequence.slice(1);
+		const known = simple[selector];
+		if (known !== void 0) return known;
+		const start = token.start + offset;
+		const range = cursor.range({
+			start,
+			end: start + sequence.length
+		});
+		if (selector.length > 2) return encoded(cursor, selector, range);
+		const detail = {
+			"": "A backslash needs a letter after it; a backslash itself is written \"\\\\\".",
+			u: "After \"\\u\" come four hexadecimal digits.",
+			U: "After \"\\U\" come eight hexadecimal digits."
+		}[selector] ?? `There is no escape sequence \\${selector}; a backslash itself is written "\\\\".`;
+		cursor.diagnostics.push(error("invalid-escape", summary$1, detail, range));
+		return selector;
+	});
+}
+function encoded(cursor, selector, range) {
+	const code = Number.parseInt(selector.slice(1), 16);
+	if (code > 1114111 || code >= 55296 && code <= 57343) {
+		const digits = code.toString(16).padStart(4, "0");
+		cursor.diagnostics.push(error("invalid-escape", summary$1, `U+${digits} is not a character.`, range));
+		return "";
+	}
+	return String.fromCodePoint(code);
+}
+
 // src/hcl/syntax/template-parser.ts
 /** The parts up to and with the closing token. `flush`: `<<-`, the common indentation is taken off. */
 function parseTemplateParts(cursor, closer, flush, parseExpression) {
@@ -3450,6 +2589,7 @@ function extraCharacters(cursor, open, opening, close, closer) {
 		cursor.problem("extra-characters", "Extra characters after interpolation expression", `${what} ${shell}`, close);
 	}
 }
+const literalPercent = "Where it belongs to another language, to curl for example, write \"%%{\".";
 const keywords$1 = [
 	"if",
 	"for",
@@ -3461,7 +2601,8 @@ function parseDirective(cursor, open, _opening, _closer, parseExpression) {
 	const keyword = cursor.peek();
 	const word = cursor.text(keyword);
 	if (keyword.type !== "identifier") {
-		cursor.problem("invalid-template-directive", "Invalid template directive", "After \"%{\" comes if, else, endif, for or endfor.", keyword);
+		const detail = `After "%{" comes if, else, endif, for or endfor. ${literalPercent}`;
+		cursor.problem("invalid-template-directive", "Invalid template directive", detail, keyword);
 		cursor.recover("sequence-end");
 		return;
 	}
@@ -3499,7 +2640,7 @@ function parseDirective(cursor, open, _opening, _closer, parseExpression) {
 			break;
 		}
 		default: {
-			const detail = `After "%{" comes if, else, endif, for or endfor, not "${word}".${didYouMean(word, keywords$1)}`;
+			const detail = `After "%{" comes if, else, endif, for or endfor, not "${word}".${didYouMean(word, keywords$1)} ${literalPercent}`;
 			cursor.problem("invalid-template-directive", "Invalid template control keyword", detail, keyword);
 			cursor.recover("sequence-end");
 			return;
@@ -3824,9 +2965,20 @@ function term(cursor) {
 			cursor.recovering = true;
 			return invalid(cursor, start);
 		default:
-			cursor.problem("invalid-expression", "Invalid expression", "No value can begin like this.", start);
+			cursor.problem("invalid-expression", "Invalid expression", `No value can begin like this.${textHint(start)}`, start);
 			return invalid(cursor, start);
 	}
+}
+/** Signs with which a path or a placeholder begins that should have been in quotes. */
+function textHint({ type }) {
+	return [
+		"<",
+		"/",
+		".",
+		"*",
+		"%",
+		">"
+	].includes(type) ? " A text stands in quotes." : "";
 }
 function parentheses(cursor) {
 	const open = cursor.read();
@@ -3937,8 +3089,146 @@ function template(cursor) {
 	};
 }
 
-// src/hcl/syntax/body-parser.ts
+// src/hcl/syntax/attribute-parser.ts
 const required$1 = "Argument or block definition required";
+/** `name: value` and `name 5`: what is meant is plain, so that nothing is said of an argument that is not there. */
+function withoutEquals(cursor, name, what) {
+	const detail = `An argument is written with an equals sign, ${what}: ${cursor.text(name)} = ...`;
+	cursor.diagnostics.push(error("argument-or-block-expected", required$1, detail, cursor.range(name)));
+	if (cursor.peek().type === ":") cursor.read();
+	return parseValue(cursor, name, false);
+}
+const quoteMissing = "The quote at the beginning of the value is missing.";
+/** `debian.iso"` opens a quote at its end, which says nothing of the line's. */
+function closesOnly(cursor, expression, end) {
+	if (end.type !== "open-quote" || expression.range.end !== end.start) return false;
+	cursor.withdraw("unterminated-string", end);
+	return true;
+}
+/** `name = value`, after its name, with the end of its line. `oneLine`: in a block on one line, whose end is the block's. */
+function parseAttribute(cursor, name, oneLine) {
+	cursor.read();
+	return parseValue(cursor, name, oneLine);
+}
+function parseValue(cursor, name, oneLine) {
+	const expression = parseExpression$1(cursor);
+	const attribute = {
+		kind: "attribute",
+		name: cursor.text(name),
+		nameRange: cursor.range(name),
+		expression,
+		range: cursor.range(name, cursor.last)
+	};
+	if (cursor.recovering) {
+		if (!oneLine) cursor.recoverAfterItem();
+		return attribute;
+	}
+	if (oneLine) return attribute;
+	const end = cursor.peek();
+	if (end.type === "newline") cursor.read();
+	else if (end.type !== "end") {
+		const comma = end.type === ",";
+		const summary = comma ? "Unexpected comma after argument" : "Missing newline after argument";
+		const rule = `${comma ? "Arguments of a block are not separated by commas. " : ""}Each argument ends with its line.`;
+		const detail = closesOnly(cursor, expression, end) ? quoteMissing : rule;
+		if (end.type === "invalid") cursor.recovering = true;
+		cursor.problem("invalid-block-definition", summary, detail, end);
+		cursor.recoverAfterItem();
+	}
+	return attribute;
+}
+
+// src/hcl/syntax/block-labels.ts
+/** The labels after a block's type, and its brace where there is one. */
+function parseLabels(cursor, type) {
+	const labels = [];
+	for (;;) {
+		const token = cursor.peek();
+		switch (token.type) {
+			case "{": return {
+				labels,
+				open: cursor.read()
+			};
+			case "identifier":
+				cursor.read();
+				labels.push({
+					text: cursor.text(token),
+					range: cursor.range(token)
+				});
+				break;
+			case "open-quote":
+				labels.push(parseQuoted(cursor));
+				if (cursor.recovering && labels.at(-1)?.text.trimEnd().endsWith("{")) return {
+					labels,
+					open: token
+				};
+				break;
+			case "newline":
+				invalidHeader(cursor, type, token, labels.length);
+				return {
+					labels,
+					open: cursor.nextLineOpens("{") ? cursor.read() : void 0
+				};
+			default:
+				invalidHeader(cursor, type, token);
+				return {
+					labels,
+					open: void 0
+				};
+		}
+	}
+}
+function invalidHeader(cursor, type, at, labels = 0) {
+	const summary = "Invalid block definition";
+	if (at.type === "=") cursor.problem("invalid-block-definition", summary, "A block has no equals sign; without labels and braces this would be an argument.", at);
+	else if (at.type === "newline") {
+		const name = cursor.text(type);
+		const detail = `The "{" of a block must be on the line of its type and labels.${labels === 1 ? ` If ${name} is an argument, an equals sign is missing: ${name} = ...` : ""}`;
+		cursor.problem("invalid-block-definition", summary, detail, cursor.range(type, {
+			start: at.start,
+			end: at.start
+		}));
+	} else cursor.problem("invalid-block-definition", summary, "After a block's type come labels in quotes and then \"{\".", at);
+}
+/** A string without sequences, as labels are. */
+function parseQuoted(cursor) {
+	const open = cursor.read();
+	let text = "";
+	for (;;) {
+		const token = cursor.read();
+		switch (token.type) {
+			case "close-quote": return {
+				text: text.normalize("NFC"),
+				range: cursor.range(open, token)
+			};
+			case "quoted-text":
+				text += unescaped(cursor, token);
+				break;
+			case "interpolation":
+			case "directive": {
+				const sign = token.type === "interpolation" ? "$" : "%";
+				const detail = `Labels are plain text. If "${sign}{" is meant literally, write "${sign}${sign}{".`;
+				cursor.problem("invalid-block-definition", "Invalid string literal", detail, token);
+				cursor.recover("sequence-end");
+				break;
+			}
+			case "quoted-newline":
+				cursor.recovering = true;
+				return {
+					text,
+					range: cursor.range(open, token)
+				};
+			default:
+				cursor.problem("unterminated-string", "Unterminated string literal", "The string is still open at the end of the file.", token);
+				return {
+					text,
+					range: cursor.range(open, token)
+				};
+		}
+	}
+}
+
+// src/hcl/syntax/body-parser.ts
 /** The items up to and with the closing token; `open` is the brace that is to be closed. */
 function parseBodyItems(cursor, open) {
 	const attributes = [];
@@ -4002,39 +3292,18 @@ function parseItem(cursor) {
 		case "open-quote":
 		case "{":
 		case "identifier": return cursor.nested(() => parseBlock(cursor, name));
+		case ":": return withoutEquals(cursor, name, "not with a colon");
+		case "number":
+		case "[":
+		case "-":
+		case "!":
+		case "open-heredoc": return withoutEquals(cursor, name, "which is missing here");
 		default:
 			if (cursor.peek().type === "invalid") cursor.recovering = true;
 			cursor.problem("argument-or-block-expected", required$1, "A name alone says nothing: follow it by \"=\" and a value, or by \"{\" for a block.", name);
 			cursor.recoverAfterItem();
 			return;
 	}
-}
-function parseAttribute(cursor, name, oneLine) {
-	cursor.read();
-	const expression = parseExpression$1(cursor);
-	const attribute = {
-		kind: "attribute",
-		name: cursor.text(name),
-		nameRange: cursor.range(name),
-		expression,
-		range: cursor.range(name, cursor.last)
-	};
-	if (cursor.recovering) {
-		if (!oneLine) cursor.recoverAfterItem();
-		return attribute;
-	}
-	if (oneLine) return attribute;
-	const end = cursor.peek();
-	if (end.type === "newline") cursor.read();
-	else if (end.type !== "end") {
-		const comma = end.type === ",";
-		const summary = comma ? "Unexpected comma after argument" : "Missing newline after argument";
-		const detail = `${comma ? "Arguments of a block are not separated by commas. " : ""}Each argument ends with its line.`;
-		if (end.type === "invalid") cursor.recovering = true;
-		cursor.problem("invalid-block-definition", summary, detail, end);
-		cursor.recoverAfterItem();
-	}
-	return attribute;
 }
 function parseBlock(cursor, type) {
 	const { labels, open } = parseLabels(cursor, type);
@@ -4089,7 +3358,8 @@ function parseOneLine(cursor, open) {
 	const next = cursor.peek();
 	if (next.type === "open-quote" || next.type === "{" || next.type === "identifier") return giveUp("argument-or-block-expected", "Argument definition required", `On one line a block can hold one argument and no block. For an argument put "=" after "${cursor.text(name)}"; give a block lines of its own.`, name);
 	if (next.type !== "=") return giveUp("argument-or-block-expected", required$1, "A name alone says nothing: follow it by \"=\" and a value.", name);
-	attributes.push(parseAttribute(cursor, name, true));
+	const attribute = parseAttribute(cursor, name, true);
+	attributes.push(attribute);
 	const end = cursor.peek();
 	if (cursor.recovering) {
 		cursor.recover("}");
@@ -4104,7 +3374,7 @@ function parseOneLine(cursor, open) {
 		case "end":
 			unclosed(cursor, open);
 			return body();
-		default: return giveUp("invalid-block-definition", summary, "After the argument of a block on one line comes its \"}\".", end);
+		default: return giveUp("invalid-block-definition", summary, closesOnly(cursor, attribute.expression, end) ? quoteMissing : "After the argument of a block on one line comes its \"}\".", end);
 	}
 }
 
@@ -4204,6 +3474,14 @@ var Cursor = class {
 		const range = "source" in at ? at : this.range(at);
 		if (!this.recovering) this.diagnostics.push(error(code, summary, detail, range));
 		this.recovering = true;
+	}
+	/** Takes back what the tokens alone made look wrong on the line, from a token on. */
+	withdraw(code, { start }) {
+		const lineEnd = this.source.text.indexOf("\n", start);
+		const from = this.#place(start, lineEnd === -1 ? this.source.text.length : lineEnd);
+		const isMeant = (each) => each.code === code && each.range !== void 0 && each.range.start >= from.start && each.range.start <= from.end;
+		const kept = this.diagnostics.filter((each) => !isMeant(each));
+		this.diagnostics.splice(0, this.diagnostics.length, ...kept);
 	}
 	/** Goes over newlines to the given token; stays where it is when something else follows. */
 	nextLineOpens(type) {
@@ -4327,6 +3605,8 @@ const identifier$1 = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
 /** As HashiCorp's scanner: also takes `1.2.3`, which is then refused as a number. */
 const numeric$1 = /\d(?:(?:\d|\.|[eE][+-]?\d)*(?:\d|[eE][+-]?\d))?/y;
 const heredocStart = /<<-?([\p{ID_Start}_][\p{ID_Continue}-]*)\r?\n/uy;
+/** As a shell has it, in quotes or after a blank: what is meant is plain, and reported. */
+const wrongHeredocStart = /<<-?[ \t]*(["']?)([\p{ID_Start}_][\p{ID_Continue}-]*)\1[ \t]*\r?\n/uy;
 const operators = [
 	"...",
 	"==",
@@ -4471,18 +3751,33 @@ function scan(source, mode) {
 		else at = end + 2;
 	}
 	function openHeredoc() {
-		heredocStart.lastIndex = at;
-		const match = heredocStart.exec(text);
-		if (match === null) return false;
-		emit("open-heredoc", heredocStart.lastIndex);
+		const opening = heredocOpening();
+		if (opening === void 0) return false;
+		emit("open-heredoc", opening.end);
 		const opened = {
 			kind: "heredoc",
-			marker: match[1] ?? "",
+			marker: opening.marker,
 			atLineStart: true
 		};
 		modes.push(opened);
 		heredocs.push(opened);
 		return true;
+	}
+	function heredocOpening() {
+		heredocStart.lastIndex = at;
+		const right = heredocStart.exec(text);
+		if (right !== null) return {
+			marker: right[1] ?? "",
+			end: heredocStart.lastIndex
+		};
+		wrongHeredocStart.lastIndex = at;
+		const marker = wrongHeredocStart.exec(text)?.[2];
+		if (marker === void 0) return void 0;
+		const end = wrongHeredocStart.lastIndex;
+		return new RegExp(`\\n[ \\t]*${marker}[ \\t]*\\r?\\n`).test(text.slice(end - 1)) ? {
+			marker,
+			end
+		} : void 0;
 	}
 	function scanQuoted() {
 		const code = text.charCodeAt(at);
@@ -4565,8 +3860,12 @@ function tokenProblems(source, tokens, place = (start, end) => ({
 	const problems = [];
 	const told = /* @__PURE__ */ new Set();
 	for (const token of tokens) {
-		if (token.type !== "invalid" && token.type !== "quoted-newline") continue;
 		const text = source.text.slice(token.start, token.end);
+		if (token.type === "open-heredoc" && /["' \t]/.test(text)) {
+			const wrong = place(token.start, token.start + text.trimEnd().length);
+			problems.push(error("invalid-expression", "Invalid expression", bareMarker(text), wrong));
+		}
+		if (token.type !== "invalid" && token.type !== "quoted-newline") continue;
 		const range = place(token.start, token.end);
 		const key = `${source.position(token.start).line} ${text}`;
 		if (told.has(key)) continue;
@@ -4583,6 +3882,9 @@ function tokenProblems(source, tokens, place = (start, end) => ({
 		else problems.push(error("invalid-character", "Invalid character", characters$1[text] ?? "This character has no meaning in HCL outside of strings and comments.", range));
 	}
 	return problems;
+}
+function bareMarker(opening) {
+	return `The name of a heredoc is written without quotes and blanks: ${opening.replaceAll(/["'\s]/g, "")}. What is in \${ } is read in it always: for a shell's \${NAME} write $\${NAME}.`;
 }
 
 // src/hcl/syntax/parse.ts
@@ -5059,6 +4361,908 @@ function unpack(attribute, value, labelsLeft, labels) {
 	return findings.with(blocks);
 }
 
+// src/packer/read/read-source.ts
+/** A text file under the name that is shown: relative to the working directory where that is shorter. */
+async function readSource(path, workingDirectory, options = {}) {
+	const name = shownName(path, workingDirectory);
+	let bytes;
+	try {
+		bytes = await readFile(path);
+	} catch (thrown) {
+		const reason = thrown.code === "ENOENT" ? "no such file" : String(thrown.message);
+		return { diagnostics: [{
+			...error("unreadable-file", "Failed to read file", `The file ${name} could not be read: ${reason}.${separatorHint(name, workingDirectory)}`),
+			subject: name
+		}] };
+	}
+	try {
+		return {
+			source: new Source(name, new TextDecoder("utf-8", {
+				fatal: true,
+				ignoreBOM: true
+			}).decode(bytes), options),
+			diagnostics: []
+		};
+	} catch {
+		return { diagnostics: [{
+			...error("unreadable-file", "Invalid file encoding", `The file ${name} is not UTF-8 text.`),
+			subject: name
+		}] };
+	}
+}
+function shownName(path, workingDirectory) {
+	const short = relative(workingDirectory, path);
+	return short !== "" && short.length < path.length ? short : path;
+}
+
+// src/options/decode/locate.ts
+/** Where a part of a value is written, as far as the expression is a literal list or object; else what encloses it. */
+function locate(expression, path) {
+	const [key, ...rest] = path;
+	if (expression.kind === "parentheses") return locate(expression.expression, path);
+	if (key === void 0) return expression.range;
+	if (expression.kind === "tuple" && typeof key === "number") {
+		const element = expression.elements[key];
+		return element === void 0 ? expression.range : locate(element, rest);
+	}
+	if (expression.kind === "object") {
+		const item = expression.items.find((each) => literalKey(each.key) === String(key));
+		return item === void 0 ? expression.range : locate(item.value, rest);
+	}
+	return expression.range;
+}
+function literalKey(key) {
+	if (key.kind === "traversal" && key.steps.length === 0) return key.root;
+	if (key.kind !== "template") return void 0;
+	const texts = key.parts.map((part) => part.kind === "text" ? part.text : void 0);
+	return texts.includes(void 0) ? void 0 : texts.join("");
+}
+/** An element of a literal list. */
+function memberOf$1(expression, key) {
+	if (expression.kind === "parentheses") return memberOf$1(expression.expression, key);
+	if (expression.kind === "tuple" && typeof key === "number") return expression.elements[key];
+}
+
+// src/hcl/evaluation/scope.ts
+const noFunctions = /* @__PURE__ */ new Map();
+function createScope({ variables = /* @__PURE__ */ new Map(), functions = noFunctions } = {}) {
+	return scopeOver(void 0, variables, functions);
+}
+function scopeOver(parent, variables, functions) {
+	const scope = {
+		functions,
+		variable: (name) => variables.get(name) ?? parent?.variable(name),
+		variableNames: () => /* @__PURE__ */ new Set([...variables.keys(), ...parent?.variableNames() ?? []]),
+		child: (more) => scopeOver(scope, more, functions)
+	};
+	return scope;
+}
+
+// src/hcl/syntax/references.ts
+/** Every variable that the expression refers to, but for those that it defines itself (`for`). */
+function referencesOf(expression) {
+	const found = [];
+	visit(expression, /* @__PURE__ */ new Set(), (each) => each.kind === "traversal" && found.push(each));
+	return found;
+}
+/** Those of every expression in a body and in its blocks. */
+function referencesOfBody(body) {
+	return [...body.attributes.flatMap(({ expression }) => referencesOf(expression)), ...body.blocks.flatMap((block) => referencesOfBody(block.body))];
+}
+/** The functions that the expression calls. */
+function functionsOf(expression) {
+	const names = /* @__PURE__ */ new Set();
+	visit(expression, /* @__PURE__ */ new Set(), (each) => each.kind === "call" && names.add(each.name));
+	return names;
+}
+function functionsOfBody(body) {
+	return /* @__PURE__ */ new Set([...body.attributes.flatMap(({ expression }) => [...functionsOf(expression)]), ...body.blocks.flatMap((block) => [...functionsOfBody(block.body)])]);
+}
+function visit(expression, own, found) {
+	const go = (...expressions) => {
+		for (const each of expressions) if (each !== void 0) visit(each, own, found);
+	};
+	switch (expression.kind) {
+		case "traversal":
+			if (!own.has(expression.root)) found(expression);
+			break;
+		case "call":
+			found(expression);
+			go(...expression.arguments);
+			break;
+		case "template":
+			visitParts(expression.parts, own, found);
+			break;
+		case "conditional":
+			go(expression.condition, expression.then, expression.else);
+			break;
+		case "unary":
+			go(expression.operand);
+			break;
+		case "binary":
+			go(expression.left, expression.right);
+			break;
+		case "tuple":
+			go(...expression.elements);
+			break;
+		case "object":
+			for (const { key, value } of expression.items) {
+				if (key.kind !== "traversal" || key.steps.length > 0) go(key);
+				go(value);
+			}
+			break;
+		case "for": {
+			go(expression.collection);
+			const inside = withNames(own, expression.keyName, expression.valueName);
+			for (const each of [
+				expression.key,
+				expression.value,
+				expression.condition
+			]) if (each !== void 0) visit(each, inside, found);
+			break;
+		}
+		case "index":
+			go(expression.collection, expression.key);
+			break;
+		case "get-attribute":
+			go(expression.object);
+			break;
+		case "splat":
+			go(expression.source, ...keysOf(expression.each));
+			break;
+		case "parentheses": go(expression.expression);
+	}
+}
+function keysOf(steps) {
+	return steps.flatMap((step) => {
+		if (step.kind === "index") return [step.key];
+		return step.kind === "splat" ? keysOf(step.each) : [];
+	});
+}
+function withNames(own, ...names) {
+	return /* @__PURE__ */ new Set([...own, ...names.filter((name) => name !== void 0)]);
+}
+function visitParts(parts, own, found) {
+	for (const part of parts) {
+		if (part.kind === "interpolation") visit(part.expression, own, found);
+		if (part.kind === "if") {
+			visit(part.condition, own, found);
+			visitParts(part.then, own, found);
+			visitParts(part.else ?? [], own, found);
+		}
+		if (part.kind === "for") {
+			visit(part.collection, own, found);
+			visitParts(part.body, withNames(own, part.key, part.value), found);
+		}
+	}
+}
+
+// src/options/decode/unsupported.ts
+function hintOf(name, { attributes, blocks, hint }) {
+	return hint === void 0 ? didYouMean(name, [...attributes, ...blocks]) : hint(name);
+}
+function unsupportedArgument({ name, nameRange }, known) {
+	const hint = known.blocks.includes(name) ? ` Did you mean to define a block of type "${name}"?` : hintOf(name, known);
+	return error("unsupported-argument", "Unsupported argument", `An argument named "${name}" is not expected here.${hint}`, nameRange);
+}
+function unsupportedBlock({ type, typeRange }, known) {
+	const hint = known.attributes.includes(type) ? ` Did you mean to define argument "${type}"? If so, use the equals sign to assign it a value.` : hintOf(type, known);
+	return error("unsupported-block", "Unsupported block type", `Blocks of type "${type}" are not expected here.${hint}`, typeRange);
+}
+/** `names` are those of the labels that the block has to have. */
+function wrongLabels(block, names) {
+	const { type, labels, headerRange } = block;
+	const missing = names[labels.length];
+	const extra = labels[names.length];
+	const all = `${names.length} label${names.length === 1 ? "" : "s"} (${names.join(", ")})`;
+	if (missing !== void 0) {
+		const detail = `All ${type} blocks must have ${all}. ${labelHint(block, names)}`;
+		return error("missing-label", `Missing ${missing} for ${type}`, detail, headerRange);
+	}
+	if (extra === void 0) return void 0;
+	const expected = names.length === 0 ? `No labels are expected for ${type} blocks.` : `Only ${all} are expected for ${type} blocks.`;
+	return error("extraneous-label", `Extraneous label for ${type}`, expected, extra.range);
+}
+/** How the block is written with what is missing. */
+function labelHint({ type, labels, headerRange: { source, start } }, names) {
+	const written = names.map((name, index) => JSON.stringify(labels[index]?.text ?? name.toUpperCase()));
+	return source.text.startsWith("dynamic", start) ? `In a dynamic block they are its \`labels\`: labels = [${written.join(", ")}].` : `Write ${type} ${written.join(" ")} { ... }.`;
+}
+/** The names of a schema. */
+function knownNames(shape) {
+	const [attributes, blocks] = [[], []];
+	for (const [name, schema] of shape) (formOf(schema).kind === "attribute" ? attributes : blocks).push(name);
+	return {
+		attributes,
+		blocks
+	};
+}
+/** `hint` with its leading space. */
+function unsupportedName(name, hint, range) {
+	const detail = `An argument named "${name}" is not expected here.${hint}`;
+	return error("unsupported-argument", "Unsupported argument", detail, range);
+}
+function duplicateBlock(first, second) {
+	const { typeRange } = first;
+	const { line } = startOf(typeRange);
+	return error("duplicate-block", `Duplicate ${first.type} block`, `Only one block of type "${first.type}" is allowed. Previous definition was at ${typeRange.source.name}:${line}.`, second.headerRange);
+}
+function duplicateArgument(before, { name, nameRange }) {
+	const place = `${before.nameRange.source.name}:${startOf(before.nameRange).line}`;
+	return error("duplicate-argument", "Duplicate argument", `Argument "${name}" was already set at ${place}`, nameRange);
+}
+
+// src/packer/read/content.ts
+/** Sorts a body's items and reports what does not belong there. */
+function readContent(body, shape, missingAt = body.range) {
+	const findings = new Findings();
+	const blockTypes = shape.blocks ?? {};
+	const known = {
+		attributes: shape.attributes,
+		blocks: Object.keys(blockTypes)
+	};
+	const attributes = /* @__PURE__ */ new Map();
+	for (const attribute of body.attributes) if (shape.attributes.includes(attribute.name)) attributes.set(attribute.name, attribute);
+	else findings.add(unsupportedArgument(attribute, known));
+	for (const name of shape.required ?? []) if (!attributes.has(name)) findings.add(error("missing-argument", "Missing required argument", `The argument "${name}" is required, but no definition was found.`, missingAt));
+	const blocks = body.blocks.filter((block) => {
+		const labels = Object.hasOwn(blockTypes, block.type) ? blockTypes[block.type] : void 0;
+		const problem = labels === void 0 ? unsupportedBlock(block, known) : wrongLabels(block, labels);
+		if (problem !== void 0) findings.add(problem);
+		return problem === void 0;
+	});
+	return findings.with({
+		attributes,
+		blocks
+	});
+}
+/** Takes the named attributes out of a body; what is left is somebody else's. */
+function splitBody(body, names) {
+	const taken = body.attributes.filter(({ name }) => names.includes(name));
+	const rest = {
+		...body,
+		attributes: body.attributes.filter(({ name }) => !names.includes(name))
+	};
+	return {
+		taken: new Map(taken.map((attribute) => [attribute.name, attribute])),
+		rest
+	};
+}
+/** Undefined when it is wrong. */
+function evaluateAs(expression, type, scope) {
+	const findings = new Findings();
+	const value = findings.take(evaluate(expression, scope));
+	if (findings.hasErrors) return findings.with(void 0);
+	const conversion = convert$1(value, type);
+	if (conversion.problem === void 0) return findings.with(conversion.value);
+	findings.add(error("wrong-type", "Unsuitable value type", `Unsuitable value: ${conversion.problem}.`, expression.range));
+	return findings.with(void 0);
+}
+/** The value of an expression that may not refer to anything; `hint` says what to do instead. Undefined when it is wrong. */
+function evaluateConstant(expression, functions, hint) {
+	const references = referencesOf(expression);
+	if (references.length > 0) return {
+		value: void 0,
+		diagnostics: references.map(({ range }) => error("reference-not-allowed", "Variables not allowed", `Variables may not be used here. ${hint}`, range))
+	};
+	const { value, diagnostics } = evaluate(expression, createScope({ functions }));
+	const told = diagnostics.map((each) => functions.size === 0 && each.code === "unknown-function" ? error("function-not-allowed", "Function calls not allowed", `Functions may not be called here. ${hint}`, each.range) : each);
+	return {
+		value: hasErrors(told) ? void 0 : value,
+		diagnostics: told
+	};
+}
+
+// src/time/calendar.ts
+const months = [
+	"January",
+	"February",
+	"March",
+	"April",
+	"May",
+	"June",
+	"July",
+	"August",
+	"September",
+	"October",
+	"November",
+	"December"
+];
+const weekdays = [
+	"Sunday",
+	"Monday",
+	"Tuesday",
+	"Wednesday",
+	"Thursday",
+	"Friday",
+	"Saturday"
+];
+
+// src/time/go-layout.ts
+const element$1 = /January|Jan(?![a-z])|Monday|Mon(?![a-z])|MST|002|2006|Z07:00:00|Z07:00|Z070000|Z0700|Z07|-07:00:00|-07:00|-070000|-0700|-07|[.,](?:0+|9+)(?!\d)|0[1-6]|_2006|__2|_2|15|PM|pm|[1-5]/g;
+/** A time in UTC by a layout of Go's `time` package: `Mon Jan _2 15:04:05 2006`. */
+function formatGoLayout(date, layout) {
+	return layout.replace(element$1, (found) => formatElement(date, found));
+}
+function formatElement(date, found) {
+	const two = (value) => String(value).padStart(2, "0");
+	const month = date.getUTCMonth();
+	const day = date.getUTCDate();
+	const hour = date.getUTCHours();
+	const hour12 = hour % 12 === 0 ? 12 : hour % 12;
+	const year = String(date.getUTCFullYear()).padStart(4, "0");
+	switch (found) {
+		case "January": return months[month] ?? "";
+		case "Jan": return (months[month] ?? "").slice(0, 3);
+		case "1": return String(month + 1);
+		case "01": return two(month + 1);
+		case "Monday": return weekdays[date.getUTCDay()] ?? "";
+		case "Mon": return (weekdays[date.getUTCDay()] ?? "").slice(0, 3);
+		case "2": return String(day);
+		case "_2": return String(day).padStart(2);
+		case "02": return two(day);
+		case "002": return String(dayOfYear(date)).padStart(3, "0");
+		case "__2": return String(dayOfYear(date)).padStart(3);
+		case "15": return two(hour);
+		case "3": return String(hour12);
+		case "03": return two(hour12);
+		case "4": return String(date.getUTCMinutes());
+		case "04": return two(date.getUTCMinutes());
+		case "5": return String(date.getUTCSeconds());
+		case "05": return two(date.getUTCSeconds());
+		case "2006": return year;
+		case "_2006": return `_${year}`;
+		case "06": return year.slice(-2);
+		case "PM": return hour < 12 ? "AM" : "PM";
+		case "pm": return hour < 12 ? "am" : "pm";
+		case "MST": return "UTC";
+		default: return found.startsWith("Z") ? "Z" : zoneOrFraction(date, found);
+	}
+}
+function zoneOrFraction(date, found) {
+	if (found.startsWith("-")) return `+${found.slice(1).replace("7", "0")}`;
+	const digits = String(date.getUTCMilliseconds()).padStart(3, "0").padEnd(9, "0").slice(0, found.length - 1);
+	if (found[1] === "0") return found[0] + digits.padEnd(found.length - 1, "0");
+	const short = digits.replace(/0+$/, "");
+	return short === "" ? "" : found[0] + short;
+}
+function dayOfYear(date) {
+	return Math.floor((Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()) - Date.UTC(date.getUTCFullYear(), 0, 1)) / 864e5) + 1;
+}
+
+// src/time/strftime.ts
+const layouts = {
+	a: "Mon",
+	A: "Monday",
+	b: "Jan",
+	B: "January",
+	d: "02",
+	H: "15",
+	I: "03",
+	L: ".000",
+	m: "01",
+	M: "04",
+	p: "PM",
+	S: "05",
+	y: "06",
+	Y: "2006",
+	z: "-0700",
+	Z: "MST"
+};
+/** A time in UTC by the directives of C's strftime that Packer knows; others stay as they are. */
+function strftime(date, format) {
+	return format.replace(/%(.)/gs, (whole, letter) => {
+		if (letter === "%") return "%";
+		const layout = layouts[letter];
+		return layout === void 0 ? whole : formatGoLayout(date, layout);
+	});
+}
+
+// src/go-template/packer-functions.ts
+/** The functions that Packer adds to Go's own. */
+function packerFunctions(surroundings) {
+	const { now, env, user, workingDirectory } = surroundings;
+	return new Map([
+		["build", define(["string"], (name) => buildValue(surroundings.build, name))],
+		["build_name", define([], () => surroundings.buildName ?? refuse("build_name not available"))],
+		["build_type", define([], () => surroundings.buildType ?? refuse("build_type not available"))],
+		["clean_resource_name", define(["string"], (name) => name.replace(/[^a-zA-Z0-9.-]/g, "-"))],
+		["env", define(["string"], (name) => env === void 0 ? refuse("env vars are not allowed here: only the variables of a JSON template may read them") : env[name] ?? "")],
+		["isotime", define(["string"], (layout) => layout === void 0 ? rfc3339$1(now) : formatGoLayout(now, layout), { optional: 1 })],
+		["lower", define(["string"], (text) => text.toLowerCase())],
+		["upper", define(["string"], (text) => text.toUpperCase())],
+		["packer_version", define([], () => surroundings.packerVersion)],
+		["pwd", define([], () => workingDirectory)],
+		["replace", define([
+			"string",
+			"string",
+			"int",
+			"string"
+		], replaceSome)],
+		["replace_all", define([
+			"string",
+			"string",
+			"string"
+		], (from, to, text) => text.replaceAll(from, () => to))],
+		["sed", define(["string", "string"], () => refuse("template function \"sed\" is deprecated: use replace or replace_all"))],
+		["split", define([
+			"string",
+			"string",
+			"int"
+		], pick)],
+		["strftime", define(["string"], (format) => strftime(now, format))],
+		["template_dir", define([], () => resolve(workingDirectory, dirname(surroundings.templatePath)))],
+		["timestamp", define([], () => String(Math.floor(now.getTime() / 1e3)))],
+		["user", define(["string"], (name) => userValue(user, name))],
+		["uuid", define([], () => timeOrderedUuid(now))],
+		...secretNames.map((name) => [name, define(["string"], (...words) => secretOf(surroundings, name, words), { variadic: true })])
+	]);
+}
+const secretNames = [
+	"vault",
+	"consul_key",
+	"aws_secretsmanager",
+	"aws_secretsmanager_raw"
+];
+function secretOf({ secret }, name, words) {
+	return secret?.(name, words) ?? refuse(`${name} is only allowed in the variables of a JSON template`);
+}
+function refuse(message) {
+	throw new Error(message);
+}
+function buildValue(build, name) {
+	if (build === void 0) return refuse("build values are not available here, only in provisioners and post-processors");
+	if (!Object.hasOwn(build, name)) {
+		const known = Object.keys(build);
+		return refuse(`there is no build value "${name}".${didYouMean(name, known)} Known: ${known.join(", ")}`);
+	}
+	return build[name] ?? late;
+}
+function userValue(user, name) {
+	if (user === void 0) return refuse(`user variables do not exist in HCL2 templates: write \${var.${name}} instead`);
+	return user(name);
+}
+/** Go's strings.Replace: an empty `from` matches before every character and at the end; a negative count is all. */
+function replaceSome(from, to, count, text) {
+	let left = count < 0 ? Number.POSITIVE_INFINITY : count;
+	if (from !== "") return text.split(from).reduce((done, piece) => done + (left-- > 0 ? to : from) + piece);
+	return [...text, ""].map((character) => (left-- > 0 ? to : "") + character).join("");
+}
+function pick(text, separator, index) {
+	const pieces = text.split(separator);
+	return pieces[index] ?? refuse(`the substring ${index} was unavailable using the separator value, ${separator}, only ${pieces.length} values were found`);
+}
+function rfc3339$1(date) {
+	return date.toISOString().replace(/\.\d+Z$/, "Z");
+}
+/** The first eight digits are the time in seconds, the rest is random: names sort by age. */
+function timeOrderedUuid(now) {
+	const seconds = Math.floor(now.getTime() / 1e3) % 2 ** 32;
+	const random = randomBytes(12).toString("hex");
+	return `${seconds.toString(16).padStart(8, "0")}-${random.slice(0, 4)}-${random.slice(4, 8)}-${random.slice(8, 12)}-${random.slice(12)}`;
+}
+
+// src/packer/version-constraints.ts
+const constraint = /^\s*(=|!=|>=?|<=?|~>)?\s*(v?\d+(?:\.\d+)*(?:-[0-9A-Za-z.~-]+)?(?:\+[0-9A-Za-z.~-]+)?)\s*$/;
+/** Undefined when it is none. */
+function parseConstraints(text) {
+	const constraints = [];
+	for (const part of text.split(",")) {
+		const [, operator = "=", version] = constraint.exec(part) ?? [];
+		const parsed = version === void 0 ? void 0 : parseVersion(version);
+		if (parsed === void 0) return void 0;
+		constraints.push({
+			operator,
+			version: parsed
+		});
+	}
+	return constraints;
+}
+function satisfies(version, constraints) {
+	const parsed = parseVersion(version);
+	return parsed !== void 0 && constraints.every((each) => meets(parsed, each));
+}
+function parseVersion(text) {
+	const found = /^v?(\d+(?:\.\d+)*)(?:-([^+]*))?(?:\+.*)?$/.exec(text);
+	if (found?.[1] === void 0) return void 0;
+	const segments = found[1].split(".").map(Number);
+	return {
+		segments: [
+			...segments,
+			0,
+			0
+		].slice(0, Math.max(3, segments.length)),
+		prerelease: found[2] ?? "",
+		written: segments.length
+	};
+}
+function meets(version, { operator, version: wanted }) {
+	const order = compare(version, wanted);
+	switch (operator) {
+		case "=": return order === 0;
+		case "!=": return order !== 0;
+		case ">": return order > 0;
+		case ">=": return order >= 0;
+		case "<": return order < 0;
+		case "<=": return order <= 0;
+		case "~>": {
+			const fixed = Math.max(1, wanted.written - 1);
+			return order >= 0 && wanted.segments.slice(0, fixed).every((segment, index) => version.segments[index] === segment);
+		}
+	}
+}
+function compare(left, right) {
+	for (let index = 0; index < Math.max(left.segments.length, right.segments.length); index++) {
+		const difference = (left.segments[index] ?? 0) - (right.segments[index] ?? 0);
+		if (difference !== 0) return difference;
+	}
+	if (left.prerelease === right.prerelease) return 0;
+	if (left.prerelease === "" || right.prerelease === "") return left.prerelease === "" ? 1 : -1;
+	return left.prerelease < right.prerelease ? -1 : 1;
+}
+
+// src/packer/compatibility.ts
+/** The Packer whose meaning of a template this is; `packer.version`. */
+const packerVersion = "1.14.3";
+const releases = [
+	"1.14.0",
+	"1.14.1",
+	"1.14.2",
+	packerVersion
+];
+/** Is the Packer that `required_version` or `min_packer_version` asks for one of these? */
+function isCompatible(constraints) {
+	return releases.some((version) => satisfies(version, constraints));
+}
+
+// src/packer/values/late-values.ts
+/** Packer's `build.*`: what is known of a machine only when it is there. */
+const lateNames = [
+	"ID",
+	"Host",
+	"Port",
+	"User",
+	"Password",
+	"ConnType",
+	"PackerRunUUID",
+	"PackerHTTPPort",
+	"PackerHTTPIP",
+	"PackerHTTPAddr",
+	"SSHPublicKey",
+	"SSHPrivateKey",
+	"WinRMPassword"
+];
+/** `build` for expressions; without values everything but the name is unknown. */
+function buildObject(buildName, values = {}) {
+	const late = [.../* @__PURE__ */ new Set([...lateNames, ...Object.keys(values)])].map((name) => [name, lateValue(values[name])]);
+	return object([["name", string(buildName ?? "")], ...late]);
+}
+function lateValue(value) {
+	if (value === void 0) return unknownOf(DynamicType);
+	return typeof value === "number" ? number(value) : string(value);
+}
+/** The same for `{{ build "ID" }}`. */
+function buildForTemplates(values) {
+	return {
+		...Object.fromEntries(lateNames.map((name) => [name, late])),
+		...values
+	};
+}
+/** What `{{ }}` reads in the options of one build: only its steps know `build`, its source does not. */
+function templateValues(surroundings, known) {
+	const build = known === "source" ? void 0 : buildForTemplates(known === "later" ? {} : known);
+	return {
+		data: {},
+		functions: packerFunctions({
+			...surroundings,
+			packerVersion,
+			build
+		}),
+		nested: surroundings.user !== void 0
+	};
+}
+
+// src/packer/blocks/go-glob.ts
+/** A pattern of `--only` and `--except` as a test: `*`, `?`, `[a-z]`, `[!a]`, `{a,b}`, `\x`. Undefined when malformed. */
+function compileGlob(pattern) {
+	let source = "";
+	let braces = 0;
+	for (let at = 0; at < pattern.length; at++) {
+		const character = pattern[at];
+		if (character === "\\") {
+			const next = pattern[++at];
+			if (next === void 0) return void 0;
+			source += quoted$1(next);
+		} else if (character === "*") source += ".*";
+		else if (character === "?") source += ".";
+		else if (character === "{") {
+			braces++;
+			source += "(?:";
+		} else if (character === "}" && braces > 0) {
+			braces--;
+			source += ")";
+		} else if (character === "," && braces > 0) source += "|";
+		else if (character === "[") {
+			const close = pattern.indexOf("]", at + 2);
+			if (close === -1) return void 0;
+			const negated = pattern[at + 1] === "!" || pattern[at + 1] === "^";
+			const members = pattern.slice(at + (negated ? 2 : 1), close).replace(/[\\\]^]/g, "\\$&");
+			source += `[${negated ? "^" : ""}${members}]`;
+			at = close;
+		} else source += quoted$1(character);
+	}
+	if (braces > 0) return void 0;
+	try {
+		const expression = new RegExp(`^${source}$`, "s");
+		return (name) => expression.test(name);
+	} catch {
+		return;
+	}
+}
+function quoted$1(character) {
+	return character.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
+}
+
+// src/packer/blocks/filter.ts
+/** `--only` and `--except`: which builds run, and which post-processors do not. Counts what was matched. */
+var Filter = class {
+	#only;
+	#except;
+	#names = [];
+	#matched = {
+		only: 0,
+		except: 0
+	};
+	/** Patterns that can not be read. */
+	problems;
+	constructor(only, except) {
+		const findings = new Findings();
+		this.#only = findings.take(compile$1(only, "only"));
+		this.#except = findings.take(compile$1(except, "except"));
+		this.problems = findings.all;
+	}
+	/** Does the build of this name run? */
+	selects(name) {
+		this.#names.push(name);
+		if (this.#only.length > 0) {
+			if (!this.#only.some(({ test }) => test(name))) return false;
+			this.#matched.only++;
+		}
+		return !this.excludes(name);
+	}
+	/** Is the build or post-processor of this name excepted? */
+	excludes(name) {
+		const excluded = this.#except.some(({ test }) => test(name));
+		if (excluded) this.#matched.except++;
+		return excluded;
+	}
+	/** Is it asked for by its very name, not by a pattern? */
+	names(name) {
+		return this.#only.some(({ text }) => text === name);
+	}
+	/** Patterns that were of no use are likely mistakes. */
+	warnings() {
+		const detail = `Possible build names: [${this.#names.join(" ")}].\nThese could also be matched with a glob pattern like: 'happycloud.*'`;
+		const warnings = [];
+		if (this.#only.length > this.#matched.only) warnings.push({
+			...warning("unmatched-filter", "an 'only' option was passed, but not all matches were found for the given build.", detail),
+			subject: "only"
+		});
+		if (this.#except.length > this.#matched.except) warnings.push({
+			...warning("unmatched-filter", "an 'except' option was passed, but did not match any build.", detail),
+			subject: "except"
+		});
+		return warnings;
+	}
+};
+function compile$1(patterns, option) {
+	const findings = new Findings();
+	return findings.with(patterns.flatMap((text) => {
+		const test = compileGlob(text);
+		if (test !== void 0) return [{
+			text,
+			test
+		}];
+		findings.add({
+			...error("invalid-filter", `Invalid -${option} pattern ${text}`, "A bracket or brace in it is not closed."),
+			subject: option
+		});
+		return [];
+	}));
+}
+
+// src/options/decode/places.ts
+/** Where options stand, filled while a body is read. */
+var RecordedPlaces = class {
+	#ranges = /* @__PURE__ */ new Map();
+	#written = /* @__PURE__ */ new Set();
+	put(path, range) {
+		if (range !== void 0) this.#ranges.set(keyOf(path), range);
+	}
+	markSet(path) {
+		this.#written.add(keyOf(path));
+	}
+	at(path) {
+		for (let length = path.length; length >= 0; length--) {
+			const range = this.#ranges.get(keyOf(path.slice(0, length)));
+			if (range !== void 0) return range;
+		}
+	}
+	isSet(path) {
+		return this.#written.has(keyOf(path));
+	}
+};
+/** A set of paths that also answers for what lies inside of them. */
+var PathSet = class {
+	#paths = /* @__PURE__ */ new Map();
+	add(path) {
+		this.#paths.set(keyOf(path), path);
+	}
+	get all() {
+		return [...this.#paths.values()];
+	}
+	has(path) {
+		return this.#paths.has(keyOf(path));
+	}
+	/** Is the path, or something around it, in the set? */
+	covers(path) {
+		return path.some((_, index) => this.#paths.has(keyOf(path.slice(0, index + 1))));
+	}
+	/** Is the path, or something inside it, in the set? */
+	reaches(path) {
+		if (this.has(path)) return true;
+		return this.all.some((each) => each.length > path.length && path.every((part, index) => each[index] === part));
+	}
+};
+function keyOf(path) {
+	return path.map((part) => typeof part === "number" ? `#${part}` : `.${part}`).join("\0");
+}
+/** `disks[0].disk_size`, for messages. */
+function printPath(path) {
+	return path.map((part, index) => typeof part === "number" ? `[${part}]` : `${index === 0 ? "" : "."}${part}`).join("");
+}
+function valueAt$1(options, path) {
+	let found = options;
+	for (const part of path) {
+		if (typeof found !== "object" || found === null) return void 0;
+		found = found[part];
+	}
+	return found;
+}
+
+// src/options/sensitive-options.ts
+/** Where secrets are: in options declared so, and where a sensitive value went. Only paths that hold something. */
+function sensitivePaths(object, options, marked) {
+	const paths = new PathSet();
+	for (const path of marked.all) paths.add(path);
+	addDeclared(object, options, [], paths);
+	return paths.all.filter((path) => {
+		const value = valueAt$1(options, path);
+		return value !== void 0 && value !== "";
+	});
+}
+function addDeclared(object, options, path, paths) {
+	for (const [name, schema] of shapeOf(object)) {
+		const at = [...path, name];
+		const value = valueAt$1(options, [name]);
+		if (value === void 0) continue;
+		if (metaOf(schema).sensitive === true) paths.add(at);
+		const form = formOf(schema);
+		if (form.kind === "block") addDeclared(form.object, value, at, paths);
+		if (form.kind === "blocks" && Array.isArray(value)) value.forEach((item, index) => {
+			addDeclared(form.object, item, [...at, index], paths);
+		});
+	}
+}
+/** The texts at the paths, also those inside of lists and maps; empty ones hide nothing. */
+function secretTexts(options, paths) {
+	const texts = /* @__PURE__ */ new Set();
+	for (const path of paths) collect$1(valueAt$1(options, path), texts);
+	return [...texts];
+}
+function collect$1(value, texts) {
+	if (typeof value === "string" && value !== "") texts.add(value);
+	else if (typeof value === "number") texts.add(String(value));
+	else if (typeof value === "object" && value !== null) for (const item of Object.values(value)) collect$1(item, texts);
+}
+
+// src/options/decode/empty-values.ts
+/**
+* An empty text, the number 0 and a duration of no length mean "not set" to Packer, which can not tell them from what is
+* not there: they take the option's default, so that templates may hand on variables that are empty.
+*/
+function withoutEmpty(object, raw) {
+	const written = { ...raw };
+	for (const [name, schema] of shapeOf(object)) {
+		const value = written[name];
+		if (isUnset(schema, value)) delete written[name];
+		else if (value !== void 0) written[name] = inBlocks(schema, value);
+	}
+	return written;
+}
+function isUnset(schema, value) {
+	if (value === "") return metaOf(schema).emptyIsUnset ?? schema instanceof ZodDefault;
+	if (!(schema instanceof ZodDefault)) return false;
+	return value === 0 || typeof value === "string" && isDuration(schema) && parseDuration$1(value) === 0;
+}
+function isDuration(schema) {
+	return metaOf(schema).notation === "duration";
+}
+function inBlocks(schema, value) {
+	const inner = bare(schema);
+	if (inner instanceof ZodObject) return isRecord(value) ? withoutEmpty(inner, value) : value;
+	if (!(inner instanceof ZodArray) || !Array.isArray(value)) return value;
+	const element = bare(inner.element);
+	if (!(element instanceof ZodObject)) return value;
+	return value.map((item) => isRecord(item) ? withoutEmpty(element, item) : item);
+}
+function isRecord(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+// src/options/decode/issues.ts
+/** What zod found wrong, in the words of HCL where it has some, at the option's place. */
+function diagnoseIssue(issue, raw, object, { places, isSensitive }) {
+	const path = issue.path.filter((part) => typeof part !== "symbol");
+	const range = places.at(path);
+	const value = valueAt$1(raw, path);
+	const schema = schemaAt(object, path);
+	if (value === void 0 && (issue.code === "invalid_type" || issue.code === "invalid_value" || issue.code === "invalid_union")) return missing(path, schema, range);
+	const name = printPath(path);
+	const hidden = isSensitive(path);
+	const misread = misreadOf(issue);
+	if (misread !== void 0) {
+		const { code, severity = "error" } = misread;
+		const summary = `${name}${hidden ? "" : ` ${JSON.stringify(value)}`} ${misread.problem}`;
+		const detail = hidden ? void 0 : misread.detail;
+		return {
+			error,
+			warning,
+			refusal: buildFails
+		}[severity](code, summary, detail, range);
+	}
+	if (issue.code === "custom") return error("invalid-option-value", issue.message, void 0, range);
+	return error("invalid-option-value", `Invalid value for "${name}"`, explain(issue, hidden ? void 0 : value), range);
+}
+function missing(path, schema, range) {
+	const name = String(path.at(-1) ?? "");
+	if (schema !== void 0 && formOf(schema).kind !== "attribute") return error("missing-block", `Insufficient ${name} blocks`, `At least 1 "${name}" blocks are required.`, range);
+	return error("missing-argument", "Missing required argument", `The argument "${name}" is required, but no definition was found.`, range);
+}
+function explain(issue, value) {
+	if (issue.code !== "invalid_value") {
+		const isScalar = typeof value === "number" || typeof value === "string" || typeof value === "boolean";
+		return `${sentence(issue.message)}${isScalar ? ` It is ${JSON.stringify(value)}.` : ""}`;
+	}
+	const choices = issue.values.map((choice) => JSON.stringify(choice)).join(", ");
+	const got = value === void 0 ? "" : `, got ${JSON.stringify(value)}`;
+	const near = typeof value === "string" ? didYouMean(value, issue.values.map(String)) : "";
+	return `Expected ${issue.values.length === 1 ? "" : "one of "}${choices}${got}.${near}`;
+}
+function sentence(message) {
+	return /[.?!]$/.test(message) ? message : `${message}.`;
+}
+/** Is the option at a path, or what it is in, declared as a secret? */
+function isDeclaredSensitive(object, path) {
+	return path.some((_, index) => {
+		const schema = schemaAt(object, path.slice(0, index + 1));
+		return schema !== void 0 && metaOf(schema).sensitive === true;
+	});
+}
+/** The schema of the option at a path, as far as blocks lead to it. */
+function schemaAt(object, path) {
+	let within = object;
+	let found;
+	for (const part of path) {
+		if (typeof part === "number") continue;
+		found = within === void 0 ? void 0 : shapeOf(within).get(part);
+		if (found === void 0) return void 0;
+		const form = formOf(found);
+		within = form.kind === "attribute" ? void 0 : form.object;
+	}
+	return found;
+}
+
 // src/options/decode/extra-attribute.ts
 /** cty drops attributes that an object type does not have; a user who wrote one meant something by it. */
 function extraAttribute(value, type, path) {
@@ -5090,7 +5294,7 @@ function readValue(reading, schema, value, expression, path) {
 	const extra = extraAttribute(value, form.type, []);
 	if (extra !== void 0) {
 		const inner = expression === void 0 ? void 0 : locate(expression, extra.path);
-		return reading.reject(path, unsupportedName(extra.name, extra.known, inner ?? range));
+		return reading.reject(path, unsupportedName(extra.name, didYouMean(extra.name, extra.known), inner ?? range));
 	}
 	const conversion = convert$1(value, form.type);
 	if (conversion.problem !== void 0) {
@@ -5133,7 +5337,7 @@ function readMembers(reading, object, members, expression, inside, path) {
 		const schema = shape.get(name);
 		const range = expression === void 0 ? void 0 : locate(expression, [...inside, name]);
 		reading.places.put([...path, name], range);
-		if (schema === void 0) reading.diagnostics.push(unsupportedName(name, shape.keys(), range ?? reading.places.at(path)));
+		if (schema === void 0) reading.diagnostics.push(unsupportedName(name, reading.hint(name, shape.keys(), path), range ?? reading.places.at(path)));
 		else options[name] = readValue(reading, schema, value, void 0, [...path, name]);
 	}
 	return options;
@@ -5180,6 +5384,10 @@ function nameOf(path) {
 /** The attributes and blocks of a body by the names of a schema; several bodies together are one. */
 function readBody(reading, object, parts, path) {
 	const shape = shapeOf(object);
+	const known = {
+		...knownNames(shape),
+		hint: (name) => reading.hint(name, shape.keys(), path)
+	};
 	const options = {};
 	const written = parts.map((part) => isJson(part.body) ? {
 		...part,
@@ -5193,13 +5401,13 @@ function readBody(reading, object, parts, path) {
 		const before = seen.get(name);
 		seen.set(name, attribute);
 		if (before !== void 0) reading.diagnostics.push(duplicateArgument(before, attribute));
-		else if (schema === void 0 || formOf(schema).kind !== "attribute") reading.diagnostics.push(unsupportedArgument(attribute, knownNames(shape)));
+		else if (schema === void 0 || formOf(schema).kind !== "attribute") reading.diagnostics.push(unsupportedArgument(attribute, known));
 		else options[name] = readAttribute(reading, schema, expression, scope, [...path, name]);
 	}
 	for (const [name, group] of Map.groupBy(blocks, ({ block }) => block.type)) {
 		const schema = shape.get(name);
 		const form = schema === void 0 ? void 0 : formOf(schema);
-		if (form === void 0 || form.kind === "attribute") reading.diagnostics.push(...group.map(({ block }) => unsupportedBlock(block, knownNames(shape))));
+		if (form === void 0 || form.kind === "attribute") reading.diagnostics.push(...group.map(({ block }) => unsupportedBlock(block, known)));
 		else options[name] = readBlocks(reading, form, group, [...path, name]);
 	}
 	return options;
@@ -5254,6 +5462,99 @@ function readAttribute(reading, schema, expression, scope, path) {
 	return readValue(reading, schema, value, expression, path);
 }
 
+// src/go-template/render-partly.ts
+/** Renders the actions that `isNow` chooses. The others stay as they are written, for when what they read is there. */
+function renderPartly(text, context, isNow) {
+	const parsed = parseGoTemplate(text, context.range);
+	if ("diagnostics" in parsed) return {
+		kind: "failed",
+		diagnostics: parsed.diagnostics
+	};
+	const kept = [];
+	let ready = text;
+	for (const { start, end } of spansOf(parsed.template.nodes, text, isNow).reverse()) {
+		ready = `${ready.slice(0, start)}${mark(kept.length)}${ready.slice(end)}`;
+		kept.push(text.slice(start, end));
+	}
+	const restore = (marked) => kept.reduce((whole, action, index) => whole.replaceAll(mark(index), action), marked);
+	const rendered = renderGoTemplate(ready, context);
+	switch (rendered.kind) {
+		case "text": return {
+			kind: "text",
+			text: restore(rendered.text)
+		};
+		case "late": return rendered;
+		case "failed": return {
+			kind: "failed",
+			diagnostics: rendered.diagnostics.map(({ detail, ...each }) => ({
+				...each,
+				detail: restore(detail ?? "")
+			}))
+		};
+	}
+}
+/** More than anybody nests; without a bound a text that grows would do so for ever. */
+const mostRounds = 100;
+/** Renders what comes out again, until nothing changes: a variable's value may itself hold `{{ }}`. */
+function renderRepeatedly(text, context) {
+	let last = text;
+	for (let round = 0; round < mostRounds; round++) {
+		const rendered = renderGoTemplate(last, context);
+		if (rendered.kind === "failed" && last !== text) return {
+			kind: "failed",
+			diagnostics: withoutText(rendered.diagnostics)
+		};
+		if (rendered.kind !== "text" || rendered.text === last) return rendered;
+		last = rendered.text;
+	}
+	return {
+		kind: "text",
+		text: last
+	};
+}
+const mark = (index) => `\0${index}\0`;
+/** Where the actions stand, with their braces, that are not chosen. */
+function spansOf(nodes, text, isNow) {
+	return nodes.flatMap((node) => {
+		if (node.kind === "text") return [];
+		if (node.kind !== "action") return spansOf([...node.then, ...node.else], text, isNow);
+		if (isNow(namesIn([node]))) return [];
+		const { start, end } = node.pipeline;
+		return [{
+			start: text.lastIndexOf("{{", start),
+			end: text.indexOf("}}", end) + 2
+		}];
+	});
+}
+
+// src/options/decode/elsewhere.ts
+/**
+* Of an option that is not one of those where it stands (at `path`): where it belongs, which version has it, or what is
+* nearest to it. With a leading space.
+*/
+function hintFor(name, known, { options, versions }, path) {
+	const names = [...known];
+	const former = versions?.former[name];
+	if (former !== void 0) return ` ${former}`;
+	const [around] = path;
+	if (around !== void 0 && shapeOf(options).has(name)) return ` It belongs beside the block "${around}", not into it.`;
+	const blocks = [...shapeOf(options)].flatMap(([block, schema]) => {
+		const form = formOf(schema);
+		return block !== around && form.kind !== "attribute" && shapeOf(form.object).has(name) ? [block] : [];
+	});
+	const [first] = blocks;
+	if (first !== void 0) return ` It belongs into a block: ${blocks.join(" or ")} { ${name} = ... }.`;
+	const near = didYouMean(name, names) || partOf(name, names);
+	if (near !== "") return near;
+	return versions === void 0 || path.length > 0 ? "" : ` The options are those of ${versions.current}.`;
+}
+/** `tag` is half of `vlan_tag`. */
+function partOf(name, known) {
+	const words = name.split("_");
+	const [shortest] = known.filter((each) => words.every((word) => each.split("_").includes(word))).sort((left, right) => left.length - right.length);
+	return shortest === void 0 ? "" : ` Did you mean "${shortest}"?`;
+}
+
 // src/options/decode/reading.ts
 /** What is found while options are read, whatever their syntax: the raw options stay beside it, for zod to judge. */
 var Reading = class {
@@ -5264,15 +5565,23 @@ var Reading = class {
 	/** Paths whose value is wrong and has been reported. */
 	broken = new PathSet();
 	sensitive = new PathSet();
+	#declared;
 	#templates;
-	constructor(templates) {
+	constructor(declared, templates) {
+		this.#declared = declared;
 		this.#templates = templates;
+	}
+	/** What to say of a name that is none of the known ones at the path. */
+	hint(name, known, path) {
+		return hintFor(name, known, this.#declared, path);
 	}
 	/** The result of a step; what it found wrong is kept. */
 	take({ value, diagnostics }) {
 		this.diagnostics.push(...diagnostics);
 		return value;
 	}
+	/** Must the value not be shown? */
+	isSensitive = (path) => this.sensitive.covers(path) || isDeclaredSensitive(this.#declared.options, path);
 	/** A wrong value is reported once: what depends on it is of no use. */
 	reject(path, diagnostic) {
 		this.diagnostics.push(diagnostic);
@@ -5285,18 +5594,22 @@ var Reading = class {
 	}
 	/** A string of an option, its `{{ }}` rendered unless the component does that itself. */
 	text(text, path, meta) {
-		if (this.#templates === void 0 || meta.readByPlan === true) return text;
+		if (this.#templates === void 0) return text;
 		const range = this.places.at(path);
-		if (meta.renderedLate === true) {
-			const parsed = parseGoTemplate(text, range);
-			const problems = "diagnostics" in parsed ? parsed.diagnostics : checkFunctions(parsed.template, this.#templates.functions);
-			this.diagnostics.push(...problems);
-			return text;
-		}
-		const rendered = renderGoTemplate(text, {
+		const context = {
 			...this.#templates,
 			range
-		});
+		};
+		const { nested = false } = this.#templates;
+		if (meta.renderedLate === true || meta.readByPlan === true) {
+			const ready = nested ? withVariables(text, context) : text;
+			if (meta.readByPlan === true) return ready;
+			const parsed = parseGoTemplate(ready, range);
+			const problems = "diagnostics" in parsed ? parsed.diagnostics : checkFunctions(parsed.template, this.#templates.functions);
+			this.diagnostics.push(...problems);
+			return ready;
+		}
+		const rendered = nested ? renderRepeatedly(text, context) : renderGoTemplate(text, context);
 		switch (rendered.kind) {
 			case "text": return rendered.text;
 			case "late":
@@ -5309,6 +5622,11 @@ var Reading = class {
 		}
 	}
 };
+/** The variables of a legacy template where they stand, so that checks see what they hold; all else is rendered when it runs. */
+function withVariables(text, context) {
+	const rendered = renderPartly(text, context, ({ functions, fields }) => fields.length === 0 && functions.some(({ name }) => name === "user"));
+	return rendered.kind === "text" ? rendered.text : text;
+}
 
 // src/options/decode/relax.ts
 /**
@@ -5344,13 +5662,50 @@ function member$1(raw, name) {
 	return typeof raw === "object" && raw !== null ? raw[name] : void 0;
 }
 
+// src/options/decode/value-hints.ts
+/** Longer values are told by their place alone. */
+const longest = 80;
+/** What the values of options are, where what is told of them does not show it: they may come from variables. */
+function valueHints(told, options, reading) {
+	if (told.code === "value-out-of-range" || told.code.startsWith("invalid-")) return ownValue(told, options, reading);
+	if (told.code.startsWith("missing-") || told.code === "no-single-image-source") return emptyValues(told, options, reading);
+	return [];
+}
+function ownValue({ path, summary, detail = "" }, options, reading) {
+	const value = valueAt$1(options, path);
+	if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") return [];
+	if (value === "" || reading.isSensitive(path) || !reading.places.isSet(path)) return [];
+	const range = reading.places.at(path);
+	const written = range === void 0 ? "" : range.source.text.slice(range.start, range.end);
+	const shown = JSON.stringify(value);
+	return written.includes(String(value)) || [summary, detail].some((text) => tells(text, String(value))) || shown.length > longest ? [] : [`It is ${shown}.`];
+}
+/** As a word of its own, and not as an index. */
+function tells(text, value) {
+	return new RegExp(`(?<![\\p{L}\\p{N}[.-])${value.replaceAll(/[^\p{L}\p{N}]/gu, (sign) => `\\u{${sign.codePointAt(0)?.toString(16)}}`)}(?![\\p{L}\\p{N}\\].])`, "u").test(text);
+}
+/** Options that are set, and to nothing: of them it is not true that they are missing. */
+function emptyValues({ path, summary, detail = "" }, options, reading) {
+	const at = valueAt$1(options, path);
+	const block = typeof at === "object" && at !== null && !Array.isArray(at) ? path : path.slice(0, -1);
+	const values = valueAt$1(options, block);
+	if (typeof values !== "object" || values === null) return [];
+	return Object.entries(values).flatMap(([name, value]) => {
+		const inBlock = [...block, name];
+		const isMeant = name === path.at(-1) || new RegExp(`\\b${name}\\b`).test(`${summary} ${detail}`);
+		const range = reading.places.at(inBlock);
+		if (value !== "" || !isMeant || !reading.places.isSet(inBlock) || range === void 0) return [];
+		return [`${name} is set at ${range.source.name}:${startOf(range).line}, but its value is empty.`];
+	});
+}
+
 // src/options/decode/decode.ts
 /**
 * A component's options from a block of the template. With errors in `diagnostics`, `options` is only what was read
 * of them and must not be used.
 */
 function decode(component, body, context) {
-	const reading = new Reading(context.templates);
+	const reading = new Reading(component, context.templates);
 	reading.places.put([], context.place);
 	const raw = readBody(reading, component.options, [{
 		body,
@@ -5390,7 +5745,7 @@ function finish(component, given, reading, around) {
 	if (isReadable) {
 		const unread = new PathSet();
 		for (const { path } of misread) unread.add(path);
-		const context = planContext(reading, unread, around);
+		const context = planContext(reading, unread, given, around);
 		options = component.rules?.(options, context) ?? options;
 		work = component.plan?.(options, context);
 	}
@@ -5432,9 +5787,17 @@ function isOpenLiteral(component, options, path, places) {
 	const range = places.at(path);
 	return range?.source.text.slice(range.start, range.end) === JSON.stringify(valueAt$1(options, path));
 }
-function planContext({ places, late, diagnostics }, unread, { workingDirectory, env, templates }) {
+function planContext(reading, unread, given, { workingDirectory, env, templates }) {
+	const { places, late, diagnostics } = reading;
 	const report = (make) => (code, path, summary, detail) => {
-		if (!late.covers(path) && !unread.covers(path)) diagnostics.push(make(code, summary, detail, places.at(path)));
+		if (late.covers(path) || unread.covers(path)) return;
+		const told = [detail, ...valueHints({
+			code,
+			path,
+			summary,
+			detail
+		}, given, reading)].filter(Boolean).join(" ");
+		diagnostics.push(make(code, summary, told === "" ? void 0 : told, places.at(path)));
 	};
 	return {
 		places,
@@ -5448,42 +5811,6 @@ function planContext({ places, late, diagnostics }, unread, { workingDirectory, 
 		diagnose: (diagnostic) => diagnostics.push(diagnostic),
 		goFunctions: templates?.functions ?? /* @__PURE__ */ new Map()
 	};
-}
-
-// src/options/preview.ts
-/** Options as data to be shown: in the form in which they are written, without secrets. */
-function preview(schema, options, { late = [], sensitive = [], unread = [] } = {}) {
-	const shown = written(schema, options);
-	for (const { path, text } of unread) replace$1(shown, path, text);
-	for (const path of late) replace$1(shown, path, latePlaceholder);
-	for (const path of sensitive) replace$1(shown, path, "<sensitive>");
-	return shown;
-}
-/** Back to what the user would have written: codecs show their text. A fresh copy. */
-function written(schema, value) {
-	if (schema !== void 0) {
-		const encoded = codecOf(schema)?.safeEncode(value);
-		if (encoded?.success === true) return encoded.data;
-	}
-	const inner = schema === void 0 ? void 0 : bare(schema);
-	if (Array.isArray(value)) {
-		const element = inner instanceof ZodArray ? inner.element : void 0;
-		return value.map((item) => written(element, item));
-	}
-	if (typeof value !== "object" || value === null) return value;
-	const shape = inner instanceof ZodObject ? shapeOf(inner) : void 0;
-	const entries = Object.entries(value).filter(([, item]) => item !== void 0);
-	return Object.fromEntries(entries.map(([name, item]) => [name, written(shape?.get(name), item)]));
-}
-function replace$1(shown, path, text) {
-	let within = shown;
-	for (const part of path.slice(0, -1)) {
-		if (typeof within !== "object" || within === null) return;
-		within = within[part];
-	}
-	const last = path.at(-1);
-	if (typeof within !== "object" || within === null || last === void 0) return;
-	within[last] = text;
 }
 
 // src/options/render-late.ts
@@ -6023,6 +6350,15 @@ function typeOf$1({ block }) {
 	};
 }
 
+// src/packer/values/unread-values.ts
+/** Of a file whose text is there: it might have set what it names. */
+function unreadText(text) {
+	const words = new Set(text.split(/[^\p{L}\p{N}_-]+/u));
+	return { mightSet: (name) => words.has(name) };
+}
+/** Of a file that is not there. */
+const unreadFile = { mightSet: () => true };
+
 // src/packer/consequences.ts
 /** Each problem once, by file and place: a part of the template is read for every source that uses it. */
 function inOrder(diagnostics, { files }) {
@@ -6049,6 +6385,10 @@ const absences = /* @__PURE__ */ new Set([
 	"missing-build",
 	"missing-element",
 	"missing-label",
+	"missing-option",
+	"missing-source",
+	"no-builds-to-run",
+	"no-single-image-source",
 	"unset-variable"
 ]);
 /** What is reported because a name means nothing. */
@@ -6071,22 +6411,19 @@ function certain(diagnostics, { syntax, files }) {
 		ends.set(range.source, Math.min(line, ends.get(range.source) ?? line));
 	}
 	if (ends.size === 0) return diagnostics;
-	const unread = files.flatMap(({ source }) => ends.has(source) ? [source.text] : []).join("\n");
+	const unread = unreadText(files.flatMap(({ source }) => ends.has(source) ? [source.text] : []).join("\n"));
 	return diagnostics.filter((each) => {
 		const { code, range } = each;
 		if (syntax.includes(each)) return true;
 		const end = range && ends.get(range.source);
 		if (range === void 0) return !absences.has(code) && !unknownNames.has(code);
 		if (end !== void 0) return range.end <= end && !absences.has(code);
-		return !unknownNames.has(code) || !namesOf(range).some((name) => mentions(unread, name));
+		return !unknownNames.has(code) || !namesOf(range).some((name) => unread.mightSet(name));
 	});
 }
 /** The last name of a reference, or of a label. */
 function namesOf({ source, start, end }) {
 	return /([\p{L}\p{N}_-]+)\W*$/u.exec(source.text.slice(start, end))?.slice(1) ?? [];
-}
-function mentions(text, name) {
-	return text.split(/[^\p{L}\p{N}_-]+/u).includes(name);
 }
 /** Without those that say only that a value is unknown, where it is that because of another problem or of a data source. */
 function withoutConsequences(diagnostics, hasLateData) {
@@ -6138,38 +6475,49 @@ function oneType(values) {
 	return converted.includes(void 0) ? void 0 : converted;
 }
 
-// src/packer/read/read-source.ts
-/** A text file under the name that is shown: relative to the working directory where that is shorter. */
-async function readSource(path, workingDirectory) {
-	const name = shownName(path, workingDirectory);
-	let bytes;
-	try {
-		bytes = await readFile(path);
-	} catch (thrown) {
-		const reason = thrown.code === "ENOENT" ? "no such file" : String(thrown.message);
-		return { diagnostics: [{
-			...error("unreadable-file", "Failed to read file", `The file ${name} could not be read: ${reason}.`),
-			subject: name
-		}] };
-	}
-	try {
-		return {
-			source: new Source(name, new TextDecoder("utf-8", {
-				fatal: true,
-				ignoreBOM: true
-			}).decode(bytes)),
-			diagnostics: []
-		};
-	} catch {
-		return { diagnostics: [{
-			...error("unreadable-file", "Invalid file encoding", `The file ${name} is not UTF-8 text.`),
-			subject: name
-		}] };
-	}
+// src/packer/values/hidden-values.ts
+/** What is told of a place among values names it and does not quote it: the value may be a secret. */
+function withoutValues(problem) {
+	const { range, summary, detail } = problem;
+	if (range === void 0 || !range.source.holdsValues || isName(range)) return problem;
+	const quoted = range.source.text.slice(range.start, range.end).trim();
+	if (quoted.length < 2) return problem;
+	const hidden = (text) => text.replaceAll(quoted, "…");
+	return {
+		...problem,
+		summary: hidden(summary),
+		detail: detail && hidden(detail)
+	};
 }
-function shownName(path, workingDirectory) {
-	const short = relative(workingDirectory, path);
-	return short !== "" && short.length < path.length ? short : path;
+function isName({ source: { text }, start, end }) {
+	const line = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
+	return /^[\s{,]*$/.test(line) && /^\s*[=:]/.test(text.slice(end));
+}
+
+// src/packer/values/var-files.ts
+/**
+* The var files by the names that the user gave, which may be patterns: `env/*.pkrvars.hcl`. What a pattern stands for is
+* in the order of the names. A file that has the name as it is written is meant by it.
+*/
+async function expandVarFiles(files, workingDirectory) {
+	const findings = new Findings();
+	const expanded = [];
+	for (const file of files) {
+		if (!/[*?[{]/.test(file) || existsSync(resolve(workingDirectory, file))) {
+			expanded.push(file);
+			continue;
+		}
+		const found = await Array.fromAsync(glob(file, { cwd: workingDirectory }));
+		if (found.length === 0) findings.add({
+			...error("unreadable-file", `No var file matches ${file}`, `It was looked for in ${workingDirectory}. \`*\` stands for any part of a name, \`**\` for any folders.`),
+			subject: "var-files"
+		});
+		expanded.push(...found.sort((left, right) => Buffer.compare(Buffer.from(left), Buffer.from(right))));
+	}
+	return findings.with({
+		files: expanded,
+		isComplete: !findings.hasErrors
+	});
 }
 
 // src/hcl/evaluation/type-expression.ts
@@ -10602,51 +10950,13 @@ function signed(request, { region, service, credentials, now }) {
 	};
 }
 
-// src/hcl/functions/request.ts
-const script = `
-let input = ''
-for await (const chunk of process.stdin) input += chunk
-const { url, headers, body } = JSON.parse(input)
-try {
-  const response = await fetch(url, { method: body === undefined ? 'GET' : 'POST', headers, body, redirect: 'error' })
-  console.log(JSON.stringify({ status: response.status, body: await response.text() }))
-} catch (error) {
-  console.log(JSON.stringify({ problem: error.cause?.message || error.cause?.code || error.message }))
-}`;
-const patience = 6e4;
-/** Sends a request and waits for the answer. Throws Error when there is none. */
-function requestNow({ url, headers, body, caFile, insecure }) {
-	const { stdout, error, signal } = spawnSync(process.execPath, [
-		"--input-type=module",
-		"--eval",
-		script
-	], {
-		input: JSON.stringify({
-			url,
-			headers,
-			body
-		}),
-		encoding: "utf8",
-		timeout: patience,
-		env: {
-			...process.env,
-			...caFile && { NODE_EXTRA_CA_CERTS: caFile },
-			...insecure && { NODE_TLS_REJECT_UNAUTHORIZED: "0" }
-		}
-	});
-	const host = new URL(url).host;
-	if (signal !== null) throw new Error(`${host} did not answer within ${patience / 1e3} s`);
-	if (error !== void 0) throw error;
-	const answer = JSON.parse(stdout);
-	if (answer.problem !== void 0) throw new Error(`${host}: ${answer.problem}`);
-	return answer;
-}
-
 // src/hcl/functions/secret-stores.ts
 function send(context, what, request) {
+	if (context.request === void 0) throw new FunctionError(`${what}: no server is asked here`);
 	try {
-		return (context.request ?? requestNow)(request);
+		return context.request(request);
 	} catch (thrown) {
+		if (thrown instanceof NotAnsweredYet) throw thrown;
 		throw new FunctionError(`${what}: ${thrown instanceof Error ? thrown.message : thrown}`);
 	}
 }
@@ -10884,7 +11194,7 @@ const templatefile = {
 		for (const { root, rootRange } of referencesOf(expression)) {
 			if (variables.has(root)) continue;
 			const { line, column } = startOf(rootRange);
-			throw new FunctionError(`there is no ${JSON.stringify(root)} among the variables, but ${path}:${line},${column} uses it`, 1);
+			throw new FunctionError(`there is no ${JSON.stringify(root)} among the variables, but ${path}:${line},${column} uses it; if it is meant for a shell, write $\${${root}} there`, 1);
 		}
 		const functions = new Map(available).set("templatefile", refusing(available.get("templatefile")));
 		const { value, diagnostics: problems } = evaluate(expression, createScope({
@@ -11294,4 +11604,4 @@ function textOf(expression) {
 	return expression.parts.map((part) => part.kind === "text" ? part.text : "").join("");
 }
 
-export { locate as $, parseBody as A, evaluateAs as B, lateRenderer as C, mapOf as Ct, Reading as D, finish as E, templateValues as F, formOf as G, readContent as H, isCompatible as I, typeOf$2 as J, metaOf as K, packerVersion as L, Source as M, Filter as N, parseJsonBody as O, buildObject as P, createScope as Q, parseConstraints as R, secretsOf as S, listOf as St, decode as T, splitBody as U, evaluateConstant as V, unsupportedName as W, referencesOf as X, functionsOfBody as Y, referencesOfBody as Z, unknownStep as _, unmarkDeep as _t, secretText as a, bind as at, isForeignPostProcessor as b, DynamicType as bt, applyDefaults as c, elementsOf as ct, withoutConsequences as d, isNull as dt, fromJson as et, oldName as f, isWhollyKnown as ft, unknownBuilder as g, unknownOf as gt, foreignPostProcessor as h, string as ht, prepareFunctions as i, FunctionError as it, parseExpression as j, withJsonBlocks as k, certain as l, entriesOf as lt, foreignBuilder as m, object as mt, createFunctions as n, expandDynamic as nt, parseType as o, convert$1 as ot, planBuilds as p, mark as pt, shapeOf as q, env as r, evaluate as rt, readSource as s, UnknownDynamic as st, parseJson as t, toJson as tt, inOrder as u, isKnown as ut, lateStep as v, friendlyName as vt, preview as w, Findings as wt, isWorthHiding as x, StringType as xt, isForeignBuilder as y, BoolType as yt, packerFunctions as z };
+export { parseExpression as $, renderPartly as A, FunctionError as At, evaluateConstant as B, isForeignPostProcessor as C, friendlyName as Ct, decode as D, listOf as Dt, lateRenderer as E, StringType as Et, isCompatible as F, referencesOf as G, splitBody as H, packerVersion as I, locate as J, referencesOfBody as K, parseConstraints as L, Filter as M, bind as Mt, buildObject as N, finish as O, mapOf as Ot, templateValues as P, parseBody as Q, packerFunctions as R, isForeignBuilder as S, unmarkDeep as St, secretsOf as T, DynamicType as Tt, unsupportedName as U, readContent as V, functionsOfBody as W, parseJsonBody as X, readSource as Y, withJsonBlocks as Z, foreignBuilder as _, isWhollyKnown as _t, secretText as a, shapeOf as at, unknownStep as b, string as bt, withoutValues as c, toJson as ct, inOrder as d, convert$1 as dt, Source as et, withoutConsequences as f, UnknownDynamic as ft, planBuilds as g, isNull as gt, oldName as h, isKnown as ht, prepareFunctions as i, metaOf as it, renderRepeatedly as j, NotAnsweredYet as jt, Reading as k, Findings as kt, applyDefaults as l, expandDynamic as lt, unreadText as m, entriesOf as mt, createFunctions as n, sensitiveValue as nt, parseType as o, typeOf$2 as ot, unreadFile as p, elementsOf as pt, createScope as q, env as r, formOf as rt, expandVarFiles as s, fromJson as st, parseJson as t, preview as tt, certain as u, evaluate as ut, foreignPostProcessor as v, mark$1 as vt, isWorthHiding as w, BoolType as wt, lateStep as x, unknownOf as xt, unknownBuilder as y, object as yt, evaluateAs as z };

@@ -1,7 +1,7 @@
 import path from "node:path";
 import fs, { readFileSync } from "node:fs";
-import { stripVTControlCharacters } from "node:util";
 import { EventEmitter } from "node:events";
+import { stripVTControlCharacters } from "node:util";
 import childProcess from "node:child_process";
 import process$1 from "node:process";
 
@@ -2964,7 +2964,7 @@ const program = new Command();
 
 // src/terminal/arguments.ts
 function addTemplateOptions(command) {
-	return command.argument("[template]", "template file, or folder with *.pkr.hcl files", ".").addOption(new Option("--var <name=value>", "set a variable; may be repeated").argParser(variable).default([], "none")).addOption(new Option("--var-file <file>", "file with variables; may be repeated").argParser(item).default([], "none")).addOption(new Option("--only <names>", "build only these, separated by commas").argParser(list).default([], "all")).addOption(new Option("--except <names>", "build all but these").argParser(list).default([], "none")).option("--json", "print JSON for programs; the log goes to stderr", false).addOption(new Option("--embedded", "use the embedded Proxmox, started in this process").default(false).conflicts([...ofAnotherServer])).addOption(new Option("--simulate", simulateHelp).default(false).implies({ embedded: true })).addOption(new Option("--data <folder>", "where the embedded Proxmox keeps its machines; default: a temporary folder").implies({ embedded: true })).option("--proxmox-url <url>", "the API's address: https://pve.example.com:8006/api2/json").option("--proxmox-username <user>", "user@realm, or user@realm!token").option("--proxmox-password <password>", "better in PROXMOX_PASSWORD, where other users of this machine do not see it").option("--proxmox-token <secret>", "better in PROXMOX_TOKEN").option("--proxmox-node <node>", "the node to build on").option("--proxmox-ca <file>", "certificate authorities to trust, in PEM form").option("--proxmox-fingerprint <sha256>", "the server certificate's fingerprint, to be trusted alone").option("--insecure-skip-tls-verify", "accept any certificate");
+	return command.argument("[template]", "template file, or folder with *.pkr.hcl files", ".").addOption(new Option("--var <name=value>", "set a variable; may be repeated").argParser(variable).default([], "none")).addOption(new Option("--var-file <file>", "file with variables, or a pattern in quotes; may be repeated").argParser(item).default([], "none")).addOption(new Option("--only <names>", "build only these, separated by commas").argParser(list).default([], "all")).addOption(new Option("--except <names>", "build all but these").argParser(list).default([], "none")).option("--json", "print JSON for programs; the log goes to stderr", false).addOption(new Option("--embedded", "use the embedded Proxmox, started in this process").default(false).conflicts([...ofAnotherServer])).addOption(new Option("--simulate", simulateHelp).default(false).implies({ embedded: true })).addOption(new Option("--data <folder>", "where the embedded Proxmox keeps its machines; default: a temporary folder").implies({ embedded: true })).option("--proxmox-url <url>", "the API's address: https://pve.example.com:8006/api2/json").option("--proxmox-username <user>", "user@realm, or user@realm!token").option("--proxmox-password <password>", "better in PROXMOX_PASSWORD, where other users of this machine do not see it").option("--proxmox-token <secret>", "better in PROXMOX_TOKEN").option("--proxmox-node <node>", "the node to build on").option("--proxmox-ca <file>", "certificate authorities to trust, in PEM form").option("--proxmox-fingerprint <sha256>", "the server certificate's fingerprint, to be trusted alone").option("--insecure-skip-tls-verify", "accept any certificate");
 }
 function addBuildOptions(command) {
 	return addTemplateOptions(command).option("--force", "replace a machine that has the vm_id of the template", false).addOption(new Option("--on-error <what>", "what becomes of the machine of a failed build").choices([
@@ -3040,7 +3040,7 @@ function readCa(file) {
 }
 function variable(text, before) {
 	const equals = text.indexOf("=");
-	if (equals <= 0) throw new InvalidArgumentError("It must be of the form name=value.");
+	if (equals <= 0) throw new CommanderError(2, "variable", "--var must be of the form name=value.");
 	return [...before, [text.slice(0, equals), text.slice(equals + 1)]];
 }
 function item(text, before) {
@@ -3060,4 +3060,4 @@ function factor(text) {
 	return value;
 }
 
-export { secretArguments as a, orderOf as i, addServeOptions as n, Command as o, addTemplateOptions as r, CommanderError as s, addBuildOptions as t };
+export { secretArguments as a, InvalidArgumentError as c, orderOf as i, addServeOptions as n, Command as o, addTemplateOptions as r, CommanderError as s, addBuildOptions as t };

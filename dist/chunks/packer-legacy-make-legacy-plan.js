@@ -1,10 +1,11 @@
 import { n as hasErrors, t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError } from "./diagnostics-errors.js";
-import { C as lateRenderer, D as Reading, E as finish, F as templateValues, G as formOf, I as isCompatible, K as metaOf, L as packerVersion, N as Filter, R as parseConstraints, W as unsupportedName, _ as unknownStep, a as secretText, b as isForeignPostProcessor, f as oldName, g as unknownBuilder, h as foreignPostProcessor, it as FunctionError, m as foreignBuilder, q as shapeOf, s as readSource, t as parseJson, u as inOrder, v as lateStep, vt as friendlyName, w as preview, wt as Findings, x as isWorthHiding, y as isForeignBuilder, z as packerFunctions } from "./hcl-functions-all-functions.js";
-import { i as renderGoTemplate } from "./go-template-render.js";
+import { A as renderPartly, At as FunctionError, C as isForeignPostProcessor, Ct as friendlyName, E as lateRenderer, F as isCompatible, I as packerVersion, L as parseConstraints, M as Filter, O as finish, P as templateValues, Q as parseBody, R as packerFunctions, S as isForeignBuilder, U as unsupportedName, Y as readSource, _ as foreignBuilder, a as secretText, at as shapeOf, b as unknownStep, c as withoutValues, d as inOrder, h as oldName, it as metaOf, j as renderRepeatedly, jt as NotAnsweredYet, k as Reading, kt as Findings, m as unreadText, nt as sensitiveValue, p as unreadFile, rt as formOf, s as expandVarFiles, t as parseJson, tt as preview, v as foreignPostProcessor, w as isWorthHiding, x as lateStep, y as unknownBuilder } from "./hcl-functions-all-functions.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
-import { n as durationProblem, u as parseDuration } from "./options-codecs-duration.js";
+import { n as durationProblem } from "./options-codecs-duration.js";
+import { n as parseDuration } from "./time-duration.js";
 import { r as startOf } from "./diagnostics-range.js";
+import { s as withoutText } from "./go-template-render.js";
 import { resolve } from "node:path";
 
 // src/options/decode/decode-json.ts
@@ -13,7 +14,7 @@ import { resolve } from "node:path";
 * value is a list of one. Later members of one name win: overrides come last. Names that begin with `_` are comments.
 */
 function decodeJson(component, members, context) {
-	const reading = new Reading(context.templates);
+	const reading = new Reading(component, context.templates);
 	reading.places.put([], context.place);
 	const raw = new JsonReading(reading, context.secrets).object(component.options, members, []);
 	return finish(component, raw, reading, context);
@@ -49,7 +50,7 @@ var JsonReading = class {
 			const schema = shape.get(name);
 			const at = [...path, name];
 			places.put(at, value.range);
-			if (schema === void 0) diagnostics.push(unsupportedName(name, shape.keys(), nameRange));
+			if (schema === void 0) diagnostics.push(unsupportedName(name, this.#reading.hint(name, shape.keys(), path), nameRange));
 			else if (value.kind !== "null") {
 				const read = this.#option(schema, value, at);
 				if (read !== void 0) this.#reading.warnDeprecated(schema, name, nameRange);
@@ -97,7 +98,7 @@ var JsonReading = class {
 				this.#reading.places.markSet(path);
 				return Object.fromEntries(node.members.map(({ name, nameRange, value }) => {
 					const member = type.attributes.get(name);
-					if (member === void 0) this.#reading.diagnostics.push(unsupportedName(name, type.attributes.keys(), nameRange));
+					if (member === void 0) this.#reading.diagnostics.push(unsupportedName(name, didYouMean(name, type.attributes.keys()), nameRange));
 					return [name, member && this.#inner(member, value, [...path, name], meta)];
 				}));
 			default: return this.#any(node, path, meta);
@@ -377,37 +378,235 @@ function planLegacyStep(component, object, meta, { input, secrets, templates }) 
 	});
 }
 
+// src/packer/legacy/legacy-var-file.ts
+/** A file of values for a template in the legacy JSON language. */
+async function readLegacyVarFile(file, workingDirectory) {
+	const findings = new Findings();
+	const path = resolve(workingDirectory, file);
+	const { source, diagnostics: problems } = await readSource(path, workingDirectory, { holdsValues: true });
+	findings.add(...problems);
+	if (source === void 0) return findings.with({
+		members: [],
+		unread: unreadFile
+	});
+	const { root, diagnostics: syntax } = parseJson(source);
+	if (root === void 0) {
+		const hcl = parseBody(source);
+		const names = hcl.body.attributes.map(({ name }) => name);
+		if (!hasErrors(hcl.diagnostics) && names.length > 0) {
+			const form = `{ ${names.map((name) => `"${name}": "..."`).join(", ")} }`;
+			findings.add(error("invalid-var-file", "The var file is not JSON", `It is written in HCL, and the template in Packer's older JSON language, whose var files are JSON too. Write it as ${form}, in a file that ends in .json.`, hcl.body.attributes[0]?.nameRange));
+			return findings.with({
+				members: [],
+				unread: unreadText(source.text)
+			});
+		}
+	}
+	findings.add(...syntax.map(withoutValues));
+	if (root?.kind === "object") {
+		const members = root.members.filter(({ name }) => !name.startsWith("_"));
+		return findings.with({
+			members,
+			unread: hasErrors(syntax) ? unreadText(source.text) : void 0
+		});
+	}
+	if (root !== void 0) findings.add(error("invalid-var-file", "Invalid JSON", "The file must hold an object of names and values.", root.range));
+	return findings.with({
+		members: [],
+		unread: unreadText(source.text)
+	});
+}
+
+// src/packer/legacy/render-variables.ts
+/** More than anybody nests. */
+const mostRounds = 100;
+/** UTF-16 units. A variable that holds itself twice grows without end. */
+const longest = 65536;
+/**
+* Variables may use one another in any order: all are rendered, in the order of their names, until nothing changes. One
+* that uses what has no value stays empty, and is a mistake only where no other is left that can be rendered.
+*/
+function renderVariables(raw, rendering) {
+	return new VariableRendering(raw, rendering).run();
+}
+var VariableRendering = class {
+	#raw;
+	#values;
+	#functions;
+	#findings = new Findings();
+	/** What a variable uses that has no value, with what is to be said of it. */
+	#blocked = /* @__PURE__ */ new Map();
+	/** The variables that the one being rendered has read. */
+	#read = [];
+	#missing;
+	constructor(raw, rendering) {
+		this.#raw = raw;
+		this.#values = new Map([...raw].flatMap(([name, { text, isGiven }]) => isGiven ? [[name, text]] : []));
+		const { template, workingDirectory, env, now } = rendering;
+		this.#functions = packerFunctions({
+			packerVersion,
+			templatePath: template.path,
+			workingDirectory,
+			now,
+			env,
+			secret: (name, words) => secretOf(name, words, rendering),
+			user: (name) => this.#user(name)
+		});
+	}
+	run() {
+		let pending = [...this.#raw.keys()].sort();
+		for (let round = 0; round < mostRounds; round++) {
+			const before = new Map(this.#values);
+			pending = pending.filter((name) => this.#render(name));
+			if ([...this.#values].every(([name, value]) => before.get(name) === value)) break;
+		}
+		const isFatal = pending.every((name) => this.#blocked.has(name));
+		for (const [name, { problems }] of this.#blocked) {
+			if (!this.#isCause(name)) continue;
+			const told = problems.map((each) => ({
+				...each,
+				detail: `${each.detail}${this.#circle(name)}`
+			}));
+			this.#findings.add(...told.map((each) => isFatal ? each : tolerated(each)));
+		}
+		return this.#findings.with(new Map([...this.#raw.keys()].map((name) => [name, this.#values.get(name) ?? ""])));
+	}
+	/** Has it to be rendered again, when others have changed? */
+	#render(name) {
+		const { text, range, isGiven } = this.#raw.get(name);
+		this.#read = [];
+		this.#missing = void 0;
+		const rendered = this.#attempt(text, range);
+		switch (rendered.kind) {
+			case "text":
+				this.#blocked.delete(name);
+				if (rendered.text.length <= longest) this.#values.set(name, rendered.text);
+				return this.#read.length > 0;
+			case "failed": {
+				const told = isGiven ? withoutText(rendered.diagnostics) : rendered.diagnostics;
+				const problems = range === void 0 ? told.map((each) => ({
+					...each,
+					subject: `vars: ${name}`
+				})) : told;
+				if (this.#missing === void 0) {
+					this.#findings.add(...problems.map(isGiven ? withoutValues : (each) => each));
+					this.#values.set(name, "");
+					return false;
+				}
+				this.#blocked.set(name, {
+					by: this.#missing,
+					problems
+				});
+				return true;
+			}
+			case "late": return false;
+		}
+	}
+	#attempt(text, range) {
+		try {
+			const context = {
+				data: {},
+				functions: this.#functions,
+				range
+			};
+			return renderPartly(text, context, ({ fields }) => fields.length === 0);
+		} catch (thrown) {
+			if (thrown instanceof NotAnsweredYet) return {
+				kind: "text",
+				text: ""
+			};
+			throw thrown;
+		}
+	}
+	#user(name) {
+		this.#read.push(name);
+		const value = this.#values.get(name);
+		if (value !== void 0) return value;
+		this.#missing = name;
+		const hint = this.#raw.has(name) ? "" : didYouMean(name, this.#raw.keys());
+		throw new Error(`variable not set: ${name}.${hint}`);
+	}
+	#circle(name) {
+		const around = this.#wayOf(name);
+		return around.at(-1) === name ? `\nThe variables depend on one another: ${around.join(" → ")}.` : "";
+	}
+	/** From a variable to what it waits for, and on, until it comes back or ends. */
+	#wayOf(name) {
+		const way = [name];
+		for (let next = this.#blocked.get(name)?.by; next !== void 0; next = this.#blocked.get(next)?.by) {
+			way.push(next);
+			if (way.indexOf(next) < way.length - 1) break;
+		}
+		return way;
+	}
+	/** Not only a consequence of what another one waits for; of a circle the first one tells of it. */
+	#isCause(name) {
+		const way = this.#wayOf(name);
+		const last = way.at(-1);
+		if (last === void 0 || !this.#raw.has(last)) return way.length === 2;
+		return last === name && [...way].sort()[0] === name;
+	}
+};
+function tolerated(problem) {
+	return {
+		...problem,
+		severity: "warning",
+		detail: `${problem.detail}\nIt stays empty, as in Packer.`
+	};
+}
+function secretOf(name, words, { addSecret, ...context }) {
+	try {
+		const text = secretText(name, words, context);
+		addSecret(text);
+		return text;
+	} catch (thrown) {
+		throw thrown instanceof FunctionError ? new Error(thrown.message) : thrown;
+	}
+}
+
 // src/packer/legacy/legacy-variables.ts
-/** Every value is text; `{{ env }}` and `{{ user }}` are rendered in it. */
-async function legacyVariables(declared, input, addSecret) {
+/** Every value is text; `{{ env }}` and `{{ user }}` are rendered in it, fields stay for where it is used. */
+async function legacyVariables(declared, input) {
 	const findings = new Findings();
 	const raw = /* @__PURE__ */ new Map();
 	for (const { name, value } of declared) if (value.kind !== "null") raw.set(name, {
 		text: findings.take(defaultOf(value, name)),
-		node: value
+		range: value.range,
+		isGiven: false
 	});
-	for (const file of input.varFiles) for (const { name, value } of findings.take(await readFile(resolve(input.workingDirectory, file), input.workingDirectory))) if (value.kind !== "null") raw.set(name, {
-		text: findings.take(textOf(value, name)),
-		node: value
-	});
+	const { files, isComplete } = findings.take(await expandVarFiles(input.varFiles, input.workingDirectory));
+	const unread = isComplete ? [] : [unreadFile];
+	for (const file of files) {
+		const { members, unread: rest } = findings.take(await readLegacyVarFile(file, input.workingDirectory));
+		if (rest !== void 0) unread.push(rest);
+		for (const { name, value } of members) raw.set(name, {
+			text: findings.take(textOf(value, name)),
+			range: value.range,
+			isGiven: true
+		});
+	}
 	for (const [name, text] of input.vars) raw.set(name, {
 		text,
-		node: void 0
+		range: void 0,
+		isGiven: true
 	});
 	for (const { name, nameRange } of declared) {
 		if (raw.has(name)) continue;
-		findings.add(error("unset-variable", `required variable not set: ${name}`, "Its default is null: set it in a var file or by `vars`.", nameRange));
+		if (!unread.some((each) => each.mightSet(name))) findings.add(error("unset-variable", `required variable not set: ${name}`, "Its default is null: set it in a var file or by `vars`.", nameRange));
 		raw.set(name, {
 			text: "",
-			node: void 0
+			range: void 0,
+			isGiven: true
 		});
 	}
-	return findings.with(findings.take(rendered(raw, input, addSecret)));
+	return findings.with(findings.take(renderVariables(raw, input)));
 }
+/** Of a var file, where null is the empty text. */
 function textOf(node, name) {
 	const findings = new Findings();
 	if (node.kind === "string" || node.kind === "number") return findings.with(node.text);
 	if (node.kind === "boolean") return findings.with(String(node.value));
+	if (node.kind === "null") return findings.with("");
 	findings.add(error("invalid-variable-value", "Invalid value for variable", `The variable ${JSON.stringify(name)} must be a string.`, node.range));
 	return findings.with("");
 }
@@ -421,80 +620,25 @@ function defaultOf(node, name) {
 		diagnostics: [error("invalid-variable-value", "Invalid value for variable", detail, node.range)]
 	};
 }
-async function readFile(path, workingDirectory) {
-	const findings = new Findings();
-	const { source, diagnostics: problems } = await readSource(path, workingDirectory);
-	findings.add(...problems);
-	if (source === void 0) return findings.with([]);
-	const { root, diagnostics: syntax } = parseJson(source);
-	findings.add(...syntax);
-	if (root?.kind === "object") return findings.with(root.members.filter(({ name }) => !name.startsWith("_")));
-	if (root !== void 0) findings.add(error("invalid-var-file", "Invalid JSON", "The file must hold an object of names and values.", root.range));
-	return findings.with([]);
-}
-/** Variables may use one another in any order, but not themselves. */
-function rendered(raw, { workingDirectory, env, now, template }, addSecret) {
-	const findings = new Findings();
-	const secret = (name, words) => {
-		try {
-			const text = secretText(name, words, {
-				workingDirectory,
-				env,
-				now
-			});
-			addSecret(text);
-			return text;
-		} catch (thrown) {
-			throw thrown instanceof FunctionError ? new Error(thrown.message) : thrown;
-		}
-	};
-	const done = /* @__PURE__ */ new Map();
-	const pending = [];
-	const value = (name) => {
-		const known = done.get(name);
-		if (known !== void 0) return known;
-		const given = raw.get(name);
-		if (given === void 0) throw new Error(`variable not set: ${name}.${didYouMean(name, raw.keys())}`);
-		if (pending.includes(name)) throw new Error(`variables depend on one another: ${[...pending, name].join(" → ")}`);
-		pending.push(name);
-		const functions = packerFunctions({
-			packerVersion,
-			templatePath: template.path,
-			workingDirectory,
-			now,
-			env,
-			secret,
-			user: value
-		});
-		const result = renderGoTemplate(given.text, {
-			data: {},
-			functions,
-			range: given.node?.range
-		});
-		pending.pop();
-		if (result.kind === "failed") findings.add(...result.diagnostics);
-		const text = result.kind === "text" ? result.text : "";
-		done.set(name, text);
-		return text;
-	};
-	for (const name of raw.keys()) value(name);
-	return findings.with(done);
-}
 
 // src/packer/legacy/make-legacy-plan.ts
 /** A plan from a legacy JSON template. Throws TemplateError with every problem. */
-async function makeLegacyPlan(input, root) {
+async function makeLegacyPlan(input, root, request) {
 	const findings = new Findings();
 	const template = findings.take(readLegacy(root));
 	const asked = /* @__PURE__ */ new Set();
-	const variables = findings.take(await legacyVariables(template.variables, input, (text) => asked.add(text)));
+	const variables = findings.take(await legacyVariables(template.variables, {
+		...input,
+		request,
+		addSecret: (text) => asked.add(text)
+	}));
 	const hidden = template.sensitive.flatMap((node) => node.kind === "string" ? [node.text] : []);
 	const secretValues = [...hidden.map((name) => variables.get(name) ?? ""), ...asked].filter(isWorthHiding);
 	const planning = new LegacyPlanning(input, template, variables, secretValues, !findings.hasErrors);
 	const builds = findings.take(planning.builds());
 	const found = inOrder(findings.all, input.template);
 	if (hasErrors(found)) throw new TemplateError(found);
-	const shown = [...variables].map(([name, value]) => [name, hidden.includes(name) ? "<sensitive>" : value]);
+	const shown = [...variables].map(([name, value]) => [name, hidden.includes(name) ? sensitiveValue : value]);
 	return {
 		builds,
 		variables: Object.fromEntries(shown),
@@ -554,7 +698,7 @@ var LegacyPlanning = class {
 	}
 	#name(node, type) {
 		if (node?.kind !== "string" || node.text === "") return type;
-		const rendered = renderGoTemplate(node.text, {
+		const rendered = renderRepeatedly(node.text, {
 			...this.#templates("", type, "source"),
 			range: node.range
 		});

@@ -1,8 +1,10 @@
+import { t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError, n as ExternalError, t as Cancelled } from "./diagnostics-errors.js";
 import { t as require_undici } from "./npm-undici.js";
-import { a as warning, t as error } from "./diagnostics-diagnostic.js";
-import { a as ProxyError, c as checkTrust, i as judgeStatus, l as explainCertificate, n as backoff, o as createDispatcher, r as judgeBreak, s as CertificateError, u as ProxmoxError } from "./proxmox-transport-retry-request.js";
+import { t as formatDuration } from "./time-duration.js";
+import { a as ProxyError, c as checkTrust, d as grantHint, i as judgeStatus, l as explainCertificate, n as backoff, o as createDispatcher, p as ProxmoxError, r as judgeBreak, s as CertificateError, t as Vm } from "./proxmox-transport-retry-request.js";
 import { a as drivesOf, n as proxyFor } from "./proxmox-notation-drive-notation.js";
+import { n as uiUrl, t as parseServerUrl } from "./proxmox-notation-url.js";
 import { Readable } from "node:stream";
 import { URL as URL$1 } from "url";
 
@@ -12,6 +14,11 @@ async function volumeSize(client, { node, storage, volid }, { signal } = {}) {
 	const path = `/nodes/${node}/storage/${storage}/content`;
 	return (await client.request("GET", path, { content: "iso" }, { signal })).find((one) => one.volid === volid)?.size;
 }
+/** May the credentials see everything on the storage, so that what they do not see is not there? */
+async function seesAll(client, { storage }, { signal }) {
+	const path = `/storage/${storage}`;
+	return "Datastore.Audit" in ((await client.request("GET", "/access/permissions", { path }, { signal }))?.[path] ?? {});
+}
 /** Removes it, and waits until it is gone. A repeated call that finds nothing any more is none that failed. */
 async function deleteVolume(client, volume, task) {
 	const { node, storage, volid } = volume;
@@ -20,8 +27,8 @@ async function deleteVolume(client, volume, task) {
 		const upid = await client.request("DELETE", path, {}, { signal: task.signal });
 		if (typeof upid === "string") await client.task(upid, task);
 	} catch (thrown) {
-		if (thrown instanceof ProxmoxError && await volumeSize(client, volume, task) === void 0) return;
-		throw thrown;
+		if (!(thrown instanceof ProxmoxError) || thrown.status === 403) throw thrown;
+		if (await volumeSize(client, volume, task) !== void 0) throw thrown;
 	}
 }
 /** Does a drive of the machine hold it? */
@@ -53,17 +60,41 @@ async function startUpload(transport, upload) {
 		};
 		return String(await transport.send(path, body, options));
 	} catch (thrown) {
-		if (!stall.signal.aborted || upload.signal?.aborted === true) throw thrown;
+		if (!stall.signal.aborted || upload.signal?.aborted === true) throw await explained(thrown, transport, upload);
 		throw new ProxmoxError({
 			code: "upload-stalled",
 			method: "POST",
 			path,
 			reason: `the upload of ${upload.filename} stood still for ${stallLimit / 6e4} minutes`,
-			hint: "The network or the storage of the node hangs."
+			hint: "The network or the storage of the node hangs.",
+			ambiguous: true
 		});
 	} finally {
 		clearTimeout(timer);
 	}
+}
+/**
+* A server that refuses while the content is on its way may take the rest of it for another request, or close the
+* connection over its own answer: then its rights say what it was.
+*/
+async function explained(thrown, transport, { storage }) {
+	if (!(thrown instanceof ProxmoxError)) return thrown;
+	const { status, reason, failure } = thrown;
+	if (!(status === 400 && /^bad request$/i.test(reason) && failure.parameters === void 0) && status !== void 0) return thrown;
+	const path = `/storage/${storage}`;
+	const given = (await transport.call("GET", "/access/permissions", { path }, { attempts: 1 }).catch(() => void 0))?.[path];
+	if (given === void 0 || "Datastore.AllocateTemplate" in given) return thrown;
+	const hint = grantHint({
+		reason: `Permission check failed (${path}, Datastore.AllocateTemplate)`,
+		identity: transport.identity
+	});
+	const refusal = {
+		...failure,
+		code: "permission-denied",
+		ambiguous: false,
+		hint
+	};
+	return new ProxmoxError(refusal, { cause: thrown });
 }
 /** The parts in the order in which Proxmox reads them; anything else is a bare 400. */
 function multipart(upload, moved) {
@@ -137,6 +168,17 @@ async function checkStorage(transport, upload) {
 }
 function megabytes(bytes) {
 	return `${Math.ceil(bytes / 2 ** 20)} MiB`;
+}
+
+// src/builders/proxmox/machine/volume-user.ts
+/** A machine that has the image in a drive: another job may have found it on the storage and built on it. */
+async function userOf(volid, client, signal) {
+	const machines = await client.request("GET", "/cluster/resources", { type: "vm" }, { signal });
+	for (const { vmid, node, type } of machines) {
+		if (type !== "qemu" || vmid === void 0 || node === void 0) continue;
+		const config = await new Vm(client, node, vmid, { signal }).config();
+		if (config !== void 0 && isInUse(volid, config)) return vmid;
+	}
 }
 
 // node_modules/proxmox-api/esm/ProxmoxEngine.js
@@ -487,85 +529,6 @@ function parseUpid(text) {
 	};
 }
 
-// src/proxmox/notation/url.ts
-const apiPath = "/api2/json";
-/**
-* The API's address from what the user wrote: `https://host:8006/api2/json` with or without a trailing slash. A URL
-* without any path gets the API's own. `url` never ends in a slash; undefined when there are errors.
-*/
-function parseServerUrl(text) {
-	const refused = (code, summary, detail) => ({
-		url: void 0,
-		diagnostics: [error(code, summary, detail)]
-	});
-	const example = `Write it as https://pve.example.com:8006${apiPath}.`;
-	const url = URL.parse(text.trim());
-	if (url === null || url.protocol !== "https:" && url.protocol !== "http:" || url.hostname === "") return refused("invalid-server-url", "could not parse proxmox_url", `"${text}" is not an https:// address. ${example}`);
-	if (url.username !== "" || url.password !== "") return refused("invalid-server-url", "proxmox_url must not contain a user or password", "Use username with password or token instead: they are kept out of the log.");
-	if (url.search !== "" || url.hash !== "") return refused("invalid-server-url", "proxmox_url must not contain a query or fragment", `"${text}" looks like a page's address. ${example}`);
-	const path = url.pathname.replace(/\/+$/, "");
-	if (path !== "" && !path.endsWith(apiPath)) return refused("invalid-server-url", `proxmox_url does not end in ${apiPath}`, `The path "${path}" is not the API: Proxmox answers 501 there. ${example}`);
-	url.pathname = path === "" ? apiPath : path;
-	return {
-		url,
-		diagnostics: url.protocol === "http:" ? [warning("unencrypted-server-url", "proxmox_url is not encrypted", "Proxmox itself speaks HTTPS only; over http:// the token or password travels in clear text.")] : []
-	};
-}
-/** The page of a virtual machine in the web interface. `server` is the API's address. */
-function uiUrl(server, vmid) {
-	const prefix = server.pathname.replace(/\/api2\/json\/?$/, "");
-	return `${server.origin}${prefix}/#v1:0:=qemu%2F${vmid}`;
-}
-
-// src/proxmox/grant.ts
-/** The smallest role of Proxmox's own that holds a privilege; undefined where only Administrator does. */
-function roleWith(privilege) {
-	if (privilege.startsWith("VM.")) return "PVEVMAdmin";
-	if (privilege === "Datastore.AllocateSpace" || privilege === "Datastore.Audit") return "PVEDatastoreUser";
-	if (privilege.startsWith("Datastore.")) return "PVEDatastoreAdmin";
-	if (privilege === "SDN.Use") return "PVESDNUser";
-	if (privilege.startsWith("SDN.")) return "PVESDNAdmin";
-	if (privilege.startsWith("Pool.")) return "PVEPoolAdmin";
-	if (privilege.startsWith("Mapping.")) return "PVEMappingUser";
-	if (privilege === "Sys.Audit") return "PVEAuditor";
-}
-/** How to give a privilege on a path to a user or token (`user@realm!id`): the command to run on a node. */
-function grantCommand(path, privilege, identity) {
-	const target = path.replace(/^\/vms\/\d+$/, "/vms");
-	const who = identity.includes("!") ? "--tokens" : "--users";
-	const role = roleWith(privilege);
-	const acl = `pveum acl modify ${target} --roles ${role ?? "TemplateBuilder"} ${who} '${identity}'`;
-	return role === void 0 ? `pveum role add TemplateBuilder --privs ${privilege} && ${acl}` : acl;
-}
-/** Tokens have rights of their own: the commonest reason why a user who may do something is refused with a token. */
-function tokenNote(identity) {
-	return `"${identity}" is an API token with, unless it was made with --privsep 0, rights of its own: what its user may do, it may do only where an ACL names the token too.`;
-}
-/** Which privilege on which path was missing, and how to grant it. */
-function grantHint(refused) {
-	const named = /Permission check failed \((\/[^,)]*), ([^)]+)\)/.exec(refused.reason);
-	const [path, privileges] = named === null ? guess(refused) : [named[1] ?? "/", (named[2] ?? "").split("|")];
-	const notes = refused.identity.includes("!") ? [tokenNote(refused.identity)] : [];
-	if (privileges.length === 0) return [`"${refused.identity}" lacks a privilege for this call.`, ...notes].join("\n");
-	const wanted = privileges[privileges.length - 1] ?? "";
-	return [
-		`"${refused.identity}" needs ${privileges.join(" or ")} on ${path}. To grant it, on a node:`,
-		`  ${grantCommand(path, wanted, refused.identity)}`,
-		...notes
-	].join("\n");
-}
-/** Some refusals come without path and privilege (create, download-url) or without any text (upload). */
-function guess({ method, path = "", reason }) {
-	const pool = /pool '([^']+)' does not exist/.exec(reason);
-	if (pool !== null) return [`/pool/${pool[1]}`, ["Pool.Allocate"]];
-	if (method === "POST" && /^\/nodes\/[^/]+\/qemu(\/\d+\/clone)?$/.test(path)) return ["/vms", ["VM.Allocate"]];
-	const storage = /^\/nodes\/([^/]+)\/storage\/([^/]+)\/(upload|download-url|content)/.exec(path);
-	if (storage?.[3] === "upload") return [`/storage/${storage[2]}`, ["Datastore.AllocateTemplate"]];
-	if (storage?.[3] === "download-url") return [`/nodes/${storage[1]}`, ["Sys.AccessNetwork"]];
-	if (storage?.[3] === "content" && method === "DELETE") return [`/storage/${storage[2]}`, ["Datastore.Allocate"]];
-	return ["", []];
-}
-
 // src/proxmox/hint.ts
 /** What kind of refusal it is, by the server's words or its status, else `otherwise`; and what to do about it. */
 function explain(refusal, otherwise = "call-refused") {
@@ -614,7 +577,19 @@ function unauthorised({ reason, path, identity }) {
 	if (/invalid token value/.test(reason)) return "The token exists, but its secret is another one. The secret is shown only once, when the token is made; make a new one with: pveum user token add USER@REALM ID";
 	if (/not a valid token ID|no tokenid specified/.test(reason)) return `username must be USER@REALM!TOKENID when a token is used, and token the secret alone; it is "${identity}".`;
 	if (/expired|disabled/.test(reason)) return "Extend it in Datacenter > Permissions, or with pveum.";
+	if (identity.includes("!")) return untoldFault(identity);
 	return "Check username, and token or password.";
+}
+/** From 9 on every token that is not accepted is refused with the same words. */
+function untoldFault(identity) {
+	const [user = "", id = ""] = identity.split("!");
+	return [
+		"The server does not say what is wrong with the token. It is one of these:",
+		`  The secret: it is shown only once, when the token is made. Another token: pveum user token add ${user} NAME`,
+		`  The name: pveum user token list ${user} has to show "${id}".`,
+		`  Its time: the token or ${user} has expired or is disabled (pveum user list --full).`,
+		"Privilege separation (--privsep) is not the reason: a separated token without rights of its own is let in, and refused later with 403."
+	].join("\n");
 }
 const texts = [
 	[
@@ -626,6 +601,11 @@ const texts = [
 		/storage '[^']*' does not exist|No such storage/,
 		"unknown-storage",
 		"Check storage_pool, iso_storage_pool and cloud_init_storage_pool against the storages of the node: pvesm status"
+	],
+	[
+		/pool '[^']*' does not exist|no such pool/,
+		"unknown-pool",
+		"There is no pool of that name. Check pool; the pools there are: pvesh get /pools"
 	],
 	[
 		/does not support (content|vm images|'?iso|'?images)|does not support '[a-z]+' content/,
@@ -719,7 +699,7 @@ const units = {
 };
 /** What a line of a task's log says of its progress: of clones, moves, imports and downloads. */
 function progressIn(line) {
-	const bytes = /transferred ([\d.]+) ([KMGT]?i?B) of ([\d.]+) ([KMGT]?i?B)/.exec(line);
+	const bytes = /^\s*(?:\S+: )?transferred ([\d.]+) ([KMGT]?i?B) of ([\d.]+) ([KMGT]?i?B)/.exec(line);
 	if (bytes !== null) {
 		const done = Number(bytes[1]) * (units[bytes[2] ?? ""] ?? NaN);
 		const total = Number(bytes[3]) * (units[bytes[4] ?? ""] ?? NaN);
@@ -729,13 +709,62 @@ function progressIn(line) {
 			total: Math.round(total)
 		};
 	}
-	const percent = /\((\d+(?:\.\d+)?)(?:\/100)?%\)/.exec(line) ?? /(?:^|\s)(\d{1,3}(?:\.\d+)?)%(?:\s|$)/.exec(line);
+	const percent = /^\s*\((\d+(?:\.\d+)?)\/100%\)\s*$/.exec(line) ?? /^\s*\d+[KMG][\s.,]+(\d{1,3})%(?:\s|$)/.exec(line);
 	const done = Number(percent?.[1]);
 	return percent !== null && done <= 100 ? {
 		unit: "percent",
 		done,
 		total: 100
 	} : void 0;
+}
+
+// src/proxmox/task-silence.ts
+/** Milliseconds: making a large disk or reading a large image over a slow network takes long without a word. */
+const longestSilence = 18e5;
+/** Milliseconds between two signs of life. */
+const heartbeat = 6e4;
+/** How long a task has said nothing. */
+var Silence = class {
+	#clock;
+	#task;
+	#tell;
+	#limit;
+	#since;
+	#told;
+	constructor(clock, task, { silenceMs = longestSilence, onSilence }) {
+		this.#clock = clock;
+		this.#task = task;
+		this.#tell = onSilence;
+		this.#limit = silenceMs;
+		this.#since = this.#told = clock.now();
+	}
+	/** Milliseconds until it is too long. */
+	get left() {
+		return Math.max(0, this.#since + this.#limit - this.#clock.now());
+	}
+	broken() {
+		this.#since = this.#told = this.#clock.now();
+	}
+	/** A sign of life, when the last one is long ago. */
+	tell() {
+		const now = this.#clock.now();
+		if (now - this.#told < heartbeat) return;
+		this.#told = now;
+		const { type, id, node } = this.#task;
+		const what = id === "" ? type : `${type} of ${id}`;
+		this.#tell?.(`The task ${what} on node ${node} has said nothing for ${whole(now - this.#since)}; it is given ${whole(this.#limit)}`);
+	}
+	failure() {
+		return {
+			code: "task-not-finished",
+			reason: `it said nothing for ${whole(this.#limit)}, and was stopped`,
+			hint: "A storage or the guest may hang: look at the task on its node. If it only needs longer, set task_timeout."
+		};
+	}
+};
+/** To whole seconds, where there are any. */
+function whole(milliseconds) {
+	return formatDuration(milliseconds < 1e3 ? milliseconds : Math.round(milliseconds / 1e3) * 1e3);
 }
 
 // src/proxmox/task.ts
@@ -746,8 +775,8 @@ const shortestPause = 200;
 const longestPause = 2e3;
 const patientAttempts = 40;
 /**
-* Waits for a task and streams its log. Rejects with ProxmoxError and the log's last lines when it fails. When aborted,
-* stops the task on the server and rejects with Cancelled.
+* Waits for a task and streams its log. Rejects with ProxmoxError and the log's last lines when it fails, or says nothing
+* for too long. When aborted, stops the task on the server and rejects with Cancelled.
 */
 async function followTask(transport, upid, options) {
 	const parsed = parseUpid(upid);
@@ -763,6 +792,7 @@ async function followTask(transport, upid, options) {
 	};
 	const log = new TaskLog(options);
 	const deadline = options.limitMs === void 0 ? Number.POSITIVE_INFINITY : clock.now() + options.limitMs;
+	const silence = new Silence(clock, parsed, options);
 	let pause = shortestPause;
 	const readLog = async () => {
 		for (;;) {
@@ -770,7 +800,10 @@ async function followTask(transport, upid, options) {
 				start: log.next,
 				limit: pageSize
 			}, call);
-			if (log.take(page) < pageSize) return;
+			const before = log.next;
+			const lines = log.take(page);
+			if (log.next > before) silence.broken();
+			if (lines < pageSize) return;
 		}
 	};
 	try {
@@ -785,7 +818,17 @@ async function followTask(transport, upid, options) {
 				taskLog: log.last,
 				ambiguous: true
 			});
-			await clock.sleep(Math.min(pause, Math.max(0, deadline - clock.now())), options.signal);
+			if (silence.left === 0) {
+				await stopTask(transport, path);
+				throw new ProxmoxError({
+					...silence.failure(),
+					upid,
+					taskLog: log.last,
+					ambiguous: true
+				});
+			}
+			silence.tell();
+			await clock.sleep(Math.min(pause, silence.left, Math.max(0, deadline - clock.now())), options.signal);
 			pause = Math.min(pause * 1.5, longestPause);
 		}
 	} catch (thrown) {
@@ -929,6 +972,8 @@ var ExchangeError = class extends Error {
 		this.sent = sent;
 	}
 };
+/** Milliseconds that the rest of an answer may take which came while the request was still being sent. */
+const refusalPatience = 1e3;
 /** One request, one response, nothing repeated. Rejects with ExchangeError, or Cancelled when aborted. */
 function exchange(dispatcher, request) {
 	const { promise, resolve, reject } = Promise.withResolvers();
@@ -938,6 +983,7 @@ function exchange(dispatcher, request) {
 	let reason = "";
 	let headers = /* @__PURE__ */ new Map();
 	const chunks = [];
+	let patience;
 	const cancel = () => {
 		const cancelled = new Cancelled(void 0, { cause: request.signal?.reason });
 		reject(cancelled);
@@ -948,7 +994,15 @@ function exchange(dispatcher, request) {
 		return promise;
 	}
 	request.signal?.addEventListener("abort", cancel, { once: true });
-	const done = () => request.signal?.removeEventListener("abort", cancel);
+	const done = () => {
+		clearTimeout(patience);
+		request.signal?.removeEventListener("abort", cancel);
+	};
+	/** A server that says no before it has everything wants no more of it; its answer may have no end but the connection's. */
+	const stopSending = (body) => {
+		body.pause();
+		patience = setTimeout(() => abort?.(/* @__PURE__ */ new Error("refused while the body was being sent")), refusalPatience);
+	};
 	dispatcher.dispatch({
 		origin: request.origin,
 		path: request.path,
@@ -957,22 +1011,21 @@ function exchange(dispatcher, request) {
 		body: request.body ?? null,
 		...request.timeout === void 0 ? {} : { headersTimeout: request.timeout }
 	}, {
-		onConnect(abortRequest) {
-			if (request.signal?.aborted === true) return abortRequest(new Cancelled());
-			abort = abortRequest;
+		onRequestStart(controller) {
+			if (request.signal?.aborted === true) return controller.abort(new Cancelled());
+			abort = (reason) => controller.abort(reason);
 			sent = true;
 		},
-		onHeaders(code, rawHeaders, _resume, text) {
+		onResponseStart(_controller, code, fields, text = "") {
 			status = code;
 			reason = text;
-			headers = parseHeaders(rawHeaders);
-			return true;
+			headers = new Map(Object.entries(fields).map(([name, value]) => [name, [value].flat().at(-1) ?? ""]));
+			if (code >= 400 && typeof request.body === "object" && !request.body.readableEnded) stopSending(request.body);
 		},
-		onData(chunk) {
+		onResponseData(_controller, chunk) {
 			chunks.push(chunk);
-			return true;
 		},
-		onComplete() {
+		onResponseEnd() {
 			done();
 			resolve({
 				status,
@@ -981,7 +1034,7 @@ function exchange(dispatcher, request) {
 				body: Buffer.concat(chunks)
 			});
 		},
-		onError(cause) {
+		onResponseError(_controller, cause) {
 			done();
 			if (status >= 400) resolve({
 				status,
@@ -993,11 +1046,6 @@ function exchange(dispatcher, request) {
 		}
 	});
 	return promise;
-}
-function parseHeaders(raw) {
-	const headers = /* @__PURE__ */ new Map();
-	for (let index = 0; index + 1 < raw.length; index += 2) headers.set(raw[index].toString("latin1").toLowerCase(), raw[index + 1].toString("latin1"));
-	return headers;
 }
 
 // src/proxmox/transport/network.ts
@@ -1135,8 +1183,10 @@ var Transport = class {
 	#dispatcher;
 	#credentials;
 	#tickets;
+	#onCall;
 	#serverClock = 0;
-	constructor({ url, dispatcher, credentials, clock }) {
+	constructor({ url, dispatcher, credentials, clock, onCall = () => {} }) {
+		this.#onCall = onCall;
 		this.url = url;
 		this.identity = identityOf(credentials);
 		this.clock = clock;
@@ -1212,6 +1262,13 @@ var Transport = class {
 			const encoded = encodeParameters(content);
 			query = encoded === "" ? "" : `?${encoded}`;
 		}
+		const started = this.clock.now();
+		const told = (status) => this.#onCall({
+			method,
+			path,
+			status,
+			milliseconds: Math.round(this.clock.now() - started)
+		});
 		try {
 			const response = await exchange(this.#dispatcher, {
 				origin: this.url.origin,
@@ -1222,8 +1279,10 @@ var Transport = class {
 				signal: options.signal,
 				timeout: options.timeout
 			});
+			told(response.status);
 			return this.#read(method, path, response);
 		} catch (thrown) {
+			told();
 			if (!(thrown instanceof ExchangeError)) throw thrown;
 			const verdict = judgeBreak(thrown);
 			const failure = {
@@ -1345,7 +1404,8 @@ async function connect$1(options) {
 		url: address.url,
 		dispatcher: createDispatcher(trust, proxyFor(address.url, options.env ?? {})),
 		credentials,
-		clock: options.clock
+		clock: options.clock,
+		onCall: options.onCall
 	});
 	try {
 		const version = await transport.call("GET", "/version", {}, {
@@ -1416,7 +1476,11 @@ var ProxmoxClient = class {
 			await this.#transport.clock.sleep(backoff(failures), this.#signal);
 			const found = await lookUp();
 			if (found !== void 0) return found;
-			if (!thrown.ambiguous || failures >= 4) throw thrown;
+			if (!thrown.ambiguous) throw new ProxmoxError({
+				...thrown.failure,
+				ambiguous: true
+			}, { cause: thrown });
+			if (failures >= 4) throw thrown;
 		}
 	}
 	/** The newest task of ours that fits: what `lookUp` wants to know after a lost answer. */
@@ -1444,7 +1508,7 @@ var ProxmoxClient = class {
 		})).filter(({ endtime }) => endtime === void 0).map(({ upid }) => parseUpid(upid)).filter((task) => task !== void 0).filter((task) => task.user === this.identity && choice(task)).map(({ text }) => text);
 	}
 	/** Streams a file into a storage and waits until it is in its place. Resolves with its volid. */
-	async upload(given) {
+	async upload(given, options = {}) {
 		const filename = storedFilename(given.filename);
 		const upload = {
 			...given,
@@ -1456,8 +1520,8 @@ var ProxmoxClient = class {
 		await checkStorage(this.#transport, upload);
 		const upid = await startUpload(this.#transport, upload);
 		await this.task(upid, {
-			signal: upload.signal,
-			onLog: upload.onLog
+			...options,
+			signal: upload.signal
 		});
 		return `${upload.storage}:${upload.content}/${upload.filename}`;
 	}
@@ -1490,7 +1554,8 @@ var ProxmoxClient = class {
 };
 
 // src/builders/proxmox/server-session.ts
-function sessionOf(client, node, context) {
+/** `silence`: milliseconds for which a task may say nothing; undefined: as long as the client finds right. */
+function sessionOf(client, node, silence, context) {
 	return {
 		client,
 		node,
@@ -1500,6 +1565,8 @@ function sessionOf(client, node, context) {
 		},
 		task: {
 			signal: context.signal,
+			silenceMs: silence,
+			onSilence: (text) => context.message(text),
 			onLog: (text) => context.emit({
 				kind: "output",
 				from: "task",
@@ -1519,6 +1586,10 @@ function sessionOf(client, node, context) {
 function connect(connection, given) {
 	const { url = "", username, password, token, ca, fingerprint, insecureSkipTlsVerify: insecure } = connection;
 	const { signal, clock, env } = given;
+	const onCall = (call) => given.emit({
+		kind: "call",
+		...call
+	});
 	return connect$1({
 		url,
 		username,
@@ -1531,8 +1602,9 @@ function connect(connection, given) {
 		},
 		env,
 		signal,
-		clock
+		clock,
+		onCall
 	});
 }
 
-export { parseUpid as a, isInUse as c, tokenNote as i, volumeSize as l, sessionOf as n, storedFilename as o, grantCommand as r, deleteVolume as s, connect as t };
+export { checkFilename as a, isInUse as c, userOf as i, seesAll as l, sessionOf as n, storedFilename as o, parseUpid as r, deleteVolume as s, connect as t, volumeSize as u };

@@ -1,7 +1,7 @@
-import { n as ExternalError } from "./diagnostics-errors.js";
 import { t as error } from "./diagnostics-diagnostic.js";
-import { r as trustedContext, t as basicAuthorization } from "./proxmox-notation-drive-notation.js";
+import { n as ExternalError } from "./diagnostics-errors.js";
 import { t as require_undici } from "./npm-undici.js";
+import { r as trustedContext, t as basicAuthorization } from "./proxmox-notation-drive-notation.js";
 import * as tls from "node:tls";
 
 // src/proxmox/error.ts
@@ -40,6 +40,70 @@ function detail({ parameters, taskLog, upid, hint }) {
 	if (taskLog !== void 0 && taskLog.length > 0) lines.push("The task's last lines:", ...taskLog.map((line) => `  ${line}`));
 	if (upid !== void 0) lines.push(`Task: ${upid}`);
 	return lines.length === 0 ? void 0 : lines.join("\n");
+}
+
+// src/proxmox/grant.ts
+/** The smallest role of Proxmox's own that holds a privilege; undefined where only Administrator does. */
+function roleWith(privilege) {
+	if (privilege.startsWith("VM.")) return "PVEVMAdmin";
+	if (privilege === "Datastore.AllocateSpace" || privilege === "Datastore.Audit") return "PVEDatastoreUser";
+	if (privilege.startsWith("Datastore.")) return "PVEDatastoreAdmin";
+	if (privilege === "SDN.Use") return "PVESDNUser";
+	if (privilege.startsWith("SDN.")) return "PVESDNAdmin";
+	if (privilege.startsWith("Mapping.")) return "PVEMappingUser";
+	if (privilege === "Sys.Audit") return "PVEAuditor";
+}
+/** The commands, to be run on a node, that give privileges to a user or a token (`user@realm!id`). */
+function grantCommands(given, identity) {
+	const roles = /* @__PURE__ */ new Map();
+	const commands = [];
+	for (const { path, privileges } of given) {
+		const target = path.replace(/^\/vms\/\d+$/, "/vms");
+		const needed = roles.get(target) ?? /* @__PURE__ */ new Set();
+		roles.set(target, needed);
+		const own = privileges.filter((privilege) => roleWith(privilege) === void 0);
+		if (own.length > 0) commands.push(`pveum role add TemplateDownload --privs "${[.../* @__PURE__ */ new Set([...own, "Sys.Audit"])].join(" ")}"`);
+		for (const privilege of privileges) if (own.length === 0 || roleWith(privilege) !== "PVEAuditor") needed.add(roleWith(privilege) ?? "TemplateDownload");
+	}
+	for (const [target, names] of roles) {
+		const least = [...names].filter((name) => name !== "PVEDatastoreUser" || !names.has("PVEDatastoreAdmin"));
+		commands.push(`pveum acl modify ${target} --roles ${least.join(",")} ${holders(identity)}`);
+	}
+	return commands;
+}
+/** A token may do what its user may do too: both need it. */
+function holders(identity) {
+	const [user = ""] = identity.split("!");
+	if (user === identity) return `--users '${user}'`;
+	return user === "root@pam" ? `--tokens '${identity}'` : `--tokens '${identity}' --users '${user}'`;
+}
+/** Tokens have rights of their own: the commonest reason why a user who may do something is refused with a token. */
+function tokenNote(identity) {
+	return `"${identity}" is an API token with, unless it was made with --privsep 0, rights of its own: what its user may do, it may do only where an ACL names the token too.`;
+}
+/** Which privilege on which path was missing, and how to grant it. */
+function grantHint(refused) {
+	const named = /Permission check failed \((\/[^,)]*), ([^)]+)\)/.exec(refused.reason);
+	const [path, privileges] = named === null ? guess(refused) : [named[1] ?? "/", (named[2] ?? "").split("|")];
+	const notes = refused.identity.includes("!") ? [tokenNote(refused.identity)] : [];
+	if (privileges.length === 0) return [`"${refused.identity}" lacks a privilege for this call.`, ...notes].join("\n");
+	return [
+		`"${refused.identity}" needs ${privileges.join(" or ")} on ${path}. To grant it, on a node:`,
+		...grantCommands([{
+			path,
+			privileges: privileges.slice(-1)
+		}], refused.identity).map((command) => `  ${command}`),
+		...notes
+	].join("\n");
+}
+/** Some refusals come without path and privilege (create, download-url) or without any text (upload). */
+function guess({ method, path = "" }) {
+	if (method === "POST" && /^\/nodes\/[^/]+\/qemu(\/\d+\/clone)?$/.test(path)) return ["/vms", ["VM.Allocate"]];
+	const storage = /^\/nodes\/([^/]+)\/storage\/([^/]+)\/(upload|download-url|content)/.exec(path);
+	if (storage?.[3] === "upload") return [`/storage/${storage[2]}`, ["Datastore.AllocateTemplate"]];
+	if (storage?.[3] === "download-url") return [`/nodes/${storage[1]}`, ["Sys.AccessNetwork"]];
+	if (storage?.[3] === "content" && method === "DELETE") return [`/storage/${storage[2]}`, ["Datastore.Allocate"]];
+	return ["", []];
 }
 
 // src/proxmox/transport/pinned-certificate.ts
@@ -129,6 +193,7 @@ var ProxyError = class extends Error {
 function createDispatcher(trust, proxy) {
 	const options = {
 		...tlsOptions(trust),
+		allowH2: false,
 		maxCachedSessions: 0,
 		timeout: connectTimeout
 	};
@@ -149,6 +214,7 @@ function createDispatcher(trust, proxy) {
 	};
 	return new import_undici.Agent({
 		connect,
+		allowH2: false,
 		connections: 16,
 		keepAliveTimeout,
 		keepAliveMaxTimeout: keepAliveTimeout,
@@ -157,7 +223,10 @@ function createDispatcher(trust, proxy) {
 	});
 }
 async function tunnel(proxy, target) {
-	const client = new import_undici.Client(proxy.origin, { connectTimeout });
+	const client = new import_undici.Client(proxy.origin, {
+		allowH2: false,
+		connectTimeout
+	});
 	const authorization = basicAuthorization(proxy);
 	try {
 		const { statusCode, socket } = await client.connect({
@@ -198,9 +267,13 @@ function judgeBreak({ cause, sent }) {
 function isLockTimeout(reason) {
 	return /can't lock file .* got timeout|got lock request timeout/.test(reason);
 }
+/** The process that was to do the work did not come to be, on a node without memory or processes to spare. */
+function isWorkerMissing(reason) {
+	return /got no worker upid/.test(reason);
+}
 /** Of an answer with status 400 or above. */
 function judgeStatus(status, reason) {
-	if (isLockTimeout(reason)) return "undone";
+	if (isLockTimeout(reason) || isWorkerMissing(reason)) return "undone";
 	switch (status) {
 		case 429:
 		case 595: return "undone";
@@ -301,7 +374,12 @@ var Vm = class {
 	}
 	/** Asks the guest to shut down. Seconds until the server gives up. */
 	async shutdown(timeout) {
-		await this.#post("qmshutdown", "status/shutdown", { timeout });
+		const silenceMs = Math.max(this.#options.silenceMs ?? 0, timeout * 1e3 + 6e4);
+		const call = () => this.client.request("POST", `${this.path}/status/shutdown`, { timeout });
+		await this.#task("qmshutdown", call, {}, {
+			...this.#options,
+			silenceMs
+		});
 	}
 	async stop() {
 		const { major, minor } = this.client.version;
@@ -339,7 +417,7 @@ var Vm = class {
 	* A call that starts a task, and its end. A lost answer is looked up before the call is made again, and a lock that
 	* was not free is asked for anew. Undefined: by version, Proxmox VE answers some of these calls with nothing.
 	*/
-	async #task(type, call, { done, ours, at } = {}) {
+	async #task(type, call, { done, ours, at } = {}, options = this.#options) {
 		for (let failures = 1;; failures++) {
 			const since = this.client.serverTime;
 			const lookUp = async () => {
@@ -359,7 +437,7 @@ var Vm = class {
 			if (typeof answer !== "string" || !answer.startsWith("UPID:")) return void 0;
 			this.#followed.add(answer);
 			try {
-				return await this.client.task(answer, this.#options);
+				return await this.client.task(answer, options);
 			} catch (thrown) {
 				if (!(thrown instanceof ProxmoxError) || failures === taskAttempts || !mayRepeat(type, thrown)) throw thrown;
 				await this.client.clock.sleep(backoff(failures), this.#options.signal);
@@ -369,4 +447,4 @@ var Vm = class {
 	}
 };
 
-export { ProxyError as a, checkTrust as c, judgeStatus as i, explainCertificate as l, backoff as n, createDispatcher as o, judgeBreak as r, CertificateError as s, Vm as t, ProxmoxError as u };
+export { ProxyError as a, checkTrust as c, grantHint as d, tokenNote as f, judgeStatus as i, explainCertificate as l, backoff as n, createDispatcher as o, ProxmoxError as p, judgeBreak as r, CertificateError as s, Vm as t, grantCommands as u };

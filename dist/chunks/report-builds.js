@@ -2,8 +2,27 @@ import { t as diagnosticReport } from "./diagnostics-diagnostic-report.js";
 import { i as machineOf, r as filesOf, t as artifactId } from "./events-artifact.js";
 
 // src/report/builds.ts
-function buildReports(history, secrets) {
-	return history.builds.map((build) => buildReport(build, secrets));
+function buildReports(history, secrets, { links }) {
+	return history.builds.map((build) => {
+		const { url, ...report } = buildReport(build, secrets);
+		return url === void 0 || !links ? report : {
+			...report,
+			url
+		};
+	});
+}
+function keptReports(history, secrets, { links }) {
+	return history.builds.flatMap(({ name, made }) => made.flatMap(({ entry, fate, page }) => {
+		if (fate !== "kept") return [];
+		const what = entry.kind === "vm" ? { vmid: entry.vmid } : { volid: secrets.redact(entry.volid) };
+		const url = page === void 0 || !links ? {} : { url: secrets.redact(page) };
+		return [{
+			build: name,
+			node: entry.node,
+			...what,
+			...url
+		}];
+	}));
 }
 function buildReport(build, secrets) {
 	const { name, outcome, artifact, startedAt, finishedAt, problems } = build;
@@ -89,4 +108,4 @@ function manifest(history, builderOf, runId) {
 	};
 }
 
-export { planReport as i, diagnosticReports as n, manifest as r, buildReports as t };
+export { planReport as a, manifest as i, diagnosticReports as n, keptReports as r, buildReports as t };

@@ -1,5 +1,5 @@
-import { a as toDiagnostics, t as Cancelled } from "./diagnostics-errors.js";
-import { n as openEntries } from "./events-journal.js";
+import { o as toDiagnostics, t as Cancelled } from "./diagnostics-errors.js";
+import { r as openEntries } from "./events-journal.js";
 import path from "node:path";
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
 
@@ -61,6 +61,23 @@ var Recorder = class {
 				build.output.push(event.text.slice(0, 4096));
 				if (build.output.length > keptLines) build.output.shift();
 				break;
+			case "recorded":
+				build.made.push({
+					entry: event.entry,
+					fate: void 0,
+					page: void 0
+				});
+				break;
+			case "settled":
+				build.made = build.made.flatMap((thing) => thing.entry.id === event.entry.id ? settled(event) : [thing]);
+				break;
+			case "replaced":
+				build.replaced.push({
+					vmid: event.vmid,
+					name: event.name,
+					node: event.node
+				});
+				break;
 			case "problem": addProblem(build.problems, event.diagnostic);
 		}
 	}
@@ -82,6 +99,8 @@ var Recorder = class {
 				artifact: void 0,
 				problems: [],
 				steps: [],
+				made: [],
+				replaced: [],
 				output: []
 			};
 			this.#builds.set(name, build);
@@ -89,6 +108,13 @@ var Recorder = class {
 		return build;
 	}
 };
+function settled({ entry, fate, page }) {
+	return fate === "unmade" ? [] : [{
+		entry,
+		fate,
+		page
+	}];
+}
 /** A problem can come twice: when it happens, and with the end of its build. */
 function addProblem(problems, problem) {
 	if (problems.length >= keptProblems) return;

@@ -47,43 +47,6 @@ function breakCommands(line) {
 	return line.replace(bracketCommand, "# ").replace(colonCommand, "$1: ");
 }
 
-// src/diagnostics/printer.ts
-const widest = 160;
-/** `file:line:col: error: summary`, then the source line with a caret under the place, then the detail. No trailing newline. */
-function printDiagnostic(diagnostic) {
-	const { range, summary, detail, subject } = diagnostic;
-	const severity = shownSeverity(diagnostic);
-	const lines = [];
-	if (range === void 0) lines.push(`${subject === void 0 ? "" : `${subject}: `}${severity}: ${summary}`);
-	else {
-		const start = startOf(range);
-		lines.push(`${range.source.name}:${start.line}:${start.column}: ${severity}: ${summary}`);
-		lines.push(...excerpt(diagnostic));
-	}
-	if (detail !== void 0 && detail !== "") lines.push(...detail.split("\n").map((line) => line === "" ? "" : `  ${line}`));
-	return lines.join("\n");
-}
-function excerpt({ range }) {
-	if (range === void 0 || range.source.text === "") return [];
-	const start = startOf(range);
-	const end = endOf(range);
-	const text = range.source.line(start.line).replaceAll("	", " ");
-	if (text.trim() === "") return [];
-	const from = start.column > 120 ? start.column - 60 : 0;
-	const shown = `${from > 0 ? "…" : ""}${text.slice(from, from + widest)}${text.length > from + widest ? "…" : ""}`;
-	const offset = start.column - 1 - from + (from > 0 ? 1 : 0);
-	const last = end.line === start.line ? end.column : text.length + 1;
-	const carets = Math.max(1, Math.min(last - start.column, shown.length - offset));
-	const number = String(start.line);
-	return [`  ${number} | ${shown}`, `  ${" ".repeat(number.length)} | ${" ".repeat(offset)}${"^".repeat(carets)}`];
-}
-
-// src/report/clean.ts
-/** Foreign text as harmless lines. Redacts twice: a secret may hold what the sanitiser takes out, and may hide behind it. */
-function cleanLines(text, secrets, options = {}) {
-	return sanitiseLines(secrets.redact(text), options).map((line) => secrets.redact(line));
-}
-
 // src/report/figures.ts
 const units = [
 	"B",
@@ -114,6 +77,62 @@ function two(value) {
 	return String(value).padStart(2, "0");
 }
 
+// src/diagnostics/printer.ts
+const widest = 160;
+/** `file:line:col: error: summary`, then the source line with a caret under the place, then what some tool said, then the detail. No trailing newline. */
+function printDiagnostic(diagnostic) {
+	const { range, summary, evidence, detail, subject } = diagnostic;
+	const severity = shownSeverity(diagnostic);
+	const lines = [];
+	if (range === void 0) lines.push(`${subject === void 0 ? "" : `${subject}: `}${severity}: ${summary}`);
+	else {
+		const start = startOf(range);
+		lines.push(`${range.source.name}:${start.line}:${start.column}: ${severity}: ${summary}`);
+		lines.push(...excerpt(diagnostic));
+	}
+	if (evidence !== void 0) lines.push(`  > ${evidence}`);
+	if (detail !== void 0 && detail !== "") lines.push(...detail.split("\n").map((line) => line === "" ? "" : `  ${line}`));
+	return lines.join("\n");
+}
+/** The name at the start of a line, of what it gives a value to. */
+const assigned = /^\s*(?:"[\p{L}\p{N}_-]{1,64}"(?=\s*:)|[\p{L}_][\p{L}\p{N}_-]{0,63}(?=\s*=\s*[^=\s]))/u;
+/** A line among values shows what the value is for, and not the value. */
+function nameOnly(line, { start, end }) {
+	const [name] = assigned.exec(line) ?? [];
+	if (name === void 0) return [];
+	const isInside = start - 1 < name.length;
+	const from = isInside ? start - 1 : name.length + 3;
+	return [`${name} = …`, `${" ".repeat(from)}${"^".repeat(isInside ? Math.max(1, end - start) : 1)}`];
+}
+function excerpt({ range }) {
+	if (range === void 0 || range.source.text === "") return [];
+	const start = startOf(range);
+	const end = endOf(range);
+	const text = range.source.line(start.line).replaceAll("	", " ");
+	if (text.trim() === "" || /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text)) return [];
+	if (range.source.holdsValues) {
+		const number = String(start.line);
+		const last = end.line === start.line ? end.column : start.column + 1;
+		return nameOnly(text, {
+			start: start.column,
+			end: last
+		}).map((line, index) => `  ${index === 0 ? number : " ".repeat(number.length)} | ${line}`);
+	}
+	const from = start.column > 120 ? start.column - 60 : 0;
+	const shown = `${from > 0 ? "…" : ""}${text.slice(from, from + widest)}${text.length > from + widest ? "…" : ""}`;
+	const offset = start.column - 1 - from + (from > 0 ? 1 : 0);
+	const last = end.line === start.line ? end.column : text.length + 1;
+	const carets = Math.max(1, Math.min(last - start.column, shown.length - offset));
+	const number = String(start.line);
+	return [`  ${number} | ${shown}`, `  ${" ".repeat(number.length)} | ${" ".repeat(offset)}${"^".repeat(carets)}`];
+}
+
+// src/report/clean.ts
+/** Foreign text as harmless lines. Redacts twice: a secret may hold what the sanitiser takes out, and may hide behind it. */
+function cleanLines(text, secrets, options = {}) {
+	return sanitiseLines(secrets.redact(text), options).map((line) => secrets.redact(line));
+}
+
 // src/report/log-lines.ts
 /** The lines of a log in Packer's manner: `==> proxmox-iso.debian: Creating VM`, `    proxmox-iso.debian: ...`. */
 var LineWriter = class {
@@ -136,9 +155,13 @@ var LineWriter = class {
 				return [];
 			case "build-finished": return this.#finished(event);
 			case "artifact":
+			case "call":
 			case "problem":
 			case "progress":
+			case "recorded":
+			case "replaced":
 			case "secret":
+			case "settled":
 			case "step-started":
 			case "step-finished": return [];
 		}
@@ -201,4 +224,4 @@ var LineWriter = class {
 	}
 };
 
-export { printDiagnostic as a, cleanLines as i, formatBytes as n, sanitise as o, roundedDuration as r, toLogJson as s, LineWriter as t };
+export { roundedDuration as a, formatBytes as i, cleanLines as n, sanitise as o, printDiagnostic as r, toLogJson as s, LineWriter as t };

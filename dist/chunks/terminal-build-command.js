@@ -2,8 +2,8 @@ import { o as __toESM } from "./runtime.js";
 import { a as warning } from "./diagnostics-diagnostic.js";
 import { n as exitCodes, t as Session } from "./report-journal-file.js";
 import { n as diagnosticReports, t as buildReports } from "./report-builds.js";
+import { a as summaryLimit, c as code, i as renderSummary, n as describeReached, t as Heartbeat } from "./report-progress-filter.js";
 import { s as toLogJson } from "./report-log-lines.js";
-import { i as summaryLimit, n as describeReached, r as renderSummary, t as Heartbeat } from "./report-progress-filter.js";
 import { a as secretArguments, i as orderOf } from "./npm-commander.js";
 import { t as TerminalAudience } from "./terminal-terminal-audience.js";
 import { t as Printer } from "./terminal-terminal-printer.js";
@@ -145,7 +145,10 @@ async function build(product, template, given, streams, signal) {
 		});
 		await session.end();
 		left = session.left.length > 0;
-		report(session, outcome, given, streams);
+		report(session, {
+			template,
+			outcome
+		}, given, streams);
 		return exitCodes[outcome];
 	} finally {
 		if (!left) rmSync(folder, {
@@ -181,12 +184,14 @@ async function run(session, plan, setup) {
 		bars?.stop();
 	}
 }
-function report(session, outcome, given, { out, secrets }) {
+function report(session, { template, outcome }, given, { out, secrets }) {
 	if (given.summary !== void 0) {
 		const options = {
 			command: "build",
 			outcome,
 			secrets,
+			about: { template },
+			embedded: given.embedded ? endOfEmbedded(given.data) : void 0,
 			now: session.clock.now(),
 			limit: summaryLimit
 		};
@@ -199,10 +204,13 @@ function report(session, outcome, given, { out, secrets }) {
 	const { history } = session;
 	if (given.json) out.write(`${toLogJson({
 		outcome,
-		builds: buildReports(history, secrets),
+		builds: buildReports(history, secrets, { links: !given.embedded }),
 		diagnostics: diagnosticReports(history, secrets)
 	})}\n`);
 	else if (given.embedded && given.data === void 0) out.write("The embedded Proxmox was temporary and is gone with its machines; --data keeps them.\n");
+}
+function endOfEmbedded(data) {
+	return data === void 0 ? "The embedded Proxmox was temporary and is gone with its templates." : `The embedded Proxmox has ended. Its templates are files in ${code(data)}.`;
 }
 /** Packer's place for downloads where one is named, else the user's cache. */
 function downloadDirectory(env) {

@@ -1,5 +1,5 @@
 import { n as exitCodes, t as Session } from "./report-journal-file.js";
-import { i as planReport } from "./report-builds.js";
+import { a as planReport } from "./report-builds.js";
 import { o as sanitise, s as toLogJson } from "./report-log-lines.js";
 import { a as secretArguments, i as orderOf } from "./npm-commander.js";
 import { t as TerminalAudience } from "./terminal-terminal-audience.js";
@@ -39,7 +39,10 @@ function describe({ builds }) {
 }
 function parameters(params) {
 	if (typeof params !== "object" || params === null) return [];
-	return Object.entries(params).map(([name, value]) => `    ${name} = ${typeof value === "string" ? value : JSON.stringify(value)}`);
+	return Object.entries(params).map(([name, value]) => `    ${name} = ${typeof value === "string" ? value : withoutSecrets(JSON.stringify(value))}`);
+}
+function withoutSecrets(json) {
+	return json.replaceAll("{\"sensitive\":true}", "<sensitive>");
 }
 
 export { plan };

@@ -31,6 +31,12 @@ export function communicatorOf({ communicator }: Pick<CommunicatorOptions, 'comm
   return find(communicator) ?? (none as unknown as CommunicatorKind)
 }
 
+/** Does a build with these options reach a guest? Builders without communicator options reach none; an unknown one is told elsewhere. */
+export function reachesGuest(options: unknown): boolean {
+  const name = (options as Partial<CommunicatorOptions>).communicator
+  return name !== undefined && (find(name)?.reaches ?? true)
+}
+
 /** Packer's rules for the communicator; answers the options with defaults that depend on others and absolute paths. */
 export function resolveCommunicator<Options extends CommunicatorOptions>(
   options: Options,

@@ -1,0 +1,1368 @@
+import { o as __toESM } from "./runtime.js";
+import { t as error } from "./diagnostics-diagnostic.js";
+import { i as TemplateError, r as GuestError, t as Cancelled } from "./diagnostics-errors.js";
+import { n as suggest, t as didYouMean } from "./diagnostics-suggest.js";
+import { D as array, F as number, I as object, O as boolean, z as string } from "./npm-zod.js";
+import { i as readPrivateKey, n as parsePrivateKey, r as privateKeyFile, t as parseTunnel } from "./communicators-ssh-tunnel-spec.js";
+import { n as parseDuration } from "./time-duration.js";
+import { a as notation, o as unknown } from "./options-codecs-duration.js";
+import { a as waitOptions, i as secret, n as keyExchanges, o as waitTime, t as ciphers } from "./communicators-ssh-algorithms.js";
+import { c as formatSize, d as formatProperties, i as driveBuses, l as gibibyte } from "./proxmox-notation-drive-notation.js";
+import { a as parseGoTemplate, i as executeGoTemplate, l as namesIn, r as checkFunctions, t as asRefusal, u as late } from "./go-template-render.js";
+import { t as sleepTold } from "./time-sleep-told.js";
+import { randomUUID } from "node:crypto";
+import { promisify } from "node:util";
+
+// src/communicators/none.ts
+const options$1 = object({});
+/** The guest is left to itself. */
+const none = {
+	type: "none",
+	description: "Reaches no guest: there are no provisioners, but for those that run on the machine that builds.",
+	options: options$1,
+	reaches: false,
+	access: () => ({
+		host: void 0,
+		port: 0,
+		user: "",
+		password: ""
+	}),
+	connect: () => Promise.resolve({
+		communicator: noCommunicator(),
+		host: ""
+	})
+};
+/** Nothing can be done in the guest. */
+function noCommunicator() {
+	const refuse = () => Promise.reject(new GuestError("no-communicator", "This build has no communicator", "`communicator` is \"none\", so nothing can run in the guest. Remove the provisioner, or use `communicator = \"ssh\"`."));
+	return {
+		exec: refuse,
+		upload: refuse,
+		uploadDirectory: refuse,
+		download: refuse,
+		downloadDirectory: refuse,
+		reconnect: refuse,
+		close: () => Promise.resolve()
+	};
+}
+
+// src/communicators/ssh/ssh-options.ts
+/** The options of `communicator = "ssh"`. */
+const sshOptions = object({
+	...waitOptions,
+	ssh_host: string().default("").describe("Address of the guest; default: what the QEMU guest agent says."),
+	ssh_port: number().default(22).describe("Port of the SSH server in the guest."),
+	ssh_username: string().default("").describe("User in the guest. Required with `ssh`."),
+	ssh_password: string().default("").meta(secret).describe("Password of the user in the guest."),
+	ssh_private_key_file: string().default("").describe("Private key (PEM or OpenSSH, not encrypted) with which to authenticate; `~` is the home directory."),
+	ssh_certificate_file: string().default("").describe("Certificate of the private key; only planned."),
+	ssh_agent_auth: boolean().default(false).describe("Authenticate with the keys of the SSH agent in `SSH_AUTH_SOCK`."),
+	ssh_disable_agent_forwarding: boolean().default(false).describe("Keep the local SSH agent from the guest."),
+	ssh_timeout: waitTime().optional().describe("How long to wait for SSH; default `5m` unless `ssh_handshake_attempts` is set."),
+	ssh_wait_timeout: waitTime().optional().meta({
+		deprecated: true,
+		instead: "Use ssh_timeout."
+	}).describe("Old name of `ssh_timeout`."),
+	ssh_handshake_attempts: number().default(0).describe("Failed authentications after which to give up; default 10 unless `ssh_timeout` is set."),
+	ssh_pty: boolean().default(false).describe("Run commands on a terminal."),
+	ssh_keep_alive_interval: waitTime().default(5e3).describe("Time between keep-alive messages; negative: none."),
+	ssh_read_write_timeout: waitTime().optional().describe("Give the connection up when nothing moves on it for this long."),
+	ssh_ciphers: array(string()).default([]).describe("Ciphers to offer, in order."),
+	ssh_key_exchange_algorithms: array(string()).default([]).describe("Key exchange methods to offer, in order."),
+	ssh_file_transfer_method: string().default("scp").describe("`scp` (falls back to sftp and then to `cat` where the guest has none) or `sftp`."),
+	ssh_clear_authorized_keys: boolean().default(false).describe("Remove the temporary key from `authorized_keys` of the user and of root at the end."),
+	ssh_keypair_name: string().default("").describe("Has no effect with Proxmox."),
+	temporary_key_pair_name: string().default("").describe("Comment of the generated key; default `packer_<uuid>`."),
+	temporary_key_pair_type: string().default("").describe("`ed25519` (default), `ecdsa` or `rsa`."),
+	temporary_key_pair_bits: number().default(0).describe("Size of the generated key: rsa 4096, ecdsa 521 by default."),
+	ssh_bastion_host: string().default("").describe("Host through which the guest is reached."),
+	ssh_bastion_port: number().default(22).describe("Port of the bastion."),
+	ssh_bastion_username: string().default("").describe("User on the bastion."),
+	ssh_bastion_password: string().default("").meta(secret).describe("Password on the bastion."),
+	ssh_bastion_private_key_file: string().default("").describe("Private key for the bastion; default `ssh_private_key_file`."),
+	ssh_bastion_certificate_file: string().default("").describe("Certificate of the private key for the bastion; only planned."),
+	ssh_bastion_agent_auth: boolean().default(false).describe("Authenticate on the bastion with the SSH agent."),
+	ssh_bastion_interactive: boolean().default(false).describe("Can not be built: nobody is there to be asked."),
+	ssh_proxy_host: string().default("").describe("SOCKS5 proxy through which the guest is reached."),
+	ssh_proxy_port: number().default(1080).describe("Port of the proxy."),
+	ssh_proxy_username: string().default("").describe("User at the proxy."),
+	ssh_proxy_password: string().default("").meta(secret).describe("Password at the proxy."),
+	ssh_local_tunnels: array(string()).default([]).describe("`LOCAL_PORT:HOST:PORT`: a port here leads to an address as the guest sees it."),
+	ssh_remote_tunnels: array(string()).default([]).describe("`REMOTE_PORT:HOST:PORT`: a port in the guest leads to an address as this machine sees it.")
+});
+
+// src/communicators/ssh/key-pair.ts
+const defaultBits = {
+	rsa: 4096,
+	ecdsa: 521
+};
+/** Complains about `temporary_key_pair_type` and `temporary_key_pair_bits`. */
+function checkKeyPair(type, bits, error) {
+	if (type === "dsa") error("unsupported-algorithm", ["temporary_key_pair_type"], "temporary_key_pair_type dsa is not supported", "OpenSSH refuses DSA keys since version 7. Use `ed25519`.");
+	else if (![
+		"",
+		"ed25519",
+		"ecdsa",
+		"rsa"
+	].includes(type)) error("unsupported-algorithm", ["temporary_key_pair_type"], `temporary_key_pair_type ${JSON.stringify(type)} is invalid`, "Use `ed25519`, `ecdsa` or `rsa`.");
+	if (bits === 0) return;
+	if (type === "ecdsa" && ![
+		256,
+		384,
+		521
+	].includes(bits)) error("value-out-of-range", ["temporary_key_pair_bits"], "temporary_key_pair_bits of an ecdsa key must be 256, 384 or 521");
+	if (type === "rsa" && (!Number.isInteger(bits) || bits < 1024 || bits > 16384)) error("value-out-of-range", ["temporary_key_pair_bits"], "temporary_key_pair_bits of an rsa key must be 1024 to 16384");
+}
+async function generateKeyPair({ type, bits, name }) {
+	const comment = name === "" ? `packer_${randomUUID()}` : name;
+	const chosen = type === "rsa" || type === "ecdsa" ? type : "ed25519";
+	const size = chosen === "ed25519" ? {} : { bits: bits === 0 ? defaultBits[chosen] : bits };
+	const { default: ssh2 } = await import("./npm-ssh2-exports.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+	const generate = promisify(ssh2.utils.generateKeyPair);
+	for (let attempt = 0;; attempt++) {
+		const pair = await generate(chosen, {
+			...size,
+			comment
+		});
+		const read = parsePrivateKey(pair.private, "the generated key");
+		if (read.problem === void 0) return {
+			privateKey: pair.private,
+			publicKey: pair.public.trim(),
+			name: comment
+		};
+		if (attempt === 4) throw new Error(read.problem.detail ?? read.problem.summary);
+	}
+}
+
+// src/communicators/ssh/ssh-rules.ts
+/** Packer's rules; answers the options with defaults that depend on others and absolute paths. */
+function resolveSsh(options, context) {
+	const { error, warn, env } = context;
+	if (options.ssh_username === "") error("missing-option", ["ssh_username"], "An ssh_username must be specified");
+	if (options.ssh_file_transfer_method !== "scp" && options.ssh_file_transfer_method !== "sftp") {
+		const method = options.ssh_file_transfer_method;
+		error("invalid-option-value", ["ssh_file_transfer_method"], `ssh_file_transfer_method ('${method}') is invalid, valid methods: sftp, scp`);
+	}
+	if (options.ssh_bastion_host !== "" && options.ssh_proxy_host !== "") error("conflicting-options", ["ssh_proxy_host"], "please specify either ssh_bastion_host or ssh_proxy_host, not both");
+	checkPorts(options, context);
+	checkAlgorithms(options, context);
+	checkTunnels(options, context);
+	checkUnsupported(options, context);
+	checkKeyPair(options.temporary_key_pair_type, options.temporary_key_pair_bits, context.buildFails);
+	if ((options.ssh_agent_auth || options.ssh_bastion_agent_auth) && !env["SSH_AUTH_SOCK"]) warn("no-ssh-agent", [options.ssh_agent_auth ? "ssh_agent_auth" : "ssh_bastion_agent_auth"], "There is no SSH agent", "SSH_AUTH_SOCK is not set; without an agent the build will fail to authenticate.");
+	const { ssh_timeout: timeout, ssh_wait_timeout: oldTimeout } = options;
+	const neither = !timeout && options.ssh_handshake_attempts === 0;
+	return {
+		...options,
+		...resolveKeys(options, context),
+		ssh_timeout: oldTimeout || (neither ? 3e5 : timeout),
+		ssh_handshake_attempts: neither ? 10 : options.ssh_handshake_attempts
+	};
+}
+function checkPorts(options, { buildFails }) {
+	for (const name of [
+		"ssh_port",
+		"ssh_bastion_port",
+		"ssh_proxy_port"
+	]) {
+		const port = options[name];
+		if (!Number.isInteger(port) || port < 1 || port > 65535) buildFails("invalid-port", [name], `${name} must be a port, 1 to 65535`);
+	}
+	if (!Number.isInteger(options.ssh_handshake_attempts) || options.ssh_handshake_attempts < 0) buildFails("value-out-of-range", ["ssh_handshake_attempts"], "ssh_handshake_attempts must be a whole number, 0 or more");
+}
+function checkAlgorithms(options, { buildFails }) {
+	const lists = {
+		ssh_ciphers: ciphers,
+		ssh_key_exchange_algorithms: keyExchanges
+	};
+	for (const name of ["ssh_ciphers", "ssh_key_exchange_algorithms"]) {
+		const known = lists[name];
+		for (const [index, algorithm] of options[name].entries()) {
+			if (known.includes(algorithm)) continue;
+			buildFails("unsupported-algorithm", [name, index], `${name}: ${JSON.stringify(algorithm)} is not supported`, `Supported: ${known.join(", ")}.`);
+		}
+	}
+}
+function checkTunnels(options, { error }) {
+	for (const name of ["ssh_local_tunnels", "ssh_remote_tunnels"]) for (const [index, text] of options[name].entries()) {
+		if (parseTunnel(text) !== void 0) continue;
+		error("invalid-tunnel", [name, index], `${name} ('${text}') is invalid`, "A tunnel is written PORT:HOST:PORT, as `8080:localhost:80`.");
+	}
+}
+function checkUnsupported(options, { error, refuse, warn, isLate }) {
+	const keyOf = {
+		ssh_certificate_file: "ssh_private_key_file",
+		ssh_bastion_certificate_file: "ssh_bastion_private_key_file"
+	};
+	for (const name of ["ssh_certificate_file", "ssh_bastion_certificate_file"]) {
+		if (options[name] === "") continue;
+		if (options[keyOf[name]] === "" && !isLate([keyOf[name]])) error("option-requires-another", [name], `${keyOf[name]} must be specified if ${name} is specified`);
+		refuse("not-supported", [name], `${name} can not be used yet`, "SSH certificates are not supported; use a plain key or a password.");
+	}
+	if (options.ssh_bastion_interactive) refuse("nobody-to-ask", ["ssh_bastion_interactive"], "ssh_bastion_interactive can not be used", "Nobody is there to be asked. Use ssh_bastion_password or a key.");
+	if (options.ssh_keypair_name !== "") warn("option-without-effect", ["ssh_keypair_name"], "ssh_keypair_name has no effect", "Proxmox has no key pairs of its own.");
+}
+function resolveKeys(options, context) {
+	const resolve = (name) => {
+		if (options[name] === "" || context.isLate([name])) return options[name];
+		const path = privateKeyFile(options[name], context);
+		const { problem } = readPrivateKey(path);
+		if (problem !== void 0) context.error("unusable-key", [name], `${name} is invalid: ${problem.summary}`, problem.detail);
+		return path;
+	};
+	const ssh_private_key_file = resolve("ssh_private_key_file");
+	if (options.ssh_bastion_host === "") return {
+		ssh_private_key_file,
+		ssh_bastion_private_key_file: options.ssh_bastion_private_key_file
+	};
+	const ssh_bastion_private_key_file = resolve("ssh_bastion_private_key_file") || ssh_private_key_file;
+	const { ssh_bastion_agent_auth, ssh_bastion_password } = options;
+	if (ssh_bastion_password === "" && ssh_bastion_private_key_file === "" && !ssh_bastion_agent_auth) context.error("missing-option", ["ssh_bastion_host"], "ssh_bastion_password, ssh_bastion_private_key_file or ssh_bastion_agent_auth must be specified");
+	return {
+		ssh_private_key_file,
+		ssh_bastion_private_key_file
+	};
+}
+
+// src/communicators/ssh.ts
+/** What most guests are reached by. */
+const ssh = {
+	type: "ssh",
+	description: "Reaches the guest by SSH.",
+	options: sshOptions,
+	reaches: true,
+	rules: resolveSsh,
+	checkStandalone,
+	access: ({ ssh_host: host, ssh_port: port, ssh_username: user, ssh_password: password }) => ({
+		host,
+		port,
+		user,
+		password
+	}),
+	keyLogin: ({ ssh_username, ssh_password, ssh_private_key_file, ssh_agent_auth }) => ({
+		user: ssh_username,
+		isKeyMissing: ssh_password === "" && ssh_private_key_file === "" && !ssh_agent_auth,
+		publicKey: () => ssh_password === "" && ssh_private_key_file !== "" ? publicKeyOf(ssh_private_key_file) : ""
+	}),
+	checkHere,
+	connect
+};
+function checkStandalone(given, { error, isLate }) {
+	const missing = (name) => given[name] === "" && !isLate([name]);
+	if (missing("ssh_host")) error("missing-option", ["ssh_host"], "a Host must be specified", "Set ssh_host to the address of the machine.");
+	if (missing("ssh_password") && missing("ssh_private_key_file") && !given.ssh_agent_auth) error("missing-option", ["ssh_username"], "one authentication method must be specified", "Set ssh_password, ssh_private_key_file or ssh_agent_auth.");
+}
+function publicKeyOf(file) {
+	const read = readPrivateKey(file);
+	return read.problem === void 0 ? `${read.key.type} ${read.key.getPublicSSH().toString("base64")}` : "";
+}
+async function checkHere(options, { env, signal }) {
+	const { sshSettings } = await import("./communicators-ssh-ssh-settings.js");
+	const { credentials, bastion } = sshSettings(options, env);
+	const agents = {
+		ssh_agent_auth: credentials.agent,
+		ssh_bastion_agent_auth: bastion?.credentials.agent
+	};
+	for (const [option, socket] of Object.entries(agents)) {
+		if (socket === void 0) continue;
+		const { checkAgent } = await import("./communicators-ssh-ssh-agent.js");
+		await checkAgent(option, socket, signal);
+	}
+}
+function connect(options, context) {
+	const { address, evidence, keyPair, env, signal, clock, message, waiting } = context;
+	return context.step("Waiting for SSH", async () => {
+		const [{ sshSettings }, { waitForSsh }] = await Promise.all([import("./communicators-ssh-ssh-settings.js"), import("./communicators-ssh-wait-for-ssh.js")]);
+		let told = "";
+		const guest = await waitForSsh({
+			settings: sshSettings(options, env, keyPair),
+			address,
+			evidence,
+			signal,
+			clock,
+			onState: ({ text, elapsed, timeout }) => {
+				const label = `Waiting for SSH: ${text}`;
+				if (text !== told) message(label);
+				told = text;
+				waiting(label, elapsed, timeout);
+			},
+			say: message
+		});
+		waiting("Waiting for SSH", 1, 1, true);
+		message(`Connected to SSH at ${guest.host}:${options.ssh_port}`);
+		return guest;
+	});
+}
+
+// src/communicators/winrm.ts
+const options = object({
+	...waitOptions,
+	winrm_username: string().default("").describe("User in the guest. Required with `winrm`, which is only planned."),
+	winrm_password: string().default("").meta(secret).describe("Password of the user."),
+	winrm_host: string().default("").describe("Address of the guest; default: what the QEMU guest agent says."),
+	winrm_port: number().default(0).describe("Port of WinRM; default 5985, or 5986 with `winrm_use_ssl`."),
+	winrm_timeout: waitTime().optional().describe("How long to wait for WinRM; default `30m`."),
+	winrm_no_proxy: boolean().default(false).describe("Go past the HTTP proxies of the environment."),
+	winrm_use_ssl: boolean().default(false).describe("Use HTTPS."),
+	winrm_insecure: boolean().default(false).describe("Accept any certificate."),
+	winrm_use_ntlm: boolean().default(false).describe("Authenticate with NTLM instead of the plain password.")
+});
+/** Windows' own remote management: read and planned as Packer does. */
+const winrm = {
+	type: "winrm",
+	description: "Reaches a Windows guest by its remote management.",
+	options,
+	reaches: true,
+	notBuilt: "Meanwhile: Windows has an OpenSSH server; enable it in the answer file and use `communicator = \"ssh\"`.",
+	rules,
+	access: ({ winrm_host: host, winrm_port: port, winrm_username: user, winrm_password: password }) => ({
+		host,
+		port,
+		user,
+		password
+	})
+};
+function rules(given, context) {
+	const { error, buildFails, isLate } = context;
+	if (given.winrm_username === "" && !isLate(["winrm_username"])) error("missing-option", ["winrm_username"], "winrm_username must be specified.");
+	const { winrm_port: port, winrm_use_ssl: useSsl } = given;
+	if (!Number.isInteger(port) || port < 0 || port > 65535) buildFails("invalid-port", ["winrm_port"], "winrm_port must be a port, 1 to 65535");
+	return {
+		...given,
+		winrm_port: port === 0 ? useSsl ? 5986 : 5985 : port,
+		winrm_timeout: given.winrm_timeout || 18e5
+	};
+}
+
+// src/communicators/communicator-registry.ts
+const all = [
+	ssh,
+	winrm,
+	none
+];
+/** Every way to reach a guest. */
+const communicators = all;
+/** How the guest is reached. Builders merge these into their own options. */
+const communicatorOptions = {
+	communicator: string().default("ssh").describe(choice()),
+	...Object.assign({}, ...all.map(({ options }) => options.shape))
+};
+object(communicatorOptions);
+/** What the options name; what can not be built reaches nobody. */
+function communicatorOf({ communicator }) {
+	return find(communicator) ?? none;
+}
+/** Packer's rules for the communicator; answers the options with defaults that depend on others and absolute paths. */
+function resolveCommunicator(options, context) {
+	const { error, refuse, buildFails } = context;
+	const { communicator: type } = options;
+	const kind = find(type);
+	if (kind === void 0) {
+		if (containers.includes(type)) buildFails("unsupported-communicator", ["communicator"], `Communicator type ${type} reaches no virtual machine`, "Use `ssh`.");
+		else error("unsupported-communicator", ["communicator"], `Communicator type ${type} is invalid`, `Use ${quoted(communicators).join(", ").replace(/, (?=[^,]*$)/, " or ")}.`);
+		return options;
+	}
+	const resolved = {
+		...options,
+		...kind.rules?.(options, context)
+	};
+	if (kind.notBuilt !== void 0) refuse("not-supported", ["communicator"], `The communicator ${type} can not be built yet`, `It is checked and planned. ${kind.notBuilt}`);
+	else warnOfOthers(kind, context);
+	return resolved;
+}
+const containers = ["docker", "dockerWindowsContainer"];
+function find(type) {
+	return communicators.find((each) => each.type === type);
+}
+function warnOfOthers({ type, options }, { places, warn }) {
+	if (Object.keys(options.shape).length === 0) return;
+	const foreign = Object.keys(communicatorOptions).find((name) => name !== "communicator" && !(name in options.shape) && places.isSet([name]));
+	if (foreign !== void 0) warn("option-without-effect", [foreign], `${foreign} has no effect`, `The communicator is \`${type}\`.`);
+}
+function quoted(kinds) {
+	return kinds.map(({ type }) => `\`${type}\``);
+}
+function choice() {
+	const built = quoted(communicators.filter(({ notBuilt }) => notBuilt === void 0));
+	const planned = quoted(communicators.filter(({ notBuilt }) => notBuilt !== void 0));
+	return `${[built.join(" or "), ...planned.map((name) => `${name} is only planned`)].join("; ")}.`;
+}
+
+// src/builders/proxmox/rules/guest-key.ts
+/**
+* The key by which the guest lets us in: one made for this build alone where the template names no way to
+* authenticate, that of `ssh_private_key_file`, or none, as with a password.
+*/
+function guestKeyOf(options) {
+	const login = communicatorOf(options).keyLogin?.(options);
+	if (login === void 0) return "none";
+	if (login.isKeyMissing) return "temporary";
+	return options.ssh_private_key_file !== "" && options.ssh_password === "" ? "file" : "none";
+}
+
+// src/options/codecs/one-of.ts
+function oneOf(words, { code = "invalid-option-value", severity, standIn } = {}) {
+	return notation({
+		name: "string",
+		read: (text) => {
+			if (words.includes(text)) return { value: text };
+			const grave = (typeof severity === "function" ? severity(text) : severity) ?? "error";
+			const detail = `There are ${words.join(", ")}.${didYouMean(text, words)}`;
+			return {
+				code,
+				problem: grave === "warning" ? `is taken as ${standIn}` : "is not supported",
+				detail,
+				severity: grave
+			};
+		},
+		write: (value) => value,
+		standIn: standIn ?? unknown,
+		words,
+		emptyIsUnset: true
+	});
+}
+
+// src/builders/proxmox/options/drive-slot.ts
+const cdBuses = [
+	"ide",
+	"sata",
+	"scsi"
+];
+/** The bus of a disk. Any other word means scsi, as for the plug-in. */
+function diskBus() {
+	return oneOf([
+		"scsi",
+		"sata",
+		"virtio",
+		"ide"
+	], {
+		code: "unknown-bus",
+		severity: "warning",
+		standIn: "scsi"
+	});
+}
+/** The bus of a CD drive. */
+function cdBus() {
+	return oneOf(cdBuses, {
+		code: "unknown-bus",
+		standIn: "ide"
+	});
+}
+/** A number, which Packer keeps as text. */
+function slotIndex() {
+	return notation({
+		name: "number",
+		read: (text) => /^\d+$/.test(text) ? { value: Number(text) } : {
+			code: "invalid-slot",
+			problem: "is not a number",
+			severity: "refusal"
+		},
+		write: String,
+		emptyIsUnset: true
+	});
+}
+function cdSlot() {
+	return notation({
+		name: "string",
+		read: (text) => {
+			const match = /^(ide|sata|scsi)(\d+)$/.exec(text);
+			if (match !== null) return { value: {
+				bus: match[1],
+				index: Number(match[2])
+			} };
+			return {
+				code: "invalid-slot",
+				problem: "is not a device",
+				detail: "A bus and a slot: ide0 to ide3, sata0 to sata5, scsi0 to scsi30.",
+				severity: "refusal"
+			};
+		},
+		write: ({ bus, index }) => `${bus}${index}`,
+		emptyIsUnset: true
+	});
+}
+
+// src/builders/proxmox/plan/cloud-init-drive.ts
+/** Undefined: none. Its bus is of no interest then, whatever is written. */
+function cloudInitDriveOf(options, { error }) {
+	if (!options.cloud_init) return void 0;
+	const { cloud_init_disk_type: text, cloud_init_storage_pool: storage } = options;
+	const bus = cdBuses.find((one) => one === text);
+	const path = ["cloud_init_disk_type"];
+	if (bus === void 0) error("invalid-option-value", path, `invalid value for \`cloud_init_disk_type\` ${JSON.stringify(text)}: only one of 'ide', 'scsi', 'sata' is valid`);
+	return {
+		bus: bus ?? "ide",
+		storage
+	};
+}
+
+// src/builders/proxmox/plan/disk.ts
+function diskOf(disk) {
+	const { type, storage_pool, disk_size: size } = disk;
+	const isWhole = size === unknown || size % gibibyte === 0;
+	return {
+		bus: type,
+		storage: storage_pool,
+		bytes: size === unknown ? void 0 : size,
+		drive: formatProperties(`${storage_pool}:${allocation(size)}`, {
+			aio: disk.asyncio,
+			backup: disk.exclude_from_backup ? 0 : void 0,
+			cache: disk.cache_mode,
+			discard: disk.discard ? "on" : "",
+			format: disk.format,
+			iothread: disk.io_thread ? 1 : void 0,
+			replicate: 0,
+			ssd: disk.ssd ? 1 : void 0
+		}),
+		resize: isWhole ? void 0 : formatSize(size)
+	};
+}
+/** GiB; what is no whole number of them starts as small as Proxmox VE allows. */
+function allocation(size) {
+	if (size === unknown) return unknown;
+	return size % gibibyte === 0 ? String(size / gibibyte) : "0.001";
+}
+
+// src/builders/proxmox/plan/parameters.ts
+/** Without what is empty: it is not sent. */
+function present(values) {
+	return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
+}
+function flag(value) {
+	return value ? 1 : 0;
+}
+
+// src/builders/proxmox/plan/hardware.ts
+/** Everything that is no network card and no disk or CD drive. */
+function hardwareParameters(options) {
+	const { efi_config: efi, tpm_config: tpm, rng0, vga } = options;
+	return {
+		memory: options.memory,
+		cores: options.cores,
+		sockets: options.sockets,
+		cpu: options.cpu_type,
+		numa: flag(options.numa),
+		ostype: options.os,
+		scsihw: options.scsi_controller,
+		onboot: flag(options.onboot),
+		kvm: flag(!options.disable_kvm),
+		agent: flag(options.qemu_agent),
+		...options.ballooning_minimum > 0 ? { balloon: options.ballooning_minimum } : {},
+		...present({
+			bios: options.bios,
+			machine: options.machine,
+			args: options.qemu_additional_args
+		}),
+		...efi === void 0 ? {} : { efidisk0: efiDisk(efi) },
+		...tpm === void 0 ? {} : { tpmstate0: formatProperties(`${tpm.tpm_storage_pool}:1`, { version: tpm.tpm_version }) },
+		...rng0 === void 0 ? {} : { rng0: formatProperties(`source=${rng0.source}`, {
+			max_bytes: rng0.max_bytes,
+			period: rng0.period
+		}) },
+		...vga === void 0 ? {} : present({ vga: formatProperties(vga.type, { memory: vga.memory > 0 ? vga.memory : void 0 }) }),
+		...Object.fromEntries(options.serials.map((serial, index) => [`serial${index}`, serial])),
+		...Object.fromEntries(options.pci_devices.map((device, index) => [`hostpci${index}`, pciDevice(device)]))
+	};
+}
+function efiDisk(efi) {
+	return formatProperties(`${efi.efi_storage_pool}:1`, {
+		efitype: efi.efi_type,
+		format: efi.efi_format,
+		"pre-enrolled-keys": flag(efi.pre_enrolled_keys)
+	});
+}
+function pciDevice(device) {
+	return formatProperties(device.host === "" ? `mapping=${device.mapping}` : device.host, {
+		"device-id": device.device_id,
+		"vendor-id": device.vendor_id,
+		"sub-device-id": device.sub_device_id,
+		"sub-vendor-id": device.sub_vendor_id,
+		"legacy-igd": device.legacy_igd ? 1 : void 0,
+		mdev: device.mdev,
+		pcie: device.pcie ? 1 : void 0,
+		rombar: device.hide_rombar ? 0 : void 0,
+		romfile: device.romfile,
+		"x-vga": device.x_vga ? 1 : void 0
+	});
+}
+
+// src/builders/proxmox/plan/network-card.ts
+function cardOf(adapter) {
+	const { model, mac_address: mac, bridge, vlan_tag: vlan } = adapter;
+	return {
+		model,
+		mac,
+		bridge,
+		vlan: typeof vlan === "number" ? vlan : void 0,
+		properties: formatProperties("", {
+			bridge: bridge === "nat" ? "" : bridge,
+			tag: vlan,
+			firewall: adapter.firewall ? 1 : void 0,
+			mtu: adapter.mtu > 0 ? adapter.mtu : void 0,
+			queues: adapter.packet_queues > 0 ? adapter.packet_queues : void 0
+		})
+	};
+}
+/** `net0` and so on. `vmid` undefined: the server has not given one yet. */
+function cardParameters(cards, vmid) {
+	return Object.fromEntries(cards.map(({ model, mac, properties }, index) => {
+		const address = mac === "repeatable" ? repeatableMac(vmid, index) : mac;
+		return [`net${index}`, [address === void 0 ? model : `${model}=${address}`, properties].filter(Boolean).join()];
+	}));
+}
+/** The same machine gets the same address in every build, for a DHCP server that knows it. The plug-in's scheme. */
+function repeatableMac(vmid, index) {
+	if (vmid === void 0) return "<made of the id>";
+	const bytes = (vmid << 5 | index) & 16777215;
+	return [
+		"00",
+		"18",
+		"59",
+		...[
+			16,
+			8,
+			0
+		].map((shift) => (bytes >> shift & 255).toString(16).padStart(2, "0"))
+	].join(":").toUpperCase();
+}
+
+// src/boot/command-problem.ts
+/**
+* The problems with their places in the user's file. `rangeOf` answers where the string with an index stands. Where
+* the file has the string character by character, the place is the piece itself; otherwise (escapes, references,
+* template sequences) it is the expression, and the detail shows the piece within the string's value.
+*/
+function bootDiagnostics(problems, parts, rangeOf) {
+	return problems.map(({ code, severity, summary, detail, part, start, end }) => {
+		const text = parts[part] ?? "";
+		const range = rangeOf(part);
+		const inner = range && innerRange(range, text, start, end);
+		if (inner !== void 0) return {
+			code,
+			severity,
+			summary,
+			detail,
+			range: inner
+		};
+		return {
+			code,
+			severity,
+			summary,
+			detail: inContext({
+				detail,
+				part,
+				start,
+				end
+			}, parts),
+			range,
+			subject: "boot_command"
+		};
+	});
+}
+/** The detail of a problem, with the piece that it is about shown within its string. */
+function inContext({ detail, part, start, end }, parts) {
+	const text = parts[part] ?? "";
+	return `${detail}\n${excerpt(text, start, Math.min(end, text.length))}`;
+}
+function innerRange({ source, start: opening, end: closing }, text, start, end) {
+	if (source.text.slice(opening, closing) !== `"${text}"`) return void 0;
+	const from = opening + 1;
+	return {
+		source,
+		start: from + start,
+		end: Math.min(from + end, closing)
+	};
+}
+function excerpt(text, start, end) {
+	const from = Math.max(0, start - 40);
+	return `${text.slice(from, end + 40).replaceAll(/[\r\n\t]/g, " ")}\n${" ".repeat(start - from)}${"^".repeat(Math.max(1, end - start))}`;
+}
+
+// src/boot/boot-command.ts
+const specialKeys = [
+	...[
+		"bs",
+		"del",
+		"enter",
+		"return",
+		"esc",
+		"tab",
+		"spacebar",
+		"space",
+		"insert",
+		"home",
+		"end",
+		"menu"
+	],
+	...[
+		"f1",
+		"f2",
+		"f3",
+		"f4",
+		"f5",
+		"f6",
+		"f7",
+		"f8",
+		"f9",
+		"f10",
+		"f11",
+		"f12"
+	],
+	...[
+		"up",
+		"down",
+		"left",
+		"right",
+		"pageup",
+		"pagedown"
+	],
+	...[
+		"leftalt",
+		"rightalt",
+		"leftctrl",
+		"rightctrl",
+		"leftshift",
+		"rightshift",
+		"leftsuper",
+		"rightsuper"
+	],
+	...[
+		"leftcommand",
+		"rightcommand",
+		"leftoption",
+		"rightoption"
+	]
+];
+const waitToken = /<wait(?:((?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+)|(0|[1-9]\d*))?>/y;
+const characterToken = /<(.)(on|off)>/isuy;
+const specialToken = new RegExp(`<(${specialKeys.join("|")})(on|off)?>`, "iy");
+const suspectToken = /<([a-z][a-z0-9.]+)>/iy;
+/**
+* Reads Packer's boot command language. A `<` that starts no known token is typed as it is, as in Packer; what looks
+* like a misspelt token gets a warning. `<space>` is ours: Packer types its seven letters, which nobody wants.
+*/
+function parseBootCommand(parts) {
+	const text = parts.join("");
+	const place = placesIn(parts);
+	const actions = [];
+	const problems = [];
+	let offset = 0;
+	while (offset < text.length) {
+		const wait = match(waitToken, text, offset);
+		const character = match(characterToken, text, offset);
+		const special = match(specialToken, text, offset);
+		const length = (wait ?? character ?? special)?.[0].length ?? String.fromCodePoint(text.codePointAt(offset) ?? 0).length;
+		const at = place(offset, length);
+		if (wait !== void 0) {
+			const milliseconds = waitOf(wait);
+			if (milliseconds === void 0 || milliseconds <= 0) {
+				const summary = `Expecting a positive wait value. Got ${wait[0]}`;
+				problems.push({
+					...at,
+					code: "invalid-wait",
+					severity: "error",
+					summary,
+					detail: "Write for example <wait>, <wait5> or <wait1m20s>."
+				});
+			} else actions.push({
+				...at,
+				kind: "wait",
+				milliseconds
+			});
+		} else if (character !== void 0) actions.push({
+			...at,
+			kind: "character",
+			character: character[1] ?? "",
+			toggle: toggleOf(character[2])
+		});
+		else if (special !== void 0) {
+			const name = (special[1] ?? "").toLowerCase();
+			actions.push({
+				...at,
+				kind: "special",
+				name,
+				toggle: toggleOf(special[2])
+			});
+		} else {
+			const suspect = match(suspectToken, text, offset);
+			if (suspect !== void 0) problems.push(...suspicion(suspect[1] ?? "", place(offset, suspect[0].length)));
+			actions.push({
+				...at,
+				kind: "character",
+				character: text.slice(offset, offset + length),
+				toggle: "press"
+			});
+		}
+		offset += length;
+	}
+	return {
+		actions,
+		problems
+	};
+}
+function match(pattern, text, offset) {
+	if (text[offset] !== "<") return void 0;
+	pattern.lastIndex = offset;
+	return pattern.exec(text) ?? void 0;
+}
+function waitOf([, duration, seconds]) {
+	if (duration !== void 0) return parseDuration(duration);
+	return seconds === void 0 ? 1e3 : Number(seconds) * 1e3;
+}
+function toggleOf(suffix) {
+	const lower = suffix?.toLowerCase();
+	return lower === "on" || lower === "off" ? lower : "press";
+}
+function suspicion(name, at) {
+	const isWait = /^wait/i.test(name);
+	const known = [
+		"wait",
+		...specialKeys,
+		...specialKeys.flatMap((key) => [`${key}on`, `${key}off`])
+	];
+	if (!isWait && suggest(name, known) === void 0) return [];
+	const detail = `It is typed letter by letter.${isWait ? " A wait is written in lower case with seconds or a duration: <wait5>, <wait1m20s>." : didYouMean(name, known)}`;
+	return [{
+		...at,
+		code: "unknown-key",
+		severity: "warning",
+		summary: `<${name}> is no key of the boot command`,
+		detail
+	}];
+}
+function placesIn(parts) {
+	const starts = [];
+	let total = 0;
+	for (const part of parts) {
+		starts.push(total);
+		total += part.length;
+	}
+	return (offset, length) => {
+		let part = starts.length - 1;
+		while (part > 0 && (starts[part] ?? 0) > offset) part--;
+		const start = offset - (starts[part] ?? 0);
+		return {
+			part,
+			start,
+			end: start + length
+		};
+	};
+}
+
+// src/boot/keystrokes.ts
+const special = {
+	bs: "backspace",
+	del: "delete",
+	enter: "ret",
+	return: "ret",
+	esc: "esc",
+	tab: "tab",
+	spacebar: "spc",
+	space: "spc",
+	insert: "insert",
+	home: "home",
+	end: "end",
+	menu: "compose",
+	f1: "f1",
+	f2: "f2",
+	f3: "f3",
+	f4: "f4",
+	f5: "f5",
+	f6: "f6",
+	f7: "f7",
+	f8: "f8",
+	f9: "f9",
+	f10: "f10",
+	f11: "f11",
+	f12: "f12",
+	up: "up",
+	down: "down",
+	left: "left",
+	right: "right",
+	pageup: "pgup",
+	pagedown: "pgdn",
+	leftalt: "alt",
+	rightalt: "alt_r",
+	leftctrl: "ctrl",
+	rightctrl: "ctrl_r",
+	leftshift: "shift",
+	rightshift: "shift_r",
+	leftsuper: "meta_l",
+	rightsuper: "meta_r",
+	leftcommand: "meta_l",
+	rightcommand: "meta_r",
+	leftoption: "alt",
+	rightoption: "alt_r"
+};
+/** The keys of a US keyboard, each with what it types alone and with shift. */
+const usKeys = [
+	...[..."abcdefghijklmnopqrstuvwxyz"].map((letter) => [
+		letter,
+		letter,
+		letter.toUpperCase()
+	]),
+	...[..."1234567890"].map((digit, index) => [
+		digit,
+		digit,
+		"!@#$%^&*()"[index] ?? ""
+	]),
+	[
+		"spc",
+		" ",
+		""
+	],
+	[
+		"minus",
+		"-",
+		"_"
+	],
+	[
+		"equal",
+		"=",
+		"+"
+	],
+	[
+		"bracket_left",
+		"[",
+		"{"
+	],
+	[
+		"bracket_right",
+		"]",
+		"}"
+	],
+	[
+		"backslash",
+		"\\",
+		"|"
+	],
+	[
+		"semicolon",
+		";",
+		":"
+	],
+	[
+		"apostrophe",
+		"'",
+		"\""
+	],
+	[
+		"grave_accent",
+		"`",
+		"~"
+	],
+	[
+		"comma",
+		",",
+		"<"
+	],
+	[
+		"dot",
+		".",
+		">"
+	],
+	[
+		"slash",
+		"/",
+		"?"
+	]
+];
+const characters = new Map(usKeys.flatMap(([key, plain, shifted]) => [[plain, [key]], ...shifted === "" ? [] : [[shifted, ["shift", key]]]]));
+function planBootCommand(parts, marks = "") {
+	const { actions, problems } = parseBootCommand(parts);
+	const typed = toKeystrokes(actions, marks);
+	return {
+		keystrokes: typed.keystrokes,
+		problems: [...problems, ...typed.problems]
+	};
+}
+/** The keys that type a text while others are held; undefined for a character that has none. */
+function typeText(text, held) {
+	return [...text].map((character) => {
+		const keys = characters.get(character);
+		return keys && chord(held, keys);
+	});
+}
+function chord(held, keys) {
+	const shifted = held.includes("shift_r") ? keys.filter((key) => key !== "shift") : keys;
+	return [.../* @__PURE__ */ new Set([...held, ...shifted])].join("-");
+}
+/**
+* `sendkey` presses and releases at once, so a held key (`<leftCtrlOn>`) is remembered and pressed together with each
+* later one until its `Off`. A key that was held without another one in between is tapped at its `Off`.
+*/
+function toKeystrokes(actions, marks) {
+	const keystrokes = [];
+	const problems = [];
+	const held = /* @__PURE__ */ new Map();
+	const use = () => {
+		for (const holding of held.values()) holding.used = true;
+		return [...held.values()].flatMap(({ keys }) => keys);
+	};
+	const press = (part, keys) => {
+		keystrokes.push({
+			kind: "press",
+			part,
+			keys: chord(use(), keys)
+		});
+	};
+	for (const action of actions) {
+		if (action.kind === "wait") {
+			keystrokes.push({
+				kind: "wait",
+				part: action.part,
+				milliseconds: action.milliseconds
+			});
+			continue;
+		}
+		if (action.kind === "character" && marks.includes(action.character)) {
+			keystrokes.push({
+				kind: "mark",
+				part: action.part,
+				character: action.character,
+				held: use()
+			});
+			continue;
+		}
+		const keys = action.kind === "special" ? [special[action.name]] : characters.get(action.character);
+		if (keys === void 0) {
+			problems.push(untypable(action.kind === "character" ? action.character : "", action));
+			continue;
+		}
+		const name = keys.join("-");
+		if (action.toggle === "press") press(action.part, keys);
+		else if (action.toggle === "on") held.set(name, {
+			keys,
+			used: held.get(name)?.used ?? false,
+			action
+		});
+		else {
+			const holding = held.get(name);
+			held.delete(name);
+			if (holding !== void 0 && !holding.used) press(action.part, keys);
+		}
+	}
+	for (const { action } of held.values()) {
+		const summary = "A key of the boot command is held to the end";
+		problems.push({
+			...place(action),
+			code: "key-held-to-the-end",
+			severity: "warning",
+			summary,
+			detail: "Release it with its <...Off>."
+		});
+	}
+	return {
+		keystrokes,
+		problems
+	};
+}
+function untypable(character, at) {
+	const name = {
+		"\n": "A line break",
+		"\r": "A carriage return",
+		"	": "A tab"
+	}[character] ?? `"${character}"`;
+	const advice = {
+		"\n": "Write <enter>.",
+		"\r": "Write <enter>.",
+		"	": "Write <tab>."
+	}[character];
+	return {
+		...place(at),
+		code: "untypable-character",
+		severity: "error",
+		summary: `${name} can not be typed by a boot command`,
+		detail: advice ?? "Keys are sent as on a US keyboard, and it has no key for this character."
+	};
+}
+function place({ part, start, end }) {
+	return {
+		part,
+		start,
+		end
+	};
+}
+
+// src/boot/planned-command.ts
+/** Each value is a character that nobody types until it is known: Unicode keeps these for such use. */
+const marks = [
+	["HTTPIP", "﷐"],
+	["HTTPPort", "﷑"],
+	["SSHPublicKey", "﷒"]
+];
+const markOf = new Map(marks);
+const valueBehind = new Map(marks.map(([name, mark]) => [mark, name]));
+const allMarks = [...valueBehind.keys()].join("");
+/** Reads the strings of a boot command: the only time that their template sequences and their keys are read. */
+function readBootCommand(texts, { functions, rangeOf }) {
+	const parsed = texts.map((text, part) => parseGoTemplate(text, rangeOf(part)));
+	const parts = parsed.flatMap((one) => "template" in one ? [one.template] : []);
+	const diagnostics = [...parsed.flatMap((one) => "template" in one ? [] : one.diagnostics), ...parts.flatMap((template) => checkFunctions(template, functions))];
+	const refused = parts.flatMap((template) => unknownFields(template));
+	if (diagnostics.length + refused.length > 0) return {
+		command: void 0,
+		diagnostics,
+		refused
+	};
+	const rendered = parts.map((template) => executeGoTemplate({
+		...template,
+		nodes: marked(template.nodes)
+	}, {
+		data: lateValues,
+		functions
+	}));
+	const failed = rendered.flatMap((one) => one.kind === "failed" ? one.diagnostics : []);
+	if (failed.length > 0) return {
+		command: void 0,
+		diagnostics,
+		refused: failed
+	};
+	const isLate = rendered.some(({ kind }) => kind === "late");
+	const known = isLate ? texts.map(withZeros) : rendered.flatMap((one) => one.kind === "text" ? [one.text] : []);
+	const { keystrokes, problems } = planBootCommand(known, allMarks);
+	const told = bootDiagnostics(problems.map((problem) => spelledProblem(problem, known)), known.map(spelled), rangeOf);
+	return {
+		command: {
+			texts,
+			keystrokes: isLate ? void 0 : keystrokes,
+			tellsAddress: texts.some((text) => text.includes("HTTPIP"))
+		},
+		diagnostics: told.filter(({ severity }) => severity !== "error"),
+		refused: told.filter(({ severity }) => severity === "error")
+	};
+}
+/** The keys, now that the values are known. `render` fills in a string. Throws TemplateError where one can not be typed. */
+function keystrokesFor({ keystrokes: planned, texts: written }, values, { render, rangeOf }) {
+	if (planned !== void 0) return planned.flatMap((one) => one.kind === "mark" ? typed(one, values, rangeOf) : [one]);
+	const texts = written.map(render);
+	const { keystrokes, problems } = planBootCommand(texts);
+	const errors = bootDiagnostics(problems, texts, rangeOf).filter(({ severity }) => severity === "error");
+	if (errors.length > 0) throw new TemplateError(errors);
+	return keystrokes;
+}
+function typed({ part, character, held }, values, rangeOf) {
+	const name = valueBehind.get(character) ?? "HTTPIP";
+	return typeText(String(values[name]), held).map((keys) => {
+		if (keys !== void 0) return {
+			kind: "press",
+			part,
+			keys
+		};
+		throw new TemplateError([error("untypable-character", `The value of {{ .${name} }} can not be typed by a boot command`, "Keys are sent as on a US keyboard, and it has no key for one of its characters.", rangeOf(part))]);
+	});
+}
+const lateValues = {
+	HTTPIP: late,
+	HTTPPort: late,
+	SSHPublicKey: late
+};
+/** `{{ .HTTPIP }}` and the like become marks; a value that is read in any other way stays late. */
+function marked(nodes) {
+	return nodes.map((node) => {
+		const mark = node.kind === "action" ? markOf.get(fieldOf(node) ?? "") : void 0;
+		return mark === void 0 ? node : {
+			kind: "text",
+			text: mark
+		};
+	});
+}
+/** Of an action that does no more than to print a field. */
+function fieldOf({ pipeline }) {
+	const [command, ...others] = pipeline.commands;
+	const [word, ...more] = command?.words ?? [];
+	if (others.length + more.length + pipeline.variables.length > 0 || word?.kind !== "path") return void 0;
+	return word.root.kind === "dot" && word.names.length === 1 ? word.names[0] : void 0;
+}
+function unknownFields({ nodes, range }) {
+	const known = marks.map(([name]) => `{{ .${name} }}`).join(", ");
+	return namesIn(nodes).fields.flatMap(({ name }) => markOf.has(name) ? [] : [error("unknown-boot-value", `boot_command knows no {{ .${name} }}`, `There are ${known}.`, range)]);
+}
+function withZeros(text) {
+	return text.replaceAll(/\{\{[^}]*\}\}/g, (sequence) => "0".repeat(sequence.length));
+}
+/** With the values' names in place of the marks, for messages. */
+function spelled(text) {
+	return marks.reduce((spelt, [name, mark]) => spelt.replaceAll(mark, `{{ .${name} }}`), text);
+}
+function spelledProblem(problem, parts) {
+	const text = parts[problem.part] ?? "";
+	const moved = (offset) => spelled(text.slice(0, offset)).length + Math.max(0, offset - text.length);
+	return {
+		...problem,
+		start: moved(problem.start),
+		end: moved(problem.end)
+	};
+}
+
+// src/boot/typing.ts
+/** Types a boot command. Rejects with Cancelled between two keys or in a wait, or with what `send` rejects with. */
+async function typeBootCommand(typing) {
+	const { keystrokes, keyInterval, groupInterval, waitFactor, signal, clock } = typing;
+	for (const [index, keystroke] of keystrokes.entries()) {
+		if (signal.aborted) throw new Cancelled();
+		if (keystroke.kind === "wait") {
+			const milliseconds = keystroke.milliseconds * waitFactor;
+			typing.onWait?.(milliseconds);
+			await sleepTold(milliseconds, {
+				clock,
+				signal
+			}, (reached) => typing.onWaiting?.(reached));
+		} else {
+			await typing.send(keystroke.keys);
+			await clock.sleep(keyInterval, signal);
+		}
+		typing.onProgress?.(index + 1, keystrokes.length);
+		if (groupInterval > 0 && keystrokes[index + 1]?.part !== keystroke.part) await clock.sleep(groupInterval, signal);
+	}
+}
+/**
+* The pause after each key in milliseconds, where somebody says one: the template, else PACKER_KEY_INTERVAL. Zero is none
+* in a template. `badFrom` names the one that is no length of time.
+*/
+function keyIntervalOf(option, env) {
+	if (option) return option < 0 ? { badFrom: "boot_key_interval" } : { milliseconds: option };
+	const text = env["PACKER_KEY_INTERVAL"];
+	if (!text) return { milliseconds: void 0 };
+	const milliseconds = parseDuration(text);
+	return milliseconds === void 0 || milliseconds < 0 ? { badFrom: "PACKER_KEY_INTERVAL" } : { milliseconds };
+}
+
+// src/builders/proxmox/plan/typing.ts
+/** Undefined: nothing is typed. */
+function typingOf(options, context) {
+	const { boot_command: texts, boot_wait: wait, boot_keygroup_interval: groupInterval = 0 } = options;
+	const interval = keyIntervalOf(options.boot_key_interval, context.env);
+	if ("badFrom" in interval) context.error("invalid-duration", ["boot_key_interval"], `${interval.badFrom} is not a duration`, "Write for example `50ms`.");
+	if (texts.length === 0 || context.isLate(["boot_command"])) return void 0;
+	const { command, diagnostics, refused } = readBootCommand(texts, {
+		functions: context.goFunctions,
+		rangeOf: (part) => context.places.at(["boot_command", part])
+	});
+	diagnostics.forEach(context.diagnose);
+	warnOfNothingServed(options, context);
+	refused.map(asRefusal).forEach(context.diagnose);
+	return command && {
+		command,
+		wait: Math.max(0, wait),
+		keyInterval: "milliseconds" in interval ? interval.milliseconds : void 0,
+		groupInterval
+	};
+}
+function warnOfNothingServed(options, { warn, isLate }) {
+	if (options.http_directory !== "" || Object.keys(options.http_content).length > 0 || isLate(["http_directory"]) || isLate(["http_content"])) return;
+	const part = options.boot_command.findIndex((text) => /\{\{[^}]*\.HTTP(IP|Port)\b/.test(text));
+	if (part !== -1) warn("nothing-served", ["boot_command", part], "The boot command names this machine as a server, and nothing is served", "Neither http_directory nor http_content is set: {{ .HTTPPort }} is typed as 0, and nobody answers the guest.");
+}
+
+// src/builders/proxmox/plan/machine-plan.ts
+/** What is the same for both builders. */
+function planMachine(options, images, context) {
+	return {
+		options,
+		node: options.node ?? "<node>",
+		vmid: options.vm_id,
+		hardware: hardwareParameters(options),
+		cards: options.network_adapters.map(cardOf),
+		disks: options.disks.map(diskOf),
+		images,
+		cloudInit: cloudInitDriveOf(options, context),
+		typing: typingOf(options, context),
+		guestKey: guestKeyOf(options)
+	};
+}
+/** What stands in the machine's description until it is finished: the plug-in's words and the ownership mark. */
+function buildDescription(mark) {
+	return `Packer ephemeral build VM\n\n${mark}`;
+}
+/** On every machine until it is finished, so that a person and a later run see what it is. */
+const buildTag = "proxmox-template-build";
+function buildTags({ tags }) {
+	return [...tags, buildTag].join(";");
+}
+/** Disks by their slots. */
+function diskParameters(disks, slots) {
+	return Object.fromEntries(disks.map(({ drive }, index) => [slots.disks[index] ?? "", drive]));
+}
+/** CD drives by their slots; one volid per image. */
+function cdParameters(volids, slots) {
+	return Object.fromEntries(volids.map((volid, index) => [slots.isos[index] ?? "", `${volid},media=cdrom`]));
+}
+function resizesOf(disks, slots) {
+	return disks.flatMap(({ resize: size }, index) => size === void 0 ? [] : [{
+		disk: slots.disks[index] ?? "",
+		size
+	}]);
+}
+/** What `plan` shows of the calls that come after the machine has been made. */
+function laterRequests(machine, resizes) {
+	return [...resizes.map((params) => ({
+		method: "PUT",
+		path: `${machine}/resize`,
+		params: { ...params }
+	})), {
+		method: "POST",
+		path: `${machine}/status/start`,
+		params: {}
+	}];
+}
+
+// src/builders/proxmox/plan/slots.ts
+/**
+* Gives every drive its configuration key, in the plug-in's order, because answer files name the devices that follow
+* from it: ISO images with a fixed slot, then disks per bus in the template's order, then the other ISO images.
+* One that gets none has a word in its place.
+*/
+function allocateSlots(disks, isos, { occupied = /* @__PURE__ */ new Set(), avoided = /* @__PURE__ */ new Set() } = {}) {
+	const taken = new Set(occupied);
+	const problems = [];
+	const fixed = isos.map(({ bus, index }, position) => {
+		if (index === void 0) return void 0;
+		const key = `${bus}${index}`;
+		if (taken.has(key)) {
+			const summary = occupied.has(key) ? `${key} is a disk of the source` : `${key} is used twice`;
+			problems.push({
+				drive: "iso",
+				position,
+				code: "slot-used-twice",
+				summary
+			});
+			return `<${key}, used twice>`;
+		}
+		taken.add(key);
+		return key;
+	});
+	for (const key of avoided) taken.add(key);
+	const nextFree = (bus, drive, position) => {
+		const key = freeSlot(bus, (one) => taken.has(one));
+		if (key !== void 0) {
+			taken.add(key);
+			return key;
+		}
+		const summary = `storage enumeration reached the end of the ${bus} bus: it has ${driveBuses[bus]} slots`;
+		problems.push({
+			drive,
+			position,
+			code: "bus-full",
+			summary
+		});
+		return `<${bus}, which is full>`;
+	};
+	return {
+		disks: disks.map(({ bus }, position) => nextFree(bus, "disk", position)),
+		isos: isos.map(({ bus }, position) => fixed[position] ?? nextFree(bus, "iso", position)),
+		problems
+	};
+}
+/** Where the option of a drive stands that has no slot. */
+function placeOf({ drive, position, code }, images) {
+	if (drive === "disk") return ["disks", position];
+	const path = images[position]?.path ?? [];
+	return code === "slot-used-twice" ? [...path, "index"] : path;
+}
+/** The first slot of a bus that is not taken; undefined: the bus is full. */
+function freeSlot(bus, isTaken) {
+	return Array.from({ length: driveBuses[bus] }, (_, index) => `${bus}${index}`).find((key) => !isTaken(key));
+}
+
+export { communicatorOptions as C, noCommunicator as E, communicatorOf as S, generateKeyPair as T, cdSlot as _, buildTag as a, oneOf as b, diskParameters as c, resizesOf as d, typeBootCommand as f, cdBus as g, present as h, buildDescription as i, laterRequests as l, cardParameters as m, freeSlot as n, buildTags as o, keystrokesFor as p, placeOf as r, cdParameters as s, allocateSlots as t, planMachine as u, diskBus as v, resolveCommunicator as w, guestKeyOf as x, slotIndex as y };
