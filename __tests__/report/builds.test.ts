@@ -128,7 +128,7 @@ it('adds what was told to the description of a plan', () => {
   const description = { builds: [1], variables: { a: 'hunter22' }, warnings: [{ summary: 'hunter22', at: [1, null] }] }
   expect(planReport(description, new Recorder(0).history, secrets)).toEqual({
     builds: [1],
-    variables: { a: 'hunter22' },
+    variables: { a: '***' },
     warnings: [{ summary: '***', at: [1, null] }],
     diagnostics: [],
   })

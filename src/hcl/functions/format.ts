@@ -104,7 +104,7 @@ function as(value: Value, type: Type, verb: Verb): Value {
 
 function formatOne(verb: Verb, value: Value): string {
   const { mode } = verb
-  atMost(verb.width ?? 0, 100_000, 'characters')
+  atMost(Math.max(verb.width ?? 0, mode === 's' || mode === 'q' ? (verb.precision ?? 0) : 0), 1_000_000, 'characters')
   if (mode !== 's' && mode !== 'q') atMost(verb.precision ?? 0, 10_000, 'digits')
   if (mode !== 'v' && isNull(value)) throw unsupported(verb, 'null value cannot be formatted')
   switch (mode) {
