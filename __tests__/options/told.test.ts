@@ -9,7 +9,7 @@ it.each([
   ['Did you mean "x"?\n  x', 'Did you mean "x"? Packer takes this'],
   [undefined, 'Packer takes this'],
 ])('a refusal with the detail %j ends its sentence', (detail, told) => {
-  expect(buildFails('invalid-size', 'x', detail).detail?.startsWith(told)).toBe(true)
+  expect(buildFails('invalid-disk-size', 'x', detail).detail?.startsWith(told)).toBe(true)
 })
 
 it('a path that can not even be looked for is told at its option', () => {
