@@ -19,6 +19,7 @@ import {
 import { floatText, generalText } from './float-text.ts'
 import { any, isSequence, text, textAt } from './function-arguments.ts'
 import { jsonString, jsonText } from './json-text.ts'
+import { atMost } from './limits.ts'
 import { characters } from './string.ts'
 
 interface Verb {
@@ -31,9 +32,6 @@ interface Verb {
 }
 
 const verbPattern = /%([0#\-+ ]*)([1-9][0-9]*)?(\.[0-9]*)?(?:\[([1-9][0-9]*)\])?([a-zA-Z%])?/y
-
-/** Of a width or a precision; Go, too, takes no larger one. */
-const largest = 1_000_000
 
 /** Go's fmt.Sprintf for HCL values. */
 function format(template: string, args: readonly Value[]): string {
@@ -63,11 +61,6 @@ function format(template: string, args: readonly Value[]): string {
       const place = Buffer.byteLength(template.slice(0, bad))
       throw new FunctionError(`unrecognized format character '${character}' at offset ${place}`)
     }
-    for (const size of [match[2], match[3]?.slice(1)])
-      if (Number(size ?? 0) > largest)
-        throw new FunctionError(
-          `${JSON.stringify(match[0])} at offset ${offset} asks for more than ${largest} characters`,
-        )
     const position = match[4] === undefined ? next : Number(match[4])
     const verb: Verb = {
       raw: match[0],
@@ -111,6 +104,8 @@ function as(value: Value, type: Type, verb: Verb): Value {
 
 function formatOne(verb: Verb, value: Value): string {
   const { mode } = verb
+  atMost(verb.width ?? 0, 100_000, 'characters')
+  if (mode !== 's' && mode !== 'q') atMost(verb.precision ?? 0, 10_000, 'digits')
   if (mode !== 'v' && isNull(value)) throw unsupported(verb, 'null value cannot be formatted')
   switch (mode) {
     case 'v':

@@ -5,7 +5,17 @@ import { DynamicType, listOf, NumberType, StringType } from '../values/type.ts'
 import { friendlyName } from '../values/type-queries.ts'
 import { unify } from '../values/unify.ts'
 import type { Value } from '../values/value.ts'
-import { elementsOf, isKnown, isNull, list, number, numberOf, tuple, UnknownDynamic } from '../values/values.ts'
+import {
+  elementsOf,
+  identityOf,
+  isKnown,
+  isNull,
+  list,
+  number,
+  numberOf,
+  tuple,
+  UnknownDynamic,
+} from '../values/values.ts'
 import {
   any,
   convertOr,
@@ -17,6 +27,7 @@ import {
   valueAt,
   wholeNumberAt,
 } from './function-arguments.ts'
+import { atMost } from './limits.ts'
 
 /** A sequence like the given one with other elements out of it. */
 function alike(like: Value, elements: readonly Value[]): Value {
@@ -78,11 +89,16 @@ const distinct: ValueFunction = {
   parameters: [{ ...any('list'), type: listOf(DynamicType) }],
   call(args) {
     const given = valueAt(args, 0)
-    const found: Value[] = []
-    for (const element of elementsOf(given)) {
-      if (!found.some((each) => equals(each, element).content === true)) found.push(element)
-    }
-    return alike(given, found)
+    // Only those of one identity can be equal; to compare each with all others takes minutes for a file's lines.
+    const found = new Map<string, Value[]>()
+    const kept = elementsOf(given).filter((element) => {
+      const identity = identityOf(element)
+      const alikes = found.get(identity) ?? []
+      if (alikes.some((each) => equals(each, element).content === true)) return false
+      found.set(identity, [...alikes, element])
+      return true
+    })
+    return alike(given, kept)
   },
 }
 
@@ -109,8 +125,21 @@ const flatten: ValueFunction = {
   call(args) {
     sequenceAt(args, 0, () => 'can only flatten lists, sets and tuples', 'call')
     const found: Value[] = []
+    atMost(elementsIn(valueAt(args, 0), 1_000_000), 1_000_000, 'elements')
     return flattenInto(valueAt(args, 0), found) ? tuple(found) : UnknownDynamic
   },
+}
+
+/** How many there are, nested ones included; counts no further than a little above the limit. */
+function elementsIn(value: Value, limit: number): number {
+  let count = 0
+  for (const element of elementsOf(value)) {
+    const { kind } = element.type
+    const isNested = !isNull(element) && isKnown(element) && (kind === 'list' || kind === 'set' || kind === 'tuple')
+    count += isNested ? elementsIn(element, limit - count) : 1
+    if (count > limit) break
+  }
+  return count
 }
 
 /** false: of which elements it consists is not known. */

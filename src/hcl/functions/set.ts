@@ -5,6 +5,7 @@ import { unify } from '../values/unify.ts'
 import type { Value } from '../values/value.ts'
 import { elementsOf, identityOf, list, set, tuple } from '../values/values.ts'
 import { any, sequenceAt, shape } from './function-arguments.ts'
+import { atMost } from './limits.ts'
 
 type Combine = (left: readonly Value[], right: readonly Value[]) => readonly Value[]
 
@@ -34,9 +35,6 @@ function setOperation(name: string, combine: Combine): ValueFunction {
   }
 }
 
-/** More than any template is made of, and few enough for the memory of a runner. */
-const mostRows = 100_000
-
 const setproduct: ValueFunction = {
   name: 'setproduct',
   parameters: [],
@@ -53,9 +51,11 @@ const setproduct: ValueFunction = {
         elements: elements.map((one) => convert(one, type).value ?? one),
       }
     })
-    const count = columns.reduce((product, { elements }) => product * elements.length, 1)
-    if (count > mostRows)
-      throw new FunctionError(`the result would have ${count} elements, and at most ${mostRows} can be made`)
+    atMost(
+      columns.reduce((product, { elements }) => product * elements.length, 1),
+      100_000,
+      'combinations',
+    )
     let rows: (readonly Value[])[] = [[]]
     for (const { elements } of columns) rows = rows.flatMap((row) => elements.map((each) => [...row, each]))
     const type: Type = { kind: 'tuple', elements: columns.map((column) => column.type) }

@@ -34,6 +34,9 @@ export class ExchangeError extends Error {
   }
 }
 
+/** Bytes of an answer: what never ends must not fill the memory. */
+const largest = 128 << 20
+
 /** Milliseconds that the rest of an answer may take which came while the request was still being sent. */
 const refusalPatience = 1_000
 
@@ -46,6 +49,7 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
   let reason = ''
   let headers: ReadonlyMap<string, string> = new Map()
   const chunks: Buffer[] = []
+  let length = 0
   let patience: NodeJS.Timeout | undefined
 
   const cancel = () => {
@@ -90,8 +94,10 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
         headers = new Map(Object.entries(fields).map(([name, value]) => [name, [value].flat().at(-1) ?? '']))
         if (code >= 400 && typeof request.body === 'object' && !request.body.readableEnded) stopSending(request.body)
       },
-      onResponseData(_controller, chunk) {
+      onResponseData(controller, chunk) {
         chunks.push(chunk)
+        length += chunk.length
+        if (length > largest) controller.abort(new Error(`the answer is larger than ${largest >> 20} MiB`))
       },
       onResponseEnd() {
         done()
