@@ -7,7 +7,7 @@ import { buildReports, keptReports, manifest } from '../report/builds.ts'
 import type { History } from '../report/history.ts'
 import { toLogJson } from '../report/sanitise.ts'
 import type { Secrets } from '../report/secrets.ts'
-import { intoRunnerFile } from './runner-file.ts'
+import { intoRunnerFile } from './workspace.ts'
 
 /**
  * Sets the action's outputs as soon as they are known. `template-id`, `template-name` and `node` are those of the first

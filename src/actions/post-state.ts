@@ -4,8 +4,8 @@ import type { CleanUpNotes, Connections, FoundNotes } from '../engine/clean-up-n
 import { type JournalRecord, openEntries } from '../events/journal.ts'
 import { parseRecord, readJournal } from '../report/journal-file.ts'
 import type { Env } from './env.ts'
-import { intoRunnerFile } from './runner-file.ts'
 import { seal, unseal } from './sealed-file.ts'
+import { intoRunnerFile } from './workspace.ts'
 
 /**
  * What the post step needs, in the action's state, which the runner keeps even when it kills the step. Each record of

@@ -5,17 +5,8 @@ import { DynamicType, listOf, NumberType, StringType } from '../values/type.ts'
 import { friendlyName } from '../values/type-queries.ts'
 import { unify } from '../values/unify.ts'
 import type { Value } from '../values/value.ts'
-import {
-  elementsOf,
-  identityOf,
-  isKnown,
-  isNull,
-  list,
-  number,
-  numberOf,
-  tuple,
-  UnknownDynamic,
-} from '../values/values.ts'
+import { elementsOf, identityOf, isNull, list, number, numberOf, tuple, UnknownDynamic } from '../values/values.ts'
+import { flatten } from './flatten.ts'
 import {
   any,
   convertOr,
@@ -27,7 +18,6 @@ import {
   valueAt,
   wholeNumberAt,
 } from './function-arguments.ts'
-import { atMost } from './limits.ts'
 
 /** A sequence like the given one with other elements out of it. */
 function alike(like: Value, elements: readonly Value[]): Value {
@@ -117,41 +107,6 @@ const element: ValueFunction = {
     if (elements.length === 0) throw new FunctionError('cannot use element function with an empty list')
     return elements[Number(index.toBigInt() % BigInt(elements.length))] ?? UnknownDynamic
   },
-}
-
-const flatten: ValueFunction = {
-  name: 'flatten',
-  parameters: [shape('list')],
-  call(args) {
-    sequenceAt(args, 0, () => 'can only flatten lists, sets and tuples', 'call')
-    const found: Value[] = []
-    atMost(elementsIn(valueAt(args, 0), 1_000_000), 1_000_000, 'elements')
-    return flattenInto(valueAt(args, 0), found) ? tuple(found) : UnknownDynamic
-  },
-}
-
-/** How many there are, nested ones included; counts no further than a little above the limit. */
-function elementsIn(value: Value, limit: number): number {
-  let count = 0
-  for (const element of elementsOf(value)) {
-    const { kind } = element.type
-    const isNested = !isNull(element) && isKnown(element) && (kind === 'list' || kind === 'set' || kind === 'tuple')
-    count += isNested ? elementsIn(element, limit - count) : 1
-    if (count > limit) break
-  }
-  return count
-}
-
-/** false: of which elements it consists is not known. */
-function flattenInto(value: Value, found: Value[]): boolean {
-  return elementsOf(value).every((element) => {
-    const { kind } = element.type
-    if (isNull(element) || (kind !== 'list' && kind !== 'set' && kind !== 'tuple')) {
-      found.push(element)
-      return kind !== 'dynamic' || isKnown(element)
-    }
-    return isKnown(element) && flattenInto(element, found)
-  })
 }
 
 /** The position of a value in a list. */
