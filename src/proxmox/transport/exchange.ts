@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { Cancelled } from '../../diagnostics/errors.ts'
+import { stoppableBody } from './stoppable-body.ts'
 
 export interface HttpRequest {
   readonly origin: string
@@ -68,18 +69,19 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
     request.signal?.removeEventListener('abort', cancel)
   }
   /** A server that says no before it has everything wants no more of it; its answer may have no end but the connection's. */
-  const stopSending = (body: Readable) => {
-    body.pause()
+  const stopSending = () => {
+    streamed?.stop()
     patience = setTimeout(() => abort?.(new Error('refused while the body was being sent')), refusalPatience)
   }
 
+  const streamed = typeof request.body === 'object' ? stoppableBody(request.body) : undefined
   dispatcher.dispatch(
     {
       origin: request.origin,
       path: request.path,
       method: request.method,
       headers: request.headers,
-      body: request.body ?? null,
+      body: streamed?.body ?? request.body ?? null,
       ...(request.timeout === undefined ? {} : { headersTimeout: request.timeout }),
     },
     {
@@ -92,7 +94,7 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
         status = code
         reason = text
         headers = new Map(Object.entries(fields).map(([name, value]) => [name, [value].flat().at(-1) ?? '']))
-        if (code >= 400 && typeof request.body === 'object' && !request.body.readableEnded) stopSending(request.body)
+        if (code >= 400 && typeof request.body === 'object' && !request.body.readableEnded) stopSending()
       },
       onResponseData(controller, chunk) {
         chunks.push(chunk)
