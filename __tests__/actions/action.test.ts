@@ -137,14 +137,19 @@ describe('problems', () => {
     expect(summary).toContain('What failed')
   })
 
-  it('that are nobody’s are a defect, told without the platform reading it', async () => {
-    const job = jobOf(local('a'), {})
-    job.environment['GITHUB_OUTPUT'] = '/nowhere\n::error::x'
-    const { exitCode, log } = await job.main().done
-    expect(exitCode).toBe(1)
-    const titles = new Set(log.annotations.map(({ title }) => title))
-    expect([...titles]).toEqual(['Internal error'])
-  })
+  it.each(['GITHUB_OUTPUT', 'GITHUB_STATE', 'RUNNER_TEMP'])(
+    'of a runner whose %s can not be written are told once, before anything is built, and without the platform reading it',
+    async (variable) => {
+      const job = jobOf(local('a', 'provisioner "shell-local" {\n inline = ["touch built"]\n}'), {})
+      job.environment[variable] = variable === 'RUNNER_TEMP' ? '/dev/null' : '/nowhere\n::error::x'
+      const { exitCode, log } = await job.main().done
+      expect(exitCode).toBe(1)
+      expect(log.annotations.map(({ title }) => title)).toEqual([
+        expect.stringMatching(new RegExp(`^${variable} could not be written: `)),
+      ])
+      expect(existsSync(path.join(job.workspace, 'built'))).toBe(false)
+    },
+  )
 })
 
 describe('proxmox-url: embedded', () => {

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createFaults } from '../../src/embedded/faults/faults.ts'
@@ -40,12 +40,15 @@ describe('the post step', () => {
     job.environment['PKR_VAR_token'] = token
     await stop(job, 'kill')
     expect(JSON.stringify(job.state)).not.toContain(token)
+    expect(existsSync(job.state['connections-file'] ?? '')).toBe(true)
     delete job.environment['PKR_VAR_token']
     rmSync(file)
 
     const post = await job.post().done
     expect(post.raw).not.toContain('Left behind')
     expect(post.exitCode).toBe(0)
+    expect(existsSync(job.state['connections-file'] ?? '')).toBe(false)
+    expect(existsSync(job.state['journal-file'] ?? '')).toBe(false)
     expect(await lab.contents()).toEqual({ machines: [], volumes: [] })
   })
 

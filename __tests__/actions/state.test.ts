@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import { readNotes } from '../../src/actions/post-state.ts'
+import { forgetNotes, readNotes } from '../../src/actions/post-state.ts'
 import { seal } from '../../src/actions/sealed-file.ts'
 import type { JournalRecord } from '../../src/events/journal.ts'
 
@@ -51,4 +51,16 @@ it('connections are read with their key alone, and are none where the file is go
   bytes[bytes.length - 1]! ^= 1
   writeFileSync(sealed, bytes)
   expect(read(sealed, key)).toEqual({})
+})
+
+it('files of a run that left nothing are removed, and what can not be is no failure', () => {
+  const sealed = path.join(folder, 'to-forget')
+  writeFileSync(sealed, '')
+  writeFileSync(file, '')
+  forgetNotes({ 'STATE_connections-file': sealed, 'STATE_journal-file': file })
+  expect([existsSync(sealed), existsSync(file)]).toEqual([false, false])
+  mkdirSync(sealed)
+  forgetNotes({ 'STATE_connections-file': sealed })
+  forgetNotes({})
+  expect(existsSync(sealed)).toBe(true)
 })

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { connect } from 'node:tls'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type EmbeddedServer, startEmbedded } from '../../src/embedded/index.ts'
 import { sendRequest } from './replay/request.ts'
 import type { MultipartPart, Response } from './replay/scenario.ts'
@@ -59,3 +60,19 @@ describe('the form of an upload', () => {
     expect((await upload([content, file])).headers?.['connection']).toBe('close')
   })
 })
+
+it.each([100, 100_000])(
+  'a client that breaks off after %d bytes of the file leaves nothing, and ends nobody else',
+  async (size) => {
+    const { hostname, port } = new URL(server.url)
+    const head = `POST /api2/json/nodes/pve/storage/local/upload HTTP/1.1\r\nHost: x\r\nAuthorization: PVEAPIToken=${server.username}=${server.token}\r\nContent-Type: multipart/form-data; boundary=zzz\r\nContent-Length: 1000000\r\n\r\n`
+    const parts = `--zzz\r\nContent-Disposition: form-data; name="content"\r\n\r\niso\r\n--zzz\r\nContent-Disposition: form-data; name="filename"; filename="a.iso"\r\n\r\n`
+    const socket = connect({ host: hostname, port: Number(port), rejectUnauthorized: false })
+    socket.write(head + parts + 'x'.repeat(size))
+    const pieces = () => readdirSync(path.join(folder, 'data', 'tmp')).filter((name) => name.startsWith('pveupload-'))
+    await vi.waitFor(() => expect(pieces()).toHaveLength(1), { timeout: 10_000 })
+    socket.destroy()
+    await vi.waitFor(() => expect(pieces()).toEqual([]), { timeout: 10_000 })
+    expect((await upload([content, file])).status).toBe(200)
+  },
+)

@@ -64,7 +64,7 @@ const mistakes: readonly Mistake[] = [
   {
     name: 'a node that does not exist',
     inputs: { 'proxmox-node': 'pve2' },
-    says: /There is no node "pve2"/,
+    says: /There is no node "pve2".*proxmox-node names it, which wins over node in the template/s,
   },
   {
     name: 'no free port for the answers',

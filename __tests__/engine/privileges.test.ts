@@ -50,7 +50,7 @@ describe.each<{ line: ReleaseLine; major: number }>([
     const kind = kindNeeding('Datastore.Allocate')
     const { errors, changes } = await build(kind, ['Sys.Syslog'])
     expect(changes).toEqual([])
-    expect(errors).toEqual([expect.stringContaining('"ci@pve!build" lacks 15 privileges that this build needs')])
+    expect(errors).toEqual([expect.stringContaining('"ci@pve!build" lacks 16 privileges that this build needs')])
     for (const privilege of ['VM.Allocate', 'VM.Audit', 'Datastore.Allocate', 'SDN.Use', 'VM.Config.CPU'])
       expect(errors[0]).toContain(`  ${privilege} on /`)
   })

@@ -127,6 +127,7 @@ describe('renderGoTemplate', () => {
     ['{{ a ? b }}', 'unexpected "?" in action'],
     ['{{/* never closed }}', 'unclosed comment'],
     ['{{ printf "%d %d" 1 }}', '1 %!d(MISSING)'],
+    ['{{ printf "%999999999d" 1 }}', /printf: %999999999d asks for more than 1000000 characters/],
   ])('explains what is wrong with %j', (template, expected) => {
     const result = render(template).replace(/^error: /, '')
     if (typeof expected === 'string') expect(result).toBe(expected)

@@ -36,6 +36,28 @@ test('a misspelt name is answered with the right one', () => {
   expect(run('uper("a")')).toBe('There is no function named "uper". Did you mean "upper"?')
 })
 
+test.each([
+  ['format("%999999999d", 1)', '999999999 characters are too many: at most 1000000 are computed here'],
+  ['format("x %.999999999f", 1)', '999999999 digits are too many: at most 10000 are computed here'],
+  ['formatlist("%.1000001s", ["a"])', '1000001 characters are too many: at most 1000000 are computed here'],
+  [
+    'setproduct(range(1000), range(1000), range(1000))',
+    '1000000000 combinations are too many: at most 100000 are computed here',
+  ],
+])('%s is told to be too much, at once', (text, why) => {
+  expect(run(text)).toContain(why)
+})
+
+test('what is large is made all the same', () => {
+  expect(run('length(format("%1000000d", 1))')).toBe(1_000_000)
+  expect(run('length(setproduct(range(100), range(1000)))')).toBe(100_000)
+})
+
+test('operations in a row are worked out, as many as there may be', () => {
+  expect(run(`1${' + 1'.repeat(1000)}`)).toBe(1001)
+  expect(run(`"a" == "b"${' || false'.repeat(999)}`)).toBe(false)
+})
+
 describe('env', () => {
   test('is not among the functions', () => {
     expect(run('env("HOME")')).toMatch(/no function named "env"/)

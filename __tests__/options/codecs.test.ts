@@ -67,6 +67,17 @@ describe('an option that is written as text', () => {
     expect(told).toEqual(['4: error: wait "" is not a duration'])
   })
 
+  it.each(['0', '"0"', '"0s"', '"-0h0m"'])('takes its default where the time is %s', (text) => {
+    const { options: decoded, told } = read(`wait = ${text}`, {}, withoutRules)
+    expect([decoded.wait, told]).toEqual([10_000, []])
+  })
+
+  it('is told at its place where it is a longer time than Go can count', () => {
+    const { told, diagnostics } = read('pause = "9999999h"', {}, withoutRules)
+    expect(told).toEqual(['1: error: pause "9999999h" is not a duration'])
+    expect(diagnostics[0]?.detail).toBe('The longest one is 2562047h47m16s, some 292 years.')
+  })
+
   it('is told by name, text and place when it can not be read, together with what the rules find', () => {
     const text = 'wait = "5"\nfinish = "glos"\nshape = "oval"\nlids { finish = "x" }\nlids {}'
     expect(read(text).told).toEqual([
@@ -103,6 +114,18 @@ describe('an option that is written as text', () => {
     const { told, diagnostics } = read('wait = var.text', secret, withoutRules)
     expect(told).toEqual(['1: error: wait is not a duration'])
     expect(JSON.stringify(diagnostics.map(({ summary, detail }) => [summary, detail]))).not.toContain('90')
+  })
+
+  it('is not shown where it is secret and can not be read, whether something stands for it or not', () => {
+    const secret = { var: object([['text', mark(string('some-secret'), 'sensitive')]]) }
+    const { shown, secrets, unread } = read(
+      'wait = var.text\npause = var.text\nfinish = var.text',
+      secret,
+      withoutRules,
+    )
+    expect(unread).toHaveLength(3)
+    expect(shown).toMatchObject({ wait: { sensitive: true }, pause: { sensitive: true }, finish: { sensitive: true } })
+    expect(secrets).toContain('some-secret')
   })
 
   it('is documented by the name of its notation and its words', () => {

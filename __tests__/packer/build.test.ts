@@ -97,8 +97,14 @@ describe('only and except', () => {
       expect.stringMatching(/^except warning: an 'except' option was passed.*one.toy.a one.toy.b toy.a/),
     ])
     expect(await problems(text, { only: ['toy.a', 'one.*'], except: ['one.toy.b'] })).toEqual([])
-    expect(await problems(text, { only: ['zzz'] })).toContainEqual(
-      expect.stringMatching(/^template error: No builds to run/),
+    expect(await problems(text, { only: ['zzz'] })).toEqual([
+      'only error: No builds to run | There is no build "zzz". The builds are: one.toy.a, one.toy.b, toy.a.',
+    ])
+    expect(await problems(text, { only: ['one.toy.aa'] })).toEqual([
+      expect.stringContaining('There is no build "one.toy.aa". Did you mean "one.toy.a"?'),
+    ])
+    expect(await problems(text, { except: ['*'] })).toContainEqual(
+      expect.stringMatching(/^template error: No builds to run \| Nothing is left/),
     )
     expect(await problems(text, { only: ['[a'] })).toContainEqual(
       expect.stringMatching(/^only error: Invalid -only pattern \[a/),

@@ -60,3 +60,41 @@ build {
     ],
   })
 })
+
+it('hides a secret in the names of steps, the longer one first where two start alike, and numbers', async () => {
+  const given = await plan(
+    `variable "short" {
+  default   = "hunter"
+  sensitive = true
+}
+variable "long" {
+  default   = "hunter22"
+  sensitive = true
+}
+variable "number" {
+  default   = 1234567
+  sensitive = true
+}
+variable "size" {
+  default   = 2048
+  sensitive = true
+}
+source "toy" "a" {
+  name = "x"
+}
+build {
+  sources = ["toy.a"]
+  provisioner "say" {
+    name = "for \${var.long}"
+    text = "x"
+  }
+  post-processor "note" {
+    name = "number \${var.number}"
+  }
+}`,
+  )
+  expect(given.secrets).toEqual(['hunter', 'hunter22', '1234567'])
+  const [build] = planToJson(given).builds
+  expect(build?.provisioners[0]?.name).toBe('for <sensitive>')
+  expect(build?.postProcessors[0]?.[0]?.name).toBe('number <sensitive>')
+})

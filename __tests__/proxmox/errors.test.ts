@@ -72,6 +72,8 @@ describe('a refusal', () => {
   it.each([
     [501, "Method 'GET /foo' not implemented", 'call-unknown-to-server', '/api2/json'],
     [401, 'invalid token value!', 'unauthorised', 'its secret is another one'],
+    [401, 'invalid token value!', 'unauthorised', 'pveum user token remove ci@pve builder'],
+    [401, 'invalid token value!', 'unauthorised', 'pveum user token add ci@pve builder'],
     [401, 'Authentication failed!', 'unauthorised', 'The secret: it is shown only once'],
     [401, 'Authentication failed!', 'unauthorised', 'has expired or is disabled'],
     [401, 'Authentication failed!', 'unauthorised', 'Privilege separation (--privsep) is not the reason'],

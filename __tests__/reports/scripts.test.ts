@@ -155,6 +155,18 @@ describe('a script that does not run', () => {
     })
   })
 
+  it('while the guest restarts: expect_disconnect, and pause_before for the next', async () => {
+    const rebooting = await startGuest('/')
+    await rebooting.server.stop()
+    const signal = new AbortController().signal
+    const upload = rebooting.communicator.upload(Readable.from(['x']), '/tmp/x', { signal, size: 1 })
+    await expect(upload).rejects.toMatchObject({
+      code: 'connection-lost',
+      detail: expect.stringMatching(/expect_disconnect = true .* pause_before = "30s"/),
+    })
+    await rebooting.communicator.close()
+  })
+
   let folder = ''
   async function temporaryIn(parent: string): Promise<string> {
     folder = await mkdtemp(join(parent, 'scripts-'))

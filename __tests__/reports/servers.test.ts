@@ -109,6 +109,18 @@ describe('a server that fails', () => {
     await expect(fetchToFile(`${server.url}/a.iso`, file, { verify: true })).rejects.toThrow(/^download failed: /)
   })
 
+  it('sends without end: a data source takes 32 MiB', async () => {
+    await using server = await startRawServer((socket) => {
+      socket.write('HTTP/1.0 200 OK\r\n\r\n')
+      const more = (): void => {
+        while (!socket.destroyed && socket.write(image));
+      }
+      socket.on('drain', more)
+      more()
+    })
+    await expect(http.read({ url: server.url, ...asked }, context)).rejects.toThrow('The answer is larger than 32 MiB')
+  })
+
   it('answers a question for the size with nothing: the embedded Proxmox says so', async () => {
     await using server = await startRawServer((socket) => socket.end())
     await expect(fetchHead(`${server.url}/a.iso`, { verify: true })).rejects.toThrow(

@@ -190,6 +190,7 @@ const reports: readonly Report[] = [
         'iso_file is set at empty.pkr.hcl:8, but its value is empty.',
       ],
       ['empty.pkr.hcl:13:16: warning: network_adapters[0].vlan_tag "0" is not in range 1-4094'],
+      ['empty.pkr.hcl:15:20: error: http_directory: /nosuch is invalid: no such file or directory'],
     ],
   },
   {
@@ -242,6 +243,12 @@ describe('a person sees', () => {
     expect(told.map((text) => text.split('\n')[0])).toEqual(said.map(([head]) => head))
     for (const [index, [, ...parts]] of said.entries()) for (const part of parts) expect(told[index]).toContain(part)
   })
+})
+
+it('an absolute name was looked for in no folder', async () => {
+  const { told } = await toldOf({ folder: 'slips', template: 'empty.pkr.hcl' })
+  expect(told.at(-1)).toContain('/nosuch')
+  expect(told.at(-1)).not.toContain('looked for')
 })
 
 describe('a secret in a var file, an argument or the environment', () => {

@@ -199,6 +199,11 @@ describe('plan', () => {
   })
 })
 
+it('says its version', async () => {
+  const { version } = JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../../package.json'), 'utf8'))
+  expect(await run(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n` })
+})
+
 describe('build', () => {
   it('logs as Packer does, and answers 0', async () => {
     const { code, stdout, stderr } = await run(['build', '--simulate', template(machine())])
@@ -223,10 +228,21 @@ describe('build', () => {
     expect(readFileSync(summary, 'utf8')).toContain('1 of 2 builds succeeded')
   })
 
-  it('is no failure where only the summary can not be written', async () => {
-    const { code, stderr } = await run(['build', '--summary', '/nowhere/summary.md', template(local('a'))])
+  it('builds nothing where the summary can not be written', async () => {
+    const file = template(local('a', `touch ${folder}/built`))
+    const { code, stderr } = await run(['build', '--summary', '/nowhere/summary.md', file])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^error: The summary could not be written: ENOENT/)
+    expect(existsSync(`${folder}/built`)).toBe(false)
+  })
+
+  it('is no failure where the summary can be written no more', async () => {
+    const summary = path.join(folder, 'gone/summary.md')
+    mkdirSync(path.dirname(summary))
+    const file = template(local('a', `rm -r ${path.dirname(summary)}`))
+    const { code, stderr } = await run(['build', '--summary', summary, file])
     expect(code).toBe(0)
-    expect(stderr).toMatch(/^warning: The summary could not be written: ENOENT/)
+    expect(stderr).toMatch(/warning: The summary could not be written: ENOENT/)
   })
 
   it('answers 130 when it was cancelled', async () => {

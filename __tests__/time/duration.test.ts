@@ -14,11 +14,26 @@ describe('parseDuration', () => {
     ['-1s', -1000],
     ['+2m', 120_000],
     ['0', 0],
+    ['2562047h', 9_223_369_200_000],
   ])('reads %s', (text, milliseconds) => {
     expect(parseDuration(text)).toBeCloseTo(milliseconds, 9)
   })
 
-  it.each(['', '5', '5 s', 's', '1h-5m', '5x', '1.s2', '5S', '--1s', '1d'])('refuses %j', (text) => {
+  it.each([
+    '',
+    '5',
+    '5 s',
+    's',
+    '1h-5m',
+    '5x',
+    '1.s2',
+    '5S',
+    '--1s',
+    '1d',
+    '2562047h48m',
+    '-9999999h',
+    '9223372036855ms',
+  ])('refuses %j', (text) => {
     expect(parseDuration(text)).toBeUndefined()
   })
 })

@@ -63,6 +63,8 @@ export function mainStep(product: Product, env: Env): MainStep {
   }
 
   function build(given: Inputs, order: Order, plan: Plan, signal: AbortSignal): Promise<Outcome> {
+    // Where outputs can not be set, nothing is built that nobody would hear of.
+    reporter.firstOutputs(session.history)
     const { onError, parallelBuilds, force, bootWaitFactor, cache } = given
     const choices = {
       folder: place.folder,
@@ -84,8 +86,14 @@ export function mainStep(product: Product, env: Env): MainStep {
     if (isFinished) return
     isFinished = true
     const command = inputs?.command ?? 'build'
-    if (command === 'build')
-      session.tell([...missingSecrets(env, session.history.problems), ...reporter.lastOutputs(session.history)])
+    if (command === 'build') session.tell(missingSecrets(env, session.history.problems))
+    try {
+      if (command === 'build') session.tell(reporter.lastOutputs(session.history))
+    } catch (thrown) {
+      // Told once, also where it was the reason why nothing was built.
+      const told = new Set(session.history.problems.map(({ summary }) => summary))
+      session.tell(toDiagnostics(thrown).filter(({ summary }) => !told.has(summary)))
+    }
     reporter.finish({ command, outcome, history: session.history, now: session.clock.now(), logUrl })
   }
 

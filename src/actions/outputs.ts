@@ -7,6 +7,7 @@ import { buildReports, keptReports, manifest } from '../report/builds.ts'
 import type { History } from '../report/history.ts'
 import { toLogJson } from '../report/sanitise.ts'
 import type { Secrets } from '../report/secrets.ts'
+import { intoRunnerFile } from './workspace.ts'
 
 /**
  * Sets the action's outputs as soon as they are known. `template-id`, `template-name` and `node` are those of the first
@@ -60,7 +61,7 @@ export class Outputs {
   #put(name: string, value: string): void {
     if (this.#set.get(name) === value) return
     this.#set.set(name, value)
-    setOutput(name, value)
+    intoRunnerFile('GITHUB_OUTPUT', () => setOutput(name, value))
   }
 
   #writeManifest(history: History): string {

@@ -1,9 +1,11 @@
+import { rmSync } from 'node:fs'
 import { saveState, setSecret } from '@actions/core'
 import type { CleanUpNotes, Connections, FoundNotes } from '../engine/clean-up-notes.ts'
 import { type JournalRecord, openEntries } from '../events/journal.ts'
 import { parseRecord, readJournal } from '../report/journal-file.ts'
 import type { Env } from './env.ts'
 import { seal, unseal } from './sealed-file.ts'
+import { intoRunnerFile } from './workspace.ts'
 
 /**
  * What the post step needs, in the action's state, which the runner keeps even when it kills the step. Each record of
@@ -17,24 +19,31 @@ export class StateNotes implements CleanUpNotes {
   /** `folder` is where the session keeps its journal. */
   constructor(folder: string) {
     this.#folder = { journal: `${folder}/journal.jsonl`, connections: `${folder}/connections.sealed` }
-    saveState('journal-file', this.#folder.journal)
+    keep('journal-file', this.#folder.journal)
   }
 
   append(record: JournalRecord): void {
     this.#count++
-    saveState(`journal-${String(this.#count).padStart(6, '0')}`, JSON.stringify(record))
+    keep(`journal-${String(this.#count).padStart(6, '0')}`, JSON.stringify(record))
   }
 
   embedded(data: string): void {
-    saveState('embedded-data', data)
+    keep('embedded-data', data)
   }
 
   connections(connections: Connections): void {
-    const key = seal(this.#folder.connections, JSON.stringify(connections))
+    let key = ''
+    intoRunnerFile('RUNNER_TEMP', () => {
+      key = seal(this.#folder.connections, JSON.stringify(connections))
+    })
     setSecret(key)
-    saveState('connections-file', this.#folder.connections)
-    saveState('connections-key', key)
+    keep('connections-file', this.#folder.connections)
+    keep('connections-key', key)
   }
+}
+
+function keep(name: string, value: string): void {
+  intoRunnerFile('GITHUB_STATE', () => saveState(name, value))
 }
 
 /** What the main step has noted for the post step. */
@@ -50,6 +59,17 @@ export function readNotes(env: Env): FoundNotes {
     open: openEntries(filed.length > records.length ? filed : records),
     embeddedData: env['STATE_embedded-data'] || undefined,
     connections: readConnections(env),
+  }
+}
+
+/** Removes the files of a run that has left nothing: they hold its credentials, and the runner may live on. */
+export function forgetNotes(env: Env): void {
+  for (const file of [env['STATE_connections-file'], env['STATE_journal-file']]) {
+    try {
+      if (file) rmSync(file, { force: true })
+    } catch {
+      // Nobody can read the connections any more: their key ends with the job.
+    }
   }
 }
 

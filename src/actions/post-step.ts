@@ -9,7 +9,7 @@ import type { Env } from './env.ts'
 import { InputReader } from './input-kinds.ts'
 import { readInputs, secretInputs } from './inputs.ts'
 import { jobLink } from './job-link.ts'
-import { readNotes } from './post-state.ts'
+import { forgetNotes, readNotes } from './post-state.ts'
 import { Reporter } from './reporter.ts'
 import { placeOf } from './workspace.ts'
 
@@ -38,7 +38,10 @@ export function postStep(product: Product, env: Env): PostStep {
   let isFinished = false
 
   async function run(signal: AbortSignal): Promise<number> {
-    if (open.length === 0) return 0
+    if (open.length === 0) {
+      forgetNotes(env)
+      return 0
+    }
     reporter.withoutOutputs()
     reporter.log.headline(`Removing what the build left behind: ${open.map(describeEntry).join(', ')}`)
     let left = open
@@ -50,6 +53,7 @@ export function postStep(product: Product, env: Env): PostStep {
     session.tell(left.map(notRemoved))
     finish(left, await jobLink(env, signal.aborted ? undefined : tokenOf(env)))
     await session.end()
+    if (left.length === 0) forgetNotes(env)
     return exitCodes[outcome]
   }
 

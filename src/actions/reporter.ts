@@ -87,6 +87,11 @@ export class Reporter implements Audience {
     this.log.closeGroup()
   }
 
+  /** Sets what can be said before anything is built. Throws where outputs can not be set. */
+  firstOutputs(history: History): void {
+    this.#outputs.update(history)
+  }
+
   /** Sets the outputs as they are now, and warns of those that the runner will drop at the end of the job. */
   lastOutputs(history: History): readonly Diagnostic[] {
     this.#outputs.update(history)

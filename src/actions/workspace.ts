@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { ExternalError } from '../diagnostics/errors.ts'
 import type { Env } from './env.ts'
 
 /** Where this run of the action keeps its files. All absolute. */
@@ -36,5 +37,18 @@ export function placeOf(env: Env): Place {
     folder: path.join(base, runId),
     downloads: path.join(base, 'downloads'),
     embeddedData: path.join(base, 'embedded'),
+  }
+}
+
+/** Writes into a file that the runner has named, such as GITHUB_STATE; that it can not be is no defect of ours. */
+export function intoRunnerFile(variable: string, write: () => void): void {
+  try {
+    write()
+  } catch (thrown) {
+    throw new ExternalError(
+      'unwritable-file',
+      `${variable} could not be written: ${(thrown as Error).message}`,
+      'It is a file or folder of the runner. Is the disk of the runner full, and are its folders in the container of the job?',
+    )
   }
 }

@@ -3,6 +3,7 @@ import { error } from '../diagnostics/diagnostic.ts'
 import { GuestError, TemplateError } from '../diagnostics/errors.ts'
 import type { LateValues, PlannedBuild, PlannedStep } from '../packer/plan.ts'
 import type { ProvisionContext, Provisioner } from '../provisioners/provisioner.ts'
+import { timeoutSignal } from '../time/clock.ts'
 import { sleepTold } from '../time/sleep-told.ts'
 import { Evidence } from './evidence.ts'
 import type { RunSetup } from './run-setup.ts'
@@ -101,7 +102,7 @@ async function onceWithTimeout(
     await provisioner.run(options, context)
     return
   }
-  const timer = AbortSignal.timeout(step.timeout)
+  const timer = timeoutSignal(step.timeout)
   try {
     await provisioner.run(options, { ...context, signal: AbortSignal.any([outer, timer]) })
   } catch (thrown) {

@@ -89,6 +89,9 @@ function print(values: readonly GoValue[]): string {
     .join('')
 }
 
+/** Of a width; Go, too, takes no larger one. */
+const largest = 1_000_000
+
 function printf(format: string, ...values: GoValue[]): string {
   let next = 0
   const text = format.replace(
@@ -100,6 +103,7 @@ function printf(format: string, ...values: GoValue[]): string {
       const body = formatted(letter, value)
       if (body === undefined) throw new Error(`printf: ${verb} is not supported for ${printed(value)}`)
       const size = Number(width || 0)
+      if (size > largest) throw new Error(`printf: ${verb} asks for more than ${largest} characters`)
       return left === '-' ? body.padEnd(size) : body.padStart(size, zero === '0' ? '0' : ' ')
     },
   )

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mkdir, rm, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Dispatcher } from 'undici'
 import type { Code } from '../diagnostics/codes/all-codes.ts'
 import { Cancelled, ExternalError } from '../diagnostics/errors.ts'
@@ -11,6 +10,7 @@ import { withFileLock } from './file-lock.ts'
 import { hashFile } from './hash.ts'
 import { type HttpOptions, type HttpSource, openHttp, withoutCredentials } from './http-request.ts'
 import type { IsoCache } from './iso-cache.ts'
+import { localPath } from './local-path.ts'
 import { mismatch, transfer } from './transfer.ts'
 
 export interface DownloadOptions {
@@ -189,26 +189,6 @@ async function saveQuietly(
   } catch (cause) {
     onMessage?.(`The file could not be put into the cache: ${(cause as Error).message}`)
   }
-}
-
-/** Where a source of this machine is; undefined: it is one of the network. Throws ExternalError for what is neither. */
-export function localPath(url: string, workingDirectory: string): string | undefined {
-  if (/^https?:\/\//i.test(url)) {
-    if (URL.canParse(url)) return undefined
-    throw new ExternalError('invalid-url', `"${url}" is not an address`, 'Check iso_url.')
-  }
-  if (/^file:\/\//i.test(url)) {
-    // Packer's users write file://./relative too, which is no valid address of a file.
-    const rest = url.slice('file://'.length)
-    return rest.startsWith('/') ? fileURLToPath(url) : resolve(workingDirectory, rest)
-  }
-  if (/^[a-z][a-z0-9+.-]*::?\/\//i.test(url))
-    throw new ExternalError(
-      'invalid-url',
-      `"${url}" can not be downloaded`,
-      'Only http://, https:// and file:// addresses and local paths are supported.',
-    )
-  return resolve(workingDirectory, url)
 }
 
 /** The last segment of the address without its query. */

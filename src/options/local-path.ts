@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { type Stats, statSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import type { OptionPath, RuleContext } from './component.ts'
 import { contentForPath, isContent } from './content-for-path.ts'
@@ -18,15 +18,31 @@ export function resolveLocalPath(
     return text
   }
   const absolute = isAbsolute(text) ? text : join(workingDirectory, text)
-  const found = statSync(absolute, { throwIfNoEntry: false })
-  if (found === undefined)
+  const found = lookAt(absolute)
+  if (typeof found === 'string')
     error(
       'file-not-found',
       path,
-      `${name}: ${text} is invalid: no such file or directory`,
+      `${name}: ${short(text)} is invalid: ${found}`,
       isAbsolute(text) ? undefined : `It was looked for in ${workingDirectory}.`,
     )
   else if (kind !== 'any' && found.isDirectory() !== (kind === 'directory'))
     error('wrong-file-kind', path, `${name}: ${text} must point to a ${kind}`)
   return absolute
+}
+
+/** The file, or why there is none. */
+function lookAt(absolute: string): Stats | string {
+  try {
+    return statSync(absolute, { throwIfNoEntry: false }) ?? 'no such file or directory'
+  } catch (thrown) {
+    const { code, message } = thrown as NodeJS.ErrnoException
+    // `EACCES: permission denied, stat '...'`
+    return code === undefined ? message : (/^\w+: ([^,]+)/.exec(message)?.[1] ?? code)
+  }
+}
+
+/** No file's name is longer; what is may be anything. */
+function short(text: string): string {
+  return text.length > 255 ? `${text.slice(0, 60)}...` : text
 }

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { OptionPath } from './component.ts'
 import { bare, codecOf, shapeOf } from './option-schema.ts'
 import { latePlaceholder } from './placeholder.ts'
+import { holds } from './sensitive-options.ts'
 
 /** In place of a secret, whatever its type: no text that could be taken for the value. */
 export const sensitiveValue = { sensitive: true } as const
@@ -22,7 +23,7 @@ export function preview(
   const shown = written(schema, options)
   for (const { path, text } of unread) replace(shown, path, text)
   for (const path of late) replace(shown, path, latePlaceholder)
-  for (const path of sensitive) replace(shown, path, sensitiveValue)
+  for (const path of sensitive) if (holds(shown, path)) replace(shown, path, sensitiveValue)
   return shown
 }
 

@@ -8,10 +8,14 @@ const atRunTime = 'Packer takes this and fails in the middle of the build; here 
 export function buildFails(code: Code, summary: string, detail?: string, range?: Range): Diagnostic {
   // An excerpt below the first line keeps its place.
   const [first = '', ...rest] = (detail ?? '').split('\n')
-  return refusal(code, summary, [`${first} ${atRunTime}`.trim(), ...rest].join('\n'), range)
+  return refusal(code, summary, [`${ended(first)} ${atRunTime}`.trim(), ...rest].join('\n'), range)
 }
 
 /** The same of an error that has been diagnosed elsewhere. */
 export function asRefusal(diagnostic: Diagnostic): Diagnostic {
   return { ...diagnostic, ...buildFails(diagnostic.code, diagnostic.summary, diagnostic.detail, diagnostic.range) }
+}
+
+function ended(sentence: string): string {
+  return sentence === '' || /[.!?:;]$/.test(sentence) ? sentence : `${sentence}.`
 }

@@ -3,15 +3,24 @@ import type { OptionPath } from './component.ts'
 import { PathSet, valueAt } from './decode/places.ts'
 import { formOf, metaOf, shapeOf } from './option-schema.ts'
 
-/** Where secrets are: in options declared so, and where a sensitive value went. Only paths that hold something. */
-export function sensitivePaths(object: z.ZodObject, options: unknown, marked: PathSet): readonly OptionPath[] {
+/**
+ * Where secrets are: in options declared so, and where a sensitive value went, whatever was read from it. `written` is
+ * what stands in the template, `options` what was made of it. Only paths that hold something in one of them.
+ */
+export function sensitivePaths(
+  object: z.ZodObject,
+  { options, written, marked }: { readonly options: unknown; readonly written: unknown; readonly marked: PathSet },
+): readonly OptionPath[] {
   const paths = new PathSet()
   for (const path of marked.all) paths.add(path)
-  addDeclared(object, options, [], paths)
-  return paths.all.filter((path) => {
-    const value = valueAt(options, path)
-    return value !== undefined && value !== ''
-  })
+  for (const values of [options, written]) addDeclared(object, values, [], paths)
+  return paths.all.filter((path) => holds(options, path) || holds(written, path))
+}
+
+/** Is there something at the path that can be shown? */
+export function holds(options: unknown, path: OptionPath): boolean {
+  const value = valueAt(options, path)
+  return value !== undefined && value !== ''
 }
 
 function addDeclared(object: z.ZodObject, options: unknown, path: OptionPath, paths: PathSet): void {

@@ -22,13 +22,23 @@ interface StepJson {
   readonly config: unknown
 }
 
-/** The form of `plan --json`: `{ sensitive: true }` in place of a secret, and `<sensitive>` in a text that holds one. */
+/**
+ * The form of `plan --json`: `{ sensitive: true }` in place of a secret, and `<sensitive>` in a text that holds one,
+ * wherever it stands and whatever was made of it.
+ */
 export function planToJson(plan: Plan): PlanJson {
+  // Of two that start alike the longer one first, or its end would stay.
+  const secrets = [...plan.secrets].sort((left, right) => right.length - left.length)
+  const stepToJson = ({ type, name, preview }: PlannedStep): StepJson => ({
+    type,
+    ...(name === undefined ? {} : { name: textWithout(name, secrets) }),
+    config: redacted(preview, secrets),
+  })
   return {
     builds: plan.builds.map((build) => ({
-      name: build.name,
+      name: textWithout(build.name, secrets),
       builder: build.builder,
-      config: build.preview,
+      config: redacted(build.preview, secrets),
       provisioners: build.provisioners.map(stepToJson),
       ...(build.errorCleanupProvisioner === undefined
         ? {}
@@ -36,8 +46,8 @@ export function planToJson(plan: Plan): PlanJson {
       postProcessors: build.postProcessors.map((chain) => chain.map(stepToJson)),
       requests: build.work.requests.map(({ method, path, params }) => ({
         method,
-        path,
-        params: redacted(params, plan.secrets),
+        path: inPath(path, secrets),
+        params: redacted(params, secrets),
       })),
     })),
     variables: plan.variables,
@@ -45,13 +55,19 @@ export function planToJson(plan: Plan): PlanJson {
   }
 }
 
-function stepToJson({ type, name, preview }: PlannedStep): StepJson {
-  return { type, ...(name === undefined ? {} : { name }), config: preview }
+function inPath(path: string, secrets: readonly string[]): string {
+  return textWithout(
+    path,
+    secrets.flatMap((secret) => [encodeURIComponent(secret.toWellFormed()), secret]),
+  )
+}
+
+function textWithout(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((left, secret) => left.replaceAll(secret, '<sensitive>'), text)
 }
 
 function redacted(value: unknown, secrets: readonly string[]): unknown {
-  if (typeof value === 'string' && secrets.includes(value)) return sensitiveValue
-  if (typeof value === 'string') return secrets.reduce((text, secret) => text.replaceAll(secret, '<sensitive>'), value)
+  if (typeof value === 'string') return secrets.includes(value) ? sensitiveValue : textWithout(value, secrets)
   if (Array.isArray(value)) return value.map((item) => redacted(item, secrets))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, redacted(item, secrets)]))

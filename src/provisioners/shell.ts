@@ -149,7 +149,7 @@ function judge(name: string, remotePath: string, { exitCode, signal }: ExecResul
   throw new GuestError(
     'script-disconnected',
     'Script disconnected unexpectedly.',
-    `It was the ${name}. If it ends the connection on purpose, as a reboot does, set expect_disconnect = true.`,
+    `It was the ${name}. If it ends the connection on purpose, as a reboot does, set expect_disconnect = true, and pause_before on the next provisioner.`,
   )
 }
 

@@ -62,13 +62,23 @@ function unauthorised({ reason, path, identity }: Refusal): string {
     return `User name or password of "${identity}" is wrong. The name needs its realm (root@pam, ci@pve). With an API token, set token instead of password.`
   if (/no such token/.test(reason))
     return `There is no token "${identity}". See them with: pveum user token list USER@REALM`
-  if (/invalid token value/.test(reason))
-    return 'The token exists, but its secret is another one. The secret is shown only once, when the token is made; make a new one with: pveum user token add USER@REALM ID'
+  if (/invalid token value/.test(reason)) return otherSecret(identity)
   if (/not a valid token ID|no tokenid specified/.test(reason))
     return `username must be USER@REALM!TOKENID when a token is used, and token the secret alone; it is "${identity}".`
   if (/expired|disabled/.test(reason)) return 'Extend it in Datacenter > Permissions, or with pveum.'
   if (identity.includes('!')) return untoldFault(identity)
   return 'Check username, and token or password.'
+}
+
+/** `add` is refused for a name that is taken. */
+function otherSecret(identity: string): string {
+  const [user, id] = identity.includes('!') ? identity.split('!') : ['USER@REALM', 'ID']
+  return [
+    'The token exists, but its secret is another one. The secret is shown only once, when the token is made. Remove the token and make it anew:',
+    `  pveum user token remove ${user} ${id}`,
+    `  pveum user token add ${user} ${id}`,
+    'With privilege separation (--privsep 1, the default) it needs its own permissions again.',
+  ].join('\n')
 }
 
 /** From 9 on every token that is not accepted is refused with the same words. */

@@ -100,13 +100,8 @@ function told(problem: Diagnostic, secrets: Secrets): DiagnosticReport {
 }
 
 /** The description of a plan with what was told of it; for a template that could not be planned, that alone. */
-export function planReport<Description extends { readonly warnings: readonly unknown[] }>(
-  description: Description,
-  history: History,
-  secrets: Secrets,
-) {
-  const warnings = redacted(description.warnings, secrets)
-  return { ...description, warnings, diagnostics: diagnosticReports(history, secrets) }
+export function planReport<Description extends object>(description: Description, history: History, secrets: Secrets) {
+  return { ...redacted(description, secrets), diagnostics: diagnosticReports(history, secrets) }
 }
 
 /** The same value without secrets in its texts. */

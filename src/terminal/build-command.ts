@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import path from 'node:path'
 import { warning } from '../diagnostics/diagnostic.ts'
+import { ExternalError } from '../diagnostics/errors.ts'
 import type { Product } from '../engine/product.ts'
 import { exitCodes, type Order, Session } from '../engine/session.ts'
 import type { Outcome } from '../events/event.ts'
@@ -34,6 +35,7 @@ export async function build(
     const audience = new TerminalAudience(errors)
     const session = new Session(product, { ...streams, known: secretArguments(given) }, audience)
     const outcome = await session.work(signal, async () => {
+      if (given.summary !== undefined) tryToWrite(given.summary)
       const plan = await session.plan(order, signal)
       return run(session, plan, { order, given, folder, streams, errors, audience, signal })
     })
@@ -119,6 +121,15 @@ function report(
     )
   else if (given.embedded && given.data === undefined)
     out.write('The embedded Proxmox was temporary and is gone with its machines; --data keeps them.\n')
+}
+
+/** At the start, since an hour later it would be too late to say that there is no such folder. */
+function tryToWrite(summary: string): void {
+  try {
+    closeSync(openSync(summary, 'a'))
+  } catch (thrown) {
+    throw new ExternalError('unwritable-file', `The summary could not be written: ${(thrown as Error).message}`)
+  }
 }
 
 function endOfEmbedded(data: string | undefined): string {

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import packageJson from '../../package.json' with { type: 'json' }
 import type { Product } from '../engine/product.ts'
 import {
   addBuildOptions,
@@ -20,6 +21,7 @@ export async function runProgram(
 ): Promise<number> {
   let code = 0
   const program = new Command('proxmox-template')
+    .version(packageJson.version, '--version', 'show the version')
     .description('Builds Proxmox VE templates from Packer files.')
     .exitOverride()
     .configureOutput({ writeOut: (text) => streams.out.write(text), writeErr: (text) => streams.err.write(text) })

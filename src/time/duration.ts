@@ -12,13 +12,22 @@ const units: Readonly<Record<string, number>> = {
 const wellFormed = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h)(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))*$/
 const pieces = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g
 
-/** Go's duration notation (`1h30m`, `1.5s`, `-1s`, `0`) as milliseconds; undefined when it is none. */
+/** Go counts nanoseconds in 64 bits. In milliseconds: `2562047h47m16.854s`. */
+const longest = 9_223_372_036_854
+
+/** Go's duration notation (`1h30m`, `1.5s`, `-1s`, `0`) as milliseconds; undefined when it is none, or too long for Go. */
 export function parseDuration(text: string): number | undefined {
   if (/^[+-]?0$/.test(text)) return 0
   if (!wellFormed.test(text)) return undefined
   let total = 0
   for (const [, amount = '', unit = ''] of text.matchAll(pieces)) total += Number(amount) * (units[unit] ?? 0)
+  if (total > longest) return undefined
   return text.startsWith('-') ? -total : total
+}
+
+/** Is it no duration only because it is longer than Go can count? */
+export function isTooLong(text: string): boolean {
+  return wellFormed.test(text) && parseDuration(text) === undefined
 }
 
 /** Milliseconds as Go prints a duration: `1h30m0s`, `5s`, `250ms`. */

@@ -38,7 +38,10 @@ export async function buildMachine(
     stack.defer(() => client.close())
     for (const text of client.secrets()) context.emit({ kind: 'secret', text })
     context.message(`Proxmox VE ${client.version.text} as ${client.identity}`)
-    const opened = sessionOf(client, connection.node ?? '', options.task_timeout, context)
+    const opened = {
+      ...sessionOf(client, connection.node ?? '', options.task_timeout, context),
+      isNodeFromOutside: Boolean(overrides.node),
+    }
     const ready = await making.prepare(opened, context)
     await preflight(plan, ready.deeds, opened, context)
     return { session: opened, prepared: ready }

@@ -10,6 +10,8 @@ import type { BuildContext } from '../builder.ts'
 export interface Session {
   readonly client: ProxmoxClient
   readonly node: string
+  /** Was the node named by an input or a flag, which win over the template? */
+  readonly isNodeFromOutside?: boolean
   /** For the journal: where things are. No credentials. */
   readonly place: { readonly node: string; readonly url: string }
   /** Streams the logs of the server's tasks into the job's log. */

@@ -34,6 +34,9 @@ export interface SshCommunicatorOptions {
   notice(text: string): void
 }
 
+const restarting =
+  'If the guest is restarting: set expect_disconnect = true on the provisioner that restarts it, and pause_before = "30s" on the next one.'
+
 interface TransferMethod {
   readonly name: string
   on(client: Client): Transfer
@@ -167,7 +170,8 @@ export class SshCommunicator implements Communicator {
     } catch (thrown) {
       if (!(thrown instanceof Error) || thrown instanceof Cancelled || thrown instanceof ConnectionLost) throw thrown
       const summary = `${what} ${path} failed: ${thrown.message}`
-      if (this.#client === undefined) throw new ConnectionLost('connection-lost', summary, undefined, { cause: thrown })
+      if (this.#client === undefined)
+        throw new ConnectionLost('connection-lost', summary, restarting, { cause: thrown })
       const { code, detail } = thrown instanceof GuestError ? thrown : { code: 'transfer-failed' as const }
       throw new GuestError(code, summary, detail ?? advice(thrown, this.#options), { cause: thrown })
     }
@@ -194,7 +198,7 @@ export class SshCommunicator implements Communicator {
       throw new ConnectionLost(
         'connection-lost',
         `The SSH connection to the guest is gone: ${(thrown as Error).message}`,
-        undefined,
+        restarting,
         {
           cause: thrown,
         },

@@ -2,8 +2,9 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Client } from 'ssh2'
 import { portWithoutRoot } from '../../net/guest-port.ts'
+import { longestTimer } from '../../time/clock.ts'
 import { ConnectFailure } from './failure.ts'
-import { type Attempt, handshake } from './handshake.ts'
+import { type Attempt, handshake } from './handshake/handshake.ts'
 import { openSocket } from './socket.ts'
 import { openThroughProxy } from './socks.ts'
 import type { SshSettings } from './ssh-settings.ts'
@@ -63,7 +64,8 @@ async function handshakeWithBastion(settings: SshSettings, attempt: Attempt): Pr
 
 function limited(socket: Socket, { readWriteTimeout }: SshSettings): Socket {
   if (readWriteTimeout === 0) return socket
-  return socket.setTimeout(readWriteTimeout, () => socket.destroy(new Error('ssh_read_write_timeout is over')))
+  const patience = Math.min(Math.ceil(readWriteTimeout), longestTimer)
+  return socket.setTimeout(patience, () => socket.destroy(new Error('ssh_read_write_timeout is over')))
 }
 
 function forward(outer: Client, host: string, port: number): Promise<Duplex> {

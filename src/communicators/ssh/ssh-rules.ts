@@ -1,5 +1,5 @@
 import type { RuleContext } from '../../options/component.ts'
-import { ciphers, keyExchanges } from './algorithms.ts'
+import { ciphers, keyExchanges } from './handshake/algorithms.ts'
 import { checkKeyPair } from './key-pair.ts'
 import { privateKeyFile, readPrivateKey } from './private-key.ts'
 import type { SshOptions } from './ssh-options.ts'

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, type WriteStream } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import path from 'node:path'
@@ -47,6 +47,7 @@ export async function receiveUpload(
   let refusal: Answer | undefined
   let last = -1
   let isStray = false
+  let sink: WriteStream | undefined
   let written: Promise<void> | undefined
   try {
     const parser = busboy({ headers: request.headers, preservePath: true, limits: { fields: 16, files: 2 } })
@@ -68,13 +69,20 @@ export async function receiveUpload(
       }
       parameters['filename'] = info.filename.trim()
       parameters['tmpfilename'] = file
-      written = pipeline(stream, createWriteStream(file, { mode: 0o600 }))
+      sink = createWriteStream(file, { mode: 0o600 })
+      written = pipeline(stream, sink)
+      // Without this a disk that is full would leave the parser waiting for a file that nobody takes.
+      written.catch((cause: Error) => parser.destroy(cause))
     })
     dropWhenSilent(request)
     await pipeline(request, parser)
     await written
   } catch (error) {
+    // What is still being opened would be there again afterwards.
+    await closing(sink)
     await discard()
+    // The client has broken off.
+    if (request.socket.destroyed) return 'dropped'
     return failed(`upload failed at ${source} line 1300. (${(error as Error).message})`)
   }
   if (refusal === undefined && written === undefined) refusal = failed(`upload failed at ${source} line 1300.`)
@@ -83,6 +91,11 @@ export async function receiveUpload(
     return refusal
   }
   return { parameters, discard }
+}
+
+async function closing(stream: WriteStream | undefined): Promise<void> {
+  if (stream === undefined || stream.closed) return
+  await new Promise<void>((resolve) => stream.once('close', resolve))
 }
 
 const outOfOrder: Answer = {

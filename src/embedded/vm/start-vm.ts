@@ -1,3 +1,4 @@
+import { timeoutSignal } from '../../time/clock.ts'
 import type { Options } from '../config/conf-file.ts'
 import { driveKeys } from '../config/drive-keys.ts'
 import { isVolume, tryParseDrive } from '../config/drive-string.ts'
@@ -60,7 +61,7 @@ async function startWithin(
   timeout: number | undefined,
 ): Promise<Machine> {
   if (!timeout) return await hypervisor.start(spec, worker)
-  const expired = AbortSignal.timeout(timeout * 1000)
+  const expired = timeoutSignal(timeout * 1000)
   try {
     return await hypervisor.start(spec, { log: worker.log, signal: AbortSignal.any([worker.signal, expired]) })
   } catch (error) {

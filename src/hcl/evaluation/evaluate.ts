@@ -17,7 +17,16 @@ import { evaluateTemplate } from './template-expression.ts'
 
 /** The value of an expression; what could not be had is unknown, so that nothing is reported as a consequence. */
 export function evaluate(expression: Expression, scope: Scope): Found<Value> {
-  return Evaluation.run(scope, (evaluation) => compute(expression, evaluation))
+  try {
+    return Evaluation.run(scope, (evaluation) => compute(expression, evaluation))
+  } catch (thrown) {
+    if (!(thrown instanceof RangeError && thrown.message.includes('call stack'))) throw thrown
+    const detail = 'It holds too many operations inside of one another. Split it into several locals.'
+    return {
+      value: UnknownDynamic,
+      diagnostics: [error('expression-too-long', 'Expression too long', detail, expression.range)],
+    }
+  }
 }
 
 function compute(expression: Expression, evaluation: Evaluation): Value {

@@ -1,5 +1,6 @@
 import { error } from '../../diagnostics/diagnostic.ts'
-import type { BinaryExpression, UnaryExpression } from '../syntax/ast.ts'
+import type { Found } from '../../diagnostics/findings.ts'
+import type { BinaryExpression, Expression, UnaryExpression } from '../syntax/ast.ts'
 import { convert } from '../values/convert.ts'
 import { BoolType, NumberType, type Type } from '../values/type.ts'
 import type { Value } from '../values/value.ts'
@@ -34,14 +35,40 @@ function failed(
   return unknownOf(type)
 }
 
+/** A chain `a + b + c` stands inside of itself on the left: it is worked out from there in a loop, however long it is. */
 export function evaluateBinary(expression: BinaryExpression, evaluation: Evaluation, evaluate: Evaluate): Value {
+  const chain: BinaryExpression[] = []
+  let first: Expression = expression
+  for (; first.kind === 'binary'; first = first.left) chain.push(first)
+  const start = first
+  let found = evaluation.attempt((inner) => evaluate(start, inner))
+  for (const each of chain.reverse()) {
+    const left = found
+    found = evaluation.attempt((inner) => operation(each, left, inner, evaluate))
+  }
+  evaluation.report(...found.diagnostics)
+  return found.value
+}
+
+function operation(
+  expression: BinaryExpression,
+  before: Found<Value>,
+  evaluation: Evaluation,
+  evaluate: Evaluate,
+): Value {
   const { operator } = expression
   const { operand, result } = operatorTypes[operator]
-  const sides = (['left', 'right'] as const).map((side) => {
-    const { value, diagnostics } = evaluation.attempt((inner) => evaluate(expression[side], inner))
-    const converted = convert(value, operand)
-    return { side, diagnostics, converted }
-  })
+  const after = evaluation.attempt((inner) => evaluate(expression.right, inner))
+  const sides = (
+    [
+      ['left', before],
+      ['right', after],
+    ] as const
+  ).map(([side, { value, diagnostics }]) => ({
+    side,
+    diagnostics,
+    converted: convert(value, operand),
+  }))
   const [left, right] = sides
   const a = left?.converted.value
   const b = right?.converted.value

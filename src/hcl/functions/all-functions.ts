@@ -21,6 +21,7 @@ import { formatFunctions } from './format.ts'
 import { text, textAt } from './function-arguments.ts'
 import { ipnetFunctions } from './ipnet.ts'
 import { loadLibraries } from './libraries.ts'
+import { withinMemory } from './limits.ts'
 import { listFunctions } from './list.ts'
 import { mapFunctions } from './map.ts'
 import { numberFunctions } from './number.ts'
@@ -53,7 +54,7 @@ export const functionDefinitions: ReadonlyMap<string, ValueFunction | Expression
     ...stringFunctions,
     templatefile,
     ...yamlFunctions,
-  ].map((definition) => [definition.name, definition]),
+  ].map((definition) => [definition.name, 'call' in definition ? withinMemory(definition) : definition]),
 )
 
 /** Loads what the named functions need. Await it before evaluating expressions that call them. */

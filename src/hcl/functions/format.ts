@@ -19,6 +19,7 @@ import {
 import { floatText, generalText } from './float-text.ts'
 import { any, isSequence, text, textAt } from './function-arguments.ts'
 import { jsonString, jsonText } from './json-text.ts'
+import { atMost } from './limits.ts'
 import { characters } from './string.ts'
 
 interface Verb {
@@ -103,6 +104,8 @@ function as(value: Value, type: Type, verb: Verb): Value {
 
 function formatOne(verb: Verb, value: Value): string {
   const { mode } = verb
+  atMost(Math.max(verb.width ?? 0, mode === 's' || mode === 'q' ? (verb.precision ?? 0) : 0), 1_000_000, 'characters')
+  if (mode !== 's' && mode !== 'q') atMost(verb.precision ?? 0, 10_000, 'digits')
   if (mode !== 'v' && isNull(value)) throw unsupported(verb, 'null value cannot be formatted')
   switch (mode) {
     case 'v':

@@ -5,7 +5,8 @@ import { DynamicType, listOf, NumberType, StringType } from '../values/type.ts'
 import { friendlyName } from '../values/type-queries.ts'
 import { unify } from '../values/unify.ts'
 import type { Value } from '../values/value.ts'
-import { elementsOf, isKnown, isNull, list, number, numberOf, tuple, UnknownDynamic } from '../values/values.ts'
+import { elementsOf, identityOf, isNull, list, number, numberOf, tuple, UnknownDynamic } from '../values/values.ts'
+import { flatten } from './flatten.ts'
 import {
   any,
   convertOr,
@@ -78,11 +79,16 @@ const distinct: ValueFunction = {
   parameters: [{ ...any('list'), type: listOf(DynamicType) }],
   call(args) {
     const given = valueAt(args, 0)
-    const found: Value[] = []
-    for (const element of elementsOf(given)) {
-      if (!found.some((each) => equals(each, element).content === true)) found.push(element)
-    }
-    return alike(given, found)
+    // Only those of one identity can be equal; to compare each with all others takes minutes for a file's lines.
+    const found = new Map<string, Value[]>()
+    const kept = elementsOf(given).filter((element) => {
+      const identity = identityOf(element)
+      const alikes = found.get(identity) ?? []
+      if (alikes.some((each) => equals(each, element).content === true)) return false
+      found.set(identity, [...alikes, element])
+      return true
+    })
+    return alike(given, kept)
   },
 }
 
@@ -101,28 +107,6 @@ const element: ValueFunction = {
     if (elements.length === 0) throw new FunctionError('cannot use element function with an empty list')
     return elements[Number(index.toBigInt() % BigInt(elements.length))] ?? UnknownDynamic
   },
-}
-
-const flatten: ValueFunction = {
-  name: 'flatten',
-  parameters: [shape('list')],
-  call(args) {
-    sequenceAt(args, 0, () => 'can only flatten lists, sets and tuples', 'call')
-    const found: Value[] = []
-    return flattenInto(valueAt(args, 0), found) ? tuple(found) : UnknownDynamic
-  },
-}
-
-/** false: of which elements it consists is not known. */
-function flattenInto(value: Value, found: Value[]): boolean {
-  return elementsOf(value).every((element) => {
-    const { kind } = element.type
-    if (isNull(element) || (kind !== 'list' && kind !== 'set' && kind !== 'tuple')) {
-      found.push(element)
-      return kind !== 'dynamic' || isKnown(element)
-    }
-    return isKnown(element) && flattenInto(element, found)
-  })
 }
 
 /** The position of a value in a list. */

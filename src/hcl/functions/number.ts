@@ -5,6 +5,7 @@ import { NumberType } from '../values/type.ts'
 import type { Value } from '../values/value.ts'
 import { number, numberOf } from '../values/values.ts'
 import { any, numberAt, numeric, sequenceAt, textAt, valueAt, wholeNumberAt } from './function-arguments.ts'
+import { atMost } from './limits.ts'
 
 function unary(name: string, calculate: (num: BigFloat) => BigFloat): ValueFunction {
   return {
@@ -104,6 +105,7 @@ const parseint: ValueFunction = {
     if (base < 2 || base > 62) {
       throw new FunctionError('base must be a whole number between 2 and 62 inclusive', 1)
     }
+    atMost(textAt(args, 0).length, 10_000, 'digits')
     const parsed = parseInteger(textAt(args, 0), base)
     if (parsed === undefined) {
       throw new FunctionError(`cannot parse ${JSON.stringify(textAt(args, 0))} as a base ${base} integer`, 0)

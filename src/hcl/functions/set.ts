@@ -5,6 +5,7 @@ import { unify } from '../values/unify.ts'
 import type { Value } from '../values/value.ts'
 import { elementsOf, identityOf, list, set, tuple } from '../values/values.ts'
 import { any, sequenceAt, shape } from './function-arguments.ts'
+import { atMost } from './limits.ts'
 
 type Combine = (left: readonly Value[], right: readonly Value[]) => readonly Value[]
 
@@ -50,6 +51,11 @@ const setproduct: ValueFunction = {
         elements: elements.map((one) => convert(one, type).value ?? one),
       }
     })
+    atMost(
+      columns.reduce((product, { elements }) => product * elements.length, 1),
+      100_000,
+      'combinations',
+    )
     let rows: (readonly Value[])[] = [[]]
     for (const { elements } of columns) rows = rows.flatMap((row) => elements.map((each) => [...row, each]))
     const type: Type = { kind: 'tuple', elements: columns.map((column) => column.type) }

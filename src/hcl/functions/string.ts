@@ -2,6 +2,7 @@ import { FunctionError, type ValueFunction } from '../evaluation/function.ts'
 import { BoolType, listOf, StringType } from '../values/type.ts'
 import { bool, elementsOf, list, string, stringOf } from '../values/values.ts'
 import { numeric, text, textAt, texts, valueAt, wholeNumberAt } from './function-arguments.ts'
+import { atMost } from './limits.ts'
 
 type Transform = (str: string) => string
 
@@ -135,7 +136,9 @@ const indent: ValueFunction = {
   call(args) {
     const spaces = wholeNumberAt(args, 0)
     if (spaces < 0) throw new FunctionError('the number of spaces must not be negative', 0)
-    return string(textAt(args, 1).replaceAll('\n', `\n${' '.repeat(spaces)}`))
+    const str = textAt(args, 1)
+    atMost(spaces * (str.split('\n').length - 1), 1e8, 'blanks')
+    return string(str.replaceAll('\n', `\n${' '.repeat(spaces)}`))
   },
 }
 
@@ -145,6 +148,8 @@ const replace: ValueFunction = {
   returns: StringType,
   call(args) {
     const replacement = textAt(args, 2)
+    const pieces = textAt(args, 0).split(textAt(args, 1))
+    atMost(replacement.length * pieces.length, 1e8, 'characters')
     return string(textAt(args, 0).replaceAll(textAt(args, 1), () => replacement))
   },
 }

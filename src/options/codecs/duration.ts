@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import { formatDuration, parseDuration } from '../../time/duration.ts'
+import { formatDuration, isTooLong, parseDuration } from '../../time/duration.ts'
 import { notation } from './notation.ts'
 
 /** An option in Go's notation for durations, `1h2m3s`; as a value it is milliseconds. */
@@ -19,11 +19,15 @@ export function duration({ emptyIsUnset = false } = {}): z.ZodCodec<z.ZodString,
 
 /** What is wrong with a text that is no duration, with the way out. */
 export function durationProblem(text: string): string {
+  if (isTooLong(text)) return `invalid duration ${JSON.stringify(text)}: ${longest}`
   const what = lacksUnit(text) ? 'missing unit in duration' : 'invalid duration'
   return `${what} ${JSON.stringify(text)}: ${example(text)}`
 }
 
+const longest = 'the longest one is 2562047h47m16s, some 292 years'
+
 function howToWrite(text: string): string {
+  if (isTooLong(text)) return `T${longest.slice(1)}.`
   return lacksUnit(text) ? `The unit is missing: ${example(text)}.` : `W${example(text).slice(1)}.`
 }
 

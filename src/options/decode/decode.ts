@@ -115,7 +115,8 @@ export function finish<Schema extends z.ZodObject>(
     options = component.rules?.(options, context) ?? options
     work = component.plan?.(options, context)
   }
-  const sensitive = sensitivePaths(component.options, options, reading.sensitive)
+  const sensitive = sensitivePaths(component.options, { options, written: raw, marked: reading.sensitive })
+  const hidden = sensitive.filter((path) => !isOpenLiteral(component, options, path, places))
   return {
     options,
     places,
@@ -124,10 +125,8 @@ export function finish<Schema extends z.ZodObject>(
     unread: misread.filter((issue) => misreadOf(issue)?.severity !== 'warning').map(textOf(raw)),
     work: hasErrors(diagnostics) ? undefined : work,
     sensitive,
-    secrets: secretTexts(
-      options,
-      sensitive.filter((path) => !isOpenLiteral(component, options, path, places)),
-    ),
+    // Also as it is written: of a text that can not be read nothing is in the options.
+    secrets: [...new Set([...secretTexts(options, hidden), ...secretTexts(raw, hidden)])],
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Diagnostic, error, warning } from '../../diagnostics/diagnostic.ts'
 import { Findings, type Found } from '../../diagnostics/findings.ts'
+import { didYouMean } from '../../diagnostics/suggest.ts'
 import { compileGlob } from './go-glob.ts'
 
 type Option = 'only' | 'except'
@@ -48,11 +49,26 @@ export class Filter {
     return this.#only.some(({ text }) => text === name)
   }
 
+  /** Nothing is left to build: because of a name that there is not, or of both filters and what can not be built. */
+  nothingLeft(others: string): Diagnostic {
+    const unknown = this.#only.filter(({ test }) => !this.#names.some(test))
+    const detail =
+      unknown.length === 0
+        ? `Nothing is left of the template after \`only\`, \`except\` and the ${others} that are left out.`
+        : [
+            ...unknown.map(({ text }) => `There is no build ${JSON.stringify(text)}.${didYouMean(text, this.#names)}`),
+            `The builds are: ${this.#names.join(', ')}.`,
+          ].join('\n')
+    const subject = unknown.length === 0 ? 'template' : 'only'
+    return { ...error('no-builds-to-run', 'No builds to run', detail), subject }
+  }
+
   /** Patterns that were of no use are likely mistakes. */
   warnings(): readonly Diagnostic[] {
     const detail = `Possible build names: [${this.#names.join(' ')}].\nThese could also be matched with a glob pattern like: 'happycloud.*'`
     const warnings: Diagnostic[] = []
-    if (this.#only.length > this.#matched.only) {
+    // Where none is of use there is nothing to build, which says it all.
+    if (this.#only.length > this.#matched.only && this.#matched.only > 0) {
       const summary = "an 'only' option was passed, but not all matches were found for the given build."
       warnings.push({ ...warning('unmatched-filter', summary, detail), subject: 'only' })
     }

@@ -62,14 +62,7 @@ class Planning {
     const planned = builds.flatMap((build) => build.uses.flatMap((use) => this.#build(build, use) ?? []))
     for (const build of builds) this.#findings.add(...misspeltNames(build, surroundings))
     if (planned.length === 0 && builds.length > 0 && this.#isSound) {
-      this.#findings.add({
-        ...error(
-          'no-builds-to-run',
-          'No builds to run',
-          'Nothing is left of the template after `only`, `except` and the sources that are left out.',
-        ),
-        subject: 'template',
-      })
+      this.#findings.add(this.#input.filter.nothingLeft('sources'))
     }
     return this.#findings.with({ builds: planned, foreignUses: this.#foreignUses })
   }

@@ -90,14 +90,7 @@ class LegacyPlanning {
       ...this.#filter.warnings(),
     )
     if (builds.length === 0 && this.#isSound && !this.#findings.hasErrors)
-      this.#findings.add({
-        ...error(
-          'no-builds-to-run',
-          'No builds to run',
-          'Nothing is left of the template after `only`, `except` and the builders that are left out.',
-        ),
-        subject: 'template',
-      })
+      this.#findings.add(this.#filter.nothingLeft('builders'))
     return this.#findings.with(builds)
   }
 

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { Cancelled } from '../../diagnostics/errors.ts'
+import { stoppableBody } from './stoppable-body.ts'
 
 export interface HttpRequest {
   readonly origin: string
@@ -34,6 +35,9 @@ export class ExchangeError extends Error {
   }
 }
 
+/** Bytes of an answer: what never ends must not fill the memory. */
+const largest = 128 << 20
+
 /** Milliseconds that the rest of an answer may take which came while the request was still being sent. */
 const refusalPatience = 1_000
 
@@ -46,6 +50,7 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
   let reason = ''
   let headers: ReadonlyMap<string, string> = new Map()
   const chunks: Buffer[] = []
+  let length = 0
   let patience: NodeJS.Timeout | undefined
 
   const cancel = () => {
@@ -64,18 +69,19 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
     request.signal?.removeEventListener('abort', cancel)
   }
   /** A server that says no before it has everything wants no more of it; its answer may have no end but the connection's. */
-  const stopSending = (body: Readable) => {
-    body.pause()
+  const stopSending = () => {
+    streamed?.stop()
     patience = setTimeout(() => abort?.(new Error('refused while the body was being sent')), refusalPatience)
   }
 
+  const streamed = typeof request.body === 'object' ? stoppableBody(request.body) : undefined
   dispatcher.dispatch(
     {
       origin: request.origin,
       path: request.path,
       method: request.method,
       headers: request.headers,
-      body: request.body ?? null,
+      body: streamed?.body ?? request.body ?? null,
       ...(request.timeout === undefined ? {} : { headersTimeout: request.timeout }),
     },
     {
@@ -88,10 +94,12 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
         status = code
         reason = text
         headers = new Map(Object.entries(fields).map(([name, value]) => [name, [value].flat().at(-1) ?? '']))
-        if (code >= 400 && typeof request.body === 'object' && !request.body.readableEnded) stopSending(request.body)
+        if (code >= 400 && typeof request.body === 'object' && !request.body.readableEnded) stopSending()
       },
-      onResponseData(_controller, chunk) {
+      onResponseData(controller, chunk) {
         chunks.push(chunk)
+        length += chunk.length
+        if (length > largest) controller.abort(new Error(`the answer is larger than ${largest >> 20} MiB`))
       },
       onResponseEnd() {
         done()

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { ExternalError } from '../../../diagnostics/errors.ts'
-import { localPath } from '../../../media/download.ts'
+import { localPath } from '../../../media/local-path.ts'
 import type { OptionPath, RuleContext } from '../../../options/component.ts'
 import type { IsoBlock } from '../options/iso-options.ts'
 

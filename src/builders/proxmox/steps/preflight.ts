@@ -34,24 +34,28 @@ export async function preflight(
   if (problems.length > 0) throw new TemplateError(problems)
 }
 
-async function nodeProblems({ client, node }: Session, context: BuildContext): Promise<Diagnostic[]> {
+async function nodeProblems(
+  { client, node, isNodeFromOutside }: Session,
+  context: BuildContext,
+): Promise<Diagnostic[]> {
   const nodes = (await client.api.nodes.$get()) as readonly { node: string; status?: string }[]
   const names = nodes.map((one) => one.node)
   const found = nodes.find((one) => one.node === node)
-  const range = context.places.at(['node'])
+  const place = isNodeFromOutside ? { subject: 'proxmox-node' } : { range: context.places.at(['node']) }
+  const origin = isNodeFromOutside ? 'proxmox-node names it, which wins over node in the template. ' : ''
   if (found === undefined && names.length > 0) {
     return [
       {
         code: 'unknown-node',
         severity: 'error',
         summary: `There is no node ${JSON.stringify(node)}`,
-        detail: `Nodes of this cluster: ${names.join(', ')}.${didYouMean(node, names)}`,
-        range,
+        detail: `${origin}Nodes of this cluster: ${names.join(', ')}.${didYouMean(node, names)}`,
+        ...place,
       },
     ]
   }
   if (found?.status === 'offline')
-    return [{ code: 'node-offline', severity: 'error', summary: `Node ${node} is offline`, range }]
+    return [{ code: 'node-offline', severity: 'error', summary: `Node ${node} is offline`, ...place }]
   return []
 }
 

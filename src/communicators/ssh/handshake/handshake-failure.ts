@@ -1,5 +1,5 @@
+import { ConnectFailure } from '../failure.ts'
 import { ciphers, keyExchanges } from './algorithms.ts'
-import { ConnectFailure } from './failure.ts'
 import type { HandshakeRecord, Matter } from './handshake-record.ts'
 
 type Cause = Error & { readonly level?: string; readonly code?: unknown }

@@ -1,10 +1,11 @@
 import type { Duplex } from 'node:stream'
 import ssh2, { type Algorithms, type AnyAuthMethod, type CipherAlgorithm, type Client, type KexAlgorithm } from 'ssh2'
-import { Cancelled } from '../../diagnostics/errors.ts'
+import { Cancelled } from '../../../diagnostics/errors.ts'
+import { longestTimer } from '../../../time/clock.ts'
+import type { Credentials, SshSettings } from '../ssh-settings.ts'
 import { boundGroupExchange } from './group-exchange.ts'
 import { handshakeFailure } from './handshake-failure.ts'
 import { recordHandshake } from './handshake-record.ts'
-import type { Credentials, SshSettings } from './ssh-settings.ts'
 
 export interface Attempt {
   readonly signal: AbortSignal
@@ -56,7 +57,7 @@ export function handshake(sock: Duplex, peer: Peer, attempt: Attempt): Promise<C
       algorithms: algorithmsOf(peer),
       readyTimeout: handshakeTimeout,
       debug: record.debug,
-      keepaliveInterval: keepAliveInterval,
+      keepaliveInterval: Math.min(keepAliveInterval, longestTimer),
       keepaliveCountMax:
         keepAliveInterval === 0 ? 0 : Math.ceil((peer.readWriteTimeout || silence) / keepAliveInterval),
       ...(forwardedAgent === undefined ? {} : { agent: forwardedAgent }),
