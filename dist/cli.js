@@ -10,6 +10,9 @@ function tellCrash(thrown, streams) {
 	new Printer(streams.err, streams).diagnostics(toDiagnostics(thrown));
 }
 
+// package.json
+var version = "0.1.0";
+
 // src/terminal/words.ts
 /** Flags of Packer that say nothing here. */
 const meaningless = [
@@ -54,7 +57,7 @@ function asFlag(word, options) {
 /** Exit codes: 0 done, 1 the template or the build failed, 2 wrong usage, 130 cancelled. */
 async function runProgram(product, words, streams, signal) {
 	let code = 0;
-	const program = new Command("proxmox-template").description("Builds Proxmox VE templates from Packer files.").exitOverride().configureOutput({
+	const program = new Command("proxmox-template").version(version, "--version", "show the version").description("Builds Proxmox VE templates from Packer files.").exitOverride().configureOutput({
 		writeOut: (text) => streams.out.write(text),
 		writeErr: (text) => streams.err.write(text)
 	}).configureHelp({ sortSubcommands: false }).showHelpAfterError("(--help shows all options)");

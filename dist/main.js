@@ -4,7 +4,7 @@ import { n as exitCodes, t as Session } from "./chunks/report-journal-file.js";
 import { a as planReport } from "./chunks/report-builds.js";
 import { s as toLogJson } from "./chunks/report-log-lines.js";
 import { n as product, r as Secrets, t as runUntilSignalled } from "./chunks/entry-signals.js";
-import { a as readWorkflowEvent, c as secretInputs, n as Reporter, o as jobLink, r as StateNotes, s as readInputs, t as placeOf$1 } from "./chunks/actions-workspace.js";
+import { a as placeOf$1, c as readInputs, l as secretInputs, n as StateNotes, o as readWorkflowEvent, s as jobLink, t as Reporter } from "./chunks/actions-reporter.js";
 import path from "node:path";
 import { createHash } from "node:crypto";
 import { copyFile, link, mkdir, rename, rm, rmdir } from "node:fs/promises";
@@ -117,6 +117,7 @@ function mainStep(product, env) {
 		}
 	}
 	function build(given, order, plan, signal) {
+		reporter.firstOutputs(session.history);
 		const { onError, parallelBuilds, force, bootWaitFactor, cache } = given;
 		const choices = {
 			folder: place.folder,
@@ -136,7 +137,13 @@ function mainStep(product, env) {
 		if (isFinished) return;
 		isFinished = true;
 		const command = inputs?.command ?? "build";
-		if (command === "build") session.tell([...missingSecrets(env, session.history.problems), ...reporter.lastOutputs(session.history)]);
+		if (command === "build") session.tell(missingSecrets(env, session.history.problems));
+		try {
+			if (command === "build") session.tell(reporter.lastOutputs(session.history));
+		} catch (thrown) {
+			const told = new Set(session.history.problems.map(({ summary }) => summary));
+			session.tell(toDiagnostics(thrown).filter(({ summary }) => !told.has(summary)));
+		}
 		reporter.finish({
 			command,
 			outcome,

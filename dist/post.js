@@ -3,7 +3,7 @@ import { o as toDiagnostics } from "./chunks/diagnostics-errors.js";
 import { n as exitCodes, t as Session } from "./chunks/report-journal-file.js";
 import { n as describeEntry } from "./chunks/events-journal.js";
 import { n as product, r as Secrets, t as runUntilSignalled } from "./chunks/entry-signals.js";
-import { c as secretInputs, i as readNotes, l as InputReader, n as Reporter, o as jobLink, s as readInputs, t as placeOf } from "./chunks/actions-workspace.js";
+import { a as placeOf, c as readInputs, i as readNotes, l as secretInputs, r as forgetNotes, s as jobLink, t as Reporter, u as InputReader } from "./chunks/actions-reporter.js";
 
 // src/actions/post-step.ts
 /** The platform grants all post steps of a cancelled job 4 min 45 s together. */
@@ -20,7 +20,10 @@ function postStep(product, env) {
 	}, reporter);
 	let isFinished = false;
 	async function run(signal) {
-		if (open.length === 0) return 0;
+		if (open.length === 0) {
+			forgetNotes(env);
+			return 0;
+		}
 		reporter.withoutOutputs();
 		reporter.log.headline(`Removing what the build left behind: ${open.map(describeEntry).join(", ")}`);
 		let left = open;
@@ -35,6 +38,7 @@ function postStep(product, env) {
 		session.tell(left.map(notRemoved));
 		finish(left, await jobLink(env, signal.aborted ? void 0 : tokenOf(env)));
 		await session.end();
+		if (left.length === 0) forgetNotes(env);
 		return exitCodes[outcome];
 	}
 	function finish(left, logUrl) {

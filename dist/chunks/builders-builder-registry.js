@@ -1,9 +1,9 @@
 import { o as __toESM } from "./runtime.js";
-import { C as communicatorOptions, E as noCommunicator, S as communicatorOf, T as generateKeyPair, _ as cdSlot, b as oneOf, g as cdBus, v as diskBus, w as resolveCommunicator, x as guestKeyOf, y as slotIndex } from "./builders-proxmox-plan-slots.js";
+import { C as communicatorOptions, D as noCommunicator, E as generateKeyPair, S as communicatorOf, T as resolveCommunicator, _ as cdSlot, b as oneOf, g as cdBus, v as diskBus, x as guestKeyOf, y as slotIndex } from "./builders-proxmox-plan-slots.js";
 import { A as custom, D as array, F as number, I as object, L as record, O as boolean, T as _enum, U as NEVER, k as codec, z as string } from "./npm-zod.js";
 import { n as ExternalError, r as GuestError, t as Cancelled } from "./diagnostics-errors.js";
 import { a as contentForPath, n as parsePrivateKey, o as isContent } from "./communicators-ssh-tunnel-spec.js";
-import { a as localPath, c as parseChecksum, d as connectTo, f as guestValues, n as isGlob, s as dispatcherTo, t as expandGlob } from "./media-glob.js";
+import { a as parseChecksum, c as connectTo, i as dispatcherTo, l as guestValues, n as isGlob, r as localPath, t as expandGlob } from "./media-glob.js";
 import { t as connectionOf } from "./builders-proxmox-connection-of.js";
 import { a as notation, o as unknown, r as misread, t as duration } from "./options-codecs-duration.js";
 import { c as formatSize, i as driveBuses, l as gibibyte, s as parseVolid, t as basicAuthorization, u as parseSize } from "./proxmox-notation-drive-notation.js";
@@ -20,7 +20,7 @@ import { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { tmpdir } from "node:os";
 import { execFile, spawn } from "node:child_process";
-import { finished as finished$1, pipeline } from "node:stream/promises";
+import { finished as finished$1, pipeline as pipeline$1 } from "node:stream/promises";
 
 // src/options/local-path.ts
 /** Is the file or folder that an option names there? Empty texts name none. Answers the absolute path. */
@@ -33,10 +33,23 @@ function resolveLocalPath(text, path, kind, { error, isLate, workingDirectory })
 		return text;
 	}
 	const absolute = isAbsolute(text) ? text : join(workingDirectory, text);
-	const found = statSync(absolute, { throwIfNoEntry: false });
-	if (found === void 0) error("file-not-found", path, `${name}: ${text} is invalid: no such file or directory`, isAbsolute(text) ? void 0 : `It was looked for in ${workingDirectory}.`);
+	const found = lookAt(absolute);
+	if (typeof found === "string") error("file-not-found", path, `${name}: ${short(text)} is invalid: ${found}`, isAbsolute(text) ? void 0 : `It was looked for in ${workingDirectory}.`);
 	else if (kind !== "any" && found.isDirectory() !== (kind === "directory")) error("wrong-file-kind", path, `${name}: ${text} must point to a ${kind}`);
 	return absolute;
+}
+/** The file, or why there is none. */
+function lookAt(absolute) {
+	try {
+		return statSync(absolute, { throwIfNoEntry: false }) ?? "no such file or directory";
+	} catch (thrown) {
+		const { code, message } = thrown;
+		return code === void 0 ? message : /^\w+: ([^,]+)/.exec(message)?.[1] ?? code;
+	}
+}
+/** No file's name is longer; what is may be anything. */
+function short(text) {
+	return text.length > 255 ? `${text.slice(0, 60)}...` : text;
 }
 
 // src/builders/file.ts
@@ -1241,7 +1254,7 @@ const http = {
 				dispatcher,
 				signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)])
 			});
-			const body = await answer.text();
+			const body = await textOf(answer.body);
 			if (answer.status !== 200) throw new ExternalError("http-request-failed", `HTTP request error. Response code: ${answer.status}`, body.slice(0, 500));
 			const headers = [...answer.headers].map(([name, value]) => [canonical(name), value]);
 			return {
@@ -1259,6 +1272,18 @@ const http = {
 		}
 	}
 };
+/** Bytes of an answer: a server that never ends must not fill the memory. */
+const largest = 32 << 20;
+async function textOf(body) {
+	const chunks = [];
+	let length = 0;
+	for await (const chunk of body ?? []) {
+		length += chunk.length;
+		if (length > largest) throw new ExternalError("http-request-failed", `The answer is larger than 32 MiB`);
+		chunks.push(chunk);
+	}
+	return new TextDecoder().decode(Buffer.concat(chunks));
+}
 /** Go's spelling: `content-type` is `Content-Type`. */
 function canonical(name) {
 	return name.replace(/(?:^|-)[a-z]/g, (letter) => letter.toUpperCase());
@@ -1522,7 +1547,7 @@ const checksum = {
 			for (const file of files) {
 				try {
 					const hash = createHash(type);
-					await pipeline(createReadStream(resolve(workingDirectory, file)), hash);
+					await pipeline$1(createReadStream(resolve(workingDirectory, file)), hash);
 					await addLine(resolve(workingDirectory, name), `${hash.digest("hex")}\t${basename(file)}\n`);
 				} catch (cause) {
 					throw new ExternalError("checksum-failed", `The ${type} checksum of ${file} failed: ${cause.message}`, void 0, { cause });
@@ -2387,7 +2412,7 @@ function judge(name, remotePath, { exitCode, signal }, given) {
 	}
 	if ((signal === void 0 || signal === "TERM" || signal === "HUP" || signal === "KILL") && (given.expect_disconnect || given.valid_exit_codes.includes(disconnected))) return;
 	if (signal !== void 0) throw new GuestError("script-killed", `Script was ended by signal ${signal}`, `It was the ${name}.`);
-	throw new GuestError("script-disconnected", "Script disconnected unexpectedly.", `It was the ${name}. If it ends the connection on purpose, as a reboot does, set expect_disconnect = true.`);
+	throw new GuestError("script-disconnected", "Script disconnected unexpectedly.", `It was the ${name}. If it ends the connection on purpose, as a reboot does, set expect_disconnect = true, and pause_before on the next provisioner.`);
 }
 async function remove(path, given, context) {
 	await whileAway(given.start_retry_timeout, context, async () => {

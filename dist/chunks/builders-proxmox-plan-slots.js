@@ -4,9 +4,9 @@ import { i as TemplateError, r as GuestError, t as Cancelled } from "./diagnosti
 import { n as suggest, t as didYouMean } from "./diagnostics-suggest.js";
 import { D as array, F as number, I as object, O as boolean, z as string } from "./npm-zod.js";
 import { i as readPrivateKey, n as parsePrivateKey, r as privateKeyFile, t as parseTunnel } from "./communicators-ssh-tunnel-spec.js";
-import { n as parseDuration } from "./time-duration.js";
+import { r as parseDuration } from "./time-duration.js";
 import { a as notation, o as unknown } from "./options-codecs-duration.js";
-import { a as waitOptions, i as secret, n as keyExchanges, o as waitTime, t as ciphers } from "./communicators-ssh-algorithms.js";
+import { a as waitOptions, i as secret, n as keyExchanges, o as waitTime, t as ciphers } from "./communicators-ssh-handshake-algorithms.js";
 import { c as formatSize, d as formatProperties, i as driveBuses, l as gibibyte } from "./proxmox-notation-drive-notation.js";
 import { a as parseGoTemplate, i as executeGoTemplate, l as namesIn, r as checkFunctions, t as asRefusal, u as late } from "./go-template-render.js";
 import { t as sleepTold } from "./time-sleep-told.js";
@@ -351,6 +351,11 @@ object(communicatorOptions);
 /** What the options name; what can not be built reaches nobody. */
 function communicatorOf({ communicator }) {
 	return find(communicator) ?? none;
+}
+/** Does a build with these options reach a guest? Builders without communicator options reach none; an unknown one is told elsewhere. */
+function reachesGuest(options) {
+	const name = options.communicator;
+	return name !== void 0 && (find(name)?.reaches ?? true);
 }
 /** Packer's rules for the communicator; answers the options with defaults that depend on others and absolute paths. */
 function resolveCommunicator(options, context) {
@@ -1365,4 +1370,4 @@ function freeSlot(bus, isTaken) {
 	return Array.from({ length: driveBuses[bus] }, (_, index) => `${bus}${index}`).find((key) => !isTaken(key));
 }
 
-export { communicatorOptions as C, noCommunicator as E, communicatorOf as S, generateKeyPair as T, cdSlot as _, buildTag as a, oneOf as b, diskParameters as c, resizesOf as d, typeBootCommand as f, cdBus as g, present as h, buildDescription as i, laterRequests as l, cardParameters as m, freeSlot as n, buildTags as o, keystrokesFor as p, placeOf as r, cdParameters as s, allocateSlots as t, planMachine as u, diskBus as v, resolveCommunicator as w, guestKeyOf as x, slotIndex as y };
+export { communicatorOptions as C, noCommunicator as D, generateKeyPair as E, communicatorOf as S, resolveCommunicator as T, cdSlot as _, buildTag as a, oneOf as b, diskParameters as c, resizesOf as d, typeBootCommand as f, cdBus as g, present as h, buildDescription as i, laterRequests as l, cardParameters as m, freeSlot as n, buildTags as o, keystrokesFor as p, placeOf as r, cdParameters as s, allocateSlots as t, planMachine as u, diskBus as v, reachesGuest as w, guestKeyOf as x, slotIndex as y };

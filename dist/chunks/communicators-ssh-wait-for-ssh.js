@@ -1,9 +1,10 @@
 import { o as __toESM } from "./runtime.js";
 import { r as GuestError, t as Cancelled } from "./diagnostics-errors.js";
 import { t as formatDuration } from "./time-duration.js";
-import { n as keyExchanges, r as AddressPending, t as ciphers } from "./communicators-ssh-algorithms.js";
+import { n as keyExchanges, r as AddressPending, t as ciphers } from "./communicators-ssh-handshake-algorithms.js";
 import { a as splitLines, i as shellPattern, n as sftpPath, o as ConnectionLost, r as shellPath, t as quote } from "./communicators-remote-path.js";
 import { t as portWithoutRoot } from "./net-guest-port.js";
+import { t as longestTimer } from "./time-clock.js";
 import { t as require_lib } from "./npm-ssh2.js";
 import { basename, join, posix } from "node:path";
 import { createReadStream, createWriteStream } from "node:fs";
@@ -657,6 +658,7 @@ async function getFolder(sftp, path, localPath, context) {
 }
 
 // src/communicators/ssh/ssh-communicator.ts
+const restarting$1 = "If the guest is restarting: set expect_disconnect = true on the provisioner that restarts it, and pause_before = \"30s\" on the next one.";
 const scp = {
 	name: "scp",
 	on: scpTransfer
@@ -791,7 +793,7 @@ var SshCommunicator = class {
 		} catch (thrown) {
 			if (!(thrown instanceof Error) || thrown instanceof Cancelled || thrown instanceof ConnectionLost) throw thrown;
 			const summary = `${what} ${path} failed: ${thrown.message}`;
-			if (this.#client === void 0) throw new ConnectionLost("connection-lost", summary, void 0, { cause: thrown });
+			if (this.#client === void 0) throw new ConnectionLost("connection-lost", summary, restarting$1, { cause: thrown });
 			const { code, detail } = thrown instanceof GuestError ? thrown : { code: "transfer-failed" };
 			throw new GuestError(code, summary, detail ?? advice(thrown, this.#options), { cause: thrown });
 		}
@@ -811,7 +813,7 @@ var SshCommunicator = class {
 			return await work(client);
 		} catch (thrown) {
 			if (thrown instanceof GuestError || thrown instanceof Cancelled || thrown instanceof TransferUnavailable) throw thrown;
-			throw new ConnectionLost("connection-lost", `The SSH connection to the guest is gone: ${thrown.message}`, void 0, { cause: thrown });
+			throw new ConnectionLost("connection-lost", `The SSH connection to the guest is gone: ${thrown.message}`, restarting$1, { cause: thrown });
 		}
 	}
 	#keep(client) {
@@ -838,7 +840,7 @@ function capitalised(text) {
 	return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-// src/communicators/ssh/dh-key.ts
+// src/communicators/ssh/handshake/dh-key.ts
 var import_lib = /* @__PURE__ */ __toESM(require_lib(), 1);
 const dhKeyAgreement = Buffer.from("06092a864886f70d010301", "hex");
 /** The public key of somebody in a group, from the numbers that they send. Throws where OpenSSL does not take it. */
@@ -898,7 +900,7 @@ function elements(der) {
 	return found;
 }
 
-// src/communicators/ssh/group-exchange.ts
+// src/communicators/ssh/handshake/group-exchange.ts
 const generateKeys = generateKeyPairSync;
 /** Bits of the prime that a server is asked for. */
 const fewest = 2048;
@@ -959,7 +961,7 @@ function numberOf(generator) {
 	return Number.parseInt(generator.toString("hex"), 16);
 }
 
-// src/communicators/ssh/handshake-failure.ts
+// src/communicators/ssh/handshake/handshake-failure.ts
 /** What went wrong between a connection and its first command, from ssh2's error and what the server said until then. */
 function handshakeFailure(cause, record, { host, port, credentials }) {
 	const fail = (message, advice) => new ConnectFailure("handshake", message, {
@@ -1036,7 +1038,7 @@ function noMatch(message, record) {
 	};
 }
 
-// src/communicators/ssh/handshake-record.ts
+// src/communicators/ssh/handshake/handshake-record.ts
 const longest = 255;
 function recordHandshake() {
 	const offers = /* @__PURE__ */ new Map();
@@ -1072,7 +1074,7 @@ function printable(text) {
 	return (text.split(/[\r\n]/, 1)[0] ?? "").replaceAll(/[^\x20-\x7e]+/g, "?").slice(0, 100);
 }
 
-// src/communicators/ssh/handshake.ts
+// src/communicators/ssh/handshake/handshake.ts
 /** How long a guest may be silent before the connection counts as lost: emulated machines stand still for a while. */
 const silence = 12e4;
 /** Makes an SSH connection of one that stands. Throws ConnectFailure and Cancelled. */
@@ -1109,7 +1111,7 @@ function handshake(sock, peer, attempt) {
 			algorithms: algorithmsOf(peer),
 			readyTimeout: handshakeTimeout,
 			debug: record.debug,
-			keepaliveInterval: keepAliveInterval,
+			keepaliveInterval: Math.min(keepAliveInterval, longestTimer),
 			keepaliveCountMax: keepAliveInterval === 0 ? 0 : Math.ceil((peer.readWriteTimeout || silence) / keepAliveInterval),
 			...forwardedAgent === void 0 ? {} : { agent: forwardedAgent }
 		});
@@ -1348,7 +1350,8 @@ async function handshakeWithBastion(settings, attempt) {
 }
 function limited(socket, { readWriteTimeout }) {
 	if (readWriteTimeout === 0) return socket;
-	return socket.setTimeout(readWriteTimeout, () => socket.destroy(/* @__PURE__ */ new Error("ssh_read_write_timeout is over")));
+	const patience = Math.min(Math.ceil(readWriteTimeout), longestTimer);
+	return socket.setTimeout(patience, () => socket.destroy(/* @__PURE__ */ new Error("ssh_read_write_timeout is over")));
 }
 function forward(outer, host, port) {
 	return new Promise((resolve, reject) => {

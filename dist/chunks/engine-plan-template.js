@@ -7,7 +7,7 @@ import { t as didYouMean } from "./diagnostics-suggest.js";
 import { t as diagnosticReport } from "./diagnostics-diagnostic-report.js";
 import { t as separatorHint } from "./packer-read-separators.js";
 import { t as componentsWith } from "./builders-builder-registry.js";
-import { S as communicatorOf } from "./builders-proxmox-plan-slots.js";
+import { w as reachesGuest } from "./builders-proxmox-plan-slots.js";
 import { t as sharedTargets } from "./engine-shared-targets.js";
 import { i as runStep } from "./engine-step.js";
 import { basename, dirname, join, resolve } from "node:path";
@@ -1357,36 +1357,43 @@ async function planWith(input, request) {
 }
 
 // src/packer/plan-to-json.ts
-/** The form of `plan --json`: `{ sensitive: true }` in place of a secret, and `<sensitive>` in a text that holds one. */
+/**
+* The form of `plan --json`: `{ sensitive: true }` in place of a secret, and `<sensitive>` in a text that holds one,
+* wherever it stands and whatever was made of it.
+*/
 function planToJson(plan) {
+	const secrets = [...plan.secrets].sort((left, right) => right.length - left.length);
+	const stepToJson = ({ type, name, preview }) => ({
+		type,
+		...name === void 0 ? {} : { name: textWithout(name, secrets) },
+		config: redacted(preview, secrets)
+	});
 	return {
 		builds: plan.builds.map((build) => ({
-			name: build.name,
+			name: textWithout(build.name, secrets),
 			builder: build.builder,
-			config: build.preview,
+			config: redacted(build.preview, secrets),
 			provisioners: build.provisioners.map(stepToJson),
 			...build.errorCleanupProvisioner === void 0 ? {} : { errorCleanupProvisioner: stepToJson(build.errorCleanupProvisioner) },
 			postProcessors: build.postProcessors.map((chain) => chain.map(stepToJson)),
 			requests: build.work.requests.map(({ method, path, params }) => ({
 				method,
-				path,
-				params: redacted(params, plan.secrets)
+				path: inPath(path, secrets),
+				params: redacted(params, secrets)
 			}))
 		})),
 		variables: plan.variables,
 		warnings: plan.warnings.map(diagnosticReport)
 	};
 }
-function stepToJson({ type, name, preview }) {
-	return {
-		type,
-		...name === void 0 ? {} : { name },
-		config: preview
-	};
+function inPath(path, secrets) {
+	return textWithout(path, secrets.flatMap((secret) => [encodeURIComponent(secret.toWellFormed()), secret]));
+}
+function textWithout(text, secrets) {
+	return secrets.reduce((left, secret) => left.replaceAll(secret, "<sensitive>"), text);
 }
 function redacted(value, secrets) {
-	if (typeof value === "string" && secrets.includes(value)) return sensitiveValue;
-	if (typeof value === "string") return secrets.reduce((text, secret) => text.replaceAll(secret, "<sensitive>"), value);
+	if (typeof value === "string") return secrets.includes(value) ? sensitiveValue : textWithout(value, secrets);
 	if (Array.isArray(value)) return value.map((item) => redacted(item, secrets));
 	if (typeof value !== "object" || value === null) return value;
 	return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, redacted(item, secrets)]));
@@ -1530,17 +1537,12 @@ function isLegacy(path, source) {
 // src/engine/guest-refusals.ts
 /** Provisioners that work in the guest, in builds that reach none: they would fail when the machine is made already. */
 function guestRefusals(plan, components) {
-	const refused = plan.builds.filter((build) => !reachesGuest(build)).flatMap((build) => guestSteps(build, components));
+	const refused = plan.builds.filter(({ options }) => !reachesGuest(options)).flatMap((build) => guestSteps(build, components));
 	return [...new Map(refused.map((step) => [`${step.range.source.name}:${step.range.start}`, step])).values()].map(({ type, range }) => refusal("no-communicator", summary, detailOf(type), range));
 }
 const summary = "This build has no communicator";
 function detailOf(type) {
 	return `The provisioner ${type} works in the guest, which this source does not reach. Remove it, or use \`communicator = "ssh"\`.`;
-}
-function reachesGuest({ options }) {
-	const given = options;
-	if (given.communicator === void 0) return false;
-	return communicatorOf({ communicator: given.communicator }).reaches;
 }
 function guestSteps(build, components) {
 	return [...build.provisioners, build.errorCleanupProvisioner].filter((step) => {

@@ -4,6 +4,7 @@ import { t as error } from "./diagnostics-diagnostic.js";
 import { n as uiUrl } from "./proxmox-notation-url.js";
 import { r as filesOf, t as artifactId } from "./events-artifact.js";
 import { a as workOn, i as runStep, n as placed, r as resolveStep, t as outcomeOf } from "./engine-step.js";
+import { r as timeoutSignal } from "./time-clock.js";
 import { t as sleepTold } from "./time-sleep-told.js";
 import { t as sharedTargets } from "./engine-shared-targets.js";
 import { n as failingOfStrays } from "./engine-stray-errors.js";
@@ -236,7 +237,7 @@ async function onceWithTimeout(provisioner, options, step, context) {
 		await provisioner.run(options, context);
 		return;
 	}
-	const timer = AbortSignal.timeout(step.timeout);
+	const timer = timeoutSignal(step.timeout);
 	try {
 		await provisioner.run(options, {
 			...context,

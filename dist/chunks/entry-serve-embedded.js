@@ -1,5 +1,6 @@
 import { a as __toCommonJS, i as __require, n as __esmMin, o as __toESM, r as __exportAll, t as __commonJSMin } from "./runtime.js";
 import { n as ExternalError } from "./diagnostics-errors.js";
+import { r as timeoutSignal } from "./time-clock.js";
 import { t as createIsoImage } from "./media-iso9660-iso-image.js";
 import { t as require_undici } from "./npm-undici.js";
 import { D as array, F as number, H as prettifyError, M as int, N as literal, O as boolean, P as never, R as strictObject, T as _enum, V as union, j as discriminatedUnion, z as string } from "./npm-zod.js";
@@ -6004,7 +6005,7 @@ async function startLocked(datacenter, node, vmid, worker, options) {
 }
 async function startWithin({ hypervisor }, spec, worker, timeout) {
 	if (!timeout) return await hypervisor.start(spec, worker);
-	const expired = AbortSignal.timeout(timeout * 1e3);
+	const expired = timeoutSignal(timeout * 1e3);
 	try {
 		return await hypervisor.start(spec, {
 			log: worker.log,
@@ -34264,6 +34265,7 @@ async function receiveUpload(datacenter, request) {
 	let refusal;
 	let last = -1;
 	let isStray = false;
+	let sink;
 	let written;
 	try {
 		const parser = (0, import_lib.default)({
@@ -34291,13 +34293,17 @@ async function receiveUpload(datacenter, request) {
 			}
 			parameters["filename"] = info.filename.trim();
 			parameters["tmpfilename"] = file;
-			written = pipeline(stream, createWriteStream(file, { mode: 384 }));
+			sink = createWriteStream(file, { mode: 384 });
+			written = pipeline(stream, sink);
+			written.catch((cause) => parser.destroy(cause));
 		});
 		dropWhenSilent(request);
 		await pipeline(request, parser);
 		await written;
 	} catch (error) {
+		await closing(sink);
 		await discard();
+		if (request.socket.destroyed) return "dropped";
 		return failed(`upload failed at ${source} line 1300. (${error.message})`);
 	}
 	if (refusal === void 0 && written === void 0) refusal = failed(`upload failed at ${source} line 1300.`);
@@ -34309,6 +34315,10 @@ async function receiveUpload(datacenter, request) {
 		parameters,
 		discard
 	};
+}
+async function closing(stream) {
+	if (stream === void 0 || stream.closed) return;
+	await new Promise((resolve) => stream.once("close", resolve));
 }
 const outOfOrder = {
 	status: 400,

@@ -1,7 +1,6 @@
-import { t as Cancelled } from "./diagnostics-errors.js";
+import { n as systemClock } from "./time-clock.js";
 import { t as failStray } from "./engine-stray-errors.js";
 import { t as endLiving } from "./entry-living.js";
-import { setTimeout as setTimeout$1 } from "node:timers/promises";
 
 // src/report/secrets.ts
 /** Texts that must not be shown, in every form in which they may come back to us. */
@@ -102,18 +101,6 @@ function oneLineFormsOf(text) {
 function markup(text, quote, apostrophe) {
 	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", quote).replaceAll("'", apostrophe);
 }
-
-// src/time/clock.ts
-const systemClock = {
-	now: () => Date.now(),
-	async sleep(ms, signal) {
-		try {
-			await setTimeout$1(ms, void 0, signal === void 0 ? void 0 : { signal });
-		} catch (cause) {
-			throw new Cancelled(void 0, { cause });
-		}
-	}
-};
 
 // src/entry/product.ts
 /** All of the product behind one interface. Each part is loaded when it is asked for: `validate` needs no SSH, `post` mostly nothing. */

@@ -187,6 +187,8 @@ function print(values) {
 		return (at > 0 && typeof value !== "string" && typeof before !== "string" ? " " : "") + printed(value);
 	}).join("");
 }
+/** Of a width; Go, too, takes no larger one. */
+const largest = 1e6;
 function printf(format, ...values) {
 	let next = 0;
 	const text = format.replace(/%(-?)(0?)(\d*)([a-zA-Z%])/g, (verb, left, zero, width, letter) => {
@@ -196,6 +198,7 @@ function printf(format, ...values) {
 		const body = formatted(letter, value);
 		if (body === void 0) throw new Error(`printf: ${verb} is not supported for ${printed(value)}`);
 		const size = Number(width || 0);
+		if (size > largest) throw new Error(`printf: ${verb} asks for more than ${largest} characters`);
 		return left === "-" ? body.padEnd(size) : body.padStart(size, zero === "0" ? "0" : " ");
 	});
 	if (next < values.length) throw new Error("printf: more values than verbs");
@@ -991,7 +994,7 @@ const atRunTime = "Packer takes this and fails in the middle of the build; here 
 /** What `validate` lets pass with a warning, and a build does not. */
 function buildFails(code, summary, detail, range) {
 	const [first = "", ...rest] = (detail ?? "").split("\n");
-	return refusal(code, summary, [`${first} ${atRunTime}`.trim(), ...rest].join("\n"), range);
+	return refusal(code, summary, [`${ended(first)} ${atRunTime}`.trim(), ...rest].join("\n"), range);
 }
 /** The same of an error that has been diagnosed elsewhere. */
 function asRefusal(diagnostic) {
@@ -999,6 +1002,9 @@ function asRefusal(diagnostic) {
 		...diagnostic,
 		...buildFails(diagnostic.code, diagnostic.summary, diagnostic.detail, diagnostic.range)
 	};
+}
+function ended(sentence) {
+	return sentence === "" || /[.!?:;]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 
 export { parseGoTemplate as a, define as c, executeGoTemplate as i, namesIn as l, buildFails as n, renderGoTemplate as o, checkFunctions as r, withoutText as s, asRefusal as t, late as u };

@@ -5,7 +5,7 @@ import { n as spanning, r as startOf } from "./diagnostics-range.js";
 import { t as separatorHint } from "./packer-read-separators.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
 import { B as tuple$1, C as ZodTuple, E as any$1, I as object$1, S as ZodTransform, _ as ZodRecord, a as ZodDefault, b as ZodStringFormat, c as ZodLiteral, d as ZodNumber, f as ZodObject, g as ZodReadonly, h as ZodPrefault, i as ZodCodec, l as ZodNonOptional, m as ZodPipe, n as ZodBoolean, o as ZodEnum, p as ZodOptional, r as ZodCatch, s as ZodLazy, t as ZodArray, u as ZodNullable, v as ZodSet, w as ZodUnion, x as ZodTemplateLiteral, y as ZodString } from "./npm-zod.js";
-import { n as parseDuration$1 } from "./time-duration.js";
+import { r as parseDuration$1 } from "./time-duration.js";
 import { c as placeholder, i as misreadOf, n as durationProblem, s as latePlaceholder } from "./options-codecs-duration.js";
 import { a as parseGoTemplate, c as define, l as namesIn, n as buildFails, o as renderGoTemplate, r as checkFunctions, s as withoutText, u as late } from "./go-template-render.js";
 import path, { basename, dirname, join as join$1, normalize, relative, resolve } from "node:path";
@@ -1624,17 +1624,29 @@ function failed(evaluation, expression, type, why) {
 	evaluation.report(error("operation-failed", "Operation failed", `Error during operation: ${why}.`, expression.range));
 	return unknownOf(type);
 }
+/** A chain `a + b + c` stands inside of itself on the left: it is worked out from there in a loop, however long it is. */
 function evaluateBinary(expression, evaluation, evaluate) {
+	const chain = [];
+	let first = expression;
+	for (; first.kind === "binary"; first = first.left) chain.push(first);
+	const start = first;
+	let found = evaluation.attempt((inner) => evaluate(start, inner));
+	for (const each of chain.reverse()) {
+		const left = found;
+		found = evaluation.attempt((inner) => operation(each, left, inner, evaluate));
+	}
+	evaluation.report(...found.diagnostics);
+	return found.value;
+}
+function operation(expression, before, evaluation, evaluate) {
 	const { operator } = expression;
 	const { operand, result } = operatorTypes[operator];
-	const sides = ["left", "right"].map((side) => {
-		const { value, diagnostics } = evaluation.attempt((inner) => evaluate(expression[side], inner));
-		return {
-			side,
-			diagnostics,
-			converted: convert$1(value, operand)
-		};
-	});
+	const after = evaluation.attempt((inner) => evaluate(expression.right, inner));
+	const sides = [["left", before], ["right", after]].map(([side, { value, diagnostics }]) => ({
+		side,
+		diagnostics,
+		converted: convert$1(value, operand)
+	}));
 	const [left, right] = sides;
 	const a = left?.converted.value;
 	const b = right?.converted.value;
@@ -1799,7 +1811,15 @@ function renderFor(part, evaluation, evaluate, into) {
 // src/hcl/evaluation/evaluate.ts
 /** The value of an expression; what could not be had is unknown, so that nothing is reported as a consequence. */
 function evaluate(expression, scope) {
-	return Evaluation.run(scope, (evaluation) => compute(expression, evaluation));
+	try {
+		return Evaluation.run(scope, (evaluation) => compute(expression, evaluation));
+	} catch (thrown) {
+		if (!(thrown instanceof RangeError && thrown.message.includes("call stack"))) throw thrown;
+		return {
+			value: UnknownDynamic,
+			diagnostics: [error("expression-too-long", "Expression too long", "It holds too many operations inside of one another. Split it into several locals.", expression.range)]
+		};
+	}
 }
 function compute(expression, evaluation) {
 	switch (expression.kind) {
@@ -2075,6 +2095,106 @@ function shapeOf(object) {
 	return new Map(Object.entries(object.shape));
 }
 
+// src/options/decode/places.ts
+/** Where options stand, filled while a body is read. */
+var RecordedPlaces = class {
+	#ranges = /* @__PURE__ */ new Map();
+	#written = /* @__PURE__ */ new Set();
+	put(path, range) {
+		if (range !== void 0) this.#ranges.set(keyOf(path), range);
+	}
+	markSet(path) {
+		this.#written.add(keyOf(path));
+	}
+	at(path) {
+		for (let length = path.length; length >= 0; length--) {
+			const range = this.#ranges.get(keyOf(path.slice(0, length)));
+			if (range !== void 0) return range;
+		}
+	}
+	isSet(path) {
+		return this.#written.has(keyOf(path));
+	}
+};
+/** A set of paths that also answers for what lies inside of them. */
+var PathSet = class {
+	#paths = /* @__PURE__ */ new Map();
+	add(path) {
+		this.#paths.set(keyOf(path), path);
+	}
+	get all() {
+		return [...this.#paths.values()];
+	}
+	has(path) {
+		return this.#paths.has(keyOf(path));
+	}
+	/** Is the path, or something around it, in the set? */
+	covers(path) {
+		return path.some((_, index) => this.#paths.has(keyOf(path.slice(0, index + 1))));
+	}
+	/** Is the path, or something inside it, in the set? */
+	reaches(path) {
+		if (this.has(path)) return true;
+		return this.all.some((each) => each.length > path.length && path.every((part, index) => each[index] === part));
+	}
+};
+function keyOf(path) {
+	return path.map((part) => typeof part === "number" ? `#${part}` : `.${part}`).join("\0");
+}
+/** `disks[0].disk_size`, for messages. */
+function printPath(path) {
+	return path.map((part, index) => typeof part === "number" ? `[${part}]` : `${index === 0 ? "" : "."}${part}`).join("");
+}
+function valueAt$1(options, path) {
+	let found = options;
+	for (const part of path) {
+		if (typeof found !== "object" || found === null) return void 0;
+		found = found[part];
+	}
+	return found;
+}
+
+// src/options/sensitive-options.ts
+/**
+* Where secrets are: in options declared so, and where a sensitive value went, whatever was read from it. `written` is
+* what stands in the template, `options` what was made of it. Only paths that hold something in one of them.
+*/
+function sensitivePaths(object, { options, written, marked }) {
+	const paths = new PathSet();
+	for (const path of marked.all) paths.add(path);
+	for (const values of [options, written]) addDeclared(object, values, [], paths);
+	return paths.all.filter((path) => holds(options, path) || holds(written, path));
+}
+/** Is there something at the path that can be shown? */
+function holds(options, path) {
+	const value = valueAt$1(options, path);
+	return value !== void 0 && value !== "";
+}
+function addDeclared(object, options, path, paths) {
+	for (const [name, schema] of shapeOf(object)) {
+		const at = [...path, name];
+		const value = valueAt$1(options, [name]);
+		if (value === void 0) continue;
+		if (metaOf(schema).sensitive === true) paths.add(at);
+		const form = formOf(schema);
+		if (form.kind === "block") addDeclared(form.object, value, at, paths);
+		if (form.kind === "blocks" && Array.isArray(value)) value.forEach((item, index) => {
+			addDeclared(form.object, item, [...at, index], paths);
+		});
+	}
+}
+/** The texts at the paths, also those inside of lists and maps; empty ones hide nothing. */
+function secretTexts(options, paths) {
+	const texts = /* @__PURE__ */ new Set();
+	for (const path of paths) collect$1(valueAt$1(options, path), texts);
+	return [...texts];
+}
+function collect$1(value, texts) {
+	if (typeof value === "string" && value !== "") texts.add(value);
+	else if (typeof value === "number") texts.add(String(value));
+	else if (typeof value === "object" && value !== null) for (const item of Object.values(value)) collect$1(item, texts);
+}
+
 // src/options/preview.ts
 /** In place of a secret, whatever its type: no text that could be taken for the value. */
 const sensitiveValue = { sensitive: true };
@@ -2083,7 +2203,7 @@ function preview(schema, options, { late = [], sensitive = [], unread = [] } = {
 	const shown = written(schema, options);
 	for (const { path, text } of unread) replace$1(shown, path, text);
 	for (const path of late) replace$1(shown, path, latePlaceholder);
-	for (const path of sensitive) replace$1(shown, path, sensitiveValue);
+	for (const path of sensitive) if (holds(shown, path)) replace$1(shown, path, sensitiveValue);
 	return shown;
 }
 /** Back to what the user would have written: codecs show their text. A fresh copy. */
@@ -5040,11 +5160,21 @@ var Filter = class {
 	names(name) {
 		return this.#only.some(({ text }) => text === name);
 	}
+	/** Nothing is left to build: because of a name that there is not, or of both filters and what can not be built. */
+	nothingLeft(others) {
+		const unknown = this.#only.filter(({ test }) => !this.#names.some(test));
+		const detail = unknown.length === 0 ? `Nothing is left of the template after \`only\`, \`except\` and the ${others} that are left out.` : [...unknown.map(({ text }) => `There is no build ${JSON.stringify(text)}.${didYouMean(text, this.#names)}`), `The builds are: ${this.#names.join(", ")}.`].join("\n");
+		const subject = unknown.length === 0 ? "template" : "only";
+		return {
+			...error("no-builds-to-run", "No builds to run", detail),
+			subject
+		};
+	}
 	/** Patterns that were of no use are likely mistakes. */
 	warnings() {
 		const detail = `Possible build names: [${this.#names.join(" ")}].\nThese could also be matched with a glob pattern like: 'happycloud.*'`;
 		const warnings = [];
-		if (this.#only.length > this.#matched.only) warnings.push({
+		if (this.#only.length > this.#matched.only && this.#matched.only > 0) warnings.push({
 			...warning("unmatched-filter", "an 'only' option was passed, but not all matches were found for the given build.", detail),
 			subject: "only"
 		});
@@ -5069,101 +5199,6 @@ function compile$1(patterns, option) {
 		});
 		return [];
 	}));
-}
-
-// src/options/decode/places.ts
-/** Where options stand, filled while a body is read. */
-var RecordedPlaces = class {
-	#ranges = /* @__PURE__ */ new Map();
-	#written = /* @__PURE__ */ new Set();
-	put(path, range) {
-		if (range !== void 0) this.#ranges.set(keyOf(path), range);
-	}
-	markSet(path) {
-		this.#written.add(keyOf(path));
-	}
-	at(path) {
-		for (let length = path.length; length >= 0; length--) {
-			const range = this.#ranges.get(keyOf(path.slice(0, length)));
-			if (range !== void 0) return range;
-		}
-	}
-	isSet(path) {
-		return this.#written.has(keyOf(path));
-	}
-};
-/** A set of paths that also answers for what lies inside of them. */
-var PathSet = class {
-	#paths = /* @__PURE__ */ new Map();
-	add(path) {
-		this.#paths.set(keyOf(path), path);
-	}
-	get all() {
-		return [...this.#paths.values()];
-	}
-	has(path) {
-		return this.#paths.has(keyOf(path));
-	}
-	/** Is the path, or something around it, in the set? */
-	covers(path) {
-		return path.some((_, index) => this.#paths.has(keyOf(path.slice(0, index + 1))));
-	}
-	/** Is the path, or something inside it, in the set? */
-	reaches(path) {
-		if (this.has(path)) return true;
-		return this.all.some((each) => each.length > path.length && path.every((part, index) => each[index] === part));
-	}
-};
-function keyOf(path) {
-	return path.map((part) => typeof part === "number" ? `#${part}` : `.${part}`).join("\0");
-}
-/** `disks[0].disk_size`, for messages. */
-function printPath(path) {
-	return path.map((part, index) => typeof part === "number" ? `[${part}]` : `${index === 0 ? "" : "."}${part}`).join("");
-}
-function valueAt$1(options, path) {
-	let found = options;
-	for (const part of path) {
-		if (typeof found !== "object" || found === null) return void 0;
-		found = found[part];
-	}
-	return found;
-}
-
-// src/options/sensitive-options.ts
-/** Where secrets are: in options declared so, and where a sensitive value went. Only paths that hold something. */
-function sensitivePaths(object, options, marked) {
-	const paths = new PathSet();
-	for (const path of marked.all) paths.add(path);
-	addDeclared(object, options, [], paths);
-	return paths.all.filter((path) => {
-		const value = valueAt$1(options, path);
-		return value !== void 0 && value !== "";
-	});
-}
-function addDeclared(object, options, path, paths) {
-	for (const [name, schema] of shapeOf(object)) {
-		const at = [...path, name];
-		const value = valueAt$1(options, [name]);
-		if (value === void 0) continue;
-		if (metaOf(schema).sensitive === true) paths.add(at);
-		const form = formOf(schema);
-		if (form.kind === "block") addDeclared(form.object, value, at, paths);
-		if (form.kind === "blocks" && Array.isArray(value)) value.forEach((item, index) => {
-			addDeclared(form.object, item, [...at, index], paths);
-		});
-	}
-}
-/** The texts at the paths, also those inside of lists and maps; empty ones hide nothing. */
-function secretTexts(options, paths) {
-	const texts = /* @__PURE__ */ new Set();
-	for (const path of paths) collect$1(valueAt$1(options, path), texts);
-	return [...texts];
-}
-function collect$1(value, texts) {
-	if (typeof value === "string" && value !== "") texts.add(value);
-	else if (typeof value === "number") texts.add(String(value));
-	else if (typeof value === "object" && value !== null) for (const item of Object.values(value)) collect$1(item, texts);
 }
 
 // src/options/decode/empty-values.ts
@@ -5749,7 +5784,12 @@ function finish(component, given, reading, around) {
 		options = component.rules?.(options, context) ?? options;
 		work = component.plan?.(options, context);
 	}
-	const sensitive = sensitivePaths(component.options, options, reading.sensitive);
+	const sensitive = sensitivePaths(component.options, {
+		options,
+		written: raw,
+		marked: reading.sensitive
+	});
+	const hidden = sensitive.filter((path) => !isOpenLiteral(component, options, path, places));
 	return {
 		options,
 		places,
@@ -5758,7 +5798,7 @@ function finish(component, given, reading, around) {
 		unread: misread.filter((issue) => misreadOf(issue)?.severity !== "warning").map(textOf$1(raw)),
 		work: hasErrors(diagnostics) ? void 0 : work,
 		sensitive,
-		secrets: secretTexts(options, sensitive.filter((path) => !isOpenLiteral(component, options, path, places)))
+		secrets: [.../* @__PURE__ */ new Set([...secretTexts(options, hidden), ...secretTexts(raw, hidden)])]
 	};
 }
 /** Twice where only texts could not be read: with stand-ins for them the options are whole. */
@@ -5845,10 +5885,11 @@ function secretsOf(value, inside = false) {
 	if (content === null || content === unknown || typeof content === "boolean") return [];
 	const children = childrenOf(value).flatMap((child) => secretsOf(child, secret));
 	if (!secret || children.length > 0 || typeof content === "object" && value.type.kind !== "number") return children;
-	return [String(content)].filter(isWorthHiding);
+	return [content instanceof BigFloat ? formatNumber(content) : String(content)].filter(isWorthHiding);
 }
+/** A number of up to six digits is none: it would hide every size, port and VM ID of that value. */
 function isWorthHiding(text) {
-	return text.trim().length >= shortest;
+	return text.trim().length >= shortest && !/^\d{1,6}$/.test(text.trim());
 }
 
 // src/packer/blocks/foreign-types.ts
@@ -6198,10 +6239,7 @@ var Planning = class {
 		const { builds, surroundings } = this.#input;
 		const planned = builds.flatMap((build) => build.uses.flatMap((use) => this.#build(build, use) ?? []));
 		for (const build of builds) this.#findings.add(...misspeltNames(build, surroundings));
-		if (planned.length === 0 && builds.length > 0 && this.#isSound) this.#findings.add({
-			...error("no-builds-to-run", "No builds to run", "Nothing is left of the template after `only`, `except` and the sources that are left out."),
-			subject: "template"
-		});
+		if (planned.length === 0 && builds.length > 0 && this.#isSound) this.#findings.add(this.#input.filter.nothingLeft("sources"));
 		return this.#findings.with({
 			builds: planned,
 			foreignUses: this.#foreignUses
@@ -6984,6 +7022,29 @@ const textdecodebase64 = {
 };
 const charsetFunctions = [textencodebase64, textdecodebase64];
 
+// src/hcl/functions/limits.ts
+/**
+* Nothing is heard while a function computes: no signal, no time limit. What would take long is refused, with how much it
+* would be; templates that mean what they say are far below. Throws FunctionError.
+*/
+function atMost(amount, limit, what) {
+	if (amount > limit) throw new FunctionError(`${amount} ${what} are too many: at most ${limit} are computed here`);
+}
+/** The function with what an engine of JavaScript can not hold as a problem of the call, and not as a defect. */
+function withinMemory(definition) {
+	return {
+		...definition,
+		call(...given) {
+			try {
+				return definition.call(...given);
+			} catch (thrown) {
+				if (!(thrown instanceof RangeError)) throw thrown;
+				throw new FunctionError(/call stack/i.test(thrown.message) ? "the value is nested too deeply" : "the result would be too large");
+			}
+		}
+	};
+}
+
 // src/hcl/functions/string.ts
 function transform(name, change) {
 	return {
@@ -7109,7 +7170,9 @@ const indent = {
 	call(args) {
 		const spaces = wholeNumberAt(args, 0);
 		if (spaces < 0) throw new FunctionError("the number of spaces must not be negative", 0);
-		return string(textAt(args, 1).replaceAll("\n", `\n${" ".repeat(spaces)}`));
+		const str = textAt(args, 1);
+		atMost(spaces * (str.split("\n").length - 1), 1e8, "blanks");
+		return string(str.replaceAll("\n", `\n${" ".repeat(spaces)}`));
 	}
 };
 const replace = {
@@ -7122,6 +7185,8 @@ const replace = {
 	returns: StringType,
 	call(args) {
 		const replacement = textAt(args, 2);
+		const pieces = textAt(args, 0).split(textAt(args, 1));
+		atMost(replacement.length * pieces.length, 1e8, "characters");
 		return string(textAt(args, 0).replaceAll(textAt(args, 1), () => replacement));
 	}
 };
@@ -7349,6 +7414,8 @@ function hash(algorithm) {
 		call: (args) => string(createHash(algorithm).update(textAt(args, 0)).digest("hex"))
 	};
 }
+/** About a second; Go's own is four times as fast. */
+const dearest = 14;
 const bcrypt = {
 	name: "bcrypt",
 	needs: ["bcrypt"],
@@ -7359,6 +7426,7 @@ const bcrypt = {
 		if (args.length > 2) throw new FunctionError("it takes a text and a cost, nothing more");
 		const cost = args.length === 2 ? wholeNumberAt(args, 1) : 10;
 		if (cost > 31) throw new FunctionError(`cost ${cost} is outside allowed inclusive range 4..31`);
+		if (cost > dearest) throw new FunctionError(`cost ${cost} takes too long here: each more doubles the time. At most ${dearest}`);
 		const password = textAt(args, 0);
 		if (Buffer.byteLength(password) > 72) throw new FunctionError("bcrypt: password length exceeds 72 bytes");
 		const { hashSync, encodeBase64 } = library("bcrypt");
@@ -10034,6 +10102,8 @@ function as(value, type, verb) {
 }
 function formatOne(verb, value) {
 	const { mode } = verb;
+	atMost(Math.max(verb.width ?? 0, mode === "s" || mode === "q" ? verb.precision ?? 0 : 0), 1e6, "characters");
+	if (mode !== "s" && mode !== "q") atMost(verb.precision ?? 0, 1e4, "digits");
 	if (mode !== "v" && isNull(value)) throw unsupported(verb, "null value cannot be formatted");
 	switch (mode) {
 		case "v": return pad(verb, asIs(verb, value));
@@ -10311,6 +10381,41 @@ const ipnetFunctions = [
 	cidrsubnets
 ];
 
+// src/hcl/functions/flatten.ts
+/** One list of what lists in a list hold. */
+const flatten = {
+	name: "flatten",
+	parameters: [shape("list")],
+	call(args) {
+		sequenceAt(args, 0, () => "can only flatten lists, sets and tuples", "call");
+		const found = [];
+		atMost(elementsIn(valueAt(args, 0), 1e6), 1e6, "elements");
+		return flattenInto(valueAt(args, 0), found) ? tuple(found) : UnknownDynamic;
+	}
+};
+/** How many there are, nested ones included; counts no further than a little above the limit. */
+function elementsIn(value, limit) {
+	let count = 0;
+	for (const element of elementsOf(value)) {
+		const { kind } = element.type;
+		const isNested = !isNull(element) && isKnown(element) && (kind === "list" || kind === "set" || kind === "tuple");
+		count += isNested ? elementsIn(element, limit - count) : 1;
+		if (count > limit) break;
+	}
+	return count;
+}
+/** false: of which elements it consists is not known. */
+function flattenInto(value, found) {
+	return elementsOf(value).every((element) => {
+		const { kind } = element.type;
+		if (isNull(element) || kind !== "list" && kind !== "set" && kind !== "tuple") {
+			found.push(element);
+			return kind !== "dynamic" || isKnown(element);
+		}
+		return isKnown(element) && flattenInto(element, found);
+	});
+}
+
 // src/hcl/functions/list.ts
 /** A sequence like the given one with other elements out of it. */
 function alike(like, elements) {
@@ -10365,9 +10470,14 @@ const distinct = {
 	}],
 	call(args) {
 		const given = valueAt(args, 0);
-		const found = [];
-		for (const element of elementsOf(given)) if (!found.some((each) => equals(each, element).content === true)) found.push(element);
-		return alike(given, found);
+		const found = /* @__PURE__ */ new Map();
+		return alike(given, elementsOf(given).filter((element) => {
+			const identity = identityOf(element);
+			const alikes = found.get(identity) ?? [];
+			if (alikes.some((each) => equals(each, element).content === true)) return false;
+			found.set(identity, [...alikes, element]);
+			return true;
+		}));
 	}
 };
 const element = {
@@ -10384,26 +10494,6 @@ const element = {
 		return elements[Number(index.toBigInt() % BigInt(elements.length))] ?? UnknownDynamic;
 	}
 };
-const flatten = {
-	name: "flatten",
-	parameters: [shape("list")],
-	call(args) {
-		sequenceAt(args, 0, () => "can only flatten lists, sets and tuples", "call");
-		const found = [];
-		return flattenInto(valueAt(args, 0), found) ? tuple(found) : UnknownDynamic;
-	}
-};
-/** false: of which elements it consists is not known. */
-function flattenInto(value, found) {
-	return elementsOf(value).every((element) => {
-		const { kind } = element.type;
-		if (isNull(element) || kind !== "list" && kind !== "set" && kind !== "tuple") {
-			found.push(element);
-			return kind !== "dynamic" || isKnown(element);
-		}
-		return isKnown(element) && flattenInto(element, found);
-	});
-}
 /** The position of a value in a list. */
 const index = {
 	name: "index",
@@ -10652,6 +10742,7 @@ const parseint = {
 		if (given.type.kind !== "string") throw new FunctionError(`first argument must be a string, not ${given.type.kind}`, 0);
 		const base = wholeNumberAt(args, 1, 1);
 		if (base < 2 || base > 62) throw new FunctionError("base must be a whole number between 2 and 62 inclusive", 1);
+		atMost(textAt(args, 0).length, 1e4, "digits");
 		const parsed = parseInteger(textAt(args, 0), base);
 		if (parsed === void 0) throw new FunctionError(`cannot parse ${JSON.stringify(textAt(args, 0))} as a base ${base} integer`, 0);
 		return number(parsed);
@@ -11154,6 +11245,7 @@ const setproduct = {
 				elements: elements.map((one) => convert$1(one, type).value ?? one)
 			};
 		});
+		atMost(columns.reduce((product, { elements }) => product * elements.length, 1), 1e5, "combinations");
 		let rows = [[]];
 		for (const { elements } of columns) rows = rows.flatMap((row) => elements.map((each) => [...row, each]));
 		const type = {
@@ -11490,7 +11582,7 @@ const functionDefinitions = new Map([
 	...stringFunctions,
 	templatefile,
 	...yamlFunctions
-].map((definition) => [definition.name, definition]));
+].map((definition) => [definition.name, "call" in definition ? withinMemory(definition) : definition]));
 /** Loads what the named functions need. Await it before evaluating expressions that call them. */
 async function prepareFunctions(names) {
 	await loadLibraries(new Set([...names].flatMap((name) => needsOf(functionDefinitions.get(name)))));

@@ -1,5 +1,5 @@
 import { A as custom, U as NEVER, k as codec, z as string } from "./npm-zod.js";
-import { n as parseDuration, t as formatDuration } from "./time-duration.js";
+import { n as isTooLong, r as parseDuration, t as formatDuration } from "./time-duration.js";
 
 // src/options/placeholder.ts
 /** What a late string reads until it is known. */
@@ -70,9 +70,12 @@ function duration({ emptyIsUnset = false } = {}) {
 }
 /** What is wrong with a text that is no duration, with the way out. */
 function durationProblem(text) {
+	if (isTooLong(text)) return `invalid duration ${JSON.stringify(text)}: ${longest}`;
 	return `${lacksUnit(text) ? "missing unit in duration" : "invalid duration"} ${JSON.stringify(text)}: ${example(text)}`;
 }
+const longest = "the longest one is 2562047h47m16s, some 292 years";
 function howToWrite(text) {
+	if (isTooLong(text)) return `T${longest.slice(1)}.`;
 	return lacksUnit(text) ? `The unit is missing: ${example(text)}.` : `W${example(text).slice(1)}.`;
 }
 function lacksUnit(text) {

@@ -3,7 +3,7 @@ import { i as TemplateError } from "./diagnostics-errors.js";
 import { A as renderPartly, At as FunctionError, C as isForeignPostProcessor, Ct as friendlyName, E as lateRenderer, F as isCompatible, I as packerVersion, L as parseConstraints, M as Filter, O as finish, P as templateValues, Q as parseBody, R as packerFunctions, S as isForeignBuilder, U as unsupportedName, Y as readSource, _ as foreignBuilder, a as secretText, at as shapeOf, b as unknownStep, c as withoutValues, d as inOrder, h as oldName, it as metaOf, j as renderRepeatedly, jt as NotAnsweredYet, k as Reading, kt as Findings, m as unreadText, nt as sensitiveValue, p as unreadFile, rt as formOf, s as expandVarFiles, t as parseJson, tt as preview, v as foreignPostProcessor, w as isWorthHiding, x as lateStep, y as unknownBuilder } from "./hcl-functions-all-functions.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
 import { n as durationProblem } from "./options-codecs-duration.js";
-import { n as parseDuration } from "./time-duration.js";
+import { r as parseDuration } from "./time-duration.js";
 import { r as startOf } from "./diagnostics-range.js";
 import { s as withoutText } from "./go-template-render.js";
 import { resolve } from "node:path";
@@ -672,10 +672,7 @@ var LegacyPlanning = class {
 		const builds = builders.flatMap((builder) => this.#build(builder, names) ?? []);
 		const { provisioners, postProcessors } = this.#template;
 		this.#findings.add(...unknownNames([...provisioners, ...postProcessors.flat()], [...names]), ...this.#filter.warnings());
-		if (builds.length === 0 && this.#isSound && !this.#findings.hasErrors) this.#findings.add({
-			...error("no-builds-to-run", "No builds to run", "Nothing is left of the template after `only`, `except` and the builders that are left out."),
-			subject: "template"
-		});
+		if (builds.length === 0 && this.#isSound && !this.#findings.hasErrors) this.#findings.add(this.#filter.nothingLeft("builders"));
 		return this.#findings.with(builds);
 	}
 	#hide(texts) {

@@ -5,7 +5,7 @@ import { t as formatDuration } from "./time-duration.js";
 import { a as ProxyError, c as checkTrust, d as grantHint, i as judgeStatus, l as explainCertificate, n as backoff, o as createDispatcher, p as ProxmoxError, r as judgeBreak, s as CertificateError, t as Vm } from "./proxmox-transport-retry-request.js";
 import { a as drivesOf, n as proxyFor } from "./proxmox-notation-drive-notation.js";
 import { n as uiUrl, t as parseServerUrl } from "./proxmox-notation-url.js";
-import { Readable } from "node:stream";
+import { Readable, Transform, pipeline } from "node:stream";
 import { URL as URL$1 } from "url";
 
 // src/builders/proxmox/machine/delete-volume.ts
@@ -574,11 +574,21 @@ function byStatus(refusal) {
 function unauthorised({ reason, path, identity }) {
 	if (path === "/access/ticket") return `User name or password of "${identity}" is wrong. The name needs its realm (root@pam, ci@pve). With an API token, set token instead of password.`;
 	if (/no such token/.test(reason)) return `There is no token "${identity}". See them with: pveum user token list USER@REALM`;
-	if (/invalid token value/.test(reason)) return "The token exists, but its secret is another one. The secret is shown only once, when the token is made; make a new one with: pveum user token add USER@REALM ID";
+	if (/invalid token value/.test(reason)) return otherSecret(identity);
 	if (/not a valid token ID|no tokenid specified/.test(reason)) return `username must be USER@REALM!TOKENID when a token is used, and token the secret alone; it is "${identity}".`;
 	if (/expired|disabled/.test(reason)) return "Extend it in Datacenter > Permissions, or with pveum.";
 	if (identity.includes("!")) return untoldFault(identity);
 	return "Check username, and token or password.";
+}
+/** `add` is refused for a name that is taken. */
+function otherSecret(identity) {
+	const [user, id] = identity.includes("!") ? identity.split("!") : ["USER@REALM", "ID"];
+	return [
+		"The token exists, but its secret is another one. The secret is shown only once, when the token is made. Remove the token and make it anew:",
+		`  pveum user token remove ${user} ${id}`,
+		`  pveum user token add ${user} ${id}`,
+		"With privilege separation (--privsep 1, the default) it needs its own permissions again."
+	].join("\n");
 }
 /** From 9 on every token that is not accepted is refused with the same words. */
 function untoldFault(identity) {
@@ -960,6 +970,22 @@ function encodePath(path) {
 	return path.split("/").map((segment) => segment.split(/%2F/i).map(encodeURIComponent).join("%2F")).join("/");
 }
 
+// src/proxmox/transport/stoppable-body.ts
+/** A body that can be stopped for good: undici resumes one that is only paused, as soon as there is room. */
+function stoppableBody(body) {
+	let isStopped = false;
+	const gate = new Transform({ transform(chunk, _encoding, done) {
+		if (!isStopped) done(null, chunk);
+	} });
+	pipeline(body, gate, () => {});
+	return {
+		body: gate,
+		stop: () => {
+			isStopped = true;
+		}
+	};
+}
+
 // src/proxmox/transport/exchange.ts
 /** The exchange broke off. `sent`: the request may have reached the server. */
 var ExchangeError = class extends Error {
@@ -972,6 +998,8 @@ var ExchangeError = class extends Error {
 		this.sent = sent;
 	}
 };
+/** Bytes of an answer: what never ends must not fill the memory. */
+const largest = 128 << 20;
 /** Milliseconds that the rest of an answer may take which came while the request was still being sent. */
 const refusalPatience = 1e3;
 /** One request, one response, nothing repeated. Rejects with ExchangeError, or Cancelled when aborted. */
@@ -983,6 +1011,7 @@ function exchange(dispatcher, request) {
 	let reason = "";
 	let headers = /* @__PURE__ */ new Map();
 	const chunks = [];
+	let length = 0;
 	let patience;
 	const cancel = () => {
 		const cancelled = new Cancelled(void 0, { cause: request.signal?.reason });
@@ -999,16 +1028,17 @@ function exchange(dispatcher, request) {
 		request.signal?.removeEventListener("abort", cancel);
 	};
 	/** A server that says no before it has everything wants no more of it; its answer may have no end but the connection's. */
-	const stopSending = (body) => {
-		body.pause();
+	const stopSending = () => {
+		streamed?.stop();
 		patience = setTimeout(() => abort?.(/* @__PURE__ */ new Error("refused while the body was being sent")), refusalPatience);
 	};
+	const streamed = typeof request.body === "object" ? stoppableBody(request.body) : void 0;
 	dispatcher.dispatch({
 		origin: request.origin,
 		path: request.path,
 		method: request.method,
 		headers: request.headers,
-		body: request.body ?? null,
+		body: streamed?.body ?? request.body ?? null,
 		...request.timeout === void 0 ? {} : { headersTimeout: request.timeout }
 	}, {
 		onRequestStart(controller) {
@@ -1020,10 +1050,12 @@ function exchange(dispatcher, request) {
 			status = code;
 			reason = text;
 			headers = new Map(Object.entries(fields).map(([name, value]) => [name, [value].flat().at(-1) ?? ""]));
-			if (code >= 400 && typeof request.body === "object" && !request.body.readableEnded) stopSending(request.body);
+			if (code >= 400 && typeof request.body === "object" && !request.body.readableEnded) stopSending();
 		},
-		onResponseData(_controller, chunk) {
+		onResponseData(controller, chunk) {
 			chunks.push(chunk);
+			length += chunk.length;
+			if (length > largest) controller.abort(/* @__PURE__ */ new Error(`the answer is larger than 128 MiB`));
 		},
 		onResponseEnd() {
 			done();

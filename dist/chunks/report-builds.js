@@ -71,10 +71,8 @@ function told(problem, secrets) {
 }
 /** The description of a plan with what was told of it; for a template that could not be planned, that alone. */
 function planReport(description, history, secrets) {
-	const warnings = redacted(description.warnings, secrets);
 	return {
-		...description,
-		warnings,
+		...redacted(description, secrets),
 		diagnostics: diagnosticReports(history, secrets)
 	};
 }

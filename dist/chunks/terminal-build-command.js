@@ -1,5 +1,6 @@
 import { o as __toESM } from "./runtime.js";
 import { a as warning } from "./diagnostics-diagnostic.js";
+import { n as ExternalError } from "./diagnostics-errors.js";
 import { n as exitCodes, t as Session } from "./report-journal-file.js";
 import { n as diagnosticReports, t as buildReports } from "./report-builds.js";
 import { a as summaryLimit, c as code, i as renderSummary, n as describeReached, t as Heartbeat } from "./report-progress-filter.js";
@@ -8,7 +9,7 @@ import { a as secretArguments, i as orderOf } from "./npm-commander.js";
 import { t as TerminalAudience } from "./terminal-terminal-audience.js";
 import { t as Printer } from "./terminal-terminal-printer.js";
 import path from "node:path";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import { homedir, tmpdir } from "node:os";
 
@@ -132,6 +133,7 @@ async function build(product, template, given, streams, signal) {
 			known: secretArguments(given)
 		}, audience);
 		const outcome = await session.work(signal, async () => {
+			if (given.summary !== void 0) tryToWrite(given.summary);
 			const plan = await session.plan(order, signal);
 			return run(session, plan, {
 				order,
@@ -208,6 +210,14 @@ function report(session, { template, outcome }, given, { out, secrets }) {
 		diagnostics: diagnosticReports(history, secrets)
 	})}\n`);
 	else if (given.embedded && given.data === void 0) out.write("The embedded Proxmox was temporary and is gone with its machines; --data keeps them.\n");
+}
+/** At the start, since an hour later it would be too late to say that there is no such folder. */
+function tryToWrite(summary) {
+	try {
+		closeSync(openSync(summary, "a"));
+	} catch (thrown) {
+		throw new ExternalError("unwritable-file", `The summary could not be written: ${thrown.message}`);
+	}
 }
 function endOfEmbedded(data) {
 	return data === void 0 ? "The embedded Proxmox was temporary and is gone with its templates." : `The embedded Proxmox has ended. Its templates are files in ${code(data)}.`;

@@ -1,0 +1,887 @@
+import { a as warning, i as shownSeverity } from "./diagnostics-diagnostic.js";
+import { i as TemplateError, n as ExternalError } from "./diagnostics-errors.js";
+import { n as describeEntry, r as openEntries } from "./events-journal.js";
+import { i as readJournal, r as parseRecord } from "./report-journal-file.js";
+import { r as startOf, t as endOf } from "./diagnostics-range.js";
+import { i as machineOf } from "./events-artifact.js";
+import { i as manifest, r as keptReports, t as buildReports } from "./report-builds.js";
+import { s as toLogJson, t as LineWriter } from "./report-log-lines.js";
+import { a as piecesOf, i as formsOf } from "./entry-signals.js";
+import { t as separatorHint } from "./packer-read-separators.js";
+import { t as didYouMean } from "./diagnostics-suggest.js";
+import { t as require_dist } from "./npm-yaml.js";
+import { c as setSecret, l as startGroup, n as endGroup, o as saveState, r as error, s as setOutput, t as debug, u as warning$1 } from "./npm-actions-core.js";
+import { a as summaryLimit, c as code, d as link, f as plain, i as renderSummary, l as counted, o as problemList, r as describeAbout, s as clip, t as Heartbeat, u as fitted } from "./report-progress-filter.js";
+import path from "node:path";
+import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { tmpdir } from "node:os";
+
+// src/actions/input-kinds.ts
+/**
+* Inputs by their former name. Such a name stays in action.yml with the description `Deprecated: use NAME.`, is read where
+* the new one is not given, and is warned of; a major version takes it out of both.
+*/
+const renamedInputs = {};
+/** Reads inputs as the runner hands them over (`INPUT_ON-ERROR`) and collects every problem instead of throwing the first. */
+var InputReader = class {
+	problems = [];
+	warnings = [];
+	#env;
+	#former;
+	constructor(env, renamed = renamedInputs) {
+		this.#env = env;
+		this.#former = new Map(Object.entries(renamed).map(([former, { now }]) => [now, former]));
+		for (const [former, { now, since }] of Object.entries(renamed)) {
+			if (this.#given(former) === void 0) continue;
+			const both = this.#given(now) === void 0 ? "" : ` ${now} is given too and wins.`;
+			this.warnings.push({
+				code: "deprecated-input",
+				severity: "warning",
+				summary: `Input ${former} is called ${now} since version ${since}`,
+				detail: `The old name works until the next major version.${both}`,
+				subject: former
+			});
+		}
+	}
+	/** Empty and unset are the same to the runner. */
+	text(name) {
+		return this.#given(name) ?? this.#given(this.#former.get(name) ?? "");
+	}
+	oneOf(name, choices, fallback) {
+		const value = this.text(name);
+		if (value === void 0) return fallback;
+		const choice = choices.find((candidate) => candidate === value);
+		if (choice !== void 0) return choice;
+		this.reject(name, `must be one of ${choices.join(", ")}, but is ${quoted(value)}.${didYouMean(value, choices)}`);
+		return fallback;
+	}
+	flag(name) {
+		const value = this.text(name);
+		if (value === void 0) return false;
+		if (/^(?:true|True|TRUE)$/.test(value)) return true;
+		if (/^(?:false|False|FALSE)$/.test(value)) return false;
+		this.reject(name, `must be true or false, but is ${quoted(value)}.`);
+		return false;
+	}
+	count(name) {
+		const value = this.text(name);
+		if (value === void 0) return 0;
+		if (/^\d{1,6}$/.test(value)) return Number(value);
+		this.reject(name, `must be a whole number from 0, but is ${quoted(value)}.`);
+		return 0;
+	}
+	/** A number above zero; `auto` and nothing are undefined. */
+	factor(name) {
+		const value = this.text(name);
+		if (value === void 0 || value === "auto") return void 0;
+		const factor = /^\d+(?:\.\d+)?$/.test(value) ? Number(value) : NaN;
+		if (factor > 0 && factor <= 1e3) return factor;
+		this.reject(name, `must be auto or a number above 0 and up to 1000, but is ${quoted(value)}.`);
+	}
+	/** Values by line or comma; lines that begin with # are comments. */
+	list(name) {
+		return (this.text(name) ?? "").split("\n").filter((line) => !line.trimStart().startsWith("#")).flatMap((line) => line.split(",")).map((item) => item.trim()).filter((item) => item !== "");
+	}
+	#given(name) {
+		const value = this.#env[`INPUT_${name.replaceAll(" ", "_").toUpperCase()}`]?.trim();
+		return value === "" ? void 0 : value;
+	}
+	reject(name, why, detail) {
+		this.problems.push({
+			code: "invalid-input",
+			severity: "error",
+			summary: `Input ${name} ${why}`,
+			detail,
+			subject: name
+		});
+	}
+};
+function quoted(value) {
+	return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+}
+
+// src/actions/vars.ts
+var import_dist = require_dist();
+/**
+* Input variables from text: lines of `name=value` as on Packer's command line, or a YAML map. Values are text that the
+* variable's type gives a meaning to later, so a scalar is taken as it is written (`1.10` stays `1.10`) and a list or
+* map becomes an expression of the template language.
+*/
+function parseVars(text, onProblem) {
+	const first = text.split("\n").find((line) => line.trim() !== "" && !line.trimStart().startsWith("#"));
+	if (first === void 0) return [];
+	return /^\s*[^\s:={["']+\s*=/.test(first) ? fromLines(text, onProblem) : fromYaml(text, onProblem);
+}
+function fromLines(text, onProblem) {
+	const vars = [];
+	for (const [index, line] of text.split("\n").entries()) {
+		if (line.trim() === "" || line.trimStart().startsWith("#")) continue;
+		const equals = line.indexOf("=");
+		const name = equals === -1 ? "" : line.slice(0, equals).trim();
+		if (name === "") onProblem(`line ${index + 1} is not of the form name=value.`);
+		else vars.push([name, line.slice(equals + 1).trim()]);
+	}
+	return vars;
+}
+function fromYaml(text, onProblem) {
+	const document = (0, import_dist.parseDocument)(text, { prettyErrors: false });
+	const [problem] = document.errors;
+	if (problem !== void 0) {
+		const line = text.slice(0, problem.pos[0]).split("\n").length;
+		onProblem(`is neither a YAML map nor lines of name=value: look at line ${line} (${problem.code}).`);
+		return [];
+	}
+	if (!(0, import_dist.isMap)(document.contents)) {
+		onProblem("must be a YAML map or lines of name=value.");
+		return [];
+	}
+	return document.contents.items.flatMap(({ key, value }) => {
+		const name = (0, import_dist.isScalar)(key) ? key.source ?? String(key.value) : "";
+		const node = resolve(value, document);
+		if (name === "") onProblem("has a key that is not a name.");
+		else if (node === null || (0, import_dist.isScalar)(node) && node.value === null && node.source !== "null") return [[name, ""]];
+		else return [[name, (0, import_dist.isScalar)(node) ? textOf(node) : expressionOf(node, document)]];
+		return [];
+	});
+}
+function resolve(node, document) {
+	return ((0, import_dist.isAlias)(node) ? node.resolve(document) : node) ?? null;
+}
+function textOf(node) {
+	return typeof node.value === "string" ? node.value : node.source ?? String(node.value);
+}
+/** A YAML value as an HCL expression. */
+function expressionOf(given, document) {
+	const node = resolve(given, document);
+	if ((0, import_dist.isSeq)(node)) return `[${node.items.map((item) => expressionOf(item, document)).join(", ")}]`;
+	if ((0, import_dist.isMap)(node)) return `{${node.items.map(({ key, value }) => {
+		return `${literal((0, import_dist.isScalar)(key) ? textOf(key) : "")} = ${expressionOf(value, document)}`;
+	}).join(", ")}}`;
+	if (!(0, import_dist.isScalar)(node) || node.value === null) return "null";
+	if (typeof node.value === "boolean") return String(node.value);
+	if (typeof node.value === "number" && /^-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?$/.test(textOf(node))) return textOf(node);
+	return literal(textOf(node));
+}
+/** A quoted HCL text in which nothing is interpolated. */
+function literal(text) {
+	return JSON.stringify(text).replace(/[$%](?=\{)/g, "$&$&");
+}
+
+// src/actions/inputs.ts
+/** Reads all inputs once; throws TemplateError with every problem that they have. */
+function readInputs(env) {
+	const reader = new InputReader(env);
+	const workspace = env["GITHUB_WORKSPACE"] ?? process.cwd();
+	const url = reader.text("proxmox-url");
+	const embedded = url === "embedded";
+	const workingDirectory = folder(reader, workspace);
+	const inputs = {
+		template: reader.text("template") ?? ".",
+		command: reader.oneOf("command", [
+			"build",
+			"validate",
+			"plan"
+		], "build"),
+		vars: parseVars(reader.text("vars") ?? "", (why) => reader.reject("vars", why)),
+		varFiles: reader.list("var-files"),
+		only: reader.list("only"),
+		except: reader.list("except"),
+		force: reader.flag("force"),
+		onError: reader.oneOf("on-error", [
+			"cleanup",
+			"abort",
+			"run-cleanup-provisioner"
+		], "cleanup"),
+		parallelBuilds: reader.count("parallel-builds"),
+		workingDirectory,
+		embedded,
+		connection: {
+			url: embedded ? void 0 : checkedUrl(reader, url),
+			username: reader.text("proxmox-username"),
+			password: reader.text("proxmox-password"),
+			token: reader.text("proxmox-token"),
+			node: reader.text("proxmox-node"),
+			ca: certificates(reader, workingDirectory),
+			fingerprint: fingerprint(reader),
+			insecureSkipTlsVerify: reader.flag("insecure-skip-tls-verify") || void 0
+		},
+		bootWaitFactor: reader.factor("boot-wait-factor"),
+		cache: reader.flag("cache"),
+		githubToken: reader.text("github-token"),
+		warnings: reader.warnings
+	};
+	rejectConflicts(reader, inputs);
+	if (reader.problems.length > 0) throw new TemplateError(reader.problems);
+	return inputs;
+}
+/** The secrets among the inputs, to be hidden before anything else is done. */
+function secretInputs(env) {
+	const reader = new InputReader(env);
+	return [
+		"proxmox-password",
+		"proxmox-token",
+		"github-token"
+	].flatMap((name) => reader.text(name) ?? []);
+}
+/** The folder that `working-directory` names. */
+function folder(reader, workspace) {
+	const given = reader.text("working-directory") ?? ".";
+	const absolute = path.resolve(workspace, given);
+	if (statSync(absolute, { throwIfNoEntry: false })?.isDirectory() !== true) reader.reject("working-directory", `must name a folder, and ${given} is none.`, `It was looked for as ${absolute}.${separatorHint(given, workspace)} Has the repository been checked out?`);
+	return absolute;
+}
+function checkedUrl(reader, url) {
+	if (url === void 0) return void 0;
+	const parsed = URL.parse(url);
+	if (parsed === null || !["http:", "https:"].includes(parsed.protocol)) {
+		reader.reject("proxmox-url", "must be embedded or the address of a Proxmox VE API.", "For example https://pve.example.com:8006/api2/json");
+		return;
+	}
+	if (parsed.username !== "" || parsed.password !== "") {
+		reader.reject("proxmox-url", "must not hold a user or password: use proxmox-username and proxmox-password.");
+		return;
+	}
+	return url;
+}
+/** PEM text, or the file that holds it. */
+function certificates(reader, workingDirectory) {
+	const given = reader.text("proxmox-ca");
+	if (given === void 0) return void 0;
+	let text = given;
+	if (!given.includes("-----BEGIN")) try {
+		text = readFileSync(path.resolve(workingDirectory, given), "utf8");
+	} catch {
+		reader.reject("proxmox-ca", "must be a certificate in PEM form or a file that holds one; there is no such file.");
+		return;
+	}
+	if (/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.test(text)) return text;
+	reader.reject("proxmox-ca", "holds no certificate in PEM form (-----BEGIN CERTIFICATE-----).", "On a Proxmox server it is /etc/pve/pve-root-ca.pem.");
+}
+function fingerprint(reader) {
+	const given = reader.text("proxmox-fingerprint");
+	if (given === void 0) return void 0;
+	if (/^[0-9a-f]{64}$/i.test(given.replaceAll(":", ""))) return given;
+	reader.reject("proxmox-fingerprint", "must be a SHA-256 fingerprint: 64 hexadecimal digits, with colons or without.", "On a Proxmox server: pvenode cert info");
+}
+function rejectConflicts(reader, inputs) {
+	const { embedded, connection } = inputs;
+	if (embedded) {
+		const given = [
+			"proxmox-username",
+			"proxmox-password",
+			"proxmox-token",
+			"proxmox-ca",
+			"proxmox-fingerprint"
+		].filter((name) => reader.text(name) !== void 0);
+		for (const name of given) reader.reject(name, "can not be used with proxmox-url: embedded, which has credentials of its own.");
+	}
+	if (connection.insecureSkipTlsVerify === true && connection.fingerprint !== void 0) reader.reject("insecure-skip-tls-verify", "contradicts proxmox-fingerprint: remove one of them.");
+}
+
+// src/actions/job-link.ts
+const patienceMs = 5e3;
+/**
+* The page with this job's log. The environment names the run only; which of its jobs we are is a question to the API,
+* for which the token is needed (permission `actions: read`). Without an answer it is the run's page.
+*/
+async function jobLink(env, token) {
+	const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env;
+	if (!server || !repository || !run) return void 0;
+	const page = `${server}/${repository}/actions/runs/${run}`;
+	if (token === void 0) return page;
+	try {
+		return await ownJobPage(env, token, repository, Number(run)) ?? page;
+	} catch {
+		return page;
+	}
+}
+async function ownJobPage(env, token, repository, run) {
+	const { getOctokit } = await import("./npm-actions-github.js");
+	const [owner = "", repo = ""] = repository.split("/");
+	const github = getOctokit(token, { request: { signal: AbortSignal.timeout(patienceMs) } });
+	const ours = (await github.paginate(github.rest.actions.listJobsForWorkflowRunAttempt, {
+		owner,
+		repo,
+		run_id: run,
+		attempt_number: Number(env["GITHUB_RUN_ATTEMPT"] ?? "1"),
+		per_page: 100
+	})).filter(({ status, runner_name }) => status === "in_progress" && runner_name === env["RUNNER_NAME"]);
+	return ours.length === 1 ? ours[0]?.html_url ?? void 0 : void 0;
+}
+
+// src/actions/workflow-event.ts
+/** Reads the file that the platform has written about the event; without one only the variables are known. */
+function readWorkflowEvent(env) {
+	const payload = readPayload(env);
+	const pull = payload.pull_request;
+	if (env["GITHUB_EVENT_NAME"] !== "pull_request") return { pullRequest: void 0 };
+	const head = pull?.head?.repo?.full_name;
+	const base = payload.repository?.full_name ?? env["GITHUB_REPOSITORY"];
+	const without = pull?.head !== void 0 && head !== base ? "fork" : env["GITHUB_ACTOR"] === "dependabot[bot]" ? "dependabot" : void 0;
+	return { pullRequest: {
+		number: pull?.number,
+		commit: pull?.head?.sha,
+		without
+	} };
+}
+function readPayload(env) {
+	try {
+		const value = JSON.parse(readFileSync(env["GITHUB_EVENT_PATH"] ?? "", "utf8"));
+		return typeof value === "object" && value !== null ? value : {};
+	} catch {
+		return {};
+	}
+}
+
+// src/actions/sealed-file.ts
+const algorithm = "aes-256-gcm";
+const sizes = {
+	iv: 12,
+	tag: 16
+};
+/** Writes a text that only the returned key can read. */
+function seal(file, text) {
+	const key = randomBytes(32);
+	const iv = randomBytes(sizes.iv);
+	const cipher = createCipheriv(algorithm, key, iv);
+	const sealed = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
+	mkdirSync(path.dirname(file), { recursive: true });
+	writeFileSync(file, Buffer.concat([
+		iv,
+		cipher.getAuthTag(),
+		sealed
+	]), { mode: 384 });
+	return key.toString("base64");
+}
+/** undefined where the file is gone, was changed, or has another key. */
+function unseal(file, key) {
+	try {
+		const bytes = readFileSync(file);
+		const [tagAt, textAt] = [sizes.iv, sizes.iv + sizes.tag];
+		const decipher = createDecipheriv(algorithm, Buffer.from(key, "base64"), bytes.subarray(0, tagAt));
+		decipher.setAuthTag(bytes.subarray(tagAt, textAt));
+		return decipher.update(bytes.subarray(textAt), void 0, "utf8") + decipher.final("utf8");
+	} catch {
+		return;
+	}
+}
+
+// src/actions/workspace.ts
+function placeOf(env) {
+	const base = path.join(env["RUNNER_TEMP"] ?? tmpdir(), "proxmox-template");
+	const workspace = env["GITHUB_WORKSPACE"] ?? process.cwd();
+	const runId = [
+		env["GITHUB_RUN_ID"] ?? "local",
+		env["GITHUB_RUN_ATTEMPT"] ?? "1",
+		randomBytes(4).toString("hex")
+	].join("-");
+	return {
+		runId,
+		workspace,
+		workingDirectory: path.resolve(workspace, env["INPUT_WORKING-DIRECTORY"] ?? "."),
+		folder: path.join(base, runId),
+		downloads: path.join(base, "downloads"),
+		embeddedData: path.join(base, "embedded")
+	};
+}
+/** Writes into a file that the runner has named, such as GITHUB_STATE; that it can not be is no defect of ours. */
+function intoRunnerFile(variable, write) {
+	try {
+		write();
+	} catch (thrown) {
+		throw new ExternalError("unwritable-file", `${variable} could not be written: ${thrown.message}`, "It is a file or folder of the runner. Is the disk of the runner full, and are its folders in the container of the job?");
+	}
+}
+
+// src/actions/post-state.ts
+/**
+* What the post step needs, in the action's state, which the runner keeps even when it kills the step. Each record of
+* the journal is a state value of its own, so that writing one is one append. The runner prints state in debug logs:
+* there are no secrets in it, only the key of the file that holds them.
+*/
+var StateNotes = class {
+	#folder;
+	#count = 0;
+	/** `folder` is where the session keeps its journal. */
+	constructor(folder) {
+		this.#folder = {
+			journal: `${folder}/journal.jsonl`,
+			connections: `${folder}/connections.sealed`
+		};
+		keep("journal-file", this.#folder.journal);
+	}
+	append(record) {
+		this.#count++;
+		keep(`journal-${String(this.#count).padStart(6, "0")}`, JSON.stringify(record));
+	}
+	embedded(data) {
+		keep("embedded-data", data);
+	}
+	connections(connections) {
+		let key = "";
+		intoRunnerFile("RUNNER_TEMP", () => {
+			key = seal(this.#folder.connections, JSON.stringify(connections));
+		});
+		setSecret(key);
+		keep("connections-file", this.#folder.connections);
+		keep("connections-key", key);
+	}
+};
+function keep(name, value) {
+	intoRunnerFile("GITHUB_STATE", () => saveState(name, value));
+}
+/** What the main step has noted for the post step. */
+function readNotes(env) {
+	const records = Object.keys(env).filter((name) => /^STATE_journal-\d+$/.test(name)).sort().flatMap((name) => parseRecord(env[name] ?? ""));
+	const file = env["STATE_journal-file"];
+	const filed = file === void 0 || file === "" ? [] : readJournal(file);
+	return {
+		open: openEntries(filed.length > records.length ? filed : records),
+		embeddedData: env["STATE_embedded-data"] || void 0,
+		connections: readConnections(env)
+	};
+}
+/** Removes the files of a run that has left nothing: they hold its credentials, and the runner may live on. */
+function forgetNotes(env) {
+	for (const file of [env["STATE_connections-file"], env["STATE_journal-file"]]) try {
+		if (file) rmSync(file, { force: true });
+	} catch {}
+}
+function readConnections(env) {
+	const text = unseal(env["STATE_connections-file"] ?? "", env["STATE_connections-key"] ?? "");
+	return text === void 0 ? {} : JSON.parse(text);
+}
+
+// src/report/clean-up-summary.ts
+/** What a clean-up after the build did, as GitHub's Markdown. */
+function renderCleanUp({ removed, left, problems, about, secrets, logUrl, limit }) {
+	const all = removed.length + left.length;
+	const headline = left.length === 0 ? "🧹 Clean-up: nothing is left behind" : `❌ Clean-up: ${left.length} of ${counted(all, "thing")} left behind`;
+	const what = (entry) => plain(clip(secrets.redact(describeEntry(entry)), 300));
+	return fitted([
+		`### ${headline}`,
+		`${describeAbout(about, secrets)}${logUrl === void 0 ? "" : ` · ${link("Log", logUrl)}`}`,
+		[...left.map((entry) => `- ❌ **Left behind:** ${what(entry)}. Remove it by hand.`), ...removed.map((entry) => `- ✅ Removed: ${what(entry)}`)].join("\n"),
+		...problems.length === 0 ? [] : [problemList(problems, secrets)]
+	], limit);
+}
+
+// src/actions/about-step.ts
+/** Which template, step and commit a summary is about: a job's page shows those of all its steps. */
+function aboutStep(env) {
+	const { pullRequest } = readWorkflowEvent(env);
+	const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_REF_NAME: ref } = env;
+	const commit = pullRequest?.commit ?? env["GITHUB_SHA"];
+	const template = env["INPUT_TEMPLATE"]?.trim() || ".";
+	const folder = env["INPUT_WORKING-DIRECTORY"]?.trim() || ".";
+	return {
+		template: folder === "." ? template : `${folder}/${template}`,
+		step: stepId(env),
+		job: env["GITHUB_JOB"] || void 0,
+		commit: commit && server && repository ? {
+			name: commit.slice(0, 7),
+			url: `${server}/${repository}/commit/${commit}`
+		} : void 0,
+		of: pullRequest?.number === void 0 ? ref || void 0 : `pull request ${pullRequest.number}`
+	};
+}
+/** The step's `id`; the platform makes one that tells nobody anything where there is none. */
+function stepId(env) {
+	const id = env["GITHUB_ACTION"] ?? "";
+	return id === "" || id.startsWith("__") || /^\d+$/.test(id) ? void 0 : id;
+}
+
+// src/actions/annotations.ts
+/**
+* Annotations at file, line and column. The platform keeps ten of each type for a step, and cuts a message at 4096
+* characters; one error is kept for the verdict on the whole step, and what does not fit is in the summary and the log.
+*/
+var Annotations = class {
+	#places;
+	#lines;
+	#seen = /* @__PURE__ */ new Set();
+	#left = {
+		error: 9,
+		warning: 10
+	};
+	#overflow = 0;
+	constructor(places, lines) {
+		this.#places = places;
+		this.#lines = lines;
+	}
+	add(diagnostic) {
+		const severity = shownSeverity(diagnostic);
+		const { title, message } = this.#text(diagnostic);
+		const properties = {
+			...this.#place(diagnostic),
+			...title === void 0 ? {} : { title }
+		};
+		const key = JSON.stringify([
+			severity,
+			message,
+			properties
+		]);
+		if (this.#seen.has(key)) return;
+		this.#seen.add(key);
+		if (this.#left[severity] === 0) {
+			this.#overflow++;
+			return;
+		}
+		this.#left[severity]--;
+		(severity === "error" ? error : warning$1)(message, properties);
+	}
+	/** How many did not fit. */
+	get overflow() {
+		return this.#overflow;
+	}
+	/** The error that was kept: the verdict on the whole step. */
+	verdict(text) {
+		error(clip(this.#lines.cleanLine(text), longestMessage));
+	}
+	/** What happened is the title where there is more to say. */
+	#text({ summary, evidence, detail, subject, range }) {
+		const what = range === void 0 && subject !== void 0 && !summary.includes(subject) ? `${subject}: ${summary}` : summary;
+		const more = [evidence, detail].filter((text) => text !== void 0 && text !== "").join("\n");
+		if (more === "") return { message: this.#bounded(what, longestMessage) };
+		return {
+			title: this.#bounded(what, longestTitle),
+			message: this.#bounded(more, longestMessage)
+		};
+	}
+	#bounded(text, length) {
+		return clip(this.#lines.clean(text).join("\n"), length);
+	}
+	#place({ range }) {
+		if (range === void 0) return {};
+		const file = path.relative(this.#places.workspace, path.resolve(this.#places.workingDirectory, range.source.name));
+		if (file.startsWith("..") || path.isAbsolute(file)) return {};
+		const start = startOf(range);
+		const end = endOf(range);
+		return {
+			file: this.#lines.cleanLine(file.split(path.sep).join("/")),
+			startLine: start.line,
+			endLine: end.line,
+			...start.line === end.line ? {
+				startColumn: start.column,
+				endColumn: Math.max(start.column, end.column - 1)
+			} : {}
+		};
+	}
+};
+const longestMessage = 4096;
+const longestTitle = 255;
+
+// src/actions/masks.ts
+/**
+* Registers secrets with the runner before their first use, on top of our own redaction.
+*
+* The runner masks a registered value of any length wherever it stands, and drops a job's output that holds one. So
+* short and common values are not registered, nor are those that are part of a text that will be an output: our own
+* redaction hides them in everything that we write. Which texts those are is known only when the template was read,
+* and so are most secrets: until then, while nothing is written, they are held back.
+*/
+var Masks = class {
+	#known = /* @__PURE__ */ new Set();
+	#held = [];
+	#outputs = "";
+	add(secret) {
+		for (const piece of piecesOf(secret)) {
+			if (this.#known.has(piece)) continue;
+			this.#known.add(piece);
+			if (this.#held === void 0) this.#register(piece);
+			else this.#held.push(piece);
+		}
+	}
+	/** Registers what was held back and from now on all else, but what would touch one of these texts. */
+	register(outputs = []) {
+		if (this.#held === void 0) return;
+		const held = this.#held;
+		this.#held = void 0;
+		this.#outputs = outputs.join("\n");
+		for (const piece of held) this.#register(piece);
+	}
+	/** Would the runner drop this text from a job's outputs? */
+	touches(output) {
+		return [...this.#registered].some((text) => output.includes(text));
+	}
+	#registered = /* @__PURE__ */ new Set();
+	#register(piece) {
+		if (this.#outputs.includes(piece)) return;
+		for (const form of [piece, ...formsOf(piece)]) {
+			if (form !== piece && !isBeyondRunner(form, piece)) continue;
+			this.#registered.add(form);
+			setSecret(form);
+		}
+	}
+};
+function isBeyondRunner(form, piece) {
+	return form !== piece && /\\|'|\+|%[0-9a-f]{2}/.test(form) && !form.includes("\n");
+}
+
+// src/actions/outputs.ts
+/**
+* Sets the action's outputs as soon as they are known. `template-id`, `template-name` and `node` are those of the first
+* build, in the template's order, that made something; `builds` has all of them.
+*/
+var Outputs = class {
+	#secrets;
+	#manifest;
+	#runId;
+	#builders = /* @__PURE__ */ new Map();
+	#links = true;
+	#set = /* @__PURE__ */ new Map();
+	/** `folder` is where the manifest is written. */
+	constructor(secrets, folder, runId) {
+		this.#secrets = secrets;
+		this.#manifest = path.join(folder, "manifest.json");
+		this.#runId = runId;
+	}
+	/** Takes the plan, and answers the texts that outputs will be made of, as far as they are known before the builds. */
+	expect({ builds }) {
+		for (const { name, builder } of builds) this.#builders.set(name, builder);
+		return [
+			this.#manifest,
+			vocabulary,
+			...builds.flatMap(visibleTexts)
+		];
+	}
+	/** The server ends with this step: no link leads anywhere. */
+	withoutLinks() {
+		this.#links = false;
+	}
+	update(history) {
+		const first = machineOf(history.builds.find(({ artifact }) => machineOf(artifact) !== void 0)?.artifact);
+		if (first !== void 0) {
+			this.#put("template-id", String(first.vmid));
+			this.#put("template-name", first.name);
+			this.#put("node", first.node);
+			this.#put("manifest", this.#writeManifest(history));
+		}
+		this.#put("builds", toLogJson(buildReports(history, this.#secrets, { links: this.#links })));
+		const kept = keptReports(history, this.#secrets, { links: this.#links });
+		if (kept.length > 0) this.#put("kept", toLogJson(kept));
+	}
+	/** The names of the outputs whose text is such. */
+	namesWhere(such) {
+		return [...this.#set].filter(([, value]) => such(value)).map(([name]) => name);
+	}
+	#put(name, value) {
+		if (this.#set.get(name) === value) return;
+		this.#set.set(name, value);
+		intoRunnerFile("GITHUB_OUTPUT", () => setOutput(name, value));
+	}
+	#writeManifest(history) {
+		mkdirSync(path.dirname(this.#manifest), { recursive: true });
+		const content = manifest(history, (build) => this.#builders.get(build) ?? "", this.#runId);
+		writeFileSync(this.#manifest, `${JSON.stringify(content, null, 2)}\n`);
+		return this.#manifest;
+	}
+};
+function visibleTexts({ name, options }) {
+	const known = typeof options === "object" && options !== null ? options : {};
+	return [name, ...[
+		"template_name",
+		"vm_name",
+		"vm_id",
+		"node"
+	].map((key) => String(known[key] ?? ""))];
+}
+/** The words of `builds` itself: a password "template" must not take the whole output with it. */
+const vocabulary = "name build volid outcome succeeded failed cancelled pending templateId templateName node kind template file url https disks key volid size startedAt duration problems scsi virtio sata efidisk tpmstate";
+
+// src/actions/summary-file.ts
+/** Adds a report to the step's job summary; without one (an older server) nothing is written. Never throws. */
+function writeSummary(env, render) {
+	const file = env["GITHUB_STEP_SUMMARY"];
+	if (!file) return;
+	try {
+		const written = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+		appendFileSync(file, render(summaryLimit - written));
+	} catch {}
+}
+
+// src/actions/workflow-log.ts
+const heartbeatMs = 15e3;
+/**
+* The job's log, and the only way to it: lines go through the LineWriter, commands through @actions/core.
+* Each step of a build is a group; where builds run side by side their lines mix, so there are no groups then.
+*/
+var Log = class {
+	lines;
+	#heartbeat = new Heartbeat(heartbeatMs);
+	#running = /* @__PURE__ */ new Set();
+	#group;
+	#debug;
+	/** `debug`: with every call of the server's API (a workflow run again with *Enable debug logging*). */
+	constructor(lines, options) {
+		this.lines = lines;
+		this.#debug = options.debug;
+	}
+	onEvent(event) {
+		const build = event.build ?? "";
+		switch (event.kind) {
+			case "build-started":
+				this.#running.add(build);
+				if (this.#running.size > 1) this.closeGroup();
+				break;
+			case "step-started":
+				if (this.#running.size <= 1) this.openGroup(`${build}: ${event.step}`);
+				break;
+			case "step-finished":
+				this.closeGroup();
+				break;
+			case "build-finished":
+				this.#running.delete(build);
+				this.closeGroup();
+				break;
+			case "progress": {
+				const line = this.#heartbeat.beat(event);
+				if (line !== void 0) this.write(this.lines.detail(line, event.build));
+				break;
+			}
+			case "call": if (this.#debug) debug(this.lines.cleanLine(describeCall(event)));
+		}
+		for (const problem of this.lines.problemsOf(event)) {
+			if (problem.severity === "error") this.closeGroup();
+			this.write(this.lines.diagnostic(problem, event.build));
+		}
+		this.write(this.lines.of(event));
+	}
+	info(text) {
+		this.write(this.lines.plain(text));
+	}
+	headline(text) {
+		this.write(this.lines.headline(text));
+	}
+	/** A diagnostic with its source line and caret, where a reader sees it without opening a group. */
+	diagnostic(diagnostic) {
+		this.closeGroup();
+		this.write(this.lines.diagnostic(diagnostic));
+	}
+	openGroup(title) {
+		this.closeGroup();
+		startGroup(this.lines.cleanLine(title));
+		this.#group = title;
+	}
+	closeGroup() {
+		if (this.#group !== void 0) endGroup();
+		this.#group = void 0;
+	}
+	write(lines) {
+		if (lines.length > 0) process.stdout.write(lines.map(({ kind, text }) => `${colours[kind]?.(text) ?? text}\n`).join(""));
+	}
+};
+const colours = {
+	headline: (text) => `\x1b[1m${text}\x1b[0m`,
+	error: (text) => `\x1b[31m${text}\x1b[0m`,
+	warning: (text) => `\x1b[33m${text}\x1b[0m`
+};
+/** `proxmox-iso.debian: POST /nodes/pve/qemu: 200 in 41 ms`. */
+function describeCall({ build, method, path, status, milliseconds }) {
+	return `${build === void 0 ? "" : `${build}: `}${method} ${path}: ${status ?? "no answer"} in ${milliseconds} ms`;
+}
+
+// src/actions/reporter.ts
+/** Everything that GitHub is told of a run: masks, log, annotations, outputs and, at its end, the job summary. */
+var Reporter = class {
+	log;
+	#env;
+	#secrets;
+	#masks = new Masks();
+	#annotations;
+	#outputs;
+	/** The folder of the embedded Proxmox, where there is one. */
+	#embedded;
+	constructor(env, place, secrets) {
+		const lines = new LineWriter(secrets, { colour: true });
+		this.#env = env;
+		this.#secrets = secrets;
+		this.log = new Log(lines, { debug: env["RUNNER_DEBUG"] === "1" });
+		this.#annotations = new Annotations(place, lines);
+		this.#outputs = new Outputs(secrets, place.folder, place.runId);
+	}
+	hide(text) {
+		this.#masks.add(text);
+	}
+	/** For a step without outputs, which no secret has to wait for. */
+	withoutOutputs() {
+		this.#masks.register();
+	}
+	planned(plan) {
+		this.#masks.register(this.#outputs.expect(plan));
+	}
+	event(event, history) {
+		this.#masks.register();
+		this.log.onEvent(event);
+		if (event.kind === "problem") this.#annotations.add(event.diagnostic);
+		if (event.kind === "build-finished") for (const problem of event.problems) this.#annotations.add(problem);
+		if (event.kind === "build-finished" || event.kind === "artifact") this.#outputs.update(history);
+	}
+	problems(problems) {
+		this.#masks.register();
+		for (const problem of problems) {
+			this.log.diagnostic(problem);
+			this.#annotations.add(problem);
+		}
+	}
+	served({ url, data }) {
+		this.#embedded = data;
+		this.#outputs.withoutLinks();
+		this.log.openGroup("Embedded Proxmox");
+		this.log.info(`Listening at ${url}, data in ${data}`);
+		this.log.closeGroup();
+	}
+	/** Sets what can be said before anything is built. Throws where outputs can not be set. */
+	firstOutputs(history) {
+		this.#outputs.update(history);
+	}
+	/** Sets the outputs as they are now, and warns of those that the runner will drop at the end of the job. */
+	lastOutputs(history) {
+		this.#outputs.update(history);
+		return this.#outputs.namesWhere((text) => this.#masks.touches(text)).map((output) => warning("output-dropped", `Output ${output} will be empty for other jobs`, "It holds the value of a secret, and GitHub drops such outputs at the end of the job. Give the secret a value that is not part of a name or number."));
+	}
+	/** The verdict and the summary. Synchronous, since it may be all that there is time for. */
+	finish({ history, ...verdict }) {
+		this.log.closeGroup();
+		if (verdict.outcome === "failed") this.#verdict(history);
+		const options = {
+			...verdict,
+			secrets: this.#secrets,
+			about: aboutStep(this.#env),
+			embedded: this.#embedded === void 0 ? void 0 : endOfEmbedded(this.#embedded),
+			postStep: true
+		};
+		writeSummary(this.#env, (limit) => renderSummary(history, {
+			...options,
+			limit
+		}));
+	}
+	/** The post step's own summary. */
+	finishCleanUp(cleanUp) {
+		this.log.closeGroup();
+		const options = {
+			...cleanUp,
+			about: aboutStep(this.#env),
+			secrets: this.#secrets
+		};
+		writeSummary(this.#env, (limit) => renderCleanUp({
+			...options,
+			limit
+		}));
+	}
+	/** One annotation tells of what the others can not: how many builds failed, how many problems had no room. */
+	#verdict({ builds }) {
+		const failed = builds.filter((build) => build.outcome === "failed");
+		const { overflow } = this.#annotations;
+		if (failed.length < 2 && overflow === 0) return;
+		const what = failed.length === 0 ? "The template has errors" : `${failed.length} of ${builds.length} builds failed`;
+		const more = overflow === 0 ? "" : `; ${overflow} more problem${overflow === 1 ? " is" : "s are"} in the log and the job summary`;
+		this.#annotations.verdict(`${what}${more}`);
+	}
+};
+function endOfEmbedded(data) {
+	return `The embedded Proxmox has ended with this step. Its templates are files in ${code(data)}, which later steps of this job can use, and which are gone when the job ends.`;
+}
+
+export { placeOf as a, readInputs as c, readNotes as i, secretInputs as l, StateNotes as n, readWorkflowEvent as o, forgetNotes as r, jobLink as s, Reporter as t, InputReader as u };
