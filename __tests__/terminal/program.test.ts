@@ -33,11 +33,12 @@ async function run(
 
 let files = 0
 
-/** A template of its own, which diagnostics name by its whole path, since it is not below the working directory. */
+/** A template of its own, named as diagnostics name it: from the working directory, or whole where that is shorter. */
 function template(content: string): string {
   const file = path.join(folder, `${++files}.pkr.hcl`)
   writeFileSync(file, content)
-  return file
+  const short = path.relative(process.cwd(), file)
+  return short.length < file.length ? short : file
 }
 
 /** A build that needs no server. */
