@@ -27,8 +27,9 @@ async function deleteVolume(client, volume, task) {
 		const upid = await client.request("DELETE", path, {}, { signal: task.signal });
 		if (typeof upid === "string") await client.task(upid, task);
 	} catch (thrown) {
-		if (!(thrown instanceof ProxmoxError) || thrown.status === 403) throw thrown;
+		if (!(thrown instanceof ProxmoxError)) throw thrown;
 		if (await volumeSize(client, volume, task) !== void 0) throw thrown;
+		if (thrown.status === 403 && !await seesAll(client, volume, task)) throw thrown;
 	}
 }
 /** Does a drive of the machine hold it? */

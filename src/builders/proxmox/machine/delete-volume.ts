@@ -40,9 +40,10 @@ export async function deleteVolume(client: ProxmoxClient, volume: Volume, task: 
     const upid = await client.request('DELETE', path, {}, { signal: task.signal })
     if (typeof upid === 'string') await client.task(upid, task)
   } catch (thrown) {
-    // Who may not remove it need not be allowed to see it either: that it is in no list says nothing then.
-    if (!(thrown instanceof ProxmoxError) || thrown.status === 403) throw thrown
+    if (!(thrown instanceof ProxmoxError)) throw thrown
     if ((await volumeSize(client, volume, task)) !== undefined) throw thrown
+    // Who may not remove it need not be allowed to see it either: that it is in no list says nothing then.
+    if (thrown.status === 403 && !(await seesAll(client, volume, task))) throw thrown
   }
 }
 
