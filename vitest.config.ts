@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-// script/check leaves slow files out: names, one a line.
+// script/check and script/elsewhere leave slow files out: names, one a line.
 const without = (process.env['WITHOUT_TESTS'] ?? '').split('\n').filter((name) => name !== '')
 
 // unit: seconds, no guests. e2e: real QEMU guests, one file at a time, because two cores carry one emulated machine.
