@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { rm } from 'node:fs/promises'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import ssh2, { type AuthContext, type Connection, type ServerChannel } from 'ssh2'
 import { generateKeyPair } from '../../src/communicators/ssh/key-pair.ts'
@@ -98,8 +99,14 @@ export async function startGuestServer(options: GuestServerOptions): Promise<Gue
     async stop() {
       cut()
       await new Promise((resolve) => server.close(resolve))
+      // The guest's /tmp is this machine's: another user's script of the same name would stand in the way.
+      await Promise.all(scriptsIn(commands).map((file) => rm(file, { force: true })))
     },
   }
+}
+
+function scriptsIn(commands: readonly string[]): string[] {
+  return commands.flatMap((command) => command.match(/(?<![\w/])\/tmp\/(?:script|varfile)_\d+\.sh/g) ?? [])
 }
 
 // ssh2 keeps its socket to itself.

@@ -2323,6 +2323,7 @@ const options$4 = object({
 const betweenAttempts = 2e3;
 /** Packer's number for a connection that went away, usable in `valid_exit_codes`. */
 const disconnected = 2300218;
+const NAMES = 1e9;
 /** Runs scripts in the guest. */
 const shell = {
 	type: "shell",
@@ -2334,10 +2335,10 @@ const shell = {
 		return resolveScripts(given, context);
 	},
 	async run(given, context) {
-		const remotePath = given.remote_path || `${given.remote_folder}/${given.remote_file || `script_${randomInt(9999)}.sh`}`;
+		const remotePath = given.remote_path || `${given.remote_folder}/${given.remote_file || `script_${randomInt(NAMES)}.sh`}`;
 		const variables = scriptVariables(context.scriptEnvironment, given.environment_vars, given.env);
 		const flat = formatEnvironment(variables, formatOf(given));
-		const envVarFile = given.use_env_var_file ? `${given.remote_folder}/varfile_${randomInt(9999)}.sh` : "";
+		const envVarFile = given.use_env_var_file ? `${given.remote_folder}/varfile_${randomInt(NAMES)}.sh` : "";
 		const command = commandOf(given, {
 			Path: remotePath,
 			Vars: flat,

@@ -49,6 +49,9 @@ const betweenAttempts = 2000
 /** Packer's number for a connection that went away, usable in `valid_exit_codes`. */
 const disconnected = 2_300_218
 
+// Far more than Packer's 9999: a machine that is there already keeps the scripts of other users, which nobody overwrites.
+const NAMES = 1_000_000_000
+
 /** Runs scripts in the guest. */
 export const shell: Provisioner<typeof options> = {
   type: 'shell',
@@ -61,10 +64,10 @@ export const shell: Provisioner<typeof options> = {
   },
   async run(given, context) {
     const remotePath =
-      given.remote_path || `${given.remote_folder}/${given.remote_file || `script_${randomInt(9999)}.sh`}`
+      given.remote_path || `${given.remote_folder}/${given.remote_file || `script_${randomInt(NAMES)}.sh`}`
     const variables = scriptVariables(context.scriptEnvironment, given.environment_vars, given.env)
     const flat = formatEnvironment(variables, formatOf(given))
-    const envVarFile = given.use_env_var_file ? `${given.remote_folder}/varfile_${randomInt(9999)}.sh` : ''
+    const envVarFile = given.use_env_var_file ? `${given.remote_folder}/varfile_${randomInt(NAMES)}.sh` : ''
     const command = commandOf(given, { Path: remotePath, Vars: flat, EnvVarFile: envVarFile }, context)
 
     if (envVarFile !== '')
