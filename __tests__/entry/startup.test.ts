@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 
 const root = path.resolve(import.meta.dirname, '../..')
 
@@ -19,7 +21,9 @@ async function modulesOf(...words: string[]): Promise<readonly string[]> {
     ['--import', tellModules, 'src/entry/cli.ts', ...words],
     { cwd: root, maxBuffer: 1e8 },
   )
-  return [...stdout.matchAll(/^loaded (file:.*)$/gm)].map(([, url = '']) => path.relative(root, fileURLToPath(url)))
+  return [...stdout.matchAll(/^loaded (.*)$/gm)].map(([, url = '']) =>
+    url.startsWith('file:') ? path.relative(root, fileURLToPath(url)) : url,
+  )
 }
 
 describe('validate', () => {
@@ -29,6 +33,8 @@ describe('validate', () => {
     const heavy =
       /^src\/embedded\/|^src\/proxmox\/(?:client|transport)\.ts|ssh2\/lib\/(?:index|client)\.js|node_modules\/(?:undici|proxmox-api|ws|busboy|hcl2-parser|re2js|yaml|bcryptjs|cli-progress|@actions)\//
     expect(modules.filter((file) => heavy.test(file))).toEqual([])
+    // Node's own HTTP brings its undici with it.
+    expect(modules.filter((file) => /^node:(?:https?|http2|worker_threads)$/.test(file))).toEqual([])
   })
 
   it('would be noticed: serve does load the embedded server', async () => {
@@ -36,5 +42,21 @@ describe('validate', () => {
       ({ stdout }: { stdout: string }) => stdout.split('\n'),
     )
     expect(modules.some((file) => file.includes('src/embedded/'))).toBe(true)
+  })
+})
+
+describe('the command line', () => {
+  it('keeps what it compiled in the cache of the user, not where others may write', async () => {
+    const cache = await mkdtemp(path.join(tmpdir(), 'startup-'))
+    onTestFinished(() => rm(cache, { recursive: true }))
+    await promisify(execFile)(
+      process.execPath,
+      ['src/entry/cli.ts', 'validate', 'examples/debian/example.pkrvars.hcl'],
+      {
+        cwd: root,
+        env: { PATH: process.env['PATH'], XDG_CACHE_HOME: cache },
+      },
+    ).catch(() => {})
+    expect(await readdir(path.join(cache, 'proxmox-template/compiled'))).toHaveLength(1)
   })
 })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { warning } from '../diagnostics/diagnostic.ts'
 import { ExternalError } from '../diagnostics/errors.ts'
@@ -18,6 +18,7 @@ import type { Streams } from './streams.ts'
 import { TerminalAudience } from './terminal-audience.ts'
 import { TerminalLog } from './terminal-log.ts'
 import { Printer } from './terminal-printer.ts'
+import { downloadFolder } from './user-cache.ts'
 
 /** Builds the templates. `--json`: `{"outcome","builds":[...],"diagnostics":[...]}` on stdout, and the log on stderr. */
 export async function build(
@@ -71,7 +72,7 @@ async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
   const choices = {
     folder,
     runId: randomUUID(),
-    downloadDirectory: downloadDirectory(streams.env),
+    downloadDirectory: downloadFolder(streams.env),
     onError,
     cleanUpAfterCancel: true,
     parallelBuilds,
@@ -136,10 +137,4 @@ function endOfEmbedded(data: string | undefined): string {
   return data === undefined
     ? 'The embedded Proxmox was temporary and is gone with its templates.'
     : `The embedded Proxmox has ended. Its templates are files in ${code(data)}.`
-}
-
-/** Packer's place for downloads where one is named, else the user's cache. */
-function downloadDirectory(env: Streams['env']): string {
-  const base = env['XDG_CACHE_HOME'] || path.join(homedir(), '.cache')
-  return path.resolve(env['PACKER_CACHE_DIR'] || path.join(base, 'proxmox-template'))
 }
