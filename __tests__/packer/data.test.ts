@@ -16,7 +16,7 @@ locals {
 variable "v" { default = "abc" }
 data "echo" "first" { text = var.v }
 ${named('data.echo.last.text', '  tags = concat(local.all, data.echo.first.list)\n')}`,
-      { onSecret: (text) => secrets.push(text) },
+      { onSecret: ({ text }) => secrets.push(text) },
     )
     expect(given.builds[0]?.options).toMatchObject({
       name: 'ABC!',

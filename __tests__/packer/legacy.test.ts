@@ -88,7 +88,7 @@ describe('legacy JSON templates', () => {
       { 'v.json': '{"pw": "hunter22", "name": "y"}' },
     )
     expect(given.variables).toEqual({ pw: { sensitive: true }, name: 'z' })
-    expect(given.secrets).toEqual(['hunter22', '-hunter22-'])
+    expect(given.secrets.map(({ text }) => text)).toEqual(['hunter22', '-hunter22-'])
     expect(given.builds[0]?.preview).toMatchObject({ tags: [{ sensitive: true }], old: 'z' })
   })
 

@@ -93,7 +93,7 @@ build {
   }
 }`,
   )
-  expect(given.secrets).toEqual(['hunter', 'hunter22', '1234567'])
+  expect(given.secrets.map(({ text }) => text)).toEqual(['hunter', 'hunter22', '1234567'])
   const [build] = planToJson(given).builds
   expect(build?.provisioners[0]?.name).toBe('for <sensitive>')
   expect(build?.postProcessors[0]?.[0]?.name).toBe('number <sensitive>')

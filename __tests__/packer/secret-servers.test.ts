@@ -42,7 +42,7 @@ build { sources = ["toy.a"] }
   const found = await plan(text, { env, step })
   expect(asked.sort()).toEqual(['/v1/kv/a', '/v1/kv/b', '/v1/kv/c'])
   expect(found.builds[0]?.options).toMatchObject({ name: '/v1/kv/a! /v1/kv/b! once' })
-  expect(found.secrets).toContain('hunter22')
+  expect(found.secrets.map(({ text }) => text)).toContain('hunter22')
   expect(steps).toBe(1)
 })
 
@@ -55,7 +55,7 @@ it('a path of Vault is asked for one time, and all at once, in a legacy template
   const found = await plan({ 't.json': JSON.stringify(template) }, { template: 't.json', env })
   expect(asked.sort()).toEqual(['/v1/kv/a', '/v1/kv/c'])
   expect(found.builds[0]?.options).toMatchObject({ old: '/v1/kv/a! /v1/kv/c!' })
-  expect(found.secrets).toContain('hunter22')
+  expect(found.secrets.map(({ text }) => text)).toContain('hunter22')
 })
 
 it('a name that is new each time is not asked for for ever', async () => {

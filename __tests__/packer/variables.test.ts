@@ -280,17 +280,18 @@ build {
 
   it('and what comes of them are secrets', async () => {
     const early: string[] = []
-    const given = await plan(text, { vars: [['token', 'hunter22']], onSecret: (each) => early.push(each) })
+    const given = await plan(text, { vars: [['token', 'hunter22']], onSecret: (each) => early.push(each.text) })
     expect(given.variables).toEqual({ token: { sensitive: true } })
-    expect(given.secrets).toEqual(['hunter22', 'Bearer hunter22', 'lo-cal-secret', 'xhunter22'])
-    expect(early).toEqual(given.secrets)
+    const texts = given.secrets.map(({ text }) => text)
+    expect(texts).toEqual(['hunter22', 'Bearer hunter22', 'lo-cal-secret', 'xhunter22'])
+    expect(early).toEqual(texts)
     expect(given.builds[0]?.preview).toMatchObject({ name: { sensitive: true }, tags: ['open', { sensitive: true }] })
     expect(given.builds[0]?.provisioners[0]?.preview).toMatchObject({ text: { sensitive: true } })
     expect(given.builds[0]?.options).toMatchObject({ name: 'Bearer hunter22' })
   })
 
   it('are not hidden when that would hide everything else', async () => {
-    expect((await plan(text, { vars: [['token', 'abc']] })).secrets).not.toContain('abc')
+    expect((await plan(text, { vars: [['token', 'abc']] })).secrets.map((each) => each.text)).not.toContain('abc')
   })
 
   it('are not shown by the message of a validation', async () => {

@@ -35,7 +35,7 @@ describe('lines', () => {
     ['an artifact', { kind: 'artifact', artifact: { kind: 'none', files: [] } }, build, []],
     ['a problem', { kind: 'problem', diagnostic: problem }, build, []],
     ['progress', { kind: 'progress', id: 'a', label: 'a', unit: 'bytes', done: 1 }, build, []],
-    ['a secret', { kind: 'secret', text: 'hunter22' }, undefined, []],
+    ['a secret', { kind: 'secret', text: 'hunter22', name: 'var.a' }, undefined, []],
     ['a step', { kind: 'step-started', step: 'a' }, build, []],
     ['the end of a step', { kind: 'step-finished', step: 'a', outcome: 'succeeded' }, build, []],
   ])('of %s', (_, body, name, expected) => {

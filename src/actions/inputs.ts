@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { TemplateError } from '../diagnostics/errors.ts'
+import type { Secret } from '../diagnostics/secret.ts'
 import type { OnError } from '../engine/run-setup.ts'
 import { separatorHint } from '../packer/read/separators.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
@@ -72,9 +73,9 @@ export function readInputs(env: Env): Inputs {
 }
 
 /** The secrets among the inputs, to be hidden before anything else is done. */
-export function secretInputs(env: Env): string[] {
+export function secretInputs(env: Env): Secret[] {
   const reader = new InputReader(env)
-  return ['proxmox-password', 'proxmox-token', 'github-token'].flatMap((name) => reader.text(name) ?? [])
+  return ['proxmox-password', 'proxmox-token', 'github-token'].map((name) => ({ text: reader.text(name) ?? '', name }))
 }
 
 /** The folder that `working-directory` names. */

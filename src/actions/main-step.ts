@@ -48,6 +48,7 @@ export function mainStep(product: Product, env: Env): MainStep {
 
   async function work(given: Inputs, order: Order, signal: AbortSignal): Promise<Outcome> {
     const plan = await session.plan(order, signal)
+    session.tell(reporter.takeWeakSecrets())
     switch (order.command) {
       case 'validate':
         reporter.log.headline('The template is valid')
@@ -86,6 +87,7 @@ export function mainStep(product: Product, env: Env): MainStep {
     if (isFinished) return
     isFinished = true
     const command = inputs?.command ?? 'build'
+    session.tell(reporter.takeWeakSecrets())
     if (command === 'build') session.tell(missingSecrets(env, session.history.problems))
     try {
       if (command === 'build') session.tell(reporter.lastOutputs(session.history))

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { warning } from '../diagnostics/diagnostic.ts'
+import type { Secret } from '../diagnostics/secret.ts'
 import type { Access } from '../engine/product.ts'
 import type { Audience, Order } from '../engine/session.ts'
 import type { Event, Outcome } from '../events/event.ts'
@@ -50,8 +51,13 @@ export class Reporter implements Audience {
     this.#outputs = new Outputs(secrets, place.folder, place.runId)
   }
 
-  hide(text: string): void {
-    this.#masks.add(text)
+  hide(secret: Secret): void {
+    this.#masks.add(secret)
+  }
+
+  /** Secrets that no later step can be kept from showing, since they were told the last time. */
+  takeWeakSecrets(): readonly Diagnostic[] {
+    return this.#masks.takeRefused()
   }
 
   /** For a step without outputs, which no secret has to wait for. */

@@ -24,14 +24,16 @@ export const sshkey: DataSource<typeof options, typeof outputs> = {
     'Makes an SSH key pair and keeps it in `PACKER_CACHE_DIR` (default: `packer_cache` in the working directory).',
   options,
   outputs,
-  async read({ name, type }, { workingDirectory, env }) {
+  async read({ name, type }, { workingDirectory, env, hide }) {
     const tag = (name === '' ? 'packer' : name).replaceAll('/', '_')
     const folder = path.resolve(workingDirectory, env['PACKER_CACHE_DIR'] || 'packer_cache')
     const file = path.join(folder, `ssh_private_key_${tag}_${type}.pem`)
     try {
       const kept = await readKept(file)
+      if (kept !== undefined) hide?.(kept, 'the private key')
       if (kept !== undefined) return { public_key: `${publicKeyOf(kept, file)} ${tag}`, private_key_path: file }
       const { privateKey, publicKey } = await generateKeyPair({ type, bits: type === 'rsa' ? 3072 : 0, name: tag })
+      hide?.(privateKey, 'the private key')
       await mkdir(folder, { recursive: true })
       await writeFile(file, privateKey, { mode: 0o600, flag: 'wx' })
       return { public_key: publicKey, private_key_path: file }

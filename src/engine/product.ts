@@ -1,3 +1,4 @@
+import type { Secret } from '../diagnostics/secret.ts'
 import type { Event } from '../events/event.ts'
 import type { JournalEntry } from '../events/journal.ts'
 import type { Plan } from '../packer/plan.ts'
@@ -44,7 +45,7 @@ export interface PlanRequest {
   readonly connection: ConnectionOverrides
   readonly signal: AbortSignal
   /** Told each secret as soon as it is known, before a diagnostic could show it. */
-  readonly onSecret?: ((text: string) => void) | undefined
+  readonly onSecret?: ((secret: Secret) => void) | undefined
 }
 
 /** The form of `plan --json`. */

@@ -33,7 +33,7 @@ export async function runPlan(plan: Plan, setup: RunSetup): Promise<RunResult> {
   const shared = sharedTargets(plan, setup.components, setup.force)
   if (shared.length > 0) throw new TemplateError(shared)
   const { emit } = workOn(undefined, setup)
-  for (const text of plan.secrets) emit({ kind: 'secret', text })
+  for (const secret of plan.secrets) emit({ kind: 'secret', ...secret })
   const journal = new Journal(setup.journal, setup.runId)
   const inTurn = limit(setup.parallelBuilds === 0 ? plan.builds.length : setup.parallelBuilds)
   const builds = await Promise.all(plan.builds.map((build) => inTurn(() => oneBuild(build, setup, journal))))

@@ -1,10 +1,12 @@
 import path from 'node:path'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { Cancelled, toDiagnostics } from '../diagnostics/errors.ts'
+import type { Secret } from '../diagnostics/secret.ts'
 import type { Event, Outcome } from '../events/event.ts'
 import { type JournalEntry, openEntries } from '../events/journal.ts'
 import type { Plan } from '../packer/plan.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
+import { isCommonWord } from '../report/common-words.ts'
 import { type History, Recorder } from '../report/history.ts'
 import { FileJournal, readJournal } from '../report/journal-file.ts'
 import type { Secrets } from '../report/secrets.ts'
@@ -16,7 +18,7 @@ import type { Access, PlanRequest, Product, RunOptions, Served, ServeOptions } f
 /** Who is told what happens, as it happens: a workflow's log, a terminal. */
 export interface Audience {
   /** From now on this must not be shown; `session.secrets` has it already. */
-  hide(text: string): void
+  hide(secret: Secret): void
   /** The template is good, and what it makes is known. */
   planned(plan: Plan): void
   /** Problems of no build. */
@@ -33,7 +35,7 @@ export interface Opening {
   /** Shared with the audience, which must show none of them. */
   readonly secrets: Secrets
   /** Those that are known before anything is read. */
-  readonly known: readonly string[]
+  readonly known: readonly Secret[]
 }
 
 /** What is asked for, by inputs or by flags. */
@@ -86,7 +88,8 @@ export class Session {
     this.#env = env
     this.#audience = audience
     // A file that is wrong is shown with its lines: what may stand in them has to be known before.
-    for (const text of [...known, env['PROXMOX_PASSWORD'], env['PROXMOX_TOKEN']]) if (text) this.hide(text)
+    for (const secret of known) this.hide(secret)
+    for (const name of ['PROXMOX_PASSWORD', 'PROXMOX_TOKEN']) this.hide({ text: env[name] ?? '', name })
   }
 
   /** What happened so far. */
@@ -99,11 +102,14 @@ export class Session {
     return this.#journal === undefined ? [] : openEntries(readJournal(this.#journal.file))
   }
 
-  hide(text: string): void {
-    if (this.#hidden.has(text)) return
+  hide(secret: Secret): void {
+    const { text, madeOf } = secret
+    if (text === '' || this.#hidden.has(text)) return
+    // Of what only holds secrets as they are, they are all that there is to hide.
+    if (madeOf !== undefined && (isCommonWord(text) || this.secrets.carries(text, madeOf))) return
     this.#hidden.add(text)
     this.secrets.add(text)
-    this.#audience.hide(text)
+    this.#audience.hide(secret)
   }
 
   /** Problems of no build. */
@@ -132,7 +138,7 @@ export class Session {
       evaluateDataSources: command !== 'validate',
       toBuild: command === 'build',
       signal,
-      onSecret: (text) => this.hide(text),
+      onSecret: (secret) => this.hide(secret),
     })
     this.#recorder.expect(plan.builds.map(({ name }) => name))
     this.#audience.planned(plan)
@@ -172,7 +178,7 @@ export class Session {
     signal: AbortSignal,
   ): Promise<readonly JournalEntry[]> {
     for (const { password, token } of Object.values(connections))
-      for (const text of [password, token]) if (text) this.hide(text)
+      for (const text of [password, token]) this.hide({ text: text ?? '', name: 'the connection' })
     // The server that it started has another address now, and ends what still runs of its machines.
     const embedded = embeddedData === undefined ? undefined : { data: embeddedData }
     const { left } = await this.#product.cleanUp(open, {
@@ -190,8 +196,7 @@ export class Session {
   async serve(options: ServeOptions): Promise<Access> {
     this.#served = await this.#product.serve(options)
     const { access } = this.#served
-    this.hide(access.token)
-    this.hide(access.password)
+    for (const text of [access.token, access.password]) this.hide({ text, name: 'the embedded Proxmox' })
     this.#audience.served(access)
     return access
   }
@@ -213,7 +218,7 @@ export class Session {
   }
 
   #onEvent(event: Event): void {
-    if (event.kind === 'secret') this.hide(event.text)
+    if (event.kind === 'secret') this.hide(event)
     this.#recorder.record(event)
     this.#audience.event(event, this.history)
   }

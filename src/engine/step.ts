@@ -74,7 +74,7 @@ export function resolveStep(
   { emit }: Pick<Work, 'emit'>,
 ): { readonly options: never; readonly renderLate: RenderLate } {
   const { options, secrets, renderLate } = step.resolve(late)
-  for (const text of secrets) emit({ kind: 'secret', text })
+  for (const secret of secrets) emit({ kind: 'secret', ...secret })
   // A component is called with options of its own schema only, which a registry of them cannot express.
   return { options: options as never, renderLate }
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Secret } from '../diagnostics/secret.ts'
 import type { Artifact } from './artifact.ts'
 import type { JournalEntry } from './journal.ts'
 
@@ -57,7 +58,7 @@ export type EventBody =
     }
   | { readonly kind: 'problem'; readonly diagnostic: Diagnostic }
   /** From now on this text must not be shown anywhere. */
-  | { readonly kind: 'secret'; readonly text: string }
+  | ({ readonly kind: 'secret' } & Secret)
 
 /**
  * What became of something that a build made: `unmade` it never was (the server refused, or the ID was somebody else's),

@@ -9,6 +9,8 @@ export interface GoTemplateContext {
   /** What `.Name` reads. A name that is not there is an error. */
   readonly data: Readonly<Record<string, GoValue>>
   readonly functions: GoFunctions
+  /** Told of each text that a function made, and of the texts that it was made of. */
+  readonly made?: ((text: string, of: readonly string[]) => void) | undefined
 }
 
 /** Undefined: there is such a function. */
@@ -127,7 +129,10 @@ class Evaluation {
     const declared = this.#context.functions.get(name) ?? builtins.get(name)
     if (declared === undefined) throw unknownFunction(named, this.#context.functions)
     const values = [...rest.map((operand) => this.#operand(operand, dot)), ...final]
-    return settled(callFunction(name, declared, values, named))
+    const result = settled(callFunction(name, declared, values, named))
+    const texts = values.filter((value) => typeof value === 'string')
+    if (typeof result === 'string' && texts.length > 0) this.#context.made?.(result, texts)
+    return result
   }
 
   #logical(

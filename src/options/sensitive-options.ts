@@ -1,6 +1,8 @@
 import type * as z from 'zod'
+import type { Secret } from '../diagnostics/secret.ts'
 import type { OptionPath } from './component.ts'
-import { PathSet, valueAt } from './decode/places.ts'
+import { isDeclaredSensitive } from './decode/issues.ts'
+import { PathSet, printPath, valueAt } from './decode/places.ts'
 import { formOf, metaOf, shapeOf } from './option-schema.ts'
 
 /**
@@ -39,10 +41,14 @@ function addDeclared(object: z.ZodObject, options: unknown, path: OptionPath, pa
 }
 
 /** The texts at the paths, also those inside of lists and maps; empty ones hide nothing. */
-export function secretTexts(options: unknown, paths: readonly OptionPath[]): readonly string[] {
-  const texts = new Set<string>()
-  for (const path of paths) collect(valueAt(options, path), texts)
-  return [...texts]
+export function secretsAt(object: z.ZodObject, options: unknown, paths: readonly OptionPath[]): readonly Secret[] {
+  return paths.flatMap((path) => {
+    const texts = new Set<string>()
+    collect(valueAt(options, path), texts)
+    // What is no secret by itself is one for what it was made of.
+    const isOwn = isDeclaredSensitive(object, path)
+    return [...texts].map((text) => ({ text, name: printPath(path), ...(isOwn ? {} : { madeOf: [text] }) }))
+  })
 }
 
 function collect(value: unknown, texts: Set<string>): void {

@@ -16,6 +16,8 @@ export interface DataSourceContext {
   readonly workingDirectory: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly signal: AbortSignal
+  /** For what is no output and must not be shown: `what` says what it is. */
+  readonly hide?: (text: string, what: string) => void
 }
 
 /** Runs what is asked of others: stopped by the run's signal, and failing with TemplateError at the block that asks. */

@@ -27,7 +27,7 @@ import { collectAssignments } from './values/assignments.ts'
 import { readData } from './values/data.ts'
 import { readLocals } from './values/locals.ts'
 import { prerequisites } from './values/prerequisites.ts'
-import { secretsOf } from './values/sensitive-values.ts'
+import { FoundSecrets, secretsOf } from './values/sensitive-values.ts'
 import { functionsFor } from './values/template-functions.ts'
 import { unreadText } from './values/unread-values.ts'
 import { validate } from './values/validation.ts'
@@ -69,7 +69,10 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
     return findings.take(readContent({ ...body, blocks }, topLevel)).blocks
   })
   const of = (...types: string[]) => written.filter(({ type }) => types.includes(type))
-  const { all: functions, env: envFunction } = await functionsFor(template, { workingDirectory, env, now, request })
+  const secrets = new FoundSecrets(onSecret)
+  const { addSecret, made } = secrets
+  const surroundings = { workingDirectory, env, now, request, made }
+  const { all: functions, env: envFunction } = await functionsFor(template, surroundings)
   const plugins = findings.take(readPackerBlocks(of('packer')))
   const variables = findings.take(readVariables(of('variable', 'variables'), envFunction))
   const assignments = findings.take(
@@ -85,17 +88,12 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
   const values = new Map<string, Value>()
   for (const variable of variables.values()) {
     const assignment = effective(variable, assignments.get(variable.name) ?? [])
-    values.set(variable.name, variableValue(variable, assignment))
+    const value = variableValue(variable, assignment)
+    values.set(variable.name, value)
+    for (const text of secretsOf(value)) addSecret({ text, name: `var.${variable.name}` })
     if (assignment === undefined) findings.add(unset(variable, template))
     else findings.add(...validate(variable, assignment, functions))
   }
-  const secrets = new Set<string>()
-  const addSecret = (text: string) => {
-    if (secrets.has(text)) return
-    secrets.add(text)
-    onSecret(text)
-  }
-  for (const value of values.values()) secretsOf(value).forEach(addSecret)
   const evaluate = input.evaluateDataSources && !isBroken
   const { data, locals, base } = findings.take(
     await prerequisites(
@@ -107,8 +105,6 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
       { functions, workingDirectory, env, signal, step, evaluate, addSecret },
     ),
   )
-  for (const value of [data, locals]) secretsOf(value).forEach(addSecret)
-
   const scope = base.child(new Map([['local', locals]]))
   const expanded = template.files.flatMap(({ body }) => findings.take(expand(body, scope)))
   for (const block of of('hcp_packer_registry')) findings.add(...checkRegistry({ block, scope }))
@@ -154,7 +150,7 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
     builds: planned.builds,
     variables: shownVariables(variables, values),
     warnings: found,
-    secrets: [...secrets],
+    secrets: secrets.all,
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Secret } from '../diagnostics/secret.ts'
 import type { Components } from './components.ts'
 import type { RunStep } from './data-source.ts'
 import type { Template } from './read/template.ts'
@@ -21,5 +22,5 @@ export interface PlanInput {
   /** False: data sources are only checked, and what they would say is unknown. */
   readonly evaluateDataSources: boolean
   /** Called with each secret as soon as it is known, before any diagnostic could show it. */
-  readonly onSecret?: (text: string) => void
+  readonly onSecret?: (secret: Secret) => void
 }

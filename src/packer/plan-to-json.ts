@@ -28,7 +28,7 @@ interface StepJson {
  */
 export function planToJson(plan: Plan): PlanJson {
   // Of two that start alike the longer one first, or its end would stay.
-  const secrets = [...plan.secrets].sort((left, right) => right.length - left.length)
+  const secrets = plan.secrets.map(({ text }) => text).sort((left, right) => right.length - left.length)
   const stepToJson = ({ type, name, preview }: PlannedStep): StepJson => ({
     type,
     ...(name === undefined ? {} : { name: textWithout(name, secrets) }),

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Range } from '../diagnostics/range.ts'
+import type { Secret } from '../diagnostics/secret.ts'
 import type { OptionPlaces } from '../options/component.ts'
 import type { RenderLate } from '../options/render-late.ts'
 
@@ -10,7 +11,7 @@ export interface Plan {
   readonly variables: Readonly<Record<string, unknown>>
   readonly warnings: readonly Diagnostic[]
   /** Texts that must never be shown: sensitive variables and options, and strings derived from them. */
-  readonly secrets: readonly string[]
+  readonly secrets: readonly Secret[]
 }
 
 export interface PlannedBuild {
@@ -66,7 +67,7 @@ export interface PlannedStep {
   /** The options with the values that exist only now. Throws TemplateError. */
   resolve(late: LateValues): {
     readonly options: unknown
-    readonly secrets: readonly string[]
+    readonly secrets: readonly Secret[]
     /** For what the step itself renders when it runs; its `build` knows the late values. */
     readonly renderLate: RenderLate
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import type { Secret } from '../diagnostics/secret.ts'
 import type { OnError } from '../engine/run-setup.ts'
 import type { Order } from '../engine/session.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
@@ -164,8 +165,11 @@ function connectionOf(given: TemplateArguments): ConnectionOverrides {
 }
 
 /** The secrets among the flags, to be hidden before anything else is done. */
-export function secretArguments({ proxmoxPassword, proxmoxToken }: TemplateArguments): readonly string[] {
-  return [proxmoxPassword, proxmoxToken].filter((text) => text !== undefined)
+export function secretArguments({ proxmoxPassword, proxmoxToken }: TemplateArguments): readonly Secret[] {
+  return [
+    { text: proxmoxPassword ?? '', name: '--proxmox-password' },
+    { text: proxmoxToken ?? '', name: '--proxmox-token' },
+  ]
 }
 
 function readCa(file: string): string {

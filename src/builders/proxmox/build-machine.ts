@@ -36,7 +36,7 @@ export async function buildMachine(
     if (connection.insecureSkipTlsVerify) warnOfUncheckedCertificate(connection.url ?? '', context)
     const client = await connect(connection, context)
     stack.defer(() => client.close())
-    for (const text of client.secrets()) context.emit({ kind: 'secret', text })
+    for (const text of client.secrets()) context.emit({ kind: 'secret', text, name: 'the connection' })
     context.message(`Proxmox VE ${client.version.text} as ${client.identity}`)
     const opened = {
       ...sessionOf(client, connection.node ?? '', options.task_timeout, context),
@@ -53,6 +53,7 @@ export async function buildMachine(
   if (replaced !== undefined && plan.vmid !== undefined) await removeReplaced(replaced, context)
 
   const keyPair = await temporaryKeyPair(plan)
+  if (keyPair !== undefined) context.emit({ kind: 'secret', text: keyPair.privateKey, name: 'the temporary key' })
   const made = await context.step('Creating VM', () => prepared.make(media.volids, publicKeyFor(plan, keyPair)))
   const { vm } = made
   await context.step('Starting VM', () => vm.start())

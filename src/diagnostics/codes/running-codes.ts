@@ -17,6 +17,8 @@ export const runningCodes = {
     'The action runs on a system on which nobody tests it, such as Windows. `validate` and `plan` are likely to work; build on Linux.',
   'output-dropped':
     'An output holds the value of a secret, and GitHub drops such outputs at the end of the job. Use a secret that is not part of a name or number.',
+  'weak-secret':
+    'A secret is shorter than six characters, a short number, or a word of everyday logs. GitHub would hide it wherever it stands in the logs of the whole job, so it is not registered as a mask, and other steps may show it. Give it another value.',
   'summary-not-written': 'The file for the summary could not be written. The builds are what they are.',
   'embedded-not-started':
     'The embedded Proxmox could not start: its folder or its address is taken, or the machine lacks something.',

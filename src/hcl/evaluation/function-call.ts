@@ -6,6 +6,7 @@ import { convert } from '../values/convert.ts'
 import { DynamicType } from '../values/type.ts'
 import type { Mark, Value } from '../values/value.ts'
 import {
+  containsMark,
   elementsOf,
   isKnown,
   isNull,
@@ -153,8 +154,10 @@ function callWithValues(
   const result = known
     ? answered(() => definition.call(plain, called.context, evaluation.functions), unknown)
     : unknown()
-  const marked = withMarks(result, marks)
-  return definition.sensitive === true ? mark(marked, 'sensitive') : marked
+  const own = withMarks(result, marks)
+  const marked = definition.sensitive === true ? mark(own, 'sensitive') : own
+  if (containsMark(marked)) called.context.made?.(marked, args, definition)
+  return marked
 }
 
 function answered(call: () => Value, unknown: () => Value): Value {

@@ -13,6 +13,8 @@ export interface FunctionContext {
   random(bytes: number): Uint8Array
   /** For functions that ask a server (vault). Throws NotAnsweredYet, or Error when there is no answer. */
   readonly request?: ((request: HttpRequest) => HttpResponse) | undefined
+  /** Told of each result that is a secret, with the arguments that it was made of. */
+  readonly made?: ((result: Value, of: readonly Value[], by: ValueFunction) => void) | undefined
 }
 
 /** With a body it is a POST. */

@@ -2,6 +2,7 @@ import type * as z from 'zod'
 import type { Code } from '../../diagnostics/codes/all-codes.ts'
 import { error, hasErrors, refusal, warning } from '../../diagnostics/diagnostic.ts'
 import type { Range } from '../../diagnostics/range.ts'
+import type { Secret } from '../../diagnostics/secret.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { Scope } from '../../hcl/evaluation/scope.ts'
 import type { Body, Expression } from '../../hcl/syntax/ast.ts'
@@ -11,7 +12,7 @@ import { misreadOf } from '../codecs/notation.ts'
 import type { Component, Decoded, OptionPath, OptionPlaces, PlanContext } from '../component.ts'
 import { metaOf, shapeOf } from '../option-schema.ts'
 import { buildFails } from '../refusal.ts'
-import { secretTexts, sensitivePaths } from '../sensitive-options.ts'
+import { secretsAt, sensitivePaths } from '../sensitive-options.ts'
 import { withoutEmpty } from './empty-values.ts'
 import { diagnoseIssue } from './issues.ts'
 import { locate } from './locate.ts'
@@ -46,7 +47,7 @@ export interface DecodedOptions<Options> extends Decoded<Options> {
   readonly work: unknown
   readonly sensitive: readonly OptionPath[]
   /** The texts at the sensitive paths. */
-  readonly secrets: readonly string[]
+  readonly secrets: readonly Secret[]
 }
 
 /**
@@ -126,7 +127,7 @@ export function finish<Schema extends z.ZodObject>(
     work: hasErrors(diagnostics) ? undefined : work,
     sensitive,
     // Also as it is written: of a text that can not be read nothing is in the options.
-    secrets: [...new Set([...secretTexts(options, hidden), ...secretTexts(raw, hidden)])],
+    secrets: [options, raw].flatMap((values) => secretsAt(component.options, values, hidden)),
   }
 }
 

@@ -13,7 +13,7 @@ import { isDeclaredSensitive } from './issues.ts'
 import { PathSet, RecordedPlaces } from './places.ts'
 
 /** What `{{ }}` in options can read while they are decoded. */
-export interface TemplateValues extends Pick<GoTemplateContext, 'data' | 'functions'> {
+export interface TemplateValues extends Pick<GoTemplateContext, 'data' | 'functions' | 'made'> {
   /** What `user` gives may itself hold `{{ }}`: in legacy templates. */
   readonly nested?: boolean
 }

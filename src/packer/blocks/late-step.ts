@@ -2,6 +2,7 @@ import { type Diagnostic, hasErrors, refusal } from '../../diagnostics/diagnosti
 import { TemplateError } from '../../diagnostics/errors.ts'
 import type { Found } from '../../diagnostics/findings.ts'
 import type { Range } from '../../diagnostics/range.ts'
+import type { Secret } from '../../diagnostics/secret.ts'
 import type { Component } from '../../options/component.ts'
 import type { DecodedOptions } from '../../options/decode/decode.ts'
 import type { TemplateValues } from '../../options/decode/reading.ts'
@@ -28,7 +29,7 @@ export function lateStep(
   component: Component,
   { kind, typeRange, step }: WrittenStep,
   { read, templates }: LateOptions,
-): Found<{ readonly step: PlannedStep; readonly secrets: readonly string[] }> {
+): Found<{ readonly step: PlannedStep; readonly secrets: readonly Secret[] }> {
   const checked = read(templates('later'), 'later')
   const resolve: PlannedStep['resolve'] = (late) => {
     const values = templates(late)

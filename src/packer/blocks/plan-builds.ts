@@ -1,5 +1,6 @@
 import { type Diagnostic, error, warning } from '../../diagnostics/diagnostic.ts'
 import { Findings, type Found } from '../../diagnostics/findings.ts'
+import type { Secret } from '../../diagnostics/secret.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { BoundBlock } from '../../hcl/evaluation/dynamic-blocks.ts'
 import type { Component } from '../../options/component.ts'
@@ -7,7 +8,6 @@ import { decode } from '../../options/decode/decode.ts'
 import { preview } from '../../options/preview.ts'
 import { lateRenderer } from '../../options/render-late.ts'
 import type { BuilderWork, PlannedBuild, PlannedStep } from '../plan.ts'
-import { isWorthHiding } from '../values/sensitive-values.ts'
 import type { Surroundings } from '../values/surroundings.ts'
 import type { Build, SourceUse } from './build-block.ts'
 import type { Filter } from './filter.ts'
@@ -28,7 +28,7 @@ export interface BuildsInput {
   readonly hasLateData: boolean
   /** Nothing wrong has been found before. */
   readonly isSound: boolean
-  readonly addSecret: (text: string) => void
+  readonly addSecret: (secret: Secret) => void
 }
 
 export interface BuildsPlanned {
@@ -98,7 +98,7 @@ class Planning {
     // Unknown because of a mistake that has been reported is no further mistake.
     if (!hasLateData && this.#isSound)
       this.#findings.add(...decoded.late.map((path) => lateInSource(decoded.places.at(path))))
-    decoded.secrets.filter(isWorthHiding).forEach(addSecret)
+    decoded.secrets.forEach(addSecret)
     const provisioners = build.provisioners.flatMap((each) => this.#provisioner(each, context) ?? [])
     const cleanup = build.errorCleanup && this.#provisioner(build.errorCleanup, context)
     const postProcessors = build.postProcessors
@@ -184,7 +184,7 @@ class Planning {
 
   #step(component: Component, bound: BoundBlock, meta: StepMeta, context: StepContext): PlannedStep {
     const { step, secrets } = this.#findings.take(planStep(component, bound, meta, context))
-    secrets.filter(isWorthHiding).forEach(this.#input.addSecret)
+    secrets.forEach(this.#input.addSecret)
     return step
   }
 }

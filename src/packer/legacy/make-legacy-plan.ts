@@ -23,7 +23,7 @@ import { inOrder } from '../consequences.ts'
 import type { BuilderWork, Plan, PlannedBuild, PlannedStep } from '../plan.ts'
 import type { PlanInput } from '../plan-input.ts'
 import { type Late, templateValues } from '../values/late-values.ts'
-import { isWorthHiding } from '../values/sensitive-values.ts'
+import { LegacySecrets } from './legacy-secrets.ts'
 import { type LegacyContext, type LegacyMeta, planLegacyStep, readLegacyMeta, unknownNames } from './legacy-steps.ts'
 import { type JsonObject, type LegacyTemplate, readLegacy, splitMembers, typeOf } from './legacy-template.ts'
 import { legacyVariables } from './legacy-variables.ts'
@@ -36,26 +36,24 @@ export async function makeLegacyPlan(
 ): Promise<Plan> {
   const findings = new Findings()
   const template = findings.take(readLegacy(root))
-  const asked = new Set<string>()
-  const variables = findings.take(
-    await legacyVariables(template.variables, { ...input, request, addSecret: (text) => asked.add(text) }),
-  )
+  const secrets = new LegacySecrets(input.onSecret ?? (() => {}))
+  const { made, addSecret } = secrets
+  const variables = findings.take(await legacyVariables(template.variables, { ...input, request, made, addSecret }))
   const hidden = template.sensitive.flatMap((node) => (node.kind === 'string' ? [node.text] : []))
-  const secretValues = [...hidden.map((name) => variables.get(name) ?? ''), ...asked].filter(isWorthHiding)
-  const planning = new LegacyPlanning(input, template, variables, secretValues, !findings.hasErrors)
+  secrets.know(hidden.map((name) => ({ text: variables.get(name) ?? '', name })))
+  const planning = new LegacyPlanning(input, template, variables, secrets, !findings.hasErrors)
   const builds = findings.take(planning.builds())
   const found = inOrder(findings.all, input.template)
   if (hasErrors(found)) throw new TemplateError(found)
   const shown = [...variables].map(([name, value]) => [name, hidden.includes(name) ? sensitiveValue : value] as const)
-  return { builds, variables: Object.fromEntries(shown), warnings: found, secrets: [...planning.secrets] }
+  return { builds, variables: Object.fromEntries(shown), warnings: found, secrets: secrets.all }
 }
 
 class LegacyPlanning {
-  readonly secrets = new Set<string>()
   readonly #input: PlanInput
   readonly #template: LegacyTemplate
   readonly #variables: ReadonlyMap<string, string>
-  readonly #secretValues: readonly string[]
+  readonly #secrets: LegacySecrets
   readonly #findings = new Findings()
   readonly #isSound: boolean
   readonly #filter: Filter
@@ -64,17 +62,16 @@ class LegacyPlanning {
     input: PlanInput,
     template: LegacyTemplate,
     variables: ReadonlyMap<string, string>,
-    secretValues: readonly string[],
+    secrets: LegacySecrets,
     isSound: boolean,
   ) {
     this.#input = input
     this.#template = template
     this.#variables = variables
-    this.#secretValues = secretValues
+    this.#secrets = secrets
     this.#isSound = isSound
     this.#filter = new Filter(input.only, input.except)
     this.#findings.add(...this.#filter.problems)
-    this.#hide(secretValues)
   }
 
   builds(): Found<readonly PlannedBuild[]> {
@@ -94,18 +91,12 @@ class LegacyPlanning {
     return this.#findings.with(builds)
   }
 
-  #hide(texts: readonly string[]): void {
-    for (const text of texts.filter(isWorthHiding)) {
-      if (!this.secrets.has(text)) this.#input.onSecret?.(text)
-      this.secrets.add(text)
-    }
-  }
-
   #templates(buildName: string, buildType: string, late: Late | 'source'): TemplateValues {
     const { template, workingDirectory, now } = this.#input
     // As in Packer: outside of the variables a name that is not there is empty.
     const user = (name: string) => this.#variables.get(name) ?? ''
-    return templateValues({ templatePath: template.path, workingDirectory, now, buildName, buildType, user }, late)
+    const surroundings = { templatePath: template.path, workingDirectory, now, buildName, buildType, user }
+    return { ...templateValues(surroundings, late), made: this.#secrets.made }
   }
 
   #name(node: JsonNode | undefined, type: string): string {
@@ -146,14 +137,14 @@ class LegacyPlanning {
       place: range,
       workingDirectory,
       env,
-      secrets: this.#secretValues,
+      secrets: this.#secrets.texts,
     })
     this.#findings.add(...decoded.diagnostics)
-    this.#hide(decoded.secrets)
+    decoded.secrets.forEach(this.#secrets.addSecret)
     const context: LegacyContext = {
       buildName: name,
       input: this.#input,
-      secrets: this.#secretValues,
+      secrets: this.#secrets.texts,
       templates: (late) => this.#templates(name, type.text, late),
     }
     const { provisioners, errorCleanup, postProcessors } = this.#template
@@ -215,7 +206,7 @@ class LegacyPlanning {
 
   #step(component: Component, object: JsonObject, meta: LegacyMeta, context: LegacyContext): PlannedStep {
     const { step, secrets } = this.#findings.take(planLegacyStep(component, object, meta, context))
-    this.#hide(secrets)
+    secrets.forEach(this.#secrets.addSecret)
     return step
   }
 }

@@ -1,7 +1,9 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { Findings, type Found } from '../../diagnostics/findings.ts'
 import type { Range } from '../../diagnostics/range.ts'
+import type { Secret } from '../../diagnostics/secret.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
+import type { GoTemplateContext } from '../../go-template/go-evaluate.ts'
 import type { GoFunctions } from '../../go-template/go-function.ts'
 import { packerFunctions } from '../../go-template/packer-functions.ts'
 import { type Rendered, withoutText } from '../../go-template/render.ts'
@@ -20,7 +22,9 @@ export interface RawVariable {
 }
 
 export type Rendering = Pick<PlanInput, 'workingDirectory' | 'env' | 'now' | 'template'> &
-  Pick<FunctionContext, 'request'> & { readonly addSecret: (text: string) => void }
+  Pick<FunctionContext, 'request'> & {
+    readonly addSecret: (secret: Secret) => void
+  } & Pick<GoTemplateContext, 'made'>
 
 /** More than anybody nests. */
 const mostRounds = 100
@@ -42,6 +46,7 @@ class VariableRendering {
   readonly #raw: ReadonlyMap<string, RawVariable>
   readonly #values: Map<string, string>
   readonly #functions: GoFunctions
+  readonly #made: GoTemplateContext['made']
   readonly #findings = new Findings()
   /** What a variable uses that has no value, with what is to be said of it. */
   readonly #blocked = new Map<string, { readonly by: string; readonly problems: readonly Diagnostic[] }>()
@@ -53,6 +58,7 @@ class VariableRendering {
     this.#raw = raw
     this.#values = new Map([...raw].flatMap(([name, { text, isGiven }]) => (isGiven ? [[name, text] as const] : [])))
     const { template, workingDirectory, env, now } = rendering
+    this.#made = rendering.made
     this.#functions = packerFunctions({
       packerVersion,
       templatePath: template.path,
@@ -110,7 +116,7 @@ class VariableRendering {
 
   #attempt(text: string, range: Range | undefined): Rendered {
     try {
-      const context = { data: {}, functions: this.#functions, range }
+      const context = { data: {}, functions: this.#functions, made: this.#made, range }
       return renderPartly(text, context, ({ fields }) => fields.length === 0)
     } catch (thrown) {
       // Everything is read again when the servers of secrets have answered.
@@ -159,7 +165,7 @@ function tolerated(problem: Diagnostic): Diagnostic {
 function secretOf(name: string, words: readonly string[], { addSecret, ...context }: Rendering): string {
   try {
     const text = secretText(name, words, context)
-    addSecret(text)
+    addSecret({ text, name: `{{ ${name} }}` })
     return text
   } catch (thrown) {
     throw thrown instanceof FunctionError ? new Error(thrown.message) : thrown

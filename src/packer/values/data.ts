@@ -2,6 +2,7 @@ import { error, hasErrors } from '../../diagnostics/diagnostic.ts'
 import { TemplateError } from '../../diagnostics/errors.ts'
 import { Findings, type Found } from '../../diagnostics/findings.ts'
 import { startOf } from '../../diagnostics/range.ts'
+import type { Secret } from '../../diagnostics/secret.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { Scope } from '../../hcl/evaluation/scope.ts'
 import type { Block } from '../../hcl/syntax/ast.ts'
@@ -13,7 +14,7 @@ import { decode } from '../../options/decode/decode.ts'
 import { metaOf, shapeOf, typeOf } from '../../options/option-schema.ts'
 import type { Components } from '../components.ts'
 import type { DataSource, DataSourceContext, RunStep } from '../data-source.ts'
-import { isWorthHiding } from './sensitive-values.ts'
+import { secretsOf } from './sensitive-values.ts'
 
 /** A `data` block. */
 export interface Data {
@@ -80,7 +81,7 @@ export interface AskContext extends DataSourceContext {
   readonly scope: Scope
   /** False: only checked; its values are unknown, as in `packer validate`. */
   readonly evaluate: boolean
-  readonly addSecret: (text: string) => void
+  readonly addSecret: (secret: Secret) => void
   readonly step: RunStep
 }
 
@@ -93,13 +94,16 @@ export async function ask({ type, name, block, source }: Data, context: AskConte
   // Packer does not look for `{{ }}` in data sources.
   const decoded = decode(source, block.body, { scope, templates: undefined, place, workingDirectory, env })
   findings.add(...decoded.diagnostics)
-  decoded.secrets.filter(isWorthHiding).forEach(addSecret)
+  decoded.secrets.forEach(addSecret)
   if (hasErrors(decoded.diagnostics)) return findings.with(UnknownDynamic)
   if (!evaluate || decoded.late.length > 0) return findings.with(answer(source, undefined))
   const title = `Data source ${type}.${name}`
   try {
-    const read = () => source.read(decoded.options, { workingDirectory, env, signal })
-    return findings.with(answer(source, await step({ name: title, range: place }, read)))
+    const hide = (text: string, what: string) => addSecret({ text, name: `${what} of data.${type}.${name}` })
+    const read = () => source.read(decoded.options, { workingDirectory, env, signal, hide })
+    const value = answer(source, await step({ name: title, range: place }, read))
+    for (const text of secretsOf(value)) addSecret({ text, name: `data.${type}.${name}` })
+    return findings.with(value)
   } catch (thrown) {
     if (!(thrown instanceof TemplateError)) throw thrown
     findings.add(...thrown.diagnostics.map((each) => ({ ...each, summary: `${title}: ${each.summary}` })))

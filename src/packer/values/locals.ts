@@ -1,6 +1,7 @@
 import { error, hasErrors } from '../../diagnostics/diagnostic.ts'
 import { Findings, type Found } from '../../diagnostics/findings.ts'
 import { type Range, startOf } from '../../diagnostics/range.ts'
+import type { Secret } from '../../diagnostics/secret.ts'
 import { evaluate } from '../../hcl/evaluation/evaluate.ts'
 import { createScope, type Scope } from '../../hcl/evaluation/scope.ts'
 import type { Block, Expression, TraversalExpression, TraversalStep } from '../../hcl/syntax/ast.ts'
@@ -9,6 +10,7 @@ import { BoolType } from '../../hcl/values/type.ts'
 import type { Value } from '../../hcl/values/value.ts'
 import { mark, object, UnknownDynamic } from '../../hcl/values/values.ts'
 import { evaluateAs, readContent } from '../read/content.ts'
+import { secretsOf } from './sensitive-values.ts'
 import { isIdentifier } from './variables.ts'
 
 export interface Local {
@@ -83,13 +85,15 @@ function readLocal(block: Block): Found<Local | undefined> {
 export class LocalValues {
   readonly #locals: ReadonlyMap<string, Local>
   readonly #scope: Scope
+  readonly #addSecret: (secret: Secret) => void
   readonly #values = new Map<string, Value>()
   readonly #pending: string[] = []
   readonly #findings = new Findings()
 
-  constructor(locals: ReadonlyMap<string, Local>, scope: Scope) {
+  constructor(locals: ReadonlyMap<string, Local>, scope: Scope, addSecret: (secret: Secret) => void) {
     this.#locals = locals
     this.#scope = scope
+    this.#addSecret = addSecret
   }
 
   /** All of them, as `local`, with everything that was found wrong in any. */
@@ -135,6 +139,8 @@ export class LocalValues {
     this.#findings.add(...diagnostics)
     const result = hasErrors(diagnostics) ? UnknownDynamic : local.sensitive ? mark(value, 'sensitive') : value
     this.#values.set(name, result)
+    for (const text of secretsOf(result))
+      this.#addSecret({ text, name: `local.${name}`, ...(local.sensitive ? {} : { madeOf: [text] }) })
     return result
   }
 

@@ -29,7 +29,7 @@ export async function prerequisites(
   const variables = new Map(root)
   variables.set('data', dataObject(data, values))
   const base = createScope({ functions, variables })
-  const locals = new LocalValues(declared, base)
+  const locals = new LocalValues(declared, base, context.addSecret)
   for (const key of findings.take(dataOrder(data, declared))) {
     const block = data.get(key)
     if (block === undefined) continue
