@@ -83,12 +83,15 @@ describe('a build', () => {
     const [build] = JSON.parse(result.outputs['builds'] ?? '')
     expect(build).toMatchObject({ outcome: 'succeeded', url: expect.stringContaining('://***:') })
     expect(build.disks[0].volid).toMatch(/^\*\*\*:/)
-    expect(result.log.annotations).toEqual([])
+    // Words that later steps could not do without are left to our own redaction.
+    expect(result.log.annotations.map(({ type, message, title }) => [type, title ?? message])).toEqual([
+      ['warning', 'The value of var.word is a common word, so that GitHub does not mask it'],
+    ])
   })
 
   it('says which output the platform will drop', async () => {
-    const year = `${new Date().getUTCFullYear()}-`
-    const job = jobOf(`variable "when" {\n default = "${year}"\n sensitive = true\n}\n${local('a')}`, {})
+    const month = new Date().toISOString().slice(0, 7)
+    const job = jobOf(`variable "when" {\n default = "${month}"\n sensitive = true\n}\n${local('a')}`, {})
     const result = await job.main().done
     expect(result.log.annotations.map(({ title }) => title)).toEqual(['Output builds will be empty for other jobs'])
     expect(job.jobOutputs(result)).toEqual({})

@@ -28,6 +28,7 @@ variable "plain" {
   type      = string
   sensitive = true
 }
+variable "guest" {}
 `
 // Every form in which the guest, a URL, a header or a data format would carry them.
 const carrier = `
@@ -96,8 +97,14 @@ function expectNothingShown(job: Job, result: StepResult): void {
 
 function secretJob(inputs: Record<string, string>): Job {
   const job = lab.job({ template: 'lab.pkr.hcl', ...lab.inputs, ...inputs })
-  Object.assign(job.environment, { PKR_VAR_odd: odd, PKR_VAR_key: key, PKR_VAR_plain: plainSecret })
-  job.write('lab.pkr.hcl', `${variables}\n${labTemplate(lab, { build: carrier })}`)
+  Object.assign(job.environment, {
+    PKR_VAR_odd: odd,
+    PKR_VAR_key: key,
+    PKR_VAR_plain: plainSecret,
+    PKR_VAR_guest: guestPassword,
+  })
+  const template = labTemplate(lab, { build: carrier }).replace(`"${guestPassword}"`, 'var.guest')
+  job.write('lab.pkr.hcl', `${variables}\n${template}`)
   return job
 }
 

@@ -125,7 +125,7 @@ describe('an option that is written as text', () => {
     )
     expect(unread).toHaveLength(3)
     expect(shown).toMatchObject({ wait: { sensitive: true }, pause: { sensitive: true }, finish: { sensitive: true } })
-    expect(secrets).toContain('some-secret')
+    expect(secrets.map(({ text }) => text)).toContain('some-secret')
   })
 
   it('is documented by the name of its notation and its words', () => {

@@ -211,7 +211,12 @@ describe('decode', () => {
       { var: object([['token', mark(string('t0ken'), 'sensitive')]]) },
     )
     expect(sensitive).toEqual([['name'], ['tags', 1], ['password'], ['lid', 'secret']])
-    expect(secrets).toEqual(['pre-t0ken', 't0ken', 'hunter22', 'deep-secret'])
+    expect(secrets).toEqual([
+      { text: 'pre-t0ken', name: 'name', madeOf: ['pre-t0ken'] },
+      { text: 't0ken', name: 'tags[1]', madeOf: ['t0ken'] },
+      { text: 'hunter22', name: 'password' },
+      { text: 'deep-secret', name: 'lid.secret' },
+    ])
     expect(preview(toy.options, options, { sensitive })).toMatchObject({
       name: { sensitive: true },
       password: { sensitive: true },

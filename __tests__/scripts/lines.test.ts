@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { splitLines } from '../../src/scripts/script-lines.ts'
+import { lastLines, splitLines } from '../../src/scripts/script-lines.ts'
 
 function split(...chunks: (string | Buffer)[]): string[] {
   const lines: string[] = []
@@ -35,9 +35,20 @@ it('puts characters together that a chunk cuts in two', () => {
 })
 
 it('does not keep a line without an end for ever', () => {
-  const lines = split('x'.repeat(300_000))
-  expect(lines.length).toBeGreaterThan(1)
-  expect(lines.join('')).toHaveLength(300_000)
+  const lines = split('x'.repeat(70_000), 'x'.repeat(300_000), '\nnext\n')
+  expect(lines.map(({ length }) => length)).toEqual([64 * 1024, 4])
+})
+
+it('keeps only the last state of a progress bar that is longer than a line may be', () => {
+  expect(split(...Array.from({ length: 5 }, (_, at) => `${at}${'.'.repeat(30_000)}\r`), 'done\n')).toEqual(['done'])
+})
+
+it.each([
+  ['a\nbb\nccc', 100, 'a\nbb\nccc'],
+  ['a\nbb\nccc', 5, 'ccc'],
+  ['abcdefgh', 3, ''],
+])('of the end of %j there are whole lines only', (text, length, expected) => {
+  expect(lastLines(text, length)).toBe(expected)
 })
 
 it('splits the same however the bytes are cut', () => {

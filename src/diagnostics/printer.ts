@@ -6,8 +6,21 @@ const widest = 160
 /** What the printer shows: its code is for programs. */
 export type Printed = Omit<Diagnostic, 'code'>
 
+/** Takes out of a text what must not be shown, and says where the given places are then. */
+export type Redact = (
+  text: string,
+  places: readonly number[],
+) => { readonly text: string; readonly places: readonly number[] }
+
+const longestEvidence = 500
+
 /** `file:line:col: error: summary`, then the source line with a caret under the place, then what some tool said, then the detail. No trailing newline. */
 export function printDiagnostic(diagnostic: Printed): string {
+  return printRedacted(diagnostic, (text, places) => ({ text, places }))
+}
+
+/** The same without secrets in what is shown only in part: half of one would be found by nobody afterwards. */
+export function printRedacted(diagnostic: Printed, redact: Redact): string {
   const { range, summary, evidence, detail, subject } = diagnostic
   const severity = shownSeverity(diagnostic)
   const lines: string[] = []
@@ -16,9 +29,9 @@ export function printDiagnostic(diagnostic: Printed): string {
   } else {
     const start = startOf(range)
     lines.push(`${range.source.name}:${start.line}:${start.column}: ${severity}: ${summary}`)
-    lines.push(...excerpt(diagnostic))
+    lines.push(...excerpt(diagnostic, redact))
   }
-  if (evidence !== undefined) lines.push(`  > ${evidence}`)
+  if (evidence !== undefined) lines.push(`  > ${redact(evidence, []).text.slice(0, longestEvidence)}`)
   if (detail !== undefined && detail !== '')
     lines.push(...detail.split('\n').map((line) => (line === '' ? '' : `  ${line}`)))
   return lines.join('\n')
@@ -36,7 +49,7 @@ function nameOnly(line: string, { start, end }: { start: number; end: number }):
   return [`${name} = …`, `${' '.repeat(from)}${'^'.repeat(isInside ? Math.max(1, end - start) : 1)}`]
 }
 
-function excerpt({ range }: Printed): string[] {
+function excerpt({ range }: Printed, redact: Redact): string[] {
   if (range === undefined || range.source.text === '') return []
   const start = startOf(range)
   const end = endOf(range)
@@ -49,12 +62,14 @@ function excerpt({ range }: Printed): string[] {
       (line, index) => `  ${index === 0 ? number : ' '.repeat(number.length)} | ${line}`,
     )
   }
+  const whole = redact(text, [start.column - 1, end.line === start.line ? end.column - 1 : text.length])
+  const [first = 0, after = first] = whole.places
   // A minified line would bury the place: show a window around it.
-  const from = start.column > widest - 40 ? start.column - 60 : 0
-  const shown = `${from > 0 ? '…' : ''}${text.slice(from, from + widest)}${text.length > from + widest ? '…' : ''}`
-  const offset = start.column - 1 - from + (from > 0 ? 1 : 0)
-  const last = end.line === start.line ? end.column : text.length + 1
-  const carets = Math.max(1, Math.min(last - start.column, shown.length - offset))
+  const from = first >= widest - 40 ? first - 59 : 0
+  const part = whole.text.slice(from, from + widest)
+  const shown = `${from > 0 ? '…' : ''}${part}${whole.text.length > from + widest ? '…' : ''}`
+  const offset = first - from + (from > 0 ? 1 : 0)
+  const carets = Math.max(1, Math.min(after - first, shown.length - offset))
   const number = String(start.line)
   return [`  ${number} | ${shown}`, `  ${' '.repeat(number.length)} | ${' '.repeat(offset)}${'^'.repeat(carets)}`]
 }

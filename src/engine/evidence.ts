@@ -1,7 +1,6 @@
 import { ExternalError, TemplateError, toDiagnostics } from '../diagnostics/errors.ts'
 
 const kept = 50
-const longest = 500
 
 /** The last lines that a step's tools wrote, to say with its failure which of them matters. */
 export class Evidence {
@@ -9,7 +8,7 @@ export class Evidence {
 
   add(stream: 'stdout' | 'stderr', text: string): void {
     if (text.trim() === '') return
-    this.#lines.push({ stream, text: text.trim().slice(0, longest) })
+    this.#lines.push({ stream, text: text.trim() })
     if (this.#lines.length > kept) this.#lines.shift()
   }
 

@@ -32,7 +32,7 @@ export async function runPostProcessors(
 async function runOne(
   step: PlannedStep,
   build: PlannedBuild,
-  { components, runId, force, workingDirectory }: RunSetup,
+  { components, runId, force, workingDirectory, redact }: RunSetup,
   { emit, ...work }: Work,
   { artifact, late }: { readonly artifact: PostProcessedArtifact; readonly late: LateValues },
 ): Promise<PostProcessedArtifact> {
@@ -42,7 +42,7 @@ async function runOne(
       error('unknown-type', 'Unknown post-processor type', `There is no post-processor ${step.type}.`, step.range),
     ])
   }
-  const name = `Running post-processor ${stepLabel(step, build.postProcessors.flat())}`
+  const name = `Running post-processor ${stepLabel(step, build.postProcessors.flat(), redact)}`
   return runStep({ name, range: step.range }, { emit, ...work }, async () => {
     work.say(name)
     const { options, renderLate } = resolveStep(step, late, { emit })

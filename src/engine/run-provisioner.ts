@@ -30,7 +30,7 @@ export async function runProvisioner(
       error('unknown-type', 'Unknown provisioner type', `There is no provisioner ${step.type}.`, step.range),
     ])
   const { signal, clock, say, emit } = work
-  const name = `Provisioning with ${stepLabel(step, build.provisioners)}`
+  const name = `Provisioning with ${stepLabel(step, build.provisioners, setup.redact)}`
   await runStep({ name, range: step.range }, work, async () => {
     if (step.pauseBefore > 0) {
       say(`Pausing ${step.pauseBefore / 1000}s before the next provisioner...`)

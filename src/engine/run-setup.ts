@@ -16,6 +16,8 @@ export interface RunSetup {
   }
   readonly journal: JournalStore
   readonly onEvent: (event: Event) => void
+  /** Takes secrets out of a text before it is cut. */
+  readonly redact?: ((text: string) => string) | undefined
   readonly signal: AbortSignal
   readonly clock: Clock
   /** Identifies this run in the ownership marks. */

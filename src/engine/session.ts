@@ -47,7 +47,7 @@ export interface Order extends Omit<PlanRequest, 'env' | 'evaluateDataSources' |
 
 /** How the builds of an order are run. */
 export interface BuildChoices
-  extends Omit<RunOptions, 'connection' | 'workingDirectory' | 'env' | 'onEvent' | 'journal' | 'signal'> {
+  extends Omit<RunOptions, 'connection' | 'workingDirectory' | 'env' | 'onEvent' | 'redact' | 'journal' | 'signal'> {
   /** Gets `journal.jsonl`. */
   readonly folder: string
   readonly notes?: CleanUpNotes
@@ -83,7 +83,7 @@ export class Session {
   constructor(product: Product, { env, secrets, known }: Opening, audience: Audience) {
     this.secrets = secrets
     this.clock = product.clock
-    this.#recorder = new Recorder(product.clock.now())
+    this.#recorder = new Recorder(product.clock.now(), (text) => secrets.redact(text))
     this.#product = product
     this.#env = env
     this.#audience = audience
@@ -159,6 +159,7 @@ export class Session {
       workingDirectory: order.workingDirectory,
       env: this.#env,
       onEvent: (event) => this.#onEvent(event),
+      redact: (text) => this.secrets.redact(text),
       journal: {
         append(record) {
           journal.append(record)

@@ -1,8 +1,12 @@
 import type { PlannedStep } from '../packer/plan.ts'
 
 /** `shell (setup.sh), 2 of 3`: one provisioner of several, in the log's groups, the timeline and the summary. */
-export function stepLabel(step: PlannedStep, all: readonly PlannedStep[]): string {
-  const about = step.name === undefined ? subjectOf(step.preview) : ''
+export function stepLabel(
+  step: PlannedStep,
+  all: readonly PlannedStep[],
+  redact = (text: string): string => text,
+): string {
+  const about = step.name === undefined ? clipped(redact(subjectOf(step.preview))) : ''
   const number = all.indexOf(step) + 1
   return [
     step.name ?? step.type,
@@ -27,11 +31,11 @@ function subjectOf(preview: unknown): string {
   } = preview as Record<string, unknown>
   const files = [script, playbook, source, ...listOf(scripts), ...listOf(sources)].filter(isShown)
   const [file] = files
-  if (file !== undefined) return clipped(`${file.replace(/^.*[\\/](?=.)/, '')}${files.length > 1 ? ', ...' : ''}`)
+  if (file !== undefined) return `${file.replace(/^.*[\\/](?=.)/, '')}${files.length > 1 ? ', ...' : ''}`
   const commands = [...listOf(inline), rest['command']].filter(isShown).flatMap((text) => text.split('\n'))
   // What only sets the scene tells nothing.
   const bare = commands.map((line) => line.trim().replace(/^(?:sudo\s+(?:-\w+\s+)*|\w+=\S*\s+)+/, ''))
-  return clipped(bare.find((line) => line !== '' && !/^(?:set\s|#|export\s)/.test(line)) ?? '')
+  return bare.find((line) => line !== '' && !/^(?:set\s|#|export\s)/.test(line)) ?? ''
 }
 
 function listOf(value: unknown): readonly unknown[] {

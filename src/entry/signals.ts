@@ -40,6 +40,10 @@ function end(code: number, longest: number, last: () => void): void {
     // Machines of an embedded server whose own end was not waited for would go on without it.
     endLiving()
     last()
+  } catch {
+    // Node would print it as it is, with whatever it holds.
+    process.exitCode = code
+    process.stderr.write('The end could not be told of.\n')
   } finally {
     // Connections that are kept alive would hold the process, so it must be ended; but what a reader has not taken from
     // a pipe yet would be lost with it.

@@ -40,15 +40,24 @@ function addDeclared(object: z.ZodObject, options: unknown, path: OptionPath, pa
   }
 }
 
-/** The texts at the paths, also those inside of lists and maps; empty ones hide nothing. */
-export function secretsAt(object: z.ZodObject, options: unknown, paths: readonly OptionPath[]): readonly Secret[] {
-  return paths.flatMap((path) => {
-    const texts = new Set<string>()
-    collect(valueAt(options, path), texts)
-    // What is no secret by itself is one for what it was made of.
-    const isOwn = isDeclaredSensitive(object, path)
-    return [...texts].map((text) => ({ text, name: printPath(path), ...(isOwn ? {} : { madeOf: [text] }) }))
-  })
+/** The texts at the paths, also those inside of lists and maps, in any of the given values; empty ones hide nothing. */
+export function secretsAt(
+  object: z.ZodObject,
+  values: readonly unknown[],
+  paths: readonly OptionPath[],
+): readonly Secret[] {
+  const secrets = new Map<string, Secret>()
+  for (const each of values)
+    for (const path of paths) {
+      const texts = new Set<string>()
+      collect(valueAt(each, path), texts)
+      // What is no secret by itself is one for what it was made of.
+      const isOwn = isDeclaredSensitive(object, path)
+      for (const text of texts)
+        if (isOwn || !secrets.has(text))
+          secrets.set(text, { text, name: printPath(path), ...(isOwn ? {} : { madeOf: [text] }) })
+    }
+  return [...secrets.values()]
 }
 
 function collect(value: unknown, texts: Set<string>): void {

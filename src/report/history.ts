@@ -55,9 +55,12 @@ export class Recorder {
   readonly #builds = new Map<string, Writable<BuildHistory>>()
   readonly #problems: Diagnostic[] = []
   readonly #startedAt: number
+  readonly #redact: (text: string) => string
 
-  constructor(startedAt: number) {
+  /** Output is kept for a report in part: `redact` comes before that. */
+  constructor(startedAt: number, redact = (text: string): string => text) {
     this.#startedAt = startedAt
+    this.#redact = redact
   }
 
   /** Names the builds to come, so that those that never start are in the report too. */
@@ -98,7 +101,7 @@ export class Recorder {
         break
       }
       case 'output':
-        build.output.push(event.text.slice(0, 4096))
+        build.output.push(this.#redact(event.text).slice(0, 4096))
         if (build.output.length > keptLines) build.output.shift()
         break
       case 'recorded':

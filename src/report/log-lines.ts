@@ -1,5 +1,5 @@
 import { type Diagnostic, shownSeverity } from '../diagnostics/diagnostic.ts'
-import { printDiagnostic } from '../diagnostics/printer.ts'
+import { printDiagnostic, printRedacted } from '../diagnostics/printer.ts'
 import { describeArtifact } from '../events/artifact.ts'
 import type { Event } from '../events/event.ts'
 import { cleanLines } from './clean.ts'
@@ -75,10 +75,12 @@ export class LineWriter {
   /** A diagnostic with its source line and caret. */
   diagnostic(problem: Diagnostic, build?: string): Line[] {
     const prefix = build === undefined ? '' : `==> ${this.cleanLine(build)}: `
-    return this.clean(printDiagnostic(problem)).map((line, index) => ({
-      kind: index === 0 ? shownSeverity(problem) : 'detail',
-      text: `${prefix}${line}`,
-    }))
+    return this.clean(printRedacted(problem, (text, places) => this.#secrets.redactAround(text, places))).map(
+      (line, index) => ({
+        kind: index === 0 ? shownSeverity(problem) : 'detail',
+        text: `${prefix}${line}`,
+      }),
+    )
   }
 
   /** Foreign text of several lines without a prefix. */

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import { printDiagnostic } from '../diagnostics/printer.ts'
+import { printRedacted, type Redact } from '../diagnostics/printer.ts'
 import { startOf } from '../diagnostics/range.ts'
 import { cleanLines } from './clean.ts'
 import type { BuildHistory, History } from './history.ts'
@@ -20,12 +20,13 @@ export function* failures(history: History, options: SummaryOptions): Generator<
   yield `#### ${options.outcome === 'cancelled' ? 'What was going on' : 'What failed'}`
   if (general.length > 0) yield problemList(general, options.secrets)
   for (const build of failed) {
-    yield `${status(build)} ${code(clip(build.name, 120))}${atStep(build, options)}`
+    yield `${status(build)} ${code(clip(clean(build.name, options.secrets), 120))}${atStep(build, options)}`
     if (errorsOf(build.problems).length > 0) yield problemList(errorsOf(build.problems), options.secrets)
     if (build.output.length > 0) {
-      const output = build.output.map((line) => clip(line, 500)).join('\n')
+      const output = build.output.map((line) => clip(clean(line, options.secrets), 500)).join('\n')
       yield details(
         `Last ${counted(build.output.length, 'line')} of output`,
+        // A secret of several lines is whole only now.
         preformatted(clean(output, options.secrets)),
       )
     }
@@ -47,27 +48,28 @@ export function problemList(problems: readonly Diagnostic[], secrets: Secrets): 
 
 function describeProblem(problem: Diagnostic, secrets: Secrets): string {
   const { range, subject, evidence } = problem
-  const text = clip(problem.summary, 500)
+  const text = clip(clean(problem.summary, secrets), 500)
   const place =
     range !== undefined
-      ? ` · ${code(`${clip(range.source.name, 200)}:${startOf(range).line}:${startOf(range).column}`)}`
+      ? ` · ${code(`${clip(clean(range.source.name, secrets), 200)}:${startOf(range).line}:${startOf(range).column}`)}`
       : subject !== undefined
-        ? ` · ${code(clip(subject, 200))}`
+        ? ` · ${code(clip(clean(subject, secrets), 200))}`
         : ''
-  const head = `**${sentence(clean(text, secrets))}**${place}`
-  const said = evidence === undefined ? [] : [preformatted(clean(clip(evidence, 500), secrets))]
+  const head = `**${sentence(text)}**${place}`
+  const said = evidence === undefined ? [] : [preformatted(clip(clean(evidence, secrets), 500))]
   return [head, ...said, ...excerpt(problem, secrets), ...explanation(problem.detail ?? '', secrets)].join('\n\n')
 }
 
 /** The source line with its caret: what the printer has under the place. */
 function excerpt({ severity, range }: Diagnostic, secrets: Secrets): string[] {
-  const lines = printDiagnostic({ severity, summary: '', range }).split('\n').slice(1)
+  const redact: Redact = (text, places) => secrets.redactAround(text, places)
+  const lines = printRedacted({ severity, summary: '', range }, redact).split('\n').slice(1)
   return lines.length === 0 ? [] : [preformatted(clean(lines.map((line) => line.slice(2)).join('\n'), secrets))]
 }
 
 /** A sentence or two as text; a list or the end of a log as it is. */
 function explanation(detail: string, secrets: Secrets): string[] {
-  const lines = clean(clip(detail, 8000), secrets).split('\n')
+  const lines = clip(clean(detail, secrets), 8000).split('\n')
   if (detail === '') return []
   return [lines.length > 3 ? preformatted(lines.join('\n')) : lines.map(sentence).join('<br>')]
 }

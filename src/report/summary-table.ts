@@ -12,7 +12,8 @@ export function table(history: History, options: SummaryOptions): string {
   const shown = history.builds.slice(0, mostBuilds)
   const more =
     history.builds.length > shown.length ? [`\n${counted(history.builds.length - shown.length, 'more build')}.`] : []
-  if (options.command !== 'build') return [...shown.map(({ name }) => `- ${code(clip(name, 120))}`), ...more].join('\n')
+  if (options.command !== 'build')
+    return [...shown.map(({ name }) => `- ${code(clip(options.secrets.redact(name), 120))}`), ...more].join('\n')
   return [
     '| | Source | ID | Name | Node | Disks | Duration |',
     '|:-:|---|--:|---|---|---|--:|',
@@ -32,7 +33,7 @@ function row(build: BuildHistory, options: SummaryOptions): string {
   const made = madeMachine(build)
   const cells = [
     status(build),
-    code(clip(build.name, 120)),
+    code(clip(options.secrets.redact(build.name), 120)),
     idOf(build, options),
     word(machine?.name ?? filesOf(artifact).join(', '), 120, options),
     word(machine?.node ?? made?.entry.node ?? '', 60, options),

@@ -1,7 +1,8 @@
 import type { PlanDescription, Product } from '../engine/product.ts'
 import { exitCodes, Session } from '../engine/session.ts'
 import { planReport } from '../report/builds.ts'
-import { sanitise, toLogJson } from '../report/sanitise.ts'
+import { cleanLines } from '../report/clean.ts'
+import { toLogJson } from '../report/sanitise.ts'
 import { orderOf, secretArguments, type TemplateArguments } from './arguments.ts'
 import type { Streams } from './streams.ts'
 import { TerminalAudience } from './terminal-audience.ts'
@@ -27,7 +28,7 @@ export async function plan(
     return 'succeeded'
   })
   if (given.json) out.write(`${toLogJson(planReport(description, session.history, secrets))}\n`)
-  else for (const line of describe(description)) out.write(`${secrets.redact(sanitise(line))}\n`)
+  else for (const line of describe(description)) out.write(`${cleanLines(line, secrets).join(' ')}\n`)
   return exitCodes[outcome]
 }
 

@@ -127,7 +127,7 @@ export function finish<Schema extends z.ZodObject>(
     work: hasErrors(diagnostics) ? undefined : work,
     sensitive,
     // Also as it is written: of a text that can not be read nothing is in the options.
-    secrets: [options, raw].flatMap((values) => secretsAt(component.options, values, hidden)),
+    secrets: secretsAt(component.options, [options, raw], hidden),
   }
 }
 

@@ -5,6 +5,7 @@ import type { Readable, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { Client } from 'ssh2'
 import { GuestError } from '../../../diagnostics/errors.ts'
+import { lastLines } from '../../../scripts/script-lines.ts'
 import type { LocalFolder } from '../../local-tree.ts'
 import { quote, shellPath, shellPattern } from '../../remote-path.ts'
 import { openSession } from '../ssh-session.ts'
@@ -98,7 +99,7 @@ async function run(
   let stdout = ''
   let stderr = ''
   channel.stderr.on('data', (chunk: Buffer) => {
-    stderr = (stderr + chunk.toString('utf8')).slice(-2000)
+    stderr = lastLines(stderr + chunk.toString('utf8'), 16_384)
   })
   let failure: unknown
   if (speak === undefined) {

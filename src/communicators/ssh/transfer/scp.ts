@@ -5,6 +5,7 @@ import type { Readable, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { Client } from 'ssh2'
 import { Cancelled, GuestError } from '../../../diagnostics/errors.ts'
+import { lastLines } from '../../../scripts/script-lines.ts'
 import type { LocalFolder } from '../../local-tree.ts'
 import { shellPath, shellPattern } from '../../remote-path.ts'
 import { openSession, type Session } from '../ssh-session.ts'
@@ -186,7 +187,7 @@ async function withScp(
   const reader = new ByteReader(channel)
   let stderr = ''
   channel.stderr.on('data', (chunk: Buffer) => {
-    stderr = (stderr + chunk.toString('utf8')).slice(-2000)
+    stderr = lastLines(stderr + chunk.toString('utf8'), 16_384)
   })
   try {
     await Promise.race([speak(session, reader), aborted])
