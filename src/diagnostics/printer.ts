@@ -55,7 +55,7 @@ function excerpt({ range }: Printed, redact: Redact): string[] {
   const end = endOf(range)
   const text = range.source.line(start.line).replaceAll('\t', ' ')
   if (text.trim() === '' || /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text)) return []
-  if (range.source.holdsValues) {
+  if (range.source.holdsValuesIn(start.line)) {
     const number = String(start.line)
     const last = end.line === start.line ? end.column : start.column + 1
     return nameOnly(text, { start: start.column, end: last }).map(

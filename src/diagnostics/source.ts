@@ -5,6 +5,11 @@ export interface Position {
   readonly column: number
 }
 
+interface SourceOptions {
+  readonly holdsValues?: boolean
+  readonly values?: readonly (readonly [start: number, end: number])[]
+}
+
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
 /** A piece of text that came from somewhere, and the way from an offset in it to a line and a column. */
@@ -14,12 +19,15 @@ export class Source {
   readonly text: string
   /** Values of variables, any of which may be a secret: what is told of it shows names, not the lines. */
   readonly holdsValues: boolean
+  /** The same of parts of it: offsets, in order. */
+  readonly #values: readonly (readonly [start: number, end: number])[]
   #lineStarts: number[] | undefined
 
-  constructor(name: string, text: string, { holdsValues = false }: { readonly holdsValues?: boolean } = {}) {
+  constructor(name: string, text: string, { holdsValues = false, values = [] }: SourceOptions = {}) {
     this.name = name
     this.text = text
     this.holdsValues = holdsValues
+    this.#values = values
   }
 
   /** Offsets (UTF-16 units) at which lines start; computed on the first question, since most files never get one. */
@@ -43,6 +51,13 @@ export class Source {
     }
     const before = this.text.slice(starts[low] ?? 0, offset)
     return { line: low + 1, column: graphemes(before) + 1 }
+  }
+
+  /** Is there a value in a 1-based line that may be a secret? */
+  holdsValuesIn(number: number): boolean {
+    const start = this.lineStarts[number - 1] ?? 0
+    const end = this.lineStarts[number] ?? this.text.length + 1
+    return this.holdsValues || this.#values.some(([from, to]) => from < end && to > start)
   }
 
   /** The text of a 1-based line without its line end. */

@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { Secret } from '../diagnostics/secret.ts'
 import type { OptionPath } from './component.ts'
+import { isContent } from './content-for-path.ts'
 import { isDeclaredSensitive } from './decode/issues.ts'
 import { PathSet, printPath, valueAt } from './decode/places.ts'
 import { formOf, metaOf, shapeOf } from './option-schema.ts'
@@ -15,7 +16,10 @@ export function sensitivePaths(
 ): readonly OptionPath[] {
   const paths = new PathSet()
   for (const path of marked.all) paths.add(path)
-  for (const values of [options, written]) addDeclared(object, values, [], paths)
+  for (const values of [options, written]) {
+    addDeclared(object, values, [], paths)
+    addKeys(values, paths)
+  }
   return paths.all.filter((path) => holds(options, path) || holds(written, path))
 }
 
@@ -23,6 +27,13 @@ export function sensitivePaths(
 export function holds(options: unknown, path: OptionPath): boolean {
   const value = valueAt(options, path)
   return value !== undefined && value !== ''
+}
+
+/** The text of a key where its path belongs: a mistake, but a secret. */
+function addKeys(options: unknown, paths: PathSet): void {
+  if (typeof options !== 'object' || options === null) return
+  for (const [name, value] of Object.entries(options))
+    if (name.endsWith('private_key_file') && typeof value === 'string' && isContent(value)) paths.add([name])
 }
 
 function addDeclared(object: z.ZodObject, options: unknown, path: OptionPath, paths: PathSet): void {

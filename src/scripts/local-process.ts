@@ -5,6 +5,8 @@ import { splitLines } from './script-lines.ts'
 export interface LocalProcessOptions {
   readonly signal: AbortSignal
   readonly workingDirectory: string
+  /** Variables beside those of this process. */
+  readonly environment?: Readonly<Record<string, string>>
   output(stream: 'stdout' | 'stderr', line: string): void
 }
 
@@ -15,11 +17,16 @@ const grace = 5000
 export async function runLocally(
   program: string,
   parameters: readonly string[],
-  { signal, workingDirectory, output }: LocalProcessOptions,
+  { signal, workingDirectory, environment, output }: LocalProcessOptions,
 ): Promise<{ readonly exitCode: number | undefined; readonly signal: string | undefined }> {
   if (signal.aborted) throw new Cancelled()
   // A group of its own, so that the whole of it can be ended.
-  const child = spawn(program, parameters, { cwd: workingDirectory, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  const child = spawn(program, parameters, {
+    cwd: workingDirectory,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
   const kill = (name: NodeJS.Signals): void => {
     try {
       if (child.pid !== undefined) process.kill(-child.pid, name)

@@ -23,7 +23,12 @@ export const localScriptOptions = z.object({
     .default('')
     .meta({ deprecated: true, instead: 'Use inline.' })
     .describe('One command; the old name of `inline`.'),
-  env_var_format: z.string().default('').describe("How a variable is written in `{{ .Vars }}`; default `%s='%s' `."),
+  env_var_format: z
+    .string()
+    .default('')
+    .describe(
+      "How a variable is written in `{{ .Vars }}`. By default a shell finds the values in its environment, where `ps` does not show them; for other programs it is `%s='%s' `.",
+    ),
   execute_command: z
     .array(z.string())
     .default([])
@@ -102,11 +107,30 @@ export async function runLocalScripts(given: Options, context: LocalScriptContex
   }
 }
 
+/**
+ * What stands for `{{ .Vars }}`. Everybody on this machine can read a command's words, so that a shell takes the values from
+ * its environment; what is no shell, or wants a format of its own, gets them as Packer writes them.
+ */
+function variablesFor(given: Options, environment: Readonly<Record<string, string>>): string {
+  const [program = '/bin/sh', ...words] = given.execute_command
+  const isShell = /^(?:.*\/)?(?:ba|da|k|z|a)?sh$/.test(program)
+  const isRead = words.every(
+    (word, at) => !/\.Vars\b/.test(word) || (/^-\w*c$/.test(words[at - 1] ?? '') && /^[^'"]*\.Vars\b/.test(word)),
+  )
+  if (given.env_var_format !== '' || !isShell || !isRead)
+    return formatEnvironment(environment, given.env_var_format || defaultFormat)
+  return Object.keys(environment)
+    .filter((name) => /^[A-Za-z_]\w*$/.test(name))
+    .sort()
+    .map((name) => `${name}="$${name}" `)
+    .join('')
+}
+
 async function runScript(script: string, name: string, given: Options, context: LocalScriptContext): Promise<void> {
-  const variables = scriptVariables(context.scriptEnvironment, given.environment_vars, given.env)
+  const environment = scriptVariables(context.scriptEnvironment, given.environment_vars, given.env)
   const data = {
     ...context.late,
-    Vars: formatEnvironment(variables, given.env_var_format || defaultFormat),
+    Vars: variablesFor(given, environment),
     Script: script,
     Command: script,
   }
@@ -116,7 +140,7 @@ async function runScript(script: string, name: string, given: Options, context: 
     context.renderLate(text, ['execute_command', index], data),
   )
   context.say(`Running ${name}`)
-  const { exitCode, signal } = await runLocally(program, parameters, context)
+  const { exitCode, signal } = await runLocally(program, parameters, { ...context, environment })
   if (exitCode === undefined)
     throw new GuestError('script-killed', `Script was ended by signal ${signal}`, `It was the ${name}.`)
   checkExitCode(name, exitCode, given.valid_exit_codes, {

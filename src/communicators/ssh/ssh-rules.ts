@@ -1,4 +1,5 @@
 import type { RuleContext } from '../../options/component.ts'
+import { isContent } from '../../options/content-for-path.ts'
 import { ciphers, keyExchanges } from './handshake/algorithms.ts'
 import { checkKeyPair } from './key-pair.ts'
 import { privateKeyFile, readPrivateKey } from './private-key.ts'
@@ -133,7 +134,7 @@ function resolveKeys(
 ): Pick<SshOptions, 'ssh_private_key_file' | 'ssh_bastion_private_key_file'> {
   const resolve = (name: 'ssh_private_key_file' | 'ssh_bastion_private_key_file'): string => {
     if (options[name] === '' || context.isLate([name])) return options[name]
-    const path = privateKeyFile(options[name], context)
+    const path = isContent(options[name]) ? options[name] : privateKeyFile(options[name], context)
     const { problem } = readPrivateKey(path)
     if (problem !== undefined)
       context.error('unusable-key', [name], `${name} is invalid: ${problem.summary}`, problem.detail)

@@ -2,10 +2,13 @@ import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
 import type { Range } from '../../diagnostics/range.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { CallExpression, Expression } from '../syntax/ast.ts'
+import { BigFloat } from '../values/big-float.ts'
 import { convert } from '../values/convert.ts'
+import { formatNumber } from '../values/numbers.ts'
 import { DynamicType } from '../values/type.ts'
 import type { Mark, Value } from '../values/value.ts'
 import {
+  childrenOf,
   containsMark,
   elementsOf,
   isKnown,
@@ -152,12 +155,43 @@ function callWithValues(
   })
   const unknown = () => unknownOf(definition.returns ?? DynamicType)
   const result = known
-    ? answered(() => definition.call(plain, called.context, evaluation.functions), unknown)
+    ? answered(() => withoutSecrets(args, () => definition.call(plain, called.context, evaluation.functions)), unknown)
     : unknown()
   const own = withMarks(result, marks)
   const marked = definition.sensitive === true ? mark(own, 'sensitive') : own
   if (containsMark(marked)) called.context.made?.(marked, args, definition)
   return marked
+}
+
+/** What a function says of a secret may quote what was made of it: then it says only that it does not fit. */
+function withoutSecrets(args: readonly Value[], call: () => Value): Value {
+  try {
+    return call()
+  } catch (thrown) {
+    if (
+      !(thrown instanceof FunctionError) ||
+      !quotes(
+        thrown.message,
+        args.filter((each) => containsMark(each)),
+      )
+    )
+      throw thrown
+    const told = 'the value does not fit; it is sensitive, so that nothing more is shown of it'
+    throw new FunctionError(told, thrown.argument, thrown.diagnostics)
+  }
+}
+
+/** What is shorter is in every sentence. */
+const shortestQuote = 4
+
+function quotes(message: string, values: readonly Value[]): boolean {
+  return values.some((value) => {
+    const { content } = value
+    const text = content instanceof BigFloat ? formatNumber(content) : typeof content === 'string' ? content : ''
+    for (let at = 0; at + shortestQuote <= text.length; at++)
+      if (message.includes(text.slice(at, at + shortestQuote))) return true
+    return quotes(message, childrenOf(value))
+  })
 }
 
 function answered(call: () => Value, unknown: () => Value): Value {

@@ -3,8 +3,8 @@ import { error, hasErrors } from '../../diagnostics/diagnostic.ts'
 import { Findings, type Found } from '../../diagnostics/findings.ts'
 import { parseBody } from '../../hcl/syntax/parse.ts'
 import { type JsonMember, parseJson } from '../../options/decode/json-tree.ts'
+import { withoutValues } from '../read/hidden-values.ts'
 import { readSource } from '../read/read-source.ts'
-import { withoutValues } from '../values/hidden-values.ts'
 import { type UnreadValues, unreadFile, unreadText } from '../values/unread-values.ts'
 
 export interface LegacyVarFile {

@@ -12,7 +12,7 @@ import { type FunctionContext, FunctionError, NotAnsweredYet } from '../../hcl/e
 import { secretText } from '../../hcl/functions/all-functions.ts'
 import { packerVersion } from '../compatibility.ts'
 import type { PlanInput } from '../plan-input.ts'
-import { withoutValues } from '../values/hidden-values.ts'
+import { withoutValues } from '../read/hidden-values.ts'
 
 export interface RawVariable {
   readonly text: string

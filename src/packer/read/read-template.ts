@@ -5,6 +5,8 @@ import { TemplateError } from '../../diagnostics/errors.ts'
 import { Source } from '../../diagnostics/source.ts'
 import { type JsonNode, parseJson } from '../../options/decode/json-tree.ts'
 import { parseTemplateFile } from './file-body.ts'
+import { withoutValues } from './hidden-values.ts'
+import { withHiddenVariables } from './legacy-values.ts'
 import { readSource } from './read-source.ts'
 import { withReferee } from './referee.ts'
 import { separatorHint } from './separators.ts'
@@ -105,9 +107,10 @@ async function readFile(path: string, workingDirectory: string): Promise<FileRea
   const { source, diagnostics } = await readSource(path, workingDirectory)
   if (source === undefined) return { diagnostics }
   if (isLegacy(path, source)) {
-    const { root, diagnostics: problems } = parseJson(source)
-    const body = { attributes: [], blocks: [], range: { source, start: 0, end: 0 } }
-    return { file: { source, body }, legacy: root, diagnostics: problems }
+    const hidden = withHiddenVariables(source)
+    const { root, diagnostics: problems } = parseJson(hidden)
+    const body = { attributes: [], blocks: [], range: { source: hidden, start: 0, end: 0 } }
+    return { file: { source: hidden, body }, legacy: root, diagnostics: problems.map(withoutValues) }
   }
   const parsed = parseTemplateFile(source)
   if (!holdsOnlyValues(parsed.body)) return judged(path, source, parsed)

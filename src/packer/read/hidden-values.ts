@@ -1,10 +1,10 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
-import type { Range } from '../../diagnostics/range.ts'
+import { type Range, startOf } from '../../diagnostics/range.ts'
 
 /** What is told of a place among values names it and does not quote it: the value may be a secret. */
 export function withoutValues(problem: Diagnostic): Diagnostic {
   const { range, summary, detail } = problem
-  if (range === undefined || !range.source.holdsValues || isName(range)) return problem
+  if (range === undefined || !range.source.holdsValuesIn(startOf(range).line) || isName(range)) return problem
   const quoted = range.source.text.slice(range.start, range.end).trim()
   if (quoted.length < 2) return problem
   const hidden = (text: string) => text.replaceAll(quoted, '…')
