@@ -54,6 +54,27 @@ it('runs commands here, in the working directory', async () => {
   )
 })
 
+it.each([
+  ['by default', {}],
+  ['with another shell', { execute_command: ['bash', '-c', '{{.Vars}} {{.Script}}'] }],
+  ['behind other words', { execute_command: ['sh', '-ec', 'umask 077; {{.Vars}}{{.Script}}'] }],
+])('gives variables to the script where nobody reads them in a list of processes, %s', async (_, how) => {
+  const inline = [
+    'echo "${#SECRET} $SECRET" | head -c 3',
+    'for id in $$ $PPID; do tr "\\0" " " < /proc/$id/cmdline; done',
+  ]
+  const said = await run({ inline, env: { SECRET: `it's "$ecret"` }, ...how })
+  expect(said.join('\n')).toContain('stdout: 13 ')
+  expect(said.join('\n')).not.toContain('ecret"')
+})
+
+it('writes them out where no shell would read them', async () => {
+  const words = ['sh', '-c', "sh -c '{{.Vars}} {{.Script}}'"]
+  expect(await run({ inline: ['echo "$A"'], environment_vars: ['A=plain'], execute_command: words })).toContain(
+    'stdout: plain',
+  )
+})
+
 it('takes the old name command', async () => {
   expect(await run({ command: 'echo old' })).toContain('stdout: old')
 })
