@@ -23,7 +23,10 @@ export interface Lab {
 
 export const guestPassword = 'correct horse'
 
-export async function openLab({ faults }: Pick<EmbeddedOptions, 'faults'> = {}): Promise<Lab> {
+export async function openLab({
+  faults,
+  password = guestPassword,
+}: Pick<EmbeddedOptions, 'faults'> & { readonly password?: string } = {}): Promise<Lab> {
   const folder = mkdtempSync(path.join(tmpdir(), 'lab-'))
   const images = path.join(folder, 'data/storage/local/template/iso')
   mkdirSync(images, { recursive: true })
@@ -39,7 +42,7 @@ export async function openLab({ faults }: Pick<EmbeddedOptions, 'faults'> = {}):
     faults,
   })
   const guest = await startGuestServer({
-    authenticate: (context) => context.method === 'password' && context.password === guestPassword,
+    authenticate: (context) => context.method === 'password' && context.password === password,
   })
   const { url, username, token, fingerprint } = server
   const client = await connect({ url, username, token, tls: { fingerprint }, clock: systemClock })

@@ -62,6 +62,16 @@ export interface CleanUpChoices {
 
 type Env = Readonly<Record<string, string | undefined>>
 
+/** What the environment holds for us and for the servers of secrets. */
+const secretVariables = [
+  'PROXMOX_PASSWORD',
+  'PROXMOX_TOKEN',
+  'VAULT_TOKEN',
+  'CONSUL_HTTP_TOKEN',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+]
+
 /** The process's exit code. */
 export const exitCodes: Readonly<Record<Outcome, number>> = { succeeded: 0, failed: 1, cancelled: 130 }
 
@@ -89,7 +99,7 @@ export class Session {
     this.#audience = audience
     // A file that is wrong is shown with its lines: what may stand in them has to be known before.
     for (const secret of known) this.hide(secret)
-    for (const name of ['PROXMOX_PASSWORD', 'PROXMOX_TOKEN']) this.hide({ text: env[name] ?? '', name })
+    for (const name of secretVariables) this.hide({ text: env[name] ?? '', name })
   }
 
   /** What happened so far. */

@@ -84,6 +84,7 @@ const consulKey: ValueFunction = {
   name: 'consul_key',
   parameters: [text('key')],
   returns: StringType,
+  sensitive: true,
   call(args, context) {
     const { env } = context
     const key = textAt(args, 0)

@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { forms, sources } from '../engine/canaries.ts'
+import { type CanaryLab, openCanaryLab, phases, type Seen } from '../engine/canary-lab.ts'
+
+let lab: CanaryLab
+const rows: { readonly phase: string; readonly seen: Seen }[] = []
+beforeAll(async () => {
+  lab = await openCanaryLab()
+})
+afterAll(async () => {
+  await lab.close()
+  process.stdout.write(`${table()}\n`)
+})
+
+it.each(phases)('nothing is let out by a build that ends with $name', async (phase) => {
+  const { seen } = await lab.run(phase)
+  rows.push({ phase: phase.name, seen })
+  expect(Object.fromEntries(Object.entries(seen).filter(([, all]) => all.length > 0))).toEqual({})
+})
+
+/** How many sources' secrets were seen, by where a build ended and the place where they were. */
+function table(): string {
+  const places = Object.keys(rows[0]?.seen ?? {})
+  const widest = Math.max(...rows.map(({ phase }) => phase.length))
+  const line = (name: string, cells: readonly string[]) => `| ${name.padEnd(widest)} | ${cells.join(' | ')} |`
+  return [
+    `${sources.length} sources in ${Object.keys(forms).length} forms; secrets let out, by where a build ends:`,
+    line('', places),
+    ...rows.map(({ phase, seen }) =>
+      line(
+        phase,
+        places.map((place) => String(seen[place]?.length ?? 0).padStart(place.length)),
+      ),
+    ),
+  ].join('\n')
+}
