@@ -9,7 +9,7 @@ describe('a secret in a text', () => {
 })
 
 // Every phase in which a build can end is in the long suite.
-const sample = ['an option that is wrong', 'planning', 'a script in the guest']
+const sample = ['planning', 'a script in the guest', 'nothing wrong']
 
 describe('no secret of any source is shown in any form', () => {
   let lab: CanaryLab
@@ -19,8 +19,8 @@ describe('no secret of any source is shown in any form', () => {
   afterAll(() => lab.close())
 
   it.each(phases.filter(({ name }) => sample.includes(name)))('by a build that ends with $name', async (phase) => {
-    const { seen, reached } = await lab.run(phase)
+    const { seen, result } = await lab.run(phase)
     expect(Object.fromEntries(Object.entries(seen).filter(([, all]) => all.length > 0))).toEqual({})
-    expect(reached).toBe(phase.name === 'a script in the guest')
+    expect(result.raw).toMatch(phase.ends)
   })
 })

@@ -74,7 +74,13 @@ function tracesOf(source: SourceName): string[] {
     return whole.toString('base64').slice(0, 12)
   })
   const hex = bytes.toString('hex')
-  return [core.slice(0, 8), core.slice(-8), ...base64, hex.slice(0, 16), hex.slice(0, 16).toUpperCase()]
+  const reversed = [...core].reverse().join('')
+  return [
+    ...[core, core.toUpperCase(), reversed].flatMap((text) => [text.slice(0, 8), text.slice(-8)]),
+    ...base64,
+    hex.slice(0, 16),
+    hex.slice(0, 16).toUpperCase(),
+  ]
 }
 
 /** The sources whose secrets can be read from a text. */

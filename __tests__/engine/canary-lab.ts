@@ -20,45 +20,73 @@ export interface Phase {
   readonly faults?: readonly Fault[]
   /** The signal is sent when the log says this. */
   readonly cancelAt?: RegExp
+  /** Stands in the log where the build has ended there. */
+  readonly ends: RegExp
 }
 
-const once5 = { skip: 0, times: 1 }
-const failing = (template: string) => template.replace('"echo reached"', '"echo reached", "exit 9"')
+const first = { skip: 0, times: 1 }
+const ever = { skip: 0, times: 0 }
+const inPlaceOf = (text: string, other: string) => (template: string) => template.replace(text, other)
 
 export const phases: readonly Phase[] = [
   {
     name: 'a template that is none',
-    change: (template) => template.replace('boot_wait', 'x = [var.argument, ]] boot_wait'),
+    change: inPlaceOf('boot_wait', 'x = [var.argument, ]] boot_wait'),
+    ends: /error: Missing newline/,
   },
-  { name: 'a var file that is none', variables: `file = "${canaryOf('file').replaceAll('"', '')}\n` },
+  {
+    name: 'a var file that is none',
+    variables: `file = "${canaryOf('file').replaceAll('"', '')}\n`,
+    ends: /error: Invalid multi-line string/,
+  },
   {
     name: 'an option that is wrong',
-    change: (template) => template.replace('boot_wait', 'memory = local.all\n  boot_wait'),
+    change: inPlaceOf('boot_wait', 'memory = local.all\n  boot_wait'),
+    ends: /error: Incorrect attribute value type/,
   },
-  { name: 'validation', command: 'validate' },
-  { name: 'planning', command: 'plan' },
-  { name: 'before anything is made', change: (template) => template.replace('"local-lvm"', '"nowhere"') },
-  { name: 'creation', faults: [{ ...once5, call: 'POST /nodes/*/qemu', fault: 'status', status: 500, reason: 'no' }] },
+  { name: 'validation', command: 'validate', ends: /The template is valid/ },
+  { name: 'planning', command: 'plan', ends: /"diagnostics": \[/ },
+  {
+    name: 'before anything is made',
+    change: inPlaceOf('"local-lvm"', '"nowhere"'),
+    ends: /error: There is no storage "nowhere"/,
+  },
+  {
+    name: 'creation',
+    faults: [{ ...first, call: 'POST /nodes/*/qemu', fault: 'status', status: 500, reason: 'no' }],
+    ends: /error: POST \/nodes\/pve\/qemu: 500 no/,
+  },
   {
     name: 'a task that says what it was given',
-    faults: [{ ...once5, call: 'POST /nodes/*/qemu', fault: 'task-error', text: canaryOf('argument'), done: false }],
+    faults: [{ ...first, call: 'POST /nodes/*/qemu', fault: 'task-error', text: canaryOf('argument'), done: false }],
+    ends: /error: Proxmox task failed: \*\*\*/,
   },
   {
     name: 'connection',
-    change: (template) =>
-      template.replace('ssh_password = var.password', 'ssh_handshake_attempts = 1\n  ssh_password = local.all'),
+    change: inPlaceOf('ssh_password = var.password', 'ssh_handshake_attempts = 1\n  ssh_password = local.all'),
+    ends: /error: The guest refused to authenticate/,
   },
-  { name: 'a script in the guest', change: failing },
-  { name: 'a script here', change: (template) => template.replace('"echo here"', '"echo here", "exit 9"') },
+  {
+    name: 'a script in the guest',
+    change: inPlaceOf('"echo reached"', '"echo reached", "exit 9"'),
+    ends: /exit status: 9.*[\s\S]*> reached/,
+  },
+  {
+    name: 'a script here',
+    change: inPlaceOf('"echo here"', '"echo here", "exit 9"'),
+    ends: /exit status: 9.*[\s\S]*> here/,
+  },
   {
     name: 'the end',
-    faults: [{ skip: 0, times: 0, call: 'POST /nodes/*/qemu/*/template', fault: 'status', status: 500, reason: 'no' }],
+    faults: [{ ...ever, call: 'POST /nodes/*/qemu/*/template', fault: 'status', status: 500, reason: 'no' }],
+    ends: /error: POST \/nodes\/pve\/qemu\/\d+\/template: 500 no/,
   },
-  { name: 'nothing', change: (template) => template },
+  { name: 'nothing wrong', ends: /Build finished after/ },
   {
     name: 'a cancellation',
     cancelAt: /: reached/,
-    change: (template) => template.replace('"echo reached"', '"echo reached; sleep 60"'),
+    change: inPlaceOf('"echo reached"', '"echo reached; sleep 60"'),
+    ends: /Build was cancelled/,
   },
 ]
 
@@ -67,7 +95,7 @@ export type Seen = Readonly<Record<string, readonly SourceName[]>>
 
 export interface CanaryLab {
   /** Builds with secrets from every source, whose guest prints all of them in every form. */
-  run(phase: Phase): Promise<{ readonly seen: Seen; readonly result: StepResult; readonly reached: boolean }>
+  run(phase: Phase): Promise<{ readonly seen: Seen; readonly result: StepResult }>
   close(): Promise<void>
 }
 
@@ -91,15 +119,15 @@ export async function openCanaryLab(): Promise<CanaryLab> {
         step.cancel()
       }
       const result = await step.done
-      const main = placesOf(job, result, printed)
+      const main = placesOf(job, result)
       const post = await job.post().done
-      const machines = await lab.client.request('GET', '/cluster/resources')
+      const machines = await machinesOf(lab)
       const seen = {
         ...main,
         'post step': seenIn(withoutMasks(post.raw) + post.summary),
-        server: seenIn(JSON.stringify(machines)),
+        server: seenIn(machines),
       }
-      return { seen, result, reached: /: reached$/m.test(result.raw) }
+      return { seen, result }
     },
     async close() {
       await lab.close()
@@ -121,11 +149,8 @@ const withoutMasks = (log: string) =>
     .filter((line) => !line.startsWith('::add-mask::'))
     .join('\n')
 
-function placesOf(job: Job, result: StepResult, printed: string): Seen {
+function placesOf(job: Job, result: StepResult): Seen {
   const files = readdirSync(job.temp, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-  const left = readdirSync(tmpdir(), { withFileTypes: true }).filter(
-    (entry) => entry.isFile() && entry.name.startsWith('shell-local-') && entry.name !== path.basename(printed),
-  )
   const annotations = result.log.annotations.map(
     ({ message, title, properties }) => `${title} ${message} ${JSON.stringify(properties)}`,
   )
@@ -135,9 +160,7 @@ function placesOf(job: Job, result: StepResult, printed: string): Seen {
     summary: seenIn(result.summary),
     outputs: seenIn(JSON.stringify(result.outputs)),
     state: seenIn(JSON.stringify(job.state)),
-    files: seenIn(
-      [...files, ...left].map((entry) => readFileSync(path.join(entry.parentPath, entry.name), 'latin1')).join('\n'),
-    ),
+    files: seenIn(files.map((entry) => readFileSync(path.join(entry.parentPath, entry.name), 'latin1')).join('\n')),
   }
 }
 
@@ -159,6 +182,7 @@ function jobOf(
   job.write('lab.pkr.hcl', change(templateOf(lab, printed)))
   Object.assign(job.environment, {
     RUNNER_DEBUG: '1',
+    TMPDIR: job.temp,
     PKR_VAR_environment: canaryOf('environment'),
     PKR_VAR_password: canaryOf('password'),
     PKR_VAR_winrm: canaryOf('winrm'),
@@ -180,6 +204,13 @@ function hcl(text: string): string {
 }
 
 const made = ['sha256', 'md5', 'base64encode', 'urlencode', 'upper', 'strrev']
+
+/** What is on the server: machines with all that they are configured with. */
+async function machinesOf(lab: Lab): Promise<string> {
+  const machines = (await lab.client.request('GET', '/nodes/pve/qemu')) as readonly { readonly vmid: number }[]
+  const configs = machines.map(({ vmid }) => lab.client.request('GET', `/nodes/pve/qemu/${vmid}/config`))
+  return JSON.stringify([machines, await Promise.all(configs)])
+}
 
 function templateOf(lab: Lab, printed: string): string {
   const declared = ['argument', 'file', 'environment', 'key'].map(
@@ -236,7 +267,8 @@ build {
     inline = ["cat ${printed}", "env", "echo here"]
   }
   provisioner "shell-local" {
-    inline = [${made.map((name) => `"echo ${name} '\${${name}(local.all)}'"`).join(', ')}]
+    env    = { MADE = join("\\n", [${made.map((name) => `${name}(local.all)`).join(', ')}]) }
+    inline = ["echo made", "printf '%s\\\\n' \\"$MADE\\""]
   }
 }
 `

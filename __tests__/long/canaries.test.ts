@@ -13,7 +13,8 @@ afterAll(async () => {
 })
 
 it.each(phases)('nothing is let out by a build that ends with $name', async (phase) => {
-  const { seen } = await lab.run(phase)
+  const { seen, result } = await lab.run(phase)
+  expect(result.raw).toMatch(phase.ends)
   rows.push({ phase: phase.name, seen })
   expect(Object.fromEntries(Object.entries(seen).filter(([, all]) => all.length > 0))).toEqual({})
 })

@@ -5,6 +5,7 @@ import { isContent } from './content-for-path.ts'
 import { isDeclaredSensitive } from './decode/issues.ts'
 import { PathSet, printPath, valueAt } from './decode/places.ts'
 import { formOf, metaOf, shapeOf } from './option-schema.ts'
+import { latePlaceholder } from './placeholder.ts'
 
 /**
  * Where secrets are: in options declared so, and where a sensitive value went, whatever was read from it. `written` is
@@ -72,7 +73,7 @@ export function secretsAt(
 }
 
 function collect(value: unknown, texts: Set<string>): void {
-  if (typeof value === 'string' && value !== '') texts.add(value)
+  if (typeof value === 'string' && value !== '' && value !== latePlaceholder) texts.add(value)
   else if (typeof value === 'number') texts.add(String(value))
   else if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) collect(item, texts)
 }
