@@ -165,6 +165,16 @@ describe('sshkey', () => {
     expect(await sshkey.read({ name: 'a/b', type }, { workingDirectory, env: {}, signal })).toEqual(first)
   })
 
+  it('tells what must not be shown, when it is made and when it was kept', async () => {
+    const workingDirectory = folder()
+    const hidden: string[] = []
+    const context = { workingDirectory, env: {}, signal, hide: (text: string) => hidden.push(text) }
+    const { private_key_path: file } = await sshkey.read({ name: '', type: 'ed25519' }, context)
+    await sshkey.read({ name: '', type: 'ed25519' }, context)
+    const text = readFileSync(file, 'utf8')
+    expect(hidden).toEqual([text, text])
+  })
+
   it('keeps it in PACKER_CACHE_DIR, and refuses what is no key there', async () => {
     const workingDirectory = folder()
     const context = { workingDirectory, env: { PACKER_CACHE_DIR: 'elsewhere' }, signal }

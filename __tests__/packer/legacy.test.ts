@@ -92,6 +92,20 @@ describe('legacy JSON templates', () => {
     expect(given.builds[0]?.preview).toMatchObject({ tags: [{ sensitive: true }], old: 'z' })
   })
 
+  it('hide what functions make of the sensitive ones, in variables and in options', async () => {
+    const template = {
+      variables: { pw: 'hunter22', up: '{{ upper (user `pw`) }}', around: '<{{ user `pw` }}>' },
+      'sensitive-variables': ['pw'],
+      builders: [
+        { type: 'cart', name: 'a', tags: ['{{ user `pw` | replace_all "t" "T" }}', '{{ user `up` }}!', 'open'] },
+      ],
+    }
+    const given = await legacy(template)
+    const texts = given.secrets.map(({ text }) => text)
+    expect(texts).toEqual(expect.arrayContaining(['hunter22', 'HUNTER22', 'hunTer22']))
+    expect(given.builds[0]?.preview).toMatchObject({ tags: [{ sensitive: true }, { sensitive: true }, 'open'] })
+  })
+
   it('are run by name', async () => {
     const template = { builders: ['a', 'b', 'c'].map((name) => ({ type: 'cart', name })) }
     expect((await legacy(template, { only: ['a', 'c'] })).builds.map(({ name }) => name)).toEqual(['a', 'c'])

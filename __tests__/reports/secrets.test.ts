@@ -155,3 +155,36 @@ describe('the text of a key where its path belongs', () => {
     }
   })
 })
+
+describe('secrets of any size', () => {
+  const long = Array.from({ length: 3000 }, (_, index) => `${canary}${index.toString(36)}`).join('/')
+
+  it('are hidden: one of 60 KB on a line, and an answer file of 60 KB with one in it', async () => {
+    const folder = folderWith({ 'long.txt': long })
+    const template = `variable "long" {
+  type      = string
+  sensitive = true
+}
+source "file" "a" {
+  target  = "${folder}/out.txt"
+  content = templatefile("ks.cfg", { secret = var.long })
+}
+build {
+  sources = ["file.a"]
+  provisioner "shell-local" {
+    inline = ["cat ${folder}/long.txt", "base64 -w 0 ${folder}/long.txt", "echo; cat ${folder}/nothing"]
+  }
+}
+`
+    const other = folderWith({
+      'a.pkr.hcl': template,
+      'ks.cfg': `${'# a line of it\n'.repeat(4000)}rootpw \${secret}\n`,
+    })
+    const { said, code } = await runCommand(['build', other, '--var', `long=${long}`])
+    expect(code).toBe(1)
+    expect(said).toContain('nothing')
+    expect(said).not.toMatch(/too large|Internal error/)
+    expect(shows(said)).toBe(false)
+    expect(shows(said, Buffer.from(long).toString('base64').slice(100, 130))).toBe(false)
+  })
+})

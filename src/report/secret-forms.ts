@@ -17,11 +17,22 @@ export function piecesOf(secret: string): string[] {
   )
 }
 
+const longLine = 1024
+const chunk = 64
+
+function chunksOf(text: string): string[] {
+  return Array.from({ length: Math.floor(text.length / chunk) }, (_, at) => text.slice(at * chunk, (at + 1) * chunk))
+}
+
 /** The texts to look for, so that a secret is found: those that can not be read back from what is written are made. */
 export function patternsOf(secret: string): string[] {
   const pieces = piecesOf(secret)
   if (pieces.length === 0) return []
-  const patterns = pieces.flatMap((piece) => [piece, ...encodedForms(piece)])
+  const patterns = pieces.flatMap((piece) => {
+    const forms = [piece, ...encodedForms(piece)]
+    // Of a line that was too long to be kept only a part comes here.
+    return piece.length > longLine ? [...forms, ...forms.flatMap(chunksOf)] : forms
+  })
   if (!secret.trim().includes('\n')) return patterns
   const text = secret.replaceAll('\r\n', '\n')
   return [...patterns, text, Buffer.from(text).toString('base64'), ...wrappedForms(text)]

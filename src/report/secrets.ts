@@ -78,12 +78,12 @@ export class Secrets {
 
 const mask = '***'
 
-/** What overlaps is one; the spans are in the order of their starts. */
+/** What overlaps or touches is one; the spans are in the order of their starts. */
 function united(spans: readonly Span[]): Span[] {
   const whole: Span[] = []
   for (const { start, end } of spans) {
     const last = whole.at(-1)
-    if (last !== undefined && start < last.end) last.end = Math.max(last.end, end)
+    if (last !== undefined && start <= last.end) last.end = Math.max(last.end, end)
     else whole.push({ start, end })
   }
   return whole
