@@ -13,10 +13,15 @@ export function planLines({ builds }: PlanDescription): string[] {
 function parameters(params: unknown): string[] {
   if (typeof params !== 'object' || params === null) return []
   return Object.entries(params).map(
-    ([name, value]) => `    ${name} = ${typeof value === 'string' ? value : withoutSecrets(JSON.stringify(value))}`,
+    ([name, value]) =>
+      `    ${name} = ${typeof value === 'string' ? inOneLine(value) : withoutSecrets(JSON.stringify(value))}`,
   )
 }
 
 function withoutSecrets(json: string): string {
   return json.replaceAll('{"sensitive":true}', '<sensitive>')
+}
+
+function inOneLine(text: string): string {
+  return text.includes('\n') ? JSON.stringify(text) : text
 }
