@@ -45,7 +45,7 @@ export const phases: readonly Phase[] = [
     ends: /error: Incorrect attribute value type/,
   },
   { name: 'validation', command: 'validate', ends: /The template is valid/ },
-  { name: 'planning', command: 'plan', ends: /"diagnostics": \[/ },
+  { name: 'planning', command: 'plan', ends: /Plan of proxmox-iso.lab/ },
   {
     name: 'before anything is made',
     change: inPlaceOf('"local-lvm"', '"nowhere"'),
