@@ -78,6 +78,19 @@ describe('masks of the job', () => {
     ).not.toContain(whole)
   })
 
+  it('are few also where the whole file is called a secret', async () => {
+    const local = 'local "ks" {\n  sensitive  = true\n  expression = templatefile("ks.cfg", { password = var.pw })\n}\n'
+    const { job, masks, result } = await run({
+      'ks.cfg': kickstart,
+      'a.pkr.hcl': `${template({ pw: secret }, `"cat <<'END'\\n\${local.ks}\\nEND"`)}${local}`,
+    })
+    expect(masks).toHaveLength(2)
+    expect(result.raw).not.toContain('--vckeymap')
+    const seen = 'keyboard --vckeymap=de package-7 echo "admin ALL=(ALL) NOPASSWD: ALL" > /etc/sudoers.d/admin'
+    expect(job.masks.hide(seen)).toBe(seen)
+    expect(job.masks.hide(`rootpw --plaintext ${secret}`)).not.toContain(secret)
+  })
+
   it('are one command for a key, without the lines that all keys have', async () => {
     const lines = Array.from({ length: 24 }, (_, index) => `b3BlbnNzaC1r${index}`.padEnd(70, 'A'))
     const key = `-----BEGIN OPENSSH PRIVATE KEY-----\n${lines.join('\n')}\n-----END OPENSSH PRIVATE KEY-----\n`

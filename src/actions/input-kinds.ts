@@ -107,5 +107,6 @@ export class InputReader {
 }
 
 function quoted(value: string): string {
-  return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value)
+  // Not a part of it, which could be half of a secret.
+  return value.length > 60 ? `a text of ${value.length} characters` : JSON.stringify(value)
 }

@@ -17,7 +17,7 @@ import type { Access, PlanRequest, Product, RunOptions, Served, ServeOptions } f
 
 /** Who is told what happens, as it happens: a workflow's log, a terminal. */
 export interface Audience {
-  /** From now on this must not be shown; `session.secrets` has it already. */
+  /** From now on this must not be shown; `session.secrets` has it already, and of a text of several lines all of it. */
   hide(secret: Secret): void
   /** The template is good, and what it makes is known. */
   planned(plan: Plan): void
@@ -118,8 +118,10 @@ export class Session {
     // Of what only holds secrets as they are, they are all that there is to hide.
     if (madeOf !== undefined && (isCommonWord(text) || this.secrets.carries(text, madeOf))) return
     this.#hidden.add(text)
+    // Of an answer file that is called a secret as a whole, other steps need not miss every line.
+    const lines = text.split('\n').filter((line) => this.secrets.isIn(line))
     this.secrets.add(text)
-    this.#audience.hide(secret)
+    this.#audience.hide(text.includes('\n') && lines.length > 0 ? { ...secret, text: lines.join('\n') } : secret)
   }
 
   /** Problems of no build. */
