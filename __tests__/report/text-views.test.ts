@@ -50,6 +50,9 @@ describe('a secret is found', () => {
     ['in hexadecimal', Buffer.from(secret).toString('hex')],
     ['in upper-case hexadecimal', Buffer.from(secret).toString('hex').toUpperCase()],
     ['in base64', Buffer.from(secret).toString('base64')],
+    ['in base64 in an address', encodeURIComponent(Buffer.from(secret).toString('base64'))],
+    ['in base64 in JSON of PHP', Buffer.from(secret).toString('base64').replaceAll('/', '\\/')],
+    ['by its numbers alone', bytes.map((byte) => `%${byte.toString(16)}`).join('')],
     ['in colours', [...secret].join('\x1b[1;31m')],
     ['in colours in JSON', ascii(JSON.stringify([...secret].join('\x1b[0m')).slice(1, -1))],
     ['with signs of no width', [...secret].join('\u200b')],
@@ -67,6 +70,10 @@ describe('a secret is found', () => {
     expect(redacted(`key: ${JSON.stringify(key)}`, key)).toBe('key: "***"')
     expect(redacted(`key: ${JSON.stringify(JSON.stringify(key))}`, key)).toMatch(/^key: "\\"\*\*\*\\""$/)
   })
+})
+
+it('reads no more into a text without a sign of a secret than without colours', () => {
+  expect(viewsOf('a\\n\x1b[1mb%20c', () => false).map(({ text }) => text)).toEqual(['a\\n\x1b[1mb%20c', 'a\\nb%20c'])
 })
 
 it('reads nothing into a plain text', () => {

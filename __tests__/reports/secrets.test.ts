@@ -1,5 +1,9 @@
 import path from 'node:path'
+import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
+import { Secrets } from '../../src/report/secrets.ts'
+import { tellCrash } from '../../src/terminal/crash.ts'
 import { folderWith, runCommand } from './program.ts'
 
 const canary = 'q7VtR2mXw9Zk4LpB'
@@ -154,6 +158,17 @@ describe('the text of a key where its path belongs', () => {
       }
     }
   })
+})
+
+it('an error that nobody caught shows none', async () => {
+  const secrets = new Secrets()
+  secrets.add(canary)
+  const err = new PassThrough()
+  tellCrash(new TypeError(`cannot read ${JSON.stringify(canary)}`), { out: err, err, env: {}, secrets })
+  err.end()
+  const said = await text(err)
+  expect(said).toContain('Internal error')
+  expect(shows(said)).toBe(false)
 })
 
 describe('secrets of any size', () => {

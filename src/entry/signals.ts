@@ -42,7 +42,6 @@ function end(code: number, longest: number, last: () => void): void {
     last()
   } catch {
     // Node would print it as it is, with whatever it holds.
-    process.exitCode = code
     process.stderr.write('The end could not be told of.\n')
   } finally {
     // Connections that are kept alive would hold the process, so it must be ended; but what a reader has not taken from

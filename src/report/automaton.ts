@@ -63,6 +63,17 @@ export class Automaton {
     }
   }
 
+  /** Is any of the patterns in the text? */
+  isIn(text: string): boolean {
+    let state = 0
+    for (let at = 0; at < text.length; at++) {
+      const unit = text.charCodeAt(at)
+      state = state === 0 && unit < 256 ? this.#first[unit]! : this.#next(state, unit)
+      if (this.#longest[state]! > 0) return true
+    }
+    return false
+  }
+
   #next(from: number, unit: number): number {
     for (let state = from; ; state = this.#fallback[state]!) {
       const next = this.#table[this.#slot(state, unit)]!
@@ -114,6 +125,11 @@ export class GrowingAutomaton {
   search(text: string, found: (start: number, end: number) => void): void {
     if (this.#fresh.length > 0) this.#build()
     for (const automaton of this.#automata) automaton.search(text, found)
+  }
+
+  isIn(text: string): boolean {
+    if (this.#fresh.length > 0) this.#build()
+    return this.#automata.some((automaton) => automaton.isIn(text))
   }
 
   #build(): void {

@@ -10,11 +10,19 @@ interface Span {
 /** Texts that must not be shown, in every form in which they may come back to us. */
 export class Secrets {
   readonly #patterns = new GrowingAutomaton()
+  /** A row of letters and digits of each pattern, which no way of writing changes: without any of them there is no secret. */
+  readonly #anchors = new GrowingAutomaton()
+  #isAnchored = true
 
   /** False where the text is too short or too common to be hidden without hiding everything else. */
   add(secret: string): boolean {
     const patterns = patternsOf(secret)
-    for (const pattern of patterns) this.#patterns.add(pattern)
+    for (const pattern of patterns) {
+      this.#patterns.add(pattern)
+      const [anchor = ''] = (pattern.match(/[A-Za-z0-9]+/g) ?? []).sort((left, right) => right.length - left.length)
+      if (anchor.length >= 3) this.#anchors.add(anchor)
+      else this.#isAnchored = false
+    }
     return patterns.length > 0
   }
 
@@ -44,7 +52,7 @@ export class Secrets {
 
   /** Is everything in this text that must not be shown, that stands in one of the others, found in it? */
   carries(text: string, others: readonly string[]): boolean {
-    const views = viewsOf(text)
+    const views = this.#viewsOf(text)
     const carried = new Set(others.flatMap((other) => [...this.#foundIn(other)]))
     return carried.size > 0 && [...carried].every((secret) => views.some((view) => view.text.includes(secret)))
   }
@@ -54,15 +62,19 @@ export class Secrets {
     return this.redact(text) !== text
   }
 
+  #viewsOf(text: string): readonly TextView[] {
+    return viewsOf(text, (view) => !this.#isAnchored || this.#anchors.isIn(view))
+  }
+
   #foundIn(text: string): Set<string> {
     const found = new Set<string>()
-    for (const view of viewsOf(text))
+    for (const view of this.#viewsOf(text))
       this.#patterns.search(view.text, (start, end) => found.add(view.text.slice(start, end)))
     return found
   }
 
   #spansOf(text: string): readonly Span[] {
-    const views = viewsOf(text)
+    const views = this.#viewsOf(text)
     const spans = views.flatMap((view) => this.#spansIn(view))
     return views.length === 1 ? spans : united(spans.sort((left, right) => left.start - right.start))
   }

@@ -16,19 +16,22 @@ const most = 24
 
 /**
  * A text in every way in which programs write texts: as it stands, and without colours, quotes, and what JSON, shells, HTML
- * and addresses do to signs, several of them around one another. The first is the text as it stands.
+ * and addresses do to signs, several of them around one another. The first is the text as it stands. Most lines of a log are
+ * read no further than without colours: `isPromising` says whether there is anything in one that a search could be about.
  */
-export function viewsOf(text: string): readonly TextView[] {
+export function viewsOf(text: string, isPromising: (text: string) => boolean = () => true): readonly TextView[] {
   const views: TextView[] = [{ text, places: undefined }]
-  if (!written.test(text)) return views
-  const seen = new Set([text])
-  let level: readonly TextView[] = views
+  const plain = /[^\t\n\x20-\x7e]/.test(text) ? undo(views[0]!, bare) : undefined
+  if (plain !== undefined) views.push(plain)
+  if (!views.some((view) => dense.test(view.text) || isPromising(view.text))) return views
+  const seen = new Set(views.map((view) => view.text))
+  let level: readonly TextView[] = [...views]
   for (let depth = 0; depth < deepest; depth++) {
     const next: TextView[] = []
     for (const view of level)
-      for (const { pattern, read } of notations) {
+      for (const notation of notations) {
         if (views.length >= most) return views
-        const undone = undo(view, pattern, read)
+        const undone = undo(view, notation)
         if (undone === undefined || seen.has(undone.text)) continue
         seen.add(undone.text)
         views.push(undone)
@@ -39,10 +42,15 @@ export function viewsOf(text: string): readonly TextView[] {
   return views
 }
 
+/** Letters too are written by their numbers here, or are parted by colours that are. */
+const dense = /\\(?:u001b|x1b|033|e)\[|(?:\\x[\da-f]{2}|\\[0-3]?[0-7]{2}|\\u[\da-f]{4}|%[\da-f]{2}|&#x?[\da-f]+;){4}/i
+
 /** What one match of a notation stands for, in parts with the length that each has in the match. */
 type Read = (match: string) => readonly (readonly [text: string, length: number])[]
 
 interface Notation {
+  /** Stands in every text in which there is something to undo; undefined: many do. */
+  readonly sign?: string
   readonly pattern: RegExp
   readonly read: Read
 }
@@ -64,15 +72,18 @@ const escapes: Readonly<Record<string, string>> = {
 }
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
+/** Escape sequences of terminals, controls, and signs of no width. */
+const bare: Notation = {
+  pattern:
+    /(?:\x1b\[|\u009b)[0-?]*[ -/]*[@-~]|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[ -/]*[0-~]?|[\0-\x08\x0b-\x1f\x7f-\x9f]|(?![\u200c\u200d])\p{Cf}/gu,
+  read: whole(() => ''),
+}
+
 const notations: readonly Notation[] = [
-  // Escape sequences of terminals, controls, and signs of no width.
-  {
-    pattern:
-      /(?:\x1b\[|\u009b)[0-?]*[ -/]*[@-~]|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[ -/]*[0-~]?|[\0-\x08\x0b-\x1f\x7f-\x9f]|(?![\u200c\u200d])\p{Cf}/gu,
-    read: whole(() => ''),
-  },
+  bare,
   // JSON, C, Go's %q, bash's $'...' and printf's %q.
   {
+    sign: '\\',
     pattern: /(?:\\x[\da-f]{1,2}|\\[0-3]?[0-7]{1,2})+|\\u[\da-f]{4}|\\u\{[\da-f]{1,6}\}|\\U[\da-f]{8}|\\[\s\S]/gi,
     read: (match) => {
       if (/^\\(?:x[\da-f]|[0-7])/i.test(match)) return utf8(match, /\\x([\da-f]{1,2})|\\([0-3]?[0-7]{1,2})/gi)
@@ -81,11 +92,12 @@ const notations: readonly Notation[] = [
     },
   },
   // Addresses.
-  { pattern: /(?:%[\da-f]{2})+/gi, read: (match) => utf8(match, /%([\da-f]{2})/gi) },
+  { sign: '%', pattern: /(?:%[\da-f]{2})+/gi, read: (match) => utf8(match, /%([\da-f]{2})/gi) },
   // Forms.
-  { pattern: /\+/g, read: whole(() => ' ') },
+  { sign: '+', pattern: /\+/g, read: whole(() => ' ') },
   // HTML and XML.
   {
+    sign: '&',
     pattern: /&(?:#x[\da-f]{1,6}|#\d{1,7}|amp|lt|gt|quot|apos);/gi,
     read: whole((match) => {
       const name = match.slice(1, -1)
@@ -94,41 +106,44 @@ const notations: readonly Notation[] = [
     }),
   },
   // Shells, which end their quotes for one; SQL and YAML; CSV and PowerShell.
-  { pattern: /'\\''|'"'"'/g, read: whole(() => "'") },
-  { pattern: /''/g, read: whole(() => "'") },
-  { pattern: /""/g, read: whole(() => '"') },
+  { sign: "'", pattern: /'\\''|'"'"'/g, read: whole(() => "'") },
+  { sign: "''", pattern: /''/g, read: whole(() => "'") },
+  { sign: '""', pattern: /""/g, read: whole(() => '"') },
   // PowerShell's sign before another, and that of cmd.
   { pattern: /`[^\w\s]|\^[&|<>^"]/g, read: whole((match) => match.slice(1)) },
 ]
 
-/** What must be there for any of them. */
-const written = new RegExp(notations.map(({ pattern }) => pattern.source).join('|'), 'iu')
-
-function undo({ text, places }: TextView, pattern: RegExp, read: Read): TextView | undefined {
-  const starts: number[] = []
-  const ends: number[] = []
-  let undone = ''
+function undo({ text, places }: TextView, { sign, pattern, read }: Notation): TextView | undefined {
+  if (sign !== undefined && !text.includes(sign)) return undefined
+  // What is undone is never longer than what was written.
+  const starts = new Int32Array(text.length)
+  const ends = new Int32Array(text.length)
+  const parts: string[] = []
+  let length = 0
   let done = 0
-  const add = (part: string, start: number, end: number, eachItself: boolean): void => {
-    undone += part
-    for (let at = 0; at < part.length; at++) {
-      const [from, to] = eachItself ? [start + at, start + at + 1] : [start, end]
-      starts.push(places === undefined ? from : places.starts[from]!)
-      ends.push(places === undefined ? to : places.ends[to - 1]!)
+  const keep = (until: number): void => {
+    parts.push(text.slice(done, until))
+    for (let at = done; at < until; at++, length++) {
+      starts[length] = places?.starts[at] ?? at
+      ends[length] = places?.ends[at] ?? at + 1
     }
   }
   for (const { 0: match, index } of text.matchAll(pattern)) {
-    add(text.slice(done, index), done, index, true)
+    keep(index)
     let at = index
-    for (const [part, length] of read(match)) {
-      add(part, at, at + length, false)
-      at += length
+    for (const [part, size] of read(match)) {
+      parts.push(part)
+      for (let unit = 0; unit < part.length; unit++, length++) {
+        starts[length] = places?.starts[at] ?? at
+        ends[length] = places?.ends[at + size - 1] ?? at + size
+      }
+      at += size
     }
-    done = index + match.length
+    done = at
   }
   if (done === 0) return undefined
-  add(text.slice(done), done, text.length, true)
-  return { text: undone, places: { starts: Int32Array.from(starts), ends: Int32Array.from(ends) } }
+  keep(text.length)
+  return { text: parts.join(''), places: { starts: starts.subarray(0, length), ends: ends.subarray(0, length) } }
 }
 
 function character(digits: string, radix: number): string {
