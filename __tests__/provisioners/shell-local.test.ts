@@ -68,6 +68,13 @@ it.each([
   expect(said.join('\n')).not.toContain('ecret"')
 })
 
+it('changes nothing for the shell that starts the script', async () => {
+  const env = { PATH: '/nowhere', IFS: 'x' }
+  expect(
+    await run({ inline: ['echo "$PATH"'], env, execute_command: ['sh', '-c', '{{.Vars}} {{.Script}}'] }),
+  ).toContain('stdout: /nowhere')
+})
+
 it('writes them out where no shell would read them', async () => {
   const words = ['sh', '-c', "sh -c '{{.Vars}} {{.Script}}'"]
   expect(await run({ inline: ['echo "$A"'], environment_vars: ['A=plain'], execute_command: words })).toContain(

@@ -107,35 +107,52 @@ export async function runLocalScripts(given: Options, context: LocalScriptContex
   }
 }
 
+interface Handed {
+  /** What stands for `{{ .Vars }}`. */
+  readonly words: string
+  readonly environment: Readonly<Record<string, string>>
+}
+
 /**
- * What stands for `{{ .Vars }}`. Everybody on this machine can read a command's words, so that a shell takes the values from
- * its environment; what is no shell, or wants a format of its own, gets them as Packer writes them.
+ * Variables for a script. Everybody on this machine can read a command's words, so that a shell takes the values from its
+ * environment; what is no shell, or wants a format of its own, gets them as Packer writes them.
  */
-function variablesFor(given: Options, environment: Readonly<Record<string, string>>): string {
-  const [program = '/bin/sh', ...words] = given.execute_command
+function handOver(given: Options, variables: Readonly<Record<string, string>>): Handed {
+  const [program = '/bin/sh', ...words] = given.execute_command.length === 0 ? standard : given.execute_command
   const isShell = /^(?:.*\/)?(?:ba|da|k|z|a)?sh$/.test(program)
   const isRead = words.every(
     (word, at) => !/\.Vars\b/.test(word) || (/^-\w*c$/.test(words[at - 1] ?? '') && /^[^'"]*\.Vars\b/.test(word)),
   )
   if (given.env_var_format !== '' || !isShell || !isRead)
-    return formatEnvironment(environment, given.env_var_format || defaultFormat)
-  return Object.keys(environment)
+    return { words: formatEnvironment(variables, given.env_var_format || defaultFormat), environment: {} }
+  const names = Object.keys(variables)
     .filter((name) => /^[A-Za-z_]\w*$/.test(name))
     .sort()
-    .map((name) => `${name}="$${name}" `)
-    .join('')
+  return {
+    words: names.map((name) => `${name}="$${carrierOf(name)}" `).join(''),
+    environment: words.some((word) => /\.Vars\b/.test(word))
+      ? Object.fromEntries(names.map((name) => [carrierOf(name), variables[name] ?? '']))
+      : {},
+  }
 }
 
+/** They are for the script: what means something to the shell that starts it is handed to that under another name. */
+function carrierOf(name: string): string {
+  return name in process.env || /^(?:LD_\w+|BASH_ENV|ENV|IFS|PATH)$/.test(name) ? `PACKER_VALUE_OF_${name}` : name
+}
+
+const standard = ['/bin/sh', '-c', '{{.Vars}} {{.Script}}']
+
 async function runScript(script: string, name: string, given: Options, context: LocalScriptContext): Promise<void> {
-  const environment = scriptVariables(context.scriptEnvironment, given.environment_vars, given.env)
+  const variables = scriptVariables(context.scriptEnvironment, given.environment_vars, given.env)
+  const { words, environment } = handOver(given, variables)
   const data = {
     ...context.late,
-    Vars: variablesFor(given, environment),
+    Vars: words,
     Script: script,
     Command: script,
   }
-  const template =
-    given.execute_command.length === 0 ? ['/bin/sh', '-c', '{{.Vars}} {{.Script}}'] : given.execute_command
+  const template = given.execute_command.length === 0 ? standard : given.execute_command
   const [program = '', ...parameters] = template.map((text, index) =>
     context.renderLate(text, ['execute_command', index], data),
   )
