@@ -260,11 +260,11 @@ build {
   sources = ["source.proxmox-iso.lab"]
   provisioner "shell" {
     environment_vars = ["SECRET=\${var.argument}"]
-    inline = ["cat ${printed}", "cat ${printed} >&2", "env", "echo reached"]
+    inline = ["cat '${printed}'", "cat '${printed}' >&2", "env", "echo reached"]
   }
   provisioner "shell-local" {
     env    = { SECRET = var.file }
-    inline = ["cat ${printed}", "env", "echo here"]
+    inline = ["cat '${printed}'", "env", "echo here"]
   }
   provisioner "shell-local" {
     env    = { MADE = join("\\n", [${made.map((name) => `${name}(local.all)`).join(', ')}]) }

@@ -187,7 +187,7 @@ source "file" "a" {
 build {
   sources = ["file.a"]
   provisioner "shell-local" {
-    inline = ["cat ${folder}/long.txt", "base64 -w 0 ${folder}/long.txt", "echo; cat ${folder}/nothing"]
+    inline = ["cd '${folder}'", "cat long.txt", "base64 -w 0 long.txt", "echo; cat nothing"]
   }
 }
 `
