@@ -119,9 +119,9 @@ export class Session {
     if (madeOf !== undefined && (isCommonWord(text) || this.secrets.carries(text, madeOf))) return
     this.#hidden.add(text)
     // Of an answer file that is called a secret as a whole, other steps need not miss every line.
-    const lines = text.split('\n').filter((line) => this.secrets.isIn(line))
+    const lines = text.includes('\n') ? text.split('\n').filter((line) => this.secrets.isIn(line)) : []
     this.secrets.add(text)
-    this.#audience.hide(text.includes('\n') && lines.length > 0 ? { ...secret, text: lines.join('\n') } : secret)
+    this.#audience.hide(lines.length > 0 ? { ...secret, text: lines.join('\n') } : secret)
   }
 
   /** Problems of no build. */
