@@ -7,6 +7,7 @@ import { communicatorOptions, resolveCommunicator } from '../../src/communicator
 import { generateKeyPair } from '../../src/communicators/ssh/key-pair.ts'
 import { sshSettings } from '../../src/communicators/ssh/ssh-settings.ts'
 import { parseTunnel } from '../../src/communicators/ssh/tunnel-spec.ts'
+import { fullTrust } from '../../src/trust/trust.ts'
 
 const schema = z.object(communicatorOptions)
 let folder: string
@@ -27,6 +28,7 @@ function resolve(given: Record<string, unknown>, env: Record<string, string> = {
     refuse: (_code, path, summary) => void problems.push(`not built ${path.join('.')}: ${summary}`),
     isLate: () => false,
     workingDirectory: folder,
+    trust: fullTrust,
     env,
   })
   return { options, problems }

@@ -13,6 +13,7 @@ import { http } from '../../src/data-sources/http.ts'
 import { nothing } from '../../src/data-sources/null.ts'
 import { password } from '../../src/data-sources/password.ts'
 import { sshkey } from '../../src/data-sources/sshkey.ts'
+import { fullTrust } from '../../src/trust/trust.ts'
 
 const { signal } = new AbortController()
 
@@ -24,7 +25,9 @@ function folder(): string {
 
 describe('null', () => {
   it('answers its input', async () => {
-    expect(await nothing.read({ input: 'x' }, { workingDirectory: '/', env: {}, signal })).toEqual({ output: 'x' })
+    expect(await nothing.read({ input: 'x' }, { workingDirectory: '/', trust: fullTrust, env: {}, signal })).toEqual({
+      output: 'x',
+    })
   })
 })
 
@@ -59,7 +62,7 @@ describe('http', () => {
     onTestFinished(() => void server.close())
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   }
-  const context = { workingDirectory: '/', env: {}, signal }
+  const context = { workingDirectory: '/', trust: fullTrust, env: {}, signal }
   const get = { method: 'GET', request_headers: {}, request_body: '' } as const
 
   it('asks, and answers headers and body', async () => {
@@ -105,7 +108,7 @@ describe('git', () => {
 
   it('tells of a repository', async () => {
     const { root, git } = repository()
-    const context = { workingDirectory: root, env: process.env, signal }
+    const context = { workingDirectory: root, trust: fullTrust, env: process.env, signal }
     await expect(gitRepository.read({ path: '.' }, context)).rejects.toThrow(/git rev-parse failed/)
     git('commit', '-q', '--allow-empty', '-m', 'one')
     git('branch', 'feature/x')
@@ -131,7 +134,7 @@ describe('git', () => {
     git('commit', '-q', '--allow-empty', '-m', 'one')
     git('commit', '-q', '--allow-empty', '-m', 'two\n\nwith more')
     git('branch', 'other')
-    const context = { workingDirectory: root, env: process.env, signal }
+    const context = { workingDirectory: root, trust: fullTrust, env: process.env, signal }
     expect(await gitCommit.read({ path: '.', commit_ish: 'HEAD' }, context)).toEqual({
       hash: git('rev-parse', 'HEAD'),
       branches: ['main', 'other'],
@@ -155,19 +158,21 @@ describe('git', () => {
 describe('sshkey', () => {
   it.each(['ed25519', 'rsa'] as const)('makes a key of type %s once and keeps it', async (type) => {
     const workingDirectory = folder()
-    const first = await sshkey.read({ name: 'a/b', type }, { workingDirectory, env: {}, signal })
+    const first = await sshkey.read({ name: 'a/b', type }, { workingDirectory, trust: fullTrust, env: {}, signal })
     expect(first.private_key_path).toBe(path.join(workingDirectory, `packer_cache/ssh_private_key_a_b_${type}.pem`))
     expect(statSync(first.private_key_path).mode & 0o777).toBe(0o600)
     const [kind, key, comment] = first.public_key.split(' ')
     expect([kind, comment]).toEqual([`ssh-${type}`, 'a_b'])
     const told = execFileSync('ssh-keygen', ['-y', '-f', first.private_key_path], { encoding: 'utf8' })
     expect(told.split(' ')[1]?.trim()).toBe(key)
-    expect(await sshkey.read({ name: 'a/b', type }, { workingDirectory, env: {}, signal })).toEqual(first)
+    expect(await sshkey.read({ name: 'a/b', type }, { workingDirectory, trust: fullTrust, env: {}, signal })).toEqual(
+      first,
+    )
   })
 
   it('keeps it in PACKER_CACHE_DIR, and refuses what is no key there', async () => {
     const workingDirectory = folder()
-    const context = { workingDirectory, env: { PACKER_CACHE_DIR: 'elsewhere' }, signal }
+    const context = { workingDirectory, trust: fullTrust, env: { PACKER_CACHE_DIR: 'elsewhere' }, signal }
     const { private_key_path: file } = await sshkey.read({ name: '', type: 'ed25519' }, context)
     expect(file).toBe(path.join(workingDirectory, 'elsewhere/ssh_private_key_packer_ed25519.pem'))
     expect(readFileSync(file, 'utf8')).toContain('PRIVATE KEY')
@@ -177,7 +182,7 @@ describe('sshkey', () => {
 })
 
 describe('password', () => {
-  const context = { workingDirectory: '/', env: {}, signal }
+  const context = { workingDirectory: '/', trust: fullTrust, env: {}, signal }
 
   it('generates another one each time', async () => {
     const options = { length: 20, input: '', crypt: 'sha512', hash: 'md5' } as const

@@ -5,8 +5,10 @@ import { TemplateError } from '../diagnostics/errors.ts'
 import type { OnError } from '../engine/run-setup.ts'
 import { separatorHint } from '../packer/read/separators.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
+import type { Trust } from '../trust/trust.ts'
 import type { Env } from './env.ts'
 import { InputReader } from './input-kinds.ts'
+import { trustOfRun } from './trust-of-run.ts'
 import { parseVars } from './vars.ts'
 
 /** What the workflow asks for, checked. Paths are absolute but for those that the template's own rules resolve. */
@@ -28,6 +30,7 @@ export interface Inputs {
   readonly bootWaitFactor: number | undefined
   readonly cache: boolean
   readonly githubToken: string | undefined
+  readonly trust: Trust
   /** What works, but not for ever. */
   readonly warnings: readonly Diagnostic[]
 }
@@ -64,6 +67,7 @@ export function readInputs(env: Env): Inputs {
     bootWaitFactor: reader.factor('boot-wait-factor'),
     cache: reader.flag('cache'),
     githubToken: reader.text('github-token'),
+    trust: trustOfRun(reader, env, workspace),
     warnings: reader.warnings,
   }
   rejectConflicts(reader, inputs)

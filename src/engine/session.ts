@@ -9,6 +9,7 @@ import { type History, Recorder } from '../report/history.ts'
 import { FileJournal, readJournal } from '../report/journal-file.ts'
 import type { Secrets } from '../report/secrets.ts'
 import type { Clock } from '../time/clock.ts'
+import { isRestricted, restrictionText } from '../trust/trust.ts'
 import type { CleanUpNotes, FoundNotes } from './clean-up-notes.ts'
 import { embeddedConnection } from './embedded-access.ts'
 import type { Access, PlanRequest, Product, RunOptions, Served, ServeOptions } from './product.ts'
@@ -17,6 +18,8 @@ import type { Access, PlanRequest, Product, RunOptions, Served, ServeOptions } f
 export interface Audience {
   /** From now on this must not be shown; `session.secrets` has it already. */
   hide(text: string): void
+  /** The template is not trusted with all: what it may not do, and why. */
+  restricted(text: string): void
   /** The template is good, and what it makes is known. */
   planned(plan: Plan): void
   /** Problems of no build. */
@@ -45,7 +48,7 @@ export interface Order extends Omit<PlanRequest, 'env' | 'evaluateDataSources' |
 
 /** How the builds of an order are run. */
 export interface BuildChoices
-  extends Omit<RunOptions, 'connection' | 'workingDirectory' | 'env' | 'onEvent' | 'journal' | 'signal'> {
+  extends Omit<RunOptions, 'connection' | 'workingDirectory' | 'env' | 'trust' | 'onEvent' | 'journal' | 'signal'> {
   /** Gets `journal.jsonl`. */
   readonly folder: string
   readonly notes?: CleanUpNotes
@@ -125,6 +128,7 @@ export class Session {
 
   /** Reads and checks the template; an embedded server is not needed for it. Throws TemplateError. */
   async plan({ command, embedded, connection, ...order }: Order, signal: AbortSignal): Promise<Plan> {
+    if (isRestricted(order.trust)) this.#audience.restricted(restrictionText(order.trust))
     const plan = await this.#product.plan({
       ...order,
       env: this.#env,
@@ -151,6 +155,7 @@ export class Session {
       ...options,
       connection,
       workingDirectory: order.workingDirectory,
+      trust: order.trust,
       env: this.#env,
       onEvent: (event) => this.#onEvent(event),
       journal: {

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { RuleContext } from '../options/component.ts'
 import { resolveLocalPath } from '../options/local-path.ts'
+import { mayRead } from '../options/trusted-use.ts'
 import type { UnbuiltProvisioner } from './provisioner.ts'
 
 const options = z.object({
@@ -56,6 +57,7 @@ const options = z.object({
 export const ansible: UnbuiltProvisioner<typeof options> = {
   type: 'ansible',
   plugin: 'ansible',
+  grant: 'commands',
   description: 'Plays an Ansible playbook on the guest, from the machine that builds.',
   options,
   notBuilt: 'Meanwhile a `shell-local` provisioner can call ansible-playbook with `build.Host` and `build.User`.',
@@ -66,6 +68,7 @@ function rules(given: z.output<typeof options>, context: RuleContext): z.output<
   const { error, isLate } = context
   const file = (name: 'playbook_file' | 'galaxy_file' | 'ssh_authorized_key_file' | 'ssh_host_key_file') =>
     resolveLocalPath(given[name], [name], 'file', context)
+  mayRead(given.inventory_file, ['inventory_file'], context)
   if (given.playbook_file === '' && !isLate(['playbook_file']))
     error('missing-option', ['playbook_file'], 'playbook_file must be specified.')
   if (!Number.isInteger(given.local_port) || given.local_port < 0 || given.local_port > 65535)

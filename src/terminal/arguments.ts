@@ -4,6 +4,7 @@ import { type Command, CommanderError, InvalidArgumentError, Option } from 'comm
 import type { OnError } from '../engine/run-setup.ts'
 import type { Order } from '../engine/session.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
+import { fullTrust, type Grant, parseGrants, type Trust } from '../trust/trust.ts'
 
 /** What `build`, `validate` and `plan` have in common, as commander hands it over. */
 export interface TemplateArguments {
@@ -12,6 +13,7 @@ export interface TemplateArguments {
   readonly only: readonly string[]
   readonly except: readonly string[]
   readonly json: boolean
+  readonly trust?: ReadonlySet<Grant>
   readonly embedded: boolean
   readonly simulate: boolean
   readonly data?: string
@@ -56,6 +58,12 @@ export function addTemplateOptions(command: Command): Command {
     )
     .addOption(new Option('--only <names>', 'build only these, separated by commas').argParser(list).default([], 'all'))
     .addOption(new Option('--except <names>', 'build all but these').argParser(list).default([], 'none'))
+    .addOption(
+      new Option(
+        '--trust <what>',
+        'what the template may use beyond the files of this folder: all, none, or some of files,env,network,commands; default: all',
+      ).argParser(granted),
+    )
     .option('--json', 'print JSON for programs; the log goes to stderr', false)
     .addOption(
       new Option('--embedded', 'use the embedded Proxmox, started in this process')
@@ -143,11 +151,16 @@ export function orderOf(command: Order['command'], template: string, given: Temp
     only: given.only,
     except: given.except,
     workingDirectory: process.cwd(),
+    trust: trustOf(given),
     connection: connectionOf(given),
     embedded: given.embedded
       ? { data: path.resolve(given.data ?? path.join(folder, 'data')), simulate: given.simulate }
       : undefined,
   }
+}
+
+function trustOf({ trust: granted }: TemplateArguments): Trust {
+  return granted === undefined ? fullTrust : { granted, workspace: process.cwd(), because: '--trust says so' }
 }
 
 function connectionOf(given: TemplateArguments): ConnectionOverrides {
@@ -174,6 +187,12 @@ function readCa(file: string): string {
   } catch {
     throw new InvalidArgumentError(`--proxmox-ca: there is no file ${file} that can be read`)
   }
+}
+
+function granted(text: string): ReadonlySet<Grant> {
+  const parsed = parseGrants(text)
+  if ('problem' in parsed) throw new InvalidArgumentError(`It ${parsed.problem}`)
+  return parsed.granted
 }
 
 type Variables = readonly (readonly [string, string])[]

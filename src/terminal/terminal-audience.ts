@@ -19,6 +19,10 @@ export class TerminalAudience implements Audience {
     this.#errors?.diagnostics(problems)
   }
 
+  restricted(text: string): void {
+    this.#errors?.write(this.#errors.lines.headline(text))
+  }
+
   event(event: Event): void {
     this.log?.onEvent(event)
   }
