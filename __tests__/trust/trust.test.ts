@@ -36,7 +36,14 @@ it('a restriction says what the template may not do, and why', () => {
 })
 
 it('programs get the user’s environment, and nothing of the step', () => {
-  const own = { PATH: '/bin', HOME: '/home/me', GITHUB_SHA: 'abc', PKR_VAR_size: '4', MY_INPUT_X: '1', GITHUB_TOKEN: 't' }
+  const own = {
+    PATH: '/bin',
+    HOME: '/home/me',
+    GITHUB_SHA: 'abc',
+    PKR_VAR_size: '4',
+    MY_INPUT_X: '1',
+    GITHUB_TOKEN: 't',
+  }
   const steps = {
     'INPUT_PROXMOX-TOKEN': 's',
     'INPUT_GITHUB-TOKEN': 's',
