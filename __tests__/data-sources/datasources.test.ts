@@ -7,8 +7,6 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { crypt } from '../../src/data-sources/crypt.ts'
-import { gitCommit } from '../../src/data-sources/git-commit.ts'
-import { gitRepository } from '../../src/data-sources/git-repository.ts'
 import { http } from '../../src/data-sources/http.ts'
 import { nothing } from '../../src/data-sources/null.ts'
 import { password } from '../../src/data-sources/password.ts'
@@ -87,71 +85,6 @@ describe('http', () => {
     const closed = `http://127.0.0.1:${(gone.address() as AddressInfo).port}`
     gone.close()
     await expect(http.read({ ...get, url: `${closed}/` }, context)).rejects.toThrow(/ECONNREFUSED/)
-  })
-})
-
-describe('git', () => {
-  function repository(): { readonly root: string; git(...command: string[]): string } {
-    const root = folder()
-    const env = {
-      ...process.env,
-      GIT_AUTHOR_DATE: '2024-01-02T10:38:19+0100',
-      GIT_COMMITTER_DATE: '2024-01-02T11:00:00+0100',
-      GIT_CONFIG_GLOBAL: '/dev/null',
-    }
-    const identity = ['-c', 'user.name=A U Thor', '-c', 'user.email=a@example.com', '-c', 'commit.gpgsign=false']
-    const git = (...command: string[]) =>
-      execFileSync('git', ['-C', root, ...identity, ...command], { env, encoding: 'utf8', stdio: 'pipe' }).trim()
-    git('init', '-q', '-b', 'main')
-    return { root, git }
-  }
-
-  it('tells of a repository', async () => {
-    const { root, git } = repository()
-    const context = { workingDirectory: root, trust: fullTrust, env: process.env, signal }
-    await expect(gitRepository.read({ path: '.' }, context)).rejects.toThrow(/git rev-parse failed/)
-    git('commit', '-q', '--allow-empty', '-m', 'one')
-    git('branch', 'feature/x')
-    git('tag', 'v1')
-    git('tag', 'main')
-    expect(await gitRepository.read({ path: '.' }, context)).toEqual({
-      head: 'main',
-      branches: ['feature/x', 'main'],
-      tags: ['main', 'v1'],
-      is_clean: true,
-    })
-    writeFileSync(path.join(root, 'new'), '')
-    git('checkout', '-q', '--detach')
-    expect(await gitRepository.read({ path: root }, { ...context, workingDirectory: '/' })).toMatchObject({
-      head: 'HEAD',
-      is_clean: false,
-    })
-    await expect(gitRepository.read({ path: folder() }, context)).rejects.toThrow(/not a git repository/)
-  })
-
-  it('tells of a commit', async () => {
-    const { root, git } = repository()
-    git('commit', '-q', '--allow-empty', '-m', 'one')
-    git('commit', '-q', '--allow-empty', '-m', 'two\n\nwith more')
-    git('branch', 'other')
-    const context = { workingDirectory: root, trust: fullTrust, env: process.env, signal }
-    expect(await gitCommit.read({ path: '.', commit_ish: 'HEAD' }, context)).toEqual({
-      hash: git('rev-parse', 'HEAD'),
-      branches: ['main', 'other'],
-      author: 'A U Thor <a@example.com>',
-      committer: 'A U Thor <a@example.com>',
-      timestamp: '2024-01-02T10:00:00Z',
-      pgp_signature: '',
-      message: 'two\n\nwith more\n',
-      tree_hash: git('rev-parse', 'HEAD^{tree}'),
-      parent_hashes: [git('rev-parse', 'HEAD~')],
-    })
-    expect(await gitCommit.read({ path: '.', commit_ish: 'HEAD~1' }, context)).toMatchObject({
-      branches: [],
-      message: 'one\n',
-      parent_hashes: [],
-    })
-    await expect(gitCommit.read({ path: '.', commit_ish: 'nope' }, context)).rejects.toThrow(/git rev-parse failed/)
   })
 })
 
