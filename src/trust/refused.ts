@@ -12,7 +12,7 @@ export interface Refused {
 /** Undefined: it may. `what` begins the message: `The function vault`. */
 export function refusedUse(trust: Trust, grant: Grant, what: string): Refused | undefined {
   if (trust.granted.has(grant)) return undefined
-  return { code: `untrusted-${grant}`, summary: `${what} ${effects[grant]}`, detail: wayOut(trust, grant) }
+  return { code: codes[grant], summary: `${what} ${effects[grant]}`, detail: wayOut(trust, grant) }
 }
 
 /** A file or folder, or what it links to, that is none of the template's own. Nothing is opened for this. `name` as it is written. */
@@ -30,8 +30,15 @@ function refusal(trust: Trust, name: string, look: () => string | undefined): Re
   const way = look()
   if (way === undefined) return undefined
   const detail = `Only files of ${trust.workspace} are opened, without its .git, and no link that leads elsewhere. ${wayOut(trust, 'files')}`
-  return { code: 'untrusted-files', summary: `${short(name)} ${way}`, detail }
+  return { code: codes.files, summary: `${short(name)} ${way}`, detail }
 }
+
+const codes = {
+  files: 'untrusted-files',
+  env: 'untrusted-env',
+  network: 'untrusted-network',
+  commands: 'untrusted-commands',
+} as const satisfies Readonly<Record<Grant, Code>>
 
 const effects: Readonly<Record<Grant, string>> = {
   files: 'opens files of this machine',
