@@ -80,6 +80,8 @@ export class Session {
   readonly #hidden = new Set<string>()
   #journal: FileJournal | undefined
   #served: Served | undefined
+  /** Where this session serves files to guests. */
+  readonly #servingAt = new Set<number>()
 
   constructor(product: Product, { env, secrets, known }: Opening, audience: Audience) {
     this.secrets = secrets
@@ -213,12 +215,16 @@ export class Session {
   ): Promise<ConnectionOverrides> {
     if (embedded === undefined) return connection
     notes?.embedded(embedded.data)
-    const access = await this.serve({ ...embedded, listen: '127.0.0.1:0' })
+    const access = await this.serve({ ...embedded, listen: '127.0.0.1:0', guestPorts: this.#servingAt })
     return embeddedConnection(access, connection.node)
   }
 
   #onEvent(event: Event): void {
     if (event.kind === 'secret') this.hide(event.text)
+    if (event.kind === 'serving') {
+      if (event.open) this.#servingAt.add(event.port)
+      else this.#servingAt.delete(event.port)
+    }
     this.#recorder.record(event)
     this.#audience.event(event, this.history)
   }

@@ -39,6 +39,7 @@ export interface ServeArguments {
   readonly listen: string
   readonly data: string
   readonly simulate: boolean
+  readonly guestPorts?: { has(port: number): boolean }
   readonly base?: string
   readonly nodes?: number
   readonly pve?: '7.4' | '8.4' | '9.2'
@@ -108,6 +109,12 @@ export function addServeOptions(command: Command): Command {
     .option('--listen <address:port>', 'where to listen; port 0: a free one', '127.0.0.1:8006')
     .option('--data <folder>', 'where the machines are kept', './proxmox-data')
     .option('--simulate', simulateHelp, false)
+    .addOption(
+      new Option(
+        '--guest-ports <from-to>',
+        'ports of this computer’s loopback that guests reach at the address of their bridge; default: 8000-9000, where Packer serves answer files',
+      ).argParser(ports),
+    )
     .option('--base <file>', 'JSON that says what a fresh data folder starts with: users, storages, files ...')
     .addOption(new Option('--nodes <number>', 'a cluster of so many nodes, for a fresh data folder').argParser(nodes))
     .addOption(
@@ -118,6 +125,14 @@ export function addServeOptions(command: Command): Command {
       ]),
     )
     .option('--faults <file>', 'JSON that says which calls go wrong, and how')
+}
+
+function ports(text: string): { has(port: number): boolean } {
+  const [, from, to = from] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text) ?? []
+  const [first, last] = [Number(from), Number(to)]
+  if (!(first >= 1 && first <= last && last <= 65535))
+    throw new InvalidArgumentError('It is a port, or a range such as 8000-9000.')
+  return { has: (port) => port >= first && port <= last }
 }
 
 function nodes(text: string): number {
