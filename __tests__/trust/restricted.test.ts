@@ -7,6 +7,8 @@ import { TemplateError } from '../../src/diagnostics/errors.ts'
 import { printDiagnostic } from '../../src/diagnostics/printer.ts'
 import { startOf } from '../../src/diagnostics/range.ts'
 import { planTemplate } from '../../src/engine/plan-template.ts'
+import { lateRenderer } from '../../src/options/render-late.ts'
+import { checksum } from '../../src/post-processors/checksum.ts'
 import { systemClock } from '../../src/time/clock.ts'
 import type { Grant, Trust } from '../../src/trust/trust.ts'
 
@@ -253,6 +255,32 @@ describe('what is not a file', () => {
       'untrusted-network',
     ])
   })
+})
+
+it('the output of checksum, whose name is made when it runs, stays in the workspace', async () => {
+  writeFileSync(path.join(workspace, 'inside/built'), 'x')
+  const run = (output: string) =>
+    checksum.run(checksum.options.parse({ output }), {
+      artifact: { id: 'File', files: ['inside/built'] },
+      buildName: 'a',
+      builderType: 'file',
+      runUuid: '',
+      force: false,
+      signal: new AbortController().signal,
+      say: () => {},
+      message: () => {},
+      output: () => {},
+      scriptEnvironment: {},
+      late: {},
+      workingDirectory: workspace,
+      env: {},
+      trust: { granted: new Set(), workspace, because: 'nobody has looked at it' },
+      renderLate: lateRenderer({ at: () => undefined, isSet: () => false }, new Map()),
+      clock: systemClock,
+    })
+  await expect(run('../outside/{{.ChecksumType}}')).rejects.toMatchObject({ code: 'untrusted-files' })
+  await expect(run('folder/sum')).rejects.toMatchObject({ code: 'untrusted-files' })
+  await expect(run('inside/{{.ChecksumType}}')).resolves.toBeUndefined()
 })
 
 it('the canary is there to be found', () => {
