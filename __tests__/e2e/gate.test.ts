@@ -55,7 +55,7 @@ it('a guest reaches the answer server, and nothing else of the loopback', async 
   )
   const hypervisor = await createQemuHypervisor({
     runDirectory: join(folder, 'run'),
-    guestPorts: new Set([answers.port]),
+    ways: { ports: new Set([answers.port]), nearby: true },
   })
   const config = {
     memory: 128,

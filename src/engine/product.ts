@@ -103,6 +103,8 @@ export interface ServeOptions {
   readonly pve?: '7.4' | '8.4' | '9.2' | undefined
   /** The ports of this machine that guests reach by its loopback, as they are then; by default those of Packer's answer files. */
   readonly guestPorts?: { has(port: number): boolean } | undefined
+  /** Do guests reach the private networks around this machine? They do by default. */
+  readonly guestsNearby?: boolean | undefined
   /** File that declares which calls go wrong, and how. Absolute. */
   readonly faults?: string | undefined
 }

@@ -210,12 +210,18 @@ export class Session {
   }
 
   async #reach(
-    { connection, embedded }: Pick<Order, 'connection' | 'embedded'>,
+    { connection, embedded, trust }: Pick<Order, 'connection' | 'embedded'> & Partial<Pick<Order, 'trust'>>,
     notes?: CleanUpNotes,
   ): Promise<ConnectionOverrides> {
     if (embedded === undefined) return connection
     notes?.embedded(embedded.data)
-    const access = await this.serve({ ...embedded, listen: '127.0.0.1:0', guestPorts: this.#servingAt })
+    const access = await this.serve({
+      ...embedded,
+      listen: '127.0.0.1:0',
+      guestPorts: this.#servingAt,
+      // What its scripts do in the guest is done by the template.
+      guestsNearby: trust?.granted.has('network') ?? true,
+    })
     return embeddedConnection(access, connection.node)
   }
 

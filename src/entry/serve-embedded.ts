@@ -14,6 +14,7 @@ export async function serveEmbedded({ listen, data, simulate = false, ...given }
   try {
     const options = {
       guestPorts: given.guestPorts,
+      guestsNearby: given.guestsNearby,
       base: declaredBase(data, given),
       faults: given.faults === undefined ? undefined : createFaults(readFaults(given.faults)),
     }

@@ -4,8 +4,8 @@ import { networkOf } from '../../../src/embedded/machine/devices/network-device.
 import { mayPass } from '../../../src/embedded/machine/gate/frame-rule.ts'
 
 const network = networkOf('10.0.2.2/24')
-const guestPorts = new Set([8123])
-const passes = (frame: Buffer) => mayPass(frame, network, guestPorts)
+const ports = new Set([8123])
+const passes = (frame: Buffer, nearby = true) => mayPass(frame, network, { ports, nearby, own: new Set(['192.0.2.7']) })
 
 interface Written {
   readonly to: string
@@ -74,6 +74,22 @@ describe('a guest does not reach', () => {
     ['a group', { to: '224.0.0.251', protocol: 'udp', port: 5353 }],
   ])('%s', (_what, written) => {
     expect(passes(frame(written))).toBe(false)
+  })
+
+  it.each(['10.9.8.7', '192.168.1.9', '172.16.0.1', '172.31.255.1', '100.100.100.200', '168.63.129.16'])(
+    '%s, where its template is not trusted with the network around',
+    (to) => {
+      expect(passes(frame({ to, port: 443 }))).toBe(true)
+      expect(passes(frame({ to, port: 443 }), false)).toBe(false)
+      expect(passes(frame({ to, protocol: 'icmp' }), false)).toBe(false)
+    },
+  )
+
+  it('this machine by an address of its own, likewise; but the internet', () => {
+    expect(passes(frame({ to: '192.0.2.7' }))).toBe(true)
+    expect(passes(frame({ to: '192.0.2.7' }), false)).toBe(false)
+    for (const to of ['172.15.0.1', '172.32.0.1', '100.63.0.1', '192.0.2.1', '11.0.0.1'])
+      expect(passes(frame({ to, port: 443 }), false), to).toBe(true)
   })
 
   it('anything by other protocols', () => {

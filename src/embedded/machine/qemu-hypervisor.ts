@@ -16,7 +16,7 @@ import { promisify } from 'node:util'
 import { commandLine } from './command-line.ts'
 import { isOn } from './devices/qemu-properties.ts'
 import { startTpm, stopTpm } from './devices/tpm.ts'
-import type { GuestPorts } from './gate/frame-rule.ts'
+import type { GuestWays } from './gate/frame-rule.ts'
 import type { Hypervisor, Machine, MachineSpec } from './hypervisor.ts'
 import { hostAcceleration } from './probe-acceleration.ts'
 import type { Acceleration } from './processor.ts'
@@ -34,22 +34,21 @@ export interface QemuOptions {
   readonly firmwareDirectory?: string
   /** Default: what a probe with a guest finds. */
   readonly acceleration?: Acceleration
-  /** The ports of this machine's loopback that guests reach; none by default. */
-  readonly guestPorts?: GuestPorts
+  /** The internet alone by default. */
+  readonly ways?: GuestWays
 }
 
 /** Real machines. Throws Error that names the packages where QEMU is missing. */
 export async function createQemuHypervisor(options: QemuOptions): Promise<Hypervisor> {
   const binary = options.binary ?? 'qemu-system-x86_64'
   const qemuVersion = await installedVersion(binary)
-  const guestPorts = options.guestPorts ?? new Set()
+  const ways = options.ways ?? { ports: new Set(), nearby: false }
   const acceleration = options.acceleration ?? (await hostAcceleration(binary))
   return {
     acceleration,
     qemuVersion,
-    recover: (known) => recover(options.runDirectory, known, guestPorts),
-    start: (spec, { log, signal }) =>
-      start({ ...options, binary, acceleration, qemuVersion, guestPorts }, spec, log, signal),
+    recover: (known) => recover(options.runDirectory, known, ways),
+    start: (spec, { log, signal }) => start({ ...options, binary, acceleration, qemuVersion, ways }, spec, log, signal),
   }
 }
 
@@ -76,7 +75,7 @@ async function start(
     readonly binary: string
     readonly acceleration: Acceleration
     readonly qemuVersion: string
-    readonly guestPorts: GuestPorts
+    readonly ways: GuestWays
   },
   spec: MachineSpec,
   log: (line: string) => void,
@@ -94,7 +93,7 @@ async function start(
   if (command.write !== undefined) writeFileSync(command.write.to, command.write.content)
   await startTpm(spec.config, spec.volumePath, paths)
   const child = launch(host.binary, command.arguments, paths)
-  const machine = await answering(child, spec, paths, host.guestPorts, signal).catch((error: unknown) => {
+  const machine = await answering(child, spec, paths, host.ways, signal).catch((error: unknown) => {
     for (const line of stderrLines(paths)) log(line)
     stopTpm(spec.config, paths)
     throw error
@@ -139,7 +138,7 @@ async function answering(
   child: Launched,
   spec: MachineSpec,
   paths: RuntimePaths,
-  guestPorts: GuestPorts,
+  ways: GuestWays,
   signal: AbortSignal,
 ): Promise<QemuMachine> {
   let status: number | string | undefined
@@ -149,7 +148,7 @@ async function answering(
   const deadline = child.startedAt + GREETING_MS
   for (;;) {
     const connected = await QmpClient.connect(paths.qmp, CONNECT_MS).catch(() => undefined)
-    if (connected !== undefined) return new QemuMachine(spec, paths, { ...child, qmp: connected, exited }, guestPorts)
+    if (connected !== undefined) return new QemuMachine(spec, paths, { ...child, qmp: connected, exited }, ways)
     if (status !== undefined) throw new Error(`start failed: QEMU exited with code ${status}`)
     if (signal.aborted || Date.now() > deadline) {
       await endProcess(child.pid, paths.pid)
@@ -180,7 +179,7 @@ const RECOVERY_MS = 5000
 async function recover(
   runDirectory: string,
   known: readonly MachineSpec[],
-  guestPorts: GuestPorts,
+  ways: GuestWays,
 ): Promise<ReadonlyMap<number, Machine>> {
   mkdirSync(runDirectory, { recursive: true, mode: 0o700 })
   const root = realpathSync(runDirectory)
@@ -194,7 +193,7 @@ async function recover(
     else {
       const exited = processExit(pid, paths.pid)
       const startedAt = statSync(paths.pid).mtimeMs
-      const machine = new QemuMachine(spec, paths, { pid, startedAt, qmp, exited }, guestPorts)
+      const machine = new QemuMachine(spec, paths, { pid, startedAt, qmp, exited }, ways)
       // One of a version without gates goes on as it was started.
       await machine.openGates().catch(() => {})
       machines.set(vmid, machine)

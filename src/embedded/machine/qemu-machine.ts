@@ -2,7 +2,7 @@ import { chipsetOf } from './command-line.ts'
 import { drivesOf, imageFormat } from './devices/drive-device.ts'
 import { nicNetwork, nicsOf, uplinkOf } from './devices/network-device.ts'
 import { agentOf, tabletArguments } from './devices/other-devices.ts'
-import type { GuestPorts } from './gate/frame-rule.ts'
+import type { GuestWays } from './gate/frame-rule.ts'
 import { Gate, gateArguments, gateChardevs } from './gate/gate.ts'
 import { agentCommand } from './guest-agent.ts'
 import { GuestReach } from './guest-reach.ts'
@@ -37,7 +37,7 @@ export class QemuMachine implements PluggableMachine {
   /** What it has now: as it was started, and as it was changed since. */
   readonly #config: Record<string, string | number>
   readonly #reach: GuestReach
-  readonly #guestPorts: GuestPorts
+  readonly #ways: GuestWays
   /** By the name of the emulated network. */
   readonly #gates = new Map<string, Gate>()
   #agentQueue: Promise<unknown> = Promise.resolve()
@@ -51,9 +51,9 @@ export class QemuMachine implements PluggableMachine {
       readonly qmp: QmpClient
       readonly exited: Promise<void>
     },
-    guestPorts: GuestPorts,
+    ways: GuestWays,
   ) {
-    this.#guestPorts = guestPorts
+    this.#ways = ways
     this.#spec = spec
     this.#config = { ...spec.config }
     this.#paths = paths
@@ -144,10 +144,7 @@ export class QemuMachine implements PluggableMachine {
     for (const nic of nicsOf(this.#config)) {
       const uplink = uplinkOf(nic)
       if (this.#gates.has(uplink)) continue
-      this.#gates.set(
-        uplink,
-        await Gate.open(this.#paths, uplink, nicNetwork(nic, this.#spec.bridges), this.#guestPorts),
-      )
+      this.#gates.set(uplink, await Gate.open(this.#paths, uplink, nicNetwork(nic, this.#spec.bridges), this.#ways))
     }
   }
 

@@ -1,8 +1,13 @@
 import { contains, type Network } from '../devices/network-device.ts'
 
-/** The ports of this machine's loopback that guests may reach at the address of their bridge. */
-export interface GuestPorts {
-  has(port: number): boolean
+/** Where guests may go beside the internet. */
+export interface GuestWays {
+  /** Ports of this machine's loopback, at the address of the guest's bridge; as they are at the moment. */
+  readonly ports: { has(port: number): boolean }
+  /** Private networks around this machine, and what listens on its own addresses there: as guests on a bridge do. */
+  readonly nearby: boolean
+  /** This machine's addresses. */
+  readonly own?: ReadonlySet<string>
 }
 
 const ARP = 0x0806
@@ -19,19 +24,19 @@ const DHCP_PORT = 67
  * May a guest's frame go on into the emulated network? That network opens connections for the guest as if this machine
  * had: to its own loopback for the bridge's address, a broadcast, and 127.0.0.0/8. Answers to connections from here pass.
  */
-export function mayPass(frame: Buffer, network: Network, guestPorts: GuestPorts): boolean {
+export function mayPass(frame: Buffer, network: Network, { ports, nearby, own }: GuestWays): boolean {
   if (frame.length < 14) return false
   const type = frame.readUInt16BE(12)
   if (type === ARP) return true
   const packet = frame.subarray(14)
   if (type !== IPV4 || packet.length < 20) return false
   const target = [...packet.subarray(16, 20)].join('.')
-  if (isOutside(target, network)) return true
+  if (isOutside(target, network)) return nearby || !(isNearby(target) || own?.has(target))
   const { protocol, port, opens } = readPacket(packet)
   if (target === network.dns) return protocol === ICMP || port === DNS_PORT
   if (protocol === UDP) return port === DHCP_PORT
   if (target !== network.host) return false
-  if (protocol === TCP) return port !== undefined && (!opens || guestPorts.has(port))
+  if (protocol === TCP) return port !== undefined && (!opens || ports.has(port))
   // The emulated network answers pings of its host itself.
   return protocol === ICMP
 }
@@ -39,6 +44,14 @@ export function mayPass(frame: Buffer, network: Network, guestPorts: GuestPorts)
 /** Addresses that are somebody else's: not this network's, this machine's loopback, a group's or a cloud's metadata. */
 function isOutside(address: string, network: Network): boolean {
   return !contains(network, address) && !/^(?:0|127|169\.254|22[4-9]|23\d|24\d|25[0-5])\./.test(address)
+}
+
+/** Private addresses, those of carriers, and the one at which Azure serves its machines. */
+function isNearby(address: string): boolean {
+  return (
+    /^(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\./.test(address) ||
+    address === '168.63.129.16'
+  )
 }
 
 interface Packet {

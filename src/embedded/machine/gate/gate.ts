@@ -1,9 +1,10 @@
 import { connect, type Socket } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { crc32 } from 'node:zlib'
 import type { Network } from '../devices/network-device.ts'
 import { qemuOption } from '../devices/qemu-properties.ts'
 import type { RuntimePaths } from '../runtime-paths.ts'
-import { type GuestPorts, mayPass } from './frame-rule.ts'
+import { type GuestWays, mayPass } from './frame-rule.ts'
 
 /** The two ends of a gate in QEMU: frames of the guest come out of one, and go on through the other. */
 function sockets(paths: Pick<RuntimePaths, 'gate'>, uplink: string): { readonly out: string; readonly in: string } {
@@ -38,9 +39,11 @@ export class Gate {
   readonly #out: Socket
   readonly #in: Socket
 
-  private constructor(out: Socket, into: Socket, network: Network, guestPorts: GuestPorts) {
+  private constructor(out: Socket, into: Socket, network: Network, ways: GuestWays) {
     this.#out = out
     this.#in = into
+    const own = new Set(Object.values(networkInterfaces()).flatMap((each) => each?.map(({ address }) => address) ?? []))
+    const rules = { ...ways, own }
     let rest: Buffer = Buffer.alloc(0)
     out.on('data', (chunk: Buffer) => {
       rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
@@ -50,7 +53,7 @@ export class Gate {
         if (rest.length < end) return
         const [framed, frame] = [rest.subarray(0, end), rest.subarray(4, end)]
         rest = rest.subarray(end)
-        if (!mayPass(frame, network, guestPorts)) continue
+        if (!mayPass(frame, network, rules)) continue
         if (!into.write(framed)) out.pause()
       }
     })
@@ -68,11 +71,11 @@ export class Gate {
     paths: Pick<RuntimePaths, 'gate'>,
     uplink: string,
     network: Network,
-    guestPorts: GuestPorts,
+    ways: GuestWays,
   ): Promise<Gate> {
     const path = sockets(paths, uplink)
     const [out, into] = await Promise.all([opened(path.out), opened(path.in)])
-    return new Gate(out, into, network, guestPorts)
+    return new Gate(out, into, network, ways)
   }
 
   close(): void {
