@@ -11,14 +11,18 @@ import { type History, Recorder } from '../report/history.ts'
 import { FileJournal, readJournal } from '../report/journal-file.ts'
 import type { Secrets } from '../report/secrets.ts'
 import type { Clock } from '../time/clock.ts'
+import { isRestricted, restrictionText } from '../trust/trust.ts'
 import type { CleanUpNotes, FoundNotes } from './clean-up-notes.ts'
 import { embeddedConnection } from './embedded-access.ts'
+import { environmentSecrets } from './environment-secrets.ts'
 import type { Access, PlanRequest, Product, RunOptions, Served, ServeOptions } from './product.ts'
 
 /** Who is told what happens, as it happens: a workflow's log, a terminal. */
 export interface Audience {
   /** From now on this must not be shown; `session.secrets` has it already, and of a text of several lines all of it. */
   hide(secret: Secret): void
+  /** The template is not trusted with all: what it may not do, and why. */
+  restricted(text: string): void
   /** The template is good, and what it makes is known. */
   planned(plan: Plan): void
   /** Problems of no build. */
@@ -47,7 +51,10 @@ export interface Order extends Omit<PlanRequest, 'env' | 'evaluateDataSources' |
 
 /** How the builds of an order are run. */
 export interface BuildChoices
-  extends Omit<RunOptions, 'connection' | 'workingDirectory' | 'env' | 'onEvent' | 'redact' | 'journal' | 'signal'> {
+  extends Omit<
+    RunOptions,
+    'connection' | 'workingDirectory' | 'env' | 'trust' | 'onEvent' | 'redact' | 'journal' | 'signal'
+  > {
   /** Gets `journal.jsonl`. */
   readonly folder: string
   readonly notes?: CleanUpNotes
@@ -61,16 +68,6 @@ export interface CleanUpChoices {
 }
 
 type Env = Readonly<Record<string, string | undefined>>
-
-/** What the environment holds for us and for the servers of secrets. */
-const secretVariables = [
-  'PROXMOX_PASSWORD',
-  'PROXMOX_TOKEN',
-  'VAULT_TOKEN',
-  'CONSUL_HTTP_TOKEN',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-]
 
 /** The process's exit code. */
 export const exitCodes: Readonly<Record<Outcome, number>> = { succeeded: 0, failed: 1, cancelled: 130 }
@@ -89,6 +86,8 @@ export class Session {
   readonly #hidden = new Set<string>()
   #journal: FileJournal | undefined
   #served: Served | undefined
+  /** Where this session serves files to guests. */
+  readonly #servingAt = new Set<number>()
 
   constructor(product: Product, { env, secrets, known }: Opening, audience: Audience) {
     this.secrets = secrets
@@ -98,8 +97,7 @@ export class Session {
     this.#env = env
     this.#audience = audience
     // A file that is wrong is shown with its lines: what may stand in them has to be known before.
-    for (const secret of known) this.hide(secret)
-    for (const name of secretVariables) this.hide({ text: env[name] ?? '', name })
+    for (const secret of [...known, ...environmentSecrets(env)]) this.hide(secret)
   }
 
   /** What happened so far. */
@@ -143,6 +141,7 @@ export class Session {
 
   /** Reads and checks the template; an embedded server is not needed for it. Throws TemplateError. */
   async plan({ command, embedded, connection, ...order }: Order, signal: AbortSignal): Promise<Plan> {
+    if (isRestricted(order.trust)) this.#audience.restricted(restrictionText(order.trust))
     const plan = await this.#product.plan({
       ...order,
       env: this.#env,
@@ -169,6 +168,7 @@ export class Session {
       ...options,
       connection,
       workingDirectory: order.workingDirectory,
+      trust: order.trust,
       env: this.#env,
       onEvent: (event) => this.#onEvent(event),
       redact: (text) => this.secrets.redact(text),
@@ -221,17 +221,27 @@ export class Session {
   }
 
   async #reach(
-    { connection, embedded }: Pick<Order, 'connection' | 'embedded'>,
+    { connection, embedded, trust }: Pick<Order, 'connection' | 'embedded'> & Partial<Pick<Order, 'trust'>>,
     notes?: CleanUpNotes,
   ): Promise<ConnectionOverrides> {
     if (embedded === undefined) return connection
     notes?.embedded(embedded.data)
-    const access = await this.serve({ ...embedded, listen: '127.0.0.1:0' })
+    const access = await this.serve({
+      ...embedded,
+      listen: '127.0.0.1:0',
+      guestPorts: this.#servingAt,
+      // What its scripts do in the guest is done by the template.
+      guestsNearby: trust?.granted.has('network') ?? true,
+    })
     return embeddedConnection(access, connection.node)
   }
 
   #onEvent(event: Event): void {
     if (event.kind === 'secret') this.hide(event)
+    if (event.kind === 'serving') {
+      if (event.open) this.#servingAt.add(event.port)
+      else this.#servingAt.delete(event.port)
+    }
     this.#recorder.record(event)
     this.#audience.event(event, this.history)
   }

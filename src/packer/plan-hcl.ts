@@ -56,7 +56,7 @@ const repeatable = { attributes: [], blocks: { source: topLevel.blocks.source, b
 
 /** From a template in HCL2. Throws TemplateError with every problem. */
 export async function planHcl(input: PlanInput, request: FunctionContext['request']): Promise<Plan> {
-  const { template, workingDirectory, env, now, signal, step, components, onSecret = () => {} } = input
+  const { template, workingDirectory, env, trust, now, signal, step, components, onSecret = () => {} } = input
   const findings = new Findings()
   findings.add(...template.syntax)
   const isBroken = hasErrors(template.syntax)
@@ -71,7 +71,7 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
   const of = (...types: string[]) => written.filter(({ type }) => types.includes(type))
   const secrets = new FoundSecrets(onSecret)
   const { addSecret, made } = secrets
-  const surroundings = { workingDirectory, env, now, request, made }
+  const surroundings = { workingDirectory, env, trust, now, request, made }
   const { all: functions, env: envFunction } = await functionsFor(template, surroundings)
   const plugins = findings.take(readPackerBlocks(of('packer')))
   const variables = findings.take(readVariables(of('variable', 'variables'), envFunction))
@@ -83,6 +83,7 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
       unread: misplaced.map(({ source }) => unreadText(source.text)),
       vars: input.vars,
       workingDirectory,
+      trust,
     }),
   )
   const values = new Map<string, Value>()
@@ -102,7 +103,7 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
         locals: findings.take(readLocals(of('local', 'locals'))),
       },
       rootValues(values, template.root, workingDirectory),
-      { functions, workingDirectory, env, signal, step, evaluate, addSecret },
+      { functions, workingDirectory, env, trust, signal, step, evaluate, addSecret },
     ),
   )
   const scope = base.child(new Map([['local', locals]]))
@@ -133,7 +134,7 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
       sources,
       filter,
       requiredPlugins: plugins.map(({ name }) => name),
-      surroundings: { components, functions, templatePath: template.path, workingDirectory, env, now },
+      surroundings: { components, functions, templatePath: template.path, workingDirectory, env, trust, now },
       hasLateData,
       isSound: !findings.hasErrors,
       addSecret,
@@ -143,7 +144,7 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
   const found = await explain(
     inOrder(withoutConsequences(certain(findings.all, template), hasLateData), template),
     template,
-    { workingDirectory, variables: variables.keys(), builders: components.names.builders },
+    { workingDirectory, trust, variables: variables.keys(), builders: components.names.builders },
   )
   if (hasErrors(found)) throw new TemplateError(found)
   return {

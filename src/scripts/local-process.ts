@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process'
 import { Cancelled, GuestError } from '../diagnostics/errors.ts'
+import { childEnvironment } from '../trust/child-environment.ts'
 import { splitLines } from './script-lines.ts'
 
 export interface LocalProcessOptions {
   readonly signal: AbortSignal
   readonly workingDirectory: string
-  /** Variables beside those of this process. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Variables beside those of `env`, for this program alone. */
   readonly environment?: Readonly<Record<string, string>>
   output(stream: 'stdout' | 'stderr', line: string): void
 }
@@ -17,13 +19,13 @@ const grace = 5000
 export async function runLocally(
   program: string,
   parameters: readonly string[],
-  { signal, workingDirectory, environment, output }: LocalProcessOptions,
+  { signal, workingDirectory, env, environment, output }: LocalProcessOptions,
 ): Promise<{ readonly exitCode: number | undefined; readonly signal: string | undefined }> {
   if (signal.aborted) throw new Cancelled()
   // A group of its own, so that the whole of it can be ended.
   const child = spawn(program, parameters, {
     cwd: workingDirectory,
-    env: { ...process.env, ...environment },
+    env: { ...childEnvironment(env), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   })

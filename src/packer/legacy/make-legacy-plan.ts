@@ -107,7 +107,7 @@ class LegacyPlanning {
   }
 
   #build(builder: JsonObject, names: Set<string>): PlannedBuild | undefined {
-    const { components, workingDirectory, env } = this.#input
+    const { components, workingDirectory, env, trust } = this.#input
     const type = this.#findings.take(typeOf(builder, 'builder'))
     if (type === undefined) return undefined
     const { taken, rest } = splitMembers(builder, ['type', 'name'])
@@ -137,6 +137,7 @@ class LegacyPlanning {
       place: range,
       workingDirectory,
       env,
+      trust,
       secrets: this.#secrets.texts,
     })
     this.#findings.add(...decoded.diagnostics)

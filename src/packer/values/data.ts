@@ -1,4 +1,4 @@
-import { error, hasErrors } from '../../diagnostics/diagnostic.ts'
+import { error, hasErrors, refusal } from '../../diagnostics/diagnostic.ts'
 import { TemplateError } from '../../diagnostics/errors.ts'
 import { Findings, type Found } from '../../diagnostics/findings.ts'
 import { startOf } from '../../diagnostics/range.ts'
@@ -12,6 +12,7 @@ import { fromJson } from '../../hcl/values/value-json.ts'
 import { mark, object, UnknownDynamic, unknownOf } from '../../hcl/values/values.ts'
 import { decode } from '../../options/decode/decode.ts'
 import { metaOf, shapeOf, typeOf } from '../../options/option-schema.ts'
+import { refusedUse } from '../../trust/refused.ts'
 import type { Components } from '../components.ts'
 import type { DataSource, DataSourceContext, RunStep } from '../data-source.ts'
 import { secretsOf } from './sensitive-values.ts'
@@ -89,18 +90,24 @@ export interface AskContext extends DataSourceContext {
 export async function ask({ type, name, block, source }: Data, context: AskContext): Promise<Found<Value>> {
   const findings = new Findings()
   if (source === undefined) return findings.with(UnknownDynamic)
-  const { scope, evaluate, addSecret, step, workingDirectory, env, signal } = context
+  const { scope, evaluate, addSecret, step, workingDirectory, env, trust, signal } = context
   const place = block.headerRange
   // Packer does not look for `{{ }}` in data sources.
-  const decoded = decode(source, block.body, { scope, templates: undefined, place, workingDirectory, env })
+  const decoded = decode(source, block.body, { scope, templates: undefined, place, workingDirectory, env, trust })
   findings.add(...decoded.diagnostics)
   decoded.secrets.forEach(addSecret)
   if (hasErrors(decoded.diagnostics)) return findings.with(UnknownDynamic)
+  const refused = source.grant && refusedUse(trust, source.grant, `The data source ${type}`)
+  if (refused !== undefined) {
+    const report = evaluate ? error : refusal
+    findings.add(report(refused.code, refused.summary, refused.detail, block.labels[0]?.range ?? place))
+    return findings.with(answer(source, undefined))
+  }
   if (!evaluate || decoded.late.length > 0) return findings.with(answer(source, undefined))
   const title = `Data source ${type}.${name}`
   try {
     const hide = (text: string, what: string) => addSecret({ text, name: `${what} of data.${type}.${name}` })
-    const read = () => source.read(decoded.options, { workingDirectory, env, signal, hide })
+    const read = () => source.read(decoded.options, { workingDirectory, env, trust, signal, hide })
     const value = answer(source, await step({ name: title, range: place }, read))
     for (const text of secretsOf(value)) addSecret({ text, name: `data.${type}.${name}` })
     return findings.with(value)
