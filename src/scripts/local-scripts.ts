@@ -118,7 +118,13 @@ interface Handed {
  * Variables for a script. Everybody on this machine can read a command's words, so that a shell takes the values from its
  * environment; what is no shell, or wants a format of its own, gets them as Packer writes them.
  */
-function handOver(given: Options, variables: Readonly<Record<string, string>>): Handed {
+function handOver(
+  given: Options,
+  variables: Readonly<Record<string, string>>,
+  around: LocalScriptContext['env'],
+): Handed {
+  // They are for the script: what means something to the shell that starts it is handed to that under another name.
+  const carrierOf = (name: string) => (name in around || ofShells.test(name) ? `PACKER_VALUE_OF_${name}` : name)
   const [program = '/bin/sh', ...words] = given.execute_command.length === 0 ? standard : given.execute_command
   const isShell = /^(?:.*\/)?(?:ba|da|k|z|a)?sh$/.test(program)
   const isRead = words.every(
@@ -137,16 +143,12 @@ function handOver(given: Options, variables: Readonly<Record<string, string>>): 
   }
 }
 
-/** They are for the script: what means something to the shell that starts it is handed to that under another name. */
-function carrierOf(name: string): string {
-  return name in process.env || /^(?:LD_\w+|BASH_ENV|ENV|IFS|PATH)$/.test(name) ? `PACKER_VALUE_OF_${name}` : name
-}
-
+const ofShells = /^(?:LD_\w+|BASH_ENV|ENV|IFS|PATH)$/
 const standard = ['/bin/sh', '-c', '{{.Vars}} {{.Script}}']
 
 async function runScript(script: string, name: string, given: Options, context: LocalScriptContext): Promise<void> {
   const variables = scriptVariables(context.scriptEnvironment, given.environment_vars, given.env)
-  const { words, environment } = handOver(given, variables)
+  const { words, environment } = handOver(given, variables, context.env)
   const data = {
     ...context.late,
     Vars: words,
