@@ -46,6 +46,7 @@ export const innerRooms: Readonly<Record<string, Readonly<Record<string, string>
     machine: 'plan',
     images: 'plan machine',
     steps: 'options plan machine images',
+    removal: 'options machine',
   },
   proxmox: { notation: '', transport: 'notation' },
   embedded: {

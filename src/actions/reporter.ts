@@ -68,7 +68,17 @@ export class Reporter implements Audience {
     this.log.onEvent(event)
     if (event.kind === 'problem') this.#annotations.add(event.diagnostic)
     if (event.kind === 'build-finished') for (const problem of event.problems) this.#annotations.add(problem)
-    if (event.kind === 'build-finished' || event.kind === 'artifact') this.#outputs.update(history)
+    // What can not be told has not been handed over. At a build's end it is too late to say no: the last outputs tell.
+    if (event.kind === 'artifact') this.#outputs.update(history)
+    if (event.kind === 'build-finished') this.#tryOutputs(history)
+  }
+
+  #tryOutputs(history: History): void {
+    try {
+      this.#outputs.update(history)
+    } catch {
+      // Tried again, and told, when everything is done.
+    }
   }
 
   problems(problems: readonly Diagnostic[]): void {
@@ -121,7 +131,7 @@ export class Reporter implements Audience {
   }
 
   /** The post step's own summary. */
-  finishCleanUp(cleanUp: Pick<CleanUp, 'removed' | 'left' | 'problems' | 'logUrl'>): void {
+  finishCleanUp(cleanUp: Pick<CleanUp, 'removed' | 'foreign' | 'left' | 'problems' | 'logUrl'>): void {
     this.log.closeGroup()
     const options = { ...cleanUp, about: aboutStep(this.#env), secrets: this.#secrets }
     writeSummary(this.#env, (limit) => renderCleanUp({ ...options, limit }))

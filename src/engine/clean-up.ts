@@ -11,6 +11,7 @@ export async function cleanUp(
   { connection, connections, env, onEvent, signal, clock, budgetMs }: CleanUpOptions & { readonly clock: Clock },
 ): Promise<CleanUpResult> {
   const removed: JournalEntry[] = []
+  const foreign: JournalEntry[] = []
   const budget = AbortSignal.any([signal, AbortSignal.timeout(budgetMs)])
   for (const [name, own] of Map.groupBy(entries, ({ build }) => build)) {
     const components = componentsWith(connections[name] ?? connection)
@@ -19,9 +20,11 @@ export async function cleanUp(
       ...workOn(name, { signal: budget, clock, onEvent }),
       env,
       onGone: (entry) => removed.push(entry),
+      onForeign: (entry) => foreign.push(entry),
     })
   }
-  return { removed, left: entries.filter((entry) => !removed.includes(entry)) }
+  const settled = new Set([...removed, ...foreign])
+  return { removed, foreign, left: entries.filter((entry) => !settled.has(entry)) }
 }
 
 // The build's name says its type: `proxmox-iso.debian`.

@@ -81,6 +81,8 @@ export interface CleanUpOptions {
 export interface CleanUpResult {
   /** Gone now, or gone already. */
   readonly removed: readonly JournalEntry[]
+  /** There, and not ours any more: the finished template, or what somebody has taken over. */
+  readonly foreign: readonly JournalEntry[]
   /** Still there; why was an event. */
   readonly left: readonly JournalEntry[]
 }

@@ -11,7 +11,7 @@ import type { Secrets } from '../report/secrets.ts'
 import type { Clock } from '../time/clock.ts'
 import type { CleanUpNotes, FoundNotes } from './clean-up-notes.ts'
 import { embeddedConnection } from './embedded-access.ts'
-import type { Access, PlanRequest, Product, RunOptions, Served, ServeOptions } from './product.ts'
+import type { Access, CleanUpResult, PlanRequest, Product, RunOptions, Served, ServeOptions } from './product.ts'
 
 /** Who is told what happens, as it happens: a workflow's log, a terminal. */
 export interface Audience {
@@ -165,17 +165,17 @@ export class Session {
     return builds.every(({ outcome }) => outcome === 'succeeded') ? 'succeeded' : 'failed'
   }
 
-  /** Removes what an earlier session left, with the connections that it had. Answers what is still there. */
+  /** Removes what an earlier session left, with the connections that it had. */
   async cleanUp(
     { open, embeddedData, connections }: FoundNotes,
     { connection, budgetMs }: CleanUpChoices,
     signal: AbortSignal,
-  ): Promise<readonly JournalEntry[]> {
+  ): Promise<CleanUpResult> {
     for (const { password, token } of Object.values(connections))
       for (const text of [password, token]) if (text) this.hide(text)
     // The server that it started has another address now, and ends what still runs of its machines.
     const embedded = embeddedData === undefined ? undefined : { data: embeddedData }
-    const { left } = await this.#product.cleanUp(open, {
+    return this.#product.cleanUp(open, {
       connections: embedded === undefined ? connections : {},
       connection: embedded === undefined ? connection() : await this.#reach({ connection: {}, embedded }),
       env: this.#env,
@@ -183,7 +183,6 @@ export class Session {
       signal,
       budgetMs,
     })
-    return left
   }
 
   /** Starts the embedded Proxmox, which ends with this session. */

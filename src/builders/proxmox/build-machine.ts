@@ -10,7 +10,7 @@ import type { Slots } from './plan/slots.ts'
 import { connect, sessionOf } from './server-session.ts'
 import { connectGuest, publicKeyFor, removeTemporaryKey, temporaryKeyPair } from './steps/connect-guest.ts'
 import { convertToTemplate } from './steps/convert-to-template.ts'
-import { finalize } from './steps/finalize.ts'
+import { finalize, type Left, unfinished } from './steps/finalize.ts'
 import { handOver } from './steps/hand-over.ts'
 import type { MadeMachine, Making } from './steps/make-machine.ts'
 import { preflight } from './steps/preflight.ts'
@@ -92,13 +92,20 @@ async function finish(
   media: Media,
   context: BuildContext,
 ): Promise<void> {
-  const kind = plan.options.skip_convert_to_template ? 'vm' : 'template'
+  const left: Left[] = []
+  let failed: unknown
   try {
-    await context.step('Finalizing', () => finalize(plan, slots, made.vm, context))
-    if (kind === 'vm') await made.vm.start()
+    left.push(...(await context.step('Finalizing', () => finalize(plan, slots, made.vm, context))))
+    if (plan.options.skip_convert_to_template) await made.vm.start()
   } catch (thrown) {
-    if (!context.signal.aborted) await handOver(made, kind, media, context)
-    throw thrown
+    if (context.signal.aborted) throw thrown
+    failed = thrown
   }
-  await handOver(made, kind, media, context)
+  try {
+    left.push(...(await handOver(plan, made, media, context)))
+  } catch (thrown) {
+    throw failed ?? thrown
+  }
+  if (failed !== undefined) throw failed
+  if (left.length > 0) throw unfinished(left, plan, made.vm)
 }

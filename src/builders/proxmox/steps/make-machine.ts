@@ -38,11 +38,14 @@ export async function claimMachine(
   session: Session,
   context: BuildContext,
   make: (vm: Vm) => Promise<void>,
+  source?: { readonly node: string; readonly vmid: number },
 ): Promise<MadeMachine> {
   for (let attempt = 1; ; attempt++) {
     const vmid = fixed ?? (await nextId(session))
     const vm = new Vm(session.client, session.node, vmid, session.task)
-    const close = context.record({ kind: 'vm', vmid, mark: context.mark }, session.place)
+    const since = session.client.serverTime
+    const subject = { kind: 'vm', vmid, mark: context.mark, since, ...(source && { source }) } as const
+    const close = context.record(subject, session.place)
     try {
       await make(vm)
     } catch (thrown) {
