@@ -15,7 +15,7 @@ import { handOver } from './steps/hand-over.ts'
 import type { MadeMachine, Making } from './steps/make-machine.ts'
 import { preflight } from './steps/preflight.ts'
 import { removeCloudInit } from './steps/remove-cloud-init.ts'
-import { findReplaced, removeReplaced } from './steps/replace-template.ts'
+import { findReplaced, type Replaced, removeReplaced } from './steps/replace-template.ts'
 import { serveAnswers } from './steps/serve-answers.ts'
 import { stopMachine } from './steps/stop-machine.ts'
 import { typeBoot } from './steps/type-boot-command.ts'
@@ -47,10 +47,11 @@ export async function buildMachine(
     return { session: opened, prepared: ready }
   })
 
-  const replaced = context.force ? await findReplaced(plan, session) : undefined
+  const replaced = context.force ? await findReplaced(plan, session) : []
+  const isInPlace = plan.vmid !== undefined
   const media = await storeImages(plan.images, session, context)
   // A fixed ID is free only when the old template is gone; without one the old template stays until the new one is there.
-  if (replaced !== undefined && plan.vmid !== undefined) await removeReplaced(replaced, context)
+  if (isInPlace) for (const old of replaced) await removeReplaced(old, context)
 
   const keyPair = await temporaryKeyPair(plan)
   const made = await context.step('Creating VM', () => prepared.make(media.volids, publicKeyFor(plan, keyPair)))
@@ -70,8 +71,9 @@ export async function buildMachine(
   await removeCloudInit(vm)
   await stopMachine(vm, context)
   if (!options.skip_convert_to_template) await convertToTemplate(vm, context)
-  await finish(plan, prepared.slots, made, media, context)
-  if (replaced !== undefined && plan.vmid === undefined) await removeReplaced(replaced, context)
+  const followed = isInPlace ? [] : replaced
+  await finish(plan, prepared.slots, made, media, followed, context)
+  for (const old of followed) await removeReplaced(old, context)
 }
 
 function warnOfUncheckedCertificate(url: string, context: BuildContext): void {
@@ -90,6 +92,7 @@ async function finish(
   slots: Slots,
   made: MadeMachine,
   media: Media,
+  followed: readonly Replaced[],
   context: BuildContext,
 ): Promise<void> {
   const left: Left[] = []
@@ -102,7 +105,7 @@ async function finish(
     failed = thrown
   }
   try {
-    left.push(...(await handOver(plan, made, media, context)))
+    left.push(...(await handOver(plan, made, media, followed, context)))
   } catch (thrown) {
     throw failed ?? thrown
   }
