@@ -46,7 +46,7 @@ export const innerRooms: Readonly<Record<string, Readonly<Record<string, string>
     machine: 'plan',
     images: 'plan machine',
     steps: 'options plan machine images',
-    removal: 'options machine',
+    removal: 'options plan machine',
   },
   proxmox: { notation: '', transport: 'notation' },
   embedded: {

@@ -1,5 +1,6 @@
 import type { Event } from '../events/event.ts'
 import type { JournalEntry } from '../events/journal.ts'
+import type { Reaped } from '../events/reaped.ts'
 import type { Plan } from '../packer/plan.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import type { Clock } from '../time/clock.ts'
@@ -21,6 +22,8 @@ export interface Product {
   run(plan: Plan, options: RunOptions): Promise<RunResult>
   /** Removes what the journal names, where its ownership mark is still on it. May be repeated. */
   cleanUp(entries: readonly JournalEntry[], options: CleanUpOptions): Promise<CleanUpResult>
+  /** Removes what builds left behind that nobody cleaned up after, by its mark and its age. */
+  reap(options: ReapOptions): Promise<readonly Reaped[]>
   /** Starts the embedded Proxmox in this process. */
   serve(options: ServeOptions): Promise<Served>
 }
@@ -76,6 +79,17 @@ export interface CleanUpOptions {
   readonly signal: AbortSignal
   /** Milliseconds for everything together. */
   readonly budgetMs: number
+}
+
+export interface ReapOptions {
+  readonly connection: ConnectionOverrides
+  /** Milliseconds since it was made: longer than any build takes. */
+  readonly olderThanMs: number
+  /** Only tell what would be removed. */
+  readonly dryRun: boolean
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly onEvent: (event: Event) => void
+  readonly signal: AbortSignal
 }
 
 export interface CleanUpResult {

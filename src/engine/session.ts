@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { Cancelled, toDiagnostics } from '../diagnostics/errors.ts'
 import type { Event, Outcome } from '../events/event.ts'
 import { type JournalEntry, openEntries } from '../events/journal.ts'
+import type { Reaped } from '../events/reaped.ts'
 import type { Plan } from '../packer/plan.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import { type History, Recorder } from '../report/history.ts'
@@ -11,7 +12,16 @@ import type { Secrets } from '../report/secrets.ts'
 import type { Clock } from '../time/clock.ts'
 import type { CleanUpNotes, FoundNotes } from './clean-up-notes.ts'
 import { embeddedConnection } from './embedded-access.ts'
-import type { Access, CleanUpResult, PlanRequest, Product, RunOptions, Served, ServeOptions } from './product.ts'
+import type {
+  Access,
+  CleanUpResult,
+  PlanRequest,
+  Product,
+  ReapOptions,
+  RunOptions,
+  Served,
+  ServeOptions,
+} from './product.ts'
 
 /** Who is told what happens, as it happens: a workflow's log, a terminal. */
 export interface Audience {
@@ -182,6 +192,22 @@ export class Session {
       onEvent: (event) => this.#onEvent(event),
       signal,
       budgetMs,
+    })
+  }
+
+  /** Removes what builds left behind, on the server that the order leads to. */
+  async reap(
+    order: Pick<Order, 'connection' | 'embedded'>,
+    wish: Pick<ReapOptions, 'olderThanMs' | 'dryRun'>,
+    signal: AbortSignal,
+  ): Promise<readonly Reaped[]> {
+    const connection = await this.#reach(order)
+    return this.#product.reap({
+      ...wish,
+      connection,
+      env: this.#env,
+      onEvent: (event) => this.#onEvent(event),
+      signal,
     })
   }
 

@@ -27,6 +27,10 @@ export const product: Product = {
     const { cleanUp } = await import('../engine/clean-up.ts')
     return cleanUp(entries, { ...options, clock: systemClock })
   },
+  async reap(options) {
+    const { reap } = await import('../engine/reap.ts')
+    return reap({ ...options, clock: systemClock })
+  },
   async serve(options) {
     const { serveEmbedded } = await import('./serve-embedded.ts')
     return serveEmbedded(options)

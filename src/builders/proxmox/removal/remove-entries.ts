@@ -54,7 +54,7 @@ export async function removeEntries(
 }
 
 /** What is known without the template. */
-function fallback(entries: readonly JournalEntry[], { env }: RemoveContext) {
+export function fallback(entries: readonly JournalEntry[], { env }: Pick<RemoveContext, 'env'>) {
   return {
     proxmox_url: env['PROXMOX_URL'] || entries[0]?.url,
     username: env['PROXMOX_USERNAME'],

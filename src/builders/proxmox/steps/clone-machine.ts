@@ -32,7 +32,7 @@ export function copiedMachine(plan: Clone): Making {
         deeds: deedsOf(plan, source, slots),
         make: async (volids, publicKey) => {
           const { node, vmid } = source
-          const copy = (to: Vm) => to.cloneFrom({ node, vmid }, copyOf(plan, context.mark), context.mark)
+          const copy = (to: Vm, mark: string) => to.cloneFrom({ node, vmid }, copyOf(plan, mark), context.mark)
           const made = await claimMachine(plan, session, context, copy, { node, vmid })
           const { vm } = made
           const inherited = await vm.config()
