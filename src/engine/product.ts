@@ -24,6 +24,8 @@ export interface Product {
   cleanUp(entries: readonly JournalEntry[], options: CleanUpOptions): Promise<CleanUpResult>
   /** Removes what builds left behind that nobody cleaned up after, by its mark and its age. */
   reap(options: ReapOptions): Promise<readonly Reaped[]>
+  /** Ends what is left of temporary embedded servers that were killed. Answers the folders that are gone. */
+  removeAbandoned(folders: readonly string[]): Promise<readonly string[]>
   /** Starts the embedded Proxmox in this process. */
   serve(options: ServeOptions): Promise<Served>
 }

@@ -11,7 +11,7 @@ import { FileJournal, readJournal } from '../report/journal-file.ts'
 import type { Secrets } from '../report/secrets.ts'
 import type { Clock } from '../time/clock.ts'
 import type { CleanUpNotes, FoundNotes } from './clean-up-notes.ts'
-import { embeddedConnection } from './embedded-access.ts'
+import { embeddedConnection, finishJournal, journalName } from './embedded-access.ts'
 import type {
   Access,
   CleanUpResult,
@@ -56,7 +56,7 @@ export interface Order extends Omit<PlanRequest, 'env' | 'evaluateDataSources' |
 /** How the builds of an order are run. */
 export interface BuildChoices
   extends Omit<RunOptions, 'connection' | 'workingDirectory' | 'env' | 'onEvent' | 'journal' | 'signal'> {
-  /** Gets `journal.jsonl`. */
+  /** Gets `journal.jsonl`. Where a data folder lasts it is that: a later server on it finishes what it holds. */
   readonly folder: string
   readonly notes?: CleanUpNotes
 }
@@ -153,16 +153,16 @@ export class Session {
   /** Builds what was planned, on the embedded server where the order asks for one. */
   async build(plan: Plan, order: Order, choices: BuildChoices, signal: AbortSignal): Promise<Outcome> {
     const { folder, notes, ...options } = choices
-    const connection = await this.#reach(order, notes)
+    const connection = await this.#reach(order, signal, notes)
     notes?.connections(await this.#product.connections(plan, connection))
-    const journal = new FileJournal(path.join(folder, 'journal.jsonl'))
+    const journal = new FileJournal(path.join(folder, journalName))
     this.#journal = journal
     const { builds } = await this.#product.run(plan, {
       ...options,
       connection,
       workingDirectory: order.workingDirectory,
       env: this.#env,
-      onEvent: (event) => this.#onEvent(event),
+      onEvent: this.#onEvent,
       journal: {
         append(record) {
           journal.append(record)
@@ -187,9 +187,9 @@ export class Session {
     const embedded = embeddedData === undefined ? undefined : { data: embeddedData }
     return this.#product.cleanUp(open, {
       connections: embedded === undefined ? connections : {},
-      connection: embedded === undefined ? connection() : await this.#reach({ connection: {}, embedded }),
+      connection: embedded === undefined ? connection() : await this.#reach({ connection: {}, embedded }, signal),
       env: this.#env,
-      onEvent: (event) => this.#onEvent(event),
+      onEvent: this.#onEvent,
       signal,
       budgetMs,
     })
@@ -201,14 +201,13 @@ export class Session {
     wish: Pick<ReapOptions, 'olderThanMs' | 'dryRun'>,
     signal: AbortSignal,
   ): Promise<readonly Reaped[]> {
-    const connection = await this.#reach(order)
-    return this.#product.reap({
-      ...wish,
-      connection,
-      env: this.#env,
-      onEvent: (event) => this.#onEvent(event),
-      signal,
-    })
+    const connection = await this.#reach(order, signal)
+    return this.#product.reap({ ...wish, connection, env: this.#env, onEvent: this.#onEvent, signal })
+  }
+
+  /** Removes what the journal in an embedded server's data folder still holds: its build was killed. */
+  finishJournal(access: Access, signal: AbortSignal): Promise<void> {
+    return finishJournal(access, { product: this.#product, env: this.#env, onEvent: this.#onEvent, signal })
   }
 
   /** Starts the embedded Proxmox, which ends with this session. */
@@ -229,15 +228,17 @@ export class Session {
 
   async #reach(
     { connection, embedded }: Pick<Order, 'connection' | 'embedded'>,
+    signal: AbortSignal,
     notes?: CleanUpNotes,
   ): Promise<ConnectionOverrides> {
     if (embedded === undefined) return connection
     notes?.embedded(embedded.data)
     const access = await this.serve({ ...embedded, listen: '127.0.0.1:0' })
+    await this.finishJournal(access, signal)
     return embeddedConnection(access, connection.node)
   }
 
-  #onEvent(event: Event): void {
+  readonly #onEvent = (event: Event): void => {
     if (event.kind === 'secret') this.hide(event.text)
     this.#recorder.record(event)
     this.#audience.event(event, this.history)

@@ -31,6 +31,10 @@ export const product: Product = {
     const { reap } = await import('../engine/reap.ts')
     return reap({ ...options, clock: systemClock })
   },
+  async removeAbandoned(folders) {
+    const { removeAbandoned } = await import('../embedded/abandoned-data.ts')
+    return removeAbandoned(folders)
+  },
   async serve(options) {
     const { serveEmbedded } = await import('./serve-embedded.ts')
     return serveEmbedded(options)

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
+import { rmSync, writeFileSync } from 'node:fs'
 import { warning } from '../diagnostics/diagnostic.ts'
 import type { Product } from '../engine/product.ts'
 import { exitCodes, Session } from '../engine/session.ts'
@@ -12,6 +10,7 @@ import { summaryLimit } from '../report/summary.ts'
 import type { ReapArguments } from './arguments.ts'
 import { connectionOf, embeddedOf, secretArguments } from './connection-arguments.ts'
 import type { Streams } from './streams.ts'
+import { otherFolders, temporaryFolder } from './temporary-folder.ts'
 import { TerminalAudience } from './terminal-audience.ts'
 import { TerminalLog } from './terminal-log.ts'
 import { Printer } from './terminal-printer.ts'
@@ -23,7 +22,7 @@ export async function reap(
   streams: Streams,
   signal: AbortSignal,
 ): Promise<number> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'proxmox-template-'))
+  const folder = temporaryFolder()
   try {
     const errors = new Printer(streams.err, streams)
     const printer = new Printer(given.json ? streams.err : streams.out, streams)
@@ -34,6 +33,7 @@ export async function reap(
     let reaped: readonly Reaped[] | undefined
     const outcome = await session.work(signal, async () => {
       const order = { connection: connectionOf(given), embedded: embeddedOf(given, folder) }
+      await product.removeAbandoned(otherFolders(folder))
       reaped = await session.reap(order, { olderThanMs, dryRun }, signal)
       return reapOutcome(reaped)
     })
