@@ -76,7 +76,7 @@ export class InputReader {
     const value = this.text(name)
     if (value === undefined) return fallback
     const duration = parseDuration(value)
-    if (duration !== undefined && duration > 0) return duration
+    if (duration !== undefined && duration >= 0) return duration
     this.reject(name, `must be a duration such as 6h or 1h30m, but is ${quoted(value)}.`)
     return fallback
   }

@@ -1,8 +1,9 @@
 import type { Builder } from '../builders/builder.ts'
 import type { JournalEntry } from '../events/journal.ts'
+import type { Reaped } from '../events/reaped.ts'
 import type { Clock } from '../time/clock.ts'
 import { componentsWith } from './components-with.ts'
-import type { CleanUpOptions, CleanUpResult } from './product.ts'
+import type { CleanUpOptions, CleanUpResult, ReapOptions } from './product.ts'
 import { workOn } from './step.ts'
 
 /** Removes what a journal names, each build's things with that build's own connection. May be repeated. */
@@ -25,6 +26,20 @@ export async function cleanUp(
   }
   const settled = new Set([...removed, ...foreign])
   return { removed, foreign, left: entries.filter((entry) => !settled.has(entry)) }
+}
+
+/** Removes what builds left behind that nobody cleaned up after. Throws where it can not look. */
+export async function reap({
+  connection,
+  olderThanMs,
+  dryRun,
+  env,
+  onEvent,
+  signal,
+  clock,
+}: ReapOptions & { readonly clock: Clock }): Promise<readonly Reaped[]> {
+  const { reap: reapProxmox } = await import('../builders/proxmox/removal/reap.ts')
+  return reapProxmox({ olderThanMs, dryRun }, connection, { ...workOn(undefined, { signal, clock, onEvent }), env })
 }
 
 // The build's name says its type: `proxmox-iso.debian`.

@@ -28,7 +28,7 @@ export const product: Product = {
     return cleanUp(entries, { ...options, clock: systemClock })
   },
   async reap(options) {
-    const { reap } = await import('../engine/reap.ts')
+    const { reap } = await import('../engine/clean-up.ts')
     return reap({ ...options, clock: systemClock })
   },
   async removeAbandoned(folders) {

@@ -92,7 +92,7 @@ const defaultAge = 6 * 3_600_000
 
 function duration(text: string): number {
   const value = parseDuration(text)
-  if (value === undefined || value <= 0) throw new InvalidArgumentError('It must be a duration such as 6h or 1h30m.')
+  if (value === undefined || value < 0) throw new InvalidArgumentError('It must be a duration such as 6h or 1h30m.')
   return value
 }
 
