@@ -163,3 +163,27 @@ describe('a machine whose creation was cut off on the server', () => {
     expect(told.join()).toMatch(/Could not remove machine 160/)
   })
 })
+
+describe('a task that does not end', () => {
+  it('does not use up the time of what other builds left', async () => {
+    const entry = (build: string, vmid: number): JournalEntry => ({
+      ...{ id: String(vmid), build, node: 'pve', url: connection.url },
+      ...{ kind: 'vm', vmid, mark: `run 1, build ${build}`, since: lab.client.serverTime },
+    })
+    const open = [entry('proxmox-iso.first', 171), entry('proxmox-iso.second', 172)]
+    declared = createFaults([{ call: 'POST /nodes/*/qemu', fault: 'task-never', skip: 0, times: 1 }])
+    const hanging = String(await lab.client.request('POST', '/nodes/pve/qemu', { vmid: 171 }))
+    await call('POST', '/nodes/pve/qemu', { vmid: 172, description: 'run 1, build proxmox-iso.second' })
+    const stop = new AbortController()
+    const result = await product.cleanUp(open, {
+      ...{ connection, connections: {}, env: {}, signal: stop.signal, budgetMs: 60_000 },
+      onEvent: (event) => {
+        if (event.kind === 'call' && event.method === 'DELETE' && event.path.endsWith('/qemu/172')) stop.abort()
+      },
+    })
+    // The other one was at least begun, and is not stopped with us.
+    await expect.poll(async () => (await lab.contents()).machines).not.toContain('vm 172')
+    expect(result.left.map(({ id }) => id)).toContain('171')
+    await lab.client.request('DELETE', `/nodes/pve/tasks/${hanging}`)
+  })
+})

@@ -12,16 +12,22 @@ interface Found extends Volume {
 
 /**
  * Removes what lies on the storages under the ID of a machine that is gone: a task that was cut off leaves volumes that
- * no configuration names. Those that are older than the machine were there before, and stay.
+ * no configuration names. Those that are older than the machine were there before, and stay. `isDestroyed`: the server has
+ * removed its volumes itself, so that a storage that does not answer is no reason to call it left.
  */
 export async function removeVolumes(
   { node, vmid, since }: MachineEntry,
   client: ProxmoxClient,
   context: RemoveContext,
+  { isDestroyed }: { readonly isDestroyed: boolean },
 ): Promise<void> {
   // A journal of an earlier version does not say when.
   if (since === undefined) return
-  const found = await volumesOf(vmid, node, client, context.signal)
+  const found = await volumesOf(vmid, node, client, context.signal).catch((thrown: unknown) => {
+    if (!isDestroyed || context.signal.aborted || !(thrown instanceof ProxmoxError)) throw thrown
+    context.emit({ kind: 'message', text: `Could not look for volumes of machine ${vmid}: ${thrown.message}` })
+    return []
+  })
   const ours = found.filter(({ madeAt }) => madeAt === undefined || madeAt >= since)
   // Listed first, and asked then: whoever has the ID by now had it before there were volumes of his.
   if (ours.length === 0 || (await isTaken(vmid, client, context.signal))) return

@@ -26,7 +26,7 @@ export async function removeMachine(
   await made(entry, client, context)
   const config = await vm.unlocked(lockPatience)
   if (config === undefined) {
-    await removeVolumes(entry, client, context)
+    await removeVolumes(entry, client, context, { isDestroyed: false })
     return 'gone'
   }
   // Until its copy is complete a clone tells nothing of whose it is.
@@ -47,7 +47,7 @@ export async function removeMachine(
   await vm.destroy()
   if (await vm.carries(mark))
     throw new ExternalError('not-removed', `Machine ${vmid} is still there, though the server removed it`)
-  await removeVolumes(entry, client, context)
+  await removeVolumes(entry, client, context, { isDestroyed: true })
   return 'gone'
 }
 
