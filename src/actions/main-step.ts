@@ -131,7 +131,7 @@ function untestedRunner(env: Env): readonly Diagnostic[] {
 }
 
 function orderOf(inputs: Inputs, command: Order['command'], data: string): Order {
-  const { template, vars, varFiles, only, except, workingDirectory, connection } = inputs
+  const { template, vars, varFiles, only, except, workingDirectory, connection, trust } = inputs
   const embedded = inputs.embedded ? { data } : undefined
-  return { command, template, vars, varFiles, only, except, workingDirectory, connection, embedded }
+  return { command, template, vars, varFiles, only, except, workingDirectory, connection, embedded, trust }
 }

@@ -10,23 +10,17 @@ import { type History, Recorder } from '../report/history.ts'
 import { FileJournal, readJournal } from '../report/journal-file.ts'
 import type { Secrets } from '../report/secrets.ts'
 import type { Clock } from '../time/clock.ts'
+import { isRestricted, restrictionText } from '../trust/trust.ts'
 import type { CleanUpNotes, FoundNotes } from './clean-up-notes.ts'
 import { embeddedConnection, finishJournal, journalName } from './embedded-access.ts'
-import type {
-  Access,
-  CleanUpResult,
-  PlanRequest,
-  Product,
-  ReapOptions,
-  RunOptions,
-  Served,
-  ServeOptions,
-} from './product.ts'
+import type { Access, CleanUpResult, PlanRequest, Product, RunOptions, Served, ServeOptions } from './product.ts'
 
 /** Who is told what happens, as it happens: a workflow's log, a terminal. */
 export interface Audience {
   /** From now on this must not be shown; `session.secrets` has it already. */
   hide(text: string): void
+  /** The template is not trusted with all: what it may not do, and why. */
+  restricted(text: string): void
   /** The template is good, and what it makes is known. */
   planned(plan: Plan): void
   /** Problems of no build. */
@@ -55,7 +49,7 @@ export interface Order extends Omit<PlanRequest, 'env' | 'evaluateDataSources' |
 
 /** How the builds of an order are run. */
 export interface BuildChoices
-  extends Omit<RunOptions, 'connection' | 'workingDirectory' | 'env' | 'onEvent' | 'journal' | 'signal'> {
+  extends Omit<RunOptions, 'connection' | 'workingDirectory' | 'env' | 'trust' | 'onEvent' | 'journal' | 'signal'> {
   /** Gets `journal.jsonl`. Where a data folder lasts it is that: a later server on it finishes what it holds. */
   readonly folder: string
   readonly notes?: CleanUpNotes
@@ -68,6 +62,8 @@ export interface CleanUpChoices {
   readonly budgetMs: number
 }
 
+type Reach = Pick<Order, 'connection' | 'embedded'>
+type ReapWish = Pick<Parameters<Product['reap']>[0], 'olderThanMs' | 'dryRun'>
 type Env = Readonly<Record<string, string | undefined>>
 
 /** The process's exit code. */
@@ -87,6 +83,8 @@ export class Session {
   readonly #hidden = new Set<string>()
   #journal: FileJournal | undefined
   #served: Served | undefined
+  /** Where this session serves files to guests. */
+  readonly #servingAt = new Set<number>()
 
   constructor(product: Product, { env, secrets, known }: Opening, audience: Audience) {
     this.secrets = secrets
@@ -135,6 +133,7 @@ export class Session {
 
   /** Reads and checks the template; an embedded server is not needed for it. Throws TemplateError. */
   async plan({ command, embedded, connection, ...order }: Order, signal: AbortSignal): Promise<Plan> {
+    if (isRestricted(order.trust)) this.#audience.restricted(restrictionText(order.trust))
     const plan = await this.#product.plan({
       ...order,
       env: this.#env,
@@ -161,6 +160,7 @@ export class Session {
       ...options,
       connection,
       workingDirectory: order.workingDirectory,
+      trust: order.trust,
       env: this.#env,
       onEvent: this.#onEvent,
       journal: {
@@ -196,11 +196,7 @@ export class Session {
   }
 
   /** Removes what builds left behind, on the server that the order leads to. */
-  async reap(
-    order: Pick<Order, 'connection' | 'embedded'>,
-    wish: Pick<ReapOptions, 'olderThanMs' | 'dryRun'>,
-    signal: AbortSignal,
-  ): Promise<readonly Reaped[]> {
+  async reap(order: Reach, wish: ReapWish, signal: AbortSignal): Promise<readonly Reaped[]> {
     const connection = await this.#reach(order, signal)
     return this.#product.reap({ ...wish, connection, env: this.#env, onEvent: this.#onEvent, signal })
   }
@@ -227,19 +223,26 @@ export class Session {
   }
 
   async #reach(
-    { connection, embedded }: Pick<Order, 'connection' | 'embedded'>,
+    { connection, embedded, trust }: Reach & Partial<Pick<Order, 'trust'>>,
     signal: AbortSignal,
     notes?: CleanUpNotes,
   ): Promise<ConnectionOverrides> {
     if (embedded === undefined) return connection
     notes?.embedded(embedded.data)
-    const access = await this.serve({ ...embedded, listen: '127.0.0.1:0' })
+    const access = await this.serve({
+      ...embedded,
+      listen: '127.0.0.1:0',
+      guestPorts: this.#servingAt,
+      // What its scripts do in the guest is done by the template.
+      guestsNearby: trust?.granted.has('network') ?? true,
+    })
     await this.finishJournal(access, signal)
     return embeddedConnection(access, connection.node)
   }
 
   readonly #onEvent = (event: Event): void => {
     if (event.kind === 'secret') this.hide(event.text)
+    if (event.kind === 'serving') this.#servingAt[event.open ? 'add' : 'delete'](event.port)
     this.#recorder.record(event)
     this.#audience.event(event, this.history)
   }

@@ -2,6 +2,7 @@ import { type Command, CommanderError, InvalidArgumentError, Option } from 'comm
 import type { OnError } from '../engine/run-setup.ts'
 import type { Order } from '../engine/session.ts'
 import { parseDuration } from '../time/duration.ts'
+import { fullTrust, type Grant, parseGrants, type Trust } from '../trust/trust.ts'
 import {
   addConnectionOptions,
   type ConnectionArguments,
@@ -17,6 +18,7 @@ export interface TemplateArguments extends ConnectionArguments {
   readonly only: readonly string[]
   readonly except: readonly string[]
   readonly json: boolean
+  readonly trust?: ReadonlySet<Grant>
 }
 
 export interface BuildArguments extends TemplateArguments {
@@ -39,6 +41,7 @@ export interface ServeArguments {
   readonly listen: string
   readonly data: string
   readonly simulate: boolean
+  readonly guestPorts?: { has(port: number): boolean }
   readonly base?: string
   readonly nodes?: number
   readonly pve?: '7.4' | '8.4' | '9.2'
@@ -58,6 +61,12 @@ export function addTemplateOptions(command: Command): Command {
     )
     .addOption(new Option('--only <names>', 'build only these, separated by commas').argParser(list).default([], 'all'))
     .addOption(new Option('--except <names>', 'build all but these').argParser(list).default([], 'none'))
+    .addOption(
+      new Option(
+        '--trust <what>',
+        'what the template may use beyond the files of this folder: all, none, or some of files,env,network,commands; default: all',
+      ).argParser(granted),
+    )
     .option('--json', 'print JSON for programs; the log goes to stderr', false)
   return addConnectionOptions(command)
 }
@@ -101,6 +110,12 @@ export function addServeOptions(command: Command): Command {
     .option('--listen <address:port>', 'where to listen; port 0: a free one', '127.0.0.1:8006')
     .option('--data <folder>', 'where the machines are kept', './proxmox-data')
     .option('--simulate', simulateHelp, false)
+    .addOption(
+      new Option(
+        '--guest-ports <from-to>',
+        'ports of this computer’s loopback that guests reach at the address of their bridge; default: 8000-9000, where Packer serves answer files',
+      ).argParser(ports),
+    )
     .option('--base <file>', 'JSON that says what a fresh data folder starts with: users, storages, files ...')
     .addOption(new Option('--nodes <number>', 'a cluster of so many nodes, for a fresh data folder').argParser(nodes))
     .addOption(
@@ -111,6 +126,14 @@ export function addServeOptions(command: Command): Command {
       ]),
     )
     .option('--faults <file>', 'JSON that says which calls go wrong, and how')
+}
+
+function ports(text: string): { has(port: number): boolean } {
+  const [, from, to = from] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text) ?? []
+  const [first, last] = [Number(from), Number(to)]
+  if (!(first >= 1 && first <= last && last <= 65535))
+    throw new InvalidArgumentError('It is a port, or a range such as 8000-9000.')
+  return { has: (port) => port >= first && port <= last }
 }
 
 function nodes(text: string): number {
@@ -132,9 +155,20 @@ export function orderOf(command: Order['command'], template: string, given: Temp
     only: given.only,
     except: given.except,
     workingDirectory: process.cwd(),
+    trust: trustOf(given),
     connection: connectionOf(given),
     embedded: embeddedOf(given, folder),
   }
+}
+
+function trustOf({ trust: granted }: TemplateArguments): Trust {
+  return granted === undefined ? fullTrust : { granted, workspace: process.cwd(), because: '--trust says so' }
+}
+
+function granted(text: string): ReadonlySet<Grant> {
+  const parsed = parseGrants(text)
+  if ('problem' in parsed) throw new InvalidArgumentError(`It ${parsed.problem}`)
+  return parsed.granted
 }
 
 type Variables = readonly (readonly [string, string])[]

@@ -45,7 +45,7 @@ export async function build(
     })
     await session.end()
     left = session.left.length > 0
-    report(session, { template, outcome }, given, streams)
+    report(session, { template, outcome, restriction: audience.restriction }, given, streams)
     return exitCodes[outcome]
   } finally {
     // A data folder that lasts has the journal itself.
@@ -94,11 +94,12 @@ async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
 interface Result {
   readonly template: string
   readonly outcome: Outcome
+  readonly restriction: string | undefined
 }
 
 function report(
   session: Session,
-  { template, outcome }: Result,
+  { template, outcome, restriction }: Result,
   given: BuildArguments,
   { out, secrets }: Streams,
 ): void {
@@ -108,6 +109,7 @@ function report(
       outcome,
       secrets,
       about: { template },
+      restriction,
       embedded: given.embedded ? endOfEmbedded(given.data) : undefined,
       now: session.clock.now(),
       limit: summaryLimit,
