@@ -4,11 +4,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { machinesIn } from '../embedded/kill.ts'
+import { commandLine } from '../harness/runner.ts'
 
-const program = path.resolve(
-  import.meta.dirname,
-  process.env['TEST_DIST'] === '1' ? '../../dist/cli.js' : '../../src/entry/cli.ts',
-)
 const folder = mkdtempSync(path.join(tmpdir(), 'ab-'))
 const children: ChildProcess[] = []
 afterEach(() => {
@@ -37,7 +34,7 @@ build {
 async function build(vmid: number): Promise<{ readonly child: ChildProcess; readonly ended: Promise<unknown> }> {
   const file = path.join(folder, `${vmid}.pkr.hcl`)
   writeFileSync(file, template(vmid))
-  const child = spawn(process.execPath, [program, 'build', '--embedded', file], {
+  const child = spawn(process.execPath, [commandLine, 'build', '--embedded', file], {
     env: { ...process.env, TMPDIR: folder },
   })
   children.push(child)

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { marked } from '../../src/builders/proxmox/plan/build-marks.ts'
 import { createFaults, type Faults } from '../../src/embedded/faults/faults.ts'
 import { product } from '../../src/entry/product.ts'
+import { commandLine } from '../harness/runner.ts'
 import { runHere } from './in-process.ts'
 import { type Lab, labTemplate, openLab } from './lab.ts'
 
@@ -210,14 +211,13 @@ describe('the front doors', () => {
 
   it('the command line shows what it would remove, with the connection of the environment', async () => {
     await left(201)
-    const program = path.resolve(import.meta.dirname, '../../src/entry/cli.ts')
     const env = {
       ...process.env,
       PROXMOX_URL: connection.url,
       PROXMOX_USERNAME: connection.username,
       PROXMOX_TOKEN: connection.token,
     }
-    const words = [program, 'reap', '--older-than', '6h', '--dry-run', '--json']
+    const words = [commandLine, 'reap', '--older-than', '6h', '--dry-run', '--json']
     const { stdout } = await promisify(execFile)(
       process.execPath,
       [...words, '--proxmox-fingerprint', connection.fingerprint],

@@ -5,11 +5,7 @@ import path from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { clientOf } from '../embedded/client.ts'
 import { type Running, serve } from '../embedded/kill.ts'
-
-const program = path.resolve(
-  import.meta.dirname,
-  process.env['TEST_DIST'] === '1' ? '../../dist/cli.js' : '../../src/entry/cli.ts',
-)
+import { commandLine } from '../harness/runner.ts'
 
 let folder: string
 const children: ChildProcess[] = []
@@ -50,7 +46,7 @@ function build(...words: readonly string[]): Build {
   const file = path.join(folder, 'a.pkr.hcl')
   writeFileSync(file, template)
   const env = { ...process.env, TMPDIR: temporary }
-  const child = spawn(process.execPath, [program, 'build', '--simulate', ...words, file], { env })
+  const child = spawn(process.execPath, [commandLine, 'build', '--simulate', ...words, file], { env })
   children.push(child)
   let text = ''
   for (const stream of [child.stdout, child.stderr])

@@ -12,8 +12,8 @@ export type Removal = 'gone' | 'foreign'
 
 export type MachineEntry = JournalEntry & { readonly kind: 'vm' }
 
-/** Seconds for a lock that no task of ours holds. */
-const lockPatience = 60
+/** Seconds for a lock that no task of ours holds: with other credentials than the build's its tasks are not seen. */
+const lockPatience = 120
 
 /** Removes a machine by its mark, with what is on the storages under its ID; `gone` is said of what was seen gone. */
 export async function removeMachine(
