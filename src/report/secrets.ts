@@ -1,4 +1,6 @@
+import type { Secret } from '../diagnostics/secret.ts'
 import { GrowingAutomaton } from './automaton.ts'
+import { isCommonWord } from './common-words.ts'
 import { patternsOf } from './secret-forms.ts'
 import { type TextView, viewsOf } from './text-views.ts'
 
@@ -13,6 +15,7 @@ export class Secrets {
   /** A row of letters and digits of each pattern, which no way of writing changes: without any of them there is no secret. */
   readonly #anchors = new GrowingAutomaton()
   #isAnchored = true
+  readonly #learnt = new Set<string>()
 
   /** False where the text is too short or too common to be hidden without hiding everything else. */
   add(secret: string): boolean {
@@ -24,6 +27,19 @@ export class Secrets {
       else this.#isAnchored = false
     }
     return patterns.length > 0
+  }
+
+  /** Answers what others have to hide of it; undefined: nothing that they do not know. */
+  learn(secret: Secret): Secret | undefined {
+    const { text, madeOf } = secret
+    if (text === '' || this.#learnt.has(text)) return undefined
+    // Of what only holds secrets as they are, they are all that there is to hide.
+    if (madeOf !== undefined && (isCommonWord(text) || this.carries(text, madeOf))) return undefined
+    this.#learnt.add(text)
+    // Of an answer file that is called a secret as a whole, other steps need not miss every line.
+    const lines = text.includes('\n') ? text.split('\n').filter((line) => this.isIn(line)) : []
+    this.add(text)
+    return lines.length > 0 ? { ...secret, text: lines.join('\n') } : secret
   }
 
   redact(text: string): string {
@@ -109,4 +125,18 @@ function moved(place: number, spans: readonly Span[]): number {
     shift += mask.length - (end - start)
   }
   return place + shift
+}
+
+const names = [
+  'PROXMOX_PASSWORD',
+  'PROXMOX_TOKEN',
+  'VAULT_TOKEN',
+  'CONSUL_HTTP_TOKEN',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+]
+
+/** What the environment holds for us and for the servers of secrets. */
+export function environmentSecrets(env: Readonly<Record<string, string | undefined>>): readonly Secret[] {
+  return names.map((name) => ({ text: env[name] ?? '', name }))
 }
