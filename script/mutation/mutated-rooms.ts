@@ -5,7 +5,7 @@
 export const mutatedRooms: Readonly<Record<string, readonly string[]>> = {
   report: ['report/*'],
   engine: ['engine/{parallel,provision,step}', 'builders/local', 'engine/images'],
-  options: ['options/*', 'packer/build', 'builders/proxmox/*'],
+  options: ['options/*', 'packer/build', 'builders/proxmox/{create-requests,plan-secrets,rules}'],
   builders: ['builders/**/*', 'engine/images'],
   packer: ['packer/*'],
   hcl: [

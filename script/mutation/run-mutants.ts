@@ -23,12 +23,13 @@ function git(...words: string[]): string[] {
   return execFileSync('git', words, { cwd: root, encoding: 'utf8' }).split('\n').filter(Boolean)
 }
 
-/** Of each file, of every so many ten lines the first: another ten in each file, so that not only their heads are met. */
+/** Of each file, of every so many ten lines one, and at least one: another in each file, so that not only their heads are met. */
 function sampled(files: readonly string[], every: number): string[] {
   return files.flatMap((file, index) => {
     const lines = readFileSync(path.join(root, file), 'utf8').split('\n').length
     const tens = Array.from({ length: Math.ceil(lines / 10) }, (_, ten) => ten)
-    return tens.filter((ten) => (ten + index) % every === 0).map((ten) => `${file}:${ten * 10 + 1}-${ten * 10 + 10}`)
+    const step = Math.min(every, tens.length)
+    return tens.filter((ten) => ten % step === index % step).map((ten) => `${file}:${ten * 10 + 1}-${ten * 10 + 10}`)
   })
 }
 
