@@ -4,9 +4,13 @@
  */
 export const mutatedRooms: Readonly<Record<string, readonly string[]>> = {
   report: ['report/*'],
-  engine: ['engine/{parallel,provision,step}', 'builders/local', 'engine/images'],
+  engine: [
+    'engine/{evidence,left-over,parallel,provision,refusals,removal,session,step,step-label}',
+    'builders/local',
+    'entry/signals',
+  ],
   options: ['options/*', 'packer/build', 'builders/proxmox/{create-requests,plan-secrets,rules}'],
-  builders: ['builders/**/*', 'engine/images'],
+  builders: ['builders/**/*', 'engine/{images,removal}'],
   packer: ['packer/*'],
   hcl: [
     'hcl/{conformance,dynamic,functions,json-profile,recovery,references,values}',
