@@ -9,7 +9,7 @@ export const mutatedRooms: Readonly<Record<string, readonly string[]>> = {
     'builders/local',
     'entry/signals',
   ],
-  options: ['options/*', 'packer/build', 'builders/proxmox/{create-requests,plan-secrets,rules}'],
+  options: ['options/*', 'packer/{build,legacy,load}', 'builders/proxmox/{create-requests,plan-secrets,rules}'],
   builders: ['builders/**/*', 'engine/{images,removal}'],
   packer: ['packer/*'],
   hcl: [
