@@ -45,6 +45,7 @@ describe('the weak typing of legacy templates', () => {
     ['{"count": 4}', { count: 4 }],
     ['{"count": "4"}', { count: 4 }],
     ['{"count": " 4 "}', { count: 4 }],
+    ['{"on": " true "}', { on: true }],
     ['{"count": true}', { count: 1 }],
     ['{"count": false}', { count: 0 }],
     ['{"count": ""}', {}],
