@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { Stryker } from '@stryker-mutator/core'
-import { mutatedRooms, testsOf } from './mutated-rooms.ts'
+import { mutatedRooms, roomOf, testsOf } from './mutated-rooms.ts'
 import { isInSample } from './sample.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -12,8 +12,8 @@ const { values, positionals } = parseArgs({
   options: { every: { type: 'string' }, since: { type: 'string' } },
 })
 const [what = ''] = positionals
-const room = what.replace(/^src\//, '').split('/')[0] ?? ''
-if (positionals.length !== 1 || mutatedRooms[room] === undefined) {
+const room = roomOf(what.replace(/:.*/, ''))
+if (positionals.length !== 1 || room === undefined) {
   process.stderr.write(`Usage: script/mutants ${Object.keys(mutatedRooms).join('|')}|FILE [--every N] [--since REF]\n`)
   process.exit(2)
 }
@@ -25,11 +25,11 @@ function git(...words: string[]): string[] {
 }
 
 function places(): string[] {
-  if (what.startsWith('src/')) return [what]
-  const under = `src/${room}`
+  if (/\.ts\b/.test(what)) return [what]
+  const under = `src/${what.replace(/^src\//, '')}`
   const files =
     values.since === undefined ? git('ls-files', under) : git('diff', '--name-only', values.since, '--', under)
-  return files.filter((file) => file.endsWith('.ts') && existsSync(file))
+  return files.filter((file) => file.endsWith('.ts') && roomOf(file) === room && existsSync(file))
 }
 
 process.env['MUTANT_TESTS'] = testsOf(room)
