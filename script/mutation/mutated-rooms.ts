@@ -13,10 +13,10 @@ export const mutatedRooms: Readonly<Record<string, readonly string[]>> = {
   options: ['options/*', 'packer/{build,legacy,load}', 'builders/proxmox/{create-requests,plan-secrets,rules}'],
   builders: [
     'builders/local',
-    'builders/proxmox/{clone-requests,create-requests,guest-address,plan-secrets,rules,slots}',
+    'builders/proxmox/{clone-requests,connection,create-requests,guest-address,plan-secrets,rule-tables,rules,slots}',
   ],
   ...Object.fromEntries(
-    ['images', 'machine', 'steps'].map((inner) => [
+    ['build-machine.ts', 'build-values.ts', 'images', 'machine', 'server-session.ts', 'steps'].map((inner) => [
       `builders/proxmox/${inner}`,
       ['builders/proxmox/{build-calls,build-mishaps,finished-template,guest-address}', 'engine/{images,removal}'],
     ]),

@@ -12,7 +12,8 @@ class QuickestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: (process.env['MUTANT_TESTS'] ?? '').split(' '),
-    testTimeout: 60_000,
+    // A change may make a build wait for what never comes.
+    testTimeout: 15_000,
     hookTimeout: 60_000,
     isolate: false,
     sequence: { sequencer: QuickestFirst },

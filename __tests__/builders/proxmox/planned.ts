@@ -51,10 +51,11 @@ export async function judge(lines: string, { type = 'proxmox-iso', top = '', env
     const refusals = plan.warnings.filter(({ severity }) => severity === 'refusal').map(({ summary }) => summary)
     const warnings = plan.warnings.map(({ summary }) => summary)
     const config = describePlan(plan).builds[0] as PlanDescription['builds'][number]
-    return { errors: [], refusals, warnings, config, work: plan.builds[0]?.work }
+    return { errors: [], refusals, warnings, config, work: plan.builds[0]?.work, found: plan.warnings }
   } catch (thrown) {
     if (!(thrown instanceof TemplateError)) throw thrown
-    return { errors: thrown.diagnostics.filter(({ severity }) => severity === 'error').map(({ summary }) => summary) }
+    const errors = thrown.diagnostics.filter(({ severity }) => severity === 'error').map(({ summary }) => summary)
+    return { errors, found: thrown.diagnostics }
   }
 }
 
