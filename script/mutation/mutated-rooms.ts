@@ -13,7 +13,7 @@ export const mutatedRooms: Readonly<Record<string, readonly string[]>> = {
   options: ['options/*', 'packer/{build,legacy,load}', 'builders/proxmox/{create-requests,plan-secrets,rules}'],
   builders: [
     'builders/local',
-    'builders/proxmox/{clone-requests,connection,create-requests,guest-address,plan-secrets,rule-tables,rules,slots}',
+    'builders/proxmox/{clone-requests,connection,create-requests,drive-rules,guest-address,machine-rules,plan-secrets,rules,slots}',
   ],
   ...Object.fromEntries(
     ['build-machine.ts', 'build-values.ts', 'images', 'machine', 'server-session.ts', 'steps'].map((inner) => [

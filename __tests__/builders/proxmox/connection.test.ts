@@ -39,6 +39,9 @@ describe('the connection', () => {
   it.each([
     ['ftp://pve/', ['refusal invalid-server-url']],
     ['https://', ['refusal invalid-server-url']],
+    ['httpsx://pve/', ['refusal invalid-server-url']],
+    ['pve', ['refusal invalid-server-url']],
+    ['https:pve', []],
     ['https://pve:port/', ['error invalid-server-url']],
     ['https://user@pve:8006/', []],
     ['http://[::1]:8006/', []],

@@ -69,3 +69,14 @@ export async function requestsOf(lines: string, given?: Given) {
     params: params as Readonly<Record<string, unknown>>,
   }))
 }
+
+/** `severity code place: summary`, of everything that is found. */
+export async function found(lines: string, given?: Given): Promise<readonly string[]> {
+  const named = /vm_name/.test(lines) ? lines : `vm_name = "t"\n${lines}`
+  return (await judge(named, given)).found
+    .filter(({ code }) => code !== 'deprecated-option')
+    .map(({ severity, code, summary, range }) => {
+      const place = range?.source.text.slice(range.start, range.end).replace(/\s*\n\s*/g, ' ') ?? ''
+      return `${severity} ${code} ${place}: ${summary}`
+    })
+}
