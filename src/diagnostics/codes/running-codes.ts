@@ -15,6 +15,8 @@ export const runningCodes = {
   'deprecated-input': 'An input of the action has another name by now. The old one works until the next major version.',
   'untested-runner':
     'The action runs on a system on which nobody tests it, such as Windows. `validate` and `plan` are likely to work; build on Linux.',
+  'simulated-guest':
+    'A simulated machine runs no guest, so nobody will answer SSH or WinRM. Leave `--simulate` out, name a machine that answers in `ssh_host`, or use `communicator = "none"`.',
   'output-dropped':
     'An output holds the value of a secret, and GitHub drops such outputs at the end of the job. Use a secret that is not part of a name or number.',
   'summary-not-written': 'The file for the summary could not be written. The builds are what they are.',
