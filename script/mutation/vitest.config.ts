@@ -12,8 +12,7 @@ class QuickestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: (process.env['MUTANT_TESTS'] ?? '').split(' '),
-    // A change may make a build wait for what never comes.
-    testTimeout: 15_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     isolate: false,
     sequence: { sequencer: QuickestFirst },
