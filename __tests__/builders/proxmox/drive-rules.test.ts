@@ -102,6 +102,14 @@ describe('drives and words', () => {
     ])
   })
 
+  it('nothing is said of what is known only later', async () => {
+    const top = 'data "null" "later" { input = "x" }'
+    const later = 'data.null.later.output'
+    const lines = `vm_name = "t"\nboot_command = [${later}]\n${boot(`cd_files = [${later}]\n iso_storage_pool = "a"`)}`
+    const { found: told, work } = await judge(lines, { top })
+    expect([told, (work as unknown as NewMachine).typing]).toEqual([[], undefined])
+  })
+
   it('two builds claim an ID, or with force a name', async () => {
     const claims = async (lines: string) => claimsOf((await judge(lines)).work as unknown as NewMachine)
     expect(await claims('vm_name = "t"\nvm_id = 500')).toEqual([
