@@ -136,12 +136,15 @@ describe('a template that was made', () => {
   const good = { provisioner: 'true' }
 
   it('is handed over, and told as soon as it is there', async () => {
-    const { outcome, fates, events, isCleaned, build: result } = await build(good)
+    const { outcome, fates, events, isCleaned, said, build: result } = await build(good)
     expect([outcome, fates, isCleaned]).toEqual(['succeeded', ['handed-over'], false])
     const kinds = events.map(({ kind }) => kind)
     expect(
       kinds.filter((kind) => ['build-started', 'recorded', 'settled', 'artifact', 'build-finished'].includes(kind)),
     ).toEqual(['build-started', 'recorded', 'settled', 'artifact', 'build-finished'])
+    expect(said).toContain(
+      `Created virtual machine ${result.artifact?.kind === 'template' ? result.artifact.vmid : ''}`,
+    )
     expect(events.at(-1)).toMatchObject({ kind: 'build-finished', outcome: 'succeeded', artifact: result.artifact })
     expect(result.problems).toEqual([])
   })
@@ -151,11 +154,14 @@ describe('a template that was made', () => {
       outcome,
       fates,
       isCleaned,
+      events,
       build: result,
     } = await build({
       ...good,
       more: 'post-processor "shell-local" { inline = ["echo no such thing >&2; exit 6"] }',
     })
+    const steps = events.flatMap((event) => (event.kind === 'step-finished' ? [`${event.step}: ${event.outcome}`] : []))
+    expect(steps.at(-1)).toBe('Running post-processor shell-local (echo no such thing >&2; exit 6): failed')
     // Not in a guest that is none any more.
     expect([outcome, fates, isCleaned]).toEqual(['failed', ['handed-over'], false])
     expect(result.artifact).toMatchObject({ kind: 'template' })

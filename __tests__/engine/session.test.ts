@@ -63,6 +63,7 @@ describe('what must not be shown', () => {
     expect(session.secrets.redact('an input, a token, not secret')).toBe('***, ***, not secret')
     session.hide('a token')
     expect(told).toHaveLength(3)
+    expect(session.left).toEqual([])
   })
 
   it('is hidden as soon as it is known: while the template is read, and while it is built', async () => {
@@ -77,6 +78,17 @@ describe('what must not be shown', () => {
     expect(events.some(({ kind }) => kind === 'secret')).toBe(true)
     expect(told.filter((one) => one === 'hide read early')).toHaveLength(1)
   })
+})
+
+it('a secret that is put together only when it runs is hidden before it is used', async () => {
+  const at = folder()
+  const { session, told } = open()
+  const key = 'variable "key" {\n  default   = "read early"\n  sensitive = true\n}\n'
+  const source = 'source "file" "f" {\n  content = "x"\n  target  = "x"\n}\n'
+  const step = 'provisioner "shell-local" { inline = ["echo ${var.key} of ${build.ID}"] }'
+  const asked = order(at, `${key}${source}build {\n  sources = ["file.f"]\n  ${step}\n}\n`)
+  expect(await session.build(await session.plan(asked, never), asked, choices(at), never)).toBe('succeeded')
+  expect(told).toContain('hide echo read early of File')
 })
 
 describe('the outcome', () => {
@@ -218,6 +230,14 @@ build {
     // The token that stands in for it in the plan, its own, and its password.
     expect(told.filter((one) => one.startsWith('hide '))).toHaveLength(3)
     expect([kept.open, session.left]).toEqual([[], []])
+  })
+
+  it('is none where nobody asks for one: the connection is the one that is given', async () => {
+    const { session } = open()
+    const connection = { url: 'https://pve.example.com:8006/', username: 'a@pve', password: 'b', node: 'pve9' }
+    const plan = await session.plan(order(folder(), machine(), { command: 'plan', connection }), never)
+    expect((await product.describe(plan)).builds[0]?.requests[0]?.path).toBe('/nodes/pve9/qemu')
+    expect(await product.connections(plan, connection)).toMatchObject({ 'proxmox-iso.m': connection })
   })
 
   it('takes the node that somebody names, and its own where nobody does', async () => {
