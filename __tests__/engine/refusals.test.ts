@@ -9,6 +9,7 @@ import { componentsWith } from '../../src/engine/components-with.ts'
 import { planTemplate } from '../../src/engine/plan-template.ts'
 import { sharedTargets } from '../../src/engine/shared-targets.ts'
 import { systemClock } from '../../src/time/clock.ts'
+import { fullTrust } from '../../src/trust/trust.ts'
 
 let folder: string
 beforeAll(() => {
@@ -40,6 +41,7 @@ const plan = (toBuild: boolean, template = 'a.pkr.hcl') =>
     only: [],
     except: [],
     workingDirectory: folder,
+    trust: fullTrust,
     env: {},
     connection: {},
     evaluateDataSources: false,

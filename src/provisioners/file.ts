@@ -8,6 +8,7 @@ import type { TransferOptions } from '../communicators/communicator.ts'
 import { GuestError } from '../diagnostics/errors.ts'
 import type { RuleContext } from '../options/component.ts'
 import { contentForPath, isContent } from '../options/content-for-path.ts'
+import { mayOpen, mayRead } from '../options/trusted-use.ts'
 import type { ProvisionContext, Provisioner } from './provisioner.ts'
 
 const options = z.object({
@@ -43,7 +44,8 @@ export const file: Provisioner<typeof options> = {
   },
 }
 
-function rules(given: Options, { error, warn, isLate, places, workingDirectory }: RuleContext): Options {
+function rules(given: Options, context: RuleContext): Options {
+  const { error, warn, isLate, places, workingDirectory } = context
   const { direction, destination } = given
   if (direction !== 'upload' && direction !== 'download')
     error('invalid-option-value', ['direction'], 'Direction must be one of: download, upload.')
@@ -57,6 +59,7 @@ function rules(given: Options, { error, warn, isLate, places, workingDirectory }
   if (sources.length === 0 && !withContent) error('missing-option', [], 'source, sources or content must be specified')
   if (direction === 'download') {
     if (withContent) error('conflicting-options', ['content'], 'content can not be downloaded')
+    mayOpen(destination, ['destination'], context)
     return {
       ...given,
       source: '',
@@ -71,6 +74,7 @@ function rules(given: Options, { error, warn, isLate, places, workingDirectory }
       return path
     }
     const absolute = here(path, workingDirectory)
+    if (!mayRead(path, place, context)) return absolute
     if (!given.generated && !isLate(place) && !existsSync(absolute)) {
       error(
         'file-not-found',

@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { GuestError } from '../diagnostics/errors.ts'
 import type { RuleContext } from '../options/component.ts'
 import { contentForPath, isContent } from '../options/content-for-path.ts'
+import { mayRead } from '../options/trusted-use.ts'
 
 /** What all provisioners that run scripts have in common. */
 export const scriptOptions = {
@@ -49,7 +50,7 @@ export function resolveScripts<Options extends ScriptOptions>(options: Options, 
       return path
     }
     const absolute = isAbsolute(path) ? path : join(workingDirectory, path)
-    if (!isLate(place) && !existsSync(absolute)) {
+    if (!isLate(place) && mayRead(path, place, context) && !existsSync(absolute)) {
       error('file-not-found', place, `Bad script '${path}': no such file`, `It was looked for in ${workingDirectory}.`)
     }
     return absolute

@@ -44,7 +44,7 @@ export async function build(
     })
     await session.end()
     left = session.left.length > 0
-    report(session, { template, outcome }, given, streams)
+    report(session, { template, outcome, restriction: audience.restriction }, given, streams)
     return exitCodes[outcome]
   } finally {
     if (!left) rmSync(folder, { recursive: true, force: true })
@@ -92,11 +92,12 @@ async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
 interface Result {
   readonly template: string
   readonly outcome: Outcome
+  readonly restriction: string | undefined
 }
 
 function report(
   session: Session,
-  { template, outcome }: Result,
+  { template, outcome, restriction }: Result,
   given: BuildArguments,
   { out, secrets }: Streams,
 ): void {
@@ -106,6 +107,7 @@ function report(
       outcome,
       secrets,
       about: { template },
+      restriction,
       embedded: given.embedded ? endOfEmbedded(given.data) : undefined,
       now: session.clock.now(),
       limit: summaryLimit,

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, dirname, join, normalize, resolve } from 'node:path'
-import { type FunctionContext, FunctionError, type ValueFunction } from '../evaluation/function.ts'
+import { refusedFile } from '../../trust/refused.ts'
+import { type FunctionContext, FunctionError, FunctionRefused, type ValueFunction } from '../evaluation/function.ts'
 import { BoolType, StringType, setOf } from '../values/type.ts'
 import { bool, set, string } from '../values/values.ts'
 import { fromUtf8 } from './encoding.ts'
@@ -18,7 +19,14 @@ function expandHome(path: string, { env }: FunctionContext): string {
 
 /** Relative names are relative to the working directory. */
 function resolved(path: string, context: FunctionContext): string {
-  return resolve(context.workingDirectory, expandHome(path, context))
+  return allowed(resolve(context.workingDirectory, expandHome(path, context)), path, context)
+}
+
+/** Before anybody looks whether there is such a file. */
+function allowed(file: string, name: string, { trust }: FunctionContext): string {
+  const refused = refusedFile(trust, file, name)
+  if (refused !== undefined) throw new FunctionRefused(refused)
+  return file
 }
 
 function isMissing(thrown: unknown): boolean {
@@ -83,14 +91,16 @@ const fileset: ValueFunction = {
   parameters: [text('path'), text('pattern')],
   returns: setOf(StringType),
   call(args, context) {
-    const folder = resolve(context.workingDirectory, textAt(args, 0))
+    const folder = allowed(resolve(context.workingDirectory, textAt(args, 0)), textAt(args, 0), context)
     const pattern = normalize(textAt(args, 1))
     if (/\[[^\]]*$|\{[^}]*$/.test(pattern.replace(/\\./g, '')))
       throw new FunctionError(`failed to glob pattern (${pattern}): syntax error in pattern`)
     const base = staticPart(pattern)
     const matches = library('picomatch')(pattern, { dot: true, strictSlashes: true })
     const found: string[] = []
+    allowed(join(folder, base), join(textAt(args, 0), base), context)
     collect(folder, base, matches, found)
+    for (const name of found) allowed(join(folder, name), name, context)
     return set(found.map(string), StringType)
   },
 }
