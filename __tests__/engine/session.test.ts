@@ -7,6 +7,7 @@ import type { Event } from '../../src/events/event.ts'
 import type { JournalEntry, JournalRecord } from '../../src/events/journal.ts'
 import { openEntries } from '../../src/events/journal.ts'
 import { Secrets } from '../../src/report/secrets.ts'
+import { fullTrust } from '../../src/trust/trust.ts'
 import { folder } from './local-run.ts'
 
 /** A session of the real product, and what its audience is told, in order. */
@@ -19,6 +20,7 @@ function open(
   const events: Event[] = []
   const audience: Audience = {
     hide: (text) => void told.push(`hide ${text}`),
+    restricted: (text) => void told.push(`restricted ${text}`),
     planned: ({ builds }) => void told.push(`planned ${builds.map(({ name }) => name).join()}`),
     problems: (problems) => void told.push(...problems.map(({ severity, code }) => `${severity} ${code}`)),
     event: (event) => {
@@ -38,7 +40,7 @@ function order(workingDirectory: string, template: string, more: Partial<Order> 
   writeFileSync(path.join(workingDirectory, 'a.pkr.hcl'), template)
   return {
     ...{ template: 'a.pkr.hcl', vars: [], varFiles: [], only: [], except: [], workingDirectory },
-    ...{ command: 'build', connection: {}, embedded: undefined },
+    ...{ command: 'build', connection: {}, embedded: undefined, trust: fullTrust },
     ...more,
   }
 }

@@ -5,6 +5,7 @@ import { Source } from '../../src/diagnostics/source.ts'
 import type { Component } from '../../src/options/component.ts'
 import { decodeJson } from '../../src/options/decode/decode-json.ts'
 import { parseJson } from '../../src/options/decode/json-tree.ts'
+import { fullTrust } from '../../src/trust/trust.ts'
 
 const options = z.object({
   text: z.string().optional(),
@@ -26,7 +27,7 @@ function read(json: string, secrets: readonly string[] = []) {
   const { root, diagnostics } = parseJson(new Source('a.json', json))
   expect(diagnostics).toEqual([])
   const decoded = decodeJson(thing, root?.kind === 'object' ? root.members : [], {
-    ...{ templates: undefined, place: undefined, workingDirectory: '/', env: {}, secrets },
+    ...{ templates: undefined, place: undefined, workingDirectory: '/', env: {}, trust: fullTrust, secrets },
   })
   const told = decoded.diagnostics.map(({ severity, summary, detail, range }) => {
     const { line, column } = range === undefined ? { line: 0, column: 0 } : startOf(range)

@@ -13,6 +13,7 @@ import { decode } from '../../src/options/decode/decode.ts'
 import { hintFor, partOf } from '../../src/options/decode/elsewhere.ts'
 import { PathSet, printPath, RecordedPlaces, valueAt } from '../../src/options/decode/places.ts'
 import { resolveLocalPath } from '../../src/options/local-path.ts'
+import { fullTrust } from '../../src/trust/trust.ts'
 import { folder } from '../engine/local-run.ts'
 
 const options = z.object({
@@ -80,7 +81,14 @@ describe('the value of an option', () => {
     ])
     const { body } = parseBody(new Source('a.pkr.hcl', text))
     const { diagnostics } = decode(component, body, {
-      ...{ scope: createScope({ variables }), templates: undefined, place: undefined, workingDirectory: '/', env: {} },
+      ...{
+        scope: createScope({ variables }),
+        templates: undefined,
+        place: undefined,
+        workingDirectory: '/',
+        env: {},
+        trust: fullTrust,
+      },
     })
     return diagnostics[0]?.detail
   }

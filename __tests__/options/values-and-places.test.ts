@@ -30,12 +30,13 @@ import { document } from '../../src/options/document.ts'
 import { placeholder } from '../../src/options/placeholder.ts'
 import { lateRenderer } from '../../src/options/render-late.ts'
 import { holds, secretTexts } from '../../src/options/sensitive-options.ts'
+import { fullTrust } from '../../src/trust/trust.ts'
 import { toy } from './toy.ts'
 
 function context(more: Partial<DecodeContext> = {}): DecodeContext {
   return {
     ...{ scope: createScope({ variables: new Map() }), templates: undefined, place: undefined },
-    ...{ workingDirectory: '/', env: {} },
+    ...{ workingDirectory: '/', env: {}, trust: fullTrust },
     ...more,
   }
 }
