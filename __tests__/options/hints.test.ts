@@ -241,7 +241,7 @@ describe('a file that an option names', () => {
       void told.push(
         `${code} ${printPath(where)}: ${summary}${detail === undefined ? '' : ` | ${detail}`}`.replaceAll(at, '<here>'),
       )
-    const context = { error, isLate: () => late, workingDirectory: at } as unknown as RuleContext
+    const context = { error, isLate: () => late, workingDirectory: at, trust: fullTrust } as unknown as RuleContext
     const found = resolveLocalPath(text, ['disks', 0, 'file', 1], kind, context)
     return [found.replace(at, '<here>'), ...told]
   }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { connectionOf } from '../../../src/builders/proxmox/connection-of.ts'
 import { resolveConnection } from '../../../src/builders/proxmox/rules/connection-rules.ts'
 import type { RuleContext } from '../../../src/options/component.ts'
+import { fullTrust } from '../../../src/trust/trust.ts'
 
 describe('the connection', () => {
   const codes = (given: Readonly<Record<string, string>>, env: Readonly<Record<string, string>> = {}) => {
@@ -11,7 +12,7 @@ describe('the connection', () => {
     }
     const reports = { error: report('error'), refuse: report('refusal'), buildFails: report('refusal') }
     const options = { proxmox_url: '', username: '', token: '', password: '', node: '', ...given }
-    const context = { env, ...reports } as unknown as RuleContext
+    const context = { env, trust: fullTrust, ...reports } as unknown as RuleContext
     const resolved = resolveConnection({ ...options, insecure_skip_tls_verify: false }, {}, context)
     return { told, resolved }
   }
