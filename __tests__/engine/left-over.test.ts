@@ -171,7 +171,7 @@ describe('a template that was made', () => {
 })
 
 it('scripts know the build, and the answer server where there is one', async () => {
-  const print = 'env | grep ^PACKER_ | sort'
+  const print = "env | grep -E '^PACKER_(BUILD|HTTP)'"
   const lines = async (source: string) => {
     const { events } = await build({ provisioner: print }, {}, source)
     return events.flatMap((event) => (event.kind === 'output' && event.from === 'guest' ? [event.text] : []))
