@@ -140,8 +140,8 @@ describe('a template that was made', () => {
     expect([outcome, fates, isCleaned]).toEqual(['succeeded', ['handed-over'], false])
     const kinds = events.map(({ kind }) => kind)
     expect(
-      kinds.filter((kind) => ['build-started', 'recorded', 'settled', 'artifact', 'build-finished'].includes(kind)),
-    ).toEqual(['build-started', 'recorded', 'settled', 'artifact', 'build-finished'])
+      kinds.filter((kind) => ['build-started', 'recorded', 'artifact', 'settled', 'build-finished'].includes(kind)),
+    ).toEqual(['build-started', 'recorded', 'artifact', 'settled', 'build-finished'])
     expect(said).toContain(
       `Created virtual machine ${result.artifact?.kind === 'template' ? result.artifact.vmid : ''}`,
     )

@@ -92,12 +92,12 @@ describe('what a build asks of the server, in order', () => {
       call(`POST ${at(4711)}/template`),
       call(`POST ${at(4711)}/config`, {
         name: 'finished',
-        description: 'For the tests',
-        tags: 'a;b',
         sata0: 'local-lvm:cloudinit',
         ide1: 'none,media=cdrom',
         delete: 'ide2,ide0',
       }),
+      // The mark goes last, when all else is done.
+      call(`POST ${at(4711)}/config`, { description: 'For the tests', tags: 'a;b' }),
       ...[call(`DELETE ${isos}/cd-1.iso`), call(`DELETE ${isos}/cd-2.iso`)],
     ])
   })
@@ -107,8 +107,9 @@ describe('what a build asks of the server, in order', () => {
     expect(calls).toEqual([
       call('POST /nodes/pve/qemu', { ...created, vmid: '4712' }),
       ...[start(4712), enter(4712), shutdown(4712)],
-      call(`POST ${at(4712)}/config`, { name: 'lab-template', delete: 'description,tags,ide2' }),
+      call(`POST ${at(4712)}/config`, { name: 'lab-template', delete: 'ide2' }),
       start(4712),
+      call(`POST ${at(4712)}/config`, { delete: 'description,tags' }),
     ])
     expect(ran.build.artifact).toMatchObject({ kind: 'vm', vmid: 4712, name: 'lab-template', node: 'pve' })
     expect(ran.open).toEqual([])
@@ -166,7 +167,8 @@ describe('what a build asks of the server, in order', () => {
       call(`POST ${at(4714)}/config`, { delete: 'ide2,nameserver,ciuser,ipconfig0' }),
       shutdown(4714),
       call(`POST ${at(4714)}/template`),
-      call(`POST ${at(4714)}/config`, { name: 'cloned', ide0: 'local-lvm:cloudinit', delete: 'description,tags' }),
+      call(`POST ${at(4714)}/config`, { name: 'cloned', ide0: 'local-lvm:cloudinit' }),
+      call(`POST ${at(4714)}/config`, { delete: 'description,tags' }),
     ])
     expect(ran.build.artifact).toMatchObject({
       kind: 'template',

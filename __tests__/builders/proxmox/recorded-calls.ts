@@ -13,7 +13,7 @@ interface Sent {
 
 /**
  * What this process sends to the API while the work goes on, in order, as undici tells of it; no reading. Names that are made
- * by chance are numbered as they come.
+ * by chance are numbered as they come, and the line of the mark that tells the time is left out.
  */
 export async function recordedCalls(work: () => Promise<unknown>): Promise<readonly RecordedCall[]> {
   const calls: RecordedCall[] = []
@@ -25,6 +25,7 @@ export async function recordedCalls(work: () => Promise<unknown>): Promise<reado
         return `cd-${images.indexOf(name) + 1}.iso`
       })
       .replace(/run here-\d+/g, '<run>')
+      .replace(/\s*proxmox-template-action: made [^\n]*/, '')
   const listen = (message: unknown) => {
     const { method, path, body } = (message as Sent).request
     const [at = '', query = ''] = path.split('?')
