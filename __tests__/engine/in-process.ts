@@ -4,6 +4,7 @@ import path from 'node:path'
 import { printDiagnostic } from '../../src/diagnostics/printer.ts'
 import { componentsWith } from '../../src/engine/components-with.ts'
 import { type BuildResult, runPlan } from '../../src/engine/run-plan.ts'
+import type { OnError } from '../../src/engine/run-setup.ts'
 import { product } from '../../src/entry/product.ts'
 import type { Event } from '../../src/events/event.ts'
 import { type JournalEntry, type JournalRecord, openEntries } from '../../src/events/journal.ts'
@@ -22,6 +23,8 @@ export interface RunHere {
   readonly force?: boolean
   /** Undefined where it is named: by the machine. */
   readonly bootWaitFactor?: number | undefined
+  readonly onError?: OnError
+  readonly cleanUpAfterCancel?: boolean
   /** Where time is not to pass as it does. */
   readonly clock?: Clock
 }
@@ -39,7 +42,7 @@ let runs = 0
 /** Builds a template of one source in this process. */
 export async function runHere(given: RunHere): Promise<RanHere> {
   const { template, connection, onEvent, onRecord, force = false, clock = product.clock } = given
-  const { signal = new AbortController().signal } = given
+  const { signal = new AbortController().signal, onError = 'cleanup', cleanUpAfterCancel = true } = given
   const workingDirectory = mkdtempSync(path.join(tmpdir(), 'here-'))
   const records: JournalRecord[] = []
   const said: string[] = []
@@ -66,8 +69,8 @@ export async function runHere(given: RunHere): Promise<RanHere> {
       },
       signal,
       runId: `here-${++runs}`,
-      onError: 'cleanup',
-      cleanUpAfterCancel: true,
+      onError,
+      cleanUpAfterCancel,
       parallelBuilds: 0,
       force,
       bootWaitFactor: 'bootWaitFactor' in given ? given.bootWaitFactor : 1,

@@ -6,7 +6,7 @@ import { parseBody } from '../../src/hcl/syntax/parse.ts'
 import { StringType } from '../../src/hcl/values/type.ts'
 import type { Value } from '../../src/hcl/values/value.ts'
 import { mark, object, string, unknownOf } from '../../src/hcl/values/values.ts'
-import { duration } from '../../src/options/codecs/duration.ts'
+import { duration, durationProblem } from '../../src/options/codecs/duration.ts'
 import { oneOf } from '../../src/options/codecs/one-of.ts'
 import type { Component } from '../../src/options/component.ts'
 import { decode } from '../../src/options/decode/decode.ts'
@@ -55,6 +55,14 @@ function read(text: string, variables: Record<string, Value> = {}, component: Co
 
 const withoutRules = { ...box, rules: undefined } as unknown as Component<typeof options>
 
+it.each([
+  ['5', 'missing unit in duration "5": write a number with a unit, such as "300ms", "5s" or "1h30m"'],
+  ['five', 'invalid duration "five": write a number with a unit, such as "300ms", "90s" or "1h30m"'],
+  ['9999999h', 'invalid duration "9999999h": the longest one is 2562047h47m16s, some 292 years'],
+])('the duration %s is said to be wrong', (text, problem) => {
+  expect(durationProblem(text)).toBe(problem)
+})
+
 describe('an option that is written as text', () => {
   it('is a typed value, and shown as it would be written', () => {
     const { options: decoded, shown, told } = read('wait = "1m30s"\nfinish = "gloss"', {}, withoutRules)
@@ -78,6 +86,22 @@ describe('an option that is written as text', () => {
     const { told, diagnostics } = read('pause = "9999999h"', {}, withoutRules)
     expect(told).toEqual(['1: error: pause "9999999h" is not a duration'])
     expect(diagnostics[0]?.detail).toBe('The longest one is 2562047h47m16s, some 292 years.')
+  })
+
+  it.each([
+    ['5', 'The unit is missing: write a number with a unit, such as "300ms", "5s" or "1h30m".'],
+    ['-1.5', 'The unit is missing: write a number with a unit, such as "300ms", "-1.5s" or "1h30m".'],
+    ['5x', 'Write a number with a unit, such as "300ms", "90s" or "1h30m".'],
+    ['x5', 'Write a number with a unit, such as "300ms", "90s" or "1h30m".'],
+    ['s', 'Write a number with a unit, such as "300ms", "90s" or "1h30m".'],
+  ])('is told how a time is written: %s', (text, way) => {
+    const { diagnostics } = read(`wait = "${text}"`, {}, withoutRules)
+    expect(diagnostics).toMatchObject([{ code: 'invalid-duration', detail: way }])
+  })
+
+  it('is told of another wrong value together with one that can not be read', () => {
+    const { told } = read('wait = "5"\ncount = "x"\nlids { finish = "x" }', {}, withoutRules)
+    expect(told).toHaveLength(3)
   })
 
   it('is told by name, text and place when it can not be read, together with what the rules find', () => {

@@ -7,7 +7,9 @@ import { fullTrust } from '../../src/trust/trust.ts'
 it.each([
   ['It is no size', 'It is no size. Packer takes this'],
   ['It is no size.', 'It is no size. Packer takes this'],
+  ['It is 1.5 of 2', 'It is 1.5 of 2. Packer takes this'],
   ['Did you mean "x"?\n  x', 'Did you mean "x"? Packer takes this'],
+  ['It is one of:', 'It is one of: Packer takes this'],
   [undefined, 'Packer takes this'],
 ])('a refusal with the detail %j ends its sentence', (detail, told) => {
   expect(buildFails('invalid-disk-size', 'x', detail).detail?.startsWith(told)).toBe(true)

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { Stryker } from '@stryker-mutator/core'
-import { mutatedRooms, testsOf } from './mutated-rooms.ts'
+import { mutatedRooms, roomOf, testsOf } from './mutated-rooms.ts'
+import { isInSample } from './sample.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const { values, positionals } = parseArgs({
@@ -11,8 +12,8 @@ const { values, positionals } = parseArgs({
   options: { every: { type: 'string' }, since: { type: 'string' } },
 })
 const [what = ''] = positionals
-const room = what.replace(/^src\//, '').split('/')[0] ?? ''
-if (positionals.length !== 1 || mutatedRooms[room] === undefined) {
+const room = roomOf(what.replace(/:.*/, ''))
+if (positionals.length !== 1 || room === undefined) {
   process.stderr.write(`Usage: script/mutants ${Object.keys(mutatedRooms).join('|')}|FILE [--every N] [--since REF]\n`)
   process.exit(2)
 }
@@ -23,30 +24,21 @@ function git(...words: string[]): string[] {
   return execFileSync('git', words, { cwd: root, encoding: 'utf8' }).split('\n').filter(Boolean)
 }
 
-/** Of each file, of every so many ten lines the first: another ten in each file, so that not only their heads are met. */
-function sampled(files: readonly string[], every: number): string[] {
-  return files.flatMap((file, index) => {
-    const lines = readFileSync(path.join(root, file), 'utf8').split('\n').length
-    const tens = Array.from({ length: Math.ceil(lines / 10) }, (_, ten) => ten)
-    return tens.filter((ten) => (ten + index) % every === 0).map((ten) => `${file}:${ten * 10 + 1}-${ten * 10 + 10}`)
-  })
-}
-
 function places(): string[] {
-  if (what.startsWith('src/')) return [what]
-  const under = `src/${room}`
+  if (/\.ts\b/.test(what)) return [what]
+  const under = `src/${what.replace(/^src\//, '')}`
   const files =
     values.since === undefined ? git('ls-files', under) : git('diff', '--name-only', values.since, '--', under)
-  return sampled(
-    files.filter((file) => file.endsWith('.ts') && existsSync(file)),
-    Number(values.every ?? 1),
-  )
+  return files.filter((file) => file.endsWith('.ts') && roomOf(file) === room && existsSync(file))
 }
 
 process.env['MUTANT_TESTS'] = testsOf(room)
+const every = Number(values.every ?? 1)
+process.env['MUTANTS_EVERY'] = String(every)
 const results = await new Stryker({
   testRunner: 'vitest',
-  plugins: ['@stryker-mutator/vitest-runner'],
+  plugins: ['@stryker-mutator/vitest-runner', path.join(import.meta.dirname, 'sample.ts')],
+  checkers: every > 1 ? ['sample'] : [],
   vitest: { configFile: 'script/mutation/vitest.config.ts', related: false },
   mutate: places(),
   // For a change of what a module does when it is loaded, all of them would have to be loaded anew.
@@ -60,7 +52,8 @@ const results = await new Stryker({
 }).runMutationTest()
 
 // Where a test loads a module late, Stryker takes such a change for one that it can try, and it never comes about.
-const tried = results.filter((one) => one.static !== true)
+// What no test reaches is not asked for, and is counted as often as it stands in the sample.
+const tried = results.filter((one) => one.static !== true && (one.status !== 'NoCoverage' || isInSample(one.id, every)))
 const of = (...status: string[]) => tried.filter((one) => status.includes(one.status))
 for (const { fileName, location, mutatorName, replacement, status } of of('Survived', 'NoCoverage')) {
   const file = path.relative(root, fileName)

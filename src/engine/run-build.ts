@@ -56,7 +56,10 @@ export async function runBuild(
 
   try {
     await builder.build(build.work as never, context)
-    if (artifact !== undefined) await runPostProcessors(build, setup, work, { artifact, late: reached?.late ?? {} })
+    const late = reached?.late ?? {}
+    // The guest was left, and a template has none any more: whatever fails now, nothing is done in it.
+    reached = undefined
+    if (artifact !== undefined) await runPostProcessors(build, setup, work, { artifact, late })
   } catch (thrown) {
     const failure = placed(thrown, build.range)
     await afterFailure(failure, build, setup, work, reached)

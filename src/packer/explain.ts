@@ -46,7 +46,7 @@ function explained(
     case 'invalid-index':
       return undeclared(written, before, detail, template, beside)
     case 'unknown-source':
-      return withFolder(detail, beside.get(`source.${constantOf(written)}`), template)
+      return withFolder(detail, beside.get(`source.${constantOf(written)?.replace(/^source\./, '')}`), template)
     case 'missing-label':
       return /^source\s/.test(written) ? missingType(written, detail, builders) : detail
     case 'unset-variable':

@@ -53,10 +53,11 @@ export async function judge(lines: string, { type = 'proxmox-iso', top = '', env
     const refusals = plan.warnings.filter(({ severity }) => severity === 'refusal').map(({ summary }) => summary)
     const warnings = plan.warnings.map(({ summary }) => summary)
     const config = describePlan(plan).builds[0] as PlanDescription['builds'][number]
-    return { errors: [], refusals, warnings, config, work: plan.builds[0]?.work }
+    return { errors: [], refusals, warnings, config, work: plan.builds[0]?.work, found: plan.warnings }
   } catch (thrown) {
     if (!(thrown instanceof TemplateError)) throw thrown
-    return { errors: thrown.diagnostics.filter(({ severity }) => severity === 'error').map(({ summary }) => summary) }
+    const errors = thrown.diagnostics.filter(({ severity }) => severity === 'error').map(({ summary }) => summary)
+    return { errors, found: thrown.diagnostics }
   }
 }
 
@@ -69,4 +70,15 @@ export async function requestsOf(lines: string, given?: Given) {
     call: `${method} ${at}`,
     params: params as Readonly<Record<string, unknown>>,
   }))
+}
+
+/** `severity code place: summary`, of everything that is found. */
+export async function found(lines: string, given?: Given): Promise<readonly string[]> {
+  const named = /vm_name/.test(lines) ? lines : `vm_name = "t"\n${lines}`
+  return (await judge(named, given)).found
+    .filter(({ code }) => code !== 'deprecated-option')
+    .map(({ severity, code, summary, range }) => {
+      const place = range?.source.text.slice(range.start, range.end).replace(/\s*\n\s*/g, ' ') ?? ''
+      return `${severity} ${code} ${place}: ${summary}`
+    })
 }

@@ -33,10 +33,10 @@ function ownValue({ path, summary, detail = '' }: Told, options: unknown, readin
   return isThere || shown.length > longest ? [] : [`It is ${shown}.`]
 }
 
-/** As a word of its own, and not as an index. */
+/** As a word of its own, also at the end of a sentence, and not as an index. */
 function tells(text: string, value: string): boolean {
   return new RegExp(
-    `(?<![\\p{L}\\p{N}[.-])${value.replaceAll(/[^\p{L}\p{N}]/gu, (sign) => `\\u{${sign.codePointAt(0)?.toString(16)}}`)}(?![\\p{L}\\p{N}\\].])`,
+    `(?<![\\p{L}\\p{N}[.-])${value.replaceAll(/[^\p{L}\p{N}]/gu, (sign) => `\\u{${sign.codePointAt(0)?.toString(16)}}`)}(?!\\.?[\\p{L}\\p{N}]|\\])`,
     'u',
   ).test(text)
 }
