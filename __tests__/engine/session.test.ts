@@ -19,7 +19,7 @@ function open(
   const told: string[] = []
   const events: Event[] = []
   const audience: Audience = {
-    hide: (text) => void told.push(`hide ${text}`),
+    hide: ({ text }) => void told.push(`hide ${text}`),
     restricted: (text) => void told.push(`restricted ${text}`),
     planned: ({ builds }) => void told.push(`planned ${builds.map(({ name }) => name).join()}`),
     problems: (problems) => void told.push(...problems.map(({ severity, code }) => `${severity} ${code}`)),
@@ -29,7 +29,11 @@ function open(
     },
     served: ({ node }) => void told.push(`served ${node}`),
   }
-  const session = new Session(product, { env, secrets: new Secrets(), known }, audience)
+  const session = new Session(
+    product,
+    { env, secrets: new Secrets(), known: known.map((text) => ({ text, name: 'input' })) },
+    audience,
+  )
   onTestFinished(() => session.end())
   return { session, told, events }
 }
@@ -63,7 +67,7 @@ describe('what must not be shown', () => {
     const { session, told } = open(env, ['an input', '', 'a token'])
     expect(told).toEqual(['hide an input', 'hide a token', 'hide from the environment'])
     expect(session.secrets.redact('an input, a token, not secret')).toBe('***, ***, not secret')
-    session.hide('a token')
+    session.hide({ text: 'a token', name: 'again' })
     expect(told).toHaveLength(3)
     expect(session.left).toEqual([])
   })
@@ -87,10 +91,10 @@ it('a secret that is put together only when it runs is hidden before it is used'
   const { session, told } = open()
   const key = 'variable "key" {\n  default   = "read early"\n  sensitive = true\n}\n'
   const source = 'source "file" "f" {\n  content = "x"\n  target  = "x"\n}\n'
-  const step = 'provisioner "shell-local" { inline = ["echo ${var.key} of ${build.ID}"] }'
+  const step = 'provisioner "shell-local" { inline = ["echo ${base64encode("${var.key} of ${build.ID}")}"] }'
   const asked = order(at, `${key}${source}build {\n  sources = ["file.f"]\n  ${step}\n}\n`)
   expect(await session.build(await session.plan(asked, never), asked, choices(at), never)).toBe('succeeded')
-  expect(told).toContain('hide echo read early of File')
+  expect(told).toContain(`hide ${Buffer.from('read early of File').toString('base64')}`)
 })
 
 describe('the outcome', () => {

@@ -29,7 +29,7 @@ import { locate } from '../../src/options/decode/locate.ts'
 import { document } from '../../src/options/document.ts'
 import { placeholder } from '../../src/options/placeholder.ts'
 import { lateRenderer } from '../../src/options/render-late.ts'
-import { holds, secretTexts } from '../../src/options/sensitive-options.ts'
+import { holds, secretsAt } from '../../src/options/sensitive-options.ts'
 import { fullTrust } from '../../src/trust/trust.ts'
 import { toy } from './toy.ts'
 
@@ -187,19 +187,22 @@ describe('secrets', () => {
       'keys {\n name = "a"\n}\nkeys {\n name = "b"\n text = "one"\n}\npin = 4711\nall = { x = ["two", ""], y = [] }\nempty = ""'
     const { sensitive, secrets } = decode(safe, parseBody(new Source('a', text)).body, context())
     expect(sensitive).toEqual([['keys', 1, 'text'], ['pin'], ['all']])
-    expect([...secrets].sort()).toEqual(['4711', 'one', 'two'])
+    expect(secrets.map((each) => each.text).sort()).toEqual(['4711', 'one', 'two'])
   })
 
   it('that are empty hide nothing', () => {
     expect(['', undefined, 'x', 0, false].map((a) => holds({ a }, ['a']))).toEqual([false, false, true, true, true])
-    expect(secretTexts({ a: ['', null, 'x', 1, { b: 'y' }], c: true }, [['a'], ['c'], ['d']])).toEqual(['x', '1', 'y'])
+    const given = { a: ['', null, 'x', 1, { b: 'y' }], c: true }
+    const found = secretsAt(z.object({}), [given], [['a'], ['c'], ['d']])
+    expect(found.map(({ text }) => text)).toEqual(['x', '1', 'y'])
   })
 
   it('may be seen where they are written in the template and declared so', () => {
     const options = z.object({ key: z.string().optional().meta({ sensitive: true, openWhenLiteral: true }) })
     const open: Component<typeof options> = { type: 'open', description: 'For tests.', options }
     const scope = createScope({ variables: new Map([['var', object([['key', mark(string('x'), 'sensitive')]])]]) })
-    const secrets = (text: string) => decode(open, parseBody(new Source('a', text)).body, context({ scope })).secrets
+    const secrets = (text: string) =>
+      decode(open, parseBody(new Source('a', text)).body, context({ scope })).secrets.map((each) => each.text)
     expect([secrets('key = "x"'), secrets('key = var.key')]).toEqual([[], ['x']])
   })
 })
