@@ -73,6 +73,8 @@ export const languageCodes = {
   'invalid-operand':
     'An operator is given a value of a type that it does not work on. Convert the value, for example with `tonumber`.',
   'operation-failed': 'An operation has no result for these values, such as a division by zero.',
+  'evaluation-limit':
+    'An expression makes more than is computed here: too many elements, too long a text, too large a number, or all expressions together too many steps. The message says which limit it is. Write down what is computed, or make it smaller.',
   'invalid-object-key':
     'The key of an item is null, is not a text, or could be meant as a name and as a reference. Write `(expression)` for the value of an expression, quotes for a name.',
   'duplicate-key':

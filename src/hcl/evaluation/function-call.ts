@@ -4,6 +4,7 @@ import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { CallExpression, Expression } from '../syntax/ast.ts'
 import { convert } from '../values/convert.ts'
 import { DynamicType } from '../values/type.ts'
+import { weightOf } from '../values/limits.ts'
 import type { Mark, Value } from '../values/value.ts'
 import {
   elementsOf,
@@ -128,6 +129,10 @@ function convertedArguments(
   return !isSound() ? undefined : values
 }
 
+/** Elements and characters that a function goes through in the time of one step of an evaluation. */
+const cheap = 16
+const cheaper = 256
+
 function callWithValues(
   definition: ValueFunction,
   called: HclFunction,
@@ -149,10 +154,18 @@ function callWithValues(
     for (const each of unmarked.marks) marks.add(each)
     return unmarked.value
   })
+  // What a call does grows with what it is given and with what it answers.
+  const charge = (value: Value) => {
+    const { elements, characters } = weightOf(value)
+    evaluation.allowance.spend(elements / cheap + characters / cheaper)
+  }
+  plain.forEach(charge)
   const unknown = () => unknownOf(definition.returns ?? DynamicType)
   const result = known
-    ? answered(() => definition.call(plain, called.context, evaluation.functions), unknown)
+    ? answered(() => definition.call(plain, called.context, evaluation.functions, evaluation.allowance), unknown)
     : unknown()
+  charge(result)
+  if (typeof result.content === 'string') evaluation.allowance.spendText(result.content.length)
   const marked = withMarks(result, marks)
   return definition.sensitive === true ? mark(marked, 'sensitive') : marked
 }

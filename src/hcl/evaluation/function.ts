@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Expression } from '../syntax/ast.ts'
+import type { Allowance } from '../values/limits.ts'
 import type { Type } from '../values/type.ts'
 import type { Value } from '../values/value.ts'
 
@@ -59,8 +60,13 @@ export interface ValueFunction {
   readonly needs?: readonly Library[]
   /** Is the result a secret whatever the arguments? */
   readonly sensitive?: boolean
-  /** `functions` are those of the scope in which it is called. */
-  call(args: readonly Value[], context: FunctionContext, functions: ReadonlyMap<string, HclFunction>): Value
+  /** `functions` are those of the scope in which it is called, and `allowance` is its. */
+  call(
+    args: readonly Value[],
+    context: FunctionContext,
+    functions: ReadonlyMap<string, HclFunction>,
+    allowance: Allowance,
+  ): Value
 }
 
 /** A function that looks at its argument expressions: try, can, convert. */

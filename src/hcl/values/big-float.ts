@@ -1,3 +1,5 @@
+import { most, tooLarge } from './limits.ts'
+
 /** Bits of the mantissa of numbers that were written as text. */
 const written = 512
 /** Of whole numbers that functions count, and of what they calculate with doubles. */
@@ -20,7 +22,9 @@ export class BigFloat {
   readonly precision: number
   readonly isFinite: boolean
 
+  /** Throws LimitReached where its digits alone would fill the memory. */
   private constructor(isNegative: boolean, mantissa: bigint, exponent: number, precision: number, hasEnd = true) {
+    if (Math.abs(exponent) > most.exponent || precision > most.exponent) throw tooLarge('a number of 10000 digits')
     this.isNegative = isNegative
     this.mantissa = mantissa
     this.exponent = exponent
