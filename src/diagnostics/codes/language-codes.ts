@@ -50,6 +50,8 @@ export const languageCodes = {
   'missing-label':
     'A block has fewer labels than its type needs: `source "type" "name" { ... }`. Add those that are missing.',
   'extraneous-label': 'A block has more labels than its type has. Remove them.',
+  'too-many-problems':
+    'There are more problems than are told. Mend the first ones, and look again: the others may follow from them.',
   'unknown-variable':
     'A name stands for no value here. Look for a slip in it; variables are read as `var.name`, local values as `local.name`.',
   'unknown-function':

@@ -3,8 +3,8 @@ import type { Range } from '../../diagnostics/range.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { CallExpression, Expression } from '../syntax/ast.ts'
 import { convert } from '../values/convert.ts'
-import { DynamicType } from '../values/type.ts'
 import { weightOf } from '../values/limits.ts'
+import { DynamicType } from '../values/type.ts'
 import type { Mark, Value } from '../values/value.ts'
 import {
   elementsOf,
