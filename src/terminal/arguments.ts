@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { OnError } from '../engine/run-setup.ts'
 import type { Order } from '../engine/session.ts'
+import { readSmallFile } from '../intake/small-file.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 
 /** What `build`, `validate` and `plan` have in common, as commander hands it over. */
@@ -170,7 +170,7 @@ export function secretArguments({ proxmoxPassword, proxmoxToken }: TemplateArgum
 
 function readCa(file: string): string {
   try {
-    return readFileSync(path.resolve(file), 'utf8')
+    return readSmallFile(path.resolve(file)).toString('utf8')
   } catch {
     throw new InvalidArgumentError(`--proxmox-ca: there is no file ${file} that can be read`)
   }

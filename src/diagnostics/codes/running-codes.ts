@@ -1,5 +1,7 @@
 /** Each with what it means and what to do: a paragraph of docs/diagnostics.md. */
 export const runningCodes = {
+  'answer-too-large':
+    'A server answers with more than is kept in memory: it is likely another server than the one that was meant. Look at the address.',
   cancelled:
     'The build was stopped by a signal or by the platform. What it had made is removed by the build or by the post step.',
   'internal-error': 'A defect of this product. Please report it with the stack that follows it.',

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
 import { Source } from '../../diagnostics/source.ts'
+import { NotReadable, readSmallFile } from '../../intake/small-file.ts'
 import { separatorHint } from './separators.ts'
 
 export type SourceRead =
@@ -9,18 +9,22 @@ export type SourceRead =
   | { readonly source?: undefined; readonly diagnostics: readonly Diagnostic[] }
 
 /** A text file under the name that is shown: relative to the working directory where that is shorter. */
-export async function readSource(
+export function readSource(
   path: string,
   workingDirectory: string,
   options: { readonly holdsValues?: boolean } = {},
-): Promise<SourceRead> {
+): SourceRead {
   const name = shownName(path, workingDirectory)
   let bytes: Buffer
   try {
-    bytes = await readFile(path)
+    bytes = readSmallFile(path)
   } catch (thrown) {
     const reason =
-      (thrown as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : String((thrown as Error).message)
+      thrown instanceof NotReadable
+        ? thrown.reason
+        : (thrown as NodeJS.ErrnoException).code === 'ENOENT'
+          ? 'no such file'
+          : String((thrown as Error).message)
     return {
       diagnostics: [
         {
