@@ -8,6 +8,7 @@ import { type CleanUp, renderCleanUp } from '../report/clean-up-summary.ts'
 import type { History } from '../report/history.ts'
 import { LineWriter } from '../report/log-lines.ts'
 import { code } from '../report/markdown.ts'
+import { roomIn } from '../report/room.ts'
 import type { Secrets } from '../report/secrets.ts'
 import { renderSummary } from '../report/summary.ts'
 import { aboutStep } from './about-step.ts'
@@ -52,6 +53,10 @@ export class Reporter implements Audience {
 
   hide(text: string): void {
     this.#masks.add(text)
+  }
+
+  room(): Promise<void> | undefined {
+    return roomIn(process.stdout)
   }
 
   /** For a step without outputs, which no secret has to wait for. */

@@ -16,6 +16,8 @@ export interface RunSetup {
   }
   readonly journal: JournalStore
   readonly onEvent: (event: Event) => void
+  /** Resolves when whoever is told of events takes more; undefined: now. */
+  readonly room?: (() => Promise<void> | undefined) | undefined
   readonly signal: AbortSignal
   readonly clock: Clock
   /** Identifies this run in the ownership marks. */

@@ -23,6 +23,8 @@ export interface Audience {
   problems(problems: readonly Diagnostic[]): void
   /** `history` knows of it already. */
   event(event: Event, history: History): void
+  /** After an event: resolves when it takes more; undefined: now. */
+  room?(): Promise<void> | undefined
   /** The embedded server listens. */
   served(access: Access): void
 }
@@ -45,7 +47,7 @@ export interface Order extends Omit<PlanRequest, 'env' | 'evaluateDataSources' |
 
 /** How the builds of an order are run. */
 export interface BuildChoices
-  extends Omit<RunOptions, 'connection' | 'workingDirectory' | 'env' | 'onEvent' | 'journal' | 'signal'> {
+  extends Omit<RunOptions, 'connection' | 'workingDirectory' | 'env' | 'onEvent' | 'room' | 'journal' | 'signal'> {
   /** Gets `journal.jsonl`. */
   readonly folder: string
   readonly notes?: CleanUpNotes
@@ -153,6 +155,7 @@ export class Session {
       workingDirectory: order.workingDirectory,
       env: this.#env,
       onEvent: (event) => this.#onEvent(event),
+      room: () => this.#audience.room?.(),
       journal: {
         append(record) {
           journal.append(record)

@@ -23,6 +23,10 @@ export class TerminalAudience implements Audience {
     this.log?.onEvent(event)
   }
 
+  room(): Promise<void> | undefined {
+    return this.log?.room()
+  }
+
   // The printers share the secrets of the session, and need no more.
   hide(): void {}
   planned(): void {}

@@ -76,13 +76,16 @@ function dateText(source: string): string {
 
 class Decoder {
   readonly #yaml: Yaml
-  readonly #document: import('yaml').Document
+  readonly #targets: ReadonlyMap<unknown, Node>
+  readonly #values = new Map<unknown, Value>()
+  readonly #entries = new Map<unknown, ReadonlyMap<string, Value>>()
+  readonly #open = new Set<unknown>()
   readonly #source: string
   #count = 0
 
   constructor(yaml: Yaml, document: import('yaml').Document, source: string) {
     this.#yaml = yaml
-    this.#document = document
+    this.#targets = targetsOf(yaml, document)
     this.#source = source
   }
 
@@ -90,7 +93,10 @@ class Decoder {
     const { isAlias, isMap, isScalar, isSeq } = this.#yaml
     if (++this.#count > largest) throw new FunctionError('the YAML document is too large')
     if (node === null || node === undefined) return Null
-    if (isAlias(node)) return this.value(this.target(node))
+    if (isAlias(node)) {
+      const target = this.target(node)
+      return this.#once(this.#values, target, () => this.value(target))
+    }
     if (isSeq(node)) return tuple(node.items.map((item) => this.value(item)))
     if (isMap(node)) return object(this.entries(node))
     if (!isScalar(node)) throw new FunctionError('the YAML document has something that is no value')
@@ -104,12 +110,32 @@ class Decoder {
   }
 
   target(alias: import('yaml').Alias): Node {
-    const node = alias.resolve(this.#document)
+    const node = this.#targets.get(alias)
     if (node === undefined) throw new FunctionError(`there is no anchor for *${alias.source}`)
     return node
   }
 
+  /** What stands behind an anchor is read once, however often it is named. */
+  #once<Result>(known: Map<unknown, Result>, node: unknown, read: () => Result): Result {
+    const before = known.get(node)
+    if (before !== undefined) return before
+    if (this.#open.has(node)) throw new FunctionError('the YAML document refers to itself')
+    this.#open.add(node)
+    const result = read()
+    this.#open.delete(node)
+    known.set(node, result)
+    return result
+  }
+
   entries(map: import('yaml').YAMLMap): ReadonlyMap<string, Value> {
+    const before = this.#entries.get(map)
+    if (before !== undefined) return before
+    const entries = this.#entriesOf(map)
+    this.#entries.set(map, entries)
+    return entries
+  }
+
+  #entriesOf(map: import('yaml').YAMLMap): ReadonlyMap<string, Value> {
     const own = new Map<string, Value>()
     const merged = new Map<string, Value>()
     for (const { key, value } of map.items) {
@@ -135,6 +161,22 @@ class Decoder {
     // The first one that has a key wins.
     return new Map([...target.items].reverse().flatMap((item) => [...this.merged(item)]))
   }
+}
+
+/** What each alias stands for: the last node before it that has its anchor. */
+function targetsOf(yaml: Yaml, document: import('yaml').Document): ReadonlyMap<unknown, Node> {
+  const anchors = new Map<string, Node>()
+  const targets = new Map<unknown, Node>()
+  yaml.visit(document, {
+    Alias(_, alias) {
+      const target = anchors.get(alias.source)
+      if (target !== undefined) targets.set(alias, target)
+    },
+    Value(_, node) {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node)
+    },
+  })
+  return targets
 }
 
 function scalar({ value, type, tag, source }: ScalarNode, isCut: boolean): Value {

@@ -88,6 +88,8 @@ export class LocalValues {
   readonly #scope: Scope
   readonly #values = new Map<string, Value>()
   readonly #findings = new Findings()
+  /** As many as are read. */
+  #suggestions = 500
   readonly #references = new Map<string, readonly TraversalExpression[]>()
   readonly #walk = new DependencyWalk({
     needs: (name) => this.#needs(this.#referencesOf(name)),
@@ -132,7 +134,7 @@ export class LocalValues {
         this.#scope.allowance.spend(this.#locals.size)
         for (const each of this.#locals.keys()) needed.set(each, this.#values.get(each) ?? UnknownDynamic)
       } else if (this.#locals.has(name)) needed.set(name, this.#values.get(name) ?? UnknownDynamic)
-      else {
+      else if (this.#suggestions-- > 0) {
         // Only to say which one is likely meant.
         const near = suggest(name, this.#locals.keys())
         if (near !== undefined && !needed.has(near)) needed.set(near, this.#values.get(near) ?? UnknownDynamic)

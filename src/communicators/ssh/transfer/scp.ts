@@ -200,7 +200,8 @@ async function withScp(
     }
     channel.end()
     const { code } = await Promise.race([closed, aborted])
-    if (thrown instanceof Ended && (code === 127 || code === 126)) throw new TransferUnavailable('the guest has no scp')
+    // Whether it was the reading or the writing that noticed first.
+    if (code === 127 || code === 126) throw new TransferUnavailable('the guest has no scp')
     throw new GuestError('transfer-failed', stderr.trim().split('\n').at(-1) || 'the connection was closed')
   }
   channel.end()
