@@ -5,6 +5,7 @@ import { ProxmoxError } from '../error.ts'
 import { explain } from '../hint.ts'
 import { encodeParameters, encodePath, type Parameters } from '../notation/parameters.ts'
 import { type Credentials, identityOf } from './credentials.ts'
+import { wrongShape } from './answer-shape.ts'
 import { ExchangeError, exchange, type HttpResponse } from './exchange.ts'
 import { explainBreak } from './network.ts'
 import { backoff, judgeBreak, judgeStatus, type Verdict } from './retry-request.ts'
@@ -195,7 +196,20 @@ export class Transport {
     if (!Number.isNaN(date)) this.#serverClock = Math.floor(date / 1000)
     const answer = parse(body)
     if (status >= 200 && status < 300) {
-      if (answer !== undefined) return { data: answer['data'], verdict: 'final' }
+      if (answer !== undefined) {
+        const wrong = wrongShape(method, path, answer['data'])
+        if (wrong === undefined) return { data: answer['data'], verdict: 'final' }
+        const failure = {
+          method,
+          path,
+          code: 'unexpected-answer' as const,
+          reason: `the answer is not what Proxmox VE answers to this call (${wrong})`,
+          hint: `Something between here and the server, or another release of it, changed what ${this.url.origin} says.`,
+          // It was carried out as likely as not.
+          ambiguous: method !== 'GET',
+        }
+        return { error: new ProxmoxError(failure), verdict: 'final' }
+      }
       const failure = {
         method,
         path,

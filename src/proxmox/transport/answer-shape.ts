@@ -1,0 +1,60 @@
+import * as z from 'zod'
+
+// Only what is read of an answer, and only as much as reading it needs: servers differ, and add to what they tell.
+const text = z.string().nullish()
+const plain = z.union([z.string(), z.number(), z.boolean()]).nullish()
+const rows = (shape: z.ZodRawShape) => z.array(z.looseObject(shape))
+const address = z.looseObject({ 'ip-address': z.string() })
+const upid = z.string().startsWith('UPID:')
+
+const machine = { vmid: z.union([z.number(), z.string()]).nullish(), name: text, node: text, type: text }
+
+/** By call, from the first that fits; `*` is one segment. */
+const shapes: readonly (readonly [call: string, shape: z.ZodType])[] = [
+  ['GET /version', z.looseObject({ version: plain })],
+  ['GET /nodes', rows({ node: z.string(), status: text })],
+  ['GET /cluster/resources', rows(machine)],
+  ['GET /cluster/nextid', z.union([z.number(), z.string().regex(/^\d+$/)])],
+  ['GET /pools', z.union([rows({ poolid: z.string() }), z.looseObject({})])],
+  ['GET /access/permissions', z.record(z.string(), z.record(z.string(), plain))],
+  ['POST /access/ticket', z.looseObject({ ticket: text, CSRFPreventionToken: text })],
+  ['GET /nodes/*/qemu', rows(machine)],
+  ['GET /nodes/*/qemu/*/config', z.record(z.string(), plain)],
+  ['GET /nodes/*/qemu/*/status/current', z.looseObject({ status: text })],
+  [
+    'GET /nodes/*/qemu/*/agent/network-get-interfaces',
+    z.looseObject({
+      result: rows({ name: z.string(), 'hardware-address': text, 'ip-addresses': z.array(address).nullish() }).nullish(),
+    }),
+  ],
+  ['GET /nodes/*/network', rows({ iface: text, address: text, cidr: text })],
+  ['GET /nodes/*/status', z.looseObject({ cpuinfo: z.looseObject({ hvm: plain }).nullish() })],
+  ['GET /nodes/*/storage', rows({ storage: z.string(), type: text, content: text })],
+  ['GET /nodes/*/storage/*/content', rows({ volid: z.string() })],
+  ['GET /nodes/*/storage/*/status', z.looseObject({})],
+  ['GET /nodes/*/tasks', rows({ upid: text })],
+  ['GET /nodes/*/tasks/*/status', z.looseObject({ status: text, exitstatus: text })],
+  // For a task whose log is gone the server answers an object.
+  ['GET /nodes/*/tasks/*/log', z.union([rows({ n: z.number(), t: z.string() }), z.looseObject({})])],
+  ['POST /nodes/*/qemu', upid],
+  ['POST /nodes/*/qemu/*/clone', upid],
+  ['POST /nodes/*/qemu/*/status/*', upid],
+  ['DELETE /nodes/*/qemu/*', upid],
+  ['POST /nodes/*/storage/*/upload', upid],
+  ['POST /nodes/*/storage/*/download-url', upid],
+]
+
+const patterns = shapes.map(([call, shape]) => ({
+  pattern: new RegExp(`^${call.replaceAll('*', '[^/]+')}$`),
+  shape,
+}))
+
+/** What is wrong with an answer, as part of a sentence: `0.node: expected string`. Undefined: it can be read. */
+export function wrongShape(method: string, path: string, data: unknown): string | undefined {
+  const shape = patterns.find(({ pattern }) => pattern.test(`${method} ${path.replace(/\?.*$/, '')}`))?.shape
+  const found = shape?.safeParse(data)
+  if (found === undefined || found.success) return undefined
+  const [issue] = found.error.issues
+  const message = (issue?.message ?? '').replace(/^Invalid input: /, '')
+  return issue === undefined || issue.path.length === 0 ? message : `${issue.path.join('.')}: ${message}`
+}
