@@ -24,7 +24,11 @@ const shapes: readonly (readonly [call: string, shape: z.ZodType])[] = [
   [
     'GET /nodes/*/qemu/*/agent/network-get-interfaces',
     z.looseObject({
-      result: rows({ name: z.string(), 'hardware-address': text, 'ip-addresses': z.array(address).nullish() }).nullish(),
+      result: rows({
+        name: z.string(),
+        'hardware-address': text,
+        'ip-addresses': z.array(address).nullish(),
+      }).nullish(),
     }),
   ],
   ['GET /nodes/*/network', rows({ iface: text, address: text, cidr: text })],

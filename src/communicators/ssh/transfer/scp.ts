@@ -199,10 +199,12 @@ async function withScp(
       throw thrown
     }
     channel.end()
+    await reader.release()
+    channel.resume()
     const { code } = await Promise.race([closed, aborted])
     // Whether it was the reading or the writing that noticed first.
     if (code === 127 || code === 126) throw new TransferUnavailable('the guest has no scp')
-    throw new GuestError('transfer-failed', stderr.trim().split('\n').at(-1) || 'the connection was closed')
+    throw new GuestError('transfer-failed', stderr.trim().split('\n').at(-1) || ended(code))
   }
   channel.end()
   channel.resume()
@@ -212,6 +214,11 @@ async function withScp(
       'transfer-failed',
       stderr.trim() || `scp in the guest ended with exit status ${code ?? 'unknown'}`,
     )
+}
+
+function ended(code: number | undefined): string {
+  if (code === undefined) return 'the connection was closed'
+  return `scp in the guest ended too early, with exit status ${code}`
 }
 
 function octal(mode: number): string {
