@@ -46,9 +46,17 @@ export const rows: readonly Row[] = [
 ]
 
 /** Answers of another shape than the call has: what stands between may answer anything. */
-export const wrongAnswers: readonly Row[] = [null, 'text', 7, {}, [], [null], [[]], { a: { b: [7] } }, [{ upid: 7 }]].map(
-  (data) => ({ name: `answer ${JSON.stringify(data)}`, fault: { fault: 'answer', data }, expected: either }),
-)
+export const wrongAnswers: readonly Row[] = [
+  null,
+  'text',
+  7,
+  {},
+  [],
+  [null],
+  [[]],
+  { a: { b: [7] } },
+  [{ upid: 7 }],
+].map((data) => ({ name: `answer ${JSON.stringify(data)}`, fault: { fault: 'answer', data }, expected: either }))
 
 export interface Case {
   readonly fails: boolean

@@ -74,12 +74,28 @@ function dateText(source: string): string {
   return `${year}-${two(month)}-${two(day)}T${two(hour)}:${minute}:${second}${offset}`
 }
 
+/** What stands behind an anchor is read once, however often it is named. */
+class Once<Result> {
+  readonly #known = new Map<unknown, Result>()
+  readonly #open = new Set<unknown>()
+
+  of(node: unknown, read: () => Result): Result {
+    const before = this.#known.get(node)
+    if (before !== undefined) return before
+    if (this.#open.has(node)) throw new FunctionError('the YAML document refers to itself')
+    this.#open.add(node)
+    const result = read()
+    this.#open.delete(node)
+    this.#known.set(node, result)
+    return result
+  }
+}
+
 class Decoder {
   readonly #yaml: Yaml
   readonly #targets: ReadonlyMap<unknown, Node>
-  readonly #values = new Map<unknown, Value>()
-  readonly #entries = new Map<unknown, ReadonlyMap<string, Value>>()
-  readonly #open = new Set<unknown>()
+  readonly #values = new Once<Value>()
+  readonly #entries = new Once<ReadonlyMap<string, Value>>()
   readonly #source: string
   #count = 0
 
@@ -95,7 +111,7 @@ class Decoder {
     if (node === null || node === undefined) return Null
     if (isAlias(node)) {
       const target = this.target(node)
-      return this.#once(this.#values, target, () => this.value(target))
+      return this.#values.of(target, () => this.value(target))
     }
     if (isSeq(node)) return tuple(node.items.map((item) => this.value(item)))
     if (isMap(node)) return object(this.entries(node))
@@ -115,24 +131,8 @@ class Decoder {
     return node
   }
 
-  /** What stands behind an anchor is read once, however often it is named. */
-  #once<Result>(known: Map<unknown, Result>, node: unknown, read: () => Result): Result {
-    const before = known.get(node)
-    if (before !== undefined) return before
-    if (this.#open.has(node)) throw new FunctionError('the YAML document refers to itself')
-    this.#open.add(node)
-    const result = read()
-    this.#open.delete(node)
-    known.set(node, result)
-    return result
-  }
-
   entries(map: import('yaml').YAMLMap): ReadonlyMap<string, Value> {
-    const before = this.#entries.get(map)
-    if (before !== undefined) return before
-    const entries = this.#entriesOf(map)
-    this.#entries.set(map, entries)
-    return entries
+    return this.#entries.of(map, () => this.#entriesOf(map))
   }
 
   #entriesOf(map: import('yaml').YAMLMap): ReadonlyMap<string, Value> {

@@ -105,13 +105,25 @@ export class LocalValues {
   /** All of them, as `local`, with everything that was found wrong in any. */
   all(): Found<Value> {
     for (const name of this.#locals.keys()) this.#walk.visit(name)
-    return this.#findings.with(object(this.#values))
+    const all = this.#made([...this.#locals.values()].at(-1)?.range, () => object(this.#values))
+    return this.#findings.with(all)
   }
 
   /** `local` as far as an expression with these references needs it. */
   for(references: readonly TraversalExpression[]): Value {
     for (const name of this.#needs(references)) this.#walk.visit(name)
-    return this.#object(references)
+    return this.#made(references[0]?.range, () => this.#object(references))
+  }
+
+  /** Each may be small enough, and all of them together too much: then that is told, once, at a place. */
+  #made(range: Range | undefined, make: () => Value): Value {
+    try {
+      return make()
+    } catch (thrown) {
+      if (!(thrown instanceof LimitReached)) throw thrown
+      if (!this.#findings.hasErrors) this.#findings.add({ ...thrown.toDiagnostic(), range })
+      return UnknownDynamic
+    }
   }
 
   /** A computed name may mean any of them, but those that wait for it. */
