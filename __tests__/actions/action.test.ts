@@ -174,20 +174,20 @@ describe('proxmox-url: embedded', () => {
 })
 
 describe('plan', () => {
-  it('prints the plan as data, with what was told of it', async () => {
+  it('shows the calls of each build, and hands the plan out as data, with what was told of it', async () => {
     const job = jobOf(labTemplate(lab, { source: 'template_description = "x ##[add-mask]pve"' }), {
       ...lab.inputs,
       command: 'plan',
     })
     const result = await job.main().done
     expect(result.exitCode).toBe(0)
-    expect(result.log.groups).toEqual(['Plan'])
+    expect(result.log.groups).toEqual(['Plan of proxmox-iso.lab'])
+    expect(result.raw).toContain('  POST /nodes/pve/qemu\n')
     expect(result.log.commands.map(({ name }) => name).filter((name) => name !== 'add-mask')).toEqual([
       'group',
       'endgroup',
     ])
-    const json = result.raw.slice(result.raw.indexOf('{'), result.raw.lastIndexOf('}') + 1)
-    expect(JSON.parse(json)).toMatchObject({
+    expect(JSON.parse(readFileSync(result.outputs['plan'] ?? '', 'utf8'))).toMatchObject({
       builds: [{ config: { template_description: 'x ##[add-mask]pve' } }],
       warnings: [],
       diagnostics: [],

@@ -32,6 +32,7 @@ it('what is no record is passed over, and nothing saved is nothing to do', () =>
   expect(readNotes(env).open.map(({ id }) => id)).toEqual(['7'])
   expect(readNotes({ 'STATE_journal-file': path.join(folder, 'none') })).toEqual({
     open: [],
+    lost: 0,
     embeddedData: undefined,
     connections: {},
   })

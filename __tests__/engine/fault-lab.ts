@@ -137,7 +137,8 @@ export async function openFaultLab(): Promise<FaultLab> {
   }
 }
 
-function patternOf(method: string, at: string): string {
+/** What a call is, whichever machine, task or volume it is about. */
+export function patternOf(method: string, at: string): string {
   const path = at
     .replace(/\/qemu\/\d+/, '/qemu/*')
     .replace(/UPID:[^/]*/, (upid) => `UPID:*:${upid.split(':')[5]}:*`)

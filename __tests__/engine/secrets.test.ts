@@ -115,8 +115,9 @@ describe('no secret is shown', () => {
   it('by the plan', async () => {
     const job = secretJob({ command: 'plan' })
     const result = await job.main().done
-    expect(result.raw).toContain('"sensitive": true')
     expect(result.exitCode).toBe(0)
+    const data = readFileSync(result.outputs['plan'] ?? '', 'utf8')
+    expect(data).toContain('"sensitive": true')
     expectNothingShown(job, result)
   })
 

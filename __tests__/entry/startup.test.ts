@@ -60,3 +60,18 @@ describe('the command line', () => {
     expect(await readdir(path.join(cache, 'proxmox-template/compiled'))).toHaveLength(1)
   })
 })
+
+describe('a Node that is too old', () => {
+  it.each(['main', 'post', 'cli'])('is told before %s fails at what it does not know', async (program) => {
+    const pretend = `data:text/javascript,${encodeURIComponent("Object.defineProperty(process.versions, 'node', { value: '22.1.0' })")}`
+    await expect(
+      promisify(execFile)(process.execPath, ['--import', pretend, `src/entry/${program}.ts`, '--version'], {
+        cwd: root,
+      }),
+    ).rejects.toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('needs Node 24 or newer, and this is Node 22.1.0'),
+    })
+  })
+})

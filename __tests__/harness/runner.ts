@@ -13,6 +13,9 @@ export const actionPrograms =
     ? { main: path.join(root, 'dist/main.js'), post: path.join(root, 'dist/post.js') }
     : { main: path.join(root, 'src/entry/main.ts'), post: path.join(root, 'src/entry/post.ts') }
 
+/** The command line, of the same. */
+export const commandLine = path.join(root, process.env['TEST_DIST'] === '1' ? 'dist/cli.js' : 'src/entry/cli.ts')
+
 export interface JobOptions {
   readonly main: string
   readonly post: string

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Call, type FaultLab, openFaultLab } from '../engine/fault-lab.ts'
 import { callsOf, type Row, rows, run, wrongAnswers } from '../engine/fault-matrix.ts'
+import { tell } from './proof.ts'
 
 /** Longer than any answer is waited for. */
 const late: Row = {
@@ -24,7 +25,16 @@ function casesOf(row: Row, fails: boolean) {
 
 describe.each([...rows, ...wrongAnswers])('each call in turn meets: $name', (row) => {
   it.each([false, true])('nothing is left behind (a build whose script fails: %s)', async (fails) => {
-    expect(await run(casesOf(row, fails), 8)).toEqual([])
+    const cases = casesOf(row, fails)
+    const wrong = await run(cases, 8)
+    const count = (what: RegExp) => wrong.filter((line) => what.test(line)).length
+    const figures = {
+      left: count(/left behind:/),
+      lost: count(/somebody else's/),
+      unclear: count(/no clear error|errors;?/),
+    }
+    tell({ proof: `each call meets: ${row.name}${fails ? ', in the clean-up' : ''}`, cases: cases.length, ...figures })
+    expect(wrong).toEqual([])
   })
 })
 

@@ -27,6 +27,8 @@ it('refuses a breakpoint that would wait for a key', () => {
 describe('what is only planned is checked as Packer checks it', () => {
   it.each([
     ['ansible', { playbook_file: 'site.yml', ansible_proxy_key_type: 'rsa', inventory_directory: '.' }],
+    ['ansible', { playbook_file: 'site.yml', inventory_file: 'guest,' }],
+    ['ansible', { playbook_file: 'site.yml', inventory_file: 'site.yml' }],
     ['ansible-local', { playbook_files: ['site.yml'], role_paths: ['.'], playbook_dir: '.' }],
     [
       'powershell',
@@ -46,6 +48,7 @@ describe('what is only planned is checked as Packer checks it', () => {
     ['ansible', { playbook_file: '.' }, 'playbook_file: . must point to a file'],
     ['ansible', { playbook_file: 'site.yml', galaxy_file: 'nope.yml' }, 'galaxy_file: nope.yml is invalid'],
     ['ansible', { playbook_file: 'site.yml', inventory_directory: 'site.yml' }, 'must point to a directory'],
+    ['ansible', { playbook_file: 'site.yml', inventory_file: 'nope' }, 'inventory_file: nope is invalid'],
     ['ansible', { playbook_file: 'site.yml', local_port: 70_000 }, 'local_port: 70000 must be a valid port'],
     [
       'ansible',

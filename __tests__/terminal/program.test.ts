@@ -213,6 +213,14 @@ describe('build', () => {
     expect(stdout).toMatch(/^==> proxmox-iso\.a: Build finished after \d+s: template 100 \(from-nothing\) on pve$/m)
   })
 
+  it('warns where a build waits for a guest that a simulated machine does not run', async () => {
+    const ssh = machine('ssh_username = "root"\nssh_password = "x"\nssh_timeout = "1s"').replace('"none"', '"ssh"')
+    const { code, stderr } = await run(['build', '--simulate', template(ssh)])
+    expect(code).toBe(1)
+    expect(stderr).toContain('warning: Nobody will answer proxmox-iso.a')
+    expect(stderr).toContain('communicator = "none"')
+  })
+
   it('answers 1 when one of them failed, with the result in JSON and in a summary', async () => {
     const file = template(`${local('good')}${local('bad', 'exit 3')}`)
     const summary = path.join(folder, 'summary.md')

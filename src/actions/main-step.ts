@@ -4,8 +4,6 @@ import type { Product } from '../engine/product.ts'
 import { exitCodes, type Order, Session } from '../engine/session.ts'
 import type { Outcome } from '../events/event.ts'
 import type { Plan } from '../packer/plan.ts'
-import { planReport } from '../report/builds.ts'
-import { toLogJson } from '../report/sanitise.ts'
 import { Secrets } from '../report/secrets.ts'
 import { actionsCache } from './actions-cache.ts'
 import type { Env } from './env.ts'
@@ -53,9 +51,7 @@ export function mainStep(product: Product, env: Env): MainStep {
         reporter.log.headline('The template is valid')
         return 'succeeded'
       case 'plan':
-        reporter.log.openGroup('Plan')
-        reporter.log.info(toLogJson(planReport(await product.describe(plan), session.history, secrets), 2))
-        reporter.log.closeGroup()
+        reporter.showPlan(await product.describe(plan), session.history)
         return 'succeeded'
       case 'build':
         return build(given, order, plan, signal)

@@ -16,6 +16,7 @@ import { intoRunnerFile } from './workspace.ts'
 export class Outputs {
   readonly #secrets: Secrets
   readonly #manifest: string
+  readonly #plan: string
   readonly #runId: string
   readonly #builders = new Map<string, string>()
   #links = true
@@ -25,13 +26,14 @@ export class Outputs {
   constructor(secrets: Secrets, folder: string, runId: string) {
     this.#secrets = secrets
     this.#manifest = path.join(folder, 'manifest.json')
+    this.#plan = path.join(folder, 'plan.json')
     this.#runId = runId
   }
 
   /** Takes the plan, and answers the texts that outputs will be made of, as far as they are known before the builds. */
   expect({ builds }: Plan): string[] {
     for (const { name, builder } of builds) this.#builders.set(name, builder)
-    return [this.#manifest, vocabulary, ...builds.flatMap(visibleTexts)]
+    return [this.#manifest, this.#plan, vocabulary, ...builds.flatMap(visibleTexts)]
   }
 
   /** The server ends with this step: no link leads anywhere. */
@@ -53,6 +55,11 @@ export class Outputs {
     if (kept.length > 0) this.#put('kept', toLogJson(kept))
   }
 
+  /** Of `command: plan`. */
+  setPlan(report: object): void {
+    this.#put('plan', writeJson(this.#plan, report))
+  }
+
   /** The names of the outputs whose text is such. */
   namesWhere(such: (text: string) => boolean): string[] {
     return [...this.#set].filter(([, value]) => such(value)).map(([name]) => name)
@@ -65,11 +72,17 @@ export class Outputs {
   }
 
   #writeManifest(history: History): string {
-    mkdirSync(path.dirname(this.#manifest), { recursive: true })
-    const content = manifest(history, (build) => this.#builders.get(build) ?? '', this.#runId)
-    writeFileSync(this.#manifest, `${JSON.stringify(content, null, 2)}\n`)
-    return this.#manifest
+    return writeJson(
+      this.#manifest,
+      manifest(history, (build) => this.#builders.get(build) ?? '', this.#runId),
+    )
   }
+}
+
+function writeJson(file: string, content: object): string {
+  mkdirSync(path.dirname(file), { recursive: true })
+  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`)
+  return file
 }
 
 function visibleTexts({ name, options }: Plan['builds'][number]): string[] {

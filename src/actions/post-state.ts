@@ -48,15 +48,16 @@ function keep(name: string, value: string): void {
 
 /** What the main step has noted for the post step. */
 export function readNotes(env: Env): FoundNotes {
-  const records = Object.keys(env)
+  const names = Object.keys(env)
     .filter((name) => /^STATE_journal-\d+$/.test(name))
     .sort()
-    .flatMap((name) => parseRecord(env[name] ?? ''))
+  const records = names.flatMap((name) => parseRecord(env[name] ?? ''))
   const file = env['STATE_journal-file']
   // Both are written for every record; the longer one is the one that was not cut off.
   const filed = file === undefined || file === '' ? [] : readJournal(file)
   return {
     open: openEntries(filed.length > records.length ? filed : records),
+    lost: Math.max(0, names.length - Math.max(filed.length, records.length)),
     embeddedData: env['STATE_embedded-data'] || undefined,
     connections: readConnections(env),
   }

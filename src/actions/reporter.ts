@@ -1,9 +1,11 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { warning } from '../diagnostics/diagnostic.ts'
-import type { Access } from '../engine/product.ts'
+import { planLines } from '../engine/plan-lines.ts'
+import type { Access, PlanDescription } from '../engine/product.ts'
 import type { Audience, Order } from '../engine/session.ts'
 import type { Event, Outcome } from '../events/event.ts'
 import type { Plan } from '../packer/plan.ts'
+import { planReport } from '../report/builds.ts'
 import { type CleanUp, renderCleanUp } from '../report/clean-up-summary.ts'
 import type { History } from '../report/history.ts'
 import { LineWriter } from '../report/log-lines.ts'
@@ -90,6 +92,17 @@ export class Reporter implements Audience {
     this.log.openGroup('Embedded Proxmox')
     this.log.info(`Listening at ${url}, data in ${data}`)
     this.log.closeGroup()
+  }
+
+  /** The plan as lines in the log, and as data in an output's file. */
+  showPlan(description: PlanDescription, history: History): void {
+    for (const build of description.builds) {
+      const [name = '', ...lines] = planLines({ ...description, builds: [build] })
+      this.log.openGroup(`Plan of ${name}`)
+      for (const line of lines) this.log.info(line)
+      this.log.closeGroup()
+    }
+    this.#outputs.setPlan(planReport(description, history, this.#secrets))
   }
 
   /** Sets what can be said before anything is built. Throws where outputs can not be set. */

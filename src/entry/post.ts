@@ -1,10 +1,4 @@
-import { postStep } from '../actions/post-step.ts'
-import { product } from './product.ts'
-import { runUntilSignalled } from './signals.ts'
+import { requireNode } from './node-version.ts'
 
-const step = postStep(product, process.env)
-await runUntilSignalled(step.run, {
-  graceMs: 5000,
-  flush: step.flush,
-  crash: step.crash,
-})
+requireNode()
+await import('./post-program.ts')

@@ -62,10 +62,13 @@ export const ansible: UnbuiltProvisioner<typeof options> = {
   rules,
 }
 
+// Ansible takes a list of hosts, `guest,`, in the place of a file.
+const hosts = /,/
+
 function rules(given: z.output<typeof options>, context: RuleContext): z.output<typeof options> {
   const { error, isLate } = context
-  const file = (name: 'playbook_file' | 'galaxy_file' | 'ssh_authorized_key_file' | 'ssh_host_key_file') =>
-    resolveLocalPath(given[name], [name], 'file', context)
+  type File = 'playbook_file' | 'galaxy_file' | 'inventory_file' | 'ssh_authorized_key_file' | 'ssh_host_key_file'
+  const file = (name: File, kind: 'file' | 'any' = 'file') => resolveLocalPath(given[name], [name], kind, context)
   if (given.playbook_file === '' && !isLate(['playbook_file']))
     error('missing-option', ['playbook_file'], 'playbook_file must be specified.')
   if (!Number.isInteger(given.local_port) || given.local_port < 0 || given.local_port > 65535)
@@ -86,6 +89,7 @@ function rules(given: z.output<typeof options>, context: RuleContext): z.output<
     galaxy_file: file('galaxy_file'),
     ssh_authorized_key_file: file('ssh_authorized_key_file'),
     ssh_host_key_file: file('ssh_host_key_file'),
+    inventory_file: hosts.test(given.inventory_file) ? given.inventory_file : file('inventory_file', 'any'),
     inventory_directory: resolveLocalPath(given.inventory_directory, ['inventory_directory'], 'directory', context),
     ansible_proxy_key_type: type,
   }

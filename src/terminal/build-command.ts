@@ -6,6 +6,7 @@ import { warning } from '../diagnostics/diagnostic.ts'
 import { ExternalError } from '../diagnostics/errors.ts'
 import type { Product } from '../engine/product.ts'
 import { exitCodes, type Order, Session } from '../engine/session.ts'
+import { simulatedGuests } from '../engine/simulated-guests.ts'
 import type { Outcome } from '../events/event.ts'
 import type { Plan } from '../packer/plan.ts'
 import { buildReports, diagnosticReports } from '../report/builds.ts'
@@ -35,13 +36,16 @@ export async function build(
     const errors = new Printer(streams.err, streams)
     const audience = new TerminalAudience(errors)
     const session = new Session(product, { ...streams, known: secretArguments(given) }, audience)
+    streams.lastWords?.prepare(() => report(session, { template, outcome: 'cancelled' }, given, streams))
     const outcome = await session.work(signal, async () => {
       if (given.summary !== undefined) tryToWrite(given.summary)
       const plan = await session.plan(order, signal)
+      if (given.simulate) session.tell(simulatedGuests(plan))
       return run(session, plan, { order, given, folder, streams, errors, audience, signal })
     })
     await session.end()
     left = session.left.length > 0
+    streams.lastWords?.prepare(undefined)
     report(session, { template, outcome }, given, streams)
     return exitCodes[outcome]
   } finally {

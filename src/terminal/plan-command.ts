@@ -1,3 +1,4 @@
+import { planLines } from '../engine/plan-lines.ts'
 import type { PlanDescription, Product } from '../engine/product.ts'
 import { exitCodes, Session } from '../engine/session.ts'
 import { planReport } from '../report/builds.ts'
@@ -27,26 +28,6 @@ export async function plan(
     return 'succeeded'
   })
   if (given.json) out.write(`${toLogJson(planReport(description, session.history, secrets))}\n`)
-  else for (const line of describe(description)) out.write(`${secrets.redact(sanitise(line))}\n`)
+  else for (const line of planLines(description)) out.write(`${secrets.redact(sanitise(line))}\n`)
   return exitCodes[outcome]
-}
-
-function describe({ builds }: PlanDescription): string[] {
-  return builds.flatMap(({ name, requests, provisioners, postProcessors }) => [
-    `${name}`,
-    ...requests.flatMap(({ method, path, params }) => [`  ${method} ${path}`, ...parameters(params)]),
-    ...provisioners.map(({ type }, index) => `  provisioner ${index + 1}: ${type}`),
-    ...postProcessors.map((chain) => `  post-processors: ${chain.map(({ type }) => type).join(' → ')}`),
-  ])
-}
-
-function parameters(params: unknown): string[] {
-  if (typeof params !== 'object' || params === null) return []
-  return Object.entries(params).map(
-    ([name, value]) => `    ${name} = ${typeof value === 'string' ? value : withoutSecrets(JSON.stringify(value))}`,
-  )
-}
-
-function withoutSecrets(json: string): string {
-  return json.replaceAll('{"sensitive":true}', '<sensitive>')
 }

@@ -77,7 +77,7 @@ export async function buildMachine(
 function warnOfUncheckedCertificate(url: string, context: BuildContext): void {
   const range = context.places.at(['insecure_skip_tls_verify'])
   const detail =
-    'Whoever is on the way to the server can read the credentials and change what is built. Set the input proxmox-fingerprint (shown by `pvenode cert info`) or proxmox-ca (`/etc/pve/pve-root-ca.pem`): either of them also wins over insecure_skip_tls_verify in a template.'
+    'Whoever is on the way to the server can read the credentials and change what is built. Set `proxmox-fingerprint` (shown by `pvenode cert info`) or `proxmox-ca` (`/etc/pve/pve-root-ca.pem`), inputs of the action and options of the command line: either also wins over insecure_skip_tls_verify in a template.'
   context.emit({
     kind: 'problem',
     diagnostic: warning('certificate-not-checked', `The certificate of ${url} is not checked`, detail, range),

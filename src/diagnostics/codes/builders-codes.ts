@@ -44,7 +44,8 @@ export const buildersCodes = {
   'key-held-to-the-end': 'A key of the boot command is held and never released. End it with its `<...Off>`.',
   'untypable-character':
     'Keys are sent as on a US keyboard, which has no key for this character. Line breaks are `<enter>`.',
-  'unknown-node': 'The cluster has no node of that name. Check `node`, or the input `proxmox-node`.',
+  'unknown-node':
+    'The cluster has no node of that name. Check `node`, or `proxmox-node` of the action or command line.',
   'node-offline': 'The node is in the cluster but not online. Start it, or build on another one.',
   'unknown-pool': 'The cluster has no pool of that name. Check `pool`.',
   'unknown-storage': 'The node has no storage of that name, or the credentials may not see it. Check the storage pool.',

@@ -11,12 +11,16 @@ export const runningCodes = {
     'A file of this machine could not be written: no permission, no space, or its folder is not there.',
   'left-behind':
     'Something that the run made could not be removed. Remove it by hand at the address that the detail names.',
+  'notes-lost':
+    'What the main step noted for the post step is damaged: something that the run made may still be there. Look on the server for machines and images of this run, and remove them by hand.',
   kept: 'A build failed, and `on-error` asks to keep what it made. Look into it, and remove it yourself.',
   'no-secrets':
     'A build on a pull request was given no credentials: GitHub hands no secrets to pull requests from forks and of Dependabot. Use `command: validate` there, or `proxmox-url: embedded`.',
   'deprecated-input': 'An input of the action has another name by now. The old one works until the next major version.',
   'untested-runner':
     'The action runs on a system on which nobody tests it, such as Windows. `validate` and `plan` are likely to work; build on Linux.',
+  'simulated-guest':
+    'A simulated machine runs no guest, so nobody will answer SSH or WinRM. Leave `--simulate` out, name a machine that answers in `ssh_host`, or use `communicator = "none"`.',
   'output-dropped':
     'An output holds the value of a secret, and GitHub drops such outputs at the end of the job. Use a secret that is not part of a name or number.',
   'summary-not-written': 'The file for the summary could not be written. The builds are what they are.',

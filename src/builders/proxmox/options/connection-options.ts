@@ -11,7 +11,9 @@ export const connectionOptions = {
   insecure_skip_tls_verify: z
     .boolean()
     .default(false)
-    .describe('Accept any certificate. Better: the inputs `proxmox-ca` or `proxmox-fingerprint`.'),
+    .describe(
+      'Accept any certificate. Better: `proxmox-ca` or `proxmox-fingerprint` (inputs of the action, options of the command line).',
+    ),
   username: z
     .string()
     .optional()

@@ -29,7 +29,7 @@ export function resolveConnection(
       'missing-connection',
       ['proxmox_url'],
       'proxmox_url must be specified',
-      'In the template, as the input proxmox-url, or in PROXMOX_URL.',
+      'In the template, as `proxmox-url` (input of the action, option of the command line), or in PROXMOX_URL.',
     )
   else if (url !== url.trim() || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     const report = isGoUrl(url) ? buildFails : error
@@ -45,14 +45,14 @@ export function resolveConnection(
       'missing-connection',
       ['username'],
       'username must be specified',
-      'In the template, as the input proxmox-username, or in PROXMOX_USERNAME.',
+      'In the template, as `proxmox-username` (input of the action, option of the command line), or in PROXMOX_USERNAME.',
     )
   if (resolved.password === undefined && resolved.token === undefined) {
     refuse(
       'missing-connection',
       ['token'],
       'password or token must be specified',
-      'In the template, as the input proxmox-token or proxmox-password, or in PROXMOX_TOKEN or PROXMOX_PASSWORD.',
+      'In the template, as `proxmox-token` or `proxmox-password` (inputs of the action, options of the command line), or in PROXMOX_TOKEN or PROXMOX_PASSWORD.',
     )
   } else if (resolved.token !== undefined && resolved.username !== undefined && !resolved.username.includes('!')) {
     buildFails(
@@ -63,7 +63,12 @@ export function resolveConnection(
     )
   }
   if (resolved.node === undefined)
-    refuse('missing-connection', ['node'], 'node must be specified', 'In the template or as the input proxmox-node.')
+    refuse(
+      'missing-connection',
+      ['node'],
+      'node must be specified',
+      'In the template, or as `proxmox-node` (input of the action, option of the command line).',
+    )
   return resolved
 }
 
