@@ -59,7 +59,8 @@ const diskFull: Diagnostic = {
   code: 'unwritable-file',
   severity: 'error',
   summary: 'The disk of this machine is full',
-  detail: 'Something could not be written: a download, a journal, a log. Make room in its temporary folder and its cache.',
+  detail:
+    'Something could not be written: a download, a journal, a log. Make room in its temporary folder and its cache.',
 }
 
 /** A file of this machine that is not there, or may not be used: no fault of the program's. Undefined: it is something else. */
