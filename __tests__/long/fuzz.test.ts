@@ -3,6 +3,7 @@ import { languageTargets } from '../fuzz/language-targets.ts'
 import { outsideTargets } from '../fuzz/outside-targets.ts'
 import { type Row, run, table } from '../fuzz/property.ts'
 import { sessionTargets } from '../fuzz/session-targets.ts'
+import { tell } from './proof.ts'
 
 const targets = [...languageTargets, ...outsideTargets, ...sessionTargets]
 /** FUZZ_SEED repeats a run; else each is another one. */
@@ -16,6 +17,8 @@ afterAll(async () => {
 it.each(targets)('$name', async (target) => {
   const row = await run(target, target.cases.long, seed)
   rows.push(row)
+  process.stdout.write(`${table([row]).split('\n').at(-1)}\n`)
+  tell({ proof: `fuzz: ${target.name}`, cases: row.cases, unclear: row.found === undefined ? 0 : 1 })
   expect(row.found).toBeUndefined()
 })
 
