@@ -10,7 +10,6 @@ import { type CleanUp, renderCleanUp } from '../report/clean-up-summary.ts'
 import type { History } from '../report/history.ts'
 import { LineWriter } from '../report/log-lines.ts'
 import { code } from '../report/markdown.ts'
-import { roomIn } from '../report/room.ts'
 import type { Secrets } from '../report/secrets.ts'
 import { renderSummary } from '../report/summary.ts'
 import { aboutStep } from './about-step.ts'
@@ -58,7 +57,7 @@ export class Reporter implements Audience {
   }
 
   room(): Promise<void> | undefined {
-    return roomIn(process.stdout)
+    return this.log.room()
   }
 
   /** For a step without outputs, which no secret has to wait for. */

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ProxmoxError } from '../error.ts'
 
 // Only what is read of an answer, and only as much as reading it needs: servers differ, and add to what they tell.
 const text = z.string().nullish()
@@ -61,4 +62,25 @@ export function wrongShape(method: string, path: string, data: unknown): string 
   const [issue] = found.error.issues
   const message = (issue?.message ?? '').replace(/^Invalid input: /, '')
   return issue === undefined || issue.path.length === 0 ? message : `${issue.path.join('.')}: ${message}`
+}
+
+/** The error of an answer that can not be read; undefined: it can. */
+export function unexpectedAnswer(given: {
+  readonly method: string
+  readonly path: string
+  readonly data: unknown
+  readonly origin: string
+}): ProxmoxError | undefined {
+  const { method, path, data, origin } = given
+  const wrong = wrongShape(method, path, data)
+  if (wrong === undefined) return undefined
+  return new ProxmoxError({
+    method,
+    path,
+    code: 'unexpected-answer',
+    reason: `the answer is not what Proxmox VE answers to this call (${wrong})`,
+    hint: `Something between here and the server, or another release of it, changed what ${origin} says.`,
+    // It was carried out as likely as not.
+    ambiguous: method !== 'GET',
+  })
 }

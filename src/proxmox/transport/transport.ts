@@ -4,7 +4,7 @@ import type { Clock } from '../../time/clock.ts'
 import { ProxmoxError } from '../error.ts'
 import { explain } from '../hint.ts'
 import { encodeParameters, encodePath, type Parameters } from '../notation/parameters.ts'
-import { wrongShape } from './answer-shape.ts'
+import { unexpectedAnswer } from './answer-shape.ts'
 import { type Credentials, identityOf } from './credentials.ts'
 import { ExchangeError, exchange, type HttpResponse } from './exchange.ts'
 import { explainBreak } from './network.ts'
@@ -197,18 +197,8 @@ export class Transport {
     const answer = parse(body)
     if (status >= 200 && status < 300) {
       if (answer !== undefined) {
-        const wrong = wrongShape(method, path, answer['data'])
-        if (wrong === undefined) return { data: answer['data'], verdict: 'final' }
-        const failure = {
-          method,
-          path,
-          code: 'unexpected-answer' as const,
-          reason: `the answer is not what Proxmox VE answers to this call (${wrong})`,
-          hint: `Something between here and the server, or another release of it, changed what ${this.url.origin} says.`,
-          // It was carried out as likely as not.
-          ambiguous: method !== 'GET',
-        }
-        return { error: new ProxmoxError(failure), verdict: 'final' }
+        const error = unexpectedAnswer({ method, path, data: answer['data'], origin: this.url.origin })
+        return error === undefined ? { data: answer['data'], verdict: 'final' } : { error, verdict: 'final' }
       }
       const failure = {
         method,
