@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { InputReader } from '../../src/actions/input-kinds.ts'
 import { readInputs } from '../../src/actions/inputs.ts'
 import { TemplateError } from '../../src/diagnostics/errors.ts'
+import { fullTrust } from '../../src/trust/trust.ts'
 
 const workspace = mkdtempSync(path.join(tmpdir(), 'inputs-'))
 afterAll(() => rmSync(workspace, { recursive: true, force: true }))
@@ -51,6 +52,7 @@ describe('inputs', () => {
       bootWaitFactor: undefined,
       cache: false,
       githubToken: undefined,
+      trust: fullTrust,
       warnings: [],
     })
   })

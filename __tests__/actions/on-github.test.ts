@@ -49,9 +49,10 @@ describe('a pull request from a fork, which has no secrets', () => {
     const titles = log.annotations.map(({ title }) => title)
     expect(titles).toEqual([
       'password or token must be specified',
+      'ssh_host reaches servers from this machine',
       'Pull requests from forks get no secrets, so there is nothing to log in with',
     ])
-    expect(log.annotations[1]?.message).toContain('`command: validate`, or `proxmox-url: embedded`')
+    expect(log.annotations[2]?.message).toContain('`command: validate`, or `proxmox-url: embedded`')
     expect(summary).toContain('Pull requests from forks get no secrets')
   })
 

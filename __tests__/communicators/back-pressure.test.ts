@@ -69,6 +69,7 @@ it('so has a program of this machine', async () => {
   const ended = runLocally('yes', [], {
     signal: abort.signal,
     workingDirectory: process.cwd(),
+    env: process.env,
     output: reader.take,
   }).catch((thrown: unknown) => thrown)
   await holds(reader)

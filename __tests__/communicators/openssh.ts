@@ -133,6 +133,7 @@ export async function openGuest(
     clock: systemClock,
     onState: () => {},
     say: (text) => notices.push(text),
+    onOtherHostKey: () => {},
   })
   return { server, communicator }
 }

@@ -7,6 +7,7 @@ import { communicatorOptions, resolveCommunicator } from '../../src/communicator
 import { generateKeyPair } from '../../src/communicators/ssh/key-pair.ts'
 import { sshSettings } from '../../src/communicators/ssh/ssh-settings.ts'
 import { parseTunnel } from '../../src/communicators/ssh/tunnel-spec.ts'
+import { fullTrust } from '../../src/trust/trust.ts'
 
 const schema = z.object(communicatorOptions)
 let folder: string
@@ -27,6 +28,7 @@ function resolve(given: Record<string, unknown>, env: Record<string, string> = {
     refuse: (_code, path, summary) => void problems.push(`not built ${path.join('.')}: ${summary}`),
     isLate: () => false,
     workingDirectory: folder,
+    trust: fullTrust,
     env,
   })
   return { options, problems }
@@ -139,12 +141,20 @@ describe('sshSettings', () => {
       timeout: 300_000,
       handshakeAttempts: 10,
       pauseBeforeConnecting: 10_000,
-      forwardedAgent: '/agent',
+      forwardedAgent: undefined,
       credentials: { username: 'root', password: 'p', agent: undefined },
       bastion: { host: 'b', port: 22, credentials: { username: 'jump' } },
     })
     expect(settings.credentials.privateKey).toContain('OPENSSH PRIVATE KEY')
     expect(settings.bastion?.credentials.privateKey).toBe(settings.credentials.privateKey)
+  })
+
+  it('lets the guest use the SSH agent only where the template says so', () => {
+    const agentOf = (given: Record<string, unknown>) =>
+      sshSettings(resolve(given).options, { SSH_AUTH_SOCK: '/agent' }).forwardedAgent
+    expect(agentOf({})).toBeUndefined()
+    expect(agentOf({ ssh_disable_agent_forwarding: true })).toBeUndefined()
+    expect(agentOf({ ssh_disable_agent_forwarding: false })).toBe('/agent')
   })
 
   it('takes the generated key where there is no other', async () => {

@@ -54,6 +54,7 @@ async function wait(settings: Partial<SshSettings> & { port: number }, more: Par
     clock: clockWith(),
     onState: ({ stage, text: what }) => states.push(`${stage}: ${what}`),
     say: (what) => said.push(what),
+    onOtherHostKey: (before, now) => said.push(`${before} is ${now}`),
     ...more,
   })
   cleanups.push(() => connected.communicator.close())
@@ -209,6 +210,25 @@ describe('waitForSsh', () => {
     server.cut()
     await communicator.reconnect(signal)
     expect([asked, await echo(communicator, 'x')]).toEqual([2, ['x']])
+  })
+
+  it('says once that another host key is shown, before the password goes there', async () => {
+    const first = await guest()
+    const { communicator } = await wait({ port: first.port })
+    await first.stop()
+    const asked: string[][] = []
+    const authenticate: GuestServerOptions['authenticate'] = (context) => {
+      if (context.method === 'password') asked.push([...said])
+      return byPassword('tester', 'secret')(context)
+    }
+    const second = await guest({ port: first.port, authenticate })
+    await communicator.reconnect(signal)
+    const told = [expect.stringMatching(/^SHA256:[\w+/]{43} is SHA256:[\w+/]{43}$/)]
+    expect(said).toEqual(told)
+    expect(asked).toEqual([told])
+    second.cut()
+    await communicator.reconnect(signal)
+    expect(said).toEqual(told)
   })
 })
 

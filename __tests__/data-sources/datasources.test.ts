@@ -7,12 +7,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { crypt } from '../../src/data-sources/crypt.ts'
-import { gitCommit } from '../../src/data-sources/git-commit.ts'
-import { gitRepository } from '../../src/data-sources/git-repository.ts'
 import { http } from '../../src/data-sources/http.ts'
 import { nothing } from '../../src/data-sources/null.ts'
 import { password } from '../../src/data-sources/password.ts'
 import { sshkey } from '../../src/data-sources/sshkey.ts'
+import { fullTrust } from '../../src/trust/trust.ts'
 
 const { signal } = new AbortController()
 
@@ -24,7 +23,9 @@ function folder(): string {
 
 describe('null', () => {
   it('answers its input', async () => {
-    expect(await nothing.read({ input: 'x' }, { workingDirectory: '/', env: {}, signal })).toEqual({ output: 'x' })
+    expect(await nothing.read({ input: 'x' }, { workingDirectory: '/', trust: fullTrust, env: {}, signal })).toEqual({
+      output: 'x',
+    })
   })
 })
 
@@ -59,7 +60,7 @@ describe('http', () => {
     onTestFinished(() => void server.close())
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   }
-  const context = { workingDirectory: '/', env: {}, signal }
+  const context = { workingDirectory: '/', trust: fullTrust, env: {}, signal }
   const get = { method: 'GET', request_headers: {}, request_body: '' } as const
 
   it('asks, and answers headers and body', async () => {
@@ -87,87 +88,24 @@ describe('http', () => {
   })
 })
 
-describe('git', () => {
-  function repository(): { readonly root: string; git(...command: string[]): string } {
-    const root = folder()
-    const env = {
-      ...process.env,
-      GIT_AUTHOR_DATE: '2024-01-02T10:38:19+0100',
-      GIT_COMMITTER_DATE: '2024-01-02T11:00:00+0100',
-      GIT_CONFIG_GLOBAL: '/dev/null',
-    }
-    const identity = ['-c', 'user.name=A U Thor', '-c', 'user.email=a@example.com', '-c', 'commit.gpgsign=false']
-    const git = (...command: string[]) =>
-      execFileSync('git', ['-C', root, ...identity, ...command], { env, encoding: 'utf8', stdio: 'pipe' }).trim()
-    git('init', '-q', '-b', 'main')
-    return { root, git }
-  }
-
-  it('tells of a repository', async () => {
-    const { root, git } = repository()
-    const context = { workingDirectory: root, env: process.env, signal }
-    await expect(gitRepository.read({ path: '.' }, context)).rejects.toThrow(/git rev-parse failed/)
-    git('commit', '-q', '--allow-empty', '-m', 'one')
-    git('branch', 'feature/x')
-    git('tag', 'v1')
-    git('tag', 'main')
-    expect(await gitRepository.read({ path: '.' }, context)).toEqual({
-      head: 'main',
-      branches: ['feature/x', 'main'],
-      tags: ['main', 'v1'],
-      is_clean: true,
-    })
-    writeFileSync(path.join(root, 'new'), '')
-    git('checkout', '-q', '--detach')
-    expect(await gitRepository.read({ path: root }, { ...context, workingDirectory: '/' })).toMatchObject({
-      head: 'HEAD',
-      is_clean: false,
-    })
-    await expect(gitRepository.read({ path: folder() }, context)).rejects.toThrow(/not a git repository/)
-  })
-
-  it('tells of a commit', async () => {
-    const { root, git } = repository()
-    git('commit', '-q', '--allow-empty', '-m', 'one')
-    git('commit', '-q', '--allow-empty', '-m', 'two\n\nwith more')
-    git('branch', 'other')
-    const context = { workingDirectory: root, env: process.env, signal }
-    expect(await gitCommit.read({ path: '.', commit_ish: 'HEAD' }, context)).toEqual({
-      hash: git('rev-parse', 'HEAD'),
-      branches: ['main', 'other'],
-      author: 'A U Thor <a@example.com>',
-      committer: 'A U Thor <a@example.com>',
-      timestamp: '2024-01-02T10:00:00Z',
-      pgp_signature: '',
-      message: 'two\n\nwith more\n',
-      tree_hash: git('rev-parse', 'HEAD^{tree}'),
-      parent_hashes: [git('rev-parse', 'HEAD~')],
-    })
-    expect(await gitCommit.read({ path: '.', commit_ish: 'HEAD~1' }, context)).toMatchObject({
-      branches: [],
-      message: 'one\n',
-      parent_hashes: [],
-    })
-    await expect(gitCommit.read({ path: '.', commit_ish: 'nope' }, context)).rejects.toThrow(/git rev-parse failed/)
-  })
-})
-
 describe('sshkey', () => {
   it.each(['ed25519', 'rsa'] as const)('makes a key of type %s once and keeps it', async (type) => {
     const workingDirectory = folder()
-    const first = await sshkey.read({ name: 'a/b', type }, { workingDirectory, env: {}, signal })
+    const first = await sshkey.read({ name: 'a/b', type }, { workingDirectory, trust: fullTrust, env: {}, signal })
     expect(first.private_key_path).toBe(path.join(workingDirectory, `packer_cache/ssh_private_key_a_b_${type}.pem`))
     expect(statSync(first.private_key_path).mode & 0o777).toBe(0o600)
     const [kind, key, comment] = first.public_key.split(' ')
     expect([kind, comment]).toEqual([`ssh-${type}`, 'a_b'])
     const told = execFileSync('ssh-keygen', ['-y', '-f', first.private_key_path], { encoding: 'utf8' })
     expect(told.split(' ')[1]?.trim()).toBe(key)
-    expect(await sshkey.read({ name: 'a/b', type }, { workingDirectory, env: {}, signal })).toEqual(first)
+    expect(await sshkey.read({ name: 'a/b', type }, { workingDirectory, trust: fullTrust, env: {}, signal })).toEqual(
+      first,
+    )
   })
 
   it('keeps it in PACKER_CACHE_DIR, and refuses what is no key there', async () => {
     const workingDirectory = folder()
-    const context = { workingDirectory, env: { PACKER_CACHE_DIR: 'elsewhere' }, signal }
+    const context = { workingDirectory, trust: fullTrust, env: { PACKER_CACHE_DIR: 'elsewhere' }, signal }
     const { private_key_path: file } = await sshkey.read({ name: '', type: 'ed25519' }, context)
     expect(file).toBe(path.join(workingDirectory, 'elsewhere/ssh_private_key_packer_ed25519.pem'))
     expect(readFileSync(file, 'utf8')).toContain('PRIVATE KEY')
@@ -177,7 +115,7 @@ describe('sshkey', () => {
 })
 
 describe('password', () => {
-  const context = { workingDirectory: '/', env: {}, signal }
+  const context = { workingDirectory: '/', trust: fullTrust, env: {}, signal }
 
   it('generates another one each time', async () => {
     const options = { length: 20, input: '', crypt: 'sha512', hash: 'md5' } as const

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listenInRange } from '../../src/boot/ports.ts'
 import { hostAddress } from '../../src/embedded/vm/machine-spec.ts'
 import { openWorkshop, type Workshop } from './workshop.ts'
 
@@ -62,7 +63,8 @@ describe.skipIf(!hasDebians)("Debian's own Packer, not knowing that it is no gen
   beforeAll(async () => {
     // Packer would listen on every address of this machine; this server is for the guest alone.
     answers = createServer((_, response) => response.end('root_password=tiny-password\nhostname=by-packer\n'))
-    await new Promise<void>((resolve) => answers.listen(0, '127.0.0.1', resolve))
+    // Where guests may ask for answer files.
+    await listenInRange(answers, '127.0.0.1', 8000, 9000)
   })
   afterAll(() => answers?.close())
 

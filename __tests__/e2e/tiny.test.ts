@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { actionPrograms, Job } from '../harness/runner.ts'
 import { openWorkshop, type Workshop } from './workshop.ts'
@@ -93,6 +94,45 @@ build {
       scsi0: expect.stringContaining('local-lvm:base-100-disk-0'),
       ide0: expect.stringContaining('vm-100-cloudinit,media=cdrom'),
     })
+  })
+
+  it('reaches the answer server of its build on the embedded Proxmox, at whatever port', async () => {
+    const embedded = { 'proxmox-url': 'embedded', 'proxmox-node': 'pve' }
+    const others = Object.fromEntries(Object.keys(workshop.inputs).map((name) => [name, '']))
+    const job = jobWith(
+      `
+source "proxmox-iso" "tiny" {
+  vm_name = "tiny-embedded"
+  ${machine}
+  boot_iso {
+    iso_file = "local:iso/tiny.iso"
+    unmount  = true
+  }
+  disks {
+    type         = "scsi"
+    storage_pool = "local-lvm"
+    disk_size    = "1G"
+  }
+  boot_wait     = "2s"
+  boot_command  = ["install url=http://{{ .HTTPIP }}:{{ .HTTPPort }}/answers<enter>"]
+  http_content  = { "/answers" = "root_password=tiny-password\\nhostname=embedded\\n" }
+  http_port_min = 20000
+  http_port_max = 30000
+}
+build {
+  sources = ["source.proxmox-iso.tiny"]
+  provisioner "shell" {
+    inline = ["echo here is $(hostname)"]
+  }
+}`,
+      { ...others, ...embedded },
+    )
+    const images = path.join(job.temp, 'proxmox-template/embedded/storage/local/template/iso')
+    mkdirSync(images, { recursive: true })
+    symlinkSync(workshop.iso, path.join(images, 'tiny.iso'))
+    const { exitCode, raw } = await job.main().done
+    expect(raw).toContain('here is embedded')
+    expect(exitCode).toBe(0)
   })
 
   it('is installed from a CD made on the spot, from an image that is uploaded first, and survives nothing when killed', async () => {

@@ -7,6 +7,7 @@ import { planTemplate } from '../../src/engine/plan-template.ts'
 import { runPlan } from '../../src/engine/run-plan.ts'
 import { Heartbeat } from '../../src/report/progress-filter.ts'
 import { type Clock, systemClock } from '../../src/time/clock.ts'
+import { fullTrust } from '../../src/trust/trust.ts'
 import { type Lab, labTemplate, openLab } from './lab.ts'
 
 let lab: Lab
@@ -36,7 +37,15 @@ it('"Waiting 2400s for boot" is followed by a line every 15 s, a long <wait> and
   const connection = { url, username, token, fingerprint, node: 'pve' }
   const signal = new AbortController().signal
   const names = { template: 'a.pkr.hcl', vars: [], varFiles: [], only: [], except: [], evaluateDataSources: true }
-  const plan = await planTemplate({ ...names, clock, workingDirectory: folder, env: {}, connection, signal })
+  const plan = await planTemplate({
+    ...names,
+    clock,
+    workingDirectory: folder,
+    trust: fullTrust,
+    env: {},
+    connection,
+    signal,
+  })
   const heartbeat = new Heartbeat(15_000)
   const lines: string[] = []
   const { builds } = await runPlan(plan, {
@@ -55,6 +64,7 @@ it('"Waiting 2400s for boot" is followed by a line every 15 s, a long <wait> and
     force: false,
     bootWaitFactor: 1,
     workingDirectory: folder,
+    trust: fullTrust,
     env: {},
     downloadDirectory: folder,
     isoCache: undefined,

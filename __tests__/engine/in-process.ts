@@ -10,6 +10,7 @@ import { type JournalEntry, type JournalRecord, openEntries } from '../../src/ev
 import type { Plan } from '../../src/packer/plan.ts'
 import type { ConnectionOverrides } from '../../src/proxmox/overrides.ts'
 import type { Clock } from '../../src/time/clock.ts'
+import { fullTrust } from '../../src/trust/trust.ts'
 
 export interface RunHere {
   readonly template: string
@@ -43,12 +44,13 @@ export async function runHere(given: RunHere): Promise<RanHere> {
   try {
     writeFileSync(path.join(workingDirectory, 'a.pkr.hcl'), template)
     const names = { template: 'a.pkr.hcl', vars: [], varFiles: [], only: [], except: [], evaluateDataSources: true }
-    const plan = await product.plan({ ...names, workingDirectory, env: {}, connection, signal })
+    const plan = await product.plan({ ...names, workingDirectory, env: {}, trust: fullTrust, connection, signal })
     const { builds } = await runPlan(plan, {
       components: componentsWith(connection),
       clock,
       workingDirectory,
       env: {},
+      trust: fullTrust,
       onEvent: (event) => {
         if (event.kind === 'problem') said.push(printDiagnostic(event.diagnostic))
         else if (event.kind !== 'secret' && 'text' in event) said.push(event.text)

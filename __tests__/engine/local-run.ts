@@ -9,6 +9,7 @@ import type { Event } from '../../src/events/event.ts'
 import type { Plan } from '../../src/packer/plan.ts'
 import { Recorder } from '../../src/report/history.ts'
 import { type Clock, systemClock } from '../../src/time/clock.ts'
+import { fullTrust } from '../../src/trust/trust.ts'
 
 /** A folder that is gone after the test. */
 export function folder(): string {
@@ -33,6 +34,7 @@ export function planned(
     except: [],
     workingDirectory,
     env: process.env,
+    trust: fullTrust,
     connection: {},
     evaluateDataSources: true,
   })
@@ -67,6 +69,7 @@ export async function run(
     bootWaitFactor: undefined,
     workingDirectory,
     env: process.env,
+    trust: fullTrust,
     downloadDirectory: workingDirectory,
     isoCache: undefined,
   })

@@ -7,6 +7,7 @@ import { TemplateError } from '../../src/diagnostics/errors.ts'
 import { printDiagnostic } from '../../src/diagnostics/printer.ts'
 import { planTemplate } from '../../src/engine/plan-template.ts'
 import { systemClock } from '../../src/time/clock.ts'
+import { fullTrust } from '../../src/trust/trust.ts'
 
 let folder: string
 beforeAll(() => {
@@ -38,6 +39,7 @@ const plan = (toBuild: boolean, template = 'a.pkr.hcl') =>
     only: [],
     except: [],
     workingDirectory: folder,
+    trust: fullTrust,
     env: {},
     connection: {},
     evaluateDataSources: false,

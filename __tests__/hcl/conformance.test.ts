@@ -14,6 +14,7 @@ import type { Body } from '../../src/hcl/syntax/ast.ts'
 import { parseBody, parseExpression, parseTemplate } from '../../src/hcl/syntax/parse.ts'
 import { typeName } from '../../src/hcl/values/type-queries.ts'
 import { isWhollyKnown } from '../../src/hcl/values/values.ts'
+import { fullTrust } from '../../src/trust/trust.ts'
 
 type Kind = 'expression' | 'template' | 'body' | 'type'
 
@@ -42,6 +43,7 @@ const files = ['bodies', 'expressions', 'functions', 'templates', 'types'].flatM
 const functions = createFunctions({
   workingDirectory: join(folder, 'files'),
   env: { HOME: '/home/somebody' },
+  trust: fullTrust,
   now: new Date('2024-05-06T07:08:09Z'),
   random: (bytes) => new Uint8Array(bytes),
 })

@@ -5,12 +5,14 @@ import { createScope } from '../../src/hcl/evaluation/scope.ts'
 import { createFunctions } from '../../src/hcl/functions/all-functions.ts'
 import { parseExpression } from '../../src/hcl/syntax/parse.ts'
 import type { Value } from '../../src/hcl/values/value.ts'
+import { fullTrust } from '../../src/trust/trust.ts'
 
 export const now = new Date('2024-05-06T07:08:09.123Z')
 
 export function functionsIn(workingDirectory: string, env: Record<string, string> = {}) {
   return createFunctions({
     workingDirectory,
+    trust: fullTrust,
     env,
     now,
     random: (bytes) => Uint8Array.from({ length: bytes }, (_, index) => index),

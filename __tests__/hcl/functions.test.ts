@@ -15,6 +15,7 @@ import { awsIdentity } from '../../src/hcl/functions/aws-profile.ts'
 import { signed } from '../../src/hcl/functions/aws-signature.ts'
 import { toJson } from '../../src/hcl/values/value-json.ts'
 import { containsMark, isKnown, string, stringOf } from '../../src/hcl/values/values.ts'
+import { fullTrust } from '../../src/trust/trust.ts'
 import { evaluateText, functionsIn, now } from './evaluation.ts'
 
 beforeAll(() => prepareFunctions(functionDefinitions.keys()))
@@ -64,7 +65,7 @@ describe('env', () => {
   })
 
   test('reads the environment that it is given; what is not set is empty', () => {
-    const context = { workingDirectory: '/', env: { NAME: 'x' }, now, random: () => new Uint8Array() }
+    const context = { workingDirectory: '/', trust: fullTrust, env: { NAME: 'x' }, now, random: () => new Uint8Array() }
     const functions = new Map([['env', bind(env, context)]])
     expect(run('"${env("NAME")}-${env("OTHER")}"', functions)).toBe('x-')
     expect(run('env(null)', functions)).toMatch(/must not be null/)
@@ -188,7 +189,14 @@ describe('paths', () => {
 describe('secrets of servers', () => {
   const asked: { url: string | undefined; headers: Record<string, unknown>; body: string | undefined }[] = []
   const context = (variables: Record<string, string>) =>
-    createFunctions({ workingDirectory: '/', env: variables, now, random: () => new Uint8Array(), request: answer })
+    createFunctions({
+      workingDirectory: '/',
+      trust: fullTrust,
+      env: variables,
+      now,
+      random: () => new Uint8Array(),
+      request: answer,
+    })
 
   const answers: Record<string, [number, string]> = {
     '/v1/secret/data/app': [200, '{"data":{"data":{"password":"p2"},"metadata":{}}}'],
@@ -276,6 +284,7 @@ describe('secrets of servers', () => {
     const answers = new Answers()
     const closed = createFunctions({
       workingDirectory: '/',
+      trust: fullTrust,
       env: { CONSUL_HTTP_ADDR: '127.0.0.1:1' },
       now,
       random: () => new Uint8Array(),
@@ -297,6 +306,7 @@ describe('secrets of servers', () => {
     const answers = new Answers()
     const real = createFunctions({
       workingDirectory: '/',
+      trust: fullTrust,
       env: { CONSUL_HTTP_ADDR: `127.0.0.1:${(server.address() as AddressInfo).port}`, CONSUL_HTTP_TOKEN: 't' },
       now,
       random: () => new Uint8Array(),

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readSmallBody } from '../../src/intake/small-body.ts'
 import { readSmallFile } from '../../src/intake/small-file.ts'
 import { readTemplate } from '../../src/packer/read/read-template.ts'
+import { fullTrust } from '../../src/trust/trust.ts'
 import { evaluateText, functionsIn } from '../hcl/evaluation.ts'
 
 let folder: string
@@ -43,7 +44,7 @@ describe('a template', () => {
     ['zero.pkr.hcl', 'a device'],
     ['pipe.pkr.hcl', 'a named pipe'],
   ])('that is %s is told with its name', async (name, what) => {
-    const reading = readTemplate(join(folder, name), { workingDirectory: folder })
+    const reading = readTemplate(join(folder, name), { workingDirectory: folder, trust: fullTrust })
     await expect(reading).rejects.toMatchObject({
       diagnostics: [
         { code: 'unreadable-file', detail: expect.stringContaining(`${name} could not be read: it is ${what}`) },

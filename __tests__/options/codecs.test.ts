@@ -12,6 +12,7 @@ import type { Component } from '../../src/options/component.ts'
 import { decode } from '../../src/options/decode/decode.ts'
 import { document } from '../../src/options/document.ts'
 import { preview } from '../../src/options/preview.ts'
+import { fullTrust } from '../../src/trust/trust.ts'
 
 const options = z.object({
   wait: duration().default(10_000).describe('How long it waits.'),
@@ -42,6 +43,7 @@ function read(text: string, variables: Record<string, Value> = {}, component: Co
     templates: undefined,
     place: undefined,
     workingDirectory: '/',
+    trust: fullTrust,
     env: {},
   })
   const told = decoded.diagnostics.map(({ severity, summary, range }) => {

@@ -10,6 +10,7 @@ import type { Value } from '../../src/hcl/values/value.ts'
 import { list, mark, number, object, string, tuple, unknownOf } from '../../src/hcl/values/values.ts'
 import { decode } from '../../src/options/decode/decode.ts'
 import { preview } from '../../src/options/preview.ts'
+import { fullTrust } from '../../src/trust/trust.ts'
 import { toy } from './toy.ts'
 
 function read(text: string, variables: Record<string, Value> = {}, overrides?: Value) {
@@ -30,6 +31,7 @@ function read(text: string, variables: Record<string, Value> = {}, overrides?: V
     },
     place: { source, start: 0, end: 0 },
     workingDirectory: '/',
+    trust: fullTrust,
     env: {},
     overrides: overrides && { value: overrides, expression: undefined },
   })

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { TemplateError } from '../../src/diagnostics/errors.ts'
 import { planTemplate } from '../../src/engine/plan-template.ts'
 import { systemClock } from '../../src/time/clock.ts'
+import { fullTrust } from '../../src/trust/trust.ts'
 import { folderOf } from './planning.ts'
 
 interface Case {
@@ -39,6 +40,7 @@ async function outcome(given: Case): Promise<Case['expect']> {
       except,
       env: { HOME: '/home/somebody', ...env },
       workingDirectory: await folderOf(files),
+      trust: fullTrust,
       connection: {},
       evaluateDataSources: true,
     })

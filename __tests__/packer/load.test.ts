@@ -2,6 +2,7 @@ import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readTemplate } from '../../src/packer/read/read-template.ts'
+import { fullTrust } from '../../src/trust/trust.ts'
 import { folderOf, minimal, plan, problems } from './planning.ts'
 
 describe('readTemplate', () => {
@@ -16,18 +17,18 @@ describe('readTemplate', () => {
       'elsewhere.hcl': '',
     })
     await symlink(join(folder, 'elsewhere.hcl'), join(folder, 't/link.pkr.hcl'))
-    const template = await readTemplate('t', { workingDirectory: folder })
+    const template = await readTemplate('t', { workingDirectory: folder, trust: fullTrust })
     expect(template.files.map(({ source }) => source.name)).toEqual(['t/a.pkr.hcl', 't/b.pkr.hcl', 't/link.pkr.hcl'])
     expect(template).toMatchObject({ path: 't', root: 't', variableFiles: [join(folder, 't/x.auto.pkrvars.hcl')] })
   })
 
   it('reads one file of any name', async () => {
     const folder = await folderOf({ 't/debian.hcl': minimal, 'other.template': minimal })
-    expect(await readTemplate('t/debian.hcl', { workingDirectory: folder })).toMatchObject({
+    expect(await readTemplate('t/debian.hcl', { workingDirectory: folder, trust: fullTrust })).toMatchObject({
       root: 't',
       variableFiles: [],
     })
-    expect((await readTemplate('other.template', { workingDirectory: folder })).files).toHaveLength(1)
+    expect((await readTemplate('other.template', { workingDirectory: folder, trust: fullTrust })).files).toHaveLength(1)
   })
 
   it('says what is missing', async () => {

@@ -13,6 +13,7 @@ import { makePlan } from '../../src/packer/make-plan.ts'
 import type { Plan } from '../../src/packer/plan.ts'
 import type { PlanInput } from '../../src/packer/plan-input.ts'
 import { readTemplate } from '../../src/packer/read/read-template.ts'
+import { fullTrust } from '../../src/trust/trust.ts'
 import { toy } from '../options/toy.ts'
 
 /** The toy as a source's type: a builder works out what it will do. */
@@ -97,10 +98,14 @@ export type Given = Partial<Omit<PlanInput, 'template'>> & { readonly template?:
 /** Plans files (a text alone is `main.pkr.hcl`) as the product does. */
 export async function plan(files: string | Readonly<Record<string, string>>, given: Given = {}): Promise<Plan> {
   const folder = await folderOf(typeof files === 'string' ? { 'main.pkr.hcl': files } : files)
-  const template = await readTemplate(given.template ?? '.', { workingDirectory: folder })
+  const template = await readTemplate(given.template ?? '.', {
+    workingDirectory: folder,
+    trust: given.trust ?? fullTrust,
+  })
   return makePlan({
     workingDirectory: folder,
     env: {},
+    trust: fullTrust,
     vars: [],
     varFiles: [],
     only: [],

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { manifest } from '../../src/post-processors/manifest.ts'
 import type { PostProcessContext } from '../../src/post-processors/post-processor.ts'
 import { systemClock } from '../../src/time/clock.ts'
+import { fullTrust } from '../../src/trust/trust.ts'
 
 let folder: string
 
@@ -28,6 +29,8 @@ async function run(options: Record<string, unknown> = {}, more: Partial<PostProc
     scriptEnvironment: {},
     late: {},
     workingDirectory: folder,
+    trust: fullTrust,
+    env: process.env,
     renderLate: (text) => text,
     clock: { ...systemClock, now: () => 1_700_000_000_700 },
     ...more,

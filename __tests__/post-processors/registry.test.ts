@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { lateRenderer } from '../../src/options/render-late.ts'
 import { postProcessors } from '../../src/post-processors/post-processor-registry.ts'
 import { systemClock } from '../../src/time/clock.ts'
+import { fullTrust } from '../../src/trust/trust.ts'
 
 it('runs local scripts with what is known of the build', async () => {
   const shellLocal = postProcessors.find(({ type }) => type === 'shell-local')!
@@ -25,6 +26,8 @@ it('runs local scripts with what is known of the build', async () => {
       scriptEnvironment: { PACKER_BUILD_NAME: 'debian' },
       late: { ID: 105 },
       workingDirectory: tmpdir(),
+      trust: fullTrust,
+      env: process.env,
       renderLate: lateRenderer({ at: () => undefined, isSet: () => false }, new Map()),
       clock: systemClock,
     }),

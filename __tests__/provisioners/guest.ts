@@ -5,6 +5,7 @@ import type { Component, OptionPath, RuleContext } from '../../src/options/compo
 import { lateRenderer } from '../../src/options/render-late.ts'
 import type { ProvisionContext } from '../../src/provisioners/provisioner.ts'
 import { type Clock, systemClock } from '../../src/time/clock.ts'
+import { fullTrust } from '../../src/trust/trust.ts'
 import { byPassword, type GuestServer, startGuestServer } from '../communicators/guest-server.ts'
 import { freePort, settingsFor } from '../communicators/openssh.ts'
 
@@ -37,6 +38,7 @@ export async function startGuest(workingDirectory: string): Promise<Guest> {
     clock: systemClock,
     onState: () => {},
     say: (text) => log.push(`say: ${text}`),
+    onOtherHostKey: () => {},
   })
   let now = 0
   let sleepsToBoot = Number.POSITIVE_INFINITY
@@ -57,6 +59,7 @@ export async function startGuest(workingDirectory: string): Promise<Guest> {
     scriptEnvironment: { PACKER_BUILD_NAME: 'debian', PACKER_BUILDER_TYPE: 'proxmox-iso' },
     late: {},
     workingDirectory,
+    env: process.env,
     clock,
     renderLate,
   }
@@ -93,6 +96,7 @@ export function resolve(provisioner: Component, given: Record<string, unknown>, 
     refuse: told('error'),
     isLate: () => false,
     workingDirectory,
+    trust: fullTrust,
     env: {},
   }
   const options = provisioner.options.parse(given)

@@ -34,6 +34,7 @@ async function run(given: Record<string, unknown>, more: Partial<ProvisionContex
     scriptEnvironment: { PACKER_BUILD_NAME: 'debian' },
     late: {},
     workingDirectory: folder,
+    env: process.env,
     clock: systemClock,
     renderLate,
     ...more,

@@ -38,6 +38,7 @@ async function vain(
     clock: impatientClock(),
     onState: () => {},
     say: () => {},
+    onOtherHostKey: () => {},
     ...more,
   }).then(
     async ({ communicator }) => {

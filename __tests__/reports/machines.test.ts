@@ -6,6 +6,7 @@ import type { MachinePlan } from '../../src/builders/proxmox/plan/machine-plan.t
 import { TemplateError } from '../../src/diagnostics/errors.ts'
 import { printDiagnostic } from '../../src/diagnostics/printer.ts'
 import { product } from '../../src/entry/product.ts'
+import { fullTrust } from '../../src/trust/trust.ts'
 
 const server = `
   proxmox_url  = "https://pve.example.com:8006/api2/json"
@@ -38,7 +39,7 @@ async function validate(template: string, files: Readonly<Record<string, string>
   const names = { template: 't.pkr.hcl', vars: [], varFiles: [], only, except: [], evaluateDataSources: false }
   const signal = new AbortController().signal
   try {
-    const plan = await product.plan({ ...names, workingDirectory, env: {}, connection: {}, signal })
+    const plan = await product.plan({ ...names, workingDirectory, env: {}, trust: fullTrust, connection: {}, signal })
     const told = plan.warnings.filter(({ code }) => code !== 'unverified-image')
     return {
       taken: true,

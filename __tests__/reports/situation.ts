@@ -4,6 +4,7 @@ import { printDiagnostic } from '../../src/diagnostics/printer.ts'
 import type { PlanRequest } from '../../src/engine/product.ts'
 import { product } from '../../src/entry/product.ts'
 import type { Plan } from '../../src/packer/plan.ts'
+import { fullTrust } from '../../src/trust/trust.ts'
 
 export const fixtures = path.join(import.meta.dirname, '../fixtures/reports')
 
@@ -30,6 +31,7 @@ export async function toldOf(
       except: [],
       workingDirectory: path.join(fixtures, folder),
       env,
+      trust: fullTrust,
       evaluateDataSources: false,
       connection: {},
       signal: new AbortController().signal,

@@ -5,6 +5,7 @@ import { Source } from '../../src/diagnostics/source.ts'
 import { planTemplate } from '../../src/engine/plan-template.ts'
 import { parseBody } from '../../src/hcl/syntax/parse.ts'
 import { systemClock } from '../../src/time/clock.ts'
+import { fullTrust } from '../../src/trust/trust.ts'
 import type { Row } from '../bench.ts'
 
 const mebibyte = 1024 * 1024
@@ -51,6 +52,7 @@ async function planned(size: number): Promise<number> {
       clock: systemClock,
       signal: new AbortController().signal,
       workingDirectory: folder,
+      trust: fullTrust,
       evaluateDataSources: true,
     })
   const seconds = await best(3, work)

@@ -6,9 +6,11 @@ import type { OnError } from '../engine/run-setup.ts'
 import { readSmallFile } from '../intake/small-file.ts'
 import { separatorHint } from '../packer/read/separators.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
+import { fullTrust, parseGrants, type Trust } from '../trust/trust.ts'
 import type { Env } from './env.ts'
 import { InputReader } from './input-kinds.ts'
 import { parseVars } from './vars.ts'
+import { readWorkflowEvent } from './workflow-event.ts'
 
 /** What the workflow asks for, checked. Paths are absolute but for those that the template's own rules resolve. */
 export interface Inputs {
@@ -29,6 +31,7 @@ export interface Inputs {
   readonly bootWaitFactor: number | undefined
   readonly cache: boolean
   readonly githubToken: string | undefined
+  readonly trust: Trust
   /** What works, but not for ever. */
   readonly warnings: readonly Diagnostic[]
 }
@@ -65,6 +68,7 @@ export function readInputs(env: Env): Inputs {
     bootWaitFactor: reader.factor('boot-wait-factor'),
     cache: reader.flag('cache'),
     githubToken: reader.text('github-token'),
+    trust: trustOfRun(reader, env, workspace),
     warnings: reader.warnings,
   }
   rejectConflicts(reader, inputs)
@@ -89,6 +93,18 @@ function folder(reader: InputReader, workspace: string): string {
       `It was looked for as ${absolute}.${separatorHint(given, workspace)} Has the repository been checked out?`,
     )
   return absolute
+}
+
+/** How far this run trusts its template: as the workflow says, and else by whose the event is. */
+function trustOfRun(reader: InputReader, env: Env, workspace: string): Trust {
+  const text = reader.text('trust')
+  if (text !== undefined) {
+    const parsed = parseGrants(text)
+    if ('granted' in parsed) return { ...parsed, workspace, because: 'the input trust says so' }
+    reader.reject('trust', parsed.problem)
+  }
+  const because = readWorkflowEvent(env).stranger
+  return because === undefined ? fullTrust : { granted: new Set(), workspace, because }
 }
 
 function checkedUrl(reader: InputReader, url: string | undefined): string | undefined {

@@ -113,7 +113,7 @@ function untestedRunner(env: Env): readonly Diagnostic[] {
 }
 
 function orderOf(inputs: Inputs, data: string): Order {
-  const { command, template, vars, varFiles, only, except, workingDirectory, connection } = inputs
+  const { command, template, vars, varFiles, only, except, workingDirectory, connection, trust } = inputs
   const embedded = inputs.embedded ? { data } : undefined
-  return { command, template, vars, varFiles, only, except, workingDirectory, connection, embedded }
+  return { command, template, vars, varFiles, only, except, workingDirectory, connection, embedded, trust }
 }

@@ -42,6 +42,8 @@ export class Reporter implements Audience {
   readonly #outputs: Outputs
   /** The folder of the embedded Proxmox, where there is one. */
   #embedded: string | undefined
+  /** What the template may not do. */
+  #restriction: string | undefined
 
   constructor(env: Env, place: Place, secrets: Secrets) {
     const lines = new LineWriter(secrets, { colour: true })
@@ -63,6 +65,11 @@ export class Reporter implements Audience {
   /** For a step without outputs, which no secret has to wait for. */
   withoutOutputs(): void {
     this.#masks.register()
+  }
+
+  restricted(text: string): void {
+    this.#restriction = text
+    this.log.info(text)
   }
 
   planned(plan: Plan): void {
@@ -131,6 +138,7 @@ export class Reporter implements Audience {
       ...verdict,
       secrets: this.#secrets,
       about: aboutStep(this.#env),
+      restriction: this.#restriction,
       embedded: this.#embedded === undefined ? undefined : endOfEmbedded(this.#embedded),
       postStep: true,
     }

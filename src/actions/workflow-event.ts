@@ -4,6 +4,8 @@ import type { Env } from './env.ts'
 /** What of the event that started the workflow matters here. */
 export interface WorkflowEvent {
   readonly pullRequest: PullRequest | undefined
+  /** Why what is checked out may be by somebody who may not write to this repository: `the pull request comes from a fork`. */
+  readonly stranger: string | undefined
 }
 
 export interface PullRequest {
@@ -20,20 +22,32 @@ interface Payload {
     readonly number?: number
     readonly head?: { readonly sha?: string; readonly repo?: { readonly full_name?: string } | null }
   }
+  readonly workflow_run?: { readonly event?: string; readonly head_repository?: { readonly full_name?: string } | null }
 }
 
 /** Reads the file that the platform has written about the event; without one only the variables are known. */
 export function readWorkflowEvent(env: Env): WorkflowEvent {
   const payload = readPayload(env)
   const pull = payload.pull_request
-  // `pull_request_target` and the like run with the base's secrets.
-  if (env['GITHUB_EVENT_NAME'] !== 'pull_request') return { pullRequest: undefined }
-  const head = pull?.head?.repo?.full_name
   const base = payload.repository?.full_name ?? env['GITHUB_REPOSITORY']
   // The repository of a fork may have been deleted since.
-  const isFork = pull?.head !== undefined && head !== base
+  const isFork = pull?.head !== undefined && pull.head.repo?.full_name !== base
+  const stranger = strangerOf(env['GITHUB_EVENT_NAME'] ?? '', payload, isFork, base)
+  // `pull_request_target` and the like run with the base's secrets.
+  if (env['GITHUB_EVENT_NAME'] !== 'pull_request') return { pullRequest: undefined, stranger }
   const without = isFork ? 'fork' : env['GITHUB_ACTOR'] === 'dependabot[bot]' ? 'dependabot' : undefined
-  return { pullRequest: { number: pull?.number, commit: pull?.head?.sha, without } }
+  return { pullRequest: { number: pull?.number, commit: pull?.head?.sha, without }, stranger }
+}
+
+function strangerOf(event: string, payload: Payload, isFork: boolean, base: string | undefined): string | undefined {
+  if (event === 'pull_request_target') return 'pull_request_target runs with the secrets of the repository, for anybody'
+  if (isFork) return 'the pull request comes from a fork'
+  const run = payload.workflow_run
+  if (run?.event?.startsWith('pull_request') && run.head_repository?.full_name !== base)
+    return 'the workflow run before it was for a pull request from a fork'
+  if (event.startsWith('pull_request') && payload.pull_request?.head === undefined)
+    return 'the event is a pull request, and its file does not say from where'
+  return undefined
 }
 
 function readPayload(env: Env): Payload {

@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { noCommunicator } from '../communicators/none.ts'
 import { ExternalError } from '../diagnostics/errors.ts'
 import { resolveLocalPath } from '../options/local-path.ts'
+import { mayOpen } from '../options/trusted-use.ts'
 import type { BuilderWork } from '../packer/plan.ts'
 import type { Builder } from './builder.ts'
 
@@ -25,6 +26,7 @@ export const file: Builder<typeof options, FileWork> = {
   rules: (given, context) => {
     const { error, warn, isLate } = context
     resolveLocalPath(given.source, ['source'], 'file', context)
+    mayOpen(given.target, ['target'], context)
     if (given.content !== '' && given.source !== '')
       error('conflicting-options', ['source'], 'Cannot specify source file AND content')
     const isKnown = !isLate(['content']) && !isLate(['source'])

@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import type { Code } from '../diagnostics/codes/all-codes.ts'
 import { duration } from '../options/codecs/duration.ts'
 import type { Component, RuleContext } from '../options/component.ts'
 import type { Clock } from '../time/clock.ts'
@@ -56,6 +57,7 @@ export interface ReachContext {
   readonly clock: Clock
   step<Result>(name: string, work: () => Promise<Result>): Promise<Result>
   message(text: string): void
+  warn(code: Code, summary: string, detail?: string): void
   /** What is known of the guest from elsewhere, asked when it was not reached. */
   evidence?(): readonly Evidence[]
   /** Milliseconds, of how many where there is a limit. */

@@ -54,7 +54,7 @@ async function checkHere(options: SshOptions, { env, signal }: Pick<ReachContext
 }
 
 function connect(options: SshOptions, context: ReachContext): Promise<Guest> {
-  const { address, evidence, keyPair, env, signal, clock, message, waiting } = context
+  const { address, evidence, keyPair, env, signal, clock, message, warn, waiting } = context
   return context.step('Waiting for SSH', async () => {
     // It is much to load for a plan.
     const [{ sshSettings }, { waitForSsh }] = await Promise.all([
@@ -75,6 +75,12 @@ function connect(options: SshOptions, context: ReachContext): Promise<Guest> {
         waiting(label, elapsed, timeout)
       },
       say: message,
+      onOtherHostKey: (before, now) =>
+        warn(
+          'changed-host-key',
+          'The guest shows another SSH host key than before',
+          `It was ${before}, and is ${now}. It is trusted all the same, with the password: a guest is new, and may have made new keys. If nothing in this build does that, something else answers at its address.`,
+        ),
     })
     waiting('Waiting for SSH', 1, 1, true)
     message(`Connected to SSH at ${guest.host}:${options.ssh_port}`)

@@ -23,6 +23,7 @@ const outputs = z.object({
 export const gitCommit: DataSource<typeof options, typeof outputs> = {
   type: 'git-commit',
   plugin: 'git',
+  grant: 'commands',
   description: 'Tells of a commit of the git repository around a folder.',
   options,
   outputs,

@@ -19,6 +19,7 @@ const outputs = z.object({
 export const gitRepository: DataSource<typeof options, typeof outputs> = {
   type: 'git-repository',
   plugin: 'git',
+  grant: 'commands',
   description: 'Tells of the git repository around a folder.',
   options,
   outputs,
@@ -30,7 +31,8 @@ export const gitRepository: DataSource<typeof options, typeof outputs> = {
       ask('rev-parse', '--symbolic-full-name', 'HEAD'),
       ask('for-each-ref', '--format=%(refname:lstrip=2)', 'refs/heads'),
       ask('for-each-ref', '--format=%(refname:lstrip=2)', 'refs/tags'),
-      ask('status', '--porcelain'),
+      // A git for each submodule would run with the settings of that one alone.
+      ask('status', '--porcelain', '--ignore-submodules=dirty'),
     ])
     return {
       head: head.trim().replace(/^refs\/heads\//, ''),

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { ExternalError } from '../diagnostics/errors.ts'
 import type { DataSourceContext } from '../packer/data-source.ts'
+import { gitEnvironment, withoutPrograms } from './git-settings.ts'
 
 const run = promisify(execFile)
 
@@ -12,10 +13,9 @@ export async function git(
   ...command: readonly string[]
 ): Promise<string> {
   try {
-    const { stdout } = await run('git', ['-C', path === '' ? '.' : path, ...command], {
+    const { stdout } = await run('git', [...withoutPrograms, '-C', path === '' ? '.' : path, ...command], {
       cwd: workingDirectory,
-      // No lock is taken for a look, and no translated words are answered.
-      env: { ...env, LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0' },
+      env: gitEnvironment(env),
       timeout: 60_000,
       signal,
       maxBuffer: 64 << 20,

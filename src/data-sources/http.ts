@@ -35,6 +35,7 @@ const timeout = 60_000
 /** Asks a web server. Anything but status 200 is an error, as in Packer. */
 export const http: DataSource<typeof options, typeof outputs> = {
   type: 'http',
+  grant: 'network',
   description: 'Asks a web server, through the proxy that the environment names.',
   options,
   outputs,

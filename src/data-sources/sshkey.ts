@@ -6,6 +6,7 @@ import { parsePrivateKey } from '../communicators/ssh/private-key.ts'
 import { ExternalError } from '../diagnostics/errors.ts'
 import { readSmallFile } from '../intake/small-file.ts'
 import type { DataSource } from '../packer/data-source.ts'
+import { refusedFile } from '../trust/refused.ts'
 
 const options = z.object({
   name: z.string().default('packer').describe('Name of the key, one for each data source: part of its file’s name.'),
@@ -25,10 +26,12 @@ export const sshkey: DataSource<typeof options, typeof outputs> = {
     'Makes an SSH key pair and keeps it in `PACKER_CACHE_DIR` (default: `packer_cache` in the working directory).',
   options,
   outputs,
-  async read({ name, type }, { workingDirectory, env }) {
+  async read({ name, type }, { workingDirectory, env, trust }) {
     const tag = (name === '' ? 'packer' : name).replaceAll('/', '_')
     const folder = path.resolve(workingDirectory, env['PACKER_CACHE_DIR'] || 'packer_cache')
     const file = path.join(folder, `ssh_private_key_${tag}_${type}.pem`)
+    const refused = refusedFile(trust, file, `the key ${path.basename(file)}`)
+    if (refused !== undefined) throw new ExternalError(refused.code, refused.summary, refused.detail)
     try {
       const kept = await readKept(file)
       if (kept !== undefined) return { public_key: `${publicKeyOf(kept, file)} ${tag}`, private_key_path: file }

@@ -6,6 +6,7 @@ import type { Datacenter } from './datacenter.ts'
 import { createFaults, type Faults } from './faults/faults.ts'
 import { type Host, thisHost } from './host.ts'
 import { loadCredentials, openState } from './installation.ts'
+import type { GuestWays } from './machine/gate/frame-rule.ts'
 import type { Hypervisor, MachineSpec } from './machine/hypervisor.ts'
 import { createQemuHypervisor } from './machine/qemu-hypervisor.ts'
 import { openDatacenter } from './open-datacenter.ts'
@@ -26,6 +27,10 @@ export interface EmbeddedOptions {
   readonly simulate?: boolean
   /** Other machines than QEMU's or the simulated ones. */
   readonly hypervisor?: Hypervisor
+  /** The ports of this machine's loopback that guests reach at the address of their bridge; 8000 to 9000 by default. */
+  readonly guestPorts?: GuestWays['ports'] | undefined
+  /** Do guests reach the private networks around this machine? They do by default. */
+  readonly guestsNearby?: boolean | undefined
   /** What the nodes tell of the machine under them; this one by default. */
   readonly host?: Host
   /** Milliseconds before a 401; 3000 by default, as on a genuine server. */
@@ -57,6 +62,9 @@ export interface EmbeddedServer {
   close(): Promise<void>
 }
 
+/** Where Packer serves answer files, if its options say nothing else. */
+const answerPorts: GuestWays['ports'] = { has: (port) => port >= 8000 && port <= 9000 }
+
 /** Throws Error when the data folder is in use or the address is taken. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
   const data = openDataFolder(path.resolve(options.data))
@@ -73,7 +81,12 @@ async function start(data: DataFolder, options: EmbeddedOptions): Promise<Embedd
   const credentials = loadCredentials(data)
   const hypervisor =
     options.hypervisor ??
-    (options.simulate ? createSimulatedHypervisor() : await createQemuHypervisor({ runDirectory: data.path('run') }))
+    (options.simulate
+      ? createSimulatedHypervisor()
+      : await createQemuHypervisor({
+          runDirectory: data.path('run'),
+          ways: { ports: options.guestPorts ?? answerPorts, nearby: options.guestsNearby ?? true },
+        }))
   const datacenter = await openDatacenter(data, state, hypervisor, {
     simulated: options.simulate ?? false,
     host: options.host ?? thisHost,

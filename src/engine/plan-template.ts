@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { TemplateError } from '../diagnostics/errors.ts'
 import { makePlan } from '../packer/make-plan.ts'
 import type { Plan } from '../packer/plan.ts'
@@ -36,10 +37,15 @@ export async function planTemplate({
   const plan = { ...made, warnings: [...made.warnings, ...guestRefusals(made, components)] }
   const shared = sharedTargets(plan, components, false)
   if (shared.length > 0) throw new TemplateError([...shared, ...plan.warnings])
-  if (!toBuild) return { ...plan, warnings: plan.warnings.filter(({ code }) => code !== 'missing-connection') }
+  if (!toBuild) return { ...plan, warnings: plan.warnings.filter((each) => !isOfBuildsAlone(each)) }
   const refusals = plan.warnings.filter(({ severity }) => severity === 'refusal')
   if (refusals.length > 0) throw new TemplateError(refusals.map((each) => ({ ...each, severity: 'error' })))
   return plan
+}
+
+/** What neither `validate` nor `plan` does is no news there. */
+function isOfBuildsAlone({ code, severity }: Diagnostic): boolean {
+  return code === 'missing-connection' || (code === 'untrusted-network' && severity === 'refusal')
 }
 
 /** Each build's own connection; what comes from outside has won over its options. */

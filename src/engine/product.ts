@@ -3,6 +3,7 @@ import type { JournalEntry } from '../events/journal.ts'
 import type { Plan } from '../packer/plan.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import type { Clock } from '../time/clock.ts'
+import type { Trust } from '../trust/trust.ts'
 import type { Connections } from './clean-up-notes.ts'
 import type { RunResult } from './run-plan.ts'
 import type { RunSetup } from './run-setup.ts'
@@ -36,6 +37,8 @@ export interface PlanRequest {
   /** Absolute. */
   readonly workingDirectory: string
   readonly env: Readonly<Record<string, string | undefined>>
+  /** How far the template is trusted. */
+  readonly trust: Trust
   /** Ask the template's data sources? Otherwise what they would say is unknown, which is enough to check a template. */
   readonly evaluateDataSources: boolean
   /** Refuse a template with something that can be planned, but not built. */
@@ -98,6 +101,10 @@ export interface ServeOptions {
   readonly nodes?: number | undefined
   /** Whose differences clients meet; 8.4 by default. */
   readonly pve?: '7.4' | '8.4' | '9.2' | undefined
+  /** The ports of this machine that guests reach by its loopback, as they are then; by default those of Packer's answer files. */
+  readonly guestPorts?: { has(port: number): boolean } | undefined
+  /** Do guests reach the private networks around this machine? They do by default. */
+  readonly guestsNearby?: boolean | undefined
   /** File that declares which calls go wrong, and how. Absolute. */
   readonly faults?: string | undefined
 }

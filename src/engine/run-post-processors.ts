@@ -32,7 +32,7 @@ export async function runPostProcessors(
 async function runOne(
   step: PlannedStep,
   build: PlannedBuild,
-  { components, runId, force, workingDirectory, room }: RunSetup,
+  { components, runId, force, workingDirectory, env, trust, room }: RunSetup,
   { emit, ...work }: Work,
   { artifact, late }: { readonly artifact: PostProcessedArtifact; readonly late: LateValues },
 ): Promise<PostProcessedArtifact> {
@@ -66,6 +66,8 @@ async function runOne(
       scriptEnvironment: { PACKER_BUILD_NAME: build.sourceName, PACKER_BUILDER_TYPE: build.builder },
       late,
       workingDirectory,
+      env,
+      trust,
       renderLate,
     })
     await running.catch((thrown: unknown) => {

@@ -5,6 +5,7 @@ import type { IsoCache } from '../media/iso-cache.ts'
 import type { PostProcessor } from '../post-processors/post-processor.ts'
 import type { Provisioner, UnbuiltProvisioner } from '../provisioners/provisioner.ts'
 import type { Clock } from '../time/clock.ts'
+import type { Trust } from '../trust/trust.ts'
 
 export type OnError = 'cleanup' | 'abort' | 'run-cleanup-provisioner'
 
@@ -32,6 +33,7 @@ export interface RunSetup {
   readonly bootWaitFactor: number | undefined
   readonly workingDirectory: string
   readonly env: Readonly<Record<string, string | undefined>>
+  readonly trust: Trust
   readonly downloadDirectory: string
   readonly isoCache: IsoCache | undefined
 }

@@ -9,6 +9,7 @@ import { type History, Recorder } from '../report/history.ts'
 import { FileJournal, readJournal } from '../report/journal-file.ts'
 import type { Secrets } from '../report/secrets.ts'
 import type { Clock } from '../time/clock.ts'
+import { isRestricted, restrictionText } from '../trust/trust.ts'
 import type { CleanUpNotes, FoundNotes } from './clean-up-notes.ts'
 import { embeddedConnection } from './embedded-access.ts'
 import type { Access, PlanRequest, Product, RunOptions, Served, ServeOptions } from './product.ts'
@@ -17,6 +18,8 @@ import type { Access, PlanRequest, Product, RunOptions, Served, ServeOptions } f
 export interface Audience {
   /** From now on this must not be shown; `session.secrets` has it already. */
   hide(text: string): void
+  /** The template is not trusted with all: what it may not do, and why. */
+  restricted(text: string): void
   /** The template is good, and what it makes is known. */
   planned(plan: Plan): void
   /** Problems of no build. */
@@ -47,7 +50,10 @@ export interface Order extends Omit<PlanRequest, 'env' | 'evaluateDataSources' |
 
 /** How the builds of an order are run. */
 export interface BuildChoices
-  extends Omit<RunOptions, 'connection' | 'workingDirectory' | 'env' | 'onEvent' | 'room' | 'journal' | 'signal'> {
+  extends Omit<
+    RunOptions,
+    'connection' | 'workingDirectory' | 'env' | 'trust' | 'onEvent' | 'room' | 'journal' | 'signal'
+  > {
   /** Gets `journal.jsonl`. */
   readonly folder: string
   readonly notes?: CleanUpNotes
@@ -79,6 +85,8 @@ export class Session {
   readonly #hidden = new Set<string>()
   #journal: FileJournal | undefined
   #served: Served | undefined
+  /** Where this session serves files to guests. */
+  readonly #servingAt = new Set<number>()
 
   constructor(product: Product, { env, secrets, known }: Opening, audience: Audience) {
     this.secrets = secrets
@@ -127,6 +135,7 @@ export class Session {
 
   /** Reads and checks the template; an embedded server is not needed for it. Throws TemplateError. */
   async plan({ command, embedded, connection, ...order }: Order, signal: AbortSignal): Promise<Plan> {
+    if (isRestricted(order.trust)) this.#audience.restricted(restrictionText(order.trust))
     const plan = await this.#product.plan({
       ...order,
       env: this.#env,
@@ -153,6 +162,7 @@ export class Session {
       ...options,
       connection,
       workingDirectory: order.workingDirectory,
+      trust: order.trust,
       env: this.#env,
       onEvent: (event) => this.#onEvent(event),
       room: () => this.#audience.room?.(),
@@ -206,17 +216,27 @@ export class Session {
   }
 
   async #reach(
-    { connection, embedded }: Pick<Order, 'connection' | 'embedded'>,
+    { connection, embedded, trust }: Pick<Order, 'connection' | 'embedded'> & Partial<Pick<Order, 'trust'>>,
     notes?: CleanUpNotes,
   ): Promise<ConnectionOverrides> {
     if (embedded === undefined) return connection
     notes?.embedded(embedded.data)
-    const access = await this.serve({ ...embedded, listen: '127.0.0.1:0' })
+    const access = await this.serve({
+      ...embedded,
+      listen: '127.0.0.1:0',
+      guestPorts: this.#servingAt,
+      // What its scripts do in the guest is done by the template.
+      guestsNearby: trust?.granted.has('network') ?? true,
+    })
     return embeddedConnection(access, connection.node)
   }
 
   #onEvent(event: Event): void {
     if (event.kind === 'secret') this.hide(event.text)
+    if (event.kind === 'serving') {
+      if (event.open) this.#servingAt.add(event.port)
+      else this.#servingAt.delete(event.port)
+    }
     this.#recorder.record(event)
     this.#audience.event(event, this.history)
   }

@@ -13,6 +13,8 @@ export async function serveEmbedded({ listen, data, simulate = false, ...given }
   const { host, port } = parseListen(listen)
   try {
     const options = {
+      guestPorts: given.guestPorts,
+      guestsNearby: given.guestsNearby,
       base: declaredBase(data, given),
       faults: given.faults === undefined ? undefined : createFaults(readFaults(given.faults)),
     }

@@ -55,6 +55,8 @@ export type EventBody =
       readonly status: number | undefined
       readonly milliseconds: number
     }
+  /** A server for the guests listens on a port of this machine's loopback, or does so no more. */
+  | { readonly kind: 'serving'; readonly port: number; readonly open: boolean }
   | { readonly kind: 'problem'; readonly diagnostic: Diagnostic }
   /** From now on this text must not be shown anywhere. */
   | { readonly kind: 'secret'; readonly text: string }

@@ -1,3 +1,5 @@
+import type { Refused } from '../trust/refused.ts'
+
 /** Offsets into the template's text, half-open, UTF-16 units. */
 export interface Span {
   readonly start: number
@@ -45,9 +47,12 @@ export type Root =
 export class GoTemplateProblem extends Error {
   override readonly name = 'GoTemplateProblem'
   readonly span: Span
+  /** The template may not do what it asks for. */
+  readonly refused: Refused | undefined
 
-  constructor(message: string, span: Span) {
+  constructor(message: string, span: Span, refused?: Refused) {
     super(message)
+    this.refused = refused
     this.span = { start: span.start, end: span.end }
   }
 }

@@ -1,3 +1,4 @@
+import type { Refused } from '../trust/refused.ts'
 import { GoTemplateProblem, type Span } from './go-ast.ts'
 import { type GoValue, typeName } from './go-value.ts'
 
@@ -12,6 +13,17 @@ export interface GoFunction {
   readonly variadic?: boolean
   /** Called only with values that fit `parameters`. */
   readonly call: (...values: never[]) => GoValue
+}
+
+/** Thrown by a function that the template may not call. */
+export class GoFunctionRefused extends Error {
+  override readonly name = 'GoFunctionRefused'
+  readonly refused: Refused
+
+  constructor(refused: Refused) {
+    super(refused.summary)
+    this.refused = refused
+  }
 }
 
 export type GoFunctions = ReadonlyMap<string, GoFunction>
@@ -42,6 +54,7 @@ export function callFunction(name: string, declared: GoFunction, values: readonl
   try {
     return declared.call(...(values as never[]))
   } catch (thrown) {
+    if (thrown instanceof GoFunctionRefused) throw new GoTemplateProblem(thrown.message, place, thrown.refused)
     if (thrown instanceof Error && thrown.constructor === Error)
       throw new GoTemplateProblem(`error calling ${name}: ${thrown.message}`, place)
     throw thrown

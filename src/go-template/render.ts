@@ -67,6 +67,10 @@ export function withoutText(diagnostics: readonly Diagnostic[]): readonly Diagno
 }
 
 function diagnose(problem: GoTemplateProblem, text: string, range: Range | undefined): Diagnostic {
+  if (problem.refused !== undefined) {
+    const { code, summary, detail } = problem.refused
+    return error(code, summary, detail, placeInside(problem.span, text, range))
+  }
   const excerpt = text.slice(problem.span.start, problem.span.end)
   const context = text.length > 80 || excerpt === text || excerpt === '' ? '' : `\nIn the text: ${text}`
   return error(

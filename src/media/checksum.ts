@@ -52,6 +52,11 @@ export interface ChecksumSource {
   readonly fetchText: (url: string) => Promise<string>
 }
 
+/** The file of this machine that a rule's `location` names, where it is none of the network. */
+export function checksumFile(location: string, workingDirectory: string): string {
+  return /^file:/i.test(location) ? fileURLToPath(location) : resolve(workingDirectory, location)
+}
+
 /** The digest that the rule asks for; undefined: none. Throws TemplateError when a checksum file does not help. */
 export async function resolveChecksum(rule: ChecksumRule, source: ChecksumSource): Promise<Checksum | undefined> {
   if (rule.kind === 'none') return undefined
@@ -60,8 +65,7 @@ export async function resolveChecksum(rule: ChecksumRule, source: ChecksumSource
   let list: string
   try {
     if (/^https?:/i.test(location)) list = await source.fetchText(location)
-    else if (/^file:/i.test(location)) list = readSmallFile(fileURLToPath(location)).toString('utf8')
-    else list = readSmallFile(resolve(source.workingDirectory, location)).toString('utf8')
+    else list = readSmallFile(checksumFile(location, source.workingDirectory)).toString('utf8')
   } catch (cause) {
     if (cause instanceof Error && cause.name === 'Cancelled') throw cause
     throw new TemplateError([

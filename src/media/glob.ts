@@ -24,6 +24,13 @@ export function expandGlob(pattern: string, workingDirectory: string): string[] 
   return found
 }
 
+/** The folder below which everything lies that a pattern can fit. */
+export function staticPart(pattern: string): string {
+  const segments = pattern.split('/')
+  const fixed = segments.slice(0, segments.findIndex(isGlob)).join('/')
+  return fixed === '' && isAbsolute(pattern) ? '/' : fixed
+}
+
 function matching(folder: string, segment: string, workingDirectory: string): string[] {
   const fits = picomatch(segment, { dot: true, nobrace: true, noextglob: true, noglobstar: true, nonegate: true })
   try {

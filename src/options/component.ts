@@ -3,6 +3,7 @@ import type { Code } from '../diagnostics/codes/all-codes.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Range } from '../diagnostics/range.ts'
 import type { GoFunctions } from '../go-template/go-function.ts'
+import type { Grant, Trust } from '../trust/trust.ts'
 
 /** The way to an option inside its block: `['disks', 0, 'disk_size']`. */
 export type OptionPath = readonly (string | number)[]
@@ -33,6 +34,8 @@ export interface RuleContext {
   readonly workingDirectory: string
   /** The environment, for options with a fallback there. */
   readonly env: Readonly<Record<string, string | undefined>>
+  /** How far the template is trusted: asked before a file is looked at. */
+  readonly trust: Trust
 }
 
 /** Of which version the options of a component are, for who writes one of another version. */
@@ -67,6 +70,8 @@ export interface Component<Schema extends z.ZodObject = z.ZodObject> {
   readonly versions?: OptionVersions
   /** The Packer plug-in whose work it does; none where it is Packer's own. */
   readonly plugin?: string
+  /** What a template has to be trusted with for it to run. */
+  readonly grant?: Grant
   /** Its options are read, checked and planned, but nothing can run it yet; what to do meanwhile. */
   readonly notBuilt?: string
   /** Rules that need more than one option, and defaults computed from others. Runs after decoding without errors. */

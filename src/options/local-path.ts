@@ -3,14 +3,16 @@ import { isAbsolute, join } from 'node:path'
 import { special } from '../intake/small-file.ts'
 import type { OptionPath, RuleContext } from './component.ts'
 import { contentForPath, isContent } from './content-for-path.ts'
+import { mayRead } from './trusted-use.ts'
 
 /** Is the file or folder that an option names there? Empty texts name none. Answers the absolute path. */
 export function resolveLocalPath(
   text: string,
   path: OptionPath,
   kind: 'file' | 'directory' | 'any',
-  { error, isLate, workingDirectory }: RuleContext,
+  context: RuleContext,
 ): string {
+  const { error, isLate, workingDirectory } = context
   if (text === '' || isLate(path)) return text
   const name = path.findLast((part) => typeof part === 'string') ?? ''
   if (isContent(text)) {
@@ -19,6 +21,7 @@ export function resolveLocalPath(
     return text
   }
   const absolute = isAbsolute(text) ? text : join(workingDirectory, text)
+  if (!mayRead(text, path, context)) return absolute
   const found = lookAt(absolute)
   if (typeof found === 'string')
     error(

@@ -1,17 +1,17 @@
 import { basename, dirname, join } from 'node:path'
 import type { Block } from '../hcl/syntax/ast.ts'
 import { parseTemplateFile } from './read/file-body.ts'
-import { readSource } from './read/read-source.ts'
+import { readSource, type SourceAround } from './read/read-source.ts'
 import { holdsOnlyValues, type Template } from './read/template.ts'
 
 /** What other template files of the folder define, by `var.name`, `local.name`, `source.type.name`; values by `value.name`. */
 export type Beside = ReadonlyMap<string, string>
 
 /** Reads the files beside a template that is named as one file of its folder. */
-export async function readBeside({ siblings }: Template, workingDirectory: string): Promise<Beside> {
+export async function readBeside({ siblings }: Template, around: SourceAround): Promise<Beside> {
   const beside = new Map<string, string>()
   for (const path of siblings) {
-    const { source } = await readSource(path, workingDirectory)
+    const { source } = await readSource(path, around)
     if (source === undefined) continue
     const { body } = parseTemplateFile(source)
     const keys = holdsOnlyValues(body)

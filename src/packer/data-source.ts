@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { Range } from '../diagnostics/range.ts'
 import type { Component } from '../options/component.ts'
+import type { Trust } from '../trust/trust.ts'
 
 /** A `data` block's type: asks something before the builds are planned. */
 export interface DataSource<Schema extends z.ZodObject = z.ZodObject, Outputs extends z.ZodObject = z.ZodObject>
@@ -15,6 +16,7 @@ export interface DataSourceContext {
   /** Absolute. Relative file names are relative to it. */
   readonly workingDirectory: string
   readonly env: Readonly<Record<string, string | undefined>>
+  readonly trust: Trust
   readonly signal: AbortSignal
 }
 

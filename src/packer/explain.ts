@@ -1,10 +1,12 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Trust } from '../trust/trust.ts'
 import { asVarFile, type Beside, readBeside } from './beside.ts'
 import type { Template } from './read/template.ts'
 import { constantOf } from './values/constant-name.ts'
 
 interface Known {
   readonly workingDirectory: string
+  readonly trust: Trust
   readonly variables: Iterable<string>
   /** Types of builders. */
   readonly builders: readonly string[]
@@ -14,10 +16,10 @@ interface Known {
 export async function explain(
   problems: readonly Diagnostic[],
   template: Template,
-  { workingDirectory, variables, builders }: Known,
+  { variables, builders, ...around }: Known,
 ): Promise<readonly Diagnostic[]> {
   if (problems.length === 0) return problems
-  const beside = await readBeside(template, workingDirectory)
+  const beside = await readBeside(template, around)
   const known = new Set(variables)
   return problems.map((each) => ({ ...each, detail: explained(each, template, beside, known, builders) }))
 }

@@ -56,7 +56,7 @@ const repeatable = { attributes: [], blocks: { source: topLevel.blocks.source, b
 
 /** From a template in HCL2. Throws TemplateError with every problem. */
 export async function planHcl(input: PlanInput, request: FunctionContext['request']): Promise<Plan> {
-  const { template, workingDirectory, env, now, signal, step, components, onSecret = () => {} } = input
+  const { template, workingDirectory, env, trust, now, signal, step, components, onSecret = () => {} } = input
   const findings = new Findings()
   findings.add(...template.syntax)
   const isBroken = hasErrors(template.syntax)
@@ -69,7 +69,13 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
     return findings.take(readContent({ ...body, blocks }, topLevel)).blocks
   })
   const of = (...types: string[]) => written.filter(({ type }) => types.includes(type))
-  const { all: functions, env: envFunction } = await functionsFor(template, { workingDirectory, env, now, request })
+  const { all: functions, env: envFunction } = await functionsFor(template, {
+    workingDirectory,
+    env,
+    trust,
+    now,
+    request,
+  })
   const plugins = findings.take(readPackerBlocks(of('packer')))
   const variables = findings.take(readVariables(of('variable', 'variables'), envFunction))
   const assignments = findings.take(
@@ -80,6 +86,7 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
       unread: misplaced.map(({ source }) => unreadText(source.text)),
       vars: input.vars,
       workingDirectory,
+      trust,
     }),
   )
   const values = new Map<string, Value>()
@@ -104,7 +111,7 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
         locals: findings.take(readLocals(of('local', 'locals'))),
       },
       rootValues(values, template.root, workingDirectory),
-      { functions, workingDirectory, env, signal, step, evaluate, addSecret },
+      { functions, workingDirectory, env, trust, signal, step, evaluate, addSecret },
     ),
   )
   for (const value of [data, locals]) secretsOf(value).forEach(addSecret)
@@ -137,7 +144,7 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
       sources,
       filter,
       requiredPlugins: plugins.map(({ name }) => name),
-      surroundings: { components, functions, templatePath: template.path, workingDirectory, env, now },
+      surroundings: { components, functions, templatePath: template.path, workingDirectory, env, trust, now },
       hasLateData,
       isSound: !findings.hasErrors,
       addSecret,
@@ -147,7 +154,7 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
   const found = await explain(
     firstOf(inOrder(withoutConsequences(certain(findings.all, template), hasLateData), template)),
     template,
-    { workingDirectory, variables: variables.keys(), builders: components.names.builders },
+    { workingDirectory, trust, variables: variables.keys(), builders: components.names.builders },
   )
   if (hasErrors(found)) throw new TemplateError(found)
   return {

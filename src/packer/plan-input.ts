@@ -1,3 +1,4 @@
+import type { Trust } from '../trust/trust.ts'
 import type { Components } from './components.ts'
 import type { RunStep } from './data-source.ts'
 import type { Template } from './read/template.ts'
@@ -8,6 +9,8 @@ export interface PlanInput {
   /** Absolute. Relative file names in options are relative to it. */
   readonly workingDirectory: string
   readonly env: Readonly<Record<string, string | undefined>>
+  /** How far the template is trusted. */
+  readonly trust: Trust
   /** Values as on Packer's command line: text, read by the variable's type. The last one wins. */
   readonly vars: readonly (readonly [name: string, value: string])[]
   readonly varFiles: readonly string[]

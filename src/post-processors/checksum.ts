@@ -5,6 +5,7 @@ import { basename, dirname, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import * as z from 'zod'
 import { ExternalError } from '../diagnostics/errors.ts'
+import { refusedFile } from '../trust/refused.ts'
 import type { PostProcessContext, PostProcessor } from './post-processor.ts'
 
 const types = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'] as const
@@ -30,6 +31,8 @@ export const checksum: PostProcessor<typeof options> = {
     const written = new Set<string>()
     for (const type of checksum_types) {
       const name = outputName(output, type, context)
+      const refused = refusedFile(context.trust, resolve(workingDirectory, name), `output: ${name}`)
+      if (refused !== undefined) throw new ExternalError(refused.code, refused.summary, refused.detail)
       for (const file of files) {
         try {
           const hash = createHash(type)

@@ -3,6 +3,7 @@ import { basename, dirname, resolve } from 'node:path'
 import * as z from 'zod'
 import { ExternalError } from '../diagnostics/errors.ts'
 import { readSmallFile } from '../intake/small-file.ts'
+import { mayOpen } from '../options/trusted-use.ts'
 import type { PostProcessor } from './post-processor.ts'
 
 const options = z.object({
@@ -29,6 +30,10 @@ export const manifest: PostProcessor<typeof options> = {
   type: 'manifest',
   description: 'Writes a JSON file that lists what was built.',
   options,
+  rules: (given, context) => {
+    mayOpen(given.output, ['output'], context)
+    return given
+  },
   async run(given, { artifact, buildName, builderType, runUuid, force, workingDirectory, clock }) {
     const file = resolve(workingDirectory, given.output)
     const entry = {

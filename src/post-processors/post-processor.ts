@@ -2,6 +2,7 @@ import type * as z from 'zod'
 import type { Component } from '../options/component.ts'
 import type { RenderLate } from '../options/render-late.ts'
 import type { Clock } from '../time/clock.ts'
+import type { Trust } from '../trust/trust.ts'
 
 /** What a post-processor is given to work with. */
 export interface PostProcessContext {
@@ -25,6 +26,9 @@ export interface PostProcessContext {
   /** Values for `{{ ... }}` in options rendered when they run. */
   readonly late: Readonly<Record<string, string | number>>
   readonly workingDirectory: string
+  /** What programs of this machine are started with. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly trust: Trust
   /** For options whose `{{ ... }}` wait until the post-processor runs. */
   readonly renderLate: RenderLate
   readonly clock: Clock

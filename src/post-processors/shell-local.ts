@@ -6,6 +6,7 @@ export const shellLocal: PostProcessor<typeof options> = {
   type: 'shell-local',
   description: 'Runs shell scripts on the machine that builds, when the template is finished.',
   options,
+  grant: 'commands',
   rules: resolveLocalScripts,
   run: runLocalScripts,
 }

@@ -56,6 +56,7 @@ const options = z.object({
 export const ansible: UnbuiltProvisioner<typeof options> = {
   type: 'ansible',
   plugin: 'ansible',
+  grant: 'commands',
   description: 'Plays an Ansible playbook on the guest, from the machine that builds.',
   options,
   notBuilt: 'Meanwhile a `shell-local` provisioner can call ansible-playbook with `build.Host` and `build.User`.',

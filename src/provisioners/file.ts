@@ -9,6 +9,7 @@ import { GuestError } from '../diagnostics/errors.ts'
 import { special } from '../intake/small-file.ts'
 import type { RuleContext } from '../options/component.ts'
 import { contentForPath, isContent } from '../options/content-for-path.ts'
+import { mayOpen, mayRead } from '../options/trusted-use.ts'
 import type { ProvisionContext, Provisioner } from './provisioner.ts'
 
 const options = z.object({
@@ -44,7 +45,8 @@ export const file: Provisioner<typeof options> = {
   },
 }
 
-function rules(given: Options, { error, warn, isLate, places, workingDirectory }: RuleContext): Options {
+function rules(given: Options, context: RuleContext): Options {
+  const { error, warn, isLate, places, workingDirectory } = context
   const { direction, destination } = given
   if (direction !== 'upload' && direction !== 'download')
     error('invalid-option-value', ['direction'], 'Direction must be one of: download, upload.')
@@ -58,6 +60,7 @@ function rules(given: Options, { error, warn, isLate, places, workingDirectory }
   if (sources.length === 0 && !withContent) error('missing-option', [], 'source, sources or content must be specified')
   if (direction === 'download') {
     if (withContent) error('conflicting-options', ['content'], 'content can not be downloaded')
+    mayOpen(destination, ['destination'], context)
     return {
       ...given,
       source: '',
@@ -72,6 +75,7 @@ function rules(given: Options, { error, warn, isLate, places, workingDirectory }
       return path
     }
     const absolute = here(path, workingDirectory)
+    if (!mayRead(path, place, context)) return absolute
     const found = isLate(place) ? undefined : statSync(absolute, { throwIfNoEntry: false })
     const wrong = found && special(found)
     if (wrong !== undefined) error('wrong-file-kind', place, `Bad source '${path}': ${wrong}`)

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { RuleContext } from '../options/component.ts'
 import { resolveLocalPath } from '../options/local-path.ts'
+import { mayRead } from '../options/trusted-use.ts'
 import type { UnbuiltProvisioner } from './provisioner.ts'
 
 const formats = [
@@ -62,6 +63,7 @@ function rules(given: z.output<typeof options>, context: RuleContext): z.output<
   const { error } = context
   if (given.tests.length === 0) error('missing-option', ['tests'], 'tests must be specified')
   for (const [index, test] of given.tests.entries()) resolveLocalPath(test, ['tests', index], 'any', context)
+  mayRead(given.vars_file, ['vars_file'], context)
   if (given.format !== '' && !formats.includes(given.format))
     error('invalid-option-value', ['format'], `Invalid format choice ${given.format}`, `Valid: ${formats.join(', ')}.`)
   if (given.format_options !== '' && !formatOptions.includes(given.format_options))

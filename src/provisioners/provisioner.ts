@@ -19,6 +19,8 @@ export interface ProvisionContext {
   /** Values for `{{ ... }}` in options rendered when they run, and for `build.*`. */
   readonly late: Readonly<Record<string, string | number>>
   readonly workingDirectory: string
+  /** What programs of this machine are started with. */
+  readonly env: Readonly<Record<string, string | undefined>>
   /** For options whose `{{ ... }}` wait until the provisioner runs. */
   readonly renderLate: RenderLate
   readonly clock: Clock

@@ -6,6 +6,7 @@ export const shellLocal: Provisioner<typeof options> = {
   type: 'shell-local',
   description: 'Runs shell scripts on the machine that builds, not in the guest.',
   options,
+  grant: 'commands',
   needsGuest: false,
   rules: resolveLocalScripts,
   run: runLocalScripts,

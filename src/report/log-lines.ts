@@ -45,6 +45,7 @@ export class LineWriter {
       case 'recorded':
       case 'replaced':
       case 'secret':
+      case 'serving':
       case 'settled':
       case 'step-started':
       case 'step-finished':

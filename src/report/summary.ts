@@ -14,6 +14,8 @@ export interface SummaryOptions {
   readonly secrets: Secrets
   /** What it is a report of: a job's page holds those of many steps. */
   readonly about?: About | undefined
+  /** What the template may not do. */
+  readonly restriction?: string | undefined
   /** Where the whole log is. */
   readonly logUrl?: string | undefined
   /** Milliseconds since the epoch. */
@@ -49,6 +51,7 @@ export function renderSummary(history: History, options: SummaryOptions): string
 function* sections(history: History, options: SummaryOptions): Generator<string> {
   yield `### ${headline(options)}`
   if (options.about !== undefined) yield describeAbout(options.about, options.secrets)
+  if (options.restriction !== undefined) yield options.restriction
   yield `${outline(history, options)}${options.logUrl === undefined ? '' : ` ${link('Log', options.logUrl)}`}`
   yield* failures(history, options)
   if (history.builds.length > 0) yield table(history, options)

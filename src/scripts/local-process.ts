@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process'
 import { Cancelled, GuestError } from '../diagnostics/errors.ts'
+import { childEnvironment } from '../trust/child-environment.ts'
 import { readLines } from './paced-lines.ts'
 
 export interface LocalProcessOptions {
   readonly signal: AbortSignal
   readonly workingDirectory: string
+  readonly env: Readonly<Record<string, string | undefined>>
   /** Answers a promise where there is no room for more. */
   output(stream: 'stdout' | 'stderr', line: string): unknown
 }
@@ -16,11 +18,16 @@ const grace = 5000
 export async function runLocally(
   program: string,
   parameters: readonly string[],
-  { signal, workingDirectory, output }: LocalProcessOptions,
+  { signal, workingDirectory, env, output }: LocalProcessOptions,
 ): Promise<{ readonly exitCode: number | undefined; readonly signal: string | undefined }> {
   if (signal.aborted) throw new Cancelled()
   // A group of its own, so that the whole of it can be ended.
-  const child = spawn(program, parameters, { cwd: workingDirectory, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  const child = spawn(program, parameters, {
+    cwd: workingDirectory,
+    env: childEnvironment(env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
   const kill = (name: NodeJS.Signals): void => {
     try {
       if (child.pid !== undefined) process.kill(-child.pid, name)

@@ -42,6 +42,7 @@ type Options = z.output<typeof localScriptOptions>
 export interface LocalScriptContext {
   readonly signal: AbortSignal
   readonly workingDirectory: string
+  readonly env: Readonly<Record<string, string | undefined>>
   readonly scriptEnvironment: Readonly<Record<string, string>>
   readonly late: Readonly<Record<string, string | number>>
   readonly renderLate: RenderLate

@@ -5,6 +5,7 @@ import { GuestError } from '../diagnostics/errors.ts'
 import { wrongKind } from '../intake/small-file.ts'
 import type { RuleContext } from '../options/component.ts'
 import { contentForPath, isContent } from '../options/content-for-path.ts'
+import { mayRead } from '../options/trusted-use.ts'
 
 /** What all provisioners that run scripts have in common. */
 export const scriptOptions = {
@@ -50,7 +51,7 @@ export function resolveScripts<Options extends ScriptOptions>(options: Options, 
       return path
     }
     const absolute = isAbsolute(path) ? path : join(workingDirectory, path)
-    if (isLate(place)) return absolute
+    if (isLate(place) || !mayRead(path, place, context)) return absolute
     const found = statSync(absolute, { throwIfNoEntry: false })
     const wrong = found && wrongKind(found)
     if (found === undefined)

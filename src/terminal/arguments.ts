@@ -4,6 +4,7 @@ import type { OnError } from '../engine/run-setup.ts'
 import type { Order } from '../engine/session.ts'
 import { readSmallFile } from '../intake/small-file.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
+import { fullTrust, type Grant, parseGrants, type Trust } from '../trust/trust.ts'
 
 /** What `build`, `validate` and `plan` have in common, as commander hands it over. */
 export interface TemplateArguments {
@@ -12,6 +13,7 @@ export interface TemplateArguments {
   readonly only: readonly string[]
   readonly except: readonly string[]
   readonly json: boolean
+  readonly trust?: ReadonlySet<Grant>
   readonly embedded: boolean
   readonly simulate: boolean
   readonly data?: string
@@ -37,6 +39,7 @@ export interface ServeArguments {
   readonly listen: string
   readonly data: string
   readonly simulate: boolean
+  readonly guestPorts?: { has(port: number): boolean }
   readonly base?: string
   readonly nodes?: number
   readonly pve?: '7.4' | '8.4' | '9.2'
@@ -56,6 +59,12 @@ export function addTemplateOptions(command: Command): Command {
     )
     .addOption(new Option('--only <names>', 'build only these, separated by commas').argParser(list).default([], 'all'))
     .addOption(new Option('--except <names>', 'build all but these').argParser(list).default([], 'none'))
+    .addOption(
+      new Option(
+        '--trust <what>',
+        'what the template may use beyond the files of this folder: all, none, or some of files,env,network,commands; default: all',
+      ).argParser(granted),
+    )
     .option('--json', 'print JSON for programs; the log goes to stderr', false)
     .addOption(
       new Option('--embedded', 'use the embedded Proxmox, started in this process')
@@ -100,6 +109,12 @@ export function addServeOptions(command: Command): Command {
     .option('--listen <address:port>', 'where to listen; port 0: a free one', '127.0.0.1:8006')
     .option('--data <folder>', 'where the machines are kept', './proxmox-data')
     .option('--simulate', simulateHelp, false)
+    .addOption(
+      new Option(
+        '--guest-ports <from-to>',
+        'ports of this computer’s loopback that guests reach at the address of their bridge; default: 8000-9000, where Packer serves answer files',
+      ).argParser(ports),
+    )
     .option('--base <file>', 'JSON that says what a fresh data folder starts with: users, storages, files ...')
     .addOption(new Option('--nodes <number>', 'a cluster of so many nodes, for a fresh data folder').argParser(nodes))
     .addOption(
@@ -110,6 +125,14 @@ export function addServeOptions(command: Command): Command {
       ]),
     )
     .option('--faults <file>', 'JSON that says which calls go wrong, and how')
+}
+
+function ports(text: string): { has(port: number): boolean } {
+  const [, from, to = from] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text) ?? []
+  const [first, last] = [Number(from), Number(to)]
+  if (!(first >= 1 && first <= last && last <= 65535))
+    throw new InvalidArgumentError('It is a port, or a range such as 8000-9000.')
+  return { has: (port) => port >= first && port <= last }
 }
 
 function nodes(text: string): number {
@@ -143,11 +166,16 @@ export function orderOf(command: Order['command'], template: string, given: Temp
     only: given.only,
     except: given.except,
     workingDirectory: process.cwd(),
+    trust: trustOf(given),
     connection: connectionOf(given),
     embedded: given.embedded
       ? { data: path.resolve(given.data ?? path.join(folder, 'data')), simulate: given.simulate }
       : undefined,
   }
+}
+
+function trustOf({ trust: granted }: TemplateArguments): Trust {
+  return granted === undefined ? fullTrust : { granted, workspace: process.cwd(), because: '--trust says so' }
 }
 
 function connectionOf(given: TemplateArguments): ConnectionOverrides {
@@ -174,6 +202,12 @@ function readCa(file: string): string {
   } catch {
     throw new InvalidArgumentError(`--proxmox-ca: there is no file ${file} that can be read`)
   }
+}
+
+function granted(text: string): ReadonlySet<Grant> {
+  const parsed = parseGrants(text)
+  if ('problem' in parsed) throw new InvalidArgumentError(`It ${parsed.problem}`)
+  return parsed.granted
 }
 
 type Variables = readonly (readonly [string, string])[]

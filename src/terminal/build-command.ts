@@ -36,7 +36,9 @@ export async function build(
     const errors = new Printer(streams.err, streams)
     const audience = new TerminalAudience(errors)
     const session = new Session(product, { ...streams, known: secretArguments(given) }, audience)
-    streams.lastWords?.prepare(() => report(session, { template, outcome: 'cancelled' }, given, streams))
+    streams.lastWords?.prepare(() =>
+      report(session, { template, outcome: 'cancelled', restriction: audience.restriction }, given, streams),
+    )
     const outcome = await session.work(signal, async () => {
       if (given.summary !== undefined) tryToWrite(given.summary)
       const plan = await session.plan(order, signal)
@@ -46,7 +48,7 @@ export async function build(
     await session.end()
     left = session.left.length > 0
     streams.lastWords?.prepare(undefined)
-    report(session, { template, outcome }, given, streams)
+    report(session, { template, outcome, restriction: audience.restriction }, given, streams)
     return exitCodes[outcome]
   } finally {
     if (!left) rmSync(folder, { recursive: true, force: true })
@@ -94,11 +96,12 @@ async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
 interface Result {
   readonly template: string
   readonly outcome: Outcome
+  readonly restriction: string | undefined
 }
 
 function report(
   session: Session,
-  { template, outcome }: Result,
+  { template, outcome, restriction }: Result,
   given: BuildArguments,
   { out, secrets }: Streams,
 ): void {
@@ -108,6 +111,7 @@ function report(
       outcome,
       secrets,
       about: { template },
+      restriction,
       embedded: given.embedded ? endOfEmbedded(given.data) : undefined,
       now: session.clock.now(),
       limit: summaryLimit,

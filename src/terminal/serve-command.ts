@@ -21,6 +21,7 @@ export async function serve(
       listen: given.listen,
       data: path.resolve(given.data),
       simulate: given.simulate,
+      guestPorts: given.guestPorts,
       base: given.base === undefined ? undefined : path.resolve(given.base),
       nodes: given.nodes,
       pve: given.pve,

@@ -8,6 +8,8 @@ import type { Printer } from './terminal-printer.ts'
 export class TerminalAudience implements Audience {
   /** Where a build's events go. */
   log: TerminalLog | undefined
+  /** What the template may not do. */
+  restriction: string | undefined
   readonly #errors: Printer | undefined
 
   /** Without a printer problems are only in the JSON. */
@@ -17,6 +19,11 @@ export class TerminalAudience implements Audience {
 
   problems(problems: readonly Diagnostic[]): void {
     this.#errors?.diagnostics(problems)
+  }
+
+  restricted(text: string): void {
+    this.restriction = text
+    this.#errors?.write(this.#errors.lines.headline(text))
   }
 
   event(event: Event): void {

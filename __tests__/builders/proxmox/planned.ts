@@ -6,6 +6,7 @@ import { TemplateError } from '../../../src/diagnostics/errors.ts'
 import { describePlan, planTemplate } from '../../../src/engine/plan-template.ts'
 import type { PlanDescription } from '../../../src/engine/product.ts'
 import { systemClock } from '../../../src/time/clock.ts'
+import { fullTrust } from '../../../src/trust/trust.ts'
 
 const connection = `
   proxmox_url  = "https://pve.example.com:8006/api2/json"
@@ -44,6 +45,7 @@ export async function judge(lines: string, { type = 'proxmox-iso', top = '', env
       ...names,
       workingDirectory,
       env,
+      trust: fullTrust,
       connection: {},
       clock: systemClock,
       signal: new AbortController().signal,

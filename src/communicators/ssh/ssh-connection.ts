@@ -11,7 +11,7 @@ import type { SshSettings } from './ssh-settings.ts'
 
 /**
  * One attempt to connect to an SSH server, through the bastion or proxy of the settings.
- * The host key is not verified, as in Packer: the machine is new and made its key itself.
+ * The host key is not verified, as in Packer: the machine is new and made its key itself. That it changes is told.
  * Throws ConnectFailure and Cancelled.
  */
 export async function connectSsh(host: string, settings: SshSettings, attempt: Attempt): Promise<Client> {
@@ -24,7 +24,7 @@ export async function connectSsh(host: string, settings: SshSettings, attempt: A
     return await handshake(limited(socket, settings), { ...settings, host }, attempt)
   }
 
-  const outer = await handshakeWithBastion(settings, attempt)
+  const outer = await handshakeWithBastion(settings, { ...attempt, onHostKey: undefined })
   try {
     const client = await handshake(await forward(outer, host, port), { ...settings, host }, attempt)
     return client.once('close', () => outer.end())

@@ -18,7 +18,10 @@ export const sshOptions = z.object({
     .boolean()
     .default(false)
     .describe('Authenticate with the keys of the SSH agent in `SSH_AUTH_SOCK`.'),
-  ssh_disable_agent_forwarding: z.boolean().default(false).describe('Keep the local SSH agent from the guest.'),
+  ssh_disable_agent_forwarding: z
+    .boolean()
+    .default(true)
+    .describe('Keep the local SSH agent from the guest; `false` lets the guest use it.'),
   ssh_timeout: waitTime()
     .optional()
     .describe('How long to wait for SSH; default `5m` unless `ssh_handshake_attempts` is set.'),

@@ -1,8 +1,11 @@
 import type { RuleContext } from '../../options/component.ts'
+import { isContent } from '../../options/content-for-path.ts'
+import { mayRead } from '../../options/trusted-use.ts'
 import { ciphers, keyExchanges } from './handshake/algorithms.ts'
 import { checkKeyPair } from './key-pair.ts'
 import { privateKeyFile, readPrivateKey } from './private-key.ts'
 import type { SshOptions } from './ssh-options.ts'
+import { checkTrustedWays } from './trusted-ways.ts'
 import { parseTunnel } from './tunnel-spec.ts'
 
 /** Packer's rules; answers the options with defaults that depend on others and absolute paths. */
@@ -28,6 +31,7 @@ export function resolveSsh(options: SshOptions, context: RuleContext): SshOption
   checkAlgorithms(options, context)
   checkTunnels(options, context)
   checkUnsupported(options, context)
+  checkTrustedWays(options, context)
   checkKeyPair(options.temporary_key_pair_type, options.temporary_key_pair_bits, context.buildFails)
   if ((options.ssh_agent_auth || options.ssh_bastion_agent_auth) && !env['SSH_AUTH_SOCK']) {
     const name = options.ssh_agent_auth ? 'ssh_agent_auth' : 'ssh_bastion_agent_auth'
@@ -93,13 +97,15 @@ function checkTunnels(options: SshOptions, { error }: RuleContext): void {
   }
 }
 
-function checkUnsupported(options: SshOptions, { error, refuse, warn, isLate }: RuleContext): void {
+function checkUnsupported(options: SshOptions, context: RuleContext): void {
+  const { error, refuse, warn, isLate } = context
   const keyOf = {
     ssh_certificate_file: 'ssh_private_key_file',
     ssh_bastion_certificate_file: 'ssh_bastion_private_key_file',
   } as const
   for (const name of ['ssh_certificate_file', 'ssh_bastion_certificate_file'] as const) {
     if (options[name] === '') continue
+    mayRead(options[name], [name], context)
     if (options[keyOf[name]] === '' && !isLate([keyOf[name]]))
       error('option-requires-another', [name], `${keyOf[name]} must be specified if ${name} is specified`)
     refuse(
@@ -134,6 +140,7 @@ function resolveKeys(
   const resolve = (name: 'ssh_private_key_file' | 'ssh_bastion_private_key_file'): string => {
     if (options[name] === '' || context.isLate([name])) return options[name]
     const path = privateKeyFile(options[name], context)
+    if (!isContent(options[name]) && !mayRead(path, [name], context)) return path
     const { problem } = readPrivateKey(path)
     if (problem !== undefined)
       context.error('unusable-key', [name], `${name} is invalid: ${problem.summary}`, problem.detail)

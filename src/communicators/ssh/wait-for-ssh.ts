@@ -4,6 +4,7 @@ import type { Clock } from '../../time/clock.ts'
 import { formatDuration } from '../../time/duration.ts'
 import { AddressPending, type Evidence } from '../communicator-kind.ts'
 import { ConnectFailure } from './failure.ts'
+import { HostIdentity } from './host-identity.ts'
 import { SshCommunicator } from './ssh-communicator.ts'
 import { connectSsh } from './ssh-connection.ts'
 import type { SshSettings } from './ssh-settings.ts'
@@ -25,6 +26,8 @@ export interface WaitOptions {
   onState(state: WaitState): void
   /** For the log, once: how files go where the guest has no scp, a pause. */
   say(text: string): void
+  /** Told before a password goes to a guest that shows another host key than it did before; both as fingerprints. */
+  onOtherHostKey(before: string, now: string): void
 }
 
 interface WaitState {
@@ -48,12 +51,13 @@ const longestHandshake = 60_000
 /** Waits until the guest answers over SSH, as long as `ssh_timeout` says. Throws GuestError and Cancelled. */
 export async function waitForSsh(options: WaitOptions): Promise<Connected> {
   const { settings, signal, clock } = options
-  let connected = await attemptUntilConnected(options, signal)
+  const identity = new HostIdentity((before, now) => options.onOtherHostKey(before, now))
+  let connected = await attemptUntilConnected(options, identity, signal)
   if (settings.pauseBeforeConnecting > 0) {
     connected.client.destroy()
     options.say(`Pausing ${formatDuration(settings.pauseBeforeConnecting)} before connecting...`)
     await clock.sleep(settings.pauseBeforeConnecting, signal)
-    connected = await attemptUntilConnected(options, signal)
+    connected = await attemptUntilConnected(options, identity, signal)
   }
   const { client, host } = connected
   const communicator = new SshCommunicator(client, {
@@ -61,8 +65,8 @@ export async function waitForSsh(options: WaitOptions): Promise<Connected> {
     forwardAgent: settings.forwardedAgent !== undefined,
     username: settings.credentials.username,
     transferMethod: settings.transferMethod,
-    dial: (abort) => connectOnce(options, abort, longestHandshake).then(({ client: again }) => again),
-    wait: (abort) => attemptUntilConnected(options, abort).then(({ client: again }) => again),
+    dial: (abort) => connectOnce(options, identity, abort, longestHandshake).then(({ client: again }) => again),
+    wait: (abort) => attemptUntilConnected(options, identity, abort).then(({ client: again }) => again),
     notice: (text) => options.say(text),
   })
   return { communicator, host }
@@ -70,6 +74,7 @@ export async function waitForSsh(options: WaitOptions): Promise<Connected> {
 
 async function attemptUntilConnected(
   options: WaitOptions,
+  identity: HostIdentity,
   signal: AbortSignal,
 ): Promise<{ client: Client; host: string }> {
   const { settings, clock } = options
@@ -83,7 +88,7 @@ async function attemptUntilConnected(
     if (timeout > 0 && elapsed >= timeout) throw timedOut(settings, record, options.evidence?.() ?? [])
     const left = timeout > 0 ? timeout - elapsed : longestHandshake
     try {
-      return await connectOnce(options, signal, Math.min(left, longestHandshake))
+      return await connectOnce(options, identity, signal, Math.min(left, longestHandshake))
     } catch (thrown) {
       if (!(thrown instanceof AddressPending) && !(thrown instanceof ConnectFailure)) throw thrown
       const { stage, advice } = thrown instanceof ConnectFailure ? thrown : { stage: 'address' as const }
@@ -104,12 +109,18 @@ async function attemptUntilConnected(
 
 async function connectOnce(
   { settings, address }: WaitOptions,
+  identity: HostIdentity,
   signal: AbortSignal,
   handshakeTimeout: number,
 ): Promise<{ client: Client; host: string }> {
   if (signal.aborted) throw new Cancelled()
   const host = settings.host ?? (await address(signal))
-  const client = await connectSsh(host, settings, { signal, handshakeTimeout })
+  const client = await connectSsh(host, settings, {
+    signal,
+    handshakeTimeout,
+    onHostKey: (key) => identity.shown(key),
+  })
+  identity.accepted()
   try {
     await openTunnels(client, settings)
   } catch (thrown) {

@@ -6,6 +6,7 @@ import { optionsCodes } from './options-codes.ts'
 import { proxmoxCodes } from './proxmox-codes.ts'
 import { runningCodes } from './running-codes.ts'
 import { templatesCodes } from './templates-codes.ts'
+import { trustCodes } from './trust-codes.ts'
 
 /** The kinds of problems, by chapter of docs/diagnostics.md. A code is a promise to programs that read `--json`: it is not renamed. */
 export const codeChapters = {
@@ -17,6 +18,7 @@ export const codeChapters = {
   'Images, CDs, downloads, the answer server': imagesCodes,
   'The Proxmox server and its API': proxmoxCodes,
   'Running: inputs, the command line, the engine': runningCodes,
+  'Trust: what a template may do': trustCodes,
 } as const
 
 type KeysOf<Table> = Table extends unknown ? keyof Table : never

@@ -6,6 +6,7 @@ import { agentOf, deviceArguments } from './devices/other-devices.ts'
 import { busArguments, type Chipset } from './devices/pci.ts'
 import { isOn, parseProperties, qemuOption, quote, splitWords } from './devices/qemu-properties.ts'
 import { firmwareArguments } from './firmware.ts'
+import { gateArguments } from './gate/gate.ts'
 import type { MachineSpec } from './hypervisor.ts'
 import { type Acceleration, memorySize, processorArguments } from './processor.ts'
 import type { RuntimePaths } from './runtime-paths.ts'
@@ -80,7 +81,12 @@ export function commandLine(spec: MachineSpec, context: CommandLineContext): Com
       ...busArguments(chipset, bridgesFor(drives, scsihw)),
       ...deviceArguments(config, { chipset, paths }),
       ...driveArguments(drives, { chipset, scsihw, bootIndexes: indexes, volumePath }),
-      ...nicArguments(nics, { chipset, bridges: spec.bridges, bootIndexes: indexes }),
+      ...nicArguments(nics, {
+        chipset,
+        bridges: spec.bridges,
+        bootIndexes: indexes,
+        gate: (uplink) => gateArguments(paths, uplink),
+      }),
       // Last, because it has no place of its own and takes the first one that is free.
       ...(machine.viommu === 'virtio' ? ['-device', 'virtio-iommu-pci'] : []),
       ...splitWords(String(config['args'] ?? '')),

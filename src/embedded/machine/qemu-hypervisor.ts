@@ -16,6 +16,7 @@ import { promisify } from 'node:util'
 import { commandLine } from './command-line.ts'
 import { isOn } from './devices/qemu-properties.ts'
 import { startTpm, stopTpm } from './devices/tpm.ts'
+import type { GuestWays } from './gate/frame-rule.ts'
 import type { Hypervisor, Machine, MachineSpec } from './hypervisor.ts'
 import { hostAcceleration } from './probe-acceleration.ts'
 import type { Acceleration } from './processor.ts'
@@ -33,18 +34,21 @@ export interface QemuOptions {
   readonly firmwareDirectory?: string
   /** Default: what a probe with a guest finds. */
   readonly acceleration?: Acceleration
+  /** The internet alone by default. */
+  readonly ways?: GuestWays
 }
 
 /** Real machines. Throws Error that names the packages where QEMU is missing. */
 export async function createQemuHypervisor(options: QemuOptions): Promise<Hypervisor> {
   const binary = options.binary ?? 'qemu-system-x86_64'
   const qemuVersion = await installedVersion(binary)
+  const ways = options.ways ?? { ports: new Set(), nearby: false }
   const acceleration = options.acceleration ?? (await hostAcceleration(binary))
   return {
     acceleration,
     qemuVersion,
-    recover: (known) => recover(options.runDirectory, known),
-    start: (spec, { log, signal }) => start({ ...options, binary, acceleration, qemuVersion }, spec, log, signal),
+    recover: (known) => recover(options.runDirectory, known, ways),
+    start: (spec, { log, signal }) => start({ ...options, binary, acceleration, qemuVersion, ways }, spec, log, signal),
   }
 }
 
@@ -71,6 +75,7 @@ async function start(
     readonly binary: string
     readonly acceleration: Acceleration
     readonly qemuVersion: string
+    readonly ways: GuestWays
   },
   spec: MachineSpec,
   log: (line: string) => void,
@@ -88,7 +93,7 @@ async function start(
   if (command.write !== undefined) writeFileSync(command.write.to, command.write.content, { mode: 0o600 })
   await startTpm(spec.config, spec.volumePath, paths)
   const child = launch(host.binary, command.arguments, paths)
-  const machine = await answering(child, spec, paths, signal).catch((error: unknown) => {
+  const machine = await answering(child, spec, paths, host.ways, signal).catch((error: unknown) => {
     for (const line of stderrLines(paths)) log(line)
     stopTpm(spec.config, paths)
     throw error
@@ -133,6 +138,7 @@ async function answering(
   child: Launched,
   spec: MachineSpec,
   paths: RuntimePaths,
+  ways: GuestWays,
   signal: AbortSignal,
 ): Promise<QemuMachine> {
   let status: number | string | undefined
@@ -142,7 +148,7 @@ async function answering(
   const deadline = child.startedAt + GREETING_MS
   for (;;) {
     const connected = await QmpClient.connect(paths.qmp, CONNECT_MS).catch(() => undefined)
-    if (connected !== undefined) return new QemuMachine(spec, paths, { ...child, qmp: connected, exited })
+    if (connected !== undefined) return new QemuMachine(spec, paths, { ...child, qmp: connected, exited }, ways)
     if (status !== undefined) throw new Error(`start failed: QEMU exited with code ${status}`)
     if (signal.aborted || Date.now() > deadline) {
       await endProcess(child.pid, paths.pid)
@@ -170,7 +176,11 @@ function stderrLines(paths: RuntimePaths): string[] {
 
 const RECOVERY_MS = 5000
 
-async function recover(runDirectory: string, known: readonly MachineSpec[]): Promise<ReadonlyMap<number, Machine>> {
+async function recover(
+  runDirectory: string,
+  known: readonly MachineSpec[],
+  ways: GuestWays,
+): Promise<ReadonlyMap<number, Machine>> {
   mkdirSync(runDirectory, { recursive: true, mode: 0o700 })
   const root = realpathSync(runDirectory)
   const specs = new Map(known.map((spec) => [preparePaths(spec).pid, spec]))
@@ -182,7 +192,11 @@ async function recover(runDirectory: string, known: readonly MachineSpec[]): Pro
     if (spec === undefined || qmp === undefined || !(await hasStarted(qmp, spec))) await endProcess(pid, paths.pid)
     else {
       const exited = processExit(pid, paths.pid)
-      machines.set(vmid, new QemuMachine(spec, paths, { pid, startedAt: statSync(paths.pid).mtimeMs, qmp, exited }))
+      const startedAt = statSync(paths.pid).mtimeMs
+      const machine = new QemuMachine(spec, paths, { pid, startedAt, qmp, exited }, ways)
+      // One of a version without gates goes on as it was started.
+      await machine.openGates().catch(() => {})
+      machines.set(vmid, machine)
     }
   }
   // A TPM emulator ends with its machine, but not when that was never there.

@@ -1,7 +1,9 @@
 import { chipsetOf } from './command-line.ts'
 import { drivesOf, imageFormat } from './devices/drive-device.ts'
-import { nicNetwork, nicsOf } from './devices/network-device.ts'
+import { nicNetwork, nicsOf, uplinkOf } from './devices/network-device.ts'
 import { agentOf, tabletArguments } from './devices/other-devices.ts'
+import type { GuestWays } from './gate/frame-rule.ts'
+import { Gate, gateArguments, gateChardevs } from './gate/gate.ts'
 import { agentCommand } from './guest-agent.ts'
 import { GuestReach } from './guest-reach.ts'
 import { AgentError, type MachineSpec } from './hypervisor.ts'
@@ -35,6 +37,9 @@ export class QemuMachine implements PluggableMachine {
   /** What it has now: as it was started, and as it was changed since. */
   readonly #config: Record<string, string | number>
   readonly #reach: GuestReach
+  readonly #ways: GuestWays
+  /** By the name of the emulated network. */
+  readonly #gates = new Map<string, Gate>()
   #agentQueue: Promise<unknown> = Promise.resolve()
 
   constructor(
@@ -46,7 +51,9 @@ export class QemuMachine implements PluggableMachine {
       readonly qmp: QmpClient
       readonly exited: Promise<void>
     },
+    ways: GuestWays,
   ) {
+    this.#ways = ways
     this.#spec = spec
     this.#config = { ...spec.config }
     this.#paths = paths
@@ -132,11 +139,21 @@ export class QemuMachine implements PluggableMachine {
     return devices.some((device) => device.label === 'qga0' && device['frontend-open'])
   }
 
+  /** Stands at the gates of its networks, also of a machine that ran before. Throws Error where there is none. */
+  async openGates(): Promise<void> {
+    for (const nic of nicsOf(this.#config)) {
+      const uplink = uplinkOf(nic)
+      if (this.#gates.has(uplink)) continue
+      this.#gates.set(uplink, await Gate.open(this.#paths, uplink, nicNetwork(nic, this.#spec.bridges), this.#ways))
+    }
+  }
+
   /** After the start: what can not be said on the command line. Returns lines for the log. */
   async settle(): Promise<string[]> {
     for (const nic of nicsOf(this.#config)) {
       if (nic.linkDown) await this.qmp('set_link', { name: nic.key, up: false })
     }
+    await this.openGates()
     return await this.#reach.open()
   }
 
@@ -155,6 +172,7 @@ export class QemuMachine implements PluggableMachine {
     else if (key.startsWith('net')) await this.#plugNic(key, value)
     else await addDevices(this, driveWords(this.#config, key, value, this.#spec.volumePath))
     this.#config[key] = value
+    if (key.startsWith('net')) await this.openGates()
     if (key.startsWith('net')) await this.#reach.leadTo(nicsOf(this.#config)[0])
   }
 
@@ -162,7 +180,7 @@ export class QemuMachine implements PluggableMachine {
     // What an earlier try took away, while what carried it stayed, is gone.
     const isThere = (await namedDevices(this)).has(key)
     await removeDevice(this, key)
-    if (isThere && key.startsWith('net')) await removeBackend(this, 'netdev', key)
+    if (isThere && key.startsWith('net')) await this.#releaseNetwork(key)
     else if (isThere && key !== 'tablet') await this.#releaseDrive(key)
     delete this.#config[key]
     if (key.startsWith('net')) await this.#reach.leadTo(nicsOf(this.#config)[0])
@@ -181,8 +199,21 @@ export class QemuMachine implements PluggableMachine {
 
   async #plugNic(key: string, value: string): Promise<void> {
     const nics = nicsOf({ [key]: value })
-    await addDevices(this, nicWords(this.#config, nics, this.#spec.bridges))
+    await addDevices(
+      this,
+      nicWords(this.#config, nics, this.#spec.bridges, (uplink) => gateArguments(this.#paths, uplink)),
+    )
     await this.qmp('set_link', { name: key, up: nics[0]?.linkDown !== true })
+  }
+
+  /** A card without a bridge has a network of its own, with a gate. */
+  async #releaseNetwork(key: string): Promise<void> {
+    await removeBackend(this, 'netdev', key)
+    const gate = this.#gates.get(key)
+    if (gate === undefined) return
+    gate.close()
+    this.#gates.delete(key)
+    for (const id of gateChardevs(key)) await removeBackend(this, 'chardev', id)
   }
 
   /** What stood behind a drive: its image, its thread, and the controller that has no other drive. */

@@ -39,8 +39,9 @@ export function nicWords(
   config: Config,
   nics: readonly Nic[],
   bridges: ReadonlyMap<string, { readonly cidr: string }>,
+  gate: (uplink: string) => readonly string[],
 ): string[] {
-  return nicArguments(nics, { chipset: chipsetOf(config), bridges, bootIndexes: bootIndexes(config) })
+  return nicArguments(nics, { chipset: chipsetOf(config), bridges, bootIndexes: bootIndexes(config), gate })
 }
 
 /** The controller that serves this drive alone. */
@@ -54,6 +55,7 @@ export function ownController(config: Config, key: string): string | undefined {
 }
 
 const commands: Readonly<Record<string, (option: string) => string>> = {
+  '-chardev': (option) => `chardev-add ${option}`,
   '-object': (option) => `object_add ${option}`,
   '-drive': (option) => `drive_add 0 "${option.replace(/["\\]/g, '\\$&')}"`,
   '-netdev': (option) => `netdev_add ${option}`,
@@ -61,6 +63,7 @@ const commands: Readonly<Record<string, (option: string) => string>> = {
 }
 
 const removals: Readonly<Record<string, string>> = {
+  '-chardev': 'chardev-remove',
   '-object': 'object_del',
   '-drive': 'drive_del',
   '-netdev': 'netdev_del',
@@ -87,8 +90,8 @@ export async function addDevices(machine: Console, words: readonly string[]): Pr
     const [flag = '', option = ''] = [words[index], words[index + 1]]
     const id = /(?:^|,)id=([^,]+)/.exec(option)?.[1] ?? ''
     if (flag === '-device' && present.has(id)) continue
-    // A bridge's network is there since its first card came, and stays when its last one goes.
-    if (flag === '-netdev' && id.startsWith('uplink-') && networks.includes(`${id}:`)) continue
+    // A bridge's network is there since its first card came, and stays with its gate when its last one goes.
+    if (/^(?:gate-\w+-)?uplink-/.test(id) && networks.includes(`${id.replace(/^gate-\w+-/, '')}:`)) continue
     const answer = await whenFree(machine, commands[flag]!(option))
     if (answer === '' || answer === 'OK') {
       done.unshift(`${removals[flag]} ${id}`)
@@ -111,6 +114,10 @@ export async function removeDevice(machine: Console, id: string): Promise<void> 
 }
 
 /** The part behind a device that is gone; QEMU may have removed it with the device. */
-export async function removeBackend(machine: Console, kind: 'drive' | 'netdev' | 'object', id: string): Promise<void> {
-  await machine.monitor(`${kind}_del ${id}`)
+export async function removeBackend(
+  machine: Console,
+  kind: 'drive' | 'netdev' | 'object' | 'chardev',
+  id: string,
+): Promise<void> {
+  await machine.monitor(kind === 'chardev' ? `chardev-remove ${id}` : `${kind}_del ${id}`)
 }

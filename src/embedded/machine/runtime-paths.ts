@@ -17,6 +17,8 @@ export interface RuntimePaths {
   readonly log: string
   readonly serial: (index: number) => string
   readonly serialLog: (index: number) => string
+  /** One end of a gate, by its name of at most seven characters. */
+  readonly gate: (name: string) => string
 }
 
 // The kernel's limit of a socket's path (sun_path), with its final zero.
@@ -44,5 +46,6 @@ export function runtimePaths(directory: string, vmid: number): RuntimePaths {
     log: file('log'),
     serial: (index) => file(`serial${index}`),
     serialLog: (index) => file(`serial${index}.log`),
+    gate: (name) => file(name),
   }
 }

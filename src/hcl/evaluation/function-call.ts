@@ -19,7 +19,14 @@ import {
   withMarks,
 } from '../values/values.ts'
 import type { Evaluate, Evaluation } from './evaluation.ts'
-import { FunctionError, type HclFunction, NotAnsweredYet, type Parameter, type ValueFunction } from './function.ts'
+import {
+  FunctionError,
+  FunctionRefused,
+  type HclFunction,
+  NotAnsweredYet,
+  type Parameter,
+  type ValueFunction,
+} from './function.ts'
 
 interface Argument {
   readonly range: Range
@@ -191,6 +198,11 @@ function attempted(
     return call()
   } catch (thrown) {
     if (!(thrown instanceof FunctionError)) throw thrown
+    if (thrown instanceof FunctionRefused) {
+      const { code, summary, detail } = thrown.refused
+      evaluation.report(error(code, summary, detail, expression.range))
+      return UnknownDynamic
+    }
     const argument = thrown.argument === undefined ? undefined : args[thrown.argument]
     if (thrown.message === '') {
       // The problems inside say it all.

@@ -1,4 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import type { Refused } from '../../trust/refused.ts'
+import type { Grant, Trust } from '../../trust/trust.ts'
 import type { Expression } from '../syntax/ast.ts'
 import type { Allowance } from '../values/limits.ts'
 import type { Type } from '../values/type.ts'
@@ -9,6 +11,7 @@ export interface FunctionContext {
   /** Relative file names are relative to it. Absolute. */
   readonly workingDirectory: string
   readonly env: Readonly<Record<string, string | undefined>>
+  readonly trust: Trust
   /** One moment for the whole run, so that timestamp() is the same wherever it stands. */
   readonly now: Date
   random(bytes: number): Uint8Array
@@ -58,6 +61,8 @@ export interface ValueFunction {
   readonly returns?: Type
   /** Libraries to load before it is called. */
   readonly needs?: readonly Library[]
+  /** What a template has to be trusted with to call it. */
+  readonly grant?: Grant
   /** Is the result a secret whatever the arguments? */
   readonly sensitive?: boolean
   /** `functions` are those of the scope in which it is called, and `allowance` is its. */
@@ -112,5 +117,15 @@ export class FunctionError extends Error {
     super(message)
     this.argument = argument
     this.diagnostics = diagnostics
+  }
+}
+
+/** The template is not trusted with what the call does. */
+export class FunctionRefused extends FunctionError {
+  readonly refused: Refused
+
+  constructor(refused: Refused) {
+    super(`${refused.summary}. ${refused.detail}`)
+    this.refused = refused
   }
 }

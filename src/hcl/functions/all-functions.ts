@@ -20,6 +20,7 @@ import { encodingFunctions } from './encoding.ts'
 import { filesystemFunctions } from './filesystem.ts'
 import { formatFunctions } from './format.ts'
 import { text, textAt } from './function-arguments.ts'
+import { granted } from './granted.ts'
 import { ipnetFunctions } from './ipnet.ts'
 import { loadLibraries } from './libraries.ts'
 import { withinMemory } from './limits.ts'
@@ -55,7 +56,7 @@ export const functionDefinitions: ReadonlyMap<string, ValueFunction | Expression
     ...stringFunctions,
     templatefile,
     ...yamlFunctions,
-  ].map((definition) => [definition.name, 'call' in definition ? withinMemory(definition) : definition]),
+  ].map((definition) => [definition.name, 'call' in definition ? granted(withinMemory(definition)) : definition]),
 )
 
 /** Loads what the named functions need. Await it before evaluating expressions that call them. */
@@ -73,20 +74,17 @@ export function createFunctions(context: FunctionContext): ReadonlyMap<string, H
 }
 
 /** Not among the others: Packer has it in defaults of variables only. An unset variable is an empty string. */
-export const env: ValueFunction = {
+export const env: ValueFunction = granted({
   name: 'env',
+  grant: 'env',
   parameters: [text('key')],
   returns: StringType,
   call: (args, context) => string(context.env[textAt(args, 0)] ?? ''),
-}
+})
 
 /** What a server of secrets says, for those who have texts only. A missing last argument is null. Throws FunctionError. */
-export function secretText(
-  name: string,
-  words: readonly string[],
-  context: Pick<FunctionContext, 'workingDirectory' | 'env' | 'now' | 'request'>,
-): string {
-  const definition = secretFunctions.find((each) => each.name === name)
+export function secretText(name: string, words: readonly string[], context: Omit<FunctionContext, 'random'>): string {
+  const definition = secretFunctions.map(granted).find((each) => each.name === name)
   const parameters = definition?.parameters ?? []
   const least = parameters.filter(({ allowNull }) => allowNull !== true).length
   if (definition === undefined || words.length < least || words.length > parameters.length)

@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { basename, dirname, normalize, resolve } from 'node:path'
+import { basename, dirname, join, normalize, resolve } from 'node:path'
 import { NotReadable, readSmallFile } from '../../intake/small-file.ts'
-import { type FunctionContext, FunctionError, type ValueFunction } from '../evaluation/function.ts'
+import { refusedFile } from '../../trust/refused.ts'
+import { type FunctionContext, FunctionError, FunctionRefused, type ValueFunction } from '../evaluation/function.ts'
 import { BoolType, StringType, setOf } from '../values/type.ts'
 import { bool, set, string } from '../values/values.ts'
 import { fromUtf8 } from './encoding.ts'
@@ -20,7 +21,14 @@ function expandHome(path: string, { env }: FunctionContext): string {
 
 /** Relative names are relative to the working directory. */
 function resolved(path: string, context: FunctionContext): string {
-  return resolve(context.workingDirectory, expandHome(path, context))
+  return allowed(resolve(context.workingDirectory, expandHome(path, context)), path, context)
+}
+
+/** Before anybody looks whether there is such a file. */
+function allowed(file: string, name: string, { trust }: FunctionContext): string {
+  const refused = refusedFile(trust, file, name)
+  if (refused !== undefined) throw new FunctionRefused(refused)
+  return file
 }
 
 function isMissing(thrown: unknown): boolean {
@@ -86,13 +94,23 @@ const fileset: ValueFunction = {
   parameters: [text('path'), text('pattern')],
   returns: setOf(StringType),
   call(args, context) {
-    const folder = resolve(context.workingDirectory, textAt(args, 0))
+    const folder = allowed(resolve(context.workingDirectory, textAt(args, 0)), textAt(args, 0), context)
     const pattern = normalize(textAt(args, 1))
     if (/\[[^\]]*$|\{[^}]*$/.test(pattern.replace(/\\./g, '')))
       throw new FunctionError(`failed to glob pattern (${pattern}): syntax error in pattern`)
+    const base = staticPart(pattern)
+    allowed(join(folder, base), join(textAt(args, 0), base), context)
     const found = filesOf(folder, pattern, library('picomatch'))
+    for (const name of found) allowed(join(folder, name), name, context)
     return set(found.map(string), StringType)
   },
+}
+
+/** The folders of a pattern before its first wildcard. */
+function staticPart(pattern: string): string {
+  const parts = pattern.split('/')
+  const wild = parts.findIndex((part) => /[*?[\]{}()!+@\\]/.test(part))
+  return parts.slice(0, wild === -1 ? -1 : wild).join('/')
 }
 
 const basenameFunction: ValueFunction = {

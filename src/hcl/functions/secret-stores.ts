@@ -50,6 +50,7 @@ function member(of: unknown, key: string): unknown {
 
 const vault: ValueFunction = {
   name: 'vault',
+  grant: 'network',
   parameters: [text('path'), text('key')],
   returns: StringType,
   sensitive: true,
@@ -82,6 +83,7 @@ const vault: ValueFunction = {
 
 const consulKey: ValueFunction = {
   name: 'consul_key',
+  grant: 'network',
   parameters: [text('key')],
   returns: StringType,
   call(args, context) {
@@ -137,6 +139,7 @@ function awsSecret(name: string, context: FunctionContext): string {
 
 const awsSecretsManager: ValueFunction = {
   name: 'aws_secretsmanager',
+  grant: 'network',
   parameters: [text('name'), { ...text('key'), allowNull: true }],
   returns: StringType,
   sensitive: true,
@@ -163,6 +166,7 @@ const awsSecretsManager: ValueFunction = {
 
 const awsSecretsManagerRaw: ValueFunction = {
   name: 'aws_secretsmanager_raw',
+  grant: 'network',
   parameters: [text('name')],
   returns: StringType,
   sensitive: true,

@@ -7,6 +7,7 @@ import type { Scope } from '../../hcl/evaluation/scope.ts'
 import type { Body, Expression } from '../../hcl/syntax/ast.ts'
 import type { Value } from '../../hcl/values/value.ts'
 import { entriesOf } from '../../hcl/values/values.ts'
+import type { Trust } from '../../trust/trust.ts'
 import { misreadOf } from '../codecs/notation.ts'
 import type { Component, Decoded, OptionPath, OptionPlaces, PlanContext } from '../component.ts'
 import { metaOf, shapeOf } from '../option-schema.ts'
@@ -31,6 +32,7 @@ export interface DecodeContext {
   /** Absolute. */
   readonly workingDirectory: string
   readonly env: Readonly<Record<string, string | undefined>>
+  readonly trust: Trust
   /** Bodies that add to the first one; what both set is an error. */
   readonly additions?: readonly BodyPart[] | undefined
   /** Values that win over those in the body: Packer's `override`. A known object. */
@@ -94,7 +96,7 @@ export function finish<Schema extends z.ZodObject>(
   component: Component<Schema>,
   given: Record<string, unknown>,
   reading: Reading,
-  around: Pick<DecodeContext, 'workingDirectory' | 'env' | 'templates'>,
+  around: Pick<DecodeContext, 'workingDirectory' | 'env' | 'trust' | 'templates'>,
 ): DecodedOptions<z.output<Schema>> {
   const { places, diagnostics, late } = reading
   const raw = withoutEmpty(component.options, given)
@@ -157,7 +159,7 @@ function planContext(
   reading: Reading,
   unread: PathSet,
   given: unknown,
-  { workingDirectory, env, templates }: Pick<DecodeContext, 'workingDirectory' | 'env' | 'templates'>,
+  { workingDirectory, env, trust, templates }: Pick<DecodeContext, 'workingDirectory' | 'env' | 'trust' | 'templates'>,
 ): PlanContext {
   const { places, late, diagnostics } = reading
   // Of what is not known nothing can be wrong.
@@ -170,6 +172,7 @@ function planContext(
     places,
     workingDirectory,
     env,
+    trust,
     error: report(error),
     warn: report(warning),
     refuse: report(refusal),

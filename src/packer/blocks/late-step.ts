@@ -7,6 +7,8 @@ import type { DecodedOptions } from '../../options/decode/decode.ts'
 import type { TemplateValues } from '../../options/decode/reading.ts'
 import { preview } from '../../options/preview.ts'
 import { lateRenderer, lateValueMissing } from '../../options/render-late.ts'
+import { refusedUse } from '../../trust/refused.ts'
+import type { Trust } from '../../trust/trust.ts'
 import type { PlannedStep } from '../plan.ts'
 import type { Late } from '../values/late-values.ts'
 
@@ -20,13 +22,14 @@ export interface LateOptions {
 interface WrittenStep {
   readonly kind: string
   readonly typeRange: Range | undefined
+  readonly trust: Trust
   readonly step: Omit<PlannedStep, 'preview' | 'resolve'>
 }
 
 /** A provisioner or post-processor for one build: checked now, and resolved again when the machine is there. */
 export function lateStep(
   component: Component,
-  { kind, typeRange, step }: WrittenStep,
+  { kind, typeRange, trust, step }: WrittenStep,
   { read, templates }: LateOptions,
 ): Found<{ readonly step: PlannedStep; readonly secrets: readonly string[] }> {
   const checked = read(templates('later'), 'later')
@@ -42,7 +45,11 @@ export function lateStep(
       step: { ...step, preview: preview(component.options, checked.options, checked), resolve },
       secrets: checked.secrets,
     },
-    diagnostics: [...checked.diagnostics, ...notBuilt(component, kind, typeRange)],
+    diagnostics: [
+      ...checked.diagnostics,
+      ...notBuilt(component, kind, typeRange),
+      ...notTrusted(component, { kind, typeRange, trust }),
+    ],
   }
 }
 
@@ -56,4 +63,13 @@ function notBuilt(
   return [
     refusal('not-supported', `The ${kind} ${type} can not be built yet`, `It is checked and planned. ${detail}`, range),
   ]
+}
+
+/** Says that a step of this kind is planned, but not run for a template that is not trusted with it. */
+function notTrusted(
+  { type, grant }: Component,
+  { kind, typeRange, trust }: Omit<WrittenStep, 'step'>,
+): readonly Diagnostic[] {
+  const refused = grant && refusedUse(trust, grant, `The ${kind} ${type}`)
+  return refused === undefined ? [] : [refusal(refused.code, refused.summary, refused.detail, typeRange)]
 }

@@ -93,6 +93,7 @@ class Planning {
       place: source.block.headerRange,
       workingDirectory: surroundings.workingDirectory,
       env: surroundings.env,
+      trust: surroundings.trust,
     })
     this.#findings.add(...decoded.diagnostics)
     // Unknown because of a mistake that has been reported is no further mistake.

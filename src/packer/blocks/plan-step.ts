@@ -51,13 +51,14 @@ export function planStep(
   const { type: kind, labels, headerRange: range } = bound.block
   const [label] = labels
   const { name, pauseBefore, timeout, maxRetries, keepInputArtifact } = meta
-  const { workingDirectory, env } = context.surroundings
+  const { workingDirectory, env, trust } = context.surroundings
   const type = label?.text ?? component.type
   return lateStep(
     component,
     {
       kind,
       typeRange: label?.range,
+      trust,
       step: { type, name, range, pauseBefore, timeout, maxRetries, keepInputArtifact },
     },
     {
@@ -69,6 +70,7 @@ export function planStep(
           place: range,
           workingDirectory,
           env,
+          trust,
           overrides: meta.overrides,
         }),
     },

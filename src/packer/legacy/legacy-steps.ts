@@ -179,19 +179,20 @@ export function planLegacyStep(
   { input, secrets, templates }: LegacyContext,
 ): ReturnType<typeof lateStep> {
   const range = { ...object.range, end: object.range.start + 1 }
-  const { workingDirectory, env } = input
+  const { workingDirectory, env, trust } = input
   const { kind, type, name, pauseBefore, timeout, maxRetries, keepInputArtifact } = meta
   return lateStep(
     component,
     {
       kind,
       typeRange: meta.typeRange ?? range,
+      trust,
       step: { type, name, range, pauseBefore, timeout, maxRetries, keepInputArtifact },
     },
     {
       templates,
       read: (values) =>
-        decodeJson(component, meta.options, { templates: values, place: range, workingDirectory, env, secrets }),
+        decodeJson(component, meta.options, { templates: values, place: range, workingDirectory, env, trust, secrets }),
     },
   )
 }

@@ -3,7 +3,7 @@ import { error, hasErrors } from '../../diagnostics/diagnostic.ts'
 import { Findings, type Found } from '../../diagnostics/findings.ts'
 import { parseBody } from '../../hcl/syntax/parse.ts'
 import { type JsonMember, parseJson } from '../../options/decode/json-tree.ts'
-import { readSource } from '../read/read-source.ts'
+import { readSource, type SourceAround } from '../read/read-source.ts'
 import { withoutValues } from '../values/hidden-values.ts'
 import { type UnreadValues, unreadFile, unreadText } from '../values/unread-values.ts'
 
@@ -14,10 +14,10 @@ export interface LegacyVarFile {
 }
 
 /** A file of values for a template in the legacy JSON language. */
-export async function readLegacyVarFile(file: string, workingDirectory: string): Promise<Found<LegacyVarFile>> {
+export async function readLegacyVarFile(file: string, around: SourceAround): Promise<Found<LegacyVarFile>> {
   const findings = new Findings()
-  const path = resolve(workingDirectory, file)
-  const { source, diagnostics: problems } = await readSource(path, workingDirectory, { holdsValues: true })
+  const path = resolve(around.workingDirectory, file)
+  const { source, diagnostics: problems } = await readSource(path, around, { holdsValues: true })
   findings.add(...problems)
   if (source === undefined) return findings.with({ members: [], unread: unreadFile })
   const { root, diagnostics: syntax } = parseJson(source)

@@ -20,7 +20,7 @@ export async function legacyVariables(
   const { files, isComplete } = findings.take(await expandVarFiles(input.varFiles, input.workingDirectory))
   const unread: UnreadValues[] = isComplete ? [] : [unreadFile]
   for (const file of files) {
-    const { members, unread: rest } = findings.take(await readLegacyVarFile(file, input.workingDirectory))
+    const { members, unread: rest } = findings.take(await readLegacyVarFile(file, input))
     if (rest !== undefined) unread.push(rest)
     for (const { name, value } of members)
       raw.set(name, { text: findings.take(textOf(value, name)), range: value.range, isGiven: true })

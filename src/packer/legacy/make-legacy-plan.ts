@@ -116,7 +116,7 @@ class LegacyPlanning {
   }
 
   #build(builder: JsonObject, names: Set<string>): PlannedBuild | undefined {
-    const { components, workingDirectory, env } = this.#input
+    const { components, workingDirectory, env, trust } = this.#input
     const type = this.#findings.take(typeOf(builder, 'builder'))
     if (type === undefined) return undefined
     const { taken, rest } = splitMembers(builder, ['type', 'name'])
@@ -146,6 +146,7 @@ class LegacyPlanning {
       place: range,
       workingDirectory,
       env,
+      trust,
       secrets: this.#secretValues,
     })
     this.#findings.add(...decoded.diagnostics)

@@ -2,12 +2,13 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { Findings, type Found } from '../../diagnostics/findings.ts'
 import type { Range } from '../../diagnostics/range.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
-import type { GoFunctions } from '../../go-template/go-function.ts'
+import { define, GoFunctionRefused, type GoFunctions } from '../../go-template/go-function.ts'
 import { packerFunctions } from '../../go-template/packer-functions.ts'
 import { type Rendered, withoutText } from '../../go-template/render.ts'
 import { renderPartly } from '../../go-template/render-partly.ts'
-import { type FunctionContext, FunctionError, NotAnsweredYet } from '../../hcl/evaluation/function.ts'
+import { type FunctionContext, FunctionError, FunctionRefused, NotAnsweredYet } from '../../hcl/evaluation/function.ts'
 import { secretText } from '../../hcl/functions/all-functions.ts'
+import { refusedUse } from '../../trust/refused.ts'
 import { packerVersion } from '../compatibility.ts'
 import type { PlanInput } from '../plan-input.ts'
 import { withoutValues } from '../values/hidden-values.ts'
@@ -19,7 +20,7 @@ export interface RawVariable {
   readonly isGiven: boolean
 }
 
-export type Rendering = Pick<PlanInput, 'workingDirectory' | 'env' | 'now' | 'template'> &
+export type Rendering = Pick<PlanInput, 'workingDirectory' | 'env' | 'trust' | 'now' | 'template'> &
   Pick<FunctionContext, 'request'> & { readonly addSecret: (text: string) => void }
 
 /** More than anybody nests. */
@@ -53,7 +54,7 @@ class VariableRendering {
     this.#raw = raw
     this.#values = new Map([...raw].flatMap(([name, { text, isGiven }]) => (isGiven ? [[name, text] as const] : [])))
     const { template, workingDirectory, env, now } = rendering
-    this.#functions = packerFunctions({
+    const all = packerFunctions({
       packerVersion,
       templatePath: template.path,
       workingDirectory,
@@ -62,6 +63,7 @@ class VariableRendering {
       secret: (name, words) => secretOf(name, words, rendering),
       user: (name) => this.#user(name),
     })
+    this.#functions = new Map([...all, ...refusedFunctions(rendering)])
   }
 
   run(): Found<ReadonlyMap<string, string>> {
@@ -152,6 +154,15 @@ class VariableRendering {
   }
 }
 
+function refusedFunctions({ trust }: Rendering): GoFunctions {
+  const refused = refusedUse(trust, 'env', 'The function env')
+  if (refused === undefined) return new Map()
+  const refuse = (): never => {
+    throw new GoFunctionRefused(refused)
+  }
+  return new Map([['env', define(['string'], refuse)]])
+}
+
 function tolerated(problem: Diagnostic): Diagnostic {
   return { ...problem, severity: 'warning', detail: `${problem.detail}\nIt stays empty, as in Packer.` }
 }
@@ -162,6 +173,7 @@ function secretOf(name: string, words: readonly string[], { addSecret, ...contex
     addSecret(text)
     return text
   } catch (thrown) {
+    if (thrown instanceof FunctionRefused) throw new GoFunctionRefused(thrown.refused)
     throw thrown instanceof FunctionError ? new Error(thrown.message) : thrown
   }
 }

@@ -2,19 +2,30 @@ import { relative } from 'node:path'
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
 import { Source } from '../../diagnostics/source.ts'
 import { NotReadable, readSmallFile } from '../../intake/small-file.ts'
+import { refusedFile } from '../../trust/refused.ts'
+import type { Trust } from '../../trust/trust.ts'
 import { separatorHint } from './separators.ts'
 
 export type SourceRead =
   | { readonly source: Source; readonly diagnostics: readonly [] }
   | { readonly source?: undefined; readonly diagnostics: readonly Diagnostic[] }
 
+/** Where files are read from, and for whom. */
+export interface SourceAround {
+  readonly workingDirectory: string
+  readonly trust: Trust
+}
+
 /** A text file under the name that is shown: relative to the working directory where that is shorter. */
 export function readSource(
   path: string,
-  workingDirectory: string,
+  { workingDirectory, trust }: SourceAround,
   options: { readonly holdsValues?: boolean } = {},
 ): SourceRead {
   const name = shownName(path, workingDirectory)
+  const refused = refusedFile(trust, path, name)
+  if (refused !== undefined)
+    return { diagnostics: [{ ...error(refused.code, refused.summary, refused.detail), subject: name }] }
   let bytes: Buffer
   try {
     bytes = readSmallFile(path)

@@ -4,8 +4,9 @@ import { type Diagnostic, error, hasErrors } from '../../diagnostics/diagnostic.
 import { TemplateError } from '../../diagnostics/errors.ts'
 import { Source } from '../../diagnostics/source.ts'
 import { type JsonNode, parseJson } from '../../options/decode/json-tree.ts'
+import { refusedFile } from '../../trust/refused.ts'
 import { parseTemplateFile } from './file-body.ts'
-import { readSource } from './read-source.ts'
+import { readSource, type SourceAround } from './read-source.ts'
 import { withReferee } from './referee.ts'
 import { separatorHint } from './separators.ts'
 import { holdsOnlyValues, type Template, type TemplateFile } from './template.ts'
@@ -14,11 +15,11 @@ import { holdsOnlyValues, type Template, type TemplateFile } from './template.ts
  * Reads a template: a folder's `*.pkr.hcl` and `*.pkr.json` (symbolic links are followed), or one file of any name.
  * Throws TemplateError with the errors of all files when there is one of which nothing can be read.
  */
-export async function readTemplate(
-  path: string,
-  { workingDirectory }: { readonly workingDirectory: string },
-): Promise<Template> {
+export async function readTemplate(path: string, { workingDirectory, trust }: SourceAround): Promise<Template> {
   const absolute = resolve(workingDirectory, path)
+  const refused = refusedFile(trust, absolute, path)
+  if (refused !== undefined)
+    throw new TemplateError([{ ...error(refused.code, refused.summary, refused.detail), subject: 'template' }])
   const found = await stat(absolute).catch(() => undefined)
   if (found === undefined)
     throw new TemplateError([
@@ -36,7 +37,7 @@ export async function readTemplate(
   const templates = folder ? [...ending(names, '.pkr.hcl'), ...ending(names, '.pkr.json')] : []
   if (folder && templates.length === 0) throw new TemplateError([nothingToRead(path, names)])
   const paths = folder ? templates.map((name) => join(absolute, name)) : [absolute]
-  const read = await Promise.all(paths.map((each) => readFile(each, workingDirectory)))
+  const read = await Promise.all(paths.map((each) => readFile(each, { workingDirectory, trust })))
   const diagnostics = read.flatMap((each) => each.diagnostics)
   if (read.some(isUnreadable)) throw new TemplateError(diagnostics)
   const auto = [...ending(names, '.auto.pkrvars.hcl'), ...ending(names, '.auto.pkrvars.json')]
@@ -101,8 +102,8 @@ function isUnreadable({ file, legacy, diagnostics }: FileRead): boolean {
   return hasErrors(diagnostics) && (file === undefined || legacy !== undefined || file.body.range.end === 0)
 }
 
-async function readFile(path: string, workingDirectory: string): Promise<FileRead> {
-  const { source, diagnostics } = await readSource(path, workingDirectory)
+async function readFile(path: string, around: SourceAround): Promise<FileRead> {
+  const { source, diagnostics } = await readSource(path, around)
   if (source === undefined) return { diagnostics }
   if (isLegacy(path, source)) {
     const { root, diagnostics: problems } = parseJson(source)

@@ -11,7 +11,7 @@ import type { Value } from '../../hcl/values/value.ts'
 import { string, UnknownDynamic, unknownOf } from '../../hcl/values/values.ts'
 import { evaluateConstant } from '../read/content.ts'
 import { parseVariableFile } from '../read/file-body.ts'
-import { readSource } from '../read/read-source.ts'
+import { readSource, type SourceAround } from '../read/read-source.ts'
 import { withoutValues } from './hidden-values.ts'
 import { type UnreadValues, unreadFile, unreadText } from './unread-values.ts'
 import { placeOf } from './validation.ts'
@@ -21,7 +21,7 @@ import type { Assignment, Variable } from './variable.ts'
 type Variables = ReadonlyMap<string, Variable>
 
 /** Where values of variables come from, beside their defaults. */
-export interface Givens {
+export interface Givens extends SourceAround {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Absolute paths of the `*.auto.pkrvars.*` files. */
   readonly autoFiles: readonly string[]
@@ -30,7 +30,6 @@ export interface Givens {
   /** Files of values that are read as something else. */
   readonly unread: readonly UnreadValues[]
   readonly vars: readonly (readonly [name: string, value: string])[]
-  readonly workingDirectory: string
 }
 
 const envPrefix = 'PKR_VAR_'
@@ -59,7 +58,7 @@ export async function collectAssignments(
   }
   for (const unread of [...givens.unread, ...(isComplete ? [] : [unreadFile])]) leaveOpen(unread)
   for (const file of [...givens.autoFiles, ...files]) {
-    const { body, unread } = findings.take(await readVariableFile(file, givens.workingDirectory))
+    const { body, unread } = findings.take(await readVariableFile(file, givens))
     if (unread !== undefined) leaveOpen(unread)
     for (const attribute of body?.attributes ?? []) {
       const variable = variables.get(attribute.name)
@@ -94,7 +93,7 @@ interface VariableFile {
   readonly unread?: UnreadValues
 }
 
-async function readVariableFile(file: string, workingDirectory: string): Promise<Found<VariableFile>> {
+async function readVariableFile(file: string, around: SourceAround): Promise<Found<VariableFile>> {
   const findings = new Findings()
   if (!/\.(hcl|json)$/.test(file)) {
     findings.add({
@@ -107,7 +106,7 @@ async function readVariableFile(file: string, workingDirectory: string): Promise
     })
     return findings.with({ unread: unreadFile })
   }
-  const read = await readSource(resolve(workingDirectory, file), workingDirectory, { holdsValues: true })
+  const read = await readSource(resolve(around.workingDirectory, file), around, { holdsValues: true })
   findings.add(...read.diagnostics)
   if (read.source === undefined) return findings.with({ unread: unreadFile })
   const parsed = parseVariableFile(read.source)

@@ -1,4 +1,4 @@
-import { error, hasErrors } from '../../diagnostics/diagnostic.ts'
+import { error, hasErrors, refusal } from '../../diagnostics/diagnostic.ts'
 import { TemplateError } from '../../diagnostics/errors.ts'
 import { Findings, type Found } from '../../diagnostics/findings.ts'
 import { startOf } from '../../diagnostics/range.ts'
@@ -11,6 +11,7 @@ import { fromJson } from '../../hcl/values/value-json.ts'
 import { mark, object, UnknownDynamic, unknownOf } from '../../hcl/values/values.ts'
 import { decode } from '../../options/decode/decode.ts'
 import { metaOf, shapeOf, typeOf } from '../../options/option-schema.ts'
+import { refusedUse } from '../../trust/refused.ts'
 import type { Components } from '../components.ts'
 import type { DataSource, DataSourceContext, RunStep } from '../data-source.ts'
 import { isWorthHiding } from './sensitive-values.ts'
@@ -88,17 +89,23 @@ export interface AskContext extends DataSourceContext {
 export async function ask({ type, name, block, source }: Data, context: AskContext): Promise<Found<Value>> {
   const findings = new Findings()
   if (source === undefined) return findings.with(UnknownDynamic)
-  const { scope, evaluate, addSecret, step, workingDirectory, env, signal } = context
+  const { scope, evaluate, addSecret, step, workingDirectory, env, trust, signal } = context
   const place = block.headerRange
   // Packer does not look for `{{ }}` in data sources.
-  const decoded = decode(source, block.body, { scope, templates: undefined, place, workingDirectory, env })
+  const decoded = decode(source, block.body, { scope, templates: undefined, place, workingDirectory, env, trust })
   findings.add(...decoded.diagnostics)
   decoded.secrets.filter(isWorthHiding).forEach(addSecret)
   if (hasErrors(decoded.diagnostics)) return findings.with(UnknownDynamic)
+  const refused = source.grant && refusedUse(trust, source.grant, `The data source ${type}`)
+  if (refused !== undefined) {
+    const report = evaluate ? error : refusal
+    findings.add(report(refused.code, refused.summary, refused.detail, block.labels[0]?.range ?? place))
+    return findings.with(answer(source, undefined))
+  }
   if (!evaluate || decoded.late.length > 0) return findings.with(answer(source, undefined))
   const title = `Data source ${type}.${name}`
   try {
-    const read = () => source.read(decoded.options, { workingDirectory, env, signal })
+    const read = () => source.read(decoded.options, { workingDirectory, env, trust, signal })
     return findings.with(answer(source, await step({ name: title, range: place }, read)))
   } catch (thrown) {
     if (!(thrown instanceof TemplateError)) throw thrown

@@ -1,4 +1,5 @@
 import type { HclFunction } from '../../hcl/evaluation/function.ts'
+import type { Trust } from '../../trust/trust.ts'
 import type { Components } from '../components.ts'
 
 /** What stays the same while a plan is made. */
@@ -9,5 +10,6 @@ export interface Surroundings {
   readonly templatePath: string
   readonly workingDirectory: string
   readonly env: Readonly<Record<string, string | undefined>>
+  readonly trust: Trust
   readonly now: Date
 }

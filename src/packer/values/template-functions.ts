@@ -17,11 +17,11 @@ export interface TemplateFunctions {
 /** The functions that a template can call, with what those need that it does call. */
 export async function functionsFor(
   { root, files }: Template,
-  { workingDirectory, env, now, request }: Pick<FunctionContext, 'workingDirectory' | 'env' | 'now' | 'request'>,
+  { workingDirectory, env, trust, now, request }: Omit<FunctionContext, 'random'>,
 ): Promise<TemplateFunctions> {
   await prepareFunctions(files.flatMap(({ body }) => [...functionsOfBody(body)]))
   const random = (bytes: number) => randomBytes(bytes)
-  const here: FunctionContext = { workingDirectory, env, now, random, request }
+  const here: FunctionContext = { workingDirectory, env, trust, now, random, request }
   const all = new Map(createFunctions({ ...here, workingDirectory: resolve(workingDirectory, root) }))
   for (const name of fromWorkingDirectory) {
     const bound = all.get(name)

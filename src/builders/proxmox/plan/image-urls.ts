@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { ExternalError } from '../../../diagnostics/errors.ts'
 import { localPath } from '../../../media/local-path.ts'
 import type { OptionPath, RuleContext } from '../../../options/component.ts'
+import { mayRead, refuseUse } from '../../../options/trusted-use.ts'
 import type { IsoBlock } from '../options/iso-options.ts'
 
 /** The addresses of an image, in the order in which they are tried. */
@@ -13,6 +14,8 @@ export function urlsOf(iso: IsoBlock, path: OptionPath, context: RuleContext): r
       : [[iso.iso_url, [...path, 'iso_url']]]
   const known = written.filter(([url, at]) => url !== '' && !isLate(at))
   for (const [url, at] of known) warnOfOthers(url, at, context)
+  for (const [url, at] of known)
+    if (/^https?:/i.test(url)) refuseUse('network', 'The download of the image', at, context)
   if (iso.iso_download_pve) {
     if (known.some(([url]) => !/^https?:/i.test(url)))
       buildFails(
@@ -23,7 +26,7 @@ export function urlsOf(iso: IsoBlock, path: OptionPath, context: RuleContext): r
       )
   } else {
     const missing = known.flatMap(([url, at]) => {
-      const problem = problemOf(url, context)
+      const problem = problemOf(url, at, context)
       return problem === undefined ? [] : [{ ...problem, at }]
     })
     // One that is good is enough: the others are tried before it or never.
@@ -34,14 +37,14 @@ export function urlsOf(iso: IsoBlock, path: OptionPath, context: RuleContext): r
   return written.map(([url]) => url)
 }
 
-function problemOf(url: string, { workingDirectory }: RuleContext) {
+function problemOf(url: string, at: OptionPath, context: RuleContext) {
   try {
-    const file = localPath(url, workingDirectory)
-    if (file === undefined || existsSync(file)) return undefined
+    const file = localPath(url, context.workingDirectory)
+    if (file === undefined || !mayRead(file, at, context) || existsSync(file)) return undefined
     return {
       code: 'file-not-found',
       summary: `There is no file ${file}`,
-      detail: `Relative paths are relative to ${workingDirectory}; an address begins with https://.`,
+      detail: `Relative paths are relative to ${context.workingDirectory}; an address begins with https://.`,
     } as const
   } catch (thrown) {
     if (!(thrown instanceof ExternalError)) throw thrown

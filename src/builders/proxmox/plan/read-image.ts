@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
-import { type ChecksumRule, parseChecksum } from '../../../media/checksum.ts'
-import { expandGlob, isGlob } from '../../../media/glob.ts'
+import { type ChecksumRule, checksumFile, parseChecksum } from '../../../media/checksum.ts'
+import { expandGlob, isGlob, staticPart } from '../../../media/glob.ts'
 import type { OptionPath, RuleContext } from '../../../options/component.ts'
 import { resolveLocalPath } from '../../../options/local-path.ts'
+import { mayOpen, mayRead, refuseUse } from '../../../options/trusted-use.ts'
 import { parseVolid } from '../../../proxmox/notation/volid.ts'
 import type { IsoBlock } from '../options/iso-options.ts'
 import type { Image } from './image.ts'
@@ -41,6 +42,7 @@ export function readImage(iso: IsoBlock, path: OptionPath, what: string, context
     if (iso.iso_file !== '') checkFile(iso, path, what, context)
     const checksum = hasUrl ? checksumOf(iso, at('iso_checksum'), context) : undefined
     checkCdFiles(iso, path, context)
+    mayOpen(iso.iso_target_path, at('iso_target_path'), context)
     if (iso.iso_file !== '')
       return { kind: 'stored', volid: iso.iso_file, storage: parseVolid(iso.iso_file)?.storage ?? '' }
     const storage = iso.iso_storage_pool
@@ -96,9 +98,23 @@ function checksumOf({ iso_checksum: text }: IsoBlock, path: OptionPath, context:
     context.error(rule.code, path, ending, rule.detail)
     return unchecked
   }
+  if (rule.kind === 'file' && !mayReadChecksums(rule.location, path, context)) return unchecked
   if (rule.kind === 'file' && !/^(?!file:)[a-z]{2,}:/i.test(rule.location))
     resolveLocalPath(rule.location.replace(/^file:\/\//i, ''), path, 'file', context)
   return rule
+}
+
+function mayReadChecksums(location: string, path: OptionPath, context: RuleContext): boolean {
+  if (/^https?:/i.test(location)) {
+    refuseUse('network', 'The download of the checksums', path, context)
+    return true
+  }
+  try {
+    return mayRead(checksumFile(location, context.workingDirectory), path, context)
+  } catch {
+    // No address of a file: nothing is read.
+    return true
+  }
 }
 
 function checkCdFiles({ cd_files }: IsoBlock, path: OptionPath, context: RuleContext): void {
@@ -106,10 +122,11 @@ function checkCdFiles({ cd_files }: IsoBlock, path: OptionPath, context: RuleCon
   for (const [index, file] of cd_files.entries()) {
     const at: OptionPath = [...path, 'cd_files', index]
     const looked = isAbsolute(file) ? undefined : `It was looked for in ${workingDirectory}.`
-    if (isLate(at)) continue
+    if (isLate(at) || !(isGlob(file) ? mayOpen(staticPart(file), at, context) : mayRead(file, at, context))) continue
     if (isGlob(file)) {
-      if (expandGlob(file, workingDirectory).length === 0)
-        error('no-file-matches', at, `Bad CD disk file '${file}': no file matches`, looked)
+      const found = expandGlob(file, workingDirectory)
+      found.every((each) => mayRead(each, at, context))
+      if (found.length === 0) error('no-file-matches', at, `Bad CD disk file '${file}': no file matches`, looked)
     } else if (!existsSync(resolve(workingDirectory, file)))
       error('file-not-found', at, `Bad CD disk file '${file}': no such file or directory`, looked)
   }

@@ -1,4 +1,5 @@
 import type { RuleContext } from '../../../options/component.ts'
+import { refuseUse } from '../../../options/trusted-use.ts'
 import type { ConnectionOverrides } from '../../../proxmox/overrides.ts'
 import type { CommonOptions } from '../options/common-options.ts'
 
@@ -14,8 +15,10 @@ type ConnectionOptions = Pick<
 export function resolveConnection(
   options: ConnectionOptions,
   overrides: ConnectionOverrides,
-  { env, error, refuse, buildFails }: RuleContext,
+  context: RuleContext,
 ): ConnectionOptions {
+  const { env, error, refuse, buildFails } = context
+  checkCredentialsKept(options, overrides, context)
   const resolved: ConnectionOptions = {
     proxmox_url: firstOf(overrides.url, options.proxmox_url, env['PROXMOX_URL']),
     username: firstOf(overrides.username, options.username, env['PROXMOX_USERNAME']),
@@ -70,6 +73,14 @@ export function resolveConnection(
       'In the template, or as `proxmox-node` (input of the action, option of the command line).',
     )
   return resolved
+}
+
+/** A template that is not trusted does not choose who is sent the credentials of others, or who may read them on the way. */
+function checkCredentialsKept(options: ConnectionOptions, overrides: ConnectionOverrides, context: RuleContext): void {
+  if (options.proxmox_url && firstOf(overrides.url) === undefined)
+    refuseUse('network', 'A proxmox_url of the template', ['proxmox_url'], context)
+  if (options.insecure_skip_tls_verify && overrides.insecureSkipTlsVerify === undefined)
+    refuseUse('network', 'insecure_skip_tls_verify', ['insecure_skip_tls_verify'], context)
 }
 
 // The plug-in asks no more of its address than Go's parser does: a placeholder passes.

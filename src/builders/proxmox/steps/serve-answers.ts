@@ -52,13 +52,17 @@ export async function serveAnswers(plan: MachinePlan, session: Session, context:
       )
     },
   })
+  context.emit({ kind: 'serving', port: server.port, open: true })
   const url = `http://${advertise}:${server.port}/`
   context.message(`Serving answer files at ${url}. ${why}`)
   return {
     ip: advertise,
     port: server.port,
     evidence: () => record.evidence(url),
-    close: () => server.close(),
+    close: async () => {
+      context.emit({ kind: 'serving', port: server.port, open: false })
+      await server.close()
+    },
   }
 }
 

@@ -11,6 +11,8 @@ export interface Attempt {
   readonly signal: AbortSignal
   /** Milliseconds for the handshake with authentication. */
   readonly handshakeTimeout: number
+  /** Told the key that the guest shows, before it is given a proof of who comes. */
+  readonly onHostKey?: ((key: Buffer) => void) | undefined
 }
 
 /** Who is at the other end: the guest, or the bastion before it. */
@@ -24,7 +26,7 @@ const silence = 120_000
 /** Makes an SSH connection of one that stands. Throws ConnectFailure and Cancelled. */
 export function handshake(sock: Duplex, peer: Peer, attempt: Attempt): Promise<Client> {
   const { credentials, keepAliveInterval, forwardedAgent } = peer
-  const { signal, handshakeTimeout } = attempt
+  const { signal, handshakeTimeout, onHostKey } = attempt
   const client = new ssh2.Client()
   const record = recordHandshake()
   return new Promise((resolve, reject) => {
@@ -55,6 +57,10 @@ export function handshake(sock: Duplex, peer: Peer, attempt: Attempt): Promise<C
       username: credentials.username,
       authHandler: authMethods(credentials),
       algorithms: algorithmsOf(peer),
+      hostVerifier: (key: Buffer) => {
+        onHostKey?.(key)
+        return true
+      },
       readyTimeout: handshakeTimeout,
       debug: record.debug,
       keepaliveInterval: Math.min(keepAliveInterval, longestTimer),

@@ -86,6 +86,8 @@ export function nicArguments(
     readonly chipset: Chipset
     readonly bridges: ReadonlyMap<string, { readonly cidr: string }>
     readonly bootIndexes: ReadonlyMap<string, number>
+    /** What stands between an emulated network and the guest, by the network's name. */
+    readonly gate: (uplink: string) => readonly string[]
   },
 ): string[] {
   const joined = new Set<string>()
@@ -108,7 +110,8 @@ export function nicArguments(
     const user = { '': 'user', id: uplinkOf(nic), ipv6: 'off', net, host, dns, dhcpstart: guest }
     const networks = nic.bridge === undefined ? [user] : bridgeNetworks(nic, user, !joined.has(nic.bridge))
     if (nic.bridge !== undefined) joined.add(nic.bridge)
-    return [...networks.flatMap((network) => ['-netdev', qemuOption(network)]), '-device', qemuOption(device)]
+    const gate = networks[0] === user ? context.gate(user.id) : []
+    return [...networks.flatMap((network) => ['-netdev', qemuOption(network)]), ...gate, '-device', qemuOption(device)]
   })
 }
 

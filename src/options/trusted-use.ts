@@ -1,0 +1,33 @@
+import { isAbsolute, join } from 'node:path'
+import { type Refused, refusedFile, refusedTree, refusedUse } from '../trust/refused.ts'
+import type { Grant } from '../trust/trust.ts'
+import type { OptionPath, RuleContext } from './component.ts'
+
+/** May the template read the file or folder that an option names, with all that is in it? Reports at the option where not. */
+export function mayRead(file: string, path: OptionPath, context: RuleContext): boolean {
+  return isAllowed(file, path, context, refusedTree)
+}
+
+/** The same of the file or folder alone: to write it, or before others look into it. */
+export function mayOpen(file: string, path: OptionPath, context: RuleContext): boolean {
+  return isAllowed(file, path, context, refusedFile)
+}
+
+/** Reports what an option makes a build do that the template is not trusted with; checked and planned it is all the same. */
+export function refuseUse(grant: Grant, what: string, path: OptionPath, { trust, refuse }: RuleContext): void {
+  const refused = refusedUse(trust, grant, what)
+  if (refused !== undefined) refuse(refused.code, path, refused.summary, refused.detail)
+}
+
+function isAllowed(
+  file: string,
+  path: OptionPath,
+  { trust, error, isLate, workingDirectory }: RuleContext,
+  look: (trust: RuleContext['trust'], file: string, name: string) => Refused | undefined,
+): boolean {
+  if (file === '' || isLate(path)) return true
+  const option = path.findLast((part) => typeof part === 'string') ?? ''
+  const refused = look(trust, isAbsolute(file) ? file : join(workingDirectory, file), `${option}: ${file}`)
+  if (refused !== undefined) error(refused.code, path, refused.summary, refused.detail)
+  return refused === undefined
+}
