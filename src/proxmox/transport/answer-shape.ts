@@ -64,15 +64,25 @@ export function wrongShape(method: string, path: string, data: unknown): string 
   return issue === undefined || issue.path.length === 0 ? message : `${issue.path.join('.')}: ${message}`
 }
 
-/** The error of an answer that can not be read; undefined: it can. */
+/** The error of an answer that can not be read; undefined: it can. `answer` undefined: it is not even JSON. */
 export function unexpectedAnswer(given: {
   readonly method: string
   readonly path: string
-  readonly data: unknown
+  readonly status: number
+  readonly answer: Readonly<Record<string, unknown>> | undefined
   readonly origin: string
 }): ProxmoxError | undefined {
-  const { method, path, data, origin } = given
-  const wrong = wrongShape(method, path, data)
+  const { method, path, status, answer, origin } = given
+  if (answer === undefined)
+    return new ProxmoxError({
+      method,
+      path,
+      status,
+      code: 'not-a-proxmox-api',
+      reason: 'the answer is not from a Proxmox API',
+      hint: `Another web server answers at ${origin}, or a login page in front of Proxmox. Check proxmox_url.`,
+    })
+  const wrong = wrongShape(method, path, answer['data'])
   if (wrong === undefined) return undefined
   return new ProxmoxError({
     method,

@@ -196,19 +196,8 @@ export class Transport {
     if (!Number.isNaN(date)) this.#serverClock = Math.floor(date / 1000)
     const answer = parse(body)
     if (status >= 200 && status < 300) {
-      if (answer !== undefined) {
-        const error = unexpectedAnswer({ method, path, data: answer['data'], origin: this.url.origin })
-        return error === undefined ? { data: answer['data'], verdict: 'final' } : { error, verdict: 'final' }
-      }
-      const failure = {
-        method,
-        path,
-        status,
-        code: 'not-a-proxmox-api' as const,
-        reason: 'the answer is not from a Proxmox API',
-        hint: `Another web server answers at ${this.url.origin}, or a login page in front of Proxmox. Check proxmox_url.`,
-      }
-      return { error: new ProxmoxError(failure), verdict: 'final' }
+      const error = unexpectedAnswer({ method, path, status, answer, origin: this.url.origin })
+      return error === undefined ? { data: answer?.['data'], verdict: 'final' } : { error, verdict: 'final' }
     }
     if (status >= 300 && status < 400) {
       const location = headers.get('location') ?? ''
