@@ -50,7 +50,7 @@ describe('what would never end, or fill the memory, is refused with its place an
       `locals {\n a0 = 1e5000\n${times(3, (i) => ` a${i + 1} = local.a${i} * local.a${i}\n`)}}`,
       4,
     ],
-    ['lists in lists', `locals {\n a0 = 1\n${times(1000, (i) => ` a${i + 1} = [local.a${i}]\n`)}}`, 401],
+    ['lists in lists', `locals {\n a0 = 1\n${times(1000, (i) => ` a${i + 1} = [local.a${i}]\n`)}}`, 402],
     [
       'YAML with aliases of aliases',
       `locals { a = yamldecode(<<E\na0: &a0 [x]\n${times(12, (i) => `a${i + 1}: &a${i + 1} [${Array(10).fill(`*a${i}`).join(',')}]\n`)}E\n) }`,

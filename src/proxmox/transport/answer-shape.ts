@@ -6,7 +6,6 @@ const text = z.string().nullish()
 const plain = z.union([z.string(), z.number(), z.boolean()]).nullish()
 const rows = (shape: z.ZodRawShape) => z.array(z.looseObject(shape))
 const address = z.looseObject({ 'ip-address': z.string() })
-const upid = z.string().startsWith('UPID:')
 
 const machine = { vmid: z.union([z.number(), z.string()]).nullish(), name: text, node: text, type: text }
 
@@ -15,7 +14,6 @@ const shapes: readonly (readonly [call: string, shape: z.ZodType])[] = [
   ['GET /version', z.looseObject({ version: plain })],
   ['GET /nodes', rows({ node: z.string(), status: text })],
   ['GET /cluster/resources', rows(machine)],
-  ['GET /cluster/nextid', z.union([z.number(), z.string().regex(/^\d+$/)])],
   ['GET /pools', z.union([rows({ poolid: z.string() }), z.looseObject({})])],
   ['GET /access/permissions', z.record(z.string(), z.record(z.string(), plain))],
   ['POST /access/ticket', z.looseObject({ ticket: text, CSRFPreventionToken: text })],
@@ -41,12 +39,6 @@ const shapes: readonly (readonly [call: string, shape: z.ZodType])[] = [
   ['GET /nodes/*/tasks/*/status', z.looseObject({ status: text, exitstatus: text })],
   // For a task whose log is gone the server answers an object.
   ['GET /nodes/*/tasks/*/log', z.union([rows({ n: z.number(), t: z.string() }), z.looseObject({})])],
-  ['POST /nodes/*/qemu', upid],
-  ['POST /nodes/*/qemu/*/clone', upid],
-  ['POST /nodes/*/qemu/*/status/*', upid],
-  ['DELETE /nodes/*/qemu/*', upid],
-  ['POST /nodes/*/storage/*/upload', upid],
-  ['POST /nodes/*/storage/*/download-url', upid],
 ]
 
 const patterns = shapes.map(([call, shape]) => ({
