@@ -48,6 +48,7 @@ export const innerRooms: Readonly<Record<string, Readonly<Record<string, string>
     machine: 'plan',
     images: 'plan machine',
     steps: 'options plan machine images',
+    removal: 'options plan machine',
   },
   proxmox: { notation: '', transport: 'notation' },
   embedded: {

@@ -50,6 +50,8 @@ describe('inputs', () => {
       embedded: false,
       connection: {},
       bootWaitFactor: undefined,
+      olderThanMs: 6 * 3_600_000,
+      dryRun: false,
       cache: false,
       githubToken: undefined,
       trust: fullTrust,
@@ -73,6 +75,8 @@ describe('inputs', () => {
       'proxmox-ca': 'ca.pem',
       'proxmox-fingerprint': 'AB:'.repeat(31).concat('cd'),
       'boot-wait-factor': '2.5',
+      'older-than': '1h30m',
+      'dry-run': 'true',
       cache: 'True',
     })
     expect(inputs).toMatchObject({
@@ -84,6 +88,8 @@ describe('inputs', () => {
       onError: 'abort',
       parallelBuilds: 2,
       bootWaitFactor: 2.5,
+      olderThanMs: 5_400_000,
+      dryRun: true,
       cache: true,
       connection: { username: 'packer@pve!ci', token: 's3cret', ca: certificate },
     })
@@ -120,6 +126,7 @@ describe('inputs', () => {
         force: 'yes',
         'parallel-builds': '-1',
         'boot-wait-factor': '0',
+        'older-than': 'a day',
         'proxmox-url': 'pve.example.com',
         'proxmox-ca': 'missing.pem',
         'proxmox-fingerprint': 'AB:CD',
@@ -128,7 +135,7 @@ describe('inputs', () => {
     ).toEqual(
       [
         'Input proxmox-url must be embedded or the address of a Proxmox VE API.',
-        'Input command must be one of build, validate, plan, but is "biuld". Did you mean "build"?',
+        'Input command must be one of build, validate, plan, reap, but is "biuld". Did you mean "build"?',
         'Input vars line 2 is not of the form name=value.',
         'Input force must be true or false, but is "yes".',
         'Input on-error must be one of cleanup, abort, run-cleanup-provisioner, but is "ignore".',
@@ -136,6 +143,7 @@ describe('inputs', () => {
         'Input proxmox-ca must be a certificate in PEM form or a file that holds one; there is no such file.',
         'Input proxmox-fingerprint must be a SHA-256 fingerprint: 64 hexadecimal digits, with colons or without.',
         'Input boot-wait-factor must be auto or a number above 0 and up to 1000, but is "0".',
+        'Input older-than must be a duration such as 6h or 1h30m, but is "a day".',
       ].sort(
         (left, right) =>
           problemsOrder.indexOf(left.split(' ')[1] ?? '') - problemsOrder.indexOf(right.split(' ')[1] ?? ''),
@@ -167,6 +175,7 @@ const problemsOrder = [
   'proxmox-ca',
   'proxmox-fingerprint',
   'boot-wait-factor',
+  'older-than',
 ]
 
 describe('an input that has another name by now', () => {

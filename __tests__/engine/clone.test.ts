@@ -104,6 +104,29 @@ describe('proxmox-clone', () => {
     expect(await lab.contents()).toEqual(before)
   })
 
+  it('by name does not mean what a build that was cut off has left under it', async () => {
+    const before = (await lab.contents()).machines
+    const mark = 'proxmox-template-action: run 7-1-ab, build proxmox-iso.base'
+    const left = { vmid: 8000, name: 'twin', description: `Packer ephemeral build VM\n\n${mark}`, memory: 77 }
+    await lab.client.task(String(await lab.client.request('POST', '/nodes/pve/qemu', left)))
+    const password = `ssh_password = "${guestPassword}"`
+    const refused = await build(cloneTemplate(`clone_vm = "twin"\n${password}`))
+    expect(refused.raw).toContain('There is no virtual machine "twin" to clone')
+    const mine = { vmid: 8001, name: 'twin', scsi0: 'local-lvm:1' }
+    await lab.client.task(String(await lab.client.request('POST', '/nodes/pve/qemu', mine)))
+    await expect
+      .poll(() => lab.client.request('GET', '/cluster/resources', { type: 'vm' }))
+      .toContainEqual(expect.objectContaining({ vmid: 8001, name: 'twin' }))
+    const result = await build(cloneTemplate(`clone_vm = "twin"\n${password}`))
+    expect(result.exitCode).toBe(0)
+    expect(result.raw).toContain('local-lvm:vm-8001-disk-0')
+    for (const machine of (await lab.contents()).machines)
+      if (!before.includes(machine))
+        await lab.client.task(
+          String(await lab.client.request('DELETE', `/nodes/pve/qemu/${machine.replace(/\D/g, '')}`)),
+        )
+  })
+
   it('refuses a source that is not there, at its option, with what is there', async () => {
     const before = await lab.contents()
     const result = await build(cloneTemplate(`clone_vm = "bese"\nssh_password = "x"`))

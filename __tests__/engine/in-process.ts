@@ -16,6 +16,8 @@ export interface RunHere {
   readonly template: string
   readonly connection: ConnectionOverrides
   readonly onEvent?: (event: Event) => void
+  /** Told of each record of the journal before it is written. */
+  readonly onRecord?: (record: JournalRecord) => void
   readonly signal?: AbortSignal
   readonly force?: boolean
   /** Undefined where it is named: by the machine. */
@@ -36,7 +38,7 @@ let runs = 0
 
 /** Builds a template of one source in this process. */
 export async function runHere(given: RunHere): Promise<RanHere> {
-  const { template, connection, onEvent, force = false, clock = product.clock } = given
+  const { template, connection, onEvent, onRecord, force = false, clock = product.clock } = given
   const { signal = new AbortController().signal } = given
   const workingDirectory = mkdtempSync(path.join(tmpdir(), 'here-'))
   const records: JournalRecord[] = []
@@ -56,7 +58,12 @@ export async function runHere(given: RunHere): Promise<RanHere> {
         else if (event.kind !== 'secret' && 'text' in event) said.push(event.text)
         onEvent?.(event)
       },
-      journal: { append: (record) => records.push(record) },
+      journal: {
+        append: (record) => {
+          onRecord?.(record)
+          records.push(record)
+        },
+      },
       signal,
       runId: `here-${++runs}`,
       onError: 'cleanup',

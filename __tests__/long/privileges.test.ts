@@ -3,6 +3,7 @@ import type { ReleaseLine } from '../../src/embedded/release.ts'
 import { kinds, templateOf } from '../engine/build-kinds.ts'
 import { openPrivilegeLab, type PrivilegeLab } from '../engine/privilege-lab.ts'
 import { roleFor } from '../engine/privilege-matrix.ts'
+import { tell } from './proof.ts'
 
 /** Without it a CD made on the spot stays, and the build goes on: that is refused by ourselves, not by the server. */
 const ownRefusal = 'Datastore.Allocate'
@@ -38,6 +39,12 @@ describe.each<{ line: ReleaseLine; major: number }>([
       ]
       wrong.push(...problems.map((problem) => `${gone}: ${problem}`))
     }
+    tell({
+      proof: `each privilege removed: ${kind.name}, ${line}`,
+      cases: 2 * role.length,
+      left: wrong.filter((one) => one.includes('left behind')).length,
+      unclear: wrong.length,
+    })
     expect(wrong).toEqual([])
   })
 })

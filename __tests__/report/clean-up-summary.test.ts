@@ -10,7 +10,7 @@ secrets.add('hunter2hunter2')
 const options = { problems: [], about: { template: 'debian' }, secrets, limit: 100_000 }
 
 it('says what the clean-up after a cancellation has removed', () => {
-  expect(renderCleanUp({ ...options, removed: [machine, image], left: [] })).toBe(
+  expect(renderCleanUp({ ...options, removed: [machine, image], foreign: [], left: [] })).toBe(
     `### 🧹 Clean-up: nothing is left behind
 
 Template <code>debian</code>
@@ -23,8 +23,15 @@ Template <code>debian</code>
 
 it('names first what is left behind, and why', () => {
   const problem = { code: 'not-removed', severity: 'error', summary: 'Permission check failed' } as const
-  const text = renderCleanUp({ ...options, removed: [image], left: [machine], problems: [problem] })
+  const text = renderCleanUp({ ...options, removed: [image], foreign: [], left: [machine], problems: [problem] })
   expect(text).toMatch(/^### ❌ Clean-up: 1 of 2 things left behind\n/)
   expect(text.indexOf('**Left behind:** virtual machine 107')).toBeLessThan(text.indexOf('Removed: volume'))
   expect(text).toContain('**Permission check failed**')
+})
+
+it('does not call removed what is not of this run any more', () => {
+  const text = renderCleanUp({ ...options, removed: [image], foreign: [machine], left: [] })
+  expect(text).toMatch(/^### 🧹 Clean-up: nothing is left behind\n/)
+  expect(text).toContain('- ➖ Not of this run any more, and stays: virtual machine 107 on node pve')
+  expect(text).not.toContain('Removed: virtual machine')
 })

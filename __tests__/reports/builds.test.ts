@@ -119,11 +119,12 @@ describe('"500 got no worker upid" in the last step', () => {
     expect(result.build.problems).toMatchObject([
       {
         code: 'not-finalized',
-        summary: `Template ${vmid} is kept, but not finished: its name, description and tags, the CD drive ide2 could not be set`,
+        summary: `Template ${vmid} is kept, but not finished: its name, the CD drive ide2, its description and tags could not be set`,
         detail: expect.stringContaining(`qm set ${vmid} --name finished`),
       },
     ])
     expect(result.build.problems[0]?.detail).toContain('got no worker upid')
+    expect(result.build.problems[0]?.detail).toContain(`qm set ${vmid} --delete description,tags`)
   })
 
   it('one thing that can not be done does not keep the others from being done', async () => {

@@ -113,7 +113,9 @@ describe('action.yml', () => {
   it('names every input that is read, and no other', () => {
     const sources = readdirSync(path.join(root, 'src/actions')).map((name) => read(`src/actions/${name}`))
     const names = sources.flatMap((text) =>
-      [...text.matchAll(/reader\.(?:text|oneOf|flag|count|factor|list)\(\s*'([a-z-]+)'/g)].map(([, name = '']) => name),
+      [...text.matchAll(/reader\.(?:text|oneOf|flag|count|duration|factor|list)\(\s*'([a-z-]+)'/g)].map(
+        ([, name = '']) => name,
+      ),
     )
     expect([...new Set(names)].sort()).toEqual(Object.keys(action.inputs).sort())
   })

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
+import { parseDuration } from '../time/duration.ts'
 import type { Env } from './env.ts'
 
 /** An input that has another name by now. */
@@ -68,6 +69,16 @@ export class InputReader {
     if (/^\d{1,6}$/.test(value)) return Number(value)
     this.reject(name, `must be a whole number from 0, but is ${quoted(value)}.`)
     return 0
+  }
+
+  /** Milliseconds, of a text such as `6h`. */
+  duration(name: string, fallback: number): number {
+    const value = this.text(name)
+    if (value === undefined) return fallback
+    const duration = parseDuration(value)
+    if (duration !== undefined && duration >= 0) return duration
+    this.reject(name, `must be a duration such as 6h or 1h30m, but is ${quoted(value)}.`)
+    return fallback
   }
 
   /** A number above zero; `auto` and nothing are undefined. */

@@ -15,7 +15,7 @@ import { readWorkflowEvent } from './workflow-event.ts'
 /** What the workflow asks for, checked. Paths are absolute but for those that the template's own rules resolve. */
 export interface Inputs {
   readonly template: string
-  readonly command: 'build' | 'validate' | 'plan'
+  readonly command: 'build' | 'validate' | 'plan' | 'reap'
   readonly vars: readonly (readonly [name: string, value: string])[]
   readonly varFiles: readonly string[]
   readonly only: readonly string[]
@@ -29,6 +29,9 @@ export interface Inputs {
   readonly embedded: boolean
   readonly connection: ConnectionOverrides
   readonly bootWaitFactor: number | undefined
+  /** Milliseconds: what `reap` leaves alone where it is younger. */
+  readonly olderThanMs: number
+  readonly dryRun: boolean
   readonly cache: boolean
   readonly githubToken: string | undefined
   readonly trust: Trust
@@ -45,7 +48,7 @@ export function readInputs(env: Env): Inputs {
   const workingDirectory = folder(reader, workspace)
   const inputs: Inputs = {
     template: reader.text('template') ?? '.',
-    command: reader.oneOf('command', ['build', 'validate', 'plan'], 'build'),
+    command: reader.oneOf('command', ['build', 'validate', 'plan', 'reap'], 'build'),
     vars: parseVars(reader.text('vars') ?? '', (why) => reader.reject('vars', why)),
     varFiles: reader.list('var-files'),
     only: reader.list('only'),
@@ -66,6 +69,8 @@ export function readInputs(env: Env): Inputs {
       insecureSkipTlsVerify: reader.flag('insecure-skip-tls-verify') || undefined,
     },
     bootWaitFactor: reader.factor('boot-wait-factor'),
+    olderThanMs: reader.duration('older-than', 6 * 3_600_000),
+    dryRun: reader.flag('dry-run'),
     cache: reader.flag('cache'),
     githubToken: reader.text('github-token'),
     trust: trustOfRun(reader, env, workspace),

@@ -3,7 +3,9 @@ import { toDiagnostics } from '../diagnostics/errors.ts'
 import type { Product } from '../engine/product.ts'
 import { exitCodes, type Order, Session } from '../engine/session.ts'
 import type { Outcome } from '../events/event.ts'
+import type { Reaped } from '../events/reaped.ts'
 import type { Plan } from '../packer/plan.ts'
+import { reapOutcome } from '../report/reap-report.ts'
 import { Secrets } from '../report/secrets.ts'
 import { actionsCache } from './actions-cache.ts'
 import type { Env } from './env.ts'
@@ -30,18 +32,29 @@ export function mainStep(product: Product, env: Env): MainStep {
   const reporter = new Reporter(env, place, secrets)
   const session = new Session(product, { env, secrets, known: secretInputs(env) }, reporter)
   let inputs: Inputs | undefined
+  let reaped: readonly Reaped[] | undefined
   let isFinished = false
 
   async function run(signal: AbortSignal): Promise<number> {
     const outcome = await session.work(signal, async () => {
       inputs = readInputs(env)
       session.tell([...inputs.warnings, ...untestedRunner(env)])
-      return work(inputs, orderOf(inputs, place.embeddedData), signal)
+      const { command } = inputs
+      if (command === 'reap') return reap(inputs, signal)
+      return work(inputs, orderOf(inputs, command, place.embeddedData), signal)
     })
     // On a cancelled run every second counts: no questions to anybody.
     finish(outcome, await jobLink(env, signal.aborted ? undefined : inputs?.githubToken))
     await session.end()
     return exitCodes[outcome]
+  }
+
+  async function reap({ connection, embedded, olderThanMs, dryRun }: Inputs, signal: AbortSignal): Promise<Outcome> {
+    reporter.withoutOutputs()
+    const order = { connection, embedded: embedded ? { data: place.embeddedData } : undefined }
+    reaped = await session.reap(order, { olderThanMs, dryRun }, signal)
+    reporter.reaped(reaped)
+    return reapOutcome(reaped)
   }
 
   async function work(given: Inputs, order: Order, signal: AbortSignal): Promise<Outcome> {
@@ -82,6 +95,11 @@ export function mainStep(product: Product, env: Env): MainStep {
     if (isFinished) return
     isFinished = true
     const command = inputs?.command ?? 'build'
+    if (command === 'reap') {
+      const { olderThanMs = 0, dryRun = false } = inputs ?? {}
+      reporter.finishReap({ olderThanMs, dryRun, reaped, logUrl })
+      return
+    }
     if (command === 'build') session.tell(missingSecrets(env, session.history.problems))
     try {
       if (command === 'build') session.tell(reporter.lastOutputs(session.history))
@@ -112,8 +130,8 @@ function untestedRunner(env: Env): readonly Diagnostic[] {
   return [warning('untested-runner', `Nobody tests this action on ${system}`, why)]
 }
 
-function orderOf(inputs: Inputs, data: string): Order {
-  const { command, template, vars, varFiles, only, except, workingDirectory, connection, trust } = inputs
+function orderOf(inputs: Inputs, command: Order['command'], data: string): Order {
+  const { template, vars, varFiles, only, except, workingDirectory, connection, trust } = inputs
   const embedded = inputs.embedded ? { data } : undefined
   return { command, template, vars, varFiles, only, except, workingDirectory, connection, embedded, trust }
 }

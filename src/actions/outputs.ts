@@ -2,9 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setOutput } from '@actions/core'
 import { machineOf } from '../events/artifact.ts'
+import type { Reaped } from '../events/reaped.ts'
 import type { Plan } from '../packer/plan.ts'
 import { buildReports, keptReports, manifest } from '../report/builds.ts'
 import type { History } from '../report/history.ts'
+import { reapReports } from '../report/reap-report.ts'
 import { toLogJson } from '../report/sanitise.ts'
 import type { Secrets } from '../report/secrets.ts'
 import { intoRunnerFile } from './workspace.ts'
@@ -53,6 +55,10 @@ export class Outputs {
     this.#put('builds', toLogJson(buildReports(history, this.#secrets, { links: this.#links })))
     const kept = keptReports(history, this.#secrets, { links: this.#links })
     if (kept.length > 0) this.#put('kept', toLogJson(kept))
+  }
+
+  reaped(reaped: readonly Reaped[]): void {
+    this.#put('reaped', toLogJson(reapReports(reaped, this.#secrets)))
   }
 
   /** Of `command: plan`. */

@@ -1,6 +1,6 @@
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts'
 import { toDiagnostics } from '../diagnostics/errors.ts'
-import type { Product } from '../engine/product.ts'
+import type { CleanUpResult, Product } from '../engine/product.ts'
 import { exitCodes, Session } from '../engine/session.ts'
 import { describeEntry, type JournalEntry } from '../events/journal.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
@@ -35,6 +35,7 @@ export function postStep(product: Product, env: Env): PostStep {
   const reporter = new Reporter(env, placeOf(env), secrets)
   const session = new Session(product, { env, secrets, known: secretInputs(env) }, reporter)
 
+  const nothingDone: CleanUpResult = { removed: [], foreign: [], left: open }
   let isFinished = false
 
   async function run(signal: AbortSignal): Promise<number> {
@@ -46,37 +47,38 @@ export function postStep(product: Product, env: Env): PostStep {
     if (lost > 0) session.tell([notesLost(lost)])
     if (open.length > 0)
       reporter.log.headline(`Removing what the build left behind: ${open.map(describeEntry).join(', ')}`)
-    let left = open
+    let result = nothingDone
     const outcome = await session.work(signal, async () => {
       if (open.length > 0)
-        left = await session.cleanUp(notes, { connection: () => connectionOfInputs(env), budgetMs }, signal)
-      return left.length === 0 && lost === 0 ? 'succeeded' : 'failed'
+        result = await session.cleanUp(notes, { connection: () => connectionOfInputs(env), budgetMs }, signal)
+      return result.left.length === 0 && lost === 0 ? 'succeeded' : 'failed'
     })
-    for (const entry of open) if (!left.includes(entry)) reporter.log.info(`Removed: ${describeEntry(entry)}`)
+    const { removed, foreign, left } = result
+    for (const entry of removed) reporter.log.info(`Removed: ${describeEntry(entry)}`)
+    for (const entry of foreign) reporter.log.info(`Not of this run any more, and stays: ${describeEntry(entry)}`)
     session.tell(left.map(notRemoved))
-    finish(left, await jobLink(env, signal.aborted ? undefined : tokenOf(env)))
+    finish(result, await jobLink(env, signal.aborted ? undefined : tokenOf(env)))
     await session.end()
     if (left.length === 0) forgetNotes(env)
     return exitCodes[outcome]
   }
 
-  function finish(left: readonly JournalEntry[], logUrl?: string): void {
+  function finish(result: CleanUpResult, logUrl?: string): void {
     if (isFinished) return
     isFinished = true
-    const removed = open.filter((entry) => !left.includes(entry))
     const problems = [session.history, ...session.history.builds].flatMap((each) => each.problems)
-    reporter.finishCleanUp({ removed, left, problems: problems.filter(({ code }) => code !== 'left-behind'), logUrl })
+    reporter.finishCleanUp({ ...result, problems: problems.filter(({ code }) => code !== 'left-behind'), logUrl })
   }
 
   return {
     run,
     flush: () => {
       session.tell(open.map(notRemoved))
-      finish(open)
+      finish(nothingDone)
     },
     crash: (thrown) => {
       session.tell([...toDiagnostics(thrown), ...open.map(notRemoved)])
-      finish(open)
+      finish(nothingDone)
     },
   }
 }

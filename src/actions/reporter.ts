@@ -1,15 +1,18 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import { warning } from '../diagnostics/diagnostic.ts'
+import { error, warning } from '../diagnostics/diagnostic.ts'
+import type { Audience } from '../engine/audience.ts'
 import { planLines } from '../engine/plan-lines.ts'
 import type { Access, PlanDescription } from '../engine/product.ts'
-import type { Audience, Order } from '../engine/session.ts'
+import type { Order } from '../engine/session.ts'
 import type { Event, Outcome } from '../events/event.ts'
+import { describeReaped, type Reaped } from '../events/reaped.ts'
 import type { Plan } from '../packer/plan.ts'
 import { planReport } from '../report/builds.ts'
 import { type CleanUp, renderCleanUp } from '../report/clean-up-summary.ts'
 import type { History } from '../report/history.ts'
 import { LineWriter } from '../report/log-lines.ts'
 import { code } from '../report/markdown.ts'
+import { type ReapSummary, reapCounts, reapLine, renderReap } from '../report/reap-report.ts'
 import type { Secrets } from '../report/secrets.ts'
 import { renderSummary } from '../report/summary.ts'
 import { aboutStep } from './about-step.ts'
@@ -81,7 +84,17 @@ export class Reporter implements Audience {
     this.log.onEvent(event)
     if (event.kind === 'problem') this.#annotations.add(event.diagnostic)
     if (event.kind === 'build-finished') for (const problem of event.problems) this.#annotations.add(problem)
-    if (event.kind === 'build-finished' || event.kind === 'artifact') this.#outputs.update(history)
+    // What can not be told has not been handed over. At a build's end it is too late to say no: the last outputs tell.
+    if (event.kind === 'artifact') this.#outputs.update(history)
+    if (event.kind === 'build-finished') this.#tryOutputs(history)
+  }
+
+  #tryOutputs(history: History): void {
+    try {
+      this.#outputs.update(history)
+    } catch {
+      // Tried again, and told, when everything is done.
+    }
   }
 
   problems(problems: readonly Diagnostic[]): void {
@@ -146,10 +159,26 @@ export class Reporter implements Audience {
   }
 
   /** The post step's own summary. */
-  finishCleanUp(cleanUp: Pick<CleanUp, 'removed' | 'left' | 'problems' | 'logUrl'>): void {
+  finishCleanUp(cleanUp: Pick<CleanUp, 'removed' | 'foreign' | 'left' | 'problems' | 'logUrl'>): void {
     this.log.closeGroup()
     const options = { ...cleanUp, about: aboutStep(this.#env), secrets: this.#secrets }
     writeSummary(this.#env, (limit) => renderCleanUp({ ...options, limit }))
+  }
+
+  /** What `reap` found: the log and the output. */
+  reaped(reaped: readonly Reaped[]): void {
+    for (const one of reaped) this.log.info(reapLine(one))
+    const counts = reapCounts(reaped)
+    this.log.headline(counts === '' ? 'Builds have left nothing behind' : counts)
+    this.#outputs.reaped(reaped)
+    for (const one of reaped)
+      if (one.fate === 'left') this.problems([error('left-behind', `Left behind: ${describeReaped(one)}`, one.why)])
+  }
+
+  /** The summary of `reap`. */
+  finishReap(reap: Omit<ReapSummary, 'secrets' | 'limit'>): void {
+    this.log.closeGroup()
+    writeSummary(this.#env, (limit) => renderReap({ ...reap, secrets: this.#secrets, limit }))
   }
 
   /** One annotation tells of what the others can not: how many builds failed, how many problems had no room. */

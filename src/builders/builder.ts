@@ -87,5 +87,8 @@ export interface RemoveContext {
   readonly clock: Clock
   readonly env: Readonly<Record<string, string | undefined>>
   emit(event: EventBody): void
+  /** It was seen gone. */
   onGone(entry: JournalEntry): void
+  /** It is there, and not ours any more. */
+  onForeign(entry: JournalEntry): void
 }

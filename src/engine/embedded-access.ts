@@ -1,5 +1,10 @@
+import { rmSync } from 'node:fs'
+import path from 'node:path'
+import type { Event } from '../events/event.ts'
+import { describeEntry, openEntries } from '../events/journal.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
-import type { Access } from './product.ts'
+import { FileJournal, readJournal } from '../report/journal-file.ts'
+import type { Access, CleanUpOptions, Product } from './product.ts'
 
 /**
  * The connection to the embedded server. Its node stands in for the template's, whatever that is called, unless the
@@ -17,4 +22,33 @@ const unstarted = {
   token: '00000000-0000-0000-0000-000000000000',
   fingerprint: '0'.repeat(64),
   node: 'pve',
+}
+
+export const journalName = 'journal.jsonl'
+
+/** Milliseconds for what an earlier build left in a data folder. */
+const budgetMs = 240_000
+
+interface Finishing extends Pick<CleanUpOptions, 'env' | 'onEvent' | 'signal'> {
+  readonly product: Product
+}
+
+/** Removes what the journal in the data folder holds open, and tells. Whoever wrote it is dead: the folder has one server at a time. */
+export async function finishJournal(access: Access, { product, env, onEvent, signal }: Finishing): Promise<void> {
+  const file = path.join(access.data, journalName)
+  const open = openEntries(readJournal(file))
+  if (open.length === 0) {
+    rmSync(file, { force: true })
+    return
+  }
+  // It is no build of this session.
+  const tell = ({ build: _, ...event }: Event) => onEvent(event)
+  const what = open.map(describeEntry).join(', ')
+  tell({ kind: 'say', at: product.clock.now(), text: `Removing what an earlier build left behind: ${what}` })
+  const connection = embeddedConnection(access, undefined)
+  const result = await product.cleanUp(open, { connections: {}, connection, env, onEvent: tell, signal, budgetMs })
+  const journal = new FileJournal(file)
+  for (const { id } of result.removed) journal.append({ close: id, why: 'gone' })
+  for (const { id } of result.foreign) journal.append({ close: id, why: 'handed-over' })
+  journal.close()
 }

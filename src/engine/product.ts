@@ -1,5 +1,6 @@
 import type { Event } from '../events/event.ts'
 import type { JournalEntry } from '../events/journal.ts'
+import type { Reaped } from '../events/reaped.ts'
 import type { Plan } from '../packer/plan.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import type { Clock } from '../time/clock.ts'
@@ -22,6 +23,10 @@ export interface Product {
   run(plan: Plan, options: RunOptions): Promise<RunResult>
   /** Removes what the journal names, where its ownership mark is still on it. May be repeated. */
   cleanUp(entries: readonly JournalEntry[], options: CleanUpOptions): Promise<CleanUpResult>
+  /** Removes what builds left behind that nobody cleaned up after, by its mark and its age. */
+  reap(options: ReapOptions): Promise<readonly Reaped[]>
+  /** Ends what is left of temporary embedded servers that were killed. Answers the folders that are gone. */
+  removeAbandoned(folders: readonly string[]): Promise<readonly string[]>
   /** Starts the embedded Proxmox in this process. */
   serve(options: ServeOptions): Promise<Served>
 }
@@ -81,9 +86,22 @@ export interface CleanUpOptions {
   readonly budgetMs: number
 }
 
+export interface ReapOptions {
+  readonly connection: ConnectionOverrides
+  /** Milliseconds since it was made: longer than any build takes. */
+  readonly olderThanMs: number
+  /** Only tell what would be removed. */
+  readonly dryRun: boolean
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly onEvent: (event: Event) => void
+  readonly signal: AbortSignal
+}
+
 export interface CleanUpResult {
   /** Gone now, or gone already. */
   readonly removed: readonly JournalEntry[]
+  /** There, and not ours any more: the finished template, or what somebody has taken over. */
+  readonly foreign: readonly JournalEntry[]
   /** Still there; why was an event. */
   readonly left: readonly JournalEntry[]
 }

@@ -2,7 +2,7 @@ import type { BuildContext, Builder } from '../builders/builder.ts'
 import { error } from '../diagnostics/diagnostic.ts'
 import { TemplateError, toDiagnostics } from '../diagnostics/errors.ts'
 import type { Artifact } from '../events/artifact.ts'
-import { describeEntry, type Journal } from '../events/journal.ts'
+import { type CloseReason, describeEntry, type Journal, type JournalEntry } from '../events/journal.ts'
 import type { PlannedBuild } from '../packer/plan.ts'
 import { uiUrl } from '../proxmox/notation/url.ts'
 import { runPostProcessors } from './run-post-processors.ts'
@@ -38,13 +38,14 @@ export async function runBuild(
       const entry = journal.open({ build: build.name, ...place }, subject)
       work.emit({ kind: 'recorded', entry })
       return (why) => {
-        journal.close(entry, why)
+        closeEntry(entry, why, journal, work)
         work.emit({ kind: 'settled', entry, fate: why === 'gone' ? 'unmade' : why })
       }
     },
     onArtifact: (made) => {
-      artifact = made
+      // Where it can not be told, it is not the user's.
       work.emit({ kind: 'artifact', artifact: made })
+      artifact = made
       onArtifact(made)
     },
     provision: async (communicator, late) => {
@@ -124,7 +125,7 @@ async function removeRest(
   if (entries.length === 0 || (setup.signal.aborted && !setup.cleanUpAfterCancel)) return
   if (setup.onError !== 'cleanup' && !setup.signal.aborted) {
     for (const entry of entries) {
-      journal.close(entry, 'handed-over')
+      closeEntry(entry, 'handed-over', journal, work)
       const page = entry.kind === 'vm' ? uiUrl(new URL(entry.url), entry.vmid) : entry.url
       work.emit({ kind: 'settled', entry, fate: 'kept', page })
       const why = `The build failed, and on-error is ${setup.onError}. Remove it yourself when you have seen enough: ${page}`
@@ -139,8 +140,21 @@ async function removeRest(
     signal: AbortSignal.timeout(cleanUpBudget),
     env: setup.env,
     onGone: (entry) => {
-      journal.close(entry, 'gone')
+      closeEntry(entry, 'gone', journal, work)
       work.emit({ kind: 'settled', entry, fate: 'removed' })
     },
+    onForeign: (entry) => {
+      closeEntry(entry, 'handed-over', journal, work)
+      work.emit({ kind: 'settled', entry, fate: 'handed-over' })
+    },
   })
+}
+
+/** That it can not be written undoes nothing: whoever cleans up later looks again, and finds what is there. */
+function closeEntry(entry: JournalEntry, why: CloseReason, journal: Journal, { warn }: Work): void {
+  try {
+    journal.close(entry, why)
+  } catch (thrown) {
+    warn('unwritable-file', `The journal could not be written: ${(thrown as Error).message}`)
+  }
 }

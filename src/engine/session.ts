@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { Cancelled, toDiagnostics } from '../diagnostics/errors.ts'
 import type { Event, Outcome } from '../events/event.ts'
 import { type JournalEntry, openEntries } from '../events/journal.ts'
+import type { Reaped } from '../events/reaped.ts'
 import type { Plan } from '../packer/plan.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import { type History, Recorder } from '../report/history.ts'
@@ -10,27 +11,10 @@ import { FileJournal, readJournal } from '../report/journal-file.ts'
 import type { Secrets } from '../report/secrets.ts'
 import type { Clock } from '../time/clock.ts'
 import { isRestricted, restrictionText } from '../trust/trust.ts'
+import type { Audience } from './audience.ts'
 import type { CleanUpNotes, FoundNotes } from './clean-up-notes.ts'
-import { embeddedConnection } from './embedded-access.ts'
-import type { Access, PlanRequest, Product, RunOptions, Served, ServeOptions } from './product.ts'
-
-/** Who is told what happens, as it happens: a workflow's log, a terminal. */
-export interface Audience {
-  /** From now on this must not be shown; `session.secrets` has it already. */
-  hide(text: string): void
-  /** The template is not trusted with all: what it may not do, and why. */
-  restricted(text: string): void
-  /** The template is good, and what it makes is known. */
-  planned(plan: Plan): void
-  /** Problems of no build. */
-  problems(problems: readonly Diagnostic[]): void
-  /** `history` knows of it already. */
-  event(event: Event, history: History): void
-  /** After an event: resolves when it takes more; undefined: now. */
-  room?(): Promise<void> | undefined
-  /** The embedded server listens. */
-  served(access: Access): void
-}
+import { embeddedConnection, finishJournal, journalName } from './embedded-access.ts'
+import type { Access, CleanUpResult, PlanRequest, Product, RunOptions, Served, ServeOptions } from './product.ts'
 
 /** What a door knows when it opens. */
 export interface Opening {
@@ -54,7 +38,7 @@ export interface BuildChoices
     RunOptions,
     'connection' | 'workingDirectory' | 'env' | 'trust' | 'onEvent' | 'room' | 'journal' | 'signal'
   > {
-  /** Gets `journal.jsonl`. */
+  /** Gets `journal.jsonl`. Where a data folder lasts it is that: a later server on it finishes what it holds. */
   readonly folder: string
   readonly notes?: CleanUpNotes
 }
@@ -66,6 +50,8 @@ export interface CleanUpChoices {
   readonly budgetMs: number
 }
 
+type Reach = Pick<Order, 'connection' | 'embedded'>
+type ReapWish = Pick<Parameters<Product['reap']>[0], 'olderThanMs' | 'dryRun'>
 type Env = Readonly<Record<string, string | undefined>>
 
 /** The process's exit code. */
@@ -154,9 +140,9 @@ export class Session {
   /** Builds what was planned, on the embedded server where the order asks for one. */
   async build(plan: Plan, order: Order, choices: BuildChoices, signal: AbortSignal): Promise<Outcome> {
     const { folder, notes, ...options } = choices
-    const connection = await this.#reach(order, notes)
+    const connection = await this.#reach(order, signal, notes)
     notes?.connections(await this.#product.connections(plan, connection))
-    const journal = new FileJournal(path.join(folder, 'journal.jsonl'))
+    const journal = new FileJournal(path.join(folder, journalName))
     this.#journal = journal
     const { builds } = await this.#product.run(plan, {
       ...options,
@@ -164,7 +150,7 @@ export class Session {
       workingDirectory: order.workingDirectory,
       trust: order.trust,
       env: this.#env,
-      onEvent: (event) => this.#onEvent(event),
+      onEvent: this.#onEvent,
       room: () => this.#audience.room?.(),
       journal: {
         append(record) {
@@ -178,25 +164,35 @@ export class Session {
     return builds.every(({ outcome }) => outcome === 'succeeded') ? 'succeeded' : 'failed'
   }
 
-  /** Removes what an earlier session left, with the connections that it had. Answers what is still there. */
+  /** Removes what an earlier session left, with the connections that it had. */
   async cleanUp(
     { open, embeddedData, connections }: FoundNotes,
     { connection, budgetMs }: CleanUpChoices,
     signal: AbortSignal,
-  ): Promise<readonly JournalEntry[]> {
+  ): Promise<CleanUpResult> {
     for (const { password, token } of Object.values(connections))
       for (const text of [password, token]) if (text) this.hide(text)
     // The server that it started has another address now, and ends what still runs of its machines.
     const embedded = embeddedData === undefined ? undefined : { data: embeddedData }
-    const { left } = await this.#product.cleanUp(open, {
+    return this.#product.cleanUp(open, {
       connections: embedded === undefined ? connections : {},
-      connection: embedded === undefined ? connection() : await this.#reach({ connection: {}, embedded }),
+      connection: embedded === undefined ? connection() : await this.#reach({ connection: {}, embedded }, signal),
       env: this.#env,
-      onEvent: (event) => this.#onEvent(event),
+      onEvent: this.#onEvent,
       signal,
       budgetMs,
     })
-    return left
+  }
+
+  /** Removes what builds left behind, on the server that the order leads to. */
+  async reap(order: Reach, wish: ReapWish, signal: AbortSignal): Promise<readonly Reaped[]> {
+    const connection = await this.#reach(order, signal)
+    return this.#product.reap({ ...wish, connection, env: this.#env, onEvent: this.#onEvent, signal })
+  }
+
+  /** Removes what the journal in an embedded server's data folder still holds: its build was killed. */
+  finishJournal(access: Access, signal: AbortSignal): Promise<void> {
+    return finishJournal(access, { product: this.#product, env: this.#env, onEvent: this.#onEvent, signal })
   }
 
   /** Starts the embedded Proxmox, which ends with this session. */
@@ -216,7 +212,8 @@ export class Session {
   }
 
   async #reach(
-    { connection, embedded, trust }: Pick<Order, 'connection' | 'embedded'> & Partial<Pick<Order, 'trust'>>,
+    { connection, embedded, trust }: Reach & Partial<Pick<Order, 'trust'>>,
+    signal: AbortSignal,
     notes?: CleanUpNotes,
   ): Promise<ConnectionOverrides> {
     if (embedded === undefined) return connection
@@ -228,15 +225,13 @@ export class Session {
       // What its scripts do in the guest is done by the template.
       guestsNearby: trust?.granted.has('network') ?? true,
     })
+    await this.finishJournal(access, signal)
     return embeddedConnection(access, connection.node)
   }
 
-  #onEvent(event: Event): void {
+  readonly #onEvent = (event: Event): void => {
     if (event.kind === 'secret') this.hide(event.text)
-    if (event.kind === 'serving') {
-      if (event.open) this.#servingAt.add(event.port)
-      else this.#servingAt.delete(event.port)
-    }
+    if (event.kind === 'serving') this.#servingAt[event.open ? 'add' : 'delete'](event.port)
     this.#recorder.record(event)
     this.#audience.event(event, this.history)
   }

@@ -27,6 +27,14 @@ export const product: Product = {
     const { cleanUp } = await import('../engine/clean-up.ts')
     return cleanUp(entries, { ...options, clock: systemClock })
   },
+  async reap(options) {
+    const { reap } = await import('../engine/clean-up.ts')
+    return reap({ ...options, clock: systemClock })
+  },
+  async removeAbandoned(folders) {
+    const { removeAbandoned } = await import('../embedded/abandoned-data.ts')
+    return removeAbandoned(folders)
+  },
   async serve(options) {
     const { serveEmbedded } = await import('./serve-embedded.ts')
     return serveEmbedded(options)

@@ -10,8 +10,16 @@ export type JournalEntry = {
 } & JournalSubject
 
 export type JournalSubject =
-  /** `mark` is the ownership mark that must stand in its description. */
-  | { readonly kind: 'vm'; readonly vmid: number; readonly mark: string }
+  | {
+      readonly kind: 'vm'
+      readonly vmid: number
+      /** The ownership mark that must stand in its description. */
+      readonly mark: string
+      /** Seconds since the epoch by the server's clock: what has its ID and is older was there before. */
+      readonly since?: number
+      /** What it is a copy of: the server counts the task that makes it as that machine's. */
+      readonly source?: { readonly node: string; readonly vmid: number }
+    }
   | { readonly kind: 'volume'; readonly storage: string; readonly volid: string }
 
 /** `virtual machine 107 on node pve`. */

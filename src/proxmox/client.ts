@@ -168,7 +168,7 @@ export class ProxmoxClient {
       .sort((left, right) => right.startTime - left.startTime)[0]?.text
   }
 
-  /** Waits for a task. Rejects with ProxmoxError when it fails; when aborted, stops it on the server and rejects with Cancelled. */
+  /** Waits for a task. Rejects with ProxmoxError when it fails; when aborted, with Cancelled. */
   task(upid: string, options: TaskOptions = {}): Promise<TaskResult> {
     return followTask(this.#transport, upid, { ...options, signal: options.signal ?? this.#signal })
   }

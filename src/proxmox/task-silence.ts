@@ -8,7 +8,7 @@ const longestSilence = 30 * 60_000
 const heartbeat = 60_000
 
 export interface SilenceOptions {
-  /** Milliseconds for which a task may say nothing, default half an hour; then it is stopped. */
+  /** Milliseconds for which a task may say nothing, default half an hour; then it is not waited for any longer. */
   readonly silenceMs?: number | undefined
   /** Told now and then while it says nothing, so that a log shows what is waited for. */
   readonly onSilence?: ((text: string) => void) | undefined
@@ -52,10 +52,10 @@ export class Silence {
     )
   }
 
-  failure() {
+  failure(isStopped: boolean) {
     return {
       code: 'task-not-finished',
-      reason: `it said nothing for ${whole(this.#limit)}, and was stopped`,
+      reason: `it said nothing for ${whole(this.#limit)}, and ${isStopped ? 'was stopped' : 'goes on running'}`,
       hint: 'A storage or the guest may hang: look at the task on its node. If it only needs longer, set task_timeout.',
     } as const
   }

@@ -31,8 +31,19 @@ const longestPause = 2_000
 const patientAttempts = 40
 
 /**
+ * Tasks that are stopped when nobody waits for them any more: they make nothing that lasts, or clear up after themselves. A
+ * worker that makes or changes a machine or a volume is killed where it stands, and leaves a machine that is locked for
+ * everybody but root, or a volume that nothing refers to: it is left to its end, which the clean-up waits for.
+ */
+const stoppable: ReadonlySet<string> = new Set(['qmstart', 'qmshutdown', 'download'])
+
+export function mayStop(type: string): boolean {
+  return stoppable.has(type)
+}
+
+/**
  * Waits for a task and streams its log. Rejects with ProxmoxError and the log's last lines when it fails, or says nothing
- * for too long. When aborted, stops the task on the server and rejects with Cancelled.
+ * for too long. When aborted, rejects with Cancelled, and stops the task on the server where it may be stopped.
  */
 export async function followTask(transport: Transport, upid: string, options: TaskOptions): Promise<TaskResult> {
   const parsed = parseUpid(upid)
@@ -47,6 +58,7 @@ export async function followTask(transport: Transport, upid: string, options: Ta
   const log = new TaskLog(options)
   const deadline = options.limitMs === undefined ? Number.POSITIVE_INFINITY : clock.now() + options.limitMs
   const silence = new Silence(clock, parsed, options)
+  const letGo = () => (mayStop(parsed.type) ? stopTask(transport, path) : undefined)
   let pause = shortestPause
 
   const readLog = async () => {
@@ -77,8 +89,8 @@ export async function followTask(transport: Transport, upid: string, options: Ta
           ambiguous: true,
         })
       if (silence.left === 0) {
-        await stopTask(transport, path)
-        throw new ProxmoxError({ ...silence.failure(), upid, taskLog: log.last, ambiguous: true })
+        await letGo()
+        throw new ProxmoxError({ ...silence.failure(mayStop(parsed.type)), upid, taskLog: log.last, ambiguous: true })
       }
       silence.tell()
       await clock.sleep(Math.min(pause, silence.left, Math.max(0, deadline - clock.now())), options.signal)
@@ -86,7 +98,7 @@ export async function followTask(transport: Transport, upid: string, options: Ta
     }
   } catch (thrown) {
     if (thrown instanceof Cancelled || options.signal?.aborted === true) {
-      await stopTask(transport, path)
+      await letGo()
       throw thrown instanceof Cancelled ? thrown : new Cancelled(undefined, { cause: thrown })
     }
     throw thrown

@@ -7,6 +7,8 @@ import { problemList } from './summary-failures.ts'
 
 export interface CleanUp {
   readonly removed: readonly JournalEntry[]
+  /** What is not this run's any more. */
+  readonly foreign: readonly JournalEntry[]
   readonly left: readonly JournalEntry[]
   /** Why something is left. */
   readonly problems: readonly Diagnostic[]
@@ -19,8 +21,8 @@ export interface CleanUp {
 }
 
 /** What a clean-up after the build did, as GitHub's Markdown. */
-export function renderCleanUp({ removed, left, problems, about, secrets, logUrl, limit }: CleanUp): string {
-  const all = removed.length + left.length
+export function renderCleanUp({ removed, foreign, left, problems, about, secrets, logUrl, limit }: CleanUp): string {
+  const all = removed.length + foreign.length + left.length
   const headline =
     left.length === 0
       ? '🧹 Clean-up: nothing is left behind'
@@ -32,6 +34,7 @@ export function renderCleanUp({ removed, left, problems, about, secrets, logUrl,
       `${describeAbout(about, secrets)}${logUrl === undefined ? '' : ` · ${link('Log', logUrl)}`}`,
       [
         ...left.map((entry) => `- ❌ **Left behind:** ${what(entry)}. Remove it by hand.`),
+        ...foreign.map((entry) => `- ➖ Not of this run any more, and stays: ${what(entry)}`),
         ...removed.map((entry) => `- ✅ Removed: ${what(entry)}`),
       ].join('\n'),
       ...(problems.length === 0 ? [] : [problemList(problems, secrets)]),

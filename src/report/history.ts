@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import type { Artifact } from '../events/artifact.ts'
+import { type Artifact, machineOf } from '../events/artifact.ts'
 import type { Event, Fate, Outcome, ReplacedTemplate } from '../events/event.ts'
 import type { JournalEntry } from '../events/journal.ts'
 
@@ -106,6 +106,13 @@ export class Recorder {
         break
       case 'settled':
         build.made = build.made.flatMap((thing) => (thing.entry.id === event.entry.id ? settled(event) : [thing]))
+        // It was told of before the machine was the user's, and then it was not to be.
+        if (
+          event.fate === 'removed' &&
+          event.entry.kind === 'vm' &&
+          machineOf(build.artifact)?.vmid === event.entry.vmid
+        )
+          build.artifact = undefined
         break
       case 'replaced':
         build.replaced.push({ vmid: event.vmid, name: event.name, node: event.node })

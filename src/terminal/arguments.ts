@@ -1,30 +1,24 @@
-import path from 'node:path'
 import { type Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { OnError } from '../engine/run-setup.ts'
 import type { Order } from '../engine/session.ts'
-import { readSmallFile } from '../intake/small-file.ts'
-import type { ConnectionOverrides } from '../proxmox/overrides.ts'
+import { parseDuration } from '../time/duration.ts'
 import { fullTrust, type Grant, parseGrants, type Trust } from '../trust/trust.ts'
+import {
+  addConnectionOptions,
+  type ConnectionArguments,
+  connectionOf,
+  embeddedOf,
+  simulateHelp,
+} from './connection-arguments.ts'
 
 /** What `build`, `validate` and `plan` have in common, as commander hands it over. */
-export interface TemplateArguments {
+export interface TemplateArguments extends ConnectionArguments {
   readonly var: readonly (readonly [name: string, value: string])[]
   readonly varFile: readonly string[]
   readonly only: readonly string[]
   readonly except: readonly string[]
   readonly json: boolean
   readonly trust?: ReadonlySet<Grant>
-  readonly embedded: boolean
-  readonly simulate: boolean
-  readonly data?: string
-  readonly proxmoxUrl?: string
-  readonly proxmoxUsername?: string
-  readonly proxmoxPassword?: string
-  readonly proxmoxToken?: string
-  readonly proxmoxNode?: string
-  readonly proxmoxCa?: string
-  readonly proxmoxFingerprint?: string
-  readonly insecureSkipTlsVerify?: boolean
 }
 
 export interface BuildArguments extends TemplateArguments {
@@ -32,6 +26,14 @@ export interface BuildArguments extends TemplateArguments {
   readonly onError: OnError
   readonly parallelBuilds: number
   readonly bootWaitFactor?: number
+  readonly summary?: string
+}
+
+export interface ReapArguments extends ConnectionArguments {
+  /** Milliseconds. */
+  readonly olderThan: number
+  readonly dryRun: boolean
+  readonly json: boolean
   readonly summary?: string
 }
 
@@ -47,7 +49,7 @@ export interface ServeArguments {
 }
 
 export function addTemplateOptions(command: Command): Command {
-  return command
+  command
     .argument('[template]', 'template file, or folder with *.pkr.hcl files', '.')
     .addOption(
       new Option('--var <name=value>', 'set a variable; may be repeated').argParser(variable).default([], 'none'),
@@ -66,29 +68,7 @@ export function addTemplateOptions(command: Command): Command {
       ).argParser(granted),
     )
     .option('--json', 'print JSON for programs; the log goes to stderr', false)
-    .addOption(
-      new Option('--embedded', 'use the embedded Proxmox, started in this process')
-        .default(false)
-        .conflicts([...ofAnotherServer]),
-    )
-    .addOption(new Option('--simulate', simulateHelp).default(false).implies({ embedded: true }))
-    .addOption(
-      new Option(
-        '--data <folder>',
-        'where the embedded Proxmox keeps its machines; default: a temporary folder',
-      ).implies({ embedded: true }),
-    )
-    .option('--proxmox-url <url>', "the API's address: https://pve.example.com:8006/api2/json")
-    .option('--proxmox-username <user>', 'user@realm, or user@realm!token')
-    .option(
-      '--proxmox-password <password>',
-      'better in PROXMOX_PASSWORD, where other users of this machine do not see it',
-    )
-    .option('--proxmox-token <secret>', 'better in PROXMOX_TOKEN')
-    .option('--proxmox-node <node>', 'the node to build on')
-    .option('--proxmox-ca <file>', 'certificate authorities to trust, in PEM form')
-    .option('--proxmox-fingerprint <sha256>', "the server certificate's fingerprint, to be trusted alone")
-    .option('--insecure-skip-tls-verify', 'accept any certificate')
+  return addConnectionOptions(command)
 }
 
 export function addBuildOptions(command: Command): Command {
@@ -102,6 +82,27 @@ export function addBuildOptions(command: Command): Command {
     .addOption(new Option('--parallel-builds <number>', 'how many builds at once; 0: all').argParser(count).default(0))
     .addOption(new Option('--boot-wait-factor <factor>', 'stretch the waits of the boot command').argParser(factor))
     .option('--summary <file>', 'write a report in Markdown')
+}
+
+export function addReapOptions(command: Command): Command {
+  command
+    .addOption(
+      new Option('--older-than <duration>', 'leave alone what is younger: longer than any build takes')
+        .argParser(duration)
+        .default(defaultAge, '6h'),
+    )
+    .option('--dry-run', 'only show what would be removed', false)
+    .option('--json', 'print JSON for programs; the log goes to stderr', false)
+    .option('--summary <file>', 'write a report in Markdown')
+  return addConnectionOptions(command)
+}
+
+const defaultAge = 6 * 3_600_000
+
+function duration(text: string): number {
+  const value = parseDuration(text)
+  if (value === undefined || value < 0) throw new InvalidArgumentError('It must be a duration such as 6h or 1h30m.')
+  return value
 }
 
 export function addServeOptions(command: Command): Command {
@@ -141,18 +142,6 @@ function nodes(text: string): number {
   return number
 }
 
-const ofAnotherServer = [
-  'proxmoxUrl',
-  'proxmoxUsername',
-  'proxmoxPassword',
-  'proxmoxToken',
-  'proxmoxCa',
-  'proxmoxFingerprint',
-  'insecureSkipTlsVerify',
-] as const
-
-const simulateHelp = 'machines of the embedded Proxmox only pretend: they need no QEMU, and run nothing'
-
 /**
  * What the flags ask for. `folder` is where a temporary embedded Proxmox may keep its data. Throws InvalidArgumentError
  * where a file can not be read.
@@ -168,40 +157,12 @@ export function orderOf(command: Order['command'], template: string, given: Temp
     workingDirectory: process.cwd(),
     trust: trustOf(given),
     connection: connectionOf(given),
-    embedded: given.embedded
-      ? { data: path.resolve(given.data ?? path.join(folder, 'data')), simulate: given.simulate }
-      : undefined,
+    embedded: embeddedOf(given, folder),
   }
 }
 
 function trustOf({ trust: granted }: TemplateArguments): Trust {
   return granted === undefined ? fullTrust : { granted, workspace: process.cwd(), because: '--trust says so' }
-}
-
-function connectionOf(given: TemplateArguments): ConnectionOverrides {
-  return {
-    url: given.proxmoxUrl,
-    username: given.proxmoxUsername,
-    password: given.proxmoxPassword,
-    token: given.proxmoxToken,
-    node: given.proxmoxNode,
-    ca: given.proxmoxCa === undefined ? undefined : readCa(given.proxmoxCa),
-    fingerprint: given.proxmoxFingerprint,
-    insecureSkipTlsVerify: given.insecureSkipTlsVerify,
-  }
-}
-
-/** The secrets among the flags, to be hidden before anything else is done. */
-export function secretArguments({ proxmoxPassword, proxmoxToken }: TemplateArguments): readonly string[] {
-  return [proxmoxPassword, proxmoxToken].filter((text) => text !== undefined)
-}
-
-function readCa(file: string): string {
-  try {
-    return readSmallFile(path.resolve(file)).toString('utf8')
-  } catch {
-    throw new InvalidArgumentError(`--proxmox-ca: there is no file ${file} that can be read`)
-  }
 }
 
 function granted(text: string): ReadonlySet<Grant> {

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
+import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { warning } from '../diagnostics/diagnostic.ts'
 import { ExternalError } from '../diagnostics/errors.ts'
 import type { Product } from '../engine/product.ts'
@@ -13,9 +11,11 @@ import { buildReports, diagnosticReports } from '../report/builds.ts'
 import { code } from '../report/markdown.ts'
 import { toLogJson } from '../report/sanitise.ts'
 import { renderSummary, summaryLimit } from '../report/summary.ts'
-import { type BuildArguments, orderOf, secretArguments } from './arguments.ts'
+import { type BuildArguments, orderOf } from './arguments.ts'
 import { Bars } from './bars.ts'
+import { secretArguments } from './connection-arguments.ts'
 import type { Streams } from './streams.ts'
+import { otherFolders, temporaryFolder } from './temporary-folder.ts'
 import { TerminalAudience } from './terminal-audience.ts'
 import { TerminalLog } from './terminal-log.ts'
 import { Printer } from './terminal-printer.ts'
@@ -29,7 +29,7 @@ export async function build(
   streams: Streams,
   signal: AbortSignal,
 ): Promise<number> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'proxmox-template-'))
+  const folder = temporaryFolder()
   let left = true
   try {
     const order = orderOf('build', template, given, folder)
@@ -42,6 +42,7 @@ export async function build(
     const outcome = await session.work(signal, async () => {
       if (given.summary !== undefined) tryToWrite(given.summary)
       const plan = await session.plan(order, signal)
+      if (order.embedded !== undefined) await product.removeAbandoned(otherFolders(folder))
       if (given.simulate) session.tell(simulatedGuests(plan))
       return run(session, plan, { order, given, folder, streams, errors, audience, signal })
     })
@@ -51,7 +52,8 @@ export async function build(
     report(session, { template, outcome, restriction: audience.restriction }, given, streams)
     return exitCodes[outcome]
   } finally {
-    if (!left) rmSync(folder, { recursive: true, force: true })
+    // A data folder that lasts has the journal itself.
+    if (!left || given.data !== undefined) rmSync(folder, { recursive: true, force: true })
   }
 }
 
@@ -76,7 +78,7 @@ async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
   signal.addEventListener('abort', () => log.write(printer.lines.headline(cancelling)), { once: true })
   const { onError, parallelBuilds, force, bootWaitFactor } = given
   const choices = {
-    folder,
+    folder: given.data === undefined || order.embedded === undefined ? folder : order.embedded.data,
     runId: randomUUID(),
     downloadDirectory: downloadFolder(streams.env),
     onError,

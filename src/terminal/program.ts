@@ -3,9 +3,11 @@ import packageJson from '../../package.json' with { type: 'json' }
 import type { Product } from '../engine/product.ts'
 import {
   addBuildOptions,
+  addReapOptions,
   addServeOptions,
   addTemplateOptions,
   type BuildArguments,
+  type ReapArguments,
   type ServeArguments,
   type TemplateArguments,
 } from './arguments.ts'
@@ -46,6 +48,12 @@ export async function runProgram(
   ).action(async (template: string, given: TemplateArguments) => {
     const { plan } = await import('./plan-command.ts')
     code = await plan(product, template, given, streams, signal)
+  })
+  const reaping = program.command('reap')
+  reaping.description('remove machines and CDs that builds left behind, by their mark and their age')
+  addReapOptions(reaping).action(async (given: ReapArguments) => {
+    const { reap } = await import('./reap-command.ts')
+    code = await reap(product, given, streams, signal)
   })
   const serving = program.command('serve')
   serving.description('run the embedded Proxmox, an API over QEMU machines of this computer')

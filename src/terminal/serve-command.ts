@@ -5,6 +5,7 @@ import { toLogJson } from '../report/sanitise.ts'
 import type { ServeArguments } from './arguments.ts'
 import type { Streams } from './streams.ts'
 import { TerminalAudience } from './terminal-audience.ts'
+import { TerminalLog } from './terminal-log.ts'
 import { Printer } from './terminal-printer.ts'
 
 /** Runs the embedded Proxmox until a signal comes. Prints how to reach it as one line of JSON when it listens. */
@@ -14,7 +15,9 @@ export async function serve(
   streams: Streams,
   signal: AbortSignal,
 ): Promise<number> {
-  const audience = new TerminalAudience(new Printer(streams.err, streams))
+  const printer = new Printer(streams.err, streams)
+  const audience = new TerminalAudience(printer)
+  audience.log = new TerminalLog(printer, printer, undefined)
   const session = new Session(product, { ...streams, known: [] }, audience)
   const outcome = await session.work(signal, async () => {
     const access = await session.serve({
@@ -28,6 +31,7 @@ export async function serve(
       faults: given.faults === undefined ? undefined : path.resolve(given.faults),
     })
     streams.out.write(`${toLogJson(access)}\n`)
+    await session.finishJournal(access, signal)
     if (!signal.aborted)
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
     return 'succeeded'

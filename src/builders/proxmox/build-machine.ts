@@ -10,12 +10,12 @@ import type { Slots } from './plan/slots.ts'
 import { connect, sessionOf } from './server-session.ts'
 import { connectGuest, publicKeyFor, removeTemporaryKey, temporaryKeyPair } from './steps/connect-guest.ts'
 import { convertToTemplate } from './steps/convert-to-template.ts'
-import { finalize } from './steps/finalize.ts'
+import { finalize, type Left, unfinished } from './steps/finalize.ts'
 import { handOver } from './steps/hand-over.ts'
 import type { MadeMachine, Making } from './steps/make-machine.ts'
 import { preflight } from './steps/preflight.ts'
 import { removeCloudInit } from './steps/remove-cloud-init.ts'
-import { findReplaced, removeReplaced } from './steps/replace-template.ts'
+import { findReplaced, type Replaced, removeReplaced } from './steps/replace-template.ts'
 import { serveAnswers } from './steps/serve-answers.ts'
 import { stopMachine } from './steps/stop-machine.ts'
 import { typeBoot } from './steps/type-boot-command.ts'
@@ -47,10 +47,11 @@ export async function buildMachine(
     return { session: opened, prepared: ready }
   })
 
-  const replaced = context.force ? await findReplaced(plan, session) : undefined
+  const replaced = context.force ? await findReplaced(plan, session) : []
+  const isInPlace = plan.vmid !== undefined
   const media = await storeImages(plan.images, session, context)
   // A fixed ID is free only when the old template is gone; without one the old template stays until the new one is there.
-  if (replaced !== undefined && plan.vmid !== undefined) await removeReplaced(replaced, context)
+  if (isInPlace) for (const old of replaced) await removeReplaced(old, context)
 
   const keyPair = await temporaryKeyPair(plan)
   const made = await context.step('Creating VM', () => prepared.make(media.volids, publicKeyFor(plan, keyPair)))
@@ -70,8 +71,9 @@ export async function buildMachine(
   await removeCloudInit(vm)
   await stopMachine(vm, context)
   if (!options.skip_convert_to_template) await convertToTemplate(vm, context)
-  await finish(plan, prepared.slots, made, media, context)
-  if (replaced !== undefined && plan.vmid === undefined) await removeReplaced(replaced, context)
+  const followed = isInPlace ? [] : replaced
+  await finish(plan, prepared.slots, made, media, followed, context)
+  for (const old of followed) await removeReplaced(old, context)
 }
 
 function warnOfUncheckedCertificate(url: string, context: BuildContext): void {
@@ -90,15 +92,23 @@ async function finish(
   slots: Slots,
   made: MadeMachine,
   media: Media,
+  followed: readonly Replaced[],
   context: BuildContext,
 ): Promise<void> {
-  const kind = plan.options.skip_convert_to_template ? 'vm' : 'template'
+  const left: Left[] = []
+  let failed: unknown
   try {
-    await context.step('Finalizing', () => finalize(plan, slots, made.vm, context))
-    if (kind === 'vm') await made.vm.start()
+    left.push(...(await context.step('Finalizing', () => finalize(plan, slots, made.vm, context))))
+    if (plan.options.skip_convert_to_template) await made.vm.start()
   } catch (thrown) {
-    if (!context.signal.aborted) await handOver(made, kind, media, context)
-    throw thrown
+    if (context.signal.aborted) throw thrown
+    failed = thrown
   }
-  await handOver(made, kind, media, context)
+  try {
+    left.push(...(await handOver(plan, made, media, followed, context)))
+  } catch (thrown) {
+    throw failed ?? thrown
+  }
+  if (failed !== undefined) throw failed
+  if (left.length > 0) throw unfinished(left, plan, made.vm)
 }

@@ -41,7 +41,7 @@ export function proxmoxClone(overrides: ConnectionOverrides): Builder<typeof opt
       await buildMachine(clone, copiedMachine(clone), overrides, context)
     },
     remove: async (entries, resolved, context) => {
-      const { removeEntries } = await import('./steps/remove-entries.ts')
+      const { removeEntries } = await import('./removal/remove-entries.ts')
       await removeEntries(entries, resolved, overrides, context)
     },
   }

@@ -45,7 +45,7 @@ export function proxmoxIso(overrides: ConnectionOverrides): Builder<typeof optio
       await buildMachine(machine, newMachine(machine), overrides, context)
     },
     remove: async (entries, resolved, context) => {
-      const { removeEntries } = await import('./steps/remove-entries.ts')
+      const { removeEntries } = await import('./removal/remove-entries.ts')
       await removeEntries(entries, resolved, overrides, context)
     },
   }

@@ -70,6 +70,8 @@ export const buildersCodes = {
     'The machine or template is protected against removal. Clear Options > Protection, or build without force.',
   'still-being-made':
     'A machine that is to be removed is still being made on the server. Look again later, and remove it by hand.',
+  'volume-of-nobody':
+    'A volume has the ID of a machine that is gone, and its storage does not tell since when it is there. Look whether it is of this build, and remove it by hand.',
   'volume-in-use':
     'An image that is to be removed is in a drive of a machine that is still there. Remove the machine first.',
   'not-finalized':

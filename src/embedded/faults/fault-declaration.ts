@@ -30,6 +30,8 @@ const fault = z.discriminatedUnion('fault', [
   z.strictObject({ ...where, fault: z.literal('answer'), data: z.unknown() }),
   z.strictObject({ ...where, fault: z.literal('lock-timeout') }),
   z.strictObject({ ...where, fault: z.literal('storage-full') }),
+  // Each volume that the call makes takes so long, and is there from the beginning.
+  z.strictObject({ ...where, fault: z.literal('slow-storage'), seconds: z.number().min(0) }),
   z.strictObject({ ...where, fault: z.literal('task-error'), text: z.string().min(1), done }),
   z.strictObject({ ...where, fault: z.literal('task-warnings'), texts: z.array(z.string()).min(1) }),
   z.strictObject({ ...where, fault: z.literal('task-never') }),

@@ -13,6 +13,7 @@ import {
 import { sep } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { processStart } from '../process-start.ts'
 import { commandLine } from './command-line.ts'
 import { isOn } from './devices/qemu-properties.ts'
 import { startTpm, stopTpm } from './devices/tpm.ts'
@@ -123,6 +124,8 @@ function launch(binary: string, options: readonly string[], paths: RuntimePaths)
   const child = spawn(binary, options, { detached: true, stdio: ['ignore', stderr, stderr], cwd: paths.directory })
   child.unref()
   closeSync(stderr)
+  if (child.pid !== undefined)
+    writeFileSync(paths.started, JSON.stringify({ pid: child.pid, started: processStart(child.pid) }), { mode: 0o600 })
   const ended = new Promise<number | string>((resolve) => {
     child.once('error', (error) => resolve(error.message))
     child.once('exit', (status, signal) => resolve(status ?? signal ?? 'unknown'))

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
-import { basename, dirname, sep } from 'node:path'
+import { basename, dirname, join, sep } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { processStart } from '../process-start.ts'
 
 interface QemuProcess {
   readonly pid: number
@@ -81,5 +82,31 @@ export function killMachines(runDirectory: string): void {
     } catch {
       // It has ended by itself.
     }
+  }
+}
+
+/**
+ * Ends the machines of a server that is dead, each by the process ID and the start time that the server wrote down, and
+ * only where the process still says that it is that machine.
+ */
+export async function endOrphans(runDirectory: string): Promise<void> {
+  if (!existsSync(runDirectory)) return
+  const records = readdirSync(runDirectory, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.started'),
+  )
+  for (const record of records) {
+    const file = realpathSync(join(runDirectory, record))
+    const { pid, started } = readRecord(file)
+    if (pid === undefined || started === undefined || processStart(pid) !== started) continue
+    await endProcess(pid, file.replace(/\.started$/, '.pid'))
+  }
+}
+
+function readRecord(file: string): { readonly pid?: number; readonly started?: string } {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as { pid: number; started: string }
+  } catch {
+    // Cut off with its server.
+    return {}
   }
 }

@@ -5,6 +5,8 @@ export interface RuntimePaths {
   readonly directory: string
   /** QEMU's process id; its path in a process's command line proves that the process is this machine. */
   readonly pid: string
+  /** The process as its server started it: its ID and its start time. */
+  readonly started: string
   readonly qmp: string
   readonly vnc: string
   readonly agent: string
@@ -36,6 +38,7 @@ export function runtimePaths(directory: string, vmid: number): RuntimePaths {
   return {
     directory,
     pid: file('pid'),
+    started: file('started'),
     qmp: file('qmp'),
     vnc: file('vnc'),
     agent: file('qga'),

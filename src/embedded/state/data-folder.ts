@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
+import { processStart } from '../process-start.ts'
 
 /** One folder that holds everything that an embedded Proxmox knows; one server at a time. */
 export interface DataFolder {
@@ -90,8 +91,8 @@ function lock(file: string, root: string): () => void {
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
       }
-      const holder = readHolder(readIfExists(file))
-      if (holder !== undefined && processStart(holder.pid) === holder.started && holder.started !== undefined) {
+      const holder = livingHolder(readIfExists(file))
+      if (holder !== undefined) {
         throw new Error(`the data folder ${root} is in use by another server (process ${holder.pid})`)
       }
       rmSync(file, { force: true })
@@ -100,6 +101,18 @@ function lock(file: string, root: string): () => void {
   } finally {
     rmSync(temporary, { force: true })
   }
+}
+
+function livingHolder(text: string | undefined): { pid: number } | undefined {
+  const holder = readHolder(text)
+  if (holder?.started === undefined || processStart(holder.pid) !== holder.started) return undefined
+  return holder
+}
+
+/** Did a server have the folder that ended without saying so? */
+export function isAbandoned(root: string): boolean {
+  const text = readIfExists(path.join(root, 'server.lock'))
+  return text !== undefined && livingHolder(text) === undefined
 }
 
 function readHolder(text: string | undefined): { pid: number; started: string | undefined } | undefined {
@@ -112,16 +125,4 @@ function readHolder(text: string | undefined): { pid: number; started: string | 
     // A lock that cannot be read was left by a crash while the disk was full.
   }
   return undefined
-}
-
-/** The start time tells a living holder from another process that got its number later. */
-function processStart(pid: number): string | undefined {
-  const stat = readIfExists(`/proc/${pid}/stat`)
-  if (stat !== undefined) return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
-  try {
-    process.kill(pid, 0)
-    return 'running'
-  } catch {
-    return undefined
-  }
 }

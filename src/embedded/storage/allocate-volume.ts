@@ -1,6 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { currentFault } from '../faults/faults.ts'
+import { isStopped } from '../tasks/task-list.ts'
 import { createMutex } from '../tasks/vm-locks.ts'
 import { copyImage, createImage, createLinkedImage, imageInfo } from './disk-image.ts'
 import {
@@ -48,13 +51,29 @@ export interface Allocation {
   readonly isTold?: boolean
 }
 
-/** The new volume's ID. */
+/**
+ * The new volume's ID. A worker that is stopped here has a volume that it never learns of: like a genuine one it leaves
+ * it behind.
+ */
 export async function allocateVolume(
   world: StorageWorld,
   node: string,
   wish: Allocation,
   log: Log = () => {},
+  signal?: AbortSignal,
 ): Promise<string> {
+  const volid = await makeVolume(world, node, wish, log)
+  const slow = currentFault('slow-storage')
+  if (slow !== undefined) await delay(slow.seconds * 1000, undefined, { signal }).catch(() => {})
+  if (signal?.aborted === true) {
+    // The end of the server itself is to leave nothing.
+    if (!isStopped(signal)) await rm(volumePath(world, node, volid), { force: true })
+    throw signal.reason
+  }
+  return volid
+}
+
+async function makeVolume(world: StorageWorld, node: string, wish: Allocation, log: Log): Promise<string> {
   const storage = usableStorage(world, node, wish.storage)
   if (storage.type === 'lvmthin' && wish.format !== 'raw')
     throw new Error(`unsupported format '${wish.format}' at /usr/share/perl5/PVE/Storage/LvmThinPlugin.pm line 88.`)

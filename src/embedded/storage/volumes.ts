@@ -67,7 +67,7 @@ export async function copyVolume(
   signal?: AbortSignal,
   limit?: number,
 ): Promise<string> {
-  const volid = await allocateVolume(world, node, target, log)
+  const volid = await allocateVolume(world, node, target, log, signal)
   const total = printAmount(target.bytes)
   try {
     await copyImage(

@@ -57,7 +57,13 @@ interface Running {
   readonly done: Promise<void>
 }
 
-const interrupted = 'received interrupt'
+/** How a task ends that is stopped. */
+export const interrupted = 'received interrupt'
+
+/** Was it a client that stopped the task, and not the end of its server? */
+export function isStopped(signal: AbortSignal): boolean {
+  return signal.aborted && (signal.reason as Error).message === interrupted
+}
 
 export function openTasks(data: DataFolder, now: () => number): Tasks {
   const folder = data.path('tasks')
@@ -145,7 +151,7 @@ export function openTasks(data: DataFolder, now: () => number): Tasks {
     },
     async close() {
       const all = [...running.values()]
-      for (const task of all) task.controller.abort(new Error(interrupted))
+      for (const task of all) task.controller.abort(new Error('the server ends'))
       await Promise.all(all.map((task) => task.done))
     },
   }

@@ -9,7 +9,7 @@ import { tidiesNewTags } from '../release.ts'
 import { parsePropertyString } from '../schema/check.ts'
 import type { RawValue } from '../schema/parameter-schema.ts'
 import { printPropertyString } from '../schema/property-string.ts'
-import type { Worker } from '../tasks/task-list.ts'
+import { interrupted, type Worker } from '../tasks/task-list.ts'
 import { makeTemplate } from './convert-to-template.ts'
 import { makeDisks } from './disks/make-disks.ts'
 import { startVm } from './start-vm.ts'
@@ -52,8 +52,10 @@ export function createVm(datacenter: Datacenter, user: string, wish: CreateWish)
     )
     await datacenter.tasks.ended(start)
   })
-  // A task that is declared to fail, or whose lock is not free, never comes to what it should do.
+  // A task that is declared to fail, or whose lock is not free, never comes to what it should do. One that is stopped
+  // before it has begun leaves the ID reserved, as a genuine worker does that is killed: only root can remove that.
   void datacenter.tasks.ended(upid).then(() => {
+    if (datacenter.tasks.find(upid)?.exitstatus === interrupted) return
     if (datacenter.vms.peek(vmid)?.options.get('lock') === 'create') datacenter.vms.remove(vmid)
   })
   return upid

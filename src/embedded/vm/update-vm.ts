@@ -36,6 +36,8 @@ export interface UpdateWish {
 export interface UpdateContext extends PendingContext {
   readonly datacenter: Datacenter
   readonly log: (line: string) => void
+  /** Of a worker that may be stopped: what it has done until then stays done. */
+  readonly signal?: AbortSignal | undefined
   /** Throws 403 when the caller may not make this change; `undefined`: there is no such value. */
   readonly checkChange: (key: string, before: string | undefined, after: string | undefined) => void
 }
@@ -59,6 +61,7 @@ export async function updateVm(context: UpdateContext, config: VmConfig, wish: U
   const step = async (work: Promise<void>): Promise<void> => {
     await work
     datacenter.vms.write(node, vmid, config)
+    context.signal?.throwIfAborted()
   }
   for (const key of wish.revert) if (!withoutValue.includes(key)) await step(revertOption(change, key))
   for (const key of [...wish.delete, ...withoutValue]) await step(deleteOption(change, key))
@@ -144,7 +147,7 @@ async function setOption(change: Change, key: string, raw: RawValue): Promise<vo
 
 async function setDrive(change: Change, key: string, value: string): Promise<void> {
   const { context, config } = change
-  const { datacenter, node, vmid, log } = context
+  const { datacenter, node, vmid, log, signal } = context
   const [before, former] = [config.options.get(key), config.pending.get(key)]
   const wanted = printDrive(parseDrive(key, value))
   if (former === wanted) return
@@ -153,7 +156,11 @@ async function setDrive(change: Change, key: string, value: string): Promise<voi
   if (former !== undefined) await registerUnused(context, config, parseDrive(key, former))
   const template = isTemplate(config)
   const present = new Map([...config.options, ...config.pending])
-  const made = await makeDisks({ datacenter, node, vmid, log, template }, new Map([[key, wanted]]), present)
+  const made = await makeDisks(
+    { datacenter, node, vmid, log, template, ...(signal && { signal }) },
+    new Map([[key, wanted]]),
+    present,
+  )
   setPending(config, key, made.drives.get(key)!)
   // A new CD drive is one to boot from; the old kind of order means all of them anyway.
   if (

@@ -72,13 +72,19 @@ async function explained(thrown: unknown, transport: Transport, { storage }: Upl
   const ask = transport.call('GET', '/access/permissions', { path }, { attempts: 1 })
   const permissions = (await ask.catch(() => undefined)) as Record<string, object> | null | undefined
   const given = permissions?.[path]
-  if (given === undefined || 'Datastore.AllocateTemplate' in given) return thrown
+  if (given === undefined)
+    return isBare ? new ProxmoxError({ ...failure, hint: maybeRefused(path) }, { cause: thrown }) : thrown
+  if ('Datastore.AllocateTemplate' in given) return thrown
   const hint = grantHint({
     reason: `Permission check failed (${path}, Datastore.AllocateTemplate)`,
     identity: transport.identity,
   })
   const refusal = { ...failure, code: 'permission-denied', ambiguous: false, hint } as const
   return new ProxmoxError(refusal, { cause: thrown })
+}
+
+function maybeRefused(path: string): string {
+  return `The server says no more than that. It answers so where the user or token lacks Datastore.AllocateTemplate on ${path}.`
 }
 
 /** The parts in the order in which Proxmox reads them; anything else is a bare 400. */

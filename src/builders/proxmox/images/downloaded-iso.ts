@@ -135,7 +135,9 @@ export async function storeDownloadedByNode(
     } catch (thrown) {
       if (wasRefused(thrown)) close?.('gone')
       if (!(thrown instanceof ExternalError) || context.signal.aborted) throw thrown
-      failures.push(`${url}: ${thrown.message}`)
+      // What the token may not do, it may with no other address.
+      if (thrown.code === 'permission-denied') throw thrown
+      failures.push(`${url}: ${thrown.message}`, ...(thrown.detail === undefined ? [] : [thrown.detail]))
     }
   }
   throw new ExternalError('download-failed', 'failed to download ISO with all the provided URLs', failures.join('\n'))

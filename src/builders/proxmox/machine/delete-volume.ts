@@ -18,7 +18,8 @@ export async function volumeSize(
   { signal }: TaskOptions = {},
 ): Promise<number | undefined> {
   const path = `/nodes/${node}/storage/${storage}/content`
-  const volumes = (await client.request('GET', path, { content: 'iso' }, { signal })) as readonly {
+  const content = volid.includes(':iso/') ? 'iso' : 'images'
+  const volumes = (await client.request('GET', path, { content }, { signal })) as readonly {
     volid: string
     size: number
   }[]

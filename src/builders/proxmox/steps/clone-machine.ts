@@ -2,6 +2,7 @@ import { error } from '../../../diagnostics/diagnostic.ts'
 import { ExternalError, TemplateError } from '../../../diagnostics/errors.ts'
 import { type Deed, deed, settingDeeds } from '../../../proxmox/needed-permissions.ts'
 import type { BuildContext } from '../../builder.ts'
+import type { Vm } from '../machine/vm.ts'
 import { strangersIn, unknownBootDevice } from '../plan/boot-order.ts'
 import { type Clone, configurationOf, copyOf } from '../plan/clone.ts'
 import { resizesOf } from '../plan/machine-plan.ts'
@@ -30,9 +31,9 @@ export function copiedMachine(plan: Clone): Making {
         slots,
         deeds: deedsOf(plan, source, slots),
         make: async (volids, publicKey) => {
-          const made = await claimMachine(plan, session, context, (vm) =>
-            vm.cloneFrom(source, copyOf(plan, context.mark), context.mark),
-          )
+          const { node, vmid } = source
+          const copy = (to: Vm, mark: string) => to.cloneFrom({ node, vmid }, copyOf(plan, mark), context.mark)
+          const made = await claimMachine(plan, session, context, copy, { node, vmid })
           const { vm } = made
           const inherited = await vm.config()
           if (inherited === undefined)

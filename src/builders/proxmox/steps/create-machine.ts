@@ -13,8 +13,8 @@ export function newMachine(plan: NewMachine): Making {
       slots,
       deeds: [deed('create', at), ...settingDeeds(at, expected)],
       make: async (volids) => {
-        const made = await claimMachine(plan, session, context, (vm) =>
-          vm.create(creationOf(plan, { vmid: vm.vmid, mark: context.mark, volids }), context.mark),
+        const made = await claimMachine(plan, session, context, (vm, mark) =>
+          vm.create(creationOf(plan, { vmid: vm.vmid, mark, volids }), context.mark),
         )
         for (const { disk, size } of resizes) await made.vm.resize(disk, size)
         return made

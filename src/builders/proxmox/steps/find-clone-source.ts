@@ -4,8 +4,9 @@ import { didYouMean } from '../../../diagnostics/suggest.ts'
 import { drivesOf } from '../../../proxmox/notation/drive-notation.ts'
 import { parseVolid } from '../../../proxmox/notation/volid.ts'
 import type { BuildContext } from '../../builder.ts'
-import { Vm } from '../machine/vm.ts'
+import { Vm, type VmConfig } from '../machine/vm.ts'
 import { machinesOfNode, type Resource, resourcesOf } from '../machine-list.ts'
+import { runMark, successorsIn } from '../plan/build-marks.ts'
 import type { Clone } from '../plan/clone.ts'
 import type { Session } from '../server-session.ts'
 
@@ -33,12 +34,8 @@ export async function findSource(
   const isMeant = (one: Resource) => (id === undefined ? one.name === name : one.vmid === id)
   const listed = machines.filter(isMeant)
   const fitting = listed.length > 0 ? listed : (await machinesOfNode(session)).filter(isMeant)
-  const found = fitting.find(({ node }) => node === session.node) ?? fitting[0]
-  const config =
-    found?.vmid === undefined
-      ? undefined
-      : await new Vm(session.client, found.node ?? session.node, found.vmid, session.task).config()
-  if (found?.vmid === undefined || config === undefined) {
+  const found = await firstFit(fitting, id === undefined, session)
+  if (found === undefined) {
     const [option, what] =
       id === undefined ? (['clone_vm', JSON.stringify(name)] as const) : (['clone_vm_id', id] as const)
     throw new TemplateError([
@@ -50,10 +47,11 @@ export async function findSource(
       ),
     ])
   }
+  const { vm, config } = found
   const drives = [...drivesOf(config)].filter(([key]) => /^(ide|sata|scsi|virtio)\d+$/.test(key))
   return {
-    vmid: found.vmid,
-    node: found.node ?? session.node,
+    vmid: vm.vmid,
+    node: vm.node,
     disks: new Map(
       drives.filter(([, { cdrom }]) => !cdrom).map(([key, { file }]) => [key, parseVolid(file)?.storage ?? '']),
     ),
@@ -61,6 +59,35 @@ export async function findSource(
     others: Object.keys(config),
     cloudInit: drives.filter(([, { cloudInit }]) => cloudInit).map(([key]) => key),
   }
+}
+
+interface Found {
+  readonly vm: Vm
+  readonly config: VmConfig
+}
+
+/**
+ * One on the build's own node before others. `byName`: the machine of a build that is under way or was cut off may have
+ * the name already and is not meant, nor is a template that has its successor beside it.
+ */
+async function firstFit(
+  fitting: readonly Resource[],
+  byName: boolean,
+  { client, node, task }: Session,
+): Promise<Found | undefined> {
+  const ids = new Set(fitting.map(({ vmid }) => vmid))
+  const nearFirst = fitting.toSorted((left, right) => Number(right.node === node) - Number(left.node === node))
+  let followed: Found | undefined
+  for (const { vmid, node: own } of nearFirst) {
+    if (vmid === undefined) continue
+    const vm = new Vm(client, own ?? node, vmid, task)
+    const config = await vm.config()
+    const description = String(config?.['description'] ?? '')
+    if (config === undefined || (byName && runMark.test(description))) continue
+    if (!byName || !successorsIn(description).some((other) => other !== vmid && ids.has(other))) return { vm, config }
+    followed ??= { vm, config }
+  }
+  return followed
 }
 
 function seen(machines: readonly Resource[], name: string): string {

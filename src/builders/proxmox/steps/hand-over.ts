@@ -3,21 +3,32 @@ import { drivesOf } from '../../../proxmox/notation/drive-notation.ts'
 import type { BuildContext } from '../../builder.ts'
 import type { Media } from '../images/store-images.ts'
 import type { Vm, VmConfig } from '../machine/vm.ts'
+import type { MachinePlan } from '../plan/machine-plan.ts'
+import { configOf, type Left, releaseMachine } from './finalize.ts'
 import type { MadeMachine } from './make-machine.ts'
+import { markReplaced, type Replaced } from './replace-template.ts'
 
-/** From here on the machine is the user's: nothing of ours removes it any more. */
+/**
+ * Makes the machine the user's: told of first, and then without the mark, after which nothing of ours removes it any
+ * more. A stop before that leaves what the clean-up removes. Answers what could not be taken away.
+ */
 export async function handOver(
+  plan: MachinePlan,
   { vm, close }: MadeMachine,
-  kind: MachineArtifact['kind'],
   media: Media,
+  followed: readonly Replaced[],
   context: BuildContext,
-): Promise<void> {
-  const config = (await vm.config()) ?? {}
-  close('handed-over')
+): Promise<readonly Left[]> {
+  const kind = plan.options.skip_convert_to_template ? 'vm' : 'template'
+  const config = await configOf(vm, context)
   const artifact = artifactOf(kind, vm, config)
   context.onArtifact(artifact)
+  for (const old of followed) await markReplaced(old, vm.vmid, context)
+  const left = await releaseMachine(plan, vm, context)
+  close('handed-over')
   context.say(`A ${kind === 'vm' ? 'VM' : 'template'} was created: ${artifact.vmid}`)
   await media.settle(config)
+  return left
 }
 
 /** What the user gets, from the machine's own configuration. */

@@ -7,7 +7,7 @@ import { freeSlot, type Slots } from '../plan/slots.ts'
 
 /** One thing that the finished machine still lacks. */
 export interface Touch {
-  /** In words: `its name, description and tags`. */
+  /** In words: `its description and tags`. */
   readonly what: string
   readonly set: Parameters
   readonly remove: readonly string[]
@@ -15,14 +15,14 @@ export interface Touch {
   readonly problem?: { readonly code: 'bus-full' | 'not-a-cd-drive'; readonly text: string } | undefined
 }
 
-/** What is still to be done, by the machine's configuration. `isFirst`: nothing of it has been tried. */
+/** What is still to be done before the release, by the machine's configuration. `isFirst`: nothing of it has been tried. */
 export function lastTouches(
   plan: MachinePlan,
   slots: Slots,
   config: VmConfig,
   { pveMajor, isFirst }: { readonly pveMajor: number; readonly isFirst: boolean },
 ): readonly Touch[] {
-  return [identity(plan, config), ...cloudInit(plan, config, pveMajor), ...drives(plan, slots, config, isFirst)]
+  return [naming(plan, config), ...cloudInit(plan, config, pveMajor), ...drives(plan, slots, config, isFirst)]
 }
 
 /** The parameters of one call for several of them. */
@@ -34,15 +34,21 @@ export function together(touches: readonly Touch[]): Parameters {
   }
 }
 
-function identity({ options }: MachinePlan, config: VmConfig): Touch {
+function naming({ options }: MachinePlan, config: VmConfig): Touch {
   const remove = Object.keys(config).filter((key) => /^unused\d+$/.test(key))
-  const set: Parameters = { name: options.template_name }
+  return { what: 'its name', set: { name: options.template_name }, remove }
+}
+
+/** The last touch of all, in a call of its own: it takes the ownership mark away, and with it our right to remove the machine. */
+export function release({ options }: MachinePlan): Touch {
+  const remove: string[] = []
+  const set: Record<string, string> = {}
   // An empty text would be dropped by some clients and keep the build's own description: it is deleted by name.
   if (options.template_description === '') remove.push('description')
   else set['description'] = options.template_description
   if (options.tags.length === 0) remove.push('tags')
   else set['tags'] = options.tags.join(';')
-  return { what: 'its name, description and tags', set, remove }
+  return { what: 'its description and tags', set, remove }
 }
 
 function cloudInit({ options, cloudInit: drive }: MachinePlan, config: VmConfig, pveMajor: number): readonly Touch[] {

@@ -5,6 +5,7 @@ import type { BuildContext, CloseEntry } from '../../builder.ts'
 import { Vm } from '../machine/vm.ts'
 import { wasRefused } from '../machine/was-refused.ts'
 import { nextId } from '../next-id.ts'
+import { marked } from '../plan/build-marks.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
 import type { Slots } from '../plan/slots.ts'
 import type { Session } from '../server-session.ts'
@@ -32,20 +33,24 @@ const attempts = 10
 
 /**
  * Makes a machine, with a free ID where the template names none. Another client may take that ID between the
- * question and the call: then the next one is tried, after a pause that differs from the other's.
+ * question and the call: then the next one is tried, after a pause that differs from the other's. `make` gets what is to
+ * stand in the description.
  */
 export async function claimMachine(
-  { vmid: fixed }: MachinePlan,
+  { vmid: fixed, options }: MachinePlan,
   session: Session,
   context: BuildContext,
-  make: (vm: Vm) => Promise<void>,
+  make: (vm: Vm, mark: string) => Promise<void>,
+  source?: { readonly node: string; readonly vmid: number },
 ): Promise<MadeMachine> {
   for (let attempt = 1; ; attempt++) {
     const vmid = fixed ?? (await nextId(session))
     const vm = new Vm(session.client, session.node, vmid, session.task)
-    const close = context.record({ kind: 'vm', vmid, mark: context.mark }, session.place)
+    const since = session.client.serverTime
+    const subject = { kind: 'vm', vmid, mark: context.mark, since, ...(source && { source }) } as const
+    const close = context.record(subject, session.place)
     try {
-      await make(vm)
+      await make(vm, marked(context.mark, { vmid, since, names: [options.vm_name, options.template_name] }))
     } catch (thrown) {
       const taken = thrown instanceof ProxmoxError && /already exists|file exists/i.test(thrown.reason)
       if (!taken) {

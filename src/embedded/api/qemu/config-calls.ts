@@ -138,7 +138,7 @@ const post: Call = {
     checkState(context, wish)
     const upid = datacenter.tasks.start(node, 'qmconfig', String(vmid), callerId(access.caller), async (worker) => {
       worker.log(`update VM ${vmid}: ${spokenParameters(context)}`)
-      await datacenter.locks.run(vmid, () => change(context, wish, worker.log), worker.log)
+      await datacenter.locks.run(vmid, () => change(context, wish, worker.log, worker.signal), worker.log)
     })
     const patience = parameters.optionalInteger('background_delay')
     if (patience === undefined) return upid
@@ -206,7 +206,12 @@ export function checkedWish(context: CallContext, deleted = context.parameters.l
 }
 
 /** What PUT and POST config do while they hold the machine's lock. */
-export async function change(context: CallContext, wish: UpdateWish, log: (line: string) => void): Promise<void> {
+export async function change(
+  context: CallContext,
+  wish: UpdateWish,
+  log: (line: string) => void,
+  signal?: AbortSignal,
+): Promise<void> {
   const { datacenter, access, node, parameters } = context
   const vmid = parameters.integer('vmid')
   const config = checkState(context, wish)
@@ -215,7 +220,7 @@ export async function change(context: CallContext, wish: UpdateWish, log: (line:
       checkChangeRights({ access, vmid }, key, before, after),
     checkStorage: (storage: string) => access.check(`/storage/${storage}`, 'Datastore.AllocateSpace'),
   }
-  await updateVm({ datacenter, node, vmid, log, ...checks }, config, wish)
+  await updateVm({ datacenter, node, vmid, log, signal, ...checks }, config, wish)
 }
 
 export const configCalls: readonly Call[] = [get, pending, put, post]

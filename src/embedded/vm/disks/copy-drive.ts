@@ -42,7 +42,7 @@ export async function copyDrive(
   const wish = { storage, vmid: place.vmid, format, bytes: info.size, isTold: tellsCopies(datacenter.state.version) }
   if (isCloudInit(drive)) {
     const name = `vm-${place.vmid}-cloudinit${isLvm ? '' : `.${format}`}`
-    return await allocateVolume(datacenter, place.target, { ...wish, name }, log)
+    return await allocateVolume(datacenter, place.target, { ...wish, name }, log, signal)
   }
   const { machine, snapname } = place
   if (machine === undefined) {
@@ -52,7 +52,7 @@ export async function copyDrive(
         : snapshotSource(datacenter, place.node, drive.file, snapname)
     return await copyVolume(datacenter, place.target, from, wish, log, signal, place.limit)
   }
-  const volid = await allocateVolume(datacenter, place.target, wish, log)
+  const volid = await allocateVolume(datacenter, place.target, wish, log, signal)
   const target = { file: volumePath(datacenter, place.target, volid), format }
   try {
     // A machine that only pretends writes nothing.

@@ -123,30 +123,30 @@ async function makeCloudInitDisk(context: DiskContext, drive: Drive): Promise<Dr
   const format = isLvm ? 'raw' : (drive.options['format'] ?? 'qcow2')
   const name = `vm-${context.vmid}-cloudinit${isLvm ? '' : `.${format}`}`
   const wish = { storage, vmid: context.vmid, format, bytes: 4 * 1024 * 1024, name }
-  const volid = await allocateVolume(context.datacenter, context.node, wish, context.log)
+  const volid = await allocateVolume(context.datacenter, context.node, wish, context.log, context.signal)
   return withOptions(drive, { media: 'cdrom', format: undefined, size: undefined }, volid)
 }
 
 const tpmBytes = 4 * 1024 * 1024
 
 async function makeEmptyDisk(context: DiskContext, drive: Drive, storage: string, gibibytes: number): Promise<string> {
-  const { datacenter, node, vmid, log } = context
+  const { datacenter, node, vmid, log, signal } = context
   if (drive.kind === 'efidisk') return await makeEfiDisk(context, drive, storage)
   const isTpm = drive.kind === 'tpmstate'
   const bytes = isTpm ? tpmBytes : Math.ceil(gibibytes * 1024 * 1024) * 1024
   const format = isTpm ? 'raw' : (drive.options['format'] ?? standardFormat(datacenter, storage))
-  return await allocateVolume(datacenter, node, { storage, vmid, format, bytes }, log)
+  return await allocateVolume(datacenter, node, { storage, vmid, format, bytes }, log, signal)
 }
 
 /** The variables of the firmware, as the package has them. */
 async function makeEfiDisk(context: DiskContext, drive: Drive, storage: string): Promise<string> {
-  const { datacenter, node, vmid, log } = context
+  const { datacenter, node, vmid, log, signal } = context
   const efitype = drive.options['efitype'] === '4m' ? '4m' : '2m'
   const preEnrolledKeys = efitype === '4m' && drive.options['pre-enrolled-keys'] === '1'
   const format = drive.options['format'] ?? standardFormat(datacenter, storage)
   const source = datacenter.simulated && efitype === '4m' ? undefined : firmwareVars({ efitype, preEnrolledKeys })
   const bytes = efitype === '4m' ? 540_672 : 131_072
-  const volid = await allocateVolume(datacenter, node, { storage, vmid, format, bytes }, log)
+  const volid = await allocateVolume(datacenter, node, { storage, vmid, format, bytes }, log, signal)
   const file = volumePath(datacenter, node, volid)
   const room = imageInfo(file).size
   log(`transferred ${bytes / 1024}.0 KiB of ${bytes / 1024}.0 KiB (100.00%)`)

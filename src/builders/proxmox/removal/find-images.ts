@@ -1,0 +1,73 @@
+import type { ProxmoxClient } from '../../../proxmox/client.ts'
+import { isInUse } from '../machine/delete-volume.ts'
+import type { Machine } from './find-suspects.ts'
+import { isMadeImage } from './leftover.ts'
+
+export interface MadeImage {
+  readonly node: string
+  readonly storage: string
+  readonly volid: string
+  /** Seconds since the epoch. */
+  readonly since: number | undefined
+  /** Why it is not to be removed; undefined: it is. */
+  readonly spared: string | undefined
+}
+
+/** The CDs of builds on all storages; `staying`: machines that are not removed. */
+export async function madeImages(
+  staying: readonly Machine[],
+  { client, now, olderThan, signal }: ImageSearch,
+): Promise<readonly MadeImage[]> {
+  const seesEverybody = await seesAllMachines(client, signal)
+  const nodes = (await client.request('GET', '/nodes', {}, { signal })) as readonly { node: string; status?: string }[]
+  const found = new Map<string, MadeImage>()
+  for (const { node, status } of nodes) {
+    if (status === 'offline') continue
+    for (const { storage, shared } of await storagesOf(client, node, signal)) {
+      const path = `/nodes/${node}/storage/${storage}/content`
+      const volumes = (await client.request('GET', path, { content: 'iso' }, { signal })) as readonly {
+        readonly volid: string
+        readonly ctime?: number
+      }[]
+      for (const { volid, ctime: since } of volumes) {
+        if (!isMadeImage(volid)) continue
+        const user = staying.find((one) => (shared === 1 || one.node === node) && isInUse(volid, one.config))
+        const spared =
+          since === undefined
+            ? 'nothing tells when it was made'
+            : now - since < olderThan
+              ? 'it is not old enough: its build may live'
+              : user !== undefined
+                ? `machine ${user.vmid} has it in a drive`
+                : seesEverybody
+                  ? undefined
+                  : 'these credentials do not see all machines, and one may have it in a drive'
+        found.set(shared === 1 ? volid : `${node} ${volid}`, { node, storage, volid, since, spared })
+      }
+    }
+  }
+  return [...found.values()]
+}
+
+export interface ImageSearch {
+  readonly client: ProxmoxClient
+  /** Seconds by the server's clock. */
+  readonly now: number
+  readonly olderThan: number
+  readonly signal: AbortSignal
+}
+
+async function storagesOf(client: ProxmoxClient, node: string, signal: AbortSignal) {
+  const storages = (await client.request('GET', `/nodes/${node}/storage`, { content: 'iso' }, { signal })) as readonly {
+    readonly storage: string
+    readonly active?: number
+    readonly shared?: number
+  }[]
+  return storages.filter(({ active }) => active === 1)
+}
+
+async function seesAllMachines(client: ProxmoxClient, signal: AbortSignal): Promise<boolean> {
+  const path = '/vms'
+  const answer = await client.request('GET', '/access/permissions', { path }, { signal })
+  return 'VM.Audit' in ((answer as Record<string, object> | null)?.[path] ?? {})
+}

@@ -1,0 +1,118 @@
+import { toDiagnostics } from '../../../diagnostics/errors.ts'
+import type { Reaped } from '../../../events/reaped.ts'
+import type { ProxmoxClient } from '../../../proxmox/client.ts'
+import type { ConnectionOverrides } from '../../../proxmox/overrides.ts'
+import type { RemoveContext } from '../../builder.ts'
+import { connectionOf } from '../connection-of.ts'
+import { deleteVolume } from '../machine/delete-volume.ts'
+import { Vm } from '../machine/vm.ts'
+import { connect } from '../server-session.ts'
+import { type MadeImage, madeImages } from './find-images.ts'
+import { type Machine, machinesOf, suspectOf } from './find-suspects.ts'
+import { type Judgement, judge } from './leftover.ts'
+import { fallback } from './remove-entries.ts'
+import { type MachineEntry, removeMachine } from './remove-machine.ts'
+
+export interface ReapWish {
+  /** Milliseconds since it was made. */
+  readonly olderThanMs: number
+  /** Only tell. */
+  readonly dryRun: boolean
+}
+
+type ReapContext = Omit<RemoveContext, 'onGone' | 'onForeign'>
+
+/**
+ * Removes what builds left behind that nobody cleaned up after: machines that carry the mark of one, and CDs that were
+ * made for one, if they are old enough and nothing speaks of a person or of a build that lives.
+ */
+export async function reap(
+  { olderThanMs, dryRun }: ReapWish,
+  overrides: ConnectionOverrides,
+  context: ReapContext,
+): Promise<readonly Reaped[]> {
+  const client = await connect(connectionOf(fallback([], context), overrides), context)
+  try {
+    for (const text of client.secrets()) context.emit({ kind: 'secret', text })
+    const { signal } = context
+    const reaped: Reaped[] = []
+    const staying: Machine[] = []
+    const machines = await machinesOf(client, signal)
+    const [now, olderThan] = [client.serverTime, olderThanMs / 1000]
+    for (const machine of machines) {
+      const judged = judge(await suspectOf(machine, machines, client, signal), now, olderThan)
+      if (judged !== undefined) {
+        const removal = () => remove(machine, judged, client, context)
+        reaped.push(await settle(machineOf(machine, judged), judged.spared, dryRun, removal))
+      }
+      const fate = judged === undefined ? undefined : reaped.at(-1)?.fate
+      if (fate !== 'removed' && fate !== 'found') staying.push(machine)
+    }
+    for (const image of await madeImages(staying, { client, now, olderThan, signal }))
+      reaped.push(await settle(imageOf(image), image.spared, dryRun, () => removeVolume(image, client, context)))
+    return reaped
+  } finally {
+    await client.close()
+  }
+}
+
+type Thing = Omit<Reaped, 'fate' | 'why'>
+
+async function settle(
+  thing: Thing,
+  spared: string | undefined,
+  dryRun: boolean,
+  remove: () => Promise<string | undefined>,
+): Promise<Reaped> {
+  if (spared !== undefined) return { ...thing, fate: 'spared', why: spared }
+  if (dryRun) return { ...thing, fate: 'found' }
+  try {
+    const changed = await remove()
+    return changed === undefined ? { ...thing, fate: 'removed' } : { ...thing, fate: 'spared', why: changed }
+  } catch (thrown) {
+    const [reason] = toDiagnostics(thrown)
+    return { ...thing, fate: 'left', why: [reason?.summary, reason?.detail].filter(Boolean).join('\n') }
+  }
+}
+
+/** Answers why it stays after all. */
+async function remove(
+  { node, vmid, config }: Machine,
+  { run, build, since }: Judgement,
+  client: ProxmoxClient,
+  context: ReapContext,
+): Promise<string | undefined> {
+  const changed = 'it was changed meanwhile'
+  const now = await new Vm(client, node, vmid, { signal: context.signal }).config()
+  if (now?.['digest'] !== config['digest']) return changed
+  const entry: MachineEntry = {
+    id: String(vmid),
+    build,
+    node,
+    url: client.url.href,
+    kind: 'vm',
+    vmid,
+    mark: `run ${run}, build ${build}`,
+    ...(since === undefined ? {} : { since }),
+  }
+  const removal = await removeMachine(entry, client, { ...context, onGone: () => {}, onForeign: () => {} })
+  return removal === 'gone' ? undefined : changed
+}
+
+async function removeVolume(
+  image: MadeImage,
+  client: ProxmoxClient,
+  { signal, emit }: ReapContext,
+): Promise<undefined> {
+  emit({ kind: 'say', text: `Removing ${image.volid} from node ${image.node}` })
+  await deleteVolume(client, image, { signal })
+}
+
+function machineOf({ node, vmid, config }: Machine, { run, build, since }: Judgement): Thing {
+  const kind = config['template'] === 1 ? 'template' : 'vm'
+  return { kind, node, vmid, name: String(config['name'] ?? ''), run, build, madeAt: since && since * 1000 }
+}
+
+function imageOf({ node, volid, since }: MadeImage): Thing {
+  return { kind: 'volume', node, volid, madeAt: since && since * 1000 }
+}

@@ -1,0 +1,61 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { warning } from '../diagnostics/diagnostic.ts'
+import type { Product } from '../engine/product.ts'
+import { exitCodes, Session } from '../engine/session.ts'
+import type { Reaped } from '../events/reaped.ts'
+import { diagnosticReports } from '../report/builds.ts'
+import { reapCounts, reapLine, reapOutcome, reapReports, renderReap } from '../report/reap-report.ts'
+import { toLogJson } from '../report/sanitise.ts'
+import { summaryLimit } from '../report/summary.ts'
+import type { ReapArguments } from './arguments.ts'
+import { connectionOf, embeddedOf, secretArguments } from './connection-arguments.ts'
+import type { Streams } from './streams.ts'
+import { otherFolders, temporaryFolder } from './temporary-folder.ts'
+import { TerminalAudience } from './terminal-audience.ts'
+import { TerminalLog } from './terminal-log.ts'
+import { Printer } from './terminal-printer.ts'
+
+/** Removes what builds left behind. `--json`: `{"outcome","reaped":[...],"diagnostics":[...]}`. */
+export async function reap(
+  product: Product,
+  given: ReapArguments,
+  streams: Streams,
+  signal: AbortSignal,
+): Promise<number> {
+  const folder = temporaryFolder()
+  try {
+    const errors = new Printer(streams.err, streams)
+    const printer = new Printer(given.json ? streams.err : streams.out, streams)
+    const audience = new TerminalAudience(errors)
+    audience.log = new TerminalLog(printer, errors, undefined)
+    const session = new Session(product, { ...streams, known: secretArguments(given) }, audience)
+    const { dryRun, olderThan: olderThanMs } = given
+    let reaped: readonly Reaped[] | undefined
+    const outcome = await session.work(signal, async () => {
+      const order = { connection: connectionOf(given), embedded: embeddedOf(given, folder) }
+      await product.removeAbandoned(otherFolders(folder))
+      reaped = await session.reap(order, { olderThanMs, dryRun }, signal)
+      return reapOutcome(reaped)
+    })
+    await session.end()
+    const { secrets } = streams
+    if (given.summary !== undefined) {
+      try {
+        writeFileSync(given.summary, renderReap({ reaped, olderThanMs, dryRun, secrets, limit: summaryLimit }))
+      } catch (thrown) {
+        session.tell([warning('summary-not-written', `The summary could not be written: ${(thrown as Error).message}`)])
+      }
+    }
+    if (given.json) {
+      const diagnostics = diagnosticReports(session.history, secrets)
+      streams.out.write(`${toLogJson({ outcome, reaped: reapReports(reaped ?? [], secrets), diagnostics })}\n`)
+    } else if (reaped !== undefined) {
+      for (const one of reaped) printer.write(printer.lines.headline(reapLine(one)))
+      const counts = reapCounts(reaped)
+      printer.write(printer.lines.headline(counts === '' ? 'Builds have left nothing behind' : counts))
+    }
+    return exitCodes[outcome]
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
