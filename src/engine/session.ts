@@ -11,10 +11,18 @@ import { FileJournal, readJournal } from '../report/journal-file.ts'
 import type { Secrets } from '../report/secrets.ts'
 import type { Clock } from '../time/clock.ts'
 import { isRestricted, restrictionText } from '../trust/trust.ts'
-import type { Audience } from './audience.ts'
 import type { CleanUpNotes, FoundNotes } from './clean-up-notes.ts'
 import { embeddedConnection, finishJournal, journalName } from './embedded-access.ts'
-import type { Access, CleanUpResult, PlanRequest, Product, RunOptions, Served, ServeOptions } from './product.ts'
+import type {
+  Access,
+  Audience,
+  CleanUpResult,
+  PlanRequest,
+  Product,
+  RunOptions,
+  Served,
+  ServeOptions,
+} from './product.ts'
 
 /** What a door knows when it opens. */
 export interface Opening {
