@@ -8,7 +8,7 @@ import { GuestError } from '../../../diagnostics/errors.ts'
 import type { LocalFolder } from '../../local-tree.ts'
 import { quote, shellPath, shellPattern } from '../../remote-path.ts'
 import { openSession } from '../ssh-session.ts'
-import { type Transfer, type TransferContext, writeTo } from './file-transfer.ts'
+import { ignored, type Transfer, type TransferContext, writeTo } from './file-transfer.ts'
 
 /** Files through the standard streams of `cat`: what every shell can do. */
 export function catTransfer(client: Client): Transfer {
@@ -80,7 +80,7 @@ export function catTransfer(client: Client): Transfer {
       }
       for (const path of folders) await mkdir(placeOf(path), { recursive: true })
       for (const path of await list('f')) {
-        const file = createWriteStream(placeOf(path))
+        const file = createWriteStream(placeOf(path)).on('error', ignored)
         await get(quote(path), file, context)
         file.end()
         await finished(file)

@@ -9,7 +9,14 @@ import type { LocalFolder } from '../../local-tree.ts'
 import { shellPath, shellPattern } from '../../remote-path.ts'
 import { openSession, type Session } from '../ssh-session.ts'
 import { ByteReader } from './byte-reader.ts'
-import { StreamClosed, type Transfer, type TransferContext, TransferUnavailable, writeTo } from './file-transfer.ts'
+import {
+  ignored,
+  StreamClosed,
+  type Transfer,
+  type TransferContext,
+  TransferUnavailable,
+  writeTo,
+} from './file-transfer.ts'
 
 /** Files by the protocol of rcp, spoken with the guest's own `scp`. */
 export function scpTransfer(client: Client): Transfer {
@@ -48,7 +55,7 @@ export function scpTransfer(client: Client): Transfer {
           await mkdir(path, { recursive: true, mode: record.mode | 0o700 })
           folders.push(path)
         } else {
-          const file = createWriteStream(join(parent, record.name), { mode: record.mode })
+          const file = createWriteStream(join(parent, record.name), { mode: record.mode }).on('error', ignored)
           await peer.content(record.size, file)
           file.end()
           await finished(file)
