@@ -27,11 +27,15 @@ it('the journal is read from where more of it arrived: the state or the file bes
   expect(openAfter(all, all.slice(0, 1))).toEqual(['2'])
 })
 
-it('what is no record is passed over, and nothing saved is nothing to do', () => {
+it('what is no record is passed over and counted, but for a last one that was cut off; and nothing saved is nothing to do', () => {
   const env = { 'STATE_journal-000001': '{"open":{"id', 'STATE_journal-000002': JSON.stringify(machine('7')) }
   expect(readNotes(env).open.map(({ id }) => id)).toEqual(['7'])
+  expect(readNotes(env).lost).toBe(1)
+  const cutOff = { 'STATE_journal-000001': JSON.stringify(machine('7')), 'STATE_journal-000002': '{"clo' }
+  expect(readNotes(cutOff).lost).toBe(0)
   expect(readNotes({ 'STATE_journal-file': path.join(folder, 'none') })).toEqual({
     open: [],
+    lost: 0,
     embeddedData: undefined,
     connections: {},
   })

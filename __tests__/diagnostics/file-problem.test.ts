@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { toDiagnostics } from '../../src/diagnostics/errors.ts'
 
@@ -18,6 +18,13 @@ it('a file that is not there is no defect of the program', () => {
     severity: 'error',
     summary: 'The file /no/such/file could not be used: there is no such file or folder',
   })
+})
+
+it('a disk that is full is told as that, also where the file is open already', () => {
+  const full = openSync('/dev/full', 'w')
+  const [problem] = toDiagnostics(thrownBy(() => writeSync(full, 'x')))
+  closeSync(full)
+  expect(problem).toMatchObject({ code: 'unwritable-file', summary: 'The disk of this machine is full' })
 })
 
 it('what is none of a file stays one', () => {

@@ -45,6 +45,19 @@ export const rows: readonly Row[] = [
   { name: 'lock that is not free', fault: { fault: 'lock-timeout' }, expected: always },
 ]
 
+/** Answers of another shape than the call has: what stands between may answer anything. */
+export const wrongAnswers: readonly Row[] = [
+  null,
+  'text',
+  7,
+  {},
+  [],
+  [null],
+  [[]],
+  { a: { b: [7] } },
+  [{ upid: 7 }],
+].map((data) => ({ name: `answer ${JSON.stringify(data)}`, fault: { fault: 'answer', data }, expected: either }))
+
 export interface Case {
   readonly fails: boolean
   readonly row: Row

@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { type Audience, type Order, Session } from '../../src/engine/session.ts'
+import type { Audience } from '../../src/engine/product.ts'
+import { type Order, Session } from '../../src/engine/session.ts'
 import { product } from '../../src/entry/product.ts'
 import type { Event } from '../../src/events/event.ts'
 import type { JournalEntry, JournalRecord } from '../../src/events/journal.ts'
@@ -268,7 +269,7 @@ build {
     await stopped.session.end()
 
     const { session, told, events } = open()
-    const found = { open: stopped.kept.open, embeddedData: stopped.data, connections: {} }
+    const found = { open: stopped.kept.open, embeddedData: stopped.data, connections: {}, lost: 0 }
     const outside = () => {
       throw new Error('nobody is asked for another connection')
     }
@@ -285,7 +286,7 @@ it('a clean-up hides the credentials that it found, and says what is left', asyn
   const url = 'https://127.0.0.1:1/api2/json'
   const entry: JournalEntry = { id: '1', build: 'proxmox-iso.m', node: 'pve', url, kind: 'vm', vmid: 100, mark: 'x' }
   const connections = { 'proxmox-iso.m': { url, username: 'ci@pve', password: 'found', token: '' } }
-  const found = { open: [entry], embeddedData: undefined, connections }
+  const found = { open: [entry], embeddedData: undefined, connections, lost: 0 }
   const { left } = await session.cleanUp(found, { connection: () => ({}), budgetMs: 200 }, never)
   expect([left, told]).toEqual([[entry], ['hide found']])
   expect(events).toContainEqual(

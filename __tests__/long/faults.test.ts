@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Call, type FaultLab, openFaultLab } from '../engine/fault-lab.ts'
-import { callsOf, type Row, rows, run } from '../engine/fault-matrix.ts'
+import { callsOf, type Row, rows, run, wrongAnswers } from '../engine/fault-matrix.ts'
 import { tell } from './proof.ts'
 
 /** Longer than any answer is waited for. */
@@ -23,7 +23,7 @@ function casesOf(row: Row, fails: boolean) {
   return (calls.get(fails) ?? []).filter(({ skip }) => skip < 2).map((call) => ({ fails, row, call }))
 }
 
-describe.each(rows)('each call in turn meets: $name', (row) => {
+describe.each([...rows, ...wrongAnswers])('each call in turn meets: $name', (row) => {
   it.each([false, true])('nothing is left behind (a build whose script fails: %s)', async (fails) => {
     const cases = casesOf(row, fails)
     const wrong = await run(cases, 8)

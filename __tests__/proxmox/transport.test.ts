@@ -136,12 +136,12 @@ describe('repetition', () => {
   it('repeats a GET whose answer ended in its middle', async () => {
     let calls = 0
     await using server = await startServer((_, response, socket) => {
-      if (++calls > 1) return answer(response, [1, 2, 3])
+      if (++calls > 1) return answer(response, [{ vmid: 1 }])
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' })
       response.write('{"data":[1,2', () => socket.end())
     })
     const client = await clientOf(server, { clock: impatientClock() })
-    expect(await client.request('GET', '/cluster/resources')).toEqual([1, 2, 3])
+    expect(await client.request('GET', '/cluster/resources')).toEqual([{ vmid: 1 }])
     await client.close()
   })
 })

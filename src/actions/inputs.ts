@@ -1,9 +1,10 @@
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import path from 'node:path'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { TemplateError } from '../diagnostics/errors.ts'
 import type { Secret } from '../diagnostics/secret.ts'
 import type { OnError } from '../engine/run-setup.ts'
+import { readSmallFile } from '../intake/small-file.ts'
 import { separatorHint } from '../packer/read/separators.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import { fullTrust, parseGrants, type Trust } from '../trust/trust.ts'
@@ -137,7 +138,7 @@ function certificates(reader: InputReader, workingDirectory: string): string | u
   let text = given
   if (!given.includes('-----BEGIN')) {
     try {
-      text = readFileSync(path.resolve(workingDirectory, given), 'utf8')
+      text = readSmallFile(path.resolve(workingDirectory, given)).toString('utf8')
     } catch {
       reader.reject('proxmox-ca', 'must be a certificate in PEM form or a file that holds one; there is no such file.')
       return undefined

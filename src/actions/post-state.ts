@@ -48,15 +48,18 @@ function keep(name: string, value: string): void {
 
 /** What the main step has noted for the post step. */
 export function readNotes(env: Env): FoundNotes {
-  const records = Object.keys(env)
+  const names = Object.keys(env)
     .filter((name) => /^STATE_journal-\d+$/.test(name))
     .sort()
-    .flatMap((name) => parseRecord(env[name] ?? ''))
+  const records = names.flatMap((name) => parseRecord(env[name] ?? ''))
+  // A note is written before what it is about: the last one that a kill has cut off tells of nothing.
+  const cutOff = parseRecord(env[names.at(-1) ?? ''] ?? '').length === 0 && names.length > 0 ? 1 : 0
   const file = env['STATE_journal-file']
   // Both are written for every record; the longer one is the one that was not cut off.
   const filed = file === undefined || file === '' ? [] : readJournal(file)
   return {
     open: openEntries(filed.length > records.length ? filed : records),
+    lost: Math.max(0, names.length - cutOff - Math.max(filed.length, records.length)),
     embeddedData: env['STATE_embedded-data'] || undefined,
     connections: readConnections(env),
   }

@@ -30,7 +30,7 @@ export interface PostStep {
 
 export function postStep(product: Product, env: Env): PostStep {
   const notes = readNotes(env)
-  const { open } = notes
+  const { open, lost } = notes
   const secrets = new Secrets()
   const reporter = new Reporter(env, placeOf(env), secrets)
   const session = new Session(product, { env, secrets, known: secretInputs(env) }, reporter)
@@ -39,16 +39,19 @@ export function postStep(product: Product, env: Env): PostStep {
   let isFinished = false
 
   async function run(signal: AbortSignal): Promise<number> {
-    if (open.length === 0) {
+    if (open.length === 0 && lost === 0) {
       forgetNotes(env)
       return 0
     }
     reporter.withoutOutputs()
-    reporter.log.headline(`Removing what the build left behind: ${open.map(describeEntry).join(', ')}`)
+    if (lost > 0) session.tell([notesLost(lost)])
+    if (open.length > 0)
+      reporter.log.headline(`Removing what the build left behind: ${open.map(describeEntry).join(', ')}`)
     let result = nothingDone
     const outcome = await session.work(signal, async () => {
-      result = await session.cleanUp(notes, { connection: () => connectionOfInputs(env), budgetMs }, signal)
-      return result.left.length === 0 ? 'succeeded' : 'failed'
+      if (open.length > 0)
+        result = await session.cleanUp(notes, { connection: () => connectionOfInputs(env), budgetMs }, signal)
+      return result.left.length === 0 && lost === 0 ? 'succeeded' : 'failed'
     })
     const { removed, foreign, left } = result
     for (const entry of removed) reporter.log.info(`Removed: ${describeEntry(entry)}`)
@@ -91,6 +94,14 @@ function connectionOfInputs(env: Env): ConnectionOverrides {
   } catch {
     return {}
   }
+}
+
+function notesLost(count: number): Diagnostic {
+  return error(
+    'notes-lost',
+    `${count} of the notes on what the build made can not be read`,
+    'The state that the runner kept for this step is damaged, and so is the journal beside it. Look on the server for machines and images of this run, and remove them by hand.',
+  )
 }
 
 function notRemoved(entry: JournalEntry): Diagnostic {

@@ -2,8 +2,8 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { error, warning } from '../diagnostics/diagnostic.ts'
 import type { Secret } from '../diagnostics/secret.ts'
 import { planLines } from '../engine/plan-lines.ts'
-import type { Access, PlanDescription } from '../engine/product.ts'
-import type { Audience, Order } from '../engine/session.ts'
+import type { Access, Audience, PlanDescription } from '../engine/product.ts'
+import type { Order } from '../engine/session.ts'
 import type { Event, Outcome } from '../events/event.ts'
 import { describeReaped, type Reaped } from '../events/reaped.ts'
 import type { Plan } from '../packer/plan.ts'
@@ -64,6 +64,10 @@ export class Reporter implements Audience {
   /** Secrets that no later step can be kept from showing, since they were told the last time. */
   takeWeakSecrets(): readonly Diagnostic[] {
     return this.#masks.takeRefused()
+  }
+
+  room(): Promise<void> | undefined {
+    return this.log.room()
   }
 
   /** For a step without outputs, which no secret has to wait for. */

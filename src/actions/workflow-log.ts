@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Event } from '../events/event.ts'
 import type { Line, LineWriter } from '../report/log-lines.ts'
 import { Heartbeat } from '../report/progress-filter.ts'
+import { roomIn } from '../report/room.ts'
 
 const heartbeatMs = 15_000
 
@@ -83,6 +84,11 @@ export class Log {
   closeGroup(): void {
     if (this.#group !== undefined) endGroup()
     this.#group = undefined
+  }
+
+  /** Resolves when the runner has caught up; undefined: it has. */
+  room(): Promise<void> | undefined {
+    return roomIn(process.stdout)
   }
 
   write(lines: readonly Line[]): void {

@@ -3,17 +3,28 @@ import type { AnsweredRequest } from './answer-server.ts'
 /** Of different requests; an installer may ask for a whole mirror. */
 const most = 8
 
+/** The first requests are told one by one. */
+const told = 200
+
+const isPowerOf2 = (count: number) => (count & (count - 1)) === 0
+
 /** What was asked of the answer server, for the message about a guest that was never reached. */
 export class AnswerRecord {
   readonly #asked = new Map<string, number>()
   #others = 0
+  #requests = 0
   #served = false
 
-  note({ path, status, client }: AnsweredRequest): void {
+  /** Answers whether the log should tell of it: what is asked again and again is told when it has come to twice as many. */
+  note({ path, status, client }: AnsweredRequest): number | undefined {
     if (status < 400) this.#served = true
     const what = `${client} asked for ${path}: ${status}`
-    if (this.#asked.has(what) || this.#asked.size < most) this.#asked.set(what, (this.#asked.get(what) ?? 0) + 1)
-    else this.#others++
+    const isKnown = this.#asked.has(what) || this.#asked.size < most
+    const count = isKnown ? (this.#asked.get(what) ?? 0) + 1 : ++this.#others
+    if (isKnown) this.#asked.set(what, count)
+    this.#requests++
+    if (this.#requests <= told) return 1
+    return isPowerOf2(count) ? count : undefined
   }
 
   /** Sentences without their full stop, the first of which says what to do about all of them. `url`: where guests are sent. */

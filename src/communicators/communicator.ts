@@ -24,7 +24,8 @@ export interface Communicator {
 
 export interface ExecOptions {
   readonly signal: AbortSignal
-  readonly onOutput: (stream: 'stdout' | 'stderr', line: string) => void
+  /** Answers a promise where it has no room for more: the guest is not read until it resolves. */
+  readonly onOutput: (stream: 'stdout' | 'stderr', line: string) => unknown
   readonly stdin?: Readable | undefined
 }
 

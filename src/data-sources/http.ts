@@ -1,5 +1,7 @@
+import { Readable } from 'node:stream'
 import * as z from 'zod'
 import { ExternalError } from '../diagnostics/errors.ts'
+import { readSmallBody } from '../intake/small-body.ts'
 import { dispatcherTo } from '../net/dispatcher.ts'
 import { basicAuthorization } from '../net/proxy.ts'
 import type { DataSource } from '../packer/data-source.ts'
@@ -63,7 +65,7 @@ export const http: DataSource<typeof options, typeof outputs> = {
         dispatcher,
         signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]),
       })
-      const body = await textOf(answer.body)
+      const body = new TextDecoder().decode(await readSmallBody(answer.body ?? Readable.from([]), target.host))
       if (answer.status !== 200)
         throw new ExternalError(
           'http-request-failed',
@@ -84,21 +86,6 @@ export const http: DataSource<typeof options, typeof outputs> = {
       await dispatcher.destroy()
     }
   },
-}
-
-/** Bytes of an answer: a server that never ends must not fill the memory. */
-const largest = 32 << 20
-
-async function textOf(body: AsyncIterable<Uint8Array> | null): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of body ?? []) {
-    length += chunk.length
-    if (length > largest)
-      throw new ExternalError('http-request-failed', `The answer is larger than ${largest >> 20} MiB`)
-    chunks.push(chunk)
-  }
-  return new TextDecoder().decode(Buffer.concat(chunks))
 }
 
 /** Go's spelling: `content-type` is `Content-Type`. */

@@ -1,9 +1,10 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import * as z from 'zod'
 import { generateKeyPair } from '../communicators/ssh/key-pair.ts'
 import { parsePrivateKey } from '../communicators/ssh/private-key.ts'
 import { ExternalError } from '../diagnostics/errors.ts'
+import { readSmallFile } from '../intake/small-file.ts'
 import type { DataSource } from '../packer/data-source.ts'
 import { refusedFile } from '../trust/refused.ts'
 
@@ -51,7 +52,7 @@ export const sshkey: DataSource<typeof options, typeof outputs> = {
 
 async function readKept(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, 'utf8')
+    return readSmallFile(file).toString('utf8')
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw thrown

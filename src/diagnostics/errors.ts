@@ -54,10 +54,20 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'the file system can not be written to',
 }
 
+/** Writing to a file that is open says what is wrong, and not where. */
+const diskFull: Diagnostic = {
+  code: 'unwritable-file',
+  severity: 'error',
+  summary: 'The disk of this machine is full',
+  detail:
+    'Something could not be written: a download, a journal, a log. Make room in its temporary folder and its cache.',
+}
+
 /** A file of this machine that is not there, or may not be used: no fault of the program's. Undefined: it is something else. */
 export function fileProblem(thrown: unknown): Diagnostic | undefined {
   if (!(thrown instanceof Error)) return undefined
   const { code = '', syscall = '', path, message } = thrown as NodeJS.ErrnoException
+  if (/^(?:ENOSPC|EDQUOT)$/.test(code) && path === undefined) return diskFull
   if (path === undefined || !fileCalls.test(syscall)) return undefined
   const isFull = code === 'ENOSPC' || code === 'EROFS'
   return {

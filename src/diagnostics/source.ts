@@ -22,6 +22,8 @@ export class Source {
   /** The same of parts of it: offsets, in order. */
   readonly #values: readonly (readonly [start: number, end: number])[]
   #lineStarts: number[] | undefined
+  /** The line that was last asked for a column: a file may have all its problems on one. */
+  #columns: { readonly line: number; readonly starts: readonly number[] | undefined } | undefined
 
   constructor(name: string, text: string, { holdsValues = false, values = [] }: SourceOptions = {}) {
     this.name = name
@@ -41,16 +43,25 @@ export class Source {
   }
 
   position(offset: number): Position {
-    const starts = this.lineStarts
-    let low = 0
-    let high = starts.length - 1
-    while (low < high) {
-      const middle = (low + high + 1) >> 1
-      if ((starts[middle] ?? 0) <= offset) low = middle
-      else high = middle - 1
+    const line = this.lineOf(offset)
+    const within = offset - (this.lineStarts[line - 1] ?? 0)
+    const starts = this.#graphemesOf(line)
+    return { line, column: starts === undefined ? within + 1 : within === 0 ? 1 : lastUpTo(starts, within - 1) + 2 }
+  }
+
+  /** 1-based, and far cheaper than the column. */
+  lineOf(offset: number): number {
+    return lastUpTo(this.lineStarts, offset) + 1
+  }
+
+  /** Where graphemes begin in a line, from its start; undefined: each unit is one. */
+  #graphemesOf(line: number): readonly number[] | undefined {
+    if (this.#columns?.line !== line) {
+      const end = this.lineStarts[line] ?? this.text.length
+      const text = this.text.slice(this.lineStarts[line - 1] ?? 0, end)
+      this.#columns = { line, starts: /^[\x20-\x7e\t]*\n?$/.test(text) ? undefined : graphemes(text) }
     }
-    const before = this.text.slice(starts[low] ?? 0, offset)
-    return { line: low + 1, column: graphemes(before) + 1 }
+    return this.#columns.starts
   }
 
   /** Is there a value in a 1-based line that may be a secret? */
@@ -69,9 +80,18 @@ export class Source {
   }
 }
 
-function graphemes(text: string): number {
-  if (/^[\x20-\x7e\t]*$/.test(text)) return text.length
-  let count = 0
-  for (const _ of segmenter.segment(text)) count++
-  return count
+function graphemes(text: string): readonly number[] {
+  return Array.from(segmenter.segment(text), ({ index }) => index)
+}
+
+/** The index of the last number that is not greater; the numbers ascend. */
+function lastUpTo(numbers: readonly number[], limit: number): number {
+  let low = 0
+  let high = numbers.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if ((numbers[middle] ?? 0) <= limit) low = middle
+    else high = middle - 1
+  }
+  return low
 }

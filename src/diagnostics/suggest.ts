@@ -1,10 +1,20 @@
+/** Longer names are no slips of the hand. */
+const longest = 64
+/** With more to choose from, the first ones are looked at: who mistypes a thousand names waits for each suggestion. */
+const mostCandidates = 200
+
 /** The candidate that a misspelt name most likely means, or undefined when none is near. */
 export function suggest(name: string, candidates: Iterable<string>): string | undefined {
+  if (name.length > longest) return undefined
+  const wanted = name.toLowerCase()
   let best: string | undefined
   // One slip in a short name, about a third of the letters in a long one.
   let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1
+  let left = mostCandidates
   for (const candidate of candidates) {
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bestDistance)
+    if (left-- === 0) break
+    if (Math.abs(candidate.length - name.length) >= bestDistance) continue
+    const distance = editDistance(wanted, candidate.toLowerCase(), bestDistance)
     if (distance < bestDistance) {
       best = candidate
       bestDistance = distance
@@ -26,13 +36,17 @@ function editDistance(left: string, right: string, limit: number): number {
   let last = Array.from({ length: right.length + 1 }, (_, index) => index)
   for (let i = 1; i <= left.length; i++) {
     const row = [i]
+    let least = i
     for (let j = 1; j <= right.length; j++) {
       const same = left[i - 1] === right[j - 1]
       let cost = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + (same ? 0 : 1))
       if (i > 1 && j > 1 && left[i - 1] === right[j - 2] && left[i - 2] === right[j - 1])
         cost = Math.min(cost, (beforeLast[j - 2] ?? 0) + 1)
       row.push(cost)
+      least = Math.min(least, cost)
     }
+    // A swap reaches over one row: two rows beyond the limit never come back.
+    if (least > limit) return limit
     beforeLast = last
     last = row
   }

@@ -15,6 +15,8 @@ export interface CleanUpNotes extends JournalStore {
 /** The notes as they were found. */
 export interface FoundNotes {
   readonly open: readonly JournalEntry[]
+  /** Notes that are broken: what they told of is not known. */
+  readonly lost: number
   readonly embeddedData: string | undefined
   /** Empty where they can not be read any more. */
   readonly connections: Connections

@@ -1,9 +1,11 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Secret } from '../diagnostics/secret.ts'
 import type { Event } from '../events/event.ts'
 import type { JournalEntry } from '../events/journal.ts'
 import type { Reaped } from '../events/reaped.ts'
 import type { Plan } from '../packer/plan.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
+import type { History } from '../report/history.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Trust } from '../trust/trust.ts'
 import type { Connections } from './clean-up-notes.ts'
@@ -143,4 +145,21 @@ export interface Served {
   readonly access: Access
   /** Ends the machines and the server. */
   close(): Promise<void>
+}
+/** Who is told what happens, as it happens: a workflow's log, a terminal. */
+export interface Audience {
+  /** From now on this must not be shown; `session.secrets` has it already, and of a text of several lines all of it. */
+  hide(secret: Secret): void
+  /** The template is not trusted with all: what it may not do, and why. */
+  restricted(text: string): void
+  /** The template is good, and what it makes is known. */
+  planned(plan: Plan): void
+  /** Problems of no build. */
+  problems(problems: readonly Diagnostic[]): void
+  /** `history` knows of it already. */
+  event(event: Event, history: History): void
+  /** After an event: resolves when it takes more; undefined: now. */
+  room?(): Promise<void> | undefined
+  /** The embedded server listens. */
+  served(access: Access): void
 }

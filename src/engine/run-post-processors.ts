@@ -32,7 +32,7 @@ export async function runPostProcessors(
 async function runOne(
   step: PlannedStep,
   build: PlannedBuild,
-  { components, runId, force, workingDirectory, env, trust, redact }: RunSetup,
+  { components, runId, force, workingDirectory, env, trust, redact, room }: RunSetup,
   { emit, ...work }: Work,
   { artifact, late }: { readonly artifact: PostProcessedArtifact; readonly late: LateValues },
 ): Promise<PostProcessedArtifact> {
@@ -61,6 +61,7 @@ async function runOne(
       output: (stream, text) => {
         evidence.add(stream, text)
         emit({ kind: 'output', from: 'local', stream, text })
+        return room?.()
       },
       scriptEnvironment: { PACKER_BUILD_NAME: build.sourceName, PACKER_BUILDER_TYPE: build.builder },
       late,

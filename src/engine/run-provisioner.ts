@@ -56,7 +56,7 @@ export async function runProvisioner(
 
 function contextOf(
   build: PlannedBuild,
-  { workingDirectory, env }: RunSetup,
+  { workingDirectory, env, room }: RunSetup,
   { emit, ...work }: Work,
   { communicator, late }: Reached,
   evidence: Evidence,
@@ -75,6 +75,7 @@ function contextOf(
     output: (stream, text) => {
       evidence.add(stream, text)
       emit({ kind: 'output', from: 'guest', stream, text })
+      return room?.()
     },
     progress: (label, done, total) =>
       emit({ kind: 'progress', id: label, label, unit: 'bytes', done, total, finished: done === total }),

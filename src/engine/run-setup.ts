@@ -19,6 +19,8 @@ export interface RunSetup {
   readonly onEvent: (event: Event) => void
   /** Takes secrets out of a text before it is cut. */
   readonly redact?: ((text: string) => string) | undefined
+  /** Resolves when whoever is told of events takes more; undefined: now. */
+  readonly room?: (() => Promise<void> | undefined) | undefined
   readonly signal: AbortSignal
   readonly clock: Clock
   /** Identifies this run in the ownership marks. */

@@ -14,23 +14,16 @@ import type { Clock } from '../time/clock.ts'
 import { isRestricted, restrictionText } from '../trust/trust.ts'
 import type { CleanUpNotes, FoundNotes } from './clean-up-notes.ts'
 import { embeddedConnection, finishJournal, journalName } from './embedded-access.ts'
-import type { Access, CleanUpResult, PlanRequest, Product, RunOptions, Served, ServeOptions } from './product.ts'
-
-/** Who is told what happens, as it happens: a workflow's log, a terminal. */
-export interface Audience {
-  /** From now on this must not be shown; `session.secrets` has it already, and of a text of several lines all of it. */
-  hide(secret: Secret): void
-  /** The template is not trusted with all: what it may not do, and why. */
-  restricted(text: string): void
-  /** The template is good, and what it makes is known. */
-  planned(plan: Plan): void
-  /** Problems of no build. */
-  problems(problems: readonly Diagnostic[]): void
-  /** `history` knows of it already. */
-  event(event: Event, history: History): void
-  /** The embedded server listens. */
-  served(access: Access): void
-}
+import type {
+  Access,
+  Audience,
+  CleanUpResult,
+  PlanRequest,
+  Product,
+  RunOptions,
+  Served,
+  ServeOptions,
+} from './product.ts'
 
 /** What a door knows when it opens. */
 export interface Opening {
@@ -52,7 +45,7 @@ export interface Order extends Omit<PlanRequest, 'env' | 'evaluateDataSources' |
 export interface BuildChoices
   extends Omit<
     RunOptions,
-    'connection' | 'workingDirectory' | 'env' | 'trust' | 'onEvent' | 'redact' | 'journal' | 'signal'
+    'connection' | 'workingDirectory' | 'env' | 'trust' | 'onEvent' | 'redact' | 'room' | 'journal' | 'signal'
   > {
   /** Gets `journal.jsonl`. Where a data folder lasts it is that: a later server on it finishes what it holds. */
   readonly folder: string
@@ -165,6 +158,7 @@ export class Session {
       env: this.#env,
       onEvent: this.#onEvent,
       redact: (text) => this.secrets.redact(text),
+      room: () => this.#audience.room?.(),
       journal: {
         append(record) {
           journal.append(record)

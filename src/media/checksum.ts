@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts'
 import { TemplateError } from '../diagnostics/errors.ts'
+import { readSmallFile } from '../intake/small-file.ts'
 
 const algorithms = { md5: 32, sha1: 40, sha256: 64, sha512: 128 } as const
 
@@ -65,7 +65,7 @@ export async function resolveChecksum(rule: ChecksumRule, source: ChecksumSource
   let list: string
   try {
     if (/^https?:/i.test(location)) list = await source.fetchText(location)
-    else list = await readFile(checksumFile(location, source.workingDirectory), 'utf8')
+    else list = readSmallFile(checksumFile(location, source.workingDirectory)).toString('utf8')
   } catch (cause) {
     if (cause instanceof Error && cause.name === 'Cancelled') throw cause
     throw new TemplateError([

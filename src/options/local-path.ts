@@ -1,5 +1,6 @@
 import { type Stats, statSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
+import { special } from '../intake/small-file.ts'
 import type { OptionPath, RuleContext } from './component.ts'
 import { contentForPath, isContent } from './content-for-path.ts'
 import { mayRead } from './trusted-use.ts'
@@ -29,6 +30,8 @@ export function resolveLocalPath(
       `${name}: ${short(text)} is invalid: ${found}`,
       isAbsolute(text) ? undefined : `It was looked for in ${workingDirectory}.`,
     )
+  else if (special(found) !== undefined)
+    error('wrong-file-kind', path, `${name}: ${text} can not be used: ${special(found)}`)
   else if (kind !== 'any' && found.isDirectory() !== (kind === 'directory'))
     error('wrong-file-kind', path, `${name}: ${text} must point to a ${kind}`)
   return absolute

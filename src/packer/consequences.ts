@@ -53,10 +53,11 @@ export function certain(diagnostics: readonly Diagnostic[], { syntax, files }: T
     ends.set(range.source, Math.min(line, ends.get(range.source) ?? line))
   }
   if (ends.size === 0) return diagnostics
+  const ofSyntax = new Set(syntax)
   const unread = unreadText(files.flatMap(({ source }) => (ends.has(source) ? [source.text] : [])).join('\n'))
   return diagnostics.filter((each) => {
     const { code, range } = each
-    if (syntax.includes(each)) return true
+    if (ofSyntax.has(each)) return true
     const end = range && ends.get(range.source)
     if (range === undefined) return !absences.has(code) && !unknownNames.has(code)
     if (end !== undefined) return range.end <= end && !absences.has(code)

@@ -24,6 +24,9 @@ export async function explain(
   return problems.map((each) => ({ ...each, detail: explained(each, template, beside, known, builders) }))
 }
 
+/** What stands before a problem and tells what was meant. */
+const near = 200
+
 function explained(
   problem: Diagnostic,
   template: Template,
@@ -34,7 +37,7 @@ function explained(
   const { code, detail = '', range } = problem
   if (range === undefined) return problem.detail
   const written = range.source.text.slice(range.start, range.end)
-  const before = range.source.text.slice(0, range.start)
+  const before = range.source.text.slice(Math.max(0, range.start - near), range.start)
   switch (code) {
     case 'unknown-function':
       return written === 'env' ? `${detail} ${envHint}` : detail

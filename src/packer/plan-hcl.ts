@@ -1,6 +1,6 @@
 import { type Diagnostic, error, hasErrors } from '../diagnostics/diagnostic.ts'
 import { TemplateError } from '../diagnostics/errors.ts'
-import { Findings } from '../diagnostics/findings.ts'
+import { Findings, firstOf } from '../diagnostics/findings.ts'
 import { expandDynamic } from '../hcl/evaluation/dynamic-blocks.ts'
 import type { FunctionContext } from '../hcl/evaluation/function.ts'
 import type { Scope } from '../hcl/evaluation/scope.ts'
@@ -142,7 +142,7 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
   )
   findings.add(...warnUnknownPlugins(plugins, components.plugins, planned.foreignUses), ...filter.warnings())
   const found = await explain(
-    inOrder(withoutConsequences(certain(findings.all, template), hasLateData), template),
+    firstOf(inOrder(withoutConsequences(certain(findings.all, template), hasLateData), template)),
     template,
     { workingDirectory, trust, variables: variables.keys(), builders: components.names.builders },
   )

@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import * as z from 'zod'
 import { ExternalError } from '../diagnostics/errors.ts'
+import { readSmallFile } from '../intake/small-file.ts'
 import { mayOpen } from '../options/trusted-use.ts'
 import type { PostProcessor } from './post-processor.ts'
 
@@ -82,7 +83,7 @@ async function filesOf(
 async function read(file: string): Promise<ManifestFile> {
   let text: string
   try {
-    text = await readFile(file, 'utf8')
+    text = readSmallFile(file).toString('utf8')
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return { builds: [], last_run_uuid: '' }
     throw new ExternalError('unreadable-file', `Unable to open ${file} for reading: ${(thrown as Error).message}`)

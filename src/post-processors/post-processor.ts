@@ -20,7 +20,7 @@ export interface PostProcessContext {
   say(text: string): void
   message(text: string): void
   /** A line of a local command's output. */
-  output(stream: 'stdout' | 'stderr', line: string): void
+  output(stream: 'stdout' | 'stderr', line: string): unknown
   /** Packer's environment for scripts: PACKER_BUILD_NAME, PACKER_BUILDER_TYPE ... */
   readonly scriptEnvironment: Readonly<Record<string, string>>
   /** Values for `{{ ... }}` in options rendered when they run. */

@@ -6,6 +6,7 @@ import { finished } from 'node:stream/promises'
 import * as z from 'zod'
 import type { TransferOptions } from '../communicators/communicator.ts'
 import { GuestError } from '../diagnostics/errors.ts'
+import { special } from '../intake/small-file.ts'
 import type { RuleContext } from '../options/component.ts'
 import { contentForPath, isContent } from '../options/content-for-path.ts'
 import { mayOpen, mayRead } from '../options/trusted-use.ts'
@@ -75,7 +76,10 @@ function rules(given: Options, context: RuleContext): Options {
     }
     const absolute = here(path, workingDirectory)
     if (!mayRead(path, place, context)) return absolute
-    if (!given.generated && !isLate(place) && !existsSync(absolute)) {
+    const found = isLate(place) ? undefined : statSync(absolute, { throwIfNoEntry: false })
+    const wrong = found && special(found)
+    if (wrong !== undefined) error('wrong-file-kind', place, `Bad source '${path}': ${wrong}`)
+    if (!given.generated && !isLate(place) && found === undefined) {
       error(
         'file-not-found',
         place,
@@ -107,6 +111,8 @@ async function upload(source: string, destination: string, context: ProvisionCon
   const info = await stat(source).catch((cause: NodeJS.ErrnoException) => {
     throw new GuestError('unreadable-file', `Bad source '${source}': ${cause.message}`, undefined, { cause })
   })
+  const wrong = special(info)
+  if (wrong !== undefined) throw new GuestError('unreadable-file', `Bad source '${source}': ${wrong}`)
   if (info.isDirectory()) {
     await context.communicator.uploadDirectory(source, destination, transfer(basename(source), context))
     return

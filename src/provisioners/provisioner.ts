@@ -12,7 +12,7 @@ export interface ProvisionContext {
   say(text: string): void
   message(text: string): void
   /** A line of the guest's (or of a local command's) output. */
-  output(stream: 'stdout' | 'stderr', line: string): void
+  output(stream: 'stdout' | 'stderr', line: string): unknown
   progress(label: string, done: number, total: number | undefined): void
   /** Packer's environment for scripts: PACKER_BUILD_NAME, PACKER_BUILDER_TYPE, PACKER_HTTP_ADDR ... */
   readonly scriptEnvironment: Readonly<Record<string, string>>

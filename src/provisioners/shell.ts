@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { basename, posix, relative } from 'node:path'
 import { Readable } from 'node:stream'
 import * as z from 'zod'
 import { ConnectionLost, type ExecResult } from '../communicators/communicator.ts'
 import { shellPath } from '../communicators/remote-path.ts'
 import { GuestError } from '../diagnostics/errors.ts'
+import { NotReadable, readSmallFile } from '../intake/small-file.ts'
 import { duration } from '../options/codecs/duration.ts'
 import { formatEnvironment, scriptVariables } from '../scripts/environment.ts'
 import { checkExitCode, inlineScript, resolveScripts, scriptOptions } from '../scripts/scripts.ts'
@@ -72,7 +72,7 @@ export const shell: Provisioner<typeof options> = {
 
     if (envVarFile !== '')
       await whileAway(given.start_retry_timeout, context, () => put(flat, envVarFile, 0o600, context))
-    for (const { name, content } of await scriptsOf(given, context)) {
+    for (const { name, content } of scriptsOf(given, context)) {
       context.say(`Provisioning with ${name}`)
       const result = await whileAway(given.start_retry_timeout, context, async () => {
         // Both in each attempt: a guest that rebooted in between may have emptied its /tmp.
@@ -99,22 +99,25 @@ function formatOf({ env_var_format, use_env_var_file }: Options): string {
   return env_var_format || (use_env_var_file ? "export %s='%s'\n" : "%s='%s' ")
 }
 
-async function scriptsOf({ inline, inline_shebang, scripts, binary }: Options, context: ProvisionContext) {
+function scriptsOf({ inline, inline_shebang, scripts, binary }: Options, context: ProvisionContext) {
   const unix = (content: Buffer): Buffer => (binary ? content : withUnixLineEnds(content))
   if (inline.length > 0) {
     return [{ name: 'inline script', content: unix(Buffer.from(inlineScript(inline, inline_shebang))) }]
   }
-  return await Promise.all(
-    scripts.map(async (path) => {
-      const shown = relative(context.workingDirectory, path)
-      const content = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
-        throw new GuestError('unreadable-file', `Error opening shell script ${shown}: ${cause.message}`, undefined, {
-          cause,
-        })
-      })
-      return { name: `shell script ${shown.startsWith('..') ? basename(path) : shown}`, content: unix(content) }
-    }),
-  )
+  return scripts.map((path) => {
+    const shown = relative(context.workingDirectory, path)
+    const content = scriptText(path, shown)
+    return { name: `shell script ${shown.startsWith('..') ? basename(path) : shown}`, content: unix(content) }
+  })
+}
+
+function scriptText(path: string, shown: string): Buffer {
+  try {
+    return readSmallFile(path)
+  } catch (thrown) {
+    const why = thrown instanceof NotReadable ? thrown.reason : (thrown as Error).message
+    throw new GuestError('unreadable-file', `Error opening shell script ${shown}: ${why}`, undefined, { cause: thrown })
+  }
 }
 
 function withUnixLineEnds(content: Buffer): Buffer {

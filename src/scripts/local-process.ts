@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { Cancelled, GuestError } from '../diagnostics/errors.ts'
 import { childEnvironment } from '../trust/child-environment.ts'
-import { splitLines } from './script-lines.ts'
+import { readLines } from './paced-lines.ts'
 
 export interface LocalProcessOptions {
   readonly signal: AbortSignal
@@ -9,7 +9,8 @@ export interface LocalProcessOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Variables beside those of `env`, for this program alone. */
   readonly environment?: Readonly<Record<string, string>>
-  output(stream: 'stdout' | 'stderr', line: string): void
+  /** Answers a promise where there is no room for more. */
+  output(stream: 'stdout' | 'stderr', line: string): unknown
 }
 
 /** How long a process may take to end itself when cancelled, in milliseconds. */
@@ -42,10 +43,8 @@ export async function runLocally(
     timer = setTimeout(() => kill('SIGKILL'), grace)
   }
   signal.addEventListener('abort', abort, { once: true })
-  const stdout = splitLines((line) => output('stdout', line))
-  const stderr = splitLines((line) => output('stderr', line))
-  child.stdout.on('data', (chunk: Buffer) => stdout.write(chunk))
-  child.stderr.on('data', (chunk: Buffer) => stderr.write(chunk))
+  const stdout = readLines(child.stdout, (line) => output('stdout', line))
+  const stderr = readLines(child.stderr, (line) => output('stderr', line))
   try {
     return await new Promise((resolve, reject) => {
       child.once('error', (cause) => {

@@ -52,7 +52,7 @@ export interface LocalScriptContext {
   readonly late: Readonly<Record<string, string | number>>
   readonly renderLate: RenderLate
   say(text: string): void
-  output(stream: 'stdout' | 'stderr', line: string): void
+  output(stream: 'stdout' | 'stderr', line: string): unknown
 }
 
 export function resolveLocalScripts(given: Options, context: RuleContext): Options {

@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import * as z from 'zod'
 import { GuestError } from '../diagnostics/errors.ts'
+import { wrongKind } from '../intake/small-file.ts'
 import type { RuleContext } from '../options/component.ts'
 import { contentForPath, isContent } from '../options/content-for-path.ts'
 import { mayRead } from '../options/trusted-use.ts'
@@ -50,9 +51,12 @@ export function resolveScripts<Options extends ScriptOptions>(options: Options, 
       return path
     }
     const absolute = isAbsolute(path) ? path : join(workingDirectory, path)
-    if (!isLate(place) && mayRead(path, place, context) && !existsSync(absolute)) {
+    if (isLate(place) || !mayRead(path, place, context)) return absolute
+    const found = statSync(absolute, { throwIfNoEntry: false })
+    const wrong = found && wrongKind(found)
+    if (found === undefined)
       error('file-not-found', place, `Bad script '${path}': no such file`, `It was looked for in ${workingDirectory}.`)
-    }
+    else if (wrong !== undefined) error('wrong-file-kind', place, `Bad script '${path}': ${wrong}`)
     return absolute
   })
   for (const [index, pair] of options.environment_vars.entries()) {

@@ -36,6 +36,9 @@ export async function build(
     const errors = new Printer(streams.err, streams)
     const audience = new TerminalAudience(errors)
     const session = new Session(product, { ...streams, known: secretArguments(given) }, audience)
+    streams.lastWords?.prepare(() =>
+      report(session, { template, outcome: 'cancelled', restriction: audience.restriction }, given, streams),
+    )
     const outcome = await session.work(signal, async () => {
       if (given.summary !== undefined) tryToWrite(given.summary)
       const plan = await session.plan(order, signal)
@@ -45,6 +48,7 @@ export async function build(
     })
     await session.end()
     left = session.left.length > 0
+    streams.lastWords?.prepare(undefined)
     report(session, { template, outcome, restriction: audience.restriction }, given, streams)
     return exitCodes[outcome]
   } finally {

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Secret } from '../diagnostics/secret.ts'
 import type { Order } from '../engine/session.ts'
+import { readSmallFile } from '../intake/small-file.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 
 /** How a command reaches its server, as commander hands it over. */
@@ -89,7 +89,7 @@ export function secretArguments({ proxmoxPassword, proxmoxToken }: ConnectionArg
 
 function readCa(file: string): string {
   try {
-    return readFileSync(path.resolve(file), 'utf8')
+    return readSmallFile(path.resolve(file)).toString('utf8')
   } catch {
     throw new InvalidArgumentError(`--proxmox-ca: there is no file ${file} that can be read`)
   }

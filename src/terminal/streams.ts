@@ -1,5 +1,6 @@
 import type { WriteStream } from 'node:tty'
 import type { Secrets } from '../report/secrets.ts'
+import type { LastWords } from './last-words.ts'
 
 export type Stream = NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY' | 'columns'>>
 
@@ -8,6 +9,8 @@ export interface Streams {
   readonly out: Stream
   readonly err: Stream
   readonly env: Readonly<Record<string, string | undefined>>
+  /** For an end that does not wait for the work. */
+  readonly lastWords?: LastWords | undefined
   /** What must be on none of them. */
   readonly secrets: Secrets
 }

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import type { Audience } from '../engine/session.ts'
+import type { Audience } from '../engine/product.ts'
 import type { Event } from '../events/event.ts'
 import type { TerminalLog } from './terminal-log.ts'
 import type { Printer } from './terminal-printer.ts'
@@ -28,6 +28,10 @@ export class TerminalAudience implements Audience {
 
   event(event: Event): void {
     this.log?.onEvent(event)
+  }
+
+  room(): Promise<void> | undefined {
+    return this.log?.room()
   }
 
   // The printers share the secrets of the session, and need no more.

@@ -26,6 +26,11 @@ export class TerminalLog {
     this.write(this.#printer.lines.of(event))
   }
 
+  /** Resolves when its reader has caught up; undefined: it has. */
+  room(): Promise<void> | undefined {
+    return this.#printer.room()
+  }
+
   write(lines: readonly Line[]): void {
     this.#write(this.#printer, lines)
   }

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { type Line, LineWriter } from '../report/log-lines.ts'
+import { roomIn } from '../report/room.ts'
 import { type Stream, type Streams, wantsColour } from './streams.ts'
 
 /** Writes lines to a stream, harmless, without secrets, and in colours where the stream has them. */
@@ -13,6 +14,10 @@ export class Printer {
     this.#stream = stream
     this.#colour = wantsColour(stream, env)
     this.lines = new LineWriter(secrets, { colour: this.#colour })
+  }
+
+  room(): Promise<void> | undefined {
+    return roomIn(this.#stream)
   }
 
   get onTerminal(): boolean {

@@ -1,5 +1,5 @@
 import type { Client } from 'ssh2'
-import { splitLines } from '../../scripts/script-lines.ts'
+import { readLines } from '../../scripts/paced-lines.ts'
 import type { ExecOptions, ExecResult } from '../communicator.ts'
 import { openSession } from './ssh-session.ts'
 
@@ -11,10 +11,8 @@ export async function execOn(
   how: { readonly pty: boolean; readonly forwardAgent: boolean },
 ): Promise<ExecResult> {
   const { channel, closed, aborted } = await openSession(client, command, { ...how, signal })
-  const stdout = splitLines((line) => onOutput('stdout', line))
-  const stderr = splitLines((line) => onOutput('stderr', line))
-  channel.on('data', (chunk: Buffer) => stdout.write(chunk))
-  channel.stderr.on('data', (chunk: Buffer) => stderr.write(chunk))
+  const stdout = readLines(channel, (line) => onOutput('stdout', line))
+  const stderr = readLines(channel.stderr, (line) => onOutput('stderr', line))
   if (stdin === undefined) channel.end()
   // A command may end without having read all of its input.
   else stdin.on('error', () => channel.end()).pipe(channel)

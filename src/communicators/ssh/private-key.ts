@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { ParsedKey } from 'ssh2'
 // All of ssh2 is the most expensive thing that a template's validation could load; keys are read by this part alone.
 import keyParser from 'ssh2/lib/protocol/keyParser.js'
+import { readSmallFile } from '../../intake/small-file.ts'
 import { isContent } from '../../options/content-for-path.ts'
 
 /** As Packer takes it: the user's own, also where HOME is another folder, as in the containers of workflows. */
@@ -37,7 +37,7 @@ export function readPrivateKey(path: string): ReadKey {
     }
   let text: string
   try {
-    text = readFileSync(path, 'utf8')
+    text = readSmallFile(path).toString('utf8')
   } catch (thrown) {
     const { code, message } = thrown as NodeJS.ErrnoException
     return { problem: { summary: code === 'ENOENT' ? `there is no file ${path}` : message } }

@@ -81,6 +81,13 @@ function refusal(cause: Error): Error {
     : new NoChannel(cause.message, { cause })
 }
 
+const exited = new WeakSet<object>()
+
+/** Has the command of a channel ended? The channel is closed only when all that it printed has been read. */
+export function hasExited(channel: object): boolean {
+  return exited.has(channel)
+}
+
 function sessionOf(channel: ClientChannel, signal: AbortSignal): Session {
   let cancel: () => void = () => {}
   const aborted = new Promise<never>((_, reject) => {
@@ -96,6 +103,7 @@ function sessionOf(channel: ClientChannel, signal: AbortSignal): Session {
   const closed = new Promise<Exit>((resolve) => {
     let exit: Exit = { code: undefined, signal: undefined }
     channel.on('exit', (code: number | null, name?: string) => {
+      exited.add(channel)
       exit = { code: code ?? undefined, signal: name?.replace(/^SIG/, '') }
     })
     channel.on('error', () => {})

@@ -50,6 +50,8 @@ export const languageCodes = {
   'missing-label':
     'A block has fewer labels than its type needs: `source "type" "name" { ... }`. Add those that are missing.',
   'extraneous-label': 'A block has more labels than its type has. Remove them.',
+  'too-many-problems':
+    'There are more problems than are told. Mend the first ones, and look again: the others may follow from them.',
   'unknown-variable':
     'A name stands for no value here. Look for a slip in it; variables are read as `var.name`, local values as `local.name`.',
   'unknown-function':
@@ -73,6 +75,8 @@ export const languageCodes = {
   'invalid-operand':
     'An operator is given a value of a type that it does not work on. Convert the value, for example with `tonumber`.',
   'operation-failed': 'An operation has no result for these values, such as a division by zero.',
+  'evaluation-limit':
+    'An expression makes more than is computed here: too many elements, too long a text, too large a number, or all expressions together too many steps. The message says which limit it is. Write down what is computed, or make it smaller.',
   'invalid-object-key':
     'The key of an item is null, is not a text, or could be meant as a name and as a reference. Write `(expression)` for the value of an expression, quotes for a name.',
   'duplicate-key':

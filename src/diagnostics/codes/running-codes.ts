@@ -1,5 +1,7 @@
 /** Each with what it means and what to do: a paragraph of docs/diagnostics.md. */
 export const runningCodes = {
+  'answer-too-large':
+    'A server answers with more than is kept in memory: it is likely another server than the one that was meant. Look at the address.',
   cancelled:
     'The build was stopped by a signal or by the platform. What it had made is removed by the build or by the post step.',
   'internal-error': 'A defect of this product. Please report it with the stack that follows it.',
@@ -9,6 +11,8 @@ export const runningCodes = {
     'A file of this machine could not be written: no permission, no space, or its folder is not there.',
   'left-behind':
     'Something that the run made could not be removed. Remove it by hand at the address that the detail names.',
+  'notes-lost':
+    'What the main step noted for the post step is damaged: something that the run made may still be there. Look on the server for machines and images of this run, and remove them by hand.',
   kept: 'A build failed, and `on-error` asks to keep what it made. Look into it, and remove it yourself.',
   'no-secrets':
     'A build on a pull request was given no credentials: GitHub hands no secrets to pull requests from forks and of Dependabot. Use `command: validate` there, or `proxmox-url: embedded`.',

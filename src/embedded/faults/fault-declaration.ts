@@ -26,6 +26,8 @@ const fault = z.discriminatedUnion('fault', [
       .regex(/^[\x20-\x7e]*$/)
       .optional(),
   }),
+  // Carried out, and answered with other data than it has.
+  z.strictObject({ ...where, fault: z.literal('answer'), data: z.unknown() }),
   z.strictObject({ ...where, fault: z.literal('lock-timeout') }),
   z.strictObject({ ...where, fault: z.literal('storage-full') }),
   // Each volume that the call makes takes so long, and is there from the beginning.

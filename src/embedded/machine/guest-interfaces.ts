@@ -1,21 +1,11 @@
 import { contains, type Network } from './devices/network-device.ts'
 
-interface GuestInterface {
-  readonly 'hardware-address'?: string
-  readonly 'ip-addresses'?: readonly GuestAddress[]
-}
-
-interface GuestAddress {
-  readonly 'ip-address': string
-  readonly 'ip-address-type': string
-  readonly prefix: number
-}
+/** As far as it can be read: a guest's agent may answer anything. */
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
 /** The IPv4 address that the guest gave to the card with this MAC, inside the card's emulated network. */
 export function guestAddress(interfaces: unknown, mac: string, network: Network): string | undefined {
-  return addressesOf(interfaces, mac)
-    .map((address) => address['ip-address'])
-    .find((address) => contains(network, address))
+  return addressesOf(interfaces, mac).find((address) => contains(network, address))
 }
 
 /**
@@ -24,12 +14,12 @@ export function guestAddress(interfaces: unknown, mac: string, network: Network)
  */
 export function translateInterfaces(interfaces: unknown, inside: string, mac: string, hostAddress: string): unknown {
   if (!Array.isArray(interfaces)) return interfaces
-  return (interfaces as readonly GuestInterface[]).map((entry) =>
+  return interfaces.map((entry: unknown) =>
     isCard(entry, mac)
       ? {
           ...entry,
-          'ip-addresses': (entry['ip-addresses'] ?? []).map((address) =>
-            address['ip-address'] === inside
+          'ip-addresses': listOf(entry['ip-addresses']).map((address) =>
+            isRecord(address) && address['ip-address'] === inside
               ? { 'ip-address': hostAddress, 'ip-address-type': 'ipv4', prefix: 8 }
               : address,
           ),
@@ -38,14 +28,20 @@ export function translateInterfaces(interfaces: unknown, inside: string, mac: st
   )
 }
 
-function addressesOf(interfaces: unknown, mac: string): readonly GuestAddress[] {
-  if (!Array.isArray(interfaces)) return []
-  return (interfaces as readonly GuestInterface[])
-    .filter((entry) => isCard(entry, mac))
-    .flatMap((entry) => entry['ip-addresses'] ?? [])
-    .filter((address) => address['ip-address-type'] === 'ipv4')
+function addressesOf(interfaces: unknown, mac: string): readonly string[] {
+  return listOf(interfaces)
+    .flatMap((entry) => (isCard(entry, mac) ? listOf(entry['ip-addresses']) : []))
+    .flatMap((address) => {
+      if (!isRecord(address) || address['ip-address-type'] !== 'ipv4') return []
+      return typeof address['ip-address'] === 'string' ? [address['ip-address']] : []
+    })
 }
 
-function isCard(entry: GuestInterface, mac: string): boolean {
-  return entry['hardware-address']?.toLowerCase() === mac.toLowerCase()
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+function isCard(entry: unknown, mac: string): entry is Record<string, unknown> {
+  if (!isRecord(entry) || typeof entry['hardware-address'] !== 'string') return false
+  return entry['hardware-address'].toLowerCase() === mac.toLowerCase()
 }

@@ -91,7 +91,7 @@ async function start(
   const command = commandLine(spec, { ...host, paths })
   for (const warning of command.warnings) log(warning)
   if (command.copy !== undefined) copyFileSync(command.copy.from, command.copy.to)
-  if (command.write !== undefined) writeFileSync(command.write.to, command.write.content)
+  if (command.write !== undefined) writeFileSync(command.write.to, command.write.content, { mode: 0o600 })
   await startTpm(spec.config, spec.volumePath, paths)
   const child = launch(host.binary, command.arguments, paths)
   const machine = await answering(child, spec, paths, host.ways, signal).catch((error: unknown) => {

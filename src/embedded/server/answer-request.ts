@@ -9,18 +9,25 @@ import { ApiError, AuthenticationError, errorText, LoginError } from '../api-err
 import type { Datacenter } from '../datacenter.ts'
 import type { RawValue } from '../schema/parameter-schema.ts'
 import { authenticate, isToken, unescapePercent } from './authenticate.ts'
+import type { LoginGate } from './login-gate.ts'
 import { isUploadPath, receiveUpload } from './receive-upload.ts'
 import { parseForm, readBody, TransportError } from './request-body.ts'
 import type { Answer } from './send-answer.ts'
 
 const methods: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE']
 
+export interface AnswerOptions {
+  /** Milliseconds before a refusal. */
+  readonly authFailureDelay: number
+  readonly logins: LoginGate
+}
+
 /** undefined: the connection is dropped without an answer. */
 export async function answer(
   datacenter: Datacenter,
   router: Router,
   request: IncomingMessage,
-  authFailureDelay: number,
+  { authFailureDelay, logins }: AnswerOptions,
 ): Promise<Answer | undefined> {
   const method = request.method as Method
   if (!methods.includes(method)) return { status: 501, reason: `method '${method}' not available`, body: '' }
@@ -46,16 +53,11 @@ export async function answer(
     if (format !== 'json' && format !== 'extjs') {
       return refusal(501, `no formatter for uri ${path}, ${format}`)
     }
-    return await call(datacenter, {
-      method,
-      path,
-      query,
-      request,
-      caller,
-      match,
-      extjs: format === 'extjs',
-      authFailureDelay,
-    })
+    const extjs = format === 'extjs'
+    const run = () => call(datacenter, { method, path, query, request, caller, match, extjs, authFailureDelay })
+    if (!triesPassword(method, path)) return await run()
+    const answered = await logins.run(async () => ({ answer: await run() }))
+    return answered === undefined ? refusal(503, 'too many login attempts') : answered.answer
   } catch (error) {
     if (error instanceof AuthenticationError) {
       await new Promise((resolve) => setTimeout(resolve, authFailureDelay))
@@ -64,6 +66,11 @@ export async function answer(
     if (error instanceof TransportError) return refusal(error.status, error.message)
     throw error
   }
+}
+
+/** Calls that say whether a password is right. */
+function triesPassword(method: Method, path: string): boolean {
+  return (method === 'POST' && path === '/access/ticket') || (method === 'PUT' && path === '/access/password')
 }
 
 /** A call for anybody is not refused because of a stale ticket. */

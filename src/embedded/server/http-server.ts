@@ -7,6 +7,7 @@ import type { Faults } from '../faults/faults.ts'
 import { answer } from './answer-request.ts'
 import { createDisplayGate } from './display-websocket.ts'
 import { withFaults } from './inject-faults.ts'
+import { LoginGate } from './login-gate.ts'
 import { answerMalformed, complain, isOverlong } from './malformed-request.ts'
 import { send } from './send-answer.ts'
 
@@ -29,6 +30,7 @@ const patienceMs = 5000
 /** TLS, and on the same port a redirection for those who speak plain HTTP. */
 export async function listen(datacenter: Datacenter, router: Router, options: HttpOptions): Promise<HttpServer> {
   const sockets = new Set<Socket>()
+  const login = { authFailureDelay: options.authFailureDelay, logins: new LoginGate() }
   const below = ({ socket }: IncomingMessage): Socket =>
     [...sockets].find(
       ({ remotePort, remoteAddress }) => remotePort === socket.remotePort && remoteAddress === socket.remoteAddress,
@@ -44,7 +46,7 @@ export async function listen(datacenter: Datacenter, router: Router, options: Ht
       request.socket.setTimeout(patienceMs)
       return
     }
-    withFaults(options.faults, request, below, () => answer(datacenter, router, request, options.authFailureDelay))
+    withFaults(options.faults, request, below, () => answer(datacenter, router, request, login))
       .then(async (reply) => {
         if (reply === undefined) request.socket.destroy()
         else if (reply !== 'gone') await send(request, response, reply)
@@ -66,7 +68,7 @@ export async function listen(datacenter: Datacenter, router: Router, options: Ht
   secure.on('checkContinue', handle)
   const gate = createDisplayGate(
     () => datacenter,
-    (request) => answer(datacenter, router, request, options.authFailureDelay),
+    (request) => answer(datacenter, router, request, login),
   )
   secure.on('upgrade', (request, socket, head) => gate(request, socket as Socket, head))
   secure.on('secureConnection', (socket) => socket.setTimeout(patienceMs))

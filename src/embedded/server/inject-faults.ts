@@ -31,6 +31,8 @@ export async function withFaults(
   if (isCutOff && !fault.done) return cutOff(fault, request, below)
   const reply = await during(fault, answer)
   if (isCutOff) return cutOff(fault, request, below)
+  if (fault.fault === 'answer' && reply?.status === 200)
+    return { ...reply, body: JSON.stringify({ data: fault.data ?? null }) }
   return fault.fault === 'half' && reply !== undefined ? half(request, reply) : reply
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import {
+  chmodSync,
   closeSync,
   fsyncSync,
   linkSync,
@@ -28,6 +29,7 @@ export interface DataFolder {
 /** Throws Error when another living server has the folder. */
 export function openDataFolder(root: string): DataFolder {
   mkdirSync(root, { recursive: true, mode: 0o700 })
+  closeToOthers(root)
   const release = lock(path.join(root, 'server.lock'), root)
   const at = (file: string): string => path.join(root, file)
   return {
@@ -37,6 +39,16 @@ export function openDataFolder(root: string): DataFolder {
     write: (file, content, mode) => writeAtomically(at(file), at('tmp'), content, mode),
     remove: (file) => rmSync(at(file), { force: true }),
     release,
+  }
+}
+
+/** Also a folder that was there: it holds passwords, keys and the disks of guests. */
+function closeToOthers(root: string): void {
+  try {
+    chmodSync(root, 0o700)
+  } catch (error) {
+    // Somebody else's folder, or a file system without permissions: who named it knows.
+    if (!/^(?:EPERM|ENOTSUP|EROFS)$/.test((error as NodeJS.ErrnoException).code ?? '')) throw error
   }
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
-import { truncate, writeFile } from 'node:fs/promises'
+import { rm, truncate, writeFile } from 'node:fs/promises'
 import { failWhenFull } from '../faults/faults.ts'
 
 export interface ImageInfo {
@@ -54,18 +54,38 @@ export async function createImage(
   const layouts = format === 'qcow2' ? ['metadata', 'falloc', 'full'] : format === 'raw' ? ['falloc', 'full'] : []
   const layout = layouts.find((name) => name === preallocation)
   if (format === 'raw' && layout === undefined) {
-    await writeFile(file, '', { flag: 'wx' })
+    await writeFile(file, '', { flag: 'wx', mode: own })
     await truncate(file, bytes)
     return
   }
   const option = layout === undefined ? [] : ['-o', `preallocation=${layout}`]
-  await imageTool(['create', '-q', '-f', format, ...option, file, String(bytes)])
+  await privately(file, () => imageTool(['create', '-q', '-f', format, ...option, file, String(bytes)]))
 }
 
 /** `parent` is relative to the new file, so that the data folder can be moved. */
 export async function createLinkedImage(file: string, parent: string, parentFormat: string): Promise<void> {
   failWhenFull(file)
-  await imageTool(['create', '-q', '-f', 'qcow2', '-F', parentFormat, '-b', parent, file])
+  await privately(file, () => imageTool(['create', '-q', '-f', 'qcow2', '-F', parentFormat, '-b', parent, file]))
+}
+
+/** A guest's disk holds its keys: nobody else on this machine reads it, not while it is being written either. */
+const own = 0o600
+
+/** qemu-img would make a file that all may read; one that is there keeps its mode. */
+async function privately(file: string, make: () => Promise<void>): Promise<void> {
+  const isNew = await writeFile(file, '', { flag: 'wx', mode: own }).then(
+    () => true,
+    (cause: NodeJS.ErrnoException) => {
+      if (cause.code !== 'EEXIST') throw cause
+      return false
+    },
+  )
+  try {
+    await make()
+  } catch (thrown) {
+    if (isNew) await rm(file, { force: true })
+    throw thrown
+  }
 }
 
 export async function resizeImage(file: string, format: string, bytes: number): Promise<void> {
@@ -99,12 +119,14 @@ export async function copyImage(
   const snapshot = source.snapshot === undefined ? [] : ['-l', `snapshot.name=${source.snapshot}`]
   const rate = limit === undefined ? [] : ['-r', `${limit}K`]
   const formats = ['-f', source.format, '-O', target.format]
-  await imageTool(['convert', '-p', ...rate, ...formats, ...snapshot, source.file, target.file], {
-    ...(signal === undefined ? {} : { signal }),
-    onOutput: (text) => {
-      for (const match of text.matchAll(/\((\d+)\.\d+\/100%\)/g)) report(Number(match[1]))
-    },
-  })
+  const tool = () =>
+    imageTool(['convert', '-p', ...rate, ...formats, ...snapshot, source.file, target.file], {
+      ...(signal === undefined ? {} : { signal }),
+      onOutput: (text) => {
+        for (const match of text.matchAll(/\((\d+)\.\d+\/100%\)/g)) report(Number(match[1]))
+      },
+    })
+  await privately(target.file, tool)
   report(100)
 }
 

@@ -66,7 +66,11 @@ export async function fetchToFile(address: string, file: string, options: FetchO
     })
     if (response.statusCode !== 200) throw new Error(`download failed: ERROR ${response.statusCode}.`)
     try {
-      await pipeline(response.body, createWriteStream(file), ...(signal === undefined ? [] : [{ signal }]))
+      await pipeline(
+        response.body,
+        createWriteStream(file, { mode: 0o600 }),
+        ...(signal === undefined ? [] : [{ signal }]),
+      )
     } catch (error) {
       if (signal?.aborted === true) throw error
       throw new Error(`download failed: ${connectionFault(error)}.`, { cause: error })

@@ -2,6 +2,7 @@ import { error } from '../../diagnostics/diagnostic.ts'
 import type { Found } from '../../diagnostics/findings.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { Expression, LiteralExpression, TraversalExpression } from '../syntax/ast.ts'
+import { LimitReached } from '../values/limits.ts'
 import type { Value } from '../values/value.ts'
 import { bool, Null, number, string, tuple, UnknownDynamic } from '../values/values.ts'
 import { evaluateConditional } from './conditional.ts'
@@ -20,6 +21,10 @@ export function evaluate(expression: Expression, scope: Scope): Found<Value> {
   try {
     return Evaluation.run(scope, (evaluation) => compute(expression, evaluation))
   } catch (thrown) {
+    if (thrown instanceof LimitReached) {
+      const { code, message, detail, place = expression.range } = thrown
+      return { value: UnknownDynamic, diagnostics: [error(code, message, detail, place)] }
+    }
     if (!(thrown instanceof RangeError && thrown.message.includes('call stack'))) throw thrown
     const detail = 'It holds too many operations inside of one another. Split it into several locals.'
     return {
@@ -30,6 +35,17 @@ export function evaluate(expression: Expression, scope: Scope): Found<Value> {
 }
 
 function compute(expression: Expression, evaluation: Evaluation): Value {
+  try {
+    evaluation.allowance.spend(1)
+    return computed(expression, evaluation)
+  } catch (thrown) {
+    // The innermost one is what the user looks for.
+    if (thrown instanceof LimitReached) thrown.place ??= expression.range
+    throw thrown
+  }
+}
+
+function computed(expression: Expression, evaluation: Evaluation): Value {
   switch (expression.kind) {
     case 'literal':
       return literal(expression)

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Found } from '../../diagnostics/findings.ts'
 import type { Expression } from '../syntax/ast.ts'
+import type { Allowance } from '../values/limits.ts'
 import type { Value } from '../values/value.ts'
 import type { HclFunction } from './function.ts'
 import type { Scope } from './scope.ts'
@@ -30,6 +31,10 @@ export class Evaluation {
     return this.#scope.functions
   }
 
+  get allowance(): Allowance {
+    return this.#scope.allowance
+  }
+
   variable(name: string): Value | undefined {
     return this.#scope.variable(name)
   }
@@ -49,7 +54,7 @@ export class Evaluation {
   }
 
   report(...diagnostics: readonly Diagnostic[]): void {
-    this.#found.push(...diagnostics)
+    for (const each of diagnostics) this.#found.push(each)
   }
 
   /** Answers whether nothing has been found wrong since. */

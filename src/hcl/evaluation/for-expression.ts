@@ -66,6 +66,7 @@ export function evaluateFor(expression: ForExpression, evaluation: Evaluation, e
   const groups = new Map<string, Value[]>()
   let known = true
   for (const [key, value] of elements) {
+    evaluation.allowance.spend(1)
     const child = withElement(key, value)
     const included = includes(expression, child, evaluate, marks)
     if (included === undefined) known = false

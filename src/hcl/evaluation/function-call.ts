@@ -2,13 +2,11 @@ import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
 import type { Range } from '../../diagnostics/range.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
 import type { CallExpression, Expression } from '../syntax/ast.ts'
-import { BigFloat } from '../values/big-float.ts'
 import { convert } from '../values/convert.ts'
-import { formatNumber } from '../values/numbers.ts'
+import { weightOf } from '../values/limits.ts'
 import { DynamicType } from '../values/type.ts'
 import type { Mark, Value } from '../values/value.ts'
 import {
-  childrenOf,
   containsMark,
   elementsOf,
   isKnown,
@@ -30,6 +28,7 @@ import {
   type Parameter,
   type ValueFunction,
 } from './function.ts'
+import { withoutSecrets } from './secret-arguments.ts'
 
 interface Argument {
   readonly range: Range
@@ -139,6 +138,10 @@ function convertedArguments(
   return !isSound() ? undefined : values
 }
 
+/** Elements and characters that a function goes through in the time of one step of an evaluation. */
+const cheap = 16
+const cheaper = 256
+
 function callWithValues(
   definition: ValueFunction,
   called: HclFunction,
@@ -160,45 +163,28 @@ function callWithValues(
     for (const each of unmarked.marks) marks.add(each)
     return unmarked.value
   })
+  // What a call does grows with what it is given and with what it answers.
+  const charge = (value: Value) => {
+    const { elements, characters } = weightOf(value)
+    evaluation.allowance.spend(elements / cheap + characters / cheaper)
+  }
+  plain.forEach(charge)
   const unknown = () => unknownOf(definition.returns ?? DynamicType)
   const result = known
-    ? answered(() => withoutSecrets(args, () => definition.call(plain, called.context, evaluation.functions)), unknown)
+    ? answered(
+        () =>
+          withoutSecrets(args, () =>
+            definition.call(plain, called.context, evaluation.functions, evaluation.allowance),
+          ),
+        unknown,
+      )
     : unknown()
+  charge(result)
+  if (typeof result.content === 'string') evaluation.allowance.spendText(result.content.length)
   const own = withMarks(result, marks)
   const marked = definition.sensitive === true ? mark(own, 'sensitive') : own
   if (containsMark(marked)) called.context.made?.(marked, args, definition)
   return marked
-}
-
-/** What a function says of a secret may quote what was made of it: then it says only that it does not fit. */
-function withoutSecrets(args: readonly Value[], call: () => Value): Value {
-  try {
-    return call()
-  } catch (thrown) {
-    if (
-      !(thrown instanceof FunctionError) ||
-      !quotes(
-        thrown.message,
-        args.filter((each) => containsMark(each)),
-      )
-    )
-      throw thrown
-    const told = 'the value does not fit; it is sensitive, so that nothing more is shown of it'
-    throw new FunctionError(told, thrown.argument, thrown.diagnostics)
-  }
-}
-
-/** What is shorter is in every sentence. */
-const shortestQuote = 4
-
-function quotes(message: string, values: readonly Value[]): boolean {
-  return values.some((value) => {
-    const { content } = value
-    const text = content instanceof BigFloat ? formatNumber(content) : typeof content === 'string' ? content : ''
-    for (let at = 0; at + shortestQuote <= text.length; at++)
-      if (message.includes(text.slice(at, at + shortestQuote))) return true
-    return quotes(message, childrenOf(value))
-  })
 }
 
 function answered(call: () => Value, unknown: () => Value): Value {

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Refused } from '../../trust/refused.ts'
 import type { Grant, Trust } from '../../trust/trust.ts'
 import type { Expression } from '../syntax/ast.ts'
+import type { Allowance } from '../values/limits.ts'
 import type { Type } from '../values/type.ts'
 import type { Value } from '../values/value.ts'
 
@@ -66,8 +67,13 @@ export interface ValueFunction {
   readonly grant?: Grant
   /** Is the result a secret whatever the arguments? */
   readonly sensitive?: boolean
-  /** `functions` are those of the scope in which it is called. */
-  call(args: readonly Value[], context: FunctionContext, functions: ReadonlyMap<string, HclFunction>): Value
+  /** `functions` are those of the scope in which it is called, and `allowance` is its. */
+  call(
+    args: readonly Value[],
+    context: FunctionContext,
+    functions: ReadonlyMap<string, HclFunction>,
+    allowance: Allowance,
+  ): Value
 }
 
 /** A function that looks at its argument expressions: try, can, convert. */

@@ -57,6 +57,7 @@ function splat(
   }
   const results: Value[] = []
   for (const element of elementsOf(given)) {
+    evaluation.allowance.spend(1)
     results.push(applied(element))
     if (!isSound()) return withMarks(UnknownDynamic, marks)
   }

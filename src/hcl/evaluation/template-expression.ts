@@ -2,6 +2,7 @@ import { error } from '../../diagnostics/diagnostic.ts'
 import type { Range } from '../../diagnostics/range.ts'
 import type { TemplateExpression, TemplatePart } from '../syntax/ast.ts'
 import { convert } from '../values/convert.ts'
+import { weighText } from '../values/limits.ts'
 import { BoolType, StringType } from '../values/type.ts'
 import type { Mark, Value } from '../values/value.ts'
 import { boolOf, isKnown, isNull, string, stringOf, unknownOf, unmark, withMarks } from '../values/values.ts'
@@ -29,7 +30,7 @@ function render(parts: readonly TemplatePart[], evaluation: Evaluation, evaluate
   for (const part of parts) {
     switch (part.kind) {
       case 'text':
-        into.text += part.text
+        append(part.text, evaluation, into)
         break
       case 'interpolation':
         interpolate(evaluate(part.expression, evaluation), part.expression.range, evaluation, into)
@@ -42,6 +43,12 @@ function render(parts: readonly TemplatePart[], evaluation: Evaluation, evaluate
         break
     }
   }
+}
+
+function append(text: string, { allowance }: Evaluation, into: Rendering): void {
+  allowance.spendText(text.length)
+  weighText(into.text.length + text.length)
+  into.text += text
 }
 
 const summary = 'Invalid template interpolation value'
@@ -59,7 +66,7 @@ function interpolate(value: Value, range: Range, evaluation: Evaluation, into: R
     const detail = `The value has no text: ${converted.problem}.`
     evaluation.report(error('invalid-interpolation', summary, detail, range))
     into.known = false
-  } else if (isKnown(converted.value)) into.text += stringOf(converted.value)
+  } else if (isKnown(converted.value)) append(stringOf(converted.value), evaluation, into)
   else into.known = false
 }
 
@@ -100,6 +107,7 @@ function renderFor(
     return
   }
   for (const [key, value] of elements) {
+    evaluation.allowance.spend(1)
     const variables = new Map([[part.value, value]])
     if (part.key !== undefined) variables.set(part.key, key)
     render(part.body, evaluation.child(variables), evaluate, into)

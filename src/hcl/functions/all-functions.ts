@@ -7,6 +7,7 @@ import {
   type Library,
   type ValueFunction,
 } from '../evaluation/function.ts'
+import { Allowance } from '../values/limits.ts'
 import { StringType } from '../values/type.ts'
 import { nullOf, string, stringOf } from '../values/values.ts'
 import { charsetFunctions } from './charset.ts'
@@ -89,5 +90,5 @@ export function secretText(name: string, words: readonly string[], context: Omit
   if (definition === undefined || words.length < least || words.length > parameters.length)
     throw new FunctionError(`wrong number of args for ${name}: want ${parameters.length} got ${words.length}`)
   const values = parameters.map(({ type }, index) => (words[index] === undefined ? nullOf(type) : string(words[index])))
-  return stringOf(definition.call(values, { ...context, random: () => new Uint8Array() }, new Map()))
+  return stringOf(definition.call(values, { ...context, random: () => new Uint8Array() }, new Map(), new Allowance()))
 }

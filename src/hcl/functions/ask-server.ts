@@ -1,10 +1,13 @@
-import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import https from 'node:https'
 import { getCACertificates } from 'node:tls'
+import { readSmallBody } from '../../intake/small-body.ts'
+import { readSmallFile } from '../../intake/small-file.ts'
 import type { HttpRequest, HttpResponse } from '../evaluation/function.ts'
 
 const patience = 60_000
+/** Bytes: a secret, or a list of them. */
+const largest = 4 << 20
 
 /** What one server of secrets says, or an Error where there is no answer. */
 export function ask(
@@ -23,16 +26,14 @@ export function ask(
       method: body === undefined ? 'GET' : 'POST',
       headers,
       signal: AbortSignal.any([signal, timeout]),
-      ...(caFile ? { ca: [...getCACertificates('default'), readFileSync(caFile, 'utf8')] } : {}),
+      ...(caFile ? { ca: [...getCACertificates('default'), readSmallFile(caFile).toString('utf8')] } : {}),
       ...(insecure ? { rejectUnauthorized: false } : {}),
     }
     const client = url.startsWith('http:') ? http : https
     const sent = client.request(url, options, (response) => {
-      const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.on('error', fail)
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }),
+      readSmallBody(response, 'the server', largest).then(
+        (answer) => resolve({ status: response.statusCode ?? 0, body: answer.toString('utf8') }),
+        fail,
       )
     })
     sent.on('error', fail)

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import path from 'node:path'
+import { readSmallFile } from '../../intake/small-file.ts'
 import { type FunctionContext, FunctionError } from '../evaluation/function.ts'
 
 type Env = FunctionContext['env']
@@ -76,7 +76,7 @@ function readSections(file: string): ReadonlyMap<string, Section> {
 
 function read(file: string): string {
   try {
-    return readFileSync(file, 'utf8')
+    return readSmallFile(file).toString('utf8')
   } catch (thrown) {
     const { code, message } = thrown as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR') return ''

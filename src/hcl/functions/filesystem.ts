@@ -1,11 +1,13 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, dirname, join, normalize, resolve } from 'node:path'
+import { NotReadable, readSmallFile } from '../../intake/small-file.ts'
 import { refusedFile } from '../../trust/refused.ts'
 import { type FunctionContext, FunctionError, FunctionRefused, type ValueFunction } from '../evaluation/function.ts'
 import { BoolType, StringType, setOf } from '../values/type.ts'
 import { bool, set, string } from '../values/values.ts'
 import { fromUtf8 } from './encoding.ts'
+import { filesOf } from './file-pattern.ts'
 import { text, textAt } from './function-arguments.ts'
 import { library } from './libraries.ts'
 
@@ -36,10 +38,11 @@ function isMissing(thrown: unknown): boolean {
 function read(path: string, context: FunctionContext): Buffer {
   const file = resolved(path, context)
   try {
-    return readFileSync(file)
+    return readSmallFile(file)
   } catch (thrown) {
     if (isMissing(thrown)) throw new FunctionError(`there is no file ${file}`)
-    throw new FunctionError(`cannot read ${file}: ${thrown instanceof Error ? thrown.message : thrown}`)
+    const reason = thrown instanceof NotReadable ? thrown.reason : thrown instanceof Error ? thrown.message : thrown
+    throw new FunctionError(`cannot read ${file}: ${reason}`)
   }
 }
 
@@ -96,36 +99,18 @@ const fileset: ValueFunction = {
     if (/\[[^\]]*$|\{[^}]*$/.test(pattern.replace(/\\./g, '')))
       throw new FunctionError(`failed to glob pattern (${pattern}): syntax error in pattern`)
     const base = staticPart(pattern)
-    const matches = library('picomatch')(pattern, { dot: true, strictSlashes: true })
-    const found: string[] = []
     allowed(join(folder, base), join(textAt(args, 0), base), context)
-    collect(folder, base, matches, found)
+    const found = filesOf(folder, pattern, library('picomatch'))
     for (const name of found) allowed(join(folder, name), name, context)
     return set(found.map(string), StringType)
   },
 }
 
-/** The folders of a pattern before its first wildcard: those below others need not be read. */
+/** The folders of a pattern before its first wildcard. */
 function staticPart(pattern: string): string {
   const parts = pattern.split('/')
   const wild = parts.findIndex((part) => /[*?[\]{}()!+@\\]/.test(part))
   return parts.slice(0, wild === -1 ? -1 : wild).join('/')
-}
-
-function collect(folder: string, under: string, matches: (name: string) => boolean, found: string[]): void {
-  let entries: string[]
-  try {
-    entries = readdirSync(join(folder, under))
-  } catch (thrown) {
-    if (isMissing(thrown)) return
-    throw new FunctionError(`cannot read ${join(folder, under)}`)
-  }
-  for (const entry of entries) {
-    const name = under === '' ? entry : `${under}/${entry}`
-    const stat = statSync(join(folder, name), { throwIfNoEntry: false })
-    if (stat?.isDirectory()) collect(folder, name, matches, found)
-    else if (stat?.isFile() && matches(name)) found.push(name)
-  }
 }
 
 const basenameFunction: ValueFunction = {

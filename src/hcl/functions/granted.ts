@@ -7,10 +7,10 @@ export function granted(definition: ValueFunction): ValueFunction {
   if (grant === undefined) return definition
   return {
     ...definition,
-    call(args, context, functions) {
+    call(args, context, ...rest) {
       const refused = refusedUse(context.trust, grant, `The function ${name}`)
       if (refused !== undefined) throw new FunctionRefused(refused)
-      return definition.call(args, context, functions)
+      return definition.call(args, context, ...rest)
     },
   }
 }

@@ -16,7 +16,7 @@ export const templatefile: ValueFunction = {
   // Which functions a template file calls is seen only when it is read.
   needs: ['re2', 'yaml', 'bcrypt', 'picomatch'],
   parameters: [text('path'), shape('vars')],
-  call(args, context, available) {
+  call(args, context, available, allowance) {
     const path = textAt(args, 0)
     const variables = mappingAt(args, 1, () => 'the variables must be a map or an object')
     for (const name of variables.keys()) {
@@ -35,7 +35,7 @@ export const templatefile: ValueFunction = {
       )
     }
     const functions = new Map(available).set('templatefile', refusing(available.get('templatefile')))
-    const { value, diagnostics: problems } = evaluate(expression, createScope({ variables, functions }))
+    const { value, diagnostics: problems } = evaluate(expression, createScope({ variables, functions, allowance }))
     failOn(path, problems)
     return value
   },

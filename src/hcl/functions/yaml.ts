@@ -74,15 +74,34 @@ function dateText(source: string): string {
   return `${year}-${two(month)}-${two(day)}T${two(hour)}:${minute}:${second}${offset}`
 }
 
+/** What stands behind an anchor is read once, however often it is named. */
+class Once<Result> {
+  readonly #known = new Map<unknown, Result>()
+  readonly #open = new Set<unknown>()
+
+  of(node: unknown, read: () => Result): Result {
+    const before = this.#known.get(node)
+    if (before !== undefined) return before
+    if (this.#open.has(node)) throw new FunctionError('the YAML document refers to itself')
+    this.#open.add(node)
+    const result = read()
+    this.#open.delete(node)
+    this.#known.set(node, result)
+    return result
+  }
+}
+
 class Decoder {
   readonly #yaml: Yaml
-  readonly #document: import('yaml').Document
+  readonly #targets: ReadonlyMap<unknown, Node>
+  readonly #values = new Once<Value>()
+  readonly #entries = new Once<ReadonlyMap<string, Value>>()
   readonly #source: string
   #count = 0
 
   constructor(yaml: Yaml, document: import('yaml').Document, source: string) {
     this.#yaml = yaml
-    this.#document = document
+    this.#targets = targetsOf(yaml, document)
     this.#source = source
   }
 
@@ -90,7 +109,10 @@ class Decoder {
     const { isAlias, isMap, isScalar, isSeq } = this.#yaml
     if (++this.#count > largest) throw new FunctionError('the YAML document is too large')
     if (node === null || node === undefined) return Null
-    if (isAlias(node)) return this.value(this.target(node))
+    if (isAlias(node)) {
+      const target = this.target(node)
+      return this.#values.of(target, () => this.value(target))
+    }
     if (isSeq(node)) return tuple(node.items.map((item) => this.value(item)))
     if (isMap(node)) return object(this.entries(node))
     if (!isScalar(node)) throw new FunctionError('the YAML document has something that is no value')
@@ -104,12 +126,16 @@ class Decoder {
   }
 
   target(alias: import('yaml').Alias): Node {
-    const node = alias.resolve(this.#document)
+    const node = this.#targets.get(alias)
     if (node === undefined) throw new FunctionError(`there is no anchor for *${alias.source}`)
     return node
   }
 
   entries(map: import('yaml').YAMLMap): ReadonlyMap<string, Value> {
+    return this.#entries.of(map, () => this.#entriesOf(map))
+  }
+
+  #entriesOf(map: import('yaml').YAMLMap): ReadonlyMap<string, Value> {
     const own = new Map<string, Value>()
     const merged = new Map<string, Value>()
     for (const { key, value } of map.items) {
@@ -135,6 +161,22 @@ class Decoder {
     // The first one that has a key wins.
     return new Map([...target.items].reverse().flatMap((item) => [...this.merged(item)]))
   }
+}
+
+/** What each alias stands for: the last node before it that has its anchor. */
+function targetsOf(yaml: Yaml, document: import('yaml').Document): ReadonlyMap<unknown, Node> {
+  const anchors = new Map<string, Node>()
+  const targets = new Map<unknown, Node>()
+  yaml.visit(document, {
+    Alias(_, alias) {
+      const target = anchors.get(alias.source)
+      if (target !== undefined) targets.set(alias, target)
+    },
+    Value(_, node) {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node)
+    },
+  })
+  return targets
 }
 
 function scalar({ value, type, tag, source }: ScalarNode, isCut: boolean): Value {

@@ -29,6 +29,7 @@ export function scan(source: Source, mode: 'main' | 'template'): Token[] {
   let braces = 0
   const sequences: number[] = []
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0
+  let ends: ReadonlyMap<string, number> | undefined
 
   const emit = (type: TokenType, end: number) => {
     tokens.push({ type, start: at, end })
@@ -169,7 +170,8 @@ export function scan(source: Source, mode: 'main' | 'template'): Token[] {
     const marker = wrongHeredocStart.exec(text)?.[2]
     if (marker === undefined) return undefined
     const end = wrongHeredocStart.lastIndex
-    return new RegExp(`\\n[ \\t]*${marker}[ \\t]*\\r?\\n`).test(text.slice(end - 1)) ? { marker, end } : undefined
+    ends ??= heredocEnds(text)
+    return (ends.get(marker) ?? -1) >= end ? { marker, end } : undefined
   }
 
   function scanQuoted(): void {
@@ -223,6 +225,15 @@ export function scan(source: Source, mode: 'main' | 'template'): Token[] {
     if (opensSequence(text, at)) openSequence(text[at] === '$' ? 'interpolation' : 'directive')
     else emit('text', literalEnd(text, at))
   }
+}
+
+/** The lines that hold nothing but a name, as the end of a heredoc does: where the last one of each name begins. */
+function heredocEnds(text: string): ReadonlyMap<string, number> {
+  const ends = new Map<string, number>()
+  for (const match of text.matchAll(/^[ \t]*([\p{ID_Start}_][\p{ID_Continue}-]*)[ \t]*\r?\n/gmu)) {
+    ends.set(match[1] ?? '', match.index)
+  }
+  return ends
 }
 
 function isNameStart(code: number): boolean {

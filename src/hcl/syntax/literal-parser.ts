@@ -1,4 +1,5 @@
 import { error } from '../../diagnostics/diagnostic.ts'
+import { LimitReached } from '../values/limits.ts'
 import { parseNumber } from '../values/numbers.ts'
 import type { Expression } from './ast.ts'
 import type { Cursor } from './cursor.ts'
@@ -26,7 +27,13 @@ export function tooLong(cursor: Cursor, at: Token): void {
 
 export function numberLiteral(cursor: Cursor, token: Token): Expression {
   const text = cursor.text(token)
-  if (parseNumber(text) !== undefined) return { kind: 'literal', value: { number: text }, range: cursor.range(token) }
+  try {
+    if (parseNumber(text) !== undefined) return { kind: 'literal', value: { number: text }, range: cursor.range(token) }
+  } catch (thrown) {
+    if (!(thrown instanceof LimitReached)) throw thrown
+    cursor.diagnostics.push(error(thrown.code, thrown.message, thrown.detail, cursor.range(token)))
+    return invalid(cursor, token)
+  }
   cursor.diagnostics.push(
     error(
       'invalid-number',

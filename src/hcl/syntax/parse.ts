@@ -1,4 +1,5 @@
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
+import { firstOf } from '../../diagnostics/findings.ts'
 import { Source } from '../../diagnostics/source.ts'
 import type { Body, Expression, TemplateExpression } from './ast.ts'
 import { parseBodyItems } from './body-parser.ts'
@@ -77,7 +78,7 @@ function parsing<Result>(
   empty: Result,
   parse: (cursor: Cursor) => Result,
   place?: Place,
-): { result: Result; diagnostics: Diagnostic[] } {
+): { result: Result; diagnostics: readonly Diagnostic[] } {
   if (source.text.length > largest) {
     const detail = `${source.name} has ${source.text.length} characters; at most ${largest} can be read.`
     return {
@@ -89,5 +90,5 @@ function parsing<Result>(
   const diagnostics = tokenProblems(source, tokens, place)
   const result = parse(new Cursor(source, tokens, diagnostics, place))
   diagnostics.sort((left, right) => (left.range?.start ?? 0) - (right.range?.start ?? 0))
-  return { result, diagnostics }
+  return { result, diagnostics: firstOf(diagnostics) }
 }

@@ -27,6 +27,7 @@ export function tokenProblems(
   const problems: Diagnostic[] = []
   const told = new Set<string>()
   for (const token of tokens) {
+    if (!(token.type === 'open-heredoc' || token.type === 'invalid' || token.type === 'quoted-newline')) continue
     const text = source.text.slice(token.start, token.end)
     if (token.type === 'open-heredoc' && /["' \t]/.test(text)) {
       const wrong = place(token.start, token.start + text.trimEnd().length)
@@ -34,7 +35,7 @@ export function tokenProblems(
     }
     if (token.type !== 'invalid' && token.type !== 'quoted-newline') continue
     const range = place(token.start, token.end)
-    const key = `${source.position(token.start).line} ${text}`
+    const key = `${source.lineOf(token.start)} ${text}`
     if (told.has(key)) continue
     told.add(key)
     if (token.type === 'quoted-newline') {

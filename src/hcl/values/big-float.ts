@@ -1,8 +1,13 @@
+import { longNumber, most } from './limits.ts'
+
 /** Bits of the mantissa of numbers that were written as text. */
 const written = 512
 /** Of whole numbers that functions count, and of what they calculate with doubles. */
 const counted = 64
 const double = 53
+
+/** Bits of a number with as many digits as are computed with, and of what is calculated on the way to it. */
+const widest = 4 * most.digits
 
 const zero = 0n
 const two = 2n
@@ -20,7 +25,9 @@ export class BigFloat {
   readonly precision: number
   readonly isFinite: boolean
 
+  /** Throws LimitReached where its digits alone would fill the memory. */
   private constructor(isNegative: boolean, mantissa: bigint, exponent: number, precision: number, hasEnd = true) {
+    if (Math.abs(exponent) > widest || precision > widest) throw longNumber()
     this.isNegative = isNegative
     this.mantissa = mantissa
     this.exponent = exponent
@@ -63,6 +70,7 @@ export class BigFloat {
 
   /** `digits * 10^exponent10`, by the same steps as Go, whose last bit is not always that of the nearest number. */
   static decimal(isNegative: boolean, digits: bigint, exponent10: number): BigFloat {
+    if (Math.abs(exponent10) > most.digits) throw longNumber()
     if (digits === zero || exponent10 === 0) return BigFloat.rounded(isNegative, digits, 0, written)
     const power = powerOf5(Math.abs(exponent10), written + 64)
     const mantissa = new BigFloat(isNegative, digits, exponent10, written)

@@ -1,13 +1,15 @@
 import { BigFloat, bitLength, decimalOf } from './big-float.ts'
+import { longNumber, most } from './limits.ts'
 
 const decimalNumber = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,6}))?$/
 
-/** undefined: not a number. */
+/** undefined: not a number. Throws LimitReached. */
 export function parseNumber(text: string): BigFloat | undefined {
   const match = decimalNumber.exec(text)
   if (match === null) return undefined
   const [, sign, whole = '', fraction = '', exponent = '0'] = match
   const digits = whole + fraction
+  if (text.length > most.digits) throw longNumber()
   return digits === '' ? undefined : BigFloat.decimal(sign === '-', BigInt(digits), Number(exponent) - fraction.length)
 }
 

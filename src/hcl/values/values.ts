@@ -1,4 +1,5 @@
 import { BigFloat } from './big-float.ts'
+import { weigh, weighText } from './limits.ts'
 import { formatNumber, parseNumber, sameNumber } from './numbers.ts'
 import { compareStrings } from './string-order.ts'
 import {
@@ -21,6 +22,8 @@ const sensitive: ReadonlySet<Mark> = new Set(['sensitive'])
 const ascii = /^[\x00-\x7f]*$/
 
 function value(type: Type, content: Content): Value {
+  if (typeof content === 'string') weighText(content.length)
+  else if (Array.isArray(content) || content instanceof Map) weigh(content)
   return { type, content, marks: unmarked }
 }
 

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
 import { Source } from '../../diagnostics/source.ts'
+import { NotReadable, readSmallFile } from '../../intake/small-file.ts'
 import { refusedFile } from '../../trust/refused.ts'
 import type { Trust } from '../../trust/trust.ts'
 import { separatorHint } from './separators.ts'
@@ -17,21 +17,25 @@ export interface SourceAround {
 }
 
 /** A text file under the name that is shown: relative to the working directory where that is shorter. */
-export async function readSource(
+export function readSource(
   path: string,
   { workingDirectory, trust }: SourceAround,
   options: { readonly holdsValues?: boolean } = {},
-): Promise<SourceRead> {
+): SourceRead {
   const name = shownName(path, workingDirectory)
   const refused = refusedFile(trust, path, name)
   if (refused !== undefined)
     return { diagnostics: [{ ...error(refused.code, refused.summary, refused.detail), subject: name }] }
   let bytes: Buffer
   try {
-    bytes = await readFile(path)
+    bytes = readSmallFile(path)
   } catch (thrown) {
     const reason =
-      (thrown as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : String((thrown as Error).message)
+      thrown instanceof NotReadable
+        ? thrown.reason
+        : (thrown as NodeJS.ErrnoException).code === 'ENOENT'
+          ? 'no such file'
+          : String((thrown as Error).message)
     return {
       diagnostics: [
         {

@@ -7,7 +7,7 @@ import type { Source } from '../../diagnostics/source.ts'
  */
 export async function withReferee(source: Source, diagnostics: readonly Diagnostic[]): Promise<readonly Diagnostic[]> {
   const first = diagnostics.findIndex(({ severity }) => severity === 'error')
-  if (!hasErrors(diagnostics) || source.text.length > largest) return diagnostics
+  if (!hasErrors(diagnostics) || wouldTakeLong(source.text, diagnostics)) return diagnostics
   const verdict = (await accepts(source.text))
     ? "HashiCorp's own parser accepts this file: please report the difference."
     : "HashiCorp's own parser refuses this file too."
@@ -18,7 +18,17 @@ export async function withReferee(source: Source, diagnostics: readonly Diagnost
 }
 
 /** UTF-16 units. It takes seconds for more, and nobody waits that long for a second opinion. */
-const largest = 256 * 1024
+const largest = 64 * 1024
+/** Each takes it a while. */
+const mostProblems = 100
+
+/** It knows no limits, and can not be interrupted. */
+function wouldTakeLong(text: string, diagnostics: readonly Diagnostic[]): boolean {
+  if (text.length > largest || diagnostics.length > mostProblems) return true
+  // A number with a million digits is written in nine characters.
+  if (/\d[eE][+-]?\d{4}/.test(text)) return true
+  return diagnostics.some(({ code }) => /^(?:evaluation-limit|nesting-too-deep|expression-too-long)$/.test(code))
+}
 
 async function accepts(text: string): Promise<boolean> {
   const { stackTraceLimit } = Error

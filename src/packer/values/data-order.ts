@@ -3,6 +3,7 @@ import { Findings, type Found } from '../../diagnostics/findings.ts'
 import type { TraversalExpression } from '../../hcl/syntax/ast.ts'
 import { referencesOf, referencesOfBody } from '../../hcl/syntax/references.ts'
 import type { Data } from './data.ts'
+import { DependencyWalk } from './dependency-walk.ts'
 import { constantName, type Local } from './locals.ts'
 
 /**
@@ -15,24 +16,17 @@ export function dataOrder(
 ): Found<readonly string[]> {
   const findings = new Findings()
   const order: string[] = []
-  const done = new Set<string>()
-  const pending: string[] = []
-  const visit = (node: string) => {
-    if (done.has(node)) return
-    const start = pending.indexOf(node)
-    if (start !== -1) {
-      const around = [...pending.slice(start), node]
+  const walk = new DependencyWalk({
+    needs: (node) => needsOf(node, data, locals),
+    finish: (node) => {
+      if (node.startsWith('data.')) order.push(node.slice('data.'.length))
+    },
+    cycle: (around) => {
       // Locals that depend on nothing but locals are reported where they are evaluated.
       if (around.some((each) => each.startsWith('data.'))) findings.add(cycle(around, data, locals))
-      return
-    }
-    pending.push(node)
-    for (const next of needsOf(node, data, locals)) visit(next)
-    pending.pop()
-    done.add(node)
-    if (node.startsWith('data.')) order.push(node.slice('data.'.length))
-  }
-  for (const key of data.keys()) visit(`data.${key}`)
+    },
+  })
+  for (const key of data.keys()) walk.visit(`data.${key}`)
   return findings.with(order)
 }
 

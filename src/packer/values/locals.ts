@@ -2,14 +2,17 @@ import { error, hasErrors } from '../../diagnostics/diagnostic.ts'
 import { Findings, type Found } from '../../diagnostics/findings.ts'
 import { type Range, startOf } from '../../diagnostics/range.ts'
 import type { Secret } from '../../diagnostics/secret.ts'
+import { suggest } from '../../diagnostics/suggest.ts'
 import { evaluate } from '../../hcl/evaluation/evaluate.ts'
 import { createScope, type Scope } from '../../hcl/evaluation/scope.ts'
 import type { Block, Expression, TraversalExpression, TraversalStep } from '../../hcl/syntax/ast.ts'
 import { referencesOf } from '../../hcl/syntax/references.ts'
+import { LimitReached } from '../../hcl/values/limits.ts'
 import { BoolType } from '../../hcl/values/type.ts'
 import type { Value } from '../../hcl/values/value.ts'
 import { mark, object, UnknownDynamic } from '../../hcl/values/values.ts'
 import { evaluateAs, readContent } from '../read/content.ts'
+import { DependencyWalk } from './dependency-walk.ts'
 import { secretsOf } from './sensitive-values.ts'
 import { isIdentifier } from './variables.ts'
 
@@ -87,8 +90,15 @@ export class LocalValues {
   readonly #scope: Scope
   readonly #addSecret: (secret: Secret) => void
   readonly #values = new Map<string, Value>()
-  readonly #pending: string[] = []
   readonly #findings = new Findings()
+  /** As many as are read. */
+  #suggestions = 500
+  readonly #references = new Map<string, readonly TraversalExpression[]>()
+  readonly #walk = new DependencyWalk({
+    needs: (name) => this.#needs(this.#referencesOf(name)),
+    finish: (name) => this.#evaluate(name),
+    cycle: (around) => this.#cycle(around),
+  })
 
   constructor(locals: ReadonlyMap<string, Local>, scope: Scope, addSecret: (secret: Secret) => void) {
     this.#locals = locals
@@ -98,62 +108,95 @@ export class LocalValues {
 
   /** All of them, as `local`, with everything that was found wrong in any. */
   all(): Found<Value> {
-    for (const name of this.#locals.keys()) this.#value(name)
-    return this.#findings.with(object(this.#values))
+    for (const name of this.#locals.keys()) this.#walk.visit(name)
+    const all = this.#made([...this.#locals.values()].at(-1)?.range, () => object(this.#values))
+    return this.#findings.with(all)
   }
 
   /** `local` as far as an expression with these references needs it. */
   for(references: readonly TraversalExpression[]): Value {
+    for (const name of this.#needs(references)) this.#walk.visit(name)
+    return this.#made(references[0]?.range, () => this.#object(references))
+  }
+
+  /** Each may be small enough, and all of them together too much: then that is told, once, at a place. */
+  #made(range: Range | undefined, make: () => Value): Value {
+    try {
+      return make()
+    } catch (thrown) {
+      if (!(thrown instanceof LimitReached)) throw thrown
+      if (!this.#findings.hasErrors) this.#findings.add({ ...thrown.toDiagnostic(), range })
+      return UnknownDynamic
+    }
+  }
+
+  /** A computed name may mean any of them, but those that wait for it. */
+  *#needs(references: readonly TraversalExpression[]): Iterable<string> {
+    for (const { root, steps } of references) {
+      if (root !== 'local') continue
+      const name = constantName(steps[0])
+      if (name === undefined) {
+        for (const each of this.#locals.keys()) if (!this.#walk.isPending(each)) yield each
+      } else if (this.#locals.has(name)) yield name
+    }
+  }
+
+  #object(references: readonly TraversalExpression[]): Value {
     const needed = new Map<string, Value>()
     for (const { root, steps } of references) {
       if (root !== 'local') continue
       const name = constantName(steps[0])
-      if (name !== undefined && this.#locals.has(name)) needed.set(name, this.#value(name))
-      else this.#addOthers(needed, name === undefined)
+      if (name === undefined) {
+        this.#scope.allowance.spend(this.#locals.size)
+        for (const each of this.#locals.keys()) needed.set(each, this.#values.get(each) ?? UnknownDynamic)
+      } else if (this.#locals.has(name)) needed.set(name, this.#values.get(name) ?? UnknownDynamic)
+      else if (this.#suggestions-- > 0) {
+        // Only to say which one is likely meant.
+        const near = suggest(name, this.#locals.keys())
+        if (near !== undefined && !needed.has(near)) needed.set(near, this.#values.get(near) ?? UnknownDynamic)
+      }
     }
     return object(needed)
   }
 
-  /** All that there is: with values where a computed name may mean any of them, else only to say what there is. */
-  #addOthers(needed: Map<string, Value>, withValues: boolean): void {
-    for (const name of this.#locals.keys()) {
-      if (needed.has(name) && !withValues) continue
-      needed.set(name, withValues && !this.#pending.includes(name) ? this.#value(name) : UnknownDynamic)
-    }
+  #referencesOf(name: string): readonly TraversalExpression[] {
+    const expression = this.#locals.get(name)?.expression
+    const known = this.#references.get(name)
+    if (known !== undefined || expression === undefined) return known ?? []
+    const references = referencesOf(expression)
+    this.#references.set(name, references)
+    return references
   }
 
-  #value(name: string): Value {
-    const done = this.#values.get(name)
-    if (done !== undefined) return done
+  #evaluate(name: string): void {
     const local = this.#locals.get(name)
-    if (local === undefined) return UnknownDynamic
-    if (this.#pending.includes(name)) {
-      this.#cycle(local)
-      return UnknownDynamic
-    }
-    this.#pending.push(name)
-    const references = referencesOf(local.expression)
-    const scope = this.#scope.child(new Map([['local', this.for(references)]]))
-    const { value, diagnostics } = evaluate(local.expression, scope)
-    this.#pending.pop()
+    if (local === undefined) return
+    const { value, diagnostics } = this.#evaluated(local)
     this.#findings.add(...diagnostics)
     const result = hasErrors(diagnostics) ? UnknownDynamic : local.sensitive ? mark(value, 'sensitive') : value
     this.#values.set(name, result)
     for (const text of secretsOf(result))
       this.#addSecret({ text, name: `local.${name}`, ...(local.sensitive ? {} : { madeOf: [text] }) })
-    return result
   }
 
-  #cycle({ name, expression }: Local): void {
-    const around = [...this.#pending.slice(this.#pending.indexOf(name)), name]
-      .map((each) => `local.${each}`)
-      .join(' → ')
+  #evaluated({ name, expression }: Local): Found<Value> {
+    try {
+      const others = this.#object(this.#referencesOf(name))
+      return evaluate(expression, this.#scope.child(new Map([['local', others]])))
+    } catch (thrown) {
+      if (!(thrown instanceof LimitReached)) throw thrown
+      return { value: UnknownDynamic, diagnostics: [{ ...thrown.toDiagnostic(), range: expression.range }] }
+    }
+  }
+
+  #cycle(around: readonly string[]): void {
+    const way = around.map((each) => `local.${each}`).join(' → ')
     this.#findings.add(
       error(
         'cyclic-dependency',
         'Cyclic dependency of local variables',
-        `The value depends on itself: ${around}.`,
-        expression.range,
+        `The value depends on itself: ${way}.`,
+        this.#locals.get(around.at(-1) ?? '')?.expression.range,
       ),
     )
   }

@@ -4,6 +4,7 @@ import type { Clock } from '../../time/clock.ts'
 import { ProxmoxError } from '../error.ts'
 import { explain } from '../hint.ts'
 import { encodeParameters, encodePath, type Parameters } from '../notation/parameters.ts'
+import { unexpectedAnswer } from './answer-shape.ts'
 import { type Credentials, identityOf } from './credentials.ts'
 import { ExchangeError, exchange, type HttpResponse } from './exchange.ts'
 import { explainBreak } from './network.ts'
@@ -195,16 +196,8 @@ export class Transport {
     if (!Number.isNaN(date)) this.#serverClock = Math.floor(date / 1000)
     const answer = parse(body)
     if (status >= 200 && status < 300) {
-      if (answer !== undefined) return { data: answer['data'], verdict: 'final' }
-      const failure = {
-        method,
-        path,
-        status,
-        code: 'not-a-proxmox-api' as const,
-        reason: 'the answer is not from a Proxmox API',
-        hint: `Another web server answers at ${this.url.origin}, or a login page in front of Proxmox. Check proxmox_url.`,
-      }
-      return { error: new ProxmoxError(failure), verdict: 'final' }
+      const error = unexpectedAnswer({ method, path, status, answer, origin: this.url.origin })
+      return error === undefined ? { data: answer?.['data'], verdict: 'final' } : { error, verdict: 'final' }
     }
     if (status >= 300 && status < 400) {
       const location = headers.get('location') ?? ''

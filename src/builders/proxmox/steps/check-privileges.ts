@@ -14,6 +14,7 @@ import {
 } from '../../../proxmox/needed-permissions.ts'
 import { rules } from '../../../proxmox/privilege-table.ts'
 import type { BuildContext } from '../../builder.ts'
+import { nextId } from '../next-id.ts'
 import type { Image } from '../plan/image.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
 import type { Session } from '../server-session.ts'
@@ -64,10 +65,6 @@ async function permissionsOn(
     }
   }
   return new Map(await Promise.all(paths.map(async (path) => [path, await ask(path)] as const)))
-}
-
-async function nextId({ client }: Session): Promise<number> {
-  return Number(await client.api.cluster.nextid.$get())
 }
 
 function reservedProblems({ hardware }: MachinePlan, { client }: Session, { places }: BuildContext): Diagnostic[] {

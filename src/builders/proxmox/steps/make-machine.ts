@@ -4,6 +4,7 @@ import type { Deed } from '../../../proxmox/needed-permissions.ts'
 import type { BuildContext, CloseEntry } from '../../builder.ts'
 import { Vm } from '../machine/vm.ts'
 import { wasRefused } from '../machine/was-refused.ts'
+import { nextId } from '../next-id.ts'
 import { marked } from '../plan/build-marks.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
 import type { Slots } from '../plan/slots.ts'
@@ -70,10 +71,6 @@ export async function claimMachine(
     context.message(`Created virtual machine ${vmid}`)
     return { vm, close }
   }
-}
-
-async function nextId({ client }: Session): Promise<number> {
-  return Number(await client.api.cluster.nextid.$get())
 }
 
 function explained(thrown: ProxmoxError, vmid: number): ProxmoxError {

@@ -43,9 +43,13 @@ export async function serveAnswers(plan: MachinePlan, session: Session, context:
     portMin: options.http_port_min,
     portMax: options.http_port_max,
     onRequest: (request) => {
-      record.note(request)
+      const count = record.note(request)
+      if (count === undefined) return
       const { method, path, status, client, note } = request
-      context.message(`HTTP ${method} ${path} from ${client}: ${status}${note === undefined ? '' : ` (${note})`}`)
+      const often = count > 1 ? `, and ${count - 1} more like it` : ''
+      context.message(
+        `HTTP ${method} ${path} from ${client}: ${status}${note === undefined ? '' : ` (${note})`}${often}`,
+      )
     },
   })
   context.emit({ kind: 'serving', port: server.port, open: true })

@@ -9,7 +9,7 @@ import { lastLines } from '../../../scripts/script-lines.ts'
 import type { LocalFolder } from '../../local-tree.ts'
 import { quote, shellPath, shellPattern } from '../../remote-path.ts'
 import { openSession } from '../ssh-session.ts'
-import { type Transfer, type TransferContext, writeTo } from './file-transfer.ts'
+import { ignored, type Transfer, type TransferContext, writeTo } from './file-transfer.ts'
 
 /** Files through the standard streams of `cat`: what every shell can do. */
 export function catTransfer(client: Client): Transfer {
@@ -66,8 +66,13 @@ export function catTransfer(client: Client): Transfer {
     },
     async downloadDirectory(remotePath, localPath, context) {
       const source = shellPattern(remotePath.length > 1 ? remotePath.replace(/\/+$/, '') : remotePath)
-      const list = async (type: 'd' | 'f'): Promise<string[]> =>
-        (await run(client, `find ${source} -type ${type}`, context)).split('\n').filter(Boolean)
+      const list = async (type: 'd' | 'f'): Promise<string[]> => {
+        const paths = (await run(client, `find ${source} -type ${type}`, context)).split('\n').filter(Boolean)
+        // The guest must not choose where on this machine a file goes.
+        if (paths.some((path) => path.split('/').includes('..')))
+          throw new GuestError('unsafe-remote-name', `${remotePath} holds a path with ".."`)
+        return paths
+      }
       const folders = await list('d')
       const roots = folders.filter((path) => !folders.some((other) => path.startsWith(`${other}/`)))
       const placeOf = (path: string): string => {
@@ -76,10 +81,7 @@ export function catTransfer(client: Client): Transfer {
       }
       for (const path of folders) await mkdir(placeOf(path), { recursive: true })
       for (const path of await list('f')) {
-        // The guest must not choose where on this machine a file goes.
-        if (path.split('/').includes('..'))
-          throw new GuestError('unsafe-remote-name', `${remotePath} holds a path with ".."`)
-        const file = createWriteStream(placeOf(path))
+        const file = createWriteStream(placeOf(path)).on('error', ignored)
         await get(quote(path), file, context)
         file.end()
         await finished(file)
@@ -87,6 +89,9 @@ export function catTransfer(client: Client): Transfer {
     },
   }
 }
+
+/** Characters. */
+const mostListed = 32 << 20
 
 /** Runs a command; answers what it printed unless `speak` reads that itself. A failure is a GuestError with its words. */
 async function run(
@@ -105,6 +110,7 @@ async function run(
   if (speak === undefined) {
     channel.on('data', (chunk: Buffer) => {
       stdout += chunk.toString('utf8')
+      if (stdout.length > mostListed) channel.close()
     })
   } else {
     await Promise.race([speak(channel as unknown as NodeJS.ReadWriteStream & Writable), aborted]).catch(
@@ -115,6 +121,8 @@ async function run(
   }
   channel.end()
   channel.resume()
+  if (stdout.length > mostListed)
+    throw new GuestError('transfer-failed', `the guest lists more than ${mostListed >> 20} MiB of names`)
   const { code } = await Promise.race([closed, aborted])
   if (code !== 0) throw new GuestError('transfer-failed', stderr.trim() || 'the connection was closed')
   if (failure !== undefined) throw failure

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
 import type { LocalFolder } from '../../local-tree.ts'
+import { hasExited } from '../ssh-session.ts'
 
 /** One way to move files. Every method throws TransferUnavailable before it has touched the content. */
 export interface Transfer {
@@ -43,14 +44,19 @@ export class StreamClosed extends Error {
 export async function writeTo(to: Writable, bytes: string | Uint8Array): Promise<void> {
   if (to.destroyed || to.writableEnded) throw to.errored ?? new StreamClosed()
   if (to.write(bytes)) return
+  if (hasExited(to)) throw new StreamClosed()
   await new Promise<void>((resolve, reject) => {
     const settle = (act: () => void): void => {
-      to.off('drain', drained).off('close', closed).off('error', failed)
+      to.off('drain', drained).off('close', closed).off('exit', closed).off('error', failed)
       act()
     }
     const drained = (): void => settle(resolve)
     const failed = (cause: Error): void => settle(() => reject(cause))
     const closed = (): void => failed(to.errored ?? new StreamClosed())
-    to.once('drain', drained).once('close', closed).once('error', failed)
+    // A command that has ended takes nothing more, though what it printed may still wait to be read.
+    to.once('drain', drained).once('close', closed).once('exit', closed).once('error', failed)
   })
 }
+
+/** For a stream whose failure `writeTo` and `finished` tell of: between the two nobody listens, and that would end the process. */
+export const ignored = (): void => {}

@@ -10,7 +10,14 @@ import type { LocalFolder } from '../../local-tree.ts'
 import { shellPath, shellPattern } from '../../remote-path.ts'
 import { openSession, type Session } from '../ssh-session.ts'
 import { ByteReader } from './byte-reader.ts'
-import { StreamClosed, type Transfer, type TransferContext, TransferUnavailable, writeTo } from './file-transfer.ts'
+import {
+  ignored,
+  StreamClosed,
+  type Transfer,
+  type TransferContext,
+  TransferUnavailable,
+  writeTo,
+} from './file-transfer.ts'
 
 /** Files by the protocol of rcp, spoken with the guest's own `scp`. */
 export function scpTransfer(client: Client): Transfer {
@@ -49,7 +56,7 @@ export function scpTransfer(client: Client): Transfer {
           await mkdir(path, { recursive: true, mode: record.mode | 0o700 })
           folders.push(path)
         } else {
-          const file = createWriteStream(join(parent, record.name), { mode: record.mode })
+          const file = createWriteStream(join(parent, record.name), { mode: record.mode }).on('error', ignored)
           await peer.content(record.size, file)
           file.end()
           await finished(file)
@@ -200,9 +207,12 @@ async function withScp(
       throw thrown
     }
     channel.end()
+    await reader.release()
+    channel.resume()
     const { code } = await Promise.race([closed, aborted])
-    if (thrown instanceof Ended && (code === 127 || code === 126)) throw new TransferUnavailable('the guest has no scp')
-    throw new GuestError('transfer-failed', stderr.trim().split('\n').at(-1) || 'the connection was closed')
+    // Whether it was the reading or the writing that noticed first.
+    if (code === 127 || code === 126) throw new TransferUnavailable('the guest has no scp')
+    throw new GuestError('transfer-failed', stderr.trim().split('\n').at(-1) || ended(code))
   }
   channel.end()
   channel.resume()
@@ -212,6 +222,11 @@ async function withScp(
       'transfer-failed',
       stderr.trim() || `scp in the guest ended with exit status ${code ?? 'unknown'}`,
     )
+}
+
+function ended(code: number | undefined): string {
+  if (code === undefined) return 'the connection was closed'
+  return `scp in the guest ended too early, with exit status ${code}`
 }
 
 function octal(mode: number): string {

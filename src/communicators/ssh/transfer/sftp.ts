@@ -9,7 +9,7 @@ import type { Client, FileEntryWithStats, SFTPWrapper, Stats } from 'ssh2'
 import { Cancelled, GuestError } from '../../../diagnostics/errors.ts'
 import type { LocalFolder } from '../../local-tree.ts'
 import { sftpPath } from '../../remote-path.ts'
-import { type Transfer, type TransferContext, TransferUnavailable, writeTo } from './file-transfer.ts'
+import { ignored, type Transfer, type TransferContext, TransferUnavailable, writeTo } from './file-transfer.ts'
 import { isFolder, refusal, type SftpStatus } from './sftp-status.ts'
 
 /** Files by the SSH file transfer protocol. */
@@ -158,7 +158,7 @@ async function getFolder(sftp: SFTPWrapper, path: string, localPath: string, con
     const stats = await promisify<string, Stats>(sftp.stat.bind(sftp))(child)
     if (stats.isDirectory()) await getFolder(sftp, child, join(localPath, filename), context)
     else if (stats.isFile()) {
-      const file = createWriteStream(join(localPath, filename), { mode: stats.mode & 0o777 })
+      const file = createWriteStream(join(localPath, filename), { mode: stats.mode & 0o777 }).on('error', ignored)
       await copy(reading(sftp, child), file, context)
       file.end()
       await finished(file)

@@ -118,7 +118,9 @@ async function decompress(worker: Worker, from: string, to: string, compression:
   const target = `${from}.plain`
   try {
     const filter = compression === 'gz' ? createGunzip() : createZstdDecompress()
-    await pipeline(createReadStream(from), filter, createWriteStream(target), { signal: worker.signal })
+    await pipeline(createReadStream(from), filter, createWriteStream(target, { mode: 0o600 }), {
+      signal: worker.signal,
+    })
     await rename(target, to)
   } finally {
     await rm(target, { force: true })

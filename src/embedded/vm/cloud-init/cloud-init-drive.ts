@@ -105,7 +105,7 @@ export async function refreshCloudInit(
   const file = volumePath(datacenter, node, drive.file)
   const { format } = imageInfo(file)
   const iso = format === 'raw' ? file : `${file}.iso`
-  await writeFile(iso, image.stream())
+  await writeFile(iso, image.stream(), { mode: 0o600 })
   await truncate(iso, Math.max(image.size, 4 * 1024 * 1024))
   if (format === 'raw') return
   try {
