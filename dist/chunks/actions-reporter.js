@@ -1,21 +1,25 @@
-import { a as warning, i as shownSeverity } from "./diagnostics-diagnostic.js";
-import { i as TemplateError, n as ExternalError } from "./diagnostics-errors.js";
-import { n as describeEntry, r as openEntries } from "./events-journal.js";
-import { i as readJournal, r as parseRecord } from "./report-journal-file.js";
-import { r as startOf, t as endOf } from "./diagnostics-range.js";
-import { i as machineOf } from "./events-artifact.js";
-import { i as manifest, r as keptReports, t as buildReports } from "./report-builds.js";
-import { s as toLogJson, t as LineWriter } from "./report-log-lines.js";
-import { a as piecesOf, i as formsOf } from "./entry-signals.js";
-import { t as separatorHint } from "./packer-read-separators.js";
-import { t as didYouMean } from "./diagnostics-suggest.js";
+import { c as setSecret, l as startGroup, n as endGroup, o as saveState, r as error, s as setOutput, t as debug, u as warning } from "./npm-actions-core.js";
 import { t as require_dist } from "./npm-yaml.js";
-import { c as setSecret, l as startGroup, n as endGroup, o as saveState, r as error, s as setOutput, t as debug, u as warning$1 } from "./npm-actions-core.js";
-import { a as summaryLimit, c as code, d as link, f as plain, i as renderSummary, l as counted, o as problemList, r as describeAbout, s as clip, t as Heartbeat, u as fitted } from "./report-progress-filter.js";
+import { a as warning$1, i as shownSeverity, t as error$1 } from "./diagnostics-diagnostic.js";
+import { i as TemplateError, n as ExternalError } from "./diagnostics-errors.js";
+import { n as readSmallFile } from "./intake-small-file.js";
+import { r as parseDuration } from "./time-duration.js";
+import { t as didYouMean } from "./diagnostics-suggest.js";
+import { r as startOf, t as endOf } from "./diagnostics-range.js";
+import { t as separatorHint } from "./packer-read-separators.js";
+import { n as describeEntry, r as openEntries } from "./events-journal.js";
+import { i as machineOf } from "./events-artifact.js";
+import { a as roomIn, g as isCommonWord, h as piecesOf, m as formsBeyondRunner, o as LineWriter, r as parseGrants, t as fullTrust, u as toLogJson } from "./report-room.js";
+import { i as readJournal, r as parseRecord } from "./report-journal-file.js";
+import { a as renderReap, i as reapReports, n as reapLine, o as describeReaped, t as reapCounts } from "./events-reaped.js";
+import { a as clip, c as fitted, i as problemList, l as link, n as renderSummary, o as code, r as summaryLimit, s as counted, t as describeAbout, u as plain } from "./report-summary.js";
+import { t as planLines } from "./engine-plan-lines.js";
+import { a as planReport, i as manifest, r as keptReports, t as buildReports } from "./report-builds.js";
+import { t as Heartbeat } from "./report-progress-filter.js";
 import path from "node:path";
-import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 
 // src/actions/input-kinds.ts
 /**
@@ -71,6 +75,15 @@ var InputReader = class {
 		this.reject(name, `must be a whole number from 0, but is ${quoted(value)}.`);
 		return 0;
 	}
+	/** Milliseconds, of a text such as `6h`. */
+	duration(name, fallback) {
+		const value = this.text(name);
+		if (value === void 0) return fallback;
+		const duration = parseDuration(value);
+		if (duration !== void 0 && duration >= 0) return duration;
+		this.reject(name, `must be a duration such as 6h or 1h30m, but is ${quoted(value)}.`);
+		return fallback;
+	}
 	/** A number above zero; `auto` and nothing are undefined. */
 	factor(name) {
 		const value = this.text(name);
@@ -98,7 +111,7 @@ var InputReader = class {
 	}
 };
 function quoted(value) {
-	return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+	return value.length > 60 ? `a text of ${value.length} characters` : JSON.stringify(value);
 }
 
 // src/actions/vars.ts
@@ -168,6 +181,44 @@ function literal(text) {
 	return JSON.stringify(text).replace(/[$%](?=\{)/g, "$&$&");
 }
 
+// src/actions/workflow-event.ts
+/** Reads the file that the platform has written about the event; without one only the variables are known. */
+function readWorkflowEvent(env) {
+	const payload = readPayload(env);
+	const pull = payload.pull_request;
+	const base = payload.repository?.full_name ?? env["GITHUB_REPOSITORY"];
+	const isFork = pull?.head !== void 0 && pull.head.repo?.full_name !== base;
+	const stranger = strangerOf(env["GITHUB_EVENT_NAME"] ?? "", payload, isFork, base);
+	if (env["GITHUB_EVENT_NAME"] !== "pull_request") return {
+		pullRequest: void 0,
+		stranger
+	};
+	const without = isFork ? "fork" : env["GITHUB_ACTOR"] === "dependabot[bot]" ? "dependabot" : void 0;
+	return {
+		pullRequest: {
+			number: pull?.number,
+			commit: pull?.head?.sha,
+			without
+		},
+		stranger
+	};
+}
+function strangerOf(event, payload, isFork, base) {
+	if (event === "pull_request_target") return "pull_request_target runs with the secrets of the repository, for anybody";
+	if (isFork) return "the pull request comes from a fork";
+	const run = payload.workflow_run;
+	if (run?.event?.startsWith("pull_request") && run.head_repository?.full_name !== base) return "the workflow run before it was for a pull request from a fork";
+	if (event.startsWith("pull_request") && payload.pull_request?.head === void 0) return "the event is a pull request, and its file does not say from where";
+}
+function readPayload(env) {
+	try {
+		const value = JSON.parse(readFileSync(env["GITHUB_EVENT_PATH"] ?? "", "utf8"));
+		return typeof value === "object" && value !== null ? value : {};
+	} catch {
+		return {};
+	}
+}
+
 // src/actions/inputs.ts
 /** Reads all inputs once; throws TemplateError with every problem that they have. */
 function readInputs(env) {
@@ -181,7 +232,8 @@ function readInputs(env) {
 		command: reader.oneOf("command", [
 			"build",
 			"validate",
-			"plan"
+			"plan",
+			"reap"
 		], "build"),
 		vars: parseVars(reader.text("vars") ?? "", (why) => reader.reject("vars", why)),
 		varFiles: reader.list("var-files"),
@@ -207,8 +259,11 @@ function readInputs(env) {
 			insecureSkipTlsVerify: reader.flag("insecure-skip-tls-verify") || void 0
 		},
 		bootWaitFactor: reader.factor("boot-wait-factor"),
+		olderThanMs: reader.duration("older-than", 216e5),
+		dryRun: reader.flag("dry-run"),
 		cache: reader.flag("cache"),
 		githubToken: reader.text("github-token"),
+		trust: trustOfRun(reader, env, workspace),
 		warnings: reader.warnings
 	};
 	rejectConflicts(reader, inputs);
@@ -222,7 +277,10 @@ function secretInputs(env) {
 		"proxmox-password",
 		"proxmox-token",
 		"github-token"
-	].flatMap((name) => reader.text(name) ?? []);
+	].map((name) => ({
+		text: reader.text(name) ?? "",
+		name
+	}));
 }
 /** The folder that `working-directory` names. */
 function folder(reader, workspace) {
@@ -230,6 +288,25 @@ function folder(reader, workspace) {
 	const absolute = path.resolve(workspace, given);
 	if (statSync(absolute, { throwIfNoEntry: false })?.isDirectory() !== true) reader.reject("working-directory", `must name a folder, and ${given} is none.`, `It was looked for as ${absolute}.${separatorHint(given, workspace)} Has the repository been checked out?`);
 	return absolute;
+}
+/** How far this run trusts its template: as the workflow says, and else by whose the event is. */
+function trustOfRun(reader, env, workspace) {
+	const text = reader.text("trust");
+	if (text !== void 0) {
+		const parsed = parseGrants(text);
+		if ("granted" in parsed) return {
+			...parsed,
+			workspace,
+			because: "the input trust says so"
+		};
+		reader.reject("trust", parsed.problem);
+	}
+	const because = readWorkflowEvent(env).stranger;
+	return because === void 0 ? fullTrust : {
+		granted: /* @__PURE__ */ new Set(),
+		workspace,
+		because
+	};
 }
 function checkedUrl(reader, url) {
 	if (url === void 0) return void 0;
@@ -250,7 +327,7 @@ function certificates(reader, workingDirectory) {
 	if (given === void 0) return void 0;
 	let text = given;
 	if (!given.includes("-----BEGIN")) try {
-		text = readFileSync(path.resolve(workingDirectory, given), "utf8");
+		text = readSmallFile(path.resolve(workingDirectory, given)).toString("utf8");
 	} catch {
 		reader.reject("proxmox-ca", "must be a certificate in PEM form or a file that holds one; there is no such file.");
 		return;
@@ -308,30 +385,6 @@ async function ownJobPage(env, token, repository, run) {
 		per_page: 100
 	})).filter(({ status, runner_name }) => status === "in_progress" && runner_name === env["RUNNER_NAME"]);
 	return ours.length === 1 ? ours[0]?.html_url ?? void 0 : void 0;
-}
-
-// src/actions/workflow-event.ts
-/** Reads the file that the platform has written about the event; without one only the variables are known. */
-function readWorkflowEvent(env) {
-	const payload = readPayload(env);
-	const pull = payload.pull_request;
-	if (env["GITHUB_EVENT_NAME"] !== "pull_request") return { pullRequest: void 0 };
-	const head = pull?.head?.repo?.full_name;
-	const base = payload.repository?.full_name ?? env["GITHUB_REPOSITORY"];
-	const without = pull?.head !== void 0 && head !== base ? "fork" : env["GITHUB_ACTOR"] === "dependabot[bot]" ? "dependabot" : void 0;
-	return { pullRequest: {
-		number: pull?.number,
-		commit: pull?.head?.sha,
-		without
-	} };
-}
-function readPayload(env) {
-	try {
-		const value = JSON.parse(readFileSync(env["GITHUB_EVENT_PATH"] ?? "", "utf8"));
-		return typeof value === "object" && value !== null ? value : {};
-	} catch {
-		return {};
-	}
 }
 
 // src/actions/sealed-file.ts
@@ -433,11 +486,14 @@ function keep(name, value) {
 }
 /** What the main step has noted for the post step. */
 function readNotes(env) {
-	const records = Object.keys(env).filter((name) => /^STATE_journal-\d+$/.test(name)).sort().flatMap((name) => parseRecord(env[name] ?? ""));
+	const names = Object.keys(env).filter((name) => /^STATE_journal-\d+$/.test(name)).sort();
+	const records = names.flatMap((name) => parseRecord(env[name] ?? ""));
+	const cutOff = parseRecord(env[names.at(-1) ?? ""] ?? "").length === 0 && names.length > 0 ? 1 : 0;
 	const file = env["STATE_journal-file"];
 	const filed = file === void 0 || file === "" ? [] : readJournal(file);
 	return {
 		open: openEntries(filed.length > records.length ? filed : records),
+		lost: Math.max(0, names.length - cutOff - Math.max(filed.length, records.length)),
 		embeddedData: env["STATE_embedded-data"] || void 0,
 		connections: readConnections(env)
 	};
@@ -455,14 +511,18 @@ function readConnections(env) {
 
 // src/report/clean-up-summary.ts
 /** What a clean-up after the build did, as GitHub's Markdown. */
-function renderCleanUp({ removed, left, problems, about, secrets, logUrl, limit }) {
-	const all = removed.length + left.length;
+function renderCleanUp({ removed, foreign, left, problems, about, secrets, logUrl, limit }) {
+	const all = removed.length + foreign.length + left.length;
 	const headline = left.length === 0 ? "🧹 Clean-up: nothing is left behind" : `❌ Clean-up: ${left.length} of ${counted(all, "thing")} left behind`;
 	const what = (entry) => plain(clip(secrets.redact(describeEntry(entry)), 300));
 	return fitted([
 		`### ${headline}`,
 		`${describeAbout(about, secrets)}${logUrl === void 0 ? "" : ` · ${link("Log", logUrl)}`}`,
-		[...left.map((entry) => `- ❌ **Left behind:** ${what(entry)}. Remove it by hand.`), ...removed.map((entry) => `- ✅ Removed: ${what(entry)}`)].join("\n"),
+		[
+			...left.map((entry) => `- ❌ **Left behind:** ${what(entry)}. Remove it by hand.`),
+			...foreign.map((entry) => `- ➖ Not of this run any more, and stays: ${what(entry)}`),
+			...removed.map((entry) => `- ✅ Removed: ${what(entry)}`)
+		].join("\n"),
 		...problems.length === 0 ? [] : [problemList(problems, secrets)]
 	], limit);
 }
@@ -529,7 +589,7 @@ var Annotations = class {
 			return;
 		}
 		this.#left[severity]--;
-		(severity === "error" ? error : warning$1)(message, properties);
+		(severity === "error" ? error : warning)(message, properties);
 	}
 	/** How many did not fit. */
 	get overflow() {
@@ -573,25 +633,30 @@ const longestMessage = 4096;
 const longestTitle = 255;
 
 // src/actions/masks.ts
+/** Shorter ones stand in every log. */
+const shortest = 6;
 /**
 * Registers secrets with the runner before their first use, on top of our own redaction.
 *
-* The runner masks a registered value of any length wherever it stands, and drops a job's output that holds one. So
-* short and common values are not registered, nor are those that are part of a text that will be an output: our own
-* redaction hides them in everything that we write. Which texts those are is known only when the template was read,
-* and so are most secrets: until then, while nothing is written, they are held back.
+* The runner masks a registered value of any length wherever it stands, also in the logs of later steps, and drops a job's
+* output that holds one. So short and common values are not registered, nor are those that are part of a text that will
+* be an output: our own redaction hides them in everything that we write. Which texts those are is known only when the
+* template was read, and so are most secrets: until then, while nothing is written, they are held back.
 */
 var Masks = class {
 	#known = /* @__PURE__ */ new Set();
+	/** What the user calls a secret that was not registered, with why. */
+	#refused = /* @__PURE__ */ new Map();
 	#held = [];
 	#outputs = "";
-	add(secret) {
-		for (const piece of piecesOf(secret)) {
-			if (this.#known.has(piece)) continue;
-			this.#known.add(piece);
-			if (this.#held === void 0) this.#register(piece);
-			else this.#held.push(piece);
-		}
+	add({ text, name, madeOf }) {
+		const fit = piecesOf(text).filter((piece) => piece.length >= shortest && !isCommonWord(piece));
+		if (fit.length === 0 && madeOf === void 0 && text.trim() !== "") this.#refused.set(name, reasonOf(text));
+		const fresh = fit.filter((piece) => !this.#known.has(piece));
+		if (fresh.length === 0) return;
+		for (const piece of fresh) this.#known.add(piece);
+		if (this.#held === void 0) this.#register(fresh);
+		else this.#held.push(fresh);
 	}
 	/** Registers what was held back and from now on all else, but what would touch one of these texts. */
 	register(outputs = []) {
@@ -599,24 +664,32 @@ var Masks = class {
 		const held = this.#held;
 		this.#held = void 0;
 		this.#outputs = outputs.join("\n");
-		for (const piece of held) this.#register(piece);
+		for (const pieces of held) this.#register(pieces);
 	}
 	/** Would the runner drop this text from a job's outputs? */
 	touches(output) {
 		return [...this.#registered].some((text) => output.includes(text));
 	}
+	/** What later steps of the job may show: said once each. */
+	takeRefused() {
+		const refused = [...this.#refused];
+		this.#refused.clear();
+		return refused.map(([name, reason]) => ({
+			...warning$1("weak-secret", `The value of ${name} is ${reason}, so that GitHub does not mask it`, "The log of this step hides it as far as that is possible. Other steps of the job would show it, and would lose every line that only looks like it if it were masked. Give it a value of six characters or more that is no word of everyday logs."),
+			subject: name
+		}));
+	}
 	#registered = /* @__PURE__ */ new Set();
-	#register(piece) {
-		if (this.#outputs.includes(piece)) return;
-		for (const form of [piece, ...formsOf(piece)]) {
-			if (form !== piece && !isBeyondRunner(form, piece)) continue;
-			this.#registered.add(form);
-			setSecret(form);
-		}
+	/** The runner takes each line of a mask for one: all of a key is one command. */
+	#register(pieces) {
+		const texts = pieces.filter((piece) => !this.#outputs.includes(piece)).flatMap((piece) => [piece, ...formsBeyondRunner(piece)]);
+		for (const text of texts) this.#registered.add(text);
+		if (texts.length > 0) setSecret(texts.join("\n"));
 	}
 };
-function isBeyondRunner(form, piece) {
-	return form !== piece && /\\|'|\+|%[0-9a-f]{2}/.test(form) && !form.includes("\n");
+function reasonOf(text) {
+	if (text.trim().length < shortest) return `shorter than ${shortest} characters`;
+	return /^\d+$/.test(text.trim()) ? "a short number" : "a common word";
 }
 
 // src/actions/outputs.ts
@@ -627,6 +700,7 @@ function isBeyondRunner(form, piece) {
 var Outputs = class {
 	#secrets;
 	#manifest;
+	#plan;
 	#runId;
 	#builders = /* @__PURE__ */ new Map();
 	#links = true;
@@ -635,6 +709,7 @@ var Outputs = class {
 	constructor(secrets, folder, runId) {
 		this.#secrets = secrets;
 		this.#manifest = path.join(folder, "manifest.json");
+		this.#plan = path.join(folder, "plan.json");
 		this.#runId = runId;
 	}
 	/** Takes the plan, and answers the texts that outputs will be made of, as far as they are known before the builds. */
@@ -642,6 +717,7 @@ var Outputs = class {
 		for (const { name, builder } of builds) this.#builders.set(name, builder);
 		return [
 			this.#manifest,
+			this.#plan,
 			vocabulary,
 			...builds.flatMap(visibleTexts)
 		];
@@ -662,6 +738,13 @@ var Outputs = class {
 		const kept = keptReports(history, this.#secrets, { links: this.#links });
 		if (kept.length > 0) this.#put("kept", toLogJson(kept));
 	}
+	reaped(reaped) {
+		this.#put("reaped", toLogJson(reapReports(reaped, this.#secrets)));
+	}
+	/** Of `command: plan`. */
+	setPlan(report) {
+		this.#put("plan", writeJson(this.#plan, report));
+	}
 	/** The names of the outputs whose text is such. */
 	namesWhere(such) {
 		return [...this.#set].filter(([, value]) => such(value)).map(([name]) => name);
@@ -672,12 +755,14 @@ var Outputs = class {
 		intoRunnerFile("GITHUB_OUTPUT", () => setOutput(name, value));
 	}
 	#writeManifest(history) {
-		mkdirSync(path.dirname(this.#manifest), { recursive: true });
-		const content = manifest(history, (build) => this.#builders.get(build) ?? "", this.#runId);
-		writeFileSync(this.#manifest, `${JSON.stringify(content, null, 2)}\n`);
-		return this.#manifest;
+		return writeJson(this.#manifest, manifest(history, (build) => this.#builders.get(build) ?? "", this.#runId));
 	}
 };
+function writeJson(file, content) {
+	mkdirSync(path.dirname(file), { recursive: true });
+	writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
+	return file;
+}
 function visibleTexts({ name, options }) {
 	const known = typeof options === "object" && options !== null ? options : {};
 	return [name, ...[
@@ -768,6 +853,10 @@ var Log = class {
 		if (this.#group !== void 0) endGroup();
 		this.#group = void 0;
 	}
+	/** Resolves when the runner has caught up; undefined: it has. */
+	room() {
+		return roomIn(process.stdout);
+	}
 	write(lines) {
 		if (lines.length > 0) process.stdout.write(lines.map(({ kind, text }) => `${colours[kind]?.(text) ?? text}\n`).join(""));
 	}
@@ -793,6 +882,8 @@ var Reporter = class {
 	#outputs;
 	/** The folder of the embedded Proxmox, where there is one. */
 	#embedded;
+	/** What the template may not do. */
+	#restriction;
 	constructor(env, place, secrets) {
 		const lines = new LineWriter(secrets, { colour: true });
 		this.#env = env;
@@ -801,12 +892,23 @@ var Reporter = class {
 		this.#annotations = new Annotations(place, lines);
 		this.#outputs = new Outputs(secrets, place.folder, place.runId);
 	}
-	hide(text) {
-		this.#masks.add(text);
+	hide(secret) {
+		this.#masks.add(secret);
+	}
+	/** Secrets that no later step can be kept from showing, since they were told the last time. */
+	takeWeakSecrets() {
+		return this.#masks.takeRefused();
+	}
+	room() {
+		return this.log.room();
 	}
 	/** For a step without outputs, which no secret has to wait for. */
 	withoutOutputs() {
 		this.#masks.register();
+	}
+	restricted(text) {
+		this.#restriction = text;
+		this.log.info(text);
 	}
 	planned(plan) {
 		this.#masks.register(this.#outputs.expect(plan));
@@ -816,7 +918,13 @@ var Reporter = class {
 		this.log.onEvent(event);
 		if (event.kind === "problem") this.#annotations.add(event.diagnostic);
 		if (event.kind === "build-finished") for (const problem of event.problems) this.#annotations.add(problem);
-		if (event.kind === "build-finished" || event.kind === "artifact") this.#outputs.update(history);
+		if (event.kind === "artifact") this.#outputs.update(history);
+		if (event.kind === "build-finished") this.#tryOutputs(history);
+	}
+	#tryOutputs(history) {
+		try {
+			this.#outputs.update(history);
+		} catch {}
 	}
 	problems(problems) {
 		this.#masks.register();
@@ -832,6 +940,19 @@ var Reporter = class {
 		this.log.info(`Listening at ${url}, data in ${data}`);
 		this.log.closeGroup();
 	}
+	/** The plan as lines in the log, and as data in an output's file. */
+	showPlan(description, history) {
+		for (const build of description.builds) {
+			const [name = "", ...lines] = planLines({
+				...description,
+				builds: [build]
+			});
+			this.log.openGroup(`Plan of ${name}`);
+			for (const line of lines) this.log.info(line);
+			this.log.closeGroup();
+		}
+		this.#outputs.setPlan(planReport(description, history, this.#secrets));
+	}
 	/** Sets what can be said before anything is built. Throws where outputs can not be set. */
 	firstOutputs(history) {
 		this.#outputs.update(history);
@@ -839,7 +960,7 @@ var Reporter = class {
 	/** Sets the outputs as they are now, and warns of those that the runner will drop at the end of the job. */
 	lastOutputs(history) {
 		this.#outputs.update(history);
-		return this.#outputs.namesWhere((text) => this.#masks.touches(text)).map((output) => warning("output-dropped", `Output ${output} will be empty for other jobs`, "It holds the value of a secret, and GitHub drops such outputs at the end of the job. Give the secret a value that is not part of a name or number."));
+		return this.#outputs.namesWhere((text) => this.#masks.touches(text)).map((output) => warning$1("output-dropped", `Output ${output} will be empty for other jobs`, "It holds the value of a secret, and GitHub drops such outputs at the end of the job. Give the secret a value that is not part of a name or number."));
 	}
 	/** The verdict and the summary. Synchronous, since it may be all that there is time for. */
 	finish({ history, ...verdict }) {
@@ -849,6 +970,7 @@ var Reporter = class {
 			...verdict,
 			secrets: this.#secrets,
 			about: aboutStep(this.#env),
+			restriction: this.#restriction,
 			embedded: this.#embedded === void 0 ? void 0 : endOfEmbedded(this.#embedded),
 			postStep: true
 		};
@@ -870,6 +992,23 @@ var Reporter = class {
 			limit
 		}));
 	}
+	/** What `reap` found: the log and the output. */
+	reaped(reaped) {
+		for (const one of reaped) this.log.info(reapLine(one));
+		const counts = reapCounts(reaped);
+		this.log.headline(counts === "" ? "Builds have left nothing behind" : counts);
+		this.#outputs.reaped(reaped);
+		for (const one of reaped) if (one.fate === "left") this.problems([error$1("left-behind", `Left behind: ${describeReaped(one)}`, one.why)]);
+	}
+	/** The summary of `reap`. */
+	finishReap(reap) {
+		this.log.closeGroup();
+		writeSummary(this.#env, (limit) => renderReap({
+			...reap,
+			secrets: this.#secrets,
+			limit
+		}));
+	}
 	/** One annotation tells of what the others can not: how many builds failed, how many problems had no room. */
 	#verdict({ builds }) {
 		const failed = builds.filter((build) => build.outcome === "failed");
@@ -884,4 +1023,4 @@ function endOfEmbedded(data) {
 	return `The embedded Proxmox has ended with this step. Its templates are files in ${code(data)}, which later steps of this job can use, and which are gone when the job ends.`;
 }
 
-export { placeOf as a, readInputs as c, readNotes as i, secretInputs as l, StateNotes as n, readWorkflowEvent as o, forgetNotes as r, jobLink as s, Reporter as t, InputReader as u };
+export { placeOf as a, secretInputs as c, readNotes as i, readWorkflowEvent as l, StateNotes as n, jobLink as o, forgetNotes as r, readInputs as s, Reporter as t, InputReader as u };

@@ -1,30 +1,36 @@
 import { o as __toESM } from "./runtime.js";
-import { C as communicatorOptions, D as noCommunicator, E as generateKeyPair, S as communicatorOf, T as resolveCommunicator, _ as cdSlot, b as oneOf, g as cdBus, v as diskBus, x as guestKeyOf, y as slotIndex } from "./builders-proxmox-plan-slots.js";
-import { A as custom, D as array, F as number, I as object, L as record, O as boolean, T as _enum, U as NEVER, k as codec, z as string } from "./npm-zod.js";
+import { A as custom, B as string, D as array, G as NEVER, I as number, L as object, O as boolean, R as record, T as _enum, k as codec } from "./npm-zod.js";
+import { a as generateKeyPair, c as refuseUse, i as resolveCommunicator, l as noCommunicator, n as communicatorOptions, o as mayOpen, s as mayRead, t as communicatorOf } from "./communicators-communicator-registry.js";
 import { n as ExternalError, r as GuestError, t as Cancelled } from "./diagnostics-errors.js";
-import { a as contentForPath, n as parsePrivateKey, o as isContent } from "./communicators-ssh-tunnel-spec.js";
-import { a as parseChecksum, c as connectTo, i as dispatcherTo, l as guestValues, n as isGlob, r as localPath, t as expandGlob } from "./media-glob.js";
+import { i as wrongKind, n as readSmallFile, r as special, t as NotReadable } from "./intake-small-file.js";
+import { n as isContent, t as contentForPath } from "./options-content-for-path.js";
+import { a as dispatcherTo, d as guestValues, i as localPath, n as isGlob, o as checksumFile, r as staticPart, s as parseChecksum, t as expandGlob, u as connectTo } from "./media-glob.js";
 import { t as connectionOf } from "./builders-proxmox-connection-of.js";
 import { a as notation, o as unknown, r as misread, t as duration } from "./options-codecs-duration.js";
+import { _ as cdSlot, b as oneOf, g as cdBus, v as diskBus, x as guestKeyOf, y as slotIndex } from "./builders-proxmox-plan-slots.js";
 import { c as formatSize, i as driveBuses, l as gibibyte, s as parseVolid, t as basicAuthorization, u as parseSize } from "./proxmox-notation-drive-notation.js";
 import { r as planClone } from "./builders-proxmox-plan-clone.js";
 import { n as planNewMachine } from "./builders-proxmox-plan-new-machine.js";
-import { a as splitLines, o as ConnectionLost, r as shellPath } from "./communicators-remote-path.js";
+import { t as readSmallBody } from "./intake-small-body.js";
+import { n as parsePrivateKey } from "./communicators-ssh-tunnel-spec.js";
+import { t as refusedFile } from "./trust-refused.js";
+import { a as readLines, r as shellPath, s as ConnectionLost } from "./communicators-remote-path.js";
 import { t as formatDuration } from "./time-duration.js";
 import path, { basename, dirname, isAbsolute, join, posix, relative, resolve } from "node:path";
-import { createReadStream, createWriteStream, existsSync, statSync } from "node:fs";
-import { createHash, randomInt, randomUUID } from "node:crypto";
-import { appendFile, copyFile, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { isIP, isIPv4, isIPv6 } from "node:net";
 import { Readable } from "node:stream";
 import { promisify } from "node:util";
-import { tmpdir } from "node:os";
-import { execFile, spawn } from "node:child_process";
+import { createHash, randomInt, randomUUID } from "node:crypto";
+import { appendFile, copyFile, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { createReadStream, createWriteStream, existsSync, statSync } from "node:fs";
 import { finished as finished$1, pipeline as pipeline$1 } from "node:stream/promises";
+import { execFile, spawn } from "node:child_process";
 
 // src/options/local-path.ts
 /** Is the file or folder that an option names there? Empty texts name none. Answers the absolute path. */
-function resolveLocalPath(text, path, kind, { error, isLate, workingDirectory }) {
+function resolveLocalPath(text, path, kind, context) {
+	const { error, isLate, workingDirectory } = context;
 	if (text === "" || isLate(path)) return text;
 	const name = path.findLast((part) => typeof part === "string") ?? "";
 	if (isContent(text)) {
@@ -33,8 +39,10 @@ function resolveLocalPath(text, path, kind, { error, isLate, workingDirectory })
 		return text;
 	}
 	const absolute = isAbsolute(text) ? text : join(workingDirectory, text);
+	if (!mayRead(text, path, context)) return absolute;
 	const found = lookAt(absolute);
 	if (typeof found === "string") error("file-not-found", path, `${name}: ${short(text)} is invalid: ${found}`, isAbsolute(text) ? void 0 : `It was looked for in ${workingDirectory}.`);
+	else if (special(found) !== void 0) error("wrong-file-kind", path, `${name}: ${text} can not be used: ${special(found)}`);
 	else if (kind !== "any" && found.isDirectory() !== (kind === "directory")) error("wrong-file-kind", path, `${name}: ${text} must point to a ${kind}`);
 	return absolute;
 }
@@ -47,9 +55,9 @@ function lookAt(absolute) {
 		return code === void 0 ? message : /^\w+: ([^,]+)/.exec(message)?.[1] ?? code;
 	}
 }
-/** No file's name is longer; what is may be anything. */
+/** No file's name is longer; what is may be anything, also a secret of which a part would be found by nobody. */
 function short(text) {
-	return text.length > 255 ? `${text.slice(0, 60)}...` : text;
+	return text.length > 255 ? `a text of ${text.length} characters` : text;
 }
 
 // src/builders/file.ts
@@ -66,6 +74,7 @@ const file$1 = {
 	rules: (given, context) => {
 		const { error, warn, isLate } = context;
 		resolveLocalPath(given.source, ["source"], "file", context);
+		mayOpen(given.target, ["target"], context);
 		if (given.content !== "" && given.source !== "") error("conflicting-options", ["source"], "Cannot specify source file AND content");
 		const isKnown = !isLate(["content"]) && !isLate(["source"]);
 		if (given.content === "" && given.source === "" && isKnown) warn("blank-content", [], "Both source file and contents are blank", "The target will have no content.");
@@ -195,7 +204,7 @@ const bootOptions = {
 /** Where the Proxmox VE API is and who asks. */
 const connectionOptions = {
 	proxmox_url: string().optional().describe("URL of the Proxmox VE API, with the full path: `https://pve.example.com:8006/api2/json`. Default: `PROXMOX_URL`."),
-	insecure_skip_tls_verify: boolean().default(false).describe("Accept any certificate. Better: the inputs `proxmox-ca` or `proxmox-fingerprint`."),
+	insecure_skip_tls_verify: boolean().default(false).describe("Accept any certificate. Better: `proxmox-ca` or `proxmox-fingerprint` (inputs of the action, options of the command line)."),
 	username: string().optional().describe("User with realm, `packer@pve`, or with the name of an API token, `packer@pve!ci`. Default: `PROXMOX_USERNAME`."),
 	password: string().optional().meta({ sensitive: true }).describe("Password of the user. Default: `PROXMOX_PASSWORD`."),
 	token: string().optional().meta({ sensitive: true }).describe("Secret of the API token; wins over `password`. Default: `PROXMOX_TOKEN`."),
@@ -535,11 +544,12 @@ function urlsOf(iso, path, context) {
 	]]) : [[iso.iso_url, [...path, "iso_url"]]];
 	const known = written.filter(([url, at]) => url !== "" && !isLate(at));
 	for (const [url, at] of known) warnOfOthers(url, at, context);
+	for (const [url, at] of known) if (/^https?:/i.test(url)) refuseUse("network", "The download of the image", at, context);
 	if (iso.iso_download_pve) {
 		if (known.some(([url]) => !/^https?:/i.test(url))) buildFails("invalid-url", [...path, "iso_download_pve"], "iso_download_pve needs an http or https URL", "The node fetches the image itself and can not see files of this machine.");
 	} else {
 		const missing = known.flatMap(([url, at]) => {
-			const problem = problemOf(url, context);
+			const problem = problemOf(url, at, context);
 			return problem === void 0 ? [] : [{
 				...problem,
 				at
@@ -549,14 +559,14 @@ function urlsOf(iso, path, context) {
 	}
 	return written.map(([url]) => url);
 }
-function problemOf(url, { workingDirectory }) {
+function problemOf(url, at, context) {
 	try {
-		const file = localPath(url, workingDirectory);
-		if (file === void 0 || existsSync(file)) return void 0;
+		const file = localPath(url, context.workingDirectory);
+		if (file === void 0 || !mayRead(file, at, context) || existsSync(file)) return void 0;
 		return {
 			code: "file-not-found",
 			summary: `There is no file ${file}`,
-			detail: `Relative paths are relative to ${workingDirectory}; an address begins with https://.`
+			detail: `Relative paths are relative to ${context.workingDirectory}; an address begins with https://.`
 		};
 	} catch (thrown) {
 		if (!(thrown instanceof ExternalError)) throw thrown;
@@ -601,6 +611,7 @@ function readImage(iso, path, what, context) {
 		if (iso.iso_file !== "") checkFile(iso, path, what, context);
 		const checksum = hasUrl ? checksumOf(iso, at("iso_checksum"), context) : void 0;
 		checkCdFiles(iso, path, context);
+		mayOpen(iso.iso_target_path, at("iso_target_path"), context);
 		if (iso.iso_file !== "") return {
 			kind: "stored",
 			volid: iso.iso_file,
@@ -645,8 +656,20 @@ function checksumOf({ iso_checksum: text }, path, context) {
 		context.error(rule.code, path, ending, rule.detail);
 		return unchecked;
 	}
+	if (rule.kind === "file" && !mayReadChecksums(rule.location, path, context)) return unchecked;
 	if (rule.kind === "file" && !/^(?!file:)[a-z]{2,}:/i.test(rule.location)) resolveLocalPath(rule.location.replace(/^file:\/\//i, ""), path, "file", context);
 	return rule;
+}
+function mayReadChecksums(location, path, context) {
+	if (/^https?:/i.test(location)) {
+		refuseUse("network", "The download of the checksums", path, context);
+		return true;
+	}
+	try {
+		return mayRead(checksumFile(location, context.workingDirectory), path, context);
+	} catch {
+		return true;
+	}
 }
 function checkCdFiles({ cd_files }, path, context) {
 	const { error, isLate, workingDirectory } = context;
@@ -657,9 +680,11 @@ function checkCdFiles({ cd_files }, path, context) {
 			index
 		];
 		const looked = isAbsolute(file) ? void 0 : `It was looked for in ${workingDirectory}.`;
-		if (isLate(at)) continue;
+		if (isLate(at) || !(isGlob(file) ? mayOpen(staticPart(file), at, context) : mayRead(file, at, context))) continue;
 		if (isGlob(file)) {
-			if (expandGlob(file, workingDirectory).length === 0) error("no-file-matches", at, `Bad CD disk file '${file}': no file matches`, looked);
+			const found = expandGlob(file, workingDirectory);
+			found.every((each) => mayRead(each, at, context));
+			if (found.length === 0) error("no-file-matches", at, `Bad CD disk file '${file}': no file matches`, looked);
 		} else if (!existsSync(resolve(workingDirectory, file))) error("file-not-found", at, `Bad CD disk file '${file}': no such file or directory`, looked);
 	}
 }
@@ -744,7 +769,9 @@ function resolveCdSlot(iso, path, { error, buildFails }) {
 * Inputs and flags win over the template, which wins over the environment; then what a build needs is checked. A template
 * can be checked and planned without: a pull request from a fork has no secrets.
 */
-function resolveConnection(options, overrides, { env, error, refuse, buildFails }) {
+function resolveConnection(options, overrides, context) {
+	const { env, error, refuse, buildFails } = context;
+	checkCredentialsKept(options, overrides, context);
 	const resolved = {
 		proxmox_url: firstOf(overrides.url, options.proxmox_url, env["PROXMOX_URL"]),
 		username: firstOf(overrides.username, options.username, env["PROXMOX_USERNAME"]),
@@ -753,13 +780,18 @@ function resolveConnection(options, overrides, { env, error, refuse, buildFails 
 		insecure_skip_tls_verify: overrides.insecureSkipTlsVerify ?? options.insecure_skip_tls_verify
 	};
 	const url = resolved.proxmox_url;
-	if (url === void 0) refuse("missing-connection", ["proxmox_url"], "proxmox_url must be specified", "In the template, as the input proxmox-url, or in PROXMOX_URL.");
+	if (url === void 0) refuse("missing-connection", ["proxmox_url"], "proxmox_url must be specified", "In the template, as `proxmox-url` (input of the action, option of the command line), or in PROXMOX_URL.");
 	else if (url !== url.trim() || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) (isGoUrl(url) ? buildFails : error)("invalid-server-url", ["proxmox_url"], `could not parse proxmox_url: ${url}`, "It looks like https://pve.example.com:8006/api2/json.");
-	if (resolved.username === void 0) refuse("missing-connection", ["username"], "username must be specified", "In the template, as the input proxmox-username, or in PROXMOX_USERNAME.");
-	if (resolved.password === void 0 && resolved.token === void 0) refuse("missing-connection", ["token"], "password or token must be specified", "In the template, as the input proxmox-token or proxmox-password, or in PROXMOX_TOKEN or PROXMOX_PASSWORD.");
+	if (resolved.username === void 0) refuse("missing-connection", ["username"], "username must be specified", "In the template, as `proxmox-username` (input of the action, option of the command line), or in PROXMOX_USERNAME.");
+	if (resolved.password === void 0 && resolved.token === void 0) refuse("missing-connection", ["token"], "password or token must be specified", "In the template, as `proxmox-token` or `proxmox-password` (inputs of the action, options of the command line), or in PROXMOX_TOKEN or PROXMOX_PASSWORD.");
 	else if (resolved.token !== void 0 && resolved.username !== void 0 && !resolved.username.includes("!")) buildFails("invalid-username", ["username"], "username must name the API token", `With a token the username has the form user@realm!token, not ${resolved.username}.`);
-	if (resolved.node === void 0) refuse("missing-connection", ["node"], "node must be specified", "In the template or as the input proxmox-node.");
+	if (resolved.node === void 0) refuse("missing-connection", ["node"], "node must be specified", "In the template, or as `proxmox-node` (input of the action, option of the command line).");
 	return resolved;
+}
+/** A template that is not trusted does not choose who is sent the credentials of others, or who may read them on the way. */
+function checkCredentialsKept(options, overrides, context) {
+	if (options.proxmox_url && firstOf(overrides.url) === void 0) refuseUse("network", "A proxmox_url of the template", ["proxmox_url"], context);
+	if (options.insecure_skip_tls_verify && overrides.insecureSkipTlsVerify === void 0) refuseUse("network", "insecure_skip_tls_verify", ["insecure_skip_tls_verify"], context);
 }
 function isGoUrl(text) {
 	const [, scheme, rest = ""] = /^(?:([a-z][a-z0-9+.-]*):)?(.*)$/is.exec(text) ?? [];
@@ -989,7 +1021,7 @@ function proxmoxClone(overrides) {
 			await buildMachine(clone, copiedMachine(clone), overrides, context);
 		},
 		remove: async (entries, resolved, context) => {
-			const { removeEntries } = await import("./builders-proxmox-steps-remove-entries.js");
+			const { removeEntries } = await import("./builders-proxmox-removal-remove-entries-exports.js");
 			await removeEntries(entries, resolved, overrides, context);
 		}
 	};
@@ -1023,7 +1055,7 @@ function proxmoxIso(overrides) {
 			await buildMachine(machine, newMachine(machine), overrides, context);
 		},
 		remove: async (entries, resolved, context) => {
-			const { removeEntries } = await import("./builders-proxmox-steps-remove-entries.js");
+			const { removeEntries } = await import("./builders-proxmox-removal-remove-entries-exports.js");
 			await removeEntries(entries, resolved, overrides, context);
 		}
 	};
@@ -1072,22 +1104,58 @@ function buildersWith(overrides) {
 	];
 }
 
+// src/trust/child-environment.ts
+const ofThisStep = /^(?:INPUT_|STATE_|ACTIONS_)/i;
+const filesOfTheRunner = [
+	"GITHUB_STATE",
+	"GITHUB_OUTPUT",
+	"GITHUB_ENV",
+	"GITHUB_PATH",
+	"GITHUB_STEP_SUMMARY"
+];
+/** What a program that is started for a template finds in its environment: the user's, not the step's. */
+function childEnvironment(env) {
+	return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => value === void 0 || ofThisStep.test(name) || filesOfTheRunner.includes(name.toUpperCase()) ? [] : [[name, value]]));
+}
+
+// src/data-sources/git-settings.ts
+/**
+* A repository can name programs that git starts by itself, and who asks about a folder does not know what is in it. These
+* win over every file of configuration.
+*/
+const withoutPrograms = [
+	"safe.bareRepository=explicit",
+	"core.fsmonitor=false",
+	"core.hooksPath=/dev/null",
+	"core.askPass=",
+	"protocol.allow=never"
+].flatMap((setting) => ["-c", setting]);
+/** Without what others have set for a git of theirs: another repository, further configuration, programs to ask for passwords. */
+function gitEnvironment(env) {
+	const own = Object.entries(childEnvironment(env)).filter(([name]) => !/^GIT_|^SSH_ASKPASS/i.test(name));
+	return {
+		...Object.fromEntries(own),
+		LC_ALL: "C",
+		GIT_OPTIONAL_LOCKS: "0",
+		GIT_TERMINAL_PROMPT: "0",
+		GIT_ALLOW_PROTOCOL: "",
+		GIT_NO_LAZY_FETCH: "1"
+	};
+}
+
 // src/data-sources/git.ts
 const run = promisify(execFile);
 /** Runs git in a folder of a repository and answers what it says. Throws ExternalError with git's own words. */
 async function git(path, { workingDirectory, env, signal }, ...command) {
 	try {
 		const { stdout } = await run("git", [
+			...withoutPrograms,
 			"-C",
 			path === "" ? "." : path,
 			...command
 		], {
 			cwd: workingDirectory,
-			env: {
-				...env,
-				LC_ALL: "C",
-				GIT_OPTIONAL_LOCKS: "0"
-			},
+			env: gitEnvironment(env),
 			timeout: 6e4,
 			signal,
 			maxBuffer: 64 << 20
@@ -1124,6 +1192,7 @@ const outputs$5 = object({
 const gitCommit = {
 	type: "git-commit",
 	plugin: "git",
+	grant: "commands",
 	description: "Tells of a commit of the git repository around a folder.",
 	options: options$18,
 	outputs: outputs$5,
@@ -1182,6 +1251,7 @@ const outputs$4 = object({
 const gitRepository = {
 	type: "git-repository",
 	plugin: "git",
+	grant: "commands",
 	description: "Tells of the git repository around a folder.",
 	options: options$17,
 	outputs: outputs$4,
@@ -1192,7 +1262,7 @@ const gitRepository = {
 			ask("rev-parse", "--symbolic-full-name", "HEAD"),
 			ask("for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads"),
 			ask("for-each-ref", "--format=%(refname:lstrip=2)", "refs/tags"),
-			ask("status", "--porcelain")
+			ask("status", "--porcelain", "--ignore-submodules=dirty")
 		]);
 		return {
 			head: head.trim().replace(/^refs\/heads\//, ""),
@@ -1228,6 +1298,7 @@ const timeout = 6e4;
 /** Asks a web server. Anything but status 200 is an error, as in Packer. */
 const http = {
 	type: "http",
+	grant: "network",
 	description: "Asks a web server, through the proxy that the environment names.",
 	options: options$16,
 	outputs: outputs$3,
@@ -1254,8 +1325,8 @@ const http = {
 				dispatcher,
 				signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)])
 			});
-			const body = await textOf(answer.body);
-			if (answer.status !== 200) throw new ExternalError("http-request-failed", `HTTP request error. Response code: ${answer.status}`, body.slice(0, 500));
+			const body = new TextDecoder().decode(await readSmallBody(answer.body ?? Readable.from([]), target.host));
+			if (answer.status !== 200) throw new ExternalError("http-request-failed", `HTTP request error. Response code: ${answer.status}`, body.length > 500 ? body.slice(0, 500).replace(/\S*$/, "…") : body);
 			const headers = [...answer.headers].map(([name, value]) => [canonical(name), value]);
 			return {
 				url,
@@ -1272,18 +1343,6 @@ const http = {
 		}
 	}
 };
-/** Bytes of an answer: a server that never ends must not fill the memory. */
-const largest = 32 << 20;
-async function textOf(body) {
-	const chunks = [];
-	let length = 0;
-	for await (const chunk of body ?? []) {
-		length += chunk.length;
-		if (length > largest) throw new ExternalError("http-request-failed", `The answer is larger than 32 MiB`);
-		chunks.push(chunk);
-	}
-	return new TextDecoder().decode(Buffer.concat(chunks));
-}
 /** Go's spelling: `content-type` is `Content-Type`. */
 function canonical(name) {
 	return name.replace(/(?:^|-)[a-z]/g, (letter) => letter.toUpperCase());
@@ -1464,12 +1523,15 @@ const sshkey = {
 	description: "Makes an SSH key pair and keeps it in `PACKER_CACHE_DIR` (default: `packer_cache` in the working directory).",
 	options: options$13,
 	outputs,
-	async read({ name, type }, { workingDirectory, env }) {
+	async read({ name, type }, { workingDirectory, env, trust, hide }) {
 		const tag = (name === "" ? "packer" : name).replaceAll("/", "_");
 		const folder = path.resolve(workingDirectory, env["PACKER_CACHE_DIR"] || "packer_cache");
 		const file = path.join(folder, `ssh_private_key_${tag}_${type}.pem`);
+		const refused = refusedFile(trust, file, `the key ${path.basename(file)}`);
+		if (refused !== void 0) throw new ExternalError(refused.code, refused.summary, refused.detail);
 		try {
 			const kept = await readKept(file);
+			if (kept !== void 0) hide?.(kept, "the private key");
 			if (kept !== void 0) return {
 				public_key: `${publicKeyOf(kept, file)} ${tag}`,
 				private_key_path: file
@@ -1479,6 +1541,7 @@ const sshkey = {
 				bits: type === "rsa" ? 3072 : 0,
 				name: tag
 			});
+			hide?.(privateKey, "the private key");
 			await mkdir(folder, { recursive: true });
 			await writeFile(file, privateKey, {
 				mode: 384,
@@ -1496,7 +1559,7 @@ const sshkey = {
 };
 async function readKept(file) {
 	try {
-		return await readFile(file, "utf8");
+		return readSmallFile(file).toString("utf8");
 	} catch (thrown) {
 		if (thrown.code === "ENOENT") return void 0;
 		throw thrown;
@@ -1544,6 +1607,8 @@ const checksum = {
 		const written = /* @__PURE__ */ new Set();
 		for (const type of checksum_types) {
 			const name = outputName(output, type, context);
+			const refused = refusedFile(context.trust, resolve(workingDirectory, name), `output: ${name}`);
+			if (refused !== void 0) throw new ExternalError(refused.code, refused.summary, refused.detail);
 			for (const file of files) {
 				try {
 					const hash = createHash(type);
@@ -1586,6 +1651,10 @@ const manifest = {
 	type: "manifest",
 	description: "Writes a JSON file that lists what was built.",
 	options: options$11,
+	rules: (given, context) => {
+		mayOpen(given.output, ["output"], context);
+		return given;
+	},
 	async run(given, { artifact, buildName, builderType, runUuid, force, workingDirectory, clock }) {
 		const file = resolve(workingDirectory, given.output);
 		const entry = {
@@ -1626,7 +1695,7 @@ async function filesOf(files, workingDirectory, stripPath) {
 async function read(file) {
 	let text;
 	try {
-		text = await readFile(file, "utf8");
+		text = readSmallFile(file).toString("utf8");
 	} catch (thrown) {
 		if (thrown.code === "ENOENT") return {
 			builds: [],
@@ -1687,10 +1756,14 @@ function scriptVariables(fixed, pairs, env) {
 /** How long a process may take to end itself when cancelled, in milliseconds. */
 const grace = 5e3;
 /** Runs a program of this machine. An abort ends it with all that it has started. Throws GuestError and Cancelled. */
-async function runLocally(program, parameters, { signal, workingDirectory, output }) {
+async function runLocally(program, parameters, { signal, workingDirectory, env, environment, output }) {
 	if (signal.aborted) throw new Cancelled();
 	const child = spawn(program, parameters, {
 		cwd: workingDirectory,
+		env: {
+			...childEnvironment(env),
+			...environment
+		},
 		stdio: [
 			"ignore",
 			"pipe",
@@ -1709,10 +1782,8 @@ async function runLocally(program, parameters, { signal, workingDirectory, outpu
 		timer = setTimeout(() => kill("SIGKILL"), grace);
 	};
 	signal.addEventListener("abort", abort, { once: true });
-	const stdout = splitLines((line) => output("stdout", line));
-	const stderr = splitLines((line) => output("stderr", line));
-	child.stdout.on("data", (chunk) => stdout.write(chunk));
-	child.stderr.on("data", (chunk) => stderr.write(chunk));
+	const stdout = readLines(child.stdout, (line) => output("stdout", line));
+	const stderr = readLines(child.stderr, (line) => output("stderr", line));
 	try {
 		return await new Promise((resolve, reject) => {
 			child.once("error", (cause) => {
@@ -1759,7 +1830,11 @@ function resolveScripts(options, context) {
 			return path;
 		}
 		const absolute = isAbsolute(path) ? path : join(workingDirectory, path);
-		if (!isLate(place) && !existsSync(absolute)) error("file-not-found", place, `Bad script '${path}': no such file`, `It was looked for in ${workingDirectory}.`);
+		if (isLate(place) || !mayRead(path, place, context)) return absolute;
+		const found = statSync(absolute, { throwIfNoEntry: false });
+		const wrong = found && wrongKind(found);
+		if (found === void 0) error("file-not-found", place, `Bad script '${path}': no such file`, `It was looked for in ${workingDirectory}.`);
+		else if (wrong !== void 0) error("wrong-file-kind", place, `Bad script '${path}': ${wrong}`);
 		return absolute;
 	});
 	for (const [index, pair] of options.environment_vars.entries()) {
@@ -1849,7 +1924,7 @@ const localScriptOptions = object({
 		deprecated: true,
 		instead: "Use inline."
 	}).describe("One command; the old name of `inline`."),
-	env_var_format: string().default("").describe("How a variable is written in `{{ .Vars }}`; default `%s='%s' `."),
+	env_var_format: string().default("").describe("How a variable is written in `{{ .Vars }}`. By default a shell finds the values in its environment, where `ps` does not show them; for other programs it is `%s='%s' `."),
 	execute_command: array(string()).default([]).meta({ renderedLate: true }).describe("How a script is run; default `[\"/bin/sh\", \"-c\", \"{{ .Vars }} {{ .Script }}\"]`."),
 	inline_shebang: string().default("").describe("First line of the inline script without its `#!`; default `/bin/sh -e`."),
 	only_on: array(string()).default([]).describe("Run only on these systems: `linux`, `darwin`, ..."),
@@ -1891,21 +1966,45 @@ async function runLocalScripts(given, context) {
 		await rm(script, { force: true });
 	}
 }
+/**
+* Variables for a script. Everybody on this machine can read a command's words, so that a shell takes the values from its
+* environment; what is no shell, or wants a format of its own, gets them as Packer writes them.
+*/
+function handOver(given, variables, around) {
+	const carrierOf = (name) => name in around || ofShells.test(name) ? `PACKER_VALUE_OF_${name}` : name;
+	const [program = "/bin/sh", ...words] = given.execute_command.length === 0 ? standard : given.execute_command;
+	const isShell = /^(?:.*\/)?(?:ba|da|k|z|a)?sh$/.test(program);
+	const isRead = words.every((word, at) => !/\.Vars\b/.test(word) || /^-\w*c$/.test(words[at - 1] ?? "") && /^[^'"]*\.Vars\b/.test(word));
+	if (given.env_var_format !== "" || !isShell || !isRead) return {
+		words: formatEnvironment(variables, given.env_var_format || defaultFormat),
+		environment: {}
+	};
+	const names = Object.keys(variables).filter((name) => /^[A-Za-z_]\w*$/.test(name)).sort();
+	return {
+		words: names.map((name) => `${name}="$${carrierOf(name)}" `).join(""),
+		environment: words.some((word) => /\.Vars\b/.test(word)) ? Object.fromEntries(names.map((name) => [carrierOf(name), variables[name] ?? ""])) : {}
+	};
+}
+const ofShells = /^(?:LD_\w+|BASH_ENV|ENV|IFS|PATH)$/;
+const standard = [
+	"/bin/sh",
+	"-c",
+	"{{.Vars}} {{.Script}}"
+];
 async function runScript(script, name, given, context) {
-	const variables = scriptVariables(context.scriptEnvironment, given.environment_vars, given.env);
+	const { words, environment } = handOver(given, scriptVariables(context.scriptEnvironment, given.environment_vars, given.env), context.env);
 	const data = {
 		...context.late,
-		Vars: formatEnvironment(variables, given.env_var_format || defaultFormat),
+		Vars: words,
 		Script: script,
 		Command: script
 	};
-	const [program = "", ...parameters] = (given.execute_command.length === 0 ? [
-		"/bin/sh",
-		"-c",
-		"{{.Vars}} {{.Script}}"
-	] : given.execute_command).map((text, index) => context.renderLate(text, ["execute_command", index], data));
+	const [program = "", ...parameters] = (given.execute_command.length === 0 ? standard : given.execute_command).map((text, index) => context.renderLate(text, ["execute_command", index], data));
 	context.say(`Running ${name}`);
-	const { exitCode, signal } = await runLocally(program, parameters, context);
+	const { exitCode, signal } = await runLocally(program, parameters, {
+		...context,
+		environment
+	});
 	if (exitCode === void 0) throw new GuestError("script-killed", `Script was ended by signal ${signal}`, `It was the ${name}.`);
 	checkExitCode(name, exitCode, given.valid_exit_codes, {
 		path: dirname(script),
@@ -1919,6 +2018,7 @@ const shellLocal$1 = {
 	type: "shell-local",
 	description: "Runs shell scripts on the machine that builds, when the template is finished.",
 	options: localScriptOptions,
+	grant: "commands",
 	rules: resolveLocalScripts,
 	run: runLocalScripts
 };
@@ -1967,14 +2067,16 @@ const options$10 = object({
 const ansible = {
 	type: "ansible",
 	plugin: "ansible",
+	grant: "commands",
 	description: "Plays an Ansible playbook on the guest, from the machine that builds.",
 	options: options$10,
 	notBuilt: "Meanwhile a `shell-local` provisioner can call ansible-playbook with `build.Host` and `build.User`.",
 	rules: rules$4
 };
+const hosts = /,/;
 function rules$4(given, context) {
 	const { error, isLate } = context;
-	const file = (name) => resolveLocalPath(given[name], [name], "file", context);
+	const file = (name, kind = "file") => resolveLocalPath(given[name], [name], kind, context);
 	if (given.playbook_file === "" && !isLate(["playbook_file"])) error("missing-option", ["playbook_file"], "playbook_file must be specified.");
 	if (!Number.isInteger(given.local_port) || given.local_port < 0 || given.local_port > 65535) error("invalid-port", ["local_port"], `local_port: ${given.local_port} must be a valid port`);
 	const type = given.ansible_proxy_key_type.toUpperCase();
@@ -1985,6 +2087,7 @@ function rules$4(given, context) {
 		galaxy_file: file("galaxy_file"),
 		ssh_authorized_key_file: file("ssh_authorized_key_file"),
 		ssh_host_key_file: file("ssh_host_key_file"),
+		inventory_file: hosts.test(given.inventory_file) ? given.inventory_file : file("inventory_file", "any"),
 		inventory_directory: resolveLocalPath(given.inventory_directory, ["inventory_directory"], "directory", context),
 		ansible_proxy_key_type: type
 	};
@@ -2089,7 +2192,8 @@ const file = {
 		if (given.content !== void 0) await uploadContent(given.content, given.destination, context);
 	}
 };
-function rules$2(given, { error, warn, isLate, places, workingDirectory }) {
+function rules$2(given, context) {
+	const { error, warn, isLate, places, workingDirectory } = context;
 	const { direction, destination } = given;
 	if (direction !== "upload" && direction !== "download") error("invalid-option-value", ["direction"], "Direction must be one of: download, upload.");
 	if (destination === "") error("missing-option", ["destination"], "Destination must be specified.");
@@ -2105,6 +2209,7 @@ function rules$2(given, { error, warn, isLate, places, workingDirectory }) {
 	if (sources.length === 0 && !withContent) error("missing-option", [], "source, sources or content must be specified");
 	if (direction === "download") {
 		if (withContent) error("conflicting-options", ["content"], "content can not be downloaded");
+		mayOpen(destination, ["destination"], context);
 		return {
 			...given,
 			source: "",
@@ -2119,7 +2224,11 @@ function rules$2(given, { error, warn, isLate, places, workingDirectory }) {
 			return path;
 		}
 		const absolute = here(path, workingDirectory);
-		if (!given.generated && !isLate(place) && !existsSync(absolute)) error("file-not-found", place, `Bad source '${path}': no such file or directory`, "If it comes into being during the build, set generated = true.");
+		if (!mayRead(path, place, context)) return absolute;
+		const found = isLate(place) ? void 0 : statSync(absolute, { throwIfNoEntry: false });
+		const wrong = found && special(found);
+		if (wrong !== void 0) error("wrong-file-kind", place, `Bad source '${path}': ${wrong}`);
+		if (!given.generated && !isLate(place) && found === void 0) error("file-not-found", place, `Bad source '${path}': no such file or directory`, "If it comes into being during the build, set generated = true.");
 		return absolute;
 	});
 	if (paths.filter((path) => existsSync(path) && statSync(path).isFile()).length > 1 && !destination.endsWith("/")) warn("files-replace-each-other", ["destination"], "Several files go to one destination", "Each replaces the one before. End it with a slash to make it a folder.");
@@ -2137,6 +2246,8 @@ async function upload(source, destination, context) {
 	const info = await stat(source).catch((cause) => {
 		throw new GuestError("unreadable-file", `Bad source '${source}': ${cause.message}`, void 0, { cause });
 	});
+	const wrong = special(info);
+	if (wrong !== void 0) throw new GuestError("unreadable-file", `Bad source '${source}': ${wrong}`);
 	if (info.isDirectory()) {
 		await context.communicator.uploadDirectory(source, destination, transfer(basename(source), context));
 		return;
@@ -2241,6 +2352,7 @@ function rules$1(given, context) {
 	const { error } = context;
 	if (given.tests.length === 0) error("missing-option", ["tests"], "tests must be specified");
 	for (const [index, test] of given.tests.entries()) resolveLocalPath(test, ["tests", index], "any", context);
+	mayRead(given.vars_file, ["vars_file"], context);
 	if (given.format !== "" && !formats.includes(given.format)) error("invalid-option-value", ["format"], `Invalid format choice ${given.format}`, `Valid: ${formats.join(", ")}.`);
 	if (given.format_options !== "" && !formatOptions.includes(given.format_options)) error("invalid-option-value", ["format_options"], `Invalid format options choice ${given.format_options}`, `Valid: ${formatOptions.join(", ")}.`);
 	if (given.target_os !== "Linux" && given.target_os !== "Windows") error("invalid-option-value", ["target_os"], "Os must be Linux or Windows");
@@ -2345,7 +2457,7 @@ const shell = {
 			EnvVarFile: envVarFile
 		}, context);
 		if (envVarFile !== "") await whileAway(given.start_retry_timeout, context, () => put(flat, envVarFile, 384, context));
-		for (const { name, content } of await scriptsOf(given, context)) {
+		for (const { name, content } of scriptsOf(given, context)) {
 			context.say(`Provisioning with ${name}`);
 			judge(name, remotePath, await whileAway(given.start_retry_timeout, context, async () => {
 				await put(content, remotePath, 493, context);
@@ -2367,22 +2479,28 @@ const shell = {
 function formatOf({ env_var_format, use_env_var_file }) {
 	return env_var_format || (use_env_var_file ? "export %s='%s'\n" : "%s='%s' ");
 }
-async function scriptsOf({ inline, inline_shebang, scripts, binary }, context) {
+function scriptsOf({ inline, inline_shebang, scripts, binary }, context) {
 	const unix = (content) => binary ? content : withUnixLineEnds(content);
 	if (inline.length > 0) return [{
 		name: "inline script",
 		content: unix(Buffer.from(inlineScript(inline, inline_shebang)))
 	}];
-	return await Promise.all(scripts.map(async (path) => {
+	return scripts.map((path) => {
 		const shown = relative(context.workingDirectory, path);
-		const content = await readFile(path).catch((cause) => {
-			throw new GuestError("unreadable-file", `Error opening shell script ${shown}: ${cause.message}`, void 0, { cause });
-		});
+		const content = scriptText(path, shown);
 		return {
 			name: `shell script ${shown.startsWith("..") ? basename(path) : shown}`,
 			content: unix(content)
 		};
-	}));
+	});
+}
+function scriptText(path, shown) {
+	try {
+		return readSmallFile(path);
+	} catch (thrown) {
+		const why = thrown instanceof NotReadable ? thrown.reason : thrown.message;
+		throw new GuestError("unreadable-file", `Error opening shell script ${shown}: ${why}`, void 0, { cause: thrown });
+	}
 }
 function withUnixLineEnds(content) {
 	const text = content.toString("latin1").replaceAll("\r\n", "\n");
@@ -2447,6 +2565,7 @@ const shellLocal = {
 	type: "shell-local",
 	description: "Runs shell scripts on the machine that builds, not in the guest.",
 	options: localScriptOptions,
+	grant: "commands",
 	needsGuest: false,
 	rules: resolveLocalScripts,
 	run: runLocalScripts

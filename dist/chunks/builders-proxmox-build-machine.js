@@ -1,27 +1,29 @@
 import { a as warning, t as error } from "./diagnostics-diagnostic.js";
-import { c as connectTo, i as dispatcherTo, l as guestValues, n as isGlob, o as resolveChecksum, r as localPath, s as checkReach, t as expandGlob } from "./media-glob.js";
+import { a as dispatcherTo, c as resolveChecksum, d as guestValues, i as localPath, l as checkReach, n as isGlob, t as expandGlob, u as connectTo } from "./media-glob.js";
 import { t as connectionOf } from "./builders-proxmox-connection-of.js";
 import { i as TemplateError, n as ExternalError, o as toDiagnostics, t as Cancelled } from "./diagnostics-errors.js";
-import { a as checkFilename, c as isInUse, i as userOf, n as sessionOf, o as storedFilename, s as deleteVolume, t as connect$1, u as volumeSize } from "./proxmox-client.js";
+import { a as userOf, c as deleteVolume, d as volumeSize, l as isInUse, n as sessionOf, o as checkFilename, s as storedFilename, t as connect$1 } from "./proxmox-client.js";
 import { t as require_undici } from "./npm-undici.js";
 import { a as drivesOf, l as gibibyte, t as basicAuthorization } from "./proxmox-notation-drive-notation.js";
-import { a as refusalOf, c as told, i as pathsOf, l as rules, n as missing, o as reservedOptions, r as needsOf, t as deed, u as wasRefused } from "./proxmox-needed-permissions.js";
+import { a as pathsOf, d as wasRefused, i as needsOf, l as told$2, n as deed, o as refusalOf, r as missing, s as reservedOptions, t as nextId, u as rules } from "./builders-proxmox-next-id.js";
 import { t as createIsoImage } from "./media-iso9660-iso-image.js";
 import { r as AddressPending } from "./communicators-ssh-handshake-algorithms.js";
-import { E as generateKeyPair, S as communicatorOf, a as buildTag, f as typeBootCommand, n as freeSlot, p as keystrokesFor } from "./builders-proxmox-plan-slots.js";
+import { a as generateKeyPair, t as communicatorOf } from "./communicators-communicator-registry.js";
 import { n as backoff, p as ProxmoxError, t as Vm } from "./proxmox-transport-retry-request.js";
-import { t as didYouMean } from "./diagnostics-suggest.js";
+import { a as buildTag, f as typeBootCommand, n as freeSlot, p as keystrokesFor } from "./builders-proxmox-plan-slots.js";
 import { n as resourcesOf } from "./builders-proxmox-machine-list.js";
+import { a as successorsIn, i as runMark, r as replacedMark } from "./builders-proxmox-plan-build-marks.js";
+import { t as didYouMean } from "./diagnostics-suggest.js";
 import { t as formatDuration } from "./time-duration.js";
 import { t as sleepTold } from "./time-sleep-told.js";
 import { basename, dirname, extname, join, posix, resolve, sep } from "node:path";
-import { createReadStream } from "node:fs";
-import { createHash, randomBytes, randomInt, randomUUID } from "node:crypto";
-import { copyFile, mkdir, open, readFile, readdir, realpath, rename, rm, stat, statfs, utimes, writeFile } from "node:fs/promises";
+import { networkInterfaces } from "node:os";
 import { isIP, isIPv4, isIPv6 } from "node:net";
 import { createServer as createServer$1 } from "node:http";
 import { Readable } from "node:stream";
-import { networkInterfaces } from "node:os";
+import { createHash, randomBytes, randomInt, randomUUID } from "node:crypto";
+import { copyFile, mkdir, open, readFile, readdir, realpath, rename, rm, stat, statfs, utimes, writeFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
 import { pipeline as pipeline$1 } from "node:stream/promises";
 import { createSocket } from "node:dgram";
 import { lookup } from "node:dns/promises";
@@ -662,7 +664,8 @@ async function storeDownloadedByNode(image, session, context) {
 		} catch (thrown) {
 			if (wasRefused(thrown)) close?.("gone");
 			if (!(thrown instanceof ExternalError) || context.signal.aborted) throw thrown;
-			failures.push(`${url}: ${thrown.message}`);
+			if (thrown.code === "permission-denied") throw thrown;
+			failures.push(`${url}: ${thrown.message}`, ...thrown.detail === void 0 ? [] : [thrown.detail]);
 		}
 	}
 	throw new ExternalError("download-failed", "failed to download ISO with all the provided URLs", failures.join("\n"));
@@ -916,10 +919,10 @@ async function convertToTemplate(vm, context) {
 }
 
 // src/builders/proxmox/steps/last-touches.ts
-/** What is still to be done, by the machine's configuration. `isFirst`: nothing of it has been tried. */
+/** What is still to be done before the release, by the machine's configuration. `isFirst`: nothing of it has been tried. */
 function lastTouches(plan, slots, config, { pveMajor, isFirst }) {
 	return [
-		identity(plan, config),
+		naming(plan, config),
 		...cloudInit(plan, config, pveMajor),
 		...drives(plan, slots, config, isFirst)
 	];
@@ -932,15 +935,24 @@ function together(touches) {
 		...remove.length === 0 ? {} : { delete: remove.join(",") }
 	};
 }
-function identity({ options }, config) {
+function naming({ options }, config) {
 	const remove = Object.keys(config).filter((key) => /^unused\d+$/.test(key));
-	const set = { name: options.template_name };
+	return {
+		what: "its name",
+		set: { name: options.template_name },
+		remove
+	};
+}
+/** The last touch of all, in a call of its own: it takes the ownership mark away, and with it our right to remove the machine. */
+function release({ options }) {
+	const remove = [];
+	const set = {};
 	if (options.template_description === "") remove.push("description");
 	else set["description"] = options.template_description;
 	if (options.tags.length === 0) remove.push("tags");
 	else set["tags"] = options.tags.join(";");
 	return {
-		what: "its name, description and tags",
+		what: "its description and tags",
 		set,
 		remove
 	};
@@ -1016,52 +1028,94 @@ function drives({ images }, { isos }, config, isFirst) {
 	});
 }
 
-// src/builders/proxmox/steps/finalize.ts
+// src/builders/proxmox/steps/try-again.ts
 /** Each of them has its own patience with a server that is busy. */
 const rounds = 3;
+/** Is it worth to ask again? */
+function mayPass(thrown) {
+	return thrown instanceof ProxmoxError && ![
+		400,
+		401,
+		403
+	].includes(thrown.status ?? 0);
+}
+/** Runs what is the last thing that is lacking of a long work: a server that says no once is asked again. */
+async function tryAgain(trouble, { signal, clock, message }, run) {
+	for (let round = 1;; round++) try {
+		return await run();
+	} catch (thrown) {
+		signal.throwIfAborted();
+		if (round === 3 || !mayPass(thrown)) throw thrown;
+		message(`${trouble}: ${thrown.message}. Trying again`);
+		await clock.sleep(backoff(round), signal);
+	}
+}
+
+// src/builders/proxmox/steps/finalize.ts
 /**
-* Gives the finished machine its name, description, tags and drives, and takes the installer's drives away: in one call,
-* again where that fails, and then one by one, so that as little as possible stays undone. Throws what does.
+* Gives the finished machine its name and drives, and takes the installer's drives away: in one call, again where that
+* fails, and then one by one, so that as little as possible stays undone. Answers what does. The machine is this
+* build's until `releaseMachine`.
 */
 async function finalize(plan, slots, vm, context) {
 	const pveMajor = vm.client.version.major;
 	for (let round = 1;; round++) {
-		const config = await vm.config();
-		if (config === void 0) throw new ExternalError("machine-disappeared", `Virtual machine ${vm.vmid} has disappeared`);
+		const config = await configOf(vm, context);
 		const touches = lastTouches(plan, slots, config, {
 			pveMajor,
 			isFirst: round === 1
 		});
 		const failed = await attempt(touches.filter(({ problem }) => problem === void 0), vm);
-		if (failed === void 0) {
-			const impossible = touches.filter(({ problem }) => problem !== void 0);
-			if (impossible.length === 0) return;
-			throw unfinished(impossible.map((touch) => ({
-				touch,
-				why: touch.problem?.text ?? ""
-			})), plan, vm);
-		}
+		if (failed === void 0) return touches.flatMap((touch) => touch.problem === void 0 ? [] : [{
+			touch,
+			why: touch.problem.text
+		}]);
 		context.signal.throwIfAborted();
-		if (round < rounds && mayPass(failed)) {
+		if (round < 3 && mayPass(failed)) {
 			context.message(`The machine could not be finished: ${failed.message}. Trying again`);
 			await context.clock.sleep(backoff(round), context.signal);
 			continue;
 		}
-		const left = await oneByOne(touches, vm);
-		if (left.length === 0) return;
-		context.signal.throwIfAborted();
-		throw unfinished(left, plan, vm);
+		return oneByOne(touches, vm, context);
 	}
 }
-async function oneByOne(touches, vm) {
+/** The configuration of a machine that has to be there. */
+async function configOf(vm, context) {
+	const config = await tryAgain("The configuration could not be read", context, () => vm.config());
+	if (config === void 0) throw new ExternalError("machine-disappeared", `Virtual machine ${vm.vmid} has disappeared`);
+	return config;
+}
+/** Takes the ownership mark away: from then on the machine is the user's, whatever fails. */
+async function releaseMachine(plan, vm, context) {
+	const touch = release(plan);
+	const failed = await tryAgain("The mark of the build could not be taken away", context, async () => {
+		const thrown = await attempt([touch], vm);
+		context.signal.throwIfAborted();
+		if (thrown === void 0 || !await vm.carries(context.mark)) return void 0;
+		if (mayPass(thrown)) throw thrown;
+		return thrown;
+	}).catch((thrown) => {
+		context.signal.throwIfAborted();
+		if (thrown instanceof ExternalError) return thrown;
+		throw thrown;
+	});
+	return failed === void 0 ? [] : [{
+		touch,
+		why: told$1(failed)
+	}];
+}
+async function oneByOne(touches, vm, context) {
 	const left = [];
 	for (const touch of touches) {
 		const failed = touch.problem === void 0 ? await attempt([touch], vm) : void 0;
-		const [told] = failed === void 0 ? [] : toDiagnostics(failed);
-		const why = touch.problem?.text ?? [told?.summary, told?.detail].filter(Boolean).join("\n");
-		if (why !== "") left.push({
+		context.signal.throwIfAborted();
+		if (touch.problem !== void 0) left.push({
 			touch,
-			why
+			why: touch.problem.text
+		});
+		else if (failed !== void 0) left.push({
+			touch,
+			why: told$1(failed)
 		});
 	}
 	return left;
@@ -1077,29 +1131,111 @@ async function attempt(touches, vm) {
 		throw thrown;
 	}
 }
-function mayPass(thrown) {
-	return thrown instanceof ProxmoxError && ![
-		400,
-		401,
-		403
-	].includes(thrown.status ?? 0);
+function told$1(failed) {
+	const [one] = toDiagnostics(failed);
+	return [one?.summary, one?.detail].filter(Boolean).join("\n");
 }
+/** Tells of what a machine that is handed over still lacks. */
 function unfinished(left, { options }, { vmid }) {
 	const kind = options.skip_convert_to_template ? "Machine" : "Template";
 	const [code = "not-finalized", ...codes] = new Set(left.map(({ touch }) => touch.problem?.code));
-	const isNameless = left.some(({ touch }) => "name" in touch.set);
-	return new ExternalError(codes.length === 0 ? code : "not-finalized", `${kind} ${vmid} is kept, but not finished: ${left.map(({ touch }) => touch.what).join(", ")} could not be set`, [...left.map(({ touch, why }) => `${touch.what}: ${why}`), ...isNameless ? [`It is still named ${options.vm_name}, with the description and the tag ${buildTag} of what a build leaves behind: it is none of that. To set them: qm set ${vmid} --name ${options.template_name}`] : []].join("\n"));
+	const set = new Set(left.flatMap(({ touch }) => [...Object.keys(touch.set), ...touch.remove]));
+	const hints = [...set.has("name") ? [`It is still named ${options.vm_name}. To name it: qm set ${vmid} --name ${options.template_name}`] : [], ...set.has("description") ? [`It still has the description and the tag ${buildTag} of what a build leaves behind: it is none of that, but the command reap would take it for it. To take them away: qm set ${vmid} --delete description,tags`] : []];
+	return new ExternalError(codes.length === 0 ? code : "not-finalized", `${kind} ${vmid} is kept, but not finished: ${left.map(({ touch }) => touch.what).join(", ")} could not be set`, [...left.map(({ touch, why }) => `${touch.what}: ${why}`), ...hints].join("\n"));
+}
+
+// src/builders/proxmox/steps/replace-template.ts
+/**
+* Looks for the machine of the template's ID, else for the template of its name, together with those that it has
+* followed itself. Refuses what is not clearly the old template.
+*/
+async function findReplaced(plan, session) {
+	const { options, vmid } = plan;
+	const name = options.template_name;
+	const resources = await resourcesOf(session);
+	const found = vmid === void 0 ? await currentFirst(resources.filter((one) => one.name === name && one.template === 1), session) : await read(resources.filter((one) => one.vmid === vmid), session);
+	for (const each of found) refuse(each, plan);
+	return found.map(({ vm, config }) => ({
+		vm,
+		name: String(config["name"] ?? "")
+	}));
+}
+async function read(resources, { client, node, task }) {
+	const found = [];
+	for (const { vmid, type, node: own } of resources) {
+		if (vmid === void 0) continue;
+		if (type !== void 0 && type !== "qemu") throw new ExternalError("not-a-template", `ID ${vmid} belongs to a container`, "force replaces virtual machine templates only.");
+		const vm = new Vm(client, own ?? node, vmid, task);
+		const config = await vm.config();
+		if (config !== void 0) found.push({
+			vm,
+			config
+		});
+	}
+	return found;
+}
+/**
+* The one template of a name. A run that was cut off may have left more: a template that is not handed over, which is
+* nobody's to replace, and one that has its successor beside it, which goes together with that.
+*/
+async function currentFirst(resources, session) {
+	const found = (await read(resources, session)).filter(({ config }) => !runMark.test(description(config)));
+	const ids = new Set(found.map(({ vm }) => vm.vmid));
+	const isFollowed = ({ vm, config }) => successorsIn(description(config)).some((successor) => successor !== vm.vmid && ids.has(successor));
+	const current = found.filter((each) => !isFollowed(each));
+	if (current.length <= 1) return [...current, ...found.filter(isFollowed)];
+	const [{ config } = { config: {} }] = current;
+	throw new ExternalError("ambiguous-name", `found multiple VMs with name ${JSON.stringify(config["name"])}`, `IDs ${current.map(({ vm }) => vm.vmid).join(", ")}: remove all but one, or set vm_id.`);
+}
+function refuse({ vm, config }, { options }) {
+	if (config["template"] !== 1 && !options.skip_convert_to_template) {
+		const isOurs = runMark.test(description(config));
+		throw new ExternalError("not-a-template", `found matching VM (ID: ${vm.vmid}, name: ${String(config["name"] ?? "")}), but it is not a template`, isOurs ? "It is of a build that is under way or was cut off. What was cut off is removed by the command reap when it is old enough." : "force replaces templates only. Remove the machine, or choose another vm_id or name.");
+	}
+	if (config["protection"] === 1) throw new ExternalError("machine-protected", `Template ${vm.vmid} is protected`, "Remove the protection, or build without force.");
+}
+function description(config) {
+	return String(config["description"] ?? "");
+}
+/** Writes down on the old template what follows it: should this run be cut off between the two, the next one knows both. */
+async function markReplaced({ vm }, successor, context) {
+	try {
+		const before = description(await vm.config() ?? {});
+		const mark = replacedMark(successor);
+		if (!before.includes(mark)) await vm.configure({ description: before === "" ? mark : `${before.trimEnd()}\n\n${mark}` });
+	} catch (thrown) {
+		if (context.signal.aborted || !(thrown instanceof ExternalError)) throw thrown;
+		context.message(`The old template ${vm.vmid} could not be marked as replaced: ${thrown.message}`);
+	}
+}
+async function removeReplaced({ vm, name }, context) {
+	context.say(`Removing the old template ${vm.vmid} (${name}), because force is set`);
+	if (await vm.status() !== "stopped") await vm.stop();
+	await vm.destroy();
+	context.emit({
+		kind: "replaced",
+		vmid: vm.vmid,
+		name,
+		node: vm.node
+	});
 }
 
 // src/builders/proxmox/steps/hand-over.ts
-/** From here on the machine is the user's: nothing of ours removes it any more. */
-async function handOver({ vm, close }, kind, media, context) {
-	const config = await vm.config() ?? {};
-	close("handed-over");
+/**
+* Makes the machine the user's: told of first, and then without the mark, after which nothing of ours removes it any
+* more. A stop before that leaves what the clean-up removes. Answers what could not be taken away.
+*/
+async function handOver(plan, { vm, close }, media, followed, context) {
+	const kind = plan.options.skip_convert_to_template ? "vm" : "template";
+	const config = await configOf(vm, context);
 	const artifact = artifactOf(kind, vm, config);
 	context.onArtifact(artifact);
+	for (const old of followed) await markReplaced(old, vm.vmid, context);
+	const left = await releaseMachine(plan, vm, context);
+	close("handed-over");
 	context.say(`A ${kind === "vm" ? "VM" : "template"} was created: ${artifact.vmid}`);
 	await media.settle(config);
+	return left;
 }
 /** What the user gets, from the machine's own configuration. */
 function artifactOf(kind, vm, config) {
@@ -1131,7 +1267,7 @@ async function privilegeProblems(plan, making, session, context) {
 	const needs = needsOf(deeds, client.version.major, freeId);
 	const unmet = missing(needs, await permissionsOn(pathsOf(needs), session, context));
 	const poorer = unmet.filter(({ rule }) => rules[rule].without !== void 0);
-	for (const need of poorer) context.message(`"${client.identity}" lacks ${told(need)}: ${rules[need.rule].without ?? ""}`);
+	for (const need of poorer) context.message(`"${client.identity}" lacks ${told$2(need)}: ${rules[need.rule].without ?? ""}`);
 	const refused = unmet.filter((need) => !poorer.includes(need));
 	return [...reservedProblems(plan, session, context), ...refused.length === 0 ? [] : [refusalOf(refused, client.identity)]];
 }
@@ -1147,9 +1283,6 @@ async function permissionsOn(paths, { client }, { signal }) {
 		}
 	};
 	return new Map(await Promise.all(paths.map(async (path) => [path, await ask(path)])));
-}
-async function nextId({ client }) {
-	return Number(await client.api.cluster.nextid.$get());
 }
 function reservedProblems({ hardware }, { client }, { places }) {
 	return reservedOptions(hardware, client.identity).map((option) => error("root-only", `"${client.identity}" may not set ${option}`, "Proxmox allows this only to root@pam logged in with its password; not even a token of root@pam may do it.", places.at([option])));
@@ -1430,51 +1563,28 @@ async function removeCloudInit(vm) {
 	if (keys.length > 0) await vm.configure({ delete: keys.join(",") });
 }
 
-// src/builders/proxmox/steps/replace-template.ts
-/** Looks for the machine of the template's ID, else for the template of its name. Refuses what is not clearly the old template. */
-async function findReplaced({ options, vmid }, session) {
-	const name = options.template_name;
-	const resources = await resourcesOf(session);
-	const found = vmid === void 0 ? resources.filter((one) => one.name === name && one.template === 1) : resources.filter((one) => one.vmid === vmid);
-	const [first] = found;
-	if (first?.vmid === void 0) return void 0;
-	if (found.length > 1) throw new ExternalError("ambiguous-name", `found multiple VMs with name ${JSON.stringify(name)}`, `IDs ${found.map((one) => one.vmid).join(", ")}: remove all but one, or set vm_id.`);
-	if (first.type !== void 0 && first.type !== "qemu") throw new ExternalError("not-a-template", `ID ${first.vmid} belongs to a container`, "force replaces virtual machine templates only.");
-	const vm = new Vm(session.client, first.node ?? session.node, first.vmid, session.task);
-	const config = await vm.config();
-	if (config === void 0) return void 0;
-	if (config["template"] !== 1 && !options.skip_convert_to_template) throw new ExternalError("not-a-template", `found matching VM (ID: ${first.vmid}, name: ${String(config["name"] ?? "")}), but it is not a template`, "force replaces templates only. Remove the machine, or choose another vm_id or name.");
-	if (config["protection"] === 1) throw new ExternalError("machine-protected", `Template ${first.vmid} is protected`, "Remove the protection, or build without force.");
-	return {
-		vm,
-		name: String(config["name"] ?? "")
-	};
-}
-async function removeReplaced({ vm, name }, context) {
-	context.say(`Removing the old template ${vm.vmid} (${name}), because force is set`);
-	if (await vm.status() !== "stopped") await vm.stop();
-	await vm.destroy();
-	context.emit({
-		kind: "replaced",
-		vmid: vm.vmid,
-		name,
-		node: vm.node
-	});
-}
-
 // src/boot/answer-record.ts
 /** Of different requests; an installer may ask for a whole mirror. */
 const most = 8;
+/** The first requests are told one by one. */
+const told = 200;
+const isPowerOf2 = (count) => (count & count - 1) === 0;
 /** What was asked of the answer server, for the message about a guest that was never reached. */
 var AnswerRecord = class {
 	#asked = /* @__PURE__ */ new Map();
 	#others = 0;
+	#requests = 0;
 	#served = false;
+	/** Answers whether the log should tell of it: what is asked again and again is told when it has come to twice as many. */
 	note({ path, status, client }) {
 		if (status < 400) this.#served = true;
 		const what = `${client} asked for ${path}: ${status}`;
-		if (this.#asked.has(what) || this.#asked.size < most) this.#asked.set(what, (this.#asked.get(what) ?? 0) + 1);
-		else this.#others++;
+		const isKnown = this.#asked.has(what) || this.#asked.size < most;
+		const count = isKnown ? (this.#asked.get(what) ?? 0) + 1 : ++this.#others;
+		if (isKnown) this.#asked.set(what, count);
+		this.#requests++;
+		if (this.#requests <= told) return 1;
+		return isPowerOf2(count) ? count : void 0;
 	}
 	/** Sentences without their full stop, the first of which says what to do about all of them. `url`: where guests are sent. */
 	evidence(url) {
@@ -1877,10 +1987,17 @@ async function serveAnswers(plan, session, context) {
 		portMin: options.http_port_min,
 		portMax: options.http_port_max,
 		onRequest: (request) => {
-			record.note(request);
+			const count = record.note(request);
+			if (count === void 0) return;
 			const { method, path, status, client, note } = request;
-			context.message(`HTTP ${method} ${path} from ${client}: ${status}${note === void 0 ? "" : ` (${note})`}`);
+			const often = count > 1 ? `, and ${count - 1} more like it` : "";
+			context.message(`HTTP ${method} ${path} from ${client}: ${status}${note === void 0 ? "" : ` (${note})`}${often}`);
 		}
+	});
+	context.emit({
+		kind: "serving",
+		port: server.port,
+		open: true
 	});
 	const url = `http://${advertise}:${server.port}/`;
 	context.message(`Serving answer files at ${url}. ${why}`);
@@ -1888,7 +2005,14 @@ async function serveAnswers(plan, session, context) {
 		ip: advertise,
 		port: server.port,
 		evidence: () => record.evidence(url),
-		close: () => server.close()
+		close: async () => {
+			context.emit({
+				kind: "serving",
+				port: server.port,
+				open: false
+			});
+			await server.close();
+		}
 	};
 }
 function nothingServed(ip) {
@@ -2019,7 +2143,8 @@ async function buildMachine(plan, making, overrides, context) {
 		stack.defer(() => client.close());
 		for (const text of client.secrets()) context.emit({
 			kind: "secret",
-			text
+			text,
+			name: "the connection"
 		});
 		context.message(`Proxmox VE ${client.version.text} as ${client.identity}`);
 		const opened = {
@@ -2033,10 +2158,16 @@ async function buildMachine(plan, making, overrides, context) {
 			prepared: ready
 		};
 	});
-	const replaced = context.force ? await findReplaced(plan, session) : void 0;
+	const replaced = context.force ? await findReplaced(plan, session) : [];
+	const isInPlace = plan.vmid !== void 0;
 	const media = await storeImages(plan.images, session, context);
-	if (replaced !== void 0 && plan.vmid !== void 0) await removeReplaced(replaced, context);
+	if (isInPlace) for (const old of replaced) await removeReplaced(old, context);
 	const keyPair = await temporaryKeyPair(plan);
+	if (keyPair !== void 0) context.emit({
+		kind: "secret",
+		text: keyPair.privateKey,
+		name: "the temporary key"
+	});
 	const made = await context.step("Creating VM", () => prepared.make(media.volids, publicKeyFor(plan, keyPair)));
 	const { vm } = made;
 	await context.step("Starting VM", () => vm.start());
@@ -2054,27 +2185,35 @@ async function buildMachine(plan, making, overrides, context) {
 	await removeCloudInit(vm);
 	await stopMachine(vm, context);
 	if (!options.skip_convert_to_template) await convertToTemplate(vm, context);
-	await finish(plan, prepared.slots, made, media, context);
-	if (replaced !== void 0 && plan.vmid === void 0) await removeReplaced(replaced, context);
+	const followed = isInPlace ? [] : replaced;
+	await finish(plan, prepared.slots, made, media, followed, context);
+	for (const old of followed) await removeReplaced(old, context);
 }
 function warnOfUncheckedCertificate(url, context) {
 	const range = context.places.at(["insecure_skip_tls_verify"]);
 	context.emit({
 		kind: "problem",
-		diagnostic: warning("certificate-not-checked", `The certificate of ${url} is not checked`, "Whoever is on the way to the server can read the credentials and change what is built. Set the input proxmox-fingerprint (shown by `pvenode cert info`) or proxmox-ca (`/etc/pve/pve-root-ca.pem`): either of them also wins over insecure_skip_tls_verify in a template.", range)
+		diagnostic: warning("certificate-not-checked", `The certificate of ${url} is not checked`, "Whoever is on the way to the server can read the credentials and change what is built. Set `proxmox-fingerprint` (shown by `pvenode cert info`) or `proxmox-ca` (`/etc/pve/pve-root-ca.pem`), inputs of the action and options of the command line: either also wins over insecure_skip_tls_verify in a template.", range)
 	});
 }
 /** Finalizes, and hands over also what could not be finalized: twenty minutes of work are in it. */
-async function finish(plan, slots, made, media, context) {
-	const kind = plan.options.skip_convert_to_template ? "vm" : "template";
+async function finish(plan, slots, made, media, followed, context) {
+	const left = [];
+	let failed;
 	try {
-		await context.step("Finalizing", () => finalize(plan, slots, made.vm, context));
-		if (kind === "vm") await made.vm.start();
+		left.push(...await context.step("Finalizing", () => finalize(plan, slots, made.vm, context)));
+		if (plan.options.skip_convert_to_template) await made.vm.start();
 	} catch (thrown) {
-		if (!context.signal.aborted) await handOver(made, kind, media, context);
-		throw thrown;
+		if (context.signal.aborted) throw thrown;
+		failed = thrown;
 	}
-	await handOver(made, kind, media, context);
+	try {
+		left.push(...await handOver(plan, made, media, followed, context));
+	} catch (thrown) {
+		throw failed ?? thrown;
+	}
+	if (failed !== void 0) throw failed;
+	if (left.length > 0) throw unfinished(left, plan, made.vm);
 }
 
 export { buildMachine };

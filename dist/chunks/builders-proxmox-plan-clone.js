@@ -1,5 +1,6 @@
-import { S as communicatorOf, c as diskParameters, d as resizesOf, h as present, i as buildDescription, l as laterRequests, m as cardParameters, o as buildTags, s as cdParameters, u as planMachine } from "./builders-proxmox-plan-slots.js";
+import { t as communicatorOf } from "./communicators-communicator-registry.js";
 import { t as plannedVolid } from "./builders-proxmox-plan-image.js";
+import { c as diskParameters, d as resizesOf, h as present, i as buildDescription, l as laterRequests, m as cardParameters, o as buildTags, s as cdParameters, u as planMachine } from "./builders-proxmox-plan-slots.js";
 
 // src/builders/proxmox/plan/clone.ts
 function planClone(options, images, context) {

@@ -1,6 +1,6 @@
 import { t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError, n as ExternalError } from "./diagnostics-errors.js";
-import { s as settingDeeds, t as deed } from "./proxmox-needed-permissions.js";
+import { c as settingDeeds, n as deed } from "./builders-proxmox-next-id.js";
 import { i as unknownBootDevice, r as strangersIn } from "./builders-proxmox-plan-image.js";
 import { n as copyOf, t as configurationOf } from "./builders-proxmox-plan-clone.js";
 import { d as resizesOf, r as placeOf, t as allocateSlots } from "./builders-proxmox-plan-slots.js";
@@ -8,6 +8,7 @@ import { t as didYouMean } from "./diagnostics-suggest.js";
 import { a as drivesOf, s as parseVolid } from "./proxmox-notation-drive-notation.js";
 import { t as Vm } from "./proxmox-transport-retry-request.js";
 import { n as resourcesOf, t as machinesOfNode } from "./builders-proxmox-machine-list.js";
+import { a as successorsIn, i as runMark } from "./builders-proxmox-plan-build-marks.js";
 import { t as claimMachine } from "./builders-proxmox-steps-make-machine.js";
 
 // src/builders/proxmox/steps/find-clone-source.ts
@@ -16,22 +17,46 @@ async function findSource({ name, vmid: id }, session, { places }) {
 	const machines = (await resourcesOf(session)).filter(({ type }) => type === void 0 || type === "qemu");
 	const isMeant = (one) => id === void 0 ? one.name === name : one.vmid === id;
 	const listed = machines.filter(isMeant);
-	const fitting = listed.length > 0 ? listed : (await machinesOfNode(session)).filter(isMeant);
-	const found = fitting.find(({ node }) => node === session.node) ?? fitting[0];
-	const config = found?.vmid === void 0 ? void 0 : await new Vm(session.client, found.node ?? session.node, found.vmid, session.task).config();
-	if (found?.vmid === void 0 || config === void 0) {
+	const found = await firstFit(listed.length > 0 ? listed : (await machinesOfNode(session)).filter(isMeant), id === void 0, session);
+	if (found === void 0) {
 		const [option, what] = id === void 0 ? ["clone_vm", JSON.stringify(name)] : ["clone_vm_id", id];
 		throw new TemplateError([error("unknown-clone-source", `There is no virtual machine ${what} to clone`, seen(machines, id === void 0 ? name : ""), places.at([option]))]);
 	}
+	const { vm, config } = found;
 	const drives = [...drivesOf(config)].filter(([key]) => /^(ide|sata|scsi|virtio)\d+$/.test(key));
 	return {
-		vmid: found.vmid,
-		node: found.node ?? session.node,
+		vmid: vm.vmid,
+		node: vm.node,
 		disks: new Map(drives.filter(([, { cdrom }]) => !cdrom).map(([key, { file }]) => [key, parseVolid(file)?.storage ?? ""])),
 		drives: drives.map(([key]) => key),
 		others: Object.keys(config),
 		cloudInit: drives.filter(([, { cloudInit }]) => cloudInit).map(([key]) => key)
 	};
+}
+/**
+* One on the build's own node before others. `byName`: the machine of a build that is under way or was cut off may have
+* the name already and is not meant, nor is a template that has its successor beside it.
+*/
+async function firstFit(fitting, byName, { client, node, task }) {
+	const ids = new Set(fitting.map(({ vmid }) => vmid));
+	const nearFirst = fitting.toSorted((left, right) => Number(right.node === node) - Number(left.node === node));
+	let followed;
+	for (const { vmid, node: own } of nearFirst) {
+		if (vmid === void 0) continue;
+		const vm = new Vm(client, own ?? node, vmid, task);
+		const config = await vm.config();
+		const description = String(config?.["description"] ?? "");
+		if (config === void 0 || byName && runMark.test(description)) continue;
+		if (!byName || !successorsIn(description).some((other) => other !== vmid && ids.has(other))) return {
+			vm,
+			config
+		};
+		followed ??= {
+			vm,
+			config
+		};
+	}
+	return followed;
 }
 function seen(machines, name) {
 	const names = machines.flatMap((one) => one.template === 1 && one.name !== void 0 ? [one.name] : []);
@@ -53,7 +78,15 @@ function copiedMachine(plan) {
 			slots,
 			deeds: deedsOf(plan, source, slots),
 			make: async (volids, publicKey) => {
-				const made = await claimMachine(plan, session, context, (vm) => vm.cloneFrom(source, copyOf(plan, context.mark), context.mark));
+				const { node, vmid } = source;
+				const copy = (to, mark) => to.cloneFrom({
+					node,
+					vmid
+				}, copyOf(plan, mark), context.mark);
+				const made = await claimMachine(plan, session, context, copy, {
+					node,
+					vmid
+				});
 				const { vm } = made;
 				const inherited = await vm.config();
 				if (inherited === void 0) throw new ExternalError("machine-disappeared", `Virtual machine ${vm.vmid} has disappeared`);

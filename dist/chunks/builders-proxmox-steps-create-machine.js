@@ -1,4 +1,4 @@
-import { s as settingDeeds, t as deed } from "./proxmox-needed-permissions.js";
+import { c as settingDeeds, n as deed } from "./builders-proxmox-next-id.js";
 import { t as plannedVolid } from "./builders-proxmox-plan-image.js";
 import { t as creationOf } from "./builders-proxmox-plan-new-machine.js";
 import { t as claimMachine } from "./builders-proxmox-steps-make-machine.js";
@@ -20,9 +20,9 @@ function newMachine(plan) {
 		slots,
 		deeds: [deed("create", at), ...settingDeeds(at, expected)],
 		make: async (volids) => {
-			const made = await claimMachine(plan, session, context, (vm) => vm.create(creationOf(plan, {
+			const made = await claimMachine(plan, session, context, (vm, mark) => vm.create(creationOf(plan, {
 				vmid: vm.vmid,
-				mark: context.mark,
+				mark,
 				volids
 			}), context.mark));
 			for (const { disk, size } of resizes) await made.vm.resize(disk, size);

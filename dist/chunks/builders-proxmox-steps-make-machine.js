@@ -1,24 +1,34 @@
 import { p as ProxmoxError, t as Vm } from "./proxmox-transport-retry-request.js";
-import { u as wasRefused } from "./proxmox-needed-permissions.js";
+import { d as wasRefused, t as nextId } from "./builders-proxmox-next-id.js";
+import { n as marked } from "./builders-proxmox-plan-build-marks.js";
 import { randomInt } from "node:crypto";
 
 // src/builders/proxmox/steps/make-machine.ts
 const attempts = 10;
 /**
 * Makes a machine, with a free ID where the template names none. Another client may take that ID between the
-* question and the call: then the next one is tried, after a pause that differs from the other's.
+* question and the call: then the next one is tried, after a pause that differs from the other's. `make` gets what is to
+* stand in the description.
 */
-async function claimMachine({ vmid: fixed }, session, context, make) {
+async function claimMachine({ vmid: fixed, options }, session, context, make, source) {
 	for (let attempt = 1;; attempt++) {
 		const vmid = fixed ?? await nextId(session);
 		const vm = new Vm(session.client, session.node, vmid, session.task);
-		const close = context.record({
+		const since = session.client.serverTime;
+		const subject = {
 			kind: "vm",
 			vmid,
-			mark: context.mark
-		}, session.place);
+			mark: context.mark,
+			since,
+			...source && { source }
+		};
+		const close = context.record(subject, session.place);
 		try {
-			await make(vm);
+			await make(vm, marked(context.mark, {
+				vmid,
+				since,
+				names: [options.vm_name, options.template_name]
+			}));
 		} catch (thrown) {
 			if (!(thrown instanceof ProxmoxError && /already exists|file exists/i.test(thrown.reason))) {
 				if (wasRefused(thrown)) close("gone");
@@ -39,9 +49,6 @@ async function claimMachine({ vmid: fixed }, session, context, make) {
 			close
 		};
 	}
-}
-async function nextId({ client }) {
-	return Number(await client.api.cluster.nextid.$get());
 }
 function explained(thrown, vmid) {
 	const hint = `Virtual machine ${vmid} exists. Choose another vm_id, leave it out, or set force to replace a template of that ID.`;

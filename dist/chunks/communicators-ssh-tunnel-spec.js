@@ -1,25 +1,12 @@
 import { o as __toESM } from "./runtime.js";
 import { t as require_keyParser } from "./npm-asn1.js";
+import { n as readSmallFile } from "./intake-small-file.js";
+import { n as isContent } from "./options-content-for-path.js";
 import { join, resolve } from "node:path";
-import { readFileSync } from "node:fs";
 import { homedir, userInfo } from "node:os";
 
-// src/options/content-for-path.ts
-var import_keyParser = /* @__PURE__ */ __toESM(require_keyParser(), 1);
-/** Is this the text of a file rather than its path? It may be a secret, so that it must not be shown. */
-function isContent(text) {
-	return /[\r\n]/.test(text.trim()) || /-----BEGIN [A-Z0-9 ]+-----/.test(text);
-}
-/** What is said of a path that is none; `instead` is a sentence on what to do. */
-function contentForPath(name, instead) {
-	return [
-		"content-for-path",
-		`${name} holds the text of a file where its path belongs`,
-		instead
-	];
-}
-
 // src/communicators/ssh/private-key.ts
+var import_keyParser = /* @__PURE__ */ __toESM(require_keyParser(), 1);
 /** As Packer takes it: the user's own, also where HOME is another folder, as in the containers of workflows. */
 function homeOfUser() {
 	try {
@@ -40,7 +27,7 @@ function readPrivateKey(path) {
 	} };
 	let text;
 	try {
-		text = readFileSync(path, "utf8");
+		text = readSmallFile(path).toString("utf8");
 	} catch (thrown) {
 		const { code, message } = thrown;
 		return { problem: { summary: code === "ENOENT" ? `there is no file ${path}` : message } };
@@ -87,4 +74,4 @@ function isPort(value) {
 	return value >= 1 && value <= 65535;
 }
 
-export { contentForPath as a, readPrivateKey as i, parsePrivateKey as n, isContent as o, privateKeyFile as r, parseTunnel as t };
+export { readPrivateKey as i, parsePrivateKey as n, privateKeyFile as r, parseTunnel as t };

@@ -2,18 +2,18 @@ import { o as __toESM } from "./runtime.js";
 import { r as GuestError, t as Cancelled } from "./diagnostics-errors.js";
 import { t as formatDuration } from "./time-duration.js";
 import { n as keyExchanges, r as AddressPending, t as ciphers } from "./communicators-ssh-handshake-algorithms.js";
-import { a as splitLines, i as shellPattern, n as sftpPath, o as ConnectionLost, r as shellPath, t as quote } from "./communicators-remote-path.js";
+import { a as readLines, i as shellPattern, n as sftpPath, o as lastLines, r as shellPath, s as ConnectionLost, t as quote } from "./communicators-remote-path.js";
 import { t as portWithoutRoot } from "./net-guest-port.js";
 import { t as longestTimer } from "./time-clock.js";
 import { t as require_lib } from "./npm-ssh2.js";
 import { basename, join, posix } from "node:path";
-import { createReadStream, createWriteStream } from "node:fs";
-import { createPublicKey, diffieHellman, generateKeyPairSync } from "node:crypto";
-import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { connect, createServer, isIP } from "node:net";
 import { once } from "node:events";
 import { promisify } from "node:util";
-import { tmpdir } from "node:os";
+import { createHash, createPublicKey, diffieHellman, generateKeyPairSync } from "node:crypto";
+import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { createReadStream, createWriteStream } from "node:fs";
 import { finished, pipeline } from "node:stream/promises";
 
 // src/communicators/ssh/failure.ts
@@ -27,6 +27,30 @@ var ConnectFailure = class extends Error {
 		super(message, options);
 		this.stage = stage;
 		this.advice = options?.advice;
+	}
+};
+
+// src/communicators/ssh/host-identity.ts
+/** Notices when another host key is shown than the one of the guest that let us in before. */
+var HostIdentity = class {
+	#onChange;
+	#told = /* @__PURE__ */ new Set();
+	#known;
+	#shown;
+	constructor(onChange) {
+		this.#onChange = onChange;
+	}
+	/** Shown by whoever answers, before it is given a password. */
+	shown(key) {
+		const print = `SHA256:${createHash("sha256").update(key).digest("base64").replace(/=+$/, "")}`;
+		this.#shown = print;
+		if (this.#known === void 0 || this.#known === print || this.#told.has(print)) return;
+		this.#told.add(print);
+		this.#onChange(this.#known, print);
+	}
+	/** It let us in. */
+	accepted() {
+		this.#known = this.#shown;
 	}
 };
 
@@ -112,6 +136,11 @@ function openSession(client, command, { pty: withPty, forwardAgent, signal }) {
 function refusal$1(cause) {
 	return /agent forwarding/.test(cause.message) ? new AgentRefused(cause.message) : new NoChannel(cause.message, { cause });
 }
+const exited = /* @__PURE__ */ new WeakSet();
+/** Has the command of a channel ended? The channel is closed only when all that it printed has been read. */
+function hasExited(channel) {
+	return exited.has(channel);
+}
 function sessionOf(channel, signal) {
 	let cancel = () => {};
 	const aborted = new Promise((_, reject) => {
@@ -130,6 +159,7 @@ function sessionOf(channel, signal) {
 			signal: void 0
 		};
 		channel.on("exit", (code, name) => {
+			exited.add(channel);
 			exit = {
 				code: code ?? void 0,
 				signal: name?.replace(/^SIG/, "")
@@ -157,10 +187,8 @@ async function execOn(client, command, { signal, onOutput, stdin }, how) {
 		...how,
 		signal
 	});
-	const stdout = splitLines((line) => onOutput("stdout", line));
-	const stderr = splitLines((line) => onOutput("stderr", line));
-	channel.on("data", (chunk) => stdout.write(chunk));
-	channel.stderr.on("data", (chunk) => stderr.write(chunk));
+	const stdout = readLines(channel, (line) => onOutput("stdout", line));
+	const stderr = readLines(channel.stderr, (line) => onOutput("stderr", line));
 	if (stdin === void 0) channel.end();
 	else stdin.on("error", () => channel.end()).pipe(channel);
 	const exit = await Promise.race([closed, aborted]).finally(() => stdin?.unpipe(channel));
@@ -189,17 +217,20 @@ var StreamClosed = class extends Error {
 async function writeTo(to, bytes) {
 	if (to.destroyed || to.writableEnded) throw to.errored ?? new StreamClosed();
 	if (to.write(bytes)) return;
+	if (hasExited(to)) throw new StreamClosed();
 	await new Promise((resolve, reject) => {
 		const settle = (act) => {
-			to.off("drain", drained).off("close", closed).off("error", failed);
+			to.off("drain", drained).off("close", closed).off("exit", closed).off("error", failed);
 			act();
 		};
 		const drained = () => settle(resolve);
 		const failed = (cause) => settle(() => reject(cause));
 		const closed = () => failed(to.errored ?? new StreamClosed());
-		to.once("drain", drained).once("close", closed).once("error", failed);
+		to.once("drain", drained).once("close", closed).once("exit", closed).once("error", failed);
 	});
 }
+/** For a stream whose failure `writeTo` and `finished` tell of: between the two nobody listens, and that would end the process. */
+const ignored = () => {};
 
 // src/communicators/ssh/transfer/cat.ts
 /** Files through the standard streams of `cat`: what every shell can do. */
@@ -252,7 +283,11 @@ function catTransfer(client) {
 		},
 		async downloadDirectory(remotePath, localPath, context) {
 			const source = shellPattern(remotePath.length > 1 ? remotePath.replace(/\/+$/, "") : remotePath);
-			const list = async (type) => (await run(client, `find ${source} -type ${type}`, context)).split("\n").filter(Boolean);
+			const list = async (type) => {
+				const paths = (await run(client, `find ${source} -type ${type}`, context)).split("\n").filter(Boolean);
+				if (paths.some((path) => path.split("/").includes(".."))) throw new GuestError("unsafe-remote-name", `${remotePath} holds a path with ".."`);
+				return paths;
+			};
 			const folders = await list("d");
 			const roots = folders.filter((path) => !folders.some((other) => path.startsWith(`${other}/`)));
 			const placeOf = (path) => {
@@ -261,8 +296,7 @@ function catTransfer(client) {
 			};
 			for (const path of folders) await mkdir(placeOf(path), { recursive: true });
 			for (const path of await list("f")) {
-				if (path.split("/").includes("..")) throw new GuestError("unsafe-remote-name", `${remotePath} holds a path with ".."`);
-				const file = createWriteStream(placeOf(path));
+				const file = createWriteStream(placeOf(path)).on("error", ignored);
 				await get(quote(path), file, context);
 				file.end();
 				await finished(file);
@@ -270,23 +304,27 @@ function catTransfer(client) {
 		}
 	};
 }
+/** Characters. */
+const mostListed = 32 << 20;
 /** Runs a command; answers what it printed unless `speak` reads that itself. A failure is a GuestError with its words. */
 async function run(client, command, { signal }, speak) {
 	const { channel, closed, aborted } = await openSession(client, command, { signal });
 	let stdout = "";
 	let stderr = "";
 	channel.stderr.on("data", (chunk) => {
-		stderr = (stderr + chunk.toString("utf8")).slice(-2e3);
+		stderr = lastLines(stderr + chunk.toString("utf8"), 16384);
 	});
 	let failure;
 	if (speak === void 0) channel.on("data", (chunk) => {
 		stdout += chunk.toString("utf8");
+		if (stdout.length > mostListed) channel.close();
 	});
 	else await Promise.race([speak(channel), aborted]).catch((thrown) => {
 		failure = thrown;
 	});
 	channel.end();
 	channel.resume();
+	if (stdout.length > mostListed) throw new GuestError("transfer-failed", `the guest lists more than 32 MiB of names`);
 	const { code } = await Promise.race([closed, aborted]);
 	if (code !== 0) throw new GuestError("transfer-failed", stderr.trim() || "the connection was closed");
 	if (failure !== void 0) throw failure;
@@ -388,7 +426,7 @@ function scpTransfer(client) {
 					});
 					folders.push(path);
 				} else {
-					const file = createWriteStream(join(parent, record.name), { mode: record.mode });
+					const file = createWriteStream(join(parent, record.name), { mode: record.mode }).on("error", ignored);
 					await peer.content(record.size, file);
 					file.end();
 					await finished(file);
@@ -490,7 +528,7 @@ async function withScp(client, command, { signal }, speak) {
 	const reader = new ByteReader(channel);
 	let stderr = "";
 	channel.stderr.on("data", (chunk) => {
-		stderr = (stderr + chunk.toString("utf8")).slice(-2e3);
+		stderr = lastLines(stderr + chunk.toString("utf8"), 16384);
 	});
 	try {
 		await Promise.race([speak(session, reader), aborted]);
@@ -503,14 +541,20 @@ async function withScp(client, command, { signal }, speak) {
 			throw thrown;
 		}
 		channel.end();
+		await reader.release();
+		channel.resume();
 		const { code } = await Promise.race([closed, aborted]);
-		if (thrown instanceof Ended && (code === 127 || code === 126)) throw new TransferUnavailable("the guest has no scp");
-		throw new GuestError("transfer-failed", stderr.trim().split("\n").at(-1) || "the connection was closed");
+		if (code === 127 || code === 126) throw new TransferUnavailable("the guest has no scp");
+		throw new GuestError("transfer-failed", stderr.trim().split("\n").at(-1) || ended(code));
 	}
 	channel.end();
 	channel.resume();
 	const { code } = await Promise.race([closed, aborted]);
 	if (code !== 0) throw new GuestError("transfer-failed", stderr.trim() || `scp in the guest ended with exit status ${code ?? "unknown"}`);
+}
+function ended(code) {
+	if (code === void 0) return "the connection was closed";
+	return `scp in the guest ended too early, with exit status ${code}`;
 }
 function octal(mode) {
 	return mode.toString(8).padStart(4, "0");
@@ -649,7 +693,7 @@ async function getFolder(sftp, path, localPath, context) {
 		const stats = await promisify(sftp.stat.bind(sftp))(child);
 		if (stats.isDirectory()) await getFolder(sftp, child, join(localPath, filename), context);
 		else if (stats.isFile()) {
-			const file = createWriteStream(join(localPath, filename), { mode: stats.mode & 511 });
+			const file = createWriteStream(join(localPath, filename), { mode: stats.mode & 511 }).on("error", ignored);
 			await copy(reading(sftp, child), file, context);
 			file.end();
 			await finished(file);
@@ -1080,7 +1124,7 @@ const silence = 12e4;
 /** Makes an SSH connection of one that stands. Throws ConnectFailure and Cancelled. */
 function handshake(sock, peer, attempt) {
 	const { credentials, keepAliveInterval, forwardedAgent } = peer;
-	const { signal, handshakeTimeout } = attempt;
+	const { signal, handshakeTimeout, onHostKey } = attempt;
 	const client = new import_lib.default.Client();
 	const record = recordHandshake();
 	return new Promise((resolve, reject) => {
@@ -1109,6 +1153,10 @@ function handshake(sock, peer, attempt) {
 			username: credentials.username,
 			authHandler: authMethods(credentials),
 			algorithms: algorithmsOf(peer),
+			hostVerifier: (key) => {
+				onHostKey?.(key);
+				return true;
+			},
 			readyTimeout: handshakeTimeout,
 			debug: record.debug,
 			keepaliveInterval: Math.min(keepAliveInterval, longestTimer),
@@ -1293,7 +1341,7 @@ async function read(socket, size, signal) {
 // src/communicators/ssh/ssh-connection.ts
 /**
 * One attempt to connect to an SSH server, through the bastion or proxy of the settings.
-* The host key is not verified, as in Packer: the machine is new and made its key itself.
+* The host key is not verified, as in Packer: the machine is new and made its key itself. That it changes is told.
 * Throws ConnectFailure and Cancelled.
 */
 async function connectSsh(host, settings, attempt) {
@@ -1305,7 +1353,10 @@ async function connectSsh(host, settings, attempt) {
 			host
 		}, attempt);
 	}
-	const outer = await handshakeWithBastion(settings, attempt);
+	const outer = await handshakeWithBastion(settings, {
+		...attempt,
+		onHostKey: void 0
+	});
 	try {
 		return (await handshake(await forward(outer, host, port), {
 			...settings,
@@ -1456,12 +1507,13 @@ const longestHandshake = 6e4;
 /** Waits until the guest answers over SSH, as long as `ssh_timeout` says. Throws GuestError and Cancelled. */
 async function waitForSsh(options) {
 	const { settings, signal, clock } = options;
-	let connected = await attemptUntilConnected(options, signal);
+	const identity = new HostIdentity((before, now) => options.onOtherHostKey(before, now));
+	let connected = await attemptUntilConnected(options, identity, signal);
 	if (settings.pauseBeforeConnecting > 0) {
 		connected.client.destroy();
 		options.say(`Pausing ${formatDuration(settings.pauseBeforeConnecting)} before connecting...`);
 		await clock.sleep(settings.pauseBeforeConnecting, signal);
-		connected = await attemptUntilConnected(options, signal);
+		connected = await attemptUntilConnected(options, identity, signal);
 	}
 	const { client, host } = connected;
 	return {
@@ -1470,14 +1522,14 @@ async function waitForSsh(options) {
 			forwardAgent: settings.forwardedAgent !== void 0,
 			username: settings.credentials.username,
 			transferMethod: settings.transferMethod,
-			dial: (abort) => connectOnce(options, abort, longestHandshake).then(({ client: again }) => again),
-			wait: (abort) => attemptUntilConnected(options, abort).then(({ client: again }) => again),
+			dial: (abort) => connectOnce(options, identity, abort, longestHandshake).then(({ client: again }) => again),
+			wait: (abort) => attemptUntilConnected(options, identity, abort).then(({ client: again }) => again),
 			notice: (text) => options.say(text)
 		}),
 		host
 	};
 }
-async function attemptUntilConnected(options, signal) {
+async function attemptUntilConnected(options, identity, signal) {
 	const { settings, clock } = options;
 	const { timeout, handshakeAttempts } = settings;
 	const started = clock.now();
@@ -1488,7 +1540,7 @@ async function attemptUntilConnected(options, signal) {
 		if (timeout > 0 && elapsed >= timeout) throw timedOut(settings, record, options.evidence?.() ?? []);
 		const left = timeout > 0 ? timeout - elapsed : longestHandshake;
 		try {
-			return await connectOnce(options, signal, Math.min(left, longestHandshake));
+			return await connectOnce(options, identity, signal, Math.min(left, longestHandshake));
 		} catch (thrown) {
 			if (!(thrown instanceof AddressPending) && !(thrown instanceof ConnectFailure)) throw thrown;
 			const { stage, advice } = thrown instanceof ConnectFailure ? thrown : { stage: "address" };
@@ -1510,13 +1562,15 @@ async function attemptUntilConnected(options, signal) {
 		await clock.sleep(betweenAttempts, signal);
 	}
 }
-async function connectOnce({ settings, address }, signal, handshakeTimeout) {
+async function connectOnce({ settings, address }, identity, signal, handshakeTimeout) {
 	if (signal.aborted) throw new Cancelled();
 	const host = settings.host ?? await address(signal);
 	const client = await connectSsh(host, settings, {
 		signal,
-		handshakeTimeout
+		handshakeTimeout,
+		onHostKey: (key) => identity.shown(key)
 	});
+	identity.accepted();
 	try {
 		await openTunnels(client, settings);
 	} catch (thrown) {

@@ -47,10 +47,18 @@ const reasons = {
 	ENOTDIR: "a part of the path is no folder",
 	EROFS: "the file system can not be written to"
 };
+/** Writing to a file that is open says what is wrong, and not where. */
+const diskFull = {
+	code: "unwritable-file",
+	severity: "error",
+	summary: "The disk of this machine is full",
+	detail: "Something could not be written: a download, a journal, a log. Make room in its temporary folder and its cache."
+};
 /** A file of this machine that is not there, or may not be used: no fault of the program's. Undefined: it is something else. */
 function fileProblem(thrown) {
 	if (!(thrown instanceof Error)) return void 0;
 	const { code = "", syscall = "", path, message } = thrown;
+	if (/^(?:ENOSPC|EDQUOT)$/.test(code) && path === void 0) return diskFull;
 	if (path === void 0 || !fileCalls.test(syscall)) return void 0;
 	const isFull = code === "ENOSPC" || code === "EROFS";
 	return {

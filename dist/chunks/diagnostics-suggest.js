@@ -1,10 +1,19 @@
 // src/diagnostics/suggest.ts
+/** Longer names are no slips of the hand. */
+const longest = 64;
+/** With more to choose from, the first ones are looked at: who mistypes a thousand names waits for each suggestion. */
+const mostCandidates = 200;
 /** The candidate that a misspelt name most likely means, or undefined when none is near. */
 function suggest(name, candidates) {
+	if (name.length > longest) return void 0;
+	const wanted = name.toLowerCase();
 	let best;
 	let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
+	let left = mostCandidates;
 	for (const candidate of candidates) {
-		const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bestDistance);
+		if (left-- === 0) break;
+		if (Math.abs(candidate.length - name.length) >= bestDistance) continue;
+		const distance = editDistance(wanted, candidate.toLowerCase(), bestDistance);
 		if (distance < bestDistance) {
 			best = candidate;
 			bestDistance = distance;
@@ -24,12 +33,15 @@ function editDistance(left, right, limit) {
 	let last = Array.from({ length: right.length + 1 }, (_, index) => index);
 	for (let i = 1; i <= left.length; i++) {
 		const row = [i];
+		let least = i;
 		for (let j = 1; j <= right.length; j++) {
 			const same = left[i - 1] === right[j - 1];
 			let cost = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + (same ? 0 : 1));
 			if (i > 1 && j > 1 && left[i - 1] === right[j - 2] && left[i - 2] === right[j - 1]) cost = Math.min(cost, (beforeLast[j - 2] ?? 0) + 1);
 			row.push(cost);
+			least = Math.min(least, cost);
 		}
+		if (least > limit) return limit;
 		beforeLast = last;
 		last = row;
 	}

@@ -1,25 +1,21 @@
 import { o as __toESM } from "./runtime.js";
 import { i as TemplateError } from "./diagnostics-errors.js";
-import { $ as parseExpression, B as evaluateConstant, D as decode, Dt as listOf, Et as StringType, F as isCompatible, G as referencesOf, H as splitBody, I as packerVersion, J as locate, K as referencesOfBody, L as parseConstraints, M as Filter, Mt as bind, N as buildObject, Ot as mapOf, Q as parseBody, St as unmarkDeep, T as secretsOf, Tt as DynamicType, V as readContent, W as functionsOfBody, X as parseJsonBody, Y as readSource, Z as withJsonBlocks, _t as isWhollyKnown, at as shapeOf, bt as string, c as withoutValues, ct as toJson, d as inOrder, dt as convert, et as Source, f as withoutConsequences, ft as UnknownDynamic, g as planBuilds, gt as isNull, ht as isKnown, i as prepareFunctions, it as metaOf, jt as NotAnsweredYet, kt as Findings, l as applyDefaults, lt as expandDynamic, m as unreadText, mt as entriesOf, n as createFunctions, nt as sensitiveValue, o as parseType, ot as typeOf, p as unreadFile, pt as elementsOf, q as createScope, r as env, s as expandVarFiles, st as fromJson, t as parseJson, u as certain, ut as evaluate, vt as mark, w as isWorthHiding, wt as BoolType, xt as unknownOf, yt as object, z as evaluateAs } from "./hcl-functions-all-functions.js";
+import { $ as parseBody, At as mapOf, B as evaluateAs, Ct as unmarkDeep, Dt as DynamicType, Et as BoolType, Ft as NotAnsweredYet, G as functionsOfBody, H as readContent, I as isCompatible, It as bind, J as createScope, K as referencesOf, L as packerVersion, Mt as firstOf, N as Filter, O as decode, Ot as StringType, P as buildObject, Q as withJsonBlocks, R as parseConstraints, St as unknownOf, U as splitBody, V as evaluateConstant, X as readSource, Y as locate, Z as parseJsonBody, _ as unreadText, _t as isNull, at as metaOf, bt as object, ct as fromJson, d as withoutValues, dt as evaluate, et as parseExpression, f as applyDefaults, ft as convert, g as unreadFile, gt as isKnown, h as withoutConsequences, ht as entriesOf, i as prepareFunctions, jt as Findings, kt as listOf, l as secretsOf, lt as toJson, m as inOrder, mt as elementsOf, n as createFunctions, o as parseType, ot as shapeOf, p as certain, pt as UnknownDynamic, q as referencesOfBody, r as env, rt as sensitiveValue, s as FoundSecrets, st as typeOf, t as parseJson, tt as Source, u as expandVarFiles, ut as expandDynamic, vt as isWhollyKnown, wt as LimitReached, xt as string, y as planBuilds, yt as mark } from "./hcl-functions-all-functions.js";
 import { a as warning, n as hasErrors, r as refusal, t as error } from "./diagnostics-diagnostic.js";
 import { r as startOf } from "./diagnostics-range.js";
-import { t as didYouMean } from "./diagnostics-suggest.js";
+import { n as suggest, t as didYouMean } from "./diagnostics-suggest.js";
+import { r as refusedUse, t as refusedFile } from "./trust-refused.js";
 import { t as diagnosticReport } from "./diagnostics-diagnostic-report.js";
 import { t as separatorHint } from "./packer-read-separators.js";
 import { t as componentsWith } from "./builders-builder-registry.js";
-import { w as reachesGuest } from "./builders-proxmox-plan-slots.js";
+import { r as reachesGuest } from "./communicators-communicator-registry.js";
 import { t as sharedTargets } from "./engine-shared-targets.js";
 import { i as runStep } from "./engine-step.js";
 import { basename, dirname, join, resolve } from "node:path";
-import { readFileSync } from "node:fs";
 import { randomBytes } from "node:crypto";
 import { readdir, stat } from "node:fs/promises";
-import http from "node:http";
-import { getCACertificates } from "node:tls";
-import https from "node:https";
 
 // src/hcl/functions/answers.ts
-const patience = 6e4;
 /** A secret may name the place of another. More than anybody nests: a name that is new each time would be asked for for ever. */
 const mostRounds = 10;
 /**
@@ -46,43 +42,12 @@ var Answers = class {
 		this.#open.clear();
 		if (open.length === 0) return false;
 		this.#rounds++;
-		await Promise.all(open.map(async ([key, request]) => this.#known.set(key, await ask$1(request, signal))));
+		const { ask } = await import("./hcl-functions-ask-server.js");
+		await Promise.all(open.map(async ([key, request]) => this.#known.set(key, await ask(request, signal))));
 		signal.throwIfAborted();
 		return true;
 	}
 };
-function ask$1({ url, headers, body, caFile, insecure }, signal) {
-	const { promise, resolve } = Promise.withResolvers();
-	const fail = (thrown) => {
-		const { message, code } = thrown;
-		resolve(/* @__PURE__ */ new Error(`${URL.parse(url)?.host ?? url}: ${message || code}`));
-	};
-	try {
-		const timeout = AbortSignal.timeout(patience);
-		timeout.addEventListener("abort", () => fail(/* @__PURE__ */ new Error(`no answer within ${patience / 1e3} s`)));
-		const options = {
-			method: body === void 0 ? "GET" : "POST",
-			headers,
-			signal: AbortSignal.any([signal, timeout]),
-			...caFile ? { ca: [...getCACertificates("default"), readFileSync(caFile, "utf8")] } : {},
-			...insecure ? { rejectUnauthorized: false } : {}
-		};
-		const sent = (url.startsWith("http:") ? http : https).request(url, options, (response) => {
-			const chunks = [];
-			response.on("data", (chunk) => chunks.push(chunk));
-			response.on("error", fail);
-			response.on("end", () => resolve({
-				status: response.statusCode ?? 0,
-				body: Buffer.concat(chunks).toString("utf8")
-			}));
-		});
-		sent.on("error", fail);
-		sent.end(body);
-	} catch (thrown) {
-		fail(thrown);
-	}
-	return promise;
-}
 
 // src/packer/read/file-body.ts
 /** A file of variable values in the syntax that its name tells. */
@@ -142,10 +107,10 @@ function holdsOnlyValues({ attributes, blocks }) {
 
 // src/packer/beside.ts
 /** Reads the files beside a template that is named as one file of its folder. */
-async function readBeside({ siblings }, workingDirectory) {
+async function readBeside({ siblings }, around) {
 	const beside = /* @__PURE__ */ new Map();
 	for (const path of siblings) {
-		const { source } = await readSource(path, workingDirectory);
+		const { source } = await readSource(path, around);
 		if (source === void 0) continue;
 		const { body } = parseTemplateFile(source);
 		const keys = holdsOnlyValues(body) ? body.attributes.map(({ name }) => `value.${name}`) : body.blocks.flatMap(definedBy);
@@ -441,20 +406,22 @@ function constantOf(written) {
 
 // src/packer/explain.ts
 /** What the language says of a mistake, with the way out that only a template of Packer's has. */
-async function explain(problems, template, { workingDirectory, variables, builders }) {
+async function explain(problems, template, { variables, builders, ...around }) {
 	if (problems.length === 0) return problems;
-	const beside = await readBeside(template, workingDirectory);
+	const beside = await readBeside(template, around);
 	const known = new Set(variables);
 	return problems.map((each) => ({
 		...each,
 		detail: explained(each, template, beside, known, builders)
 	}));
 }
+/** What stands before a problem and tells what was meant. */
+const near = 200;
 function explained(problem, template, beside, variables, builders) {
 	const { code, detail = "", range } = problem;
 	if (range === void 0) return problem.detail;
 	const written = range.source.text.slice(range.start, range.end);
-	const before = range.source.text.slice(0, range.start);
+	const before = range.source.text.slice(Math.max(0, range.start - near), range.start);
 	switch (code) {
 		case "unknown-function": return written === "env" ? `${detail} ${envHint}` : detail;
 		case "unknown-variable":
@@ -463,7 +430,7 @@ function explained(problem, template, beside, variables, builders) {
 			return /=\s*$/.test(before) ? `${detail} If a text is meant, write it in quotes.` : detail;
 		case "unsupported-attribute":
 		case "invalid-index": return undeclared$1(written, before, detail, template, beside);
-		case "unknown-source": return withFolder(detail, beside.get(`source.${constantOf(written)}`), template);
+		case "unknown-source": return withFolder(detail, beside.get(`source.${constantOf(written)?.replace(/^source\./, "")}`), template);
 		case "missing-label": return /^source\s/.test(written) ? missingType(written, detail, builders) : detail;
 		case "unset-variable": return withValues(detail, beside.get(`value.${/"([^"]+)"/.exec(problem.summary)?.[1]}`));
 		default: return problem.detail;
@@ -615,7 +582,7 @@ async function collectAssignments(variables, givens) {
 	};
 	for (const unread of [...givens.unread, ...isComplete ? [] : [unreadFile]]) leaveOpen(unread);
 	for (const file of [...givens.autoFiles, ...files]) {
-		const { body, unread } = findings.take(await readVariableFile(file, givens.workingDirectory));
+		const { body, unread } = findings.take(await readVariableFile(file, givens));
 		if (unread !== void 0) leaveOpen(unread);
 		for (const attribute of body?.attributes ?? []) {
 			const variable = variables.get(attribute.name);
@@ -640,7 +607,7 @@ function undefinedVar(name, variables) {
 function undeclared({ name, nameRange }, variables) {
 	return warning("undeclared-variable", "Undefined variable", `The variable "${name}" was set but was not declared as an input variable.${didYouMean(name, variables.keys())}\nTo declare it, place this block in one of your .pkr.hcl files, such as variables.pkr.hcl:\n\nvariable "${name}" {\n  type    = string\n  default = null\n}`, nameRange);
 }
-async function readVariableFile(file, workingDirectory) {
+async function readVariableFile(file, around) {
 	const findings = new Findings();
 	if (!/\.(hcl|json)$/.test(file)) {
 		findings.add({
@@ -649,7 +616,7 @@ async function readVariableFile(file, workingDirectory) {
 		});
 		return findings.with({ unread: unreadFile });
 	}
-	const read = await readSource(resolve(workingDirectory, file), workingDirectory, { holdsValues: true });
+	const read = await readSource(resolve(around.workingDirectory, file), around, { holdsValues: true });
 	findings.add(...read.diagnostics);
 	if (read.source === void 0) return findings.with({ unread: unreadFile });
 	const parsed = parseVariableFile(read.source);
@@ -768,30 +735,48 @@ function dataObject(data, values) {
 async function ask({ type, name, block, source }, context) {
 	const findings = new Findings();
 	if (source === void 0) return findings.with(UnknownDynamic);
-	const { scope, evaluate, addSecret, step, workingDirectory, env, signal } = context;
+	const { scope, evaluate, addSecret, step, workingDirectory, env, trust, signal } = context;
 	const place = block.headerRange;
 	const decoded = decode(source, block.body, {
 		scope,
 		templates: void 0,
 		place,
 		workingDirectory,
-		env
+		env,
+		trust
 	});
 	findings.add(...decoded.diagnostics);
-	decoded.secrets.filter(isWorthHiding).forEach(addSecret);
+	decoded.secrets.forEach(addSecret);
 	if (hasErrors(decoded.diagnostics)) return findings.with(UnknownDynamic);
+	const refused = source.grant && refusedUse(trust, source.grant, `The data source ${type}`);
+	if (refused !== void 0) {
+		const report = evaluate ? error : refusal;
+		findings.add(report(refused.code, refused.summary, refused.detail, block.labels[0]?.range ?? place));
+		return findings.with(answer(source, void 0));
+	}
 	if (!evaluate || decoded.late.length > 0) return findings.with(answer(source, void 0));
 	const title = `Data source ${type}.${name}`;
 	try {
+		const hide = (text, what) => addSecret({
+			text,
+			name: `${what} of data.${type}.${name}`
+		});
 		const read = () => source.read(decoded.options, {
 			workingDirectory,
 			env,
-			signal
+			trust,
+			signal,
+			hide
 		});
-		return findings.with(answer(source, await step({
+		const value = answer(source, await step({
 			name: title,
 			range: place
-		}, read)));
+		}, read));
+		for (const text of secretsOf(value)) addSecret({
+			text,
+			name: `data.${type}.${name}`
+		});
+		return findings.with(value);
 	} catch (thrown) {
 		if (!(thrown instanceof TemplateError)) throw thrown;
 		findings.add(...thrown.diagnostics.map((each) => ({
@@ -811,6 +796,45 @@ function answer({ outputs }, said) {
 		return [name, metaOf(schema).sensitive === true ? mark(value, "sensitive") : value];
 	}));
 }
+
+// src/packer/values/dependency-walk.ts
+/** Goes to each node once, after those that it needs. A chain may be as long as a file: nothing here is recursive. */
+var DependencyWalk = class {
+	#visitor;
+	#done = /* @__PURE__ */ new Set();
+	#pending = /* @__PURE__ */ new Set();
+	constructor(visitor) {
+		this.#visitor = visitor;
+	}
+	/** Is it on the way to what is being visited? */
+	isPending(node) {
+		return this.#pending.has(node);
+	}
+	visit(start) {
+		if (this.#done.has(start)) return;
+		const stack = [];
+		const enter = (node) => {
+			this.#pending.add(node);
+			stack.push({
+				node,
+				needs: this.#visitor.needs(node)[Symbol.iterator]()
+			});
+		};
+		enter(start);
+		for (let top = stack.at(-1); top !== void 0; top = stack.at(-1)) {
+			const { done, value: next } = top.needs.next();
+			if (done === true) {
+				this.#visitor.finish(top.node);
+				this.#pending.delete(top.node);
+				this.#done.add(top.node);
+				stack.pop();
+			} else if (this.#pending.has(next)) {
+				const pending = [...this.#pending];
+				this.#visitor.cycle([...pending.slice(pending.indexOf(next)), next]);
+			} else if (!this.#done.has(next)) enter(next);
+		}
+	}
+};
 
 // src/packer/values/variables.ts
 const identifier = /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u;
@@ -974,58 +998,111 @@ function readLocal(block) {
 var LocalValues = class {
 	#locals;
 	#scope;
+	#addSecret;
 	#values = /* @__PURE__ */ new Map();
-	#pending = [];
 	#findings = new Findings();
-	constructor(locals, scope) {
+	/** As many as are read. */
+	#suggestions = 500;
+	#references = /* @__PURE__ */ new Map();
+	#walk = new DependencyWalk({
+		needs: (name) => this.#needs(this.#referencesOf(name)),
+		finish: (name) => this.#evaluate(name),
+		cycle: (around) => this.#cycle(around)
+	});
+	constructor(locals, scope, addSecret) {
 		this.#locals = locals;
 		this.#scope = scope;
+		this.#addSecret = addSecret;
 	}
 	/** All of them, as `local`, with everything that was found wrong in any. */
 	all() {
-		for (const name of this.#locals.keys()) this.#value(name);
-		return this.#findings.with(object(this.#values));
+		for (const name of this.#locals.keys()) this.#walk.visit(name);
+		const all = this.#made([...this.#locals.values()].at(-1)?.range, () => object(this.#values));
+		return this.#findings.with(all);
 	}
 	/** `local` as far as an expression with these references needs it. */
 	for(references) {
+		for (const name of this.#needs(references)) this.#walk.visit(name);
+		return this.#made(references[0]?.range, () => this.#object(references));
+	}
+	/** Each may be small enough, and all of them together too much: then that is told, once, at a place. */
+	#made(range, make) {
+		try {
+			return make();
+		} catch (thrown) {
+			if (!(thrown instanceof LimitReached)) throw thrown;
+			if (!this.#findings.hasErrors) this.#findings.add({
+				...thrown.toDiagnostic(),
+				range
+			});
+			return UnknownDynamic;
+		}
+	}
+	/** A computed name may mean any of them, but those that wait for it. */
+	*#needs(references) {
+		for (const { root, steps } of references) {
+			if (root !== "local") continue;
+			const name = constantName(steps[0]);
+			if (name === void 0) {
+				for (const each of this.#locals.keys()) if (!this.#walk.isPending(each)) yield each;
+			} else if (this.#locals.has(name)) yield name;
+		}
+	}
+	#object(references) {
 		const needed = /* @__PURE__ */ new Map();
 		for (const { root, steps } of references) {
 			if (root !== "local") continue;
 			const name = constantName(steps[0]);
-			if (name !== void 0 && this.#locals.has(name)) needed.set(name, this.#value(name));
-			else this.#addOthers(needed, name === void 0);
+			if (name === void 0) {
+				this.#scope.allowance.spend(this.#locals.size);
+				for (const each of this.#locals.keys()) needed.set(each, this.#values.get(each) ?? UnknownDynamic);
+			} else if (this.#locals.has(name)) needed.set(name, this.#values.get(name) ?? UnknownDynamic);
+			else if (this.#suggestions-- > 0) {
+				const near = suggest(name, this.#locals.keys());
+				if (near !== void 0 && !needed.has(near)) needed.set(near, this.#values.get(near) ?? UnknownDynamic);
+			}
 		}
 		return object(needed);
 	}
-	/** All that there is: with values where a computed name may mean any of them, else only to say what there is. */
-	#addOthers(needed, withValues) {
-		for (const name of this.#locals.keys()) {
-			if (needed.has(name) && !withValues) continue;
-			needed.set(name, withValues && !this.#pending.includes(name) ? this.#value(name) : UnknownDynamic);
-		}
+	#referencesOf(name) {
+		const expression = this.#locals.get(name)?.expression;
+		const known = this.#references.get(name);
+		if (known !== void 0 || expression === void 0) return known ?? [];
+		const references = referencesOf(expression);
+		this.#references.set(name, references);
+		return references;
 	}
-	#value(name) {
-		const done = this.#values.get(name);
-		if (done !== void 0) return done;
+	#evaluate(name) {
 		const local = this.#locals.get(name);
-		if (local === void 0) return UnknownDynamic;
-		if (this.#pending.includes(name)) {
-			this.#cycle(local);
-			return UnknownDynamic;
-		}
-		this.#pending.push(name);
-		const references = referencesOf(local.expression);
-		const scope = this.#scope.child(/* @__PURE__ */ new Map([["local", this.for(references)]]));
-		const { value, diagnostics } = evaluate(local.expression, scope);
-		this.#pending.pop();
+		if (local === void 0) return;
+		const { value, diagnostics } = this.#evaluated(local);
 		this.#findings.add(...diagnostics);
 		const result = hasErrors(diagnostics) ? UnknownDynamic : local.sensitive ? mark(value, "sensitive") : value;
 		this.#values.set(name, result);
-		return result;
+		for (const text of secretsOf(result)) this.#addSecret({
+			text,
+			name: `local.${name}`,
+			...local.sensitive ? {} : { madeOf: [text] }
+		});
 	}
-	#cycle({ name, expression }) {
-		const around = [...this.#pending.slice(this.#pending.indexOf(name)), name].map((each) => `local.${each}`).join(" → ");
-		this.#findings.add(error("cyclic-dependency", "Cyclic dependency of local variables", `The value depends on itself: ${around}.`, expression.range));
+	#evaluated({ name, expression }) {
+		try {
+			const others = this.#object(this.#referencesOf(name));
+			return evaluate(expression, this.#scope.child(/* @__PURE__ */ new Map([["local", others]])));
+		} catch (thrown) {
+			if (!(thrown instanceof LimitReached)) throw thrown;
+			return {
+				value: UnknownDynamic,
+				diagnostics: [{
+					...thrown.toDiagnostic(),
+					range: expression.range
+				}]
+			};
+		}
+	}
+	#cycle(around) {
+		const way = around.map((each) => `local.${each}`).join(" → ");
+		this.#findings.add(error("cyclic-dependency", "Cyclic dependency of local variables", `The value depends on itself: ${way}.`, this.#locals.get(around.at(-1) ?? "")?.expression.range));
 	}
 };
 /** The name that a step takes, where it is written and not computed. */
@@ -1042,23 +1119,16 @@ function constantName(step) {
 function dataOrder(data, locals) {
 	const findings = new Findings();
 	const order = [];
-	const done = /* @__PURE__ */ new Set();
-	const pending = [];
-	const visit = (node) => {
-		if (done.has(node)) return;
-		const start = pending.indexOf(node);
-		if (start !== -1) {
-			const around = [...pending.slice(start), node];
+	const walk = new DependencyWalk({
+		needs: (node) => needsOf(node, data, locals),
+		finish: (node) => {
+			if (node.startsWith("data.")) order.push(node.slice(5));
+		},
+		cycle: (around) => {
 			if (around.some((each) => each.startsWith("data."))) findings.add(cycle(around, data, locals));
-			return;
 		}
-		pending.push(node);
-		for (const next of needsOf(node, data, locals)) visit(next);
-		pending.pop();
-		done.add(node);
-		if (node.startsWith("data.")) order.push(node.slice(5));
-	};
-	for (const key of data.keys()) visit(`data.${key}`);
+	});
+	for (const key of data.keys()) walk.visit(`data.${key}`);
 	return findings.with(order);
 }
 function needsOf(node, data, locals) {
@@ -1096,7 +1166,7 @@ async function prerequisites({ data, locals: declared }, root, context) {
 		functions,
 		variables
 	});
-	const locals = new LocalValues(declared, base);
+	const locals = new LocalValues(declared, base, context.addSecret);
 	for (const key of findings.take(dataOrder(data, declared))) {
 		const block = data.get(key);
 		if (block === void 0) continue;
@@ -1118,15 +1188,17 @@ async function prerequisites({ data, locals: declared }, root, context) {
 // src/packer/values/template-functions.ts
 const fromWorkingDirectory = ["abspath", "filebase64"];
 /** The functions that a template can call, with what those need that it does call. */
-async function functionsFor({ root, files }, { workingDirectory, env: env$1, now, request }) {
+async function functionsFor({ root, files }, { workingDirectory, env: env$1, trust, now, request, made }) {
 	await prepareFunctions(files.flatMap(({ body }) => [...functionsOfBody(body)]));
 	const random = (bytes) => randomBytes(bytes);
 	const here = {
 		workingDirectory,
 		env: env$1,
+		trust,
 		now,
 		random,
-		request
+		request,
+		made
 	};
 	const all = new Map(createFunctions({
 		...here,
@@ -1169,7 +1241,7 @@ const repeatable = {
 };
 /** From a template in HCL2. Throws TemplateError with every problem. */
 async function planHcl(input, request) {
-	const { template, workingDirectory, env, now, signal, step, components, onSecret = () => {} } = input;
+	const { template, workingDirectory, env, trust, now, signal, step, components, onSecret = () => {} } = input;
 	const findings = new Findings();
 	findings.add(...template.syntax);
 	const isBroken = hasErrors(template.syntax);
@@ -1185,11 +1257,15 @@ async function planHcl(input, request) {
 		}, topLevel)).blocks;
 	});
 	const of = (...types) => written.filter(({ type }) => types.includes(type));
+	const secrets = new FoundSecrets(onSecret);
+	const { addSecret, made } = secrets;
 	const { all: functions, env: envFunction } = await functionsFor(template, {
 		workingDirectory,
 		env,
+		trust,
 		now,
-		request
+		request,
+		made
 	});
 	const plugins = findings.take(readPackerBlocks(of("packer")));
 	const variables = findings.take(readVariables(of("variable", "variables"), envFunction));
@@ -1199,22 +1275,21 @@ async function planHcl(input, request) {
 		files: input.varFiles,
 		unread: misplaced.map(({ source }) => unreadText(source.text)),
 		vars: input.vars,
-		workingDirectory
+		workingDirectory,
+		trust
 	}));
 	const values = /* @__PURE__ */ new Map();
 	for (const variable of variables.values()) {
 		const assignment = effective(variable, assignments.get(variable.name) ?? []);
-		values.set(variable.name, variableValue(variable, assignment));
+		const value = variableValue(variable, assignment);
+		values.set(variable.name, value);
+		for (const text of secretsOf(value)) addSecret({
+			text,
+			name: `var.${variable.name}`
+		});
 		if (assignment === void 0) findings.add(unset(variable, template));
 		else findings.add(...validate(variable, assignment, functions));
 	}
-	const secrets = /* @__PURE__ */ new Set();
-	const addSecret = (text) => {
-		if (secrets.has(text)) return;
-		secrets.add(text);
-		onSecret(text);
-	};
-	for (const value of values.values()) secretsOf(value).forEach(addSecret);
 	const evaluate = input.evaluateDataSources && !isBroken;
 	const { data, locals, base } = findings.take(await prerequisites({
 		data: findings.take(readData(of("data"), components)),
@@ -1223,12 +1298,12 @@ async function planHcl(input, request) {
 		functions,
 		workingDirectory,
 		env,
+		trust,
 		signal,
 		step,
 		evaluate,
 		addSecret
 	}));
-	for (const value of [data, locals]) secretsOf(value).forEach(addSecret);
 	const scope = base.child(/* @__PURE__ */ new Map([["local", locals]]));
 	const expanded = template.files.flatMap(({ body }) => findings.take(expand(body, scope)));
 	for (const block of of("hcp_packer_registry")) findings.add(...checkRegistry({
@@ -1256,6 +1331,7 @@ async function planHcl(input, request) {
 			templatePath: template.path,
 			workingDirectory,
 			env,
+			trust,
 			now
 		},
 		hasLateData,
@@ -1263,8 +1339,9 @@ async function planHcl(input, request) {
 		addSecret
 	}));
 	findings.add(...warnUnknownPlugins(plugins, components.plugins, planned.foreignUses), ...filter.warnings());
-	const found = await explain(inOrder(withoutConsequences(certain(findings.all, template), hasLateData), template), template, {
+	const found = await explain(firstOf(inOrder(withoutConsequences(certain(findings.all, template), hasLateData), template)), template, {
 		workingDirectory,
+		trust,
 		variables: variables.keys(),
 		builders: components.names.builders
 	});
@@ -1273,7 +1350,7 @@ async function planHcl(input, request) {
 		builds: planned.builds,
 		variables: shownVariables(variables, values),
 		warnings: found,
-		secrets: [...secrets]
+		secrets: secrets.all
 	};
 }
 /** Values in a file that is named as a template. */
@@ -1362,7 +1439,7 @@ async function planWith(input, request) {
 * wherever it stands and whatever was made of it.
 */
 function planToJson(plan) {
-	const secrets = [...plan.secrets].sort((left, right) => right.length - left.length);
+	const secrets = plan.secrets.map(({ text }) => text).sort((left, right) => right.length - left.length);
 	const stepToJson = ({ type, name, preview }) => ({
 		type,
 		...name === void 0 ? {} : { name: textWithout(name, secrets) },
@@ -1399,6 +1476,29 @@ function redacted(value, secrets) {
 	return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, redacted(item, secrets)]));
 }
 
+// src/packer/read/legacy-values.ts
+/**
+* A template in the older language with the place of its user variables, whose values may be secrets: found in the text,
+* since what can not be parsed is shown with its lines.
+*/
+function withHiddenVariables({ name, text }) {
+	const values = [...text.matchAll(/"variables"\s*:\s*\{/g)].map(({ 0: head, index }) => {
+		const start = index + head.length;
+		return [start, endOfObject(text, start)];
+	});
+	return new Source(name, text, { values });
+}
+/** Behind the brace that ends an object, or the end of the text where none does. */
+function endOfObject(text, start) {
+	let depth = 1;
+	for (const { 0: token, index } of text.slice(start).matchAll(/"(?:[^"\\\n]|\\.)*"|[{}]/g)) {
+		if (token === "{") depth++;
+		if (token === "}") depth--;
+		if (depth === 0) return start + index;
+	}
+	return text.length;
+}
+
 // src/packer/read/referee.ts
 /**
 * Adds to the first error of a file in HCL's native syntax whether HashiCorp's own grammar agrees: the user learns at once whether the
@@ -1406,7 +1506,7 @@ function redacted(value, secrets) {
 */
 async function withReferee(source, diagnostics) {
 	const first = diagnostics.findIndex(({ severity }) => severity === "error");
-	if (!hasErrors(diagnostics) || source.text.length > largest) return diagnostics;
+	if (!hasErrors(diagnostics) || wouldTakeLong(source.text, diagnostics)) return diagnostics;
 	const verdict = await accepts(source.text) ? "HashiCorp's own parser accepts this file: please report the difference." : "HashiCorp's own parser refuses this file too.";
 	return diagnostics.map((each, index) => {
 		if (index !== first) return each;
@@ -1417,7 +1517,15 @@ async function withReferee(source, diagnostics) {
 	});
 }
 /** UTF-16 units. It takes seconds for more, and nobody waits that long for a second opinion. */
-const largest = 262144;
+const largest = 65536;
+/** Each takes it a while. */
+const mostProblems = 100;
+/** It knows no limits, and can not be interrupted. */
+function wouldTakeLong(text, diagnostics) {
+	if (text.length > largest || diagnostics.length > mostProblems) return true;
+	if (/\d[eE][+-]?\d{4}/.test(text)) return true;
+	return diagnostics.some(({ code }) => /^(?:evaluation-limit|nesting-too-deep|expression-too-long)$/.test(code));
+}
 async function accepts(text) {
 	const { stackTraceLimit } = Error;
 	try {
@@ -1437,8 +1545,13 @@ async function accepts(text) {
 * Reads a template: a folder's `*.pkr.hcl` and `*.pkr.json` (symbolic links are followed), or one file of any name.
 * Throws TemplateError with the errors of all files when there is one of which nothing can be read.
 */
-async function readTemplate(path, { workingDirectory }) {
+async function readTemplate(path, { workingDirectory, trust }) {
 	const absolute = resolve(workingDirectory, path);
+	const refused = refusedFile(trust, absolute, path);
+	if (refused !== void 0) throw new TemplateError([{
+		...error(refused.code, refused.summary, refused.detail),
+		subject: "template"
+	}]);
 	const found = await stat(absolute).catch(() => void 0);
 	if (found === void 0) throw new TemplateError([{
 		...error("template-not-found", `Template not found: ${path}`, `There is no such file or folder (looked for ${absolute}).${separatorHint(path, workingDirectory)}`),
@@ -1449,7 +1562,10 @@ async function readTemplate(path, { workingDirectory }) {
 	const templates = folder ? [...ending(names, ".pkr.hcl"), ...ending(names, ".pkr.json")] : [];
 	if (folder && templates.length === 0) throw new TemplateError([nothingToRead(path, names)]);
 	const paths = folder ? templates.map((name) => join(absolute, name)) : [absolute];
-	const read = await Promise.all(paths.map((each) => readFile(each, workingDirectory)));
+	const read = await Promise.all(paths.map((each) => readFile(each, {
+		workingDirectory,
+		trust
+	})));
 	const diagnostics = read.flatMap((each) => each.diagnostics);
 	if (read.some(isUnreadable)) throw new TemplateError(diagnostics);
 	const auto = [...ending(names, ".auto.pkrvars.hcl"), ...ending(names, ".auto.pkrvars.json")];
@@ -1491,26 +1607,27 @@ function nothingToRead(path, names) {
 function isUnreadable({ file, legacy, diagnostics }) {
 	return hasErrors(diagnostics) && (file === void 0 || legacy !== void 0 || file.body.range.end === 0);
 }
-async function readFile(path, workingDirectory) {
-	const { source, diagnostics } = await readSource(path, workingDirectory);
+async function readFile(path, around) {
+	const { source, diagnostics } = await readSource(path, around);
 	if (source === void 0) return { diagnostics };
 	if (isLegacy(path, source)) {
-		const { root, diagnostics: problems } = parseJson(source);
+		const hidden = withHiddenVariables(source);
+		const { root, diagnostics: problems } = parseJson(hidden);
 		return {
 			file: {
-				source,
+				source: hidden,
 				body: {
 					attributes: [],
 					blocks: [],
 					range: {
-						source,
+						source: hidden,
 						start: 0,
 						end: 0
 					}
 				}
 			},
 			legacy: root,
-			diagnostics: problems
+			diagnostics: problems.map(withoutValues)
 		};
 	}
 	const parsed = parseTemplateFile(source);
@@ -1576,7 +1693,7 @@ async function planTemplate({ template, connection, onSecret = () => {}, toBuild
 	if (shared.length > 0) throw new TemplateError([...shared, ...plan.warnings]);
 	if (!toBuild) return {
 		...plan,
-		warnings: plan.warnings.filter(({ code }) => code !== "missing-connection")
+		warnings: plan.warnings.filter((each) => !isOfBuildsAlone(each))
 	};
 	const refusals = plan.warnings.filter(({ severity }) => severity === "refusal");
 	if (refusals.length > 0) throw new TemplateError(refusals.map((each) => ({
@@ -1584,6 +1701,10 @@ async function planTemplate({ template, connection, onSecret = () => {}, toBuild
 		severity: "error"
 	})));
 	return plan;
+}
+/** What neither `validate` nor `plan` does is no news there. */
+function isOfBuildsAlone({ code, severity }) {
+	return code === "missing-connection" || code === "untrusted-network" && severity === "refusal";
 }
 /** Each build's own connection; what comes from outside has won over its options. */
 function connectionsOf(plan, outside) {

@@ -11,7 +11,6 @@ import { n as failingOfStrays } from "./engine-stray-errors.js";
 
 // src/engine/evidence.ts
 const kept = 50;
-const longest$1 = 500;
 /** The last lines that a step's tools wrote, to say with its failure which of them matters. */
 var Evidence = class {
 	#lines = [];
@@ -19,7 +18,7 @@ var Evidence = class {
 		if (text.trim() === "") return;
 		this.#lines.push({
 			stream,
-			text: text.trim().slice(0, longest$1)
+			text: text.trim()
 		});
 		if (this.#lines.length > kept) this.#lines.shift();
 	}
@@ -49,8 +48,8 @@ const trace = /^\++ /;
 
 // src/engine/step-label.ts
 /** `shell (setup.sh), 2 of 3`: one provisioner of several, in the log's groups, the timeline and the summary. */
-function stepLabel(step, all) {
-	const about = step.name === void 0 ? subjectOf(step.preview) : "";
+function stepLabel(step, all, redact = (text) => text) {
+	const about = step.name === void 0 ? clipped(redact(subjectOf(step.preview))) : "";
 	const number = all.indexOf(step) + 1;
 	return [
 		step.name ?? step.type,
@@ -71,8 +70,8 @@ function subjectOf(preview) {
 		...listOf(sources)
 	].filter(isShown);
 	const [file] = files;
-	if (file !== void 0) return clipped(`${file.replace(/^.*[\\/](?=.)/, "")}${files.length > 1 ? ", ..." : ""}`);
-	return clipped([...listOf(inline), rest["command"]].filter(isShown).flatMap((text) => text.split("\n")).map((line) => line.trim().replace(/^(?:sudo\s+(?:-\w+\s+)*|\w+=\S*\s+)+/, "")).find((line) => line !== "" && !/^(?:set\s|#|export\s)/.test(line)) ?? "");
+	if (file !== void 0) return `${file.replace(/^.*[\\/](?=.)/, "")}${files.length > 1 ? ", ..." : ""}`;
+	return [...listOf(inline), rest["command"]].filter(isShown).flatMap((text) => text.split("\n")).map((line) => line.trim().replace(/^(?:sudo\s+(?:-\w+\s+)*|\w+=\S*\s+)+/, "")).find((line) => line !== "" && !/^(?:set\s|#|export\s)/.test(line)) ?? "";
 }
 function listOf(value) {
 	return Array.isArray(value) ? value : [];
@@ -100,10 +99,10 @@ async function runPostProcessors(build, setup, work, { artifact, late }) {
 	}
 }
 /** Answers what the next one of the chain works on. */
-async function runOne(step, build, { components, runId, force, workingDirectory }, { emit, ...work }, { artifact, late }) {
+async function runOne(step, build, { components, runId, force, workingDirectory, env, trust, redact, room }, { emit, ...work }, { artifact, late }) {
 	const postProcessor = components.postProcessor(step.type);
 	if (postProcessor === void 0) throw new TemplateError([error("unknown-type", "Unknown post-processor type", `There is no post-processor ${step.type}.`, step.range)]);
-	const name = `Running post-processor ${stepLabel(step, build.postProcessors.flat())}`;
+	const name = `Running post-processor ${stepLabel(step, build.postProcessors.flat(), redact)}`;
 	return runStep({
 		name,
 		range: step.range
@@ -133,6 +132,7 @@ async function runOne(step, build, { components, runId, force, workingDirectory 
 					stream,
 					text
 				});
+				return room?.();
 			},
 			scriptEnvironment: {
 				PACKER_BUILD_NAME: build.sourceName,
@@ -140,6 +140,8 @@ async function runOne(step, build, { components, runId, force, workingDirectory 
 			},
 			late,
 			workingDirectory,
+			env,
+			trust,
 			renderLate
 		}).catch((thrown) => {
 			throw evidence.addTo(thrown);
@@ -154,7 +156,7 @@ async function runProvisioner(step, build, setup, work, guest) {
 	const provisioner = setup.components.provisioner(step.type);
 	if (provisioner?.run === void 0) throw new TemplateError([error("unknown-type", "Unknown provisioner type", `There is no provisioner ${step.type}.`, step.range)]);
 	const { signal, clock, say, emit } = work;
-	const name = `Provisioning with ${stepLabel(step, build.provisioners)}`;
+	const name = `Provisioning with ${stepLabel(step, build.provisioners, setup.redact)}`;
 	await runStep({
 		name,
 		range: step.range
@@ -192,12 +194,13 @@ async function runProvisioner(step, build, setup, work, guest) {
 		}
 	});
 }
-function contextOf(build, { workingDirectory }, { emit, ...work }, { communicator, late }, evidence) {
+function contextOf(build, { workingDirectory, env, room }, { emit, ...work }, { communicator, late }, evidence) {
 	return {
 		...work,
 		communicator,
 		late,
 		workingDirectory,
+		env,
 		scriptEnvironment: {
 			PACKER_BUILD_NAME: build.sourceName,
 			PACKER_BUILDER_TYPE: build.builder,
@@ -211,6 +214,7 @@ function contextOf(build, { workingDirectory }, { emit, ...work }, { communicato
 				stream,
 				text
 			});
+			return room?.();
 		},
 		progress: (label, done, total) => emit({
 			kind: "progress",
@@ -274,7 +278,7 @@ async function runBuild(build, setup, journal, onArtifact) {
 				entry
 			});
 			return (why) => {
-				journal.close(entry, why);
+				closeEntry(entry, why, journal, work);
 				work.emit({
 					kind: "settled",
 					entry,
@@ -283,11 +287,11 @@ async function runBuild(build, setup, journal, onArtifact) {
 			};
 		},
 		onArtifact: (made) => {
-			artifact = made;
 			work.emit({
 				kind: "artifact",
 				artifact: made
 			});
+			artifact = made;
 			onArtifact(made);
 		},
 		provision: async (communicator, late) => {
@@ -300,9 +304,11 @@ async function runBuild(build, setup, journal, onArtifact) {
 	};
 	try {
 		await builder.build(build.work, context);
+		const late = reached?.late ?? {};
+		reached = void 0;
 		if (artifact !== void 0) await runPostProcessors(build, setup, work, {
 			artifact,
-			late: reached?.late ?? {}
+			late
 		});
 	} catch (thrown) {
 		const failure = placed(thrown, build.range);
@@ -365,7 +371,7 @@ async function removeRest(build, builder, setup, journal, work) {
 	if (entries.length === 0 || setup.signal.aborted && !setup.cleanUpAfterCancel) return;
 	if (setup.onError !== "cleanup" && !setup.signal.aborted) {
 		for (const entry of entries) {
-			journal.close(entry, "handed-over");
+			closeEntry(entry, "handed-over", journal, work);
 			const page = entry.kind === "vm" ? uiUrl(new URL(entry.url), entry.vmid) : entry.url;
 			work.emit({
 				kind: "settled",
@@ -383,14 +389,30 @@ async function removeRest(build, builder, setup, journal, work) {
 		signal: AbortSignal.timeout(cleanUpBudget),
 		env: setup.env,
 		onGone: (entry) => {
-			journal.close(entry, "gone");
+			closeEntry(entry, "gone", journal, work);
 			work.emit({
 				kind: "settled",
 				entry,
 				fate: "removed"
 			});
+		},
+		onForeign: (entry) => {
+			closeEntry(entry, "handed-over", journal, work);
+			work.emit({
+				kind: "settled",
+				entry,
+				fate: "handed-over"
+			});
 		}
 	});
+}
+/** That it can not be written undoes nothing: whoever cleans up later looks again, and finds what is there. */
+function closeEntry(entry, why, journal, { warn }) {
+	try {
+		journal.close(entry, why);
+	} catch (thrown) {
+		warn("unwritable-file", `The journal could not be written: ${thrown.message}`);
+	}
 }
 
 // src/engine/run-plan.ts
@@ -402,9 +424,9 @@ async function runPlan(plan, setup) {
 	const shared = sharedTargets(plan, setup.components, setup.force);
 	if (shared.length > 0) throw new TemplateError(shared);
 	const { emit } = workOn(void 0, setup);
-	for (const text of plan.secrets) emit({
+	for (const secret of plan.secrets) emit({
 		kind: "secret",
-		text
+		...secret
 	});
 	const journal = new Journal(setup.journal, setup.runId);
 	const inTurn = limit(setup.parallelBuilds === 0 ? plan.builds.length : setup.parallelBuilds);

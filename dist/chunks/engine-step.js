@@ -58,9 +58,9 @@ function outcomeOf(thrown, signal) {
 /** The options of a provisioner or post-processor with the values that exist by now. Their secrets are hidden at once. */
 function resolveStep(step, late, { emit }) {
 	const { options, secrets, renderLate } = step.resolve(late);
-	for (const text of secrets) emit({
+	for (const secret of secrets) emit({
 		kind: "secret",
-		text
+		...secret
 	});
 	return {
 		options,

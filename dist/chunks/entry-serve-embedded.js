@@ -1,25 +1,26 @@
 import { a as __toCommonJS, i as __require, n as __esmMin, o as __toESM, r as __exportAll, t as __commonJSMin } from "./runtime.js";
 import { n as ExternalError } from "./diagnostics-errors.js";
+import { B as string, D as array, F as never, H as union, I as number, M as int, N as literal, O as boolean, T as _enum, U as unknown, W as prettifyError, j as discriminatedUnion, z as strictObject } from "./npm-zod.js";
 import { r as timeoutSignal } from "./time-clock.js";
 import { t as createIsoImage } from "./media-iso9660-iso-image.js";
 import { t as require_undici } from "./npm-undici.js";
-import { D as array, F as number, H as prettifyError, M as int, N as literal, O as boolean, P as never, R as strictObject, T as _enum, V as union, j as discriminatedUnion, z as string } from "./npm-zod.js";
+import { a as goneWithin, c as qemuProcesses, i as endProcess, l as processStart, n as openDataFolder, o as killMachines, s as processExit } from "./embedded-state-data-folder.js";
 import { t as portWithoutRoot } from "./net-guest-port.js";
 import { n as living } from "./entry-living.js";
-import path$11, { basename, dirname, join, sep } from "node:path";
-import { appendFileSync, closeSync, copyFileSync, createReadStream, createWriteStream, existsSync, fsyncSync, futimesSync, linkSync, mkdirSync, openSync, readFileSync, readSync, readdirSync, realpathSync, renameSync, rmSync, statSync, statfsSync, writeFileSync, writeSync } from "node:fs";
-import { X509Certificate, createHash, createHmac, randomBytes, randomInt, randomUUID, scrypt, scryptSync, timingSafeEqual } from "node:crypto";
-import { copyFile, mkdir, mkdtemp, rename, rm, rmdir, stat, truncate, writeFile } from "node:fs/promises";
+import path$11, { join, sep } from "node:path";
+import { arch, cpus as cpus$1, freemem, loadavg, networkInterfaces, release, tmpdir, totalmem, uptime, version as version$1 } from "node:os";
 import { connect, createServer, isIPv4, isIPv6 } from "node:net";
 import { createServer as createServer$1 } from "node:http";
 import { promisify } from "node:util";
 import { crc32, createGunzip, createZstdDecompress, deflateSync, gzipSync } from "node:zlib";
+import { X509Certificate, createHash, createHmac, randomBytes, randomInt, randomUUID, scrypt, scryptSync, timingSafeEqual } from "node:crypto";
 import { AsyncLocalStorage } from "node:async_hooks";
-import { arch, cpus as cpus$1, freemem, loadavg, release, tmpdir, totalmem, uptime, version as version$1 } from "node:os";
+import { copyFile, mkdir, mkdtemp, rename, rm, rmdir, stat, truncate, writeFile } from "node:fs/promises";
+import { createServer as createServer$2 } from "node:https";
+import { appendFileSync, closeSync, copyFileSync, createReadStream, createWriteStream, existsSync, fsyncSync, futimesSync, mkdirSync, openSync, readFileSync, readSync, readdirSync, realpathSync, renameSync, rmSync, statSync, statfsSync, writeFileSync, writeSync } from "node:fs";
+import { pipeline } from "node:stream/promises";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { execFile, spawn } from "node:child_process";
-import { createServer as createServer$2 } from "node:https";
-import { pipeline } from "node:stream/promises";
 import { createInterface } from "node:readline";
 
 // src/embedded/access/hashes.ts
@@ -561,11 +562,21 @@ const fault = discriminatedUnion("fault", [
 	}),
 	strictObject({
 		...where,
+		fault: literal("answer"),
+		data: unknown()
+	}),
+	strictObject({
+		...where,
 		fault: literal("lock-timeout")
 	}),
 	strictObject({
 		...where,
 		fault: literal("storage-full")
+	}),
+	strictObject({
+		...where,
+		fault: literal("slow-storage"),
+		seconds: number().min(0)
 	}),
 	strictObject({
 		...where,
@@ -4492,6 +4503,164 @@ function completeNet(text) {
 	return printNet(net);
 }
 
+// src/embedded/tasks/task-list.ts
+/** How a task ends that is stopped. */
+const interrupted = "received interrupt";
+/** Was it a client that stopped the task, and not the end of its server? */
+function isStopped(signal) {
+	return signal.aborted && signal.reason.message === "received interrupt";
+}
+function openTasks(data, now) {
+	const folder = data.path("tasks");
+	mkdirSync(folder, {
+		recursive: true,
+		mode: 448
+	});
+	const records = /* @__PURE__ */ new Map();
+	const archive = load(folder);
+	for (const record of archive) records.set(record.upid, record);
+	const running = /* @__PURE__ */ new Map();
+	let pid = Math.max(1e3, ...[...records.values()].map((record) => record.parsed.pid));
+	let lastEnd = 0;
+	const file = (upid) => path$11.join(folder, encodeURIComponent(upid));
+	async function run(record, controller, work) {
+		let warnings = 0;
+		const log = (line) => appendFileSync(file(record.upid), `${line}\n`);
+		const end = (exitstatus, line) => {
+			lastEnd = Math.max(now(), lastEnd + 1);
+			finish(file(record.upid), line, lastEnd);
+			record.exitstatus = exitstatus;
+			record.endtime = Math.floor(lastEnd / 1e3);
+			archive.push(record);
+		};
+		const worker = {
+			upid: record.upid,
+			log,
+			warn: (line) => {
+				warnings++;
+				log(`WARN: ${line}`);
+			},
+			signal: controller.signal
+		};
+		try {
+			await underFault(worker, work);
+			if (controller.signal.aborted) throw new Error(interrupted);
+			if (warnings > 0) end(`WARNINGS: ${warnings}`, `TASK WARNINGS: ${warnings}`);
+			else end("OK", "TASK OK");
+		} catch (error) {
+			const text = controller.signal.aborted ? interrupted : taskErrorText(error).replace(/\n+$/, "");
+			end(text, `TASK ERROR: ${text}`);
+		} finally {
+			running.delete(record.upid);
+		}
+	}
+	return {
+		start(node, type, id, user, work) {
+			const parsed = {
+				node,
+				pid: ++pid,
+				pstart: Math.floor(process.uptime() * 100),
+				starttime: Math.floor(now() / 1e3),
+				type,
+				id,
+				user
+			};
+			const upid = printUpid(parsed);
+			begin(file(upid));
+			const record = {
+				upid,
+				parsed,
+				exitstatus: void 0,
+				endtime: void 0
+			};
+			const controller = new AbortController();
+			records.set(upid, record);
+			const done = new Promise((resolve) => setImmediate(resolve)).then(() => run(record, controller, work));
+			running.set(upid, {
+				record,
+				controller,
+				done
+			});
+			return upid;
+		},
+		find: (upid) => records.get(upid),
+		active: () => [...running.values()].map(({ record }) => record).filter(({ endtime }) => endtime === void 0),
+		archived: () => archive.toReversed(),
+		log(upid) {
+			if (!records.has(upid)) return void 0;
+			const lines = readFileSync(file(upid), "utf8").split("\n");
+			lines.pop();
+			return lines;
+		},
+		stop(upid) {
+			running.get(upid)?.controller.abort(/* @__PURE__ */ new Error(interrupted));
+		},
+		async ended(upid) {
+			await running.get(upid)?.done;
+		},
+		async close() {
+			const all = [...running.values()];
+			for (const task of all) task.controller.abort(/* @__PURE__ */ new Error("the server ends"));
+			await Promise.all(all.map((task) => task.done));
+		}
+	};
+}
+/** A worker that is declared to go wrong does so at its beginning or at its end. */
+async function underFault(worker, work) {
+	const failure = currentFault("task-error");
+	if (failure !== void 0 && !failure.done) throw new Error(failure.text);
+	if (currentFault("task-never")) await new Promise((_, reject) => {
+		worker.signal.addEventListener("abort", () => reject(worker.signal.reason));
+		if (worker.signal.aborted) reject(worker.signal.reason);
+	});
+	await work(worker);
+	if (failure !== void 0) throw new Error(failure.text);
+	for (const text of currentFault("task-warnings")?.texts ?? []) worker.warn(text);
+}
+function begin(file) {
+	const descriptor = openSync(file, "a", 384);
+	try {
+		fsyncSync(descriptor);
+	} finally {
+		closeSync(descriptor);
+	}
+}
+/** The outcome has to be on the disk before a client may learn of it. `endedMs`: the file's time tells it later. */
+function finish(file, line, endedMs) {
+	const descriptor = openSync(file, "a", 384);
+	try {
+		writeSync(descriptor, `${line}\n`);
+		futimesSync(descriptor, endedMs / 1e3, endedMs / 1e3);
+		fsyncSync(descriptor);
+	} finally {
+		closeSync(descriptor);
+	}
+}
+/** A task without a last line was cut off by the end of its server. */
+function load(folder) {
+	const found = [];
+	for (const name of readdirSync(folder)) {
+		const upid = decodeURIComponent(name);
+		const parsed = parseUpid(upid);
+		if (parsed === void 0) continue;
+		const file = path$11.join(folder, name);
+		const last = readFileSync(file, "utf8").trimEnd().split("\n").at(-1) ?? "";
+		const match = /^TASK (?:(OK)|ERROR: (.*)|(WARNINGS: \d+))$/.exec(last);
+		const exitstatus = match ? match[1] ?? match[2] ?? match[3] : "unexpected status";
+		const endedMs = statSync(file).mtimeMs;
+		found.push({
+			record: {
+				upid,
+				parsed,
+				exitstatus,
+				endtime: Math.floor(endedMs / 1e3)
+			},
+			endedMs
+		});
+	}
+	return found.sort((a, b) => a.endedMs - b.endedMs).map(({ record }) => record);
+}
+
 // src/embedded/tasks/vm-locks.ts
 /** One at a time, in the order of asking. */
 function createMutex() {
@@ -4608,24 +4777,28 @@ async function createImage(file, format, bytes, preallocation) {
 		"full"
 	] : format === "raw" ? ["falloc", "full"] : []).find((name) => name === preallocation);
 	if (format === "raw" && layout === void 0) {
-		await writeFile(file, "", { flag: "wx" });
+		await writeFile(file, "", {
+			flag: "wx",
+			mode: own
+		});
 		await truncate(file, bytes);
 		return;
 	}
-	await imageTool([
+	const option = layout === void 0 ? [] : ["-o", `preallocation=${layout}`];
+	await privately(file, () => imageTool([
 		"create",
 		"-q",
 		"-f",
 		format,
-		...layout === void 0 ? [] : ["-o", `preallocation=${layout}`],
+		...option,
 		file,
 		String(bytes)
-	]);
+	]));
 }
 /** `parent` is relative to the new file, so that the data folder can be moved. */
 async function createLinkedImage(file, parent, parentFormat) {
 	failWhenFull(file);
-	await imageTool([
+	await privately(file, () => imageTool([
 		"create",
 		"-q",
 		"-f",
@@ -4635,7 +4808,25 @@ async function createLinkedImage(file, parent, parentFormat) {
 		"-b",
 		parent,
 		file
-	]);
+	]));
+}
+/** A guest's disk holds its keys: nobody else on this machine reads it, not while it is being written either. */
+const own = 384;
+/** qemu-img would make a file that all may read; one that is there keeps its mode. */
+async function privately(file, make) {
+	const isNew = await writeFile(file, "", {
+		flag: "wx",
+		mode: own
+	}).then(() => true, (cause) => {
+		if (cause.code !== "EEXIST") throw cause;
+		return false;
+	});
+	try {
+		await make();
+	} catch (thrown) {
+		if (isNew) await rm(file, { force: true });
+		throw thrown;
+	}
 }
 async function resizeImage(file, format, bytes) {
 	failWhenFull(file);
@@ -4667,7 +4858,7 @@ async function copyImage(source, target, onPercent, signal, limit) {
 		"-O",
 		target.format
 	];
-	await imageTool([
+	const tool = () => imageTool([
 		"convert",
 		"-p",
 		...rate,
@@ -4681,6 +4872,7 @@ async function copyImage(source, target, onPercent, signal, limit) {
 			for (const match of text.matchAll(/\((\d+)\.\d+\/100%\)/g)) report(Number(match[1]));
 		}
 	});
+	await privately(target.file, tool);
 	report(100);
 }
 async function snapshotImage(file, action, name) {
@@ -4796,8 +4988,21 @@ function freeName(world, node, storage, vmid, format) {
 function volidOf$1(world, storage, vmid, name) {
 	return storageOf(world, storage).type === "lvmthin" ? `${storage}:${name}` : `${storage}:${vmid}/${name}`;
 }
-/** The new volume's ID. */
-async function allocateVolume(world, node, wish, log = () => {}) {
+/**
+* The new volume's ID. A worker that is stopped here has a volume that it never learns of: like a genuine one it leaves
+* it behind.
+*/
+async function allocateVolume(world, node, wish, log = () => {}, signal) {
+	const volid = await makeVolume(world, node, wish, log);
+	const slow = currentFault("slow-storage");
+	if (slow !== void 0) await setTimeout$1(slow.seconds * 1e3, void 0, { signal }).catch(() => {});
+	if (signal?.aborted === true) {
+		if (!isStopped(signal)) await rm(volumePath(world, node, volid), { force: true });
+		throw signal.reason;
+	}
+	return volid;
+}
+async function makeVolume(world, node, wish, log) {
 	const storage = usableStorage(world, node, wish.storage);
 	if (storage.type === "lvmthin" && wish.format !== "raw") throw new Error(`unsupported format '${wish.format}' at /usr/share/perl5/PVE/Storage/LvmThinPlugin.pm line 88.`);
 	if (storage.type === "lvmthin" && wish.name !== void 0 && !wish.name.startsWith(`vm-${wish.vmid}-`)) throw new Error(`illegal name '${wish.name}' - should be 'vm-${wish.vmid}-*'`);
@@ -4968,7 +5173,7 @@ async function removeVolume(world, node, volid) {
 }
 /** Copies an image to a new volume; logs progress in PVE's words. `limit`: KiB a second. */
 async function copyVolume(world, node, source, target, log, signal, limit) {
-	const volid = await allocateVolume(world, node, target, log);
+	const volid = await allocateVolume(world, node, target, log, signal);
 	const total = printAmount(target.bytes);
 	try {
 		await copyImage(source, {
@@ -5373,7 +5578,7 @@ async function refreshCloudInit(datacenter, node, vmid, config) {
 	const file = volumePath(datacenter, node, drive.file);
 	const { format } = imageInfo(file);
 	const iso = format === "raw" ? file : `${file}.iso`;
-	await writeFile(iso, image.stream());
+	await writeFile(iso, image.stream(), { mode: 384 });
 	await truncate(iso, Math.max(image.size, 4194304));
 	if (format === "raw") return;
 	try {
@@ -6590,7 +6795,7 @@ function bandwidthLimit(state, access, operation, storages, wish) {
 }
 
 // src/embedded/vm/disks/mirror-disk.ts
-const POLL_MS$3 = 200;
+const POLL_MS$2 = 200;
 /** Copies the disk of a running machine while its guest goes on. */
 async function mirrorDrive(machine, wish, log, signal) {
 	const device = `drive-${wish.key}`;
@@ -6642,7 +6847,7 @@ async function jobOf(machine, device) {
 }
 async function untilReady(machine, device, log, signal) {
 	const startedAt = Date.now();
-	for (let last = -1;; await setTimeout$1(POLL_MS$3)) {
+	for (let last = -1;; await setTimeout$1(POLL_MS$2)) {
 		signal?.throwIfAborted();
 		const job = await jobOf(machine, device);
 		if (job === void 0) throw new Error(`block job (mirror) error: ${device}: 'mirror' has been cancelled`);
@@ -6658,7 +6863,7 @@ async function untilReady(machine, device, log, signal) {
 	}
 }
 async function untilGone(machine, device) {
-	while (await jobOf(machine, device) !== void 0) await setTimeout$1(POLL_MS$3);
+	while (await jobOf(machine, device) !== void 0) await setTimeout$1(POLL_MS$2);
 }
 
 // src/embedded/vm/disks/copy-drive.ts
@@ -6682,7 +6887,7 @@ async function copyDrive(datacenter, place, drive, log, signal) {
 		return await allocateVolume(datacenter, place.target, {
 			...wish,
 			name
-		}, log);
+		}, log, signal);
 	}
 	const { machine, snapname } = place;
 	if (machine === void 0) {
@@ -6692,7 +6897,7 @@ async function copyDrive(datacenter, place, drive, log, signal) {
 		} : snapshotSource(datacenter, place.node, drive.file, snapname);
 		return await copyVolume(datacenter, place.target, from, wish, log, signal, place.limit);
 	}
-	const volid = await allocateVolume(datacenter, place.target, wish, log);
+	const volid = await allocateVolume(datacenter, place.target, wish, log, signal);
 	const target = {
 		file: volumePath(datacenter, place.target, volid),
 		format
@@ -7752,7 +7957,7 @@ async function makeCloudInitDisk(context, drive) {
 		bytes: 4194304,
 		name
 	};
-	const volid = await allocateVolume(context.datacenter, context.node, wish, context.log);
+	const volid = await allocateVolume(context.datacenter, context.node, wish, context.log, context.signal);
 	return withOptions(drive, {
 		media: "cdrom",
 		format: void 0,
@@ -7761,7 +7966,7 @@ async function makeCloudInitDisk(context, drive) {
 }
 const tpmBytes = 4194304;
 async function makeEmptyDisk(context, drive, storage, gibibytes) {
-	const { datacenter, node, vmid, log } = context;
+	const { datacenter, node, vmid, log, signal } = context;
 	if (drive.kind === "efidisk") return await makeEfiDisk(context, drive, storage);
 	const isTpm = drive.kind === "tpmstate";
 	const bytes = isTpm ? tpmBytes : Math.ceil(gibibytes * 1024 * 1024) * 1024;
@@ -7771,11 +7976,11 @@ async function makeEmptyDisk(context, drive, storage, gibibytes) {
 		vmid,
 		format,
 		bytes
-	}, log);
+	}, log, signal);
 }
 /** The variables of the firmware, as the package has them. */
 async function makeEfiDisk(context, drive, storage) {
-	const { datacenter, node, vmid, log } = context;
+	const { datacenter, node, vmid, log, signal } = context;
 	const efitype = drive.options["efitype"] === "4m" ? "4m" : "2m";
 	const preEnrolledKeys = efitype === "4m" && drive.options["pre-enrolled-keys"] === "1";
 	const format = drive.options["format"] ?? standardFormat(datacenter, storage);
@@ -7789,7 +7994,7 @@ async function makeEfiDisk(context, drive, storage) {
 		vmid,
 		format,
 		bytes
-	}, log);
+	}, log, signal);
 	const file = volumePath(datacenter, node, volid);
 	const room = imageInfo(file).size;
 	log(`transferred ${bytes / 1024}.0 KiB of ${bytes / 1024}.0 KiB (100.00%)`);
@@ -8169,6 +8374,7 @@ async function updateVm(context, config, wish) {
 	const step = async (work) => {
 		await work;
 		datacenter.vms.write(node, vmid, config);
+		context.signal?.throwIfAborted();
 	};
 	for (const key of wish.revert) if (!withoutValue.includes(key)) await step(revertOption(change, key));
 	for (const key of [...wish.delete, ...withoutValue]) await step(deleteOption(change, key));
@@ -8243,7 +8449,7 @@ async function setOption(change, key, raw) {
 }
 async function setDrive(change, key, value) {
 	const { context, config } = change;
-	const { datacenter, node, vmid, log } = context;
+	const { datacenter, node, vmid, log, signal } = context;
 	const [before, former] = [config.options.get(key), config.pending.get(key)];
 	const wanted = printDrive(parseDrive(key, value));
 	if (former === wanted) return;
@@ -8257,7 +8463,8 @@ async function setDrive(change, key, value) {
 		node,
 		vmid,
 		log,
-		template
+		template,
+		...signal && { signal }
 	}, /* @__PURE__ */ new Map([[key, wanted]]), present);
 	setPending(config, key, made.drives.get(key));
 	if (change.order !== void 0 && change.order.length > 0 && isCdrom(parseDrive(key, wanted)) && !change.order.includes(key)) setOrder(change, [...change.order, key]);
@@ -8533,7 +8740,7 @@ const post = {
 		checkState(context, wish);
 		const upid = datacenter.tasks.start(node, "qmconfig", String(vmid), callerId(access.caller), async (worker) => {
 			worker.log(`update VM ${vmid}: ${spokenParameters(context)}`);
-			await datacenter.locks.run(vmid, () => change$2(context, wish, worker.log), worker.log);
+			await datacenter.locks.run(vmid, () => change$2(context, wish, worker.log, worker.signal), worker.log);
 		});
 		const patience = parameters.optionalInteger("background_delay");
 		if (patience === void 0) return upid;
@@ -8603,7 +8810,7 @@ function checkedWish(context, deleted = context.parameters.list("delete")) {
 	};
 }
 /** What PUT and POST config do while they hold the machine's lock. */
-async function change$2(context, wish, log) {
+async function change$2(context, wish, log, signal) {
 	const { datacenter, access, node, parameters } = context;
 	const vmid = parameters.integer("vmid");
 	const config = checkState(context, wish);
@@ -8612,6 +8819,7 @@ async function change$2(context, wish, log) {
 		node,
 		vmid,
 		log,
+		signal,
 		checkChange: (key, before, after) => checkChangeRights({
 			access,
 			vmid
@@ -8903,6 +9111,7 @@ function createVm(datacenter, user, wish) {
 		await datacenter.tasks.ended(start);
 	});
 	datacenter.tasks.ended(upid).then(() => {
+		if (datacenter.tasks.find(upid)?.exitstatus === "received interrupt") return;
 		if (datacenter.vms.peek(vmid)?.options.get("lock") === "create") datacenter.vms.remove(vmid);
 	});
 	return upid;
@@ -10813,7 +11022,7 @@ async function fetchToFile(address, file, options) {
 		});
 		if (response.statusCode !== 200) throw new Error(`download failed: ERROR ${response.statusCode}.`);
 		try {
-			await pipeline(response.body, createWriteStream(file), ...signal === void 0 ? [] : [{ signal }]);
+			await pipeline(response.body, createWriteStream(file, { mode: 384 }), ...signal === void 0 ? [] : [{ signal }]);
 		} catch (error) {
 			if (signal?.aborted === true) throw error;
 			throw new Error(`download failed: ${connectionFault(error)}.`, { cause: error });
@@ -10989,7 +11198,7 @@ async function decompress(worker, from, to, compression) {
 	const target = `${from}.plain`;
 	try {
 		const filter = compression === "gz" ? createGunzip() : createZstdDecompress();
-		await pipeline(createReadStream(from), filter, createWriteStream(target), { signal: worker.signal });
+		await pipeline(createReadStream(from), filter, createWriteStream(target, { mode: 384 }), { signal: worker.signal });
 		await rename(target, to);
 	} finally {
 		await rm(target, { force: true });
@@ -11921,8 +12130,10 @@ function nicArguments(nics, context) {
 		};
 		const networks = nic.bridge === void 0 ? [user] : bridgeNetworks(nic, user, !joined.has(nic.bridge));
 		if (nic.bridge !== void 0) joined.add(nic.bridge);
+		const gate = networks[0] === user ? context.gate(user.id) : [];
 		return [
 			...networks.flatMap((network) => ["-netdev", qemuOption(network)]),
+			...gate,
 			"-device",
 			qemuOption(device)
 		];
@@ -12187,6 +12398,165 @@ function audioArguments(config, { chipset }) {
 	];
 }
 
+// src/embedded/machine/gate/frame-rule.ts
+const ARP = 2054;
+const IPV4 = 2048;
+const ICMP = 1;
+const TCP = 6;
+const UDP = 17;
+const SYN = 2;
+const ACK = 16;
+const DNS_PORT = 53;
+const DHCP_PORT = 67;
+/**
+* May a guest's frame go on into the emulated network? That network opens connections for the guest as if this machine
+* had: to its own loopback for the bridge's address, a broadcast, and 127.0.0.0/8. Answers to connections from here pass.
+*/
+function mayPass(frame, network, { ports, nearby, own }) {
+	if (frame.length < 14) return false;
+	const type = frame.readUInt16BE(12);
+	if (type === ARP) return true;
+	const packet = frame.subarray(14);
+	if (type !== IPV4 || packet.length < 20) return false;
+	const target = [...packet.subarray(16, 20)].join(".");
+	if (isOutside(target, network)) return nearby || !(isNearby(target) || own?.has(target));
+	const { protocol, port, opens } = readPacket(packet);
+	if (target === network.dns) return protocol === ICMP || port === DNS_PORT;
+	if (protocol === UDP) return port === DHCP_PORT;
+	if (target !== network.host) return false;
+	if (protocol === TCP) return port !== void 0 && (!opens || ports.has(port));
+	return protocol === ICMP;
+}
+/** Addresses that are somebody else's: not this network's, this machine's loopback, a group's or a cloud's metadata. */
+function isOutside(address, network) {
+	return !contains(network, address) && !/^(?:0|127|169\.254|22[4-9]|23\d|24\d|25[0-5])\./.test(address);
+}
+/** Private addresses, those of carriers, and the one at which Azure serves its machines. */
+function isNearby(address) {
+	return /^(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\./.test(address) || address === "168.63.129.16";
+}
+function readPacket(packet) {
+	const protocol = packet.readUInt8(9);
+	const isFragment = (packet.readUInt16BE(6) & 16383) !== 0;
+	const body = packet.subarray((packet.readUInt8(0) & 15) * 4);
+	if (isFragment || body.length < 14 || protocol !== TCP && protocol !== UDP) return {
+		protocol,
+		port: !isFragment && protocol === UDP && body.length >= 8 ? body.readUInt16BE(2) : void 0,
+		opens: true
+	};
+	const flags = protocol === TCP ? body.readUInt8(13) : 0;
+	return {
+		protocol,
+		port: body.readUInt16BE(2),
+		opens: (flags & SYN) !== 0 && (flags & ACK) === 0
+	};
+}
+
+// src/embedded/machine/gate/gate.ts
+/** The two ends of a gate in QEMU: frames of the guest come out of one, and go on through the other. */
+function sockets(paths, uplink) {
+	const name = crc32(uplink).toString(36).slice(0, 5);
+	return {
+		out: paths.gate(`${name}o`),
+		in: paths.gate(`${name}i`)
+	};
+}
+/** What leads the frames of guests on an emulated network through a gate. While nobody stands there, none pass. */
+function gateArguments(paths, uplink) {
+	const path = sockets(paths, uplink);
+	const socket = {
+		"": "socket",
+		server: "on",
+		wait: "off"
+	};
+	const filter = {
+		"": "filter-redirector",
+		netdev: uplink,
+		queue: "rx"
+	};
+	return [
+		...["-chardev", qemuOption({
+			...socket,
+			id: `gate-out-${uplink}`,
+			path: path.out
+		})],
+		...["-chardev", qemuOption({
+			...socket,
+			id: `gate-in-${uplink}`,
+			path: path.in
+		})],
+		...["-object", qemuOption({
+			...filter,
+			id: `gate-on-${uplink}`,
+			indev: `gate-in-${uplink}`
+		})],
+		...["-object", qemuOption({
+			...filter,
+			id: `gate-off-${uplink}`,
+			outdev: `gate-out-${uplink}`
+		})]
+	];
+}
+/** The chardevs of a gate, which stay when their network goes. */
+function gateChardevs(uplink) {
+	return [`gate-out-${uplink}`, `gate-in-${uplink}`];
+}
+/** Larger ones than any that a guest's card sends. */
+const largestFrame = 131072;
+/** Stands at a gate: lets those frames of a guest pass that may. */
+var Gate = class Gate {
+	#out;
+	#in;
+	constructor(out, into, network, ways) {
+		this.#out = out;
+		this.#in = into;
+		const own = new Set(Object.values(networkInterfaces()).flatMap((each) => each?.map(({ address }) => address) ?? []));
+		const rules = {
+			...ways,
+			own
+		};
+		let rest = Buffer.alloc(0);
+		out.on("data", (chunk) => {
+			rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+			while (rest.length >= 4) {
+				const end = 4 + rest.readUInt32BE(0);
+				if (end > largestFrame) return this.close();
+				if (rest.length < end) return;
+				const [framed, frame] = [rest.subarray(0, end), rest.subarray(4, end)];
+				rest = rest.subarray(end);
+				if (!mayPass(frame, network, rules)) continue;
+				if (!into.write(framed)) out.pause();
+			}
+		});
+		into.on("drain", () => out.resume());
+		for (const socket of [out, into]) {
+			socket.unref();
+			socket.on("error", () => this.close());
+			socket.on("close", () => this.close());
+		}
+	}
+	/** Throws Error where the machine has no such gate. */
+	static async open(paths, uplink, network, ways) {
+		const path = sockets(paths, uplink);
+		const [out, into] = await Promise.all([opened(path.out), opened(path.in)]);
+		return new Gate(out, into, network, ways);
+	}
+	close() {
+		this.#out.destroy();
+		this.#in.destroy();
+	}
+};
+function opened(path) {
+	return new Promise((resolve, reject) => {
+		const socket = connect(path);
+		socket.once("error", reject);
+		socket.once("connect", () => {
+			socket.off("error", reject);
+			resolve(socket);
+		});
+	});
+}
+
 // src/embedded/machine/processor.ts
 const V2 = [
 	"popcnt",
@@ -12369,7 +12739,8 @@ function commandLine(spec, context) {
 			...nicArguments(nics, {
 				chipset,
 				bridges: spec.bridges,
-				bootIndexes: indexes
+				bootIndexes: indexes,
+				gate: (uplink) => gateArguments(paths, uplink)
 			}),
 			...machine.viommu === "virtio" ? ["-device", "virtio-iommu-pci"] : [],
 			...splitWords(String(config["args"] ?? ""))
@@ -12639,9 +13010,11 @@ function parseReply(line) {
 }
 
 // src/embedded/machine/guest-interfaces.ts
+/** As far as it can be read: a guest's agent may answer anything. */
+const isRecord = (value) => typeof value === "object" && value !== null;
 /** The IPv4 address that the guest gave to the card with this MAC, inside the card's emulated network. */
 function guestAddress(interfaces, mac, network) {
-	return addressesOf(interfaces, mac).map((address) => address["ip-address"]).find((address) => contains(network, address));
+	return addressesOf(interfaces, mac).find((address) => contains(network, address));
 }
 /**
 * `guest-network-get-interfaces` as the outside needs it: the guest's address behind the emulated network is reachable
@@ -12651,7 +13024,7 @@ function translateInterfaces(interfaces, inside, mac, hostAddress) {
 	if (!Array.isArray(interfaces)) return interfaces;
 	return interfaces.map((entry) => isCard(entry, mac) ? {
 		...entry,
-		"ip-addresses": (entry["ip-addresses"] ?? []).map((address) => address["ip-address"] === inside ? {
+		"ip-addresses": listOf(entry["ip-addresses"]).map((address) => isRecord(address) && address["ip-address"] === inside ? {
 			"ip-address": hostAddress,
 			"ip-address-type": "ipv4",
 			prefix: 8
@@ -12659,11 +13032,17 @@ function translateInterfaces(interfaces, inside, mac, hostAddress) {
 	} : entry);
 }
 function addressesOf(interfaces, mac) {
-	if (!Array.isArray(interfaces)) return [];
-	return interfaces.filter((entry) => isCard(entry, mac)).flatMap((entry) => entry["ip-addresses"] ?? []).filter((address) => address["ip-address-type"] === "ipv4");
+	return listOf(interfaces).flatMap((entry) => isCard(entry, mac) ? listOf(entry["ip-addresses"]) : []).flatMap((address) => {
+		if (!isRecord(address) || address["ip-address-type"] !== "ipv4") return [];
+		return typeof address["ip-address"] === "string" ? [address["ip-address"]] : [];
+	});
+}
+function listOf(value) {
+	return Array.isArray(value) ? value : [];
 }
 function isCard(entry, mac) {
-	return entry["hardware-address"]?.toLowerCase() === mac.toLowerCase();
+	if (!isRecord(entry) || typeof entry["hardware-address"] !== "string") return false;
+	return entry["hardware-address"].toLowerCase() === mac.toLowerCase();
 }
 
 // src/embedded/machine/port-forwarding.ts
@@ -12784,73 +13163,6 @@ var GuestReach = class {
 	}
 };
 
-// src/embedded/machine/qemu-process.ts
-/** The QEMU processes whose run directory `accept`s. */
-function qemuProcesses(accept) {
-	return readdirSync("/proc").flatMap((name) => {
-		const pid = Number(name);
-		const pidFile = Number.isInteger(pid) ? pidFileOf(pid) : void 0;
-		const vmid = /^(\d+)\.pid$/.exec(basename(pidFile ?? ""))?.[1];
-		if (pidFile === void 0 || vmid === void 0 || !accept(dirname(pidFile))) return [];
-		return [{
-			pid,
-			vmid: Number(vmid),
-			directory: dirname(pidFile)
-		}];
-	});
-}
-/** Whether the process is (still) the machine with this pid file. Process ids are used again; the path is not. */
-function isMachine(pid, pidFile) {
-	return pidFileOf(pid) === pidFile;
-}
-function pidFileOf(pid) {
-	try {
-		const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
-		const position = words.indexOf("-pidfile");
-		return position < 0 ? void 0 : words[position + 1];
-	} catch {
-		return;
-	}
-}
-const POLL_MS$2 = 200;
-/** Resolves when the process is gone; for processes that are not children of this one. */
-function processExit(pid, pidFile) {
-	return new Promise((resolve) => {
-		const timer = setInterval(() => {
-			if (isMachine(pid, pidFile)) return;
-			clearInterval(timer);
-			resolve();
-		}, POLL_MS$2);
-		timer.unref();
-	});
-}
-const SIGNAL_MS = 5e3;
-/** SIGTERM, and SIGKILL when that does not help. */
-async function endProcess(pid, pidFile) {
-	for (const signal of ["SIGTERM", "SIGKILL"]) {
-		if (!isMachine(pid, pidFile)) return;
-		process.kill(pid, signal);
-		if (await goneWithin(pid, pidFile, SIGNAL_MS)) return;
-	}
-	throw new Error(`process ${pid} does not end`);
-}
-async function goneWithin(pid, pidFile, timeoutMs) {
-	const deadline = Date.now() + timeoutMs;
-	while (isMachine(pid, pidFile)) {
-		if (Date.now() > deadline) return false;
-		await setTimeout$1(20);
-	}
-	return true;
-}
-/** Ends the machines of one server without waiting, for when that server ends at once. */
-function killMachines(runDirectory) {
-	if (!existsSync(runDirectory)) return;
-	const root = realpathSync(runDirectory);
-	for (const { pid } of qemuProcesses((directory) => `${directory}${sep}`.startsWith(`${root}${sep}`))) try {
-		process.kill(pid, "SIGKILL");
-	} catch {}
-}
-
 // src/embedded/machine/qmp-hotplug.ts
 /** The devices that have names, and thus can come and go. */
 async function namedDevices(machine) {
@@ -12869,11 +13181,12 @@ function driveWords(config, key, value, volumePath) {
 		volumePath
 	})];
 }
-function nicWords(config, nics, bridges) {
+function nicWords(config, nics, bridges, gate) {
 	return nicArguments(nics, {
 		chipset: chipsetOf(config),
 		bridges,
-		bootIndexes: bootIndexes(config)
+		bootIndexes: bootIndexes(config),
+		gate
 	});
 }
 /** The controller that serves this drive alone. */
@@ -12886,12 +13199,14 @@ function ownController(config, key) {
 	return scsi.some((other) => other !== drive && controllerOf(other, scsihw) === id) ? void 0 : id;
 }
 const commands = {
+	"-chardev": (option) => `chardev-add ${option}`,
 	"-object": (option) => `object_add ${option}`,
 	"-drive": (option) => `drive_add 0 "${option.replace(/["\\]/g, "\\$&")}"`,
 	"-netdev": (option) => `netdev_add ${option}`,
 	"-device": (option) => `device_add ${option}`
 };
 const removals = {
+	"-chardev": "chardev-remove",
 	"-object": "object_del",
 	"-drive": "drive_del",
 	"-netdev": "netdev_del",
@@ -12915,7 +13230,7 @@ async function addDevices(machine, words) {
 		const [flag = "", option = ""] = [words[index], words[index + 1]];
 		const id = /(?:^|,)id=([^,]+)/.exec(option)?.[1] ?? "";
 		if (flag === "-device" && present.has(id)) continue;
-		if (flag === "-netdev" && id.startsWith("uplink-") && networks.includes(`${id}:`)) continue;
+		if (/^(?:gate-\w+-)?uplink-/.test(id) && networks.includes(`${id.replace(/^gate-\w+-/, "")}:`)) continue;
 		const answer = await whenFree(machine, commands[flag](option));
 		if (answer === "" || answer === "OK") {
 			done.unshift(`${removals[flag]} ${id}`);
@@ -12934,7 +13249,7 @@ async function removeDevice(machine, id) {
 }
 /** The part behind a device that is gone; QEMU may have removed it with the device. */
 async function removeBackend(machine, kind, id) {
-	await machine.monitor(`${kind}_del ${id}`);
+	await machine.monitor(kind === "chardev" ? `chardev-remove ${id}` : `${kind}_del ${id}`);
 }
 
 // src/embedded/machine/qemu-machine.ts
@@ -12953,8 +13268,12 @@ var QemuMachine = class {
 	/** What it has now: as it was started, and as it was changed since. */
 	#config;
 	#reach;
+	#ways;
+	/** By the name of the emulated network. */
+	#gates = /* @__PURE__ */ new Map();
 	#agentQueue = Promise.resolve();
-	constructor(spec, paths, running) {
+	constructor(spec, paths, running, ways) {
+		this.#ways = ways;
 		this.#spec = spec;
 		this.#config = { ...spec.config };
 		this.#paths = paths;
@@ -13021,12 +13340,21 @@ var QemuMachine = class {
 	async #agentPortOpen() {
 		return (await this.qmp("query-chardev")).some((device) => device.label === "qga0" && device["frontend-open"]);
 	}
+	/** Stands at the gates of its networks, also of a machine that ran before. Throws Error where there is none. */
+	async openGates() {
+		for (const nic of nicsOf(this.#config)) {
+			const uplink = uplinkOf(nic);
+			if (this.#gates.has(uplink)) continue;
+			this.#gates.set(uplink, await Gate.open(this.#paths, uplink, nicNetwork(nic, this.#spec.bridges), this.#ways));
+		}
+	}
 	/** After the start: what can not be said on the command line. Returns lines for the log. */
 	async settle() {
 		for (const nic of nicsOf(this.#config)) if (nic.linkDown) await this.qmp("set_link", {
 			name: nic.key,
 			up: false
 		});
+		await this.openGates();
 		return await this.#reach.open();
 	}
 	async changeMedium(key, path) {
@@ -13047,12 +13375,13 @@ var QemuMachine = class {
 		else if (key.startsWith("net")) await this.#plugNic(key, value);
 		else await addDevices(this, driveWords(this.#config, key, value, this.#spec.volumePath));
 		this.#config[key] = value;
+		if (key.startsWith("net")) await this.openGates();
 		if (key.startsWith("net")) await this.#reach.leadTo(nicsOf(this.#config)[0]);
 	}
 	async unplug(key) {
 		const isThere = (await namedDevices(this)).has(key);
 		await removeDevice(this, key);
-		if (isThere && key.startsWith("net")) await removeBackend(this, "netdev", key);
+		if (isThere && key.startsWith("net")) await this.#releaseNetwork(key);
 		else if (isThere && key !== "tablet") await this.#releaseDrive(key);
 		delete this.#config[key];
 		if (key.startsWith("net")) await this.#reach.leadTo(nicsOf(this.#config)[0]);
@@ -13069,11 +13398,20 @@ var QemuMachine = class {
 	}
 	async #plugNic(key, value) {
 		const nics = nicsOf({ [key]: value });
-		await addDevices(this, nicWords(this.#config, nics, this.#spec.bridges));
+		await addDevices(this, nicWords(this.#config, nics, this.#spec.bridges, (uplink) => gateArguments(this.#paths, uplink)));
 		await this.qmp("set_link", {
 			name: key,
 			up: nics[0]?.linkDown !== true
 		});
+	}
+	/** A card without a bridge has a network of its own, with a gate. */
+	async #releaseNetwork(key) {
+		await removeBackend(this, "netdev", key);
+		const gate = this.#gates.get(key);
+		if (gate === void 0) return;
+		gate.close();
+		this.#gates.delete(key);
+		for (const id of gateChardevs(key)) await removeBackend(this, "chardev", id);
 	}
 	/** What stood behind a drive: its image, its thread, and the controller that has no other drive. */
 	async #releaseDrive(key) {
@@ -13183,6 +13521,7 @@ function runtimePaths(directory, vmid) {
 	return {
 		directory,
 		pid: file("pid"),
+		started: file("started"),
 		qmp: file("qmp"),
 		vnc: file("vnc"),
 		agent: file("qga"),
@@ -13192,7 +13531,8 @@ function runtimePaths(directory, vmid) {
 		zeros: file("zeros"),
 		log: file("log"),
 		serial: (index) => file(`serial${index}`),
-		serialLog: (index) => file(`serial${index}.log`)
+		serialLog: (index) => file(`serial${index}.log`),
+		gate: (name) => file(name)
 	};
 }
 
@@ -13201,16 +13541,21 @@ function runtimePaths(directory, vmid) {
 async function createQemuHypervisor(options) {
 	const binary = options.binary ?? "qemu-system-x86_64";
 	const qemuVersion = await installedVersion(binary);
+	const ways = options.ways ?? {
+		ports: /* @__PURE__ */ new Set(),
+		nearby: false
+	};
 	const acceleration = options.acceleration ?? await hostAcceleration(binary);
 	return {
 		acceleration,
 		qemuVersion,
-		recover: (known) => recover(options.runDirectory, known),
+		recover: (known) => recover(options.runDirectory, known, ways),
 		start: (spec, { log, signal }) => start$1({
 			...options,
 			binary,
 			acceleration,
-			qemuVersion
+			qemuVersion,
+			ways
 		}, spec, log, signal)
 	};
 }
@@ -13242,9 +13587,9 @@ async function start$1(host, spec, log, signal) {
 	});
 	for (const warning of command.warnings) log(warning);
 	if (command.copy !== void 0) copyFileSync(command.copy.from, command.copy.to);
-	if (command.write !== void 0) writeFileSync(command.write.to, command.write.content);
+	if (command.write !== void 0) writeFileSync(command.write.to, command.write.content, { mode: 384 });
 	await startTpm(spec.config, spec.volumePath, paths);
-	const machine = await answering(launch(host.binary, command.arguments, paths), spec, paths, signal).catch((error) => {
+	const machine = await answering(launch(host.binary, command.arguments, paths), spec, paths, host.ways, signal).catch((error) => {
 		for (const line of stderrLines(paths)) log(line);
 		stopTpm(spec.config, paths);
 		throw error;
@@ -13273,6 +13618,10 @@ function launch(binary, options, paths) {
 	});
 	child.unref();
 	closeSync(stderr);
+	if (child.pid !== void 0) writeFileSync(paths.started, JSON.stringify({
+		pid: child.pid,
+		started: processStart(child.pid)
+	}), { mode: 384 });
 	const ended = new Promise((resolve) => {
 		child.once("error", (error) => resolve(error.message));
 		child.once("exit", (status, signal) => resolve(status ?? signal ?? "unknown"));
@@ -13286,7 +13635,7 @@ function launch(binary, options, paths) {
 const POLL_MS = 30;
 const CONNECT_MS = 1e3;
 const GREETING_MS = 6e4;
-async function answering(child, spec, paths, signal) {
+async function answering(child, spec, paths, ways, signal) {
 	let status;
 	const exited = child.ended.then((value) => {
 		status = value;
@@ -13298,7 +13647,7 @@ async function answering(child, spec, paths, signal) {
 			...child,
 			qmp: connected,
 			exited
-		});
+		}, ways);
 		if (status !== void 0) throw new Error(`start failed: QEMU exited with code ${status}`);
 		if (signal.aborted || Date.now() > deadline) {
 			await endProcess(child.pid, paths.pid);
@@ -13316,7 +13665,7 @@ function stderrLines(paths) {
 	return lacking.size === 0 ? others : [`the emulated processor has no ${[...lacking].join(", ")}`, ...others];
 }
 const RECOVERY_MS = 5e3;
-async function recover(runDirectory, known) {
+async function recover(runDirectory, known, ways) {
 	mkdirSync(runDirectory, {
 		recursive: true,
 		mode: 448
@@ -13331,12 +13680,15 @@ async function recover(runDirectory, known) {
 		if (spec === void 0 || qmp === void 0 || !await hasStarted(qmp, spec)) await endProcess(pid, paths.pid);
 		else {
 			const exited = processExit(pid, paths.pid);
-			machines.set(vmid, new QemuMachine(spec, paths, {
+			const startedAt = statSync(paths.pid).mtimeMs;
+			const machine = new QemuMachine(spec, paths, {
 				pid,
-				startedAt: statSync(paths.pid).mtimeMs,
+				startedAt,
 				qmp,
 				exited
-			}));
+			}, ways);
+			await machine.openGates().catch(() => {});
+			machines.set(vmid, machine);
 		}
 	}
 	for (const spec of known) if (!machines.has(spec.vmid)) stopTpm(spec.config, preparePaths(spec));
@@ -30301,159 +30653,6 @@ async function loadCertificate(data, node, domain) {
 	};
 }
 
-// src/embedded/tasks/task-list.ts
-const interrupted = "received interrupt";
-function openTasks(data, now) {
-	const folder = data.path("tasks");
-	mkdirSync(folder, {
-		recursive: true,
-		mode: 448
-	});
-	const records = /* @__PURE__ */ new Map();
-	const archive = load(folder);
-	for (const record of archive) records.set(record.upid, record);
-	const running = /* @__PURE__ */ new Map();
-	let pid = Math.max(1e3, ...[...records.values()].map((record) => record.parsed.pid));
-	let lastEnd = 0;
-	const file = (upid) => path$11.join(folder, encodeURIComponent(upid));
-	async function run(record, controller, work) {
-		let warnings = 0;
-		const log = (line) => appendFileSync(file(record.upid), `${line}\n`);
-		const end = (exitstatus, line) => {
-			lastEnd = Math.max(now(), lastEnd + 1);
-			finish(file(record.upid), line, lastEnd);
-			record.exitstatus = exitstatus;
-			record.endtime = Math.floor(lastEnd / 1e3);
-			archive.push(record);
-		};
-		const worker = {
-			upid: record.upid,
-			log,
-			warn: (line) => {
-				warnings++;
-				log(`WARN: ${line}`);
-			},
-			signal: controller.signal
-		};
-		try {
-			await underFault(worker, work);
-			if (controller.signal.aborted) throw new Error(interrupted);
-			if (warnings > 0) end(`WARNINGS: ${warnings}`, `TASK WARNINGS: ${warnings}`);
-			else end("OK", "TASK OK");
-		} catch (error) {
-			const text = controller.signal.aborted ? interrupted : taskErrorText(error).replace(/\n+$/, "");
-			end(text, `TASK ERROR: ${text}`);
-		} finally {
-			running.delete(record.upid);
-		}
-	}
-	return {
-		start(node, type, id, user, work) {
-			const parsed = {
-				node,
-				pid: ++pid,
-				pstart: Math.floor(process.uptime() * 100),
-				starttime: Math.floor(now() / 1e3),
-				type,
-				id,
-				user
-			};
-			const upid = printUpid(parsed);
-			begin(file(upid));
-			const record = {
-				upid,
-				parsed,
-				exitstatus: void 0,
-				endtime: void 0
-			};
-			const controller = new AbortController();
-			records.set(upid, record);
-			const done = new Promise((resolve) => setImmediate(resolve)).then(() => run(record, controller, work));
-			running.set(upid, {
-				record,
-				controller,
-				done
-			});
-			return upid;
-		},
-		find: (upid) => records.get(upid),
-		active: () => [...running.values()].map(({ record }) => record).filter(({ endtime }) => endtime === void 0),
-		archived: () => archive.toReversed(),
-		log(upid) {
-			if (!records.has(upid)) return void 0;
-			const lines = readFileSync(file(upid), "utf8").split("\n");
-			lines.pop();
-			return lines;
-		},
-		stop(upid) {
-			running.get(upid)?.controller.abort(/* @__PURE__ */ new Error(interrupted));
-		},
-		async ended(upid) {
-			await running.get(upid)?.done;
-		},
-		async close() {
-			const all = [...running.values()];
-			for (const task of all) task.controller.abort(/* @__PURE__ */ new Error(interrupted));
-			await Promise.all(all.map((task) => task.done));
-		}
-	};
-}
-/** A worker that is declared to go wrong does so at its beginning or at its end. */
-async function underFault(worker, work) {
-	const failure = currentFault("task-error");
-	if (failure !== void 0 && !failure.done) throw new Error(failure.text);
-	if (currentFault("task-never")) await new Promise((_, reject) => {
-		worker.signal.addEventListener("abort", () => reject(worker.signal.reason));
-		if (worker.signal.aborted) reject(worker.signal.reason);
-	});
-	await work(worker);
-	if (failure !== void 0) throw new Error(failure.text);
-	for (const text of currentFault("task-warnings")?.texts ?? []) worker.warn(text);
-}
-function begin(file) {
-	const descriptor = openSync(file, "a", 384);
-	try {
-		fsyncSync(descriptor);
-	} finally {
-		closeSync(descriptor);
-	}
-}
-/** The outcome has to be on the disk before a client may learn of it. `endedMs`: the file's time tells it later. */
-function finish(file, line, endedMs) {
-	const descriptor = openSync(file, "a", 384);
-	try {
-		writeSync(descriptor, `${line}\n`);
-		futimesSync(descriptor, endedMs / 1e3, endedMs / 1e3);
-		fsyncSync(descriptor);
-	} finally {
-		closeSync(descriptor);
-	}
-}
-/** A task without a last line was cut off by the end of its server. */
-function load(folder) {
-	const found = [];
-	for (const name of readdirSync(folder)) {
-		const upid = decodeURIComponent(name);
-		const parsed = parseUpid(upid);
-		if (parsed === void 0) continue;
-		const file = path$11.join(folder, name);
-		const last = readFileSync(file, "utf8").trimEnd().split("\n").at(-1) ?? "";
-		const match = /^TASK (?:(OK)|ERROR: (.*)|(WARNINGS: \d+))$/.exec(last);
-		const exitstatus = match ? match[1] ?? match[2] ?? match[3] : "unexpected status";
-		const endedMs = statSync(file).mtimeMs;
-		found.push({
-			record: {
-				upid,
-				parsed,
-				exitstatus,
-				endtime: Math.floor(endedMs / 1e3)
-			},
-			endedMs
-		});
-	}
-	return found.sort((a, b) => a.endedMs - b.endedMs).map(({ record }) => record);
-}
-
 // src/embedded/vm/broadcast.ts
 /** `read` tells the figures of every VM by its vmid. */
 function startBroadcast(read, intervalMs) {
@@ -34345,7 +34544,7 @@ const methods = [
 	"DELETE"
 ];
 /** undefined: the connection is dropped without an answer. */
-async function answer(datacenter, router, request, authFailureDelay) {
+async function answer(datacenter, router, request, { authFailureDelay, logins }) {
 	const method = request.method;
 	if (!methods.includes(method)) return {
 		status: 501,
@@ -34364,16 +34563,20 @@ async function answer(datacenter, router, request, authFailureDelay) {
 		const match = router(method, path);
 		const caller = match?.call.permission.world ? anonymous(datacenter, request) : authenticate(datacenter, request, isUploadPath(method, path));
 		if (format !== "json" && format !== "extjs") return refusal(501, `no formatter for uri ${path}, ${format}`);
-		return await call(datacenter, {
+		const extjs = format === "extjs";
+		const run = () => call(datacenter, {
 			method,
 			path,
 			query,
 			request,
 			caller,
 			match,
-			extjs: format === "extjs",
+			extjs,
 			authFailureDelay
 		});
+		if (!triesPassword(method, path)) return await run();
+		const answered = await logins.run(async () => ({ answer: await run() }));
+		return answered === void 0 ? refusal(503, "too many login attempts") : answered.answer;
 	} catch (error) {
 		if (error instanceof AuthenticationError) {
 			await new Promise((resolve) => setTimeout(resolve, authFailureDelay));
@@ -34386,6 +34589,10 @@ async function answer(datacenter, router, request, authFailureDelay) {
 		if (error instanceof TransportError) return refusal(error.status, error.message);
 		throw error;
 	}
+}
+/** Calls that say whether a password is right. */
+function triesPassword(method, path) {
+	return method === "POST" && path === "/access/ticket" || method === "PUT" && path === "/access/password";
 }
 /** A call for anybody is not refused because of a stale ticket. */
 function anonymous(datacenter, request) {
@@ -38296,6 +38503,10 @@ async function withFaults(faults, request, below, answer) {
 	if (isCutOff && !fault.done) return cutOff(fault, request, below);
 	const reply = await during(fault, answer);
 	if (isCutOff) return cutOff(fault, request, below);
+	if (fault.fault === "answer" && reply?.status === 200) return {
+		...reply,
+		body: JSON.stringify({ data: fault.data ?? null })
+	};
 	return fault.fault === "half" && reply !== void 0 ? half(request, reply) : reply;
 }
 function cutOff(fault, request, below) {
@@ -38321,6 +38532,33 @@ function decode(path) {
 		return path;
 	}
 }
+
+// src/embedded/server/login-gate.ts
+/** As many workers as a genuine server has for them: a guess that fails keeps one busy for its delay. */
+const workers = 3;
+/** Attempts that may wait for one; more are refused. */
+const mostWaiting = 100;
+/**
+* Lets passwords be tried by a few at a time, however many connections ask. A delay after each wrong one is no limit where
+* thousands can be tried beside one another.
+*/
+var LoginGate = class {
+	#free = workers;
+	#waiting = [];
+	/** Runs an attempt when it is its turn, with all that it waits for; undefined: too many are waiting. */
+	async run(attempt) {
+		if (this.#free > 0) this.#free--;
+		else if (this.#waiting.length >= mostWaiting) return void 0;
+		else await new Promise((resolve) => this.#waiting.push(resolve));
+		try {
+			return await attempt();
+		} finally {
+			const next = this.#waiting.shift();
+			if (next === void 0) this.#free++;
+			else next();
+		}
+	}
+};
 
 // src/embedded/server/malformed-request.ts
 const maxLines = 64;
@@ -38458,6 +38696,10 @@ const patienceMs = 5e3;
 /** TLS, and on the same port a redirection for those who speak plain HTTP. */
 async function listen(datacenter, router, options) {
 	const sockets = /* @__PURE__ */ new Set();
+	const login = {
+		authFailureDelay: options.authFailureDelay,
+		logins: new LoginGate()
+	};
 	const below = ({ socket }) => [...sockets].find(({ remotePort, remoteAddress }) => remotePort === socket.remotePort && remoteAddress === socket.remoteAddress) ?? socket;
 	const handle = (request, response) => {
 		request.socket.setTimeout(0);
@@ -38469,7 +38711,7 @@ async function listen(datacenter, router, options) {
 			request.socket.setTimeout(patienceMs);
 			return;
 		}
-		withFaults(options.faults, request, below, () => answer(datacenter, router, request, options.authFailureDelay)).then(async (reply) => {
+		withFaults(options.faults, request, below, () => answer(datacenter, router, request, login)).then(async (reply) => {
 			if (reply === void 0) request.socket.destroy();
 			else if (reply !== "gone") await send(request, response, reply);
 		}).catch(() => request.socket.destroy());
@@ -38487,7 +38729,7 @@ async function listen(datacenter, router, options) {
 		...limits
 	}, handle);
 	secure.on("checkContinue", handle);
-	const gate = createDisplayGate(() => datacenter, (request) => answer(datacenter, router, request, options.authFailureDelay));
+	const gate = createDisplayGate(() => datacenter, (request) => answer(datacenter, router, request, login));
 	secure.on("upgrade", (request, socket, head) => gate(request, socket, head));
 	secure.on("secureConnection", (socket) => socket.setTimeout(patienceMs));
 	secure.on("clientError", answerMalformed);
@@ -38947,97 +39189,9 @@ var SimulatedMachine = class {
 	serialSocket() {}
 };
 
-// src/embedded/state/data-folder.ts
-/** Throws Error when another living server has the folder. */
-function openDataFolder(root) {
-	mkdirSync(root, {
-		recursive: true,
-		mode: 448
-	});
-	const release = lock(path$11.join(root, "server.lock"), root);
-	const at = (file) => path$11.join(root, file);
-	return {
-		root,
-		path: (...parts) => path$11.join(root, ...parts),
-		read: (file) => readIfExists(at(file)),
-		write: (file, content, mode) => writeAtomically(at(file), at("tmp"), content, mode),
-		remove: (file) => rmSync(at(file), { force: true }),
-		release
-	};
-}
-function readIfExists(file) {
-	try {
-		return readFileSync(file, "utf8");
-	} catch (error) {
-		if (error.code === "ENOENT") return void 0;
-		throw error;
-	}
-}
-function writeAtomically(file, folder, content, mode = 384) {
-	mkdirSync(path$11.dirname(file), { recursive: true });
-	mkdirSync(folder, {
-		recursive: true,
-		mode: 448
-	});
-	const temporary = path$11.join(folder, randomBytes(9).toString("hex"));
-	const descriptor = openSync(temporary, "w", mode);
-	try {
-		writeFileSync(descriptor, content);
-		fsyncSync(descriptor);
-	} finally {
-		closeSync(descriptor);
-	}
-	renameSync(temporary, file);
-}
-/** A hard link is the one creation that fails when the name is taken and never shows a half-written file. */
-function lock(file, root) {
-	const own = JSON.stringify({
-		pid: process.pid,
-		started: processStart(process.pid)
-	});
-	const temporary = `${file}.${process.pid}.${randomBytes(4).toString("hex")}`;
-	writeFileSync(temporary, own, { mode: 384 });
-	try {
-		for (let attempt = 0; attempt < 10; attempt++) {
-			try {
-				linkSync(temporary, file);
-				return () => {
-					if (readIfExists(file) === own) rmSync(file, { force: true });
-				};
-			} catch (error) {
-				if (error.code !== "EEXIST") throw error;
-			}
-			const holder = readHolder(readIfExists(file));
-			if (holder !== void 0 && processStart(holder.pid) === holder.started && holder.started !== void 0) throw new Error(`the data folder ${root} is in use by another server (process ${holder.pid})`);
-			rmSync(file, { force: true });
-		}
-		throw new Error(`cannot lock the data folder ${root}`);
-	} finally {
-		rmSync(temporary, { force: true });
-	}
-}
-function readHolder(text) {
-	try {
-		const value = JSON.parse(text ?? "");
-		if (typeof value === "object" && value !== null && "pid" in value && "started" in value) return {
-			pid: Number(value.pid),
-			started: value.started === void 0 ? void 0 : String(value.started)
-		};
-	} catch {}
-}
-/** The start time tells a living holder from another process that got its number later. */
-function processStart(pid) {
-	const stat = readIfExists(`/proc/${pid}/stat`);
-	if (stat !== void 0) return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-	try {
-		process.kill(pid, 0);
-		return "running";
-	} catch {
-		return;
-	}
-}
-
 // src/embedded/index.ts
+/** Where Packer serves answer files, if its options say nothing else. */
+const answerPorts = { has: (port) => port >= 8e3 && port <= 9e3 };
 /** Throws Error when the data folder is in use or the address is taken. */
 async function startEmbedded(options) {
 	const data = openDataFolder(path$11.resolve(options.data));
@@ -39051,7 +39205,13 @@ async function startEmbedded(options) {
 async function start(data, options) {
 	const state = openState(data, options.base);
 	const credentials = loadCredentials(data);
-	const hypervisor = options.hypervisor ?? (options.simulate ? createSimulatedHypervisor() : await createQemuHypervisor({ runDirectory: data.path("run") }));
+	const hypervisor = options.hypervisor ?? (options.simulate ? createSimulatedHypervisor() : await createQemuHypervisor({
+		runDirectory: data.path("run"),
+		ways: {
+			ports: options.guestPorts ?? answerPorts,
+			nearby: options.guestsNearby ?? true
+		}
+	}));
 	const datacenter = await openDatacenter(data, state, hypervisor, {
 		simulated: options.simulate ?? false,
 		host: options.host ?? thisHost,
@@ -39098,6 +39258,8 @@ async function serveEmbedded({ listen, data, simulate = false, ...given }) {
 	const { host, port } = parseListen(listen);
 	try {
 		const options = {
+			guestPorts: given.guestPorts,
+			guestsNearby: given.guestsNearby,
 			base: declaredBase(data, given),
 			faults: given.faults === void 0 ? void 0 : createFaults(readFaults(given.faults))
 		};

@@ -66,8 +66,11 @@ function namesIn(nodes) {
 var GoTemplateProblem = class extends Error {
 	name = "GoTemplateProblem";
 	span;
-	constructor(message, span) {
+	/** The template may not do what it asks for. */
+	refused;
+	constructor(message, span, refused) {
 		super(message);
+		this.refused = refused;
 		this.span = {
 			start: span.start,
 			end: span.end
@@ -84,6 +87,15 @@ function describe(operand) {
 }
 
 // src/go-template/go-function.ts
+/** Thrown by a function that the template may not call. */
+var GoFunctionRefused = class extends Error {
+	name = "GoFunctionRefused";
+	refused;
+	constructor(refused) {
+		super(refused.summary);
+		this.refused = refused;
+	}
+};
 const define = (parameters, call, options = {}) => ({
 	parameters,
 	call,
@@ -104,6 +116,7 @@ function callFunction(name, declared, values, place) {
 	try {
 		return declared.call(...values);
 	} catch (thrown) {
+		if (thrown instanceof GoFunctionRefused) throw new GoTemplateProblem(thrown.message, place, thrown.refused);
 		if (thrown instanceof Error && thrown.constructor === Error) throw new GoTemplateProblem(`error calling ${name}: ${thrown.message}`, place);
 		throw thrown;
 	}
@@ -333,7 +346,10 @@ var Evaluation = class {
 		const declared = this.#context.functions.get(name) ?? builtins.get(name);
 		if (declared === void 0) throw unknownFunction(named, this.#context.functions);
 		const values = [...rest.map((operand) => this.#operand(operand, dot)), ...final];
-		return settled(callFunction(name, declared, values, named));
+		const result = settled(callFunction(name, declared, values, named));
+		const texts = values.filter((value) => typeof value === "string");
+		if (typeof result === "string" && texts.length > 0) this.#context.made?.(result, texts);
+		return result;
 	}
 	#logical(named, rest, dot, final) {
 		if (rest.length + final.length === 0) throw new GoTemplateProblem(`wrong number of args for ${named.name}: want at least 1 got 0`, named);
@@ -972,6 +988,10 @@ function withoutText(diagnostics) {
 	}));
 }
 function diagnose(problem, text, range) {
+	if (problem.refused !== void 0) {
+		const { code, summary, detail } = problem.refused;
+		return error(code, summary, detail, placeInside(problem.span, text, range));
+	}
 	const excerpt = text.slice(problem.span.start, problem.span.end);
 	const context = text.length > 80 || excerpt === text || excerpt === "" ? "" : `\nIn the text: ${text}`;
 	return error("invalid-template-expression", "Invalid template expression", problem.message + context, placeInside(problem.span, text, range));
@@ -1007,4 +1027,4 @@ function ended(sentence) {
 	return sentence === "" || /[.!?:;]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 
-export { parseGoTemplate as a, define as c, executeGoTemplate as i, namesIn as l, buildFails as n, renderGoTemplate as o, checkFunctions as r, withoutText as s, asRefusal as t, late as u };
+export { parseGoTemplate as a, GoFunctionRefused as c, late as d, executeGoTemplate as i, define as l, buildFails as n, renderGoTemplate as o, checkFunctions as r, withoutText as s, asRefusal as t, namesIn as u };

@@ -1,20 +1,23 @@
 import { o as __toESM } from "./runtime.js";
 import { a as warning, n as hasErrors, r as refusal, t as error } from "./diagnostics-diagnostic.js";
-import { i as TemplateError } from "./diagnostics-errors.js";
-import { n as spanning, r as startOf } from "./diagnostics-range.js";
-import { t as separatorHint } from "./packer-read-separators.js";
-import { t as didYouMean } from "./diagnostics-suggest.js";
-import { B as tuple$1, C as ZodTuple, E as any$1, I as object$1, S as ZodTransform, _ as ZodRecord, a as ZodDefault, b as ZodStringFormat, c as ZodLiteral, d as ZodNumber, f as ZodObject, g as ZodReadonly, h as ZodPrefault, i as ZodCodec, l as ZodNonOptional, m as ZodPipe, n as ZodBoolean, o as ZodEnum, p as ZodOptional, r as ZodCatch, s as ZodLazy, t as ZodArray, u as ZodNullable, v as ZodSet, w as ZodUnion, x as ZodTemplateLiteral, y as ZodString } from "./npm-zod.js";
+import { C as ZodTuple, E as any$1, L as object$1, S as ZodTransform, V as tuple$1, _ as ZodRecord, a as ZodDefault, b as ZodStringFormat, c as ZodLiteral, d as ZodNumber, f as ZodObject, g as ZodReadonly, h as ZodPrefault, i as ZodCodec, l as ZodNonOptional, m as ZodPipe, n as ZodBoolean, o as ZodEnum, p as ZodOptional, r as ZodCatch, s as ZodLazy, t as ZodArray, u as ZodNullable, v as ZodSet, w as ZodUnion, x as ZodTemplateLiteral, y as ZodString } from "./npm-zod.js";
+import { i as TemplateError, n as ExternalError } from "./diagnostics-errors.js";
+import { n as readSmallFile, t as NotReadable } from "./intake-small-file.js";
+import { n as isContent } from "./options-content-for-path.js";
 import { r as parseDuration$1 } from "./time-duration.js";
 import { c as placeholder, i as misreadOf, n as durationProblem, s as latePlaceholder } from "./options-codecs-duration.js";
-import { a as parseGoTemplate, c as define, l as namesIn, n as buildFails, o as renderGoTemplate, r as checkFunctions, s as withoutText, u as late } from "./go-template-render.js";
+import { r as refusedUse, t as refusedFile } from "./trust-refused.js";
+import { t as didYouMean } from "./diagnostics-suggest.js";
+import { a as parseGoTemplate, d as late, l as define, n as buildFails, o as renderGoTemplate, r as checkFunctions, s as withoutText, u as namesIn } from "./go-template-render.js";
+import { n as spanning, r as startOf } from "./diagnostics-range.js";
+import { t as separatorHint } from "./packer-read-separators.js";
 import path, { basename, dirname, join as join$1, normalize, relative, resolve } from "node:path";
-import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
-import { constants, createHash, createHmac, createPrivateKey, privateDecrypt, randomBytes } from "node:crypto";
-import { glob, readFile } from "node:fs/promises";
+import { homedir } from "node:os";
 import { isIPv4, isIPv6 } from "node:net";
 import { gzipSync } from "node:zlib";
-import { homedir } from "node:os";
+import { constants, createHash, createHmac, createPrivateKey, privateDecrypt, randomBytes } from "node:crypto";
+import { glob } from "node:fs/promises";
+import { existsSync, readdirSync, statSync } from "node:fs";
 
 // src/hcl/evaluation/function.ts
 function bind(definition, context) {
@@ -43,17 +46,39 @@ var FunctionError = class extends Error {
 		this.diagnostics = diagnostics;
 	}
 };
+/** The template is not trusted with what the call does. */
+var FunctionRefused = class extends FunctionError {
+	refused;
+	constructor(refused) {
+		super(`${refused.summary}. ${refused.detail}`);
+		this.refused = refused;
+	}
+};
 
 // src/diagnostics/findings.ts
+/** More than anybody reads. */
+const mostTold = 500;
+/** The first problems, and how many more there are: a file that is none has one at each character. */
+function firstOf(diagnostics) {
+	const more = diagnostics.slice(mostTold);
+	if (more.length === 0) return diagnostics;
+	const summary = `There are ${more.length} more problems`;
+	const detail = `The first ${mostTold} are told. Many of the others may follow from them.`;
+	const rest = hasErrors(more) ? error("too-many-problems", summary, detail) : warning("too-many-problems", summary, detail);
+	return [...diagnostics.slice(0, mostTold), {
+		...rest,
+		range: more[0]?.range
+	}];
+}
 /** Gathers what the steps of a function find wrong, for the function to answer with its result. */
 var Findings = class {
 	#all = [];
 	add(...diagnostics) {
-		this.#all.push(...diagnostics);
+		for (const each of diagnostics) this.#all.push(each);
 	}
 	/** The result of a step; what it found is kept. */
 	take({ value, diagnostics }) {
-		this.#all.push(...diagnostics);
+		for (const each of diagnostics) this.#all.push(each);
 		return value;
 	}
 	get all() {
@@ -433,12 +458,109 @@ function isConfusing(got, want) {
 	return true;
 }
 
+// src/hcl/values/limits.ts
+/**
+* How much an evaluation may make. Nothing is heard while it computes, no signal and no clock, and values share their parts: a
+* dozen lines can stand for more than any memory holds. Templates that mean what they say are far below.
+*/
+const most = {
+	/** Of one value, counted with all that is in it. */
+	elements: 1e6,
+	depth: 400,
+	/** UTF-16 units of one text, and of all the texts in one value. */
+	characters: 67108864,
+	/** Digits of a number, before or after its point. */
+	digits: 1e4,
+	/** Of all expressions of a scope together. */
+	steps: 1e6,
+	allCharacters: 268435456
+};
+/** More than is computed here. `place`: the expression that asks for it, once it is known. */
+var LimitReached = class extends ExternalError {
+	name = "LimitReached";
+	place;
+	constructor(summary, detail) {
+		super("evaluation-limit", summary, detail);
+	}
+};
+const single$1 = {
+	elements: 1,
+	characters: 0,
+	depth: 1
+};
+/** By content, which values share. */
+const weights = /* @__PURE__ */ new WeakMap();
+/** Adds up what is in a collection, of which each part has been weighed. Throws LimitReached. */
+function weigh(content) {
+	let elements = 1;
+	let characters = 0;
+	let depth = 0;
+	const add = (part) => {
+		const weight = weightOf(part);
+		elements += weight.elements;
+		characters += weight.characters;
+		depth = Math.max(depth, weight.depth);
+	};
+	if (content instanceof Map) for (const [name, each] of content) {
+		characters += name.length;
+		add(each);
+	}
+	else for (const each of content) add(each);
+	depth++;
+	if (elements > most.elements) throw tooLarge(`${most.elements} elements, counted with all that is in them`);
+	if (characters > most.characters) throw tooLarge(`${most.characters} characters`);
+	if (depth > most.depth) throw tooLarge(`${most.depth} levels of lists and objects inside of one another`);
+	weights.set(content, {
+		elements,
+		characters,
+		depth
+	});
+}
+function weightOf({ content }) {
+	if (typeof content === "string") return {
+		elements: 1,
+		characters: content.length,
+		depth: 1
+	};
+	return (typeof content === "object" && content !== null ? weights.get(content) : void 0) ?? single$1;
+}
+/** Throws LimitReached for a text that is too long. */
+function weighText(length) {
+	if (length > most.characters) throw tooLarge(`${most.characters} characters`);
+}
+const longNumber = () => tooLarge(`a number of ${most.digits} digits`);
+function tooLarge(limit) {
+	return new LimitReached("Value too large", `It would be more than ${limit}. That is the most that is computed here.`);
+}
+/** What the expressions of a scope may still cost. */
+var Allowance = class {
+	#steps = most.steps;
+	#characters = most.allCharacters;
+	/** Throws LimitReached. */
+	spend(steps) {
+		this.#steps -= steps;
+		if (this.#steps < 0) throw tooMuch(`${most.steps} steps`);
+	}
+	/** Throws LimitReached. */
+	spendText(length) {
+		weighText(length);
+		this.#characters -= length;
+		if (this.#characters < 0) throw tooMuch(`${most.allCharacters} characters of text`);
+	}
+};
+function tooMuch(limit) {
+	const detail = `All expressions together have come to ${limit} here, the most that is computed. Do not compute what can be written down, and look for a list in a list in a list.`;
+	return new LimitReached("Too much to compute", detail);
+}
+
 // src/hcl/values/big-float.ts
 /** Bits of the mantissa of numbers that were written as text. */
 const written$1 = 512;
 /** Of whole numbers that functions count, and of what they calculate with doubles. */
 const counted = 64;
 const double = 53;
+/** Bits of a number with as many digits as are computed with, and of what is calculated on the way to it. */
+const widest = 4 * most.digits;
 const zero = 0n;
 const two = 2n;
 /**
@@ -453,7 +575,9 @@ var BigFloat = class BigFloat {
 	/** Bits of the mantissa at most. */
 	precision;
 	isFinite;
+	/** Throws LimitReached where its digits alone would fill the memory. */
 	constructor(isNegative, mantissa, exponent, precision, hasEnd = true) {
+		if (Math.abs(exponent) > widest || precision > widest) throw longNumber();
 		this.isNegative = isNegative;
 		this.mantissa = mantissa;
 		this.exponent = exponent;
@@ -490,6 +614,7 @@ var BigFloat = class BigFloat {
 	}
 	/** `digits * 10^exponent10`, by the same steps as Go, whose last bit is not always that of the nearest number. */
 	static decimal(isNegative, digits, exponent10) {
+		if (Math.abs(exponent10) > most.digits) throw longNumber();
 		if (digits === zero || exponent10 === 0) return BigFloat.rounded(isNegative, digits, 0, written$1);
 		const power = powerOf5(Math.abs(exponent10), 576);
 		const mantissa = new BigFloat(isNegative, digits, exponent10, written$1);
@@ -616,12 +741,13 @@ function powerOf5(power, precision) {
 
 // src/hcl/values/numbers.ts
 const decimalNumber = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,6}))?$/;
-/** undefined: not a number. */
+/** undefined: not a number. Throws LimitReached. */
 function parseNumber(text) {
 	const match = decimalNumber.exec(text);
 	if (match === null) return void 0;
 	const [, sign, whole = "", fraction = "", exponent = "0"] = match;
 	const digits = whole + fraction;
+	if (text.length > most.digits) throw longNumber();
 	return digits === "" ? void 0 : BigFloat.decimal(sign === "-", BigInt(digits), Number(exponent) - fraction.length);
 }
 /** The fewest digits that mean this number and no other of its precision: digits * 10^exponent10. */
@@ -683,6 +809,8 @@ const unmarked = /* @__PURE__ */ new Set();
 const sensitive = /* @__PURE__ */ new Set(["sensitive"]);
 const ascii = /^[\x00-\x7f]*$/;
 function value(type, content) {
+	if (typeof content === "string") weighText(content.length);
+	else if (Array.isArray(content) || content instanceof Map) weigh(content);
 	return {
 		type,
 		content,
@@ -779,7 +907,7 @@ function elementsOf(of) {
 	return of.content;
 }
 /** Of a known map or object, in key order. */
-function entriesOf(of) {
+function entriesOf$1(of) {
 	if (!(of.content instanceof Map)) throw new TypeError("not a known map or object");
 	return of.content;
 }
@@ -826,6 +954,7 @@ function marksOf(of) {
 	}
 	return unmarked;
 }
+const containsMark = (of, which = "sensitive") => marksOf(of).has(which);
 /** Both wholly known, of one type, the same content; marks do not matter. */
 function equal(left, right) {
 	if (!sameType(left.type, right.type)) return false;
@@ -928,7 +1057,7 @@ function toBool(text, path) {
 }
 /** From an object with more attributes, or from a map. */
 function toObject(value, to, path) {
-	const given = entriesOf(value);
+	const given = entriesOf$1(value);
 	return object([...to.attributes].map(([name, wanted]) => {
 		const each = given.get(name);
 		if (each === void 0) {
@@ -943,7 +1072,7 @@ function toObject(value, to, path) {
 	}));
 }
 function toMap(value, wanted, path) {
-	const given = [...entriesOf(value)];
+	const given = [...entriesOf$1(value)];
 	const types = given.map(([, each]) => each).map((each) => each.type);
 	const element = value.type.kind === "map" ? wanted : commonElement(types, wanted, true) ?? wanted;
 	const elements = ofOneType(given.map(([name, each]) => converted(each, element, [...path, name])), "attribute types must all match for conversion to map", path);
@@ -1113,6 +1242,9 @@ var Evaluation = class Evaluation {
 	get functions() {
 		return this.#scope.functions;
 	}
+	get allowance() {
+		return this.#scope.allowance;
+	}
 	variable(name) {
 		return this.#scope.variable(name);
 	}
@@ -1128,7 +1260,7 @@ var Evaluation = class Evaluation {
 		return Evaluation.run(this.#scope, run);
 	}
 	report(...diagnostics) {
-		this.#found.push(...diagnostics);
+		for (const each of diagnostics) this.#found.push(each);
 	}
 	/** Answers whether nothing has been found wrong since. */
 	watch() {
@@ -1150,7 +1282,7 @@ function elementsWithKeys(collection, range, evaluation) {
 		return;
 	}
 	if (!isKnown(collection)) return void 0;
-	if (collection.type.kind === "map" || collection.type.kind === "object") return [...entriesOf(collection)].map(([key, value]) => [string(key), value]);
+	if (collection.type.kind === "map" || collection.type.kind === "object") return [...entriesOf$1(collection)].map(([key, value]) => [string(key), value]);
 	const isSet = collection.type.kind === "set";
 	return elementsOf(collection).map((value, index) => [isSet ? value : number(index), value]);
 }
@@ -1171,6 +1303,7 @@ function evaluateFor(expression, evaluation, evaluate) {
 	const groups = /* @__PURE__ */ new Map();
 	let known = true;
 	for (const [key, value] of elements) {
+		evaluation.allowance.spend(1);
 		const child = withElement(key, value);
 		const included = includes(expression, child, evaluate, marks);
 		if (included === void 0) known = false;
@@ -1221,6 +1354,27 @@ function addEntry({ value, group }, key, evaluation, evaluate, marks, groups) {
 	else if (group) existing.push(result);
 	else return wrong("duplicate-key", "Duplicate object key", `Two elements have the key "${name}". To collect the values of each key in a list, write "..." after the value.`);
 	return true;
+}
+
+// src/hcl/evaluation/secret-arguments.ts
+/** What a function says of a secret may quote what was made of it: then it says only that it does not fit. */
+function withoutSecrets(args, call) {
+	try {
+		return call();
+	} catch (thrown) {
+		if (!(thrown instanceof FunctionError) || !quotes(thrown.message, args.filter((each) => containsMark(each)))) throw thrown;
+		throw new FunctionError("the value does not fit; it is sensitive, so that nothing more is shown of it", thrown.argument, thrown.diagnostics);
+	}
+}
+/** What is shorter is in every sentence. */
+const shortestQuote = 4;
+function quotes(message, values) {
+	return values.some((value) => {
+		const { content } = value;
+		const text = content instanceof BigFloat ? formatNumber(content) : typeof content === "string" ? content : "";
+		for (let at = 0; at + shortestQuote <= text.length; at++) if (message.includes(text.slice(at, at + shortestQuote))) return true;
+		return quotes(message, childrenOf(value));
+	});
 }
 
 // src/hcl/evaluation/function-call.ts
@@ -1310,6 +1464,9 @@ function convertedArguments(called, args, evaluation) {
 	});
 	return !isSound() ? void 0 : values;
 }
+/** Elements and characters that a function goes through in the time of one step of an evaluation. */
+const cheap = 16;
+const cheaper = 256;
 function callWithValues(definition, called, args, evaluation) {
 	const marks = /* @__PURE__ */ new Set();
 	let known = true;
@@ -1326,10 +1483,19 @@ function callWithValues(definition, called, args, evaluation) {
 		for (const each of unmarked.marks) marks.add(each);
 		return unmarked.value;
 	});
+	const charge = (value) => {
+		const { elements, characters } = weightOf(value);
+		evaluation.allowance.spend(elements / cheap + characters / cheaper);
+	};
+	plain.forEach(charge);
 	const unknown = () => unknownOf(definition.returns ?? DynamicType);
-	const result = known ? answered(() => definition.call(plain, called.context, evaluation.functions), unknown) : unknown();
-	const marked = withMarks(result, marks);
-	return definition.sensitive === true ? mark$1(marked, "sensitive") : marked;
+	const result = known ? answered(() => withoutSecrets(args, () => definition.call(plain, called.context, evaluation.functions, evaluation.allowance)), unknown) : unknown();
+	charge(result);
+	if (typeof result.content === "string") evaluation.allowance.spendText(result.content.length);
+	const own = withMarks(result, marks);
+	const marked = definition.sensitive === true ? mark$1(own, "sensitive") : own;
+	if (containsMark(marked)) called.context.made?.(marked, args, definition);
+	return marked;
 }
 function answered(call, unknown) {
 	try {
@@ -1345,6 +1511,11 @@ function attempted(called, args, expression, evaluation, call) {
 		return call();
 	} catch (thrown) {
 		if (!(thrown instanceof FunctionError)) throw thrown;
+		if (thrown instanceof FunctionRefused) {
+			const { code, summary, detail } = thrown.refused;
+			evaluation.report(error(code, summary, detail, expression.range));
+			return UnknownDynamic;
+		}
 		const argument = thrown.argument === void 0 ? void 0 : args[thrown.argument];
 		if (thrown.message === "") {} else if (argument === void 0 || thrown.argument === void 0) {
 			const detail = `Call to function "${called.name}" failed: ${thrown.message}.`;
@@ -1385,8 +1556,8 @@ function index$1(collection, key, evaluation, range) {
 		const name = stringOf(converted.value);
 		if (type.kind === "object" && !type.attributes.has(name)) return wrong(`${notThere}${keyIn(key)}.${key.type.kind === "number" ? " Attributes of an object have names, not numbers." : didYouMean(name, type.attributes.keys())}`);
 		if (!isKnown(collection)) return withMarks(unknownOf(memberType(collection, name)), marks);
-		const element = entriesOf(collection).get(name);
-		if (element === void 0) return wrong(`${notThere}${keyIn(key)}.${didYouMean(name, entriesOf(collection).keys())}`);
+		const element = entriesOf$1(collection).get(name);
+		if (element === void 0) return wrong(`${notThere}${keyIn(key)}.${didYouMean(name, entriesOf$1(collection).keys())}`);
 		return withMarks(element, marks);
 	}
 	const position = numberOf(converted.value);
@@ -1421,7 +1592,7 @@ function getAttribute(object, name, evaluation, range) {
 			if (!type.attributes.has(name)) return wrong(`The object has no attribute "${name}".${didYouMean(name, type.attributes.keys())}`);
 			break;
 		case "map":
-			if (isKnown(object) && !entriesOf(object).has(name)) return wrong(`The map has no key "${name}".${didYouMean(name, entriesOf(object).keys())}`, "missing-element", "Missing map element");
+			if (isKnown(object) && !entriesOf$1(object).has(name)) return wrong(`The map has no key "${name}".${didYouMean(name, entriesOf$1(object).keys())}`, "missing-element", "Missing map element");
 			break;
 		case "list":
 		case "set": return wrong(attributeOfMany(type.kind, type.element, name));
@@ -1429,7 +1600,7 @@ function getAttribute(object, name, evaluation, range) {
 		default: return wrong(`A ${friendlyName(type)} has no attributes.`);
 	}
 	if (!isKnown(object)) return withMarks(unknownOf(memberType(object, name)), marks);
-	return withMarks(entriesOf(object).get(name) ?? UnknownDynamic, marks);
+	return withMarks(entriesOf$1(object).get(name) ?? UnknownDynamic, marks);
 }
 function attributeOfMany(kind, element, name) {
 	if (element.kind !== "object") return "Only objects and maps have attributes.";
@@ -1700,6 +1871,7 @@ function splat(given, each, range, evaluation, evaluate) {
 	}
 	const results = [];
 	for (const element of elementsOf(given)) {
+		evaluation.allowance.spend(1);
 		results.push(applied(element));
 		if (!isSound()) return withMarks(UnknownDynamic, marks);
 	}
@@ -1750,7 +1922,7 @@ function evaluateTemplate(expression, evaluation, evaluate) {
 function render(parts, evaluation, evaluate, into) {
 	for (const part of parts) switch (part.kind) {
 		case "text":
-			into.text += part.text;
+			append(part.text, evaluation, into);
 			break;
 		case "interpolation":
 			interpolate(evaluate(part.expression, evaluation), part.expression.range, evaluation, into);
@@ -1760,6 +1932,11 @@ function render(parts, evaluation, evaluate, into) {
 			break;
 		case "for": renderFor(part, evaluation, evaluate, into);
 	}
+}
+function append(text, { allowance }, into) {
+	allowance.spendText(text.length);
+	weighText(into.text.length + text.length);
+	into.text += text;
 }
 const summary$2 = "Invalid template interpolation value";
 function interpolate(value, range, evaluation, into) {
@@ -1774,7 +1951,7 @@ function interpolate(value, range, evaluation, into) {
 		const detail = `The value has no text: ${converted.problem}.`;
 		evaluation.report(error("invalid-interpolation", summary$2, detail, range));
 		into.known = false;
-	} else if (isKnown(converted.value)) into.text += stringOf(converted.value);
+	} else if (isKnown(converted.value)) append(stringOf(converted.value), evaluation, into);
 	else into.known = false;
 }
 function renderIf(part, evaluation, evaluate, into) {
@@ -1802,6 +1979,7 @@ function renderFor(part, evaluation, evaluate, into) {
 		return;
 	}
 	for (const [key, value] of elements) {
+		evaluation.allowance.spend(1);
 		const variables = /* @__PURE__ */ new Map([[part.value, value]]);
 		if (part.key !== void 0) variables.set(part.key, key);
 		render(part.body, evaluation.child(variables), evaluate, into);
@@ -1814,6 +1992,13 @@ function evaluate(expression, scope) {
 	try {
 		return Evaluation.run(scope, (evaluation) => compute(expression, evaluation));
 	} catch (thrown) {
+		if (thrown instanceof LimitReached) {
+			const { code, message, detail, place = expression.range } = thrown;
+			return {
+				value: UnknownDynamic,
+				diagnostics: [error(code, message, detail, place)]
+			};
+		}
 		if (!(thrown instanceof RangeError && thrown.message.includes("call stack"))) throw thrown;
 		return {
 			value: UnknownDynamic,
@@ -1822,6 +2007,15 @@ function evaluate(expression, scope) {
 	}
 }
 function compute(expression, evaluation) {
+	try {
+		evaluation.allowance.spend(1);
+		return computed(expression, evaluation);
+	} catch (thrown) {
+		if (thrown instanceof LimitReached) thrown.place ??= expression.range;
+		throw thrown;
+	}
+}
+function computed(expression, evaluation) {
 	switch (expression.kind) {
 		case "literal": return literal(expression);
 		case "template": return evaluateTemplate(expression, evaluation, compute);
@@ -1938,7 +2132,7 @@ function elementsOfForEach(expression, scope) {
 	if (isNull(given)) return wrong("for_each needs a list, a set, a map or an object, but this is null.");
 	if (!isKnown(given)) return wrong("The value is known only when the build runs, but how many blocks there are must be known before.", "unknown-for-each");
 	const mark = (value) => withMarks(value, given.marks);
-	if (given.type.kind === "map" || given.type.kind === "object") return right([...entriesOf(given)].map(([key, value]) => [mark(string(key)), mark(value)]));
+	if (given.type.kind === "map" || given.type.kind === "object") return right([...entriesOf$1(given)].map(([key, value]) => [mark(string(key)), mark(value)]));
 	const isSet = given.type.kind === "set";
 	return right(elementsOf(given).map((value, index) => [isSet ? mark(value) : mark(number(index)), mark(value)]));
 }
@@ -1995,7 +2189,7 @@ function toJson(value) {
 		return BigFloat.double(double).comparedTo(exact) === 0 ? double : formatNumber(exact);
 	}
 	if (value.type.kind !== "map" && value.type.kind !== "object") return childrenOf(value).map(toJson);
-	return Object.fromEntries([...entriesOf(value)].map(([key, each]) => [key, toJson(each)]));
+	return Object.fromEntries([...entriesOf$1(value)].map(([key, each]) => [key, toJson(each)]));
 }
 /** Objects become objects and arrays tuples, as in HCL's JSON profile. Numbers may be of both kinds. */
 function fromJson(json) {
@@ -2154,6 +2348,69 @@ function valueAt$1(options, path) {
 	return found;
 }
 
+// src/options/decode/issues.ts
+/** What zod found wrong, in the words of HCL where it has some, at the option's place. */
+function diagnoseIssue(issue, raw, object, { places, isSensitive }) {
+	const path = issue.path.filter((part) => typeof part !== "symbol");
+	const range = places.at(path);
+	const value = valueAt$1(raw, path);
+	const schema = schemaAt(object, path);
+	if (value === void 0 && (issue.code === "invalid_type" || issue.code === "invalid_value" || issue.code === "invalid_union")) return missing(path, schema, range);
+	const name = printPath(path);
+	const hidden = isSensitive(path);
+	const misread = misreadOf(issue);
+	if (misread !== void 0) {
+		const { code, severity = "error" } = misread;
+		const summary = `${name}${hidden ? "" : ` ${JSON.stringify(value)}`} ${misread.problem}`;
+		const detail = hidden ? void 0 : misread.detail;
+		return {
+			error,
+			warning,
+			refusal: buildFails
+		}[severity](code, summary, detail, range);
+	}
+	if (issue.code === "custom") return error("invalid-option-value", issue.message, void 0, range);
+	return error("invalid-option-value", `Invalid value for "${name}"`, explain(issue, hidden ? void 0 : value), range);
+}
+function missing(path, schema, range) {
+	const name = String(path.at(-1) ?? "");
+	if (schema !== void 0 && formOf(schema).kind !== "attribute") return error("missing-block", `Insufficient ${name} blocks`, `At least 1 "${name}" blocks are required.`, range);
+	return error("missing-argument", "Missing required argument", `The argument "${name}" is required, but no definition was found.`, range);
+}
+function explain(issue, value) {
+	if (issue.code !== "invalid_value") {
+		const isScalar = typeof value === "number" || typeof value === "string" || typeof value === "boolean";
+		return `${sentence(issue.message)}${isScalar ? ` It is ${JSON.stringify(value)}.` : ""}`;
+	}
+	const choices = issue.values.map((choice) => JSON.stringify(choice)).join(", ");
+	const got = value === void 0 ? "" : `, got ${JSON.stringify(value)}`;
+	const near = typeof value === "string" ? didYouMean(value, issue.values.map(String)) : "";
+	return `Expected ${issue.values.length === 1 ? "" : "one of "}${choices}${got}.${near}`;
+}
+function sentence(message) {
+	return /[.?!]$/.test(message) ? message : `${message}.`;
+}
+/** Is the option at a path, or what it is in, declared as a secret? */
+function isDeclaredSensitive(object, path) {
+	return path.some((_, index) => {
+		const schema = schemaAt(object, path.slice(0, index + 1));
+		return schema !== void 0 && metaOf(schema).sensitive === true;
+	});
+}
+/** The schema of the option at a path, as far as blocks lead to it. */
+function schemaAt(object, path) {
+	let within = object;
+	let found;
+	for (const part of path) {
+		if (typeof part === "number") continue;
+		found = within === void 0 ? void 0 : shapeOf(within).get(part);
+		if (found === void 0) return void 0;
+		const form = formOf(found);
+		within = form.kind === "attribute" ? void 0 : form.object;
+	}
+	return found;
+}
+
 // src/options/sensitive-options.ts
 /**
 * Where secrets are: in options declared so, and where a sensitive value went, whatever was read from it. `written` is
@@ -2162,13 +2419,21 @@ function valueAt$1(options, path) {
 function sensitivePaths(object, { options, written, marked }) {
 	const paths = new PathSet();
 	for (const path of marked.all) paths.add(path);
-	for (const values of [options, written]) addDeclared(object, values, [], paths);
+	for (const values of [options, written]) {
+		addDeclared(object, values, [], paths);
+		addKeys(values, paths);
+	}
 	return paths.all.filter((path) => holds(options, path) || holds(written, path));
 }
 /** Is there something at the path that can be shown? */
 function holds(options, path) {
 	const value = valueAt$1(options, path);
 	return value !== void 0 && value !== "";
+}
+/** The text of a key where its path belongs: a mistake, but a secret. */
+function addKeys(options, paths) {
+	if (typeof options !== "object" || options === null) return;
+	for (const [name, value] of Object.entries(options)) if (name.endsWith("private_key_file") && typeof value === "string" && isContent(value)) paths.add([name]);
 }
 function addDeclared(object, options, path, paths) {
 	for (const [name, schema] of shapeOf(object)) {
@@ -2183,16 +2448,25 @@ function addDeclared(object, options, path, paths) {
 		});
 	}
 }
-/** The texts at the paths, also those inside of lists and maps; empty ones hide nothing. */
-function secretTexts(options, paths) {
-	const texts = /* @__PURE__ */ new Set();
-	for (const path of paths) collect$1(valueAt$1(options, path), texts);
-	return [...texts];
+/** The texts at the paths, also those inside of lists and maps, in any of the given values; empty ones hide nothing. */
+function secretsAt(object, values, paths) {
+	const secrets = /* @__PURE__ */ new Map();
+	for (const each of values) for (const path of paths) {
+		const texts = /* @__PURE__ */ new Set();
+		collect(valueAt$1(each, path), texts);
+		const isOwn = isDeclaredSensitive(object, path);
+		for (const text of texts) if (isOwn || !secrets.has(text)) secrets.set(text, {
+			text,
+			name: printPath(path),
+			...isOwn ? {} : { madeOf: [text] }
+		});
+	}
+	return [...secrets.values()];
 }
-function collect$1(value, texts) {
-	if (typeof value === "string" && value !== "") texts.add(value);
+function collect(value, texts) {
+	if (typeof value === "string" && value !== "" && value !== "<unknown>") texts.add(value);
 	else if (typeof value === "number") texts.add(String(value));
-	else if (typeof value === "object" && value !== null) for (const item of Object.values(value)) collect$1(item, texts);
+	else if (typeof value === "object" && value !== null) for (const item of Object.values(value)) collect(item, texts);
 }
 
 // src/options/preview.ts
@@ -2242,11 +2516,16 @@ var Source = class {
 	text;
 	/** Values of variables, any of which may be a secret: what is told of it shows names, not the lines. */
 	holdsValues;
+	/** The same of parts of it: offsets, in order. */
+	#values;
 	#lineStarts;
-	constructor(name, text, { holdsValues = false } = {}) {
+	/** The line that was last asked for a column: a file may have all its problems on one. */
+	#columns;
+	constructor(name, text, { holdsValues = false, values = [] } = {}) {
 		this.name = name;
 		this.text = text;
 		this.holdsValues = holdsValues;
+		this.#values = values;
 	}
 	/** Offsets (UTF-16 units) at which lines start; computed on the first question, since most files never get one. */
 	get lineStarts() {
@@ -2258,19 +2537,35 @@ var Source = class {
 		return this.#lineStarts;
 	}
 	position(offset) {
-		const starts = this.lineStarts;
-		let low = 0;
-		let high = starts.length - 1;
-		while (low < high) {
-			const middle = low + high + 1 >> 1;
-			if ((starts[middle] ?? 0) <= offset) low = middle;
-			else high = middle - 1;
-		}
-		const before = this.text.slice(starts[low] ?? 0, offset);
+		const line = this.lineOf(offset);
+		const within = offset - (this.lineStarts[line - 1] ?? 0);
+		const starts = this.#graphemesOf(line);
 		return {
-			line: low + 1,
-			column: graphemes(before) + 1
+			line,
+			column: starts === void 0 ? within + 1 : within === 0 ? 1 : lastUpTo(starts, within - 1) + 2
 		};
+	}
+	/** 1-based, and far cheaper than the column. */
+	lineOf(offset) {
+		return lastUpTo(this.lineStarts, offset) + 1;
+	}
+	/** Where graphemes begin in a line, from its start; undefined: each unit is one. */
+	#graphemesOf(line) {
+		if (this.#columns?.line !== line) {
+			const end = this.lineStarts[line] ?? this.text.length;
+			const text = this.text.slice(this.lineStarts[line - 1] ?? 0, end);
+			this.#columns = {
+				line,
+				starts: /^[\x20-\x7e\t]*\n?$/.test(text) ? void 0 : graphemes(text)
+			};
+		}
+		return this.#columns.starts;
+	}
+	/** Is there a value in a 1-based line that may be a secret? */
+	holdsValuesIn(number) {
+		const start = this.lineStarts[number - 1] ?? 0;
+		const end = this.lineStarts[number] ?? this.text.length + 1;
+		return this.holdsValues || this.#values.some(([from, to]) => from < end && to > start);
 	}
 	/** The text of a 1-based line without its line end. */
 	line(number) {
@@ -2281,10 +2576,18 @@ var Source = class {
 	}
 };
 function graphemes(text) {
-	if (/^[\x20-\x7e\t]*$/.test(text)) return text.length;
-	let count = 0;
-	for (const _ of segmenter$1.segment(text)) count++;
-	return count;
+	return Array.from(segmenter$1.segment(text), ({ index }) => index);
+}
+/** The index of the last number that is not greater; the numbers ascend. */
+function lastUpTo(numbers, limit) {
+	let low = 0;
+	let high = numbers.length - 1;
+	while (low < high) {
+		const middle = low + high + 1 >> 1;
+		if ((numbers[middle] ?? 0) <= limit) low = middle;
+		else high = middle - 1;
+	}
+	return low;
 }
 
 // src/hcl/syntax/literal-parser.ts
@@ -2302,11 +2605,17 @@ function tooLong(cursor, at) {
 }
 function numberLiteral(cursor, token) {
 	const text = cursor.text(token);
-	if (parseNumber(text) !== void 0) return {
-		kind: "literal",
-		value: { number: text },
-		range: cursor.range(token)
-	};
+	try {
+		if (parseNumber(text) !== void 0) return {
+			kind: "literal",
+			value: { number: text },
+			range: cursor.range(token)
+		};
+	} catch (thrown) {
+		if (!(thrown instanceof LimitReached)) throw thrown;
+		cursor.diagnostics.push(error(thrown.code, thrown.message, thrown.detail, cursor.range(token)));
+		return invalid(cursor, token);
+	}
 	cursor.diagnostics.push(error("invalid-number", "Invalid number literal", "This is not a number: digits, with a point and an exponent at most, are.", cursor.range(token)));
 	return invalid(cursor, token);
 }
@@ -3749,6 +4058,7 @@ function scan(source, mode) {
 	let braces = 0;
 	const sequences = [];
 	let at = text.charCodeAt(0) === 65279 ? 1 : 0;
+	let ends;
 	const emit = (type, end) => {
 		tokens.push({
 			type,
@@ -3894,7 +4204,8 @@ function scan(source, mode) {
 		const marker = wrongHeredocStart.exec(text)?.[2];
 		if (marker === void 0) return void 0;
 		const end = wrongHeredocStart.lastIndex;
-		return new RegExp(`\\n[ \\t]*${marker}[ \\t]*\\r?\\n`).test(text.slice(end - 1)) ? {
+		ends ??= heredocEnds(text);
+		return (ends.get(marker) ?? -1) >= end ? {
 			marker,
 			end
 		} : void 0;
@@ -3947,6 +4258,12 @@ function scan(source, mode) {
 		else emit("text", literalEnd(text, at));
 	}
 }
+/** The lines that hold nothing but a name, as the end of a heredoc does: where the last one of each name begins. */
+function heredocEnds(text) {
+	const ends = /* @__PURE__ */ new Map();
+	for (const match of text.matchAll(/^[ \t]*([\p{ID_Start}_][\p{ID_Continue}-]*)[ \t]*\r?\n/gmu)) ends.set(match[1] ?? "", match.index);
+	return ends;
+}
 function isNameStart(code) {
 	return code >= 97 && code <= 122 || code >= 65 && code <= 90 || code === 95;
 }
@@ -3980,6 +4297,7 @@ function tokenProblems(source, tokens, place = (start, end) => ({
 	const problems = [];
 	const told = /* @__PURE__ */ new Set();
 	for (const token of tokens) {
+		if (!(token.type === "open-heredoc" || token.type === "invalid" || token.type === "quoted-newline")) continue;
 		const text = source.text.slice(token.start, token.end);
 		if (token.type === "open-heredoc" && /["' \t]/.test(text)) {
 			const wrong = place(token.start, token.start + text.trimEnd().length);
@@ -3987,7 +4305,7 @@ function tokenProblems(source, tokens, place = (start, end) => ({
 		}
 		if (token.type !== "invalid" && token.type !== "quoted-newline") continue;
 		const range = place(token.start, token.end);
-		const key = `${source.position(token.start).line} ${text}`;
+		const key = `${source.lineOf(token.start)} ${text}`;
 		if (told.has(key)) continue;
 		told.add(key);
 		if (token.type === "quoted-newline") problems.push(error("unterminated-string", "Invalid multi-line string", "A string in quotes ends on its line: a quote is missing, or the text needs \\n or a heredoc (<<EOT).", {
@@ -4094,7 +4412,7 @@ function parsing(source, mode, empty, parse, place) {
 	diagnostics.sort((left, right) => (left.range?.start ?? 0) - (right.range?.start ?? 0));
 	return {
 		result,
-		diagnostics
+		diagnostics: firstOf(diagnostics)
 	};
 }
 
@@ -4483,13 +4801,18 @@ function unpack(attribute, value, labelsLeft, labels) {
 
 // src/packer/read/read-source.ts
 /** A text file under the name that is shown: relative to the working directory where that is shorter. */
-async function readSource(path, workingDirectory, options = {}) {
+function readSource(path, { workingDirectory, trust }, options = {}) {
 	const name = shownName(path, workingDirectory);
+	const refused = refusedFile(trust, path, name);
+	if (refused !== void 0) return { diagnostics: [{
+		...error(refused.code, refused.summary, refused.detail),
+		subject: name
+	}] };
 	let bytes;
 	try {
-		bytes = await readFile(path);
+		bytes = readSmallFile(path);
 	} catch (thrown) {
-		const reason = thrown.code === "ENOENT" ? "no such file" : String(thrown.message);
+		const reason = thrown instanceof NotReadable ? thrown.reason : thrown.code === "ENOENT" ? "no such file" : String(thrown.message);
 		return { diagnostics: [{
 			...error("unreadable-file", "Failed to read file", `The file ${name} could not be read: ${reason}.${separatorHint(name, workingDirectory)}`),
 			subject: name
@@ -4545,15 +4868,16 @@ function memberOf$1(expression, key) {
 
 // src/hcl/evaluation/scope.ts
 const noFunctions = /* @__PURE__ */ new Map();
-function createScope({ variables = /* @__PURE__ */ new Map(), functions = noFunctions } = {}) {
-	return scopeOver(void 0, variables, functions);
+function createScope({ variables = /* @__PURE__ */ new Map(), functions = noFunctions, allowance = new Allowance() } = {}) {
+	return scopeOver(void 0, variables, functions, allowance);
 }
-function scopeOver(parent, variables, functions) {
+function scopeOver(parent, variables, functions, allowance) {
 	const scope = {
 		functions,
+		allowance,
 		variable: (name) => variables.get(name) ?? parent?.variable(name),
 		variableNames: () => /* @__PURE__ */ new Set([...variables.keys(), ...parent?.variableNames() ?? []]),
-		child: (more) => scopeOver(scope, more, functions)
+		child: (more) => scopeOver(scope, more, functions, allowance)
 	};
 	return scope;
 }
@@ -5235,69 +5559,6 @@ function isRecord(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-// src/options/decode/issues.ts
-/** What zod found wrong, in the words of HCL where it has some, at the option's place. */
-function diagnoseIssue(issue, raw, object, { places, isSensitive }) {
-	const path = issue.path.filter((part) => typeof part !== "symbol");
-	const range = places.at(path);
-	const value = valueAt$1(raw, path);
-	const schema = schemaAt(object, path);
-	if (value === void 0 && (issue.code === "invalid_type" || issue.code === "invalid_value" || issue.code === "invalid_union")) return missing(path, schema, range);
-	const name = printPath(path);
-	const hidden = isSensitive(path);
-	const misread = misreadOf(issue);
-	if (misread !== void 0) {
-		const { code, severity = "error" } = misread;
-		const summary = `${name}${hidden ? "" : ` ${JSON.stringify(value)}`} ${misread.problem}`;
-		const detail = hidden ? void 0 : misread.detail;
-		return {
-			error,
-			warning,
-			refusal: buildFails
-		}[severity](code, summary, detail, range);
-	}
-	if (issue.code === "custom") return error("invalid-option-value", issue.message, void 0, range);
-	return error("invalid-option-value", `Invalid value for "${name}"`, explain(issue, hidden ? void 0 : value), range);
-}
-function missing(path, schema, range) {
-	const name = String(path.at(-1) ?? "");
-	if (schema !== void 0 && formOf(schema).kind !== "attribute") return error("missing-block", `Insufficient ${name} blocks`, `At least 1 "${name}" blocks are required.`, range);
-	return error("missing-argument", "Missing required argument", `The argument "${name}" is required, but no definition was found.`, range);
-}
-function explain(issue, value) {
-	if (issue.code !== "invalid_value") {
-		const isScalar = typeof value === "number" || typeof value === "string" || typeof value === "boolean";
-		return `${sentence(issue.message)}${isScalar ? ` It is ${JSON.stringify(value)}.` : ""}`;
-	}
-	const choices = issue.values.map((choice) => JSON.stringify(choice)).join(", ");
-	const got = value === void 0 ? "" : `, got ${JSON.stringify(value)}`;
-	const near = typeof value === "string" ? didYouMean(value, issue.values.map(String)) : "";
-	return `Expected ${issue.values.length === 1 ? "" : "one of "}${choices}${got}.${near}`;
-}
-function sentence(message) {
-	return /[.?!]$/.test(message) ? message : `${message}.`;
-}
-/** Is the option at a path, or what it is in, declared as a secret? */
-function isDeclaredSensitive(object, path) {
-	return path.some((_, index) => {
-		const schema = schemaAt(object, path.slice(0, index + 1));
-		return schema !== void 0 && metaOf(schema).sensitive === true;
-	});
-}
-/** The schema of the option at a path, as far as blocks lead to it. */
-function schemaAt(object, path) {
-	let within = object;
-	let found;
-	for (const part of path) {
-		if (typeof part === "number") continue;
-		found = within === void 0 ? void 0 : shapeOf(within).get(part);
-		if (found === void 0) return void 0;
-		const form = formOf(found);
-		within = form.kind === "attribute" ? void 0 : form.object;
-	}
-	return found;
-}
-
 // src/options/decode/extra-attribute.ts
 /** cty drops attributes that an object type does not have; a user who wrote one meant something by it. */
 function extraAttribute(value, type, path) {
@@ -5360,7 +5621,7 @@ function blockValue(reading, form, value, expression, path) {
 		const inner = expression === void 0 ? void 0 : locate(expression, many ? [index] : []);
 		reading.places.put(at, inner ?? range);
 		reading.places.markSet(at);
-		return readMembers(reading, form.object, entriesOf(item), expression, many ? [index] : [], at);
+		return readMembers(reading, form.object, entriesOf$1(item), expression, many ? [index] : [], at);
 	});
 	return form.kind === "block" ? read[0] : read;
 }
@@ -5715,9 +5976,9 @@ function ownValue({ path, summary, detail = "" }, options, reading) {
 	const shown = JSON.stringify(value);
 	return written.includes(String(value)) || [summary, detail].some((text) => tells(text, String(value))) || shown.length > longest ? [] : [`It is ${shown}.`];
 }
-/** As a word of its own, and not as an index. */
+/** As a word of its own, also at the end of a sentence, and not as an index. */
 function tells(text, value) {
-	return new RegExp(`(?<![\\p{L}\\p{N}[.-])${value.replaceAll(/[^\p{L}\p{N}]/gu, (sign) => `\\u{${sign.codePointAt(0)?.toString(16)}}`)}(?![\\p{L}\\p{N}\\].])`, "u").test(text);
+	return new RegExp(`(?<![\\p{L}\\p{N}[.-])${value.replaceAll(/[^\p{L}\p{N}]/gu, (sign) => `\\u{${sign.codePointAt(0)?.toString(16)}}`)}(?!\\.?[\\p{L}\\p{N}]|\\])`, "u").test(text);
 }
 /** Options that are set, and to nothing: of them it is not true that they are missing. */
 function emptyValues({ path, summary, detail = "" }, options, reading) {
@@ -5753,7 +6014,7 @@ function readOverrides$1(component, reading, { overrides }) {
 	if (overrides === void 0) return {};
 	const shape = shapeOf(component.options);
 	const read = {};
-	for (const [name, value] of entriesOf(overrides.value)) {
+	for (const [name, value] of entriesOf$1(overrides.value)) {
 		const schema = shape.get(name);
 		const range = overrides.expression === void 0 ? void 0 : locate(overrides.expression, [name]);
 		if (schema === void 0) {
@@ -5798,7 +6059,7 @@ function finish(component, given, reading, around) {
 		unread: misread.filter((issue) => misreadOf(issue)?.severity !== "warning").map(textOf$1(raw)),
 		work: hasErrors(diagnostics) ? void 0 : work,
 		sensitive,
-		secrets: [.../* @__PURE__ */ new Set([...secretTexts(options, hidden), ...secretTexts(raw, hidden)])]
+		secrets: secretsAt(component.options, [options, raw], hidden)
 	};
 }
 /** Twice where only texts could not be read: with stand-ins for them the options are whole. */
@@ -5827,7 +6088,7 @@ function isOpenLiteral(component, options, path, places) {
 	const range = places.at(path);
 	return range?.source.text.slice(range.start, range.end) === JSON.stringify(valueAt$1(options, path));
 }
-function planContext(reading, unread, given, { workingDirectory, env, templates }) {
+function planContext(reading, unread, given, { workingDirectory, env, trust, templates }) {
 	const { places, late, diagnostics } = reading;
 	const report = (make) => (code, path, summary, detail) => {
 		if (late.covers(path) || unread.covers(path)) return;
@@ -5843,6 +6104,7 @@ function planContext(reading, unread, given, { workingDirectory, env, templates 
 		places,
 		workingDirectory,
 		env,
+		trust,
 		error: report(error),
 		warn: report(warning),
 		refuse: report(refusal),
@@ -5873,23 +6135,6 @@ function lateRenderer(places, functions) {
 /** At the end of all waiting a value is still not there. */
 function lateValueMissing(range) {
 	return error("late-value", "Value not available", "A value of `build` that is used here does not exist for this machine.", range);
-}
-
-// src/packer/values/sensitive-values.ts
-/** Shorter ones would black out half of the log and hide nothing. */
-const shortest = 4;
-/** The texts of everything in a value that carries the mark of a secret. */
-function secretsOf(value, inside = false) {
-	const secret = inside || value.marks.has("sensitive");
-	const { content } = value;
-	if (content === null || content === unknown || typeof content === "boolean") return [];
-	const children = childrenOf(value).flatMap((child) => secretsOf(child, secret));
-	if (!secret || children.length > 0 || typeof content === "object" && value.type.kind !== "number") return children;
-	return [content instanceof BigFloat ? formatNumber(content) : String(content)].filter(isWorthHiding);
-}
-/** A number of up to six digits is none: it would hide every size, port and VM ID of that value. */
-function isWorthHiding(text) {
-	return text.trim().length >= shortest && !/^\d{1,6}$/.test(text.trim());
 }
 
 // src/packer/blocks/foreign-types.ts
@@ -5980,7 +6225,7 @@ function isForeignPostProcessor(type) {
 
 // src/packer/blocks/late-step.ts
 /** A provisioner or post-processor for one build: checked now, and resolved again when the machine is there. */
-function lateStep(component, { kind, typeRange, step }, { read, templates }) {
+function lateStep(component, { kind, typeRange, trust, step }, { read, templates }) {
 	const checked = read(templates("later"), "later");
 	const resolve = (late) => {
 		const values = templates(late);
@@ -6002,13 +6247,26 @@ function lateStep(component, { kind, typeRange, step }, { read, templates }) {
 			},
 			secrets: checked.secrets
 		},
-		diagnostics: [...checked.diagnostics, ...notBuilt(component, kind, typeRange)]
+		diagnostics: [
+			...checked.diagnostics,
+			...notBuilt(component, kind, typeRange),
+			...notTrusted(component, {
+				kind,
+				typeRange,
+				trust
+			})
+		]
 	};
 }
 /** Says that a step of this kind can be planned, but not built. */
 function notBuilt({ type, notBuilt: detail }, kind, range) {
 	if (detail === void 0) return [];
 	return [refusal("not-supported", `The ${kind} ${type} can not be built yet`, `It is checked and planned. ${detail}`, range)];
+}
+/** Says that a step of this kind is planned, but not run for a template that is not trusted with it. */
+function notTrusted({ type, grant }, { kind, typeRange, trust }) {
+	const refused = grant && refusedUse(trust, grant, `The ${kind} ${type}`);
+	return refused === void 0 ? [] : [refusal(refused.code, refused.summary, refused.detail, typeRange)];
 }
 
 // src/packer/blocks/plan-step.ts
@@ -6039,11 +6297,12 @@ function planStep(component, bound, meta, context) {
 	const { type: kind, labels, headerRange: range } = bound.block;
 	const [label] = labels;
 	const { name, pauseBefore, timeout, maxRetries, keepInputArtifact } = meta;
-	const { workingDirectory, env } = context.surroundings;
+	const { workingDirectory, env, trust } = context.surroundings;
 	const type = label?.text ?? component.type;
 	return lateStep(component, {
 		kind,
 		typeRange: label?.range,
+		trust,
 		step: {
 			type,
 			name,
@@ -6061,6 +6320,7 @@ function planStep(component, bound, meta, context) {
 			place: range,
 			workingDirectory,
 			env,
+			trust,
 			overrides: meta.overrides
 		})
 	});
@@ -6152,7 +6412,7 @@ function readOverrides(value, expression) {
 		findings.add(error("invalid-override", "provisioner's override block must be an HCL object", void 0, expression.range));
 		return findings.with([]);
 	}
-	return findings.with([...entriesOf(value)].flatMap(([name, each]) => {
+	return findings.with([...entriesOf$1(value)].flatMap(([name, each]) => {
 		const range = locate(expression, [name]);
 		if (each.content instanceof Map) return [{
 			name,
@@ -6276,11 +6536,12 @@ var Planning = class {
 			templates,
 			place: source.block.headerRange,
 			workingDirectory: surroundings.workingDirectory,
-			env: surroundings.env
+			env: surroundings.env,
+			trust: surroundings.trust
 		});
 		this.#findings.add(...decoded.diagnostics);
 		if (!hasLateData && this.#isSound) this.#findings.add(...decoded.late.map((path) => lateInSource(decoded.places.at(path))));
-		decoded.secrets.filter(isWorthHiding).forEach(addSecret);
+		decoded.secrets.forEach(addSecret);
 		const provisioners = build.provisioners.flatMap((each) => this.#provisioner(each, context) ?? []);
 		const cleanup = build.errorCleanup && this.#provisioner(build.errorCleanup, context);
 		const postProcessors = build.postProcessors.map((chain) => this.#chain(chain, context)).filter((chain) => chain.length > 0);
@@ -6363,7 +6624,7 @@ var Planning = class {
 	}
 	#step(component, bound, meta, context) {
 		const { step, secrets } = this.#findings.take(planStep(component, bound, meta, context));
-		secrets.filter(isWorthHiding).forEach(this.#input.addSecret);
+		secrets.forEach(this.#input.addSecret);
 		return step;
 	}
 };
@@ -6449,10 +6710,11 @@ function certain(diagnostics, { syntax, files }) {
 		ends.set(range.source, Math.min(line, ends.get(range.source) ?? line));
 	}
 	if (ends.size === 0) return diagnostics;
+	const ofSyntax = new Set(syntax);
 	const unread = unreadText(files.flatMap(({ source }) => ends.has(source) ? [source.text] : []).join("\n"));
 	return diagnostics.filter((each) => {
 		const { code, range } = each;
-		if (syntax.includes(each)) return true;
+		if (ofSyntax.has(each)) return true;
 		const end = range && ends.get(range.source);
 		if (range === void 0) return !absences.has(code) && !unknownNames.has(code);
 		if (end !== void 0) return range.end <= end && !absences.has(code);
@@ -6486,7 +6748,7 @@ function applied(value, defaults) {
 		}
 		case "map":
 		case "object": {
-			const entries = new Map([...entriesOf(value)].map(([key, each]) => [key, applyDefaults(each, of(key))]));
+			const entries = new Map([...entriesOf$1(value)].map(([key, each]) => [key, applyDefaults(each, of(key))]));
 			if (defaults.kind === "members") for (const [name, fallback] of defaults.values) {
 				const given = entries.get(name);
 				if (given === void 0 || isNull(given)) entries.set(name, applyDefaults(fallback, defaults.members.get(name)));
@@ -6513,11 +6775,11 @@ function oneType(values) {
 	return converted.includes(void 0) ? void 0 : converted;
 }
 
-// src/packer/values/hidden-values.ts
+// src/packer/read/hidden-values.ts
 /** What is told of a place among values names it and does not quote it: the value may be a secret. */
 function withoutValues(problem) {
 	const { range, summary, detail } = problem;
-	if (range === void 0 || !range.source.holdsValues || isName(range)) return problem;
+	if (range === void 0 || !range.source.holdsValuesIn(startOf(range).line) || isName(range)) return problem;
 	const quoted = range.source.text.slice(range.start, range.end).trim();
 	if (quoted.length < 2) return problem;
 	const hidden = (text) => text.replaceAll(quoted, "…");
@@ -6556,6 +6818,54 @@ async function expandVarFiles(files, workingDirectory) {
 		files: expanded,
 		isComplete: !findings.hasErrors
 	});
+}
+
+// src/packer/values/sensitive-values.ts
+/** Shorter ones would black out half of the log and hide nothing. */
+const shortest = 4;
+/** The texts of everything in a value that carries the mark of a secret. */
+function secretsOf(value, inside = false) {
+	const secret = inside || value.marks.has("sensitive");
+	const { content } = value;
+	if (content === null || content === unknown || typeof content === "boolean") return [];
+	const children = childrenOf(value).flatMap((child) => secretsOf(child, secret));
+	if (!secret || children.length > 0 || typeof content === "object" && value.type.kind !== "number") return children;
+	return [content instanceof BigFloat ? formatNumber(content) : String(content)].filter((text) => text !== "");
+}
+/** A number of up to six digits is none: it would hide every size, port and VM ID of that value. */
+function isWorthHiding(text) {
+	return text.trim().length >= shortest && !/^\d{1,6}$/.test(text.trim());
+}
+/** The secrets of a plan, each told as soon as it is known. */
+var FoundSecrets = class {
+	/** Those that are worth hiding. */
+	all = [];
+	#known = /* @__PURE__ */ new Map();
+	#onSecret;
+	constructor(onSecret) {
+		this.#onSecret = onSecret;
+	}
+	addSecret = (secret) => {
+		const { text, madeOf } = secret;
+		const isOwn = this.#known.get(text);
+		if (isOwn === true || isOwn === false && madeOf !== void 0) return;
+		this.#known.set(text, madeOf === void 0);
+		this.#onSecret(secret);
+		if (isWorthHiding(text) && isOwn === void 0) this.all.push(secret);
+	};
+	/** For results of functions: `sha256(var.password)` is not found by looking for the password. */
+	made = (result, of, { name, sensitive = false }) => {
+		const given = new Set(of.flatMap((each) => textsOf(each)));
+		const madeOf = of.flatMap((each) => secretsOf(each));
+		for (const text of secretsOf(result).filter((each) => !given.has(each))) this.addSecret({
+			text,
+			name: `${name}(...)`,
+			...sensitive ? {} : { madeOf }
+		});
+	};
+};
+function textsOf(value) {
+	return secretsOf(value, true);
 }
 
 // src/hcl/evaluation/type-expression.ts
@@ -6805,7 +7115,7 @@ function sequenceAt(args, index, problem, blame = "argument") {
 function mappingAt(args, index, problem, blame = "argument") {
 	const value = argument(args, index);
 	if (!isMapping(value)) throw new FunctionError(problem(friendlyName(value.type)), blame === "argument" ? index : void 0);
-	return entriesOf(value);
+	return entriesOf$1(value);
 }
 /** Throws FunctionError with the problem where the value cannot be converted. */
 function convertOr(value, type, problem, argument) {
@@ -6837,7 +7147,7 @@ function jsonText(value) {
 		if (!exact.isFinite) throw new FunctionError("an infinite number has no JSON");
 		return formatNumber(exact);
 	}
-	if (type.kind === "map" || type.kind === "object") return `{${[...entriesOf(value)].map(([key, each]) => `${jsonString(key)}:${jsonText(each)}`).join(",")}}`;
+	if (type.kind === "map" || type.kind === "object") return `{${[...entriesOf$1(value)].map(([key, each]) => `${jsonString(key)}:${jsonText(each)}`).join(",")}}`;
 	return `[${childrenOf(value).map(jsonText).join(",")}]`;
 }
 const parseWithSource = JSON.parse;
@@ -7319,7 +7629,7 @@ const length = {
 		if (type.kind === "object") return number(type.attributes.size);
 		if (!isKnown(given)) return unknownOf(NumberType);
 		if (type.kind === "string") return number(characters(stringOf(given)).length);
-		return number(isMapping(given) ? entriesOf(given).size : elementsOf(given).length);
+		return number(isMapping(given) ? entriesOf$1(given).size : elementsOf(given).length);
 	}
 };
 const collectionFunctions = [
@@ -7861,6 +8171,66 @@ const datetimeFunctions = [
 	unixTimestampParse
 ];
 
+// src/hcl/functions/file-pattern.ts
+/** More than any template names; a pattern from the root of a file system looks at millions. */
+const mostEntries = 2e5;
+/**
+* The regular files under a folder whose names relative to it match a pattern, `**` spanning folders. Folders in which nothing can
+* match are not looked into, and a link that leads back is followed once.
+*/
+function filesOf(folder, pattern, picomatch) {
+	const options = {
+		dot: true,
+		strictSlashes: true
+	};
+	const matches = picomatch(pattern, options);
+	const segments = pattern.split("/");
+	const parts = segments.map((segment) => picomatch(segment, options));
+	const fixed = segments.findIndex((segment) => segment.includes("**") || /[{(]/.test(segment));
+	const depth = fixed === -1 ? segments.length : fixed;
+	const found = [];
+	let looked = 0;
+	const visit = (under, level, above) => {
+		const stats = look(join$1(folder, under));
+		if (stats === void 0) return;
+		const identity = `${stats.dev}:${stats.ino}`;
+		if (above.includes(identity)) return;
+		for (const entry of entriesOf(join$1(folder, under), segments[level], level < depth)) {
+			if (++looked > mostEntries) throw new FunctionError(`there are more than ${mostEntries} files to look at`);
+			const name = under === "" ? entry : `${under}/${entry}`;
+			if (level < depth && parts[level]?.(entry) !== true) continue;
+			const isLast = fixed === -1 && level === segments.length - 1;
+			const status = look(join$1(folder, name));
+			if (status?.isDirectory() && !isLast) visit(name, level + 1, [...above, identity]);
+			else if (status?.isFile() && matches(name)) found.push(name);
+		}
+	};
+	visit("", 0, []);
+	return found;
+}
+/** What is in a folder; of a part of a pattern that is a plain name, that alone. */
+function entriesOf(folder, segment, isFixed) {
+	if (isFixed && segment !== void 0 && segment !== "" && !/[*?[\]{}()!+@\\]/.test(segment)) return [segment];
+	try {
+		return readdirSync(folder);
+	} catch (thrown) {
+		if (isNothing(thrown)) return [];
+		throw new FunctionError(`cannot read ${folder}`);
+	}
+}
+/** Undefined: nothing is there, or links in a circle. */
+function look(path) {
+	try {
+		return statSync(path);
+	} catch (thrown) {
+		if (isNothing(thrown)) return void 0;
+		throw new FunctionError(`cannot look at ${path}`);
+	}
+}
+function isNothing(thrown) {
+	return thrown instanceof Error && "code" in thrown && /^(?:ENOENT|ENOTDIR|ELOOP)$/.test(String(thrown.code));
+}
+
 // src/hcl/functions/filesystem.ts
 function expandHome(path, { env }) {
 	if (path !== "~" && !path.startsWith("~/")) {
@@ -7871,7 +8241,13 @@ function expandHome(path, { env }) {
 }
 /** Relative names are relative to the working directory. */
 function resolved(path, context) {
-	return resolve(context.workingDirectory, expandHome(path, context));
+	return allowed(resolve(context.workingDirectory, expandHome(path, context)), path, context);
+}
+/** Before anybody looks whether there is such a file. */
+function allowed(file, name, { trust }) {
+	const refused = refusedFile(trust, file, name);
+	if (refused !== void 0) throw new FunctionRefused(refused);
+	return file;
 }
 function isMissing(thrown) {
 	return thrown instanceof Error && "code" in thrown && (thrown.code === "ENOENT" || thrown.code === "ENOTDIR");
@@ -7879,10 +8255,11 @@ function isMissing(thrown) {
 function read$1(path, context) {
 	const file = resolved(path, context);
 	try {
-		return readFileSync(file);
+		return readSmallFile(file);
 	} catch (thrown) {
 		if (isMissing(thrown)) throw new FunctionError(`there is no file ${file}`);
-		throw new FunctionError(`cannot read ${file}: ${thrown instanceof Error ? thrown.message : thrown}`);
+		const reason = thrown instanceof NotReadable ? thrown.reason : thrown instanceof Error ? thrown.message : thrown;
+		throw new FunctionError(`cannot read ${file}: ${reason}`);
 	}
 }
 /** The text of a file, for functions that read one. Throws FunctionError. */
@@ -7927,39 +8304,21 @@ const fileset = {
 	parameters: [text("path"), text("pattern")],
 	returns: setOf(StringType),
 	call(args, context) {
-		const folder = resolve(context.workingDirectory, textAt(args, 0));
+		const folder = allowed(resolve(context.workingDirectory, textAt(args, 0)), textAt(args, 0), context);
 		const pattern = normalize(textAt(args, 1));
 		if (/\[[^\]]*$|\{[^}]*$/.test(pattern.replace(/\\./g, ""))) throw new FunctionError(`failed to glob pattern (${pattern}): syntax error in pattern`);
 		const base = staticPart(pattern);
-		const matches = library("picomatch")(pattern, {
-			dot: true,
-			strictSlashes: true
-		});
-		const found = [];
-		collect(folder, base, matches, found);
+		allowed(join$1(folder, base), join$1(textAt(args, 0), base), context);
+		const found = filesOf(folder, pattern, library("picomatch"));
+		for (const name of found) allowed(join$1(folder, name), name, context);
 		return set(found.map(string), StringType);
 	}
 };
-/** The folders of a pattern before its first wildcard: those below others need not be read. */
+/** The folders of a pattern before its first wildcard. */
 function staticPart(pattern) {
 	const parts = pattern.split("/");
 	const wild = parts.findIndex((part) => /[*?[\]{}()!+@\\]/.test(part));
 	return parts.slice(0, wild === -1 ? -1 : wild).join("/");
-}
-function collect(folder, under, matches, found) {
-	let entries;
-	try {
-		entries = readdirSync(join$1(folder, under));
-	} catch (thrown) {
-		if (isMissing(thrown)) return;
-		throw new FunctionError(`cannot read ${join$1(folder, under)}`);
-	}
-	for (const entry of entries) {
-		const name = under === "" ? entry : `${under}/${entry}`;
-		const stat = statSync(join$1(folder, name), { throwIfNoEntry: false });
-		if (stat?.isDirectory()) collect(folder, name, matches, found);
-		else if (stat?.isFile() && matches(name)) found.push(name);
-	}
 }
 const basenameFunction = {
 	name: "basename",
@@ -10237,6 +10596,21 @@ const formatlist = {
 };
 const formatFunctions = [formatFunction, formatlist];
 
+// src/hcl/functions/granted.ts
+/** The function, which a template can call that is trusted with what it does. */
+function granted(definition) {
+	const { grant, name } = definition;
+	if (grant === void 0) return definition;
+	return {
+		...definition,
+		call(args, context, ...rest) {
+			const refused = refusedUse(context.trust, grant, `The function ${name}`);
+			if (refused !== void 0) throw new FunctionRefused(refused);
+			return definition.call(args, context, ...rest);
+		}
+	};
+}
+
 // src/hcl/functions/ipnet.ts
 function networkAt(args, argument) {
 	const given = textAt(args, 0);
@@ -10618,7 +10992,7 @@ const merge = {
 	},
 	call(args) {
 		for (const { type } of args) if (type.kind !== "map" && type.kind !== "object" && type.kind !== "dynamic") throw new FunctionError(`arguments must be maps or objects, got ${JSON.stringify(friendlyName(type))}`);
-		const merged = new Map(args.filter((each) => !isNull(each)).flatMap((each) => [...entriesOf(each)]));
+		const merged = new Map(args.filter((each) => !isNull(each)).flatMap((each) => [...entriesOf$1(each)]));
 		const [first] = args;
 		return first?.type.kind === "map" && args.every(({ type }) => sameType(type, first.type)) && first.type.kind === "map" ? map(merged, first.type.element) : object(merged);
 	}
@@ -10984,7 +11358,7 @@ function readSections(file) {
 }
 function read(file) {
 	try {
-		return readFileSync(file, "utf8");
+		return readSmallFile(file).toString("utf8");
 	} catch (thrown) {
 		const { code, message } = thrown;
 		if (code === "ENOENT" || code === "ENOTDIR") return "";
@@ -11070,6 +11444,7 @@ function member(of, key) {
 }
 const vault = {
 	name: "vault",
+	grant: "network",
 	parameters: [text("path"), text("key")],
 	returns: StringType,
 	sensitive: true,
@@ -11099,8 +11474,10 @@ const vault = {
 };
 const consulKey = {
 	name: "consul_key",
+	grant: "network",
 	parameters: [text("key")],
 	returns: StringType,
+	sensitive: true,
 	call(args, context) {
 		const { env } = context;
 		const key = textAt(args, 0);
@@ -11155,6 +11532,7 @@ function awsSecret(name, context) {
 }
 const awsSecretsManager = {
 	name: "aws_secretsmanager",
+	grant: "network",
 	parameters: [text("name"), {
 		...text("key"),
 		allowNull: true
@@ -11182,6 +11560,7 @@ const awsSecretsManager = {
 };
 const awsSecretsManagerRaw = {
 	name: "aws_secretsmanager_raw",
+	grant: "network",
 	parameters: [text("name")],
 	returns: StringType,
 	sensitive: true,
@@ -11277,7 +11656,7 @@ const templatefile = {
 		"picomatch"
 	],
 	parameters: [text("path"), shape("vars")],
-	call(args, context, available) {
+	call(args, context, available, allowance) {
 		const path = textAt(args, 0);
 		const variables = mappingAt(args, 1, () => "the variables must be a map or an object");
 		for (const name of variables.keys()) if (!identifier.test(name)) throw new FunctionError(`${JSON.stringify(name)} is not a name that a template could use`, 1);
@@ -11291,7 +11670,8 @@ const templatefile = {
 		const functions = new Map(available).set("templatefile", refusing(available.get("templatefile")));
 		const { value, diagnostics: problems } = evaluate(expression, createScope({
 			variables,
-			functions
+			functions,
+			allowance
 		}));
 		failOn(path, problems);
 		return value;
@@ -11344,7 +11724,7 @@ function isCollection({ content }) {
 	return content !== null && typeof content === "object" && (Array.isArray(content) || content instanceof Map);
 }
 function mappingText(value, column) {
-	const entries = [...entriesOf(value)];
+	const entries = [...entriesOf$1(value)];
 	if (entries.length === 0) return "{}\n";
 	return entries.map(([key, each]) => entryText(key, each, column)).join(" ".repeat(column));
 }
@@ -11455,21 +11835,41 @@ function dateText(source) {
 	const offset = sign === "" || Number(hours) === 0 && Number(minutes) === 0 ? "Z" : `${sign}${two(hours)}:${minutes}`;
 	return `${year}-${two(month)}-${two(day)}T${two(hour)}:${minute}:${second}${offset}`;
 }
+/** What stands behind an anchor is read once, however often it is named. */
+var Once = class {
+	#known = /* @__PURE__ */ new Map();
+	#open = /* @__PURE__ */ new Set();
+	of(node, read) {
+		const before = this.#known.get(node);
+		if (before !== void 0) return before;
+		if (this.#open.has(node)) throw new FunctionError("the YAML document refers to itself");
+		this.#open.add(node);
+		const result = read();
+		this.#open.delete(node);
+		this.#known.set(node, result);
+		return result;
+	}
+};
 var Decoder = class {
 	#yaml;
-	#document;
+	#targets;
+	#values = new Once();
+	#entries = new Once();
 	#source;
 	#count = 0;
 	constructor(yaml, document, source) {
 		this.#yaml = yaml;
-		this.#document = document;
+		this.#targets = targetsOf(yaml, document);
 		this.#source = source;
 	}
 	value(node) {
 		const { isAlias, isMap, isScalar, isSeq } = this.#yaml;
 		if (++this.#count > largest) throw new FunctionError("the YAML document is too large");
 		if (node === null || node === void 0) return Null;
-		if (isAlias(node)) return this.value(this.target(node));
+		if (isAlias(node)) {
+			const target = this.target(node);
+			return this.#values.of(target, () => this.value(target));
+		}
 		if (isSeq(node)) return tuple(node.items.map((item) => this.value(item)));
 		if (isMap(node)) return object(this.entries(node));
 		if (!isScalar(node)) throw new FunctionError("the YAML document has something that is no value");
@@ -11480,11 +11880,14 @@ var Decoder = class {
 		return (type === "BLOCK_LITERAL" || type === "BLOCK_FOLDED") && range?.[1] === this.#source.length && !this.#source.endsWith("\n");
 	}
 	target(alias) {
-		const node = alias.resolve(this.#document);
+		const node = this.#targets.get(alias);
 		if (node === void 0) throw new FunctionError(`there is no anchor for *${alias.source}`);
 		return node;
 	}
 	entries(map) {
+		return this.#entries.of(map, () => this.#entriesOf(map));
+	}
+	#entriesOf(map) {
 		const own = /* @__PURE__ */ new Map();
 		const merged = /* @__PURE__ */ new Map();
 		for (const { key, value } of map.items) if (this.#yaml.isScalar(key) && key.value === "<<" && (key.type === "PLAIN" || key.type === void 0)) for (const [name, each] of this.merged(value)) merged.set(name, merged.get(name) ?? each);
@@ -11505,6 +11908,21 @@ var Decoder = class {
 		return new Map([...target.items].reverse().flatMap((item) => [...this.merged(item)]));
 	}
 };
+/** What each alias stands for: the last node before it that has its anchor. */
+function targetsOf(yaml, document) {
+	const anchors = /* @__PURE__ */ new Map();
+	const targets = /* @__PURE__ */ new Map();
+	yaml.visit(document, {
+		Alias(_, alias) {
+			const target = anchors.get(alias.source);
+			if (target !== void 0) targets.set(alias, target);
+		},
+		Value(_, node) {
+			if (node.anchor !== void 0) anchors.set(node.anchor, node);
+		}
+	});
+	return targets;
+}
 function scalar({ value, type, tag, source }, isCut) {
 	const whole = typeof value === "string" ? value : source ?? "";
 	const content = isCut ? whole.replace(/\n$/, "") : whole;
@@ -11582,7 +12000,7 @@ const functionDefinitions = new Map([
 	...stringFunctions,
 	templatefile,
 	...yamlFunctions
-].map((definition) => [definition.name, "call" in definition ? withinMemory(definition) : definition]));
+].map((definition) => [definition.name, "call" in definition ? granted(withinMemory(definition)) : definition]));
 /** Loads what the named functions need. Await it before evaluating expressions that call them. */
 async function prepareFunctions(names) {
 	await loadLibraries(new Set([...names].flatMap((name) => needsOf(functionDefinitions.get(name)))));
@@ -11595,15 +12013,16 @@ function createFunctions(context) {
 	return new Map([...functionDefinitions].map(([name, definition]) => [name, bind(definition, context)]));
 }
 /** Not among the others: Packer has it in defaults of variables only. An unset variable is an empty string. */
-const env = {
+const env = granted({
 	name: "env",
+	grant: "env",
 	parameters: [text("key")],
 	returns: StringType,
 	call: (args, context) => string(context.env[textAt(args, 0)] ?? "")
-};
+});
 /** What a server of secrets says, for those who have texts only. A missing last argument is null. Throws FunctionError. */
 function secretText(name, words, context) {
-	const definition = secretFunctions.find((each) => each.name === name);
+	const definition = secretFunctions.map(granted).find((each) => each.name === name);
 	const parameters = definition?.parameters ?? [];
 	const least = parameters.filter(({ allowNull }) => allowNull !== true).length;
 	if (definition === void 0 || words.length < least || words.length > parameters.length) throw new FunctionError(`wrong number of args for ${name}: want ${parameters.length} got ${words.length}`);
@@ -11611,7 +12030,7 @@ function secretText(name, words, context) {
 	return stringOf(definition.call(values, {
 		...context,
 		random: () => /* @__PURE__ */ new Uint8Array()
-	}, /* @__PURE__ */ new Map()));
+	}, /* @__PURE__ */ new Map(), new Allowance()));
 }
 
 // src/options/decode/json-tree.ts
@@ -11696,4 +12115,4 @@ function textOf(expression) {
 	return expression.parts.map((part) => part.kind === "text" ? part.text : "").join("");
 }
 
-export { parseExpression as $, renderPartly as A, FunctionError as At, evaluateConstant as B, isForeignPostProcessor as C, friendlyName as Ct, decode as D, listOf as Dt, lateRenderer as E, StringType as Et, isCompatible as F, referencesOf as G, splitBody as H, packerVersion as I, locate as J, referencesOfBody as K, parseConstraints as L, Filter as M, bind as Mt, buildObject as N, finish as O, mapOf as Ot, templateValues as P, parseBody as Q, packerFunctions as R, isForeignBuilder as S, unmarkDeep as St, secretsOf as T, DynamicType as Tt, unsupportedName as U, readContent as V, functionsOfBody as W, parseJsonBody as X, readSource as Y, withJsonBlocks as Z, foreignBuilder as _, isWhollyKnown as _t, secretText as a, shapeOf as at, unknownStep as b, string as bt, withoutValues as c, toJson as ct, inOrder as d, convert$1 as dt, Source as et, withoutConsequences as f, UnknownDynamic as ft, planBuilds as g, isNull as gt, oldName as h, isKnown as ht, prepareFunctions as i, metaOf as it, renderRepeatedly as j, NotAnsweredYet as jt, Reading as k, Findings as kt, applyDefaults as l, expandDynamic as lt, unreadText as m, entriesOf as mt, createFunctions as n, sensitiveValue as nt, parseType as o, typeOf$2 as ot, unreadFile as p, elementsOf as pt, createScope as q, env as r, formOf as rt, expandVarFiles as s, fromJson as st, parseJson as t, preview as tt, certain as u, evaluate as ut, foreignPostProcessor as v, mark$1 as vt, isWorthHiding as w, BoolType as wt, lateStep as x, unknownOf as xt, unknownBuilder as y, object as yt, evaluateAs as z };
+export { parseBody as $, Reading as A, mapOf as At, evaluateAs as B, unknownStep as C, unmarkDeep as Ct, lateRenderer as D, DynamicType as Dt, isForeignPostProcessor as E, BoolType as Et, templateValues as F, NotAnsweredYet as Ft, functionsOfBody as G, readContent as H, isCompatible as I, bind as It, createScope as J, referencesOf as K, packerVersion as L, renderRepeatedly as M, firstOf as Mt, Filter as N, FunctionError as Nt, decode as O, StringType as Ot, buildObject as P, FunctionRefused as Pt, withJsonBlocks as Q, parseConstraints as R, unknownBuilder as S, unknownOf as St, isForeignBuilder as T, friendlyName as Tt, splitBody as U, evaluateConstant as V, unsupportedName as W, readSource as X, locate as Y, parseJsonBody as Z, unreadText as _, isNull as _t, secretText as a, metaOf as at, foreignBuilder as b, object as bt, isWorthHiding as c, fromJson as ct, withoutValues as d, evaluate as dt, parseExpression as et, applyDefaults as f, convert$1 as ft, unreadFile as g, isKnown as gt, withoutConsequences as h, entriesOf$1 as ht, prepareFunctions as i, formOf as it, renderPartly as j, Findings as jt, finish as k, listOf as kt, secretsOf as l, toJson as lt, inOrder as m, elementsOf as mt, createFunctions as n, preview as nt, parseType as o, shapeOf as ot, certain as p, UnknownDynamic as pt, referencesOfBody as q, env as r, sensitiveValue as rt, FoundSecrets as s, typeOf$2 as st, parseJson as t, Source as tt, expandVarFiles as u, expandDynamic as ut, oldName as v, isWhollyKnown as vt, lateStep as w, LimitReached as wt, foreignPostProcessor as x, string as xt, planBuilds as y, mark$1 as yt, packerFunctions as z };

@@ -1,13 +1,13 @@
 import { o as __toESM } from "./runtime.js";
+import { t as require_picomatch } from "./npm-picomatch.js";
 import { t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError, n as ExternalError } from "./diagnostics-errors.js";
-import { t as require_picomatch } from "./npm-picomatch.js";
-import { S as communicatorOf } from "./builders-proxmox-plan-slots.js";
+import { t as communicatorOf } from "./communicators-communicator-registry.js";
+import { n as readSmallFile } from "./intake-small-file.js";
 import { n as proxyFor, r as trustedContext, t as basicAuthorization } from "./proxmox-notation-drive-notation.js";
 import { isAbsolute, join, resolve } from "node:path";
-import { readdirSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { readdirSync } from "node:fs";
 
 // src/builders/reach-guest.ts
 /** Looks for what has to be on this machine to reach the guest: better found missing before there is a guest. */
@@ -83,6 +83,10 @@ function parseChecksum(text) {
 	const wanted = algorithm === void 0 ? "" : ` ${algorithm} has ${algorithms[algorithm]} hexadecimal digits.`;
 	return error("invalid-checksum", `iso_checksum "${text}" is not a checksum`, `It can be none, md5:, sha1:, sha256: or sha512: with hexadecimal digits, the digits alone, or file: with the path or URL of a checksum file.${wanted}`);
 }
+/** The file of this machine that a rule's `location` names, where it is none of the network. */
+function checksumFile(location, workingDirectory) {
+	return /^file:/i.test(location) ? fileURLToPath(location) : resolve(workingDirectory, location);
+}
 /** The digest that the rule asks for; undefined: none. Throws TemplateError when a checksum file does not help. */
 async function resolveChecksum(rule, source) {
 	if (rule.kind === "none") return void 0;
@@ -91,8 +95,7 @@ async function resolveChecksum(rule, source) {
 	let list;
 	try {
 		if (/^https?:/i.test(location)) list = await source.fetchText(location);
-		else if (/^file:/i.test(location)) list = await readFile(fileURLToPath(location), "utf8");
-		else list = await readFile(resolve(source.workingDirectory, location), "utf8");
+		else list = readSmallFile(checksumFile(location, source.workingDirectory)).toString("utf8");
 	} catch (cause) {
 		if (cause instanceof Error && cause.name === "Cancelled") throw cause;
 		throw new TemplateError([error("unreadable-checksum-file", `The checksum file ${location} can not be read`, cause instanceof Error ? cause.message : String(cause))]);
@@ -231,6 +234,12 @@ function expandGlob(pattern, workingDirectory) {
 	}
 	return found;
 }
+/** The folder below which everything lies that a pattern can fit. */
+function staticPart(pattern) {
+	const segments = pattern.split("/");
+	const fixed = segments.slice(0, segments.findIndex(isGlob)).join("/");
+	return fixed === "" && isAbsolute(pattern) ? "/" : fixed;
+}
 function matching(folder, segment, workingDirectory) {
 	const fits = (0, import_picomatch.default)(segment, {
 		dot: true,
@@ -246,4 +255,4 @@ function matching(folder, segment, workingDirectory) {
 	}
 }
 
-export { parseChecksum as a, connectTo as c, dispatcherTo as i, guestValues as l, isGlob as n, resolveChecksum as o, localPath as r, checkReach as s, expandGlob as t };
+export { dispatcherTo as a, resolveChecksum as c, guestValues as d, localPath as i, checkReach as l, isGlob as n, checksumFile as o, staticPart as r, parseChecksum as s, expandGlob as t, connectTo as u };

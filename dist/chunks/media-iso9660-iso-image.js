@@ -1,7 +1,7 @@
 import { t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError, n as ExternalError } from "./diagnostics-errors.js";
-import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
+import { createReadStream } from "node:fs";
 
 // src/media/iso9660/iso-names.ts
 /** `user-data` → `USER_DATA.;1`. */

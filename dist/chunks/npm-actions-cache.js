@@ -1,13 +1,10 @@
 import { i as __require, o as __toESM, r as __exportAll, t as __commonJSMin } from "./runtime.js";
 import { _ as HttpClientError, a as isDebug, c as setSecret, d as exec, f as mkdirP, g as HttpClient, h as BearerCredentialHandler, i as info, m as which, p as rmRF, r as error, t as debug$3, u as warning, v as HttpCodes } from "./npm-actions-core.js";
-import fs$1 from "node:fs";
-import { createHmac } from "node:crypto";
-import * as buffer from "buffer";
-import { Buffer as Buffer$1 } from "buffer";
+import os$1, { EOL as EOL$1 } from "node:os";
 import * as os from "os";
 import * as crypto from "crypto";
 import * as fs from "fs";
-import { existsSync as existsSync$1, writeFileSync as writeFileSync$1 } from "fs";
+import { existsSync, writeFileSync } from "fs";
 import * as path$1 from "path";
 import * as http from "http";
 import { Agent as Agent$1 } from "https";
@@ -20,13 +17,16 @@ import http$1 from "node:http";
 import { Readable, Transform, finished } from "node:stream";
 import util$1, { inspect, types as types$1 } from "node:util";
 import zlib from "node:zlib";
+import { createHmac } from "node:crypto";
 import buffer$1 from "node:buffer";
-import os$2, { EOL as EOL$2 } from "node:os";
-import process$1 from "node:process";
 import * as stream from "stream";
 import { Readable as Readable$1 } from "stream";
 import { URL as URL$1 } from "url";
+import process$1 from "node:process";
 import https from "node:https";
+import * as buffer from "buffer";
+import { Buffer as Buffer$1 } from "buffer";
+import fs$1 from "node:fs";
 
 // node_modules/@actions/glob/lib/internal-glob-options-helper.js
 /**
@@ -4410,7 +4410,7 @@ var AbortError$1 = class extends Error {
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/logger/log.js
 function log(message, ...args) {
-	process$1.stderr.write(`${util$1.format(message, ...args)}${EOL$2}`);
+	process$1.stderr.write(`${util$1.format(message, ...args)}${EOL$1}`);
 }
 
 // node_modules/@typespec/ts-http-runtime/dist/esm/env.js
@@ -7932,7 +7932,7 @@ function getHeaderName() {
 */
 async function setPlatformSpecificData(map) {
 	if (process$1 && process$1.versions) {
-		const osInfo = `${os$2.type()} ${os$2.release()}; ${os$2.arch()}`;
+		const osInfo = `${os$1.type()} ${os$1.release()}; ${os$1.arch()}`;
 		const versions = process$1.versions;
 		if (versions.bun) map.set("Bun", `${versions.bun} (${osInfo})`);
 		else if (versions.deno) map.set("Deno", `${versions.deno} (${osInfo})`);
@@ -41981,7 +41981,7 @@ function getTarPath() {
 					path: gnuTar,
 					type: ArchiveToolType.GNU
 				};
-				else if (existsSync$1(systemTar)) return {
+				else if (existsSync(systemTar)) return {
 					path: systemTar,
 					type: ArchiveToolType.BSD
 				};
@@ -42130,7 +42130,7 @@ function extractTar(archivePath, compressionMethod) {
 }
 function createTar(archiveFolder, sourceDirectories, compressionMethod) {
 	return __awaiter$1(this, void 0, void 0, function* () {
-		writeFileSync$1(path$1.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
+		writeFileSync(path$1.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
 		const { commands } = yield getCommands(compressionMethod, "create");
 		yield execCommands(commands, archiveFolder);
 	});

@@ -1,9 +1,10 @@
+import { n as readSmallFile } from "./intake-small-file.js";
 import path from "node:path";
-import fs, { readFileSync } from "node:fs";
 import { EventEmitter } from "node:events";
 import { stripVTControlCharacters } from "node:util";
+import process from "node:process";
+import fs from "node:fs";
 import childProcess from "node:child_process";
-import process$1 from "node:process";
 
 // node_modules/commander/lib/error.js
 /**
@@ -1031,13 +1032,13 @@ var Command = class Command extends EventEmitter {
 		this._showSuggestionAfterError = true;
 		this._savedState = null;
 		this._outputConfiguration = {
-			writeOut: (str) => process$1.stdout.write(str),
-			writeErr: (str) => process$1.stderr.write(str),
+			writeOut: (str) => process.stdout.write(str),
+			writeErr: (str) => process.stderr.write(str),
 			outputError: (str, write) => write(str),
-			getOutHelpWidth: () => process$1.stdout.isTTY ? process$1.stdout.columns : void 0,
-			getErrHelpWidth: () => process$1.stderr.isTTY ? process$1.stderr.columns : void 0,
-			getOutHasColors: () => useColor() ?? (process$1.stdout.isTTY && process$1.stdout.hasColors?.()),
-			getErrHasColors: () => useColor() ?? (process$1.stderr.isTTY && process$1.stderr.hasColors?.()),
+			getOutHelpWidth: () => process.stdout.isTTY ? process.stdout.columns : void 0,
+			getErrHelpWidth: () => process.stderr.isTTY ? process.stderr.columns : void 0,
+			getOutHasColors: () => useColor() ?? (process.stdout.isTTY && process.stdout.hasColors?.()),
+			getErrHasColors: () => useColor() ?? (process.stderr.isTTY && process.stderr.hasColors?.()),
 			stripColor: (str) => stripVTControlCharacters(str)
 		};
 		this._hidden = false;
@@ -1406,7 +1407,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
 	*/
 	_exit(exitCode, code, message) {
 		if (this._exitCallback) this._exitCallback(new CommanderError(exitCode, code, message));
-		process$1.exit(exitCode);
+		process.exit(exitCode);
 	}
 	/**
 	* Register callback `fn` for the command.
@@ -1748,11 +1749,11 @@ Expecting one of '${allowedValues.join("', '")}'`);
 		if (argv !== void 0 && !Array.isArray(argv)) throw new Error("first parameter to parse must be array or undefined");
 		parseOptions = parseOptions || {};
 		if (argv === void 0 && parseOptions.from === void 0) {
-			if (process$1.versions?.electron) parseOptions.from = "electron";
-			const execArgv = process$1.execArgv ?? [];
+			if (process.versions?.electron) parseOptions.from = "electron";
+			const execArgv = process.execArgv ?? [];
 			if (execArgv.includes("-e") || execArgv.includes("--eval") || execArgv.includes("-p") || execArgv.includes("--print")) parseOptions.from = "eval";
 		}
-		if (argv === void 0) argv = process$1.argv;
+		if (argv === void 0) argv = process.argv;
 		this.rawArgs = argv.slice();
 		let userArgs;
 		switch (parseOptions.from) {
@@ -1762,7 +1763,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
 				userArgs = argv.slice(2);
 				break;
 			case "electron":
-				if (process$1.defaultApp) {
+				if (process.defaultApp) {
 					this._scriptPath = argv[1];
 					userArgs = argv.slice(2);
 				} else userArgs = argv.slice(1);
@@ -1931,17 +1932,17 @@ Expecting one of '${allowedValues.join("', '")}'`);
 		}
 		const launchWithNode = sourceExt.includes(path.extname(executableFile));
 		let proc;
-		if (process$1.platform !== "win32") {
+		if (process.platform !== "win32") {
 			if (launchWithNode) {
 				args.unshift(executableFile);
-				args = incrementNodeInspectorPort(process$1.execArgv).concat(args);
-				proc = childProcess.spawn(process$1.argv[0], args, { stdio: "inherit" });
+				args = incrementNodeInspectorPort(process.execArgv).concat(args);
+				proc = childProcess.spawn(process.argv[0], args, { stdio: "inherit" });
 			} else proc = childProcess.spawn(executableFile, args, { stdio: "inherit" });
 		} else {
 			this._checkForMissingExecutable(executableFile, executableDir, subcommand._name);
 			args.unshift(executableFile);
-			args = incrementNodeInspectorPort(process$1.execArgv).concat(args);
-			proc = childProcess.spawn(process$1.execPath, args, { stdio: "inherit" });
+			args = incrementNodeInspectorPort(process.execArgv).concat(args);
+			proc = childProcess.spawn(process.execPath, args, { stdio: "inherit" });
 		}
 		if (!proc.killed) [
 			"SIGUSR1",
@@ -1950,20 +1951,20 @@ Expecting one of '${allowedValues.join("', '")}'`);
 			"SIGINT",
 			"SIGHUP"
 		].forEach((signal) => {
-			process$1.on(signal, () => {
+			process.on(signal, () => {
 				if (proc.killed === false && proc.exitCode === null) proc.kill(signal);
 			});
 		});
 		const exitCallback = this._exitCallback;
 		proc.on("close", (code) => {
 			code = code ?? 1;
-			if (!exitCallback) process$1.exit(code);
+			if (!exitCallback) process.exit(code);
 			else exitCallback(new CommanderError(code, "commander.executeSubCommandAsync", "(close)"));
 		});
 		proc.on("error", (err) => {
 			if (err.code === "ENOENT") this._checkForMissingExecutable(executableFile, executableDir, subcommand._name);
 			else if (err.code === "EACCES") throw new Error(`'${executableFile}' not executable`);
-			if (!exitCallback) process$1.exit(1);
+			if (!exitCallback) process.exit(1);
 			else {
 				const wrappedError = new CommanderError(1, "commander.executeSubCommandAsync", "(error)");
 				wrappedError.nestedError = err;
@@ -2375,14 +2376,14 @@ Expecting one of '${allowedValues.join("', '")}'`);
 	*/
 	_parseOptionsEnv() {
 		this.options.forEach((option) => {
-			if (option.envVar && option.envVar in process$1.env) {
+			if (option.envVar && option.envVar in process.env) {
 				const optionKey = option.attributeName();
 				if (this.getOptionValue(optionKey) === void 0 || [
 					"default",
 					"config",
 					"env"
 				].includes(this.getOptionValueSource(optionKey))) {
-					if (option.required || option.optional) this.emit(`optionEnv:${option.name()}`, process$1.env[option.envVar]);
+					if (option.required || option.optional) this.emit(`optionEnv:${option.name()}`, process.env[option.envVar]);
 					else this.emit(`optionEnv:${option.name()}`);
 				}
 			}
@@ -2863,7 +2864,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
 	*/
 	help(contextOptions) {
 		this.outputHelp(contextOptions);
-		let exitCode = Number(process$1.exitCode ?? 0);
+		let exitCode = Number(process.exitCode ?? 0);
 		if (exitCode === 0 && contextOptions && typeof contextOptions !== "function" && contextOptions.error) exitCode = 1;
 		this._exit(exitCode, "commander.help", "(outputHelp)");
 	}
@@ -2955,35 +2956,16 @@ function incrementNodeInspectorPort(args) {
 * @package
 */
 function useColor() {
-	if (process$1.env.NO_COLOR || process$1.env.FORCE_COLOR === "0" || process$1.env.FORCE_COLOR === "false") return false;
-	if (process$1.env.FORCE_COLOR || process$1.env.CLICOLOR_FORCE !== void 0) return true;
+	if (process.env.NO_COLOR || process.env.FORCE_COLOR === "0" || process.env.FORCE_COLOR === "false") return false;
+	if (process.env.FORCE_COLOR || process.env.CLICOLOR_FORCE !== void 0) return true;
 }
 
 // node_modules/commander/index.js
 const program = new Command();
 
-// src/terminal/arguments.ts
-function addTemplateOptions(command) {
-	return command.argument("[template]", "template file, or folder with *.pkr.hcl files", ".").addOption(new Option("--var <name=value>", "set a variable; may be repeated").argParser(variable).default([], "none")).addOption(new Option("--var-file <file>", "file with variables, or a pattern in quotes; may be repeated").argParser(item).default([], "none")).addOption(new Option("--only <names>", "build only these, separated by commas").argParser(list).default([], "all")).addOption(new Option("--except <names>", "build all but these").argParser(list).default([], "none")).option("--json", "print JSON for programs; the log goes to stderr", false).addOption(new Option("--embedded", "use the embedded Proxmox, started in this process").default(false).conflicts([...ofAnotherServer])).addOption(new Option("--simulate", simulateHelp).default(false).implies({ embedded: true })).addOption(new Option("--data <folder>", "where the embedded Proxmox keeps its machines; default: a temporary folder").implies({ embedded: true })).option("--proxmox-url <url>", "the API's address: https://pve.example.com:8006/api2/json").option("--proxmox-username <user>", "user@realm, or user@realm!token").option("--proxmox-password <password>", "better in PROXMOX_PASSWORD, where other users of this machine do not see it").option("--proxmox-token <secret>", "better in PROXMOX_TOKEN").option("--proxmox-node <node>", "the node to build on").option("--proxmox-ca <file>", "certificate authorities to trust, in PEM form").option("--proxmox-fingerprint <sha256>", "the server certificate's fingerprint, to be trusted alone").option("--insecure-skip-tls-verify", "accept any certificate");
-}
-function addBuildOptions(command) {
-	return addTemplateOptions(command).option("--force", "replace a machine that has the vm_id of the template", false).addOption(new Option("--on-error <what>", "what becomes of the machine of a failed build").choices([
-		"cleanup",
-		"abort",
-		"run-cleanup-provisioner"
-	]).default("cleanup")).addOption(new Option("--parallel-builds <number>", "how many builds at once; 0: all").argParser(count).default(0)).addOption(new Option("--boot-wait-factor <factor>", "stretch the waits of the boot command").argParser(factor)).option("--summary <file>", "write a report in Markdown");
-}
-function addServeOptions(command) {
-	return command.option("--listen <address:port>", "where to listen; port 0: a free one", "127.0.0.1:8006").option("--data <folder>", "where the machines are kept", "./proxmox-data").option("--simulate", simulateHelp, false).option("--base <file>", "JSON that says what a fresh data folder starts with: users, storages, files ...").addOption(new Option("--nodes <number>", "a cluster of so many nodes, for a fresh data folder").argParser(nodes)).addOption(new Option("--pve <version>", "whose differences clients meet, for a fresh data folder; default: 8.4").choices([
-		"7.4",
-		"8.4",
-		"9.2"
-	])).option("--faults <file>", "JSON that says which calls go wrong, and how");
-}
-function nodes(text) {
-	const number = Number(text);
-	if (!/^\d+$/.test(text) || number < 1 || number > 32) throw new InvalidArgumentError("It is a number from 1 to 32.");
-	return number;
+// src/terminal/connection-arguments.ts
+function addConnectionOptions(command) {
+	return command.addOption(new Option("--embedded", "use the embedded Proxmox, started in this process").default(false).conflicts([...ofAnotherServer])).addOption(new Option("--simulate", simulateHelp).default(false).implies({ embedded: true })).addOption(new Option("--data <folder>", "where the embedded Proxmox keeps its machines; default: a temporary folder").implies({ embedded: true })).option("--proxmox-url <url>", "the API's address: https://pve.example.com:8006/api2/json").option("--proxmox-username <user>", "user@realm, or user@realm!token").option("--proxmox-password <password>", "better in PROXMOX_PASSWORD, where other users of this machine do not see it").option("--proxmox-token <secret>", "better in PROXMOX_TOKEN").option("--proxmox-node <node>", "the node to build on").option("--proxmox-ca <file>", "certificate authorities to trust, in PEM form").option("--proxmox-fingerprint <sha256>", "the server certificate's fingerprint, to be trusted alone").option("--insecure-skip-tls-verify", "accept any certificate");
 }
 const ofAnotherServer = [
 	"proxmoxUrl",
@@ -2995,26 +2977,15 @@ const ofAnotherServer = [
 	"insecureSkipTlsVerify"
 ];
 const simulateHelp = "machines of the embedded Proxmox only pretend: they need no QEMU, and run nothing";
-/**
-* What the flags ask for. `folder` is where a temporary embedded Proxmox may keep its data. Throws InvalidArgumentError
-* where a file can not be read.
-*/
-function orderOf(command, template, given, folder = "") {
+/** The embedded Proxmox that is asked for; `folder` is where a temporary one may keep its data. */
+function embeddedOf(given, folder) {
+	if (!given.embedded) return void 0;
 	return {
-		command,
-		template,
-		vars: given.var,
-		varFiles: given.varFile,
-		only: given.only,
-		except: given.except,
-		workingDirectory: process.cwd(),
-		connection: connectionOf(given),
-		embedded: given.embedded ? {
-			data: path.resolve(given.data ?? path.join(folder, "data")),
-			simulate: given.simulate
-		} : void 0
+		data: path.resolve(given.data ?? path.join(folder, "data")),
+		simulate: given.simulate
 	};
 }
+/** Throws InvalidArgumentError where a file can not be read. */
 function connectionOf(given) {
 	return {
 		url: given.proxmoxUrl,
@@ -3029,35 +3000,20 @@ function connectionOf(given) {
 }
 /** The secrets among the flags, to be hidden before anything else is done. */
 function secretArguments({ proxmoxPassword, proxmoxToken }) {
-	return [proxmoxPassword, proxmoxToken].filter((text) => text !== void 0);
+	return [{
+		text: proxmoxPassword ?? "",
+		name: "--proxmox-password"
+	}, {
+		text: proxmoxToken ?? "",
+		name: "--proxmox-token"
+	}];
 }
 function readCa(file) {
 	try {
-		return readFileSync(path.resolve(file), "utf8");
+		return readSmallFile(path.resolve(file)).toString("utf8");
 	} catch {
 		throw new InvalidArgumentError(`--proxmox-ca: there is no file ${file} that can be read`);
 	}
 }
-function variable(text, before) {
-	const equals = text.indexOf("=");
-	if (equals <= 0) throw new CommanderError(2, "variable", "--var must be of the form name=value.");
-	return [...before, [text.slice(0, equals), text.slice(equals + 1)]];
-}
-function item(text, before) {
-	return [...before, text];
-}
-function list(text, before) {
-	const names = text.split(",").map((name) => name.trim());
-	return [...before, ...names.filter((name) => name !== "")];
-}
-function count(text) {
-	if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError("It must be a whole number from 0.");
-	return Number(text);
-}
-function factor(text) {
-	const value = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : NaN;
-	if (!(value > 0 && value <= 1e3)) throw new InvalidArgumentError("It must be a number above 0 and up to 1000.");
-	return value;
-}
 
-export { secretArguments as a, InvalidArgumentError as c, orderOf as i, addServeOptions as n, Command as o, addTemplateOptions as r, CommanderError as s, addBuildOptions as t };
+export { simulateHelp as a, CommanderError as c, secretArguments as i, InvalidArgumentError as l, connectionOf as n, Command as o, embeddedOf as r, Option as s, addConnectionOptions as t };

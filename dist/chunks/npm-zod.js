@@ -5872,6 +5872,14 @@ function strictObject(shape, params) {
 		...normalizeParams(params)
 	});
 }
+function looseObject(shape, params) {
+	return new ZodObject({
+		type: "object",
+		shape,
+		catchall: unknown(),
+		...normalizeParams(params)
+	});
+}
 const ZodUnion = /*@__PURE__*/ $constructor("ZodUnion", (inst, def) => {
 	$ZodUnion.init(inst, def);
 	ZodType.init(inst, def);
@@ -6222,4 +6230,4 @@ function superRefine(fn, params) {
 	return _superRefine(fn, params);
 }
 
-export { custom as A, tuple as B, ZodTuple as C, array as D, any as E, number as F, prettifyError as H, object as I, record as L, int as M, literal as N, boolean as O, never as P, strictObject as R, ZodTransform as S, _enum as T, NEVER as U, union as V, ZodRecord as _, ZodDefault as a, ZodStringFormat as b, ZodLiteral as c, ZodNumber as d, ZodObject as f, ZodReadonly as g, ZodPrefault as h, ZodCodec as i, discriminatedUnion as j, codec as k, ZodNonOptional as l, ZodPipe as m, ZodBoolean as n, ZodEnum as o, ZodOptional as p, ZodCatch as r, ZodLazy as s, ZodArray as t, ZodNullable as u, ZodSet as v, ZodUnion as w, ZodTemplateLiteral as x, ZodString as y, string as z };
+export { custom as A, string as B, ZodTuple as C, array as D, any as E, never as F, NEVER as G, union as H, number as I, object as L, int as M, literal as N, boolean as O, looseObject as P, record as R, ZodTransform as S, _enum as T, unknown as U, tuple as V, prettifyError as W, ZodRecord as _, ZodDefault as a, ZodStringFormat as b, ZodLiteral as c, ZodNumber as d, ZodObject as f, ZodReadonly as g, ZodPrefault as h, ZodCodec as i, discriminatedUnion as j, codec as k, ZodNonOptional as l, ZodPipe as m, ZodBoolean as n, ZodEnum as o, ZodOptional as p, ZodCatch as r, ZodLazy as s, ZodArray as t, ZodNullable as u, ZodSet as v, ZodUnion as w, ZodTemplateLiteral as x, ZodString as y, strictObject as z };

@@ -1,4 +1,4 @@
-import { A as custom, U as NEVER, k as codec, z as string } from "./npm-zod.js";
+import { A as custom, B as string, G as NEVER, k as codec } from "./npm-zod.js";
 import { n as isTooLong, r as parseDuration, t as formatDuration } from "./time-duration.js";
 
 // src/options/placeholder.ts

@@ -1,11 +1,12 @@
 import { n as hasErrors, t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError } from "./diagnostics-errors.js";
-import { A as renderPartly, At as FunctionError, C as isForeignPostProcessor, Ct as friendlyName, E as lateRenderer, F as isCompatible, I as packerVersion, L as parseConstraints, M as Filter, O as finish, P as templateValues, Q as parseBody, R as packerFunctions, S as isForeignBuilder, U as unsupportedName, Y as readSource, _ as foreignBuilder, a as secretText, at as shapeOf, b as unknownStep, c as withoutValues, d as inOrder, h as oldName, it as metaOf, j as renderRepeatedly, jt as NotAnsweredYet, k as Reading, kt as Findings, m as unreadText, nt as sensitiveValue, p as unreadFile, rt as formOf, s as expandVarFiles, t as parseJson, tt as preview, v as foreignPostProcessor, w as isWorthHiding, x as lateStep, y as unknownBuilder } from "./hcl-functions-all-functions.js";
+import { $ as parseBody, A as Reading, C as unknownStep, D as lateRenderer, E as isForeignPostProcessor, F as templateValues, Ft as NotAnsweredYet, I as isCompatible, L as packerVersion, M as renderRepeatedly, N as Filter, Nt as FunctionError, Pt as FunctionRefused, R as parseConstraints, S as unknownBuilder, T as isForeignBuilder, Tt as friendlyName, W as unsupportedName, X as readSource, _ as unreadText, a as secretText, at as metaOf, b as foreignBuilder, c as isWorthHiding, d as withoutValues, g as unreadFile, it as formOf, j as renderPartly, jt as Findings, k as finish, m as inOrder, nt as preview, ot as shapeOf, rt as sensitiveValue, s as FoundSecrets, t as parseJson, u as expandVarFiles, v as oldName, w as lateStep, x as foreignPostProcessor, z as packerFunctions } from "./hcl-functions-all-functions.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
 import { n as durationProblem } from "./options-codecs-duration.js";
 import { r as parseDuration } from "./time-duration.js";
 import { r as startOf } from "./diagnostics-range.js";
-import { s as withoutText } from "./go-template-render.js";
+import { c as GoFunctionRefused, l as define, s as withoutText } from "./go-template-render.js";
+import { r as refusedUse } from "./trust-refused.js";
 import { resolve } from "node:path";
 
 // src/options/decode/decode-json.ts
@@ -145,6 +146,50 @@ var JsonReading = class {
 		if (broken.covers(path)) return void 0;
 		const detail = `Inappropriate value for attribute "${name}": ${problem}.`;
 		return this.#reading.reject(path, error("wrong-type", "Incorrect attribute value type", detail, places.at(path)));
+	}
+};
+
+// src/packer/legacy/legacy-secrets.ts
+/** The secrets of a template in the older language: texts carry no marks there, so that they are known by what they hold. */
+var LegacySecrets = class {
+	/** What an option must not hold without being a secret itself; grows while the template is read. */
+	texts = [];
+	#found;
+	#makings = [];
+	constructor(onSecret) {
+		this.#found = new FoundSecrets(onSecret);
+	}
+	get all() {
+		return this.#found.all;
+	}
+	/** The values of sensitive variables, which may have been used before it was known that they are. */
+	know(secrets) {
+		secrets.forEach(this.addSecret);
+		for (const { text, of } of this.#makings.splice(0)) this.made(text, of);
+	}
+	addSecret = (secret) => {
+		if (secret.madeOf === void 0) this.#holds(secret.text);
+		this.#found.addSecret(secret);
+	};
+	/** For results of functions: what was made of a secret is one. */
+	made = (text, of) => {
+		if (of.includes(text)) return;
+		if (!of.some((each) => this.texts.some((secret) => each.includes(secret)))) {
+			this.#makings.push({
+				text,
+				of
+			});
+			return;
+		}
+		this.#holds(text);
+		this.#found.addSecret({
+			text,
+			name: "{{ }}",
+			madeOf: of
+		});
+	};
+	#holds(text) {
+		if (isWorthHiding(text) && !this.texts.some((known) => text.includes(known))) this.texts.push(text);
 	}
 };
 
@@ -352,11 +397,12 @@ function planLegacyStep(component, object, meta, { input, secrets, templates }) 
 		...object.range,
 		end: object.range.start + 1
 	};
-	const { workingDirectory, env } = input;
+	const { workingDirectory, env, trust } = input;
 	const { kind, type, name, pauseBefore, timeout, maxRetries, keepInputArtifact } = meta;
 	return lateStep(component, {
 		kind,
 		typeRange: meta.typeRange ?? range,
+		trust,
 		step: {
 			type,
 			name,
@@ -373,6 +419,7 @@ function planLegacyStep(component, object, meta, { input, secrets, templates }) 
 			place: range,
 			workingDirectory,
 			env,
+			trust,
 			secrets
 		})
 	});
@@ -380,10 +427,10 @@ function planLegacyStep(component, object, meta, { input, secrets, templates }) 
 
 // src/packer/legacy/legacy-var-file.ts
 /** A file of values for a template in the legacy JSON language. */
-async function readLegacyVarFile(file, workingDirectory) {
+async function readLegacyVarFile(file, around) {
 	const findings = new Findings();
-	const path = resolve(workingDirectory, file);
-	const { source, diagnostics: problems } = await readSource(path, workingDirectory, { holdsValues: true });
+	const path = resolve(around.workingDirectory, file);
+	const { source, diagnostics: problems } = await readSource(path, around, { holdsValues: true });
 	findings.add(...problems);
 	if (source === void 0) return findings.with({
 		members: [],
@@ -433,6 +480,7 @@ var VariableRendering = class {
 	#raw;
 	#values;
 	#functions;
+	#made;
 	#findings = new Findings();
 	/** What a variable uses that has no value, with what is to be said of it. */
 	#blocked = /* @__PURE__ */ new Map();
@@ -443,7 +491,8 @@ var VariableRendering = class {
 		this.#raw = raw;
 		this.#values = new Map([...raw].flatMap(([name, { text, isGiven }]) => isGiven ? [[name, text]] : []));
 		const { template, workingDirectory, env, now } = rendering;
-		this.#functions = packerFunctions({
+		this.#made = rendering.made;
+		const all = packerFunctions({
 			packerVersion,
 			templatePath: template.path,
 			workingDirectory,
@@ -452,6 +501,7 @@ var VariableRendering = class {
 			secret: (name, words) => secretOf(name, words, rendering),
 			user: (name) => this.#user(name)
 		});
+		this.#functions = new Map([...all, ...refusedFunctions(rendering)]);
 	}
 	run() {
 		let pending = [...this.#raw.keys()].sort();
@@ -507,6 +557,7 @@ var VariableRendering = class {
 			const context = {
 				data: {},
 				functions: this.#functions,
+				made: this.#made,
 				range
 			};
 			return renderPartly(text, context, ({ fields }) => fields.length === 0);
@@ -547,6 +598,14 @@ var VariableRendering = class {
 		return last === name && [...way].sort()[0] === name;
 	}
 };
+function refusedFunctions({ trust }) {
+	const refused = refusedUse(trust, "env", "The function env");
+	if (refused === void 0) return /* @__PURE__ */ new Map();
+	const refuse = () => {
+		throw new GoFunctionRefused(refused);
+	};
+	return /* @__PURE__ */ new Map([["env", define(["string"], refuse)]]);
+}
 function tolerated(problem) {
 	return {
 		...problem,
@@ -554,12 +613,23 @@ function tolerated(problem) {
 		detail: `${problem.detail}\nIt stays empty, as in Packer.`
 	};
 }
-function secretOf(name, words, { addSecret, ...context }) {
+function secretOf(name, words, rendering) {
+	const { addSecret, workingDirectory, env, trust, now, request } = rendering;
 	try {
-		const text = secretText(name, words, context);
-		addSecret(text);
+		const text = secretText(name, words, {
+			workingDirectory,
+			env,
+			trust,
+			now,
+			request
+		});
+		addSecret({
+			text,
+			name: `{{ ${name} }}`
+		});
 		return text;
 	} catch (thrown) {
+		if (thrown instanceof FunctionRefused) throw new GoFunctionRefused(thrown.refused);
 		throw thrown instanceof FunctionError ? new Error(thrown.message) : thrown;
 	}
 }
@@ -577,7 +647,7 @@ async function legacyVariables(declared, input) {
 	const { files, isComplete } = findings.take(await expandVarFiles(input.varFiles, input.workingDirectory));
 	const unread = isComplete ? [] : [unreadFile];
 	for (const file of files) {
-		const { members, unread: rest } = findings.take(await readLegacyVarFile(file, input.workingDirectory));
+		const { members, unread: rest } = findings.take(await readLegacyVarFile(file, input));
 		if (rest !== void 0) unread.push(rest);
 		for (const { name, value } of members) raw.set(name, {
 			text: findings.take(textOf(value, name)),
@@ -626,15 +696,20 @@ function defaultOf(node, name) {
 async function makeLegacyPlan(input, root, request) {
 	const findings = new Findings();
 	const template = findings.take(readLegacy(root));
-	const asked = /* @__PURE__ */ new Set();
+	const secrets = new LegacySecrets(input.onSecret ?? (() => {}));
+	const { made, addSecret } = secrets;
 	const variables = findings.take(await legacyVariables(template.variables, {
 		...input,
 		request,
-		addSecret: (text) => asked.add(text)
+		made,
+		addSecret
 	}));
 	const hidden = template.sensitive.flatMap((node) => node.kind === "string" ? [node.text] : []);
-	const secretValues = [...hidden.map((name) => variables.get(name) ?? ""), ...asked].filter(isWorthHiding);
-	const planning = new LegacyPlanning(input, template, variables, secretValues, !findings.hasErrors);
+	secrets.know(hidden.map((name) => ({
+		text: variables.get(name) ?? "",
+		name
+	})));
+	const planning = new LegacyPlanning(input, template, variables, secrets, !findings.hasErrors);
 	const builds = findings.take(planning.builds());
 	const found = inOrder(findings.all, input.template);
 	if (hasErrors(found)) throw new TemplateError(found);
@@ -643,27 +718,25 @@ async function makeLegacyPlan(input, root, request) {
 		builds,
 		variables: Object.fromEntries(shown),
 		warnings: found,
-		secrets: [...planning.secrets]
+		secrets: secrets.all
 	};
 }
 var LegacyPlanning = class {
-	secrets = /* @__PURE__ */ new Set();
 	#input;
 	#template;
 	#variables;
-	#secretValues;
+	#secrets;
 	#findings = new Findings();
 	#isSound;
 	#filter;
-	constructor(input, template, variables, secretValues, isSound) {
+	constructor(input, template, variables, secrets, isSound) {
 		this.#input = input;
 		this.#template = template;
 		this.#variables = variables;
-		this.#secretValues = secretValues;
+		this.#secrets = secrets;
 		this.#isSound = isSound;
 		this.#filter = new Filter(input.only, input.except);
 		this.#findings.add(...this.#filter.problems);
-		this.#hide(secretValues);
 	}
 	builds() {
 		const { builders, range } = this.#template;
@@ -675,23 +748,21 @@ var LegacyPlanning = class {
 		if (builds.length === 0 && this.#isSound && !this.#findings.hasErrors) this.#findings.add(this.#filter.nothingLeft("builders"));
 		return this.#findings.with(builds);
 	}
-	#hide(texts) {
-		for (const text of texts.filter(isWorthHiding)) {
-			if (!this.secrets.has(text)) this.#input.onSecret?.(text);
-			this.secrets.add(text);
-		}
-	}
 	#templates(buildName, buildType, late) {
 		const { template, workingDirectory, now } = this.#input;
 		const user = (name) => this.#variables.get(name) ?? "";
-		return templateValues({
+		const surroundings = {
 			templatePath: template.path,
 			workingDirectory,
 			now,
 			buildName,
 			buildType,
 			user
-		}, late);
+		};
+		return {
+			...templateValues(surroundings, late),
+			made: this.#secrets.made
+		};
 	}
 	#name(node, type) {
 		if (node?.kind !== "string" || node.text === "") return type;
@@ -703,7 +774,7 @@ var LegacyPlanning = class {
 		return rendered.kind === "text" ? rendered.text : type;
 	}
 	#build(builder, names) {
-		const { components, workingDirectory, env } = this.#input;
+		const { components, workingDirectory, env, trust } = this.#input;
 		const type = this.#findings.take(typeOf(builder, "builder"));
 		if (type === void 0) return void 0;
 		const { taken, rest } = splitMembers(builder, ["type", "name"]);
@@ -728,14 +799,15 @@ var LegacyPlanning = class {
 			place: range,
 			workingDirectory,
 			env,
-			secrets: this.#secretValues
+			trust,
+			secrets: this.#secrets.texts
 		});
 		this.#findings.add(...decoded.diagnostics);
-		this.#hide(decoded.secrets);
+		decoded.secrets.forEach(this.#secrets.addSecret);
 		const context = {
 			buildName: name,
 			input: this.#input,
-			secrets: this.#secretValues,
+			secrets: this.#secrets.texts,
 			templates: (late) => this.#templates(name, type.text, late)
 		};
 		const { provisioners, errorCleanup, postProcessors } = this.#template;
@@ -795,7 +867,7 @@ var LegacyPlanning = class {
 	}
 	#step(component, object, meta, context) {
 		const { step, secrets } = this.#findings.take(planLegacyStep(component, object, meta, context));
-		this.#hide(secrets);
+		secrets.forEach(this.#secrets.addSecret);
 		return step;
 	}
 };

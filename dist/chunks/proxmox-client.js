@@ -1,6 +1,7 @@
-import { t as error } from "./diagnostics-diagnostic.js";
-import { i as TemplateError, n as ExternalError, t as Cancelled } from "./diagnostics-errors.js";
 import { t as require_undici } from "./npm-undici.js";
+import { t as error } from "./diagnostics-diagnostic.js";
+import { B as string, D as array, H as union, I as number, O as boolean, P as looseObject, R as record } from "./npm-zod.js";
+import { i as TemplateError, n as ExternalError, t as Cancelled } from "./diagnostics-errors.js";
 import { t as formatDuration } from "./time-duration.js";
 import { a as ProxyError, c as checkTrust, d as grantHint, i as judgeStatus, l as explainCertificate, n as backoff, o as createDispatcher, p as ProxmoxError, r as judgeBreak, s as CertificateError, t as Vm } from "./proxmox-transport-retry-request.js";
 import { a as drivesOf, n as proxyFor } from "./proxmox-notation-drive-notation.js";
@@ -12,7 +13,8 @@ import { URL as URL$1 } from "url";
 /** Its size in bytes; undefined: it is not there. */
 async function volumeSize(client, { node, storage, volid }, { signal } = {}) {
 	const path = `/nodes/${node}/storage/${storage}/content`;
-	return (await client.request("GET", path, { content: "iso" }, { signal })).find((one) => one.volid === volid)?.size;
+	const content = volid.includes(":iso/") ? "iso" : "images";
+	return (await client.request("GET", path, { content }, { signal })).find((one) => one.volid === volid)?.size;
 }
 /** May the credentials see everything on the storage, so that what they do not see is not there? */
 async function seesAll(client, { storage }, { signal }) {
@@ -81,10 +83,15 @@ async function startUpload(transport, upload) {
 async function explained(thrown, transport, { storage }) {
 	if (!(thrown instanceof ProxmoxError)) return thrown;
 	const { status, reason, failure } = thrown;
-	if (!(status === 400 && /^bad request$/i.test(reason) && failure.parameters === void 0) && status !== void 0) return thrown;
+	const isBare = status === 400 && /^bad request$/i.test(reason) && failure.parameters === void 0;
+	if (!isBare && status !== void 0) return thrown;
 	const path = `/storage/${storage}`;
 	const given = (await transport.call("GET", "/access/permissions", { path }, { attempts: 1 }).catch(() => void 0))?.[path];
-	if (given === void 0 || "Datastore.AllocateTemplate" in given) return thrown;
+	if (given === void 0) return isBare ? new ProxmoxError({
+		...failure,
+		hint: maybeRefused(path)
+	}, { cause: thrown }) : thrown;
+	if ("Datastore.AllocateTemplate" in given) return thrown;
 	const hint = grantHint({
 		reason: `Permission check failed (${path}, Datastore.AllocateTemplate)`,
 		identity: transport.identity
@@ -96,6 +103,9 @@ async function explained(thrown, transport, { storage }) {
 		hint
 	};
 	return new ProxmoxError(refusal, { cause: thrown });
+}
+function maybeRefused(path) {
+	return `The server says no more than that. It answers so where the user or token lacks Datastore.AllocateTemplate on ${path}.`;
 }
 /** The parts in the order in which Proxmox reads them; anything else is a bare 400. */
 function multipart(upload, moved) {
@@ -765,10 +775,10 @@ var Silence = class {
 		const what = id === "" ? type : `${type} of ${id}`;
 		this.#tell?.(`The task ${what} on node ${node} has said nothing for ${whole(now - this.#since)}; it is given ${whole(this.#limit)}`);
 	}
-	failure() {
+	failure(isStopped) {
 		return {
 			code: "task-not-finished",
-			reason: `it said nothing for ${whole(this.#limit)}, and was stopped`,
+			reason: `it said nothing for ${whole(this.#limit)}, and ${isStopped ? "was stopped" : "goes on running"}`,
 			hint: "A storage or the guest may hang: look at the task on its node. If it only needs longer, set task_timeout."
 		};
 	}
@@ -786,8 +796,21 @@ const shortestPause = 200;
 const longestPause = 2e3;
 const patientAttempts = 40;
 /**
+* Tasks that are stopped when nobody waits for them any more: they make nothing that lasts, or clear up after themselves. A
+* worker that makes or changes a machine or a volume is killed where it stands, and leaves a machine that is locked for
+* everybody but root, or a volume that nothing refers to: it is left to its end, which the clean-up waits for.
+*/
+const stoppable = /* @__PURE__ */ new Set([
+	"qmstart",
+	"qmshutdown",
+	"download"
+]);
+function mayStop(type) {
+	return stoppable.has(type);
+}
+/**
 * Waits for a task and streams its log. Rejects with ProxmoxError and the log's last lines when it fails, or says nothing
-* for too long. When aborted, stops the task on the server and rejects with Cancelled.
+* for too long. When aborted, rejects with Cancelled, and stops the task on the server where it may be stopped.
 */
 async function followTask(transport, upid, options) {
 	const parsed = parseUpid(upid);
@@ -804,6 +827,7 @@ async function followTask(transport, upid, options) {
 	const log = new TaskLog(options);
 	const deadline = options.limitMs === void 0 ? Number.POSITIVE_INFINITY : clock.now() + options.limitMs;
 	const silence = new Silence(clock, parsed, options);
+	const letGo = () => mayStop(parsed.type) ? stopTask(transport, path) : void 0;
 	let pause = shortestPause;
 	const readLog = async () => {
 		for (;;) {
@@ -830,9 +854,9 @@ async function followTask(transport, upid, options) {
 				ambiguous: true
 			});
 			if (silence.left === 0) {
-				await stopTask(transport, path);
+				await letGo();
 				throw new ProxmoxError({
-					...silence.failure(),
+					...silence.failure(mayStop(parsed.type)),
 					upid,
 					taskLog: log.last,
 					ambiguous: true
@@ -844,7 +868,7 @@ async function followTask(transport, upid, options) {
 		}
 	} catch (thrown) {
 		if (thrown instanceof Cancelled || options.signal?.aborted === true) {
-			await stopTask(transport, path);
+			await letGo();
 			throw thrown instanceof Cancelled ? thrown : new Cancelled(void 0, { cause: thrown });
 		}
 		throw thrown;
@@ -969,6 +993,99 @@ function encodeParameters(parameters) {
 /** proxmox-api's `$(value)` escapes nothing but the slash: escapes the rest, and leaves that `%2F` alone. */
 function encodePath(path) {
 	return path.split("/").map((segment) => segment.split(/%2F/i).map(encodeURIComponent).join("%2F")).join("/");
+}
+
+// src/proxmox/transport/answer-shape.ts
+const text = string().nullish();
+const plain = union([
+	string(),
+	number(),
+	boolean()
+]).nullish();
+const rows = (shape) => array(looseObject(shape));
+const address = looseObject({ "ip-address": string() });
+const machine = {
+	vmid: union([number(), string()]).nullish(),
+	name: text,
+	node: text,
+	type: text
+};
+const patterns = [
+	["GET /version", looseObject({ version: plain })],
+	["GET /nodes", rows({
+		node: string(),
+		status: text
+	})],
+	["GET /cluster/resources", rows(machine)],
+	["GET /pools", union([rows({ poolid: string() }), looseObject({})])],
+	["GET /access/permissions", record(string(), record(string(), plain))],
+	["POST /access/ticket", looseObject({
+		ticket: text,
+		CSRFPreventionToken: text
+	})],
+	["GET /nodes/*/qemu", rows(machine)],
+	["GET /nodes/*/qemu/*/config", record(string(), plain)],
+	["GET /nodes/*/qemu/*/status/current", looseObject({ status: text })],
+	["GET /nodes/*/qemu/*/agent/network-get-interfaces", looseObject({ result: rows({
+		name: string(),
+		"hardware-address": text,
+		"ip-addresses": array(address).nullish()
+	}).nullish() })],
+	["GET /nodes/*/network", rows({
+		iface: text,
+		address: text,
+		cidr: text
+	})],
+	["GET /nodes/*/status", looseObject({ cpuinfo: looseObject({ hvm: plain }).nullish() })],
+	["GET /nodes/*/storage", rows({
+		storage: string(),
+		type: text,
+		content: text
+	})],
+	["GET /nodes/*/storage/*/content", rows({ volid: string() })],
+	["GET /nodes/*/storage/*/status", looseObject({})],
+	["GET /nodes/*/tasks", rows({ upid: text })],
+	["GET /nodes/*/tasks/*/status", looseObject({
+		status: text,
+		exitstatus: text
+	})],
+	["GET /nodes/*/tasks/*/log", union([rows({
+		n: number(),
+		t: string()
+	}), looseObject({})])]
+].map(([call, shape]) => ({
+	pattern: new RegExp(`^${call.replaceAll("*", "[^/]+")}$`),
+	shape
+}));
+/** What is wrong with an answer, as part of a sentence: `0.node: expected string`. Undefined: it can be read. */
+function wrongShape(method, path, data) {
+	const found = (patterns.find(({ pattern }) => pattern.test(`${method} ${path.replace(/\?.*$/, "")}`))?.shape)?.safeParse(data);
+	if (found === void 0 || found.success) return void 0;
+	const [issue] = found.error.issues;
+	const message = (issue?.message ?? "").replace(/^Invalid input: /, "");
+	return issue === void 0 || issue.path.length === 0 ? message : `${issue.path.join(".")}: ${message}`;
+}
+/** The error of an answer that can not be read; undefined: it can. `answer` undefined: it is not even JSON. */
+function unexpectedAnswer(given) {
+	const { method, path, status, answer, origin } = given;
+	if (answer === void 0) return new ProxmoxError({
+		method,
+		path,
+		status,
+		code: "not-a-proxmox-api",
+		reason: "the answer is not from a Proxmox API",
+		hint: `Another web server answers at ${origin}, or a login page in front of Proxmox. Check proxmox_url.`
+	});
+	const wrong = wrongShape(method, path, answer["data"]);
+	if (wrong === void 0) return void 0;
+	return new ProxmoxError({
+		method,
+		path,
+		code: "unexpected-answer",
+		reason: `the answer is not what Proxmox VE answers to this call (${wrong})`,
+		hint: `Something between here and the server, or another release of it, changed what ${origin} says.`,
+		ambiguous: method !== "GET"
+	});
 }
 
 // src/proxmox/transport/stoppable-body.ts
@@ -1338,20 +1455,18 @@ var Transport = class {
 		if (!Number.isNaN(date)) this.#serverClock = Math.floor(date / 1e3);
 		const answer = parse(body);
 		if (status >= 200 && status < 300) {
-			if (answer !== void 0) return {
-				data: answer["data"],
-				verdict: "final"
-			};
-			const failure = {
+			const error = unexpectedAnswer({
 				method,
 				path,
 				status,
-				code: "not-a-proxmox-api",
-				reason: "the answer is not from a Proxmox API",
-				hint: `Another web server answers at ${this.url.origin}, or a login page in front of Proxmox. Check proxmox_url.`
-			};
-			return {
-				error: new ProxmoxError(failure),
+				answer,
+				origin: this.url.origin
+			});
+			return error === void 0 ? {
+				data: answer?.["data"],
+				verdict: "final"
+			} : {
+				error,
 				verdict: "final"
 			};
 		}
@@ -1526,7 +1641,7 @@ var ProxmoxClient = class {
 		};
 		return (await this.request("GET", `/nodes/${node}/tasks`, query)).map(({ upid }) => parseUpid(upid)).filter((task) => task !== void 0).filter((task) => task.type === type && task.startTime >= since && task.user === this.identity).filter((task) => (id === void 0 || task.id === id) && except?.has(task.text) !== true).sort((left, right) => right.startTime - left.startTime)[0]?.text;
 	}
-	/** Waits for a task. Rejects with ProxmoxError when it fails; when aborted, stops it on the server and rejects with Cancelled. */
+	/** Waits for a task. Rejects with ProxmoxError when it fails; when aborted, with Cancelled. */
 	task(upid, options = {}) {
 		return followTask(this.#transport, upid, {
 			...options,
@@ -1640,4 +1755,4 @@ function connect(connection, given) {
 	});
 }
 
-export { checkFilename as a, isInUse as c, userOf as i, seesAll as l, sessionOf as n, storedFilename as o, parseUpid as r, deleteVolume as s, connect as t, volumeSize as u };
+export { userOf as a, deleteVolume as c, volumeSize as d, parseUpid as i, isInUse as l, sessionOf as n, checkFilename as o, mayStop as r, storedFilename as s, connect as t, seesAll as u };

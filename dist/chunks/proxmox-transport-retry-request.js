@@ -1,6 +1,6 @@
+import { t as require_undici } from "./npm-undici.js";
 import { t as error } from "./diagnostics-diagnostic.js";
 import { n as ExternalError } from "./diagnostics-errors.js";
-import { t as require_undici } from "./npm-undici.js";
 import { r as trustedContext, t as basicAuthorization } from "./proxmox-notation-drive-notation.js";
 import * as tls from "node:tls";
 

@@ -1,7 +1,9 @@
 import { o as toDiagnostics, t as Cancelled } from "./diagnostics-errors.js";
-import { r as openEntries } from "./events-journal.js";
+import { n as describeEntry, r as openEntries } from "./events-journal.js";
+import { i as machineOf } from "./events-artifact.js";
+import { i as restrictionText, n as isRestricted, p as environmentSecrets } from "./report-room.js";
 import path from "node:path";
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 
 // src/report/history.ts
 const keptLines = 50;
@@ -11,8 +13,11 @@ var Recorder = class {
 	#builds = /* @__PURE__ */ new Map();
 	#problems = [];
 	#startedAt;
-	constructor(startedAt) {
+	#redact;
+	/** Output is kept for a report in part: `redact` comes before that. */
+	constructor(startedAt, redact = (text) => text) {
 		this.#startedAt = startedAt;
+		this.#redact = redact;
 	}
 	/** Names the builds to come, so that those that never start are in the report too. */
 	expect(names) {
@@ -58,7 +63,7 @@ var Recorder = class {
 				break;
 			}
 			case "output":
-				build.output.push(event.text.slice(0, 4096));
+				build.output.push(this.#redact(event.text).slice(0, 4096));
 				if (build.output.length > keptLines) build.output.shift();
 				break;
 			case "recorded":
@@ -70,6 +75,7 @@ var Recorder = class {
 				break;
 			case "settled":
 				build.made = build.made.flatMap((thing) => thing.entry.id === event.entry.id ? settled(event) : [thing]);
+				if (event.fate === "removed" && event.entry.kind === "vm" && machineOf(build.artifact)?.vmid === event.entry.vmid) build.artifact = void 0;
 				break;
 			case "replaced":
 				build.replaced.push({
@@ -188,6 +194,44 @@ const unstarted = {
 	fingerprint: "0".repeat(64),
 	node: "pve"
 };
+const journalName = "journal.jsonl";
+/** Milliseconds for what an earlier build left in a data folder. */
+const budgetMs = 24e4;
+/** Removes what the journal in the data folder holds open, and tells. Whoever wrote it is dead: the folder has one server at a time. */
+async function finishJournal(access, { product, env, onEvent, signal }) {
+	const file = path.join(access.data, journalName);
+	const open = openEntries(readJournal(file));
+	if (open.length === 0) {
+		rmSync(file, { force: true });
+		return;
+	}
+	const tell = ({ build: _, ...event }) => onEvent(event);
+	const what = open.map(describeEntry).join(", ");
+	tell({
+		kind: "say",
+		at: product.clock.now(),
+		text: `Removing what an earlier build left behind: ${what}`
+	});
+	const connection = embeddedConnection(access, void 0);
+	const result = await product.cleanUp(open, {
+		connections: {},
+		connection,
+		env,
+		onEvent: tell,
+		signal,
+		budgetMs
+	});
+	const journal = new FileJournal(file);
+	for (const { id } of result.removed) journal.append({
+		close: id,
+		why: "gone"
+	});
+	for (const { id } of result.foreign) journal.append({
+		close: id,
+		why: "handed-over"
+	});
+	journal.close();
+}
 
 // src/engine/session.ts
 /** The process's exit code. */
@@ -207,21 +251,18 @@ var Session = class {
 	#audience;
 	clock;
 	#recorder;
-	#hidden = /* @__PURE__ */ new Set();
 	#journal;
 	#served;
+	/** Where this session serves files to guests. */
+	#servingAt = /* @__PURE__ */ new Set();
 	constructor(product, { env, secrets, known }, audience) {
 		this.secrets = secrets;
 		this.clock = product.clock;
-		this.#recorder = new Recorder(product.clock.now());
+		this.#recorder = new Recorder(product.clock.now(), (text) => secrets.redact(text));
 		this.#product = product;
 		this.#env = env;
 		this.#audience = audience;
-		for (const text of [
-			...known,
-			env["PROXMOX_PASSWORD"],
-			env["PROXMOX_TOKEN"]
-		]) if (text) this.hide(text);
+		for (const secret of [...known, ...environmentSecrets(env)]) this.hide(secret);
 	}
 	/** What happened so far. */
 	get history() {
@@ -231,11 +272,9 @@ var Session = class {
 	get left() {
 		return this.#journal === void 0 ? [] : openEntries(readJournal(this.#journal.file));
 	}
-	hide(text) {
-		if (this.#hidden.has(text)) return;
-		this.#hidden.add(text);
-		this.secrets.add(text);
-		this.#audience.hide(text);
+	hide(secret) {
+		const told = this.secrets.learn(secret);
+		if (told !== void 0) this.#audience.hide(told);
 	}
 	/** Problems of no build. */
 	tell(problems) {
@@ -254,6 +293,7 @@ var Session = class {
 	}
 	/** Reads and checks the template; an embedded server is not needed for it. Throws TemplateError. */
 	async plan({ command, embedded, connection, ...order }, signal) {
+		if (isRestricted(order.trust)) this.#audience.restricted(restrictionText(order.trust));
 		const plan = await this.#product.plan({
 			...order,
 			env: this.#env,
@@ -261,7 +301,7 @@ var Session = class {
 			evaluateDataSources: command !== "validate",
 			toBuild: command === "build",
 			signal,
-			onSecret: (text) => this.hide(text)
+			onSecret: (secret) => this.hide(secret)
 		});
 		this.#recorder.expect(plan.builds.map(({ name }) => name));
 		this.#audience.planned(plan);
@@ -271,16 +311,19 @@ var Session = class {
 	/** Builds what was planned, on the embedded server where the order asks for one. */
 	async build(plan, order, choices, signal) {
 		const { folder, notes, ...options } = choices;
-		const connection = await this.#reach(order, notes);
+		const connection = await this.#reach(order, signal, notes);
 		notes?.connections(await this.#product.connections(plan, connection));
-		const journal = new FileJournal(path.join(folder, "journal.jsonl"));
+		const journal = new FileJournal(path.join(folder, journalName));
 		this.#journal = journal;
 		const { builds } = await this.#product.run(plan, {
 			...options,
 			connection,
 			workingDirectory: order.workingDirectory,
+			trust: order.trust,
 			env: this.#env,
-			onEvent: (event) => this.#onEvent(event),
+			onEvent: this.#onEvent,
+			redact: (text) => this.secrets.redact(text),
+			room: () => this.#audience.room?.(),
 			journal: { append(record) {
 				journal.append(record);
 				notes?.append(record);
@@ -290,29 +333,53 @@ var Session = class {
 		if (signal.aborted) return "cancelled";
 		return builds.every(({ outcome }) => outcome === "succeeded") ? "succeeded" : "failed";
 	}
-	/** Removes what an earlier session left, with the connections that it had. Answers what is still there. */
+	/** Removes what an earlier session left, with the connections that it had. */
 	async cleanUp({ open, embeddedData, connections }, { connection, budgetMs }, signal) {
-		for (const { password, token } of Object.values(connections)) for (const text of [password, token]) if (text) this.hide(text);
+		for (const { password, token } of Object.values(connections)) for (const text of [password, token]) this.hide({
+			text: text ?? "",
+			name: "the connection"
+		});
 		const embedded = embeddedData === void 0 ? void 0 : { data: embeddedData };
-		const { left } = await this.#product.cleanUp(open, {
+		return this.#product.cleanUp(open, {
 			connections: embedded === void 0 ? connections : {},
 			connection: embedded === void 0 ? connection() : await this.#reach({
 				connection: {},
 				embedded
-			}),
+			}, signal),
 			env: this.#env,
-			onEvent: (event) => this.#onEvent(event),
+			onEvent: this.#onEvent,
 			signal,
 			budgetMs
 		});
-		return left;
+	}
+	/** Removes what builds left behind, on the server that the order leads to. */
+	async reap(order, wish, signal) {
+		const connection = await this.#reach(order, signal);
+		return this.#product.reap({
+			...wish,
+			connection,
+			env: this.#env,
+			onEvent: this.#onEvent,
+			signal
+		});
+	}
+	/** Removes what the journal in an embedded server's data folder still holds: its build was killed. */
+	finishJournal(access, signal) {
+		return finishJournal(access, {
+			product: this.#product,
+			env: this.#env,
+			onEvent: this.#onEvent,
+			signal
+		});
 	}
 	/** Starts the embedded Proxmox, which ends with this session. */
 	async serve(options) {
 		this.#served = await this.#product.serve(options);
 		const { access } = this.#served;
-		this.hide(access.token);
-		this.hide(access.password);
+		for (const text of [access.token, access.password]) this.hide({
+			text,
+			name: "the embedded Proxmox"
+		});
 		this.#audience.served(access);
 		return access;
 	}
@@ -321,20 +388,24 @@ var Session = class {
 		this.#journal?.close();
 		await this.#served?.close();
 	}
-	async #reach({ connection, embedded }, notes) {
+	async #reach({ connection, embedded, trust }, signal, notes) {
 		if (embedded === void 0) return connection;
 		notes?.embedded(embedded.data);
 		const access = await this.serve({
 			...embedded,
-			listen: "127.0.0.1:0"
+			listen: "127.0.0.1:0",
+			guestPorts: this.#servingAt,
+			guestsNearby: trust?.granted.has("network") ?? true
 		});
+		await this.finishJournal(access, signal);
 		return embeddedConnection(access, connection.node);
 	}
-	#onEvent(event) {
-		if (event.kind === "secret") this.hide(event.text);
+	#onEvent = (event) => {
+		if (event.kind === "secret") this.hide(event);
+		if (event.kind === "serving") this.#servingAt[event.open ? "add" : "delete"](event.port);
 		this.#recorder.record(event);
 		this.#audience.event(event, this.history);
-	}
+	};
 };
 
 export { readJournal as i, exitCodes as n, parseRecord as r, Session as t };

@@ -2,16 +2,31 @@ import { o as __toESM } from "./runtime.js";
 import { a as warning } from "./diagnostics-diagnostic.js";
 import { n as ExternalError } from "./diagnostics-errors.js";
 import { n as exitCodes, t as Session } from "./report-journal-file.js";
+import { r as reachesGuest } from "./communicators-communicator-registry.js";
 import { n as diagnosticReports, t as buildReports } from "./report-builds.js";
-import { a as summaryLimit, c as code, i as renderSummary, n as describeReached, t as Heartbeat } from "./report-progress-filter.js";
-import { s as toLogJson } from "./report-log-lines.js";
-import { a as secretArguments, i as orderOf } from "./npm-commander.js";
+import { n as renderSummary, o as code, r as summaryLimit } from "./report-summary.js";
+import { u as toLogJson } from "./report-room.js";
+import { a as orderOf } from "./terminal-arguments.js";
+import { n as describeReached } from "./report-progress-filter.js";
+import { i as secretArguments } from "./npm-commander.js";
+import { n as temporaryFolder, t as otherFolders } from "./terminal-temporary-folder.js";
 import { t as TerminalAudience } from "./terminal-terminal-audience.js";
+import { t as TerminalLog } from "./terminal-terminal-log.js";
 import { t as Printer } from "./terminal-terminal-printer.js";
-import path from "node:path";
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { t as downloadFolder } from "./terminal-user-cache.js";
 import { randomUUID } from "node:crypto";
-import { homedir, tmpdir } from "node:os";
+import { closeSync, openSync, rmSync, writeFileSync } from "node:fs";
+
+// src/engine/simulated-guests.ts
+/** Builds that wait for a guest which a simulated machine has not. */
+function simulatedGuests({ builds }) {
+	return builds.filter(({ builder, options }) => builder.startsWith("proxmox-") && reachesGuest(options) && !hasHost(options)).map(({ name, range }) => warning("simulated-guest", `Nobody will answer ${name}`, why, range));
+}
+const why = "A simulated machine runs no guest: the build waits for it until its time-out. Leave --simulate out, name a machine that answers in ssh_host, or use communicator = \"none\".";
+function hasHost(options) {
+	const { ssh_host, winrm_host } = options;
+	return Boolean(ssh_host || winrm_host);
+}
 
 // src/terminal/bars.ts
 /** Live bars for long waits at the bottom of a terminal, with the log running above them. */
@@ -82,47 +97,10 @@ var Bars = class Bars {
 	}
 };
 
-// src/terminal/terminal-log.ts
-const heartbeatMs = 15e3;
-/** A build's log on a terminal or in a pipe. Problems go to the printer of errors. */
-var TerminalLog = class {
-	#printer;
-	#errors;
-	#bars;
-	#heartbeat = new Heartbeat(heartbeatMs);
-	constructor(printer, errors, bars) {
-		this.#printer = printer;
-		this.#errors = errors;
-		this.#bars = bars;
-	}
-	onEvent(event) {
-		if (event.kind === "progress") this.#progress(event);
-		for (const problem of this.#printer.lines.problemsOf(event)) this.#write(this.#errors, this.#errors.diagnosticLines(problem, event.build));
-		this.write(this.#printer.lines.of(event));
-	}
-	write(lines) {
-		this.#write(this.#printer, lines);
-	}
-	#write(printer, lines) {
-		const bars = printer.onTerminal ? this.#bars : void 0;
-		for (const line of lines) if (bars?.log(printer.render(line)) !== true) printer.write([line]);
-	}
-	#progress(event) {
-		const { lines } = this.#printer;
-		if (this.#bars !== void 0) {
-			const build = event.build === void 0 ? "" : `${event.build}: `;
-			this.#bars.show(event, lines.cleanLine(`${build}${event.label}`));
-			return;
-		}
-		const line = this.#heartbeat.beat(event);
-		if (line !== void 0) this.write(lines.detail(line, event.build));
-	}
-};
-
 // src/terminal/build-command.ts
 /** Builds the templates. `--json`: `{"outcome","builds":[...],"diagnostics":[...]}` on stdout, and the log on stderr. */
 async function build(product, template, given, streams, signal) {
-	const folder = mkdtempSync(path.join(tmpdir(), "proxmox-template-"));
+	const folder = temporaryFolder();
 	let left = true;
 	try {
 		const order = orderOf("build", template, given, folder);
@@ -132,9 +110,16 @@ async function build(product, template, given, streams, signal) {
 			...streams,
 			known: secretArguments(given)
 		}, audience);
+		streams.lastWords?.prepare(() => report(session, {
+			template,
+			outcome: "cancelled",
+			restriction: audience.restriction
+		}, given, streams));
 		const outcome = await session.work(signal, async () => {
 			if (given.summary !== void 0) tryToWrite(given.summary);
 			const plan = await session.plan(order, signal);
+			if (order.embedded !== void 0) await product.removeAbandoned(otherFolders(folder));
+			if (given.simulate) session.tell(simulatedGuests(plan));
 			return run(session, plan, {
 				order,
 				given,
@@ -147,13 +132,15 @@ async function build(product, template, given, streams, signal) {
 		});
 		await session.end();
 		left = session.left.length > 0;
+		streams.lastWords?.prepare(void 0);
 		report(session, {
 			template,
-			outcome
+			outcome,
+			restriction: audience.restriction
 		}, given, streams);
 		return exitCodes[outcome];
 	} finally {
-		if (!left) rmSync(folder, {
+		if (!left || given.data !== void 0) rmSync(folder, {
 			recursive: true,
 			force: true
 		});
@@ -170,9 +157,9 @@ async function run(session, plan, setup) {
 	signal.addEventListener("abort", () => log.write(printer.lines.headline(cancelling)), { once: true });
 	const { onError, parallelBuilds, force, bootWaitFactor } = given;
 	const choices = {
-		folder,
+		folder: given.data === void 0 || order.embedded === void 0 ? folder : order.embedded.data,
 		runId: randomUUID(),
-		downloadDirectory: downloadDirectory(streams.env),
+		downloadDirectory: downloadFolder(streams.env),
 		onError,
 		cleanUpAfterCancel: true,
 		parallelBuilds,
@@ -186,13 +173,14 @@ async function run(session, plan, setup) {
 		bars?.stop();
 	}
 }
-function report(session, { template, outcome }, given, { out, secrets }) {
+function report(session, { template, outcome, restriction }, given, { out, secrets }) {
 	if (given.summary !== void 0) {
 		const options = {
 			command: "build",
 			outcome,
 			secrets,
 			about: { template },
+			restriction,
 			embedded: given.embedded ? endOfEmbedded(given.data) : void 0,
 			now: session.clock.now(),
 			limit: summaryLimit
@@ -221,11 +209,6 @@ function tryToWrite(summary) {
 }
 function endOfEmbedded(data) {
 	return data === void 0 ? "The embedded Proxmox was temporary and is gone with its templates." : `The embedded Proxmox has ended. Its templates are files in ${code(data)}.`;
-}
-/** Packer's place for downloads where one is named, else the user's cache. */
-function downloadDirectory(env) {
-	const base = env["XDG_CACHE_HOME"] || path.join(homedir(), ".cache");
-	return path.resolve(env["PACKER_CACHE_DIR"] || path.join(base, "proxmox-template"));
 }
 
 export { build };

@@ -3,6 +3,8 @@
 var TerminalAudience = class {
 	/** Where a build's events go. */
 	log;
+	/** What the template may not do. */
+	restriction;
 	#errors;
 	/** Without a printer problems are only in the JSON. */
 	constructor(errors) {
@@ -11,8 +13,15 @@ var TerminalAudience = class {
 	problems(problems) {
 		this.#errors?.diagnostics(problems);
 	}
+	restricted(text) {
+		this.restriction = text;
+		this.#errors?.write(this.#errors.lines.headline(text));
+	}
 	event(event) {
 		this.log?.onEvent(event);
+	}
+	room() {
+		return this.log?.room();
 	}
 	hide() {}
 	planned() {}

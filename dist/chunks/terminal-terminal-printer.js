@@ -1,4 +1,4 @@
-import { t as LineWriter } from "./report-log-lines.js";
+import { a as roomIn, o as LineWriter } from "./report-room.js";
 import { styleText } from "node:util";
 
 // src/terminal/streams.ts
@@ -17,6 +17,9 @@ var Printer = class {
 		this.#stream = stream;
 		this.#colour = wantsColour(stream, env);
 		this.lines = new LineWriter(secrets, { colour: this.#colour });
+	}
+	room() {
+		return roomIn(this.#stream);
 	}
 	get onTerminal() {
 		return this.#stream.isTTY === true;

@@ -1,7 +1,8 @@
 import { n as exitCodes, t as Session } from "./report-journal-file.js";
 import { n as diagnosticReports } from "./report-builds.js";
-import { s as toLogJson } from "./report-log-lines.js";
-import { a as secretArguments, i as orderOf } from "./npm-commander.js";
+import { u as toLogJson } from "./report-room.js";
+import { a as orderOf } from "./terminal-arguments.js";
+import { i as secretArguments } from "./npm-commander.js";
 import { t as TerminalAudience } from "./terminal-terminal-audience.js";
 import { t as Printer } from "./terminal-terminal-printer.js";
 

@@ -1,0 +1,259 @@
+import { o as toDiagnostics } from "./diagnostics-errors.js";
+import { t as connectionOf } from "./builders-proxmox-connection-of.js";
+import { c as deleteVolume, i as parseUpid, l as isInUse, t as connect } from "./proxmox-client.js";
+import { p as ProxmoxError, t as Vm } from "./proxmox-transport-retry-request.js";
+import { i as runMark, t as factsIn } from "./builders-proxmox-plan-build-marks.js";
+import { r as removeMachine, t as fallback } from "./builders-proxmox-removal-remove-entries.js";
+
+// src/builders/proxmox/removal/leftover.ts
+/** Seconds between the making of a machine and its start by the build, at most. */
+const startPatience = 3600;
+/**
+* Is a machine what a build left behind? Undefined: it does not carry the mark of one. Whatever a person may have done
+* to it spares it, and so does its youth: the build may live.
+*/
+function judge(suspect, now, olderThan) {
+	const { vmid, config } = suspect;
+	const description = String(config["description"] ?? "");
+	const { run, build } = runMark.exec(description)?.groups ?? {};
+	if (run === void 0 || build === void 0) return void 0;
+	const facts = factsIn(description);
+	const spared = () => {
+		if (facts === void 0) return "nothing tells when it was made";
+		if (facts.vmid !== vmid) return `it is a copy of machine ${facts.vmid}`;
+		if (config["lock"] !== void 0) return `it is locked (${config["lock"]})`;
+		if (now - facts.since < olderThan) return "it is not old enough: its build may live";
+		if (!facts.names.includes(String(config["name"] ?? ""))) return "it has another name than its build gave it";
+		if (config["protection"] === 1) return "it is protected";
+		return spareRunning(suspect, facts.since, now, olderThan) ?? suspect.uses[0];
+	};
+	return {
+		run,
+		build,
+		since: facts?.since,
+		spared: spared()
+	};
+}
+function spareRunning({ isRunning, uptime }, since, now, olderThan) {
+	if (!isRunning) return void 0;
+	if (uptime < olderThan) return "it was started not long ago: its build may live, or somebody uses it";
+	if (now - uptime - since > startPatience) return "it was started later than by its build: somebody uses it";
+}
+/** CDs that a build makes have names of this form, which no other tool gives; they are ours for as long as nobody uses them. */
+function isMadeImage(volid) {
+	return /:iso\/packer[0-9a-f]{12}\.iso$/.test(volid);
+}
+
+// src/builders/proxmox/removal/find-images.ts
+/** The CDs of builds on all storages; `staying`: machines that are not removed. */
+async function madeImages(staying, { client, now, olderThan, signal }) {
+	const seesEverybody = await seesAllMachines(client, signal);
+	const nodes = await client.request("GET", "/nodes", {}, { signal });
+	const found = /* @__PURE__ */ new Map();
+	for (const { node, status } of nodes) {
+		if (status === "offline") continue;
+		for (const { storage, shared } of await storagesOf(client, node, signal)) {
+			const path = `/nodes/${node}/storage/${storage}/content`;
+			const volumes = await client.request("GET", path, { content: "iso" }, { signal });
+			for (const { volid, ctime: since } of volumes) {
+				if (!isMadeImage(volid)) continue;
+				const user = staying.find((one) => (shared === 1 || one.node === node) && isInUse(volid, one.config));
+				const spared = since === void 0 ? "nothing tells when it was made" : now - since < olderThan ? "it is not old enough: its build may live" : user !== void 0 ? `machine ${user.vmid} has it in a drive` : seesEverybody ? void 0 : "these credentials do not see all machines, and one may have it in a drive";
+				found.set(shared === 1 ? volid : `${node} ${volid}`, {
+					node,
+					storage,
+					volid,
+					since,
+					spared
+				});
+			}
+		}
+	}
+	return [...found.values()];
+}
+async function storagesOf(client, node, signal) {
+	return (await client.request("GET", `/nodes/${node}/storage`, { content: "iso" }, { signal })).filter(({ active }) => active === 1);
+}
+async function seesAllMachines(client, signal) {
+	const path = "/vms";
+	return "VM.Audit" in ((await client.request("GET", "/access/permissions", { path }, { signal }))?.[path] ?? {});
+}
+
+// src/builders/proxmox/removal/find-suspects.ts
+/** Machines that are looked at side by side. */
+const breadth = 8;
+/** Every machine that the credentials see, with its configuration. One that goes meanwhile is left out. */
+async function machinesOf(client, signal) {
+	const waiting = (await client.request("GET", "/cluster/resources", { type: "vm" }, { signal })).filter(({ type }) => type === "qemu");
+	const machines = [];
+	const work = async () => {
+		for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
+			const { vmid, node } = next;
+			if (vmid === void 0 || node === void 0) continue;
+			const config = await seen(() => new Vm(client, node, vmid, { signal }).config());
+			if (config !== void 0) machines.push({
+				node,
+				vmid,
+				config
+			});
+		}
+	};
+	await Promise.all(Array.from({ length: breadth }, work));
+	return machines.sort((left, right) => left.vmid - right.vmid);
+}
+/** What is told of a machine that carries the mark of a build; of any other nothing needs to be known. */
+async function suspectOf({ node, vmid, config }, all, client, signal) {
+	const quiet = {
+		vmid,
+		config,
+		isRunning: false,
+		uptime: 0,
+		uses: []
+	};
+	if (!runMark.test(String(config["description"] ?? ""))) return quiet;
+	const at = `/nodes/${node}/qemu/${vmid}`;
+	const status = await client.request("GET", `${at}/status/current`, {}, { signal });
+	const snapshots = await client.request("GET", `${at}/snapshot`, {}, { signal });
+	const [task] = await client.runningTasks(node, ({ id }) => id === String(vmid));
+	const copy = all.find((other) => other.vmid !== vmid && usesDisksOf(vmid, other.config));
+	return {
+		...quiet,
+		isRunning: status.status === "running",
+		uptime: status.uptime ?? 0,
+		uses: [
+			...task === void 0 ? [] : [`the task ${parseUpid(task)?.type} runs on it`],
+			...snapshots.some(({ name }) => name !== "current") ? ["somebody has made a snapshot of it"] : [],
+			...copy === void 0 ? [] : [`machine ${copy.vmid} uses its disks`],
+			...status.ha?.managed === 1 ? ["it is under high availability"] : []
+		]
+	};
+}
+function usesDisksOf(vmid, config) {
+	const disk = new RegExp(`[:/](?:base|vm)-${vmid}-`);
+	return Object.values(config).some((value) => typeof value === "string" && disk.test(value));
+}
+/** Nothing where the credentials may not look. */
+async function seen(look) {
+	try {
+		return await look();
+	} catch (thrown) {
+		if (thrown instanceof ProxmoxError && thrown.status === 403) return void 0;
+		throw thrown;
+	}
+}
+
+// src/builders/proxmox/removal/reap.ts
+/**
+* Removes what builds left behind that nobody cleaned up after: machines that carry the mark of one, and CDs that were
+* made for one, if they are old enough and nothing speaks of a person or of a build that lives.
+*/
+async function reap({ olderThanMs, dryRun }, overrides, context) {
+	const client = await connect(connectionOf(fallback([], context), overrides), context);
+	try {
+		for (const text of client.secrets()) context.emit({
+			kind: "secret",
+			text,
+			name: "the connection"
+		});
+		const { signal } = context;
+		const reaped = [];
+		const staying = [];
+		const machines = await machinesOf(client, signal);
+		const [now, olderThan] = [client.serverTime, olderThanMs / 1e3];
+		for (const machine of machines) {
+			const judged = judge(await suspectOf(machine, machines, client, signal), now, olderThan);
+			if (judged !== void 0) {
+				const removal = () => remove(machine, judged, client, context);
+				reaped.push(await settle(machineOf(machine, judged), judged.spared, dryRun, removal));
+			}
+			const fate = judged === void 0 ? void 0 : reaped.at(-1)?.fate;
+			if (fate !== "removed" && fate !== "found") staying.push(machine);
+		}
+		for (const image of await madeImages(staying, {
+			client,
+			now,
+			olderThan,
+			signal
+		})) reaped.push(await settle(imageOf(image), image.spared, dryRun, () => removeVolume(image, client, context)));
+		return reaped;
+	} finally {
+		await client.close();
+	}
+}
+async function settle(thing, spared, dryRun, remove) {
+	if (spared !== void 0) return {
+		...thing,
+		fate: "spared",
+		why: spared
+	};
+	if (dryRun) return {
+		...thing,
+		fate: "found"
+	};
+	try {
+		const changed = await remove();
+		return changed === void 0 ? {
+			...thing,
+			fate: "removed"
+		} : {
+			...thing,
+			fate: "spared",
+			why: changed
+		};
+	} catch (thrown) {
+		const [reason] = toDiagnostics(thrown);
+		return {
+			...thing,
+			fate: "left",
+			why: [reason?.summary, reason?.detail].filter(Boolean).join("\n")
+		};
+	}
+}
+/** Answers why it stays after all. */
+async function remove({ node, vmid, config }, { run, build, since }, client, context) {
+	const changed = "it was changed meanwhile";
+	if ((await new Vm(client, node, vmid, { signal: context.signal }).config())?.["digest"] !== config["digest"]) return changed;
+	const entry = {
+		id: String(vmid),
+		build,
+		node,
+		url: client.url.href,
+		kind: "vm",
+		vmid,
+		mark: `run ${run}, build ${build}`,
+		...since === void 0 ? {} : { since }
+	};
+	return await removeMachine(entry, client, {
+		...context,
+		onGone: () => {},
+		onForeign: () => {}
+	}) === "gone" ? void 0 : changed;
+}
+async function removeVolume(image, client, { signal, emit }) {
+	emit({
+		kind: "say",
+		text: `Removing ${image.volid} from node ${image.node}`
+	});
+	await deleteVolume(client, image, { signal });
+}
+function machineOf({ node, vmid, config }, { run, build, since }) {
+	return {
+		kind: config["template"] === 1 ? "template" : "vm",
+		node,
+		vmid,
+		name: String(config["name"] ?? ""),
+		run,
+		build,
+		madeAt: since && since * 1e3
+	};
+}
+function imageOf({ node, volid, since }) {
+	return {
+		kind: "volume",
+		node,
+		volid,
+		madeAt: since && since * 1e3
+	};
+}
+
+export { reap };

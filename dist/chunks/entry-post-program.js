@@ -1,0 +1,101 @@
+import { t as error } from "./diagnostics-diagnostic.js";
+import { o as toDiagnostics } from "./diagnostics-errors.js";
+import { n as exitCodes, t as Session } from "./report-journal-file.js";
+import { n as describeEntry } from "./events-journal.js";
+import { f as Secrets } from "./report-room.js";
+import { a as placeOf, c as secretInputs, i as readNotes, o as jobLink, r as forgetNotes, s as readInputs, t as Reporter, u as InputReader } from "./actions-reporter.js";
+import { n as product, t as runUntilSignalled } from "./entry-signals.js";
+
+// src/actions/post-step.ts
+/** The platform grants all post steps of a cancelled job 4 min 45 s together. */
+const budgetMs = 24e4;
+function postStep(product, env) {
+	const notes = readNotes(env);
+	const { open, lost } = notes;
+	const secrets = new Secrets();
+	const reporter = new Reporter(env, placeOf(env), secrets);
+	const session = new Session(product, {
+		env,
+		secrets,
+		known: secretInputs(env)
+	}, reporter);
+	const nothingDone = {
+		removed: [],
+		foreign: [],
+		left: open
+	};
+	let isFinished = false;
+	async function run(signal) {
+		if (open.length === 0 && lost === 0) {
+			forgetNotes(env);
+			return 0;
+		}
+		reporter.withoutOutputs();
+		if (lost > 0) session.tell([notesLost(lost)]);
+		if (open.length > 0) reporter.log.headline(`Removing what the build left behind: ${open.map(describeEntry).join(", ")}`);
+		let result = nothingDone;
+		const outcome = await session.work(signal, async () => {
+			if (open.length > 0) result = await session.cleanUp(notes, {
+				connection: () => connectionOfInputs(env),
+				budgetMs
+			}, signal);
+			return result.left.length === 0 && lost === 0 ? "succeeded" : "failed";
+		});
+		const { removed, foreign, left } = result;
+		for (const entry of removed) reporter.log.info(`Removed: ${describeEntry(entry)}`);
+		for (const entry of foreign) reporter.log.info(`Not of this run any more, and stays: ${describeEntry(entry)}`);
+		session.tell(left.map(notRemoved));
+		finish(result, await jobLink(env, signal.aborted ? void 0 : tokenOf(env)));
+		await session.end();
+		if (left.length === 0) forgetNotes(env);
+		return exitCodes[outcome];
+	}
+	function finish(result, logUrl) {
+		if (isFinished) return;
+		isFinished = true;
+		const problems = [session.history, ...session.history.builds].flatMap((each) => each.problems);
+		reporter.finishCleanUp({
+			...result,
+			problems: problems.filter(({ code }) => code !== "left-behind"),
+			logUrl
+		});
+	}
+	return {
+		run,
+		flush: () => {
+			session.tell(open.map(notRemoved));
+			finish(nothingDone);
+		},
+		crash: (thrown) => {
+			session.tell([...toDiagnostics(thrown), ...open.map(notRemoved)]);
+			finish(nothingDone);
+		}
+	};
+}
+function tokenOf(env) {
+	return new InputReader(env).text("github-token");
+}
+/** Where the main step's connection is not there any more. Inputs that are wrong stopped that step before it made anything. */
+function connectionOfInputs(env) {
+	try {
+		return readInputs(env).connection;
+	} catch {
+		return {};
+	}
+}
+function notesLost(count) {
+	return error("notes-lost", `${count} of the notes on what the build made can not be read`, "The state that the runner kept for this step is damaged, and so is the journal beside it. Look on the server for machines and images of this run, and remove them by hand.");
+}
+function notRemoved(entry) {
+	return error("left-behind", `Left behind: ${describeEntry(entry)}`, `It was made by this run and could not be removed. Remove it by hand at ${entry.url}.`);
+}
+
+// src/entry/post-program.ts
+const step = postStep(product, process.env);
+await runUntilSignalled(step.run, {
+	graceMs: 5e3,
+	flush: step.flush,
+	crash: step.crash
+});
+
+export {  };
