@@ -51,6 +51,7 @@ export const innerRooms: Readonly<Record<string, Readonly<Record<string, string>
     removal: 'options plan machine',
   },
   proxmox: { notation: '', transport: 'notation' },
+  report: { hiding: '' },
   embedded: {
     faults: '',
     state: '',

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { formsBeyondRunner, patternsOf, piecesOf } from '../../src/report/hiding/secret-forms.ts'
 import { LineWriter } from '../../src/report/log-lines.ts'
-import { formsBeyondRunner, patternsOf, piecesOf } from '../../src/report/secret-forms.ts'
 import { Secrets } from '../../src/report/secrets.ts'
 
 function redacting(...texts: string[]) {

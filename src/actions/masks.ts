@@ -1,8 +1,8 @@
 import { setSecret } from '@actions/core'
 import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts'
 import type { Secret } from '../diagnostics/secret.ts'
-import { isCommonWord } from '../report/common-words.ts'
-import { formsBeyondRunner, piecesOf } from '../report/secret-forms.ts'
+import { isCommonWord } from '../report/hiding/common-words.ts'
+import { formsBeyondRunner, piecesOf } from '../report/hiding/secret-forms.ts'
 
 /** Shorter ones stand in every log. */
 const shortest = 6

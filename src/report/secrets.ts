@@ -1,8 +1,8 @@
 import type { Secret } from '../diagnostics/secret.ts'
-import { GrowingAutomaton } from './automaton.ts'
-import { isCommonWord } from './common-words.ts'
-import { patternsOf } from './secret-forms.ts'
-import { type TextView, viewsOf } from './text-views.ts'
+import { GrowingAutomaton } from './hiding/automaton.ts'
+import { isCommonWord } from './hiding/common-words.ts'
+import { patternsOf } from './hiding/secret-forms.ts'
+import { type TextView, viewsOf } from './hiding/text-views.ts'
 
 interface Span {
   readonly start: number

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { Automaton, GrowingAutomaton } from '../../src/report/automaton.ts'
-import { Secrets } from '../../src/report/secrets.ts'
+import { Automaton, GrowingAutomaton } from '../../../src/report/hiding/automaton.ts'
+import { Secrets } from '../../../src/report/secrets.ts'
 
 type Searched = Pick<Automaton, 'search'>
 

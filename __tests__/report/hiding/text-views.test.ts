@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { Secrets } from '../../src/report/secrets.ts'
-import { viewsOf } from '../../src/report/text-views.ts'
+import { viewsOf } from '../../../src/report/hiding/text-views.ts'
+import { Secrets } from '../../../src/report/secrets.ts'
 
 const secret = `pä'ss "w$rd\\ &<%>+1`
 
