@@ -152,8 +152,10 @@ describe('a disk moves', () => {
     writeFileSync(volumeFile('local', `${vmid}/vm-${vmid}-disk-0.raw`), Buffer.alloc(8 << 20, 1), { flag: 'r+' })
     const wish = { disk: 'scsi0', storage: 'second', bwlimit: 64 }
     const upid = String(await root.data('POST', `${vm}/move_disk`, wish))
-    while ((await volumes('second', vmid)).length === 0) await new Promise((resolve) => setTimeout(resolve, 10))
     const task = `/nodes/pve/tasks/${encodeURIComponent(upid)}`
+    // Stopped while it only makes the volume, it leaves it, as a genuine one does.
+    await expect.poll(async () => JSON.stringify(await root.data('GET', `${task}/log`))).toContain('transferred')
+    expect(await volumes('second', vmid)).toHaveLength(1)
     await root.data('DELETE', task)
     while (((await root.data('GET', `${task}/status`)) as { status: string }).status === 'running')
       await new Promise((resolve) => setTimeout(resolve, 10))
