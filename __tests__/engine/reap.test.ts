@@ -51,7 +51,15 @@ async function left(vmid: number, { hours = 10, name = 'lab', ...more }: Record<
 
 async function reap(olderThanMs = 6 * hour * 1000, dryRun = false) {
   const signal = new AbortController().signal
-  const reaped = await product.reap({ connection, olderThanMs, dryRun, env: {}, onEvent: () => {}, signal })
+  const reaped = await product.reap({
+    node: undefined,
+    connection,
+    olderThanMs,
+    dryRun,
+    env: {},
+    onEvent: () => {},
+    signal,
+  })
   return reaped.map(({ vmid, volid, fate, why = '' }) => [vmid ?? volid, fate, why])
 }
 

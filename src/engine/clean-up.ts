@@ -33,6 +33,7 @@ export async function cleanUp(
 /** Removes what builds left behind that nobody cleaned up after. Throws where it can not look. */
 export async function reap({
   connection,
+  node,
   olderThanMs,
   dryRun,
   env,
@@ -41,7 +42,10 @@ export async function reap({
   clock,
 }: ReapOptions & { readonly clock: Clock }): Promise<readonly Reaped[]> {
   const { reap: reapProxmox } = await import('../builders/proxmox/removal/reap.ts')
-  return reapProxmox({ olderThanMs, dryRun }, connection, { ...workOn(undefined, { signal, clock, onEvent }), env })
+  return reapProxmox({ node, olderThanMs, dryRun }, connection, {
+    ...workOn(undefined, { signal, clock, onEvent }),
+    env,
+  })
 }
 
 // The build's name says its type: `proxmox-iso.debian`.

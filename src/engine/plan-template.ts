@@ -25,22 +25,40 @@ export async function planTemplate({
 }: PlanRequest & { readonly clock: Clock }): Promise<Plan> {
   const read = await readTemplate(template, request)
   const components = componentsWith(connection)
-  const made = await makePlan({
-    ...request,
-    onSecret,
-    template: read,
-    components,
-    now: new Date(clock.now()),
-    signal,
-    step: (step, run) => runStep(step, { signal, emit: () => {} }, run),
-  })
+  const made = await asOrdered(toBuild, () =>
+    makePlan({
+      ...request,
+      onSecret,
+      template: read,
+      components,
+      now: new Date(clock.now()),
+      signal,
+      step: (step, run) => runStep(step, { signal, emit: () => {} }, run),
+    }),
+  )
   const plan = { ...made, warnings: [...made.warnings, ...guestRefusals(made, components)] }
   const shared = sharedTargets(plan, components, false)
-  if (shared.length > 0) throw new TemplateError([...shared, ...plan.warnings])
+  if (shared.length > 0) throw told(toBuild, [...shared, ...plan.warnings])
   if (!toBuild) return { ...plan, warnings: plan.warnings.filter((each) => !isOfBuildsAlone(each)) }
   const refusals = plan.warnings.filter(({ severity }) => severity === 'refusal')
-  if (refusals.length > 0) throw new TemplateError(refusals.map((each) => ({ ...each, severity: 'error' })))
+  if (refusals.length > 0) throw told(toBuild, refusals)
   return plan
+}
+
+async function asOrdered(toBuild: boolean, plan: () => Promise<Plan>): Promise<Plan> {
+  try {
+    return await plan()
+  } catch (thrown) {
+    throw thrown instanceof TemplateError ? told(toBuild, thrown.diagnostics) : thrown
+  }
+}
+
+/** A refusal ends a build as an error does, beside others too. */
+function told(toBuild: boolean, diagnostics: readonly Diagnostic[]): TemplateError {
+  if (!toBuild) return new TemplateError(diagnostics.filter((each) => !isOfBuildsAlone(each)))
+  return new TemplateError(
+    diagnostics.map((each) => (each.severity === 'refusal' ? { ...each, severity: 'error' } : each)),
+  )
 }
 
 /** What neither `validate` nor `plan` does is no news there. */

@@ -91,6 +91,8 @@ export interface CleanUpOptions {
 
 export interface ReapOptions {
   readonly connection: ConnectionOverrides
+  /** Undefined: all of the cluster. */
+  readonly node: string | undefined
   /** Milliseconds since it was made: longer than any build takes. */
   readonly olderThanMs: number
   /** Only tell what would be removed. */

@@ -131,7 +131,7 @@ async function removeRest(
       closeEntry(entry, 'handed-over', journal, work)
       const page = entry.kind === 'vm' ? uiUrl(new URL(entry.url), entry.vmid) : entry.url
       work.emit({ kind: 'settled', entry, fate: 'kept', page })
-      const why = `The build failed, and on-error is ${setup.onError}. Remove it yourself when you have seen enough: ${page}`
+      const why = `The build failed, and on-error is ${setup.onError}. Remove it yourself when you have seen enough, before reap does; another name keeps it from that: ${page}`
       // Said where nobody overlooks it: what is kept costs space until somebody removes it.
       work.warn('kept', `Kept: ${describeEntry(entry)}`, why)
     }

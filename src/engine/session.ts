@@ -193,8 +193,9 @@ export class Session {
 
   /** Removes what builds left behind, on the server that the order leads to. */
   async reap(order: Reach, wish: ReapWish, signal: AbortSignal): Promise<readonly Reaped[]> {
-    const connection = await this.#reach(order, signal)
-    return this.#product.reap({ ...wish, connection, env: this.#env, onEvent: this.#onEvent, signal })
+    const connection = await this.#reach(order, signal, undefined, wish.dryRun)
+    const where = { node: order.connection.node, connection }
+    return this.#product.reap({ ...wish, ...where, env: this.#env, onEvent: this.#onEvent, signal })
   }
 
   /** Removes what the journal in an embedded server's data folder still holds: its build was killed. */
@@ -221,6 +222,7 @@ export class Session {
     { connection, embedded, trust }: Reach & Partial<Pick<Order, 'trust'>>,
     signal: AbortSignal,
     notes?: CleanUpNotes,
+    isLooking = false,
   ): Promise<ConnectionOverrides> {
     if (embedded === undefined) return connection
     notes?.embedded(embedded.data)
@@ -231,7 +233,7 @@ export class Session {
       // What its scripts do in the guest is done by the template.
       guestsNearby: trust?.granted.has('network') ?? true,
     })
-    await this.finishJournal(access, signal)
+    if (!isLooking) await this.finishJournal(access, signal)
     return embeddedConnection(access, connection.node)
   }
 

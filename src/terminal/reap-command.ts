@@ -1,5 +1,6 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { warning } from '../diagnostics/diagnostic.ts'
+import { ExternalError } from '../diagnostics/errors.ts'
 import type { Product } from '../engine/product.ts'
 import { exitCodes, Session } from '../engine/session.ts'
 import type { Reaped } from '../events/reaped.ts'
@@ -14,6 +15,15 @@ import { otherFolders, temporaryFolder } from './temporary-folder.ts'
 import { TerminalAudience } from './terminal-audience.ts'
 import { TerminalLog } from './terminal-log.ts'
 import { Printer } from './terminal-printer.ts'
+
+function requireData(folder: string | undefined): void {
+  if (folder === undefined || existsSync(folder)) return
+  throw new ExternalError(
+    'file-not-found',
+    `There is no folder ${folder}`,
+    'Name the one that `build` or `serve` was given as --data.',
+  )
+}
 
 /** Removes what builds left behind. `--json`: `{"outcome","reaped":[...],"diagnostics":[...]}`. */
 export async function reap(
@@ -33,7 +43,8 @@ export async function reap(
     let reaped: readonly Reaped[] | undefined
     const outcome = await session.work(signal, async () => {
       const order = { connection: connectionOf(given), embedded: embeddedOf(given, folder) }
-      await product.removeAbandoned(otherFolders(folder))
+      requireData(given.data)
+      if (!dryRun) await product.removeAbandoned(otherFolders(folder))
       reaped = await session.reap(order, { olderThanMs, dryRun }, signal)
       return reapOutcome(reaped)
     })

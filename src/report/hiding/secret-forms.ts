@@ -43,12 +43,31 @@ function encodedForms(piece: string): string[] {
   const bytes = Buffer.from(piece)
   const hex = bytes.toString('hex')
   const forms = [hex, hex.toUpperCase(), bytes.toString('base64'), bytes.toString('base64url')]
+  forms.push(...dumpedForms(bytes))
   // It can start at three places of a group of bytes.
   for (const shift of [0, 1, 2]) {
     const whole = bytes.subarray(shift, bytes.length - ((bytes.length - shift) % 3))
     if (whole.length >= 6) forms.push(whole.toString('base64'), whole.toString('base64url'))
   }
   return forms
+}
+
+/** As `od -tx1`, `xxd` and fingerprints write bytes: sixteen a line, in ones or twos. */
+function dumpedForms(bytes: Buffer): string[] {
+  const lines = Array.from({ length: Math.ceil(bytes.length / 16) }, (_, at) => bytes.subarray(at * 16, at * 16 + 16))
+  return lines
+    .filter(({ length }) => length >= 4)
+    .flatMap((line) => {
+      const pairs = line.toString('hex').match(/../g) ?? []
+      const fours = line.toString('hex').match(/.{2,4}/g) ?? []
+      return [
+        pairs.join(' '),
+        pairs.join(' ').toUpperCase(),
+        pairs.join(':'),
+        pairs.join(':').toUpperCase(),
+        fours.join(' '),
+      ]
+    })
 }
 
 /** The lines of a long text's base64, as the tools that write mails, keys and manifests break it. */

@@ -1,4 +1,6 @@
-import { toDiagnostics } from '../../../diagnostics/errors.ts'
+import { error } from '../../../diagnostics/diagnostic.ts'
+import { ExternalError, TemplateError, toDiagnostics } from '../../../diagnostics/errors.ts'
+import { didYouMean } from '../../../diagnostics/suggest.ts'
 import type { Reaped } from '../../../events/reaped.ts'
 import type { ProxmoxClient } from '../../../proxmox/client.ts'
 import type { ConnectionOverrides } from '../../../proxmox/overrides.ts'
@@ -14,6 +16,8 @@ import { fallback } from './remove-entries.ts'
 import { type MachineEntry, removeMachine } from './remove-machine.ts'
 
 export interface ReapWish {
+  /** Where to look; undefined: on all nodes. */
+  readonly node: string | undefined
   /** Milliseconds since it was made. */
   readonly olderThanMs: number
   /** Only tell. */
@@ -27,19 +31,27 @@ type ReapContext = Omit<RemoveContext, 'onGone' | 'onForeign'>
  * made for one, if they are old enough and nothing speaks of a person or of a build that lives.
  */
 export async function reap(
-  { olderThanMs, dryRun }: ReapWish,
+  { node, olderThanMs, dryRun }: ReapWish,
   overrides: ConnectionOverrides,
   context: ReapContext,
 ): Promise<readonly Reaped[]> {
-  const client = await connect(connectionOf(fallback([], context), overrides), context)
+  const connection = connectionOf(fallback([], context), overrides)
+  requireConnection(connection)
+  const client = await connect(connection, context)
   try {
     for (const text of client.secrets()) context.emit({ kind: 'secret', text, name: 'the connection' })
     const { signal } = context
+    await requireNode(node, client)
+    const isMeant = (thing: { readonly node: string }) => node === undefined || thing.node === node
     const reaped: Reaped[] = []
     const staying: Machine[] = []
     const machines = await machinesOf(client, signal)
     const [now, olderThan] = [client.serverTime, olderThanMs / 1000]
     for (const machine of machines) {
+      if (!isMeant(machine)) {
+        staying.push(machine)
+        continue
+      }
       const judged = judge(await suspectOf(machine, machines, client, signal), now, olderThan)
       if (judged !== undefined) {
         const removal = () => remove(machine, judged, client, context)
@@ -48,12 +60,35 @@ export async function reap(
       const fate = judged === undefined ? undefined : reaped.at(-1)?.fate
       if (fate !== 'removed' && fate !== 'found') staying.push(machine)
     }
-    for (const image of await madeImages(staying, { client, now, olderThan, signal }))
+    const images = await madeImages(staying, { client, now, olderThan, signal })
+    for (const image of images.filter(isMeant))
       reaped.push(await settle(imageOf(image), image.spared, dryRun, () => removeVolume(image, client, context)))
     return reaped
   } finally {
     await client.close()
   }
+}
+
+/** All that is missing at once. Throws TemplateError. */
+function requireConnection({ url, username, password, token }: ConnectionOverrides): void {
+  const where = (name: string) =>
+    `As \`${name}\` (input of the action, option of the command line), or in ${name.toUpperCase().replaceAll('-', '_')}.`
+  const missing = [
+    ...(url ? [] : [error('missing-connection', 'proxmox-url must be specified', where('proxmox-url'))]),
+    ...(username ? [] : [error('missing-connection', 'proxmox-username must be specified', where('proxmox-username'))]),
+    ...(password || token
+      ? []
+      : [error('missing-connection', 'proxmox-token or proxmox-password must be specified', where('proxmox-token'))]),
+  ]
+  if (missing.length > 0) throw new TemplateError(missing)
+}
+
+async function requireNode(node: string | undefined, client: ProxmoxClient): Promise<void> {
+  if (node === undefined) return
+  const names = ((await client.api.nodes.$get()) as readonly { node: string }[]).map((one) => one.node)
+  if (names.includes(node)) return
+  const detail = `Nodes of this cluster: ${names.join(', ')}.${didYouMean(node, names)}`
+  throw new ExternalError('unknown-node', `There is no node ${JSON.stringify(node)}`, detail)
 }
 
 type Thing = Omit<Reaped, 'fate' | 'why'>

@@ -1,7 +1,7 @@
 import { ExternalError } from '../../../diagnostics/errors.ts'
 import type { BuildContext } from '../../builder.ts'
 import { Vm, type VmConfig } from '../machine/vm.ts'
-import { type Resource, resourcesOf } from '../machine-list.ts'
+import { currentResources, type Resource } from '../machine-list.ts'
 import { replacedMark, runMark, successorsIn } from '../plan/build-marks.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
 import type { Session } from '../server-session.ts'
@@ -24,7 +24,7 @@ interface Found {
 export async function findReplaced(plan: MachinePlan, session: Session): Promise<readonly Replaced[]> {
   const { options, vmid } = plan
   const name = options.template_name
-  const resources = await resourcesOf(session)
+  const resources = await currentResources(session)
   const found =
     vmid === undefined
       ? await currentFirst(
