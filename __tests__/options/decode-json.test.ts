@@ -181,6 +181,6 @@ describe('the weak typing of legacy templates', () => {
     const json = '{"text": "the hidden one", "texts": ["open", "hidden"], "map": {"a": "hidden"}, "any": "open"}'
     const { sensitive, secrets } = read(json, ['hidden'])
     expect(sensitive).toEqual([['text'], ['texts', 1], ['map', 'a']])
-    expect(secrets).toEqual(['the hidden one', 'hidden'])
+    expect(secrets.map(({ text }) => text)).toEqual(['the hidden one', 'hidden'])
   })
 })

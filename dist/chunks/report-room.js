@@ -2,7 +2,7 @@ import { i as shownSeverity } from "./diagnostics-diagnostic.js";
 import { r as startOf, t as endOf } from "./diagnostics-range.js";
 import { n as describeArtifact } from "./events-artifact.js";
 
-// src/report/automaton.ts
+// src/report/hiding/automaton.ts
 /**
 * Many texts looked for at once (Aho–Corasick): the time that a search takes grows with the text alone, however many and
 * however long the texts are that are looked for. Over UTF-16 units, in flat arrays: secrets in all their forms come to
@@ -140,7 +140,7 @@ function weight(patterns) {
 	return patterns.reduce((sum, { length }) => sum + length, 0);
 }
 
-// src/report/common-words.ts
+// src/report/hiding/common-words.ts
 const common = new Set(`
   access account active administrator address agent allow alpine ansible append archive arguments
   artifact attach authorized autopart available backup bash before begin block bootloader branch bridge build builder
@@ -178,7 +178,7 @@ function isCommonWord(text) {
 	return common.has(text.trim().toLowerCase().replace(/[.,:;!?]+$/, ""));
 }
 
-// src/report/secret-forms.ts
+// src/report/hiding/secret-forms.ts
 /**
 * The parts of a secret that are worth hiding: its lines, since logs are lines, without those that are too short and
 * without the armour of a key. A number of up to six digits is left: it would hide every VM ID of that value, and
@@ -265,7 +265,7 @@ function formsBeyondRunner(piece) {
 	return [...new Set(forms)].filter((form) => form !== piece);
 }
 
-// src/report/text-views.ts
+// src/report/hiding/text-views.ts
 /** JSON in the JSON of a form, and no more; a line made to have many ways to be read must not take longer for it. */
 const deepest = 3;
 const most = 24;
