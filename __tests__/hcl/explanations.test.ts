@@ -43,6 +43,7 @@ describe('why a value is not of a type', () => {
     ['{ a = 1 }, list(number)', 'list of number required'],
     ['[1], map(number)', 'map of number required'],
     ['[1, [2]], list(any)', 'all list elements must have the same type'],
+    ['[1], map(any)', 'map of any single type required'],
     ['[1, [2]], set(any)', 'all set elements must have the same type'],
     ['{ a = 1, b = [] }, map(any)', 'all map elements must have the same type'],
     ['{ b = [] }, object({ a = optional(number), b = number })', 'attribute "b": number required, but have tuple'],
@@ -80,6 +81,12 @@ describe('what is wrong with an expression', () => {
       'convert([{ a = 1 }], list(object({ a = number }))).a',
       'A list has no attributes; its elements have. For one element write [0].a, for all of them [*].a.',
     ],
+    ['[1][1.5]', 'There is no such element: the index must be a whole number.'],
+    ['[1][-1]', 'There is no such element: the index must not be negative.'],
+    ['1 / 0 - 1 / 0', "Error during operation: can't subtract infinity from itself."],
+    ['1 / 0 + -1 / 0', "Error during operation: can't compute sum of opposing infinities."],
+    ['0 * (1 / 0)', "Error during operation: can't multiply zero by infinity."],
+    ['1 % (1 / 0)', "Error during operation: can't use modulo with infinity."],
     ['0 / 0', "Error during operation: can't divide zero by zero or infinity by infinity."],
     ['upper()', '"upper" takes 1 argument(s); the one named "str" is missing.'],
     ['format()', '"format" takes at least 1 argument(s); the one named "format" is missing.'],
@@ -99,6 +106,7 @@ describe('what is wrong with an expression', () => {
 })
 
 describe('what is wrong with a body', () => {
+  const label = (sign: string) => `Labels are plain text. If "${sign}{" is meant literally, write "${sign}${sign}{".`
   const bareObject = 'After the name of an attribute come "=" and its value.'
   const brace = 'The "{" of a block must be on the line of its type and labels.'
   test.each([
@@ -111,6 +119,8 @@ describe('what is wrong with a body', () => {
       `${brace} If a is an argument, an equals sign is missing: a = ...`,
     ],
     ['a { b = 1 2 }\n', '1:11', 'invalid-block-definition', 'After the argument of a block on one line comes its "}".'],
+    ['a "x${1}" {}\n', '1:5', 'invalid-block-definition', label('$')],
+    ['a "x%{if true}" {}\n', '1:5', 'invalid-block-definition', label('%')],
     ['a = debian.iso"\n', '1:15', 'invalid-block-definition', 'The quote at the beginning of the value is missing.'],
     ['a { b = iso" }\n', '1:12', 'invalid-block-definition', 'The quote at the beginning of the value is missing.'],
     [

@@ -174,6 +174,7 @@ describe('what is wrong is said', () => {
     ['.5', 0.5],
     ['x.', 'x.'],
     ['2024-01-02 03:04:05 +2', '2024-01-02T03:04:05+02:00'],
+    ['!!timestamp 2024-1-2', '2024-01-02T00:00:00Z'],
     ['2024-01-02 03:04:05 -0330', '2024-01-02T03:04:05-03:30'],
     ['2024-01-02T03:04:05+00:00', '2024-01-02T03:04:05Z'],
     ['{ a: { <<: [{ d: 1, e: 1 }, { e: 2, f: 2 }], f: 3 } }', { a: { d: 1, e: 1, f: 3 } }],
@@ -423,6 +424,21 @@ describe('secrets of servers', () => {
       [{ AWS_SHARED_CREDENTIALS_FILE: '/nowhere' }, 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set'],
       [{ AWS_CONFIG_FILE: '/nowhere' }, 'AWS_REGION or AWS_DEFAULT_REGION must be set'],
     ])('%j fails', (env, message) => expect(() => awsIdentity({ HOME: home, ...env })).toThrow(message))
+  })
+
+  test('a request of AWS’s own tests has the signature that is given with it', () => {
+    const { headers } = signed(
+      { url: 'https://example.amazonaws.com/', headers: {}, body: '' },
+      {
+        region: 'us-east-1',
+        service: 'service',
+        credentials: { id: 'AKIDEXAMPLE', secret: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY', session: undefined },
+        now: new Date('2015-08-30T12:36:00Z'),
+      },
+    )
+    expect(headers['Authorization']).toMatch(
+      /Signature=5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b$/,
+    )
   })
 
   test('requests to AWS are signed', () => {

@@ -65,6 +65,11 @@ describe('all errors of a file in one run', () => {
     ['a = "%{ for 1 } x"', "Invalid 'for' directive"],
     ['a = "%{ if true 1 } x %{ endif }"', 'Extra characters in if marker'],
     ['a "x${1}" {}', 'Invalid string literal'],
+    ['a { b = 1, c = 2 }', 'Invalid single-argument block definition'],
+    ['a { b {} }', 'Argument definition required'],
+    ['a { b }', 'Argument or block definition required'],
+    ['a { = }', 'Argument or block definition required'],
+    ['a {} b', 'Missing newline after block definition'],
   ])('%s is not wrong in more than its line', (text, summary) => {
     // What follows does not look like the beginning of anything, so that only the end of the line tells.
     expect(problems(`${text}\nlone\n`)).toEqual([`1: ${summary}`, '2: Argument or block definition required'])

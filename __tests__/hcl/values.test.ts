@@ -125,6 +125,8 @@ describe('sensitive values', () => {
     'secrets[0]',
     'secrets[*]',
     'mixed.shut',
+    'mixed == mixed',
+    '(secret == null) == true',
     'values(mixed)[1]',
     'length(secrets)',
     'length(mixed)',
@@ -145,12 +147,17 @@ describe('sensitive values', () => {
     expect(containsMark(value(text))).toBe(true)
   })
 
-  test.each(['mixed.open', 'values(mixed)[0]', 'keys(mixed)', 'lookup(mixed, "open", "")', '[secret, "b"][1]'])(
-    '%s is not',
-    (text) => {
-      expect(containsMark(value(text))).toBe(false)
-    },
-  )
+  test.each([
+    'mixed == null',
+    'null != mixed',
+    'mixed.open',
+    'values(mixed)[0]',
+    'keys(mixed)',
+    'lookup(mixed, "open", "")',
+    '[secret, "b"][1]',
+  ])('%s is not', (text) => {
+    expect(containsMark(value(text))).toBe(false)
+  })
 })
 
 describe('conversion', () => {
@@ -179,6 +186,8 @@ describe('conversion', () => {
     [[setOf(StringType), tupleOf([NumberType])], 'set(string)'],
     [[listOf(withA(NumberType)), listOf(withA(StringType)), setOf(withA(NumberType))], 'list(object({a=string}))'],
     [[withA(NumberType), tupleOf([NumberType])], undefined],
+    [[listOf(NumberType), tupleOf([BoolType])], undefined],
+    [[mapOf(NumberType), withA(BoolType)], undefined],
   ] as const)('unify takes the more general, whichever comes first: %#', (types, expected) => {
     for (const given of [types, types.toReversed()]) {
       const unified = unify(given)
