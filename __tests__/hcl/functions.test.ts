@@ -135,6 +135,28 @@ describe('rsadecrypt', () => {
     ['key', string(pem)],
   ])
 
+  const block = (filled: number[], text: string) =>
+    publicEncrypt(
+      { key: publicKey, padding: constants.RSA_NO_PADDING },
+      Buffer.from([
+        ...filled,
+        ...Array<number>(126 - filled.length - text.length + 1).fill(0xff),
+        0,
+        ...Buffer.from(text),
+      ]),
+    ).toString('base64')
+
+  test('a text of another form is an error each time, and no text that was made up', () => {
+    const given = (first: number[]) => evaluateText(`rsadecrypt("${block(first, 'hidden')}", key)`, variables)
+    expect(stringOf(given([0, 2]).value)).toBe('hidden')
+    for (const first of [
+      [0, 1],
+      [0, 2, 1, 0],
+      [0, 0, 2],
+    ])
+      expect(given(first).diagnostics[0]?.detail).toMatch(/failed to decrypt/)
+  })
+
   test('reads what was encrypted for the key', () => {
     expect(stringOf(evaluateText('rsadecrypt(secret, key)', variables).value)).toBe('hidden')
   })
@@ -142,7 +164,8 @@ describe('rsadecrypt', () => {
   test.each([
     ['rsadecrypt("?", key)', /not base64/],
     ['rsadecrypt(secret, "no key")', /PEM/],
-    ['rsadecrypt("aGk=", key)', /decrypt/],
+    ['rsadecrypt("AA==", key)', /failed to decrypt: the text was not encrypted for this key/],
+    ['rsadecrypt("!", key)', /not base64/],
   ])('%s fails', (text, reason) => {
     expect(evaluateText(text, variables).diagnostics[0]?.detail).toMatch(reason)
   })
