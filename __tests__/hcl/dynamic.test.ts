@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Findings } from '../../src/diagnostics/findings.ts'
+import { startOf } from '../../src/diagnostics/range.ts'
 import { Source } from '../../src/diagnostics/source.ts'
 import { expandDynamic } from '../../src/hcl/evaluation/dynamic-blocks.ts'
 import { evaluate } from '../../src/hcl/evaluation/evaluate.ts'
@@ -8,13 +9,14 @@ import type { Body } from '../../src/hcl/syntax/ast.ts'
 import { parseBody } from '../../src/hcl/syntax/parse.ts'
 import { DynamicType } from '../../src/hcl/values/type.ts'
 import { toJson } from '../../src/hcl/values/value-json.ts'
-import { containsMark, mark, string, tuple, unknownOf } from '../../src/hcl/values/values.ts'
+import { containsMark, mark, set, string, tuple, unknownOf } from '../../src/hcl/values/values.ts'
 
 function scopeWith(): Scope {
   return createScope({
     variables: new Map([
       ['secrets', mark(tuple([string('s')]), 'sensitive')],
       ['late', unknownOf(DynamicType)],
+      ['zones', set([string('b'), string('a')])],
     ]),
   })
 }
@@ -82,6 +84,25 @@ describe('dynamic blocks', () => {
       ],
       problems: [],
     })
+  })
+
+  test('of a set have the element for a key', () => {
+    expect(expand('dynamic "a" {\n for_each = zones\n content {\n x = "${a.key}-${a.value}"\n }\n}\n').blocks).toEqual([
+      { type: 'a', labels: [], x: 'a-a' },
+      { type: 'a', labels: [], x: 'b-b' },
+    ])
+  })
+
+  test.each([
+    ['for_each = [1]\n iterator = "x"', 'invalid-dynamic-iterator', 3],
+    ['for_each = [1]\n labels = "x"', 'invalid-dynamic-label', 3],
+    ['for_each = "x"', 'invalid-for-each', 2],
+    ['for_each = late', 'unknown-for-each', 2],
+    ['for_each = []\n each = 1', 'unsupported-argument', 3],
+  ])('%j is told at its place', (text, code, line) => {
+    const { body } = parseBody(new Source('t.hcl', `dynamic "a" {\n ${text}\n content {}\n}\n`))
+    const { diagnostics } = expandDynamic(body, scopeWith())
+    expect(diagnostics.map((each) => [each.code, each.range && startOf(each.range).line])).toEqual([[code, line]])
   })
 
   test('values of a secret list are secret', () => {

@@ -2,15 +2,22 @@ import { constants, generateKeyPairSync, publicEncrypt } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createPlainServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { compareSync } from 'bcryptjs'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { bind, type HttpRequest } from '../../src/hcl/evaluation/function.ts'
-import { createFunctions, env, functionDefinitions, prepareFunctions } from '../../src/hcl/functions/all-functions.ts'
+import {
+  createFunctions,
+  env,
+  functionDefinitions,
+  prepareFunctions,
+  secretText,
+} from '../../src/hcl/functions/all-functions.ts'
 import { Answers } from '../../src/hcl/functions/answers.ts'
+import { ask } from '../../src/hcl/functions/ask-server.ts'
 import { awsIdentity } from '../../src/hcl/functions/aws-profile.ts'
 import { signed } from '../../src/hcl/functions/aws-signature.ts'
 import { toJson } from '../../src/hcl/values/value-json.ts'
@@ -106,6 +113,8 @@ describe('random', () => {
     expect(compareSync('secret', String(hash))).toBe(true)
     expect(run(`bcrypt("${'x'.repeat(73)}", 4)`)).toMatch(/72 bytes/)
     expect(run('bcrypt("x", 32)')).toMatch(/cost 32/)
+    // As Go does: a cost below the least is the usual one.
+    expect(run('bcrypt("x", 3)')).toMatch(/^\$2a\$10\$/)
   })
 })
 
@@ -126,6 +135,28 @@ describe('rsadecrypt', () => {
     ['key', string(pem)],
   ])
 
+  const block = (filled: number[], text: string) =>
+    publicEncrypt(
+      { key: publicKey, padding: constants.RSA_NO_PADDING },
+      Buffer.from([
+        ...filled,
+        ...Array<number>(126 - filled.length - text.length + 1).fill(0xff),
+        0,
+        ...Buffer.from(text),
+      ]),
+    ).toString('base64')
+
+  test('a text of another form is an error each time, and no text that was made up', () => {
+    const given = (first: number[]) => evaluateText(`rsadecrypt("${block(first, 'hidden')}", key)`, variables)
+    expect(stringOf(given([0, 2]).value)).toBe('hidden')
+    for (const first of [
+      [0, 1],
+      [0, 2, 1, 0],
+      [0, 0, 2],
+    ])
+      expect(given(first).diagnostics[0]?.detail).toMatch(/failed to decrypt/)
+  })
+
   test('reads what was encrypted for the key', () => {
     expect(stringOf(evaluateText('rsadecrypt(secret, key)', variables).value)).toBe('hidden')
   })
@@ -133,7 +164,8 @@ describe('rsadecrypt', () => {
   test.each([
     ['rsadecrypt("?", key)', /not base64/],
     ['rsadecrypt(secret, "no key")', /PEM/],
-    ['rsadecrypt("aGk=", key)', /decrypt/],
+    ['rsadecrypt("AA==", key)', /failed to decrypt: the text was not encrypted for this key/],
+    ['rsadecrypt("!", key)', /not base64/],
   ])('%s fails', (text, reason) => {
     expect(evaluateText(text, variables).diagnostics[0]?.detail).toMatch(reason)
   })
@@ -164,9 +196,24 @@ describe('what is wrong is said', () => {
     ['0b12', '0b12'],
     ['.5', 0.5],
     ['x.', 'x.'],
+    ['2024-01-02 03:04:05 +2', '2024-01-02T03:04:05+02:00'],
+    ['!!timestamp 2024-1-2', '2024-01-02T00:00:00Z'],
+    ['2024-01-02 03:04:05 -0330', '2024-01-02T03:04:05-03:30'],
+    ['2024-01-02T03:04:05+00:00', '2024-01-02T03:04:05Z'],
+    ['{ a: { <<: [{ d: 1, e: 1 }, { e: 2, f: 2 }], f: 3 } }', { a: { d: 1, e: 1, f: 3 } }],
+    ['[&a { d: 1 }, &b { d: 2, e: 2 }, { <<: [*b, *a] }]', [{ d: 1 }, { d: 2, e: 2 }, { d: 2, e: 2 }]],
   ])('yamldecode of %s', (text, expected) => {
     expect(run(`yamldecode("${text}")`)).toEqual(expected)
   })
+})
+
+test.each([
+  ['pow(10, 2000000000) > pow(10, 300)', true],
+  ['pow(10, -2000000000) == 0', true],
+  ['pow(1023.9999999999999, 2)', 1023.9999999999999 ** 2],
+  ['pow(0.1, 3) > 0.0009', true],
+])('%s is computed with large and small steps', (text, expected) => {
+  expect(run(text)).toBe(expected)
 })
 
 describe('paths', () => {
@@ -179,6 +226,12 @@ describe('paths', () => {
     ['pathexpand("a~")', 'a~'],
   ])('%s', (text, expected) => {
     expect(run(text, functions)).toBe(expected)
+  })
+
+  test('a name that no file can have is an error, not a file that is missing', () => {
+    const name = 'x'.repeat(300)
+    expect(run(`fileexists("${name}")`)).toMatch(/: cannot look at .*x\.$/)
+    expect(run(`file("${name}")`)).toMatch(/: cannot read .*x: /)
   })
 
   test('the home folder of another user', () => {
@@ -230,6 +283,11 @@ describe('secrets of servers', () => {
     ['vault("nothing", "x")', /has nothing at nothing/],
   ])('%s fails', (text, reason) => {
     expect(run(text, vault)).toMatch(reason)
+  })
+
+  test('the address of Vault may end in a slash', () => {
+    run('vault("kv/app", "password")', context({ VAULT_TOKEN: 't', VAULT_ADDR: 'http://vault:8200//' }))
+    expect(asked.at(-1)?.url).toBe('http://vault:8200/v1/kv/app')
   })
 
   const aws = context({ AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'key' })
@@ -295,6 +353,45 @@ describe('secrets of servers', () => {
     expect(run('consul_key("x")', closed)).toMatch(/127\.0\.0\.1:1/)
   })
 
+  test('are asked over TLS where the address says so', async () => {
+    let first: number | undefined
+    const server = createPlainServer((socket) => {
+      socket.on('error', () => {})
+      socket.once('data', (bytes) => {
+        first = bytes[0]
+        socket.destroy()
+      })
+    }).listen(0, '127.0.0.1')
+    onTestFinished(() => void server.close())
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const request = { url: `https://127.0.0.1:${port}/`, headers: {}, body: undefined }
+    expect(await ask(request, new AbortController().signal)).toBeInstanceOf(Error)
+    // A handshake, whose records have the number 22.
+    expect(first).toBe(22)
+  })
+
+  describe('in legacy templates', () => {
+    const given = { workingDirectory: '/', trust: fullTrust, env: {}, now, request: answer }
+    const of = (name: string, words: string[], env: Record<string, string>) =>
+      secretText(name, words, { ...given, env })
+    const keys = { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'key' }
+
+    test('a key may be left out, a name not', () => {
+      expect(of('aws_secretsmanager', ['n', 'user'], keys)).toBe('u')
+      expect(() => of('aws_secretsmanager', ['n'], keys)).toThrow(/several values/)
+      expect(of('vault', ['kv/app', 'password'], { VAULT_TOKEN: 't', VAULT_ADDR: 'http://vault:8200' })).toBe('p1')
+    })
+
+    test.each([
+      ['aws_secretsmanager', [], 'wrong number of args for aws_secretsmanager: want 2 got 0'],
+      ['aws_secretsmanager', ['a', 'b', 'c'], 'wrong number of args for aws_secretsmanager: want 2 got 3'],
+      ['vault', ['a'], 'wrong number of args for vault: want 2 got 1'],
+    ])('%s of %j', (name, words, message) => {
+      expect(() => of(name, words, {})).toThrow(message)
+    })
+  })
+
   test('are asked one time and together, while values are unknown', async () => {
     const urls: string[] = []
     const server = createServer((request, response) => {
@@ -350,6 +447,21 @@ describe('secrets of servers', () => {
       [{ AWS_SHARED_CREDENTIALS_FILE: '/nowhere' }, 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set'],
       [{ AWS_CONFIG_FILE: '/nowhere' }, 'AWS_REGION or AWS_DEFAULT_REGION must be set'],
     ])('%j fails', (env, message) => expect(() => awsIdentity({ HOME: home, ...env })).toThrow(message))
+  })
+
+  test('a request of AWS’s own tests has the signature that is given with it', () => {
+    const { headers } = signed(
+      { url: 'https://example.amazonaws.com/', headers: {}, body: '' },
+      {
+        region: 'us-east-1',
+        service: 'service',
+        credentials: { id: 'AKIDEXAMPLE', secret: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY', session: undefined },
+        now: new Date('2015-08-30T12:36:00Z'),
+      },
+    )
+    expect(headers['Authorization']).toMatch(
+      /Signature=5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b$/,
+    )
   })
 
   test('requests to AWS are signed', () => {

@@ -30,6 +30,13 @@ describe('arguments', () => {
     ])
   })
 
+  test.each(['\\x0041', '\\0041', '\\u00g1', '\\u41', '\\a'])('%s is no escape sequence', (sequence) => {
+    const { diagnostics } = read(`{\n  "a": "b${sequence}c"\n}`)
+    expect(diagnostics.map(({ code, range }) => [code, range && startOf(range)])).toEqual([
+      ['invalid-json', expect.objectContaining({ line: 2, column: 10 })],
+    ])
+  })
+
   test('in files of values strings are literals', () => {
     const { body, diagnostics } = read('{"a":"${not a template"}', 'literals')
     expect(diagnostics).toEqual([])

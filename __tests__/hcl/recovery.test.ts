@@ -49,6 +49,32 @@ describe('all errors of a file in one run', () => {
     ])
   })
 
+  test.each([
+    ['a = 1 2 (3) [4]', 'Missing newline after argument'],
+    ['a = [1 2] 3', 'Missing item separator'],
+    ['a = [[1] 2]', 'Missing item separator'],
+    ['a = (1 2)', 'Unbalanced parentheses'],
+    ['a = ((1 2) + 3)', 'Unbalanced parentheses'],
+    ['a = (1 + )', 'Invalid expression'],
+    ['a = upper("b" 1)', 'Missing argument separator'],
+    ['a = { b 1 }', 'Missing key/value separator'],
+    ['a = b[0 1]', 'Missing close bracket on index'],
+    ['a = "${1 2} x"', 'Extra characters after interpolation expression'],
+    ['a = "%{ 1 } x"', 'Invalid template directive'],
+    ['a = "%{ when } x"', 'Invalid template control keyword'],
+    ['a = "%{ for 1 } x"', "Invalid 'for' directive"],
+    ['a = "%{ if true 1 } x %{ endif }"', 'Extra characters in if marker'],
+    ['a "x${1}" {}', 'Invalid string literal'],
+    ['a { b = 1, c = 2 }', 'Invalid single-argument block definition'],
+    ['a { b {} }', 'Argument definition required'],
+    ['a { b }', 'Argument or block definition required'],
+    ['a { = }', 'Argument or block definition required'],
+    ['a {} b', 'Missing newline after block definition'],
+  ])('%s is not wrong in more than its line', (text, summary) => {
+    // What follows does not look like the beginning of anything, so that only the end of the line tells.
+    expect(problems(`${text}\nlone\n`)).toEqual([`1: ${summary}`, '2: Argument or block definition required'])
+  })
+
   test('what is right around an error is read', () => {
     const { body } = parseBody(new Source('t.hcl', 'a = 1\nb = [\nc = 2\nd {\n  e = (\n  f = 3\n}\ng = 4\n'))
     expect(body.attributes.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'g'])

@@ -1,12 +1,24 @@
 import { describe, expect, test } from 'vitest'
 import { convert } from '../../src/hcl/values/convert.ts'
-import { BoolType, DynamicType, listOf, mapOf, NumberType, StringType, setOf } from '../../src/hcl/values/type.ts'
+import {
+  BoolType,
+  DynamicType,
+  listOf,
+  mapOf,
+  NumberType,
+  objectOf,
+  StringType,
+  setOf,
+  type Type,
+  tupleOf,
+} from '../../src/hcl/values/type.ts'
 import { typeName } from '../../src/hcl/values/type-queries.ts'
 import { unify } from '../../src/hcl/values/unify.ts'
 import { fromJson, toJson } from '../../src/hcl/values/value-json.ts'
 import {
   containsMark,
   equal,
+  False,
   isKnown,
   isWhollyKnown,
   list,
@@ -36,7 +48,15 @@ const variables = new Map([
     ]),
   ],
   ['lateList', unknownOf(listOf(StringType))],
+  [
+    'odd',
+    object([
+      ['a b', string('blank')],
+      ['', string('empty')],
+    ]),
+  ],
 ])
+const withA = (type: Type) => objectOf(new Map([['a', type]]))
 const value = (text: string) => {
   const result = evaluateText(text, variables)
   expect(result.diagnostics).toEqual([])
@@ -59,6 +79,16 @@ describe('unknown values', () => {
     ['join(",", [late])', 'string'],
     ['jsonencode({ a = late })', 'string'],
     ['try(late, "x")', 'any'],
+    ['length(late)', 'number'],
+    ['length(lateList)', 'number'],
+    ['max(lateList...)', 'any'],
+    ['formatlist("%s", lateList)', 'list(string)'],
+    ['convert(lateList, list(any))', 'list(string)'],
+    ['convert(lateList, set(any))', 'set(string)'],
+    ['convert(any, list(any))', 'list(any)'],
+    ['late == late', 'bool'],
+    ['late == null', 'bool'],
+    ['late != null', 'bool'],
   ])('%s is unknown, of type %s', (text, type) => {
     const result = value(text)
     expect(isWhollyKnown(result)).toBe(false)
@@ -73,6 +103,8 @@ describe('unknown values', () => {
     ['keys({ a = late })[0]', 'a'],
     ['true ? "a" : late', 'a'],
     ['merge({ a = late }, { a = 1 }).a', 1],
+    ['late == 1', false],
+    ['late != 1', true],
   ])('%s does not need what is unknown', (text, expected) => {
     expect(toJson(value(text))).toEqual(expected)
   })
@@ -93,6 +125,8 @@ describe('sensitive values', () => {
     'secrets[0]',
     'secrets[*]',
     'mixed.shut',
+    'mixed == mixed',
+    '(secret == null) == true',
     'values(mixed)[1]',
     'length(secrets)',
     'length(mixed)',
@@ -113,12 +147,17 @@ describe('sensitive values', () => {
     expect(containsMark(value(text))).toBe(true)
   })
 
-  test.each(['mixed.open', 'values(mixed)[0]', 'keys(mixed)', 'lookup(mixed, "open", "")', '[secret, "b"][1]'])(
-    '%s is not',
-    (text) => {
-      expect(containsMark(value(text))).toBe(false)
-    },
-  )
+  test.each([
+    'mixed == null',
+    'null != mixed',
+    'mixed.open',
+    'values(mixed)[0]',
+    'keys(mixed)',
+    'lookup(mixed, "open", "")',
+    '[secret, "b"][1]',
+  ])('%s is not', (text) => {
+    expect(containsMark(value(text))).toBe(false)
+  })
 })
 
 describe('conversion', () => {
@@ -140,6 +179,42 @@ describe('conversion', () => {
     expect(unified && typeName(unified)).toBe(expected)
   })
 
+  test.each([
+    [[NumberType, StringType], 'string'],
+    [[listOf(NumberType), tupleOf([StringType])], 'list(string)'],
+    [[mapOf(NumberType), objectOf(new Map([['a', StringType]]))], 'map(string)'],
+    [[setOf(StringType), tupleOf([NumberType])], 'set(string)'],
+    [[listOf(withA(NumberType)), listOf(withA(StringType)), setOf(withA(NumberType))], 'list(object({a=string}))'],
+    [[withA(NumberType), tupleOf([NumberType])], undefined],
+    [[listOf(NumberType), tupleOf([BoolType])], undefined],
+    [[mapOf(NumberType), withA(BoolType)], undefined],
+  ] as const)('unify takes the more general, whichever comes first: %#', (types, expected) => {
+    for (const given of [types, types.toReversed()]) {
+      const unified = unify(given)
+      expect(unified && typeName(unified)).toBe(expected)
+    }
+  })
+
+  test.each([
+    ['convert(convert([], list(string)), list(any))', 'list(string)', []],
+    ['convert(convert([], list(string)), set(any))', 'set(string)', []],
+    ['convert([], list(any))', 'list(any)', []],
+    ['convert(convert(null, object({ a = string })), map(any))', 'map(string)', null],
+    ['convert(convert(null, tuple([string])), list(any))', 'list(string)', null],
+    ['convert(null, list(any))', 'list(any)', null],
+    ['convert([{ b = 1 }, { a = 2 }], set(map(number)))', 'set(map(number))', [{ a: 2 }, { b: 1 }]],
+    ['convert([true, false, true], set(bool))', 'set(bool)', [false, true]],
+    [
+      `convert(convert([{ a = "z" }, { a = null }, { a = "z" }], list(object({ a = string }))), list(object({ a = optional(string, "x") })))`,
+      'list(object({a=string}))',
+      [{ a: 'z' }, { a: 'x' }, { a: 'z' }],
+    ],
+  ])('%s', (text, type, json) => {
+    const result = value(text)
+    expect(typeName(result.type)).toBe(type)
+    expect(toJson(result)).toEqual(json)
+  })
+
   test('marks stay', () => {
     expect(containsMark(convert(tuple([secret]), listOf(StringType)).value ?? Null)).toBe(true)
     expect(containsMark(convert(tuple([secret]), setOf(StringType)).value ?? Null)).toBe(true)
@@ -147,6 +222,23 @@ describe('conversion', () => {
 })
 
 describe('values', () => {
+  test('JSON comes back as it was', () => {
+    const json = { text: 'a', number: 5.5, yes: true, no: false, nothing: null, list: [1, 'b', [false]], in: { a: 0 } }
+    expect(toJson(fromJson(json))).toEqual(json)
+  })
+
+  test('texts are ordered by their characters, not by the halves of those beyond 16 bits', () => {
+    expect(value('keys({ "\u{1f600}" = 1, "\uff5a" = 2, "\ud7ff" = 3, "a" = 4 })')).toEqual(
+      value('["a", "\ud7ff", "\uff5a", "\u{1f600}"]'),
+    )
+  })
+
+  test('an element is found by a name in quotes, however odd', () => {
+    expect(value('odd["a b"]')).toEqual(string('blank'))
+    expect(value('odd[""]')).toEqual(string('empty'))
+    expect(value('odd["a b"] == odd[""]')).toEqual(False)
+  })
+
   test('texts are in normal form C', () => {
     expect(equal(string('e\u0301'), string('\u00e9'))).toBe(true)
   })

@@ -40,6 +40,15 @@ const bcrypt: ValueFunction = {
   },
 }
 
+/**
+ * What PKCS #1 1.5 has filled up: 0, 2, at least eight bytes that are not 0, 0, the text. Node's own way answers what is not of
+ * that form with bytes made up at random, which now and then are a text.
+ */
+function withoutPadding(block: Buffer): Buffer | undefined {
+  const end = block.indexOf(0, 2)
+  return block[0] === 0 && block[1] === 2 && end >= 10 ? block.subarray(end + 1) : undefined
+}
+
 const rsadecrypt: ValueFunction = {
   name: 'rsadecrypt',
   parameters: [text('ciphertext'), text('privatekey')],
@@ -54,12 +63,14 @@ const rsadecrypt: ValueFunction = {
     if (pem.includes('ENCRYPTED')) {
       throw new FunctionError('the key is protected by a password; decrypt it first')
     }
-    let plain: Buffer
+    let block: Buffer
     try {
-      plain = privateDecrypt({ key: createPrivateKey(pem), padding: constants.RSA_PKCS1_PADDING }, ciphertext)
+      block = privateDecrypt({ key: createPrivateKey(pem), padding: constants.RSA_NO_PADDING }, ciphertext)
     } catch (thrown) {
       throw new FunctionError(`failed to decrypt: ${thrown instanceof Error ? thrown.message : thrown}`)
     }
+    const plain = withoutPadding(block)
+    if (plain === undefined) throw new FunctionError('failed to decrypt: the text was not encrypted for this key')
     const decoded = fromUtf8(plain)
     if (decoded === undefined) throw new FunctionError('the decrypted data is not valid UTF-8')
     return string(decoded)
