@@ -21,7 +21,7 @@ export const rooms: Readonly<Record<string, string>> = {
   provisioners: 'diagnostics time intake trust options scripts communicators',
   'post-processors': 'diagnostics time intake trust options scripts',
   'data-sources': 'diagnostics time intake net trust options packer communicators',
-  builders: 'diagnostics time events trust go-template options packer media proxmox boot communicators',
+  builders: 'diagnostics time events net trust go-template options packer media proxmox boot communicators',
   // Below the engine: a session keeps secrets, history and journal for every front door.
   report: 'diagnostics time intake events',
   engine:

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listenInRange } from '../../src/boot/ports.ts'
-import { hostAddress } from '../../src/embedded/vm/machine-spec.ts'
+import { hostAddress } from '../../src/net/guest-port.ts'
 import { openWorkshop, type Workshop } from './workshop.ts'
 
 function outputOf(program: string, args: readonly string[]): string {

@@ -59,6 +59,7 @@ export async function startGuest(workingDirectory: string): Promise<Guest> {
     scriptEnvironment: { PACKER_BUILD_NAME: 'debian', PACKER_BUILDER_TYPE: 'proxmox-iso' },
     late: {},
     workingDirectory,
+    trust: fullTrust,
     env: process.env,
     clock,
     renderLate,

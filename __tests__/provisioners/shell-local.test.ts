@@ -8,6 +8,7 @@ import { Cancelled } from '../../src/diagnostics/errors.ts'
 import type { ProvisionContext, Provisioner } from '../../src/provisioners/provisioner.ts'
 import { shellLocal as typed } from '../../src/provisioners/shell-local.ts'
 import { systemClock } from '../../src/time/clock.ts'
+import { fullTrust } from '../../src/trust/trust.ts'
 import { renderLate, resolve } from './guest.ts'
 
 const shellLocal = typed as unknown as Provisioner
@@ -31,6 +32,7 @@ async function run(given: Record<string, unknown>, more: Partial<ProvisionContex
     message: () => {},
     output: (stream, line) => log.push(`${stream}: ${line}`),
     progress: () => {},
+    trust: fullTrust,
     scriptEnvironment: { PACKER_BUILD_NAME: 'debian' },
     late: {},
     workingDirectory: folder,

@@ -10,6 +10,7 @@ import type { RenderLate } from '../options/render-late.ts'
 import type { BuilderWork, LateValues } from '../packer/plan.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import type { Clock } from '../time/clock.ts'
+import type { Trust } from '../trust/trust.ts'
 
 /** A source's type: how a machine is made and what becomes of it. */
 export interface Builder<Schema extends z.ZodObject = z.ZodObject, Work extends BuilderWork = BuilderWork>
@@ -59,6 +60,8 @@ export interface BuildContext {
   readonly signal: AbortSignal
   readonly clock: Clock
   readonly workingDirectory: string
+  /** How far the template is trusted with what it makes a build write. */
+  readonly trust: Trust
   readonly env: Readonly<Record<string, string | undefined>>
   /** Where downloaded ISO images are kept between builds. */
   readonly downloadDirectory: string

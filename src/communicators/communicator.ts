@@ -42,6 +42,11 @@ export interface TransferOptions {
   readonly mode?: number | undefined
   /** Bytes of an upload's content, where they are known: it need not be kept aside to count them. */
   readonly size?: number | undefined
+  /**
+   * Asked of every file and folder of this machine before a folder's download makes it: answers where it is made, throws
+   * where it may not be. The guest chooses their names.
+   */
+  readonly place?: ((path: string) => string) | undefined
   /** Bytes so far, and of how many where that is known. */
   readonly onProgress?: ((done: number, total: number | undefined) => void) | undefined
 }

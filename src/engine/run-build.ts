@@ -78,6 +78,7 @@ function contextBasics(build: PlannedBuild, setup: RunSetup, work: Work) {
     places: build.places,
     renderLate: build.renderLate,
     workingDirectory: setup.workingDirectory,
+    trust: setup.trust,
     env: setup.env,
     downloadDirectory: setup.downloadDirectory,
     isoCache: setup.isoCache,

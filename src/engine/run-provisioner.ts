@@ -56,7 +56,7 @@ export async function runProvisioner(
 
 function contextOf(
   build: PlannedBuild,
-  { workingDirectory, env, room }: RunSetup,
+  { workingDirectory, trust, env, room }: RunSetup,
   { emit, ...work }: Work,
   { communicator, late }: Reached,
   evidence: Evidence,
@@ -66,6 +66,7 @@ function contextOf(
     communicator,
     late,
     workingDirectory,
+    trust,
     env,
     scriptEnvironment: {
       PACKER_BUILD_NAME: build.sourceName,

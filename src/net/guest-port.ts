@@ -1,3 +1,8 @@
+/** Every guest of the embedded Proxmox has its own address of its server: derived from the ID, so that it stays the same. */
+export function hostAddress(vmid: number): string {
+  return `127.${64 + ((vmid >> 16) & 63)}.${(vmid >> 8) & 255}.${vmid & 255}`
+}
+
 /**
  * Where a guest of the embedded Proxmox answers when its server may not open ports below 1024: port 22 is at 10022 of the
  * same address. Undefined for every other address and port.

@@ -1,4 +1,4 @@
-import { isAbsolute, join } from 'node:path'
+import { isAbsolute, sep } from 'node:path'
 import { type Refused, refusedFile, refusedTree, refusedUse } from '../trust/refused.ts'
 import type { Grant } from '../trust/trust.ts'
 import type { OptionPath, RuleContext } from './component.ts'
@@ -27,7 +27,7 @@ function isAllowed(
 ): boolean {
   if (file === '' || isLate(path)) return true
   const option = path.findLast((part) => typeof part === 'string') ?? ''
-  const refused = look(trust, isAbsolute(file) ? file : join(workingDirectory, file), `${option}: ${file}`)
+  const refused = look(trust, isAbsolute(file) ? file : `${workingDirectory}${sep}${file}`, `${option}: ${file}`)
   if (refused !== undefined) error(refused.code, path, refused.summary, refused.detail)
   return refused === undefined
 }

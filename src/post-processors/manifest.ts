@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import * as z from 'zod'
@@ -106,10 +107,10 @@ async function read(file: string): Promise<ManifestFile> {
 
 // Never half a file: a manifest is read by whatever comes next.
 async function write(file: string, content: ManifestFile): Promise<void> {
-  const aside = `${file}.${process.pid}.tmp`
+  const aside = `${file}.${randomUUID()}.tmp`
   try {
     await mkdir(dirname(file), { recursive: true })
-    await writeFile(aside, JSON.stringify(content, undefined, 2))
+    await writeFile(aside, JSON.stringify(content, undefined, 2), { flag: 'wx' })
     await rename(aside, file)
   } catch (cause) {
     await rm(aside, { force: true })

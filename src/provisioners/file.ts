@@ -10,6 +10,7 @@ import { special } from '../intake/small-file.ts'
 import type { RuleContext } from '../options/component.ts'
 import { contentForPath, isContent } from '../options/content-for-path.ts'
 import { mayOpen, mayRead } from '../options/trusted-use.ts'
+import { placeToWrite } from '../trust/refused.ts'
 import type { ProvisionContext, Provisioner } from './provisioner.ts'
 
 const options = z.object({
@@ -141,13 +142,19 @@ async function download(source: string, destination: string, context: ProvisionC
   const isFolder = source.endsWith('/') || /[*?[]/.test(source)
   const target = destination.endsWith('/') && !isFolder ? join(destination, basename(source)) : destination
   context.say(`Downloading ${source} => ${target}`)
-  await mkdir(destination.endsWith('/') ? destination : dirname(destination), { recursive: true })
+  // The destination was asked for at the beginning; what comes to be in it is asked for by its own path.
+  const place = (path: string): string => {
+    const found = placeToWrite(context.trust, path, `destination: ${path}`)
+    if ('code' in found) throw new GuestError(found.code, found.summary, found.detail)
+    return found.file
+  }
+  await mkdir(place(destination.endsWith('/') ? destination : dirname(destination)), { recursive: true })
   if (isFolder) {
-    await mkdir(target, { recursive: true })
-    await context.communicator.downloadDirectory(source, target, transfer(basename(source), context))
+    await mkdir(place(target), { recursive: true })
+    await context.communicator.downloadDirectory(source, target, { ...transfer(basename(source), context), place })
     return
   }
-  const to = createWriteStream(target)
+  const to = createWriteStream(place(target))
   try {
     await context.communicator.download(source, to, transfer(basename(source), context))
     to.end()

@@ -3,6 +3,7 @@ import type { Communicator } from '../communicators/communicator.ts'
 import type { Component } from '../options/component.ts'
 import type { RenderLate } from '../options/render-late.ts'
 import type { Clock } from '../time/clock.ts'
+import type { Trust } from '../trust/trust.ts'
 
 /** What a provisioner is given to work with. */
 export interface ProvisionContext {
@@ -19,6 +20,8 @@ export interface ProvisionContext {
   /** Values for `{{ ... }}` in options rendered when they run, and for `build.*`. */
   readonly late: Readonly<Record<string, string | number>>
   readonly workingDirectory: string
+  /** How far the template is trusted with what it makes a build write. */
+  readonly trust: Trust
   /** What programs of this machine are started with. */
   readonly env: Readonly<Record<string, string | undefined>>
   /** For options whose `{{ ... }}` wait until the provisioner runs. */

@@ -6,10 +6,19 @@ const mostLinks = 40
 
 /**
  * Says where a path leads to that is none of the folder's: `is outside of the workspace`. Undefined: it is the folder's own,
- * there or not. Links are followed without looking at what they lead to.
+ * there or not. Links are followed without looking at what they lead to. Behind a link `..` is not what it looks like:
+ * as the system takes the path and as `path.resolve` shortens it are two ways, and neither may lead out.
  */
 export function leadsOutOf(folder: string, file: string): string | undefined {
   const root = endOf(path.resolve(folder))
+  for (const way of waysOf(file)) {
+    const found = wayOut(folder, root, way)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function wayOut(folder: string, root: string | undefined, file: string): string | undefined {
   const end = endOf(file)
   if (root === undefined || end === undefined) return 'is a link that leads to itself'
   const way = path.relative(root, end)
@@ -24,24 +33,36 @@ export function leadsOutOf(folder: string, file: string): string | undefined {
 export function treeLeadsOutOf(folder: string, file: string, seen = new Set<string>()): string | undefined {
   const way = leadsOutOf(folder, file)
   if (way !== undefined) return way
-  const end = endOf(file)
-  if (end === undefined || seen.has(end) || lstatSync(end, { throwIfNoEntry: false })?.isDirectory() !== true)
-    return undefined
-  seen.add(end)
-  for (const entry of readdirSync(end, { withFileTypes: true })) {
-    if (entry.isFile()) continue
-    const inside = treeLeadsOutOf(folder, path.join(end, entry.name), seen)
-    if (inside !== undefined) return `has something in it that may not be read: ${entry.name} ${inside}`
+  for (const end of waysOf(file).map(endOf)) {
+    if (end === undefined || seen.has(end) || lstatSync(end, { throwIfNoEntry: false })?.isDirectory() !== true)
+      continue
+    seen.add(end)
+    for (const entry of readdirSync(end, { withFileTypes: true })) {
+      if (entry.isFile()) continue
+      const inside = treeLeadsOutOf(folder, path.join(end, entry.name), seen)
+      if (inside !== undefined) return `has something in it that may not be read: ${entry.name} ${inside}`
+    }
   }
   return undefined
 }
 
+/** The path as it stands and without its `..`: some open the one, some the other. */
+function waysOf(file: string): readonly string[] {
+  return [...new Set([absolute(file), path.resolve(file)])]
+}
+
+// path.resolve would shorten it.
+function absolute(file: string): string {
+  return path.isAbsolute(file) ? file : `${process.cwd()}${path.sep}${file}`
+}
+
 /** Where the system would end up, also where nothing is there yet. Undefined: it would go round in circles. */
-function endOf(file: string): string | undefined {
-  const { root } = path.parse(path.resolve(file))
+export function endOf(file: string): string | undefined {
+  const way = absolute(file)
+  const { root } = path.parse(way)
   let at = root
   let links = 0
-  const rest = path.resolve(file).slice(root.length).split(path.sep)
+  const rest = way.slice(root.length).split(path.sep)
   for (let segment = rest.shift(); segment !== undefined; segment = rest.shift()) {
     if (segment === '' || segment === '.') continue
     if (segment === '..') {

@@ -1,5 +1,5 @@
 import type { Code } from '../diagnostics/codes/all-codes.ts'
-import { leadsOutOf, treeLeadsOutOf } from './file-door.ts'
+import { endOf, leadsOutOf, treeLeadsOutOf } from './file-door.ts'
 import type { Grant, Trust } from './trust.ts'
 
 /** What a template may not do, in the words of a diagnostic. */
@@ -23,6 +23,13 @@ export function refusedFile(trust: Trust, file: string, name: string): Refused |
 /** The same of a folder with all that is in it. */
 export function refusedTree(trust: Trust, folder: string, name: string): Refused | undefined {
   return refusal(trust, name, () => treeLeadsOutOf(trust.workspace, folder))
+}
+
+/** Where the file really is that is about to be written: no link is left in its path. Or why it may not be. */
+export function placeToWrite(trust: Trust, file: string, name: string): { readonly file: string } | Refused {
+  // The user's own links are followed as the system does.
+  if (trust.granted.has('files')) return { file }
+  return refusedFile(trust, file, name) ?? { file: endOf(file) ?? file }
 }
 
 function refusal(trust: Trust, name: string, look: () => string | undefined): Refused | undefined {

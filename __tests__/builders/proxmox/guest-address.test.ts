@@ -25,6 +25,38 @@ describe('choose', () => {
     })
   })
 
+  it.each([
+    ['127.0.0.1', '127.0.0.2', '127.64.16.146', '127.255.255.254'],
+    ['0.0.0.0', '0.1.2.3', '224.0.0.1', '255.255.255.255'],
+    ['169.254.169.254', '100.100.100.200', '168.63.129.16', '192.0.0.192'],
+    ['::', '::1', '0:0:0:0:0:0:0:1', '::127.0.0.1', 'fe80::1%eth0', 'FEBF::1', 'ff02::1', 'fd00:ec2::254'],
+    ['::ffff:127.0.0.1', '::ffff:7f00:1', '::FFFF:0.0.0.0', '0:0:0:0:0:ffff:a9fe:a9fe', '::ffff:127.64.0.1'],
+    ['64:ff9b::127.0.0.1', '64:ff9b::a9fe:a9fe'],
+    ['localhost', '127.1', '2130706433', ''],
+  ])('believes no guest that it is this machine, or a service of the cloud: %s ...', (...addresses) => {
+    for (const address of addresses)
+      expect(choose([card('ens18', 'x', address)], '', []), address).toEqual({
+        missing: 'the guest has no address yet',
+      })
+  })
+
+  it('keeps the neighbours of what it sorts out', () => {
+    for (const address of [
+      '126.255.255.255',
+      '128.0.0.1',
+      '169.253.1.1',
+      '::ffff:10.0.0.5',
+      '100.100.100.201',
+      'fec0::1',
+    ])
+      expect(choose([card('ens18', 'x', address)], '', []), address).toEqual({ address })
+  })
+
+  it('takes of the loopback the one address that the embedded Proxmox gives this guest', () => {
+    const said = card('ens18', 'x', '127.0.0.1', '127.64.16.145', '127.64.16.146')
+    expect(choose([lo, said], '', [], '127.64.16.146')).toEqual({ address: '127.64.16.146' })
+  })
+
   it('takes the named interface, also with IPv6 only, and says which there are', () => {
     expect(choose([lo, docker, ens18], 'docker0', ['bc:24:11:00:00:01'])).toEqual({ address: '172.17.0.1' })
     expect(choose([card('eth0', 'x', '2001:db8::7')], 'eth0', [])).toEqual({ address: '2001:db8::7' })

@@ -136,7 +136,7 @@ export class SshCommunicator implements Communicator {
   async #transfer(
     what: string,
     path: string,
-    { signal, onProgress }: TransferOptions,
+    { signal, onProgress, place }: TransferOptions,
     work: (way: Transfer, context: TransferContext) => Promise<void>,
   ): Promise<void> {
     let done = 0
@@ -144,6 +144,7 @@ export class SshCommunicator implements Communicator {
     const report = (): void => onProgress?.(done, total)
     const context: TransferContext = {
       signal,
+      place: place ?? ((local) => local),
       onBytes: (count) => {
         done += count
         report()

@@ -1,15 +1,11 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
+import { hostAddress } from '../../net/guest-port.ts'
 import type { VmConfig } from '../config/conf-file.ts'
 import { shownValue } from '../config/config-values.ts'
 import type { Datacenter } from '../datacenter.ts'
 import type { MachineSpec } from '../machine/hypervisor.ts'
 import { realPath, volumePath } from '../storage/storages.ts'
-
-/** Every guest has its own address of this machine: derived from the ID, so that it stays the same. */
-export function hostAddress(vmid: number): string {
-  return `127.${64 + ((vmid >> 16) & 63)}.${(vmid >> 8) & 255}.${vmid & 255}`
-}
 
 /** What a hypervisor is told of a VM; `machine`: another type than the configuration's. */
 export function machineSpec(

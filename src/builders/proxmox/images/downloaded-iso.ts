@@ -8,6 +8,7 @@ import { type Downloaded, download, downloadText } from '../../../media/download
 import { localPath } from '../../../media/local-path.ts'
 import { remoteSize } from '../../../media/remote-size.ts'
 import { checkFilename, storedFilename } from '../../../proxmox/transport/upload-file.ts'
+import { placeToWrite } from '../../../trust/refused.ts'
 import type { BuildContext } from '../../builder.ts'
 import { volumeSize } from '../machine/delete-volume.ts'
 import { userOf } from '../machine/volume-user.ts'
@@ -152,7 +153,11 @@ function checksumOf({ checksum }: DownloadedImage, url: string, context: BuildCo
 }
 
 // Packer's `iso_target_path`: a copy for whoever wants the image beside the build.
-async function keepCopy(copy: string, file: Downloaded, { workingDirectory, message }: BuildContext): Promise<void> {
+async function keepCopy(
+  copy: string,
+  file: Downloaded,
+  { workingDirectory, trust, message }: BuildContext,
+): Promise<void> {
   if (copy === '') return
   const wanted = resolve(workingDirectory, copy)
   const isFolder =
@@ -163,8 +168,11 @@ async function keepCopy(copy: string, file: Downloaded, { workingDirectory, mess
     ))
   const target = isFolder ? join(wanted, file.name) : wanted
   if (target === file.path) return
-  await mkdir(dirname(target), { recursive: true })
-  await copyFile(file.path, target)
+  // What was asked at the beginning is the folder: the file in it may be a link.
+  const place = placeToWrite(trust, target, `iso_target_path: ${target}`)
+  if ('code' in place) throw new ExternalError(place.code, place.summary, place.detail)
+  await mkdir(dirname(place.file), { recursive: true })
+  await copyFile(file.path, place.file)
   message(`Copied the image to ${target}`)
 }
 

@@ -79,9 +79,9 @@ export function catTransfer(client: Client): Transfer {
         const root = roots.find((one) => path === one || path.startsWith(`${one}/`)) ?? path
         return join(localPath, posix.basename(root), path.slice(root.length))
       }
-      for (const path of folders) await mkdir(placeOf(path), { recursive: true })
+      for (const path of folders) await mkdir(context.place(placeOf(path)), { recursive: true })
       for (const path of await list('f')) {
-        const file = createWriteStream(placeOf(path)).on('error', ignored)
+        const file = createWriteStream(context.place(placeOf(path))).on('error', ignored)
         await get(quote(path), file, context)
         file.end()
         await finished(file)

@@ -22,6 +22,8 @@ export interface TransferContext {
   readonly signal: AbortSignal
   /** Bytes that have gone through since the last call. */
   onBytes(count: number): void
+  /** Where a file or folder of this machine is made; throws where it may not be. */
+  place(path: string): string
   /** Of how many, once that is known. */
   onTotal(size: number): void
 }

@@ -53,10 +53,11 @@ export function scpTransfer(client: Client): Transfer {
           if (folders.length > 1) folders.pop()
         } else if (record.kind === 'folder') {
           const path = join(parent, record.name)
-          await mkdir(path, { recursive: true, mode: record.mode | 0o700 })
+          await mkdir(context.place(path), { recursive: true, mode: record.mode | 0o700 })
           folders.push(path)
         } else {
-          const file = createWriteStream(join(parent, record.name), { mode: record.mode }).on('error', ignored)
+          const path = context.place(join(parent, record.name))
+          const file = createWriteStream(path, { mode: record.mode }).on('error', ignored)
           await peer.content(record.size, file)
           file.end()
           await finished(file)

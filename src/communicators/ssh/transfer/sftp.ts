@@ -149,7 +149,7 @@ async function putContents(
 }
 
 async function getFolder(sftp: SFTPWrapper, path: string, localPath: string, context: TransferContext): Promise<void> {
-  await mkdir(localPath, { recursive: true })
+  await mkdir(context.place(localPath), { recursive: true })
   const entries = await promisify<string, FileEntryWithStats[]>(sftp.readdir.bind(sftp))(path)
   for (const { filename } of entries) {
     // The guest must not choose where on this machine a file goes.
@@ -158,7 +158,8 @@ async function getFolder(sftp: SFTPWrapper, path: string, localPath: string, con
     const stats = await promisify<string, Stats>(sftp.stat.bind(sftp))(child)
     if (stats.isDirectory()) await getFolder(sftp, child, join(localPath, filename), context)
     else if (stats.isFile()) {
-      const file = createWriteStream(join(localPath, filename), { mode: stats.mode & 0o777 }).on('error', ignored)
+      const local = context.place(join(localPath, filename))
+      const file = createWriteStream(local, { mode: stats.mode & 0o777 }).on('error', ignored)
       await copy(reading(sftp, child), file, context)
       file.end()
       await finished(file)
