@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -111,6 +111,36 @@ describe.skipIf(!hasOpenSsh).each(['scp', 'sftp', 'cat'] as const)('files by %s'
     )
     expect(await readFile(join(local, 'some/deep/a b'), 'utf8')).toBe('deep')
     expect(total.at(-1)).toBeGreaterThan(0)
+  })
+
+  it('asks for every file and folder that a download makes, and makes it where it is told', async () => {
+    await someFolder(guest)
+    const asked: string[] = []
+    const elsewhere = join(local, 'elsewhere')
+    const place = (path: string): string => {
+      asked.push(relative(join(local, 'to'), path))
+      return path.replace(join(local, 'to'), elsewhere)
+    }
+    await communicator.downloadDirectory(`${guest}/some/`, join(local, 'to'), { signal, place })
+    expect(await readdir(local)).toEqual(['elsewhere'])
+    const made = await tree(elsewhere)
+    expect(made).toContain('some/deep/a b')
+    expect(asked.sort()).toEqual(made)
+  })
+
+  it('makes nothing where it may not', async () => {
+    await mkdir(`${guest}/some/no`, { recursive: true })
+    await writeFile(`${guest}/some/no/file`, 'x')
+    for (const refused of [`${sep}no`, `${sep}file`]) {
+      const place = (path: string): string => {
+        if (path.endsWith(refused)) throw new GuestError('untrusted-files', `${path} may not be`)
+        return path
+      }
+      const done = communicator.downloadDirectory(`${guest}/some/`, local, { signal, place })
+      await expect(done).rejects.toMatchObject({ code: 'untrusted-files' })
+      expect((await tree(local)).filter((path) => path.endsWith(refused))).toEqual([])
+    }
+    expect((await run(communicator, 'echo fine')).lines).toEqual(['stdout: fine'])
   })
 
   it.each([

@@ -11,7 +11,7 @@ import { type JournalEntry, type JournalRecord, openEntries } from '../../src/ev
 import type { Plan } from '../../src/packer/plan.ts'
 import type { ConnectionOverrides } from '../../src/proxmox/overrides.ts'
 import type { Clock } from '../../src/time/clock.ts'
-import { fullTrust } from '../../src/trust/trust.ts'
+import { fullTrust, type Grant } from '../../src/trust/trust.ts'
 
 export interface RunHere {
   readonly template: string
@@ -27,6 +27,10 @@ export interface RunHere {
   readonly cleanUpAfterCancel?: boolean
   /** Where time is not to pass as it does. */
   readonly clock?: Clock
+  /** Undefined: with all. */
+  readonly granted?: readonly Grant[]
+  /** Puts more files beside the template. */
+  readonly fill?: (workingDirectory: string) => void
 }
 
 export interface RanHere {
@@ -48,14 +52,19 @@ export async function runHere(given: RunHere): Promise<RanHere> {
   const said: string[] = []
   try {
     writeFileSync(path.join(workingDirectory, 'a.pkr.hcl'), template)
+    given.fill?.(workingDirectory)
+    const trust =
+      given.granted === undefined
+        ? fullTrust
+        : { granted: new Set(given.granted), workspace: workingDirectory, because: 'nobody has looked at it' }
     const names = { template: 'a.pkr.hcl', vars: [], varFiles: [], only: [], except: [], evaluateDataSources: true }
-    const plan = await product.plan({ ...names, workingDirectory, env: {}, trust: fullTrust, connection, signal })
+    const plan = await product.plan({ ...names, workingDirectory, env: {}, trust, connection, signal })
     const { builds } = await runPlan(plan, {
       components: componentsWith(connection),
       clock,
       workingDirectory,
       env: {},
-      trust: fullTrust,
+      trust,
       onEvent: (event) => {
         if (event.kind === 'problem') said.push(printDiagnostic(event.diagnostic))
         else if (event.kind !== 'secret' && 'text' in event) said.push(event.text)

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -68,6 +68,51 @@ describe('file', () => {
     await writeFile(`${remote}/logs/x`, 'X')
     await run({ direction: 'download', source: `${remote}/logs/`, destination: 'out' })
     expect(await readFile(join(folder, 'out/logs/x'), 'utf8')).toBe('X')
+  })
+
+  describe('whose template is not trusted with files downloads nothing', () => {
+    const download = async (source: string, destination: string, make: () => Promise<unknown>) => {
+      await Promise.all(
+        ['victim', '.git/hooks', 'dl', 'dl2'].map((name) => mkdir(join(folder, name), { recursive: true })),
+      )
+      await mkdir(`${remote}/tree/.git/hooks`, { recursive: true })
+      await writeFile(`${remote}/tree/.git/hooks/pre-commit`, 'theirs')
+      await writeFile(`${remote}/tree/rc`, 'theirs')
+      await mkdir(join(remote, 'outside'))
+      await writeFile(join(remote, 'outside/rc'), 'mine')
+      await make()
+      const trust = { granted: new Set<never>(), workspace: folder, because: 'nobody has looked at it' }
+      const given = { direction: 'download', source: `${remote}/${source}`, destination }
+      const done = file.run(resolve(file, given, folder), { ...guest.context, trust })
+      await expect(done).rejects.toMatchObject({ code: 'untrusted-files' })
+      expect(await readdir(join(remote, 'outside'))).toEqual(['rc'])
+      expect(await readFile(join(remote, 'outside/rc'), 'utf8')).toBe('mine')
+      expect(await readdir(join(folder, '.git/hooks'))).toEqual([])
+    }
+    const link = (to: string, at: string) => () => symlink(join(remote, to), join(folder, at))
+
+    it('through a link of its name in the folder', () => download('tree/rc', 'dl/', link('outside/rc', 'dl/rc')))
+    it('through a link that is the destination', () => download('tree/rc', 'dl/x', link('outside/new', 'dl/x')))
+    it('into a folder that is a link', () => download('tree/', 'dl2', link('outside', 'dl2/tree')))
+    it('over links in the folder', () =>
+      download('tree/', 'dl2', async () => {
+        await rm(`${remote}/tree/.git`, { recursive: true })
+        await mkdir(join(folder, 'dl2/tree'))
+        await link('outside/rc', 'dl2/tree/rc')()
+      }))
+    it('into .git by its name', () => download('tree/.git/', '.', async () => {}))
+    it('into .git by what is in the folder', () => download('tree/', 'dl2', async () => {}))
+  })
+
+  it('downloads into the workspace, through links of its own, also where files are not trusted', async () => {
+    await mkdir(join(folder, 'real'))
+    await symlink('real', join(folder, 'out'))
+    await mkdir(`${remote}/logs/deep`, { recursive: true })
+    await writeFile(`${remote}/logs/deep/x`, 'X')
+    const trust = { granted: new Set<never>(), workspace: folder, because: 'nobody has looked at it' }
+    const options = resolve(file, { direction: 'download', source: `${remote}/logs/`, destination: 'out' }, folder)
+    await file.run(options, { ...guest.context, trust })
+    expect(await readFile(join(folder, 'real/logs/deep/x'), 'utf8')).toBe('X')
   })
 
   it('waits with the check of what is generated', async () => {

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { leadsOutOf, treeLeadsOutOf } from '../../src/trust/file-door.ts'
+import { placeToWrite } from '../../src/trust/refused.ts'
+import type { Grant } from '../../src/trust/trust.ts'
 
 let base: string
 let workspace: string
@@ -27,6 +29,10 @@ beforeAll(() => {
   symlinkSync('.', at('loop/again'))
   symlinkSync(workspace, path.join(base, 'other-way'))
   symlinkSync('.git', at('tools'))
+  mkdirSync(path.join(base, 'x/y'), { recursive: true })
+  mkdirSync(at('a/b'), { recursive: true })
+  symlinkSync('../../../x/y', at('a/b/link'))
+  symlinkSync('files/deep', at('deep'))
 })
 afterAll(() => rmSync(base, { recursive: true, force: true }))
 
@@ -60,6 +66,41 @@ describe('a path leads out of the workspace', () => {
     ['tools/config', 'is in .git, which may hold credentials'],
   ])('%s', (name, why) => {
     expect(leadsOutOf(workspace, path.resolve(workspace, name))).toBe(why)
+  })
+})
+
+describe('behind a link .. is what the system takes it for', () => {
+  // Not path.join, which would shorten it.
+  const raw = (name: string) => `${workspace}/${name}`
+
+  it.each(['a/b/link/../../secret', 'a/b/link/..', './a/b//link/../../x/y/../../secret'])('%s leads out', (name) => {
+    expect(leadsOutOf(workspace, raw(name))).toBe('is a link out of the workspace')
+    expect(treeLeadsOutOf(workspace, raw(name))).toBe('is a link out of the workspace')
+  })
+
+  it.each(['deep/../../.git/config', 'deep/../../up/secret'])('%s leads out inside of it', (name) => {
+    expect(leadsOutOf(workspace, raw(name))).toBeDefined()
+  })
+
+  it('and who shortens the path does not get out either', () => {
+    expect(leadsOutOf(workspace, raw('deep/../../secret'))).toBe('is outside of the workspace')
+    expect(leadsOutOf(workspace, raw('deep/../deep/a.txt'))).toBeUndefined()
+  })
+})
+
+describe('a place to write', () => {
+  const trust = () => ({ granted: new Set<Grant>(), workspace, because: 'nobody has looked at it' })
+
+  it('has no link left in it', () => {
+    expect(placeToWrite(trust(), at('deep/new/file'), 'x')).toEqual({ file: at('files/deep/new/file') })
+    expect(placeToWrite(trust(), at('inside'), 'x')).toEqual({ file: at('files/deep/a.txt') })
+  })
+
+  it('is refused where a link leads out, and the user’s own where files are trusted', () => {
+    expect(placeToWrite(trust(), at('dangling'), 'x')).toMatchObject({ code: 'untrusted-files' })
+    expect(placeToWrite({ ...trust(), granted: new Set(['files']) }, at('dangling'), 'x')).toEqual({
+      file: at('dangling'),
+    })
   })
 })
 
