@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formsBeyondRunner, patternsOf, piecesOf } from '../../src/report/hiding/secret-forms.ts'
@@ -145,6 +146,19 @@ describe('redaction', () => {
       }),
       { numRuns: 1000 },
     )
+  })
+
+  it.each([
+    ['base64', (text: string) => execFileSync('base64', { input: text })],
+    ['od', (text: string) => execFileSync('od', ['-An', '-tx1'], { input: text })],
+    ['a fingerprint', (text: string) => Buffer.from(text).toString('hex').toUpperCase().match(/../g)?.join(':') ?? ''],
+    ['an encoded command', (text: string) => Buffer.from(text, 'utf16le').toString('base64')],
+  ])('hides what %s makes of a token longer than its lines', (_, print) => {
+    const token = Array.from({ length: 20 }, (_, at) => `k${at * 7919}`).join('')
+    const secrets = new Secrets()
+    secrets.add(token)
+    for (const line of String(print(token)).split('\n'))
+      expect(secrets.redact(line).replaceAll('***', '').trim().length).toBeLessThan(9)
   })
 
   it('hides base64 that is broken into lines', () => {

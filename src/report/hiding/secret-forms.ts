@@ -29,7 +29,7 @@ export function patternsOf(secret: string): string[] {
   const pieces = piecesOf(secret)
   if (pieces.length === 0) return []
   const patterns = pieces.flatMap((piece) => {
-    const forms = [piece, ...encodedForms(piece)]
+    const forms = [piece, ...encodedForms(piece), ...wrappedForms(piece)]
     // Of a line that was too long to be kept only a part comes here.
     return piece.length > longLine ? [...forms, ...forms.flatMap(chunksOf)] : forms
   })
@@ -43,7 +43,8 @@ function encodedForms(piece: string): string[] {
   const bytes = Buffer.from(piece)
   const hex = bytes.toString('hex')
   const forms = [hex, hex.toUpperCase(), bytes.toString('base64'), bytes.toString('base64url')]
-  forms.push(...dumpedForms(bytes))
+  // PowerShell's -EncodedCommand.
+  forms.push(Buffer.from(piece, 'utf16le').toString('base64'), ...dumpedForms(bytes))
   // It can start at three places of a group of bytes.
   for (const shift of [0, 1, 2]) {
     const whole = bytes.subarray(shift, bytes.length - ((bytes.length - shift) % 3))
