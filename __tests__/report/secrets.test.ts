@@ -149,8 +149,8 @@ describe('redaction', () => {
   })
 
   it.each([
-    ['base64', (text: string) => execFileSync('base64', { input: text })],
-    ['od', (text: string) => execFileSync('od', ['-An', '-tx1'], { input: text })],
+    ['base64', (text: string) => execFileSync('sh', ['-c', 'base64'], { input: text })],
+    ['od', (text: string) => execFileSync('sh', ['-c', 'od -An -tx1'], { input: text })],
     ['a fingerprint', (text: string) => Buffer.from(text).toString('hex').toUpperCase().match(/../g)?.join(':') ?? ''],
     ['an encoded command', (text: string) => Buffer.from(text, 'utf16le').toString('base64')],
   ])('hides what %s makes of a token longer than its lines', (_, print) => {

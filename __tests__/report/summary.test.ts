@@ -4,7 +4,8 @@ import { Source } from '../../src/diagnostics/source.ts'
 import type { Event, EventBody, Outcome } from '../../src/events/event.ts'
 import { Recorder } from '../../src/report/history.ts'
 import { Secrets } from '../../src/report/secrets.ts'
-import { renderSummary, type SummaryOptions, summaryLimit } from '../../src/report/summary.ts'
+import { renderSummary, summaryLimit } from '../../src/report/summary.ts'
+import type { SummaryOptions } from '../../src/report/summary-options.ts'
 import { nastyLines } from '../harness/nasty.ts'
 
 const minute = 60_000

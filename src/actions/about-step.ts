@@ -1,4 +1,4 @@
-import type { About } from '../report/summary.ts'
+import type { About } from '../report/summary-options.ts'
 import type { Env } from './env.ts'
 import { readWorkflowEvent } from './workflow-event.ts'
 

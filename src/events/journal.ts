@@ -85,3 +85,6 @@ export class Journal {
     return [...this.#open.values()].filter((entry) => entry.build === build).reverse()
   }
 }
+
+/** Of a machine. */
+export type MachineEntry = JournalEntry & { readonly kind: 'vm' }

@@ -2,8 +2,9 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { describeEntry, type JournalEntry } from '../events/journal.ts'
 import { clip, counted, fitted, link, plain } from './markdown.ts'
 import type { Secrets } from './secrets.ts'
-import { type About, describeAbout } from './summary.ts'
+import { describeAbout } from './summary.ts'
 import { problemList } from './summary-failures.ts'
+import type { About } from './summary-options.ts'
 
 export interface CleanUp {
   readonly removed: readonly JournalEntry[]

@@ -5,7 +5,7 @@ import { cleanLines } from './clean.ts'
 import type { BuildHistory, History } from './history.ts'
 import { clip, code, counted, details, plain, preformatted, sentence } from './markdown.ts'
 import type { Secrets } from './secrets.ts'
-import type { SummaryOptions } from './summary.ts'
+import type { SummaryOptions } from './summary-options.ts'
 import { status } from './summary-table.ts'
 
 const mostProblems = 50

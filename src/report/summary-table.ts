@@ -3,7 +3,7 @@ import { describeEntry } from '../events/journal.ts'
 import { formatBytes, roundedDuration } from './figures.ts'
 import type { BuildHistory, History, MadeThing } from './history.ts'
 import { clip, code, counted, link, plain } from './markdown.ts'
-import type { SummaryOptions } from './summary.ts'
+import type { SummaryOptions } from './summary-options.ts'
 
 const mostBuilds = 500
 

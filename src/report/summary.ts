@@ -1,43 +1,12 @@
 import { shownSeverity } from '../diagnostics/diagnostic.ts'
-import type { Outcome } from '../events/event.ts'
 import { roundedDuration } from './figures.ts'
 import type { History } from './history.ts'
 import { clip, code, counted, details, fitted, link } from './markdown.ts'
 import type { Secrets } from './secrets.ts'
 import { failures, problemList } from './summary-failures.ts'
+import type { About, SummaryOptions } from './summary-options.ts'
 import { fates, table } from './summary-table.ts'
 import { timeline } from './timeline.ts'
-
-export interface SummaryOptions {
-  readonly command: 'build' | 'validate' | 'plan'
-  readonly outcome: Outcome
-  readonly secrets: Secrets
-  /** What it is a report of: a job's page holds those of many steps. */
-  readonly about?: About | undefined
-  /** What the template may not do. */
-  readonly restriction?: string | undefined
-  /** Where the whole log is. */
-  readonly logUrl?: string | undefined
-  /** Milliseconds since the epoch. */
-  readonly now: number
-  /** Bytes. */
-  readonly limit: number
-  /** What becomes of an embedded server and its templates, to which no link leads then. */
-  readonly embedded?: string | undefined
-  /** Does a post step come, which removes what is still there? */
-  readonly postStep?: boolean | undefined
-}
-
-export interface About {
-  /** As the user named it. */
-  readonly template: string
-  readonly step?: string | undefined
-  readonly job?: string | undefined
-  /** `a1b2c3d`, with its page. */
-  readonly commit?: { readonly name: string; readonly url: string } | undefined
-  /** `main`, `pull request 12`. */
-  readonly of?: string | undefined
-}
 
 /** What the platform takes of one step, in bytes. */
 export const summaryLimit = 1024 * 1024

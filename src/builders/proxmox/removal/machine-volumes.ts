@@ -1,9 +1,9 @@
 import { ExternalError } from '../../../diagnostics/errors.ts'
+import type { MachineEntry } from '../../../events/journal.ts'
 import type { ProxmoxClient } from '../../../proxmox/client.ts'
 import { ProxmoxError } from '../../../proxmox/error.ts'
 import type { RemoveContext } from '../../builder.ts'
 import { deleteVolume, type Volume } from '../machine/delete-volume.ts'
-import type { MachineEntry } from './remove-machine.ts'
 
 interface Found extends Volume {
   /** Seconds since the epoch; undefined: the storage does not keep it. */

@@ -1,6 +1,7 @@
 import { error } from '../../../diagnostics/diagnostic.ts'
 import { ExternalError, TemplateError, toDiagnostics } from '../../../diagnostics/errors.ts'
 import { didYouMean } from '../../../diagnostics/suggest.ts'
+import type { MachineEntry } from '../../../events/journal.ts'
 import type { Reaped } from '../../../events/reaped.ts'
 import type { ProxmoxClient } from '../../../proxmox/client.ts'
 import type { ConnectionOverrides } from '../../../proxmox/overrides.ts'
@@ -13,7 +14,7 @@ import { type MadeImage, madeImages } from './find-images.ts'
 import { type Machine, machinesOf, suspectOf } from './find-suspects.ts'
 import { type Judgement, judge } from './leftover.ts'
 import { fallback } from './remove-entries.ts'
-import { type MachineEntry, removeMachine } from './remove-machine.ts'
+import { removeMachine } from './remove-machine.ts'
 
 export interface ReapWish {
   /** Where to look; undefined: on all nodes. */

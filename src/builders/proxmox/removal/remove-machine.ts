@@ -1,5 +1,5 @@
 import { ExternalError } from '../../../diagnostics/errors.ts'
-import type { JournalEntry } from '../../../events/journal.ts'
+import type { MachineEntry } from '../../../events/journal.ts'
 import type { ProxmoxClient } from '../../../proxmox/client.ts'
 import { parseUpid } from '../../../proxmox/notation/upid.ts'
 import type { RemoveContext } from '../../builder.ts'
@@ -9,8 +9,6 @@ import { unendedTask } from './unended-tasks.ts'
 
 /** `foreign`: it is there and somebody else's, and stays. */
 export type Removal = 'gone' | 'foreign'
-
-export type MachineEntry = JournalEntry & { readonly kind: 'vm' }
 
 /** Seconds for a lock that no task of ours holds: with other credentials than the build's its tasks are not seen. */
 const lockPatience = 120
