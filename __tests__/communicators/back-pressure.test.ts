@@ -58,7 +58,6 @@ it('a guest that prints faster than the log is read has to wait', async () => {
   ).catch((thrown: unknown) => thrown)
   await holds(reader)
   abort.abort()
-  reader.goOn()
   expect(await ended).toMatchObject({ name: 'Cancelled' })
   client.destroy()
 })
@@ -74,8 +73,6 @@ it('so has a program of this machine', async () => {
   }).catch((thrown: unknown) => thrown)
   await holds(reader)
   abort.abort()
-  // What it has printed is read to its end.
-  const draining = setInterval(() => reader.goOn(), 1)
+  // Nobody reads what it has printed, and nobody waits for that.
   expect(await ended).toMatchObject({ name: 'Cancelled' })
-  clearInterval(draining)
 })

@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -35,6 +36,28 @@ const client = (): Client => clientOf(server)
 const call: Client['call'] = (...request) => client().call(...request)
 const data: Client['data'] = (...request) => client().data(...request)
 const task: Client['task'] = (...request) => client().task(...request)
+
+test('locks that killed starts left in the making go with the next start, and those of living ones stay', async () => {
+  const dead = spawnSync(process.execPath, ['-e', '']).pid
+  const left = path.join(server.data, `server.lock.${dead}.0123abcd`)
+  const living = path.join(server.data, `server.lock.${process.ppid}.0123abcd`)
+  await server.close()
+  for (const file of [left, living]) writeFileSync(file, '{"pid"')
+  server = await start()
+  expect(existsSync(left)).toBe(false)
+  expect(existsSync(living)).toBe(true)
+})
+
+test('a start on a full disk leaves no lock in the making', async () => {
+  const full = path.join(folder, 'full')
+  mkdirSync(full)
+  const data = path.resolve(import.meta.dirname, '../../src/embedded/state/data-folder.ts')
+  // No file may have a byte: what a write meets on a full disk, it meets there.
+  const script = `process.on('SIGXFSZ', () => {}); const { openDataFolder } = await import(${JSON.stringify(data)}); try { openDataFolder(${JSON.stringify(full)}) } catch (thrown) { console.log(thrown.code) }`
+  const run = spawnSync('sh', ['-c', 'ulimit -f 0; exec "$0" --input-type=module -e "$1"', process.execPath, script])
+  expect(run.stdout.toString()).toBe('EFBIG\n')
+  expect(readdirSync(full)).toEqual([])
+})
 
 describe('a fresh installation', () => {
   test('has a node, a bridge that leads to this machine, and two storages', async () => {

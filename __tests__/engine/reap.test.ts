@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { userOf } from '../../src/builders/proxmox/machine/volume-user.ts'
 import { marked } from '../../src/builders/proxmox/plan/build-marks.ts'
 import { createFaults, type Faults } from '../../src/embedded/faults/faults.ts'
 import { product } from '../../src/entry/product.ts'
@@ -197,6 +198,35 @@ describe('CDs that builds made', () => {
     expect(await reap(1000)).toEqual([[volid, 'removed', '']])
     expect((await lab.contents()).volumes).toEqual(['local:iso/packer123.iso'])
     await call('DELETE', '/nodes/pve/storage/local/content/local:iso/packer123.iso')
+  })
+})
+
+describe('a CD that only a snapshot has in its drive', () => {
+  const volid = 'local:iso/packer0123456789ab.iso'
+  beforeEach(async () => {
+    writeFileSync(path.join(lab.server.data, 'storage/local/template/iso/packer0123456789ab.iso'), 'iso')
+    await call('POST', '/nodes/pve/qemu', { vmid: 201, name: 'mine', ide2: `${volid},media=cdrom` })
+    await call('POST', '/nodes/pve/qemu/201/snapshot', { snapname: 'before' })
+    await lab.client.request('PUT', '/nodes/pve/qemu/201/config', { ide2: 'none,media=cdrom' })
+    await expect
+      .poll(() => lab.client.request('GET', '/cluster/resources', { type: 'vm' }))
+      .toContainEqual(expect.objectContaining({ vmid: 201 }))
+  })
+
+  it('stays until the snapshot is gone', async () => {
+    await expect
+      .poll(() => reap(1000), { timeout: 10_000 })
+      .toEqual([[volid, 'spared', 'snapshot before of machine 201 has it in a drive']])
+    await call('DELETE', '/nodes/pve/qemu/201/snapshot/before')
+    expect(await reap(1000)).toEqual([[volid, 'removed', '']])
+  })
+
+  it('has a user for the end of a build too', async () => {
+    const signal = new AbortController().signal
+    expect(await userOf(volid, lab.client, signal)).toBe(201)
+    await call('DELETE', '/nodes/pve/qemu/201/snapshot/before')
+    expect(await userOf(volid, lab.client, signal)).toBeUndefined()
+    await call('DELETE', '/nodes/pve/storage/local/content/local:iso/packer0123456789ab.iso')
   })
 })
 

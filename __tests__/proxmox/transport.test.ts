@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { createServer } from 'node:net'
 import { describe, expect, it, vi } from 'vitest'
 import { Cancelled, TemplateError } from '../../src/diagnostics/errors.ts'
@@ -283,5 +284,58 @@ describe('a server that is not there or none of ours', () => {
       'proxmox-fingerprint is not a SHA-256 fingerprint',
       'proxmox-ca is not a certificate',
     ])
+  })
+})
+
+describe('an answer without end', () => {
+  it.each([
+    ['comes byte by byte', (response: ServerResponse) => void response.write(' ')],
+    ['never begins', undefined],
+  ])('that %s ends at the limit of the call, and its connection is closed', async (_, trickle) => {
+    const timers: NodeJS.Timeout[] = []
+    await using server = await startServer((_seen, response) => {
+      if (trickle === undefined) return
+      response.writeHead(200, { 'content-type': 'application/json' })
+      timers.push(setInterval(() => trickle(response), 20))
+    })
+    const client = await clientOf(server)
+    const failure = await failureOf(client.request('GET', '/nodes', {}, { limit: 300, attempts: 2 }))
+    expect(failure).toBeInstanceOf(ProxmoxError)
+    expect(failure).toMatchObject({ code: 'server-timeout', message: expect.stringContaining('within 0.3 s') })
+    expect(server.seen).toHaveLength(2)
+    await expect.poll(() => server.open()).toBe(0)
+    for (const timer of timers) clearInterval(timer)
+    await client.close()
+  })
+
+  it('that is compressed or in tiny pieces is given up before it fills the memory', async () => {
+    await using server = await startServer((_, response, socket) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
+      response.flushHeaders()
+      const pieces = Buffer.from('1\r\nx\r\n'.repeat(20_000))
+      const flood = () => {
+        while (response.socket?.writable === true && response.socket.write(pieces));
+      }
+      response.socket?.on('drain', flood)
+      response.socket?.on('error', () => undefined)
+      socket.on('close', () => response.destroy())
+      flood()
+    })
+    const client = await clientOf(server)
+    const failure = await failureOf(client.request('GET', '/nodes', {}, { attempts: 1 }))
+    expect(failure.message).toContain('larger than 128 MiB')
+    await client.close()
+  })
+
+  it('is not asked for again when the call has taken too long already', async () => {
+    await using server = await startServer((_, response) => {
+      clock.advance(200_000)
+      refuse(response, 503, 'busy')
+    })
+    const clock = impatientClock()
+    const client = await clientOf(server, { clock })
+    await failureOf(client.request('GET', '/nodes'))
+    expect(server.seen).toHaveLength(2)
+    await client.close()
   })
 })

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, expect, it } from 'vitest'
@@ -99,6 +99,7 @@ it('what SIGKILL leaves in a data folder is finished by serve', async () => {
   await seen(/Waiting .* for boot/)
   child.kill('SIGKILL')
   expect(await ended).toBe('SIGKILL')
+  expect(readdirSync(path.join(folder, 'tmp'))).toEqual([])
   await stopped(data)
 })
 
@@ -138,4 +139,30 @@ it('the temporary folder of a build that was killed goes with the next one, and 
     await ended
   }
   expect(readdirSync(path.join(folder, 'tmp'))).toEqual([])
+})
+
+it('an old empty temporary folder of a dead process goes with the next build, and no other does', async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'data-'))
+  const temporary = path.join(folder, 'tmp')
+  const dead = spawn(process.execPath, ['-e', ''])
+  await new Promise((resolve) => dead.once('exit', resolve))
+  const long = new Date(Date.now() - 86_400_000)
+  const make = (name: string, content?: string): void => {
+    const made = path.join(temporary, `proxmox-template-${name}`)
+    mkdirSync(made, { recursive: true })
+    if (content !== undefined) writeFileSync(path.join(made, content), '')
+    if (name !== 'young0') utimesSync(made, long, long)
+  }
+  make('before')
+  make(`${dead.pid}-killed`)
+  make(`${process.pid}-living`)
+  make(`${dead.pid}-filled`, 'journal.jsonl')
+  make('young0')
+  make('of-somebody-else')
+  const { child, ended, seen } = build('--data', path.join(folder, 'data'))
+  await seen(/Waiting .* for boot/)
+  child.kill('SIGTERM')
+  await ended
+  const kept = ['of-somebody-else', 'young0', `${process.pid}-living`, `${dead.pid}-filled`]
+  expect(readdirSync(temporary).sort()).toEqual(kept.map((name) => `proxmox-template-${name}`).sort())
 })

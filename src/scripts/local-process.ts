@@ -43,8 +43,8 @@ export async function runLocally(
     timer = setTimeout(() => kill('SIGKILL'), grace)
   }
   signal.addEventListener('abort', abort, { once: true })
-  const stdout = readLines(child.stdout, (line) => output('stdout', line))
-  const stderr = readLines(child.stderr, (line) => output('stderr', line))
+  const stdout = readLines(child.stdout, (line) => output('stdout', line), signal)
+  const stderr = readLines(child.stderr, (line) => output('stderr', line), signal)
   try {
     return await new Promise((resolve, reject) => {
       child.once('error', (cause) => {

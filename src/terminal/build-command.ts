@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { warning } from '../diagnostics/diagnostic.ts'
 import { ExternalError } from '../diagnostics/errors.ts'
 import type { Product } from '../engine/product.ts'
@@ -15,7 +16,7 @@ import { type BuildArguments, orderOf } from './arguments.ts'
 import { Bars } from './bars.ts'
 import { secretArguments } from './connection-arguments.ts'
 import type { Streams } from './streams.ts'
-import { otherFolders, temporaryFolder } from './temporary-folder.ts'
+import { otherFolders, removeEmptyFolders, temporaryFolder } from './temporary-folder.ts'
 import { TerminalAudience } from './terminal-audience.ts'
 import { TerminalLog } from './terminal-log.ts'
 import { Printer } from './terminal-printer.ts'
@@ -29,7 +30,10 @@ export async function build(
   streams: Streams,
   signal: AbortSignal,
 ): Promise<number> {
-  const folder = temporaryFolder()
+  // A data folder that lasts has the journal itself, and nothing else is put anywhere.
+  const lasting = given.embedded ? given.data : undefined
+  const temporary = lasting === undefined ? temporaryFolder() : undefined
+  const folder = temporary ?? path.resolve(lasting ?? '')
   let left = true
   try {
     const order = orderOf('build', template, given, folder)
@@ -42,7 +46,8 @@ export async function build(
     const outcome = await session.work(signal, async () => {
       if (given.summary !== undefined) tryToWrite(given.summary)
       const plan = await session.plan(order, signal)
-      if (order.embedded !== undefined) await product.removeAbandoned(otherFolders(folder))
+      removeEmptyFolders(otherFolders(temporary), session.clock.now())
+      if (order.embedded !== undefined) await product.removeAbandoned(otherFolders(temporary))
       if (given.simulate) session.tell(simulatedGuests(plan))
       return run(session, plan, { order, given, folder, streams, errors, audience, signal })
     })
@@ -52,8 +57,7 @@ export async function build(
     report(session, { template, outcome, restriction: audience.restriction }, given, streams)
     return exitCodes[outcome]
   } finally {
-    // A data folder that lasts has the journal itself.
-    if (!left || given.data !== undefined) rmSync(folder, { recursive: true, force: true })
+    if (temporary !== undefined && !left) rmSync(temporary, { recursive: true, force: true })
   }
 }
 
@@ -78,7 +82,7 @@ async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
   signal.addEventListener('abort', () => log.write(printer.lines.headline(cancelling)), { once: true })
   const { onError, parallelBuilds, force, bootWaitFactor } = given
   const choices = {
-    folder: given.data === undefined || order.embedded === undefined ? folder : order.embedded.data,
+    folder,
     runId: randomUUID(),
     downloadDirectory: downloadFolder(streams.env),
     onError,

@@ -11,7 +11,7 @@ import { summaryLimit } from '../report/summary.ts'
 import type { ReapArguments } from './arguments.ts'
 import { connectionOf, embeddedOf, secretArguments } from './connection-arguments.ts'
 import type { Streams } from './streams.ts'
-import { otherFolders, temporaryFolder } from './temporary-folder.ts'
+import { otherFolders, removeEmptyFolders, temporaryFolder } from './temporary-folder.ts'
 import { TerminalAudience } from './terminal-audience.ts'
 import { TerminalLog } from './terminal-log.ts'
 import { Printer } from './terminal-printer.ts'
@@ -32,7 +32,7 @@ export async function reap(
   streams: Streams,
   signal: AbortSignal,
 ): Promise<number> {
-  const folder = temporaryFolder()
+  const temporary = given.embedded && given.data === undefined ? temporaryFolder() : undefined
   try {
     const errors = new Printer(streams.err, streams)
     const printer = new Printer(given.json ? streams.err : streams.out, streams)
@@ -42,9 +42,12 @@ export async function reap(
     const { dryRun, olderThan: olderThanMs } = given
     let reaped: readonly Reaped[] | undefined
     const outcome = await session.work(signal, async () => {
-      const order = { connection: connectionOf(given), embedded: embeddedOf(given, folder) }
+      const order = { connection: connectionOf(given), embedded: embeddedOf(given, temporary ?? '') }
       requireData(given.data)
-      if (!dryRun) await product.removeAbandoned(otherFolders(folder))
+      if (!dryRun) {
+        removeEmptyFolders(otherFolders(temporary), session.clock.now())
+        await product.removeAbandoned(otherFolders(temporary))
+      }
       reaped = await session.reap(order, { olderThanMs, dryRun }, signal)
       return reapOutcome(reaped)
     })
@@ -67,6 +70,6 @@ export async function reap(
     }
     return exitCodes[outcome]
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true })
   }
 }

@@ -11,8 +11,8 @@ export async function execOn(
   how: { readonly pty: boolean; readonly forwardAgent: boolean },
 ): Promise<ExecResult> {
   const { channel, closed, aborted } = await openSession(client, command, { ...how, signal })
-  const stdout = readLines(channel, (line) => onOutput('stdout', line))
-  const stderr = readLines(channel.stderr, (line) => onOutput('stderr', line))
+  const stdout = readLines(channel, (line) => onOutput('stdout', line), signal)
+  const stderr = readLines(channel.stderr, (line) => onOutput('stderr', line), signal)
   if (stdin === undefined) channel.end()
   // A command may end without having read all of its input.
   else stdin.on('error', () => channel.end()).pipe(channel)

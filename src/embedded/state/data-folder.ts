@@ -6,6 +6,7 @@ import {
   linkSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -80,11 +81,13 @@ function writeAtomically(file: string, folder: string, content: string, mode = 0
 function lock(file: string, root: string): () => void {
   const own = JSON.stringify({ pid: process.pid, started: processStart(process.pid) })
   const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`
-  writeFileSync(temporary, own, { mode: 0o600 })
   try {
+    // A full disk leaves half of it.
+    writeFileSync(temporary, own, { mode: 0o600 })
     for (let attempt = 0; attempt < 10; attempt++) {
       try {
         linkSync(temporary, file)
+        removeUnfinished(root)
         return () => {
           if (readIfExists(file) === own) rmSync(file, { force: true })
         }
@@ -100,6 +103,14 @@ function lock(file: string, root: string): () => void {
     throw new Error(`cannot lock the data folder ${root}`)
   } finally {
     rmSync(temporary, { force: true })
+  }
+}
+
+/** Locks that starts left in the making which were killed there. */
+function removeUnfinished(root: string): void {
+  for (const name of readdirSync(root)) {
+    const pid = /^server\.lock\.(\d+)\.[0-9a-f]{8}$/.exec(name)?.[1]
+    if (pid !== undefined && processStart(Number(pid)) === undefined) rmSync(path.join(root, name), { force: true })
   }
 }
 

@@ -12,6 +12,8 @@ export interface HttpRequest {
   readonly signal?: AbortSignal | undefined
   /** Milliseconds until the answer must have begun; 0: no limit. Undefined: the dispatcher's. */
   readonly timeout?: number | undefined
+  /** Milliseconds until the answer must be complete; 0: no limit. Default 3 min. */
+  readonly limit?: number | undefined
 }
 
 export interface HttpResponse {
@@ -35,8 +37,19 @@ export class ExchangeError extends Error {
   }
 }
 
+/** The answer was not complete in time: a server that sends a byte now and then keeps every other limit off. */
+export class AnswerTimeout extends Error {
+  override readonly name = 'AnswerTimeout'
+}
+
+/** Milliseconds for an answer as a whole, from when the request is sent. */
+const usualLimit = 180_000
+
 /** Bytes of an answer: what never ends must not fill the memory. */
 const largest = 128 << 20
+
+/** Bytes that the smallest piece of an answer counts as: each takes memory beyond its content. */
+const smallestPiece = 256
 
 /** Milliseconds that the rest of an answer may take which came while the request was still being sent. */
 const refusalPatience = 1_000
@@ -52,6 +65,8 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
   const chunks: Buffer[] = []
   let length = 0
   let patience: NodeJS.Timeout | undefined
+  let whole: NodeJS.Timeout | undefined
+  const limit = request.limit ?? usualLimit
 
   const cancel = () => {
     const cancelled = new Cancelled(undefined, { cause: request.signal?.reason })
@@ -66,6 +81,7 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
   request.signal?.addEventListener('abort', cancel, { once: true })
   const done = () => {
     clearTimeout(patience)
+    clearTimeout(whole)
     request.signal?.removeEventListener('abort', cancel)
   }
   /** A server that says no before it has everything wants no more of it; its answer may have no end but the connection's. */
@@ -89,6 +105,8 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
         if (request.signal?.aborted === true) return controller.abort(new Cancelled())
         abort = (reason) => controller.abort(reason)
         sent = true
+        const late = () => controller.abort(new AnswerTimeout(`no complete answer within ${limit / 1000} s`))
+        if (limit > 0) whole = setTimeout(late, limit)
       },
       onResponseStart(_controller, code, fields, text = '') {
         status = code
@@ -98,7 +116,7 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
       },
       onResponseData(controller, chunk) {
         chunks.push(chunk)
-        length += chunk.length
+        length += Math.max(chunk.length, smallestPiece)
         if (length > largest) controller.abort(new Error(`the answer is larger than ${largest >> 20} MiB`))
       },
       onResponseEnd() {

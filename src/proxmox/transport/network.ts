@@ -1,5 +1,5 @@
 import type { Code } from '../../diagnostics/codes/all-codes.ts'
-import type { ExchangeError } from './exchange.ts'
+import { AnswerTimeout, type ExchangeError } from './exchange.ts'
 import { CertificateError, explainCertificate } from './pinned-certificate.ts'
 import { ProxyError } from './server-dispatcher.ts'
 
@@ -17,6 +17,12 @@ export function explainBreak({ cause, sent }: ExchangeError, url: URL): { code: 
       code: 'proxy-failed',
       reason: cause.message,
       hint: 'The proxy comes from https_proxy in the environment. If the server is reached without one, add it to no_proxy.',
+    }
+  if (cause instanceof AnswerTimeout)
+    return {
+      code: 'server-timeout',
+      reason: `${server} took the request but gave ${cause.message}`,
+      hint: 'The node may be overloaded, or what listens there may be no Proxmox: check proxmox_url.',
     }
   const code = (cause as NodeJS.ErrnoException).code ?? ''
   switch (code) {

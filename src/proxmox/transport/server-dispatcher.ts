@@ -54,6 +54,7 @@ async function tunnel(proxy: URL, target: string): Promise<Socket> {
   try {
     const { statusCode, socket } = await client.connect({
       path: target,
+      signal: AbortSignal.timeout(connectTimeout),
       headers: { host: target, ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }) },
     })
     if (statusCode === 200) return socket as Socket

@@ -21,7 +21,12 @@ export interface CallOptions {
   readonly attempts?: number | undefined
   /** Milliseconds until the answer must have begun; default 3 min. */
   readonly timeout?: number | undefined
+  /** Milliseconds until one attempt's answer must be complete; 0: no limit. Default 3 min. */
+  readonly limit?: number | undefined
 }
+
+/** Milliseconds after which a call is not begun once more, however often it may be: nobody waits for half an hour. */
+const longest = 300_000
 
 /** A body that is not parameters: an upload. */
 export interface RawBody {
@@ -113,6 +118,7 @@ export class Transport {
     const idempotent = options.idempotent ?? (method === 'GET' || method === 'DELETE')
     const attempts = options.attempts ?? 6
     let relogin = authenticate && this.#tickets !== undefined
+    const started = this.clock.now()
     for (let failures = 0; ; ) {
       const ticket = authenticate ? await this.#tickets?.get() : undefined
       const { data, error, verdict } = await this.#attempt(method, path, content, options, ticket, authenticate)
@@ -125,7 +131,7 @@ export class Transport {
       }
       failures++
       const worthIt = verdict === 'undone' || (verdict === 'unknown' && idempotent)
-      if (!worthIt || failures >= attempts) throw error
+      if (!worthIt || failures >= attempts || this.clock.now() - started >= longest) throw error
       await this.clock.sleep(backoff(failures), options.signal)
     }
   }
@@ -172,6 +178,7 @@ export class Transport {
         body,
         signal: options.signal,
         timeout: options.timeout,
+        limit: options.limit,
       })
       told(response.status)
       return this.#read(method, path, response)

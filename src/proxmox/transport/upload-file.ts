@@ -41,7 +41,7 @@ export async function startUpload(transport: Transport, upload: Upload): Promise
   moved()
   try {
     // An upload replaces the file of that name: sending it once more does no harm.
-    const options = { signal: AbortSignal.any(signals), idempotent: true, attempts: 3, timeout: 0 }
+    const options = { signal: AbortSignal.any(signals), idempotent: true, attempts: 3, timeout: 0, limit: 0 }
     return String(await transport.send(path, body, options))
   } catch (thrown) {
     if (!stall.signal.aborted || upload.signal?.aborted === true) throw await explained(thrown, transport, upload)

@@ -1,6 +1,7 @@
 import type { ProxmoxClient } from '../../../proxmox/client.ts'
 import { isInUse } from '../machine/delete-volume.ts'
-import type { Machine } from './find-suspects.ts'
+import { type Snapshot, snapshotsOf, snapshotWith } from '../machine/snapshots.ts'
+import { ifAllowed, type Machine } from './find-suspects.ts'
 import { isMadeImage } from './leftover.ts'
 
 export interface MadeImage {
@@ -21,6 +22,7 @@ export async function madeImages(
   const seesEverybody = await seesAllMachines(client, signal)
   const nodes = (await client.request('GET', '/nodes', {}, { signal })) as readonly { node: string; status?: string }[]
   const found = new Map<string, MadeImage>()
+  const seen = new Map<Machine, readonly Snapshot[] | undefined>()
   for (const { node, status } of nodes) {
     if (status === 'offline') continue
     for (const { storage, shared } of await storagesOf(client, node, signal)) {
@@ -31,7 +33,8 @@ export async function madeImages(
       }[]
       for (const { volid, ctime: since } of volumes) {
         if (!isMadeImage(volid)) continue
-        const user = staying.find((one) => (shared === 1 || one.node === node) && isInUse(volid, one.config))
+        const near = staying.filter((one) => shared === 1 || one.node === node)
+        const user = near.find((one) => isInUse(volid, one.config))
         const spared =
           since === undefined
             ? 'nothing tells when it was made'
@@ -40,13 +43,31 @@ export async function madeImages(
               : user !== undefined
                 ? `machine ${user.vmid} has it in a drive`
                 : seesEverybody
-                  ? undefined
+                  ? await snapshotUse(volid, near, seen, { client, signal })
                   : 'these credentials do not see all machines, and one may have it in a drive'
         found.set(shared === 1 ? volid : `${node} ${volid}`, { node, storage, volid, since, spared })
       }
     }
   }
   return [...found.values()]
+}
+
+/** Why a snapshot keeps it. Asked last, since it takes a call for every machine; `seen` keeps the answers. */
+async function snapshotUse(
+  volid: string,
+  machines: readonly Machine[],
+  seen: Map<Machine, readonly Snapshot[] | undefined>,
+  { client, signal }: Pick<ImageSearch, 'client' | 'signal'>,
+): Promise<string | undefined> {
+  for (const machine of machines) {
+    if (!seen.has(machine)) seen.set(machine, await ifAllowed(() => snapshotsOf(machine, client, signal)))
+    const snapshots = seen.get(machine)
+    if (snapshots === undefined)
+      return `these credentials do not see the snapshots of machine ${machine.vmid}, and one may have it in a drive`
+    const name = snapshotWith(volid, snapshots)
+    if (name !== undefined) return `snapshot ${name} of machine ${machine.vmid} has it in a drive`
+  }
+  return undefined
 }
 
 export interface ImageSearch {

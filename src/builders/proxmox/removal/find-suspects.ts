@@ -28,7 +28,7 @@ export async function machinesOf(client: ProxmoxClient, signal: AbortSignal): Pr
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       const { vmid, node } = next
       if (vmid === undefined || node === undefined) continue
-      const config = await seen(() => new Vm(client, node, vmid, { signal }).config())
+      const config = await ifAllowed(() => new Vm(client, node, vmid, { signal }).config())
       if (config !== undefined) machines.push({ node, vmid, config })
     }
   }
@@ -73,7 +73,7 @@ function usesDisksOf(vmid: number, config: VmConfig): boolean {
 }
 
 /** Nothing where the credentials may not look. */
-async function seen<Result>(look: () => Promise<Result>): Promise<Result | undefined> {
+export async function ifAllowed<Result>(look: () => Promise<Result>): Promise<Result | undefined> {
   try {
     return await look()
   } catch (thrown) {
