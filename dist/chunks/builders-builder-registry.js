@@ -13,7 +13,7 @@ import { r as planClone } from "./builders-proxmox-plan-clone.js";
 import { n as planNewMachine } from "./builders-proxmox-plan-new-machine.js";
 import { t as readSmallBody } from "./intake-small-body.js";
 import { n as parsePrivateKey } from "./communicators-ssh-tunnel-spec.js";
-import { t as refusedFile } from "./trust-refused.js";
+import { n as refusedFile, t as placeToWrite } from "./trust-refused.js";
 import { a as readLines, r as shellPath, s as ConnectionLost } from "./communicators-remote-path.js";
 import { t as formatDuration } from "./time-duration.js";
 import path, { basename, dirname, isAbsolute, join, posix, relative, resolve } from "node:path";
@@ -1719,10 +1719,10 @@ async function read(file) {
 	}
 }
 async function write(file, content) {
-	const aside = `${file}.${process.pid}.tmp`;
+	const aside = `${file}.${randomUUID()}.tmp`;
 	try {
 		await mkdir(dirname(file), { recursive: true });
-		await writeFile(aside, JSON.stringify(content, void 0, 2));
+		await writeFile(aside, JSON.stringify(content, void 0, 2), { flag: "wx" });
 		await rename(aside, file);
 	} catch (cause) {
 		await rm(aside, { force: true });
@@ -1782,8 +1782,8 @@ async function runLocally(program, parameters, { signal, workingDirectory, env, 
 		timer = setTimeout(() => kill("SIGKILL"), grace);
 	};
 	signal.addEventListener("abort", abort, { once: true });
-	const stdout = readLines(child.stdout, (line) => output("stdout", line));
-	const stderr = readLines(child.stderr, (line) => output("stderr", line));
+	const stdout = readLines(child.stdout, (line) => output("stdout", line), signal);
+	const stderr = readLines(child.stderr, (line) => output("stderr", line), signal);
 	try {
 		return await new Promise((resolve, reject) => {
 			child.once("error", (cause) => {
@@ -2273,13 +2273,21 @@ async function download(source, destination, context) {
 	const isFolder = source.endsWith("/") || /[*?[]/.test(source);
 	const target = destination.endsWith("/") && !isFolder ? join(destination, basename(source)) : destination;
 	context.say(`Downloading ${source} => ${target}`);
-	await mkdir(destination.endsWith("/") ? destination : dirname(destination), { recursive: true });
+	const place = (path) => {
+		const found = placeToWrite(context.trust, path, `destination: ${path}`);
+		if ("code" in found) throw new GuestError(found.code, found.summary, found.detail);
+		return found.file;
+	};
+	await mkdir(place(destination.endsWith("/") ? destination : dirname(destination)), { recursive: true });
 	if (isFolder) {
-		await mkdir(target, { recursive: true });
-		await context.communicator.downloadDirectory(source, target, transfer(basename(source), context));
+		await mkdir(place(target), { recursive: true });
+		await context.communicator.downloadDirectory(source, target, {
+			...transfer(basename(source), context),
+			place
+		});
 		return;
 	}
-	const to = createWriteStream(target);
+	const to = createWriteStream(place(target));
 	try {
 		await context.communicator.download(source, to, transfer(basename(source), context));
 		to.end();

@@ -2,23 +2,25 @@ import { a as warning, t as error } from "./diagnostics-diagnostic.js";
 import { a as dispatcherTo, c as resolveChecksum, d as guestValues, i as localPath, l as checkReach, n as isGlob, t as expandGlob, u as connectTo } from "./media-glob.js";
 import { t as connectionOf } from "./builders-proxmox-connection-of.js";
 import { i as TemplateError, n as ExternalError, o as toDiagnostics, t as Cancelled } from "./diagnostics-errors.js";
-import { a as userOf, c as deleteVolume, d as volumeSize, l as isInUse, n as sessionOf, o as checkFilename, s as storedFilename, t as connect$1 } from "./proxmox-client.js";
+import { a as userOf, c as checkFilename, d as isInUse, l as storedFilename, n as sessionOf, p as volumeSize, t as connect$1, u as deleteVolume } from "./proxmox-client.js";
 import { t as require_undici } from "./npm-undici.js";
 import { a as drivesOf, l as gibibyte, t as basicAuthorization } from "./proxmox-notation-drive-notation.js";
+import { t as placeToWrite } from "./trust-refused.js";
 import { a as pathsOf, d as wasRefused, i as needsOf, l as told$2, n as deed, o as refusalOf, r as missing, s as reservedOptions, t as nextId, u as rules } from "./builders-proxmox-next-id.js";
 import { t as createIsoImage } from "./media-iso9660-iso-image.js";
 import { r as AddressPending } from "./communicators-ssh-handshake-algorithms.js";
 import { a as generateKeyPair, t as communicatorOf } from "./communicators-communicator-registry.js";
+import { t as hostAddress } from "./net-guest-port.js";
 import { n as backoff, p as ProxmoxError, t as Vm } from "./proxmox-transport-retry-request.js";
 import { a as buildTag, f as typeBootCommand, n as freeSlot, p as keystrokesFor } from "./builders-proxmox-plan-slots.js";
-import { n as resourcesOf } from "./builders-proxmox-machine-list.js";
+import { t as currentResources } from "./builders-proxmox-machine-list.js";
 import { a as successorsIn, i as runMark, r as replacedMark } from "./builders-proxmox-plan-build-marks.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
 import { t as formatDuration } from "./time-duration.js";
 import { t as sleepTold } from "./time-sleep-told.js";
 import { basename, dirname, extname, join, posix, resolve, sep } from "node:path";
 import { networkInterfaces } from "node:os";
-import { isIP, isIPv4, isIPv6 } from "node:net";
+import { BlockList, isIP, isIPv4, isIPv6 } from "node:net";
 import { createServer as createServer$1 } from "node:http";
 import { Readable } from "node:stream";
 import { createHash, randomBytes, randomInt, randomUUID } from "node:crypto";
@@ -680,13 +682,15 @@ function checksumOf({ checksum }, url, context) {
 		})
 	});
 }
-async function keepCopy(copy, file, { workingDirectory, message }) {
+async function keepCopy(copy, file, { workingDirectory, trust, message }) {
 	if (copy === "") return;
 	const wanted = resolve(workingDirectory, copy);
 	const target = copy.endsWith("/") || await stat(wanted).then((status) => status.isDirectory(), () => false) ? join(wanted, file.name) : wanted;
 	if (target === file.path) return;
-	await mkdir(dirname(target), { recursive: true });
-	await copyFile(file.path, target);
+	const place = placeToWrite(trust, target, `iso_target_path: ${target}`);
+	if ("code" in place) throw new ExternalError(place.code, place.summary, place.detail);
+	await mkdir(dirname(place.file), { recursive: true });
+	await copyFile(file.path, place.file);
 	message(`Copied the image to ${target}`);
 }
 function sizeOf(volid, storage, { client, node, task }) {
@@ -846,23 +850,50 @@ async function guestAddress(vm, options) {
 		if (thrown.status === void 0 || thrown.status >= 595 || thrown.status === 503) return { missing: thrown.message };
 		throw thrown;
 	}
-	return choose(answer.result ?? [], options.vm_interface, await macsOf(vm));
+	const own = isLoopback$1(vm.client.url.hostname) ? hostAddress(vm.vmid) : void 0;
+	return choose(answer.result ?? [], options.vm_interface, await macsOf(vm), own);
 }
 /**
 * The named interface's first address, or the first that somebody else could reach: cards of this machine before
-* others (bridges of containers, VPNs), IPv4 before IPv6, never loopback or link-local.
+* others (bridges of containers, VPNs), IPv4 before IPv6, never what would lead back to this machine or to the services
+* of a cloud: the guest says of itself what it likes. `own`: the one loopback address that is the guest's.
 */
-function choose(interfaces, wanted, macs) {
+function choose(interfaces, wanted, macs, own) {
 	const named = interfaces.filter(({ name }) => wanted === "" || name === wanted);
 	if (wanted !== "" && named.length === 0) return { missing: `the guest has no interface ${wanted} (it has ${interfaces.map(({ name }) => name).join(", ") || "none"})` };
 	const isOurs = ({ "hardware-address": mac }) => macs.includes((mac ?? "").toLowerCase());
-	const addresses = [...named.filter(isOurs), ...named.filter((one) => !isOurs(one))].flatMap((one) => (one["ip-addresses"] ?? []).map((entry) => entry["ip-address"])).filter(isReachable);
+	const addresses = [...named.filter(isOurs), ...named.filter((one) => !isOurs(one))].flatMap((one) => (one["ip-addresses"] ?? []).map((entry) => entry["ip-address"])).filter((address) => address === own || isReachable(address));
 	const address = addresses.find((one) => isIPv4(one)) ?? addresses.find((one) => isIPv6(one));
 	return address === void 0 ? { missing: "the guest has no address yet" } : { address };
 }
 function isReachable(address) {
-	return address !== "127.0.0.1" && address !== "::1" && !address.startsWith("169.254.") && !/^fe[89ab]/i.test(address);
+	if (isIPv4(address)) return !nobodys.check(address);
+	return isIPv6(address) && !nobodys.check(address.replace(/%.*$/, ""), "ipv6");
 }
+function isLoopback$1(host) {
+	return host === "localhost" || host === "[::1]" || isIPv4(host) && host.startsWith("127.");
+}
+const nobodys = new BlockList();
+for (const [network, prefix] of [
+	["0.0.0.0", 8],
+	["127.0.0.0", 8],
+	["169.254.0.0", 16],
+	["224.0.0.0", 3]
+]) {
+	nobodys.addSubnet(network, prefix);
+	nobodys.addSubnet(`64:ff9b::${network}`, 96 + prefix, "ipv6");
+}
+for (const [network, prefix] of [
+	["::", 96],
+	["fe80::", 10],
+	["ff00::", 8]
+]) nobodys.addSubnet(network, prefix, "ipv6");
+for (const address of [
+	"100.100.100.200",
+	"168.63.129.16",
+	"192.0.0.192"
+]) nobodys.addAddress(address);
+nobodys.addAddress("fd00:ec2::254", "ipv6");
 async function macsOf(vm) {
 	const config = await vm.config() ?? {};
 	return Object.entries(config).filter(([key]) => /^net\d+$/.test(key)).sort(([left], [right]) => left.localeCompare(right, "en", { numeric: true })).flatMap(([, value]) => /([0-9a-f]{2}:){5}[0-9a-f]{2}/i.exec(String(value))?.[0].toLowerCase() ?? []);
@@ -1152,7 +1183,7 @@ function unfinished(left, { options }, { vmid }) {
 async function findReplaced(plan, session) {
 	const { options, vmid } = plan;
 	const name = options.template_name;
-	const resources = await resourcesOf(session);
+	const resources = await currentResources(session);
 	const found = vmid === void 0 ? await currentFirst(resources.filter((one) => one.name === name && one.template === 1), session) : await read(resources.filter((one) => one.vmid === vmid), session);
 	for (const each of found) refuse(each, plan);
 	return found.map(({ vm, config }) => ({

@@ -2,6 +2,13 @@
 async function resourcesOf({ client }) {
 	return await client.api.cluster.resources.$get({ type: "vm" });
 }
+/** All of them, those of the build's own node as they are now. */
+async function currentResources(session) {
+	const [all, own] = await Promise.all([resourcesOf(session), machinesOfNode(session)]);
+	const known = new Set(own.map(({ vmid }) => vmid));
+	const isStale = ({ vmid, node, type }) => known.has(vmid) || node === session.node && (type === void 0 || type === "qemu");
+	return [...own, ...all.filter((one) => !isStale(one))];
+}
 /** The machines of the build's own node: the cluster learns of a new one, or of its new name, some seconds later. */
 async function machinesOfNode({ client, node }) {
 	return (await client.request("GET", `/nodes/${node}/qemu`)).map((one) => ({
@@ -10,4 +17,4 @@ async function machinesOfNode({ client, node }) {
 	}));
 }
 
-export { resourcesOf as n, machinesOfNode as t };
+export { machinesOfNode as n, resourcesOf as r, currentResources as t };

@@ -1,9 +1,74 @@
-import { o as toDiagnostics } from "./diagnostics-errors.js";
+import { t as error } from "./diagnostics-diagnostic.js";
+import { i as TemplateError, n as ExternalError, o as toDiagnostics } from "./diagnostics-errors.js";
+import { t as didYouMean } from "./diagnostics-suggest.js";
 import { t as connectionOf } from "./builders-proxmox-connection-of.js";
-import { c as deleteVolume, i as parseUpid, l as isInUse, t as connect } from "./proxmox-client.js";
+import { d as isInUse, i as parseUpid, o as snapshotWith, s as snapshotsOf, t as connect, u as deleteVolume } from "./proxmox-client.js";
 import { p as ProxmoxError, t as Vm } from "./proxmox-transport-retry-request.js";
 import { i as runMark, t as factsIn } from "./builders-proxmox-plan-build-marks.js";
 import { r as removeMachine, t as fallback } from "./builders-proxmox-removal-remove-entries.js";
+
+// src/builders/proxmox/removal/find-suspects.ts
+/** Machines that are looked at side by side. */
+const breadth = 8;
+/** Every machine that the credentials see, with its configuration. One that goes meanwhile is left out. */
+async function machinesOf(client, signal) {
+	const waiting = (await client.request("GET", "/cluster/resources", { type: "vm" }, { signal })).filter(({ type }) => type === "qemu");
+	const machines = [];
+	const work = async () => {
+		for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
+			const { vmid, node } = next;
+			if (vmid === void 0 || node === void 0) continue;
+			const config = await ifAllowed(() => new Vm(client, node, vmid, { signal }).config());
+			if (config !== void 0) machines.push({
+				node,
+				vmid,
+				config
+			});
+		}
+	};
+	await Promise.all(Array.from({ length: breadth }, work));
+	return machines.sort((left, right) => left.vmid - right.vmid);
+}
+/** What is told of a machine that carries the mark of a build; of any other nothing needs to be known. */
+async function suspectOf({ node, vmid, config }, all, client, signal) {
+	const quiet = {
+		vmid,
+		config,
+		isRunning: false,
+		uptime: 0,
+		uses: []
+	};
+	if (!runMark.test(String(config["description"] ?? ""))) return quiet;
+	const at = `/nodes/${node}/qemu/${vmid}`;
+	const status = await client.request("GET", `${at}/status/current`, {}, { signal });
+	const snapshots = await client.request("GET", `${at}/snapshot`, {}, { signal });
+	const [task] = await client.runningTasks(node, ({ id }) => id === String(vmid));
+	const copy = all.find((other) => other.vmid !== vmid && usesDisksOf(vmid, other.config));
+	return {
+		...quiet,
+		isRunning: status.status === "running",
+		uptime: status.uptime ?? 0,
+		uses: [
+			...task === void 0 ? [] : [`the task ${parseUpid(task)?.type} runs on it`],
+			...snapshots.some(({ name }) => name !== "current") ? ["somebody has made a snapshot of it"] : [],
+			...copy === void 0 ? [] : [`machine ${copy.vmid} uses its disks`],
+			...status.ha?.managed === 1 ? ["it is under high availability"] : []
+		]
+	};
+}
+function usesDisksOf(vmid, config) {
+	const disk = new RegExp(`[:/](?:base|vm)-${vmid}-`);
+	return Object.values(config).some((value) => typeof value === "string" && disk.test(value));
+}
+/** Nothing where the credentials may not look. */
+async function ifAllowed(look) {
+	try {
+		return await look();
+	} catch (thrown) {
+		if (thrown instanceof ProxmoxError && thrown.status === 403) return void 0;
+		throw thrown;
+	}
+}
 
 // src/builders/proxmox/removal/leftover.ts
 /** Seconds between the making of a machine and its start by the build, at most. */
@@ -50,6 +115,7 @@ async function madeImages(staying, { client, now, olderThan, signal }) {
 	const seesEverybody = await seesAllMachines(client, signal);
 	const nodes = await client.request("GET", "/nodes", {}, { signal });
 	const found = /* @__PURE__ */ new Map();
+	const seen = /* @__PURE__ */ new Map();
 	for (const { node, status } of nodes) {
 		if (status === "offline") continue;
 		for (const { storage, shared } of await storagesOf(client, node, signal)) {
@@ -57,8 +123,12 @@ async function madeImages(staying, { client, now, olderThan, signal }) {
 			const volumes = await client.request("GET", path, { content: "iso" }, { signal });
 			for (const { volid, ctime: since } of volumes) {
 				if (!isMadeImage(volid)) continue;
-				const user = staying.find((one) => (shared === 1 || one.node === node) && isInUse(volid, one.config));
-				const spared = since === void 0 ? "nothing tells when it was made" : now - since < olderThan ? "it is not old enough: its build may live" : user !== void 0 ? `machine ${user.vmid} has it in a drive` : seesEverybody ? void 0 : "these credentials do not see all machines, and one may have it in a drive";
+				const near = staying.filter((one) => shared === 1 || one.node === node);
+				const user = near.find((one) => isInUse(volid, one.config));
+				const spared = since === void 0 ? "nothing tells when it was made" : now - since < olderThan ? "it is not old enough: its build may live" : user !== void 0 ? `machine ${user.vmid} has it in a drive` : seesEverybody ? await snapshotUse(volid, near, seen, {
+					client,
+					signal
+				}) : "these credentials do not see all machines, and one may have it in a drive";
 				found.set(shared === 1 ? volid : `${node} ${volid}`, {
 					node,
 					storage,
@@ -71,6 +141,16 @@ async function madeImages(staying, { client, now, olderThan, signal }) {
 	}
 	return [...found.values()];
 }
+/** Why a snapshot keeps it. Asked last, since it takes a call for every machine; `seen` keeps the answers. */
+async function snapshotUse(volid, machines, seen, { client, signal }) {
+	for (const machine of machines) {
+		if (!seen.has(machine)) seen.set(machine, await ifAllowed(() => snapshotsOf(machine, client, signal)));
+		const snapshots = seen.get(machine);
+		if (snapshots === void 0) return `these credentials do not see the snapshots of machine ${machine.vmid}, and one may have it in a drive`;
+		const name = snapshotWith(volid, snapshots);
+		if (name !== void 0) return `snapshot ${name} of machine ${machine.vmid} has it in a drive`;
+	}
+}
 async function storagesOf(client, node, signal) {
 	return (await client.request("GET", `/nodes/${node}/storage`, { content: "iso" }, { signal })).filter(({ active }) => active === 1);
 }
@@ -79,76 +159,15 @@ async function seesAllMachines(client, signal) {
 	return "VM.Audit" in ((await client.request("GET", "/access/permissions", { path }, { signal }))?.[path] ?? {});
 }
 
-// src/builders/proxmox/removal/find-suspects.ts
-/** Machines that are looked at side by side. */
-const breadth = 8;
-/** Every machine that the credentials see, with its configuration. One that goes meanwhile is left out. */
-async function machinesOf(client, signal) {
-	const waiting = (await client.request("GET", "/cluster/resources", { type: "vm" }, { signal })).filter(({ type }) => type === "qemu");
-	const machines = [];
-	const work = async () => {
-		for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
-			const { vmid, node } = next;
-			if (vmid === void 0 || node === void 0) continue;
-			const config = await seen(() => new Vm(client, node, vmid, { signal }).config());
-			if (config !== void 0) machines.push({
-				node,
-				vmid,
-				config
-			});
-		}
-	};
-	await Promise.all(Array.from({ length: breadth }, work));
-	return machines.sort((left, right) => left.vmid - right.vmid);
-}
-/** What is told of a machine that carries the mark of a build; of any other nothing needs to be known. */
-async function suspectOf({ node, vmid, config }, all, client, signal) {
-	const quiet = {
-		vmid,
-		config,
-		isRunning: false,
-		uptime: 0,
-		uses: []
-	};
-	if (!runMark.test(String(config["description"] ?? ""))) return quiet;
-	const at = `/nodes/${node}/qemu/${vmid}`;
-	const status = await client.request("GET", `${at}/status/current`, {}, { signal });
-	const snapshots = await client.request("GET", `${at}/snapshot`, {}, { signal });
-	const [task] = await client.runningTasks(node, ({ id }) => id === String(vmid));
-	const copy = all.find((other) => other.vmid !== vmid && usesDisksOf(vmid, other.config));
-	return {
-		...quiet,
-		isRunning: status.status === "running",
-		uptime: status.uptime ?? 0,
-		uses: [
-			...task === void 0 ? [] : [`the task ${parseUpid(task)?.type} runs on it`],
-			...snapshots.some(({ name }) => name !== "current") ? ["somebody has made a snapshot of it"] : [],
-			...copy === void 0 ? [] : [`machine ${copy.vmid} uses its disks`],
-			...status.ha?.managed === 1 ? ["it is under high availability"] : []
-		]
-	};
-}
-function usesDisksOf(vmid, config) {
-	const disk = new RegExp(`[:/](?:base|vm)-${vmid}-`);
-	return Object.values(config).some((value) => typeof value === "string" && disk.test(value));
-}
-/** Nothing where the credentials may not look. */
-async function seen(look) {
-	try {
-		return await look();
-	} catch (thrown) {
-		if (thrown instanceof ProxmoxError && thrown.status === 403) return void 0;
-		throw thrown;
-	}
-}
-
 // src/builders/proxmox/removal/reap.ts
 /**
 * Removes what builds left behind that nobody cleaned up after: machines that carry the mark of one, and CDs that were
 * made for one, if they are old enough and nothing speaks of a person or of a build that lives.
 */
-async function reap({ olderThanMs, dryRun }, overrides, context) {
-	const client = await connect(connectionOf(fallback([], context), overrides), context);
+async function reap({ node, olderThanMs, dryRun }, overrides, context) {
+	const connection = connectionOf(fallback([], context), overrides);
+	requireConnection(connection);
+	const client = await connect(connection, context);
 	try {
 		for (const text of client.secrets()) context.emit({
 			kind: "secret",
@@ -156,11 +175,17 @@ async function reap({ olderThanMs, dryRun }, overrides, context) {
 			name: "the connection"
 		});
 		const { signal } = context;
+		await requireNode(node, client);
+		const isMeant = (thing) => node === void 0 || thing.node === node;
 		const reaped = [];
 		const staying = [];
 		const machines = await machinesOf(client, signal);
 		const [now, olderThan] = [client.serverTime, olderThanMs / 1e3];
 		for (const machine of machines) {
+			if (!isMeant(machine)) {
+				staying.push(machine);
+				continue;
+			}
 			const judged = judge(await suspectOf(machine, machines, client, signal), now, olderThan);
 			if (judged !== void 0) {
 				const removal = () => remove(machine, judged, client, context);
@@ -169,16 +194,34 @@ async function reap({ olderThanMs, dryRun }, overrides, context) {
 			const fate = judged === void 0 ? void 0 : reaped.at(-1)?.fate;
 			if (fate !== "removed" && fate !== "found") staying.push(machine);
 		}
-		for (const image of await madeImages(staying, {
+		const images = await madeImages(staying, {
 			client,
 			now,
 			olderThan,
 			signal
-		})) reaped.push(await settle(imageOf(image), image.spared, dryRun, () => removeVolume(image, client, context)));
+		});
+		for (const image of images.filter(isMeant)) reaped.push(await settle(imageOf(image), image.spared, dryRun, () => removeVolume(image, client, context)));
 		return reaped;
 	} finally {
 		await client.close();
 	}
+}
+/** All that is missing at once. Throws TemplateError. */
+function requireConnection({ url, username, password, token }) {
+	const where = (name) => `As \`${name}\` (input of the action, option of the command line), or in ${name.toUpperCase().replaceAll("-", "_")}.`;
+	const missing = [
+		...url ? [] : [error("missing-connection", "proxmox-url must be specified", where("proxmox-url"))],
+		...username ? [] : [error("missing-connection", "proxmox-username must be specified", where("proxmox-username"))],
+		...password || token ? [] : [error("missing-connection", "proxmox-token or proxmox-password must be specified", where("proxmox-token"))]
+	];
+	if (missing.length > 0) throw new TemplateError(missing);
+}
+async function requireNode(node, client) {
+	if (node === void 0) return;
+	const names = (await client.api.nodes.$get()).map((one) => one.node);
+	if (names.includes(node)) return;
+	const detail = `Nodes of this cluster: ${names.join(", ")}.${didYouMean(node, names)}`;
+	throw new ExternalError("unknown-node", `There is no node ${JSON.stringify(node)}`, detail);
 }
 async function settle(thing, spared, dryRun, remove) {
 	if (spared !== void 0) return {

@@ -1,7 +1,7 @@
 import { n as ExternalError, o as toDiagnostics } from "./diagnostics-errors.js";
 import { n as backoff, p as ProxmoxError, t as Vm } from "./proxmox-transport-retry-request.js";
 import { t as connectionOf } from "./builders-proxmox-connection-of.js";
-import { a as userOf, c as deleteVolume, d as volumeSize, i as parseUpid, r as mayStop, t as connect, u as seesAll } from "./proxmox-client.js";
+import { a as userOf, f as seesAll, i as parseUpid, p as volumeSize, r as mayStop, t as connect, u as deleteVolume } from "./proxmox-client.js";
 
 // src/builders/proxmox/removal/unended-tasks.ts
 /** Milliseconds for a task that is not stopped: most of what the platform grants a post step. */

@@ -7,7 +7,7 @@ import { d as resizesOf, r as placeOf, t as allocateSlots } from "./builders-pro
 import { t as didYouMean } from "./diagnostics-suggest.js";
 import { a as drivesOf, s as parseVolid } from "./proxmox-notation-drive-notation.js";
 import { t as Vm } from "./proxmox-transport-retry-request.js";
-import { n as resourcesOf, t as machinesOfNode } from "./builders-proxmox-machine-list.js";
+import { n as machinesOfNode, r as resourcesOf } from "./builders-proxmox-machine-list.js";
 import { a as successorsIn, i as runMark } from "./builders-proxmox-plan-build-marks.js";
 import { t as claimMachine } from "./builders-proxmox-steps-make-machine.js";
 

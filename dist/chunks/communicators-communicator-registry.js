@@ -4,8 +4,8 @@ import { r as GuestError } from "./diagnostics-errors.js";
 import { i as readPrivateKey, n as parsePrivateKey, r as privateKeyFile, t as parseTunnel } from "./communicators-ssh-tunnel-spec.js";
 import { a as waitOptions, i as secret, n as keyExchanges, o as waitTime, t as ciphers } from "./communicators-ssh-handshake-algorithms.js";
 import { n as isContent } from "./options-content-for-path.js";
-import { n as refusedTree, r as refusedUse, t as refusedFile } from "./trust-refused.js";
-import { isAbsolute, join } from "node:path";
+import { i as refusedUse, n as refusedFile, r as refusedTree } from "./trust-refused.js";
+import { isAbsolute, sep } from "node:path";
 import { promisify } from "node:util";
 import { randomUUID } from "node:crypto";
 
@@ -104,7 +104,7 @@ function refuseUse(grant, what, path, { trust, refuse }) {
 function isAllowed(file, path, { trust, error, isLate, workingDirectory }, look) {
 	if (file === "" || isLate(path)) return true;
 	const option = path.findLast((part) => typeof part === "string") ?? "";
-	const refused = look(trust, isAbsolute(file) ? file : join(workingDirectory, file), `${option}: ${file}`);
+	const refused = look(trust, isAbsolute(file) ? file : `${workingDirectory}${sep}${file}`, `${option}: ${file}`);
 	if (refused !== void 0) error(refused.code, path, refused.summary, refused.detail);
 	return refused === void 0;
 }

@@ -3,7 +3,7 @@ import { r as GuestError, t as Cancelled } from "./diagnostics-errors.js";
 import { t as formatDuration } from "./time-duration.js";
 import { n as keyExchanges, r as AddressPending, t as ciphers } from "./communicators-ssh-handshake-algorithms.js";
 import { a as readLines, i as shellPattern, n as sftpPath, o as lastLines, r as shellPath, s as ConnectionLost, t as quote } from "./communicators-remote-path.js";
-import { t as portWithoutRoot } from "./net-guest-port.js";
+import { n as portWithoutRoot } from "./net-guest-port.js";
 import { t as longestTimer } from "./time-clock.js";
 import { t as require_lib } from "./npm-ssh2.js";
 import { basename, join, posix } from "node:path";
@@ -187,8 +187,8 @@ async function execOn(client, command, { signal, onOutput, stdin }, how) {
 		...how,
 		signal
 	});
-	const stdout = readLines(channel, (line) => onOutput("stdout", line));
-	const stderr = readLines(channel.stderr, (line) => onOutput("stderr", line));
+	const stdout = readLines(channel, (line) => onOutput("stdout", line), signal);
+	const stderr = readLines(channel.stderr, (line) => onOutput("stderr", line), signal);
 	if (stdin === void 0) channel.end();
 	else stdin.on("error", () => channel.end()).pipe(channel);
 	const exit = await Promise.race([closed, aborted]).finally(() => stdin?.unpipe(channel));
@@ -294,9 +294,9 @@ function catTransfer(client) {
 				const root = roots.find((one) => path === one || path.startsWith(`${one}/`)) ?? path;
 				return join(localPath, posix.basename(root), path.slice(root.length));
 			};
-			for (const path of folders) await mkdir(placeOf(path), { recursive: true });
+			for (const path of folders) await mkdir(context.place(placeOf(path)), { recursive: true });
 			for (const path of await list("f")) {
-				const file = createWriteStream(placeOf(path)).on("error", ignored);
+				const file = createWriteStream(context.place(placeOf(path))).on("error", ignored);
 				await get(quote(path), file, context);
 				file.end();
 				await finished(file);
@@ -420,13 +420,14 @@ function scpTransfer(client) {
 					if (folders.length > 1) folders.pop();
 				} else if (record.kind === "folder") {
 					const path = join(parent, record.name);
-					await mkdir(path, {
+					await mkdir(context.place(path), {
 						recursive: true,
 						mode: record.mode | 448
 					});
 					folders.push(path);
 				} else {
-					const file = createWriteStream(join(parent, record.name), { mode: record.mode }).on("error", ignored);
+					const path = context.place(join(parent, record.name));
+					const file = createWriteStream(path, { mode: record.mode }).on("error", ignored);
 					await peer.content(record.size, file);
 					file.end();
 					await finished(file);
@@ -685,7 +686,7 @@ async function putContents(sftp, folder, path, context) {
 	for (const child of folder.folders) await putFolder(sftp, child, posix.join(path, child.name), context);
 }
 async function getFolder(sftp, path, localPath, context) {
-	await mkdir(localPath, { recursive: true });
+	await mkdir(context.place(localPath), { recursive: true });
 	const entries = await promisify(sftp.readdir.bind(sftp))(path);
 	for (const { filename } of entries) {
 		if (filename === "." || filename === ".." || filename.includes("/")) continue;
@@ -693,7 +694,8 @@ async function getFolder(sftp, path, localPath, context) {
 		const stats = await promisify(sftp.stat.bind(sftp))(child);
 		if (stats.isDirectory()) await getFolder(sftp, child, join(localPath, filename), context);
 		else if (stats.isFile()) {
-			const file = createWriteStream(join(localPath, filename), { mode: stats.mode & 511 }).on("error", ignored);
+			const local = context.place(join(localPath, filename));
+			const file = createWriteStream(local, { mode: stats.mode & 511 }).on("error", ignored);
 			await copy(reading(sftp, child), file, context);
 			file.end();
 			await finished(file);
@@ -806,12 +808,13 @@ var SshCommunicator = class {
 		setTimeout(() => client.destroy(), 1e3).unref();
 		await closed;
 	}
-	async #transfer(what, path, { signal, onProgress }, work) {
+	async #transfer(what, path, { signal, onProgress, place }, work) {
 		let done = 0;
 		let total;
 		const report = () => onProgress?.(done, total);
 		const context = {
 			signal,
+			place: place ?? ((local) => local),
 			onBytes: (count) => {
 				done += count;
 				report();

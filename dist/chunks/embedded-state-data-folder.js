@@ -167,11 +167,12 @@ function lock(file, root) {
 		started: processStart(process.pid)
 	});
 	const temporary = `${file}.${process.pid}.${randomBytes(4).toString("hex")}`;
-	writeFileSync(temporary, own, { mode: 384 });
 	try {
+		writeFileSync(temporary, own, { mode: 384 });
 		for (let attempt = 0; attempt < 10; attempt++) {
 			try {
 				linkSync(temporary, file);
+				removeUnfinished(root);
 				return () => {
 					if (readIfExists(file) === own) rmSync(file, { force: true });
 				};
@@ -185,6 +186,13 @@ function lock(file, root) {
 		throw new Error(`cannot lock the data folder ${root}`);
 	} finally {
 		rmSync(temporary, { force: true });
+	}
+}
+/** Locks that starts left in the making which were killed there. */
+function removeUnfinished(root) {
+	for (const name of readdirSync(root)) {
+		const pid = /^server\.lock\.(\d+)\.[0-9a-f]{8}$/.exec(name)?.[1];
+		if (pid !== void 0 && processStart(Number(pid)) === void 0) rmSync(path.join(root, name), { force: true });
 	}
 }
 function livingHolder(text) {

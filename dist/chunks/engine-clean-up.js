@@ -29,9 +29,10 @@ async function cleanUp(entries, { connection, connections, env, onEvent, signal,
 	};
 }
 /** Removes what builds left behind that nobody cleaned up after. Throws where it can not look. */
-async function reap({ connection, olderThanMs, dryRun, env, onEvent, signal, clock }) {
+async function reap({ connection, node, olderThanMs, dryRun, env, onEvent, signal, clock }) {
 	const { reap: reapProxmox } = await import("./builders-proxmox-removal-reap.js");
 	return reapProxmox({
+		node,
 		olderThanMs,
 		dryRun
 	}, connection, {

@@ -4,7 +4,7 @@ import { $ as parseBody, At as mapOf, B as evaluateAs, Ct as unmarkDeep, Dt as D
 import { a as warning, n as hasErrors, r as refusal, t as error } from "./diagnostics-diagnostic.js";
 import { r as startOf } from "./diagnostics-range.js";
 import { n as suggest, t as didYouMean } from "./diagnostics-suggest.js";
-import { r as refusedUse, t as refusedFile } from "./trust-refused.js";
+import { i as refusedUse, n as refusedFile } from "./trust-refused.js";
 import { t as diagnosticReport } from "./diagnostics-diagnostic-report.js";
 import { t as separatorHint } from "./packer-read-separators.js";
 import { t as componentsWith } from "./builders-builder-registry.js";
@@ -1673,7 +1673,7 @@ function guestSteps(build, components) {
 async function planTemplate({ template, connection, onSecret = () => {}, toBuild = false, signal, clock, ...request }) {
 	const read = await readTemplate(template, request);
 	const components = componentsWith(connection);
-	const made = await makePlan({
+	const made = await asOrdered(toBuild, () => makePlan({
 		...request,
 		onSecret,
 		template: read,
@@ -1684,23 +1684,35 @@ async function planTemplate({ template, connection, onSecret = () => {}, toBuild
 			signal,
 			emit: () => {}
 		}, run)
-	});
+	}));
 	const plan = {
 		...made,
 		warnings: [...made.warnings, ...guestRefusals(made, components)]
 	};
 	const shared = sharedTargets(plan, components, false);
-	if (shared.length > 0) throw new TemplateError([...shared, ...plan.warnings]);
+	if (shared.length > 0) throw told(toBuild, [...shared, ...plan.warnings]);
 	if (!toBuild) return {
 		...plan,
 		warnings: plan.warnings.filter((each) => !isOfBuildsAlone(each))
 	};
 	const refusals = plan.warnings.filter(({ severity }) => severity === "refusal");
-	if (refusals.length > 0) throw new TemplateError(refusals.map((each) => ({
+	if (refusals.length > 0) throw told(toBuild, refusals);
+	return plan;
+}
+async function asOrdered(toBuild, plan) {
+	try {
+		return await plan();
+	} catch (thrown) {
+		throw thrown instanceof TemplateError ? told(toBuild, thrown.diagnostics) : thrown;
+	}
+}
+/** A refusal ends a build as an error does, beside others too. */
+function told(toBuild, diagnostics) {
+	if (!toBuild) return new TemplateError(diagnostics.filter((each) => !isOfBuildsAlone(each)));
+	return new TemplateError(diagnostics.map((each) => each.severity === "refusal" ? {
 		...each,
 		severity: "error"
-	})));
-	return plan;
+	} : each));
 }
 /** What neither `validate` nor `plan` does is no news there. */
 function isOfBuildsAlone({ code, severity }) {

@@ -194,12 +194,13 @@ async function runProvisioner(step, build, setup, work, guest) {
 		}
 	});
 }
-function contextOf(build, { workingDirectory, env, room }, { emit, ...work }, { communicator, late }, evidence) {
+function contextOf(build, { workingDirectory, trust, env, room }, { emit, ...work }, { communicator, late }, evidence) {
 	return {
 		...work,
 		communicator,
 		late,
 		workingDirectory,
+		trust,
 		env,
 		scriptEnvironment: {
 			PACKER_BUILD_NAME: build.sourceName,
@@ -327,6 +328,7 @@ function contextBasics(build, setup, work) {
 		places: build.places,
 		renderLate: build.renderLate,
 		workingDirectory: setup.workingDirectory,
+		trust: setup.trust,
 		env: setup.env,
 		downloadDirectory: setup.downloadDirectory,
 		isoCache: setup.isoCache,
@@ -379,7 +381,7 @@ async function removeRest(build, builder, setup, journal, work) {
 				fate: "kept",
 				page
 			});
-			const why = `The build failed, and on-error is ${setup.onError}. Remove it yourself when you have seen enough: ${page}`;
+			const why = `The build failed, and on-error is ${setup.onError}. Remove it yourself when you have seen enough, before reap does; another name keeps it from that: ${page}`;
 			work.warn("kept", `Kept: ${describeEntry(entry)}`, why);
 		}
 		return;

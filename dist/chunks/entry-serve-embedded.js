@@ -3,9 +3,9 @@ import { n as ExternalError } from "./diagnostics-errors.js";
 import { B as string, D as array, F as never, H as union, I as number, M as int, N as literal, O as boolean, T as _enum, U as unknown, W as prettifyError, j as discriminatedUnion, z as strictObject } from "./npm-zod.js";
 import { r as timeoutSignal } from "./time-clock.js";
 import { t as createIsoImage } from "./media-iso9660-iso-image.js";
+import { n as portWithoutRoot, t as hostAddress } from "./net-guest-port.js";
 import { t as require_undici } from "./npm-undici.js";
 import { a as goneWithin, c as qemuProcesses, i as endProcess, l as processStart, n as openDataFolder, o as killMachines, s as processExit } from "./embedded-state-data-folder.js";
-import { t as portWithoutRoot } from "./net-guest-port.js";
 import { n as living } from "./entry-living.js";
 import path$11, { join, sep } from "node:path";
 import { arch, cpus as cpus$1, freemem, loadavg, networkInterfaces, release, tmpdir, totalmem, uptime, version as version$1 } from "node:os";
@@ -5892,10 +5892,6 @@ function shownValue(key, value) {
 }
 
 // src/embedded/vm/machine-spec.ts
-/** Every guest has its own address of this machine: derived from the ID, so that it stays the same. */
-function hostAddress(vmid) {
-	return `127.${64 + (vmid >> 16 & 63)}.${vmid >> 8 & 255}.${vmid & 255}`;
-}
 /** What a hypervisor is told of a VM; `machine`: another type than the configuration's. */
 function machineSpec(datacenter, node, vmid, config, machine) {
 	const shown = {};

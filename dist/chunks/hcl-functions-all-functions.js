@@ -6,7 +6,7 @@ import { n as readSmallFile, t as NotReadable } from "./intake-small-file.js";
 import { n as isContent } from "./options-content-for-path.js";
 import { r as parseDuration$1 } from "./time-duration.js";
 import { c as placeholder, i as misreadOf, n as durationProblem, s as latePlaceholder } from "./options-codecs-duration.js";
-import { r as refusedUse, t as refusedFile } from "./trust-refused.js";
+import { i as refusedUse, n as refusedFile } from "./trust-refused.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
 import { a as parseGoTemplate, d as late, l as define, n as buildFails, o as renderGoTemplate, r as checkFunctions, s as withoutText, u as namesIn } from "./go-template-render.js";
 import { n as spanning, r as startOf } from "./diagnostics-range.js";
@@ -7744,6 +7744,14 @@ const bcrypt = {
 		return string(hashSync(password, salt).replace(/^\$2[abxy]\$/, "$2a$"));
 	}
 };
+/**
+* What PKCS #1 1.5 has filled up: 0, 2, at least eight bytes that are not 0, 0, the text. Node's own way answers what is not of
+* that form with bytes made up at random, which now and then are a text.
+*/
+function withoutPadding(block) {
+	const end = block.indexOf(0, 2);
+	return block[0] === 0 && block[1] === 2 && end >= 10 ? block.subarray(end + 1) : void 0;
+}
 const rsadecrypt = {
 	name: "rsadecrypt",
 	parameters: [text("ciphertext"), text("privatekey")],
@@ -7754,15 +7762,17 @@ const rsadecrypt = {
 		const pem = textAt(args, 1);
 		if (!pem.includes("-----BEGIN ")) throw new FunctionError("the key is not in PEM form");
 		if (pem.includes("ENCRYPTED")) throw new FunctionError("the key is protected by a password; decrypt it first");
-		let plain;
+		let block;
 		try {
-			plain = privateDecrypt({
+			block = privateDecrypt({
 				key: createPrivateKey(pem),
-				padding: constants.RSA_PKCS1_PADDING
+				padding: constants.RSA_NO_PADDING
 			}, ciphertext);
 		} catch (thrown) {
 			throw new FunctionError(`failed to decrypt: ${thrown instanceof Error ? thrown.message : thrown}`);
 		}
+		const plain = withoutPadding(block);
+		if (plain === void 0) throw new FunctionError("failed to decrypt: the text was not encrypted for this key");
 		const decoded = fromUtf8(plain);
 		if (decoded === void 0) throw new FunctionError("the decrypted data is not valid UTF-8");
 		return string(decoded);

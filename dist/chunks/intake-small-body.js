@@ -8,7 +8,7 @@ async function readSmallBody(body, who, most = largest) {
 	const pieces = [];
 	let total = 0;
 	for await (const piece of body) {
-		total += piece.length;
+		total += Math.max(piece.length, 256);
 		if (total > most) throw new ExternalError("answer-too-large", `The answer of ${who} is larger than ${most >> 20} MiB`, "No answer that is wanted here is that large. Look whether the address is the right one.");
 		pieces.push(piece);
 	}

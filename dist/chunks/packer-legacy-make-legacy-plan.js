@@ -6,7 +6,7 @@ import { n as durationProblem } from "./options-codecs-duration.js";
 import { r as parseDuration } from "./time-duration.js";
 import { r as startOf } from "./diagnostics-range.js";
 import { c as GoFunctionRefused, l as define, s as withoutText } from "./go-template-render.js";
-import { r as refusedUse } from "./trust-refused.js";
+import { i as refusedUse } from "./trust-refused.js";
 import { resolve } from "node:path";
 
 // src/options/decode/decode-json.ts

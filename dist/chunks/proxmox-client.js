@@ -59,7 +59,8 @@ async function startUpload(transport, upload) {
 			signal: AbortSignal.any(signals),
 			idempotent: true,
 			attempts: 3,
-			timeout: 0
+			timeout: 0,
+			limit: 0
 		};
 		return String(await transport.send(path, body, options));
 	} catch (thrown) {
@@ -181,15 +182,46 @@ function megabytes(bytes) {
 	return `${Math.ceil(bytes / 2 ** 20)} MiB`;
 }
 
+// src/builders/proxmox/machine/snapshots.ts
+/** The snapshots of a machine with what it was then; none where it is gone meanwhile. */
+async function snapshotsOf({ node, vmid }, client, signal) {
+	const at = `/nodes/${node}/qemu/${vmid}/snapshot`;
+	const snapshots = [];
+	try {
+		const rows = await client.request("GET", at, {}, { signal });
+		for (const { name } of rows) {
+			if (name === "current") continue;
+			const config = await client.request("GET", `${at}/${name}/config`, {}, { signal });
+			snapshots.push({
+				name,
+				config
+			});
+		}
+	} catch (thrown) {
+		if (!(thrown instanceof ProxmoxError && thrown.notFound)) throw thrown;
+	}
+	return snapshots;
+}
+/** A machine that is rolled back to a snapshot needs again what the snapshot has in a drive. */
+function snapshotWith(volid, snapshots) {
+	return snapshots.find(({ config }) => isInUse(volid, config))?.name;
+}
+
 // src/builders/proxmox/machine/volume-user.ts
-/** A machine that has the image in a drive: another job may have found it on the storage and built on it. */
+/** A machine that has the image in a drive, now or in a snapshot: another job may have found it on the storage and built on it. */
 async function userOf(volid, client, signal) {
 	const machines = await client.request("GET", "/cluster/resources", { type: "vm" }, { signal });
+	const others = [];
 	for (const { vmid, node, type } of machines) {
 		if (type !== "qemu" || vmid === void 0 || node === void 0) continue;
 		const config = await new Vm(client, node, vmid, { signal }).config();
 		if (config !== void 0 && isInUse(volid, config)) return vmid;
+		others.push({
+			node,
+			vmid
+		});
 	}
+	for (const machine of others) if (snapshotWith(volid, await snapshotsOf(machine, client, signal)) !== void 0) return machine.vmid;
 }
 
 // node_modules/proxmox-api/esm/ProxmoxEngine.js
@@ -1116,8 +1148,16 @@ var ExchangeError = class extends Error {
 		this.sent = sent;
 	}
 };
+/** The answer was not complete in time: a server that sends a byte now and then keeps every other limit off. */
+var AnswerTimeout = class extends Error {
+	name = "AnswerTimeout";
+};
+/** Milliseconds for an answer as a whole, from when the request is sent. */
+const usualLimit = 18e4;
 /** Bytes of an answer: what never ends must not fill the memory. */
 const largest = 128 << 20;
+/** Bytes that the smallest piece of an answer counts as: each takes memory beyond its content. */
+const smallestPiece = 256;
 /** Milliseconds that the rest of an answer may take which came while the request was still being sent. */
 const refusalPatience = 1e3;
 /** One request, one response, nothing repeated. Rejects with ExchangeError, or Cancelled when aborted. */
@@ -1131,6 +1171,8 @@ function exchange(dispatcher, request) {
 	const chunks = [];
 	let length = 0;
 	let patience;
+	let whole;
+	const limit = request.limit ?? usualLimit;
 	const cancel = () => {
 		const cancelled = new Cancelled(void 0, { cause: request.signal?.reason });
 		reject(cancelled);
@@ -1143,6 +1185,7 @@ function exchange(dispatcher, request) {
 	request.signal?.addEventListener("abort", cancel, { once: true });
 	const done = () => {
 		clearTimeout(patience);
+		clearTimeout(whole);
 		request.signal?.removeEventListener("abort", cancel);
 	};
 	/** A server that says no before it has everything wants no more of it; its answer may have no end but the connection's. */
@@ -1163,6 +1206,8 @@ function exchange(dispatcher, request) {
 			if (request.signal?.aborted === true) return controller.abort(new Cancelled());
 			abort = (reason) => controller.abort(reason);
 			sent = true;
+			const late = () => controller.abort(new AnswerTimeout(`no complete answer within ${limit / 1e3} s`));
+			if (limit > 0) whole = setTimeout(late, limit);
 		},
 		onResponseStart(_controller, code, fields, text = "") {
 			status = code;
@@ -1172,7 +1217,7 @@ function exchange(dispatcher, request) {
 		},
 		onResponseData(controller, chunk) {
 			chunks.push(chunk);
-			length += chunk.length;
+			length += Math.max(chunk.length, smallestPiece);
 			if (length > largest) controller.abort(/* @__PURE__ */ new Error(`the answer is larger than 128 MiB`));
 		},
 		onResponseEnd() {
@@ -1211,6 +1256,11 @@ function explainBreak({ cause, sent }, url) {
 		code: "proxy-failed",
 		reason: cause.message,
 		hint: "The proxy comes from https_proxy in the environment. If the server is reached without one, add it to no_proxy."
+	};
+	if (cause instanceof AnswerTimeout) return {
+		code: "server-timeout",
+		reason: `${server} took the request but gave ${cause.message}`,
+		hint: "The node may be overloaded, or what listens there may be no Proxmox: check proxmox_url."
 	};
 	const code = cause.code ?? "";
 	switch (code) {
@@ -1325,6 +1375,8 @@ var TicketKeeper = class {
 };
 
 // src/proxmox/transport/transport.ts
+/** Milliseconds after which a call is not begun once more, however often it may be: nobody waits for half an hour. */
+const longest = 3e5;
 /** Calls of the API: proves who we are, repeats what may be repeated, and turns refusals into ProxmoxError. */
 var Transport = class {
 	url;
@@ -1376,6 +1428,7 @@ var Transport = class {
 		const idempotent = options.idempotent ?? (method === "GET" || method === "DELETE");
 		const attempts = options.attempts ?? 6;
 		let relogin = authenticate && this.#tickets !== void 0;
+		const started = this.clock.now();
 		for (let failures = 0;;) {
 			const ticket = authenticate ? await this.#tickets?.get() : void 0;
 			const { data, error, verdict } = await this.#attempt(method, path, content, options, ticket, authenticate);
@@ -1386,7 +1439,7 @@ var Transport = class {
 				continue;
 			}
 			failures++;
-			if (!(verdict === "undone" || verdict === "unknown" && idempotent) || failures >= attempts) throw error;
+			if (!(verdict === "undone" || verdict === "unknown" && idempotent) || failures >= attempts || this.clock.now() - started >= longest) throw error;
 			await this.clock.sleep(backoff(failures), options.signal);
 		}
 	}
@@ -1427,7 +1480,8 @@ var Transport = class {
 				headers,
 				body,
 				signal: options.signal,
-				timeout: options.timeout
+				timeout: options.timeout,
+				limit: options.limit
 			});
 			told(response.status);
 			return this.#read(method, path, response);
@@ -1558,7 +1612,8 @@ async function connect$1(options) {
 	try {
 		const version = await transport.call("GET", "/version", {}, {
 			signal: options.signal,
-			attempts: 2
+			attempts: 2,
+			limit: 6e4
 		});
 		return new ProxmoxClient(transport, parseVersion(version), options.signal);
 	} catch (thrown) {
@@ -1755,4 +1810,4 @@ function connect(connection, given) {
 	});
 }
 
-export { userOf as a, deleteVolume as c, volumeSize as d, parseUpid as i, isInUse as l, sessionOf as n, checkFilename as o, mayStop as r, storedFilename as s, connect as t, seesAll as u };
+export { userOf as a, checkFilename as c, isInUse as d, seesAll as f, parseUpid as i, storedFilename as l, sessionOf as n, snapshotWith as o, volumeSize as p, mayStop as r, snapshotsOf as s, connect as t, deleteVolume as u };

@@ -231,6 +231,7 @@ async function tunnel(proxy, target) {
 	try {
 		const { statusCode, socket } = await client.connect({
 			path: target,
+			signal: AbortSignal.timeout(connectTimeout),
 			headers: {
 				host: target,
 				...authorization === void 0 ? {} : { "proxy-authorization": authorization }

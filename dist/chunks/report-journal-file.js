@@ -354,10 +354,14 @@ var Session = class {
 	}
 	/** Removes what builds left behind, on the server that the order leads to. */
 	async reap(order, wish, signal) {
-		const connection = await this.#reach(order, signal);
+		const connection = await this.#reach(order, signal, void 0, wish.dryRun);
+		const where = {
+			node: order.connection.node,
+			connection
+		};
 		return this.#product.reap({
 			...wish,
-			connection,
+			...where,
 			env: this.#env,
 			onEvent: this.#onEvent,
 			signal
@@ -388,7 +392,7 @@ var Session = class {
 		this.#journal?.close();
 		await this.#served?.close();
 	}
-	async #reach({ connection, embedded, trust }, signal, notes) {
+	async #reach({ connection, embedded, trust }, signal, notes, isLooking = false) {
 		if (embedded === void 0) return connection;
 		notes?.embedded(embedded.data);
 		const access = await this.serve({
@@ -397,7 +401,7 @@ var Session = class {
 			guestPorts: this.#servingAt,
 			guestsNearby: trust?.granted.has("network") ?? true
 		});
-		await this.finishJournal(access, signal);
+		if (!isLooking) await this.finishJournal(access, signal);
 		return embeddedConnection(access, connection.node);
 	}
 	#onEvent = (event) => {

@@ -199,7 +199,11 @@ function patternsOf(secret) {
 	const pieces = piecesOf(secret);
 	if (pieces.length === 0) return [];
 	const patterns = pieces.flatMap((piece) => {
-		const forms = [piece, ...encodedForms(piece)];
+		const forms = [
+			piece,
+			...encodedForms(piece),
+			...wrappedForms(piece)
+		];
 		return piece.length > longLine ? [...forms, ...forms.flatMap(chunksOf)] : forms;
 	});
 	if (!secret.trim().includes("\n")) return patterns;
@@ -221,6 +225,7 @@ function encodedForms(piece) {
 		bytes.toString("base64"),
 		bytes.toString("base64url")
 	];
+	forms.push(Buffer.from(piece, "utf16le").toString("base64"), ...dumpedForms(bytes));
 	for (const shift of [
 		0,
 		1,
@@ -230,6 +235,20 @@ function encodedForms(piece) {
 		if (whole.length >= 6) forms.push(whole.toString("base64"), whole.toString("base64url"));
 	}
 	return forms;
+}
+/** As `od -tx1`, `xxd` and fingerprints write bytes: sixteen a line, in ones or twos. */
+function dumpedForms(bytes) {
+	return Array.from({ length: Math.ceil(bytes.length / 16) }, (_, at) => bytes.subarray(at * 16, at * 16 + 16)).filter(({ length }) => length >= 4).flatMap((line) => {
+		const pairs = line.toString("hex").match(/../g) ?? [];
+		const fours = line.toString("hex").match(/.{2,4}/g) ?? [];
+		return [
+			pairs.join(" "),
+			pairs.join(" ").toUpperCase(),
+			pairs.join(":"),
+			pairs.join(":").toUpperCase(),
+			fours.join(" ")
+		];
+	});
 }
 /** The lines of a long text's base64, as the tools that write mails, keys and manifests break it. */
 function wrappedForms(text) {
@@ -805,15 +824,21 @@ var LineWriter = class {
 };
 
 // src/report/room.ts
+/** One wait for a stream, however many lines ask: a flood would give it a listener for each, and go through all of them for each. */
+const waits = /* @__PURE__ */ new WeakMap();
 /** Resolves when a stream takes more, or never will; undefined: it takes more now. */
 function roomIn(stream) {
 	if (stream.writableNeedDrain !== true) return void 0;
+	const known = waits.get(stream);
+	if (known !== void 0) return known;
 	const { promise, resolve } = Promise.withResolvers();
 	const settle = () => {
 		for (const event of ends) stream.removeListener(event, settle);
+		waits.delete(stream);
 		resolve();
 	};
 	for (const event of ends) stream.once(event, settle);
+	waits.set(stream, promise);
 	return promise;
 }
 const ends = [

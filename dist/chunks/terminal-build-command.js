@@ -9,11 +9,12 @@ import { u as toLogJson } from "./report-room.js";
 import { a as orderOf } from "./terminal-arguments.js";
 import { n as describeReached } from "./report-progress-filter.js";
 import { i as secretArguments } from "./npm-commander.js";
-import { n as temporaryFolder, t as otherFolders } from "./terminal-temporary-folder.js";
+import { n as removeEmptyFolders, r as temporaryFolder, t as otherFolders } from "./terminal-temporary-folder.js";
 import { t as TerminalAudience } from "./terminal-terminal-audience.js";
 import { t as TerminalLog } from "./terminal-terminal-log.js";
 import { t as Printer } from "./terminal-terminal-printer.js";
 import { t as downloadFolder } from "./terminal-user-cache.js";
+import path from "node:path";
 import { randomUUID } from "node:crypto";
 import { closeSync, openSync, rmSync, writeFileSync } from "node:fs";
 
@@ -100,7 +101,9 @@ var Bars = class Bars {
 // src/terminal/build-command.ts
 /** Builds the templates. `--json`: `{"outcome","builds":[...],"diagnostics":[...]}` on stdout, and the log on stderr. */
 async function build(product, template, given, streams, signal) {
-	const folder = temporaryFolder();
+	const lasting = given.embedded ? given.data : void 0;
+	const temporary = lasting === void 0 ? temporaryFolder() : void 0;
+	const folder = temporary ?? path.resolve(lasting ?? "");
 	let left = true;
 	try {
 		const order = orderOf("build", template, given, folder);
@@ -118,7 +121,8 @@ async function build(product, template, given, streams, signal) {
 		const outcome = await session.work(signal, async () => {
 			if (given.summary !== void 0) tryToWrite(given.summary);
 			const plan = await session.plan(order, signal);
-			if (order.embedded !== void 0) await product.removeAbandoned(otherFolders(folder));
+			removeEmptyFolders(otherFolders(temporary), session.clock.now());
+			if (order.embedded !== void 0) await product.removeAbandoned(otherFolders(temporary));
 			if (given.simulate) session.tell(simulatedGuests(plan));
 			return run(session, plan, {
 				order,
@@ -140,7 +144,7 @@ async function build(product, template, given, streams, signal) {
 		}, given, streams);
 		return exitCodes[outcome];
 	} finally {
-		if (!left || given.data !== void 0) rmSync(folder, {
+		if (temporary !== void 0 && !left) rmSync(temporary, {
 			recursive: true,
 			force: true
 		});
@@ -157,7 +161,7 @@ async function run(session, plan, setup) {
 	signal.addEventListener("abort", () => log.write(printer.lines.headline(cancelling)), { once: true });
 	const { onError, parallelBuilds, force, bootWaitFactor } = given;
 	const choices = {
-		folder: given.data === void 0 || order.embedded === void 0 ? folder : order.embedded.data,
+		folder,
 		runId: randomUUID(),
 		downloadDirectory: downloadFolder(streams.env),
 		onError,

@@ -1,20 +1,25 @@
 import { a as warning } from "./diagnostics-diagnostic.js";
+import { n as ExternalError } from "./diagnostics-errors.js";
 import { n as exitCodes, t as Session } from "./report-journal-file.js";
 import { n as diagnosticReports } from "./report-builds.js";
 import { a as renderReap, i as reapReports, n as reapLine, r as reapOutcome, t as reapCounts } from "./events-reaped.js";
 import { u as toLogJson } from "./report-room.js";
 import { r as summaryLimit } from "./report-summary.js";
 import { i as secretArguments, n as connectionOf, r as embeddedOf } from "./npm-commander.js";
-import { n as temporaryFolder, t as otherFolders } from "./terminal-temporary-folder.js";
+import { n as removeEmptyFolders, r as temporaryFolder, t as otherFolders } from "./terminal-temporary-folder.js";
 import { t as TerminalAudience } from "./terminal-terminal-audience.js";
 import { t as TerminalLog } from "./terminal-terminal-log.js";
 import { t as Printer } from "./terminal-terminal-printer.js";
-import { rmSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 
 // src/terminal/reap-command.ts
+function requireData(folder) {
+	if (folder === void 0 || existsSync(folder)) return;
+	throw new ExternalError("file-not-found", `There is no folder ${folder}`, "Name the one that `build` or `serve` was given as --data.");
+}
 /** Removes what builds left behind. `--json`: `{"outcome","reaped":[...],"diagnostics":[...]}`. */
 async function reap(product, given, streams, signal) {
-	const folder = temporaryFolder();
+	const temporary = given.embedded && given.data === void 0 ? temporaryFolder() : void 0;
 	try {
 		const errors = new Printer(streams.err, streams);
 		const printer = new Printer(given.json ? streams.err : streams.out, streams);
@@ -29,9 +34,13 @@ async function reap(product, given, streams, signal) {
 		const outcome = await session.work(signal, async () => {
 			const order = {
 				connection: connectionOf(given),
-				embedded: embeddedOf(given, folder)
+				embedded: embeddedOf(given, temporary ?? "")
 			};
-			await product.removeAbandoned(otherFolders(folder));
+			requireData(given.data);
+			if (!dryRun) {
+				removeEmptyFolders(otherFolders(temporary), session.clock.now());
+				await product.removeAbandoned(otherFolders(temporary));
+			}
 			reaped = await session.reap(order, {
 				olderThanMs,
 				dryRun
@@ -65,7 +74,7 @@ async function reap(product, given, streams, signal) {
 		}
 		return exitCodes[outcome];
 	} finally {
-		rmSync(folder, {
+		if (temporary !== void 0) rmSync(temporary, {
 			recursive: true,
 			force: true
 		});

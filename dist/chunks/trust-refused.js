@@ -6,10 +6,17 @@ import { lstatSync, readdirSync, readlinkSync } from "node:fs";
 const mostLinks = 40;
 /**
 * Says where a path leads to that is none of the folder's: `is outside of the workspace`. Undefined: it is the folder's own,
-* there or not. Links are followed without looking at what they lead to.
+* there or not. Links are followed without looking at what they lead to. Behind a link `..` is not what it looks like:
+* as the system takes the path and as `path.resolve` shortens it are two ways, and neither may lead out.
 */
 function leadsOutOf(folder, file) {
 	const root = endOf(path.resolve(folder));
+	for (const way of waysOf(file)) {
+		const found = wayOut$1(folder, root, way);
+		if (found !== void 0) return found;
+	}
+}
+function wayOut$1(folder, root, file) {
 	const end = endOf(file);
 	if (root === void 0 || end === void 0) return "is a link that leads to itself";
 	const way = path.relative(root, end);
@@ -20,21 +27,30 @@ function leadsOutOf(folder, file) {
 function treeLeadsOutOf(folder, file, seen = /* @__PURE__ */ new Set()) {
 	const way = leadsOutOf(folder, file);
 	if (way !== void 0) return way;
-	const end = endOf(file);
-	if (end === void 0 || seen.has(end) || lstatSync(end, { throwIfNoEntry: false })?.isDirectory() !== true) return void 0;
-	seen.add(end);
-	for (const entry of readdirSync(end, { withFileTypes: true })) {
-		if (entry.isFile()) continue;
-		const inside = treeLeadsOutOf(folder, path.join(end, entry.name), seen);
-		if (inside !== void 0) return `has something in it that may not be read: ${entry.name} ${inside}`;
+	for (const end of waysOf(file).map(endOf)) {
+		if (end === void 0 || seen.has(end) || lstatSync(end, { throwIfNoEntry: false })?.isDirectory() !== true) continue;
+		seen.add(end);
+		for (const entry of readdirSync(end, { withFileTypes: true })) {
+			if (entry.isFile()) continue;
+			const inside = treeLeadsOutOf(folder, path.join(end, entry.name), seen);
+			if (inside !== void 0) return `has something in it that may not be read: ${entry.name} ${inside}`;
+		}
 	}
+}
+/** The path as it stands and without its `..`: some open the one, some the other. */
+function waysOf(file) {
+	return [.../* @__PURE__ */ new Set([absolute(file), path.resolve(file)])];
+}
+function absolute(file) {
+	return path.isAbsolute(file) ? file : `${process.cwd()}${path.sep}${file}`;
 }
 /** Where the system would end up, also where nothing is there yet. Undefined: it would go round in circles. */
 function endOf(file) {
-	const { root } = path.parse(path.resolve(file));
+	const way = absolute(file);
+	const { root } = path.parse(way);
 	let at = root;
 	let links = 0;
-	const rest = path.resolve(file).slice(root.length).split(path.sep);
+	const rest = way.slice(root.length).split(path.sep);
 	for (let segment = rest.shift(); segment !== void 0; segment = rest.shift()) {
 		if (segment === "" || segment === ".") continue;
 		if (segment === "..") {
@@ -87,6 +103,11 @@ function refusedFile(trust, file, name) {
 function refusedTree(trust, folder, name) {
 	return refusal(trust, name, () => treeLeadsOutOf(trust.workspace, folder));
 }
+/** Where the file really is that is about to be written: no link is left in its path. Or why it may not be. */
+function placeToWrite(trust, file, name) {
+	if (trust.granted.has("files")) return { file };
+	return refusedFile(trust, file, name) ?? { file: endOf(file) ?? file };
+}
 function refusal(trust, name, look) {
 	if (trust.granted.has("files")) return void 0;
 	const way = look();
@@ -118,4 +139,4 @@ function short(name) {
 	return name.length > 255 ? `${name.slice(0, 60)}...` : name;
 }
 
-export { refusedTree as n, refusedUse as r, refusedFile as t };
+export { refusedUse as i, refusedFile as n, refusedTree as r, placeToWrite as t };
