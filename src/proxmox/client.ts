@@ -71,7 +71,7 @@ export async function connect(options: ConnectOptions): Promise<ProxmoxClient> {
   })
   try {
     // A wrong address should be told in seconds, not after all the patience that a working server deserves.
-    const version = await transport.call('GET', '/version', {}, { signal: options.signal, attempts: 2, limit: 60_000 })
+    const version = await transport.call('GET', '/version', {}, { signal: options.signal, attempts: 2, limit: 30_000 })
     return new ProxmoxClient(transport, parseVersion(version), options.signal)
   } catch (thrown) {
     await transport.close()
