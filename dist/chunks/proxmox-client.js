@@ -1613,7 +1613,7 @@ async function connect$1(options) {
 		const version = await transport.call("GET", "/version", {}, {
 			signal: options.signal,
 			attempts: 2,
-			limit: 6e4
+			limit: 3e4
 		});
 		return new ProxmoxClient(transport, parseVersion(version), options.signal);
 	} catch (thrown) {
