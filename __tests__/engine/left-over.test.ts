@@ -75,7 +75,7 @@ describe('what a build that failed has made', () => {
     const id = added.replace('vm ', '')
     expect(said).toContain(`Kept: virtual machine ${id} on node pve`)
     expect(said).toContain(
-      `on-error is ${onError}. Remove it yourself when you have seen enough: ${lab.server.url.replace('/api2/json', '')}`,
+      `on-error is ${onError}. Remove it yourself when you have seen enough, before reap does; another name keeps it from that: ${lab.server.url.replace('/api2/json', '')}`,
     )
     expect(events).toContainEqual(
       expect.objectContaining({ kind: 'settled', page: expect.stringContaining(encodeURIComponent(`qemu/${id}`)) }),
