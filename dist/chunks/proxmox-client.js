@@ -1056,7 +1056,9 @@ const patterns = [
 		CSRFPreventionToken: text
 	})],
 	["GET /nodes/*/qemu", rows(machine)],
-	["GET /nodes/*/qemu/*/config", record(string(), plain)],
+	["GET /nodes/*/qemu/*/config", record(string(), plain).refine(({ digest }) => digest !== void 0, "digest is missing")],
+	["GET /nodes/*/qemu/*/snapshot", rows({ name: string() })],
+	["GET /nodes/*/qemu/*/snapshot/*/config", record(string(), plain)],
 	["GET /nodes/*/qemu/*/status/current", looseObject({ status: text })],
 	["GET /nodes/*/qemu/*/agent/network-get-interfaces", looseObject({ result: rows({
 		name: string(),
@@ -1095,7 +1097,9 @@ function wrongShape(method, path, data) {
 	if (found === void 0 || found.success) return void 0;
 	const [issue] = found.error.issues;
 	const message = (issue?.message ?? "").replace(/^Invalid input: /, "");
-	return issue === void 0 || issue.path.length === 0 ? message : `${issue.path.join(".")}: ${message}`;
+	if (issue === void 0 || issue.path.length === 0) return message;
+	const place = issue.path.join(".");
+	return message.endsWith("received undefined") ? `${place} is missing` : `${place}: ${message}`;
 }
 /** The error of an answer that can not be read; undefined: it can. `answer` undefined: it is not even JSON. */
 function unexpectedAnswer(given) {

@@ -18,7 +18,13 @@ const shapes: readonly (readonly [call: string, shape: z.ZodType])[] = [
   ['GET /access/permissions', z.record(z.string(), z.record(z.string(), plain))],
   ['POST /access/ticket', z.looseObject({ ticket: text, CSRFPreventionToken: text })],
   ['GET /nodes/*/qemu', rows(machine)],
-  ['GET /nodes/*/qemu/*/config', z.record(z.string(), plain)],
+  // Whose machine it is stands in it: one without a word of it must not pass for somebody else's.
+  [
+    'GET /nodes/*/qemu/*/config',
+    z.record(z.string(), plain).refine(({ digest }) => digest !== undefined, 'digest is missing'),
+  ],
+  ['GET /nodes/*/qemu/*/snapshot', rows({ name: z.string() })],
+  ['GET /nodes/*/qemu/*/snapshot/*/config', z.record(z.string(), plain)],
   ['GET /nodes/*/qemu/*/status/current', z.looseObject({ status: text })],
   [
     'GET /nodes/*/qemu/*/agent/network-get-interfaces',
@@ -53,7 +59,9 @@ export function wrongShape(method: string, path: string, data: unknown): string 
   if (found === undefined || found.success) return undefined
   const [issue] = found.error.issues
   const message = (issue?.message ?? '').replace(/^Invalid input: /, '')
-  return issue === undefined || issue.path.length === 0 ? message : `${issue.path.join('.')}: ${message}`
+  if (issue === undefined || issue.path.length === 0) return message
+  const place = issue.path.join('.')
+  return message.endsWith('received undefined') ? `${place} is missing` : `${place}: ${message}`
 }
 
 /** The error of an answer that can not be read; undefined: it can. `answer` undefined: it is not even JSON. */
