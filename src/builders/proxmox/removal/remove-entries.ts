@@ -1,4 +1,4 @@
-import { toDiagnostics } from '../../../diagnostics/errors.ts'
+import { ExternalError, toDiagnostics } from '../../../diagnostics/errors.ts'
 import type { JournalEntry } from '../../../events/journal.ts'
 import type { ProxmoxClient } from '../../../proxmox/client.ts'
 import { ProxmoxError } from '../../../proxmox/error.ts'
@@ -68,7 +68,9 @@ export function fallback(entries: readonly JournalEntry[], { env }: Pick<RemoveC
 const rounds = 7
 
 function mayPass(thrown: unknown): boolean {
-  return thrown instanceof ProxmoxError && thrown.status !== 401 && thrown.status !== 403
+  if (thrown instanceof ProxmoxError) return thrown.status !== 401 && thrown.status !== 403
+  // The server is still at it, and did not say so in words that could be read.
+  return thrown instanceof ExternalError && thrown.code === 'not-removed'
 }
 
 /** `held`: machines of the journal that are still there. */
