@@ -16,7 +16,7 @@ else {
         .split('\n')
         .filter((line) => line !== '')
     : []
-  const text = table(lines.map((line) => JSON.parse(line) as Proof))
+  const text = table(summed(lines.map((line) => JSON.parse(line) as Proof)))
   process.stdout.write(`${text}\n`)
   if (order === '--write') {
     const day = new Date().toISOString().slice(0, 10)
@@ -37,4 +37,20 @@ function table(proofs: readonly Proof[]): string {
       row([proof, cases.toLocaleString('en'), ...[left, lost, letOut, unclear].map((count) => count ?? '')]),
     ),
   ].join('\n')
+}
+
+/** Rows of one kind, such as the fifteen faults, as one. */
+function summed(proofs: readonly Proof[]): readonly Proof[] {
+  const sum = (one?: number, other?: number) => (one === undefined ? other : one + (other ?? 0))
+  const rows = new Map<string, Proof>()
+  for (const each of proofs) {
+    const proof = each.proof
+      .replace(/^each call meets: answer [^,]*/, 'each call is answered with something else')
+      .replace(/^each call meets: [^,]*(?:, answer lost)?/, 'each call meets a fault')
+      .replace(/^each privilege removed: .*, /, 'each privilege removed, Proxmox VE ')
+    const { cases = 0, left, lost, letOut, unclear } = rows.get(proof) ?? {}
+    const figures = { left: sum(left, each.left), lost: sum(lost, each.lost), letOut: sum(letOut, each.letOut) }
+    rows.set(proof, { proof, cases: cases + each.cases, ...figures, unclear: sum(unclear, each.unclear) } as Proof)
+  }
+  return [...rows.values()]
 }

@@ -191,7 +191,8 @@ function fallback(entries, { env }) {
 /** Nobody comes after the clean-up: a server that restarts, or a node that is out of reach, is waited for. */
 const rounds = 7;
 function mayPass(thrown) {
-	return thrown instanceof ProxmoxError && thrown.status !== 401 && thrown.status !== 403;
+	if (thrown instanceof ProxmoxError) return thrown.status !== 401 && thrown.status !== 403;
+	return thrown instanceof ExternalError && thrown.code === "not-removed";
 }
 /** `held`: machines of the journal that are still there. */
 function removeEntry(entry, held, client, context) {
