@@ -8,7 +8,9 @@ import { answer, clientOf, failureOf, impatientClock, refuse, startServer, token
 
 describe('a call', () => {
   it('goes where the typed path says, with the token, and resolves with data', async () => {
-    await using server = await startServer((_, response) => answer(response, { name: 'web', memory: '512', digest: 'd' }))
+    await using server = await startServer((_, response) =>
+      answer(response, { name: 'web', memory: '512', digest: 'd' }),
+    )
     const client = await clientOf(server)
     const config = await client.api.nodes.$('pve').qemu.$(100).config.$get()
     expect(config).toMatchObject({ name: 'web' })
