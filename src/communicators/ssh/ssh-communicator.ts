@@ -55,6 +55,8 @@ export class SshCommunicator implements Communicator {
   #client: Client | undefined
   #forwardAgent: boolean
   #methods: readonly TransferMethod[]
+  /** As far as is known. */
+  #hasTar = true
 
   constructor(client: Client, options: SshCommunicatorOptions) {
     this.#options = options
@@ -100,8 +102,18 @@ export class SshCommunicator implements Communicator {
   }
 
   async uploadDirectory(localPath: string, remotePath: string, options: TransferOptions): Promise<void> {
-    const folder = await readFolder(localPath, basename(localPath))
+    const folder = readFolder(localPath, basename(localPath))
     const inside = localPath.endsWith('/')
+    if (this.#hasTar) {
+      const { uploadByTar } = await import('./transfer/tar.ts')
+      let done = false
+      await this.#transfer('Upload to', remotePath, options, async (_, context, client) => {
+        const outcome = await uploadByTar(client, folder, { path: remotePath, inside }, context)
+        done = outcome === 'uploaded'
+        this.#hasTar = outcome !== 'no-tar'
+      })
+      if (done) return
+    }
     await this.#transfer('Upload to', remotePath, options, (way, context) =>
       way.uploadDirectory(folder, remotePath, inside, context),
     )
@@ -137,7 +149,7 @@ export class SshCommunicator implements Communicator {
     what: string,
     path: string,
     { signal, onProgress, place }: TransferOptions,
-    work: (way: Transfer, context: TransferContext) => Promise<void>,
+    work: (way: Transfer, context: TransferContext, client: Client) => Promise<void>,
   ): Promise<void> {
     let done = 0
     let total: number | undefined
@@ -159,7 +171,7 @@ export class SshCommunicator implements Communicator {
         const method = this.#methods[0]
         if (method === undefined) throw new GuestError('no-transfer-method', 'the guest has no way to receive files')
         try {
-          return await this.#onClient(signal, (client) => work(method.on(client), context))
+          return await this.#onClient(signal, (client) => work(method.on(client), context, client))
         } catch (thrown) {
           if (!(thrown instanceof TransferUnavailable)) throw thrown
           this.#methods = this.#methods.slice(1)

@@ -4,6 +4,7 @@ import type { Client } from 'ssh2'
 import { portWithoutRoot } from '../../net/guest-port.ts'
 import { longestTimer } from '../../time/clock.ts'
 import { ConnectFailure } from './failure.ts'
+import { gathered } from './gathered.ts'
 import { type Attempt, handshake } from './handshake/handshake.ts'
 import { openSocket } from './socket.ts'
 import { openThroughProxy } from './socks.ts'
@@ -21,7 +22,7 @@ export async function connectSsh(host: string, settings: SshSettings, attempt: A
       proxy === undefined
         ? await openGuestSocket(host, port, attempt.signal)
         : await openThroughProxy(proxy, host, port, attempt.signal)
-    return await handshake(limited(socket, settings), { ...settings, host }, attempt)
+    return await handshake(limited(gathered(socket), settings), { ...settings, host }, attempt)
   }
 
   const outer = await handshakeWithBastion(settings, { ...attempt, onHostKey: undefined })
