@@ -16,6 +16,7 @@ import {
 import { readFolder } from '../local-tree.ts'
 import { execOn } from './exec.ts'
 import { AgentRefused, NoChannel } from './ssh-session.ts'
+import { adviceFor } from './transfer/advice.ts'
 import { catTransfer } from './transfer/cat.ts'
 import { type Transfer, type TransferContext, TransferUnavailable } from './transfer/file-transfer.ts'
 import { scpTransfer } from './transfer/scp.ts'
@@ -186,7 +187,7 @@ export class SshCommunicator implements Communicator {
       if (this.#client === undefined)
         throw new ConnectionLost('connection-lost', summary, restarting, { cause: thrown })
       const { code, detail } = thrown instanceof GuestError ? thrown : { code: 'transfer-failed' as const }
-      throw new GuestError(code, summary, detail ?? advice(thrown, this.#options), { cause: thrown })
+      throw new GuestError(code, summary, detail ?? adviceFor(thrown, this.#options.username), { cause: thrown })
     }
   }
 
@@ -230,20 +231,6 @@ export class SshCommunicator implements Communicator {
     this.#client?.destroy()
     this.#client = undefined
   }
-}
-
-function advice(failure: Error, { username }: SshCommunicatorOptions): string | undefined {
-  const missing = 'The folder must exist: make it with a shell provisioner before.'
-  if (failure instanceof GuestError && failure.code === 'no-remote-folder') return missing
-  // The rest are the guest's own words.
-  const { message } = failure
-  if (/permission denied/i.test(message)) {
-    return `The user ${username} may not write there. Upload to /tmp, and move the file with a shell provisioner that uses sudo.`
-  }
-  if (/no space left|quota exceeded/i.test(message))
-    return 'The disk of the guest is full there: make it larger (disk_size, and the partitions of the installation), or upload to another one.'
-  if (/is a directory/i.test(message)) return 'End the destination with a slash to put the file into the folder.'
-  return /no such file|nonexistent|not a directory/i.test(message) ? missing : undefined
 }
 
 function capitalised(text: string): string {
