@@ -7,6 +7,7 @@ import { GuestDisk } from './guest-disk.ts'
 import { type KnownScript, runScript, scriptOf } from './power-shell.ts'
 import type { CommandIo, Program } from './running-command.ts'
 import type { Invocation } from './shells.ts'
+import { Wine } from './wine.ts'
 
 export interface GuestSystemOptions {
   /** A folder of this guest's own. */
@@ -22,10 +23,16 @@ export interface GuestSystemOptions {
 export class GuestSystem {
   readonly disk: GuestDisk
   readonly #options: GuestSystemOptions
+  readonly #wine: Wine | undefined
 
   constructor(options: GuestSystemOptions) {
     this.#options = options
+    this.#wine = options.kind === 'wine' ? new Wine(options.folder) : undefined
     this.disk = new GuestDisk(options.kind === 'wine' ? join(options.folder, 'drive_c') : options.folder)
+  }
+
+  async stop(): Promise<void> {
+    await this.#wine?.stop()
   }
 
   start(invocation: Invocation): Program {
@@ -43,24 +50,11 @@ export class GuestSystem {
     }
   }
 
-  async #cmd({ line, environment, folder, codepage }: Invocation, io: CommandIo): Promise<number> {
+  async #cmd(invocation: Invocation, io: CommandIo): Promise<number> {
+    const { line, environment, folder } = invocation
     const cwd = folder === undefined ? this.disk.root : this.disk.local(folder)
     await mkdir(cwd, { recursive: true })
-    if (this.#options.kind === 'wine') {
-      const env = {
-        ...process.env,
-        ...environment,
-        WINEPREFIX: this.#options.folder,
-        WINEDEBUG: '-all',
-        WINEDLLOVERRIDES: 'mscoree,mshtml=',
-        DISPLAY: '',
-      }
-      // Whatever cmd has of its own is in the line: it must not be quoted once more.
-      return await child(
-        spawn('wine', ['cmd', '/c', `chcp ${codepage} >nul & ${line}`], { cwd, env, detached: true }),
-        io,
-      )
-    }
+    if (this.#wine !== undefined) return await child(await this.#wine.start(invocation), io)
     const batch = /\.(?:bat|cmd)\b/i.test(line) ? await this.#batches(line) : ''
     const env = {
       PATH: process.env['PATH'],

@@ -130,6 +130,7 @@ export async function startWinrmServer(options: WinrmServerOptions): Promise<Win
   const stop = async (): Promise<void> => {
     isStopped = true
     await goDown()
+    await system.stop()
   }
   const api: WinrmServer = {
     host,
