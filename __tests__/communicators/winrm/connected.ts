@@ -1,5 +1,6 @@
 import { type Connected, type WaitOptions, waitForWinrm } from '../../../src/communicators/winrm/wait-for-winrm.ts'
 import type { WinrmSettings } from '../../../src/communicators/winrm/winrm-settings.ts'
+import { Cancelled } from '../../../src/diagnostics/errors.ts'
 import { type Clock, systemClock } from '../../../src/time/clock.ts'
 import { login } from '../../harness/winrm-server/windows-guest.ts'
 import type { WinrmServer } from '../../harness/winrm-server/winrm-server-options.ts'
@@ -22,6 +23,19 @@ export function settingsFor({ host, port, url }: Pick<WinrmServer, 'host' | 'por
 
 /** Waits a twentieth of what it is told to. */
 const hurried: Clock = { now: () => Date.now(), sleep: (ms, signal) => systemClock.sleep(ms / 20, signal) }
+
+/** Time passes only by the sleeps, which cost none; what happens at the n-th of them is given. */
+export function clockWith(...events: (() => unknown)[]): Clock {
+  let now = 0
+  return {
+    now: () => now,
+    async sleep(milliseconds, abort) {
+      now += milliseconds
+      await events.shift()?.()
+      if (abort?.aborted === true) throw new Cancelled()
+    },
+  }
+}
 
 export interface Connection extends Connected, AsyncDisposable {
   readonly said: readonly string[]

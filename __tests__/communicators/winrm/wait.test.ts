@@ -2,24 +2,10 @@ import { createServer, type Server } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { AddressPending } from '../../../src/communicators/communicator-kind.ts'
 import { Cancelled, GuestError } from '../../../src/diagnostics/errors.ts'
-import type { Clock } from '../../../src/time/clock.ts'
 import { guestCertificate, login, startWindowsGuest } from '../../harness/winrm-server/windows-guest.ts'
 import { faults } from '../../harness/winrm-server/wsman-message.ts'
 import { freePort } from '../openssh.ts'
-import { connectTo, execOn } from './connected.ts'
-
-/** Time passes only by the sleeps, which cost none; what happens at the n-th of them is given. */
-function clockWith(...events: (() => unknown)[]): Clock {
-  let now = 0
-  return {
-    now: () => now,
-    async sleep(milliseconds, abort) {
-      now += milliseconds
-      await events.shift()?.()
-      if (abort?.aborted === true) throw new Cancelled()
-    },
-  }
-}
+import { clockWith, connectTo, execOn } from './connected.ts'
 
 async function failure(work: Promise<unknown>): Promise<GuestError> {
   const thrown = await work.then(
