@@ -22,6 +22,9 @@ import { taskScript } from './windows/scheduled-task.ts'
 
 const policies = ['bypass', 'allsigned', 'default', 'remotesigned', 'restricted', 'undefined', 'unrestricted', 'none']
 
+const variableFormat = '$env:%s="%s"; '
+const fiveMinutes = 300_000
+
 const options = z.object({
   ...scriptOptions,
   binary: z
@@ -30,8 +33,8 @@ const options = z.object({
     .describe(
       'Send scripts as they are; otherwise one in UTF-8 with more than ASCII in it gets the mark without which Windows PowerShell misreads it.',
     ),
-  env_var_format: z.string().default('$env:%s="%s"; ').describe('How a variable is written.'),
-  elevated_env_var_format: z.string().default('$env:%s="%s"; ').describe('The same where it runs elevated.'),
+  env_var_format: z.string().default(variableFormat).describe('How a variable is written.'),
+  elevated_env_var_format: z.string().default(variableFormat).describe('The same where it runs elevated.'),
   execute_command: z
     .string()
     .default('')
@@ -70,7 +73,7 @@ const options = z.object({
     .default('')
     .describe('Path of the variables in the guest; default in `c:/Windows/Temp`.'),
   skip_clean: z.boolean().default(false).describe('Leave the scripts in the guest.'),
-  start_retry_timeout: duration().default(300_000).describe('How long to try to start while the guest is away.'),
+  start_retry_timeout: duration().default(fiveMinutes).describe('How long to try to start while the guest is away.'),
   debug_mode: z.number().default(0).describe('Level of `Set-PSDebug -Trace`: 0, 1 or 2.'),
   pause_after: duration().default(0).describe('How long to wait afterwards.'),
   use_pwsh: z.boolean().default(false).describe('Run `pwsh` instead of `powershell`.'),
@@ -132,6 +135,7 @@ function rules(given: Options, context: RuleContext): Options {
       ['elevated_password'],
       "Must supply an 'elevated_user' if 'elevated_password' provided",
     )
+  // Packer takes their numbers too.
   const policy = /^[0-7]$/.test(given.execution_policy)
     ? (policies[Number(given.execution_policy)] ?? '')
     : given.execution_policy.toLowerCase()
@@ -156,7 +160,17 @@ function rules(given: Options, context: RuleContext): Options {
       `${given.debug_mode} is an invalid Trace level for debug_mode`,
       'Use 0, 1 or 2.',
     )
-  return resolveScripts({ ...given, execution_policy: policy }, context)
+  return resolveScripts(
+    {
+      ...given,
+      execution_policy: policy,
+      // As with Packer, nothing and zero are the defaults.
+      env_var_format: given.env_var_format || variableFormat,
+      elevated_env_var_format: given.elevated_env_var_format || variableFormat,
+      start_retry_timeout: given.start_retry_timeout || fiveMinutes,
+    },
+    context,
+  )
 }
 
 function* scriptsOf(given: Options, variables: string, { workingDirectory }: ProvisionContext) {

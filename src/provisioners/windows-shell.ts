@@ -9,23 +9,25 @@ import { put, readScript, whileAway } from './guest-work.ts'
 import type { ProvisionContext, Provisioner } from './provisioner.ts'
 import { judge, run } from './windows/guest-commands.ts'
 
+const variableFormat = 'set "%s=%s" && '
+const command = '{{.Vars}}"{{.Path}}"'
+const remotePath = 'c:/Windows/Temp/script.bat'
+const fiveMinutes = 300_000
+
 const options = z.object({
   ...scriptOptions,
   binary: z
     .boolean()
     .default(false)
     .describe('Send scripts as they are; otherwise their line ends become those of Windows.'),
-  env_var_format: z.string().default('set "%s=%s" && ').describe('How a variable is written in `{{ .Vars }}`.'),
+  env_var_format: z.string().default(variableFormat).describe('How a variable is written in `{{ .Vars }}`.'),
   execute_command: z
     .string()
-    .default('{{.Vars}}"{{.Path}}"')
+    .default(command)
     .meta({ renderedLate: true })
     .describe('How a script is run, a command line of cmd.'),
-  remote_path: z
-    .string()
-    .default('c:/Windows/Temp/script.bat')
-    .describe('Path of the script in the guest; it stays there.'),
-  start_retry_timeout: duration().default(300_000).describe('How long to try to start while the guest is away.'),
+  remote_path: z.string().default(remotePath).describe('Path of the script in the guest; it stays there.'),
+  start_retry_timeout: duration().default(fiveMinutes).describe('How long to try to start while the guest is away.'),
 })
 type Options = z.output<typeof options>
 
@@ -37,7 +39,17 @@ export const windowsShell: Provisioner<typeof options> = {
   needsGuest: true,
   rules(given, context) {
     warnOfTornVariables(given, context)
-    return resolveScripts(given, context)
+    return resolveScripts(
+      {
+        ...given,
+        // As with Packer, nothing and zero are the defaults.
+        env_var_format: given.env_var_format || variableFormat,
+        execute_command: given.execute_command || command,
+        remote_path: given.remote_path || remotePath,
+        start_retry_timeout: given.start_retry_timeout || fiveMinutes,
+      },
+      context,
+    )
   },
   async run(given, context) {
     const variables = scriptVariables(context.scriptEnvironment, given.environment_vars, given.env)
@@ -46,12 +58,12 @@ export const windowsShell: Provisioner<typeof options> = {
       Vars: formatEnvironment(variables, given.env_var_format, (value) => value),
       Path: given.remote_path,
     }
-    const command = context.renderLate(given.execute_command, ['execute_command'], data)
+    const rendered = context.renderLate(given.execute_command, ['execute_command'], data)
     for (const { name, content } of scriptsOf(given, context)) {
       context.say(`Provisioning with ${name}`)
       const result = await whileAway(given.start_retry_timeout, context, async () => {
         await put(content, given.remote_path, 0o755, context)
-        return await run(command, context)
+        return await run(rendered, context)
       })
       judge(name, result, given.valid_exit_codes)
     }
