@@ -49,6 +49,6 @@ export function guestValues(options: CommunicatorOptions, host: string, keyPair:
     SSHPrivateKey: keyPair?.privateKey ?? '',
     SSHPrivateKeyFile: options.ssh_private_key_file,
     SSHAgentAuth: String(options.ssh_agent_auth),
-    WinRMPassword: '',
+    WinRMPassword: options.winrm_password,
   }
 }

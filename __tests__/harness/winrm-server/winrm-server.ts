@@ -6,6 +6,7 @@ import { isSealed, openBody, sealBody, sealedType } from '../../../src/communica
 import { Authentication, type Login } from './authentication.ts'
 import { GuestSystem } from './guest-system.ts'
 import { packerScripts } from './packer-scripts.ts'
+import { productScripts } from './product-scripts.ts'
 import { Shells } from './shells.ts'
 import type { Seen, WinrmServer, WinrmServerOptions } from './winrm-server-options.ts'
 import { faults, readRequest, renderAnswer, renderFault, WsmanFault, type WsmanRequest } from './wsman-message.ts'
@@ -24,7 +25,7 @@ export async function startWinrmServer(options: WinrmServerOptions): Promise<Win
   const system = new GuestSystem({
     folder: options.folder,
     kind: options.system ?? 'sh',
-    scripts: [...(options.scripts ?? []), ...packerScripts],
+    scripts: [...(options.scripts ?? []), ...productScripts, ...packerScripts],
     // The command that asks for it ends first.
     restart: () => setTimeout(() => void reboot(), 50),
   })

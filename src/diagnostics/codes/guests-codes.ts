@@ -1,6 +1,6 @@
 /** Each with what it means and what to do: a paragraph of docs/diagnostics.md. */
 export const guestsCodes = {
-  'unsupported-communicator': 'There are the communicators `ssh` and `none`; `winrm` is checked and planned.',
+  'unsupported-communicator': 'There are the communicators `ssh`, `winrm` and `none`.',
   'no-communicator':
     'With `communicator = "none"` nothing can be done in the guest. Remove what wants to, or use `ssh`.',
   'no-ssh-agent':
@@ -14,6 +14,11 @@ export const guestsCodes = {
     'The guest was not reached within `ssh_timeout`. The detail tells all that was seen of it: addresses, ports, handshakes, authentication, and what it asked the answer server for.',
   'ssh-authentication-failed':
     'The guest answers, and refuses user, password or key. Check `ssh_username` and what its SSH server allows; an installer may run a server of its own.',
+  'winrm-timeout':
+    'The guest was not reached within `winrm_timeout`. The detail tells all that was seen of it: addresses, ports, certificates, authentication.',
+  'winrm-refused':
+    "The guest's WinRM does not do what it was asked for: a limit of its shells was reached, or the user may not. The message holds its words.",
+  'winrm-answer': 'What answers on `winrm_port` is no WinRM, or something between changes what it says.',
   'connection-lost': 'The connection to the guest broke off: it went down, rebooted, or its network changed.',
   'no-transfer-method': 'The guest has no scp, no sftp and no `cat`: nothing can be uploaded to it.',
   'transfer-failed': "A file could not be moved to or from the guest; the message holds the guest's words.",
