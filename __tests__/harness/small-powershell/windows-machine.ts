@@ -4,6 +4,9 @@ import { type KnownTask, scheduleService } from './task-scheduler.ts'
 import { UpdateStore, updateAgent } from './update-agent.ts'
 import { runPowerShell, type Surroundings } from './windows-world.ts'
 
+const ours =
+  /Win32_Process|foreach \(\$(?:key|file) in @\(|Schedule\.Service|Microsoft\.Update\.Session|exit \$(?:exitCode|LastExitCode)|^# plain/
+
 /** A Windows for scripts of PowerShell: what they find there, and what they have done. */
 export class WindowsMachine {
   /** A number for the boot that it is in. */
@@ -16,9 +19,9 @@ export class WindowsMachine {
   /** Names of tasks that are still there. */
   readonly registered = new Set<string>()
   readonly updates = new UpdateStore()
-  /** What is run as a script, but not known to the server itself. */
+  /** Those of the product's provisioners; what its communicator sends is known elsewhere. */
   readonly scripts: readonly KnownScript[] = [
-    { name: 'every script of the product', text: /^[\s\S]*$/, run: ({ input }, guest) => this.run(input, guest) },
+    { name: 'scripts of the provisioners for Windows', text: ours, run: ({ input }, guest) => this.run(input, guest) },
   ]
 
   /** Runs a script as the guest's PowerShell does. */
