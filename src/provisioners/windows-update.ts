@@ -44,7 +44,7 @@ const temporary = 'C:/Windows/Temp'
 const betweenAttempts = 5000
 
 /** A restart that is due again after each restart will be due for ever. */
-const mostIdleRestarts = 10
+const mostIdleRestarts = 5
 
 /** Installs updates in a Windows guest; of the plug-in rgl/windows-update. */
 export const windowsUpdate: Provisioner<typeof options> = {
