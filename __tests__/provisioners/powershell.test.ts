@@ -109,7 +109,7 @@ describe('powershell elevated', () => {
     expect(guest.log).toContain('stdout: [b]')
     expect(guest.machine.tasks).toMatchObject([{ user: 'SYSTEM', isHighest: true }])
     expect([...guest.machine.registered]).toEqual([])
-    expect(guest.left().filter((file) => file.startsWith('elevated') || file.endsWith('.out'))).toEqual([])
+    expect(guest.left().filter((file) => file.startsWith('task') || file.endsWith('.out'))).toEqual([])
   })
 
   it('runs scripts as a user, with a format for the variables of its own', async () => {
@@ -121,6 +121,19 @@ describe('powershell elevated', () => {
       'stdout: <b>',
     ])
     expect(guest.left()).toEqual([])
+  })
+
+  it('leaves no task behind when the build is cancelled', async () => {
+    const controller = new AbortController()
+    const more = {
+      signal: controller.signal,
+      output: (_: string, line: string) => (line === 'began' ? controller.abort() : undefined),
+    }
+    const given = { inline: ['Write-Output "began"', 'Start-Sleep 600'], elevated_user: 'SYSTEM' }
+    await expect(guest.run(powershell, given, more)).rejects.toBeInstanceOf(Cancelled)
+    expect(guest.machine.ended).toHaveLength(1)
+    expect([...guest.machine.registered]).toEqual([])
+    expect(guest.left().filter((file) => /^task|\.out$/.test(file))).toEqual([])
   })
 
   it('says that the user may not', async () => {

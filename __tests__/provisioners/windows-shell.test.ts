@@ -87,7 +87,13 @@ it("windows-shell runs its batch files in Wine's cmd", { timeout: 120_000 }, asy
     process.stdout.write(`skipped: ${lack}\n`)
     skip(lack)
   }
-  const lines = ['@echo off', 'if "%A%"=="b & c" goto right', 'exit /b 9', ':right', 'echo "[%A%]" [%PACKER_BUILD_NAME%]']
+  const lines = [
+    '@echo off',
+    'if "%A%"=="b & c" goto right',
+    'exit /b 9',
+    ':right',
+    'echo "[%A%]" [%PACKER_BUILD_NAME%]',
+  ]
   await writeFile(join(folder, 'a.bat'), [...lines, 'exit /b 42', ''].join('\n'))
   // A process of Unix, which Wine's is, ends with 8 bits.
   expect(await run({ script: 'a.bat', env: { A: 'b & c' }, valid_exit_codes: [42] })).toContain(

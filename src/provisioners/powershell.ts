@@ -18,7 +18,7 @@ import {
   removalCommand,
   scriptCommand,
 } from './windows/powershell-scripts.ts'
-import { taskScript } from './windows/scheduled-task.ts'
+import { runAsTask, temporary } from './windows/run-as-task.ts'
 
 const policies = ['bypass', 'allsigned', 'default', 'remotesigned', 'restricted', 'undefined', 'unrestricted', 'none']
 
@@ -80,8 +80,6 @@ const options = z.object({
 })
 type Options = z.output<typeof options>
 
-const temporary = 'c:/Windows/Temp'
-
 /** Milliseconds that a removal of scripts may be tried; it is no failure of the build. */
 const cleaning = 60_000
 
@@ -112,10 +110,7 @@ export const powershell: Provisioner<typeof options> = {
         await put(withMark(Buffer.from(variables)), variablesPath, 0o600, context)
         await put(content, path, 0o644, context)
         if (user === '') return await run(command, context)
-        const runner = `${temporary}/elevated-${id}.ps1`
-        const task = taskScript({ name: `template-build-${id}`, user, password, command, file: runner })
-        await put(withMark(Buffer.from(task)), runner, 0o600, context)
-        return await run(`powershell -NoProfile -NonInteractive -ExecutionPolicy bypass -File "${runner}"`, context)
+        return await runAsTask({ user, password, command }, context)
       })
       judge(name, result, given.valid_exit_codes)
     }

@@ -7,9 +7,8 @@ import type { RuleContext } from '../options/component.ts'
 import { withMark } from '../scripts/windows/powershell-text.ts'
 import { put, whileAway } from './guest-work.ts'
 import type { ProvisionContext, Provisioner } from './provisioner.ts'
-import { run } from './windows/guest-commands.ts'
 import { restart, restartCommand } from './windows/restart.ts'
-import { taskScript } from './windows/scheduled-task.ts'
+import { powershellFile, runAsTask, temporary } from './windows/run-as-task.ts'
 import { readUpdateEvent } from './windows/update-events.ts'
 import { described, UpdateRound } from './windows/update-round.ts'
 import { type UpdateFilter, updateScript } from './windows/update-script.ts'
@@ -40,7 +39,6 @@ const options = z.object({
 })
 type Options = z.output<typeof options>
 
-const temporary = 'C:/Windows/Temp'
 const betweenAttempts = 5000
 
 /** A restart that is due again after each restart will be due for ever. */
@@ -135,33 +133,23 @@ function brokenOff({ exitCode }: ExecResult): string {
 
 /** The agent installs nothing for who comes over a network: a task of the task scheduler does. */
 async function runRound(round: UpdateRound, given: Options, context: ProvisionContext): Promise<ExecResult> {
-  const id = randomUUID()
-  const [script, runner] = [`${temporary}/windows-update-${id}.ps1`, `${temporary}/elevated-${id}.ps1`]
+  const script = `${temporary}/windows-update-${randomUUID()}.ps1`
   const filters = given.filters.map(readFilter).filter((filter) => filter !== undefined)
   const text = updateScript({ criteria: given.search_criteria, filters, limit: given.update_limit })
-  const task = taskScript({
-    name: `template-build-${id}`,
-    user: given.username,
-    password: given.password,
-    command: powershellFile(script),
-    file: runner,
-    spent: script,
-  })
   await put(withMark(Buffer.from(text)), script, 0o644, context)
-  await put(withMark(Buffer.from(task)), runner, 0o600, context)
-  return await run(powershellFile(runner), {
-    ...context,
-    output(stream, line) {
-      const event = stream === 'stdout' ? readUpdateEvent(line) : undefined
-      if (event === undefined) return context.output(stream, line)
-      round.take(event)
-      return undefined
+  const { username: user, password } = given
+  return await runAsTask(
+    { user, password, command: powershellFile(script), spent: script },
+    {
+      ...context,
+      output(stream, line) {
+        const event = stream === 'stdout' ? readUpdateEvent(line) : undefined
+        if (event === undefined) return context.output(stream, line)
+        round.take(event)
+        return undefined
+      },
     },
-  })
-}
-
-function powershellFile(path: string): string {
-  return `powershell -NoProfile -NonInteractive -ExecutionPolicy bypass -OutputFormat Text -File "${path}"`
+  )
 }
 
 /** Throws GuestError when updates have failed as often as they may. */

@@ -1,7 +1,19 @@
 import { cast, keyOf, memberOf, recordOf, sum } from './members.ts'
 import { parse } from './parse.ts'
 import type { Argument, Node } from './syntax.ts'
-import { Block, collected, compare, Exit, isTrue, itemsOf, Raised, Table, textOf, type Value } from './values.ts'
+import {
+  Block,
+  collected,
+  compare,
+  Exit,
+  isTrue,
+  itemsOf,
+  Killed,
+  Raised,
+  Table,
+  textOf,
+  type Value,
+} from './values.ts'
 
 /** What a script meets outside of its language. */
 export interface World {
@@ -109,14 +121,21 @@ class Run {
   }
 
   async #try({ body, handler, last }: Extract<Node, { is: 'try' }>, take: Take): Promise<void> {
+    let isKilled = false
+    const seen = (thrown: unknown): unknown => {
+      isKilled ||= thrown instanceof Killed
+      return thrown
+    }
     try {
       await this.statements(body, take)
     } catch (thrown) {
-      if (handler === undefined || !(thrown instanceof Raised)) throw thrown
+      if (handler === undefined || !(thrown instanceof Raised)) throw seen(thrown)
       this.#set('_', recordOf(thrown))
-      await this.statements(handler, take)
+      await this.statements(handler, take).catch((again: unknown) => {
+        throw seen(again)
+      })
     } finally {
-      await this.statements(last, take)
+      if (!isKilled) await this.statements(last, take)
     }
   }
 

@@ -18,6 +18,8 @@ export interface SchedulerOptions {
   readonly tasks: KnownTask[]
   /** Names of those that are there. */
   readonly registered: Set<string>
+  /** Names of those that were ended while they ran. */
+  readonly ended: string[]
 }
 
 /** The task scheduler's COM object `Schedule.Service`, as Microsoft's documentation of it has it. */
@@ -38,6 +40,10 @@ export function scheduleService(options: SchedulerOptions): object {
       if (!isRight) throw new Raised('The user name or password is incorrect.', 0x8007_052e | 0)
       options.registered.add(name)
       return new RegisteredTask(name, user, definition, options)
+    },
+    GetTask(name: string) {
+      if (!options.registered.has(name)) throw new Raised('The system cannot find the file specified.', 0x8007_0002 | 0)
+      return { Stop: () => void options.ended.push(name) }
     },
     DeleteTask(name: string) {
       if (!options.registered.delete(name))

@@ -52,6 +52,9 @@ export class Exit {
   }
 }
 
+/** The process of PowerShell is ended from outside: nothing of the script runs any more, `finally` neither. */
+export class Killed {}
+
 export function isTrue(value: Value): boolean {
   if (Array.isArray(value)) return value.length > 1 || (value.length === 1 && isTrue(value[0]))
   return value !== null && value !== undefined && value !== false && value !== 0 && value !== ''

@@ -18,6 +18,8 @@ export class WindowsMachine {
   readonly tasks: KnownTask[] = []
   /** Names of tasks that are still there. */
   readonly registered = new Set<string>()
+  /** Names of tasks that were ended while they ran. */
+  readonly ended: string[] = []
   readonly updates = new UpdateStore()
   /** Those of the product's provisioners; what its communicator sends is known elsewhere. */
   readonly scripts: readonly KnownScript[] = [
@@ -48,6 +50,7 @@ export class WindowsMachine {
               accounts: this.accounts,
               tasks: this.tasks,
               registered: this.registered,
+              ended: this.ended,
               local: ways.local,
               run: async (command, onOutput) => {
                 const script = scriptOf(command, { local: ways.local } as never, (path) => readFileSync(path, 'utf8'))

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parse } from './parse.ts'
 import { type CommandCall, runScript, type World } from './run.ts'
-import { Block, Exit, isTrue, itemsOf, Raised, Table, textOf, type Value } from './values.ts'
+import { Block, isTrue, itemsOf, Killed, Raised, Table, textOf, type Value } from './values.ts'
 
 /** What a script meets of a Windows. */
 export interface Surroundings {
@@ -31,6 +31,7 @@ export async function runPowerShell(text: string, around: Surroundings): Promise
       if (value !== null) around.stdout(`${textOf(value)}\r\n`)
     })
   } catch (thrown) {
+    if (thrown instanceof Killed) return 0xc000_013a | 0
     if (!(thrown instanceof Raised)) throw thrown
     around.stderr(`${thrown.message}\r\n`)
     return 1
@@ -133,7 +134,7 @@ class WindowsWorld implements World {
       Number(parameters.get('milliseconds') ?? 0) + 1000 * Number(parameters.get('seconds') ?? values[0] ?? 0)
     const { signal } = this.#around
     await sleep(milliseconds > longestFree ? milliseconds : 1, undefined, { signal }).catch(() => {
-      throw new Exit(0xc000_013a | 0)
+      throw new Killed()
     })
     return []
   }

@@ -137,3 +137,18 @@ if ($version.Major -eq 6 -and $version.Minor -ge 2 -and ($code -band -65536) -eq
 exit [int]$code
 `
 }
+
+/** A script that ends a task whose own script can not do it any more, and removes all that is left of it. */
+export function endTaskScript({ name, file, spent }: ScheduledTask): string {
+  return `$ErrorActionPreference = 'SilentlyContinue'
+$service = New-Object -ComObject 'Schedule.Service'
+$service.Connect()
+$folder = $service.GetFolder('\\')
+try {
+  $folder.GetTask(${literal(name)}).Stop(0)
+  $folder.DeleteTask(${literal(name)}, 0)
+} catch { Write-Debug 'it has never come to be' }
+$log = Join-Path $env:SystemRoot ${literal(`Temp\\${name}.out`)}
+Remove-Item -LiteralPath ${['$log', literal(file), ...(spent === undefined ? [] : [literal(spent)])].join(', ')} -Force -ErrorAction SilentlyContinue
+`
+}
