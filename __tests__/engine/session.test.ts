@@ -162,20 +162,20 @@ describe('data sources', () => {
 })
 
 describe('warnings of a template', () => {
-  const refused = nothing('provisioner "windows-restart" {}')
+  const refused = nothing('provisioner "breakpoint" {}')
 
   it.each(['plan', 'validate'] as const)('are told by %s after the plan', async (command) => {
     const { session, told } = open()
     await session.plan(order(folder(), refused, { command }), never)
     expect(told[0]).toBe('planned null.a')
-    expect(told.slice(1)).toContain('refusal not-supported')
+    expect(told.slice(1)).toContain('refusal nobody-to-ask')
     expect(session.history.problems.length).toBe(told.length - 1)
   })
 
   it('that refuse a build end it before it is planned', async () => {
     const { session, told } = open()
     await expect(session.plan(order(folder(), refused), never)).rejects.toMatchObject({
-      diagnostics: expect.arrayContaining([expect.objectContaining({ code: 'not-supported', severity: 'error' })]),
+      diagnostics: expect.arrayContaining([expect.objectContaining({ code: 'nobody-to-ask', severity: 'error' })]),
     })
     expect(told).toEqual([])
   })

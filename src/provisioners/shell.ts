@@ -1,16 +1,15 @@
 import { randomInt } from 'node:crypto'
 import { basename, posix, relative } from 'node:path'
-import { Readable } from 'node:stream'
 import * as z from 'zod'
 import { ConnectionLost, type ExecResult } from '../communicators/communicator.ts'
 import { shellPath } from '../communicators/remote-path.ts'
 import { GuestError } from '../diagnostics/errors.ts'
-import { NotReadable, readSmallFile } from '../intake/small-file.ts'
 import { duration } from '../options/codecs/duration.ts'
 import { formatEnvironment, scriptVariables } from '../scripts/environment.ts'
 import { checkExitCode, inlineScript, resolveScripts, scriptOptions } from '../scripts/scripts.ts'
 import { warnOfTornVariables } from '../scripts/torn-variables.ts'
 import { formatDuration } from '../time/duration.ts'
+import { disconnected, put, readScript, whileAway } from './guest-work.ts'
 import type { ProvisionContext, Provisioner } from './provisioner.ts'
 
 const options = z.object({
@@ -42,12 +41,6 @@ const options = z.object({
   pause_after: duration().default(0).describe('How long to wait afterwards.'),
 })
 type Options = z.output<typeof options>
-
-/** Milliseconds. */
-const betweenAttempts = 2000
-
-/** Packer's number for a connection that went away, usable in `valid_exit_codes`. */
-const disconnected = 2_300_218
 
 // Far more than Packer's 9999: a machine that is there already keeps the scripts of other users, which nobody overwrites.
 const NAMES = 1_000_000_000
@@ -106,18 +99,9 @@ function scriptsOf({ inline, inline_shebang, scripts, binary }: Options, context
   }
   return scripts.map((path) => {
     const shown = relative(context.workingDirectory, path)
-    const content = scriptText(path, shown)
+    const content = readScript(path, shown)
     return { name: `shell script ${shown.startsWith('..') ? basename(path) : shown}`, content: unix(content) }
   })
-}
-
-function scriptText(path: string, shown: string): Buffer {
-  try {
-    return readSmallFile(path)
-  } catch (thrown) {
-    const why = thrown instanceof NotReadable ? thrown.reason : (thrown as Error).message
-    throw new GuestError('unreadable-file', `Error opening shell script ${shown}: ${why}`, undefined, { cause: thrown })
-  }
 }
 
 function withUnixLineEnds(content: Buffer): Buffer {
@@ -132,11 +116,6 @@ function commandOf(given: Options, data: Readonly<Record<string, string>>, conte
       ? 'chmod +x {{.Path}}; . {{.EnvVarFile}} && {{.Path}}'
       : 'chmod +x {{.Path}}; {{.Vars}} {{.Path}}')
   return context.renderLate(text, ['execute_command'], { ...context.late, ...data })
-}
-
-async function put(content: string | Buffer, path: string, mode: number, { communicator, signal }: ProvisionContext) {
-  const bytes = Buffer.from(content)
-  await communicator.upload(Readable.from([bytes]), path, { signal, mode, size: bytes.length })
 }
 
 function judge(name: string, remotePath: string, { exitCode, signal }: ExecResult, given: Options): void {
@@ -171,23 +150,6 @@ async function remove(path: string, given: Options, context: ProvisionContext): 
         'Set skip_clean = true if it has to stay.',
       )
   })
-}
-
-/** Repeats work while the guest is away, for at most that many milliseconds: it may be on its way up again. */
-async function whileAway<Result>(
-  limit: number,
-  { signal, clock }: ProvisionContext,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  const started = clock.now()
-  for (;;) {
-    try {
-      return await work()
-    } catch (thrown) {
-      if (!(thrown instanceof ConnectionLost) || clock.now() - started >= limit) throw thrown
-    }
-    await clock.sleep(betweenAttempts, signal)
-  }
 }
 
 async function quietly(command: string, { communicator, signal }: ProvisionContext): Promise<ExecResult> {

@@ -1,13 +1,21 @@
 /** Packer's way to hand variables to a script: each by a format with two `%s`, in the order of their names. */
-export function formatEnvironment(variables: Readonly<Record<string, string>>, format: string): string {
+export function formatEnvironment(
+  variables: Readonly<Record<string, string>>,
+  format: string,
+  escapeValue: (value: string) => string = forShell,
+): string {
   return Object.keys(variables)
     .sort()
     .map((name) => {
-      const values = [name, (variables[name] ?? '').replaceAll("'", `'"'"'`)]
+      const values = [name, escapeValue(variables[name] ?? '')]
       let next = 0
       return format.replaceAll(/%[s%]/g, (verb) => (verb === '%%' ? '%' : (values[next++] ?? '')))
     })
     .join('')
+}
+
+function forShell(value: string): string {
+  return value.replaceAll("'", `'"'"'`)
 }
 
 /** What a script finds in its environment; later sources win. */

@@ -83,12 +83,22 @@ export function checkExitCode(
   valid: readonly number[],
   folder: { readonly path: string; readonly instead: string },
 ): void {
+  judgeExitCode(script, exitCode, valid, { same: (one, other) => one === other, meaning: meaningOf(exitCode, folder) })
+}
+
+/** The same for a system of which codes are the same, and what this one means; empty: nobody knows. */
+export function judgeExitCode(
+  script: string,
+  exitCode: number,
+  valid: readonly number[],
+  system: { same(one: number, other: number): boolean; readonly meaning: string },
+): void {
   const allowed = valid.length === 0 ? [0] : valid
-  if (allowed.includes(exitCode)) return
+  if (allowed.some((code) => system.same(code, exitCode))) return
   throw new GuestError(
     'script-failed',
     `Script exited with non-zero exit status: ${exitCode}. Allowed exit codes are: [${allowed.join(' ')}]`,
-    [`It was the ${script}. What it printed is in the log.`, meaningOf(exitCode, folder)].filter(Boolean).join(' '),
+    [`It was the ${script}. What it printed is in the log.`, system.meaning].filter(Boolean).join(' '),
   )
 }
 

@@ -40,6 +40,11 @@ export const guestsCodes = {
     'The connection ended while a script ran. If the script reboots the machine on purpose, set `expect_disconnect = true`.',
   'script-not-removed':
     'The uploaded script could not be removed from the guest. Set `skip_clean = true` if it has to stay.',
+  'restart-failed': 'The command that restarts the guest ended with a failure. Its words are in the log.',
+  'restart-timeout':
+    'The guest was not in another boot within `restart_timeout`, or not ready by its checks. The detail tells what was seen last.',
+  'update-failed':
+    'Windows could not find, download or install updates. The detail names those that failed, with the code of Windows and what it means. Leave an update out by a filter, as `exclude:$_.Title -like "*KB5007651*"`.',
   'program-not-started':
     'A program of this machine could not be started. Is it installed, executable, and in the PATH?',
   'provisioner-timeout': 'A provisioner did not end within its `timeout`. Give it more, or find out on what it waits.',
