@@ -136,13 +136,18 @@ size() { { wc -c <"$1"; } 2>/dev/null || echo 0; }
 fresh() {
   [ -e o.$((os + 1)) ] || [ -e e.$((es + 1)) ] || [ "$(size o.$os)" -gt $oo ] || [ "$(size e.$es)" -gt $eo ]
 }
+# One that has ended and that nobody has fetched counts as there.
+alive() {
+  kill -0 "$1" 2>/dev/null || return 1
+  [ $((waited % 10)) -ne 0 ] || ! grep -q '^State:.Z' "/proc/$1/status" 2>/dev/null
+}
 waited=0 grace=0
 while :; do
   if [ ! -e live ]; then
     if [ $grace -ge 10 ] || { [ ! -e o.live ] && [ ! -e e.live ]; }; then state=ended; break; fi
     grace=$((grace + 1))
   elif [ -e pid ]; then
-    if ! kill -0 "$(cat pid)" 2>/dev/null && [ -e live ]; then state=dead; break; fi
+    if ! alive "$(cat pid)" && [ -e live ]; then state=dead; break; fi
   elif [ $waited -ge 150 ]; then
     state=dead
     break
@@ -190,10 +195,10 @@ d=${quote(`${base}/${id}`)}
 p=$(cat "$d/pid" 2>/dev/null) || p=
 if [ -n "$p" ]; then
   ${hasSetsid ? '' : 'pkill -TERM -P "$p" 2>/dev/null'}
-  kill -TERM -- "${group}$p" 2>/dev/null
+  kill -TERM "${group}$p" 2>/dev/null
   i=0
-  while kill -0 -- "${group}$p" 2>/dev/null && [ $i -lt 20 ]; do nap 0.1; i=$((i + 1)); done
-  kill -KILL -- "${group}$p" 2>/dev/null
+  while kill -0 "${group}$p" 2>/dev/null && [ $i -lt 20 ]; do nap 0.1; i=$((i + 1)); done
+  kill -KILL "${group}$p" 2>/dev/null
 fi
 ${hasScopes ? `systemctl kill --signal=KILL ${unitOf(id)}.scope 2>/dev/null` : ''}
 rm -rf "$d"`

@@ -15,7 +15,7 @@ has() { command -v "$1" >/dev/null 2>&1; }
 echo ready=yes
 echo "system=$(uname -s)"
 user=$(id -un 2>/dev/null) || user=root
-home=$(eval "echo ~$user")
+home=${'$'}{HOME:-$(eval "echo ~$user")}
 [ -d "$home" ] || home=/
 echo "user=$user"
 echo "home=$home"
