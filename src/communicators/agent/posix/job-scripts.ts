@@ -1,5 +1,6 @@
 import { quote } from '../../remote-path.ts'
 import type { Job, Look } from '../guest-system.ts'
+import { mark } from '../state-line.ts'
 
 /** What the guest's shell can do. */
 export interface Tools {
@@ -14,9 +15,6 @@ export interface Tools {
   /** A unit of its own: what runs outlives the agent's service, which an upgrade in the guest may restart. */
   readonly hasScopes: boolean
 }
-
-/** Of the last line of every look. */
-export const mark = '~agent~'
 
 const nap = 'nap() { sleep "$1" 2>/dev/null || sleep 1; }'
 
