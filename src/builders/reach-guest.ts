@@ -6,7 +6,11 @@ import type { BuildContext } from './builder.ts'
 
 /** Looks for what has to be on this machine to reach the guest: better found missing before there is a guest. */
 export async function checkReach(options: CommunicatorOptions, context: BuildContext): Promise<void> {
-  await communicatorOf(options).checkHere?.(options, context)
+  await communicatorOf(options).checkHere?.(options, withHiding(context))
+}
+
+function withHiding(context: BuildContext) {
+  return { ...context, hide: (text: string, name: string) => context.emit({ kind: 'secret', text, name }) }
 }
 
 /** Where a guest is, and what is known of it without reaching it. */
@@ -25,10 +29,10 @@ export async function connectTo(
   context: BuildContext,
 ): Promise<Guest> {
   const kind = communicatorOf(options)
-  await kind.checkHere?.(options, context)
+  await kind.checkHere?.(options, withHiding(context))
   if (kind.connect === undefined) throw new TypeError(`${kind.type} is only planned`)
   return kind.connect(options, {
-    ...context,
+    ...withHiding(context),
     ...whereabouts,
     keyPair,
     waiting: (label, done, total, finished = false) =>

@@ -17,7 +17,7 @@ export interface CommunicatorKind<Schema extends z.ZodObject = z.ZodObject> exte
   /** Rules for a machine that nobody has made, so that nobody can find out its address or put a key into it. */
   checkStandalone?(options: z.output<Schema>, context: RuleContext): void
   /** What has to be on this machine, looked for before any machine is made. Throws GuestError. */
-  checkHere?(options: z.output<Schema>, context: Pick<ReachContext, 'env' | 'signal'>): Promise<void>
+  checkHere?(options: z.output<Schema>, context: Pick<ReachContext, 'env' | 'signal' | 'clock' | 'hide'>): Promise<void>
   /** Waits until the guest answers. Throws GuestError and Cancelled. What is `notBuilt` has none. */
   connect?(options: z.output<Schema>, context: ReachContext): Promise<Guest>
 }
@@ -58,6 +58,8 @@ export interface ReachContext {
   step<Result>(name: string, work: () => Promise<Result>): Promise<Result>
   message(text: string): void
   warn(code: Code, summary: string, detail?: string): void
+  /** Keeps a text out of logs and messages: what somebody typed. */
+  readonly hide?: ((text: string, name: string) => void) | undefined
   /** What is known of the guest from elsewhere, asked when it was not reached. */
   evidence?(): readonly Evidence[]
   /** Milliseconds, of how many where there is a limit. */

@@ -1,6 +1,8 @@
 import { connect, type Socket } from 'node:net'
 import { Cancelled } from '../../diagnostics/errors.ts'
+import { longestTimer } from '../../time/clock.ts'
 import { ConnectFailure } from './failure.ts'
+import type { SshSettings } from './ssh-settings.ts'
 
 const connectTimeout = 15_000
 
@@ -33,6 +35,13 @@ export async function openSocket(host: string, port: number, signal: AbortSignal
     socket.on('error', () => {}).destroy()
     throw thrown
   }
+}
+
+/** Ends when nothing moves on it for as long as `ssh_read_write_timeout` says. */
+export function limited(socket: Socket, { readWriteTimeout }: SshSettings): Socket {
+  if (readWriteTimeout === 0) return socket
+  const patience = Math.min(Math.ceil(readWriteTimeout), longestTimer)
+  return socket.setTimeout(patience, () => socket.destroy(new Error('ssh_read_write_timeout is over')))
 }
 
 function timedOut(host: string, port: number): ConnectFailure {

@@ -7,6 +7,10 @@ export const guestsCodes = {
     'An option asks for an SSH agent, and SSH_AUTH_SOCK names none, or one that can not be reached or has no keys. Start one and add the key, or name a key file.',
   'unusable-key':
     'The SSH key is not there, is a public key, is encrypted, or is none in PEM or OpenSSH form; or its text stands where its path belongs.',
+  'unusable-certificate':
+    'The SSH certificate is not there, is none, belongs to another key or to a host, is not valid at this time, or names other users. `ssh-keygen -L -f FILE` shows what is in it.',
+  'other-host-key':
+    'The SSH connection to the guest broke off without a restart that the template announces, and whoever answers now shows another host key. Nothing was sent to it. Set `expect_disconnect = true` on the provisioner that restarts the guest.',
   'unsupported-algorithm':
     'The algorithm or kind of key is not one that the SSH client has. The message names those that it has.',
   'invalid-tunnel': 'A tunnel is written PORT:HOST:PORT, as `8080:localhost:80`.',
