@@ -1,3 +1,4 @@
+import type { GuestAgent } from '../communicators/agent/guest-agent.ts'
 import type { Evidence, Guest } from '../communicators/communicator-kind.ts'
 import { type CommunicatorOptions, communicatorOf } from '../communicators/communicator-registry.ts'
 import type { KeyPair } from '../communicators/ssh/key-pair.ts'
@@ -17,6 +18,8 @@ function withHiding(context: BuildContext) {
 export interface Whereabouts {
   /** Asked before every attempt where the options name no host. */
   address(): Promise<string>
+  /** The way to its agent, where there is one. */
+  readonly agent?: GuestAgent | undefined
   /** Asked when it was not reached. */
   evidence?(): readonly Evidence[]
 }

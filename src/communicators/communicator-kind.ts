@@ -3,6 +3,7 @@ import type { Code } from '../diagnostics/codes/all-codes.ts'
 import { duration } from '../options/codecs/duration.ts'
 import type { Component, RuleContext } from '../options/component.ts'
 import type { Clock } from '../time/clock.ts'
+import type { GuestAgent } from './agent/guest-agent.ts'
 import type { Communicator } from './communicator.ts'
 import type { KeyPair } from './ssh/key-pair.ts'
 
@@ -10,6 +11,8 @@ import type { KeyPair } from './ssh/key-pair.ts'
 export interface CommunicatorKind<Schema extends z.ZodObject = z.ZodObject> extends Component<Schema> {
   /** Provisioners can work in the guest. */
   readonly reaches: boolean
+  /** Everything goes by the QEMU guest agent: the machine has to have one, and the credentials the right to use it. */
+  readonly needsAgent?: boolean
   /** What the options say of the way. */
   access(options: z.output<Schema>): Access
   /** Where users log in with keys. */
@@ -50,6 +53,8 @@ export interface Guest {
 export interface ReachContext {
   /** Where the guest is now; asked before every attempt, unless the options say it. Throws AddressPending to be asked again. */
   address(signal: AbortSignal): Promise<string>
+  /** The guest's agent, where the builder has a way to it. */
+  readonly agent?: GuestAgent | undefined
   /** Made for this build. */
   readonly keyPair: KeyPair | undefined
   readonly env: Readonly<Record<string, string | undefined>>

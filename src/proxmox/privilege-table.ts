@@ -132,6 +132,21 @@ const privilegeTable = {
       { on: '/vms/{vmid}', all: ['VM.GuestAgent.Unrestricted'], from: 9 },
     ],
   },
+  'agent-commands': {
+    purpose: 'run commands in the guest and send it files by its agent',
+    calls: [
+      'POST /nodes/{node}/qemu/{vmid}/agent/ping',
+      'GET /nodes/{node}/qemu/{vmid}/agent/get-osinfo',
+      'POST .../agent/exec',
+      'GET .../agent/exec-status',
+      'POST .../agent/file-write',
+    ],
+    oneOf: [
+      { on: '/vms/{vmid}', all: ['VM.Monitor'], to: 8 },
+      { on: '/vms/{vmid}', all: ['VM.GuestAgent.Unrestricted'], from: 9 },
+    ],
+    onlyFor: '`communicator = "agent"`',
+  },
   space: {
     purpose: 'allocate disks, the EFI disk and the TPM state',
     calls: [create, change, 'POST /nodes/{node}/qemu/{vmid}/clone', 'PUT /nodes/{node}/qemu/{vmid}/resize'],

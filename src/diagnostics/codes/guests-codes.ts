@@ -1,6 +1,7 @@
 /** Each with what it means and what to do: a paragraph of docs/diagnostics.md. */
 export const guestsCodes = {
-  'unsupported-communicator': 'There are the communicators `ssh` and `none`; `winrm` is checked and planned.',
+  'unsupported-communicator':
+    'There are the communicators `ssh`, `agent` and `none`; `winrm` is checked and planned. `agent` needs a source that makes a machine.',
   'no-communicator':
     'With `communicator = "none"` nothing can be done in the guest. Remove what wants to, or use `ssh`.',
   'no-ssh-agent':
@@ -18,6 +19,15 @@ export const guestsCodes = {
     'The guest was not reached within `ssh_timeout`. The detail tells all that was seen of it: addresses, ports, handshakes, authentication, and what it asked the answer server for.',
   'ssh-authentication-failed':
     'The guest answers, and refuses user, password or key. Check `ssh_username` and what its SSH server allows; an installer may run a server of its own.',
+  'agent-timeout':
+    'The QEMU guest agent did not answer within `agent_timeout`. Is it installed and started by the answer file, and did the installation reach its end? docs/agent.md has the lines for each distribution.',
+  'agent-command-blocked':
+    'The guest forbids its agent to run commands, as the packages of RHEL and its relatives do. The detail names the file to edit in the answer file.',
+  'agent-command-too-long':
+    'The guest agent takes commands up to 100 KiB. Put it into a script, and variables into a file.',
+  'agent-failed':
+    'The QEMU guest agent answers, and does not do what it is asked: the message has its words. Simulated machines have no agent that runs programs.',
+  'agent-disabled': 'The machine has `qemu_agent = false`, and is to be reached by its agent. Leave the option out.',
   'connection-lost': 'The connection to the guest broke off: it went down, rebooted, or its network changed.',
   'no-transfer-method': 'The guest has no scp, no sftp and no `cat`: nothing can be uploaded to it.',
   'transfer-failed': "A file could not be moved to or from the guest; the message holds the guest's words.",

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { resolveCommunicator } from '../../../communicators/communicator-registry.ts'
+import { communicatorOf, resolveCommunicator } from '../../../communicators/communicator-registry.ts'
 import type { RuleContext } from '../../../options/component.ts'
 import type { ConnectionOverrides } from '../../../proxmox/overrides.ts'
 import type { CommonOptions } from '../options/common-options.ts'
@@ -10,6 +10,16 @@ import { resolveHardware } from './hardware-rules.ts'
 import { checkHttp } from './http-rules.ts'
 import { checkIdentity } from './identity-rules.ts'
 
+function checkAgent(options: CommonOptions, { error }: RuleContext): void {
+  if (options.qemu_agent || communicatorOf(options).needsAgent !== true) return
+  error(
+    'agent-disabled',
+    ['qemu_agent'],
+    `The communicator ${options.communicator} needs the guest agent, which qemu_agent = false takes out of the machine`,
+    'Leave qemu_agent out, or choose another communicator.',
+  )
+}
+
 /** The rules of everything that the Proxmox builders have in common, and the options that follow from others. */
 export function resolveCommon(
   options: CommonOptions,
@@ -19,6 +29,7 @@ export function resolveCommon(
   checkIdentity(options, context)
   checkDevices(options, context)
   checkHttp(options, context)
+  checkAgent(options, context)
   const vm_name = options.vm_name === '' ? `packer-${randomUUID()}` : options.vm_name
   return {
     ...resolveCommunicator(resolveHardware(options, context), context),

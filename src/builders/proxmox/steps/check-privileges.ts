@@ -91,6 +91,7 @@ function deedsOf(plan: MachinePlan, node: string): readonly Deed[] {
     deed('power', at),
     ...(typing === undefined ? [] : [deed('keys', at), deed('node', { ...at, node })]),
     ...(asksAgent ? [deed('agent', at)] : []),
+    ...(communicatorOf(options).needsAgent === true ? [deed('agent-commands', at)] : []),
     ...(changesCds ? [deed('cds', at)] : []),
     ...(cloudInit === undefined ? [] : [deed('cloud-init-drive', at)]),
     ...(disks.some(({ resize }) => resize !== undefined) ? [deed('disks', at)] : []),

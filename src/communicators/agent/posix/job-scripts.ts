@@ -1,0 +1,204 @@
+import { quote } from '../../remote-path.ts'
+import type { Job, Look } from '../guest-system.ts'
+
+/** What the guest's shell can do. */
+export interface Tools {
+  /** The folder for what runs. */
+  readonly base: string
+  /** By which commands are run. */
+  readonly shell: string
+  readonly user: string
+  readonly home: string
+  /** A process group of its own. */
+  readonly hasSetsid: boolean
+  /** A unit of its own: what runs outlives the agent's service, which an upgrade in the guest may restart. */
+  readonly hasScopes: boolean
+}
+
+/** Of the last line of every look. */
+export const mark = '~agent~'
+
+const nap = 'nap() { sleep "$1" 2>/dev/null || sleep 1; }'
+
+/** Bytes of each stream that one look tells. */
+const mostTold = 1 << 20
+
+/**
+ * Runs the command with its output in a pipe, from which `pump` fills files of at most a MiB, no more than five ahead of
+ * who reads them: a command that prints without end fills no disk. The files that say what is are made before, and only
+ * removed or overwritten in place later: that works on a full disk too.
+ */
+const runner = String.raw`
+d=$1 shell=$2 command=$3 stdin=$4
+echo $$ >"$d/pid.new" && mv "$d/pid.new" "$d/pid"
+unset NOTIFY_SOCKET INVOCATION_ID JOURNAL_STREAM SYSTEMD_EXEC_PID
+${nap}
+pump() {
+  n=0
+  while :; do
+    while [ -e "$d/$1.$((n - 4))" ]; do nap 0.05; done
+    if ! dd bs=32768 count=32 of="$d/$1.$n" 2>/dev/null; then
+      rm -f "$d/$1.ok"
+      cat >/dev/null
+      break
+    fi
+    [ -s "$d/$1.$n" ] || break
+    n=$((n + 1))
+  done
+  rm -f "$d/$1.live"
+}
+feed() {
+  n=0
+  while :; do
+    last= c=0
+    [ -e "$d/in.end" ] && last=y
+    [ -e "$d/in.count" ] && read c <"$d/in.count"
+    while [ "$n" -lt "$c" ]; do
+      cat "$d/in.$n" || exit
+      rm -f "$d/in.$n"
+      n=$((n + 1))
+    done
+    [ -n "$last" ] && break
+    nap 0.1
+  done
+}
+pump o <"$d/o" &
+pump e <"$d/e" &
+feeder=
+case $stdin in
+none) in=/dev/null ;;
+given) in=$d/in ;;
+pieces) in=$d/i; feed >"$d/i" & feeder=$! ;;
+esac
+(
+  umask 022
+  cd "$HOME" 2>/dev/null || cd /
+  exec "$shell" -c "trap 'rm -f \"$d/mark\"' 0
+$command"
+) <"$in" >"$d/o" 2>"$d/e"
+rc=$? died=0
+[ "$rc" -gt 128 ] && [ -e "$d/mark" ] && died=1
+printf '%03d %d' "$rc" "$died" 1<>"$d/rc"
+rm -f "$d/live"
+[ -z "$feeder" ] || kill "$feeder" 2>/dev/null
+`.trim()
+
+/** Starts a job that is not there yet, and looks at it. */
+export function startScript(tools: Tools, job: Job, look: Look, before: string | undefined): string {
+  const { base, hasScopes, hasSetsid, shell } = tools
+  const run = [
+    ...(hasScopes ? [`systemd-run --scope --quiet --unit=${unitOf(job.id)}`] : []),
+    ...(hasSetsid ? ['setsid'] : []),
+    `/bin/sh -c ${quote(runner)} sh "$d" ${quote(shell)} ${quote(job.command)} ${job.stdin}`,
+  ].join(' ')
+  return String.raw`
+umask 077
+b=${quote(base)} d=${quote(`${base}/${job.id}`)}
+${before === undefined ? '' : `rm -rf ${quote(`${base}/${before}`)}`}
+mkdir -p "$b" || exit 90
+if mkdir "$d" 2>/dev/null; then
+  mkfifo "$d/o" "$d/e" "$d/i" || exit 90
+  for f in live o.live e.live o.ok e.ok mark; do : >"$d/$f" || exit 90; done
+  printf '255 0' >"$d/rc" || exit 90
+  cat /proc/sys/kernel/random/boot_id >"$d/boot" 2>/dev/null
+  ${job.stdin === 'given' ? 'cat >"$d/in" || exit 90' : ''}
+  HOME=${quote(tools.home)} USER=${quote(tools.user)} LOGNAME=${quote(tools.user)} SHELL=${quote(shell)}
+  PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+  export HOME USER LOGNAME SHELL PATH
+  ${run} </dev/null >/dev/null 2>&1 &
+fi
+${lookScript(tools, job.id, look)}`
+}
+
+/** Prints what is new of both streams, and a line that says where that ends and how the job is. */
+export function lookScript({ base }: Tools, id: string, look: Look): string {
+  const [outSegment, outOffset, errSegment, errOffset] = look.cursor.split('.')
+  return String.raw`
+${nap}
+os=${outSegment} oo=${outOffset} es=${errSegment} eo=${errOffset} state=runs
+say() {
+  lost=0
+  [ -e o.ok ] && [ -e e.ok ] || lost=1
+  printf '\n${mark} %s.%s.%s.%s %s %s %s' $os $oo $es $eo "$1" "$(cat rc 2>/dev/null || echo '255 0')" $lost
+  exit 0
+}
+cd ${quote(`${base}/${id}`)} 2>/dev/null || say gone
+[ -s boot ] && [ "$(cat boot)" != "$(cat /proc/sys/kernel/random/boot_id)" ] && say gone
+${look.pieces > 0 ? `echo ${look.pieces} >in.new && mv in.new in.count` : ''}
+${look.isInputWhole ? ': >in.end' : ''}
+forget() {
+  i=$(($2 - 1))
+  while [ "$i" -ge 0 ] && [ -e "$1.$i" ]; do rm -f "$1.$i"; i=$((i - 1)); done
+}
+forget o $os
+forget e $es
+size() { { wc -c <"$1"; } 2>/dev/null || echo 0; }
+fresh() {
+  [ -e o.$((os + 1)) ] || [ -e e.$((es + 1)) ] || [ "$(size o.$os)" -gt $oo ] || [ "$(size e.$es)" -gt $eo ]
+}
+waited=0 grace=0
+while :; do
+  if [ ! -e live ]; then
+    if [ $grace -ge 10 ] || { [ ! -e o.live ] && [ ! -e e.live ]; }; then state=ended; break; fi
+    grace=$((grace + 1))
+  elif [ -e pid ]; then
+    if ! kill -0 "$(cat pid)" 2>/dev/null && [ -e live ]; then state=dead; break; fi
+  elif [ $waited -ge 150 ]; then
+    state=dead
+    break
+  fi
+  if [ -e live ] && fresh; then
+    i=0
+    while [ $i -lt ${look.linger} ] && [ -e live ]; do nap 0.1; i=$((i + 1)); done
+    [ -e live ] && break
+    continue
+  fi
+  if [ -e live ] && [ $waited -ge ${look.patience * 10} ]; then break; fi
+  if [ $waited -lt 30 ]; then nap 0.1; waited=$((waited + 1)); else nap 0.3; waited=$((waited + 3)); fi
+done
+tell() {
+  left=${mostTold}
+  while :; do
+    next=
+    [ -e "$1.$((s + 1))" ] && next=y
+    length=$(size "$1.$s")
+    part=$((length - o))
+    [ $part -gt $left ] && part=$left
+    if [ $part -gt 0 ]; then
+      tail -c +$((o + 1)) "$1.$s" | head -c $part
+      o=$((o + part)) left=$((left - part))
+    fi
+    [ $left -le 0 ] && { state=runs; break; }
+    [ -n "$next" ] && [ $o -ge $length ] || break
+    s=$((s + 1)) o=0
+  done
+}
+s=$es o=$eo
+tell e >&2
+es=$s eo=$o s=$os o=$oo
+tell o
+os=$s oo=$o
+say $state`
+}
+
+/** Ends what runs, first with a kind word. */
+export function killScript({ base, hasSetsid, hasScopes }: Tools, id: string): string {
+  const group = hasSetsid ? '-' : ''
+  return String.raw`
+${nap}
+d=${quote(`${base}/${id}`)}
+p=$(cat "$d/pid" 2>/dev/null) || p=
+if [ -n "$p" ]; then
+  ${hasSetsid ? '' : 'pkill -TERM -P "$p" 2>/dev/null'}
+  kill -TERM -- "${group}$p" 2>/dev/null
+  i=0
+  while kill -0 -- "${group}$p" 2>/dev/null && [ $i -lt 20 ]; do nap 0.1; i=$((i + 1)); done
+  kill -KILL -- "${group}$p" 2>/dev/null
+fi
+${hasScopes ? `systemctl kill --signal=KILL ${unitOf(id)}.scope 2>/dev/null` : ''}
+rm -rf "$d"`
+}
+
+function unitOf(id: string): string {
+  return `proxmox-template-${id}`
+}

@@ -1,0 +1,99 @@
+import { GuestError } from '../../diagnostics/errors.ts'
+import type { Clock } from '../../time/clock.ts'
+import { ConnectionLost } from '../communicator.ts'
+import { type AgentExecStatus, AgentFailure, type GuestAgent } from './guest-agent.ts'
+
+export interface ProgramOptions {
+  readonly input?: string | undefined
+  readonly signal: AbortSignal
+  readonly clock: Clock
+  /** Milliseconds for which an agent may be silent before the guest counts as gone. */
+  readonly patience: number
+}
+
+export type Ended = AgentExecStatus & { readonly exited: true }
+
+/** The agent was restarted, or the answer with the program's end was lost. */
+class Forgotten extends Error {}
+
+/** Milliseconds before a program is looked at: soon at first, then ever more seldom. */
+const looks = [40, 80, 150, 250, 400, 600, 1000, 1500, 2000]
+const mostStarts = 5
+
+/**
+ * Runs a program of ours to its end and answers what it printed. It may be started again where the agent lost sight of it:
+ * whatever is run this way has to bear that. Throws ConnectionLost, GuestError, AgentFailure (blocked, refused, slow) and
+ * Cancelled.
+ */
+export async function runProgram(
+  agent: GuestAgent,
+  command: readonly string[],
+  options: ProgramOptions,
+): Promise<Ended> {
+  for (let starts = 1; ; starts++) {
+    try {
+      return await watch(agent, await start(agent, command, options), options)
+    } catch (thrown) {
+      if (!(thrown instanceof Forgotten)) throw thrown
+      if (starts >= mostStarts)
+        throw new GuestError(
+          'agent-failed',
+          `The guest agent lost sight of what it was asked to run, ${starts} times`,
+          'Does something in the guest restart it again and again? See its log: journalctl -u qemu-guest-agent',
+        )
+    }
+  }
+}
+
+function start(agent: GuestAgent, command: readonly string[], options: ProgramOptions): Promise<number> {
+  return persist(agent, options, () => agent.exec(command, options))
+}
+
+async function watch(agent: GuestAgent, pid: number, options: ProgramOptions): Promise<Ended> {
+  for (let look = 0; ; look++) {
+    await options.clock.sleep(looks[look] ?? looks.at(-1)!, options.signal)
+    const status = await persist(agent, options, () => agent.execStatus(pid, options.signal), true)
+    if (status.exited) return { ...status, exited: true }
+  }
+}
+
+/** Asks the agent, again while it is away, as long as the patience lasts and the machine is on. */
+export async function persist<Result>(
+  agent: GuestAgent,
+  { signal, clock, patience }: ProgramOptions,
+  ask: () => Promise<Result>,
+  isLook = false,
+): Promise<Result> {
+  const started = clock.now()
+  for (let failures = 1; ; failures++) {
+    try {
+      return await ask()
+    } catch (thrown) {
+      if (!(thrown instanceof AgentFailure)) throw thrown
+      if (thrown.kind === 'forgotten') throw new Forgotten(thrown.message)
+      // A look that took too long is not worth less than one that was not answered.
+      if (thrown.kind !== 'away' && !(thrown.kind === 'slow' && isLook)) throw thrown
+      const silence = clock.now() - started
+      if (silence >= patience || !(await isOn(agent, signal))) throw lost(thrown, silence)
+    }
+    await clock.sleep(Math.min(3000, 250 * 2 ** failures), signal)
+  }
+}
+
+async function isOn(agent: GuestAgent, signal: AbortSignal): Promise<boolean> {
+  try {
+    return await agent.isOn(signal)
+  } catch (thrown) {
+    if (thrown instanceof AgentFailure) return true
+    throw thrown
+  }
+}
+
+function lost(cause: AgentFailure, silence: number): ConnectionLost {
+  return new ConnectionLost(
+    'connection-lost',
+    `The guest agent does not answer any more: ${cause.message}`,
+    `It was silent for ${Math.round(silence / 1000)} s. If the guest is restarting: set expect_disconnect = true on the provisioner that restarts it, and pause_before = "30s" on the next one.`,
+    { cause },
+  )
+}

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join, posix } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import { GuestError } from '../../../diagnostics/errors.ts'
+import type { Reached } from '../agent-communicator.ts'
+import { unpackTo } from '../tar/unpack-to.ts'
+import { downloadFile } from './download-file.ts'
+import { type AgentTransfer, discard, run } from './send-content.ts'
+
+/** Folders of the guest by a pattern, each by its own name, as one archive where the guest can make it, else file by file. */
+export async function downloadFolder(
+  reached: Reached,
+  remotePath: string,
+  localPath: string,
+  transfer: AgentTransfer,
+): Promise<void> {
+  const pattern = remotePath.length > 1 ? remotePath.replace(/\/+$/, '') : remotePath
+  const place = transfer.place ?? ((path: string) => path)
+  if (!reached.system.hasTar) return await oneByOne(reached, pattern, localPath, { ...transfer, place })
+  const archive = reached.system.temporary(randomUUID())
+  try {
+    await run(reached, reached.system.pack(pattern, archive), transfer.program)
+    const stream = new PassThrough()
+    const unpacked = unpackTo(stream, (name) => place(join(localPath, name)))
+    // Who can not go on lets the other one know by the stream.
+    unpacked.catch((thrown: Error) => stream.destroy(thrown))
+    try {
+      await downloadFile(reached, archive, stream, transfer)
+      stream.end()
+    } catch (thrown) {
+      stream.destroy(thrown as Error)
+      await unpacked
+      throw thrown
+    }
+    await unpacked
+  } finally {
+    await discard(reached, archive, transfer)
+  }
+}
+
+async function oneByOne(
+  reached: Reached,
+  pattern: string,
+  localPath: string,
+  transfer: AgentTransfer & { readonly place: (path: string) => string },
+): Promise<void> {
+  const { stdout } = await run(reached, reached.system.list(pattern), transfer.program)
+  const lines = stdout.toString('utf8').split(/\r?\n/).filter(Boolean)
+  const paths = lines.map((line) => ({ isFolder: line.startsWith('d '), path: line.slice(2).replaceAll('\\', '/') }))
+  if (paths.some(({ path }) => path.split('/').includes('..')))
+    throw new GuestError('unsafe-remote-name', `${pattern} holds a path with ".."`)
+  const folders = paths.filter(({ isFolder }) => isFolder).map(({ path }) => path)
+  const roots = folders.filter((path) => !folders.some((other) => path.startsWith(`${other}/`)))
+  const placeOf = (path: string): string => {
+    const root = roots.find((one) => path === one || path.startsWith(`${one}/`)) ?? path
+    return transfer.place(join(localPath, posix.basename(root), path.slice(root.length)))
+  }
+  for (const path of folders) await mkdir(placeOf(path), { recursive: true })
+  for (const { isFolder, path } of paths) {
+    if (isFolder) continue
+    const file = createWriteStream(placeOf(path)).on('error', () => {})
+    await downloadFile(reached, path, file, { ...transfer, onProgress: undefined })
+    file.end()
+    await finished(file)
+  }
+}
