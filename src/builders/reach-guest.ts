@@ -44,14 +44,18 @@ export async function connectTo(
 }
 
 /** What Packer's `build.*` knows of how the guest is reached. */
-export function guestValues(options: CommunicatorOptions, host: string, keyPair: KeyPair | undefined): LateValues {
-  const { port, user, password } = communicatorOf(options).access(options)
+export function guestValues(
+  options: CommunicatorOptions,
+  { host, type = options.communicator }: Pick<Guest, 'host' | 'type'>,
+  keyPair: KeyPair | undefined,
+): LateValues {
+  const { port, user, password } = communicatorOf({ communicator: type }).access(options)
   return {
     Host: host,
     Port: port,
     User: user,
     Password: password,
-    ConnType: options.communicator,
+    ConnType: type,
     SSHPublicKey: keyPair?.publicKey ?? '',
     SSHPrivateKey: keyPair?.privateKey ?? '',
     SSHPrivateKeyFile: options.ssh_private_key_file,

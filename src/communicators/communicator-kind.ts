@@ -16,7 +16,7 @@ export interface CommunicatorKind<Schema extends z.ZodObject = z.ZodObject> exte
   /** What the options say of the way. */
   access(options: z.output<Schema>): Access
   /** Where users log in with keys. */
-  keyLogin?(options: z.output<Schema>): KeyLogin
+  keyLogin?(options: z.output<Schema>): KeyLogin | undefined
   /** Rules for a machine that nobody has made, so that nobody can find out its address or put a key into it. */
   checkStandalone?(options: z.output<Schema>, context: RuleContext): void
   /** What has to be on this machine, looked for before any machine is made. Throws GuestError. */
@@ -47,6 +47,8 @@ export interface Guest {
   readonly communicator: Communicator
   /** Its address; empty where none is needed. */
   readonly host: string
+  /** The kind that reached it, where the options leave that open. */
+  readonly type?: string | undefined
 }
 
 /** What a builder gives to reach its guest. */

@@ -1,12 +1,14 @@
 import * as z from 'zod'
 import type { RuleContext } from '../options/component.ts'
 import { agent } from './agent.ts'
+import { autoOf } from './auto.ts'
 import type { CommunicatorKind } from './communicator-kind.ts'
 import { none } from './none.ts'
 import { ssh } from './ssh.ts'
 import { winrm } from './winrm.ts'
 
-const all = [ssh, winrm, agent, none] as const
+const ways = [ssh, winrm, agent] as const
+const all = [...ways, autoOf(ways as readonly unknown[] as readonly CommunicatorKind[]), none] as const
 
 // Each is called with options of its own schema only, which a list of them cannot express.
 /** Every way to reach a guest. */

@@ -1,7 +1,7 @@
 /** Each with what it means and what to do: a paragraph of docs/diagnostics.md. */
 export const guestsCodes = {
   'unsupported-communicator':
-    'There are the communicators `ssh`, `agent` and `none`; `winrm` is checked and planned. `agent` needs a source that makes a machine.',
+    'There are the communicators `ssh`, `agent`, `auto` (the first that answers) and `none`; `winrm` is checked and planned. `agent` needs a source that makes a machine.',
   'no-communicator':
     'With `communicator = "none"` nothing can be done in the guest. Remove what wants to, or use `ssh`.',
   'no-ssh-agent':
@@ -17,6 +17,8 @@ export const guestsCodes = {
   'invalid-tunnel': 'A tunnel is written PORT:HOST:PORT, as `8080:localhost:80`.',
   'ssh-timeout':
     'The guest was not reached within `ssh_timeout`. The detail tells all that was seen of it: addresses, ports, handshakes, authentication, and what it asked the answer server for.',
+  'guest-not-reached':
+    'With `communicator = "auto"` no way led to the guest. The detail has what each of them saw; the first that should have worked is where to look.',
   'ssh-authentication-failed':
     'The guest answers, and refuses user, password or key. Check `ssh_username` and what its SSH server allows; an installer may run a server of its own.',
   'agent-timeout':

@@ -20,7 +20,7 @@ export async function temporaryKeyPair({ options, guestKey }: MachinePlan): Prom
 
 /** The key that cloud-init puts into the guest; empty where the guest knows how to let us in, as with a password. */
 export function publicKeyFor({ options }: MachinePlan, keyPair: KeyPair | undefined): string {
-  return keyPair?.publicKey ?? communicatorOf(options).keyLogin?.(options).publicKey() ?? ''
+  return keyPair?.publicKey ?? communicatorOf(options).keyLogin?.(options)?.publicKey() ?? ''
 }
 
 /** Waits until the guest answers. */
