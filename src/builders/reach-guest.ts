@@ -1,5 +1,5 @@
 import type { GuestAgent } from '../communicators/agent/guest-agent.ts'
-import type { Evidence, Guest } from '../communicators/communicator-kind.ts'
+import type { Evidence, Guest, MachineState } from '../communicators/communicator-kind.ts'
 import { type CommunicatorOptions, communicatorOf } from '../communicators/communicator-registry.ts'
 import type { KeyPair } from '../communicators/ssh/key-pair.ts'
 import type { LateValues } from '../packer/plan.ts'
@@ -20,6 +20,8 @@ export interface Whereabouts {
   address(): Promise<string>
   /** The way to its agent, where there is one. */
   readonly agent?: GuestAgent | undefined
+  /** Its machine, where this build makes one. */
+  readonly machine?: MachineState | undefined
   /** Asked when it was not reached. */
   evidence?(): readonly Evidence[]
 }

@@ -19,6 +19,10 @@ export interface CommunicatorKind<Schema extends z.ZodObject = z.ZodObject> exte
   keyLogin?(options: z.output<Schema>): KeyLogin | undefined
   /** Rules for a machine that nobody has made, so that nobody can find out its address or put a key into it. */
   checkStandalone?(options: z.output<Schema>, context: RuleContext): void
+  /** Rules for a machine that installs itself from an image, unattended. */
+  checkInstallation?(options: z.output<Schema>, context: RuleContext): void
+  /** The machine is to stop where its guest restarts. */
+  stopsAtRestart?(options: z.output<Schema>): boolean
   /** What has to be on this machine, looked for before any machine is made. Throws GuestError. */
   checkHere?(options: z.output<Schema>, context: Pick<ReachContext, 'env' | 'signal' | 'clock' | 'hide'>): Promise<void>
   /** Waits until the guest answers. Throws GuestError and Cancelled. What is `notBuilt` has none. */
@@ -51,12 +55,20 @@ export interface Guest {
   readonly type?: string | undefined
 }
 
+/** The machine around a guest. */
+export interface MachineState {
+  isOn(signal: AbortSignal): Promise<boolean>
+  agentAnswers(signal: AbortSignal): Promise<boolean>
+}
+
 /** What a builder gives to reach its guest. */
 export interface ReachContext {
   /** Where the guest is now; asked before every attempt, unless the options say it. Throws AddressPending to be asked again. */
   address(signal: AbortSignal): Promise<string>
   /** The guest's agent, where the builder has a way to it. */
   readonly agent?: GuestAgent | undefined
+  /** What can be seen of its machine, where the builder has made one. */
+  readonly machine?: MachineState | undefined
   /** Made for this build. */
   readonly keyPair: KeyPair | undefined
   readonly env: Readonly<Record<string, string | undefined>>

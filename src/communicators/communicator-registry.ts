@@ -86,8 +86,8 @@ function find(type: string): CommunicatorKind | undefined {
 }
 
 // Who reaches nobody for now may leave the options of another kind as they are.
-function warnOfOthers({ type, options }: CommunicatorKind, { places, warn }: RuleContext): void {
-  if (Object.keys(options.shape).length === 0) return
+function warnOfOthers({ type, options, reaches }: CommunicatorKind, { places, warn }: RuleContext): void {
+  if (!reaches || Object.keys(options.shape).length === 0) return
   const foreign = Object.keys(communicatorOptions).find(
     (name) => name !== 'communicator' && !(name in options.shape) && places.isSet([name]),
   )

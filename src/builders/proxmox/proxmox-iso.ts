@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { communicatorOf } from '../../communicators/communicator-registry.ts'
 import type { OptionPath, PlanContext, RuleContext } from '../../options/component.ts'
 import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
 import type { Builder } from '../builder.ts'
@@ -29,11 +30,14 @@ export function proxmoxIso(overrides: ConnectionOverrides): Builder<typeof optio
     description: 'Makes a template by installing from an ISO image.',
     options,
     versions: optionVersions,
-    rules: (given, context) => ({
-      ...given,
-      ...resolveCommon(given, overrides, context),
-      boot_iso: resolveBootIso(given, context),
-    }),
+    rules: (given, context) => {
+      if (installsItself(given)) communicatorOf(given).checkInstallation?.(given, context)
+      return {
+        ...given,
+        ...resolveCommon(given, overrides, context),
+        boot_iso: resolveBootIso(given, context),
+      }
+    },
     plan: (resolved, context) => planNewMachine(resolved, imagesOf(resolved, context), context),
     claims: claimsOf,
     connection: (resolved) => connectionOf(resolved, overrides),
@@ -49,6 +53,11 @@ export function proxmoxIso(overrides: ConnectionOverrides): Builder<typeof optio
       await removeEntries(entries, resolved, overrides, context)
     },
   }
+}
+
+/** Something starts the installer, or tells it what to do. */
+function installsItself({ boot_command, additional_iso_files }: IsoOptions): boolean {
+  return boot_command.length > 0 || additional_iso_files.length > 0
 }
 
 /** The boot image first. */

@@ -19,6 +19,10 @@ export const guestsCodes = {
     'The guest was not reached within `ssh_timeout`. The detail tells all that was seen of it: addresses, ports, handshakes, authentication, and what it asked the answer server for.',
   'guest-not-reached':
     'With `communicator = "auto"` no way led to the guest. The detail has what each of them saw; the first that should have worked is where to look.',
+  'installation-not-awaited':
+    'With `communicator = "none"` the machine is shut down and converted as soon as the boot command has been typed. Say with `none_wait` what ends the installation.',
+  'installation-timeout':
+    'With `none_wait` the end of the installation was waited for, and did not come within `none_wait_timeout`. Look at the console; does the answer file end with the power off, the restart or the agent that is waited for?',
   'ssh-authentication-failed':
     'The guest answers, and refuses user, password or key. Check `ssh_username` and what its SSH server allows; an installer may run a server of its own.',
   'agent-timeout':
