@@ -1,7 +1,7 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -29,8 +29,45 @@ export interface OpenSsh {
   stop(): Promise<void>
 }
 
-/** OpenSSH's sshd on a free loopback port, for the user that runs the tests. `lines` are added to its configuration. */
-export async function startOpenSsh(lines: readonly string[] = []): Promise<OpenSsh> {
+/** The password of the user where `passwordsHold`. */
+export const password = 'correct horse'
+
+/** Can a process have files of its own under /etc? Then sshd finds a password there that this machine has not. */
+export const hasOwnFiles =
+  process.getuid?.() === 0 && spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0
+
+export interface Accounts {
+  /** Days since 1970 on which the password was set; 0: a new one is due at once. */
+  readonly passwordSet?: number
+  /** Ask by PAM (keyboard-interactive); otherwise sshd looks at the password itself. */
+  readonly pam?: readonly string[]
+}
+
+/** sshd with another password for its user than the machine's: its files under /etc are seen by it alone. */
+async function withAccounts(folder: string, { passwordSet = 19_000, pam }: Accounts): Promise<readonly string[]> {
+  const hash = execFileSync('openssl', ['passwd', '-6', '-stdin'], { input: password }).toString().trim()
+  const other = (await readFile('/etc/shadow', 'utf8')).split('\n').filter((line) => !line.startsWith('root:'))
+  await writeFile(join(folder, 'shadow'), [`root:${hash}:${passwordSet}:0:99999:7:::`, ...other].join('\n'), {
+    mode: 0o600,
+  })
+  await mkdir(join(folder, 'pam.d'))
+  await writeFile(join(folder, 'pam.d', 'sshd'), `${(pam ?? []).join('\n')}\n`)
+  const mounts = ['shadow', ...(pam === undefined ? [] : ['pam.d'])]
+  return [
+    'unshare',
+    '-m',
+    'sh',
+    '-c',
+    `${mounts.map((name) => `mount --bind '${folder}/${name}' /etc/${name} && `).join('')}exec "$@"`,
+    'sh',
+  ]
+}
+
+/**
+ * OpenSSH's sshd on a free loopback port, for the user that runs the tests. `lines` are added to its configuration;
+ * `accounts` need `hasOwnFiles`.
+ */
+export async function startOpenSsh(lines: readonly string[] = [], accounts?: Accounts): Promise<OpenSsh> {
   const folder = await mkdtemp(join(tmpdir(), 'sshd-'))
   const [host, user] = await Promise.all([1, 2].map(() => generateKeyPair({ type: 'ed25519', bits: 0, name: 'test' })))
   await writeFile(join(folder, 'host'), host!.privateKey, { mode: 0o600 })
@@ -40,15 +77,15 @@ export async function startOpenSsh(lines: readonly string[] = []): Promise<OpenS
   const port = await freePort()
   const configuration = [
     ...[`Port ${port}`, 'ListenAddress 127.0.0.1', `HostKey ${folder}/host`, `PidFile ${folder}/pid`],
-    ...[`AuthorizedKeysFile ${folder}/authorized`, 'StrictModes no', 'UsePAM no', 'PermitRootLogin yes'],
-    ...['PasswordAuthentication no', 'KbdInteractiveAuthentication no', ...lines],
+    ...[`AuthorizedKeysFile ${folder}/authorized`, 'StrictModes no', 'PermitRootLogin yes'],
+    ...[...lines, 'PasswordAuthentication no', 'KbdInteractiveAuthentication no', 'UsePAM no'],
     ...(lines.some((line) => line.startsWith('Subsystem')) ? [] : ['Subsystem sftp internal-sftp']),
   ]
   await writeFile(join(folder, 'config'), `${configuration.join('\n')}\n`)
   execFileSync(binary ?? '', ['-t', '-f', join(folder, 'config')])
-  const server = spawn(binary ?? '', ['-D', '-e', '-f', join(folder, 'config')], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
+  const before = accounts === undefined ? [] : await withAccounts(folder, accounts)
+  const [program = '', ...options] = [...before, binary ?? '', '-D', '-e', '-f', join(folder, 'config')]
+  const server = spawn(program, options, { stdio: ['ignore', 'ignore', 'pipe'] })
   const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()))
   let log = ''
   await new Promise<void>((resolve, reject) => {
@@ -133,6 +170,7 @@ export async function openGuest(
     clock: systemClock,
     onState: () => {},
     say: (text) => notices.push(text),
+    onHostKey: () => {},
     onOtherHostKey: () => {},
   })
   return { server, communicator }

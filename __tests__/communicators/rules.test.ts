@@ -14,7 +14,9 @@ let folder: string
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rules-'))
-  await writeFile(join(folder, 'key'), (await generateKeyPair({ type: '', bits: 0, name: 'x' })).privateKey)
+  const pair = await generateKeyPair({ type: '', bits: 0, name: 'x' })
+  await writeFile(join(folder, 'key'), pair.privateKey)
+  await writeFile(join(folder, 'key.pub'), pair.publicKey)
 })
 afterAll(() => rm(folder, { recursive: true }))
 
@@ -61,7 +63,19 @@ describe('resolveCommunicator', () => {
     ],
     [
       { ssh_private_key_file: 'key', ssh_certificate_file: 'x' },
-      'not built ssh_certificate_file: ssh_certificate_file can not be used yet',
+      'error ssh_certificate_file: ssh_certificate_file is invalid: there is no file',
+    ],
+    [
+      { ssh_private_key_file: 'key', ssh_certificate_file: 'key.pub' },
+      'error ssh_certificate_file: ssh_certificate_file is invalid: ',
+    ],
+    [
+      { ssh_certificate_file: 'key.pub' },
+      'error ssh_certificate_file: ssh_private_key_file must be specified if ssh_certificate_file is specified',
+    ],
+    [
+      { ssh_bastion_certificate_file: 'key.pub' },
+      'error ssh_bastion_certificate_file: ssh_bastion_private_key_file must be specified if ssh_bastion_certificate_file is specified',
     ],
     [{ ssh_private_key_file: 'no' }, 'error ssh_private_key_file: ssh_private_key_file is invalid: there is no file'],
     [{ ssh_ciphers: ['aes128-ctr', 'rot13'] }, 'build fails ssh_ciphers.1: ssh_ciphers: "rot13" is not supported'],
@@ -86,7 +100,6 @@ describe('resolveCommunicator', () => {
       { ssh_bastion_host: 'b', ssh_bastion_password: 'x', ssh_proxy_host: 'p' },
       'error ssh_proxy_host: please specify either ssh_bastion_host or ssh_proxy_host, not both',
     ],
-    [{ ssh_bastion_interactive: true }, 'not built ssh_bastion_interactive: ssh_bastion_interactive can not be used'],
     [{ winrm_username: 'x' }, 'warning winrm_username: winrm_username has no effect'],
     [{ ssh_agent_auth: true }, 'warning ssh_agent_auth: There is no SSH agent'],
     [{ ssh_keypair_name: 'x' }, 'warning ssh_keypair_name: ssh_keypair_name has no effect'],
@@ -112,6 +125,14 @@ describe('resolveCommunicator', () => {
 
   it('needs nothing of SSH without a communicator', () => {
     expect(resolve({ communicator: 'none', ssh_username: '' }).problems).toEqual([])
+  })
+
+  it('asks nobody in a workflow', () => {
+    const given = { ssh_bastion_host: 'b', ssh_bastion_interactive: true }
+    expect(resolve(given).problems).toEqual([])
+    expect(resolve(given, { GITHUB_ACTIONS: 'true' }).problems).toEqual([
+      'not built ssh_bastion_interactive: ssh_bastion_interactive can not be used in a workflow',
+    ])
   })
 
   it('lends the key to the bastion', () => {
@@ -155,6 +176,8 @@ describe('sshSettings', () => {
     expect(agentOf({})).toBeUndefined()
     expect(agentOf({ ssh_disable_agent_forwarding: true })).toBeUndefined()
     expect(agentOf({ ssh_disable_agent_forwarding: false })).toBe('/agent')
+    expect(agentOf({ ssh_agent_auth: true })).toBe('/agent')
+    expect(agentOf({ ssh_agent_auth: true, ssh_disable_agent_forwarding: true })).toBeUndefined()
   })
 
   it('takes the generated key where there is no other', async () => {

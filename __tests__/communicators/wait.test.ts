@@ -20,10 +20,12 @@ const signal = new AbortController().signal
 const cleanups: (() => unknown)[] = []
 const states: string[] = []
 const said: string[] = []
+const keys: string[] = []
 
 afterEach(async () => {
   states.length = 0
   said.length = 0
+  keys.length = 0
   for (const clean of cleanups.splice(0).reverse()) await clean()
 })
 
@@ -54,6 +56,7 @@ async function wait(settings: Partial<SshSettings> & { port: number }, more: Par
     clock: clockWith(),
     onState: ({ stage, text: what }) => states.push(`${stage}: ${what}`),
     say: (what) => said.push(what),
+    onHostKey: (key) => keys.push(key),
     onOtherHostKey: (before, now) => said.push(`${before} is ${now}`),
     ...more,
   })
@@ -223,12 +226,63 @@ describe('waitForSsh', () => {
     }
     const second = await guest({ port: first.port, authenticate })
     await communicator.reconnect(signal)
-    const told = [expect.stringMatching(/^SHA256:[\w+/]{43} is SHA256:[\w+/]{43}$/)]
+    const told = [expect.stringMatching(/^ssh-ed25519 SHA256:[\w+/]{43} is ssh-ed25519 SHA256:[\w+/]{43}$/)]
     expect(said).toEqual(told)
     expect(asked).toEqual([told])
     second.cut()
     await communicator.reconnect(signal)
     expect(said).toEqual(told)
+    expect(keys.map((_, at) => keys.indexOf(keys[at]!))).toEqual([0, 1])
+  })
+
+  it('sends nothing to who shows another host key where no restart was announced', async () => {
+    const first = await guest()
+    const { communicator } = await wait({ port: first.port })
+    await first.stop()
+    let tried = 0
+    const authenticate: GuestServerOptions['authenticate'] = (context) => {
+      if (context.method !== 'none') tried++
+      return byPassword('tester', 'secret')(context)
+    }
+    await guest({ port: first.port, authenticate })
+    const run = (mayDisconnect: boolean) =>
+      communicator.exec('true', { signal, onOutput: () => {}, mayDisconnect }).then(({ exitCode }) => exitCode)
+    await expect(run(true)).rejects.toMatchObject({
+      code: 'other-host-key',
+      detail: expect.stringMatching(/^It was ssh-ed25519 SHA256:\S+, and is ssh-ed25519 SHA256:\S+\. /),
+    })
+    expect([tried, said]).toEqual([0, []])
+    // What ran before may have restarted it.
+    expect(await run(false)).toBe(0)
+    expect(said).toHaveLength(1)
+  })
+
+  it('takes another host key after pause_before_connecting, as of a system that follows its installer', async () => {
+    const first = await guest()
+    const { communicator } = await wait(
+      { port: first.port, pauseBeforeConnecting: 60_000 },
+      {
+        clock: clockWith(async () => {
+          await first.stop()
+          await guest({ port: first.port })
+        }),
+      },
+    )
+    expect(await echo(communicator, 'x')).toEqual(['x'])
+    expect([keys.length, said.length]).toEqual([2, 2])
+  })
+
+  it('finds a guest again that has another address after its restart, and says so', async () => {
+    const first = await guest()
+    const address = async () => places[0]!
+    const places = ['127.0.0.1']
+    const { communicator, host } = await wait({ port: first.port, host: undefined }, { address })
+    await first.stop()
+    await guest({ host: '127.0.0.2', port: first.port })
+    places[0] = '127.0.0.2'
+    await communicator.reconnect(signal)
+    expect(await echo(communicator, 'x')).toEqual(['x'])
+    expect([host, said.at(-1)]).toEqual(['127.0.0.1', 'The guest is at 127.0.0.2 now; it was at 127.0.0.1'])
   })
 })
 

@@ -38,6 +38,7 @@ export async function startGuest(workingDirectory: string): Promise<Guest> {
     clock: systemClock,
     onState: () => {},
     say: (text) => log.push(`say: ${text}`),
+    onHostKey: () => {},
     onOtherHostKey: () => {},
   })
   let now = 0

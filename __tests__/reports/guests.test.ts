@@ -38,6 +38,7 @@ async function vain(
     clock: impatientClock(),
     onState: () => {},
     say: () => {},
+    onHostKey: () => {},
     onOtherHostKey: () => {},
     ...more,
   }).then(

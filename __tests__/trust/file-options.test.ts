@@ -197,7 +197,7 @@ describe('an option that names a file stays in the workspace', () => {
   it.each(all)('%s: %s', async (component, option, what) => {
     const values = [path.join(outside, 'file'), '../outside/file', 'link/file', '.git/config']
     // Addresses and keys are shortened before they are asked for and opened; any other path is opened as it stands.
-    if (!/iso_(url|checksum)|private_key/.test(option)) values.push(`${workspace}/a/b/link/../../file`)
+    if (!/iso_(url|checksum)|private_key|certificate/.test(option)) values.push(`${workspace}/a/b/link/../../file`)
     for (const value of what === 'tree' ? [...values, 'tree', '.'] : values) {
       const problems = await problemsOf(template(component, option, value))
       const refused = problems.filter(({ code }) => code === 'untrusted-files')

@@ -23,7 +23,7 @@ export const nothing: Builder<typeof options, NullWork> = {
     const { host = '' } = communicatorOf(given).access(given)
     const guest = await connectTo(given, { address: () => Promise.resolve(host) }, undefined, context)
     try {
-      await context.provision(guest.communicator, { ID: 'Null', ...guestValues(given, guest.host, undefined) })
+      await context.provision(guest.communicator, { ID: 'Null', ...guestValues(given, guest, undefined) })
     } finally {
       await guest.communicator.close()
     }

@@ -1,5 +1,5 @@
 import type { GuestAgent } from '../communicators/agent/guest-agent.ts'
-import type { Evidence, Guest } from '../communicators/communicator-kind.ts'
+import type { Evidence, Guest, MachineState } from '../communicators/communicator-kind.ts'
 import { type CommunicatorOptions, communicatorOf } from '../communicators/communicator-registry.ts'
 import type { KeyPair } from '../communicators/ssh/key-pair.ts'
 import type { LateValues } from '../packer/plan.ts'
@@ -7,7 +7,11 @@ import type { BuildContext } from './builder.ts'
 
 /** Looks for what has to be on this machine to reach the guest: better found missing before there is a guest. */
 export async function checkReach(options: CommunicatorOptions, context: BuildContext): Promise<void> {
-  await communicatorOf(options).checkHere?.(options, context)
+  await communicatorOf(options).checkHere?.(options, withHiding(context))
+}
+
+function withHiding(context: BuildContext) {
+  return { ...context, hide: (text: string, name: string) => context.emit({ kind: 'secret', text, name }) }
 }
 
 /** Where a guest is, and what is known of it without reaching it. */
@@ -16,6 +20,8 @@ export interface Whereabouts {
   address(): Promise<string>
   /** The way to its agent, where there is one. */
   readonly agent?: GuestAgent | undefined
+  /** Its machine, where this build makes one. */
+  readonly machine?: MachineState | undefined
   /** Asked when it was not reached. */
   evidence?(): readonly Evidence[]
 }
@@ -28,10 +34,10 @@ export async function connectTo(
   context: BuildContext,
 ): Promise<Guest> {
   const kind = communicatorOf(options)
-  await kind.checkHere?.(options, context)
+  await kind.checkHere?.(options, withHiding(context))
   if (kind.connect === undefined) throw new TypeError(`${kind.type} is only planned`)
   return kind.connect(options, {
-    ...context,
+    ...withHiding(context),
     ...whereabouts,
     keyPair,
     waiting: (label, done, total, finished = false) =>
@@ -40,14 +46,18 @@ export async function connectTo(
 }
 
 /** What Packer's `build.*` knows of how the guest is reached. */
-export function guestValues(options: CommunicatorOptions, host: string, keyPair: KeyPair | undefined): LateValues {
-  const { port, user, password } = communicatorOf(options).access(options)
+export function guestValues(
+  options: CommunicatorOptions,
+  { host, type = options.communicator }: Pick<Guest, 'host' | 'type'>,
+  keyPair: KeyPair | undefined,
+): LateValues {
+  const { port, user, password } = communicatorOf({ communicator: type }).access(options)
   return {
     Host: host,
     Port: port,
     User: user,
     Password: password,
-    ConnType: options.communicator,
+    ConnType: type,
     SSHPublicKey: keyPair?.publicKey ?? '',
     SSHPrivateKey: keyPair?.privateKey ?? '',
     SSHPrivateKeyFile: options.ssh_private_key_file,

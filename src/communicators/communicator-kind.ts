@@ -16,11 +16,15 @@ export interface CommunicatorKind<Schema extends z.ZodObject = z.ZodObject> exte
   /** What the options say of the way. */
   access(options: z.output<Schema>): Access
   /** Where users log in with keys. */
-  keyLogin?(options: z.output<Schema>): KeyLogin
+  keyLogin?(options: z.output<Schema>): KeyLogin | undefined
   /** Rules for a machine that nobody has made, so that nobody can find out its address or put a key into it. */
   checkStandalone?(options: z.output<Schema>, context: RuleContext): void
+  /** Rules for a machine that installs itself from an image, unattended. */
+  checkInstallation?(options: z.output<Schema>, context: RuleContext): void
+  /** The machine is to stop where its guest restarts. */
+  stopsAtRestart?(options: z.output<Schema>): boolean
   /** What has to be on this machine, looked for before any machine is made. Throws GuestError. */
-  checkHere?(options: z.output<Schema>, context: Pick<ReachContext, 'env' | 'signal'>): Promise<void>
+  checkHere?(options: z.output<Schema>, context: Pick<ReachContext, 'env' | 'signal' | 'clock' | 'hide'>): Promise<void>
   /** Waits until the guest answers. Throws GuestError and Cancelled. What is `notBuilt` has none. */
   connect?(options: z.output<Schema>, context: ReachContext): Promise<Guest>
 }
@@ -47,6 +51,14 @@ export interface Guest {
   readonly communicator: Communicator
   /** Its address; empty where none is needed. */
   readonly host: string
+  /** The kind that reached it, where the options leave that open. */
+  readonly type?: string | undefined
+}
+
+/** The machine around a guest. */
+export interface MachineState {
+  isOn(signal: AbortSignal): Promise<boolean>
+  agentAnswers(signal: AbortSignal): Promise<boolean>
 }
 
 /** What a builder gives to reach its guest. */
@@ -55,6 +67,8 @@ export interface ReachContext {
   address(signal: AbortSignal): Promise<string>
   /** The guest's agent, where the builder has a way to it. */
   readonly agent?: GuestAgent | undefined
+  /** What can be seen of its machine, where the builder has made one. */
+  readonly machine?: MachineState | undefined
   /** Made for this build. */
   readonly keyPair: KeyPair | undefined
   readonly env: Readonly<Record<string, string | undefined>>
@@ -63,6 +77,8 @@ export interface ReachContext {
   step<Result>(name: string, work: () => Promise<Result>): Promise<Result>
   message(text: string): void
   warn(code: Code, summary: string, detail?: string): void
+  /** Keeps a text out of logs and messages: what somebody typed. */
+  readonly hide?: ((text: string, name: string) => void) | undefined
   /** What is known of the guest from elsewhere, asked when it was not reached. */
   evidence?(): readonly Evidence[]
   /** Milliseconds, of how many where there is a limit. */

@@ -1,12 +1,14 @@
 import * as z from 'zod'
 import type { RuleContext } from '../options/component.ts'
 import { agent } from './agent.ts'
+import { autoOf } from './auto.ts'
 import type { CommunicatorKind } from './communicator-kind.ts'
 import { none } from './none.ts'
 import { ssh } from './ssh.ts'
 import { winrm } from './winrm.ts'
 
-const all = [ssh, winrm, agent, none] as const
+const ways = [ssh, winrm, agent] as const
+const all = [...ways, autoOf(ways as readonly unknown[] as readonly CommunicatorKind[]), none] as const
 
 // Each is called with options of its own schema only, which a list of them cannot express.
 /** Every way to reach a guest. */
@@ -84,8 +86,8 @@ function find(type: string): CommunicatorKind | undefined {
 }
 
 // Who reaches nobody for now may leave the options of another kind as they are.
-function warnOfOthers({ type, options }: CommunicatorKind, { places, warn }: RuleContext): void {
-  if (Object.keys(options.shape).length === 0) return
+function warnOfOthers({ type, options, reaches }: CommunicatorKind, { places, warn }: RuleContext): void {
+  if (!reaches || Object.keys(options.shape).length === 0) return
   const foreign = Object.keys(communicatorOptions).find(
     (name) => name !== 'communicator' && !(name in options.shape) && places.isSet([name]),
   )

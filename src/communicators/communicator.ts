@@ -27,6 +27,8 @@ export interface ExecOptions {
   /** Answers a promise where it has no room for more: the guest is not read until it resolves. */
   readonly onOutput: (stream: 'stdout' | 'stderr', line: string) => unknown
   readonly stdin?: Readable | undefined
+  /** The command may take the guest away, as a reboot does: whoever answers afterwards may show another host key. */
+  readonly mayDisconnect?: boolean | undefined
 }
 
 /** `exitCode` undefined: the connection ended without one (a reboot), or the command died of `signal`. */

@@ -1,5 +1,7 @@
+import { GuestError } from '../diagnostics/errors.ts'
 import type { RuleContext } from '../options/component.ts'
 import type { CommunicatorKind, Guest, ReachContext } from './communicator-kind.ts'
+import type { Person } from './ssh/authentication/person.ts'
 import { readPrivateKey } from './ssh/private-key.ts'
 import { type SshOptions, sshOptions } from './ssh/ssh-options.ts'
 import { resolveSsh } from './ssh/ssh-rules.ts'
@@ -42,15 +44,42 @@ function publicKeyOf(file: string): string {
   return read.problem === undefined ? `${read.key.type} ${read.key.getPublicSSH().toString('base64')}` : ''
 }
 
-async function checkHere(options: SshOptions, { env, signal }: Pick<ReachContext, 'env' | 'signal'>): Promise<void> {
+async function checkHere(
+  options: SshOptions,
+  { env, signal, clock, hide }: Pick<ReachContext, 'env' | 'signal' | 'clock' | 'hide'>,
+): Promise<void> {
   const { sshSettings } = await import('./ssh/ssh-settings.ts')
   const { credentials, bastion } = sshSettings(options, env)
+  for (const { certificate } of [credentials, ...(bastion === undefined ? [] : [bastion.credentials])]) {
+    if (certificate === undefined) continue
+    const { validityProblem } = await import('./ssh/authentication/certificate.ts')
+    const problem = validityProblem(certificate, clock.now())
+    if (problem !== undefined)
+      throw new GuestError(
+        'unusable-certificate',
+        `The SSH certificate can not be used: ${problem.summary}`,
+        problem.detail,
+      )
+  }
   const agents = { ssh_agent_auth: credentials.agent, ssh_bastion_agent_auth: bastion?.credentials.agent }
   for (const [option, socket] of Object.entries(agents)) {
     if (socket === undefined) continue
-    const { checkAgent } = await import('./ssh/ssh-agent.ts')
+    const { checkAgent } = await import('./ssh/authentication/ssh-agent.ts')
     await checkAgent(option, socket, signal)
   }
+  if (options.ssh_bastion_interactive && bastion !== undefined) {
+    const { checkPerson } = await import('./ssh/authentication/person.ts')
+    checkPerson()
+    await (await personOf(options, { signal, hide })).password()
+  }
+}
+
+async function personOf(options: SshOptions, { signal, hide }: Pick<ReachContext, 'signal' | 'hide'>): Promise<Person> {
+  const { personFor } = await import('./ssh/authentication/person.ts')
+  return personFor(options.ssh_bastion_username || options.ssh_username, options.ssh_bastion_host, {
+    signal,
+    hide: (text) => hide?.(text, 'the password for the bastion'),
+  })
 }
 
 function connect(options: SshOptions, context: ReachContext): Promise<Guest> {
@@ -61,9 +90,10 @@ function connect(options: SshOptions, context: ReachContext): Promise<Guest> {
       import('./ssh/ssh-settings.ts'),
       import('./ssh/wait-for-ssh.ts'),
     ])
+    const person = options.ssh_bastion_interactive ? await personOf(options, context) : undefined
     let told = ''
     const guest = await waitForSsh({
-      settings: sshSettings(options, env, keyPair),
+      settings: sshSettings(options, env, keyPair, person),
       address,
       evidence,
       signal,
@@ -75,11 +105,12 @@ function connect(options: SshOptions, context: ReachContext): Promise<Guest> {
         waiting(label, elapsed, timeout)
       },
       say: message,
+      onHostKey: (key) => message(`The host key of the guest is ${key}`),
       onOtherHostKey: (before, now) =>
         warn(
           'changed-host-key',
           'The guest shows another SSH host key than before',
-          `It was ${before}, and is ${now}. It is trusted all the same, with the password: a guest is new, and may have made new keys. If nothing in this build does that, something else answers at its address.`,
+          `It was ${before}, and is ${now}. It is trusted all the same, with the password: the guest was restarted, and may have made new keys. If nothing in this build does that, something else answers at its address.`,
         ),
     })
     waiting('Waiting for SSH', 1, 1, true)

@@ -72,6 +72,7 @@ export const shell: Provisioner<typeof options> = {
         await put(content, remotePath, 0o755, context)
         await quietly(`chmod 0755 ${shellPath(remotePath)}`, context)
         return await context.communicator.exec(command, {
+          mayDisconnect: given.expect_disconnect || given.valid_exit_codes.includes(disconnected),
           signal: context.signal,
           onOutput: (stream, line) => context.output(stream, line),
         })

@@ -14,12 +14,12 @@ export function buildValues(
   options: CommonOptions,
   vm: Vm,
   answers: Answers,
-  { host }: Guest,
+  guest: Guest,
   keyPair: KeyPair | undefined,
 ): LateValues {
   const none = (name: string) => `ERR_${name}_NOT_IMPLEMENTED_BY_BUILDER`
   return {
-    ...guestValues(options, host, keyPair),
+    ...guestValues(options, guest, keyPair),
     ID: vm.vmid,
     PackerRunUUID: runUuid,
     PackerHTTPIP: answers.ip ?? none('HTTP_IP'),

@@ -5,6 +5,7 @@ import { connectionOf } from './connection-of.ts'
 import { cloneOptions } from './options/clone-options.ts'
 import { commonOptions } from './options/common-options.ts'
 import { optionVersions } from './options/option-versions.ts'
+import { answerImages, resolveAnswerMedia } from './plan/answer-image.ts'
 import { claimsOf } from './plan/claims.ts'
 import { type Clone, planClone } from './plan/clone.ts'
 import { readAdditionalImages } from './plan/read-image.ts'
@@ -24,13 +25,17 @@ export function proxmoxClone(overrides: ConnectionOverrides): Builder<typeof opt
     versions: optionVersions,
     rules: (given, context) => {
       checkClone(given, context)
-      const common = resolveCommon(given, overrides, context)
+      const common = resolveAnswerMedia(resolveCommon(given, overrides, context), '', context)
       // The key that cloud-init puts into the guest for this build is nobody's afterwards.
       const ssh_clear_authorized_keys = common.ssh_clear_authorized_keys || guestKeyOf(common) === 'temporary'
       return { ...given, ...common, ssh_clear_authorized_keys }
     },
     plan: (resolved, context) =>
-      planClone(resolved, readAdditionalImages(resolved.additional_iso_files, context), context),
+      planClone(
+        resolved,
+        [...readAdditionalImages(resolved.additional_iso_files, context), ...answerImages(resolved, context)],
+        context,
+      ),
     claims: claimsOf,
     connection: (resolved) => connectionOf(resolved, overrides),
     build: async (clone, context) => {

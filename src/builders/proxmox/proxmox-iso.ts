@@ -1,11 +1,14 @@
 import * as z from 'zod'
+import { communicatorOf } from '../../communicators/communicator-registry.ts'
 import type { OptionPath, PlanContext, RuleContext } from '../../options/component.ts'
+import { parseVolid } from '../../proxmox/notation/volid.ts'
 import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
 import type { Builder } from '../builder.ts'
 import { connectionOf } from './connection-of.ts'
 import { commonOptions } from './options/common-options.ts'
 import { deprecatedIsoOptions, type IsoBlock, isoBlock } from './options/iso-options.ts'
 import { optionVersions } from './options/option-versions.ts'
+import { answerImages, resolveAnswerMedia } from './plan/answer-image.ts'
 import { claimsOf } from './plan/claims.ts'
 import type { Image } from './plan/image.ts'
 import { type NewMachine, planNewMachine } from './plan/new-machine.ts'
@@ -29,12 +32,15 @@ export function proxmoxIso(overrides: ConnectionOverrides): Builder<typeof optio
     description: 'Makes a template by installing from an ISO image.',
     options,
     versions: optionVersions,
-    rules: (given, context) => ({
-      ...given,
-      ...resolveCommon(given, overrides, context),
-      boot_iso: resolveBootIso(given, context),
-    }),
-    plan: (resolved, context) => planNewMachine(resolved, imagesOf(resolved, context), context),
+    rules: (given, context) => {
+      if (installsItself(given)) communicatorOf(given).checkInstallation?.(given, context)
+      const boot_iso = resolveBootIso(given, context)
+      const common = resolveCommon(given, overrides, context)
+      const storage = boot_iso.iso_storage_pool || (parseVolid(boot_iso.iso_file)?.storage ?? '')
+      return { ...given, ...resolveAnswerMedia(common, storage, context), boot_iso }
+    },
+    plan: (resolved, context) =>
+      planNewMachine(resolved, [...imagesOf(resolved, context), ...answerImages(resolved, context)], context),
     claims: claimsOf,
     connection: (resolved) => connectionOf(resolved, overrides),
     build: async (machine, context) => {
@@ -49,6 +55,11 @@ export function proxmoxIso(overrides: ConnectionOverrides): Builder<typeof optio
       await removeEntries(entries, resolved, overrides, context)
     },
   }
+}
+
+/** Something starts the installer, or tells it what to do. */
+function installsItself({ boot_command, additional_iso_files }: IsoOptions): boolean {
+  return boot_command.length > 0 || additional_iso_files.length > 0
 }
 
 /** The boot image first. */

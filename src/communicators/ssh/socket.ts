@@ -1,6 +1,8 @@
 import { connect, type Socket } from 'node:net'
 import { Cancelled } from '../../diagnostics/errors.ts'
+import { longestTimer } from '../../time/clock.ts'
 import { ConnectFailure } from './failure.ts'
+import type { SshSettings } from './ssh-settings.ts'
 
 const connectTimeout = 15_000
 
@@ -22,7 +24,7 @@ export async function openSocket(host: string, port: number, signal: AbortSignal
       }
       socket.once('connect', () => {
         settle()
-        resolve(socket)
+        resolve(gathered(socket))
       })
       socket.once('error', (cause: NodeJS.ErrnoException) => {
         settle()
@@ -36,7 +38,7 @@ export async function openSocket(host: string, port: number, signal: AbortSignal
 }
 
 /** What is written to the socket in one turn leaves in one piece: ssh2 writes each packet in three. */
-export function gathered(socket: Socket): Socket {
+function gathered(socket: Socket): Socket {
   const write = socket.write.bind(socket) as (...given: unknown[]) => boolean
   const uncork = (): void => socket.uncork()
   return Object.assign(socket, {
@@ -48,6 +50,13 @@ export function gathered(socket: Socket): Socket {
       return write(...given)
     },
   })
+}
+
+/** Ends when nothing moves on it for as long as `ssh_read_write_timeout` says. */
+export function limited(socket: Socket, { readWriteTimeout }: SshSettings): Socket {
+  if (readWriteTimeout === 0) return socket
+  const patience = Math.min(Math.ceil(readWriteTimeout), longestTimer)
+  return socket.setTimeout(patience, () => socket.destroy(new Error('ssh_read_write_timeout is over')))
 }
 
 function timedOut(host: string, port: number): ConnectFailure {

@@ -33,6 +33,10 @@ export interface SshCommunicatorOptions {
   wait(signal: AbortSignal): Promise<Client>
   /** Something that the user should know once. */
   notice(text: string): void
+  /** The guest goes away on purpose, or may do so with the next command. */
+  onLeaving?(): void
+  /** No more connections are made. */
+  onClosed?(): void
 }
 
 const restarting =
@@ -67,7 +71,7 @@ export class SshCommunicator implements Communicator {
   }
 
   async exec(command: string, options: ExecOptions): Promise<ExecResult> {
-    return await this.#onClient(options.signal, async (client) => {
+    const ran = this.#onClient(options.signal, async (client) => {
       const { pty } = this.#options
       try {
         return await execOn(client, command, options, { pty, forwardAgent: this.#forwardAgent })
@@ -77,6 +81,7 @@ export class SshCommunicator implements Communicator {
         return await execOn(client, command, options, { pty, forwardAgent: false })
       }
     })
+    return await ran.finally(() => options.mayDisconnect === true && this.#options.onLeaving?.())
   }
 
   async upload(content: Readable, remotePath: string, options: TransferOptions): Promise<void> {
@@ -132,18 +137,20 @@ export class SshCommunicator implements Communicator {
 
   async reconnect(signal: AbortSignal): Promise<void> {
     this.#drop()
+    this.#options.onLeaving?.()
     this.#keep(await this.#options.wait(signal))
   }
 
   async close(): Promise<void> {
     const client = this.#client
     this.#client = undefined
-    if (client === undefined) return
+    if (client === undefined) return this.#options.onClosed?.()
     const closed = new Promise<void>((resolve) => client.once('close', () => resolve()))
     client.end()
     // A guest that is off answers no goodbye.
     setTimeout(() => client.destroy(), 1000).unref()
     await closed
+    this.#options.onClosed?.()
   }
 
   async #transfer(

@@ -13,15 +13,20 @@ export const sshOptions = z.object({
     .string()
     .default('')
     .describe('Private key (PEM or OpenSSH, not encrypted) with which to authenticate; `~` is the home directory.'),
-  ssh_certificate_file: z.string().default('').describe('Certificate of the private key; only planned.'),
+  ssh_certificate_file: z
+    .string()
+    .default('')
+    .describe(
+      'Certificate of `ssh_private_key_file`, as `ssh-keygen -s` makes it; it is shown in place of the public key.',
+    ),
   ssh_agent_auth: z
     .boolean()
     .default(false)
     .describe('Authenticate with the keys of the SSH agent in `SSH_AUTH_SOCK`.'),
   ssh_disable_agent_forwarding: z
     .boolean()
-    .default(true)
-    .describe('Keep the local SSH agent from the guest; `false` lets the guest use it.'),
+    .optional()
+    .describe('Keep the local SSH agent from the guest; default: `false` with `ssh_agent_auth`, else `true`.'),
   ssh_timeout: waitTime()
     .optional()
     .describe('How long to wait for SSH; default `5m` unless `ssh_handshake_attempts` is set.'),
@@ -66,9 +71,14 @@ export const sshOptions = z.object({
   ssh_bastion_certificate_file: z
     .string()
     .default('')
-    .describe('Certificate of the private key for the bastion; only planned.'),
+    .describe('Certificate of the private key for the bastion; default `ssh_certificate_file`, where its key is lent.'),
   ssh_bastion_agent_auth: z.boolean().default(false).describe('Authenticate on the bastion with the SSH agent.'),
-  ssh_bastion_interactive: z.boolean().default(false).describe('Can not be built: nobody is there to be asked.'),
+  ssh_bastion_interactive: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Ask on the terminal for what the bastion wants; the password before anything is made. Not in a workflow.',
+    ),
   ssh_proxy_host: z.string().default('').describe('SOCKS5 proxy through which the guest is reached.'),
   ssh_proxy_port: z.number().default(1080).describe('Port of the proxy.'),
   ssh_proxy_username: z.string().default('').describe('User at the proxy.'),

@@ -1,9 +1,7 @@
 import type { RuleContext } from '../../options/component.ts'
-import { isContent } from '../../options/content-for-path.ts'
-import { mayRead } from '../../options/trusted-use.ts'
+import { resolveKeys } from './authentication/resolve-keys.ts'
 import { ciphers, keyExchanges } from './handshake/algorithms.ts'
 import { checkKeyPair } from './key-pair.ts'
-import { privateKeyFile, readPrivateKey } from './private-key.ts'
 import type { SshOptions } from './ssh-options.ts'
 import { checkTrustedWays } from './trusted-ways.ts'
 import { parseTunnel } from './tunnel-spec.ts'
@@ -30,7 +28,7 @@ export function resolveSsh(options: SshOptions, context: RuleContext): SshOption
   checkPorts(options, context)
   checkAlgorithms(options, context)
   checkTunnels(options, context)
-  checkUnsupported(options, context)
+  checkWithoutEffect(options, context)
   checkTrustedWays(options, context)
   checkKeyPair(options.temporary_key_pair_type, options.temporary_key_pair_bits, context.buildFails)
   if ((options.ssh_agent_auth || options.ssh_bastion_agent_auth) && !env['SSH_AUTH_SOCK']) {
@@ -97,32 +95,7 @@ function checkTunnels(options: SshOptions, { error }: RuleContext): void {
   }
 }
 
-function checkUnsupported(options: SshOptions, context: RuleContext): void {
-  const { error, refuse, warn, isLate } = context
-  const keyOf = {
-    ssh_certificate_file: 'ssh_private_key_file',
-    ssh_bastion_certificate_file: 'ssh_bastion_private_key_file',
-  } as const
-  for (const name of ['ssh_certificate_file', 'ssh_bastion_certificate_file'] as const) {
-    if (options[name] === '') continue
-    mayRead(options[name], [name], context)
-    if (options[keyOf[name]] === '' && !isLate([keyOf[name]]))
-      error('option-requires-another', [name], `${keyOf[name]} must be specified if ${name} is specified`)
-    refuse(
-      'not-supported',
-      [name],
-      `${name} can not be used yet`,
-      'SSH certificates are not supported; use a plain key or a password.',
-    )
-  }
-  if (options.ssh_bastion_interactive) {
-    refuse(
-      'nobody-to-ask',
-      ['ssh_bastion_interactive'],
-      'ssh_bastion_interactive can not be used',
-      'Nobody is there to be asked. Use ssh_bastion_password or a key.',
-    )
-  }
+function checkWithoutEffect(options: SshOptions, { warn }: RuleContext): void {
   if (options.ssh_keypair_name !== '') {
     warn(
       'option-without-effect',
@@ -131,33 +104,4 @@ function checkUnsupported(options: SshOptions, context: RuleContext): void {
       'Proxmox has no key pairs of its own.',
     )
   }
-}
-
-function resolveKeys(
-  options: SshOptions,
-  context: RuleContext,
-): Pick<SshOptions, 'ssh_private_key_file' | 'ssh_bastion_private_key_file'> {
-  const resolve = (name: 'ssh_private_key_file' | 'ssh_bastion_private_key_file'): string => {
-    if (options[name] === '' || context.isLate([name])) return options[name]
-    const path = isContent(options[name]) ? options[name] : privateKeyFile(options[name], context)
-    if (!isContent(options[name]) && !mayRead(path, [name], context)) return path
-    const { problem } = readPrivateKey(path)
-    if (problem !== undefined)
-      context.error('unusable-key', [name], `${name} is invalid: ${problem.summary}`, problem.detail)
-    return path
-  }
-  const ssh_private_key_file = resolve('ssh_private_key_file')
-  if (options.ssh_bastion_host === '') {
-    return { ssh_private_key_file, ssh_bastion_private_key_file: options.ssh_bastion_private_key_file }
-  }
-  const ssh_bastion_private_key_file = resolve('ssh_bastion_private_key_file') || ssh_private_key_file
-  const { ssh_bastion_agent_auth, ssh_bastion_password } = options
-  if (ssh_bastion_password === '' && ssh_bastion_private_key_file === '' && !ssh_bastion_agent_auth) {
-    context.error(
-      'missing-option',
-      ['ssh_bastion_host'],
-      'ssh_bastion_password, ssh_bastion_private_key_file or ssh_bastion_agent_auth must be specified',
-    )
-  }
-  return { ssh_private_key_file, ssh_bastion_private_key_file }
 }

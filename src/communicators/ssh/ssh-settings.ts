@@ -1,4 +1,6 @@
 import { GuestError } from '../../diagnostics/errors.ts'
+import { type Certificate, readCertificate } from './authentication/certificate.ts'
+import type { Person } from './authentication/person.ts'
 import type { KeyPair } from './key-pair.ts'
 import { readPrivateKey } from './private-key.ts'
 import type { SshOptions } from './ssh-options.ts'
@@ -36,8 +38,12 @@ export interface Credentials {
   readonly password: string | undefined
   /** Text of a private key. */
   readonly privateKey: string | undefined
+  /** That of the private key, shown in place of its public half. */
+  readonly certificate?: Certificate | undefined
   /** Socket of an SSH agent. */
   readonly agent: string | undefined
+  /** Somebody who knows the password, in place of one. */
+  readonly person?: Person | undefined
 }
 
 interface Hop {
@@ -53,11 +59,12 @@ export interface SocksProxy {
   readonly password: string | undefined
 }
 
-/** `keyPair` is the one generated for this build. Throws GuestError where a key file or an agent is missing now. */
+/** `keyPair` is the one generated for this build, `person` who is asked by the bastion. Throws GuestError where a key file or an agent is missing now. */
 export function sshSettings(
   options: SshOptions,
   env: Readonly<Record<string, string | undefined>>,
   keyPair?: KeyPair,
+  person?: Person,
 ): SshSettings {
   const agent = env['SSH_AUTH_SOCK'] || undefined
   return {
@@ -67,10 +74,11 @@ export function sshSettings(
       username: options.ssh_username,
       password: options.ssh_password || undefined,
       privateKey: options.ssh_private_key_file === '' ? keyPair?.privateKey : keyText(options.ssh_private_key_file),
+      certificate: certificateOf(options.ssh_certificate_file),
       agent: options.ssh_agent_auth ? agentFor('ssh_agent_auth', agent) : undefined,
     },
     pty: options.ssh_pty,
-    forwardedAgent: options.ssh_disable_agent_forwarding ? undefined : agent,
+    forwardedAgent: forwardsAgent(options) ? agent : undefined,
     keepAliveInterval: atLeastZero(options.ssh_keep_alive_interval),
     readWriteTimeout: atLeastZero(options.ssh_read_write_timeout),
     ciphers: options.ssh_ciphers,
@@ -78,7 +86,7 @@ export function sshSettings(
     transferMethod: options.ssh_file_transfer_method === 'sftp' ? 'sftp' : 'scp',
     localTunnels: tunnels(options.ssh_local_tunnels),
     remoteTunnels: tunnels(options.ssh_remote_tunnels),
-    bastion: options.ssh_bastion_host === '' ? undefined : bastion(options, agent),
+    bastion: options.ssh_bastion_host === '' ? undefined : bastion(options, agent, person),
     proxy:
       options.ssh_proxy_host === ''
         ? undefined
@@ -94,7 +102,12 @@ export function sshSettings(
   }
 }
 
-function bastion(options: SshOptions, agent: string | undefined): Hop {
+/** As the template says; otherwise who logs in by the agent lends it to the guest as well. */
+export function forwardsAgent({ ssh_disable_agent_forwarding: disabled, ssh_agent_auth }: SshOptions): boolean {
+  return disabled === undefined ? ssh_agent_auth : !disabled
+}
+
+function bastion(options: SshOptions, agent: string | undefined, person: Person | undefined): Hop {
   return {
     host: options.ssh_bastion_host,
     port: options.ssh_bastion_port,
@@ -103,6 +116,8 @@ function bastion(options: SshOptions, agent: string | undefined): Hop {
       password: options.ssh_bastion_password || undefined,
       privateKey:
         options.ssh_bastion_private_key_file === '' ? undefined : keyText(options.ssh_bastion_private_key_file),
+      certificate: certificateOf(options.ssh_bastion_certificate_file),
+      person: options.ssh_bastion_interactive ? person : undefined,
       agent: options.ssh_bastion_agent_auth ? agentFor('ssh_bastion_agent_auth', agent) : undefined,
     },
   }
@@ -112,6 +127,14 @@ function keyText(path: string): string {
   const read = readPrivateKey(path)
   if (read.problem === undefined) return read.text
   throw new GuestError('unusable-key', `The SSH key can not be used: ${read.problem.summary}`, read.problem.detail)
+}
+
+function certificateOf(path: string): Certificate | undefined {
+  if (path === '') return undefined
+  const read = readCertificate(path)
+  if (read.problem === undefined) return read.certificate
+  const { summary, detail } = read.problem
+  throw new GuestError('unusable-certificate', `The SSH certificate can not be used: ${summary}`, detail)
 }
 
 function agentFor(option: string, socket: string | undefined): string {

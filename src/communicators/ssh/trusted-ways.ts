@@ -6,7 +6,7 @@ import type { SshOptions } from './ssh-options.ts'
 export function checkTrustedWays(options: SshOptions, context: RuleContext): void {
   for (const name of ['ssh_agent_auth', 'ssh_bastion_agent_auth'] as const)
     if (options[name]) refuseUse('env', name, [name], context)
-  if (!options.ssh_disable_agent_forwarding)
+  if (options.ssh_disable_agent_forwarding === false)
     refuseUse('env', 'The SSH agent for the guest', ['ssh_disable_agent_forwarding'], context)
   for (const name of ['ssh_host', 'ssh_bastion_host', 'ssh_proxy_host'] as const)
     if (options[name] !== '') refuseUse('network', name, [name], context)

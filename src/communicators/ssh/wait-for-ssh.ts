@@ -3,15 +3,16 @@ import { Cancelled, GuestError } from '../../diagnostics/errors.ts'
 import type { Clock } from '../../time/clock.ts'
 import { formatDuration } from '../../time/duration.ts'
 import { AddressPending, type Evidence } from '../communicator-kind.ts'
+import { BastionLine } from './bastion.ts'
 import { ConnectFailure } from './failure.ts'
-import { HostIdentity } from './host-identity.ts'
+import { HostIdentity, type HostKeyListener } from './host-identity.ts'
 import { SshCommunicator } from './ssh-communicator.ts'
 import { connectSsh } from './ssh-connection.ts'
 import type { SshSettings } from './ssh-settings.ts'
 import { openTunnels } from './tunnels.ts'
 import { WaitRecord, type WaitStage } from './wait-record.ts'
 
-export interface WaitOptions {
+export interface WaitOptions extends HostKeyListener {
   readonly settings: SshSettings
   /**
    * Where the guest is now; asked before every attempt. Throws AddressPending to be asked again later; anything else
@@ -26,8 +27,6 @@ export interface WaitOptions {
   onState(state: WaitState): void
   /** For the log, once: how files go where the guest has no scp, a pause. */
   say(text: string): void
-  /** Told before a password goes to a guest that shows another host key than it did before; both as fingerprints. */
-  onOtherHostKey(before: string, now: string): void
 }
 
 interface WaitState {
@@ -48,33 +47,52 @@ export interface Connected {
 const betweenAttempts = 3000
 const longestHandshake = 60_000
 
+/** What lasts from the first attempt to the last connection. */
+interface Held {
+  readonly identity: HostIdentity
+  readonly line: BastionLine
+  /** Where the guest was when it last let us in. */
+  host?: string
+}
+
 /** Waits until the guest answers over SSH, as long as `ssh_timeout` says. Throws GuestError and Cancelled. */
 export async function waitForSsh(options: WaitOptions): Promise<Connected> {
   const { settings, signal, clock } = options
-  const identity = new HostIdentity((before, now) => options.onOtherHostKey(before, now))
-  let connected = await attemptUntilConnected(options, identity, signal)
-  if (settings.pauseBeforeConnecting > 0) {
-    connected.client.destroy()
-    options.say(`Pausing ${formatDuration(settings.pauseBeforeConnecting)} before connecting...`)
-    await clock.sleep(settings.pauseBeforeConnecting, signal)
-    connected = await attemptUntilConnected(options, identity, signal)
+  const held: Held = { identity: new HostIdentity(options), line: new BastionLine() }
+  try {
+    let connected = await attemptUntilConnected(options, held, signal)
+    if (settings.pauseBeforeConnecting > 0) {
+      connected.client.destroy()
+      options.say(`Pausing ${formatDuration(settings.pauseBeforeConnecting)} before connecting...`)
+      await clock.sleep(settings.pauseBeforeConnecting, signal)
+      held.identity.expectChange()
+      connected = await attemptUntilConnected(options, held, signal)
+    }
+    return { communicator: communicatorOn(connected.client, options, held), host: connected.host }
+  } catch (thrown) {
+    held.line.close()
+    throw thrown
   }
-  const { client, host } = connected
-  const communicator = new SshCommunicator(client, {
+}
+
+function communicatorOn(client: Client, options: WaitOptions, held: Held): SshCommunicator {
+  const { settings } = options
+  return new SshCommunicator(client, {
     pty: settings.pty,
     forwardAgent: settings.forwardedAgent !== undefined,
     username: settings.credentials.username,
     transferMethod: settings.transferMethod,
-    dial: (abort) => connectOnce(options, identity, abort, longestHandshake).then(({ client: again }) => again),
-    wait: (abort) => attemptUntilConnected(options, identity, abort).then(({ client: again }) => again),
+    dial: (abort) => connectOnce(options, held, abort, longestHandshake).then(({ client: again }) => again),
+    wait: (abort) => attemptUntilConnected(options, held, abort).then(({ client: again }) => again),
     notice: (text) => options.say(text),
+    onLeaving: () => held.identity.expectChange(),
+    onClosed: () => held.line.close(),
   })
-  return { communicator, host }
 }
 
 async function attemptUntilConnected(
   options: WaitOptions,
-  identity: HostIdentity,
+  held: Held,
   signal: AbortSignal,
 ): Promise<{ client: Client; host: string }> {
   const { settings, clock } = options
@@ -88,7 +106,7 @@ async function attemptUntilConnected(
     if (timeout > 0 && elapsed >= timeout) throw timedOut(settings, record, options.evidence?.() ?? [])
     const left = timeout > 0 ? timeout - elapsed : longestHandshake
     try {
-      return await connectOnce(options, identity, signal, Math.min(left, longestHandshake))
+      return await connectOnce(options, held, signal, Math.min(left, longestHandshake))
     } catch (thrown) {
       if (!(thrown instanceof AddressPending) && !(thrown instanceof ConnectFailure)) throw thrown
       const { stage, advice } = thrown instanceof ConnectFailure ? thrown : { stage: 'address' as const }
@@ -108,19 +126,21 @@ async function attemptUntilConnected(
 }
 
 async function connectOnce(
-  { settings, address }: WaitOptions,
-  identity: HostIdentity,
+  { settings, address, say }: WaitOptions,
+  held: Held,
   signal: AbortSignal,
   handshakeTimeout: number,
 ): Promise<{ client: Client; host: string }> {
   if (signal.aborted) throw new Cancelled()
   const host = settings.host ?? (await address(signal))
-  const client = await connectSsh(host, settings, {
+  const client = await connectSsh(host, settings, held.line, {
     signal,
     handshakeTimeout,
-    onHostKey: (key) => identity.shown(key),
+    onHostKey: (key) => held.identity.shown(key),
   })
-  identity.accepted()
+  held.identity.accepted()
+  if (held.host !== undefined && held.host !== host) say(`The guest is at ${host} now; it was at ${held.host}`)
+  held.host = host
   try {
     await openTunnels(client, settings)
   } catch (thrown) {

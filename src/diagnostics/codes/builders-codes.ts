@@ -29,6 +29,10 @@ export const buildersCodes = {
   'unverified-image': 'The checksum `none` takes whatever the address serves. Give a checksum where there is one.',
   'not-an-iso-image':
     'What `iso_url` names is a disk image or an archive by its name. A CD drive takes it, and no machine boots from it.',
+  'answers-on-cd':
+    'With `answer_media = "cd"` there is no server whose address a boot command could type. The detail has the text to write instead, by the installer.',
+  'incomplete-answers':
+    'A file is missing without which the installer does not take the answers. Add it to `http_directory` or `http_content`.',
   'nothing-served':
     'A boot command tells the guest to fetch something from this machine, and nothing is served: the port that it types is 0. Set `http_directory` or `http_content`.',
   'unknown-boot-device':

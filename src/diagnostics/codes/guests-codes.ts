@@ -8,11 +8,21 @@ export const guestsCodes = {
     'An option asks for an SSH agent, and SSH_AUTH_SOCK names none, or one that can not be reached or has no keys. Start one and add the key, or name a key file.',
   'unusable-key':
     'The SSH key is not there, is a public key, is encrypted, or is none in PEM or OpenSSH form; or its text stands where its path belongs.',
+  'unusable-certificate':
+    'The SSH certificate is not there, is none, belongs to another key or to a host, is not valid at this time, or names other users. `ssh-keygen -L -f FILE` shows what is in it.',
+  'other-host-key':
+    'The SSH connection to the guest broke off without a restart that the template announces, and whoever answers now shows another host key. Nothing was sent to it. Set `expect_disconnect = true` on the provisioner that restarts the guest.',
   'unsupported-algorithm':
     'The algorithm or kind of key is not one that the SSH client has. The message names those that it has.',
   'invalid-tunnel': 'A tunnel is written PORT:HOST:PORT, as `8080:localhost:80`.',
   'ssh-timeout':
     'The guest was not reached within `ssh_timeout`. The detail tells all that was seen of it: addresses, ports, handshakes, authentication, and what it asked the answer server for.',
+  'guest-not-reached':
+    'With `communicator = "auto"` no way led to the guest. The detail has what each of them saw; the first that should have worked is where to look.',
+  'installation-not-awaited':
+    'With `communicator = "none"` the machine is shut down and converted as soon as the boot command has been typed. Say with `none_wait` what ends the installation.',
+  'installation-timeout':
+    'With `none_wait` the end of the installation was waited for, and did not come within `none_wait_timeout`. Look at the console; does the answer file end with the power off, the restart or the agent that is waited for?',
   'ssh-authentication-failed':
     'The guest answers, and refuses user, password or key. Check `ssh_username` and what its SSH server allows; an installer may run a server of its own.',
   'winrm-timeout':

@@ -23,6 +23,21 @@ export const bootOptions = {
     .default({})
     .meta({ attribute: true })
     .describe('Paths and contents that are served to the guest over HTTP.'),
+  answer_media: oneOf(['http', 'cd'], { standIn: 'http' })
+    .default('http')
+    .describe(
+      'How the answers of `http_directory` or `http_content` come to the guest: over HTTP, or on a `cd` that is made, attached and taken away again: no network leads from the guest to this machine then.',
+    ),
+  answer_media_label: z
+    .string()
+    .default('')
+    .describe(
+      'Label of that CD; default by what is on it: `cidata`, `OEMDRV`, `combustion`, `ignition`, `proxmox-ais`, else `answers`.',
+    ),
+  answer_media_storage_pool: z
+    .string()
+    .default('')
+    .describe('Storage for that CD; default: that of the installer image.'),
   http_port_min: z.number().default(8000).describe('Lowest port of the HTTP server.'),
   http_port_max: z.number().default(9000).describe('Port below which the HTTP server stays.'),
   http_bind_address: z

@@ -118,7 +118,7 @@ export function configurationOf(clone: Omit<Clone, 'requests'>, facts: CloneFact
 
 function cloudInitValues(options: CommonOptions & CloneOptions): Parameters {
   return present({
-    ciuser: communicatorOf(options).keyLogin?.(options).user ?? '',
+    ciuser: communicatorOf(options).keyLogin?.(options)?.user ?? '',
     nameserver: options.nameserver,
     searchdomain: options.searchdomain,
     ...Object.fromEntries(options.ipconfig.map((block, index) => [`ipconfig${index}`, ipConfig(block)])),

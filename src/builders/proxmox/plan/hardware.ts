@@ -1,3 +1,4 @@
+import { communicatorOf } from '../../../communicators/communicator-registry.ts'
 import { formatProperties } from '../../../proxmox/notation/properties.ts'
 import type { CommonOptions } from '../options/common-options.ts'
 import { flag, type Parameters, present } from './parameters.ts'
@@ -16,6 +17,8 @@ export function hardwareParameters(options: CommonOptions): Parameters {
     onboot: flag(options.onboot),
     kvm: flag(!options.disable_kvm),
     agent: flag(options.qemu_agent),
+    // Taken back when the machine is finished.
+    ...(communicatorOf(options).stopsAtRestart?.(options) ? { reboot: 0 } : {}),
     ...(options.ballooning_minimum > 0 ? { balloon: options.ballooning_minimum } : {}),
     ...present({ bios: options.bios, machine: options.machine, args: options.qemu_additional_args }),
     ...(efi === undefined ? {} : { efidisk0: efiDisk(efi) }),

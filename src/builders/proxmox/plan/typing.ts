@@ -1,3 +1,4 @@
+import { insteadOfServer, namesServer } from '../../../boot/answer-cd.ts'
 import { type BootCommand, readBootCommand } from '../../../boot/planned-command.ts'
 import { keyIntervalOf } from '../../../boot/typing.ts'
 import type { PlanContext } from '../../../options/component.ts'
@@ -33,7 +34,8 @@ export function typingOf(options: CommonOptions, context: PlanContext): Typing |
     rangeOf: (part) => context.places.at(['boot_command', part]),
   })
   diagnostics.forEach(context.diagnose)
-  warnOfNothingServed(options, context)
+  if (options.answer_media === 'cd') checkNoServer(options, context)
+  else warnOfNothingServed(options, context)
   refused.map(asRefusal).forEach(context.diagnose)
   return (
     command && {
@@ -45,10 +47,24 @@ export function typingOf(options: CommonOptions, context: PlanContext): Typing |
   )
 }
 
+function checkNoServer(
+  { boot_command: texts, answer_media_label: label }: CommonOptions,
+  { error }: PlanContext,
+): void {
+  for (const [part, text] of texts.entries())
+    if (namesServer(text))
+      error(
+        'answers-on-cd',
+        ['boot_command', part],
+        'The boot command names this machine as a server, and the answers are on a CD',
+        `Its label is ${label}. ${insteadOfServer(texts, text, label)}`,
+      )
+}
+
 function warnOfNothingServed(options: CommonOptions, { warn, isLate }: PlanContext): void {
   const isServed = options.http_directory !== '' || Object.keys(options.http_content).length > 0
   if (isServed || isLate(['http_directory']) || isLate(['http_content'])) return
-  const part = options.boot_command.findIndex((text) => /\{\{[^}]*\.HTTP(IP|Port)\b/.test(text))
+  const part = options.boot_command.findIndex(namesServer)
   if (part !== -1)
     warn(
       'nothing-served',

@@ -5,6 +5,7 @@ import { toDiagnostics } from '../../../diagnostics/errors.ts'
 import type { BuildContext } from '../../builder.ts'
 import { connectTo } from '../../reach-guest.ts'
 import { agentOf } from '../machine/guest-agent.ts'
+import { machineState } from '../machine/machine-state.ts'
 import type { Vm } from '../machine/vm.ts'
 import type { CommonOptions } from '../options/common-options.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
@@ -20,7 +21,7 @@ export async function temporaryKeyPair({ options, guestKey }: MachinePlan): Prom
 
 /** The key that cloud-init puts into the guest; empty where the guest knows how to let us in, as with a password. */
 export function publicKeyFor({ options }: MachinePlan, keyPair: KeyPair | undefined): string {
-  return keyPair?.publicKey ?? communicatorOf(options).keyLogin?.(options).publicKey() ?? ''
+  return keyPair?.publicKey ?? communicatorOf(options).keyLogin?.(options)?.publicKey() ?? ''
 }
 
 /** Waits until the guest answers. */
@@ -36,7 +37,12 @@ export async function connectGuest(
     if ('missing' in found) throw new AddressPending(found.missing)
     return found.address
   }
-  return connectTo(options, { address, agent: agentOf(vm), evidence: () => answers.evidence() }, keyPair, context)
+  return connectTo(
+    options,
+    { address, agent: agentOf(vm), machine: machineState(vm), evidence: () => answers.evidence() },
+    keyPair,
+    context,
+  )
 }
 
 /** Takes the build's own key out of the guest, as `ssh_clear_authorized_keys` asks. What fails is only told. */

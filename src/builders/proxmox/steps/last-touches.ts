@@ -22,7 +22,12 @@ export function lastTouches(
   config: VmConfig,
   { pveMajor, isFirst }: { readonly pveMajor: number; readonly isFirst: boolean },
 ): readonly Touch[] {
-  return [naming(plan, config), ...cloudInit(plan, config, pveMajor), ...drives(plan, slots, config, isFirst)]
+  return [
+    naming(plan, config),
+    ...restarts(plan, config),
+    ...cloudInit(plan, config, pveMajor),
+    ...drives(plan, slots, config, isFirst),
+  ]
 }
 
 /** The parameters of one call for several of them. */
@@ -37,6 +42,12 @@ export function together(touches: readonly Touch[]): Parameters {
 function naming({ options }: MachinePlan, config: VmConfig): Touch {
   const remove = Object.keys(config).filter((key) => /^unused\d+$/.test(key))
   return { what: 'its name', set: { name: options.template_name }, remove }
+}
+
+/** A machine that was to stop where its guest restarts. */
+function restarts({ hardware }: MachinePlan, config: VmConfig): readonly Touch[] {
+  const isOurs = hardware['reboot'] !== undefined && config['reboot'] !== undefined
+  return isOurs ? [{ what: 'that it may restart', set: {}, remove: ['reboot'] }] : []
 }
 
 /** The last touch of all, in a call of its own: it takes the ownership mark away, and with it our right to remove the machine. */

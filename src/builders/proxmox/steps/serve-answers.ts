@@ -21,7 +21,7 @@ export interface Answers {
 export async function serveAnswers(plan: MachinePlan, session: Session, context: BuildContext): Promise<Answers> {
   const { options, typing, cards } = plan
   const hasContent = Object.keys(options.http_content).length > 0
-  const serves = options.http_directory !== '' || hasContent
+  const serves = options.answer_media === 'http' && (options.http_directory !== '' || hasContent)
   const needsAddress = serves || typing?.command.tellsAddress === true
   if (!needsAddress) return nothingServed(undefined)
 

@@ -1,8 +1,10 @@
 import type { Duplex } from 'node:stream'
-import ssh2, { type Algorithms, type AnyAuthMethod, type CipherAlgorithm, type Client, type KexAlgorithm } from 'ssh2'
+import ssh2, { type Algorithms, type CipherAlgorithm, type Client, type KexAlgorithm } from 'ssh2'
 import { Cancelled } from '../../../diagnostics/errors.ts'
 import { longestTimer } from '../../../time/clock.ts'
-import type { Credentials, SshSettings } from '../ssh-settings.ts'
+import { authHandlerFor } from '../authentication/auth-methods.ts'
+import { signForCertificates } from '../authentication/certified-key.ts'
+import type { SshSettings } from '../ssh-settings.ts'
 import { boundGroupExchange } from './group-exchange.ts'
 import { handshakeFailure } from './handshake-failure.ts'
 import { recordHandshake } from './handshake-record.ts'
@@ -11,7 +13,7 @@ export interface Attempt {
   readonly signal: AbortSignal
   /** Milliseconds for the handshake with authentication. */
   readonly handshakeTimeout: number
-  /** Told the key that the guest shows, before it is given a proof of who comes. */
+  /** Told the key that the guest shows, before it is given a proof of who comes. What it throws ends the attempt. */
   readonly onHostKey?: ((key: Buffer) => void) | undefined
 }
 
@@ -22,6 +24,9 @@ export interface Peer extends SshSettings {
 
 /** How long a guest may be silent before the connection counts as lost: emulated machines stand still for a while. */
 const silence = 120_000
+
+/** Milliseconds for somebody to type a password: OpenSSH's own LoginGraceTime. */
+const graceOfPerson = 120_000
 
 /** Makes an SSH connection of one that stands. Throws ConnectFailure and Cancelled. */
 export function handshake(sock: Duplex, peer: Peer, attempt: Attempt): Promise<Client> {
@@ -55,13 +60,18 @@ export function handshake(sock: Duplex, peer: Peer, attempt: Attempt): Promise<C
     client.connect({
       sock: sock as NonNullable<ssh2.ConnectConfig['sock']>,
       username: credentials.username,
-      authHandler: authMethods(credentials),
+      authHandler: authHandlerFor(credentials, fail),
       algorithms: algorithmsOf(peer),
       hostVerifier: (key: Buffer) => {
-        onHostKey?.(key)
-        return true
+        try {
+          onHostKey?.(key)
+          return true
+        } catch (thrown) {
+          fail(thrown as Error)
+          return false
+        }
       },
-      readyTimeout: handshakeTimeout,
+      readyTimeout: credentials.person === undefined ? handshakeTimeout : Math.max(handshakeTimeout, graceOfPerson),
       debug: record.debug,
       keepaliveInterval: Math.min(keepAliveInterval, longestTimer),
       keepaliveCountMax:
@@ -69,23 +79,9 @@ export function handshake(sock: Duplex, peer: Peer, attempt: Attempt): Promise<C
       ...(forwardedAgent === undefined ? {} : { agent: forwardedAgent }),
     })
     boundGroupExchange(client)
+    if (credentials.certificate !== undefined) signForCertificates(client)
     record.listen(sock)
   })
-}
-
-function authMethods({ username, password, privateKey, agent }: Credentials): AnyAuthMethod[] {
-  const methods: AnyAuthMethod[] = [{ type: 'none', username }]
-  if (agent !== undefined) methods.push({ type: 'agent', username, agent })
-  if (privateKey !== undefined) methods.push({ type: 'publickey', username, key: privateKey })
-  if (password !== undefined) {
-    methods.push({ type: 'password', username, password })
-    methods.push({
-      type: 'keyboard-interactive',
-      username,
-      prompt: (_name, _instructions, _language, prompts, answer) => answer(prompts.map(() => password)),
-    })
-  }
-  return methods
 }
 
 function algorithmsOf({ ciphers, keyExchanges }: SshSettings): Algorithms {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import ssh2 from 'ssh2'
-import { Cancelled, GuestError } from '../../diagnostics/errors.ts'
+import { Cancelled, GuestError } from '../../../diagnostics/errors.ts'
 
 /** Milliseconds for an agent to name its keys: some ask a person. */
 const patience = 30_000
