@@ -74,7 +74,7 @@ describe.skipIf(!hasAnsible || !hasOpenSsh)("the real ansible-playbook with Open
     ['scp', '-O'],
     ['piped', ''],
   ])('moves files through the proxy by %s %s, with and without pipelining', async (method, scp) => {
-    const bytes = randomBytes(40_000_000)
+    const bytes = randomBytes(20_000_000)
     await writeFile(at('big'), bytes)
     await lab.write({
       'site.yml': `
@@ -85,9 +85,7 @@ describe.skipIf(!hasAnsible || !hasOpenSsh)("the real ansible-playbook with Open
     - fetch: { src: "${lab.folder}/there", dest: "${lab.folder}/back", flat: true }
     - command: echo piped
       vars: { ansible_pipelining: true }
-    - script: print.sh
 `,
-      'print.sh': '#!/bin/sh\necho from a script\n',
     })
     // The blank in the remote path is one too many for the quotes that the new scp is sent with -O.
     const fetched = scp === '-O' || method === 'piped'

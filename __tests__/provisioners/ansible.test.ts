@@ -250,7 +250,7 @@ describe('how Ansible is called', () => {
   it('directly with the key file of the source', async () => {
     const { generateKeyPair } = await import('../../src/communicators/ssh/key-pair.ts')
     const { privateKey } = await generateKeyPair({ type: 'ed25519', bits: 0, name: 'user' })
-    await lab.write({ key: privateKey })
+    await writeFile(at('key'), privateKey, { mode: 0o600 })
     const built = await call('use_proxy = false', {
       source: source(`\n  ssh_password = "only-the-guest-knows"\n  ssh_private_key_file = "${lab.folder}/key"`),
     })
