@@ -76,8 +76,8 @@ export async function startOpenSsh(lines: readonly string[] = [], accounts?: Acc
   if (process.getuid?.() === 0) await mkdir('/run/sshd', { recursive: true })
   const port = await freePort()
   const configuration = [
-    ...[`Port ${port}`, 'ListenAddress 127.0.0.1', `HostKey ${folder}/host`, `PidFile ${folder}/pid`],
-    ...[`AuthorizedKeysFile ${folder}/authorized`, 'StrictModes no', 'PermitRootLogin yes'],
+    ...[`Port ${port}`, 'ListenAddress 127.0.0.1', `HostKey "${folder}/host"`, `PidFile "${folder}/pid"`],
+    ...[`AuthorizedKeysFile "${folder}/authorized"`, 'StrictModes no', 'PermitRootLogin yes'],
     ...[...lines, 'PasswordAuthentication no', 'KbdInteractiveAuthentication no', 'UsePAM no'],
     ...(lines.some((line) => line.startsWith('Subsystem')) ? [] : ['Subsystem sftp internal-sftp']),
   ]

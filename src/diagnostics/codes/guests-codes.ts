@@ -67,6 +67,14 @@ export const guestsCodes = {
     'Windows could not find, download or install updates. The detail names those that failed, with the code of Windows and what it means. Leave an update out by a filter, as `exclude:$_.Title -like "*KB5007651*"`.',
   'program-not-started':
     'A program of this machine could not be started. Is it installed, executable, and in the PATH?',
+  'no-free-port':
+    'The SSH server through which Ansible reaches the guest can not listen on `local_port` or the nine ports after it. Leave the option out, and any free port is taken.',
+  'ansible-not-installed':
+    'The provisioner `ansible` plays its playbook with the Ansible of this machine, which has none, or one that does not start. Install it beforehand; the message says how. Nothing was made.',
+  'playbook-failed':
+    'Ansible ended a playbook with a failure. The message has the task and what it said, the place is the task where Ansible names it, and the log has everything.',
+  'galaxy-failed':
+    'ansible-galaxy could not install the roles or collections of `galaxy_file`. What it printed is in the log.',
   'provisioner-timeout': 'A provisioner did not end within its `timeout`. Give it more, or find out on what it waits.',
   'git-not-installed': 'The data sources of git need the command `git` on this machine.',
   'git-failed': 'git refused; the message holds its words. Is the path in a repository, and the commit in this clone?',
