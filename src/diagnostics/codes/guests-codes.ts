@@ -37,6 +37,11 @@ export const guestsCodes = {
     'The uploaded script could not be removed from the guest. Set `skip_clean = true` if it has to stay.',
   'program-not-started':
     'A program of this machine could not be started. Is it installed, executable, and in the PATH?',
+  'guest-command-failed':
+    'A command with which a provisioner prepares its own work failed in the guest: a folder, a download, an installation. What it printed is in the log.',
+  'configuration-failed':
+    'Puppet, Salt or Chef ended with an exit code that says that something went wrong. What it printed is in the log.',
+  'tests-failed': 'goss or InSpec found the guest other than its tests want it. Which test it was is in the log.',
   'provisioner-timeout': 'A provisioner did not end within its `timeout`. Give it more, or find out on what it waits.',
   'git-not-installed': 'The data sources of git need the command `git` on this machine.',
   'git-failed': 'git refused; the message holds its words. Is the path in a repository, and the commit in this clone?',
