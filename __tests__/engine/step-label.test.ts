@@ -8,6 +8,7 @@ function step(type: string, preview: unknown, name?: string): PlannedStep {
     type,
     name,
     preview,
+    known: {},
     range: { source: new Source('a', ''), start: 0, end: 0 },
     pauseBefore: 0,
     timeout: undefined,

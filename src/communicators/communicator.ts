@@ -6,6 +6,8 @@ export class ConnectionLost extends GuestError {}
 
 /** All that a provisioner knows of the guest. Everything rejects with GuestError (ConnectionLost) or Cancelled. */
 export interface Communicator {
+  /** `false`: what a command reads must be there as a whole before it starts. Undefined: it is handed over as it comes. */
+  readonly streamsInput?: boolean
   /**
    * Runs a command line in the guest's shell and streams its output by line. A connection that breaks while it runs
    * is a result (`disconnected`); rejects with ConnectionLost when it can not be started, with Cancelled when aborted.
@@ -27,6 +29,21 @@ export interface ExecOptions {
   /** Answers a promise where it has no room for more: the guest is not read until it resolves. */
   readonly onOutput: (stream: 'stdout' | 'stderr', line: string) => unknown
   readonly stdin?: Readable | undefined
+  /**
+   * In place of `onOutput`, for programs that speak with programs: bytes as they come, not cut into lines. Answers a promise
+   * as that does.
+   */
+  readonly onBytes?: ((stream: 'stdout' | 'stderr', chunk: Buffer) => unknown) | undefined
+  /** Run it on a terminal, where the guest has them. */
+  readonly terminal?: Terminal | undefined
+}
+
+export interface Terminal {
+  readonly term: string
+  readonly rows: number
+  readonly cols: number
+  /** By the names of RFC 4254, section 8. */
+  readonly modes: Readonly<Record<string, number | undefined>>
 }
 
 /** `exitCode` undefined: the connection ended without one (a reboot), or the command died of `signal`. */

@@ -5,6 +5,7 @@ import type { Artifact } from '../events/artifact.ts'
 import { type CloseReason, describeEntry, type Journal, type JournalEntry } from '../events/journal.ts'
 import type { PlannedBuild } from '../packer/plan.ts'
 import { uiUrl } from '../proxmox/notation/url.ts'
+import { checkHere } from './check-here.ts'
 import { runPostProcessors } from './run-post-processors.ts'
 import { type Reached, runProvisioner } from './run-provisioner.ts'
 import type { RunSetup } from './run-setup.ts'
@@ -55,6 +56,7 @@ export async function runBuild(
   }
 
   try {
+    await checkHere(build, setup, work)
     await builder.build(build.work as never, context)
     const late = reached?.late ?? {}
     // The guest was left, and a template has none any more: whatever fails now, nothing is done in it.

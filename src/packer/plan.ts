@@ -64,6 +64,8 @@ export interface PlannedStep {
   readonly keepInputArtifact: boolean | undefined
   /** The options as far as they are known now, for `plan`; late values are the text `<unknown>`, secret ones `{ sensitive: true }`. */
   readonly preview: unknown
+  /** The same for who looks at them before the build starts: with secrets, and a placeholder for each late value. */
+  readonly known: unknown
   /** The options with the values that exist only now. Throws TemplateError. */
   resolve(late: LateValues): {
     readonly options: unknown

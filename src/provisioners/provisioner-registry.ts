@@ -5,6 +5,7 @@ import { chefClient } from './chef-client.ts'
 import { chefSolo } from './chef-solo.ts'
 import { file } from './file.ts'
 import { goss } from './goss.ts'
+import { inspec } from './inspec.ts'
 import { powershell } from './powershell.ts'
 import type { Provisioner, UnbuiltProvisioner } from './provisioner.ts'
 import { puppetMasterless } from './puppet-masterless.ts'
@@ -26,6 +27,7 @@ const all = [
   chefSolo,
   file,
   goss,
+  inspec,
   powershell,
   puppetMasterless,
   puppetServer,

@@ -29,9 +29,17 @@ export interface ProvisionContext {
   readonly clock: Clock
 }
 
+/** What is known before there is a machine. */
+export type HereContext = Pick<ProvisionContext, 'env' | 'signal' | 'workingDirectory' | 'trust'>
+
 export interface Provisioner<Schema extends z.ZodObject = z.ZodObject> extends Component<Schema> {
   /** Works in the guest: a build that reaches none is refused beforehand. */
   readonly needsGuest: boolean
+  /**
+   * What has to be on this machine, looked for before any machine is made: its options may still hold placeholders. Throws
+   * GuestError.
+   */
+  checkHere?(options: z.output<Schema>, context: HereContext): Promise<void>
   run(options: z.output<Schema>, context: ProvisionContext): Promise<void>
 }
 

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
+import { GuestError } from '../diagnostics/errors.ts'
 import type { RuleContext } from '../options/component.ts'
 import { resolveLocalPath } from '../options/local-path.ts'
 import { refuseUse } from '../options/trusted-use.ts'
+import { isInstalled } from '../scripts/local-program.ts'
 import { failureOf, judge, mustRun, prepares, runInGuest } from './guest/guest-command.ts'
 import { guestCommands, systemOf } from './guest/guest-system.ts'
 import { openStagingFolder, type StagingFolder } from './guest/staging-folder.ts'
@@ -52,6 +54,15 @@ export const saltMasterless: Provisioner<typeof options> = {
   options,
   needsGuest: true,
   rules,
+  checkHere({ formulas }, context) {
+    if (formulas.length > 0 && !isInstalled('git', context))
+      throw new GuestError(
+        'git-not-installed',
+        'There is no git on this machine, which fetches formulas',
+        'Install it, or put the formulas into local_state_tree.',
+      )
+    return Promise.resolve()
+  },
   async run(given, context) {
     const commands = commandsOf(given)
     const { configuration } = saltGuests[commands.system]

@@ -9,18 +9,20 @@ export interface LocalProcessOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Variables beside those of `env`, for this program alone. */
   readonly environment?: Readonly<Record<string, string>>
+  /** How it is asked to end when cancelled, one after the other; default `SIGTERM`. What comes after the last is SIGKILL. */
+  readonly ending?: readonly NodeJS.Signals[]
   /** Answers a promise where there is no room for more. */
   output(stream: 'stdout' | 'stderr', line: string): unknown
 }
 
-/** How long a process may take to end itself when cancelled, in milliseconds. */
+/** How long a process may take to end itself when cancelled, in milliseconds, all signals together. */
 const grace = 5000
 
 /** Runs a program of this machine. An abort ends it with all that it has started. Throws GuestError and Cancelled. */
 export async function runLocally(
   program: string,
   parameters: readonly string[],
-  { signal, workingDirectory, env, environment, output }: LocalProcessOptions,
+  { signal, workingDirectory, env, environment, ending = ['SIGTERM'], output }: LocalProcessOptions,
 ): Promise<{ readonly exitCode: number | undefined; readonly signal: string | undefined }> {
   if (signal.aborted) throw new Cancelled()
   // A group of its own, so that the whole of it can be ended.
@@ -38,10 +40,11 @@ export async function runLocally(
     }
   }
   let timer: NodeJS.Timeout | undefined
-  const abort = (): void => {
-    kill('SIGTERM')
-    timer = setTimeout(() => kill('SIGKILL'), grace)
+  const end = ([first = 'SIGKILL', ...rest]: readonly NodeJS.Signals[]): void => {
+    kill(first)
+    if (first !== 'SIGKILL') timer = setTimeout(() => end(rest), grace / ending.length)
   }
+  const abort = (): void => end(ending)
   signal.addEventListener('abort', abort, { once: true })
   const stdout = readLines(child.stdout, (line) => output('stdout', line), signal)
   const stderr = readLines(child.stderr, (line) => output('stderr', line), signal)

@@ -15,7 +15,7 @@ import {
 } from '../communicator.ts'
 import { readFolder } from '../local-tree.ts'
 import { execOn } from './exec.ts'
-import { AgentRefused, NoChannel } from './ssh-session.ts'
+import { AgentRefused, NoChannel, TerminalRefused } from './ssh-session.ts'
 import { catTransfer } from './transfer/cat.ts'
 import { type Transfer, type TransferContext, TransferUnavailable } from './transfer/file-transfer.ts'
 import { scpTransfer } from './transfer/scp.ts'
@@ -54,6 +54,7 @@ export class SshCommunicator implements Communicator {
   readonly #options: SshCommunicatorOptions
   #client: Client | undefined
   #forwardAgent: boolean
+  #noTerminals = false
   #methods: readonly TransferMethod[]
 
   constructor(client: Client, options: SshCommunicatorOptions) {
@@ -65,13 +66,17 @@ export class SshCommunicator implements Communicator {
 
   async exec(command: string, options: ExecOptions): Promise<ExecResult> {
     return await this.#onClient(options.signal, async (client) => {
-      const { pty } = this.#options
-      try {
-        return await execOn(client, command, options, { pty, forwardAgent: this.#forwardAgent })
-      } catch (thrown) {
-        if (!(thrown instanceof AgentRefused)) throw thrown
-        this.#forwardAgent = false
-        return await execOn(client, command, options, { pty, forwardAgent: false })
+      for (;;) {
+        const { terminal = this.#options.pty } = options
+        // `ssh_pty` is the user's wish and no offer: who asks for it hears that there is none.
+        const pty = options.terminal !== undefined && this.#noTerminals ? false : terminal
+        try {
+          return await execOn(client, command, options, { pty, forwardAgent: this.#forwardAgent })
+        } catch (thrown) {
+          if (thrown instanceof AgentRefused) this.#forwardAgent = false
+          else if (thrown instanceof TerminalRefused && options.terminal !== undefined) this.#noTerminals = true
+          else throw thrown
+        }
       }
     })
   }

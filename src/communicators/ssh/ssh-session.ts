@@ -1,5 +1,6 @@
 import type { Client, ClientChannel, PseudoTtyOptions } from 'ssh2'
 import { Cancelled } from '../../diagnostics/errors.ts'
+import type { Terminal } from '../communicator.ts'
 
 /** A command that runs in the guest. */
 export interface Session {
@@ -17,7 +18,7 @@ interface Exit {
 
 /** The server did not open a channel: the connection is gone, or it allows no more of them. */
 export class NoChannel extends Error {
-  override readonly name = 'NoChannel'
+  override readonly name: string = 'NoChannel'
 }
 
 /** The server does not let the agent through; everything else works. */
@@ -25,8 +26,12 @@ export class AgentRefused extends Error {
   override readonly name = 'AgentRefused'
 }
 
+/** The server gives no terminal; without one everything works. */
+export class TerminalRefused extends NoChannel {}
+
 export interface SessionOptions {
-  readonly pty?: boolean
+  /** `true`: one as Packer asks for. */
+  readonly pty?: boolean | Terminal
   /** Offer the agent that the connection was given. */
   readonly forwardAgent?: boolean
   readonly signal: AbortSignal
@@ -42,7 +47,7 @@ const pty: PseudoTtyOptions = {
   modes: { ECHO: 0, TTY_OP_ISPEED: 14_400, TTY_OP_OSPEED: 14_400 },
 }
 
-/** Starts a command. An abort closes its channel. Throws NoChannel and Cancelled. */
+/** Starts a command. An abort closes its channel. Throws NoChannel, AgentRefused, TerminalRefused and Cancelled. */
 export function openSession(
   client: Client,
   command: string,
@@ -62,7 +67,7 @@ export function openSession(
     try {
       client.exec(
         command,
-        { ...(withPty ? { pty } : {}), ...(forwardAgent ? { agentForward: true } : {}) },
+        { ...(withPty ? { pty: terminalOf(withPty) } : {}), ...(forwardAgent ? { agentForward: true } : {}) },
         (cause, channel) => {
           if (cause !== undefined) settle(() => reject(refusal(cause)))
           // At once: the exit of a short command is in the same packet, and its event must find a listener.
@@ -75,7 +80,12 @@ export function openSession(
   })
 }
 
+function terminalOf(asked: true | Terminal): PseudoTtyOptions {
+  return asked === true ? pty : { ...pty, ...asked, modes: asked.modes as NonNullable<PseudoTtyOptions['modes']> }
+}
+
 function refusal(cause: Error): Error {
+  if (/pseudo-terminal/.test(cause.message)) return new TerminalRefused(cause.message)
   return /agent forwarding/.test(cause.message)
     ? new AgentRefused(cause.message)
     : new NoChannel(cause.message, { cause })

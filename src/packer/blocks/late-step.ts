@@ -24,7 +24,7 @@ interface WrittenStep {
   readonly kind: string
   readonly typeRange: Range | undefined
   readonly trust: Trust
-  readonly step: Omit<PlannedStep, 'preview' | 'resolve'>
+  readonly step: Omit<PlannedStep, 'preview' | 'known' | 'resolve'>
 }
 
 /** A provisioner or post-processor for one build: checked now, and resolved again when the machine is there. */
@@ -43,7 +43,12 @@ export function lateStep(
   }
   return {
     value: {
-      step: { ...step, preview: preview(component.options, checked.options, checked), resolve },
+      step: {
+        ...step,
+        preview: preview(component.options, checked.options, checked),
+        known: checked.options,
+        resolve,
+      },
       secrets: checked.secrets,
     },
     diagnostics: [

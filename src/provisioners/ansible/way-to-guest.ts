@@ -1,0 +1,195 @@
+import { existsSync } from 'node:fs'
+import { readdir, writeFile } from 'node:fs/promises'
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+import { startSshProxy } from '../../communicators/proxy/ssh-proxy.ts'
+import { quote } from '../../communicators/remote-path.ts'
+import { generateKeyPair } from '../../communicators/ssh/key-pair.ts'
+import { parsePrivateKey, readPrivateKey } from '../../communicators/ssh/private-key.ts'
+import { GuestError } from '../../diagnostics/errors.ts'
+import type { ProvisionContext } from '../provisioner.ts'
+import type { AnsibleOptions } from './ansible-options.ts'
+import { readPublicKey } from './public-key.ts'
+
+/** How Ansible comes to the guest. */
+export interface WayToGuest {
+  readonly connection: 'ssh' | 'winrm'
+  readonly host: string
+  readonly port: number
+  readonly user: string
+  /** Path of the private key with which it comes. */
+  readonly keyFile: string | undefined
+  readonly password: string | undefined
+  /** What ssh is told by default. */
+  readonly sshArguments: readonly string[]
+  close(): Promise<void>
+}
+
+interface Setting {
+  readonly given: AnsibleOptions
+  /** The template's own arguments for Ansible, rendered. */
+  readonly extra: readonly string[]
+  /** A folder of this run for keys. */
+  readonly folder: string
+}
+
+/** Opens the proxy, or takes the direct way where that is asked for and there is one. */
+export async function openWay(setting: Setting, context: ProvisionContext): Promise<WayToGuest> {
+  const connection = directConnection(setting, context)
+  return connection === undefined ? await throughProxy(setting, context) : await direct(connection, setting, context)
+}
+
+function directConnection(
+  { given, extra }: Setting,
+  { late, env, say }: ProvisionContext,
+): 'ssh' | 'winrm' | undefined {
+  const kind = String(late['ConnType'] ?? '')
+  // Through the proxy Ansible would take Windows for a Unix, unless it is told more.
+  const isTold = given.inventory_file !== '' || given.inventory_file_template !== '' || extra.some(isOfConnection)
+  if (given.use_proxy ?? !(kind === 'winrm' && !isTold)) return undefined
+  const instead = (why: string): undefined =>
+    say(`Ansible comes through a proxy on this machine, though use_proxy is false: ${why}.`) as undefined
+  if (!late['Host']) return instead('the guest has no address that is known here')
+  if (kind === 'winrm') return 'winrm'
+  if (kind !== 'ssh') return instead(`the communicator is ${kind || 'another'}, neither ssh nor winrm`)
+  if (hasPasswordOnly(late) && !extra.some(isOfPassword) && !isOnPath('sshpass', env))
+    return instead('the guest is reached by password, for which Ansible needs the program sshpass, and there is none')
+  return 'ssh'
+}
+
+const isOfConnection = (argument: string) =>
+  /^(?:--connection\b|-c\b)|\bansible_(?:connection|shell_type)\b/.test(argument)
+const isOfPassword = (argument: string) => /\bansible_(?:ssh_)?pass(?:word)?\b/.test(argument)
+
+function hasPasswordOnly(late: ProvisionContext['late']): boolean {
+  const names = ['SSHPrivateKeyFile', 'SSHPrivateKey']
+  return names.every((name) => !late[name]) && late['SSHAgentAuth'] !== 'true' && Boolean(late['Password'])
+}
+
+async function direct(
+  connection: 'ssh' | 'winrm',
+  { given, extra, folder }: Setting,
+  { late, say }: ProvisionContext,
+): Promise<WayToGuest> {
+  const user = given.user || String(late['User'] ?? '')
+  const way = { connection, user, host: String(late['Host']), port: Number(late['Port']) }
+  const own = extra.some(isOfPassword)
+  const password = own ? undefined : String(late['Password'] ?? '') || undefined
+  say(`Ansible comes directly to ${way.host}, port ${way.port}, by ${connection}`)
+  if (connection === 'winrm')
+    return { ...way, password, keyFile: undefined, sshArguments: [], close: () => Promise.resolve() }
+  const keyFile = own ? undefined : await keyFileOf(late, folder)
+  const known = knownHostsArgument(join(folder, 'known_hosts'))
+  return {
+    ...way,
+    keyFile,
+    password: keyFile === undefined && late['SSHAgentAuth'] !== 'true' ? password : undefined,
+    sshArguments: [...(keyFile === undefined ? [] : identitiesOnly), ...known],
+    close: () => endConnections(join(folder, 'cp')),
+  }
+}
+
+async function keyFileOf(late: ProvisionContext['late'], folder: string): Promise<string | undefined> {
+  const named = String(late['SSHPrivateKeyFile'] ?? '')
+  if (named !== '' || late['SSHAgentAuth'] === 'true') return named || undefined
+  const key = String(late['SSHPrivateKey'] ?? '')
+  return key === '' ? undefined : await writeKey(key, folder)
+}
+
+async function writeKey(key: string, folder: string): Promise<string> {
+  const file = join(folder, 'key')
+  // ssh takes no key whose last line has no end.
+  await writeFile(file, key.endsWith('\n') ? key : `${key}\n`, { mode: 0o600 })
+  return file
+}
+
+const identitiesOnly = ['-o IdentitiesOnly=yes']
+
+/** Ansible adds the guest to a file of the run, and not to the user's. */
+function knownHostsArgument(file: string): readonly string[] {
+  return [`-o ${quote(`UserKnownHostsFile="${file}"`)}`]
+}
+
+async function throughProxy({ given, folder }: Setting, context: ProvisionContext): Promise<WayToGuest> {
+  const { communicator, late, say } = context
+  const made = (name: string) =>
+    generateKeyPair(
+      given.ansible_proxy_key_type === 'RSA' ? { type: 'rsa', bits: 2048, name } : { type: 'ecdsa', bits: 384, name },
+    )
+  const [host, client] = await Promise.all([
+    given.ssh_host_key_file === '' ? made('host') : undefined,
+    given.ssh_authorized_key_file === '' ? made('ansible') : undefined,
+  ])
+  const isSsh = late['ConnType'] === undefined || late['ConnType'] === 'ssh'
+  if (given.sftp_command !== '' && !isSsh)
+    say(`sftp_command is not used: SFTP is spoken for the guest, since the communicator is ${late['ConnType']}`)
+  const proxy = await startSshProxy({
+    communicator,
+    hostKey: host?.privateKey ?? keyIn(given.ssh_host_key_file),
+    authorizedKey: client === undefined ? readPublicKey(given.ssh_authorized_key_file) : parsed(client.privateKey),
+    port: given.local_port,
+    sftpCommand: isSsh ? given.sftp_command : '',
+  })
+  say(`Ansible comes through a proxy on this machine, ${proxy.host} port ${proxy.port}`)
+  const known = join(folder, 'known_hosts')
+  if (host !== undefined) {
+    const [type, key] = host.publicKey.split(' ')
+    await writeFile(known, `[${proxy.host}]:${proxy.port} ${type} ${key}\n`, { mode: 0o600 })
+  }
+  const keyFile = client === undefined ? undefined : await writeKey(client.privateKey, folder)
+  return {
+    connection: 'ssh',
+    host: proxy.host,
+    port: proxy.port,
+    user: given.user || userInfo().username,
+    keyFile,
+    password: undefined,
+    sshArguments: [
+      ...(keyFile === undefined ? [] : identitiesOnly),
+      ...(host === undefined ? [] : knownHostsArgument(known)),
+    ],
+    close: () => proxy.close(),
+  }
+}
+
+function keyIn(path: string): string {
+  const read = readPrivateKey(path)
+  if (read.problem === undefined) return read.text
+  throw new GuestError(
+    'unusable-key',
+    `ssh_host_key_file can not be used: ${read.problem.summary}`,
+    read.problem.detail,
+  )
+}
+
+function parsed(text: string) {
+  const read = parsePrivateKey(text, 'the generated key')
+  if (read.problem !== undefined) throw new TypeError(read.problem.summary)
+  return read.key
+}
+
+/** Whatever ssh has kept open for the next command goes now, not in a minute. */
+async function endConnections(folder: string): Promise<void> {
+  const { execFile } = await import('node:child_process')
+  const sockets = await readdir(folder).catch(() => [])
+  await Promise.all(
+    sockets.map(
+      (name) =>
+        new Promise<void>((resolve) => {
+          const words = ['-o', `ControlPath="${join(folder, name)}"`, '-O', 'exit', 'guest']
+          execFile('ssh', words, { timeout: 5000 }, () => resolve())
+        }),
+    ),
+  )
+}
+
+function isOnPath(program: string, { PATH = '' }: ProvisionContext['env']): boolean {
+  return PATH.split(':').some((folder) => folder !== '' && existsSync(join(folder, program)))
+}
+
+/** The text of Ansible's `--ssh-extra-args`, which it takes apart as a shell does. Empty: none. */
+export function sshExtraArguments(given: AnsibleOptions, way: WayToGuest): string {
+  const text = given.ansible_ssh_extra_args.join(' ') || way.sshArguments.join(' ')
+  // Ansible takes a text that begins and ends with a quote for a quoted one.
+  return /^["']/.test(text) ? ` ${text}` : text
+}
