@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
@@ -165,7 +165,7 @@ describe.skipIf(programs.goss === undefined)('goss', () => {
     vars_inline: { inline: "it's" },
     vars_env: { OF_ENV: 'env' },
     local_binary: programs.goss,
-    checksum: execFileSync('sha256sum', [programs.goss!], { encoding: 'utf8' }).slice(0, 64),
+    checksum: createHash('sha256').update(readFileSync(programs.goss!)).digest('hex'),
     download_path: join(folder, 'guest goss'),
     remote_folder: join(folder, 'guest goss tests'),
     format: 'documentation',

@@ -114,6 +114,13 @@ const places: Readonly<Record<string, Readonly<Record<string, 'file' | 'tree' | 
     environments_path: 'tree',
   },
   'provisioner goss': { 'tests[]': 'tree', vars_file: 'file', local_binary: 'file' },
+  'provisioner inspec': {
+    profile: 'tree',
+    'attributes[]': 'file',
+    attributes_directory: 'tree',
+    ssh_host_key_file: 'file',
+    ssh_authorized_key_file: 'file',
+  },
   'provisioner puppet-masterless': {
     manifest_file: 'tree',
     manifest_dir: 'tree',

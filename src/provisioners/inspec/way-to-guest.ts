@@ -26,10 +26,23 @@ interface Setting {
 /** Opens it: the proxy, or a direct one where that is asked for. */
 export async function openWay(setting: Setting, context: ProvisionContext): Promise<WayToGuest> {
   const { backend, use_proxy, host } = setting.given
-  if (backend === 'ssh' && use_proxy && (host === '' || isHere(host))) return await throughProxy(setting, context)
-  const words = backend === 'ssh' || backend === 'winrm' ? await directly(setting, context) : locally(setting.given)
+  const remote = remotes.get(backend)
+  if (remote?.isSsh === true && use_proxy && (host === '' || isHere(host))) return await throughProxy(setting, context)
+  const words = remote === undefined ? locally(setting.given) : await directly(remote, setting, context)
   return { words, close: () => Promise.resolve() }
 }
+
+interface Remote {
+  readonly isSsh: boolean
+  /** The port at which the guest speaks TLS. */
+  readonly tlsPort?: number
+}
+
+/** Backends of InSpec that reach other machines. */
+const remotes: ReadonlyMap<string, Remote> = new Map([
+  ['ssh', { isSsh: true }],
+  ['winrm', { isSsh: false, tlsPort: 5986 }],
+])
 
 function isHere(host: string): boolean {
   return /^(?:localhost|127(?:\.\d+){3}|::1|0\.0\.0\.0)$/i.test(host)
@@ -62,7 +75,11 @@ async function throughProxy({ given, folder }: Setting, { communicator, say }: P
 }
 
 /** As the builder itself comes to the guest; what the template says in arguments of its own, it says. */
-async function directly({ given, folder }: Setting, { late, say }: ProvisionContext): Promise<readonly string[]> {
+async function directly(
+  { isSsh, tlsPort }: Remote,
+  { given, folder }: Setting,
+  { late, say }: ProvisionContext,
+): Promise<readonly string[]> {
   const text = (name: string): string => String(late[name] ?? '')
   const isOwn = (...names: readonly string[]): boolean =>
     given.extra_arguments.some((word) => names.some((name) => word === name || word.startsWith(`${name}=`)))
@@ -78,9 +95,8 @@ async function directly({ given, folder }: Setting, { late, say }: ProvisionCont
   // What is known of the guest is of its communicator.
   const port = text('ConnType') === given.backend ? Number(text('Port')) : 0
   if (port > 0 && !isOwn('--port', '-p')) words.push('--port', String(port))
-  if (given.backend === 'winrm' && port === 5986 && !isOwn('--ssl')) words.push('--ssl')
-  const key =
-    given.backend === 'ssh' && !isOwn('--key-files', '-i', '--password') ? await keyOf(late, folder) : undefined
+  if (port > 0 && port === tlsPort && !isOwn('--ssl')) words.push('--ssl')
+  const key = isSsh && !isOwn('--key-files', '-i', '--password') ? await keyOf(late, folder) : undefined
   if (key !== undefined) words.push('--key-files', key)
   else if (text('Password') !== '' && !isOwn('--password', '--config', '--json-config', '--key-files', '-i')) {
     // Everybody on this machine can read the words of a command.
