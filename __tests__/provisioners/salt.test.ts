@@ -148,8 +148,9 @@ printf '{ printf "installer\\\\037%%s\\\\037" "$*"; printf "\\\\036"; } >> "$REC
   })
 
   describe('formulas', () => {
+    const settings = ['user.name=t', 'user.email=t@example.com', 'commit.gpgsign=false', 'tag.gpgsign=false']
     const git = (...words: string[]) =>
-      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...words], { stdio: 'ignore' })
+      execFileSync('git', [...settings.flatMap((each) => ['-c', each]), ...words], { stdio: 'ignore' })
     let formula: string
 
     beforeEach(async () => {
