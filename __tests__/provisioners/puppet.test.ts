@@ -20,7 +20,7 @@ beforeEach(async () => {
   staging = join(folder, 'guest/staging')
   programs = await makePrograms(folder)
   await programs.add('sudo', sudoBelow(join(folder, 'guest')))
-  await programs.add('puppet', 'env | grep ^FACTER_ | sort; pwd; exit "$' + '{PUPPET_EXIT:-2}"')
+  await programs.add('puppet', 'env | grep ^FACTER_ | LC_ALL=C sort; pwd; exit "$' + '{PUPPET_EXIT:-2}"')
   await mkdir(join(folder, 'site/manifests'), { recursive: true })
   await mkdir(join(folder, 'modules/motd/manifests'), { recursive: true })
   await writeFile(join(folder, 'site/manifests/site.pp'), 'include motd')

@@ -51,6 +51,7 @@ async function install(given: GossOptions, shell: GossShell, context: ProvisionC
     context.message('Skipping the installation of goss')
     return
   }
+  await mustRun(shell.removeProgram(), prepares(`Removing the old ${path} from the guest`), context)
   if (local === '') {
     context.message(`Downloading goss to ${path}`)
     const wayOut =

@@ -1,9 +1,11 @@
 import { quote, shellPath } from '../../communicators/remote-path.ts'
-import { guestCommands } from '../guest/guest-system.ts'
+import { guestCommands, literal, powershell } from '../guest/guest-system.ts'
 import type { GossOptions } from './goss-options.ts'
 
 /** Command lines of goss for the guest's shell. */
 export interface GossShell {
+  /** For that of another provisioner before, over which its own user may not write. */
+  removeProgram(): string
   download(): string
   /** Fails where the program is another one than the checksum says. */
   verify(sha256: string): string
@@ -43,6 +45,7 @@ function linuxShell(given: GossOptions): GossShell {
   const inline =
     Object.keys(given.vars_inline).length === 0 ? [] : ['--vars-inline', quote(JSON.stringify(given.vars_inline))]
   return {
+    removeProgram: () => `rm -f ${program}`,
     download: () => [curl, wget].map((words) => words.filter((word) => word !== '').join(' ')).join(' || '),
     verify: (sha256) =>
       `echo ${quote(`${sha256}  ${given.download_path}`)} | { sha256sum -c - || shasum -a 256 -c -; }`,
@@ -70,6 +73,10 @@ function windowsShell(given: GossOptions): GossShell {
       : // goss reads them as YAML too, and single quotes come through cmd as they are.
         ['--vars-inline', `"${JSON.stringify(given.vars_inline).replaceAll('"', "'")}"`]
   return {
+    removeProgram: () =>
+      powershell(
+        `if (Test-Path ${literal(given.download_path)}) { Remove-Item -Force ${literal(given.download_path)} }`,
+      ),
     // curl is a part of Windows.
     download: () =>
       ['curl -fsSL', ...(given.skip_ssl ? ['-k'] : []), ...login, '-o', program, path(given.url)].join(' '),

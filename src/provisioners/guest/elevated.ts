@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import * as z from 'zod'
 import type { RuleContext } from '../../options/component.ts'
 import type { ProvisionContext } from '../provisioner.ts'
+import { literal } from './guest-system.ts'
 import { uploadText } from './upload.ts'
 
 /** For programs that need more rights than a session over the network has on Windows. */
@@ -85,8 +86,4 @@ try {
 if ($result -gt 2147483647) { $result = $result - 4294967296 }
 exit [int]$result
 `
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll(/['\u2018\u2019\u201A\u201B]/g, '$&$&')}'`
 }

@@ -82,8 +82,9 @@ export function powershell(script: string): string {
   return `powershell.exe -NoProfile -NonInteractive -Command "$ErrorActionPreference = 'Stop'; ${script}"`
 }
 
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`
+/** A text for a script of PowerShell. */
+export function literal(text: string): string {
+  return `'${text.replaceAll(/['\u2018\u2019\u201A\u201B]/g, '$&$&')}'`
 }
 
 function parent(path: string): string {
