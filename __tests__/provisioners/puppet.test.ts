@@ -153,6 +153,14 @@ describe('puppet-masterless', () => {
     })
   })
 
+  it('says that Puppet is missing', async () => {
+    const given = { manifest_file: 'site/manifests', staging_directory: staging, puppet_bin_dir: '/nowhere' }
+    await expect(run(masterless, { ...given, prevent_sudo: true })).rejects.toMatchObject({
+      message: 'Puppet exited with status 127',
+      detail: expect.stringContaining('not found in the guest'),
+    })
+  })
+
   it('says what is wrong with execute_command', async () => {
     await expect(
       run(masterless, { manifest_file: 'site/manifests', staging_directory: staging, execute_command: '{{ .Nope }}' }),

@@ -27,8 +27,16 @@ export async function mustRun(command: string, failure: Failure, context: Provis
 /** Throws GuestError unless the exit code is a valid one. */
 export function judge(result: ExecResult, { code, what, detail, valid = [0] }: Failure): void {
   if (result.exitCode !== undefined && valid.includes(result.exitCode)) return
-  throw new GuestError(code, `${what} ${endOf(result)}`, detail ?? 'What it printed is in the log.')
+  const told = [detail ?? 'What it printed is in the log.', meanings.get(result.exitCode)]
+  throw new GuestError(code, `${what} ${endOf(result)}`, told.filter(Boolean).join(' '))
 }
+
+/** What a shell says by its exit code, where the program says nothing. */
+const meanings: ReadonlyMap<number | undefined, string> = new Map([
+  [126, '126 says that a program of the guest may not be run.'],
+  [127, '127 says that a program was not found in the guest; the log has its name.'],
+  [9009, '9009 says that a program was not found in the guest; the log has its name.'],
+])
 
 /** Answers, in place of throwing, what went wrong. */
 export function failureOf(result: ExecResult): string | undefined {
