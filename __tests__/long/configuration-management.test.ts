@@ -1,10 +1,12 @@
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { goss as typedGoss } from '../../src/provisioners/goss.ts'
+import { inspec as typedInspec } from '../../src/provisioners/inspec.ts'
 import type { Provisioner } from '../../src/provisioners/provisioner.ts'
 import { puppetMasterless } from '../../src/provisioners/puppet-masterless.ts'
 import { saltMasterless } from '../../src/provisioners/salt-masterless.ts'
@@ -12,11 +14,10 @@ import { type Guest, resolve, startGuest } from '../provisioners/guest.ts'
 import { tell } from './proof.ts'
 
 // The programs themselves, in a guest that is this machine, as whoever runs the tests.
-const [goss, puppet, salt] = [typedGoss, puppetMasterless, saltMasterless] as unknown as readonly [
-  Provisioner,
-  Provisioner,
-  Provisioner,
-]
+const goss = typedGoss as unknown as Provisioner
+const inspec = typedInspec as unknown as Provisioner
+const puppet = puppetMasterless as unknown as Provisioner
+const salt = saltMasterless as unknown as Provisioner
 const programs = {
   goss: found('goss', 'GOSS'),
   puppet: found('puppet', 'PUPPET'),
@@ -42,7 +43,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'real programs-'))
   await mkdir(join(folder, 'home'))
   // Whatever they keep for a user is kept there.
-  guest = await startGuest(folder, { HOME: join(folder, 'home') })
+  guest = await startGuest(folder, { HOME: join(folder, 'home'), GUEST: 'this machine' })
 })
 
 beforeEach(() => {
@@ -194,5 +195,35 @@ describe.skipIf(programs.goss === undefined)('goss', () => {
     await expect(failed).rejects.toMatchObject({ code: 'tests-failed' })
     expect(guest.log.join('\n')).toMatch(/Retrying|Attempt/i)
     await run(goss, given({ inspect: true }))
+  })
+})
+
+// InSpec is in no registry that is free of its licence. It reaches guests by this library, which asks more of keys than OpenSSH.
+const hasNetSsh = spawnSync('ruby', ['-e', 'require "net/ssh"']).status === 0
+if (!hasNetSsh) console.warn('skipped: no net-ssh of Ruby (Debian package "ruby-net-ssh")')
+
+describe.skipIf(!hasNetSsh)("the SSH client of Ruby, by InSpec's arguments", () => {
+  const program = `#!/usr/bin/env ruby
+require "net/ssh"
+options = {}
+ARGV.each_cons(2) { |name, value| options[name] = value }
+Net::SSH.start(options["--host"], options["--user"], port: options["--port"].to_i, keys: [options["--key-files"]],
+               keys_only: true, auth_methods: ["publickey"], verify_host_key: :never, config: false, use_agent: false) do |guest|
+  puts guest.exec!('echo in $GUEST; echo error >&2')
+  status = nil
+  guest.open_channel do |channel|
+    channel.exec("exit 7") { channel.on_request("exit-status") { |_, data| status = data.read_long } }
+  end
+  guest.loop
+  puts "status: #{status}"
+end
+`
+
+  it('comes through the proxy', async () => {
+    await write({ inspec: program })
+    await chmod(join(folder, 'inspec'), 0o755)
+    await run(inspec, { profile: 'https://example.com/x', command: join(folder, 'inspec') })
+    expect(guest.log).toEqual(expect.arrayContaining(['stdout: in this machine', 'stdout: status: 7']))
+    tell({ proof: "Ruby's SSH client comes to a guest through the proxy", cases: 1 })
   })
 })

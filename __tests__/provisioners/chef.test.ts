@@ -3,10 +3,14 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { planTemplate } from '../../src/engine/plan-template.ts'
+import { attributesText } from '../../src/provisioners/chef/attributes.ts'
 import { configurationText, ruby } from '../../src/provisioners/chef/chef-configuration.ts'
 import { chefClient } from '../../src/provisioners/chef-client.ts'
 import { chefSolo } from '../../src/provisioners/chef-solo.ts'
 import type { Provisioner } from '../../src/provisioners/provisioner.ts'
+import { systemClock } from '../../src/time/clock.ts'
+import { fullTrust } from '../../src/trust/trust.ts'
 import { type Guest, resolve, startGuest } from './guest.ts'
 import { makePrograms, type Programs, sudoBelow } from './programs.ts'
 
@@ -220,6 +224,62 @@ describe('chef-client', () => {
       message: 'Removing the node web from the Chef server exited with status 100',
       detail: expect.stringContaining('skip_clean_node = true'),
     })
+  })
+})
+
+describe('attributes', () => {
+  const plan = async (name: string, text: string) => {
+    guest = await startGuest(folder)
+    await writeFile(join(folder, name), text)
+    const { builds } = await planTemplate({
+      template: name,
+      vars: [],
+      varFiles: [],
+      only: [],
+      except: [],
+      workingDirectory: folder,
+      env: {},
+      trust: fullTrust,
+      evaluateDataSources: false,
+      connection: {},
+      signal: new AbortController().signal,
+      clock: systemClock,
+    })
+    return attributesText(builds[0]?.provisioners[0]?.resolve({ ID: 'i-1' }).options as never)
+  }
+
+  it('come from an object of HCL with values of the build, or from JSON', async () => {
+    const text = await plan(
+      'a.pkr.hcl',
+      `source "null" "a" {
+  ssh_host = "h"
+  ssh_username = "u"
+  ssh_password = "p"
+}
+build {
+  sources = ["null.a"]
+  provisioner "chef-solo" {
+    json        = { id = build.ID, list = [1, true, null, { deep = "x" }] }
+    json_string = jsonencode({ more = { n = 1.5 } })
+  }
+}
+`,
+    )
+    expect(JSON.parse(text)).toEqual({ id: 'i-1', list: [1, true, null, { deep: 'x' }], more: { n: 1.5 } })
+  })
+
+  it('come from a legacy template with its variables', async () => {
+    const text = await plan(
+      'a.json',
+      JSON.stringify({
+        variables: { v: 'a"b' },
+        builders: [{ type: 'null', ssh_host: 'h', ssh_username: 'u', ssh_password: 'p' }],
+        provisioners: [
+          { type: 'chef-solo', json: { x: { y: '{{user `v`}} of {{build `ID`}}', n: 1, l: [null, true] } } },
+        ],
+      }),
+    )
+    expect(JSON.parse(text)).toEqual({ x: { y: 'a"b of i-1', n: 1, l: [null, true] } })
   })
 })
 

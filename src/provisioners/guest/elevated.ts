@@ -62,7 +62,7 @@ Remove-Item -LiteralPath ${literal(script)} -Force
 $log = Join-Path $env:SystemRoot ${literal(`Temp\\${name}.out`)}
 $cmd = Join-Path $env:SystemRoot 'System32\\cmd.exe'
 $action = New-ScheduledTaskAction -Execute $cmd -Argument ('/s /c "' + ${literal(command)} + ' > "' + $log + '" 2>&1"')
-$settings = New-ScheduledTaskSettingsSet -AllowStartIfOnBatteries -DontStopIfGoingOnBatteries -ExecutionTimeLimit 0
+$settings = New-ScheduledTaskSettingsSet -AllowStartIfOnBatteries -DontStopIfGoingOnBatteries -ExecutionTimeLimit ([TimeSpan]::Zero) -Priority 4
 $who = @{ User = ${literal(user)} }
 ${password === '' ? '' : `$who.Password = ${literal(password)}\n`}Register-ScheduledTask -TaskName ${literal(name)} -Action $action -Settings $settings -RunLevel Highest @who -Force | Out-Null
 $lines = 0
@@ -72,11 +72,14 @@ function Show {
 }
 try {
   Start-ScheduledTask -TaskName ${literal(name)}
-  # 0x41301: it runs; 0x41303: it has not begun.
+  # 0x41301: it runs; 0x41303: it has not begun; 0x41325: it waits.
+  $idle = 0
   do {
     Start-Sleep -Milliseconds 200
     Show
     $result = (Get-ScheduledTaskInfo -TaskName ${literal(name)}).LastTaskResult
+    if ($result -eq 0x41303) { $idle++ }
+    if ($idle -gt 300) { throw 'The task was not started within a minute. May its user log on as a batch job?' }
   } while (@(0x41301, 0x41303, 0x41325) -contains $result)
   Show
 } finally {
