@@ -29,7 +29,7 @@ const program =
 case "$*" in
   *--version*) echo goss version v0.4.9 ;;
   *"render -d"*) echo debug ;;
-  *render*) echo "spec of $A in $PWD" ;;
+  *render*) printf 'spec of %s in %s\\n' "$A" "$PWD" ;;
   *) exit "$` +
   `{GOSS_EXIT:-0}" ;;
 esac
@@ -136,6 +136,22 @@ describe('goss', () => {
       await expect(done).rejects.toMatchObject({ code: 'checksum-mismatch', message: expect.stringContaining(problem) })
       expect(await programs.calls()).toEqual([])
     }
+  })
+
+  it('verifies also what is there already', async () => {
+    await writeFile(join(folder, 'there'), program, { mode: 0o755 })
+    const given = { local_binary: undefined, skip_install: true, download_path: join(folder, 'there') }
+    await expect(run({ ...given, checksum: '0'.repeat(64) })).rejects.toMatchObject({ code: 'checksum-mismatch' })
+    expect(await programs.calls()).toEqual([])
+  })
+
+  it.each([
+    ['$B', 'guest'],
+    ['\\$B', '$B'],
+    ['a "b" \\c\\', 'a "b" \\c\\'],
+  ])('hands the variable %s over as the shell reads it', async (value, expected) => {
+    await run({ vars_env: { A: value } }, { B: 'guest' })
+    expect(await spec('goss-spec.yaml')).toBe(`spec of ${expected} in ${remote}/goss\n`)
   })
 
   it('says that the program does not start', async () => {

@@ -64,6 +64,13 @@ describe('salt-masterless', () => {
     expect(await there('tmp')).toEqual([])
   })
 
+  it('leaves out what git keeps in the folder', async () => {
+    await mkdir(join(folder, 'states/.git/refs'), { recursive: true })
+    await writeFile(join(folder, 'states/.git/config'), 'token')
+    await run({})
+    expect(await there('srv/salt')).toEqual(['top.sls', 'web', 'web/init.sls'])
+  })
+
   it('puts them over what is there', async () => {
     await mkdir(join(root, 'srv/salt/old'), { recursive: true })
     await writeFile(join(root, 'srv/salt/top.sls'), 'old')

@@ -46,36 +46,38 @@ async function makeFolder(path: string, shell: GossShell, context: ProvisionCont
 }
 
 async function install(given: GossOptions, shell: GossShell, context: ProvisionContext): Promise<void> {
-  const { local_binary: local, download_path: path, checksum } = given
-  if (given.skip_install) {
-    context.message('Skipping the installation of goss')
-    return
-  }
+  if (given.skip_install) context.message('Skipping the installation of goss')
+  else await bring(given, shell, context)
+  if (given.checksum !== '')
+    await mustRun(
+      shell.verify(given.checksum.toLowerCase().replace('sha256:', '')),
+      {
+        code: 'checksum-mismatch',
+        what: 'The verification of goss by its checksum',
+        detail: 'It is another version, or damaged. It was not started.',
+      },
+      context,
+    )
+  if (!given.skip_install)
+    await mustRun(
+      shell.start(),
+      prepares('The start of goss', 'Is it for the system and architecture of the guest?'),
+      context,
+    )
+}
+
+async function bring(given: GossOptions, shell: GossShell, context: ProvisionContext): Promise<void> {
+  const { local_binary: local, download_path: path } = given
   await mustRun(shell.removeProgram(), prepares(`Removing the old ${path} from the guest`), context)
-  if (local === '') {
-    context.message(`Downloading goss to ${path}`)
-    const wayOut =
-      'The guest needs curl or wget, and a way to the address. Set local_binary to upload one of this machine, or skip_install.'
-    await mustRun(shell.download(), prepares('The download of goss', wayOut), context)
-  } else {
+  if (local !== '') {
     context.message(`Uploading ${local} => ${path}`)
     await uploadFile(local, path, context, 0o755)
+    return
   }
-  if (checksum !== '') {
-    const wayOut = 'It is another version, or damaged. It was not started.'
-    const sha256 = checksum.toLowerCase().replace('sha256:', '')
-    const failure = {
-      code: 'checksum-mismatch',
-      what: 'The verification of goss by its checksum',
-      detail: wayOut,
-    } as const
-    await mustRun(shell.verify(sha256), failure, context)
-  }
-  await mustRun(
-    shell.start(),
-    prepares('The start of goss', 'Is it for the system and architecture of the guest?'),
-    context,
-  )
+  context.message(`Downloading goss to ${path}`)
+  const wayOut =
+    'The guest needs curl or wget, and a way to the address. Set local_binary to upload one of this machine, or skip_install.'
+  await mustRun(shell.download(), prepares('The download of goss', wayOut), context)
 }
 
 async function uploadTests(given: GossOptions, shell: GossShell, context: ProvisionContext): Promise<void> {

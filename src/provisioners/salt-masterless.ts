@@ -75,17 +75,20 @@ export const saltMasterless: Provisioner<typeof options> = {
     }
     await place(given.minion_config, 'minion')
     await place(given.grains_file, 'grains')
-    const states = await staging.tree(given.local_state_tree, 'states')
+    const states = await staging.tree(given.local_state_tree, 'states', ofGit)
     await addFormulas(given, staging, context)
     await move(commands.moveTree(states, given.remote_state_tree), context)
     if (given.local_pillar_roots !== '') {
-      const pillar = await staging.tree(given.local_pillar_roots, 'pillar')
+      const pillar = await staging.tree(given.local_pillar_roots, 'pillar', ofGit)
       await move(commands.moveTree(pillar, given.remote_pillar_roots), context)
     }
     await preparePackages(given, context)
     await call(given, callArguments(given), context)
   },
 }
+
+/** A checkout's own: large, and it may hold a token. */
+const ofGit = ['.git']
 
 function commandsOf({ guest_os_type, disable_sudo }: Options) {
   const system = guest_os_type === 'windows' ? 'windows' : 'unix'

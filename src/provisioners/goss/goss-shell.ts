@@ -38,9 +38,10 @@ function linuxShell(given: GossOptions): GossShell {
     login === undefined || login.password === '' ? '' : quote(`--password=${login.password}`),
     `-O ${program} ${url}`,
   ]
-  // In double quotes, as in the plug-in: values may name variables of the guest.
+  // In double quotes, as in the plug-in: values may name variables of the guest, or keep their signs by a backslash.
   const variables = Object.entries(given.vars_env).map(
-    ([name, value]) => `${name}="${value.replaceAll(/["\\`]/g, '\\$&')}"`,
+    ([name, value]) =>
+      `${name}="${value.replaceAll(/\\[$`"\\]|["\\]/g, (sign) => (sign.length === 2 ? sign : `\\${sign}`))}"`,
   )
   const inline =
     Object.keys(given.vars_inline).length === 0 ? [] : ['--vars-inline', quote(JSON.stringify(given.vars_inline))]

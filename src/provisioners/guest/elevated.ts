@@ -23,14 +23,10 @@ interface ElevatedOptions {
 /** A scheduled task is something of Windows. */
 export function checkElevated(
   given: ElevatedOptions & { readonly guest_os_type: string },
-  { error, buildFails, isLate }: RuleContext,
+  { warn, buildFails, isLate }: RuleContext,
 ): void {
   if (given.elevated_user === '' && given.elevated_password !== '' && !isLate(['elevated_user']))
-    error(
-      'option-requires-another',
-      ['elevated_password'],
-      "Must supply an 'elevated_user' if 'elevated_password' provided",
-    )
+    warn('option-without-effect', ['elevated_password'], 'elevated_password has no effect without elevated_user')
   if (given.elevated_user !== '' && given.guest_os_type.toLowerCase() !== 'windows' && !isLate(['guest_os_type']))
     buildFails(
       'option-requires-another',

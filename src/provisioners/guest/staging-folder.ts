@@ -6,8 +6,8 @@ import { uploadFile, uploadText, uploadTree } from './upload.ts'
 /** A folder of the guest for what a provisioner brings along. All of it answers paths of the guest. */
 export interface StagingFolder {
   readonly path: string
-  /** What is in a folder of this machine. */
-  tree(source: string, name: string): Promise<string>
+  /** What is in a folder of this machine, but for some names. */
+  tree(source: string, name: string, without?: readonly string[]): Promise<string>
   file(source: string, name: string, mode?: number): Promise<string>
   text(text: string, name: string, mode?: number): Promise<string>
   folder(name: string): Promise<string>
@@ -33,9 +33,9 @@ export async function openStagingFolder(
   return {
     path,
     folder: (name) => make(at(name)),
-    async tree(source, name) {
+    async tree(source, name, without) {
       context.message(`Uploading ${source} => ${at(name)}`)
-      await uploadTree(source, await make(at(name)), context)
+      await uploadTree(source, await make(at(name)), context, without)
       return at(name)
     },
     async file(source, name, mode) {

@@ -1,6 +1,6 @@
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { createReadStream, existsSync } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { TransferOptions } from '../../communicators/communicator.ts'
 import { GuestError } from '../../diagnostics/errors.ts'
@@ -36,10 +36,25 @@ export async function uploadText(text: string, target: string, context: Provisio
   })
 }
 
-/** Uploads what is in a folder of this machine into one of the guest, which is there. */
-export async function uploadTree(source: string, target: string, context: ProvisionContext): Promise<void> {
-  const from = source.endsWith('/') ? source : `${source}/`
-  await context.communicator.uploadDirectory(from, target, transferOf(basename(source), context))
+/** Uploads what is in a folder of this machine, but for some names, into one of the guest, which is there. */
+export async function uploadTree(
+  source: string,
+  target: string,
+  context: ProvisionContext,
+  without: readonly string[] = [],
+): Promise<void> {
+  const { communicator } = context
+  const options = transferOf(basename(source), context)
+  if (!without.some((name) => existsSync(join(source, name)))) {
+    await communicator.uploadDirectory(source.endsWith('/') ? source : `${source}/`, target, options)
+    return
+  }
+  for (const name of (await readdir(source)).sort()) {
+    const path = join(source, name)
+    if (without.includes(name)) continue
+    if ((await stat(path)).isDirectory()) await communicator.uploadDirectory(path, target, options)
+    else await uploadFile(path, `${target}/${name}`, context)
+  }
 }
 
 /** Its label in the progress of the build. */
