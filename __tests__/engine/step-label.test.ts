@@ -25,6 +25,8 @@ it.each([
   ['shell', { inline: ['x'.repeat(99)] }, `shell (${'x'.repeat(39)}…)`],
   ['file', { sources: ['files/motd'] }, 'file (motd)'],
   ['ansible', { playbook_file: 'site.yml' }, 'ansible (site.yml)'],
+  ['puppet-masterless', { manifest_file: 'manifests/site.pp' }, 'puppet-masterless (site.pp)'],
+  ['inspec', { profile: 'https://example.com/baseline', command: 'inspec' }, 'inspec (baseline)'],
   ['sleep', { duration: '5s' }, 'sleep'],
 ])('a %s of %j is called %s', (type, preview, expected) => {
   const only = step(type, preview)

@@ -23,11 +23,11 @@ export interface Guest {
   stop(): Promise<void>
 }
 
-/** A guest that is this machine, reached by a real SSH connection. Its clock stands still but for sleeps, which cost nothing. */
-export async function startGuest(workingDirectory: string): Promise<Guest> {
+/** A guest that is this machine, reached by a real SSH connection; `env` is added to its environment. Its clock stands still but for sleeps, which cost nothing. */
+export async function startGuest(workingDirectory: string, env: Readonly<Record<string, string>> = {}): Promise<Guest> {
   // Its own also while it reboots.
   const port = await freePort()
-  const start = () => startGuestServer({ authenticate: byPassword('tester', 'secret'), port })
+  const start = () => startGuestServer({ authenticate: byPassword('tester', 'secret'), port, env })
   let server = await start()
   const log: string[] = []
   const signal = new AbortController().signal

@@ -243,6 +243,23 @@ describe('what is not a file', () => {
     expect(await told(legacy)).toMatchObject([{ code: 'untrusted-commands' }])
   })
 
+  it.each([
+    ['inspec', 'profile = "https://example.com/x"', ['untrusted-commands']],
+    [
+      'salt-masterless',
+      'local_state_tree = "states"\n    formulas = ["https://example.com/x.git//x"]',
+      ['untrusted-network', 'untrusted-commands'],
+    ],
+    ['salt-masterless', 'local_state_tree = "states"', []],
+  ])('what %s fetches and starts is planned and not done: %s', async (type, lines, expected) => {
+    mkdirSync(path.join(workspace, 'states'), { recursive: true })
+    const text = build(`provisioner "${type}" {\n    ${lines}\n  }`)
+    const refused = (await told(text, { toBuild: true })).filter(({ code }) => code.startsWith('untrusted-'))
+    expect(codes(refused)).toEqual(expected)
+    const granted = await told(text, { toBuild: true, granted: ['network', 'commands'] })
+    expect(granted.filter(({ code }) => code.startsWith('untrusted-'))).toEqual([])
+  })
+
   it('all of a phase is said at once', async () => {
     const text = `locals {\n  a = file("link")\n  b = vault("a", "b")\n}\ndata "http" "a" {\n  url = "http://127.0.0.1:1/"\n}\n${build(
       'provisioner "shell-local" {\n    script = "link"\n  }',

@@ -17,7 +17,7 @@ export function stepLabel(
 
 const longest = 40
 
-/** What it works with, as its author would call it: the script, the first command, the file, the playbook. */
+/** What it works with, as its author would call it: the script, the first command, the file, the playbook, the profile. */
 function subjectOf(preview: unknown): string {
   if (typeof preview !== 'object' || preview === null) return ''
   const {
@@ -27,9 +27,11 @@ function subjectOf(preview: unknown): string {
     source,
     sources,
     playbook_file: playbook,
+    manifest_file: manifest,
+    profile,
     ...rest
   } = preview as Record<string, unknown>
-  const files = [script, playbook, source, ...listOf(scripts), ...listOf(sources)].filter(isShown)
+  const files = [script, playbook, manifest, profile, source, ...listOf(scripts), ...listOf(sources)].filter(isShown)
   const [file] = files
   if (file !== undefined) return `${file.replace(/^.*[\\/](?=.)/, '')}${files.length > 1 ? ', ...' : ''}`
   const commands = [...listOf(inline), rest['command']].filter(isShown).flatMap((text) => text.split('\n'))

@@ -1,16 +1,15 @@
 import { createReadStream, createWriteStream, existsSync, statSync } from 'node:fs'
 import { mkdir, stat } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join } from 'node:path'
-import { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import * as z from 'zod'
-import type { TransferOptions } from '../communicators/communicator.ts'
 import { GuestError } from '../diagnostics/errors.ts'
 import { special } from '../intake/small-file.ts'
 import type { RuleContext } from '../options/component.ts'
 import { contentForPath, isContent } from '../options/content-for-path.ts'
 import { mayOpen, mayRead } from '../options/trusted-use.ts'
 import { placeToWrite } from '../trust/refused.ts'
+import { transferOf, uploadText } from './guest/upload.ts'
 import type { ProvisionContext, Provisioner } from './provisioner.ts'
 
 const options = z.object({
@@ -120,12 +119,12 @@ async function upload(source: string, destination: string, context: ProvisionCon
   const wrong = special(info)
   if (wrong !== undefined) throw new GuestError('unreadable-file', `Bad source '${source}': ${wrong}`)
   if (info.isDirectory()) {
-    await context.communicator.uploadDirectory(source, destination, transfer(basename(source), context))
+    await context.communicator.uploadDirectory(source, destination, transferOf(basename(source), context))
     return
   }
   const target = isFolderOfGuest(destination) ? `${destination}${basename(source)}` : destination
   await context.communicator.upload(createReadStream(source, { highWaterMark: 1 << 18 }), target, {
-    ...transfer(basename(source), context),
+    ...transferOf(basename(source), context),
     mode: info.mode & 0o777,
     size: info.size,
   })
@@ -134,13 +133,8 @@ async function upload(source: string, destination: string, context: ProvisionCon
 async function uploadContent(content: string, destination: string, context: ProvisionContext): Promise<void> {
   const target = isFolderOfGuest(destination) ? `${destination}pkr-file-content` : destination
   context.say(`Uploading content => ${target}`)
-  const bytes = Buffer.from(content)
-  await context.communicator.upload(Readable.from(bytes.length === 0 ? [] : [bytes]), target, {
-    ...transfer(basename(target), context),
-    // As with Packer, which writes it to a temporary file first: it may be a secret.
-    mode: 0o600,
-    size: bytes.length,
-  })
+  // As with Packer, which writes it to a temporary file first: it may be a secret.
+  await uploadText(content, target, context, 0o600)
 }
 
 async function download(source: string, destination: string, context: ProvisionContext): Promise<void> {
@@ -156,19 +150,15 @@ async function download(source: string, destination: string, context: ProvisionC
   await mkdir(place(destination.endsWith('/') ? destination : dirname(destination)), { recursive: true })
   if (isFolder) {
     await mkdir(place(target), { recursive: true })
-    await context.communicator.downloadDirectory(source, target, { ...transfer(basename(source), context), place })
+    await context.communicator.downloadDirectory(source, target, { ...transferOf(basename(source), context), place })
     return
   }
   const to = createWriteStream(place(target))
   try {
-    await context.communicator.download(source, to, transfer(basename(source), context))
+    await context.communicator.download(source, to, transferOf(basename(source), context))
     to.end()
     await finished(to)
   } finally {
     to.destroy()
   }
-}
-
-function transfer(label: string, { signal, progress }: ProvisionContext): TransferOptions {
-  return { signal, onProgress: (done, total) => progress(label, done, total) }
 }

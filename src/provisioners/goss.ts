@@ -1,79 +1,124 @@
-import * as z from 'zod'
-import type { RuleContext } from '../options/component.ts'
-import { resolveLocalPath } from '../options/local-path.ts'
-import { mayRead } from '../options/trusted-use.ts'
-import type { UnbuiltProvisioner } from './provisioner.ts'
-
-const formats = [
-  'documentation',
-  'json',
-  'json_oneline',
-  'junit',
-  'nagios',
-  'nagios_verbose',
-  'rspecish',
-  'silent',
-  'tap',
-]
-const formatOptions = ['perfdata', 'verbose', 'pretty']
-
-const options = z.object({
-  tests: z.array(z.string()).default([]).describe('Files and folders of tests. Required.'),
-  version: z.string().default('0.3.9').describe('Version of goss.'),
-  arch: z.string().default('amd64').describe('Its architecture.'),
-  target_os: z.string().default('Linux').describe('`Linux` or `Windows`.'),
-  url: z.string().default('').describe('Where goss is downloaded.'),
-  download_path: z.string().default('').describe('Where it is put in the guest.'),
-  username: z.string().default('').describe('User for the download.'),
-  password: z
-    .string()
-    .default('')
-    .meta({ sensitive: true, openWhenLiteral: true })
-    .describe('Password for the download.'),
-  skip_install: z.boolean().default(false).describe('goss is there already.'),
-  skip_ssl: z.boolean().default(false).describe('Accept any certificate at the download.'),
-  inspect: z.boolean().default(false).describe('Show failed tests, and go on.'),
-  retry_timeout: z.string().default('').describe('How long to try again.'),
-  sleep: z.string().default('').describe('How long to wait between the attempts.'),
-  use_sudo: z.boolean().default(false).describe('Run it with sudo.'),
-  goss_file: z.string().default('').describe('The file of tests to begin with.'),
-  vars_file: z.string().default('').describe('Variables for the tests.'),
-  vars_inline: z.record(z.string(), z.string()).default({}).meta({ attribute: true }).describe('Variables that win.'),
-  vars_env: z.record(z.string(), z.string()).default({}).meta({ attribute: true }).describe('Its environment.'),
-  remote_folder: z.string().default('/tmp').describe('Folder of the guest for the tests.'),
-  remote_path: z.string().default('').describe('Path of the tests in the guest.'),
-  format: z
-    .string()
-    .default('')
-    .describe(`One of ${formats.map((name) => `\`${name}\``).join(', ')}.`),
-  format_options: z.string().default('').describe('`perfdata`, `verbose` or `pretty`.'),
-})
+import { createWriteStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { isAbsolute, join } from 'node:path'
+import { finished } from 'node:stream/promises'
+import { GuestError } from '../diagnostics/errors.ts'
+import { placeToWrite } from '../trust/refused.ts'
+import { type GossOptions, gossOptions } from './goss/goss-options.ts'
+import { resolveGoss } from './goss/goss-rules.ts'
+import { type GossShell, gossShell, nameOf } from './goss/goss-shell.ts'
+import { judge, mustRun, prepares, runInGuest } from './guest/guest-command.ts'
+import { transferOf, uploadFile, uploadTree } from './guest/upload.ts'
+import type { ProvisionContext, Provisioner } from './provisioner.ts'
 
 /** Tests the guest; of the plug-in YaleUniversity/goss. */
-export const goss: UnbuiltProvisioner<typeof options> = {
+export const goss: Provisioner<typeof gossOptions> = {
   type: 'goss',
   plugin: 'goss',
   description: 'Tests the guest with goss.',
-  options,
-  notBuilt: 'Meanwhile `file` can upload the tests and `shell` call goss.',
-  rules,
+  options: gossOptions,
+  needsGuest: true,
+  rules: resolveGoss,
+  async run(given, context) {
+    const shell = gossShell(given)
+    context.say(`Testing with goss on ${given.target_os}`)
+    await makeFolder(given.remote_path, shell, context)
+    await install(given, shell, context)
+    await uploadTests(given, shell, context)
+    // Before the tests: they say what was tested, also where it failed.
+    const rendered = { 'goss-spec.yaml': 'render', 'debug-goss-spec.yaml': 'render -d' }
+    for (const [name, words] of Object.entries(rendered))
+      await runGoss(words, shell.goss(words, `${given.remote_folder}/${name}`, false), given, context)
+    const { format, format_options, retry_timeout, sleep, use_sudo } = given
+    const words = [
+      `validate --retry-timeout ${retry_timeout} --sleep ${sleep}`,
+      ...(format === '' ? [] : [`-f ${format}`]),
+      ...(format_options === '' ? [] : [`-o ${format_options}`]),
+    ].join(' ')
+    await runGoss('validate', shell.goss(words, undefined, use_sudo), given, context)
+    if (!given.skip_download)
+      for (const name of Object.keys(rendered)) await download(`${given.remote_folder}/${name}`, name, context)
+  },
 }
 
-function rules(given: z.output<typeof options>, context: RuleContext): z.output<typeof options> {
-  const { error } = context
-  if (given.tests.length === 0) error('missing-option', ['tests'], 'tests must be specified')
-  for (const [index, test] of given.tests.entries()) resolveLocalPath(test, ['tests', index], 'any', context)
-  mayRead(given.vars_file, ['vars_file'], context)
-  if (given.format !== '' && !formats.includes(given.format))
-    error('invalid-option-value', ['format'], `Invalid format choice ${given.format}`, `Valid: ${formats.join(', ')}.`)
-  if (given.format_options !== '' && !formatOptions.includes(given.format_options))
-    error(
-      'invalid-option-value',
-      ['format_options'],
-      `Invalid format options choice ${given.format_options}`,
-      `Valid: ${formatOptions.join(', ')}.`,
+async function makeFolder(path: string, shell: GossShell, context: ProvisionContext): Promise<void> {
+  await mustRun(shell.makeFolder(path), prepares(`Making the folder ${path} in the guest`), context)
+}
+
+async function install(given: GossOptions, shell: GossShell, context: ProvisionContext): Promise<void> {
+  if (given.skip_install) context.message('Skipping the installation of goss')
+  else await bring(given, shell, context)
+  if (given.checksum !== '')
+    await mustRun(
+      shell.verify(given.checksum.toLowerCase().replace('sha256:', '')),
+      {
+        code: 'checksum-mismatch',
+        what: 'The verification of goss by its checksum',
+        detail: 'It is another version, or damaged. It was not started.',
+      },
+      context,
     )
-  if (given.target_os !== 'Linux' && given.target_os !== 'Windows')
-    error('invalid-option-value', ['target_os'], 'Os must be Linux or Windows')
-  return given
+  if (!given.skip_install)
+    await mustRun(
+      shell.start(),
+      prepares('The start of goss', 'Is it for the system and architecture of the guest?'),
+      context,
+    )
+}
+
+async function bring(given: GossOptions, shell: GossShell, context: ProvisionContext): Promise<void> {
+  const { local_binary: local, download_path: path } = given
+  await mustRun(shell.removeProgram(), prepares(`Removing the old ${path} from the guest`), context)
+  if (local !== '') {
+    context.message(`Uploading ${local} => ${path}`)
+    await uploadFile(local, path, context, 0o755)
+    return
+  }
+  context.message(`Downloading goss to ${path}`)
+  const wayOut =
+    'The guest needs curl or wget, and a way to the address. Set local_binary to upload one of this machine, or skip_install.'
+  await mustRun(shell.download(), prepares('The download of goss', wayOut), context)
+}
+
+async function uploadTests(given: GossOptions, shell: GossShell, context: ProvisionContext): Promise<void> {
+  context.say('Uploading goss tests...')
+  const at = (path: string): string => `${given.remote_path}/${nameOf(path)}`
+  if (given.vars_file !== '') {
+    const { workingDirectory } = context
+    const file = isAbsolute(given.vars_file) ? given.vars_file : join(workingDirectory, given.vars_file)
+    await uploadFile(file, at(file), context)
+  }
+  for (const test of given.tests) {
+    context.message(`Uploading ${test}`)
+    if (!(await stat(test)).isDirectory()) {
+      await uploadFile(test, at(test), context)
+      continue
+    }
+    await makeFolder(at(test), shell, context)
+    await uploadTree(test, at(test), context)
+  }
+}
+
+async function runGoss(what: string, command: string, given: GossOptions, context: ProvisionContext): Promise<void> {
+  context.say(`Running goss ${what}`)
+  const result = await runInGuest(command, context)
+  if (given.inspect && result.exitCode !== undefined) {
+    if (result.exitCode !== 0) context.say(`goss ${what} failed; inspect goes on`)
+    return
+  }
+  judge(result, { code: 'tests-failed', what: `goss ${what}`, detail: 'What it found is in the log.' })
+}
+
+async function download(from: string, name: string, context: ProvisionContext): Promise<void> {
+  context.message(`Downloading ${from} => ${name}`)
+  const found = placeToWrite(context.trust, join(context.workingDirectory, name), name)
+  if ('code' in found) throw new GuestError(found.code, found.summary, found.detail)
+  const to = createWriteStream(found.file)
+  try {
+    await context.communicator.download(from, to, transferOf(name, context))
+    to.end()
+    await finished(to)
+  } finally {
+    to.destroy()
+  }
 }

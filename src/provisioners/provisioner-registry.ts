@@ -1,10 +1,16 @@
 import { ansible } from './ansible.ts'
 import { ansibleLocal } from './ansible-local.ts'
 import { breakpoint } from './breakpoint.ts'
+import { chefClient } from './chef-client.ts'
+import { chefSolo } from './chef-solo.ts'
 import { file } from './file.ts'
 import { goss } from './goss.ts'
+import { inspec } from './inspec.ts'
 import { powershell } from './powershell.ts'
 import type { Provisioner, UnbuiltProvisioner } from './provisioner.ts'
+import { puppetMasterless } from './puppet-masterless.ts'
+import { puppetServer } from './puppet-server.ts'
+import { saltMasterless } from './salt-masterless.ts'
 import { shell } from './shell.ts'
 import { shellLocal } from './shell-local.ts'
 import { sleep } from './sleep.ts'
@@ -17,9 +23,15 @@ const all = [
   ansible,
   ansibleLocal,
   breakpoint,
+  chefClient,
+  chefSolo,
   file,
   goss,
+  inspec,
   powershell,
+  puppetMasterless,
+  puppetServer,
+  saltMasterless,
   shell,
   shellLocal,
   sleep,

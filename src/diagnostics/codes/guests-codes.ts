@@ -75,8 +75,15 @@ export const guestsCodes = {
     'Ansible ended a playbook with a failure. The message has the task and what it said, the place is the task where Ansible names it, and the log has everything.',
   'galaxy-failed':
     'ansible-galaxy could not install the roles or collections of `galaxy_file`. What it printed is in the log.',
+  'guest-command-failed':
+    'A command with which a provisioner prepares its own work failed in the guest: a folder, a download, an installation. What it printed is in the log.',
+  'configuration-failed':
+    'Puppet, Salt or Chef ended with an exit code that says that something went wrong. What it printed is in the log.',
+  'inspec-not-installed':
+    'The provisioner `inspec` tests with the InSpec of this machine, which has none. Install it beforehand, or name another program in `command`. Nothing was made.',
+  'tests-failed': 'goss or InSpec found the guest other than its tests want it. Which test it was is in the log.',
   'provisioner-timeout': 'A provisioner did not end within its `timeout`. Give it more, or find out on what it waits.',
-  'git-not-installed': 'The data sources of git need the command `git` on this machine.',
+  'git-not-installed': 'The data sources of git and the formulas of Salt need the command `git` on this machine.',
   'git-failed': 'git refused; the message holds its words. Is the path in a repository, and the commit in this clone?',
   'http-request-failed': 'The web server could not be asked, or did not answer with status 200.',
   'checksum-failed': 'The checksum of a file that was built could not be taken or written.',
