@@ -42,6 +42,10 @@ export const guestsCodes = {
   'git-failed': 'git refused; the message holds its words. Is the path in a repository, and the commit in this clone?',
   'http-request-failed': 'The web server could not be asked, or did not answer with status 200.',
   'checksum-failed': 'The checksum of a file that was built could not be taken or written.',
+  'no-template':
+    'A post-processor that works on a template stands in a build that makes none: one of `null` or `file`, or one with `skip_convert_to_template`.',
+  'proof-not-first':
+    'A post-processor that decides whether the template is handed over has to run before all others: first in its `post-processors` block, or in one of its own.',
   'not-a-manifest':
     'The file that the manifest is to be added to holds something else. Remove it, or name another one.',
 } as const
