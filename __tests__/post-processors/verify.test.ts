@@ -1,14 +1,25 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { TemplateError } from '../../src/diagnostics/errors.ts'
 import type { Event } from '../../src/events/event.ts'
+import { documentedRole } from '../../src/proxmox/privilege-table.ts'
 import { type Lab, openLab } from '../engine/lab.ts'
 import { connectionOf, good, guestsAt, runHere, verifyTemplate } from './verify-lab.ts'
 
+let onCall: (method: string, at: string) => void = () => {}
 let lab: Lab
 beforeAll(async () => {
-  lab = await openLab()
+  lab = await openLab({
+    faults: {
+      meet: (method, at) => {
+        onCall(method, at)
+        return undefined
+      },
+    },
+  })
 })
 afterAll(() => lab.close())
 afterEach(async () => {
+  onCall = () => {}
   for (const machine of (await lab.contents()).machines)
     await lab.client.task(String(await lab.client.request('DELETE', `/nodes/pve/qemu/${machine.replace(/\D/g, '')}`)))
 })
@@ -114,5 +125,72 @@ describe('a template that is not good', () => {
     expect(old).toMatchObject({ name: 'proven' })
     expect(String(old['description'] ?? '')).not.toContain('replaced by')
     expect(open).toEqual([])
+
+    const third = await guestsAt({ 103: faulty[101], 104: faulty[102] })
+    const removed = await build(verifyTemplate(lab, third, { verify: 'on_failure = "remove"' }), { force: true })
+    expect(removed.build.artifact).toBeUndefined()
+    expect(await lab.contents()).toMatchObject({ machines: ['template 100', 'template 101'] })
   })
 })
+
+describe('a run that is killed while the template is tried', () => {
+  it.each([
+    ['a clone is made', 'POST', /\/clone$/, 2],
+    ['a clone is started', 'POST', /\/status\/start$/, 2],
+  ] as const)('when %s: post takes the clones and the template away', async (_, method, call, count) => {
+    const job = lab.job({ template: 'lab.pkr.hcl', ...lab.inputs })
+    job.write('lab.pkr.hcl', verifyTemplate(lab, 1, { verify: '' }))
+    const step = job.main()
+    let met = 0
+    onCall = (made, at) => {
+      if (made === method && call.test(at) && ++met === count) step.kill()
+    }
+    await step.done
+    expect(met).toBe(count)
+    expect(await lab.contents()).not.toEqual({ machines: [], volumes: [] })
+    const post = await job.post().done
+    expect(post.raw).not.toContain('Left behind')
+    expect(post.exitCode).toBe(0)
+    expect(await lab.contents()).toEqual({ machines: [], volumes: [] })
+  })
+})
+
+describe('a plan', () => {
+  it.each([
+    ['a build that makes no template', 'no-template', { source: 'skip_convert_to_template = true', verify: '' }],
+    [
+      'a verify that comes too late',
+      'proof-not-first',
+      {
+        verify: 'checks = ["cd"]',
+        build: 'post-processors {\n post-processor "manifest" {}\n post-processor "verify" { ssh_username = "x" }\n }',
+      },
+    ],
+    ['a check that there is not', 'invalid-option-value', { verify: 'skip_checks = ["host-key"]' }],
+    ['an address of a guest', 'conflicting-options', { verify: 'ssh_host = "127.0.0.1"' }],
+    ['one address for two clones', 'invalid-option-value', { verify: 'ipconfig = ["ip=192.0.2.1/24"]' }],
+    ['a way that runs no commands', 'invalid-option-value', { verify: 'communicator = "none"' }],
+  ] as const)('refuses %s, at its place', async (_, code, wish) => {
+    const thrown = await build(verifyTemplate(lab, 1, wish)).catch((failure: unknown) => failure)
+    expect((thrown as TemplateError).diagnostics).toMatchObject([{ code, range: expect.anything() }])
+  })
+
+  it('says what the credentials lack before anything is made', async () => {
+    const { token, user } = await without(['VM.Clone'])
+    const { build: result } = await build(verifyTemplate(lab, 1, { verify: '' }), {
+      connection: { ...connectionOf(lab), username: user, token },
+    })
+    expect(result.problems.map(({ summary }) => summary).join()).toMatch(/lacks VM\.Clone on \/vms\/100/)
+    expect(await lab.contents()).toEqual({ machines: [], volumes: [] })
+  })
+})
+
+/** A token with all privileges of the documented role but some. */
+async function without(privileges: readonly string[]): Promise<{ token: string; user: string }> {
+  const privs = documentedRole(lab.client.version.major).filter((one) => !privileges.includes(one))
+  await lab.client.request('POST', '/access/roles', { roleid: 'poor', privs: privs.join(',') })
+  await lab.client.request('POST', '/access/users', { userid: 'poor@pve' })
+  await lab.client.request('PUT', '/access/acl', { path: '/', roles: 'poor', users: 'poor@pve' })
+  const made = await lab.client.request('POST', '/access/users/poor@pve/token/t', { privsep: 0 })
+  return { token: (made as { value: string }).value, user: 'poor@pve!t' }
+}
