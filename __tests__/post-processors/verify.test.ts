@@ -191,6 +191,6 @@ async function without(privileges: readonly string[]): Promise<{ token: string; 
   await lab.client.request('POST', '/access/roles', { roleid: 'poor', privs: privs.join(',') })
   await lab.client.request('POST', '/access/users', { userid: 'poor@pve' })
   await lab.client.request('PUT', '/access/acl', { path: '/', roles: 'poor', users: 'poor@pve' })
-  const made = await lab.client.request('POST', '/access/users/poor@pve/token/t', { privsep: 0 })
-  return { token: (made as { value: string }).value, user: 'poor@pve!t' }
+  const made = await lab.client.request('POST', '/access/users/poor@pve/token/test', { privsep: 0 })
+  return { token: (made as { value: string }).value, user: 'poor@pve!test' }
 }

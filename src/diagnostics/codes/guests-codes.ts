@@ -48,6 +48,7 @@ export const guestsCodes = {
     'A post-processor that decides whether the template is handed over has to run before all others: first in its `post-processors` block, or in one of its own.',
   'template-not-good':
     'A template that was tried is not what a template has to be. The message names the check, and what to do in the template.',
+  'not-replicable': 'Proxmox VE does not bring the disks of the template to the node or storage where a copy is to be.',
   'guest-not-examined':
     'A clone of the template could not be looked at: it did not answer in time, or with nothing that could be read.',
   'not-a-manifest':
