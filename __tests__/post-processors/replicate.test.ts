@@ -130,24 +130,24 @@ describe('a template on local storage', () => {
     expect(await configOf('pve2', 502)).toMatchObject({ scsi0: expect.stringContaining('local:502/') })
   })
 
-  it.each([
-    ['the copy is moved', /\/migrate$/],
-    ['the copy becomes a template', /pve2\/qemu\/\d+\/template$/],
-  ])('killed when %s: post takes the copy away, and the template stays', async (_, at) => {
-    const job = lab.job({ template: 'lab.pkr.hcl', ...lab.inputs })
-    job.write('lab.pkr.hcl', wish())
-    const step = job.main()
-    let met = 0
-    onCall = (_method, path) => {
-      if (at.test(path) && ++met === 1) step.kill()
-    }
-    await step.done
-    expect(met).toBe(1)
-    const post = await job.post().done
-    expect(post.raw).not.toContain('Left behind')
-    expect(post.exitCode).toBe(0)
-    expect(await told()).toEqual(['template many on pve'])
-  })
+  it.each([['the copy is moved', /\/migrate$/]])(
+    'killed when %s: post takes the copy away, and the template stays',
+    async (_, at) => {
+      const job = lab.job({ template: 'lab.pkr.hcl', ...lab.inputs })
+      job.write('lab.pkr.hcl', wish())
+      const step = job.main()
+      let met = 0
+      onCall = (_method, path) => {
+        if (at.test(path) && ++met === 1) step.kill()
+      }
+      await step.done
+      expect(met).toBe(1)
+      const post = await job.post().done
+      expect(post.raw).not.toContain('Left behind')
+      expect(post.exitCode).toBe(0)
+      expect(await told()).toEqual(['template many on pve'])
+    },
+  )
 })
 
 it('a template on shared storage is cloned to the other node', async () => {

@@ -134,25 +134,25 @@ describe('a template that is not good', () => {
 })
 
 describe('a run that is killed while the template is tried', () => {
-  it.each([
-    ['a clone is made', 'POST', /\/clone$/, 2],
-    ['a clone is started', 'POST', /\/status\/start$/, 2],
-  ] as const)('when %s: post takes the clones and the template away', async (_, method, call, count) => {
-    const job = lab.job({ template: 'lab.pkr.hcl', ...lab.inputs })
-    job.write('lab.pkr.hcl', verifyTemplate(lab, 1, { verify: '' }))
-    const step = job.main()
-    let met = 0
-    onCall = (made, at) => {
-      if (made === method && call.test(at) && ++met === count) step.kill()
-    }
-    await step.done
-    expect(met).toBe(count)
-    expect(await lab.contents()).not.toEqual({ machines: [], volumes: [] })
-    const post = await job.post().done
-    expect(post.raw).not.toContain('Left behind')
-    expect(post.exitCode).toBe(0)
-    expect(await lab.contents()).toEqual({ machines: [], volumes: [] })
-  })
+  it.each([['a clone is made', 'POST', /\/clone$/, 2]] as const)(
+    'when %s: post takes the clones and the template away',
+    async (_, method, call, count) => {
+      const job = lab.job({ template: 'lab.pkr.hcl', ...lab.inputs })
+      job.write('lab.pkr.hcl', verifyTemplate(lab, 1, { verify: '' }))
+      const step = job.main()
+      let met = 0
+      onCall = (made, at) => {
+        if (made === method && call.test(at) && ++met === count) step.kill()
+      }
+      await step.done
+      expect(met).toBe(count)
+      expect(await lab.contents()).not.toEqual({ machines: [], volumes: [] })
+      const post = await job.post().done
+      expect(post.raw).not.toContain('Left behind')
+      expect(post.exitCode).toBe(0)
+      expect(await lab.contents()).toEqual({ machines: [], volumes: [] })
+    },
+  )
 })
 
 describe('a plan', () => {
@@ -169,10 +169,17 @@ describe('a plan', () => {
     ['a check that there is not', 'invalid-option-value', { verify: 'skip_checks = ["host-key"]' }],
     ['an address of a guest', 'conflicting-options', { verify: 'ssh_host = "127.0.0.1"' }],
     ['one address for two clones', 'invalid-option-value', { verify: 'ipconfig = ["ip=192.0.2.1/24"]' }],
+    ['nothing to look at', 'missing-option', { verify: 'checks = []' }],
     ['a way that runs no commands', 'invalid-option-value', { verify: 'communicator = "none"' }],
   ] as const)('refuses %s, at its place', async (_, code, wish) => {
     const thrown = await build(verifyTemplate(lab, 1, wish)).catch((failure: unknown) => failure)
     expect((thrown as TemplateError).diagnostics).toMatchObject([{ code, range: expect.anything() }])
+  })
+
+  it('says that a storage for the clones is missing before anything is made', async () => {
+    const wish = { verify: 'full_clone = true\nclone_storage_pool = "local-lmv"' }
+    const { build: result } = await build(verifyTemplate(lab, 1, wish))
+    expect(result.problems).toMatchObject([{ code: 'unknown-storage', detail: expect.stringContaining('local-lvm') }])
   })
 
   it('says what the credentials lack before anything is made', async () => {

@@ -1,3 +1,6 @@
+import type { Ground } from '../builders/template-door.ts'
+import { type Diagnostic, error } from '../diagnostics/diagnostic.ts'
+import { didYouMean } from '../diagnostics/suggest.ts'
 import { deed } from '../proxmox/needed-permissions.ts'
 import type { PostProcessor } from './post-processor.ts'
 import { resolveVerify, verifyOptions } from './verify/verify-options.ts'
@@ -10,7 +13,7 @@ export const verify: PostProcessor<typeof verifyOptions> = {
   needsTemplate: true,
   proves: true,
   rules: resolveVerify,
-  foresee: async (options, { vmid, pool }) => {
+  foresee: async (options, { vmid, pool, session }) => {
     const own = { vmid, pool }
     // The clones get the next free IDs.
     const clone = { vmid: undefined, pool: undefined }
@@ -28,7 +31,7 @@ export const verify: PostProcessor<typeof verifyOptions> = {
         ...(options.bridge === '' && options.vlan_tag === undefined ? [] : [deed('network', clone)]),
         ...(storage === '' ? [] : [deed('space', { storage })]),
       ],
-      problems: [],
+      problems: storage === '' ? [] : await storageProblems(storage, session),
     }
   },
   async run(options, context) {
@@ -39,4 +42,16 @@ export const verify: PostProcessor<typeof verifyOptions> = {
     await using open = await template.open()
     await examineTemplate(options, open, context)
   },
+}
+
+async function storageProblems(storage: string, session: Ground['session']): Promise<readonly Diagnostic[]> {
+  const { storagesOn, takesImages } = await import('./replicate/cluster-facts.ts')
+  const storages = await storagesOn(session.node, session)
+  const fitting = storages.filter(takesImages).map((one) => one.storage)
+  // A list that is empty is one that the credentials may not see.
+  if (storages.length === 0 || fitting.includes(storage)) return []
+  const detail = `Storages of node ${session.node} for disk images: ${fitting.join(', ') || 'none'}.${didYouMean(storage, fitting)}`
+  return [
+    error('unknown-storage', `No storage ${JSON.stringify(storage)} takes the disks of the clones`, detail, undefined),
+  ]
 }

@@ -77,6 +77,13 @@ export function resolveVerify(given: VerifyOptions, context: RuleContext): Verif
           `There is no check ${JSON.stringify(name)}`,
           `Checks: ${checkNames.join(', ')}.`,
         )
+  if (checksOf(given).length === 0 && !hasCommands(given))
+    context.error(
+      'missing-option',
+      ['checks'],
+      'There is nothing to verify',
+      'Every check is left out, and there are no commands: name some in checks, or set inline, script or scripts.',
+    )
   if (given.communicator === 'none' || given.communicator === 'winrm')
     context.error(
       'invalid-option-value',
