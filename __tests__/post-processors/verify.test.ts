@@ -170,7 +170,7 @@ describe('a plan', () => {
     ['an address of a guest', 'conflicting-options', { verify: 'ssh_host = "127.0.0.1"' }],
     ['one address for two clones', 'invalid-option-value', { verify: 'ipconfig = ["ip=192.0.2.1/24"]' }],
     ['nothing to look at', 'missing-option', { verify: 'checks = []' }],
-    ['a way that runs no commands', 'invalid-option-value', { verify: 'communicator = "none"' }],
+    ['a way that runs no commands', 'no-communicator', { verify: 'communicator = "none"' }],
   ] as const)('refuses %s, at its place', async (_, code, wish) => {
     const thrown = await build(verifyTemplate(lab, 1, wish)).catch((failure: unknown) => failure)
     expect((thrown as TemplateError).diagnostics).toMatchObject([{ code, range: expect.anything() }])

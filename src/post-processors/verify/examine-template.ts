@@ -117,16 +117,16 @@ async function look(
 
 /** Runs the template's own commands as the provisioner shell does. Answers their failure. */
 async function runCommands(
-  communicator: Communicator | undefined,
+  guest: Communicator | undefined,
   { options, open, context }: Trial,
 ): Promise<readonly Diagnostic[]> {
-  if (communicator === undefined) return []
+  if (guest === undefined) return []
   const { emit, step } = open.context
   try {
     await step('Running the commands of the test', () =>
       shell.run(options, {
         ...context,
-        communicator,
+        communicator: guest,
         output: (stream, text) => emit({ kind: 'output', from: 'guest', stream, text }),
         progress: (label, done, total) =>
           emit({ kind: 'progress', id: label, label, unit: 'bytes', done, total, finished: done === total }),

@@ -1,7 +1,12 @@
 import * as z from 'zod'
 import { diskSize } from '../../builders/proxmox/options/disk-size.ts'
 import { vlanTag } from '../../builders/proxmox/options/network-notation.ts'
-import { communicatorOf, communicatorOptions, resolveCommunicator } from '../../communicators/communicator-registry.ts'
+import {
+  communicatorOf,
+  communicatorOptions,
+  reachesGuest,
+  resolveCommunicator,
+} from '../../communicators/communicator-registry.ts'
 import { duration } from '../../options/codecs/duration.ts'
 import { oneOf } from '../../options/codecs/one-of.ts'
 import type { RuleContext } from '../../options/component.ts'
@@ -84,12 +89,12 @@ export function resolveVerify(given: VerifyOptions, context: RuleContext): Verif
       'There is nothing to verify',
       'Every check is left out, and there are no commands: name some in checks, or set inline, script or scripts.',
     )
-  if (given.communicator === 'none' || given.communicator === 'winrm')
+  if (entersGuest(given) && !reachesGuest(given))
     context.error(
-      'invalid-option-value',
+      'no-communicator',
       ['communicator'],
-      `verify does not look at guests by ${given.communicator}`,
-      'It looks at guests with a POSIX shell: reach them by `ssh` or another communicator that runs commands there.',
+      'verify does not get into the clones',
+      'It runs commands there. Use `communicator = "ssh"`, or only checks that need none: checks = ["cd", "agent", "addresses"].',
     )
   if (communicatorOf(given).access(given).host)
     context.error(
