@@ -37,6 +37,7 @@ export function proxmoxClone(overrides: ConnectionOverrides): Builder<typeof opt
         context,
       ),
     claims: claimsOf,
+    makesTemplate: ({ options: resolved }) => !resolved.skip_convert_to_template,
     connection: (resolved) => connectionOf(resolved, overrides),
     build: async (clone, context) => {
       const [{ buildMachine }, { copiedMachine }] = await Promise.all([

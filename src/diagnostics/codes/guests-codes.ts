@@ -87,6 +87,15 @@ export const guestsCodes = {
   'git-failed': 'git refused; the message holds its words. Is the path in a repository, and the commit in this clone?',
   'http-request-failed': 'The web server could not be asked, or did not answer with status 200.',
   'checksum-failed': 'The checksum of a file that was built could not be taken or written.',
+  'no-template':
+    'A post-processor that works on a template stands in a build that makes none: one of `null` or `file`, or one with `skip_convert_to_template`.',
+  'proof-not-first':
+    'A post-processor that decides whether the template is handed over has to run before all others: first in its `post-processors` block, or in one of its own.',
+  'template-not-good':
+    'A template that was tried is not what a template has to be. The message names the check, and what to do in the template.',
+  'not-replicable': 'Proxmox VE does not bring the disks of the template to the node or storage where a copy is to be.',
+  'guest-not-examined':
+    'A clone of the template could not be looked at: it did not answer in time, or with nothing that could be read.',
   'not-a-manifest':
     'The file that the manifest is to be added to holds something else. Remove it, or name another one.',
 } as const
