@@ -42,6 +42,15 @@ export const guestsCodes = {
   'git-failed': 'git refused; the message holds its words. Is the path in a repository, and the commit in this clone?',
   'http-request-failed': 'The web server could not be asked, or did not answer with status 200.',
   'checksum-failed': 'The checksum of a file that was built could not be taken or written.',
+  'no-files':
+    'A post-processor that works on files stands where nothing has made any: a template is none of this machine. Export it before, or name files with artifice.',
+  'nothing-to-compress':
+    'What compress was given can not become the archive that is wanted: no files, several without a tar or zip around them, or the archive itself.',
+  'unknown-archive-format':
+    'The format of compress is none that is known. A tar with gzip is written, as Packer does. Name one of those that the message lists.',
+  'no-compressor':
+    'An archive in xz or bzip2 is written by the program of that name, which is not on this machine. Install it, or choose an ending for which none is needed.',
+  'not-compressed': 'The program that compresses ended with an error; the message holds its words.',
   'not-a-manifest':
     'The file that the manifest is to be added to holds something else. Remove it, or name another one.',
 } as const
