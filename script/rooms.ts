@@ -19,9 +19,10 @@ export const rooms: Readonly<Record<string, string>> = {
   scripts: 'diagnostics intake trust options',
   communicators: 'diagnostics time intake net trust options scripts',
   provisioners: 'diagnostics time intake trust options scripts communicators',
-  'post-processors': 'diagnostics time intake trust options scripts',
   'data-sources': 'diagnostics time intake net trust options packer communicators',
   builders: 'diagnostics time events net trust go-template options packer media proxmox boot communicators',
+  // Above the builders: what works on a finished template clones, starts and removes machines as they do.
+  'post-processors': 'diagnostics time intake events net trust options scripts proxmox communicators builders',
   // Below the engine: a session keeps secrets, history and journal for every front door.
   report: 'diagnostics time intake events',
   engine:

@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import type { Communicator } from '../communicators/communicator.ts'
 import type { Code } from '../diagnostics/codes/all-codes.ts'
-import type { Artifact } from '../events/artifact.ts'
+import type { Artifact, MachineArtifact } from '../events/artifact.ts'
 import type { EventBody } from '../events/event.ts'
 import type { CloseReason, JournalEntry, JournalSubject } from '../events/journal.ts'
 import type { IsoCache } from '../media/iso-cache.ts'
@@ -11,6 +11,7 @@ import type { BuilderWork, LateValues } from '../packer/plan.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Trust } from '../trust/trust.ts'
+import type { Foreseen, Ground, TemplateDoor } from './template-door.ts'
 
 /** A source's type: how a machine is made and what becomes of it. */
 export interface Builder<Schema extends z.ZodObject = z.ZodObject, Work extends BuilderWork = BuilderWork>
@@ -19,6 +20,8 @@ export interface Builder<Schema extends z.ZodObject = z.ZodObject, Work extends 
   plan(options: z.output<Schema>, context: PlanContext): Work
   /** How it reaches the server that it builds on. Pure. */
   connection?(options: z.output<Schema>): ConnectionOverrides
+  /** Is it a template that comes out of it? Absent: never. Pure. */
+  makesTemplate?(work: Work): boolean
   /** What one build of a run alone may make. Pure. */
   claims?(work: Work): readonly Claim[]
   /** Makes the machine. What is still in the journal afterwards is removed. */
@@ -77,10 +80,22 @@ export interface BuildContext {
   step<Result>(name: string, work: () => Promise<Result>): Promise<Result>
   /** Writes down what is about to be created at `place`. The returned function closes the entry. */
   record(subject: JournalSubject, place: { readonly node: string; readonly url: string }): CloseEntry
-  /** From now on this belongs to the user, also when a later step fails. */
-  onArtifact(artifact: Artifact): void
+  /** Asks those who will work on the template what they find wrong before anything is made. */
+  foresee(ground: Ground): Promise<Foreseen>
+  /**
+   * Has a finished template examined that is not the user's yet. Throws where it is not to be handed over; answers the
+   * failure where it is to be kept all the same.
+   */
+  prove(template: MachineArtifact, door: TemplateDoor): Promise<Unproven | undefined>
+  /** From now on this belongs to the user, also when a later step fails. A template comes with the door to it. */
+  onArtifact(artifact: Artifact, door?: TemplateDoor): void
   /** Runs the template's provisioners. */
   provision(communicator: Communicator, late: LateValues): Promise<void>
+}
+
+/** Why a template is not what it has to be. */
+export interface Unproven {
+  readonly failure: unknown
 }
 
 export type CloseEntry = (why: CloseReason) => void

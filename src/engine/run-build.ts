@@ -1,13 +1,15 @@
 import type { BuildContext, Builder } from '../builders/builder.ts'
+import type { TemplateDoor } from '../builders/template-door.ts'
 import { error } from '../diagnostics/diagnostic.ts'
 import { TemplateError, toDiagnostics } from '../diagnostics/errors.ts'
 import type { Artifact } from '../events/artifact.ts'
 import { type CloseReason, describeEntry, type Journal, type JournalEntry } from '../events/journal.ts'
-import type { PlannedBuild } from '../packer/plan.ts'
+import type { LateValues, PlannedBuild } from '../packer/plan.ts'
 import { uiUrl } from '../proxmox/notation/url.ts'
-import { runPostProcessors } from './run-post-processors.ts'
+import { foreseeSteps } from './post-processing/foresee-steps.ts'
+import { runPostProcessors, runProofs } from './post-processing/run-post-processors.ts'
 import { type Reached, runProvisioner } from './run-provisioner.ts'
-import type { RunSetup } from './run-setup.ts'
+import { ownershipMark, type RunSetup } from './run-setup.ts'
 import { outcomeOf, placed, runStep, type Work, workOn } from './step.ts'
 
 /** Milliseconds for removing what a build leaves behind: the platform grants less than five minutes after a cancellation. */
@@ -30,25 +32,36 @@ export async function runBuild(
     ])
   const work = workOn(build.name, setup)
   let reached: Reached | undefined
+  let late: LateValues = {}
   let artifact: Artifact | undefined
+  let door: TemplateDoor | undefined
 
+  const record: BuildContext['record'] = (subject, place) => {
+    const entry = journal.open({ build: build.name, ...place }, subject)
+    work.emit({ kind: 'recorded', entry })
+    return (why) => {
+      closeEntry(entry, why, journal, work)
+      work.emit({ kind: 'settled', entry, fate: why === 'gone' ? 'unmade' : why })
+    }
+  }
   const context: BuildContext = {
     ...contextBasics(build, setup, work),
-    record: (subject, place) => {
-      const entry = journal.open({ build: build.name, ...place }, subject)
-      work.emit({ kind: 'recorded', entry })
-      return (why) => {
-        closeEntry(entry, why, journal, work)
-        work.emit({ kind: 'settled', entry, fate: why === 'gone' ? 'unmade' : why })
-      }
+    record,
+    foresee: (ground) => foreseeSteps(build, setup, ground),
+    prove: (template, way) => {
+      // The guest was left, and a template has none any more: whatever fails now, nothing is done in it.
+      reached = undefined
+      return runProofs(build, setup, work, { artifact: template, late, door: way, record })
     },
-    onArtifact: (made) => {
+    onArtifact: (made, way) => {
       // Where it can not be told, it is not the user's.
       work.emit({ kind: 'artifact', artifact: made })
       artifact = made
+      door = way
       onArtifact(made)
     },
-    provision: async (communicator, late) => {
+    provision: async (communicator, values) => {
+      late = values
       reached = { communicator, late }
       for (const step of build.provisioners) await runProvisioner(step, build, setup, work, reached)
     },
@@ -56,10 +69,8 @@ export async function runBuild(
 
   try {
     await builder.build(build.work as never, context)
-    const late = reached?.late ?? {}
-    // The guest was left, and a template has none any more: whatever fails now, nothing is done in it.
     reached = undefined
-    if (artifact !== undefined) await runPostProcessors(build, setup, work, { artifact, late })
+    if (artifact !== undefined) await runPostProcessors(build, setup, work, { artifact, late, door, record })
   } catch (thrown) {
     const failure = placed(thrown, build.range)
     await afterFailure(failure, build, setup, work, reached)
@@ -90,11 +101,6 @@ function contextBasics(build: PlannedBuild, setup: RunSetup, work: Work) {
         return run()
       }),
   }
-}
-
-/** The line in a machine's description by which clean-up knows it as this run's. */
-function ownershipMark(runId: string, build: string): string {
-  return `proxmox-template-action: run ${runId}, build ${build}`
 }
 
 async function afterFailure(

@@ -39,3 +39,8 @@ export interface RunSetup {
   readonly downloadDirectory: string
   readonly isoCache: IsoCache | undefined
 }
+
+/** The line in a machine's description by which clean-up knows it as this run's. */
+export function ownershipMark(runId: string, build: string): string {
+  return `proxmox-template-action: run ${runId}, build ${build}`
+}

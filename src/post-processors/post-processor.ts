@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import type { Foreseen, Ground, OpenTemplate } from '../builders/template-door.ts'
 import type { Component } from '../options/component.ts'
 import type { RenderLate } from '../options/render-late.ts'
 import type { Clock } from '../time/clock.ts'
@@ -9,6 +10,8 @@ export interface PostProcessContext {
   readonly artifact: PostProcessedArtifact
   /** What the next one of the chain works on, where it is not the same. */
   handOn?(artifact: PostProcessedArtifact): void
+  /** Of one that proves: from now on a failure of it keeps the template. */
+  keepAnyway?(): void
   /** The source's name, and its type as the template has it: `debian`, `proxmox-iso`. */
   readonly buildName: string
   readonly builderType: string
@@ -40,6 +43,20 @@ export interface PostProcessedArtifact {
   readonly id: string
   /** Files on this machine; none of a template. */
   readonly files?: readonly string[]
+  /** The template of a build on Proxmox VE, however long the chain. */
+  readonly template?: FinishedTemplate
+}
+
+/** A template, and the way to the server that has it. */
+export interface FinishedTemplate {
+  readonly vmid: number
+  readonly name: string
+  readonly node: string
+  /**
+   * Logs in again, with the build's own credentials: `await using template = await artifact.template.open()`. What is
+   * made through it and is in the journal is removed with the build's other leftovers, also after a kill.
+   */
+  open(): Promise<OpenTemplate>
 }
 
 /**
@@ -55,5 +72,17 @@ export interface PostProcessor<Schema extends z.ZodObject = z.ZodObject> extends
   readonly needsFiles?: true
   /** What it hands on has files. */
   readonly makesFiles?: true
+  /** It works on a template: in a build that makes none it is an error of the plan. */
+  readonly needsTemplate?: true
+  /**
+   * It says whether the template is good. It runs before the template is the user's and replaces an old one, so it has to
+   * be the first of its chain, or to follow another of this kind.
+   */
+  readonly proves?: true
+  /**
+   * What it will ask of the server, and what it finds wrong there, before anything is made. Not asked where its options
+   * wait for the machine.
+   */
+  foresee?(options: z.output<Schema>, ground: Ground): Promise<Foreseen>
   run(options: z.output<Schema>, context: PostProcessContext): Promise<void>
 }

@@ -8,6 +8,7 @@ export interface Place {
   readonly vmid?: number | undefined
   /** Into which the machine comes: rights over it count for the machine. */
   readonly pool?: string | undefined
+  /** What is copied; undefined: the machine itself. */
   readonly source?: number
   readonly storage?: string
   readonly node?: string
@@ -54,7 +55,9 @@ export function needsOf(deeds: readonly Deed[], major: number, freeId: number): 
   for (const { rule, at } of deeds) {
     const ways = grantsOf(rules[rule], major).map(({ on, all }): Way => {
       const path = on.replace(/\{(\w+)\}/g, (_, name: keyof Place) => String(at[name] ?? freeId))
-      return { paths: on === '/vms/{vmid}' && at.pool !== undefined ? [path, `/pool/${at.pool}`] : [path], all }
+      // What a later step copies is the machine of this build itself.
+      const isOwn = on === '/vms/{vmid}' || (on === '/vms/{source}' && at.source === undefined)
+      return { paths: isOwn && at.pool !== undefined ? [path, `/pool/${at.pool}`] : [path], all }
     })
     if (ways.length > 0) found.set(`${rule} ${JSON.stringify(ways)}`, { rule, ways })
   }

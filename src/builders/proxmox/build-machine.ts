@@ -1,12 +1,14 @@
 import { warning } from '../../diagnostics/diagnostic.ts'
 import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
-import type { BuildContext } from '../builder.ts'
+import type { BuildContext, Unproven } from '../builder.ts'
 import { checkReach } from '../reach-guest.ts'
+import type { TemplateDoor } from '../template-door.ts'
 import { buildValues } from './build-values.ts'
 import { connectionOf } from './connection-of.ts'
 import { type Media, storeImages } from './images/store-images.ts'
 import type { MachinePlan } from './plan/machine-plan.ts'
 import type { Slots } from './plan/slots.ts'
+import { proveTemplate } from './prove-template.ts'
 import { connect, sessionOf } from './server-session.ts'
 import { connectGuest, publicKeyFor, removeTemporaryKey, temporaryKeyPair } from './steps/connect-guest.ts'
 import { convertToTemplate } from './steps/convert-to-template.ts'
@@ -19,6 +21,7 @@ import { findReplaced, type Replaced, removeReplaced } from './steps/replace-tem
 import { serveAnswers } from './steps/serve-answers.ts'
 import { stopMachine } from './steps/stop-machine.ts'
 import { typeBoot } from './steps/type-boot-command.ts'
+import { templateDoor } from './template-door.ts'
 
 /** From an installer's image or another machine to a template. */
 export async function buildMachine(
@@ -28,11 +31,11 @@ export async function buildMachine(
   context: BuildContext,
 ): Promise<void> {
   const { options } = plan
+  const connection = connectionOf(options, overrides)
   await using stack = new AsyncDisposableStack()
 
   await checkReach(options, context)
   const { session, prepared } = await context.step('Connecting to Proxmox VE', async () => {
-    const connection = connectionOf(options, overrides)
     if (connection.insecureSkipTlsVerify) warnOfUncheckedCertificate(connection.url ?? '', context)
     const client = await connect(connection, context)
     stack.defer(() => client.close())
@@ -43,7 +46,9 @@ export async function buildMachine(
       isNodeFromOutside: Boolean(overrides.node),
     }
     const ready = await making.prepare(opened, context)
-    await preflight(plan, ready.deeds, opened, context)
+    const pool = options.pool || undefined
+    const later = await context.foresee({ session: opened, vmid: plan.vmid, pool })
+    await preflight(plan, { ...later, deeds: [...ready.deeds, ...later.deeds] }, opened, context)
     return { session: opened, prepared: ready }
   })
 
@@ -73,7 +78,8 @@ export async function buildMachine(
   await stopMachine(vm, context)
   if (!options.skip_convert_to_template) await convertToTemplate(vm, context)
   const followed = isInPlace ? [] : replaced
-  await finish(plan, prepared.slots, made, media, followed, context)
+  const door = templateDoor(vm, options.template_name, connection, options.task_timeout)
+  await finish(plan, prepared.slots, { made, media, followed, door }, context)
   for (const old of followed) await removeReplaced(old, context)
 }
 
@@ -87,17 +93,26 @@ function warnOfUncheckedCertificate(url: string, context: BuildContext): void {
   })
 }
 
-/** Finalizes, and hands over also what could not be finalized: twenty minutes of work are in it. */
+interface Result {
+  readonly made: MadeMachine
+  readonly media: Media
+  readonly followed: readonly Replaced[]
+  readonly door: TemplateDoor
+}
+
+/**
+ * Finalizes, and hands over also what could not be finalized: twenty minutes of work are in it. What is finished is
+ * proven first: only a good template follows an old one.
+ */
 async function finish(
   plan: MachinePlan,
   slots: Slots,
-  made: MadeMachine,
-  media: Media,
-  followed: readonly Replaced[],
+  { made, media, followed, door }: Result,
   context: BuildContext,
 ): Promise<void> {
   const left: Left[] = []
   let failed: unknown
+  let unproven: Unproven | undefined
   try {
     left.push(...(await context.step('Finalizing', () => finalize(plan, slots, made.vm, context))))
     if (plan.options.skip_convert_to_template) await made.vm.start()
@@ -105,11 +120,14 @@ async function finish(
     if (context.signal.aborted) throw thrown
     failed = thrown
   }
+  if (failed === undefined && left.length === 0 && !plan.options.skip_convert_to_template)
+    unproven = await proveTemplate(made.vm, door, context)
   try {
-    left.push(...(await handOver(plan, made, media, followed, context)))
+    left.push(...(await handOver(plan, made, media, unproven === undefined ? followed : [], door, context)))
   } catch (thrown) {
     throw failed ?? thrown
   }
   if (failed !== undefined) throw failed
+  if (unproven !== undefined) throw unproven.failure
   if (left.length > 0) throw unfinished(left, plan, made.vm)
 }

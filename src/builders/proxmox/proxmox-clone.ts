@@ -32,6 +32,7 @@ export function proxmoxClone(overrides: ConnectionOverrides): Builder<typeof opt
     plan: (resolved, context) =>
       planClone(resolved, readAdditionalImages(resolved.additional_iso_files, context), context),
     claims: claimsOf,
+    makesTemplate: ({ options: resolved }) => !resolved.skip_convert_to_template,
     connection: (resolved) => connectionOf(resolved, overrides),
     build: async (clone, context) => {
       const [{ buildMachine }, { copiedMachine }] = await Promise.all([

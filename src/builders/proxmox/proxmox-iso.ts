@@ -36,6 +36,7 @@ export function proxmoxIso(overrides: ConnectionOverrides): Builder<typeof optio
     }),
     plan: (resolved, context) => planNewMachine(resolved, imagesOf(resolved, context), context),
     claims: claimsOf,
+    makesTemplate: ({ options: resolved }) => !resolved.skip_convert_to_template,
     connection: (resolved) => connectionOf(resolved, overrides),
     build: async (machine, context) => {
       const [{ buildMachine }, { newMachine }] = await Promise.all([

@@ -4,7 +4,6 @@ import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
 import type { TaskOptions } from '../../proxmox/task.ts'
 import type { Call } from '../../proxmox/transport/transport.ts'
 import type { Clock } from '../../time/clock.ts'
-import type { BuildContext } from '../builder.ts'
 
 /** An open connection and the node of this build. */
 export interface Session {
@@ -18,12 +17,18 @@ export interface Session {
   readonly task: TaskOptions
 }
 
+interface SessionContext {
+  readonly signal: AbortSignal
+  message(text: string): void
+  emit(event: EventBody): void
+}
+
 /** `silence`: milliseconds for which a task may say nothing; undefined: as long as the client finds right. */
 export function sessionOf(
   client: ProxmoxClient,
   node: string,
   silence: number | undefined,
-  context: BuildContext,
+  context: SessionContext,
 ): Session {
   return {
     client,

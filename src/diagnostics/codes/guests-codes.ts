@@ -51,6 +51,10 @@ export const guestsCodes = {
   'no-compressor':
     'An archive in xz or bzip2 is written by the program of that name, which is not on this machine. Install it, or choose an ending for which none is needed.',
   'not-compressed': 'The program that compresses ended with an error; the message holds its words.',
+  'no-template':
+    'A post-processor that works on a template stands in a build that makes none: one of `null` or `file`, or one with `skip_convert_to_template`.',
+  'proof-not-first':
+    'A post-processor that decides whether the template is handed over has to run before all others: first in its `post-processors` block, or in one of its own.',
   'not-a-manifest':
     'The file that the manifest is to be added to holds something else. Remove it, or name another one.',
 } as const

@@ -1,6 +1,7 @@
 import type { MachineArtifact } from '../../../events/artifact.ts'
 import { drivesOf } from '../../../proxmox/notation/drive-notation.ts'
 import type { BuildContext } from '../../builder.ts'
+import type { TemplateDoor } from '../../template-door.ts'
 import type { Media } from '../images/store-images.ts'
 import type { Vm, VmConfig } from '../machine/vm.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
@@ -17,12 +18,13 @@ export async function handOver(
   { vm, close }: MadeMachine,
   media: Media,
   followed: readonly Replaced[],
+  door: TemplateDoor,
   context: BuildContext,
 ): Promise<readonly Left[]> {
   const kind = plan.options.skip_convert_to_template ? 'vm' : 'template'
   const config = await configOf(vm, context)
   const artifact = artifactOf(kind, vm, config)
-  context.onArtifact(artifact)
+  context.onArtifact(artifact, kind === 'template' ? door : undefined)
   for (const old of followed) await markReplaced(old, vm.vmid, context)
   const left = await releaseMachine(plan, vm, context)
   close('handed-over')
@@ -32,7 +34,7 @@ export async function handOver(
 }
 
 /** What the user gets, from the machine's own configuration. */
-function artifactOf(kind: MachineArtifact['kind'], vm: Vm, config: VmConfig): MachineArtifact {
+export function artifactOf(kind: MachineArtifact['kind'], vm: Vm, config: VmConfig): MachineArtifact {
   const disks = [...drivesOf(config)]
     .filter(([key, drive]) => !drive.cdrom && !key.startsWith('unused'))
     .map(([key, { file, size }]) => ({ key, volid: file, size }))

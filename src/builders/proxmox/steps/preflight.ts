@@ -2,8 +2,8 @@ import type { Diagnostic } from '../../../diagnostics/diagnostic.ts'
 import { TemplateError } from '../../../diagnostics/errors.ts'
 import { didYouMean } from '../../../diagnostics/suggest.ts'
 import { ProxmoxError } from '../../../proxmox/error.ts'
-import type { Deed } from '../../../proxmox/needed-permissions.ts'
 import type { BuildContext } from '../../builder.ts'
+import type { Foreseen } from '../../template-door.ts'
 import type { Image } from '../plan/image.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
 import type { Session } from '../server-session.ts'
@@ -13,11 +13,11 @@ import { type StorageStatus, storageProblems, storagesOf } from './storage-probl
 /**
  * What can be known to fail before anything is created: an unknown node, storage or pool, a storage of the wrong kind, a
  * missing ISO image, missing privileges. Everything at once, each at its option. What the credentials may not see is not
- * judged.
+ * judged. `known`: what making the machine and later steps ask for, and what is wrong with the latter.
  */
 export async function preflight(
   plan: MachinePlan,
-  deeds: readonly Deed[],
+  known: Foreseen,
   session: Session,
   context: BuildContext,
 ): Promise<void> {
@@ -29,7 +29,8 @@ export async function preflight(
       problems.push(...(await imageProblems(plan.images, storages, session, context)))
     }
     problems.push(...(await poolProblems(plan, session, context)))
-    problems.push(...(await privilegeProblems(plan, deeds, session, context)))
+    problems.push(...known.problems)
+    problems.push(...(await privilegeProblems(plan, known.deeds, session, context)))
   }
   if (problems.length > 0) throw new TemplateError(problems)
 }
