@@ -13,7 +13,7 @@ export interface BuildReport {
   readonly templateName?: string
   readonly node?: string
   readonly kind?: Artifact['kind']
-  /** Of the builder `file`. */
+  /** Of the builder `file`, and of post-processors that make some. */
   readonly files?: readonly string[]
   readonly url?: string
   readonly disks?: readonly { readonly key: string; readonly volid: string; readonly size?: number | undefined }[]
@@ -74,9 +74,10 @@ function artifactReport(artifact: Artifact, secrets: Secrets): Partial<BuildRepo
   const { kind } = artifact
   const machine = machineOf(artifact)
   if (machine === undefined) return { kind, files: filesOf(artifact).map((file) => secrets.redact(file)) }
-  const { vmid, name, node, uiUrl } = machine
+  const { vmid, name, node, uiUrl, files } = machine
   const disks = machine.disks.map((disk) => ({ ...disk, volid: secrets.redact(disk.volid) }))
-  return { templateId: vmid, templateName: name, node, kind, url: secrets.redact(uiUrl), disks }
+  const made = files === undefined ? {} : { files: files.map((file) => secrets.redact(file)) }
+  return { templateId: vmid, templateName: name, node, kind, ...made, url: secrets.redact(uiUrl), disks }
 }
 
 /** A diagnostic that may belong to a build: an element of `diagnostics` in the JSON of every command. */
