@@ -34,7 +34,10 @@ it.each([
   ],
   [['out/x[^12]'], ['out/x-']],
   [['out/x[\\-1]'], ['out/x-', 'out/x1']],
-  [['out/x-', 'o*/[a-]*log'], ['out/x-', 'out/a.log']],
+  [
+    ['out/x-', 'o*/[a-]*log'],
+    ['out/x-', 'out/a.log'],
+  ],
   [['o?t/*/c.log'], ['out/sub/c.log']],
   [['./out/star\\*'], ['out/star*']],
   // As in Go two stars are no more than one.

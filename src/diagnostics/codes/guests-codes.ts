@@ -55,6 +55,8 @@ export const guestsCodes = {
     'A post-processor that works on a template stands in a build that makes none: one of `null` or `file`, or one with `skip_convert_to_template`.',
   'proof-not-first':
     'A post-processor that decides whether the template is handed over has to run before all others: first in its `post-processors` block, or in one of its own.',
+  's3-failed':
+    'The S3-compatible store refused, or did not answer; the message holds its words, and the detail what they mean.',
   'not-a-manifest':
     'The file that the manifest is to be added to holds something else. Remove it, or name another one.',
 } as const
