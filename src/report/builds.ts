@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { type DiagnosticReport, diagnosticReport } from '../diagnostics/diagnostic-report.ts'
 import { type Artifact, artifactId, filesOf, machineOf } from '../events/artifact.ts'
 import type { Outcome } from '../events/event.ts'
+import type { JournalEntry } from '../events/journal.ts'
 import type { BuildHistory, History } from './history.ts'
 import type { Secrets } from './secrets.ts'
 
@@ -49,11 +50,16 @@ export function keptReports(history: History, secrets: Secrets, { links }: Repor
   return history.builds.flatMap(({ name, made }) =>
     made.flatMap(({ entry, fate, page }): KeptReport[] => {
       if (fate !== 'kept') return []
-      const what = entry.kind === 'vm' ? { vmid: entry.vmid } : { volid: secrets.redact(entry.volid) }
+      const what = entry.kind === 'vm' ? { vmid: entry.vmid } : { volid: secrets.redact(volidOf(entry)) }
       const url = page === undefined || !links ? {} : { url: secrets.redact(page) }
       return [{ build: name, node: entry.node, ...what, ...url }]
     }),
   )
+}
+
+/** The server puts the moment into the name of a backup. */
+function volidOf(entry: Exclude<JournalEntry, { kind: 'vm' }>): string {
+  return entry.kind === 'volume' ? entry.volid : `${entry.storage}:backup/vzdump-qemu-${entry.vmid}-*`
 }
 
 function buildReport(build: BuildHistory, secrets: Secrets): BuildReport {

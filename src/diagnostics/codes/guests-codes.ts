@@ -55,6 +55,10 @@ export const guestsCodes = {
     'A post-processor that works on a template stands in a build that makes none: one of `null` or `file`, or one with `skip_convert_to_template`.',
   'proof-not-first':
     'A post-processor that decides whether the template is handed over has to run before all others: first in its `post-processors` block, or in one of its own.',
+  'export-failed':
+    'The template could not be brought to this machine; the message says at which point, and the detail what to look at.',
+  'broken-archive':
+    'The archive of a machine that is to be taken apart is damaged, or broke off. Is the storage full, or the network at fault?',
   's3-failed':
     'The S3-compatible store refused, or did not answer; the message holds its words, and the detail what they mean.',
   'not-a-manifest':
