@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
+import { signedHeaders } from '../../src/net/aws-signature.ts'
 import { findProgram } from '../../src/post-processors/archive/find-program.ts'
 
 const own = path.resolve(import.meta.dirname, '../../.python/bin/moto_server')
@@ -16,6 +18,10 @@ export interface Store {
   readonly endpoint: string
   readonly accessKey: string
   readonly secretKey: string
+  /** A signed GET of a path and query. */
+  get(pathAndQuery: string): Promise<Buffer>
+  /** What is in a bucket, and how to have it. */
+  objects(bucket: string): Promise<ReadonlyMap<string, () => Promise<Buffer>>>
   close(): Promise<void>
 }
 
@@ -35,10 +41,26 @@ export async function startStore(): Promise<Store> {
   await iam('PutUserPolicy', { UserName: 'ci', PolicyName: 'all', PolicyDocument: JSON.stringify(policy) })
   const key = await iam('CreateAccessKey', { UserName: 'ci' })
   await fetch(`${endpoint}/templates`, { method: 'PUT', headers: { authorization: unsigned('s3') } })
+  const accessKey = /<AccessKeyId>(.*?)</.exec(key)![1]!
+  const secretKey = /<SecretAccessKey>(.*?)</.exec(key)![1]!
+  const get = async (pathAndQuery: string) => {
+    const url = new URL(pathAndQuery, endpoint)
+    const sha256 = createHash('sha256').digest('hex')
+    const credentials = { id: accessKey, secret: secretKey, session: undefined }
+    const given = { method: 'GET', url, headers: { 'x-amz-content-sha256': sha256 }, sha256 }
+    const headers = signedHeaders(given, { region: 'us-east-1', service: 's3', credentials, now: new Date() })
+    return Buffer.from(await (await fetch(url, { headers })).arrayBuffer())
+  }
   return {
     endpoint,
-    accessKey: /<AccessKeyId>(.*?)</.exec(key)![1]!,
-    secretKey: /<SecretAccessKey>(.*?)</.exec(key)![1]!,
+    accessKey,
+    secretKey,
+    get,
+    async objects(bucket) {
+      const list = (await get(`/${bucket}?list-type=2`)).toString()
+      const keys = [...list.matchAll(/<Key>(.*?)<\/Key>/g)].map(([, name]) => name!)
+      return new Map(keys.map((name) => [name, () => get(`/${bucket}/${name}`)]))
+    },
     async close() {
       const ended = new Promise((resolve) => child.once('close', resolve))
       child.kill('SIGKILL')

@@ -49,14 +49,7 @@ describe.skipIf(motoServer === undefined)(`an S3 store that checks signatures${n
     return upload(client, key, source, given)
   }
 
-  async function got(pathAndQuery: string): Promise<Buffer> {
-    const url = new URL(pathAndQuery, store.endpoint)
-    const sha256 = createHash('sha256').digest('hex')
-    const credentials = { id: store.accessKey, secret: store.secretKey, session: undefined }
-    const given = { method: 'GET', url, headers: { 'x-amz-content-sha256': sha256 }, sha256 }
-    const headers = signedHeaders(given, { region: 'us-east-1', service: 's3', credentials, now: new Date() })
-    return Buffer.from(await (await fetch(url, { headers })).arrayBuffer())
-  }
+  const got = (pathAndQuery: string) => store.get(pathAndQuery)
 
   /** Bytes go through it to the store; `meet` may end a connection or change what passes. */
   async function passing(meet: (socket: Socket, piece: Buffer) => Buffer): Promise<string> {
@@ -159,7 +152,7 @@ describe.skipIf(motoServer === undefined)(`an S3 store that checks signatures${n
     let done = 0
     let most = 0
     async function* much() {
-      for (let count = 0; count < 40; count++) {
+      for (let count = 0; count < 24; count++) {
         read += 1 << 20
         most = Math.max(most, read - done)
         yield content.subarray(0, 1 << 20)
@@ -170,7 +163,7 @@ describe.skipIf(motoServer === undefined)(`an S3 store that checks signatures${n
     await upload(client, 'much', much(), given, (bytes) => {
       done = bytes
     })
-    expect(done).toBe(40 << 20)
+    expect(done).toBe(24 << 20)
     // Two parts that are sent, one that is filled, and the piece that begins the next one.
     expect(most).toBeLessThanOrEqual((3 * 5 + 1) << 20)
   })

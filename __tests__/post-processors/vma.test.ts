@@ -60,25 +60,29 @@ async function unpacked(bytes: Buffer, image = rawImage) {
 it('takes every disk out of an archive, without what is zero', async () => {
   const { contents, bytes } = await archive()
   await unpacked(bytes)
-  for (const [name, content] of contents) expect((await readFile(join(folder, `out-${name}`))).equals(content)).toBe(true)
+  for (const [name, content] of contents)
+    expect((await readFile(join(folder, `out-${name}`))).equals(content)).toBe(true)
   const { size, blocks } = statSync(join(folder, 'out-drive-scsi0'))
   expect(blocks * 512).toBeLessThan(size / 2)
 })
 
 const qemu = findProgram('qemu-img', process.env)
 
-it.skipIf(qemu === undefined)(`qcow2 that qemu-img finds good${qemu === undefined ? ', which is not installed' : ''}`, async () => {
-  const { contents, bytes } = await archive()
-  await unpacked(bytes, qcow2Image)
-  for (const [name, content] of contents) {
-    const file = join(folder, `out-${name}`)
-    const check = JSON.parse(execFileSync('qemu-img', ['check', '--output=json', '-f', 'qcow2', file]).toString())
-    expect(check).not.toHaveProperty('corruptions')
-    expect(check).not.toHaveProperty('leaks')
-    execFileSync('qemu-img', ['convert', '-f', 'qcow2', '-O', 'raw', file, `${file}.raw`])
-    expect((await readFile(`${file}.raw`)).equals(content)).toBe(true)
-  }
-})
+it.skipIf(qemu === undefined)(
+  `qcow2 that qemu-img finds good${qemu === undefined ? ', which is not installed' : ''}`,
+  async () => {
+    const { contents, bytes } = await archive()
+    await unpacked(bytes, qcow2Image)
+    for (const [name, content] of contents) {
+      const file = join(folder, `out-${name}`)
+      const check = JSON.parse(execFileSync('qemu-img', ['check', '--output=json', '-f', 'qcow2', file]).toString())
+      expect(check).not.toHaveProperty('corruptions')
+      expect(check).not.toHaveProperty('leaks')
+      execFileSync('qemu-img', ['convert', '-f', 'qcow2', '-O', 'raw', file, `${file}.raw`])
+      expect((await readFile(`${file}.raw`)).equals(content)).toBe(true)
+    }
+  },
+)
 
 it.skipIf(qemu === undefined)('of a disk that is large, clusters in any order, an empty one', async () => {
   const size = 3 * 2 ** 40
@@ -88,10 +92,14 @@ it.skipIf(qemu === undefined)('of a disk that is large, clusters in any order, a
   for (const place of places) await image.write(place, Buffer.alloc(4096, 'x'))
   await image.finish()
   await file.close()
-  const check = JSON.parse(execFileSync('qemu-img', ['check', '--output=json', '-f', 'qcow2', join(folder, 'large')]).toString())
+  const check = JSON.parse(
+    execFileSync('qemu-img', ['check', '--output=json', '-f', 'qcow2', join(folder, 'large')]).toString(),
+  )
   expect(check).toMatchObject({ 'allocated-clusters': 5 })
   expect(check).not.toHaveProperty('corruptions')
-  const map = JSON.parse(execFileSync('qemu-img', ['map', '--output=json', '-f', 'qcow2', join(folder, 'large')]).toString())
+  const map = JSON.parse(
+    execFileSync('qemu-img', ['map', '--output=json', '-f', 'qcow2', join(folder, 'large')]).toString(),
+  )
   const used = map.filter(({ data }: { data: boolean }) => data) as readonly { readonly start: number }[]
   const clusters = new Set(used.map(({ start }) => Math.floor(start / 65_536)))
   expect([...clusters]).toEqual([0, 8191, 8192, 2 ** 25, size / 65_536 - 1])

@@ -45,7 +45,11 @@ export const exportTemplate: PostProcessor<typeof exportOptions> = {
   },
 }
 
-async function roadOf(options: ExportOptions, template: OpenTemplate, context: PostProcessContext): Promise<ArchiveRoad> {
+async function roadOf(
+  options: ExportOptions,
+  template: OpenTemplate,
+  context: PostProcessContext,
+): Promise<ArchiveRoad> {
   const { storage, storage_path: folder, node_ssh: access } = options
   if (access === undefined) {
     const { storageRoad } = await import('./export/storage-road.ts')
@@ -81,12 +85,25 @@ async function wantedDisks(options: ExportOptions, { vmid, session }: OpenTempla
       `Archives leave out ${left.join(', ')} of template ${vmid}`,
       'The disk has backup=0: change that in the source, or name other disks.',
     )
-  if (options.format !== 'vzdump' && wanted.length > 1 && options.output !== '' && !/\{\{[^}]*\.Disk\b/.test(options.output))
+  if (
+    options.format !== 'vzdump' &&
+    wanted.length > 1 &&
+    options.output !== '' &&
+    !/\{\{[^}]*\.Disk\b/.test(options.output)
+  )
     throw new ExternalError('export-failed', `output is the same for ${wanted.join(', ')}`, 'Put {{.Disk}} into it.')
   return wanted
 }
 
 function progressIn({ context }: OpenTemplate) {
   return (label: string, done: number, total: number | undefined) =>
-    context.emit({ kind: 'progress', id: `export ${label}`, label, unit: 'bytes', done, total, finished: done === total })
+    context.emit({
+      kind: 'progress',
+      id: `export ${label}`,
+      label,
+      unit: 'bytes',
+      done,
+      total,
+      finished: done === total,
+    })
 }

@@ -2,7 +2,10 @@ import * as z from 'zod'
 import { s3Options } from '../s3/s3-options.ts'
 
 const nodeSsh = z.object({
-  host: z.string().default('').describe('Default: the host of `proxmox_url`. It has to be the node that has the template.'),
+  host: z
+    .string()
+    .default('')
+    .describe('Default: the host of `proxmox_url`. It has to be the node that has the template.'),
   port: z.number().int().default(22).describe('Port of its SSH server.'),
   username: z
     .string()

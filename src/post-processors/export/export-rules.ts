@@ -18,10 +18,20 @@ export function resolveExport(given: ExportOptions, context: RuleContext): Expor
       'Compress disk images with the post-processor compress after this one.',
     )
   if (given.format === 'vzdump' && given.disks.length > 0)
-    error('conflicting-options', ['disks'], 'A vzdump archive holds all disks', 'Mark those that do not belong into it with backup = false.')
+    error(
+      'conflicting-options',
+      ['disks'],
+      'A vzdump archive holds all disks',
+      'Mark those that do not belong into it with backup = false.',
+    )
   for (const [index, disk] of given.disks.entries())
     if (!isLate(['disks', index]) && !/^(?:scsi|virtio|sata|ide|efidisk|tpmstate)\d+$/.test(disk))
-      error('invalid-option-value', ['disks', index], `${disk} is no disk`, 'Disks are called scsi0, virtio1, sata0, efidisk0.')
+      error(
+        'invalid-option-value',
+        ['disks', index],
+        `${disk} is no disk`,
+        'Disks are called scsi0, virtio1, sata0, efidisk0.',
+      )
   const resolved = { ...given, output: given.output || (given.s3 === undefined ? standardName(given) : '') }
   judgeNames(resolved, context)
   if (!given.output.includes('{{')) mayOpen(given.output, ['output'], context)
@@ -60,9 +70,15 @@ function judgeRoad(given: ExportOptions, context: RuleContext): void {
 function judgeSsh(given: NonNullable<ExportOptions['node_ssh']>, context: RuleContext): void {
   const { error, isLate } = context
   refuseUse('network', 'node_ssh', ['node_ssh'], context)
-  if (given.password === '' && given.private_key_file === '' && !isLate(['node_ssh', 'password']) && !isLate(['node_ssh', 'private_key_file']))
+  if (
+    given.password === '' &&
+    given.private_key_file === '' &&
+    !isLate(['node_ssh', 'password']) &&
+    !isLate(['node_ssh', 'private_key_file'])
+  )
     error('missing-option', ['node_ssh'], 'node_ssh needs password or private_key_file')
-  if (given.private_key_file !== '') resolveLocalPath(given.private_key_file, ['node_ssh', 'private_key_file'], 'file', context)
+  if (given.private_key_file !== '')
+    resolveLocalPath(given.private_key_file, ['node_ssh', 'private_key_file'], 'file', context)
   if (!/^SHA256:[A-Za-z0-9+/]{43}=?$/.test(given.host_key) && !isLate(['node_ssh', 'host_key']))
     error(
       'invalid-option-value',
@@ -82,5 +98,10 @@ function judgeNames({ format, disks, output, s3 }: ExportOptions, { error, isLat
   ] as const
   for (const [path, name] of names)
     if (name !== '' && !isLate(path) && !/\{\{[^}]*\.Disk\b/.test(name))
-      error('invalid-option-value', path, `${path.at(-1)} is the same for ${disks.length} disks`, 'Put {{.Disk}} into it.')
+      error(
+        'invalid-option-value',
+        path,
+        `${path.at(-1)} is the same for ${disks.length} disks`,
+        'Put {{.Disk}} into it.',
+      )
 }

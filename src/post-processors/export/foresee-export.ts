@@ -34,7 +34,11 @@ function problemsOf(name: string, storages: readonly Storage[], node: string): r
   // What the credentials may not see is not judged.
   if (found === undefined && storages.length > 0)
     return [
-      error('unknown-storage', `export: there is no storage ${JSON.stringify(name)} on node ${node}`, `It has to hold backups. ${others}${didYouMean(name, names)}`),
+      error(
+        'unknown-storage',
+        `export: there is no storage ${JSON.stringify(name)} on node ${node}`,
+        `It has to hold backups. ${others}${didYouMean(name, names)}`,
+      ),
     ]
   if (found === undefined) return []
   if (found.type === 'pbs')
@@ -46,8 +50,16 @@ function problemsOf(name: string, storages: readonly Storage[], node: string): r
       ),
     ]
   if (!holdsBackups(found))
-    return [error('storage-without-content', `export: storage ${name} holds no backups`, `It holds ${found.content}. ${others}`)]
-  return found.active === 0 ? [error('storage-unavailable', `export: storage ${name} is not active on node ${node}`)] : []
+    return [
+      error(
+        'storage-without-content',
+        `export: storage ${name} holds no backups`,
+        `It holds ${found.content}. ${others}`,
+      ),
+    ]
+  return found.active === 0
+    ? [error('storage-unavailable', `export: storage ${name} is not active on node ${node}`)]
+    : []
 }
 
 function holdsBackups({ content = '', type }: Storage): boolean {

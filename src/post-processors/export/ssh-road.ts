@@ -82,7 +82,8 @@ function run(client: Client, command: string): Promise<ClientChannel> {
   return new Promise((resolve, reject) => {
     client.exec(command, (cause, channel) => {
       if (cause === undefined) resolve(channel)
-      else reject(new ExternalError('export-failed', `The node runs no command: ${cause.message}`, undefined, { cause }))
+      else
+        reject(new ExternalError('export-failed', `The node runs no command: ${cause.message}`, undefined, { cause }))
     })
   })
 }
@@ -108,7 +109,9 @@ async function connectTo(access: NodeAccess, signal: AbortSignal): Promise<Clien
       shown = `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=$/, '')}`
       return shown === wanted.replace(/=$/, '')
     },
-    ...(keyFile === '' ? { password } : { privateKey: readSmallFile(keyFile), ...(password === '' ? {} : { passphrase: password }) }),
+    ...(keyFile === ''
+      ? { password }
+      : { privateKey: readSmallFile(keyFile), ...(password === '' ? {} : { passphrase: password }) }),
   })
   try {
     await ready
@@ -119,7 +122,11 @@ async function connectTo(access: NodeAccess, signal: AbortSignal): Promise<Clien
   }
 }
 
-function cannotReach({ host, port, username, host_key: wanted }: NodeAccess, shown: string, cause: Error): ExternalError {
+function cannotReach(
+  { host, port, username, host_key: wanted }: NodeAccess,
+  shown: string,
+  cause: Error,
+): ExternalError {
   if (shown !== '' && shown !== wanted.replace(/=$/, ''))
     return new ExternalError(
       'export-failed',

@@ -42,7 +42,10 @@ export async function readVmaHeader(reader: ByteReader): Promise<VmaHeader> {
 
 /** Is the MD5 sum at a place right? It is taken over bytes in which it is zero itself. */
 export function hasSum(bytes: Buffer, at: number): boolean {
-  const sum = createHash('md5').update(bytes.subarray(0, at)).update(Buffer.alloc(16)).update(bytes.subarray(at + 16))
+  const sum = createHash('md5')
+    .update(bytes.subarray(0, at))
+    .update(Buffer.alloc(16))
+    .update(bytes.subarray(at + 16))
   return sum.digest().equals(bytes.subarray(at, at + 16))
 }
 

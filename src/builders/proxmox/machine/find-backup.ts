@@ -21,7 +21,12 @@ export async function backupWith(
   { signal }: Pick<TaskOptions, 'signal'>,
 ): Promise<FoundBackup | undefined> {
   const path = `/nodes/${node}/storage/${storage}/content`
-  const backups = (await client.request('GET', path, { content: 'backup', vmid }, { signal })) as readonly (FoundBackup & {
+  const backups = (await client.request(
+    'GET',
+    path,
+    { content: 'backup', vmid },
+    { signal },
+  )) as readonly (FoundBackup & {
     readonly notes?: string
   })[]
   return backups.find((one) => one.notes?.trim() === notes)
