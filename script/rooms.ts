@@ -9,7 +9,7 @@ export const rooms: Readonly<Record<string, string>> = {
   net: 'diagnostics time',
   events: 'diagnostics time',
   trust: 'diagnostics',
-  hcl: 'diagnostics time intake trust',
+  hcl: 'diagnostics time intake net trust',
   'go-template': 'diagnostics time trust',
   options: 'diagnostics time intake trust hcl go-template',
   packer: 'diagnostics time intake trust hcl go-template options',

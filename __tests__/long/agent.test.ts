@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { actionPrograms, Job } from '../harness/runner.ts'
 import { openWorkshop, type Workshop } from '../e2e/workshop.ts'
+import { actionPrograms, Job } from '../harness/runner.ts'
 import { shows } from './proof.ts'
 
 let workshop: Workshop

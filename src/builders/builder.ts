@@ -22,6 +22,8 @@ export interface Builder<Schema extends z.ZodObject = z.ZodObject, Work extends 
   connection?(options: z.output<Schema>): ConnectionOverrides
   /** Is it a template that comes out of it? Absent: never. Pure. */
   makesTemplate?(work: Work): boolean
+  /** Is it files of this machine that come out of it? */
+  readonly makesFiles?: true
   /** What one build of a run alone may make. Pure. */
   claims?(work: Work): readonly Claim[]
   /** Makes the machine. What is still in the journal afterwards is removed. */
@@ -87,7 +89,7 @@ export interface BuildContext {
    * failure where it is to be kept all the same.
    */
   prove(template: MachineArtifact, door: TemplateDoor): Promise<Unproven | undefined>
-  /** From now on this belongs to the user, also when a later step fails. A template comes with the door to it. */
+  /** From now on this belongs to the user, also when a later step fails. A machine comes with the door to it. */
   onArtifact(artifact: Artifact, door?: TemplateDoor): void
   /** Runs the template's provisioners. */
   provision(communicator: Communicator, late: LateValues): Promise<void>

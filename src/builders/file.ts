@@ -34,6 +34,7 @@ export const file: Builder<typeof options, FileWork> = {
       warn('blank-content', [], 'Both source file and contents are blank', 'The target will have no content.')
     return given
   },
+  makesFiles: true,
   plan: (given) => ({ options: given, requests: [] }),
   async build({ options: { target, content, source } }, context) {
     const absolute = (name: string) => path.resolve(context.workingDirectory, name)

@@ -1,5 +1,6 @@
 import type { Code } from '../diagnostics/codes/all-codes.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { MachineArtifact } from '../events/artifact.ts'
 import type { EventBody } from '../events/event.ts'
 import type { CloseReason, JournalSubject } from '../events/journal.ts'
 import type { ProxmoxClient } from '../proxmox/client.ts'
@@ -17,6 +18,11 @@ export interface TemplateDoor {
   readonly node: string
   /** Logs in. Throws ProxmoxError. */
   open(context: DoorContext): Promise<OpenTemplate>
+  /**
+   * Takes it back from the user, whose it was already: it carries the mark again and stands in the journal, so that it is
+   * removed as what a build leaves is. Throws ExternalError where it is not what was built any more.
+   */
+  takeBack(artifact: MachineArtifact, context: DoorContext): Promise<void>
 }
 
 /** What whoever opens the door brings: how it is stopped and told of, and where it writes down what it makes. */

@@ -9,6 +9,7 @@ import type { Clock } from '../time/clock.ts'
 import type { Connections } from './clean-up-notes.ts'
 import { componentsWith } from './components-with.ts'
 import { guestRefusals } from './guest-refusals.ts'
+import { fileStepProblems } from './post-processing/file-steps.ts'
 import { templateStepProblems } from './post-processing/template-steps.ts'
 import type { PlanDescription, PlanRequest } from './product.ts'
 import { sharedTargets } from './shared-targets.ts'
@@ -38,7 +39,11 @@ export async function planTemplate({
     }),
   )
   const plan = { ...made, warnings: [...made.warnings, ...guestRefusals(made, components)] }
-  const problems = [...templateStepProblems(plan, components), ...sharedTargets(plan, components, false)]
+  const problems = [
+    ...templateStepProblems(plan, components),
+    ...fileStepProblems(plan, components),
+    ...sharedTargets(plan, components, false),
+  ]
   if (problems.length > 0) throw told(toBuild, [...problems, ...plan.warnings])
   if (!toBuild) return { ...plan, warnings: plan.warnings.filter((each) => !isOfBuildsAlone(each)) }
   const refusals = plan.warnings.filter(({ severity }) => severity === 'refusal')

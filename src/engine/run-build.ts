@@ -8,7 +8,8 @@ import type { LateValues, PlannedBuild } from '../packer/plan.ts'
 import { uiUrl } from '../proxmox/notation/url.ts'
 import { checkHere } from './check-here.ts'
 import { foreseeSteps } from './post-processing/foresee-steps.ts'
-import { runPostProcessors, runProofs } from './post-processing/run-post-processors.ts'
+import { runProofs } from './post-processing/run-post-processors.ts'
+import { settlePostProcessed } from './post-processing/settle-post-processed.ts'
 import { type Reached, runProvisioner } from './run-provisioner.ts'
 import { ownershipMark, type RunSetup } from './run-setup.ts'
 import { outcomeOf, placed, runStep, type Work, workOn } from './step.ts'
@@ -72,7 +73,13 @@ export async function runBuild(
     await checkHere(build, setup, work)
     await builder.build(build.work as never, context)
     reached = undefined
-    if (artifact !== undefined) await runPostProcessors(build, setup, work, { artifact, late, door, record })
+    if (artifact !== undefined) {
+      const finished = { artifact, late, door, record }
+      const result = await settlePostProcessed(build, setup, work, finished, () =>
+        removeForGood(build, builder, setup, journal, work),
+      )
+      if (result !== artifact) context.onArtifact(result, door)
+    }
   } catch (thrown) {
     const failure = placed(thrown, build.range)
     await afterFailure(failure, build, setup, work, reached)
@@ -146,6 +153,34 @@ async function removeRest(
     }
     return
   }
+  await removeEntries(entries, build, builder, setup, journal, work)
+}
+
+/** Removes what a successful build does not keep. What can not be removed is told of and left: it was the user's before. */
+async function removeForGood(
+  build: PlannedBuild,
+  builder: Builder,
+  setup: RunSetup,
+  journal: Journal,
+  work: Work,
+): Promise<boolean> {
+  await removeEntries(journal.openOf(build.name), build, builder, setup, journal, work)
+  const left = journal.openOf(build.name)
+  for (const entry of left) {
+    closeEntry(entry, 'handed-over', journal, work)
+    work.emit({ kind: 'settled', entry, fate: 'handed-over' })
+  }
+  return left.length === 0
+}
+
+async function removeEntries(
+  entries: readonly JournalEntry[],
+  build: PlannedBuild,
+  builder: Builder,
+  setup: RunSetup,
+  journal: Journal,
+  work: Work,
+): Promise<void> {
   await builder.remove?.(entries, build.options as never, {
     ...work,
     // What a cancelled build still does: the run's own signal must not stop it.

@@ -14,6 +14,8 @@ export interface MachineArtifact {
   /** Link to the machine in the Proxmox UI. */
   readonly uiUrl: string
   readonly disks: readonly ArtifactDisk[]
+  /** Made of it by post-processors, on this machine. */
+  readonly files?: readonly string[]
 }
 
 export interface ArtifactDisk {

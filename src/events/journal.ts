@@ -21,6 +21,14 @@ export type JournalSubject =
       readonly source?: { readonly node: string; readonly vmid: number }
     }
   | { readonly kind: 'volume'; readonly storage: string; readonly volid: string }
+  | {
+      /** An archive of a machine. The server names it. */
+      readonly kind: 'backup'
+      readonly storage: string
+      readonly vmid: number
+      /** Its notes, by which it is known. */
+      readonly mark: string
+    }
 
 /** `virtual machine 107 on node pve`. */
 export function describeEntry(entry: JournalEntry): string {
@@ -29,6 +37,8 @@ export function describeEntry(entry: JournalEntry): string {
       return `virtual machine ${entry.vmid} on node ${entry.node}`
     case 'volume':
       return `volume ${entry.volid} on node ${entry.node}`
+    case 'backup':
+      return `backup of machine ${entry.vmid} on storage ${entry.storage} of node ${entry.node}`
   }
 }
 

@@ -61,7 +61,19 @@ export interface FinishedTemplate {
   open(): Promise<OpenTemplate>
 }
 
+/**
+ * Is the artifact that a post-processor was given kept? `always`: what it hands on is made of it, so that even
+ * `keep_input_artifact = false` does not remove it; `unless-told` by that; `if-told` by `keep_input_artifact = true`.
+ */
+export type KeepsInput = 'always' | 'unless-told' | 'if-told'
+
 export interface PostProcessor<Schema extends z.ZodObject = z.ZodObject> extends Component<Schema> {
+  /** Absent: always. */
+  readonly keepsInput?: KeepsInput
+  /** It works on files of this machine: where nothing has made any by then, it is an error of the plan. */
+  readonly needsFiles?: true
+  /** What it hands on has files. */
+  readonly makesFiles?: true
   /** It works on a template: in a build that makes none it is an error of the plan. */
   readonly needsTemplate?: true
   /**

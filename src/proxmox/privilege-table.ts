@@ -55,6 +55,12 @@ const privilegeTable = {
     calls: ['GET /nodes/{node}/qemu/{vmid}/config', 'GET /nodes/{node}/qemu/{vmid}/status/current'],
     oneOf: machine('VM.Audit'),
   },
+  backup: {
+    purpose: 'make an archive of the template for the post-processor export, and remove it',
+    calls: ['POST /nodes/{node}/vzdump', 'DELETE /nodes/{node}/storage/{storage}/content/{volume}'],
+    oneOf: machine('VM.Backup'),
+    onlyFor: 'the post-processor export with `storage`',
+  },
   cpu: {
     purpose: 'set processors',
     calls: both,

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { type DiagnosticReport, diagnosticReport } from '../diagnostics/diagnostic-report.ts'
 import { type Artifact, artifactId, filesOf, type MachineArtifact, machineOf } from '../events/artifact.ts'
 import type { Outcome, Verification } from '../events/event.ts'
+import type { JournalEntry } from '../events/journal.ts'
 import type { BuildHistory, History } from './history.ts'
 import type { Secrets } from './secrets.ts'
 
@@ -13,7 +14,7 @@ export interface BuildReport {
   readonly templateName?: string
   readonly node?: string
   readonly kind?: Artifact['kind']
-  /** Of the builder `file`. */
+  /** Of the builder `file`, and of post-processors that make some. */
   readonly files?: readonly string[]
   readonly url?: string
   readonly disks?: readonly { readonly key: string; readonly volid: string; readonly size?: number | undefined }[]
@@ -65,11 +66,16 @@ export function keptReports(history: History, secrets: Secrets, { links }: Repor
   return history.builds.flatMap(({ name, made }) =>
     made.flatMap(({ entry, fate, page }): KeptReport[] => {
       if (fate !== 'kept') return []
-      const what = entry.kind === 'vm' ? { vmid: entry.vmid } : { volid: secrets.redact(entry.volid) }
+      const what = entry.kind === 'vm' ? { vmid: entry.vmid } : { volid: secrets.redact(volidOf(entry)) }
       const url = page === undefined || !links ? {} : { url: secrets.redact(page) }
       return [{ build: name, node: entry.node, ...what, ...url }]
     }),
   )
+}
+
+/** The server puts the moment into the name of a backup. */
+function volidOf(entry: Exclude<JournalEntry, { kind: 'vm' }>): string {
+  return entry.kind === 'volume' ? entry.volid : `${entry.storage}:backup/vzdump-qemu-${entry.vmid}-*`
 }
 
 function buildReport(build: BuildHistory, secrets: Secrets): BuildReport {
@@ -100,9 +106,10 @@ function artifactReport(artifact: Artifact, secrets: Secrets): Partial<BuildRepo
   const { kind } = artifact
   const machine = machineOf(artifact)
   if (machine === undefined) return { kind, files: filesOf(artifact).map((file) => secrets.redact(file)) }
-  const { vmid, name, node, uiUrl } = machine
+  const { vmid, name, node, uiUrl, files } = machine
   const disks = machine.disks.map((disk) => ({ ...disk, volid: secrets.redact(disk.volid) }))
-  return { templateId: vmid, templateName: name, node, kind, url: secrets.redact(uiUrl), disks }
+  const made = files === undefined ? {} : { files: files.map((file) => secrets.redact(file)) }
+  return { templateId: vmid, templateName: name, node, kind, ...made, url: secrets.redact(uiUrl), disks }
 }
 
 /** A diagnostic that may belong to a build: an element of `diagnostics` in the JSON of every command. */

@@ -1,5 +1,6 @@
 import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
 import type { DoorContext, OpenTemplate, TemplateDoor } from '../template-door.ts'
+import { takeBack } from './discard-machine.ts'
 import type { Vm } from './machine/vm.ts'
 import { connect, sessionOf } from './server-session.ts'
 
@@ -10,20 +11,25 @@ export function templateDoor(
   connection: ConnectionOverrides,
   silence: number | undefined,
 ): TemplateDoor {
+  const open = async (context: DoorContext): Promise<OpenTemplate> => {
+    const client = await connect(connection, context)
+    for (const text of client.secrets()) context.emit({ kind: 'secret', text, name: 'the connection' })
+    return {
+      vmid,
+      name,
+      session: sessionOf(client, node, silence, context),
+      context,
+      [Symbol.asyncDispose]: () => client.close(),
+    }
+  }
   return {
     vmid,
     name,
     node,
-    async open(context: DoorContext): Promise<OpenTemplate> {
-      const client = await connect(connection, context)
-      for (const text of client.secrets()) context.emit({ kind: 'secret', text, name: 'the connection' })
-      return {
-        vmid,
-        name,
-        session: sessionOf(client, node, silence, context),
-        context,
-        [Symbol.asyncDispose]: () => client.close(),
-      }
+    open,
+    async takeBack(artifact, context) {
+      await using template = await open(context)
+      await takeBack(artifact, template)
     },
   }
 }

@@ -87,6 +87,15 @@ export const guestsCodes = {
   'git-failed': 'git refused; the message holds its words. Is the path in a repository, and the commit in this clone?',
   'http-request-failed': 'The web server could not be asked, or did not answer with status 200.',
   'checksum-failed': 'The checksum of a file that was built could not be taken or written.',
+  'no-files':
+    'A post-processor that works on files stands where nothing has made any: a template is none of this machine. Export it before, or name files with artifice.',
+  'nothing-to-compress':
+    'What compress was given can not become the archive that is wanted: no files, several without a tar or zip around them, or the archive itself.',
+  'unknown-archive-format':
+    'The format of compress is none that is known. A tar with gzip is written, as Packer does. Name one of those that the message lists.',
+  'no-compressor':
+    'An archive in xz or bzip2 is written by the program of that name, which is not on this machine. Install it, or choose an ending for which none is needed.',
+  'not-compressed': 'The program that compresses ended with an error; the message holds its words.',
   'no-template':
     'A post-processor that works on a template stands in a build that makes none: one of `null` or `file`, or one with `skip_convert_to_template`.',
   'proof-not-first':
@@ -96,6 +105,12 @@ export const guestsCodes = {
   'not-replicable': 'Proxmox VE does not bring the disks of the template to the node or storage where a copy is to be.',
   'guest-not-examined':
     'A clone of the template could not be looked at: it did not answer in time, or with nothing that could be read.',
+  'export-failed':
+    'The template could not be brought to this machine; the message says at which point, and the detail what to look at.',
+  'broken-archive':
+    'The archive of a machine that is to be taken apart is damaged, or broke off. Is the storage full, or the network at fault?',
+  's3-failed':
+    'The S3-compatible store refused, or did not answer; the message holds its words, and the detail what they mean.',
   'not-a-manifest':
     'The file that the manifest is to be added to holds something else. Remove it, or name another one.',
 } as const

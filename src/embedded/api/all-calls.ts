@@ -5,6 +5,7 @@ import { roleCalls } from './access/role-calls.ts'
 import { ticketCalls } from './access/ticket-calls.ts'
 import { tokenCalls } from './access/token-calls.ts'
 import { userCalls } from './access/user-calls.ts'
+import { backupCalls } from './backup-calls.ts'
 import type { Call } from './call.ts'
 import { clusterCalls } from './cluster-calls.ts'
 import { clusterOptionsCalls } from './cluster-options-calls.ts'
@@ -54,6 +55,7 @@ export const calls: readonly Call[] = [
   ...definitionCalls,
   ...storageStatusCalls,
   ...contentCalls,
+  ...backupCalls,
   ...uploadCalls,
   ...downloadUrlCalls,
   ...createCalls,

@@ -7,7 +7,7 @@ export interface VolumeName {
   /** File name without folders. */
   readonly name: string
   readonly format: string
-  /** Owner of an image. */
+  /** Owner of an image or a backup. */
   readonly vmid?: number
   /** The image that this one is a linked clone of. */
   readonly base?: { readonly vmid: number; readonly name: string }
@@ -42,7 +42,10 @@ function parseFileName(volname: string): VolumeName {
   const archive = /^vztmpl\/([^/]+\.tar\.(gz|xz|zst|bz2))$/.exec(volname)
   if (archive) return other('vztmpl', archive[1]!, `t${archive[2]}`)
   const backup = /^backup\/([^/]+\.(?:tgz|tar|vma)(?:\.(?:gz|lzo|zst|bz2))?)$/.exec(volname)
-  if (backup) return other('backup', backup[1]!, 'vma')
+  if (backup) {
+    const owner = /^vzdump-(?:openvz|lxc|qemu)-(\d+)-/.exec(backup[1]!)?.[1]
+    return { ...other('backup', backup[1]!, 'raw'), ...(owner === undefined ? {} : { vmid: Number(owner) }) }
+  }
   const snippet = /^snippets\/([^/]+)$/.exec(volname)
   if (snippet) return other('snippets', snippet[1]!, 'snippet')
   const imported = /^import\/([^/]+\.(ova|qcow2|raw|vmdk))$/.exec(volname)

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { type ImageInfo, imageInfo } from './disk-image.ts'
 import { contentFolder, parseVolume, type StorageWorld, storageOf, storageRoot } from './storages.ts'
@@ -48,7 +48,7 @@ function addEntry(world: StorageWorld, entries: VolumeEntry[], volid: string, fi
     entries.push({
       volid: base ? `${volume.storage}:${base[1]}/${base[2]}/${volume.volname}` : volid,
       content: volume.type,
-      format: volume.type === 'iso' ? 'iso' : volume.format,
+      format: volume.type === 'iso' ? 'iso' : volume.type === 'backup' ? backupFormat(volume.name) : volume.format,
       size: volume.type === 'images' ? info.size : stat.size,
       used: info.used,
       parent: info.parent,
@@ -58,6 +58,17 @@ function addEntry(world: StorageWorld, entries: VolumeEntry[], volid: string, fi
   } catch {
     // Foreign files in a storage's folder are nobody's volumes.
   }
+}
+
+/** `vma.zst`. */
+function backupFormat(name: string): string {
+  return /\.((?:tgz|tar|vma)(?:\.\w+)?)$/.exec(name)?.[1] ?? 'raw'
+}
+
+/** The first line of what was written beside a backup. */
+export function notesOf(file: string): string | undefined {
+  const notes = `${file}.notes`
+  return existsSync(notes) ? readFileSync(notes, 'utf8').split('\n')[0] : undefined
 }
 
 export function rawInfo(file: string): ImageInfo {

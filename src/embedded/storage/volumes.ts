@@ -18,7 +18,7 @@ export function volumeInfo(world: StorageWorld, node: string, volid: string): Im
   usableStorage(world, node, volume.storage)
   const file = volumePath(world, node, volid)
   if (!existsSync(file)) throw new Error(`volume '${volid}' does not exist`)
-  return volume.type === 'iso' ? rawInfo(file) : imageInfo(file)
+  return volume.type === 'iso' || volume.type === 'backup' ? rawInfo(file) : imageInfo(file)
 }
 
 /** Renames `vm-N-disk-M` to `base-N-disk-M` and takes away the right to write. */
@@ -53,7 +53,9 @@ export async function removeVolume(world: StorageWorld, node: string, volid: str
     throw new Error(`base volume '${volume.volname}' is still in use by linked clones`)
   }
   const file = volumePath(world, node, volid)
+  if (existsSync(`${file}.protected`)) throw new Error('can not remove a protected backup')
   await rm(file, { force: true })
+  if (volume.type === 'backup') await rm(`${file}.notes`, { force: true })
   if (volume.type === 'images') await rmdir(path.dirname(file)).catch(() => {})
 }
 

@@ -1,7 +1,8 @@
 import type { Unproven } from '../../builders/builder.ts'
 import type { DoorContext, TemplateDoor } from '../../builders/template-door.ts'
 import { error } from '../../diagnostics/diagnostic.ts'
-import { TemplateError } from '../../diagnostics/errors.ts'
+import { TemplateError, toDiagnostics } from '../../diagnostics/errors.ts'
+import type { Range } from '../../diagnostics/range.ts'
 import { type Artifact, artifactId, filesOf } from '../../events/artifact.ts'
 import type { LateValues, PlannedBuild, PlannedStep } from '../../packer/plan.ts'
 import type { PostProcessedArtifact, PostProcessor } from '../../post-processors/post-processor.ts'
@@ -10,6 +11,8 @@ import type { RunSetup } from '../run-setup.ts'
 import { ownershipMark } from '../run-setup.ts'
 import { placed, resolveStep, runStep, type Work } from '../step.ts'
 import { stepLabel } from '../step-label.ts'
+import { ArtifactFates, keepsInput } from './artifact-fates.ts'
+import { removeFiles } from './remove-files.ts'
 
 /** What a post-processor knows of the build that is done. */
 export interface Finished {
@@ -20,22 +23,70 @@ export interface Finished {
   record: DoorContext['record']
 }
 
+/** What has become of a build by its post-processors. */
+export interface PostProcessed {
+  /** Files that they have made, and that are there. */
+  readonly files: readonly string[]
+  /** Is what was built not to be kept? Its files are gone then; a machine is still there. */
+  readonly isGivenUp: boolean
+}
+
 /**
- * Runs every chain of post-processors, without the proofs at its head, which have run. The artifact stays whatever they
- * do: a template is not thrown away for a script.
+ * Runs every chain of post-processors, without the proofs at its head, which have run. One that fails ends its chain
+ * alone. What was built stays whenever one has failed: a template is not thrown away for a script.
  */
 export async function runPostProcessors(
   build: PlannedBuild,
   setup: RunSetup,
   work: Work,
   finished: Finished,
-): Promise<void> {
+): Promise<PostProcessed> {
+  const built = madeBy(finished)
+  const fates = new ArtifactFates(built)
+  const last: PostProcessedArtifact[] = []
+  const failures: unknown[] = []
   for (const chain of build.postProcessors) {
-    const proofs = proofsOf(chain, setup)
-    let current: PostProcessedArtifact = madeBy(finished)
-    for (const step of chain.slice(proofs.length))
-      current = await runOne(step, build, setup, work, { ...finished, current })
+    try {
+      last.push(await runChain(chain, build, setup, work, { ...finished, built, fates }))
+    } catch (thrown) {
+      if (work.signal.aborted) throw thrown
+      failures.push(thrown)
+    }
   }
+  if (failures.length === 1) throw failures[0]
+  if (failures.length > 1) throw new TemplateError(failures.flatMap(toDiagnostics))
+  await removeFiles(fates.filesGivenUp(last), setup, work)
+  return { files: fates.files, isGivenUp: fates.isBuiltGivenUp }
+}
+
+interface ChainWork extends Finished {
+  readonly built: PostProcessedArtifact
+  readonly fates: ArtifactFates
+}
+
+/** Answers what the last one of a chain hands on. */
+async function runChain(
+  chain: readonly PlannedStep[],
+  build: PlannedBuild,
+  setup: RunSetup,
+  work: Work,
+  { built, fates, ...finished }: ChainWork,
+): Promise<PostProcessedArtifact> {
+  let current = built
+  const proofs = proofsOf(chain, setup)
+  if (proofs.length > 0) fates.used('first', true, built, built)
+  for (const [index, step] of chain.slice(proofs.length).entries()) {
+    const next = await runOne(step, build, setup, work, { ...finished, current })
+    const keeps = keepsInput(step, postProcessorOf(step, setup))
+    if (keeps && step.keepInputArtifact === false)
+      work.message(`keep_input_artifact = false changes nothing: ${step.type} hands on what it was given`)
+    const gone = fates.used(proofs.length + index === 0 ? 'first' : 'later', keeps, current, next)
+    await removeFiles(gone, setup, work).catch((thrown: unknown) => {
+      throw placed(thrown, step.range)
+    })
+    current = next
+  }
+  return current
 }
 
 /**
@@ -139,17 +190,28 @@ function postProcessorOf(step: PlannedStep, { components }: RunSetup): PostProce
 function templateWithin(
   { range }: PlannedStep,
   build: PlannedBuild,
+  setup: RunSetup,
+  work: Work,
+  { artifact, door, record }: Given,
+): Pick<PostProcessedArtifact, 'template'> {
+  if (door === undefined || artifact.kind !== 'template') return {}
+  const { vmid, name, node } = door
+  const context = doorContext(range, build, setup, work, record)
+  return { template: { vmid, name, node, open: () => door.open(context) } }
+}
+
+/** What is done behind the door is told of at the place of a block. */
+export function doorContext(
+  range: Range,
+  build: PlannedBuild,
   { runId, env }: RunSetup,
   work: Work,
-  { door, record }: Given,
-): Pick<PostProcessedArtifact, 'template'> {
-  if (door === undefined) return {}
-  const { vmid, name, node } = door
+  record: DoorContext['record'],
+): DoorContext {
   const step: DoorContext['step'] = (title, run) =>
     runStep({ name: title, range }, work, () => {
       work.say(title)
       return run()
     })
-  const context: DoorContext = { ...work, env, mark: ownershipMark(runId, build.name), step, record }
-  return { template: { vmid, name, node, open: () => door.open(context) } }
+  return { ...work, env, mark: ownershipMark(runId, build.name), step, record }
 }

@@ -36,7 +36,7 @@ export async function examineTemplate(
   context: PostProcessContext,
 ): Promise<void> {
   const keyPair = await keyPairFor(options, open)
-  const publicKey = keyPair?.publicKey ?? communicatorOf(options).keyLogin?.(options).publicKey() ?? ''
+  const publicKey = keyPair?.publicKey ?? communicatorOf(options).keyLogin?.(options)?.publicKey() ?? ''
   const trial: Trial = { options, open, context, checks: checksOf(options), keyPair, publicKey }
   const { client, node } = open.session
   const config = (await new Vm(client, node, open.vmid).config()) ?? {}
@@ -61,7 +61,7 @@ export async function examineTemplate(
 }
 
 async function keyPairFor(options: VerifyOptions, { context }: OpenTemplate): Promise<KeyPair | undefined> {
-  const isMissing = communicatorOf(options).keyLogin?.(options).isKeyMissing === true
+  const isMissing = communicatorOf(options).keyLogin?.(options)?.isKeyMissing === true
   if (!options.cloud_init || !isMissing) return undefined
   const { temporary_key_pair_type: type, temporary_key_pair_bits: bits, temporary_key_pair_name: name } = options
   const pair = await generateKeyPair({ type, bits, name })

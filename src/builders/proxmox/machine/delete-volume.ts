@@ -18,7 +18,7 @@ export async function volumeSize(
   { signal }: TaskOptions = {},
 ): Promise<number | undefined> {
   const path = `/nodes/${node}/storage/${storage}/content`
-  const content = volid.includes(':iso/') ? 'iso' : 'images'
+  const content = volid.includes(':iso/') ? 'iso' : volid.includes(':backup/') ? 'backup' : 'images'
   const volumes = (await client.request('GET', path, { content }, { signal })) as readonly {
     volid: string
     size: number

@@ -8,6 +8,7 @@ import type { RemoveContext } from '../../builder.ts'
 import { connectionOf } from '../connection-of.ts'
 import type { CommonOptions } from '../options/common-options.ts'
 import { connect } from '../server-session.ts'
+import { removeBackup } from './remove-backup.ts'
 import { removeImage } from './remove-image.ts'
 import { type Removal, removeMachine } from './remove-machine.ts'
 
@@ -80,11 +81,18 @@ function removeEntry(
   client: ProxmoxClient,
   context: RemoveContext,
 ): Promise<Removal> {
-  return entry.kind === 'vm' ? removeMachine(entry, client, context) : removeImage(entry, held, client, context)
+  switch (entry.kind) {
+    case 'vm':
+      return removeMachine(entry, client, context)
+    case 'volume':
+      return removeImage(entry, held, client, context)
+    case 'backup':
+      return removeBackup(entry, client, context)
+  }
 }
 
 function report(entry: JournalEntry, thrown: unknown, { emit }: RemoveContext): void {
-  const what = entry.kind === 'vm' ? `machine ${entry.vmid}` : entry.volid
+  const what = nameOf(entry)
   const [reason] = toDiagnostics(thrown)
   // Who may not look does not know either whether it was made at all, or whose it is.
   const isUnseen = thrown instanceof ProxmoxError && thrown.status === 403 && thrown.failure.method === 'GET'
@@ -99,4 +107,15 @@ function report(entry: JournalEntry, thrown: unknown, { emit }: RemoveContext): 
       detail: [reason?.summary, reason?.detail].filter(Boolean).join('\n'),
     },
   })
+}
+
+function nameOf(entry: JournalEntry): string {
+  switch (entry.kind) {
+    case 'vm':
+      return `machine ${entry.vmid}`
+    case 'volume':
+      return entry.volid
+    case 'backup':
+      return `the archive of machine ${entry.vmid} on ${entry.storage}`
+  }
 }

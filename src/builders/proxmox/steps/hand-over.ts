@@ -24,7 +24,7 @@ export async function handOver(
   const kind = plan.options.skip_convert_to_template ? 'vm' : 'template'
   const config = await configOf(vm, context)
   const artifact = artifactOf(kind, vm, config)
-  context.onArtifact(artifact, kind === 'template' ? door : undefined)
+  context.onArtifact(artifact, door)
   for (const old of followed) await markReplaced(old, vm.vmid, context)
   const left = await releaseMachine(plan, vm, context)
   close('handed-over')

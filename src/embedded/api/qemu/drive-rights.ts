@@ -68,6 +68,10 @@ export function checkVolumeRights(
   if (access.has(path, 'Datastore.Allocate')) return
   if (volume.type === 'iso' || volume.type === 'vztmpl' || volume.type === 'import') {
     access.checkAny(path, 'Datastore.AllocateSpace', 'Datastore.Audit')
+  } else if (volume.type === 'backup' && volume.vmid !== undefined) {
+    if (volume.vmid === vmid) return
+    access.check(path, 'Datastore.AllocateSpace')
+    access.check(`/vms/${volume.vmid}`, 'VM.Backup')
   } else if (volume.type === 'images' && volume.vmid !== undefined) {
     if (volume.vmid === vmid) return
     access.check(path, 'Datastore.Audit')

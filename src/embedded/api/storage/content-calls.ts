@@ -4,7 +4,7 @@ import { splitList } from '../../schema/formats.ts'
 import { allocateVolume } from '../../storage/allocate-volume.ts'
 import { parseVolume, shownPath, storageOf, usableStorage, volumePath } from '../../storage/storages.ts'
 import { splitVolid } from '../../storage/volume-id.ts'
-import { listVolumes, type VolumeEntry } from '../../storage/volume-list.ts'
+import { listVolumes, notesOf, type VolumeEntry } from '../../storage/volume-list.ts'
 import { copyVolume, removeVolume, volumeExists, volumeInfo } from '../../storage/volumes.ts'
 import { statusWithin } from '../../tasks/wait-for-task.ts'
 import {
@@ -45,7 +45,7 @@ const list: Call = {
     return listVolumes(datacenter, node, id)
       .filter((entry) => offered.includes(entry.content) && (content === undefined || entry.content === content))
       .filter((entry) => (vmid === undefined || entry.vmid === vmid) && maySee(context, entry))
-      .map(shownEntry)
+      .map((entry) => shownEntry(entry, context))
   },
 }
 
@@ -58,8 +58,23 @@ function maySee({ datacenter, access }: CallContext, entry: VolumeEntry): boolea
   }
 }
 
-function shownEntry(entry: VolumeEntry): Record<string, unknown> {
+function shownEntry(entry: VolumeEntry, { datacenter, node }: CallContext): Record<string, unknown> {
   const { volid, content, format, size, ctime } = entry
+  if (content === 'backup') {
+    const notes = notesOf(volumePath(datacenter, node, volid))
+    const owner = entry.vmid === undefined ? {} : { vmid: entry.vmid }
+    const told = notes === undefined ? {} : { notes }
+    return {
+      volid,
+      content,
+      format,
+      size,
+      ctime,
+      subtype: entry.vmid === undefined ? 'unknown' : 'qemu',
+      ...owner,
+      ...told,
+    }
+  }
   if (content !== 'images') return { volid, content, format, size, ctime }
   return { volid, content, format, size, ctime, used: entry.used, vmid: entry.vmid, parent: entry.parent ?? null }
 }
@@ -151,7 +166,10 @@ const remove: Call = {
     const { datacenter, access, node, parameters } = context
     const volid = volidOf(context)
     const volume = parseVolume(datacenter, volid)
-    access.check(`/storage/${volume.storage}`, 'Datastore.Allocate')
+    if (volume.type === 'backup' && volume.vmid !== undefined) {
+      access.check(`/storage/${volume.storage}`, 'Datastore.AllocateSpace')
+      access.check(`/vms/${volume.vmid}`, 'VM.Backup')
+    } else access.check(`/storage/${volume.storage}`, 'Datastore.Allocate')
     const id = volume.vmid === undefined ? volume.storage : `${volume.vmid}@${volume.storage}`
     const upid = datacenter.tasks.start(node, 'imgdel', id, callerId(access.caller), async (worker) => {
       if (!volumeExists(datacenter, node, volid)) {

@@ -1,0 +1,63 @@
+import { createHash, createHmac } from 'node:crypto'
+
+export interface AwsCredentials {
+  readonly id: string
+  readonly secret: string
+  readonly session: string | undefined
+}
+
+export interface SignatureInput {
+  readonly region: string
+  readonly service: string
+  readonly credentials: AwsCredentials
+  readonly now: Date
+}
+
+export interface SignableRequest {
+  readonly method: string
+  /** Its path is signed as it stands here: with every character encoded that has to be. */
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
+  /** Of the body; S3 also wants it as `x-amz-content-sha256`. */
+  readonly sha256: string
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest()
+
+/** The headers with AWS's signature, version 4. */
+export function signedHeaders(
+  { method, url, headers: given, sha256: body }: SignableRequest,
+  { region, service, credentials, now }: SignatureInput,
+): Readonly<Record<string, string>> {
+  const moment = now.toISOString().replace(/[-:]|\.\d{3}/g, '')
+  const day = moment.slice(0, 8)
+  const headers: Record<string, string> = {
+    ...given,
+    'X-Amz-Date': moment,
+    ...(credentials.session && { 'X-Amz-Security-Token': credentials.session }),
+  }
+  const canonical = Object.entries({ ...headers, host: url.host })
+    .map(([name, value]) => [name.toLowerCase(), value.trim()] as const)
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+  const names = canonical.map(([name]) => name).join(';')
+  const lines = canonical.map(([name, value]) => `${name}:${value}\n`).join('')
+  const scope = `${day}/${region}/${service}/aws4_request`
+  const toSign = [method, url.pathname, canonicalQuery(url), lines, names, body].join('\n')
+  const key = [region, service, 'aws4_request'].reduce(hmac, hmac(`AWS4${credentials.secret}`, day))
+  const signature = hmac(key, ['AWS4-HMAC-SHA256', moment, scope, sha256(toSign)].join('\n')).toString('hex')
+  const authorization = `AWS4-HMAC-SHA256 Credential=${credentials.id}/${scope}, SignedHeaders=${names}, Signature=${signature}`
+  return { ...headers, Authorization: authorization }
+}
+
+function canonicalQuery({ searchParams }: URL): string {
+  return [...searchParams]
+    .map(([name, value]) => `${encodeStrictly(name)}=${encodeStrictly(value)}`)
+    .sort()
+    .join('&')
+}
+
+/** As AWS wants names and values: all but letters, digits and `-._~`. */
+export function encodeStrictly(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`)
+}

@@ -1,0 +1,42 @@
+import { availableParallelism } from 'node:os'
+
+export type Bytes = AsyncIterable<Buffer>
+
+/** The same bytes in pieces of one size; the last may be smaller. Each has memory of its own. */
+export async function* blocksOf(source: Bytes, size: number): AsyncGenerator<Buffer, void, undefined> {
+  let block = Buffer.allocUnsafe(size)
+  let filled = 0
+  for await (const piece of source) {
+    for (let at = 0; at < piece.length; ) {
+      const taken = piece.copy(block, filled, at)
+      at += taken
+      filled += taken
+      if (filled < size) continue
+      yield block
+      block = Buffer.allocUnsafe(size)
+      filled = 0
+    }
+  }
+  if (filled > 0) yield block.subarray(0, filled)
+}
+
+// Node compresses in its thread pool, which has four threads.
+const most = 4
+
+/** Works on several at a time and answers in their order. */
+export async function* inOrder<Item, Result>(
+  source: AsyncIterable<Item>,
+  work: (item: Item) => Promise<Result>,
+): AsyncGenerator<Result, void, undefined> {
+  const width = Math.min(availableParallelism(), most) + 1
+  const running: Promise<Result>[] = []
+  try {
+    for await (const item of source) {
+      running.push(work(item))
+      if (running.length >= width) yield await running.shift()!
+    }
+    while (running.length > 0) yield await running.shift()!
+  } finally {
+    await Promise.allSettled(running)
+  }
+}
