@@ -14,11 +14,6 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const named = (type: string) => provisioners.find((each) => each.type === type)!
 
-it('has something to say of each that can not be run', () => {
-  const silent = provisioners.filter((each) => each.run === undefined && !each.notBuilt)
-  expect(silent).toEqual([])
-})
-
 it('refuses a breakpoint that would wait for a key', () => {
   expect(() => resolve(named('breakpoint'), { note: 'look' })).toThrow('disable: A breakpoint can not pause here')
   expect(resolve(named('breakpoint'), { disable: true })).toMatchObject({ disable: true })

@@ -38,7 +38,6 @@ export async function connectTo(
 ): Promise<Guest> {
   const kind = communicatorOf(options)
   await kind.checkHere?.(options, withHiding(context))
-  if (kind.connect === undefined) throw new TypeError(`${kind.type} is only planned`)
   return kind.connect(options, {
     ...withHiding(context),
     ...whereabouts,

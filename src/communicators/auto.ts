@@ -44,7 +44,6 @@ export function autoOf(ways: readonly CommunicatorKind[]): CommunicatorKind<type
 
 // Without the rules of a kind: they would complain of what is missing, which here is no mistake.
 function whyNot(kind: CommunicatorKind, given: Everything): string | undefined {
-  if (kind.connect === undefined) return 'it can not be built yet'
   if (kind.needsAgent === true)
     return given['qemu_agent'] === true ? undefined : 'the machine has no guest agent (qemu_agent)'
   return kind.access(given as never).user === '' ? `${kind.type}_username is not set` : undefined

@@ -25,8 +25,8 @@ export interface CommunicatorKind<Schema extends z.ZodObject = z.ZodObject> exte
   stopsAtRestart?(options: z.output<Schema>): boolean
   /** What has to be on this machine, looked for before any machine is made. Throws GuestError. */
   checkHere?(options: z.output<Schema>, context: Pick<ReachContext, 'env' | 'signal' | 'clock' | 'hide'>): Promise<void>
-  /** Waits until the guest answers. Throws GuestError and Cancelled. What is `notBuilt` has none. */
-  connect?(options: z.output<Schema>, context: ReachContext): Promise<Guest>
+  /** Waits until the guest answers. Throws GuestError and Cancelled. */
+  connect(options: z.output<Schema>, context: ReachContext): Promise<Guest>
 }
 
 export interface Access {

@@ -29,7 +29,7 @@ export const communicatorOptions = {
 const schema = z.object(communicatorOptions)
 export type CommunicatorOptions = z.output<typeof schema>
 
-/** What the options name; what can not be built reaches nobody. */
+/** What the options name; what there is not reaches nobody. */
 export function communicatorOf({ communicator }: Pick<CommunicatorOptions, 'communicator'>): CommunicatorKind {
   return find(communicator) ?? (none as unknown as CommunicatorKind)
 }
@@ -45,7 +45,7 @@ export function resolveCommunicator<Options extends CommunicatorOptions>(
   options: Options,
   context: RuleContext,
 ): Options {
-  const { error, refuse, buildFails } = context
+  const { error, buildFails } = context
   const { communicator: type } = options
   const kind = find(type)
   if (kind === undefined) {
@@ -56,26 +56,11 @@ export function resolveCommunicator<Options extends CommunicatorOptions>(
         `Communicator type ${type} reaches no virtual machine`,
         'Use `ssh`.',
       )
-    else
-      error(
-        'unsupported-communicator',
-        ['communicator'],
-        `Communicator type ${type} is invalid`,
-        `Use ${quoted(communicators)
-          .join(', ')
-          .replace(/, (?=[^,]*$)/, ' or ')}.`,
-      )
+    else error('unsupported-communicator', ['communicator'], `Communicator type ${type} is invalid`, `Use ${choice()}`)
     return options
   }
   const resolved = { ...options, ...kind.rules?.(options, context) }
-  if (kind.notBuilt !== undefined)
-    refuse(
-      'not-supported',
-      ['communicator'],
-      `The communicator ${type} can not be built yet`,
-      `It is checked and planned. ${kind.notBuilt}`,
-    )
-  else warnOfOthers(kind, context)
+  warnOfOthers(kind, context)
   return resolved
 }
 
@@ -95,12 +80,7 @@ function warnOfOthers({ type, options, reaches }: CommunicatorKind, { places, wa
     warn('option-without-effect', [foreign], `${foreign} has no effect`, `The communicator is \`${type}\`.`)
 }
 
-function quoted(kinds: readonly CommunicatorKind[]): readonly string[] {
-  return kinds.map(({ type }) => `\`${type}\``)
-}
-
 function choice(): string {
-  const built = quoted(communicators.filter(({ notBuilt }) => notBuilt === undefined))
-  const planned = quoted(communicators.filter(({ notBuilt }) => notBuilt !== undefined))
-  return `${[built.join(' or '), ...planned.map((name) => `${name} is only planned`)].join('; ')}.`
+  const kinds = communicators.map(({ type }) => `\`${type}\``)
+  return `${kinds.join(', ').replace(/, (?=[^,]*$)/, ' or ')}.`
 }

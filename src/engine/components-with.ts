@@ -5,14 +5,14 @@ import type { Component } from '../options/component.ts'
 import type { Components } from '../packer/components.ts'
 import type { PostProcessor } from '../post-processors/post-processor.ts'
 import { postProcessors } from '../post-processors/post-processor-registry.ts'
-import type { Provisioner, UnbuiltProvisioner } from '../provisioners/provisioner.ts'
+import type { Provisioner } from '../provisioners/provisioner.ts'
 import { provisioners } from '../provisioners/provisioner-registry.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 
 /** All components by every name they answer to, for planning and for running. */
 export interface ComponentSet extends Components {
   builder(type: string): Builder | undefined
-  provisioner(type: string): Provisioner | UnbuiltProvisioner | undefined
+  provisioner(type: string): Provisioner | undefined
   postProcessor(type: string): PostProcessor | undefined
 }
 

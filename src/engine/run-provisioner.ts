@@ -25,7 +25,7 @@ export async function runProvisioner(
   guest: Reached,
 ): Promise<void> {
   const provisioner = setup.components.provisioner(step.type)
-  if (provisioner?.run === undefined)
+  if (provisioner === undefined)
     throw new TemplateError([
       error('unknown-type', 'Unknown provisioner type', `There is no provisioner ${step.type}.`, step.range),
     ])

@@ -3,7 +3,7 @@ import type { Event } from '../events/event.ts'
 import type { JournalStore } from '../events/journal.ts'
 import type { IsoCache } from '../media/iso-cache.ts'
 import type { PostProcessor } from '../post-processors/post-processor.ts'
-import type { Provisioner, UnbuiltProvisioner } from '../provisioners/provisioner.ts'
+import type { Provisioner } from '../provisioners/provisioner.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Trust } from '../trust/trust.ts'
 
@@ -12,7 +12,7 @@ export type OnError = 'cleanup' | 'abort' | 'run-cleanup-provisioner'
 export interface RunSetup {
   readonly components: {
     builder(type: string): Builder | undefined
-    provisioner(type: string): Provisioner | UnbuiltProvisioner | undefined
+    provisioner(type: string): Provisioner | undefined
     postProcessor(type: string): PostProcessor | undefined
   }
   readonly journal: JournalStore

@@ -72,8 +72,6 @@ export interface Component<Schema extends z.ZodObject = z.ZodObject> {
   readonly plugin?: string
   /** What a template has to be trusted with for it to run. */
   readonly grant?: Grant
-  /** Its options are read, checked and planned, but nothing can run it yet; what to do meanwhile. */
-  readonly notBuilt?: string
   /** Rules that need more than one option, and defaults computed from others. Runs after decoding without errors. */
   readonly rules?: (options: z.output<Schema>, context: RuleContext) => z.output<Schema>
   /**

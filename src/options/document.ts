@@ -31,11 +31,7 @@ export interface OptionDocument {
 }
 
 export function document(component: Component): ComponentDocument {
-  const { type, aliases = [], options, notBuilt } = component
-  const description =
-    notBuilt === undefined
-      ? component.description
-      : `${component.description} It is checked and planned, but can not be built yet. ${notBuilt}`
+  const { type, aliases = [], description, options } = component
   return { type, aliases, description, options: documentOptions(options) }
 }
 

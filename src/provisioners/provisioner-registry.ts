@@ -7,7 +7,7 @@ import { file } from './file.ts'
 import { goss } from './goss.ts'
 import { inspec } from './inspec.ts'
 import { powershell } from './powershell.ts'
-import type { Provisioner, UnbuiltProvisioner } from './provisioner.ts'
+import type { Provisioner } from './provisioner.ts'
 import { puppetMasterless } from './puppet-masterless.ts'
 import { puppetServer } from './puppet-server.ts'
 import { saltMasterless } from './salt-masterless.ts'
@@ -41,4 +41,4 @@ const all = [
 ] as readonly unknown[]
 
 /** Every provisioner. */
-export const provisioners = all as readonly (Provisioner | UnbuiltProvisioner)[]
+export const provisioners = all as readonly Provisioner[]

@@ -42,9 +42,3 @@ export interface Provisioner<Schema extends z.ZodObject = z.ZodObject> extends C
   checkHere?(options: z.output<Schema>, context: HereContext): Promise<void>
   run(options: z.output<Schema>, context: ProvisionContext): Promise<void>
 }
-
-/** Templates with it are read and planned. */
-export interface UnbuiltProvisioner<Schema extends z.ZodObject = z.ZodObject> extends Component<Schema> {
-  readonly notBuilt: string
-  readonly run?: undefined
-}

@@ -51,24 +51,8 @@ export function lateStep(
       },
       secrets: checked.secrets,
     },
-    diagnostics: [
-      ...checked.diagnostics,
-      ...notBuilt(component, kind, typeRange),
-      ...notTrusted(component, { kind, typeRange, trust }),
-    ],
+    diagnostics: [...checked.diagnostics, ...notTrusted(component, { kind, typeRange, trust })],
   }
-}
-
-/** Says that a step of this kind can be planned, but not built. */
-function notBuilt(
-  { type, notBuilt: detail }: Component,
-  kind: string,
-  range: Range | undefined,
-): readonly Diagnostic[] {
-  if (detail === undefined) return []
-  return [
-    refusal('not-supported', `The ${kind} ${type} can not be built yet`, `It is checked and planned. ${detail}`, range),
-  ]
 }
 
 /** Says that a step of this kind is planned, but not run for a template that is not trusted with it. */
