@@ -55,7 +55,7 @@ export async function runCommand(client: WinrmClient, run: Run): Promise<Ended> 
     throw thrown
   } finally {
     // Where the guest is away there is no shell to be closed.
-    await shell.close(AbortSignal.timeout(lastWords)).catch(() => {})
+    await shell.close(AbortSignal.timeout(lastWords))
   }
 }
 

@@ -16,6 +16,7 @@ import { toGuestError } from './gone.ts'
 import { guestPath, splitPattern } from './guest-path.ts'
 import { piecesOf } from './input-pieces.ts'
 import { runCommand } from './run-command.ts'
+import { closeShell } from './shell.ts'
 import { downloadFile, downloadFolder } from './transfer/download.ts'
 import type { TransferGuest } from './transfer/guest-run.ts'
 import { type Item, uploadItems } from './transfer/upload.ts'
@@ -133,8 +134,11 @@ export class WinrmCommunicator implements Communicator {
       signal,
       run: (run) => runCommand(this.#client, { ...run, signal, clock }),
       recover: async () => {
+        const { abandoned } = this.#client
         this.#client.close()
         this.#client = await wait(signal, longestGap)
+        // What runs in them holds on to files.
+        for (const id of abandoned) await closeShell(this.#client, id, signal).catch(() => {})
       },
     }
     try {
