@@ -34,6 +34,9 @@ export interface WinrmCommunicatorOptions {
 /** Milliseconds that a guest may be away in the middle of a transfer. */
 const longestGap = 120_000
 
+/** Milliseconds in which something of a file has to get through. */
+const longestPause = 300_000
+
 /** A guest over WinRM. */
 export class WinrmCommunicator implements Communicator {
   readonly #options: WinrmCommunicatorOptions
@@ -132,7 +135,7 @@ export class WinrmCommunicator implements Communicator {
     const { clock, wait } = this.#options
     const guest: TransferGuest = {
       signal,
-      run: (run) => runCommand(this.#client, { ...run, signal, clock }),
+      run: (run) => runCommand(this.#client, { ...run, signal, clock, patience: longestPause }),
       recover: async () => {
         const { abandoned } = this.#client
         this.#client.close()
