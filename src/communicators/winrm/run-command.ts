@@ -1,5 +1,6 @@
 import { Cancelled } from '../../diagnostics/errors.ts'
 import type { Clock } from '../../time/clock.ts'
+import { formatDuration } from '../../time/duration.ts'
 import { ConnectFailure } from '../ssh/failure.ts'
 import { isQuota, toGuestError } from './gone.ts'
 import { type Command, Shell } from './shell.ts'
@@ -15,6 +16,8 @@ export interface Run {
   onOutput(output: Output): unknown
   /** Pieces of what the command reads, each sent as it is. */
   readonly input?: AsyncIterable<Buffer> | undefined
+  /** Milliseconds without anything sent or printed, after which it is given up; undefined: it may take its time. */
+  readonly patience?: number | undefined
   /** Go on reading where the connection broke, though a part of the output may be missing. Told when it has happened. */
   readonly onGap?: (() => void) | undefined
 }
@@ -55,7 +58,7 @@ export async function runCommand(client: WinrmClient, run: Run): Promise<Ended> 
     throw thrown
   } finally {
     // Where the guest is away there is no shell to be closed.
-    await shell.close(AbortSignal.timeout(lastWords)).catch(() => {})
+    await shell.close(AbortSignal.timeout(lastWords))
   }
 }
 
@@ -76,12 +79,23 @@ async function openShell(client: WinrmClient, clock: Clock, signal: AbortSignal)
 }
 
 async function follow(command: Command, run: Run): Promise<Ended> {
+  const { patience } = run
   const over = new AbortController()
   const signal = AbortSignal.any([run.signal, over.signal])
   let unsent: unknown
   let late: NodeJS.Timeout | undefined
+  let stall: NodeJS.Timeout | undefined
+  const moved = (): void => {
+    clearTimeout(stall)
+    if (patience === undefined || over.signal.aborted) return
+    stall = setTimeout(() => {
+      unsent = new Broken(`nothing came through for ${formatDuration(patience)}`)
+      over.abort()
+    }, patience)
+  }
+  moved()
   // Nobody waits for it in the end: it may itself wait for something to send.
-  void sendAll(command, run.input, signal).catch((thrown: unknown) => {
+  void sendAll(command, run.input, moved, signal).catch((thrown: unknown) => {
     if (signal.aborted) return
     unsent = thrown
     // It may have ended without having read everything, which is about to be told.
@@ -92,6 +106,7 @@ async function follow(command: Command, run: Run): Promise<Ended> {
     for (;;) {
       const output = await receive(command, run, signal)
       if (output === undefined) continue
+      if (output.stdout.length > 0) moved()
       await run.onOutput(output)
       if (output.isDone) return { exitCode: output.exitCode }
     }
@@ -104,13 +119,17 @@ async function follow(command: Command, run: Run): Promise<Ended> {
     return { exitCode: undefined, reason: toGuestError(reason) }
   } finally {
     clearTimeout(late)
+    clearTimeout(stall)
     over.abort()
   }
 }
 
-async function sendAll(command: Command, input: Run['input'], signal: AbortSignal): Promise<void> {
+async function sendAll(command: Command, input: Run['input'], onSent: () => void, signal: AbortSignal): Promise<void> {
   if (input === undefined) return
-  for await (const piece of input) await command.send(piece, false, signal)
+  for await (const piece of input) {
+    await command.send(piece, false, signal)
+    onSent()
+  }
   await command.send(Buffer.alloc(0), true, signal)
 }
 

@@ -16,6 +16,7 @@ import { toGuestError } from './gone.ts'
 import { guestPath, splitPattern } from './guest-path.ts'
 import { piecesOf } from './input-pieces.ts'
 import { runCommand } from './run-command.ts'
+import { closeShell } from './shell.ts'
 import { downloadFile, downloadFolder } from './transfer/download.ts'
 import type { TransferGuest } from './transfer/guest-run.ts'
 import { type Item, uploadItems } from './transfer/upload.ts'
@@ -24,6 +25,8 @@ import type { Output } from './wsman/answer.ts'
 
 export interface WinrmCommunicatorOptions {
   readonly clock: Clock
+  /** Milliseconds in which something of a file has to get through. */
+  readonly patience: number
   /** Attempts until the guest answers, as long as that may take; `most`: no longer than this. Throws GuestError and Cancelled. */
   wait(signal: AbortSignal, most?: number): Promise<WinrmClient>
   /** Something that the user should know once. */
@@ -74,7 +77,7 @@ export class WinrmCommunicator implements Communicator {
   }
 
   async uploadDirectory(localPath: string, remotePath: string, options: TransferOptions): Promise<void> {
-    const folder = await readFolder(localPath, basename(localPath))
+    const folder = readFolder(localPath, basename(localPath))
     const { path } = guestPath(remotePath)
     const root = localPath.endsWith('/') ? path : `${path}\\${folder.name}`
     await this.#transfer('Upload to', remotePath, options, async (guest, progress) => {
@@ -128,13 +131,16 @@ export class WinrmCommunicator implements Communicator {
         onProgress?.(done, total)
       },
     }
-    const { clock, wait } = this.#options
+    const { clock, patience, wait } = this.#options
     const guest: TransferGuest = {
       signal,
-      run: (run) => runCommand(this.#client, { ...run, signal, clock }),
+      run: (run) => runCommand(this.#client, { ...run, signal, clock, patience }),
       recover: async () => {
+        const { abandoned } = this.#client
         this.#client.close()
         this.#client = await wait(signal, longestGap)
+        // What runs in them holds on to files.
+        for (const id of abandoned) await closeShell(this.#client, id, signal).catch(() => {})
       },
     }
     try {
