@@ -61,7 +61,8 @@ function checkStandalone(given: WinrmOptions, { error, isLate }: RuleContext): v
   const missing = (name: keyof WinrmOptions) => given[name] === '' && !isLate([name])
   if (missing('winrm_host'))
     error('missing-option', ['winrm_host'], 'a Host must be specified', 'Set winrm_host to the address of the machine.')
-  if (missing('winrm_password')) error('missing-option', ['winrm_password'], 'a Password must be specified')
+  if (missing('winrm_password'))
+    error('missing-option', ['winrm_password'], 'one authentication method must be specified', 'Set winrm_password.')
 }
 
 function connect(given: WinrmOptions, context: ReachContext): Promise<Guest> {

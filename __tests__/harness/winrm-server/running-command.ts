@@ -51,6 +51,10 @@ export class RunningCommand {
       })
   }
 
+  get isOver(): boolean {
+    return this.#exitCode !== undefined
+  }
+
   /** Resolves when the command has room for more. */
   async send(data: Buffer, end: boolean): Promise<void> {
     if (this.#stdin.destroyed) return

@@ -41,7 +41,8 @@ export class Shells {
   }
 
   get running(): number {
-    return [...this.#shells.values()].reduce((sum, { commands }) => sum + commands.size, 0)
+    const commands = [...this.#shells.values()].flatMap((shell) => [...shell.commands.values()])
+    return commands.filter(({ isOver }) => !isOver).length
   }
 
   /** The body of the answer. Throws WsmanFault. `gone`: who asked is there no more. */

@@ -59,6 +59,8 @@ export interface WinrmServer extends AsyncDisposable {
   /** Open connections. */
   readonly connections: number
   readonly shells: number
+  /** Commands that are not over. */
+  readonly running: number
   readonly restarts: number
   /** Asked about every request that is let in. */
   mishap: ((seen: Seen, request: WsmanRequest) => Mishap | undefined) | undefined

@@ -146,6 +146,9 @@ export async function startWinrmServer(options: WinrmServerOptions): Promise<Win
     get shells() {
       return shells.count
     },
+    get running() {
+      return shells.running
+    },
     get restarts() {
       return restarts
     },

@@ -88,7 +88,7 @@ async function connectOnce(
 ): Promise<WinrmClient> {
   if (signal.aborted) throw new Cancelled()
   const host = settings.host ?? (await address(signal))
-  const client = new WinrmClient(host, settings)
+  const client = new WinrmClient(host, settings, clock)
   try {
     await greet(client, clock, signal, most)
     return client

@@ -1,3 +1,4 @@
+import type { Clock } from '../../time/clock.ts'
 import { ConnectFailure } from '../ssh/failure.ts'
 import { Channel } from './http/channel.ts'
 import type { WinrmSettings } from './winrm-settings.ts'
@@ -15,10 +16,12 @@ export class WinrmClient {
   readonly host: string
   readonly #settings: WinrmSettings
   readonly #url: string
-  readonly #resting: Channel[] = []
+  readonly #clock: Clock
+  readonly #resting: { readonly channel: Channel; readonly since: number }[] = []
   readonly #open = new Set<Channel>()
 
-  constructor(host: string, settings: WinrmSettings) {
+  constructor(host: string, settings: WinrmSettings, clock: Clock) {
+    this.#clock = clock
     this.host = host
     this.#settings = settings
     const name = host.includes(':') ? `[${host}]` : host
@@ -41,7 +44,7 @@ export class WinrmClient {
         if (!(thrown instanceof ConnectFailure)) throw thrown
       }
     }
-    const channel = await Channel.open(this.host, this.#settings, signal)
+    const channel = await Channel.open(this.host, this.#settings, this.#clock, signal)
     this.#open.add(channel)
     return await this.#on(channel, message, signal, timeout)
   }
@@ -58,16 +61,17 @@ export class WinrmClient {
       const answer = await channel.ask(message, { useNtlm, useSsl, isProven: true }, signal, timeout)
       return readAnswer(answer)
     } finally {
-      if (channel.isOpen && this.#open.has(channel)) this.#resting.push(channel)
+      if (channel.isOpen && this.#open.has(channel)) this.#resting.push({ channel, since: this.#clock.now() })
       else this.#open.delete(channel)
     }
   }
 
   #rested(): Channel | undefined {
     for (;;) {
-      const channel = this.#resting.pop()
-      if (channel === undefined) return undefined
-      if (channel.isOpen && Date.now() - channel.used < longestRest) return channel
+      const rested = this.#resting.pop()
+      if (rested === undefined) return undefined
+      const { channel, since } = rested
+      if (channel.isOpen && this.#clock.now() - since < longestRest) return channel
       channel.close()
       this.#open.delete(channel)
     }

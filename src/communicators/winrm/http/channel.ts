@@ -1,4 +1,5 @@
 import { Cancelled } from '../../../diagnostics/errors.ts'
+import type { Clock } from '../../../time/clock.ts'
 import { ConnectFailure } from '../../ssh/failure.ts'
 import { NtlmInitiator } from '../ntlm/ntlm-initiator.ts'
 import type { SessionSecurity } from '../ntlm/session-security.ts'
@@ -24,7 +25,7 @@ export class Channel {
   readonly #security: SessionSecurity | undefined
 
   /** Throws ConnectFailure and Cancelled. */
-  static async open(host: string, settings: WinrmSettings, signal: AbortSignal): Promise<Channel> {
+  static async open(host: string, settings: WinrmSettings, clock: Clock, signal: AbortSignal): Promise<Channel> {
     const socket = await openGuestSocket(host, settings, signal)
     const name = host.includes(':') ? `[${host}]` : host
     const connection = new HttpConnection(socket, `${name}:${settings.port}`)
@@ -34,7 +35,7 @@ export class Channel {
       return new Channel(connection, { authorization }, undefined)
     }
     try {
-      const security = await logIn(connection, settings, signal)
+      const security = await logIn(connection, settings, clock, signal)
       return new Channel(connection, {}, useSsl ? undefined : security)
     } catch (thrown) {
       connection.close()
@@ -55,11 +56,6 @@ export class Channel {
 
   get isOpen(): boolean {
     return this.#connection.isOpen
-  }
-
-  /** When it was used last. */
-  get used(): number {
-    return this.#connection.used
   }
 
   /** Asks and waits for the answer. Throws ConnectFailure (not let in), Broken, Nonsense and Cancelled. */
@@ -95,6 +91,7 @@ export class Channel {
 async function logIn(
   connection: HttpConnection,
   settings: WinrmSettings,
+  clock: Clock,
   signal: AbortSignal,
 ): Promise<SessionSecurity> {
   const { username, password, useSsl } = settings
@@ -116,7 +113,7 @@ async function logIn(
     if (challenged.status === 401) throw notLetIn(challenged.challenges, offer)
     throw new Nonsense(`it answers with status ${challenged.status} where WinRM asks who is there`)
   }
-  const { message, security } = initiator.authenticate(Buffer.from(token, 'base64'))
+  const { message, security } = initiator.authenticate(Buffer.from(token, 'base64'), clock.now())
   const { status, challenges } = await send(message)
   if (status === 401) throw notLetIn(challenges, { ...offer, isProven: true })
   return security

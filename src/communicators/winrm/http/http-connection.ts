@@ -31,8 +31,6 @@ export class HttpConnection {
   readonly #host: string
   readonly #path: string
   readonly #proxyHeaders: Readonly<Record<string, string>>
-  /** When it was used last. */
-  used = Date.now()
 
   constructor({ socket, certificate, proxy }: GuestSocket, host: string) {
     this.certificate = certificate
@@ -76,8 +74,6 @@ export class HttpConnection {
       const { code = '', message } = thrown as NodeJS.ErrnoException
       if (code.startsWith('HPE_')) throw new Nonsense(`it does not speak HTTP: ${message}`, { cause: thrown })
       throw new Broken(`the connection broke: ${message}`, { cause: thrown })
-    } finally {
-      this.used = Date.now()
     }
   }
 

@@ -34,8 +34,11 @@ export class NtlmInitiator {
     this.negotiate = message
   }
 
-  /** The answer to the server's challenge, and what seals messages from now on. Throws where the challenge is none. */
-  authenticate(challenge: Buffer): { readonly message: Buffer; readonly security: SessionSecurity } {
+  /**
+   * The answer to the server's challenge, and what seals messages from now on. `now` is for servers that tell no time, in
+   * milliseconds since the epoch. Throws where the challenge is none.
+   */
+  authenticate(challenge: Buffer, now: number): { readonly message: Buffer; readonly security: SessionSecurity } {
     if (challenge.length < 48 || !challenge.subarray(0, 8).equals(signature) || challenge.readUInt32LE(8) !== 2)
       throw new Error('its challenge is none of NTLM')
     const bits = challenge.readUInt32LE(20)
@@ -54,7 +57,7 @@ export class NtlmInitiator {
     if (certificate !== undefined) pairs.set(10, channelBindings(certificateHash(certificate)))
     const blob = Buffer.concat([
       Buffer.from([1, 1, 0, 0, 0, 0, 0, 0]),
-      time ?? now(),
+      time ?? fileTime(now),
       clientChallenge,
       Buffer.alloc(4),
       writePairs(pairs),
@@ -126,8 +129,8 @@ function signatureAlgorithm(der: Buffer): string {
 }
 
 /** 100 ns since 1601. */
-function now(): Buffer {
+function fileTime(now: number): Buffer {
   const time = Buffer.alloc(8)
-  time.writeBigUInt64LE((BigInt(Date.now()) + 11_644_473_600_000n) * 10_000n)
+  time.writeBigUInt64LE((BigInt(Math.floor(now)) + 11_644_473_600_000n) * 10_000n)
   return time
 }

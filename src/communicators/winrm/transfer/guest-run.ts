@@ -1,4 +1,5 @@
 import { GuestError } from '../../../diagnostics/errors.ts'
+import { ConnectionLost } from '../../communicator.ts'
 import type { Ended, Run } from '../run-command.ts'
 import type { Output } from '../wsman/answer.ts'
 import { failureMark, powerShell } from './power-shell.ts'
@@ -29,7 +30,11 @@ export async function runScript(guest: TransferGuest, { script, input, onStdout 
     if (words.length < mostWords) words = Buffer.concat([words, stderr])
     if (stdout.length > 0) await onStdout(stdout)
   }
-  const { exitCode } = await guest.run({ line: powerShell(script), input, onOutput })
+  const { exitCode } = await guest.run({ line: powerShell(script), input, onOutput }).catch((thrown: unknown) => {
+    // It did not even start.
+    if (thrown instanceof ConnectionLost) return { exitCode: undefined }
+    throw thrown
+  })
   if (exitCode === undefined) return false
   if (exitCode === 0) return true
   const said = words.toString('utf8')
