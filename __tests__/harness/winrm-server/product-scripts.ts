@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Writable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { greetingScript } from '../../../src/communicators/winrm/greeting.ts'
 import { failureMark } from '../../../src/communicators/winrm/transfer/power-shell.ts'
 import { receivedMark, receiveScript } from '../../../src/communicators/winrm/transfer/receive-script.ts'
@@ -50,36 +51,58 @@ export const productScripts: readonly KnownScript[] = [
 
 async function receive({ disk, io, environment }: ScriptGuest): Promise<void> {
   let root = ''
-  let file: Awaited<ReturnType<typeof open>> | undefined
+  let file: FileHandle | undefined
+  let path = ''
   const full = (code: string | undefined): string => disk.local([root, text(code)].filter(Boolean).join('\\'))
+  const done = async (): Promise<void> => {
+    if (file === undefined) return
+    await file.close()
+    opened.delete(path)
+    file = undefined
+  }
   const lines = createInterface({ input: io.stdin, signal: io.signal })
   try {
     for await (const line of lines) {
+      // Who is ended does nothing more.
+      if (io.signal.aborted) return
       const [order, first, second = '', third] = line.trim().split(' ')
       if (order === '+') await file!.write(Buffer.from(first ?? '', 'base64'))
       else if (order === 'r') root = expand(text(first), { environment })
       else if (order === 'd') await mkdir(full(first), { recursive: true })
       else if (order === 'o') {
-        await file?.close()
-        file = undefined
-        const path = full(first)
+        await done()
+        path = full(first)
         if (await isFolder(path)) throw new Error('there is a folder of this name')
         await mkdir(dirname(path), { recursive: true })
-        file = await open(`${path}.${second}`, 'a')
+        path = `${path}.${second}`
+        file = await openAlone(path)
         await file.truncate(Number(third))
       } else if (order === 'c') {
-        await file?.close()
-        file = undefined
-        const path = full(first)
-        await rename(`${path}.${second}`, path).catch((thrown: NodeJS.ErrnoException) => {
+        await done()
+        await rename(`${full(first)}.${second}`, full(first)).catch((thrown: NodeJS.ErrnoException) => {
           if (thrown.code !== 'ENOENT') throw thrown
         })
-      } else if (order === 'x') await rm(`${full(first)}.${second}`, { force: true })
+      } else if (order === 'x') {
+        await done()
+        await rm(`${full(first)}.${second}`, { force: true })
+      }
     }
   } finally {
-    await file?.close()
+    await done()
   }
   io.stdout.write(`${receivedMark}\r\n`)
+}
+
+/** Files that are open: on Windows nobody else can open them then. */
+const opened = new Set<string>()
+
+async function openAlone(path: string): Promise<FileHandle> {
+  for (let tries = 1; opened.has(path); tries++) {
+    if (tries === 60) throw new Error('it is being used by another process')
+    await sleep(250)
+  }
+  opened.add(path)
+  return await open(path, 'a')
 }
 
 interface WalkState {

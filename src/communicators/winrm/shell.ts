@@ -1,4 +1,5 @@
 import type { WinrmClient } from './winrm-client.ts'
+import { WinrmFault } from './winrm-failure.ts'
 import { commandIdOf, type Output, outputOf, shellIdOf } from './wsman/answer.ts'
 import { signals } from './wsman/names.ts'
 import { escapeXml } from './wsman/xml.ts'
@@ -37,9 +38,19 @@ export class Shell {
     return new Command(this.#client, this.#id, commandIdOf(await this.#client.ask(request, signal)))
   }
 
+  /** What still runs in it is ended. Where that can not be told to the guest, the client keeps it in mind. */
   async close(signal: AbortSignal): Promise<void> {
-    await this.#client.ask({ action: 'delete', shellId: this.#id, body: '', seconds: patience }, signal)
+    try {
+      await closeShell(this.#client, this.#id, signal)
+    } catch (thrown) {
+      if (!(thrown instanceof WinrmFault)) this.#client.abandoned.add(this.#id)
+    }
   }
+}
+
+/** Ends a shell of this client or of another one. */
+export async function closeShell(client: WinrmClient, id: string, signal: AbortSignal): Promise<void> {
+  await client.ask({ action: 'delete', shellId: id, body: '', seconds: patience }, signal)
 }
 
 /** A command in a shell. */

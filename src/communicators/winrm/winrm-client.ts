@@ -14,6 +14,8 @@ const grace = 30_000
 /** A guest's WinRM server, over as many connections as there are requests at a time. */
 export class WinrmClient {
   readonly host: string
+  /** Shells that could not be closed, because the guest was away. */
+  readonly abandoned = new Set<string>()
   readonly #settings: WinrmSettings
   readonly #url: string
   readonly #clock: Clock

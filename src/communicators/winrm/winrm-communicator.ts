@@ -16,6 +16,7 @@ import { toGuestError } from './gone.ts'
 import { guestPath, splitPattern } from './guest-path.ts'
 import { piecesOf } from './input-pieces.ts'
 import { runCommand } from './run-command.ts'
+import { closeShell } from './shell.ts'
 import { downloadFile, downloadFolder } from './transfer/download.ts'
 import type { TransferGuest } from './transfer/guest-run.ts'
 import { type Item, uploadItems } from './transfer/upload.ts'
@@ -32,6 +33,9 @@ export interface WinrmCommunicatorOptions {
 
 /** Milliseconds that a guest may be away in the middle of a transfer. */
 const longestGap = 120_000
+
+/** Milliseconds in which something of a file has to get through. */
+const longestPause = 300_000
 
 /** A guest over WinRM. */
 export class WinrmCommunicator implements Communicator {
@@ -131,10 +135,13 @@ export class WinrmCommunicator implements Communicator {
     const { clock, wait } = this.#options
     const guest: TransferGuest = {
       signal,
-      run: (run) => runCommand(this.#client, { ...run, signal, clock }),
+      run: (run) => runCommand(this.#client, { ...run, signal, clock, patience: longestPause }),
       recover: async () => {
+        const { abandoned } = this.#client
         this.#client.close()
         this.#client = await wait(signal, longestGap)
+        // What runs in them holds on to files.
+        for (const id of abandoned) await closeShell(this.#client, id, signal).catch(() => {})
       },
     }
     try {

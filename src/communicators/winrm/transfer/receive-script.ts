@@ -11,7 +11,8 @@ import { failureMark } from './power-shell.ts'
  * - `x PATH ID` it will not be: the part is removed
  *
  * A part lies beside its file, so that it gets the permissions that the folder gives to files. Each order may be repeated:
- * after a connection broke, the same lines are sent again.
+ * after a connection broke, the same lines are sent again. Who received them before may take a moment to be gone, and nobody
+ * else can open the part until then.
  */
 export const receiveScript = `begin {
 $ErrorActionPreference = 'Stop'
@@ -36,7 +37,10 @@ Done
 $path = Full $word[1]
 if ([IO.Directory]::Exists($path)) { throw 'there is a folder of this name' }
 [void][IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($path))
-$file = $io::Open("$path.$($word[2])", 'OpenOrCreate', 'Write')
+for ($tries = 1; ; $tries++) {
+try { $file = $io::Open("$path.$($word[2])", 'OpenOrCreate', 'Write'); break }
+catch { if ($tries -ge 60) { throw }; Start-Sleep -Milliseconds 250 }
+}
 $file.SetLength([long]$word[3])
 [void]$file.Seek(0, 'End')
 }
