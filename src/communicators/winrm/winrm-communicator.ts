@@ -78,7 +78,7 @@ export class WinrmCommunicator implements Communicator {
   }
 
   async uploadDirectory(localPath: string, remotePath: string, options: TransferOptions): Promise<void> {
-    const folder = await readFolder(localPath, basename(localPath))
+    const folder = readFolder(localPath, basename(localPath))
     const { path } = guestPath(remotePath)
     const root = localPath.endsWith('/') ? path : `${path}\\${folder.name}`
     await this.#transfer('Upload to', remotePath, options, async (guest, progress) => {
