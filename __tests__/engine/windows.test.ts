@@ -42,7 +42,7 @@ function template(steps: string): string {
 }
 
 async function build(steps: string, signal?: AbortSignal, onEvent: (event: Event) => void = () => {}) {
-  const { builds, events } = await run(at, template(steps), signal, onEvent, guest.context.clock)
+  const { builds, events } = await run(at, template(steps), signal, onEvent, guest.clock)
   const told = events.flatMap((event) => ('text' in event && event.kind !== 'secret' ? [event.text] : []))
   return { outcome: builds[0]?.outcome, told, events }
 }

@@ -52,6 +52,12 @@ describe('powershell', () => {
     expect(guest.log.join('\n')).toContain('stderr: An error occurred: broken')
   })
 
+  it('fails where PowerShell can not read the script', async () => {
+    await writeFile(join(folder, 'a.ps1'), 'Write-Output "began"\nif (')
+    await expect(run({ script: 'a.ps1' })).rejects.toMatchObject({ code: 'script-failed' })
+    expect(guest.log.filter((line) => line.startsWith('std'))).toEqual([expect.stringMatching(/^stderr: Line 1: /)])
+  })
+
   it('takes exit codes with a sign or without', async () => {
     await run({ inline: ['exit -1'], valid_exit_codes: [4_294_967_295] })
     await run({ inline: ['exit -1'], valid_exit_codes: [-1] })

@@ -191,12 +191,22 @@ function commandOf(given: Options, data: { readonly Path: string; readonly Vars:
   return given.inline.length > 0 ? inlineCommand(data.Path, given) : scriptCommand(data.Path, data.Vars, given)
 }
 
+// A command line has no room for all of them.
+const atATime = 20
+
 async function clean(paths: readonly string[], given: Options, context: ProvisionContext): Promise<void> {
   try {
-    const { exitCode } = await whileAway(cleaning, context, () => run(removalCommand(paths, given), context))
-    if (exitCode === 0) return
+    for (let from = 0; from < paths.length; from += atATime) {
+      const command = removalCommand(paths.slice(from, from + atATime), given)
+      const { exitCode } = await whileAway(cleaning, context, () => run(command, context))
+      if (exitCode !== 0) return mayBeLeft(paths.slice(from), context)
+    }
   } catch (thrown) {
     if (!(thrown instanceof GuestError)) throw thrown
+    mayBeLeft(paths, context)
   }
+}
+
+function mayBeLeft(paths: readonly string[], context: ProvisionContext): void {
   context.message(`These files may be left in the guest: ${paths.join(', ')}`)
 }

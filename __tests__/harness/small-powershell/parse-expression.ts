@@ -99,7 +99,7 @@ export abstract class ExpressionParser {
       this.skip(/^\s+/)
       return { is: 'unary', operator: operator.toLowerCase() === '-not' ? '!' : operator, of: this.#unary() }
     }
-    const [, type] = /^\[([\w.]+(?:\[\])?)\](?!::)/.exec(this.rest) ?? []
+    const [, type] = /^\[([\w.]+(?:\[\])?)\](?=[$'"(@[\d-])/.exec(this.rest) ?? []
     if (type !== undefined) {
       this.#at += type.length + 2
       return { is: 'cast', type: type.toLowerCase(), of: this.#unary() }
@@ -190,7 +190,7 @@ export abstract class ExpressionParser {
   }
 
   #variable(): Node {
-    const name = this.match(/^\$(?:\{[^}]+\}|(?:\w+:)?\w+)/)
+    const name = this.match(/^\$(?:\{[^}]+\}|(?:\w+:)?\w+|\?)/)
     return { is: 'variable', name: name.replace(/^\$\{?|\}$/g, '') }
   }
 

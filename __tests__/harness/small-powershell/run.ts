@@ -10,6 +10,7 @@ import {
   itemsOf,
   Killed,
   Raised,
+  Reference,
   Table,
   textOf,
   type Value,
@@ -93,7 +94,7 @@ class Run {
           if (await this.#loop(node.body, take)) break
         return
       case 'foreach':
-        for (const item of itemsOf(await this.value(node.of))) {
+        for (const item of itemsOf((await this.value(node.of)) ?? undefined)) {
           this.#set(node.name, item)
           if (await this.#loop(node.body, take)) break
         }
@@ -243,6 +244,7 @@ class Run {
       case 'type':
         return this.#world.type(node.name)
       case 'cast':
+        if (node.type === 'ref') return new Reference((value) => void this.#assign(node.of, value))
         return cast(node.type, await this.value(node.of))
       case 'list': {
         const items = []

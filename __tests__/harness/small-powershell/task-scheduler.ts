@@ -116,7 +116,11 @@ class RegisteredTask {
     writeFileSync(file, '')
     const isHighest = this.#definition.Principal.RunLevel === 1
     this.#options.tasks.push({ name: this.#name, user: this.#user, command, isHighest })
-    const code = await this.#options.run(command, (text) => appendFileSync(file, text, 'latin1'))
+    const write = (text: string) => appendFileSync(file, text, 'latin1')
+    const code = await this.#options.run(command, write).catch((thrown: unknown) => {
+      write(`${String(thrown)}\r\n`)
+      return 1
+    })
     this.LastTaskResult = code
     this.State = ready
   }

@@ -24,6 +24,15 @@ export class Table {
   }
 }
 
+/** `[ref]$variable` */
+export class Reference {
+  readonly set: (value: Value) => void
+
+  constructor(set: (value: Value) => void) {
+    this.set = set
+  }
+}
+
 export class Block {
   readonly body: readonly Node[]
 
@@ -111,6 +120,8 @@ export function compare(operator: string, left: Value, right: Value): Value {
       return itemsOf(left).some((item) => same(item, right))
     case '-notcontains':
       return !itemsOf(left).some((item) => same(item, right))
+    case '-is':
+      return typeof right === 'function' && left instanceof right
     default:
       throw new Error(`the small PowerShell has no ${operator}`)
   }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parse } from './parse.ts'
 import { type CommandCall, runScript, type World } from './run.ts'
-import { Block, isTrue, itemsOf, Killed, Raised, Table, textOf, type Value } from './values.ts'
+import { Block, isTrue, itemsOf, Killed, Raised, type Reference, Table, textOf, type Value } from './values.ts'
 
 /** What a script meets of a Windows. */
 export interface Surroundings {
@@ -41,7 +41,12 @@ export async function runPowerShell(text: string, around: Surroundings): Promise
 class WindowsWorld implements World {
   readonly #around: Surroundings
   readonly #environment: Map<string, string>
-  readonly #globals = new Map<string, Value>([['progresspreference', 'Continue']])
+  readonly #globals = new Map<string, Value>([
+    ['progresspreference', 'Continue'],
+    ['?', true],
+    ['error', []],
+    ['psversiontable', { PSVersion: { Major: 5 } }],
+  ])
 
   constructor(around: Surroundings, outer?: WindowsWorld) {
     this.#around = around
@@ -213,6 +218,19 @@ function types(around: Surroundings): Readonly<Record<string, object>> {
       ToDateTime: (text: string) => ({ ToUniversalTime: () => ({ Ticks: Number(/^\d+/.exec(text)?.[0]) }) }),
     },
     hashtable: Table,
+    'management.automation.pssecurityexception': class PSSecurityException {},
+    'management.automation.language.parser': {
+      ParseFile: (path: string, _: Reference, mistakes: Reference) => mistakes.set(mistakesOf(around.local(path))),
+    },
+  }
+}
+
+function mistakesOf(path: string): Value {
+  try {
+    parse(readFileSync(path, 'utf8'))
+    return []
+  } catch (thrown) {
+    return [{ Message: (thrown as Error).message, Extent: { StartLineNumber: 1 } }]
   }
 }
 

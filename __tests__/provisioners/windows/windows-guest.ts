@@ -15,6 +15,8 @@ export interface WindowsGuest extends AsyncDisposable {
   readonly machine: WindowsMachine
   readonly communicator: WinrmCommunicator
   readonly context: ProvisionContext
+  /** For a build, whose communicator is another one. */
+  readonly clock: Clock
   /** `say: ...`, `stdout: ...` in order. */
   readonly log: string[]
   /** Files in C:\Windows\Temp. */
@@ -44,7 +46,12 @@ export async function startWindows(
       skipped += milliseconds - real
     },
   }
-  const { communicator } = await connectTo(server, {}, { clock })
+  // Who watches whether anything moves sleeps long, and beside others that do not.
+  const patient: Clock = {
+    now: clock.now,
+    sleep: (milliseconds, signal) => (milliseconds > 60_000 ? systemClock : clock).sleep(milliseconds, signal),
+  }
+  const { communicator } = await connectTo(server, {}, { clock: patient })
   const log: string[] = []
   const context: ProvisionContext = {
     communicator,
@@ -66,6 +73,7 @@ export async function startWindows(
     machine,
     communicator,
     context,
+    clock: patient,
     log,
     left: () => readdirSync(server.disk.local('C:\\Windows\\Temp')),
     async run(provisioner, given, more = {}) {

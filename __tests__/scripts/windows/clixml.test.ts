@@ -59,6 +59,14 @@ describe("PowerShell's XML on the error stream", () => {
     expect(read('#< CLIXML', `${open}<S S="Error">one_x000D__x000A_</S><S S="Error">tw`)).toEqual(['one', 'tw'])
   })
 
+  it('without an end costs no time, and no memory', () => {
+    const endless = `<Objs>${'<Obj S="progress"><S '.repeat(3000)}`
+    const long = `<Objs>${'<S S="Error">x</S>'.repeat(3600)}`
+    expect(read('#< CLIXML', ...Array<string>(20).fill(endless))).toEqual([])
+    for (const line of read('#< CLIXML', ...Array<string>(40).fill(long)))
+      expect(line.length).toBeLessThanOrEqual(1 << 16)
+  })
+
   it('leaves all else as it is', () => {
     fc.assert(
       fc.property(fc.array(fc.string().filter((line) => !line.includes('#< CLIXML'))), (lines) => {

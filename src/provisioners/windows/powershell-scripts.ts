@@ -41,9 +41,28 @@ export function inlineCommand(path: string, { execution_policy, use_pwsh }: Sett
 /** The same for a script of the user's, with the file of its variables. */
 export function scriptCommand(path: string, variables: string, settings: Settings): string {
   const { execution_policy: policy, use_pwsh, debug_mode } = settings
-  const script = `${quiet}\n${trace(debug_mode)}. ${literal(variables)}\n& ${literal(path)}\nexit $LastExitCode\n`
-  if (policy === 'none') return `& { ${script.trimEnd().replaceAll('\n', '; ')} }`
-  return encodedCommand(script, { program: use_pwsh ? 'pwsh' : 'powershell', policy, profile: true })
+  const script = [
+    quiet,
+    ...whereItCanNotBeRead(path),
+    ...(debug_mode === 0 ? [] : [`Set-PSDebug -Trace ${debug_mode}`]),
+    `. ${literal(variables)}`,
+    `& ${literal(path)}`,
+    // Such a script has not run, and PowerShell goes on after it.
+    'if (-not $? -and $Error.Count -gt 0 -and $Error[0].Exception -is [System.Management.Automation.PSSecurityException]) { exit 1 }',
+    'exit $LastExitCode',
+  ]
+  if (policy === 'none') return `& { ${script.join('; ')} }`
+  return encodedCommand(`${script.join('\n')}\n`, { program: use_pwsh ? 'pwsh' : 'powershell', policy, profile: true })
+}
+
+/** PowerShell does not begin a script with a mistake in its syntax, and goes on after it as if it had run. */
+function whereItCanNotBeRead(path: string): readonly string[] {
+  return [
+    '$mistakes = @()',
+    `if ($PSVersionTable.PSVersion.Major -ge 3) { $null = [System.Management.Automation.Language.Parser]::ParseFile(${literal(path)}, [ref]$null, [ref]$mistakes) }`,
+    'foreach ($mistake in $mistakes) { [Console]::Error.WriteLine("Line $($mistake.Extent.StartLineNumber): $($mistake.Message)") }',
+    'if ($mistakes) { exit 1 }',
+  ]
 }
 
 function trace(level: number): string {

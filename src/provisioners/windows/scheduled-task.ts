@@ -111,8 +111,8 @@ try {
     Show-Output
     if ($state -eq $stateRunning -or $state -eq $stateQueued) { $waited = 0; continue }
     if (@($resultRunning, $resultQueued) -contains $result) { continue }
-    if (@($resultReady, $resultNeverRan) -contains $result) {
-      # It may have been asked before the scheduler came to it.
+    # Without the file for its output it has not begun, whatever the result says that was there before.
+    if (@($resultReady, $resultNeverRan) -contains $result -or ($result -eq 0 -and $null -eq $reader)) {
       $waited += 200
       if ($waited -lt 60000) { continue }
       Complain "The task for $user was not started within a minute."
@@ -125,7 +125,7 @@ try {
 } finally {
   if ($null -ne $reader) { $reader.Dispose() }
   Remove-Item -LiteralPath ${spent === undefined ? '$log' : `$log, ${literal(spent)}`} -Force -ErrorAction SilentlyContinue
-  $folder.DeleteTask($name, 0)
+  try { $folder.DeleteTask($name, 0) } catch { Complain "The task $name is left: $($_.Exception.Message)" }
 }
 
 if ($code -gt 2147483647) { $code = $code - 4294967296 }

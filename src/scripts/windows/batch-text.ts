@@ -4,11 +4,6 @@ export function withWindowsLineEnds(script: Buffer): Buffer {
   return Buffer.from(text === '' || text.endsWith('\n') ? text : `${text}\r\n`, 'latin1')
 }
 
-/** A path in a command line of cmd: no name of Windows has quotation marks. */
-export function quotedPath(path: string): string {
-  return `"${path.replaceAll('"', '')}"`
-}
-
 /** Does `set "NAME=value"` set another value, or end where none was meant? */
 export function isTornByCmd(value: string): boolean {
   return /["\r\n]|%[^%\s]+%/.test(value)

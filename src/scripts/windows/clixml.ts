@@ -1,3 +1,6 @@
+/** Characters; a line that is longer is told without its rest. */
+const longest = 64 << 10
+
 /**
  * PowerShell that is not at a terminal writes its errors as XML: a line `#< CLIXML`, then an `<Objs>` with a piece of text
  * in each `<S>`, and records of progress that nobody reads. Answers what it says, line by line; what is no such XML stays.
@@ -9,6 +12,8 @@ export function clixmlReader(onLine: (line: string) => unknown): { line(text: st
   const tell = (text: string): unknown => {
     const lines = (rest + text).split(/\r\n|\r|\n/)
     rest = lines.pop() ?? ''
+    if (rest.length > longest) lines.push(rest.slice(0, longest))
+    if (rest.length > longest) rest = ''
     let room: unknown
     for (const line of lines) room = onLine(line)
     return room
@@ -43,15 +48,29 @@ export function clixmlReader(onLine: (line: string) => unknown): { line(text: st
   }
 }
 
-/** Texts of all streams but that of progress; the last may have been cut off. */
+/**
+ * Texts of the streams, the last of which may have been cut off. Records of progress, and what is printed elsewhere anyway, are
+ * objects; nobody reads what is in them. Each sign is looked at once: it is the guest who writes it.
+ */
 function piecesOf(xml: string): readonly string[] {
-  const withoutObjects = xml.replaceAll(
-    /<Obj [^>]*S="(?:progress|information)".*?<\/Obj>(?=<Obj |<S |<\/Objs>|$)/gs,
-    '',
-  )
-  return [...withoutObjects.matchAll(/<S(?: S="[^"]*")?(?: N="[^"]*")?>(.*?)(?:<\/S>|$)/gs)].map(([, text = '']) =>
-    plain(text),
-  )
+  const pieces: string[] = []
+  let objects = 0
+  let from = -1
+  for (let at = xml.indexOf('<'); at >= 0; ) {
+    const end = xml.indexOf('>', at)
+    if (end < 0) break
+    const tag = xml.slice(at, end + 1)
+    if (/^<Obj[ >]/.test(tag) && !tag.endsWith('/>')) objects++
+    else if (tag === '</Obj>') objects--
+    else if (objects === 0 && /^<S[ >]/.test(tag) && !tag.endsWith('/>')) from = end + 1
+    else if (tag === '</S>' && from >= 0) {
+      pieces.push(plain(xml.slice(from, at)))
+      from = -1
+    }
+    at = xml.indexOf('<', end)
+  }
+  if (from >= 0) pieces.push(plain(xml.slice(from)))
+  return pieces
 }
 
 const entities: Readonly<Record<string, string>> = { amp: '&', apos: "'", gt: '>', lt: '<', quot: '"' }
