@@ -52,19 +52,19 @@ describe('what can be planned, but not built', () => {
   it('is a refusal for programs and a warning for people where nothing is to be built', async () => {
     const { warnings } = await plan(false)
     expect(warnings.map(diagnosticReport)).toMatchObject([
-      { code: 'not-supported', severity: 'refusal', file: 'a.pkr.hcl', line: 6 },
+      { code: 'no-communicator', severity: 'refusal', file: 'a.pkr.hcl', line: 6 },
     ])
     expect(warnings.map(printDiagnostic)).toEqual([
-      expect.stringMatching(/^a\.pkr\.hcl:6:15: warning: The provisioner ansible can not be built yet\n/),
+      expect.stringMatching(/^a\.pkr\.hcl:6:3: warning: This build has no communicator\n/),
     ])
   })
 
   it('ends what is to be built, as an error', async () => {
     const thrown = await plan(true).catch((reason: unknown) => reason)
     if (!(thrown instanceof TemplateError)) throw thrown
-    expect(thrown.diagnostics).toMatchObject([{ code: 'not-supported', severity: 'error' }])
+    expect(thrown.diagnostics).toMatchObject([{ code: 'no-communicator', severity: 'error' }])
     expect(thrown.diagnostics.map(printDiagnostic)).toEqual([
-      expect.stringMatching(/^a\.pkr\.hcl:6:15: error: The provisioner ansible can not be built yet\n/),
+      expect.stringMatching(/^a\.pkr\.hcl:6:3: error: This build has no communicator\n/),
     ])
   })
 })

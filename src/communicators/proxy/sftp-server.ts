@@ -184,7 +184,7 @@ export function serveSftp(sftp: SFTPWrapper, files: GuestFiles, signal: AbortSig
     .on('RMDIR', (id, path) => done(id, () => files.command('rmdir "$1"', [path], signal)))
     .on('REMOVE', (id, path) => done(id, () => files.command('rm "$1"', [path], signal)))
     .on('RENAME', (id, from, to) => done(id, () => files.command('test ! -e "$2" && mv "$1" "$2"', [from, to], signal)))
-    .on('SYMLINK', (id, target, link) => done(id, () => files.command('ln -s "$1" "$2"', [target, link], signal)))
+    .on('SYMLINK', (id, link, target) => done(id, () => files.command('ln -s "$1" "$2"', [target, link], signal)))
   sftp.on('error', () => {})
   const leave = (): void => {
     for (const one of opened.values())

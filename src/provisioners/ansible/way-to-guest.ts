@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readdir, writeFile } from 'node:fs/promises'
+import { readdir, stat, writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { startSshProxy } from '../../communicators/proxy/ssh-proxy.ts'
@@ -91,7 +91,10 @@ async function direct(
 
 async function keyFileOf(late: ProvisionContext['late'], folder: string): Promise<string | undefined> {
   const named = String(late['SSHPrivateKeyFile'] ?? '')
-  if (named !== '' || late['SSHAgentAuth'] === 'true') return named || undefined
+  if (named === '' && late['SSHAgentAuth'] === 'true') return undefined
+  // ssh refuses a key that others may read, as it comes out of a repository; the build itself has taken it.
+  if (named !== '' && ((await stat(named)).mode & 0o077) === 0) return named
+  if (named !== '') return await writeKey(keyIn(named, 'ssh_private_key_file'), folder)
   const key = String(late['SSHPrivateKey'] ?? '')
   return key === '' ? undefined : await writeKey(key, folder)
 }
@@ -125,7 +128,7 @@ async function throughProxy({ given, folder }: Setting, context: ProvisionContex
     say(`sftp_command is not used: SFTP is spoken for the guest, since the communicator is ${late['ConnType']}`)
   const proxy = await startSshProxy({
     communicator,
-    hostKey: host?.privateKey ?? keyIn(given.ssh_host_key_file),
+    hostKey: host?.privateKey ?? keyIn(given.ssh_host_key_file, 'ssh_host_key_file'),
     authorizedKey: client === undefined ? readPublicKey(given.ssh_authorized_key_file) : parsed(client.privateKey),
     port: given.local_port,
     sftpCommand: isSsh ? given.sftp_command : '',
@@ -152,12 +155,12 @@ async function throughProxy({ given, folder }: Setting, context: ProvisionContex
   }
 }
 
-function keyIn(path: string): string {
+function keyIn(path: string, option: string): string {
   const read = readPrivateKey(path)
   if (read.problem === undefined) return read.text
   throw new GuestError(
     'unusable-key',
-    `ssh_host_key_file can not be used: ${read.problem.summary}`,
+    `${option} can not be used: ${read.problem.summary}`,
     read.problem.detail,
   )
 }
