@@ -158,11 +158,7 @@ async function throughProxy({ given, folder }: Setting, context: ProvisionContex
 function keyIn(path: string, option: string): string {
   const read = readPrivateKey(path)
   if (read.problem === undefined) return read.text
-  throw new GuestError(
-    'unusable-key',
-    `${option} can not be used: ${read.problem.summary}`,
-    read.problem.detail,
-  )
+  throw new GuestError('unusable-key', `${option} can not be used: ${read.problem.summary}`, read.problem.detail)
 }
 
 function parsed(text: string) {
