@@ -5,9 +5,8 @@ import type { Artifact } from '../events/artifact.ts'
 import { type CloseReason, describeEntry, type Journal, type JournalEntry } from '../events/journal.ts'
 import type { PlannedBuild } from '../packer/plan.ts'
 import { uiUrl } from '../proxmox/notation/url.ts'
-import { checkHere } from './check-here.ts'
 import { runPostProcessors } from './run-post-processors.ts'
-import { type Reached, runProvisioner } from './run-provisioner.ts'
+import { checkProvisioners, type Reached, runProvisioner } from './run-provisioner.ts'
 import type { RunSetup } from './run-setup.ts'
 import { outcomeOf, placed, runStep, type Work, workOn } from './step.ts'
 
@@ -56,7 +55,7 @@ export async function runBuild(
   }
 
   try {
-    await checkHere(build, setup, work)
+    await checkProvisioners(build, setup, work)
     await builder.build(build.work as never, context)
     const late = reached?.late ?? {}
     // The guest was left, and a template has none any more: whatever fails now, nothing is done in it.
