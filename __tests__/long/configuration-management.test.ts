@@ -199,11 +199,12 @@ describe.skipIf(programs.goss === undefined)('goss', () => {
 })
 
 // InSpec is in no registry that is free of its licence. It reaches guests by this library, which asks more of keys than OpenSSH.
-const hasNetSsh = spawnSync('ruby', ['-e', 'require "net/ssh"']).status === 0
+const ruby = found('ruby', 'RUBY')
+const hasNetSsh = ruby !== undefined && spawnSync(ruby, ['-e', 'require "net/ssh"']).status === 0
 if (!hasNetSsh) console.warn('skipped: no net-ssh of Ruby (Debian package "ruby-net-ssh")')
 
 describe.skipIf(!hasNetSsh)("the SSH client of Ruby, by InSpec's arguments", () => {
-  const program = `#!/usr/bin/env ruby
+  const program = `#!${ruby}
 require "net/ssh"
 options = {}
 ARGV.each_cons(2) { |name, value| options[name] = value }

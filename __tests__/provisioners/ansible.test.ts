@@ -23,7 +23,7 @@ afterEach(async () => {
 })
 
 const at = (name: string) => path.join(lab.folder, name)
-describe.runIf(hasAnsible)('the real ansible-playbook', () => {
+describe.runIf(hasAnsible)('the real ansible-playbook', { timeout: 300_000 }, () => {
   it('comes through the proxy with roles, handlers, templates, groups, a vault and files', async () => {
     const big = randomBytes(3_000_000)
     await lab.write({

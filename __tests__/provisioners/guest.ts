@@ -85,7 +85,24 @@ export async function startGuest(workingDirectory: string, env: Readonly<Record<
 
 /** Options as a template gives them, through schema and rules; throws the texts of what is wrong. */
 export function resolve(provisioner: Component, given: Record<string, unknown>, workingDirectory = '/'): never {
-  const problems: (Diagnostic & { readonly path: OptionPath })[] = []
+  const { resolved, problems } = judged(provisioner, given, workingDirectory)
+  if (hasErrors(problems)) throw new Error(problems.map(textOf).join('\n'))
+  return resolved as never
+}
+
+/** The texts of all that is said of options. */
+export function warnings(provisioner: Component, given: Record<string, unknown>, workingDirectory = '/'): string[] {
+  return judged(provisioner, given, workingDirectory).problems.map(textOf)
+}
+
+type Problem = Diagnostic & { readonly path: OptionPath }
+
+function textOf({ path, summary }: Problem): string {
+  return `${path.join('.')}: ${summary}`
+}
+
+function judged(provisioner: Component, given: Record<string, unknown>, workingDirectory: string) {
+  const problems: Problem[] = []
   const told =
     (severity: Diagnostic['severity']): RuleContext['error'] =>
     (code, path, summary) =>
@@ -102,8 +119,5 @@ export function resolve(provisioner: Component, given: Record<string, unknown>, 
     env: {},
   }
   const options = provisioner.options.parse(given)
-  const resolved = provisioner.rules === undefined ? options : provisioner.rules(options, context)
-  if (hasErrors(problems))
-    throw new Error(problems.map(({ path, summary }) => `${path.join('.')}: ${summary}`).join('\n'))
-  return resolved as never
+  return { resolved: provisioner.rules === undefined ? options : provisioner.rules(options, context), problems }
 }

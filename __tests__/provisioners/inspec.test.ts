@@ -194,7 +194,7 @@ describe('inspec', () => {
 describe('before anything is made', () => {
   const here = { signal: new AbortController().signal, trust: fullTrust, workingDirectory: '/' }
   const check = (provisioner: Provisioner, given: Record<string, unknown>, PATH: string) =>
-    (async () => provisioner.checkHere?.(resolve(provisioner, given, folder), { ...here, env: { PATH } }))()
+    provisioner.checkHere?.(resolve(provisioner, given, folder), { ...here, env: { PATH } })
 
   it('InSpec is looked for', async () => {
     await check(inspec, { profile: 'https://x' }, `/nowhere:${programs.folder}`)

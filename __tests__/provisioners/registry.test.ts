@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { provisioners } from '../../src/provisioners/provisioner-registry.ts'
-import { resolve } from './guest.ts'
+import { resolve, warnings } from './guest.ts'
 
 let folder: string
 beforeAll(() => {
@@ -130,5 +130,33 @@ describe('options are checked as Packer checks them', () => {
     ['chef-client', { server_url: 'x', elevated_user: 'a' }, 'elevated_user needs a Windows guest'],
   ])('%s refuses %j', (type, given, problem) => {
     expect(() => resolve(named(type), given, folder)).toThrow(problem)
+  })
+
+  it.each([
+    [
+      'chef-solo',
+      { chef_environment: 'prod' },
+      ['chef_environment: chef_environment has no effect without environments_path'],
+    ],
+    ['chef-solo', { chef_environment: 'prod', environments_path: '.' }, []],
+    [
+      'puppet-server',
+      { elevated_password: 'x' },
+      ['elevated_password: elevated_password has no effect without elevated_user'],
+    ],
+    ['inspec', { profile: 'https://x', local_port: 2200 }, []],
+    ['inspec', { profile: 'https://x', use_proxy: false, local_port: 2200 }, ['local_port: local_port has no effect']],
+    [
+      'inspec',
+      { profile: 'https://x', backend: 'winrm', use_proxy: true, ssh_host_key_file: 'site.yml' },
+      ['ssh_host_key_file: ssh_host_key_file has no effect', 'use_proxy: use_proxy has no effect'],
+    ],
+    [
+      'inspec',
+      { profile: 'https://x', inspec_env_vars: ['A'] },
+      ['inspec_env_vars.0: A variable without a value has no effect'],
+    ],
+  ])('%s says what has no effect in %j', (type, given, expected) => {
+    expect(warnings(named(type), given, folder)).toEqual(expected)
   })
 })

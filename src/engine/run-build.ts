@@ -6,11 +6,10 @@ import type { Artifact } from '../events/artifact.ts'
 import { type CloseReason, describeEntry, type Journal, type JournalEntry } from '../events/journal.ts'
 import type { LateValues, PlannedBuild } from '../packer/plan.ts'
 import { uiUrl } from '../proxmox/notation/url.ts'
-import { checkHere } from './check-here.ts'
 import { foreseeSteps } from './post-processing/foresee-steps.ts'
 import { runProofs } from './post-processing/run-post-processors.ts'
 import { settlePostProcessed } from './post-processing/settle-post-processed.ts'
-import { type Reached, runProvisioner } from './run-provisioner.ts'
+import { checkProvisioners, type Reached, runProvisioner } from './run-provisioner.ts'
 import { ownershipMark, type RunSetup } from './run-setup.ts'
 import { outcomeOf, placed, runStep, type Work, workOn } from './step.ts'
 
@@ -70,7 +69,7 @@ export async function runBuild(
   }
 
   try {
-    await checkHere(build, setup, work)
+    await checkProvisioners(build, setup, work)
     await builder.build(build.work as never, context)
     reached = undefined
     if (artifact !== undefined) {

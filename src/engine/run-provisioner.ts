@@ -1,13 +1,13 @@
 import type { Communicator } from '../communicators/communicator.ts'
-import { error } from '../diagnostics/diagnostic.ts'
-import { GuestError, TemplateError } from '../diagnostics/errors.ts'
+import { type Diagnostic, error } from '../diagnostics/diagnostic.ts'
+import { ExternalError, GuestError, TemplateError, toDiagnostics } from '../diagnostics/errors.ts'
 import type { LateValues, PlannedBuild, PlannedStep } from '../packer/plan.ts'
 import type { ProvisionContext, Provisioner } from '../provisioners/provisioner.ts'
 import { timeoutSignal } from '../time/clock.ts'
 import { sleepTold } from '../time/sleep-told.ts'
 import { Evidence } from './evidence.ts'
 import type { RunSetup } from './run-setup.ts'
-import { outcomeOf, resolveStep, runStep, type Work } from './step.ts'
+import { outcomeOf, placed, resolveStep, runStep, type Work } from './step.ts'
 import { stepLabel } from './step-label.ts'
 
 /** The guest as a builder has reached it. */
@@ -116,4 +116,34 @@ async function onceWithTimeout(
       )
     throw thrown
   }
+}
+
+/**
+ * Lets provisioners look for what they need of this machine: better found missing before there is a guest. Throws
+ * TemplateError with all that is.
+ */
+export async function checkProvisioners(build: PlannedBuild, setup: RunSetup, work: Work): Promise<void> {
+  const { provisioners, errorCleanupProvisioner } = build
+  const looking = [
+    ...provisioners,
+    ...(errorCleanupProvisioner === undefined ? [] : [errorCleanupProvisioner]),
+  ].flatMap((step) => {
+    const provisioner = setup.components.provisioner(step.type)
+    return provisioner?.run !== undefined && provisioner.checkHere !== undefined ? [{ step, provisioner }] : []
+  })
+  if (looking.length === 0) return
+  const name = 'Looking for the programs that provisioners need'
+  await runStep({ name, range: build.range }, work, async () => {
+    const problems: Diagnostic[] = []
+    for (const { step, provisioner } of looking) {
+      try {
+        // A component is called with options of its own schema only, which a registry of them cannot express.
+        await provisioner.checkHere?.(step.known as never, { ...setup, signal: work.signal })
+      } catch (thrown) {
+        if (!(thrown instanceof ExternalError) && !(thrown instanceof TemplateError)) throw thrown
+        problems.push(...toDiagnostics(placed(thrown, step.range)))
+      }
+    }
+    if (problems.length > 0) throw new TemplateError(problems)
+  })
 }

@@ -4,7 +4,7 @@ import { resolveLocalPath } from '../options/local-path.ts'
 import { latePlaceholder } from '../options/placeholder.ts'
 import { mayRead } from '../options/trusted-use.ts'
 import { isInstalled } from '../scripts/local-program.ts'
-import { type InspecOptions, inspecBackends, inspecOptions } from './inspec/inspec-options.ts'
+import { type InspecOptions, inspecBackends, inspecOptions, proxiedBackends } from './inspec/inspec-options.ts'
 import type { Provisioner } from './provisioner.ts'
 
 /** Tests the guest from the machine that builds. */
@@ -17,13 +17,14 @@ export const inspec: Provisioner<typeof inspecOptions> = {
   options: inspecOptions,
   rules,
   checkHere({ command }, context) {
-    if (!command.includes(latePlaceholder) && !isInstalled(command, context))
-      throw new GuestError(
+    if (command.includes(latePlaceholder) || isInstalled(command, context)) return Promise.resolve()
+    return Promise.reject(
+      new GuestError(
         'inspec-not-installed',
         `There is no ${command} on this machine (command)`,
         'InSpec is installed from https://docs.chef.io/inspec/install, its free distribution CINC Auditor (command = "cinc-auditor") from https://cinc.sh. Nothing is installed on its own.',
-      )
-    return Promise.resolve()
+      ),
+    )
   },
   async run(given, context) {
     const { runInspec } = await import('./inspec/run-inspec.ts')
@@ -57,6 +58,7 @@ function rules(given: InspecOptions, context: RuleContext): InspecOptions {
         'A variable without a value has no effect',
         'Variables are written as NAME=value.',
       )
+  warnOfUnread({ ...given, backend }, context)
   const file = (name: 'ssh_host_key_file' | 'ssh_authorized_key_file') =>
     resolveLocalPath(given[name], [name], 'file', context)
   return {
@@ -68,6 +70,20 @@ function rules(given: InspecOptions, context: RuleContext): InspecOptions {
     ssh_host_key_file: file('ssh_host_key_file'),
     ssh_authorized_key_file: file('ssh_authorized_key_file'),
   }
+}
+
+/** Options of a server that is not started. */
+function warnOfUnread({ backend, use_proxy }: InspecOptions, { places, warn, isLate }: RuleContext): void {
+  const isProxied = proxiedBackends.includes(backend)
+  if ((isProxied && use_proxy) || isLate(['backend']) || isLate(['use_proxy'])) return
+  const unread = ['local_port', 'ssh_host_key_file', 'ssh_authorized_key_file', ...(isProxied ? [] : ['use_proxy'])]
+  for (const name of unread.filter((each) => places.isSet([each])))
+    warn(
+      'option-without-effect',
+      [name],
+      `${name} has no effect`,
+      'It is of the server through which InSpec comes to the guest, and this way is a direct one.',
+    )
 }
 
 /** Of a web server, a git repository, Chef Automate or the Supermarket. */

@@ -55,13 +55,14 @@ export const saltMasterless: Provisioner<typeof options> = {
   needsGuest: true,
   rules,
   checkHere({ formulas }, context) {
-    if (formulas.length > 0 && !isInstalled('git', context))
-      throw new GuestError(
+    if (formulas.length === 0 || isInstalled('git', context)) return Promise.resolve()
+    return Promise.reject(
+      new GuestError(
         'git-not-installed',
         'There is no git on this machine, which fetches formulas',
         'Install it, or put the formulas into local_state_tree.',
-      )
-    return Promise.resolve()
+      ),
+    )
   },
   async run(given, context) {
     const commands = commandsOf(given)

@@ -6,7 +6,6 @@ import { ExternalError } from '../../diagnostics/errors.ts'
 import { placeToWrite } from '../../trust/refused.ts'
 import type { ProvisionContext } from '../provisioner.ts'
 import type { AnsibleOptions } from './ansible-options.ts'
-import { lateData } from './late-data.ts'
 import type { WayToGuest } from './way-to-guest.ts'
 
 export interface Inventory {
@@ -14,9 +13,6 @@ export interface Inventory {
   readonly name: string
   remove(): Promise<void>
 }
-
-const sshLine = '{{ .HostAlias }} ansible_host={{ .Host }} ansible_user={{ .User }} ansible_port={{ .Port }}'
-const winrmLine = `${sshLine} ansible_connection=winrm ansible_winrm_transport=basic ansible_shell_type=powershell`
 
 /** The template's own inventory, or one with the guest alone. */
 export async function makeInventory(
@@ -48,17 +44,13 @@ export async function makeInventory(
 function inventoryText(given: AnsibleOptions, way: WayToGuest, context: ProvisionContext): string {
   const { inventory_file_template: own, host_alias: alias, groups, empty_groups: empty } = given
   const data = {
-    ...lateData(context),
+    ...context.late,
     HostAlias: own === '' ? word(alias) : alias,
     User: own === '' ? word(way.user) : way.user,
     Host: way.host,
     Port: way.port,
   }
-  const line = context.renderLate(
-    own || (way.connection === 'winrm' ? winrmLine : sshLine),
-    ['inventory_file_template'],
-    data,
-  )
+  const line = context.renderLate(own || way.connection.line, ['inventory_file_template'], data)
   const host = line.endsWith('\n') ? line : `${line}\n`
   return [host, ...groups.map((group) => `[${group}]\n${host}`), ...empty.map((group) => `[${group}]\n`)].join('')
 }

@@ -8,7 +8,6 @@ import { ansibleEnvironment, parsePairs } from './ansible-environment.ts'
 import type { AnsibleOptions } from './ansible-options.ts'
 import { galaxyArguments, galaxyKinds } from './galaxy.ts'
 import { makeInventory } from './inventory.ts'
-import { lateData } from './late-data.ts'
 import { packerVariables } from './packer-variables.ts'
 import { PlaybookOutput } from './playbook-output.ts'
 import { playbookProblem } from './playbook-problem.ts'
@@ -24,7 +23,7 @@ export async function playAnsible(given: AnsibleOptions, context: ProvisionConte
   const folder = await mkdtemp(join(tmpdir(), 'ansible-'))
   stack.defer(() => rm(folder, { recursive: true, force: true }))
 
-  const data = lateData(context)
+  const data = context.late
   const rendered = (name: 'extra_arguments' | 'ansible_env_vars') =>
     given[name].map((text, index) => context.renderLate(text, [name, index], data))
   const extra = withScheme(given, rendered('extra_arguments'))
@@ -39,7 +38,7 @@ export async function playAnsible(given: AnsibleOptions, context: ProvisionConte
 
   const words = [
     ...['-e', JSON.stringify(packerVariables(context))],
-    ...(way.connection === 'ssh' ? sshWords(given, way) : []),
+    ...(way.connection.isSsh ? sshWords(given, way) : []),
     ...extra,
     ...(await connectionWords(way, folder)),
     ...['-i', inventory.name, given.playbook_file],

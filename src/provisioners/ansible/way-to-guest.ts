@@ -8,12 +8,13 @@ import { generateKeyPair } from '../../communicators/ssh/key-pair.ts'
 import { parsePrivateKey, readPrivateKey } from '../../communicators/ssh/private-key.ts'
 import { GuestError } from '../../diagnostics/errors.ts'
 import type { ProvisionContext } from '../provisioner.ts'
+import { type AnsibleConnection, connectionFor, overSsh } from './ansible-connections.ts'
 import type { AnsibleOptions } from './ansible-options.ts'
 import { readPublicKey } from './public-key.ts'
 
 /** How Ansible comes to the guest. */
 export interface WayToGuest {
-  readonly connection: 'ssh' | 'winrm'
+  readonly connection: AnsibleConnection
   readonly host: string
   readonly port: number
   readonly user: string
@@ -42,19 +43,22 @@ export async function openWay(setting: Setting, context: ProvisionContext): Prom
 function directConnection(
   { given, extra }: Setting,
   { late, env, say }: ProvisionContext,
-): 'ssh' | 'winrm' | undefined {
-  const kind = String(late['ConnType'] ?? '')
-  // Through the proxy Ansible would take Windows for a Unix, unless it is told more.
+): AnsibleConnection | undefined {
+  const communicator = String(late['ConnType'] ?? '')
+  const connection = connectionFor(communicator)
   const isTold = given.inventory_file !== '' || given.inventory_file_template !== '' || extra.some(isOfConnection)
-  if (given.use_proxy ?? !(kind === 'winrm' && !isTold)) return undefined
-  const instead = (why: string): undefined =>
-    say(`Ansible comes through a proxy on this machine, though use_proxy is false: ${why}.`) as undefined
-  if (!late['Host']) return instead('the guest has no address that is known here')
-  if (kind === 'winrm') return 'winrm'
-  if (kind !== 'ssh') return instead(`the communicator is ${kind || 'another'}, neither ssh nor winrm`)
-  if (hasPasswordOnly(late) && !extra.some(isOfPassword) && !isOnPath('sshpass', env))
-    return instead('the guest is reached by password, for which Ansible needs the program sshpass, and there is none')
-  return 'ssh'
+  const isDirect = given.use_proxy === undefined ? connection?.isDirectByDefault && !isTold : !given.use_proxy
+  if (!isDirect) return undefined
+  const why = !late['Host']
+    ? 'the guest has no address that is known here'
+    : connection === undefined
+      ? `Ansible has no way of its own to a guest with the communicator ${communicator || 'none'}`
+      : connection.isSsh && hasPasswordOnly(late) && !extra.some(isOfPassword) && !isOnPath('sshpass', env)
+        ? 'the guest is reached by password, for which Ansible needs the program sshpass, and there is none'
+        : undefined
+  if (why === undefined) return connection
+  say(`Ansible comes through a proxy on this machine, though use_proxy is false: ${why}.`)
+  return undefined
 }
 
 const isOfConnection = (argument: string) =>
@@ -67,7 +71,7 @@ function hasPasswordOnly(late: ProvisionContext['late']): boolean {
 }
 
 async function direct(
-  connection: 'ssh' | 'winrm',
+  connection: AnsibleConnection,
   { given, extra, folder }: Setting,
   { late, say }: ProvisionContext,
 ): Promise<WayToGuest> {
@@ -75,8 +79,8 @@ async function direct(
   const way = { connection, user, host: String(late['Host']), port: Number(late['Port']) }
   const own = extra.some(isOfPassword)
   const password = own ? undefined : String(late['Password'] ?? '') || undefined
-  say(`Ansible comes directly to ${way.host}, port ${way.port}, by ${connection}`)
-  if (connection === 'winrm')
+  say(`Ansible comes directly to ${way.host}, port ${way.port}, by ${connection.name}`)
+  if (!connection.isSsh)
     return { ...way, password, keyFile: undefined, sshArguments: [], close: () => Promise.resolve() }
   const keyFile = own ? undefined : await keyFileOf(late, folder)
   const known = knownHostsArgument(join(folder, 'known_hosts'))
@@ -123,7 +127,7 @@ async function throughProxy({ given, folder }: Setting, context: ProvisionContex
     given.ssh_host_key_file === '' ? made('host') : undefined,
     given.ssh_authorized_key_file === '' ? made('ansible') : undefined,
   ])
-  const isSsh = late['ConnType'] === undefined || late['ConnType'] === 'ssh'
+  const isSsh = connectionFor(String(late['ConnType'] ?? overSsh.name))?.isSsh === true
   if (given.sftp_command !== '' && !isSsh)
     say(`sftp_command is not used: SFTP is spoken for the guest, since the communicator is ${late['ConnType']}`)
   const proxy = await startSshProxy({
@@ -141,7 +145,7 @@ async function throughProxy({ given, folder }: Setting, context: ProvisionContex
   }
   const keyFile = client === undefined ? undefined : await writeKey(client.privateKey, folder)
   return {
-    connection: 'ssh',
+    connection: overSsh,
     host: proxy.host,
     port: proxy.port,
     user: given.user || userInfo().username,

@@ -51,7 +51,8 @@ function linuxShell(given: GossOptions): GossShell {
     verify: (sha256) =>
       `echo ${quote(`${sha256}  ${given.download_path}`)} | { sha256sum -c - || shasum -a 256 -c -; }`,
     // One that was built by hand knows no version.
-    start: () => `chmod 555 ${program} && { ${program} --version || ${program} help; }`,
+    start: () =>
+      `chmod 555 ${program} && { said=$(${program} --version 2>&1) && echo "$said" || ${program} help > /dev/null; }`,
     makeFolder: (path) => guestCommands('unix', false).makeFolder(path),
     goss(words, output, sudo) {
       const line = [...(sudo ? ['sudo'] : []), ...variables, program, ...filesOf(given, shellPath), ...inline, words]
@@ -82,7 +83,7 @@ function windowsShell(given: GossOptions): GossShell {
     download: () =>
       ['curl -fsSL', ...(given.skip_ssl ? ['-k'] : []), ...login, '-o', program, path(given.url)].join(' '),
     verify: (sha256) => `certutil -hashfile ${program} SHA256 | findstr /i /c:${sha256}`,
-    start: () => `${program} --version || ${program} help`,
+    start: () => `${program} --version || ${program} help > NUL`,
     makeFolder,
     goss: (words, output) =>
       `cd ${path(given.remote_path)} && ${variables.join('')}${[program, ...filesOf(given, path), ...inline, words].join(' ')}${output === undefined ? '' : ` > ${path(output)}`}`,

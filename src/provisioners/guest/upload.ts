@@ -19,7 +19,7 @@ export async function uploadFile(
   })
   const wrong = info.isDirectory() ? 'it is a folder' : special(info)
   if (wrong !== undefined) throw new GuestError('unreadable-file', `Bad source '${source}': ${wrong}`)
-  await context.communicator.upload(createReadStream(source), target, {
+  await context.communicator.upload(createReadStream(source, { highWaterMark: 1 << 18 }), target, {
     ...transferOf(basename(source), context),
     mode: mode ?? info.mode & 0o777,
     size: info.size,

@@ -1,6 +1,8 @@
 import * as z from 'zod'
 
 export const inspecBackends = ['ssh', 'winrm', 'local', 'docker']
+/** Those that can come to the guest through a server of the builder. */
+export const proxiedBackends: readonly string[] = ['ssh']
 
 export const inspecOptions = z.object({
   profile: z.string().default('').describe('The profile: a folder, an archive or an address. Required.'),
