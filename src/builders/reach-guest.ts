@@ -62,6 +62,6 @@ export function guestValues(
     SSHPrivateKey: keyPair?.privateKey ?? '',
     SSHPrivateKeyFile: options.ssh_private_key_file,
     SSHAgentAuth: String(options.ssh_agent_auth),
-    WinRMPassword: '',
+    WinRMPassword: options.winrm_password,
   }
 }

@@ -91,7 +91,7 @@ function rules(given: Options, context: RuleContext): Options {
     return absolute
   })
   const files = paths.filter((path) => existsSync(path) && statSync(path).isFile())
-  if (files.length > 1 && !destination.endsWith('/')) {
+  if (files.length > 1 && !isFolderOfGuest(destination)) {
     warn(
       'files-replace-each-other',
       ['destination'],
@@ -107,6 +107,11 @@ function here(path: string, workingDirectory: string): string {
   return isAbsolute(path) || path === '' ? path : join(workingDirectory, path)
 }
 
+/** Windows has another slash. */
+function isFolderOfGuest(destination: string): boolean {
+  return /[\\/]$/.test(destination)
+}
+
 async function upload(source: string, destination: string, context: ProvisionContext): Promise<void> {
   context.say(`Uploading ${source} => ${destination}`)
   const info = await stat(source).catch((cause: NodeJS.ErrnoException) => {
@@ -118,7 +123,7 @@ async function upload(source: string, destination: string, context: ProvisionCon
     await context.communicator.uploadDirectory(source, destination, transfer(basename(source), context))
     return
   }
-  const target = destination.endsWith('/') ? `${destination}${basename(source)}` : destination
+  const target = isFolderOfGuest(destination) ? `${destination}${basename(source)}` : destination
   await context.communicator.upload(createReadStream(source), target, {
     ...transfer(basename(source), context),
     mode: info.mode & 0o777,
@@ -127,7 +132,7 @@ async function upload(source: string, destination: string, context: ProvisionCon
 }
 
 async function uploadContent(content: string, destination: string, context: ProvisionContext): Promise<void> {
-  const target = destination.endsWith('/') ? `${destination}pkr-file-content` : destination
+  const target = isFolderOfGuest(destination) ? `${destination}pkr-file-content` : destination
   context.say(`Uploading content => ${target}`)
   const bytes = Buffer.from(content)
   await context.communicator.upload(Readable.from(bytes.length === 0 ? [] : [bytes]), target, {

@@ -1,7 +1,7 @@
 /** Each with what it means and what to do: a paragraph of docs/diagnostics.md. */
 export const guestsCodes = {
   'unsupported-communicator':
-    'There are the communicators `ssh`, `agent`, `auto` (the first that answers) and `none`; `winrm` is checked and planned. `agent` needs a source that makes a machine.',
+    'There are the communicators `ssh`, `winrm`, `agent`, `auto` (the first of these that answers) and `none`. `agent` needs a source that makes a machine.',
   'no-communicator':
     'With `communicator = "none"` nothing can be done in the guest. Remove what wants to, or use `ssh`.',
   'no-ssh-agent':
@@ -34,6 +34,11 @@ export const guestsCodes = {
   'agent-failed':
     'The QEMU guest agent answers, and does not do what it is asked: the message has its words. Simulated machines have no agent that runs programs.',
   'agent-disabled': 'The machine has `qemu_agent = false`, and is to be reached by its agent. Leave the option out.',
+  'winrm-timeout':
+    'The guest was not reached within `winrm_timeout`. The detail tells all that was seen of it: addresses, ports, certificates, authentication.',
+  'winrm-refused':
+    "The guest's WinRM does not do what it was asked for: a limit of its shells was reached, or the user may not. The message holds its words.",
+  'winrm-answer': 'What answers on `winrm_port` is no WinRM, or something between changes what it says.',
   'connection-lost': 'The connection to the guest broke off: it went down, rebooted, or its network changed.',
   'no-transfer-method': 'The guest has no scp, no sftp and no `cat`: nothing can be uploaded to it.',
   'transfer-failed': "A file could not be moved to or from the guest; the message holds the guest's words.",
