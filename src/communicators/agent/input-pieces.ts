@@ -67,7 +67,10 @@ export class InputPieces {
     const over = () => {
       this.#isEnded = true
     }
-    if (isOver) return over()
+    if (isOver) {
+      over()
+      return
+    }
     stream.on('data', (chunk: Buffer | string) => {
       this.#waiting.push(Buffer.from(chunk))
       // What the guest has no time for yet must not pile up here.

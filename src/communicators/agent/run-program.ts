@@ -9,6 +9,8 @@ export interface ProgramOptions {
   readonly clock: Clock
   /** Milliseconds for which an agent may be silent before the guest counts as gone. */
   readonly patience: number
+  /** Is a start that took too long a failure, in place of something to be tried again? */
+  readonly isHasty?: boolean
 }
 
 export type Ended = AgentExecStatus & { readonly exited: true }
@@ -52,7 +54,7 @@ function start(agent: GuestAgent, command: readonly string[], options: ProgramOp
 async function watch(agent: GuestAgent, pid: number, options: ProgramOptions): Promise<Ended> {
   for (let look = 0; ; look++) {
     await options.clock.sleep(looks[look] ?? looks.at(-1)!, options.signal)
-    const status = await persist(agent, options, () => agent.execStatus(pid, options.signal), true)
+    const status = await persist(agent, { ...options, isHasty: false }, () => agent.execStatus(pid, options.signal))
     if (status.exited) return { ...status, exited: true }
   }
 }
@@ -60,9 +62,8 @@ async function watch(agent: GuestAgent, pid: number, options: ProgramOptions): P
 /** Asks the agent, again while it is away, as long as the patience lasts and the machine is on. */
 export async function persist<Result>(
   agent: GuestAgent,
-  { signal, clock, patience }: ProgramOptions,
+  { signal, clock, patience, isHasty }: ProgramOptions,
   ask: () => Promise<Result>,
-  isLook = false,
 ): Promise<Result> {
   const started = clock.now()
   for (let failures = 1; ; failures++) {
@@ -71,8 +72,7 @@ export async function persist<Result>(
     } catch (thrown) {
       if (!(thrown instanceof AgentFailure)) throw thrown
       if (thrown.kind === 'forgotten') throw new Forgotten(thrown.message)
-      // A look that took too long is not worth less than one that was not answered.
-      if (thrown.kind !== 'away' && !(thrown.kind === 'slow' && isLook)) throw thrown
+      if (thrown.kind !== 'away' && (thrown.kind !== 'slow' || isHasty === true)) throw thrown
       const silence = clock.now() - started
       if (silence >= patience || !(await isOn(agent, signal))) throw lost(thrown, silence)
     }

@@ -1,5 +1,7 @@
 import type { JobState } from './guest-system.ts'
-import { mark } from './posix/job-scripts.ts'
+
+/** Of the last line of every look. */
+export const mark = '~agent~'
 
 const states = ['runs', 'ended', 'dead', 'gone'] as const
 
@@ -8,7 +10,7 @@ export function readState(stdout: Buffer): { readonly output: Buffer; readonly s
   const at = stdout.lastIndexOf(`\n${mark} `)
   if (at < 0) return undefined
   const line = stdout.subarray(at).toString('latin1').trim()
-  const [, cursor, word, code, died, lost] = /^\S+ (\d+(?:\.\d+)+) (\w+) (\d{3}) ([01]) ([01])$/.exec(line) ?? []
+  const [, cursor, word, code, died, lost] = /^\S+ (\d+(?:\.\d+)+) (\w+) (-?\d{1,10}) ([01]) ([01])$/.exec(line) ?? []
   const state = states.find((each) => each === word)
   if (cursor === undefined || state === undefined) return undefined
   const number = Number(code)

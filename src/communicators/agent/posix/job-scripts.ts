@@ -1,5 +1,6 @@
 import { quote } from '../../remote-path.ts'
 import type { Job, Look } from '../guest-system.ts'
+import { mark } from '../state-line.ts'
 
 /** What the guest's shell can do. */
 export interface Tools {
@@ -15,16 +16,13 @@ export interface Tools {
   readonly hasScopes: boolean
 }
 
-/** Of the last line of every look. */
-export const mark = '~agent~'
-
 const nap = 'nap() { sleep "$1" 2>/dev/null || sleep 1; }'
 
 /** Bytes of each stream that one look tells. */
 const mostTold = 1 << 20
 
 /**
- * Runs the command with its output in a pipe, from which `pump` fills files of at most a MiB, no more than five ahead of
+ * Runs the command with its output in a pipe, from which `pump` fills files of at most two MiB, no more than five ahead of
  * who reads them: a command that prints without end fills no disk. The files that say what is are made before, and only
  * removed or overwritten in place later: that works on a full disk too.
  */
@@ -37,7 +35,7 @@ pump() {
   n=0
   while :; do
     while [ -e "$d/$1.$((n - 4))" ]; do nap 0.05; done
-    if ! dd bs=32768 count=32 of="$d/$1.$n" 2>/dev/null; then
+    if ! dd bs=4096 count=512 of="$d/$1.$n" 2>/dev/null; then
       rm -f "$d/$1.ok"
       cat >/dev/null
       break
@@ -96,17 +94,23 @@ umask 077
 b=${quote(base)} d=${quote(`${base}/${job.id}`)}
 ${before === undefined ? '' : `rm -rf ${quote(`${base}/${before}`)}`}
 mkdir -p "$b" || exit 90
-if mkdir "$d" 2>/dev/null; then
-  mkfifo "$d/o" "$d/e" "$d/i" || exit 90
-  for f in live o.live e.live o.ok e.ok mark; do : >"$d/$f" || exit 90; done
-  printf '255 0' >"$d/rc" || exit 90
-  cat /proc/sys/kernel/random/boot_id >"$d/boot" 2>/dev/null
-  ${job.stdin === 'given' ? 'cat >"$d/in" || exit 90' : ''}
+n=$d.new
+# An earlier start, whose answer was lost, may be at work at the same time.
+if [ ! -d "$d" ] && mkdir "$n" 2>/dev/null && { [ ! -d "$d" ] || { rmdir "$n"; false; }; }; then
+  mkfifo "$n/o" "$n/e" "$n/i" || exit 90
+  for f in live o.live e.live o.ok e.ok mark; do : >"$n/$f" || exit 90; done
+  printf '255 0' >"$n/rc" || exit 90
+  cat /proc/sys/kernel/random/boot_id >"$n/boot" 2>/dev/null
+  ${job.stdin === 'given' ? 'cat >"$n/in" || exit 90' : ''}
+  mv "$n" "$d" || exit 90
   HOME=${quote(tools.home)} USER=${quote(tools.user)} LOGNAME=${quote(tools.user)} SHELL=${quote(shell)}
   PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
   export HOME USER LOGNAME SHELL PATH
   ${run} </dev/null >/dev/null 2>&1 &
 fi
+${nap}
+i=0
+while [ ! -d "$d" ] && [ $i -lt 50 ]; do nap 0.1; i=$((i + 1)); done
 ${lookScript(tools, job.id, look)}`
 }
 
@@ -136,20 +140,31 @@ size() { { wc -c <"$1"; } 2>/dev/null || echo 0; }
 fresh() {
   [ -e o.$((os + 1)) ] || [ -e e.$((es + 1)) ] || [ "$(size o.$os)" -gt $oo ] || [ "$(size e.$es)" -gt $eo ]
 }
+# One that has ended and that nobody has fetched counts as there.
+alive() {
+  kill -0 "$1" 2>/dev/null || return 1
+  [ $((waited % 10)) -ne 0 ] || ! grep -q '^State:.Z' "/proc/$1/status" 2>/dev/null
+}
 waited=0 grace=0
 while :; do
   if [ ! -e live ]; then
-    if [ $grace -ge 10 ] || { [ ! -e o.live ] && [ ! -e e.live ]; }; then state=ended; break; fi
+    if [ ! -e o.live ] && [ ! -e e.live ]; then state=ended; break; fi
+    # Something that goes on by itself may hold the output open; but what was said before is told to its end.
+    fresh && break
+    if [ $grace -ge 10 ]; then state=ended; break; fi
     grace=$((grace + 1))
   elif [ -e pid ]; then
-    if ! kill -0 "$(cat pid)" 2>/dev/null && [ -e live ]; then state=dead; break; fi
+    if ! alive "$(cat pid)" && [ -e live ]; then state=dead; break; fi
   elif [ $waited -ge 150 ]; then
     state=dead
     break
   fi
   if [ -e live ] && fresh; then
     i=0
-    while [ $i -lt ${look.linger} ] && [ -e live ]; do nap 0.1; i=$((i + 1)); done
+    while [ $i -lt ${look.linger} ] && [ -e live ] && [ ! -e o.$((os + 4)) ] && [ ! -e e.$((es + 4)) ]; do
+      nap 0.1
+      i=$((i + 1))
+    done
     [ -e live ] && break
     continue
   fi
@@ -190,10 +205,10 @@ d=${quote(`${base}/${id}`)}
 p=$(cat "$d/pid" 2>/dev/null) || p=
 if [ -n "$p" ]; then
   ${hasSetsid ? '' : 'pkill -TERM -P "$p" 2>/dev/null'}
-  kill -TERM -- "${group}$p" 2>/dev/null
+  kill -TERM "${group}$p" 2>/dev/null
   i=0
-  while kill -0 -- "${group}$p" 2>/dev/null && [ $i -lt 20 ]; do nap 0.1; i=$((i + 1)); done
-  kill -KILL -- "${group}$p" 2>/dev/null
+  while kill -0 "${group}$p" 2>/dev/null && [ $i -lt 20 ]; do nap 0.1; i=$((i + 1)); done
+  kill -KILL "${group}$p" 2>/dev/null
 fi
 ${hasScopes ? `systemctl kill --signal=KILL ${unitOf(id)}.scope 2>/dev/null` : ''}
 rm -rf "$d"`

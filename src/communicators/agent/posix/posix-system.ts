@@ -15,7 +15,9 @@ has() { command -v "$1" >/dev/null 2>&1; }
 echo ready=yes
 echo "system=$(uname -s)"
 user=$(id -un 2>/dev/null) || user=root
-home=$(eval "echo ~$user")
+home=$HOME
+# The first process has /, and who is started by it.
+case $home in "" | /) home=$(eval "echo ~$user") ;; esac
 [ -d "$home" ] || home=/
 echo "user=$user"
 echo "home=$home"

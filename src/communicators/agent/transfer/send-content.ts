@@ -78,7 +78,7 @@ export async function discard({ agent, system }: Reached, path: string, { progra
 
 async function tryWhole(reached: Reached, argv: Argv, { program }: AgentTransfer): Promise<boolean> {
   try {
-    await run(reached, argv, program)
+    await run(reached, argv, { ...program, isHasty: true })
     return false
   } catch (thrown) {
     if (thrown instanceof AgentFailure && thrown.kind === 'slow') return true
@@ -100,11 +100,14 @@ async function sendBlocks(
     for (let sent = 0; sent < block.length; ) {
       const length = Math.min(size, block.length - sent)
       try {
-        await run(reached, put.at(part, block.subarray(sent, sent + length), at + sent, size), program)
+        await run(reached, put.at(part, block.subarray(sent, sent + length), at + sent, size), {
+          ...program,
+          isHasty: size > leastBlock,
+        })
         sent += length
       } catch (thrown) {
         // A serial port of the old kind takes a second for what another one has at once.
-        if (!(thrown instanceof AgentFailure) || thrown.kind !== 'slow' || size <= leastBlock) throw thrown
+        if (!(thrown instanceof AgentFailure) || thrown.kind !== 'slow') throw thrown
         size /= 2
       }
     }
