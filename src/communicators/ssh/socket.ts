@@ -44,6 +44,21 @@ export function limited(socket: Socket, { readWriteTimeout }: SshSettings): Sock
   return socket.setTimeout(patience, () => socket.destroy(new Error('ssh_read_write_timeout is over')))
 }
 
+/** What is written to the socket in one turn leaves in one piece: ssh2 writes each packet in three. */
+export function gathered(socket: Socket): Socket {
+  const write = socket.write.bind(socket) as (...given: unknown[]) => boolean
+  const uncork = (): void => socket.uncork()
+  return Object.assign(socket, {
+    write(...given: unknown[]) {
+      if (socket.writableCorked === 0) {
+        socket.cork()
+        process.nextTick(uncork)
+      }
+      return write(...given)
+    },
+  })
+}
+
 function timedOut(host: string, port: number): ConnectFailure {
   return new ConnectFailure('port', `${host} does not answer on port ${port}`)
 }

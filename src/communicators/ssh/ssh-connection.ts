@@ -4,7 +4,7 @@ import { portWithoutRoot } from '../../net/guest-port.ts'
 import type { BastionLine } from './bastion.ts'
 import { ConnectFailure } from './failure.ts'
 import { type Attempt, handshake } from './handshake/handshake.ts'
-import { limited, openSocket } from './socket.ts'
+import { gathered, limited, openSocket } from './socket.ts'
 import { openThroughProxy } from './socks.ts'
 import type { SshSettings } from './ssh-settings.ts'
 
@@ -24,9 +24,11 @@ export async function connectSsh(
     bastion !== undefined
       ? await line.lead(host, settings, attempt)
       : limited(
-          proxy === undefined
-            ? await openGuestSocket(host, port, attempt.signal)
-            : await openThroughProxy(proxy, host, port, attempt.signal),
+          gathered(
+            proxy === undefined
+              ? await openGuestSocket(host, port, attempt.signal)
+              : await openThroughProxy(proxy, host, port, attempt.signal),
+          ),
           settings,
         )
   return await handshake(socket, { ...settings, host }, attempt)
