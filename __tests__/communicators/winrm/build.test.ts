@@ -1,6 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { planTemplate } from '../../../src/engine/plan-template.ts'
+import { systemClock } from '../../../src/time/clock.ts'
+import { fullTrust } from '../../../src/trust/trust.ts'
 import { folder, planned, run } from '../../engine/local-run.ts'
 import { login, startWindowsGuest } from '../../harness/winrm-server/windows-guest.ts'
 
@@ -55,6 +58,24 @@ build {
     )
     const said = events.flatMap((event) => ('text' in event ? [event.text] : []))
     expect(said).toContain(`Connected to WinRM at 127.0.0.1:${server.port}`)
+  })
+
+  it('is planned from the example', async () => {
+    const plan = await planTemplate({
+      clock: systemClock,
+      signal: new AbortController().signal,
+      template: 'examples/windows-server',
+      vars: [],
+      varFiles: ['examples/windows-server/example.pkrvars.hcl'],
+      only: [],
+      except: [],
+      workingDirectory: path.join(import.meta.dirname, '../../..'),
+      env: process.env,
+      trust: fullTrust,
+      connection: {},
+      evaluateDataSources: true,
+    })
+    expect(plan.builds).toMatchObject([{ options: { communicator: 'winrm', winrm_port: 5985, winrm_use_ntlm: true } }])
   })
 
   it('is refused without an address, a user and a password where nobody could find them out', async () => {

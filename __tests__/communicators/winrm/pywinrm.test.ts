@@ -28,7 +28,7 @@ const script = `
 import json, sys
 import winrm
 url, transport, user, password = sys.argv[1:5]
-session = winrm.Session(url, auth=(user, password), transport=transport, read_timeout_sec=10, operation_timeout_sec=1)
+session = winrm.Session(url, auth=(user, password), transport=transport, read_timeout_sec=30, operation_timeout_sec=1)
 said = {}
 ran = session.run_cmd('echo hällo && echo wrong 1>&2 && exit 7')
 said['ran'] = [ran.status_code, ran.std_out.decode().strip(), ran.std_err.decode().strip()]

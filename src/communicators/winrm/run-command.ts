@@ -1,5 +1,6 @@
 import { Cancelled } from '../../diagnostics/errors.ts'
 import type { Clock } from '../../time/clock.ts'
+import { formatDuration } from '../../time/duration.ts'
 import { ConnectFailure } from '../ssh/failure.ts'
 import { isQuota, toGuestError } from './gone.ts'
 import { type Command, Shell } from './shell.ts'
@@ -15,6 +16,8 @@ export interface Run {
   onOutput(output: Output): unknown
   /** Pieces of what the command reads, each sent as it is. */
   readonly input?: AsyncIterable<Buffer> | undefined
+  /** Milliseconds without anything sent or printed, after which it is given up; undefined: it may take its time. */
+  readonly patience?: number | undefined
   /** Go on reading where the connection broke, though a part of the output may be missing. Told when it has happened. */
   readonly onGap?: (() => void) | undefined
 }
@@ -80,8 +83,15 @@ async function follow(command: Command, run: Run): Promise<Ended> {
   const signal = AbortSignal.any([run.signal, over.signal])
   let unsent: unknown
   let late: NodeJS.Timeout | undefined
+  let moved = 0
+  void watch(run, () => moved, signal).then((stalled) => {
+    if (stalled === undefined) return
+    unsent = stalled
+    over.abort()
+  })
+  const onSent = (): void => void moved++
   // Nobody waits for it in the end: it may itself wait for something to send.
-  void sendAll(command, run.input, signal).catch((thrown: unknown) => {
+  void sendAll(command, run.input, onSent, signal).catch((thrown: unknown) => {
     if (signal.aborted) return
     unsent = thrown
     // It may have ended without having read everything, which is about to be told.
@@ -92,6 +102,7 @@ async function follow(command: Command, run: Run): Promise<Ended> {
     for (;;) {
       const output = await receive(command, run, signal)
       if (output === undefined) continue
+      if (output.stdout.length > 0) moved++
       await run.onOutput(output)
       if (output.isDone) return { exitCode: output.exitCode }
     }
@@ -108,9 +119,26 @@ async function follow(command: Command, run: Run): Promise<Ended> {
   }
 }
 
-async function sendAll(command: Command, input: Run['input'], signal: AbortSignal): Promise<void> {
+/** Answers what to say of a command that does nothing any more; undefined: it was over before. */
+async function watch({ clock, patience }: Run, moved: () => number, signal: AbortSignal): Promise<Broken | undefined> {
+  if (patience === undefined) return undefined
+  try {
+    for (let before = -1; before !== moved(); ) {
+      before = moved()
+      await clock.sleep(patience, signal)
+    }
+    return signal.aborted ? undefined : new Broken(`nothing came through for ${formatDuration(patience)}`)
+  } catch {
+    return undefined
+  }
+}
+
+async function sendAll(command: Command, input: Run['input'], onSent: () => void, signal: AbortSignal): Promise<void> {
   if (input === undefined) return
-  for await (const piece of input) await command.send(piece, false, signal)
+  for await (const piece of input) {
+    await command.send(piece, false, signal)
+    onSent()
+  }
   await command.send(Buffer.alloc(0), true, signal)
 }
 

@@ -34,6 +34,9 @@ export interface WinrmCommunicatorOptions {
 /** Milliseconds that a guest may be away in the middle of a transfer. */
 const longestGap = 120_000
 
+/** Milliseconds in which something of a file has to get through. */
+const longestPause = 300_000
+
 /** A guest over WinRM. */
 export class WinrmCommunicator implements Communicator {
   readonly #options: WinrmCommunicatorOptions
@@ -75,7 +78,7 @@ export class WinrmCommunicator implements Communicator {
   }
 
   async uploadDirectory(localPath: string, remotePath: string, options: TransferOptions): Promise<void> {
-    const folder = await readFolder(localPath, basename(localPath))
+    const folder = readFolder(localPath, basename(localPath))
     const { path } = guestPath(remotePath)
     const root = localPath.endsWith('/') ? path : `${path}\\${folder.name}`
     await this.#transfer('Upload to', remotePath, options, async (guest, progress) => {
@@ -132,7 +135,7 @@ export class WinrmCommunicator implements Communicator {
     const { clock, wait } = this.#options
     const guest: TransferGuest = {
       signal,
-      run: (run) => runCommand(this.#client, { ...run, signal, clock }),
+      run: (run) => runCommand(this.#client, { ...run, signal, clock, patience: longestPause }),
       recover: async () => {
         const { abandoned } = this.#client
         this.#client.close()
