@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -152,6 +152,15 @@ export async function poorShell(folder: string, name: string, lines: readonly st
   await writeFile(file, `#!/bin/sh\n${lines.join('\n')}\n`)
   await chmod(file, 0o755)
   return file
+}
+
+/** For sshd's configuration: commands find every program of this machine in that folder, but no tar. */
+export async function poorPath(folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true })
+  for (const place of ['/usr/bin', '/bin'])
+    for (const name of await readdir(place))
+      if (!/tar$/.test(name)) await symlink(join(place, name), join(folder, name)).catch(() => {})
+  return `SetEnv PATH=${folder}`
 }
 
 export async function tree(folder: string): Promise<string[]> {

@@ -1,18 +1,20 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { truncateSync } from 'node:fs'
+import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative, sep } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import type { TransferOptions } from '../../src/communicators/communicator.ts'
 import type { SshCommunicator } from '../../src/communicators/ssh/ssh-communicator.ts'
 import { Cancelled, GuestError } from '../../src/diagnostics/errors.ts'
-import { hasOpenSsh, type OpenGuest, openGuest, poorShell, run, tree } from './openssh.ts'
+import { hasOpenSsh, type OpenGuest, openGuest, poorPath, poorShell, run, tree } from './openssh.ts'
 
 const signal = new AbortController().signal
 
 // Each way to move files must do the same.
-describe.skipIf(!hasOpenSsh).each(['scp', 'sftp', 'cat'] as const)('files by %s', (way) => {
+describe.skipIf(!hasOpenSsh).each(['tar', 'scp', 'sftp', 'cat'] as const)('files by %s', (way) => {
   let opened: OpenGuest
   let communicator: SshCommunicator
   let programs: string
@@ -21,12 +23,16 @@ describe.skipIf(!hasOpenSsh).each(['scp', 'sftp', 'cat'] as const)('files by %s'
 
   beforeAll(async () => {
     programs = await mkdtemp(join(tmpdir(), 'programs-'))
+    // Programs of the guest that this way is not made of are missing.
+    const withoutTar = await poorPath(programs)
     const withoutScp = await poorShell(programs, 'without-scp', [
       'scp() { echo "scp: not found" >&2; return 127; }',
       'eval "$SSH_ORIGINAL_COMMAND"',
     ])
-    if (way === 'cat') opened = await openGuest(['Subsystem sftp /bin/false', `ForceCommand ${withoutScp}`])
-    else opened = await openGuest([], { transferMethod: way })
+    if (way === 'tar') opened = await openGuest()
+    else if (way === 'cat')
+      opened = await openGuest(['Subsystem sftp /bin/false', `ForceCommand ${withoutScp}`, withoutTar])
+    else opened = await openGuest([withoutTar], { transferMethod: way })
     communicator = opened.communicator
   })
 
@@ -182,6 +188,109 @@ describe.skipIf(!hasOpenSsh).each(['scp', 'sftp', 'cat'] as const)('files by %s'
     expect((await run(communicator, 'echo fine')).lines).toEqual(['stdout: fine'])
   })
 })
+
+describe.skipIf(!hasOpenSsh)('folders by tar', () => {
+  let opened: OpenGuest
+  let folder: string
+
+  beforeAll(async () => {
+    opened = await openGuest()
+  })
+  afterAll(async () => {
+    await opened.communicator.close()
+    await opened.server.stop()
+  })
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'folders-'))
+    await Promise.all(['from', 'to'].map((name) => mkdir(join(folder, name))))
+  })
+  afterEach(() => rm(folder, { recursive: true }))
+
+  const upload = (inside: boolean, more: Partial<TransferOptions> = {}) =>
+    opened.communicator.uploadDirectory(`${folder}/from${inside ? '/' : ''}`, `${folder}/to`, { signal, ...more })
+
+  it('arrive as they are: names, modes, empty folders, large and small files', async () => {
+    const from = join(folder, 'from')
+    const long = 'n'.repeat(120)
+    await mkdir(join(from, 'empty', 'in it'), { recursive: true })
+    await mkdir(join(from, long, long), { recursive: true })
+    await writeFile(join(from, long, long, 'far down'), 'deep')
+    await writeFile(join(from, '-x'), 'no option')
+    await writeFile(join(from, 'it\'s \\n "ü" $HOME'), 'strange')
+    await writeFile(join(from, 'nothing'), '')
+    await writeFile(join(from, 'large'), randomBytes(3_000_001), { mode: 0o640 })
+    await chmod(join(from, 'empty', 'in it'), 0o555)
+    for (let index = 0; index < 300; index++) await writeFile(join(from, `file ${index}`), `content ${index}`)
+    let told = 0
+    await upload(true, { onProgress: (done) => (told = done) })
+    const wanted = await described(from)
+    expect(await described(join(folder, 'to'))).toEqual(wanted)
+    expect(told).toBe(wanted.reduce((sum, { size }) => sum + size, 0))
+  })
+
+  it('write into what is there, as scp does: also through a link', async () => {
+    await mkdir(`${folder}/real`)
+    await writeFile(`${folder}/real/kept`, 'kept')
+    await symlink('../real', `${folder}/to/lib`)
+    await mkdir(`${folder}/from/lib`)
+    await writeFile(`${folder}/from/lib/new`, 'new')
+    await upload(true)
+    expect((await lstat(`${folder}/to/lib`)).isSymbolicLink()).toBe(true)
+    expect(await tree(`${folder}/real`)).toEqual(['kept', 'new'])
+  })
+
+  it('keep their mode when nobody may write into them', async () => {
+    await writeFile(`${folder}/from/file`, 'x')
+    await chmod(`${folder}/from`, 0o555)
+    await upload(false)
+    expect((await stat(`${folder}/to/from`)).mode & 0o777).toBe(0o555)
+    await Promise.all([`${folder}/from`, `${folder}/to/from`].map((path) => chmod(path, 0o755)))
+  })
+
+  it('say what tar said when it fails', async () => {
+    await writeFile(`${folder}/from/file`, 'x')
+    const programs = join(folder, 'programs')
+    const failing = await openGuest([await poorPath(programs)])
+    onTestFinished(async () => {
+      await failing.communicator.close()
+      await failing.server.stop()
+    })
+    await poorShell(programs, 'tar', ['echo "tar: file: Cannot write: No space left on device" >&2', 'exit 2'])
+    const done = failing.communicator.uploadDirectory(`${folder}/from/`, `${folder}/to`, { signal })
+    await expect(done).rejects.toMatchObject({
+      message: expect.stringContaining('No space left on device'),
+      detail: expect.stringContaining('disk_size'),
+    })
+  })
+
+  it('stop when they are cancelled, and when a file changes', async () => {
+    await writeFile(`${folder}/from/large`, Buffer.alloc(20_000_000))
+    const abort = new AbortController()
+    const cancelled = upload(true, { signal: abort.signal, onProgress: (done) => done > 1_000_000 && abort.abort() })
+    await expect(cancelled).rejects.toBeInstanceOf(Cancelled)
+    await rm(`${folder}/to/large`, { force: true })
+    const onProgress = (done: number): void => {
+      if (done > 1_000_000) truncateSync(`${folder}/from/large`, 2_000_000)
+    }
+    await expect(upload(true, { onProgress })).rejects.toMatchObject({ code: 'file-changed' })
+    expect((await run(opened.communicator, 'echo fine')).lines).toEqual(['stdout: fine'])
+  })
+})
+
+async function described(folder: string) {
+  return await Promise.all(
+    (await tree(folder)).map(async (path) => {
+      const info = await stat(join(folder, path))
+      const file = info.isFile()
+      return {
+        path,
+        mode: info.mode,
+        size: file ? info.size : 0,
+        digest: file && digest(await readFile(join(folder, path))),
+      }
+    }),
+  )
+}
 
 async function someFolder(parent: string): Promise<string> {
   const folder = join(parent, 'some')

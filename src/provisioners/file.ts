@@ -119,7 +119,7 @@ async function upload(source: string, destination: string, context: ProvisionCon
     return
   }
   const target = destination.endsWith('/') ? `${destination}${basename(source)}` : destination
-  await context.communicator.upload(createReadStream(source), target, {
+  await context.communicator.upload(createReadStream(source, { highWaterMark: 1 << 18 }), target, {
     ...transfer(basename(source), context),
     mode: info.mode & 0o777,
     size: info.size,

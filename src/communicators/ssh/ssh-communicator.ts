@@ -16,6 +16,7 @@ import {
 import { readFolder } from '../local-tree.ts'
 import { execOn } from './exec.ts'
 import { AgentRefused, NoChannel } from './ssh-session.ts'
+import { adviceFor } from './transfer/advice.ts'
 import { catTransfer } from './transfer/cat.ts'
 import { type Transfer, type TransferContext, TransferUnavailable } from './transfer/file-transfer.ts'
 import { scpTransfer } from './transfer/scp.ts'
@@ -55,6 +56,8 @@ export class SshCommunicator implements Communicator {
   #client: Client | undefined
   #forwardAgent: boolean
   #methods: readonly TransferMethod[]
+  /** As far as is known. */
+  #hasTar = true
 
   constructor(client: Client, options: SshCommunicatorOptions) {
     this.#options = options
@@ -100,8 +103,18 @@ export class SshCommunicator implements Communicator {
   }
 
   async uploadDirectory(localPath: string, remotePath: string, options: TransferOptions): Promise<void> {
-    const folder = await readFolder(localPath, basename(localPath))
+    const folder = readFolder(localPath, basename(localPath))
     const inside = localPath.endsWith('/')
+    if (this.#hasTar) {
+      const { uploadByTar } = await import('./transfer/tar.ts')
+      let done = false
+      await this.#transfer('Upload to', remotePath, options, async (_, context, client) => {
+        const outcome = await uploadByTar(client, folder, { path: remotePath, inside }, context)
+        done = outcome === 'uploaded'
+        this.#hasTar = outcome !== 'no-tar'
+      })
+      if (done) return
+    }
     await this.#transfer('Upload to', remotePath, options, (way, context) =>
       way.uploadDirectory(folder, remotePath, inside, context),
     )
@@ -137,7 +150,7 @@ export class SshCommunicator implements Communicator {
     what: string,
     path: string,
     { signal, onProgress, place }: TransferOptions,
-    work: (way: Transfer, context: TransferContext) => Promise<void>,
+    work: (way: Transfer, context: TransferContext, client: Client) => Promise<void>,
   ): Promise<void> {
     let done = 0
     let total: number | undefined
@@ -159,7 +172,7 @@ export class SshCommunicator implements Communicator {
         const method = this.#methods[0]
         if (method === undefined) throw new GuestError('no-transfer-method', 'the guest has no way to receive files')
         try {
-          return await this.#onClient(signal, (client) => work(method.on(client), context))
+          return await this.#onClient(signal, (client) => work(method.on(client), context, client))
         } catch (thrown) {
           if (!(thrown instanceof TransferUnavailable)) throw thrown
           this.#methods = this.#methods.slice(1)
@@ -174,7 +187,7 @@ export class SshCommunicator implements Communicator {
       if (this.#client === undefined)
         throw new ConnectionLost('connection-lost', summary, restarting, { cause: thrown })
       const { code, detail } = thrown instanceof GuestError ? thrown : { code: 'transfer-failed' as const }
-      throw new GuestError(code, summary, detail ?? advice(thrown, this.#options), { cause: thrown })
+      throw new GuestError(code, summary, detail ?? adviceFor(thrown, this.#options.username), { cause: thrown })
     }
   }
 
@@ -218,20 +231,6 @@ export class SshCommunicator implements Communicator {
     this.#client?.destroy()
     this.#client = undefined
   }
-}
-
-function advice(failure: Error, { username }: SshCommunicatorOptions): string | undefined {
-  const missing = 'The folder must exist: make it with a shell provisioner before.'
-  if (failure instanceof GuestError && failure.code === 'no-remote-folder') return missing
-  // The rest are the guest's own words.
-  const { message } = failure
-  if (/permission denied/i.test(message)) {
-    return `The user ${username} may not write there. Upload to /tmp, and move the file with a shell provisioner that uses sudo.`
-  }
-  if (/no space left|quota exceeded/i.test(message))
-    return 'The disk of the guest is full there: make it larger (disk_size, and the partitions of the installation), or upload to another one.'
-  if (/is a directory/i.test(message)) return 'End the destination with a slash to put the file into the folder.'
-  return /no such file|nonexistent|not a directory/i.test(message) ? missing : undefined
 }
 
 function capitalised(text: string): string {

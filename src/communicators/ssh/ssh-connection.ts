@@ -5,7 +5,7 @@ import { portWithoutRoot } from '../../net/guest-port.ts'
 import { longestTimer } from '../../time/clock.ts'
 import { ConnectFailure } from './failure.ts'
 import { type Attempt, handshake } from './handshake/handshake.ts'
-import { openSocket } from './socket.ts'
+import { gathered, openSocket } from './socket.ts'
 import { openThroughProxy } from './socks.ts'
 import type { SshSettings } from './ssh-settings.ts'
 
@@ -21,7 +21,7 @@ export async function connectSsh(host: string, settings: SshSettings, attempt: A
       proxy === undefined
         ? await openGuestSocket(host, port, attempt.signal)
         : await openThroughProxy(proxy, host, port, attempt.signal)
-    return await handshake(limited(socket, settings), { ...settings, host }, attempt)
+    return await handshake(limited(gathered(socket), settings), { ...settings, host }, attempt)
   }
 
   const outer = await handshakeWithBastion(settings, { ...attempt, onHostKey: undefined })

@@ -43,7 +43,9 @@ export const sshOptions = z.object({
   ssh_file_transfer_method: z
     .string()
     .default('scp')
-    .describe('`scp` (falls back to sftp and then to `cat` where the guest has none) or `sftp`.'),
+    .describe(
+      '`scp` (falls back to sftp and then to `cat` where the guest has none) or `sftp`. A folder goes as one archive where the guest has `tar` and nothing stands in its place.',
+    ),
   ssh_clear_authorized_keys: z
     .boolean()
     .default(false)

@@ -113,7 +113,8 @@ async function asSource(
         await confirm()
       },
       async contents({ files, folders }) {
-        for (const { name, mode, size, path } of files) await source.file(name, mode, size, createReadStream(path))
+        for (const { name, mode, size, path } of files)
+          await source.file(name, mode, size, createReadStream(path, { highWaterMark: 1 << 18 }))
         for (const folder of folders) await source.folder(folder)
       },
     }

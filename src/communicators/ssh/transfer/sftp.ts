@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join, posix } from 'node:path'
@@ -9,7 +8,8 @@ import type { Client, FileEntryWithStats, SFTPWrapper, Stats } from 'ssh2'
 import { Cancelled, GuestError } from '../../../diagnostics/errors.ts'
 import type { LocalFolder } from '../../local-tree.ts'
 import { sftpPath } from '../../remote-path.ts'
-import { ignored, type Transfer, type TransferContext, TransferUnavailable, writeTo } from './file-transfer.ts'
+import { ignored, type Transfer, type TransferContext, TransferUnavailable } from './file-transfer.ts'
+import { readFile, writeFile } from './sftp-file.ts'
 import { isFolder, refusal, type SftpStatus } from './sftp-status.ts'
 
 /** Files by the SSH file transfer protocol. */
@@ -42,7 +42,7 @@ export function sftpTransfer(client: Client): Transfer {
         if (stats.isDirectory())
           throw new GuestError('remote-folder', `${remotePath} is a folder`, 'End the source with a slash.')
         context.onTotal(stats.size)
-        await copy(reading(sftp, path), to, context)
+        await get(sftp, path, stats.size, to, context)
       })
     },
     async downloadDirectory(remotePath, localPath, context) {
@@ -97,32 +97,34 @@ async function put(
   content: Readable,
   path: string,
   mode: number,
-  context: TransferContext,
+  { onBytes }: TransferContext,
 ): Promise<void> {
-  const to = sftp.createWriteStream(path, { mode })
-  to.on('error', () => {})
   try {
-    await once(to, 'open')
-    await copy(content, to, context)
-    to.end()
-    await finished(to)
+    const handle = await open(sftp, path, 'w', mode)
+    await writeFile(sftp, handle, content, onBytes)
+    await promisify<Buffer>(sftp.close.bind(sftp))(handle)
     await promisify<string, number>(sftp.chmod.bind(sftp))(path, mode)
   } catch (thrown) {
-    const cause = (to.errored ?? thrown) as SftpStatus
+    const cause = thrown as SftpStatus
     throw typeof cause.code === 'number' ? await refusal(sftp, path, cause) : cause
   }
 }
 
-// Its file is closed after the last byte; when the channel goes first, that fails, and nobody waits for it any more.
-function reading(sftp: SFTPWrapper, path: string): Readable {
-  return sftp.createReadStream(path).on('error', () => {})
+function open(sftp: SFTPWrapper, path: string, how: 'r' | 'w', mode: number): Promise<Buffer> {
+  return promisify<Buffer>((done) => sftp.open(path, how, mode, (cause, handle) => done(cause ?? null, handle)))()
 }
 
-async function copy(from: Readable, to: Writable, { onBytes }: TransferContext): Promise<void> {
-  for await (const chunk of from) {
-    await writeTo(to, chunk as Buffer)
-    onBytes((chunk as Buffer).length)
-  }
+async function get(
+  sftp: SFTPWrapper,
+  path: string,
+  size: number,
+  to: Writable,
+  { onBytes }: TransferContext,
+): Promise<void> {
+  const handle = await open(sftp, path, 'r', 0)
+  await readFile(sftp, handle, size, to, onBytes)
+  // After the last byte it matters to nobody.
+  sftp.close(handle, () => {})
 }
 
 async function putFolder(
@@ -160,7 +162,7 @@ async function getFolder(sftp: SFTPWrapper, path: string, localPath: string, con
     else if (stats.isFile()) {
       const local = context.place(join(localPath, filename))
       const file = createWriteStream(local, { mode: stats.mode & 0o777 }).on('error', ignored)
-      await copy(reading(sftp, child), file, context)
+      await get(sftp, child, stats.size, file, context)
       file.end()
       await finished(file)
     }
