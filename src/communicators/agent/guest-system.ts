@@ -74,8 +74,8 @@ export interface GuestSystem {
   getFirst(path: string, length: number): Argv
   get(path: string, offset: number, length: number): Argv
   readonly getSize: number
-  /** Makes the folder that an upload goes to, and prints its path. */
-  makeFolder(target: Target, name: string, isInside: boolean): Argv
+  /** Makes the folder that an upload goes to, and prints whether something of these names is there (`empty`, `occupied`), and its path. */
+  makeFolder(target: Target, name: string, isInside: boolean, names: readonly string[]): Argv
   makeFolders(folders: readonly Target[]): Argv
   unpack(part: string, into: string, hash: string): Argv
   /** Packs what a pattern names; prints nothing. */

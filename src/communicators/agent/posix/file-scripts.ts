@@ -49,12 +49,14 @@ ${finishing(target, hash, tools)}`),
     // Offsets are multiples of the length.
     get: (path, offset, length) =>
       inHome(`f=${shellPath(path)}; dd if="$f" bs=${length} skip=${offset / length} count=1 2>/dev/null`),
-    makeFolder: ({ path, mode }, name, isInside) => {
+    makeFolder: ({ path, mode }, name, isInside, names) => {
       const target = shellPath(path.replace(/(?<=.)\/+$/, ''))
-      if (isInside) return inHome(`cd ${target} && pwd`)
+      const tell = telling(names)
+      if (isInside) return inHome(`cd ${target} || exit 91\n${tell}`)
       return inHome(`umask 022; t=${target}
 [ ! -d "$t" ] || t=$t/${quote(name)}
-mkdir -p "$t" && chmod ${mode.toString(8)} "$t" && cd "$t" && pwd`)
+mkdir -p "$t" && chmod ${mode.toString(8)} "$t" && cd "$t" || exit 91
+${tell}`)
     },
     makeFolders: (folders) =>
       inHome(
@@ -80,6 +82,19 @@ done
 find -L ${shellPattern(pattern)} -type d | sed 's/^/d /'
 find -L ${shellPattern(pattern)} -type f | sed 's/^/f /'`),
   }
+}
+
+/** Characters of names that are looked at one by one; of more than that it is enough that the folder is not empty. */
+const mostNamed = 50_000
+
+function telling(names: readonly string[]): string {
+  const words = names.map(quote).join(' ')
+  const each = words.length > mostNamed ? '"$(ls -A | head -n 1)"' : words
+  return `w=empty
+for n in ${each}; do
+  if [ -n "$n" ] && { [ -e "./$n" ] || [ -h "./$n" ]; }; then w=occupied; break; fi
+done
+echo "$w $(pwd)"`
 }
 
 /** Beside the target, so that it can be moved there at once. */

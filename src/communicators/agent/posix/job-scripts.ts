@@ -89,7 +89,7 @@ export function startScript(tools: Tools, job: Job, look: Look, before: string |
     ...(hasSetsid ? ['setsid'] : []),
     `/bin/sh -c ${quote(runner)} sh "$d" ${quote(shell)} ${quote(job.command)} ${job.stdin}`,
   ].join(' ')
-  return String.raw`
+  return `
 umask 077
 b=${quote(base)} d=${quote(`${base}/${job.id}`)}
 ${before === undefined ? '' : `rm -rf ${quote(`${base}/${before}`)}`}
@@ -199,7 +199,7 @@ say $state`
 /** Ends what runs, first with a kind word. */
 export function killScript({ base, hasSetsid, hasScopes }: Tools, id: string): string {
   const group = hasSetsid ? '-' : ''
-  return String.raw`
+  return `
 ${nap}
 d=${quote(`${base}/${id}`)}
 p=$(cat "$d/pid" 2>/dev/null) || p=

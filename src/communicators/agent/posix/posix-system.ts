@@ -10,7 +10,7 @@ import { fits, shellScript } from './shell-script.ts'
 
 /** What there is to work with, as lines `name=value`. */
 function probeScript(id: string, shell: string): string {
-  return String.raw`
+  return `
 has() { command -v "$1" >/dev/null 2>&1; }
 echo ready=yes
 echo "system=$(uname -s)"
