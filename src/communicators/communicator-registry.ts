@@ -42,8 +42,7 @@ export function reachesGuest(options: unknown): boolean {
 
 /** Does a build with these options wait for something that only a guest can do? */
 export function awaitsGuest(options: unknown): boolean {
-  const { communicator } = options as Partial<CommunicatorOptions>
-  const kind = communicator === undefined ? undefined : find(communicator)
+  const kind = find((options as Partial<CommunicatorOptions>).communicator ?? '')
   return reachesGuest(options) || kind?.awaitsGuest?.(options as CommunicatorOptions) === true
 }
 
