@@ -67,6 +67,24 @@ describe.skipIf(!hasAgent)('guests that make trouble', () => {
     expect((await readFile(join(guest.folder, 'home', 'runs'), 'utf8')).trim().split('\n')).toHaveLength(1)
   })
 
+  test('ends of looks that are lost again and again, and looks that are ended from outside', async () => {
+    const communicator = await guest.reach()
+    let lost = 0
+    guest.between = async (command, _parameters, ask) => {
+      const answer = (await ask()) as { exited?: boolean }
+      if (command !== 'guest-exec-status' || answer.exited !== true || ++lost > 8) return answer
+      if (lost > 6) return { exited: true, signal: 15 }
+      throw new AgentError('not-running', 'lost')
+    }
+    const heard = listener()
+    expect(await communicator.exec('echo one; exit 2', heard)).toMatchObject({ exitCode: 2 })
+    expect(heard.lines).toEqual([['stdout', 'one']])
+    lost = 6
+    await expect(
+      communicator.upload(Readable.from(['x']), join(guest.folder, 'x'), { signal: signal() }),
+    ).rejects.toMatchObject({ code: 'connection-lost' })
+  })
+
   test('one that never comes back is told of, when its time is over', async () => {
     const communicator = await guest.reach({ timeout: 2000 })
     const heard = listener()

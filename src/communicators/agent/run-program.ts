@@ -20,7 +20,10 @@ class Forgotten extends Error {}
 
 /** Milliseconds before a program is looked at: soon at first, then ever more seldom. */
 const looks = [40, 80, 150, 250, 400, 600, 1000, 1500, 2000]
-const mostStarts = 5
+/** Of a program, at least; more while the patience lasts: a busy guest answers late, and what it says then is lost. */
+const starts = 5
+/** Milliseconds; somebody may be patient for ever. */
+const longestPatience = 600_000
 
 /**
  * Runs a program of ours to its end and answers what it printed. It may be started again where the agent lost sight of it:
@@ -32,18 +35,22 @@ export async function runProgram(
   command: readonly string[],
   options: ProgramOptions,
 ): Promise<Ended> {
-  for (let starts = 1; ; starts++) {
+  const { clock, signal } = options
+  const patience = Math.min(options.patience, longestPatience)
+  const begun = clock.now()
+  for (let count = 1; ; count++) {
     try {
       return await watch(agent, await start(agent, command, options), options)
     } catch (thrown) {
       if (!(thrown instanceof Forgotten)) throw thrown
-      if (starts >= mostStarts)
+      if (count >= starts && clock.now() - begun >= patience)
         throw new GuestError(
           'agent-failed',
-          `The guest agent lost sight of what it was asked to run, ${starts} times`,
+          `The guest agent lost sight of what it was asked to run, ${count} times`,
           'Does something in the guest restart it again and again? See its log: journalctl -u qemu-guest-agent',
         )
     }
+    await clock.sleep(Math.min(5000, 100 * 2 ** count), signal)
   }
 }
 
