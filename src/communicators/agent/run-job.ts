@@ -55,9 +55,16 @@ export async function runJob(
         pieces: input.sent,
         isInputWhole: input.isWhole,
       }
-      const argv = isStarted
-        ? system.lookAtJob(id, look)
-        : system.startJob({ id, command, stdin: input.kind }, look, before)
+      const isLook = isStarted
+      const argv = (isAgain: boolean) =>
+        isLook
+          ? system.lookAtJob(id, look)
+          : system.startJob(
+              { id, command, stdin: input.kind },
+              look,
+              before,
+              isAgain || killed > 0 ? reached.boot : undefined,
+            )
       const given = isStarted ? undefined : input.given
       const ended = await runProgram(agent, argv, { ...program, ...(given === undefined ? {} : { input: given }) })
       const answer = system.readState(ended.stdout)
@@ -69,6 +76,7 @@ export async function runJob(
       isStarted = true
       if (answer === undefined || ended.truncated) throw nonsense(ended.exitCode, ended.stderr)
       const { output, state } = answer
+      reached.boot = state.boot
       printed = output.length + ended.stderr.length === 0 ? 0 : printed + 1
       await Promise.all([out.write(output), err.write(ended.stderr)])
       cursor = state.cursor

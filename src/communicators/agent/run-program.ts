@@ -2,6 +2,7 @@ import { GuestError } from '../../diagnostics/errors.ts'
 import type { Clock } from '../../time/clock.ts'
 import { ConnectionLost } from '../communicator.ts'
 import { type AgentExecStatus, AgentFailure, type GuestAgent } from './guest-agent.ts'
+import type { Argv } from './guest-system.ts'
 
 export interface ProgramOptions {
   readonly input?: string | undefined
@@ -27,22 +28,32 @@ const longestPatience = 600_000
 
 /**
  * Runs a program of ours to its end and answers what it printed. It may be started again where the agent lost sight of it:
- * whatever is run this way has to bear that. Throws ConnectionLost, GuestError, AgentFailure (blocked, refused, slow) and
+ * whatever is run this way has to bear that, or is told that it may have begun before. Throws ConnectionLost, GuestError, AgentFailure (blocked, refused, slow) and
  * Cancelled.
  */
 export async function runProgram(
   agent: GuestAgent,
-  command: readonly string[],
+  command: Argv | ((isAgain: boolean) => Argv),
   options: ProgramOptions,
 ): Promise<Ended> {
   const { clock, signal } = options
   const patience = Math.min(options.patience, longestPatience)
   const begun = clock.now()
+  let isAgain = false
+  const exec = async (): Promise<number> => {
+    try {
+      return await agent.exec(typeof command === 'function' ? command(isAgain) : command, options)
+    } catch (thrown) {
+      isAgain ||= !(thrown instanceof AgentFailure && thrown.isSure)
+      throw thrown
+    }
+  }
   for (let count = 1; ; count++) {
     try {
-      return await watch(agent, await start(agent, command, options), options)
+      return await watch(agent, await persist(agent, options, exec), options)
     } catch (thrown) {
       if (!(thrown instanceof Forgotten)) throw thrown
+      isAgain = true
       if (count >= starts && clock.now() - begun >= patience)
         throw new GuestError(
           'agent-failed',
@@ -52,10 +63,6 @@ export async function runProgram(
     }
     await clock.sleep(Math.min(5000, 100 * 2 ** count), signal)
   }
-}
-
-function start(agent: GuestAgent, command: readonly string[], options: ProgramOptions): Promise<number> {
-  return persist(agent, options, () => agent.exec(command, options))
 }
 
 async function watch(agent: GuestAgent, pid: number, options: ProgramOptions): Promise<Ended> {

@@ -131,11 +131,12 @@ async function sendBlocks(
 
 /** For guests that can decode nothing: the agent writes files, and the guest puts them together. */
 async function sendPieces(
-  { agent, system }: Reached,
+  reached: Reached,
   blocks: AsyncIterable<Buffer>,
   part: string,
   { program }: AgentTransfer,
 ): Promise<void> {
+  const { agent, system } = reached
   const place = system.temporary(randomUUID())
   let offset = 0
   for await (const block of blocks) {
@@ -146,7 +147,7 @@ async function sendPieces(
       await persist(agent, program, () => agent.fileWrite(piece, content, program.signal))
       pieces.push(piece)
     }
-    if (pieces.length > 0) await run({ agent, system }, system.append(part, pieces, offset, block.length), program)
+    if (pieces.length > 0) await run(reached, system.append(part, pieces, offset, block.length), program)
     offset += block.length
   }
 }
