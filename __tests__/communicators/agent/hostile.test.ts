@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -65,6 +65,52 @@ describe.skipIf(!hasAgent)('guests that make trouble', () => {
     expect(await running).toMatchObject({ exitCode: 2 })
     expect(heard.lines.map(([, line]) => line)).toEqual(['one', 'two'])
     expect((await readFile(join(guest.folder, 'home', 'runs'), 'utf8')).trim().split('\n')).toHaveLength(1)
+  })
+
+  test('ends of looks that are lost again and again, and looks that are ended from outside', async () => {
+    const communicator = await guest.reach()
+    let lost = 0
+    guest.between = async (command, _parameters, ask) => {
+      const answer = (await ask()) as { exited?: boolean }
+      if (command !== 'guest-exec-status' || answer.exited !== true || ++lost > 8) return answer
+      if (lost > 6) return { exited: true, signal: 15 }
+      throw new AgentError('not-running', 'lost')
+    }
+    const heard = listener()
+    expect(await communicator.exec('echo one; exit 2', heard)).toMatchObject({ exitCode: 2 })
+    expect(heard.lines).toEqual([['stdout', 'one']])
+    lost = 6
+    await expect(
+      communicator.upload(Readable.from(['x']), join(guest.folder, 'x'), { signal: signal() }),
+    ).rejects.toMatchObject({ code: 'connection-lost' })
+  })
+
+  test.each([
+    ['before anything was heard of the command', 1],
+    ['while the command runs', 2],
+  ])('a restart %s ends it, and it is not begun again', async (_, at) => {
+    const communicator = await guest.reach()
+    const place = join(guest.folder, 'boot-id')
+    await writeFile(place, await readFile('/proc/sys/kernel/random/boot_id', 'utf8'))
+    let ends = 0
+    guest.between = async (command, parameters, ask) => {
+      const list = (parameters as { arg?: string[] } | undefined)?.arg
+      const text = JSON.stringify(list ?? '')
+      if (list?.[1] !== undefined) list[1] = list[1].replaceAll('/proc/sys/kernel/random/boot_id', place)
+      const base = /\/[^'"\s]*\/template-[\w-]+/.exec(text)?.[0]
+      bases.push(...(base === undefined ? [] : [base]))
+      const answer = (await ask()) as { exited?: boolean }
+      if (command !== 'guest-exec-status' || answer.exited !== true || ++ends !== at) return answer
+      await writeFile(place, '00000000-0000-4000-8000-000000000000\n')
+      await rm(bases[0]!, { recursive: true })
+      throw new AgentError('not-running', 'lost')
+    }
+    const bases: string[] = []
+    const heard = listener()
+    const running = communicator.exec('echo $$ >>"$HOME/runs"; echo one; sleep 3; echo two', heard)
+    expect(await running).toMatchObject({ exitCode: undefined, disconnected: true })
+    expect((await readFile(join(guest.folder, 'home', 'runs'), 'utf8')).trim().split('\n')).toHaveLength(1)
+    expect(await communicator.exec('exit 3', listener())).toMatchObject({ exitCode: 3, disconnected: false })
   })
 
   test('one that never comes back is told of, when its time is over', async () => {

@@ -22,6 +22,8 @@ import { uploadFolder } from './transfer/upload-folder.ts'
 export interface Reached {
   readonly agent: GuestAgent
   readonly system: GuestSystem
+  /** The start of the guest that was seen last. */
+  boot: string
 }
 
 export interface AgentCommunicatorOptions {
