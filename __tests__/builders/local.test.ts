@@ -97,6 +97,12 @@ build {
     ])
   })
 
+  it('has no guest agent to ask', async () => {
+    expect(await problems('source "null" "n" { communicator = "agent" }\nbuild {\n  sources = ["null.n"]\n}')).toEqual([
+      'The guest agent can only be asked by who makes the machine',
+    ])
+  })
+
   it('is checked', async () => {
     const source = (body: string) => `source "file" "f" {\n${body}\n}\nbuild {\n  sources = ["file.f"]\n}`
     expect(await problems(source('content = "a"\nsource = "b"\ntarget = "c"'))).toEqual([

@@ -11,6 +11,7 @@ import {
   validityProblem,
 } from '../../src/communicators/ssh/authentication/certificate.ts'
 import { answersTo } from '../../src/communicators/ssh/authentication/prompts.ts'
+import { checkAgent } from '../../src/communicators/ssh/authentication/ssh-agent.ts'
 import { parsePrivateKey } from '../../src/communicators/ssh/private-key.ts'
 import type { Credentials } from '../../src/communicators/ssh/ssh-settings.ts'
 import { type WaitOptions, waitForSsh } from '../../src/communicators/ssh/wait-for-ssh.ts'
@@ -95,6 +96,22 @@ describe.skipIf(!hasOpenSsh)('certificates, which OpenSSH checks', () => {
     }
     const { privateKey } = await keyOf('rsa')
     await expect(logIn(server.port, { privateKey })).rejects.toMatchObject({ code: 'ssh-authentication-failed' })
+  })
+
+  it('offers the certificates that an agent holds', async () => {
+    const server = await startOpenSsh([`TrustedUserCAKeys "${join(folder, 'ca.pub')}"`])
+    cleanups.push(() => server.stop())
+    for (const name of ['rsa', 'p256', 'ed25519']) {
+      const agent = join(folder, `agent-${name}`)
+      const daemon = spawn('ssh-agent', ['-D', '-a', agent], { stdio: ['ignore', 'pipe', 'ignore'] })
+      cleanups.push(() => daemon.kill())
+      await new Promise((resolve) => daemon.stdout.once('data', resolve))
+      await expect(checkAgent('ssh_agent_auth', agent, signal)).rejects.toThrow('has no keys')
+      // The certificate beside the key is added with it.
+      execFileSync('ssh-add', ['-q', join(folder, name)], { env: { SSH_AUTH_SOCK: agent }, stdio: 'ignore' })
+      await checkAgent('ssh_agent_auth', agent, signal)
+      expect(await logIn(server.port, { agent })).toEqual(['stdout: in'])
+    }
   })
 
   it('goes through a bastion and to the guest by certificates', async () => {

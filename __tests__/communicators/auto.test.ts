@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { agentOf } from '../../src/builders/proxmox/machine/guest-agent.ts'
@@ -13,6 +15,8 @@ import { Cancelled } from '../../src/diagnostics/errors.ts'
 import type { Clock } from '../../src/time/clock.ts'
 import { systemClock } from '../../src/time/clock.ts'
 import { fullTrust } from '../../src/trust/trust.ts'
+import { folder, run } from '../engine/local-run.ts'
+import { login, startWindowsGuest } from '../harness/winrm-server/windows-guest.ts'
 import { type AgentGuest, hasAgent, startAgentGuest } from './agent/agent-guest.ts'
 import { byPassword, startGuestServer } from './guest-server.ts'
 import { freePort } from './openssh.ts'
@@ -125,6 +129,42 @@ describe('communicator = "auto"', () => {
     expect(kind.keyLogin?.(options)).toMatchObject({ user: 'x', isKeyMissing: true })
     expect(options.ssh_timeout).toBe(1_200_000)
     expect(communicatorOf({ communicator: 'auto' }).keyLogin?.(resolve({}).options)).toBeUndefined()
+  })
+
+  it('takes WinRM where nobody answers ssh, and tells provisioners which it was', async () => {
+    await using server = await startWindowsGuest({ allowUnencrypted: false })
+    const at = folder()
+    const { builds, events } = await run(
+      at,
+      `source "null" "windows" {
+  communicator   = "auto"
+  ssh_host       = "127.0.0.1"
+  ssh_port       = ${await freePort()}
+  ssh_username   = "nobody"
+  ssh_password   = "here"
+  ssh_timeout    = "1s"
+  winrm_host     = "127.0.0.1"
+  winrm_port     = ${server.port}
+  winrm_username = "${login.user}"
+  winrm_password = ${JSON.stringify(login.password)}
+  winrm_use_ntlm = true
+}
+build {
+  sources = ["null.windows"]
+  provisioner "shell-local" {
+    inline = ["echo '\${build.ConnType} \${build.User} \${build.Port}' > values"]
+  }
+}`,
+    )
+    expect(builds).toMatchObject([{ outcome: 'succeeded' }])
+    expect(readFileSync(join(at, 'values'), 'utf8')).toBe(`winrm ${login.user} ${server.port}\n`)
+    const texts = events.flatMap((event) => ('text' in event ? [event.text] : []))
+    expect(texts).toContain('agent is not tried: the machine has no guest agent (qemu_agent)')
+    expect(texts).toContainEqual(
+      expect.stringMatching(
+        /^The guest is reached by winrm: it answered first\. ssh failed: Timeout waiting for SSH\./,
+      ),
+    )
   })
 
   it('can be cancelled', async () => {

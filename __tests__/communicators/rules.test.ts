@@ -54,6 +54,10 @@ describe('resolveCommunicator', () => {
   it.each([
     [{ ssh_username: '' }, 'error ssh_username: An ssh_username must be specified'],
     [{ communicator: 'winrm' }, 'error winrm_username: winrm_username must be specified.'],
+    [
+      { communicator: 'agent', agent_shell: 'sh -e "x"' },
+      'error agent_shell: agent_shell must be the path or the name',
+    ],
     [{ communicator: 'docker' }, 'build fails communicator: Communicator type docker reaches no virtual machine'],
     [{ communicator: 'telnet' }, 'error communicator: Communicator type telnet is invalid'],
     [{ ssh_port: 70_000 }, 'build fails ssh_port: ssh_port must be a port, 1 to 65535'],

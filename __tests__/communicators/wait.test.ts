@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers'
 import ssh2 from 'ssh2'
 import { afterEach, describe, expect, it } from 'vitest'
 import { AddressPending } from '../../src/communicators/communicator-kind.ts'
+import type { Person } from '../../src/communicators/ssh/authentication/person.ts'
 import { generateKeyPair } from '../../src/communicators/ssh/key-pair.ts'
 import type { SshSettings } from '../../src/communicators/ssh/ssh-settings.ts'
 import { type WaitOptions, waitForSsh } from '../../src/communicators/ssh/wait-for-ssh.ts'
@@ -362,6 +363,39 @@ describe('ways through', () => {
     const { communicator } = await wait({ port: server.port, bastion: hop })
     expect(await echo(communicator, 'x')).toEqual(['x'])
     expect(bastion.connections).toBe(1)
+  })
+
+  it('asks somebody for what the bastion wants, and keeps the login while the guest comes up', async () => {
+    const asked: string[] = []
+    const bastion = await guest({
+      methods: ['keyboard-interactive'],
+      authenticate(context) {
+        if (context.method !== 'keyboard-interactive') return false
+        context.prompt([{ prompt: 'Password: ', echo: false }], ([answer]) => {
+          if (answer === 'right') context.accept()
+          else context.reject()
+        })
+        return undefined
+      },
+    })
+    const typed = ['wrong', 'right']
+    const person: Person = {
+      password: () => Promise.reject(new Error('not asked')),
+      answer: async ({ prompts }) => {
+        asked.push(...prompts.map(({ prompt }) => prompt))
+        return [typed.shift() ?? '']
+      },
+      refused: () => void asked.push('refused'),
+    }
+    const port = await freePort()
+    const hop = { host: '127.0.0.1', port: bastion.port, credentials: { ...credentials, password: undefined, person } }
+    const nothing = (): void => {}
+    const starts = [nothing, nothing, () => guest({ port })]
+    const { communicator } = await wait({ port, bastion: hop }, { clock: clockWith(...starts) })
+    expect(await echo(communicator, 'x')).toEqual(['x'])
+    // One attempt with the wrong password, then one login for all attempts.
+    expect([asked, bastion.connections]).toEqual([['Password: ', 'refused', 'Password: '], 2])
+    expect(states).toHaveLength(3)
   })
 
   it('names the bastion when it is the one that refuses', async () => {

@@ -148,7 +148,8 @@ build {
     const job = jobWith(
       `
 source "proxmox-iso" "tiny" {
-  vm_name = "tiny-embedded"
+  vm_name      = "tiny-embedded"
+  communicator = "auto"
   ${machine}
   boot_iso {
     iso_file = "local:iso/tiny.iso"
@@ -178,7 +179,45 @@ build {
     symlinkSync(workshop.iso, path.join(images, 'tiny.iso'))
     const { exitCode, raw } = await job.main().done
     expect(raw).toContain('here is embedded')
+    // The agent, which told the address, answers before.
+    expect(raw).toMatch(/The guest is reached by ssh: .*\. agent /)
     expect(exitCode).toBe(0)
+  })
+
+  it('is waited for until it restarts, where nobody reaches it', async () => {
+    const job = jobWith(`
+source "proxmox-iso" "tiny" {
+  vm_name           = "tiny-alone"
+  vm_id             = 150
+  communicator      = "none"
+  none_wait         = "reboot"
+  none_wait_timeout = "10m"
+  ${machine.replace(/^ *ssh_.*$/gm, '')}
+  boot_iso {
+    iso_file = "local:iso/tiny.iso"
+    unmount  = true
+  }
+  disks {
+    type         = "scsi"
+    storage_pool = "local-lvm"
+    disk_size    = "1G"
+  }
+  boot_wait          = "2s"
+  boot_command       = ["install<enter>"]
+  answer_media       = "cd"
+  answer_media_label = "ANSWERS"
+  http_content       = { "/answers.cfg" = "hostname=alone\\n" }
+}
+build {
+  sources = ["source.proxmox-iso.tiny"]
+}`)
+    const { exitCode, raw } = await job.main().done
+    expect(raw).toContain('The installation has ended: the guest restarted or switched itself off')
+    expect(exitCode).toBe(0)
+    const config = await workshop.config(150)
+    expect(config).toMatchObject({ template: 1, name: 'tiny-alone' })
+    expect(Object.keys(config).filter((key) => /^(?:reboot|ide\d)$/.test(key))).toEqual([])
+    await workshop.client.request('DELETE', '/nodes/pve/qemu/150')
   })
 
   it('is installed from a CD made on the spot, from an image that is uploaded first, and survives nothing when killed', async () => {
@@ -192,12 +231,9 @@ source "proxmox-iso" "cd" {
     iso_checksum     = "sha256:${sum}"
     iso_storage_pool = "local"
   }
-  additional_iso_files {
-    cd_content       = { "answers.cfg" = "root_password=tiny-password\\nhostname=from-cd\\n" }
-    cd_label         = "ANSWERS"
-    iso_storage_pool = "local"
-    unmount          = true
-  }
+  answer_media       = "cd"
+  answer_media_label = "ANSWERS"
+  http_content       = { "/answers.cfg" = "root_password=tiny-password\\nhostname=from-cd\\n" }
   disks {
     type         = "virtio"
     storage_pool = "local"

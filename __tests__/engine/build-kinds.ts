@@ -1,4 +1,5 @@
 import type { RuleName } from '../../src/proxmox/privilege-table.ts'
+import { hasAgent } from '../communicators/agent/qemu-agent.ts'
 import type { Facts } from './privilege-lab.ts'
 
 /** A way to build, by what it asks of the server. */
@@ -16,6 +17,7 @@ export interface Kind {
 const stored = `boot_iso {
     iso_file = "local:iso/installer.iso"
   }`
+const agentKind = 'commands by the guest agent'
 const sshHost = 'ssh_host = "127.0.0.1"'
 const typing = `boot_wait    = "1ms"
   boot_command = ["<enter>"]`
@@ -28,9 +30,10 @@ const cd = (unmount: boolean) => `${stored}
     unmount          = ${unmount}
   }`
 
-export const kinds: readonly Kind[] = [
+export const everyKind: readonly Kind[] = [
   { name: 'an image on the storage, keys typed', source: () => `${stored}\n${sshHost}\n${typing}` },
   { name: 'the address asked of the guest agent', source: () => stored },
+  { name: agentKind, source: () => `${stored}\ncommunicator = "agent"`, apart: ['agent-commands'] },
   {
     name: 'a cloud-init drive, an ejected CD, a disk of no whole GiB',
     source: () => `cloud_init = true
@@ -120,6 +123,9 @@ export const kinds: readonly Kind[] = [
     clone: true,
   },
 ]
+
+/** Those that can be built here: without QEMU's agent on this machine nobody runs what a guest's is asked to. */
+export const kinds = everyKind.filter(({ name }) => hasAgent || name !== agentKind)
 
 /** A whole template of that kind. */
 export function templateOf({ source, build = '', clone = false, name }: Kind, facts: Facts): string {

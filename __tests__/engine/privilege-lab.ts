@@ -18,6 +18,7 @@ import { startEmbedded } from '../../src/embedded/index.ts'
 import { type ReleaseLine, releaseOfLine } from '../../src/embedded/release.ts'
 import { connect } from '../../src/proxmox/client.ts'
 import { systemClock } from '../../src/time/clock.ts'
+import { hasAgent, machinesWith, qemuAgent } from '../communicators/agent/qemu-agent.ts'
 import { startGuestServer } from '../communicators/guest-server.ts'
 import { runHere } from './in-process.ts'
 
@@ -70,10 +71,13 @@ export async function openPrivilegeLab(line: ReleaseLine): Promise<PrivilegeLab>
   writeFileSync(isoFile, 'tools')
   let faults = createFaults([])
   let changes: string[] = []
+  const agent = await qemuAgent(folder)
+  if (hasAgent) await agent.start()
   const server = await startEmbedded({
     data: path.join(folder, 'data'),
     listen: { host: '127.0.0.1', port: 0 },
     simulate: true,
+    ...(hasAgent ? { hypervisor: machinesWith(agent) } : {}),
     authFailureDelay: 10,
     broadcastInterval: 50,
     base: parseBase(
@@ -177,6 +181,7 @@ export async function openPrivilegeLab(line: ReleaseLine): Promise<PrivilegeLab>
       await client.close()
       await guest.stop()
       await server.close()
+      await agent.kill()
       rmSync(folder, { recursive: true, force: true })
     },
   }

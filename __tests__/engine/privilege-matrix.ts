@@ -1,5 +1,5 @@
 import { documentedRole, grantsOf, rules } from '../../src/proxmox/privilege-table.ts'
-import { type Kind, kinds } from './build-kinds.ts'
+import { everyKind, type Kind } from './build-kinds.ts'
 
 /** The documented role of a release, and what the page has apart for such a template. */
 export function roleFor({ apart = [] }: Kind, major: number): readonly string[] {
@@ -27,12 +27,13 @@ const needing: Readonly<Record<string, string>> = {
   'VM.Console': 'an image on the storage, keys typed',
   'VM.Migrate': 'a copy on another node',
   'VM.GuestAgent.Audit': 'the address asked of the guest agent',
+  'VM.GuestAgent.Unrestricted': 'commands by the guest agent',
   'VM.Monitor': 'the address asked of the guest agent',
 }
 
 export function kindNeeding(privilege: string): Kind {
   const name = needing[privilege] ?? 'much hardware, in a pool'
-  const found = kinds.find((kind) => kind.name === name)
+  const found = everyKind.find((kind) => kind.name === name)
   if (found === undefined) throw new Error(`there is no kind of build called ${name}`)
   return found
 }

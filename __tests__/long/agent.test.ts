@@ -3,7 +3,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openWorkshop, type Workshop } from '../e2e/workshop.ts'
 import { actionPrograms, Job } from '../harness/runner.ts'
-import { shows } from './proof.ts'
+import { tell } from './proof.ts'
 
 let workshop: Workshop
 let job: Job
@@ -24,7 +24,7 @@ describe('a guest without a network', () => {
 source "proxmox-iso" "agent" {
   vm_name         = "by-agent"
   communicator    = "agent"
-  agent_timeout   = "10m"
+  agent_timeout   = "25m"
   memory          = "512"
   cores           = "1"
   os              = "l26"
@@ -76,6 +76,11 @@ build {
     chmodSync(path.join(job.workspace, 'files/run.sh'), 0o755)
     mkdirSync(path.join(job.workspace, 'back'))
     const { raw, exitCode, outputs } = await job.main().done
+    tell({
+      proof: 'Installed without a network, and provisioned by the guest agent through a reboot',
+      cases: 1,
+      unclear: exitCode === 0 ? 0 : 1,
+    })
     expect(raw).toContain("it's ✓ on quiet by agent in /root")
     expect(raw).toMatch(/The guest agent runs commands as root \(Linux\)/)
     expect(raw).toContain('going down')

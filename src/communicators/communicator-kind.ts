@@ -21,6 +21,8 @@ export interface CommunicatorKind<Schema extends z.ZodObject = z.ZodObject> exte
   checkStandalone?(options: z.output<Schema>, context: RuleContext): void
   /** Rules for a machine that installs itself from an image, unattended. */
   checkInstallation?(options: z.output<Schema>, context: RuleContext): void
+  /** Waits for what a guest does to its machine, though it may not reach the guest. */
+  awaitsGuest?(options: z.output<Schema>): boolean
   /** The machine is to stop where its guest restarts. */
   stopsAtRestart?(options: z.output<Schema>): boolean
   /** What has to be on this machine, looked for before any machine is made. Throws GuestError. */

@@ -40,6 +40,12 @@ export function reachesGuest(options: unknown): boolean {
   return name !== undefined && (find(name)?.reaches ?? true)
 }
 
+/** Does a build with these options wait for something that only a guest can do? */
+export function awaitsGuest(options: unknown): boolean {
+  const kind = find((options as Partial<CommunicatorOptions>).communicator ?? '')
+  return reachesGuest(options) || kind?.awaitsGuest?.(options as CommunicatorOptions) === true
+}
+
 /** Packer's rules for the communicator; answers the options with defaults that depend on others and absolute paths. */
 export function resolveCommunicator<Options extends CommunicatorOptions>(
   options: Options,

@@ -28,6 +28,7 @@ export const none: CommunicatorKind<typeof options> = {
   rules,
   checkStandalone,
   checkInstallation,
+  awaitsGuest: ({ none_wait }) => none_wait === 'poweroff' || none_wait === 'reboot',
   stopsAtRestart: ({ none_wait }) => none_wait === 'reboot',
   // Who waits for the agent has to ask for it.
   access: ({ none_wait }) => ({ host: none_wait === 'agent' ? '' : undefined, port: 0, user: '', password: '' }),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { simulatedGuests } from '../../../src/engine/simulated-guests.ts'
 import type { Event } from '../../../src/events/event.ts'
 import { type Clock, systemClock } from '../../../src/time/clock.ts'
 import { runHere } from '../../engine/in-process.ts'
@@ -55,7 +56,9 @@ describe('communicator = "none"', () => {
   })
 
   it('waits until the machine is off', async () => {
-    const { build: built, said, config } = await build('none_wait = "poweroff"', stop)
+    const { build: built, said, config, plan } = await build('none_wait = "poweroff"', stop)
+    // That of the lab has been stopped by the test.
+    expect(simulatedGuests(plan).map(({ code }) => code)).toEqual(['simulated-guest'])
     expect(built.outcome, said).toBe('succeeded')
     expect(said).toContain('Waiting for the installation, at most 1h0m0s: the machine is on')
     expect(said).toContain('The installation has ended: the machine is off')
@@ -81,7 +84,9 @@ describe('communicator = "none"', () => {
   })
 
   it('waits until the guest agent answers', async () => {
-    const { build: built, said } = await build('none_wait = "agent"')
+    const { build: built, said, plan } = await build('none_wait = "agent"')
+    // Simulated machines have one.
+    expect(simulatedGuests(plan)).toEqual([])
     expect(built.outcome, said).toBe('succeeded')
     expect(said).toContain('The installation has ended: the guest agent answers')
   })

@@ -42,6 +42,22 @@ describe('what is empty or zero is not set', () => {
   })
 })
 
+describe('the communicator agent', () => {
+  it('needs no user, and no address', async () => {
+    const { errors, refusals, warnings } = await judge('communicator = "agent"\nagent_timeout = "10m"')
+    expect({ errors, refusals }).toEqual({ errors: [], refusals: [] })
+    expect(warnings).toEqual(['ssh_username has no effect'])
+  })
+
+  it('needs the device of the guest agent: an error with its place', async () => {
+    const { errors, found } = await judge('communicator = "agent"\nqemu_agent = false')
+    expect(errors).toEqual([
+      'The communicator agent needs the guest agent, which qemu_agent = false takes out of the machine',
+    ])
+    expect(found.find(({ code }) => code === 'agent-disabled')?.range).toBeDefined()
+  })
+})
+
 describe('what Packer takes and then fails with in the build', () => {
   it.each([
     ['disks {\n storage_pool = "a"\n disk_size = "40GB"\n}', 'disks[0].disk_size "40GB" is not a size'],

@@ -148,6 +148,16 @@ describe.skipIf(!hasAgent)('files over the guest agent', () => {
       expect(await described(inside)).toEqual(await described(tree))
     })
 
+    test('through links that are there', async () => {
+      const [target, elsewhere] = [join(folder, `${way} links`), join(folder, `${way} elsewhere`)]
+      await mkdir(target)
+      await mkdir(elsewhere)
+      await symlink(elsewhere, join(target, 'deep'))
+      await reached.uploadDirectory(`${tree}/`, target, { signal: signal() })
+      expect((await lstat(join(target, 'deep'))).isSymbolicLink()).toBe(true)
+      expect(await readdir(join(elsewhere, 'er'))).toEqual(['b ü.bin'])
+    })
+
     test('and back', async () => {
       const here = join(guest.folder, way, 'back')
       await mkdir(here)

@@ -59,8 +59,8 @@ export function proxmoxIso(overrides: ConnectionOverrides): Builder<typeof optio
 }
 
 /** Something starts the installer, or tells it what to do. */
-function installsItself({ boot_command, additional_iso_files }: IsoOptions): boolean {
-  return boot_command.length > 0 || additional_iso_files.length > 0
+function installsItself({ boot_command, answer_media }: IsoOptions): boolean {
+  return boot_command.length > 0 || answer_media === 'cd'
 }
 
 /** The boot image first. */

@@ -22,11 +22,13 @@ import { uploadFolder } from './transfer/upload-folder.ts'
 export interface Reached {
   readonly agent: GuestAgent
   readonly system: GuestSystem
+  /** The start of the guest that was seen last. */
+  boot: string
 }
 
 export interface AgentCommunicatorOptions {
   readonly clock: Clock
-  /** Milliseconds; 0: for ever. For these an agent may be silent while a command runs. */
+  /** Milliseconds; 0: for ever. For these an agent may be silent. */
   readonly timeout: number
   /** Waits until the guest answers; again after a reboot. */
   reach(signal: AbortSignal): Promise<Reached>
@@ -35,8 +37,6 @@ export interface AgentCommunicatorOptions {
   notice(text: string): void
 }
 
-/** Milliseconds for which an agent may be silent before a transfer fails: whoever transfers may try again. */
-const transferPatience = 15_000
 const goodbye = 10_000
 
 /** A guest over its agent: every command is a job of its own there, which goes on when the agent or the network does not. */
@@ -58,7 +58,7 @@ export class AgentCommunicator implements Communicator {
       const id = randomUUID()
       const before = this.#before
       this.#before = undefined
-      const program = this.#program(options.signal, this.#options.timeout || Number.POSITIVE_INFINITY)
+      const program = this.#program(options.signal)
       const result = await runJob(reached, { id, command, before }, options, program)
       if (!result.disconnected) this.#before = id
       return result
@@ -116,12 +116,13 @@ export class AgentCommunicator implements Communicator {
     return this.#reached
   }
 
-  #program(signal: AbortSignal, patience: number): ProgramOptions {
-    return { signal, clock: this.#options.clock, patience }
+  #program(signal: AbortSignal): ProgramOptions {
+    const { clock, timeout } = this.#options
+    return { signal, clock, patience: timeout || Number.POSITIVE_INFINITY }
   }
 
   #transfer(options: TransferOptions): TransferOptions & { readonly program: ProgramOptions } {
-    return { ...options, program: this.#program(options.signal, transferPatience) }
+    return { ...options, program: this.#program(options.signal) }
   }
 
   async #told<Result>(what: string, work: () => Promise<Result>): Promise<Result> {

@@ -42,10 +42,13 @@ export type AgentFailureKind = 'away' | 'slow' | 'forgotten' | 'blocked' | 'refu
 export class AgentFailure extends Error {
   override readonly name = 'AgentFailure'
   readonly kind: AgentFailureKind
+  /** Nothing of what was asked for was begun. */
+  readonly isSure: boolean
 
-  constructor(kind: AgentFailureKind, message: string, options?: ErrorOptions) {
+  constructor(kind: AgentFailureKind, message: string, options?: ErrorOptions & { readonly isSure?: boolean }) {
     super(message, options)
     this.kind = kind
+    this.isSure = options?.isSure ?? false
   }
 }
 

@@ -35,6 +35,8 @@ export interface JobState {
   readonly signal: number | undefined
   /** Output was lost, since the guest had no room for it. */
   readonly isOutputLost: boolean
+  /** Of this start of the guest. */
+  readonly boot: string
 }
 
 export interface Target {
@@ -53,8 +55,11 @@ export interface GuestSystem {
   /** Can arrived files be compared? */
   readonly hasHash: boolean
   readonly firstCursor: Cursor
-  /** Starts the job, unless it runs already, and looks at it. `before`: one that can be forgotten. */
-  startJob(job: Job, look: Look, before: string | undefined): Argv
+  /**
+   * Starts the job, unless it runs already, and looks at it. `before`: one that can be forgotten. `boot`: it may have been
+   * started before, when the guest was at that start of its own; at another one it is gone.
+   */
+  startJob(job: Job, look: Look, before: string | undefined, boot?: string): Argv
   lookAtJob(id: string, look: Look): Argv
   /** Ends it with all that it has started. */
   killJob(id: string): Argv
@@ -74,8 +79,8 @@ export interface GuestSystem {
   getFirst(path: string, length: number): Argv
   get(path: string, offset: number, length: number): Argv
   readonly getSize: number
-  /** Makes the folder that an upload goes to, and prints its path. */
-  makeFolder(target: Target, name: string, isInside: boolean): Argv
+  /** Makes the folder that an upload goes to, and prints whether something of these names is there (`empty`, `occupied`), and its path. */
+  makeFolder(target: Target, name: string, isInside: boolean, names: readonly string[]): Argv
   makeFolders(folders: readonly Target[]): Argv
   unpack(part: string, into: string, hash: string): Argv
   /** Packs what a pattern names; prints nothing. */

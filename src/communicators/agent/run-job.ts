@@ -15,6 +15,8 @@ const longPatience = 60
 const shortPatience = 1
 /** Tenths of a second: of a command that prints all the time much is told at once. */
 const lingers = [1, 2, 4, 6, 8, 10]
+/** Looks that were ended by a signal. */
+const mostKilled = 30
 /** Milliseconds for ending what runs. */
 const killTime = 15_000
 
@@ -39,6 +41,7 @@ export async function runJob(
   let cursor = system.firstCursor
   let isStarted = false
   let printed = 0
+  let killed = 0
   try {
     for (;;) {
       if (isStarted)
@@ -52,15 +55,28 @@ export async function runJob(
         pieces: input.sent,
         isInputWhole: input.isWhole,
       }
-      const argv = isStarted
-        ? system.lookAtJob(id, look)
-        : system.startJob({ id, command, stdin: input.kind }, look, before)
+      const isLook = isStarted
+      const argv = (isAgain: boolean) =>
+        isLook
+          ? system.lookAtJob(id, look)
+          : system.startJob(
+              { id, command, stdin: input.kind },
+              look,
+              before,
+              isAgain || killed > 0 ? reached.boot : undefined,
+            )
       const given = isStarted ? undefined : input.given
       const ended = await runProgram(agent, argv, { ...program, ...(given === undefined ? {} : { input: given }) })
-      isStarted = true
       const answer = system.readState(ended.stdout)
+      // Whoever shuts the guest down ends its programs first, and the agent last: it may be gone at the next look.
+      if (answer === undefined && ended.signal !== undefined && ++killed < mostKilled) {
+        await program.clock.sleep(1000, signal)
+        continue
+      }
+      isStarted = true
       if (answer === undefined || ended.truncated) throw nonsense(ended.exitCode, ended.stderr)
       const { output, state } = answer
+      reached.boot = state.boot
       printed = output.length + ended.stderr.length === 0 ? 0 : printed + 1
       await Promise.all([out.write(output), err.write(ended.stderr)])
       cursor = state.cursor

@@ -2,6 +2,7 @@ import { GuestError } from '../../diagnostics/errors.ts'
 import type { Clock } from '../../time/clock.ts'
 import { ConnectionLost } from '../communicator.ts'
 import { type AgentExecStatus, AgentFailure, type GuestAgent } from './guest-agent.ts'
+import type { Argv } from './guest-system.ts'
 
 export interface ProgramOptions {
   readonly input?: string | undefined
@@ -20,35 +21,48 @@ class Forgotten extends Error {}
 
 /** Milliseconds before a program is looked at: soon at first, then ever more seldom. */
 const looks = [40, 80, 150, 250, 400, 600, 1000, 1500, 2000]
-const mostStarts = 5
+/** Of a program, at least; more while the patience lasts: a busy guest answers late, and what it says then is lost. */
+const starts = 5
+/** Milliseconds; somebody may be patient for ever. */
+const longestPatience = 600_000
 
 /**
  * Runs a program of ours to its end and answers what it printed. It may be started again where the agent lost sight of it:
- * whatever is run this way has to bear that. Throws ConnectionLost, GuestError, AgentFailure (blocked, refused, slow) and
+ * whatever is run this way has to bear that, or is told that it may have begun before. Throws ConnectionLost, GuestError, AgentFailure (blocked, refused, slow) and
  * Cancelled.
  */
 export async function runProgram(
   agent: GuestAgent,
-  command: readonly string[],
+  command: Argv | ((isAgain: boolean) => Argv),
   options: ProgramOptions,
 ): Promise<Ended> {
-  for (let starts = 1; ; starts++) {
+  const { clock, signal } = options
+  const patience = Math.min(options.patience, longestPatience)
+  const begun = clock.now()
+  let isAgain = false
+  const exec = async (): Promise<number> => {
     try {
-      return await watch(agent, await start(agent, command, options), options)
+      return await agent.exec(typeof command === 'function' ? command(isAgain) : command, options)
+    } catch (thrown) {
+      isAgain ||= !(thrown instanceof AgentFailure && thrown.isSure)
+      throw thrown
+    }
+  }
+  for (let count = 1; ; count++) {
+    try {
+      return await watch(agent, await persist(agent, options, exec), options)
     } catch (thrown) {
       if (!(thrown instanceof Forgotten)) throw thrown
-      if (starts >= mostStarts)
+      isAgain = true
+      if (count >= starts && clock.now() - begun >= patience)
         throw new GuestError(
           'agent-failed',
-          `The guest agent lost sight of what it was asked to run, ${starts} times`,
+          `The guest agent lost sight of what it was asked to run, ${count} times`,
           'Does something in the guest restart it again and again? See its log: journalctl -u qemu-guest-agent',
         )
     }
+    await clock.sleep(Math.min(5000, 100 * 2 ** count), signal)
   }
-}
-
-function start(agent: GuestAgent, command: readonly string[], options: ProgramOptions): Promise<number> {
-  return persist(agent, options, () => agent.exec(command, options))
 }
 
 async function watch(agent: GuestAgent, pid: number, options: ProgramOptions): Promise<Ended> {

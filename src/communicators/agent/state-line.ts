@@ -10,7 +10,8 @@ export function readState(stdout: Buffer): { readonly output: Buffer; readonly s
   const at = stdout.lastIndexOf(`\n${mark} `)
   if (at < 0) return undefined
   const line = stdout.subarray(at).toString('latin1').trim()
-  const [, cursor, word, code, died, lost] = /^\S+ (\d+(?:\.\d+)+) (\w+) (-?\d{1,10}) ([01]) ([01])$/.exec(line) ?? []
+  const [, cursor, word, code, died, lost, boot = ''] =
+    /^\S+ (\d+(?:\.\d+)+) (\w+) (-?\d{1,10}) ([01]) ([01]) ?(\S*)$/.exec(line) ?? []
   const state = states.find((each) => each === word)
   if (cursor === undefined || state === undefined) return undefined
   const number = Number(code)
@@ -22,6 +23,7 @@ export function readState(stdout: Buffer): { readonly output: Buffer; readonly s
       exitCode: state === 'ended' && died === '0' ? number : undefined,
       signal: state === 'ended' && died === '1' ? number - 128 : undefined,
       isOutputLost: lost === '1',
+      boot,
     },
   }
 }

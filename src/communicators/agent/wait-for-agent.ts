@@ -57,7 +57,8 @@ async function reach(wait: AgentWait, signal: AbortSignal): Promise<Reached> {
     try {
       await agent.ping(signal)
       system = await agent.system(signal)
-      return { agent, system: await systemOf(wait, system, signal) }
+      const found = await systemOf(wait, system, signal)
+      return { agent, system: found, boot: found.boot }
     } catch (thrown) {
       if (thrown instanceof UnusableSystem) throw unusable(thrown, system)
       if (thrown instanceof AgentFailure && thrown.kind !== 'away' && thrown.kind !== 'slow')

@@ -1,7 +1,7 @@
 /** Each with what it means and what to do: a paragraph of docs/diagnostics.md. */
 export const guestsCodes = {
   'unsupported-communicator':
-    'There are the communicators `ssh`, `winrm`, `agent`, `auto` and `none`. `agent` needs a source that makes a machine.',
+    'There are the communicators `ssh`, `winrm`, `agent`, `auto` (the first of these that answers) and `none`. `agent` needs a source that makes a machine.',
   'no-communicator':
     'With `communicator = "none"` nothing can be done in the guest. Remove what wants to, or use `ssh`.',
   'no-ssh-agent':

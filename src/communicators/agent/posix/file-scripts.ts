@@ -34,9 +34,9 @@ type FileScripts = Pick<
 
 /** Files of a guest by its shell. */
 export function fileScripts(tools: FileTools): FileScripts {
-  /** A service has no HOME, and `~` needs one. */
+  /** A service has no HOME, or a wrong one, and `~` needs it. */
   const inHome = (script: string, ...values: readonly string[]): Argv =>
-    shellScript(`HOME=\${HOME:-${quote(tools.home)}}; cd "$HOME" 2>/dev/null\n${script}`, ...values)
+    shellScript(`HOME=${quote(tools.home)}; cd "$HOME" 2>/dev/null\n${script}`, ...values)
   return {
     put: tools.decode === '' ? undefined : putOf(tools, inHome),
     append: (part, pieces, offset, length) => inHome(appending(part, pieces, offset, length)),
@@ -49,24 +49,26 @@ ${finishing(target, hash, tools)}`),
     // Offsets are multiples of the length.
     get: (path, offset, length) =>
       inHome(`f=${shellPath(path)}; dd if="$f" bs=${length} skip=${offset / length} count=1 2>/dev/null`),
-    makeFolder: ({ path, mode }, name, isInside) => {
+    makeFolder: ({ path, mode }, name, isInside, names) => {
       const target = shellPath(path.replace(/(?<=.)\/+$/, ''))
-      if (isInside) return inHome(`cd ${target} && pwd`)
-      return inHome(String.raw`umask 022; t=${target}
+      const tell = telling(names)
+      if (isInside) return inHome(`cd ${target} || exit 91\n${tell}`)
+      return inHome(`umask 022; t=${target}
 [ ! -d "$t" ] || t=$t/${quote(name)}
-mkdir -p "$t" && chmod ${mode.toString(8)} "$t" && cd "$t" && pwd`)
+mkdir -p "$t" && chmod ${mode.toString(8)} "$t" && cd "$t" || exit 91
+${tell}`)
     },
     makeFolders: (folders) =>
       inHome(
         `umask 022\n${folders.map(({ path, mode }) => `mkdir -p ${quote(path)} && chmod ${mode.toString(8)} ${quote(path)}`).join(' &&\n')}`,
       ),
     unpack: (part, into, hash) =>
-      inHome(String.raw`p=${shellPath(part)}
+      inHome(`p=${shellPath(part)}
 ${compare(hash, tools)}
 tar -x -o -p -m -f "$p" -C ${shellPath(into)} || exit 92
 rm -f "$p"`),
     pack: (pattern, archive) =>
-      inHome(String.raw`umask 077
+      inHome(`umask 077
 set --
 for f in ${shellPattern(pattern)}; do
   [ -e "$f" ] || { echo "$f: there is no such file or folder" >&2; exit 91; }
@@ -74,12 +76,25 @@ for f in ${shellPattern(pattern)}; do
 done
 tar -c -h -f ${shellPath(archive)} "$@"`),
     list: (pattern) =>
-      inHome(String.raw`for f in ${shellPattern(pattern)}; do
+      inHome(`for f in ${shellPattern(pattern)}; do
   [ -e "$f" ] || { echo "$f: there is no such file or folder" >&2; exit 91; }
 done
 find -L ${shellPattern(pattern)} -type d | sed 's/^/d /'
 find -L ${shellPattern(pattern)} -type f | sed 's/^/f /'`),
   }
+}
+
+/** Characters of names that are looked at one by one; of more than that it is enough that the folder is not empty. */
+const mostNamed = 50_000
+
+function telling(names: readonly string[]): string {
+  const words = names.map(quote).join(' ')
+  const each = words.length > mostNamed ? '"$(ls -A | head -n 1)"' : words
+  return `w=empty
+for n in ${each}; do
+  if [ -n "$n" ] && { [ -e "./$n" ] || [ -h "./$n" ]; }; then w=occupied; break; fi
+done
+echo "$w $(pwd)"`
 }
 
 /** Beside the target, so that it can be moved there at once. */
@@ -91,7 +106,7 @@ function putOf(tools: FileTools, script: (text: string, ...values: readonly stri
   // Whoever opens the file must not be kept from doing so before it is whole: its mode comes last. One block is as much
   // as a call carries: all calls but the last are full.
   const write = (part: string, offset: number, block: number) =>
-    String.raw`p=${shellPath(part)}
+    `p=${shellPath(part)}
 umask 077; printf %s "$@" | tr -- '-_' '+/' | ${tools.decode} | dd of="$p" bs=${block} seek=${offset / block} conv=notrunc`
   return {
     most: mostPut,
@@ -109,7 +124,7 @@ function encoded(content: Buffer): readonly string[] {
 
 function appending(part: string, pieces: readonly string[], offset: number, length: number): string {
   const all = pieces.map(shellPath).join(' ')
-  return String.raw`umask 077; p=${shellPath(part)}
+  return `umask 077; p=${shellPath(part)}
 s=$({ wc -c <"$p"; } 2>/dev/null || echo 0)
 [ $s -ne ${offset + length} ] || { rm -f ${all}; exit 0; }
 [ $s -eq ${offset} ] || { echo "the file has $s bytes in place of ${offset}" >&2; exit 91; }
@@ -119,7 +134,7 @@ rm -f ${all}`
 
 /** Where a link leads, or a file is, keeps being there; what is no file (a device) is written to. Can be done twice. */
 function finishing({ path, mode }: Target, hash: string, tools: FileTools): string {
-  return String.raw`t=${shellPath(path)} again=
+  return `t=${shellPath(path)} again=
 [ ! -L "$t" ] || t=$(readlink -f "$t")
 [ -e "$p" ] || [ ! -f "$t" ] || { p=$t; again=y; }
 ${compare(hash, tools)}
@@ -133,13 +148,13 @@ chmod ${mode.toString(8)} "$p" && mv -f "$p" "$t"`
 /** Of the file `$p`. */
 function compare(hash: string, { hash: tool }: FileTools): string {
   if (tool === '') return ''
-  return String.raw`h=$(${tool} <"$p" | cut -c1-64)
+  return `h=$(${tool} <"$p" | cut -c1-64)
 [ "$h" = ${hash} ] || { echo "what arrived is not what was sent ($h)" >&2; rm -f "$p"; exit 93; }`
 }
 
 function beginning(path: string, length: number, { hash }: FileTools): string {
   const taken = hash === '' ? 'echo -' : `head -c "$s" "$f" | ${hash} | cut -c1-64`
-  return String.raw`f=${shellPath(path)}
+  return `f=${shellPath(path)}
 [ ! -d "$f" ] || { echo "it is a folder" >&2; exit 95; }
 head -c 1 "$f" >/dev/null || exit 91
 s=$(stat -Lc %s "$f" 2>/dev/null || stat -Lf %z "$f" 2>/dev/null || wc -c <"$f") || exit 91

@@ -18,6 +18,10 @@ export interface Tools {
 
 const nap = 'nap() { sleep "$1" 2>/dev/null || sleep 1; }'
 
+/** Prints what is another after each start of the guest. */
+export const bootId =
+  "boot() { { cat /proc/sys/kernel/random/boot_id || sysctl -n kern.boottime; } 2>/dev/null | tr -d ' \\n'; }"
+
 /** Bytes of each stream that one look tells. */
 const mostTold = 1 << 20
 
@@ -82,25 +86,30 @@ rm -f "$d/live"
 `.trim()
 
 /** Starts a job that is not there yet, and looks at it. */
-export function startScript(tools: Tools, job: Job, look: Look, before: string | undefined): string {
+export function startScript(tools: Tools, job: Job, look: Look, before: string | undefined, known = ''): string {
   const { base, hasScopes, hasSetsid, shell } = tools
   const run = [
     ...(hasScopes ? [`systemd-run --scope --quiet --unit=${unitOf(job.id)}`] : []),
     ...(hasSetsid ? ['setsid'] : []),
     `/bin/sh -c ${quote(runner)} sh "$d" ${quote(shell)} ${quote(job.command)} ${job.stdin}`,
   ].join(' ')
-  return String.raw`
+  return `
 umask 077
 b=${quote(base)} d=${quote(`${base}/${job.id}`)}
 ${before === undefined ? '' : `rm -rf ${quote(`${base}/${before}`)}`}
 mkdir -p "$b" || exit 90
 n=$d.new
+${bootId}
+if [ -n ${quote(known)} ] && [ ! -d "$d" ] && [ "$(boot)" != ${quote(known)} ]; then
+  printf '\n${mark} 0.0.0.0 gone 255 0 0 %s' "$(boot)"
+  exit 0
+fi
 # An earlier start, whose answer was lost, may be at work at the same time.
 if [ ! -d "$d" ] && mkdir "$n" 2>/dev/null && { [ ! -d "$d" ] || { rmdir "$n"; false; }; }; then
   mkfifo "$n/o" "$n/e" "$n/i" || exit 90
   for f in live o.live e.live o.ok e.ok mark; do : >"$n/$f" || exit 90; done
   printf '255 0' >"$n/rc" || exit 90
-  cat /proc/sys/kernel/random/boot_id >"$n/boot" 2>/dev/null
+  boot >"$n/boot"
   ${job.stdin === 'given' ? 'cat >"$n/in" || exit 90' : ''}
   mv "$n" "$d" || exit 90
   HOME=${quote(tools.home)} USER=${quote(tools.user)} LOGNAME=${quote(tools.user)} SHELL=${quote(shell)}
@@ -119,15 +128,16 @@ export function lookScript({ base }: Tools, id: string, look: Look): string {
   const [outSegment, outOffset, errSegment, errOffset] = look.cursor.split('.')
   return String.raw`
 ${nap}
+${bootId}
 os=${outSegment} oo=${outOffset} es=${errSegment} eo=${errOffset} state=runs
 say() {
   lost=0
   [ -e o.ok ] && [ -e e.ok ] || lost=1
-  printf '\n${mark} %s.%s.%s.%s %s %s %s' $os $oo $es $eo "$1" "$(cat rc 2>/dev/null || echo '255 0')" $lost
+  printf '\n${mark} %s.%s.%s.%s %s %s %s %s' $os $oo $es $eo "$1" "$(cat rc 2>/dev/null || echo '255 0')" $lost "$(boot)"
   exit 0
 }
 cd ${quote(`${base}/${id}`)} 2>/dev/null || say gone
-[ -s boot ] && [ "$(cat boot)" != "$(cat /proc/sys/kernel/random/boot_id)" ] && say gone
+[ -s boot ] && [ "$(cat boot)" != "$(boot)" ] && say gone
 ${look.pieces > 0 ? `echo ${look.pieces} >in.new && mv in.new in.count` : ''}
 ${look.isInputWhole ? ': >in.end' : ''}
 forget() {
@@ -199,7 +209,7 @@ say $state`
 /** Ends what runs, first with a kind word. */
 export function killScript({ base, hasSetsid, hasScopes }: Tools, id: string): string {
   const group = hasSetsid ? '-' : ''
-  return String.raw`
+  return `
 ${nap}
 d=${quote(`${base}/${id}`)}
 p=$(cat "$d/pid" 2>/dev/null) || p=

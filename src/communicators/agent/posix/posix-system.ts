@@ -5,21 +5,24 @@ import { type GuestSystem, UnusableSystem } from '../guest-system.ts'
 import { type ProgramOptions, runProgram } from '../run-program.ts'
 import { readState } from '../state-line.ts'
 import { fileScripts, partBeside } from './file-scripts.ts'
-import { killScript, lookScript, startScript, type Tools } from './job-scripts.ts'
+import { bootId, killScript, lookScript, startScript, type Tools } from './job-scripts.ts'
 import { fits, shellScript } from './shell-script.ts'
 
 /** What there is to work with, as lines `name=value`. */
 function probeScript(id: string, shell: string): string {
-  return String.raw`
+  return `
 has() { command -v "$1" >/dev/null 2>&1; }
 echo ready=yes
 echo "system=$(uname -s)"
 user=$(id -un 2>/dev/null) || user=root
-home=${'$'}{HOME:-$(eval "echo ~$user")}
+home=$HOME
+# The first process has /, and who is started by it.
+case $home in "" | /) home=$(eval "echo ~$user") ;; esac
 [ -d "$home" ] || home=/
 echo "user=$user"
 echo "home=$home"
-echo "boot=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null || sysctl -n kern.boottime 2>/dev/null)"
+${bootId}
+echo "boot=$(boot)"
 for b in /run /dev/shm "${'$'}{TMPDIR:-/tmp}"; do
   mkdir -m 700 "$b/template-${id}" 2>/dev/null || [ -d "$b/template-${id}" ] || continue
   if mkfifo "$b/template-${id}/try" 2>/dev/null && rm -f "$b/template-${id}/try"; then echo "base=$b/template-${id}"; break; fi
@@ -69,14 +72,14 @@ export async function posixSystem(
     hasTar: found.get('tar') === 'yes',
     hasHash: fileTools.hash !== '',
     firstCursor: '0.0.0.0',
-    startJob(job, look, before) {
+    startJob(job, look, before, boot) {
       if (!fits(job.command))
         throw new GuestError(
           'agent-command-too-long',
           'The command is too long for the guest agent',
           'It takes at most 100 KiB. Put it into a script, and variables into a file.',
         )
-      return shellScript(startScript(tools, job, look, before))
+      return shellScript(startScript(tools, job, look, before, boot))
     },
     lookAtJob: (id, look) => shellScript(lookScript(tools, id, look)),
     killJob: (id) => shellScript(killScript(tools, id)),

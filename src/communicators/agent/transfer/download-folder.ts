@@ -6,9 +6,9 @@ import { PassThrough } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { GuestError } from '../../../diagnostics/errors.ts'
 import type { Reached } from '../agent-communicator.ts'
-import { unpackTo } from '../tar/unpack-to.ts'
 import { downloadFile } from './download-file.ts'
 import { type AgentTransfer, discard, run } from './send-content.ts'
+import { unpackArchive } from './unpack-archive.ts'
 
 /** Folders of the guest by a pattern, each by its own name, as one archive where the guest can make it, else file by file. */
 export async function downloadFolder(
@@ -24,7 +24,7 @@ export async function downloadFolder(
   try {
     await run(reached, reached.system.pack(pattern, archive), transfer.program)
     const stream = new PassThrough()
-    const unpacked = unpackTo(stream, (name) => place(join(localPath, name)))
+    const unpacked = unpackArchive(stream, (name) => place(join(localPath, name)))
     // Who can not go on lets the other one know by the stream.
     unpacked.catch((thrown: Error) => stream.destroy(thrown))
     try {

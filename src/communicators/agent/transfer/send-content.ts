@@ -65,6 +65,12 @@ export async function sendContent(
 export async function run(reached: Reached, argv: Argv, program: ProgramOptions): Promise<Ended> {
   const ended = await runProgram(reached.agent, argv, program)
   if (ended.exitCode === 0) return ended
+  // Nobody ends a program of ours but who shuts the guest down.
+  if (ended.exitCode === undefined)
+    throw new ConnectionLost(
+      'connection-lost',
+      `What was run in the guest was ended by signal ${ended.signal ?? 'unknown'}`,
+    )
   const code = ended.exitCode === 95 ? ('remote-folder' as const) : ('transfer-failed' as const)
   throw new GuestError(code, wordsOf(ended), ended.exitCode === 95 ? 'End the source with a slash.' : undefined)
 }
@@ -125,11 +131,12 @@ async function sendBlocks(
 
 /** For guests that can decode nothing: the agent writes files, and the guest puts them together. */
 async function sendPieces(
-  { agent, system }: Reached,
+  reached: Reached,
   blocks: AsyncIterable<Buffer>,
   part: string,
   { program }: AgentTransfer,
 ): Promise<void> {
+  const { agent, system } = reached
   const place = system.temporary(randomUUID())
   let offset = 0
   for await (const block of blocks) {
@@ -140,7 +147,7 @@ async function sendPieces(
       await persist(agent, program, () => agent.fileWrite(piece, content, program.signal))
       pieces.push(piece)
     }
-    if (pieces.length > 0) await run({ agent, system }, system.append(part, pieces, offset, block.length), program)
+    if (pieces.length > 0) await run(reached, system.append(part, pieces, offset, block.length), program)
     offset += block.length
   }
 }
@@ -180,12 +187,11 @@ async function* one(content: Buffer): AsyncGenerator<Buffer> {
   yield content
 }
 
-function wordsOf({ stderr, exitCode, signal }: Ended): string {
+function wordsOf({ stderr, exitCode }: Ended): string {
   const lines = stderr
     .toString('utf8')
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !/^\d+\+\d+ records (?:in|out)$|^\d+ bytes .*copied/.test(line))
-  const end = exitCode === undefined ? `signal ${signal ?? 'unknown'}` : `exit status ${exitCode}`
-  return lines.at(-1)?.slice(0, 500) || `the shell in the guest ended with ${end}`
+  return lines.at(-1)?.slice(0, 500) || `the shell in the guest ended with exit status ${exitCode}`
 }

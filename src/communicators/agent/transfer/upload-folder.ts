@@ -3,10 +3,10 @@ import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import { Readable } from 'node:stream'
 import { GuestError } from '../../../diagnostics/errors.ts'
+import { archiveOf } from '../../folder-archive.ts'
 import { type LocalFolder, readFolder } from '../../local-tree.ts'
 import type { Reached } from '../agent-communicator.ts'
 import type { Target } from '../guest-system.ts'
-import { packFolder } from '../tar/pack-folder.ts'
 import { type AgentTransfer, run, sendContent } from './send-content.ts'
 import { uploadFile } from './upload-file.ts'
 
@@ -21,19 +21,20 @@ export async function uploadFolder(
   transfer: AgentTransfer,
 ): Promise<void> {
   const { system } = reached
-  const folder = await readFolder(localPath, basename(localPath))
+  const folder = readFolder(localPath, basename(localPath))
   const isInside = localPath.endsWith('/')
   const target = { path: remotePath, mode: folder.mode }
-  const into = await folderFor(reached, target, folder.name, isInside, transfer)
+  const { into, isOccupied } = await folderFor(reached, target, folder, isInside, transfer)
   const { onProgress } = transfer
   let done = 0
   const progress = (count: number) => {
     done += count
     onProgress?.(done, folder.size)
   }
-  if (system.hasTar) {
+  // Of what is there already links are followed, where tar would put files and folders in their place.
+  if (system.hasTar && !isOccupied) {
     const part = system.partOf(`${into}/archive`, randomUUID())
-    const archive = Readable.from(packFolder(folder, progress), { objectMode: false })
+    const archive = Readable.from(archiveOf(folder, progress), { objectMode: false })
     const { size: _size, onProgress: _progress, ...rest } = transfer
     await sendContent(reached, archive, { part, finish: (hash) => system.unpack(part, into, hash) }, rest)
     return
@@ -47,13 +48,15 @@ export async function uploadFolder(
 async function folderFor(
   reached: Reached,
   target: Target,
-  name: string,
+  folder: LocalFolder,
   isInside: boolean,
   { program }: AgentTransfer,
-): Promise<string> {
+): Promise<{ readonly into: string; readonly isOccupied: boolean }> {
   try {
-    const { stdout } = await run(reached, reached.system.makeFolder(target, name, isInside), program)
-    return stdout.toString('utf8').replace(/\r?\n$/, '')
+    const names = [...folder.folders, ...folder.files].map(({ name }) => name)
+    const { stdout } = await run(reached, reached.system.makeFolder(target, folder.name, isInside, names), program)
+    const [, word, into = ''] = /^(empty|occupied) (.*?)\r?\n?$/s.exec(stdout.toString('utf8')) ?? []
+    return { into, isOccupied: word !== 'empty' }
   } catch (thrown) {
     if (!isInside || !(thrown instanceof GuestError) || thrown.code !== 'transfer-failed') throw thrown
     throw new GuestError('no-remote-folder', `${target.path} is no folder`, thrown.message, { cause: thrown })

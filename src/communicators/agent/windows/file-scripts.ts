@@ -52,16 +52,17 @@ ${tell(0, length)}`),
       make(String.raw`$f = Full ${literal(path)}
 $file = [IO.File]::Open($f, 'Open', 'Read', 'ReadWrite')
 ${tell(offset, length)}`),
+    // Links to folders are rare there, and its tar follows them.
     makeFolder: ({ path }, name, isInside) =>
       make(
         isInside
           ? String.raw`$t = Full ${literal(path.replace(/(?<=.)[\\/]+$/, ''))}
 if (-not (Test-Path -LiteralPath $t -PathType Container)) { Fail 'there is no such folder' 91 }
-Say $t`
+Say "empty $t"`
           : String.raw`$t = Full ${literal(path.replace(/(?<=.)[\\/]+$/, ''))}
 if (Test-Path -LiteralPath $t -PathType Container) { $t = Join-Path $t ${literal(name)} }
 [void](New-Item -ItemType Directory -Force -Path $t)
-Say $t`,
+Say "empty $t"`,
       ),
     makeFolders: (folders) =>
       make(

@@ -61,10 +61,15 @@ export function startScript(
   job: Job,
   look: Look,
   before: string | undefined,
+  known = '',
 ): string {
   const folder = `${base}\\${job.id}`
   return String.raw`$d = ${literal(folder)}
 ${before === undefined ? '' : `Remove-Item -LiteralPath ${literal(`${base}\\${before}`)} -Recurse -Force -ErrorAction SilentlyContinue`}
+if (${literal(known)} -ne '' -and -not (Test-Path -LiteralPath $d) -and [string]${bootTime} -ne ${literal(known)}) {
+  Say "${'`'}n${mark} 0.0 gone 255 0 0 $(${bootTime})"
+  exit 0
+}
 if (-not (Test-Path -LiteralPath $d)) {
   $n = "$d.new"
   [void](New-Item -ItemType Directory -Force -Path $n)
@@ -91,7 +96,7 @@ function Size([string]$name) { $f = Get-Item -LiteralPath "$d\$name" -ErrorActio
 function State([string]$state) {
   $code = '255'
   if (Test-Path -LiteralPath "$d\rc") { $code = [IO.File]::ReadAllText("$d\rc").Trim() }
-  Say ("${'`'}n${mark} {0}.{1} {2} {3} 0 0" -f $at.o, $at.e, $state, $code)
+  Say ("${'`'}n${mark} {0}.{1} {2} {3} 0 0 {4}" -f $at.o, $at.e, $state, $code, ${bootTime})
   exit 0
 }
 if (-not (Test-Path -LiteralPath $d)) { State 'gone' }

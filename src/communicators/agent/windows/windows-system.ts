@@ -45,8 +45,8 @@ export async function windowsSystem(
     hasTar: of('tar') === 'True',
     hasHash: true,
     firstCursor: '0.0',
-    startJob: (job, look, before) =>
-      make(startScript({ base, ...shellOf(given.shell, job.command) }, job, look, before)),
+    startJob: (job, look, before, boot) =>
+      make(startScript({ base, ...shellOf(given.shell, job.command) }, job, look, before, boot)),
     lookAtJob: (id, look) => make(lookScript(base, id, look)),
     killJob: (id) => make(killScript(base, id)),
     pieceOf: (id, piece) => `${base}\\${id}\\in.${piece}`,

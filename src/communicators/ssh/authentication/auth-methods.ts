@@ -3,6 +3,7 @@ import { GuestError } from '../../../diagnostics/errors.ts'
 import { ConnectFailure } from '../failure.ts'
 import { parsePrivateKey } from '../private-key.ts'
 import type { Credentials } from '../ssh-settings.ts'
+import { AgentWithCertificates } from './agent-with-certificates.ts'
 import { certifiedKeysOf } from './certified-key.ts'
 import { type Asked, answersTo } from './prompts.ts'
 
@@ -33,7 +34,7 @@ export function authHandlerFor(credentials: Credentials, giveUp: GiveUp): AuthHa
 function methodsOf(credentials: Credentials, giveUp: GiveUp): AnyAuthMethod[] {
   const { username, password, privateKey, certificate, agent, person } = credentials
   const methods: AnyAuthMethod[] = [{ type: 'none', username }]
-  if (agent !== undefined) methods.push({ type: 'agent', username, agent })
+  if (agent !== undefined) methods.push({ type: 'agent', username, agent: new AgentWithCertificates(agent) })
   if (privateKey !== undefined)
     for (const key of keysOf(privateKey, certificate)) methods.push({ type: 'publickey', username, key })
   if (person !== undefined) {

@@ -82,6 +82,17 @@ function parseCertificate(text: string, name: string): ReadCertificate {
 const looksLike =
   'A certificate is one line, `ssh-ed25519-cert-v01@openssh.com AAAA...`, in the file that `ssh-keygen -s` writes beside the public key: its name ends with -cert.pub.'
 
+/** As an agent holds it; undefined: it is none, or none that can be used. */
+export function certificateIn(blob: Buffer): Certificate | undefined {
+  try {
+    const type = new WireReader(blob).string().toString('latin1')
+    const fields = type.endsWith(suffix) ? keyFields[plainType({ type })] : undefined
+    return fields === undefined ? undefined : readBlob(blob, type, fields)
+  } catch {
+    return undefined
+  }
+}
+
 function readBlob(blob: Buffer, type: string, fields: number): Certificate | undefined {
   const reader = new WireReader(blob)
   try {

@@ -7,20 +7,20 @@ interface Certified {
   /** How the signature is made, by the name that servers know it by. */
   readonly signature: string
   /** The digest of that, where the key can be used with several. */
-  readonly hash: string | undefined
+  readonly hash: 'sha512' | undefined
   readonly plainType: string
 }
 
 const certifiedKeys = new WeakMap<object, Certified>()
 
 /**
- * A private key that shows a certificate in place of its public half, to be offered in this order. RSA has two names:
+ * A key, private or of an agent, that shows a certificate in place of its public half, to be offered in this order. RSA has two names:
  * that of today, and the one that servers before OpenSSH 7.8 know, which take the better signature with it as well.
  */
 export function certifiedKeysOf(key: ParsedKey, certificate: Certificate): readonly ParsedKey[] {
   const plain = plainType(certificate)
   if (plain !== 'ssh-rsa') return [certified(key, certificate, certificate.type, { signature: plain, hash: undefined })]
-  const best = { signature: 'rsa-sha2-512', hash: 'sha512' }
+  const best = { signature: 'rsa-sha2-512', hash: 'sha512' } as const
   return [
     certified(key, certificate, 'rsa-sha2-512-cert-v01@openssh.com', best),
     certified(key, certificate, certificate.type, best),
@@ -37,9 +37,20 @@ function certified(
   const made = Object.create(key, {
     type: { value: algorithm },
     getPublicSSH: { value: () => certificate.blob },
+    sign: { value: (data: Buffer | string) => key.sign(data, how.hash) },
   }) as ParsedKey
   certifiedKeys.set(made, { ...how, plainType: plainType(certificate) })
   return made
+}
+
+/** What an agent has to be asked for to sign with a key that shows its certificate; undefined: it shows none. */
+export function asIfPlain(
+  key: ParsedKey,
+): { readonly key: ParsedKey; readonly options: { hash?: 'sha256' | 'sha512' } } | undefined {
+  const how = certifiedKeys.get(key)
+  if (how === undefined) return undefined
+  const plain = Object.create(key, { type: { value: how.plainType } }) as ParsedKey
+  return { key: plain, options: how.hash === undefined ? {} : { hash: how.hash } }
 }
 
 type Sign = (data: Buffer, use: (signature: Buffer) => void) => void
@@ -65,7 +76,12 @@ export function signForCertificates(client: Client): void {
   protocol.authPK = (username, key, algorithm, sign) => {
     const how = certifiedKeys.get(key)
     if (how === undefined || sign === undefined) authPK.call(protocol, username, key, algorithm, sign)
-    else send(protocol, request(username, key), key, how)
+    else {
+      const unsigned = request(username, key)
+      sign(Buffer.concat([wireString(protocol._kex.sessionID), unsigned]), (made) =>
+        send(protocol, unsigned, made, how),
+      )
+    }
   }
 }
 
@@ -80,9 +96,7 @@ function request(username: string, key: ParsedKey): Buffer {
   ])
 }
 
-function send(protocol: Protocol, unsigned: Buffer, key: ParsedKey, how: Certified): void {
-  const made = key.sign(Buffer.concat([wireString(protocol._kex.sessionID), unsigned]), how.hash) as Buffer | Error
-  if (made instanceof Error) throw made
+function send(protocol: Protocol, unsigned: Buffer, made: Buffer, how: Certified): void {
   const signature = protocolUtils.convertSignature(made, how.plainType)
   if (signature === false || signature === undefined) throw new Error('the signature has an unknown form')
   const payload = Buffer.concat([

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import ssh2 from 'ssh2'
 import { Cancelled, GuestError } from '../../../diagnostics/errors.ts'
+import { AgentWithCertificates } from './agent-with-certificates.ts'
 
 /** Milliseconds for an agent to name its keys: some ask a person. */
 const patience = 30_000
@@ -9,7 +9,7 @@ const patience = 30_000
 /** Asks an agent for its keys, so that a wait for the guest need not find out that it has none. Throws GuestError and Cancelled. */
 export async function checkAgent(option: string, socket: string, signal: AbortSignal): Promise<void> {
   if (signal.aborted) throw new Cancelled()
-  const agent = ssh2.createAgent(socket)
+  const agent = new AgentWithCertificates(socket)
   const done = new AbortController()
   const either = AbortSignal.any([signal, done.signal])
   const late = delay(patience, undefined, { signal: either }).then(() => {

@@ -79,7 +79,7 @@ export function handshake(sock: Duplex, peer: Peer, attempt: Attempt): Promise<C
       ...(forwardedAgent === undefined ? {} : { agent: forwardedAgent }),
     })
     boundGroupExchange(client)
-    if (credentials.certificate !== undefined) signForCertificates(client)
+    signForCertificates(client)
     record.listen(sock)
   })
 }

@@ -20,8 +20,9 @@ interface Entry {
 /**
  * Unpacks the files and folders of an archive that a guest has made (ustar, pax, or with GNU's long names). `place` says
  * where a name is made, or throws; links within the archive become files, and what is neither file nor folder is left out.
+ * A guest may send anything: headers have a limit here, which tar-stream does not set.
  */
-export async function unpackTo(stream: Readable, place: (name: string) => string): Promise<void> {
+export async function unpackArchive(stream: Readable, place: (name: string) => string): Promise<void> {
   const bytes = new Bytes(stream)
   let said: Partial<Record<string, string>> = {}
   for (;;) {
