@@ -58,6 +58,7 @@ beforeEach(async () => {
     clock: systemClock,
     onState: () => {},
     say: () => {},
+    onHostKey: () => {},
     onOtherHostKey: () => {},
   })
   communicator = connected.communicator

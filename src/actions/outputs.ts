@@ -49,12 +49,11 @@ export class Outputs {
       this.#put('template-id', String(first.vmid))
       this.#put('template-name', first.name)
       this.#put('node', first.node)
-      this.#put('manifest', this.#writeManifest(history))
     } else if (this.#set.has('template-id')) {
       // It was there, and a post-processor was not to keep it.
       for (const name of ['template-id', 'template-name', 'node']) this.#put(name, '')
-      this.#put('manifest', this.#writeManifest(history))
     }
+    if (this.#set.has('template-id')) this.#put('manifest', this.#writeManifest(history))
     // Later steps print outputs.
     this.#put('builds', toLogJson(buildReports(history, this.#secrets, { links: this.#links })))
     const kept = keptReports(history, this.#secrets, { links: this.#links })

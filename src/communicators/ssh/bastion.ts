@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { Client } from 'ssh2'
 import { ConnectFailure } from './failure.ts'
 import { type Attempt, handshake } from './handshake/handshake.ts'
-import { gathered, limited, openSocket } from './socket.ts'
+import { limited, openSocket } from './socket.ts'
 import type { SshSettings } from './ssh-settings.ts'
 
 /**
@@ -39,7 +39,7 @@ async function login(settings: SshSettings, attempt: Attempt): Promise<Client> {
   try {
     const socket = await openSocket(host, port, attempt.signal)
     const itself = { ...settings, host, port, credentials, forwardedAgent: undefined }
-    const client = await handshake(limited(gathered(socket), settings), itself, { ...attempt, onHostKey: undefined })
+    const client = await handshake(limited(socket, settings), itself, { ...attempt, onHostKey: undefined })
     return client.on('error', () => client.destroy())
   } catch (thrown) {
     if (!(thrown instanceof ConnectFailure)) throw thrown
