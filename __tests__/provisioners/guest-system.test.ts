@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { taskScript } from '../../src/provisioners/guest/elevated.ts'
 import { guestCommands, temporaryFolder } from '../../src/provisioners/guest/guest-system.ts'
 
 describe('commands of a guest', () => {
@@ -29,20 +28,5 @@ describe('commands of a guest', () => {
     expect(windows.moveTree('C:/a', 'C:/b')).toContain("Copy-Item -Path 'C:/a/*' -Destination 'C:/b' -Recurse -Force;")
     expect(windows.path('C:/Program Files/x')).toBe('"C:/Program Files/x"')
     expect(temporaryFolder('windows', 'x')).toBe('C:/Windows/Temp/x')
-  })
-})
-
-describe('the task of another user', () => {
-  const task = { name: 'n', user: "O'Hara", password: '', command: `cd x && puppet "it's"`, script: 'C:/s.ps1' }
-
-  it('quotes what it is made of', () => {
-    const script = taskScript({ ...task, password: "p'$x" })
-    expect(script).toContain("User = 'O''Hara'")
-    expect(script).toContain("$who.Password = 'p''$x'")
-    expect(script).toContain(`('/s /c "' + 'cd x && puppet "it''s"' + ' > "'`)
-  })
-
-  it('has no password where the user has none', () => {
-    expect(taskScript({ ...task, user: 'SYSTEM' })).not.toContain('Password')
   })
 })

@@ -7,7 +7,7 @@ import { attributesText } from './chef/attributes.ts'
 import { configurationText, renderConfiguration, type Setting } from './chef/chef-configuration.ts'
 import { chefGuest, installChef, render } from './chef/chef-guest.ts'
 import { chefOptions, resolveChef } from './chef/chef-options.ts'
-import { checkElevated, elevated, elevatedOptions } from './guest/elevated.ts'
+import { checkElevated, elevatedOptions, runElevated } from './guest/elevated.ts'
 import { failureOf, judge, mustRun, runInGuest } from './guest/guest-command.ts'
 import { guestCommands } from './guest/guest-system.ts'
 import { openStagingFolder, type StagingFolder, secretMode } from './guest/staging-folder.ts'
@@ -82,7 +82,7 @@ export const chefClient: Provisioner<typeof options> = {
             context,
           )
     context.message(`Executing Chef: ${command}`)
-    const result = await runInGuest(await elevated(command, given, context), context)
+    const result = await runElevated(command, given, context)
     await leaveServer(given, node, staging, context, failureOf(result) !== undefined)
     judge(result, { code: 'configuration-failed', what: 'Chef' })
     if (!given.skip_clean_staging_directory) await staging.remove()

@@ -1,5 +1,5 @@
-import { elevated } from '../guest/elevated.ts'
-import { type Failure, judge, runInGuest } from '../guest/guest-command.ts'
+import { runElevated } from '../guest/elevated.ts'
+import { type Failure, judge } from '../guest/guest-command.ts'
 import { guestCommands } from '../guest/guest-system.ts'
 import type { ProvisionContext } from '../provisioner.ts'
 import type { PuppetOptions } from './puppet-options.ts'
@@ -43,7 +43,7 @@ export async function runPuppet(
       ? defaultCommand(given, { ...call, facts, extra })
       : context.renderLate(given.execute_command, ['execute_command'], { ...data, ExtraArguments: extra })
   context.message(`Running Puppet: ${command}`)
-  const result = await runInGuest(await elevated(command, given, context), context)
+  const result = await runElevated(command, given, context)
   if (!given.ignore_exit_codes || result.exitCode === undefined) judge(result, failure)
 }
 

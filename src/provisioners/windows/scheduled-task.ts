@@ -83,7 +83,7 @@ try {
 }
 
 # Consoles of the task scheduler have the system's code page, whatever that of this one is.
-$codePage = (Get-ItemProperty -Path 'HKLM:SYSTEMCurrentControlSetControlNlsCodePage').OEMCP
+$codePage = (Get-ItemProperty -Path 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\Nls\\CodePage').OEMCP
 $encoding = [System.Text.Encoding]::GetEncoding([int]$codePage)
 $reader = $null
 function Show-Output {
