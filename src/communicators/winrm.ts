@@ -83,6 +83,7 @@ function connect(given: WinrmOptions, context: ReachContext): Promise<Guest> {
         proxies: given.winrm_no_proxy ? undefined : env,
         timeout: Math.max(0, given.winrm_timeout ?? 0),
         pauseBeforeConnecting: Math.max(0, given.pause_before_connecting ?? 0),
+        transferPatience: 300_000,
       },
       address,
       evidence,

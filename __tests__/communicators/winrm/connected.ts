@@ -18,6 +18,7 @@ export function settingsFor({ host, port, url }: Pick<WinrmServer, 'host' | 'por
     proxies: undefined,
     timeout: 20_000,
     pauseBeforeConnecting: 0,
+    transferPatience: 60_000,
   }
 }
 

@@ -79,19 +79,23 @@ async function openShell(client: WinrmClient, clock: Clock, signal: AbortSignal)
 }
 
 async function follow(command: Command, run: Run): Promise<Ended> {
+  const { patience } = run
   const over = new AbortController()
   const signal = AbortSignal.any([run.signal, over.signal])
   let unsent: unknown
   let late: NodeJS.Timeout | undefined
-  let moved = 0
-  void watch(run, () => moved, signal).then((stalled) => {
-    if (stalled === undefined) return
-    unsent = stalled
-    over.abort()
-  })
-  const onSent = (): void => void moved++
+  let stall: NodeJS.Timeout | undefined
+  const moved = (): void => {
+    clearTimeout(stall)
+    if (patience === undefined || over.signal.aborted) return
+    stall = setTimeout(() => {
+      unsent = new Broken(`nothing came through for ${formatDuration(patience)}`)
+      over.abort()
+    }, patience)
+  }
+  moved()
   // Nobody waits for it in the end: it may itself wait for something to send.
-  void sendAll(command, run.input, onSent, signal).catch((thrown: unknown) => {
+  void sendAll(command, run.input, moved, signal).catch((thrown: unknown) => {
     if (signal.aborted) return
     unsent = thrown
     // It may have ended without having read everything, which is about to be told.
@@ -102,7 +106,7 @@ async function follow(command: Command, run: Run): Promise<Ended> {
     for (;;) {
       const output = await receive(command, run, signal)
       if (output === undefined) continue
-      if (output.stdout.length > 0) moved++
+      if (output.stdout.length > 0) moved()
       await run.onOutput(output)
       if (output.isDone) return { exitCode: output.exitCode }
     }
@@ -115,21 +119,8 @@ async function follow(command: Command, run: Run): Promise<Ended> {
     return { exitCode: undefined, reason: toGuestError(reason) }
   } finally {
     clearTimeout(late)
+    clearTimeout(stall)
     over.abort()
-  }
-}
-
-/** Answers what to say of a command that does nothing any more; undefined: it was over before. */
-async function watch({ clock, patience }: Run, moved: () => number, signal: AbortSignal): Promise<Broken | undefined> {
-  if (patience === undefined) return undefined
-  try {
-    for (let before = -1; before !== moved(); ) {
-      before = moved()
-      await clock.sleep(patience, signal)
-    }
-    return signal.aborted ? undefined : new Broken(`nothing came through for ${formatDuration(patience)}`)
-  } catch {
-    return undefined
   }
 }
 

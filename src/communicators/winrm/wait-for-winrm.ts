@@ -49,6 +49,7 @@ export async function waitForWinrm(options: WaitOptions): Promise<Connected> {
   }
   const communicator = new WinrmCommunicator(client, {
     clock,
+    patience: settings.transferPatience,
     wait: (abort, most = settings.timeout) => attemptUntilConnected(options, abort, most),
     notice: (text) => options.say(text),
   })

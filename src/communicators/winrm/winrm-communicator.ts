@@ -25,6 +25,8 @@ import type { Output } from './wsman/answer.ts'
 
 export interface WinrmCommunicatorOptions {
   readonly clock: Clock
+  /** Milliseconds in which something of a file has to get through. */
+  readonly patience: number
   /** Attempts until the guest answers, as long as that may take; `most`: no longer than this. Throws GuestError and Cancelled. */
   wait(signal: AbortSignal, most?: number): Promise<WinrmClient>
   /** Something that the user should know once. */
@@ -33,9 +35,6 @@ export interface WinrmCommunicatorOptions {
 
 /** Milliseconds that a guest may be away in the middle of a transfer. */
 const longestGap = 120_000
-
-/** Milliseconds in which something of a file has to get through. */
-const longestPause = 300_000
 
 /** A guest over WinRM. */
 export class WinrmCommunicator implements Communicator {
@@ -132,10 +131,10 @@ export class WinrmCommunicator implements Communicator {
         onProgress?.(done, total)
       },
     }
-    const { clock, wait } = this.#options
+    const { clock, patience, wait } = this.#options
     const guest: TransferGuest = {
       signal,
-      run: (run) => runCommand(this.#client, { ...run, signal, clock, patience: longestPause }),
+      run: (run) => runCommand(this.#client, { ...run, signal, clock, patience }),
       recover: async () => {
         const { abandoned } = this.#client
         this.#client.close()

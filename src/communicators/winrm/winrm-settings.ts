@@ -16,4 +16,6 @@ export interface WinrmSettings {
   /** 0: no limit. */
   readonly timeout: number
   readonly pauseBeforeConnecting: number
+  /** In which something of a file has to get through. */
+  readonly transferPatience: number
 }

@@ -25,7 +25,7 @@ export async function downloadFile(
 ): Promise<void> {
   let got = 0
   let size: number | undefined
-  const attempt = async (): Promise<boolean> => {
+  const attempt = async (): Promise<unknown> => {
     let isWhole = false
     const take = readOrders(async (order) => {
       if (order.kind === 'size') {
@@ -38,7 +38,9 @@ export async function downloadFile(
       } else if (order.kind === 'end') isWhole = true
     })
     const script = sendFileScript(path, got)
-    return (await runScript(guest, { script, onStdout: take })) && whole(isWhole)
+    const lost = await runScript(guest, { script, onStdout: take })
+    if (lost === undefined) checkWhole(isWhole)
+    return lost
   }
   await untilDone(guest, attempt, () => got)
 }
@@ -64,7 +66,7 @@ export async function downloadFolder(
     file = undefined
     entries++
   }
-  const attempt = async (): Promise<boolean> => {
+  const attempt = async (): Promise<unknown> => {
     let isWhole = false
     let isResumed = file !== undefined
     const take = readOrders(async (order) => {
@@ -102,7 +104,9 @@ export async function downloadFolder(
       }
     })
     const script = sendFolderScript(path, pattern, entries, file?.got ?? 0)
-    return (await runScript(guest, { script, onStdout: take })) && whole(isWhole)
+    const lost = await runScript(guest, { script, onStdout: take })
+    if (lost === undefined) checkWhole(isWhole)
+    return lost
   }
   try {
     await untilDone(guest, attempt, () => all + entries)
@@ -111,9 +115,8 @@ export async function downloadFolder(
   }
 }
 
-function whole(isWhole: boolean): true {
-  if (isWhole) return true
-  throw new GuestError('transfer-failed', 'PowerShell ended before it had sent everything')
+function checkWhole(isWhole: boolean): void {
+  if (!isWhole) throw new GuestError('transfer-failed', 'PowerShell ended before it had sent everything')
 }
 
 function unchanged(before: number | undefined, now: number): number {

@@ -23,20 +23,21 @@ export interface ScriptRun {
   onStdout(bytes: Buffer): unknown
 }
 
-/** `false`: the connection or the shell went away. Throws GuestError with the script's own words where it failed. */
-export async function runScript(guest: TransferGuest, { script, input, onStdout }: ScriptRun): Promise<boolean> {
+/** Answers why the connection or the shell went away, if it did. Throws GuestError with the script's own words where it failed. */
+export async function runScript(guest: TransferGuest, { script, input, onStdout }: ScriptRun): Promise<unknown> {
   let words = Buffer.alloc(0)
   const onOutput = async ({ stdout, stderr }: Output): Promise<void> => {
     if (words.length < mostWords) words = Buffer.concat([words, stderr])
     if (stdout.length > 0) await onStdout(stdout)
   }
-  const { exitCode } = await guest.run({ line: powerShell(script), input, onOutput }).catch((thrown: unknown) => {
+  const run = { line: powerShell(script), input, onOutput }
+  const { exitCode, reason } = await guest.run(run).catch((thrown: unknown): Ended => {
     // It did not even start.
-    if (thrown instanceof ConnectionLost) return { exitCode: undefined }
+    if (thrown instanceof ConnectionLost) return { exitCode: undefined, reason: thrown }
     throw thrown
   })
-  if (exitCode === undefined) return false
-  if (exitCode === 0) return true
+  if (exitCode === undefined) return reason ?? new Error('the shell is gone')
+  if (exitCode === 0) return undefined
   const said = words.toString('utf8')
   const own = said.split(/\r?\n/).find((line) => line.startsWith(failureMark))
   throw new GuestError(
@@ -45,20 +46,24 @@ export async function runScript(guest: TransferGuest, { script, input, onStdout 
   )
 }
 
-/** Does it again where the connection broke, as long as it gets further. `tell` answers how far it got. */
+/** Does it again where it answers that the connection broke, as long as it gets further. `far` answers how far it got. */
 export async function untilDone(
   guest: TransferGuest,
-  attempt: () => Promise<boolean>,
+  attempt: () => Promise<unknown>,
   far: () => number,
 ): Promise<void> {
   let best = far()
   for (let tries = 0; ; tries++) {
-    if (await attempt()) return
+    const lost = await attempt()
+    if (lost === undefined) return
     if (far() > best) {
       best = far()
       tries = 0
     }
-    if (tries >= mostTries) throw new GuestError('transfer-failed', 'the connection broke again and again')
+    if (tries >= mostTries) {
+      const last = lost instanceof Error ? `: ${lost.message}` : ''
+      throw new GuestError('transfer-failed', `it broke off ${tries + 1} times${last}`, undefined, { cause: lost })
+    }
     await guest.recover()
   }
 }

@@ -96,14 +96,15 @@ class Sender {
     await this.#send([this.#root, order]).catch(() => {})
   }
 
-  async #send(lines: readonly string[]): Promise<boolean> {
+  async #send(lines: readonly string[]): Promise<unknown> {
     let said = ''
     const onStdout = (bytes: Buffer): void => {
       said = (said + bytes.toString('latin1')).slice(-1024)
     }
     try {
       const input = messagesOf(lines, this.#messageSize)
-      if (!(await runScript(this.#guest, { script: receiveScript, input, onStdout }))) return false
+      const lost = await runScript(this.#guest, { script: receiveScript, input, onStdout })
+      if (lost !== undefined) return lost
     } catch (thrown) {
       const { cause } = thrown as Error
       const isRefused = cause instanceof WinrmFault || cause instanceof Nonsense
@@ -113,7 +114,7 @@ class Sender {
     }
     if (!said.includes(receivedMark))
       throw new GuestError('transfer-failed', `PowerShell did not tell that it has received everything: ${said.trim()}`)
-    return true
+    return undefined
   }
 }
 
