@@ -27,7 +27,7 @@ function rules(given: AgentOptions, { error }: RuleContext): AgentOptions {
       'agent_shell must be the path or the name of a shell',
       'As `/bin/bash`, without options, quotes and characters beyond ASCII.',
     )
-  return { ...given, agent_timeout: given.agent_timeout ?? defaultTimeout }
+  return { ...given, agent_timeout: given.agent_timeout || defaultTimeout }
 }
 
 function checkStandalone(_given: AgentOptions, { error }: RuleContext): void {
