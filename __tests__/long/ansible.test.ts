@@ -135,6 +135,38 @@ describe.skipIf(!hasAnsible || !hasOpenSsh)("the real ansible-playbook with Open
     await judge('become', await lab.build('ansible', 'playbook_file = "site.yml"', { source }))
   })
 
+  it('answers the prompt of a sudo that asks for a password, on a terminal and without', async () => {
+    await lab.write({
+      'site.yml': `
+- hosts: all
+  gather_facts: false
+  become: true
+  vars:
+    ansible_become_exe: "'${lab.folder}/ask'"
+    ansible_become_password: sesame
+  tasks:
+    - raw: echo on a terminal
+      register: on_terminal
+    - assert: { that: "'on a terminal' in on_terminal.stdout" }
+    - command: echo without
+      vars: { ansible_pipelining: true }
+`,
+      ask: `#!/bin/sh
+while :; do
+  case $1 in -p) prompt=$2; shift 2;; -u) shift 2;; -*) shift;; *) break;; esac
+done
+printf %s "$prompt" >&2
+read -r word
+[ "$word" = sesame ] && exec "$@"
+echo 'Sorry, try again.' >&2
+exit 1
+`,
+    })
+    const built = await lab.build('ansible', 'playbook_file = "site.yml"', { source })
+    await judge('become with a password', built)
+    expect(built.log).not.toContain('sesame')
+  })
+
   it('synchronizes folders', async ({ skip }) => {
     skip(!has('rsync'), 'no rsync on this machine')
     await mkdir(at('tree'))

@@ -112,7 +112,8 @@ export class GuestFiles {
   async #lines(script: string, args: readonly string[], signal: AbortSignal, strict = false): Promise<string[]> {
     const lines: string[] = []
     let said = ''
-    const command = `sh -c ${quote(script)} sh ${args.map((each) => quote(each)).join(' ')}`
+    // In words that are known, whatever the guest's language.
+    const command = `env LC_ALL=C sh -c ${quote(script)} sh ${args.map((each) => quote(each)).join(' ')}`
     const { exitCode, disconnected } = await this.#communicator.exec(command, {
       signal,
       onOutput: (stream, line) => {
