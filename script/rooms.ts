@@ -22,7 +22,8 @@ export const rooms: Readonly<Record<string, string>> = {
   'data-sources': 'diagnostics time intake net trust options packer communicators',
   builders: 'diagnostics time events net trust go-template options packer media proxmox boot communicators',
   // Above the builders: what works on a finished template clones, starts and removes machines as they do.
-  'post-processors': 'diagnostics time intake events net trust options scripts proxmox communicators builders',
+  'post-processors':
+    'diagnostics time intake events net trust options scripts proxmox communicators provisioners builders',
   // Below the engine: a session keeps secrets, history and journal for every front door.
   report: 'diagnostics time intake events',
   engine:

@@ -12,6 +12,8 @@ export interface GuestServerOptions {
   authenticate(context: AuthContext): boolean | undefined
   /** What is offered to those who are not. */
   readonly methods?: readonly ('password' | 'keyboard-interactive' | 'publickey')[]
+  /** What a guest of another kind than this machine would say to a command; undefined: it is run here. */
+  readonly answer?: (command: string) => string | undefined
   /** Added to the environment of commands. */
   readonly env?: Readonly<Record<string, string>>
 }
@@ -62,6 +64,14 @@ export async function startGuestServer(options: GuestServerOptions): Promise<Gue
         session.on('pty', (accept) => accept?.())
         session.on('exec', (accept, _reject, { command }) => {
           commands.push(command)
+          const said = options.answer?.(command)
+          if (said !== undefined) {
+            const channel = accept()
+            channel.write(said)
+            channel.exit(0)
+            channel.end()
+            return
+          }
           runIn(accept(), command)
         })
       })

@@ -35,6 +35,17 @@ const machine = `
   ssh_password = "tiny-password"
   ssh_timeout  = "10m"`
 
+/** What tiny is not tried for: it has no cloud-init. */
+const verified = (more = '') => `post-processor "verify" {
+    ssh_username = "root"
+    ssh_password = "tiny-password"
+    ssh_timeout  = "10m"
+    cloud_init   = false
+    skip_checks  = ["cloud-init", "root-size"]
+    inline       = ["echo tried as $(hostname)"]
+    ${more}
+  }`
+
 describe('a real guest', () => {
   it('is installed from an answer file over HTTP, provisioned over SSH, and becomes a template', async () => {
     const job = jobWith(`
@@ -76,6 +87,9 @@ build {
     source      = "/etc/hostname"
     destination = "hostname.txt"
   }
+  # Made anew by each machine.
+  provisioner "shell" { inline = ["rm -f /etc/dropbear/*", "sync"] }
+  ${verified()}
 }`)
     job.write('http/answers', 'root_password=tiny-password\nhostname=from-http\n')
     job.write('files/deep/note.txt', 'a note from the runner\n')
@@ -84,6 +98,8 @@ build {
     expect(result.raw).toContain('a note from the runner')
     expect(result.raw).toMatch(/HTTP GET \/answers from 127\.0\.0\.1: 200/)
     expect(result.raw).toContain('waits of the boot command take 4 times as long')
+    expect(result.raw).toContain('tried as from-http')
+    expect(result.raw).toContain('Template 100 was tried: it is good')
     expect(result.exitCode).toBe(0)
     expect(result.outputs).toMatchObject({ 'template-id': '100', 'template-name': 'tiny-template', node: 'pve' })
     expect(readFileSync(`${job.workspace}/hostname.txt`, 'utf8')).toBe('from-http\n')
@@ -94,6 +110,36 @@ build {
       scsi0: expect.stringContaining('local-lvm:base-100-disk-0'),
       ide0: expect.stringContaining('vm-100-cloudinit,media=cdrom'),
     })
+  })
+
+  it('is no template when its clones show what the build has left in it', async () => {
+    const job = jobWith(`
+source "proxmox-clone" "faulty" {
+  clone_vm_id = 100
+  full_clone  = false
+  vm_name     = "faulty"
+  ${machine}
+}
+build {
+  sources = ["source.proxmox-clone.faulty"]
+  provisioner "shell" {
+    inline    = ["mkdir -p -m 700 .ssh", "echo ssh-ed25519 AAAAold packer_old >.ssh/authorized_keys", "echo secret >.ash_history", "sync"]
+    skip_clean = true
+  }
+  ${verified()}
+}`)
+    const { exitCode, raw } = await job.main().done
+    expect(exitCode).toBe(1)
+    for (const [check, what] of [
+      ['host-keys', 'both clones have the same SSH host keys: /etc/dropbear/'],
+      ['history', 'the shell history /root/.ash_history is left'],
+      ['authorized-keys', '/root/.ssh/authorized_keys lets in the temporary key packer_old'],
+      ['build-files', '/tmp/script_'],
+    ])
+      expect(raw).toContain(`The template is not good (${check}): ${what}`)
+    expect(raw).not.toMatch(/not good \((?:agent|addresses|machine-id|cd|build-user)\)/)
+    const machines = (await workshop.client.request('GET', '/nodes/pve/qemu')) as readonly { vmid: number }[]
+    expect(machines.map(({ vmid }) => vmid)).toEqual([100])
   })
 
   it('reaches the answer server of its build on the embedded Proxmox, at whatever port', async () => {

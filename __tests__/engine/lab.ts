@@ -1,6 +1,7 @@
 import { closeSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { changeBase, parseBase } from '../../src/embedded/base-declaration.ts'
 import { type EmbeddedOptions, type EmbeddedServer, startEmbedded } from '../../src/embedded/index.ts'
 import { connect, type ProxmoxClient } from '../../src/proxmox/client.ts'
 import { systemClock } from '../../src/time/clock.ts'
@@ -26,8 +27,10 @@ export const guestPassword = 'correct horse'
 export async function openLab({
   faults,
   password = guestPassword,
-}: Pick<EmbeddedOptions, 'faults'> & { readonly password?: string } = {}): Promise<Lab> {
+  nodes,
+}: Pick<EmbeddedOptions, 'faults'> & { readonly password?: string; readonly nodes?: number } = {}): Promise<Lab> {
   const folder = mkdtempSync(path.join(tmpdir(), 'lab-'))
+  const base = nodes === undefined ? undefined : changeBase(parseBase({}, folder), { nodes })
   const images = path.join(folder, 'data/storage/local/template/iso')
   mkdirSync(images, { recursive: true })
   const image = openSync(path.join(images, 'installer.iso'), 'w')
@@ -40,6 +43,7 @@ export async function openLab({
     authFailureDelay: 10,
     broadcastInterval: 50,
     faults,
+    base,
   })
   const guest = await startGuestServer({
     authenticate: (context) => context.method === 'password' && context.password === password,

@@ -15,6 +15,8 @@ function history(steps: BuildHistory['steps'], name = 'proxmox-iso.debian') {
     problems: [],
     made: [],
     replaced: [],
+    verified: undefined,
+    replicas: [],
     output: [],
     steps,
   }

@@ -102,4 +102,4 @@ function visibleTexts({ name, options }: Plan['builds'][number]): string[] {
 
 /** The words of `builds` itself: a password "template" must not take the whole output with it. */
 const vocabulary =
-  'name build volid outcome succeeded failed cancelled pending templateId templateName node kind template file url https disks key volid size startedAt duration problems scsi virtio sata efidisk tpmstate'
+  'name build volid outcome succeeded failed cancelled pending templateId templateName node kind template file url https disks key volid size verified passed findings check what replicas startedAt duration problems scsi virtio sata efidisk tpmstate'

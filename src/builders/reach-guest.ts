@@ -4,8 +4,11 @@ import type { KeyPair } from '../communicators/ssh/key-pair.ts'
 import type { LateValues } from '../packer/plan.ts'
 import type { BuildContext } from './builder.ts'
 
+/** What reaching a guest needs of a build, or of who works on its template. */
+export type ReachingContext = Pick<BuildContext, 'signal' | 'clock' | 'env' | 'emit' | 'message' | 'warn' | 'step'>
+
 /** Looks for what has to be on this machine to reach the guest: better found missing before there is a guest. */
-export async function checkReach(options: CommunicatorOptions, context: BuildContext): Promise<void> {
+export async function checkReach(options: CommunicatorOptions, context: ReachingContext): Promise<void> {
   await communicatorOf(options).checkHere?.(options, context)
 }
 
@@ -22,7 +25,7 @@ export async function connectTo(
   options: CommunicatorOptions,
   whereabouts: Whereabouts,
   keyPair: KeyPair | undefined,
-  context: BuildContext,
+  context: ReachingContext,
 ): Promise<Guest> {
   const kind = communicatorOf(options)
   await kind.checkHere?.(options, context)

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Secret } from '../diagnostics/secret.ts'
-import type { Artifact } from './artifact.ts'
+import type { Artifact, MachineArtifact } from './artifact.ts'
 import type { JournalEntry } from './journal.ts'
 
 /**
@@ -25,6 +25,10 @@ export type EventBody =
   | { readonly kind: 'settled'; readonly entry: JournalEntry; readonly fate: Fate; readonly page?: string }
   /** A template had to make room for this build, or has been followed by it, and is gone. */
   | ({ readonly kind: 'replaced' } & ReplacedTemplate)
+  /** A template was tried: which checks it passed, and what was found. */
+  | ({ readonly kind: 'verified' } & Verification)
+  /** A copy of the template that belongs to the user. */
+  | { readonly kind: 'replicated'; readonly replica: MachineArtifact }
   | { readonly kind: 'step-started'; readonly step: string }
   | { readonly kind: 'step-finished'; readonly step: string; readonly outcome: Outcome }
   /** A headline: `==> proxmox-iso.debian: Creating VM`. */
@@ -67,6 +71,13 @@ export type EventBody =
  * `removed` after a failure, `handed-over` as the build's result, `kept` because the user asked to keep what fails.
  */
 export type Fate = 'unmade' | 'removed' | 'handed-over' | 'kept'
+
+export interface Verification {
+  readonly vmid: number
+  /** Names of checks. */
+  readonly passed: readonly string[]
+  readonly findings: readonly { readonly check: string; readonly what: string }[]
+}
 
 export interface ReplacedTemplate {
   readonly vmid: number

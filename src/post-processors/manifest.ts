@@ -44,6 +44,7 @@ export const manifest: PostProcessor<typeof options> = {
       files: await filesOf(artifact.files ?? [], workingDirectory, given.strip_path),
       artifact_id: artifact.id,
       packer_run_uuid: runUuid,
+      ...(artifact.replicas === undefined ? {} : { replicas: artifact.replicas }),
       custom_data: Object.keys(given.custom_data).length === 0 ? null : given.custom_data,
     }
     const add = async (): Promise<void> => {

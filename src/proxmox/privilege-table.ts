@@ -124,6 +124,12 @@ const privilegeTable = {
     calls: ['POST /nodes/{node}/qemu/{vmid}/status/start', '.../status/shutdown', '.../status/stop'],
     oneOf: machine('VM.PowerMgmt'),
   },
+  migrate: {
+    purpose: 'bring a copy of the template to another node',
+    calls: ['POST /nodes/{node}/qemu/{vmid}/migrate'],
+    oneOf: machine('VM.Migrate'),
+    onlyFor: 'the post-processor `replicate` with `nodes`, where disks are on local storages',
+  },
   keys: {
     purpose: 'type the `boot_command`',
     calls: ['PUT /nodes/{node}/qemu/{vmid}/sendkey'],

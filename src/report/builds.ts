@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { type DiagnosticReport, diagnosticReport } from '../diagnostics/diagnostic-report.ts'
-import { type Artifact, artifactId, filesOf, machineOf } from '../events/artifact.ts'
-import type { Outcome } from '../events/event.ts'
+import { type Artifact, artifactId, filesOf, type MachineArtifact, machineOf } from '../events/artifact.ts'
+import type { Outcome, Verification } from '../events/event.ts'
 import type { JournalEntry } from '../events/journal.ts'
 import type { BuildHistory, History } from './history.ts'
 import type { Secrets } from './secrets.ts'
@@ -18,11 +18,22 @@ export interface BuildReport {
   readonly files?: readonly string[]
   readonly url?: string
   readonly disks?: readonly { readonly key: string; readonly volid: string; readonly size?: number | undefined }[]
+  /** What the post-processor `verify` found. */
+  readonly verified?: Pick<Verification, 'passed' | 'findings'>
+  /** Copies that the post-processor `replicate` made. */
+  readonly replicas?: readonly ReplicaReport[]
   /** ISO 8601. */
   readonly startedAt?: string
   /** Seconds. */
   readonly duration?: number
   readonly problems: readonly string[]
+}
+
+export interface ReplicaReport {
+  readonly templateId: number
+  readonly templateName: string
+  readonly node: string
+  readonly url?: string
 }
 
 export interface ReportOptions {
@@ -32,8 +43,13 @@ export interface ReportOptions {
 
 export function buildReports(history: History, secrets: Secrets, { links }: ReportOptions): BuildReport[] {
   return history.builds.map((build) => {
-    const { url, ...report } = buildReport(build, secrets)
-    return url === undefined || !links ? report : { ...report, url }
+    const { url, replicas, ...report } = buildReport(build, secrets)
+    const copies = replicas?.map(({ url: page, ...replica }) => (links ? { ...replica, url: page } : replica))
+    return {
+      ...report,
+      ...(copies === undefined ? {} : { replicas: copies as readonly ReplicaReport[] }),
+      ...(url === undefined || !links ? {} : { url }),
+    }
   })
 }
 
@@ -63,17 +79,27 @@ function volidOf(entry: Exclude<JournalEntry, { kind: 'vm' }>): string {
 }
 
 function buildReport(build: BuildHistory, secrets: Secrets): BuildReport {
-  const { name, outcome, artifact, startedAt, finishedAt, problems } = build
+  const { name, outcome, artifact, startedAt, finishedAt, problems, verified, replicas } = build
   return {
     name,
     outcome: outcome ?? 'pending',
     ...(artifact === undefined ? {} : artifactReport(artifact, secrets)),
+    ...(verified === undefined ? {} : { verified: verifiedReport(verified, secrets) }),
+    ...(replicas.length === 0 ? {} : { replicas: replicas.map((replica) => replicaReport(replica, secrets)) }),
     ...(startedAt === undefined ? {} : { startedAt: new Date(startedAt).toISOString() }),
     ...(startedAt === undefined || finishedAt === undefined
       ? {}
       : { duration: Math.round((finishedAt - startedAt) / 100) / 10 }),
     problems: problems.filter(({ severity }) => severity === 'error').map(({ summary }) => secrets.redact(summary)),
   }
+}
+
+function verifiedReport({ passed, findings }: Verification, secrets: Secrets): NonNullable<BuildReport['verified']> {
+  return { passed, findings: findings.map(({ check, what }) => ({ check, what: secrets.redact(what) })) }
+}
+
+function replicaReport({ vmid, name, node, uiUrl }: MachineArtifact, secrets: Secrets): ReplicaReport {
+  return { templateId: vmid, templateName: name, node, url: secrets.redact(uiUrl) }
 }
 
 function artifactReport(artifact: Artifact, secrets: Secrets): Partial<BuildReport> {

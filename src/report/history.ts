@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import { type Artifact, machineOf } from '../events/artifact.ts'
-import type { Event, Fate, Outcome, ReplacedTemplate } from '../events/event.ts'
+import { type Artifact, type MachineArtifact, machineOf } from '../events/artifact.ts'
+import type { Event, Fate, Outcome, ReplacedTemplate, Verification } from '../events/event.ts'
 import type { JournalEntry } from '../events/journal.ts'
 
 /** What happened so far, as the summary tells it; complete at every moment, since a run can end at any. */
@@ -26,6 +26,10 @@ export interface BuildHistory {
   readonly made: readonly MadeThing[]
   /** Templates that it took the place of, or that had to make room for it. */
   readonly replaced: readonly ReplacedTemplate[]
+  /** What was found when the template was tried; undefined: it was not. */
+  readonly verified: Verification | undefined
+  /** Copies of the template that belong to the user. */
+  readonly replicas: readonly MachineArtifact[]
   /** The last lines that the guest, or a task on its behalf, wrote. */
   readonly output: readonly string[]
 }
@@ -120,6 +124,12 @@ export class Recorder {
       case 'replaced':
         build.replaced.push({ vmid: event.vmid, name: event.name, node: event.node })
         break
+      case 'verified':
+        build.verified = together(build.verified, event)
+        break
+      case 'replicated':
+        build.replicas.push({ ...event.replica, disks: [...event.replica.disks] })
+        break
       case 'problem':
         addProblem(build.problems, event.diagnostic)
         break
@@ -145,12 +155,22 @@ export class Recorder {
         steps: [],
         made: [],
         replaced: [],
+        verified: undefined,
+        replicas: [],
         output: [],
       }
       this.#builds.set(name, build)
     }
     return build
   }
+}
+
+/** Of several trials of one template all that they found. */
+function together(before: Verification | undefined, { vmid, passed, findings }: Verification): Writable<Verification> {
+  const all = [...(before?.findings ?? []), ...findings]
+  const bad = new Set(all.map(({ check }) => check))
+  const good = [...(before?.passed ?? []), ...passed].filter((check) => !bad.has(check))
+  return { vmid, passed: [...new Set(good)], findings: all }
 }
 
 function settled({ entry, fate, page }: Extract<Event, { kind: 'settled' }>): MadeThing[] {

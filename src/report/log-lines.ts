@@ -38,6 +38,10 @@ export class LineWriter {
         return []
       case 'build-finished':
         return this.#finished(event)
+      case 'verified':
+        return this.#verified(event)
+      case 'replicated':
+        return this.headline(`A copy was made: ${describeArtifact(event.replica)}`, event.build)
       case 'artifact':
       case 'call':
       case 'problem':
@@ -100,6 +104,12 @@ export class LineWriter {
   #lines(kind: Line['kind'], arrow: string, text: string, build: string | undefined): Line[] {
     const prefix = build === undefined ? arrow : `${arrow}${this.cleanLine(build)}: `
     return this.clean(text).map((line) => ({ kind, text: `${prefix}${line}` }))
+  }
+
+  #verified({ passed, findings, vmid, build }: Extract<Event, { kind: 'verified' }>): Line[] {
+    const good = passed.length === 0 ? [] : this.detail(`Good: ${passed.join(', ')}`, build)
+    const text = `Template ${vmid} was tried: ${findings.length === 0 ? 'it is good' : `${findings.length} findings`}`
+    return [...this.headline(text.replace(/\b1 findings$/, '1 finding'), build), ...good]
   }
 
   #finished(event: Extract<Event, { kind: 'build-finished' }>): Line[] {

@@ -76,7 +76,8 @@ function idOf(build: BuildHistory, options: SummaryOptions): string {
 }
 
 function madeMachine({ made }: BuildHistory): MadeThing | undefined {
-  return made.findLast(({ entry }) => entry.kind === 'vm')
+  // The first: what comes later are clones with which a template was tried.
+  return made.find(({ entry }) => entry.kind === 'vm')
 }
 
 /** No link that leads nowhere: the server has ended, or its address is a secret. */
@@ -88,10 +89,34 @@ function word(text: string, length: number, { secrets }: SummaryOptions): string
   return plain(clip(secrets.redact(text), length))
 }
 
-/** What is not in the table: templates that are gone, and things that wait for somebody to remove them. */
+/** What is not in the table: how a template was tried, its copies, templates that are gone, and things that wait for somebody to remove them. */
 export function* fates({ builds }: History, options: SummaryOptions): Generator<string> {
-  const lines = builds.flatMap((build) => [...replacedLines(build, options), ...leftLines(build, options)])
+  const lines = builds.flatMap((build) => [
+    ...verifiedLines(build, options),
+    ...replicaLines(build, options),
+    ...replacedLines(build, options),
+    ...leftLines(build, options),
+  ])
   if (lines.length > 0) yield lines.join('\n')
+}
+
+function verifiedLines({ name, verified }: BuildHistory, options: SummaryOptions): string[] {
+  if (verified === undefined) return []
+  const { passed, findings } = verified
+  const checks = passed.length === 0 ? '' : ` Passed: ${word(passed.join(', '), 300, options)}.`
+  const what = word(name, 120, options)
+  if (findings.length === 0) return [`- 🔎 The template of ${what} was tried with clones and is good.${checks}`]
+  return [
+    `- 🔎 **The template of ${what} was tried with clones and is not good.**${checks}`,
+    ...findings.map(({ check, what: found }) => `  - ${word(check, 40, options)}: ${word(found, 300, options)}`),
+  ]
+}
+
+function replicaLines({ replicas }: BuildHistory, options: SummaryOptions): string[] {
+  return replicas.map(({ vmid, name, node, uiUrl }) => {
+    const id = pageOf(`template ${vmid}`, uiUrl, options)
+    return `- 🗂️ Copied to ${id} (${word(name, 120, options)}) on node ${word(node, 60, options)}.`
+  })
 }
 
 function replacedLines({ replaced, artifact, outcome }: BuildHistory, options: SummaryOptions): string[] {

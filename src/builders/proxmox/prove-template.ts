@@ -1,11 +1,9 @@
 import type { BuildContext, Unproven } from '../builder.ts'
 import type { TemplateDoor } from '../template-door.ts'
 import type { Vm } from './machine/vm.ts'
+import { nameWith } from './plan/name-with.ts'
 import { configOf } from './steps/finalize.ts'
 import { artifactOf } from './steps/hand-over.ts'
-
-/** The longest label that a name of a machine may have. */
-const longestName = 63
 
 /**
  * Has the finished template examined while it still carries the mark of this build, so that one that is not good is
@@ -15,16 +13,8 @@ const longestName = 63
 export async function proveTemplate(vm: Vm, door: TemplateDoor, context: BuildContext): Promise<Unproven | undefined> {
   const unproven = await context.prove(artifactOf('template', vm, await configOf(vm, context)), door)
   if (unproven === undefined) return undefined
-  const name = unprovenName(door.name)
+  const name = nameWith(door.name, '-unproven')
   await vm.configure({ name })
   context.message(`Template ${vm.vmid} is kept as ${name}, because on_failure is keep`)
   return unproven
-}
-
-/** `debian-unproven`. */
-export function unprovenName(name: string): string {
-  const [label = '', ...domain] = name.split('.')
-  const ending = '-unproven'
-  const first = label.slice(0, longestName - ending.length).replace(/-+$/, '')
-  return [`${first}${ending}`, ...domain].join('.')
 }

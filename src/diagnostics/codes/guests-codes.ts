@@ -61,6 +61,11 @@ export const guestsCodes = {
     'The archive of a machine that is to be taken apart is damaged, or broke off. Is the storage full, or the network at fault?',
   's3-failed':
     'The S3-compatible store refused, or did not answer; the message holds its words, and the detail what they mean.',
+  'template-not-good':
+    'A template that was tried is not what a template has to be. The message names the check, and what to do in the template.',
+  'not-replicable': 'Proxmox VE does not bring the disks of the template to the node or storage where a copy is to be.',
+  'guest-not-examined':
+    'A clone of the template could not be looked at: it did not answer in time, or with nothing that could be read.',
   'not-a-manifest':
     'The file that the manifest is to be added to holds something else. Remove it, or name another one.',
 } as const

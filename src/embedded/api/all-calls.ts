@@ -20,6 +20,7 @@ import { configCalls } from './qemu/config-calls.ts'
 import { consoleCalls } from './qemu/console-calls.ts'
 import { createCalls } from './qemu/create-calls.ts'
 import { lifecycleCalls } from './qemu/lifecycle-calls.ts'
+import { migrateCalls } from './qemu/migrate-calls.ts'
 import { powerCalls } from './qemu/power-calls.ts'
 import { snapshotCalls } from './qemu/snapshot-calls.ts'
 import { statusCalls } from './qemu/status-calls.ts'
@@ -65,6 +66,7 @@ export const calls: readonly Call[] = [
   ...agentCalls,
   ...lifecycleCalls,
   ...cloneCalls,
+  ...migrateCalls,
   ...cloudInitCalls,
   ...vncCalls,
   ...snapshotCalls,

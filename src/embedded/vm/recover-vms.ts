@@ -18,7 +18,10 @@ export async function recover(datacenter: Datacenter): Promise<void> {
   for (const vmid of datacenter.vms.all()) {
     if (datacenter.data.read(destroyMark(vmid)) !== undefined) await finishDestroying(datacenter, vmid)
     else if (isHalfMade(datacenter, vmid)) await removeHalfMade(datacenter, vmid)
-    else renameBack(datacenter, vmid)
+    else {
+      await endMigration(datacenter, vmid)
+      renameBack(datacenter, vmid)
+    }
   }
   rmSync(datacenter.data.path('destroying'), { recursive: true, force: true })
   forgetMissing(datacenter)
@@ -38,6 +41,21 @@ function isHalfMade(datacenter: Datacenter, vmid: number): boolean {
   const options = datacenter.vms.peek(vmid)?.options
   const lock = options?.get('lock')
   return (lock === 'create' || lock === 'clone') && !options?.has('meta')
+}
+
+/** A machine that was on its way to another node stays where its configuration is, without what was copied already. */
+async function endMigration(datacenter: Datacenter, vmid: number): Promise<void> {
+  const node = datacenter.vms.nodeOf(vmid)!
+  const config = datacenter.vms.read(node, vmid)
+  if (config.options.get('lock') !== 'migrate') return
+  for (const other of datacenter.state.nodes.filter((name) => name !== node))
+    for (const [id, { shared }] of Object.entries(datacenter.state.storages)) {
+      if (shared) continue
+      for (const volume of listVolumes(datacenter, other, id))
+        if (volume.vmid === vmid && volume.content === 'images') await removeVolume(datacenter, other, volume.volid)
+    }
+  config.options.delete('lock')
+  datacenter.vms.write(node, vmid, config)
 }
 
 /** Volumes that are older than the reservation were there before. */

@@ -12,6 +12,8 @@ export interface Vms {
   read(node: string, vmid: number): VmConfig
   peek(vmid: number): VmConfig | undefined
   write(node: string, vmid: number, config: VmConfig): void
+  /** To another node. */
+  move(node: string, vmid: number, config: VmConfig): void
   remove(vmid: number): void
 }
 
@@ -40,6 +42,13 @@ export function openVms(data: DataFolder, nodes: readonly string[]): Vms {
     write(node, vmid, config) {
       tidy(config)
       data.write(file(node, vmid), printConfig(config))
+      known.set(vmid, { node, config: copyConfig(config) })
+    },
+    move(node, vmid, config) {
+      const before = known.get(vmid)?.node
+      tidy(config)
+      data.write(file(node, vmid), printConfig(config))
+      if (before !== undefined && before !== node) data.remove(file(before, vmid))
       known.set(vmid, { node, config: copyConfig(config) })
     },
     remove(vmid) {

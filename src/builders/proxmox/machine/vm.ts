@@ -135,6 +135,12 @@ export class Vm {
     return this.#post('qmtemplate', 'template', {}, { done: async () => (await this.config())?.['template'] === 1 })
   }
 
+  /** Moves it to another node while it does not run, with its disks on local storages. */
+  async migrate(target: string, parameters: Parameters = {}): Promise<void> {
+    const done = async () => (await this.config()) === undefined
+    await this.#post('qmigrate', 'migrate', { target, ...parameters }, { done })
+  }
+
   async destroy(): Promise<void> {
     const parameters = { purge: 1, 'destroy-unreferenced-disks': 1 }
     await this.#task('qmdestroy', () => this.client.request('DELETE', this.path, parameters, { idempotent: false }), {

@@ -46,3 +46,12 @@ export function replacedMark(successor: number): string {
 export function successorsIn(description: string): readonly number[] {
   return [...description.matchAll(/^proxmox-template-action: replaced by (\d+)$/gm)].map(([, vmid]) => Number(vmid))
 }
+
+/** The line that a copy of a template keeps: `force` does not take it for the template of its name. */
+export function replicaMark(source: number): string {
+  return `proxmox-template-action: copy of template ${source}`
+}
+
+export function isReplica(description: string): boolean {
+  return /^proxmox-template-action: copy of template \d+$/m.test(description)
+}

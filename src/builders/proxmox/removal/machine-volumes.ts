@@ -18,7 +18,7 @@ interface Found extends Volume {
 export async function removeVolumes(
   { node, vmid, since }: MachineEntry,
   client: ProxmoxClient,
-  context: RemoveContext,
+  context: Pick<RemoveContext, 'signal' | 'emit'>,
   { isDestroyed }: { readonly isDestroyed: boolean },
 ): Promise<void> {
   // A journal of an earlier version does not say when.

@@ -131,7 +131,7 @@ async function remove(
     mark: `run ${run}, build ${build}`,
     ...(since === undefined ? {} : { since }),
   }
-  const removal = await removeMachine(entry, client, { ...context, onGone: () => {}, onForeign: () => {} })
+  const removal = await removeMachine(entry, client, context)
   return removal === 'gone' ? undefined : changed
 }
 

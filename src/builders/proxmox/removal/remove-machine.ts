@@ -7,6 +7,9 @@ import { Vm } from '../machine/vm.ts'
 import { removeVolumes } from './machine-volumes.ts'
 import { unendedTask } from './unended-tasks.ts'
 
+/** What looking, waiting and removing need. */
+export type RemovalContext = Pick<RemoveContext, 'signal' | 'emit'>
+
 /** `foreign`: it is there and somebody else's, and stays. */
 export type Removal = 'gone' | 'foreign'
 
@@ -17,7 +20,7 @@ const lockPatience = 120
 export async function removeMachine(
   entry: MachineEntry,
   client: ProxmoxClient,
-  context: RemoveContext,
+  context: RemovalContext,
 ): Promise<Removal> {
   const { node, vmid, mark } = entry
   const vm = new Vm(client, node, vmid, { signal: context.signal })
@@ -53,15 +56,15 @@ export async function removeMachine(
 async function made(
   { node, vmid, source }: MachineEntry,
   client: ProxmoxClient,
-  context: RemoveContext,
+  context: RemovalContext,
 ): Promise<void> {
   const own = await unendedTask(node, ({ id }) => id === String(vmid), client, context)
-  // The task of a copy is that of its source.
+  // The task of a copy is that of its source; that of a machine which moves runs on the node that it comes from.
   const copying =
     own === undefined && source !== undefined
       ? await unendedTask(
           source.node,
-          ({ type, id }) => type === 'qmclone' && id === String(source.vmid),
+          ({ type, id }) => (type === 'qmclone' || type === 'qmigrate') && id === String(source.vmid),
           client,
           context,
         )

@@ -14,7 +14,7 @@ export async function unendedTask(
   node: string,
   choice: TaskChoice,
   client: ProxmoxClient,
-  { signal, emit }: RemoveContext,
+  { signal, emit }: Pick<RemoveContext, 'signal' | 'emit'>,
 ): Promise<string | undefined> {
   for (const upid of await client.runningTasks(node, choice)) {
     const { type = '', id = '' } = parseUpid(upid) ?? {}

@@ -1,9 +1,9 @@
 import { AddressPending, type Guest } from '../../../communicators/communicator-kind.ts'
-import { communicatorOf } from '../../../communicators/communicator-registry.ts'
+import { type CommunicatorOptions, communicatorOf } from '../../../communicators/communicator-registry.ts'
 import { generateKeyPair, type KeyPair } from '../../../communicators/ssh/key-pair.ts'
 import { toDiagnostics } from '../../../diagnostics/errors.ts'
 import type { BuildContext } from '../../builder.ts'
-import { connectTo } from '../../reach-guest.ts'
+import { connectTo, type ReachingContext } from '../../reach-guest.ts'
 import type { Vm } from '../machine/vm.ts'
 import type { CommonOptions } from '../options/common-options.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
@@ -24,11 +24,11 @@ export function publicKeyFor({ options }: MachinePlan, keyPair: KeyPair | undefi
 
 /** Waits until the guest answers. */
 export async function connectGuest(
-  options: CommonOptions,
+  options: CommunicatorOptions & Pick<CommonOptions, 'vm_interface'>,
   vm: Vm,
   keyPair: KeyPair | undefined,
   answers: Pick<Answers, 'evidence'>,
-  context: BuildContext,
+  context: ReachingContext,
 ): Promise<Guest> {
   const address = async () => {
     const found = await guestAddress(vm, options)

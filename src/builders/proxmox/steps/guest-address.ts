@@ -13,7 +13,7 @@ interface AgentInterface {
 }
 
 /** What the guest agent knows of the guest's address, or what keeps it from telling. Throws what asking again can not mend. */
-export async function guestAddress(vm: Vm, options: CommonOptions): Promise<GuestAddress> {
+export async function guestAddress(vm: Vm, options: Pick<CommonOptions, 'vm_interface'>): Promise<GuestAddress> {
   let answer: { result?: readonly AgentInterface[] }
   try {
     answer = (await vm.client.request(

@@ -5,8 +5,8 @@ import type { BuildContext, CloseEntry } from '../../builder.ts'
 import { Vm } from '../machine/vm.ts'
 import { wasRefused } from '../machine/was-refused.ts'
 import { nextId } from '../next-id.ts'
+import type { CommonOptions } from '../options/common-options.ts'
 import { marked } from '../plan/build-marks.ts'
-import type { MachinePlan } from '../plan/machine-plan.ts'
 import type { Slots } from '../plan/slots.ts'
 import type { Session } from '../server-session.ts'
 
@@ -29,6 +29,12 @@ export interface MadeMachine {
   readonly close: CloseEntry
 }
 
+/** What is to be made: the ID, undefined for the next free one, and the names that it has while it is made and then. */
+export interface Claimed {
+  readonly vmid: number | undefined
+  readonly options: Pick<CommonOptions, 'vm_name' | 'template_name'>
+}
+
 const attempts = 10
 
 /**
@@ -37,9 +43,9 @@ const attempts = 10
  * stand in the description.
  */
 export async function claimMachine(
-  { vmid: fixed, options }: MachinePlan,
-  session: Session,
-  context: BuildContext,
+  { vmid: fixed, options }: Claimed,
+  session: Pick<Session, 'client' | 'node' | 'place' | 'task'>,
+  context: Pick<BuildContext, 'mark' | 'record' | 'message' | 'clock' | 'signal'>,
   make: (vm: Vm, mark: string) => Promise<void>,
   source?: { readonly node: string; readonly vmid: number },
 ): Promise<MadeMachine> {

@@ -2,7 +2,7 @@ import { ExternalError } from '../../../diagnostics/errors.ts'
 import type { BuildContext } from '../../builder.ts'
 import { Vm, type VmConfig } from '../machine/vm.ts'
 import { currentResources, type Resource } from '../machine-list.ts'
-import { replacedMark, runMark, successorsIn } from '../plan/build-marks.ts'
+import { isReplica, replacedMark, runMark, successorsIn } from '../plan/build-marks.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
 import type { Session } from '../server-session.ts'
 
@@ -58,10 +58,13 @@ async function read(resources: readonly Resource[], { client, node, task }: Sess
 
 /**
  * The one template of a name. A run that was cut off may have left more: a template that is not handed over, which is
- * nobody's to replace, and one that has its successor beside it, which goes together with that.
+ * nobody's to replace, and one that has its successor beside it, which goes together with that. Copies on other nodes
+ * are replaced by who makes new ones.
  */
 async function currentFirst(resources: readonly Resource[], session: Session): Promise<readonly Found[]> {
-  const found = (await read(resources, session)).filter(({ config }) => !runMark.test(description(config)))
+  const found = (await read(resources, session)).filter(
+    ({ config }) => !runMark.test(description(config)) && !isReplica(description(config)),
+  )
   const ids = new Set(found.map(({ vm }) => vm.vmid))
   const isFollowed = ({ vm, config }: Found) =>
     successorsIn(description(config)).some((successor) => successor !== vm.vmid && ids.has(successor))

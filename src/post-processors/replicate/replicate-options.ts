@@ -1,0 +1,75 @@
+import * as z from 'zod'
+import { vmid } from '../../builders/proxmox/options/vmid.ts'
+import type { RuleContext } from '../../options/component.ts'
+
+/** Where copies of the template go. */
+export const replicateOptions = z.object({
+  nodes: z
+    .array(z.string())
+    .default([])
+    .describe("Nodes of the cluster that get a copy; default the template's own, for copies on other storages."),
+  storages: z
+    .array(z.string())
+    .default([])
+    .describe('Storages for the disks: each node gets a copy on each; default the names that the template has.'),
+  vm_ids: z
+    .array(vmid().unwrap())
+    .default([])
+    .describe('IDs of the copies in their order: by node, then by storage; default the next free ones.'),
+  replace: z
+    .boolean()
+    .default(false)
+    .describe('Remove older copies of the same name from a node, and storage, when the new one stands.'),
+})
+export type ReplicateOptions = z.output<typeof replicateOptions>
+
+/** A copy that is to be made. */
+export interface Destination {
+  readonly node: string
+  /** Undefined: as the template's. */
+  readonly storage: string | undefined
+  /** Undefined: the next free one. */
+  readonly vmid: number | undefined
+}
+
+/** In order. `own`: the template's node. */
+export function destinationsOf(
+  { nodes, storages, vm_ids: ids }: ReplicateOptions,
+  own: string,
+): readonly Destination[] {
+  const places = (nodes.length === 0 ? [own] : nodes).flatMap((node) =>
+    (storages.length === 0 ? [undefined] : storages).map((storage) => ({ node, storage })),
+  )
+  return places.map((place, index) => ({ ...place, vmid: idOf(ids[index]) }))
+}
+
+function idOf(id: unknown): number | undefined {
+  return typeof id === 'number' ? id : undefined
+}
+
+function checkTwice(values: readonly unknown[], option: string, { error, isLate }: RuleContext): void {
+  for (const [index, value] of values.entries())
+    if (!isLate([option, index]) && values.indexOf(value) !== index)
+      error('invalid-option-value', [option, index], `${option} has ${String(value)} twice`)
+}
+
+export function resolveReplicate(given: ReplicateOptions, context: RuleContext): ReplicateOptions {
+  const { nodes, storages, vm_ids: ids } = given
+  if (nodes.length === 0 && storages.length === 0)
+    context.error(
+      'missing-option',
+      [],
+      'Either nodes or storages must be specified.',
+      'Set nodes to those that are to have a copy of the template, or storages to those of its own node.',
+    )
+  for (const option of ['nodes', 'storages', 'vm_ids'] as const) checkTwice(given[option], option, context)
+  const count = Math.max(1, nodes.length) * Math.max(1, storages.length)
+  if (ids.length > 0 && ids.length !== count && !context.isLate(['vm_ids']))
+    context.error(
+      'invalid-option-value',
+      ['vm_ids'],
+      `vm_ids has ${ids.length} ${ids.length === 1 ? 'entry' : 'entries'} for ${count} ${count === 1 ? 'copy' : 'copies'}`,
+      'One for each node, and on each for each storage; or leave them out.',
+    )
+  return given
+}
