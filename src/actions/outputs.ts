@@ -52,7 +52,9 @@ export class Outputs {
       this.#put('manifest', this.#writeManifest(history))
     } else if (this.#set.has('template-id')) {
       // It was there, and a post-processor was not to keep it.
-      for (const name of ['template-id', 'template-name', 'node']) this.#put(name, '')
+      this.#put('template-id', '')
+      this.#put('template-name', '')
+      this.#put('node', '')
       this.#put('manifest', this.#writeManifest(history))
     }
     // Later steps print outputs.
