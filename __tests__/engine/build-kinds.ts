@@ -5,6 +5,8 @@ import type { Facts } from './privilege-lab.ts'
 export interface Kind {
   readonly name: string
   readonly source: (facts: Facts) => string
+  /** Lines of the build block. */
+  readonly build?: string
   readonly clone?: boolean
   readonly force?: boolean
   /** Rules whose privileges the documented role leaves out. */
@@ -88,6 +90,23 @@ export const kinds: readonly Kind[] = [
   { name: 'an old template replaced', source: () => `${stored}\n${sshHost}\nvm_id = 9100`, force: true },
   { name: 'a full clone', source: () => `${sshHost}\nclone_vm = "base"`, clone: true },
   {
+    name: 'a template that is tried',
+    source: () => `${stored}\n${sshHost}`,
+    build: `post-processor "verify" {
+    communicator = "none"
+    checks       = ["agent", "addresses"]
+    bridge       = "vmbr0"
+  }`,
+  },
+  {
+    name: 'a copy on another node',
+    source: () => `${stored}\n${sshHost}\ncloud_init = true`,
+    build: `post-processor "replicate" {
+    nodes = ["pve2"]
+  }`,
+    apart: ['migrate'],
+  },
+  {
     name: 'a linked clone with more of everything',
     source: () => `${sshHost}
   clone_vm_id = 9000
@@ -103,7 +122,7 @@ export const kinds: readonly Kind[] = [
 ]
 
 /** A whole template of that kind. */
-export function templateOf({ source, clone = false, name }: Kind, facts: Facts): string {
+export function templateOf({ source, build = '', clone = false, name }: Kind, facts: Facts): string {
   const type = clone ? 'proxmox-clone' : 'proxmox-iso'
   const size = name.includes('no whole GiB') ? '1500M' : '2G'
   const disks =
@@ -126,6 +145,7 @@ export function templateOf({ source, clone = false, name }: Kind, facts: Facts):
 }
 build {
   sources = ["source.${type}.lab"]
+  ${build}
 }
 `
 }

@@ -1,6 +1,7 @@
 import type { ProxmoxClient } from '../../src/proxmox/client.ts'
 
-export type Source = 'iso' | 'clone'
+/** `proven`: made of an image, tried with clones and copied to another storage. */
+export type Source = 'iso' | 'clone' | 'proven'
 
 export interface Found {
   /** `vm 101`, `template 102`, or a volume's ID. */
@@ -16,7 +17,8 @@ export async function contents(client: ProxmoxClient): Promise<readonly Found[]>
   const machines = vms.map(async ({ vmid, template }) => {
     const config = (await client.request('GET', `/nodes/pve/qemu/${vmid}/config`)) as Record<string, unknown>
     const { name, description, tags } = config
-    const isWhole = name === 'lab-template' && tags === 'lab' && String(description).trim() === 'Made in a test'
+    const text = String(description).replace(/^proxmox-template-action: copy of template \d+$/m, '')
+    const isWhole = name === 'lab-template' && tags === 'lab' && text.trim() === 'Made in a test'
     const hasCloudInit = Object.values(config).some((value) => String(value).includes('cloudinit'))
     return {
       name: `${template === 1 ? 'template' : 'vm'} ${vmid}`,
@@ -40,6 +42,16 @@ export async function removeMachines(client: ProxmoxClient, found: readonly Foun
   }
 }
 
+const proof = `post-processors {
+    post-processor "verify" {
+      communicator = "none"
+      checks       = ["cd", "agent", "addresses"]
+    }
+    post-processor "replicate" {
+      storages = ["local"]
+    }
+  }`
+
 /** A template whose build makes each kind of call. */
 export function killTemplate(source: Source, guest: { readonly port: number; readonly password: string }): string {
   const own =
@@ -61,7 +73,8 @@ export function killTemplate(source: Source, guest: { readonly port: number; rea
     disk_size    = "1500M"
   }
   network_adapters { bridge = "vmbr0" }`
-  return `source "proxmox-${source}" "lab" {
+  const type = source === 'clone' ? 'proxmox-clone' : 'proxmox-iso'
+  return `source "${type}" "lab" {
   template_name        = "lab-template"
   template_description = "Made in a test"
   tags                 = "lab"
@@ -73,8 +86,9 @@ export function killTemplate(source: Source, guest: { readonly port: number; rea
   ${own}
 }
 build {
-  sources = ["source.proxmox-${source}.lab"]
+  sources = ["source.${type}.lab"]
   provisioner "shell" { inline = ["true"] }
+  ${source === 'proven' ? proof : ''}
 }
 `
 }

@@ -76,7 +76,10 @@ export async function openPrivilegeLab(line: ReleaseLine): Promise<PrivilegeLab>
     simulate: true,
     authFailureDelay: 10,
     broadcastInterval: 50,
-    base: parseBase({ version: releaseOfLine(line).version, pools: [{ poolid: 'builds' }] }, folder),
+    base: parseBase(
+      { nodes: ['pve', 'pve2'], version: releaseOfLine(line).version, pools: [{ poolid: 'builds' }] },
+      folder,
+    ),
     faults: {
       meet(method, at) {
         if (method !== 'GET') changes.push(`${method} ${at}`)
@@ -117,6 +120,13 @@ export async function openPrivilegeLab(line: ReleaseLine): Promise<PrivilegeLab>
     ]
   }
 
+  /** Takes away what came to the other node. Answers what is no template. */
+  async function tidyOther(): Promise<readonly string[]> {
+    const copies = (await client.request('GET', '/nodes/pve2/qemu')) as readonly { vmid: number; template?: number }[]
+    for (const { vmid } of copies) await task('DELETE', `/nodes/pve2/qemu/${vmid}`)
+    return copies.filter(({ template }) => template !== 1).map(({ vmid }) => `vm ${vmid} on pve2`)
+  }
+
   async function tidy(added: readonly string[]): Promise<void> {
     const ids = added.flatMap((one) => /^(?:vm|template) (\d+)$/.exec(one)?.[1] ?? [])
     for (const id of ids) {
@@ -151,12 +161,13 @@ export async function openPrivilegeLab(line: ReleaseLine): Promise<PrivilegeLab>
       const config = vmid === undefined ? {} : await client.request('GET', `/nodes/pve/qemu/${vmid}/config`)
       const held = Object.values(config as object).map((value) => String(value).split(',')[0])
       await tidy(added)
+      const half = await tidyOther()
       const kept = [`template ${vmid}`, ...held]
       return {
         outcome: build.outcome,
         errors: build.problems.map(({ summary, detail }) => `${summary}\n${detail ?? ''}`),
         codes: build.problems.map(({ code }) => code),
-        left: [...added.filter((one) => !kept.includes(one)), ...open.map((entry) => JSON.stringify(entry))],
+        left: [...added.filter((one) => !kept.includes(one)), ...half, ...open.map((entry) => JSON.stringify(entry))],
         said,
         changes: done,
       }

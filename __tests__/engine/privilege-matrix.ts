@@ -25,6 +25,7 @@ const needing: Readonly<Record<string, string>> = {
   'VM.Config.Cloudinit': 'a cloud-init drive, an ejected CD, a disk of no whole GiB',
   'VM.Config.Disk': 'a cloud-init drive, an ejected CD, a disk of no whole GiB',
   'VM.Console': 'an image on the storage, keys typed',
+  'VM.Migrate': 'a copy on another node',
   'VM.GuestAgent.Audit': 'the address asked of the guest agent',
   'VM.Monitor': 'the address asked of the guest agent',
 }

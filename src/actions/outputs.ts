@@ -45,16 +45,11 @@ export class Outputs {
 
   update(history: History): void {
     const first = machineOf(history.builds.find(({ artifact }) => machineOf(artifact) !== undefined)?.artifact)
-    if (first !== undefined) {
-      this.#put('template-id', String(first.vmid))
-      this.#put('template-name', first.name)
-      this.#put('node', first.node)
-      this.#put('manifest', this.#writeManifest(history))
-    } else if (this.#set.has('template-id')) {
-      // It was there, and a post-processor was not to keep it.
-      this.#put('template-id', '')
-      this.#put('template-name', '')
-      this.#put('node', '')
+    // What was there and is gone, because a post-processor was not to keep it, is taken out again.
+    if (first !== undefined || this.#set.has('template-id')) {
+      this.#put('template-id', first === undefined ? '' : String(first.vmid))
+      this.#put('template-name', first?.name ?? '')
+      this.#put('node', first?.node ?? '')
       this.#put('manifest', this.#writeManifest(history))
     }
     // Later steps print outputs.

@@ -46,6 +46,8 @@ export interface DoorContext {
 export interface OpenTemplate extends AsyncDisposable {
   readonly vmid: number
   readonly name: string
+  /** The pool that it is in: what the credentials may do may depend on it. */
+  readonly pool: string | undefined
   readonly session: {
     /** Its `version` is the server's. */
     readonly client: ProxmoxClient

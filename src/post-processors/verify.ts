@@ -3,7 +3,7 @@ import { type Diagnostic, error } from '../diagnostics/diagnostic.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import { deed } from '../proxmox/needed-permissions.ts'
 import type { PostProcessor } from './post-processor.ts'
-import { resolveVerify, verifyOptions } from './verify/verify-options.ts'
+import { checksOf, resolveVerify, verifyOptions } from './verify/verify-options.ts'
 
 /** Tries the template before it is handed over: clones of it are started and looked at. */
 export const verify: PostProcessor<typeof verifyOptions> = {
@@ -16,7 +16,7 @@ export const verify: PostProcessor<typeof verifyOptions> = {
   foresee: async (options, { vmid, pool, session }) => {
     const own = { vmid, pool }
     // The clones get the next free IDs.
-    const clone = { vmid: undefined, pool: undefined }
+    const clone = { vmid: undefined, pool }
     const storage = options.clone_storage_pool
     return {
       deeds: [
@@ -26,7 +26,7 @@ export const verify: PostProcessor<typeof verifyOptions> = {
         deed('options', clone),
         deed('power', clone),
         deed('agent', clone),
-        deed('disks', clone),
+        ...(checksOf(options).includes('root-size') ? [deed('disks', clone)] : []),
         ...(options.cloud_init ? [deed('cloud-init', clone), deed('cloud-init-drive', clone), deed('cds', clone)] : []),
         ...(options.bridge === '' && options.vlan_tag === undefined ? [] : [deed('network', clone)]),
         ...(storage === '' ? [] : [deed('space', { storage })]),

@@ -78,7 +78,7 @@ export async function buildMachine(
   await stopMachine(vm, context)
   if (!options.skip_convert_to_template) await convertToTemplate(vm, context)
   const followed = isInPlace ? [] : replaced
-  const door = templateDoor(vm, options.template_name, connection, options.task_timeout)
+  const door = templateDoor(vm, options, connection)
   await finish(plan, prepared.slots, { made, media, followed, door }, context)
   for (const old of followed) await removeReplaced(old, context)
 }

@@ -2,14 +2,14 @@ import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
 import type { DoorContext, OpenTemplate, TemplateDoor } from '../template-door.ts'
 import { takeBack } from './discard-machine.ts'
 import type { Vm } from './machine/vm.ts'
+import type { CommonOptions } from './options/common-options.ts'
 import { connect, sessionOf } from './server-session.ts'
 
-/** `silence`: milliseconds for which a task may say nothing, as the build has it. */
+/** The way back to the machine of a build, with its connection and its patience. */
 export function templateDoor(
   { vmid, node }: Vm,
-  name: string,
+  { template_name: name, pool, task_timeout: silence }: CommonOptions,
   connection: ConnectionOverrides,
-  silence: number | undefined,
 ): TemplateDoor {
   const open = async (context: DoorContext): Promise<OpenTemplate> => {
     const client = await connect(connection, context)
@@ -17,6 +17,7 @@ export function templateDoor(
     return {
       vmid,
       name,
+      pool: pool || undefined,
       session: sessionOf(client, node, silence, context),
       context,
       [Symbol.asyncDispose]: () => client.close(),

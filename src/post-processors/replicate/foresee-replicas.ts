@@ -72,16 +72,17 @@ async function storageProblems(
 }
 
 function deedsOf({ node, storage, vmid }: Destination, own: string, { vmid: source, pool }: Ground): readonly Deed[] {
-  const copy = { vmid }
+  const copy = { vmid, pool }
   return [
     deed('clone', { ...(source === undefined ? {} : { source }), pool }),
     deed('create', copy),
     deed('read', copy),
     deed('options', copy),
-    deed('disks', copy),
     deed('cds', copy),
     deed('cloud-init-drive', copy),
     ...(node === own ? [] : [deed('migrate', copy)]),
     ...(storage === undefined ? [] : [deed('space', { storage })]),
+    // Of a move that takes the disks to another storage.
+    ...(storage === undefined || node === own ? [] : [deed('disks', copy)]),
   ]
 }

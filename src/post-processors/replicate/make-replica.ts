@@ -54,7 +54,7 @@ async function clone(
   { node, vmid }: Destination,
   route: Route,
 ): Promise<Cloned> {
-  const { session, context, vmid: source, name } = open
+  const { session, context, vmid: source, name, pool = '' } = open
   const from = { node: session.node, vmid: source }
   const place = (on: string) => ({ ...session, node: on, place: { ...session.place, node: on } })
   const at = route.kind === 'migrate' ? place(session.node) : place(node)
@@ -70,7 +70,11 @@ async function clone(
     }
   }
   const copy = (to: Vm, mark: string) =>
-    to.cloneFrom(from, { name, description: buildDescription(mark), full: 1, ...route.clone }, context.mark)
+    to.cloneFrom(
+      from,
+      { name, description: buildDescription(mark), full: 1, ...present({ pool }), ...route.clone },
+      context.mark,
+    )
   const named = { vmid, options: { vm_name: name, template_name: name } }
   const { vm: machine } = await claimMachine(named, at, { ...context, record }, copy, from)
   const tags = [...tagsOf(template), buildTag].join(';')

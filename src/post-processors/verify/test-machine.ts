@@ -11,7 +11,7 @@ import { drivesOf } from '../../proxmox/notation/drive-notation.ts'
 import { formatProperties, parseProperties } from '../../proxmox/notation/properties.ts'
 import { formatSize } from '../../proxmox/notation/size.ts'
 import { parseVolid } from '../../proxmox/notation/volid.ts'
-import type { VerifyOptions } from './verify-options.ts'
+import { checksOf, type VerifyOptions } from './verify-options.ts'
 
 /** A clone of the template that lives as long as the test. */
 export interface TestMachine {
@@ -36,18 +36,19 @@ export async function makeTestMachine(
   options: VerifyOptions,
   { index, user, publicKey }: Order,
 ): Promise<TestMachine> {
-  const { session, context, vmid: source, name } = open
+  const { session, context, vmid: source, name, pool = '' } = open
   const { node } = session
   const cloneName = nameWith(name, `-verify-${index + 1}`)
   const since = session.client.serverTime
   const named = { vmid: undefined, options: { vm_name: cloneName, template_name: cloneName } }
-  const copy = (to: Vm, mark: string) => copyTo(to, { name: cloneName, description: buildDescription(mark) })
+  const copy = (to: Vm, mark: string) =>
+    copyTo(to, { name: cloneName, description: buildDescription(mark), ...present({ pool }) })
   const made = await claimMachine(named, session, context, copy, { node, vmid: source })
   const config = await made.vm.config()
   if (config === undefined)
     throw new ExternalError('machine-disappeared', `Virtual machine ${made.vm.vmid} has disappeared`)
   await made.vm.configure(settings(config, options, { index, user, publicKey }, session.client.version.major))
-  const growth = index === 0 ? await grow(made.vm, config, options) : 0
+  const growth = index === 0 && checksOf(options).includes('root-size') ? await grow(made.vm, config, options) : 0
   return { vm: made.vm, growth, remove: () => remove(made, since, open) }
 
   async function copyTo(to: Vm, parameters: Parameters): Promise<void> {
