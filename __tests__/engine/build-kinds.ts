@@ -7,7 +7,7 @@ export interface Kind {
   readonly name: string
   readonly source: (facts: Facts) => string
   /** Lines of the build block. */
-  readonly build?: string
+  readonly build?: string | ((facts: Facts) => string)
   readonly clone?: boolean
   readonly force?: boolean
   /** Rules whose privileges the documented role leaves out. */
@@ -110,6 +110,16 @@ export const everyKind: readonly Kind[] = [
     apart: ['migrate'],
   },
   {
+    name: 'an archive of the template',
+    source: () => `${stored}\n${sshHost}`,
+    build: ({ storagePath }) => `post-processor "export" {
+    format       = "vzdump"
+    storage      = "local"
+    storage_path = "${storagePath}"
+  }`,
+    apart: ['backup'],
+  },
+  {
     name: 'a linked clone with more of everything',
     source: () => `${sshHost}
   clone_vm_id = 9000
@@ -130,7 +140,7 @@ export const kinds = everyKind.filter(({ name }) => hasAgent || name !== agentKi
 /** A whole template of that kind. */
 export function templateOf({ source, build = '', clone = false, name }: Kind, facts: Facts): string {
   const type = clone ? 'proxmox-clone' : 'proxmox-iso'
-  const size = name.includes('no whole GiB') ? '1500M' : '2G'
+  const size = name.includes('no whole GiB') ? '1500M' : name.includes('archive') ? '64M' : '2G'
   const disks =
     clone && name.startsWith('a full')
       ? ''
@@ -151,7 +161,7 @@ export function templateOf({ source, build = '', clone = false, name }: Kind, fa
 }
 build {
   sources = ["source.${type}.lab"]
-  ${build}
+  ${typeof build === 'string' ? build : build(facts)}
 }
 `
 }

@@ -56,6 +56,8 @@ export interface Facts {
   /** An ISO image on this machine, and where the node finds it. */
   readonly isoFile: string
   readonly isoUrl: string
+  /** Where the storage `local` of the node is on this machine. */
+  readonly storagePath: string
 }
 
 const guestPassword = 'correct horse'
@@ -143,7 +145,7 @@ export async function openPrivilegeLab(line: ReleaseLine): Promise<PrivilegeLab>
 
   return {
     facts: {
-      ...{ guestPort: guest.port, guestPassword, isoFile },
+      ...{ guestPort: guest.port, guestPassword, isoFile, storagePath: path.join(folder, 'data/storage/local') },
       isoUrl: `http://127.0.0.1:${(web.address() as AddressInfo).port}/tools.iso`,
     },
     async build({ template, privileges, force = false, untold = false }) {

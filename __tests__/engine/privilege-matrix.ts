@@ -20,6 +20,7 @@ const needing: Readonly<Record<string, string>> = {
   'Datastore.AllocateTemplate': 'an uploaded image',
   'Mapping.Use': 'devices of the node',
   'Sys.AccessNetwork': 'an image that the node downloads',
+  'VM.Backup': 'an archive of the template',
   'VM.Clone': 'a full clone',
   'VM.Config.CDROM': 'a cloud-init drive, an ejected CD, a disk of no whole GiB',
   'VM.Config.Cloudinit': 'a cloud-init drive, an ejected CD, a disk of no whole GiB',

@@ -225,7 +225,7 @@ it('by SSH to the node, and nothing is made on a storage', async () => {
   }
   const pieces: Buffer[] = []
   writeFileSync(path.join(out, 'disk'), content())
-  for await (const piece of vmaArchive([{ name: 'drive-scsi0', file: path.join(out, 'disk'), size }], []))
+  for await (const piece of vmaArchive([{ name: 'drive-scsi0', file: path.join(out, 'disk'), size }], [], 0))
     pieces.push(piece)
   writeFileSync(env.LAB_ARCHIVE, zstdCompressSync(Buffer.concat(pieces)))
   const node = await startGuestServer({

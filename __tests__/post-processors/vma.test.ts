@@ -1,14 +1,15 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
-import { open, readFile, writeFile } from 'node:fs/promises'
+import { type FileHandle, open, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { vmaArchive } from '../../src/embedded/vm/backup/vma-archive.ts'
 import { findProgram } from '../../src/post-processors/archive/find-program.ts'
-import { qcow2Image, rawImage } from '../../src/post-processors/export/disk-image.ts'
+import { type DiskImage, qcow2Image, rawImage } from '../../src/post-processors/export/disk-image.ts'
 import { unpackVma } from '../../src/post-processors/export/vma.ts'
+import type { VmaDevice } from '../../src/post-processors/export/vma-header.ts'
 
 let folder: string
 
@@ -34,7 +35,7 @@ async function archive() {
   const disks = [...contents].map(([name, content]) => ({ name, size: content.length, file: join(folder, name) }))
   for (const { name, file } of disks) await writeFile(file, contents.get(name)!)
   const pieces: Buffer[] = []
-  for await (const piece of vmaArchive(disks, [{ name: 'qemu-server.conf', text: 'name: x\n' }])) pieces.push(piece)
+  for await (const piece of vmaArchive(disks, [{ name: 'qemu-server.conf', text: 'name: x\n' }], 0)) pieces.push(piece)
   return { contents, bytes: Buffer.concat(pieces) }
 }
 
@@ -42,19 +43,22 @@ async function* inPieces(bytes: Buffer, size = 10_007) {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }
 
-async function unpacked(bytes: Buffer, image = rawImage) {
-  const open_ = new Map<string, { file: Awaited<ReturnType<typeof open>>; image: ReturnType<typeof rawImage> }>()
-  await unpackVma(inPieces(bytes), async ({ name, size }) => {
+async function unpacked(bytes: Buffer, image = rawImage): Promise<void> {
+  const made: { readonly file: FileHandle; readonly image: DiskImage }[] = []
+  const openDisk = async ({ name, size }: VmaDevice): Promise<DiskImage> => {
     const file = await open(join(folder, `out-${name}`), 'w')
-    const made = { file, image: image(file, size) }
-    open_.set(name, made)
-    return made.image
-  }).finally(async () => {
-    for (const one of open_.values()) {
+    const one = { file, image: image(file, size) }
+    made.push(one)
+    return one.image
+  }
+  try {
+    await unpackVma(inPieces(bytes), openDisk)
+  } finally {
+    for (const one of made) {
       await one.image.finish()
       await one.file.close()
     }
-  })
+  }
 }
 
 it('takes every disk out of an archive, without what is zero', async () => {

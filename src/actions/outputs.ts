@@ -45,15 +45,13 @@ export class Outputs {
 
   update(history: History): void {
     const first = machineOf(history.builds.find(({ artifact }) => machineOf(artifact) !== undefined)?.artifact)
-    if (first !== undefined) {
-      this.#put('template-id', String(first.vmid))
-      this.#put('template-name', first.name)
-      this.#put('node', first.node)
-    } else if (this.#set.has('template-id')) {
-      // It was there, and a post-processor was not to keep it.
-      for (const name of ['template-id', 'template-name', 'node']) this.#put(name, '')
+    // What was there and is gone, because a post-processor was not to keep it, is taken out again.
+    if (first !== undefined || this.#set.has('template-id')) {
+      this.#put('template-id', first === undefined ? '' : String(first.vmid))
+      this.#put('template-name', first?.name ?? '')
+      this.#put('node', first?.node ?? '')
+      this.#put('manifest', this.#writeManifest(history))
     }
-    if (this.#set.has('template-id')) this.#put('manifest', this.#writeManifest(history))
     // Later steps print outputs.
     this.#put('builds', toLogJson(buildReports(history, this.#secrets, { links: this.#links })))
     const kept = keptReports(history, this.#secrets, { links: this.#links })

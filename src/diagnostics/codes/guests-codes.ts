@@ -109,7 +109,7 @@ export const guestsCodes = {
     'The template could not be brought to this machine; the message says at which point, and the detail what to look at.',
   'broken-archive':
     'The archive of a machine that is to be taken apart is damaged, or broke off. Is the storage full, or the network at fault?',
-  's3-failed':
+  'store-failed':
     'The S3-compatible store refused, or did not answer; the message holds its words, and the detail what they mean.',
   'not-a-manifest':
     'The file that the manifest is to be added to holds something else. Remove it, or name another one.',

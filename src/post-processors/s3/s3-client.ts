@@ -133,7 +133,7 @@ export class Unanswered extends ExternalError {
 
   constructor(what: string, cause: Error) {
     const reason = cause.message || (cause as NodeJS.ErrnoException).code
-    super('s3-failed', `${what}: ${reason}`, 'Is the endpoint right, and can this machine reach it?', { cause })
+    super('store-failed', `${what}: ${reason}`, 'Is the endpoint right, and can this machine reach it?', { cause })
   }
 }
 

@@ -9,7 +9,7 @@ export class S3Error extends ExternalError {
 
   constructor(what: string, status: number, s3Code: string, text: string) {
     const said = [s3Code, text].filter((part) => part !== '').join(': ')
-    super('s3-failed', `${what}: status ${status}${said === '' ? '' : `, ${said}`}`, hints[s3Code] ?? hintOf(status))
+    super('store-failed', `${what}: status ${status}${said === '' ? '' : `, ${said}`}`, hints[s3Code] ?? hintOf(status))
     this.status = status
     this.s3Code = s3Code
   }

@@ -99,7 +99,7 @@ async function begin(client: S3Client, key: string, options: S3Options): Promise
   const { text } = await client.call({ method: 'POST', key, query: { uploads: '' }, headers: objectHeaders(options) })
   const id = element(text, 'UploadId')
   if (id === '')
-    throw new ExternalError('s3-failed', `The answer to the begin of the upload of ${key} has no ID`, undefined)
+    throw new ExternalError('store-failed', `The answer to the begin of the upload of ${key} has no ID`, undefined)
   return id
 }
 
@@ -141,13 +141,13 @@ async function complete(
   const { headers } = await client.call({ method: 'HEAD', key })
   if (Number(headers['content-length']) !== expected.size)
     throw new ExternalError(
-      's3-failed',
+      'store-failed',
       `The store has ${String(headers['content-length'])} bytes of ${key}, and ${expected.size} were sent`,
     )
   // Of an encrypted object it is something else.
   const tag = String(headers['etag'] ?? '').replaceAll('"', '')
   if (/^[0-9a-f]{32}-\d+$/.test(tag) && tag !== expected.etag && headers['x-amz-server-side-encryption'] === undefined)
-    throw new ExternalError('s3-failed', `The store has something else as ${key} than what was sent`)
+    throw new ExternalError('store-failed', `The store has something else as ${key} than what was sent`)
 }
 
 /** The tag of what was stored is its MD5, but for stores and ways of encryption that make another one. */
@@ -155,7 +155,7 @@ function sameTag(etag: string, md5: Buffer, { server_side_encryption: encryption
   const tag = etag.replaceAll('"', '')
   if (encryption === '' && /^[0-9a-f]{32}$/.test(tag) && tag !== md5.toString('hex'))
     throw new ExternalError(
-      's3-failed',
+      'store-failed',
       `${what} was damaged on the way: the store has MD5 ${tag}, and ${md5.toString('hex')} was sent`,
       'Where the bucket is encrypted with a key of KMS, say so: server_side_encryption = "aws:kms".',
     )
@@ -164,7 +164,7 @@ function sameTag(etag: string, md5: Buffer, { server_side_encryption: encryption
 
 function tooManyParts(key: string, { part_size: size }: S3Options): ExternalError {
   return new ExternalError(
-    's3-failed',
+    'store-failed',
     `${key} is larger than ${mostParts} parts of ${size} MiB`,
     `Raise part_size: with ${size * 4} it may have ${Math.floor((size * 4 * mostParts) / 1024)} GiB.`,
   )

@@ -93,7 +93,12 @@ async function writeArchive(
       disks.push(await rawDisk(datacenter, node, key, volid, temporary, worker.signal))
     const progress = progressOf(disks, info)
     // Neither the lock nor what the template was before belongs to it.
-    const source = vmaArchive(disks, [{ name: 'qemu-server.conf', text: printConfig(config) }], progress)
+    const source = vmaArchive(
+      disks,
+      [{ name: 'qemu-server.conf', text: printConfig(config) }],
+      Math.floor(begun.getTime() / 1000),
+      progress,
+    )
     const packer = compress === '0' ? [] : [compress === 'gzip' ? createGzip() : createZstdCompress()]
     const target = createWriteStream(partial, { mode: 0o600 })
     await pipeline([Readable.from(source), ...packer, target], { signal: worker.signal })

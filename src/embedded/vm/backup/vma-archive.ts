@@ -22,14 +22,15 @@ const clustersOfExtent = 59
 const devicesAt = 4096
 const blobsAt = 12_288
 
-/** An archive in Proxmox's own form (VMA version 1), of disks that nobody writes to. `onBytes` is told how much was read. */
+/** An archive in Proxmox's own form (VMA version 1), of disks that nobody writes to. `madeAt`: seconds since 1970; `onBytes` is told how much was read. */
 export async function* vmaArchive(
   disks: readonly ArchivedDisk[],
   configs: readonly ArchivedConfig[],
+  madeAt: number,
   onBytes: (bytes: number) => void = () => {},
 ): AsyncGenerator<Buffer, void, undefined> {
   const uuid = randomBytes(16)
-  yield header(uuid, disks, configs)
+  yield header(uuid, disks, configs, madeAt)
   const extent = new Extent(uuid)
   for (const [index, disk] of disks.entries()) {
     const file = await open(disk.file)
@@ -101,7 +102,12 @@ class Extent {
 
 const zeros = Buffer.alloc(blockSize)
 
-function header(uuid: Buffer, disks: readonly ArchivedDisk[], configs: readonly ArchivedConfig[]): Buffer {
+function header(
+  uuid: Buffer,
+  disks: readonly ArchivedDisk[],
+  configs: readonly ArchivedConfig[],
+  madeAt: number,
+): Buffer {
   // Offset 0 means that there is none.
   const blobs: Buffer[] = [Buffer.alloc(1)]
   const blob = (content: Buffer): number => {
@@ -115,7 +121,7 @@ function header(uuid: Buffer, disks: readonly ArchivedDisk[], configs: readonly 
   fixed.write('VMA\0', 0, 'latin1')
   fixed.writeUInt32BE(1, 4)
   uuid.copy(fixed, 8)
-  fixed.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 1000)), 24)
+  fixed.writeBigUInt64BE(BigInt(madeAt), 24)
   for (const [index, { name, text }] of configs.entries()) {
     fixed.writeUInt32BE(blob(Buffer.from(`${name}\0`)), 2044 + index * 4)
     fixed.writeUInt32BE(blob(Buffer.from(text)), 3068 + index * 4)
