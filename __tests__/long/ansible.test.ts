@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { byPassword, startGuestServer } from '../communicators/guest-server.ts'
 import { freePort, givesTerminals, hasOpenSsh, type OpenSsh, startOpenSsh } from '../communicators/openssh.ts'
 import {
@@ -97,9 +97,10 @@ describe.skipIf(!hasAnsible || !hasOpenSsh)("the real ansible-playbook with Open
     const variables = [`"ANSIBLE_SSH_TRANSFER_METHOD=${method}"`, ...(scp ? [`"ANSIBLE_SCP_EXTRA_ARGS=${scp}"`] : [])]
     const lines = `playbook_file = "site.yml"\n    ansible_env_vars = [${variables.join(', ')}]`
     // dd is told where to write without quotes.
-    if (method === 'piped') process.env['ANSIBLE_REMOTE_TEMP'] = '/tmp/.ansible-of-tests'
+    const remote = await mkdtemp(path.join(path.dirname(lab.folder), 'ansible-remote-'))
+    if (method === 'piped') vi.stubEnv('ANSIBLE_REMOTE_TEMP', remote)
     const built = await lab.build('ansible', lines, { source })
-    await rm('/tmp/.ansible-of-tests', { recursive: true, force: true })
+    await rm(remote, { recursive: true })
     await judge(`files by ${method} ${scp}`.trim(), built)
     const sum = async (name: string) =>
       createHash('sha256')
@@ -195,6 +196,8 @@ exit 1
   gather_facts: false
   tasks:
     - name: wait
+      # The module has no time to remove what it was unpacked to.
+      environment: { TMPDIR: "${lab.folder}/tmp" }
       command:
         argv: [sh, -c, "echo $$ > '${lab.folder}/started'; exec sleep 1000"]
 `,
@@ -238,8 +241,8 @@ exit 1
     run('git', [...who, 'commit', '-qm', 'first'], at('roles/stored'))
     run('ansible-galaxy', ['collection', 'build', at('mine'), '--output-path', lab.folder], lab.folder)
     // A path with a blank is none of a requirement of git.
-    const bare = path.join(sshd.folder, 'stored.git').replaceAll(' ', '-')
-    await mkdir(path.dirname(bare), { recursive: true })
+    const plain = await mkdtemp(path.join(path.dirname(lab.folder), 'ansible-git-'))
+    const bare = path.join(plain, 'stored.git')
     run('git', ['clone', '-q', '--bare', at('roles/stored'), bare], lab.folder)
     await lab.write({
       'requirements.yml': `
@@ -273,7 +276,7 @@ collections:
     )
     await judge('galaxy, in the guest', there)
     expect((await readdir(at('out'))).sort()).toEqual(['inside', 'packed', 'stored'])
-    await rm(path.dirname(bare) === sshd.folder ? bare : path.dirname(bare), { recursive: true })
+    await rm(plain, { recursive: true })
   })
 
   it('tells the task of a role at its place, in the guest too', async () => {
