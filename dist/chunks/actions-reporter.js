@@ -1,14 +1,14 @@
 import { c as setSecret, l as startGroup, n as endGroup, o as saveState, r as error, s as setOutput, t as debug, u as warning } from "./npm-actions-core.js";
 import { t as require_dist } from "./npm-yaml.js";
 import { a as warning$1, i as shownSeverity, t as error$1 } from "./diagnostics-diagnostic.js";
-import { i as TemplateError, n as ExternalError } from "./diagnostics-errors.js";
-import { n as readSmallFile } from "./intake-small-file.js";
 import { r as parseDuration } from "./time-duration.js";
+import { i as TemplateError, n as ExternalError } from "./diagnostics-errors.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
+import { n as readSmallFile } from "./intake-small-file.js";
 import { r as startOf, t as endOf } from "./diagnostics-range.js";
 import { t as separatorHint } from "./packer-read-separators.js";
-import { n as describeEntry, r as openEntries } from "./events-journal.js";
 import { i as machineOf } from "./events-artifact.js";
+import { n as describeEntry, r as openEntries } from "./events-journal.js";
 import { a as roomIn, g as isCommonWord, h as piecesOf, m as formsBeyondRunner, o as LineWriter, r as parseGrants, t as fullTrust, u as toLogJson } from "./report-room.js";
 import { i as readJournal, r as parseRecord } from "./report-journal-file.js";
 import { a as renderReap, i as reapReports, n as reapLine, o as describeReaped, t as reapCounts } from "./events-reaped.js";
@@ -728,10 +728,10 @@ var Outputs = class {
 	}
 	update(history) {
 		const first = machineOf(history.builds.find(({ artifact }) => machineOf(artifact) !== void 0)?.artifact);
-		if (first !== void 0) {
-			this.#put("template-id", String(first.vmid));
-			this.#put("template-name", first.name);
-			this.#put("node", first.node);
+		if (first !== void 0 || this.#set.has("template-id")) {
+			this.#put("template-id", first === void 0 ? "" : String(first.vmid));
+			this.#put("template-name", first?.name ?? "");
+			this.#put("node", first?.node ?? "");
 			this.#put("manifest", this.#writeManifest(history));
 		}
 		this.#put("builds", toLogJson(buildReports(history, this.#secrets, { links: this.#links })));
@@ -773,7 +773,7 @@ function visibleTexts({ name, options }) {
 	].map((key) => String(known[key] ?? ""))];
 }
 /** The words of `builds` itself: a password "template" must not take the whole output with it. */
-const vocabulary = "name build volid outcome succeeded failed cancelled pending templateId templateName node kind template file url https disks key volid size startedAt duration problems scsi virtio sata efidisk tpmstate";
+const vocabulary = "name build volid outcome succeeded failed cancelled pending templateId templateName node kind template file url https disks key volid size verified passed findings check what replicas startedAt duration problems scsi virtio sata efidisk tpmstate";
 
 // src/actions/summary-file.ts
 /** Adds a report to the step's job summary; without one (an older server) nothing is written. Never throws. */

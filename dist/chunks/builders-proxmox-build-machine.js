@@ -1,26 +1,31 @@
 import { a as warning, t as error } from "./diagnostics-diagnostic.js";
-import { a as dispatcherTo, c as resolveChecksum, d as guestValues, i as localPath, l as checkReach, n as isGlob, t as expandGlob, u as connectTo } from "./media-glob.js";
+import { r as guestValues, t as checkReach } from "./builders-reach-guest.js";
 import { t as connectionOf } from "./builders-proxmox-connection-of.js";
-import { i as TemplateError, n as ExternalError, o as toDiagnostics, t as Cancelled } from "./diagnostics-errors.js";
-import { a as userOf, c as checkFilename, d as isInUse, l as storedFilename, n as sessionOf, p as volumeSize, t as connect$1, u as deleteVolume } from "./proxmox-client.js";
+import { i as TemplateError, n as ExternalError, t as Cancelled } from "./diagnostics-errors.js";
+import { i as volumeSize, n as isInUse, t as deleteVolume } from "./builders-proxmox-machine-delete-volume.js";
+import { i as localPath, n as isGlob, s as resolveChecksum, t as expandGlob } from "./media-glob.js";
 import { t as require_undici } from "./npm-undici.js";
-import { a as drivesOf, l as gibibyte, t as basicAuthorization } from "./proxmox-notation-drive-notation.js";
+import { t as dispatcherTo } from "./net-dispatcher.js";
+import { t as basicAuthorization } from "./net-proxy.js";
+import { n as sessionOf, o as checkFilename, r as userOf, s as storedFilename, t as connect$1 } from "./proxmox-client.js";
 import { t as placeToWrite } from "./trust-refused.js";
-import { a as pathsOf, d as wasRefused, i as needsOf, l as told$2, n as deed, o as refusalOf, r as missing, s as reservedOptions, t as nextId, u as rules } from "./builders-proxmox-next-id.js";
+import { n as wasRefused, t as nextId } from "./builders-proxmox-next-id.js";
 import { t as createIsoImage } from "./media-iso9660-iso-image.js";
-import { r as AddressPending } from "./communicators-ssh-handshake-algorithms.js";
-import { a as generateKeyPair, t as communicatorOf } from "./communicators-communicator-registry.js";
-import { t as hostAddress } from "./net-guest-port.js";
-import { n as backoff, p as ProxmoxError, t as Vm } from "./proxmox-transport-retry-request.js";
-import { a as buildTag, f as typeBootCommand, n as freeSlot, p as keystrokesFor } from "./builders-proxmox-plan-slots.js";
-import { t as currentResources } from "./builders-proxmox-machine-list.js";
-import { a as successorsIn, i as runMark, r as replacedMark } from "./builders-proxmox-plan-build-marks.js";
+import { i as temporaryKeyPair, n as publicKeyFor, o as nameWith, r as removeTemporaryKey, t as connectGuest } from "./builders-proxmox-steps-connect-guest.js";
+import { a as configOf, i as removeReplaced, n as handOver, o as finalize, r as findReplaced, s as unfinished, t as artifactOf } from "./builders-proxmox-steps-hand-over.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
+import { t as ProxmoxError } from "./proxmox-error.js";
+import { n as communicatorOf } from "./communicators-communicator-registry.js";
+import { a as refusalOf, c as told$1, i as pathsOf, l as rules, n as missing, o as reservedOptions, r as needsOf, t as deed } from "./proxmox-needed-permissions.js";
+import { n as drivesOf, o as gibibyte } from "./proxmox-notation-drive-notation.js";
+import { l as typeBootCommand, u as keystrokesFor } from "./builders-proxmox-plan-machine-plan.js";
 import { t as formatDuration } from "./time-duration.js";
 import { t as sleepTold } from "./time-sleep-told.js";
+import { t as Vm } from "./proxmox-transport-retry-request.js";
+import { r as marked } from "./builders-proxmox-plan-build-marks.js";
 import { basename, dirname, extname, join, posix, resolve, sep } from "node:path";
 import { networkInterfaces } from "node:os";
-import { BlockList, isIP, isIPv4, isIPv6 } from "node:net";
+import { isIP } from "node:net";
 import { createServer as createServer$1 } from "node:http";
 import { Readable } from "node:stream";
 import { createHash, randomBytes, randomInt, randomUUID } from "node:crypto";
@@ -33,10 +38,10 @@ import { lookup } from "node:dns/promises";
 // src/builders/proxmox/build-values.ts
 const runUuid = randomUUID();
 /** Packer's `build.*` accessors. */
-function buildValues(options, vm, answers, { host }, keyPair) {
+function buildValues(options, vm, answers, guest, keyPair) {
 	const none = (name) => `ERR_${name}_NOT_IMPLEMENTED_BY_BUILDER`;
 	return {
-		...guestValues(options, host, keyPair),
+		...guestValues(options, guest, keyPair),
 		ID: vm.vmid,
 		PackerRunUUID: runUuid,
 		PackerHTTPIP: answers.ip ?? none("HTTP_IP"),
@@ -192,7 +197,7 @@ async function transfer(job) {
 	for (;;) {
 		const before = await sizeOf$1(part);
 		try {
-			const { digest, resumed } = await attempt$1(job, part);
+			const { digest, resumed } = await attempt(job, part);
 			if (job.checksum === void 0 || digest === job.checksum.digest) break;
 			await discard(part);
 			if (!resumed || restarted) throw mismatch(job.url, job.checksum, digest);
@@ -210,7 +215,7 @@ async function transfer(job) {
 	await rename(part, job.path);
 	await rm(notePath(part), { force: true });
 }
-async function attempt$1(job, part) {
+async function attempt(job, part) {
 	const note = await readNote(part);
 	const offset = note?.url === job.url && (job.checksum !== void 0 || note.validator !== void 0) ? await sizeOf$1(part) : 0;
 	const headers = {};
@@ -837,108 +842,19 @@ async function remove({ volid, storage, close }, { client, node, task }, { signa
 	}
 }
 
-// src/builders/proxmox/steps/guest-address.ts
-/** What the guest agent knows of the guest's address, or what keeps it from telling. Throws what asking again can not mend. */
-async function guestAddress(vm, options) {
-	let answer;
-	try {
-		answer = await vm.client.request("GET", `${vm.path}/agent/network-get-interfaces`, {}, { attempts: 1 });
-	} catch (thrown) {
-		if (!(thrown instanceof ProxmoxError)) throw thrown;
-		if (/guest agent is not running/i.test(thrown.reason)) return { missing: "the QEMU guest agent does not answer yet" };
-		if (/is not running/.test(thrown.reason)) return { missing: `virtual machine ${vm.vmid} is not running` };
-		if (thrown.status === void 0 || thrown.status >= 595 || thrown.status === 503) return { missing: thrown.message };
-		throw thrown;
-	}
-	const own = isLoopback$1(vm.client.url.hostname) ? hostAddress(vm.vmid) : void 0;
-	return choose(answer.result ?? [], options.vm_interface, await macsOf(vm), own);
-}
+// src/builders/proxmox/prove-template.ts
 /**
-* The named interface's first address, or the first that somebody else could reach: cards of this machine before
-* others (bridges of containers, VPNs), IPv4 before IPv6, never what would lead back to this machine or to the services
-* of a cloud: the guest says of itself what it likes. `own`: the one loopback address that is the guest's.
+* Has the finished template examined while it still carries the mark of this build, so that one that is not good is
+* removed like any failure, and what it was to replace stays. One that is kept all the same gets a name by which nobody
+* clones it.
 */
-function choose(interfaces, wanted, macs, own) {
-	const named = interfaces.filter(({ name }) => wanted === "" || name === wanted);
-	if (wanted !== "" && named.length === 0) return { missing: `the guest has no interface ${wanted} (it has ${interfaces.map(({ name }) => name).join(", ") || "none"})` };
-	const isOurs = ({ "hardware-address": mac }) => macs.includes((mac ?? "").toLowerCase());
-	const addresses = [...named.filter(isOurs), ...named.filter((one) => !isOurs(one))].flatMap((one) => (one["ip-addresses"] ?? []).map((entry) => entry["ip-address"])).filter((address) => address === own || isReachable(address));
-	const address = addresses.find((one) => isIPv4(one)) ?? addresses.find((one) => isIPv6(one));
-	return address === void 0 ? { missing: "the guest has no address yet" } : { address };
-}
-function isReachable(address) {
-	if (isIPv4(address)) return !nobodys.check(address);
-	return isIPv6(address) && !nobodys.check(address.replace(/%.*$/, ""), "ipv6");
-}
-function isLoopback$1(host) {
-	return host === "localhost" || host === "[::1]" || isIPv4(host) && host.startsWith("127.");
-}
-const nobodys = new BlockList();
-for (const [network, prefix] of [
-	["0.0.0.0", 8],
-	["127.0.0.0", 8],
-	["169.254.0.0", 16],
-	["224.0.0.0", 3]
-]) {
-	nobodys.addSubnet(network, prefix);
-	nobodys.addSubnet(`64:ff9b::${network}`, 96 + prefix, "ipv6");
-}
-for (const [network, prefix] of [
-	["::", 96],
-	["fe80::", 10],
-	["ff00::", 8]
-]) nobodys.addSubnet(network, prefix, "ipv6");
-for (const address of [
-	"100.100.100.200",
-	"168.63.129.16",
-	"192.0.0.192"
-]) nobodys.addAddress(address);
-nobodys.addAddress("fd00:ec2::254", "ipv6");
-async function macsOf(vm) {
-	const config = await vm.config() ?? {};
-	return Object.entries(config).filter(([key]) => /^net\d+$/.test(key)).sort(([left], [right]) => left.localeCompare(right, "en", { numeric: true })).flatMap(([, value]) => /([0-9a-f]{2}:){5}[0-9a-f]{2}/i.exec(String(value))?.[0].toLowerCase() ?? []);
-}
-
-// src/builders/proxmox/steps/connect-guest.ts
-/** A key pair for this build alone, where the template names no way to authenticate. */
-async function temporaryKeyPair({ options, guestKey }) {
-	if (guestKey !== "temporary") return void 0;
-	const { temporary_key_pair_type: type, temporary_key_pair_bits: bits, temporary_key_pair_name: name } = options;
-	return generateKeyPair({
-		type,
-		bits,
-		name
-	});
-}
-/** The key that cloud-init puts into the guest; empty where the guest knows how to let us in, as with a password. */
-function publicKeyFor({ options }, keyPair) {
-	return keyPair?.publicKey ?? communicatorOf(options).keyLogin?.(options).publicKey() ?? "";
-}
-/** Waits until the guest answers. */
-async function connectGuest(options, vm, keyPair, answers, context) {
-	const address = async () => {
-		const found = await guestAddress(vm, options);
-		if ("missing" in found) throw new AddressPending(found.missing);
-		return found.address;
-	};
-	return connectTo(options, {
-		address,
-		evidence: () => answers.evidence()
-	}, keyPair, context);
-}
-/** Takes the build's own key out of the guest, as `ssh_clear_authorized_keys` asks. What fails is only told. */
-async function removeTemporaryKey(options, keyPair, { communicator }, context) {
-	if (!options.ssh_clear_authorized_keys || keyPair === void 0) return;
-	const remove = `sed -i.bak '/ ${keyPair.name}$/d' ~/.ssh/authorized_keys; rm ~/.ssh/authorized_keys.bak`;
-	for (const command of [remove, `sudo sh -c "${remove.replace("$/d", "\\$/d")}"`]) try {
-		await communicator.exec(command, {
-			signal: context.signal,
-			onOutput: () => {}
-		});
-	} catch (thrown) {
-		if (context.signal.aborted) throw thrown;
-		context.message(`The temporary key could not be removed: ${toDiagnostics(thrown)[0]?.summary ?? ""}`);
-	}
+async function proveTemplate(vm, door, context) {
+	const unproven = await context.prove(artifactOf("template", vm, await configOf(vm, context)), door);
+	if (unproven === void 0) return void 0;
+	const name = nameWith(door.name, "-unproven");
+	await vm.configure({ name });
+	context.message(`Template ${vm.vmid} is kept as ${name}, because on_failure is keep`);
+	return unproven;
 }
 
 // src/builders/proxmox/steps/convert-to-template.ts
@@ -947,342 +863,6 @@ async function convertToTemplate(vm, context) {
 		const result = await vm.convertToTemplate();
 		for (const text of result?.warnings ?? []) context.warn("conversion-warning", "Proxmox VE warns about the conversion", text);
 	});
-}
-
-// src/builders/proxmox/steps/last-touches.ts
-/** What is still to be done before the release, by the machine's configuration. `isFirst`: nothing of it has been tried. */
-function lastTouches(plan, slots, config, { pveMajor, isFirst }) {
-	return [
-		naming(plan, config),
-		...cloudInit(plan, config, pveMajor),
-		...drives(plan, slots, config, isFirst)
-	];
-}
-/** The parameters of one call for several of them. */
-function together(touches) {
-	const remove = touches.flatMap((one) => one.remove);
-	return {
-		...Object.assign({}, ...touches.map(({ set }) => set)),
-		...remove.length === 0 ? {} : { delete: remove.join(",") }
-	};
-}
-function naming({ options }, config) {
-	const remove = Object.keys(config).filter((key) => /^unused\d+$/.test(key));
-	return {
-		what: "its name",
-		set: { name: options.template_name },
-		remove
-	};
-}
-/** The last touch of all, in a call of its own: it takes the ownership mark away, and with it our right to remove the machine. */
-function release({ options }) {
-	const remove = [];
-	const set = {};
-	if (options.template_description === "") remove.push("description");
-	else set["description"] = options.template_description;
-	if (options.tags.length === 0) remove.push("tags");
-	else set["tags"] = options.tags.join(";");
-	return {
-		what: "its description and tags",
-		set,
-		remove
-	};
-}
-function cloudInit({ options, cloudInit: drive }, config, pveMajor) {
-	if (drive === void 0) return [];
-	const what = "its cloud-init drive";
-	const { cloud_init_disable_upgrade_packages: withoutUpgrade } = options;
-	const upgrade = withoutUpgrade === void 0 || pveMajor < 8 ? {} : { ciupgrade: withoutUpgrade ? 0 : 1 };
-	if ([...drivesOf(config).values()].some((one) => one.cloudInit)) return [{
-		what,
-		set: upgrade,
-		remove: []
-	}];
-	const slot = freeSlot(drive.bus, (key) => config[key] !== void 0);
-	if (slot === void 0) return [{
-		what,
-		set: {},
-		remove: [],
-		problem: {
-			code: "bus-full",
-			text: `Found no free controller of type ${drive.bus} for a cloud-init cdrom`
-		}
-	}];
-	return [{
-		what,
-		set: {
-			[slot]: cloudInitVolume(drive, config),
-			...upgrade
-		},
-		remove: []
-	}];
-}
-function cloudInitVolume({ storage }, config) {
-	return `${storage || bootStorage(config)}:cloudinit`;
-}
-/** That of the disk that boots; there is one, or the plan would have asked for a storage by name. */
-function bootStorage(config) {
-	const order = /order=([^,]*)/.exec(String(config["boot"] ?? ""))?.[1]?.split(";") ?? [];
-	const found = drivesOf(config);
-	const disk = [
-		String(config["bootdisk"] ?? ""),
-		...order,
-		...found.keys()
-	].map((key) => found.get(key)).find((drive) => drive !== void 0 && !drive.cdrom && drive.file.includes(":"));
-	return disk === void 0 ? "" : disk.file.split(":")[0] ?? "";
-}
-/** The installer's drives are taken away, or emptied. */
-function drives({ images }, { isos }, config, isFirst) {
-	return images.flatMap(({ afterwards }, index) => {
-		if (afterwards === "stays") return [];
-		const key = isos[index] ?? "";
-		const what = `the CD drive ${key}`;
-		if (afterwards === "gone" && config[key] === void 0 && !isFirst) return [];
-		if (!String(config[key] ?? "").includes("media=cdrom")) return [{
-			what,
-			set: {},
-			remove: [],
-			problem: {
-				code: "not-a-cd-drive",
-				text: `Cannot eject ISO from cdrom drive, ${key} is not present or not a cdrom media`
-			}
-		}];
-		return afterwards === "empty" ? [{
-			what,
-			set: { [key]: "none,media=cdrom" },
-			remove: []
-		}] : [{
-			what,
-			set: {},
-			remove: [key]
-		}];
-	});
-}
-
-// src/builders/proxmox/steps/try-again.ts
-/** Each of them has its own patience with a server that is busy. */
-const rounds = 3;
-/** Is it worth to ask again? */
-function mayPass(thrown) {
-	return thrown instanceof ProxmoxError && ![
-		400,
-		401,
-		403
-	].includes(thrown.status ?? 0);
-}
-/** Runs what is the last thing that is lacking of a long work: a server that says no once is asked again. */
-async function tryAgain(trouble, { signal, clock, message }, run) {
-	for (let round = 1;; round++) try {
-		return await run();
-	} catch (thrown) {
-		signal.throwIfAborted();
-		if (round === 3 || !mayPass(thrown)) throw thrown;
-		message(`${trouble}: ${thrown.message}. Trying again`);
-		await clock.sleep(backoff(round), signal);
-	}
-}
-
-// src/builders/proxmox/steps/finalize.ts
-/**
-* Gives the finished machine its name and drives, and takes the installer's drives away: in one call, again where that
-* fails, and then one by one, so that as little as possible stays undone. Answers what does. The machine is this
-* build's until `releaseMachine`.
-*/
-async function finalize(plan, slots, vm, context) {
-	const pveMajor = vm.client.version.major;
-	for (let round = 1;; round++) {
-		const config = await configOf(vm, context);
-		const touches = lastTouches(plan, slots, config, {
-			pveMajor,
-			isFirst: round === 1
-		});
-		const failed = await attempt(touches.filter(({ problem }) => problem === void 0), vm);
-		if (failed === void 0) return touches.flatMap((touch) => touch.problem === void 0 ? [] : [{
-			touch,
-			why: touch.problem.text
-		}]);
-		context.signal.throwIfAborted();
-		if (round < 3 && mayPass(failed)) {
-			context.message(`The machine could not be finished: ${failed.message}. Trying again`);
-			await context.clock.sleep(backoff(round), context.signal);
-			continue;
-		}
-		return oneByOne(touches, vm, context);
-	}
-}
-/** The configuration of a machine that has to be there. */
-async function configOf(vm, context) {
-	const config = await tryAgain("The configuration could not be read", context, () => vm.config());
-	if (config === void 0) throw new ExternalError("machine-disappeared", `Virtual machine ${vm.vmid} has disappeared`);
-	return config;
-}
-/** Takes the ownership mark away: from then on the machine is the user's, whatever fails. */
-async function releaseMachine(plan, vm, context) {
-	const touch = release(plan);
-	const failed = await tryAgain("The mark of the build could not be taken away", context, async () => {
-		const thrown = await attempt([touch], vm);
-		context.signal.throwIfAborted();
-		if (thrown === void 0 || !await vm.carries(context.mark)) return void 0;
-		if (mayPass(thrown)) throw thrown;
-		return thrown;
-	}).catch((thrown) => {
-		context.signal.throwIfAborted();
-		if (thrown instanceof ExternalError) return thrown;
-		throw thrown;
-	});
-	return failed === void 0 ? [] : [{
-		touch,
-		why: told$1(failed)
-	}];
-}
-async function oneByOne(touches, vm, context) {
-	const left = [];
-	for (const touch of touches) {
-		const failed = touch.problem === void 0 ? await attempt([touch], vm) : void 0;
-		context.signal.throwIfAborted();
-		if (touch.problem !== void 0) left.push({
-			touch,
-			why: touch.problem.text
-		});
-		else if (failed !== void 0) left.push({
-			touch,
-			why: told$1(failed)
-		});
-	}
-	return left;
-}
-async function attempt(touches, vm) {
-	const parameters = together(touches);
-	if (Object.keys(parameters).length === 0) return void 0;
-	try {
-		await vm.configure(parameters);
-		return;
-	} catch (thrown) {
-		if (thrown instanceof ExternalError) return thrown;
-		throw thrown;
-	}
-}
-function told$1(failed) {
-	const [one] = toDiagnostics(failed);
-	return [one?.summary, one?.detail].filter(Boolean).join("\n");
-}
-/** Tells of what a machine that is handed over still lacks. */
-function unfinished(left, { options }, { vmid }) {
-	const kind = options.skip_convert_to_template ? "Machine" : "Template";
-	const [code = "not-finalized", ...codes] = new Set(left.map(({ touch }) => touch.problem?.code));
-	const set = new Set(left.flatMap(({ touch }) => [...Object.keys(touch.set), ...touch.remove]));
-	const hints = [...set.has("name") ? [`It is still named ${options.vm_name}. To name it: qm set ${vmid} --name ${options.template_name}`] : [], ...set.has("description") ? [`It still has the description and the tag ${buildTag} of what a build leaves behind: it is none of that, but the command reap would take it for it. To take them away: qm set ${vmid} --delete description,tags`] : []];
-	return new ExternalError(codes.length === 0 ? code : "not-finalized", `${kind} ${vmid} is kept, but not finished: ${left.map(({ touch }) => touch.what).join(", ")} could not be set`, [...left.map(({ touch, why }) => `${touch.what}: ${why}`), ...hints].join("\n"));
-}
-
-// src/builders/proxmox/steps/replace-template.ts
-/**
-* Looks for the machine of the template's ID, else for the template of its name, together with those that it has
-* followed itself. Refuses what is not clearly the old template.
-*/
-async function findReplaced(plan, session) {
-	const { options, vmid } = plan;
-	const name = options.template_name;
-	const resources = await currentResources(session);
-	const found = vmid === void 0 ? await currentFirst(resources.filter((one) => one.name === name && one.template === 1), session) : await read(resources.filter((one) => one.vmid === vmid), session);
-	for (const each of found) refuse(each, plan);
-	return found.map(({ vm, config }) => ({
-		vm,
-		name: String(config["name"] ?? "")
-	}));
-}
-async function read(resources, { client, node, task }) {
-	const found = [];
-	for (const { vmid, type, node: own } of resources) {
-		if (vmid === void 0) continue;
-		if (type !== void 0 && type !== "qemu") throw new ExternalError("not-a-template", `ID ${vmid} belongs to a container`, "force replaces virtual machine templates only.");
-		const vm = new Vm(client, own ?? node, vmid, task);
-		const config = await vm.config();
-		if (config !== void 0) found.push({
-			vm,
-			config
-		});
-	}
-	return found;
-}
-/**
-* The one template of a name. A run that was cut off may have left more: a template that is not handed over, which is
-* nobody's to replace, and one that has its successor beside it, which goes together with that.
-*/
-async function currentFirst(resources, session) {
-	const found = (await read(resources, session)).filter(({ config }) => !runMark.test(description(config)));
-	const ids = new Set(found.map(({ vm }) => vm.vmid));
-	const isFollowed = ({ vm, config }) => successorsIn(description(config)).some((successor) => successor !== vm.vmid && ids.has(successor));
-	const current = found.filter((each) => !isFollowed(each));
-	if (current.length <= 1) return [...current, ...found.filter(isFollowed)];
-	const [{ config } = { config: {} }] = current;
-	throw new ExternalError("ambiguous-name", `found multiple VMs with name ${JSON.stringify(config["name"])}`, `IDs ${current.map(({ vm }) => vm.vmid).join(", ")}: remove all but one, or set vm_id.`);
-}
-function refuse({ vm, config }, { options }) {
-	if (config["template"] !== 1 && !options.skip_convert_to_template) {
-		const isOurs = runMark.test(description(config));
-		throw new ExternalError("not-a-template", `found matching VM (ID: ${vm.vmid}, name: ${String(config["name"] ?? "")}), but it is not a template`, isOurs ? "It is of a build that is under way or was cut off. What was cut off is removed by the command reap when it is old enough." : "force replaces templates only. Remove the machine, or choose another vm_id or name.");
-	}
-	if (config["protection"] === 1) throw new ExternalError("machine-protected", `Template ${vm.vmid} is protected`, "Remove the protection, or build without force.");
-}
-function description(config) {
-	return String(config["description"] ?? "");
-}
-/** Writes down on the old template what follows it: should this run be cut off between the two, the next one knows both. */
-async function markReplaced({ vm }, successor, context) {
-	try {
-		const before = description(await vm.config() ?? {});
-		const mark = replacedMark(successor);
-		if (!before.includes(mark)) await vm.configure({ description: before === "" ? mark : `${before.trimEnd()}\n\n${mark}` });
-	} catch (thrown) {
-		if (context.signal.aborted || !(thrown instanceof ExternalError)) throw thrown;
-		context.message(`The old template ${vm.vmid} could not be marked as replaced: ${thrown.message}`);
-	}
-}
-async function removeReplaced({ vm, name }, context) {
-	context.say(`Removing the old template ${vm.vmid} (${name}), because force is set`);
-	if (await vm.status() !== "stopped") await vm.stop();
-	await vm.destroy();
-	context.emit({
-		kind: "replaced",
-		vmid: vm.vmid,
-		name,
-		node: vm.node
-	});
-}
-
-// src/builders/proxmox/steps/hand-over.ts
-/**
-* Makes the machine the user's: told of first, and then without the mark, after which nothing of ours removes it any
-* more. A stop before that leaves what the clean-up removes. Answers what could not be taken away.
-*/
-async function handOver(plan, { vm, close }, media, followed, context) {
-	const kind = plan.options.skip_convert_to_template ? "vm" : "template";
-	const config = await configOf(vm, context);
-	const artifact = artifactOf(kind, vm, config);
-	context.onArtifact(artifact);
-	for (const old of followed) await markReplaced(old, vm.vmid, context);
-	const left = await releaseMachine(plan, vm, context);
-	close("handed-over");
-	context.say(`A ${kind === "vm" ? "VM" : "template"} was created: ${artifact.vmid}`);
-	await media.settle(config);
-	return left;
-}
-/** What the user gets, from the machine's own configuration. */
-function artifactOf(kind, vm, config) {
-	const disks = [...drivesOf(config)].filter(([key, drive]) => !drive.cdrom && !key.startsWith("unused")).map(([key, { file, size }]) => ({
-		key,
-		volid: file,
-		size
-	}));
-	return {
-		kind,
-		vmid: vm.vmid,
-		name: String(config["name"] ?? ""),
-		node: vm.node,
-		uiUrl: vm.client.uiUrl(vm.vmid),
-		disks
-	};
 }
 
 // src/builders/proxmox/steps/check-privileges.ts
@@ -1298,7 +878,7 @@ async function privilegeProblems(plan, making, session, context) {
 	const needs = needsOf(deeds, client.version.major, freeId);
 	const unmet = missing(needs, await permissionsOn(pathsOf(needs), session, context));
 	const poorer = unmet.filter(({ rule }) => rules[rule].without !== void 0);
-	for (const need of poorer) context.message(`"${client.identity}" lacks ${told$2(need)}: ${rules[need.rule].without ?? ""}`);
+	for (const need of poorer) context.message(`"${client.identity}" lacks ${told$1(need)}: ${rules[need.rule].without ?? ""}`);
 	const refused = unmet.filter((need) => !poorer.includes(need));
 	return [...reservedProblems(plan, session, context), ...refused.length === 0 ? [] : [refusalOf(refused, client.identity)]];
 }
@@ -1336,6 +916,7 @@ function deedsOf(plan, node) {
 			node
 		})],
 		...asksAgent ? [deed("agent", at)] : [],
+		...communicatorOf(options).needsAgent === true ? [deed("agent-commands", at)] : [],
 		...changesCds ? [deed("cds", at)] : [],
 		...cloudInit === void 0 ? [] : [deed("cloud-init-drive", at)],
 		...disks.some(({ resize }) => resize !== void 0) ? [deed("disks", at)] : [],
@@ -1501,9 +1082,9 @@ function gib(bytes) {
 /**
 * What can be known to fail before anything is created: an unknown node, storage or pool, a storage of the wrong kind, a
 * missing ISO image, missing privileges. Everything at once, each at its option. What the credentials may not see is not
-* judged.
+* judged. `known`: what making the machine and later steps ask for, and what is wrong with the latter.
 */
-async function preflight(plan, deeds, session, context) {
+async function preflight(plan, known, session, context) {
 	const problems = await nodeProblems(session, context);
 	if (problems.length === 0) {
 		const storages = await storagesOf(session);
@@ -1512,7 +1093,8 @@ async function preflight(plan, deeds, session, context) {
 			problems.push(...await imageProblems(plan.images, storages, session, context));
 		}
 		problems.push(...await poolProblems(plan, session, context));
-		problems.push(...await privilegeProblems(plan, deeds, session, context));
+		problems.push(...known.problems);
+		problems.push(...await privilegeProblems(plan, known.deeds, session, context));
 	}
 	if (problems.length > 0) throw new TemplateError(problems);
 }
@@ -2001,7 +1583,7 @@ function isLoopback(address) {
 async function serveAnswers(plan, session, context) {
 	const { options, typing, cards } = plan;
 	const hasContent = Object.keys(options.http_content).length > 0;
-	const serves = options.http_directory !== "" || hasContent;
+	const serves = options.answer_media === "http" && (options.http_directory !== "" || hasContent);
 	if (!(serves || typing?.command.tellsAddress === true)) return nothingServed(void 0);
 	const { advertise, bind, why } = await hostAddressFor({
 		node: session.client.url.hostname,
@@ -2161,14 +1743,87 @@ async function typeBoot({ options, typing }, vm, told, session, context) {
 	});
 }
 
+// src/builders/proxmox/discard-machine.ts
+/**
+* Takes a machine back that was the user's already: it is in the journal again and carries the mark, so that whoever
+* removes what a build leaves removes it too. Throws where it is not what was built any more.
+*/
+async function takeBack({ kind, vmid, name, disks }, { session, context }) {
+	const { client, node, place, task } = session;
+	const vm = new Vm(client, node, vmid, task);
+	const config = await vm.config();
+	if (config === void 0) {
+		context.message(`Machine ${vmid} is gone already`);
+		return;
+	}
+	const now = factsOf(config);
+	if (!(now.name === name && now.isTemplate === (kind === "template") && disks.every(({ volid }) => now.volids.has(volid)))) throw new ExternalError("not-removed", `Machine ${vmid} is not what was built any more, and stays`, "Somebody has given it another name, other disks, or its ID to another machine since. Look, and remove it yourself.");
+	const close = context.record({
+		kind: "vm",
+		vmid,
+		mark: context.mark
+	}, place);
+	try {
+		const facts = {
+			vmid,
+			since: Math.floor(client.serverTime),
+			names: [name, name]
+		};
+		const before = String(config["description"] ?? "").trimEnd();
+		const mark = marked(context.mark, facts);
+		await vm.configure({ description: before === "" ? mark : `${before}\n\n${mark}` });
+	} catch (thrown) {
+		if (!context.signal.aborted) close("handed-over");
+		throw thrown;
+	}
+}
+function factsOf(config) {
+	return {
+		name: String(config["name"] ?? ""),
+		isTemplate: config["template"] === 1,
+		volids: new Set([...drivesOf(config)].map(([, { file }]) => file))
+	};
+}
+
+// src/builders/proxmox/template-door.ts
+/** The way back to the machine of a build, with its connection and its patience. */
+function templateDoor({ vmid, node }, { template_name: name, pool, task_timeout: silence }, connection) {
+	const open = async (context) => {
+		const client = await connect$1(connection, context);
+		for (const text of client.secrets()) context.emit({
+			kind: "secret",
+			text,
+			name: "the connection"
+		});
+		return {
+			vmid,
+			name,
+			pool: pool || void 0,
+			session: sessionOf(client, node, silence, context),
+			context,
+			[Symbol.asyncDispose]: () => client.close()
+		};
+	};
+	return {
+		vmid,
+		name,
+		node,
+		open,
+		async takeBack(artifact, context) {
+			await using template = await open(context);
+			await takeBack(artifact, template);
+		}
+	};
+}
+
 // src/builders/proxmox/build-machine.ts
 /** From an installer's image or another machine to a template. */
 async function buildMachine(plan, making, overrides, context) {
 	const { options } = plan;
+	const connection = connectionOf(options, overrides);
 	await using stack = new AsyncDisposableStack();
 	await checkReach(options, context);
 	const { session, prepared } = await context.step("Connecting to Proxmox VE", async () => {
-		const connection = connectionOf(options, overrides);
 		if (connection.insecureSkipTlsVerify) warnOfUncheckedCertificate(connection.url ?? "", context);
 		const client = await connect$1(connection, context);
 		stack.defer(() => client.close());
@@ -2183,7 +1838,16 @@ async function buildMachine(plan, making, overrides, context) {
 			isNodeFromOutside: Boolean(overrides.node)
 		};
 		const ready = await making.prepare(opened, context);
-		await preflight(plan, ready.deeds, opened, context);
+		const pool = options.pool || void 0;
+		const later = await context.foresee({
+			session: opened,
+			vmid: plan.vmid,
+			pool
+		});
+		await preflight(plan, {
+			...later,
+			deeds: [...ready.deeds, ...later.deeds]
+		}, opened, context);
 		return {
 			session: opened,
 			prepared: ready
@@ -2217,7 +1881,13 @@ async function buildMachine(plan, making, overrides, context) {
 	await stopMachine(vm, context);
 	if (!options.skip_convert_to_template) await convertToTemplate(vm, context);
 	const followed = isInPlace ? [] : replaced;
-	await finish(plan, prepared.slots, made, media, followed, context);
+	const door = templateDoor(vm, options, connection);
+	await finish(plan, prepared.slots, {
+		made,
+		media,
+		followed,
+		door
+	}, context);
 	for (const old of followed) await removeReplaced(old, context);
 }
 function warnOfUncheckedCertificate(url, context) {
@@ -2227,10 +1897,14 @@ function warnOfUncheckedCertificate(url, context) {
 		diagnostic: warning("certificate-not-checked", `The certificate of ${url} is not checked`, "Whoever is on the way to the server can read the credentials and change what is built. Set `proxmox-fingerprint` (shown by `pvenode cert info`) or `proxmox-ca` (`/etc/pve/pve-root-ca.pem`), inputs of the action and options of the command line: either also wins over insecure_skip_tls_verify in a template.", range)
 	});
 }
-/** Finalizes, and hands over also what could not be finalized: twenty minutes of work are in it. */
-async function finish(plan, slots, made, media, followed, context) {
+/**
+* Finalizes, and hands over also what could not be finalized: twenty minutes of work are in it. What is finished is
+* proven first: only a good template follows an old one.
+*/
+async function finish(plan, slots, { made, media, followed, door }, context) {
 	const left = [];
 	let failed;
+	let unproven;
 	try {
 		left.push(...await context.step("Finalizing", () => finalize(plan, slots, made.vm, context)));
 		if (plan.options.skip_convert_to_template) await made.vm.start();
@@ -2238,12 +1912,14 @@ async function finish(plan, slots, made, media, followed, context) {
 		if (context.signal.aborted) throw thrown;
 		failed = thrown;
 	}
+	if (failed === void 0 && left.length === 0 && !plan.options.skip_convert_to_template) unproven = await proveTemplate(made.vm, door, context);
 	try {
-		left.push(...await handOver(plan, made, media, followed, context));
+		left.push(...await handOver(plan, made, media, unproven === void 0 ? followed : [], door, context));
 	} catch (thrown) {
 		throw failed ?? thrown;
 	}
 	if (failed !== void 0) throw failed;
+	if (unproven !== void 0) throw unproven.failure;
 	if (left.length > 0) throw unfinished(left, plan, made.vm);
 }
 

@@ -33,5 +33,12 @@ function replacedMark(successor) {
 function successorsIn(description) {
 	return [...description.matchAll(/^proxmox-template-action: replaced by (\d+)$/gm)].map(([, vmid]) => Number(vmid));
 }
+/** The line that a copy of a template keeps: `force` does not take it for the template of its name. */
+function replicaMark(source) {
+	return `proxmox-template-action: copy of template ${source}`;
+}
+function isReplica(description) {
+	return /^proxmox-template-action: copy of template \d+$/m.test(description);
+}
 
-export { successorsIn as a, runMark as i, marked as n, replacedMark as r, factsIn as t };
+export { replicaMark as a, replacedMark as i, isReplica as n, runMark as o, marked as r, successorsIn as s, factsIn as t };

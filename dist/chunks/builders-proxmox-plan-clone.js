@@ -1,6 +1,6 @@
-import { t as communicatorOf } from "./communicators-communicator-registry.js";
+import { n as communicatorOf } from "./communicators-communicator-registry.js";
 import { t as plannedVolid } from "./builders-proxmox-plan-image.js";
-import { c as diskParameters, d as resizesOf, h as present, i as buildDescription, l as laterRequests, m as cardParameters, o as buildTags, s as cdParameters, u as planMachine } from "./builders-proxmox-plan-slots.js";
+import { a as diskParameters, c as resizesOf, f as cardParameters, i as cdParameters, o as laterRequests, p as present, r as buildTags, s as planMachine, t as buildDescription } from "./builders-proxmox-plan-machine-plan.js";
 
 // src/builders/proxmox/plan/clone.ts
 function planClone(options, images, context) {
@@ -93,7 +93,7 @@ function configurationOf(clone, facts) {
 }
 function cloudInitValues(options) {
 	return present({
-		ciuser: communicatorOf(options).keyLogin?.(options).user ?? "",
+		ciuser: communicatorOf(options).keyLogin?.(options)?.user ?? "",
 		nameserver: options.nameserver,
 		searchdomain: options.searchdomain,
 		...Object.fromEntries(options.ipconfig.map((block, index) => [`ipconfig${index}`, ipConfig(block)]))

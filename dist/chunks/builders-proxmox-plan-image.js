@@ -1,4 +1,4 @@
-import { o as parseDriveSlot } from "./proxmox-notation-drive-notation.js";
+import { r as parseDriveSlot } from "./proxmox-notation-drive-notation.js";
 
 // src/builders/proxmox/plan/boot-order.ts
 const busOrder = [

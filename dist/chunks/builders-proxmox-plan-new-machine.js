@@ -1,5 +1,6 @@
 import { i as unknownBootDevice, n as bootOrder, r as strangersIn, t as plannedVolid } from "./builders-proxmox-plan-image.js";
-import { c as diskParameters, d as resizesOf, h as present, i as buildDescription, l as laterRequests, m as cardParameters, n as freeSlot, o as buildTags, r as placeOf, s as cdParameters, t as allocateSlots, u as planMachine } from "./builders-proxmox-plan-slots.js";
+import { a as diskParameters, c as resizesOf, f as cardParameters, i as cdParameters, o as laterRequests, p as present, r as buildTags, s as planMachine, t as buildDescription } from "./builders-proxmox-plan-machine-plan.js";
+import { n as freeSlot, r as placeOf, t as allocateSlots } from "./builders-proxmox-plan-slots.js";
 
 // src/builders/proxmox/plan/new-machine.ts
 /** The first image is the installer's: the order in which free slots are given. */

@@ -2,10 +2,14 @@ import { t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError, n as ExternalError, o as toDiagnostics } from "./diagnostics-errors.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
 import { t as connectionOf } from "./builders-proxmox-connection-of.js";
-import { d as isInUse, i as parseUpid, o as snapshotWith, s as snapshotsOf, t as connect, u as deleteVolume } from "./proxmox-client.js";
-import { p as ProxmoxError, t as Vm } from "./proxmox-transport-retry-request.js";
-import { i as runMark, t as factsIn } from "./builders-proxmox-plan-build-marks.js";
-import { r as removeMachine, t as fallback } from "./builders-proxmox-removal-remove-entries.js";
+import { n as isInUse, t as deleteVolume } from "./builders-proxmox-machine-delete-volume.js";
+import { t as Vm } from "./proxmox-transport-retry-request.js";
+import { a as snapshotsOf, i as snapshotWith, t as connect } from "./proxmox-client.js";
+import { t as ProxmoxError } from "./proxmox-error.js";
+import { i as parseUpid } from "./proxmox-task.js";
+import { o as runMark, t as factsIn } from "./builders-proxmox-plan-build-marks.js";
+import { t as fallback } from "./builders-proxmox-removal-remove-entries.js";
+import { t as removeMachine } from "./builders-proxmox-removal-remove-machine.js";
 
 // src/builders/proxmox/removal/find-suspects.ts
 /** Machines that are looked at side by side. */
@@ -266,11 +270,7 @@ async function remove({ node, vmid, config }, { run, build, since }, client, con
 		mark: `run ${run}, build ${build}`,
 		...since === void 0 ? {} : { since }
 	};
-	return await removeMachine(entry, client, {
-		...context,
-		onGone: () => {},
-		onForeign: () => {}
-	}) === "gone" ? void 0 : changed;
+	return await removeMachine(entry, client, context) === "gone" ? void 0 : changed;
 }
 async function removeVolume(image, client, { signal, emit }) {
 	emit({

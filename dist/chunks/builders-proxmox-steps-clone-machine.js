@@ -1,14 +1,15 @@
 import { t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError, n as ExternalError } from "./diagnostics-errors.js";
-import { c as settingDeeds, n as deed } from "./builders-proxmox-next-id.js";
+import { s as settingDeeds, t as deed } from "./proxmox-needed-permissions.js";
 import { i as unknownBootDevice, r as strangersIn } from "./builders-proxmox-plan-image.js";
 import { n as copyOf, t as configurationOf } from "./builders-proxmox-plan-clone.js";
-import { d as resizesOf, r as placeOf, t as allocateSlots } from "./builders-proxmox-plan-slots.js";
+import { c as resizesOf } from "./builders-proxmox-plan-machine-plan.js";
+import { r as placeOf, t as allocateSlots } from "./builders-proxmox-plan-slots.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
-import { a as drivesOf, s as parseVolid } from "./proxmox-notation-drive-notation.js";
+import { i as parseVolid, n as drivesOf } from "./proxmox-notation-drive-notation.js";
 import { t as Vm } from "./proxmox-transport-retry-request.js";
 import { n as machinesOfNode, r as resourcesOf } from "./builders-proxmox-machine-list.js";
-import { a as successorsIn, i as runMark } from "./builders-proxmox-plan-build-marks.js";
+import { o as runMark, s as successorsIn } from "./builders-proxmox-plan-build-marks.js";
 import { t as claimMachine } from "./builders-proxmox-steps-make-machine.js";
 
 // src/builders/proxmox/steps/find-clone-source.ts

@@ -1,4 +1,4 @@
-import { c as settingDeeds, n as deed } from "./builders-proxmox-next-id.js";
+import { s as settingDeeds, t as deed } from "./proxmox-needed-permissions.js";
 import { t as plannedVolid } from "./builders-proxmox-plan-image.js";
 import { t as creationOf } from "./builders-proxmox-plan-new-machine.js";
 import { t as claimMachine } from "./builders-proxmox-steps-make-machine.js";

@@ -1,6 +1,7 @@
-import { p as ProxmoxError, t as Vm } from "./proxmox-transport-retry-request.js";
-import { d as wasRefused, t as nextId } from "./builders-proxmox-next-id.js";
-import { n as marked } from "./builders-proxmox-plan-build-marks.js";
+import { t as ProxmoxError } from "./proxmox-error.js";
+import { t as Vm } from "./proxmox-transport-retry-request.js";
+import { n as wasRefused, t as nextId } from "./builders-proxmox-next-id.js";
+import { r as marked } from "./builders-proxmox-plan-build-marks.js";
 import { randomInt } from "node:crypto";
 
 // src/builders/proxmox/steps/make-machine.ts

@@ -1,22 +1,3 @@
-import { t as duration } from "./options-codecs-duration.js";
-
-// src/communicators/communicator-kind.ts
-/** The guest has no address yet; the message says what is missing: `the QEMU guest agent is not running`. */
-var AddressPending = class extends Error {
-	name = "AddressPending";
-};
-/** Of options that are kept out of logs, unless they stand in the template as they are. */
-const secret = {
-	sensitive: true,
-	openWhenLiteral: true
-};
-/** An option that is a time to wait; as with Packer an empty text and zero are none. */
-function waitTime() {
-	return duration({ emptyIsUnset: true });
-}
-/** What all kinds that connect have in common. */
-const waitOptions = { pause_before_connecting: waitTime().optional().describe("Once the guest answers, disconnect, wait this long and connect again: for guests that reboot by themselves.") };
-
 // src/communicators/ssh/handshake/algorithms.ts
 /** What may be named in `ssh_ciphers`: all that ssh2 offers with the cryptography of Node. */
 const ciphers = [
@@ -49,4 +30,4 @@ const keyExchanges = [
 	"diffie-hellman-group1-sha1"
 ];
 
-export { waitOptions as a, secret as i, keyExchanges as n, waitTime as o, AddressPending as r, ciphers as t };
+export { keyExchanges as n, ciphers as t };

@@ -1,194 +1,546 @@
 import { o as __toESM } from "./runtime.js";
 import { r as GuestError, t as Cancelled } from "./diagnostics-errors.js";
 import { t as formatDuration } from "./time-duration.js";
-import { n as keyExchanges, r as AddressPending, t as ciphers } from "./communicators-ssh-handshake-algorithms.js";
-import { a as readLines, i as shellPattern, n as sftpPath, o as lastLines, r as shellPath, s as ConnectionLost, t as quote } from "./communicators-remote-path.js";
-import { n as portWithoutRoot } from "./net-guest-port.js";
-import { t as longestTimer } from "./time-clock.js";
+import { t as AddressPending } from "./communicators-communicator-kind.js";
+import { i as ConnectFailure, n as limited, r as openSocket, t as WaitRecord } from "./communicators-ssh-wait-record.js";
 import { t as require_lib } from "./npm-ssh2.js";
+import { t as longestTimer } from "./time-clock.js";
+import { t as parsePrivateKey } from "./communicators-ssh-private-key.js";
+import { n as certifiedKeysOf, r as signForCertificates, t as AgentWithCertificates } from "./communicators-ssh-authentication-agent-with-certificates.js";
+import { t as answersTo } from "./communicators-ssh-authentication-prompts.js";
+import { n as keyExchanges, t as ciphers } from "./communicators-ssh-handshake-algorithms.js";
+import { t as ConnectionLost } from "./communicators-communicator.js";
+import { t as readFolder } from "./communicators-local-tree.js";
+import { t as readLines } from "./scripts-paced-lines.js";
+import { a as AgentRefused, c as openSession, i as writeTo, n as TransferUnavailable, o as NoChannel, r as ignored, s as TerminalRefused, t as StreamClosed } from "./communicators-ssh-transfer-file-transfer.js";
+import { t as lastLines } from "./scripts-script-lines.js";
+import { i as shellPattern, n as sftpPath, r as shellPath, t as quote } from "./communicators-remote-path.js";
+import { t as ByteReader } from "./communicators-ssh-transfer-byte-reader.js";
+import { n as portWithoutRoot } from "./net-guest-port.js";
 import { basename, join, posix } from "node:path";
 import { tmpdir } from "node:os";
 import { connect, createServer, isIP } from "node:net";
-import { once } from "node:events";
 import { promisify } from "node:util";
 import { createHash, createPublicKey, diffieHellman, generateKeyPairSync } from "node:crypto";
-import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, stat } from "node:fs/promises";
 import { createReadStream, createWriteStream } from "node:fs";
 import { finished, pipeline } from "node:stream/promises";
 
-// src/communicators/ssh/failure.ts
-/** One attempt to connect failed. Waiting turns many of these into one GuestError. */
-var ConnectFailure = class extends Error {
-	name = "ConnectFailure";
-	stage;
-	/** What to do about it, where more can be said than of every failure at this stage. */
-	advice;
-	constructor(stage, message, options) {
-		super(message, options);
-		this.stage = stage;
-		this.advice = options?.advice;
-	}
-};
-
-// src/communicators/ssh/host-identity.ts
-/** Notices when another host key is shown than the one of the guest that let us in before. */
-var HostIdentity = class {
-	#onChange;
-	#told = /* @__PURE__ */ new Set();
-	#known;
-	#shown;
-	constructor(onChange) {
-		this.#onChange = onChange;
-	}
-	/** Shown by whoever answers, before it is given a password. */
-	shown(key) {
-		const print = `SHA256:${createHash("sha256").update(key).digest("base64").replace(/=+$/, "")}`;
-		this.#shown = print;
-		if (this.#known === void 0 || this.#known === print || this.#told.has(print)) return;
-		this.#told.add(print);
-		this.#onChange(this.#known, print);
-	}
-	/** It let us in. */
-	accepted() {
-		this.#known = this.#shown;
-	}
-};
-
-// src/communicators/local-tree.ts
-async function readFolder(path, name, above = []) {
-	const info = await stat(path);
-	const identity = `${info.dev}:${info.ino}`;
-	if (above.includes(identity)) throw new GuestError("not-uploadable", `${path} can not be uploaded: a symbolic link leads back into it`);
-	const folders = [];
-	const files = [];
-	for (const entry of (await readdir(path)).sort()) {
-		const child = join(path, entry);
-		const childInfo = await stat(child).catch((cause) => {
-			throw new GuestError("unreadable-file", `${child} can not be uploaded: it can not be read, or is a broken symbolic link`, void 0, { cause });
+// src/communicators/ssh/authentication/auth-methods.ts
+var import_lib = /* @__PURE__ */ __toESM(require_lib(), 1);
+/**
+* Tries what the credentials hold, in Packer's order, and of that only what the server lets users in by: every refused try
+* counts towards its MaxAuthTries.
+*/
+function authHandlerFor(credentials, giveUp) {
+	const left = methodsOf(credentials, giveUp);
+	const next = (allowed) => {
+		const index = left.findIndex(({ type }) => allowed === null || allowed.includes(type === "agent" ? "publickey" : type));
+		return index === -1 ? false : left.splice(index, 1)[0];
+	};
+	return ((allowed, _partial, use) => {
+		const method = next(allowed);
+		if (method === false || method.type !== "password" || credentials.person === void 0) return method;
+		credentials.person.password().then((password) => use({
+			...method,
+			password
+		}), giveUp);
+	});
+}
+function methodsOf(credentials, giveUp) {
+	const { username, password, privateKey, certificate, agent, person } = credentials;
+	const methods = [{
+		type: "none",
+		username
+	}];
+	if (agent !== void 0) methods.push({
+		type: "agent",
+		username,
+		agent: new AgentWithCertificates(agent)
+	});
+	if (privateKey !== void 0) for (const key of keysOf(privateKey, certificate)) methods.push({
+		type: "publickey",
+		username,
+		key
+	});
+	if (person !== void 0) {
+		methods.push({
+			type: "keyboard-interactive",
+			username,
+			prompt: asking((asked) => person.answer(asked), giveUp)
 		});
-		if (childInfo.isDirectory()) folders.push(await readFolder(child, entry, [...above, identity]));
-		else if (childInfo.isFile()) files.push({
-			name: entry,
-			path: child,
-			mode: childInfo.mode & 511,
-			size: childInfo.size
+		methods.push({
+			type: "password",
+			username,
+			password: ""
 		});
-		else throw new GuestError("not-uploadable", `${child} can not be uploaded: it is neither a file nor a folder`);
+	} else if (password !== void 0) {
+		methods.push({
+			type: "password",
+			username,
+			password
+		});
+		const answer = async (asked) => known(asked, username, password);
+		methods.push({
+			type: "keyboard-interactive",
+			username,
+			prompt: asking(answer, giveUp)
+		});
 	}
-	const size = [...folders, ...files].reduce((sum, child) => sum + child.size, 0);
-	return {
-		name,
-		mode: info.mode & 511,
-		folders,
-		files,
-		size
+	return methods;
+}
+function keysOf(text, certificate) {
+	if (certificate === void 0) return [text];
+	const read = parsePrivateKey(text, "the private key");
+	if (read.problem !== void 0) throw new GuestError("unusable-key", `The SSH key can not be used: ${read.problem.summary}`, read.problem.detail);
+	return certifiedKeysOf(read.key, certificate);
+}
+function known(asked, username, password) {
+	const found = answersTo(asked, username, password);
+	if ("answers" in found) return found.answers;
+	throw new ConnectFailure("authentication", `the server asks ${found.unknown}, to which there is no answer`, { advice: found.advice });
+}
+function asking(answer, giveUp) {
+	return (title, instructions, _language, prompts, use) => {
+		answer({
+			title,
+			instructions,
+			prompts
+		}).then((answers) => use([...answers]), giveUp);
 	};
 }
 
-// src/communicators/ssh/ssh-session.ts
-/** The server did not open a channel: the connection is gone, or it allows no more of them. */
-var NoChannel = class extends Error {
-	name = "NoChannel";
-};
-/** The server does not let the agent through; everything else works. */
-var AgentRefused = class extends Error {
-	name = "AgentRefused";
-};
-/** As Packer asks for it: no echo, 80x40. */
-const pty = {
-	term: "xterm",
-	rows: 40,
-	cols: 80,
-	height: 480,
-	width: 640,
-	modes: {
-		ECHO: 0,
-		TTY_OP_ISPEED: 14400,
-		TTY_OP_OSPEED: 14400
+// src/communicators/ssh/handshake/dh-key.ts
+const dhKeyAgreement = Buffer.from("06092a864886f70d010301", "hex");
+/** The public key of somebody in a group, from the numbers that they send. Throws where OpenSSL does not take it. */
+function dhPublicKey(prime, generator, number) {
+	const group = sequence(integer(prime), integer(generator));
+	const key = sequence(sequence(dhKeyAgreement, group), tagged(3, Buffer.from([0]), integer(number)));
+	return createPublicKey({
+		key,
+		format: "der",
+		type: "spki"
+	});
+}
+/** The number that is sent to the other side. */
+function dhPublicNumber(key) {
+	const [info = nothing] = elements(key.export({
+		format: "der",
+		type: "spki"
+	}));
+	const [, bits = nothing] = elements(info);
+	const [number = nothing] = elements(bits.subarray(1));
+	return number;
+}
+const nothing = Buffer.alloc(0);
+function sequence(...parts) {
+	return tagged(48, ...parts);
+}
+/** A number of this form is signed: where its highest bit is set, a zero goes before it. */
+function integer(number) {
+	const first = Math.max(0, number.findIndex((byte) => byte !== 0));
+	const digits = number.subarray(first);
+	return tagged(2, ...(digits[0] ?? 0) >= 128 ? [Buffer.from([0]), digits] : [digits]);
+}
+function tagged(tag, ...parts) {
+	const content = Buffer.concat(parts);
+	return Buffer.concat([
+		Buffer.from([tag]),
+		lengthOf(content),
+		content
+	]);
+}
+function lengthOf(content) {
+	if (content.length < 128) return Buffer.from([content.length]);
+	const digits = content.length.toString(16);
+	const bytes = Buffer.from(digits.length % 2 === 0 ? digits : `0${digits}`, "hex");
+	return Buffer.concat([Buffer.from([128 | bytes.length]), bytes]);
+}
+/** What is in the elements that stand one after the other. */
+function elements(der) {
+	const found = [];
+	for (let rest = der; rest.length > 1;) {
+		const first = rest[1] ?? 0;
+		const start = first < 128 ? 2 : 2 + (first & 127);
+		const end = start + (first < 128 ? first : rest.readUIntBE(2, first & 127));
+		found.push(rest.subarray(start, end));
+		rest = rest.subarray(end);
 	}
-};
-/** Starts a command. An abort closes its channel. Throws NoChannel and Cancelled. */
-function openSession(client, command, { pty: withPty, forwardAgent, signal }) {
-	return new Promise((resolve, reject) => {
-		const settle = (act) => {
-			client.off("close", gone);
-			signal.removeEventListener("abort", abort);
-			act();
-		};
-		const gone = () => settle(() => reject(new NoChannel("the connection is gone")));
-		const abort = () => settle(() => reject(new Cancelled()));
-		if (signal.aborted) return abort();
-		client.once("close", gone);
-		signal.addEventListener("abort", abort, { once: true });
-		try {
-			client.exec(command, {
-				...withPty ? { pty } : {},
-				...forwardAgent ? { agentForward: true } : {}
-			}, (cause, channel) => {
-				if (cause !== void 0) settle(() => reject(refusal$1(cause)));
-				else settle(() => resolve(sessionOf(channel, signal)));
-			});
-		} catch {
-			gone();
+	return found;
+}
+
+// src/communicators/ssh/handshake/group-exchange.ts
+const generateKeys = generateKeyPairSync;
+/** Bits of the prime that a server is asked for. */
+const fewest = 2048;
+const most = 4096;
+/**
+* Has a client ask for groups of at most 4096 bits in `diffie-hellman-group-exchange-*`, and compute in them without delay.
+* ssh2 asks for up to 8192 bits and gives the prime to `createDiffieHellman`, which proves that it is one: 40 seconds in
+* which this process hears nothing, for a proof that ssh2 does not look at. OpenSSH's client does not ask for one either.
+*
+* ssh2 has no option for it. It makes the object of a key exchange when the server's offer is there, also for each later
+* exchange, keeps it in `_protocol._kex` and calls it after that, so that is where it is met. To be called after `connect`.
+*/
+function boundGroupExchange(client) {
+	const { _protocol: protocol } = client;
+	let kex = protocol._kex;
+	Object.defineProperty(protocol, "_kex", {
+		configurable: true,
+		get: () => kex,
+		set(made) {
+			if (made?.type === "groupex") bound(made);
+			kex = made;
 		}
 	});
 }
-function refusal$1(cause) {
-	return /agent forwarding/.test(cause.message) ? new AgentRefused(cause.message) : new NoChannel(cause.message, { cause });
-}
-const exited = /* @__PURE__ */ new WeakSet();
-/** Has the command of a channel ended? The channel is closed only when all that it printed has been read. */
-function hasExited(channel) {
-	return exited.has(channel);
-}
-function sessionOf(channel, signal) {
-	let cancel = () => {};
-	const aborted = new Promise((_, reject) => {
-		cancel = () => reject(new Cancelled());
-	});
-	aborted.catch(() => {});
-	const abort = () => {
-		channel.signal("TERM");
-		channel.close();
-		channel.resume();
-		cancel();
+function bound(kex) {
+	kex._minBits = fewest;
+	kex._maxBits = most;
+	kex._prefBits = Math.min(Math.max(kex._prefBits, fewest), most);
+	kex.generateKeys = () => {
+		const { _dh: group, _prime: prime, _generator: generator } = kex;
+		if (group !== null || prime === null || generator === null) return;
+		const size = bitsOf(prime);
+		if (size < fewest || size > most) throw new Error(`the server chose a group of ${size} bits, and was asked for ${fewest} to ${most}`);
+		const { privateKey, publicKey } = generateKeys("dh", {
+			prime,
+			generator: numberOf(generator)
+		});
+		kex._dh = groupOf(prime, generator, privateKey);
+		kex._public = dhPublicNumber(publicKey);
 	};
-	const closed = new Promise((resolve) => {
-		let exit = {
-			code: void 0,
-			signal: void 0
-		};
-		channel.on("exit", (code, name) => {
-			exited.add(channel);
-			exit = {
-				code: code ?? void 0,
-				signal: name?.replace(/^SIG/, "")
-			};
-		});
-		channel.on("error", () => {});
-		channel.on("close", () => {
-			signal.removeEventListener("abort", abort);
-			resolve(exit);
-		});
-	});
-	if (signal.aborted) abort();
-	else signal.addEventListener("abort", abort, { once: true });
+}
+function groupOf(prime, generator, privateKey) {
 	return {
-		channel,
-		closed,
-		aborted
+		getPrime: () => prime,
+		getGenerator: () => generator,
+		computeSecret: (theirs) => diffieHellman({
+			privateKey,
+			publicKey: dhPublicKey(prime, generator, theirs)
+		})
+	};
+}
+function bitsOf(number) {
+	const first = number.findIndex((byte) => byte !== 0);
+	return first === -1 ? 0 : (number.length - first) * 8 - (Math.clz32(number[first] ?? 0) - 24);
+}
+function numberOf(generator) {
+	if (bitsOf(generator) > 31) throw new Error("the server chose a group with a generator that is too large");
+	return Number.parseInt(generator.toString("hex"), 16);
+}
+
+// src/communicators/ssh/handshake/handshake-failure.ts
+/** What went wrong between a connection and its first command, from ssh2's error and what the server said until then. */
+function handshakeFailure(cause, record, { host, port, credentials }) {
+	const fail = (message, advice) => new ConnectFailure("handshake", message, {
+		cause,
+		advice
+	});
+	const { message } = cause;
+	if (/too many authentication failures/i.test(message)) return new ConnectFailure("authentication", "the server says \"Too many authentication failures\"", {
+		cause,
+		advice: credentials.agent === void 0 ? "Its MaxAuthTries is less than the ways that were tried. Set a password or a key, not both." : "Every key of the SSH agent counts, and its MaxAuthTries is less than they are. Load only the right key into the agent, or name it with ssh_private_key_file."
+	});
+	if (cause.level === "client-authentication" || cause.code === 14) return new ConnectFailure("authentication", authenticationText(message, record), { cause });
+	const greeting = record.greeting();
+	if (greeting === "") return silent(cause, `${host} port ${port}`, fail);
+	if (!/^SSH-(?:2\.0|1\.99)-/.test(greeting)) return fail(`${host} port ${port} is no SSH server of version 2: it says "${greeting}"`, "Something else listens there: check ssh_port, and what leads to it.");
+	const server = `${greeting.replace(/^SSH-[\d.]+-/, "")} at ${host} port ${port}`;
+	const disagreement = noMatch(message, record);
+	if (disagreement !== void 0) return fail(`${server}: ${disagreement.text}`, disagreement.advice);
+	if (cause.code === "ECONNRESET" || /ECONNRESET/.test(message)) return fail(`${server} reset the connection`, restarting$1);
+	return fail(`${server}: ${/timed out/i.test(message) ? "it does not go on with the handshake" : message}`);
+}
+const restarting$1 = "A guest that restarts by itself after its installation does so: set pause_before_connecting to a time that is longer than that.";
+function silent(cause, place, fail) {
+	if (cause.level === "client-timeout") return fail(`${place} takes connections and says nothing`, "No SSH server speaks there: it has not started, it waits for random numbers or a name server, or what forwards the port has no guest behind it.");
+	if (cause.code === "ECONNRESET") return fail(`${place} resets connections`, restarting$1);
+	return fail(`${place} closes connections without a word`, "The SSH server may just be starting or stopping, has no host keys, or does not let this machine in (MaxStartups, /etc/hosts.deny).");
+}
+function authenticationText(message, { methods }) {
+	return methods.length === 0 ? message : `the server lets users in by ${methods.join(", ")}`;
+}
+const choices = [
+	{
+		words: /no matching key exchange/i,
+		matter: "KEX method",
+		name: "key exchange",
+		option: {
+			name: "ssh_key_exchange_algorithms",
+			known: keyExchanges
+		},
+		keyword: "KexAlgorithms"
+	},
+	{
+		words: /no matching host key/i,
+		matter: "Host key format",
+		name: "kind of host key",
+		keyword: "HostKeyAlgorithms"
+	},
+	...["C->S", "S->C"].flatMap((way) => [{
+		words: new RegExp(`no matching ${way} cipher`, "i"),
+		matter: `${way} cipher`,
+		name: "cipher",
+		option: {
+			name: "ssh_ciphers",
+			known: ciphers
+		},
+		keyword: "Ciphers"
+	}, {
+		words: new RegExp(`no matching ${way} MAC`, "i"),
+		matter: `${way} MAC`,
+		name: "MAC",
+		keyword: "MACs"
+	}])
+];
+function noMatch(message, record) {
+	const choice = choices.find(({ words }) => words.test(message));
+	if (choice === void 0) return void 0;
+	const { name, option, keyword, matter } = choice;
+	const theirs = record.offered(matter).filter((each) => !/^(?:ext-info|kex-strict)-/.test(each));
+	const text = `no ${name} in common; it offers ${theirs.join(", ") || "none"}`;
+	const usable = theirs.filter((each) => option?.known.includes(each));
+	return {
+		text,
+		advice: option !== void 0 && usable.length > 0 ? `Set ${option.name} = ${JSON.stringify(usable)}, or add one of ours to ${keyword} in the guest's sshd_config.` : `None of them is supported here. Change ${keyword} in the guest's sshd_config.`
 	};
 }
 
+// src/communicators/ssh/handshake/handshake-record.ts
+const longest = 255;
+function recordHandshake() {
+	const offers = /* @__PURE__ */ new Map();
+	let bytes = Buffer.alloc(0);
+	let methods = [];
+	return {
+		greeting: () => printable(bytes.toString("latin1")),
+		offered: (matter) => offers.get(matter) ?? [],
+		get methods() {
+			return methods;
+		},
+		debug(line) {
+			const [, matter = "", list = ""] = /^Handshake: \(remote\) ([^:]+): (.*)$/.exec(line) ?? [];
+			if (matter !== "") offers.set(matter, list.split(",").filter(Boolean));
+			const [, allowed] = /^Inbound: Received USERAUTH_FAILURE \((.*)\)$/.exec(line) ?? [];
+			if (allowed !== void 0) methods = allowed.split(",").filter(Boolean);
+		},
+		listen(sock) {
+			const read = (chunk) => {
+				bytes = Buffer.concat([bytes, chunk.subarray(0, longest - bytes.length)]);
+				if (bytes.includes("\n") || bytes.length === longest) sock.off("data", read);
+			};
+			sock.on("data", read);
+		},
+		end(client) {
+			const { _protocol: protocol } = client;
+			protocol._debug = void 0;
+		}
+	};
+}
+/** The first line, harmless: what listens there may send anything. */
+function printable(text) {
+	return (text.split(/[\r\n]/, 1)[0] ?? "").replaceAll(/[^\x20-\x7e]+/g, "?").slice(0, 100);
+}
+
+// src/communicators/ssh/handshake/handshake.ts
+/** How long a guest may be silent before the connection counts as lost: emulated machines stand still for a while. */
+const silence = 12e4;
+/** Milliseconds for somebody to type a password: OpenSSH's own LoginGraceTime. */
+const graceOfPerson = 12e4;
+/** Makes an SSH connection of one that stands. Throws ConnectFailure and Cancelled. */
+function handshake(sock, peer, attempt) {
+	const { credentials, keepAliveInterval, forwardedAgent } = peer;
+	const { signal, handshakeTimeout, onHostKey } = attempt;
+	const client = new import_lib.default.Client();
+	const record = recordHandshake();
+	return new Promise((resolve, reject) => {
+		const abort = () => fail(new Cancelled());
+		const fail = (reason) => {
+			signal.removeEventListener("abort", abort);
+			client.off("error", failed).on("error", () => {});
+			client.destroy();
+			sock.destroy();
+			reject(reason);
+		};
+		const failed = (cause) => fail(handshakeFailure(cause, record, peer));
+		client.on("error", failed);
+		client.once("close", () => failed(/* @__PURE__ */ new Error("the connection was closed")));
+		client.once("ready", () => {
+			signal.removeEventListener("abort", abort);
+			client.removeAllListeners("close");
+			record.end(client);
+			client.off("error", failed).on("error", () => {});
+			resolve(client);
+		});
+		if (signal.aborted) return abort();
+		signal.addEventListener("abort", abort, { once: true });
+		client.connect({
+			sock,
+			username: credentials.username,
+			authHandler: authHandlerFor(credentials, fail),
+			algorithms: algorithmsOf(peer),
+			hostVerifier: (key) => {
+				try {
+					onHostKey?.(key);
+					return true;
+				} catch (thrown) {
+					fail(thrown);
+					return false;
+				}
+			},
+			readyTimeout: credentials.person === void 0 ? handshakeTimeout : Math.max(handshakeTimeout, graceOfPerson),
+			debug: record.debug,
+			keepaliveInterval: Math.min(keepAliveInterval, longestTimer),
+			keepaliveCountMax: keepAliveInterval === 0 ? 0 : Math.ceil((peer.readWriteTimeout || silence) / keepAliveInterval),
+			...forwardedAgent === void 0 ? {} : { agent: forwardedAgent }
+		});
+		boundGroupExchange(client);
+		signForCertificates(client);
+		record.listen(sock);
+	});
+}
+function algorithmsOf({ ciphers, keyExchanges }) {
+	return {
+		...ciphers.length === 0 ? {} : { cipher: ciphers },
+		...keyExchanges.length === 0 ? {} : { kex: keyExchanges }
+	};
+}
+
+// src/communicators/ssh/bastion.ts
+/**
+* The login on the bastion. It is kept while the guest is waited for, and while it restarts: somebody who was asked for a
+* password or a code need not type it again for every attempt.
+*/
+var BastionLine = class {
+	#open = /* @__PURE__ */ new Set();
+	/** A way to the guest. Throws ConnectFailure and Cancelled. */
+	async lead(host, settings, attempt) {
+		const [kept] = this.#open;
+		if (kept !== void 0) try {
+			return await forward(kept, host, settings.port);
+		} catch (thrown) {
+			if (this.#open.has(kept)) throw thrown;
+		}
+		const client = await login(settings, attempt);
+		this.#open.add(client);
+		client.once("close", () => this.#open.delete(client));
+		return await forward(client, host, settings.port);
+	}
+	close() {
+		for (const client of this.#open) client.end();
+	}
+};
+async function login(settings, attempt) {
+	const { host, port, credentials } = settings.bastion;
+	try {
+		const socket = await openSocket(host, port, attempt.signal);
+		const itself = {
+			...settings,
+			host,
+			port,
+			credentials,
+			forwardedAgent: void 0
+		};
+		const client = await handshake(limited(socket, settings), itself, {
+			...attempt,
+			onHostKey: void 0
+		});
+		return client.on("error", () => client.destroy());
+	} catch (thrown) {
+		if (!(thrown instanceof ConnectFailure)) throw thrown;
+		if (thrown.stage === "authentication") credentials.person?.refused();
+		throw new ConnectFailure(thrown.stage, `bastion ${host}: ${thrown.message}`, {
+			cause: thrown,
+			advice: thrown.advice
+		});
+	}
+}
+function forward(client, host, port) {
+	return new Promise((resolve, reject) => {
+		const fail = (cause) => reject(new ConnectFailure("port", `the bastion can not reach ${host} port ${port}: ${cause.message}`, { cause }));
+		const gone = () => fail(/* @__PURE__ */ new Error("its connection is gone"));
+		client.once("close", gone);
+		try {
+			client.forwardOut("127.0.0.1", 0, host, port, (cause, channel) => {
+				client.off("close", gone);
+				if (cause === void 0) resolve(channel);
+				else fail(cause);
+			});
+		} catch (thrown) {
+			client.off("close", gone);
+			fail(thrown);
+		}
+	});
+}
+
+// src/communicators/ssh/host-identity.ts
+/**
+* Holds the host key of the guest that let us in. Another one may be shown only after the guest was to go away: a system
+* follows its installer, a script makes new keys and restarts. Without that something else answers at its address.
+*/
+var HostIdentity = class {
+	#listener;
+	#told = /* @__PURE__ */ new Set();
+	#known;
+	#shown;
+	#mayChange = false;
+	constructor(listener) {
+		this.#listener = listener;
+	}
+	/** The guest goes away on purpose, or may have. */
+	expectChange() {
+		this.#mayChange = true;
+	}
+	/** Shown by whoever answers, before it is given a password. Throws GuestError where it is not the guest's. */
+	shown(key) {
+		const print = fingerprint(key);
+		this.#shown = print;
+		if (this.#known === void 0 || this.#known === print || this.#told.has(print)) return;
+		if (!this.#mayChange) throw anotherGuest(this.#known, print);
+		this.#told.add(print);
+		this.#listener.onOtherHostKey(this.#known, print);
+	}
+	/** It let us in. */
+	accepted() {
+		if (this.#shown === void 0 || this.#known === this.#shown) return;
+		this.#mayChange = false;
+		this.#known = this.#shown;
+		this.#told.add(this.#shown);
+		this.#listener.onHostKey(this.#shown);
+	}
+};
+function fingerprint(key) {
+	const size = key.length < 4 ? 0 : key.readUInt32BE(0);
+	return `${key.subarray(4, 4 + size).toString("latin1").replaceAll(/[^\x21-\x7e]/g, "?").slice(0, 64)} SHA256:${createHash("sha256").update(key).digest("base64").replace(/=+$/, "")}`;
+}
+function anotherGuest(before, now) {
+	return new GuestError("other-host-key", "The guest shows another SSH host key than before, and was not to restart", `It was ${before}, and is ${now}. Something else may answer at its address: nothing was sent to it. Where a provisioner restarts the guest and makes it new keys, set expect_disconnect = true on it; where a guest restarts by itself after its installation, set pause_before_connecting to a time that is longer than that.`);
+}
+
+// src/communicators/read-output.ts
+/** Hands a command's output on as it is asked for, by line or in bytes, no faster than it is taken. */
+function readOutput(stream, name, { onOutput, onBytes, signal }) {
+	if (onBytes === void 0) return readLines(stream, (line) => onOutput(name, line), signal);
+	stream.on("data", (chunk) => {
+		const room = onBytes(name, chunk);
+		if (!(room instanceof Promise)) return;
+		stream.pause();
+		room.catch(() => {}).then(() => stream.resume());
+	});
+	return { end: () => {} };
+}
+
 // src/communicators/ssh/exec.ts
-/** Runs a command to its end. Throws NoChannel or AgentRefused where it could not start, and Cancelled. */
-async function execOn(client, command, { signal, onOutput, stdin }, how) {
+/** Runs a command to its end. Throws NoChannel, AgentRefused or TerminalRefused where it could not start, and Cancelled. */
+async function execOn(client, command, options, how) {
+	const { signal, stdin } = options;
 	const { channel, closed, aborted } = await openSession(client, command, {
 		...how,
 		signal
 	});
-	const stdout = readLines(channel, (line) => onOutput("stdout", line), signal);
-	const stderr = readLines(channel.stderr, (line) => onOutput("stderr", line), signal);
+	const stdout = readOutput(channel, "stdout", options);
+	const stderr = readOutput(channel.stderr, "stderr", options);
 	if (stdin === void 0) channel.end();
 	else stdin.on("error", () => channel.end()).pipe(channel);
 	const exit = await Promise.race([closed, aborted]).finally(() => stdin?.unpipe(channel));
@@ -201,36 +553,17 @@ async function execOn(client, command, { signal, onOutput, stdin }, how) {
 	};
 }
 
-// src/communicators/ssh/transfer/file-transfer.ts
-/** The guest has no such way to move files. */
-var TransferUnavailable = class extends Error {
-	name = "TransferUnavailable";
-};
-/** The other side takes no more, and did not say why. */
-var StreamClosed = class extends Error {
-	name = "StreamClosed";
-	constructor() {
-		super("the connection was closed");
-	}
-};
-/** Writes and waits for room: what is not yet sent must not pile up in memory. Throws what the stream failed of, or StreamClosed. */
-async function writeTo(to, bytes) {
-	if (to.destroyed || to.writableEnded) throw to.errored ?? new StreamClosed();
-	if (to.write(bytes)) return;
-	if (hasExited(to)) throw new StreamClosed();
-	await new Promise((resolve, reject) => {
-		const settle = (act) => {
-			to.off("drain", drained).off("close", closed).off("exit", closed).off("error", failed);
-			act();
-		};
-		const drained = () => settle(resolve);
-		const failed = (cause) => settle(() => reject(cause));
-		const closed = () => failed(to.errored ?? new StreamClosed());
-		to.once("drain", drained).once("close", closed).once("exit", closed).once("error", failed);
-	});
+// src/communicators/ssh/transfer/advice.ts
+/** What to do about a transfer that failed, as far as that is known. */
+function adviceFor(failure, username) {
+	const missing = "The folder must exist: make it with a shell provisioner before.";
+	if (failure instanceof GuestError && failure.code === "no-remote-folder") return missing;
+	const { message } = failure;
+	if (/permission denied/i.test(message)) return `The user ${username} may not write there. Upload to /tmp, and move the file with a shell provisioner that uses sudo.`;
+	if (/no space left|quota exceeded/i.test(message)) return "The disk of the guest is full there: make it larger (disk_size, and the partitions of the installation), or upload to another one.";
+	if (/is a directory/i.test(message)) return "End the destination with a slash to put the file into the folder.";
+	return /no such file|nonexistent|not a directory/i.test(message) ? missing : void 0;
 }
-/** For a stream whose failure `writeTo` and `finished` tell of: between the two nobody listens, and that would end the process. */
-const ignored = () => {};
 
 // src/communicators/ssh/transfer/cat.ts
 /** Files through the standard streams of `cat`: what every shell can do. */
@@ -331,62 +664,6 @@ async function run(client, command, { signal }, speak) {
 	return stdout.trim();
 }
 
-// src/communicators/ssh/transfer/byte-reader.ts
-const lineLimit = 65536;
-/** Reads a stream piece by piece: single bytes, lines, counted bytes. Takes from the stream only what is asked for. */
-var ByteReader = class {
-	#chunks;
-	#held = Buffer.alloc(0);
-	constructor(stream) {
-		this.#chunks = stream.iterator({ destroyOnReturn: false })[Symbol.asyncIterator]();
-	}
-	/** Undefined at the end of the stream. */
-	async byte() {
-		if (!await this.#fill()) return void 0;
-		const byte = this.#held[0];
-		this.#held = this.#held.subarray(1);
-		return byte;
-	}
-	/** A line without its line end; what there is at the end of the stream. */
-	async line() {
-		const pieces = [];
-		let length = 0;
-		while (length < lineLimit && await this.#fill()) {
-			const end = this.#held.indexOf(10);
-			pieces.push(end === -1 ? this.#held : this.#held.subarray(0, end));
-			length += pieces.at(-1)?.length ?? 0;
-			this.#held = end === -1 ? Buffer.alloc(0) : this.#held.subarray(end + 1);
-			if (end !== -1) break;
-		}
-		return Buffer.concat(pieces).toString("utf8");
-	}
-	/** That many bytes as they come; fewer at the end of the stream. */
-	async *take(size) {
-		let left = size;
-		while (left > 0 && await this.#fill()) {
-			const piece = this.#held.subarray(0, left);
-			this.#held = this.#held.subarray(piece.length);
-			left -= piece.length;
-			yield piece;
-		}
-	}
-	/** Leaves the rest of the stream to others. */
-	async release() {
-		await this.#chunks.return?.();
-	}
-	async #fill() {
-		while (this.#held.length === 0) {
-			const { done, value } = await this.#chunks.next().catch(() => ({
-				done: true,
-				value: void 0
-			}));
-			if (done === true || value === void 0) return false;
-			this.#held = value;
-		}
-		return true;
-	}
-};
-
 // src/communicators/ssh/transfer/scp.ts
 /** Files by the protocol of rcp, spoken with the guest's own `scp`. */
 function scpTransfer(client) {
@@ -471,7 +748,7 @@ async function asSource(client, command, context, send) {
 				await confirm();
 			},
 			async contents({ files, folders }) {
-				for (const { name, mode, size, path } of files) await source.file(name, mode, size, createReadStream(path));
+				for (const { name, mode, size, path } of files) await source.file(name, mode, size, createReadStream(path, { highWaterMark: 1 << 18 }));
 				for (const folder of folders) await source.folder(folder);
 			}
 		};
@@ -565,6 +842,80 @@ function safeName(name) {
 	throw new GuestError("not-uploadable", `A file named ${JSON.stringify(name)} can not be uploaded with scp`);
 }
 
+// src/communicators/ssh/transfer/sftp-file.ts
+/** Bytes of a request. For a server that takes less ssh2 makes several of it, one after the other. */
+const pieceSize = 131072;
+/** Requests on their way at a time, 2 MiB as with OpenSSH's sftp: one at a time would wait for each answer. */
+const inFlight = 16;
+/** SSH_FX_EOF. */
+const endOfFile = 1;
+/** Writes a file from its beginning; requests do not wait for each other. Throws the server's refusal as it is. */
+async function writeFile(sftp, handle, content, onBytes) {
+	let running = 0;
+	let failure;
+	let answered = () => {};
+	const below = async (limit) => {
+		while (running > limit) await new Promise((resolve) => {
+			answered = resolve;
+		});
+		if (failure !== void 0) throw failure;
+	};
+	let position = 0;
+	for await (const chunk of content) {
+		const bytes = chunk;
+		for (let from = 0; from < bytes.length; from += pieceSize) {
+			await below(15);
+			const piece = bytes.subarray(from, from + pieceSize);
+			running++;
+			sftp.write(handle, piece, 0, piece.length, position, (cause) => {
+				running--;
+				if (cause) failure ??= cause;
+				else onBytes(piece.length);
+				answered();
+			});
+			position += piece.length;
+		}
+	}
+	await below(0);
+}
+/** Reads a file to its end, of which `size` is what the server says; requests do not wait for each other. */
+async function readFile(sftp, handle, size, to, onBytes) {
+	const waiting = [];
+	let next = 0;
+	for (;;) {
+		while (waiting.length < inFlight && (next < size || waiting.length === 0)) {
+			const bytes = read$1(sftp, handle, next, pieceSize);
+			bytes.catch(() => {});
+			waiting.push({
+				position: next,
+				bytes
+			});
+			next += pieceSize;
+		}
+		const { position, bytes } = waiting.shift();
+		let piece = await bytes;
+		for (let got = 0;;) {
+			if (piece.length === 0) return;
+			await writeTo(to, piece);
+			onBytes(piece.length);
+			got += piece.length;
+			if (got >= pieceSize) break;
+			piece = await read$1(sftp, handle, position + got, pieceSize - got);
+		}
+	}
+}
+/** Empty: the file ends there. */
+function read$1(sftp, handle, position, length) {
+	return new Promise((resolve, reject) => {
+		const into = Buffer.allocUnsafe(length);
+		sftp.read(handle, into, 0, length, position, (cause, count) => {
+			const failed = cause;
+			if (failed && failed.code !== endOfFile) reject(failed);
+			else resolve(into.subarray(0, failed ? 0 : count));
+		});
+	});
+}
+
 // src/communicators/ssh/transfer/sftp-status.ts
 /** SSH_FX_FAILURE, the one number for all that the protocol has no other for. */
 const failure = 4;
@@ -617,7 +968,7 @@ function sftpTransfer(client) {
 				const stats = await promisify(sftp.stat.bind(sftp))(path);
 				if (stats.isDirectory()) throw new GuestError("remote-folder", `${remotePath} is a folder`, "End the source with a slash.");
 				context.onTotal(stats.size);
-				await copy(reading(sftp, path), to, context);
+				await get(sftp, path, stats.size, to, context);
 			});
 		},
 		async downloadDirectory(remotePath, localPath, context) {
@@ -653,28 +1004,24 @@ async function withSftp(client, { signal }, work) {
 		sftp.end();
 	}
 }
-async function put(sftp, content, path, mode, context) {
-	const to = sftp.createWriteStream(path, { mode });
-	to.on("error", () => {});
+async function put(sftp, content, path, mode, { onBytes }) {
 	try {
-		await once(to, "open");
-		await copy(content, to, context);
-		to.end();
-		await finished(to);
+		const handle = await open(sftp, path, "w", mode);
+		await writeFile(sftp, handle, content, onBytes);
+		await promisify(sftp.close.bind(sftp))(handle);
 		await promisify(sftp.chmod.bind(sftp))(path, mode);
 	} catch (thrown) {
-		const cause = to.errored ?? thrown;
+		const cause = thrown;
 		throw typeof cause.code === "number" ? await refusal(sftp, path, cause) : cause;
 	}
 }
-function reading(sftp, path) {
-	return sftp.createReadStream(path).on("error", () => {});
+function open(sftp, path, how, mode) {
+	return promisify((done) => sftp.open(path, how, mode, (cause, handle) => done(cause ?? null, handle)))();
 }
-async function copy(from, to, { onBytes }) {
-	for await (const chunk of from) {
-		await writeTo(to, chunk);
-		onBytes(chunk.length);
-	}
+async function get(sftp, path, size, to, { onBytes }) {
+	const handle = await open(sftp, path, "r", 0);
+	await readFile(sftp, handle, size, to, onBytes);
+	sftp.close(handle, () => {});
 }
 async function putFolder(sftp, folder, path, context) {
 	if (!await isFolder(sftp, path)) await promisify(sftp.mkdir.bind(sftp))(path);
@@ -696,7 +1043,7 @@ async function getFolder(sftp, path, localPath, context) {
 		else if (stats.isFile()) {
 			const local = context.place(join(localPath, filename));
 			const file = createWriteStream(local, { mode: stats.mode & 511 }).on("error", ignored);
-			await copy(reading(sftp, child), file, context);
+			await get(sftp, child, stats.size, file, context);
 			file.end();
 			await finished(file);
 		}
@@ -704,7 +1051,7 @@ async function getFolder(sftp, path, localPath, context) {
 }
 
 // src/communicators/ssh/ssh-communicator.ts
-const restarting$1 = "If the guest is restarting: set expect_disconnect = true on the provisioner that restarts it, and pause_before = \"30s\" on the next one.";
+const restarting = "If the guest is restarting: set expect_disconnect = true on the provisioner that restarts it, and pause_before = \"30s\" on the next one.";
 const scp = {
 	name: "scp",
 	on: scpTransfer
@@ -725,7 +1072,10 @@ var SshCommunicator = class {
 	#options;
 	#client;
 	#forwardAgent;
+	#noTerminals = false;
 	#methods;
+	/** As far as is known. */
+	#hasTar = true;
 	constructor(client, options) {
 		this.#options = options;
 		this.#forwardAgent = options.forwardAgent;
@@ -742,21 +1092,21 @@ var SshCommunicator = class {
 	}
 	async exec(command, options) {
 		return await this.#onClient(options.signal, async (client) => {
-			const { pty } = this.#options;
-			try {
-				return await execOn(client, command, options, {
-					pty,
-					forwardAgent: this.#forwardAgent
-				});
-			} catch (thrown) {
-				if (!(thrown instanceof AgentRefused)) throw thrown;
-				this.#forwardAgent = false;
-				return await execOn(client, command, options, {
-					pty,
-					forwardAgent: false
-				});
+			for (;;) {
+				const { terminal = this.#options.pty } = options;
+				const pty = options.terminal !== void 0 && this.#noTerminals ? false : terminal;
+				try {
+					return await execOn(client, command, options, {
+						pty,
+						forwardAgent: this.#forwardAgent
+					});
+				} catch (thrown) {
+					if (thrown instanceof AgentRefused) this.#forwardAgent = false;
+					else if (thrown instanceof TerminalRefused && options.terminal !== void 0) this.#noTerminals = true;
+					else throw thrown;
+				}
 			}
-		});
+		}).finally(() => options.mayDisconnect === true && this.#options.onLeaving?.());
 	}
 	async upload(content, remotePath, options) {
 		const mode = options.mode ?? 420;
@@ -785,8 +1135,21 @@ var SshCommunicator = class {
 		}
 	}
 	async uploadDirectory(localPath, remotePath, options) {
-		const folder = await readFolder(localPath, basename(localPath));
+		const folder = readFolder(localPath, basename(localPath));
 		const inside = localPath.endsWith("/");
+		if (this.#hasTar) {
+			const { uploadByTar } = await import("./communicators-ssh-transfer-tar.js");
+			let done = false;
+			await this.#transfer("Upload to", remotePath, options, async (_, context, client) => {
+				const outcome = await uploadByTar(client, folder, {
+					path: remotePath,
+					inside
+				}, context);
+				done = outcome === "uploaded";
+				this.#hasTar = outcome !== "no-tar";
+			});
+			if (done) return;
+		}
 		await this.#transfer("Upload to", remotePath, options, (way, context) => way.uploadDirectory(folder, remotePath, inside, context));
 	}
 	async download(remotePath, to, options) {
@@ -797,16 +1160,18 @@ var SshCommunicator = class {
 	}
 	async reconnect(signal) {
 		this.#drop();
+		this.#options.onLeaving?.();
 		this.#keep(await this.#options.wait(signal));
 	}
 	async close() {
 		const client = this.#client;
 		this.#client = void 0;
-		if (client === void 0) return;
+		if (client === void 0) return this.#options.onClosed?.();
 		const closed = new Promise((resolve) => client.once("close", () => resolve()));
 		client.end();
 		setTimeout(() => client.destroy(), 1e3).unref();
 		await closed;
+		this.#options.onClosed?.();
 	}
 	async #transfer(what, path, { signal, onProgress, place }, work) {
 		let done = 0;
@@ -829,7 +1194,7 @@ var SshCommunicator = class {
 				const method = this.#methods[0];
 				if (method === void 0) throw new GuestError("no-transfer-method", "the guest has no way to receive files");
 				try {
-					return await this.#onClient(signal, (client) => work(method.on(client), context));
+					return await this.#onClient(signal, (client) => work(method.on(client), context, client));
 				} catch (thrown) {
 					if (!(thrown instanceof TransferUnavailable)) throw thrown;
 					this.#methods = this.#methods.slice(1);
@@ -840,9 +1205,9 @@ var SshCommunicator = class {
 		} catch (thrown) {
 			if (!(thrown instanceof Error) || thrown instanceof Cancelled || thrown instanceof ConnectionLost) throw thrown;
 			const summary = `${what} ${path} failed: ${thrown.message}`;
-			if (this.#client === void 0) throw new ConnectionLost("connection-lost", summary, restarting$1, { cause: thrown });
+			if (this.#client === void 0) throw new ConnectionLost("connection-lost", summary, restarting, { cause: thrown });
 			const { code, detail } = thrown instanceof GuestError ? thrown : { code: "transfer-failed" };
-			throw new GuestError(code, summary, detail ?? advice(thrown, this.#options), { cause: thrown });
+			throw new GuestError(code, summary, detail ?? adviceFor(thrown, this.#options.username), { cause: thrown });
 		}
 	}
 	/** Runs work on the connection, on a new one where the old is gone. */
@@ -860,7 +1225,7 @@ var SshCommunicator = class {
 			return await work(client);
 		} catch (thrown) {
 			if (thrown instanceof GuestError || thrown instanceof Cancelled || thrown instanceof TransferUnavailable) throw thrown;
-			throw new ConnectionLost("connection-lost", `The SSH connection to the guest is gone: ${thrown.message}`, restarting$1, { cause: thrown });
+			throw new ConnectionLost("connection-lost", `The SSH connection to the guest is gone: ${thrown.message}`, restarting, { cause: thrown });
 		}
 	}
 	#keep(client) {
@@ -874,387 +1239,8 @@ var SshCommunicator = class {
 		this.#client = void 0;
 	}
 };
-function advice(failure, { username }) {
-	const missing = "The folder must exist: make it with a shell provisioner before.";
-	if (failure instanceof GuestError && failure.code === "no-remote-folder") return missing;
-	const { message } = failure;
-	if (/permission denied/i.test(message)) return `The user ${username} may not write there. Upload to /tmp, and move the file with a shell provisioner that uses sudo.`;
-	if (/no space left|quota exceeded/i.test(message)) return "The disk of the guest is full there: make it larger (disk_size, and the partitions of the installation), or upload to another one.";
-	if (/is a directory/i.test(message)) return "End the destination with a slash to put the file into the folder.";
-	return /no such file|nonexistent|not a directory/i.test(message) ? missing : void 0;
-}
 function capitalised(text) {
 	return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-// src/communicators/ssh/handshake/dh-key.ts
-var import_lib = /* @__PURE__ */ __toESM(require_lib(), 1);
-const dhKeyAgreement = Buffer.from("06092a864886f70d010301", "hex");
-/** The public key of somebody in a group, from the numbers that they send. Throws where OpenSSL does not take it. */
-function dhPublicKey(prime, generator, number) {
-	const group = sequence(integer(prime), integer(generator));
-	const key = sequence(sequence(dhKeyAgreement, group), tagged(3, Buffer.from([0]), integer(number)));
-	return createPublicKey({
-		key,
-		format: "der",
-		type: "spki"
-	});
-}
-/** The number that is sent to the other side. */
-function dhPublicNumber(key) {
-	const [info = nothing] = elements(key.export({
-		format: "der",
-		type: "spki"
-	}));
-	const [, bits = nothing] = elements(info);
-	const [number = nothing] = elements(bits.subarray(1));
-	return number;
-}
-const nothing = Buffer.alloc(0);
-function sequence(...parts) {
-	return tagged(48, ...parts);
-}
-/** A number of this form is signed: where its highest bit is set, a zero goes before it. */
-function integer(number) {
-	const first = Math.max(0, number.findIndex((byte) => byte !== 0));
-	const digits = number.subarray(first);
-	return tagged(2, ...(digits[0] ?? 0) >= 128 ? [Buffer.from([0]), digits] : [digits]);
-}
-function tagged(tag, ...parts) {
-	const content = Buffer.concat(parts);
-	return Buffer.concat([
-		Buffer.from([tag]),
-		lengthOf(content),
-		content
-	]);
-}
-function lengthOf(content) {
-	if (content.length < 128) return Buffer.from([content.length]);
-	const digits = content.length.toString(16);
-	const bytes = Buffer.from(digits.length % 2 === 0 ? digits : `0${digits}`, "hex");
-	return Buffer.concat([Buffer.from([128 | bytes.length]), bytes]);
-}
-/** What is in the elements that stand one after the other. */
-function elements(der) {
-	const found = [];
-	for (let rest = der; rest.length > 1;) {
-		const first = rest[1] ?? 0;
-		const start = first < 128 ? 2 : 2 + (first & 127);
-		const end = start + (first < 128 ? first : rest.readUIntBE(2, first & 127));
-		found.push(rest.subarray(start, end));
-		rest = rest.subarray(end);
-	}
-	return found;
-}
-
-// src/communicators/ssh/handshake/group-exchange.ts
-const generateKeys = generateKeyPairSync;
-/** Bits of the prime that a server is asked for. */
-const fewest = 2048;
-const most$1 = 4096;
-/**
-* Has a client ask for groups of at most 4096 bits in `diffie-hellman-group-exchange-*`, and compute in them without delay.
-* ssh2 asks for up to 8192 bits and gives the prime to `createDiffieHellman`, which proves that it is one: 40 seconds in
-* which this process hears nothing, for a proof that ssh2 does not look at. OpenSSH's client does not ask for one either.
-*
-* ssh2 has no option for it. It makes the object of a key exchange when the server's offer is there, also for each later
-* exchange, keeps it in `_protocol._kex` and calls it after that, so that is where it is met. To be called after `connect`.
-*/
-function boundGroupExchange(client) {
-	const { _protocol: protocol } = client;
-	let kex = protocol._kex;
-	Object.defineProperty(protocol, "_kex", {
-		configurable: true,
-		get: () => kex,
-		set(made) {
-			if (made?.type === "groupex") bound(made);
-			kex = made;
-		}
-	});
-}
-function bound(kex) {
-	kex._minBits = fewest;
-	kex._maxBits = most$1;
-	kex._prefBits = Math.min(Math.max(kex._prefBits, fewest), most$1);
-	kex.generateKeys = () => {
-		const { _dh: group, _prime: prime, _generator: generator } = kex;
-		if (group !== null || prime === null || generator === null) return;
-		const size = bitsOf(prime);
-		if (size < fewest || size > most$1) throw new Error(`the server chose a group of ${size} bits, and was asked for ${fewest} to ${most$1}`);
-		const { privateKey, publicKey } = generateKeys("dh", {
-			prime,
-			generator: numberOf(generator)
-		});
-		kex._dh = groupOf(prime, generator, privateKey);
-		kex._public = dhPublicNumber(publicKey);
-	};
-}
-function groupOf(prime, generator, privateKey) {
-	return {
-		getPrime: () => prime,
-		getGenerator: () => generator,
-		computeSecret: (theirs) => diffieHellman({
-			privateKey,
-			publicKey: dhPublicKey(prime, generator, theirs)
-		})
-	};
-}
-function bitsOf(number) {
-	const first = number.findIndex((byte) => byte !== 0);
-	return first === -1 ? 0 : (number.length - first) * 8 - (Math.clz32(number[first] ?? 0) - 24);
-}
-function numberOf(generator) {
-	if (bitsOf(generator) > 31) throw new Error("the server chose a group with a generator that is too large");
-	return Number.parseInt(generator.toString("hex"), 16);
-}
-
-// src/communicators/ssh/handshake/handshake-failure.ts
-/** What went wrong between a connection and its first command, from ssh2's error and what the server said until then. */
-function handshakeFailure(cause, record, { host, port, credentials }) {
-	const fail = (message, advice) => new ConnectFailure("handshake", message, {
-		cause,
-		advice
-	});
-	const { message } = cause;
-	if (/too many authentication failures/i.test(message)) return new ConnectFailure("authentication", "the server says \"Too many authentication failures\"", {
-		cause,
-		advice: credentials.agent === void 0 ? "Its MaxAuthTries is less than the ways that were tried. Set a password or a key, not both." : "Every key of the SSH agent counts, and its MaxAuthTries is less than they are. Load only the right key into the agent, or name it with ssh_private_key_file."
-	});
-	if (cause.level === "client-authentication" || cause.code === 14) return new ConnectFailure("authentication", authenticationText(message, record), { cause });
-	const greeting = record.greeting();
-	if (greeting === "") return silent(cause, `${host} port ${port}`, fail);
-	if (!/^SSH-(?:2\.0|1\.99)-/.test(greeting)) return fail(`${host} port ${port} is no SSH server of version 2: it says "${greeting}"`, "Something else listens there: check ssh_port, and what leads to it.");
-	const server = `${greeting.replace(/^SSH-[\d.]+-/, "")} at ${host} port ${port}`;
-	const disagreement = noMatch(message, record);
-	if (disagreement !== void 0) return fail(`${server}: ${disagreement.text}`, disagreement.advice);
-	if (cause.code === "ECONNRESET" || /ECONNRESET/.test(message)) return fail(`${server} reset the connection`, restarting);
-	return fail(`${server}: ${/timed out/i.test(message) ? "it does not go on with the handshake" : message}`);
-}
-const restarting = "A guest that restarts by itself after its installation does so: set pause_before_connecting to a time that is longer than that.";
-function silent(cause, place, fail) {
-	if (cause.level === "client-timeout") return fail(`${place} takes connections and says nothing`, "No SSH server speaks there: it has not started, it waits for random numbers or a name server, or what forwards the port has no guest behind it.");
-	if (cause.code === "ECONNRESET") return fail(`${place} resets connections`, restarting);
-	return fail(`${place} closes connections without a word`, "The SSH server may just be starting or stopping, has no host keys, or does not let this machine in (MaxStartups, /etc/hosts.deny).");
-}
-function authenticationText(message, { methods }) {
-	return methods.length === 0 ? message : `the server lets users in by ${methods.join(", ")}`;
-}
-const choices = [
-	{
-		words: /no matching key exchange/i,
-		matter: "KEX method",
-		name: "key exchange",
-		option: {
-			name: "ssh_key_exchange_algorithms",
-			known: keyExchanges
-		},
-		keyword: "KexAlgorithms"
-	},
-	{
-		words: /no matching host key/i,
-		matter: "Host key format",
-		name: "kind of host key",
-		keyword: "HostKeyAlgorithms"
-	},
-	...["C->S", "S->C"].flatMap((way) => [{
-		words: new RegExp(`no matching ${way} cipher`, "i"),
-		matter: `${way} cipher`,
-		name: "cipher",
-		option: {
-			name: "ssh_ciphers",
-			known: ciphers
-		},
-		keyword: "Ciphers"
-	}, {
-		words: new RegExp(`no matching ${way} MAC`, "i"),
-		matter: `${way} MAC`,
-		name: "MAC",
-		keyword: "MACs"
-	}])
-];
-function noMatch(message, record) {
-	const choice = choices.find(({ words }) => words.test(message));
-	if (choice === void 0) return void 0;
-	const { name, option, keyword, matter } = choice;
-	const theirs = record.offered(matter).filter((each) => !/^(?:ext-info|kex-strict)-/.test(each));
-	const text = `no ${name} in common; it offers ${theirs.join(", ") || "none"}`;
-	const usable = theirs.filter((each) => option?.known.includes(each));
-	return {
-		text,
-		advice: option !== void 0 && usable.length > 0 ? `Set ${option.name} = ${JSON.stringify(usable)}, or add one of ours to ${keyword} in the guest's sshd_config.` : `None of them is supported here. Change ${keyword} in the guest's sshd_config.`
-	};
-}
-
-// src/communicators/ssh/handshake/handshake-record.ts
-const longest = 255;
-function recordHandshake() {
-	const offers = /* @__PURE__ */ new Map();
-	let bytes = Buffer.alloc(0);
-	let methods = [];
-	return {
-		greeting: () => printable(bytes.toString("latin1")),
-		offered: (matter) => offers.get(matter) ?? [],
-		get methods() {
-			return methods;
-		},
-		debug(line) {
-			const [, matter = "", list = ""] = /^Handshake: \(remote\) ([^:]+): (.*)$/.exec(line) ?? [];
-			if (matter !== "") offers.set(matter, list.split(",").filter(Boolean));
-			const [, allowed] = /^Inbound: Received USERAUTH_FAILURE \((.*)\)$/.exec(line) ?? [];
-			if (allowed !== void 0) methods = allowed.split(",").filter(Boolean);
-		},
-		listen(sock) {
-			const read = (chunk) => {
-				bytes = Buffer.concat([bytes, chunk.subarray(0, longest - bytes.length)]);
-				if (bytes.includes("\n") || bytes.length === longest) sock.off("data", read);
-			};
-			sock.on("data", read);
-		},
-		end(client) {
-			const { _protocol: protocol } = client;
-			protocol._debug = void 0;
-		}
-	};
-}
-/** The first line, harmless: what listens there may send anything. */
-function printable(text) {
-	return (text.split(/[\r\n]/, 1)[0] ?? "").replaceAll(/[^\x20-\x7e]+/g, "?").slice(0, 100);
-}
-
-// src/communicators/ssh/handshake/handshake.ts
-/** How long a guest may be silent before the connection counts as lost: emulated machines stand still for a while. */
-const silence = 12e4;
-/** Makes an SSH connection of one that stands. Throws ConnectFailure and Cancelled. */
-function handshake(sock, peer, attempt) {
-	const { credentials, keepAliveInterval, forwardedAgent } = peer;
-	const { signal, handshakeTimeout, onHostKey } = attempt;
-	const client = new import_lib.default.Client();
-	const record = recordHandshake();
-	return new Promise((resolve, reject) => {
-		const abort = () => fail(new Cancelled());
-		const fail = (reason) => {
-			signal.removeEventListener("abort", abort);
-			client.off("error", failed).on("error", () => {});
-			client.destroy();
-			sock.destroy();
-			reject(reason);
-		};
-		const failed = (cause) => fail(handshakeFailure(cause, record, peer));
-		client.on("error", failed);
-		client.once("close", () => failed(/* @__PURE__ */ new Error("the connection was closed")));
-		client.once("ready", () => {
-			signal.removeEventListener("abort", abort);
-			client.removeAllListeners("close");
-			record.end(client);
-			client.off("error", failed).on("error", () => {});
-			resolve(client);
-		});
-		if (signal.aborted) return abort();
-		signal.addEventListener("abort", abort, { once: true });
-		client.connect({
-			sock,
-			username: credentials.username,
-			authHandler: authMethods(credentials),
-			algorithms: algorithmsOf(peer),
-			hostVerifier: (key) => {
-				onHostKey?.(key);
-				return true;
-			},
-			readyTimeout: handshakeTimeout,
-			debug: record.debug,
-			keepaliveInterval: Math.min(keepAliveInterval, longestTimer),
-			keepaliveCountMax: keepAliveInterval === 0 ? 0 : Math.ceil((peer.readWriteTimeout || silence) / keepAliveInterval),
-			...forwardedAgent === void 0 ? {} : { agent: forwardedAgent }
-		});
-		boundGroupExchange(client);
-		record.listen(sock);
-	});
-}
-function authMethods({ username, password, privateKey, agent }) {
-	const methods = [{
-		type: "none",
-		username
-	}];
-	if (agent !== void 0) methods.push({
-		type: "agent",
-		username,
-		agent
-	});
-	if (privateKey !== void 0) methods.push({
-		type: "publickey",
-		username,
-		key: privateKey
-	});
-	if (password !== void 0) {
-		methods.push({
-			type: "password",
-			username,
-			password
-		});
-		methods.push({
-			type: "keyboard-interactive",
-			username,
-			prompt: (_name, _instructions, _language, prompts, answer) => answer(prompts.map(() => password))
-		});
-	}
-	return methods;
-}
-function algorithmsOf({ ciphers, keyExchanges }) {
-	return {
-		...ciphers.length === 0 ? {} : { cipher: ciphers },
-		...keyExchanges.length === 0 ? {} : { kex: keyExchanges }
-	};
-}
-
-// src/communicators/ssh/socket.ts
-const connectTimeout = 15e3;
-/** A TCP connection. Throws ConnectFailure (port) and Cancelled. */
-async function openSocket(host, port, signal) {
-	if (signal.aborted) throw new Cancelled();
-	const socket = connect({
-		host,
-		port,
-		keepAlive: true,
-		noDelay: true
-	});
-	try {
-		return await new Promise((resolve, reject) => {
-			const abort = () => {
-				clearTimeout(timer);
-				reject(new Cancelled());
-			};
-			const timer = setTimeout(() => reject(timedOut$1(host, port)), connectTimeout);
-			signal.addEventListener("abort", abort, { once: true });
-			const settle = () => {
-				clearTimeout(timer);
-				signal.removeEventListener("abort", abort);
-			};
-			socket.once("connect", () => {
-				settle();
-				resolve(socket);
-			});
-			socket.once("error", (cause) => {
-				settle();
-				reject(new ConnectFailure("port", describe(cause, host, port), { cause }));
-			});
-		});
-	} catch (thrown) {
-		socket.on("error", () => {}).destroy();
-		throw thrown;
-	}
-}
-function timedOut$1(host, port) {
-	return new ConnectFailure("port", `${host} does not answer on port ${port}`);
-}
-function describe({ code, message }, host, port) {
-	switch (code) {
-		case "ECONNREFUSED": return `${host} refuses connections on port ${port}`;
-		case "EHOSTUNREACH":
-		case "ENETUNREACH": return `there is no route to ${host}`;
-		case "ETIMEDOUT": return `${host} does not answer on port ${port}`;
-		case "ENOTFOUND": return `the name ${host} is not known`;
-		default: return `${host} port ${port}: ${message}`;
-	}
 }
 
 // src/communicators/ssh/socks.ts
@@ -1344,31 +1330,16 @@ async function read(socket, size, signal) {
 // src/communicators/ssh/ssh-connection.ts
 /**
 * One attempt to connect to an SSH server, through the bastion or proxy of the settings.
-* The host key is not verified, as in Packer: the machine is new and made its key itself. That it changes is told.
+* The host key is not verified, as in Packer: the machine is new and made its key itself. From then on it is held.
 * Throws ConnectFailure and Cancelled.
 */
-async function connectSsh(host, settings, attempt) {
+async function connectSsh(host, settings, line, attempt) {
 	const { port, bastion, proxy } = settings;
-	if (bastion === void 0) {
-		const socket = proxy === void 0 ? await openGuestSocket(host, port, attempt.signal) : await openThroughProxy(proxy, host, port, attempt.signal);
-		return await handshake(limited(socket, settings), {
-			...settings,
-			host
-		}, attempt);
-	}
-	const outer = await handshakeWithBastion(settings, {
-		...attempt,
-		onHostKey: void 0
-	});
-	try {
-		return (await handshake(await forward(outer, host, port), {
-			...settings,
-			host
-		}, attempt)).once("close", () => outer.end());
-	} catch (thrown) {
-		outer.end();
-		throw thrown;
-	}
+	const socket = bastion !== void 0 ? await line.lead(host, settings, attempt) : limited(proxy === void 0 ? await openGuestSocket(host, port, attempt.signal) : await openThroughProxy(proxy, host, port, attempt.signal), settings);
+	return await handshake(socket, {
+		...settings,
+		host
+	}, attempt);
 }
 async function openGuestSocket(host, port, signal) {
 	try {
@@ -1380,40 +1351,6 @@ async function openGuestSocket(host, port, signal) {
 			throw thrown instanceof ConnectFailure ? refused : thrown;
 		});
 	}
-}
-async function handshakeWithBastion(settings, attempt) {
-	const { host, port, credentials } = settings.bastion;
-	try {
-		const socket = await openSocket(host, port, attempt.signal);
-		const itself = {
-			...settings,
-			host,
-			port,
-			credentials,
-			forwardedAgent: void 0
-		};
-		const client = await handshake(limited(socket, settings), itself, attempt);
-		return client.on("error", () => client.destroy());
-	} catch (thrown) {
-		if (!(thrown instanceof ConnectFailure)) throw thrown;
-		throw new ConnectFailure(thrown.stage, `bastion ${host}: ${thrown.message}`, {
-			cause: thrown,
-			advice: thrown.advice
-		});
-	}
-}
-function limited(socket, { readWriteTimeout }) {
-	if (readWriteTimeout === 0) return socket;
-	const patience = Math.min(Math.ceil(readWriteTimeout), longestTimer);
-	return socket.setTimeout(patience, () => socket.destroy(/* @__PURE__ */ new Error("ssh_read_write_timeout is over")));
-}
-function forward(outer, host, port) {
-	return new Promise((resolve, reject) => {
-		outer.forwardOut("127.0.0.1", 0, host, port, (cause, channel) => {
-			if (cause === void 0) resolve(channel);
-			else reject(new ConnectFailure("port", `the bastion can not reach ${host} port ${port}: ${cause.message}`, { cause }));
-		});
-	});
 }
 
 // src/communicators/ssh/tunnels.ts
@@ -1460,79 +1397,49 @@ function acceptRemote(client, tunnels) {
 	});
 }
 
-// src/communicators/ssh/wait-record.ts
-/** Of different ones; a server that says something else each time must not fill the log. */
-const most = 12;
-/** All that was seen while nobody let us in, for the one message at the end. */
-var WaitRecord = class {
-	#seen = [];
-	#others = 0;
-	note(stage, text, elapsed, advice) {
-		const known = this.#seen.find((each) => each.stage === stage && each.text === text);
-		if (known !== void 0) {
-			known.last = elapsed;
-			known.count++;
-		} else if (this.#seen.length < most) this.#seen.push({
-			stage,
-			text,
-			advice,
-			first: elapsed,
-			last: elapsed,
-			count: 1
-		});
-		else this.#others++;
-	}
-	/** What was seen, in the order in which it came up, and what else is known. */
-	lines(evidence) {
-		return [
-			...this.#seen.map(({ stage, text, first, last, count }) => {
-				return `- ${stage}, ${first === last ? at(first) : `${at(first)} to ${at(last)}`}: ${text}${count > 1 ? ` (${count} times)` : ""}`;
-			}),
-			...this.#others === 0 ? [] : [`- and ${this.#others} times something else`],
-			...evidence.map(({ text }) => `- ${text}`)
-		];
-	}
-	/** What to do, by what was seen last; what is known from elsewhere counts where nothing was reached at all. */
-	advice(evidence, ofStage) {
-		const latest = this.#seen.toSorted((left, right) => right.last - left.last)[0];
-		const elsewhere = evidence.flatMap(({ advice = [] }) => advice);
-		const own = latest?.advice ?? ofStage[latest?.stage ?? "port"];
-		return latest?.stage === "address" || latest?.stage === "port" ? [...elsewhere, own].join(" ") : own;
-	}
-};
-function at(elapsed) {
-	return formatDuration(Math.round(elapsed / 1e3) * 1e3);
-}
-
 // src/communicators/ssh/wait-for-ssh.ts
 const betweenAttempts = 3e3;
 const longestHandshake = 6e4;
 /** Waits until the guest answers over SSH, as long as `ssh_timeout` says. Throws GuestError and Cancelled. */
 async function waitForSsh(options) {
 	const { settings, signal, clock } = options;
-	const identity = new HostIdentity((before, now) => options.onOtherHostKey(before, now));
-	let connected = await attemptUntilConnected(options, identity, signal);
-	if (settings.pauseBeforeConnecting > 0) {
-		connected.client.destroy();
-		options.say(`Pausing ${formatDuration(settings.pauseBeforeConnecting)} before connecting...`);
-		await clock.sleep(settings.pauseBeforeConnecting, signal);
-		connected = await attemptUntilConnected(options, identity, signal);
-	}
-	const { client, host } = connected;
-	return {
-		communicator: new SshCommunicator(client, {
-			pty: settings.pty,
-			forwardAgent: settings.forwardedAgent !== void 0,
-			username: settings.credentials.username,
-			transferMethod: settings.transferMethod,
-			dial: (abort) => connectOnce(options, identity, abort, longestHandshake).then(({ client: again }) => again),
-			wait: (abort) => attemptUntilConnected(options, identity, abort).then(({ client: again }) => again),
-			notice: (text) => options.say(text)
-		}),
-		host
+	const held = {
+		identity: new HostIdentity(options),
+		line: new BastionLine()
 	};
+	try {
+		let connected = await attemptUntilConnected(options, held, signal);
+		if (settings.pauseBeforeConnecting > 0) {
+			connected.client.destroy();
+			options.say(`Pausing ${formatDuration(settings.pauseBeforeConnecting)} before connecting...`);
+			await clock.sleep(settings.pauseBeforeConnecting, signal);
+			held.identity.expectChange();
+			connected = await attemptUntilConnected(options, held, signal);
+		}
+		return {
+			communicator: communicatorOn(connected.client, options, held),
+			host: connected.host
+		};
+	} catch (thrown) {
+		held.line.close();
+		throw thrown;
+	}
 }
-async function attemptUntilConnected(options, identity, signal) {
+function communicatorOn(client, options, held) {
+	const { settings } = options;
+	return new SshCommunicator(client, {
+		pty: settings.pty,
+		forwardAgent: settings.forwardedAgent !== void 0,
+		username: settings.credentials.username,
+		transferMethod: settings.transferMethod,
+		dial: (abort) => connectOnce(options, held, abort, longestHandshake).then(({ client: again }) => again),
+		wait: (abort) => attemptUntilConnected(options, held, abort).then(({ client: again }) => again),
+		notice: (text) => options.say(text),
+		onLeaving: () => held.identity.expectChange(),
+		onClosed: () => held.line.close()
+	});
+}
+async function attemptUntilConnected(options, held, signal) {
 	const { settings, clock } = options;
 	const { timeout, handshakeAttempts } = settings;
 	const started = clock.now();
@@ -1543,7 +1450,7 @@ async function attemptUntilConnected(options, identity, signal) {
 		if (timeout > 0 && elapsed >= timeout) throw timedOut(settings, record, options.evidence?.() ?? []);
 		const left = timeout > 0 ? timeout - elapsed : longestHandshake;
 		try {
-			return await connectOnce(options, identity, signal, Math.min(left, longestHandshake));
+			return await connectOnce(options, held, signal, Math.min(left, longestHandshake));
 		} catch (thrown) {
 			if (!(thrown instanceof AddressPending) && !(thrown instanceof ConnectFailure)) throw thrown;
 			const { stage, advice } = thrown instanceof ConnectFailure ? thrown : { stage: "address" };
@@ -1565,15 +1472,17 @@ async function attemptUntilConnected(options, identity, signal) {
 		await clock.sleep(betweenAttempts, signal);
 	}
 }
-async function connectOnce({ settings, address }, identity, signal, handshakeTimeout) {
+async function connectOnce({ settings, address, say }, held, signal, handshakeTimeout) {
 	if (signal.aborted) throw new Cancelled();
 	const host = settings.host ?? await address(signal);
-	const client = await connectSsh(host, settings, {
+	const client = await connectSsh(host, settings, held.line, {
 		signal,
 		handshakeTimeout,
-		onHostKey: (key) => identity.shown(key)
+		onHostKey: (key) => held.identity.shown(key)
 	});
-	identity.accepted();
+	held.identity.accepted();
+	if (held.host !== void 0 && held.host !== host) say(`The guest is at ${host} now; it was at ${held.host}`);
+	held.host = host;
 	try {
 		await openTunnels(client, settings);
 	} catch (thrown) {

@@ -1,4 +1,4 @@
-import { t as componentsWith } from "./builders-builder-registry.js";
+import { t as componentsWith } from "./provisioners-provisioner-registry.js";
 import { a as workOn } from "./engine-step.js";
 
 // src/engine/clean-up.ts

@@ -1,3 +1,3 @@
-import { t as componentsWith } from "./builders-builder-registry.js";
+import { t as componentsWith } from "./provisioners-provisioner-registry.js";
 
 export { componentsWith };

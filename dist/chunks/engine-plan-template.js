@@ -1,15 +1,16 @@
 import { o as __toESM } from "./runtime.js";
 import { i as TemplateError } from "./diagnostics-errors.js";
-import { $ as parseBody, At as mapOf, B as evaluateAs, Ct as unmarkDeep, Dt as DynamicType, Et as BoolType, Ft as NotAnsweredYet, G as functionsOfBody, H as readContent, I as isCompatible, It as bind, J as createScope, K as referencesOf, L as packerVersion, Mt as firstOf, N as Filter, O as decode, Ot as StringType, P as buildObject, Q as withJsonBlocks, R as parseConstraints, St as unknownOf, U as splitBody, V as evaluateConstant, X as readSource, Y as locate, Z as parseJsonBody, _ as unreadText, _t as isNull, at as metaOf, bt as object, ct as fromJson, d as withoutValues, dt as evaluate, et as parseExpression, f as applyDefaults, ft as convert, g as unreadFile, gt as isKnown, h as withoutConsequences, ht as entriesOf, i as prepareFunctions, jt as Findings, kt as listOf, l as secretsOf, lt as toJson, m as inOrder, mt as elementsOf, n as createFunctions, o as parseType, ot as shapeOf, p as certain, pt as UnknownDynamic, q as referencesOfBody, r as env, rt as sensitiveValue, s as FoundSecrets, st as typeOf, t as parseJson, tt as Source, u as expandVarFiles, ut as expandDynamic, vt as isWhollyKnown, wt as LimitReached, xt as string, y as planBuilds, yt as mark } from "./hcl-functions-all-functions.js";
+import { $ as parseBody, At as Findings, B as evaluateAs, Ct as LimitReached, Dt as StringType, Et as DynamicType, Ft as bind, G as functionsOfBody, H as readContent, I as isCompatible, J as createScope, K as referencesOf, L as packerVersion, N as Filter, O as decode, Ot as listOf, P as buildObject, Pt as NotAnsweredYet, Q as withJsonBlocks, R as parseConstraints, St as unmarkDeep, Tt as BoolType, U as splitBody, V as evaluateConstant, X as readSource, Y as locate, Z as parseJsonBody, _ as unreadText, _t as isWhollyKnown, at as shapeOf, bt as string, ct as toJson, d as withoutValues, dt as convert, et as parseExpression, f as applyDefaults, ft as UnknownDynamic, g as unreadFile, gt as isNull, h as withoutConsequences, ht as isKnown, i as prepareFunctions, it as metaOf, jt as firstOf, kt as mapOf, l as secretsOf, lt as expandDynamic, m as inOrder, mt as entriesOf, n as createFunctions, nt as sensitiveValue, o as parseType, ot as typeOf, p as certain, pt as elementsOf, q as referencesOfBody, r as env, s as FoundSecrets, st as fromJson, t as parseJson, u as expandVarFiles, ut as evaluate, vt as mark, xt as unknownOf, y as planBuilds, yt as object } from "./hcl-functions-all-functions.js";
 import { a as warning, n as hasErrors, r as refusal, t as error } from "./diagnostics-diagnostic.js";
 import { r as startOf } from "./diagnostics-range.js";
+import { t as Source } from "./diagnostics-source.js";
 import { n as suggest, t as didYouMean } from "./diagnostics-suggest.js";
 import { i as refusedUse, n as refusedFile } from "./trust-refused.js";
 import { t as diagnosticReport } from "./diagnostics-diagnostic-report.js";
 import { t as separatorHint } from "./packer-read-separators.js";
-import { t as componentsWith } from "./builders-builder-registry.js";
-import { r as reachesGuest } from "./communicators-communicator-registry.js";
-import { t as sharedTargets } from "./engine-shared-targets.js";
+import { t as componentsWith } from "./provisioners-provisioner-registry.js";
+import { i as reachesGuest } from "./communicators-communicator-registry.js";
+import { r as proofsOf, t as sharedTargets } from "./engine-shared-targets.js";
 import { i as runStep } from "./engine-step.js";
 import { basename, dirname, join, resolve } from "node:path";
 import { randomBytes } from "node:crypto";
@@ -1668,6 +1669,39 @@ function guestSteps(build, components) {
 	});
 }
 
+// src/engine/post-processing/file-steps.ts
+/** Post-processors that work on files, where nothing has made any: they would fail when the template is there already. */
+function fileStepProblems(plan, components) {
+	const found = plan.builds.flatMap((build) => build.postProcessors.flatMap((chain) => withoutFiles(chain, build, components)));
+	return [...new Map(found.map((each) => [`${each.range?.source.name}:${each.range?.start}`, each])).values()];
+}
+function withoutFiles(chain, { name, builder }, components) {
+	let hasFiles = components.builder(builder)?.makesFiles === true;
+	return chain.flatMap(({ type, range }) => {
+		const postProcessor = components.postProcessor(type);
+		const isMissing = postProcessor?.needsFiles === true && !hasFiles;
+		hasFiles ||= postProcessor?.makesFiles === true;
+		return isMissing ? [problem(type, name, range)] : [];
+	});
+}
+function problem(type, build, range) {
+	return error("no-files", `The post-processor ${type} works on files, and ${build} has none by then`, "What is built is on the server. Put a post-processor that makes files before it, into the same `post-processors` block: export takes the template, artifice what a provisioner downloaded.", range);
+}
+
+// src/engine/post-processing/template-steps.ts
+/** Post-processors that work on a template, where there is none or where it is too late for them. */
+function templateStepProblems(plan, components) {
+	const found = plan.builds.flatMap((build) => [...withoutTemplate(build, components), ...tooLate(build, components)]);
+	return [...new Map(found.map((each) => [`${each.code}:${each.range?.source.name}:${each.range?.start}:${each.detail}`, each])).values()];
+}
+function withoutTemplate(build, components) {
+	if (components.builder(build.builder)?.makesTemplate?.(build.work) === true) return [];
+	return build.postProcessors.flat().flatMap(({ type, range }) => components.postProcessor(type)?.needsTemplate === true ? [error("no-template", `The post-processor ${type} works on a template, and ${build.name} makes none`, `Keep it to builds that do with \`only\` or \`except\` in the block; a source of Proxmox VE makes one without \`skip_convert_to_template\`.`, range)] : []);
+}
+function tooLate({ postProcessors }, components) {
+	return postProcessors.flatMap((chain) => chain.slice(proofsOf(chain, { components }).length).flatMap(({ type, range }) => components.postProcessor(type)?.proves === true ? [error("proof-not-first", `The post-processor ${type} is not the first of its chain`, "It decides whether the template is handed over at all, so it runs before everything else. Put it first in the `post-processors` block, or into a `post-processor` block of its own.", range)] : []));
+}
+
 // src/engine/plan-template.ts
 /** Reads and plans. Throws TemplateError with every problem. That a server can be reached is a matter of builds alone. */
 async function planTemplate({ template, connection, onSecret = () => {}, toBuild = false, signal, clock, ...request }) {
@@ -1689,8 +1723,12 @@ async function planTemplate({ template, connection, onSecret = () => {}, toBuild
 		...made,
 		warnings: [...made.warnings, ...guestRefusals(made, components)]
 	};
-	const shared = sharedTargets(plan, components, false);
-	if (shared.length > 0) throw told(toBuild, [...shared, ...plan.warnings]);
+	const problems = [
+		...templateStepProblems(plan, components),
+		...fileStepProblems(plan, components),
+		...sharedTargets(plan, components, false)
+	];
+	if (problems.length > 0) throw told(toBuild, [...problems, ...plan.warnings]);
 	if (!toBuild) return {
 		...plan,
 		warnings: plan.warnings.filter((each) => !isOfBuildsAlone(each))

@@ -2,159 +2,93 @@ import { i as TemplateError, n as ExternalError, o as toDiagnostics, r as GuestE
 import { n as describeEntry, t as Journal } from "./events-journal.js";
 import { t as error } from "./diagnostics-diagnostic.js";
 import { n as uiUrl } from "./proxmox-notation-url.js";
-import { r as filesOf, t as artifactId } from "./events-artifact.js";
+import { a as runProofs, c as Evidence, i as runPostProcessors, n as doorContext, o as stepLabel, s as ownershipMark, t as sharedTargets } from "./engine-shared-targets.js";
+import { i as machineOf } from "./events-artifact.js";
 import { a as workOn, i as runStep, n as placed, r as resolveStep, t as outcomeOf } from "./engine-step.js";
 import { r as timeoutSignal } from "./time-clock.js";
 import { t as sleepTold } from "./time-sleep-told.js";
-import { t as sharedTargets } from "./engine-shared-targets.js";
 import { n as failingOfStrays } from "./engine-stray-errors.js";
 
-// src/engine/evidence.ts
-const kept = 50;
-/** The last lines that a step's tools wrote, to say with its failure which of them matters. */
-var Evidence = class {
-	#lines = [];
-	add(stream, text) {
-		if (text.trim() === "") return;
-		this.#lines.push({
-			stream,
-			text: text.trim()
+// src/engine/post-processing/foresee-steps.ts
+/** What all post-processors of a build know to fail before anything is made, each at its block. */
+async function foreseeSteps({ postProcessors }, { components }, ground) {
+	const found = [];
+	for (const step of postProcessors.flat()) {
+		const postProcessor = components.postProcessor(step.type);
+		const options = postProcessor?.foresee === void 0 ? void 0 : optionsNow(step);
+		if (options === void 0) continue;
+		const { deeds, problems } = await postProcessor?.foresee?.(options, ground) ?? {
+			deeds: [],
+			problems: []
+		};
+		found.push({
+			deeds,
+			problems: problems.map((each) => ({
+				...each,
+				range: each.range ?? step.range
+			}))
 		});
-		if (this.#lines.length > kept) this.#lines.shift();
 	}
-	/** The line that most likely says why: what a person looks for in a log of thousands. */
-	get decisive() {
-		const complaints = this.#lines.filter(({ text }) => complaint.test(text) && !innocent.test(text));
-		return (complaints.findLast(({ text }) => !consequence.test(text)) ?? complaints.at(-1) ?? this.#lines.findLast(({ stream, text }) => stream === "stderr" && !trace.test(text)) ?? this.#lines.findLast(({ text }) => !trace.test(text)))?.text;
-	}
-	/** The same failure with that line; what has nothing to do with the tools stays as it is. */
-	addTo(thrown) {
-		const evidence = this.decisive;
-		if (evidence === void 0 || !(thrown instanceof ExternalError)) return thrown;
-		return new TemplateError(toDiagnostics(thrown).map((each) => ({
-			...each,
-			evidence
-		})));
-	}
-};
-/** How the tools of a build say that something is wrong. */
-const complaint = /^(?:E|Err):|\b(?:error|fatal|panic|traceback|exception|failed|failure|fails|cannot|can't|could not|couldn't|unable to|denied|refused|no such|not found|not recognized|not permitted|unmet|unbound variable|syntax error|timed out|no space left|unreachable)\b/i;
-/** Tallies, and names that only hold such words. */
-const innocent = /\b(?:failed|errors?|unreachable)=0\b|\b(?:0|no) (?:errors?|failures?)\b|^(?:Get|Hit|Setting up|Unpacking|Selecting|Preparing)\b/i;
-/** What only follows from the line that matters. */
-const consequence = /returned an error code|errors were encountered while processing|some (?:index )?files failed to download|unable to fetch some archives|^make(?:\[\d+\])?: \*\*\*|a complete log of this run|\bfailed=\d/i;
-/** What `set -x` prints. */
-const trace = /^\++ /;
-
-// src/engine/step-label.ts
-/** `shell (setup.sh), 2 of 3`: one provisioner of several, in the log's groups, the timeline and the summary. */
-function stepLabel(step, all, redact = (text) => text) {
-	const about = step.name === void 0 ? clipped(redact(subjectOf(step.preview))) : "";
-	const number = all.indexOf(step) + 1;
-	return [
-		step.name ?? step.type,
-		about === "" ? "" : ` (${about})`,
-		number === 0 || all.length === 1 ? "" : `, ${number} of ${all.length}`
-	].join("");
-}
-const longest = 40;
-/** What it works with, as its author would call it: the script, the first command, the file, the playbook. */
-function subjectOf(preview) {
-	if (typeof preview !== "object" || preview === null) return "";
-	const { inline, script, scripts, source, sources, playbook_file: playbook, ...rest } = preview;
-	const files = [
-		script,
-		playbook,
-		source,
-		...listOf(scripts),
-		...listOf(sources)
-	].filter(isShown);
-	const [file] = files;
-	if (file !== void 0) return `${file.replace(/^.*[\\/](?=.)/, "")}${files.length > 1 ? ", ..." : ""}`;
-	return [...listOf(inline), rest["command"]].filter(isShown).flatMap((text) => text.split("\n")).map((line) => line.trim().replace(/^(?:sudo\s+(?:-\w+\s+)*|\w+=\S*\s+)+/, "")).find((line) => line !== "" && !/^(?:set\s|#|export\s)/.test(line)) ?? "";
-}
-function listOf(value) {
-	return Array.isArray(value) ? value : [];
-}
-function isShown(value) {
-	return typeof value === "string" && value !== "" && !/<(?:sensitive|unknown)>/.test(value);
-}
-function clipped(text) {
-	return text.length <= longest ? text : `${text.slice(0, 39)}…`;
-}
-
-// src/engine/run-post-processors.ts
-/** Runs every chain of post-processors. The artifact stays whatever they do: a template is not thrown away for a script. */
-async function runPostProcessors(build, setup, work, { artifact, late }) {
-	const made = {
-		id: artifactId(artifact),
-		files: filesOf(artifact)
+	return {
+		deeds: found.flatMap(({ deeds }) => deeds),
+		problems: found.flatMap(({ problems }) => problems)
 	};
-	for (const chain of build.postProcessors) {
-		let current = made;
-		for (const step of chain) current = await runOne(step, build, setup, work, {
-			artifact: current,
-			late
-		});
+}
+/** Undefined: they wait for what only the machine can tell. */
+function optionsNow(step) {
+	try {
+		return step.resolve({}).options;
+	} catch (thrown) {
+		if (thrown instanceof TemplateError) return void 0;
+		throw thrown;
 	}
 }
-/** Answers what the next one of the chain works on. */
-async function runOne(step, build, { components, runId, force, workingDirectory, env, trust, redact, room }, { emit, ...work }, { artifact, late }) {
-	const postProcessor = components.postProcessor(step.type);
-	if (postProcessor === void 0) throw new TemplateError([error("unknown-type", "Unknown post-processor type", `There is no post-processor ${step.type}.`, step.range)]);
-	const name = `Running post-processor ${stepLabel(step, build.postProcessors.flat(), redact)}`;
-	return runStep({
-		name,
-		range: step.range
-	}, {
-		emit,
-		...work
-	}, async () => {
-		work.say(name);
-		const { options, renderLate } = resolveStep(step, late, { emit });
-		let next = artifact;
-		const evidence = new Evidence();
-		await postProcessor.run(options, {
-			...work,
-			artifact,
-			handOn: (other) => {
-				next = other;
-			},
-			buildName: build.sourceName,
-			builderType: build.builder,
-			runUuid: String(late["PackerRunUUID"] ?? runId),
-			force,
-			output: (stream, text) => {
-				evidence.add(stream, text);
-				emit({
-					kind: "output",
-					from: "local",
-					stream,
-					text
-				});
-				return room?.();
-			},
-			scriptEnvironment: {
-				PACKER_BUILD_NAME: build.sourceName,
-				PACKER_BUILDER_TYPE: build.builder
-			},
-			late,
-			workingDirectory,
-			env,
-			trust,
-			renderLate
-		}).catch((thrown) => {
-			throw evidence.addTo(thrown);
-		});
-		return next;
+
+// src/engine/post-processing/settle-post-processed.ts
+/**
+* Runs the post-processors, and then removes the machine where none of them keeps it. Answers what the user has in the end.
+* `removeOpen` removes what the journal holds of this build, and says whether all of it is gone.
+*/
+async function settlePostProcessed(build, setup, work, finished, removeOpen) {
+	const { artifact, door, record } = finished;
+	const { files, isGivenUp } = await runPostProcessors(build, setup, work, finished);
+	const machine = machineOf(artifact);
+	if (machine === void 0) {
+		if (!isGivenUp && files.length === 0) return artifact;
+		const kept = artifact.kind === "file" && !isGivenUp ? artifact.files : [];
+		const all = [.../* @__PURE__ */ new Set([...kept, ...files])];
+		return {
+			kind: all.length === 0 ? "none" : "file",
+			files: all
+		};
+	}
+	if (!isGivenUp) return files.length === 0 ? artifact : {
+		...machine,
+		files
+	};
+	if (door === void 0) throw new ExternalError("not-removed", `Nothing leads to machine ${machine.vmid}: it stays`);
+	await runStep({
+		name: `Removing ${machine.kind} ${machine.vmid}`,
+		range: build.range
+	}, work, async () => {
+		work.say(`Removing ${machine.kind} ${machine.vmid}, because keep_input_artifact is not set`);
+		await door.takeBack(machine, doorContext(build.range, build, setup, work, record));
+		if (!await removeOpen()) throw new ExternalError("not-removed", `${machine.kind} ${machine.vmid} could not be removed, and is still there`);
 	});
+	return files.length === 0 ? {
+		kind: "none",
+		files: []
+	} : {
+		kind: "file",
+		files
+	};
 }
 
 // src/engine/run-provisioner.ts
 /** Runs one provisioner with Packer's meta-arguments: pause_before, timeout, max_retries. */
 async function runProvisioner(step, build, setup, work, guest) {
 	const provisioner = setup.components.provisioner(step.type);
-	if (provisioner?.run === void 0) throw new TemplateError([error("unknown-type", "Unknown provisioner type", `There is no provisioner ${step.type}.`, step.range)]);
+	if (provisioner === void 0) throw new TemplateError([error("unknown-type", "Unknown provisioner type", `There is no provisioner ${step.type}.`, step.range)]);
 	const { signal, clock, say, emit } = work;
 	const name = `Provisioning with ${stepLabel(step, build.provisioners, setup.redact)}`;
 	await runStep({
@@ -253,6 +187,37 @@ async function onceWithTimeout(provisioner, options, step, context) {
 		throw thrown;
 	}
 }
+/**
+* Lets provisioners look for what they need of this machine: better found missing before there is a guest. Throws
+* TemplateError with all that is.
+*/
+async function checkProvisioners(build, setup, work) {
+	const { provisioners, errorCleanupProvisioner } = build;
+	const looking = [...provisioners, ...errorCleanupProvisioner === void 0 ? [] : [errorCleanupProvisioner]].flatMap((step) => {
+		const provisioner = setup.components.provisioner(step.type);
+		return provisioner?.run !== void 0 && provisioner.checkHere !== void 0 ? [{
+			step,
+			provisioner
+		}] : [];
+	});
+	if (looking.length === 0) return;
+	await runStep({
+		name: "Looking for the programs that provisioners need",
+		range: build.range
+	}, work, async () => {
+		const problems = [];
+		for (const { step, provisioner } of looking) try {
+			await provisioner.checkHere?.(step.known, {
+				...setup,
+				signal: work.signal
+			});
+		} catch (thrown) {
+			if (!(thrown instanceof ExternalError) && !(thrown instanceof TemplateError)) throw thrown;
+			problems.push(...toDiagnostics(placed(thrown, step.range)));
+		}
+		if (problems.length > 0) throw new TemplateError(problems);
+	});
+}
 
 // src/engine/run-build.ts
 /** Milliseconds for removing what a build leaves behind: the platform grants less than five minutes after a cancellation. */
@@ -266,36 +231,51 @@ async function runBuild(build, setup, journal, onArtifact) {
 	if (builder === void 0) throw new TemplateError([error("unknown-type", "Unknown source type", `There is no builder ${build.builder}.`, build.range)]);
 	const work = workOn(build.name, setup);
 	let reached;
+	let late = {};
 	let artifact;
+	let door;
+	const record = (subject, place) => {
+		const entry = journal.open({
+			build: build.name,
+			...place
+		}, subject);
+		work.emit({
+			kind: "recorded",
+			entry
+		});
+		return (why) => {
+			closeEntry(entry, why, journal, work);
+			work.emit({
+				kind: "settled",
+				entry,
+				fate: why === "gone" ? "unmade" : why
+			});
+		};
+	};
 	const context = {
 		...contextBasics(build, setup, work),
-		record: (subject, place) => {
-			const entry = journal.open({
-				build: build.name,
-				...place
-			}, subject);
-			work.emit({
-				kind: "recorded",
-				entry
+		record,
+		foresee: (ground) => foreseeSteps(build, setup, ground),
+		prove: (template, way) => {
+			reached = void 0;
+			return runProofs(build, setup, work, {
+				artifact: template,
+				late,
+				door: way,
+				record
 			});
-			return (why) => {
-				closeEntry(entry, why, journal, work);
-				work.emit({
-					kind: "settled",
-					entry,
-					fate: why === "gone" ? "unmade" : why
-				});
-			};
 		},
-		onArtifact: (made) => {
+		onArtifact: (made, way) => {
 			work.emit({
 				kind: "artifact",
 				artifact: made
 			});
 			artifact = made;
+			door = way;
 			onArtifact(made);
 		},
-		provision: async (communicator, late) => {
+		provision: async (communicator, values) => {
+			late = values;
 			reached = {
 				communicator,
 				late
@@ -304,13 +284,18 @@ async function runBuild(build, setup, journal, onArtifact) {
 		}
 	};
 	try {
+		await checkProvisioners(build, setup, work);
 		await builder.build(build.work, context);
-		const late = reached?.late ?? {};
 		reached = void 0;
-		if (artifact !== void 0) await runPostProcessors(build, setup, work, {
-			artifact,
-			late
-		});
+		if (artifact !== void 0) {
+			const result = await settlePostProcessed(build, setup, work, {
+				artifact,
+				late,
+				door,
+				record
+			}, () => removeForGood(build, builder, setup, journal, work));
+			if (result !== artifact) context.onArtifact(result, door);
+		}
 	} catch (thrown) {
 		const failure = placed(thrown, build.range);
 		await afterFailure(failure, build, setup, work, reached);
@@ -342,10 +327,6 @@ function contextBasics(build, setup, work) {
 			return run();
 		})
 	};
-}
-/** The line in a machine's description by which clean-up knows it as this run's. */
-function ownershipMark(runId, build) {
-	return `proxmox-template-action: run ${runId}, build ${build}`;
 }
 async function afterFailure(thrown, build, setup, work, reached) {
 	const cancelled = outcomeOf(thrown, work.signal) === "cancelled";
@@ -386,6 +367,23 @@ async function removeRest(build, builder, setup, journal, work) {
 		}
 		return;
 	}
+	await removeEntries(entries, build, builder, setup, journal, work);
+}
+/** Removes what a successful build does not keep. What can not be removed is told of and left: it was the user's before. */
+async function removeForGood(build, builder, setup, journal, work) {
+	await removeEntries(journal.openOf(build.name), build, builder, setup, journal, work);
+	const left = journal.openOf(build.name);
+	for (const entry of left) {
+		closeEntry(entry, "handed-over", journal, work);
+		work.emit({
+			kind: "settled",
+			entry,
+			fate: "handed-over"
+		});
+	}
+	return left.length === 0;
+}
+async function removeEntries(entries, build, builder, setup, journal, work) {
 	await builder.remove?.(entries, build.options, {
 		...work,
 		signal: AbortSignal.timeout(cleanUpBudget),

@@ -7,18 +7,19 @@ import { n as portWithoutRoot, t as hostAddress } from "./net-guest-port.js";
 import { t as require_undici } from "./npm-undici.js";
 import { a as goneWithin, c as qemuProcesses, i as endProcess, l as processStart, n as openDataFolder, o as killMachines, s as processExit } from "./embedded-state-data-folder.js";
 import { n as living } from "./entry-living.js";
-import path$11, { join, sep } from "node:path";
+import path$12, { join, sep } from "node:path";
 import { arch, cpus as cpus$1, freemem, loadavg, networkInterfaces, release, tmpdir, totalmem, uptime, version as version$1 } from "node:os";
 import { connect, createServer, isIPv4, isIPv6 } from "node:net";
 import { createServer as createServer$1 } from "node:http";
+import { Readable } from "node:stream";
 import { promisify } from "node:util";
-import { crc32, createGunzip, createZstdDecompress, deflateSync, gzipSync } from "node:zlib";
+import { crc32, createGunzip, createGzip, createZstdCompress, createZstdDecompress, deflateSync, gzipSync } from "node:zlib";
 import { X509Certificate, createHash, createHmac, randomBytes, randomInt, randomUUID, scrypt, scryptSync, timingSafeEqual } from "node:crypto";
 import { AsyncLocalStorage } from "node:async_hooks";
-import { copyFile, mkdir, mkdtemp, rename, rm, rmdir, stat, truncate, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, open, rename, rm, rmdir, stat, truncate, writeFile } from "node:fs/promises";
 import { createServer as createServer$2 } from "node:https";
 import { appendFileSync, closeSync, copyFileSync, createReadStream, createWriteStream, existsSync, fsyncSync, futimesSync, mkdirSync, openSync, readFileSync, readSync, readdirSync, realpathSync, renameSync, rmSync, statSync, statfsSync, writeFileSync, writeSync } from "node:fs";
-import { pipeline } from "node:stream/promises";
+import { pipeline as pipeline$1 } from "node:stream/promises";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { execFile, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -204,7 +205,13 @@ function parseFileName(volname) {
 	const archive = /^vztmpl\/([^/]+\.tar\.(gz|xz|zst|bz2))$/.exec(volname);
 	if (archive) return other("vztmpl", archive[1], `t${archive[2]}`);
 	const backup = /^backup\/([^/]+\.(?:tgz|tar|vma)(?:\.(?:gz|lzo|zst|bz2))?)$/.exec(volname);
-	if (backup) return other("backup", backup[1], "vma");
+	if (backup) {
+		const owner = /^vzdump-(?:openvz|lxc|qemu)-(\d+)-/.exec(backup[1])?.[1];
+		return {
+			...other("backup", backup[1], "raw"),
+			...owner === void 0 ? {} : { vmid: Number(owner) }
+		};
+	}
 	const snippet = /^snippets\/([^/]+)$/.exec(volname);
 	if (snippet) return other("snippets", snippet[1], "snippet");
 	const imported = /^import\/([^/]+\.(ova|qcow2|raw|vmdk))$/.exec(volname);
@@ -302,27 +309,27 @@ function parseVolume(world, volid) {
 	};
 }
 function relativePath(storage, volume) {
-	if (volume.type !== "images") return path$11.join(folders[volume.type], volume.name);
+	if (volume.type !== "images") return path$12.join(folders[volume.type], volume.name);
 	const suffix = storage.type === "lvmthin" ? ".raw" : "";
-	return path$11.join("images", String(volume.vmid), `${volume.name}${suffix}`);
+	return path$12.join("images", String(volume.vmid), `${volume.name}${suffix}`);
 }
 /** Where the file is. */
 function volumePath(world, node, volid) {
 	const volume = parseVolume(world, volid);
-	return path$11.join(storageRoot(world, node, volume.storage), relativePath(storageOf(world, volume.storage), volume));
+	return path$12.join(storageRoot(world, node, volume.storage), relativePath(storageOf(world, volume.storage), volume));
 }
 /** Where clients are told that it is. */
 function shownPath(world, volid) {
 	const volume = parseVolume(world, volid);
 	const storage = storageOf(world, volume.storage);
 	if (storage.type === "lvmthin") return `${shownRoot(storage, volume.storage)}/${volume.name}`;
-	return path$11.posix.join(shownRoot(storage, volume.storage), relativePath(storage, volume));
+	return path$12.posix.join(shownRoot(storage, volume.storage), relativePath(storage, volume));
 }
 /** The real file behind a path that a client of a genuine server would pass; undefined: not below a storage. */
 function realPath(world, node, shown) {
 	for (const [id, storage] of Object.entries(world.state.storages)) if (storage.path !== void 0 && shown.startsWith(`${storage.path}/`)) {
-		const relative = path$11.posix.normalize(shown.slice(storage.path.length + 1));
-		if (!relative.startsWith("..")) return path$11.join(storageRoot(world, node, id), relative);
+		const relative = path$12.posix.normalize(shown.slice(storage.path.length + 1));
+		if (!relative.startsWith("..")) return path$12.join(storageRoot(world, node, id), relative);
 	}
 }
 
@@ -399,7 +406,7 @@ function readBase(file) {
 	} catch (error) {
 		throw new Error(`cannot read the base declaration ${file}: ${error.message}`);
 	}
-	return parseBase(value, path$11.dirname(path$11.resolve(file)), file);
+	return parseBase(value, path$12.dirname(path$12.resolve(file)), file);
 }
 function parseBase(value, folder, name = "base declaration") {
 	const result = declaration.safeParse(value);
@@ -519,8 +526,8 @@ function placeVolumes(base, data, state) {
 			data,
 			state
 		}, state.nodes[0], volid);
-		mkdirSync(path$11.dirname(target), { recursive: true });
-		copyFileSync(path$11.resolve(base.folder, file), target);
+		mkdirSync(path$12.dirname(target), { recursive: true });
+		copyFileSync(path$12.resolve(base.folder, file), target);
 	}
 }
 
@@ -656,1006 +663,6 @@ function failWhenFull(file) {
 	if (currentFault("storage-full")) throw new Error(`error while writing '${file}': No space left on device`);
 }
 
-// src/embedded/config/drive-keys.ts
-const drives = {
-	ide: 4,
-	scsi: 31,
-	virtio: 16,
-	sata: 6
-};
-/** The drives in the order in which PVE names them in enumerations. */
-const driveKeys = Object.entries(drives).flatMap(([bus, count]) => Array.from({ length: count }, (_, index) => `${bus}${index}`)).concat("efidisk0", "tpmstate0");
-function isDriveKey(key) {
-	return driveKeys.includes(key);
-}
-
-// src/embedded/config/drive-size.ts
-const units$1 = [
-	"",
-	"K",
-	"M",
-	"G",
-	"T"
-];
-/** `10G`, `512M`, `1.5G` as bytes; undefined: not a size. */
-function parseSize(text) {
-	const match = /^(\d+(?:\.\d+)?)([KMGT])?$/.exec(text);
-	if (!match) return void 0;
-	return Math.floor(Number(match[1]) * 1024 ** units$1.indexOf(match[2] ?? ""));
-}
-/** The largest unit that shows the size without a fraction; nothing at all is `0T`, as PVE has it. */
-function printSize(bytes) {
-	let value = bytes;
-	let unit = 0;
-	while (unit < units$1.length - 1 && value % 1024 === 0) {
-		value /= 1024;
-		unit++;
-	}
-	return `${value}${units$1[unit]}`;
-}
-
-// src/embedded/access/role-privileges.ts
-const vm = [
-	...[
-		"VM.Allocate",
-		"VM.Audit",
-		"VM.Backup",
-		"VM.Clone",
-		"VM.Config.CDROM",
-		"VM.Config.CPU",
-		"VM.Config.Cloudinit"
-	],
-	...[
-		"VM.Config.Disk",
-		"VM.Config.HWType",
-		"VM.Config.Memory",
-		"VM.Config.Network",
-		"VM.Config.Options",
-		"VM.Console"
-	],
-	...[
-		"VM.Migrate",
-		"VM.Monitor",
-		"VM.PowerMgmt",
-		"VM.Snapshot",
-		"VM.Snapshot.Rollback"
-	]
-];
-const datastore = [
-	"Datastore.Allocate",
-	"Datastore.AllocateSpace",
-	"Datastore.AllocateTemplate",
-	"Datastore.Audit"
-];
-const sdn = [
-	"SDN.Allocate",
-	"SDN.Audit",
-	"SDN.Use"
-];
-const mapping = [
-	"Mapping.Audit",
-	"Mapping.Modify",
-	"Mapping.Use"
-];
-const rootOnly$1 = [
-	"Mapping.Modify",
-	"Permissions.Modify",
-	"Realm.Allocate",
-	"Sys.AccessNetwork",
-	"Sys.Incoming",
-	"Sys.Modify",
-	"Sys.PowerMgmt"
-];
-const agent = ["VM.GuestAgent.Audit", ...[
-	"VM.GuestAgent.FileRead",
-	"VM.GuestAgent.FileSystemMgmt",
-	"VM.GuestAgent.FileWrite",
-	"VM.GuestAgent.Unrestricted"
-]];
-const withNine = [...agent, "VM.Replicate"];
-const withEight = [
-	"SDN.Use",
-	...mapping,
-	"Sys.AccessNetwork"
-];
-/** Of 8; those of other lines are told by what came and went. */
-const ofEight = [
-	...datastore,
-	"Group.Allocate",
-	...mapping,
-	"Permissions.Modify",
-	"Pool.Allocate",
-	"Pool.Audit",
-	"Realm.Allocate",
-	"Realm.AllocateUser",
-	...sdn,
-	...[
-		"Sys.AccessNetwork",
-		"Sys.Audit",
-		"Sys.Console",
-		"Sys.Incoming",
-		"Sys.Modify",
-		"Sys.PowerMgmt",
-		"Sys.Syslog"
-	],
-	"User.Modify",
-	...vm
-].sort();
-/** All that a server of this version knows. */
-function privilegesOf(version) {
-	return ofLine(version, ofEight);
-}
-/** Of any line. */
-const everyPrivilege = [...ofEight, ...withNine].sort();
-function ofLine(version, privileges) {
-	const major = majorOf(version);
-	if (major < 8) return privileges.filter((privilege) => !withEight.includes(privilege));
-	if (major < 9) return privileges;
-	const kept = privileges.filter((privilege) => privilege !== "VM.Monitor");
-	if (isUser(privileges)) return [...kept, ...agent.filter((name) => !name.endsWith(".Unrestricted"))].sort();
-	if (privileges.includes("VM.Monitor")) return [...kept, ...withNine].sort();
-	return isAuditor(privileges) ? [...kept, "VM.GuestAgent.Audit"].sort() : kept;
-}
-/** PVEVMUser's: all that one does with a machine but make and change it. */
-function isUser(privileges) {
-	return privileges.includes("VM.PowerMgmt") && !privileges.includes("VM.Allocate");
-}
-function isAuditor(privileges) {
-	return privileges.length > 0 && privileges.includes("Sys.Audit") && privileges.every((name) => name.endsWith(".Audit"));
-}
-/** The roles that every installation has and nobody can change. */
-function builtInRoles(version) {
-	let roles = byMajor.get(majorOf(version));
-	if (roles === void 0) {
-		const known = [...rolesOfEight].filter(([name]) => majorOf(version) >= 8 || !rolesSinceEight.includes(name));
-		roles = new Map(known.map(([name, privileges]) => [name, roleOf(version, name, privileges)]));
-		byMajor.set(majorOf(version), roles);
-	}
-	return roles;
-}
-/** Until 7 administrators could give rights away. */
-function roleOf(version, name, privileges) {
-	const ofVersion = ofLine(version, privileges);
-	return majorOf(version) < 8 && (name === "PVEAdmin" || name === "PVESysAdmin") ? [...ofVersion, "Permissions.Modify"].sort() : ofVersion;
-}
-const byMajor = /* @__PURE__ */ new Map();
-const rolesSinceEight = [
-	"PVEMappingAdmin",
-	"PVEMappingUser",
-	"PVESDNUser"
-];
-const rolesOfEight = /* @__PURE__ */ new Map([
-	["Administrator", ofEight],
-	["NoAccess", []],
-	["PVEAdmin", ofEight.filter((privilege) => !rootOnly$1.includes(privilege))],
-	["PVEAuditor", [
-		"Datastore.Audit",
-		"Mapping.Audit",
-		"Pool.Audit",
-		"SDN.Audit",
-		"Sys.Audit",
-		"VM.Audit"
-	]],
-	["PVEDatastoreAdmin", datastore],
-	["PVEDatastoreUser", ["Datastore.AllocateSpace", "Datastore.Audit"]],
-	["PVEMappingAdmin", mapping],
-	["PVEMappingUser", ["Mapping.Audit", "Mapping.Use"]],
-	["PVEPoolAdmin", ["Pool.Allocate", "Pool.Audit"]],
-	["PVEPoolUser", ["Pool.Audit"]],
-	["PVESDNAdmin", sdn],
-	["PVESDNUser", ["SDN.Audit", "SDN.Use"]],
-	["PVESysAdmin", [
-		"Sys.Audit",
-		"Sys.Console",
-		"Sys.Syslog"
-	]],
-	["PVETemplateUser", ["VM.Audit", "VM.Clone"]],
-	["PVEUserAdmin", [
-		"Group.Allocate",
-		"Realm.AllocateUser",
-		"User.Modify"
-	]],
-	["PVEVMAdmin", vm],
-	["PVEVMUser", [
-		"VM.Audit",
-		"VM.Backup",
-		"VM.Config.CDROM",
-		"VM.Config.Cloudinit",
-		"VM.Console",
-		"VM.PowerMgmt"
-	]]
-]);
-
-// src/embedded/schema/formats.ts
-/** PVE's lists: separated by comma, semicolon, NUL or white space. */
-function splitList(value) {
-	return value.split(/[,;\0\s]+/).filter((item) => item !== "");
-}
-const pattern = (expression, text) => (value) => {
-	if (!expression.test(value)) throw new Error(`${text}\n`);
-};
-const label = "(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)";
-const dnsName = new RegExp(`^(?:${label}\\.)*${label}$`);
-const storageId = /^[a-z][a-z0-9\-_.]*[a-z0-9]$/i;
-const hotplugFeatures$1 = [
-	"network",
-	"disk",
-	"cpu",
-	"memory",
-	"usb",
-	"cloudinit"
-];
-const contentTypes = [
-	"images",
-	"rootdir",
-	"iso",
-	"vztmpl",
-	"backup",
-	"snippets",
-	"import",
-	"none"
-];
-const bootDevice = /^(?:(?:ide|sata|scsi|virtio|net|hostpci|usb)\d+|efidisk0)$/;
-const formats = {
-	"pve-vmid": (value) => {
-		if (!/^[1-9][0-9]{2,8}$/.test(value)) throw new Error("value does not look like a valid VM ID\n");
-	},
-	"pve-node": pattern(/^[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?$/, "value does not look like a valid node name"),
-	"pve-node-list": (value, parse) => {
-		for (const item of splitList(value)) formats["pve-node"](item, parse);
-	},
-	"dns-name": pattern(dnsName, "value does not look like a valid DNS name"),
-	"pve-storage-id": (value) => {
-		if (!storageId.test(value)) throw new Error(`storage ID '${value}' contains illegal characters\n`);
-	},
-	"pve-storage-path": pattern(/^\//, "value does not look like a valid absolute path"),
-	"pve-storage-content-list": (value) => {
-		for (const item of splitList(value)) if (!contentTypes.includes(item)) throw new Error(`invalid content type '${item}'\n`);
-	},
-	"pve-task-status-type-list": (value) => {
-		for (const item of splitList(value)) if (!/^(?:ok|error|warning|unknown)$/i.test(item)) throw new Error(`invalid status '${item}'\n`);
-	},
-	"pve-volume-id": (value) => {
-		if (!/^[a-z][a-z0-9\-_.]*[a-z0-9]:.+$/i.test(value)) throw new Error(`unable to parse volume ID '${value}'\n`);
-	},
-	"pve-configid": (value) => {
-		if (!/^[a-z][a-z0-9_-]+$/i.test(value)) throw new Error(`invalid configuration ID '${value}'\n`);
-	},
-	"pve-tag-list": (value) => {
-		for (const tag of splitList(value)) if (!/^[a-z0-9_][a-z0-9_\-+.]*$/i.test(tag)) throw new Error("invalid characters in tag\n");
-	},
-	"pve-poolid": (value) => {
-		if (!/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/.test(value)) throw new Error(`pool name '${value}' contains invalid characters\n`);
-		if (value.split("/").length > 3) throw new Error(`pool name '${value}' nested too deeply (max levels = 3)\n`);
-	},
-	"pve-userid": (value) => {
-		if (value.length < 3) throw new Error(`user name '${value}' is too short\n`);
-		if (!/^[^\s:/]+@[A-Za-z][A-Za-z0-9.\-_]+$/.test(value)) throw new Error(`value '${value}' does not look like a valid user name\n`);
-	},
-	"pve-groupid": (value) => {
-		if (!/^[A-Za-z0-9.\-_]+$/.test(value)) throw new Error(`group name '${value}' contains invalid characters\n`);
-	},
-	"pve-roleid": (value) => {
-		if (!/^[A-Za-z0-9.\-_]+$/.test(value)) throw new Error(`role name '${value}' contains invalid characters\n`);
-	},
-	"pve-tokenid": (value) => {
-		if (!/^[^\s:/]+@[A-Za-z][A-Za-z0-9.\-_]+![A-Za-z][A-Za-z0-9.\-_]+$/.test(value)) throw new Error(`value '${value}' does not look like a valid token ID\n`);
-	},
-	"pve-realm": pattern(/^[A-Za-z][A-Za-z0-9.\-_]+$/, "value does not look like a valid realm"),
-	"email-opt": (value) => {
-		if (value !== "" && !/^[\w+\-~]+(\.[\w+\-~]+)*@[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)*$/.test(value)) throw new Error("value does not look like a valid email address\n");
-	},
-	"mac-addr": pattern(/^[a-f0-9][02468ace](?::[a-f0-9]{2}){5}$/i, "value does not look like a valid unicast MAC address"),
-	"disk-size": (value) => {
-		if (!/^\d+(?:\.\d+)?[KMGT]?$/.test(value)) throw new Error(`value does not look like a valid disk size: ${value}\n`);
-	},
-	address: (value) => {
-		if (!isIPv4(value) && !isIPv6(value) && !dnsName.test(value)) throw new Error("value does not look like a valid address\n");
-	},
-	ip: (value) => {
-		if (!isIPv4(value) && !isIPv6(value)) throw new Error("value does not look like a valid IP address\n");
-	},
-	ipv4: (value) => {
-		if (!isIPv4(value)) throw new Error("value does not look like a valid IPv4 address\n");
-	},
-	ipv6: (value) => {
-		if (!isIPv6(value)) throw new Error("value does not look like a valid IPv6 address\n");
-	},
-	"pve-ipv4-config": (value) => {
-		if (value === "dhcp" || value === "manual") return;
-		const match = /^([^/]+)\/(\d+)$/.exec(value);
-		if (!match || !isIPv4(match[1]) || Number(match[2]) < 8 || Number(match[2]) > 32) throw new Error("value does not look like a valid ipv4 network configuration\n");
-	},
-	"pve-ipv6-config": (value) => {
-		if (value === "auto" || value === "dhcp" || value === "manual") return;
-		const match = /^([^/]+)\/(\d+)$/.exec(value);
-		if (!match || !isIPv6(match[1]) || Number(match[2]) < 8 || Number(match[2]) > 128) throw new Error("value does not look like a valid ipv6 network configuration\n");
-	},
-	urlencoded: (value) => {
-		if (!/^[-%a-zA-Z0-9_.!~'()*]*$/.test(value)) throw new Error(`invalid urlencoded string: ${value}\n`);
-	},
-	"pve-hotplug-features": (value) => {
-		if (value === "0" || value === "1") return;
-		for (const feature of splitList(value)) if (!hotplugFeatures$1.includes(feature)) throw new Error(`invalid hotplug feature '${feature}'\n`);
-	},
-	"pve-qm-bootdev": (value) => {
-		if (!bootDevice.test(value)) throw new Error(`invalid boot device '${value}'\n`);
-	},
-	"pve-qm-boot": (value, parse) => {
-		if (/^[acdn]{1,4}$/.test(value)) return;
-		parse(bootFormat, value, "boot");
-	},
-	"pve-qm-bootdisk": pattern(/^(ide|sata|scsi|virtio)\d+$/, "invalid boot disk"),
-	"pve-qm-cpu": (value, parse) => {
-		const properties = parse(cpuFormat, value, "cpu");
-		const type = properties["cputype"] ?? "kvm64";
-		if (type.startsWith("custom-")) throw new Error(`Custom cputype '${type.slice(7)}' not found\n`);
-		if (!cpuModels.includes(type)) throw new Error(`Built-in cputype '${type}' is not defined (missing 'custom-' prefix?)\n`);
-		if (!(properties["flags"]?.split(";") ?? []).every((flag) => cpuFlags.includes(flag.slice(1)))) throw new Error(`VM-specific CPU flags must be a subset of: ${cpuFlags.join(", ")}\n`);
-		if (properties["reported-model"] !== void 0) throw new Error("Property 'reported-model' not allowed in VM-specific CPU config.\n");
-	},
-	"pve-phys-bits": (value) => {
-		const isInRange = /^\d{1,2}$/.test(value) && Number(value) >= 8 && Number(value) <= 64;
-		if (value !== "host" && !isInRange) throw new Error("value must be an integer between 8 and 64 or 'host'\n");
-	},
-	"pve-volume-id-or-qm-path": (value, parse) => {
-		if (value === "none" || value === "cdrom" || value.startsWith("/")) return;
-		formats["pve-volume-id"](value, parse);
-	},
-	"pve-startup-order": (value, parse) => {
-		parse(startupFormat$1, value, "startup");
-	},
-	"pve-cpuset": pattern(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, "invalid cpuset"),
-	"pve-priv-list": (value) => {
-		for (const privilege of splitList(value)) if (!everyPrivilege.includes(privilege)) throw new Error(`invalid privilege '${privilege}'\n`);
-	},
-	"pve-bridge-id": pattern(/^[-_.\w\d]+$/, "invalid bridge name"),
-	"pve-vlan-trunks": pattern(/^\d+(-\d+)?(;\d+(-\d+)?)*$/, "invalid trunks")
-};
-const bootFormat = {
-	legacy: {
-		type: "string",
-		optional: true,
-		defaultKey: true,
-		pattern: /[acdn]{1,4}/
-	},
-	order: {
-		type: "string",
-		optional: true,
-		format: "pve-qm-bootdev-list"
-	}
-};
-const startupFormat$1 = {
-	order: {
-		type: "integer",
-		optional: true,
-		minimum: 0,
-		defaultKey: true
-	},
-	up: {
-		type: "integer",
-		optional: true,
-		minimum: 0
-	},
-	down: {
-		type: "integer",
-		optional: true,
-		minimum: 0
-	}
-};
-/** What a machine may add to its processor or take away. */
-const cpuFlags = [...[
-	"pcid",
-	"spec-ctrl",
-	"ibpb",
-	"ssbd",
-	"virt-ssbd",
-	"amd-ssbd",
-	"amd-no-ssb",
-	"pdpe1gb",
-	"md-clear"
-], ...[
-	"hv-tlbflush",
-	"hv-evmcs",
-	"aes"
-]];
-const cpuFormat = {
-	cputype: {
-		type: "string",
-		optional: true,
-		defaultKey: true
-	},
-	"reported-model": {
-		type: "string",
-		optional: true
-	},
-	hidden: {
-		type: "boolean",
-		optional: true
-	},
-	"hv-vendor-id": {
-		type: "string",
-		optional: true,
-		pattern: /[a-zA-Z0-9]{1,12}/
-	},
-	flags: {
-		type: "string",
-		optional: true,
-		pattern: /[+-][\w.-]+(?:;[+-][\w.-]+)*/
-	},
-	"phys-bits": {
-		type: "string",
-		optional: true,
-		format: "pve-phys-bits"
-	}
-};
-const cpuModels = [
-	...[
-		"486",
-		"pentium",
-		"pentium2",
-		"pentium3",
-		"coreduo",
-		"core2duo",
-		"athlon",
-		"phenom",
-		"host",
-		"max"
-	],
-	...[
-		"kvm32",
-		"kvm64",
-		"qemu32",
-		"qemu64",
-		"x86-64-v2",
-		"x86-64-v2-AES",
-		"x86-64-v3",
-		"x86-64-v4"
-	],
-	...[
-		"Conroe",
-		"Penryn",
-		"Nehalem",
-		"Nehalem-IBRS",
-		"Westmere",
-		"Westmere-IBRS",
-		"SandyBridge",
-		"SandyBridge-IBRS"
-	],
-	...[
-		"IvyBridge",
-		"IvyBridge-IBRS",
-		"Haswell",
-		"Haswell-IBRS",
-		"Haswell-noTSX",
-		"Haswell-noTSX-IBRS"
-	],
-	...[
-		"Broadwell",
-		"Broadwell-IBRS",
-		"Broadwell-noTSX",
-		"Broadwell-noTSX-IBRS",
-		"Skylake-Client",
-		"Skylake-Client-IBRS"
-	],
-	...[
-		"Skylake-Client-noTSX-IBRS",
-		"Skylake-Client-v4",
-		"Skylake-Server",
-		"Skylake-Server-IBRS",
-		"Skylake-Server-noTSX-IBRS"
-	],
-	...[
-		"Skylake-Server-v4",
-		"Skylake-Server-v5",
-		"Cascadelake-Server",
-		"Cascadelake-Server-v2",
-		"Cascadelake-Server-noTSX"
-	],
-	...[
-		"Cascadelake-Server-v4",
-		"Cascadelake-Server-v5",
-		"KnightsMill",
-		"Icelake-Client",
-		"Icelake-Client-noTSX"
-	],
-	...[
-		"Icelake-Server",
-		"Icelake-Server-noTSX",
-		"Icelake-Server-v3",
-		"Icelake-Server-v4",
-		"Icelake-Server-v5",
-		"Icelake-Server-v6"
-	],
-	...[
-		"SapphireRapids",
-		"SapphireRapids-v2",
-		"GraniteRapids",
-		"Cooperlake",
-		"Cooperlake-v2",
-		"Opteron_G1",
-		"Opteron_G2"
-	],
-	...[
-		"Opteron_G3",
-		"Opteron_G4",
-		"Opteron_G5",
-		"EPYC",
-		"EPYC-IBPB",
-		"EPYC-v3",
-		"EPYC-v4",
-		"EPYC-Rome",
-		"EPYC-Rome-v2"
-	],
-	...[
-		"EPYC-Rome-v3",
-		"EPYC-Rome-v4",
-		"EPYC-Milan",
-		"EPYC-Milan-v2",
-		"EPYC-Genoa"
-	]
-];
-
-// src/embedded/schema/property-string.ts
-function toBoolean(value) {
-	if (/^(1|on|yes|true)$/i.test(value)) return "1";
-	if (/^(0|off|no|false)$/i.test(value)) return "0";
-}
-/** Prints the default key's value first, the others in alphabetical order. */
-function printPropertyString(format, properties) {
-	const rest = new Map(Object.entries(properties));
-	const parts = [];
-	const defaultKey = Object.keys(format).find((key) => format[key]?.defaultKey);
-	if (defaultKey !== void 0) {
-		const value = rest.get(defaultKey);
-		if (value !== void 0) {
-			const alias = Object.entries(format).find(([key, schema]) => key === value && schema.keyAlias === defaultKey)?.[1].alias;
-			const aliased = alias === void 0 ? void 0 : rest.get(alias);
-			parts.push(aliased === void 0 ? value : `${value}=${aliased}`);
-			if (aliased !== void 0) rest.delete(alias);
-			rest.delete(defaultKey);
-		}
-	}
-	for (const key of [...rest.keys()].sort()) parts.push(`${key}=${rest.get(key)}`);
-	return parts.join(",");
-}
-
-// src/embedded/schema/check.ts
-const undefinedInSchema = "property is not defined in schema and the schema does not allow additional properties";
-const missing = "property is missing and it is not optional";
-/** For texts that are not shown, and formats that are the same everywhere. */
-const anyVersion = "8.4";
-/** All errors at once, by path; `path` is the prefix of nested keys (`scsi0`), empty at the top. */
-function checkObject(path, schemas, values, version = anyVersion) {
-	const errors = /* @__PURE__ */ new Map();
-	const at = (key) => path === "" ? key : `${path}.${key}`;
-	for (const [key, schema] of Object.entries(schemas)) {
-		const value = values[key];
-		if (value === void 0 || value === null) {
-			if (!schema.optional && !isAlias(schema)) errors.set(at(key), missing);
-			continue;
-		}
-		const error = checkValue(at(key), schema, value, version);
-		if (error !== void 0) errors.set(at(key), error);
-		if (schema.requires !== void 0 && values[schema.requires] === void 0) errors.set(path === "" ? schema.requires : at(schema.requires), hasTextsOfNine(version) ? `missing property required by '${at(key)}'` : `missing property - '${at(key)}' requires this property`);
-	}
-	for (const key of Object.keys(values)) if (!Object.hasOwn(schemas, key)) errors.set(at(key), undefinedInSchema);
-	return errors;
-}
-function isAlias(schema) {
-	return "alias" in schema;
-}
-/** The text of the first rule that the value breaks. */
-function checkValue(path, schema, value, version) {
-	if (value === null) return void 0;
-	const wrongType = checkType(schema, value);
-	if (wrongType !== void 0) return wrongType;
-	if (schema.type === "array") return void 0;
-	const text = String(value);
-	if (schema.format !== void 0) try {
-		checkFormat(schema.format, text, path, version);
-	} catch (error) {
-		return `invalid format - ${error.message}`;
-	}
-	if (schema.pattern !== void 0 && !new RegExp(`^(?:${schema.pattern.source})$`, schema.pattern.flags).test(text)) return "value does not match the regex pattern";
-	if (schema.maxLength !== void 0 && [...text].length > schema.maxLength) return `value may only be ${schema.maxLength} characters long`;
-	if (schema.minLength !== void 0 && [...text].length < schema.minLength) return `value must be at least ${schema.minLength} characters long`;
-	if (schema.type === "integer" || schema.type === "number") {
-		if (schema.minimum !== void 0 && Number(text) < schema.minimum) return `value must have a minimum value of ${schema.minimum}`;
-		if (schema.maximum !== void 0 && Number(text) > schema.maximum) return `value must have a maximum value of ${schema.maximum}`;
-	}
-	const choices = typeof schema.enum === "function" ? schema.enum(version) : schema.enum;
-	if (choices !== void 0 && !choices.includes(text)) return `value '${text}' does not have a value in the enumeration '${choices.join(", ")}'`;
-}
-const shape = {
-	integer: /^[+-]?\d+$/,
-	number: /^[+-]?(?=\d|\.\d)\d*(\.\d*)?([Ee][+-]?\d+)?$/,
-	boolean: /^[01]$/
-};
-function checkType(schema, value) {
-	const failed = (got) => `type check ('${schema.type}') failed - got ${got}`;
-	if (Array.isArray(value)) return schema.type === "array" ? void 0 : failed("ARRAY");
-	if (schema.type === "array") return void 0;
-	if (typeof value === "object") return failed("HASH");
-	if (typeof value === "boolean") return schema.type === "boolean" ? void 0 : failed("JSON::PP::Boolean");
-	if (schema.type === "string") return void 0;
-	const text = String(value);
-	return shape[schema.type].test(text) ? void 0 : failed(`'${text}'`);
-}
-/** Throws Error with the text that follows "invalid format - ". */
-function checkFormat(format, value, path, version) {
-	if (typeof format !== "string") {
-		parsePropertyString(format, value, path, version);
-		return;
-	}
-	const rule = formats[format];
-	const list = /^(.+)-list$/.exec(format);
-	if (rule !== void 0) rule(value, parsePropertyString);
-	else if (list) for (const item of splitList(value)) checkFormat(list[1], item, path, version);
-	else throw new Error(`undefined format '${format}'\n`);
-}
-/** Reads `value,key=value,...`. Throws Error with the text that follows "invalid format - ". */
-function parsePropertyString(format, text, path = "", version = anyVersion) {
-	const properties = splitPropertyString(format, text);
-	const errors = checkObject(path, format, properties, version);
-	if (errors.size > 0) throw new Error(`format error\n${[...errors].map(([key, value]) => `${key}: ${value}\n`).join("")}`);
-	return properties;
-}
-function splitPropertyString(format, text) {
-	const properties = {};
-	const defaultKey = Object.keys(format).find((key) => format[key]?.defaultKey);
-	const set = (key, value) => {
-		if (Object.hasOwn(properties, key)) throw new Error(`duplicate key in comma-separated list property: ${key}\n`);
-		properties[key] = value;
-	};
-	for (const part of text.split(",")) {
-		if (/^\s*$/.test(part)) continue;
-		const match = /^([^=]+)=(.+)$/s.exec(part);
-		if (match) {
-			const key = match[1];
-			const schema = format[key];
-			if (schema?.keyAlias !== void 0) set(schema.keyAlias, key);
-			const target = schema?.alias ?? key;
-			set(target, normaliseBoolean(format[target], match[2]));
-		} else if (!part.includes("=")) {
-			if (defaultKey === void 0) throw new Error("value without key, but schema does not define a default key\n");
-			set(defaultKey, part);
-		} else throw new Error("missing key in comma-separated list property\n");
-	}
-	return properties;
-}
-/** Named keys take the usual words for a boolean; the value without a key does not. */
-function normaliseBoolean(schema, value) {
-	if (schema?.type !== "boolean") return value;
-	return toBoolean(value) ?? value;
-}
-
-// src/embedded/config/drive-formats.ts
-const file$1 = {
-	type: "string",
-	defaultKey: true,
-	format: "pve-volume-id-or-qm-path"
-};
-const importFrom = {
-	type: "string",
-	optional: true,
-	format: "pve-volume-id-or-qm-path"
-};
-const size = {
-	type: "string",
-	optional: true,
-	format: "disk-size"
-};
-const imageFormat$1 = {
-	type: "string",
-	optional: true,
-	enum: [
-		"raw",
-		"qcow",
-		"qed",
-		"qcow2",
-		"vmdk",
-		"cloop"
-	]
-};
-const flag$1 = {
-	type: "boolean",
-	optional: true
-};
-const count = {
-	type: "integer",
-	optional: true
-};
-const limit$1 = {
-	type: "number",
-	optional: true
-};
-const common = {
-	file: file$1,
-	media: {
-		type: "string",
-		optional: true,
-		enum: ["cdrom", "disk"]
-	},
-	cyls: count,
-	heads: count,
-	secs: count,
-	trans: {
-		type: "string",
-		optional: true,
-		enum: [
-			"none",
-			"lba",
-			"auto"
-		]
-	},
-	snapshot: flag$1,
-	cache: {
-		type: "string",
-		optional: true,
-		enum: [
-			"none",
-			"writethrough",
-			"writeback",
-			"unsafe",
-			"directsync"
-		]
-	},
-	format: imageFormat$1,
-	size,
-	backup: flag$1,
-	replicate: flag$1,
-	rerror: {
-		type: "string",
-		optional: true,
-		enum: [
-			"ignore",
-			"report",
-			"stop"
-		]
-	},
-	werror: {
-		type: "string",
-		optional: true,
-		enum: [
-			"enospc",
-			"ignore",
-			"report",
-			"stop"
-		]
-	},
-	aio: {
-		type: "string",
-		optional: true,
-		enum: [
-			"native",
-			"threads",
-			"io_uring"
-		]
-	},
-	discard: {
-		type: "string",
-		optional: true,
-		enum: ["ignore", "on"]
-	},
-	detect_zeroes: flag$1,
-	serial: {
-		type: "string",
-		optional: true,
-		format: "urlencoded",
-		maxLength: 60
-	},
-	shared: flag$1,
-	"import-from": importFrom,
-	...Object.fromEntries([
-		...[
-			"mbps",
-			"mbps_rd",
-			"mbps_wr",
-			"mbps_max",
-			"mbps_rd_max",
-			"mbps_wr_max"
-		].map((key) => [key, limit$1]),
-		...[
-			"iops",
-			"iops_rd",
-			"iops_wr",
-			"iops_max",
-			"iops_rd_max",
-			"iops_wr_max"
-		].map((key) => [key, count]),
-		...[
-			"bps",
-			"bps_rd",
-			"bps_wr"
-		].map((key) => [key, count]),
-		...[
-			"bps",
-			"bps_rd",
-			"bps_wr",
-			"iops",
-			"iops_rd",
-			"iops_wr"
-		].map((key) => [`${key}_max_length`, {
-			type: "integer",
-			optional: true,
-			minimum: 1
-		}])
-	])
-};
-const wwn = {
-	type: "string",
-	optional: true,
-	pattern: /0x[0-9a-fA-F]{16}/
-};
-const driveFormats = {
-	ide: {
-		...common,
-		ssd: flag$1,
-		wwn,
-		model: {
-			type: "string",
-			optional: true,
-			format: "urlencoded",
-			maxLength: 120
-		}
-	},
-	sata: {
-		...common,
-		ssd: flag$1,
-		wwn
-	},
-	scsi: {
-		...common,
-		ssd: flag$1,
-		wwn,
-		iothread: flag$1,
-		ro: flag$1,
-		scsiblock: flag$1,
-		queues: {
-			type: "integer",
-			optional: true,
-			minimum: 2
-		},
-		vendor: {
-			type: "string",
-			optional: true,
-			pattern: /[A-Za-z0-9\-_\s]{0,8}/
-		},
-		product: {
-			type: "string",
-			optional: true,
-			pattern: /[A-Za-z0-9\-_\s]{0,16}/
-		}
-	},
-	virtio: {
-		...common,
-		iothread: flag$1,
-		ro: flag$1
-	},
-	efidisk: {
-		file: file$1,
-		efitype: {
-			type: "string",
-			optional: true,
-			enum: ["2m", "4m"]
-		},
-		"pre-enrolled-keys": flag$1,
-		format: imageFormat$1,
-		size,
-		"import-from": importFrom
-	},
-	tpmstate: {
-		file: file$1,
-		size,
-		version: {
-			type: "string",
-			optional: true,
-			enum: ["v1.2", "v2.0"]
-		},
-		"import-from": importFrom
-	},
-	unused: { file: file$1 }
-};
-
-// src/embedded/config/drive-string.ts
-function driveKind(key) {
-	const kind = /^([a-z]+)\d+$/.exec(key)?.[1];
-	return (isDriveKey(key) || /^unused\d+$/.test(key)) && kind !== void 0 ? kind : void 0;
-}
-function driveFormat(key) {
-	return driveFormats[driveKind(key)];
-}
-/** Throws Error when the text is no drive of that kind. */
-function parseDrive(key, text) {
-	const { file, ...given } = parsePropertyString(driveFormat(key), text, key);
-	const options = inMegabytes(given);
-	checkCombination(key, options);
-	const drive = {
-		key,
-		kind: driveKind(key),
-		file,
-		options
-	};
-	return file === "none" && options["media"] === void 0 && drive.kind !== "virtio" ? {
-		...drive,
-		options: {
-			...options,
-			media: "cdrom"
-		}
-	} : drive;
-}
-const directions = [
-	"",
-	"_rd",
-	"_wr"
-];
-/** Bytes a second are kept as megabytes a second. */
-function inMegabytes(options) {
-	const converted = { ...options };
-	for (const direction of directions) {
-		const bytes = converted[`bps${direction}`];
-		if (bytes === void 0) continue;
-		delete converted[`bps${direction}`];
-		if (converted[`mbps${direction}`] !== void 0) throw new Error(`both bps${direction} and mbps${direction} specified`);
-		converted[`mbps${direction}`] = (Number(bytes) / 1024 ** 2).toFixed(3);
-	}
-	return converted;
-}
-/** What a drive's options say together: a burst needs a limit, a total excludes its parts, a CD has no geometry. */
-function checkCombination(key, options) {
-	const has = (name) => (options[name] ?? "0") !== "0";
-	const needs = directions.flatMap((direction) => [
-		[`mbps${direction}_max`, `mbps${direction}`],
-		[`bps${direction}_max_length`, `mbps${direction}_max`],
-		[`iops${direction}_max_length`, `iops${direction}_max`]
-	]);
-	for (const [option, required] of needs) if (has(option) && !has(required)) throw new Error(`${option} requires ${required}`);
-	for (const kind of ["mbps", "iops"]) if (has(kind) && (has(`${kind}_rd`) || has(`${kind}_wr`))) throw new Error(`${kind} is given in total and in parts`);
-	if (options["media"] !== "cdrom") return;
-	const ofDisks = [
-		"snapshot",
-		"trans",
-		"format",
-		"heads",
-		"secs",
-		"cyls"
-	].find((name) => has(name));
-	if (ofDisks !== void 0) throw new Error(`a CD drive has no ${ofDisks}`);
-	if (key.startsWith("virtio")) throw new Error("there are no CD drives on this bus");
-}
-function tryParseDrive(key, text) {
-	try {
-		return parseDrive(key, text);
-	} catch {
-		return;
-	}
-}
-/** The volume first, then the options in alphabetical order. */
-function printDrive(drive) {
-	return [drive.file, ...Object.keys(drive.options).sort().map((key) => `${key}=${drive.options[key]}`)].join(",");
-}
-function withOptions(drive, changes, file = drive.file) {
-	const options = { ...drive.options };
-	for (const [key, value] of Object.entries(changes)) if (value === void 0) delete options[key];
-	else options[key] = value;
-	return {
-		...drive,
-		file,
-		options
-	};
-}
-function isCdrom(drive) {
-	return drive.options["media"] === "cdrom";
-}
-/** The volume of a generated cloud-init drive. */
-function isCloudInit(drive) {
-	return /[:/](?:vm|base)-\d+-cloudinit(?:\.\w+)?$/.test(drive.file) || /^[^:]+:cloudinit$/.test(drive.file);
-}
-function isVolume(file) {
-	return file !== "none" && file !== "cdrom" && !file.startsWith("/");
-}
-
 // src/embedded/api/call.ts
 /** An answer with more than `data`. */
 var Reply = class {
@@ -1783,75 +790,6 @@ const firewall = (name, data) => ({
 	parameters: ofVm,
 	run: () => data
 });
-const migrationTargets = {
-	method: "GET",
-	path: "/nodes/{node}/qemu/{vmid}/migrate",
-	description: "What a migration would have to move.",
-	proxied: true,
-	permission: needs("/vms/{vmid}", "VM.Migrate"),
-	parameters: {
-		...ofVm,
-		target: {
-			type: "string",
-			optional: true,
-			format: "pve-node"
-		}
-	},
-	run: ({ datacenter, node, parameters }) => {
-		const vmid = parameters.integer("vmid");
-		const { options } = datacenter.vms.read(node, vmid);
-		const disks = driveKeys.flatMap((key) => {
-			const text = options.get(key);
-			const drive = text === void 0 ? void 0 : tryParseDrive(key, text);
-			return drive !== void 0 && isVolume(drive.file) && !isCdrom(drive) ? [diskRow(drive)] : [];
-		});
-		return {
-			running: Number(datacenter.machines.get(vmid) !== void 0),
-			local_disks: disks,
-			local_resources: [],
-			"mapped-resources": [],
-			"mapped-resource-info": {},
-			allowed_nodes: [],
-			not_allowed_nodes: {}
-		};
-	}
-};
-function diskRow(drive) {
-	return {
-		cdrom: 0,
-		drivename: drive.key,
-		is_attached: 1,
-		is_tpmstate: Number(drive.kind === "tpmstate"),
-		is_unused: 0,
-		is_vmstate: 0,
-		replicate: Number(drive.options["replicate"] !== "0"),
-		shared: 0,
-		size: parseSize(drive.options["size"] ?? "0") ?? 0,
-		volid: drive.file
-	};
-}
-const migrate = {
-	method: "POST",
-	path: "/nodes/{node}/qemu/{vmid}/migrate",
-	description: "Migration: refused, as there is no other place that a machine could run.",
-	proxied: true,
-	permission: needs("/vms/{vmid}", "VM.Migrate"),
-	parameters: {
-		...ofVm,
-		target: {
-			type: "string",
-			format: "pve-node"
-		},
-		online: optionalFlag,
-		"with-local-disks": optionalFlag
-	},
-	run: ({ datacenter, node, parameters }) => {
-		const target = parameters.text("target");
-		if (target === node) throw parameterError({ target: "target is local node." });
-		if (!datacenter.state.nodes.includes(target)) throw new Error(`no such cluster node '${target}'`);
-		throw new Error("migration is not supported by this server");
-	}
-};
 /** What dashboards and clients look at of things that an embedded server does not have. */
 const absentFeatureCalls = [
 	{
@@ -1880,10 +818,180 @@ const absentFeatureCalls = [
 		permission: needs("/nodes/{node}", "Sys.Audit")
 	},
 	firewall("options", { digest: createHash("sha1").digest("hex") }),
-	firewall("rules", []),
-	migrationTargets,
-	migrate
+	firewall("rules", [])
 ];
+
+// src/embedded/access/role-privileges.ts
+const vm = [
+	...[
+		"VM.Allocate",
+		"VM.Audit",
+		"VM.Backup",
+		"VM.Clone",
+		"VM.Config.CDROM",
+		"VM.Config.CPU",
+		"VM.Config.Cloudinit"
+	],
+	...[
+		"VM.Config.Disk",
+		"VM.Config.HWType",
+		"VM.Config.Memory",
+		"VM.Config.Network",
+		"VM.Config.Options",
+		"VM.Console"
+	],
+	...[
+		"VM.Migrate",
+		"VM.Monitor",
+		"VM.PowerMgmt",
+		"VM.Snapshot",
+		"VM.Snapshot.Rollback"
+	]
+];
+const datastore = [
+	"Datastore.Allocate",
+	"Datastore.AllocateSpace",
+	"Datastore.AllocateTemplate",
+	"Datastore.Audit"
+];
+const sdn = [
+	"SDN.Allocate",
+	"SDN.Audit",
+	"SDN.Use"
+];
+const mapping = [
+	"Mapping.Audit",
+	"Mapping.Modify",
+	"Mapping.Use"
+];
+const rootOnly$2 = [
+	"Mapping.Modify",
+	"Permissions.Modify",
+	"Realm.Allocate",
+	"Sys.AccessNetwork",
+	"Sys.Incoming",
+	"Sys.Modify",
+	"Sys.PowerMgmt"
+];
+const agent = ["VM.GuestAgent.Audit", ...[
+	"VM.GuestAgent.FileRead",
+	"VM.GuestAgent.FileSystemMgmt",
+	"VM.GuestAgent.FileWrite",
+	"VM.GuestAgent.Unrestricted"
+]];
+const withNine = [...agent, "VM.Replicate"];
+const withEight = [
+	"SDN.Use",
+	...mapping,
+	"Sys.AccessNetwork"
+];
+/** Of 8; those of other lines are told by what came and went. */
+const ofEight = [
+	...datastore,
+	"Group.Allocate",
+	...mapping,
+	"Permissions.Modify",
+	"Pool.Allocate",
+	"Pool.Audit",
+	"Realm.Allocate",
+	"Realm.AllocateUser",
+	...sdn,
+	...[
+		"Sys.AccessNetwork",
+		"Sys.Audit",
+		"Sys.Console",
+		"Sys.Incoming",
+		"Sys.Modify",
+		"Sys.PowerMgmt",
+		"Sys.Syslog"
+	],
+	"User.Modify",
+	...vm
+].sort();
+/** All that a server of this version knows. */
+function privilegesOf(version) {
+	return ofLine(version, ofEight);
+}
+/** Of any line. */
+const everyPrivilege = [...ofEight, ...withNine].sort();
+function ofLine(version, privileges) {
+	const major = majorOf(version);
+	if (major < 8) return privileges.filter((privilege) => !withEight.includes(privilege));
+	if (major < 9) return privileges;
+	const kept = privileges.filter((privilege) => privilege !== "VM.Monitor");
+	if (isUser(privileges)) return [...kept, ...agent.filter((name) => !name.endsWith(".Unrestricted"))].sort();
+	if (privileges.includes("VM.Monitor")) return [...kept, ...withNine].sort();
+	return isAuditor(privileges) ? [...kept, "VM.GuestAgent.Audit"].sort() : kept;
+}
+/** PVEVMUser's: all that one does with a machine but make and change it. */
+function isUser(privileges) {
+	return privileges.includes("VM.PowerMgmt") && !privileges.includes("VM.Allocate");
+}
+function isAuditor(privileges) {
+	return privileges.length > 0 && privileges.includes("Sys.Audit") && privileges.every((name) => name.endsWith(".Audit"));
+}
+/** The roles that every installation has and nobody can change. */
+function builtInRoles(version) {
+	let roles = byMajor.get(majorOf(version));
+	if (roles === void 0) {
+		const known = [...rolesOfEight].filter(([name]) => majorOf(version) >= 8 || !rolesSinceEight.includes(name));
+		roles = new Map(known.map(([name, privileges]) => [name, roleOf(version, name, privileges)]));
+		byMajor.set(majorOf(version), roles);
+	}
+	return roles;
+}
+/** Until 7 administrators could give rights away. */
+function roleOf(version, name, privileges) {
+	const ofVersion = ofLine(version, privileges);
+	return majorOf(version) < 8 && (name === "PVEAdmin" || name === "PVESysAdmin") ? [...ofVersion, "Permissions.Modify"].sort() : ofVersion;
+}
+const byMajor = /* @__PURE__ */ new Map();
+const rolesSinceEight = [
+	"PVEMappingAdmin",
+	"PVEMappingUser",
+	"PVESDNUser"
+];
+const rolesOfEight = /* @__PURE__ */ new Map([
+	["Administrator", ofEight],
+	["NoAccess", []],
+	["PVEAdmin", ofEight.filter((privilege) => !rootOnly$2.includes(privilege))],
+	["PVEAuditor", [
+		"Datastore.Audit",
+		"Mapping.Audit",
+		"Pool.Audit",
+		"SDN.Audit",
+		"Sys.Audit",
+		"VM.Audit"
+	]],
+	["PVEDatastoreAdmin", datastore],
+	["PVEDatastoreUser", ["Datastore.AllocateSpace", "Datastore.Audit"]],
+	["PVEMappingAdmin", mapping],
+	["PVEMappingUser", ["Mapping.Audit", "Mapping.Use"]],
+	["PVEPoolAdmin", ["Pool.Allocate", "Pool.Audit"]],
+	["PVEPoolUser", ["Pool.Audit"]],
+	["PVESDNAdmin", sdn],
+	["PVESDNUser", ["SDN.Audit", "SDN.Use"]],
+	["PVESysAdmin", [
+		"Sys.Audit",
+		"Sys.Console",
+		"Sys.Syslog"
+	]],
+	["PVETemplateUser", ["VM.Audit", "VM.Clone"]],
+	["PVEUserAdmin", [
+		"Group.Allocate",
+		"Realm.AllocateUser",
+		"User.Modify"
+	]],
+	["PVEVMAdmin", vm],
+	["PVEVMUser", [
+		"VM.Audit",
+		"VM.Backup",
+		"VM.Config.CDROM",
+		"VM.Config.Cloudinit",
+		"VM.Console",
+		"VM.PowerMgmt"
+	]]
+]);
 
 // src/embedded/access/effective-rights.ts
 /** `user@realm` or `user@realm!token`, as it stands in UPIDs. */
@@ -2802,6 +1910,336 @@ const tokenCalls = [
 	remove$5
 ];
 
+// src/embedded/schema/formats.ts
+/** PVE's lists: separated by comma, semicolon, NUL or white space. */
+function splitList(value) {
+	return value.split(/[,;\0\s]+/).filter((item) => item !== "");
+}
+const pattern = (expression, text) => (value) => {
+	if (!expression.test(value)) throw new Error(`${text}\n`);
+};
+const label = "(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)";
+const dnsName = new RegExp(`^(?:${label}\\.)*${label}$`);
+const storageId = /^[a-z][a-z0-9\-_.]*[a-z0-9]$/i;
+const hotplugFeatures$1 = [
+	"network",
+	"disk",
+	"cpu",
+	"memory",
+	"usb",
+	"cloudinit"
+];
+const contentTypes = [
+	"images",
+	"rootdir",
+	"iso",
+	"vztmpl",
+	"backup",
+	"snippets",
+	"import",
+	"none"
+];
+const bootDevice = /^(?:(?:ide|sata|scsi|virtio|net|hostpci|usb)\d+|efidisk0)$/;
+const formats = {
+	"pve-vmid": (value) => {
+		if (!/^[1-9][0-9]{2,8}$/.test(value)) throw new Error("value does not look like a valid VM ID\n");
+	},
+	"pve-node": pattern(/^[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?$/, "value does not look like a valid node name"),
+	"pve-node-list": (value, parse) => {
+		for (const item of splitList(value)) formats["pve-node"](item, parse);
+	},
+	"dns-name": pattern(dnsName, "value does not look like a valid DNS name"),
+	"pve-storage-id": (value) => {
+		if (!storageId.test(value)) throw new Error(`storage ID '${value}' contains illegal characters\n`);
+	},
+	"pve-storage-path": pattern(/^\//, "value does not look like a valid absolute path"),
+	"pve-storage-content-list": (value) => {
+		for (const item of splitList(value)) if (!contentTypes.includes(item)) throw new Error(`invalid content type '${item}'\n`);
+	},
+	"pve-task-status-type-list": (value) => {
+		for (const item of splitList(value)) if (!/^(?:ok|error|warning|unknown)$/i.test(item)) throw new Error(`invalid status '${item}'\n`);
+	},
+	"pve-volume-id": (value) => {
+		if (!/^[a-z][a-z0-9\-_.]*[a-z0-9]:.+$/i.test(value)) throw new Error(`unable to parse volume ID '${value}'\n`);
+	},
+	"pve-configid": (value) => {
+		if (!/^[a-z][a-z0-9_-]+$/i.test(value)) throw new Error(`invalid configuration ID '${value}'\n`);
+	},
+	"pve-tag-list": (value) => {
+		for (const tag of splitList(value)) if (!/^[a-z0-9_][a-z0-9_\-+.]*$/i.test(tag)) throw new Error("invalid characters in tag\n");
+	},
+	"pve-poolid": (value) => {
+		if (!/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/.test(value)) throw new Error(`pool name '${value}' contains invalid characters\n`);
+		if (value.split("/").length > 3) throw new Error(`pool name '${value}' nested too deeply (max levels = 3)\n`);
+	},
+	"pve-userid": (value) => {
+		if (value.length < 3) throw new Error(`user name '${value}' is too short\n`);
+		if (!/^[^\s:/]+@[A-Za-z][A-Za-z0-9.\-_]+$/.test(value)) throw new Error(`value '${value}' does not look like a valid user name\n`);
+	},
+	"pve-groupid": (value) => {
+		if (!/^[A-Za-z0-9.\-_]+$/.test(value)) throw new Error(`group name '${value}' contains invalid characters\n`);
+	},
+	"pve-roleid": (value) => {
+		if (!/^[A-Za-z0-9.\-_]+$/.test(value)) throw new Error(`role name '${value}' contains invalid characters\n`);
+	},
+	"pve-tokenid": (value) => {
+		if (!/^[^\s:/]+@[A-Za-z][A-Za-z0-9.\-_]+![A-Za-z][A-Za-z0-9.\-_]+$/.test(value)) throw new Error(`value '${value}' does not look like a valid token ID\n`);
+	},
+	"pve-realm": pattern(/^[A-Za-z][A-Za-z0-9.\-_]+$/, "value does not look like a valid realm"),
+	"email-opt": (value) => {
+		if (value !== "" && !/^[\w+\-~]+(\.[\w+\-~]+)*@[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)*$/.test(value)) throw new Error("value does not look like a valid email address\n");
+	},
+	"mac-addr": pattern(/^[a-f0-9][02468ace](?::[a-f0-9]{2}){5}$/i, "value does not look like a valid unicast MAC address"),
+	"disk-size": (value) => {
+		if (!/^\d+(?:\.\d+)?[KMGT]?$/.test(value)) throw new Error(`value does not look like a valid disk size: ${value}\n`);
+	},
+	address: (value) => {
+		if (!isIPv4(value) && !isIPv6(value) && !dnsName.test(value)) throw new Error("value does not look like a valid address\n");
+	},
+	ip: (value) => {
+		if (!isIPv4(value) && !isIPv6(value)) throw new Error("value does not look like a valid IP address\n");
+	},
+	ipv4: (value) => {
+		if (!isIPv4(value)) throw new Error("value does not look like a valid IPv4 address\n");
+	},
+	ipv6: (value) => {
+		if (!isIPv6(value)) throw new Error("value does not look like a valid IPv6 address\n");
+	},
+	"pve-ipv4-config": (value) => {
+		if (value === "dhcp" || value === "manual") return;
+		const match = /^([^/]+)\/(\d+)$/.exec(value);
+		if (!match || !isIPv4(match[1]) || Number(match[2]) < 8 || Number(match[2]) > 32) throw new Error("value does not look like a valid ipv4 network configuration\n");
+	},
+	"pve-ipv6-config": (value) => {
+		if (value === "auto" || value === "dhcp" || value === "manual") return;
+		const match = /^([^/]+)\/(\d+)$/.exec(value);
+		if (!match || !isIPv6(match[1]) || Number(match[2]) < 8 || Number(match[2]) > 128) throw new Error("value does not look like a valid ipv6 network configuration\n");
+	},
+	urlencoded: (value) => {
+		if (!/^[-%a-zA-Z0-9_.!~'()*]*$/.test(value)) throw new Error(`invalid urlencoded string: ${value}\n`);
+	},
+	"pve-hotplug-features": (value) => {
+		if (value === "0" || value === "1") return;
+		for (const feature of splitList(value)) if (!hotplugFeatures$1.includes(feature)) throw new Error(`invalid hotplug feature '${feature}'\n`);
+	},
+	"pve-qm-bootdev": (value) => {
+		if (!bootDevice.test(value)) throw new Error(`invalid boot device '${value}'\n`);
+	},
+	"pve-qm-boot": (value, parse) => {
+		if (/^[acdn]{1,4}$/.test(value)) return;
+		parse(bootFormat, value, "boot");
+	},
+	"pve-qm-bootdisk": pattern(/^(ide|sata|scsi|virtio)\d+$/, "invalid boot disk"),
+	"pve-qm-cpu": (value, parse) => {
+		const properties = parse(cpuFormat, value, "cpu");
+		const type = properties["cputype"] ?? "kvm64";
+		if (type.startsWith("custom-")) throw new Error(`Custom cputype '${type.slice(7)}' not found\n`);
+		if (!cpuModels.includes(type)) throw new Error(`Built-in cputype '${type}' is not defined (missing 'custom-' prefix?)\n`);
+		if (!(properties["flags"]?.split(";") ?? []).every((flag) => cpuFlags.includes(flag.slice(1)))) throw new Error(`VM-specific CPU flags must be a subset of: ${cpuFlags.join(", ")}\n`);
+		if (properties["reported-model"] !== void 0) throw new Error("Property 'reported-model' not allowed in VM-specific CPU config.\n");
+	},
+	"pve-phys-bits": (value) => {
+		const isInRange = /^\d{1,2}$/.test(value) && Number(value) >= 8 && Number(value) <= 64;
+		if (value !== "host" && !isInRange) throw new Error("value must be an integer between 8 and 64 or 'host'\n");
+	},
+	"pve-volume-id-or-qm-path": (value, parse) => {
+		if (value === "none" || value === "cdrom" || value.startsWith("/")) return;
+		formats["pve-volume-id"](value, parse);
+	},
+	"pve-startup-order": (value, parse) => {
+		parse(startupFormat$1, value, "startup");
+	},
+	"pve-cpuset": pattern(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, "invalid cpuset"),
+	"pve-priv-list": (value) => {
+		for (const privilege of splitList(value)) if (!everyPrivilege.includes(privilege)) throw new Error(`invalid privilege '${privilege}'\n`);
+	},
+	"pve-bridge-id": pattern(/^[-_.\w\d]+$/, "invalid bridge name"),
+	"pve-vlan-trunks": pattern(/^\d+(-\d+)?(;\d+(-\d+)?)*$/, "invalid trunks")
+};
+const bootFormat = {
+	legacy: {
+		type: "string",
+		optional: true,
+		defaultKey: true,
+		pattern: /[acdn]{1,4}/
+	},
+	order: {
+		type: "string",
+		optional: true,
+		format: "pve-qm-bootdev-list"
+	}
+};
+const startupFormat$1 = {
+	order: {
+		type: "integer",
+		optional: true,
+		minimum: 0,
+		defaultKey: true
+	},
+	up: {
+		type: "integer",
+		optional: true,
+		minimum: 0
+	},
+	down: {
+		type: "integer",
+		optional: true,
+		minimum: 0
+	}
+};
+/** What a machine may add to its processor or take away. */
+const cpuFlags = [...[
+	"pcid",
+	"spec-ctrl",
+	"ibpb",
+	"ssbd",
+	"virt-ssbd",
+	"amd-ssbd",
+	"amd-no-ssb",
+	"pdpe1gb",
+	"md-clear"
+], ...[
+	"hv-tlbflush",
+	"hv-evmcs",
+	"aes"
+]];
+const cpuFormat = {
+	cputype: {
+		type: "string",
+		optional: true,
+		defaultKey: true
+	},
+	"reported-model": {
+		type: "string",
+		optional: true
+	},
+	hidden: {
+		type: "boolean",
+		optional: true
+	},
+	"hv-vendor-id": {
+		type: "string",
+		optional: true,
+		pattern: /[a-zA-Z0-9]{1,12}/
+	},
+	flags: {
+		type: "string",
+		optional: true,
+		pattern: /[+-][\w.-]+(?:;[+-][\w.-]+)*/
+	},
+	"phys-bits": {
+		type: "string",
+		optional: true,
+		format: "pve-phys-bits"
+	}
+};
+const cpuModels = [
+	...[
+		"486",
+		"pentium",
+		"pentium2",
+		"pentium3",
+		"coreduo",
+		"core2duo",
+		"athlon",
+		"phenom",
+		"host",
+		"max"
+	],
+	...[
+		"kvm32",
+		"kvm64",
+		"qemu32",
+		"qemu64",
+		"x86-64-v2",
+		"x86-64-v2-AES",
+		"x86-64-v3",
+		"x86-64-v4"
+	],
+	...[
+		"Conroe",
+		"Penryn",
+		"Nehalem",
+		"Nehalem-IBRS",
+		"Westmere",
+		"Westmere-IBRS",
+		"SandyBridge",
+		"SandyBridge-IBRS"
+	],
+	...[
+		"IvyBridge",
+		"IvyBridge-IBRS",
+		"Haswell",
+		"Haswell-IBRS",
+		"Haswell-noTSX",
+		"Haswell-noTSX-IBRS"
+	],
+	...[
+		"Broadwell",
+		"Broadwell-IBRS",
+		"Broadwell-noTSX",
+		"Broadwell-noTSX-IBRS",
+		"Skylake-Client",
+		"Skylake-Client-IBRS"
+	],
+	...[
+		"Skylake-Client-noTSX-IBRS",
+		"Skylake-Client-v4",
+		"Skylake-Server",
+		"Skylake-Server-IBRS",
+		"Skylake-Server-noTSX-IBRS"
+	],
+	...[
+		"Skylake-Server-v4",
+		"Skylake-Server-v5",
+		"Cascadelake-Server",
+		"Cascadelake-Server-v2",
+		"Cascadelake-Server-noTSX"
+	],
+	...[
+		"Cascadelake-Server-v4",
+		"Cascadelake-Server-v5",
+		"KnightsMill",
+		"Icelake-Client",
+		"Icelake-Client-noTSX"
+	],
+	...[
+		"Icelake-Server",
+		"Icelake-Server-noTSX",
+		"Icelake-Server-v3",
+		"Icelake-Server-v4",
+		"Icelake-Server-v5",
+		"Icelake-Server-v6"
+	],
+	...[
+		"SapphireRapids",
+		"SapphireRapids-v2",
+		"GraniteRapids",
+		"Cooperlake",
+		"Cooperlake-v2",
+		"Opteron_G1",
+		"Opteron_G2"
+	],
+	...[
+		"Opteron_G3",
+		"Opteron_G4",
+		"Opteron_G5",
+		"EPYC",
+		"EPYC-IBPB",
+		"EPYC-v3",
+		"EPYC-v4",
+		"EPYC-Rome",
+		"EPYC-Rome-v2"
+	],
+	...[
+		"EPYC-Rome-v3",
+		"EPYC-Rome-v4",
+		"EPYC-Milan",
+		"EPYC-Milan-v2",
+		"EPYC-Genoa"
+	]
+];
+
 // src/embedded/api/access/user-calls.ts
 const userFields = {
 	comment: {
@@ -3026,6 +2464,1217 @@ const userCalls = [
 	change$5,
 	remove$4
 ];
+
+// src/embedded/config/conf-file.ts
+function emptyConfig() {
+	return {
+		options: /* @__PURE__ */ new Map(),
+		pending: /* @__PURE__ */ new Map(),
+		pendingDelete: /* @__PURE__ */ new Map(),
+		snapshots: /* @__PURE__ */ new Map(),
+		cloudInit: /* @__PURE__ */ new Map()
+	};
+}
+function copyConfig(config) {
+	return {
+		options: new Map(config.options),
+		pending: new Map(config.pending),
+		pendingDelete: new Map(config.pendingDelete),
+		snapshots: new Map([...config.snapshots].map(([name, options]) => [name, new Map(options)])),
+		cloudInit: new Map(config.cloudInit)
+	};
+}
+const cloudInitSection = "special:cloudinit";
+/** Lines `key: value`; the description as `#` lines above them; `[PENDING]` and `[snapshot]` sections below. */
+function printConfig(config) {
+	const sections = [printSection(config.options)];
+	const deletions = [...config.pendingDelete].map(([key, force]) => force ? `!${key}` : key);
+	if (config.pending.size > 0 || deletions.length > 0) {
+		const pending = new Map(config.pending);
+		if (deletions.length > 0) pending.set("delete", deletions.join(","));
+		sections.push(`[PENDING]\n${printSection(pending)}`);
+	}
+	if (config.cloudInit.size > 0) sections.push(`[${cloudInitSection}]\n${printSection(config.cloudInit)}`);
+	for (const [name, options] of [...config.snapshots].sort(([a], [b]) => a < b ? -1 : 1)) sections.push(`[${name}]\n${printSection(options)}`);
+	return sections.join("\n");
+}
+function printSection(options) {
+	const lines = [];
+	const description = options.get("description");
+	if (description !== void 0) for (const line of description.split("\n")) lines.push(`#${encodeLine(line)}`);
+	for (const key of [...options.keys()].sort()) if (key !== "description") lines.push(`${key}: ${encodeLine(options.get(key))}`);
+	return lines.map((line) => `${line}\n`).join("");
+}
+function parseConfig(text) {
+	const config = emptyConfig();
+	let section = config.options;
+	let description = [];
+	const closeDescription = () => {
+		if (description.length > 0) section.set("description", description.join("\n"));
+		description = [];
+	};
+	for (const line of text.split("\n")) {
+		const header = /^\[([^\]]+)\]$/.exec(line);
+		const entry = /^([a-z][a-z0-9_-]*): (.*)$/.exec(line);
+		if (header) {
+			closeDescription();
+			const name = header[1];
+			if (name === "PENDING") section = config.pending;
+			else if (name === cloudInitSection) section = config.cloudInit;
+			else {
+				section = /* @__PURE__ */ new Map();
+				config.snapshots.set(name, section);
+			}
+		} else if (line.startsWith("#")) description.push(decodeLine(line.slice(1)));
+		else if (entry && section === config.pending && entry[1] === "delete") for (const key of entry[2].split(",")) config.pendingDelete.set(key.replace(/^!/, ""), key.startsWith("!"));
+		else if (entry) section.set(entry[1], decodeLine(entry[2]));
+	}
+	closeDescription();
+	return config;
+}
+/** The SHA-1 that clients give back to prove that they changed what they read. */
+function digestOf$2(config) {
+	return createHash("sha1").update(printConfig(config)).digest("hex");
+}
+/** Control characters and the escape sign itself; everything else stays readable. */
+function encodeLine(text) {
+	return text.replace(/[\u0000-\u001f\u007f%\u2028\u2029]/g, (character) => {
+		return [...Buffer.from(character)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`).join("");
+	});
+}
+function decodeLine(text) {
+	return text.replace(/(?:%[0-9A-F]{2})+/g, (sequence) => Buffer.from(sequence.replaceAll("%", ""), "hex").toString());
+}
+
+// src/embedded/config/drive-keys.ts
+const drives = {
+	ide: 4,
+	scsi: 31,
+	virtio: 16,
+	sata: 6
+};
+/** The drives in the order in which PVE names them in enumerations. */
+const driveKeys = Object.entries(drives).flatMap(([bus, count]) => Array.from({ length: count }, (_, index) => `${bus}${index}`)).concat("efidisk0", "tpmstate0");
+function isDriveKey(key) {
+	return driveKeys.includes(key);
+}
+
+// src/embedded/schema/property-string.ts
+function toBoolean(value) {
+	if (/^(1|on|yes|true)$/i.test(value)) return "1";
+	if (/^(0|off|no|false)$/i.test(value)) return "0";
+}
+/** Prints the default key's value first, the others in alphabetical order. */
+function printPropertyString(format, properties) {
+	const rest = new Map(Object.entries(properties));
+	const parts = [];
+	const defaultKey = Object.keys(format).find((key) => format[key]?.defaultKey);
+	if (defaultKey !== void 0) {
+		const value = rest.get(defaultKey);
+		if (value !== void 0) {
+			const alias = Object.entries(format).find(([key, schema]) => key === value && schema.keyAlias === defaultKey)?.[1].alias;
+			const aliased = alias === void 0 ? void 0 : rest.get(alias);
+			parts.push(aliased === void 0 ? value : `${value}=${aliased}`);
+			if (aliased !== void 0) rest.delete(alias);
+			rest.delete(defaultKey);
+		}
+	}
+	for (const key of [...rest.keys()].sort()) parts.push(`${key}=${rest.get(key)}`);
+	return parts.join(",");
+}
+
+// src/embedded/schema/check.ts
+const undefinedInSchema = "property is not defined in schema and the schema does not allow additional properties";
+const missing = "property is missing and it is not optional";
+/** For texts that are not shown, and formats that are the same everywhere. */
+const anyVersion = "8.4";
+/** All errors at once, by path; `path` is the prefix of nested keys (`scsi0`), empty at the top. */
+function checkObject(path, schemas, values, version = anyVersion) {
+	const errors = /* @__PURE__ */ new Map();
+	const at = (key) => path === "" ? key : `${path}.${key}`;
+	for (const [key, schema] of Object.entries(schemas)) {
+		const value = values[key];
+		if (value === void 0 || value === null) {
+			if (!schema.optional && !isAlias(schema)) errors.set(at(key), missing);
+			continue;
+		}
+		const error = checkValue(at(key), schema, value, version);
+		if (error !== void 0) errors.set(at(key), error);
+		if (schema.requires !== void 0 && values[schema.requires] === void 0) errors.set(path === "" ? schema.requires : at(schema.requires), hasTextsOfNine(version) ? `missing property required by '${at(key)}'` : `missing property - '${at(key)}' requires this property`);
+	}
+	for (const key of Object.keys(values)) if (!Object.hasOwn(schemas, key)) errors.set(at(key), undefinedInSchema);
+	return errors;
+}
+function isAlias(schema) {
+	return "alias" in schema;
+}
+/** The text of the first rule that the value breaks. */
+function checkValue(path, schema, value, version) {
+	if (value === null) return void 0;
+	const wrongType = checkType(schema, value);
+	if (wrongType !== void 0) return wrongType;
+	if (schema.type === "array") return void 0;
+	const text = String(value);
+	if (schema.format !== void 0) try {
+		checkFormat(schema.format, text, path, version);
+	} catch (error) {
+		return `invalid format - ${error.message}`;
+	}
+	if (schema.pattern !== void 0 && !new RegExp(`^(?:${schema.pattern.source})$`, schema.pattern.flags).test(text)) return "value does not match the regex pattern";
+	if (schema.maxLength !== void 0 && [...text].length > schema.maxLength) return `value may only be ${schema.maxLength} characters long`;
+	if (schema.minLength !== void 0 && [...text].length < schema.minLength) return `value must be at least ${schema.minLength} characters long`;
+	if (schema.type === "integer" || schema.type === "number") {
+		if (schema.minimum !== void 0 && Number(text) < schema.minimum) return `value must have a minimum value of ${schema.minimum}`;
+		if (schema.maximum !== void 0 && Number(text) > schema.maximum) return `value must have a maximum value of ${schema.maximum}`;
+	}
+	const choices = typeof schema.enum === "function" ? schema.enum(version) : schema.enum;
+	if (choices !== void 0 && !choices.includes(text)) return `value '${text}' does not have a value in the enumeration '${choices.join(", ")}'`;
+}
+const shape = {
+	integer: /^[+-]?\d+$/,
+	number: /^[+-]?(?=\d|\.\d)\d*(\.\d*)?([Ee][+-]?\d+)?$/,
+	boolean: /^[01]$/
+};
+function checkType(schema, value) {
+	const failed = (got) => `type check ('${schema.type}') failed - got ${got}`;
+	if (Array.isArray(value)) return schema.type === "array" ? void 0 : failed("ARRAY");
+	if (schema.type === "array") return void 0;
+	if (typeof value === "object") return failed("HASH");
+	if (typeof value === "boolean") return schema.type === "boolean" ? void 0 : failed("JSON::PP::Boolean");
+	if (schema.type === "string") return void 0;
+	const text = String(value);
+	return shape[schema.type].test(text) ? void 0 : failed(`'${text}'`);
+}
+/** Throws Error with the text that follows "invalid format - ". */
+function checkFormat(format, value, path, version) {
+	if (typeof format !== "string") {
+		parsePropertyString(format, value, path, version);
+		return;
+	}
+	const rule = formats[format];
+	const list = /^(.+)-list$/.exec(format);
+	if (rule !== void 0) rule(value, parsePropertyString);
+	else if (list) for (const item of splitList(value)) checkFormat(list[1], item, path, version);
+	else throw new Error(`undefined format '${format}'\n`);
+}
+/** Reads `value,key=value,...`. Throws Error with the text that follows "invalid format - ". */
+function parsePropertyString(format, text, path = "", version = anyVersion) {
+	const properties = splitPropertyString(format, text);
+	const errors = checkObject(path, format, properties, version);
+	if (errors.size > 0) throw new Error(`format error\n${[...errors].map(([key, value]) => `${key}: ${value}\n`).join("")}`);
+	return properties;
+}
+function splitPropertyString(format, text) {
+	const properties = {};
+	const defaultKey = Object.keys(format).find((key) => format[key]?.defaultKey);
+	const set = (key, value) => {
+		if (Object.hasOwn(properties, key)) throw new Error(`duplicate key in comma-separated list property: ${key}\n`);
+		properties[key] = value;
+	};
+	for (const part of text.split(",")) {
+		if (/^\s*$/.test(part)) continue;
+		const match = /^([^=]+)=(.+)$/s.exec(part);
+		if (match) {
+			const key = match[1];
+			const schema = format[key];
+			if (schema?.keyAlias !== void 0) set(schema.keyAlias, key);
+			const target = schema?.alias ?? key;
+			set(target, normaliseBoolean(format[target], match[2]));
+		} else if (!part.includes("=")) {
+			if (defaultKey === void 0) throw new Error("value without key, but schema does not define a default key\n");
+			set(defaultKey, part);
+		} else throw new Error("missing key in comma-separated list property\n");
+	}
+	return properties;
+}
+/** Named keys take the usual words for a boolean; the value without a key does not. */
+function normaliseBoolean(schema, value) {
+	if (schema?.type !== "boolean") return value;
+	return toBoolean(value) ?? value;
+}
+
+// src/embedded/config/drive-formats.ts
+const file$1 = {
+	type: "string",
+	defaultKey: true,
+	format: "pve-volume-id-or-qm-path"
+};
+const importFrom = {
+	type: "string",
+	optional: true,
+	format: "pve-volume-id-or-qm-path"
+};
+const size = {
+	type: "string",
+	optional: true,
+	format: "disk-size"
+};
+const imageFormat$1 = {
+	type: "string",
+	optional: true,
+	enum: [
+		"raw",
+		"qcow",
+		"qed",
+		"qcow2",
+		"vmdk",
+		"cloop"
+	]
+};
+const flag$1 = {
+	type: "boolean",
+	optional: true
+};
+const count = {
+	type: "integer",
+	optional: true
+};
+const limit$1 = {
+	type: "number",
+	optional: true
+};
+const common = {
+	file: file$1,
+	media: {
+		type: "string",
+		optional: true,
+		enum: ["cdrom", "disk"]
+	},
+	cyls: count,
+	heads: count,
+	secs: count,
+	trans: {
+		type: "string",
+		optional: true,
+		enum: [
+			"none",
+			"lba",
+			"auto"
+		]
+	},
+	snapshot: flag$1,
+	cache: {
+		type: "string",
+		optional: true,
+		enum: [
+			"none",
+			"writethrough",
+			"writeback",
+			"unsafe",
+			"directsync"
+		]
+	},
+	format: imageFormat$1,
+	size,
+	backup: flag$1,
+	replicate: flag$1,
+	rerror: {
+		type: "string",
+		optional: true,
+		enum: [
+			"ignore",
+			"report",
+			"stop"
+		]
+	},
+	werror: {
+		type: "string",
+		optional: true,
+		enum: [
+			"enospc",
+			"ignore",
+			"report",
+			"stop"
+		]
+	},
+	aio: {
+		type: "string",
+		optional: true,
+		enum: [
+			"native",
+			"threads",
+			"io_uring"
+		]
+	},
+	discard: {
+		type: "string",
+		optional: true,
+		enum: ["ignore", "on"]
+	},
+	detect_zeroes: flag$1,
+	serial: {
+		type: "string",
+		optional: true,
+		format: "urlencoded",
+		maxLength: 60
+	},
+	shared: flag$1,
+	"import-from": importFrom,
+	...Object.fromEntries([
+		...[
+			"mbps",
+			"mbps_rd",
+			"mbps_wr",
+			"mbps_max",
+			"mbps_rd_max",
+			"mbps_wr_max"
+		].map((key) => [key, limit$1]),
+		...[
+			"iops",
+			"iops_rd",
+			"iops_wr",
+			"iops_max",
+			"iops_rd_max",
+			"iops_wr_max"
+		].map((key) => [key, count]),
+		...[
+			"bps",
+			"bps_rd",
+			"bps_wr"
+		].map((key) => [key, count]),
+		...[
+			"bps",
+			"bps_rd",
+			"bps_wr",
+			"iops",
+			"iops_rd",
+			"iops_wr"
+		].map((key) => [`${key}_max_length`, {
+			type: "integer",
+			optional: true,
+			minimum: 1
+		}])
+	])
+};
+const wwn = {
+	type: "string",
+	optional: true,
+	pattern: /0x[0-9a-fA-F]{16}/
+};
+const driveFormats = {
+	ide: {
+		...common,
+		ssd: flag$1,
+		wwn,
+		model: {
+			type: "string",
+			optional: true,
+			format: "urlencoded",
+			maxLength: 120
+		}
+	},
+	sata: {
+		...common,
+		ssd: flag$1,
+		wwn
+	},
+	scsi: {
+		...common,
+		ssd: flag$1,
+		wwn,
+		iothread: flag$1,
+		ro: flag$1,
+		scsiblock: flag$1,
+		queues: {
+			type: "integer",
+			optional: true,
+			minimum: 2
+		},
+		vendor: {
+			type: "string",
+			optional: true,
+			pattern: /[A-Za-z0-9\-_\s]{0,8}/
+		},
+		product: {
+			type: "string",
+			optional: true,
+			pattern: /[A-Za-z0-9\-_\s]{0,16}/
+		}
+	},
+	virtio: {
+		...common,
+		iothread: flag$1,
+		ro: flag$1
+	},
+	efidisk: {
+		file: file$1,
+		efitype: {
+			type: "string",
+			optional: true,
+			enum: ["2m", "4m"]
+		},
+		"pre-enrolled-keys": flag$1,
+		format: imageFormat$1,
+		size,
+		"import-from": importFrom
+	},
+	tpmstate: {
+		file: file$1,
+		size,
+		version: {
+			type: "string",
+			optional: true,
+			enum: ["v1.2", "v2.0"]
+		},
+		"import-from": importFrom
+	},
+	unused: { file: file$1 }
+};
+
+// src/embedded/config/drive-string.ts
+function driveKind(key) {
+	const kind = /^([a-z]+)\d+$/.exec(key)?.[1];
+	return (isDriveKey(key) || /^unused\d+$/.test(key)) && kind !== void 0 ? kind : void 0;
+}
+function driveFormat(key) {
+	return driveFormats[driveKind(key)];
+}
+/** Throws Error when the text is no drive of that kind. */
+function parseDrive(key, text) {
+	const { file, ...given } = parsePropertyString(driveFormat(key), text, key);
+	const options = inMegabytes(given);
+	checkCombination(key, options);
+	const drive = {
+		key,
+		kind: driveKind(key),
+		file,
+		options
+	};
+	return file === "none" && options["media"] === void 0 && drive.kind !== "virtio" ? {
+		...drive,
+		options: {
+			...options,
+			media: "cdrom"
+		}
+	} : drive;
+}
+const directions = [
+	"",
+	"_rd",
+	"_wr"
+];
+/** Bytes a second are kept as megabytes a second. */
+function inMegabytes(options) {
+	const converted = { ...options };
+	for (const direction of directions) {
+		const bytes = converted[`bps${direction}`];
+		if (bytes === void 0) continue;
+		delete converted[`bps${direction}`];
+		if (converted[`mbps${direction}`] !== void 0) throw new Error(`both bps${direction} and mbps${direction} specified`);
+		converted[`mbps${direction}`] = (Number(bytes) / 1024 ** 2).toFixed(3);
+	}
+	return converted;
+}
+/** What a drive's options say together: a burst needs a limit, a total excludes its parts, a CD has no geometry. */
+function checkCombination(key, options) {
+	const has = (name) => (options[name] ?? "0") !== "0";
+	const needs = directions.flatMap((direction) => [
+		[`mbps${direction}_max`, `mbps${direction}`],
+		[`bps${direction}_max_length`, `mbps${direction}_max`],
+		[`iops${direction}_max_length`, `iops${direction}_max`]
+	]);
+	for (const [option, required] of needs) if (has(option) && !has(required)) throw new Error(`${option} requires ${required}`);
+	for (const kind of ["mbps", "iops"]) if (has(kind) && (has(`${kind}_rd`) || has(`${kind}_wr`))) throw new Error(`${kind} is given in total and in parts`);
+	if (options["media"] !== "cdrom") return;
+	const ofDisks = [
+		"snapshot",
+		"trans",
+		"format",
+		"heads",
+		"secs",
+		"cyls"
+	].find((name) => has(name));
+	if (ofDisks !== void 0) throw new Error(`a CD drive has no ${ofDisks}`);
+	if (key.startsWith("virtio")) throw new Error("there are no CD drives on this bus");
+}
+function tryParseDrive(key, text) {
+	try {
+		return parseDrive(key, text);
+	} catch {
+		return;
+	}
+}
+/** The volume first, then the options in alphabetical order. */
+function printDrive(drive) {
+	return [drive.file, ...Object.keys(drive.options).sort().map((key) => `${key}=${drive.options[key]}`)].join(",");
+}
+function withOptions(drive, changes, file = drive.file) {
+	const options = { ...drive.options };
+	for (const [key, value] of Object.entries(changes)) if (value === void 0) delete options[key];
+	else options[key] = value;
+	return {
+		...drive,
+		file,
+		options
+	};
+}
+function isCdrom(drive) {
+	return drive.options["media"] === "cdrom";
+}
+/** The volume of a generated cloud-init drive. */
+function isCloudInit(drive) {
+	return /[:/](?:vm|base)-\d+-cloudinit(?:\.\w+)?$/.test(drive.file) || /^[^:]+:cloudinit$/.test(drive.file);
+}
+function isVolume(file) {
+	return file !== "none" && file !== "cdrom" && !file.startsWith("/");
+}
+
+// src/embedded/storage/amount.ts
+const units$1 = [
+	"B",
+	"KiB",
+	"MiB",
+	"GiB",
+	"TiB"
+];
+/** Bytes as task logs tell them: `1.5 GiB`. */
+function printAmount(bytes) {
+	let value = bytes;
+	let unit = 0;
+	while (value >= 1024 && unit < units$1.length - 1) {
+		value /= 1024;
+		unit++;
+	}
+	return `${value.toFixed(1)} ${units$1[unit]}`;
+}
+
+// src/embedded/storage/disk-image.ts
+/** Reads the header alone: a listing must not start a process per image. */
+function imageInfo(file) {
+	const stat = statSync(file);
+	const used = stat.blocks * 512;
+	const descriptor = openSync(file, "r");
+	try {
+		const header = Buffer.alloc(104);
+		const length = readSync(descriptor, header, 0, header.length, 0);
+		if (length >= 72 && header.readUInt32BE(0) === 1363560955) {
+			const offset = Number(header.readBigUInt64BE(8));
+			const parentLength = header.readUInt32BE(16);
+			const parent = Buffer.alloc(offset === 0 ? 0 : parentLength);
+			if (offset !== 0) readSync(descriptor, parent, 0, parentLength, offset);
+			return {
+				format: "qcow2",
+				size: Number(header.readBigUInt64BE(24)),
+				used,
+				parent: offset === 0 ? void 0 : parent.toString()
+			};
+		}
+		if (length >= 20 && header.toString("latin1", 0, 4) === "KDMV") return {
+			format: "vmdk",
+			size: Number(header.readBigUInt64LE(12)) * 512,
+			used,
+			parent: void 0
+		};
+		return {
+			format: "raw",
+			size: stat.size,
+			used,
+			parent: void 0
+		};
+	} finally {
+		closeSync(descriptor);
+	}
+}
+/** `preallocation` is the storage's; without, nothing is laid out in advance. */
+async function createImage(file, format, bytes, preallocation) {
+	failWhenFull(file);
+	const layout = (format === "qcow2" ? [
+		"metadata",
+		"falloc",
+		"full"
+	] : format === "raw" ? ["falloc", "full"] : []).find((name) => name === preallocation);
+	if (format === "raw" && layout === void 0) {
+		await writeFile(file, "", {
+			flag: "wx",
+			mode: own
+		});
+		await truncate(file, bytes);
+		return;
+	}
+	const option = layout === void 0 ? [] : ["-o", `preallocation=${layout}`];
+	await privately(file, () => imageTool([
+		"create",
+		"-q",
+		"-f",
+		format,
+		...option,
+		file,
+		String(bytes)
+	]));
+}
+/** `parent` is relative to the new file, so that the data folder can be moved. */
+async function createLinkedImage(file, parent, parentFormat) {
+	failWhenFull(file);
+	await privately(file, () => imageTool([
+		"create",
+		"-q",
+		"-f",
+		"qcow2",
+		"-F",
+		parentFormat,
+		"-b",
+		parent,
+		file
+	]));
+}
+/** A guest's disk holds its keys: nobody else on this machine reads it, not while it is being written either. */
+const own = 384;
+/** qemu-img would make a file that all may read; one that is there keeps its mode. */
+async function privately(file, make) {
+	const isNew = await writeFile(file, "", {
+		flag: "wx",
+		mode: own
+	}).then(() => true, (cause) => {
+		if (cause.code !== "EEXIST") throw cause;
+		return false;
+	});
+	try {
+		await make();
+	} catch (thrown) {
+		if (isNew) await rm(file, { force: true });
+		throw thrown;
+	}
+}
+async function resizeImage(file, format, bytes) {
+	failWhenFull(file);
+	if (format === "raw") await truncate(file, bytes);
+	else await imageTool([
+		"resize",
+		"-q",
+		"-f",
+		format,
+		file,
+		String(bytes)
+	]);
+}
+/** `onPercent` gets whole numbers from 0 to 100; `limit` is in KiB a second. */
+async function copyImage(source, target, onPercent, signal, limit) {
+	failWhenFull(target.file);
+	let last = -1;
+	const report = (percent) => {
+		if (percent === last) return;
+		last = percent;
+		onPercent(percent);
+	};
+	report(0);
+	const snapshot = source.snapshot === void 0 ? [] : ["-l", `snapshot.name=${source.snapshot}`];
+	const rate = limit === void 0 ? [] : ["-r", `${limit}K`];
+	const formats = [
+		"-f",
+		source.format,
+		"-O",
+		target.format
+	];
+	const tool = () => imageTool([
+		"convert",
+		"-p",
+		...rate,
+		...formats,
+		...snapshot,
+		source.file,
+		target.file
+	], {
+		...signal === void 0 ? {} : { signal },
+		onOutput: (text) => {
+			for (const match of text.matchAll(/\((\d+)\.\d+\/100%\)/g)) report(Number(match[1]));
+		}
+	});
+	await privately(target.file, tool);
+	report(100);
+}
+async function snapshotImage(file, action, name) {
+	const flag = {
+		create: "-c",
+		apply: "-a",
+		delete: "-d"
+	}[action];
+	await imageTool([
+		"snapshot",
+		flag,
+		name,
+		file
+	]);
+}
+function imageTool(args, options = {}) {
+	return new Promise((resolve, reject) => {
+		const child = spawn("qemu-img", args, {
+			stdio: [
+				"ignore",
+				"pipe",
+				"pipe"
+			],
+			...options.signal === void 0 ? {} : { signal: options.signal }
+		});
+		let complaint = "";
+		child.stdout.setEncoding("utf8").on("data", (text) => options.onOutput?.(text));
+		child.stderr.setEncoding("utf8").on("data", (text) => {
+			complaint += text;
+		});
+		child.on("error", (error) => {
+			reject(error.code === "ENOENT" ? /* @__PURE__ */ new Error("qemu-img is not installed (Debian: package qemu-utils)") : error);
+		});
+		child.on("close", (code) => {
+			if (code === 0) resolve();
+			else reject(new Error(complaint.trim() || `qemu-img ${args[0]} failed: exit code ${code}`));
+		});
+	});
+}
+
+// src/embedded/vm/vm-configs.ts
+function openVms(data, nodes) {
+	const known = /* @__PURE__ */ new Map();
+	const file = (node, vmid) => `nodes/${node}/qemu-server/${vmid}.conf`;
+	for (const node of nodes) {
+		const folder = data.path("nodes", node, "qemu-server");
+		for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+			const vmid = /^(\d+)\.conf$/.exec(name)?.[1];
+			if (vmid !== void 0) known.set(Number(vmid), {
+				node,
+				config: parseConfig(data.read(file(node, Number(vmid))) ?? "")
+			});
+		}
+	}
+	return {
+		all: () => [...known.keys()].sort((a, b) => a - b),
+		exists: (vmid) => known.has(vmid),
+		nodeOf: (vmid) => known.get(vmid)?.node,
+		read(node, vmid) {
+			const vm = known.get(vmid);
+			if (vm === void 0 || vm.node !== node) throw new Error(`Configuration file '${file(node, vmid)}' does not exist`);
+			return copyConfig(vm.config);
+		},
+		peek: (vmid) => known.get(vmid)?.config,
+		write(node, vmid, config) {
+			tidy(config);
+			data.write(file(node, vmid), printConfig(config));
+			known.set(vmid, {
+				node,
+				config: copyConfig(config)
+			});
+		},
+		move(node, vmid, config) {
+			const before = known.get(vmid)?.node;
+			tidy(config);
+			data.write(file(node, vmid), printConfig(config));
+			if (before !== void 0 && before !== node) data.remove(file(before, vmid));
+			known.set(vmid, {
+				node,
+				config: copyConfig(config)
+			});
+		},
+		remove(vmid) {
+			const vm = known.get(vmid);
+			if (vm === void 0) return;
+			data.remove(file(vm.node, vmid));
+			known.delete(vmid);
+		}
+	};
+}
+/** What never stands in a configuration: old names of options, and volumes called unused that a drive has. */
+function tidy({ options, pending }) {
+	const smp = options.get("smp");
+	if (smp !== void 0 && !options.has("sockets")) {
+		options.set("sockets", smp);
+		options.delete("cores");
+	}
+	options.delete("smp");
+	const used = /* @__PURE__ */ new Set();
+	for (const section of [options, pending]) for (const [key, text] of section) if (isDriveKey(key)) used.add(text.split(",")[0]);
+	for (const [key, volid] of [...options]) if (/^unused\d+$/.test(key) && used.has(volid)) options.delete(key);
+}
+/** The other text that PVE has for it, where a cluster-wide look comes first. */
+function requireVm(vms, node, vmid) {
+	if (vms.nodeOf(vmid) !== node) throw new Error(`unable to find configuration file for VM ${vmid} on node '${node}'`);
+}
+function checkLock(config, skip = false) {
+	const lock = config.options.get("lock");
+	if (lock !== void 0 && !skip) throw new Error(`VM is locked (${lock})`);
+}
+function checkDigest$1(config, digest) {
+	if (digest !== void 0 && digest !== "" && digest !== digestOf$2(config)) throw new Error("checksum mismatch (file change by other user?)");
+}
+function isTemplate(config) {
+	return config.options.get("template") === "1";
+}
+
+// src/embedded/vm/backup/vma-archive.ts
+const blockSize = 4096;
+const clusterSize = 16 * blockSize;
+const clustersOfExtent = 59;
+const devicesAt = 4096;
+const blobsAt = 12288;
+/** An archive in Proxmox's own form (VMA version 1), of disks that nobody writes to. `madeAt`: seconds since 1970; `onBytes` is told how much was read. */
+async function* vmaArchive(disks, configs, madeAt, onBytes = () => {}) {
+	const uuid = randomBytes(16);
+	yield header(uuid, disks, configs, madeAt);
+	const extent = new Extent(uuid);
+	for (const [index, disk] of disks.entries()) {
+		const file = await open(disk.file);
+		try {
+			for (let cluster = 0; cluster * clusterSize < disk.size; cluster++) {
+				extent.add(index + 1, cluster, await clusterOf(file, cluster, disk.size));
+				if (extent.isFull) yield extent.take();
+				onBytes(Math.min(clusterSize, disk.size - cluster * clusterSize));
+			}
+		} finally {
+			await file.close();
+		}
+	}
+	if (!extent.isEmpty) yield extent.take();
+}
+async function clusterOf(file, cluster, size) {
+	const buffer = Buffer.alloc(clusterSize);
+	const length = Math.min(clusterSize, size - cluster * clusterSize);
+	await file.read(buffer, 0, length, cluster * clusterSize);
+	return buffer;
+}
+var Extent = class {
+	#uuid;
+	#head = Buffer.alloc(512);
+	#blocks = [];
+	#count = 0;
+	constructor(uuid) {
+		this.#uuid = uuid;
+	}
+	get isFull() {
+		return this.#count === clustersOfExtent;
+	}
+	get isEmpty() {
+		return this.#count === 0;
+	}
+	/** Only what is not zero is kept, by blocks of 4 KiB. */
+	add(device, cluster, content) {
+		let mask = 0;
+		for (let block = 0; block < 16; block++) {
+			const bytes = content.subarray(block * blockSize, (block + 1) * blockSize);
+			if (bytes.equals(zeros$1)) continue;
+			mask |= 1 << block;
+			this.#blocks.push(bytes);
+		}
+		const at = 40 + this.#count++ * 8;
+		this.#head.writeUInt16BE(mask, at);
+		this.#head[at + 3] = device;
+		this.#head.writeUInt32BE(cluster, at + 4);
+	}
+	take() {
+		this.#head.write("VMAE", 0, "latin1");
+		this.#head.writeUInt16BE(this.#blocks.length, 6);
+		this.#uuid.copy(this.#head, 8);
+		createHash("md5").update(this.#head).digest().copy(this.#head, 24);
+		const bytes = Buffer.concat([this.#head, ...this.#blocks]);
+		this.#head = Buffer.alloc(512);
+		this.#blocks = [];
+		this.#count = 0;
+		return bytes;
+	}
+};
+const zeros$1 = Buffer.alloc(blockSize);
+function header(uuid, disks, configs, madeAt) {
+	const blobs = [Buffer.alloc(1)];
+	const blob = (content) => {
+		const at = blobs.reduce((total, one) => total + one.length, 0);
+		const length = Buffer.alloc(2);
+		length.writeUInt16LE(content.length);
+		blobs.push(length, content);
+		return at;
+	};
+	const fixed = Buffer.alloc(blobsAt);
+	fixed.write("VMA\0", 0, "latin1");
+	fixed.writeUInt32BE(1, 4);
+	uuid.copy(fixed, 8);
+	fixed.writeBigUInt64BE(BigInt(madeAt), 24);
+	for (const [index, { name, text }] of configs.entries()) {
+		fixed.writeUInt32BE(blob(Buffer.from(`${name}\0`)), 2044 + index * 4);
+		fixed.writeUInt32BE(blob(Buffer.from(text)), 3068 + index * 4);
+	}
+	for (const [index, { name, size }] of disks.entries()) {
+		const at = devicesAt + (index + 1) * 32;
+		fixed.writeUInt32BE(blob(Buffer.from(`${name}\0`)), at);
+		fixed.writeBigUInt64BE(BigInt(size), at + 8);
+	}
+	const content = Buffer.concat(blobs);
+	const padded = Buffer.alloc(Math.ceil(content.length / 512) * 512);
+	content.copy(padded);
+	fixed.writeUInt32BE(blobsAt, 48);
+	fixed.writeUInt32BE(padded.length, 52);
+	fixed.writeUInt32BE(blobsAt + padded.length, 56);
+	const whole = Buffer.concat([fixed, padded]);
+	createHash("md5").update(whole).digest().copy(whole, 32);
+	return whole;
+}
+
+// src/embedded/vm/backup/backup-vm.ts
+const endings = {
+	"0": "",
+	gzip: ".gz",
+	zstd: ".zst"
+};
+/** Writes the archive of a machine that does not run; with the words of vzdump. */
+async function backUp(datacenter, wish, worker) {
+	const { vmid, storage } = wish;
+	const info = (text) => worker.log(`INFO: ${text}`);
+	const begun = new Date(datacenter.now());
+	info(`starting new backup job: vzdump ${vmid} --storage ${storage} --mode stop`);
+	info(`Starting Backup of VM ${vmid} (qemu)`);
+	info(`Backup started at ${moment(begun)}`);
+	try {
+		await datacenter.locks.run(vmid, () => withLock(datacenter, wish, begun, worker), worker.log);
+	} catch (error) {
+		worker.log(`ERROR: Backup of VM ${vmid} failed - ${errorText(error)}`);
+		info(`Failed at ${moment(new Date(datacenter.now()))}`);
+		info("Backup job finished with errors");
+		throw new Error("job errors");
+	}
+	const seconds = Math.round((datacenter.now() - begun.getTime()) / 1e3);
+	info(`Finished Backup of VM ${vmid} (${(/* @__PURE__ */ new Date(seconds * 1e3)).toISOString().slice(11, 19)})`);
+	info(`Backup finished at ${moment(new Date(datacenter.now()))}`);
+	info("Backup job finished successfully");
+}
+async function withLock(datacenter, wish, begun, worker) {
+	const { node, vmid } = wish;
+	const config = datacenter.vms.read(node, vmid);
+	checkLock(config);
+	worker.log(`INFO: status = ${datacenter.machines.get(vmid) ? "running" : "stopped"}`);
+	if (datacenter.machines.get(vmid)) throw new Error("running machines are not backed up by this server");
+	const locked = copyConfig(config);
+	locked.options.set("lock", "backup");
+	datacenter.vms.write(node, vmid, locked);
+	try {
+		await writeArchive(datacenter, wish, config, begun, worker);
+	} finally {
+		datacenter.vms.write(node, vmid, config);
+	}
+}
+async function writeArchive(datacenter, { node, vmid, storage, compress, notes, isProtected }, config, begun, worker) {
+	const info = (text) => worker.log(`INFO: ${text}`);
+	info("backup mode: stop");
+	info("ionice priority: 7");
+	info(`VM Name: ${config.options.get("name") ?? ""}`);
+	const drives = includedDrives(config, info);
+	const stem = `vzdump-qemu-${vmid}-${moment(begun).replace(/-/g, "_").replace(" ", "-").replaceAll(":", "_")}`;
+	const name = `${stem}.vma${endings[compress]}`;
+	const folder = path$12.join(storageRoot(datacenter, node, storage), contentFolder("backup"));
+	const temporary = path$12.join(folder, `${stem}.tmp`);
+	const partial = path$12.join(folder, `${stem}.vma.dat`);
+	info(`creating vzdump archive '${shownPath(datacenter, `${storage}:backup/${name}`)}'`);
+	failWhenFull(partial);
+	await mkdir(temporary, { recursive: true });
+	try {
+		info("starting kvm to execute backup task");
+		const disks = [];
+		for (const { key, volid } of drives) disks.push(await rawDisk(datacenter, node, key, volid, temporary, worker.signal));
+		const progress = progressOf(disks, info);
+		const source = vmaArchive(disks, [{
+			name: "qemu-server.conf",
+			text: printConfig(config)
+		}], Math.floor(begun.getTime() / 1e3), progress);
+		const packer = compress === "0" ? [] : [compress === "gzip" ? createGzip() : createZstdCompress()];
+		const target = createWriteStream(partial, { mode: 384 });
+		await pipeline$1([
+			Readable.from(source),
+			...packer,
+			target
+		], { signal: worker.signal });
+		info("stopping kvm after backup task");
+		info(`archive file size: ${printAmount((await stat(partial)).size).replace(/\.0 (\w)iB/, "$1B")}`);
+		await rename(partial, path$12.join(folder, name));
+		if (notes !== void 0) {
+			info("adding notes to backup");
+			await writeFile(path$12.join(folder, `${name}.notes`), notes);
+		}
+		if (isProtected) await writeFile(path$12.join(folder, `${name}.protected`), "");
+	} finally {
+		await rm(partial, { force: true });
+		await rm(temporary, {
+			recursive: true,
+			force: true
+		});
+	}
+}
+function includedDrives({ options }, info) {
+	return driveKeys.flatMap((key) => {
+		const text = options.get(key);
+		const drive = text === void 0 ? void 0 : tryParseDrive(key, text);
+		if (drive === void 0 || isCdrom(drive) || !isVolume(drive.file)) return [];
+		if (drive.options["backup"] === "0") {
+			info(`exclude disk '${key}' '${drive.file}' (backup=no)`);
+			return [];
+		}
+		info(`include disk '${key}' '${drive.file}' ${drive.options["size"] ?? ""}`.trim());
+		return [{
+			key,
+			volid: drive.file
+		}];
+	});
+}
+/** The content of an image as it is without its format: the file itself, or a copy for a while. */
+async function rawDisk(datacenter, node, key, volid, folder, signal) {
+	const file = volumePath(datacenter, node, volid);
+	const { format } = parseVolume(datacenter, volid);
+	const { size } = imageInfo(file);
+	const name = key.startsWith("tpmstate") ? `drive-${key}-backup` : `drive-${key}`;
+	if (format === "raw") return {
+		name,
+		file,
+		size
+	};
+	const copy = path$12.join(folder, `${key}.raw`);
+	await copyImage({
+		file,
+		format
+	}, {
+		file: copy,
+		format: "raw"
+	}, () => {}, signal);
+	return {
+		name,
+		file: copy,
+		size
+	};
+}
+function progressOf(disks, info) {
+	const total = disks.reduce((sum, { size }) => sum + size, 0);
+	let done = 0;
+	let told = -1;
+	return (bytes) => {
+		done += bytes;
+		const percent = Math.floor(done * 100 / total);
+		if (percent < told + 10 && percent !== 100) return;
+		told = percent;
+		info(`${String(percent).padStart(3)}% (${printAmount(done)} of ${printAmount(total)})`);
+	};
+}
+/** `2026-11-30 14:22:00`. */
+function moment(date) {
+	return date.toISOString().slice(0, 19).replace("T", " ");
+}
+
+// src/embedded/api/backup-calls.ts
+const rootOnly$1 = [
+	"tmpdir",
+	"dumpdir",
+	"script"
+];
+const vzdump = {
+	method: "POST",
+	path: "/nodes/{node}/vzdump",
+	description: "Back up a virtual machine that does not run, or a template, to a storage.",
+	proxied: true,
+	permission: anyUser,
+	parameters: {
+		...ofNode,
+		vmid: optionalText,
+		storage: optionalStorage,
+		mode: {
+			type: "string",
+			optional: true,
+			enum: [
+				"snapshot",
+				"suspend",
+				"stop"
+			]
+		},
+		compress: {
+			type: "string",
+			optional: true,
+			enum: [
+				"0",
+				"1",
+				"gzip",
+				"lzo",
+				"zstd"
+			]
+		},
+		remove: optionalFlag,
+		quiet: optionalFlag,
+		protected: {
+			...optionalFlag,
+			requires: "storage"
+		},
+		"notes-template": {
+			type: "string",
+			optional: true,
+			maxLength: 1024,
+			requires: "storage"
+		},
+		mailnotification: {
+			type: "string",
+			optional: true,
+			enum: ["always", "failure"]
+		},
+		"notification-mode": {
+			type: "string",
+			optional: true,
+			enum: [
+				"auto",
+				"legacy-sendmail",
+				"notification-system"
+			]
+		},
+		zstd: {
+			type: "integer",
+			optional: true
+		},
+		bwlimit: {
+			type: "integer",
+			optional: true,
+			minimum: 0
+		},
+		ionice: {
+			type: "integer",
+			optional: true,
+			minimum: 0,
+			maximum: 8
+		},
+		tmpdir: optionalText,
+		dumpdir: optionalText,
+		script: optionalText,
+		stdout: optionalFlag
+	},
+	run: ({ datacenter, access, node, parameters }) => {
+		if (parameters.has("stdout") && parameters.flag("stdout")) throw parameterError({ stdout: "option is only allowed on the command line interface." });
+		for (const name of rootOnly$1) if (parameters.has(name)) throw parameterError({ [name]: "Only root may set this option." });
+		if (parameters.has("bwlimit") || parameters.has("ionice")) access.check("/", "Sys.Modify");
+		const given = parameters.optional("vmid") ?? "";
+		const vmid = Number(given);
+		if (!/^\d+$/.test(given)) throw parameterError({ vmid: "this server backs up one virtual machine at a time" });
+		const storage = parameters.optional("storage") ?? "local";
+		access.check(`/storage/${storage}`, "Datastore.AllocateSpace");
+		const asked = parameters.optional("compress") ?? "0";
+		const compress = asked === "1" ? "lzo" : asked;
+		if (datacenter.vms.exists(vmid) && datacenter.vms.nodeOf(vmid) !== node) return "OK";
+		const wish = {
+			node,
+			vmid,
+			storage,
+			compress,
+			notes: parameters.has("notes-template") ? notesOf$1(parameters.text("notes-template"), vmid, node) : void 0,
+			isProtected: parameters.has("protected") && parameters.flag("protected")
+		};
+		return datacenter.tasks.start(node, "vzdump", String(vmid), callerId(access.caller), async (worker) => {
+			usableStorage(datacenter, node, storage);
+			if (!storageOf(datacenter, storage).content.includes("backup")) throw new Error(`could not get storage information for '${storage}': can't use storage '${storage}' for backups - wrong content type`);
+			if (datacenter.vms.exists(vmid) && !access.has(`/vms/${vmid}`, "VM.Backup")) throw permissionError(`/vms/${vmid}, VM.Backup`);
+			if (compress === "lzo") throw new Error("command 'lzop' not found");
+			await backUp(datacenter, wish, worker);
+		});
+	}
+};
+/** Throws for a variable that there is none of. */
+function notesOf$1(template, vmid, node) {
+	const values = {
+		vmid: String(vmid),
+		node,
+		guestname: "",
+		cluster: "standalone node"
+	};
+	return template.replace(/\\(.)/g, (_, one) => one === "n" ? "\n" : "\\").replace(/\{\{([^}]*)\}\}/g, (_, name) => {
+		const value = values[name];
+		if (value === void 0) throw parameterError({ "notes-template": `unexpected variable name '${name}'` });
+		return value;
+	});
+}
+const backupCalls = [vzdump];
 
 // src/embedded/api/network-calls.ts
 /** The node's own address: that of its first bridge. */
@@ -4522,7 +5171,7 @@ function openTasks(data, now) {
 	const running = /* @__PURE__ */ new Map();
 	let pid = Math.max(1e3, ...[...records.values()].map((record) => record.parsed.pid));
 	let lastEnd = 0;
-	const file = (upid) => path$11.join(folder, encodeURIComponent(upid));
+	const file = (upid) => path$12.join(folder, encodeURIComponent(upid));
 	async function run(record, controller, work) {
 		let warnings = 0;
 		const log = (line) => appendFileSync(file(record.upid), `${line}\n`);
@@ -4643,7 +5292,7 @@ function load(folder) {
 		const upid = decodeURIComponent(name);
 		const parsed = parseUpid(upid);
 		if (parsed === void 0) continue;
-		const file = path$11.join(folder, name);
+		const file = path$12.join(folder, name);
 		const last = readFileSync(file, "utf8").trimEnd().split("\n").at(-1) ?? "";
 		const match = /^TASK (?:(OK)|ERROR: (.*)|(WARNINGS: \d+))$/.exec(last);
 		const exitstatus = match ? match[1] ?? match[2] ?? match[3] : "unexpected status";
@@ -4731,192 +5380,10 @@ async function releasedBefore(holder, deadline, vmid) {
 	if (outcome === "expired") throw lockTimeout(vmid);
 }
 
-// src/embedded/storage/disk-image.ts
-/** Reads the header alone: a listing must not start a process per image. */
-function imageInfo(file) {
-	const stat = statSync(file);
-	const used = stat.blocks * 512;
-	const descriptor = openSync(file, "r");
-	try {
-		const header = Buffer.alloc(104);
-		const length = readSync(descriptor, header, 0, header.length, 0);
-		if (length >= 72 && header.readUInt32BE(0) === 1363560955) {
-			const offset = Number(header.readBigUInt64BE(8));
-			const parentLength = header.readUInt32BE(16);
-			const parent = Buffer.alloc(offset === 0 ? 0 : parentLength);
-			if (offset !== 0) readSync(descriptor, parent, 0, parentLength, offset);
-			return {
-				format: "qcow2",
-				size: Number(header.readBigUInt64BE(24)),
-				used,
-				parent: offset === 0 ? void 0 : parent.toString()
-			};
-		}
-		if (length >= 20 && header.toString("latin1", 0, 4) === "KDMV") return {
-			format: "vmdk",
-			size: Number(header.readBigUInt64LE(12)) * 512,
-			used,
-			parent: void 0
-		};
-		return {
-			format: "raw",
-			size: stat.size,
-			used,
-			parent: void 0
-		};
-	} finally {
-		closeSync(descriptor);
-	}
-}
-/** `preallocation` is the storage's; without, nothing is laid out in advance. */
-async function createImage(file, format, bytes, preallocation) {
-	failWhenFull(file);
-	const layout = (format === "qcow2" ? [
-		"metadata",
-		"falloc",
-		"full"
-	] : format === "raw" ? ["falloc", "full"] : []).find((name) => name === preallocation);
-	if (format === "raw" && layout === void 0) {
-		await writeFile(file, "", {
-			flag: "wx",
-			mode: own
-		});
-		await truncate(file, bytes);
-		return;
-	}
-	const option = layout === void 0 ? [] : ["-o", `preallocation=${layout}`];
-	await privately(file, () => imageTool([
-		"create",
-		"-q",
-		"-f",
-		format,
-		...option,
-		file,
-		String(bytes)
-	]));
-}
-/** `parent` is relative to the new file, so that the data folder can be moved. */
-async function createLinkedImage(file, parent, parentFormat) {
-	failWhenFull(file);
-	await privately(file, () => imageTool([
-		"create",
-		"-q",
-		"-f",
-		"qcow2",
-		"-F",
-		parentFormat,
-		"-b",
-		parent,
-		file
-	]));
-}
-/** A guest's disk holds its keys: nobody else on this machine reads it, not while it is being written either. */
-const own = 384;
-/** qemu-img would make a file that all may read; one that is there keeps its mode. */
-async function privately(file, make) {
-	const isNew = await writeFile(file, "", {
-		flag: "wx",
-		mode: own
-	}).then(() => true, (cause) => {
-		if (cause.code !== "EEXIST") throw cause;
-		return false;
-	});
-	try {
-		await make();
-	} catch (thrown) {
-		if (isNew) await rm(file, { force: true });
-		throw thrown;
-	}
-}
-async function resizeImage(file, format, bytes) {
-	failWhenFull(file);
-	if (format === "raw") await truncate(file, bytes);
-	else await imageTool([
-		"resize",
-		"-q",
-		"-f",
-		format,
-		file,
-		String(bytes)
-	]);
-}
-/** `onPercent` gets whole numbers from 0 to 100; `limit` is in KiB a second. */
-async function copyImage(source, target, onPercent, signal, limit) {
-	failWhenFull(target.file);
-	let last = -1;
-	const report = (percent) => {
-		if (percent === last) return;
-		last = percent;
-		onPercent(percent);
-	};
-	report(0);
-	const snapshot = source.snapshot === void 0 ? [] : ["-l", `snapshot.name=${source.snapshot}`];
-	const rate = limit === void 0 ? [] : ["-r", `${limit}K`];
-	const formats = [
-		"-f",
-		source.format,
-		"-O",
-		target.format
-	];
-	const tool = () => imageTool([
-		"convert",
-		"-p",
-		...rate,
-		...formats,
-		...snapshot,
-		source.file,
-		target.file
-	], {
-		...signal === void 0 ? {} : { signal },
-		onOutput: (text) => {
-			for (const match of text.matchAll(/\((\d+)\.\d+\/100%\)/g)) report(Number(match[1]));
-		}
-	});
-	await privately(target.file, tool);
-	report(100);
-}
-async function snapshotImage(file, action, name) {
-	const flag = {
-		create: "-c",
-		apply: "-a",
-		delete: "-d"
-	}[action];
-	await imageTool([
-		"snapshot",
-		flag,
-		name,
-		file
-	]);
-}
-function imageTool(args, options = {}) {
-	return new Promise((resolve, reject) => {
-		const child = spawn("qemu-img", args, {
-			stdio: [
-				"ignore",
-				"pipe",
-				"pipe"
-			],
-			...options.signal === void 0 ? {} : { signal: options.signal }
-		});
-		let complaint = "";
-		child.stdout.setEncoding("utf8").on("data", (text) => options.onOutput?.(text));
-		child.stderr.setEncoding("utf8").on("data", (text) => {
-			complaint += text;
-		});
-		child.on("error", (error) => {
-			reject(error.code === "ENOENT" ? /* @__PURE__ */ new Error("qemu-img is not installed (Debian: package qemu-utils)") : error);
-		});
-		child.on("close", (code) => {
-			if (code === 0) resolve();
-			else reject(new Error(complaint.trim() || `qemu-img ${args[0]} failed: exit code ${code}`));
-		});
-	});
-}
-
 // src/embedded/storage/volume-snapshot.ts
 /** The volume beside the thin one that keeps what it was. */
 function thinSnapshot(file, name) {
-	return path$11.join(path$11.dirname(file), `snap_${path$11.basename(file, ".raw")}_${name}.raw`);
+	return path$12.join(path$12.dirname(file), `snap_${path$12.basename(file, ".raw")}_${name}.raw`);
 }
 function isThin(world, volid) {
 	return storageOf(world, parseVolume(world, volid).storage).type === "lvmthin";
@@ -4975,7 +5442,7 @@ const allocation = createMutex();
 /** Number of the next disk of a VM: the lowest that no image has, whatever its extension. */
 function freeName(world, node, storage, vmid, format) {
 	const taken = /* @__PURE__ */ new Set();
-	const folder = path$11.join(storageRoot(world, node, storage), "images", String(vmid));
+	const folder = path$12.join(storageRoot(world, node, storage), "images", String(vmid));
 	for (const name of existsSync(folder) ? readdirSync(folder) : []) {
 		const match = new RegExp(`^(?:vm|base)-${vmid}-disk-(\\d+)\\.`).exec(name);
 		if (match) taken.add(Number(match[1]));
@@ -5010,7 +5477,7 @@ async function makeVolume(world, node, wish, log) {
 		const volid = volidOf$1(world, wish.storage, wish.vmid, wish.name ?? freeName(world, node, wish.storage, wish.vmid, wish.format));
 		const file = volumePath(world, node, volid);
 		if (existsSync(file)) throw new Error(`disk image '${shownPath(world, volid)}' already exists`);
-		await mkdir(path$11.dirname(file), { recursive: true });
+		await mkdir(path$12.dirname(file), { recursive: true });
 		const bytes = storage.type === "lvmthin" ? Math.ceil(wish.bytes / extentBytes) * extentBytes : wish.bytes;
 		log(storage.type === "lvmthin" ? logicalVolume(parseVolume(world, volid).name) : formatting(shownPath(world, volid), wish.format, bytes));
 		await createImage(file, wish.format, bytes, storage.options["preallocation"]);
@@ -5034,8 +5501,8 @@ async function linkVolume(world, node, base, vmid, log, snapname) {
 	const storage = usableStorage(world, node, source.storage);
 	return await allocation.run(async () => {
 		const name = freeName(world, node, source.storage, vmid, "qcow2");
-		const file = path$11.join(storageRoot(world, node, source.storage), "images", String(vmid), name);
-		await mkdir(path$11.dirname(file), { recursive: true });
+		const file = path$12.join(storageRoot(world, node, source.storage), "images", String(vmid), name);
+		await mkdir(path$12.dirname(file), { recursive: true });
 		if (storage.type === "lvmthin") {
 			const volid = volidOf$1(world, source.storage, vmid, name);
 			const from = {
@@ -5059,25 +5526,6 @@ async function linkVolume(world, node, base, vmid, log, snapname) {
 	});
 }
 
-// src/embedded/storage/amount.ts
-const units = [
-	"B",
-	"KiB",
-	"MiB",
-	"GiB",
-	"TiB"
-];
-/** Bytes as task logs tell them: `1.5 GiB`. */
-function printAmount(bytes) {
-	let value = bytes;
-	let unit = 0;
-	while (value >= 1024 && unit < units.length - 1) {
-		value /= 1024;
-		unit++;
-	}
-	return `${value.toFixed(1)} ${units[unit]}`;
-}
-
 // src/embedded/storage/volume-list.ts
 const listed$1 = [
 	"images",
@@ -5092,14 +5540,14 @@ function listVolumes(world, node, storageId) {
 	const root = storageRoot(world, node, storageId);
 	const entries = [];
 	for (const type of storage.type === "lvmthin" ? ["images"] : listed$1) {
-		const folder = path$11.join(root, contentFolder(type));
+		const folder = path$12.join(root, contentFolder(type));
 		for (const name of existsSync(folder) ? readdirSync(folder) : []) {
 			if (type !== "images") {
-				addEntry(world, entries, `${storageId}:${type}/${name}`, path$11.join(folder, name));
+				addEntry(world, entries, `${storageId}:${type}/${name}`, path$12.join(folder, name));
 				continue;
 			}
 			if (!/^\d+$/.test(name)) continue;
-			for (const image of readdirSync(path$11.join(folder, name))) addEntry(world, entries, `${storageId}:${storage.type === "lvmthin" ? image.replace(/\.raw$/, "") : `${name}/${image}`}`, path$11.join(folder, name, image));
+			for (const image of readdirSync(path$12.join(folder, name))) addEntry(world, entries, `${storageId}:${storage.type === "lvmthin" ? image.replace(/\.raw$/, "") : `${name}/${image}`}`, path$12.join(folder, name, image));
 		}
 	}
 	return entries;
@@ -5113,7 +5561,7 @@ function addEntry(world, entries, volid, file) {
 		entries.push({
 			volid: base ? `${volume.storage}:${base[1]}/${base[2]}/${volume.volname}` : volid,
 			content: volume.type,
-			format: volume.type === "iso" ? "iso" : volume.format,
+			format: volume.type === "iso" ? "iso" : volume.type === "backup" ? backupFormat(volume.name) : volume.format,
 			size: volume.type === "images" ? info.size : stat.size,
 			used: info.used,
 			parent: info.parent,
@@ -5121,6 +5569,15 @@ function addEntry(world, entries, volid, file) {
 			ctime: Math.floor(stat.ctimeMs / 1e3)
 		});
 	} catch {}
+}
+/** `vma.zst`. */
+function backupFormat(name) {
+	return /\.((?:tgz|tar|vma)(?:\.\w+)?)$/.exec(name)?.[1] ?? "raw";
+}
+/** The first line of what was written beside a backup. */
+function notesOf(file) {
+	const notes = `${file}.notes`;
+	return existsSync(notes) ? readFileSync(notes, "utf8").split("\n")[0] : void 0;
 }
 function rawInfo(file) {
 	const stat = statSync(file);
@@ -5142,7 +5599,7 @@ function volumeInfo(world, node, volid) {
 	usableStorage(world, node, volume.storage);
 	const file = volumePath(world, node, volid);
 	if (!existsSync(file)) throw new Error(`volume '${volid}' does not exist`);
-	return volume.type === "iso" ? rawInfo(file) : imageInfo(file);
+	return volume.type === "iso" || volume.type === "backup" ? rawInfo(file) : imageInfo(file);
 }
 /** Renames `vm-N-disk-M` to `base-N-disk-M` and takes away the right to write. */
 async function makeBase(world, node, volid) {
@@ -5168,8 +5625,10 @@ async function removeVolume(world, node, volid) {
 	const volume = parseVolume(world, volid);
 	if (childrenOf(world, node, volid).length > 0) throw new Error(`base volume '${volume.volname}' is still in use by linked clones`);
 	const file = volumePath(world, node, volid);
+	if (existsSync(`${file}.protected`)) throw new Error("can not remove a protected backup");
 	await rm(file, { force: true });
-	if (volume.type === "images") await rmdir(path$11.dirname(file)).catch(() => {});
+	if (volume.type === "backup") await rm(`${file}.notes`, { force: true });
+	if (volume.type === "images") await rmdir(path$12.dirname(file)).catch(() => {});
 }
 /** Copies an image to a new volume; logs progress in PVE's words. `limit`: KiB a second. */
 async function copyVolume(world, node, source, target, log, signal, limit) {
@@ -5188,7 +5647,7 @@ async function copyVolume(world, node, source, target, log, signal, limit) {
 }
 async function moveIntoVolume(from, to) {
 	failWhenFull(to);
-	await mkdir(path$11.dirname(to), { recursive: true });
+	await mkdir(path$12.dirname(to), { recursive: true });
 	try {
 		await rename(from, to);
 	} catch (error) {
@@ -5909,7 +6368,7 @@ function machineSpec(datacenter, node, vmid, config, machine) {
 		volumePath: (volid) => volid.startsWith("/") ? realPath(datacenter, node, volid) ?? volid : volumePath(datacenter, node, volid),
 		bridges: new Map(datacenter.state.bridges.map((bridge) => [bridge.iface, { cidr: bridge.cidr }])),
 		hostAddress: hostAddress(vmid),
-		runDirectory: path$11.resolve(runDirectory)
+		runDirectory: path$12.resolve(runDirectory)
 	};
 }
 
@@ -6031,154 +6490,6 @@ function ownedVolumes(config, vmid) {
 		if (ownerOf$1(drive.file) === vmid) found.add(drive.file);
 	}
 	return [...found];
-}
-
-// src/embedded/config/conf-file.ts
-function emptyConfig() {
-	return {
-		options: /* @__PURE__ */ new Map(),
-		pending: /* @__PURE__ */ new Map(),
-		pendingDelete: /* @__PURE__ */ new Map(),
-		snapshots: /* @__PURE__ */ new Map(),
-		cloudInit: /* @__PURE__ */ new Map()
-	};
-}
-function copyConfig(config) {
-	return {
-		options: new Map(config.options),
-		pending: new Map(config.pending),
-		pendingDelete: new Map(config.pendingDelete),
-		snapshots: new Map([...config.snapshots].map(([name, options]) => [name, new Map(options)])),
-		cloudInit: new Map(config.cloudInit)
-	};
-}
-const cloudInitSection = "special:cloudinit";
-/** Lines `key: value`; the description as `#` lines above them; `[PENDING]` and `[snapshot]` sections below. */
-function printConfig(config) {
-	const sections = [printSection(config.options)];
-	const deletions = [...config.pendingDelete].map(([key, force]) => force ? `!${key}` : key);
-	if (config.pending.size > 0 || deletions.length > 0) {
-		const pending = new Map(config.pending);
-		if (deletions.length > 0) pending.set("delete", deletions.join(","));
-		sections.push(`[PENDING]\n${printSection(pending)}`);
-	}
-	if (config.cloudInit.size > 0) sections.push(`[${cloudInitSection}]\n${printSection(config.cloudInit)}`);
-	for (const [name, options] of [...config.snapshots].sort(([a], [b]) => a < b ? -1 : 1)) sections.push(`[${name}]\n${printSection(options)}`);
-	return sections.join("\n");
-}
-function printSection(options) {
-	const lines = [];
-	const description = options.get("description");
-	if (description !== void 0) for (const line of description.split("\n")) lines.push(`#${encodeLine(line)}`);
-	for (const key of [...options.keys()].sort()) if (key !== "description") lines.push(`${key}: ${encodeLine(options.get(key))}`);
-	return lines.map((line) => `${line}\n`).join("");
-}
-function parseConfig(text) {
-	const config = emptyConfig();
-	let section = config.options;
-	let description = [];
-	const closeDescription = () => {
-		if (description.length > 0) section.set("description", description.join("\n"));
-		description = [];
-	};
-	for (const line of text.split("\n")) {
-		const header = /^\[([^\]]+)\]$/.exec(line);
-		const entry = /^([a-z][a-z0-9_-]*): (.*)$/.exec(line);
-		if (header) {
-			closeDescription();
-			const name = header[1];
-			if (name === "PENDING") section = config.pending;
-			else if (name === cloudInitSection) section = config.cloudInit;
-			else {
-				section = /* @__PURE__ */ new Map();
-				config.snapshots.set(name, section);
-			}
-		} else if (line.startsWith("#")) description.push(decodeLine(line.slice(1)));
-		else if (entry && section === config.pending && entry[1] === "delete") for (const key of entry[2].split(",")) config.pendingDelete.set(key.replace(/^!/, ""), key.startsWith("!"));
-		else if (entry) section.set(entry[1], decodeLine(entry[2]));
-	}
-	closeDescription();
-	return config;
-}
-/** The SHA-1 that clients give back to prove that they changed what they read. */
-function digestOf$2(config) {
-	return createHash("sha1").update(printConfig(config)).digest("hex");
-}
-/** Control characters and the escape sign itself; everything else stays readable. */
-function encodeLine(text) {
-	return text.replace(/[\u0000-\u001f\u007f%\u2028\u2029]/g, (character) => {
-		return [...Buffer.from(character)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`).join("");
-	});
-}
-function decodeLine(text) {
-	return text.replace(/(?:%[0-9A-F]{2})+/g, (sequence) => Buffer.from(sequence.replaceAll("%", ""), "hex").toString());
-}
-
-// src/embedded/vm/vm-configs.ts
-function openVms(data, nodes) {
-	const known = /* @__PURE__ */ new Map();
-	const file = (node, vmid) => `nodes/${node}/qemu-server/${vmid}.conf`;
-	for (const node of nodes) {
-		const folder = data.path("nodes", node, "qemu-server");
-		for (const name of existsSync(folder) ? readdirSync(folder) : []) {
-			const vmid = /^(\d+)\.conf$/.exec(name)?.[1];
-			if (vmid !== void 0) known.set(Number(vmid), {
-				node,
-				config: parseConfig(data.read(file(node, Number(vmid))) ?? "")
-			});
-		}
-	}
-	return {
-		all: () => [...known.keys()].sort((a, b) => a - b),
-		exists: (vmid) => known.has(vmid),
-		nodeOf: (vmid) => known.get(vmid)?.node,
-		read(node, vmid) {
-			const vm = known.get(vmid);
-			if (vm === void 0 || vm.node !== node) throw new Error(`Configuration file '${file(node, vmid)}' does not exist`);
-			return copyConfig(vm.config);
-		},
-		peek: (vmid) => known.get(vmid)?.config,
-		write(node, vmid, config) {
-			tidy(config);
-			data.write(file(node, vmid), printConfig(config));
-			known.set(vmid, {
-				node,
-				config: copyConfig(config)
-			});
-		},
-		remove(vmid) {
-			const vm = known.get(vmid);
-			if (vm === void 0) return;
-			data.remove(file(vm.node, vmid));
-			known.delete(vmid);
-		}
-	};
-}
-/** What never stands in a configuration: old names of options, and volumes called unused that a drive has. */
-function tidy({ options, pending }) {
-	const smp = options.get("smp");
-	if (smp !== void 0 && !options.has("sockets")) {
-		options.set("sockets", smp);
-		options.delete("cores");
-	}
-	options.delete("smp");
-	const used = /* @__PURE__ */ new Set();
-	for (const section of [options, pending]) for (const [key, text] of section) if (isDriveKey(key)) used.add(text.split(",")[0]);
-	for (const [key, volid] of [...options]) if (/^unused\d+$/.test(key) && used.has(volid)) options.delete(key);
-}
-/** The other text that PVE has for it, where a cluster-wide look comes first. */
-function requireVm(vms, node, vmid) {
-	if (vms.nodeOf(vmid) !== node) throw new Error(`unable to find configuration file for VM ${vmid} on node '${node}'`);
-}
-function checkLock(config, skip = false) {
-	const lock = config.options.get("lock");
-	if (lock !== void 0 && !skip) throw new Error(`VM is locked (${lock})`);
-}
-function checkDigest$1(config, digest) {
-	if (digest !== void 0 && digest !== "" && digest !== digestOf$2(config)) throw new Error("checksum mismatch (file change by other user?)");
-}
-function isTemplate(config) {
-	return config.options.get("template") === "1";
 }
 
 // src/embedded/vm/start-vm.ts
@@ -6527,7 +6838,7 @@ const stopAll = {
 const powerAllCalls = [startAll, stopAll];
 
 // src/embedded/api/qemu/agent-calls.ts
-const path$10 = "/nodes/{node}/qemu/{vmid}/agent";
+const path$11 = "/nodes/{node}/qemu/{vmid}/agent";
 /** VM.Monitor up to 8; from 9 on a privilege per kind of command, or the one for all. */
 function mayAsk(...kinds) {
 	const upToEight = needs("/vms/{vmid}", "VM.Monitor");
@@ -6572,7 +6883,7 @@ const commands$1 = [.../* @__PURE__ */ new Set([...reading, ...acting])].sort();
 function simple$1(method, name) {
 	return {
 		method,
-		path: `${path$10}/${name}`,
+		path: `${path$11}/${name}`,
 		description: `Run the guest agent's command ${name}.`,
 		proxied: true,
 		permission: mayAsk(...kindsOf(name)),
@@ -6582,7 +6893,7 @@ function simple$1(method, name) {
 }
 const any = {
 	method: "POST",
-	path: path$10,
+	path: path$11,
 	description: "Run a command of the guest agent.",
 	proxied: true,
 	permission: mayAsk(),
@@ -6597,7 +6908,7 @@ const any = {
 };
 const exec = {
 	method: "POST",
-	path: `${path$10}/exec`,
+	path: `${path$11}/exec`,
 	description: "Start a program in the guest.",
 	proxied: true,
 	permission: mayAsk(),
@@ -6636,7 +6947,7 @@ function decode$2(base64) {
 }
 const execStatus = {
 	method: "GET",
-	path: `${path$10}/exec-status`,
+	path: `${path$11}/exec-status`,
 	description: "What became of a program that was started in the guest.",
 	proxied: true,
 	permission: mayAsk(),
@@ -6658,7 +6969,7 @@ const execStatus = {
 const readLimit = 16777216;
 const fileRead = {
 	method: "GET",
-	path: `${path$10}/file-read`,
+	path: `${path$11}/file-read`,
 	description: "Read a file of the guest, up to 16 MiB.",
 	proxied: true,
 	permission: mayAsk("VM.GuestAgent.FileRead"),
@@ -6693,7 +7004,7 @@ const fileRead = {
 };
 const fileWrite = {
 	method: "POST",
-	path: `${path$10}/file-write`,
+	path: `${path$11}/file-write`,
 	description: "Write a file of the guest.",
 	proxied: true,
 	permission: mayAsk("VM.GuestAgent.FileWrite"),
@@ -6723,7 +7034,7 @@ const fileWrite = {
 };
 const setPassword = {
 	method: "POST",
-	path: `${path$10}/set-user-password`,
+	path: `${path$11}/set-user-password`,
 	description: "Set a guest user's password.",
 	proxied: true,
 	permission: mayAsk(),
@@ -6745,7 +7056,7 @@ const setPassword = {
 };
 const agentCalls = [
 	{
-		...directory(path$10, "name", [
+		...directory(path$11, "name", [
 			...commands$1,
 			"exec",
 			"exec-status",
@@ -6765,6 +7076,31 @@ const agentCalls = [
 	fileWrite,
 	setPassword
 ];
+
+// src/embedded/config/drive-size.ts
+const units = [
+	"",
+	"K",
+	"M",
+	"G",
+	"T"
+];
+/** `10G`, `512M`, `1.5G` as bytes; undefined: not a size. */
+function parseSize(text) {
+	const match = /^(\d+(?:\.\d+)?)([KMGT])?$/.exec(text);
+	if (!match) return void 0;
+	return Math.floor(Number(match[1]) * 1024 ** units.indexOf(match[2] ?? ""));
+}
+/** The largest unit that shows the size without a fraction; nothing at all is `0T`, as PVE has it. */
+function printSize(bytes) {
+	let value = bytes;
+	let unit = 0;
+	while (unit < units.length - 1 && value % 1024 === 0) {
+		value /= 1024;
+		unit++;
+	}
+	return `${value}${units[unit]}`;
+}
 
 // src/embedded/storage/bandwidth.ts
 /** What a storage's `bwlimit` says of an operation, such as `clone=51200,default=10240`: KiB a second, 0: none. */
@@ -6959,7 +7295,7 @@ function sourceOf(datacenter, wish) {
 	};
 }
 /** Every drive with a volume. */
-function drivesOf$2(options) {
+function drivesOf$3(options) {
 	return [...driveKeys].sort().flatMap((key) => {
 		const text = options.get(key);
 		const drive = text === void 0 ? void 0 : tryParseDrive(key, text);
@@ -6968,7 +7304,7 @@ function drivesOf$2(options) {
 }
 /** The drives that are copied or linked: media of CD drives stay where they are. */
 function images(options) {
-	return drivesOf$2(options).filter((drive) => !isCdrom(drive) || isCloudInit(drive));
+	return drivesOf$3(options).filter((drive) => !isCdrom(drive) || isCloudInit(drive));
 }
 /** The state of a TPM and a cloud-init medium are small, and the new machine's own. */
 function isCopied(drive, full) {
@@ -6977,7 +7313,7 @@ function isCopied(drive, full) {
 function checkSource(datacenter, { options, full }, wish) {
 	const { node, target, vmid, newid, snapname } = wish;
 	if (target !== node) {
-		if (drivesOf$2(options).some((drive) => {
+		if (drivesOf$3(options).some((drive) => {
 			return !datacenter.state.storages[parseVolume(datacenter, drive.file).storage]?.shared;
 		})) throw new Error(`can't clone VM to node '${target}' (VM uses local storage)`);
 	}
@@ -7204,7 +7540,7 @@ async function reassign(datacenter, wish, worker) {
 	worker.log(`moving disk '${disk}' from VM '${vmid}' to '${target}'`);
 	const volid = freeVolume(datacenter, node, drive.file, target);
 	const file = volumePath(datacenter, node, volid);
-	await mkdir(path$11.dirname(file), { recursive: true });
+	await mkdir(path$12.dirname(file), { recursive: true });
 	await rename(volumePath(datacenter, node, drive.file), file);
 	const order = bootOrder(giver.options.get("boot"));
 	if (order?.includes(disk)) {
@@ -7365,10 +7701,10 @@ function tagsOf(trunks) {
 }
 
 // src/embedded/api/qemu/clone-calls.ts
-const path$9 = "/nodes/{node}/qemu/{vmid}";
+const path$10 = "/nodes/{node}/qemu/{vmid}";
 const clone = {
 	method: "POST",
-	path: `${path$9}/clone`,
+	path: `${path$10}/clone`,
 	description: "Copy a virtual machine or template, fully or as a linked clone.",
 	proxied: true,
 	permission: {
@@ -7510,7 +7846,7 @@ const moveParameters = {
 };
 const move = (name) => ({
 	method: "POST",
-	path: `${path$9}/${name}`,
+	path: `${path$10}/${name}`,
 	description: "Move a disk to another storage, or give it to another virtual machine.",
 	proxied: true,
 	permission: mayMove,
@@ -7612,10 +7948,10 @@ const listed = [
 ];
 
 // src/embedded/api/qemu/cloud-init-calls.ts
-const path$8 = "/nodes/{node}/qemu/{vmid}/cloudinit";
+const path$9 = "/nodes/{node}/qemu/{vmid}/cloudinit";
 const get$3 = {
 	method: "GET",
-	path: path$8,
+	path: path$9,
 	description: "The cloud-init options with current and pending values.",
 	permission: needs("/vms/{vmid}", "VM.Audit"),
 	parameters: ofVm,
@@ -7625,7 +7961,7 @@ const get$3 = {
 };
 const dump = {
 	method: "GET",
-	path: `${path$8}/dump`,
+	path: `${path$9}/dump`,
 	description: "The cloud-init data that the configuration leads to.",
 	permission: needs("/vms/{vmid}", "VM.Audit"),
 	parameters: {
@@ -7647,7 +7983,7 @@ const dump = {
 };
 const regenerate = {
 	method: "PUT",
-	path: path$8,
+	path: path$9,
 	description: "Write the cloud-init drive anew, and give it to a running machine.",
 	proxied: true,
 	permission: needsAny("/vms/{vmid}", "VM.Config.Cloudinit"),
@@ -8549,7 +8885,11 @@ function checkVolumeRights(access, datacenter, vmid, volid) {
 	const path = `/storage/${volume.storage}`;
 	if (access.has(path, "Datastore.Allocate")) return;
 	if (volume.type === "iso" || volume.type === "vztmpl" || volume.type === "import") access.checkAny(path, "Datastore.AllocateSpace", "Datastore.Audit");
-	else if (volume.type === "images" && volume.vmid !== void 0) {
+	else if (volume.type === "backup" && volume.vmid !== void 0) {
+		if (volume.vmid === vmid) return;
+		access.check(path, "Datastore.AllocateSpace");
+		access.check(`/vms/${volume.vmid}`, "VM.Backup");
+	} else if (volume.type === "images" && volume.vmid !== void 0) {
 		if (volume.vmid === vmid) return;
 		access.check(path, "Datastore.Audit");
 		access.check(`/vms/${volume.vmid}`, "VM.Config.Disk");
@@ -8602,13 +8942,13 @@ function checkKeys(encoded) {
 }
 
 // src/embedded/api/qemu/config-calls.ts
-const path$7 = "/nodes/{node}/qemu/{vmid}";
+const path$8 = "/nodes/{node}/qemu/{vmid}";
 function shownConfig(options) {
 	return Object.fromEntries([...options].map(([key, value]) => [key, shownValue(key, value)]));
 }
 const get$2 = {
 	method: "GET",
-	path: `${path$7}/config`,
+	path: `${path$8}/config`,
 	description: "The configuration with pending changes applied, or as it is now.",
 	permission: needs("/vms/{vmid}", "VM.Audit"),
 	parameters: {
@@ -8647,7 +8987,7 @@ const get$2 = {
 };
 const pending = {
 	method: "GET",
-	path: `${path$7}/pending`,
+	path: `${path$8}/pending`,
 	description: "The configuration with current and pending values.",
 	permission: needs("/vms/{vmid}", "VM.Audit"),
 	parameters: ofVm,
@@ -8701,7 +9041,7 @@ const changeParameters = {
 };
 const put = {
 	method: "PUT",
-	path: `${path$7}/config`,
+	path: `${path$8}/config`,
 	description: "Change the configuration, waiting for the outcome.",
 	proxied: true,
 	permission: mayChange,
@@ -8715,7 +9055,7 @@ const put = {
 };
 const post = {
 	method: "POST",
-	path: `${path$7}/config`,
+	path: `${path$8}/config`,
 	description: "Change the configuration in a task.",
 	proxied: true,
 	permission: mayChange,
@@ -9032,10 +9372,10 @@ function checkMonitorCommand(access, command) {
 }
 
 // src/embedded/api/qemu/console-calls.ts
-const path$6 = "/nodes/{node}/qemu/{vmid}";
+const path$7 = "/nodes/{node}/qemu/{vmid}";
 const sendkey = {
 	method: "PUT",
-	path: `${path$6}/sendkey`,
+	path: `${path$7}/sendkey`,
 	description: "Press keys, by the names of the QEMU monitor.",
 	proxied: true,
 	permission: needs("/vms/{vmid}", "VM.Console"),
@@ -9059,7 +9399,7 @@ const sendkey = {
 };
 const monitor = {
 	method: "POST",
-	path: `${path$6}/monitor`,
+	path: `${path$7}/monitor`,
 	description: "Run a command of the QEMU monitor.",
 	proxied: true,
 	permission: {
@@ -9275,7 +9615,10 @@ async function recover$1(datacenter) {
 	});
 	for (const vmid of datacenter.vms.all()) if (datacenter.data.read(destroyMark(vmid)) !== void 0) await finishDestroying(datacenter, vmid);
 	else if (isHalfMade(datacenter, vmid)) await removeHalfMade(datacenter, vmid);
-	else renameBack(datacenter, vmid);
+	else {
+		await endMigration(datacenter, vmid);
+		renameBack(datacenter, vmid);
+	}
 	rmSync(datacenter.data.path("destroying"), {
 		recursive: true,
 		force: true
@@ -9292,6 +9635,18 @@ function isHalfMade(datacenter, vmid) {
 	const options = datacenter.vms.peek(vmid)?.options;
 	const lock = options?.get("lock");
 	return (lock === "create" || lock === "clone") && !options?.has("meta");
+}
+/** A machine that was on its way to another node stays where its configuration is, without what was copied already. */
+async function endMigration(datacenter, vmid) {
+	const node = datacenter.vms.nodeOf(vmid);
+	const config = datacenter.vms.read(node, vmid);
+	if (config.options.get("lock") !== "migrate") return;
+	for (const other of datacenter.state.nodes.filter((name) => name !== node)) for (const [id, { shared }] of Object.entries(datacenter.state.storages)) {
+		if (shared) continue;
+		for (const volume of listVolumes(datacenter, other, id)) if (volume.vmid === vmid && volume.content === "images") await removeVolume(datacenter, other, volume.volid);
+	}
+	config.options.delete("lock");
+	datacenter.vms.write(node, vmid, config);
 }
 /** Volumes that are older than the reservation were there before. */
 async function removeHalfMade(datacenter, vmid) {
@@ -9408,10 +9763,10 @@ async function resizeDisk(context, wish) {
 }
 
 // src/embedded/api/qemu/lifecycle-calls.ts
-const path$5 = "/nodes/{node}/qemu/{vmid}";
+const path$6 = "/nodes/{node}/qemu/{vmid}";
 const template = {
 	method: "POST",
-	path: `${path$5}/template`,
+	path: `${path$6}/template`,
 	description: "Turn the virtual machine into a template.",
 	proxied: true,
 	permission: needs("/vms/{vmid}", "VM.Allocate"),
@@ -9446,7 +9801,7 @@ const template = {
 };
 const destroy = {
 	method: "DELETE",
-	path: path$5,
+	path: path$6,
 	description: "Destroy the virtual machine and its volumes.",
 	proxied: true,
 	permission: needs("/vms/{vmid}", "VM.Allocate"),
@@ -9471,7 +9826,7 @@ const destroy = {
 };
 const resize = {
 	method: "PUT",
-	path: `${path$5}/resize`,
+	path: `${path$6}/resize`,
 	description: "Make a disk larger.",
 	proxied: true,
 	permission: needs("/vms/{vmid}", "VM.Config.Disk"),
@@ -9507,7 +9862,7 @@ const resize = {
 };
 const unlink = {
 	method: "PUT",
-	path: `${path$5}/unlink`,
+	path: `${path$6}/unlink`,
 	description: "Detach disks; with force, remove their volumes too.",
 	proxied: true,
 	permission: needs("/vms/{vmid}", "VM.Config.Disk"),
@@ -9530,6 +9885,273 @@ const lifecycleCalls = [
 	resize,
 	unlink
 ];
+
+// src/embedded/vm/migrate-vm.ts
+/** Moves a machine that does not run to another node; gives the UPID. Throws what a genuine server refuses before that. */
+function migrateVm(datacenter, access, wish) {
+	const { node, vmid } = wish;
+	return datacenter.tasks.start(node, "qmigrate", String(vmid), callerId(access.caller), (worker) => datacenter.locks.run(vmid, () => migrate$1(datacenter, access, wish, worker), worker.log));
+}
+async function migrate$1(datacenter, access, wish, worker) {
+	const { node, target, vmid } = wish;
+	const began = datacenter.now();
+	const stamp = () => new Date(datacenter.now()).toISOString().slice(0, 19).replace("T", " ");
+	const log = (line) => worker.log(`${stamp()} ${line}`);
+	const took = () => new Date(datacenter.now() - began).toISOString().slice(11, 19);
+	const before = datacenter.vms.read(node, vmid);
+	checkLock(before);
+	if (datacenter.machines.get(vmid) !== void 0) throw new Error("can't migrate running VM without --online");
+	log(`starting migration of VM ${vmid} to node '${target}' (127.0.0.1)`);
+	const locked = datacenter.vms.read(node, vmid);
+	locked.options.set("lock", "migrate");
+	datacenter.vms.write(node, vmid, locked);
+	const copied = [];
+	try {
+		const locals = scan(datacenter, before, wish, log);
+		if (locals.length > 0) log("copying local disk images");
+		const moved = datacenter.vms.read(node, vmid);
+		moved.options.delete("lock");
+		for (const local of locals) {
+			const file = await copy$1(datacenter, access, wish, local, {
+				...worker,
+				log
+			});
+			copied.push(file);
+			moved.options.set(local.drive.key, printDrive({
+				...local.drive,
+				file
+			}));
+		}
+		worker.signal.throwIfAborted();
+		datacenter.vms.move(target, vmid, moved);
+		for (const { drive } of locals) await removeVolume(datacenter, node, drive.file).catch((error) => log(`ERROR: removing local copy of '${drive.file}' failed - ${errorText(error)}`));
+		log(`migration finished successfully (duration ${took()})`);
+	} catch (error) {
+		for (const volid of copied) await removeVolume(datacenter, target, volid).catch(() => {});
+		datacenter.vms.write(node, vmid, before);
+		log(`ERROR: ${errorText(error)}`);
+		log("aborting phase 1 - cleanup resources");
+		log(`ERROR: migration aborted (duration ${took()}): ${errorText(error)}`);
+		throw new Error("migration aborted");
+	}
+}
+/** What has to be copied. Throws when something can not be, after the log has named all of it. */
+function scan(datacenter, config, wish, log) {
+	const found = [];
+	const problems = [];
+	for (const key of [...driveKeys, ...[...config.options.keys()].filter((name) => /^unused\d+$/.test(name))]) {
+		const text = config.options.get(key);
+		const drive = text === void 0 ? void 0 : tryParseDrive(key, text);
+		if (drive === void 0 || drive.file === "none") continue;
+		if (drive.file === "cdrom") {
+			problems.push("can't migrate local cdrom drive");
+			continue;
+		}
+		if (!isVolume(drive.file)) continue;
+		const from = parseVolume(datacenter, drive.file).storage;
+		if (storageOf(datacenter, from).shared) continue;
+		try {
+			found.push({
+				drive,
+				from,
+				to: judged(datacenter, config, wish, drive)
+			});
+			log(isCloudInit(drive) ? `found generated disk '${drive.file}' (in current VM config)` : `found local disk '${drive.file}' (attached)`);
+		} catch (error) {
+			problems.push(`can't migrate local disk '${drive.file}': ${errorText(error)}`);
+		}
+	}
+	for (const problem of problems) log(problem);
+	if (problems.length > 0) throw new Error("Problem found while scanning volumes - can't migrate VM - check log");
+	return found;
+}
+/** The storage of the other node for a volume. Throws why it can not come there. */
+function judged(datacenter, config, wish, drive) {
+	const { node, target, vmid } = wish;
+	const volume = parseVolume(datacenter, drive.file);
+	const to = wish.storageFor(volume.storage);
+	usableStorage(datacenter, target, to);
+	if (isCdrom(drive) && !isCloudInit(drive)) throw new Error("local cdrom image");
+	if (volume.vmid !== vmid) throw new Error(`owned by other VM (owner = VM ${volume.vmid})`);
+	if (config.snapshots.size > 0) throw new Error("non-migratable snapshot exists");
+	if (childrenOf(datacenter, node, drive.file).length > 0) throw new Error("referenced by linked clone(s)");
+	if (volume.base !== void 0) throw new Error(`can't migrate '${drive.file}' as it's a clone of '${volume.base.name}'`);
+	const [source, destination] = [storageOf(datacenter, volume.storage).type, storageOf(datacenter, to).type];
+	if (volume.format !== "raw" && destination !== "dir") throw new Error(`cannot migrate from storage type '${source}' to '${destination}'`);
+	return to;
+}
+async function copy$1(datacenter, access, { node, target, vmid, limit }, { drive, from, to }, worker) {
+	const volume = parseVolume(datacenter, drive.file);
+	const file = volumePath(datacenter, node, drive.file);
+	const { format, size } = imageInfo(file);
+	const isAlike = storageOf(datacenter, from).type === storageOf(datacenter, to).type;
+	const same = drive.file.replace(/^[^:]+/, to);
+	const keeps = isAlike && !volume.isBase && !volumeExists(datacenter, target, same);
+	const bare = storageOf(datacenter, to).type === "lvmthin" ? "" : `.${format}`;
+	const name = isCloudInit(drive) ? `vm-${vmid}-cloudinit${bare}` : keeps ? volume.name : void 0;
+	const wish = {
+		storage: to,
+		vmid,
+		format,
+		bytes: size,
+		...name === void 0 ? {} : { name }
+	};
+	const most = bandwidthLimit(datacenter.state, access, "move", [from, to], limit);
+	const log = (line) => worker.log(line);
+	const volid = await copyVolume(datacenter, target, {
+		file,
+		format
+	}, wish, log, worker.signal, most);
+	worker.log(`volume '${drive.file}' is '${volid}' on the target`);
+	return volid;
+}
+
+// src/embedded/api/qemu/migrate-calls.ts
+const path$5 = "/nodes/{node}/qemu/{vmid}/migrate";
+const permission = needs("/vms/{vmid}", "VM.Migrate");
+const preconditions = {
+	method: "GET",
+	path: path$5,
+	description: "What a migration would have to move.",
+	proxied: true,
+	permission,
+	parameters: {
+		...ofVm,
+		target: {
+			type: "string",
+			optional: true,
+			format: "pve-node"
+		}
+	},
+	run: ({ datacenter, node, parameters }) => {
+		const vmid = parameters.integer("vmid");
+		const { options } = datacenter.vms.read(node, vmid);
+		const disks = drivesOf$2(options).filter((drive) => isVolume(drive.file) && !isCdrom(drive));
+		const local = disks.filter((drive) => !storageOf(datacenter, parseVolume(datacenter, drive.file).storage).shared);
+		const others = datacenter.state.nodes.filter((name) => name !== node);
+		const missing = (other) => [...new Set(disks.map((drive) => parseVolume(datacenter, drive.file).storage))].filter((id) => !isUsable(storageOf(datacenter, id), other));
+		const running = Number(datacenter.machines.get(vmid) !== void 0);
+		return {
+			running,
+			local_disks: local.map(diskRow),
+			local_resources: [],
+			"mapped-resources": [],
+			"mapped-resource-info": {},
+			allowed_nodes: running === 1 ? [] : others.filter((other) => missing(other).length === 0),
+			not_allowed_nodes: running === 1 ? {} : Object.fromEntries(others.filter((other) => missing(other).length > 0).map((other) => [other, { unavailable_storages: missing(other) }]))
+		};
+	}
+};
+function drivesOf$2(options) {
+	return driveKeys.flatMap((key) => {
+		const text = options.get(key);
+		const drive = text === void 0 ? void 0 : tryParseDrive(key, text);
+		return drive === void 0 ? [] : [drive];
+	});
+}
+function diskRow(drive) {
+	return {
+		cdrom: 0,
+		drivename: drive.key,
+		is_attached: 1,
+		is_tpmstate: Number(drive.kind === "tpmstate"),
+		is_unused: 0,
+		is_vmstate: 0,
+		replicate: Number(drive.options["replicate"] !== "0"),
+		shared: 0,
+		size: parseSize(drive.options["size"] ?? "0") ?? 0,
+		volid: drive.file
+	};
+}
+const migrate = {
+	method: "POST",
+	path: path$5,
+	description: "Move a virtual machine that does not run to another node, with its volumes on local storages.",
+	proxied: true,
+	permission,
+	parameters: {
+		...ofVm,
+		target: {
+			type: "string",
+			format: "pve-node"
+		},
+		online: optionalFlag,
+		"with-local-disks": optionalFlag,
+		targetstorage: {
+			type: "string",
+			optional: true
+		},
+		bwlimit: {
+			type: "integer",
+			optional: true,
+			minimum: 0
+		}
+	},
+	run: ({ datacenter, access, node, parameters }) => {
+		const vmid = parameters.integer("vmid");
+		const target = parameters.text("target");
+		if (target === node) throw parameterError({ target: "target is local node." });
+		if (!datacenter.state.nodes.includes(target)) throw new Error(`no such cluster node '${target}'`);
+		requireVm(datacenter.vms, node, vmid);
+		const config = datacenter.vms.read(node, vmid);
+		checkLock(config);
+		if (datacenter.machines.get(vmid) !== void 0) {
+			if (!parameters.flag("online")) throw new Error("can't migrate running VM without --online");
+			throw new Error("online migration is not supported by this server");
+		}
+		const map = storageMap(parameters.optional("targetstorage"));
+		if (!map.isIdentity) access.check(`/vms/${vmid}`, "VM.Config.Disk");
+		for (const storage of map.targets) {
+			usableStorage(datacenter, target, storage);
+			access.check(`/storage/${storage}`, "Datastore.AllocateSpace");
+			if (!storageOf(datacenter, storage).content.includes("images")) throw new Error(`storage '${storage}' does not support vm images`);
+		}
+		if (map.isIdentity) checkAvailability(datacenter, drivesOf$2(config.options), node, target);
+		const limit = parameters.optionalInteger("bwlimit");
+		return migrateVm(datacenter, access, {
+			node,
+			target,
+			vmid,
+			storageFor: map.of,
+			limit
+		});
+	}
+};
+/** `1`, `storage`, or pairs `from:to`. */
+function storageMap(text) {
+	if (text === void 0 || text === "1") return {
+		isIdentity: true,
+		targets: [],
+		of: (storage) => storage
+	};
+	const entries = /* @__PURE__ */ new Map();
+	let standard;
+	for (const part of text.split(/[,; ]+/)) {
+		const [from = "", to] = part.split(":");
+		const reason = duplicateOf(from, to);
+		if (reason !== void 0) throw parameterError({ targetstorage: `failed to parse storage map: ${reason}\n` });
+		if (to === void 0) standard = from;
+		else entries.set(from, to);
+	}
+	return {
+		isIdentity: false,
+		targets: [...entries.values(), ...standard === void 0 ? [] : [standard]],
+		of: (storage) => entries.get(storage) ?? standard ?? storage
+	};
+	function duplicateOf(from, to) {
+		if (to === void 0) return standard === void 0 ? void 0 : `entry '${from}' is invalid - default target already set to '${standard}'`;
+		return entries.get(from) === void 0 ? void 0 : `duplicate mapping for source '${from}'`;
+	}
+}
+function checkAvailability(datacenter, drives, node, target) {
+	for (const drive of drives) {
+		if (!isVolume(drive.file)) continue;
+		const { storage } = parseVolume(datacenter, drive.file);
+		usableStorage(datacenter, node, storage);
+		usableStorage(datacenter, target, storage);
+	}
+}
+const migrateCalls = [preconditions, migrate];
 
 // src/embedded/api/qemu/power-calls.ts
 const path$4 = "/nodes/{node}/qemu/{vmid}/status";
@@ -10430,7 +11052,7 @@ const list$2 = {
 		const [content, vmid] = [parameters.optional("content"), parameters.optionalInteger("vmid")];
 		if (content !== void 0 && (splitList(content).length !== 1 || splitList(content)[0] !== content)) throw parameterError({ content: `invalid format - invalid content type '${content}'\n` });
 		const { content: offered } = storageOf(datacenter, id);
-		return listVolumes(datacenter, node, id).filter((entry) => offered.includes(entry.content) && (content === void 0 || entry.content === content)).filter((entry) => (vmid === void 0 || entry.vmid === vmid) && maySee(context, entry)).map(shownEntry);
+		return listVolumes(datacenter, node, id).filter((entry) => offered.includes(entry.content) && (content === void 0 || entry.content === content)).filter((entry) => (vmid === void 0 || entry.vmid === vmid) && maySee(context, entry)).map((entry) => shownEntry(entry, context));
 	}
 };
 function maySee({ datacenter, access }, entry) {
@@ -10441,8 +11063,23 @@ function maySee({ datacenter, access }, entry) {
 		return false;
 	}
 }
-function shownEntry(entry) {
+function shownEntry(entry, { datacenter, node }) {
 	const { volid, content, format, size, ctime } = entry;
+	if (content === "backup") {
+		const notes = notesOf(volumePath(datacenter, node, volid));
+		const owner = entry.vmid === void 0 ? {} : { vmid: entry.vmid };
+		const told = notes === void 0 ? {} : { notes };
+		return {
+			volid,
+			content,
+			format,
+			size,
+			ctime,
+			subtype: entry.vmid === void 0 ? "unknown" : "qemu",
+			...owner,
+			...told
+		};
+	}
 	if (content !== "images") return {
 		volid,
 		content,
@@ -10569,7 +11206,10 @@ const remove$1 = {
 		const { datacenter, access, node, parameters } = context;
 		const volid = volidOf(context);
 		const volume = parseVolume(datacenter, volid);
-		access.check(`/storage/${volume.storage}`, "Datastore.Allocate");
+		if (volume.type === "backup" && volume.vmid !== void 0) {
+			access.check(`/storage/${volume.storage}`, "Datastore.AllocateSpace");
+			access.check(`/vms/${volume.vmid}`, "VM.Backup");
+		} else access.check(`/storage/${volume.storage}`, "Datastore.Allocate");
 		const id = volume.vmid === void 0 ? volume.storage : `${volume.vmid}@${volume.storage}`;
 		const upid = datacenter.tasks.start(node, "imgdel", id, callerId(access.caller), async (worker) => {
 			if (!volumeExists(datacenter, node, volid)) worker.log(`disk image '${shownPath(datacenter, volid)}' does not exist`);
@@ -11018,7 +11658,7 @@ async function fetchToFile(address, file, options) {
 		});
 		if (response.statusCode !== 200) throw new Error(`download failed: ERROR ${response.statusCode}.`);
 		try {
-			await pipeline(response.body, createWriteStream(file, { mode: 384 }), ...signal === void 0 ? [] : [{ signal }]);
+			await pipeline$1(response.body, createWriteStream(file, { mode: 384 }), ...signal === void 0 ? [] : [{ signal }]);
 		} catch (error) {
 			if (signal?.aborted === true) throw error;
 			throw new Error(`download failed: ${connectionFault(error)}.`, { cause: error });
@@ -11090,7 +11730,7 @@ function fileName(given, content) {
 function checkImage(file, shown, content, name) {
 	if (content === "vztmpl" || name.endsWith(".ova")) return;
 	const { format, parent } = imageInfo(file);
-	const wanted = content === "iso" ? format : path$11.extname(name).slice(1);
+	const wanted = content === "iso" ? format : path$12.extname(name).slice(1);
 	if (wanted !== "raw" && wanted !== format) {
 		const not = wanted === "vmdk" ? "not in VMDK format" : `is not in ${wanted} format`;
 		throw new Error(`qemu-img: Could not open '${shown}': Image ${not}`);
@@ -11109,7 +11749,7 @@ async function verify(worker, file, checksum, algorithm) {
 }
 async function digestOf(file, algorithm) {
 	const hash = createHash(algorithm);
-	await pipeline(createReadStream(file), hash);
+	await pipeline$1(createReadStream(file), hash);
 	return hash.digest("hex");
 }
 
@@ -11174,14 +11814,14 @@ async function download$1({ datacenter, node, parameters }, worker, volid) {
 	worker.log(`--${new Date(datacenter.now()).toISOString().slice(0, 19).replace("T", " ")}--  ${address}`);
 	failWhenFull(file);
 	const partial = `${file}.tmp_dwnl.${worker.upid.split(":")[2]}`;
-	await mkdir(path$11.dirname(file), { recursive: true });
+	await mkdir(path$12.dirname(file), { recursive: true });
 	try {
 		await fetchToFile(address, partial, {
 			verify: verifies(parameters),
 			signal: worker.signal
 		});
 		await verify(worker, partial, parameters.optional("checksum"), parameters.optional("checksum-algorithm"));
-		checkImage(partial, shownPath(datacenter, volid), parameters.text("content"), path$11.basename(file));
+		checkImage(partial, shownPath(datacenter, volid), parameters.text("content"), path$12.basename(file));
 		if (compression === void 0) await rename(partial, file);
 		else await decompress(worker, partial, file, compression);
 		worker.log(`download of '${address}' to '${shown}' finished`);
@@ -11194,7 +11834,7 @@ async function decompress(worker, from, to, compression) {
 	const target = `${from}.plain`;
 	try {
 		const filter = compression === "gz" ? createGunzip() : createZstdDecompress();
-		await pipeline(createReadStream(from), filter, createWriteStream(target, { mode: 384 }), { signal: worker.signal });
+		await pipeline$1(createReadStream(from), filter, createWriteStream(target, { mode: 384 }), { signal: worker.signal });
 		await rename(target, to);
 	} finally {
 		await rm(target, { force: true });
@@ -11215,7 +11855,7 @@ const metadata = {
 		const head = await fetchHead(parameters.text("url"), { verify: verifies(parameters) });
 		const [size, type] = [head.header("content-length"), head.header("content-type")];
 		return {
-			filename: path$11.posix.basename(new URL(head.address).pathname),
+			filename: path$12.posix.basename(new URL(head.address).pathname),
 			...size === void 0 ? {} : { size: Number(size) },
 			...type === void 0 ? {} : { mimetype: type.split(";")[0] }
 		};
@@ -11398,13 +12038,13 @@ const upload = {
 		const volid = `${storage}:${content}/${name}`;
 		return datacenter.tasks.start(node, "imgcopy", "", callerId(access.caller), async (worker) => {
 			try {
-				worker.log(`starting file import from: /var/tmp/${path$11.basename(temporary)}`);
+				worker.log(`starting file import from: /var/tmp/${path$12.basename(temporary)}`);
 				await verify(worker, taken, parameters.optional("checksum"), parameters.optional("checksum-algorithm"));
-				checkImage(taken, `/var/tmp/${path$11.basename(temporary)}`, content, name);
+				checkImage(taken, `/var/tmp/${path$12.basename(temporary)}`, content, name);
 				worker.log(`target node: ${node}`);
 				worker.log(`target file: ${shownPath(datacenter, volid)}`);
 				worker.log(`file size is: ${(await stat(taken)).size}`);
-				worker.log(`command: cp -- /var/tmp/${path$11.basename(temporary)} ${shownPath(datacenter, volid)}`);
+				worker.log(`command: cp -- /var/tmp/${path$12.basename(temporary)} ${shownPath(datacenter, volid)}`);
 				await moveIntoVolume(taken, volumePath(datacenter, node, volid));
 				worker.log("finished file import successfully");
 			} finally {
@@ -11459,6 +12099,7 @@ const calls = [
 	...definitionCalls,
 	...storageStatusCalls,
 	...contentCalls,
+	...backupCalls,
 	...uploadCalls,
 	...downloadUrlCalls,
 	...createCalls,
@@ -11469,6 +12110,7 @@ const calls = [
 	...agentCalls,
 	...lifecycleCalls,
 	...cloneCalls,
+	...migrateCalls,
 	...cloudInitCalls,
 	...vncCalls,
 	...snapshotCalls
@@ -34454,7 +35096,7 @@ async function receiveUpload(datacenter, request) {
 		recursive: true,
 		mode: 448
 	});
-	const file = path$11.join(folder, `pveupload-${randomBytes(16).toString("hex")}`);
+	const file = path$12.join(folder, `pveupload-${randomBytes(16).toString("hex")}`);
 	const discard = async () => rm(file, { force: true });
 	const parameters = {};
 	let refusal;
@@ -34489,11 +35131,11 @@ async function receiveUpload(datacenter, request) {
 			parameters["filename"] = info.filename.trim();
 			parameters["tmpfilename"] = file;
 			sink = createWriteStream(file, { mode: 384 });
-			written = pipeline(stream, sink);
+			written = pipeline$1(stream, sink);
 			written.catch((cause) => parser.destroy(cause));
 		});
 		dropWhenSilent(request);
-		await pipeline(request, parser);
+		await pipeline$1(request, parser);
 		await written;
 	} catch (error) {
 		await closing(sink);
@@ -39190,7 +39832,7 @@ var SimulatedMachine = class {
 const answerPorts = { has: (port) => port >= 8e3 && port <= 9e3 };
 /** Throws Error when the data folder is in use or the address is taken. */
 async function startEmbedded(options) {
-	const data = openDataFolder(path$11.resolve(options.data));
+	const data = openDataFolder(path$12.resolve(options.data));
 	try {
 		return await start(data, options);
 	} catch (error) {
@@ -39268,7 +39910,7 @@ async function serveEmbedded({ listen, data, simulate = false, ...given }) {
 			simulate,
 			...options
 		});
-		const end = () => killMachines(path$11.join(access.data, "run"));
+		const end = () => killMachines(path$12.join(access.data, "run"));
 		living.add(end);
 		return {
 			access,

@@ -1,21 +1,25 @@
 import { o as __toESM } from "./runtime.js";
 import { a as warning, n as hasErrors, r as refusal, t as error } from "./diagnostics-diagnostic.js";
 import { C as ZodTuple, E as any$1, L as object$1, S as ZodTransform, V as tuple$1, _ as ZodRecord, a as ZodDefault, b as ZodStringFormat, c as ZodLiteral, d as ZodNumber, f as ZodObject, g as ZodReadonly, h as ZodPrefault, i as ZodCodec, l as ZodNonOptional, m as ZodPipe, n as ZodBoolean, o as ZodEnum, p as ZodOptional, r as ZodCatch, s as ZodLazy, t as ZodArray, u as ZodNullable, v as ZodSet, w as ZodUnion, x as ZodTemplateLiteral, y as ZodString } from "./npm-zod.js";
+import { r as parseDuration$1 } from "./time-duration.js";
+import { n as placeholder, t as latePlaceholder } from "./options-placeholder.js";
+import { n as misreadOf } from "./options-codecs-notation.js";
+import { n as durationProblem } from "./options-codecs-duration.js";
 import { i as TemplateError, n as ExternalError } from "./diagnostics-errors.js";
+import { t as didYouMean } from "./diagnostics-suggest.js";
 import { n as readSmallFile, t as NotReadable } from "./intake-small-file.js";
 import { n as isContent } from "./options-content-for-path.js";
-import { r as parseDuration$1 } from "./time-duration.js";
-import { c as placeholder, i as misreadOf, n as durationProblem, s as latePlaceholder } from "./options-codecs-duration.js";
 import { i as refusedUse, n as refusedFile } from "./trust-refused.js";
-import { t as didYouMean } from "./diagnostics-suggest.js";
 import { a as parseGoTemplate, d as late, l as define, n as buildFails, o as renderGoTemplate, r as checkFunctions, s as withoutText, u as namesIn } from "./go-template-render.js";
 import { n as spanning, r as startOf } from "./diagnostics-range.js";
+import { t as Source } from "./diagnostics-source.js";
 import { t as separatorHint } from "./packer-read-separators.js";
+import { n as signedHeaders } from "./net-aws-signature.js";
 import path, { basename, dirname, join as join$1, normalize, relative, resolve } from "node:path";
 import { homedir } from "node:os";
 import { isIPv4, isIPv6 } from "node:net";
 import { gzipSync } from "node:zlib";
-import { constants, createHash, createHmac, createPrivateKey, privateDecrypt, randomBytes } from "node:crypto";
+import { constants as constants$2, createHash, createPrivateKey, privateDecrypt, randomBytes } from "node:crypto";
 import { glob } from "node:fs/promises";
 import { existsSync, readdirSync, statSync } from "node:fs";
 
@@ -2505,89 +2509,6 @@ function replace$1(shown, path, value) {
 	const last = path.at(-1);
 	if (typeof within !== "object" || within === null || last === void 0) return;
 	within[last] = value;
-}
-
-// src/diagnostics/source.ts
-const segmenter$1 = new Intl.Segmenter("en", { granularity: "grapheme" });
-/** A piece of text that came from somewhere, and the way from an offset in it to a line and a column. */
-var Source = class {
-	/** The path as the user would write it: relative to the working directory where that is shorter. */
-	name;
-	text;
-	/** Values of variables, any of which may be a secret: what is told of it shows names, not the lines. */
-	holdsValues;
-	/** The same of parts of it: offsets, in order. */
-	#values;
-	#lineStarts;
-	/** The line that was last asked for a column: a file may have all its problems on one. */
-	#columns;
-	constructor(name, text, { holdsValues = false, values = [] } = {}) {
-		this.name = name;
-		this.text = text;
-		this.holdsValues = holdsValues;
-		this.#values = values;
-	}
-	/** Offsets (UTF-16 units) at which lines start; computed on the first question, since most files never get one. */
-	get lineStarts() {
-		if (this.#lineStarts === void 0) {
-			const starts = [0];
-			for (let at = this.text.indexOf("\n"); at !== -1; at = this.text.indexOf("\n", at + 1)) starts.push(at + 1);
-			this.#lineStarts = starts;
-		}
-		return this.#lineStarts;
-	}
-	position(offset) {
-		const line = this.lineOf(offset);
-		const within = offset - (this.lineStarts[line - 1] ?? 0);
-		const starts = this.#graphemesOf(line);
-		return {
-			line,
-			column: starts === void 0 ? within + 1 : within === 0 ? 1 : lastUpTo(starts, within - 1) + 2
-		};
-	}
-	/** 1-based, and far cheaper than the column. */
-	lineOf(offset) {
-		return lastUpTo(this.lineStarts, offset) + 1;
-	}
-	/** Where graphemes begin in a line, from its start; undefined: each unit is one. */
-	#graphemesOf(line) {
-		if (this.#columns?.line !== line) {
-			const end = this.lineStarts[line] ?? this.text.length;
-			const text = this.text.slice(this.lineStarts[line - 1] ?? 0, end);
-			this.#columns = {
-				line,
-				starts: /^[\x20-\x7e\t]*\n?$/.test(text) ? void 0 : graphemes(text)
-			};
-		}
-		return this.#columns.starts;
-	}
-	/** Is there a value in a 1-based line that may be a secret? */
-	holdsValuesIn(number) {
-		const start = this.lineStarts[number - 1] ?? 0;
-		const end = this.lineStarts[number] ?? this.text.length + 1;
-		return this.holdsValues || this.#values.some(([from, to]) => from < end && to > start);
-	}
-	/** The text of a 1-based line without its line end. */
-	line(number) {
-		const start = this.lineStarts[number - 1];
-		if (start === void 0) return "";
-		const end = this.lineStarts[number] ?? this.text.length + 1;
-		return this.text.slice(start, end - 1).replace(/\r$/, "");
-	}
-};
-function graphemes(text) {
-	return Array.from(segmenter$1.segment(text), ({ index }) => index);
-}
-/** The index of the last number that is not greater; the numbers ascend. */
-function lastUpTo(numbers, limit) {
-	let low = 0;
-	let high = numbers.length - 1;
-	while (low < high) {
-		const middle = low + high + 1 >> 1;
-		if ((numbers[middle] ?? 0) <= limit) low = middle;
-		else high = middle - 1;
-	}
-	return low;
 }
 
 // src/hcl/syntax/literal-parser.ts
@@ -6243,25 +6164,17 @@ function lateStep(component, { kind, typeRange, trust, step }, { read, templates
 			step: {
 				...step,
 				preview: preview(component.options, checked.options, checked),
+				known: checked.options,
 				resolve
 			},
 			secrets: checked.secrets
 		},
-		diagnostics: [
-			...checked.diagnostics,
-			...notBuilt(component, kind, typeRange),
-			...notTrusted(component, {
-				kind,
-				typeRange,
-				trust
-			})
-		]
+		diagnostics: [...checked.diagnostics, ...notTrusted(component, {
+			kind,
+			typeRange,
+			trust
+		})]
 	};
-}
-/** Says that a step of this kind can be planned, but not built. */
-function notBuilt({ type, notBuilt: detail }, kind, range) {
-	if (detail === void 0) return [];
-	return [refusal("not-supported", `The ${kind} ${type} can not be built yet`, `It is checked and planned. ${detail}`, range)];
 }
 /** Says that a step of this kind is planned, but not run for a template that is not trusted with it. */
 function notTrusted({ type, grant }, { kind, typeRange, trust }) {
@@ -7766,7 +7679,7 @@ const rsadecrypt = {
 		try {
 			block = privateDecrypt({
 				key: createPrivateKey(pem),
-				padding: constants.RSA_NO_PADDING
+				padding: constants$2.RSA_NO_PADDING
 			}, ciphertext);
 		} catch (thrown) {
 			throw new FunctionError(`failed to decrypt: ${thrown instanceof Error ? thrown.message : thrown}`);
@@ -11377,51 +11290,18 @@ function read(file) {
 }
 
 // src/hcl/functions/aws-signature.ts
-const sha256 = (text) => createHash("sha256").update(text).digest("hex");
-const hmac = (key, text) => createHmac("sha256", key).update(text).digest();
 /** A POST with AWS's signature, version 4. */
-function signed(request, { region, service, credentials, now }) {
-	const { host, pathname } = new URL(request.url);
-	const moment = now.toISOString().replace(/[-:]|\.\d{3}/g, "");
-	const day = moment.slice(0, 8);
-	const headers = {
-		...request.headers,
-		"X-Amz-Date": moment,
-		...credentials.session && { "X-Amz-Security-Token": credentials.session }
-	};
-	const canonical = Object.entries({
-		...headers,
-		host
-	}).map(([name, value]) => [name.toLowerCase(), value.trim()]).sort(([left], [right]) => left < right ? -1 : 1);
-	const names = canonical.map(([name]) => name).join(";");
-	const lines = canonical.map(([name, value]) => `${name}:${value}\n`).join("");
-	const scope = `${day}/${region}/${service}/aws4_request`;
-	const toSign = [
-		"POST",
-		pathname,
-		"",
-		lines,
-		names,
-		sha256(request.body ?? "")
-	].join("\n");
-	const key = [
-		region,
-		service,
-		"aws4_request"
-	].reduce(hmac, hmac(`AWS4${credentials.secret}`, day));
-	const signature = hmac(key, [
-		"AWS4-HMAC-SHA256",
-		moment,
-		scope,
-		sha256(toSign)
-	].join("\n")).toString("hex");
-	const authorization = `AWS4-HMAC-SHA256 Credential=${credentials.id}/${scope}, SignedHeaders=${names}, Signature=${signature}`;
+function signed(request, input) {
+	const sha256 = createHash("sha256").update(request.body ?? "").digest("hex");
+	const headers = request.headers ?? {};
 	return {
 		...request,
-		headers: {
-			...headers,
-			Authorization: authorization
-		}
+		headers: signedHeaders({
+			method: "POST",
+			url: new URL(request.url),
+			headers,
+			sha256
+		}, input)
 	};
 }
 
@@ -12125,4 +12005,4 @@ function textOf(expression) {
 	return expression.parts.map((part) => part.kind === "text" ? part.text : "").join("");
 }
 
-export { parseBody as $, Reading as A, mapOf as At, evaluateAs as B, unknownStep as C, unmarkDeep as Ct, lateRenderer as D, DynamicType as Dt, isForeignPostProcessor as E, BoolType as Et, templateValues as F, NotAnsweredYet as Ft, functionsOfBody as G, readContent as H, isCompatible as I, bind as It, createScope as J, referencesOf as K, packerVersion as L, renderRepeatedly as M, firstOf as Mt, Filter as N, FunctionError as Nt, decode as O, StringType as Ot, buildObject as P, FunctionRefused as Pt, withJsonBlocks as Q, parseConstraints as R, unknownBuilder as S, unknownOf as St, isForeignBuilder as T, friendlyName as Tt, splitBody as U, evaluateConstant as V, unsupportedName as W, readSource as X, locate as Y, parseJsonBody as Z, unreadText as _, isNull as _t, secretText as a, metaOf as at, foreignBuilder as b, object as bt, isWorthHiding as c, fromJson as ct, withoutValues as d, evaluate as dt, parseExpression as et, applyDefaults as f, convert$1 as ft, unreadFile as g, isKnown as gt, withoutConsequences as h, entriesOf$1 as ht, prepareFunctions as i, formOf as it, renderPartly as j, Findings as jt, finish as k, listOf as kt, secretsOf as l, toJson as lt, inOrder as m, elementsOf as mt, createFunctions as n, preview as nt, parseType as o, shapeOf as ot, certain as p, UnknownDynamic as pt, referencesOfBody as q, env as r, sensitiveValue as rt, FoundSecrets as s, typeOf$2 as st, parseJson as t, Source as tt, expandVarFiles as u, expandDynamic as ut, oldName as v, isWhollyKnown as vt, lateStep as w, LimitReached as wt, foreignPostProcessor as x, string as xt, planBuilds as y, mark$1 as yt, packerFunctions as z };
+export { parseBody as $, Reading as A, Findings as At, evaluateAs as B, unknownStep as C, LimitReached as Ct, lateRenderer as D, StringType as Dt, isForeignPostProcessor as E, DynamicType as Et, templateValues as F, bind as Ft, functionsOfBody as G, readContent as H, isCompatible as I, createScope as J, referencesOf as K, packerVersion as L, renderRepeatedly as M, FunctionError as Mt, Filter as N, FunctionRefused as Nt, decode as O, listOf as Ot, buildObject as P, NotAnsweredYet as Pt, withJsonBlocks as Q, parseConstraints as R, unknownBuilder as S, unmarkDeep as St, isForeignBuilder as T, BoolType as Tt, splitBody as U, evaluateConstant as V, unsupportedName as W, readSource as X, locate as Y, parseJsonBody as Z, unreadText as _, isWhollyKnown as _t, secretText as a, shapeOf as at, foreignBuilder as b, string as bt, isWorthHiding as c, toJson as ct, withoutValues as d, convert$1 as dt, parseExpression as et, applyDefaults as f, UnknownDynamic as ft, unreadFile as g, isNull as gt, withoutConsequences as h, isKnown as ht, prepareFunctions as i, metaOf as it, renderPartly as j, firstOf as jt, finish as k, mapOf as kt, secretsOf as l, expandDynamic as lt, inOrder as m, entriesOf$1 as mt, createFunctions as n, sensitiveValue as nt, parseType as o, typeOf$2 as ot, certain as p, elementsOf as pt, referencesOfBody as q, env as r, formOf as rt, FoundSecrets as s, fromJson as st, parseJson as t, preview as tt, expandVarFiles as u, evaluate as ut, oldName as v, mark$1 as vt, lateStep as w, friendlyName as wt, foreignPostProcessor as x, unknownOf as xt, planBuilds as y, object as yt, packerFunctions as z };

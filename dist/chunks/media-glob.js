@@ -2,54 +2,10 @@ import { o as __toESM } from "./runtime.js";
 import { t as require_picomatch } from "./npm-picomatch.js";
 import { t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError, n as ExternalError } from "./diagnostics-errors.js";
-import { t as communicatorOf } from "./communicators-communicator-registry.js";
 import { n as readSmallFile } from "./intake-small-file.js";
-import { n as proxyFor, r as trustedContext, t as basicAuthorization } from "./proxmox-notation-drive-notation.js";
 import { isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readdirSync } from "node:fs";
-
-// src/builders/reach-guest.ts
-/** Looks for what has to be on this machine to reach the guest: better found missing before there is a guest. */
-async function checkReach(options, context) {
-	await communicatorOf(options).checkHere?.(options, context);
-}
-/** Waits until the guest answers. */
-async function connectTo(options, whereabouts, keyPair, context) {
-	const kind = communicatorOf(options);
-	await kind.checkHere?.(options, context);
-	if (kind.connect === void 0) throw new TypeError(`${kind.type} is only planned`);
-	return kind.connect(options, {
-		...context,
-		...whereabouts,
-		keyPair,
-		waiting: (label, done, total, finished = false) => context.emit({
-			kind: "progress",
-			id: "guest",
-			label,
-			unit: "milliseconds",
-			done,
-			total,
-			finished
-		})
-	});
-}
-/** What Packer's `build.*` knows of how the guest is reached. */
-function guestValues(options, host, keyPair) {
-	const { port, user, password } = communicatorOf(options).access(options);
-	return {
-		Host: host,
-		Port: port,
-		User: user,
-		Password: password,
-		ConnType: options.communicator,
-		SSHPublicKey: keyPair?.publicKey ?? "",
-		SSHPrivateKey: keyPair?.privateKey ?? "",
-		SSHPrivateKeyFile: options.ssh_private_key_file,
-		SSHAgentAuth: String(options.ssh_agent_auth),
-		WinRMPassword: ""
-	};
-}
 
 // src/media/checksum.ts
 const algorithms = {
@@ -174,32 +130,6 @@ function nameOf(path) {
 	return path.split("/").at(-1) ?? path;
 }
 
-// src/net/dispatcher.ts
-const how = {
-	allowH2: false,
-	headersTimeout: 6e4,
-	bodyTimeout: 6e4
-};
-/** Connections to one server, through the proxy that the environment names, trusting the system's authorities. */
-function dispatcherTo(target, env, { Agent, ProxyAgent }) {
-	const tls = target.protocol === "https:" ? { secureContext: trustedContext() } : {};
-	const proxy = proxyFor(target, env);
-	if (proxy === void 0) return new Agent({
-		connect: {
-			timeout: 15e3,
-			...tls
-		},
-		...how
-	});
-	const token = basicAuthorization(proxy);
-	return new ProxyAgent({
-		uri: proxy.origin,
-		...token === void 0 ? {} : { token },
-		requestTls: tls,
-		...how
-	});
-}
-
 // src/media/local-path.ts
 /** Where a source of this machine is; undefined: it is one of the network. Throws ExternalError for what is neither. */
 function localPath(url, workingDirectory) {
@@ -255,4 +185,4 @@ function matching(folder, segment, workingDirectory) {
 	}
 }
 
-export { dispatcherTo as a, resolveChecksum as c, guestValues as d, localPath as i, checkReach as l, isGlob as n, checksumFile as o, staticPart as r, parseChecksum as s, expandGlob as t, connectTo as u };
+export { checksumFile as a, localPath as i, isGlob as n, parseChecksum as o, staticPart as r, resolveChecksum as s, expandGlob as t };

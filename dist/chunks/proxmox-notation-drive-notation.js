@@ -1,7 +1,3 @@
-import { n as ExternalError } from "./diagnostics-errors.js";
-import { BlockList, isIP } from "node:net";
-import * as tls from "node:tls";
-
 // src/proxmox/notation/properties.ts
 function parseProperties(text, defaultKey) {
 	const properties = /* @__PURE__ */ new Map();
@@ -92,68 +88,4 @@ function isDriveKey(key) {
 	return parseDriveSlot(key) !== void 0 || /^(efidisk0|tpmstate0|unused\d+)$/.test(key);
 }
 
-// src/net/ca.ts
-let systems;
-/** Trusts Node's and the system's certificate authorities, and `extra` (PEM). */
-function trustedContext(extra) {
-	if (extra === void 0 && systems !== void 0) return systems;
-	const ca = /* @__PURE__ */ new Set([...tls.getCACertificates("default"), ...tls.getCACertificates("system")]);
-	if (extra !== void 0) return tls.createSecureContext({ ca: [...ca, extra] });
-	systems = tls.createSecureContext({ ca: [...ca] });
-	return systems;
-}
-
-// src/net/proxy.ts
-/**
-* The HTTP proxy that the environment names for an address (`https_proxy`, `http_proxy`, `all_proxy`, `no_proxy`, in
-* either case), or undefined. As in Go's tools, this machine itself is never asked for through a proxy.
-*/
-function proxyFor(target, env) {
-	const scheme = target.protocol === "http:" ? "http_proxy" : "https_proxy";
-	const text = variable(env, scheme) ?? variable(env, "all_proxy");
-	if (text === void 0 || isLoopback(hostOf(target)) || isExcluded(target, variable(env, "no_proxy") ?? "")) return;
-	const proxy = URL.parse(text.includes("://") ? text : `http://${text}`);
-	if (proxy === null || proxy.protocol !== "http:" && proxy.protocol !== "https:") throw new ExternalError("unsupported-proxy", `The proxy in the environment variable ${scheme} can not be used`, "Only http:// and https:// proxies are supported. Correct the variable, or list the server in no_proxy.");
-	return proxy;
-}
-/** The value of an `Authorization` or `Proxy-Authorization` header for the user and password in an address. */
-function basicAuthorization(url) {
-	if (url.username === "") return void 0;
-	const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-	return `Basic ${Buffer.from(pair).toString("base64")}`;
-}
-function variable(env, name) {
-	return env[name] || env[name.toUpperCase()] || void 0;
-}
-function hostOf(url) {
-	return url.hostname.replace(/^\[|\]$/g, "").toLowerCase();
-}
-function isLoopback(host) {
-	return host === "localhost" || host.endsWith(".localhost") || host === "::1" || /^127\./.test(host);
-}
-function isExcluded(target, list) {
-	const host = hostOf(target);
-	const port = target.port || (target.protocol === "http:" ? "80" : "443");
-	return list.split(/[\s,]+/).filter((entry) => entry !== "").some((entry) => matches(host, port, entry.toLowerCase()));
-}
-function matches(host, port, entry) {
-	if (entry === "*") return true;
-	if (entry.includes("/")) return isInNetwork(host, entry);
-	if (isIP(entry) !== 0) return host === entry;
-	const [, name = entry, wantedPort] = /^(.*?)(?::(\d+))?$/.exec(entry) ?? [];
-	if (wantedPort !== void 0 && wantedPort !== port) return false;
-	const domain = name.replace(/^\*?\./, "").replace(/^\[|\]$/g, "");
-	return host === domain && !name.startsWith("*") || host.endsWith(`.${domain}`);
-}
-function isInNetwork(host, cidr) {
-	const [network = "", bits = ""] = cidr.split("/");
-	const family = isIP(host);
-	if (family === 0 || isIP(network) !== family || !/^\d{1,3}$/.test(bits)) return false;
-	const type = family === 6 ? "ipv6" : "ipv4";
-	if (Number(bits) > (family === 6 ? 128 : 32)) return false;
-	const block = new BlockList();
-	block.addSubnet(network, Number(bits), type);
-	return block.check(host, type);
-}
-
-export { drivesOf as a, formatSize as c, formatProperties as d, driveBuses as i, gibibyte as l, proxyFor as n, parseDriveSlot as o, trustedContext as r, parseVolid as s, basicAuthorization as t, parseSize as u };
+export { formatSize as a, formatProperties as c, parseVolid as i, parseProperties as l, drivesOf as n, gibibyte as o, parseDriveSlot as r, parseSize as s, driveBuses as t };

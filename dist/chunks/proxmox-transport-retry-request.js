@@ -1,110 +1,8 @@
-import { t as require_undici } from "./npm-undici.js";
+import { t as ProxmoxError } from "./proxmox-error.js";
 import { t as error } from "./diagnostics-diagnostic.js";
-import { n as ExternalError } from "./diagnostics-errors.js";
-import { r as trustedContext, t as basicAuthorization } from "./proxmox-notation-drive-notation.js";
+import { r as trustedContext, t as basicAuthorization } from "./net-proxy.js";
+import { t as require_undici } from "./npm-undici.js";
 import * as tls from "node:tls";
-
-// src/proxmox/error.ts
-/** The API refused, a task failed, or the server could not be reached. */
-var ProxmoxError = class extends ExternalError {
-	name = "ProxmoxError";
-	failure;
-	constructor(failure, options) {
-		super(failure.code, summary(failure), detail(failure), options);
-		this.failure = failure;
-	}
-	get status() {
-		return this.failure.status;
-	}
-	get reason() {
-		return this.failure.reason;
-	}
-	get ambiguous() {
-		return this.failure.ambiguous ?? false;
-	}
-	/** The VM, volume, task or snapshot of the call is not there (Proxmox says so with 500 or 400, hardly ever with 404). */
-	get notFound() {
-		return this.status === 404 || /does not exist|unable to find configuration file|no such (task|file|volume|resource)|No such storage/i.test([this.reason, ...Object.values(this.failure.parameters ?? {})].join("\n"));
-	}
-};
-function summary({ status, reason, method, path, upid }) {
-	const said = reason === "" ? "(no reason given)" : reason;
-	if (upid !== void 0) return `Proxmox task failed: ${said}`;
-	if (method === void 0) return said;
-	return `${method} ${path ?? ""}: ${status === void 0 ? "" : `${status} `}${said}`;
-}
-function detail({ parameters, taskLog, upid, hint }) {
-	const lines = [];
-	for (const [name, text] of Object.entries(parameters ?? {})) lines.push(`${name}: ${text.trim().replaceAll(/\s*\n\s*/g, ", ")}`);
-	if (hint !== void 0) lines.push(hint);
-	if (taskLog !== void 0 && taskLog.length > 0) lines.push("The task's last lines:", ...taskLog.map((line) => `  ${line}`));
-	if (upid !== void 0) lines.push(`Task: ${upid}`);
-	return lines.length === 0 ? void 0 : lines.join("\n");
-}
-
-// src/proxmox/grant.ts
-/** The smallest role of Proxmox's own that holds a privilege; undefined where only Administrator does. */
-function roleWith(privilege) {
-	if (privilege.startsWith("VM.")) return "PVEVMAdmin";
-	if (privilege === "Datastore.AllocateSpace" || privilege === "Datastore.Audit") return "PVEDatastoreUser";
-	if (privilege.startsWith("Datastore.")) return "PVEDatastoreAdmin";
-	if (privilege === "SDN.Use") return "PVESDNUser";
-	if (privilege.startsWith("SDN.")) return "PVESDNAdmin";
-	if (privilege.startsWith("Mapping.")) return "PVEMappingUser";
-	if (privilege === "Sys.Audit") return "PVEAuditor";
-}
-/** The commands, to be run on a node, that give privileges to a user or a token (`user@realm!id`). */
-function grantCommands(given, identity) {
-	const roles = /* @__PURE__ */ new Map();
-	const commands = [];
-	for (const { path, privileges } of given) {
-		const target = path.replace(/^\/vms\/\d+$/, "/vms");
-		const needed = roles.get(target) ?? /* @__PURE__ */ new Set();
-		roles.set(target, needed);
-		const own = privileges.filter((privilege) => roleWith(privilege) === void 0);
-		if (own.length > 0) commands.push(`pveum role add TemplateDownload --privs "${[.../* @__PURE__ */ new Set([...own, "Sys.Audit"])].join(" ")}"`);
-		for (const privilege of privileges) if (own.length === 0 || roleWith(privilege) !== "PVEAuditor") needed.add(roleWith(privilege) ?? "TemplateDownload");
-	}
-	for (const [target, names] of roles) {
-		const least = [...names].filter((name) => name !== "PVEDatastoreUser" || !names.has("PVEDatastoreAdmin"));
-		commands.push(`pveum acl modify ${target} --roles ${least.join(",")} ${holders(identity)}`);
-	}
-	return commands;
-}
-/** A token may do what its user may do too: both need it. */
-function holders(identity) {
-	const [user = ""] = identity.split("!");
-	if (user === identity) return `--users '${user}'`;
-	return user === "root@pam" ? `--tokens '${identity}'` : `--tokens '${identity}' --users '${user}'`;
-}
-/** Tokens have rights of their own: the commonest reason why a user who may do something is refused with a token. */
-function tokenNote(identity) {
-	return `"${identity}" is an API token with, unless it was made with --privsep 0, rights of its own: what its user may do, it may do only where an ACL names the token too.`;
-}
-/** Which privilege on which path was missing, and how to grant it. */
-function grantHint(refused) {
-	const named = /Permission check failed \((\/[^,)]*), ([^)]+)\)/.exec(refused.reason);
-	const [path, privileges] = named === null ? guess(refused) : [named[1] ?? "/", (named[2] ?? "").split("|")];
-	const notes = refused.identity.includes("!") ? [tokenNote(refused.identity)] : [];
-	if (privileges.length === 0) return [`"${refused.identity}" lacks a privilege for this call.`, ...notes].join("\n");
-	return [
-		`"${refused.identity}" needs ${privileges.join(" or ")} on ${path}. To grant it, on a node:`,
-		...grantCommands([{
-			path,
-			privileges: privileges.slice(-1)
-		}], refused.identity).map((command) => `  ${command}`),
-		...notes
-	].join("\n");
-}
-/** Some refusals come without path and privilege (create, download-url) or without any text (upload). */
-function guess({ method, path = "" }) {
-	if (method === "POST" && /^\/nodes\/[^/]+\/qemu(\/\d+\/clone)?$/.test(path)) return ["/vms", ["VM.Allocate"]];
-	const storage = /^\/nodes\/([^/]+)\/storage\/([^/]+)\/(upload|download-url|content)/.exec(path);
-	if (storage?.[3] === "upload") return [`/storage/${storage[2]}`, ["Datastore.AllocateTemplate"]];
-	if (storage?.[3] === "download-url") return [`/nodes/${storage[1]}`, ["Sys.AccessNetwork"]];
-	if (storage?.[3] === "content" && method === "DELETE") return [`/storage/${storage[2]}`, ["Datastore.Allocate"]];
-	return ["", []];
-}
 
 // src/proxmox/transport/pinned-certificate.ts
 /** The server showed a certificate that is not trusted. `fingerprint` is the one that it showed. */
@@ -404,6 +302,14 @@ var Vm = class {
 	async convertToTemplate() {
 		return this.#post("qmtemplate", "template", {}, { done: async () => (await this.config())?.["template"] === 1 });
 	}
+	/** Moves it to another node while it does not run, with its disks on local storages. */
+	async migrate(target, parameters = {}) {
+		const done = async () => await this.config() === void 0;
+		await this.#post("qmigrate", "migrate", {
+			target,
+			...parameters
+		}, { done });
+	}
 	async destroy() {
 		const parameters = {
 			purge: 1,
@@ -448,4 +354,4 @@ var Vm = class {
 	}
 };
 
-export { ProxyError as a, checkTrust as c, grantHint as d, tokenNote as f, judgeStatus as i, explainCertificate as l, backoff as n, createDispatcher as o, ProxmoxError as p, judgeBreak as r, CertificateError as s, Vm as t, grantCommands as u };
+export { ProxyError as a, checkTrust as c, judgeStatus as i, explainCertificate as l, backoff as n, createDispatcher as o, judgeBreak as r, CertificateError as s, Vm as t };

@@ -4,17 +4,22 @@ import { i as machineOf, r as filesOf, t as artifactId } from "./events-artifact
 // src/report/builds.ts
 function buildReports(history, secrets, { links }) {
 	return history.builds.map((build) => {
-		const { url, ...report } = buildReport(build, secrets);
-		return url === void 0 || !links ? report : {
+		const { url, replicas, ...report } = buildReport(build, secrets);
+		const copies = replicas?.map(({ url: page, ...replica }) => links ? {
+			...replica,
+			url: page
+		} : replica);
+		return {
 			...report,
-			url
+			...copies === void 0 ? {} : { replicas: copies },
+			...url === void 0 || !links ? {} : { url }
 		};
 	});
 }
 function keptReports(history, secrets, { links }) {
 	return history.builds.flatMap(({ name, made }) => made.flatMap(({ entry, fate, page }) => {
 		if (fate !== "kept") return [];
-		const what = entry.kind === "vm" ? { vmid: entry.vmid } : { volid: secrets.redact(entry.volid) };
+		const what = entry.kind === "vm" ? { vmid: entry.vmid } : { volid: secrets.redact(volidOf(entry)) };
 		const url = page === void 0 || !links ? {} : { url: secrets.redact(page) };
 		return [{
 			build: name,
@@ -24,15 +29,38 @@ function keptReports(history, secrets, { links }) {
 		}];
 	}));
 }
+/** The server puts the moment into the name of a backup. */
+function volidOf(entry) {
+	return entry.kind === "volume" ? entry.volid : `${entry.storage}:backup/vzdump-qemu-${entry.vmid}-*`;
+}
 function buildReport(build, secrets) {
-	const { name, outcome, artifact, startedAt, finishedAt, problems } = build;
+	const { name, outcome, artifact, startedAt, finishedAt, problems, verified, replicas } = build;
 	return {
 		name,
 		outcome: outcome ?? "pending",
 		...artifact === void 0 ? {} : artifactReport(artifact, secrets),
+		...verified === void 0 ? {} : { verified: verifiedReport(verified, secrets) },
+		...replicas.length === 0 ? {} : { replicas: replicas.map((replica) => replicaReport(replica, secrets)) },
 		...startedAt === void 0 ? {} : { startedAt: new Date(startedAt).toISOString() },
 		...startedAt === void 0 || finishedAt === void 0 ? {} : { duration: Math.round((finishedAt - startedAt) / 100) / 10 },
 		problems: problems.filter(({ severity }) => severity === "error").map(({ summary }) => secrets.redact(summary))
+	};
+}
+function verifiedReport({ passed, findings }, secrets) {
+	return {
+		passed,
+		findings: findings.map(({ check, what }) => ({
+			check,
+			what: secrets.redact(what)
+		}))
+	};
+}
+function replicaReport({ vmid, name, node, uiUrl }, secrets) {
+	return {
+		templateId: vmid,
+		templateName: name,
+		node,
+		url: secrets.redact(uiUrl)
 	};
 }
 function artifactReport(artifact, secrets) {
@@ -42,7 +70,7 @@ function artifactReport(artifact, secrets) {
 		kind,
 		files: filesOf(artifact).map((file) => secrets.redact(file))
 	};
-	const { vmid, name, node, uiUrl } = machine;
+	const { vmid, name, node, uiUrl, files } = machine;
 	const disks = machine.disks.map((disk) => ({
 		...disk,
 		volid: secrets.redact(disk.volid)
@@ -52,6 +80,7 @@ function artifactReport(artifact, secrets) {
 		templateName: name,
 		node,
 		kind,
+		...files === void 0 ? {} : { files: files.map((file) => secrets.redact(file)) },
 		url: secrets.redact(uiUrl),
 		disks
 	};

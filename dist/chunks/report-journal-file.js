@@ -84,6 +84,15 @@ var Recorder = class {
 					node: event.node
 				});
 				break;
+			case "verified":
+				build.verified = together(build.verified, event);
+				break;
+			case "replicated":
+				build.replicas.push({
+					...event.replica,
+					disks: [...event.replica.disks]
+				});
+				break;
 			case "problem": addProblem(build.problems, event.diagnostic);
 		}
 	}
@@ -107,6 +116,8 @@ var Recorder = class {
 				steps: [],
 				made: [],
 				replaced: [],
+				verified: void 0,
+				replicas: [],
 				output: []
 			};
 			this.#builds.set(name, build);
@@ -114,6 +125,17 @@ var Recorder = class {
 		return build;
 	}
 };
+/** Of several trials of one template all that they found. */
+function together(before, { vmid, passed, findings }) {
+	const all = [...before?.findings ?? [], ...findings];
+	const bad = new Set(all.map(({ check }) => check));
+	const good = [...before?.passed ?? [], ...passed].filter((check) => !bad.has(check));
+	return {
+		vmid,
+		passed: [...new Set(good)],
+		findings: all
+	};
+}
 function settled({ entry, fate, page }) {
 	return fate === "unmade" ? [] : [{
 		entry,

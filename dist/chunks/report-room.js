@@ -752,6 +752,8 @@ var LineWriter = class {
 				this.#started.set(event.build ?? "", event.at);
 				return [];
 			case "build-finished": return this.#finished(event);
+			case "verified": return this.#verified(event);
+			case "replicated": return this.headline(`A copy was made: ${describeArtifact(event.replica)}`, event.build);
 			case "artifact":
 			case "call":
 			case "problem":
@@ -807,6 +809,11 @@ var LineWriter = class {
 			kind,
 			text: `${prefix}${line}`
 		}));
+	}
+	#verified({ passed, findings, vmid, build }) {
+		const good = passed.length === 0 ? [] : this.detail(`Good: ${passed.join(", ")}`, build);
+		const text = `Template ${vmid} was tried: ${findings.length === 0 ? "it is good" : `${findings.length} findings`}`;
+		return [...this.headline(text.replace(/\b1 findings$/, "1 finding"), build), ...good];
 	}
 	#finished(event) {
 		const { build, outcome, artifact } = event;

@@ -128,7 +128,7 @@ function idOf(build, options) {
 	}
 }
 function madeMachine({ made }) {
-	return made.findLast(({ entry }) => entry.kind === "vm");
+	return made.find(({ entry }) => entry.kind === "vm");
 }
 /** No link that leads nowhere: the server has ended, or its address is a secret. */
 function pageOf(label, url, { embedded, secrets }) {
@@ -137,10 +137,28 @@ function pageOf(label, url, { embedded, secrets }) {
 function word(text, length, { secrets }) {
 	return plain(clip(secrets.redact(text), length));
 }
-/** What is not in the table: templates that are gone, and things that wait for somebody to remove them. */
+/** What is not in the table: how a template was tried, its copies, templates that are gone, and things that wait for somebody to remove them. */
 function* fates({ builds }, options) {
-	const lines = builds.flatMap((build) => [...replacedLines(build, options), ...leftLines(build, options)]);
+	const lines = builds.flatMap((build) => [
+		...verifiedLines(build, options),
+		...replicaLines(build, options),
+		...replacedLines(build, options),
+		...leftLines(build, options)
+	]);
 	if (lines.length > 0) yield lines.join("\n");
+}
+function verifiedLines({ name, verified }, options) {
+	if (verified === void 0) return [];
+	const { passed, findings } = verified;
+	const checks = passed.length === 0 ? "" : ` Passed: ${word(passed.join(", "), 300, options)}.`;
+	const what = word(name, 120, options);
+	if (findings.length === 0) return [`- 🔎 The template of ${what} was tried with clones and is good.${checks}`];
+	return [`- 🔎 **The template of ${what} was tried with clones and is not good.**${checks}`, ...findings.map(({ check, what: found }) => `  - ${word(check, 40, options)}: ${word(found, 300, options)}`)];
+}
+function replicaLines({ replicas }, options) {
+	return replicas.map(({ vmid, name, node, uiUrl }) => {
+		return `- 🗂️ Copied to ${pageOf(`template ${vmid}`, uiUrl, options)} (${word(name, 120, options)}) on node ${word(node, 60, options)}.`;
+	});
 }
 function replacedLines({ replaced, artifact, outcome }, options) {
 	return replaced.map(({ vmid, name, node }) => {

@@ -2,7 +2,7 @@ import { o as __toESM } from "./runtime.js";
 import { a as warning } from "./diagnostics-diagnostic.js";
 import { n as ExternalError } from "./diagnostics-errors.js";
 import { n as exitCodes, t as Session } from "./report-journal-file.js";
-import { r as reachesGuest } from "./communicators-communicator-registry.js";
+import { t as awaitsGuest } from "./communicators-communicator-registry.js";
 import { n as diagnosticReports, t as buildReports } from "./report-builds.js";
 import { n as renderSummary, o as code, r as summaryLimit } from "./report-summary.js";
 import { u as toLogJson } from "./report-room.js";
@@ -21,9 +21,9 @@ import { closeSync, openSync, rmSync, writeFileSync } from "node:fs";
 // src/engine/simulated-guests.ts
 /** Builds that wait for a guest which a simulated machine has not. */
 function simulatedGuests({ builds }) {
-	return builds.filter(({ builder, options }) => builder.startsWith("proxmox-") && reachesGuest(options) && !hasHost(options)).map(({ name, range }) => warning("simulated-guest", `Nobody will answer ${name}`, why, range));
+	return builds.filter(({ builder, options }) => builder.startsWith("proxmox-") && awaitsGuest(options) && !hasHost(options)).map(({ name, range }) => warning("simulated-guest", `Nobody will answer ${name}`, why, range));
 }
-const why = "A simulated machine runs no guest: the build waits for it until its time-out. Leave --simulate out, name a machine that answers in ssh_host, or use communicator = \"none\".";
+const why = "A simulated machine runs no guest: the build waits for it until its time-out. Leave --simulate out, name a machine that answers in ssh_host, or use communicator = \"none\" without none_wait.";
 function hasHost(options) {
 	const { ssh_host, winrm_host } = options;
 	return Boolean(ssh_host || winrm_host);
