@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream'
 import { Cancelled, GuestError } from '../../diagnostics/errors.ts'
-import { readLines } from '../../scripts/paced-lines.ts'
 import { timeoutSignal } from '../../time/clock.ts'
 import { ConnectionLost, type ExecOptions, type ExecResult } from '../communicator.ts'
+import { readOutput } from '../read-output.ts'
 import type { Reached } from './agent-communicator.ts'
 import type { JobState, Look } from './guest-system.ts'
 import { InputPieces } from './input-pieces.ts'
@@ -31,12 +31,13 @@ interface Asked {
 export async function runJob(
   reached: Reached,
   { id, command, before }: Asked,
-  { signal, onOutput, stdin }: ExecOptions,
+  options: ExecOptions,
   program: ProgramOptions,
 ): Promise<ExecResult> {
   const { agent, system } = reached
-  const out = new Paced((line) => onOutput('stdout', line), signal)
-  const err = new Paced((line) => onOutput('stderr', line), signal)
+  const { signal, onOutput, stdin } = options
+  const out = new Paced('stdout', options)
+  const err = new Paced('stderr', options)
   const input = await InputPieces.open(stdin, signal)
   let cursor = system.firstCursor
   let isStarted = false
@@ -120,16 +121,16 @@ function nonsense(exitCode: number | undefined, stderr: Buffer): GuestError {
   )
 }
 
-/** A stream of the command's, by line and no faster than they are taken. */
+/** A stream of the command's, as it is asked for and no faster than they are taken. */
 class Paced {
   readonly #stream = new PassThrough()
   readonly #lines: { end(): void }
   readonly #signal: AbortSignal
   #ended: Promise<void> | undefined
 
-  constructor(take: (line: string) => unknown, signal: AbortSignal) {
-    this.#signal = signal
-    this.#lines = readLines(this.#stream, take, signal)
+  constructor(name: 'stdout' | 'stderr', options: ExecOptions) {
+    this.#signal = options.signal
+    this.#lines = readOutput(this.#stream, name, options)
   }
 
   async write(bytes: Buffer): Promise<void> {

@@ -46,9 +46,10 @@ export class WinrmCommunicator implements Communicator {
     this.#options = options
   }
 
-  async exec(command: string, { signal, onOutput, stdin }: ExecOptions): Promise<ExecResult> {
+  async exec(command: string, options: ExecOptions): Promise<ExecResult> {
+    const { signal, stdin } = options
     const { clock, notice } = this.#options
-    const lines = takeLines(onOutput, signal)
+    const lines = takeOutput(options)
     let gaps = 0
     const onGap = (): void => {
       if (gaps++ === 0)
@@ -183,14 +184,16 @@ function* itemsOf(folder: LocalFolder, prefix: string): Generator<Item> {
   }
 }
 
-/** Cuts output into lines; the guest is asked for more when they were taken, or nobody takes them any more. */
-function takeLines(onOutput: ExecOptions['onOutput'], signal: AbortSignal) {
+/** Hands output on, cut into lines where it is asked for so; the guest is asked for more when they were taken, or nobody takes them any more. */
+function takeOutput({ onOutput, onBytes, signal }: ExecOptions) {
   let room: Promise<unknown>[] = []
+  const wait = (answer: unknown): void => {
+    if (answer instanceof Promise) room.push(answer)
+  }
   const of = (stream: 'stdout' | 'stderr') =>
-    splitLines((line) => {
-      const answer = onOutput(stream, line)
-      if (answer instanceof Promise) room.push(answer)
-    })
+    onBytes === undefined
+      ? splitLines((line) => wait(onOutput(stream, line)))
+      : { write: (chunk: Buffer) => wait(chunk.length > 0 ? onBytes(stream, chunk) : undefined), end: () => {} }
   const stdout = of('stdout')
   const stderr = of('stderr')
   return {
