@@ -15,7 +15,12 @@ beforeAll(async () => {
   server = await startEmbedded({ data: folder, listen: { host: '127.0.0.1', port: 0 }, simulate: true })
   const { url, username, token, fingerprint } = server
   client = await connect({ url, username, token, tls: { fingerprint }, clock: systemClock })
-  await task('POST', '/nodes/pve/qemu', { vmid: 100, name: 'one', scsi0: 'local-lvm:0.0625', scsi1: 'local-lvm:0.0625,backup=0' })
+  await task('POST', '/nodes/pve/qemu', {
+    vmid: 100,
+    name: 'one',
+    scsi0: 'local-lvm:0.0625',
+    scsi1: 'local-lvm:0.0625,backup=0',
+  })
 })
 afterAll(async () => {
   await client.close()
