@@ -92,7 +92,8 @@ function failureOf(thrown: unknown): unknown {
   if (!(thrown instanceof ProxmoxError)) return thrown
   const { status, reason } = thrown
   const kind = texts.find(([pattern]) => pattern.test(reason))?.[1]
-  if (status === 500 && kind !== undefined) return new AgentFailure(kind, reason, { cause: thrown, isSure: kind !== 'slow' })
+  if (status === 500 && kind !== undefined)
+    return new AgentFailure(kind, reason, { cause: thrown, isSure: kind !== 'slow' })
   // Nobody answers, or something on the way does.
   const isAway = (status === undefined && thrown.failure.ambiguous === true) || (status ?? 0) > 501
   return isAway ? new AgentFailure('away', thrown.message, { cause: thrown }) : thrown
