@@ -29,15 +29,22 @@ export interface AgentGuest {
   stop(): Promise<void>
 }
 
+const kept = /template-[\da-f]{8}-[\da-f]{4}/g
+
 /** QEMU's own agent, running on this machine, as that of a machine of the embedded Proxmox. */
 export async function startAgentGuest(extra: readonly string[] = []): Promise<AgentGuest> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'agent guest-')))
   const agent = await qemuAgent(folder)
   const heard: string[] = []
+  const places = new Set<string>()
   const hypervisor = machinesWith(
     agent,
-    (command, parameters, ask) =>
-      (guest.between ?? ((_command, _parameters, real) => real()))(command, parameters, ask),
+    (command, parameters, ask) => {
+      // What a communicator keeps in the guest is on this machine: those that are never closed leave it.
+      for (const [name] of JSON.stringify(parameters ?? '').matchAll(kept))
+        for (const above of ['/run', '/dev/shm']) places.add(join(above, name))
+      return (guest.between ?? ((_command, _parameters, real) => real()))(command, parameters, ask)
+    },
     true,
   )
   const server = await startEmbedded({
@@ -81,7 +88,8 @@ export async function startAgentGuest(extra: readonly string[] = []): Promise<Ag
       await client.close()
       await server.close()
       await guest.kill()
-      await rm(folder, { recursive: true, force: true })
+      const options = { recursive: true, force: true, maxRetries: 3 }
+      for (const place of [...places, folder]) await rm(place, options)
     },
   }
   await guest.start(extra)

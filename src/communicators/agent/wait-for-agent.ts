@@ -29,24 +29,26 @@ const betweenAttempts = 3000
 
 /** Waits until the agent answers and programs can be run. Throws GuestError and Cancelled. */
 export async function waitForAgent(wait: AgentWait): Promise<AgentCommunicator> {
-  let reached = await reach(wait, wait.signal)
+  // One folder in the guest, however often it is connected to.
+  const id = randomUUID().slice(0, 13)
+  let reached = await reach(wait, id, wait.signal)
   if (wait.pauseBeforeConnecting > 0) {
     wait.say(`Pausing ${formatDuration(wait.pauseBeforeConnecting)} before connecting...`)
     await wait.clock.sleep(wait.pauseBeforeConnecting, wait.signal)
-    reached = await reach(wait, wait.signal)
+    reached = await reach(wait, id, wait.signal)
   }
   const { name, user } = reached.system
   wait.say(`The guest agent runs commands as ${user} (${name})`)
   return new AgentCommunicator(reached, {
     clock: wait.clock,
     timeout: wait.timeout,
-    reach: (signal) => reach(wait, signal),
+    reach: (signal) => reach(wait, id, signal),
     explain: (failure) => explain(failure, undefined),
     notice: (text) => wait.say(text),
   })
 }
 
-async function reach(wait: AgentWait, signal: AbortSignal): Promise<Reached> {
+async function reach(wait: AgentWait, id: string, signal: AbortSignal): Promise<Reached> {
   const { agent, clock, timeout } = wait
   const started = clock.now()
   let seen = 'nobody was asked'
@@ -57,7 +59,7 @@ async function reach(wait: AgentWait, signal: AbortSignal): Promise<Reached> {
     try {
       await agent.ping(signal)
       system = await agent.system(signal)
-      const found = await systemOf(wait, system, signal)
+      const found = await systemOf(wait, id, system, signal)
       return { agent, system: found, boot: found.boot }
     } catch (thrown) {
       if (thrown instanceof UnusableSystem) throw unusable(thrown, system)
@@ -71,8 +73,13 @@ async function reach(wait: AgentWait, signal: AbortSignal): Promise<Reached> {
   }
 }
 
-function systemOf({ agent, shell, clock }: AgentWait, system: AgentSystem | undefined, signal: AbortSignal) {
-  const given = { id: randomUUID().slice(0, 13), shell }
+function systemOf(
+  { agent, shell, clock }: AgentWait,
+  id: string,
+  system: AgentSystem | undefined,
+  signal: AbortSignal,
+) {
+  const given = { id, shell }
   const program = { signal, clock, patience: 0 }
   return system?.id === 'mswindows' ? windowsSystem(agent, given, program) : posixSystem(agent, given, program)
 }
