@@ -14,6 +14,8 @@ export interface GuestServerOptions {
   readonly methods?: readonly ('password' | 'keyboard-interactive' | 'publickey')[]
   /** What a guest of another kind than this machine would say to a command; undefined: it is run here. */
   readonly answer?: (command: string) => string | undefined
+  /** Default: a new one. */
+  readonly hostKey?: string
   /** Added to the environment of commands. */
   readonly env?: Readonly<Record<string, string>>
 }
@@ -29,7 +31,7 @@ export interface GuestServer {
 
 /** An SSH server of ssh2 that runs commands in this machine's shell and forwards connections. */
 export async function startGuestServer(options: GuestServerOptions): Promise<GuestServer> {
-  const { privateKey } = await generateKeyPair({ type: 'ed25519', bits: 0, name: 'host' })
+  const privateKey = options.hostKey ?? (await generateKeyPair({ type: 'ed25519', bits: 0, name: 'host' })).privateKey
   const commands: string[] = []
   const open = new Set<Connection>()
   const children = new Set<{ kill(signal: 'SIGKILL'): unknown }>()

@@ -1,3 +1,4 @@
+import { generateKeyPair } from '../../src/communicators/ssh/key-pair.ts'
 import type { SshCommunicator } from '../../src/communicators/ssh/ssh-communicator.ts'
 import { waitForSsh } from '../../src/communicators/ssh/wait-for-ssh.ts'
 import { type Diagnostic, hasErrors } from '../../src/diagnostics/diagnostic.ts'
@@ -27,7 +28,9 @@ export interface Guest {
 export async function startGuest(workingDirectory: string, env: Readonly<Record<string, string>> = {}): Promise<Guest> {
   // Its own also while it reboots.
   const port = await freePort()
-  const start = () => startGuestServer({ authenticate: byPassword('tester', 'secret'), port, env })
+  // It keeps its key through a restart, as a machine does.
+  const { privateKey: hostKey } = await generateKeyPair({ type: 'ed25519', bits: 0, name: 'host' })
+  const start = () => startGuestServer({ authenticate: byPassword('tester', 'secret'), port, hostKey, env })
   let server = await start()
   const log: string[] = []
   const signal = new AbortController().signal

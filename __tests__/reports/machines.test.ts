@@ -20,7 +20,7 @@ const installer = `
     unmount  = true
   }`
 const disk = 'disks {\n storage_pool = "local-lvm"\n disk_size = "2G"\n}'
-const fetches = 'boot_command = ["c", "linux http://{{ .HTTPIP }}:{{ .HTTPPort }}/<enter>"]'
+const fetches = 'boot_command = ["c", "linux http://{{ .HTTPIP }}:{{ .HTTPPort }}/<enter>"]\nnone_wait = "no"'
 
 /** A template of one machine. */
 const iso = (lines: string, boot = installer) =>

@@ -140,6 +140,10 @@ const places: Readonly<Record<string, Readonly<Record<string, 'file' | 'tree' | 
   'provisioner windows-shell': { script: 'file', 'scripts[]': 'file' },
   'post-processor shell-local': { script: 'file', 'scripts[]': 'file' },
   'post-processor manifest': { output: 'target' },
+  'post-processor artifice': { 'files[]': 'file' },
+  'post-processor compress': { output: 'target' },
+  'post-processor export': { output: 'target', storage_path: 'file', 'node_ssh.private_key_file': 'file' },
+  'post-processor verify': { script: 'file', 'scripts[]': 'file', ssh_private_key_file: 'file' },
 }
 
 /** Named like a file of this machine, and none: of the guest, of a storage, of the program that is called, a name or a kind. */
@@ -182,6 +186,7 @@ const others = [
   'tempfile_extension',
   'use_linux_pathing',
   'strip_path',
+  's3.force_path_style',
   'rng0.source',
   'target_os',
 ]
@@ -210,6 +215,7 @@ function template(component: string, option: string, value: string): string {
         ? ['direction = "download"', 'source = "/etc/issue"']
         : ['destination = "/tmp/"']
       : []),
+    ...(block === 'node_ssh' ? [`host_key = "SHA256:${'a'.repeat(43)}"`] : []),
     ...(component === 'provisioner goss' && name !== 'tests' ? ['tests = ["mine"]'] : []),
     ...(component === 'provisioner ansible' && name !== 'playbook_file' ? ['playbook_file = "mine/file"'] : []),
     ...(component === 'provisioner ansible-local' && !name.startsWith('playbook_file')
