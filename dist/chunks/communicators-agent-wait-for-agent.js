@@ -3,8 +3,8 @@ import { t as formatDuration } from "./time-duration.js";
 import { t as ConnectionLost } from "./communicators-communicator.js";
 import { r as timeoutSignal } from "./time-clock.js";
 import { n as mostWritten, t as AgentFailure } from "./communicators-agent-guest-agent.js";
-import { t as readLines } from "./scripts-paced-lines.js";
-import { t as archiveOf } from "./npm-tar-stream.js";
+import { t as readOutput } from "./communicators-read-output.js";
+import { t as archiveOf } from "./communicators-folder-archive.js";
 import { t as readFolder } from "./communicators-local-tree.js";
 import { i as shellPattern, r as shellPath, t as quote } from "./communicators-remote-path.js";
 import { basename, dirname, join, posix } from "node:path";
@@ -232,10 +232,11 @@ const mostKilled = 30;
 /** Milliseconds for ending what runs. */
 const killTime = 15e3;
 /** Runs a command as a job of the guest and reads on what it prints until it has ended. */
-async function runJob(reached, { id, command, before }, { signal, onOutput, stdin }, program) {
+async function runJob(reached, { id, command, before }, options, program) {
 	const { agent, system } = reached;
-	const out = new Paced((line) => onOutput("stdout", line), signal);
-	const err = new Paced((line) => onOutput("stderr", line), signal);
+	const { signal, onOutput, stdin } = options;
+	const out = new Paced("stdout", options);
+	const err = new Paced("stderr", options);
 	const input = await InputPieces.open(stdin, signal);
 	let cursor = system.firstCursor;
 	let isStarted = false;
@@ -314,15 +315,15 @@ function nonsense(exitCode, stderr) {
 	const said = stderr.toString("utf8").trim().slice(-500);
 	return new GuestError("agent-failed", said === "" ? "The guest agent answers something unexpected" : `The command could not be run: ${said}`, `The shell in the guest ended with ${exitCode ?? "a signal"}, and did not say how the command is. Is its disk full, or are /run and /tmp read-only?`);
 }
-/** A stream of the command's, by line and no faster than they are taken. */
+/** A stream of the command's, as it is asked for and no faster than they are taken. */
 var Paced = class {
 	#stream = new PassThrough();
 	#lines;
 	#signal;
 	#ended;
-	constructor(take, signal) {
-		this.#signal = signal;
-		this.#lines = readLines(this.#stream, take, signal);
+	constructor(name, options) {
+		this.#signal = options.signal;
+		this.#lines = readOutput(this.#stream, name, options);
 	}
 	async write(bytes) {
 		if (bytes.length === 0 || this.#stream.write(bytes) || this.#signal.aborted) return;
@@ -1722,23 +1723,24 @@ function shellOf(shell, command) {
 const betweenAttempts = 3e3;
 /** Waits until the agent answers and programs can be run. Throws GuestError and Cancelled. */
 async function waitForAgent(wait) {
-	let reached = await reach(wait, wait.signal);
+	const id = randomUUID().slice(0, 13);
+	let reached = await reach(wait, id, wait.signal);
 	if (wait.pauseBeforeConnecting > 0) {
 		wait.say(`Pausing ${formatDuration(wait.pauseBeforeConnecting)} before connecting...`);
 		await wait.clock.sleep(wait.pauseBeforeConnecting, wait.signal);
-		reached = await reach(wait, wait.signal);
+		reached = await reach(wait, id, wait.signal);
 	}
 	const { name, user } = reached.system;
 	wait.say(`The guest agent runs commands as ${user} (${name})`);
 	return new AgentCommunicator(reached, {
 		clock: wait.clock,
 		timeout: wait.timeout,
-		reach: (signal) => reach(wait, signal),
+		reach: (signal) => reach(wait, id, signal),
 		explain: (failure) => explain(failure, void 0),
 		notice: (text) => wait.say(text)
 	});
 }
-async function reach(wait, signal) {
+async function reach(wait, id, signal) {
 	const { agent, clock, timeout } = wait;
 	const started = clock.now();
 	let seen = "nobody was asked";
@@ -1749,7 +1751,7 @@ async function reach(wait, signal) {
 		try {
 			await agent.ping(signal);
 			system = await agent.system(signal);
-			const found = await systemOf(wait, system, signal);
+			const found = await systemOf(wait, id, system, signal);
 			return {
 				agent,
 				system: found,
@@ -1765,9 +1767,9 @@ async function reach(wait, signal) {
 		await clock.sleep(betweenAttempts, signal);
 	}
 }
-function systemOf({ agent, shell, clock }, system, signal) {
+function systemOf({ agent, shell, clock }, id, system, signal) {
 	const given = {
-		id: randomUUID().slice(0, 13),
+		id,
 		shell
 	};
 	const program = {

@@ -1,6 +1,6 @@
 import { r as GuestError, t as Cancelled } from "./diagnostics-errors.js";
 import { t as lastLines } from "./scripts-script-lines.js";
-import { t as archiveOf } from "./npm-tar-stream.js";
+import { t as archiveOf } from "./communicators-folder-archive.js";
 import { r as shellPath, t as quote } from "./communicators-remote-path.js";
 import { c as openSession, i as writeTo, t as StreamClosed } from "./communicators-ssh-transfer-file-transfer.js";
 

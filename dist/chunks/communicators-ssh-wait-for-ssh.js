@@ -11,7 +11,7 @@ import { t as answersTo } from "./communicators-ssh-authentication-prompts.js";
 import { n as keyExchanges, t as ciphers } from "./communicators-ssh-handshake-algorithms.js";
 import { t as ConnectionLost } from "./communicators-communicator.js";
 import { t as readFolder } from "./communicators-local-tree.js";
-import { t as readLines } from "./scripts-paced-lines.js";
+import { t as readOutput } from "./communicators-read-output.js";
 import { a as AgentRefused, c as openSession, i as writeTo, n as TransferUnavailable, o as NoChannel, r as ignored, s as TerminalRefused, t as StreamClosed } from "./communicators-ssh-transfer-file-transfer.js";
 import { t as lastLines } from "./scripts-script-lines.js";
 import { i as shellPattern, n as sftpPath, r as shellPath, t as quote } from "./communicators-remote-path.js";
@@ -516,19 +516,6 @@ function fingerprint(key) {
 }
 function anotherGuest(before, now) {
 	return new GuestError("other-host-key", "The guest shows another SSH host key than before, and was not to restart", `It was ${before}, and is ${now}. Something else may answer at its address: nothing was sent to it. Where a provisioner restarts the guest and makes it new keys, set expect_disconnect = true on it; where a guest restarts by itself after its installation, set pause_before_connecting to a time that is longer than that.`);
-}
-
-// src/communicators/read-output.ts
-/** Hands a command's output on as it is asked for, by line or in bytes, no faster than it is taken. */
-function readOutput(stream, name, { onOutput, onBytes, signal }) {
-	if (onBytes === void 0) return readLines(stream, (line) => onOutput(name, line), signal);
-	stream.on("data", (chunk) => {
-		const room = onBytes(name, chunk);
-		if (!(room instanceof Promise)) return;
-		stream.pause();
-		room.catch(() => {}).then(() => stream.resume());
-	});
-	return { end: () => {} };
 }
 
 // src/communicators/ssh/exec.ts

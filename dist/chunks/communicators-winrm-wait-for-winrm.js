@@ -1877,9 +1877,10 @@ var WinrmCommunicator = class {
 		this.#client = client;
 		this.#options = options;
 	}
-	async exec(command, { signal, onOutput, stdin }) {
+	async exec(command, options) {
+		const { signal, stdin } = options;
 		const { clock, notice } = this.#options;
-		const lines = takeLines(onOutput, signal);
+		const lines = takeOutput(options);
 		let gaps = 0;
 		const onGap = () => {
 			if (gaps++ === 0) notice("The connection broke while a command ran, and was made again: a part of its output may be missing.");
@@ -2026,13 +2027,16 @@ function* itemsOf(folder, prefix) {
 		yield* itemsOf(inner, `${prefix}${inner.name}\\`);
 	}
 }
-/** Cuts output into lines; the guest is asked for more when they were taken, or nobody takes them any more. */
-function takeLines(onOutput, signal) {
+/** Hands output on, cut into lines where it is asked for so; the guest is asked for more when they were taken, or nobody takes them any more. */
+function takeOutput({ onOutput, onBytes, signal }) {
 	let room = [];
-	const of = (stream) => splitLines((line) => {
-		const answer = onOutput(stream, line);
+	const wait = (answer) => {
 		if (answer instanceof Promise) room.push(answer);
-	});
+	};
+	const of = (stream) => onBytes === void 0 ? splitLines((line) => wait(onOutput(stream, line))) : {
+		write: (chunk) => wait(chunk.length > 0 ? onBytes(stream, chunk) : void 0),
+		end: () => {}
+	};
 	const stdout = of("stdout");
 	const stderr = of("stderr");
 	return {

@@ -4,6 +4,7 @@ import { i as programs } from "./post-processors-archive-archive-kind.js";
 import { n as inOrder, t as blocksOf } from "./post-processors-archive-blocks.js";
 import { i as wrongKind } from "./intake-small-file.js";
 import { n as refusedFile } from "./trust-refused.js";
+import { t as require_tar_stream } from "./npm-tar-stream.js";
 import { basename, resolve } from "node:path";
 import { availableParallelism } from "node:os";
 import { Readable } from "node:stream";
@@ -18,7 +19,7 @@ import { spawn } from "node:child_process";
 // src/post-processors/archive/gzip.ts
 const deflateRaw = promisify(deflateRaw$1);
 const blockSize$1 = 1 << 20;
-const header$1 = Buffer.from([
+const header = Buffer.from([
 	31,
 	139,
 	8,
@@ -50,7 +51,7 @@ async function* gzip(source, level) {
 			before = block.subarray(-32768);
 		}
 	}
-	yield header$1;
+	yield header;
 	yield* inOrder(blocks(), ({ block, dictionary }) => deflateRaw(block, {
 		level: level ?? constants$1.Z_DEFAULT_COMPRESSION,
 		finishFlush: constants$1.Z_SYNC_FLUSH,
@@ -260,13 +261,13 @@ async function* lz4(source, level) {
 	for await (const block of blocksOf(source, blockSize)) {
 		checksum.update(block);
 		const packed = encoder.compress(block);
-		yield number$1(packed === void 0 ? block.length + uncompressed : packed.length);
+		yield number(packed === void 0 ? block.length + uncompressed : packed.length);
 		yield packed ?? block;
 	}
-	yield Buffer.concat([number$1(0), number$1(checksum.digest())]);
+	yield Buffer.concat([number(0), number(checksum.digest())]);
 }
 function frameHeader() {
-	const magic = number$1(407708164);
+	const magic = number(407708164);
 	const descriptor = Buffer.from([100, 112]);
 	const check = new XxHash32().update(descriptor).digest() >>> 8 & 255;
 	return Buffer.concat([
@@ -275,7 +276,7 @@ function frameHeader() {
 		Buffer.from([check])
 	]);
 }
-function number$1(value) {
+function number(value) {
 	const bytes = Buffer.alloc(4);
 	bytes.writeUInt32LE(value);
 	return bytes;
@@ -409,63 +410,33 @@ async function* contentOf(handle, file, size) {
 }
 
 // src/post-processors/archive/tar.ts
-const record = 512;
-const longestName = 100;
-const largestSize = 8 ** 11 - 1;
-const largestId = 8 ** 7 - 1;
-/** A tar in GNU's form: sizes beyond 8 GiB and long names as every tar reads them. */
+var import_tar_stream = require_tar_stream();
+/** A tar of files with their owners and times; what its oldest form has no room for stands in the form of POSIX (pax). */
 async function* tar(members) {
+	const archive = (0, import_tar_stream.pack)();
+	const writing = write(members, archive);
+	writing.catch((cause) => archive.destroy(cause));
+	try {
+		yield* archive;
+	} catch (thrown) {
+		await writing;
+		throw thrown;
+	}
+}
+async function write(members, archive) {
 	for await (const member of members) {
-		const name = Buffer.from(member.name);
-		if (name.length > longestName) {
-			const text = Buffer.concat([name, Buffer.alloc(1)]);
-			yield header(Buffer.from("././@LongLink"), "L", {
-				mode: 420,
-				uid: 0,
-				gid: 0,
-				modified: 0,
-				size: text.length
-			});
-			yield padded(text);
-		}
-		yield header(name.subarray(0, longestName), "0", member);
-		yield* member.read();
-		yield Buffer.alloc(padding(member.size));
+		const { name, mode, uid, gid, size, modified } = member;
+		const entry = archive.entry({
+			name,
+			mode,
+			uid,
+			gid,
+			size,
+			mtime: new Date(modified)
+		});
+		await pipeline$1(member.read(), entry);
 	}
-	yield Buffer.alloc(2 * record);
-}
-function header(name, type, { size, mode, uid, gid, modified }) {
-	const block = Buffer.alloc(record);
-	name.copy(block, 0);
-	octal(block, mode, 100, 8);
-	number(block, uid, 108, 8, largestId);
-	number(block, gid, 116, 8, largestId);
-	number(block, size, 124, 12, largestSize);
-	octal(block, Math.max(0, Math.floor(modified / 1e3)), 136, 12);
-	block.write(type, 156);
-	block.write("ustar  \0", 257);
-	block.fill(" ", 148, 156);
-	const sum = block.reduce((total, byte) => total + byte, 0);
-	block.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
-	return block;
-}
-function octal(block, value, at, length) {
-	block.write(`${value.toString(8).padStart(length - 1, "0")}\0`, at);
-}
-/** GNU's way where octal digits do not suffice: binary, behind a first byte that is no digit. */
-function number(block, value, at, length, largest) {
-	if (value <= largest) {
-		octal(block, value, at, length);
-		return;
-	}
-	block.writeBigUInt64BE(BigInt(value), at + length - 8);
-	block[at] = 128;
-}
-function padding(size) {
-	return (record - size % record) % record;
-}
-function padded(bytes) {
-	return Buffer.concat([bytes, Buffer.alloc(padding(bytes.length))]);
+	archive.finalize();
 }
 
 // src/post-processors/archive/zip.ts
