@@ -1,5 +1,6 @@
 import { quote, shellPath } from '../../communicators/remote-path.ts'
-import { guestCommands, literal, powershell } from '../guest/guest-system.ts'
+import { literal } from '../../scripts/windows/powershell-text.ts'
+import { guestCommands, powershell } from '../guest/guest-system.ts'
 import type { GossOptions } from './goss-options.ts'
 
 /** Command lines of goss for the guest's shell. */

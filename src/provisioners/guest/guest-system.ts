@@ -1,5 +1,6 @@
 import { quote, shellPath } from '../../communicators/remote-path.ts'
 import type { RuleContext } from '../../options/component.ts'
+import { literal } from '../../scripts/windows/powershell-text.ts'
 
 /** What `guest_os_type` says of the guest: whose paths and commands it takes. */
 export type GuestSystem = 'unix' | 'windows'
@@ -80,11 +81,6 @@ function windowsWord(text: string): string {
 /** A command line that runs a script of PowerShell without double quotes. An error of a cmdlet is no exit code otherwise. */
 export function powershell(script: string): string {
   return `powershell.exe -NoProfile -NonInteractive -Command "$ErrorActionPreference = 'Stop'; ${script}"`
-}
-
-/** A text for a script of PowerShell. */
-export function literal(text: string): string {
-  return `'${text.replaceAll(/['\u2018\u2019\u201A\u201B]/g, '$&$&')}'`
 }
 
 function parent(path: string): string {

@@ -1,5 +1,5 @@
+import { literal } from '../../../scripts/windows/powershell-text.ts'
 import type { Argv, GuestSystem } from '../guest-system.ts'
-import { literal } from './power-shell-script.ts'
 
 type FileScripts = Pick<
   GuestSystem,

@@ -1,6 +1,6 @@
+import { literal } from '../../../scripts/windows/powershell-text.ts'
 import type { Job, Look } from '../guest-system.ts'
 import { mark } from '../state-line.ts'
-import { literal } from './power-shell-script.ts'
 
 /** Bytes of each stream that one look tells. */
 const mostTold = 1 << 20

@@ -28,11 +28,6 @@ export function powerShellScript(script: string): Argv {
   return ['powershell.exe', '-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'Bypass', '-EncodedCommand', encoded]
 }
 
-/** A text as PowerShell takes it literally: it knows five kinds of single quotes. */
-export function literal(text: string): string {
-  return `'${text.replace(/['‘’‚‛]/g, '$&$&')}'`
-}
-
 /** Characters of a script that Windows still takes as a command line, which has 32,767. */
 const longest = 11_000
 

@@ -1,11 +1,12 @@
 import { GuestError } from '../../../diagnostics/errors.ts'
+import { literal } from '../../../scripts/windows/powershell-text.ts'
 import type { GuestAgent } from '../guest-agent.ts'
 import { type Argv, type GuestSystem, UnusableSystem } from '../guest-system.ts'
 import { type ProgramOptions, runProgram } from '../run-program.ts'
 import { readState } from '../state-line.ts'
 import { fileScripts } from './file-scripts.ts'
 import { bootTime, killScript, lookScript, startScript } from './job-scripts.ts'
-import { fits, literal, powerShellScript } from './power-shell-script.ts'
+import { fits, powerShellScript } from './power-shell-script.ts'
 
 /** What there is to work with, as lines `name=value`. */
 function probeScript(id: string): string {
