@@ -43,7 +43,7 @@ build {
   }
 }`,
     )
-    expect(builds).toMatchObject([{ outcome: 'succeeded', artifact: { kind: 'file', files: ['out/x.txt'] } }])
+    expect(builds).toMatchObject([{ outcome: 'succeeded', artifact: { kind: 'file', files: ['out/x.txt', 'sums/md5', 'sums/sha256'] } }])
     expect(readFileSync(path.join(at, 'out/x.txt'), 'utf8')).toBe('hello')
     expect(readFileSync(path.join(at, 'provisioned'), 'utf8')).toBe('f\n')
     // As Packer 1.6.6 writes them.

@@ -110,7 +110,9 @@ export function resolveVerify(given: VerifyOptions, context: RuleContext): Verif
       'ipconfig has one entry, and there are two clones',
       'Give each clone an address of its own, or skip the checks that compare two: machine-id, host-keys, addresses, root-size.',
     )
-  const resolved = resolveCommunicator(given, context)
+  // The check of the agent waits as long, whatever the communicator is.
+  const isSet: RuleContext['places']['isSet'] = (path) => path[0] !== 'agent_timeout' && context.places.isSet(path)
+  const resolved = resolveCommunicator(given, { ...context, places: { ...context.places, isSet } })
   return hasCommands(given) ? (shell.rules?.(resolved, context) as VerifyOptions) : resolved
 }
 

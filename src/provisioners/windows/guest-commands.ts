@@ -1,4 +1,4 @@
-import type { ExecResult } from '../../communicators/communicator.ts'
+import type { ExecOptions, ExecResult } from '../../communicators/communicator.ts'
 import { GuestError } from '../../diagnostics/errors.ts'
 import { judgeExitCode } from '../../scripts/scripts.ts'
 import { clixmlReader } from '../../scripts/windows/clixml.ts'
@@ -7,14 +7,18 @@ import { encodedCommand } from '../../scripts/windows/powershell-text.ts'
 import { disconnected } from '../guest-work.ts'
 import type { ProvisionContext } from '../provisioner.ts'
 
-type Surroundings = Pick<ProvisionContext, 'communicator' | 'signal' | 'output'>
+type Surroundings = Pick<ProvisionContext, 'communicator' | 'signal' | 'output'> & Pick<ExecOptions, 'mayDisconnect'>
 
 /** Runs a command line of the guest; what PowerShell writes as XML to its error stream is told as the text that it is. */
-export async function run(command: string, { communicator, signal, output }: Surroundings): Promise<ExecResult> {
+export async function run(
+  command: string,
+  { communicator, signal, output, mayDisconnect }: Surroundings,
+): Promise<ExecResult> {
   const errors = clixmlReader((line) => output('stderr', line))
   try {
     return await communicator.exec(command, {
       signal,
+      mayDisconnect,
       onOutput: (stream, line) => (stream === 'stderr' ? errors.line(line) : output(stream, line)),
     })
   } finally {

@@ -45,7 +45,7 @@ async function begin(
   context: ProvisionContext,
 ): Promise<Pick<ExecResult, 'exitCode'>> {
   try {
-    return await whileAway(timeout, context, () => run(command, { ...context, signal }))
+    return await whileAway(timeout, context, () => run(command, { ...context, signal, mayDisconnect: true }))
   } catch (thrown) {
     // A guest that goes down in the middle of an answer may leave the connection hanging.
     if (context.signal.aborted || !(thrown instanceof Cancelled)) throw thrown
