@@ -43,7 +43,9 @@ build {
   }
 }`,
     )
-    expect(builds).toMatchObject([{ outcome: 'succeeded', artifact: { kind: 'file', files: ['out/x.txt', 'sums/md5', 'sums/sha256'] } }])
+    expect(builds).toMatchObject([
+      { outcome: 'succeeded', artifact: { kind: 'file', files: ['out/x.txt', 'sums/md5', 'sums/sha256'] } },
+    ])
     expect(readFileSync(path.join(at, 'out/x.txt'), 'utf8')).toBe('hello')
     expect(readFileSync(path.join(at, 'provisioned'), 'utf8')).toBe('f\n')
     // As Packer 1.6.6 writes them.
@@ -65,8 +67,12 @@ build {
     const lines = events
       .flatMap((event) => new LineWriter(secrets, { colour: false }).of(event))
       .map(({ text }) => text)
-    expect(lines).toContainEqual(expect.stringMatching(/^==> file.f: Build finished.*: file out\/x.txt$/))
-    expect(buildReports(history, secrets, { links: true })).toMatchObject([{ kind: 'file', files: ['out/x.txt'] }])
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^==> file.f: Build finished.*: file out\/x.txt, sums\/md5, sums\/sha256$/),
+    )
+    expect(buildReports(history, secrets, { links: true })).toMatchObject([
+      { kind: 'file', files: ['out/x.txt', 'sums/md5', 'sums/sha256'] },
+    ])
     const options = { command: 'build', outcome: 'succeeded', secrets, now: 1, limit: 100_000 } as const
     expect(renderSummary(history, options)).toContain('out/x.txt')
   })
