@@ -7,6 +7,7 @@ import { t as readOutput } from "./communicators-read-output.js";
 import { t as archiveOf } from "./communicators-folder-archive.js";
 import { t as readFolder } from "./communicators-local-tree.js";
 import { i as shellPattern, r as shellPath, t as quote } from "./communicators-remote-path.js";
+import { n as literal } from "./scripts-windows-powershell-text.js";
 import { basename, dirname, join, posix } from "node:path";
 import { constants } from "node:os";
 import { PassThrough, Readable } from "node:stream";
@@ -1410,50 +1411,6 @@ function readPairs(text) {
 	return new Map(text.split("\n").filter((line) => line.includes("=")).map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
 }
 
-// src/communicators/agent/windows/power-shell-script.ts
-const beginning = String.raw`$ErrorActionPreference = 'Stop'
-$ProgressPreference = 'SilentlyContinue'
-function Full([string]$path) {
-  $path = [Environment]::ExpandEnvironmentVariables($path) -replace '/', '\'
-  $path = $path -replace '^(~|\$env:USERPROFILE)(?=\\|$)', $env:USERPROFILE
-  if ([IO.Path]::IsPathRooted($path)) { return $path }
-  return (Join-Path $env:USERPROFILE $path)
-}
-function Say([string]$text) {
-  $bytes = [Text.Encoding]::UTF8.GetBytes($text)
-  $stream = [Console]::OpenStandardOutput()
-  $stream.Write($bytes, 0, $bytes.Length)
-}
-function Fail([string]$text, [int]$code) {
-  $bytes = [Text.Encoding]::UTF8.GetBytes("$text${"`"}n")
-  $stream = [Console]::OpenStandardError()
-  $stream.Write($bytes, 0, $bytes.Length)
-  exit $code
-}
-`;
-/** A script for Windows PowerShell 5.1 and later. What it throws is its last word. */
-function powerShellScript(script) {
-	const text = `${beginning}try {\n${script}\n} catch { Fail $_.Exception.Message 92 }`;
-	return [
-		"powershell.exe",
-		"-NoProfile",
-		"-NonInteractive",
-		"-ExecutionPolicy",
-		"Bypass",
-		"-EncodedCommand",
-		Buffer.from(text, "utf16le").toString("base64")
-	];
-}
-/** A text as PowerShell takes it literally: it knows five kinds of single quotes. */
-function literal(text) {
-	return `'${text.replace(/['‘’‚‛]/g, "$&$&")}'`;
-}
-/** Characters of a script that Windows still takes as a command line, which has 32,767. */
-const longest = 11e3;
-function fits(argv) {
-	return argv.join(" ").length <= longest * 8 / 3;
-}
-
 // src/communicators/agent/windows/file-scripts.ts
 /** Files of a Windows guest by PowerShell. Modes there are none. */
 function fileScripts(make) {
@@ -1663,6 +1620,46 @@ function killScript(base, id) {
 	return String.raw`$d = ${literal(`${base}\\${id}`)}
 if (Test-Path -LiteralPath "$d\pid") { [void](& taskkill.exe /F /T /PID ([IO.File]::ReadAllText("$d\pid")) 2>&1) }
 Remove-Item -LiteralPath $d -Recurse -Force -ErrorAction SilentlyContinue`;
+}
+
+// src/communicators/agent/windows/power-shell-script.ts
+const beginning = String.raw`$ErrorActionPreference = 'Stop'
+$ProgressPreference = 'SilentlyContinue'
+function Full([string]$path) {
+  $path = [Environment]::ExpandEnvironmentVariables($path) -replace '/', '\'
+  $path = $path -replace '^(~|\$env:USERPROFILE)(?=\\|$)', $env:USERPROFILE
+  if ([IO.Path]::IsPathRooted($path)) { return $path }
+  return (Join-Path $env:USERPROFILE $path)
+}
+function Say([string]$text) {
+  $bytes = [Text.Encoding]::UTF8.GetBytes($text)
+  $stream = [Console]::OpenStandardOutput()
+  $stream.Write($bytes, 0, $bytes.Length)
+}
+function Fail([string]$text, [int]$code) {
+  $bytes = [Text.Encoding]::UTF8.GetBytes("$text${"`"}n")
+  $stream = [Console]::OpenStandardError()
+  $stream.Write($bytes, 0, $bytes.Length)
+  exit $code
+}
+`;
+/** A script for Windows PowerShell 5.1 and later. What it throws is its last word. */
+function powerShellScript(script) {
+	const text = `${beginning}try {\n${script}\n} catch { Fail $_.Exception.Message 92 }`;
+	return [
+		"powershell.exe",
+		"-NoProfile",
+		"-NonInteractive",
+		"-ExecutionPolicy",
+		"Bypass",
+		"-EncodedCommand",
+		Buffer.from(text, "utf16le").toString("base64")
+	];
+}
+/** Characters of a script that Windows still takes as a command line, which has 32,767. */
+const longest = 11e3;
+function fits(argv) {
+	return argv.join(" ").length <= longest * 8 / 3;
 }
 
 // src/communicators/agent/windows/windows-system.ts

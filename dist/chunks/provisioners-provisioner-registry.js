@@ -22,7 +22,7 @@ import { t as dispatcherTo } from "./net-dispatcher.js";
 import { t as basicAuthorization } from "./net-proxy.js";
 import { n as generateKeyPair$1 } from "./communicators-ssh-key-pair.js";
 import { n as privateKeyFile, t as parsePrivateKey } from "./communicators-ssh-private-key.js";
-import { n as readSmallFile, r as special$1, t as NotReadable } from "./intake-small-file.js";
+import { n as readSmallFile, r as special, t as NotReadable } from "./intake-small-file.js";
 import { n as refusedFile, t as placeToWrite } from "./trust-refused.js";
 import { i as programs, n as endings, r as kindText, t as archiveKind } from "./post-processors-archive-archive-kind.js";
 import { t as error } from "./diagnostics-diagnostic.js";
@@ -31,6 +31,7 @@ import { t as ProxmoxError } from "./proxmox-error.js";
 import { t as deed } from "./proxmox-needed-permissions.js";
 import { t as runLocally } from "./scripts-local-process.js";
 import { r as shellPath, t as quote } from "./communicators-remote-path.js";
+import { a as withMark, i as valueFor, n as literal$1, r as literals, t as encodedCommand } from "./scripts-windows-powershell-text.js";
 import { n as isContent, t as contentForPath } from "./options-content-for-path.js";
 import { t as latePlaceholder } from "./options-placeholder.js";
 import { t as formatDuration } from "./time-duration.js";
@@ -41,7 +42,6 @@ import { isIP, isIPv4, isIPv6 } from "node:net";
 import { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { createHash, randomInt, randomUUID } from "node:crypto";
-import { isUtf8 } from "node:buffer";
 import { appendFile, copyFile, mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { accessSync, constants as constants$2, createReadStream, createWriteStream, existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { finished as finished$1, pipeline as pipeline$1 } from "node:stream/promises";
@@ -1639,8 +1639,8 @@ function matcherOf(segment) {
 			at = end;
 		} else if (character === "\\") {
 			if (++at === segment.length) throw new Error("there is nothing after \\");
-			source += literal$2(segment[at]);
-		} else source += literal$2(character);
+			source += literal(segment[at]);
+		} else source += literal(character);
 	}
 	return new RegExp(`^${source}$`, "su");
 }
@@ -1652,10 +1652,10 @@ function classEnd(segment, start) {
 function classOf(inner) {
 	const body = inner.replace(/^\^/, "");
 	if (body === "") throw new Error("[] holds nothing");
-	const escaped = body.replace(/\\(.)|([[\]^&|~])/gsu, (_, quoted, plain) => literal$2(quoted ?? plain));
+	const escaped = body.replace(/\\(.)|([[\]^&|~])/gsu, (_, quoted, plain) => literal(quoted ?? plain));
 	return `[${inner.startsWith("^") ? "^" : ""}${escaped}]`;
 }
-function literal$2(character) {
+function literal(character) {
 	return /^[!-/:-@[-`{-~]$/.test(character) ? `\\x${character.charCodeAt(0).toString(16)}` : character;
 }
 
@@ -2678,10 +2678,6 @@ function windowsWord(text) {
 function powershell$1(script) {
 	return `powershell.exe -NoProfile -NonInteractive -Command "$ErrorActionPreference = 'Stop'; ${script}"`;
 }
-/** A text for a script of PowerShell. */
-function literal$1(text) {
-	return `'${text.replaceAll(/['\u2018\u2019\u201A\u201B]/g, "$&$&")}'`;
-}
 function parent(path) {
 	const at = path.replace(/[/\\]+$/, "").lastIndexOf("/");
 	return at > 0 ? path.slice(0, at) : at === 0 ? "/" : ".";
@@ -2718,60 +2714,6 @@ function resolveChef(given, staging, context) {
 		encrypted_data_bag_secret_path: file("encrypted_data_bag_secret_path"),
 		staging_directory: staging.named || temporaryFolder(system, staging.name)
 	};
-}
-
-// src/scripts/windows/powershell-text.ts
-/** PowerShell takes these for quotation marks too: what was typed with a word processor's would end a string. */
-const singleQuotes = /['‘’‚‛]/g;
-const special = /[$`"'“”„‘’‚‛]/g;
-/** A text as a literal of PowerShell, whatever is in it. */
-function literal(text) {
-	return `'${text.replaceAll(singleQuotes, "$&$&")}'`;
-}
-/** A list of texts as an expression of PowerShell that is a list also of one or none. */
-function literals(texts) {
-	return `@(${texts.map(literal).join(", ")})`;
-}
-/** A text for the inside of a string in double quotes; as Packer writes the values of variables. */
-function insideDoubleQuotes(text) {
-	return text.replaceAll(special, "`$&");
-}
-/** A text for the inside of a literal. */
-function insideSingleQuotes(text) {
-	return text.replaceAll(singleQuotes, "$&$&");
-}
-/**
-* Writes a value so that `format` holds it together: by the quotes that stand before its place. Without any, as Packer
-* does in every case, like in double ones.
-*/
-function valueFor(format) {
-	const before = format.split("%s").slice(0, 2).join("NAME");
-	return /'[^'"]*$/.test(before) ? insideSingleQuotes : insideDoubleQuotes;
-}
-const ourOwn = {
-	program: "powershell",
-	policy: "bypass"
-};
-/**
-* A command line that runs a short script, the same for cmd and for PowerShell: nothing in it is read by either. cmd takes
-* 8191 characters, which are some 2900 of a script.
-*/
-function encodedCommand(script, { program, policy, profile = false } = ourOwn) {
-	const encoded = Buffer.from(script, "utf16le").toString("base64");
-	return `${program}${profile ? "" : " -NoProfile -NonInteractive"} -ExecutionPolicy ${policy} -OutputFormat Text -EncodedCommand ${encoded}`;
-}
-const mark = Buffer.from([
-	239,
-	187,
-	191
-]);
-/**
-* The bytes of a script for Windows PowerShell, which takes a file without a byte order mark for one of the system's old
-* code page. What is no UTF-8, or plain ASCII, stays as it is.
-*/
-function withMark(script) {
-	if (script.every((byte) => byte < 128) || script.subarray(0, 3).equals(mark) || !isUtf8(script)) return script;
-	return Buffer.concat([mark, script]);
 }
 
 // src/scripts/windows/clixml.ts
@@ -2986,11 +2928,12 @@ const meanings = {
 
 // src/provisioners/windows/guest-commands.ts
 /** Runs a command line of the guest; what PowerShell writes as XML to its error stream is told as the text that it is. */
-async function run(command, { communicator, signal, output }) {
+async function run(command, { communicator, signal, output, mayDisconnect }) {
 	const errors = clixmlReader((line) => output("stderr", line));
 	try {
 		return await communicator.exec(command, {
 			signal,
+			mayDisconnect,
 			onOutput: (stream, line) => stream === "stderr" ? errors.line(line) : output(stream, line)
 		});
 	} finally {
@@ -3040,11 +2983,11 @@ const notStarted = 2300301;
 function taskScript({ name, user, password, command, file, spent }) {
 	return `$ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
-Remove-Item -LiteralPath ${literal(file)} -Force -ErrorAction SilentlyContinue
+Remove-Item -LiteralPath ${literal$1(file)} -Force -ErrorAction SilentlyContinue
 
-$name = ${literal(name)}
-$user = ${literal(user)}
-$password = ${literal(password)}
+$name = ${literal$1(name)}
+$user = ${literal$1(user)}
+$password = ${literal$1(password)}
 $log = Join-Path $env:SystemRoot "Temp\\$name.out"
 
 # Numbers of the interfaces of the task scheduler 2.0.
@@ -3081,7 +3024,7 @@ try {
   $settings.Priority = 4
   $action = $definition.Actions.Create($actionExecute)
   $action.Path = Join-Path $env:SystemRoot 'System32\\cmd.exe'
-  $action.Arguments = '/s /c "' + ${literal(command)} + ' > "' + $log + '" 2>&1"'
+  $action.Arguments = '/s /c "' + ${literal$1(command)} + ' > "' + $log + '" 2>&1"'
 
   $secret = $password
   $logon = $logonPassword
@@ -3139,7 +3082,7 @@ try {
   Show-Output
 } finally {
   if ($null -ne $reader) { $reader.Dispose() }
-  Remove-Item -LiteralPath ${spent === void 0 ? "$log" : `$log, ${literal(spent)}`} -Force -ErrorAction SilentlyContinue
+  Remove-Item -LiteralPath ${spent === void 0 ? "$log" : `$log, ${literal$1(spent)}`} -Force -ErrorAction SilentlyContinue
   try { $folder.DeleteTask($name, 0) } catch { Complain "The task $name is left: $($_.Exception.Message)" }
 }
 
@@ -3159,14 +3102,14 @@ $service = New-Object -ComObject 'Schedule.Service'
 $service.Connect()
 $folder = $service.GetFolder('\\')
 try {
-  $folder.GetTask(${literal(name)}).Stop(0)
-  $folder.DeleteTask(${literal(name)}, 0)
+  $folder.GetTask(${literal$1(name)}).Stop(0)
+  $folder.DeleteTask(${literal$1(name)}, 0)
 } catch { Write-Debug 'it has never come to be' }
-$log = Join-Path $env:SystemRoot ${literal(`Temp\\${name}.out`)}
+$log = Join-Path $env:SystemRoot ${literal$1(`Temp\\${name}.out`)}
 Remove-Item -LiteralPath ${[
 		"$log",
-		literal(file),
-		...spent === void 0 ? [] : [literal(spent)]
+		literal$1(file),
+		...spent === void 0 ? [] : [literal$1(spent)]
 	].join(", ")} -Force -ErrorAction SilentlyContinue
 `;
 }
@@ -3240,7 +3183,7 @@ async function uploadFile(source, target, context, mode) {
 	const info = await stat(source).catch((cause) => {
 		throw new GuestError("unreadable-file", `Bad source '${source}': ${cause.message}`, void 0, { cause });
 	});
-	const wrong = info.isDirectory() ? "it is a folder" : special$1(info);
+	const wrong = info.isDirectory() ? "it is a folder" : special(info);
 	if (wrong !== void 0) throw new GuestError("unreadable-file", `Bad source '${source}': ${wrong}`);
 	await context.communicator.upload(createReadStream(source, { highWaterMark: 1 << 18 }), target, {
 		...transferOf(basename(source), context),
@@ -3607,7 +3550,7 @@ function rules$6(given, context) {
 		const absolute = here(path, workingDirectory);
 		if (!mayRead(path, place, context)) return absolute;
 		const found = isLate(place) ? void 0 : statSync(absolute, { throwIfNoEntry: false });
-		const wrong = found && special$1(found);
+		const wrong = found && special(found);
 		if (wrong !== void 0) error("wrong-file-kind", place, `Bad source '${path}': ${wrong}`);
 		if (!given.generated && !isLate(place) && found === void 0) error("file-not-found", place, `Bad source '${path}': no such file or directory`, "If it comes into being during the build, set generated = true.");
 		return absolute;
@@ -3631,7 +3574,7 @@ async function upload(source, destination, context) {
 	const info = await stat(source).catch((cause) => {
 		throw new GuestError("unreadable-file", `Bad source '${source}': ${cause.message}`, void 0, { cause });
 	});
-	const wrong = special$1(info);
+	const wrong = special(info);
 	if (wrong !== void 0) throw new GuestError("unreadable-file", `Bad source '${source}': ${wrong}`);
 	if (info.isDirectory()) {
 		await context.communicator.uploadDirectory(source, destination, transferOf(basename(source), context));
@@ -4082,7 +4025,7 @@ exit $exitCode
 }
 /** What runs the file of an inline script, where the template says nothing else. */
 function inlineCommand(path, { execution_policy, use_pwsh }) {
-	if (execution_policy === "none") return `& ${literal(path)}; exit $LastExitCode`;
+	if (execution_policy === "none") return `& ${literal$1(path)}; exit $LastExitCode`;
 	return `${use_pwsh ? "pwsh" : "powershell"} -ExecutionPolicy ${execution_policy} -File "${path}"`;
 }
 /** The same for a script of the user's, with the file of its variables. */
@@ -4092,8 +4035,8 @@ function scriptCommand(path, variables, settings) {
 		quiet,
 		...whereItCanNotBeRead(path),
 		...debug_mode === 0 ? [] : [`Set-PSDebug -Trace ${debug_mode}`],
-		`. ${literal(variables)}`,
-		`& ${literal(path)}`,
+		`. ${literal$1(variables)}`,
+		`& ${literal$1(path)}`,
 		"if (-not $? -and $Error.Count -gt 0 -and $Error[0].Exception -is [System.Management.Automation.PSSecurityException]) { exit 1 }",
 		"exit $LastExitCode"
 	];
@@ -4108,7 +4051,7 @@ function scriptCommand(path, variables, settings) {
 function whereItCanNotBeRead(path) {
 	return [
 		"$mistakes = @()",
-		`if ($PSVersionTable.PSVersion.Major -ge 3) { $null = [System.Management.Automation.Language.Parser]::ParseFile(${literal(path)}, [ref]$null, [ref]$mistakes) }`,
+		`if ($PSVersionTable.PSVersion.Major -ge 3) { $null = [System.Management.Automation.Language.Parser]::ParseFile(${literal$1(path)}, [ref]$null, [ref]$mistakes) }`,
 		"foreach ($mistake in $mistakes) { [Console]::Error.WriteLine(\"Line $($mistake.Extent.StartLineNumber): $($mistake.Message)\") }",
 		"if ($mistakes) { exit 1 }"
 	];
@@ -4825,7 +4768,8 @@ async function begin(command, timeout, { signal }, context) {
 	try {
 		return await whileAway(timeout, context, () => run(command, {
 			...context,
-			signal
+			signal,
+			mayDisconnect: true
 		}));
 	} catch (thrown) {
 		if (context.signal.aborted || !(thrown instanceof Cancelled)) throw thrown;
@@ -5226,11 +5170,11 @@ function mebibytes(bytes) {
 * to objects that PowerShell can not make.
 */
 function updateScript({ criteria, filters, limit }) {
-	const chosen = filters.map(({ action, condition }) => `  @{ Action = ${literal(action)}; Text = ${literal(condition)} }`);
+	const chosen = filters.map(({ action, condition }) => `  @{ Action = ${literal$1(action)}; Text = ${literal$1(condition)} }`);
 	return `$ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 
-$criteria = ${literal(criteria)}
+$criteria = ${literal$1(criteria)}
 $limit = ${limit}
 $filters = @(
 ${chosen.join("\n")}

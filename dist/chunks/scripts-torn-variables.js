@@ -408,7 +408,14 @@ function resolveVerify(given, context) {
 	if (entersGuest(given) && !reachesGuest(given)) context.error("no-communicator", ["communicator"], "verify does not get into the clones", "It runs commands there. Use `communicator = \"ssh\"`, or only checks that need none: checks = [\"cd\", \"agent\", \"addresses\"].");
 	if (communicatorOf(given).access(given).host) context.error("conflicting-options", ["ssh_host"], "verify finds out the address of each clone itself", "Remove ssh_host: there are two clones. Addresses that DHCP does not give them stand in ipconfig.");
 	if (given.ipconfig.length > 0 && given.ipconfig.length < machinesFor(given)) context.error("invalid-option-value", ["ipconfig"], "ipconfig has one entry, and there are two clones", "Give each clone an address of its own, or skip the checks that compare two: machine-id, host-keys, addresses, root-size.");
-	const resolved = resolveCommunicator(given, context);
+	const isSet = (path) => path[0] !== "agent_timeout" && context.places.isSet(path);
+	const resolved = resolveCommunicator(given, {
+		...context,
+		places: {
+			...context.places,
+			isSet
+		}
+	});
 	return hasCommands(given) ? shell.rules?.(resolved, context) : resolved;
 }
 /** The checks that are asked for, in their own order. */
