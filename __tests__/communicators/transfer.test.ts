@@ -247,6 +247,20 @@ describe.skipIf(!hasOpenSsh)('folders by tar', () => {
     await Promise.all([`${folder}/from`, `${folder}/to/from`].map((path) => chmod(path, 0o755)))
   })
 
+  it('go to a guest whose shell prints half a line first', async () => {
+    const programs = join(folder, 'programs')
+    await mkdir(programs)
+    const shell = await poorShell(programs, 'greeting', ['printf "Welcome! "', 'eval "$SSH_ORIGINAL_COMMAND"'])
+    const greeting = await openGuest([`ForceCommand ${shell}`])
+    onTestFinished(async () => {
+      await greeting.communicator.close()
+      await greeting.server.stop()
+    })
+    await writeFile(`${folder}/from/file`, 'x')
+    await greeting.communicator.uploadDirectory(`${folder}/from/`, `${folder}/to`, { signal })
+    expect(await tree(`${folder}/to`)).toEqual(['file'])
+  })
+
   it('say what tar said when it fails', async () => {
     await writeFile(`${folder}/from/file`, 'x')
     const programs = join(folder, 'programs')

@@ -47,6 +47,12 @@ it.each([
   expect(await files(...patterns)).toEqual(expected)
 })
 
+it('finds at once that a pattern of many stars does not match', async () => {
+  writeFileSync(join(folder, 'out', 'a'.repeat(200)), '')
+  expect(await files(`out/${'*a'.repeat(40)}b`, 'out/a.log')).toEqual(['out/a.log'])
+  expect(await files(`out/${'*a'.repeat(40)}*`)).toEqual([`out/${'a'.repeat(200)}`])
+})
+
 it('finds absolute names', async () => {
   expect(await files(join(folder, 'out', 'a.*'))).toEqual([join(folder, 'out/a.log')])
 })

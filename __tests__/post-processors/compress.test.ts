@@ -1,6 +1,15 @@
 import { execFileSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -248,6 +257,29 @@ describe('what is refused', () => {
       await expect(
         processed(compress, { output }, { id: '', files: [file] }, join(folder, 'workspace'), { trust }),
       ).rejects.toThrow('workspace')
+  })
+
+  it('what only its owner reads into a file for all', async () => {
+    await writeFile(join(folder, 'disk.raw'), 'x', { mode: 0o600 })
+    await writeFile(join(folder, 'notes'), 'x', { mode: 0o644 })
+    await processed(compress, { output: 'both.tar' }, { id: '', files: ['disk.raw', 'notes'] }, folder)
+    await processed(compress, { output: 'one.tar' }, { id: '', files: ['notes'] }, folder)
+    const modes = ['both.tar', 'one.tar'].map((name) => statSync(join(folder, name)).mode & 0o777)
+    expect(modes).toEqual([0o600, 0o644 & ~process.umask()])
+  })
+
+  it('a program of the working folder, which the PATH may have in it', async () => {
+    await writeFile(join(folder, 'xz'), '#!/bin/sh\ntouch ran\n', { mode: 0o755 })
+    await writeFile(join(folder, 'in'), 'x')
+    const before = process.cwd()
+    process.chdir(folder)
+    try {
+      const env = { ...process.env, PATH: `.:${process.env['PATH']}` }
+      await processed(compress, { output: 'x.tar.xz' }, { id: '', files: ['in'] }, folder, { env })
+    } finally {
+      process.chdir(before)
+    }
+    expect(readdirSync(folder).sort()).toEqual(['in', 'x.tar.xz', 'xz'])
   })
 
   it('goes on no further when it is stopped', async () => {

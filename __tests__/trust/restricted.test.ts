@@ -327,6 +327,12 @@ describe('ways from the guest to this machine', () => {
     expect(granted).toEqual([])
   })
 
+  it.each(['winrm', 'auto'])('no server of the template’s choice is reached by %s', async (communicator) => {
+    const template = `source "null" "a" {\n  communicator = "${communicator}"\n  winrm_host = "10.0.0.9"\n  winrm_username = "u"\n  winrm_password = "p"\n}\nbuild {\n  sources = ["null.a"]\n}\n`
+    expect(await told(template, { toBuild: true })).toMatchObject([{ code: 'untrusted-network', severity: 'error' }])
+    expect(await told(template, { toBuild: true, granted: ['network'] })).toEqual([])
+  })
+
   it('the credentials of others go to no server of the template’s choice', async () => {
     const machine = (lines: string) =>
       `source "proxmox-iso" "a" {\n${lines}\n  node = "pve"\n  ssh_username = "root"\n  ssh_password = "p"\n  boot_iso {\n    iso_file = "local:iso/a.iso"\n  }\n}\nbuild {\n  sources = ["proxmox-iso.a"]\n}\n`

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { RuleContext } from '../options/component.ts'
+import { refuseUse } from '../options/trusted-use.ts'
 import {
   type CommunicatorKind,
   type Guest,
@@ -45,6 +46,7 @@ export const winrm: CommunicatorKind<typeof options> = {
 
 function rules(given: WinrmOptions, context: RuleContext): WinrmOptions {
   const { error, buildFails, isLate } = context
+  if (given.winrm_host !== '') refuseUse('network', 'winrm_host', ['winrm_host'], context)
   if (given.winrm_username === '' && !isLate(['winrm_username']))
     error('missing-option', ['winrm_username'], 'winrm_username must be specified.')
   const { winrm_port: port, winrm_use_ssl: useSsl } = given

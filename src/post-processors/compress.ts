@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs'
+import { realpathSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import * as z from 'zod'
 import { ExternalError } from '../diagnostics/errors.ts'
@@ -63,9 +63,16 @@ export const compress: PostProcessor<typeof options> = {
     refuseItself(place, name, files, context)
     context.message(`Writing ${name}: ${kindText(kind)} of ${files.length === 1 ? files[0] : `${files.length} files`}`)
     const level = given.compression_level < 1 ? undefined : Math.min(given.compression_level, 9)
-    await writeFileOf(archiveOf(files, kind, level, context), place, name, signal)
+    const mode = modeOf(files, context)
+    await writeFileOf(archiveOf(files, kind, level, context), place, name, { signal, mode })
     context.handOn?.({ id: '', files: [name] })
   },
+}
+
+// Who may not read a file may not read it in the archive.
+function modeOf(files: readonly string[], { workingDirectory }: PostProcessContext): number {
+  const modes = files.map((file) => statSync(resolve(workingDirectory, file), { throwIfNoEntry: false })?.mode ?? 0o666)
+  return 0o600 | modes.reduce((common, mode) => common & mode, 0o066)
 }
 
 const wayOut = 'A template on Proxmox VE is no file of this machine: export it first, with the post-processor export.'

@@ -38,13 +38,13 @@ export function namesLike(pattern: string, workingDirectory: string, mayLook: (f
       found = found.map((folder) => joined(folder, segment))
       continue
     }
-    const matches = matcherOf(segment)
+    const matcher = matcherOf(segment)
     found = found.flatMap((folder) => {
       const absolute = resolve(workingDirectory, folder)
       const names = mayLook(absolute) ? entriesOf(absolute) : []
       looked += names.length
       if (looked > mostEntries) throw new Error(`there are more than ${mostEntries} files to look at`)
-      return names.filter((name) => matches.test(name)).map((name) => joined(folder, name))
+      return names.filter((name) => matcher.test(name)).map((name) => joined(folder, name))
     })
   }
   return found.filter((name) => existsSync(resolve(workingDirectory, name)))
@@ -63,22 +63,56 @@ function entriesOf(folder: string): readonly string[] {
   }
 }
 
-function matcherOf(segment: string): RegExp {
-  let source = ''
+/** What a pattern stands for, one after the other: any text, or a character that is like this. */
+type Part = 'star' | RegExp
+
+interface Matcher {
+  test(name: string): boolean
+}
+
+function matcherOf(segment: string): Matcher {
+  const parts: Part[] = []
   for (let at = 0; at < segment.length; at++) {
-    const character = segment[at]!
-    if (character === '*') source += '.*'
-    else if (character === '?') source += '.'
+    const character = String.fromCodePoint(segment.codePointAt(at)!)
+    if (character === '*') {
+      if (parts.at(-1) !== 'star') parts.push('star')
+    } else if (character === '?') parts.push(one('.'))
     else if (character === '[') {
       const end = classEnd(segment, at)
-      source += classOf(segment.slice(at + 1, end))
+      parts.push(one(classOf(segment.slice(at + 1, end))))
       at = end
     } else if (character === '\\') {
       if (++at === segment.length) throw new Error('there is nothing after \\')
-      source += literal(segment[at]!)
-    } else source += literal(character)
+      parts.push(one(literal(segment[at]!)))
+    } else {
+      parts.push(one(literal(character)))
+      at += character.length - 1
+    }
   }
+  return { test: (name) => matches(parts, [...name]) }
+}
+
+function one(source: string): RegExp {
   return new RegExp(`^${source}$`, 'su')
+}
+
+// Only the last star is tried again, further on: a regular expression would try all of them together, for hours.
+function matches(parts: readonly Part[], name: readonly string[]): boolean {
+  let [part, at] = [0, 0]
+  let again: { readonly part: number; at: number } | undefined
+  while (at < name.length) {
+    const wanted = parts[part]
+    if (wanted === 'star') again = { part: ++part, at }
+    else if (wanted?.test(name[at]!) === true) {
+      part++
+      at++
+    } else if (again === undefined) return false
+    else {
+      part = again.part
+      at = ++again.at
+    }
+  }
+  return parts.slice(part).every((rest) => rest === 'star')
 }
 
 function classEnd(segment: string, start: number): number {

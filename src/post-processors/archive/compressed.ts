@@ -8,6 +8,7 @@ import { ExternalError } from '../../diagnostics/errors.ts'
 import { childEnvironment } from '../../trust/child-environment.ts'
 import { type Algorithm, programs } from './archive-kind.ts'
 import type { Bytes } from './blocks.ts'
+import { findProgram } from './find-program.ts'
 import { bgzf, gzip } from './gzip.ts'
 import { lz4 } from './lz4.ts'
 
@@ -59,7 +60,10 @@ async function* byProgram(
   { level, env, signal }: Compression,
 ): AsyncGenerator<Buffer, void, undefined> {
   const options = ['-c', ...(program === 'xz' ? ['-T0'] : []), ...(level === undefined ? [] : [`-${level}`])]
-  const child = spawn(program, options, { stdio: 'pipe', env: childEnvironment(env), signal, killSignal: 'SIGKILL' })
+  // By its place: a name would be looked for in the whole PATH, of which a part may be the folder of the template.
+  const place = findProgram(program, env)
+  if (place === undefined) throw new ExternalError('no-compressor', `The program ${program} is not on this machine`)
+  const child = spawn(place, options, { stdio: 'pipe', env: childEnvironment(env), signal, killSignal: 'SIGKILL' })
   const said: Buffer[] = []
   child.stderr.on('data', (piece: Buffer) => {
     if (said.length < 16) said.push(piece.subarray(0, 4096))

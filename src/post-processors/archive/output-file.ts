@@ -17,9 +17,14 @@ export function placeFor(name: string, { workingDirectory, trust }: MemberPlace)
 }
 
 /** Writes beside the place and puts it there when it is whole: never half a file, and none after a failure. */
-export async function writeFileOf(bytes: Bytes, file: string, name: string, signal: AbortSignal): Promise<void> {
+export async function writeFileOf(
+  bytes: Bytes,
+  file: string,
+  name: string,
+  { signal, mode }: { readonly signal: AbortSignal; readonly mode: number },
+): Promise<void> {
   await aside(file, name, async (temporary) => {
-    const target = createWriteStream(temporary, { flags: 'wx', highWaterMark: 1 << 20 })
+    const target = createWriteStream(temporary, { flags: 'wx', mode, highWaterMark: 1 << 20 })
     await pipeline(Readable.from(bytes), target, { signal })
   })
 }

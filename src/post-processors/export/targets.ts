@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { ExternalError } from '../../diagnostics/errors.ts'
 import type { Bytes } from '../archive/blocks.ts'
 import { aside, placeFor } from '../archive/output-file.ts'
 import type { PostProcessContext } from '../post-processor.ts'
@@ -33,6 +34,8 @@ export function targetOf(options: ExportOptions, disk: string, context: PostProc
   if (options.s3 === undefined) return { output, key: undefined }
   const named = options.s3.key === '' ? undefined : renderLate(options.s3.key, ['s3', 'key'], data)
   const key = named ?? basename(output ?? renderLate(standardName(options), [], data))
+  if (key.split('/').some((part) => part === '.' || part === '..'))
+    throw new ExternalError('store-failed', `${key} is no name in a store`, 'Leave "." and ".." out of s3.key.')
   return { output, key: key.replace(/^\/+/, '') }
 }
 
@@ -54,7 +57,9 @@ export async function deliver(
   const file = placeFor(output, context)
   await aside(file, output, async (temporary) => {
     const counted = counting(source, (done, total = size) => context.onBytes(output, done, total), hash)
-    await pipeline(Readable.from(counted), createWriteStream(temporary, { flags: 'wx' }), { signal: context.signal })
+    await pipeline(Readable.from(counted), createWriteStream(temporary, { flags: 'wx', mode: 0o600 }), {
+      signal: context.signal,
+    })
   })
   await finishFile(file, output, hash.digest('hex'), target, options, context)
 }

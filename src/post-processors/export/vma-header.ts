@@ -19,6 +19,8 @@ export interface VmaHeader {
 
 const fixedLength = 12_288
 const longest = 1 << 26
+/** Bytes of a disk: what the tables of a qcow2 of that size need still fits into memory. */
+const largest = 2 ** 47
 
 /** The head of an archive: what it holds. Throws ExternalError for anything else. */
 export async function readVmaHeader(reader: ByteReader): Promise<VmaHeader> {
@@ -35,6 +37,7 @@ export async function readVmaHeader(reader: ByteReader): Promise<VmaHeader> {
   for (let id = 1; id < 256; id++) {
     const at = 4096 + id * 32
     const size = Number(head.readBigUInt64BE(at + 8))
+    if (size > largest) throw broken('One of its disks has a size that can not be')
     if (size > 0) devices.push({ id, name: blobText(blobs, head.readUInt32BE(at)), size })
   }
   return { uuid: Buffer.from(head.subarray(8, 24)), devices }

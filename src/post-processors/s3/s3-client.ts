@@ -33,6 +33,7 @@ const attempts = 8
 /** Milliseconds: after a cancellation there is little time. */
 const abandonPatience = 10_000
 const largestAnswer = 1 << 20
+const answerPatience = 60_000
 
 /** An S3-compatible store, through the proxy of the environment. Every request is signed, with the hash of its body. */
 export class S3Client implements AsyncDisposable {
@@ -105,7 +106,10 @@ export class S3Client implements AsyncDisposable {
     try {
       const sent = { method: call.method, headers: { ...headers, 'content-length': String(body.length) }, body }
       answer = await undici.request(url, { ...sent, dispatcher: this.#dispatcher, signal })
-      text = (await readSmallBody(answer.body, url.host, largestAnswer)).toString('utf8')
+      // A body that comes byte by byte is never late for undici.
+      const { body: received } = answer
+      const late = setTimeout(() => received.destroy(new Error('the answer does not end')), answerPatience)
+      text = (await readSmallBody(received, url.host, largestAnswer).finally(() => clearTimeout(late))).toString('utf8')
     } catch (cause) {
       if (cause instanceof ExternalError) throw cause
       throw new Unanswered(what, cause as Error)

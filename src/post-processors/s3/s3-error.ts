@@ -1,5 +1,8 @@
 import { ExternalError } from '../../diagnostics/errors.ts'
 
+/** Characters of a store's words. */
+const longest = 500
+
 /** What an S3 store says when it does not do what it is asked. */
 export class S3Error extends ExternalError {
   override readonly name = 'S3Error'
@@ -8,7 +11,10 @@ export class S3Error extends ExternalError {
   readonly s3Code: string
 
   constructor(what: string, status: number, s3Code: string, text: string) {
-    const said = [s3Code, text].filter((part) => part !== '').join(': ')
+    const said = [s3Code, text]
+      .filter((part) => part !== '')
+      .join(': ')
+      .slice(0, longest)
     super('store-failed', `${what}: status ${status}${said === '' ? '' : `, ${said}`}`, hints[s3Code] ?? hintOf(status))
     this.status = status
     this.s3Code = s3Code

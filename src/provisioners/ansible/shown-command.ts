@@ -6,7 +6,8 @@ type Data = Readonly<Record<string, string | number>>
 
 /** A command for the log, word by word. */
 export function shownCommand(program: string, words: readonly string[], data: Data): string {
-  return [program, ...words].map((word) => quote(shownText(word, data))).join(' ')
+  const shown = words.map((word, at) => (isSecretOption.test(words[at - 1] ?? '') ? hidden : shownText(word, data)))
+  return [program, ...shown].map(quote).join(' ')
 }
 
 /** Without the passwords of the build, and without the values of what is called so. */
@@ -18,4 +19,7 @@ export function shownText(text: string, data: Data): string {
 
 /** `name=value`, several in a word, and the same in JSON and YAML; a value goes to its end or to the end of its quotes. */
 const called =
-  /([\w.-]*(?:password|passwd|secret|token|_pass)\w*["']?\s*[=:]\s*)(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s,}]+)/gi
+  /([\w.-]*(?:password|passwd|passphrase|pwd|secret|token|api_?key|_pass)\w*["']?\s*[=:]\s*)(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s,}]+)/gi
+
+/** `--sudo-password`: the next word is one. */
+const isSecretOption = /^--?[\w-]*(?:password|passwd|passphrase|pwd|secret|token|api-?key|-pass)$/i

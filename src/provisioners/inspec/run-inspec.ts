@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { GuestError } from '../../diagnostics/errors.ts'
 import { runLocally } from '../../scripts/local-process.ts'
+import { shownCommand } from '../ansible/shown-command.ts'
 import type { ProvisionContext } from '../provisioner.ts'
 import type { InspecOptions } from './inspec-options.ts'
 import { openWay } from './way-to-guest.ts'
@@ -29,7 +30,7 @@ export async function runInspec(options: InspecOptions, context: ProvisionContex
         inputs,
         ...given.extra_arguments,
       ]
-      context.message(`Executing InSpec: ${[given.command, ...words].join(' ')}`)
+      context.message(`Executing InSpec: ${shownCommand(given.command, words, context.late)}`)
       const environment = Object.fromEntries(given.inspec_env_vars.map(pairOf))
       const { exitCode, signal } = await runLocally(given.command, words, { ...context, environment })
       judge(exitCode, signal, given.valid_exit_codes)

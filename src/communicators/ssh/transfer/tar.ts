@@ -7,6 +7,9 @@ import { quote, shellPath } from '../../remote-path.ts'
 import { openSession } from '../ssh-session.ts'
 import { StreamClosed, type TransferContext, writeTo } from './file-transfer.ts'
 
+/** Milliseconds for the guest to look at what is there. */
+const patience = 60_000
+
 /**
  * `occupied`: something of these names is there already. Nothing was touched: tar would replace what other ways write into,
  * a link to a folder above all.
@@ -40,6 +43,7 @@ export async function uploadByTar(
       if (found !== null) resolve(found[1])
     })
     channel.once('end', () => resolve(undefined)).once('close', () => resolve(undefined))
+    setTimeout(() => resolve(undefined), patience).unref()
   })
   const talk = async (): Promise<TarUpload | undefined> => {
     await writeTo(channel, `${names.map((name) => `${name}\n`).join('')}\n`)
@@ -76,19 +80,19 @@ export async function uploadByTar(
   return 'uploaded'
 }
 
-// What is there is looked at before anything is made. -o: files belong to who unpacks them, -m: and are as new as with scp.
+// What is there is looked at before anything is made. A line of its own: the shell may have printed half a one. -o: files belong to who unpacks them, -m: and are as new as with scp.
 function script(folder: LocalFolder, target: string, inside: boolean): string {
   const mode = folder.mode.toString(8)
   return [
-    'command -v tar >/dev/null 2>&1 || { echo "tar: none"; exit 0; }',
+    'command -v tar >/dev/null 2>&1 || { echo; echo "tar: none"; exit 0; }',
     `t=${target}`,
     inside
-      ? 'test -d "$t" || { echo "tar: missing"; exit 0; }'
+      ? 'test -d "$t" || { echo; echo "tar: missing"; exit 0; }'
       : `if test -d "$t"; then t="$t"/${quote(folder.name)}; fi`,
-    'while IFS= read -r n && test -n "$n"; do if test -e "$t/$n" || test -h "$t/$n"; then echo "tar: occupied"; exit 0; fi; done',
+    'while IFS= read -r n && test -n "$n"; do if test -e "$t/$n" || test -h "$t/$n"; then echo; echo "tar: occupied"; exit 0; fi; done',
     ...(inside ? [] : [`m=; test -d "$t" || { mkdir "$t" && m=${mode}; } || exit 1`]),
     'cd "$t" || exit 1',
-    'echo "tar: ready"',
+    'echo; echo "tar: ready"',
     // A folder into which nobody may write is made so when it is full.
     `tar -xpomf - || exit${inside ? '' : '; test -z "$m" || chmod "$m" .'}`,
   ].join('\n')
