@@ -77,6 +77,21 @@ build {
     expect(renderSummary(history, options)).toContain('out/x.txt')
   })
 
+  it('knows the run, and that no server answers', async () => {
+    const at = folder()
+    const template = `source "file" "f" {
+  content = "x"
+  target  = "x.txt"
+}
+build {
+  sources = ["file.f"]
+  provisioner "shell-local" { inline = ["echo '\${build.PackerRunUUID} \${build.PackerHTTPAddr}' > values"] }
+}`
+    await run(at, template)
+    const values = readFileSync(path.join(at, 'values'), 'utf8')
+    expect(values).toMatch(/^[0-9a-f-]{36} ERR_HTTP_ADDR_NOT_IMPLEMENTED_BY_BUILDER\n$/)
+  })
+
   it('built again gets no second line in its list of checksums', async () => {
     const at = folder()
     const template = `source "file" "f" {

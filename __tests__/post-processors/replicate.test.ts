@@ -163,11 +163,16 @@ describe('what can not be', () => {
     const { build: result } = await build(template('nodes = ["pve", "pve9"]\nstorages = ["elsewhere"]'))
     expect(result.problems.map(({ code }) => code)).toEqual(['unknown-storage', 'unknown-node'])
     expect(await told()).toEqual([])
+    await lab.client.task(String(await lab.client.request('POST', '/nodes/pve3/qemu', { vmid: 501, name: 'other' })))
+    const { build: taken } = await build(template('nodes = ["pve2"]\nvm_ids = [501]'))
+    expect(taken.problems).toMatchObject([{ code: 'vmid-taken', summary: expect.stringContaining('501') }])
+    expect(await told()).toEqual(['vm other on pve3'])
   })
 
   it.each([
     ['no place', 'missing-option', 'replace = true'],
     ['a node twice', 'invalid-option-value', 'nodes = ["pve2", "pve2"]'],
+    ['IDs that older copies have', 'conflicting-options', 'nodes = ["pve2"]\nvm_ids = [501]\nreplace = true'],
     ['too few IDs', 'invalid-option-value', 'nodes = ["pve2", "pve3"]\nvm_ids = [501]'],
   ])('is an error of the plan: %s', async (_, code, block) => {
     const thrown = await build(template(block)).catch((failure: unknown) => failure)

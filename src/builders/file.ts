@@ -7,6 +7,7 @@ import { resolveLocalPath } from '../options/local-path.ts'
 import { mayOpen } from '../options/trusted-use.ts'
 import type { BuilderWork } from '../packer/plan.ts'
 import type { Builder } from './builder.ts'
+import { runValues } from './run-values.ts'
 
 const options = z.object({
   target: z.string().min(1).describe('The file to write.'),
@@ -47,7 +48,7 @@ export const file: Builder<typeof options, FileWork> = {
         throw new ExternalError('unwritable-file', (cause as Error).message, undefined, { cause })
       }
     })
-    await context.provision(noCommunicator(), { ID: 'File', ConnType: 'none' })
+    await context.provision(noCommunicator(), { ID: 'File', ...runValues(), ConnType: 'none' })
     context.onArtifact({ kind: 'file', files: [target] })
   },
 }

@@ -4,6 +4,7 @@ import type { RuleContext } from '../options/component.ts'
 import type { BuilderWork } from '../packer/plan.ts'
 import type { Builder } from './builder.ts'
 import { connectTo, guestValues } from './reach-guest.ts'
+import { runValues } from './run-values.ts'
 
 const options = z.object(communicatorOptions)
 type NullOptions = z.output<typeof options>
@@ -23,7 +24,11 @@ export const nothing: Builder<typeof options, NullWork> = {
     const { host = '' } = communicatorOf(given).access(given)
     const guest = await connectTo(given, { address: () => Promise.resolve(host) }, undefined, context)
     try {
-      await context.provision(guest.communicator, { ID: 'Null', ...guestValues(given, guest, undefined) })
+      await context.provision(guest.communicator, {
+        ID: 'Null',
+        ...runValues(),
+        ...guestValues(given, guest, undefined),
+      })
     } finally {
       await guest.communicator.close()
     }

@@ -159,7 +159,7 @@ export class SshCommunicator implements Communicator {
   }
 
   async #transfer(
-    what: string,
+    what: 'Upload to' | 'Download of',
     path: string,
     { signal, onProgress, place }: TransferOptions,
     work: (way: Transfer, context: TransferContext, client: Client) => Promise<void>,
@@ -199,7 +199,7 @@ export class SshCommunicator implements Communicator {
       if (this.#client === undefined)
         throw new ConnectionLost('connection-lost', summary, restarting, { cause: thrown })
       const { code, detail } = thrown instanceof GuestError ? thrown : { code: 'transfer-failed' as const }
-      throw new GuestError(code, summary, detail ?? adviceFor(thrown, this.#options.username), { cause: thrown })
+      throw new GuestError(code, summary, detail ?? adviceFor(thrown, this.#options.username, what), { cause: thrown })
     }
   }
 

@@ -16,7 +16,28 @@ export async function foreseeReplicas(options: ReplicateOptions, ground: Ground)
     const there = destinations.filter((one) => one.node === node)
     problems.push(...(problem === undefined ? await storageProblems(node, there, own, ground) : [problem]))
   }
+  if (destinations.some(({ vmid }) => vmid !== undefined)) problems.push(...(await takenIds(destinations, ground)))
   return { problems, deeds: destinations.flatMap((one) => deedsOf(one, own, ground)) }
+}
+
+async function takenIds(destinations: readonly Destination[], { session }: Ground): Promise<readonly Diagnostic[]> {
+  const rows = (await session.client.api.cluster.resources.$get({ type: 'vm' })) as readonly {
+    vmid?: number
+    name?: string
+  }[]
+  return destinations.flatMap(({ vmid }) => {
+    const taken = rows.find((row) => row.vmid === vmid)
+    return vmid === undefined || taken === undefined
+      ? []
+      : [
+          error(
+            'vmid-taken',
+            `The ID ${vmid} for a copy of the template is taken by ${taken.name ?? 'another machine'}`,
+            'Choose another one in vm_ids, or leave it out.',
+            undefined,
+          ),
+        ]
+  })
 }
 
 function nodeProblem(node: string, nodes: readonly { node: string; status?: string }[]): Diagnostic | undefined {
