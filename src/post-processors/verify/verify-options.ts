@@ -89,12 +89,20 @@ export function resolveVerify(given: VerifyOptions, context: RuleContext): Verif
       'There is nothing to verify',
       'Every check is left out, and there are no commands: name some in checks, or set inline, script or scripts.',
     )
-  if (entersGuest(given) && !reachesGuest(given))
+  // Its checks and commands are those of a POSIX shell.
+  if (entersGuest(given) && (!reachesGuest(given) || given.communicator === 'winrm'))
     context.error(
       'no-communicator',
       ['communicator'],
       'verify does not get into the clones',
       'It runs commands there. Use `communicator = "ssh"`, or only checks that need none: checks = ["cd", "agent", "addresses"].',
+    )
+  if (entersGuest(given) && !given.cloud_init && communicatorOf(given).keyLogin?.(given)?.isKeyMissing === true)
+    context.error(
+      'missing-option',
+      ['cloud_init'],
+      'Nobody can log in to the clones',
+      'Without cloud-init no key is put into them: set ssh_password or ssh_private_key_file.',
     )
   if (communicatorOf(given).access(given).host)
     context.error(
