@@ -7,7 +7,7 @@ import type { RuleContext } from '../options/component.ts'
 import { withMark } from '../scripts/windows/powershell-text.ts'
 import { put, whileAway } from './guest-work.ts'
 import type { ProvisionContext, Provisioner } from './provisioner.ts'
-import { restart, restartCommand } from './windows/restart.ts'
+import { resolveTimeout, restart, restartCommand } from './windows/restart.ts'
 import { powershellFile, TaskRuns, temporary } from './windows/run-as-task.ts'
 import { readUpdateEvent } from './windows/update-events.ts'
 import { described, UpdateRound } from './windows/update-round.ts'
@@ -75,7 +75,8 @@ export const windowsUpdate: Provisioner<typeof options> = {
   },
 }
 
-function rules(given: Options, { error, isLate }: RuleContext): Options {
+function rules(given: Options, context: RuleContext): Options {
+  const { error, isLate } = context
   for (const [index, filter] of given.filters.entries()) {
     if (isLate(['filters', index]) || readFilter(filter) !== undefined) continue
     error(
@@ -96,7 +97,7 @@ function rules(given: Options, { error, isLate }: RuleContext): Options {
     filters: given.filters.length === 0 ? ['include:$true'] : given.filters,
     update_limit: given.update_limit || 1000,
     update_max_retries: given.update_max_retries || 5,
-    restart_timeout: given.restart_timeout || fourHours,
+    restart_timeout: resolveTimeout(given.restart_timeout, fourHours, context),
     username: given.username || 'SYSTEM',
   }
 }
