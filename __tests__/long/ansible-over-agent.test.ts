@@ -38,6 +38,7 @@ it.skipIf(!hasAgent || !hasAnsible)('the real ansible-playbook plays over the gu
       signal: new AbortController().signal,
       say: (text) => log.push(text),
       message: (text) => log.push(text),
+      warn: (_, summary) => log.push(summary),
       output: (_stream, line) => log.push(line),
       progress: () => {},
       scriptEnvironment: { PACKER_BUILD_NAME: 'guest', PACKER_BUILDER_TYPE: 'proxmox-iso' },

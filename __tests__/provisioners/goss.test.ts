@@ -154,6 +154,13 @@ describe('goss', () => {
     expect(await spec('goss-spec.yaml')).toBe(`spec of ${expected} in ${remote}/goss\n`)
   })
 
+  it('takes paths that a shell would read as more than a word', async () => {
+    const download_path = join(folder, "goss $(touch made); it's")
+    const calls = await run({ download_path, remote_path: join(remote, 'a;b $HOME'), goss_file: 'goss.yaml' })
+    expect(calls.at(-1)).toEqual(expect.arrayContaining(['--gossfile', 'goss.yaml', 'validate', '0s', '1s']))
+    expect(existsSync(download_path)).toBe(true)
+  })
+
   it('says that the program does not start', async () => {
     await writeFile(join(folder, 'goss'), '#!/bin/sh\nexit 126\n')
     await expect(run({})).rejects.toMatchObject({

@@ -58,6 +58,7 @@ export async function startGuest(workingDirectory: string, env: Readonly<Record<
     signal,
     say: (text) => log.push(`say: ${text}`),
     message: (text) => log.push(`message: ${text}`),
+    warn: (code, summary, detail) => log.push(`warning: ${code}: ${summary}: ${detail}`),
     output: (stream, line) => log.push(`${stream}: ${line}`),
     progress: () => {},
     scriptEnvironment: { PACKER_BUILD_NAME: 'debian', PACKER_BUILDER_TYPE: 'proxmox-iso' },

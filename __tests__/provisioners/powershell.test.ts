@@ -2,8 +2,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { find } from '../../src/communicators/winrm/wsman/xml.ts'
 import { Cancelled } from '../../src/diagnostics/errors.ts'
+import { runElevated } from '../../src/provisioners/guest/elevated.ts'
 import { powershell } from '../../src/provisioners/powershell.ts'
+import { faults, type WsmanRequest } from '../harness/winrm-server/wsman-message.ts'
 import { resolve } from './guest.ts'
 import { startWindows, type WindowsGuest } from './windows/windows-guest.ts'
 
@@ -149,6 +152,65 @@ describe('powershell elevated', () => {
       detail: expect.stringContaining('0x8007052E says that the user or the password is wrong'),
     })
     expect(guest.log.join('\n')).not.toContain("'wrong'")
+  })
+})
+
+describe('the password of who it runs as', () => {
+  const elevated = { inline: ['Write-Output "ran"'], elevated_user: 'vagrant', elevated_password: 'very secret' }
+  const scripts = () => guest.left().filter((file) => file.startsWith('task'))
+  const isTask = (request: WsmanRequest) =>
+    /-File "C:.Windows.Temp.task-/.test(find(request.body, 'Command')?.text ?? '')
+  beforeEach(() => guest.machine.accounts.set('vagrant', 'very secret'))
+
+  it('is not left in a guest that goes away before the task, and in which it is then begun again', async () => {
+    let isFirst = true
+    let inBetween: readonly string[] = []
+    guest.server.mishap = ({ action }, request) => {
+      if (action !== 'command' || !isTask(request) || !isFirst) return undefined
+      isFirst = false
+      inBetween = scripts()
+      void guest.server.reboot()
+      return 'break-before'
+    }
+    expect(await run(elevated)).toEqual(['stdout: ran'])
+    expect(inBetween).toHaveLength(1)
+    expect(scripts()).toEqual([])
+    expect(guest.log.join('\n')).not.toContain('script-left')
+  })
+
+  it('is not left in a guest that does not run the script', async () => {
+    guest.server.mishap = ({ action }, request) =>
+      action === 'command' && isTask(request) ? { fault: faults.accessDenied } : undefined
+    await expect(run(elevated)).rejects.toThrow()
+    expect(scripts()).toEqual([])
+    expect(guest.log.join('\n')).not.toContain('script-left')
+  })
+
+  it('is not left where Chef or Puppet run so', async () => {
+    const { elevated_user, elevated_password } = elevated
+    let isSeen = false
+    guest.server.mishap = ({ action }, request) => {
+      if (action !== 'command' || !isTask(request)) return undefined
+      isSeen = scripts().length > 0
+      return { fault: faults.accessDenied }
+    }
+    await expect(runElevated('puppet', { elevated_user, elevated_password }, guest.context)).rejects.toThrow()
+    expect(isSeen).toBe(true)
+    expect(scripts()).toEqual([])
+  })
+
+  it('is told of where it can not be removed', async () => {
+    let isRefused = false
+    guest.server.mishap = ({ action }, request) => {
+      isRefused ||= action === 'command' && isTask(request)
+      return action === 'command' && isRefused ? { fault: faults.accessDenied } : undefined
+    }
+    await expect(run(elevated)).rejects.toThrow()
+    const [file] = scripts()
+    const summary = `A script with a password may be left in the guest: C:/Windows/Temp/${file}`
+    expect(guest.log.filter((line) => line.startsWith('warning'))).toEqual([
+      expect.stringContaining(`warning: script-left: ${summary}: Remove it, and change the password. `),
+    ])
   })
 })
 

@@ -30,6 +30,7 @@ async function run(given: Record<string, unknown>, more: Partial<ProvisionContex
     signal: abort.signal,
     say: (text) => log.push(`say: ${text}`),
     message: () => {},
+    warn: () => {},
     output: (stream, line) => log.push(`${stream}: ${line}`),
     progress: () => {},
     trust: fullTrust,

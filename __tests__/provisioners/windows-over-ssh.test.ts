@@ -78,6 +78,7 @@ async function run(provisioner: unknown, given: Record<string, unknown>): Promis
       onSaid(text)
     },
     message: (text) => log.push(text),
+    warn: (_, summary) => log.push(summary),
     output: (_, line) => log.push(line),
     progress: () => {},
     scriptEnvironment: {},

@@ -18,7 +18,7 @@ import {
   removalCommand,
   scriptCommand,
 } from './windows/powershell-scripts.ts'
-import { runAsTask, temporary } from './windows/run-as-task.ts'
+import { TaskRuns, temporary } from './windows/run-as-task.ts'
 
 const policies = ['bypass', 'allsigned', 'default', 'remotesigned', 'restricted', 'undefined', 'unrestricted', 'none']
 
@@ -105,12 +105,13 @@ export const powershell: Provisioner<typeof options> = {
       const command = commandOf(given, { Path: path, Vars: variablesPath }, context)
       context.say(`Provisioning with ${name}`)
       left.add(path)
+      await using tasks = new TaskRuns(context)
       const result = await whileAway(given.start_retry_timeout, context, async () => {
         // All in each attempt: a guest that restarted in between may have emptied its folder of temporary files.
         await put(withMark(Buffer.from(variables)), variablesPath, 0o600, context)
         await put(content, path, 0o644, context)
         if (user === '') return await run(command, context)
-        return await runAsTask({ user, password, command }, context)
+        return await tasks.run({ user, password, command }, context)
       })
       judge(name, result, given.valid_exit_codes)
     }

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { Communicator } from '../communicators/communicator.ts'
+import type { Code } from '../diagnostics/codes/all-codes.ts'
 import type { Component } from '../options/component.ts'
 import type { RenderLate } from '../options/render-late.ts'
 import type { Clock } from '../time/clock.ts'
@@ -12,6 +13,8 @@ export interface ProvisionContext {
   /** A headline and a detail in the log. */
   say(text: string): void
   message(text: string): void
+  /** What the build goes on with, and somebody has to know. */
+  warn(code: Code, summary: string, detail?: string): void
   /** A line of the guest's (or of a local command's) output. */
   output(stream: 'stdout' | 'stderr', line: string): unknown
   progress(label: string, done: number, total: number | undefined): void

@@ -6,7 +6,7 @@ import { whileAway } from './guest-work.ts'
 import type { ProvisionContext, Provisioner } from './provisioner.ts'
 import type { Deadline } from './windows/deadline.ts'
 import { ask, run } from './windows/guest-commands.ts'
-import { betweenLooks, restart, restartCommand } from './windows/restart.ts'
+import { betweenLooks, resolveTimeout, restart, restartCommand } from './windows/restart.ts'
 
 const minutes = 60_000
 
@@ -38,10 +38,9 @@ export const windowsRestart: Provisioner<typeof options> = {
   description: 'Restarts a Windows guest and waits until it is back, in another boot.',
   options,
   needsGuest: true,
-  rules: (given) => ({
+  rules: (given, context) => ({
     ...given,
-    // As with Packer none is the default.
-    restart_timeout: given.restart_timeout || 5 * minutes,
+    restart_timeout: resolveTimeout(given.restart_timeout, 5 * minutes, context),
     registry_keys: given.registry_keys.length === 0 ? servicingKeys : given.registry_keys,
   }),
   async run(given, context) {

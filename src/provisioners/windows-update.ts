@@ -7,8 +7,8 @@ import type { RuleContext } from '../options/component.ts'
 import { withMark } from '../scripts/windows/powershell-text.ts'
 import { put, whileAway } from './guest-work.ts'
 import type { ProvisionContext, Provisioner } from './provisioner.ts'
-import { restart, restartCommand } from './windows/restart.ts'
-import { powershellFile, runAsTask, temporary } from './windows/run-as-task.ts'
+import { resolveTimeout, restart, restartCommand } from './windows/restart.ts'
+import { powershellFile, TaskRuns, temporary } from './windows/run-as-task.ts'
 import { readUpdateEvent } from './windows/update-events.ts'
 import { described, UpdateRound } from './windows/update-round.ts'
 import { type UpdateFilter, updateScript } from './windows/update-script.ts'
@@ -75,7 +75,8 @@ export const windowsUpdate: Provisioner<typeof options> = {
   },
 }
 
-function rules(given: Options, { error, isLate }: RuleContext): Options {
+function rules(given: Options, context: RuleContext): Options {
+  const { error, isLate } = context
   for (const [index, filter] of given.filters.entries()) {
     if (isLate(['filters', index]) || readFilter(filter) !== undefined) continue
     error(
@@ -96,7 +97,7 @@ function rules(given: Options, { error, isLate }: RuleContext): Options {
     filters: given.filters.length === 0 ? ['include:$true'] : given.filters,
     update_limit: given.update_limit || 1000,
     update_max_retries: given.update_max_retries || 5,
-    restart_timeout: given.restart_timeout || fourHours,
+    restart_timeout: resolveTimeout(given.restart_timeout, fourHours, context),
     username: given.username || 'SYSTEM',
   }
 }
@@ -108,9 +109,10 @@ function readFilter(text: string): UpdateFilter | undefined {
 }
 
 async function roundWithRetries(given: Options, context: ProvisionContext): Promise<UpdateRound> {
+  await using tasks = new TaskRuns(context)
   for (let attempt = 1; ; attempt++) {
     const round = new UpdateRound(context)
-    const result = await whileAway(given.restart_timeout, context, () => runRound(round, given, context))
+    const result = await whileAway(given.restart_timeout, context, () => runRound(round, tasks, given, context))
     if (round.end !== undefined) return round
     const why = round.problem ?? brokenOff(result)
     if (attempt >= given.update_max_retries) {
@@ -132,13 +134,18 @@ function brokenOff({ exitCode }: ExecResult): string {
 }
 
 /** The agent installs nothing for who comes over a network: a task of the task scheduler does. */
-async function runRound(round: UpdateRound, given: Options, context: ProvisionContext): Promise<ExecResult> {
+async function runRound(
+  round: UpdateRound,
+  tasks: TaskRuns,
+  given: Options,
+  context: ProvisionContext,
+): Promise<ExecResult> {
   const script = `${temporary}/windows-update-${randomUUID()}.ps1`
   const filters = given.filters.map(readFilter).filter((filter) => filter !== undefined)
   const text = updateScript({ criteria: given.search_criteria, filters, limit: given.update_limit })
   await put(withMark(Buffer.from(text)), script, 0o644, context)
   const { username: user, password } = given
-  return await runAsTask(
+  return await tasks.run(
     { user, password, command: powershellFile(script), spent: script },
     {
       ...context,

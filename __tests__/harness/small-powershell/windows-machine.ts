@@ -5,7 +5,7 @@ import { UpdateStore, updateAgent } from './update-agent.ts'
 import { runPowerShell, type Surroundings } from './windows-world.ts'
 
 const ours =
-  /Win32_Process|foreach \(\$(?:key|file) in @\(|Schedule\.Service|Microsoft\.Update\.Session|exit \$(?:exitCode|LastExitCode)|^# plain/
+  /Win32_Process|foreach \(\$(?:key|file) in @\(|Schedule\.Service|Microsoft\.Update\.Session|exit \$(?:exitCode|LastExitCode)|Remove-Item -LiteralPath \$path|^# plain/
 
 /** A Windows for scripts of PowerShell: what they find there, and what they have done. */
 export class WindowsMachine {

@@ -5,7 +5,7 @@ import {
   removalCommand,
   scriptCommand,
 } from '../../../src/provisioners/windows/powershell-scripts.ts'
-import { endTaskScript, taskScript } from '../../../src/provisioners/windows/scheduled-task.ts'
+import { endTaskScript, removalScript, taskScript } from '../../../src/provisioners/windows/scheduled-task.ts'
 import { updateScript } from '../../../src/provisioners/windows/update-script.ts'
 import { pendingKeysScript } from '../../../src/provisioners/windows-restart.ts'
 import { scriptOf } from '../../harness/winrm-server/power-shell.ts'
@@ -35,6 +35,7 @@ export const allScripts: Readonly<Record<string, string>> = {
   'a removal': ofCommand(removalCommand([nasty, 'c:/b'], settings)),
   'a task of SYSTEM': taskScript({ ...task, user: 'SYSTEM', password: '' }),
   'a task of a user': taskScript({ ...task, user: nasty, password: nasty, spent: nasty }),
+  'the removal of the script of a task': removalScript(nasty),
   'the end of a task': endTaskScript({ ...task, user: nasty, password: nasty, spent: nasty }),
   'a round of updates': updateScript({
     criteria: nasty,

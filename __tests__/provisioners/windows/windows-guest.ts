@@ -58,6 +58,7 @@ export async function startWindows(
     signal: new AbortController().signal,
     say: (text) => log.push(`say: ${text}`),
     message: (text) => log.push(`message: ${text}`),
+    warn: (code, summary, detail) => log.push(`warning: ${code}: ${summary}: ${detail}`),
     output: (stream, line) => log.push(`${stream}: ${line}`),
     progress: (label, done, total) => log.push(`progress: ${label} ${done} ${total}`),
     scriptEnvironment: { PACKER_BUILD_NAME: 'windows', PACKER_BUILDER_TYPE: 'proxmox-iso' },

@@ -58,6 +58,8 @@ export const guestsCodes = {
   'script-killed': 'A script was ended by a signal, for example because the memory ran out.',
   'script-disconnected':
     'The connection ended while a script ran. If the script reboots the machine on purpose, set `expect_disconnect = true`.',
+  'script-left':
+    'A script that was run as a scheduled task may still be in the guest: it could not be asked to remove it. If a password stands in it, whoever reads the file has that: remove the file before the template is used, or build again, and change the password.',
   'script-not-removed':
     'The uploaded script could not be removed from the guest. Set `skip_clean = true` if it has to stay.',
   'restart-failed': 'The command that restarts the guest ended with a failure. Its words are in the log.',

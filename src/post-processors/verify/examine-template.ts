@@ -4,7 +4,7 @@ import type { OpenTemplate } from '../../builders/template-door.ts'
 import type { Communicator } from '../../communicators/communicator.ts'
 import { communicatorOf } from '../../communicators/communicator-registry.ts'
 import { generateKeyPair, type KeyPair } from '../../communicators/ssh/key-pair.ts'
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import { type Diagnostic, warning } from '../../diagnostics/diagnostic.ts'
 import { ExternalError, TemplateError, toDiagnostics } from '../../diagnostics/errors.ts'
 import { shell } from '../../provisioners/shell.ts'
 import type { PostProcessContext } from '../post-processor.ts'
@@ -127,6 +127,7 @@ async function runCommands(
       shell.run(options, {
         ...context,
         communicator: guest,
+        warn: (code, summary, detail) => emit({ kind: 'problem', diagnostic: warning(code, summary, detail) }),
         output: (stream, text) => emit({ kind: 'output', from: 'guest', stream, text }),
         progress: (label, done, total) =>
           emit({ kind: 'progress', id: label, label, unit: 'bytes', done, total, finished: done === total }),

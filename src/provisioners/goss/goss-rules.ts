@@ -1,6 +1,8 @@
+import { durationProblem } from '../../options/codecs/duration.ts'
 import type { RuleContext } from '../../options/component.ts'
 import { resolveLocalPath } from '../../options/local-path.ts'
 import { mayRead } from '../../options/trusted-use.ts'
+import { parseDuration } from '../../time/duration.ts'
 import { type GossOptions, gossFormatOptions, gossFormats } from './goss-options.ts'
 
 /** As the plug-in checks them, and what its defaults are made of. */
@@ -10,6 +12,7 @@ export function resolveGoss(options: GossOptions, context: RuleContext): GossOpt
   if (given.tests.length === 0 && !isLate(['tests'])) error('missing-option', ['tests'], 'tests must be specified')
   checkWords(given, context)
   checkInstallation(given, context)
+  checkRun(given, context)
   mayRead(given.vars_file, ['vars_file'], context)
   const url = given.url || releaseOf(given)
   return {
@@ -39,9 +42,12 @@ function checkWords({ format, format_options, target_os }: GossOptions, { error 
 }
 
 function checkInstallation(given: GossOptions, { error, isLate, places }: RuleContext): void {
-  // The address of a release, and what it is called, are made of it.
-  if (given.url === '' && !isLate(['version']) && !/^\d+\.\d+/.test(given.version))
+  // The address of a release, and what it is called, are made of them.
+  const version = given.url === '' ? /^\d+\.\d+[\w.+-]*$/ : /^[\w.+-]+$/
+  if (!isLate(['version']) && !version.test(given.version))
     error('invalid-option-value', ['version'], `version ${given.version} is none`, 'Write it as 0.4.9.')
+  if (!isLate(['arch']) && !/^[\w.-]+$/.test(given.arch))
+    error('invalid-option-value', ['arch'], `arch ${given.arch} is none`, 'Write it as amd64.')
   if (given.checksum !== '' && !/^(?:sha256:)?[\da-f]{64}$/i.test(given.checksum) && !isLate(['checksum']))
     error('invalid-checksum', ['checksum'], 'checksum is no SHA-256', 'Write its 64 hexadecimal digits.')
   if (given.local_binary === '') return
@@ -53,6 +59,21 @@ function checkInstallation(given: GossOptions, { error, isLate, places }: RuleCo
         `local_binary and ${name} exclude each other`,
         'Remove one of them.',
       )
+}
+
+/** What becomes a part of command lines as it is. */
+function checkRun(given: GossOptions, { error, isLate }: RuleContext): void {
+  for (const name of ['retry_timeout', 'sleep'] as const) {
+    const text = given[name]
+    if (text === '' || isLate([name])) continue
+    const time = parseDuration(text)
+    if (time === undefined) error('invalid-duration', [name], `${name}: ${durationProblem(text)}`)
+    else if (time < 0) error('invalid-option-value', [name], `${name} is less than no time: ${text}`)
+  }
+  const variable = given.target_os === 'Windows' ? /^[^"=%^&|<>\r\n]+$/ : /^[a-z_]\w*$/i
+  for (const name of Object.keys(given.vars_env))
+    if (!variable.test(name) && !isLate(['vars_env']))
+      error('invalid-option-value', ['vars_env', name], `${JSON.stringify(name)} is no name of a variable`)
 }
 
 function systemOf({ target_os }: GossOptions): string {

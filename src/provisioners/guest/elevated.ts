@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { ExecResult } from '../../communicators/communicator.ts'
 import type { RuleContext } from '../../options/component.ts'
 import type { ProvisionContext } from '../provisioner.ts'
-import { runAsTask } from '../windows/run-as-task.ts'
+import { TaskRuns } from '../windows/run-as-task.ts'
 import { runInGuest } from './guest-command.ts'
 
 /** For programs that need more rights than a session over the network has on Windows. */
@@ -45,5 +45,6 @@ export async function runElevated(
   const { elevated_user: user, elevated_password } = given
   if (user === '') return await runInGuest(command, context)
   const password = context.renderLate(elevated_password, ['elevated_password'], context.late)
-  return await runAsTask({ user, password, command }, context)
+  await using tasks = new TaskRuns(context)
+  return await tasks.run({ user, password, command }, context)
 }

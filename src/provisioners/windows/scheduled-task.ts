@@ -152,3 +152,12 @@ $log = Join-Path $env:SystemRoot ${literal(`Temp\\${name}.out`)}
 Remove-Item -LiteralPath ${['$log', literal(file), ...(spent === undefined ? [] : [literal(spent)])].join(', ')} -Force -ErrorAction SilentlyContinue
 `
 }
+
+/** A script that removes the file of a task, and fails where it is still there. */
+export function removalScript(file: string): string {
+  return `$path = ${literal(file)}
+Remove-Item -LiteralPath $path -Force -ErrorAction SilentlyContinue
+if (Test-Path -LiteralPath $path) { exit 1 }
+exit 0
+`
+}

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import { join, posix } from 'node:path'
+import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import { GuestError } from '../../../diagnostics/errors.ts'
+import { Cancelled } from '../../../diagnostics/errors.ts'
 import type { Reached } from '../agent-communicator.ts'
 import { downloadFile } from './download-file.ts'
+import { readListing } from './guest-listing.ts'
 import { type AgentTransfer, discard, run } from './send-content.ts'
 import { unpackArchive } from './unpack-archive.ts'
 
@@ -48,20 +49,15 @@ async function oneByOne(
   transfer: AgentTransfer & { readonly place: (path: string) => string },
 ): Promise<void> {
   const { stdout } = await run(reached, reached.system.list(pattern), transfer.program)
-  const lines = stdout.toString('utf8').split(/\r?\n/).filter(Boolean)
-  const paths = lines.map((line) => ({ isFolder: line.startsWith('d '), path: line.slice(2).replaceAll('\\', '/') }))
-  if (paths.some(({ path }) => path.split('/').includes('..')))
-    throw new GuestError('unsafe-remote-name', `${pattern} holds a path with ".."`)
-  const folders = paths.filter(({ isFolder }) => isFolder).map(({ path }) => path)
-  const roots = folders.filter((path) => !folders.some((other) => path.startsWith(`${other}/`)))
-  const placeOf = (path: string): string => {
-    const root = roots.find((one) => path === one || path.startsWith(`${one}/`)) ?? path
-    return transfer.place(join(localPath, posix.basename(root), path.slice(root.length)))
+  const listed = await readListing(stdout.toString('utf8'), pattern)
+  for (const { isFolder, below } of listed) {
+    if (!isFolder) continue
+    if (transfer.program.signal.aborted) throw new Cancelled()
+    await mkdir(transfer.place(join(localPath, below)), { recursive: true })
   }
-  for (const path of folders) await mkdir(placeOf(path), { recursive: true })
-  for (const { isFolder, path } of paths) {
+  for (const { isFolder, path, below } of listed) {
     if (isFolder) continue
-    const file = createWriteStream(placeOf(path)).on('error', () => {})
+    const file = createWriteStream(transfer.place(join(localPath, below))).on('error', () => {})
     await downloadFile(reached, path, file, { ...transfer, onProgress: undefined })
     file.end()
     await finished(file)

@@ -6,8 +6,16 @@ import { finished } from 'node:stream/promises'
 import { GuestError } from '../../../diagnostics/errors.ts'
 
 const block = 512
-/** Bytes of a header's additions: names, no content. */
+const lineEnd = 0x0a
+/** Bytes of all additions to one header: names, no content. */
 const mostSaid = 1 << 20
+
+/** What additions say of the entry behind them. */
+interface Said {
+  path?: string
+  linkpath?: string
+  size?: string
+}
 
 interface Entry {
   readonly name: string
@@ -20,26 +28,30 @@ interface Entry {
 /**
  * Unpacks the files and folders of an archive that a guest has made (ustar, pax, or with GNU's long names). `place` says
  * where a name is made, or throws; links within the archive become files, and what is neither file nor folder is left out.
- * A guest may send anything: headers have a limit here, which tar-stream does not set.
+ * A guest may send anything: headers have a limit here, and are read in one go, neither of which is so in tar-stream.
  */
 export async function unpackArchive(stream: Readable, place: (name: string) => string): Promise<void> {
   const bytes = new Bytes(stream)
-  let said: Partial<Record<string, string>> = {}
+  let said: Said = {}
+  let length = 0
   for (;;) {
     const header = await bytes.take(block)
     if (header === undefined || header.every((byte) => byte === 0)) break
     const entry = entryOf(header, said)
     const { type, size } = entry
     if (type === 'x' || type === 'L' || type === 'K' || type === 'g') {
-      if (size > mostSaid) throw broken('a header is too long')
-      const text = (await bytes.exactly(size)).toString('utf8')
+      // Together: a guest may send additions and never what they belong to.
+      length += block + size
+      if (length > mostSaid) throw broken('a header is too long')
+      const addition = await bytes.exactly(size)
       await bytes.exactly(padding(size))
-      if (type === 'x') said = { ...said, ...pairs(text) }
-      if (type === 'L') said = { ...said, path: text.replace(/\0.*$/s, '') }
-      if (type === 'K') said = { ...said, linkpath: text.replace(/\0.*$/s, '') }
+      if (type === 'x') readRecords(addition, said)
+      if (type === 'L') said.path = untilZero(addition)
+      if (type === 'K') said.linkpath = untilZero(addition)
       continue
     }
     said = {}
+    length = 0
     await make(entry, bytes, place)
     await bytes.exactly(padding(size))
   }
@@ -74,21 +86,17 @@ async function make(
   }
 }
 
-function entryOf(header: Buffer, said: Partial<Record<string, string>>): Entry {
-  const text = (at: number, length: number) =>
-    header
-      .subarray(at, at + length)
-      .toString('utf8')
-      .replace(/\0.*$/s, '')
+function entryOf(header: Buffer, said: Said): Entry {
+  const text = (at: number, length: number) => untilZero(header.subarray(at, at + length))
   const sum = header.reduce((total, byte, index) => total + (index >= 148 && index < 156 ? 32 : byte), 0)
   if (Number.parseInt(text(148, 8), 8) !== sum) throw broken('a checksum is wrong')
   const prefix = text(257, 5) === 'ustar' && header[262] === 0 ? text(345, 155) : ''
   const plain = prefix === '' ? text(0, 100) : `${prefix}/${text(0, 100)}`
-  const size = said['size'] === undefined ? sizeOf(header.subarray(124, 136)) : Number(said['size'])
+  const size = said.size === undefined ? sizeOf(header.subarray(124, 136)) : Number(said.size)
   if (!Number.isSafeInteger(size) || size < 0) throw broken('a size is wrong')
   return {
-    name: said['path'] ?? plain,
-    link: said['linkpath'] ?? text(157, 100),
+    name: said.path ?? plain,
+    link: said.linkpath ?? text(157, 100),
     mode: Number.parseInt(text(100, 8), 8) & 0o777 || 0o644,
     size,
     type: String.fromCharCode(header[156]!),
@@ -101,10 +109,26 @@ function sizeOf(field: Buffer): number {
   return field.subarray(4).reduce((total, byte) => total * 256 + byte, 0)
 }
 
-function pairs(text: string): Record<string, string> {
-  const found: Record<string, string> = {}
-  for (const [, key, value] of text.matchAll(/\d+ ([^=\n]+)=([^\n]*)\n/g)) found[key!] = value!
-  return found
+/** Records of pax: the length of all of the record, a blank, `key=value` and a line end. A value may have line ends too. */
+function readRecords(bytes: Buffer, said: Said): void {
+  for (let at = 0; at < bytes.length; ) {
+    const [digits = '', length] = /^(\d{1,7}) /.exec(bytes.toString('latin1', at, at + 8)) ?? []
+    const end = at + Number(length)
+    // Also one that ends before it begins, which would be read for ever.
+    if (!(at + digits.length < end && end <= bytes.length) || bytes[end - 1] !== lineEnd)
+      throw broken('a record of a header is none')
+    const record = bytes.subarray(at + digits.length, end - 1)
+    const equals = record.indexOf('=')
+    if (equals < 1) throw broken('a record of a header is none')
+    const key = record.toString('utf8', 0, equals)
+    if (key === 'path' || key === 'linkpath' || key === 'size') said[key] = record.toString('utf8', equals + 1)
+    at = end
+  }
+}
+
+function untilZero(bytes: Buffer): string {
+  const end = bytes.indexOf(0)
+  return bytes.toString('utf8', 0, end === -1 ? bytes.length : end)
 }
 
 /** The guest must not choose where on this machine a file goes. */
