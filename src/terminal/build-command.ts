@@ -84,7 +84,7 @@ async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
   const choices = {
     folder,
     runId: randomUUID(),
-    downloadDirectory: downloadFolder(streams.env),
+    downloadDirectory: downloadFolder(streams.env, folder),
     onError,
     cleanUpAfterCancel: true,
     parallelBuilds,

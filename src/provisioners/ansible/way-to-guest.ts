@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { readdir, stat, writeFile } from 'node:fs/promises'
-import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { startSshProxy } from '../../communicators/proxy/ssh-proxy.ts'
 import { quote } from '../../communicators/remote-path.ts'
 import { generateKeyPair } from '../../communicators/ssh/key-pair.ts'
 import { parsePrivateKey, readPrivateKey } from '../../communicators/ssh/private-key.ts'
 import { GuestError } from '../../diagnostics/errors.ts'
+import { nameOfUser } from '../../trust/local-user.ts'
 import type { ProvisionContext } from '../provisioner.ts'
 import { type AnsibleConnection, connectionFor, overSsh } from './ansible-connections.ts'
 import type { AnsibleOptions } from './ansible-options.ts'
@@ -148,7 +148,7 @@ async function throughProxy({ given, folder }: Setting, context: ProvisionContex
     connection: overSsh,
     host: proxy.host,
     port: proxy.port,
-    user: given.user || userInfo().username,
+    user: given.user || nameOfUser(context.env),
     keyFile,
     password: undefined,
     sshArguments: [
