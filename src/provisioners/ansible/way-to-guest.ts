@@ -130,6 +130,8 @@ async function throughProxy({ given, folder }: Setting, context: ProvisionContex
   const isSsh = connectionFor(String(late['ConnType'] ?? overSsh.name))?.isSsh === true
   if (given.sftp_command !== '' && !isSsh)
     say(`sftp_command is not used: SFTP is spoken for the guest, since the communicator is ${late['ConnType']}`)
+  // Whatever fails from here on closes the proxy.
+  await using stack = new AsyncDisposableStack()
   const proxy = await startSshProxy({
     communicator,
     hostKey: host?.privateKey ?? keyIn(given.ssh_host_key_file, 'ssh_host_key_file'),
@@ -137,6 +139,7 @@ async function throughProxy({ given, folder }: Setting, context: ProvisionContex
     port: given.local_port,
     sftpCommand: isSsh ? given.sftp_command : '',
   })
+  stack.defer(() => proxy.close())
   say(`Ansible comes through a proxy on this machine, ${proxy.host} port ${proxy.port}`)
   const known = join(folder, 'known_hosts')
   if (host !== undefined) {
@@ -144,6 +147,7 @@ async function throughProxy({ given, folder }: Setting, context: ProvisionContex
     await writeFile(known, `[${proxy.host}]:${proxy.port} ${type} ${key}\n`, { mode: 0o600 })
   }
   const keyFile = client === undefined ? undefined : await writeKey(client.privateKey, folder)
+  const opened = stack.move()
   return {
     connection: overSsh,
     host: proxy.host,
@@ -155,7 +159,7 @@ async function throughProxy({ given, folder }: Setting, context: ProvisionContex
       ...(keyFile === undefined ? [] : identitiesOnly),
       ...(host === undefined ? [] : knownHostsArgument(known)),
     ],
-    close: () => proxy.close(),
+    close: () => opened.disposeAsync(),
   }
 }
 

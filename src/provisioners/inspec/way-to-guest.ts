@@ -61,6 +61,8 @@ async function throughProxy(
     given.ssh_host_key_file === '' ? madeKey() : keyIn(given.ssh_host_key_file),
     given.ssh_authorized_key_file === '' ? madeKey() : undefined,
   ])
+  // Whatever fails from here on closes the proxy.
+  await using stack = new AsyncDisposableStack()
   const proxy = await startSshProxy({
     communicator,
     hostKey: host,
@@ -68,12 +70,14 @@ async function throughProxy(
     port: given.local_port,
     sftpCommand: '',
   })
+  stack.defer(() => proxy.close())
   say(`InSpec comes through a proxy on this machine, ${proxy.host} port ${proxy.port}`)
   const key = client === undefined ? [] : ['--key-files', await writeSecret(client, 'key', folder)]
   const user = given.user || nameOfUser(env)
+  const opened = stack.move()
   return {
     words: ['--host', given.host || proxy.host, '--user', user, ...key, '--port', String(proxy.port)],
-    close: () => proxy.close(),
+    close: () => opened.disposeAsync(),
   }
 }
 
