@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import type { AddressInfo, Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import ssh2, { type AuthContext, type Connection, type ParsedKey, type PublicKeyAuthContext } from 'ssh2'
 import { ExternalError } from '../../diagnostics/errors.ts'
+import { privateFolder } from '../../trust/private-folder.ts'
 import type { Communicator } from '../communicator.ts'
 import { GuestFiles } from './guest-files.ts'
 import { serveSession } from './proxy-session.ts'
@@ -36,7 +35,7 @@ const host = '127.0.0.1'
 export async function startSshProxy(options: SshProxyOptions): Promise<SshProxy> {
   const { communicator, sftpCommand, authorizedKey } = options
   await using stack = new AsyncDisposableStack()
-  const spool = await mkdtemp(join(tmpdir(), 'ssh-proxy-'))
+  const spool = privateFolder('ssh-proxy')
   // What is just being written may be there a moment later.
   stack.defer(() => rm(spool, { recursive: true, force: true, maxRetries: 5 }))
   const closing = new AbortController()
