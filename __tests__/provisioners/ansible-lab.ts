@@ -88,7 +88,7 @@ export async function openAnsibleLab(): Promise<AnsibleLab> {
     },
     async left() {
       const names = await readdir(path.join(folder, 'tmp'))
-      return names.filter((name) => /^(?:ansible|ssh-proxy|upload)-/.test(name))
+      return names.filter((name) => /^(?:ansible|proxmox)-/.test(name))
     },
     async stop() {
       vi.unstubAllEnvs()

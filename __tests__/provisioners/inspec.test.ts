@@ -114,7 +114,7 @@ describe('inspec', () => {
     expect(words.filter((word) => word === '--key-files')).toHaveLength(1)
     const at = words.indexOf('--input-file')
     expect(words.slice(at + 1, at + 3)).toEqual(['mine.yml', 'guest.yml'])
-    expect(words[at + 3]).toMatch(/\/inputs\/packer-provisioner-inspec-\w+\.yml$/)
+    expect(words[at + 3]).toMatch(/\/inputs\/packer-provisioner-inspec-[\w-]+\.yml$/)
     expect(await readdir(join(folder, 'inputs'))).toEqual([])
   })
 

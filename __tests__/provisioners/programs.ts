@@ -20,7 +20,8 @@ export async function makePrograms(above: string): Promise<Programs> {
     folder,
     env: { PATH: `${folder}:${process.env['PATH']}`, RECORD: record },
     async add(name, body = 'exit 0') {
-      const script = `#!/bin/sh\n{ printf '%s\\037' ${name} "$@"; printf '\\036'; } >> "$RECORD"\n${body}\n`
+      // In one piece: those of a pipeline write at the same time.
+      const script = `#!/bin/sh\ncall=$(printf '%s\\037' ${name} "$@")\nprintf '%s\\036' "$call" >> "$RECORD"\n${body}\n`
       await writeFile(join(folder, name), script)
       await chmod(join(folder, name), 0o755)
     },

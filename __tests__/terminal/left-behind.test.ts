@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -73,4 +73,19 @@ it.each([
   expect([code, kept]).toEqual([expected, []])
   const machines = (await lab!.contents()).machines.filter((one) => !before.has(one))
   expect(machines.map((one) => one.split(' ')[0])).toEqual(made)
+})
+
+it.each(['build', 'reap'])('%s removes the private files of a build that was killed', (command) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'left files-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const temporary = mkdtempSync(path.join(folder, 'tmp-'))
+  const env = { ...process.env, TMPDIR: temporary }
+  const module = path.resolve(import.meta.dirname, '../../src/trust/private-folder.ts')
+  const script = `import { privateFolder } from ${JSON.stringify(module)}; privateFolder('inspec'); process.kill(process.pid, 'SIGKILL')`
+  expect(() => execFileSync(process.execPath, ['--input-type=module', '-e', script], { env })).toThrow()
+  expect(readdirSync(temporary)).toHaveLength(1)
+  const file = path.join(folder, 'a.pkr.hcl')
+  writeFileSync(file, 'source "null" "a" {\n communicator = "none"\n}\nbuild {\n sources = ["null.a"]\n}\n')
+  execFileSync(process.execPath, [program, command, ...(command === 'build' ? [file] : ['--embedded'])], { env })
+  expect(readdirSync(temporary)).toEqual([])
 })

@@ -7,6 +7,7 @@ import type { Reaped } from '../events/reaped.ts'
 import type { Plan } from '../packer/plan.ts'
 import { reapOutcome } from '../report/reap-report.ts'
 import { Secrets } from '../report/secrets.ts'
+import { removeLeftFolders } from '../trust/private-folder.ts'
 import { actionsCache } from './actions-cache.ts'
 import type { Env } from './env.ts'
 import { type Inputs, readInputs, secretInputs } from './inputs.ts'
@@ -40,6 +41,8 @@ export function mainStep(product: Product, env: Env): MainStep {
       inputs = readInputs(env)
       session.tell([...inputs.warnings, ...untestedRunner(env)])
       const { command } = inputs
+      // Those of runs before on this runner, whose post steps did not come.
+      if (command !== 'validate' && command !== 'plan') await removeLeftFolders(session.clock.now())
       if (command === 'reap') return reap(inputs, signal)
       return work(inputs, orderOf(inputs, command, place.embeddedData), signal)
     })

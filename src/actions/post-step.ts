@@ -5,6 +5,7 @@ import { exitCodes, Session } from '../engine/session.ts'
 import { describeEntry, type JournalEntry } from '../events/journal.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import { Secrets } from '../report/secrets.ts'
+import { removeLeftFolders } from '../trust/private-folder.ts'
 import type { Env } from './env.ts'
 import { InputReader } from './input-kinds.ts'
 import { readInputs, secretInputs } from './inputs.ts'
@@ -39,6 +40,7 @@ export function postStep(product: Product, env: Env): PostStep {
   let isFinished = false
 
   async function run(signal: AbortSignal): Promise<number> {
+    await removeLeftFolders(session.clock.now())
     if (open.length === 0 && lost === 0) {
       forgetNotes(env)
       return 0

@@ -6,5 +6,6 @@ import { requireNode } from './node-version.ts'
 
 requireNode()
 // A third of a short run is compiling what the last one compiled. Not in /tmp, Node's own choice: what lies there is executed.
-module.enableCompileCache(path.join(userCache(process.env), 'compiled'))
+const cache = userCache(process.env)
+if (cache !== undefined) module.enableCompileCache(path.join(cache, 'compiled'))
 await import('./cli-program.ts')

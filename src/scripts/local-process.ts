@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { Cancelled, GuestError } from '../diagnostics/errors.ts'
 import { childEnvironment } from '../trust/child-environment.ts'
+import { privateFolder } from '../trust/private-folder.ts'
+import { noteProgram } from '../trust/started-program.ts'
 import { readLines } from './paced-lines.ts'
 
 export interface LocalProcessOptions {
@@ -32,6 +35,7 @@ export async function runLocally(
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   })
+  const note = child.pid === undefined ? undefined : noteOf(child.pid)
   const kill = (name: NodeJS.Signals): void => {
     try {
       if (child.pid !== undefined) process.kill(-child.pid, name)
@@ -67,5 +71,18 @@ export async function runLocally(
   } finally {
     clearTimeout(timer)
     signal.removeEventListener('abort', abort)
+    if (note !== undefined) rmSync(note, { recursive: true, force: true })
   }
+}
+
+/** For whoever cleans up when this process is killed. */
+function noteOf(pid: number): string | undefined {
+  let folder: string | undefined
+  try {
+    folder = privateFolder('program')
+    noteProgram(folder, pid)
+  } catch {
+    // The disk may be full. The program runs, and that nobody would end it then is no reason to end it now.
+  }
+  return folder
 }

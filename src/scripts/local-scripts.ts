@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import * as z from 'zod'
 import { GuestError } from '../diagnostics/errors.ts'
 import type { RuleContext } from '../options/component.ts'
 import type { RenderLate } from '../options/render-late.ts'
+import { privateFolder } from '../trust/private-folder.ts'
 import { formatEnvironment, scriptVariables } from './environment.ts'
 import { runLocally } from './local-process.ts'
 import { checkExitCode, inlineScript, resolveScripts, scriptOptions } from './scripts.ts'
@@ -99,12 +99,13 @@ export async function runLocalScripts(given: Options, context: LocalScriptContex
     return
   }
   const extension = given.tempfile_extension === '' ? '' : `.${given.tempfile_extension.replace(/^\./, '')}`
-  const script = join(tmpdir(), `shell-local-${randomUUID()}${extension}`)
+  const folder = privateFolder('script')
+  const script = join(folder, `shell-local-${randomUUID()}${extension}`)
   try {
     await writeFile(script, inlineScript(given.inline, given.inline_shebang), { mode: 0o700 })
     await runScript(script, 'local inline script', given, context)
   } finally {
-    await rm(script, { force: true })
+    await rm(folder, { recursive: true, force: true })
   }
 }
 

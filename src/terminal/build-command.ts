@@ -12,6 +12,7 @@ import { buildReports, diagnosticReports } from '../report/builds.ts'
 import { code } from '../report/markdown.ts'
 import { toLogJson } from '../report/sanitise.ts'
 import { renderSummary, summaryLimit } from '../report/summary.ts'
+import { removeLeftFolders } from '../trust/private-folder.ts'
 import { type BuildArguments, orderOf } from './arguments.ts'
 import { Bars } from './bars.ts'
 import { secretArguments } from './connection-arguments.ts'
@@ -47,6 +48,7 @@ export async function build(
       if (given.summary !== undefined) tryToWrite(given.summary)
       const plan = await session.plan(order, signal)
       removeEmptyFolders(otherFolders(temporary), session.clock.now())
+      await removeLeftFolders(session.clock.now())
       if (order.embedded !== undefined) await product.removeAbandoned(otherFolders(temporary))
       if (given.simulate) session.tell(simulatedGuests(plan))
       return run(session, plan, { order, given, folder, streams, errors, audience, signal })
@@ -84,7 +86,7 @@ async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
   const choices = {
     folder,
     runId: randomUUID(),
-    downloadDirectory: downloadFolder(streams.env),
+    downloadDirectory: downloadFolder(streams.env, folder),
     onError,
     cleanUpAfterCancel: true,
     parallelBuilds,

@@ -8,6 +8,7 @@ import { diagnosticReports } from '../report/builds.ts'
 import { reapCounts, reapLine, reapOutcome, reapReports, renderReap } from '../report/reap-report.ts'
 import { toLogJson } from '../report/sanitise.ts'
 import { summaryLimit } from '../report/summary.ts'
+import { removeLeftFolders } from '../trust/private-folder.ts'
 import type { ReapArguments } from './arguments.ts'
 import { connectionOf, embeddedOf, secretArguments } from './connection-arguments.ts'
 import type { Streams } from './streams.ts'
@@ -46,6 +47,7 @@ export async function reap(
       requireData(given.data)
       if (!dryRun) {
         removeEmptyFolders(otherFolders(temporary), session.clock.now())
+        await removeLeftFolders(session.clock.now())
         await product.removeAbandoned(otherFolders(temporary))
       }
       reaped = await session.reap(order, { olderThanMs, dryRun }, signal)

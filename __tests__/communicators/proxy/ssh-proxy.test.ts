@@ -204,7 +204,7 @@ it('leaves nothing on this machine of what went through it', async () => {
   vi.stubEnv('TMPDIR', place)
   const own = await startProxy(guest.communicator)
   vi.unstubAllEnvs()
-  const [spool = ''] = (await readdir(place)).filter((name) => name.startsWith('ssh-proxy-'))
+  const [spool = ''] = (await readdir(place)).filter((name) => name.startsWith('proxmox-ssh-proxy-'))
   await writeFile(join(own.folder, 'here'), 'x')
   expect(await own.run('scp', [join(own.folder, 'here'), `127.0.0.1:${own.folder}/there`])).toMatchObject({ code: 0 })
   expect(await readdir(join(place, spool))).toEqual([])

@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import type { AddressInfo, Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import ssh2, { type AuthContext, type Connection, type ParsedKey, type PublicKeyAuthContext } from 'ssh2'
 import { ExternalError } from '../../diagnostics/errors.ts'
+import { privateFolder } from '../../trust/private-folder.ts'
 import type { Communicator } from '../communicator.ts'
 import { GuestFiles } from './guest-files.ts'
 import { serveSession } from './proxy-session.ts'
@@ -35,7 +34,10 @@ const host = '127.0.0.1'
  */
 export async function startSshProxy(options: SshProxyOptions): Promise<SshProxy> {
   const { communicator, sftpCommand, authorizedKey } = options
-  const spool = await mkdtemp(join(tmpdir(), 'ssh-proxy-'))
+  await using stack = new AsyncDisposableStack()
+  const spool = privateFolder('ssh-proxy')
+  // What is just being written may be there a moment later.
+  stack.defer(() => rm(spool, { recursive: true, force: true, maxRetries: 5 }))
   const closing = new AbortController()
   const setup = { communicator, sftpCommand, signal: closing.signal, files: new GuestFiles(communicator, spool) }
   const open = new Set<Connection>()
@@ -47,23 +49,15 @@ export async function startSshProxy(options: SshProxyOptions): Promise<SshProxy>
     client.on('authentication', (context) => authenticate(context, authorizedKey))
     client.on('session', (accept) => serveSession(accept(), setup))
   })
-  try {
-    await listen(server, options.port)
-  } catch (thrown) {
-    await rm(spool, { recursive: true })
-    throw thrown
-  }
-  return {
-    host,
-    port: (server.address() as AddressInfo).port,
-    async close() {
-      closing.abort()
-      for (const client of open) socketOf(client).destroy()
-      await new Promise((resolve) => server.close(resolve))
-      // What is just being written may be there a moment later.
-      await rm(spool, { recursive: true, force: true, maxRetries: 5 })
-    },
-  }
+  await listen(server, options.port)
+  stack.defer(async () => {
+    closing.abort()
+    for (const client of open) socketOf(client).destroy()
+    await new Promise((resolve) => server.close(resolve))
+  })
+  const { port } = server.address() as AddressInfo
+  const opened = stack.move()
+  return { host, port, close: () => opened.disposeAsync() }
 }
 
 function authenticate(context: AuthContext, allowed: ParsedKey): void {

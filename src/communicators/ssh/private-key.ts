@@ -1,24 +1,15 @@
-import { homedir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { ParsedKey } from 'ssh2'
 // All of ssh2 is the most expensive thing that a template's validation could load; keys are read by this part alone.
 import keyParser from 'ssh2/lib/protocol/keyParser.js'
 import { readSmallFile } from '../../intake/small-file.ts'
 import { isContent } from '../../options/content-for-path.ts'
-
-/** As Packer takes it: the user's own, also where HOME is another folder, as in the containers of workflows. */
-function homeOfUser(): string {
-  try {
-    return userInfo().homedir
-  } catch {
-    // A user that the system does not know.
-    return homedir()
-  }
-}
+import { ownHomeFolder } from '../../trust/local-user.ts'
 
 /** The absolute path of a key file as the template names it. */
 export function privateKeyFile(path: string, { workingDirectory }: { readonly workingDirectory: string }): string {
-  return path === '~' || path.startsWith('~/') ? join(homeOfUser(), path.slice(1)) : resolve(workingDirectory, path)
+  const home = path === '~' || path.startsWith('~/') ? ownHomeFolder(process.env) : undefined
+  return home === undefined ? resolve(workingDirectory, path) : join(home, path.slice(1))
 }
 
 export type ReadKey =

@@ -1,11 +1,11 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdtemp, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Client } from 'ssh2'
 import { Cancelled, GuestError } from '../../diagnostics/errors.ts'
+import { privateFolder } from '../../trust/private-folder.ts'
 import {
   type Communicator,
   ConnectionLost,
@@ -98,7 +98,7 @@ export class SshCommunicator implements Communicator {
       )
     }
     // scp must be told the size first. On disk, since it may be more than memory.
-    const folder = await mkdtemp(join(tmpdir(), 'upload-'))
+    const folder = privateFolder('upload')
     try {
       const file = join(folder, 'content')
       await pipeline(content, createWriteStream(file), { signal: options.signal })

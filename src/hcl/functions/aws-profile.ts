@@ -1,6 +1,6 @@
-import { homedir } from 'node:os'
 import path from 'node:path'
 import { readSmallFile } from '../../intake/small-file.ts'
+import { homeFolder } from '../../trust/local-user.ts'
 import { type FunctionContext, FunctionError } from '../evaluation/function.ts'
 
 type Env = FunctionContext['env']
@@ -48,17 +48,18 @@ export function awsIdentity(env: Env): AwsIdentity {
 
 // The file of credentials wins.
 function readProfile(env: Env, name: string): Section | undefined {
-  const folder = path.join(env['HOME'] || homedir(), '.aws')
-  const config = readSections(env['AWS_CONFIG_FILE'] || path.join(folder, 'config'))
-  const shared = readSections(env['AWS_SHARED_CREDENTIALS_FILE'] || path.join(folder, 'credentials'))
+  const home = homeFolder(env)
+  const inHome = (name: string) => (home === undefined ? undefined : path.join(home, '.aws', name))
+  const config = readSections(env['AWS_CONFIG_FILE'] || inHome('config'))
+  const shared = readSections(env['AWS_SHARED_CREDENTIALS_FILE'] || inHome('credentials'))
   const found = [config.get(`profile ${name}`) ?? (name === 'default' ? config.get(name) : undefined), shared.get(name)]
   return found.every((section) => section === undefined) ? undefined : { ...found[0], ...found[1] }
 }
 
-function readSections(file: string): ReadonlyMap<string, Section> {
+function readSections(file: string | undefined): ReadonlyMap<string, Section> {
   const sections = new Map<string, Record<string, string>>()
   let section: Record<string, string> = {}
-  for (const line of read(file).split(/\r?\n/)) {
+  for (const line of (file === undefined ? '' : read(file)).split(/\r?\n/)) {
     // Settings that are indented belong to the one above: none of those is read here.
     if (/^\s*([#;]|$)/.test(line) || /^\s/.test(line)) continue
     const heading = /^\[\s*(.*?)\s*\]/.exec(line)?.[1]

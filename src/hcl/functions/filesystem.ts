@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { basename, dirname, join, normalize, resolve } from 'node:path'
 import { NotReadable, readSmallFile } from '../../intake/small-file.ts'
+import { homeFolder } from '../../trust/local-user.ts'
 import { refusedFile } from '../../trust/refused.ts'
 import { type FunctionContext, FunctionError, FunctionRefused, type ValueFunction } from '../evaluation/function.ts'
 import { BoolType, StringType, setOf } from '../values/type.ts'
@@ -16,7 +16,10 @@ function expandHome(path: string, { env }: FunctionContext): string {
     if (path.startsWith('~')) throw new FunctionError('only the home folder of the own user can be written with ~')
     return path
   }
-  return (env['HOME'] ?? homedir()) + path.slice(1)
+  const home = env['HOME'] ?? homeFolder(env)
+  if (home === undefined)
+    throw new FunctionError('~ is no folder: HOME is not set, and the system does not know the user')
+  return home + path.slice(1)
 }
 
 /** Relative names are relative to the working directory. */

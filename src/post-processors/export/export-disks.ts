@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { type FileHandle, mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { ExternalError } from '../../diagnostics/errors.ts'
+import { privateFolder } from '../../trust/private-folder.ts'
 import type { Bytes } from '../archive/blocks.ts'
 import { placeFor } from '../archive/output-file.ts'
 import { type DiskImage, qcow2Image, rawImage } from './disk-image.ts'
@@ -30,7 +30,7 @@ export async function exportDisks(
   context: TargetContext,
 ): Promise<readonly string[]> {
   const images: OpenImage[] = []
-  const folder = options.output === '' ? await mkdtemp(path.join(tmpdir(), 'export-')) : undefined
+  const folder = options.output === '' ? privateFolder('export') : undefined
   try {
     const inArchive = await unpackVma(archive, async ({ name, size }) => {
       const disk = name.replace(/^drive-/, '').replace(/-backup$/, '')

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ExternalError } from '../../diagnostics/errors.ts'
+import { privateFolder } from '../../trust/private-folder.ts'
 import { placeToWrite } from '../../trust/refused.ts'
 import type { ProvisionContext } from '../provisioner.ts'
 import type { AnsibleOptions } from './ansible-options.ts'
@@ -23,7 +24,7 @@ export async function makeInventory(
   if (given.inventory_file !== '') return { name: given.inventory_file, remove: () => Promise.resolve() }
   const text = inventoryText(given, way, context)
   // A folder of its own: Ansible reads group_vars and host_vars beside an inventory.
-  const folder = given.inventory_directory || (await mkdtemp(join(tmpdir(), 'ansible-inventory-')))
+  const folder = given.inventory_directory || (await ownFolder(given))
   const place = placeToWrite(
     context.trust,
     join(folder, `packer-provisioner-ansible${randomUUID()}`),
@@ -39,6 +40,11 @@ export async function makeInventory(
       else await rm(place.file, { force: true })
     },
   }
+}
+
+async function ownFolder(given: AnsibleOptions): Promise<string> {
+  // What the user keeps no later run removes.
+  return given.keep_inventory_file ? await mkdtemp(join(tmpdir(), 'ansible-inventory-')) : privateFolder('inventory')
 }
 
 function inventoryText(given: AnsibleOptions, way: WayToGuest, context: ProvisionContext): string {

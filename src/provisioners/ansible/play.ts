@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { GuestError } from '../../diagnostics/errors.ts'
 import { type LocalProcessOptions, runLocally } from '../../scripts/local-process.ts'
+import { privateFolder } from '../../trust/private-folder.ts'
 import type { ProvisionContext } from '../provisioner.ts'
 import { ansibleEnvironment, parsePairs } from './ansible-environment.ts'
 import type { AnsibleOptions } from './ansible-options.ts'
@@ -20,7 +20,7 @@ type Environment = NonNullable<LocalProcessOptions['environment']>
 export async function playAnsible(given: AnsibleOptions, context: ProvisionContext): Promise<void> {
   await using stack = new AsyncDisposableStack()
   // Keys and passwords are here, for this run and this user alone.
-  const folder = await mkdtemp(join(tmpdir(), 'ansible-'))
+  const folder = privateFolder('ansible')
   stack.defer(() => rm(folder, { recursive: true, force: true }))
 
   const data = context.late

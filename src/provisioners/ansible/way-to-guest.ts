@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { readdir, stat, writeFile } from 'node:fs/promises'
-import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { startSshProxy } from '../../communicators/proxy/ssh-proxy.ts'
 import { quote } from '../../communicators/remote-path.ts'
 import { generateKeyPair } from '../../communicators/ssh/key-pair.ts'
 import { parsePrivateKey, readPrivateKey } from '../../communicators/ssh/private-key.ts'
 import { GuestError } from '../../diagnostics/errors.ts'
+import { nameOfUser } from '../../trust/local-user.ts'
 import type { ProvisionContext } from '../provisioner.ts'
 import { type AnsibleConnection, connectionFor, overSsh } from './ansible-connections.ts'
 import type { AnsibleOptions } from './ansible-options.ts'
@@ -130,6 +130,8 @@ async function throughProxy({ given, folder }: Setting, context: ProvisionContex
   const isSsh = connectionFor(String(late['ConnType'] ?? overSsh.name))?.isSsh === true
   if (given.sftp_command !== '' && !isSsh)
     say(`sftp_command is not used: SFTP is spoken for the guest, since the communicator is ${late['ConnType']}`)
+  // Whatever fails from here on closes the proxy.
+  await using stack = new AsyncDisposableStack()
   const proxy = await startSshProxy({
     communicator,
     hostKey: host?.privateKey ?? keyIn(given.ssh_host_key_file, 'ssh_host_key_file'),
@@ -137,6 +139,7 @@ async function throughProxy({ given, folder }: Setting, context: ProvisionContex
     port: given.local_port,
     sftpCommand: isSsh ? given.sftp_command : '',
   })
+  stack.defer(() => proxy.close())
   say(`Ansible comes through a proxy on this machine, ${proxy.host} port ${proxy.port}`)
   const known = join(folder, 'known_hosts')
   if (host !== undefined) {
@@ -144,18 +147,19 @@ async function throughProxy({ given, folder }: Setting, context: ProvisionContex
     await writeFile(known, `[${proxy.host}]:${proxy.port} ${type} ${key}\n`, { mode: 0o600 })
   }
   const keyFile = client === undefined ? undefined : await writeKey(client.privateKey, folder)
+  const opened = stack.move()
   return {
     connection: overSsh,
     host: proxy.host,
     port: proxy.port,
-    user: given.user || userInfo().username,
+    user: given.user || nameOfUser(context.env),
     keyFile,
     password: undefined,
     sshArguments: [
       ...(keyFile === undefined ? [] : identitiesOnly),
       ...(host === undefined ? [] : knownHostsArgument(known)),
     ],
-    close: () => proxy.close(),
+    close: () => opened.disposeAsync(),
   }
 }
 

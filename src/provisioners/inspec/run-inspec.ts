@@ -1,8 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { GuestError } from '../../diagnostics/errors.ts'
 import { runLocally } from '../../scripts/local-process.ts'
+
+import { privateFolder } from '../../trust/private-folder.ts'
 import { shownCommand } from '../ansible/shown-command.ts'
 import type { ProvisionContext } from '../provisioner.ts'
 import type { InspecOptions } from './inspec-options.ts'
@@ -12,9 +14,9 @@ import { openWay } from './way-to-guest.ts'
 export async function runInspec(options: InspecOptions, context: ProvisionContext): Promise<void> {
   const given = rendered(options, context)
   context.say('Testing with InSpec')
-  const folder = await mkdtemp(join(tmpdir(), 'inspec-'))
+  const folder = privateFolder('inspec')
   // In a folder of the user's it has a name of its own.
-  const inputs = join(given.attributes_directory || folder, `packer-provisioner-${basename(folder)}.yml`)
+  const inputs = join(given.attributes_directory || folder, `packer-provisioner-inspec-${randomUUID()}.yml`)
   try {
     await writeFile(inputs, inputsOf(context), { mode: 0o600 })
     const way = await openWay({ given, folder }, context)

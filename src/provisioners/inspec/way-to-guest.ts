@@ -1,11 +1,11 @@
 import { generateKeyPair } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
-import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { startSshProxy } from '../../communicators/proxy/ssh-proxy.ts'
 import { parsePrivateKey, readPrivateKey } from '../../communicators/ssh/private-key.ts'
 import { GuestError } from '../../diagnostics/errors.ts'
+import { nameOfUser } from '../../trust/local-user.ts'
 import { readPublicKey } from '../ansible/public-key.ts'
 import type { ProvisionContext } from '../provisioner.ts'
 import type { InspecOptions } from './inspec-options.ts'
@@ -28,7 +28,7 @@ export async function openWay(setting: Setting, context: ProvisionContext): Prom
   const { backend, use_proxy, host } = setting.given
   const remote = remotes.get(backend)
   if (remote?.isSsh === true && use_proxy && (host === '' || isHere(host))) return await throughProxy(setting, context)
-  const words = remote === undefined ? locally(setting.given) : await directly(remote, setting, context)
+  const words = remote === undefined ? locally(setting.given, context) : await directly(remote, setting, context)
   return { words, close: () => Promise.resolve() }
 }
 
@@ -49,15 +49,20 @@ function isHere(host: string): boolean {
 }
 
 /** The plug-in gives both, and InSpec takes what it needs. */
-function locally({ host, user }: InspecOptions): readonly string[] {
-  return ['--host', host || '127.0.0.1', '--user', user || userInfo().username]
+function locally({ host, user }: InspecOptions, { env }: ProvisionContext): readonly string[] {
+  return ['--host', host || '127.0.0.1', '--user', user || nameOfUser(env)]
 }
 
-async function throughProxy({ given, folder }: Setting, { communicator, say }: ProvisionContext): Promise<WayToGuest> {
+async function throughProxy(
+  { given, folder }: Setting,
+  { communicator, env, say }: ProvisionContext,
+): Promise<WayToGuest> {
   const [host, client] = await Promise.all([
     given.ssh_host_key_file === '' ? madeKey() : keyIn(given.ssh_host_key_file),
     given.ssh_authorized_key_file === '' ? madeKey() : undefined,
   ])
+  // Whatever fails from here on closes the proxy.
+  await using stack = new AsyncDisposableStack()
   const proxy = await startSshProxy({
     communicator,
     hostKey: host,
@@ -65,12 +70,14 @@ async function throughProxy({ given, folder }: Setting, { communicator, say }: P
     port: given.local_port,
     sftpCommand: '',
   })
+  stack.defer(() => proxy.close())
   say(`InSpec comes through a proxy on this machine, ${proxy.host} port ${proxy.port}`)
   const key = client === undefined ? [] : ['--key-files', await writeSecret(client, 'key', folder)]
-  const user = given.user || userInfo().username
+  const user = given.user || nameOfUser(env)
+  const opened = stack.move()
   return {
     words: ['--host', given.host || proxy.host, '--user', user, ...key, '--port', String(proxy.port)],
-    close: () => proxy.close(),
+    close: () => opened.disposeAsync(),
   }
 }
 
@@ -78,7 +85,7 @@ async function throughProxy({ given, folder }: Setting, { communicator, say }: P
 async function directly(
   { isSsh, tlsPort }: Remote,
   { given, folder }: Setting,
-  { late, say }: ProvisionContext,
+  { late, env, say }: ProvisionContext,
 ): Promise<readonly string[]> {
   const text = (name: string): string => String(late[name] ?? '')
   const isOwn = (...names: readonly string[]): boolean =>
@@ -91,7 +98,7 @@ async function directly(
       'Leave out use_proxy = false, or name the host.',
     )
   say(`InSpec comes directly to ${host}, by ${given.backend}`)
-  const words = ['--host', host, '--user', given.user || text('User') || userInfo().username]
+  const words = ['--host', host, '--user', given.user || text('User') || nameOfUser(env)]
   // What is known of the guest is of its communicator.
   const port = text('ConnType') === given.backend ? Number(text('Port')) : 0
   if (port > 0 && !isOwn('--port', '-p')) words.push('--port', String(port))

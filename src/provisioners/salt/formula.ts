@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { GuestError } from '../../diagnostics/errors.ts'
 import { runLocally } from '../../scripts/local-process.ts'
+import { privateFolder } from '../../trust/private-folder.ts'
 import type { ProvisionContext } from '../provisioner.ts'
 
 /** A folder of a git repository that becomes one of the state tree. */
@@ -47,7 +46,7 @@ export async function withFormula(
   context: ProvisionContext,
   use: (folder: string) => Promise<void>,
 ): Promise<void> {
-  const checkout = join(tmpdir(), `salt-formula-${randomUUID()}`)
+  const checkout = privateFolder('formula')
   const git = async (...parameters: string[]): Promise<void> => {
     const { exitCode } = await runLocally('git', parameters, {
       ...context,
