@@ -6,7 +6,8 @@ import path from "node:path";
 
 // src/entry/cli.ts
 requireNode();
-module.enableCompileCache(path.join(userCache(process.env), "compiled"));
+const cache = userCache(process.env);
+if (cache !== void 0) module.enableCompileCache(path.join(cache, "compiled"));
 await import("./chunks/entry-cli-program.js");
 
 export {  };

@@ -1,9 +1,9 @@
 import { a as warning, t as error } from "./diagnostics-diagnostic.js";
 import { r as guestValues, t as checkReach } from "./builders-reach-guest.js";
+import { c as runValues, i as localPath, n as isGlob, s as resolveChecksum, t as expandGlob } from "./media-glob.js";
 import { t as connectionOf } from "./builders-proxmox-connection-of.js";
 import { i as TemplateError, n as ExternalError, t as Cancelled } from "./diagnostics-errors.js";
 import { i as volumeSize, n as isInUse, t as deleteVolume } from "./builders-proxmox-machine-delete-volume.js";
-import { i as localPath, n as isGlob, s as resolveChecksum, t as expandGlob } from "./media-glob.js";
 import { t as require_undici } from "./npm-undici.js";
 import { t as dispatcherTo } from "./net-dispatcher.js";
 import { t as basicAuthorization } from "./net-proxy.js";
@@ -28,7 +28,7 @@ import { networkInterfaces } from "node:os";
 import { isIP } from "node:net";
 import { createServer as createServer$1 } from "node:http";
 import { Readable } from "node:stream";
-import { createHash, randomBytes, randomInt, randomUUID } from "node:crypto";
+import { createHash, randomBytes, randomInt } from "node:crypto";
 import { copyFile, mkdir, open, readFile, readdir, realpath, rename, rm, stat, statfs, utimes, writeFile } from "node:fs/promises";
 import { createReadStream } from "node:fs";
 import { pipeline as pipeline$1 } from "node:stream/promises";
@@ -36,17 +36,15 @@ import { createSocket } from "node:dgram";
 import { lookup } from "node:dns/promises";
 
 // src/builders/proxmox/build-values.ts
-const runUuid = randomUUID();
 /** Packer's `build.*` accessors. */
 function buildValues(options, vm, answers, guest, keyPair) {
-	const none = (name) => `ERR_${name}_NOT_IMPLEMENTED_BY_BUILDER`;
 	return {
 		...guestValues(options, guest, keyPair),
 		ID: vm.vmid,
-		PackerRunUUID: runUuid,
-		PackerHTTPIP: answers.ip ?? none("HTTP_IP"),
-		PackerHTTPPort: answers.ip === void 0 ? none("HTTP_PORT") : String(answers.port),
-		PackerHTTPAddr: answers.ip === void 0 ? none("HTTP_ADDR") : `${answers.ip}:${answers.port}`
+		...runValues(answers.ip === void 0 ? void 0 : {
+			ip: answers.ip,
+			port: answers.port
+		})
 	};
 }
 

@@ -52,6 +52,7 @@ function resolveReplicate(given, context) {
 	]) checkTwice(given[option], option, context);
 	const count = Math.max(1, nodes.length) * Math.max(1, storages.length);
 	if (ids.length > 0 && ids.length !== count && !context.isLate(["vm_ids"])) context.error("invalid-option-value", ["vm_ids"], `vm_ids has ${ids.length} ${ids.length === 1 ? "entry" : "entries"} for ${count} ${count === 1 ? "copy" : "copies"}`, "One for each node, and on each for each storage; or leave them out.");
+	if (given.replace && ids.length > 0) context.error("conflicting-options", ["vm_ids"], "vm_ids and replace exclude each other", "The older copy still has its ID when the new one is made. Leave vm_ids out: copies are found by their name and tags.");
 	return given;
 }
 

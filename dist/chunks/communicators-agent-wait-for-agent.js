@@ -16,7 +16,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { copyFile, mkdir } from "node:fs/promises";
 import { createReadStream, createWriteStream } from "node:fs";
 import { finished as finished$1 } from "node:stream/promises";
-import { setTimeout } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 
 // src/communicators/agent/input-pieces.ts
 /** Bytes that the agent is given together with the command. */
@@ -548,42 +548,99 @@ function changed(path) {
 	return new GuestError("file-changed", `${path} changed while it was downloaded`);
 }
 
+// src/communicators/agent/transfer/guest-listing.ts
+/** Entries that are read in one go: what else happens in this process has to go on. */
+const atATime = 1e3;
+/** Reads lines of `d` or `f` and a path, in a time that grows as the text does. Throws GuestError. */
+async function readListing(text, pattern) {
+	const tops = new TopFolders();
+	const entries = [];
+	for (const line of text.split(/\r?\n/)) {
+		if (line === "") continue;
+		const entry = {
+			isFolder: line.startsWith("d "),
+			path: line.slice(2).replaceAll("\\", "/")
+		};
+		const parts = entry.path.split("/");
+		if (parts.includes("..")) throw new GuestError("unsafe-remote-name", `${pattern} holds a path with ".."`);
+		if (entry.isFolder) tops.add(parts);
+		if (entries.push(entry) % atATime === 0) await setImmediate();
+	}
+	const listed = [];
+	for (const entry of entries) {
+		const top = tops.of(entry.path);
+		const below = posix.join(posix.basename(top), entry.path.slice(top.length));
+		if (listed.push({
+			...entry,
+			below
+		}) % atATime === 0) await setImmediate();
+	}
+	return listed;
+}
+/** Genuine ones are as many as the folders that a pattern names, since each is listed before what is in it. */
+const mostParts = 25e4;
+var TopFolders = class {
+	#tree = { children: /* @__PURE__ */ new Map() };
+	#count = 0;
+	add(parts) {
+		let at = this.#tree;
+		for (const part of parts) {
+			if (at.children === void 0) return;
+			let next = at.children.get(part);
+			if (next === void 0) {
+				if (++this.#count > mostParts) throw new GuestError("transfer-failed", "The guest listed too many folders");
+				next = { children: /* @__PURE__ */ new Map() };
+				at.children.set(part, next);
+			}
+			at = next;
+		}
+		at.children = void 0;
+	}
+	/** The topmost folder that was listed, or what was listed alone. */
+	of(path) {
+		let at = this.#tree;
+		let end = -1;
+		for (const part of path.split("/")) {
+			at = at.children?.get(part);
+			if (at === void 0) return path;
+			end += 1 + part.length;
+			if (at.children === void 0) return path.slice(0, end);
+		}
+		return path;
+	}
+};
+
 // src/communicators/agent/transfer/unpack-archive.ts
 const block = 512;
-/** Bytes of a header's additions: names, no content. */
+const lineEnd = 10;
+/** Bytes of all additions to one header: names, no content. */
 const mostSaid = 1 << 20;
 /**
 * Unpacks the files and folders of an archive that a guest has made (ustar, pax, or with GNU's long names). `place` says
 * where a name is made, or throws; links within the archive become files, and what is neither file nor folder is left out.
-* A guest may send anything: headers have a limit here, which tar-stream does not set.
+* A guest may send anything: headers have a limit here, and are read in one go, neither of which is so in tar-stream.
 */
 async function unpackArchive(stream, place) {
 	const bytes = new Bytes(stream);
 	let said = {};
+	let length = 0;
 	for (;;) {
 		const header = await bytes.take(block);
 		if (header === void 0 || header.every((byte) => byte === 0)) break;
 		const entry = entryOf(header, said);
 		const { type, size } = entry;
 		if (type === "x" || type === "L" || type === "K" || type === "g") {
-			if (size > mostSaid) throw broken("a header is too long");
-			const text = (await bytes.exactly(size)).toString("utf8");
+			length += block + size;
+			if (length > mostSaid) throw broken("a header is too long");
+			const addition = await bytes.exactly(size);
 			await bytes.exactly(padding(size));
-			if (type === "x") said = {
-				...said,
-				...pairs(text)
-			};
-			if (type === "L") said = {
-				...said,
-				path: text.replace(/\0.*$/s, "")
-			};
-			if (type === "K") said = {
-				...said,
-				linkpath: text.replace(/\0.*$/s, "")
-			};
+			if (type === "x") readRecords(addition, said);
+			if (type === "L") said.path = untilZero(addition);
+			if (type === "K") said.linkpath = untilZero(addition);
 			continue;
 		}
 		said = {};
+		length = 0;
 		await make(entry, bytes, place);
 		await bytes.exactly(padding(size));
 	}
@@ -610,16 +667,16 @@ async function make({ type, name, link, mode, size }, bytes, place) {
 	else for await (const _ of bytes.parts(size));
 }
 function entryOf(header, said) {
-	const text = (at, length) => header.subarray(at, at + length).toString("utf8").replace(/\0.*$/s, "");
+	const text = (at, length) => untilZero(header.subarray(at, at + length));
 	const sum = header.reduce((total, byte, index) => total + (index >= 148 && index < 156 ? 32 : byte), 0);
 	if (Number.parseInt(text(148, 8), 8) !== sum) throw broken("a checksum is wrong");
 	const prefix = text(257, 5) === "ustar" && header[262] === 0 ? text(345, 155) : "";
 	const plain = prefix === "" ? text(0, 100) : `${prefix}/${text(0, 100)}`;
-	const size = said["size"] === void 0 ? sizeOf(header.subarray(124, 136)) : Number(said["size"]);
+	const size = said.size === void 0 ? sizeOf(header.subarray(124, 136)) : Number(said.size);
 	if (!Number.isSafeInteger(size) || size < 0) throw broken("a size is wrong");
 	return {
-		name: said["path"] ?? plain,
-		link: said["linkpath"] ?? text(157, 100),
+		name: said.path ?? plain,
+		link: said.linkpath ?? text(157, 100),
 		mode: Number.parseInt(text(100, 8), 8) & 511 || 420,
 		size,
 		type: String.fromCharCode(header[156])
@@ -630,10 +687,23 @@ function sizeOf(field) {
 	if ((field[0] & 128) === 0) return Number.parseInt(field.toString("latin1").replace(/\0.*$/s, "").trim() || "0", 8);
 	return field.subarray(4).reduce((total, byte) => total * 256 + byte, 0);
 }
-function pairs(text) {
-	const found = {};
-	for (const [, key, value] of text.matchAll(/\d+ ([^=\n]+)=([^\n]*)\n/g)) found[key] = value;
-	return found;
+/** Records of pax: the length of all of the record, a blank, `key=value` and a line end. A value may have line ends too. */
+function readRecords(bytes, said) {
+	for (let at = 0; at < bytes.length;) {
+		const [digits = "", length] = /^(\d{1,7}) /.exec(bytes.toString("latin1", at, at + 8)) ?? [];
+		const end = at + Number(length);
+		if (!(at + digits.length < end && end <= bytes.length) || bytes[end - 1] !== lineEnd) throw broken("a record of a header is none");
+		const record = bytes.subarray(at + digits.length, end - 1);
+		const equals = record.indexOf("=");
+		if (equals < 1) throw broken("a record of a header is none");
+		const key = record.toString("utf8", 0, equals);
+		if (key === "path" || key === "linkpath" || key === "size") said[key] = record.toString("utf8", equals + 1);
+		at = end;
+	}
+}
+function untilZero(bytes) {
+	const end = bytes.indexOf(0);
+	return bytes.toString("utf8", 0, end === -1 ? bytes.length : end);
 }
 /** The guest must not choose where on this machine a file goes. */
 function safe(name) {
@@ -725,21 +795,15 @@ async function downloadFolder(reached, remotePath, localPath, transfer) {
 }
 async function oneByOne(reached, pattern, localPath, transfer) {
 	const { stdout } = await run(reached, reached.system.list(pattern), transfer.program);
-	const paths = stdout.toString("utf8").split(/\r?\n/).filter(Boolean).map((line) => ({
-		isFolder: line.startsWith("d "),
-		path: line.slice(2).replaceAll("\\", "/")
-	}));
-	if (paths.some(({ path }) => path.split("/").includes(".."))) throw new GuestError("unsafe-remote-name", `${pattern} holds a path with ".."`);
-	const folders = paths.filter(({ isFolder }) => isFolder).map(({ path }) => path);
-	const roots = folders.filter((path) => !folders.some((other) => path.startsWith(`${other}/`)));
-	const placeOf = (path) => {
-		const root = roots.find((one) => path === one || path.startsWith(`${one}/`)) ?? path;
-		return transfer.place(join(localPath, posix.basename(root), path.slice(root.length)));
-	};
-	for (const path of folders) await mkdir(placeOf(path), { recursive: true });
-	for (const { isFolder, path } of paths) {
+	const listed = await readListing(stdout.toString("utf8"), pattern);
+	for (const { isFolder, below } of listed) {
+		if (!isFolder) continue;
+		if (transfer.program.signal.aborted) throw new Cancelled();
+		await mkdir(transfer.place(join(localPath, below)), { recursive: true });
+	}
+	for (const { isFolder, path, below } of listed) {
 		if (isFolder) continue;
-		const file = createWriteStream(placeOf(path)).on("error", () => {});
+		const file = createWriteStream(transfer.place(join(localPath, below))).on("error", () => {});
 		await downloadFile(reached, path, file, {
 			...transfer,
 			onProgress: void 0

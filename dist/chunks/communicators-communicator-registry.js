@@ -557,6 +557,7 @@ const winrm = {
 	description: "Reaches a Windows guest by its remote management.",
 	options,
 	reaches: true,
+	windowsOnly: true,
 	rules,
 	checkStandalone,
 	access: ({ winrm_host: host, winrm_port: port, winrm_username: user, winrm_password: password }) => ({
@@ -569,6 +570,7 @@ const winrm = {
 };
 function rules(given, context) {
 	const { error, buildFails, isLate } = context;
+	if (given.winrm_host !== "") refuseUse("network", "winrm_host", ["winrm_host"], context);
 	if (given.winrm_username === "" && !isLate(["winrm_username"])) error("missing-option", ["winrm_username"], "winrm_username must be specified.");
 	const { winrm_port: port, winrm_use_ssl: useSsl } = given;
 	if (!Number.isInteger(port) || port < 0 || port > 65535) buildFails("invalid-port", ["winrm_port"], "winrm_port must be a port, 1 to 65535");

@@ -1,14 +1,14 @@
 import { o as __toESM } from "./runtime.js";
 import { t as require_lib } from "./npm-ssh2.js";
 import { n as ExternalError, r as GuestError } from "./diagnostics-errors.js";
+import { t as privateFolder } from "./trust-private-folder.js";
 import { t as quote } from "./communicators-remote-path.js";
 import { t as ConnectionLost } from "./communicators-communicator.js";
 import { i as writeTo } from "./communicators-ssh-transfer-file-transfer.js";
 import { t as ByteReader } from "./communicators-ssh-transfer-byte-reader.js";
 import { join, posix } from "node:path";
-import { tmpdir } from "node:os";
 import { randomUUID } from "node:crypto";
-import { mkdtemp, open, rm, stat } from "node:fs/promises";
+import { open, rm, stat } from "node:fs/promises";
 import { createReadStream, createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 
@@ -659,7 +659,13 @@ const host = "127.0.0.1";
 */
 async function startSshProxy(options) {
 	const { communicator, sftpCommand, authorizedKey } = options;
-	const spool = await mkdtemp(join(tmpdir(), "ssh-proxy-"));
+	await using stack = new AsyncDisposableStack();
+	const spool = privateFolder("ssh-proxy");
+	stack.defer(() => rm(spool, {
+		recursive: true,
+		force: true,
+		maxRetries: 5
+	}));
 	const closing = new AbortController();
 	const setup = {
 		communicator,
@@ -676,25 +682,18 @@ async function startSshProxy(options) {
 		client.on("authentication", (context) => authenticate(context, authorizedKey));
 		client.on("session", (accept) => serveSession(accept(), setup));
 	});
-	try {
-		await listen(server, options.port);
-	} catch (thrown) {
-		await rm(spool, { recursive: true });
-		throw thrown;
-	}
+	await listen(server, options.port);
+	stack.defer(async () => {
+		closing.abort();
+		for (const client of open) socketOf(client).destroy();
+		await new Promise((resolve) => server.close(resolve));
+	});
+	const { port } = server.address();
+	const opened = stack.move();
 	return {
 		host,
-		port: server.address().port,
-		async close() {
-			closing.abort();
-			for (const client of open) socketOf(client).destroy();
-			await new Promise((resolve) => server.close(resolve));
-			await rm(spool, {
-				recursive: true,
-				force: true,
-				maxRetries: 5
-			});
-		}
+		port,
+		close: () => opened.disposeAsync()
 	};
 }
 function authenticate(context, allowed) {

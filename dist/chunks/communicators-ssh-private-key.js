@@ -2,22 +2,15 @@ import { o as __toESM } from "./runtime.js";
 import { t as require_keyParser } from "./npm-asn1.js";
 import { n as readSmallFile } from "./intake-small-file.js";
 import { n as isContent } from "./options-content-for-path.js";
+import { r as ownHomeFolder } from "./trust-local-user.js";
 import { join, resolve } from "node:path";
-import { homedir, userInfo } from "node:os";
 
 // src/communicators/ssh/private-key.ts
 var import_keyParser = /* @__PURE__ */ __toESM(require_keyParser(), 1);
-/** As Packer takes it: the user's own, also where HOME is another folder, as in the containers of workflows. */
-function homeOfUser() {
-	try {
-		return userInfo().homedir;
-	} catch {
-		return homedir();
-	}
-}
 /** The absolute path of a key file as the template names it. */
 function privateKeyFile(path, { workingDirectory }) {
-	return path === "~" || path.startsWith("~/") ? join(homeOfUser(), path.slice(1)) : resolve(workingDirectory, path);
+	const home = path === "~" || path.startsWith("~/") ? ownHomeFolder(process.env) : void 0;
+	return home === void 0 ? resolve(workingDirectory, path) : join(home, path.slice(1));
 }
 /** Reads a private key in PEM or OpenSSH's format. */
 function readPrivateKey(path) {

@@ -5,6 +5,8 @@ import { r as shellPath, t as quote } from "./communicators-remote-path.js";
 import { c as openSession, i as writeTo, t as StreamClosed } from "./communicators-ssh-transfer-file-transfer.js";
 
 // src/communicators/ssh/transfer/tar.ts
+/** Milliseconds for the guest to look at what is there. */
+const patience = 6e4;
 /** A folder as one stream to the guest's tar, if it has one: small files need no answer each. */
 async function uploadByTar(client, folder, { path, inside }, context) {
 	const names = [...folder.folders, ...folder.files].map(({ name }) => name);
@@ -22,6 +24,7 @@ async function uploadByTar(client, folder, { path, inside }, context) {
 			if (found !== null) resolve(found[1]);
 		});
 		channel.once("end", () => resolve(void 0)).once("close", () => resolve(void 0));
+		setTimeout(() => resolve(void 0), patience).unref();
 	});
 	const talk = async () => {
 		await writeTo(channel, `${names.map((name) => `${name}\n`).join("")}\n`);
@@ -58,13 +61,13 @@ async function uploadByTar(client, folder, { path, inside }, context) {
 function script(folder, target, inside) {
 	const mode = folder.mode.toString(8);
 	return [
-		"command -v tar >/dev/null 2>&1 || { echo \"tar: none\"; exit 0; }",
+		"command -v tar >/dev/null 2>&1 || { echo; echo \"tar: none\"; exit 0; }",
 		`t=${target}`,
-		inside ? "test -d \"$t\" || { echo \"tar: missing\"; exit 0; }" : `if test -d "$t"; then t="$t"/${quote(folder.name)}; fi`,
-		"while IFS= read -r n && test -n \"$n\"; do if test -e \"$t/$n\" || test -h \"$t/$n\"; then echo \"tar: occupied\"; exit 0; fi; done",
+		inside ? "test -d \"$t\" || { echo; echo \"tar: missing\"; exit 0; }" : `if test -d "$t"; then t="$t"/${quote(folder.name)}; fi`,
+		"while IFS= read -r n && test -n \"$n\"; do if test -e \"$t/$n\" || test -h \"$t/$n\"; then echo; echo \"tar: occupied\"; exit 0; fi; done",
 		...inside ? [] : [`m=; test -d "$t" || { mkdir "$t" && m=${mode}; } || exit 1`],
 		"cd \"$t\" || exit 1",
-		"echo \"tar: ready\"",
+		"echo; echo \"tar: ready\"",
 		`tar -xpomf - || exit${inside ? "" : "; test -z \"$m\" || chmod \"$m\" ."}`
 	].join("\n");
 }

@@ -9,6 +9,7 @@ import { t as parsePrivateKey } from "./communicators-ssh-private-key.js";
 import { n as certifiedKeysOf, r as signForCertificates, t as AgentWithCertificates } from "./communicators-ssh-authentication-agent-with-certificates.js";
 import { t as answersTo } from "./communicators-ssh-authentication-prompts.js";
 import { n as keyExchanges, t as ciphers } from "./communicators-ssh-handshake-algorithms.js";
+import { t as privateFolder } from "./trust-private-folder.js";
 import { t as ConnectionLost } from "./communicators-communicator.js";
 import { t as readFolder } from "./communicators-local-tree.js";
 import { t as readOutput } from "./communicators-read-output.js";
@@ -18,11 +19,10 @@ import { i as shellPattern, n as sftpPath, r as shellPath, t as quote } from "./
 import { t as ByteReader } from "./communicators-ssh-transfer-byte-reader.js";
 import { n as portWithoutRoot } from "./net-guest-port.js";
 import { basename, join, posix } from "node:path";
-import { tmpdir } from "node:os";
 import { connect, createServer, isIP } from "node:net";
 import { promisify } from "node:util";
 import { createHash, createPublicKey, diffieHellman, generateKeyPairSync } from "node:crypto";
-import { mkdir, mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdir, rm, stat } from "node:fs/promises";
 import { createReadStream, createWriteStream } from "node:fs";
 import { finished, pipeline } from "node:stream/promises";
 
@@ -542,7 +542,8 @@ async function execOn(client, command, options, how) {
 
 // src/communicators/ssh/transfer/advice.ts
 /** What to do about a transfer that failed, as far as that is known. */
-function adviceFor(failure, username) {
+function adviceFor(failure, username, what) {
+	if (what === "Download of") return adviceForDownload(failure.message, username);
 	const missing = "The folder must exist: make it with a shell provisioner before.";
 	if (failure instanceof GuestError && failure.code === "no-remote-folder") return missing;
 	const { message } = failure;
@@ -550,6 +551,11 @@ function adviceFor(failure, username) {
 	if (/no space left|quota exceeded/i.test(message)) return "The disk of the guest is full there: make it larger (disk_size, and the partitions of the installation), or upload to another one.";
 	if (/is a directory/i.test(message)) return "End the destination with a slash to put the file into the folder.";
 	return /no such file|nonexistent|not a directory/i.test(message) ? missing : void 0;
+}
+function adviceForDownload(message, username) {
+	if (/permission denied/i.test(message)) return `The user ${username} may not read it. Copy it with a shell provisioner that uses sudo to where that user can.`;
+	if (/not a regular file|is a directory|is a folder/i.test(message)) return "End the source with a slash to take the folder.";
+	return /no such file/i.test(message) ? "It is not in the guest: does a provisioner before this one make it?" : void 0;
 }
 
 // src/communicators/ssh/transfer/cat.ts
@@ -1105,7 +1111,7 @@ var SshCommunicator = class {
 			};
 			return await this.#transfer("Upload to", remotePath, options, (way, context) => way.upload(upload, remotePath, context));
 		}
-		const folder = await mkdtemp(join(tmpdir(), "upload-"));
+		const folder = privateFolder("upload");
 		try {
 			const file = join(folder, "content");
 			await pipeline(content, createWriteStream(file), { signal: options.signal });
@@ -1194,7 +1200,7 @@ var SshCommunicator = class {
 			const summary = `${what} ${path} failed: ${thrown.message}`;
 			if (this.#client === void 0) throw new ConnectionLost("connection-lost", summary, restarting, { cause: thrown });
 			const { code, detail } = thrown instanceof GuestError ? thrown : { code: "transfer-failed" };
-			throw new GuestError(code, summary, detail ?? adviceFor(thrown, this.#options.username), { cause: thrown });
+			throw new GuestError(code, summary, detail ?? adviceFor(thrown, this.#options.username, what), { cause: thrown });
 		}
 	}
 	/** Runs work on the connection, on a new one where the old is gone. */

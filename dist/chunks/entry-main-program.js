@@ -3,6 +3,7 @@ import { o as toDiagnostics } from "./diagnostics-errors.js";
 import { n as exitCodes, t as Session } from "./report-journal-file.js";
 import { r as reapOutcome } from "./events-reaped.js";
 import { f as Secrets } from "./report-room.js";
+import { n as removeLeftFolders } from "./trust-private-folder.js";
 import { a as placeOf$1, c as secretInputs, l as readWorkflowEvent, n as StateNotes, o as jobLink, s as readInputs, t as Reporter } from "./actions-reporter.js";
 import { n as product, t as runUntilSignalled } from "./entry-signals.js";
 import path from "node:path";
@@ -98,6 +99,7 @@ function mainStep(product, env) {
 			inputs = readInputs(env);
 			session.tell([...inputs.warnings, ...untestedRunner(env)]);
 			const { command } = inputs;
+			if (command !== "validate" && command !== "plan") await removeLeftFolders(session.clock.now());
 			if (command === "reap") return reap(inputs, signal);
 			return work(inputs, orderOf(inputs, command, place.embeddedData), signal);
 		});

@@ -3,6 +3,7 @@ import { o as toDiagnostics } from "./diagnostics-errors.js";
 import { n as exitCodes, t as Session } from "./report-journal-file.js";
 import { n as describeEntry } from "./events-journal.js";
 import { f as Secrets } from "./report-room.js";
+import { n as removeLeftFolders } from "./trust-private-folder.js";
 import { a as placeOf, c as secretInputs, i as readNotes, o as jobLink, r as forgetNotes, s as readInputs, t as Reporter, u as InputReader } from "./actions-reporter.js";
 import { n as product, t as runUntilSignalled } from "./entry-signals.js";
 
@@ -26,6 +27,7 @@ function postStep(product, env) {
 	};
 	let isFinished = false;
 	async function run(signal) {
+		await removeLeftFolders(session.clock.now());
 		if (open.length === 0 && lost === 0) {
 			forgetNotes(env);
 			return 0;

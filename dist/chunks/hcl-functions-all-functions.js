@@ -1,4 +1,5 @@
 import { o as __toESM } from "./runtime.js";
+import { t as homeFolder } from "./trust-local-user.js";
 import { a as warning, n as hasErrors, r as refusal, t as error } from "./diagnostics-diagnostic.js";
 import { C as ZodTuple, E as any$1, L as object$1, S as ZodTransform, V as tuple$1, _ as ZodRecord, a as ZodDefault, b as ZodStringFormat, c as ZodLiteral, d as ZodNumber, f as ZodObject, g as ZodReadonly, h as ZodPrefault, i as ZodCodec, l as ZodNonOptional, m as ZodPipe, n as ZodBoolean, o as ZodEnum, p as ZodOptional, r as ZodCatch, s as ZodLazy, t as ZodArray, u as ZodNullable, v as ZodSet, w as ZodUnion, x as ZodTemplateLiteral, y as ZodString } from "./npm-zod.js";
 import { r as parseDuration$1 } from "./time-duration.js";
@@ -16,10 +17,9 @@ import { t as Source } from "./diagnostics-source.js";
 import { t as separatorHint } from "./packer-read-separators.js";
 import { n as signedHeaders } from "./net-aws-signature.js";
 import path, { basename, dirname, join as join$1, normalize, relative, resolve } from "node:path";
-import { homedir } from "node:os";
 import { isIPv4, isIPv6 } from "node:net";
 import { gzipSync } from "node:zlib";
-import { constants as constants$2, createHash, createPrivateKey, privateDecrypt, randomBytes } from "node:crypto";
+import { constants as constants$1, createHash, createPrivateKey, privateDecrypt, randomBytes } from "node:crypto";
 import { glob } from "node:fs/promises";
 import { existsSync, readdirSync, statSync } from "node:fs";
 
@@ -7679,7 +7679,7 @@ const rsadecrypt = {
 		try {
 			block = privateDecrypt({
 				key: createPrivateKey(pem),
-				padding: constants$2.RSA_NO_PADDING
+				padding: constants$1.RSA_NO_PADDING
 			}, ciphertext);
 		} catch (thrown) {
 			throw new FunctionError(`failed to decrypt: ${thrown instanceof Error ? thrown.message : thrown}`);
@@ -8160,7 +8160,9 @@ function expandHome(path, { env }) {
 		if (path.startsWith("~")) throw new FunctionError("only the home folder of the own user can be written with ~");
 		return path;
 	}
-	return (env["HOME"] ?? homedir()) + path.slice(1);
+	const home = env["HOME"] ?? homeFolder(env);
+	if (home === void 0) throw new FunctionError("~ is no folder: HOME is not set, and the system does not know the user");
+	return home + path.slice(1);
 }
 /** Relative names are relative to the working directory. */
 function resolved(path, context) {
@@ -11253,9 +11255,10 @@ function awsIdentity(env) {
 	throw new FunctionError("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set, or keys in an AWS profile, in order to use the AWS Secrets Manager");
 }
 function readProfile(env, name) {
-	const folder = path.join(env["HOME"] || homedir(), ".aws");
-	const config = readSections(env["AWS_CONFIG_FILE"] || path.join(folder, "config"));
-	const shared = readSections(env["AWS_SHARED_CREDENTIALS_FILE"] || path.join(folder, "credentials"));
+	const home = homeFolder(env);
+	const inHome = (name) => home === void 0 ? void 0 : path.join(home, ".aws", name);
+	const config = readSections(env["AWS_CONFIG_FILE"] || inHome("config"));
+	const shared = readSections(env["AWS_SHARED_CREDENTIALS_FILE"] || inHome("credentials"));
 	const found = [config.get(`profile ${name}`) ?? (name === "default" ? config.get(name) : void 0), shared.get(name)];
 	return found.every((section) => section === void 0) ? void 0 : {
 		...found[0],
@@ -11265,7 +11268,7 @@ function readProfile(env, name) {
 function readSections(file) {
 	const sections = /* @__PURE__ */ new Map();
 	let section = {};
-	for (const line of read(file).split(/\r?\n/)) {
+	for (const line of (file === void 0 ? "" : read(file)).split(/\r?\n/)) {
 		if (/^\s*([#;]|$)/.test(line) || /^\s/.test(line)) continue;
 		const heading = /^\[\s*(.*?)\s*\]/.exec(line)?.[1];
 		if (heading !== void 0) {

@@ -4,8 +4,22 @@ import { t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError, n as ExternalError } from "./diagnostics-errors.js";
 import { n as readSmallFile } from "./intake-small-file.js";
 import { isAbsolute, join, resolve } from "node:path";
+import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { readdirSync } from "node:fs";
+
+// src/builders/run-values.ts
+const runUuid = randomUUID();
+/** What Packer's `build.*` knows of the run, whatever is built; texts of Packer's where no server answers. */
+function runValues(server) {
+	const none = (name) => `ERR_${name}_NOT_IMPLEMENTED_BY_BUILDER`;
+	return {
+		PackerRunUUID: runUuid,
+		PackerHTTPIP: server?.ip ?? none("HTTP_IP"),
+		PackerHTTPPort: server === void 0 ? none("HTTP_PORT") : String(server.port),
+		PackerHTTPAddr: server === void 0 ? none("HTTP_ADDR") : `${server.ip}:${server.port}`
+	};
+}
 
 // src/media/checksum.ts
 const algorithms = {
@@ -185,4 +199,4 @@ function matching(folder, segment, workingDirectory) {
 	}
 }
 
-export { checksumFile as a, localPath as i, isGlob as n, parseChecksum as o, staticPart as r, resolveChecksum as s, expandGlob as t };
+export { checksumFile as a, runValues as c, localPath as i, isGlob as n, parseChecksum as o, staticPart as r, resolveChecksum as s, expandGlob as t };

@@ -15,10 +15,11 @@ function placeFor(name, { workingDirectory, trust }) {
 	throw new ExternalError(place.code, place.summary, place.detail);
 }
 /** Writes beside the place and puts it there when it is whole: never half a file, and none after a failure. */
-async function writeFileOf(bytes, file, name, signal) {
+async function writeFileOf(bytes, file, name, { signal, mode }) {
 	await aside(file, name, async (temporary) => {
 		const target = createWriteStream(temporary, {
 			flags: "wx",
+			mode,
 			highWaterMark: 1 << 20
 		});
 		await pipeline$1(Readable.from(bytes), target, { signal });

@@ -1,10 +1,10 @@
 import { n as ExternalError } from "./diagnostics-errors.js";
+import { t as privateFolder } from "./trust-private-folder.js";
 import { n as placeFor } from "./post-processors-archive-output-file.js";
 import { i as targetOf, n as finishFile, r as store } from "./post-processors-export-targets.js";
 import path from "node:path";
-import { tmpdir } from "node:os";
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, mkdtemp, open, rename, rm } from "node:fs/promises";
+import { mkdir, open, rename, rm } from "node:fs/promises";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 
@@ -46,6 +46,8 @@ var ByteReader = class {
 // src/post-processors/export/vma-header.ts
 const fixedLength = 12288;
 const longest = 1 << 26;
+/** Bytes of a disk: what the tables of a qcow2 of that size need still fits into memory. */
+const largest = 2 ** 47;
 /** The head of an archive: what it holds. Throws ExternalError for anything else. */
 async function readVmaHeader(reader) {
 	const fixed = await reader.read(fixedLength);
@@ -61,6 +63,7 @@ async function readVmaHeader(reader) {
 	for (let id = 1; id < 256; id++) {
 		const at = 4096 + id * 32;
 		const size = Number(head.readBigUInt64BE(at + 8));
+		if (size > largest) throw broken("One of its disks has a size that can not be");
 		if (size > 0) devices.push({
 			id,
 			name: blobText(blobs, head.readUInt32BE(at)),
@@ -278,7 +281,7 @@ async function writeAll(file, bytes, position) {
 /** Writes an image of each of the disks in an archive; what is for the store alone is a file only for a while. Answers files. */
 async function exportDisks(archive, disks, options, context) {
 	const images = [];
-	const folder = options.output === "" ? await mkdtemp(path.join(tmpdir(), "export-")) : void 0;
+	const folder = options.output === "" ? privateFolder("export") : void 0;
 	try {
 		const inArchive = await unpackVma(archive, async ({ name, size }) => {
 			const disk = name.replace(/^drive-/, "").replace(/-backup$/, "");

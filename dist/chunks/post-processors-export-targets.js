@@ -1,6 +1,6 @@
 import { o as __toESM } from "./runtime.js";
-import { n as placeFor, t as aside } from "./post-processors-archive-output-file.js";
 import { n as ExternalError, t as Cancelled } from "./diagnostics-errors.js";
+import { n as placeFor, t as aside } from "./post-processors-archive-output-file.js";
 import { t as readSmallBody } from "./intake-small-body.js";
 import { n as signedHeaders, t as encodeStrictly } from "./net-aws-signature.js";
 import { t as dispatcherTo } from "./net-dispatcher.js";
@@ -14,6 +14,8 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { pipeline as pipeline$1 } from "node:stream/promises";
 
 // src/post-processors/s3/s3-error.ts
+/** Characters of a store's words. */
+const longest = 500;
 /** What an S3 store says when it does not do what it is asked. */
 var S3Error = class extends ExternalError {
 	name = "S3Error";
@@ -21,7 +23,7 @@ var S3Error = class extends ExternalError {
 	/** Such as `NoSuchBucket`; empty where it gave none. */
 	s3Code;
 	constructor(what, status, s3Code, text) {
-		const said = [s3Code, text].filter((part) => part !== "").join(": ");
+		const said = [s3Code, text].filter((part) => part !== "").join(": ").slice(0, longest);
 		super("store-failed", `${what}: status ${status}${said === "" ? "" : `, ${said}`}`, hints[s3Code] ?? hintOf(status));
 		this.status = status;
 		this.s3Code = s3Code;
@@ -77,6 +79,7 @@ const attempts = 8;
 /** Milliseconds: after a cancellation there is little time. */
 const abandonPatience = 1e4;
 const largestAnswer = 1 << 20;
+const answerPatience = 6e4;
 /** An S3-compatible store, through the proxy of the environment. Every request is signed, with the hash of its body. */
 var S3Client = class {
 	#options;
@@ -166,7 +169,9 @@ var S3Client = class {
 				dispatcher: this.#dispatcher,
 				signal
 			});
-			text = (await readSmallBody(answer.body, url.host, largestAnswer)).toString("utf8");
+			const { body: received } = answer;
+			const late = setTimeout(() => received.destroy(/* @__PURE__ */ new Error("the answer does not end")), answerPatience);
+			text = (await readSmallBody(received, url.host, largestAnswer).finally(() => clearTimeout(late))).toString("utf8");
 		} catch (cause) {
 			if (cause instanceof ExternalError) throw cause;
 			throw new Unanswered(what, cause);
@@ -361,9 +366,11 @@ function targetOf(options, disk, context) {
 		output,
 		key: void 0
 	};
+	const key = (options.s3.key === "" ? void 0 : renderLate(options.s3.key, ["s3", "key"], data)) ?? basename(output ?? renderLate(standardName(options), [], data));
+	if (key.split("/").some((part) => part === "." || part === "..")) throw new ExternalError("store-failed", `${key} is no name in a store`, "Leave \".\" and \"..\" out of s3.key.");
 	return {
 		output,
-		key: ((options.s3.key === "" ? void 0 : renderLate(options.s3.key, ["s3", "key"], data)) ?? basename(output ?? renderLate(standardName(options), [], data))).replace(/^\/+/, "")
+		key: key.replace(/^\/+/, "")
 	};
 }
 /** Writes what comes to a file, if one is wanted, and to the store; bytes that are wanted there alone are not stored here. */
@@ -377,7 +384,10 @@ async function deliver(source, size, target, options, context) {
 	const file = placeFor(output, context);
 	await aside(file, output, async (temporary) => {
 		const counted = counting(source, (done, total = size) => context.onBytes(output, done, total), hash);
-		await pipeline$1(Readable.from(counted), createWriteStream(temporary, { flags: "wx" }), { signal: context.signal });
+		await pipeline$1(Readable.from(counted), createWriteStream(temporary, {
+			flags: "wx",
+			mode: 384
+		}), { signal: context.signal });
 	});
 	await finishFile(file, output, hash.digest("hex"), target, options, context);
 }

@@ -16,10 +16,18 @@ async function foreseeReplicas(options, ground) {
 		const there = destinations.filter((one) => one.node === node);
 		problems.push(...problem === void 0 ? await storageProblems(node, there, own, ground) : [problem]);
 	}
+	if (destinations.some(({ vmid }) => vmid !== void 0)) problems.push(...await takenIds(destinations, ground));
 	return {
 		problems,
 		deeds: destinations.flatMap((one) => deedsOf(one, own, ground))
 	};
+}
+async function takenIds(destinations, { session }) {
+	const rows = await session.client.api.cluster.resources.$get({ type: "vm" });
+	return destinations.flatMap(({ vmid }) => {
+		const taken = rows.find((row) => row.vmid === vmid);
+		return vmid === void 0 || taken === void 0 ? [] : [error("vmid-taken", `The ID ${vmid} for a copy of the template is taken by ${taken.name ?? "another machine"}`, "Choose another one in vm_ids, or leave it out.", void 0)];
+	});
 }
 function nodeProblem(node, nodes) {
 	const names = nodes.map((one) => one.node);

@@ -2,6 +2,7 @@ import { t as Vm } from "./proxmox-transport-retry-request.js";
 import { a as guestAddress, o as nameWith, t as connectGuest } from "./builders-proxmox-steps-connect-guest.js";
 import { n as communicatorOf } from "./communicators-communicator-registry.js";
 import { n as generateKeyPair } from "./communicators-ssh-key-pair.js";
+import { a as warning } from "./diagnostics-diagnostic.js";
 import { i as TemplateError, n as ExternalError, o as toDiagnostics, r as GuestError } from "./diagnostics-errors.js";
 import { c as shell, i as machinesFor, n as entersGuest, r as hasCommands, s as needCommands, t as checksOf } from "./scripts-torn-variables.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
@@ -555,6 +556,10 @@ async function runCommands(guest, { options, open, context }) {
 		await step("Running the commands of the test", () => shell.run(options, {
 			...context,
 			communicator: guest,
+			warn: (code, summary, detail) => emit({
+				kind: "problem",
+				diagnostic: warning(code, summary, detail)
+			}),
 			output: (stream, text) => emit({
 				kind: "output",
 				from: "guest",

@@ -1,6 +1,7 @@
 import { r as shellPath, t as quote } from "./communicators-remote-path.js";
 import { r as GuestError } from "./diagnostics-errors.js";
-import { a as packerVariables, i as PlaybookOutput, n as shownText, o as galaxyArguments, r as playbookProblem, s as galaxyKinds } from "./provisioners-ansible-shown-command.js";
+import { a as galaxyKinds, i as galaxyArguments, n as PlaybookOutput, r as packerVariables, t as playbookProblem } from "./provisioners-ansible-playbook-problem.js";
+import { n as shownText } from "./provisioners-ansible-shown-command.js";
 import { basename, dirname, posix, relative, sep } from "node:path";
 import { Readable } from "node:stream";
 import { randomUUID } from "node:crypto";

@@ -1,15 +1,18 @@
 import { n as ExternalError, r as GuestError } from "./diagnostics-errors.js";
 import { t as runLocally } from "./scripts-local-process.js";
+import { t as privateFolder } from "./trust-private-folder.js";
 import { n as parsePairs, t as ansibleEnvironment } from "./provisioners-ansible-ansible-environment.js";
-import { a as packerVariables, i as PlaybookOutput, o as galaxyArguments, r as playbookProblem, s as galaxyKinds, t as shownCommand } from "./provisioners-ansible-shown-command.js";
+import { a as galaxyKinds, i as galaxyArguments, n as PlaybookOutput, r as packerVariables, t as playbookProblem } from "./provisioners-ansible-playbook-problem.js";
 import { t as placeToWrite } from "./trust-refused.js";
+import { t as shownCommand } from "./provisioners-ansible-shown-command.js";
 import { t as startSshProxy } from "./communicators-proxy-ssh-proxy.js";
 import { t as quote } from "./communicators-remote-path.js";
 import { n as generateKeyPair$1 } from "./communicators-ssh-key-pair.js";
 import { r as readPrivateKey, t as parsePrivateKey } from "./communicators-ssh-private-key.js";
+import { n as nameOfUser } from "./trust-local-user.js";
 import { t as readPublicKey } from "./provisioners-ansible-public-key.js";
 import { join } from "node:path";
-import { tmpdir, userInfo } from "node:os";
+import { tmpdir } from "node:os";
 import { randomUUID } from "node:crypto";
 import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
@@ -22,7 +25,7 @@ async function makeInventory(given, way, context) {
 		remove: () => Promise.resolve()
 	};
 	const text = inventoryText(given, way, context);
-	const folder = given.inventory_directory || await mkdtemp(join(tmpdir(), "ansible-inventory-"));
+	const folder = given.inventory_directory || await ownFolder(given);
 	const place = placeToWrite(context.trust, join(folder, `packer-provisioner-ansible${randomUUID()}`), "inventory_directory");
 	if (!("file" in place)) throw new ExternalError(place.code, place.summary, place.detail);
 	await writeFile(place.file, text, {
@@ -40,6 +43,9 @@ async function makeInventory(given, way, context) {
 			else await rm(place.file, { force: true });
 		}
 	};
+}
+async function ownFolder(given) {
+	return given.keep_inventory_file ? await mkdtemp(join(tmpdir(), "ansible-inventory-")) : privateFolder("inventory");
 }
 function inventoryText(given, way, context) {
 	const { inventory_file_template: own, host_alias: alias, groups, empty_groups: empty } = given;
@@ -161,6 +167,7 @@ async function throughProxy({ given, folder }, context) {
 	const [host, client] = await Promise.all([given.ssh_host_key_file === "" ? made("host") : void 0, given.ssh_authorized_key_file === "" ? made("ansible") : void 0]);
 	const isSsh = connectionFor(String(late["ConnType"] ?? overSsh.name))?.isSsh === true;
 	if (given.sftp_command !== "" && !isSsh) say(`sftp_command is not used: SFTP is spoken for the guest, since the communicator is ${late["ConnType"]}`);
+	await using stack = new AsyncDisposableStack();
 	const proxy = await startSshProxy({
 		communicator,
 		hostKey: host?.privateKey ?? keyIn(given.ssh_host_key_file, "ssh_host_key_file"),
@@ -168,6 +175,7 @@ async function throughProxy({ given, folder }, context) {
 		port: given.local_port,
 		sftpCommand: isSsh ? given.sftp_command : ""
 	});
+	stack.defer(() => proxy.close());
 	say(`Ansible comes through a proxy on this machine, ${proxy.host} port ${proxy.port}`);
 	const known = join(folder, "known_hosts");
 	if (host !== void 0) {
@@ -175,15 +183,16 @@ async function throughProxy({ given, folder }, context) {
 		await writeFile(known, `[${proxy.host}]:${proxy.port} ${type} ${key}\n`, { mode: 384 });
 	}
 	const keyFile = client === void 0 ? void 0 : await writeKey(client.privateKey, folder);
+	const opened = stack.move();
 	return {
 		connection: overSsh,
 		host: proxy.host,
 		port: proxy.port,
-		user: given.user || userInfo().username,
+		user: given.user || nameOfUser(context.env),
 		keyFile,
 		password: void 0,
 		sshArguments: [...keyFile === void 0 ? [] : identitiesOnly, ...host === void 0 ? [] : knownHostsArgument(known)],
-		close: () => proxy.close()
+		close: () => opened.disposeAsync()
 	};
 }
 function keyIn(path, option) {
@@ -224,7 +233,7 @@ function sshExtraArguments(given, way) {
 /** Plays the playbook. Throws TemplateError where it fails, GuestError where it does not come so far, and Cancelled. */
 async function playAnsible(given, context) {
 	await using stack = new AsyncDisposableStack();
-	const folder = await mkdtemp(join(tmpdir(), "ansible-"));
+	const folder = privateFolder("ansible");
 	stack.defer(() => rm(folder, {
 		recursive: true,
 		force: true

@@ -1,13 +1,15 @@
 import { r as GuestError } from "./diagnostics-errors.js";
 import { t as runLocally } from "./scripts-local-process.js";
+import { t as privateFolder } from "./trust-private-folder.js";
+import { t as shownCommand } from "./provisioners-ansible-shown-command.js";
 import { t as startSshProxy } from "./communicators-proxy-ssh-proxy.js";
 import { r as readPrivateKey, t as parsePrivateKey } from "./communicators-ssh-private-key.js";
+import { n as nameOfUser } from "./trust-local-user.js";
 import { t as readPublicKey } from "./provisioners-ansible-public-key.js";
-import { basename, join } from "node:path";
-import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
-import { generateKeyPair } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { generateKeyPair, randomUUID } from "node:crypto";
+import { rm, writeFile } from "node:fs/promises";
 
 // src/provisioners/inspec/way-to-guest.ts
 /** Opens it: the proxy, or a direct one where that is asked for. */
@@ -16,7 +18,7 @@ async function openWay(setting, context) {
 	const remote = remotes.get(backend);
 	if (remote?.isSsh === true && use_proxy && (host === "" || isHere(host))) return await throughProxy(setting, context);
 	return {
-		words: remote === void 0 ? locally(setting.given) : await directly(remote, setting, context),
+		words: remote === void 0 ? locally(setting.given, context) : await directly(remote, setting, context),
 		close: () => Promise.resolve()
 	};
 }
@@ -29,16 +31,17 @@ function isHere(host) {
 	return /^(?:localhost|127(?:\.\d+){3}|::1|0\.0\.0\.0)$/i.test(host);
 }
 /** The plug-in gives both, and InSpec takes what it needs. */
-function locally({ host, user }) {
+function locally({ host, user }, { env }) {
 	return [
 		"--host",
 		host || "127.0.0.1",
 		"--user",
-		user || userInfo().username
+		user || nameOfUser(env)
 	];
 }
-async function throughProxy({ given, folder }, { communicator, say }) {
+async function throughProxy({ given, folder }, { communicator, env, say }) {
 	const [host, client] = await Promise.all([given.ssh_host_key_file === "" ? madeKey() : keyIn(given.ssh_host_key_file), given.ssh_authorized_key_file === "" ? madeKey() : void 0]);
+	await using stack = new AsyncDisposableStack();
 	const proxy = await startSshProxy({
 		communicator,
 		hostKey: host,
@@ -46,9 +49,11 @@ async function throughProxy({ given, folder }, { communicator, say }) {
 		port: given.local_port,
 		sftpCommand: ""
 	});
+	stack.defer(() => proxy.close());
 	say(`InSpec comes through a proxy on this machine, ${proxy.host} port ${proxy.port}`);
 	const key = client === void 0 ? [] : ["--key-files", await writeSecret(client, "key", folder)];
-	const user = given.user || userInfo().username;
+	const user = given.user || nameOfUser(env);
+	const opened = stack.move();
 	return {
 		words: [
 			"--host",
@@ -59,11 +64,11 @@ async function throughProxy({ given, folder }, { communicator, say }) {
 			"--port",
 			String(proxy.port)
 		],
-		close: () => proxy.close()
+		close: () => opened.disposeAsync()
 	};
 }
 /** As the builder itself comes to the guest; what the template says in arguments of its own, it says. */
-async function directly({ isSsh, tlsPort }, { given, folder }, { late, say }) {
+async function directly({ isSsh, tlsPort }, { given, folder }, { late, env, say }) {
 	const text = (name) => String(late[name] ?? "");
 	const isOwn = (...names) => given.extra_arguments.some((word) => names.some((name) => word === name || word.startsWith(`${name}=`)));
 	const host = given.host || text("Host");
@@ -73,7 +78,7 @@ async function directly({ isSsh, tlsPort }, { given, folder }, { late, say }) {
 		"--host",
 		host,
 		"--user",
-		given.user || text("User") || userInfo().username
+		given.user || text("User") || nameOfUser(env)
 	];
 	const port = text("ConnType") === given.backend ? Number(text("Port")) : 0;
 	if (port > 0 && !isOwn("--port", "-p")) words.push("--port", String(port));
@@ -132,8 +137,8 @@ function parsed(text) {
 async function runInspec(options, context) {
 	const given = rendered(options, context);
 	context.say("Testing with InSpec");
-	const folder = await mkdtemp(join(tmpdir(), "inspec-"));
-	const inputs = join(given.attributes_directory || folder, `packer-provisioner-${basename(folder)}.yml`);
+	const folder = privateFolder("inspec");
+	const inputs = join(given.attributes_directory || folder, `packer-provisioner-inspec-${randomUUID()}.yml`);
 	try {
 		await writeFile(inputs, inputsOf(context), { mode: 384 });
 		const way = await openWay({
@@ -152,7 +157,7 @@ async function runInspec(options, context) {
 				inputs,
 				...given.extra_arguments
 			];
-			context.message(`Executing InSpec: ${[given.command, ...words].join(" ")}`);
+			context.message(`Executing InSpec: ${shownCommand(given.command, words, context.late)}`);
 			const environment = Object.fromEntries(given.inspec_env_vars.map(pairOf));
 			const { exitCode, signal } = await runLocally(given.command, words, {
 				...context,

@@ -4,17 +4,17 @@ import { B as string, D as array, I as number, L as object, O as boolean, R as r
 import { n as ExternalError, r as GuestError, t as Cancelled } from "./diagnostics-errors.js";
 import { i as resolveLocalPath, r as s3Options, t as resolveExport } from "./post-processors-export-export-rules.js";
 import { n as mayRead, r as refuseUse, t as mayOpen } from "./options-trusted-use.js";
+import { a as checksumFile, c as runValues, i as localPath, n as isGlob, o as parseChecksum, r as staticPart, t as expandGlob } from "./media-glob.js";
 import { n as connectTo, r as guestValues } from "./builders-reach-guest.js";
 import { t as connectionOf } from "./builders-proxmox-connection-of.js";
 import { i as vmid, n as replicateOptions, r as resolveReplicate, t as destinationsOf } from "./builders-proxmox-options-vmid.js";
-import { t as duration } from "./options-codecs-duration.js";
+import { n as durationProblem, t as duration } from "./options-codecs-duration.js";
 import { i as parseVolid, n as drivesOf, o as gibibyte, t as driveBuses } from "./proxmox-notation-drive-notation.js";
 import { C as diskSize, S as vlanTag, _ as resolveScripts, a as resolveVerify, b as scriptVariables, c as shell, d as readScript, f as whileAway, g as judgeExitCode, h as inlineScript$1, l as disconnected, m as checkExitCode, o as verifyOptions, p as warnOfTornVariables$1, t as checksOf, u as put, v as scriptOptions, x as macAddress, y as formatEnvironment } from "./scripts-torn-variables.js";
 import { _ as slotIndex, d as labelFor, g as diskBus, h as cdSlot, m as cdBus, v as guestKeyOf } from "./builders-proxmox-plan-machine-plan.js";
 import { i as unknown$1, r as notation } from "./options-codecs-notation.js";
 import { t as checkLabel } from "./media-iso9660-volume-descriptors.js";
 import { r as planClone } from "./builders-proxmox-plan-clone.js";
-import { a as checksumFile, i as localPath, n as isGlob, o as parseChecksum, r as staticPart, t as expandGlob } from "./media-glob.js";
 import { n as planNewMachine } from "./builders-proxmox-plan-new-machine.js";
 import { t as childEnvironment } from "./trust-child-environment.js";
 import { t as readSmallBody } from "./intake-small-body.js";
@@ -24,26 +24,27 @@ import { n as generateKeyPair$1 } from "./communicators-ssh-key-pair.js";
 import { n as privateKeyFile, t as parsePrivateKey } from "./communicators-ssh-private-key.js";
 import { n as readSmallFile, r as special, t as NotReadable } from "./intake-small-file.js";
 import { n as refusedFile, t as placeToWrite } from "./trust-refused.js";
-import { i as programs, n as endings, r as kindText, t as archiveKind } from "./post-processors-archive-archive-kind.js";
+import { a as programs, i as kindText, n as archiveKind, r as endings, t as findProgram } from "./post-processors-archive-find-program.js";
 import { t as error } from "./diagnostics-diagnostic.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
 import { t as deed } from "./proxmox-needed-permissions.js";
+import { t as privateFolder } from "./trust-private-folder.js";
 import { t as runLocally } from "./scripts-local-process.js";
 import { r as shellPath, t as quote } from "./communicators-remote-path.js";
 import { a as withMark, i as valueFor, n as literal$1, r as literals, t as encodedCommand } from "./scripts-windows-powershell-text.js";
-import { n as isContent, t as contentForPath } from "./options-content-for-path.js";
-import { t as latePlaceholder } from "./options-placeholder.js";
-import { t as formatDuration } from "./time-duration.js";
+import { t as ConnectionLost } from "./communicators-communicator.js";
 import { r as timeoutSignal } from "./time-clock.js";
+import { n as isContent, t as contentForPath } from "./options-content-for-path.js";
+import { r as parseDuration, t as formatDuration } from "./time-duration.js";
+import { t as latePlaceholder } from "./options-placeholder.js";
 import path, { basename, delimiter, dirname, isAbsolute, join, relative, resolve } from "node:path";
-import { tmpdir } from "node:os";
 import { isIP, isIPv4, isIPv6 } from "node:net";
 import { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { createHash, randomInt, randomUUID } from "node:crypto";
 import { appendFile, copyFile, mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
-import { accessSync, constants as constants$2, createReadStream, createWriteStream, existsSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { accessSync, constants as constants$1, createReadStream, createWriteStream, existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { finished as finished$1, pipeline as pipeline$1 } from "node:stream/promises";
 import { execFile } from "node:child_process";
 
@@ -85,6 +86,7 @@ const file$1 = {
 		});
 		await context.provision(noCommunicator(), {
 			ID: "File",
+			...runValues(),
 			ConnType: "none"
 		});
 		context.onArtifact({
@@ -112,6 +114,7 @@ const nothing$1 = {
 		try {
 			await context.provision(guest.communicator, {
 				ID: "Null",
+				...runValues(),
 				...guestValues(given, guest, void 0)
 			});
 		} finally {
@@ -1606,13 +1609,13 @@ function namesLike(pattern, workingDirectory, mayLook) {
 			found = found.map((folder) => joined(folder, segment));
 			continue;
 		}
-		const matches = matcherOf(segment);
+		const matcher = matcherOf(segment);
 		found = found.flatMap((folder) => {
 			const absolute = resolve(workingDirectory, folder);
 			const names = mayLook(absolute) ? entriesOf(absolute) : [];
 			looked += names.length;
 			if (looked > mostEntries) throw new Error(`there are more than ${mostEntries} files to look at`);
-			return names.filter((name) => matches.test(name)).map((name) => joined(folder, name));
+			return names.filter((name) => matcher.test(name)).map((name) => joined(folder, name));
 		});
 	}
 	return found.filter((name) => existsSync(resolve(workingDirectory, name)));
@@ -1628,21 +1631,48 @@ function entriesOf(folder) {
 	}
 }
 function matcherOf(segment) {
-	let source = "";
+	const parts = [];
 	for (let at = 0; at < segment.length; at++) {
-		const character = segment[at];
-		if (character === "*") source += ".*";
-		else if (character === "?") source += ".";
+		const character = String.fromCodePoint(segment.codePointAt(at));
+		if (character === "*") {
+			if (parts.at(-1) !== "star") parts.push("star");
+		} else if (character === "?") parts.push(one("."));
 		else if (character === "[") {
 			const end = classEnd(segment, at);
-			source += classOf(segment.slice(at + 1, end));
+			parts.push(one(classOf(segment.slice(at + 1, end))));
 			at = end;
 		} else if (character === "\\") {
 			if (++at === segment.length) throw new Error("there is nothing after \\");
-			source += literal(segment[at]);
-		} else source += literal(character);
+			parts.push(one(literal(segment[at])));
+		} else {
+			parts.push(one(literal(character)));
+			at += character.length - 1;
+		}
 	}
+	return { test: (name) => matches(parts, [...name]) };
+}
+function one(source) {
 	return new RegExp(`^${source}$`, "su");
+}
+function matches(parts, name) {
+	let [part, at] = [0, 0];
+	let again;
+	while (at < name.length) {
+		const wanted = parts[part];
+		if (wanted === "star") again = {
+			part: ++part,
+			at
+		};
+		else if (wanted?.test(name[at]) === true) {
+			part++;
+			at++;
+		} else if (again === void 0) return false;
+		else {
+			part = again.part;
+			at = ++again.at;
+		}
+	}
+	return parts.slice(part).every((rest) => rest === "star");
 }
 function classEnd(segment, start) {
 	for (let at = segment[start + 1] === "^" ? start + 2 : start + 1; at < segment.length; at++) if (segment[at] === "\\") at++;
@@ -1762,20 +1792,6 @@ async function addLine(file, line) {
 	if (!(await readFile(file, "utf8").catch(() => "")).includes(line)) await appendFile(file, line);
 }
 
-// src/post-processors/archive/find-program.ts
-/** Where a program is that is started by its name alone; undefined: nowhere in the PATH. */
-function findProgram(name, env) {
-	return (env["PATH"] ?? "").split(delimiter).filter((folder) => isAbsolute(folder)).map((folder) => join(folder, name)).find(isExecutable$1);
-}
-function isExecutable$1(file) {
-	try {
-		accessSync(file, constants$2.X_OK);
-		return true;
-	} catch {
-		return false;
-	}
-}
-
 // src/post-processors/compress.ts
 const options$13 = object({
 	output: string().default("").meta({ renderedLate: true }).describe("File to write, with `{{.BuildName}}` and `{{.BuilderType}}`. Its ending says what it becomes: `.tar`, `.zip`, `.tar.gz`, `.tar.lz4`, `.tar.bgzf`, `.tar.zst`, `.tar.xz`, `.tar.bz2`; without `.tar` (`.gz`) a single file is compressed as it is. Anything else is a tar with gzip. Default `packer_{{.BuildName}}_{{.BuilderType}}`."),
@@ -1814,13 +1830,21 @@ const compress = {
 		const place = placeFor(name, context);
 		refuseItself(place, name, files, context);
 		context.message(`Writing ${name}: ${kindText(kind)} of ${files.length === 1 ? files[0] : `${files.length} files`}`);
-		await writeFileOf(archiveOf(files, kind, given.compression_level < 1 ? void 0 : Math.min(given.compression_level, 9), context), place, name, signal);
+		const level = given.compression_level < 1 ? void 0 : Math.min(given.compression_level, 9);
+		const mode = modeOf(files, context);
+		await writeFileOf(archiveOf(files, kind, level, context), place, name, {
+			signal,
+			mode
+		});
 		context.handOn?.({
 			id: "",
 			files: [name]
 		});
 	}
 };
+function modeOf(files, { workingDirectory }) {
+	return 384 | files.map((file) => statSync(resolve(workingDirectory, file), { throwIfNoEntry: false })?.mode ?? 438).reduce((common, mode) => common & mode, 54);
+}
 const wayOut = "A template on Proxmox VE is no file of this machine: export it first, with the post-processor export.";
 function judgeLevel({ compression_level: level }, { error, isLate }) {
 	if (level >= -1 || isLate(["compression_level"])) return;
@@ -2195,12 +2219,16 @@ async function runLocalScripts(given, context) {
 		return;
 	}
 	const extension = given.tempfile_extension === "" ? "" : `.${given.tempfile_extension.replace(/^\./, "")}`;
-	const script = join(tmpdir(), `shell-local-${randomUUID()}${extension}`);
+	const folder = privateFolder("script");
+	const script = join(folder, `shell-local-${randomUUID()}${extension}`);
 	try {
 		await writeFile(script, inlineScript$1(given.inline, given.inline_shebang), { mode: 448 });
 		await runScript(script, "local inline script", given, context);
 	} finally {
-		await rm(script, { force: true });
+		await rm(folder, {
+			recursive: true,
+			force: true
+		});
 	}
 }
 /**
@@ -3113,28 +3141,87 @@ Remove-Item -LiteralPath ${[
 	].join(", ")} -Force -ErrorAction SilentlyContinue
 `;
 }
+/** A script that removes the file of a task, and fails where it is still there. */
+function removalScript(file) {
+	return `$path = ${literal$1(file)}
+Remove-Item -LiteralPath $path -Force -ErrorAction SilentlyContinue
+if (Test-Path -LiteralPath $path) { exit 1 }
+exit 0
+`;
+}
 
 // src/provisioners/windows/run-as-task.ts
 /** Where scripts go that the template names no place for. */
 const temporary = "C:/Windows/Temp";
 /** Milliseconds for what is cleaned up in the guest after a cancellation. */
 const lastWords = 1e4;
-/** Runs a command line of cmd as a user of the guest, with all rights of that user, and tells its output while it runs. */
-async function runAsTask(given, context) {
-	const id = randomUUID();
-	const task = {
-		...given,
-		name: `template-build-${id}`,
-		file: `${temporary}/task-${id}.ps1`
-	};
-	await put(withMark(Buffer.from(taskScript(task))), task.file, 384, context);
-	try {
-		return await run(powershellFile(task.file), context);
-	} catch (thrown) {
-		if (thrown instanceof Cancelled) await end(task, context);
-		throw thrown;
+/** The same otherwise: a guest that restarts has time to come back. */
+const cleaning$1 = 6e4;
+/**
+* Runs command lines of cmd as a user of the guest, with all rights of that user, and tells their output while they run. A
+* password may stand in the script for it: it has one name for all tries, and is gone after them, whatever became of them.
+*/
+var TaskRuns = class {
+	#context;
+	#file = `${temporary}/task-${randomUUID()}.ps1`;
+	#isPut = false;
+	#hasPassword = false;
+	constructor(context) {
+		this.#context = context;
 	}
-}
+	async run(given, context) {
+		const task = {
+			...given,
+			name: `template-build-${randomUUID()}`,
+			file: this.#file
+		};
+		this.#isPut = true;
+		this.#hasPassword ||= given.password !== "";
+		try {
+			await put(withMark(Buffer.from(taskScript(task))), task.file, 384, context);
+			return await run(powershellFile(task.file), context);
+		} catch (thrown) {
+			if (thrown instanceof Cancelled) await end(task, context);
+			throw thrown;
+		}
+	}
+	/** The script removes itself, unless the guest went away before it ran, or did not run it. */
+	async [Symbol.asyncDispose]() {
+		if (!this.#isPut) return;
+		const { signal, warn } = this.#context;
+		const isCancelled = signal.aborted;
+		let why = await this.#remove(isCancelled);
+		if (why !== void 0 && signal.aborted && !isCancelled) why = await this.#remove(true);
+		if (why === void 0) return;
+		const [summary, detail] = this.#hasPassword ? [`A script with a password may be left in the guest: ${this.#file}`, "Remove it, and change the password. "] : [`A script may be left in the guest: ${this.#file}`, ""];
+		warn("script-left", summary, `${detail}It could not be removed: ${why}`);
+	}
+	/** Answers why it could not be done. */
+	async #remove(isLast) {
+		const { communicator, signal, clock } = this.#context;
+		const limit = isLast ? lastWords : cleaning$1;
+		const own = timeoutSignal(limit);
+		const both = isLast ? own : AbortSignal.any([own, signal]);
+		try {
+			const { exitCode, complaint } = await whileAway(limit, {
+				signal: both,
+				clock
+			}, async () => {
+				const answer = await ask(removalScript(this.#file), {
+					communicator,
+					signal: both
+				});
+				if (answer.disconnected) throw new ConnectionLost("connection-lost", "the guest went away.");
+				return answer;
+			});
+			return exitCode === 0 ? void 0 : complaint || "it is still there.";
+		} catch (thrown) {
+			if (thrown instanceof Cancelled) return "the guest did not answer in time.";
+			if (thrown instanceof GuestError) return thrown.message;
+			throw thrown;
+		}
+	}
+};
 /** A command line that runs a script of ours. */
 function powershellFile(path) {
 	return `powershell -NoProfile -NonInteractive -ExecutionPolicy bypass -OutputFormat Text -File "${path}"`;
@@ -3170,7 +3257,8 @@ async function runElevated(command, given, context) {
 	const { elevated_user: user, elevated_password } = given;
 	if (user === "") return await runInGuest(command, context);
 	const password = context.renderLate(elevated_password, ["elevated_password"], context.late);
-	return await runAsTask({
+	await using tasks = new TaskRuns(context);
+	return await tasks.run({
 		user,
 		password,
 		command
@@ -3680,6 +3768,7 @@ function resolveGoss(options, context) {
 	if (given.tests.length === 0 && !isLate(["tests"])) error("missing-option", ["tests"], "tests must be specified");
 	checkWords(given, context);
 	checkInstallation(given, context);
+	checkRun(given, context);
 	mayRead(given.vars_file, ["vars_file"], context);
 	const url = given.url || releaseOf(given);
 	return {
@@ -3699,10 +3788,24 @@ function checkWords({ format, format_options, target_os }, { error }) {
 	if (target_os !== "Linux" && target_os !== "Windows") error("invalid-option-value", ["target_os"], "Os must be Linux or Windows");
 }
 function checkInstallation(given, { error, isLate, places }) {
-	if (given.url === "" && !isLate(["version"]) && !/^\d+\.\d+/.test(given.version)) error("invalid-option-value", ["version"], `version ${given.version} is none`, "Write it as 0.4.9.");
+	const version = given.url === "" ? /^\d+\.\d+[\w.+-]*$/ : /^[\w.+-]+$/;
+	if (!isLate(["version"]) && !version.test(given.version)) error("invalid-option-value", ["version"], `version ${given.version} is none`, "Write it as 0.4.9.");
+	if (!isLate(["arch"]) && !/^[\w.-]+$/.test(given.arch)) error("invalid-option-value", ["arch"], `arch ${given.arch} is none`, "Write it as amd64.");
 	if (given.checksum !== "" && !/^(?:sha256:)?[\da-f]{64}$/i.test(given.checksum) && !isLate(["checksum"])) error("invalid-checksum", ["checksum"], "checksum is no SHA-256", "Write its 64 hexadecimal digits.");
 	if (given.local_binary === "") return;
 	for (const name of ["url", "skip_install"]) if (given[name] !== "" && given[name] !== false && places.isSet([name])) error("conflicting-options", ["local_binary"], `local_binary and ${name} exclude each other`, "Remove one of them.");
+}
+/** What becomes a part of command lines as it is. */
+function checkRun(given, { error, isLate }) {
+	for (const name of ["retry_timeout", "sleep"]) {
+		const text = given[name];
+		if (text === "" || isLate([name])) continue;
+		const time = parseDuration(text);
+		if (time === void 0) error("invalid-duration", [name], `${name}: ${durationProblem(text)}`);
+		else if (time < 0) error("invalid-option-value", [name], `${name} is less than no time: ${text}`);
+	}
+	const variable = given.target_os === "Windows" ? /^[^"=%^&|<>\r\n]+$/ : /^[a-z_]\w*$/i;
+	for (const name of Object.keys(given.vars_env)) if (!variable.test(name) && !isLate(["vars_env"])) error("invalid-option-value", ["vars_env", name], `${JSON.stringify(name)} is no name of a variable`);
 }
 function systemOf({ target_os }) {
 	return target_os.toLowerCase();
@@ -3906,7 +4009,7 @@ function isInstalled(program, { env, workingDirectory }) {
 }
 function isExecutable(path) {
 	try {
-		accessSync(path, constants$2.X_OK);
+		accessSync(path, constants$1.X_OK);
 		return statSync(path).isFile();
 	} catch {
 		return false;
@@ -4131,11 +4234,12 @@ const powershell = {
 			}, context);
 			context.say(`Provisioning with ${name}`);
 			left.add(path);
+			await using tasks = new TaskRuns(context);
 			const result = await whileAway(given.start_retry_timeout, context, async () => {
 				await put(withMark(Buffer.from(variables)), variablesPath, 384, context);
 				await put(content, path, 420, context);
 				if (user === "") return await run(command, context);
-				return await runAsTask({
+				return await tasks.run({
 					user,
 					password,
 					command
@@ -4456,7 +4560,7 @@ function parseFormula(text) {
 }
 /** Gives `use` the formula's folder on this machine, and removes it afterwards. Throws GuestError and Cancelled. */
 async function withFormula({ repository, folder, ref, depth, shown }, context, use) {
-	const checkout = join(tmpdir(), `salt-formula-${randomUUID()}`);
+	const checkout = privateFolder("formula");
 	const git = async (...parameters) => {
 		const { exitCode } = await runLocally("git", parameters, {
 			...context,
@@ -4744,6 +4848,11 @@ var Deadline = class {
 // src/provisioners/windows/restart.ts
 /** Ends what runs, restarts at once, and leaves a word in the guest's own log. */
 const restartCommand = "shutdown /r /f /t 0 /c \"restart of the template build\"";
+/** As Packer none is the default; less than none is taken there, and always over at once. */
+function resolveTimeout(timeout, byDefault, { buildFails, isLate }) {
+	if (timeout < 0 && !isLate(["restart_timeout"])) buildFails("invalid-option-value", ["restart_timeout"], `restart_timeout is less than no time: ${formatDuration(timeout)}`, `Write how long a restart may take, as "10m"; the default is ${formatDuration(byDefault)}.`);
+	return timeout || byDefault;
+}
 /** Milliseconds between two looks at the guest. */
 const betweenLooks = 5e3;
 const longestLook = 6e4;
@@ -4833,9 +4942,9 @@ const windowsRestart = {
 	description: "Restarts a Windows guest and waits until it is back, in another boot.",
 	options: options$2,
 	needsGuest: true,
-	rules: (given) => ({
+	rules: (given, context) => ({
 		...given,
-		restart_timeout: given.restart_timeout || 5 * minutes,
+		restart_timeout: resolveTimeout(given.restart_timeout, 5 * minutes, context),
 		registry_keys: given.registry_keys.length === 0 ? servicingKeys : given.registry_keys
 	}),
 	async run(given, context) {
@@ -5380,7 +5489,8 @@ const windowsUpdate = {
 		}
 	}
 };
-function rules(given, { error, isLate }) {
+function rules(given, context) {
+	const { error, isLate } = context;
 	for (const [index, filter] of given.filters.entries()) {
 		if (isLate(["filters", index]) || readFilter(filter) !== void 0) continue;
 		error("invalid-option-value", ["filters", index], `A filter is include:CONDITION or exclude:CONDITION: ${filter}`, "A condition is an expression of PowerShell, as `exclude:$_.Title -like \"*Preview*\"`.");
@@ -5392,7 +5502,7 @@ function rules(given, { error, isLate }) {
 		filters: given.filters.length === 0 ? ["include:$true"] : given.filters,
 		update_limit: given.update_limit || 1e3,
 		update_max_retries: given.update_max_retries || 5,
-		restart_timeout: given.restart_timeout || fourHours,
+		restart_timeout: resolveTimeout(given.restart_timeout, fourHours, context),
 		username: given.username || "SYSTEM"
 	};
 }
@@ -5405,9 +5515,10 @@ function readFilter(text) {
 	};
 }
 async function roundWithRetries(given, context) {
+	await using tasks = new TaskRuns(context);
 	for (let attempt = 1;; attempt++) {
 		const round = new UpdateRound(context);
-		const result = await whileAway(given.restart_timeout, context, () => runRound(round, given, context));
+		const result = await whileAway(given.restart_timeout, context, () => runRound(round, tasks, given, context));
 		if (round.end !== void 0) return round;
 		const why = round.problem ?? brokenOff(result);
 		if (attempt >= given.update_max_retries) {
@@ -5423,7 +5534,7 @@ function brokenOff({ exitCode }) {
 	return `The script ended with ${described(exitCode)} What it printed is in the log.`;
 }
 /** The agent installs nothing for who comes over a network: a task of the task scheduler does. */
-async function runRound(round, given, context) {
+async function runRound(round, tasks, given, context) {
 	const script = `${temporary}/windows-update-${randomUUID()}.ps1`;
 	const filters = given.filters.map(readFilter).filter((filter) => filter !== void 0);
 	const text = updateScript({
@@ -5433,7 +5544,7 @@ async function runRound(round, given, context) {
 	});
 	await put(withMark(Buffer.from(text)), script, 420, context);
 	const { username: user, password } = given;
-	return await runAsTask({
+	return await tasks.run({
 		user,
 		password,
 		command: powershellFile(script),

@@ -1,6 +1,8 @@
 import { r as GuestError, t as Cancelled } from "./diagnostics-errors.js";
 import { t as childEnvironment } from "./trust-child-environment.js";
+import { r as noteProgram, t as privateFolder } from "./trust-private-folder.js";
 import { t as readLines } from "./scripts-paced-lines.js";
+import { rmSync } from "node:fs";
 import { spawn } from "node:child_process";
 
 // src/scripts/local-process.ts
@@ -22,6 +24,7 @@ async function runLocally(program, parameters, { signal, workingDirectory, env, 
 		],
 		detached: true
 	});
+	const note = child.pid === void 0 ? void 0 : noteOf(child.pid);
 	const kill = (name) => {
 		try {
 			if (child.pid !== void 0) process.kill(-child.pid, name);
@@ -54,7 +57,20 @@ async function runLocally(program, parameters, { signal, workingDirectory, env, 
 	} finally {
 		clearTimeout(timer);
 		signal.removeEventListener("abort", abort);
+		if (note !== void 0) rmSync(note, {
+			recursive: true,
+			force: true
+		});
 	}
+}
+/** For whoever cleans up when this process is killed. */
+function noteOf(pid) {
+	let folder;
+	try {
+		folder = privateFolder("program");
+		noteProgram(folder, pid);
+	} catch {}
+	return folder;
 }
 
 export { runLocally as t };

@@ -6,6 +6,7 @@ import { t as awaitsGuest } from "./communicators-communicator-registry.js";
 import { n as diagnosticReports, t as buildReports } from "./report-builds.js";
 import { n as renderSummary, o as code, r as summaryLimit } from "./report-summary.js";
 import { u as toLogJson } from "./report-room.js";
+import { n as removeLeftFolders } from "./trust-private-folder.js";
 import { a as orderOf } from "./terminal-arguments.js";
 import { n as describeReached } from "./report-progress-filter.js";
 import { i as secretArguments } from "./npm-commander.js";
@@ -122,6 +123,7 @@ async function build(product, template, given, streams, signal) {
 			if (given.summary !== void 0) tryToWrite(given.summary);
 			const plan = await session.plan(order, signal);
 			removeEmptyFolders(otherFolders(temporary), session.clock.now());
+			await removeLeftFolders(session.clock.now());
 			if (order.embedded !== void 0) await product.removeAbandoned(otherFolders(temporary));
 			if (given.simulate) session.tell(simulatedGuests(plan));
 			return run(session, plan, {
@@ -163,7 +165,7 @@ async function run(session, plan, setup) {
 	const choices = {
 		folder,
 		runId: randomUUID(),
-		downloadDirectory: downloadFolder(streams.env),
+		downloadDirectory: downloadFolder(streams.env, folder),
 		onError,
 		cleanUpAfterCancel: true,
 		parallelBuilds,

@@ -5,6 +5,7 @@ import { n as diagnosticReports } from "./report-builds.js";
 import { a as renderReap, i as reapReports, n as reapLine, r as reapOutcome, t as reapCounts } from "./events-reaped.js";
 import { u as toLogJson } from "./report-room.js";
 import { r as summaryLimit } from "./report-summary.js";
+import { n as removeLeftFolders } from "./trust-private-folder.js";
 import { i as secretArguments, n as connectionOf, r as embeddedOf } from "./npm-commander.js";
 import { n as removeEmptyFolders, r as temporaryFolder, t as otherFolders } from "./terminal-temporary-folder.js";
 import { t as TerminalAudience } from "./terminal-terminal-audience.js";
@@ -39,6 +40,7 @@ async function reap(product, given, streams, signal) {
 			requireData(given.data);
 			if (!dryRun) {
 				removeEmptyFolders(otherFolders(temporary), session.clock.now());
+				await removeLeftFolders(session.clock.now());
 				await product.removeAbandoned(otherFolders(temporary));
 			}
 			reaped = await session.reap(order, {

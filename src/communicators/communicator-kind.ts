@@ -11,6 +11,8 @@ import type { KeyPair } from './ssh/key-pair.ts'
 export interface CommunicatorKind<Schema extends z.ZodObject = z.ZodObject> extends Component<Schema> {
   /** Provisioners can work in the guest. */
   readonly reaches: boolean
+  /** Whoever it reaches has no POSIX shell. */
+  readonly windowsOnly?: boolean
   /** Everything goes by the QEMU guest agent: the machine has to have one, and the credentials the right to use it. */
   readonly needsAgent?: boolean
   /** What the options say of the way. */

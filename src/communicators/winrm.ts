@@ -33,6 +33,7 @@ export const winrm: CommunicatorKind<typeof options> = {
   description: 'Reaches a Windows guest by its remote management.',
   options,
   reaches: true,
+  windowsOnly: true,
   rules,
   checkStandalone,
   access: ({ winrm_host: host, winrm_port: port, winrm_username: user, winrm_password: password }) => ({

@@ -90,7 +90,7 @@ export function resolveVerify(given: VerifyOptions, context: RuleContext): Verif
       'Every check is left out, and there are no commands: name some in checks, or set inline, script or scripts.',
     )
   // Its checks and commands are those of a POSIX shell.
-  if (entersGuest(given) && (!reachesGuest(given) || given.communicator === 'winrm'))
+  if (entersGuest(given) && (!reachesGuest(given) || communicatorOf(given).windowsOnly === true))
     context.error(
       'no-communicator',
       ['communicator'],
