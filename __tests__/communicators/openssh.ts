@@ -78,7 +78,7 @@ export async function startOpenSsh(lines: readonly string[] = [], accounts?: Acc
   const configuration = [
     ...[`Port ${port}`, 'ListenAddress 127.0.0.1', `HostKey "${folder}/host"`, `PidFile "${folder}/pid"`],
     ...[`AuthorizedKeysFile "${folder}/authorized"`, 'StrictModes no', 'PermitRootLogin yes'],
-    ...[...lines, 'PasswordAuthentication no', 'KbdInteractiveAuthentication no', 'UsePAM no'],
+    ...[...ownShell(lines), 'PasswordAuthentication no', 'KbdInteractiveAuthentication no', 'UsePAM no'],
     ...(lines.some((line) => line.startsWith('Subsystem')) ? [] : ['Subsystem sftp internal-sftp']),
   ]
   await writeFile(join(folder, 'config'), `${configuration.join('\n')}\n`)
@@ -203,4 +203,15 @@ export async function poorPath(folder: string): Promise<string> {
 
 export async function tree(folder: string): Promise<string[]> {
   return (await readdir(folder, { recursive: true })).sort()
+}
+
+/**
+ * bash reads the .bashrc of its user where it is the first shell of a login by SSH: whatever that does on this machine, the
+ * guests of the tests have none. Of several SetEnv lines sshd takes the first.
+ */
+function ownShell(lines: readonly string[]): readonly string[] {
+  const notFirst = 'SHLVL=1'
+  return lines.some((line) => line.startsWith('SetEnv'))
+    ? lines.map((line) => (line.startsWith('SetEnv') ? `${line} ${notFirst}` : line))
+    : [...lines, `SetEnv ${notFirst}`]
 }

@@ -104,6 +104,8 @@ export class Job {
     const env = {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
+      // A runner's shell has one above it: bash that has none, and a socket to read from, runs the .bashrc of its user.
+      SHLVL: '1',
       CI: 'true',
       GITHUB_ACTIONS: 'true',
       GITHUB_WORKSPACE: this.workspace,
