@@ -15,8 +15,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { findProgram } from '../../src/post-processors/archive/find-program.ts'
 import { compress } from '../../src/post-processors/compress.ts'
+import { findProgram } from '../../src/scripts/local-program.ts'
 import { processed } from './processing.ts'
 
 let folder: string
@@ -53,7 +53,7 @@ function by(program: string, ...parameters: string[]): Buffer {
   return execFileSync(program, parameters, { cwd: folder, maxBuffer: 64 << 20, stdio: ['ignore', 'pipe', 'inherit'] })
 }
 
-const python = findProgram('python3', process.env)
+const python = findProgram('python3', { env: process.env })
 const needsPython = python === undefined ? ', which needs python3' : ''
 
 describe('a single file, read by the programs of others', () => {
@@ -66,7 +66,7 @@ describe('a single file, read by the programs of others', () => {
     ['bz2', 'bzip2', '-dc'],
   ]
   for (const [ending, program, ...parameters] of readers) {
-    const has = findProgram(program, process.env) !== undefined
+    const has = findProgram(program, { env: process.env }) !== undefined
     it.skipIf(!has)(`${ending} by ${program}${has ? '' : ', which is not installed'}`, async () => {
       // xz and bzip2 are others' work, and slow.
       for (const level of ['xz', 'bz2'].includes(ending) ? [1] : [-1, 9]) {
@@ -103,7 +103,7 @@ describe('a single file, read by the programs of others', () => {
     ['zst', 'zstd'],
     ['bgzf', 'gzip'],
   ] as const) {
-    const has = findProgram(program, process.env) !== undefined
+    const has = findProgram(program, { env: process.env }) !== undefined
     const reason = has ? '' : `, which needs ${program}`
     it.skipIf(!has)(`of nothing and of a few bytes is an archive all the same: ${ending}${reason}`, async () => {
       for (const text of ['', 'x', 'twelve bytes', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaa']) {
@@ -144,7 +144,7 @@ describe('several files', () => {
 
   const readers = { tar: 'cat', 'tar.gz': 'gzip', 'tar.lz4': 'lz4', 'tar.zst': 'zstd', 'tar.bgzf': 'gzip' }
   for (const [ending, program] of Object.entries(readers)) {
-    const has = findProgram(program, process.env) !== undefined
+    const has = findProgram(program, { env: process.env }) !== undefined
     it.skipIf(!has)(`${ending}, read by tar${has ? '' : `, which needs ${program}`}`, async () => {
       const { artifact } = await archived({ output: `all.${ending}` }, files)
       expect(artifact.files).toEqual([`all.${ending}`])
@@ -183,7 +183,7 @@ for info in archive.infolist(): print(hashlib.sha256(archive.read(info)).hexdige
     expect(told.trim().split('\n')).toEqual(expected)
   })
 
-  const unzip = findProgram('unzip', process.env)
+  const unzip = findProgram('unzip', { env: process.env })
   it.skipIf(unzip === undefined)(
     `zip, tested by unzip${unzip === undefined ? ', which is not installed' : ''}`,
     async () => {

@@ -11,7 +11,7 @@ import { TemplateError } from '../../src/diagnostics/errors.ts'
 import { createFaults, type Faults } from '../../src/embedded/faults/faults.ts'
 import { vmaArchive } from '../../src/embedded/vm/backup/vma-archive.ts'
 import type { Event } from '../../src/events/event.ts'
-import { findProgram } from '../../src/post-processors/archive/find-program.ts'
+import { findProgram } from '../../src/scripts/local-program.ts'
 import { type Clock, systemClock } from '../../src/time/clock.ts'
 import type { Grant } from '../../src/trust/trust.ts'
 import { startGuestServer } from '../communicators/guest-server.ts'
@@ -101,7 +101,7 @@ const exported = (options: string) => `post-processor "export" {
   ${options}
 }`
 
-const qemu = findProgram('qemu-img', process.env)
+const qemu = findProgram('qemu-img', { env: process.env })
 
 it.skipIf(qemu === undefined)(
   `images of the disk, with their checksums, and nothing left on the server${qemu === undefined ? ', which needs qemu-img' : ''}`,

@@ -4,12 +4,12 @@ import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { signedHeaders } from '../../src/net/aws-signature.ts'
-import { findProgram } from '../../src/post-processors/archive/find-program.ts'
+import { findProgram } from '../../src/scripts/local-program.ts'
 
 const own = path.resolve(import.meta.dirname, '../../.python/bin/moto_server')
 
 /** moto of PyPI, a server of AWS's API (`script/bootstrap` installs it); undefined: it is not here. */
-export const motoServer = existsSync(own) ? own : findProgram('moto_server', process.env)
+export const motoServer = existsSync(own) ? own : findProgram('moto_server', { env: process.env })
 
 export const needsMoto = motoServer === undefined ? ', which needs moto_server (script/bootstrap)' : ''
 

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { vmaArchive } from '../../src/embedded/vm/backup/vma-archive.ts'
-import { findProgram } from '../../src/post-processors/archive/find-program.ts'
 import { type DiskImage, qcow2Image, rawImage } from '../../src/post-processors/export/disk-image.ts'
 import { unpackVma } from '../../src/post-processors/export/vma.ts'
 import type { VmaDevice } from '../../src/post-processors/export/vma-header.ts'
+import { findProgram } from '../../src/scripts/local-program.ts'
 
 let folder: string
 
@@ -70,7 +70,7 @@ it('takes every disk out of an archive, without what is zero', async () => {
   expect(blocks * 512).toBeLessThan(size / 2)
 })
 
-const qemu = findProgram('qemu-img', process.env)
+const qemu = findProgram('qemu-img', { env: process.env })
 
 it.skipIf(qemu === undefined)(
   `qcow2 that qemu-img finds good${qemu === undefined ? ', which is not installed' : ''}`,

@@ -9,12 +9,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { gossShell } from '../../src/provisioners/goss/goss-shell.ts'
 import { goss as typed } from '../../src/provisioners/goss.ts'
 import type { Provisioner } from '../../src/provisioners/provisioner.ts'
-import { isInstalled } from '../../src/scripts/local-program.ts'
+import { findProgram } from '../../src/scripts/local-program.ts'
 import { type Guest, resolve, startGuest } from './guest.ts'
 import { makePrograms, type Programs, sudoBelow } from './programs.ts'
 
 const goss = typed as unknown as Provisioner
-const canDownload = ['curl', 'wget'].some((name) => isInstalled(name, { env: process.env, workingDirectory: '/' }))
+const canDownload = ['curl', 'wget'].some((name) => findProgram(name, { env: process.env }))
 if (!canDownload) console.warn('skipped: neither curl nor wget on the PATH')
 
 let folder: string

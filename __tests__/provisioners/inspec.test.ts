@@ -8,13 +8,13 @@ import { generateKeyPair } from '../../src/communicators/ssh/key-pair.ts'
 import { inspec as typed } from '../../src/provisioners/inspec.ts'
 import type { Provisioner } from '../../src/provisioners/provisioner.ts'
 import { saltMasterless } from '../../src/provisioners/salt-masterless.ts'
-import { isInstalled } from '../../src/scripts/local-program.ts'
+import { findProgram } from '../../src/scripts/local-program.ts'
 import { fullTrust } from '../../src/trust/trust.ts'
 import { type Guest, resolve, startGuest } from './guest.ts'
 import { makePrograms, type Programs } from './programs.ts'
 
 const inspec = typed as unknown as Provisioner
-const hasSsh = isInstalled('ssh', { env: process.env, workingDirectory: '/' })
+const hasSsh = findProgram('ssh', { env: process.env }) !== undefined
 if (!hasSsh) console.warn('skipped: no ssh on the PATH (Debian package "openssh-client")')
 
 let folder: string

@@ -1,6 +1,7 @@
 import { n as ExternalError } from "./diagnostics-errors.js";
+import { t as findProgram } from "./scripts-local-program.js";
 import { t as childEnvironment } from "./trust-child-environment.js";
-import { a as programs, t as findProgram } from "./post-processors-archive-find-program.js";
+import { i as programs } from "./post-processors-archive-archive-kind.js";
 import { n as inOrder, t as blocksOf } from "./post-processors-archive-blocks.js";
 import { i as wrongKind } from "./intake-small-file.js";
 import { n as refusedFile } from "./trust-refused.js";
@@ -314,7 +315,7 @@ async function* byProgram(program, source, { level, env, signal }) {
 		...program === "xz" ? ["-T0"] : [],
 		...level === void 0 ? [] : [`-${level}`]
 	];
-	const place = findProgram(program, env);
+	const place = findProgram(program, { env });
 	if (place === void 0) throw new ExternalError("no-compressor", `The program ${program} is not on this machine`);
 	const child = spawn(place, options, {
 		stdio: "pipe",

@@ -1,23 +1,18 @@
-import { r as readPrivateKey } from "./communicators-ssh-private-key.js";
 import { r as GuestError } from "./diagnostics-errors.js";
 import { t as latePlaceholder } from "./options-placeholder.js";
 import { t as runLocally } from "./scripts-local-process.js";
+import { n as readPublicKey, r as textOfKey } from "./provisioners-guest-proxy-keys.js";
 import { n as parsePairs } from "./provisioners-ansible-ansible-environment.js";
-import { t as readPublicKey } from "./provisioners-ansible-public-key.js";
 
 // src/provisioners/ansible/installed.ts
 /** Looks for the programs and keys that a playbook will need. Throws GuestError and Cancelled. */
 async function checkAnsible(given, context) {
-	if (given.ssh_host_key_file !== "" && isKnown(given.ssh_host_key_file)) checkHostKey(given.ssh_host_key_file);
+	if (given.ssh_host_key_file !== "" && isKnown(given.ssh_host_key_file)) textOfKey(given.ssh_host_key_file, "ssh_host_key_file");
 	if (given.ssh_authorized_key_file !== "" && isKnown(given.ssh_authorized_key_file)) readPublicKey(given.ssh_authorized_key_file);
 	if (given.skip_version_check) return;
 	const environment = parsePairs(given.ansible_env_vars.filter((pair) => isKnown(pair) && !pair.includes("{{")));
 	await checkProgram("command", given.command, environment, context);
 	if (given.galaxy_file !== "") await checkProgram("galaxy_command", given.galaxy_command, environment, context);
-}
-function checkHostKey(path) {
-	const { problem } = readPrivateKey(path);
-	if (problem !== void 0) throw new GuestError("unusable-key", `ssh_host_key_file can not be used: ${problem.summary}`, problem.detail);
 }
 function isKnown(text) {
 	return !text.includes(latePlaceholder);

@@ -8,14 +8,13 @@ import { t as shownCommand } from "./provisioners-ansible-shown-command.js";
 import { t as startSshProxy } from "./communicators-proxy-ssh-proxy.js";
 import { t as quote } from "./communicators-remote-path.js";
 import { n as generateKeyPair$1 } from "./communicators-ssh-key-pair.js";
-import { r as readPrivateKey, t as parsePrivateKey } from "./communicators-ssh-private-key.js";
+import { t as findProgram } from "./scripts-local-program.js";
 import { n as nameOfUser } from "./trust-local-user.js";
-import { t as readPublicKey } from "./provisioners-ansible-public-key.js";
+import { n as readPublicKey, r as textOfKey, t as parseMadeKey } from "./provisioners-guest-proxy-keys.js";
 import { join } from "node:path";
 import { tmpdir } from "node:os";
 import { randomUUID } from "node:crypto";
 import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
-import { existsSync } from "node:fs";
 
 // src/provisioners/ansible/inventory.ts
 /** The template's own inventory, or one with the guest alone. */
@@ -99,7 +98,7 @@ function directConnection({ given, extra }, { late, env, say }) {
 	const connection = connectionFor(communicator);
 	const isTold = given.inventory_file !== "" || given.inventory_file_template !== "" || extra.some(isOfConnection);
 	if (!(given.use_proxy === void 0 ? connection?.isDirectByDefault && !isTold : !given.use_proxy)) return void 0;
-	const why = !late["Host"] ? "the guest has no address that is known here" : connection === void 0 ? `Ansible has no way of its own to a guest with the communicator ${communicator || "none"}` : connection.isSsh && hasPasswordOnly(late) && !extra.some(isOfPassword) && !isOnPath("sshpass", env) ? "the guest is reached by password, for which Ansible needs the program sshpass, and there is none" : void 0;
+	const why = !late["Host"] ? "the guest has no address that is known here" : connection === void 0 ? `Ansible has no way of its own to a guest with the communicator ${communicator || "none"}` : connection.isSsh && hasPasswordOnly(late) && !extra.some(isOfPassword) && findProgram("sshpass", { env }) === void 0 ? "the guest is reached by password, for which Ansible needs the program sshpass, and there is none" : void 0;
 	if (why === void 0) return connection;
 	say(`Ansible comes through a proxy on this machine, though use_proxy is false: ${why}.`);
 }
@@ -139,7 +138,7 @@ async function keyFileOf(late, folder) {
 	const named = String(late["SSHPrivateKeyFile"] ?? "");
 	if (named === "" && late["SSHAgentAuth"] === "true") return void 0;
 	if (named !== "" && ((await stat(named)).mode & 63) === 0) return named;
-	if (named !== "") return await writeKey(keyIn(named, "ssh_private_key_file"), folder);
+	if (named !== "") return await writeKey(textOfKey(named, "ssh_private_key_file"), folder);
 	const key = String(late["SSHPrivateKey"] ?? "");
 	return key === "" ? void 0 : await writeKey(key, folder);
 }
@@ -170,8 +169,8 @@ async function throughProxy({ given, folder }, context) {
 	await using stack = new AsyncDisposableStack();
 	const proxy = await startSshProxy({
 		communicator,
-		hostKey: host?.privateKey ?? keyIn(given.ssh_host_key_file, "ssh_host_key_file"),
-		authorizedKey: client === void 0 ? readPublicKey(given.ssh_authorized_key_file) : parsed(client.privateKey),
+		hostKey: host?.privateKey ?? textOfKey(given.ssh_host_key_file, "ssh_host_key_file"),
+		authorizedKey: client === void 0 ? readPublicKey(given.ssh_authorized_key_file) : parseMadeKey(client.privateKey),
 		port: given.local_port,
 		sftpCommand: isSsh ? given.sftp_command : ""
 	});
@@ -195,16 +194,6 @@ async function throughProxy({ given, folder }, context) {
 		close: () => opened.disposeAsync()
 	};
 }
-function keyIn(path, option) {
-	const read = readPrivateKey(path);
-	if (read.problem === void 0) return read.text;
-	throw new GuestError("unusable-key", `${option} can not be used: ${read.problem.summary}`, read.problem.detail);
-}
-function parsed(text) {
-	const read = parsePrivateKey(text, "the generated key");
-	if (read.problem !== void 0) throw new TypeError(read.problem.summary);
-	return read.key;
-}
 /** Whatever ssh has kept open for the next command goes now, not in a minute. */
 async function endConnections(folder) {
 	const { execFile } = await import("node:child_process");
@@ -219,9 +208,6 @@ async function endConnections(folder) {
 		];
 		execFile("ssh", words, { timeout: 5e3 }, () => resolve());
 	})));
-}
-function isOnPath(program, { PATH = "" }) {
-	return PATH.split(":").some((folder) => folder !== "" && existsSync(join(folder, program)));
 }
 /** The text of Ansible's `--ssh-extra-args`, which it takes apart as a shell does. Empty: none. */
 function sshExtraArguments(given, way) {

@@ -3,9 +3,8 @@ import { t as runLocally } from "./scripts-local-process.js";
 import { t as privateFolder } from "./trust-private-folder.js";
 import { t as shownCommand } from "./provisioners-ansible-shown-command.js";
 import { t as startSshProxy } from "./communicators-proxy-ssh-proxy.js";
-import { r as readPrivateKey, t as parsePrivateKey } from "./communicators-ssh-private-key.js";
 import { n as nameOfUser } from "./trust-local-user.js";
-import { t as readPublicKey } from "./provisioners-ansible-public-key.js";
+import { n as readPublicKey, r as textOfKey, t as parseMadeKey } from "./provisioners-guest-proxy-keys.js";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { generateKeyPair, randomUUID } from "node:crypto";
@@ -40,12 +39,12 @@ function locally({ host, user }, { env }) {
 	];
 }
 async function throughProxy({ given, folder }, { communicator, env, say }) {
-	const [host, client] = await Promise.all([given.ssh_host_key_file === "" ? madeKey() : keyIn(given.ssh_host_key_file), given.ssh_authorized_key_file === "" ? madeKey() : void 0]);
+	const [host, client] = await Promise.all([given.ssh_host_key_file === "" ? madeKey() : textOfKey(given.ssh_host_key_file, "ssh_host_key_file"), given.ssh_authorized_key_file === "" ? madeKey() : void 0]);
 	await using stack = new AsyncDisposableStack();
 	const proxy = await startSshProxy({
 		communicator,
 		hostKey: host,
-		authorizedKey: client === void 0 ? readPublicKey(given.ssh_authorized_key_file) : parsed(client),
+		authorizedKey: client === void 0 ? readPublicKey(given.ssh_authorized_key_file) : parseMadeKey(client),
 		port: given.local_port,
 		sftpCommand: ""
 	});
@@ -119,17 +118,6 @@ async function madeKey() {
 		}
 	});
 	return privateKey;
-}
-function keyIn(path) {
-	const read = readPrivateKey(path);
-	if (read.problem === void 0) return read.text;
-	const { summary, detail } = read.problem;
-	throw new GuestError("unusable-key", `ssh_host_key_file can not be used: ${summary}`, detail);
-}
-function parsed(text) {
-	const read = parsePrivateKey(text, "the generated key");
-	if (read.problem !== void 0) throw new TypeError(read.problem.summary);
-	return read.key;
 }
 
 // src/provisioners/inspec/run-inspec.ts

@@ -10,7 +10,7 @@ import { t as connectionOf } from "./builders-proxmox-connection-of.js";
 import { i as vmid, n as replicateOptions, r as resolveReplicate, t as destinationsOf } from "./builders-proxmox-options-vmid.js";
 import { n as durationProblem, t as duration } from "./options-codecs-duration.js";
 import { i as parseVolid, n as drivesOf, o as gibibyte, t as driveBuses } from "./proxmox-notation-drive-notation.js";
-import { C as diskSize, S as vlanTag, _ as resolveScripts, a as resolveVerify, b as scriptVariables, c as shell, d as readScript, f as whileAway, g as judgeExitCode, h as inlineScript$1, l as disconnected, m as checkExitCode, o as verifyOptions, p as warnOfTornVariables$1, t as checksOf, u as put, v as scriptOptions, x as macAddress, y as formatEnvironment } from "./scripts-torn-variables.js";
+import { C as diskSize, S as vlanTag, _ as resolveScripts, a as resolveVerify, b as scriptVariables, c as shell, d as put, f as readScript, g as judgeExitCode, h as inlineScript$1, l as disconnected, m as checkExitCode, o as verifyOptions, p as warnOfTornVariables$1, t as checksOf, u as whileAway, v as scriptOptions, x as macAddress, y as formatEnvironment } from "./scripts-torn-variables.js";
 import { _ as slotIndex, d as labelFor, g as diskBus, h as cdSlot, m as cdBus, v as guestKeyOf } from "./builders-proxmox-plan-machine-plan.js";
 import { i as unknown$1, r as notation } from "./options-codecs-notation.js";
 import { t as checkLabel } from "./media-iso9660-volume-descriptors.js";
@@ -24,7 +24,8 @@ import { n as generateKeyPair$1 } from "./communicators-ssh-key-pair.js";
 import { n as privateKeyFile, t as parsePrivateKey } from "./communicators-ssh-private-key.js";
 import { n as readSmallFile, r as special, t as NotReadable } from "./intake-small-file.js";
 import { n as refusedFile, t as placeToWrite } from "./trust-refused.js";
-import { a as programs, i as kindText, n as archiveKind, r as endings, t as findProgram } from "./post-processors-archive-find-program.js";
+import { t as findProgram } from "./scripts-local-program.js";
+import { i as programs, n as endings, r as kindText, t as archiveKind } from "./post-processors-archive-archive-kind.js";
 import { t as error } from "./diagnostics-diagnostic.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
@@ -38,13 +39,13 @@ import { r as timeoutSignal } from "./time-clock.js";
 import { n as isContent, t as contentForPath } from "./options-content-for-path.js";
 import { r as parseDuration, t as formatDuration } from "./time-duration.js";
 import { t as latePlaceholder } from "./options-placeholder.js";
-import path, { basename, delimiter, dirname, isAbsolute, join, relative, resolve } from "node:path";
+import path, { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { isIP, isIPv4, isIPv6 } from "node:net";
 import { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { createHash, randomInt, randomUUID } from "node:crypto";
 import { appendFile, copyFile, mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
-import { accessSync, constants as constants$1, createReadStream, createWriteStream, existsSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { createReadStream, createWriteStream, existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { finished as finished$1, pipeline as pipeline$1 } from "node:stream/promises";
 import { execFile } from "node:child_process";
 
@@ -1851,13 +1852,13 @@ function judgeLevel({ compression_level: level }, { error, isLate }) {
 	error("invalid-option-value", ["compression_level"], `Invalid compression level ${level}. Expected an integer from -1 to 9.`);
 }
 function judgeFormat({ output, format }, context) {
-	const { warn, refuse, isLate, env } = context;
+	const { warn, refuse, isLate } = context;
 	if (isLate(["output"]) || isLate(["format"])) return;
 	const ending = format.split(".").at(-1) ?? "";
 	if (format !== "" && !endings.includes(ending)) warn("unknown-archive-format", ["format"], `The format ${JSON.stringify(format)} is not known`, `A tar with gzip is written, as Packer does. Known are ${endings.join(", ")}, and with tar before them: tar.gz.`);
 	const { algorithm } = archiveKind(output, format);
 	const program = algorithm && programs[algorithm];
-	if (program !== void 0 && findProgram(program, env) === void 0) refuse("no-compressor", [format === "" ? "output" : "format"], `The program ${program} is not on this machine`, `It writes ${algorithm} archives. Install it (${packages[program]}), or choose .tar.zst or .tar.gz, for which none is needed.`);
+	if (program !== void 0 && findProgram(program, context) === void 0) refuse("no-compressor", [format === "" ? "output" : "format"], `The program ${program} is not on this machine`, `It writes ${algorithm} archives. Install it (${packages[program]}), or choose .tar.zst or .tar.gz, for which none is needed.`);
 }
 const packages = {
 	xz: "the package xz-utils",
@@ -4001,21 +4002,6 @@ async function download(from, name, context) {
 	}
 }
 
-// src/scripts/local-program.ts
-/** Is there a program of that name on this machine, as a command line would find it? It is not started. */
-function isInstalled(program, { env, workingDirectory }) {
-	if (program.includes("/")) return isExecutable(resolve(workingDirectory, program));
-	return (env["PATH"] ?? "").split(delimiter).some((folder) => folder !== "" && isExecutable(join(folder, program)));
-}
-function isExecutable(path) {
-	try {
-		accessSync(path, constants$1.X_OK);
-		return statSync(path).isFile();
-	} catch {
-		return false;
-	}
-}
-
 // src/provisioners/inspec/inspec-options.ts
 const inspecBackends = [
 	"ssh",
@@ -4053,7 +4039,7 @@ const inspec = {
 	options: inspecOptions,
 	rules: rules$5,
 	checkHere({ command }, context) {
-		if (command.includes("<unknown>") || isInstalled(command, context)) return Promise.resolve();
+		if (command.includes("<unknown>") || findProgram(command, context) !== void 0) return Promise.resolve();
 		return Promise.reject(new GuestError("inspec-not-installed", `There is no ${command} on this machine (command)`, "InSpec is installed from https://docs.chef.io/inspec/install, its free distribution CINC Auditor (command = \"cinc-auditor\") from https://cinc.sh. Nothing is installed on its own."));
 	},
 	async run(given, context) {
@@ -4643,7 +4629,7 @@ const saltMasterless = {
 	needsGuest: true,
 	rules: rules$1,
 	checkHere({ formulas }, context) {
-		if (formulas.length === 0 || isInstalled("git", context)) return Promise.resolve();
+		if (formulas.length === 0 || findProgram("git", context) !== void 0) return Promise.resolve();
 		return Promise.reject(new GuestError("git-not-installed", "There is no git on this machine, which fetches formulas", "Install it, or put the formulas into local_state_tree."));
 	},
 	async run(given, context) {

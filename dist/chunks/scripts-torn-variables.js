@@ -201,24 +201,8 @@ function quotesAfter(text) {
 	return quotes;
 }
 
-// src/provisioners/guest-work.ts
-/** Milliseconds. */
-const betweenAttempts = 2e3;
-/** Packer's number for a connection that went away, usable in `valid_exit_codes`. */
-const disconnected = 2300218;
-/** Repeats work while the guest is away, for at most that many milliseconds: it may be on its way up again. */
-async function whileAway(limit, { signal, clock }, work) {
-	const started = clock.now();
-	for (;;) {
-		try {
-			return await work();
-		} catch (thrown) {
-			if (!(thrown instanceof ConnectionLost) || clock.now() - started >= limit) throw thrown;
-		}
-		await clock.sleep(betweenAttempts, signal);
-	}
-}
-/** Writes a file in the guest. */
+// src/provisioners/guest/script-file.ts
+/** Writes a script, or what belongs to it, in the guest; of something so small no progress is told. */
 async function put(content, path, mode, { communicator, signal }) {
 	const bytes = Buffer.from(content);
 	await communicator.upload(Readable.from([bytes]), path, {
@@ -234,6 +218,24 @@ function readScript(path, shown) {
 	} catch (thrown) {
 		const why = thrown instanceof NotReadable ? thrown.reason : thrown.message;
 		throw new GuestError("unreadable-file", `Error opening shell script ${shown}: ${why}`, void 0, { cause: thrown });
+	}
+}
+
+// src/provisioners/guest/while-away.ts
+/** Milliseconds. */
+const betweenAttempts = 2e3;
+/** Packer's number for a connection that went away, usable in `valid_exit_codes`. */
+const disconnected = 2300218;
+/** Repeats work while the guest is away, for at most that many milliseconds: it may be on its way up again. */
+async function whileAway(limit, { signal, clock }, work) {
+	const started = clock.now();
+	for (;;) {
+		try {
+			return await work();
+		} catch (thrown) {
+			if (!(thrown instanceof ConnectionLost) || clock.now() - started >= limit) throw thrown;
+		}
+		await clock.sleep(betweenAttempts, signal);
 	}
 }
 
@@ -437,4 +439,4 @@ function entersGuest(options) {
 	return hasCommands(options) || checksOf(options).some((name) => needCommands.has(name));
 }
 
-export { diskSize as C, vlanTag as S, resolveScripts as _, resolveVerify as a, scriptVariables as b, shell as c, readScript as d, whileAway as f, judgeExitCode as g, inlineScript as h, machinesFor as i, disconnected as l, checkExitCode as m, entersGuest as n, verifyOptions as o, warnOfTornVariables as p, hasCommands as r, needCommands as s, checksOf as t, put as u, scriptOptions as v, macAddress as x, formatEnvironment as y };
+export { diskSize as C, vlanTag as S, resolveScripts as _, resolveVerify as a, scriptVariables as b, shell as c, put as d, readScript as f, judgeExitCode as g, inlineScript as h, machinesFor as i, disconnected as l, checkExitCode as m, entersGuest as n, verifyOptions as o, warnOfTornVariables as p, hasCommands as r, needCommands as s, checksOf as t, whileAway as u, scriptOptions as v, macAddress as x, formatEnvironment as y };

@@ -4,8 +4,8 @@ import * as z from 'zod'
 import { ExternalError } from '../diagnostics/errors.ts'
 import type { RuleContext } from '../options/component.ts'
 import { mayOpen } from '../options/trusted-use.ts'
+import { findProgram } from '../scripts/local-program.ts'
 import { archiveKind, endings, kindText, programs } from './archive/archive-kind.ts'
-import { findProgram } from './archive/find-program.ts'
 import type { PostProcessContext, PostProcessor } from './post-processor.ts'
 
 const options = z.object({
@@ -87,7 +87,7 @@ function judgeLevel({ compression_level: level }: Options, { error, isLate }: Ru
 }
 
 function judgeFormat({ output, format }: Options, context: RuleContext): void {
-  const { warn, refuse, isLate, env } = context
+  const { warn, refuse, isLate } = context
   if (isLate(['output']) || isLate(['format'])) return
   const ending = format.split('.').at(-1) ?? ''
   if (format !== '' && !endings.includes(ending))
@@ -99,7 +99,7 @@ function judgeFormat({ output, format }: Options, context: RuleContext): void {
     )
   const { algorithm } = archiveKind(output, format)
   const program = algorithm && programs[algorithm]
-  if (program !== undefined && findProgram(program, env) === undefined)
+  if (program !== undefined && findProgram(program, context) === undefined)
     refuse(
       'no-compressor',
       [format === '' ? 'output' : 'format'],

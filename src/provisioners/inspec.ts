@@ -3,7 +3,7 @@ import type { RuleContext } from '../options/component.ts'
 import { resolveLocalPath } from '../options/local-path.ts'
 import { latePlaceholder } from '../options/placeholder.ts'
 import { mayRead } from '../options/trusted-use.ts'
-import { isInstalled } from '../scripts/local-program.ts'
+import { findProgram } from '../scripts/local-program.ts'
 import { type InspecOptions, inspecBackends, inspecOptions, proxiedBackends } from './inspec/inspec-options.ts'
 import type { Provisioner } from './provisioner.ts'
 
@@ -17,7 +17,7 @@ export const inspec: Provisioner<typeof inspecOptions> = {
   options: inspecOptions,
   rules,
   checkHere({ command }, context) {
-    if (command.includes(latePlaceholder) || isInstalled(command, context)) return Promise.resolve()
+    if (command.includes(latePlaceholder) || findProgram(command, context) !== undefined) return Promise.resolve()
     return Promise.reject(
       new GuestError(
         'inspec-not-installed',

@@ -5,7 +5,7 @@ import { GuestError } from '../diagnostics/errors.ts'
 import type { RuleContext } from '../options/component.ts'
 import { resolveLocalPath } from '../options/local-path.ts'
 import { refuseUse } from '../options/trusted-use.ts'
-import { isInstalled } from '../scripts/local-program.ts'
+import { findProgram } from '../scripts/local-program.ts'
 import { failureOf, judge, mustRun, prepares, runInGuest } from './guest/guest-command.ts'
 import { guestCommands, systemOf } from './guest/guest-system.ts'
 import { openStagingFolder, type StagingFolder } from './guest/staging-folder.ts'
@@ -55,7 +55,7 @@ export const saltMasterless: Provisioner<typeof options> = {
   needsGuest: true,
   rules,
   checkHere({ formulas }, context) {
-    if (formulas.length === 0 || isInstalled('git', context)) return Promise.resolve()
+    if (formulas.length === 0 || findProgram('git', context) !== undefined) return Promise.resolve()
     return Promise.reject(
       new GuestError(
         'git-not-installed',

@@ -9,7 +9,8 @@ import { formatEnvironment, scriptVariables } from '../scripts/environment.ts'
 import { checkExitCode, inlineScript, resolveScripts, scriptOptions } from '../scripts/scripts.ts'
 import { warnOfTornVariables } from '../scripts/torn-variables.ts'
 import { formatDuration } from '../time/duration.ts'
-import { disconnected, put, readScript, whileAway } from './guest-work.ts'
+import { put, readScript } from './guest/script-file.ts'
+import { disconnected, whileAway } from './guest/while-away.ts'
 import type { ProvisionContext, Provisioner } from './provisioner.ts'
 
 const options = z.object({

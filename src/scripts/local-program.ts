@@ -1,16 +1,24 @@
 import { accessSync, constants, statSync } from 'node:fs'
-import { delimiter, join, resolve } from 'node:path'
+import { delimiter, isAbsolute, join, resolve } from 'node:path'
 
-/** Is there a program of that name on this machine, as a command line would find it? It is not started. */
-export function isInstalled(
-  program: string,
-  {
-    env,
-    workingDirectory,
-  }: { readonly env: Readonly<Record<string, string | undefined>>; readonly workingDirectory: string },
-): boolean {
-  if (program.includes('/')) return isExecutable(resolve(workingDirectory, program))
-  return (env['PATH'] ?? '').split(delimiter).some((folder) => folder !== '' && isExecutable(join(folder, program)))
+interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** For a program that is named by its path. Default: that of this process. */
+  readonly workingDirectory?: string
+}
+
+/**
+ * Where a program is that a command line names; undefined: nowhere. It is not started. Parts of the PATH that depend on a folder
+ * count for nothing: that folder may be a template's.
+ */
+export function findProgram(program: string, { env, workingDirectory = '.' }: Surroundings): string | undefined {
+  const places = program.includes('/')
+    ? [resolve(workingDirectory, program)]
+    : (env['PATH'] ?? '')
+        .split(delimiter)
+        .filter((folder) => isAbsolute(folder))
+        .map((folder) => join(folder, program))
+  return places.find(isExecutable)
 }
 
 function isExecutable(path: string): boolean {

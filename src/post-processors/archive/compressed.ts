@@ -5,10 +5,10 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { constants, createZstdCompress } from 'node:zlib'
 import { ExternalError } from '../../diagnostics/errors.ts'
+import { findProgram } from '../../scripts/local-program.ts'
 import { childEnvironment } from '../../trust/child-environment.ts'
 import { type Algorithm, programs } from './archive-kind.ts'
 import type { Bytes } from './blocks.ts'
-import { findProgram } from './find-program.ts'
 import { bgzf, gzip } from './gzip.ts'
 import { lz4 } from './lz4.ts'
 
@@ -61,7 +61,7 @@ async function* byProgram(
 ): AsyncGenerator<Buffer, void, undefined> {
   const options = ['-c', ...(program === 'xz' ? ['-T0'] : []), ...(level === undefined ? [] : [`-${level}`])]
   // By its place: a name would be looked for in the whole PATH, of which a part may be the folder of the template.
-  const place = findProgram(program, env)
+  const place = findProgram(program, { env })
   if (place === undefined) throw new ExternalError('no-compressor', `The program ${program} is not on this machine`)
   const child = spawn(place, options, { stdio: 'pipe', env: childEnvironment(env), signal, killSignal: 'SIGKILL' })
   const said: Buffer[] = []

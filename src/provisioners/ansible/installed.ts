@@ -1,27 +1,21 @@
-import { readPrivateKey } from '../../communicators/ssh/private-key.ts'
 import { GuestError } from '../../diagnostics/errors.ts'
 import { latePlaceholder } from '../../options/placeholder.ts'
 import { runLocally } from '../../scripts/local-process.ts'
+import { readPublicKey, textOfKey } from '../guest/proxy-keys.ts'
 import type { HereContext } from '../provisioner.ts'
 import { parsePairs } from './ansible-environment.ts'
 import type { AnsibleOptions } from './ansible-options.ts'
-import { readPublicKey } from './public-key.ts'
 
 /** Looks for the programs and keys that a playbook will need. Throws GuestError and Cancelled. */
 export async function checkAnsible(given: AnsibleOptions, context: HereContext): Promise<void> {
-  if (given.ssh_host_key_file !== '' && isKnown(given.ssh_host_key_file)) checkHostKey(given.ssh_host_key_file)
+  if (given.ssh_host_key_file !== '' && isKnown(given.ssh_host_key_file))
+    textOfKey(given.ssh_host_key_file, 'ssh_host_key_file')
   if (given.ssh_authorized_key_file !== '' && isKnown(given.ssh_authorized_key_file))
     readPublicKey(given.ssh_authorized_key_file)
   if (given.skip_version_check) return
   const environment = parsePairs(given.ansible_env_vars.filter((pair) => isKnown(pair) && !pair.includes('{{')))
   await checkProgram('command', given.command, environment, context)
   if (given.galaxy_file !== '') await checkProgram('galaxy_command', given.galaxy_command, environment, context)
-}
-
-function checkHostKey(path: string): void {
-  const { problem } = readPrivateKey(path)
-  if (problem !== undefined)
-    throw new GuestError('unusable-key', `ssh_host_key_file can not be used: ${problem.summary}`, problem.detail)
 }
 
 function isKnown(text: string): boolean {

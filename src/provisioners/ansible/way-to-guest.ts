@@ -1,16 +1,14 @@
-import { existsSync } from 'node:fs'
 import { readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startSshProxy } from '../../communicators/proxy/ssh-proxy.ts'
 import { quote } from '../../communicators/remote-path.ts'
 import { generateKeyPair } from '../../communicators/ssh/key-pair.ts'
-import { parsePrivateKey, readPrivateKey } from '../../communicators/ssh/private-key.ts'
-import { GuestError } from '../../diagnostics/errors.ts'
+import { findProgram } from '../../scripts/local-program.ts'
 import { nameOfUser } from '../../trust/local-user.ts'
+import { parseMadeKey, readPublicKey, textOfKey } from '../guest/proxy-keys.ts'
 import type { ProvisionContext } from '../provisioner.ts'
 import { type AnsibleConnection, connectionFor, overSsh } from './ansible-connections.ts'
 import type { AnsibleOptions } from './ansible-options.ts'
-import { readPublicKey } from './public-key.ts'
 
 /** How Ansible comes to the guest. */
 export interface WayToGuest {
@@ -53,7 +51,10 @@ function directConnection(
     ? 'the guest has no address that is known here'
     : connection === undefined
       ? `Ansible has no way of its own to a guest with the communicator ${communicator || 'none'}`
-      : connection.isSsh && hasPasswordOnly(late) && !extra.some(isOfPassword) && !isOnPath('sshpass', env)
+      : connection.isSsh &&
+          hasPasswordOnly(late) &&
+          !extra.some(isOfPassword) &&
+          findProgram('sshpass', { env }) === undefined
         ? 'the guest is reached by password, for which Ansible needs the program sshpass, and there is none'
         : undefined
   if (why === undefined) return connection
@@ -98,7 +99,7 @@ async function keyFileOf(late: ProvisionContext['late'], folder: string): Promis
   if (named === '' && late['SSHAgentAuth'] === 'true') return undefined
   // ssh refuses a key that others may read, as it comes out of a repository; the build itself has taken it.
   if (named !== '' && ((await stat(named)).mode & 0o077) === 0) return named
-  if (named !== '') return await writeKey(keyIn(named, 'ssh_private_key_file'), folder)
+  if (named !== '') return await writeKey(textOfKey(named, 'ssh_private_key_file'), folder)
   const key = String(late['SSHPrivateKey'] ?? '')
   return key === '' ? undefined : await writeKey(key, folder)
 }
@@ -134,8 +135,9 @@ async function throughProxy({ given, folder }: Setting, context: ProvisionContex
   await using stack = new AsyncDisposableStack()
   const proxy = await startSshProxy({
     communicator,
-    hostKey: host?.privateKey ?? keyIn(given.ssh_host_key_file, 'ssh_host_key_file'),
-    authorizedKey: client === undefined ? readPublicKey(given.ssh_authorized_key_file) : parsed(client.privateKey),
+    hostKey: host?.privateKey ?? textOfKey(given.ssh_host_key_file, 'ssh_host_key_file'),
+    authorizedKey:
+      client === undefined ? readPublicKey(given.ssh_authorized_key_file) : parseMadeKey(client.privateKey),
     port: given.local_port,
     sftpCommand: isSsh ? given.sftp_command : '',
   })
@@ -163,18 +165,6 @@ async function throughProxy({ given, folder }: Setting, context: ProvisionContex
   }
 }
 
-function keyIn(path: string, option: string): string {
-  const read = readPrivateKey(path)
-  if (read.problem === undefined) return read.text
-  throw new GuestError('unusable-key', `${option} can not be used: ${read.problem.summary}`, read.problem.detail)
-}
-
-function parsed(text: string) {
-  const read = parsePrivateKey(text, 'the generated key')
-  if (read.problem !== undefined) throw new TypeError(read.problem.summary)
-  return read.key
-}
-
 /** Whatever ssh has kept open for the next command goes now, not in a minute. */
 async function endConnections(folder: string): Promise<void> {
   const { execFile } = await import('node:child_process')
@@ -188,10 +178,6 @@ async function endConnections(folder: string): Promise<void> {
         }),
     ),
   )
-}
-
-function isOnPath(program: string, { PATH = '' }: ProvisionContext['env']): boolean {
-  return PATH.split(':').some((folder) => folder !== '' && existsSync(join(folder, program)))
 }
 
 /** The text of Ansible's `--ssh-extra-args`, which it takes apart as a shell does. Empty: none. */

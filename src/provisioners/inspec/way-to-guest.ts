@@ -3,10 +3,9 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { startSshProxy } from '../../communicators/proxy/ssh-proxy.ts'
-import { parsePrivateKey, readPrivateKey } from '../../communicators/ssh/private-key.ts'
 import { GuestError } from '../../diagnostics/errors.ts'
 import { nameOfUser } from '../../trust/local-user.ts'
-import { readPublicKey } from '../ansible/public-key.ts'
+import { parseMadeKey, readPublicKey, textOfKey } from '../guest/proxy-keys.ts'
 import type { ProvisionContext } from '../provisioner.ts'
 import type { InspecOptions } from './inspec-options.ts'
 
@@ -58,7 +57,7 @@ async function throughProxy(
   { communicator, env, say }: ProvisionContext,
 ): Promise<WayToGuest> {
   const [host, client] = await Promise.all([
-    given.ssh_host_key_file === '' ? madeKey() : keyIn(given.ssh_host_key_file),
+    given.ssh_host_key_file === '' ? madeKey() : textOfKey(given.ssh_host_key_file, 'ssh_host_key_file'),
     given.ssh_authorized_key_file === '' ? madeKey() : undefined,
   ])
   // Whatever fails from here on closes the proxy.
@@ -66,7 +65,7 @@ async function throughProxy(
   const proxy = await startSshProxy({
     communicator,
     hostKey: host,
-    authorizedKey: client === undefined ? readPublicKey(given.ssh_authorized_key_file) : parsed(client),
+    authorizedKey: client === undefined ? readPublicKey(given.ssh_authorized_key_file) : parseMadeKey(client),
     port: given.local_port,
     sftpCommand: '',
   })
@@ -134,17 +133,4 @@ async function madeKey(): Promise<string> {
     privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
   })
   return privateKey
-}
-
-function keyIn(path: string): string {
-  const read = readPrivateKey(path)
-  if (read.problem === undefined) return read.text
-  const { summary, detail } = read.problem
-  throw new GuestError('unusable-key', `ssh_host_key_file can not be used: ${summary}`, detail)
-}
-
-function parsed(text: string) {
-  const read = parsePrivateKey(text, 'the generated key')
-  if (read.problem !== undefined) throw new TypeError(read.problem.summary)
-  return read.key
 }

@@ -4,7 +4,7 @@ import { judgeExitCode } from '../../scripts/scripts.ts'
 import { clixmlReader } from '../../scripts/windows/clixml.ts'
 import { exitCodeMeaning, sameExitCode } from '../../scripts/windows/exit-codes.ts'
 import { encodedCommand } from '../../scripts/windows/powershell-text.ts'
-import { disconnected } from '../guest-work.ts'
+import { disconnected } from '../guest/while-away.ts'
 import type { ProvisionContext } from '../provisioner.ts'
 
 type Surroundings = Pick<ProvisionContext, 'communicator' | 'signal' | 'output'> & Pick<ExecOptions, 'mayDisconnect'>

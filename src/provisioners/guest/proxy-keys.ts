@@ -1,5 +1,6 @@
 import type { ParsedKey } from 'ssh2'
 import keyParser from 'ssh2/lib/protocol/keyParser.js'
+import { parsePrivateKey, readPrivateKey } from '../../communicators/ssh/private-key.ts'
 import { GuestError } from '../../diagnostics/errors.ts'
 import { readSmallFile } from '../../intake/small-file.ts'
 
@@ -23,4 +24,18 @@ export function readPublicKey(path: string): ParsedKey {
   const key = Array.isArray(parsed) ? (parsed[0] as ParsedKey | Error) : parsed
   if (key instanceof Error) throw refuse(`${path} holds no public key`, key)
   return key
+}
+
+/** The text of a private key that an option names. Throws GuestError. */
+export function textOfKey(path: string, option: string): string {
+  const read = readPrivateKey(path)
+  if (read.problem === undefined) return read.text
+  throw new GuestError('unusable-key', `${option} can not be used: ${read.problem.summary}`, read.problem.detail)
+}
+
+/** A key that was made for the proxy. */
+export function parseMadeKey(text: string): ParsedKey {
+  const read = parsePrivateKey(text, 'the generated key')
+  if (read.problem !== undefined) throw new TypeError(read.problem.summary)
+  return read.key
 }
