@@ -9,27 +9,28 @@ export const rooms: Readonly<Record<string, string>> = {
   net: 'diagnostics time',
   events: 'diagnostics time',
   trust: 'diagnostics',
-  hcl: 'diagnostics time intake net trust',
+  host: '',
+  hcl: 'diagnostics time intake net trust host',
   'go-template': 'diagnostics time trust',
   options: 'diagnostics time intake trust hcl go-template',
   packer: 'diagnostics time intake trust hcl go-template options',
   media: 'diagnostics time intake net',
   proxmox: 'diagnostics time net',
   boot: 'diagnostics time go-template',
-  scripts: 'diagnostics intake trust options',
-  communicators: 'diagnostics time intake net trust options scripts',
-  provisioners: 'diagnostics time intake trust options scripts communicators',
+  scripts: 'diagnostics intake trust host options',
+  communicators: 'diagnostics time intake net trust host options scripts',
+  provisioners: 'diagnostics time intake trust host options scripts communicators',
   'data-sources': 'diagnostics time intake net trust options packer communicators',
   builders: 'diagnostics time events net trust go-template options packer media proxmox boot communicators',
   // Above the builders: what works on a finished template clones, starts and removes machines as they do.
   'post-processors':
-    'diagnostics time intake events net trust options scripts proxmox communicators provisioners builders',
+    'diagnostics time intake events net trust host options scripts proxmox communicators provisioners builders',
   // Below the engine: a session keeps secrets, history and journal for every front door.
   report: 'diagnostics time intake events',
   engine:
     'diagnostics time events trust options packer media proxmox communicators provisioners post-processors data-sources builders report',
-  actions: 'diagnostics time intake events trust packer media proxmox engine report',
-  terminal: 'diagnostics time intake events trust packer media proxmox engine report',
+  actions: 'diagnostics time intake events trust host packer media proxmox engine report',
+  terminal: 'diagnostics time intake events trust host packer media proxmox engine report',
   embedded: 'diagnostics time net media',
 }
 

@@ -24,7 +24,7 @@ function asUnknown(words: readonly string[], env: Readonly<Record<string, string
 }
 
 function evaluate(expression: string, env?: Readonly<Record<string, string>>): unknown {
-  const module = JSON.stringify(path.join(root, 'src/trust/local-user.ts'))
+  const module = JSON.stringify(path.join(root, 'src/host/local-user.ts'))
   const script = `import * as user from ${module}; console.log(JSON.stringify(${expression}))`
   return JSON.parse(asUnknown(['--input-type=module', '-e', script], env))
 }

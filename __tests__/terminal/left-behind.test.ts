@@ -80,7 +80,7 @@ it.each(['build', 'reap'])('%s removes the private files of a build that was kil
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const temporary = mkdtempSync(path.join(folder, 'tmp-'))
   const env = { ...process.env, TMPDIR: temporary }
-  const module = path.resolve(import.meta.dirname, '../../src/trust/private-folder.ts')
+  const module = path.resolve(import.meta.dirname, '../../src/host/private-folder.ts')
   const script = `import { privateFolder } from ${JSON.stringify(module)}; privateFolder('inspec'); process.kill(process.pid, 'SIGKILL')`
   expect(() => execFileSync(process.execPath, ['--input-type=module', '-e', script], { env })).toThrow()
   expect(readdirSync(temporary)).toHaveLength(1)

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { Cancelled, GuestError } from '../diagnostics/errors.ts'
+import { privateFolder } from '../host/private-folder.ts'
+import { noteProgram } from '../host/started-program.ts'
 import { childEnvironment } from '../trust/child-environment.ts'
-import { privateFolder } from '../trust/private-folder.ts'
-import { noteProgram } from '../trust/started-program.ts'
 import { readLines } from './paced-lines.ts'
 
 export interface LocalProcessOptions {

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { homeFolder } from '../trust/local-user.ts'
+import { homeFolder } from '../host/local-user.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 

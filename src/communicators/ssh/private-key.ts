@@ -2,9 +2,9 @@ import { join, resolve } from 'node:path'
 import type { ParsedKey } from 'ssh2'
 // All of ssh2 is the most expensive thing that a template's validation could load; keys are read by this part alone.
 import keyParser from 'ssh2/lib/protocol/keyParser.js'
+import { ownHomeFolder } from '../../host/local-user.ts'
 import { readSmallFile } from '../../intake/small-file.ts'
 import { isContent } from '../../options/content-for-path.ts'
-import { ownHomeFolder } from '../../trust/local-user.ts'
 
 /** The absolute path of a key file as the template names it. */
 export function privateKeyFile(path: string, { workingDirectory }: { readonly workingDirectory: string }): string {

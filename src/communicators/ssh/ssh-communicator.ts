@@ -5,7 +5,7 @@ import type { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Client } from 'ssh2'
 import { Cancelled, GuestError } from '../../diagnostics/errors.ts'
-import { privateFolder } from '../../trust/private-folder.ts'
+import { privateFolder } from '../../host/private-folder.ts'
 import {
   type Communicator,
   ConnectionLost,

@@ -29,7 +29,7 @@ function problem(type: string, build: string, range: PlannedStep['range']): Diag
   return error(
     'no-files',
     `The post-processor ${type} works on files, and ${build} has none by then`,
-    'What is built is on the server. Put a post-processor that makes files before it, into the same `post-processors` block: export takes the template, artifice what a provisioner downloaded.',
+    'Put a post-processor that makes files before it, into the same `post-processors` block: export takes the template, artifice what a provisioner downloaded.',
     range,
   )
 }

@@ -1,6 +1,6 @@
 import path from 'node:path'
+import { homeFolder } from '../../host/local-user.ts'
 import { readSmallFile } from '../../intake/small-file.ts'
-import { homeFolder } from '../../trust/local-user.ts'
 import { type FunctionContext, FunctionError } from '../evaluation/function.ts'
 
 type Env = FunctionContext['env']

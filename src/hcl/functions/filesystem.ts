@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { basename, dirname, join, normalize, resolve } from 'node:path'
+import { homeFolder } from '../../host/local-user.ts'
 import { NotReadable, readSmallFile } from '../../intake/small-file.ts'
-import { homeFolder } from '../../trust/local-user.ts'
 import { refusedFile } from '../../trust/refused.ts'
 import { type FunctionContext, FunctionError, FunctionRefused, type ValueFunction } from '../evaluation/function.ts'
 import { BoolType, StringType, setOf } from '../values/type.ts'

@@ -1,8 +1,8 @@
 import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { GuestError } from '../../diagnostics/errors.ts'
+import { privateFolder } from '../../host/private-folder.ts'
 import { runLocally } from '../../scripts/local-process.ts'
-import { privateFolder } from '../../trust/private-folder.ts'
 import type { ProvisionContext } from '../provisioner.ts'
 
 /** A folder of a git repository that becomes one of the state tree. */

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { privateFolder, removeLeftFolders } from '../../src/trust/private-folder.ts'
+import { privateFolder, removeLeftFolders } from '../../src/host/private-folder.ts'
 
 const noProc = existsSync('/proc/self/stat') ? undefined : 'no /proc on this system, by which a program is known again'
 if (noProc !== undefined) console.warn(`skipped: ${noProc}`)
@@ -34,7 +34,7 @@ const source = (name: string) => JSON.stringify(path.resolve(import.meta.dirname
 
 /** A process with a private folder of its own, or more, that lives until it is killed. */
 async function owner(script = `privateFolder('ansible')`): Promise<ChildProcess> {
-  const head = `import { privateFolder } from ${source('trust/private-folder.ts')};`
+  const head = `import { privateFolder } from ${source('host/private-folder.ts')};`
   const words = ['--input-type=module', '-e', `${head} ${script}; console.log('ready'); setInterval(() => {}, 1000)`]
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] })
   children.push(child)
