@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createFaults, type Faults } from '../../src/embedded/faults/faults.ts'
 import type { Event } from '../../src/events/event.ts'
 import { Recorder } from '../../src/report/history.ts'
+import { Secrets } from '../../src/report/secrets.ts'
+import { renderSummary } from '../../src/report/summary.ts'
 import { runHere } from './in-process.ts'
 import { type Lab, labTemplate, openLab } from './lab.ts'
 import { folder, planned, run } from './local-run.ts'
@@ -200,6 +202,8 @@ describe('a template', () => {
     expect(done.problems).toEqual([])
     expect(done.artifact).toEqual({ kind: 'file', files: ['made'] })
     expect(history.builds[0]?.artifact).toEqual({ kind: 'file', files: ['made'] })
+    const options = { command: 'build', outcome: 'succeeded', secrets: new Secrets(), now: 1, limit: 100_000 } as const
+    expect(renderSummary(history, options)).toMatch(/<s>\d+<\/s> removed/)
     expect(await lab.contents()).toEqual({ machines: [], volumes: [] })
   })
 

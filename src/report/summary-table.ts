@@ -76,8 +76,10 @@ function idOf(build: BuildHistory, options: SummaryOptions): string {
 }
 
 function madeMachine({ made }: BuildHistory): MadeThing | undefined {
-  // The first: what comes later are clones with which a template was tried.
-  return made.find(({ entry }) => entry.kind === 'vm')
+  const machines = made.filter(({ entry }) => entry.kind === 'vm')
+  // The first: what comes later are clones with which a template was tried. It is written down anew where it is not to be kept.
+  const first = machines[0]?.entry
+  return machines.findLast(({ entry }) => first?.kind === 'vm' && entry.kind === 'vm' && entry.vmid === first.vmid)
 }
 
 /** No link that leads nowhere: the server has ended, or its address is a secret. */
