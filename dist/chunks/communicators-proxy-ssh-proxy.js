@@ -1,7 +1,7 @@
 import { o as __toESM } from "./runtime.js";
 import { t as require_lib } from "./npm-ssh2.js";
 import { n as ExternalError, r as GuestError } from "./diagnostics-errors.js";
-import { t as privateFolder } from "./trust-private-folder.js";
+import { t as privateFolder } from "./host-private-folder.js";
 import { t as quote } from "./communicators-remote-path.js";
 import { t as ConnectionLost } from "./communicators-communicator.js";
 import { i as writeTo } from "./communicators-ssh-transfer-file-transfer.js";

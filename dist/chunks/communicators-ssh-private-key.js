@@ -1,8 +1,8 @@
 import { o as __toESM } from "./runtime.js";
 import { t as require_keyParser } from "./npm-asn1.js";
+import { r as ownHomeFolder } from "./host-local-user.js";
 import { n as readSmallFile } from "./intake-small-file.js";
 import { n as isContent } from "./options-content-for-path.js";
-import { r as ownHomeFolder } from "./trust-local-user.js";
 import { join, resolve } from "node:path";
 
 // src/communicators/ssh/private-key.ts

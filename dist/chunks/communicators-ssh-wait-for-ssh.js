@@ -9,7 +9,7 @@ import { t as parsePrivateKey } from "./communicators-ssh-private-key.js";
 import { n as certifiedKeysOf, r as signForCertificates, t as AgentWithCertificates } from "./communicators-ssh-authentication-agent-with-certificates.js";
 import { t as answersTo } from "./communicators-ssh-authentication-prompts.js";
 import { n as keyExchanges, t as ciphers } from "./communicators-ssh-handshake-algorithms.js";
-import { t as privateFolder } from "./trust-private-folder.js";
+import { t as privateFolder } from "./host-private-folder.js";
 import { t as ConnectionLost } from "./communicators-communicator.js";
 import { t as readFolder } from "./communicators-local-tree.js";
 import { t as readOutput } from "./communicators-read-output.js";

@@ -1685,7 +1685,7 @@ function withoutFiles(chain, { name, builder }, components) {
 	});
 }
 function problem(type, build, range) {
-	return error("no-files", `The post-processor ${type} works on files, and ${build} has none by then`, "What is built is on the server. Put a post-processor that makes files before it, into the same `post-processors` block: export takes the template, artifice what a provisioner downloaded.", range);
+	return error("no-files", `The post-processor ${type} works on files, and ${build} has none by then`, "Put a post-processor that makes files before it, into the same `post-processors` block: export takes the template, artifice what a provisioner downloaded.", range);
 }
 
 // src/engine/post-processing/template-steps.ts

@@ -1,9 +1,9 @@
 import { a as warning, t as error } from "./diagnostics-diagnostic.js";
 import { o as toDiagnostics } from "./diagnostics-errors.js";
 import { n as exitCodes, t as Session } from "./report-journal-file.js";
+import { n as removeLeftFolders } from "./host-private-folder.js";
 import { r as reapOutcome } from "./events-reaped.js";
 import { f as Secrets } from "./report-room.js";
-import { n as removeLeftFolders } from "./trust-private-folder.js";
 import { a as placeOf$1, c as secretInputs, l as readWorkflowEvent, n as StateNotes, o as jobLink, s as readInputs, t as Reporter } from "./actions-reporter.js";
 import { n as product, t as runUntilSignalled } from "./entry-signals.js";
 import path from "node:path";

@@ -2,8 +2,8 @@ import { t as error } from "./diagnostics-diagnostic.js";
 import { o as toDiagnostics } from "./diagnostics-errors.js";
 import { n as exitCodes, t as Session } from "./report-journal-file.js";
 import { n as describeEntry } from "./events-journal.js";
+import { n as removeLeftFolders } from "./host-private-folder.js";
 import { f as Secrets } from "./report-room.js";
-import { n as removeLeftFolders } from "./trust-private-folder.js";
 import { a as placeOf, c as secretInputs, i as readNotes, o as jobLink, r as forgetNotes, s as readInputs, t as Reporter, u as InputReader } from "./actions-reporter.js";
 import { n as product, t as runUntilSignalled } from "./entry-signals.js";
 

@@ -1,5 +1,5 @@
 import { o as __toESM } from "./runtime.js";
-import { t as homeFolder } from "./trust-local-user.js";
+import { t as homeFolder } from "./host-local-user.js";
 import { a as warning, n as hasErrors, r as refusal, t as error } from "./diagnostics-diagnostic.js";
 import { C as ZodTuple, E as any$1, L as object$1, S as ZodTransform, V as tuple$1, _ as ZodRecord, a as ZodDefault, b as ZodStringFormat, c as ZodLiteral, d as ZodNumber, f as ZodObject, g as ZodReadonly, h as ZodPrefault, i as ZodCodec, l as ZodNonOptional, m as ZodPipe, n as ZodBoolean, o as ZodEnum, p as ZodOptional, r as ZodCatch, s as ZodLazy, t as ZodArray, u as ZodNullable, v as ZodSet, w as ZodUnion, x as ZodTemplateLiteral, y as ZodString } from "./npm-zod.js";
 import { r as parseDuration$1 } from "./time-duration.js";

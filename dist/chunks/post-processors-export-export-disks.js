@@ -1,5 +1,5 @@
 import { n as ExternalError } from "./diagnostics-errors.js";
-import { t as privateFolder } from "./trust-private-folder.js";
+import { t as privateFolder } from "./host-private-folder.js";
 import { n as placeFor } from "./post-processors-archive-output-file.js";
 import { i as targetOf, n as finishFile, r as store } from "./post-processors-export-targets.js";
 import path from "node:path";

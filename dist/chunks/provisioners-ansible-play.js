@@ -1,6 +1,6 @@
 import { n as ExternalError, r as GuestError } from "./diagnostics-errors.js";
+import { t as privateFolder } from "./host-private-folder.js";
 import { t as runLocally } from "./scripts-local-process.js";
-import { t as privateFolder } from "./trust-private-folder.js";
 import { n as parsePairs, t as ansibleEnvironment } from "./provisioners-ansible-ansible-environment.js";
 import { a as galaxyKinds, i as galaxyArguments, n as PlaybookOutput, r as packerVariables, t as playbookProblem } from "./provisioners-ansible-playbook-problem.js";
 import { t as placeToWrite } from "./trust-refused.js";
@@ -8,8 +8,8 @@ import { t as shownCommand } from "./provisioners-ansible-shown-command.js";
 import { t as startSshProxy } from "./communicators-proxy-ssh-proxy.js";
 import { t as quote } from "./communicators-remote-path.js";
 import { n as generateKeyPair$1 } from "./communicators-ssh-key-pair.js";
+import { n as nameOfUser } from "./host-local-user.js";
 import { t as findProgram } from "./scripts-local-program.js";
-import { n as nameOfUser } from "./trust-local-user.js";
 import { n as readPublicKey, r as textOfKey, t as parseMadeKey } from "./provisioners-guest-proxy-keys.js";
 import { join } from "node:path";
 import { tmpdir } from "node:os";

@@ -1,9 +1,9 @@
 import { r as GuestError } from "./diagnostics-errors.js";
+import { t as privateFolder } from "./host-private-folder.js";
 import { t as runLocally } from "./scripts-local-process.js";
-import { t as privateFolder } from "./trust-private-folder.js";
 import { t as shownCommand } from "./provisioners-ansible-shown-command.js";
 import { t as startSshProxy } from "./communicators-proxy-ssh-proxy.js";
-import { n as nameOfUser } from "./trust-local-user.js";
+import { n as nameOfUser } from "./host-local-user.js";
 import { n as readPublicKey, r as textOfKey, t as parseMadeKey } from "./provisioners-guest-proxy-keys.js";
 import { join } from "node:path";
 import { promisify } from "node:util";

@@ -30,7 +30,7 @@ import { t as error } from "./diagnostics-diagnostic.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
 import { t as deed } from "./proxmox-needed-permissions.js";
-import { t as privateFolder } from "./trust-private-folder.js";
+import { t as privateFolder } from "./host-private-folder.js";
 import { t as runLocally } from "./scripts-local-process.js";
 import { r as shellPath, t as quote } from "./communicators-remote-path.js";
 import { a as withMark, i as valueFor, n as literal$1, r as literals, t as encodedCommand } from "./scripts-windows-powershell-text.js";

@@ -128,7 +128,9 @@ function idOf(build, options) {
 	}
 }
 function madeMachine({ made }) {
-	return made.find(({ entry }) => entry.kind === "vm");
+	const machines = made.filter(({ entry }) => entry.kind === "vm");
+	const first = machines[0]?.entry;
+	return machines.findLast(({ entry }) => first?.kind === "vm" && entry.kind === "vm" && entry.vmid === first.vmid);
 }
 /** No link that leads nowhere: the server has ended, or its address is a secret. */
 function pageOf(label, url, { embedded, secrets }) {

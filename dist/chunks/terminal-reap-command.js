@@ -1,11 +1,11 @@
 import { a as warning } from "./diagnostics-diagnostic.js";
 import { n as ExternalError } from "./diagnostics-errors.js";
 import { n as exitCodes, t as Session } from "./report-journal-file.js";
+import { n as removeLeftFolders } from "./host-private-folder.js";
 import { n as diagnosticReports } from "./report-builds.js";
 import { a as renderReap, i as reapReports, n as reapLine, r as reapOutcome, t as reapCounts } from "./events-reaped.js";
 import { u as toLogJson } from "./report-room.js";
 import { r as summaryLimit } from "./report-summary.js";
-import { n as removeLeftFolders } from "./trust-private-folder.js";
 import { i as secretArguments, n as connectionOf, r as embeddedOf } from "./npm-commander.js";
 import { n as removeEmptyFolders, r as temporaryFolder, t as otherFolders } from "./terminal-temporary-folder.js";
 import { t as TerminalAudience } from "./terminal-terminal-audience.js";

@@ -1,4 +1,4 @@
-import { t as homeFolder } from "./trust-local-user.js";
+import { t as homeFolder } from "./host-local-user.js";
 import path from "node:path";
 
 // src/terminal/user-cache.ts
