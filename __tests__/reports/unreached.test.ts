@@ -30,7 +30,7 @@ describe('builds beside each other', () => {
       `${source('one')}${source('two')}build {\n  sources = ["proxmox-iso.one", "proxmox-iso.two"]\n}\n`,
     )
     expect(said).not.toContain('Internal error')
-    expect(code).toBe(0)
+    expect(code, said).toBe(0)
   })
 })
 

@@ -17,9 +17,9 @@ import { t as planLines } from "./engine-plan-lines.js";
 import { a as planReport, i as manifest, r as keptReports, t as buildReports } from "./report-builds.js";
 import { t as Heartbeat } from "./report-progress-filter.js";
 import path from "node:path";
+import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 
 // src/actions/input-kinds.ts
 /**

@@ -9,12 +9,12 @@ import { t as readFolder } from "./communicators-local-tree.js";
 import { i as shellPattern, r as shellPath, t as quote } from "./communicators-remote-path.js";
 import { n as literal } from "./scripts-windows-powershell-text.js";
 import { basename, dirname, join, posix } from "node:path";
-import { constants } from "node:os";
+import { createReadStream, createWriteStream } from "node:fs";
+import { constants as constants$1 } from "node:os";
 import { PassThrough, Readable } from "node:stream";
 import { once } from "node:events";
 import { createHash, randomUUID } from "node:crypto";
 import { copyFile, mkdir } from "node:fs/promises";
-import { createReadStream, createWriteStream } from "node:fs";
 import { finished as finished$1 } from "node:stream/promises";
 import { setImmediate, setTimeout } from "node:timers/promises";
 
@@ -211,7 +211,7 @@ const others = {
 };
 /** `KILL` of 9, as SSH has it. The guest's numbers are taken for those of Linux. */
 function signalName(number) {
-	return (Object.entries(constants.signals).find(([, value]) => value === number)?.[0])?.replace(/^SIG/, "") ?? others[number] ?? String(number);
+	return (Object.entries(constants$1.signals).find(([, value]) => value === number)?.[0])?.replace(/^SIG/, "") ?? others[number] ?? String(number);
 }
 
 // src/communicators/agent/run-job.ts

@@ -7,9 +7,9 @@ import { t as ConnectionLost } from "./communicators-communicator.js";
 import { i as writeTo } from "./communicators-ssh-transfer-file-transfer.js";
 import { t as ByteReader } from "./communicators-ssh-transfer-byte-reader.js";
 import { join, posix } from "node:path";
+import { createReadStream, createWriteStream } from "node:fs";
 import { randomUUID } from "node:crypto";
 import { open, rm, stat } from "node:fs/promises";
-import { createReadStream, createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 
 // src/communicators/proxy/guest-files.ts

@@ -19,11 +19,11 @@ import { i as shellPattern, n as sftpPath, r as shellPath, t as quote } from "./
 import { t as ByteReader } from "./communicators-ssh-transfer-byte-reader.js";
 import { n as portWithoutRoot } from "./net-guest-port.js";
 import { basename, join, posix } from "node:path";
+import { createReadStream, createWriteStream } from "node:fs";
 import { connect, createServer, isIP } from "node:net";
 import { promisify } from "node:util";
 import { createHash, createPublicKey, diffieHellman, generateKeyPairSync } from "node:crypto";
 import { mkdir, rm, stat } from "node:fs/promises";
-import { createReadStream, createWriteStream } from "node:fs";
 import { finished, pipeline } from "node:stream/promises";
 
 // src/communicators/ssh/authentication/auth-methods.ts

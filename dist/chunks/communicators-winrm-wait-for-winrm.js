@@ -9,6 +9,7 @@ import { n as splitLines } from "./scripts-script-lines.js";
 import { t as readFolder } from "./communicators-local-tree.js";
 import { i as writeTo, r as ignored } from "./communicators-ssh-transfer-file-transfer.js";
 import { basename, join } from "node:path";
+import { createReadStream, createWriteStream } from "node:fs";
 import { isIP } from "node:net";
 import { Agent, request } from "node:http";
 import { PassThrough } from "node:stream";
@@ -16,7 +17,6 @@ import { once } from "node:events";
 import { X509Certificate, createHash, createHmac, randomBytes, randomUUID } from "node:crypto";
 import { connect as connect$1 } from "node:tls";
 import { mkdir } from "node:fs/promises";
-import { createReadStream, createWriteStream } from "node:fs";
 import { finished as finished$1 } from "node:stream/promises";
 
 // src/communicators/winrm/winrm-failure.ts

@@ -1,6 +1,6 @@
 import path, { basename, dirname, join, sep } from "node:path";
-import { randomBytes } from "node:crypto";
 import { chmodSync, closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 
 // src/embedded/process-start.ts

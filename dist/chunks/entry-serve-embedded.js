@@ -8,6 +8,7 @@ import { t as require_undici } from "./npm-undici.js";
 import { a as goneWithin, c as qemuProcesses, i as endProcess, l as processStart, n as openDataFolder, o as killMachines, s as processExit } from "./embedded-state-data-folder.js";
 import { n as living } from "./entry-living.js";
 import path$12, { join, sep } from "node:path";
+import { appendFileSync, closeSync, copyFileSync, createReadStream, createWriteStream, existsSync, fsyncSync, futimesSync, mkdirSync, openSync, readFileSync, readSync, readdirSync, realpathSync, renameSync, rmSync, statSync, statfsSync, writeFileSync, writeSync } from "node:fs";
 import { arch, cpus as cpus$1, freemem, loadavg, networkInterfaces, release, tmpdir, totalmem, uptime, version as version$1 } from "node:os";
 import { connect, createServer, isIPv4, isIPv6 } from "node:net";
 import { createServer as createServer$1 } from "node:http";
@@ -18,7 +19,6 @@ import { X509Certificate, createHash, createHmac, randomBytes, randomInt, random
 import { AsyncLocalStorage } from "node:async_hooks";
 import { copyFile, mkdir, mkdtemp, open, rename, rm, rmdir, stat, truncate, writeFile } from "node:fs/promises";
 import { createServer as createServer$2 } from "node:https";
-import { appendFileSync, closeSync, copyFileSync, createReadStream, createWriteStream, existsSync, fsyncSync, futimesSync, mkdirSync, openSync, readFileSync, readSync, readdirSync, realpathSync, renameSync, rmSync, statSync, statfsSync, writeFileSync, writeSync } from "node:fs";
 import { pipeline as pipeline$1 } from "node:stream/promises";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { execFile, spawn } from "node:child_process";

@@ -17,11 +17,11 @@ import { t as Source } from "./diagnostics-source.js";
 import { t as separatorHint } from "./packer-read-separators.js";
 import { n as signedHeaders } from "./net-aws-signature.js";
 import path, { basename, dirname, join as join$1, normalize, relative, resolve } from "node:path";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { isIPv4, isIPv6 } from "node:net";
 import { gzipSync } from "node:zlib";
-import { constants as constants$1, createHash, createPrivateKey, privateDecrypt, randomBytes } from "node:crypto";
+import { constants as constants$2, createHash, createPrivateKey, privateDecrypt, randomBytes } from "node:crypto";
 import { glob } from "node:fs/promises";
-import { existsSync, readdirSync, statSync } from "node:fs";
 
 // src/hcl/evaluation/function.ts
 function bind(definition, context) {
@@ -7679,7 +7679,7 @@ const rsadecrypt = {
 		try {
 			block = privateDecrypt({
 				key: createPrivateKey(pem),
-				padding: constants$1.RSA_NO_PADDING
+				padding: constants$2.RSA_NO_PADDING
 			}, ciphertext);
 		} catch (thrown) {
 			throw new FunctionError(`failed to decrypt: ${thrown instanceof Error ? thrown.message : thrown}`);

@@ -1,7 +1,7 @@
 import path from "node:path";
+import { lstatSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { rm } from "node:fs/promises";
-import { lstatSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, writeFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 
 // src/host/started-program.ts

@@ -4,9 +4,9 @@ import { t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError, n as ExternalError } from "./diagnostics-errors.js";
 import { n as readSmallFile } from "./intake-small-file.js";
 import { isAbsolute, join, resolve } from "node:path";
+import { readdirSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { readdirSync } from "node:fs";
 
 // src/builders/run-values.ts
 const runUuid = randomUUID();

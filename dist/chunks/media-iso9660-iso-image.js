@@ -1,8 +1,8 @@
 import { t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError, n as ExternalError } from "./diagnostics-errors.js";
 import { a as packRecords, c as roomFor, d as both32, f as shortDate, i as directoryRecord, l as sector, n as terminator, o as packedLength, r as volumeDescriptor, s as recordLength, t as checkLabel, u as sectorsOf } from "./media-iso9660-volume-descriptors.js";
-import { stat } from "node:fs/promises";
 import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 
 // src/media/iso9660/iso-names.ts
 /** `user-data` → `USER_DATA.;1`. */

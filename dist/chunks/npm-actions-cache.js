@@ -1,11 +1,12 @@
 import { i as __require, o as __toESM, r as __exportAll, t as __commonJSMin } from "./runtime.js";
 import { _ as HttpClientError, a as isDebug, c as setSecret, d as exec, f as mkdirP, g as HttpClient, h as BearerCredentialHandler, i as info, m as which, p as rmRF, r as error, t as debug$3, u as warning, v as HttpCodes } from "./npm-actions-core.js";
 import { a as validate, i as createValidator, n as Matcher, r as Expression, t as XMLParser } from "./npm-is-unsafe.js";
+import fs$1 from "node:fs";
 import os$1, { EOL as EOL$1 } from "node:os";
 import * as os from "os";
 import * as crypto from "crypto";
 import * as fs from "fs";
-import { existsSync, writeFileSync } from "fs";
+import { existsSync as existsSync$1, writeFileSync as writeFileSync$1 } from "fs";
 import * as path$1 from "path";
 import * as http from "http";
 import { Agent as Agent$1 } from "https";
@@ -27,7 +28,6 @@ import process$1 from "node:process";
 import https from "node:https";
 import * as buffer from "buffer";
 import { Buffer as Buffer$1 } from "buffer";
-import fs$1 from "node:fs";
 
 // node_modules/@actions/glob/lib/internal-glob-options-helper.js
 /**
@@ -37874,7 +37874,7 @@ function getTarPath() {
 					path: gnuTar,
 					type: ArchiveToolType.GNU
 				};
-				else if (existsSync(systemTar)) return {
+				else if (existsSync$1(systemTar)) return {
 					path: systemTar,
 					type: ArchiveToolType.BSD
 				};
@@ -38023,7 +38023,7 @@ function extractTar(archivePath, compressionMethod) {
 }
 function createTar(archiveFolder, sourceDirectories, compressionMethod) {
 	return __awaiter$1(this, void 0, void 0, function* () {
-		writeFileSync(path$1.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
+		writeFileSync$1(path$1.join(archiveFolder, ManifestFilename), sourceDirectories.join("\n"));
 		const { commands } = yield getCommands(compressionMethod, "create");
 		yield execCommands(commands, archiveFolder);
 	});

@@ -1,9 +1,9 @@
 import { n as readSmallFile } from "./intake-small-file.js";
 import path from "node:path";
+import fs from "node:fs";
 import { EventEmitter } from "node:events";
 import { stripVTControlCharacters } from "node:util";
 import process from "node:process";
-import fs from "node:fs";
 import childProcess from "node:child_process";
 
 // node_modules/commander/lib/error.js

@@ -7,13 +7,13 @@ import { i as wrongKind } from "./intake-small-file.js";
 import { n as refusedFile } from "./trust-refused.js";
 import { t as require_tar_stream } from "./npm-tar-stream.js";
 import { basename, resolve } from "node:path";
+import { constants } from "node:fs";
 import { availableParallelism } from "node:os";
 import { Readable } from "node:stream";
 import { once } from "node:events";
 import { promisify } from "node:util";
-import { constants as constants$1, crc32, createDeflateRaw, createZstdCompress, deflateRaw as deflateRaw$1 } from "node:zlib";
+import { constants as constants$2, crc32, createDeflateRaw, createZstdCompress, deflateRaw as deflateRaw$1 } from "node:zlib";
 import { open } from "node:fs/promises";
-import { constants as constants$2 } from "node:fs";
 import { pipeline as pipeline$1 } from "node:stream/promises";
 import { spawn } from "node:child_process";
 
@@ -54,8 +54,8 @@ async function* gzip(source, level) {
 	}
 	yield header;
 	yield* inOrder(blocks(), ({ block, dictionary }) => deflateRaw(block, {
-		level: level ?? constants$1.Z_DEFAULT_COMPRESSION,
-		finishFlush: constants$1.Z_SYNC_FLUSH,
+		level: level ?? constants$2.Z_DEFAULT_COMPRESSION,
+		finishFlush: constants$2.Z_SYNC_FLUSH,
 		...dictionary === void 0 ? {} : { dictionary }
 	}));
 	yield Buffer.concat([lastBlock, trailer(checksum, length)]);
@@ -65,7 +65,7 @@ const bgzfEnd = Buffer.from("1f8b08040000000000ff0600424302001b00030000000000000
 /** Members of at most 64 KiB that tell their own size, so that a reader can jump among them (SAM specification, 4.1). */
 async function* bgzf(source, level) {
 	yield* inOrder(blocksOf(source, bgzfSize), async (block) => {
-		const made = await deflateRaw(block, { level: level ?? constants$1.Z_DEFAULT_COMPRESSION });
+		const made = await deflateRaw(block, { level: level ?? constants$2.Z_DEFAULT_COMPRESSION });
 		const data = made.length <= 65310 ? made : await deflateRaw(block, { level: 0 });
 		const head = Buffer.from("1f8b08040000000000ff060042430200ffff", "hex");
 		head.writeUInt16LE(head.length + data.length + 8 - 1, 16);
@@ -298,9 +298,9 @@ function compressed(source, given) {
 }
 async function* zstd(source, { level, signal }) {
 	const params = {
-		[constants$1.ZSTD_c_checksumFlag]: 1,
-		[constants$1.ZSTD_c_nbWorkers]: Math.min(availableParallelism(), 4),
-		...level === void 0 ? {} : { [constants$1.ZSTD_c_compressionLevel]: level }
+		[constants$2.ZSTD_c_checksumFlag]: 1,
+		[constants$2.ZSTD_c_nbWorkers]: Math.min(availableParallelism(), 4),
+		...level === void 0 ? {} : { [constants$2.ZSTD_c_compressionLevel]: level }
 	};
 	const packer = createZstdCompress({ params });
 	const fed = pipeline$1(Readable.from(source), packer, { signal });
@@ -389,7 +389,7 @@ async function openFile(file, { workingDirectory, trust }) {
 	if (refused !== void 0) throw new ExternalError(refused.code, refused.summary, refused.detail);
 	let handle;
 	try {
-		handle = await open(absolute, constants$2.O_RDONLY | (constants$2.O_NONBLOCK ?? 0));
+		handle = await open(absolute, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
 	} catch (cause) {
 		throw new ExternalError("unreadable-file", `Unable to read ${file}: ${cause.message}`, void 0, { cause });
 	}
@@ -484,7 +484,7 @@ async function* summed(source, sums) {
 }
 async function* deflated(source, level) {
 	const packer = createDeflateRaw({
-		level: level ?? constants$1.Z_DEFAULT_COMPRESSION,
+		level: level ?? constants$2.Z_DEFAULT_COMPRESSION,
 		chunkSize: 65536
 	});
 	const fed = pipeline$1(Readable.from(source), packer);

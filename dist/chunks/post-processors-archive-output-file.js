@@ -1,10 +1,10 @@
 import { n as ExternalError } from "./diagnostics-errors.js";
 import { t as placeToWrite } from "./trust-refused.js";
 import { dirname, resolve } from "node:path";
+import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { randomUUID } from "node:crypto";
 import { mkdir, rename, rm } from "node:fs/promises";
-import { createWriteStream } from "node:fs";
 import { pipeline as pipeline$1 } from "node:stream/promises";
 
 // src/post-processors/archive/output-file.ts

@@ -3,9 +3,9 @@ import { t as privateFolder } from "./host-private-folder.js";
 import { n as placeFor } from "./post-processors-archive-output-file.js";
 import { i as targetOf, n as finishFile, r as store } from "./post-processors-export-targets.js";
 import path from "node:path";
+import { createReadStream } from "node:fs";
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
-import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 
 // src/post-processors/export/byte-reader.ts

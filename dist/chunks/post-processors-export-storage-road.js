@@ -2,9 +2,9 @@ import { t as deleteVolume } from "./builders-proxmox-machine-delete-volume.js";
 import { t as backupWith } from "./builders-proxmox-machine-find-backup.js";
 import { n as ExternalError } from "./diagnostics-errors.js";
 import path from "node:path";
+import { createReadStream } from "node:fs";
 import { randomUUID } from "node:crypto";
 import { stat } from "node:fs/promises";
-import { createReadStream } from "node:fs";
 
 // src/post-processors/export/storage-road.ts
 /** Milliseconds for a network's file system to show what the server has written, and how often it is looked for. */

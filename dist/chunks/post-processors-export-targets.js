@@ -7,10 +7,10 @@ import { t as dispatcherTo } from "./net-dispatcher.js";
 import { t as blocksOf } from "./post-processors-archive-blocks.js";
 import { n as standardName } from "./post-processors-export-export-rules.js";
 import { basename } from "node:path";
+import { createReadStream, createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
-import { createReadStream, createWriteStream } from "node:fs";
 import { pipeline as pipeline$1 } from "node:stream/promises";
 
 // src/post-processors/s3/s3-error.ts

@@ -3,10 +3,10 @@ import { r as GuestError } from "./diagnostics-errors.js";
 import { a as galaxyKinds, i as galaxyArguments, n as PlaybookOutput, r as packerVariables, t as playbookProblem } from "./provisioners-ansible-playbook-problem.js";
 import { n as shownText } from "./provisioners-ansible-shown-command.js";
 import { basename, dirname, posix, relative, sep } from "node:path";
+import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import { randomUUID } from "node:crypto";
 import { stat } from "node:fs/promises";
-import { createReadStream } from "node:fs";
 
 // src/provisioners/ansible/staging.ts
 /** The folder of the guest in which a playbook is put together. */

@@ -40,12 +40,12 @@ import { n as isContent, t as contentForPath } from "./options-content-for-path.
 import { r as parseDuration, t as formatDuration } from "./time-duration.js";
 import { t as latePlaceholder } from "./options-placeholder.js";
 import path, { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { createReadStream, createWriteStream, existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { isIP, isIPv4, isIPv6 } from "node:net";
 import { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { createHash, randomInt, randomUUID } from "node:crypto";
 import { appendFile, copyFile, mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
-import { createReadStream, createWriteStream, existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { finished as finished$1, pipeline as pipeline$1 } from "node:stream/promises";
 import { execFile } from "node:child_process";
 

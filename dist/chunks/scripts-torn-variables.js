@@ -11,9 +11,9 @@ import { n as isContent, t as contentForPath } from "./options-content-for-path.
 import { n as mayRead } from "./options-trusted-use.js";
 import { t as formatDuration } from "./time-duration.js";
 import { basename, isAbsolute, join, posix, relative } from "node:path";
+import { statSync } from "node:fs";
 import { Readable } from "node:stream";
 import { randomInt } from "node:crypto";
-import { statSync } from "node:fs";
 
 // src/builders/proxmox/options/disk-size.ts
 /** The size of a disk that is made: a positive whole number and a unit, `20G`. */

@@ -16,8 +16,8 @@ import { t as TerminalLog } from "./terminal-terminal-log.js";
 import { t as Printer } from "./terminal-terminal-printer.js";
 import { t as downloadFolder } from "./terminal-user-cache.js";
 import path from "node:path";
-import { randomUUID } from "node:crypto";
 import { closeSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
 
 // src/engine/simulated-guests.ts
 /** Builds that wait for a guest which a simulated machine has not. */

@@ -1,6 +1,6 @@
 import path from "node:path";
-import { tmpdir } from "node:os";
 import { lstatSync, mkdtempSync, readdirSync, rmdirSync } from "node:fs";
+import { tmpdir } from "node:os";
 
 // src/terminal/temporary-folder.ts
 const prefix = "proxmox-template-";
