@@ -111,7 +111,7 @@ describe('docs/reference', () => {
 
 describe('action.yml', () => {
   it('names every input that is read, and no other', () => {
-    const sources = readdirSync(path.join(root, 'src/actions')).map((name) => read(`src/actions/${name}`))
+    const sources = globSync('src/actions/**/*.ts', { cwd: root }).map(read)
     const names = sources.flatMap((text) =>
       [...text.matchAll(/reader\.(?:text|oneOf|flag|count|duration|factor|list)\(\s*'([a-z-]+)'/g)].map(
         ([, name = '']) => name,

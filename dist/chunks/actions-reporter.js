@@ -1,25 +1,35 @@
-import { c as setSecret, l as startGroup, n as endGroup, o as saveState, r as error, s as setOutput, t as debug, u as warning } from "./npm-actions-core.js";
+import { c as setSecret, l as startGroup, n as endGroup, r as error, s as setOutput, t as debug, u as warning } from "./npm-actions-core.js";
 import { t as require_dist } from "./npm-yaml.js";
+import { n as describeEntry } from "./events-journal.js";
+import { i as TemplateError } from "./diagnostics-errors.js";
+import { t as intoRunnerFile } from "./actions-workspace.js";
 import { a as warning$1, i as shownSeverity, t as error$1 } from "./diagnostics-diagnostic.js";
+import { t as readWorkflowEvent } from "./actions-workflow-event.js";
+import { a as renderReap, i as reapReports, n as reapLine, o as describeReaped, t as reapCounts } from "./events-reaped.js";
 import { r as parseDuration } from "./time-duration.js";
-import { i as TemplateError, n as ExternalError } from "./diagnostics-errors.js";
+import { a as fitted, n as code, o as link, r as counted, s as plain, t as clip } from "./report-markdown.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
 import { n as readSmallFile } from "./intake-small-file.js";
 import { r as startOf, t as endOf } from "./diagnostics-range.js";
 import { t as separatorHint } from "./packer-read-separators.js";
 import { i as machineOf } from "./events-artifact.js";
-import { n as describeEntry, r as openEntries } from "./events-journal.js";
 import { a as roomIn, g as isCommonWord, h as piecesOf, m as formsBeyondRunner, o as LineWriter, r as parseGrants, t as fullTrust, u as toLogJson } from "./report-room.js";
-import { i as readJournal, r as parseRecord } from "./report-journal-file.js";
-import { a as renderReap, i as reapReports, n as reapLine, o as describeReaped, t as reapCounts } from "./events-reaped.js";
-import { a as clip, c as fitted, i as problemList, l as link, n as renderSummary, o as code, r as summaryLimit, s as counted, t as describeAbout, u as plain } from "./report-summary.js";
 import { t as planLines } from "./engine-plan-lines.js";
 import { a as planReport, i as manifest, r as keptReports, t as buildReports } from "./report-builds.js";
+import { i as problemList, n as renderSummary, r as summaryLimit, t as describeAbout } from "./report-summary.js";
 import { t as Heartbeat } from "./report-progress-filter.js";
 import path from "node:path";
-import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { appendFileSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+
+// src/actions/commands/all-commands.ts
+/** The values of the input `command`. Each is loaded when it is asked for. */
+const commands = {
+	build: async () => (await import("./actions-commands-build.js")).build,
+	validate: async () => (await import("./actions-commands-validate.js")).validate,
+	plan: async () => (await import("./actions-commands-plan.js")).plan,
+	reap: async () => (await import("./actions-commands-reap.js")).reap()
+};
+const commandNames = Object.keys(commands);
 
 // src/actions/input-kinds.ts
 /**
@@ -181,44 +191,6 @@ function literal(text) {
 	return JSON.stringify(text).replace(/[$%](?=\{)/g, "$&$&");
 }
 
-// src/actions/workflow-event.ts
-/** Reads the file that the platform has written about the event; without one only the variables are known. */
-function readWorkflowEvent(env) {
-	const payload = readPayload(env);
-	const pull = payload.pull_request;
-	const base = payload.repository?.full_name ?? env["GITHUB_REPOSITORY"];
-	const isFork = pull?.head !== void 0 && pull.head.repo?.full_name !== base;
-	const stranger = strangerOf(env["GITHUB_EVENT_NAME"] ?? "", payload, isFork, base);
-	if (env["GITHUB_EVENT_NAME"] !== "pull_request") return {
-		pullRequest: void 0,
-		stranger
-	};
-	const without = isFork ? "fork" : env["GITHUB_ACTOR"] === "dependabot[bot]" ? "dependabot" : void 0;
-	return {
-		pullRequest: {
-			number: pull?.number,
-			commit: pull?.head?.sha,
-			without
-		},
-		stranger
-	};
-}
-function strangerOf(event, payload, isFork, base) {
-	if (event === "pull_request_target") return "pull_request_target runs with the secrets of the repository, for anybody";
-	if (isFork) return "the pull request comes from a fork";
-	const run = payload.workflow_run;
-	if (run?.event?.startsWith("pull_request") && run.head_repository?.full_name !== base) return "the workflow run before it was for a pull request from a fork";
-	if (event.startsWith("pull_request") && payload.pull_request?.head === void 0) return "the event is a pull request, and its file does not say from where";
-}
-function readPayload(env) {
-	try {
-		const value = JSON.parse(readFileSync(env["GITHUB_EVENT_PATH"] ?? "", "utf8"));
-		return typeof value === "object" && value !== null ? value : {};
-	} catch {
-		return {};
-	}
-}
-
 // src/actions/inputs.ts
 /** Reads all inputs once; throws TemplateError with every problem that they have. */
 function readInputs(env) {
@@ -229,12 +201,7 @@ function readInputs(env) {
 	const workingDirectory = folder(reader, workspace);
 	const inputs = {
 		template: reader.text("template") ?? ".",
-		command: reader.oneOf("command", [
-			"build",
-			"validate",
-			"plan",
-			"reap"
-		], "build"),
+		command: reader.oneOf("command", commandNames, "build"),
 		vars: parseVars(reader.text("vars") ?? "", (why) => reader.reject("vars", why)),
 		varFiles: reader.list("var-files"),
 		only: reader.list("only"),
@@ -385,128 +352,6 @@ async function ownJobPage(env, token, repository, run) {
 		per_page: 100
 	})).filter(({ status, runner_name }) => status === "in_progress" && runner_name === env["RUNNER_NAME"]);
 	return ours.length === 1 ? ours[0]?.html_url ?? void 0 : void 0;
-}
-
-// src/actions/sealed-file.ts
-const algorithm = "aes-256-gcm";
-const sizes = {
-	iv: 12,
-	tag: 16
-};
-/** Writes a text that only the returned key can read. */
-function seal(file, text) {
-	const key = randomBytes(32);
-	const iv = randomBytes(sizes.iv);
-	const cipher = createCipheriv(algorithm, key, iv);
-	const sealed = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
-	mkdirSync(path.dirname(file), { recursive: true });
-	writeFileSync(file, Buffer.concat([
-		iv,
-		cipher.getAuthTag(),
-		sealed
-	]), { mode: 384 });
-	return key.toString("base64");
-}
-/** undefined where the file is gone, was changed, or has another key. */
-function unseal(file, key) {
-	try {
-		const bytes = readFileSync(file);
-		const [tagAt, textAt] = [sizes.iv, sizes.iv + sizes.tag];
-		const decipher = createDecipheriv(algorithm, Buffer.from(key, "base64"), bytes.subarray(0, tagAt));
-		decipher.setAuthTag(bytes.subarray(tagAt, textAt));
-		return decipher.update(bytes.subarray(textAt), void 0, "utf8") + decipher.final("utf8");
-	} catch {
-		return;
-	}
-}
-
-// src/actions/workspace.ts
-function placeOf(env) {
-	const base = path.join(env["RUNNER_TEMP"] ?? tmpdir(), "proxmox-template");
-	const workspace = env["GITHUB_WORKSPACE"] ?? process.cwd();
-	const runId = [
-		env["GITHUB_RUN_ID"] ?? "local",
-		env["GITHUB_RUN_ATTEMPT"] ?? "1",
-		randomBytes(4).toString("hex")
-	].join("-");
-	return {
-		runId,
-		workspace,
-		workingDirectory: path.resolve(workspace, env["INPUT_WORKING-DIRECTORY"] ?? "."),
-		folder: path.join(base, runId),
-		downloads: path.join(base, "downloads"),
-		embeddedData: path.join(base, "embedded")
-	};
-}
-/** Writes into a file that the runner has named, such as GITHUB_STATE; that it can not be is no defect of ours. */
-function intoRunnerFile(variable, write) {
-	try {
-		write();
-	} catch (thrown) {
-		throw new ExternalError("unwritable-file", `${variable} could not be written: ${thrown.message}`, "It is a file or folder of the runner. Is the disk of the runner full, and are its folders in the container of the job?");
-	}
-}
-
-// src/actions/post-state.ts
-/**
-* What the post step needs, in the action's state, which the runner keeps even when it kills the step. Each record of
-* the journal is a state value of its own, so that writing one is one append. The runner prints state in debug logs:
-* there are no secrets in it, only the key of the file that holds them.
-*/
-var StateNotes = class {
-	#folder;
-	#count = 0;
-	/** `folder` is where the session keeps its journal. */
-	constructor(folder) {
-		this.#folder = {
-			journal: `${folder}/journal.jsonl`,
-			connections: `${folder}/connections.sealed`
-		};
-		keep("journal-file", this.#folder.journal);
-	}
-	append(record) {
-		this.#count++;
-		keep(`journal-${String(this.#count).padStart(6, "0")}`, JSON.stringify(record));
-	}
-	embedded(data) {
-		keep("embedded-data", data);
-	}
-	connections(connections) {
-		let key = "";
-		intoRunnerFile("RUNNER_TEMP", () => {
-			key = seal(this.#folder.connections, JSON.stringify(connections));
-		});
-		setSecret(key);
-		keep("connections-file", this.#folder.connections);
-		keep("connections-key", key);
-	}
-};
-function keep(name, value) {
-	intoRunnerFile("GITHUB_STATE", () => saveState(name, value));
-}
-/** What the main step has noted for the post step. */
-function readNotes(env) {
-	const names = Object.keys(env).filter((name) => /^STATE_journal-\d+$/.test(name)).sort();
-	const records = names.flatMap((name) => parseRecord(env[name] ?? ""));
-	const cutOff = parseRecord(env[names.at(-1) ?? ""] ?? "").length === 0 && names.length > 0 ? 1 : 0;
-	const file = env["STATE_journal-file"];
-	const filed = file === void 0 || file === "" ? [] : readJournal(file);
-	return {
-		open: openEntries(filed.length > records.length ? filed : records),
-		lost: Math.max(0, names.length - cutOff - Math.max(filed.length, records.length)),
-		embeddedData: env["STATE_embedded-data"] || void 0,
-		connections: readConnections(env)
-	};
-}
-/** Removes the files of a run that has left nothing: they hold its credentials, and the runner may live on. */
-function forgetNotes(env) {
-	for (const file of [env["STATE_connections-file"], env["STATE_journal-file"]]) try {
-		if (file) rmSync(file, { force: true });
-	} catch {}
-}
-function readConnections(env) {
-	const text = unseal(env["STATE_connections-file"] ?? "", env["STATE_connections-key"] ?? "");
-	return text === void 0 ? {} : JSON.parse(text);
 }
 
 // src/report/clean-up-summary.ts
@@ -1023,4 +868,4 @@ function endOfEmbedded(data) {
 	return `The embedded Proxmox has ended with this step. Its templates are files in ${code(data)}, which later steps of this job can use, and which are gone when the job ends.`;
 }
 
-export { placeOf as a, secretInputs as c, readNotes as i, readWorkflowEvent as l, StateNotes as n, jobLink as o, forgetNotes as r, readInputs as s, Reporter as t, InputReader as u };
+export { InputReader as a, secretInputs as i, jobLink as n, commands as o, readInputs as r, Reporter as t };

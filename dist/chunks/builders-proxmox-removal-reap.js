@@ -2,16 +2,16 @@ import { t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError, n as ExternalError, o as toDiagnostics } from "./diagnostics-errors.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
 import { t as connectionOf } from "./builders-proxmox-connection-of.js";
-import { n as isInUse, t as deleteVolume } from "./builders-proxmox-machine-delete-volume.js";
-import { t as Vm } from "./proxmox-transport-retry-request.js";
-import { a as snapshotsOf, i as snapshotWith, t as connect } from "./proxmox-client.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
-import { i as parseUpid } from "./proxmox-task.js";
+import { t as Vm } from "./proxmox-transport-retry-request.js";
+import { n as isInUse, t as deleteVolume } from "./builders-proxmox-machine-delete-volume.js";
+import { a as snapshotsOf, i as snapshotWith, t as connect } from "./proxmox-client.js";
 import { o as runMark, t as factsIn } from "./builders-proxmox-plan-build-marks.js";
+import { i as parseUpid } from "./proxmox-task.js";
 import { t as fallback } from "./builders-proxmox-removal-remove-entries.js";
 import { t as removeMachine } from "./builders-proxmox-removal-remove-machine.js";
 
-// src/builders/proxmox/removal/find-suspects.ts
+// src/builders/proxmox/machine/all-machines.ts
 /** Machines that are looked at side by side. */
 const breadth = 8;
 /** Every machine that the credentials see, with its configuration. One that goes meanwhile is left out. */
@@ -32,37 +32,6 @@ async function machinesOf(client, signal) {
 	};
 	await Promise.all(Array.from({ length: breadth }, work));
 	return machines.sort((left, right) => left.vmid - right.vmid);
-}
-/** What is told of a machine that carries the mark of a build; of any other nothing needs to be known. */
-async function suspectOf({ node, vmid, config }, all, client, signal) {
-	const quiet = {
-		vmid,
-		config,
-		isRunning: false,
-		uptime: 0,
-		uses: []
-	};
-	if (!runMark.test(String(config["description"] ?? ""))) return quiet;
-	const at = `/nodes/${node}/qemu/${vmid}`;
-	const status = await client.request("GET", `${at}/status/current`, {}, { signal });
-	const snapshots = await client.request("GET", `${at}/snapshot`, {}, { signal });
-	const [task] = await client.runningTasks(node, ({ id }) => id === String(vmid));
-	const copy = all.find((other) => other.vmid !== vmid && usesDisksOf(vmid, other.config));
-	return {
-		...quiet,
-		isRunning: status.status === "running",
-		uptime: status.uptime ?? 0,
-		uses: [
-			...task === void 0 ? [] : [`the task ${parseUpid(task)?.type} runs on it`],
-			...snapshots.some(({ name }) => name !== "current") ? ["somebody has made a snapshot of it"] : [],
-			...copy === void 0 ? [] : [`machine ${copy.vmid} uses its disks`],
-			...status.ha?.managed === 1 ? ["it is under high availability"] : []
-		]
-	};
-}
-function usesDisksOf(vmid, config) {
-	const disk = new RegExp(`[:/](?:base|vm)-${vmid}-`);
-	return Object.values(config).some((value) => typeof value === "string" && disk.test(value));
 }
 /** Nothing where the credentials may not look. */
 async function ifAllowed(look) {
@@ -161,6 +130,39 @@ async function storagesOf(client, node, signal) {
 async function seesAllMachines(client, signal) {
 	const path = "/vms";
 	return "VM.Audit" in ((await client.request("GET", "/access/permissions", { path }, { signal }))?.[path] ?? {});
+}
+
+// src/builders/proxmox/removal/find-suspects.ts
+/** What is told of a machine that carries the mark of a build; of any other nothing needs to be known. */
+async function suspectOf({ node, vmid, config }, all, client, signal) {
+	const quiet = {
+		vmid,
+		config,
+		isRunning: false,
+		uptime: 0,
+		uses: []
+	};
+	if (!runMark.test(String(config["description"] ?? ""))) return quiet;
+	const at = `/nodes/${node}/qemu/${vmid}`;
+	const status = await client.request("GET", `${at}/status/current`, {}, { signal });
+	const snapshots = await client.request("GET", `${at}/snapshot`, {}, { signal });
+	const [task] = await client.runningTasks(node, ({ id }) => id === String(vmid));
+	const copy = all.find((other) => other.vmid !== vmid && usesDisksOf(vmid, other.config));
+	return {
+		...quiet,
+		isRunning: status.status === "running",
+		uptime: status.uptime ?? 0,
+		uses: [
+			...task === void 0 ? [] : [`the task ${parseUpid(task)?.type} runs on it`],
+			...snapshots.some(({ name }) => name !== "current") ? ["somebody has made a snapshot of it"] : [],
+			...copy === void 0 ? [] : [`machine ${copy.vmid} uses its disks`],
+			...status.ha?.managed === 1 ? ["it is under high availability"] : []
+		]
+	};
+}
+function usesDisksOf(vmid, config) {
+	const disk = new RegExp(`[:/](?:base|vm)-${vmid}-`);
+	return Object.values(config).some((value) => typeof value === "string" && disk.test(value));
 }
 
 // src/builders/proxmox/removal/reap.ts

@@ -1,6 +1,6 @@
+import { o as toDiagnostics } from "./diagnostics-errors.js";
 import { t as AddressPending } from "./communicators-communicator-kind.js";
 import { n as communicatorOf } from "./communicators-communicator-registry.js";
-import { o as toDiagnostics } from "./diagnostics-errors.js";
 import { n as generateKeyPair } from "./communicators-ssh-key-pair.js";
 import { n as connectTo } from "./builders-reach-guest.js";
 import { t as ProxmoxError } from "./proxmox-error.js";

@@ -1,5 +1,5 @@
-import { t as formatDuration } from "./time-duration.js";
 import { t as Cancelled } from "./diagnostics-errors.js";
+import { t as formatDuration } from "./time-duration.js";
 import { t as longestTimer } from "./time-clock.js";
 import { connect } from "node:net";
 

@@ -1,5 +1,5 @@
-import { t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError, n as ExternalError, o as toDiagnostics } from "./diagnostics-errors.js";
+import { t as error } from "./diagnostics-diagnostic.js";
 import { n as refusedFile } from "./trust-refused.js";
 import { i as runStep, n as placed, r as resolveStep } from "./engine-step.js";
 import { r as filesOf, t as artifactId } from "./events-artifact.js";

@@ -1,10 +1,12 @@
 import { t as error } from "./diagnostics-diagnostic.js";
 import { o as toDiagnostics } from "./diagnostics-errors.js";
-import { n as exitCodes, t as Session } from "./report-journal-file.js";
+import { n as exitCodes, t as Session } from "./engine-session.js";
 import { n as describeEntry } from "./events-journal.js";
 import { n as removeLeftFolders } from "./host-private-folder.js";
 import { f as Secrets } from "./report-room.js";
-import { a as placeOf, c as secretInputs, i as readNotes, o as jobLink, r as forgetNotes, s as readInputs, t as Reporter, u as InputReader } from "./actions-reporter.js";
+import { a as InputReader, i as secretInputs, n as jobLink, r as readInputs, t as Reporter } from "./actions-reporter.js";
+import { n as forgetNotes, r as readNotes } from "./actions-post-state.js";
+import { n as placeOf } from "./actions-workspace.js";
 import { n as product, t as runUntilSignalled } from "./entry-signals.js";
 
 // src/actions/post-step.ts

@@ -1,7 +1,7 @@
 import { a as __toCommonJS, i as __require, n as __esmMin, o as __toESM, r as __exportAll, t as __commonJSMin } from "./runtime.js";
 import { n as ExternalError } from "./diagnostics-errors.js";
-import { B as string, D as array, F as never, H as union, I as number, M as int, N as literal, O as boolean, T as _enum, U as unknown, W as prettifyError, j as discriminatedUnion, z as strictObject } from "./npm-zod.js";
 import { r as timeoutSignal } from "./time-clock.js";
+import { B as string, D as array, F as never, H as union, I as number, M as int, N as literal, O as boolean, T as _enum, U as unknown, W as prettifyError, j as discriminatedUnion, z as strictObject } from "./npm-zod.js";
 import { t as createIsoImage } from "./media-iso9660-iso-image.js";
 import { n as portWithoutRoot, t as hostAddress } from "./net-guest-port.js";
 import { t as require_undici } from "./npm-undici.js";

@@ -1,5 +1,5 @@
 import { t as formatDuration } from "./time-duration.js";
-import { a as clip, c as fitted, l as link, s as counted, u as plain } from "./report-summary.js";
+import { a as fitted, o as link, r as counted, s as plain, t as clip } from "./report-markdown.js";
 
 // src/events/reaped.ts
 /** `template 107 (debian) on node pve`. */

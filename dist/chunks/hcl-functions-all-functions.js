@@ -1,12 +1,12 @@
 import { o as __toESM } from "./runtime.js";
 import { t as homeFolder } from "./host-local-user.js";
+import { i as TemplateError, n as ExternalError } from "./diagnostics-errors.js";
 import { a as warning, n as hasErrors, r as refusal, t as error } from "./diagnostics-diagnostic.js";
-import { C as ZodTuple, E as any$1, L as object$1, S as ZodTransform, V as tuple$1, _ as ZodRecord, a as ZodDefault, b as ZodStringFormat, c as ZodLiteral, d as ZodNumber, f as ZodObject, g as ZodReadonly, h as ZodPrefault, i as ZodCodec, l as ZodNonOptional, m as ZodPipe, n as ZodBoolean, o as ZodEnum, p as ZodOptional, r as ZodCatch, s as ZodLazy, t as ZodArray, u as ZodNullable, v as ZodSet, w as ZodUnion, x as ZodTemplateLiteral, y as ZodString } from "./npm-zod.js";
 import { r as parseDuration$1 } from "./time-duration.js";
+import { C as ZodTuple, E as any$1, L as object$1, S as ZodTransform, V as tuple$1, _ as ZodRecord, a as ZodDefault, b as ZodStringFormat, c as ZodLiteral, d as ZodNumber, f as ZodObject, g as ZodReadonly, h as ZodPrefault, i as ZodCodec, l as ZodNonOptional, m as ZodPipe, n as ZodBoolean, o as ZodEnum, p as ZodOptional, r as ZodCatch, s as ZodLazy, t as ZodArray, u as ZodNullable, v as ZodSet, w as ZodUnion, x as ZodTemplateLiteral, y as ZodString } from "./npm-zod.js";
 import { n as placeholder, t as latePlaceholder } from "./options-placeholder.js";
 import { n as misreadOf } from "./options-codecs-notation.js";
 import { n as durationProblem } from "./options-codecs-duration.js";
-import { i as TemplateError, n as ExternalError } from "./diagnostics-errors.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
 import { n as readSmallFile, t as NotReadable } from "./intake-small-file.js";
 import { n as isContent } from "./options-content-for-path.js";

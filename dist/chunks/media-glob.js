@@ -1,7 +1,7 @@
 import { o as __toESM } from "./runtime.js";
 import { t as require_picomatch } from "./npm-picomatch.js";
-import { t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError, n as ExternalError } from "./diagnostics-errors.js";
+import { t as error } from "./diagnostics-diagnostic.js";
 import { n as readSmallFile } from "./intake-small-file.js";
 import { isAbsolute, join, resolve } from "node:path";
 import { readdirSync } from "node:fs";

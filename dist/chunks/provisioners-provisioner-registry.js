@@ -1,8 +1,8 @@
 import { o as __toESM } from "./runtime.js";
 import { a as resolveCommunicator, n as communicatorOf, o as noCommunicator, r as communicatorOptions, s as oneOf } from "./communicators-communicator-registry.js";
-import { B as string, D as array, I as number, L as object, O as boolean, R as record, T as _enum, U as unknown } from "./npm-zod.js";
 import { n as ExternalError, r as GuestError, t as Cancelled } from "./diagnostics-errors.js";
 import { i as resolveLocalPath, r as s3Options, t as resolveExport } from "./post-processors-export-export-rules.js";
+import { B as string, D as array, I as number, L as object, O as boolean, R as record, T as _enum, U as unknown } from "./npm-zod.js";
 import { n as mayRead, r as refuseUse, t as mayOpen } from "./options-trusted-use.js";
 import { a as checksumFile, c as runValues, i as localPath, n as isGlob, o as parseChecksum, r as staticPart, t as expandGlob } from "./media-glob.js";
 import { n as connectTo, r as guestValues } from "./builders-reach-guest.js";

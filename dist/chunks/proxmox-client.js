@@ -1,7 +1,7 @@
 import { t as require_undici } from "./npm-undici.js";
+import { i as TemplateError, n as ExternalError, t as Cancelled } from "./diagnostics-errors.js";
 import { t as error } from "./diagnostics-diagnostic.js";
 import { B as string, D as array, H as union, I as number, O as boolean, P as looseObject, R as record } from "./npm-zod.js";
-import { i as TemplateError, n as ExternalError, t as Cancelled } from "./diagnostics-errors.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
 import { n as isInUse } from "./builders-proxmox-machine-delete-volume.js";
 import { n as proxyFor } from "./net-proxy.js";

@@ -1,6 +1,6 @@
-import { B as string, D as array, I as number, L as object, O as boolean, R as record } from "./npm-zod.js";
 import { i as unknown, r as notation } from "./options-codecs-notation.js";
 import { a as formatSize, s as parseSize } from "./proxmox-notation-drive-notation.js";
+import { B as string, D as array, I as number, L as object, O as boolean, R as record } from "./npm-zod.js";
 import { a as resolveCommunicator, i as reachesGuest, n as communicatorOf, r as communicatorOptions, s as oneOf } from "./communicators-communicator-registry.js";
 import { t as duration } from "./options-codecs-duration.js";
 import { t as ConnectionLost } from "./communicators-communicator.js";

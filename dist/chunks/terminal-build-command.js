@@ -1,12 +1,13 @@
 import { o as __toESM } from "./runtime.js";
 import { a as warning } from "./diagnostics-diagnostic.js";
 import { n as ExternalError } from "./diagnostics-errors.js";
-import { n as exitCodes, t as Session } from "./report-journal-file.js";
+import { n as exitCodes, t as Session } from "./engine-session.js";
 import { t as awaitsGuest } from "./communicators-communicator-registry.js";
 import { n as removeLeftFolders } from "./host-private-folder.js";
 import { n as diagnosticReports, t as buildReports } from "./report-builds.js";
-import { n as renderSummary, o as code, r as summaryLimit } from "./report-summary.js";
+import { n as code } from "./report-markdown.js";
 import { u as toLogJson } from "./report-room.js";
+import { n as renderSummary, r as summaryLimit } from "./report-summary.js";
 import { a as orderOf } from "./terminal-arguments.js";
 import { n as describeReached } from "./report-progress-filter.js";
 import { i as secretArguments } from "./npm-commander.js";

@@ -1,5 +1,5 @@
+import { n as exitCodes, t as Session } from "./engine-session.js";
 import { t as planLines } from "./engine-plan-lines.js";
-import { n as exitCodes, t as Session } from "./report-journal-file.js";
 import { a as planReport } from "./report-builds.js";
 import { l as cleanLines, u as toLogJson } from "./report-room.js";
 import { a as orderOf } from "./terminal-arguments.js";

@@ -1,6 +1,6 @@
 import { a as warning } from "./diagnostics-diagnostic.js";
 import { n as ExternalError } from "./diagnostics-errors.js";
-import { n as exitCodes, t as Session } from "./report-journal-file.js";
+import { n as exitCodes, t as Session } from "./engine-session.js";
 import { n as removeLeftFolders } from "./host-private-folder.js";
 import { n as diagnosticReports } from "./report-builds.js";
 import { a as renderReap, i as reapReports, n as reapLine, r as reapOutcome, t as reapCounts } from "./events-reaped.js";
@@ -43,10 +43,15 @@ async function reap(product, given, streams, signal) {
 				await removeLeftFolders(session.clock.now());
 				await product.removeAbandoned(otherFolders(temporary));
 			}
-			reaped = await session.reap(order, {
+			const wish = {
 				olderThanMs,
 				dryRun
-			}, signal);
+			};
+			const look = { isLooking: dryRun };
+			reaped = await session.onServer(order, signal, (server) => product.reap({
+				...server,
+				...wish
+			}), look);
 			return reapOutcome(reaped);
 		});
 		await session.end();

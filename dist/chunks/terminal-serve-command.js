@@ -1,4 +1,4 @@
-import { n as exitCodes, t as Session } from "./report-journal-file.js";
+import { n as exitCodes, t as Session } from "./engine-session.js";
 import { u as toLogJson } from "./report-room.js";
 import { t as TerminalAudience } from "./terminal-terminal-audience.js";
 import { t as TerminalLog } from "./terminal-terminal-log.js";

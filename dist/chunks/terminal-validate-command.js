@@ -1,4 +1,4 @@
-import { n as exitCodes, t as Session } from "./report-journal-file.js";
+import { n as exitCodes, t as Session } from "./engine-session.js";
 import { n as diagnosticReports } from "./report-builds.js";
 import { u as toLogJson } from "./report-room.js";
 import { a as orderOf } from "./terminal-arguments.js";

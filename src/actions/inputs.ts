@@ -8,6 +8,7 @@ import { readSmallFile } from '../intake/small-file.ts'
 import { separatorHint } from '../packer/read/separators.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import { fullTrust, parseGrants, type Trust } from '../trust/trust.ts'
+import { type CommandName, commandNames } from './commands/all-commands.ts'
 import type { Env } from './env.ts'
 import { InputReader } from './input-kinds.ts'
 import { parseVars } from './vars.ts'
@@ -16,7 +17,7 @@ import { readWorkflowEvent } from './workflow-event.ts'
 /** What the workflow asks for, checked. Paths are absolute but for those that the template's own rules resolve. */
 export interface Inputs {
   readonly template: string
-  readonly command: 'build' | 'validate' | 'plan' | 'reap'
+  readonly command: CommandName
   readonly vars: readonly (readonly [name: string, value: string])[]
   readonly varFiles: readonly string[]
   readonly only: readonly string[]
@@ -49,7 +50,7 @@ export function readInputs(env: Env): Inputs {
   const workingDirectory = folder(reader, workspace)
   const inputs: Inputs = {
     template: reader.text('template') ?? '.',
-    command: reader.oneOf('command', ['build', 'validate', 'plan', 'reap'], 'build'),
+    command: reader.oneOf('command', commandNames, 'build'),
     vars: parseVars(reader.text('vars') ?? '', (why) => reader.reject('vars', why)),
     varFiles: reader.list('var-files'),
     only: reader.list('only'),

@@ -89,17 +89,22 @@ export interface CleanUpOptions {
   readonly budgetMs: number
 }
 
-export interface ReapOptions {
+/** What is done on a server without a template gets this. */
+export interface ServerAccess {
+  /** What it does not say is taken from the environment. */
   readonly connection: ConnectionOverrides
   /** Undefined: all of the cluster. */
   readonly node: string | undefined
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly onEvent: (event: Event) => void
+  readonly signal: AbortSignal
+}
+
+export interface ReapOptions extends ServerAccess {
   /** Milliseconds since it was made: longer than any build takes. */
   readonly olderThanMs: number
   /** Only tell what would be removed. */
   readonly dryRun: boolean
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly onEvent: (event: Event) => void
-  readonly signal: AbortSignal
 }
 
 export interface CleanUpResult {

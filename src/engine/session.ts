@@ -4,7 +4,6 @@ import { Cancelled, toDiagnostics } from '../diagnostics/errors.ts'
 import type { Secret } from '../diagnostics/secret.ts'
 import type { Event, Outcome } from '../events/event.ts'
 import { type JournalEntry, openEntries } from '../events/journal.ts'
-import type { Reaped } from '../events/reaped.ts'
 import type { Plan } from '../packer/plan.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import { type History, Recorder } from '../report/history.ts'
@@ -14,57 +13,10 @@ import type { Clock } from '../time/clock.ts'
 import { isRestricted, restrictionText } from '../trust/trust.ts'
 import type { CleanUpNotes, FoundNotes } from './clean-up-notes.ts'
 import { embeddedConnection, finishJournal, journalName } from './embedded-access.ts'
-import type {
-  Access,
-  Audience,
-  CleanUpResult,
-  PlanRequest,
-  Product,
-  RunOptions,
-  Served,
-  ServeOptions,
-} from './product.ts'
+import type { BuildChoices, CleanUpChoices, Opening, Order, Reach } from './order.ts'
+import type { Access, Audience, CleanUpResult, Product, Served, ServeOptions, ServerAccess } from './product.ts'
 
-/** What a door knows when it opens. */
-export interface Opening {
-  readonly env: Env
-  /** Shared with the audience, which must show none of them. */
-  readonly secrets: Secrets
-  /** Those that are known before anything is read. */
-  readonly known: readonly Secret[]
-}
-
-/** What is asked for, by inputs or by flags. */
-export interface Order extends Omit<PlanRequest, 'env' | 'evaluateDataSources' | 'toBuild' | 'onSecret' | 'signal'> {
-  readonly command: 'build' | 'plan' | 'validate'
-  /** Build on a Proxmox in this process: `connection` then says no more than the node. */
-  readonly embedded: Pick<ServeOptions, 'data' | 'simulate'> | undefined
-}
-
-/** How the builds of an order are run. */
-export interface BuildChoices
-  extends Omit<
-    RunOptions,
-    'connection' | 'workingDirectory' | 'env' | 'trust' | 'onEvent' | 'redact' | 'room' | 'journal' | 'signal'
-  > {
-  /** Gets `journal.jsonl`. Where a data folder lasts it is that: a later server on it finishes what it holds. */
-  readonly folder: string
-  readonly notes?: CleanUpNotes
-}
-
-export interface CleanUpChoices {
-  /** For builds whose own connection is not known any more. */
-  readonly connection: () => ConnectionOverrides
-  /** Milliseconds. */
-  readonly budgetMs: number
-}
-
-type Reach = Pick<Order, 'connection' | 'embedded'>
-type ReapWish = Pick<Parameters<Product['reap']>[0], 'olderThanMs' | 'dryRun'>
 type Env = Readonly<Record<string, string | undefined>>
-
-/** The process's exit code. */
-export const exitCodes: Readonly<Record<Outcome, number>> = { succeeded: 0, failed: 1, cancelled: 130 }
 
 /**
  * One use of the product, whichever door it came through: keeps what must not be shown, what happened, the journal and
@@ -191,11 +143,18 @@ export class Session {
     })
   }
 
-  /** Removes what builds left behind, on the server that the order leads to. */
-  async reap(order: Reach, wish: ReapWish, signal: AbortSignal): Promise<readonly Reaped[]> {
-    const connection = await this.#reach(order, signal, undefined, wish.dryRun)
-    const where = { node: order.connection.node, connection }
-    return this.#product.reap({ ...wish, ...where, env: this.#env, onEvent: this.#onEvent, signal })
+  /**
+   * Does something on the server that the order leads to, which needs no template. `isLooking`: it changes nothing, and
+   * what an earlier build left in an embedded server's folder stays too.
+   */
+  async onServer<Result>(
+    order: Reach,
+    signal: AbortSignal,
+    job: (server: ServerAccess) => Promise<Result>,
+    { isLooking = false } = {},
+  ): Promise<Result> {
+    const connection = await this.#reach(order, signal, undefined, isLooking)
+    return await job({ node: order.connection.node, connection, env: this.#env, onEvent: this.#onEvent, signal })
   }
 
   /** Removes what the journal in an embedded server's data folder still holds: its build was killed. */

@@ -1,6 +1,6 @@
 import { type Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import type { Order } from '../engine/order.ts'
 import type { OnError } from '../engine/run-setup.ts'
-import type { Order } from '../engine/session.ts'
 import { parseDuration } from '../time/duration.ts'
 import { fullTrust, type Grant, parseGrants, type Trust } from '../trust/trust.ts'
 import {

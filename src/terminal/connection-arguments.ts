@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Secret } from '../diagnostics/secret.ts'
-import type { Order } from '../engine/session.ts'
+import type { Order } from '../engine/order.ts'
 import { readSmallFile } from '../intake/small-file.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 

@@ -1,6 +1,7 @@
+import { exitCodes } from '../engine/order.ts'
 import { planLines } from '../engine/plan-lines.ts'
 import type { PlanDescription, Product } from '../engine/product.ts'
-import { exitCodes, Session } from '../engine/session.ts'
+import { Session } from '../engine/session.ts'
 import { planReport } from '../report/builds.ts'
 import { cleanLines } from '../report/clean.ts'
 import { toLogJson } from '../report/sanitise.ts'

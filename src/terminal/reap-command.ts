@@ -1,8 +1,9 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { warning } from '../diagnostics/diagnostic.ts'
 import { ExternalError } from '../diagnostics/errors.ts'
+import { exitCodes } from '../engine/order.ts'
 import type { Product } from '../engine/product.ts'
-import { exitCodes, Session } from '../engine/session.ts'
+import { Session } from '../engine/session.ts'
 import type { Reaped } from '../events/reaped.ts'
 import { removeLeftFolders } from '../host/private-folder.ts'
 import { diagnosticReports } from '../report/builds.ts'
@@ -50,7 +51,9 @@ export async function reap(
         await removeLeftFolders(session.clock.now())
         await product.removeAbandoned(otherFolders(temporary))
       }
-      reaped = await session.reap(order, { olderThanMs, dryRun }, signal)
+      const wish = { olderThanMs, dryRun }
+      const look = { isLooking: dryRun }
+      reaped = await session.onServer(order, signal, (server) => product.reap({ ...server, ...wish }), look)
       return reapOutcome(reaped)
     })
     await session.end()

@@ -1,6 +1,7 @@
 import path from 'node:path'
+import { exitCodes } from '../engine/order.ts'
 import type { Product } from '../engine/product.ts'
-import { exitCodes, Session } from '../engine/session.ts'
+import { Session } from '../engine/session.ts'
 import { toLogJson } from '../report/sanitise.ts'
 import type { ServeArguments } from './arguments.ts'
 import type { Streams } from './streams.ts'

@@ -1,5 +1,6 @@
+import { exitCodes } from '../engine/order.ts'
 import type { Product } from '../engine/product.ts'
-import { exitCodes, Session } from '../engine/session.ts'
+import { Session } from '../engine/session.ts'
 import { diagnosticReports } from '../report/builds.ts'
 import { toLogJson } from '../report/sanitise.ts'
 import { orderOf, type TemplateArguments } from './arguments.ts'

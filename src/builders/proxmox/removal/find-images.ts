@@ -1,7 +1,7 @@
 import type { ProxmoxClient } from '../../../proxmox/client.ts'
+import { ifAllowed, type Machine } from '../machine/all-machines.ts'
 import { isInUse } from '../machine/delete-volume.ts'
 import { type Snapshot, snapshotsOf, snapshotWith } from '../machine/snapshots.ts'
-import { ifAllowed, type Machine } from './find-suspects.ts'
 import { isMadeImage } from './leftover.ts'
 
 export interface MadeImage {

@@ -1,0 +1,398 @@
+import { n as describeEntry, r as openEntries } from "./events-journal.js";
+import { r as readJournal, t as FileJournal } from "./report-journal-file.js";
+import { o as toDiagnostics, t as Cancelled } from "./diagnostics-errors.js";
+import { i as machineOf } from "./events-artifact.js";
+import { i as restrictionText, n as isRestricted, p as environmentSecrets } from "./report-room.js";
+import path from "node:path";
+import { rmSync } from "node:fs";
+
+// src/engine/order.ts
+/** The process's exit code. */
+const exitCodes = {
+	succeeded: 0,
+	failed: 1,
+	cancelled: 130
+};
+
+// src/report/history.ts
+const keptLines = 50;
+const keptProblems = 1e3;
+/** Subscribes to events and keeps of them what the report needs. */
+var Recorder = class {
+	#builds = /* @__PURE__ */ new Map();
+	#problems = [];
+	#startedAt;
+	#redact;
+	/** Output is kept for a report in part: `redact` comes before that. */
+	constructor(startedAt, redact = (text) => text) {
+		this.#startedAt = startedAt;
+		this.#redact = redact;
+	}
+	/** Names the builds to come, so that those that never start are in the report too. */
+	expect(names) {
+		for (const name of names) this.#build(name);
+	}
+	/** A problem of no build. */
+	problem(diagnostic) {
+		addProblem(this.#problems, diagnostic);
+	}
+	record(event) {
+		if (event.build === void 0) {
+			if (event.kind === "problem") this.problem(event.diagnostic);
+			return;
+		}
+		const build = this.#build(event.build);
+		switch (event.kind) {
+			case "build-started":
+				build.startedAt = event.at;
+				break;
+			case "build-finished":
+				build.finishedAt = event.at;
+				build.outcome = event.outcome;
+				build.artifact ??= event.artifact;
+				for (const problem of event.problems) addProblem(build.problems, problem);
+				break;
+			case "artifact":
+				build.artifact = event.artifact;
+				break;
+			case "step-started":
+				build.steps.push({
+					name: event.step,
+					startedAt: event.at,
+					finishedAt: void 0,
+					outcome: void 0
+				});
+				break;
+			case "step-finished": {
+				const step = build.steps.findLast(({ name, finishedAt }) => name === event.step && finishedAt === void 0);
+				if (step !== void 0) Object.assign(step, {
+					finishedAt: event.at,
+					outcome: event.outcome
+				});
+				break;
+			}
+			case "output":
+				build.output.push(this.#redact(event.text).slice(0, 4096));
+				if (build.output.length > keptLines) build.output.shift();
+				break;
+			case "recorded":
+				build.made.push({
+					entry: event.entry,
+					fate: void 0,
+					page: void 0
+				});
+				break;
+			case "settled":
+				build.made = build.made.flatMap((thing) => thing.entry.id === event.entry.id ? settled(event) : [thing]);
+				if (event.fate === "removed" && event.entry.kind === "vm" && machineOf(build.artifact)?.vmid === event.entry.vmid) build.artifact = void 0;
+				break;
+			case "replaced":
+				build.replaced.push({
+					vmid: event.vmid,
+					name: event.name,
+					node: event.node
+				});
+				break;
+			case "verified":
+				build.verified = together(build.verified, event);
+				break;
+			case "replicated":
+				build.replicas.push({
+					...event.replica,
+					disks: [...event.replica.disks]
+				});
+				break;
+			case "problem": addProblem(build.problems, event.diagnostic);
+		}
+	}
+	get history() {
+		return {
+			builds: [...this.#builds.values()],
+			problems: this.#problems,
+			startedAt: this.#startedAt
+		};
+	}
+	#build(name) {
+		let build = this.#builds.get(name);
+		if (build === void 0) {
+			build = {
+				name,
+				startedAt: void 0,
+				finishedAt: void 0,
+				outcome: void 0,
+				artifact: void 0,
+				problems: [],
+				steps: [],
+				made: [],
+				replaced: [],
+				verified: void 0,
+				replicas: [],
+				output: []
+			};
+			this.#builds.set(name, build);
+		}
+		return build;
+	}
+};
+/** Of several trials of one template all that they found. */
+function together(before, { vmid, passed, findings }) {
+	const all = [...before?.findings ?? [], ...findings];
+	const bad = new Set(all.map(({ check }) => check));
+	const good = [...before?.passed ?? [], ...passed].filter((check) => !bad.has(check));
+	return {
+		vmid,
+		passed: [...new Set(good)],
+		findings: all
+	};
+}
+function settled({ entry, fate, page }) {
+	return fate === "unmade" ? [] : [{
+		entry,
+		fate,
+		page
+	}];
+}
+/** A problem can come twice: when it happens, and with the end of its build. */
+function addProblem(problems, problem) {
+	if (problems.length >= keptProblems) return;
+	if (!problems.some((known) => same(known, problem))) problems.push(problem);
+}
+function same(left, right) {
+	return left === right || left.severity === right.severity && left.summary === right.summary && left.detail === right.detail && left.range?.start === right.range?.start && left.range?.source === right.range?.source;
+}
+
+// src/engine/embedded-access.ts
+/**
+* The connection to the embedded server. Its node stands in for the template's, whatever that is called, unless the
+* user names one. Reading a template needs no server, only the options that would lead to one: what is planned with
+* `undefined` is built with the access of the server that is started then.
+*/
+function embeddedConnection(access, node) {
+	const { url, username, token, fingerprint, ...rest } = access ?? unstarted;
+	return {
+		url,
+		username,
+		token,
+		fingerprint,
+		node: node ?? rest.node
+	};
+}
+const unstarted = {
+	url: "https://127.0.0.1:8006/api2/json",
+	username: "root@pam!embedded",
+	token: "00000000-0000-0000-0000-000000000000",
+	fingerprint: "0".repeat(64),
+	node: "pve"
+};
+const journalName = "journal.jsonl";
+/** Milliseconds for what an earlier build left in a data folder. */
+const budgetMs = 24e4;
+/** Removes what the journal in the data folder holds open, and tells. Whoever wrote it is dead: the folder has one server at a time. */
+async function finishJournal(access, { product, env, onEvent, signal }) {
+	const file = path.join(access.data, journalName);
+	const open = openEntries(readJournal(file));
+	if (open.length === 0) {
+		rmSync(file, { force: true });
+		return;
+	}
+	const tell = ({ build: _, ...event }) => onEvent(event);
+	const what = open.map(describeEntry).join(", ");
+	tell({
+		kind: "say",
+		at: product.clock.now(),
+		text: `Removing what an earlier build left behind: ${what}`
+	});
+	const connection = embeddedConnection(access, void 0);
+	const result = await product.cleanUp(open, {
+		connections: {},
+		connection,
+		env,
+		onEvent: tell,
+		signal,
+		budgetMs
+	});
+	const journal = new FileJournal(file);
+	for (const { id } of result.removed) journal.append({
+		close: id,
+		why: "gone"
+	});
+	for (const { id } of result.foreign) journal.append({
+		close: id,
+		why: "handed-over"
+	});
+	journal.close();
+}
+
+// src/engine/session.ts
+/**
+* One use of the product, whichever door it came through: keeps what must not be shown, what happened, the journal and
+* the embedded server, from the first word to the end.
+*/
+var Session = class {
+	secrets;
+	#product;
+	#env;
+	#audience;
+	clock;
+	#recorder;
+	#journal;
+	#served;
+	/** Where this session serves files to guests. */
+	#servingAt = /* @__PURE__ */ new Set();
+	constructor(product, { env, secrets, known }, audience) {
+		this.secrets = secrets;
+		this.clock = product.clock;
+		this.#recorder = new Recorder(product.clock.now(), (text) => secrets.redact(text));
+		this.#product = product;
+		this.#env = env;
+		this.#audience = audience;
+		for (const secret of [...known, ...environmentSecrets(env)]) this.hide(secret);
+	}
+	/** What happened so far. */
+	get history() {
+		return this.#recorder.history;
+	}
+	/** What the journal of this session holds open. */
+	get left() {
+		return this.#journal === void 0 ? [] : openEntries(readJournal(this.#journal.file));
+	}
+	hide(secret) {
+		const told = this.secrets.learn(secret);
+		if (told !== void 0) this.#audience.hide(told);
+	}
+	/** Problems of no build. */
+	tell(problems) {
+		if (problems.length === 0) return;
+		for (const problem of problems) this.#recorder.problem(problem);
+		this.#audience.problems(problems);
+	}
+	/** Does what a door came for. Whatever goes wrong is told, and is in the outcome. */
+	async work(signal, job) {
+		try {
+			return await job();
+		} catch (thrown) {
+			this.tell(toDiagnostics(signal.aborted ? new Cancelled() : thrown));
+			return signal.aborted ? "cancelled" : "failed";
+		}
+	}
+	/** Reads and checks the template; an embedded server is not needed for it. Throws TemplateError. */
+	async plan({ command, embedded, connection, ...order }, signal) {
+		if (isRestricted(order.trust)) this.#audience.restricted(restrictionText(order.trust));
+		const plan = await this.#product.plan({
+			...order,
+			env: this.#env,
+			connection: embedded === void 0 ? connection : embeddedConnection(void 0, connection.node),
+			evaluateDataSources: command !== "validate",
+			toBuild: command === "build",
+			signal,
+			onSecret: (secret) => this.hide(secret)
+		});
+		this.#recorder.expect(plan.builds.map(({ name }) => name));
+		this.#audience.planned(plan);
+		this.tell(plan.warnings);
+		return plan;
+	}
+	/** Builds what was planned, on the embedded server where the order asks for one. */
+	async build(plan, order, choices, signal) {
+		const { folder, notes, ...options } = choices;
+		const connection = await this.#reach(order, signal, notes);
+		notes?.connections(await this.#product.connections(plan, connection));
+		const journal = new FileJournal(path.join(folder, journalName));
+		this.#journal = journal;
+		const { builds } = await this.#product.run(plan, {
+			...options,
+			connection,
+			workingDirectory: order.workingDirectory,
+			trust: order.trust,
+			env: this.#env,
+			onEvent: this.#onEvent,
+			redact: (text) => this.secrets.redact(text),
+			room: () => this.#audience.room?.(),
+			journal: { append(record) {
+				journal.append(record);
+				notes?.append(record);
+			} },
+			signal
+		});
+		if (signal.aborted) return "cancelled";
+		return builds.every(({ outcome }) => outcome === "succeeded") ? "succeeded" : "failed";
+	}
+	/** Removes what an earlier session left, with the connections that it had. */
+	async cleanUp({ open, embeddedData, connections }, { connection, budgetMs }, signal) {
+		for (const { password, token } of Object.values(connections)) for (const text of [password, token]) this.hide({
+			text: text ?? "",
+			name: "the connection"
+		});
+		const embedded = embeddedData === void 0 ? void 0 : { data: embeddedData };
+		return this.#product.cleanUp(open, {
+			connections: embedded === void 0 ? connections : {},
+			connection: embedded === void 0 ? connection() : await this.#reach({
+				connection: {},
+				embedded
+			}, signal),
+			env: this.#env,
+			onEvent: this.#onEvent,
+			signal,
+			budgetMs
+		});
+	}
+	/**
+	* Does something on the server that the order leads to, which needs no template. `isLooking`: it changes nothing, and
+	* what an earlier build left in an embedded server's folder stays too.
+	*/
+	async onServer(order, signal, job, { isLooking = false } = {}) {
+		const connection = await this.#reach(order, signal, void 0, isLooking);
+		return await job({
+			node: order.connection.node,
+			connection,
+			env: this.#env,
+			onEvent: this.#onEvent,
+			signal
+		});
+	}
+	/** Removes what the journal in an embedded server's data folder still holds: its build was killed. */
+	finishJournal(access, signal) {
+		return finishJournal(access, {
+			product: this.#product,
+			env: this.#env,
+			onEvent: this.#onEvent,
+			signal
+		});
+	}
+	/** Starts the embedded Proxmox, which ends with this session. */
+	async serve(options) {
+		this.#served = await this.#product.serve(options);
+		const { access } = this.#served;
+		for (const text of [access.token, access.password]) this.hide({
+			text,
+			name: "the embedded Proxmox"
+		});
+		this.#audience.served(access);
+		return access;
+	}
+	/** Ends the machines and the server of an embedded Proxmox. */
+	async end() {
+		this.#journal?.close();
+		await this.#served?.close();
+	}
+	async #reach({ connection, embedded, trust }, signal, notes, isLooking = false) {
+		if (embedded === void 0) return connection;
+		notes?.embedded(embedded.data);
+		const access = await this.serve({
+			...embedded,
+			listen: "127.0.0.1:0",
+			guestPorts: this.#servingAt,
+			guestsNearby: trust?.granted.has("network") ?? true
+		});
+		if (!isLooking) await this.finishJournal(access, signal);
+		return embeddedConnection(access, connection.node);
+	}
+	#onEvent = (event) => {
+		if (event.kind === "secret") this.hide(event);
+		if (event.kind === "serving") this.#servingAt[event.open ? "add" : "delete"](event.port);
+		this.#recorder.record(event);
+		this.#audience.event(event, this.history);
+	};
+};
+
+export { exitCodes as n, Session as t };
