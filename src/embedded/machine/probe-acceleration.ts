@@ -16,14 +16,18 @@ export function hostAcceleration(binary: string): Promise<Acceleration> {
   return probe
 }
 
-// A boot sector that goes where broken hosts have been seen to fail: firmware, its services (print: int 0x10, read a
-// sector: int 0x13), page tables, and a 64-bit instruction. Then it writes 0x10 to port 0xf4, and the device there ends
-// QEMU with the status (0x10 << 1) | 1. Anything else, also silence, means no.
+// `probe-sector.s`: goes where broken hosts have been seen to fail. Firmware, its services, interrupts in protected mode as boot
+// loaders have them, page tables, and 64-bit instructions. Then it writes 0x10 to port 0xf4, and the device there ends QEMU
+// with the status (0x10 << 1) | 1. Anything else, also silence, means no.
 const BOOT_SECTOR = Buffer.from(
-  'fa31c08ed88ec08ed0bc007cfbb84b0ecd10b80102b90100b600bb0080cd13725afabf001031c0b90018fcf3abc70600' +
-    '100320c70600200330c7060030830066b8001000000f22d80f20e06683c8200f22e066b9800000c00f32660d00010000' +
-    '0f300f0116b87c0f20c0660d010000800f22c066ea7e7c00000800f4ebfd48b888776655443322114889042500600000' +
-    '488b1c25006000004839c37504b010e6f4f4ebfd0f1f4000000000000000000000000000009a20000f00a87c0000',
+  'fa31c08ed88ec08ed0bc007cfbfcb84b0ecd10b80102b90100b600bb0006cd13723cbf001031c0b90018f3ab66c70600' +
+    '100320000066c70600200330000066c706003083000000fa660f0116587d0f20c00c010f22c066ea617c00000800f4eb' +
+    'fd66b810008ed88ec08ed0bc00700000bf00900000b900010000b8ce7c0800abb8008e0000abe2f20f011d5e7d000031' +
+    'dbcd30fbf4fa83fb027230b8001000000f22d80f20e00c200f22e0b9800000c00f320d000100000f300f20c00d000000' +
+    '800f22c0ead67c00001800f4ebfd60b020e6206143cf48b888776655443322114889042500600000488b142500600000' +
+    '4839c27535c7042500a300002d7d1800c7042504a30000008e000048c7042508a30000000000000f011c25647d0000cd' +
+    '3083fb037204b010e6f4f4ebfdffc348cf0f1f80000000000000000000000000ffff0000009acf00ffff00000092cf00' +
+    '00000000009a20001f00387d0000ff0700900000ff0f00a0000000000000',
   'hex',
 )
 const STATUS = 33
