@@ -63,6 +63,8 @@ export const buildersCodes = {
   'image-not-found': 'The storage holds no ISO image of that name. Upload it, or correct `iso_file`.',
   'unknown-clone-source':
     'There is no virtual machine of that name or ID to clone, or the credentials may not see it. Check `clone_vm` or `clone_vm_id`.',
+  'machine-halted':
+    'The machine stands still by itself, so that nobody will answer: its storage is full, the hypervisor failed, or the kernel of the guest panicked. The detail says which.',
   'machine-disappeared': 'Somebody removed the machine while it was being built. Build again.',
   'not-a-cd-drive':
     'Where the build had put a CD drive there is something else now: a script or a person changed the machine meanwhile.',

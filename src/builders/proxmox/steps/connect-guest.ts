@@ -5,6 +5,7 @@ import { toDiagnostics } from '../../../diagnostics/errors.ts'
 import type { BuildContext } from '../../builder.ts'
 import { connectTo, type ReachingContext } from '../../reach-guest.ts'
 import { agentOf } from '../machine/guest-agent.ts'
+import { unlessHalted } from '../machine/halted.ts'
 import { machineState } from '../machine/machine-state.ts'
 import type { Vm } from '../machine/vm.ts'
 import type { CommonOptions } from '../options/common-options.ts'
@@ -37,12 +38,8 @@ export async function connectGuest(
     if ('missing' in found) throw new AddressPending(found.missing)
     return found.address
   }
-  return connectTo(
-    options,
-    { address, agent: agentOf(vm), machine: machineState(vm), evidence: () => answers.evidence() },
-    keyPair,
-    context,
-  )
+  const whereabouts = { address, agent: agentOf(vm), machine: machineState(vm), evidence: () => answers.evidence() }
+  return unlessHalted(vm, context, (signal) => connectTo(options, whereabouts, keyPair, { ...context, signal }))
 }
 
 /** Takes the build's own key out of the guest, as `ssh_clear_authorized_keys` asks. What fails is only told. */
