@@ -1,4 +1,4 @@
-import { o as toDiagnostics } from "./diagnostics-errors.js";
+import { n as ExternalError, o as toDiagnostics, t as Cancelled } from "./diagnostics-errors.js";
 import { t as AddressPending } from "./communicators-communicator-kind.js";
 import { n as communicatorOf } from "./communicators-communicator-registry.js";
 import { n as generateKeyPair } from "./communicators-ssh-key-pair.js";
@@ -139,6 +139,62 @@ function bytesOf(value) {
 	return Buffer.from(typeof value === "string" ? value : "", "latin1");
 }
 
+// src/builders/proxmox/machine/halted.ts
+/** QEMU's states in which a machine stands still by itself, with why. */
+const halts = {
+	"io-error": "A disk could not be written or read: its storage is most likely full, or out of reach. Look at the storage and at the log of the node.",
+	"internal-error": "The hypervisor of the node has failed on what the guest did: its KVM is broken, as it may be on a node that is a virtual machine itself. Set disable_kvm, or build on another node.",
+	"guest-panicked": "The kernel of the guest has panicked. The console of the machine shows why."
+};
+/** Milliseconds between two looks. */
+const pace = 1e4;
+/**
+* Does a job that waits for a guest, and ends it where the machine stands still: nobody would answer. A server that is
+* away for a moment says nothing about it. Throws ExternalError, or what the job throws.
+*/
+async function unlessHalted(vm, { clock, signal }, job) {
+	const halted = new AbortController();
+	const finished = new AbortController();
+	const watch = async () => {
+		const ended = AbortSignal.any([signal, finished.signal]);
+		let before;
+		for (;;) {
+			await clock.sleep(pace, ended);
+			const state = await stateOf(vm, ended);
+			if (state !== void 0 && state === before) {
+				halted.abort();
+				throw new ExternalError("machine-halted", `Virtual machine ${vm.vmid} stands still: ${state}`, halts[state]);
+			}
+			before = state;
+		}
+	};
+	const watched = watch().catch((thrown) => {
+		if (thrown instanceof ExternalError && thrown.code === "machine-halted") return thrown;
+	});
+	try {
+		return await job(AbortSignal.any([signal, halted.signal]));
+	} catch (thrown) {
+		if (halted.signal.aborted && !signal.aborted) throw await watched ?? thrown;
+		throw thrown;
+	} finally {
+		finished.abort(new Cancelled());
+		await watched;
+	}
+}
+/** One of `halts`; undefined: another, or it can not be told. */
+async function stateOf(vm, signal) {
+	try {
+		const { qmpstatus } = await vm.client.request("GET", `${vm.path}/status/current`, {}, {
+			attempts: 1,
+			signal
+		});
+		return typeof qmpstatus === "string" && Object.hasOwn(halts, qmpstatus) ? qmpstatus : void 0;
+	} catch (thrown) {
+		if (thrown instanceof ProxmoxError) return void 0;
+		throw thrown;
+	}
+}
+
 // src/builders/proxmox/machine/machine-state.ts
 /** What can be seen of a machine from outside. A server that is away for a moment says nothing about it. */
 function machineState(vm) {
@@ -251,12 +307,16 @@ async function connectGuest(options, vm, keyPair, answers, context) {
 		if ("missing" in found) throw new AddressPending(found.missing);
 		return found.address;
 	};
-	return connectTo(options, {
+	const whereabouts = {
 		address,
 		agent: agentOf(vm),
 		machine: machineState(vm),
 		evidence: () => answers.evidence()
-	}, keyPair, context);
+	};
+	return unlessHalted(vm, context, (signal) => connectTo(options, whereabouts, keyPair, {
+		...context,
+		signal
+	}));
 }
 /** Takes the build's own key out of the guest, as `ssh_clear_authorized_keys` asks. What fails is only told. */
 async function removeTemporaryKey(options, keyPair, { communicator }, context) {
