@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { userInfo } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { generateKeyPair } from '../../src/communicators/ssh/key-pair.ts'
 import { byPassword, startGuestServer } from '../communicators/guest-server.ts'
 import { freePort, givesTerminals, hasOpenSsh, type OpenSsh, startOpenSsh } from '../communicators/openssh.ts'
 import {
@@ -301,7 +302,8 @@ collections:
 
 it.skipIf(!hasAnsible)('the module reboot waits for a guest that goes away and comes back', async () => {
   const port = await freePort()
-  const start = () => startGuestServer({ authenticate: byPassword('tester', 'pw'), port })
+  const { privateKey: hostKey } = await generateKeyPair({ type: 'ed25519', bits: 0, name: 'host' })
+  const start = () => startGuestServer({ authenticate: byPassword('tester', 'pw'), port, hostKey })
   let guest = await start()
   await lab.write({
     boot: '1\n',
