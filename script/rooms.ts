@@ -49,10 +49,8 @@ export const innerRooms: Readonly<Record<string, Readonly<Record<string, string>
     rules: 'options',
     plan: 'options rules',
     machine: 'plan',
-    // What a template says of itself, and what all of them do.
-    record: 'plan machine',
     images: 'plan machine',
-    steps: 'options plan machine record images',
+    steps: 'options plan machine images',
     removal: 'options plan machine',
   },
   proxmox: { notation: '', transport: 'notation' },
