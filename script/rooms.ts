@@ -20,8 +20,9 @@ export const rooms: Readonly<Record<string, string>> = {
   scripts: 'diagnostics intake trust host options',
   communicators: 'diagnostics time intake net trust host options scripts',
   provisioners: 'diagnostics time intake trust host options scripts communicators',
-  'data-sources': 'diagnostics time intake net trust options packer communicators',
   builders: 'diagnostics time events net trust go-template options packer media proxmox boot communicators',
+  // Above the builders: a data source finds templates as they do.
+  'data-sources': 'diagnostics time intake net trust options packer proxmox communicators builders',
   // Above the builders: what works on a finished template clones, starts and removes machines as they do.
   'post-processors':
     'diagnostics time intake events net trust host options scripts proxmox communicators provisioners builders',

@@ -1,6 +1,6 @@
 import type { Builder } from '../builders/builder.ts'
 import { buildersWith } from '../builders/builder-registry.ts'
-import { dataSources } from '../data-sources/data-source-registry.ts'
+import { dataSourcesWith } from '../data-sources/data-source-registry.ts'
 import type { Component } from '../options/component.ts'
 import type { Components } from '../packer/components.ts'
 import type { PostProcessor } from '../post-processors/post-processor.ts'
@@ -16,7 +16,9 @@ export interface ComponentSet extends Components {
   postProcessor(type: string): PostProcessor | undefined
 }
 
-export function componentsWith(overrides: ConnectionOverrides): ComponentSet {
+/** `reach`: the server that is asked while planning, where `overrides` only stand for one that is not there yet. */
+export function componentsWith(overrides: ConnectionOverrides, reach = () => Promise.resolve(overrides)): ComponentSet {
+  const dataSources = dataSourcesWith(reach)
   const kinds = { builders: buildersWith(overrides), provisioners, postProcessors, dataSources }
   const builders = byName(kinds.builders)
   const steps = byName(kinds.provisioners)

@@ -53,6 +53,8 @@ export interface PlanRequest {
   readonly toBuild?: boolean | undefined
   /** Satisfy the template's required connection options. */
   readonly connection: ConnectionOverrides
+  /** The way to the server that data sources ask, where `connection` only stands for one that is started then. */
+  readonly reach?: (() => Promise<ConnectionOverrides>) | undefined
   readonly signal: AbortSignal
   /** Told each secret as soon as it is known, before a diagnostic could show it. */
   readonly onSecret?: ((secret: Secret) => void) | undefined

@@ -44,7 +44,9 @@ export async function runProgram(
     },
   )
   addTemplateOptions(
-    program.command('plan').description('show what would be built; asks data sources, and no Proxmox server'),
+    program
+      .command('plan')
+      .description('show what would be built; asks data sources, and a Proxmox server only for those of it'),
   ).action(async (template: string, given: TemplateArguments) => {
     const { plan } = await import('./plan-command.ts')
     code = await plan(product, template, given, streams, signal)

@@ -1,6 +1,8 @@
-import { channelName } from '../../builders/proxmox/record/channel.ts'
+import { channelName } from '../../builders/proxmox/options/channel-name.ts'
 import type { TemplateLife } from '../../builders/template-life.ts'
 import type { PlannedBuild } from '../../packer/plan.ts'
+
+export { channelRule } from '../../builders/proxmox/options/channel-name.ts'
 
 /** What inputs or flags ask for of the life of what is built. */
 export interface LifeWish {
@@ -31,10 +33,6 @@ export interface LifeSetup {
 export function isChannelName(text: string): boolean {
   return channelName.test(text)
 }
-
-/** Completes "it must be". */
-export const channelRule =
-  'a name of small letters, digits and `_`, `.`, `+`, `-` that begins with a letter or digit and has at most 64 of them'
 
 /** Undefined: nothing is asked for that reads a record, and templates get none. */
 export function lifeOf(

@@ -1,14 +1,13 @@
 import type { TemplateRecord } from './template-record.ts'
 
+export { channelName } from '../options/channel-name.ts'
+
 /**
  * A channel is a tag of a template, so that a person sees it in the list and can move it by hand. Since when it has been
  * in a channel stands in its record: between the two calls that move a channel two templates carry the tag, and the one
  * that got it last has it.
  */
 const prefix = 'channel-'
-
-/** What may follow the prefix in a tag of Proxmox VE, which does not tell capitals from small letters. */
-export const channelName = /^[a-z0-9][a-z0-9_.+-]{0,63}$/
 
 export function channelTag(channel: string): string {
   return `${prefix}${channel}`
