@@ -58,7 +58,7 @@ export const innerRooms: Readonly<Record<string, Readonly<Record<string, string>
     removal: 'options plan machine',
   },
   proxmox: { notation: '', transport: 'notation' },
-  report: { hiding: '' },
+  report: { hiding: '', life: '' },
   embedded: {
     faults: '',
     state: '',

@@ -32,19 +32,19 @@ export const product: Product = {
     return reap({ ...options, clock: systemClock })
   },
   async promote(options) {
-    const { promote } = await import('../engine/lifecycle.ts')
+    const { promote } = await import('../engine/life/on-server.ts')
     return promote({ ...options, clock: systemClock })
   },
   async rollback(options) {
-    const { rollback } = await import('../engine/lifecycle.ts')
+    const { rollback } = await import('../engine/life/on-server.ts')
     return rollback({ ...options, clock: systemClock })
   },
   async revoke(options) {
-    const { revoke } = await import('../engine/lifecycle.ts')
+    const { revoke } = await import('../engine/life/on-server.ts')
     return revoke({ ...options, clock: systemClock })
   },
   async retire(options) {
-    const { retire } = await import('../engine/lifecycle.ts')
+    const { retire } = await import('../engine/life/on-server.ts')
     return retire({ ...options, clock: systemClock })
   },
   async removeAbandoned(folders) {

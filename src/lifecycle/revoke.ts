@@ -18,9 +18,6 @@ export interface RevokeWish extends TemplateChoice {
   readonly rollback: boolean
 }
 
-/** Characters: notes have room for 8192, and hold more than this. */
-export const longestReason = 300
-
 /**
  * Writes into a template and its copies that nothing is to be made of them any more, or takes that back. May be repeated.
  * Its channels stay with it unless they are to go back; where that can not be done it is told, and they stay.

@@ -1,5 +1,6 @@
 import { channelName } from '../../builders/proxmox/record/channel.ts'
 import type { TemplateLife } from '../../builders/template-life.ts'
+import type { RetirementPolicy } from '../../lifecycle/retirement.ts'
 import type { PlannedBuild } from '../../packer/plan.ts'
 
 /** What inputs or flags ask for of the life of what is built. */
@@ -8,6 +9,8 @@ export interface LifeWish {
   readonly channel: string | undefined
   /** `auto`: where something is asked for that reads it later. */
   readonly record: boolean | 'auto'
+  /** What becomes of older templates of the same name, and of the same channel; undefined: they stay. */
+  readonly retirement?: RetirementPolicy | undefined
 }
 
 /** A part of the record by its build; asked when the template is finished. Undefined: not known. */
@@ -16,6 +19,7 @@ type Part<Value> = (build: PlannedBuild) => Value | undefined
 /** What the templates of a run are to say of themselves, beside what each build knows. */
 export interface LifeSetup {
   readonly channel: string | undefined
+  readonly retirement?: RetirementPolicy | undefined
   /** `owner/repository@sha`. */
   readonly commit: string | undefined
   /** Address of the workflow run. */
@@ -38,14 +42,15 @@ export const channelRule =
 
 /** Undefined: nothing is asked for that reads a record, and templates get none. */
 export function lifeOf(
-  { channel, record }: LifeWish,
+  { channel, record, retirement }: LifeWish,
   env: Readonly<Record<string, string | undefined>>,
 ): LifeSetup | undefined {
-  const isAsked = channel !== undefined
+  const isAsked = channel !== undefined || retirement !== undefined
   if (!(record === 'auto' ? isAsked : record)) return undefined
   const { GITHUB_REPOSITORY: repository, GITHUB_SHA: sha, GITHUB_SERVER_URL: server, GITHUB_RUN_ID: run } = env
   return {
     channel,
+    ...(retirement === undefined ? {} : { retirement }),
     commit: repository && sha ? `${repository}@${sha}` : undefined,
     run: server && repository && run ? `${server}/${repository}/actions/runs/${run}` : undefined,
   }

@@ -3,7 +3,7 @@ import type { Outcome } from '../../events/event.ts'
 import type { Retired, RetiredFate } from '../../events/retired.ts'
 import { describeTemplate } from '../../events/template-ref.ts'
 import { formatAge } from '../../time/age.ts'
-import { clip, counted, fitted, link, plain } from '../markdown.ts'
+import { clip, fitted, link, plain } from '../markdown.ts'
 import type { Secrets } from '../secrets.ts'
 import { problemList } from '../summary-failures.ts'
 import { redacted } from './redacted.ts'
@@ -116,7 +116,7 @@ export function retiredTable(retired: readonly Retired[], secrets: Secrets): str
   return ['| | Template | Node | Built | Why |', '|---|---|---|---|---|', ...rows].join('\n')
 }
 
-/** `2 templates retired`, for the line of a build. */
-export function retiredLine(retired: readonly Retired[]): string {
-  return `${counted(retired.length, 'template')} of the name: ${retireCounts(retired)}`
+/** `🗄️ Templates of debian: 1 retired, 3 stay`. */
+export function retiredLine(retired: readonly Retired[], secrets: Secrets): string {
+  return `🗄️ ${plain(clip(secrets.redact(`Templates of ${retired[0]?.name}: ${retireCounts(retired)}`), 200))}`
 }

@@ -1,12 +1,12 @@
-import { withServer } from '../builders/proxmox/with-server.ts'
-import type { LifecycleContext } from '../lifecycle/lifecycle-context.ts'
-import { promote as promoteTemplate } from '../lifecycle/promote.ts'
-import { retire as retireTemplates } from '../lifecycle/retire.ts'
-import { revoke as revokeTemplate } from '../lifecycle/revoke.ts'
-import { rollback as rollBack } from '../lifecycle/rollback.ts'
-import type { Clock } from '../time/clock.ts'
-import type { Product, ServerAccess } from './product.ts'
-import { workOn } from './step.ts'
+import { withServer } from '../../builders/proxmox/with-server.ts'
+import type { LifecycleContext } from '../../lifecycle/lifecycle-context.ts'
+import { promote as promoteTemplate } from '../../lifecycle/promote.ts'
+import { retire as retireTemplates } from '../../lifecycle/retire.ts'
+import { revoke as revokeTemplate } from '../../lifecycle/revoke.ts'
+import { rollback as rollBack } from '../../lifecycle/rollback.ts'
+import type { Clock } from '../../time/clock.ts'
+import type { Product, ServerAccess } from '../product.ts'
+import { workOn } from '../step.ts'
 
 /** What an order of the life cycle wishes, and where. */
 type Order<Deed extends 'promote' | 'rollback' | 'revoke' | 'retire'> = Parameters<Product[Deed]>[0] & {
