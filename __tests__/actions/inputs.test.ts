@@ -55,7 +55,8 @@ describe('inputs', () => {
       cache: false,
       githubToken: undefined,
       trust: fullTrust,
-      life: { channel: undefined, record: 'auto' },
+      life: { channel: undefined, record: 'auto', retirement: undefined },
+      order: { rollback: false, dryRun: false },
       warnings: [],
     })
   })

@@ -65,7 +65,7 @@ describe('a clone of a channel', () => {
 
   it('that nobody has is refused where it is named, with the channels that there are', async () => {
     expect(await refusal('clone_vm = "debian-13@producton"')).toEqual({
-      code: 'unknown-channel',
+      code: 'channel-without-template',
       summary: 'There is no template named "debian-13" and in channel "producton"',
       detail: expect.stringContaining('Channels of debian-13: candidate (9001), production (9000).'),
       text: 'clone_vm = "debian-13@producton"',
@@ -113,7 +113,7 @@ describe('a revoked template', () => {
     ['clone_vm_id = 9005', 'Template 9005 (half-bad) is revoked'],
   ])('is refused at %s', async (lines, summary) => {
     expect(await refusal(lines)).toEqual({
-      code: 'revoked-template',
+      code: 'template-revoked',
       summary,
       detail: expect.stringContaining(why),
       text: lines,
@@ -122,7 +122,7 @@ describe('a revoked template', () => {
 
   it('is refused as the holder of a channel', async () => {
     expect(await refusal('clone_vm = "bad@production"')).toEqual({
-      code: 'revoked-template',
+      code: 'template-revoked',
       summary: 'Template 9004 named "bad" and in channel "production" is revoked',
       detail: `9004: ${why}`,
       text: 'clone_vm = "bad@production"',

@@ -7,6 +7,7 @@ import { type CloseReason, describeEntry, type Journal, type JournalEntry } from
 import type { LateValues, PlannedBuild } from '../packer/plan.ts'
 import { uiUrl } from '../proxmox/notation/url.ts'
 import { type LifeSetup, lifeOfBuild } from './life/life-setup.ts'
+import { retireOlder } from './life/retire-older.ts'
 import { foreseeSteps } from './post-processing/foresee-steps.ts'
 import { runProofs } from './post-processing/run-post-processors.ts'
 import { settlePostProcessed } from './post-processing/settle-post-processed.ts'
@@ -92,6 +93,7 @@ export async function runBuild(
         removeForGood(build, builder, setup, journal, work),
       )
       if (result !== artifact) context.onArtifact(result, door)
+      await retireOlder(build, setup, work, finished, result)
     }
   } catch (thrown) {
     const failure = placed(thrown, build.range)

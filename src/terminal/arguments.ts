@@ -10,6 +10,7 @@ import {
   embeddedOf,
   simulateHelp,
 } from './connection-arguments.ts'
+import { addRetirementOptions } from './life/life-order-arguments.ts'
 import { addLifeOptions, type LifeArguments } from './life-arguments.ts'
 
 /** What `build`, `validate` and `plan` have in common, as commander hands it over. */
@@ -73,7 +74,7 @@ export function addTemplateOptions(command: Command): Command {
 }
 
 export function addBuildOptions(command: Command): Command {
-  return addLifeOptions(addTemplateOptions(command))
+  return addRetirementOptions(addLifeOptions(addTemplateOptions(command)))
     .option('--force', 'replace a machine that has the vm_id of the template', false)
     .addOption(
       new Option('--on-error <what>', 'what becomes of the machine of a failed build')

@@ -5,6 +5,9 @@ import { channelRule, isChannelName, type LifeWish } from '../engine/life/life-s
 export interface LifeArguments {
   readonly channel?: string
   readonly record: 'auto' | 'true' | 'false'
+  readonly keep?: number
+  /** Milliseconds. */
+  readonly keepFor?: number
 }
 
 export function addLifeOptions(command: Command): Command {
@@ -23,12 +26,17 @@ export function addLifeOptions(command: Command): Command {
 }
 
 /** Throws InvalidArgumentError where two options contradict each other. */
-export function lifeWish({ channel: name, record }: LifeArguments): LifeWish {
+export function lifeWish({ channel: name, record, keep, keepFor: keepForMs }: LifeArguments): LifeWish {
   if (name !== undefined && record === 'false')
     throw new InvalidArgumentError(
       '--record false contradicts --channel: since when a template is in a channel stands in its record.',
     )
-  return { channel: name, record: record === 'auto' ? 'auto' : record === 'true' }
+  const retirement = keep === undefined && keepForMs === undefined ? undefined : { keep, keepForMs }
+  if (retirement !== undefined && record === 'false')
+    throw new InvalidArgumentError(
+      '--record false contradicts --keep and --keep-for: a template without a record is never retired.',
+    )
+  return { channel: name, record: record === 'auto' ? 'auto' : record === 'true', retirement }
 }
 
 export function channel(text: string): string {

@@ -4,8 +4,15 @@ import type { InputReader } from '../input-kinds.ts'
 
 /** Inputs that not every command reads, each with those that do. */
 const readers: Readonly<Record<string, readonly CommandName[]>> = {
-  channel: ['build'],
+  channel: ['build', 'promote', 'rollback', 'demote', 'revoke', 'unrevoke', 'retire'],
   record: ['build'],
+  name: ['promote', 'rollback', 'demote', 'revoke', 'unrevoke', 'retire'],
+  'template-vmid': ['promote', 'rollback', 'demote', 'revoke', 'unrevoke'],
+  from: ['promote'],
+  reason: ['revoke'],
+  rollback: ['revoke'],
+  keep: ['build', 'retire'],
+  'keep-for': ['build', 'retire'],
 }
 
 /** Says which inputs change nothing, since the command does not read them. What has its default is not told from what is not given. */

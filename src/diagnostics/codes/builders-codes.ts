@@ -82,14 +82,8 @@ export const buildersCodes = {
     'The template is finished but for its last touches, which the message names: it is kept, and may look like something that a build left behind. Make them by hand, or remove it and build again.',
   'invalid-channel':
     'A channel is named in small letters: `production`. With the template it is `debian-13@production`.',
-  'unknown-channel':
-    'No template of the name is in the channel. The detail lists the channels that there are. Build one with `channel`, or promote one.',
-  'unknown-template':
-    'No template is what is asked for, or the credentials may not see it: they need VM.Audit. The detail lists what there is.',
   'ambiguous-template':
     'Several templates are what is asked for. Say which one by channel or tag, or take the last one with `newest`.',
-  'revoked-template':
-    'The template was revoked, for the reason that the detail gives: nothing is made of it any more. Name another one, or build it anew.',
   'description-too-long':
     'Proxmox VE takes notes of at most 8192 characters, and those of a template with a record hold that too. Shorten `template_description`.',
   'channel-not-left':

@@ -1,5 +1,6 @@
 import { channelName } from '../../builders/proxmox/options/channel-name.ts'
 import type { TemplateLife } from '../../builders/template-life.ts'
+import type { RetirementPolicy } from '../../lifecycle/retirement.ts'
 import type { PlannedBuild } from '../../packer/plan.ts'
 
 export { channelRule } from '../../builders/proxmox/options/channel-name.ts'
@@ -10,6 +11,8 @@ export interface LifeWish {
   readonly channel: string | undefined
   /** `auto`: where something is asked for that reads it later. */
   readonly record: boolean | 'auto'
+  /** What becomes of older templates of the same name, and of the same channel; undefined: they stay. */
+  readonly retirement?: RetirementPolicy | undefined
 }
 
 /** A part of the record by its build; asked when the template is finished. Undefined: not known. */
@@ -18,6 +21,7 @@ type Part<Value> = (build: PlannedBuild) => Value | undefined
 /** What the templates of a run are to say of themselves, beside what each build knows. */
 export interface LifeSetup {
   readonly channel: string | undefined
+  readonly retirement?: RetirementPolicy | undefined
   /** `owner/repository@sha`. */
   readonly commit: string | undefined
   /** Address of the workflow run. */
@@ -36,14 +40,15 @@ export function isChannelName(text: string): boolean {
 
 /** Undefined: nothing is asked for that reads a record, and templates get none. */
 export function lifeOf(
-  { channel, record }: LifeWish,
+  { channel, record, retirement }: LifeWish,
   env: Readonly<Record<string, string | undefined>>,
 ): LifeSetup | undefined {
-  const isAsked = channel !== undefined
+  const isAsked = channel !== undefined || retirement !== undefined
   if (!(record === 'auto' ? isAsked : record)) return undefined
   const { GITHUB_REPOSITORY: repository, GITHUB_SHA: sha, GITHUB_SERVER_URL: server, GITHUB_RUN_ID: run } = env
   return {
     channel,
+    ...(retirement === undefined ? {} : { retirement }),
     commit: repository && sha ? `${repository}@${sha}` : undefined,
     run: server && repository && run ? `${server}/${repository}/actions/runs/${run}` : undefined,
   }

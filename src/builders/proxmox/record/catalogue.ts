@@ -1,7 +1,7 @@
 import type { ProxmoxClient } from '../../../proxmox/client.ts'
 import { drivesOf } from '../../../proxmox/notation/drive-notation.ts'
 import { type Machine, machinesOf } from '../machine/all-machines.ts'
-import { replicatedFrom, runMark } from '../plan/build-marks.ts'
+import { runMark, sourceOfReplica } from '../plan/build-marks.ts'
 import { tagsIn } from './channel.ts'
 import { recordIn, type TemplateRecord } from './template-record.ts'
 
@@ -36,7 +36,7 @@ export function entryOf(machine: Machine, all: readonly Machine[]): CatalogueEnt
   const { config, vmid } = machine
   const description = String(config['description'] ?? '')
   const record = recordIn(description)
-  const copyOf = replicatedFrom(description)
+  const copyOf = sourceOfReplica(description)
   return {
     ...machine,
     name: String(config['name'] ?? ''),

@@ -88,7 +88,7 @@ function nothing(
     })
     const whose = wish.name === undefined ? 'Channels' : `Channels of ${wish.name}`
     const detail = `${whose}: ${holders.length === 0 ? 'none' : listed(holders)}. ${audit}${didYouMean(wish.channel, channels)}`
-    return { code: wish.tag === undefined ? 'unknown-channel' : 'unknown-template', summary, detail }
+    return { code: wish.tag === undefined ? 'channel-without-template' : 'unknown-template', summary, detail }
   }
   const tags = [...new Set(named.flatMap((one) => one.tags))].sort()
   const detail = `Tags of the templates: ${tags.length === 0 ? 'none' : listed(tags)}. ${audit}${didYouMean(wish.tag ?? '', tags)}`
@@ -98,7 +98,7 @@ function nothing(
 function allRevoked(wish: TemplateWish, tagged: readonly CatalogueEntry[]): Choice {
   const [first] = tagged
   return {
-    code: 'revoked-template',
+    code: 'template-revoked',
     summary: `${tagged.length === 1 ? `Template ${first?.vmid}` : 'Every template'} ${told(wish)} is revoked`,
     detail: `${tagged.map(({ vmid, record }) => `${vmid}: ${record?.revoked}`).join('\n')}\nNothing is to be made of it any more.`,
   }

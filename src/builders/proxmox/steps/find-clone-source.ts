@@ -60,7 +60,7 @@ export async function findSource(
   if (revoked !== undefined)
     throw new TemplateError([
       error(
-        'revoked-template',
+        'template-revoked',
         `Template ${found.vm.vmid} (${String(found.config['name'] ?? '')}) is revoked`,
         `${revoked}\nNothing is to be made of it any more. Name another template, or build it anew.`,
         range,

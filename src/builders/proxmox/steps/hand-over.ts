@@ -6,6 +6,8 @@ import type { Media } from '../images/store-images.ts'
 import type { Vm, VmConfig } from '../machine/vm.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
 import { entryOf, takeOver } from '../record/enter-channel.ts'
+import { sealOf } from '../record/seal.ts'
+import type { Notes } from '../record/template-notes.ts'
 import { configOf, type Left, releaseMachine } from './finalize.ts'
 import type { MadeMachine } from './make-machine.ts'
 import { markReplaced, type Replaced } from './replace-template.ts'
@@ -39,7 +41,7 @@ export async function handOver(
   const artifact = artifactOf(kind, vm, config)
   context.onArtifact(artifact, door)
   for (const old of followed) await markReplaced(old, vm.vmid, context)
-  const left = await releaseMachine(plan, vm, entry?.notes, context)
+  const left = await releaseMachine(plan, vm, entry && sealed(entry.notes, plan, config), context)
   close('handed-over')
   const channel = entry?.notes.channel
   if (channel !== undefined && left.length === 0) {
@@ -49,6 +51,12 @@ export async function handOver(
   context.say(`A ${kind === 'vm' ? 'VM' : 'template'} was created: ${artifact.vmid}`)
   await media.settle(config)
   return left
+}
+
+/** With what tells later whether anybody has changed it. */
+function sealed(notes: Notes, { options }: MachinePlan, config: VmConfig): Notes {
+  const left = { ...config, description: options.template_description, tags: options.tags.join(';') }
+  return { ...notes, record: { ...notes.record, seal: sealOf(left) } }
 }
 
 /** What the user gets, from the machine's own configuration. */
