@@ -1,5 +1,6 @@
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts'
 import type { ChannelMove, Revocation } from '../events/channel-move.ts'
+import type { ListedTemplate } from '../events/listed-template.ts'
 import type { Retired } from '../events/retired.ts'
 import { describeTemplate } from '../events/template-ref.ts'
 import {
@@ -11,6 +12,7 @@ import {
   revocationLine,
   revocationLines,
 } from '../report/life/channel-report.ts'
+import { type ListSummary, listCounts, listLines, renderList } from '../report/life/list-report.ts'
 import { type RetireSummary, renderRetire, retireCounts, retireLine } from '../report/life/retire-report.ts'
 import type { Secrets } from '../report/secrets.ts'
 import type { Env } from './env.ts'
@@ -54,6 +56,16 @@ export class LifeReporter {
     return retired
       .filter(({ fate }) => fate === 'left')
       .map((one) => error('not-retired', `Could not be retired: ${describeTemplate(one)}`, one.why))
+  }
+
+  listed(templates: readonly ListedTemplate[], now: number): void {
+    for (const line of listLines(templates, now)) this.#log.info(line)
+    this.#log.headline(listCounts(templates))
+    this.#outputs.listed(templates)
+  }
+
+  finishList(summary: Omit<ListSummary, 'secrets' | 'limit'>): void {
+    this.#summary((limit, secrets) => renderList({ ...summary, secrets, limit }))
   }
 
   finishMove(command: 'promote' | 'rollback', move: ChannelMove | undefined, ending: Ending): void {

@@ -2,12 +2,14 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setOutput } from '@actions/core'
 import { machineOf } from '../events/artifact.ts'
+import type { ListedTemplate } from '../events/listed-template.ts'
 import type { Reaped } from '../events/reaped.ts'
 import type { Retired } from '../events/retired.ts'
 import type { TemplateRef } from '../events/template-ref.ts'
 import type { Plan } from '../packer/plan.ts'
 import { buildReports, keptReports, manifest } from '../report/builds.ts'
 import type { History } from '../report/history.ts'
+import { listReports } from '../report/life/list-report.ts'
 import { retireReports } from '../report/life/retire-report.ts'
 import { reapReports } from '../report/reap-report.ts'
 import { toLogJson } from '../report/sanitise.ts'
@@ -73,6 +75,11 @@ export class Outputs {
     this.#put('node', this.#secrets.redact(node))
     this.#put('changed', String(changed))
     if (previous !== undefined) this.#put('previous-template-id', String(previous.vmid))
+  }
+
+  /** Of `command: list`. */
+  listed(templates: readonly ListedTemplate[]): void {
+    this.#put('templates', toLogJson(listReports(templates, this.#secrets)))
   }
 
   retired(retired: readonly Retired[]): void {

@@ -3,8 +3,10 @@ import type { Secret } from '../diagnostics/secret.ts'
 import type { ChannelMove, Revocation } from '../events/channel-move.ts'
 import type { Event } from '../events/event.ts'
 import type { JournalEntry } from '../events/journal.ts'
+import type { ListedTemplate } from '../events/listed-template.ts'
 import type { Reaped } from '../events/reaped.ts'
 import type { Retired } from '../events/retired.ts'
+import type { ListWish } from '../lifecycle/list.ts'
 import type { PromoteWish } from '../lifecycle/promote.ts'
 import type { RetireWish } from '../lifecycle/retire.ts'
 import type { RevokeWish } from '../lifecycle/revoke.ts'
@@ -42,6 +44,8 @@ export interface Product {
   revoke(options: ServerAccess & RevokeWish): Promise<Revocation>
   /** Removes the templates of a name that have served their time. */
   retire(options: ServerAccess & RetireWish): Promise<readonly Retired[]>
+  /** The templates that the credentials see. */
+  list(options: ServerAccess & ListWish): Promise<readonly ListedTemplate[]>
   /** Ends what is left of temporary embedded servers that were killed. Answers the folders that are gone. */
   removeAbandoned(folders: readonly string[]): Promise<readonly string[]>
   /** Starts the embedded Proxmox in this process. */

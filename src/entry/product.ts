@@ -47,6 +47,10 @@ export const product: Product = {
     const { retire } = await import('../engine/life/on-server.ts')
     return retire({ ...options, clock: systemClock })
   },
+  async list(options) {
+    const { list } = await import('../engine/life/on-server.ts')
+    return list({ ...options, clock: systemClock })
+  },
   async removeAbandoned(folders) {
     const { removeAbandoned } = await import('../embedded/abandoned-data.ts')
     return removeAbandoned(folders)

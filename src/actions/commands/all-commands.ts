@@ -12,6 +12,7 @@ export const commands = {
   revoke: async () => (await import('./revoke.ts')).revoke('revoke'),
   unrevoke: async () => (await import('./revoke.ts')).revoke('unrevoke'),
   retire: async () => (await import('./retire.ts')).retire(),
+  list: async () => (await import('./list.ts')).list(),
   reap: async () => (await import('./reap.ts')).reap(),
 } as const satisfies Readonly<Record<string, () => Promise<Command>>>
 

@@ -4,9 +4,9 @@ import type { InputReader } from '../input-kinds.ts'
 
 /** Inputs that not every command reads, each with those that do. */
 const readers: Readonly<Record<string, readonly CommandName[]>> = {
-  channel: ['build', 'promote', 'rollback', 'demote', 'revoke', 'unrevoke', 'retire'],
+  channel: ['build', 'promote', 'rollback', 'demote', 'revoke', 'unrevoke', 'retire', 'list'],
   record: ['build'],
-  name: ['promote', 'rollback', 'demote', 'revoke', 'unrevoke', 'retire'],
+  name: ['promote', 'rollback', 'demote', 'revoke', 'unrevoke', 'retire', 'list'],
   'template-vmid': ['promote', 'rollback', 'demote', 'revoke', 'unrevoke'],
   from: ['promote'],
   reason: ['revoke'],

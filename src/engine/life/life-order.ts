@@ -4,7 +4,7 @@ import type { RevokeWish } from '../../lifecycle/revoke.ts'
 import type { RollbackWish } from '../../lifecycle/rollback.ts'
 
 /** Commands that work on finished templates. */
-export const lifeCommands = ['promote', 'rollback', 'demote', 'revoke', 'unrevoke', 'retire'] as const
+export const lifeCommands = ['promote', 'rollback', 'demote', 'revoke', 'unrevoke', 'retire', 'list'] as const
 
 export type LifeCommand = (typeof lifeCommands)[number]
 
@@ -39,7 +39,12 @@ const longestReason = 300
 export function orderProblems(command: LifeCommand, order: LifeOrder): readonly OrderProblem[] {
   const dry =
     order.dryRun && command !== 'retire'
-      ? [{ option: 'dry-run', why: `is not for ${command}: it would change things all the same. Leave it out.` }]
+      ? [
+          {
+            option: 'dry-run',
+            why: `is not for ${command}, which ${command === 'list' ? 'changes nothing anyway' : 'would change things all the same'}. Leave it out.`,
+          },
+        ]
       : []
   return [...dry, ...problemsOf(command, order)]
 }
@@ -74,6 +79,8 @@ function problemsOf(command: LifeCommand, order: LifeOrder): readonly OrderProbl
           ? [{ option: 'keep', why: 'must be given for retire, or keep-for: nothing says which templates stay.' }]
           : []),
       ]
+    case 'list':
+      return []
   }
 }
 

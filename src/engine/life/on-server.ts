@@ -1,5 +1,7 @@
-import { withServer } from '../../builders/proxmox/with-server.ts'
+import { requireNode, withServer } from '../../builders/proxmox/with-server.ts'
+import type { ListedTemplate } from '../../events/listed-template.ts'
 import type { LifecycleContext } from '../../lifecycle/lifecycle-context.ts'
+import { list as listTemplates } from '../../lifecycle/list.ts'
 import { promote as promoteTemplate } from '../../lifecycle/promote.ts'
 import { retire as retireTemplates } from '../../lifecycle/retire.ts'
 import { revoke as revokeTemplate } from '../../lifecycle/revoke.ts'
@@ -17,6 +19,22 @@ export const promote = (order: Order<'promote'>) => onServer(order, (context) =>
 export const rollback = (order: Order<'rollback'>) => onServer(order, (context) => rollBack(order, context))
 export const revoke = (order: Order<'revoke'>) => onServer(order, (context) => revokeTemplate(order, context))
 export const retire = (order: Order<'retire'>) => onServer(order, (context) => retireTemplates(order, context))
+
+export function list({
+  connection,
+  node,
+  env,
+  signal,
+  clock,
+  onEvent,
+  ...wish
+}: Parameters<Product['list']>[0] & { readonly clock: Clock }): Promise<readonly ListedTemplate[]> {
+  const work = workOn(undefined, { signal, clock, onEvent })
+  return withServer(connection, { ...work, env }, async (client) => {
+    await requireNode(node, client)
+    return listTemplates(wish, node, { client, signal })
+  })
+}
 
 function onServer<Result>(
   { connection, node, env, signal, clock, onEvent }: ServerAccess & { readonly clock: Clock },

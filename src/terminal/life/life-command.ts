@@ -1,17 +1,12 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { warning } from '../../diagnostics/diagnostic.ts'
 import { ExternalError } from '../../diagnostics/errors.ts'
-import {
-  type LifeCommand,
-  promoteWish,
-  retireWish,
-  revokeWish,
-  rollbackWish,
-} from '../../engine/life/life-order.ts'
+import { type LifeCommand, promoteWish, retireWish, revokeWish, rollbackWish } from '../../engine/life/life-order.ts'
 import { exitCodes } from '../../engine/order.ts'
 import type { Product, ServerAccess } from '../../engine/product.ts'
 import { Session } from '../../engine/session.ts'
 import type { Outcome } from '../../events/event.ts'
+import type { ListedTemplate } from '../../events/listed-template.ts'
 import type { Retired } from '../../events/retired.ts'
 import { diagnosticReports } from '../../report/builds.ts'
 import {
@@ -23,6 +18,7 @@ import {
   revocationLine,
   revocationLines,
 } from '../../report/life/channel-report.ts'
+import { listCounts, listLines, listReports, renderList } from '../../report/life/list-report.ts'
 import { redacted } from '../../report/life/redacted.ts'
 import {
   renderRetire,
@@ -45,6 +41,8 @@ import { type LifeOrderArguments, lifeOrder } from './life-order-arguments.ts'
 /** What a command does on the server, and how its result is told. */
 interface Deed<Result> {
   readonly isLooking: boolean
+  /** Are the lines but the last one rows? */
+  readonly isTable?: true
   run(server: ServerAccess): Promise<Result>
   outcome(result: Result): Outcome
   /** The last one is the verdict. */
@@ -91,6 +89,19 @@ export function life(
         json: (revocation, secrets) => (revocation === undefined ? {} : { revocation: redacted(revocation, secrets) }),
         summary: (revocation, ending) => renderRevocation(command, revocation, ending),
       })
+    case 'list': {
+      const now = product.clock.now()
+      const { name, channel } = order
+      return perform<readonly ListedTemplate[]>(all, {
+        isLooking: true,
+        isTable: true,
+        run: (server) => product.list({ ...server, name, channel }),
+        outcome: () => 'succeeded',
+        lines: (templates) => [...listLines(templates, now), listCounts(templates)],
+        json: (templates = [], secrets) => ({ templates: listReports(templates, secrets) }),
+        summary: (templates, ending) => renderList({ name, channel, now, ...ending, templates }),
+      })
+    }
     case 'retire': {
       const wish = retireWish(order)
       return perform<readonly Retired[]>(all, {
@@ -114,7 +125,7 @@ interface Setting {
 
 async function perform<Result>(
   { given, streams, signal, product }: Setting,
-  { isLooking, run, outcome: outcomeOf, lines, json, summary }: Deed<Result>,
+  { isLooking, isTable, run, outcome: outcomeOf, lines, json, summary }: Deed<Result>,
 ): Promise<number> {
   const temporary = given.embedded && given.data === undefined ? temporaryFolder() : undefined
   try {
@@ -144,7 +155,9 @@ async function perform<Result>(
       const diagnostics = diagnosticReports(session.history, secrets)
       streams.out.write(`${toLogJson({ outcome, ...json(result, secrets), diagnostics })}\n`)
     } else if (result !== undefined) {
-      for (const line of lines(result)) printer.write(printer.lines.headline(line))
+      const all = lines(result)
+      for (const [index, line] of all.entries())
+        printer.write(isTable && index < all.length - 1 ? printer.lines.plain(line) : printer.lines.headline(line))
     }
     return exitCodes[outcome]
   } finally {

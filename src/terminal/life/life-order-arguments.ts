@@ -26,14 +26,18 @@ const about: Readonly<Record<LifeCommand, string>> = {
   demote: 'the same as rollback',
   revoke: 'say of a template, and why, that nothing is to be made of it any more',
   unrevoke: 'take a revocation back',
+  list: 'show the templates with their channels, ages, parents and children',
   retire: 'remove the templates of a name that have served their time and that nobody needs',
 }
 
 /** A command of the program with its options. */
 export function addLifeCommand(program: Command, name: LifeCommand): Command {
   const command = program.command(name).description(about[name])
-  command.option('--name <name>', 'name of the templates that are meant')
-  if (name !== 'retire')
+  command.option(
+    '--name <name>',
+    name === 'list' ? 'only templates of this name; * stands for any text' : 'name of the templates that are meant',
+  )
+  if (name !== 'retire' && name !== 'list')
     command.addOption(new Option('--template-vmid <id>', 'the template that is meant').argParser(ordinal))
   command.addOption(new Option('--channel <name>', channelHelp(name)).argParser(channel))
   if (name === 'promote')
@@ -60,6 +64,8 @@ function channelHelp(name: LifeCommand): string {
       return 'with --name: the template that has this channel'
     case 'retire':
       return 'only templates that are or were in it'
+    case 'list':
+      return 'only templates that have it'
   }
 }
 
@@ -68,9 +74,10 @@ export function addRetirementOptions(command: Command): Command {
   return command
     .addOption(new Option('--keep <number>', 'how many of the newest templates of the name stay').argParser(ordinal))
     .addOption(
-      new Option('--keep-for <age>', 'how long templates of the name stay, such as 90d; with --keep either is enough').argParser(
-        age,
-      ),
+      new Option(
+        '--keep-for <age>',
+        'how long templates of the name stay, such as 90d; with --keep either is enough',
+      ).argParser(age),
     )
 }
 
