@@ -5,6 +5,7 @@ import { recordIn, withoutRecord, withRecord } from '../../src/builders/proxmox/
 import { type LifeSetup, lifeOf } from '../../src/engine/life/life-setup.ts'
 import type { PlannedBuild } from '../../src/packer/plan.ts'
 import { type CallLab, openCallLab } from '../builders/proxmox/call-lab.ts'
+import { runHere } from './in-process.ts'
 import { guestPassword } from './lab.ts'
 
 let on: CallLab
@@ -135,6 +136,26 @@ describe('a channel', () => {
     const both = (await templatesOf(on.lab.client, signal)).filter((one) => one.name === name)
     expect(both.map(({ tags }) => channelsIn(tags))).toEqual([['candidate'], ['candidate']])
     expect(holderOf('candidate', both)?.vmid).toBe(4820)
+  })
+
+  it('is not begun where the credentials may not take it from who has it', async () => {
+    await on.makeTemplate(4825, 'barred', { tags: 'channel-candidate' })
+    const call = (method: 'POST' | 'PUT', path: string, params: Record<string, string>) =>
+      on.lab.client.request(method, path, params)
+    await call('POST', '/access/users', { userid: 'ci@pve' })
+    const { value } = (await call('POST', '/access/users/ci@pve/token/ci', { privsep: '0' })) as { value: string }
+    await call('PUT', '/access/acl', { path: '/', roles: 'Administrator', users: 'ci@pve' })
+    // What an ACL names itself counts in place of what is given above it.
+    await call('PUT', '/access/acl', { path: '/vms/4825', roles: 'PVEAuditor', users: 'ci@pve' })
+    const { url, fingerprint } = on.lab.server
+    const { build, said } = await runHere({
+      template: on.iso('vm_id = 4824\ntemplate_name = "barred"'),
+      connection: { url, fingerprint, username: 'ci@pve!ci', token: value, node: 'pve' },
+      life: inChannel('candidate'),
+    })
+    expect(build.problems).toMatchObject([{ code: 'missing-permission' }])
+    expect(said).toContain('"ci@pve!ci" lacks VM.Config.Options on /vms/4825')
+    expect(said).toContain('Nothing was made.')
   })
 
   it('is asked for again where somebody changes the tags in the same moment', async () => {
