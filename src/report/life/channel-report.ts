@@ -60,8 +60,9 @@ export function renderMove(
   if (move === undefined) return render(`❌ ${title}: the channel was not moved`, [], summary)
   const { channel, template, previous, changed } = move
   const icon = !changed ? '➖' : command === 'promote' ? '🏷️' : '↩️'
-  const from = previous === undefined || !changed ? '' : ` ← ${previous.vmid}`
-  const headline = `${icon} ${template.name} · ${channel}: template ${template.vmid}${changed ? from : ' has it already'}`
+  const how = command === 'promote' ? '' : ' again'
+  const since = !changed ? ' already' : previous === undefined ? how : `${how}, in place of ${previous.vmid}`
+  const headline = `${icon} ${title}: ${channel} of ${template.name} is template ${template.vmid}${since}`
   return render(headline, table(move), summary)
 }
 
@@ -80,7 +81,7 @@ export function renderRevocation(
 function table({ channel, template, previous, changed, copies, skipped, tidied }: ChannelMove): readonly string[] {
   const of = (ref: TemplateRef) => describeTemplate(ref)
   return [
-    `✅ ${changed ? 'Has' : 'Has, and had'} channel ${channel}: ${of(template)}`,
+    `✅ Has channel ${channel}${changed ? ' now' : ' already'}: ${of(template)}`,
     ...(previous === undefined || !changed ? [] : [`➖ Had it before, and stays: ${of(previous)}`]),
     ...copies.map((copy) => `📄 Copy with the same tag: ${of(copy)}`),
     ...skipped.map((one) => `⏭️ Passed over: ${of(one.template)}: ${one.why}`),

@@ -83,15 +83,11 @@ export function renderRetire(summary: RetireSummary): string {
   const isBad = retired === undefined || retireOutcome(retired) === 'failed'
   const counts = retired === undefined ? 'it could not look' : retireCounts(retired) || 'there is no such template'
   const shown = (text: string) => plain(clip(secrets.redact(text), 300))
-  const about = [
-    `Kept are ${describePolicy(summary)}`,
-    ...(channel === undefined ? [] : [`of channel ${channel}`]),
-    ...(dryRun ? ['dry run: nothing was removed'] : []),
-  ]
+  const policy = `Kept: ${describePolicy(summary)}${channel === undefined ? '' : `, of channel ${channel}`}`
   return fitted(
     [
       `### ${isBad ? '❌' : '🗄️'} ${shown(`Retire ${name}: ${counts}`)}`,
-      `${shown(about.join(' · '))}${logUrl === undefined ? '' : ` · ${link('Log', logUrl)}`}`,
+      `${shown(policy)}${dryRun ? ' · dry run: nothing was removed' : ''}${logUrl === undefined ? '' : ` · ${link('Log', logUrl)}`}`,
       ...(retired === undefined || retired.length === 0 ? [] : [retiredTable(retired, secrets)]),
       ...(problems.length === 0 ? [] : [problemList(problems, secrets)]),
     ],
