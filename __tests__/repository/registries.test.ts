@@ -14,7 +14,11 @@ const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
 const kinds: readonly (readonly [registry: string, interfaces: RegExp, components: readonly Component[]])[] = [
   ['builders/builder-registry.ts', /: Builder</, buildersWith({})],
   ['communicators/communicator-registry.ts', /: CommunicatorKind</, communicators],
-  ['data-sources/data-source-registry.ts', /: DataSource</, dataSourcesWith(() => Promise.resolve({}))],
+  [
+    'data-sources/data-source-registry.ts',
+    /: DataSource</,
+    dataSourcesWith(() => Promise.reject(new Error('nobody asks'))),
+  ],
   ['post-processors/post-processor-registry.ts', /: PostProcessor</, postProcessors],
   ['provisioners/provisioner-registry.ts', /: (?:Unbuilt)?Provisioner</, provisioners],
 ]

@@ -4,7 +4,7 @@ import { ExternalError } from '../diagnostics/errors.ts'
 import type { RuleContext } from '../options/component.ts'
 import type { DataSource, DataSourceContext } from '../packer/data-source.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
-import { systemClock } from '../time/clock.ts'
+import type { Clock } from '../time/clock.ts'
 
 const { proxmox_url, username, password, token, insecure_skip_tls_verify } = connectionOptions
 
@@ -47,11 +47,17 @@ const outputs = z.object({
 
 type Given = z.output<typeof options>
 
+/** The server that the builds lead to, as far as it is said outside of a template. */
+export interface ServerToAsk {
+  readonly connection: ConnectionOverrides
+  readonly clock: Clock
+}
+
 /**
  * Finds a template on the server that the builds lead to. `reach`: how that is reached; called when the first one is
  * asked, since an embedded server has to be started for it.
  */
-export function proxmoxTemplate(reach: () => Promise<ConnectionOverrides>): DataSource<typeof options, typeof outputs> {
+export function proxmoxTemplate(reach: () => Promise<ServerToAsk>): DataSource<typeof options, typeof outputs> {
   return {
     type: 'proxmox-template',
     grant: 'network',
@@ -110,7 +116,11 @@ function checkWish(given: Given, { error, isLate }: RuleContext): Given {
 }
 
 /** Logs in as a build would: what is said outside of the template wins, and the environment comes last. */
-async function connected(given: Given, outside: ConnectionOverrides, { env, signal }: DataSourceContext) {
+async function connected(
+  given: Given,
+  { connection: outside, clock }: ServerToAsk,
+  { env, signal }: DataSourceContext,
+) {
   const [{ mergeConnection }, { connectionOf }, { connect }] = await Promise.all([
     import('../builders/proxmox/rules/connection-rules.ts'),
     import('../builders/proxmox/connection-of.ts'),
@@ -129,6 +139,6 @@ async function connected(given: Given, outside: ConnectionOverrides, { env, sign
       `It needs ${missing.join(', ')}`,
       'In the block, as inputs of the action or options of the command line (`proxmox-url` ...), or in the environment (PROXMOX_URL ...). `validate` asks no server and needs none.',
     )
-  const client = await connect(connection, { signal, env, clock: systemClock, emit: () => {} })
+  const client = await connect(connection, { signal, env, clock, emit: () => {} })
   return { client, node: node || undefined }
 }

@@ -20,7 +20,7 @@ export interface CallLab {
   /** `met`: what goes wrong on the way, once each unless it says otherwise. */
   build(
     template: string,
-    how?: { readonly force?: boolean; readonly met?: readonly Partial<Fault>[]; readonly life?: LifeSetup },
+    how?: { readonly force?: boolean; readonly met?: readonly Partial<Fault>[]; readonly life?: LifeSetup | undefined },
   ): Promise<Built>
   /** A machine of that ID. */
   make(vmid: number, name: string, more?: Readonly<Record<string, string>>): Promise<void>
