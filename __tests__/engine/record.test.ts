@@ -138,6 +138,29 @@ describe('a channel', () => {
     expect(holderOf('candidate', both)?.vmid).toBe(4820)
   })
 
+  it('has one holder where the run was stopped between the two calls, and the next build takes the tag off both', async () => {
+    const name = 'stopped'
+    await on.makeTemplate(4826, name, { tags: 'channel-candidate', description: blockOf({ candidate: 1000 }) })
+    const { url, username, token, fingerprint } = on.lab.server
+    const stopped = new AbortController()
+    const { build, open } = await runHere({
+      template: on.iso(`vm_id = 4827\ntemplate_name = "${name}"`),
+      connection: { url, fingerprint, username, token, node: 'pve' },
+      life: inChannel('candidate'),
+      signal: stopped.signal,
+      onEvent: (event) => {
+        if (event.kind === 'say' && event.text === '4827 is in channel candidate') stopped.abort()
+      },
+    })
+    // It had been handed over: nothing of ours removes it.
+    expect([build.outcome, open]).toEqual(['cancelled', []])
+    const all = async () => (await templatesOf(on.lab.client, signal)).filter((one) => one.name === name)
+    const tagged = async () => (await all()).filter(({ tags }) => channelsIn(tags).length > 0).map(({ vmid }) => vmid)
+    expect([await tagged(), holderOf('candidate', await all())?.vmid]).toEqual([[4826, 4827], 4827])
+    await on.build(on.iso(`vm_id = 4828\ntemplate_name = "${name}"`), { life: inChannel('candidate') })
+    expect(await tagged()).toEqual([4828])
+  })
+
   it('is not begun where the credentials may not take it from who has it', async () => {
     await on.makeTemplate(4825, 'barred', { tags: 'channel-candidate' })
     const call = (method: 'POST' | 'PUT', path: string, params: Record<string, string>) =>

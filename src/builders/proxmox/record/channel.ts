@@ -1,7 +1,5 @@
 import type { TemplateRecord } from './template-record.ts'
 
-export { channelName } from '../options/channel-name.ts'
-
 /**
  * A channel is a tag of a template, so that a person sees it in the list and can move it by hand. Since when it has been
  * in a channel stands in its record: between the two calls that move a channel two templates carry the tag, and the one
