@@ -1,5 +1,5 @@
-import { channelRule, isChannelName, type LifeWish } from '../../engine/life/life-setup.ts'
 import { type LifeOrder, lifeCommands, orderProblems } from '../../engine/life/life-order.ts'
+import { channelRule, isChannelName, type LifeWish } from '../../engine/life/life-setup.ts'
 import type { CommandName } from '../commands/all-commands.ts'
 import type { InputReader } from '../input-kinds.ts'
 

@@ -1,13 +1,7 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { warning } from '../../diagnostics/diagnostic.ts'
 import { ExternalError } from '../../diagnostics/errors.ts'
-import {
-  type LifeCommand,
-  promoteWish,
-  retireWish,
-  revokeWish,
-  rollbackWish,
-} from '../../engine/life/life-order.ts'
+import { type LifeCommand, promoteWish, retireWish, revokeWish, rollbackWish } from '../../engine/life/life-order.ts'
 import { exitCodes } from '../../engine/order.ts'
 import type { Product, ServerAccess } from '../../engine/product.ts'
 import { Session } from '../../engine/session.ts'

@@ -68,9 +68,10 @@ export function addRetirementOptions(command: Command): Command {
   return command
     .addOption(new Option('--keep <number>', 'how many of the newest templates of the name stay').argParser(ordinal))
     .addOption(
-      new Option('--keep-for <age>', 'how long templates of the name stay, such as 90d; with --keep either is enough').argParser(
-        age,
-      ),
+      new Option(
+        '--keep-for <age>',
+        'how long templates of the name stay, such as 90d; with --keep either is enough',
+      ).argParser(age),
     )
 }
 
