@@ -35,7 +35,10 @@ describe('inputs of commands that work on finished templates', () => {
     [{ command: 'demote' }, 'Input name must be given for demote, or template-vmid: which template is meant?'],
     [{ command: 'promote', 'template-vmid': 'x' }, 'Input template-vmid must be a whole number from 1, but is "x".'],
     [{ command: 'promote', 'template-vmid': '9', from: 'a' }, 'Input from can not be together with template-vmid'],
-    [{ command: 'promote', name: 'a', from: 'production' }, 'Input from is the channel that is to be moved, production.'],
+    [
+      { command: 'promote', name: 'a', from: 'production' },
+      'Input from is the channel that is to be moved, production.',
+    ],
     [{ command: 'promote', name: 'a', channel: 'Prod!' }, 'Input channel must be a name of small letters'],
     [{ command: 'promote', name: 'a', from: 'Prod!' }, 'Input from must be a name of small letters'],
     [{ command: 'promote', name: 'a', 'dry-run': 'true' }, 'Input dry-run is not for promote'],

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { templatesOf } from '../../src/builders/proxmox/record/catalogue.ts'
 import { sealOf } from '../../src/builders/proxmox/record/seal.ts'
-import { type LifeSetup, lifeOf } from '../../src/engine/life/life-setup.ts'
+import { type LifeSetup, type LifeWish, lifeOf } from '../../src/engine/life/life-setup.ts'
 import { retire } from '../../src/lifecycle/retire.ts'
 import { type CallLab, openCallLab } from '../builders/proxmox/call-lab.ts'
 import { hurried } from './template-lab.ts'
@@ -14,8 +14,12 @@ afterAll(() => on.lab.close())
 
 const signal = new AbortController().signal
 const named = async (name: string) => (await templatesOf(on.lab.client, signal)).filter((one) => one.name === name)
-const life = (wish: Partial<Parameters<typeof lifeOf>[0]>): LifeSetup | undefined =>
-  lifeOf({ channel: undefined, record: 'auto', ...wish }, {})
+function life(wish: Partial<LifeWish>): LifeSetup {
+  const setup = lifeOf({ channel: undefined, record: 'auto', ...wish }, {})
+  if (setup === undefined) throw new Error('nothing is asked for')
+  return setup
+}
+
 const keep = (number: number) => ({ keep: number, keepForMs: undefined })
 
 describe('a build with keep', () => {

@@ -89,7 +89,7 @@ describe('the action', () => {
       { vmid: 9001, fate: 'retired', builtAt: expect.stringMatching(/^\d{4}-/) },
     ])
     expect(summary).toMatch(/^### 🗄️ Retire debian: 1 retired, 2 stay\n\nKept: the newest · <a /)
-    expect(summary).toMatch(/\| 🗑️ Retired \| 9001 \| pve \| \d{4}-\d\d-\d\d \|  \|/)
+    expect(summary).toMatch(/\| 🗑️ Retired \| 9001 \| pve \| \d{4}-\d\d-\d\d \| {2}\|/)
     expect(await lab.ids()).toEqual([9002, 9003])
   })
 })
@@ -100,12 +100,17 @@ describe('the command line', () => {
     await lab.make(9002, { days: 1, record })
     const json = async (...words: readonly string[]) => JSON.parse((await run(...words, '--json')).stdout)
     const report = path.join(folder, 'report.md')
-    expect(await json('promote', '--template-vmid', '9001')).toMatchObject({ outcome: 'succeeded', move: { changed: true } })
+    expect(await json('promote', '--template-vmid', '9001')).toMatchObject({
+      outcome: 'succeeded',
+      move: { changed: true },
+    })
     expect(await json('promote', '--name', 'debian', '--summary', report)).toMatchObject({
       move: { channel: 'production', template: { vmid: 9002 }, previous: { vmid: 9001 } },
       diagnostics: [],
     })
-    expect(readFileSync(report, 'utf8')).toMatch(/^### 🏷️ Promote: production of debian is template 9002, in place of 9001\n/)
+    expect(readFileSync(report, 'utf8')).toMatch(
+      /^### 🏷️ Promote: production of debian is template 9002, in place of 9001\n/,
+    )
     expect(await json('rollback', '--name', 'debian')).toMatchObject({ move: { template: { vmid: 9001 } } })
     const words = ['revoke', '--name', 'debian', '--channel', 'production', '--reason', 'old']
     expect(await json(...words)).toMatchObject({
@@ -114,16 +119,25 @@ describe('the command line', () => {
     })
     expect(await json('unrevoke', '--template-vmid', '9001')).toMatchObject({ revocation: { kind: 'restoration' } })
     expect(await json('retire', '--name', 'debian', '--keep', '1', '--dry-run')).toMatchObject({
-      retired: [{ vmid: 9002, fate: 'stays' }, { vmid: 9001, why: 'it has channel production' }],
+      retired: [
+        { vmid: 9002, fate: 'stays' },
+        { vmid: 9001, why: 'it has channel production' },
+      ],
     })
     const { stdout } = await run('retire', '--name', 'debian', '--keep-for', '1000d')
     expect(stdout).toContain('Stays: template 9002 (debian) on node pve: it is younger than 1000d')
   }, 60_000)
 
   it('tells of wrong usage, and of what can not be done', async () => {
-    expect(await run('retire', '--name', 'debian')).toMatchObject({ code: 2, stderr: expect.stringContaining('--keep must') })
+    expect(await run('retire', '--name', 'debian')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--keep must'),
+    })
     expect(await run('retire', '--name', 'debian', '--keep-for', 'long')).toMatchObject({ code: 2 })
     const { code, stdout } = await run('promote', '--name', 'nothing', '--json')
-    expect([code, JSON.parse(stdout)]).toMatchObject([1, { outcome: 'failed', diagnostics: [{ code: 'unknown-template' }] }])
+    expect([code, JSON.parse(stdout)]).toMatchObject([
+      1,
+      { outcome: 'failed', diagnostics: [{ code: 'unknown-template' }] },
+    ])
   })
 })

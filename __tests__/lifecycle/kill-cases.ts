@@ -5,6 +5,7 @@ import { holderOf } from '../../src/builders/proxmox/record/channel.ts'
 import { createFaults } from '../../src/embedded/faults/faults.ts'
 import { promote } from '../../src/lifecycle/promote.ts'
 import { retire } from '../../src/lifecycle/retire.ts'
+import { revoke } from '../../src/lifecycle/revoke.ts'
 import { rollback } from '../../src/lifecycle/rollback.ts'
 import { type Call, patternOf } from '../engine/fault-lab.ts'
 import { commandLine } from '../harness/runner.ts'
@@ -74,7 +75,15 @@ export async function run(
   const faults = createFaults(
     strike === undefined
       ? []
-      : [{ fault: 'drop', done: strike.moment === 'during', call: strike.call.pattern, skip: strike.call.skip, times: 1 }],
+      : [
+          {
+            fault: 'drop',
+            done: strike.moment === 'during',
+            call: strike.call.pattern,
+            skip: strike.call.skip,
+            times: 1,
+          },
+        ],
   )
   const env = { ...process.env, PROXMOX_URL: url, PROXMOX_USERNAME: username, PROXMOX_TOKEN: token }
   const child = spawn(process.execPath, [commandLine, ...words[deed], '--proxmox-fingerprint', fingerprint], { env })
@@ -104,12 +113,33 @@ export async function strikesOf(lab: TemplateLab, choose: (call: Call) => boolea
     await prepare(lab)
     const { calls } = await run(deed, lab)
     const chosen = calls.filter(choose)
-    strikes.push(
-      ...chosen.flatMap((call) => (['before', 'during'] as const).map((moment) => ({ deed, call, moment }))),
-    )
+    strikes.push(...chosen.flatMap((call) => (['before', 'during'] as const).map((moment) => ({ deed, call, moment }))))
   }
   return strikes
 }
+
+/** What is wrong after a command whose call has lost its connection, as when the server restarts: it goes on by itself. */
+export async function breakOnce({ deed, call, moment }: Strike, lab: TemplateLab): Promise<readonly string[]> {
+  await prepare(lab)
+  const drop = { fault: 'drop', done: moment === 'during', call: call.pattern, skip: call.skip, times: 1 } as const
+  lab.meet(createFaults([drop]))
+  const holder = { vmid: undefined, name: 'debian', channel }
+  const orders: Readonly<Record<Deed, () => Promise<unknown>>> = {
+    promote: () => promote({ vmid: 9001, name: undefined, from: undefined, channel }, lab.context()),
+    rollback: () => rollback(holder, lab.context()),
+    revoke: () => revoke({ ...holder, reason: 'CVE-1', rollback: true }, lab.context()),
+    retire: () => retire({ ...kept, dryRun: false }, lab.context()),
+  }
+  const wrong: string[] = []
+  await orders[deed]().catch((thrown: Error) => wrong.push(thrown.message))
+  lab.meet(undefined)
+  const expected = deed === 'retire' ? '9002: production, 9012: production' : '9001: production, 9011: production'
+  const tagged = (await lab.tagged()).join(', ')
+  if (tagged !== expected) wrong.push(`in the end the tags are ${tagged}`)
+  return wrong.map((one) => `${deed}, broken ${moment} ${call.pattern} #${call.skip}: ${one}`)
+}
+
+const kept = { name: 'debian', channel: undefined, keep: 1, keepForMs: undefined }
 
 /** What is wrong after a kill, and after the next command; nothing should be. */
 export async function strikeOnce(strike: Strike, lab: TemplateLab): Promise<readonly string[]> {
@@ -124,7 +154,9 @@ export async function strikeOnce(strike: Strike, lab: TemplateLab): Promise<read
   const gone = lost.filter((vmid) => !there.includes(vmid))
   if (gone.some((vmid) => strike.deed !== 'retire' || !mortal.includes(vmid))) wrong.push(`gone: ${gone.join(' ')}`)
   wrong.push(...(await after(strike.deed, holder, lab)))
-  return wrong.map((one) => `${strike.deed}, killed ${strike.moment} ${strike.call.pattern} #${strike.call.skip}: ${one}`)
+  return wrong.map(
+    (one) => `${strike.deed}, killed ${strike.moment} ${strike.call.pattern} #${strike.call.skip}: ${one}`,
+  )
 }
 
 async function holderNow(lab: TemplateLab): Promise<number | undefined> {
@@ -135,8 +167,7 @@ async function holderNow(lab: TemplateLab): Promise<number | undefined> {
 async function after(deed: Deed, holder: number | undefined, lab: TemplateLab): Promise<readonly string[]> {
   const wrong: string[] = []
   if (deed === 'retire') {
-    const policy = { name: 'debian', channel: undefined, keep: 1, keepForMs: undefined, dryRun: false }
-    await retire(policy, lab.context())
+    await retire({ ...kept, dryRun: false }, lab.context())
     const left = await lab.ids()
     if (left.join() !== '9002,9012') wrong.push(`the next retire leaves ${left.join()}`)
     return wrong
@@ -150,7 +181,8 @@ async function after(deed: Deed, holder: number | undefined, lab: TemplateLab): 
     const move = await rollback({ vmid: undefined, name: 'debian', channel }, lab.context())
     if (move.template.vmid !== 9001) wrong.push(`rolled back to ${move.template.vmid}`)
   }
-  const expected = deed === 'promote' && holder === 9002 ? '9002: production, 9012: production' : '9001: production, 9011: production'
+  const expected =
+    deed === 'promote' && holder === 9002 ? '9002: production, 9012: production' : '9001: production, 9011: production'
   const tagged = (await lab.tagged()).join(', ')
   if (tagged !== expected) wrong.push(`in the end the tags are ${tagged}`)
   return wrong

@@ -13,7 +13,17 @@ afterEach(() => lab.clear())
 
 const verified = { verified: '2026-11-30T03:00:00Z' }
 
-function move({ vmid, name, from, channel = 'production' }: { vmid?: number; name?: string; from?: string; channel?: string }) {
+function move({
+  vmid,
+  name,
+  from,
+  channel = 'production',
+}: {
+  vmid?: number
+  name?: string
+  from?: string
+  channel?: string
+}) {
   return promote({ vmid, name, from, channel }, lab.context())
 }
 

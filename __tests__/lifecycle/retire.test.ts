@@ -141,6 +141,14 @@ describe('retire and what happens meanwhile', () => {
     expect((await lab.entry(9001)).record?.retiring).toBeUndefined()
   })
 
+  it('spares what a task of the server runs on', async () => {
+    await lab.make(9001, { days: 9 })
+    const upid = `UPID:pve:0000AAAA:0000BBBB:656A0000:qmclone:9001:${lab.lab.client.identity}:`
+    const fault = { call: 'GET /nodes/*/tasks', fault: 'answer', data: [{ upid }], skip: 0, times: 1 } as const
+    lab.meet(createFaults([fault]))
+    expect(await wish({ keepForMs: day })).toEqual([[9001, 'stays', 'the task qmclone runs on it']])
+  })
+
   it('tells what could not be removed, with the privilege, and takes back that it goes', async () => {
     await lab.make(9001, { days: 9 })
     const fault = { call: 'DELETE /nodes/*/qemu/*', fault: 'status', status: 403, skip: 0, times: 0 } as const

@@ -87,7 +87,10 @@ export async function openTemplateLab(nodes = 1): Promise<TemplateLab> {
       message: (text) => heard.push(text),
       warn: (code, summary, detail = '') => heard.push(`${code}: ${summary} ${detail}`),
     }),
-    async make(vmid, { name = 'debian', tags, description = 'A Debian.', days, record, sealed = true, more = {}, node = 'pve' } = {}) {
+    async make(
+      vmid,
+      { name = 'debian', tags, description = 'A Debian.', days, record, sealed = true, more = {}, node = 'pve' } = {},
+    ) {
       const at = `/nodes/${node}/qemu`
       await task('POST', at, { vmid, name, scsi0: 'local:1,format=qcow2', ...more })
       await task('POST', `${at}/${vmid}/template`)

@@ -108,7 +108,9 @@ function cloudInitDrives({ cloudInit }: Route): Parameters {
 
 function finalSettings(template: VmConfig, source: number, copy: VmConfig): Parameters {
   const tags = tagsOf(template).join(';')
-  const lines = String(template['description'] ?? '').trimEnd().split('\n')
+  const lines = String(template['description'] ?? '')
+    .trimEnd()
+    .split('\n')
   const kept = lines.filter((line) => !line.startsWith('proxmox-template-action: '))
   const own = kept.join('\n').trimEnd()
   const protection = template['protection'] === 1 ? { protection: 1 } : {}
