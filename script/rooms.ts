@@ -20,15 +20,18 @@ export const rooms: Readonly<Record<string, string>> = {
   scripts: 'diagnostics intake trust host options',
   communicators: 'diagnostics time intake net trust host options scripts',
   provisioners: 'diagnostics time intake trust host options scripts communicators',
-  'data-sources': 'diagnostics time intake net trust options packer communicators',
   builders: 'diagnostics time events net trust go-template options packer media proxmox boot communicators',
+  // Above the builders: a data source finds templates as they do.
+  'data-sources': 'diagnostics time intake net trust options packer proxmox communicators builders',
   // Above the builders: what works on a finished template clones, starts and removes machines as they do.
   'post-processors':
     'diagnostics time intake events net trust host options scripts proxmox communicators provisioners builders',
+  // What is done with templates that are finished: nothing of a build, nothing that runs in a guest.
+  lifecycle: 'diagnostics time events proxmox builders',
   // Below the engine: a session keeps secrets, history and journal for every front door.
   report: 'diagnostics time intake events',
   engine:
-    'diagnostics time events trust options packer media proxmox communicators provisioners post-processors data-sources builders report',
+    'diagnostics time events trust options packer media proxmox communicators provisioners post-processors data-sources builders lifecycle report',
   actions: 'diagnostics time intake events trust host packer media proxmox engine report',
   terminal: 'diagnostics time intake events trust host packer media proxmox engine report',
   embedded: 'diagnostics time net media',
@@ -56,7 +59,7 @@ export const innerRooms: Readonly<Record<string, Readonly<Record<string, string>
     removal: 'options plan machine',
   },
   proxmox: { notation: '', transport: 'notation' },
-  report: { hiding: '' },
+  report: { hiding: '', life: '' },
   embedded: {
     faults: '',
     state: '',

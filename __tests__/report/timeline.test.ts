@@ -15,6 +15,7 @@ function history(steps: BuildHistory['steps'], name = 'proxmox-iso.debian') {
     problems: [],
     made: [],
     replaced: [],
+    retired: [],
     verified: undefined,
     replicas: [],
     output: [],

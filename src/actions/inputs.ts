@@ -3,6 +3,8 @@ import path from 'node:path'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { TemplateError } from '../diagnostics/errors.ts'
 import type { Secret } from '../diagnostics/secret.ts'
+import type { LifeOrder } from '../engine/life/life-order.ts'
+import type { LifeWish } from '../engine/life/life-setup.ts'
 import type { OnError } from '../engine/run-setup.ts'
 import { readSmallFile } from '../intake/small-file.ts'
 import { separatorHint } from '../packer/read/separators.ts'
@@ -11,6 +13,8 @@ import { fullTrust, parseGrants, type Trust } from '../trust/trust.ts'
 import { type CommandName, commandNames } from './commands/all-commands.ts'
 import type { Env } from './env.ts'
 import { InputReader } from './input-kinds.ts'
+import { readLife, readLifeOrder } from './inputs/life-inputs.ts'
+import { warnOfUnused } from './inputs/unused-inputs.ts'
 import { parseVars } from './vars.ts'
 import { readWorkflowEvent } from './workflow-event.ts'
 
@@ -37,6 +41,9 @@ export interface Inputs {
   readonly cache: boolean
   readonly githubToken: string | undefined
   readonly trust: Trust
+  readonly life: LifeWish
+  /** Of commands that work on finished templates. */
+  readonly order: LifeOrder
   /** What works, but not for ever. */
   readonly warnings: readonly Diagnostic[]
 }
@@ -48,9 +55,12 @@ export function readInputs(env: Env): Inputs {
   const url = reader.text('proxmox-url')
   const embedded = url === 'embedded'
   const workingDirectory = folder(reader, workspace)
+  const command = reader.oneOf('command', commandNames, 'build')
+  const dryRun = reader.flag('dry-run')
+  const life = readLife(reader)
   const inputs: Inputs = {
     template: reader.text('template') ?? '.',
-    command: reader.oneOf('command', commandNames, 'build'),
+    command,
     vars: parseVars(reader.text('vars') ?? '', (why) => reader.reject('vars', why)),
     varFiles: reader.list('var-files'),
     only: reader.list('only'),
@@ -72,12 +82,15 @@ export function readInputs(env: Env): Inputs {
     },
     bootWaitFactor: reader.factor('boot-wait-factor'),
     olderThanMs: reader.duration('older-than', 6 * 3_600_000),
-    dryRun: reader.flag('dry-run'),
+    dryRun,
     cache: reader.flag('cache'),
     githubToken: reader.text('github-token'),
     trust: trustOfRun(reader, env, workspace),
+    life,
+    order: readLifeOrder(reader, command, life, dryRun),
     warnings: reader.warnings,
   }
+  warnOfUnused(reader, inputs.command)
   rejectConflicts(reader, inputs)
   if (reader.problems.length > 0) throw new TemplateError(reader.problems)
   return inputs

@@ -2,10 +2,15 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setOutput } from '@actions/core'
 import { machineOf } from '../events/artifact.ts'
+import type { ListedTemplate } from '../events/listed-template.ts'
 import type { Reaped } from '../events/reaped.ts'
+import type { Retired } from '../events/retired.ts'
+import type { TemplateRef } from '../events/template-ref.ts'
 import type { Plan } from '../packer/plan.ts'
 import { buildReports, keptReports, manifest } from '../report/builds.ts'
 import type { History } from '../report/history.ts'
+import { listReports } from '../report/life/list-report.ts'
+import { retireReports } from '../report/life/retire-report.ts'
 import { reapReports } from '../report/reap-report.ts'
 import { toLogJson } from '../report/sanitise.ts'
 import type { Secrets } from '../report/secrets.ts'
@@ -55,7 +60,30 @@ export class Outputs {
     // Later steps print outputs.
     this.#put('builds', toLogJson(buildReports(history, this.#secrets, { links: this.#links })))
     const kept = keptReports(history, this.#secrets, { links: this.#links })
+    const retired = history.builds.flatMap((build) => build.retired)
+    if (retired.length > 0) this.retired(retired)
     if (kept.length > 0) this.#put('kept', toLogJson(kept))
+  }
+
+  /** Of a command that works on a finished template. */
+  template(
+    { vmid, name, node }: TemplateRef,
+    { changed, previous }: { readonly changed: boolean; readonly previous?: TemplateRef | undefined },
+  ): void {
+    this.#put('template-id', String(vmid))
+    this.#put('template-name', this.#secrets.redact(name))
+    this.#put('node', this.#secrets.redact(node))
+    this.#put('changed', String(changed))
+    if (previous !== undefined) this.#put('previous-template-id', String(previous.vmid))
+  }
+
+  /** Of `command: list`. */
+  listed(templates: readonly ListedTemplate[]): void {
+    this.#put('templates', toLogJson(listReports(templates, this.#secrets)))
+  }
+
+  retired(retired: readonly Retired[]): void {
+    this.#put('retired', toLogJson(retireReports(retired, this.#secrets)))
   }
 
   reaped(reaped: readonly Reaped[]): void {

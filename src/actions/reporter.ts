@@ -18,6 +18,7 @@ import { renderSummary } from '../report/summary.ts'
 import { aboutStep } from './about-step.ts'
 import { Annotations } from './annotations.ts'
 import type { Env } from './env.ts'
+import { LifeReporter } from './life-reporter.ts'
 import { Masks } from './masks.ts'
 import { Outputs } from './outputs.ts'
 import { writeSummary } from './summary-file.ts'
@@ -38,6 +39,8 @@ export interface Verdict {
 /** Everything that GitHub is told of a run: masks, log, annotations, outputs and, at its end, the job summary. */
 export class Reporter implements Audience {
   readonly log: Log
+  /** Of commands that work on finished templates. */
+  readonly life: LifeReporter
   readonly #env: Env
   readonly #secrets: Secrets
   readonly #masks = new Masks()
@@ -55,6 +58,7 @@ export class Reporter implements Audience {
     this.log = new Log(lines, { debug: env['RUNNER_DEBUG'] === '1' })
     this.#annotations = new Annotations(place, lines)
     this.#outputs = new Outputs(secrets, place.folder, place.runId)
+    this.life = new LifeReporter(env, secrets, this.log, this.#outputs)
   }
 
   hide(secret: Secret): void {

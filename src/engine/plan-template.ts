@@ -19,6 +19,7 @@ import { runStep } from './step.ts'
 export async function planTemplate({
   template,
   connection,
+  reach = () => Promise.resolve(connection),
   onSecret = () => {},
   toBuild = false,
   signal,
@@ -26,7 +27,7 @@ export async function planTemplate({
   ...request
 }: PlanRequest & { readonly clock: Clock }): Promise<Plan> {
   const read = await readTemplate(template, request)
-  const components = componentsWith(connection)
+  const components = componentsWith(connection, async () => ({ connection: await reach(), clock }))
   const made = await asOrdered(toBuild, () =>
     makePlan({
       ...request,

@@ -1,8 +1,16 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Secret } from '../diagnostics/secret.ts'
+import type { ChannelMove, Revocation } from '../events/channel-move.ts'
 import type { Event } from '../events/event.ts'
 import type { JournalEntry } from '../events/journal.ts'
+import type { ListedTemplate } from '../events/listed-template.ts'
 import type { Reaped } from '../events/reaped.ts'
+import type { Retired } from '../events/retired.ts'
+import type { ListWish } from '../lifecycle/list.ts'
+import type { PromoteWish } from '../lifecycle/promote.ts'
+import type { RetireWish } from '../lifecycle/retire.ts'
+import type { RevokeWish } from '../lifecycle/revoke.ts'
+import type { RollbackWish } from '../lifecycle/rollback.ts'
 import type { Plan } from '../packer/plan.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import type { History } from '../report/history.ts'
@@ -28,6 +36,16 @@ export interface Product {
   cleanUp(entries: readonly JournalEntry[], options: CleanUpOptions): Promise<CleanUpResult>
   /** Removes what builds left behind that nobody cleaned up after, by its mark and its age. */
   reap(options: ReapOptions): Promise<readonly Reaped[]>
+  /** Moves a channel to a template. */
+  promote(options: ServerAccess & PromoteWish): Promise<ChannelMove>
+  /** Gives a channel back to who had it before. */
+  rollback(options: ServerAccess & RollbackWish): Promise<ChannelMove>
+  /** Says of a template that nothing is to be made of it any more, or that something may be again. */
+  revoke(options: ServerAccess & RevokeWish): Promise<Revocation>
+  /** Removes the templates of a name that have served their time. */
+  retire(options: ServerAccess & RetireWish): Promise<readonly Retired[]>
+  /** The templates that the credentials see. */
+  list(options: ServerAccess & ListWish): Promise<readonly ListedTemplate[]>
   /** Ends what is left of temporary embedded servers that were killed. Answers the folders that are gone. */
   removeAbandoned(folders: readonly string[]): Promise<readonly string[]>
   /** Starts the embedded Proxmox in this process. */
@@ -53,6 +71,8 @@ export interface PlanRequest {
   readonly toBuild?: boolean | undefined
   /** Satisfy the template's required connection options. */
   readonly connection: ConnectionOverrides
+  /** The way to the server that data sources ask, where `connection` only stands for one that is started then. */
+  readonly reach?: (() => Promise<ConnectionOverrides>) | undefined
   readonly signal: AbortSignal
   /** Told each secret as soon as it is known, before a diagnostic could show it. */
   readonly onSecret?: ((secret: Secret) => void) | undefined

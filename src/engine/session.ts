@@ -12,7 +12,7 @@ import { environmentSecrets, type Secrets } from '../report/secrets.ts'
 import type { Clock } from '../time/clock.ts'
 import { isRestricted, restrictionText } from '../trust/trust.ts'
 import type { CleanUpNotes, FoundNotes } from './clean-up-notes.ts'
-import { embeddedConnection, finishJournal, journalName } from './embedded-access.ts'
+import { embeddedConnection, finishJournal, journalName, requireTemplates } from './embedded-access.ts'
 import type { BuildChoices, CleanUpChoices, Opening, Order, Reach } from './order.ts'
 import type { Access, Audience, CleanUpResult, Product, Served, ServeOptions, ServerAccess } from './product.ts'
 
@@ -31,6 +31,8 @@ export class Session {
   readonly #recorder: Recorder
   #journal: FileJournal | undefined
   #served: Served | undefined
+  /** The embedded server that an order has asked for. */
+  #serving: Promise<Access> | undefined
   /** Where this session serves files to guests. */
   readonly #servingAt = new Set<number>()
 
@@ -84,6 +86,11 @@ export class Session {
       ...order,
       env: this.#env,
       connection: embedded === undefined ? connection : embeddedConnection(undefined, connection.node),
+      // Asked before anything is decided: nothing on it is changed by looking.
+      reach: async () => {
+        if (command === 'plan' && embedded !== undefined) requireTemplates(embedded.data)
+        return this.#reach({ embedded, connection, trust: order.trust }, signal, undefined, true)
+      },
       evaluateDataSources: command !== 'validate',
       toBuild: command === 'build',
       signal,
@@ -185,13 +192,15 @@ export class Session {
   ): Promise<ConnectionOverrides> {
     if (embedded === undefined) return connection
     notes?.embedded(embedded.data)
-    const access = await this.serve({
+    // One server for all: of two data sources, and of the builds that come after them.
+    this.#serving ??= this.serve({
       ...embedded,
       listen: '127.0.0.1:0',
       guestPorts: this.#servingAt,
       // What its scripts do in the guest is done by the template.
       guestsNearby: trust?.granted.has('network') ?? true,
     })
+    const access = await this.#serving
     if (!isLooking) await this.finishJournal(access, signal)
     return embeddedConnection(access, connection.node)
   }

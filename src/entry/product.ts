@@ -31,6 +31,26 @@ export const product: Product = {
     const { reap } = await import('../engine/clean-up.ts')
     return reap({ ...options, clock: systemClock })
   },
+  async promote(options) {
+    const { promote } = await import('../engine/life/on-server.ts')
+    return promote({ ...options, clock: systemClock })
+  },
+  async rollback(options) {
+    const { rollback } = await import('../engine/life/on-server.ts')
+    return rollback({ ...options, clock: systemClock })
+  },
+  async revoke(options) {
+    const { revoke } = await import('../engine/life/on-server.ts')
+    return revoke({ ...options, clock: systemClock })
+  },
+  async retire(options) {
+    const { retire } = await import('../engine/life/on-server.ts')
+    return retire({ ...options, clock: systemClock })
+  },
+  async list(options) {
+    const { list } = await import('../engine/life/on-server.ts')
+    return list({ ...options, clock: systemClock })
+  },
   async removeAbandoned(folders) {
     const { removeAbandoned } = await import('../embedded/abandoned-data.ts')
     return removeAbandoned(folders)

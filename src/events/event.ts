@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Secret } from '../diagnostics/secret.ts'
 import type { Artifact, MachineArtifact } from './artifact.ts'
 import type { JournalEntry } from './journal.ts'
+import type { Retired } from './retired.ts'
 
 /**
  * What is happening. The log, the summary's timeline and the progress display are subscribers; nothing in engine,
@@ -27,6 +28,8 @@ export type EventBody =
   | ({ readonly kind: 'replaced' } & ReplacedTemplate)
   /** A template was tried: which checks it passed, and what was found. */
   | ({ readonly kind: 'verified' } & Verification)
+  /** What became of older templates of the same name. */
+  | { readonly kind: 'retired'; readonly retired: readonly Retired[] }
   /** A copy of the template that belongs to the user. */
   | { readonly kind: 'replicated'; readonly replica: MachineArtifact }
   | { readonly kind: 'step-started'; readonly step: string }

@@ -4,6 +4,7 @@ import { type Artifact, artifactId, filesOf, type MachineArtifact, machineOf } f
 import type { Outcome, Verification } from '../events/event.ts'
 import type { JournalEntry } from '../events/journal.ts'
 import type { BuildHistory, History } from './history.ts'
+import { type RetireReport, retireReports } from './life/retire-report.ts'
 import type { Secrets } from './secrets.ts'
 
 /** One build as programs read it: an element of the output `builds` and of `build --json`. */
@@ -22,6 +23,8 @@ export interface BuildReport {
   readonly verified?: Pick<Verification, 'passed' | 'findings'>
   /** Copies that the post-processor `replicate` made. */
   readonly replicas?: readonly ReplicaReport[]
+  /** What `keep` and `keep-for` made of older templates. */
+  readonly retired?: readonly RetireReport[]
   /** ISO 8601. */
   readonly startedAt?: string
   /** Seconds. */
@@ -79,13 +82,14 @@ function volidOf(entry: Exclude<JournalEntry, { kind: 'vm' }>): string {
 }
 
 function buildReport(build: BuildHistory, secrets: Secrets): BuildReport {
-  const { name, outcome, artifact, startedAt, finishedAt, problems, verified, replicas } = build
+  const { name, outcome, artifact, startedAt, finishedAt, problems, verified, replicas, retired } = build
   return {
     name,
     outcome: outcome ?? 'pending',
     ...(artifact === undefined ? {} : artifactReport(artifact, secrets)),
     ...(verified === undefined ? {} : { verified: verifiedReport(verified, secrets) }),
     ...(replicas.length === 0 ? {} : { replicas: replicas.map((replica) => replicaReport(replica, secrets)) }),
+    ...(retired.length === 0 ? {} : { retired: retireReports(retired, secrets) }),
     ...(startedAt === undefined ? {} : { startedAt: new Date(startedAt).toISOString() }),
     ...(startedAt === undefined || finishedAt === undefined
       ? {}

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { type Artifact, type MachineArtifact, machineOf } from '../events/artifact.ts'
 import type { Event, Fate, Outcome, ReplacedTemplate, Verification } from '../events/event.ts'
 import type { JournalEntry } from '../events/journal.ts'
+import type { Retired } from '../events/retired.ts'
 
 /** What happened so far, as the summary tells it; complete at every moment, since a run can end at any. */
 export interface History {
@@ -28,6 +29,8 @@ export interface BuildHistory {
   readonly replaced: readonly ReplacedTemplate[]
   /** What was found when the template was tried; undefined: it was not. */
   readonly verified: Verification | undefined
+  /** What became of older templates of the same name; empty where nobody asked. */
+  readonly retired: readonly Retired[]
   /** Copies of the template that belong to the user. */
   readonly replicas: readonly MachineArtifact[]
   /** The last lines that the guest, or a task on its behalf, wrote. */
@@ -127,6 +130,9 @@ export class Recorder {
       case 'verified':
         build.verified = together(build.verified, event)
         break
+      case 'retired':
+        build.retired = event.retired.map((one) => ({ ...one, channels: [...one.channels] }))
+        break
       case 'replicated':
         build.replicas.push({ ...event.replica, disks: [...event.replica.disks] })
         break
@@ -156,6 +162,7 @@ export class Recorder {
         made: [],
         replaced: [],
         verified: undefined,
+        retired: [],
         replicas: [],
         output: [],
       }

@@ -48,6 +48,7 @@ export class LineWriter {
       case 'progress':
       case 'recorded':
       case 'replaced':
+      case 'retired':
       case 'secret':
       case 'serving':
       case 'settled':

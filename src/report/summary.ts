@@ -1,6 +1,7 @@
 import { shownSeverity } from '../diagnostics/diagnostic.ts'
 import { roundedDuration } from './figures.ts'
 import type { History } from './history.ts'
+import { retiredLine, retiredTable } from './life/retire-report.ts'
 import { clip, code, counted, details, fitted, link } from './markdown.ts'
 import type { Secrets } from './secrets.ts'
 import { failures, problemList } from './summary-failures.ts'
@@ -25,6 +26,8 @@ function* sections(history: History, options: SummaryOptions): Generator<string>
   yield* failures(history, options)
   if (history.builds.length > 0) yield table(history, options)
   yield* fates(history, options)
+  for (const { retired } of history.builds)
+    if (retired.length > 0) yield details(retiredLine(retired, options.secrets), retiredTable(retired, options.secrets))
   if (options.embedded !== undefined) yield options.embedded
   const diagram = options.command === 'build' ? timeline(history, options.now, options.secrets) : undefined
   if (diagram !== undefined) yield details('Timeline, from the start', diagram)

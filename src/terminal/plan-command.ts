@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { exitCodes } from '../engine/order.ts'
 import { planLines } from '../engine/plan-lines.ts'
 import type { PlanDescription, Product } from '../engine/product.ts'
@@ -8,6 +9,7 @@ import { toLogJson } from '../report/sanitise.ts'
 import { orderOf, type TemplateArguments } from './arguments.ts'
 import { secretArguments } from './connection-arguments.ts'
 import type { Streams } from './streams.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 import { TerminalAudience } from './terminal-audience.ts'
 import { Printer } from './terminal-printer.ts'
 
@@ -21,8 +23,24 @@ export async function plan(
   streams: Streams,
   signal: AbortSignal,
 ): Promise<number> {
+  const temporary = given.embedded && given.data === undefined ? temporaryFolder() : undefined
+  try {
+    return await planIn(temporary ?? '', product, template, given, streams, signal)
+  } finally {
+    if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true })
+  }
+}
+
+async function planIn(
+  folder: string,
+  product: Product,
+  template: string,
+  given: TemplateArguments,
+  streams: Streams,
+  signal: AbortSignal,
+): Promise<number> {
   const { out, secrets } = streams
-  const order = orderOf('plan', template, given)
+  const order = orderOf('plan', template, given, folder)
   const audience = new TerminalAudience(new Printer(streams.err, streams))
   const session = new Session(product, { ...streams, known: secretArguments(given) }, audience)
   let description = nothing
@@ -30,6 +48,7 @@ export async function plan(
     description = await product.describe(await session.plan(order, signal))
     return 'succeeded'
   })
+  await session.end()
   if (given.json) out.write(`${toLogJson(planReport(description, session.history, secrets))}\n`)
   else
     for (const line of planLines(description))

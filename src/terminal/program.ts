@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
+import { lifeCommands } from '../engine/life/life-order.ts'
 import type { Product } from '../engine/product.ts'
 import {
   addBuildOptions,
@@ -11,6 +12,7 @@ import {
   type ServeArguments,
   type TemplateArguments,
 } from './arguments.ts'
+import { addLifeCommand, type LifeOrderArguments } from './life/life-order-arguments.ts'
 import type { Streams } from './streams.ts'
 import { withTwoDashes } from './words.ts'
 
@@ -44,11 +46,18 @@ export async function runProgram(
     },
   )
   addTemplateOptions(
-    program.command('plan').description('show what would be built; asks data sources, and no Proxmox server'),
+    program
+      .command('plan')
+      .description('show what would be built; asks data sources, and a Proxmox server only for those of it'),
   ).action(async (template: string, given: TemplateArguments) => {
     const { plan } = await import('./plan-command.ts')
     code = await plan(product, template, given, streams, signal)
   })
+  for (const name of lifeCommands)
+    addLifeCommand(program, name).action(async (given: LifeOrderArguments) => {
+      const { life } = await import('./life/life-command.ts')
+      code = await life(name, product, given, streams, signal)
+    })
   const reaping = program.command('reap')
   reaping.description('remove machines and CDs that builds left behind, by their mark and their age')
   addReapOptions(reaping).action(async (given: ReapArguments) => {

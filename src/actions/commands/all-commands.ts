@@ -5,6 +5,14 @@ export const commands = {
   build: async () => (await import('./build.ts')).build,
   validate: async () => (await import('./validate.ts')).validate,
   plan: async () => (await import('./plan.ts')).plan,
+  promote: async () => (await import('./promote.ts')).move('promote'),
+  rollback: async () => (await import('./promote.ts')).move('rollback'),
+  // The same by the name that others have for it.
+  demote: async () => (await import('./promote.ts')).move('rollback'),
+  revoke: async () => (await import('./revoke.ts')).revoke('revoke'),
+  unrevoke: async () => (await import('./revoke.ts')).revoke('unrevoke'),
+  retire: async () => (await import('./retire.ts')).retire(),
+  list: async () => (await import('./list.ts')).list(),
   reap: async () => (await import('./reap.ts')).reap(),
 } as const satisfies Readonly<Record<string, () => Promise<Command>>>
 

@@ -6,6 +6,8 @@ export const proxmoxCodes = {
     'Over http:// the token or password travels in clear text. Proxmox itself speaks HTTPS only.',
   'missing-connection':
     'A build needs the address, the user, a token or password, and the node, in the template, as inputs or in the environment. `validate` and `plan` do not.',
+  'no-server-to-ask':
+    'A data source asks a Proxmox VE server when a template is planned or built, and does not know where it is or who asks. `validate` does not ask.',
   'missing-credentials':
     'Neither an API token nor a password is set. A token is the better choice: it can be limited and revoked.',
   'invalid-username':

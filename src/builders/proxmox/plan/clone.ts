@@ -1,5 +1,6 @@
 import { communicatorOf } from '../../../communicators/communicator-registry.ts'
 import type { PlanContext } from '../../../options/component.ts'
+import { splitChannel } from '../options/channel-name.ts'
 import type { CloneOptions } from '../options/clone-options.ts'
 import type { CommonOptions } from '../options/common-options.ts'
 import { type Image, plannedVolid } from './image.ts'
@@ -19,7 +20,12 @@ import type { Slots } from './slots.ts'
 
 /** A machine that is a copy of another. Where its drives go is known when that has been found. */
 export interface Clone extends MachinePlan {
-  readonly source: { readonly name: string; readonly vmid: number | undefined }
+  /** With a channel: the template of the name that has it. */
+  readonly source: {
+    readonly name: string
+    readonly channel: string | undefined
+    readonly vmid: number | undefined
+  }
   readonly isFull: boolean
   /** What cloud-init tells the clone while it is built. */
   readonly cloudInitValues: Parameters
@@ -41,12 +47,14 @@ export function planClone(
   })
   const planned = {
     ...machine,
-    source: { name: options.clone_vm, vmid: options.clone_vm_id },
+    source: { ...splitChannel(options.clone_vm), vmid: options.clone_vm_id },
     isFull: options.full_clone,
     cloudInitValues: cloudInitValues(options),
     withoutUpgrade: options.cloud_init_disable_upgrade_packages,
   }
-  const { name, vmid: sourceId = `<id of ${name}>` } = planned.source
+  const { name, channel, vmid: known } = planned.source
+  const who = channel === undefined ? name : `the ${name} in channel ${channel}`
+  const sourceId = known ?? `<id of ${who}>`
   const vmid = machine.vmid ?? '<next free id>'
   const path = `/nodes/${machine.node}/qemu/${vmid}`
   const slots = plannedSlots(machine)

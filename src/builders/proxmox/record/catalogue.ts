@@ -1,7 +1,7 @@
 import type { ProxmoxClient } from '../../../proxmox/client.ts'
 import { drivesOf } from '../../../proxmox/notation/drive-notation.ts'
 import { type Machine, machinesOf } from '../machine/all-machines.ts'
-import { isReplica, runMark } from '../plan/build-marks.ts'
+import { runMark, sourceOfReplica } from '../plan/build-marks.ts'
 import { tagsIn } from './channel.ts'
 import { recordIn, type TemplateRecord } from './template-record.ts'
 
@@ -19,6 +19,8 @@ export interface CatalogueEntry extends Machine {
   readonly isUnfinished: boolean
   /** A copy of a template on another node. */
   readonly isCopy: boolean
+  /** The ID of that template. */
+  readonly copyOf: number | undefined
   /** IDs of machines whose disks are linked to its own. */
   readonly linked: readonly number[]
 }
@@ -34,6 +36,7 @@ export function entryOf(machine: Machine, all: readonly Machine[]): CatalogueEnt
   const { config, vmid } = machine
   const description = String(config['description'] ?? '')
   const record = recordIn(description)
+  const copyOf = sourceOfReplica(description)
   return {
     ...machine,
     name: String(config['name'] ?? ''),
@@ -43,7 +46,8 @@ export function entryOf(machine: Machine, all: readonly Machine[]): CatalogueEnt
     madeAt: record === undefined ? creationOf(String(config['meta'] ?? '')) : Date.parse(record.built),
     isProtected: config['protection'] === 1,
     isUnfinished: runMark.test(description),
-    isCopy: isReplica(description),
+    isCopy: copyOf !== undefined,
+    copyOf,
     linked: all.filter((other) => other.vmid !== vmid && isLinkedTo(machine, other)).map((other) => other.vmid),
   }
 }

@@ -7,9 +7,6 @@ import type { TemplateRecord } from './template-record.ts'
  */
 const prefix = 'channel-'
 
-/** What may follow the prefix in a tag of Proxmox VE, which does not tell capitals from small letters. */
-export const channelName = /^[a-z0-9][a-z0-9_.+-]{0,63}$/
-
 export function channelTag(channel: string): string {
   return `${prefix}${channel}`
 }
@@ -33,6 +30,8 @@ export interface Member {
   readonly record: TemplateRecord | undefined
   /** Milliseconds since the epoch: when it was made. */
   readonly madeAt: number | undefined
+  /** Copies carry the tags of their template, and have no channel themselves. */
+  readonly isCopy?: boolean
 }
 
 /** Milliseconds: since when it has been in the channel. Who was tagged by hand has been since it was made. */
@@ -46,6 +45,6 @@ export function holderOf<Template extends Member>(
   templates: readonly Template[],
 ): Template | undefined {
   return templates
-    .filter(({ tags }) => channelsIn(tags).includes(channel))
+    .filter(({ tags, isCopy }) => isCopy !== true && channelsIn(tags).includes(channel))
     .toSorted((left, right) => memberSince(right, channel) - memberSince(left, channel) || right.vmid - left.vmid)[0]
 }

@@ -23,15 +23,36 @@ export interface TemplateRecord {
   readonly verified?: string | undefined
   /** Why nothing is to be made of it any more. */
   readonly revoked?: string | undefined
+  /** Of what it was when it was handed over: tells whether anybody has changed it since. */
+  readonly seal?: string | undefined
+  /** ISO 8601: since when it is being removed, because it has served its time. */
+  readonly retiring?: string | undefined
   /** Channels that it is in or was in, each with since when in milliseconds; the tag says whether it still is. */
   readonly channels: Readonly<Record<string, number>>
+  /** Channels that went back to an earlier template, each with since when this one was in it. */
+  readonly left?: Readonly<Record<string, number>> | undefined
   /** Lines of a later version, kept as they are. */
   readonly others: readonly string[]
 }
 
+/** What `build` says of a template that something else has made: it got its record with a channel, or when it was revoked. */
+export const madeElsewhere = '(not built by this action)'
+
 const fence = 'proxmox-template-action'
 const block = new RegExp(`^\`\`\`${fence}\\n([\\s\\S]*?)^\`\`\`[ \\t]*$\\n?`, 'm')
-const texts = ['built', 'build', 'fingerprint', 'commit', 'run', 'parent', 'full', 'verified', 'revoked'] as const
+const texts = [
+  'built',
+  'build',
+  'fingerprint',
+  'commit',
+  'run',
+  'parent',
+  'full',
+  'verified',
+  'revoked',
+  'seal',
+  'retiring',
+] as const
 
 /** Undefined: none, or none that says what was built and when. */
 export function recordIn(description: string): TemplateRecord | undefined {
@@ -39,19 +60,22 @@ export function recordIn(description: string): TemplateRecord | undefined {
   if (inside === undefined) return undefined
   const known: Record<string, string> = {}
   const channels: Record<string, number> = {}
+  const left: Record<string, number> = {}
   const others: string[] = []
   let packages: number | undefined
   for (const line of inside.split('\n')) {
     const [, key = '', value = ''] = /^([a-z]+(?: [^:]+)?): (.+)$/.exec(line) ?? []
-    const [, channel] = /^channel (\S+)$/.exec(key) ?? []
-    if (channel !== undefined && !Number.isNaN(Date.parse(value))) channels[channel] = Date.parse(value)
+    const [, kind, channel] = /^(channel|left) (\S+)$/.exec(key) ?? []
+    if (channel !== undefined && !Number.isNaN(Date.parse(value)))
+      (kind === 'left' ? left : channels)[channel] = Date.parse(value)
     else if ((texts as readonly string[]).includes(key)) known[key] = value
     else if (key === 'packages' && /^\d+$/.test(value)) packages = Number(value)
     else if (line.trim() !== '') others.push(line)
   }
   const { built, build } = known
   if (built === undefined || Number.isNaN(Date.parse(built)) || build === undefined) return undefined
-  return { ...known, built, build, packages, channels, others }
+  const more = Object.keys(left).length === 0 ? {} : { left }
+  return { ...known, built, build, packages, channels, ...more, others }
 }
 
 /** The description with this record in place of the one that it had. */
@@ -72,11 +96,14 @@ function writeRecord(record: TemplateRecord): string {
   const lines = [
     ...texts.map((key) => [key, record[key]] as const),
     ['packages', record.packages] as const,
-    ...Object.entries(record.channels).map(
-      ([name, since]) => [`channel ${name}`, new Date(since).toISOString()] as const,
-    ),
+    ...moments('channel', record.channels),
+    ...moments('left', record.left ?? {}),
   ].flatMap(([key, value]) => (value === undefined || value === '' ? [] : [`${key}: ${oneLine(String(value))}`]))
   return `\`\`\`${fence}\n${[...lines, ...record.others].join('\n')}\n\`\`\`\n`
+}
+
+function moments(kind: string, channels: Readonly<Record<string, number>>): readonly (readonly [string, string])[] {
+  return Object.entries(channels).map(([name, since]) => [`${kind} ${name}`, new Date(since).toISOString()])
 }
 
 /** No value may end the block, or begin another line in it. */

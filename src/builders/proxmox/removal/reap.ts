@@ -1,20 +1,16 @@
-import { error } from '../../../diagnostics/diagnostic.ts'
-import { ExternalError, TemplateError, toDiagnostics } from '../../../diagnostics/errors.ts'
-import { didYouMean } from '../../../diagnostics/suggest.ts'
+import { toDiagnostics } from '../../../diagnostics/errors.ts'
 import type { MachineEntry } from '../../../events/journal.ts'
 import type { Reaped } from '../../../events/reaped.ts'
 import type { ProxmoxClient } from '../../../proxmox/client.ts'
 import type { ConnectionOverrides } from '../../../proxmox/overrides.ts'
 import type { RemoveContext } from '../../builder.ts'
-import { connectionOf } from '../connection-of.ts'
 import { type Machine, machinesOf } from '../machine/all-machines.ts'
 import { deleteVolume } from '../machine/delete-volume.ts'
 import { Vm } from '../machine/vm.ts'
-import { connect } from '../server-session.ts'
+import { requireNode, withServer } from '../with-server.ts'
 import { type MadeImage, madeImages } from './find-images.ts'
 import { suspectOf } from './find-suspects.ts'
 import { type Judgement, judge } from './leftover.ts'
-import { fallback } from './remove-entries.ts'
 import { removeMachine } from './remove-machine.ts'
 
 export interface ReapWish {
@@ -37,11 +33,7 @@ export async function reap(
   overrides: ConnectionOverrides,
   context: ReapContext,
 ): Promise<readonly Reaped[]> {
-  const connection = connectionOf(fallback([], context), overrides)
-  requireConnection(connection)
-  const client = await connect(connection, context)
-  try {
-    for (const text of client.secrets()) context.emit({ kind: 'secret', text, name: 'the connection' })
+  return withServer(overrides, context, async (client) => {
     const { signal } = context
     await requireNode(node, client)
     const isMeant = (thing: { readonly node: string }) => node === undefined || thing.node === node
@@ -66,31 +58,7 @@ export async function reap(
     for (const image of images.filter(isMeant))
       reaped.push(await settle(imageOf(image), image.spared, dryRun, () => removeVolume(image, client, context)))
     return reaped
-  } finally {
-    await client.close()
-  }
-}
-
-/** All that is missing at once. Throws TemplateError. */
-function requireConnection({ url, username, password, token }: ConnectionOverrides): void {
-  const where = (name: string) =>
-    `As \`${name}\` (input of the action, option of the command line), or in ${name.toUpperCase().replaceAll('-', '_')}.`
-  const missing = [
-    ...(url ? [] : [error('missing-connection', 'proxmox-url must be specified', where('proxmox-url'))]),
-    ...(username ? [] : [error('missing-connection', 'proxmox-username must be specified', where('proxmox-username'))]),
-    ...(password || token
-      ? []
-      : [error('missing-connection', 'proxmox-token or proxmox-password must be specified', where('proxmox-token'))]),
-  ]
-  if (missing.length > 0) throw new TemplateError(missing)
-}
-
-async function requireNode(node: string | undefined, client: ProxmoxClient): Promise<void> {
-  if (node === undefined) return
-  const names = ((await client.api.nodes.$get()) as readonly { node: string }[]).map((one) => one.node)
-  if (names.includes(node)) return
-  const detail = `Nodes of this cluster: ${names.join(', ')}.${didYouMean(node, names)}`
-  throw new ExternalError('unknown-node', `There is no node ${JSON.stringify(node)}`, detail)
+  })
 }
 
 type Thing = Omit<Reaped, 'fate' | 'why'>
