@@ -22,13 +22,15 @@ export const rooms: Readonly<Record<string, string>> = {
   provisioners: 'diagnostics time intake trust host options scripts communicators',
   'data-sources': 'diagnostics time intake net trust options packer communicators',
   builders: 'diagnostics time events net trust go-template options packer media proxmox boot communicators',
+  // What is done with templates that are there: looked into, compared with what follows them.
+  lifecycle: 'diagnostics time events proxmox communicators builders',
   // Above the builders: what works on a finished template clones, starts and removes machines as they do.
   'post-processors':
     'diagnostics time intake events net trust host options scripts proxmox communicators provisioners builders',
   // Below the engine: a session keeps secrets, history and journal for every front door.
   report: 'diagnostics time intake events',
   engine:
-    'diagnostics time events trust options packer media proxmox communicators provisioners post-processors data-sources builders report',
+    'diagnostics time events trust options packer media proxmox communicators provisioners post-processors data-sources builders lifecycle report',
   actions: 'diagnostics time intake events trust host packer media proxmox engine report',
   terminal: 'diagnostics time intake events trust host packer media proxmox engine report',
   embedded: 'diagnostics time net media',

@@ -12,6 +12,8 @@ function history(steps: BuildHistory['steps'], name = 'proxmox-iso.debian') {
     finishedAt: undefined,
     outcome: undefined,
     artifact: undefined,
+    attempts: [],
+    packages: undefined,
     problems: [],
     made: [],
     replaced: [],

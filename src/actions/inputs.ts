@@ -11,6 +11,7 @@ import { fullTrust, parseGrants, type Trust } from '../trust/trust.ts'
 import { type CommandName, commandNames } from './commands/all-commands.ts'
 import type { Env } from './env.ts'
 import { InputReader } from './input-kinds.ts'
+import { type NightlyInputs, nightlyInputs } from './inputs/nightly.ts'
 import { parseVars } from './vars.ts'
 import { readWorkflowEvent } from './workflow-event.ts'
 
@@ -35,6 +36,7 @@ export interface Inputs {
   readonly olderThanMs: number
   readonly dryRun: boolean
   readonly cache: boolean
+  readonly nightly: NightlyInputs
   readonly githubToken: string | undefined
   readonly trust: Trust
   /** What works, but not for ever. */
@@ -48,9 +50,10 @@ export function readInputs(env: Env): Inputs {
   const url = reader.text('proxmox-url')
   const embedded = url === 'embedded'
   const workingDirectory = folder(reader, workspace)
+  const command = reader.oneOf('command', commandNames, 'build')
   const inputs: Inputs = {
     template: reader.text('template') ?? '.',
-    command: reader.oneOf('command', commandNames, 'build'),
+    command,
     vars: parseVars(reader.text('vars') ?? '', (why) => reader.reject('vars', why)),
     varFiles: reader.list('var-files'),
     only: reader.list('only'),
@@ -74,6 +77,7 @@ export function readInputs(env: Env): Inputs {
     olderThanMs: reader.duration('older-than', 6 * 3_600_000),
     dryRun: reader.flag('dry-run'),
     cache: reader.flag('cache'),
+    nightly: nightlyInputs(reader, command),
     githubToken: reader.text('github-token'),
     trust: trustOfRun(reader, env, workspace),
     warnings: reader.warnings,

@@ -11,7 +11,8 @@ import type { BuilderWork, LateValues } from '../packer/plan.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Trust } from '../trust/trust.ts'
-import type { Foreseen, Ground, TemplateDoor } from './template-door.ts'
+import type { PresentTemplate } from './present-template.ts'
+import type { DoorContext, Foreseen, Ground, TemplateDoor } from './template-door.ts'
 
 /** A source's type: how a machine is made and what becomes of it. */
 export interface Builder<Schema extends z.ZodObject = z.ZodObject, Work extends BuilderWork = BuilderWork>
@@ -26,6 +27,8 @@ export interface Builder<Schema extends z.ZodObject = z.ZodObject, Work extends 
   readonly makesFiles?: true
   /** What one build of a run alone may make. Pure. */
   claims?(work: Work): readonly Claim[]
+  /** The template that a build would follow. Absent: there is never one. */
+  present?(work: Work, context: DoorContext): Promise<PresentTemplate | undefined>
   /** Makes the machine. What is still in the journal afterwards is removed. */
   build(work: Work, context: BuildContext): Promise<void>
   /**

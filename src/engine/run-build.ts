@@ -6,8 +6,9 @@ import type { Artifact } from '../events/artifact.ts'
 import { type CloseReason, describeEntry, type Journal, type JournalEntry } from '../events/journal.ts'
 import type { LateValues, PlannedBuild } from '../packer/plan.ts'
 import { uiUrl } from '../proxmox/notation/url.ts'
+import type { Nightly } from './nightly.ts'
 import { foreseeSteps } from './post-processing/foresee-steps.ts'
-import { runProofs } from './post-processing/run-post-processors.ts'
+import { doorContext, runProofs } from './post-processing/run-post-processors.ts'
 import { settlePostProcessed } from './post-processing/settle-post-processed.ts'
 import { checkProvisioners, type Reached, runProvisioner } from './run-provisioner.ts'
 import { ownershipMark, type RunSetup } from './run-setup.ts'
@@ -16,16 +17,27 @@ import { outcomeOf, placed, runStep, type Work, workOn } from './step.ts'
 /** Milliseconds for removing what a build leaves behind: the platform grants less than five minutes after a cancellation. */
 const cleanUpBudget = 240_000
 
+/** What whoever runs a build is asked and told. */
+export interface BuildHooks {
+  /** What there is from the build before; undefined: nobody asks for it. */
+  readonly nightly: Nightly | undefined
+  /** Something exists that belongs to the user; a later step may still fail. */
+  onArtifact(artifact: Artifact): void
+  /** Is the build done again after this failure? Then nothing of it is kept, and it is no error yet. */
+  isDoneAgain(thrown: unknown): boolean
+}
+
 /**
- * One build from its first call to its last, with whatever it leaves behind removed again.
- * `onArtifact` is called as soon as something exists that belongs to the user; a later step may still fail.
+ * One build from its first call to its last, with whatever it leaves behind removed again. `unchanged`: there was nothing to
+ * build, and the artifact is the template that is there.
  */
 export async function runBuild(
   build: PlannedBuild,
-  setup: RunSetup,
+  given: RunSetup,
   journal: Journal,
-  onArtifact: (artifact: Artifact) => void,
-): Promise<void> {
+  { nightly, onArtifact, isDoneAgain }: BuildHooks,
+): Promise<'succeeded' | 'unchanged'> {
+  let setup = given
   const builder = setup.components.builder(build.builder)
   if (builder === undefined)
     throw new TemplateError([
@@ -36,6 +48,7 @@ export async function runBuild(
   let late: LateValues = {}
   let artifact: Artifact | undefined
   let door: TemplateDoor | undefined
+  const makesTemplate = builder.makesTemplate?.(build.work as never) === true
 
   const record: BuildContext['record'] = (subject, place) => {
     const entry = journal.open({ build: build.name, ...place }, subject)
@@ -65,11 +78,17 @@ export async function runBuild(
       late = values
       reached = { communicator, late }
       for (const step of build.provisioners) await runProvisioner(step, build, setup, work, reached)
+      if (makesTemplate) await nightly?.lookInside(reached, work)
     },
   }
 
   try {
     await checkProvisioners(build, setup, work)
+    const present = await nightly?.lookBack(builder, doorContext(build.range, build, setup, work, record))
+    if (present !== undefined) {
+      context.onArtifact(present.artifact)
+      return 'unchanged'
+    }
     await builder.build(build.work as never, context)
     reached = undefined
     if (artifact !== undefined) {
@@ -79,9 +98,12 @@ export async function runBuild(
       )
       if (result !== artifact) context.onArtifact(result, door)
     }
+    return 'succeeded'
   } catch (thrown) {
     const failure = placed(thrown, build.range)
-    await afterFailure(failure, build, setup, work, reached)
+    const again = isDoneAgain(failure)
+    if (again) setup = { ...given, onError: 'cleanup' }
+    await afterFailure(failure, build, setup, work, { reached, again })
     throw failure
   } finally {
     await removeRest(build, builder, setup, journal, work)
@@ -116,10 +138,12 @@ async function afterFailure(
   build: PlannedBuild,
   setup: RunSetup,
   work: Work,
-  reached: Reached | undefined,
+  { reached, again }: { readonly reached: Reached | undefined; readonly again: boolean },
 ): Promise<void> {
   const cancelled = outcomeOf(thrown, work.signal) === 'cancelled'
-  if (!cancelled) for (const diagnostic of toDiagnostics(thrown)) work.emit({ kind: 'problem', diagnostic })
+  if (!cancelled)
+    for (const problem of toDiagnostics(thrown))
+      work.emit({ kind: 'problem', diagnostic: again ? { ...problem, severity: 'warning' } : problem })
   // After a cancellation the platform gives two seconds: no time for the template's own clean-up.
   const step = build.errorCleanupProvisioner
   if (cancelled || step === undefined || reached === undefined || setup.onError === 'abort') return

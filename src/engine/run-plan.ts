@@ -4,6 +4,8 @@ import type { Artifact } from '../events/artifact.ts'
 import type { Outcome } from '../events/event.ts'
 import { Journal } from '../events/journal.ts'
 import type { Plan, PlannedBuild } from '../packer/plan.ts'
+import { withAttempts } from './attempts.ts'
+import { Nightly } from './nightly.ts'
 import { runBuild } from './run-build.ts'
 import type { RunSetup } from './run-setup.ts'
 import { sharedTargets } from './shared-targets.ts'
@@ -48,12 +50,19 @@ async function oneBuild(build: PlannedBuild, setup: RunSetup, journal: Journal):
   let artifact: Artifact | undefined
   let problems: readonly Diagnostic[] = []
   let outcome: Outcome = 'succeeded'
+  const onArtifact = (made: Artifact): void => {
+    artifact = made
+  }
   try {
-    if (signal.aborted) throw new Cancelled()
-    await failingOfStrays(signal, (own) =>
-      runBuild(build, { ...setup, signal: own }, journal, (made) => {
-        artifact = made
-      }),
+    const nightly = setup.nightly === undefined ? undefined : new Nightly(build, setup.nightly)
+    outcome = await withAttempts(build, setup, journal, (isDoneAgain) =>
+      failingOfStrays(signal, (own) =>
+        runBuild(build, { ...setup, signal: own }, journal, {
+          nightly,
+          onArtifact,
+          isDoneAgain: (failure) => artifact === undefined && isDoneAgain(failure),
+        }),
+      ),
     )
   } catch (thrown) {
     outcome = outcomeOf(thrown, signal)

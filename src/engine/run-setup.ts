@@ -6,6 +6,7 @@ import type { PostProcessor } from '../post-processors/post-processor.ts'
 import type { Provisioner } from '../provisioners/provisioner.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Trust } from '../trust/trust.ts'
+import type { NightlySetup } from './nightly.ts'
 
 export type OnError = 'cleanup' | 'abort' | 'run-cleanup-provisioner'
 
@@ -26,6 +27,10 @@ export interface RunSetup {
   /** Identifies this run in the ownership marks. */
   readonly runId: string
   readonly onError: OnError
+  /** How often a build is done again after a failure that can pass; undefined: never. */
+  readonly retry?: number | undefined
+  /** What is compared with the build before; undefined: nothing. */
+  readonly nightly?: NightlySetup | undefined
   /** Remove what is left when cancelled? Not in a workflow step: `post` does it there, within its own time. */
   readonly cleanUpAfterCancel: boolean
   /** 0: all at once. */

@@ -120,7 +120,8 @@ export class Session {
       signal,
     })
     if (signal.aborted) return 'cancelled'
-    return builds.every(({ outcome }) => outcome === 'succeeded') ? 'succeeded' : 'failed'
+    if (builds.some(({ outcome }) => outcome === 'failed' || outcome === 'cancelled')) return 'failed'
+    return builds.every(({ outcome }) => outcome === 'unchanged') ? 'unchanged' : 'succeeded'
   }
 
   /** Removes what an earlier session left, with the connections that it had. */

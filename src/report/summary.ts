@@ -5,6 +5,7 @@ import { clip, code, counted, details, fitted, link } from './markdown.ts'
 import type { Secrets } from './secrets.ts'
 import { failures, problemList } from './summary-failures.ts'
 import type { About, SummaryOptions } from './summary-options.ts'
+import { packageSections } from './summary-packages.ts'
 import { fates, table } from './summary-table.ts'
 import { timeline } from './timeline.ts'
 
@@ -24,6 +25,7 @@ function* sections(history: History, options: SummaryOptions): Generator<string>
   yield `${outline(history, options)}${options.logUrl === undefined ? '' : ` ${link('Log', options.logUrl)}`}`
   yield* failures(history, options)
   if (history.builds.length > 0) yield table(history, options)
+  yield* packageSections(history, options)
   yield* fates(history, options)
   if (options.embedded !== undefined) yield options.embedded
   const diagram = options.command === 'build' ? timeline(history, options.now, options.secrets) : undefined
@@ -39,6 +41,8 @@ function headline({ command, outcome }: SummaryOptions): string {
   switch (outcome) {
     case 'succeeded':
       return `✅ ${what}: ${command === 'build' ? 'built' : command === 'plan' ? 'ready' : 'valid'}`
+    case 'unchanged':
+      return `🟰 ${what}: unchanged`
     case 'failed':
       return `❌ ${what}: ${command === 'build' ? 'build failed' : 'not valid'}`
     case 'cancelled':
@@ -67,5 +71,7 @@ function outline(history: History, { command, now }: SummaryOptions): string {
     return count === 0 ? 'Nothing can be built from this template.' : `${counted(count, 'build')} in this template.`
   if (count === 0) return 'Nothing was built.'
   const succeeded = history.builds.filter(({ outcome }) => outcome === 'succeeded').length
-  return `${succeeded} of ${counted(count, 'build')} succeeded, ${roundedDuration(now - history.startedAt)} in all.`
+  const unchanged = history.builds.filter(({ outcome }) => outcome === 'unchanged').length
+  const same = unchanged === 0 ? '' : ` ${unchanged} had nothing to build,`
+  return `${succeeded} of ${counted(count, 'build')} succeeded,${same} ${roundedDuration(now - history.startedAt)} in all.`
 }

@@ -3,6 +3,7 @@ import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { warning } from '../diagnostics/diagnostic.ts'
 import { ExternalError } from '../diagnostics/errors.ts'
+import type { NightlySetup } from '../engine/nightly.ts'
 import { exitCodes, type Order } from '../engine/order.ts'
 import type { Product } from '../engine/product.ts'
 import { Session } from '../engine/session.ts'
@@ -22,7 +23,7 @@ import { otherFolders, removeEmptyFolders, temporaryFolder } from './temporary-f
 import { TerminalAudience } from './terminal-audience.ts'
 import { TerminalLog } from './terminal-log.ts'
 import { Printer } from './terminal-printer.ts'
-import { downloadFolder } from './user-cache.ts'
+import { downloadFolder, userCache } from './user-cache.ts'
 
 /** Builds the templates. `--json`: `{"outcome","builds":[...],"diagnostics":[...]}` on stdout, and the log on stderr. */
 export async function build(
@@ -83,7 +84,7 @@ async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
   audience.log = log
   const cancelling = `Cancelling, and removing what was made (${folder}); interrupt again to leave it`
   signal.addEventListener('abort', () => log.write(printer.lines.headline(cancelling)), { once: true })
-  const { onError, parallelBuilds, force, bootWaitFactor } = given
+  const { onError, parallelBuilds, force, bootWaitFactor, retry } = given
   const choices = {
     folder,
     runId: randomUUID(),
@@ -93,6 +94,8 @@ async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
     parallelBuilds,
     force,
     bootWaitFactor,
+    retry,
+    nightly: nightlySetup(given, path.join(userCache(streams.env) ?? folder, 'packages')),
     isoCache: undefined,
   }
   try {
@@ -100,6 +103,11 @@ async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
   } finally {
     bars?.stop()
   }
+}
+
+function nightlySetup({ packageDiff, refresh }: BuildArguments, shelf: string): NightlySetup | undefined {
+  if (!packageDiff && refresh === undefined) return undefined
+  return { refresh, packages: packageDiff ? { folder: shelf, beyond: undefined } : undefined }
 }
 
 interface Result {

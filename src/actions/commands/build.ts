@@ -1,8 +1,21 @@
+import path from 'node:path'
+import type { NightlySetup } from '../../engine/nightly.ts'
 import { actionsCache } from '../actions-cache.ts'
+import type { NightlyInputs } from '../inputs/nightly.ts'
 import { StateNotes } from '../post-state.ts'
 import type { Command } from './command.ts'
 import { finishBuild } from './finish-template.ts'
 import { orderOf } from './order.ts'
+
+function nightlySetup(
+  { packageDiff, refresh }: NightlyInputs,
+  folder: string,
+  note: (text: string) => void,
+): NightlySetup | undefined {
+  if (!packageDiff && refresh === undefined) return undefined
+  const shelf = { folder: path.join(folder, 'packages'), beyond: actionsCache(note, 'packages') }
+  return { refresh, packages: packageDiff ? shelf : undefined }
+}
 
 export const build: Command = {
   changes: true,
@@ -13,7 +26,7 @@ export const build: Command = {
     session.tell(reporter.takeWeakSecrets())
     // Where outputs can not be set, nothing is built that nobody would hear of.
     reporter.firstOutputs(session.history)
-    const { onError, parallelBuilds, force, bootWaitFactor, cache } = inputs
+    const { onError, parallelBuilds, force, bootWaitFactor, cache, nightly } = inputs
     const choices = {
       folder: place.folder,
       notes: new StateNotes(place.folder),
@@ -25,6 +38,8 @@ export const build: Command = {
       parallelBuilds,
       force,
       bootWaitFactor,
+      retry: nightly.retry,
+      nightly: nightlySetup(nightly, place.folder, (text) => reporter.log.info(text)),
       isoCache: cache ? actionsCache((text) => reporter.log.info(text)) : undefined,
     }
     return session.build(plan, order, choices, signal)

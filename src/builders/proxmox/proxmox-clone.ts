@@ -39,6 +39,10 @@ export function proxmoxClone(overrides: ConnectionOverrides): Builder<typeof opt
     claims: claimsOf,
     makesTemplate: ({ options: resolved }) => !resolved.skip_convert_to_template,
     connection: (resolved) => connectionOf(resolved, overrides),
+    present: async (work, context) => {
+      const { presentTemplate } = await import('./present-template.ts')
+      return presentTemplate(work, overrides, context)
+    },
     build: async (clone, context) => {
       const [{ buildMachine }, { copiedMachine }] = await Promise.all([
         import('./build-machine.ts'),

@@ -44,6 +44,10 @@ export function proxmoxIso(overrides: ConnectionOverrides): Builder<typeof optio
     claims: claimsOf,
     makesTemplate: ({ options: resolved }) => !resolved.skip_convert_to_template,
     connection: (resolved) => connectionOf(resolved, overrides),
+    present: async (work, context) => {
+      const { presentTemplate } = await import('./present-template.ts')
+      return presentTemplate(work, overrides, context)
+    },
     build: async (machine, context) => {
       const [{ buildMachine }, { newMachine }] = await Promise.all([
         import('./build-machine.ts'),

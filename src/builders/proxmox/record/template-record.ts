@@ -15,6 +15,8 @@ export interface TemplateRecord {
   readonly run?: string | undefined
   /** Packages in the guest. */
   readonly packages?: number | undefined
+  /** Of the list of them, by which it is found: `sha256:...`. */
+  readonly inventory?: string | undefined
   /** The template that it is a clone of: `9000 debian-base`. */
   readonly parent?: string | undefined
   /** ISO 8601: when the last full build was, where this one was patched from its predecessor. */
@@ -31,7 +33,18 @@ export interface TemplateRecord {
 
 const fence = 'proxmox-template-action'
 const block = new RegExp(`^\`\`\`${fence}\\n([\\s\\S]*?)^\`\`\`[ \\t]*$\\n?`, 'm')
-const texts = ['built', 'build', 'fingerprint', 'commit', 'run', 'parent', 'full', 'verified', 'revoked'] as const
+const texts = [
+  'built',
+  'build',
+  'fingerprint',
+  'commit',
+  'run',
+  'inventory',
+  'parent',
+  'full',
+  'verified',
+  'revoked',
+] as const
 
 /** Undefined: none, or none that says what was built and when. */
 export function recordIn(description: string): TemplateRecord | undefined {
