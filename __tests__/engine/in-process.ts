@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { printDiagnostic } from '../../src/diagnostics/printer.ts'
 import { componentsWith } from '../../src/engine/components-with.ts'
+import type { NightlySetup } from '../../src/engine/nightly.ts'
 import { type BuildResult, runPlan } from '../../src/engine/run-plan.ts'
 import type { OnError } from '../../src/engine/run-setup.ts'
 import { product } from '../../src/entry/product.ts'
@@ -24,6 +25,8 @@ export interface RunHere {
   /** Undefined where it is named: by the machine. */
   readonly bootWaitFactor?: number | undefined
   readonly onError?: OnError
+  readonly retry?: number
+  readonly nightly?: NightlySetup
   readonly cleanUpAfterCancel?: boolean
   /** Where time is not to pass as it does. */
   readonly clock?: Clock
@@ -79,6 +82,8 @@ export async function runHere(given: RunHere): Promise<RanHere> {
       signal,
       runId: `here-${++runs}`,
       onError,
+      retry: given.retry,
+      nightly: given.nightly,
       cleanUpAfterCancel,
       parallelBuilds: 0,
       force,
