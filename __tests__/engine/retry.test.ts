@@ -103,10 +103,7 @@ describe('a build that fails of something that can pass', () => {
   })
 
   it('keeps what the last attempt alone has made, with on-error: abort', async () => {
-    const template = labTemplate(lab, { source: 'ssh_timeout = "1s"' }).replace(
-      /ssh_port\s+= \d+/,
-      'ssh_port = 1',
-    )
+    const template = labTemplate(lab, { source: 'ssh_timeout = "1s"' }).replace(/ssh_port\s+= \d+/, 'ssh_port = 1')
     const ran = await build([], { template, onError: 'abort', retry: 1 })
     expect(ran.build).toMatchObject({ outcome: 'failed', problems: [{ code: 'ssh-timeout' }] })
     expect(ran.attempts).toHaveLength(1)
@@ -127,7 +124,11 @@ describe('a build that fails of something that can pass', () => {
 describe('a build that is not built again', () => {
   it.each([
     ['an exit code of its own', 'provisioner "shell" {\n inline = ["exit 3"]\n }', 'script-failed'],
-    ['a timeout of its own', 'provisioner "shell" {\n inline = ["sleep 60"]\n timeout = "1s"\n }', 'provisioner-timeout'],
+    [
+      'a timeout of its own',
+      'provisioner "shell" {\n inline = ["sleep 60"]\n timeout = "1s"\n }',
+      'provisioner-timeout',
+    ],
   ])('has %s', async (_, provisioner, code) => {
     const ran = await build([], { template: labTemplate(lab, { build: provisioner }) })
     expect(ran.build).toMatchObject({ outcome: 'failed', problems: [{ code }] })
