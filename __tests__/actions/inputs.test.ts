@@ -56,6 +56,7 @@ describe('inputs', () => {
       nightly: { retry: 0, packageDiff: false, refresh: undefined },
       githubToken: undefined,
       trust: fullTrust,
+      life: { channel: undefined, record: 'auto' },
       warnings: [],
     })
   })

@@ -106,16 +106,6 @@ export class InputReader {
     return value === '' ? undefined : value
   }
 
-  /** What is given and not used. */
-  warn(name: string, why: string): void {
-    this.warnings.push({
-      code: 'option-without-effect',
-      severity: 'warning',
-      summary: `Input ${name} ${why}`,
-      subject: name,
-    })
-  }
-
   reject(name: string, why: string, detail?: string): void {
     this.problems.push({
       code: 'invalid-input',

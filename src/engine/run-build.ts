@@ -6,7 +6,8 @@ import type { Artifact } from '../events/artifact.ts'
 import { type CloseReason, describeEntry, type Journal, type JournalEntry } from '../events/journal.ts'
 import type { LateValues, PlannedBuild } from '../packer/plan.ts'
 import { uiUrl } from '../proxmox/notation/url.ts'
-import type { Nightly } from './nightly.ts'
+import { lifeOfBuild, warnWithoutTemplate } from './life/life-setup.ts'
+import type { Nightly } from './life/nightly.ts'
 import { foreseeSteps } from './post-processing/foresee-steps.ts'
 import { doorContext, runProofs } from './post-processing/run-post-processors.ts'
 import { settlePostProcessed } from './post-processing/settle-post-processed.ts'
@@ -48,7 +49,10 @@ export async function runBuild(
   let late: LateValues = {}
   let artifact: Artifact | undefined
   let door: TemplateDoor | undefined
+  let verifiedAt: string | undefined
+
   const makesTemplate = builder.makesTemplate?.(build.work as never) === true
+  if (!makesTemplate && setup.life !== undefined) warnWithoutTemplate(build, setup.life, work)
 
   const record: BuildContext['record'] = (subject, place) => {
     const entry = journal.open({ build: build.name, ...place }, subject)
@@ -60,12 +64,21 @@ export async function runBuild(
   }
   const context: BuildContext = {
     ...contextBasics(build, setup, work),
+    life: lifeOfBuild(build, makesTemplate ? setup.life : undefined, () => verifiedAt),
     record,
     foresee: (ground) => foreseeSteps(build, setup, ground),
     prove: (template, way) => {
       // The guest was left, and a template has none any more: whatever fails now, nothing is done in it.
       reached = undefined
-      return runProofs(build, setup, work, { artifact: template, late, door: way, record })
+      const noting: Work = {
+        ...work,
+        emit: (body) => {
+          if (body.kind === 'verified')
+            verifiedAt = body.findings.length === 0 ? new Date(work.clock.now()).toISOString() : undefined
+          work.emit(body)
+        },
+      }
+      return runProofs(build, setup, noting, { artifact: template, late, door: way, record })
     },
     onArtifact: (made, way) => {
       // Where it can not be told, it is not the user's.
@@ -87,6 +100,8 @@ export async function runBuild(
     const present = await nightly?.lookBack(builder, doorContext(build.range, build, setup, work, record))
     if (present !== undefined) {
       context.onArtifact(present.artifact)
+      // What is still there of looking at it is nothing that anybody wants to see.
+      setup = { ...given, onError: 'cleanup' }
       return 'unchanged'
     }
     await builder.build(build.work as never, context)

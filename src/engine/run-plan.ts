@@ -5,7 +5,7 @@ import type { Outcome } from '../events/event.ts'
 import { Journal } from '../events/journal.ts'
 import type { Plan, PlannedBuild } from '../packer/plan.ts'
 import { withAttempts } from './attempts.ts'
-import { Nightly } from './nightly.ts'
+import { Nightly } from './life/nightly.ts'
 import { runBuild } from './run-build.ts'
 import type { RunSetup } from './run-setup.ts'
 import { sharedTargets } from './shared-targets.ts'
@@ -55,9 +55,10 @@ async function oneBuild(build: PlannedBuild, setup: RunSetup, journal: Journal):
   }
   try {
     const nightly = setup.nightly === undefined ? undefined : new Nightly(build, setup.nightly)
+    const life = setup.life === undefined ? undefined : { ...setup.life, ...nightly?.life }
     outcome = await withAttempts(build, setup, journal, (isDoneAgain) =>
       failingOfStrays(signal, (own) =>
-        runBuild(build, { ...setup, signal: own }, journal, {
+        runBuild(build, { ...setup, life, signal: own }, journal, {
           nightly,
           onArtifact,
           isDoneAgain: (failure) => artifact === undefined && isDoneAgain(failure),

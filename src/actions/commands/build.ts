@@ -1,7 +1,8 @@
 import path from 'node:path'
-import type { NightlySetup } from '../../engine/nightly.ts'
+import { lifeOf } from '../../engine/life/life-setup.ts'
+import type { NightlySetup } from '../../engine/life/nightly.ts'
 import { actionsCache } from '../actions-cache.ts'
-import type { NightlyInputs } from '../inputs/nightly.ts'
+import type { NightlyInputs } from '../inputs/nightly-inputs.ts'
 import { StateNotes } from '../post-state.ts'
 import type { Command } from './command.ts'
 import { finishBuild } from './finish-template.ts'
@@ -20,7 +21,7 @@ function nightlySetup(
 export const build: Command = {
   changes: true,
   async run(step, signal) {
-    const { place, session, reporter, inputs } = step
+    const { env, place, session, reporter, inputs } = step
     const order = orderOf(step, 'build')
     const plan = await session.plan(order, signal)
     session.tell(reporter.takeWeakSecrets())
@@ -40,6 +41,7 @@ export const build: Command = {
       bootWaitFactor,
       retry: nightly.retry,
       nightly: nightlySetup(nightly, place.folder, (text) => reporter.log.info(text)),
+      life: lifeOf(inputs.life, env, nightly.packageDiff || nightly.refresh !== undefined),
       isoCache: cache ? actionsCache((text) => reporter.log.info(text)) : undefined,
     }
     return session.build(plan, order, choices, signal)

@@ -1,17 +1,17 @@
-import type { Builder } from '../builders/builder.ts'
-import type { PresentTemplate } from '../builders/present-template.ts'
-import type { DoorContext } from '../builders/template-door.ts'
-import { warning } from '../diagnostics/diagnostic.ts'
-import { ExternalError, TemplateError, toDiagnostics } from '../diagnostics/errors.ts'
-import type { PackageList, PackageNews } from '../events/packages.ts'
-import { diffPackages } from '../lifecycle/packages/diff-packages.ts'
-import { listPackages } from '../lifecycle/packages/list-packages.ts'
-import { fetchList, type ShelfPlace, shelve } from '../lifecycle/packages/shelf.ts'
-import { askUpdates } from '../lifecycle/updates/ask-updates.ts'
-import { visitTemplate } from '../lifecycle/visit-template.ts'
-import type { PlannedBuild } from '../packer/plan.ts'
-import type { Reached } from './run-provisioner.ts'
-import type { Work } from './step.ts'
+import type { Builder } from '../../builders/builder.ts'
+import type { PresentTemplate } from '../../builders/present-template.ts'
+import type { DoorContext } from '../../builders/template-door.ts'
+import { warning } from '../../diagnostics/diagnostic.ts'
+import { ExternalError, TemplateError, toDiagnostics } from '../../diagnostics/errors.ts'
+import type { PackageList, PackageNews } from '../../events/packages.ts'
+import { diffPackages } from '../../lifecycle/packages/diff-packages.ts'
+import { listPackages } from '../../lifecycle/packages/list-packages.ts'
+import { fetchList, type ShelfPlace, shelve } from '../../lifecycle/packages/shelf.ts'
+import { askUpdates } from '../../lifecycle/updates/ask-updates.ts'
+import { visitTemplate } from '../../lifecycle/visit-template.ts'
+import type { PlannedBuild } from '../../packer/plan.ts'
+import type { Reached } from '../run-provisioner.ts'
+import type { Work } from '../step.ts'
 
 /** What a run that is repeated every night asks for. */
 export interface NightlySetup {
@@ -38,6 +38,11 @@ export class Nightly {
   constructor(build: PlannedBuild, setup: NightlySetup) {
     this.#build = build
     this.#setup = setup
+  }
+
+  /** For the template's record. */
+  get life() {
+    return { packages: () => this.news?.count, inventory: () => this.news?.inventory }
   }
 
   /** Looks at the present template. Answers it where it is as good as a new one would be: then there is nothing to build. */

@@ -11,20 +11,9 @@ export interface NightlyInputs {
 
 const most = 10
 
-export function nightlyInputs(reader: InputReader, command: string): NightlyInputs {
+export function readNightly(reader: InputReader): NightlyInputs {
   const retry = reader.count('retry')
   if (retry > most) reader.reject('retry', `must be a whole number from 0 to ${most}, but is ${retry}.`)
   const refresh = reader.oneOf('refresh', ['false', 'check'], 'false')
-  const inputs: NightlyInputs = {
-    retry,
-    packageDiff: reader.flag('package-diff'),
-    refresh: refresh === 'check' ? refresh : undefined,
-  }
-  const given = [
-    ...(retry > 0 ? ['retry'] : []),
-    ...(inputs.packageDiff ? ['package-diff'] : []),
-    ...(inputs.refresh === undefined ? [] : ['refresh']),
-  ]
-  if (command !== 'build') for (const name of given) reader.warn(name, `has no effect with command: ${command}.`)
-  return inputs
+  return { retry, packageDiff: reader.flag('package-diff'), refresh: refresh === 'check' ? refresh : undefined }
 }
