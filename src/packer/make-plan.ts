@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { TemplateError } from '../diagnostics/errors.ts'
 import type { FunctionContext } from '../hcl/evaluation/function.ts'
 import { Answers } from '../hcl/functions/answers.ts'
@@ -17,12 +18,14 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
     if (plan === undefined) throw problem
     // Its secrets have been told.
     const again = { ...input, step, onSecret: () => {} }
-    return { ...plan, hold: async (held) => unheld(await planWith({ ...again, held }, answers.request)) }
+    const root = resolve(input.workingDirectory, input.template.root)
+    const hold: Plan['hold'] = async (held) => unheld({ ...(await planWith({ ...again, held }, answers.request)), root })
+    return { ...plan, root, hold }
   }
 }
 
 /** One that is held already stays as it is. */
-function unheld(plan: MadePlan): Plan {
+function unheld(plan: Omit<Plan, 'hold'>): Plan {
   const held: Plan = { ...plan, hold: () => Promise.resolve(held) }
   return held
 }

@@ -14,6 +14,8 @@ export interface Plan {
   readonly warnings: readonly Diagnostic[]
   /** Texts that must never be shown: sensitive variables and options, and strings derived from them. */
   readonly secrets: readonly Secret[]
+  /** The template's folder. Absolute. */
+  readonly root: string
   /** Files of this machine that were read for every build: the template's, those of variables, what functions read for them. */
   readonly opened: readonly Opening[]
   /** The same plan with values held still that differ from run to run by nature. Throws TemplateError where that is none. */
@@ -21,7 +23,7 @@ export interface Plan {
 }
 
 /** Before it can be made once more. */
-export type MadePlan = Omit<Plan, 'hold'>
+export type MadePlan = Omit<Plan, 'hold' | 'root'>
 
 export interface PlannedBuild {
   /** `proxmox-iso.debian`, or `name.proxmox-iso.debian` where the build block has a name. Unique in the plan. */

@@ -9,6 +9,8 @@ export interface TemplateRecord {
   readonly build: string
   /** Of everything that it was made of: `sha256:...`. */
   readonly fingerprint?: string | undefined
+  /** Of its parts, short ones: `source=1a2b3c4d files=...`. */
+  readonly parts?: string | undefined
   /** `owner/repository@sha`. */
   readonly commit?: string | undefined
   /** Address of the workflow run. */
@@ -31,7 +33,7 @@ export interface TemplateRecord {
 
 const fence = 'proxmox-template-action'
 const block = new RegExp(`^\`\`\`${fence}\\n([\\s\\S]*?)^\`\`\`[ \\t]*$\\n?`, 'm')
-const texts = ['built', 'build', 'fingerprint', 'commit', 'run', 'parent', 'full', 'verified', 'revoked'] as const
+const texts = ['built', 'build', 'fingerprint', 'parts', 'commit', 'run', 'parent', 'full', 'verified', 'revoked'] as const
 
 /** Undefined: none, or none that says what was built and when. */
 export function recordIn(description: string): TemplateRecord | undefined {
