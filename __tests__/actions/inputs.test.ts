@@ -55,6 +55,7 @@ describe('inputs', () => {
       cache: false,
       githubToken: undefined,
       trust: fullTrust,
+      life: { channel: undefined, record: 'auto' },
       warnings: [],
     })
   })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { printDiagnostic } from '../../src/diagnostics/printer.ts'
 import { componentsWith } from '../../src/engine/components-with.ts'
+import type { LifeSetup } from '../../src/engine/life/life-setup.ts'
 import { type BuildResult, runPlan } from '../../src/engine/run-plan.ts'
 import type { OnError } from '../../src/engine/run-setup.ts'
 import { product } from '../../src/entry/product.ts'
@@ -27,6 +28,7 @@ export interface RunHere {
   readonly cleanUpAfterCancel?: boolean
   /** Where time is not to pass as it does. */
   readonly clock?: Clock
+  readonly life?: LifeSetup
   /** Undefined: with all. */
   readonly granted?: readonly Grant[]
   /** Puts more files beside the template. */
@@ -82,6 +84,7 @@ export async function runHere(given: RunHere): Promise<RanHere> {
       cleanUpAfterCancel,
       parallelBuilds: 0,
       force,
+      life: given.life,
       bootWaitFactor: 'bootWaitFactor' in given ? given.bootWaitFactor : 1,
       isoCache: undefined,
       downloadDirectory: path.join(workingDirectory, 'downloads'),

@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { TemplateError } from '../diagnostics/errors.ts'
 import type { Secret } from '../diagnostics/secret.ts'
+import type { LifeWish } from '../engine/life/life-setup.ts'
 import type { OnError } from '../engine/run-setup.ts'
 import { readSmallFile } from '../intake/small-file.ts'
 import { separatorHint } from '../packer/read/separators.ts'
@@ -11,6 +12,8 @@ import { fullTrust, parseGrants, type Trust } from '../trust/trust.ts'
 import { type CommandName, commandNames } from './commands/all-commands.ts'
 import type { Env } from './env.ts'
 import { InputReader } from './input-kinds.ts'
+import { readLife } from './inputs/life-inputs.ts'
+import { warnOfUnused } from './inputs/unused-inputs.ts'
 import { parseVars } from './vars.ts'
 import { readWorkflowEvent } from './workflow-event.ts'
 
@@ -37,6 +40,7 @@ export interface Inputs {
   readonly cache: boolean
   readonly githubToken: string | undefined
   readonly trust: Trust
+  readonly life: LifeWish
   /** What works, but not for ever. */
   readonly warnings: readonly Diagnostic[]
 }
@@ -76,8 +80,10 @@ export function readInputs(env: Env): Inputs {
     cache: reader.flag('cache'),
     githubToken: reader.text('github-token'),
     trust: trustOfRun(reader, env, workspace),
+    life: readLife(reader),
     warnings: reader.warnings,
   }
+  warnOfUnused(reader, inputs.command)
   rejectConflicts(reader, inputs)
   if (reader.problems.length > 0) throw new TemplateError(reader.problems)
   return inputs

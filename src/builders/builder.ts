@@ -13,6 +13,7 @@ import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Trust } from '../trust/trust.ts'
 import type { Foreseen, Ground, TemplateDoor } from './template-door.ts'
+import type { TemplateLife } from './template-life.ts'
 
 /** A source's type: how a machine is made and what becomes of it. */
 export interface Builder<Schema extends z.ZodObject = z.ZodObject, Work extends BuilderWork = BuilderWork>
@@ -110,6 +111,8 @@ export interface BuildContext {
   /** Factor for waits of the boot command; undefined: decide by the machine. */
   readonly bootWaitFactor: number | undefined
   readonly force: boolean
+  /** Undefined: a template says of itself what its options say, and no more. */
+  readonly life: TemplateLife | undefined
   emit(event: EventBody): void
   say(text: string): void
   message(text: string): void

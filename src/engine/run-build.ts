@@ -1,11 +1,12 @@
 import type { BuildContext, Builder } from '../builders/builder.ts'
 import type { TemplateDoor } from '../builders/template-door.ts'
-import { error } from '../diagnostics/diagnostic.ts'
+import { error, warning } from '../diagnostics/diagnostic.ts'
 import { TemplateError, toDiagnostics } from '../diagnostics/errors.ts'
 import type { Artifact } from '../events/artifact.ts'
 import { type CloseReason, describeEntry, type Journal, type JournalEntry } from '../events/journal.ts'
 import type { LateValues, PlannedBuild } from '../packer/plan.ts'
 import { uiUrl } from '../proxmox/notation/url.ts'
+import { type LifeSetup, lifeOfBuild } from './life/life-setup.ts'
 import { foreseeSteps } from './post-processing/foresee-steps.ts'
 import { runProofs } from './post-processing/run-post-processors.ts'
 import { settlePostProcessed } from './post-processing/settle-post-processed.ts'
@@ -36,6 +37,10 @@ export async function runBuild(
   let late: LateValues = {}
   let artifact: Artifact | undefined
   let door: TemplateDoor | undefined
+  let verifiedAt: string | undefined
+
+  const makesTemplate = builder.makesTemplate?.(build.work as never) === true
+  if (!makesTemplate && setup.life !== undefined) warnWithoutTemplate(build, setup.life, work)
 
   const record: BuildContext['record'] = (subject, place) => {
     const entry = journal.open({ build: build.name, ...place }, subject)
@@ -47,12 +52,21 @@ export async function runBuild(
   }
   const context: BuildContext = {
     ...contextBasics(build, setup, work),
+    life: lifeOfBuild(build, makesTemplate ? setup.life : undefined, () => verifiedAt),
     record,
     foresee: (ground) => foreseeSteps(build, setup, ground),
     prove: (template, way) => {
       // The guest was left, and a template has none any more: whatever fails now, nothing is done in it.
       reached = undefined
-      return runProofs(build, setup, work, { artifact: template, late, door: way, record })
+      const noting: Work = {
+        ...work,
+        emit: (body) => {
+          if (body.kind === 'verified')
+            verifiedAt = body.findings.length === 0 ? new Date(work.clock.now()).toISOString() : undefined
+          work.emit(body)
+        },
+      }
+      return runProofs(build, setup, noting, { artifact: template, late, door: way, record })
     },
     onArtifact: (made, way) => {
       // Where it can not be told, it is not the user's.
@@ -86,6 +100,17 @@ export async function runBuild(
   } finally {
     await removeRest(build, builder, setup, journal, work)
   }
+}
+
+function warnWithoutTemplate({ name, range }: PlannedBuild, { channel }: LifeSetup, { emit }: Work): void {
+  const what = channel === undefined ? 'gets no record' : `is put into no channel ${channel}`
+  const diagnostic = warning(
+    'no-template-for-channel',
+    `${name} makes no template, and ${what}`,
+    'Leave it out of this run with `except`, or build it in one of its own without the input.',
+    range,
+  )
+  emit({ kind: 'problem', diagnostic })
 }
 
 function contextBasics(build: PlannedBuild, setup: RunSetup, work: Work) {

@@ -10,6 +10,7 @@ import {
   embeddedOf,
   simulateHelp,
 } from './connection-arguments.ts'
+import { addLifeOptions, type LifeArguments } from './life-arguments.ts'
 
 /** What `build`, `validate` and `plan` have in common, as commander hands it over. */
 export interface TemplateArguments extends ConnectionArguments {
@@ -21,7 +22,7 @@ export interface TemplateArguments extends ConnectionArguments {
   readonly trust?: ReadonlySet<Grant>
 }
 
-export interface BuildArguments extends TemplateArguments {
+export interface BuildArguments extends TemplateArguments, LifeArguments {
   readonly force: boolean
   readonly onError: OnError
   readonly parallelBuilds: number
@@ -72,7 +73,7 @@ export function addTemplateOptions(command: Command): Command {
 }
 
 export function addBuildOptions(command: Command): Command {
-  return addTemplateOptions(command)
+  return addLifeOptions(addTemplateOptions(command))
     .option('--force', 'replace a machine that has the vm_id of the template', false)
     .addOption(
       new Option('--on-error <what>', 'what becomes of the machine of a failed build')

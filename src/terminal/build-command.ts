@@ -3,6 +3,7 @@ import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { warning } from '../diagnostics/diagnostic.ts'
 import { ExternalError } from '../diagnostics/errors.ts'
+import { type LifeSetup, lifeOf } from '../engine/life/life-setup.ts'
 import { exitCodes, type Order } from '../engine/order.ts'
 import type { Product } from '../engine/product.ts'
 import { Session } from '../engine/session.ts'
@@ -17,6 +18,7 @@ import { renderSummary, summaryLimit } from '../report/summary.ts'
 import { type BuildArguments, orderOf } from './arguments.ts'
 import { Bars } from './bars.ts'
 import { secretArguments } from './connection-arguments.ts'
+import { lifeWish } from './life-arguments.ts'
 import type { Streams } from './streams.ts'
 import { otherFolders, removeEmptyFolders, temporaryFolder } from './temporary-folder.ts'
 import { TerminalAudience } from './terminal-audience.ts'
@@ -38,6 +40,7 @@ export async function build(
   const folder = temporary ?? path.resolve(lasting ?? '')
   let left = true
   try {
+    const life = lifeOf(lifeWish(given), streams.env)
     const order = orderOf('build', template, given, folder)
     const errors = new Printer(streams.err, streams)
     const audience = new TerminalAudience(errors)
@@ -52,7 +55,7 @@ export async function build(
       await removeLeftFolders(session.clock.now())
       if (order.embedded !== undefined) await product.removeAbandoned(otherFolders(temporary))
       if (given.simulate) session.tell(simulatedGuests(plan))
-      return run(session, plan, { order, given, folder, streams, errors, audience, signal })
+      return run(session, plan, { life, order, given, folder, streams, errors, audience, signal })
     })
     await session.end()
     left = session.left.length > 0
@@ -65,6 +68,7 @@ export async function build(
 }
 
 interface Run {
+  readonly life: LifeSetup | undefined
   readonly order: Order
   readonly given: BuildArguments
   readonly folder: string
@@ -75,7 +79,7 @@ interface Run {
 }
 
 async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
-  const { order, given, folder, streams, errors, audience, signal } = setup
+  const { life, order, given, folder, streams, errors, audience, signal } = setup
   const stream = given.json ? streams.err : streams.out
   const bars = stream.isTTY === true ? await Bars.on(stream) : undefined
   const printer = new Printer(stream, streams)
@@ -93,6 +97,7 @@ async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
     parallelBuilds,
     force,
     bootWaitFactor,
+    life,
     isoCache: undefined,
   }
   try {

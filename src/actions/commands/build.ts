@@ -1,3 +1,4 @@
+import { lifeOf } from '../../engine/life/life-setup.ts'
 import { actionsCache } from '../actions-cache.ts'
 import { StateNotes } from '../post-state.ts'
 import type { Command } from './command.ts'
@@ -7,7 +8,7 @@ import { orderOf } from './order.ts'
 export const build: Command = {
   changes: true,
   async run(step, signal) {
-    const { place, session, reporter, inputs } = step
+    const { env, place, session, reporter, inputs } = step
     const order = orderOf(step, 'build')
     const plan = await session.plan(order, signal)
     session.tell(reporter.takeWeakSecrets())
@@ -25,6 +26,7 @@ export const build: Command = {
       parallelBuilds,
       force,
       bootWaitFactor,
+      life: lifeOf(inputs.life, env),
       isoCache: cache ? actionsCache((text) => reporter.log.info(text)) : undefined,
     }
     return session.build(plan, order, choices, signal)

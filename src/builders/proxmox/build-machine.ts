@@ -7,14 +7,15 @@ import { buildValues } from './build-values.ts'
 import { connectionOf } from './connection-of.ts'
 import { type Media, storeImages } from './images/store-images.ts'
 import type { MachinePlan } from './plan/machine-plan.ts'
-import type { Slots } from './plan/slots.ts'
 import { proveTemplate } from './prove-template.ts'
+import { channelDeeds } from './record/enter-channel.ts'
+import { noteProblems } from './record/template-notes.ts'
 import { connect, sessionOf } from './server-session.ts'
 import { connectGuest, publicKeyFor, removeTemporaryKey, temporaryKeyPair } from './steps/connect-guest.ts'
 import { convertToTemplate } from './steps/convert-to-template.ts'
 import { finalize, type Left, unfinished } from './steps/finalize.ts'
 import { handOver } from './steps/hand-over.ts'
-import type { MadeMachine, Making } from './steps/make-machine.ts'
+import type { MadeMachine, Making, Prepared } from './steps/make-machine.ts'
 import { preflight } from './steps/preflight.ts'
 import { removeCloudInit } from './steps/remove-cloud-init.ts'
 import { findReplaced, type Replaced, removeReplaced } from './steps/replace-template.ts'
@@ -48,7 +49,11 @@ export async function buildMachine(
     const ready = await making.prepare(opened, context)
     const pool = options.pool || undefined
     const later = await context.foresee({ session: opened, vmid: plan.vmid, pool })
-    await preflight(plan, { ...later, deeds: [...ready.deeds, ...later.deeds] }, opened, context)
+    const known = {
+      deeds: [...ready.deeds, ...later.deeds, ...(await channelDeeds(plan, opened, context))],
+      problems: [...later.problems, ...noteProblems(plan, context, ready.parent)],
+    }
+    await preflight(plan, known, opened, context)
     return { session: opened, prepared: ready }
   })
 
@@ -79,7 +84,7 @@ export async function buildMachine(
   if (!options.skip_convert_to_template) await convertToTemplate(vm, context)
   const followed = isInPlace ? [] : replaced
   const door = templateDoor(vm, options, connection)
-  await finish(plan, prepared.slots, { made, media, followed, door }, context)
+  await finish(plan, prepared, { made, media, followed, door }, context)
   for (const old of followed) await removeReplaced(old, context)
 }
 
@@ -106,7 +111,7 @@ interface Result {
  */
 async function finish(
   plan: MachinePlan,
-  slots: Slots,
+  { slots, parent }: Prepared,
   { made, media, followed, door }: Result,
   context: BuildContext,
 ): Promise<void> {
@@ -123,7 +128,9 @@ async function finish(
   if (failed === undefined && left.length === 0 && !plan.options.skip_convert_to_template)
     unproven = await proveTemplate(made.vm, door, context)
   try {
-    left.push(...(await handOver(plan, made, media, unproven === undefined ? followed : [], door, context)))
+    const isGood = failed === undefined && unproven === undefined && left.length === 0
+    const handed = { followed: unproven === undefined ? followed : [], door, parent, isGood }
+    left.push(...(await handOver(plan, made, media, handed, context)))
   } catch (thrown) {
     throw failed ?? thrown
   }

@@ -80,5 +80,11 @@ export const buildersCodes = {
     'An image that is to be removed is in a drive of a machine that is still there. Remove the machine first.',
   'not-finalized':
     'The template is finished but for its last touches, which the message names: it is kept, and may look like something that a build left behind. Make them by hand, or remove it and build again.',
+  'description-too-long':
+    'Proxmox VE takes notes of at most 8192 characters, and those of a template with a record hold that too. Shorten `template_description`.',
+  'channel-not-left':
+    'A channel has a new holder, and the one before it still has the tag. The newest one is taken as the holder; take the tag off the other one by hand.',
+  'no-template-for-channel':
+    'A channel or a record belongs to a template, and the build makes none: it is built as if nothing had been asked for.',
   'not-removed': 'Something that the build made could not be removed; the detail says why. Remove it by hand.',
 } as const

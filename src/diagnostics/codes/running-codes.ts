@@ -5,6 +5,8 @@ export const runningCodes = {
   cancelled:
     'The build was stopped by a signal or by the platform. What it had made is removed by the build or by the post step.',
   'internal-error': 'A defect of this product. Please report it with the stack that follows it.',
+  'unused-input':
+    'An input is given that the command does not read: it changes nothing. Leave it out for this command.',
   'invalid-input':
     'An input of the action has a value that it does not take. The message names the input and what it takes.',
   'unwritable-file':

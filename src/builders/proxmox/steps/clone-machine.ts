@@ -30,6 +30,7 @@ export function copiedMachine(plan: Clone): Making {
       return {
         slots,
         deeds: deedsOf(plan, source, slots),
+        parent: `${source.vmid} ${source.name}`.trim(),
         make: async (volids, publicKey) => {
           const { node, vmid } = source
           const copy = (to: Vm, mark: string) => to.cloneFrom({ node, vmid }, copyOf(plan, mark), context.mark)

@@ -13,6 +13,7 @@ import type { Session } from '../server-session.ts'
 /** The machine that is cloned. */
 export interface CloneSource {
   readonly vmid: number
+  readonly name: string
   readonly node: string
   /** Its disks by key, each with its storage. */
   readonly disks: ReadonlyMap<string, string>
@@ -51,6 +52,7 @@ export async function findSource(
   const drives = [...drivesOf(config)].filter(([key]) => /^(ide|sata|scsi|virtio)\d+$/.test(key))
   return {
     vmid: vm.vmid,
+    name: String(config['name'] ?? ''),
     node: vm.node,
     disks: new Map(
       drives.filter(([, { cdrom }]) => !cdrom).map(([key, { file }]) => [key, parseVolid(file)?.storage ?? '']),

@@ -20,6 +20,8 @@ export interface Prepared {
   readonly slots: Slots
   /** What making it will ask of the credentials. */
   readonly deeds: readonly Deed[]
+  /** ID and name of what it is a copy of: `9000 debian-base`. */
+  readonly parent?: string
   /** `volids`: one per image; `publicKey`: empty where none is to be put into the guest. */
   make(volids: readonly string[], publicKey: string): Promise<MadeMachine>
 }

@@ -1,0 +1,23 @@
+import { warning } from '../../diagnostics/diagnostic.ts'
+import type { CommandName } from '../commands/all-commands.ts'
+import type { InputReader } from '../input-kinds.ts'
+
+/** Inputs that not every command reads, each with those that do. */
+const readers: Readonly<Record<string, readonly CommandName[]>> = {
+  channel: ['build'],
+  record: ['build'],
+}
+
+/** Says which inputs change nothing, since the command does not read them. What has its default is not told from what is not given. */
+export function warnOfUnused(reader: InputReader, command: CommandName): void {
+  for (const [name, commands] of Object.entries(readers))
+    if (reader.text(name) !== undefined && reader.text(name) !== 'auto' && !commands.includes(command))
+      reader.warnings.push({
+        ...warning(
+          'unused-input',
+          `Input ${name} changes nothing for command ${command}`,
+          `It is read by ${commands.join(', ')}. Leave it out here.`,
+        ),
+        subject: name,
+      })
+}

@@ -1,0 +1,75 @@
+import { channelName } from '../../builders/proxmox/record/channel.ts'
+import type { TemplateLife } from '../../builders/template-life.ts'
+import type { PlannedBuild } from '../../packer/plan.ts'
+
+/** What inputs or flags ask for of the life of what is built. */
+export interface LifeWish {
+  /** As `channelName` has it. */
+  readonly channel: string | undefined
+  /** `auto`: where something is asked for that reads it later. */
+  readonly record: boolean | 'auto'
+}
+
+/** A part of the record by its build; asked when the template is finished. Undefined: not known. */
+type Part<Value> = (build: PlannedBuild) => Value | undefined
+
+/** What the templates of a run are to say of themselves, beside what each build knows. */
+export interface LifeSetup {
+  readonly channel: string | undefined
+  /** `owner/repository@sha`. */
+  readonly commit: string | undefined
+  /** Address of the workflow run. */
+  readonly run: string | undefined
+  readonly fingerprint?: Part<string>
+  readonly packages?: Part<number>
+  /** Where the builder's own answer, the source of a clone, is not what it is: `9000 debian-base`. */
+  readonly parent?: Part<string>
+  /** ISO 8601: of the last build that was no patch. */
+  readonly full?: Part<string>
+}
+
+export function isChannelName(text: string): boolean {
+  return channelName.test(text)
+}
+
+/** Completes "it must be". */
+export const channelRule =
+  'a name of small letters, digits and `_`, `.`, `+`, `-` that begins with a letter or digit and has at most 64 of them'
+
+/** Undefined: nothing is asked for that reads a record, and templates get none. */
+export function lifeOf(
+  { channel, record }: LifeWish,
+  env: Readonly<Record<string, string | undefined>>,
+): LifeSetup | undefined {
+  const isAsked = channel !== undefined
+  if (!(record === 'auto' ? isAsked : record)) return undefined
+  const { GITHUB_REPOSITORY: repository, GITHUB_SHA: sha, GITHUB_SERVER_URL: server, GITHUB_RUN_ID: run } = env
+  return {
+    channel,
+    commit: repository && sha ? `${repository}@${sha}` : undefined,
+    run: server && repository && run ? `${server}/${repository}/actions/runs/${run}` : undefined,
+  }
+}
+
+/** What one build is given of it. `verifiedAt`: ISO 8601, when its template was tried; undefined: not yet. */
+export function lifeOfBuild(
+  build: PlannedBuild,
+  life: LifeSetup | undefined,
+  verifiedAt: () => string | undefined,
+): TemplateLife | undefined {
+  if (life === undefined) return undefined
+  const { channel, commit, run } = life
+  return {
+    channel,
+    facts: () => ({
+      build: build.name,
+      commit,
+      run,
+      fingerprint: life.fingerprint?.(build),
+      packages: life.packages?.(build),
+      parent: life.parent?.(build),
+      full: life.full?.(build),
+      verified: verifiedAt(),
+    }),
+  }
+}
