@@ -12,6 +12,7 @@ function history(steps: BuildHistory['steps'], name = 'proxmox-iso.debian') {
     finishedAt: undefined,
     outcome: undefined,
     artifact: undefined,
+    fingerprint: undefined,
     problems: [],
     made: [],
     replaced: [],

@@ -44,7 +44,11 @@ export async function planTemplate({
       step: (step, run) => runStep(step, { signal, emit: () => {} }, run),
     }),
   )
-  const plan = { ...made, opened: [...ofTemplate, ...made.opened], warnings: [...made.warnings, ...guestRefusals(made, components)] }
+  const plan = {
+    ...made,
+    opened: [...ofTemplate, ...made.opened],
+    warnings: [...made.warnings, ...guestRefusals(made, components)],
+  }
   const problems = [
     ...templateStepProblems(plan, components),
     ...fileStepProblems(plan, components),

@@ -4,6 +4,7 @@ import type { Artifact } from '../events/artifact.ts'
 import type { Outcome } from '../events/event.ts'
 import { Journal } from '../events/journal.ts'
 import type { Plan, PlannedBuild } from '../packer/plan.ts'
+import { Judge } from './fingerprint/judge-build.ts'
 import { runBuild } from './run-build.ts'
 import type { RunSetup } from './run-setup.ts'
 import { sharedTargets } from './shared-targets.ts'
@@ -35,14 +36,17 @@ export async function runPlan(plan: Plan, setup: RunSetup): Promise<RunResult> {
   const { emit } = workOn(undefined, setup)
   for (const secret of plan.secrets) emit({ kind: 'secret', ...secret })
   const journal = new Journal(setup.journal, setup.runId)
+  const judge = new Judge(plan, setup)
   const inTurn = limit(setup.parallelBuilds === 0 ? plan.builds.length : setup.parallelBuilds)
-  const builds = await Promise.all(plan.builds.map((build) => inTurn(() => oneBuild(build, setup, journal))))
+  const builds = await Promise.all(plan.builds.map((build) => inTurn(() => oneBuild(build, judge, journal))))
   return { builds }
 }
 
-async function oneBuild(build: PlannedBuild, setup: RunSetup, journal: Journal): Promise<BuildResult> {
+async function oneBuild(build: PlannedBuild, judge: Judge, journal: Journal): Promise<BuildResult> {
+  const { setup } = judge
   const { name, builder } = build
-  const { signal, clock, emit } = workOn(name, setup)
+  const work = workOn(name, setup)
+  const { signal, clock, emit } = work
   const startedAt = clock.now()
   emit({ kind: 'build-started', builder })
   let artifact: Artifact | undefined
@@ -50,11 +54,16 @@ async function oneBuild(build: PlannedBuild, setup: RunSetup, journal: Journal):
   let outcome: Outcome = 'succeeded'
   try {
     if (signal.aborted) throw new Cancelled()
-    await failingOfStrays(signal, (own) =>
-      runBuild(build, { ...setup, signal: own }, journal, (made) => {
-        artifact = made
-      }),
-    )
+    const verdict = await judge.judge(build, work)
+    if (verdict.unchanged) {
+      outcome = 'unchanged'
+      artifact = verdict.artifact
+    } else
+      await failingOfStrays(signal, (own) =>
+        runBuild(build, { ...setup, signal: own }, journal, (made) => {
+          artifact = made
+        }),
+      )
   } catch (thrown) {
     outcome = outcomeOf(thrown, signal)
     problems = toDiagnostics(outcome === 'cancelled' ? new Cancelled() : thrown)

@@ -17,6 +17,8 @@ export type EventBody =
       readonly artifact?: Artifact
       readonly problems: readonly Diagnostic[]
     }
+  /** What the build is made of, in a line: `sha256:...`. */
+  | { readonly kind: 'fingerprinted'; readonly fingerprint: string }
   /** Something exists that belongs to the user; a later step may still fail. */
   | { readonly kind: 'artifact'; readonly artifact: Artifact }
   /** The journal holds it: it exists, or is about to. */
@@ -85,4 +87,10 @@ export interface ReplacedTemplate {
   readonly node: string
 }
 
-export type Outcome = 'succeeded' | 'failed' | 'cancelled'
+/** `unchanged`: there was nothing to do; what would have been made is there already, or a change does not touch it. */
+export type Outcome = 'succeeded' | 'unchanged' | 'failed' | 'cancelled'
+
+/** Is what was wanted there? */
+export function isGood(outcome: Outcome): boolean {
+  return outcome === 'succeeded' || outcome === 'unchanged'
+}

@@ -52,10 +52,13 @@ export function packerFunctions(surroundings: PackerSurroundings): GoFunctions {
     ],
     [
       'isotime',
-      define(['string'], (layout?: string) => 
-        layout === undefined ? rfc3339(now('isotime')) : formatGoLayout(now('isotime'), layout), {
-        optional: 1,
-      }),
+      define(
+        ['string'],
+        (layout?: string) => (layout === undefined ? rfc3339(now('isotime')) : formatGoLayout(now('isotime'), layout)),
+        {
+          optional: 1,
+        },
+      ),
     ],
     ['lower', define(['string'], (text: string) => text.toLowerCase())],
     ['upper', define(['string'], (text: string) => text.toUpperCase())],

@@ -19,7 +19,8 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
     // Its secrets have been told.
     const again = { ...input, step, onSecret: () => {} }
     const root = resolve(input.workingDirectory, input.template.root)
-    const hold: Plan['hold'] = async (held) => unheld({ ...(await planWith({ ...again, held }, answers.request)), root })
+    const hold: Plan['hold'] = async (held) =>
+      unheld({ ...(await planWith({ ...again, held }, answers.request)), root })
     return { ...plan, root, hold }
   }
 }

@@ -20,6 +20,8 @@ export interface BuildHistory {
   /** Undefined: not finished, or never started. */
   readonly outcome: Outcome | undefined
   readonly artifact: Artifact | undefined
+  /** What it is made of, in a line; undefined: nobody asked. */
+  readonly fingerprint: string | undefined
   readonly problems: readonly Diagnostic[]
   readonly steps: readonly StepHistory[]
   /** What it made, oldest first; what never came to be is left out. */
@@ -93,6 +95,9 @@ export class Recorder {
         build.artifact ??= event.artifact
         for (const problem of event.problems) addProblem(build.problems, problem)
         break
+      case 'fingerprinted':
+        build.fingerprint = event.fingerprint
+        break
       case 'artifact':
         build.artifact = event.artifact
         break
@@ -151,6 +156,7 @@ export class Recorder {
         finishedAt: undefined,
         outcome: undefined,
         artifact: undefined,
+        fingerprint: undefined,
         problems: [],
         steps: [],
         made: [],

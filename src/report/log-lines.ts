@@ -44,6 +44,7 @@ export class LineWriter {
         return this.headline(`A copy was made: ${describeArtifact(event.replica)}`, event.build)
       case 'artifact':
       case 'call':
+      case 'fingerprinted':
       case 'problem':
       case 'progress':
       case 'recorded':
@@ -121,6 +122,8 @@ export class LineWriter {
         const what = describeArtifact(artifact)
         return this.headline(`Build finished${after}${what === '' ? '' : `: ${what}`}`, build)
       }
+      case 'unchanged':
+        return this.headline('Nothing to build', build)
       case 'failed':
         return this.#lines('error', '==> ', `Build failed${after}`, build)
       case 'cancelled':

@@ -47,6 +47,8 @@ export function status({ outcome, startedAt }: BuildHistory): string {
   switch (outcome) {
     case 'succeeded':
       return '✅'
+    case 'unchanged':
+      return '🟰'
     case 'failed':
       return '❌'
     case 'cancelled':

@@ -1,4 +1,5 @@
 import { shownSeverity } from '../diagnostics/diagnostic.ts'
+import type { Outcome } from '../events/event.ts'
 import { roundedDuration } from './figures.ts'
 import type { History } from './history.ts'
 import { clip, code, counted, details, fitted, link } from './markdown.ts'
@@ -37,6 +38,8 @@ function* sections(history: History, options: SummaryOptions): Generator<string>
 function headline({ command, outcome }: SummaryOptions): string {
   const what = { build: 'Proxmox templates', validate: 'Template check', plan: 'Plan' }[command]
   switch (outcome) {
+    case 'unchanged':
+      return `🟰 ${what}: unchanged`
     case 'succeeded':
       return `✅ ${what}: ${command === 'build' ? 'built' : command === 'plan' ? 'ready' : 'valid'}`
     case 'failed':
@@ -66,6 +69,10 @@ function outline(history: History, { command, now }: SummaryOptions): string {
   if (command !== 'build')
     return count === 0 ? 'Nothing can be built from this template.' : `${counted(count, 'build')} in this template.`
   if (count === 0) return 'Nothing was built.'
-  const succeeded = history.builds.filter(({ outcome }) => outcome === 'succeeded').length
-  return `${succeeded} of ${counted(count, 'build')} succeeded, ${roundedDuration(now - history.startedAt)} in all.`
+  const of = (wanted: Outcome) => history.builds.filter(({ outcome }) => outcome === wanted).length
+  const unchanged = of('unchanged')
+  const took = `${roundedDuration(now - history.startedAt)} in all.`
+  if (unchanged === count) return `${counted(count, 'build')} unchanged: nothing was built, ${took}`
+  const beside = unchanged === 0 ? '' : `, ${unchanged} unchanged`
+  return `${of('succeeded')} of ${counted(count, 'build')} succeeded${beside}, ${took}`
 }

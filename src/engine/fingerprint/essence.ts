@@ -1,7 +1,7 @@
 import type { Secret } from '../../diagnostics/secret.ts'
 import { metaOf, shapeOf } from '../../options/option-schema.ts'
 import type { LateValues, Plan, PlannedBuild, PlannedStep } from '../../packer/plan.ts'
-import type { ComponentSet } from '../components-with.ts'
+import type { RunSetup } from '../run-setup.ts'
 import { portablePath } from './portable-path.ts'
 
 /** What a build is by its template, in texts that are the same on every machine. */
@@ -14,7 +14,7 @@ export interface Essence {
 }
 
 export interface Around {
-  readonly components: ComponentSet
+  readonly components: Pick<RunSetup['components'], 'builder'>
   /** Absolute. */
   readonly workingDirectory: string
   /** Files whose content differs from run to run by nature: their names count for nothing. */
@@ -43,7 +43,9 @@ const keys = ['SSHPublicKey', 'SSHPrivateKey', 'WinRMPassword']
 
 /** Values that exist only when the machine does, held still. */
 const held: LateValues = Object.fromEntries([
-  ...[...['ID', 'User', 'Password', 'ConnType', 'PackerRunUUID', 'PackerHTTPIP', 'PackerHTTPAddr'], ...keys].map((name) => [name, `<${name}>`]),
+  ...[...['ID', 'User', 'Password', 'ConnType', 'PackerRunUUID', 'PackerHTTPIP', 'PackerHTTPAddr'], ...keys].map(
+    (name) => [name, `<${name}>`],
+  ),
   ['Host', '192.0.2.1'],
   ['Port', 22],
   ['PackerHTTPPort', 8000],
@@ -59,7 +61,10 @@ function optionsOf(step: PlannedStep): object {
 }
 
 /** By whom and over which way the server is asked is no part of what is built. */
-function withoutAccess({ builder, written }: PlannedBuild, components: ComponentSet): Readonly<Record<string, unknown>> {
+function withoutAccess(
+  { builder, written }: PlannedBuild,
+  components: Around['components'],
+): Readonly<Record<string, unknown>> {
   const options = components.builder(builder)?.options
   const shape = options === undefined ? new Map() : shapeOf(options)
   return Object.fromEntries(
@@ -70,6 +75,8 @@ function withoutAccess({ builder, written }: PlannedBuild, components: Component
 /** Values as JSON with sorted names, paths relative to the template's folder, and names in place of secrets. */
 class PlainTexts {
   readonly #files: ReadonlyMap<string, string>
+  /** Folders before the first wildcard of a pattern, as they are written and as they are the same everywhere. */
+  readonly #patterns: readonly (readonly [folder: string, name: string])[]
   readonly #secrets: readonly Secret[]
   readonly #folder: string
   readonly #used = new Map<string, Secret>()
@@ -81,6 +88,9 @@ class PlainTexts {
       return [text, file].map((each) => [each, text.endsWith('/') ? `${name}/` : name] as const)
     })
     this.#files = new Map(named)
+    this.#patterns = opened.flatMap(({ of, file, text }) =>
+      of === 'names' && text !== '' ? [[`${text}/`, portablePath(file, { root, workingDirectory })] as const] : [],
+    )
     // Of two that start alike the longer one first, or its end would stay.
     this.#secrets = secrets
       .filter(({ text }) => text !== '')
@@ -109,8 +119,15 @@ class PlainTexts {
     return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : Number(one > other))))
   }
 
+  #pattern(text: string): string | undefined {
+    const found = this.#patterns.find(([folder]) => text.startsWith(folder))
+    if (found === undefined) return undefined
+    const [folder, name] = found
+    return `${name === '.' ? '' : `${name}/`}${text.slice(folder.length)}`
+  }
+
   #text(text: string): string {
-    const file = this.#files.get(text)
+    const file = this.#files.get(text) ?? this.#pattern(text)
     const local = file ?? (this.#folder.length > 1 ? text.replaceAll(this.#folder, '.') : text)
     return this.#secrets.reduce((left, secret) => {
       if (!left.includes(secret.text)) return left

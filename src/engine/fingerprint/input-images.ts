@@ -24,10 +24,7 @@ export interface ImageAround extends Places {
  * What the images are, by their checksums: as the template says, by the list that it names, else of the file itself where
  * it is one of this machine. Throws TemplateError where a list does not help.
  */
-export async function readImages(
-  wanted: readonly WantedImage[],
-  around: ImageAround,
-): Promise<readonly InputImage[]> {
+export async function readImages(wanted: readonly WantedImage[], around: ImageAround): Promise<readonly InputImage[]> {
   return Promise.all(wanted.map((image) => readImage(image, around)))
 }
 

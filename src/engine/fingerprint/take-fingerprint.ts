@@ -2,14 +2,14 @@ import packageJson from '../../../package.json' with { type: 'json' }
 import type { Standing } from '../../builders/builder.ts'
 import type { Plan, PlannedBuild } from '../../packer/plan.ts'
 import type { Trust } from '../../trust/trust.ts'
-import type { ComponentSet } from '../components-with.ts'
+import type { RunSetup } from '../run-setup.ts'
 import { type Essence, essenceOf } from './essence.ts'
 import { type Fingerprint, fingerprintOf } from './fingerprint.ts'
 import { type InputFile, readInputs } from './input-files.ts'
 import { type InputImage, readImages } from './input-images.ts'
 
 export interface Surroundings {
-  readonly components: ComponentSet
+  readonly components: Pick<RunSetup['components'], 'builder'>
   /** Absolute. */
   readonly workingDirectory: string
   readonly env: Readonly<Record<string, string | undefined>>

@@ -8,6 +8,8 @@ export interface LifeWish {
   readonly channel: string | undefined
   /** `auto`: where something is asked for that reads it later. */
   readonly record: boolean | 'auto'
+  /** What is there, made of the same, is not built again: the next run reads the record. */
+  readonly skipUnchanged?: boolean
 }
 
 /** A part of the record by its build; asked when the template is finished. Undefined: not known. */
@@ -21,6 +23,7 @@ export interface LifeSetup {
   /** Address of the workflow run. */
   readonly run: string | undefined
   readonly fingerprint?: Part<string>
+  readonly parts?: Part<string>
   readonly packages?: Part<number>
   /** Where the builder's own answer, the source of a clone, is not what it is: `9000 debian-base`. */
   readonly parent?: Part<string>
@@ -38,10 +41,10 @@ export const channelRule =
 
 /** Undefined: nothing is asked for that reads a record, and templates get none. */
 export function lifeOf(
-  { channel, record }: LifeWish,
+  { channel, record, skipUnchanged }: LifeWish,
   env: Readonly<Record<string, string | undefined>>,
 ): LifeSetup | undefined {
-  const isAsked = channel !== undefined
+  const isAsked = channel !== undefined || skipUnchanged === true
   if (!(record === 'auto' ? isAsked : record)) return undefined
   const { GITHUB_REPOSITORY: repository, GITHUB_SHA: sha, GITHUB_SERVER_URL: server, GITHUB_RUN_ID: run } = env
   return {
@@ -66,6 +69,7 @@ export function lifeOfBuild(
       commit,
       run,
       fingerprint: life.fingerprint?.(build),
+      parts: life.parts?.(build),
       packages: life.packages?.(build),
       parent: life.parent?.(build),
       full: life.full?.(build),

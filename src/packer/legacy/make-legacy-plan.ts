@@ -20,8 +20,8 @@ import {
   type WrittenType,
 } from '../blocks/unknown-type.ts'
 import { inOrder } from '../consequences.ts'
-import type { BuilderWork, MadePlan, PlannedBuild, PlannedStep } from '../plan.ts'
 import { chance } from '../held.ts'
+import type { BuilderWork, MadePlan, PlannedBuild, PlannedStep } from '../plan.ts'
 import type { PlanInput } from '../plan-input.ts'
 import { type Late, templateValues } from '../values/late-values.ts'
 import { LegacySecrets } from './legacy-secrets.ts'
@@ -98,7 +98,14 @@ class LegacyPlanning {
     const { template, workingDirectory } = this.#input
     // As in Packer: outside of the variables a name that is not there is empty.
     const user = (name: string) => this.#variables.get(name) ?? ''
-    const surroundings = { ...chance(this.#input), templatePath: template.path, workingDirectory, buildName, buildType, user }
+    const surroundings = {
+      ...chance(this.#input),
+      templatePath: template.path,
+      workingDirectory,
+      buildName,
+      buildType,
+      user,
+    }
     return { ...templateValues(surroundings, late), made: this.#secrets.made }
   }
 

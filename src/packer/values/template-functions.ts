@@ -1,7 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { bind, type FunctionContext, type HclFunction } from '../../hcl/evaluation/function.ts'
-import { createFunctions, env as envFunction, isSecretFunction, prepareFunctions } from '../../hcl/functions/all-functions.ts'
+import {
+  createFunctions,
+  env as envFunction,
+  isSecretFunction,
+  prepareFunctions,
+} from '../../hcl/functions/all-functions.ts'
 import { functionsOfBody } from '../../hcl/syntax/references.ts'
 import { type Held, heldBytes, heldEnv, heldMoment } from '../held.ts'
 import type { Template } from '../read/template.ts'
@@ -18,7 +23,15 @@ export interface TemplateFunctions {
 /** The functions that a template can call, with what those need that it does call. */
 export async function functionsFor(
   { root, files }: Template,
-  { workingDirectory, env, trust, now, request, made, held }: Omit<FunctionContext, 'random'> & { readonly held?: Held | undefined },
+  {
+    workingDirectory,
+    env,
+    trust,
+    now,
+    request,
+    made,
+    held,
+  }: Omit<FunctionContext, 'random'> & { readonly held?: Held | undefined },
 ): Promise<TemplateFunctions> {
   await prepareFunctions(files.flatMap(({ body }) => [...functionsOfBody(body)]))
   const random = (bytes: number) => randomBytes(bytes)

@@ -33,7 +33,18 @@ export interface TemplateRecord {
 
 const fence = 'proxmox-template-action'
 const block = new RegExp(`^\`\`\`${fence}\\n([\\s\\S]*?)^\`\`\`[ \\t]*$\\n?`, 'm')
-const texts = ['built', 'build', 'fingerprint', 'parts', 'commit', 'run', 'parent', 'full', 'verified', 'revoked'] as const
+const texts = [
+  'built',
+  'build',
+  'fingerprint',
+  'parts',
+  'commit',
+  'run',
+  'parent',
+  'full',
+  'verified',
+  'revoked',
+] as const
 
 /** Undefined: none, or none that says what was built and when. */
 export function recordIn(description: string): TemplateRecord | undefined {
