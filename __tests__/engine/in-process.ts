@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { printDiagnostic } from '../../src/diagnostics/printer.ts'
 import { componentsWith } from '../../src/engine/components-with.ts'
+import type { UnchangedWish } from '../../src/engine/fingerprint/judge-build.ts'
 import type { LifeSetup } from '../../src/engine/life/life-setup.ts'
 import type { NightlySetup } from '../../src/engine/life/nightly.ts'
 import { type BuildResult, runPlan } from '../../src/engine/run-plan.ts'
@@ -32,6 +33,7 @@ export interface RunHere {
   /** Where time is not to pass as it does. */
   readonly clock?: Clock
   readonly life?: LifeSetup
+  readonly unchanged?: UnchangedWish
   /** Undefined: with all. */
   readonly granted?: readonly Grant[]
   /** Puts more files beside the template. */
@@ -82,6 +84,7 @@ export async function runHere(given: RunHere): Promise<RanHere> {
         },
       },
       signal,
+      ...(given.unchanged && { unchanged: given.unchanged }),
       runId: `here-${++runs}`,
       onError,
       retry: given.retry,

@@ -215,6 +215,8 @@ export const lasting: ReadonlySet<Code> = new Set<Code>([
   'channel-not-left',
   'no-template-for-channel',
   'unused-input',
+  'fingerprint-unknown',
+  'base-not-found',
   'volume-in-use',
   'volume-of-nobody',
   'weak-secret',

@@ -2,7 +2,7 @@ import type { BuildContext, Builder } from '../builders/builder.ts'
 import type { TemplateDoor } from '../builders/template-door.ts'
 import { error } from '../diagnostics/diagnostic.ts'
 import { TemplateError, toDiagnostics } from '../diagnostics/errors.ts'
-import type { Artifact } from '../events/artifact.ts'
+import type { Artifact, MachineArtifact } from '../events/artifact.ts'
 import { type CloseReason, describeEntry, type Journal, type JournalEntry } from '../events/journal.ts'
 import type { LateValues, PlannedBuild } from '../packer/plan.ts'
 import { uiUrl } from '../proxmox/notation/url.ts'
@@ -29,15 +29,15 @@ export interface BuildHooks {
 }
 
 /**
- * One build from its first call to its last, with whatever it leaves behind removed again. `unchanged`: there was nothing to
- * build, and the artifact is the template that is there.
+ * One build from its first call to its last, with whatever it leaves behind removed again. Where there is nothing to build it
+ * answers the template that is there.
  */
 export async function runBuild(
   build: PlannedBuild,
   given: RunSetup,
   journal: Journal,
   { nightly, onArtifact, isDoneAgain }: BuildHooks,
-): Promise<'succeeded' | 'unchanged'> {
+): Promise<MachineArtifact | undefined> {
   let setup = given
   const builder = setup.components.builder(build.builder)
   if (builder === undefined)
@@ -99,10 +99,9 @@ export async function runBuild(
     await checkProvisioners(build, setup, work)
     const present = await nightly?.lookBack(builder, doorContext(build.range, build, setup, work, record))
     if (present !== undefined) {
-      context.onArtifact(present.artifact)
       // What is still there of looking at it is nothing that anybody wants to see.
       setup = { ...given, onError: 'cleanup' }
-      return 'unchanged'
+      return present.artifact
     }
     await builder.build(build.work as never, context)
     reached = undefined
@@ -113,7 +112,7 @@ export async function runBuild(
       )
       if (result !== artifact) context.onArtifact(result, door)
     }
-    return 'succeeded'
+    return undefined
   } catch (thrown) {
     const failure = placed(thrown, build.range)
     const again = isDoneAgain(failure)

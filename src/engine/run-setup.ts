@@ -6,6 +6,7 @@ import type { PostProcessor } from '../post-processors/post-processor.ts'
 import type { Provisioner } from '../provisioners/provisioner.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Trust } from '../trust/trust.ts'
+import type { UnchangedWish } from './fingerprint/judge-build.ts'
 import type { LifeSetup } from './life/life-setup.ts'
 import type { NightlySetup } from './life/nightly.ts'
 
@@ -46,6 +47,8 @@ export interface RunSetup {
   readonly isoCache: IsoCache | undefined
   /** Undefined: templates get no record, and are put into no channel. */
   readonly life?: LifeSetup | undefined
+  /** Undefined: every build is made. */
+  readonly unchanged?: UnchangedWish | undefined
 }
 
 /** The line in a machine's description by which clean-up knows it as this run's. */

@@ -20,6 +20,8 @@ export type EventBody =
     }
   /** It failed of something that can pass, and what it made is gone: it is done again after a pause. */
   | ({ readonly kind: 'retrying' } & FailedAttempt)
+  /** What the build is made of, in a line: `sha256:...`. */
+  | { readonly kind: 'fingerprinted'; readonly fingerprint: string }
   /** Something exists that belongs to the user; a later step may still fail. */
   | { readonly kind: 'artifact'; readonly artifact: Artifact }
   /** The journal holds it: it exists, or is about to. */
@@ -98,5 +100,10 @@ export interface ReplacedTemplate {
   readonly node: string
 }
 
-/** `unchanged`: there was nothing to build, and the template that is there stays. */
+/** `unchanged`: there was nothing to do; what would have been made is there already, or a change does not touch it. */
 export type Outcome = 'succeeded' | 'unchanged' | 'failed' | 'cancelled'
+
+/** Is what was wanted there? */
+export function isGood(outcome: Outcome): boolean {
+  return outcome === 'succeeded' || outcome === 'unchanged'
+}

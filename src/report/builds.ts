@@ -18,6 +18,8 @@ export interface BuildReport {
   /** Of the builder `file`, and of post-processors that make some. */
   readonly files?: readonly string[]
   readonly url?: string
+  /** What it is made of, in a line: `sha256:...`. */
+  readonly fingerprint?: string
   readonly disks?: readonly { readonly key: string; readonly volid: string; readonly size?: number | undefined }[]
   /** What the post-processor `verify` found. */
   readonly verified?: Pick<Verification, 'passed' | 'findings'>
@@ -91,11 +93,24 @@ function volidOf(entry: Exclude<JournalEntry, { kind: 'vm' }>): string {
 }
 
 function buildReport(build: BuildHistory, secrets: Secrets): BuildReport {
-  const { name, outcome, artifact, startedAt, finishedAt, problems, verified, replicas, attempts, packages } = build
+  const {
+    name,
+    outcome,
+    artifact,
+    fingerprint,
+    startedAt,
+    finishedAt,
+    problems,
+    verified,
+    replicas,
+    attempts,
+    packages,
+  } = build
   return {
     name,
     outcome: outcome ?? 'pending',
     ...(artifact === undefined ? {} : artifactReport(artifact, secrets)),
+    ...(fingerprint === undefined ? {} : { fingerprint }),
     ...(verified === undefined ? {} : { verified: verifiedReport(verified, secrets) }),
     ...(attempts.length === 0
       ? {}

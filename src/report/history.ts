@@ -23,6 +23,8 @@ export interface BuildHistory {
   readonly artifact: Artifact | undefined
   /** Attempts that failed of something that can pass; the last one is not among them. */
   readonly attempts: readonly FailedAttempt[]
+  /** What it is made of, in a line; undefined: nobody asked. */
+  readonly fingerprint: string | undefined
   readonly problems: readonly Diagnostic[]
   readonly steps: readonly StepHistory[]
   /** What it made, oldest first; what never came to be is left out. */
@@ -105,6 +107,9 @@ export class Recorder {
         build.verified = undefined
         build.packages = undefined
         break
+      case 'fingerprinted':
+        build.fingerprint = event.fingerprint
+        break
       case 'artifact':
         build.artifact = event.artifact
         break
@@ -169,6 +174,7 @@ export class Recorder {
         outcome: undefined,
         artifact: undefined,
         attempts: [],
+        fingerprint: undefined,
         problems: [],
         steps: [],
         made: [],

@@ -47,6 +47,7 @@ export class LineWriter {
         return this.headline(`A copy was made: ${describeArtifact(event.replica)}`, event.build)
       case 'artifact':
       case 'call':
+      case 'fingerprinted':
       case 'problem':
       case 'progress':
       case 'recorded':
@@ -126,7 +127,10 @@ export class LineWriter {
         return this.headline(`Build finished${after}${what === '' ? '' : `: ${what}`}`, build)
       }
       case 'unchanged':
-        return this.headline(`Nothing to build${after}: ${describeArtifact(artifact)} is up to date`, build)
+        return this.headline(
+          `Nothing to build${after}${artifact === undefined ? '' : `: ${describeArtifact(artifact)} stays`}`,
+          build,
+        )
       case 'failed':
         return this.#lines('error', '==> ', `Build failed${after}`, build)
       case 'cancelled':

@@ -1,4 +1,5 @@
 import { shownSeverity } from '../diagnostics/diagnostic.ts'
+import type { Outcome } from '../events/event.ts'
 import { roundedDuration } from './figures.ts'
 import type { History } from './history.ts'
 import { clip, code, counted, details, fitted, link } from './markdown.ts'
@@ -70,8 +71,10 @@ function outline(history: History, { command, now }: SummaryOptions): string {
   if (command !== 'build')
     return count === 0 ? 'Nothing can be built from this template.' : `${counted(count, 'build')} in this template.`
   if (count === 0) return 'Nothing was built.'
-  const succeeded = history.builds.filter(({ outcome }) => outcome === 'succeeded').length
-  const unchanged = history.builds.filter(({ outcome }) => outcome === 'unchanged').length
-  const same = unchanged === 0 ? '' : ` ${unchanged} had nothing to build,`
-  return `${succeeded} of ${counted(count, 'build')} succeeded,${same} ${roundedDuration(now - history.startedAt)} in all.`
+  const of = (wanted: Outcome) => history.builds.filter(({ outcome }) => outcome === wanted).length
+  const unchanged = of('unchanged')
+  const took = `${roundedDuration(now - history.startedAt)} in all.`
+  if (unchanged === count) return `${counted(count, 'build')} unchanged: nothing was built, ${took}`
+  const beside = unchanged === 0 ? '' : `, ${unchanged} unchanged`
+  return `${of('succeeded')} of ${counted(count, 'build')} succeeded${beside}, ${took}`
 }

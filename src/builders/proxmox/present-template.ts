@@ -12,11 +12,12 @@ import { artifactOf } from './steps/hand-over.ts'
 import { templateDoor } from './template-door.ts'
 
 /**
- * The template of the build's ID, or where that is not fixed the newest of its name: handed over, and no copy of one on
+ * The template of an ID, or where that is not known the newest of the build's name: handed over, and no copy of one on
  * another node. Undefined: there is none. Throws ProxmoxError.
  */
 export async function presentTemplate(
-  { options, vmid }: MachinePlan,
+  { options }: MachinePlan,
+  vmid: number | undefined,
   overrides: ConnectionOverrides,
   context: DoorContext,
 ): Promise<PresentTemplate | undefined> {

@@ -10,6 +10,8 @@ export interface LifeWish {
   readonly channel: string | undefined
   /** `auto`: where something is asked for that reads it later. */
   readonly record: boolean | 'auto'
+  /** What is there, made of the same, is not built again: the next run reads the record. */
+  readonly skipUnchanged?: boolean
 }
 
 /** A part of the record by its build; asked when the template is finished. Undefined: not known. */
@@ -23,6 +25,7 @@ export interface LifeSetup {
   /** Address of the workflow run. */
   readonly run: string | undefined
   readonly fingerprint?: Part<string>
+  readonly parts?: Part<string>
   readonly packages?: Part<number>
   /** Of the list of packages: `sha256:...`. */
   readonly inventory?: Part<string>
@@ -42,11 +45,11 @@ export const channelRule =
 
 /** Undefined: nothing is asked for that reads a record, and templates get none. `isRead`: something else than a channel is. */
 export function lifeOf(
-  { channel, record }: LifeWish,
+  { channel, record, skipUnchanged }: LifeWish,
   env: Readonly<Record<string, string | undefined>>,
   isRead = false,
 ): LifeSetup | undefined {
-  const isAsked = channel !== undefined || isRead
+  const isAsked = channel !== undefined || skipUnchanged === true || isRead
   if (!(record === 'auto' ? isAsked : record)) return undefined
   const { GITHUB_REPOSITORY: repository, GITHUB_SHA: sha, GITHUB_SERVER_URL: server, GITHUB_RUN_ID: run } = env
   return {
@@ -71,6 +74,7 @@ export function lifeOfBuild(
       commit,
       run,
       fingerprint: life.fingerprint?.(build),
+      parts: life.parts?.(build),
       packages: life.packages?.(build),
       inventory: life.inventory?.(build),
       parent: life.parent?.(build),

@@ -3,6 +3,7 @@ import type { PresentTemplate } from '../../builders/present-template.ts'
 import type { DoorContext } from '../../builders/template-door.ts'
 import { warning } from '../../diagnostics/diagnostic.ts'
 import { ExternalError, TemplateError, toDiagnostics } from '../../diagnostics/errors.ts'
+import type { MachineArtifact } from '../../events/artifact.ts'
 import type { PackageList, PackageNews } from '../../events/packages.ts'
 import { diffPackages } from '../../lifecycle/packages/diff-packages.ts'
 import { listPackages } from '../../lifecycle/packages/list-packages.ts'
@@ -30,13 +31,16 @@ const updatesTimeout = 900_000
 export class Nightly {
   readonly #setup: NightlySetup
   readonly #build: PlannedBuild
+  readonly #same: MachineArtifact | undefined
   #looked = false
   #before: { readonly present: PresentTemplate; readonly list: PackageList } | undefined
   /** What is in the template; undefined: not known. */
   news: PackageNews | undefined
 
-  constructor(build: PlannedBuild, setup: NightlySetup) {
+  /** `same`: the template that is made of the same; undefined: there is none, or it is too old. */
+  constructor(build: PlannedBuild, setup: NightlySetup, same: MachineArtifact | undefined) {
     this.#build = build
+    this.#same = same
     this.#setup = setup
   }
 
@@ -47,11 +51,12 @@ export class Nightly {
 
   /** Looks at the present template. Answers it where it is as good as a new one would be: then there is nothing to build. */
   async lookBack(builder: Builder, context: DoorContext): Promise<PresentTemplate | undefined> {
-    if (this.#looked || builder.present === undefined) return undefined
-    this.#looked = true
     const { packages, refresh } = this.#setup
+    const isAsked = packages !== undefined || this.#same !== undefined
+    if (this.#looked || builder.present === undefined || !isAsked) return undefined
+    this.#looked = true
     const present = await context.step('Looking for the present template', async () =>
-      builder.present?.(this.#build.work as never, context),
+      builder.present?.(this.#build.work as never, this.#same?.vmid, context),
     )
     if (present === undefined) {
       context.message('There is none yet')
@@ -60,7 +65,8 @@ export class Nightly {
     const { vmid, name } = present.artifact
     context.message(`Template ${vmid} (${name})`)
     const known = packages === undefined ? undefined : await this.#shelved(present, packages, context)
-    if (refresh === 'check') {
+    // One that is made of something else is built anew, whatever its packages are.
+    if (refresh === 'check' && this.#same !== undefined) {
       const found = await this.#visit(present, packages !== undefined && known === undefined, context)
       if (found?.any === false) return present
     } else if (packages !== undefined && known === undefined) await this.#visitForList(present, context)

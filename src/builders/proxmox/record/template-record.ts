@@ -9,6 +9,8 @@ export interface TemplateRecord {
   readonly build: string
   /** Of everything that it was made of: `sha256:...`. */
   readonly fingerprint?: string | undefined
+  /** Of its parts, short ones: `source=1a2b3c4d files=...`. */
+  readonly parts?: string | undefined
   /** `owner/repository@sha`. */
   readonly commit?: string | undefined
   /** Address of the workflow run. */
@@ -37,6 +39,7 @@ const texts = [
   'built',
   'build',
   'fingerprint',
+  'parts',
   'commit',
   'run',
   'inventory',

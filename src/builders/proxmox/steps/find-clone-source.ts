@@ -29,7 +29,7 @@ export interface CloneSource {
 export async function findSource(
   { name, vmid: id }: Clone['source'],
   session: Session,
-  { places }: BuildContext,
+  { places }: Pick<BuildContext, 'places'>,
 ): Promise<CloneSource> {
   const machines = (await resourcesOf(session)).filter(({ type }) => type === undefined || type === 'qemu')
   const isMeant = (one: Resource) => (id === undefined ? one.name === name : one.vmid === id)
