@@ -10,6 +10,7 @@ import { buildReports, packageDiffs } from '../../src/report/builds.ts'
 import { Recorder } from '../../src/report/history.ts'
 import { Secrets } from '../../src/report/secrets.ts'
 import { renderSummary } from '../../src/report/summary.ts'
+import { systemClock } from '../../src/time/clock.ts'
 import { type RunHere, runHere } from '../engine/in-process.ts'
 import { type Lab, openLab } from '../engine/lab.ts'
 import { type NightGuest, nightGuests, nightTemplate } from './nightly-lab.ts'
@@ -37,7 +38,7 @@ const life: LifeSetup = { channel: undefined, commit: undefined, run: undefined 
 async function night(
   template: string,
   nightly: Omit<NightlySetup, 'packages'> & { readonly packages?: boolean },
-  more: Partial<RunHere> = {},
+  { onHeard, ...more }: Partial<RunHere> & { readonly onHeard?: (event: Event) => void } = {},
 ) {
   const { url, username, token, fingerprint } = lab.server
   const events: Event[] = []
@@ -53,6 +54,7 @@ async function night(
     onEvent: (event) => {
       events.push(event)
       recorder.record(event)
+      onHeard?.(event)
     },
   })
   return { ...ran, events, history: recorder.history, made: events.filter(({ kind }) => kind === 'recorded').length }
@@ -156,7 +158,7 @@ describe('refresh: check', () => {
     const options = { command: 'build', outcome: 'unchanged', secrets, now: 0, limit: 1 << 20 } as const
     const summary = renderSummary(second.history, options)
     expect(summary).toContain('🟰 Proxmox templates: unchanged')
-    expect(summary).toContain('0 of 1 build succeeded, 1 had nothing to build')
+    expect(summary).toContain('1 build unchanged: nothing was built')
   })
 
   it('builds where there is something newer, and compares with what its clone has', async () => {
@@ -198,6 +200,95 @@ describe('refresh: check', () => {
       { signal: stop.signal, onRecord: () => stop.abort() },
     )
     expect(second.build.outcome).toBe('cancelled')
+    expect((await lab.contents()).machines).toEqual(['template 100'])
+    expect(second.open).toEqual([])
+  })
+})
+
+describe('refresh: patch', () => {
+  const behind: NightGuest = { ...old, upgrade: newer, upgraded: fresh.packages }
+  const provisioned = { build: 'provisioner "shell-local" { inline = ["echo by the provisioner"] }' }
+
+  it('makes the next template of a copy of the present one, without its provisioners, and the old one goes', async () => {
+    const { port, asked } = await nightGuests({ 100: old, 101: behind })
+    await night(nightTemplate(lab, port, provisioned), { packages: true })
+    const first = recordIn(String((await configOf(100))['description']))
+    expect(first).toMatchObject({ packages: 3 })
+    const calls: string[] = []
+    const second = await night(nightTemplate(lab, port, provisioned), { refresh: 'patch', packages: true })
+    for (const event of second.events) if (event.kind === 'call') calls.push(`${event.method} ${event.path}`)
+    expect(second.build).toMatchObject({ outcome: 'succeeded', problems: [], artifact: { vmid: 101, name: 'nightly' } })
+    expect(asked).toEqual(['100 packages', '101 updates', '101 upgrade', '101 clean', '101 packages'])
+    // Once to ask, and once to make it.
+    expect(calls.filter((call) => call === 'POST /nodes/pve/qemu/100/clone')).toHaveLength(2)
+    expect(calls).not.toContain('POST /nodes/pve/qemu')
+    expect(second.said).not.toContain('by the provisioner')
+    expect((await lab.contents()).machines).toEqual(['template 101'])
+    expect(second.open).toEqual([])
+    const record = recordIn(String((await configOf(101))['description']))
+    expect(record).toMatchObject({ fingerprint: first?.fingerprint, full: first?.built, packages: 3 })
+    expect(packageDiffs(second.history, new Secrets())[0]).toMatchObject({
+      against: { templateId: 100 },
+      upgraded: [{ name: 'openssl' }],
+    })
+  })
+
+  it('keeps the hardware, the disks and the notes of the template', async () => {
+    const { port } = await nightGuests({ 100: old, 101: behind })
+    const template = nightTemplate(lab, port, { source: 'cores = 3\ntags = "a;b"\ntemplate_description = "mine"' })
+    await night(template, {})
+    const before = await configOf(100)
+    await night(template, { refresh: 'patch' })
+    const after = await configOf(101)
+    const own = ['digest', 'description', 'meta', 'smbios1', 'vmgenid', 'net0', 'scsi0']
+    const others = (config: Record<string, unknown>) =>
+      Object.fromEntries(Object.entries(config).filter(([key]) => !own.includes(key)))
+    expect(others(after)).toEqual(others(before))
+    expect(String(after['scsi0'])).toMatch(/base-101-disk-0.*size=8G/)
+    expect(String(after['description'])).toMatch(/^mine\n/)
+  })
+
+  it('builds nothing where there are no updates', async () => {
+    const { port, asked } = await nightGuests({ 100: old, 101: old })
+    await night(nightTemplate(lab, port), {})
+    const second = await night(nightTemplate(lab, port), { refresh: 'patch' })
+    expect(second.build).toMatchObject({ outcome: 'unchanged', artifact: { vmid: 100 } })
+    expect(asked).toEqual(['101 updates'])
+  })
+
+  it.each([
+    ['the last build from the start is too long ago', '', 30, 'full-every is 30d'],
+    ['the ID is fixed', 'vm_id = 300', undefined, 'with a fixed vm_id'],
+  ])('builds from the start where %s', async (_, source, days, why) => {
+    const { port, asked } = await nightGuests({ 100: behind, 101: behind, 300: behind })
+    await night(nightTemplate(lab, port, { source }), {})
+    const day = 86_400_000
+    const clock = { ...systemClock, now: () => systemClock.now() + 31 * day }
+    const fullEveryMs = days === undefined ? undefined : days * day
+    const second = await night(nightTemplate(lab, port, { source }), { refresh: 'patch', fullEveryMs }, { clock })
+    expect(second.build.outcome).toBe('succeeded')
+    expect(second.said).toContain(`It is built from the start and not patched: `)
+    expect(second.said).toContain(why)
+    expect(asked.some((question) => question.endsWith('upgrade'))).toBe(false)
+  })
+
+  it('leaves the present template where it is cancelled while the packages are upgraded', async () => {
+    const { port } = await nightGuests({ 100: old, 101: behind })
+    await night(nightTemplate(lab, port), {})
+    const before = await configOf(100)
+    const stop = new AbortController()
+    const second = await night(
+      nightTemplate(lab, port),
+      { refresh: 'patch' },
+      {
+        signal: stop.signal,
+        onHeard: ({ kind, ...event }) => {
+          if (kind === 'say' && 'text' in event && event.text === 'Upgrading the packages') stop.abort()
+        },
+      },
+    )
+    expect(second.build.outcome).toBe('cancelled')
+    expect(await configOf(100)).toEqual(before)
     expect((await lab.contents()).machines).toEqual(['template 100'])
     expect(second.open).toEqual([])
   })

@@ -41,6 +41,8 @@ export interface Builder<Schema extends z.ZodObject = z.ZodObject, Work extends 
    * name. Absent: there is never one.
    */
   present?(work: Work, vmid: number | undefined, context: DoorContext): Promise<PresentTemplate | undefined>
+  /** Makes the next template of the present one, with `provision` in place of an installation. Absent: it can not. */
+  patch?(work: Work, present: PresentTemplate, context: BuildContext): Promise<void>
   /** Makes the machine. What is still in the journal afterwards is removed. */
   build(work: Work, context: BuildContext): Promise<void>
   /**

@@ -1,4 +1,5 @@
 import type { BuildContext, Builder } from '../builders/builder.ts'
+import type { PresentTemplate } from '../builders/present-template.ts'
 import type { TemplateDoor } from '../builders/template-door.ts'
 import { error } from '../diagnostics/diagnostic.ts'
 import { TemplateError, toDiagnostics } from '../diagnostics/errors.ts'
@@ -8,6 +9,7 @@ import type { LateValues, PlannedBuild } from '../packer/plan.ts'
 import { uiUrl } from '../proxmox/notation/url.ts'
 import { lifeOfBuild, warnWithoutTemplate } from './life/life-setup.ts'
 import type { Nightly } from './life/nightly.ts'
+import { patch } from './life/patch.ts'
 import { foreseeSteps } from './post-processing/foresee-steps.ts'
 import { doorContext, runProofs } from './post-processing/run-post-processors.ts'
 import { settlePostProcessed } from './post-processing/settle-post-processed.ts'
@@ -50,6 +52,7 @@ export async function runBuild(
   let artifact: Artifact | undefined
   let door: TemplateDoor | undefined
   let verifiedAt: string | undefined
+  let patched: PresentTemplate | undefined
 
   const makesTemplate = builder.makesTemplate?.(build.work as never) === true
   if (!makesTemplate && setup.life !== undefined) warnWithoutTemplate(build, setup.life, work)
@@ -90,20 +93,23 @@ export async function runBuild(
     provision: async (communicator, values) => {
       late = values
       reached = { communicator, late }
-      for (const step of build.provisioners) await runProvisioner(step, build, setup, work, reached)
+      if (patched !== undefined) await patch(communicator, work)
+      else for (const step of build.provisioners) await runProvisioner(step, build, setup, work, reached)
       if (makesTemplate) await nightly?.lookInside(reached, work)
     },
   }
 
   try {
     await checkProvisioners(build, setup, work)
-    const present = await nightly?.lookBack(builder, doorContext(build.range, build, setup, work, record))
-    if (present !== undefined) {
+    const verdict = await nightly?.lookBack(builder, doorContext(build.range, build, setup, work, record))
+    if (verdict?.kind === 'unchanged') {
       // What is still there of looking at it is nothing that anybody wants to see.
       setup = { ...given, onError: 'cleanup' }
-      return present.artifact
+      return verdict.present.artifact
     }
-    await builder.build(build.work as never, context)
+    patched = verdict?.kind === 'patch' ? verdict.present : undefined
+    if (patched === undefined) await builder.build(build.work as never, context)
+    else await builder.patch?.(build.work as never, patched, context)
     reached = undefined
     if (artifact !== undefined) {
       const finished = { artifact, late, door, record }

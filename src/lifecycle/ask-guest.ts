@@ -22,16 +22,14 @@ const longestLine = 1000
 export async function askGuest(
   communicator: Communicator,
   script: string,
-  { signal, timeout, asRoot = false }: AskContext & { readonly asRoot?: boolean },
+  { signal, timeout, needsRoot = false }: AskContext & { readonly needsRoot?: boolean },
 ): Promise<Said> {
   const timer = timeoutSignal(timeout)
   const said = new Map<string, string[]>()
   let lines = 0
   let first = ''
-  const text = quoted(`${prelude}\n${script}\nsay end end`)
-  const command = asRoot
-    ? `s=${text}; if [ "$(id -u)" != 0 ] && sudo -n true 2>/dev/null; then sudo -n sh -c "$s"; else sh -c "$s"; fi`
-    : `sh -c ${text}`
+  const text = `${prelude}\n${script}\nsay end end`
+  const command = needsRoot ? asRoot(text) : `sh -c ${quoted(text)}`
   try {
     await communicator.exec(command, {
       signal: AbortSignal.any([signal, timer]),
@@ -60,6 +58,11 @@ export async function askGuest(
 
 const prelude = String.raw`LC_ALL=C; PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin; export LC_ALL PATH
 say() { printf '%s\t%s\n' "$1" "$2"; }`
+
+/** A script as a command of root, where the user may be that without a password. */
+export function asRoot(script: string): string {
+  return `s=${quoted(script)}; if [ "$(id -u)" != 0 ] && sudo -n true 2>/dev/null; then sudo -n sh -c "$s"; else sh -c "$s"; fi`
+}
 
 function quoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`

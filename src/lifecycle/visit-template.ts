@@ -15,7 +15,8 @@ import { GuestError } from '../diagnostics/errors.ts'
 export interface Visit<Result> {
   /** In the log: `which updates there are`. */
   readonly what: string
-  ask(guest: Communicator): Promise<Result>
+  /** `reach`: the way that led to it. */
+  ask(guest: Communicator, reach: GuestReach): Promise<Result>
 }
 
 /**
@@ -39,9 +40,15 @@ export async function visitTemplate<Result>(
     const keyPair = await keyPairFor(options, config, context)
     await vm.configure(settings(config, options, keyPair, open.session.client.version.major))
     await step(`Starting the clone ${vm.vmid}`, () => vm.start())
-    const { communicator } = await connectGuest(options, vm, keyPair, { evidence: () => [] }, context)
+    const { communicator, type = options.communicator } = await connectGuest(
+      options,
+      vm,
+      keyPair,
+      { evidence: () => [] },
+      context,
+    )
     try {
-      return await step(`Asking the clone ${what}`, () => ask(communicator))
+      return await step(`Asking the clone ${what}`, () => ask(communicator, { ...options, communicator: type }))
     } finally {
       await communicator.close().catch(() => {})
     }

@@ -20,6 +20,7 @@ import { type BuildArguments, orderOf } from './arguments.ts'
 import { Bars } from './bars.ts'
 import { secretArguments } from './connection-arguments.ts'
 import { lifeWish } from './life-arguments.ts'
+import { checkNightly } from './nightly-arguments.ts'
 import type { Streams } from './streams.ts'
 import { otherFolders, removeEmptyFolders, temporaryFolder } from './temporary-folder.ts'
 import { TerminalAudience } from './terminal-audience.ts'
@@ -41,6 +42,7 @@ export async function build(
   const folder = temporary ?? path.resolve(lasting ?? '')
   let left = true
   try {
+    checkNightly(given)
     const life = lifeOf(lifeWish(given), streams.env, given.packageDiff || given.refresh !== undefined)
     const order = orderOf('build', template, given, folder)
     const errors = new Printer(streams.err, streams)
@@ -110,9 +112,12 @@ async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
   }
 }
 
-function nightlySetup({ packageDiff, refresh }: BuildArguments, shelf: string): NightlySetup | undefined {
+function nightlySetup(
+  { packageDiff, refresh, fullEvery: fullEveryMs }: BuildArguments,
+  shelf: string,
+): NightlySetup | undefined {
   if (!packageDiff && refresh === undefined) return undefined
-  return { refresh, packages: packageDiff ? { folder: shelf, beyond: undefined } : undefined }
+  return { refresh, fullEveryMs, packages: packageDiff ? { folder: shelf, beyond: undefined } : undefined }
 }
 
 interface Result {

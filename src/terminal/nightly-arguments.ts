@@ -1,10 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { parseDays } from '../time/days.ts'
 
 /** What a build that is repeated every night is asked for. */
 export interface NightlyArguments {
   readonly retry: number
   readonly packageDiff: boolean
-  readonly refresh?: 'check'
+  readonly refresh?: 'check' | 'patch'
+  /** Milliseconds. */
+  readonly fullEvery?: number
 }
 
 export function addNightlyOptions(command: Command): Command {
@@ -18,12 +21,29 @@ export function addNightlyOptions(command: Command): Command {
     .addOption(
       new Option(
         '--refresh <how>',
-        'build only where the package sources of the present template have updates',
-      ).choices(['check']),
+        'build only where the package sources of the present template have updates; patch: out of a copy of it',
+      ).choices(['check', 'patch']),
     )
+    .addOption(
+      new Option('--full-every <age>', 'with --refresh patch: how old the last build from the start may be').argParser(
+        age,
+      ),
+    )
+}
+
+/** Throws InvalidArgumentError where two options do not fit together. */
+export function checkNightly({ refresh, fullEvery }: NightlyArguments): void {
+  if (fullEvery !== undefined && refresh !== 'patch')
+    throw new InvalidArgumentError('--full-every has a meaning with --refresh patch alone.')
 }
 
 function times(text: string): number {
   if (!/^(?:\d|10)$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0 to 10.')
   return Number(text)
+}
+
+function age(text: string): number {
+  const value = parseDays(text)
+  if (value === undefined) throw new InvalidArgumentError('It must be an age such as 30d, 4w or 36h.')
+  return value
 }

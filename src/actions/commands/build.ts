@@ -9,13 +9,13 @@ import { finishBuild } from './finish-template.ts'
 import { orderOf } from './order.ts'
 
 function nightlySetup(
-  { packageDiff, refresh }: NightlyInputs,
+  { packageDiff, refresh, fullEveryMs }: NightlyInputs,
   folder: string,
   note: (text: string) => void,
 ): NightlySetup | undefined {
   if (!packageDiff && refresh === undefined) return undefined
   const shelf = { folder: path.join(folder, 'packages'), beyond: actionsCache(note, 'packages') }
-  return { refresh, packages: packageDiff ? shelf : undefined }
+  return { refresh, fullEveryMs, packages: packageDiff ? shelf : undefined }
 }
 
 export const build: Command = {

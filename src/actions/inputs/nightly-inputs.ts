@@ -1,3 +1,4 @@
+import { parseDays } from '../../time/days.ts'
 import type { InputReader } from '../input-kinds.ts'
 
 /** What a build that is repeated every night is asked for. */
@@ -6,7 +7,9 @@ export interface NightlyInputs {
   readonly retry: number
   /** List the packages, and compare them with the template before. */
   readonly packageDiff: boolean
-  readonly refresh: 'check' | undefined
+  readonly refresh: 'check' | 'patch' | undefined
+  /** Milliseconds. */
+  readonly fullEveryMs: number | undefined
 }
 
 const most = 10
@@ -14,6 +17,20 @@ const most = 10
 export function readNightly(reader: InputReader): NightlyInputs {
   const retry = reader.count('retry')
   if (retry > most) reader.reject('retry', `must be a whole number from 0 to ${most}, but is ${retry}.`)
-  const refresh = reader.oneOf('refresh', ['false', 'check'], 'false')
-  return { retry, packageDiff: reader.flag('package-diff'), refresh: refresh === 'check' ? refresh : undefined }
+  const refresh = reader.oneOf('refresh', ['false', 'check', 'patch'], 'false')
+  return {
+    retry,
+    packageDiff: reader.flag('package-diff'),
+    refresh: refresh === 'false' ? undefined : refresh,
+    fullEveryMs: fullEvery(reader, refresh),
+  }
+}
+
+function fullEvery(reader: InputReader, refresh: string): number | undefined {
+  const text = reader.text('full-every')
+  if (text === undefined) return undefined
+  const age = parseDays(text)
+  if (age === undefined) reader.reject('full-every', 'must be an age such as 30d, 4w or 36h.')
+  if (refresh !== 'patch') reader.reject('full-every', 'has a meaning with refresh: patch alone.', 'Leave it out.')
+  return age
 }

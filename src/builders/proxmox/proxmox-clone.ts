@@ -49,6 +49,10 @@ export function proxmoxClone(overrides: ConnectionOverrides): Builder<typeof opt
       const { presentTemplate } = await import('./present-template.ts')
       return presentTemplate(work, vmid ?? work.vmid, overrides, context)
     },
+    patch: async (work, present, context) => {
+      const { patchMachine } = await import('./patch-machine.ts')
+      await patchMachine(work, present, overrides, context)
+    },
     build: async (clone, context) => {
       const [{ buildMachine }, { copiedMachine }] = await Promise.all([
         import('./build-machine.ts'),

@@ -53,6 +53,10 @@ export function proxmoxIso(overrides: ConnectionOverrides): Builder<typeof optio
       const { presentTemplate } = await import('./present-template.ts')
       return presentTemplate(work, vmid ?? work.vmid, overrides, context)
     },
+    patch: async (work, present, context) => {
+      const { patchMachine } = await import('./patch-machine.ts')
+      await patchMachine(work, present, overrides, context)
+    },
     build: async (machine, context) => {
       const [{ buildMachine }, { newMachine }] = await Promise.all([
         import('./build-machine.ts'),

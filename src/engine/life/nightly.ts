@@ -11,6 +11,7 @@ import { fetchList, type ShelfPlace, shelve } from '../../lifecycle/packages/she
 import { askUpdates } from '../../lifecycle/updates/ask-updates.ts'
 import { visitTemplate } from '../../lifecycle/visit-template.ts'
 import type { PlannedBuild } from '../../packer/plan.ts'
+import { formatDays } from '../../time/days.ts'
 import type { Reached } from '../run-provisioner.ts'
 import type { Work } from '../step.ts'
 
@@ -18,9 +19,19 @@ import type { Work } from '../step.ts'
 export interface NightlySetup {
   /** Where lists of packages are kept; undefined: they are not compared. */
   readonly packages?: ShelfPlace | undefined
-  /** `check`: a build is left out where the package sources of the present template have nothing newer. */
-  readonly refresh?: 'check' | undefined
+  /**
+   * A build is left out where the package sources of the present template have nothing newer. `patch`: where they have, the
+   * next one is made of it.
+   */
+  readonly refresh?: 'check' | 'patch' | undefined
+  /** Milliseconds: with `patch`, how long ago the last build from the start may be. */
+  readonly fullEveryMs?: number | undefined
 }
+
+/** What is to be done of a build. */
+export type NightlyVerdict =
+  | { readonly kind: 'build' }
+  | { readonly kind: 'unchanged' | 'patch'; readonly present: PresentTemplate }
 
 /** Milliseconds for reading the database of a package manager. */
 const listTimeout = 120_000
@@ -33,6 +44,7 @@ export class Nightly {
   readonly #build: PlannedBuild
   readonly #same: MachineArtifact | undefined
   #looked = false
+  #verdict: NightlyVerdict = { kind: 'build' }
   #before: { readonly present: PresentTemplate; readonly list: PackageList } | undefined
   /** What is in the template; undefined: not known. */
   news: PackageNews | undefined
@@ -46,31 +58,61 @@ export class Nightly {
 
   /** For the template's record. */
   get life() {
-    return { packages: () => this.news?.count, inventory: () => this.news?.inventory }
+    const patched = () => (this.#verdict.kind === 'patch' ? this.#verdict.present.record : undefined)
+    return {
+      packages: () => this.news?.count,
+      inventory: () => this.news?.inventory,
+      full: () => patched()?.full ?? patched()?.built,
+      // It is a clone of its predecessor only until that is gone.
+      parent: () => patched()?.parent,
+    }
   }
 
-  /** Looks at the present template. Answers it where it is as good as a new one would be: then there is nothing to build. */
-  async lookBack(builder: Builder, context: DoorContext): Promise<PresentTemplate | undefined> {
-    const { packages, refresh } = this.#setup
-    const isAsked = packages !== undefined || this.#same !== undefined
-    if (this.#looked || builder.present === undefined || !isAsked) return undefined
-    this.#looked = true
+  /** Looks at the present template, the first time, and says what is to be done. */
+  async lookBack(builder: Builder, context: DoorContext): Promise<NightlyVerdict> {
+    const isAsked = this.#setup.packages !== undefined || this.#same !== undefined
+    if (this.#looked || builder.present === undefined || !isAsked) return this.#verdict
     const present = await context.step('Looking for the present template', async () =>
       builder.present?.(this.#build.work as never, this.#same?.vmid, context),
     )
-    if (present === undefined) {
-      context.message('There is none yet')
-      return undefined
-    }
+    if (present === undefined) context.message('There is none yet')
+    else this.#verdict = await this.#judge(present, builder, context)
+    this.#looked = true
+    return this.#verdict
+  }
+
+  async #judge(present: PresentTemplate, builder: Builder, context: DoorContext): Promise<NightlyVerdict> {
+    const { packages, refresh } = this.#setup
     const { vmid, name } = present.artifact
     context.message(`Template ${vmid} (${name})`)
     const known = packages === undefined ? undefined : await this.#shelved(present, packages, context)
+    const needsList = packages !== undefined && known === undefined
     // One that is made of something else is built anew, whatever its packages are.
-    if (refresh === 'check' && this.#same !== undefined) {
-      const found = await this.#visit(present, packages !== undefined && known === undefined, context)
-      if (found?.any === false) return present
-    } else if (packages !== undefined && known === undefined) await this.#visitForList(present, context)
-    return undefined
+    if (refresh === undefined || this.#same === undefined) {
+      if (needsList) await this.#visitForList(present, context)
+      return { kind: 'build' }
+    }
+    const found = await this.#visit(present, needsList, context)
+    if (found?.any === false) return { kind: 'unchanged', present }
+    if (found === undefined || refresh === 'check') return { kind: 'build' }
+    const why = this.#whyFull(present, builder, context)
+    if (why === undefined) return { kind: 'patch', present: { ...present, reach: found.reach } }
+    context.message(`It is built from the start and not patched: ${why}`)
+    return { kind: 'build' }
+  }
+
+  /** Undefined: it can be patched. */
+  #whyFull({ record }: PresentTemplate, builder: Builder, { clock }: DoorContext): string | undefined {
+    const { fullEveryMs } = this.#setup
+    const claims = builder.claims?.(this.#build.work as never) ?? []
+    if (builder.patch === undefined) return 'a source of this type can not be'
+    if (claims.some(({ onlyWithForce }) => !onlyWithForce))
+      return 'with a fixed vm_id it would need the ID of its source'
+    const last = Date.parse(record?.full ?? record?.built ?? '')
+    if (Number.isNaN(last)) return 'since when is not known'
+    const age = clock.now() - last
+    if (fullEveryMs === undefined || age <= fullEveryMs) return undefined
+    return `that was last done ${formatDays(age)} ago, and full-every is ${formatDays(fullEveryMs)}`
   }
 
   /** What is installed, when the provisioners are done. That it can not be told fails no build. */
@@ -113,7 +155,7 @@ export class Nightly {
     try {
       return await visitTemplate(present, context, {
         what: 'which updates there are',
-        ask: async (guest) => {
+        ask: async (guest, reach) => {
           const found = await askUpdates(guest, { signal, timeout: updatesTimeout })
           const { manager, updates, any } = found
           if (!any) say(`${manager} has no updates for template ${present.artifact.vmid}: nothing is built`)
@@ -125,7 +167,7 @@ export class Nightly {
             const list = await listPackages(guest, { signal, timeout: listTimeout })
             this.#before = { present, list }
           }
-          return found
+          return { ...found, reach }
         },
       })
     } catch (thrown) {

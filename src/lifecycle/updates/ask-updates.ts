@@ -49,7 +49,7 @@ rm -f "$words"
 
 /** Which packages the guest's sources have newer. Throws GuestError where that can not be told. */
 export async function askUpdates(communicator: Communicator, context: AskContext): Promise<Updates> {
-  return updatesSaid(await askGuest(communicator, script, { ...context, asRoot: true }))
+  return updatesSaid(await askGuest(communicator, script, { ...context, needsRoot: true }))
 }
 
 /** Exit codes of the question that are answers: dnf says 100 where there are updates, pacman 1 where there are none. */
