@@ -69,8 +69,8 @@ build {
 }`,
   )
   const first = await job.main().done
-  expect(first.exitCode).toBe(0)
   expect(first.raw).toContain('2 packages.')
+  expect(first.exitCode).toBe(0)
   const [diff] = JSON.parse(first.outputs['package-diff'] ?? '[]')
   expect(diff).toMatchObject({ manager: 'apk', count: 2 })
   expect(JSON.parse(readFileSync(String(first.outputs['package-list']), 'utf8')).packages).toEqual([

@@ -10,6 +10,7 @@ export interface PresentTemplate {
   readonly record: TemplateRecord | undefined
   /** Milliseconds since the epoch: when it was built, else when the machine was made. */
   readonly madeAt: number | undefined
+  readonly isProtected: boolean
   readonly door: TemplateDoor
   /** How a guest that is made of it is reached. */
   readonly reach: GuestReach

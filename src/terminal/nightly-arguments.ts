@@ -32,7 +32,11 @@ export function addNightlyOptions(command: Command): Command {
 }
 
 /** Throws InvalidArgumentError where two options do not fit together. */
-export function checkNightly({ refresh, fullEvery }: NightlyArguments): void {
+export function checkNightly({ refresh, fullEvery, record }: NightlyArguments & { readonly record: string }): void {
+  if (refresh !== undefined && record === 'false')
+    throw new InvalidArgumentError(
+      '--record false contradicts --refresh: what a template is made of stands in its record.',
+    )
   if (fullEvery !== undefined && refresh !== 'patch')
     throw new InvalidArgumentError('--full-every has a meaning with --refresh patch alone.')
 }

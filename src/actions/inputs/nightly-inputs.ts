@@ -18,6 +18,12 @@ export function readNightly(reader: InputReader): NightlyInputs {
   const retry = reader.count('retry')
   if (retry > most) reader.reject('retry', `must be a whole number from 0 to ${most}, but is ${retry}.`)
   const refresh = reader.oneOf('refresh', ['false', 'check', 'patch'], 'false')
+  if (refresh !== 'false' && reader.text('record') === 'false')
+    reader.reject(
+      'record',
+      'contradicts refresh: what a template is made of stands in its record.',
+      'Leave one of them out.',
+    )
   return {
     retry,
     packageDiff: reader.flag('package-diff'),

@@ -47,6 +47,7 @@ export async function presentTemplate(
       artifact: artifactOf('template', vm, entry.config),
       record: entry.record,
       madeAt: entry.madeAt,
+      isProtected: entry.isProtected,
       door: templateDoor(vm, { ...options, template_name: entry.name }, connection),
       reach: options,
     }

@@ -102,12 +102,14 @@ export class Nightly {
   }
 
   /** Undefined: it can be patched. */
-  #whyFull({ record }: PresentTemplate, builder: Builder, { clock }: DoorContext): string | undefined {
+  #whyFull({ record, isProtected }: PresentTemplate, builder: Builder, { clock }: DoorContext): string | undefined {
     const { fullEveryMs } = this.#setup
     const claims = builder.claims?.(this.#build.work as never) ?? []
     if (builder.patch === undefined) return 'a source of this type can not be'
     if (claims.some(({ onlyWithForce }) => !onlyWithForce))
       return 'with a fixed vm_id it would need the ID of its source'
+    // A build that is cut off could not be cleaned up.
+    if (isProtected) return 'it is protected, and so would be its copy'
     const last = Date.parse(record?.full ?? record?.built ?? '')
     if (Number.isNaN(last)) return 'since when is not known'
     const age = clock.now() - last
