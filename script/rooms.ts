@@ -27,7 +27,7 @@ export const rooms: Readonly<Record<string, string>> = {
   'post-processors':
     'diagnostics time intake events net trust host options scripts proxmox communicators provisioners builders',
   // What is done with templates that are finished: nothing of a build, nothing that runs in a guest.
-  lifecycle: 'diagnostics time events proxmox builders',
+  lifecycle: 'diagnostics time events proxmox communicators builders',
   // Below the engine: a session keeps secrets, history and journal for every front door.
   report: 'diagnostics time intake events',
   engine:

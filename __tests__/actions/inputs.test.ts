@@ -53,6 +53,7 @@ describe('inputs', () => {
       olderThanMs: 6 * 3_600_000,
       dryRun: false,
       cache: false,
+      nightly: { retry: 0, packageDiff: false, refresh: undefined, fullEveryMs: undefined },
       githubToken: undefined,
       trust: fullTrust,
       life: { channel: undefined, record: 'auto', retirement: undefined },

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { printDiagnostic } from '../../src/diagnostics/printer.ts'
 import { componentsWith } from '../../src/engine/components-with.ts'
+import type { UnchangedWish } from '../../src/engine/fingerprint/judge-build.ts'
 import type { LifeSetup } from '../../src/engine/life/life-setup.ts'
+import type { NightlySetup } from '../../src/engine/life/nightly.ts'
 import { type BuildResult, runPlan } from '../../src/engine/run-plan.ts'
 import type { OnError } from '../../src/engine/run-setup.ts'
 import { product } from '../../src/entry/product.ts'
@@ -25,10 +27,13 @@ export interface RunHere {
   /** Undefined where it is named: by the machine. */
   readonly bootWaitFactor?: number | undefined
   readonly onError?: OnError
+  readonly retry?: number
+  readonly nightly?: NightlySetup
   readonly cleanUpAfterCancel?: boolean
   /** Where time is not to pass as it does. */
   readonly clock?: Clock
   readonly life?: LifeSetup
+  readonly unchanged?: UnchangedWish
   /** Undefined: with all. */
   readonly granted?: readonly Grant[]
   /** Puts more files beside the template. */
@@ -79,8 +84,11 @@ export async function runHere(given: RunHere): Promise<RanHere> {
         },
       },
       signal,
+      ...(given.unchanged && { unchanged: given.unchanged }),
       runId: `here-${++runs}`,
       onError,
+      retry: given.retry,
+      nightly: given.nightly,
       cleanUpAfterCancel,
       parallelBuilds: 0,
       force,

@@ -14,6 +14,7 @@ import { type CommandName, commandNames } from './commands/all-commands.ts'
 import type { Env } from './env.ts'
 import { InputReader } from './input-kinds.ts'
 import { readLife, readLifeOrder } from './inputs/life-inputs.ts'
+import { type NightlyInputs, readNightly } from './inputs/nightly-inputs.ts'
 import { warnOfUnused } from './inputs/unused-inputs.ts'
 import { parseVars } from './vars.ts'
 import { readWorkflowEvent } from './workflow-event.ts'
@@ -39,6 +40,7 @@ export interface Inputs {
   readonly olderThanMs: number
   readonly dryRun: boolean
   readonly cache: boolean
+  readonly nightly: NightlyInputs
   readonly githubToken: string | undefined
   readonly trust: Trust
   readonly life: LifeWish
@@ -84,6 +86,7 @@ export function readInputs(env: Env): Inputs {
     olderThanMs: reader.duration('older-than', 6 * 3_600_000),
     dryRun,
     cache: reader.flag('cache'),
+    nightly: readNightly(reader),
     githubToken: reader.text('github-token'),
     trust: trustOfRun(reader, env, workspace),
     life,

@@ -2,7 +2,12 @@ import type { TemplateRecord } from './proxmox/record/template-record.ts'
 
 /** What is known of a template beside what its builder sees. */
 export type RecordFacts = Pick<TemplateRecord, 'build'> &
-  Partial<Pick<TemplateRecord, 'fingerprint' | 'commit' | 'run' | 'packages' | 'parent' | 'full' | 'verified'>>
+  Partial<
+    Pick<
+      TemplateRecord,
+      'fingerprint' | 'parts' | 'commit' | 'run' | 'packages' | 'inventory' | 'parent' | 'full' | 'verified'
+    >
+  >
 
 /** What a template is to be given beyond its own description and tags. */
 export interface TemplateLife {

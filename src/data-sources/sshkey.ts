@@ -48,6 +48,11 @@ export const sshkey: DataSource<typeof options, typeof outputs> = {
       })
     }
   },
+  // Where nothing is kept from run to run the key is another one each time.
+  hold(said, _options, held) {
+    held.leaveOut(said.private_key_path)
+    return { ...said, public_key: 'ssh-key AAAA' }
+  },
 }
 
 async function readKept(file: string): Promise<string | undefined> {

@@ -44,4 +44,4 @@ export interface CleanUpChoices {
 export type Reach = Pick<Order, 'connection' | 'embedded'>
 
 /** The process's exit code. */
-export const exitCodes: Readonly<Record<Outcome, number>> = { succeeded: 0, failed: 1, cancelled: 130 }
+export const exitCodes: Readonly<Record<Outcome, number>> = { succeeded: 0, unchanged: 0, failed: 1, cancelled: 130 }

@@ -6,6 +6,7 @@ import { planToJson } from '../packer/plan-to-json.ts'
 import { readTemplate } from '../packer/read/read-template.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import type { Clock } from '../time/clock.ts'
+import { Opened } from '../trust/opened.ts'
 import type { Connections } from './clean-up-notes.ts'
 import { componentsWith } from './components-with.ts'
 import { guestRefusals } from './guest-refusals.ts'
@@ -26,11 +27,16 @@ export async function planTemplate({
   clock,
   ...request
 }: PlanRequest & { readonly clock: Clock }): Promise<Plan> {
-  const read = await readTemplate(template, request)
+  const opened = new Opened()
+  const since = opened.mark()
+  const trust = { ...request.trust, opened }
+  const read = await readTemplate(template, { ...request, trust })
+  const ofTemplate = since()
   const components = componentsWith(connection, async () => ({ connection: await reach(), clock }))
   const made = await asOrdered(toBuild, () =>
     makePlan({
       ...request,
+      trust,
       onSecret,
       template: read,
       components,
@@ -39,7 +45,11 @@ export async function planTemplate({
       step: (step, run) => runStep(step, { signal, emit: () => {} }, run),
     }),
   )
-  const plan = { ...made, warnings: [...made.warnings, ...guestRefusals(made, components)] }
+  const plan = {
+    ...made,
+    opened: [...ofTemplate, ...made.opened],
+    warnings: [...made.warnings, ...guestRefusals(made, components)],
+  }
   const problems = [
     ...templateStepProblems(plan, components),
     ...fileStepProblems(plan, components),

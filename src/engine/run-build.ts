@@ -1,15 +1,18 @@
 import type { BuildContext, Builder } from '../builders/builder.ts'
+import type { PresentTemplate } from '../builders/present-template.ts'
 import type { TemplateDoor } from '../builders/template-door.ts'
-import { error, warning } from '../diagnostics/diagnostic.ts'
+import { error } from '../diagnostics/diagnostic.ts'
 import { TemplateError, toDiagnostics } from '../diagnostics/errors.ts'
-import type { Artifact } from '../events/artifact.ts'
+import type { Artifact, MachineArtifact } from '../events/artifact.ts'
 import { type CloseReason, describeEntry, type Journal, type JournalEntry } from '../events/journal.ts'
 import type { LateValues, PlannedBuild } from '../packer/plan.ts'
 import { uiUrl } from '../proxmox/notation/url.ts'
-import { type LifeSetup, lifeOfBuild } from './life/life-setup.ts'
 import { retireOlder } from './life/retire-older.ts'
+import { lifeOfBuild, warnWithoutTemplate } from './life/life-setup.ts'
+import type { Nightly } from './life/nightly.ts'
+import { patch } from './life/patch.ts'
 import { foreseeSteps } from './post-processing/foresee-steps.ts'
-import { runProofs } from './post-processing/run-post-processors.ts'
+import { doorContext, runProofs } from './post-processing/run-post-processors.ts'
 import { settlePostProcessed } from './post-processing/settle-post-processed.ts'
 import { checkProvisioners, type Reached, runProvisioner } from './run-provisioner.ts'
 import { ownershipMark, type RunSetup } from './run-setup.ts'
@@ -18,16 +21,27 @@ import { outcomeOf, placed, runStep, type Work, workOn } from './step.ts'
 /** Milliseconds for removing what a build leaves behind: the platform grants less than five minutes after a cancellation. */
 const cleanUpBudget = 240_000
 
+/** What whoever runs a build is asked and told. */
+export interface BuildHooks {
+  /** What there is from the build before; undefined: nobody asks for it. */
+  readonly nightly: Nightly | undefined
+  /** Something exists that belongs to the user; a later step may still fail. */
+  onArtifact(artifact: Artifact): void
+  /** Is the build done again after this failure? Then nothing of it is kept, and it is no error yet. */
+  isDoneAgain(thrown: unknown): boolean
+}
+
 /**
- * One build from its first call to its last, with whatever it leaves behind removed again.
- * `onArtifact` is called as soon as something exists that belongs to the user; a later step may still fail.
+ * One build from its first call to its last, with whatever it leaves behind removed again. Where there is nothing to build it
+ * answers the template that is there.
  */
 export async function runBuild(
   build: PlannedBuild,
-  setup: RunSetup,
+  given: RunSetup,
   journal: Journal,
-  onArtifact: (artifact: Artifact) => void,
-): Promise<void> {
+  { nightly, onArtifact, isDoneAgain }: BuildHooks,
+): Promise<MachineArtifact | undefined> {
+  let setup = given
   const builder = setup.components.builder(build.builder)
   if (builder === undefined)
     throw new TemplateError([
@@ -39,6 +53,7 @@ export async function runBuild(
   let artifact: Artifact | undefined
   let door: TemplateDoor | undefined
   let verifiedAt: string | undefined
+  let patched: PresentTemplate | undefined
 
   const makesTemplate = builder.makesTemplate?.(build.work as never) === true
   if (!makesTemplate && setup.life !== undefined) warnWithoutTemplate(build, setup.life, work)
@@ -79,13 +94,23 @@ export async function runBuild(
     provision: async (communicator, values) => {
       late = values
       reached = { communicator, late }
-      for (const step of build.provisioners) await runProvisioner(step, build, setup, work, reached)
+      if (patched !== undefined) await patch(communicator, work)
+      else for (const step of build.provisioners) await runProvisioner(step, build, setup, work, reached)
+      if (makesTemplate) await nightly?.lookInside(reached, work)
     },
   }
 
   try {
     await checkProvisioners(build, setup, work)
-    await builder.build(build.work as never, context)
+    const verdict = await nightly?.lookBack(builder, doorContext(build.range, build, setup, work, record))
+    if (verdict?.kind === 'unchanged') {
+      // What is still there of looking at it is nothing that anybody wants to see.
+      setup = { ...given, onError: 'cleanup' }
+      return verdict.present.artifact
+    }
+    patched = verdict?.kind === 'patch' ? verdict.present : undefined
+    if (patched === undefined) await builder.build(build.work as never, context)
+    else await builder.patch?.(build.work as never, patched, context)
     reached = undefined
     if (artifact !== undefined) {
       const finished = { artifact, late, door, record }
@@ -95,24 +120,16 @@ export async function runBuild(
       if (result !== artifact) context.onArtifact(result, door)
       await retireOlder(build, setup, work, finished, result)
     }
+    return undefined
   } catch (thrown) {
     const failure = placed(thrown, build.range)
-    await afterFailure(failure, build, setup, work, reached)
+    const again = isDoneAgain(failure)
+    if (again) setup = { ...given, onError: 'cleanup' }
+    await afterFailure(failure, build, setup, work, { reached, again })
     throw failure
   } finally {
     await removeRest(build, builder, setup, journal, work)
   }
-}
-
-function warnWithoutTemplate({ name, range }: PlannedBuild, { channel }: LifeSetup, { emit }: Work): void {
-  const what = channel === undefined ? 'gets no record' : `is put into no channel ${channel}`
-  const diagnostic = warning(
-    'no-template-for-channel',
-    `${name} makes no template, and ${what}`,
-    'Leave it out of this run with `except`, or build it in one of its own without the input.',
-    range,
-  )
-  emit({ kind: 'problem', diagnostic })
 }
 
 function contextBasics(build: PlannedBuild, setup: RunSetup, work: Work) {
@@ -143,10 +160,12 @@ async function afterFailure(
   build: PlannedBuild,
   setup: RunSetup,
   work: Work,
-  reached: Reached | undefined,
+  { reached, again }: { readonly reached: Reached | undefined; readonly again: boolean },
 ): Promise<void> {
   const cancelled = outcomeOf(thrown, work.signal) === 'cancelled'
-  if (!cancelled) for (const diagnostic of toDiagnostics(thrown)) work.emit({ kind: 'problem', diagnostic })
+  if (!cancelled)
+    for (const problem of toDiagnostics(thrown))
+      work.emit({ kind: 'problem', diagnostic: again ? { ...problem, severity: 'warning' } : problem })
   // After a cancellation the platform gives two seconds: no time for the template's own clean-up.
   const step = build.errorCleanupProvisioner
   if (cancelled || step === undefined || reached === undefined || setup.onError === 'abort') return

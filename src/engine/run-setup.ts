@@ -6,7 +6,9 @@ import type { PostProcessor } from '../post-processors/post-processor.ts'
 import type { Provisioner } from '../provisioners/provisioner.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Trust } from '../trust/trust.ts'
+import type { UnchangedWish } from './fingerprint/judge-build.ts'
 import type { LifeSetup } from './life/life-setup.ts'
+import type { NightlySetup } from './life/nightly.ts'
 
 export type OnError = 'cleanup' | 'abort' | 'run-cleanup-provisioner'
 
@@ -27,6 +29,10 @@ export interface RunSetup {
   /** Identifies this run in the ownership marks. */
   readonly runId: string
   readonly onError: OnError
+  /** How often a build is done again after a failure that can pass; undefined: never. */
+  readonly retry?: number | undefined
+  /** What is compared with the build before; undefined: nothing. */
+  readonly nightly?: NightlySetup | undefined
   /** Remove what is left when cancelled? Not in a workflow step: `post` does it there, within its own time. */
   readonly cleanUpAfterCancel: boolean
   /** 0: all at once. */
@@ -41,6 +47,8 @@ export interface RunSetup {
   readonly isoCache: IsoCache | undefined
   /** Undefined: templates get no record, and are put into no channel. */
   readonly life?: LifeSetup | undefined
+  /** Undefined: every build is made. */
+  readonly unchanged?: UnchangedWish | undefined
 }
 
 /** The line in a machine's description by which clean-up knows it as this run's. */

@@ -2,7 +2,7 @@ import path from 'node:path'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { Cancelled, toDiagnostics } from '../diagnostics/errors.ts'
 import type { Secret } from '../diagnostics/secret.ts'
-import type { Event, Outcome } from '../events/event.ts'
+import { type Event, isGood, type Outcome } from '../events/event.ts'
 import { type JournalEntry, openEntries } from '../events/journal.ts'
 import type { Plan } from '../packer/plan.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
@@ -127,7 +127,8 @@ export class Session {
       signal,
     })
     if (signal.aborted) return 'cancelled'
-    return builds.every(({ outcome }) => outcome === 'succeeded') ? 'succeeded' : 'failed'
+    if (builds.length > 0 && builds.every(({ outcome }) => outcome === 'unchanged')) return 'unchanged'
+    return builds.every(({ outcome }) => isGood(outcome)) ? 'succeeded' : 'failed'
   }
 
   /** Removes what an earlier session left, with the connections that it had. */

@@ -28,6 +28,8 @@ export interface OptionMeta {
   readonly renderedLate?: boolean
   /** `{{ }}` in it is left alone: the component's `plan` reads it. */
   readonly readByPlan?: boolean
+  /** Says how the server is reached and by whom: no part of what is built. */
+  readonly access?: boolean
   /** Of codecs, as `codecs/notation.ts` has it: what the text is called, its only words, what an empty one means. */
   readonly notation?: string
   readonly words?: readonly string[]

@@ -1,8 +1,9 @@
+import { resolve } from 'node:path'
 import { TemplateError } from '../diagnostics/errors.ts'
 import type { FunctionContext } from '../hcl/evaluation/function.ts'
 import { Answers } from '../hcl/functions/answers.ts'
 import type { RunStep } from './data-source.ts'
-import type { Plan } from './plan.ts'
+import type { MadePlan, Plan } from './plan.ts'
 import { planHcl } from './plan-hcl.ts'
 import type { PlanInput } from './plan-input.ts'
 
@@ -15,11 +16,22 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
     const { plan, problem } = await attempt(() => planWith({ ...input, step }, answers.request))
     if (await answers.complete(input.signal)) continue
     if (plan === undefined) throw problem
-    return plan
+    // Its secrets have been told.
+    const again = { ...input, step, onSecret: () => {} }
+    const root = resolve(input.workingDirectory, input.template.root)
+    const hold: Plan['hold'] = async (held) =>
+      unheld({ ...(await planWith({ ...again, held }, answers.request)), root })
+    return { ...plan, root, hold }
   }
 }
 
-async function attempt(run: () => Promise<Plan>): Promise<{ plan?: Plan; problem?: unknown }> {
+/** One that is held already stays as it is. */
+function unheld(plan: Omit<Plan, 'hold'>): Plan {
+  const held: Plan = { ...plan, hold: () => Promise.resolve(held) }
+  return held
+}
+
+async function attempt(run: () => Promise<MadePlan>): Promise<{ plan?: MadePlan; problem?: unknown }> {
   try {
     return { plan: await run() }
   } catch (problem) {
@@ -38,7 +50,7 @@ function once(step: RunStep): RunStep {
   }
 }
 
-async function planWith(input: PlanInput, request: FunctionContext['request']): Promise<Plan> {
+async function planWith(input: PlanInput, request: FunctionContext['request']): Promise<MadePlan> {
   const { legacy } = input.template
   if (legacy === undefined) return planHcl(input, request)
   const { makeLegacyPlan } = await import('./legacy/make-legacy-plan.ts')

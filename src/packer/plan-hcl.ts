@@ -19,7 +19,7 @@ import { readSources } from './blocks/sources.ts'
 import { packerVersion } from './compatibility.ts'
 import { certain, inOrder, withoutConsequences } from './consequences.ts'
 import { explain } from './explain.ts'
-import type { Plan } from './plan.ts'
+import type { MadePlan } from './plan.ts'
 import type { PlanInput } from './plan-input.ts'
 import { readContent } from './read/content.ts'
 import { holdsOnlyValues, type Template, type TemplateFile } from './read/template.ts'
@@ -55,8 +55,9 @@ export const topLevel = {
 const repeatable = { attributes: [], blocks: { source: topLevel.blocks.source, build: topLevel.blocks.build } }
 
 /** From a template in HCL2. Throws TemplateError with every problem. */
-export async function planHcl(input: PlanInput, request: FunctionContext['request']): Promise<Plan> {
-  const { template, workingDirectory, env, trust, now, signal, step, components, onSecret = () => {} } = input
+export async function planHcl(input: PlanInput, request: FunctionContext['request']): Promise<MadePlan> {
+  const { template, workingDirectory, env, trust, now, signal, step, components, held, onSecret = () => {} } = input
+  const since = trust.opened?.mark()
   const findings = new Findings()
   findings.add(...template.syntax)
   const isBroken = hasErrors(template.syntax)
@@ -71,7 +72,7 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
   const of = (...types: string[]) => written.filter(({ type }) => types.includes(type))
   const secrets = new FoundSecrets(onSecret)
   const { addSecret, made } = secrets
-  const surroundings = { workingDirectory, env, trust, now, request, made }
+  const surroundings = { workingDirectory, env, trust, now, request, made, held }
   const { all: functions, env: envFunction } = await functionsFor(template, surroundings)
   const plugins = findings.take(readPackerBlocks(of('packer')))
   const variables = findings.take(readVariables(of('variable', 'variables'), envFunction))
@@ -87,12 +88,14 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
     }),
   )
   const values = new Map<string, Value>()
+  let isWhole = true
   for (const variable of variables.values()) {
     const assignment = effective(variable, assignments.get(variable.name) ?? [])
     const value = variableValue(variable, assignment)
     values.set(variable.name, value)
     for (const text of secretsOf(value)) addSecret({ text, name: `var.${variable.name}` })
-    if (assignment === undefined) findings.add(unset(variable, template))
+    if (assignment === undefined && input.valuesLater === true) isWhole = false
+    else if (assignment === undefined) findings.add(unset(variable, template))
     else findings.add(...validate(variable, assignment, functions))
   }
   const evaluate = input.evaluateDataSources && !isBroken
@@ -103,7 +106,7 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
         locals: findings.take(readLocals(of('local', 'locals'))),
       },
       rootValues(values, template.root, workingDirectory),
-      { functions, workingDirectory, env, trust, signal, step, evaluate, addSecret },
+      { functions, workingDirectory, env, trust, signal, step, evaluate, addSecret, held },
     ),
   )
   const scope = base.child(new Map([['local', locals]]))
@@ -125,16 +128,17 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
       ),
       subject: template.path,
     })
-  const hasLateData = !isWhollyKnown(data)
+  const hasLateData = !isWhole || !isWhollyKnown(data)
   const filter = new Filter(input.only, input.except)
   findings.add(...filter.problems)
+  const opened = since?.() ?? []
   const planned = findings.take(
     planBuilds({
       builds,
       sources,
       filter,
       requiredPlugins: plugins.map(({ name }) => name),
-      surroundings: { components, functions, templatePath: template.path, workingDirectory, env, trust, now },
+      surroundings: { components, functions, templatePath: template.path, workingDirectory, env, trust, now, held },
       hasLateData,
       isSound: !findings.hasErrors,
       addSecret,
@@ -152,6 +156,7 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
     variables: shownVariables(variables, values),
     warnings: found,
     secrets: secrets.all,
+    opened,
   }
 }
 

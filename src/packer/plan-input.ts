@@ -2,6 +2,7 @@ import type { Secret } from '../diagnostics/secret.ts'
 import type { Trust } from '../trust/trust.ts'
 import type { Components } from './components.ts'
 import type { RunStep } from './data-source.ts'
+import type { Held } from './held.ts'
 import type { Template } from './read/template.ts'
 
 /** What a plan is made from. */
@@ -24,6 +25,10 @@ export interface PlanInput {
   readonly step: RunStep
   /** False: data sources are only checked, and what they would say is unknown. */
   readonly evaluateDataSources: boolean
+  /** Variables without a value are unknown, which is no mistake. */
+  readonly valuesLater?: boolean | undefined
+  /** Values that differ from run to run are held still, and their names are told. */
+  readonly held?: Held | undefined
   /** Called with each secret as soon as it is known, before any diagnostic could show it. */
   readonly onSecret?: (secret: Secret) => void
 }

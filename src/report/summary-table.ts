@@ -47,6 +47,8 @@ export function status({ outcome, startedAt }: BuildHistory): string {
   switch (outcome) {
     case 'succeeded':
       return '✅'
+    case 'unchanged':
+      return '🟰'
     case 'failed':
       return '❌'
     case 'cancelled':
@@ -94,12 +96,20 @@ function word(text: string, length: number, { secrets }: SummaryOptions): string
 /** What is not in the table: how a template was tried, its copies, templates that are gone, and things that wait for somebody to remove them. */
 export function* fates({ builds }: History, options: SummaryOptions): Generator<string> {
   const lines = builds.flatMap((build) => [
+    ...attemptLines(build, options),
     ...verifiedLines(build, options),
     ...replicaLines(build, options),
     ...replacedLines(build, options),
     ...leftLines(build, options),
   ])
   if (lines.length > 0) yield lines.join('\n')
+}
+
+function attemptLines({ name, attempts }: BuildHistory, options: SummaryOptions): string[] {
+  return attempts.map(
+    ({ attempt, of, why }) =>
+      `- 🔁 Attempt ${attempt} of ${of} of ${word(name, 120, options)} failed of something that can pass: ${word(why, 500, options)}`,
+  )
 }
 
 function verifiedLines({ name, verified }: BuildHistory, options: SummaryOptions): string[] {

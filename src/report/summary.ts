@@ -1,4 +1,5 @@
 import { shownSeverity } from '../diagnostics/diagnostic.ts'
+import type { Outcome } from '../events/event.ts'
 import { roundedDuration } from './figures.ts'
 import type { History } from './history.ts'
 import { retiredLine, retiredTable } from './life/retire-report.ts'
@@ -6,6 +7,7 @@ import { clip, code, counted, details, fitted, link } from './markdown.ts'
 import type { Secrets } from './secrets.ts'
 import { failures, problemList } from './summary-failures.ts'
 import type { About, SummaryOptions } from './summary-options.ts'
+import { packageSections } from './summary-packages.ts'
 import { fates, table } from './summary-table.ts'
 import { timeline } from './timeline.ts'
 
@@ -25,6 +27,7 @@ function* sections(history: History, options: SummaryOptions): Generator<string>
   yield `${outline(history, options)}${options.logUrl === undefined ? '' : ` ${link('Log', options.logUrl)}`}`
   yield* failures(history, options)
   if (history.builds.length > 0) yield table(history, options)
+  yield* packageSections(history, options)
   yield* fates(history, options)
   for (const { retired } of history.builds)
     if (retired.length > 0) yield details(retiredLine(retired, options.secrets), retiredTable(retired, options.secrets))
@@ -42,6 +45,8 @@ function headline({ command, outcome }: SummaryOptions): string {
   switch (outcome) {
     case 'succeeded':
       return `✅ ${what}: ${command === 'build' ? 'built' : command === 'plan' ? 'ready' : 'valid'}`
+    case 'unchanged':
+      return `🟰 ${what}: unchanged`
     case 'failed':
       return `❌ ${what}: ${command === 'build' ? 'build failed' : 'not valid'}`
     case 'cancelled':
@@ -69,6 +74,10 @@ function outline(history: History, { command, now }: SummaryOptions): string {
   if (command !== 'build')
     return count === 0 ? 'Nothing can be built from this template.' : `${counted(count, 'build')} in this template.`
   if (count === 0) return 'Nothing was built.'
-  const succeeded = history.builds.filter(({ outcome }) => outcome === 'succeeded').length
-  return `${succeeded} of ${counted(count, 'build')} succeeded, ${roundedDuration(now - history.startedAt)} in all.`
+  const of = (wanted: Outcome) => history.builds.filter(({ outcome }) => outcome === wanted).length
+  const unchanged = of('unchanged')
+  const took = `${roundedDuration(now - history.startedAt)} in all.`
+  if (unchanged === count) return `${counted(count, 'build')} unchanged: nothing was built, ${took}`
+  const beside = unchanged === 0 ? '' : `, ${unchanged} unchanged`
+  return `${of('succeeded')} of ${counted(count, 'build')} succeeded${beside}, ${took}`
 }

@@ -12,6 +12,7 @@ import {
 } from './connection-arguments.ts'
 import { addRetirementOptions } from './life/life-order-arguments.ts'
 import { addLifeOptions, type LifeArguments } from './life-arguments.ts'
+import { addNightlyOptions, type NightlyArguments } from './nightly-arguments.ts'
 
 /** What `build`, `validate` and `plan` have in common, as commander hands it over. */
 export interface TemplateArguments extends ConnectionArguments {
@@ -23,7 +24,7 @@ export interface TemplateArguments extends ConnectionArguments {
   readonly trust?: ReadonlySet<Grant>
 }
 
-export interface BuildArguments extends TemplateArguments, LifeArguments {
+export interface BuildArguments extends TemplateArguments, LifeArguments, NightlyArguments {
   readonly force: boolean
   readonly onError: OnError
   readonly parallelBuilds: number
@@ -74,7 +75,7 @@ export function addTemplateOptions(command: Command): Command {
 }
 
 export function addBuildOptions(command: Command): Command {
-  return addRetirementOptions(addLifeOptions(addTemplateOptions(command)))
+  return addNightlyOptions(addRetirementOptions(addLifeOptions(addTemplateOptions(command))))
     .option('--force', 'replace a machine that has the vm_id of the template', false)
     .addOption(
       new Option('--on-error <what>', 'what becomes of the machine of a failed build')

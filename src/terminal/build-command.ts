@@ -4,6 +4,7 @@ import path from 'node:path'
 import { warning } from '../diagnostics/diagnostic.ts'
 import { ExternalError } from '../diagnostics/errors.ts'
 import { type LifeSetup, lifeOf } from '../engine/life/life-setup.ts'
+import type { NightlySetup } from '../engine/life/nightly.ts'
 import { exitCodes, type Order } from '../engine/order.ts'
 import type { Product } from '../engine/product.ts'
 import { Session } from '../engine/session.ts'
@@ -19,12 +20,13 @@ import { type BuildArguments, orderOf } from './arguments.ts'
 import { Bars } from './bars.ts'
 import { secretArguments } from './connection-arguments.ts'
 import { lifeWish } from './life-arguments.ts'
+import { checkNightly } from './nightly-arguments.ts'
 import type { Streams } from './streams.ts'
 import { otherFolders, removeEmptyFolders, temporaryFolder } from './temporary-folder.ts'
 import { TerminalAudience } from './terminal-audience.ts'
 import { TerminalLog } from './terminal-log.ts'
 import { Printer } from './terminal-printer.ts'
-import { downloadFolder } from './user-cache.ts'
+import { downloadFolder, userCache } from './user-cache.ts'
 
 /** Builds the templates. `--json`: `{"outcome","builds":[...],"diagnostics":[...]}` on stdout, and the log on stderr. */
 export async function build(
@@ -40,7 +42,8 @@ export async function build(
   const folder = temporary ?? path.resolve(lasting ?? '')
   let left = true
   try {
-    const life = lifeOf(lifeWish(given), streams.env)
+    checkNightly(given)
+    const life = lifeOf(lifeWish(given), streams.env, given.packageDiff || given.refresh !== undefined)
     const order = orderOf('build', template, given, folder)
     const errors = new Printer(streams.err, streams)
     const audience = new TerminalAudience(errors)
@@ -87,7 +90,7 @@ async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
   audience.log = log
   const cancelling = `Cancelling, and removing what was made (${folder}); interrupt again to leave it`
   signal.addEventListener('abort', () => log.write(printer.lines.headline(cancelling)), { once: true })
-  const { onError, parallelBuilds, force, bootWaitFactor } = given
+  const { onError, parallelBuilds, force, bootWaitFactor, retry } = given
   const choices = {
     folder,
     runId: randomUUID(),
@@ -97,6 +100,8 @@ async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
     parallelBuilds,
     force,
     bootWaitFactor,
+    retry,
+    nightly: nightlySetup(given, path.join(userCache(streams.env) ?? folder, 'packages')),
     life,
     isoCache: undefined,
   }
@@ -105,6 +110,14 @@ async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
   } finally {
     bars?.stop()
   }
+}
+
+function nightlySetup(
+  { packageDiff, refresh, fullEvery: fullEveryMs }: BuildArguments,
+  shelf: string,
+): NightlySetup | undefined {
+  if (!packageDiff && refresh === undefined) return undefined
+  return { refresh, fullEveryMs, packages: packageDiff ? { folder: shelf, beyond: undefined } : undefined }
 }
 
 interface Result {

@@ -1,5 +1,6 @@
 import type { Fault } from '../../../src/embedded/faults/fault-declaration.ts'
 import { createFaults } from '../../../src/embedded/faults/faults.ts'
+import type { UnchangedWish } from '../../../src/engine/fingerprint/judge-build.ts'
 import type { LifeSetup } from '../../../src/engine/life/life-setup.ts'
 import { type Clock, systemClock } from '../../../src/time/clock.ts'
 import { type RanHere, runHere } from '../../engine/in-process.ts'
@@ -20,7 +21,13 @@ export interface CallLab {
   /** `met`: what goes wrong on the way, once each unless it says otherwise. */
   build(
     template: string,
-    how?: { readonly force?: boolean; readonly met?: readonly Partial<Fault>[]; readonly life?: LifeSetup | undefined },
+    how?: {
+      readonly force?: boolean
+      readonly met?: readonly Partial<Fault>[]
+      readonly life?: LifeSetup | undefined
+      readonly unchanged?: UnchangedWish
+      readonly clock?: Clock
+    },
   ): Promise<Built>
   /** A machine of that ID. */
   make(vmid: number, name: string, more?: Readonly<Record<string, string>>): Promise<void>
@@ -53,13 +60,20 @@ export async function openCallLab(): Promise<CallLab> {
     async remove(vmid) {
       await task('DELETE', `/${vmid}`)
     },
-    async build(template, { force = false, met = [], life } = {}) {
+    async build(template, { force = false, met = [], life, unchanged, clock = hurried } = {}) {
       const { url, fingerprint, username, token } = lab.server
       const connection = { url, fingerprint, username, token, node: 'pve' }
       faults = createFaults(met.map((one) => ({ skip: 0, times: 1, ...one }) as Fault))
       let ran: RanHere | undefined
       const calls = await recordedCalls(async () => {
-        ran = await runHere({ template, connection, force, clock: hurried, ...(life && { life }) })
+        ran = await runHere({
+          template,
+          connection,
+          force,
+          clock,
+          ...(life && { life }),
+          ...(unchanged && { unchanged }),
+        })
       })
       faults = createFaults([])
       if (ran === undefined) throw new Error('nothing ran')

@@ -1,9 +1,22 @@
+import path from 'node:path'
 import { lifeOf } from '../../engine/life/life-setup.ts'
+import type { NightlySetup } from '../../engine/life/nightly.ts'
 import { actionsCache } from '../actions-cache.ts'
+import type { NightlyInputs } from '../inputs/nightly-inputs.ts'
 import { StateNotes } from '../post-state.ts'
 import type { Command } from './command.ts'
 import { finishBuild } from './finish-template.ts'
 import { orderOf } from './order.ts'
+
+function nightlySetup(
+  { packageDiff, refresh, fullEveryMs }: NightlyInputs,
+  folder: string,
+  note: (text: string) => void,
+): NightlySetup | undefined {
+  if (!packageDiff && refresh === undefined) return undefined
+  const shelf = { folder: path.join(folder, 'packages'), beyond: actionsCache(note, 'packages') }
+  return { refresh, fullEveryMs, packages: packageDiff ? shelf : undefined }
+}
 
 export const build: Command = {
   changes: true,
@@ -14,7 +27,7 @@ export const build: Command = {
     session.tell(reporter.takeWeakSecrets())
     // Where outputs can not be set, nothing is built that nobody would hear of.
     reporter.firstOutputs(session.history)
-    const { onError, parallelBuilds, force, bootWaitFactor, cache } = inputs
+    const { onError, parallelBuilds, force, bootWaitFactor, cache, nightly } = inputs
     const choices = {
       folder: place.folder,
       notes: new StateNotes(place.folder),
@@ -26,7 +39,9 @@ export const build: Command = {
       parallelBuilds,
       force,
       bootWaitFactor,
-      life: lifeOf(inputs.life, env),
+      retry: nightly.retry,
+      nightly: nightlySetup(nightly, place.folder, (text) => reporter.log.info(text)),
+      life: lifeOf(inputs.life, env, nightly.packageDiff || nightly.refresh !== undefined),
       isoCache: cache ? actionsCache((text) => reporter.log.info(text)) : undefined,
     }
     return session.build(plan, order, choices, signal)

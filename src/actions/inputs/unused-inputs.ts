@@ -13,6 +13,10 @@ const readers: Readonly<Record<string, readonly CommandName[]>> = {
   rollback: ['revoke'],
   keep: ['build', 'retire'],
   'keep-for': ['build', 'retire'],
+  retry: ['build'],
+  'package-diff': ['build'],
+  refresh: ['build'],
+  'full-every': ['build'],
 }
 
 /** Says which inputs change nothing, since the command does not read them. What has its default is not told from what is not given. */

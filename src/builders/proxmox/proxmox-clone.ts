@@ -8,6 +8,7 @@ import { optionVersions } from './options/option-versions.ts'
 import { answerImages, resolveAnswerMedia } from './plan/answer-image.ts'
 import { claimsOf } from './plan/claims.ts'
 import { type Clone, planClone } from './plan/clone.ts'
+import { wantedImages } from './plan/image.ts'
 import { readAdditionalImages } from './plan/read-image.ts'
 import { checkClone } from './rules/clone-rules.ts'
 import { resolveCommon } from './rules/common-rules.ts'
@@ -36,9 +37,22 @@ export function proxmoxClone(overrides: ConnectionOverrides): Builder<typeof opt
         [...readAdditionalImages(resolved.additional_iso_files, context), ...answerImages(resolved, context)],
         context,
       ),
+    images: wantedImages,
+    look: async (work, held, context) => {
+      const { lookAround } = await import('./look-around.ts')
+      return lookAround(work, held, work.source, overrides, context)
+    },
     claims: claimsOf,
     makesTemplate: ({ options: resolved }) => !resolved.skip_convert_to_template,
     connection: (resolved) => connectionOf(resolved, overrides),
+    present: async (work, vmid, context) => {
+      const { presentTemplate } = await import('./present-template.ts')
+      return presentTemplate(work, vmid ?? work.vmid, overrides, context)
+    },
+    patch: async (work, present, context) => {
+      const { patchMachine } = await import('./patch-machine.ts')
+      await patchMachine(work, present, overrides, context)
+    },
     build: async (clone, context) => {
       const [{ buildMachine }, { copiedMachine }] = await Promise.all([
         import('./build-machine.ts'),

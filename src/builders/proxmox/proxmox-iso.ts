@@ -10,7 +10,7 @@ import { deprecatedIsoOptions, type IsoBlock, isoBlock } from './options/iso-opt
 import { optionVersions } from './options/option-versions.ts'
 import { answerImages, resolveAnswerMedia } from './plan/answer-image.ts'
 import { claimsOf } from './plan/claims.ts'
-import type { Image } from './plan/image.ts'
+import { type Image, wantedImages } from './plan/image.ts'
 import { type NewMachine, planNewMachine } from './plan/new-machine.ts'
 import { readAdditionalImages, readImage } from './plan/read-image.ts'
 import { resolveCdSlot } from './rules/cd-slot.ts'
@@ -41,9 +41,22 @@ export function proxmoxIso(overrides: ConnectionOverrides): Builder<typeof optio
     },
     plan: (resolved, context) =>
       planNewMachine(resolved, [...imagesOf(resolved, context), ...answerImages(resolved, context)], context),
+    images: wantedImages,
+    look: async (work, held, context) => {
+      const { lookAround } = await import('./look-around.ts')
+      return lookAround(work, held, undefined, overrides, context)
+    },
     claims: claimsOf,
     makesTemplate: ({ options: resolved }) => !resolved.skip_convert_to_template,
     connection: (resolved) => connectionOf(resolved, overrides),
+    present: async (work, vmid, context) => {
+      const { presentTemplate } = await import('./present-template.ts')
+      return presentTemplate(work, vmid ?? work.vmid, overrides, context)
+    },
+    patch: async (work, present, context) => {
+      const { patchMachine } = await import('./patch-machine.ts')
+      await patchMachine(work, present, overrides, context)
+    },
     build: async (machine, context) => {
       const [{ buildMachine }, { newMachine }] = await Promise.all([
         import('./build-machine.ts'),

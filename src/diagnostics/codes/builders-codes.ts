@@ -65,6 +65,8 @@ export const buildersCodes = {
     'There is no virtual machine of that name or ID to clone, or the credentials may not see it. Check `clone_vm` or `clone_vm_id`.',
   'machine-halted':
     'The machine stands still by itself, so that nobody will answer: its storage is full, the hypervisor failed, or the kernel of the guest panicked. The detail says which.',
+  'updates-unknown':
+    'With `refresh` a clone of the present template was to say which updates there are, and could not. The template is built, as it would be without `refresh`; the detail says what to mend.',
   'machine-disappeared': 'Somebody removed the machine while it was being built. Build again.',
   'not-a-cd-drive':
     'Where the build had put a CD drive there is something else now: a script or a person changed the machine meanwhile.',

@@ -24,6 +24,8 @@ export const proxmoxCodes = {
   'root-only': 'Proxmox allows this to root@pam with its password alone; not even a token of root@pam may do it.',
   'call-refused': "The server refused the call for a reason of its own; the message holds the server's words.",
   'task-failed': 'A task on the node failed; the message holds its words, and the detail its last lines.',
+  'task-cut-off':
+    'A task on the node ended without a word: somebody stopped it, or its process or the node died. The same may succeed when it is done again.',
   'task-not-finished': 'A task on the node still ran when the time for it was over. It goes on there.',
   'unexpected-answer': 'The server answered what no Proxmox VE answers, for example because something stands between.',
   'not-a-proxmox-api':

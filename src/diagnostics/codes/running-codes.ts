@@ -9,6 +9,10 @@ export const runningCodes = {
     'An input is given that the command does not read: it changes nothing. Leave it out for this command.',
   'invalid-input':
     'An input of the action has a value that it does not take. The message names the input and what it takes.',
+  'fingerprint-unknown':
+    'What a build is made of could not be found out: a server or a list of checksums does not answer, or the template is no template with values held still. It is built.',
+  'base-not-found':
+    'The commit to compare with is not known or not in this clone, so every build counts as changed. Give actions/checkout `fetch-depth: 0`.',
   'unwritable-file':
     'A file of this machine could not be written: no permission, no space, or its folder is not there.',
   'left-behind':

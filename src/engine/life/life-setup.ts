@@ -1,7 +1,9 @@
 import { channelName } from '../../builders/proxmox/options/channel-name.ts'
 import type { TemplateLife } from '../../builders/template-life.ts'
 import type { RetirementPolicy } from '../../lifecycle/retirement.ts'
+import { warning } from '../../diagnostics/diagnostic.ts'
 import type { PlannedBuild } from '../../packer/plan.ts'
+import type { Work } from '../step.ts'
 
 export { channelRule } from '../../builders/proxmox/options/channel-name.ts'
 
@@ -13,6 +15,8 @@ export interface LifeWish {
   readonly record: boolean | 'auto'
   /** What becomes of older templates of the same name, and of the same channel; undefined: they stay. */
   readonly retirement?: RetirementPolicy | undefined
+  /** What is there, made of the same, is not built again: the next run reads the record. */
+  readonly skipUnchanged?: boolean
 }
 
 /** A part of the record by its build; asked when the template is finished. Undefined: not known. */
@@ -27,7 +31,10 @@ export interface LifeSetup {
   /** Address of the workflow run. */
   readonly run: string | undefined
   readonly fingerprint?: Part<string>
+  readonly parts?: Part<string>
   readonly packages?: Part<number>
+  /** Of the list of packages: `sha256:...`. */
+  readonly inventory?: Part<string>
   /** Where the builder's own answer, the source of a clone, is not what it is: `9000 debian-base`. */
   readonly parent?: Part<string>
   /** ISO 8601: of the last build that was no patch. */
@@ -38,12 +45,13 @@ export function isChannelName(text: string): boolean {
   return channelName.test(text)
 }
 
-/** Undefined: nothing is asked for that reads a record, and templates get none. */
+/** Undefined: nothing is asked for that reads a record, and templates get none. `isRead`: something else than a channel is. */
 export function lifeOf(
-  { channel, record, retirement }: LifeWish,
+  { channel, record, retirement, skipUnchanged }: LifeWish,
   env: Readonly<Record<string, string | undefined>>,
+  isRead = false,
 ): LifeSetup | undefined {
-  const isAsked = channel !== undefined || retirement !== undefined
+  const isAsked = channel !== undefined || retirement !== undefined || skipUnchanged === true || isRead
   if (!(record === 'auto' ? isAsked : record)) return undefined
   const { GITHUB_REPOSITORY: repository, GITHUB_SHA: sha, GITHUB_SERVER_URL: server, GITHUB_RUN_ID: run } = env
   return {
@@ -69,10 +77,24 @@ export function lifeOfBuild(
       commit,
       run,
       fingerprint: life.fingerprint?.(build),
+      parts: life.parts?.(build),
       packages: life.packages?.(build),
+      inventory: life.inventory?.(build),
       parent: life.parent?.(build),
       full: life.full?.(build),
       verified: verifiedAt(),
     }),
   }
+}
+
+/** What is asked for is a template's. */
+export function warnWithoutTemplate({ name, range }: PlannedBuild, { channel }: LifeSetup, { emit }: Work): void {
+  const what = channel === undefined ? 'gets no record' : `is put into no channel ${channel}`
+  const diagnostic = warning(
+    'no-template-for-channel',
+    `${name} makes no template, and ${what}`,
+    'Leave it out of this run with `except`, or build it in one of its own without the input.',
+    range,
+  )
+  emit({ kind: 'problem', diagnostic })
 }

@@ -45,6 +45,8 @@ export interface DecodedOptions<Options> extends Decoded<Options> {
   readonly late: readonly OptionPath[]
   /** Texts that were refused, and what stands for them is of no use. */
   readonly unread: readonly { readonly path: OptionPath; readonly text: string }[]
+  /** What stands in the template, evaluated: neither defaults nor what rules make of it. With secrets. */
+  readonly written: Readonly<Record<string, unknown>>
   /** What the component's `plan` has made of the options; undefined with errors, and where it has none. */
   readonly work: unknown
   readonly sensitive: readonly OptionPath[]
@@ -122,6 +124,7 @@ export function finish<Schema extends z.ZodObject>(
   const hidden = sensitive.filter((path) => !isOpenLiteral(component, options, path, places))
   return {
     options,
+    written: raw,
     places,
     diagnostics,
     late: late.all,

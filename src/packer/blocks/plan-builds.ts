@@ -85,6 +85,7 @@ class Planning {
     if (component.type !== use.type)
       this.#findings.add(oldName(use.type, component.type, source.block.labels[0]?.range))
     const context: StepContext = { build, use, surroundings }
+    const opened = surroundings.trust.opened?.mark()
     const templates = templatesFor(context, 'source')
     const decoded = decode(component, source.block.body, {
       scope: sourceScope(source, use),
@@ -115,6 +116,8 @@ class Planning {
       places: decoded.places,
       sensitive: decoded.sensitive,
       preview: preview(component.options, decoded.options, decoded),
+      written: decoded.written,
+      opened: opened?.() ?? [],
       renderLate: lateRenderer(decoded.places, templates.functions),
       range: source.block.headerRange,
       provisioners,

@@ -9,12 +9,16 @@ export interface TemplateRecord {
   readonly build: string
   /** Of everything that it was made of: `sha256:...`. */
   readonly fingerprint?: string | undefined
+  /** Of its parts, short ones: `source=1a2b3c4d files=...`. */
+  readonly parts?: string | undefined
   /** `owner/repository@sha`. */
   readonly commit?: string | undefined
   /** Address of the workflow run. */
   readonly run?: string | undefined
   /** Packages in the guest. */
   readonly packages?: number | undefined
+  /** Of the list of them, by which it is found: `sha256:...`. */
+  readonly inventory?: string | undefined
   /** The template that it is a clone of: `9000 debian-base`. */
   readonly parent?: string | undefined
   /** ISO 8601: when the last full build was, where this one was patched from its predecessor. */
@@ -44,8 +48,10 @@ const texts = [
   'built',
   'build',
   'fingerprint',
+  'parts',
   'commit',
   'run',
+  'inventory',
   'parent',
   'full',
   'verified',

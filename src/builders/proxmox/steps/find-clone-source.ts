@@ -36,7 +36,7 @@ export interface CloneSource {
 export async function findSource(
   { name, channel, vmid: id }: Clone['source'],
   session: Session,
-  { places }: BuildContext,
+  { places }: Pick<BuildContext, 'places'>,
 ): Promise<CloneSource> {
   const range = places.at([id === undefined ? 'clone_vm' : 'clone_vm_id'])
   const machines = (await resourcesOf(session)).filter(({ type }) => type === undefined || type === 'qemu')

@@ -1,0 +1,41 @@
+import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
+import type { BuildContext } from '../builder.ts'
+import type { PresentTemplate } from '../present-template.ts'
+import { buildMachine } from './build-machine.ts'
+import type { Clone } from './plan/clone.ts'
+import type { MachinePlan } from './plan/machine-plan.ts'
+import { guestKeyOf } from './rules/guest-key.ts'
+import { copiedMachine } from './steps/clone-machine.ts'
+
+/**
+ * Makes the next template of the present one: a full copy of it, which has its hardware and its disks already, and installs
+ * nothing. What follows is as with any build: it is provisioned, converted, proven and handed over, and the old one goes.
+ */
+export async function patchMachine(
+  plan: MachinePlan,
+  { artifact, reach }: PresentTemplate,
+  overrides: ConnectionOverrides,
+  context: BuildContext,
+): Promise<void> {
+  const { communicator, ssh_host } = reach
+  const reached = { ...plan.options, communicator, ssh_host }
+  const guestKey = guestKeyOf(reached)
+  // The key that cloud-init puts into the guest for this build is nobody's afterwards.
+  const ssh_clear_authorized_keys = reached.ssh_clear_authorized_keys || guestKey === 'temporary'
+  const installing = { boot: '', boot_command: [], http_directory: '', http_content: {} }
+  const clone: Clone = {
+    ...plan,
+    options: { ...reached, ...installing, ssh_clear_authorized_keys },
+    hardware: {},
+    disks: [],
+    images: [],
+    typing: undefined,
+    guestKey,
+    source: { name: '', channel: undefined, vmid: artifact.vmid },
+    isFull: true,
+    cloudInitValues: guestKey === 'none' ? {} : { ciuser: reached.ssh_username },
+    withoutUpgrade: undefined,
+    requests: [],
+  }
+  await buildMachine(clone, copiedMachine(clone), overrides, context)
+}
