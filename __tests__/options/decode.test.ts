@@ -185,6 +185,35 @@ describe('decode', () => {
     ])
   })
 
+  it('knows what a template reads that is rendered when it runs, and what of it can not work', () => {
+    const problemsOf = (text: string) => {
+      const { diagnostics } = read(`name = "x"\ncommand = ["${text}"]`)
+      expect(diagnostics.map(({ severity }) => severity)).toEqual(diagnostics.map(() => 'refusal'))
+      return shown(diagnostics)
+    }
+    for (const text of [
+      '{{ .HTTPIP }}:{{ build `ID` }}',
+      '{{ with .HTTPIP }}{{ .Anything }}{{ end }}',
+      '{{ if .HTTPIP }}{{ split `a` `-` 3 }}{{ end }}',
+      '{{ $x := split `a-b` `-` 1 }}{{ $x }}',
+      '{{ upper (build `ID`) }}',
+      '{{ upper .HTTPIP | lower }}',
+    ])
+      expect(problemsOf(text)).toEqual([])
+    expect(problemsOf('{{ .HTTPIP }} {{ .HTTPPI }}')).toEqual([
+      expect.stringMatching(/^2:30 .*can't evaluate field HTTPPI\. Did you mean "HTTPIP"\?/),
+    ])
+    expect(problemsOf('{{ if .HTTPIP }}{{ $.Sudo }}{{ else }}{{ upper .X }}{{ end }}')).toEqual([
+      expect.stringMatching(/^2:32 .*field Sudo\. Known here: \.HTTPIP\./),
+      expect.stringMatching(/^2:60 .*field X\./),
+    ])
+    expect(problemsOf('{{ build `Id` }}')).toEqual([
+      expect.stringMatching(/^2:16 .*there is no build value "Id"\. Did you mean "ID"\?/),
+    ])
+    expect(read('name = "x"\ncommand = ["{{ nope }}{{ .X }}"]').diagnostics).toHaveLength(2)
+    expect(problemsOf('a {{ upper (split `a` `-`) }}')).toEqual([expect.stringMatching(/^2:25 .*wrong number of args/)])
+  })
+
   it('lets late values through unchecked and says so', () => {
     const build = object([['ID', unknownOf(StringType)]])
     const {

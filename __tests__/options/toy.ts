@@ -16,7 +16,10 @@ const options = z.object({
     .default([]),
   password: z.string().meta({ sensitive: true }).optional(),
   old: z.string().optional().meta({ deprecated: true, instead: 'Use name.' }),
-  command: z.array(z.string()).meta({ renderedLate: true }).default([]),
+  command: z
+    .array(z.string())
+    .meta({ renderedLate: ['HTTPIP'] })
+    .default([]),
   lid: z
     .object({ material: z.string().default('tin'), secret: z.string().meta({ sensitive: true }).optional() })
     .optional(),

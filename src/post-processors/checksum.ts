@@ -15,7 +15,7 @@ const options = z.object({
   output: z
     .string()
     .default('packer_{{.BuildName}}_{{.BuilderType}}_{{.ChecksumType}}.checksum')
-    .meta({ renderedLate: true })
+    .meta({ renderedLate: ['BuildName', 'BuilderType', 'ChecksumType'] })
     .describe('File to write for each kind; lines are added to what it holds.'),
 })
 

@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { GuestError } from '../diagnostics/errors.ts'
 import { duration } from '../options/codecs/duration.ts'
 import type { RuleContext } from '../options/component.ts'
+import { withBuildNames } from '../options/late-fields.ts'
 import { scriptVariables } from '../scripts/environment.ts'
 import { resolveScripts, scriptOptions } from '../scripts/scripts.ts'
 import { withMark } from '../scripts/windows/powershell-text.ts'
@@ -39,14 +40,14 @@ const options = z.object({
   execute_command: z
     .string()
     .default('')
-    .meta({ renderedLate: true })
+    .meta({ renderedLate: withBuildNames(['Vars', 'Path']) })
     .describe(
       'How a script is run: `{{ .Path }}` is its file, `{{ .Vars }}` that of the variables. Default: by PowerShell, which ends with its exit code.',
     ),
   elevated_execute_command: z
     .string()
     .default('')
-    .meta({ renderedLate: true })
+    .meta({ renderedLate: withBuildNames(['Vars', 'Path']) })
     .describe('The same elevated: a command line of cmd in a scheduled task.'),
   elevated_user: z
     .string()

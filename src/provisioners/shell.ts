@@ -5,6 +5,7 @@ import { ConnectionLost, type ExecResult } from '../communicators/communicator.t
 import { shellPath } from '../communicators/remote-path.ts'
 import { GuestError } from '../diagnostics/errors.ts'
 import { duration } from '../options/codecs/duration.ts'
+import { withBuildNames } from '../options/late-fields.ts'
 import { formatEnvironment, scriptVariables } from '../scripts/environment.ts'
 import { checkExitCode, inlineScript, resolveScripts, scriptOptions } from '../scripts/scripts.ts'
 import { warnOfTornVariables } from '../scripts/torn-variables.ts'
@@ -27,7 +28,7 @@ const options = z.object({
   execute_command: z
     .string()
     .default('')
-    .meta({ renderedLate: true })
+    .meta({ renderedLate: withBuildNames(['Vars', 'Path', 'EnvVarFile']) })
     .describe('How a script is run; default `chmod +x {{ .Path }}; {{ .Vars }} {{ .Path }}`.'),
   inline_shebang: z
     .string()
