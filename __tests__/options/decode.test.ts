@@ -145,7 +145,28 @@ describe('decode', () => {
     ])
   })
 
-  it('runs rules only on options that are right, and gives them places', () => {
+  it.each([
+    ['nmae = "y"', 'An argument named "nmae"'],
+    ['size = "big"', 'a number is required'],
+    ['size = 11', 'Too big'],
+    ['tags = nope', 'nope'],
+    ['color = "gren"', 'Did you mean "green"'],
+    ['wait = "5"', 'The unit is missing'],
+    ['wheels { diametre = 3 }', 'Did you mean "diameter"'],
+    ['lidd {}', 'Did you mean "lid"'],
+  ])('tells with %s what the rules have to say too', (wrong, says) => {
+    const told = shown(read(`name = "forbidden"\n${wrong}`).diagnostics)
+    expect(told.filter((each) => each.includes(says))).toHaveLength(1)
+    expect(told).toContain('1:8 This name is taken | Choose another.')
+  })
+
+  it('does not tell of what follows from what is wrong', () => {
+    expect(shown(read('name = nope').diagnostics)).toHaveLength(1)
+    expect(shown(read('name = "missing"\nsze = 3').diagnostics)).toEqual([expect.stringContaining('"sze"')])
+    expect(shown(read('name = "missing"').diagnostics)).toEqual(['1:8 There is nothing'])
+  })
+
+  it('gives rules places', () => {
     expect(shown(read('name = "forbidden"').diagnostics)).toEqual(['1:8 This name is taken | Choose another.'])
     const many = read('name = "x"\nwheels { diameter = 1 }\nwheels { diameter = 1 }\nwheels { diameter = 1 }')
     expect(shown(many.diagnostics)).toEqual(['4:1 Many wheels for the default size'])
