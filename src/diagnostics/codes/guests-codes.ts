@@ -75,6 +75,8 @@ export const guestsCodes = {
     'The provisioner `ansible` plays its playbook with the Ansible of this machine, which has none, or one that does not start. Install it beforehand; the message says how. Nothing was made.',
   'playbook-failed':
     'Ansible ended a playbook with a failure. The message has the task and what it said, the place is the task where Ansible names it, and the log has everything.',
+  'no-hosts-matched':
+    'A playbook ended well, and not one of its plays has a host in the inventory: nothing was done. Let `hosts` of a play name `all`, the `host_alias` (`default`) or a group of `groups`.',
   'galaxy-failed':
     'ansible-galaxy could not install the roles or collections of `galaxy_file`. What it printed is in the log.',
   'guest-command-failed':
