@@ -21,6 +21,8 @@ export interface CommunicatorKind<Schema extends z.ZodObject = z.ZodObject> exte
   keyLogin?(options: z.output<Schema>): KeyLogin | undefined
   /** Rules for a machine that nobody has made, so that nobody can find out its address or put a key into it. */
   checkStandalone?(options: z.output<Schema>, context: RuleContext): void
+  /** Rules for a machine that a build makes. */
+  checkMade?(options: z.output<Schema>, context: RuleContext): void
   /** Rules for a machine that installs itself from an image, unattended. */
   checkInstallation?(options: z.output<Schema>, context: RuleContext): void
   /** Waits for what a guest does to its machine, though it may not reach the guest. */

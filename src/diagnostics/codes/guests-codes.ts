@@ -4,6 +4,8 @@ export const guestsCodes = {
     'There are the communicators `ssh`, `winrm`, `agent`, `auto` (the first of these that answers) and `none`. `agent` needs a source that makes a machine.',
   'no-communicator':
     'With `communicator = "none"` nothing can be done in the guest. Remove what wants to, or use `ssh`.',
+  'no-way-to-log-in':
+    'Nothing in the template lets the build log in to the guest that it installs. Set `ssh_password` or `ssh_private_key_file` to what the installer makes, or write `{{ .SSHPublicKey }}` into the boot command.',
   'no-ssh-agent':
     'An option asks for an SSH agent, and SSH_AUTH_SOCK names none, or one that can not be reached or has no keys. Start one and add the key, or name a key file.',
   'unusable-key':
