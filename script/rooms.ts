@@ -14,14 +14,14 @@ export const rooms: Readonly<Record<string, string>> = {
   'go-template': 'diagnostics time trust',
   options: 'diagnostics time intake trust hcl go-template',
   packer: 'diagnostics time intake trust hcl go-template options',
-  media: 'diagnostics time intake net',
+  media: 'diagnostics time intake net host',
   proxmox: 'diagnostics time net',
   boot: 'diagnostics time go-template',
   scripts: 'diagnostics intake trust host options',
   communicators: 'diagnostics time intake net trust host options scripts',
   provisioners: 'diagnostics time intake trust host options scripts communicators',
-  'data-sources': 'diagnostics time intake net trust options packer communicators',
-  builders: 'diagnostics time events net trust go-template options packer media proxmox boot communicators',
+  'data-sources': 'diagnostics time intake net trust host options packer communicators',
+  builders: 'diagnostics time events net trust host go-template options packer media proxmox boot communicators',
   // Above the builders: what works on a finished template clones, starts and removes machines as they do.
   'post-processors':
     'diagnostics time intake events net trust host options scripts proxmox communicators provisioners builders',
@@ -31,7 +31,7 @@ export const rooms: Readonly<Record<string, string>> = {
     'diagnostics time events trust options packer media proxmox communicators provisioners post-processors data-sources builders report',
   actions: 'diagnostics time intake events trust host packer media proxmox engine report',
   terminal: 'diagnostics time intake events trust host packer media proxmox engine report',
-  embedded: 'diagnostics time net media',
+  embedded: 'diagnostics time net host media',
 }
 
 /** Rooms inside a room, likewise. Files at the top of the room may be imported by all of them, and may import them all. */

@@ -14,7 +14,7 @@ import {
   type TransferOptions,
 } from '../communicator.ts'
 import { readFolder } from '../local-tree.ts'
-import { OpenCommands } from './open-commands.ts'
+import { OpenCommands } from './commands/open-commands.ts'
 import { AgentRefused, NoChannel, TerminalRefused } from './ssh-session.ts'
 import { adviceFor } from './transfer/advice.ts'
 import { catTransfer } from './transfer/cat.ts'

@@ -1,10 +1,10 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { Client } from 'ssh2'
 import { GuestError } from '../../../diagnostics/errors.ts'
+import { makeFolder } from '../../../host/make-folder.ts'
 import { lastLines } from '../../../scripts/script-lines.ts'
 import type { LocalFolder } from '../../local-tree.ts'
 import { quote, shellPath, shellPattern } from '../../remote-path.ts'
@@ -79,7 +79,7 @@ export function catTransfer(client: Client): Transfer {
         const root = roots.find((one) => path === one || path.startsWith(`${one}/`)) ?? path
         return join(localPath, posix.basename(root), path.slice(root.length))
       }
-      for (const path of folders) await mkdir(context.place(placeOf(path)), { recursive: true })
+      for (const path of folders) await makeFolder(context.place(placeOf(path)))
       for (const path of await list('f')) {
         const file = createWriteStream(context.place(placeOf(path))).on('error', ignored)
         await get(quote(path), file, context)

@@ -1,10 +1,10 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { Client } from 'ssh2'
 import { Cancelled, GuestError } from '../../../diagnostics/errors.ts'
+import { makeFolder } from '../../../host/make-folder.ts'
 import { lastLines } from '../../../scripts/script-lines.ts'
 import type { LocalFolder } from '../../local-tree.ts'
 import { shellPath, shellPattern } from '../../remote-path.ts'
@@ -53,7 +53,7 @@ export function scpTransfer(client: Client): Transfer {
           if (folders.length > 1) folders.pop()
         } else if (record.kind === 'folder') {
           const path = join(parent, record.name)
-          await mkdir(context.place(path), { recursive: true, mode: record.mode | 0o700 })
+          await makeFolder(context.place(path), record.mode | 0o700)
           folders.push(path)
         } else {
           const path = context.place(join(parent, record.name))

@@ -1,6 +1,6 @@
 import type { Client } from 'ssh2'
-import { timeoutSignal } from '../../time/clock.ts'
-import { quote } from '../remote-path.ts'
+import { timeoutSignal } from '../../../time/clock.ts'
+import { quote } from '../../remote-path.ts'
 import { execOn } from './exec.ts'
 
 /** Milliseconds for all of it. */

@@ -1,9 +1,9 @@
 import type { Client } from 'ssh2'
-import { Cancelled } from '../../diagnostics/errors.ts'
-import type { ExecOptions, ExecResult } from '../communicator.ts'
+import { Cancelled } from '../../../diagnostics/errors.ts'
+import type { ExecOptions, ExecResult } from '../../communicator.ts'
+import type { SessionOptions } from '../ssh-session.ts'
 import { endCommands } from './end-commands.ts'
 import { execOn } from './exec.ts'
-import type { SessionOptions } from './ssh-session.ts'
 
 /** The commands that run on connections. One that has to end within a time is over in the guest, too, when that is up. */
 export class OpenCommands {
