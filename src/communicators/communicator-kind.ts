@@ -108,13 +108,13 @@ export class AddressPending extends Error {
 export const secret = { sensitive: true, openWhenLiteral: true }
 
 /** An option that is a time to wait; as with Packer an empty text and zero are none. */
-export function waitTime() {
-  return duration({ emptyIsUnset: true })
+export function waitTime(negative: 'none' | 'fails' | 'wrong' = 'fails') {
+  return duration({ emptyIsUnset: true, negative })
 }
 
 /** What all kinds that connect have in common. */
 export const waitOptions = {
-  pause_before_connecting: waitTime()
+  pause_before_connecting: waitTime('none')
     .optional()
     .describe(
       'Once the guest answers, disconnect, wait this long and connect again: for guests that reboot by themselves.',

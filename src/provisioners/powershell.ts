@@ -75,9 +75,11 @@ const options = z.object({
     .default('')
     .describe('Path of the variables in the guest; default in `c:/Windows/Temp`.'),
   skip_clean: z.boolean().default(false).describe('Leave the scripts in the guest.'),
-  start_retry_timeout: duration().default(fiveMinutes).describe('How long to try to start while the guest is away.'),
+  start_retry_timeout: duration({ negative: 'none' })
+    .default(fiveMinutes)
+    .describe('How long to try to start while the guest is away.'),
   debug_mode: z.number().default(0).describe('Level of `Set-PSDebug -Trace`: 0, 1 or 2.'),
-  pause_after: duration().default(0).describe('How long to wait afterwards.'),
+  pause_after: duration({ negative: 'none' }).default(0).describe('How long to wait afterwards.'),
   use_pwsh: z.boolean().default(false).describe('Run `pwsh` instead of `powershell`.'),
 })
 type Options = z.output<typeof options>

@@ -29,7 +29,9 @@ const options = z.object({
     .meta({ renderedLate: withBuildNames(['Vars', 'Path']) })
     .describe('How a script is run, a command line of cmd.'),
   remote_path: z.string().default(remotePath).describe('Path of the script in the guest; it stays there.'),
-  start_retry_timeout: duration().default(fiveMinutes).describe('How long to try to start while the guest is away.'),
+  start_retry_timeout: duration({ negative: 'none' })
+    .default(fiveMinutes)
+    .describe('How long to try to start while the guest is away.'),
 })
 type Options = z.output<typeof options>
 
