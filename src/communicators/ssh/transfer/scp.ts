@@ -31,6 +31,7 @@ export function scpTransfer(client: Client): Transfer {
       })
     },
     async uploadDirectory(folder, remotePath, inside, context) {
+      if (hasLineEnds(folder)) throw new TransferUnavailable('scp can not name a file whose name has a line end')
       await asSource(client, `scp -r -t ${inside ? '-d ' : ''}${shellPath(remotePath)}`, context, async (peer) => {
         context.onTotal(folder.size)
         await (inside ? peer.contents(folder) : peer.folder(folder))
@@ -233,6 +234,11 @@ function ended(code: number | undefined): string {
 
 function octal(mode: number): string {
   return mode.toString(8).padStart(4, '0')
+}
+
+/** A name ends at the end of its line; it may be of the folder itself, which is not sent where only what is in it goes. */
+function hasLineEnds({ name, folders, files }: LocalFolder): boolean {
+  return name.includes('\n') || files.some((file) => file.name.includes('\n')) || folders.some(hasLineEnds)
 }
 
 function safeName(name: string): string {
