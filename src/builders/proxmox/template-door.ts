@@ -1,6 +1,6 @@
 import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
 import type { DoorContext, OpenTemplate, TemplateDoor } from '../template-door.ts'
-import { takeBack } from './discard-machine.ts'
+import { takeBack } from './take-back.ts'
 import type { Vm } from './machine/vm.ts'
 import type { CommonOptions } from './options/common-options.ts'
 import { connect, sessionOf } from './server-session.ts'
