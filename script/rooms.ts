@@ -14,15 +14,15 @@ export const rooms: Readonly<Record<string, string>> = {
   'go-template': 'diagnostics time trust',
   options: 'diagnostics time intake trust hcl go-template',
   packer: 'diagnostics time intake trust hcl go-template options',
-  media: 'diagnostics time intake net',
+  media: 'diagnostics time intake net host',
   proxmox: 'diagnostics time net',
   boot: 'diagnostics time go-template',
   scripts: 'diagnostics intake trust host options',
   communicators: 'diagnostics time intake net trust host options scripts',
   provisioners: 'diagnostics time intake trust host options scripts communicators',
-  builders: 'diagnostics time events net trust go-template options packer media proxmox boot communicators',
+  builders: 'diagnostics time events net trust host go-template options packer media proxmox boot communicators',
   // Above the builders: a data source finds templates as they do.
-  'data-sources': 'diagnostics time intake net trust options packer proxmox communicators builders',
+  'data-sources': 'diagnostics time intake net trust host options packer proxmox communicators builders',
   // Above the builders: what works on a finished template clones, starts and removes machines as they do.
   'post-processors':
     'diagnostics time intake events net trust host options scripts proxmox communicators provisioners builders',
@@ -34,7 +34,7 @@ export const rooms: Readonly<Record<string, string>> = {
     'diagnostics time events trust options packer media proxmox communicators provisioners post-processors data-sources builders lifecycle report',
   actions: 'diagnostics time intake events trust host packer media proxmox engine report',
   terminal: 'diagnostics time intake events trust host packer media proxmox engine report',
-  embedded: 'diagnostics time net media',
+  embedded: 'diagnostics time net host media',
 }
 
 /** Rooms inside a room, likewise. Files at the top of the room may be imported by all of them, and may import them all. */

@@ -37,7 +37,10 @@ const say: Component = {
   options: z.object({
     text: z.string(),
     times: z.number().default(1),
-    command: z.string().meta({ renderedLate: true }).default('{{ .Path }}'),
+    command: z
+      .string()
+      .meta({ renderedLate: ['Path', 'ID'] })
+      .default('{{ .Path }}'),
   }),
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { copyFile, link, mkdir, rename, rm, rmdir } from 'node:fs/promises'
+import { copyFile, link, rename, rm, rmdir } from 'node:fs/promises'
 import path from 'node:path'
+import { makeFolder } from '../host/make-folder.ts'
 import type { IsoCache } from '../media/iso-cache.ts'
 
 /**
@@ -33,7 +34,7 @@ export function actionsCache(note: (text: string) => void, kind: keyof typeof ki
       try {
         const cache = await import('@actions/cache')
         if (!cache.isFeatureAvailable()) return note(missing)
-        await mkdir(path.dirname(place), { recursive: true })
+        await makeFolder(path.dirname(place))
         await rm(place, { force: true })
         // Costs nothing where both are on one disk.
         await link(file, place).catch(() => copyFile(file, place))
@@ -69,7 +70,7 @@ function placeOf(key: string): string {
 }
 
 async function move(from: string, to: string): Promise<void> {
-  await mkdir(path.dirname(to), { recursive: true })
+  await makeFolder(path.dirname(to))
   await rename(from, to).catch(() => copyFile(from, to))
 }
 

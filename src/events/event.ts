@@ -2,8 +2,8 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Secret } from '../diagnostics/secret.ts'
 import type { Artifact, MachineArtifact } from './artifact.ts'
 import type { JournalEntry } from './journal.ts'
-import type { Retired } from './retired.ts'
 import type { PackageNews } from './packages.ts'
+import type { Retired } from './retired.ts'
 
 /**
  * What is happening. The log, the summary's timeline and the progress display are subscribers; nothing in engine,

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { GuestError } from '../diagnostics/errors.ts'
 import { duration } from '../options/codecs/duration.ts'
+import { withBuildNames } from '../options/late-fields.ts'
 import { literals } from '../scripts/windows/powershell-text.ts'
 import { whileAway } from './guest/while-away.ts'
 import type { ProvisionContext, Provisioner } from './provisioner.ts'
@@ -14,12 +15,12 @@ const options = z.object({
   restart_command: z
     .string()
     .default('')
-    .meta({ renderedLate: true })
+    .meta({ renderedLate: withBuildNames() })
     .describe('What restarts the guest; default `shutdown /r /f /t 0`.'),
   restart_check_command: z
     .string()
     .default('')
-    .meta({ renderedLate: true })
+    .meta({ renderedLate: withBuildNames() })
     .describe('Run once the guest has restarted; what it prints is in the log, its exit code is not judged.'),
   restart_timeout: duration()
     .default(5 * minutes)

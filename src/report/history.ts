@@ -2,8 +2,8 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { type Artifact, type MachineArtifact, machineOf } from '../events/artifact.ts'
 import type { Event, FailedAttempt, Fate, Outcome, ReplacedTemplate, Verification } from '../events/event.ts'
 import type { JournalEntry } from '../events/journal.ts'
-import type { Retired } from '../events/retired.ts'
 import type { PackageNews } from '../events/packages.ts'
+import type { Retired } from '../events/retired.ts'
 
 /** What happened so far, as the summary tells it; complete at every moment, since a run can end at any. */
 export interface History {

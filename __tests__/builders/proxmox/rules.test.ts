@@ -42,6 +42,29 @@ describe('what is empty or zero is not set', () => {
   })
 })
 
+describe('a guest that nobody could log in to', () => {
+  const winrm = 'communicator = "winrm"\nwinrm_username = "Administrator"'
+  it('is told before it is made, where WinRM has no password', async () => {
+    const { refusals, found } = await judge(winrm)
+    expect(refusals).toEqual(['There is no password to log in with over WinRM'])
+    expect(found.find(({ severity }) => severity === 'refusal')?.range).toBeDefined()
+    expect((await judge(winrm, { type: 'proxmox-clone' })).found.map(({ summary }) => summary)).toContain(refusals?.[0])
+    expect((await judge(`${winrm}\nwinrm_password = "x"`)).refusals).toEqual([])
+    const auto = await judge('communicator = "auto"\nssh_username = ""\nqemu_agent = false\nwinrm_username = "A"')
+    expect(auto.errors).toContain('There is nothing by which communicator = "auto" could reach the guest')
+  })
+
+  it('may ask for no password over SSH: it is a warning where nothing tells it a key', async () => {
+    const warned = async (lines: string) => (await judge(`ssh_password = ""\n${lines}`)).warnings
+    const summary = 'Nothing lets the guest know who comes by SSH'
+    expect(await warned('')).toContain(summary)
+    expect(await warned('boot_command = ["<enter>"]')).toContain(summary)
+    expect(await warned('boot_command = ["{{ .SSHPublicKey }}<enter>"]')).not.toContain(summary)
+    expect(await warned('ssh_agent_auth = true')).not.toContain(summary)
+    expect((await judge('')).warnings).not.toContain(summary)
+  })
+})
+
 describe('the communicator agent', () => {
   it('needs no user, and no address', async () => {
     const { errors, refusals, warnings } = await judge('communicator = "agent"\nagent_timeout = "10m"')

@@ -15,6 +15,7 @@ import { type NewMachine, planNewMachine } from './plan/new-machine.ts'
 import { readAdditionalImages, readImage } from './plan/read-image.ts'
 import { resolveCdSlot } from './rules/cd-slot.ts'
 import { resolveCommon } from './rules/common-rules.ts'
+import { guestKeyOf } from './rules/guest-key.ts'
 
 const options = z.object({
   ...commonOptions,
@@ -34,6 +35,7 @@ export function proxmoxIso(overrides: ConnectionOverrides): Builder<typeof optio
     versions: optionVersions,
     rules: (given, context) => {
       if (installsItself(given)) communicatorOf(given).checkInstallation?.(given, context)
+      warnOfUntoldKey(given, context)
       const boot_iso = resolveBootIso(given, context)
       const common = resolveCommon(given, overrides, context)
       const storage = boot_iso.iso_storage_pool || (parseVolid(boot_iso.iso_file)?.storage ?? '')
@@ -74,6 +76,18 @@ export function proxmoxIso(overrides: ConnectionOverrides): Builder<typeof optio
 /** Something starts the installer, or tells it what to do. */
 function installsItself({ boot_command, answer_media }: IsoOptions): boolean {
   return boot_command.length > 0 || answer_media === 'cd'
+}
+
+/** A key that is made for the build comes into a guest that is installed by what is typed alone. */
+function warnOfUntoldKey(given: IsoOptions, { warn, isLate }: RuleContext): void {
+  if (guestKeyOf(given) !== 'temporary' || isLate(['boot_command'])) return
+  if (given.boot_command.some((text) => text.includes('SSHPublicKey'))) return
+  warn(
+    'no-way-to-log-in',
+    ['ssh_username'],
+    'Nothing lets the guest know who comes by SSH',
+    'Without ssh_password, ssh_private_key_file and ssh_agent_auth a key is made for this build, and the boot command does not tell it to the guest ({{ .SSHPublicKey }}): only a guest that asks for no password lets us in.',
+  )
 }
 
 /** The boot image first. */

@@ -1,9 +1,9 @@
 import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
 import type { DoorContext, OpenTemplate, TemplateDoor } from '../template-door.ts'
-import { takeBack } from './discard-machine.ts'
 import type { Vm } from './machine/vm.ts'
 import type { CommonOptions } from './options/common-options.ts'
 import { connect, sessionOf } from './server-session.ts'
+import { takeBack } from './take-back.ts'
 
 /** The way back to the machine of a build, with its connection and its patience. */
 export function templateDoor(

@@ -1,7 +1,7 @@
 import { channelName } from '../../builders/proxmox/options/channel-name.ts'
 import type { TemplateLife } from '../../builders/template-life.ts'
-import type { RetirementPolicy } from '../../lifecycle/retirement.ts'
 import { warning } from '../../diagnostics/diagnostic.ts'
+import type { RetirementPolicy } from '../../lifecycle/retirement.ts'
 import type { PlannedBuild } from '../../packer/plan.ts'
 import type { Work } from '../step.ts'
 

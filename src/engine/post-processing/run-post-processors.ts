@@ -9,7 +9,7 @@ import type { PostProcessedArtifact, PostProcessor } from '../../post-processors
 import { Evidence } from '../evidence.ts'
 import type { RunSetup } from '../run-setup.ts'
 import { ownershipMark } from '../run-setup.ts'
-import { placed, resolveStep, runStep, type Work } from '../step.ts'
+import { atBlock, placed, resolveStep, runStep, type Work } from '../step.ts'
 import { stepLabel } from '../step-label.ts'
 import { ArtifactFates, keepsInput } from './artifact-fates.ts'
 import { removeFiles } from './remove-files.ts'
@@ -146,7 +146,7 @@ async function runOne(
     const { options, renderLate } = resolveStep(step, late, work)
     let next = current
     const evidence = new Evidence()
-    const { emit, ...tools } = work
+    const { emit, ...tools } = atBlock(work, step.range)
     const { runId, force, workingDirectory, env, trust, room } = setup
     const running = postProcessor.run(options, {
       ...tools,

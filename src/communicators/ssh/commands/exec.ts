@@ -1,7 +1,7 @@
 import type { Client } from 'ssh2'
-import type { ExecOptions, ExecResult } from '../communicator.ts'
-import { readOutput } from '../read-output.ts'
-import { openSession, type SessionOptions } from './ssh-session.ts'
+import type { ExecOptions, ExecResult } from '../../communicator.ts'
+import { readOutput } from '../../read-output.ts'
+import { openSession, type SessionOptions } from '../ssh-session.ts'
 
 /** Runs a command to its end. Throws NoChannel, AgentRefused or TerminalRefused where it could not start, and Cancelled. */
 export async function execOn(
