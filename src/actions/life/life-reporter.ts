@@ -1,7 +1,7 @@
-import { type Diagnostic, error } from '../diagnostics/diagnostic.ts'
-import type { ChannelMove, Revocation } from '../events/channel-move.ts'
-import type { Retired } from '../events/retired.ts'
-import { describeTemplate } from '../events/template-ref.ts'
+import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
+import type { ChannelMove, Revocation } from '../../events/channel-move.ts'
+import type { Retired } from '../../events/retired.ts'
+import { describeTemplate } from '../../events/template-ref.ts'
 import {
   type LifeSummary,
   moveLine,
@@ -10,13 +10,13 @@ import {
   renderRevocation,
   revocationLine,
   revocationLines,
-} from '../report/life/channel-report.ts'
-import { type RetireSummary, renderRetire, retireCounts, retireLine } from '../report/life/retire-report.ts'
-import type { Secrets } from '../report/secrets.ts'
-import type { Env } from './env.ts'
-import type { Outputs } from './outputs.ts'
-import { writeSummary } from './summary-file.ts'
-import type { Log } from './workflow-log.ts'
+} from '../../report/life/channel-report.ts'
+import { type RetireSummary, renderRetire, retireCounts, retireLine } from '../../report/life/retire-report.ts'
+import type { Secrets } from '../../report/secrets.ts'
+import type { Env } from '../env.ts'
+import type { Outputs } from '../outputs.ts'
+import { writeSummary } from '../summary-file.ts'
+import type { Log } from '../workflow-log.ts'
 
 type Ending = Pick<LifeSummary, 'problems' | 'logUrl'>
 
