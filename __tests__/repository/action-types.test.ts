@@ -14,9 +14,12 @@ const read = (file: string) => parse(readFileSync(path.resolve(import.meta.dirna
 const types: { inputs: Record<string, Typed>; outputs: Record<string, Typed> } = read('action-types.yml')
 const action = read('action.yml')
 
+/** What one command or another can not do without. */
+const needed = { INPUT_NAME: 'debian', INPUT_CHANNEL: 'edge', INPUT_REASON: 'CVE-1', INPUT_KEEP: '3' }
+
 function isTaken(name: string, value: string): boolean {
   try {
-    readInputs({ [`INPUT_${name.toUpperCase()}`]: value })
+    readInputs({ ...(name === 'command' ? needed : {}), [`INPUT_${name.toUpperCase()}`]: value })
     return true
   } catch {
     return false

@@ -52,9 +52,7 @@ export class Outputs {
     const first = machineOf(history.builds.find(({ artifact }) => machineOf(artifact) !== undefined)?.artifact)
     // What was there and is gone, because a post-processor was not to keep it, is taken out again.
     if (first !== undefined || this.#set.has('template-id')) {
-      this.#put('template-id', first === undefined ? '' : String(first.vmid))
-      this.#put('template-name', first?.name ?? '')
-      this.#put('node', first?.node ?? '')
+      this.#putTemplate(first)
       this.#put('manifest', this.#writeManifest(history))
     }
     // Later steps print outputs.
@@ -75,9 +73,7 @@ export class Outputs {
     { vmid, name, node }: TemplateRef,
     { changed, previous }: { readonly changed: boolean; readonly previous?: TemplateRef | undefined },
   ): void {
-    this.#put('template-id', String(vmid))
-    this.#put('template-name', this.#secrets.redact(name))
-    this.#put('node', this.#secrets.redact(node))
+    this.#putTemplate({ vmid, name: this.#secrets.redact(name), node: this.#secrets.redact(node) })
     this.#put('changed', String(changed))
     if (previous !== undefined) this.#put('previous-template-id', String(previous.vmid))
   }
@@ -103,6 +99,12 @@ export class Outputs {
   /** The names of the outputs whose text is such. */
   namesWhere(such: (text: string) => boolean): string[] {
     return [...this.#set].filter(([, value]) => such(value)).map(([name]) => name)
+  }
+
+  #putTemplate(template: TemplateRef | undefined): void {
+    this.#put('template-id', template === undefined ? '' : String(template.vmid))
+    this.#put('template-name', template?.name ?? '')
+    this.#put('node', template?.node ?? '')
   }
 
   #put(name: string, value: string): void {

@@ -7,6 +7,7 @@ import type { Artifact, MachineArtifact } from '../events/artifact.ts'
 import { type CloseReason, describeEntry, type Journal, type JournalEntry } from '../events/journal.ts'
 import type { LateValues, PlannedBuild } from '../packer/plan.ts'
 import { uiUrl } from '../proxmox/notation/url.ts'
+import { contextBasics } from './build-context.ts'
 import { lifeOfBuild, warnWithoutTemplate } from './life/life-setup.ts'
 import type { Nightly } from './life/nightly.ts'
 import { patch } from './life/patch.ts'
@@ -15,8 +16,8 @@ import { foreseeSteps } from './post-processing/foresee-steps.ts'
 import { doorContext, runProofs } from './post-processing/run-post-processors.ts'
 import { settlePostProcessed } from './post-processing/settle-post-processed.ts'
 import { checkProvisioners, type Reached, runProvisioner } from './run-provisioner.ts'
-import { ownershipMark, type RunSetup } from './run-setup.ts'
-import { outcomeOf, placed, runStep, type Work, workOn } from './step.ts'
+import type { RunSetup } from './run-setup.ts'
+import { outcomeOf, placed, type Work, workOn } from './step.ts'
 
 /** Milliseconds for removing what a build leaves behind: the platform grants less than five minutes after a cancellation. */
 const cleanUpBudget = 240_000
@@ -129,29 +130,6 @@ export async function runBuild(
     throw failure
   } finally {
     await removeRest(build, builder, setup, journal, work)
-  }
-}
-
-function contextBasics(build: PlannedBuild, setup: RunSetup, work: Work) {
-  return {
-    ...work,
-    name: build.name,
-    builderType: build.builder,
-    mark: ownershipMark(setup.runId, build.name),
-    places: build.places,
-    renderLate: build.renderLate,
-    workingDirectory: setup.workingDirectory,
-    trust: setup.trust,
-    env: setup.env,
-    downloadDirectory: setup.downloadDirectory,
-    isoCache: setup.isoCache,
-    bootWaitFactor: setup.bootWaitFactor,
-    force: setup.force,
-    step: <Result>(name: string, run: () => Promise<Result>): Promise<Result> =>
-      runStep({ name, range: build.range }, work, () => {
-        work.say(name)
-        return run()
-      }),
   }
 }
 

@@ -1,6 +1,6 @@
-import type { Builder, Claim } from '../builders/builder.ts'
-import { type Diagnostic, error } from '../diagnostics/diagnostic.ts'
-import type { Plan, PlannedBuild } from '../packer/plan.ts'
+import type { Builder, Claim } from '../../builders/builder.ts'
+import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
+import type { Plan, PlannedBuild } from '../../packer/plan.ts'
 
 interface Builders {
   builder(type: string): Builder | undefined

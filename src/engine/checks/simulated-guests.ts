@@ -1,6 +1,6 @@
-import { awaitsGuest } from '../communicators/communicator-registry.ts'
-import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts'
-import type { Plan, PlannedBuild } from '../packer/plan.ts'
+import { awaitsGuest } from '../../communicators/communicator-registry.ts'
+import { type Diagnostic, warning } from '../../diagnostics/diagnostic.ts'
+import type { Plan, PlannedBuild } from '../../packer/plan.ts'
 
 /** Builds that wait for a guest which a simulated machine has not. */
 export function simulatedGuests({ builds }: Plan): readonly Diagnostic[] {

@@ -1,7 +1,7 @@
-import { reachesGuest } from '../communicators/communicator-registry.ts'
-import { type Diagnostic, refusal } from '../diagnostics/diagnostic.ts'
-import type { Plan, PlannedBuild, PlannedStep } from '../packer/plan.ts'
-import type { ComponentSet } from './components-with.ts'
+import { reachesGuest } from '../../communicators/communicator-registry.ts'
+import { type Diagnostic, refusal } from '../../diagnostics/diagnostic.ts'
+import type { Plan, PlannedBuild, PlannedStep } from '../../packer/plan.ts'
+import type { ComponentSet } from '../components-with.ts'
 
 /** Provisioners that work in the guest, in builds that reach none: they would fail when the machine is made already. */
 export function guestRefusals(plan: Plan, components: ComponentSet): readonly Diagnostic[] {

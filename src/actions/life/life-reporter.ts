@@ -1,8 +1,8 @@
-import { type Diagnostic, error } from '../diagnostics/diagnostic.ts'
-import type { ChannelMove, Revocation } from '../events/channel-move.ts'
-import type { ListedTemplate } from '../events/listed-template.ts'
-import type { Retired } from '../events/retired.ts'
-import { describeTemplate } from '../events/template-ref.ts'
+import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
+import type { ChannelMove, Revocation } from '../../events/channel-move.ts'
+import type { ListedTemplate } from '../../events/listed-template.ts'
+import type { Retired } from '../../events/retired.ts'
+import { describeTemplate } from '../../events/template-ref.ts'
 import {
   type LifeSummary,
   moveLine,
@@ -11,14 +11,14 @@ import {
   renderRevocation,
   revocationLine,
   revocationLines,
-} from '../report/life/channel-report.ts'
-import { type ListSummary, listCounts, listLines, renderList } from '../report/life/list-report.ts'
-import { type RetireSummary, renderRetire, retireCounts, retireLine } from '../report/life/retire-report.ts'
-import type { Secrets } from '../report/secrets.ts'
-import type { Env } from './env.ts'
-import type { Outputs } from './outputs.ts'
-import { writeSummary } from './summary-file.ts'
-import type { Log } from './workflow-log.ts'
+} from '../../report/life/channel-report.ts'
+import { type ListSummary, listCounts, listLines, renderList } from '../../report/life/list-report.ts'
+import { type RetireSummary, renderRetire, retireCounts, retireLine } from '../../report/life/retire-report.ts'
+import type { Secrets } from '../../report/secrets.ts'
+import type { Env } from '../env.ts'
+import type { Outputs } from '../outputs.ts'
+import { writeSummary } from '../summary-file.ts'
+import type { Log } from '../workflow-log.ts'
 
 type Ending = Pick<LifeSummary, 'problems' | 'logUrl'>
 
