@@ -13,6 +13,7 @@ import { type CommandName, commandNames } from './commands/all-commands.ts'
 import type { Env } from './env.ts'
 import { InputReader } from './input-kinds.ts'
 import { readLife } from './inputs/life-inputs.ts'
+import { readUnchanged, type UnchangedInputs } from './inputs/unchanged-inputs.ts'
 import { warnOfUnused } from './inputs/unused-inputs.ts'
 import { parseVars } from './vars.ts'
 import { readWorkflowEvent } from './workflow-event.ts'
@@ -41,6 +42,7 @@ export interface Inputs {
   readonly githubToken: string | undefined
   readonly trust: Trust
   readonly life: LifeWish
+  readonly unchanged: UnchangedInputs
   /** What works, but not for ever. */
   readonly warnings: readonly Diagnostic[]
 }
@@ -81,6 +83,7 @@ export function readInputs(env: Env): Inputs {
     githubToken: reader.text('github-token'),
     trust: trustOfRun(reader, env, workspace),
     life: readLife(reader),
+    unchanged: readUnchanged(reader, env),
     warnings: reader.warnings,
   }
   warnOfUnused(reader, inputs.command)

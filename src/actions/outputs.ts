@@ -1,11 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setOutput } from '@actions/core'
+import type { MatrixEntry } from '../engine/matrix/find-builds.ts'
 import { machineOf } from '../events/artifact.ts'
 import type { Reaped } from '../events/reaped.ts'
 import type { Plan } from '../packer/plan.ts'
 import { buildReports, keptReports, manifest } from '../report/builds.ts'
 import type { History } from '../report/history.ts'
+import { changedNames, matrixReport } from '../report/matrix-report.ts'
 import { reapReports } from '../report/reap-report.ts'
 import { toLogJson } from '../report/sanitise.ts'
 import type { Secrets } from '../report/secrets.ts'
@@ -22,6 +24,7 @@ export class Outputs {
   readonly #runId: string
   readonly #builders = new Map<string, string>()
   #links = true
+  #tellsChanged = false
   readonly #set = new Map<string, string>()
 
   /** `folder` is where the manifest is written. */
@@ -53,9 +56,31 @@ export class Outputs {
       this.#put('manifest', this.#writeManifest(history))
     }
     // Later steps print outputs.
+    const fingerprint = history.builds.find((build) => build.fingerprint !== undefined)?.fingerprint
+    if (fingerprint !== undefined) this.fingerprint(fingerprint)
+    if (this.#tellsChanged) this.changed(history.builds.filter(({ outcome }) => outcome !== 'unchanged').map(({ name }) => name))
     this.#put('builds', toLogJson(buildReports(history, this.#secrets, { links: this.#links })))
     const kept = keptReports(history, this.#secrets, { links: this.#links })
     if (kept.length > 0) this.#put('kept', toLogJson(kept))
+  }
+
+  /** Of the first build that has one. */
+  fingerprint(fingerprint: string | undefined): void {
+    this.#put('fingerprint', fingerprint ?? '')
+  }
+
+  /** From now on with those that are not left alone. */
+  tellChanged(): void {
+    this.#tellsChanged = true
+  }
+
+  changed(names: readonly string[]): void {
+    this.#put('changed', toLogJson(names.map((name) => this.#secrets.redact(name))))
+  }
+
+  matrix(entries: readonly MatrixEntry[]): void {
+    this.#put('matrix', toLogJson(matrixReport(entries, this.#secrets)))
+    this.#put('changed', toLogJson(changedNames(entries, this.#secrets)))
   }
 
   reaped(reaped: readonly Reaped[]): void {
@@ -99,4 +124,4 @@ function visibleTexts({ name, options }: Plan['builds'][number]): string[] {
 
 /** The words of `builds` itself: a password "template" must not take the whole output with it. */
 const vocabulary =
-  'name build volid outcome succeeded failed cancelled pending templateId templateName node kind template file url https disks key volid size verified passed findings check what replicas startedAt duration problems scsi virtio sata efidisk tpmstate'
+  'name build volid outcome succeeded unchanged failed cancelled pending templateId templateName node kind template file url https fingerprint disks key volid size verified passed findings check what replicas startedAt duration problems scsi virtio sata efidisk tpmstate'

@@ -1,6 +1,6 @@
 import path from 'node:path'
-import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import { Cancelled, toDiagnostics } from '../diagnostics/errors.ts'
+import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts'
+import { Cancelled, ExternalError, toDiagnostics } from '../diagnostics/errors.ts'
 import type { Secret } from '../diagnostics/secret.ts'
 import { type Event, isGood, type Outcome } from '../events/event.ts'
 import { type JournalEntry, openEntries } from '../events/journal.ts'
@@ -13,8 +13,11 @@ import type { Clock } from '../time/clock.ts'
 import { isRestricted, restrictionText } from '../trust/trust.ts'
 import type { CleanUpNotes, FoundNotes } from './clean-up-notes.ts'
 import { embeddedConnection, finishJournal, journalName } from './embedded-access.ts'
+import type { MatrixFound } from './matrix/find-builds.ts'
 import type { BuildChoices, CleanUpChoices, Opening, Order, Reach } from './order.ts'
 import type { Access, Audience, CleanUpResult, Product, Served, ServeOptions, ServerAccess } from './product.ts'
+
+const noBase = 'Events of pull requests, merge groups and pushes say it; else name it: `changed-since` (`--changed-since COMMIT`).'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -93,6 +96,53 @@ export class Session {
     this.#audience.planned(plan)
     this.tell(plan.warnings)
     return plan
+  }
+
+  /**
+   * Names of the builds that a change since the commit does not touch. Where that can not be found out it is told, and there
+   * are none.
+   */
+  async untouched(
+    plan: Plan,
+    { workingDirectory }: Pick<Order, 'workingDirectory'>,
+    since: string | undefined,
+    signal: AbortSignal,
+  ): Promise<ReadonlySet<string>> {
+    try {
+      if (since === undefined) throw new ExternalError('base-not-found', 'Nothing says with which commit to compare', noBase)
+      const touched = await this.#product.changes(plan, { since, workingDirectory, env: this.#env, signal })
+      return new Set(plan.builds.flatMap(({ name }) => (touched.has(name) ? [] : [name])))
+    } catch (thrown) {
+      if (signal.aborted || !(thrown instanceof ExternalError)) throw thrown
+      this.tell([{ ...warning(thrown.code, `${thrown.message}: every build counts as changed`, thrown.detail) }])
+      return new Set()
+    }
+  }
+
+  /** What each build is made of. An embedded server is started for it. */
+  async explain(plan: Plan, order: Order, channel: string | undefined, signal: AbortSignal) {
+    const connection = await this.#reach(order, signal, undefined, true)
+    const { workingDirectory, trust } = order
+    return this.#product.explain(plan, { connection, workingDirectory, trust, channel, env: this.#env, onEvent: this.#onEvent, signal })
+  }
+
+  /** The builds of a tree of folders. */
+  async matrix(
+    { command: _, embedded, connection, ...order }: Order,
+    since: string | undefined,
+    signal: AbortSignal,
+  ): Promise<MatrixFound> {
+    if (isRestricted(order.trust)) this.#audience.restricted(restrictionText(order.trust))
+    const found = await this.#product.matrix({
+      ...order,
+      since,
+      env: this.#env,
+      connection: embedded === undefined ? connection : embeddedConnection(undefined, connection.node),
+      signal,
+      onSecret: (secret) => this.hide(secret),
+    })
+    this.tell(found.problems)
+    return found
   }
 
   /** Builds what was planned, on the embedded server where the order asks for one. */

@@ -11,6 +11,12 @@ import {
   simulateHelp,
 } from './connection-arguments.ts'
 import { addLifeOptions, type LifeArguments } from './life-arguments.ts'
+import {
+  addUnchangedOptions,
+  type ChangedArguments,
+  type ExplainArguments,
+  type UnchangedArguments,
+} from './unchanged-arguments.ts'
 
 /** What `build`, `validate` and `plan` have in common, as commander hands it over. */
 export interface TemplateArguments extends ConnectionArguments {
@@ -22,7 +28,11 @@ export interface TemplateArguments extends ConnectionArguments {
   readonly trust?: ReadonlySet<Grant>
 }
 
-export interface BuildArguments extends TemplateArguments, LifeArguments {
+export interface PlanArguments extends TemplateArguments, ExplainArguments {}
+
+export interface MatrixArguments extends TemplateArguments, ChangedArguments {}
+
+export interface BuildArguments extends TemplateArguments, LifeArguments, UnchangedArguments {
   readonly force: boolean
   readonly onError: OnError
   readonly parallelBuilds: number
@@ -73,7 +83,7 @@ export function addTemplateOptions(command: Command): Command {
 }
 
 export function addBuildOptions(command: Command): Command {
-  return addLifeOptions(addTemplateOptions(command))
+  return addUnchangedOptions(addLifeOptions(addTemplateOptions(command)))
     .option('--force', 'replace a machine that has the vm_id of the template', false)
     .addOption(
       new Option('--on-error <what>', 'what becomes of the machine of a failed build')

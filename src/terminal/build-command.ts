@@ -3,6 +3,7 @@ import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { warning } from '../diagnostics/diagnostic.ts'
 import { ExternalError } from '../diagnostics/errors.ts'
+import type { UnchangedWish } from '../engine/fingerprint/judge-build.ts'
 import { type LifeSetup, lifeOf } from '../engine/life/life-setup.ts'
 import { exitCodes, type Order } from '../engine/order.ts'
 import type { Product } from '../engine/product.ts'
@@ -24,6 +25,7 @@ import { otherFolders, removeEmptyFolders, temporaryFolder } from './temporary-f
 import { TerminalAudience } from './terminal-audience.ts'
 import { TerminalLog } from './terminal-log.ts'
 import { Printer } from './terminal-printer.ts'
+import { unchangedWish } from './unchanged-arguments.ts'
 import { downloadFolder } from './user-cache.ts'
 
 /** Builds the templates. `--json`: `{"outcome","builds":[...],"diagnostics":[...]}` on stdout, and the log on stderr. */
@@ -40,7 +42,8 @@ export async function build(
   const folder = temporary ?? path.resolve(lasting ?? '')
   let left = true
   try {
-    const life = lifeOf(lifeWish(given), streams.env)
+    const { skip, maxAge } = unchangedWish(given)
+    const life = lifeOf({ ...lifeWish(given), skipUnchanged: skip }, streams.env)
     const order = orderOf('build', template, given, folder)
     const errors = new Printer(streams.err, streams)
     const audience = new TerminalAudience(errors)
@@ -55,7 +58,10 @@ export async function build(
       await removeLeftFolders(session.clock.now())
       if (order.embedded !== undefined) await product.removeAbandoned(otherFolders(temporary))
       if (given.simulate) session.tell(simulatedGuests(plan))
-      return run(session, plan, { life, order, given, folder, streams, errors, audience, signal })
+      const { changedOnly, changedSince } = given
+      const untouched = changedOnly ? await session.untouched(plan, order, changedSince, signal) : new Set<string>()
+      const unchanged = { skip, maxAge, untouched }
+      return run(session, plan, { life, unchanged, order, given, folder, streams, errors, audience, signal })
     })
     await session.end()
     left = session.left.length > 0
@@ -69,6 +75,7 @@ export async function build(
 
 interface Run {
   readonly life: LifeSetup | undefined
+  readonly unchanged: UnchangedWish
   readonly order: Order
   readonly given: BuildArguments
   readonly folder: string
@@ -79,7 +86,7 @@ interface Run {
 }
 
 async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
-  const { life, order, given, folder, streams, errors, audience, signal } = setup
+  const { life, unchanged, order, given, folder, streams, errors, audience, signal } = setup
   const stream = given.json ? streams.err : streams.out
   const bars = stream.isTTY === true ? await Bars.on(stream) : undefined
   const printer = new Printer(stream, streams)
@@ -98,6 +105,7 @@ async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
     force,
     bootWaitFactor,
     life,
+    unchanged,
     isoCache: undefined,
   }
   try {

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs'
+import { type Explanation, explainLines } from '../engine/fingerprint/explain-lines.ts'
 import { exitCodes } from '../engine/order.ts'
 import { planLines } from '../engine/plan-lines.ts'
 import type { PlanDescription, Product } from '../engine/product.ts'
@@ -5,9 +7,10 @@ import { Session } from '../engine/session.ts'
 import { planReport } from '../report/builds.ts'
 import { cleanLines } from '../report/clean.ts'
 import { toLogJson } from '../report/sanitise.ts'
-import { orderOf, type TemplateArguments } from './arguments.ts'
+import { orderOf, type PlanArguments } from './arguments.ts'
 import { secretArguments } from './connection-arguments.ts'
 import type { Streams } from './streams.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 import { TerminalAudience } from './terminal-audience.ts'
 import { Printer } from './terminal-printer.ts'
 
@@ -17,22 +20,31 @@ const nothing: PlanDescription = { builds: [], variables: {}, warnings: [] }
 export async function plan(
   product: Product,
   template: string,
-  given: TemplateArguments,
+  given: PlanArguments,
   streams: Streams,
   signal: AbortSignal,
 ): Promise<number> {
   const { out, secrets } = streams
-  const order = orderOf('plan', template, given)
+  const temporary = given.explain && given.embedded && given.data === undefined ? temporaryFolder() : undefined
+  const order = orderOf('plan', template, given, temporary ?? '')
   const audience = new TerminalAudience(new Printer(streams.err, streams))
   const session = new Session(product, { ...streams, known: secretArguments(given) }, audience)
   let description = nothing
+  let explained: readonly Explanation[] | undefined
   const outcome = await session.work(signal, async () => {
-    description = await product.describe(await session.plan(order, signal))
+    const all = await session.plan(order, signal)
+    const { changedOnly, changedSince, explain } = given
+    const untouched = changedOnly ? await session.untouched(all, order, changedSince, signal) : new Set<string>()
+    description = await product.describe({ ...all, builds: all.builds.filter(({ name }) => !untouched.has(name)) })
+    if (explain) explained = await session.explain(all, order, undefined, signal)
     return 'succeeded'
   })
-  if (given.json) out.write(`${toLogJson(planReport(description, session.history, secrets))}\n`)
+  await session.end()
+  if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true })
+  const told = explained === undefined ? description : { ...description, explained }
+  if (given.json) out.write(`${toLogJson(planReport(told, session.history, secrets))}\n`)
   else
-    for (const line of planLines(description))
+    for (const line of [...planLines(description), ...(explained ?? []).flatMap(explainLines)])
       out.write(`${cleanLines(line, secrets).join(' ')}
 `)
   return exitCodes[outcome]

@@ -7,11 +7,14 @@ import {
   addServeOptions,
   addTemplateOptions,
   type BuildArguments,
+  type MatrixArguments,
+  type PlanArguments,
   type ReapArguments,
   type ServeArguments,
   type TemplateArguments,
 } from './arguments.ts'
 import type { Streams } from './streams.ts'
+import { addChangedOptions, addExplainOptions } from './unchanged-arguments.ts'
 import { withTwoDashes } from './words.ts'
 
 /** Exit codes: 0 done, 1 the template or the build failed, 2 wrong usage, 130 cancelled. */
@@ -43,11 +46,17 @@ export async function runProgram(
       code = await validate(product, template, given, streams, signal)
     },
   )
-  addTemplateOptions(
-    program.command('plan').description('show what would be built; asks data sources, and no Proxmox server'),
-  ).action(async (template: string, given: TemplateArguments) => {
+  const planning = program.command('plan')
+  planning.description('show what would be built; asks data sources, and no Proxmox server but for --explain')
+  addExplainOptions(addTemplateOptions(planning)).action(async (template: string, given: PlanArguments) => {
     const { plan } = await import('./plan-command.ts')
     code = await plan(product, template, given, streams, signal)
+  })
+  const listing = program.command('matrix')
+  listing.description('list the builds of a tree of folders, for jobs of their own; contacts no server')
+  addChangedOptions(addTemplateOptions(listing)).action(async (tree: string, given: MatrixArguments) => {
+    const { matrix } = await import('./matrix-command.ts')
+    code = await matrix(product, tree, given, streams, signal)
   })
   const reaping = program.command('reap')
   reaping.description('remove machines and CDs that builds left behind, by their mark and their age')

@@ -14,6 +14,9 @@ export const build: Command = {
     session.tell(reporter.takeWeakSecrets())
     // Where outputs can not be set, nothing is built that nobody would hear of.
     reporter.firstOutputs(session.history)
+    const { skip, maxAge, changedOnly, since } = inputs.unchanged
+    const untouched = changedOnly ? await session.untouched(plan, order, since, signal) : new Set<string>()
+    if (skip || changedOnly) reporter.tellChanged()
     const { onError, parallelBuilds, force, bootWaitFactor, cache } = inputs
     const choices = {
       folder: place.folder,
@@ -26,7 +29,8 @@ export const build: Command = {
       parallelBuilds,
       force,
       bootWaitFactor,
-      life: lifeOf(inputs.life, env),
+      life: lifeOf({ ...inputs.life, skipUnchanged: skip }, env),
+      unchanged: { skip, maxAge, untouched },
       isoCache: cache ? actionsCache((text) => reporter.log.info(text)) : undefined,
     }
     return session.build(plan, order, choices, signal)

@@ -5,10 +5,16 @@ import { orderOf } from './order.ts'
 export const plan: Command = {
   changes: false,
   async run(step, signal) {
-    const { product, session, reporter } = step
-    const made = await session.plan(orderOf(step, 'plan'), signal)
+    const { product, session, reporter, inputs } = step
+    const order = orderOf(step, 'plan')
+    const { changedOnly, since, explain } = inputs.unchanged
+    const all = await session.plan(order, signal)
     session.tell(reporter.takeWeakSecrets())
-    reporter.showPlan(await product.describe(made), session.history)
+    const untouched = changedOnly ? await session.untouched(all, order, since, signal) : new Set<string>()
+    const made = { ...all, builds: all.builds.filter(({ name }) => !untouched.has(name)) }
+    if (changedOnly) reporter.changed(made.builds.map(({ name }) => name))
+    const explained = explain ? await session.explain(all, order, inputs.life.channel, signal) : undefined
+    reporter.showPlan(await product.describe(made), session.history, explained)
     return 'succeeded'
   },
   finish: (...end) => finishTemplate('plan', ...end),
