@@ -35,7 +35,11 @@ describe('a nightly', () => {
     const second = step({ 'skip-unchanged': 'true', force: 'true', 'max-age': '7d' })
     const skipped = await second.main().done
     expect(skipped.exitCode, skipped.raw).toBe(0)
-    expect(skipped.outputs).toMatchObject({ 'template-id': id, changed: '[]', fingerprint: built.outputs['fingerprint'] })
+    expect(skipped.outputs).toMatchObject({
+      'template-id': id,
+      changed: '[]',
+      fingerprint: built.outputs['fingerprint'],
+    })
     expect(JSON.parse(skipped.outputs['builds'] ?? '')).toMatchObject([
       { name: 'proxmox-iso.lab', outcome: 'unchanged', templateId: Number(id), problems: [] },
     ])

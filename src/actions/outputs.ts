@@ -58,7 +58,8 @@ export class Outputs {
     // Later steps print outputs.
     const fingerprint = history.builds.find((build) => build.fingerprint !== undefined)?.fingerprint
     if (fingerprint !== undefined) this.fingerprint(fingerprint)
-    if (this.#tellsChanged) this.changed(history.builds.filter(({ outcome }) => outcome !== 'unchanged').map(({ name }) => name))
+    if (this.#tellsChanged)
+      this.changed(history.builds.filter(({ outcome }) => outcome !== 'unchanged').map(({ name }) => name))
     this.#put('builds', toLogJson(buildReports(history, this.#secrets, { links: this.#links })))
     const kept = keptReports(history, this.#secrets, { links: this.#links })
     if (kept.length > 0) this.#put('kept', toLogJson(kept))

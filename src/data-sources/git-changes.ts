@@ -13,7 +13,9 @@ type Asking = Pick<DataSourceContext, 'workingDirectory' | 'env' | 'signal'>
 export async function changedFiles(since: string, context: Asking): Promise<readonly string[]> {
   const ask = async (...command: readonly string[]) => (await git('.', context, ...command)).trim()
   const top = await ask('rev-parse', '--show-toplevel')
-  const base = since.startsWith('-') ? undefined : await maybe(ask('rev-parse', '--verify', '--quiet', `${since}^{commit}`))
+  const base = since.startsWith('-')
+    ? undefined
+    : await maybe(ask('rev-parse', '--verify', '--quiet', `${since}^{commit}`))
   if (base === undefined)
     throw new ExternalError(
       'base-not-found',

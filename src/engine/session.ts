@@ -1,6 +1,6 @@
 import path from 'node:path'
-import { type Diagnostic, warning } from '../diagnostics/diagnostic.ts'
-import { Cancelled, ExternalError, toDiagnostics } from '../diagnostics/errors.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { Cancelled, toDiagnostics } from '../diagnostics/errors.ts'
 import type { Secret } from '../diagnostics/secret.ts'
 import { type Event, isGood, type Outcome } from '../events/event.ts'
 import { type JournalEntry, openEntries } from '../events/journal.ts'
@@ -16,8 +16,6 @@ import { embeddedConnection, finishJournal, journalName } from './embedded-acces
 import type { MatrixFound } from './matrix/find-builds.ts'
 import type { BuildChoices, CleanUpChoices, Opening, Order, Reach } from './order.ts'
 import type { Access, Audience, CleanUpResult, Product, Served, ServeOptions, ServerAccess } from './product.ts'
-
-const noBase = 'Events of pull requests, merge groups and pushes say it; else name it: `changed-since` (`--changed-since COMMIT`).'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -98,32 +96,19 @@ export class Session {
     return plan
   }
 
-  /**
-   * Names of the builds that a change since the commit does not touch. Where that can not be found out it is told, and there
-   * are none.
-   */
-  async untouched(
-    plan: Plan,
-    { workingDirectory }: Pick<Order, 'workingDirectory'>,
-    since: string | undefined,
-    signal: AbortSignal,
-  ): Promise<ReadonlySet<string>> {
-    try {
-      if (since === undefined) throw new ExternalError('base-not-found', 'Nothing says with which commit to compare', noBase)
-      const touched = await this.#product.changes(plan, { since, workingDirectory, env: this.#env, signal })
-      return new Set(plan.builds.flatMap(({ name }) => (touched.has(name) ? [] : [name])))
-    } catch (thrown) {
-      if (signal.aborted || !(thrown instanceof ExternalError)) throw thrown
-      this.tell([{ ...warning(thrown.code, `${thrown.message}: every build counts as changed`, thrown.detail) }])
-      return new Set()
-    }
-  }
-
   /** What each build is made of. An embedded server is started for it. */
   async explain(plan: Plan, order: Order, channel: string | undefined, signal: AbortSignal) {
     const connection = await this.#reach(order, signal, undefined, true)
     const { workingDirectory, trust } = order
-    return this.#product.explain(plan, { connection, workingDirectory, trust, channel, env: this.#env, onEvent: this.#onEvent, signal })
+    return this.#product.explain(plan, {
+      connection,
+      workingDirectory,
+      trust,
+      channel,
+      env: this.#env,
+      onEvent: this.#onEvent,
+      signal,
+    })
   }
 
   /** The builds of a tree of folders. */

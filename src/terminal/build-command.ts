@@ -4,6 +4,7 @@ import path from 'node:path'
 import { warning } from '../diagnostics/diagnostic.ts'
 import { ExternalError } from '../diagnostics/errors.ts'
 import type { UnchangedWish } from '../engine/fingerprint/judge-build.ts'
+import { untouchedBuilds } from '../engine/fingerprint/untouched-builds.ts'
 import { type LifeSetup, lifeOf } from '../engine/life/life-setup.ts'
 import { exitCodes, type Order } from '../engine/order.ts'
 import type { Product } from '../engine/product.ts'
@@ -59,7 +60,8 @@ export async function build(
       if (order.embedded !== undefined) await product.removeAbandoned(otherFolders(temporary))
       if (given.simulate) session.tell(simulatedGuests(plan))
       const { changedOnly, changedSince } = given
-      const untouched = changedOnly ? await session.untouched(plan, order, changedSince, signal) : new Set<string>()
+      const asked = { since: changedSince, workingDirectory: order.workingDirectory, env: streams.env, signal }
+      const untouched = changedOnly ? await untouchedBuilds(plan, asked, product, session) : new Set<string>()
       const unchanged = { skip, maxAge, untouched }
       return run(session, plan, { life, unchanged, order, given, folder, streams, errors, audience, signal })
     })

@@ -1,5 +1,5 @@
-import { exitCodes } from '../engine/order.ts'
 import type { MatrixEntry } from '../engine/matrix/find-builds.ts'
+import { exitCodes } from '../engine/order.ts'
 import type { Product } from '../engine/product.ts'
 import { Session } from '../engine/session.ts'
 import { diagnosticReports } from '../report/builds.ts'
@@ -33,7 +33,9 @@ export async function matrix(
   })
   const { secrets, out } = streams
   if (given.json)
-    out.write(`${toLogJson({ ...matrixReport(found, secrets), diagnostics: diagnosticReports(session.history, secrets) })}\n`)
+    out.write(
+      `${toLogJson({ ...matrixReport(found, secrets), diagnostics: diagnosticReports(session.history, secrets) })}\n`,
+    )
   else if (outcome === 'succeeded') {
     for (const entry of found) printer.write(printer.lines.detail(matrixLine(entry)))
     printer.write(printer.lines.headline(matrixCount(found)))

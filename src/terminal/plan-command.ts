@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { type Explanation, explainLines } from '../engine/fingerprint/explain-lines.ts'
+import { untouchedBuilds } from '../engine/fingerprint/untouched-builds.ts'
 import { exitCodes } from '../engine/order.ts'
 import { planLines } from '../engine/plan-lines.ts'
 import type { PlanDescription, Product } from '../engine/product.ts'
@@ -34,7 +35,10 @@ export async function plan(
   const outcome = await session.work(signal, async () => {
     const all = await session.plan(order, signal)
     const { changedOnly, changedSince, explain } = given
-    const untouched = changedOnly ? await session.untouched(all, order, changedSince, signal) : new Set<string>()
+    const asked = { since: changedSince, workingDirectory: order.workingDirectory, env: streams.env, signal }
+    const untouched = changedOnly ? await untouchedBuilds(all, asked, product, session) : new Set<string>()
+    if (untouched.size > 0 && !given.json)
+      out.write(`Not touched by the change: ${cleanLines([...untouched].join(', '), secrets).join(' ')}\n`)
     description = await product.describe({ ...all, builds: all.builds.filter(({ name }) => !untouched.has(name)) })
     if (explain) explained = await session.explain(all, order, undefined, signal)
     return 'succeeded'

@@ -158,7 +158,10 @@ build { sources = ["source.proxmox-iso.s"] }`,
       'wrong',
     ])
     const unknown = await find(repository.root, 'nowhere')
-    expect([unknown.entries.every(({ changed }) => changed), unknown.problems[0]?.code]).toEqual([true, 'base-not-found'])
+    expect([unknown.entries.every(({ changed }) => changed), unknown.problems[0]?.code]).toEqual([
+      true,
+      'base-not-found',
+    ])
   })
 
   it('are those that only leaves', async () => {

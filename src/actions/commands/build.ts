@@ -1,3 +1,4 @@
+import { untouchedBuilds } from '../../engine/fingerprint/untouched-builds.ts'
 import { lifeOf } from '../../engine/life/life-setup.ts'
 import { actionsCache } from '../actions-cache.ts'
 import { StateNotes } from '../post-state.ts'
@@ -8,14 +9,15 @@ import { orderOf } from './order.ts'
 export const build: Command = {
   changes: true,
   async run(step, signal) {
-    const { env, place, session, reporter, inputs } = step
+    const { env, place, product, session, reporter, inputs } = step
     const order = orderOf(step, 'build')
     const plan = await session.plan(order, signal)
     session.tell(reporter.takeWeakSecrets())
     // Where outputs can not be set, nothing is built that nobody would hear of.
     reporter.firstOutputs(session.history)
     const { skip, maxAge, changedOnly, since } = inputs.unchanged
-    const untouched = changedOnly ? await session.untouched(plan, order, since, signal) : new Set<string>()
+    const asked = { since, workingDirectory: order.workingDirectory, env, signal }
+    const untouched = changedOnly ? await untouchedBuilds(plan, asked, product, session) : new Set<string>()
     if (skip || changedOnly) reporter.tellChanged()
     const { onError, parallelBuilds, force, bootWaitFactor, cache } = inputs
     const choices = {

@@ -28,8 +28,12 @@ export function explainLines(one: Explanation): readonly string[] {
   const { parts, files, images, base, secrets, leftOut, compared } = one
   return [
     `fingerprint of ${one.name}: ${one.fingerprint}`,
-    `  parts: ${Object.entries(parts).map(([name, hash]) => `${name} ${hash}`).join(', ')}`,
-    ...files.map(({ name, size, sha256 }) => `  file ${name}: ${size} bytes, ${sha256?.slice(0, 12) ?? 'not readable'}`),
+    `  parts: ${Object.entries(parts)
+      .map(([name, hash]) => `${name} ${hash}`)
+      .join(', ')}`,
+    ...files.map(
+      ({ name, size, sha256 }) => `  file ${name}: ${size} bytes, ${sha256?.slice(0, 12) ?? 'not readable'}`,
+    ),
     ...images.map(({ address, checksum }) => `  image ${address}: ${checksum ?? 'only its address counts'}`),
     ...(base === undefined ? [] : [`  base: ${base}`]),
     ...(secrets.length === 0 ? [] : [`  secrets, hashed: ${secrets.join(', ')}`]),

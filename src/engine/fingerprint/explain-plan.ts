@@ -14,7 +14,16 @@ import { holdPlan, takeFingerprint } from './take-fingerprint.ts'
 /** Throws TemplateError where the template is none with values held still. */
 export async function explainPlan(
   plan: Plan,
-  { connection, workingDirectory, trust, env, signal, channel, onEvent, clock }: ExplainRequest & { readonly clock: Clock },
+  {
+    connection,
+    workingDirectory,
+    trust,
+    env,
+    signal,
+    channel,
+    onEvent,
+    clock,
+  }: ExplainRequest & { readonly clock: Clock },
 ): Promise<readonly Explanation[]> {
   const components = componentsWith(connection)
   const held = await holdPlan(plan)

@@ -87,8 +87,7 @@ async function changesOf(
 /** Folders with template files, and templates in Packer's first language, each a file. Throws TemplateError. */
 function* templatesIn(place: string, shown: string, trust: Trust): Generator<string> {
   const refused = refusedFile(trust, place, shown)
-  if (refused !== undefined)
-    throw new TemplateError([{ ...refused, severity: 'error', subject: 'template' }])
+  if (refused !== undefined) throw new TemplateError([{ ...refused, severity: 'error', subject: 'template' }])
   const entries = entriesOf(place)
   if (entries === undefined) {
     yield place

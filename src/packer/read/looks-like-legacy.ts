@@ -8,7 +8,9 @@ export function looksLikeLegacy(file: string, trust: Trust): boolean {
   if (refusedFile(trust, file, file) !== undefined) return false
   try {
     const content: unknown = JSON.parse(readSmallFile(file).toString('utf8'))
-    return typeof content === 'object' && content !== null && Array.isArray((content as { builders?: unknown }).builders)
+    return (
+      typeof content === 'object' && content !== null && Array.isArray((content as { builders?: unknown }).builders)
+    )
   } catch {
     return false
   }
