@@ -81,7 +81,7 @@ export class Outputs {
 
   matrix(entries: readonly MatrixEntry[]): void {
     this.#put('matrix', toLogJson(matrixReport(entries, this.#secrets)))
-    this.#put('changed', toLogJson(changedNames(entries, this.#secrets)))
+    this.changed(changedNames(entries))
   }
 
   reaped(reaped: readonly Reaped[]): void {

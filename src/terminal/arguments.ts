@@ -16,7 +16,7 @@ import {
   type ChangedArguments,
   type ExplainArguments,
   type UnchangedArguments,
-} from './unchanged-arguments.ts'
+} from './unchanged/unchanged-arguments.ts'
 
 /** What `build`, `validate` and `plan` have in common, as commander hands it over. */
 export interface TemplateArguments extends ConnectionArguments {

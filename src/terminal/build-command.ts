@@ -26,7 +26,7 @@ import { otherFolders, removeEmptyFolders, temporaryFolder } from './temporary-f
 import { TerminalAudience } from './terminal-audience.ts'
 import { TerminalLog } from './terminal-log.ts'
 import { Printer } from './terminal-printer.ts'
-import { unchangedWish } from './unchanged-arguments.ts'
+import { unchangedWish } from './unchanged/unchanged-arguments.ts'
 import { downloadFolder } from './user-cache.ts'
 
 /** Builds the templates. `--json`: `{"outcome","builds":[...],"diagnostics":[...]}` on stdout, and the log on stderr. */

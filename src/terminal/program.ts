@@ -14,7 +14,7 @@ import {
   type TemplateArguments,
 } from './arguments.ts'
 import type { Streams } from './streams.ts'
-import { addChangedOptions, addExplainOptions } from './unchanged-arguments.ts'
+import { addChangedOptions, addExplainOptions } from './unchanged/unchanged-arguments.ts'
 import { withTwoDashes } from './words.ts'
 
 /** Exit codes: 0 done, 1 the template or the build failed, 2 wrong usage, 130 cancelled. */
@@ -55,7 +55,7 @@ export async function runProgram(
   const listing = program.command('matrix')
   listing.description('list the builds of a tree of folders, for jobs of their own; contacts no server')
   addChangedOptions(addTemplateOptions(listing)).action(async (tree: string, given: MatrixArguments) => {
-    const { matrix } = await import('./matrix-command.ts')
+    const { matrix } = await import('./unchanged/matrix-command.ts')
     code = await matrix(product, tree, given, streams, signal)
   })
   const reaping = program.command('reap')

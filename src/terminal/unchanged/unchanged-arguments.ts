@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { parseDays } from '../time/days.ts'
+import { parseDays } from '../../time/days.ts'
 
 /** Which builds need not be made, as commander hands it over. */
 export interface UnchangedArguments extends ChangedArguments {
