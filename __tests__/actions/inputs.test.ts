@@ -58,6 +58,7 @@ describe('inputs', () => {
       trust: fullTrust,
       life: { channel: undefined, record: 'auto', retirement: undefined },
       order: { rollback: false, dryRun: false },
+      unchanged: { skip: false, maxAge: undefined, changedOnly: false, since: undefined, explain: false },
       warnings: [],
     })
   })
@@ -138,7 +139,7 @@ describe('inputs', () => {
     ).toEqual(
       [
         'Input proxmox-url must be embedded or the address of a Proxmox VE API.',
-        'Input command must be one of build, validate, plan, promote, rollback, demote, revoke, unrevoke, retire, reap, but is "biuld". Did you mean "build"?',
+        'Input command must be one of build, validate, plan, matrix, promote, rollback, demote, revoke, unrevoke, retire, list, reap, but is "biuld". Did you mean "build"?',
         'Input vars line 2 is not of the form name=value.',
         'Input force must be true or false, but is "yes".',
         'Input on-error must be one of cleanup, abort, run-cleanup-provisioner, but is "ignore".',
@@ -200,5 +201,43 @@ describe('an input that has another name by now', () => {
 
   it('is not warned of where it is not given', () => {
     expect(new InputReader({ 'INPUT_PROXMOX-TOKEN': 'y' }, renamed).warnings).toEqual([])
+  })
+})
+
+describe('what need not be built', () => {
+  it('is asked for', () => {
+    expect(read({ 'skip-unchanged': 'true', 'max-age': '2w', 'changed-only': 'true' }).unchanged).toEqual({
+      skip: true,
+      maxAge: 14 * 86_400_000,
+      changedOnly: true,
+      since: undefined,
+      explain: false,
+    })
+    expect(problems({ 'max-age': '7d' })).toEqual(['Input max-age needs skip-unchanged: true.'])
+    expect(problems({ 'skip-unchanged': 'true', 'max-age': 'a week' })).toEqual([
+      'Input max-age must be an age such as 7d, 2w or 36h.',
+    ])
+    expect(read({ command: 'validate', 'skip-unchanged': 'true', explain: 'false' }).warnings).toMatchObject([
+      { code: 'unused-input', subject: 'skip-unchanged' },
+    ])
+  })
+
+  it.each([
+    [
+      'pull_request',
+      { pull_request: { number: 1, base: { sha: 'a'.repeat(40) }, head: { sha: 'b' } } },
+      'a'.repeat(40),
+    ],
+    ['merge_group', { merge_group: { base_sha: 'b'.repeat(40) } }, 'b'.repeat(40)],
+    ['push', { before: 'c'.repeat(40) }, 'c'.repeat(40)],
+    ['push', { before: '0'.repeat(40) }, undefined],
+    ['push', { before: '--output=x' }, undefined],
+    ['schedule', {}, undefined],
+  ])('begins where the event says: %s %j', (name, payload, since) => {
+    const file = path.join(workspace, 'event.json')
+    writeFileSync(file, JSON.stringify(payload))
+    const env = { GITHUB_WORKSPACE: workspace, GITHUB_EVENT_NAME: name, GITHUB_EVENT_PATH: file }
+    expect(readInputs(env).unchanged.since).toBe(since)
+    expect(readInputs({ ...env, 'INPUT_CHANGED-SINCE': 'v1' }).unchanged.since).toBe('v1')
   })
 })

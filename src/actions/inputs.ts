@@ -13,8 +13,9 @@ import { fullTrust, parseGrants, type Trust } from '../trust/trust.ts'
 import { type CommandName, commandNames } from './commands/all-commands.ts'
 import type { Env } from './env.ts'
 import { InputReader } from './input-kinds.ts'
-import { readLife, readLifeOrder } from './inputs/life-inputs.ts'
+import { readLife, readLife, readLifeOrder } from './inputs/life-inputs.ts'
 import { type NightlyInputs, readNightly } from './inputs/nightly-inputs.ts'
+import { readUnchanged, type UnchangedInputs } from './inputs/unchanged-inputs.ts'
 import { warnOfUnused } from './inputs/unused-inputs.ts'
 import { parseVars } from './vars.ts'
 import { readWorkflowEvent } from './workflow-event.ts'
@@ -46,6 +47,7 @@ export interface Inputs {
   readonly life: LifeWish
   /** Of commands that work on finished templates. */
   readonly order: LifeOrder
+  readonly unchanged: UnchangedInputs
   /** What works, but not for ever. */
   readonly warnings: readonly Diagnostic[]
 }
@@ -91,6 +93,7 @@ export function readInputs(env: Env): Inputs {
     trust: trustOfRun(reader, env, workspace),
     life,
     order: readLifeOrder(reader, command, life, dryRun),
+    unchanged: readUnchanged(reader, env),
     warnings: reader.warnings,
   }
   warnOfUnused(reader, inputs.command)

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setOutput } from '@actions/core'
+import type { MatrixEntry } from '../engine/matrix/find-builds.ts'
 import { machineOf } from '../events/artifact.ts'
 import type { ListedTemplate } from '../events/listed-template.ts'
 import type { Reaped } from '../events/reaped.ts'
@@ -11,6 +12,7 @@ import { buildReports, keptReports, manifest, packageDiffs } from '../report/bui
 import type { History } from '../report/history.ts'
 import { listReports } from '../report/life/list-report.ts'
 import { retireReports } from '../report/life/retire-report.ts'
+import { changedNames, matrixReport } from '../report/matrix-report.ts'
 import { reapReports } from '../report/reap-report.ts'
 import { toLogJson } from '../report/sanitise.ts'
 import type { Secrets } from '../report/secrets.ts'
@@ -27,6 +29,7 @@ export class Outputs {
   readonly #runId: string
   readonly #builders = new Map<string, string>()
   #links = true
+  #tellsChanged = false
   readonly #set = new Map<string, string>()
 
   /** `folder` is where the manifest is written. */
@@ -56,6 +59,10 @@ export class Outputs {
       this.#put('manifest', this.#writeManifest(history))
     }
     // Later steps print outputs.
+    const fingerprint = history.builds.find((build) => build.fingerprint !== undefined)?.fingerprint
+    if (fingerprint !== undefined) this.fingerprint(fingerprint)
+    if (this.#tellsChanged)
+      this.changed(history.builds.filter(({ outcome }) => outcome !== 'unchanged').map(({ name }) => name))
     this.#put('builds', toLogJson(buildReports(history, this.#secrets, { links: this.#links })))
     const diffs = packageDiffs(history, this.#secrets)
     if (diffs.length > 0) {
@@ -85,6 +92,25 @@ export class Outputs {
 
   retired(retired: readonly Retired[]): void {
     this.#put('retired', toLogJson(retireReports(retired, this.#secrets)))
+  }
+
+  /** Of the first build that has one. */
+  fingerprint(fingerprint: string | undefined): void {
+    this.#put('fingerprint', fingerprint ?? '')
+  }
+
+  /** From now on with those that are not left alone. */
+  tellChanged(): void {
+    this.#tellsChanged = true
+  }
+
+  changed(names: readonly string[]): void {
+    this.#put('changed', toLogJson(names.map((name) => this.#secrets.redact(name))))
+  }
+
+  matrix(entries: readonly MatrixEntry[]): void {
+    this.#put('matrix', toLogJson(matrixReport(entries, this.#secrets)))
+    this.changed(changedNames(entries))
   }
 
   reaped(reaped: readonly Reaped[]): void {
@@ -134,4 +160,4 @@ function visibleTexts({ name, options }: Plan['builds'][number]): string[] {
 
 /** The words of `builds` itself: a password "template" must not take the whole output with it. */
 const vocabulary =
-  'name build volid outcome succeeded unchanged failed cancelled pending templateId templateName node kind template file url https disks key volid size verified passed findings check what replicas attempts attempt why packages manager count inventory usedBytes against added removed upgraded downgraded version architecture from to sentence startedAt duration problems scsi virtio sata efidisk tpmstate'
+  'name build volid outcome succeeded unchanged failed cancelled pending templateId templateName node kind template file url https fingerprint disks key volid size verified passed findings check what replicas attempts attempt why packages manager count inventory usedBytes against added removed upgraded downgraded version architecture from to sentence startedAt duration problems scsi virtio sata efidisk tpmstate'

@@ -1,6 +1,8 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { error, warning } from '../diagnostics/diagnostic.ts'
 import type { Secret } from '../diagnostics/secret.ts'
+import { type Explanation, explainLines } from '../engine/fingerprint/explain-lines.ts'
+import type { MatrixEntry } from '../engine/matrix/find-builds.ts'
 import type { Order } from '../engine/order.ts'
 import { planLines } from '../engine/plan-lines.ts'
 import type { Access, Audience, PlanDescription } from '../engine/product.ts'
@@ -12,6 +14,7 @@ import { type CleanUp, renderCleanUp } from '../report/clean-up-summary.ts'
 import type { History } from '../report/history.ts'
 import { LineWriter } from '../report/log-lines.ts'
 import { code } from '../report/markdown.ts'
+import { type MatrixSummary, matrixCount, matrixLine, renderMatrix } from '../report/matrix-report.ts'
 import { type ReapSummary, reapCounts, reapLine, renderReap } from '../report/reap-report.ts'
 import type { Secrets } from '../report/secrets.ts'
 import { renderSummary } from '../report/summary.ts'
@@ -123,14 +126,45 @@ export class Reporter implements Audience {
   }
 
   /** The plan as lines in the log, and as data in an output's file. */
-  showPlan(description: PlanDescription, history: History): void {
+  showPlan(description: PlanDescription, history: History, explained?: readonly Explanation[]): void {
     for (const build of description.builds) {
       const [name = '', ...lines] = planLines({ ...description, builds: [build] })
       this.log.openGroup(`Plan of ${name}`)
       for (const line of lines) this.log.info(line)
       this.log.closeGroup()
     }
-    this.#outputs.setPlan(planReport(description, history, this.#secrets))
+    for (const one of explained ?? []) {
+      const [name = '', ...lines] = explainLines(one)
+      this.log.openGroup(name)
+      for (const line of lines) this.log.info(line)
+      this.log.closeGroup()
+    }
+    const told = explained === undefined ? description : { ...description, explained }
+    this.#outputs.setPlan(planReport(told, history, this.#secrets))
+    if (explained !== undefined) this.#outputs.fingerprint(explained[0]?.fingerprint)
+  }
+
+  /** From now on outputs say which builds are not left alone. */
+  tellChanged(): void {
+    this.#outputs.tellChanged()
+  }
+
+  /** The names of the builds that a change touches. */
+  changed(names: readonly string[]): void {
+    this.#outputs.changed(names)
+  }
+
+  /** The jobs of `matrix`: the log and the outputs. */
+  matrix(entries: readonly MatrixEntry[]): void {
+    for (const entry of entries) this.log.info(matrixLine(entry))
+    this.log.headline(matrixCount(entries))
+    this.#outputs.matrix(entries)
+  }
+
+  /** The summary of `matrix`. */
+  finishMatrix(found: Omit<MatrixSummary, 'secrets' | 'limit'>): void {
+    this.log.closeGroup()
+    writeSummary(this.#env, (limit) => renderMatrix({ ...found, secrets: this.#secrets, limit }))
   }
 
   /** Sets what can be said before anything is built. Throws where outputs can not be set. */

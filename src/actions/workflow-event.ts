@@ -4,6 +4,8 @@ import type { Env } from './env.ts'
 /** What of the event that started the workflow matters here. */
 export interface WorkflowEvent {
   readonly pullRequest: PullRequest | undefined
+  /** The commit with which the change begins; undefined: the event is none of a change, or of a branch that is new. */
+  readonly base: string | undefined
   /** Why what is checked out may be by somebody who may not write to this repository: `the pull request comes from a fork`. */
   readonly stranger: string | undefined
 }
@@ -20,8 +22,12 @@ interface Payload {
   readonly repository?: { readonly full_name?: string }
   readonly pull_request?: {
     readonly number?: number
+    readonly base?: { readonly sha?: string }
     readonly head?: { readonly sha?: string; readonly repo?: { readonly full_name?: string } | null }
   }
+  /** Of a push. */
+  readonly before?: string
+  readonly merge_group?: { readonly base_sha?: string }
   readonly workflow_run?: { readonly event?: string; readonly head_repository?: { readonly full_name?: string } | null }
 }
 
@@ -34,9 +40,15 @@ export function readWorkflowEvent(env: Env): WorkflowEvent {
   const isFork = pull?.head !== undefined && pull.head.repo?.full_name !== base
   const stranger = strangerOf(env['GITHUB_EVENT_NAME'] ?? '', payload, isFork, base)
   // `pull_request_target` and the like run with the base's secrets.
-  if (env['GITHUB_EVENT_NAME'] !== 'pull_request') return { pullRequest: undefined, stranger }
+  if (env['GITHUB_EVENT_NAME'] !== 'pull_request') return { pullRequest: undefined, base: baseOf(payload), stranger }
   const without = isFork ? 'fork' : env['GITHUB_ACTOR'] === 'dependabot[bot]' ? 'dependabot' : undefined
-  return { pullRequest: { number: pull?.number, commit: pull?.head?.sha, without }, stranger }
+  return { base: baseOf(payload), pullRequest: { number: pull?.number, commit: pull?.head?.sha, without }, stranger }
+}
+
+function baseOf({ pull_request: pull, merge_group: group, before }: Payload): string | undefined {
+  const base = pull?.base?.sha ?? group?.base_sha ?? before
+  // Only a commit's hash is handed to git; that of nothing is all zeros.
+  return base === undefined || !/^[0-9a-f]{40,64}$/.test(base) || /^0+$/.test(base) ? undefined : base
 }
 
 function strangerOf(event: string, payload: Payload, isFork: boolean, base: string | undefined): string | undefined {

@@ -27,7 +27,7 @@ export async function planTemplate({
   clock,
   ...request
 }: PlanRequest & { readonly clock: Clock }): Promise<Plan> {
-  const opened = new Opened()
+  const { opened = new Opened() } = request.trust
   const since = opened.mark()
   const trust = { ...request.trust, opened }
   const read = await readTemplate(template, { ...request, trust })

@@ -17,6 +17,8 @@ import type { History } from '../report/history.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Trust } from '../trust/trust.ts'
 import type { Connections } from './clean-up-notes.ts'
+import type { Explanation } from './fingerprint/explain-lines.ts'
+import type { MatrixFound } from './matrix/find-builds.ts'
 import type { RunResult } from './run-plan.ts'
 import type { RunSetup } from './run-setup.ts'
 
@@ -28,6 +30,12 @@ export interface Product {
   plan(request: PlanRequest): Promise<Plan>
   /** The plan as `plan --json` prints it. */
   describe(plan: Plan): Promise<PlanDescription>
+  /** Names of the builds that read a file which is another since the commit. Throws ExternalError. */
+  changes(plan: Plan, request: ChangesRequest): Promise<ReadonlySet<string>>
+  /** What each build is made of, and what is other than in the template that is there. */
+  explain(plan: Plan, request: ExplainRequest): Promise<readonly Explanation[]>
+  /** The builds of a tree of folders, for jobs of their own. */
+  matrix(request: MatrixRequest): Promise<MatrixFound>
   /** How each build of a plan reaches its server; builds that need none are left out. */
   connections(plan: Plan, connection: ConnectionOverrides): Promise<Connections>
   /** Never throws for what goes wrong in a build: that is in the result. */
@@ -65,6 +73,8 @@ export interface PlanRequest {
   readonly env: Readonly<Record<string, string | undefined>>
   /** How far the template is trusted. */
   readonly trust: Trust
+  /** Variables without a value are unknown, which is no mistake. */
+  readonly valuesLater?: boolean | undefined
   /** Ask the template's data sources? Otherwise what they would say is unknown, which is enough to check a template. */
   readonly evaluateDataSources: boolean
   /** Refuse a template with something that can be planned, but not built. */
@@ -90,6 +100,24 @@ export interface PlanDescription {
   }[]
   readonly variables: Readonly<Record<string, unknown>>
   readonly warnings: readonly unknown[]
+}
+
+export interface ChangesRequest extends Pick<PlanRequest, 'workingDirectory' | 'env' | 'signal'> {
+  /** A commit, as git names it. */
+  readonly since: string
+}
+
+export interface ExplainRequest extends Pick<PlanRequest, 'workingDirectory' | 'env' | 'signal' | 'trust'> {
+  readonly connection: ConnectionOverrides
+  /** Whose template is compared with; undefined: the newest. */
+  readonly channel: string | undefined
+  readonly onEvent: (event: Event) => void
+}
+
+/** `template` is the folder that the tree begins with, or a template. */
+export interface MatrixRequest extends Omit<PlanRequest, 'evaluateDataSources' | 'toBuild'> {
+  /** A commit, as git names it; undefined: what has changed is not asked. */
+  readonly since: string | undefined
 }
 
 /** What is planned with one connection may be run with another: the embedded server's, which is started then. */

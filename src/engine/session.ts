@@ -13,6 +13,7 @@ import type { Clock } from '../time/clock.ts'
 import { isRestricted, restrictionText } from '../trust/trust.ts'
 import type { CleanUpNotes, FoundNotes } from './clean-up-notes.ts'
 import { embeddedConnection, finishJournal, journalName, requireTemplates } from './embedded-access.ts'
+import type { MatrixFound } from './matrix/find-builds.ts'
 import type { BuildChoices, CleanUpChoices, Opening, Order, Reach } from './order.ts'
 import type { Access, Audience, CleanUpResult, Product, Served, ServeOptions, ServerAccess } from './product.ts'
 
@@ -100,6 +101,40 @@ export class Session {
     this.#audience.planned(plan)
     this.tell(plan.warnings)
     return plan
+  }
+
+  /** What each build is made of. An embedded server is started for it. */
+  async explain(plan: Plan, order: Order, channel: string | undefined, signal: AbortSignal) {
+    const connection = await this.#reach(order, signal, undefined, true)
+    const { workingDirectory, trust } = order
+    return this.#product.explain(plan, {
+      connection,
+      workingDirectory,
+      trust,
+      channel,
+      env: this.#env,
+      onEvent: this.#onEvent,
+      signal,
+    })
+  }
+
+  /** The builds of a tree of folders. */
+  async matrix(
+    { command: _, embedded, connection, ...order }: Order,
+    since: string | undefined,
+    signal: AbortSignal,
+  ): Promise<MatrixFound> {
+    if (isRestricted(order.trust)) this.#audience.restricted(restrictionText(order.trust))
+    const found = await this.#product.matrix({
+      ...order,
+      since,
+      env: this.#env,
+      connection: embedded === undefined ? connection : embeddedConnection(undefined, connection.node),
+      signal,
+      onSecret: (secret) => this.hide(secret),
+    })
+    this.tell(found.problems)
+    return found
   }
 
   /** Builds what was planned, on the embedded server where the order asks for one. */

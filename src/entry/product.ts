@@ -12,6 +12,21 @@ export const product: Product = {
     const { describePlan } = await import('../engine/plan-template.ts')
     return describePlan(plan)
   },
+  async changes(plan, { since, ...around }) {
+    const [{ changedFiles }, { touchedBuilds }] = await Promise.all([
+      import('../data-sources/git-changes.ts'),
+      import('../engine/fingerprint/touched-builds.ts'),
+    ])
+    return touchedBuilds(plan, await changedFiles(since, around))
+  },
+  async explain(plan, request) {
+    const { explainPlan } = await import('../engine/fingerprint/explain-plan.ts')
+    return explainPlan(plan, { ...request, clock: systemClock })
+  },
+  async matrix(request) {
+    const { findBuilds } = await import('../engine/matrix/find-builds.ts')
+    return findBuilds({ ...request, clock: systemClock })
+  },
   async connections(plan, connection) {
     const { connectionsOf } = await import('../engine/plan-template.ts')
     return connectionsOf(plan, connection)

@@ -8,6 +8,7 @@ import { StringType } from '../hcl/values/type.ts'
 import type { Value } from '../hcl/values/value.ts'
 import { toJson } from '../hcl/values/value-json.ts'
 import { isWhollyKnown, mark, object, string, unknownOf } from '../hcl/values/values.ts'
+import { latePlaceholder } from '../options/placeholder.ts'
 import { sensitiveValue } from '../options/preview.ts'
 import { asVarFile } from './beside.ts'
 import { readBuild } from './blocks/build-block.ts'
@@ -234,7 +235,8 @@ function shownVariables(
   return Object.fromEntries(
     [...variables.values()].map(({ name, sensitive }) => {
       const value = values.get(name)
-      return [name, sensitive || value === undefined ? sensitiveValue : toJson(value)]
+      if (sensitive || value === undefined) return [name, sensitiveValue]
+      return [name, isWhollyKnown(value) ? toJson(value) : latePlaceholder]
     }),
   )
 }

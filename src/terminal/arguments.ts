@@ -13,6 +13,12 @@ import {
 import { addRetirementOptions } from './life/life-order-arguments.ts'
 import { addLifeOptions, type LifeArguments } from './life-arguments.ts'
 import { addNightlyOptions, type NightlyArguments } from './nightly-arguments.ts'
+import {
+  addUnchangedOptions,
+  type ChangedArguments,
+  type ExplainArguments,
+  type UnchangedArguments,
+} from './unchanged/unchanged-arguments.ts'
 
 /** What `build`, `validate` and `plan` have in common, as commander hands it over. */
 export interface TemplateArguments extends ConnectionArguments {
@@ -24,7 +30,11 @@ export interface TemplateArguments extends ConnectionArguments {
   readonly trust?: ReadonlySet<Grant>
 }
 
-export interface BuildArguments extends TemplateArguments, LifeArguments, NightlyArguments {
+export interface PlanArguments extends TemplateArguments, ExplainArguments {}
+
+export interface MatrixArguments extends TemplateArguments, ChangedArguments {}
+
+export interface BuildArguments extends TemplateArguments, LifeArguments, UnchangedArguments, NightlyArguments {
   readonly force: boolean
   readonly onError: OnError
   readonly parallelBuilds: number
@@ -75,7 +85,7 @@ export function addTemplateOptions(command: Command): Command {
 }
 
 export function addBuildOptions(command: Command): Command {
-  return addNightlyOptions(addRetirementOptions(addLifeOptions(addTemplateOptions(command))))
+  return addNightlyOptions(addUnchangedOptions(addRetirementOptions(addLifeOptions(addTemplateOptions(command)))))
     .option('--force', 'replace a machine that has the vm_id of the template', false)
     .addOption(
       new Option('--on-error <what>', 'what becomes of the machine of a failed build')

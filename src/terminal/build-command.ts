@@ -4,6 +4,8 @@ import path from 'node:path'
 import { warning } from '../diagnostics/diagnostic.ts'
 import { ExternalError } from '../diagnostics/errors.ts'
 import { simulatedGuests } from '../engine/checks/simulated-guests.ts'
+import type { UnchangedWish } from '../engine/fingerprint/judge-build.ts'
+import { untouchedBuilds } from '../engine/fingerprint/untouched-builds.ts'
 import { type LifeSetup, lifeOf } from '../engine/life/life-setup.ts'
 import type { NightlySetup } from '../engine/life/nightly.ts'
 import { exitCodes, type Order } from '../engine/order.ts'
@@ -26,6 +28,7 @@ import { otherFolders, removeEmptyFolders, temporaryFolder } from './temporary-f
 import { TerminalAudience } from './terminal-audience.ts'
 import { TerminalLog } from './terminal-log.ts'
 import { Printer } from './terminal-printer.ts'
+import { unchangedWish } from './unchanged/unchanged-arguments.ts'
 import { downloadFolder, userCache } from './user-cache.ts'
 
 /** Builds the templates. `--json`: `{"outcome","builds":[...],"diagnostics":[...]}` on stdout, and the log on stderr. */
@@ -43,7 +46,12 @@ export async function build(
   let left = true
   try {
     checkNightly(given)
-    const life = lifeOf(lifeWish(given), streams.env, given.packageDiff || given.refresh !== undefined)
+    const { skip, maxAge } = unchangedWish(given)
+    const life = lifeOf(
+      { ...lifeWish(given), skipUnchanged: skip },
+      streams.env,
+      given.packageDiff || given.refresh !== undefined,
+    )
     const order = orderOf('build', template, given, folder)
     const errors = new Printer(streams.err, streams)
     const audience = new TerminalAudience(errors)
@@ -58,7 +66,11 @@ export async function build(
       await removeLeftFolders(session.clock.now())
       if (order.embedded !== undefined) await product.removeAbandoned(otherFolders(temporary))
       if (given.simulate) session.tell(simulatedGuests(plan))
-      return run(session, plan, { life, order, given, folder, streams, errors, audience, signal })
+      const { changedOnly, changedSince } = given
+      const asked = { since: changedSince, workingDirectory: order.workingDirectory, env: streams.env, signal }
+      const untouched = changedOnly ? await untouchedBuilds(plan, asked, product, session) : new Set<string>()
+      const unchanged = { skip, maxAge, untouched }
+      return run(session, plan, { life, unchanged, order, given, folder, streams, errors, audience, signal })
     })
     await session.end()
     left = session.left.length > 0
@@ -72,6 +84,7 @@ export async function build(
 
 interface Run {
   readonly life: LifeSetup | undefined
+  readonly unchanged: UnchangedWish
   readonly order: Order
   readonly given: BuildArguments
   readonly folder: string
@@ -82,7 +95,7 @@ interface Run {
 }
 
 async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
-  const { life, order, given, folder, streams, errors, audience, signal } = setup
+  const { life, unchanged, order, given, folder, streams, errors, audience, signal } = setup
   const stream = given.json ? streams.err : streams.out
   const bars = stream.isTTY === true ? await Bars.on(stream) : undefined
   const printer = new Printer(stream, streams)
@@ -103,6 +116,7 @@ async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
     retry,
     nightly: nightlySetup(given, path.join(userCache(streams.env) ?? folder, 'packages')),
     life,
+    unchanged,
     isoCache: undefined,
   }
   try {

@@ -1,4 +1,6 @@
 import { rmSync } from 'node:fs'
+import { type Explanation, explainLines } from '../engine/fingerprint/explain-lines.ts'
+import { untouchedBuilds } from '../engine/fingerprint/untouched-builds.ts'
 import { exitCodes } from '../engine/order.ts'
 import { planLines } from '../engine/plan-lines.ts'
 import type { PlanDescription, Product } from '../engine/product.ts'
@@ -6,7 +8,7 @@ import { Session } from '../engine/session.ts'
 import { planReport } from '../report/builds.ts'
 import { cleanLines } from '../report/clean.ts'
 import { toLogJson } from '../report/sanitise.ts'
-import { orderOf, type TemplateArguments } from './arguments.ts'
+import { orderOf, type PlanArguments } from './arguments.ts'
 import { secretArguments } from './connection-arguments.ts'
 import type { Streams } from './streams.ts'
 import { temporaryFolder } from './temporary-folder.ts'
@@ -19,7 +21,7 @@ const nothing: PlanDescription = { builds: [], variables: {}, warnings: [] }
 export async function plan(
   product: Product,
   template: string,
-  given: TemplateArguments,
+  given: PlanArguments,
   streams: Streams,
   signal: AbortSignal,
 ): Promise<number> {
@@ -35,7 +37,7 @@ async function planIn(
   folder: string,
   product: Product,
   template: string,
-  given: TemplateArguments,
+  given: PlanArguments,
   streams: Streams,
   signal: AbortSignal,
 ): Promise<number> {
@@ -44,14 +46,23 @@ async function planIn(
   const audience = new TerminalAudience(new Printer(streams.err, streams))
   const session = new Session(product, { ...streams, known: secretArguments(given) }, audience)
   let description = nothing
+  let explained: readonly Explanation[] | undefined
   const outcome = await session.work(signal, async () => {
-    description = await product.describe(await session.plan(order, signal))
+    const all = await session.plan(order, signal)
+    const { changedOnly, changedSince, explain } = given
+    const asked = { since: changedSince, workingDirectory: order.workingDirectory, env: streams.env, signal }
+    const untouched = changedOnly ? await untouchedBuilds(all, asked, product, session) : new Set<string>()
+    if (untouched.size > 0 && !given.json)
+      out.write(`Not touched by the change: ${cleanLines([...untouched].join(', '), secrets).join(' ')}\n`)
+    description = await product.describe({ ...all, builds: all.builds.filter(({ name }) => !untouched.has(name)) })
+    if (explain) explained = await session.explain(all, order, undefined, signal)
     return 'succeeded'
   })
   await session.end()
-  if (given.json) out.write(`${toLogJson(planReport(description, session.history, secrets))}\n`)
+  const told = explained === undefined ? description : { ...description, explained }
+  if (given.json) out.write(`${toLogJson(planReport(told, session.history, secrets))}\n`)
   else
-    for (const line of planLines(description))
+    for (const line of [...planLines(description), ...(explained ?? []).flatMap(explainLines)])
       out.write(`${cleanLines(line, secrets).join(' ')}
 `)
   return exitCodes[outcome]

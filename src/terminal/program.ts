@@ -8,12 +8,15 @@ import {
   addServeOptions,
   addTemplateOptions,
   type BuildArguments,
+  type MatrixArguments,
+  type PlanArguments,
   type ReapArguments,
   type ServeArguments,
   type TemplateArguments,
 } from './arguments.ts'
 import { addLifeCommand, type LifeOrderArguments } from './life/life-order-arguments.ts'
 import type { Streams } from './streams.ts'
+import { addChangedOptions, addExplainOptions } from './unchanged/unchanged-arguments.ts'
 import { withTwoDashes } from './words.ts'
 
 /** Exit codes: 0 done, 1 the template or the build failed, 2 wrong usage, 130 cancelled. */
@@ -45,19 +48,25 @@ export async function runProgram(
       code = await validate(product, template, given, streams, signal)
     },
   )
-  addTemplateOptions(
-    program
-      .command('plan')
-      .description('show what would be built; asks data sources, and a Proxmox server only for those of it'),
-  ).action(async (template: string, given: TemplateArguments) => {
-    const { plan } = await import('./plan-command.ts')
-    code = await plan(product, template, given, streams, signal)
-  })
   for (const name of lifeCommands)
     addLifeCommand(program, name).action(async (given: LifeOrderArguments) => {
       const { life } = await import('./life/life-command.ts')
       code = await life(name, product, given, streams, signal)
     })
+  const planning = program.command('plan')
+  planning.description(
+    'show what would be built; asks data sources, and a Proxmox server only for those of it and for --explain',
+  )
+  addExplainOptions(addTemplateOptions(planning)).action(async (template: string, given: PlanArguments) => {
+    const { plan } = await import('./plan-command.ts')
+    code = await plan(product, template, given, streams, signal)
+  })
+  const listing = program.command('matrix')
+  listing.description('list the builds of a tree of folders, for jobs of their own; contacts no server')
+  addChangedOptions(addTemplateOptions(listing)).action(async (tree: string, given: MatrixArguments) => {
+    const { matrix } = await import('./unchanged/matrix-command.ts')
+    code = await matrix(product, tree, given, streams, signal)
+  })
   const reaping = program.command('reap')
   reaping.description('remove machines and CDs that builds left behind, by their mark and their age')
   addReapOptions(reaping).action(async (given: ReapArguments) => {

@@ -5,6 +5,7 @@ export const commands = {
   build: async () => (await import('./build.ts')).build,
   validate: async () => (await import('./validate.ts')).validate,
   plan: async () => (await import('./plan.ts')).plan,
+  matrix: async () => (await import('./matrix.ts')).matrix(),
   promote: async () => (await import('./promote.ts')).move('promote'),
   rollback: async () => (await import('./promote.ts')).move('rollback'),
   // The same by the name that others have for it.

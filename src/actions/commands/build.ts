@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { untouchedBuilds } from '../../engine/fingerprint/untouched-builds.ts'
 import { lifeOf } from '../../engine/life/life-setup.ts'
 import type { NightlySetup } from '../../engine/life/nightly.ts'
 import { actionsCache } from '../actions-cache.ts'
@@ -21,13 +22,17 @@ function nightlySetup(
 export const build: Command = {
   changes: true,
   async run(step, signal) {
-    const { env, place, session, reporter, inputs } = step
+    const { env, place, product, session, reporter, inputs } = step
     const order = orderOf(step, 'build')
     const plan = await session.plan(order, signal)
     session.tell(reporter.takeWeakSecrets())
     // Where outputs can not be set, nothing is built that nobody would hear of.
     reporter.firstOutputs(session.history)
     const { onError, parallelBuilds, force, bootWaitFactor, cache, nightly } = inputs
+    const { skip, maxAge, changedOnly, since } = inputs.unchanged
+    const asked = { since, workingDirectory: order.workingDirectory, env, signal }
+    const untouched = changedOnly ? await untouchedBuilds(plan, asked, product, session) : new Set<string>()
+    if (skip || changedOnly) reporter.tellChanged()
     const choices = {
       folder: place.folder,
       notes: new StateNotes(place.folder),
@@ -41,7 +46,8 @@ export const build: Command = {
       bootWaitFactor,
       retry: nightly.retry,
       nightly: nightlySetup(nightly, place.folder, (text) => reporter.log.info(text)),
-      life: lifeOf(inputs.life, env, nightly.packageDiff || nightly.refresh !== undefined),
+      life: lifeOf({ ...inputs.life, skipUnchanged: skip }, env, nightly.packageDiff || nightly.refresh !== undefined),
+      unchanged: { skip, maxAge, untouched },
       isoCache: cache ? actionsCache((text) => reporter.log.info(text)) : undefined,
     }
     return session.build(plan, order, choices, signal)

@@ -1,3 +1,4 @@
+import { untouchedBuilds } from '../../engine/fingerprint/untouched-builds.ts'
 import type { Command } from './command.ts'
 import { finishTemplate } from './finish-template.ts'
 import { orderOf } from './order.ts'
@@ -5,10 +6,18 @@ import { orderOf } from './order.ts'
 export const plan: Command = {
   changes: false,
   async run(step, signal) {
-    const { product, session, reporter } = step
-    const made = await session.plan(orderOf(step, 'plan'), signal)
+    const { env, product, session, reporter, inputs } = step
+    const order = orderOf(step, 'plan')
+    const { changedOnly, since, explain } = inputs.unchanged
+    const all = await session.plan(order, signal)
     session.tell(reporter.takeWeakSecrets())
-    reporter.showPlan(await product.describe(made), session.history)
+    const asked = { since, workingDirectory: order.workingDirectory, env, signal }
+    const untouched = changedOnly ? await untouchedBuilds(all, asked, product, session) : new Set<string>()
+    if (untouched.size > 0) reporter.log.headline(`The change does not touch ${[...untouched].join(', ')}`)
+    const made = { ...all, builds: all.builds.filter(({ name }) => !untouched.has(name)) }
+    if (changedOnly) reporter.changed(made.builds.map(({ name }) => name))
+    const explained = explain ? await session.explain(all, order, inputs.life.channel, signal) : undefined
+    reporter.showPlan(await product.describe(made), session.history, explained)
     return 'succeeded'
   },
   finish: (...end) => finishTemplate('plan', ...end),

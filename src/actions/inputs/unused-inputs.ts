@@ -17,12 +17,19 @@ const readers: Readonly<Record<string, readonly CommandName[]>> = {
   'package-diff': ['build'],
   refresh: ['build'],
   'full-every': ['build'],
+  'skip-unchanged': ['build'],
+  'max-age': ['build'],
+  'changed-only': ['build', 'plan', 'matrix'],
+  'changed-since': ['build', 'plan', 'matrix'],
+  explain: ['plan'],
 }
+
+const defaults: readonly (string | undefined)[] = [undefined, 'auto', 'false']
 
 /** Says which inputs change nothing, since the command does not read them. What has its default is not told from what is not given. */
 export function warnOfUnused(reader: InputReader, command: CommandName): void {
   for (const [name, commands] of Object.entries(readers))
-    if (reader.text(name) !== undefined && reader.text(name) !== 'auto' && !commands.includes(command))
+    if (!defaults.includes(reader.text(name)) && !commands.includes(command))
       reader.warnings.push({
         ...warning(
           'unused-input',

@@ -60,7 +60,8 @@ async function hashOf(file: string, signal: AbortSignal): Promise<string | undef
   }
 }
 
-function* walk(
+/** The files of a folder with all that is in it, or a file alone; without what is known of one that can not be looked at. */
+export function* walk(
   file: string,
   above: readonly string[],
 ): Generator<{ readonly file: string; readonly stats: Stats | undefined }> {

@@ -40,7 +40,8 @@ export class Judge {
   /** The run's setup with what records are to say of fingerprints. */
   get setup(): RunSetup {
     const { life } = this.#setup
-    if (life === undefined) return this.#setup
+    // Who brings a fingerprint knows better.
+    if (life === undefined || life.fingerprint !== undefined) return this.#setup
     const of = ({ name }: PlannedBuild) => this.#taken.get(name)?.fingerprint
     const parts = (build: PlannedBuild) => {
       const known = of(build)
@@ -63,7 +64,7 @@ export class Judge {
       return { unchanged: true, artifact: undefined }
     }
     const builder = this.#setup.components.builder(build.builder)
-    const isAsked = this.#isSkipping || life !== undefined
+    const isAsked = this.#isSkipping || (life !== undefined && life.fingerprint === undefined)
     if (!isAsked || builder?.makesTemplate?.(build.work as never) !== true) return toBeBuilt
     try {
       return await this.#compared(build, work)

@@ -10,7 +10,7 @@ import { type RawVariable, type Rendering, renderVariables } from './render-vari
 /** Every value is text; `{{ env }}` and `{{ user }}` are rendered in it, fields stay for where it is used. */
 export async function legacyVariables(
   declared: readonly JsonMember[],
-  input: Pick<PlanInput, 'vars' | 'varFiles'> & Rendering,
+  input: Pick<PlanInput, 'vars' | 'varFiles' | 'valuesLater'> & Rendering,
 ): Promise<Found<ReadonlyMap<string, string>>> {
   const findings = new Findings()
   const raw = new Map<string, RawVariable>()
@@ -29,7 +29,7 @@ export async function legacyVariables(
   for (const { name, nameRange } of declared) {
     if (raw.has(name)) continue
     // What a file that can not be read might have set is not judged.
-    if (!unread.some((each) => each.mightSet(name)))
+    if (input.valuesLater !== true && !unread.some((each) => each.mightSet(name)))
       findings.add(
         error(
           'unset-variable',

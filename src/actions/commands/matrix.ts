@@ -1,0 +1,23 @@
+import type { MatrixEntry } from '../../engine/matrix/find-builds.ts'
+import type { Command } from './command.ts'
+import { orderOf } from './order.ts'
+
+/** What one run of it found. */
+export function matrix(): Command {
+  let found: readonly MatrixEntry[] | undefined
+  return {
+    changes: false,
+    async run(step, signal) {
+      const { session, reporter, inputs } = step
+      const { since, changedOnly } = inputs.unchanged
+      const { entries } = await session.matrix(orderOf(step, 'plan'), since, signal)
+      session.tell(reporter.takeWeakSecrets())
+      found = changedOnly ? entries.filter(({ changed }) => changed) : entries
+      reporter.matrix(found)
+      return 'succeeded'
+    },
+    finish({ reporter, session }, outcome, logUrl) {
+      reporter.finishMatrix({ outcome, entries: found, history: session.history, logUrl })
+    },
+  }
+}
