@@ -1,9 +1,9 @@
-import type { Code } from '../diagnostics/codes/all-codes.ts'
-import { languageCodes } from '../diagnostics/codes/language-codes.ts'
-import { optionsCodes } from '../diagnostics/codes/options-codes.ts'
-import { templatesCodes } from '../diagnostics/codes/templates-codes.ts'
-import { trustCodes } from '../diagnostics/codes/trust-codes.ts'
-import { Cancelled, toDiagnostics } from '../diagnostics/errors.ts'
+import type { Code } from '../../diagnostics/codes/all-codes.ts'
+import { languageCodes } from '../../diagnostics/codes/language-codes.ts'
+import { optionsCodes } from '../../diagnostics/codes/options-codes.ts'
+import { templatesCodes } from '../../diagnostics/codes/templates-codes.ts'
+import { trustCodes } from '../../diagnostics/codes/trust-codes.ts'
+import { Cancelled, toDiagnostics } from '../../diagnostics/errors.ts'
 
 /**
  * Kinds of failures that can pass by themselves, so that the same build may succeed a minute later: somebody holds a lock,
