@@ -2,9 +2,9 @@ import { Cancelled, toDiagnostics } from '../../diagnostics/errors.ts'
 import { describeEntry, type Journal } from '../../events/journal.ts'
 import type { PlannedBuild } from '../../packer/plan.ts'
 import { formatDuration } from '../../time/duration.ts'
-import { canPass } from './passing.ts'
 import type { RunSetup } from '../run-setup.ts'
 import { workOn } from '../step.ts'
+import { canPass } from './passing.ts'
 
 /** Milliseconds before the second attempt; before each further one it is twice as long. */
 const firstPause = 30_000
