@@ -64,21 +64,19 @@ export async function visitTemplate<Result>(
  */
 function reachOf(reach: GuestReach, config: VmConfig, vmid: number): GuestReach {
   const isAsked = hasAgent(config)
-  switch (reach.communicator) {
-    case 'ssh':
-      return isAsked ? { ...reach, communicator: 'auto', winrm_username: '', ssh_host: '' } : reach
-    case 'none':
-      if (isAsked) return { ...reach, communicator: 'agent' }
-      throw new GuestError(
-        'no-communicator',
-        `Nothing leads into a clone of template ${vmid}`,
-        'The source has communicator = "none", and the template no guest agent. Install qemu-guest-agent, or keep qemu_agent.',
-      )
-    case 'winrm':
-      throw new GuestError('no-communicator', `Template ${vmid} is one of Windows, which is not asked for packages`)
-    default:
-      return reach
+  const kind = communicatorOf(reach)
+  if (kind.windowsOnly === true)
+    throw new GuestError('no-communicator', `Template ${vmid} is one of Windows, which is not asked for packages`)
+  if (kind.reaches !== true) {
+    if (isAsked) return { ...reach, communicator: 'agent' }
+    throw new GuestError(
+      'no-communicator',
+      `Nothing leads into a clone of template ${vmid}`,
+      'The source has communicator = "none", and the template no guest agent. Install qemu-guest-agent, or keep qemu_agent.',
+    )
   }
+  const logsIn = kind.keyLogin !== undefined
+  return logsIn && isAsked ? { ...reach, communicator: 'auto', winrm_username: '', ssh_host: '' } : reach
 }
 
 async function keyPairFor(options: GuestReach, config: VmConfig, { emit }: DoorContext): Promise<KeyPair | undefined> {

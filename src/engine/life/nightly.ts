@@ -1,6 +1,7 @@
 import type { Builder } from '../../builders/builder.ts'
 import type { PresentTemplate } from '../../builders/present-template.ts'
 import type { DoorContext } from '../../builders/template-door.ts'
+import { communicatorOf } from '../../communicators/communicator-registry.ts'
 import { warning } from '../../diagnostics/diagnostic.ts'
 import { ExternalError, TemplateError, toDiagnostics } from '../../diagnostics/errors.ts'
 import type { MachineArtifact } from '../../events/artifact.ts'
@@ -121,7 +122,7 @@ export class Nightly {
   async lookInside({ communicator, late }: Reached, { signal, emit, message }: Work): Promise<void> {
     const place = this.#setup.packages
     if (place === undefined) return
-    if (late['ConnType'] === 'winrm') {
+    if (communicatorOf({ communicator: String(late['ConnType']) }).windowsOnly === true) {
       message('The packages are not listed: a guest of Windows has no package manager that is asked')
       return
     }
