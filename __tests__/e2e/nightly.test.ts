@@ -26,9 +26,9 @@ esac
 const installed = 'P:busybox\nV:1.36.1-r15\nA:x86_64\n\nP:dropbear\nV:2024.85-r0\nA:x86_64\n\n'
 
 it('a real guest is asked for its packages, and its template for updates through a clone', async () => {
-  job.write('files/lib/apk/db/installed', installed)
-  job.write('files/usr/local/bin/apk', apk)
-  job.write('files/etc/apk/repository', 'here\n')
+  job.write('files/installed', installed)
+  job.write('files/apk', apk)
+  job.write('files/repository', 'here\n')
   job.write('http/answers', 'root_password=tiny-password\nhostname=nightly\n')
   job.write(
     'tiny.pkr.hcl',
@@ -65,7 +65,7 @@ build {
     source      = "files"
     destination = "/root"
   }
-  provisioner "shell" { inline = ["cp -r /root/files/. /; chmod 755 /usr/local/bin/apk; rm -rf /root/files; sync"] }
+  provisioner "shell" { inline = ["cd /root/files && mkdir -p /lib/apk/db /usr/local/bin /etc/apk && cp installed /lib/apk/db/ && cp repository /etc/apk/ && cp apk /usr/local/bin/ && chmod 755 /usr/local/bin/apk && rm -rf /root/files; sync"] }
 }`,
   )
   const first = await job.main().done

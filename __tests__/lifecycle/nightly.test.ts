@@ -131,7 +131,7 @@ describe('refresh: check', () => {
     const { port, asked } = await nightGuests({ 100: old })
     const { build, said } = await night(nightTemplate(lab, port), { refresh: 'check' })
     expect(build).toMatchObject({ outcome: 'succeeded', artifact: { vmid: 100 } })
-    expect(said).toContain('There is none yet')
+    expect(said).toContain('There is no template of it yet that says what it was made of')
     expect(asked).toEqual([])
   })
 
