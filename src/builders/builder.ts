@@ -50,6 +50,9 @@ export interface Claim {
   readonly onlyWithForce: boolean
 }
 
+/** `replace-last`: the old template goes when the new one is done; `delete-first`: before anything is made. */
+export type ForceOrder = 'replace-last' | 'delete-first'
+
 /** What a builder is given by the engine. */
 export interface BuildContext {
   /** `proxmox-iso.debian`. */
@@ -74,6 +77,8 @@ export interface BuildContext {
   /** Factor for waits of the boot command; undefined: decide by the machine. */
   readonly bootWaitFactor: number | undefined
   readonly force: boolean
+  /** When the old template goes; undefined: as its source says. */
+  readonly forceOrder?: ForceOrder | undefined
   emit(event: EventBody): void
   say(text: string): void
   message(text: string): void

@@ -1,4 +1,4 @@
-import type { Builder } from '../builders/builder.ts'
+import type { Builder, ForceOrder } from '../builders/builder.ts'
 import type { Event } from '../events/event.ts'
 import type { JournalStore } from '../events/journal.ts'
 import type { IsoCache } from '../media/iso-cache.ts'
@@ -6,6 +6,8 @@ import type { PostProcessor } from '../post-processors/post-processor.ts'
 import type { Provisioner } from '../provisioners/provisioner.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Trust } from '../trust/trust.ts'
+
+export type { ForceOrder } from '../builders/builder.ts'
 
 export type OnError = 'cleanup' | 'abort' | 'run-cleanup-provisioner'
 
@@ -31,6 +33,8 @@ export interface RunSetup {
   /** 0: all at once. */
   readonly parallelBuilds: number
   readonly force: boolean
+  /** Undefined: as each source says. */
+  readonly forceOrder?: ForceOrder | undefined
   /** Factor for the boot command's waits; undefined: decide by the machine. */
   readonly bootWaitFactor: number | undefined
   readonly workingDirectory: string

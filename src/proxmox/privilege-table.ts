@@ -119,6 +119,12 @@ const privilegeTable = {
     oneOf: [...machine('VM.Config.Cloudinit'), ...machine('VM.Config.Network')],
     options: /^(cicustom|cipassword|citype|ciuser|ciupgrade|nameserver|searchdomain|sshkeys|ipconfig\d+)$/,
   },
+  'hand-over': {
+    purpose: 'give the disks of the new template to the ID of the old one',
+    calls: ['POST /nodes/{node}/qemu/{vmid}/move_disk'],
+    oneOf: machine('VM.Config.Disk'),
+    onlyFor: '`force` with `vm_id`',
+  },
   power: {
     purpose: 'start and stop the machine',
     calls: ['POST /nodes/{node}/qemu/{vmid}/status/start', '.../status/shutdown', '.../status/stop'],

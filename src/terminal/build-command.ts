@@ -83,7 +83,7 @@ async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
   audience.log = log
   const cancelling = `Cancelling, and removing what was made (${folder}); interrupt again to leave it`
   signal.addEventListener('abort', () => log.write(printer.lines.headline(cancelling)), { once: true })
-  const { onError, parallelBuilds, force, bootWaitFactor } = given
+  const { onError, parallelBuilds, force, forceOrder, bootWaitFactor } = given
   const choices = {
     folder,
     runId: randomUUID(),
@@ -92,6 +92,7 @@ async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
     cleanUpAfterCancel: true,
     parallelBuilds,
     force,
+    forceOrder,
     bootWaitFactor,
     isoCache: undefined,
   }

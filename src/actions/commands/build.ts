@@ -13,7 +13,7 @@ export const build: Command = {
     session.tell(reporter.takeWeakSecrets())
     // Where outputs can not be set, nothing is built that nobody would hear of.
     reporter.firstOutputs(session.history)
-    const { onError, parallelBuilds, force, bootWaitFactor, cache } = inputs
+    const { onError, parallelBuilds, force, forceOrder, bootWaitFactor, cache } = inputs
     const choices = {
       folder: place.folder,
       notes: new StateNotes(place.folder),
@@ -24,6 +24,7 @@ export const build: Command = {
       cleanUpAfterCancel: false,
       parallelBuilds,
       force,
+      forceOrder,
       bootWaitFactor,
       isoCache: cache ? actionsCache((text) => reporter.log.info(text)) : undefined,
     }

@@ -54,7 +54,7 @@ export async function makeTestMachine(
   async function copyTo(to: Vm, parameters: Parameters): Promise<void> {
     const storage = present({ storage: options.clone_storage_pool })
     const full = { ...parameters, ...storage, full: 1 }
-    if (options.full_clone) return to.cloneFrom({ node, vmid: source }, full, context.mark)
+    if (options.full_clone || open.isMachine === true) return to.cloneFrom({ node, vmid: source }, full, context.mark)
     try {
       await to.cloneFrom({ node, vmid: source }, { ...parameters, full: 0 }, context.mark)
     } catch (thrown) {

@@ -6,7 +6,7 @@ import type { RemoveContext } from '../../builder.ts'
 import { deleteVolume, seesAll, volumeSize } from '../machine/delete-volume.ts'
 import { userOf } from '../machine/volume-user.ts'
 import type { Removal } from './remove-machine.ts'
-import { unendedTask } from './unended-tasks.ts'
+import { unendedTask } from '../machine/unended-tasks.ts'
 
 /** Removes an uploaded image, unless a machine uses it. `held`: machines of the journal that are still there. */
 export async function removeImage(

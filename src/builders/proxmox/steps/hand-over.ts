@@ -1,9 +1,7 @@
-import type { MachineArtifact } from '../../../events/artifact.ts'
-import { drivesOf } from '../../../proxmox/notation/drive-notation.ts'
 import type { BuildContext } from '../../builder.ts'
 import type { TemplateDoor } from '../../template-door.ts'
 import type { Media } from '../images/store-images.ts'
-import type { Vm, VmConfig } from '../machine/vm.ts'
+import { artifactOf } from '../machine/artifact-of.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
 import { configOf, type Left, releaseMachine } from './finalize.ts'
 import type { MadeMachine } from './make-machine.ts'
@@ -31,19 +29,4 @@ export async function handOver(
   context.say(`A ${kind === 'vm' ? 'VM' : 'template'} was created: ${artifact.vmid}`)
   await media.settle(config)
   return left
-}
-
-/** What the user gets, from the machine's own configuration. */
-export function artifactOf(kind: MachineArtifact['kind'], vm: Vm, config: VmConfig): MachineArtifact {
-  const disks = [...drivesOf(config)]
-    .filter(([key, drive]) => !drive.cdrom && !key.startsWith('unused'))
-    .map(([key, { file, size }]) => ({ key, volid: file, size }))
-  return {
-    kind,
-    vmid: vm.vmid,
-    name: String(config['name'] ?? ''),
-    node: vm.node,
-    uiUrl: vm.client.uiUrl(vm.vmid),
-    disks,
-  }
 }
