@@ -207,7 +207,8 @@ describe('a disk moves', () => {
     await root.data('POST', '/access/users', { userid: 'mover@pve' })
     const { value } = (await root.data('POST', token, { privsep: 0 })) as { value: string }
     await root.data('POST', '/access/roles', { roleid: 'Mover', privs: 'VM.Config.Disk' })
-    const grant = (at: string, roles: string) => root.data('PUT', '/access/acl', { path: at, roles, users: 'mover@pve' })
+    const grant = (at: string, roles: string) =>
+      root.data('PUT', '/access/acl', { path: at, roles, users: 'mover@pve' })
     const mover = clientOf({ ...server, username: 'mover@pve!move', token: value })
     const refused = async (privilege: string): Promise<void> => {
       const answer = await mover.call('POST', `${giver}/move_disk`, wish)

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { printDiagnostic } from '../../src/diagnostics/printer.ts'
 import { componentsWith } from '../../src/engine/components-with.ts'
 import { type BuildResult, runPlan } from '../../src/engine/run-plan.ts'
-import type { OnError } from '../../src/engine/run-setup.ts'
+import type { ForceOrder, OnError } from '../../src/engine/run-setup.ts'
 import { product } from '../../src/entry/product.ts'
 import type { Event } from '../../src/events/event.ts'
 import { type JournalEntry, type JournalRecord, openEntries } from '../../src/events/journal.ts'
@@ -21,6 +21,7 @@ export interface RunHere {
   readonly onRecord?: (record: JournalRecord) => void
   readonly signal?: AbortSignal
   readonly force?: boolean
+  readonly forceOrder?: ForceOrder | undefined
   /** Undefined where it is named: by the machine. */
   readonly bootWaitFactor?: number | undefined
   readonly onError?: OnError
@@ -82,6 +83,7 @@ export async function runHere(given: RunHere): Promise<RanHere> {
       cleanUpAfterCancel,
       parallelBuilds: 0,
       force,
+      forceOrder: given.forceOrder,
       bootWaitFactor: 'bootWaitFactor' in given ? given.bootWaitFactor : 1,
       isoCache: undefined,
       downloadDirectory: path.join(workingDirectory, 'downloads'),

@@ -50,22 +50,23 @@ export async function openKillLab(): Promise<KillLab> {
   let faults = createFaults([])
   let heard: Call[] = []
   let onCall: (call: Call) => void = () => {}
-  const start = (port: number) => startEmbedded({
-    data: path.join(folder, 'data'),
-    listen: { host: '127.0.0.1', port },
-    simulate: true,
-    authFailureDelay: 10,
-    broadcastInterval: 50,
-    faults: {
-      meet(method, at) {
-        const pattern = patternOf(method, at)
-        const call = { pattern, skip: heard.filter((other) => other.pattern === pattern).length }
-        heard.push(call)
-        onCall(call)
-        return faults.meet(method, at)
+  const start = (port: number) =>
+    startEmbedded({
+      data: path.join(folder, 'data'),
+      listen: { host: '127.0.0.1', port },
+      simulate: true,
+      authFailureDelay: 10,
+      broadcastInterval: 50,
+      faults: {
+        meet(method, at) {
+          const pattern = patternOf(method, at)
+          const call = { pattern, skip: heard.filter((other) => other.pattern === pattern).length }
+          heard.push(call)
+          onCall(call)
+          return faults.meet(method, at)
+        },
       },
-    },
-  })
+    })
   let server = await start(0)
   const guest = await startGuestServer({
     authenticate: (context) => context.method === 'password' && context.password === password,
@@ -81,7 +82,7 @@ export async function openKillLab(): Promise<KillLab> {
     if (isSwap(source)) await makeOld(client)
     heard = []
     const fixed = source === 'copied swap' ? [notHandedOver] : []
-    faults = createFaults([...(strike?.signal === 'SIGKILL' ? [dropped(strike)] : []), ...fixed])
+    faults = createFaults([...fixed, ...(strike?.signal === 'SIGKILL' ? [dropped(strike)] : [])])
     let struck = false
     const runs = processOf(
       door,

@@ -14,18 +14,30 @@ export async function killCases(lab: KillLab, door: Door, source: Source): Promi
   const { calls, left, lost, said } = await lab.build(door, source)
   if (left.length + lost.length > 0)
     throw new Error(`an undisturbed build left ${left.join(', ')} and lost ${lost.join(', ')}:\n${said}`)
-  return calls
-    // A swap changes configurations again and again, and no two of them are alike.
-    .filter(({ skip, pattern }) => skip < 2 || (isSwap(source) && !pattern.startsWith('GET ')))
-    .flatMap((call) =>
-      signals.flatMap((signal) =>
-        (signal === 'SIGKILL' ? (['before', 'during'] as const) : (['before'] as const)).map((moment) => ({
-          door,
-          source,
-          strike: { call, signal, moment },
-        })),
-      ),
-    )
+  return (
+    calls
+      // A swap changes configurations again and again, and no two of them are alike.
+      .filter(({ skip, pattern }) => skip < 2 || (isSwap(source) && !pattern.startsWith('GET ')))
+      .flatMap((call) =>
+        signals.flatMap((signal) =>
+          (signal === 'SIGKILL' ? (['before', 'during'] as const) : (['before'] as const)).map((moment) => ({
+            door,
+            source,
+            strike: { call, signal, moment },
+          })),
+        ),
+      )
+  )
+}
+
+/** Of these, a kill in the middle of each call that changes something, from the announcement of the swap on. */
+export function swapsIn(cases: readonly KillCase[]): readonly KillCase[] {
+  const removal = cases.findIndex(({ strike: { call } }) => call.pattern === 'DELETE /nodes/pve/qemu/*')
+  const announced = cases.slice(0, removal).findLast(({ strike: { call } }) => call.pattern.endsWith('/config'))
+  const from = cases.findIndex(({ strike: { call } }) => call === announced?.strike.call)
+  return cases.slice(from).filter(({ strike: { signal, moment, call } }) => {
+    return signal === 'SIGKILL' && moment === 'during' && !call.pattern.startsWith('GET ')
+  })
 }
 
 export interface KillTally {

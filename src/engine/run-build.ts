@@ -144,7 +144,14 @@ async function removeRest(
   if (entries.length === 0 || (setup.signal.aborted && !setup.cleanUpAfterCancel)) return
   if (setup.onError !== 'cleanup' && !setup.signal.aborted) {
     // An ID that is between two machines is nobody's to look at.
-    await removeEntries(entries.filter(({ kind }) => kind === 'swap'), build, builder, setup, journal, work)
+    await removeEntries(
+      entries.filter(({ kind }) => kind === 'swap'),
+      build,
+      builder,
+      setup,
+      journal,
+      work,
+    )
     for (const entry of journal.openOf(build.name)) {
       closeEntry(entry, 'handed-over', journal, work)
       const page = entry.kind === 'vm' ? uiUrl(new URL(entry.url), entry.vmid) : entry.url

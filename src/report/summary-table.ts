@@ -141,7 +141,9 @@ function leftLines({ made }: BuildHistory, options: SummaryOptions): string[] {
     if (entry.kind === 'swap')
       return options.postStep === true
         ? [`- 🧹 The post step of this action finishes template ${entry.vmid}, and says so in a summary of its own.`]
-        : [`- ⚠️ **Not finished:** template ${entry.vmid}, whose disks machine ${entry.machine} has. The command reap finishes it.`]
+        : [
+            `- ⚠️ **Not finished:** template ${entry.vmid}, whose disks machine ${entry.machine} has. The command reap finishes it.`,
+          ]
     return options.postStep === true
       ? [`- 🧹 The post step of this action removes ${what}, and says so in a summary of its own.`]
       : [`- ⚠️ **Still there:** ${what}.`]

@@ -118,8 +118,8 @@ function report(entry: JournalEntry, thrown: unknown, { emit }: RemoveContext): 
         entry.kind === 'swap'
           ? `Template ${entry.vmid} on node ${entry.node} could not be finished: its disks are those of machine ${entry.machine} or ${entry.vmid}, remove neither`
           : isUnseen
-        ? `Could not see whether ${what} is left on node ${entry.node}: look for it yourself`
-        : `Could not remove ${what} from node ${entry.node}: remove it yourself`,
+            ? `Could not see whether ${what} is left on node ${entry.node}: look for it yourself`
+            : `Could not remove ${what} from node ${entry.node}: remove it yourself`,
       detail: [reason?.summary, reason?.detail].filter(Boolean).join('\n'),
     },
   })

@@ -3,10 +3,10 @@ import type { MachineEntry } from '../../../events/journal.ts'
 import type { ProxmoxClient } from '../../../proxmox/client.ts'
 import { parseUpid } from '../../../proxmox/notation/upid.ts'
 import type { RemoveContext } from '../../builder.ts'
+import { unendedTask } from '../machine/unended-tasks.ts'
 import { Vm } from '../machine/vm.ts'
 import { takingIn } from '../plan/swap-marks.ts'
 import { removeVolumes } from './machine-volumes.ts'
-import { unendedTask } from '../machine/unended-tasks.ts'
 
 /** What looking, waiting and removing need. */
 export type RemovalContext = Pick<RemoveContext, 'signal' | 'emit'>

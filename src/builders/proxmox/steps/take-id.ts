@@ -86,12 +86,7 @@ async function checkHolder({ vm, config }: Replaced): Promise<void> {
 }
 
 /** From here on the way leads forward, but for an old template that the server does not remove. */
-async function announce(
-  plan: MachinePlan,
-  { vm }: MadeMachine,
-  old: Replaced,
-  context: BuildContext,
-): Promise<void> {
+async function announce(plan: MachinePlan, { vm }: MadeMachine, old: Replaced, context: BuildContext): Promise<void> {
   const before = String((await configOf(vm, context))['description'] ?? '')
   const final = String(lastTouch(plan).set['description'] ?? '')
   const ending = plan.options.skip_convert_to_template ? 'vm' : 'template'

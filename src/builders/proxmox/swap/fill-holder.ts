@@ -3,16 +3,10 @@ import { reservedOptions } from '../../../proxmox/needed-permissions.ts'
 import { drivesOf } from '../../../proxmox/notation/drive-notation.ts'
 import { parseVolid } from '../../../proxmox/notation/volid.ts'
 import { isLockTimeout } from '../../../proxmox/transport/retry-request.ts'
-import { Vm, type VmConfig } from '../machine/vm.ts'
+import type { Vm, VmConfig } from '../machine/vm.ts'
 import { marked } from '../plan/build-marks.ts'
 import { type Parameters, present } from '../plan/parameters.ts'
-import {
-  describeSuccessor,
-  finalDescription,
-  type Successor,
-  type Taking,
-  takingIn,
-} from '../plan/swap-marks.ts'
+import { describeSuccessor, finalDescription, type Successor, type Taking, takingIn } from '../plan/swap-marks.ts'
 import { builtOf, descriptionOf, disksIn, holderOf, type Swap } from './swap.ts'
 
 /** Makes the machine that has the ID from now on: without disks, which are handed over to it, or as a copy. */
@@ -131,4 +125,3 @@ export async function copyAll(swap: Swap, { thrown, disk, successor, built, hold
 function mayPass({ status, ambiguous, reason }: ProxmoxError): boolean {
   return ambiguous || isLockTimeout(reason) || status === 401 || status === 403 || (status ?? 0) > 501
 }
-
