@@ -54,7 +54,7 @@ export const innerRooms: Readonly<Record<string, Readonly<Record<string, string>
     images: 'plan machine',
     // A finished machine takes the ID of the template that it replaces; also done by who cleans up after a run.
     swap: 'plan machine',
-    steps: 'options plan machine record images swap',
+    steps: 'options plan machine record images',
     removal: 'options plan machine swap',
   },
   proxmox: { notation: '', transport: 'notation' },

@@ -13,7 +13,7 @@ it('one usable template has the ID and nothing else is left, whichever call of a
     )
     const wrong: string[] = []
     for (const one of cases) wrong.push(...[await swapWith(on, one)].filter((found) => found !== undefined))
-    tell({ proof: 'every fault at every call of a swap', cases: cases.length, wrong: wrong.length })
+    tell({ proof: 'every fault at every call of a swap', cases: cases.length, left: wrong.length })
     expect(wrong).toEqual([])
   } finally {
     await on.lab.close()

@@ -11,7 +11,7 @@ import { finalize, type Left, unfinished } from './steps/finalize.ts'
 import { handOver } from './steps/hand-over.ts'
 import type { MadeMachine } from './steps/make-machine.ts'
 import { keepReplaced, type Replaced, removeReplaced } from './steps/replace-template.ts'
-import { takeId } from './steps/take-id.ts'
+import { takeId } from './take-id.ts'
 
 interface Result {
   readonly made: MadeMachine
