@@ -99,8 +99,8 @@ const privilegeTable = {
     options: /^(boot|bootdisk)$/,
   },
   disks: {
-    purpose: 'resize disks, and add them to a clone',
-    calls: ['PUT /nodes/{node}/qemu/{vmid}/resize', change],
+    purpose: 'resize disks, add them to a clone, and give them to the ID of a template that is replaced',
+    calls: ['PUT /nodes/{node}/qemu/{vmid}/resize', change, 'POST /nodes/{node}/qemu/{vmid}/move_disk'],
     oneOf: machine('VM.Config.Disk'),
   },
   cds: {
@@ -118,12 +118,6 @@ const privilegeTable = {
     calls: both,
     oneOf: [...machine('VM.Config.Cloudinit'), ...machine('VM.Config.Network')],
     options: /^(cicustom|cipassword|citype|ciuser|ciupgrade|nameserver|searchdomain|sshkeys|ipconfig\d+)$/,
-  },
-  'hand-over': {
-    purpose: 'give the disks of the new template to the ID of the old one',
-    calls: ['POST /nodes/{node}/qemu/{vmid}/move_disk'],
-    oneOf: machine('VM.Config.Disk'),
-    onlyFor: '`force` with `vm_id`',
   },
   power: {
     purpose: 'start and stop the machine',

@@ -52,7 +52,7 @@ function takingDeeds(vmid: number, own: readonly Deed[]): readonly Deed[] {
     at.vmid === undefined && at.storage === undefined && at.source === undefined && !/^(?:agent|keys|node)/.test(rule)
   const again = own.filter(isDone).map(({ rule, at }) => deed(rule, { ...at, vmid }))
   const { pool } = own.find(({ rule }) => rule === 'create')?.at ?? {}
-  return [...again, deed('hardware', { vmid, pool }), deed('hand-over', { vmid, pool }), deed('hand-over', { pool })]
+  return [...again, deed('hardware', { vmid, pool }), deed('disks', { vmid, pool }), deed('disks', { pool })]
 }
 
 /** By the server's own account, which knows of pools, groups and roles; a path that it does not tell of is not judged. */
