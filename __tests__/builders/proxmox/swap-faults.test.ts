@@ -10,12 +10,15 @@ beforeAll(async () => {
 afterAll(() => on.lab.close())
 
 it('one usable template has the ID and nothing else is left, whichever call of a swap goes wrong', async () => {
-  const cases = await swapCases(on, [
+  const kinds = [
     { fault: 'status', status: 500 },
     { fault: 'task-error', text: 'the moon', done: false },
     { fault: 'drop', done: true },
-  ])
-  expect(cases.length).toBeGreaterThan(20)
+  ] as const
+  // Of each call one, another than of the call before.
+  const every = await swapCases(on, kinds)
+  const cases = every.filter((_, index) => index % 3 === Math.floor(index / 3) % 3)
+  expect(cases.length).toBeGreaterThan(7)
   const wrong: string[] = []
   for (const one of cases) wrong.push(...[await swapWith(on, one)].filter((found) => found !== undefined))
   expect(wrong).toEqual([])
