@@ -120,7 +120,9 @@ describe('room for two on a storage that allocates at once', () => {
 
   it('is that of all disks of a storage together', async () => {
     const two = ['6G', '2G'].map((size) => `disks {\n storage_pool = "local-lvm"\n disk_size = "${size}"\n}`)
-    const template = on.iso(two.join('\n')).replace(/disks \{\s+storage_pool = "local-lvm"\s+disk_size {4}= "8G"\s+\}/, '')
+    const template = on
+      .iso(two.join('\n'))
+      .replace(/disks \{\s+storage_pool = "local-lvm"\s+disk_size {4}= "8G"\s+\}/, '')
     const { ran } = await on.build(template, { met })
     expect(ran.build.problems).toMatchObject([
       { code: 'storage-full', detail: 'The disks on it need 8.0 GiB, 7.5 GiB are free.' },
