@@ -55,8 +55,10 @@ export const innerRooms: Readonly<Record<string, Readonly<Record<string, string>
     // What a template says of itself, and what all of them do.
     record: 'plan machine',
     images: 'plan machine',
+    // A finished machine takes the ID of the template that it replaces; also done by who cleans up after a run.
+    swap: 'plan machine record',
     steps: 'options plan machine record images',
-    removal: 'options plan machine',
+    removal: 'options plan machine swap',
   },
   proxmox: { notation: '', transport: 'notation' },
   report: { hiding: '', life: '' },

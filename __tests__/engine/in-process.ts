@@ -7,7 +7,7 @@ import type { UnchangedWish } from '../../src/engine/fingerprint/judge-build.ts'
 import type { LifeSetup } from '../../src/engine/life/life-setup.ts'
 import type { NightlySetup } from '../../src/engine/life/nightly.ts'
 import { type BuildResult, runPlan } from '../../src/engine/run-plan.ts'
-import type { OnError } from '../../src/engine/run-setup.ts'
+import type { ForceOrder, OnError } from '../../src/engine/run-setup.ts'
 import { product } from '../../src/entry/product.ts'
 import type { Event } from '../../src/events/event.ts'
 import { type JournalEntry, type JournalRecord, openEntries } from '../../src/events/journal.ts'
@@ -24,6 +24,7 @@ export interface RunHere {
   readonly onRecord?: (record: JournalRecord) => void
   readonly signal?: AbortSignal
   readonly force?: boolean
+  readonly forceOrder?: ForceOrder | undefined
   /** Undefined where it is named: by the machine. */
   readonly bootWaitFactor?: number | undefined
   readonly onError?: OnError
@@ -93,6 +94,7 @@ export async function runHere(given: RunHere): Promise<RanHere> {
       parallelBuilds: 0,
       force,
       life: given.life,
+      forceOrder: given.forceOrder,
       bootWaitFactor: 'bootWaitFactor' in given ? given.bootWaitFactor : 1,
       isoCache: undefined,
       downloadDirectory: path.join(workingDirectory, 'downloads'),

@@ -5,7 +5,7 @@ import { TemplateError } from '../diagnostics/errors.ts'
 import type { Secret } from '../diagnostics/secret.ts'
 import type { LifeOrder } from '../engine/life/life-order.ts'
 import type { LifeWish } from '../engine/life/life-setup.ts'
-import type { OnError } from '../engine/run-setup.ts'
+import type { ForceOrder, OnError } from '../engine/run-setup.ts'
 import { readSmallFile } from '../intake/small-file.ts'
 import { separatorHint } from '../packer/read/separators.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
@@ -29,6 +29,8 @@ export interface Inputs {
   readonly only: readonly string[]
   readonly except: readonly string[]
   readonly force: boolean
+  /** Undefined: as each source says. */
+  readonly forceOrder: ForceOrder | undefined
   readonly onError: OnError
   /** 0: all at once. */
   readonly parallelBuilds: number
@@ -70,6 +72,7 @@ export function readInputs(env: Env): Inputs {
     only: reader.list('only'),
     except: reader.list('except'),
     force: reader.flag('force'),
+    forceOrder: forceOrder(reader),
     onError: reader.oneOf('on-error', ['cleanup', 'abort', 'run-cleanup-provisioner'], 'cleanup'),
     parallelBuilds: reader.count('parallel-builds'),
     workingDirectory,
@@ -171,6 +174,13 @@ function certificates(reader: InputReader, workingDirectory: string): string | u
     'On a Proxmox server it is /etc/pve/pve-root-ca.pem.',
   )
   return undefined
+}
+
+function forceOrder(reader: InputReader): ForceOrder | undefined {
+  if (reader.text('force-order') === undefined) return undefined
+  if (!reader.flag('force'))
+    reader.reject('force-order', 'says when force removes the old template, and has no effect without force: true.')
+  return reader.oneOf('force-order', ['replace-last', 'delete-first'], 'replace-last')
 }
 
 function fingerprint(reader: InputReader): string | undefined {

@@ -111,6 +111,8 @@ function notRemoved(entry: JournalEntry): Diagnostic {
   return error(
     'left-behind',
     `Left behind: ${describeEntry(entry)}`,
-    `It was made by this run and could not be removed. Remove it by hand at ${entry.url}.`,
+    entry.kind === 'swap'
+      ? `The new template is whole, and its disks are those of machine ${entry.machine} or ${entry.vmid}: remove neither. The command reap finishes what is half-done, when it is old enough.`
+      : `It was made by this run and could not be removed. Remove it by hand at ${entry.url}.`,
   )
 }

@@ -95,6 +95,9 @@ export interface Claim {
   readonly onlyWithForce: boolean
 }
 
+/** `replace-last`: the old template goes when the new one is done; `delete-first`: before anything is made. */
+export type ForceOrder = 'replace-last' | 'delete-first'
+
 /** What a builder is given by the engine. */
 export interface BuildContext {
   /** `proxmox-iso.debian`. */
@@ -121,6 +124,8 @@ export interface BuildContext {
   readonly force: boolean
   /** Undefined: a template says of itself what its options say, and no more. */
   readonly life: TemplateLife | undefined
+  /** When the old template goes; undefined: as its source says. */
+  readonly forceOrder?: ForceOrder | undefined
   emit(event: EventBody): void
   say(text: string): void
   message(text: string): void

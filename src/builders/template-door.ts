@@ -16,6 +16,8 @@ export interface TemplateDoor {
   readonly vmid: number
   readonly name: string
   readonly node: string
+  /** Is it converted later, so that copies of it are full ones? */
+  readonly isMachine?: boolean
   /** Logs in. Throws ProxmoxError. */
   open(context: DoorContext): Promise<OpenTemplate>
   /**
@@ -46,6 +48,8 @@ export interface DoorContext {
 export interface OpenTemplate extends AsyncDisposable {
   readonly vmid: number
   readonly name: string
+  /** Is it a machine still, which only full clones can be made of? */
+  readonly isMachine?: boolean
   /** The pool that it is in: what the credentials may do may depend on it. */
   readonly pool: string | undefined
   readonly session: {

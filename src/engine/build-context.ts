@@ -18,6 +18,7 @@ export function contextBasics(build: PlannedBuild, setup: RunSetup, work: Work) 
     isoCache: setup.isoCache,
     bootWaitFactor: setup.bootWaitFactor,
     force: setup.force,
+    forceOrder: setup.forceOrder,
     step: <Result>(name: string, run: () => Promise<Result>): Promise<Result> =>
       runStep({ name, range: build.range }, work, () => {
         work.say(name)

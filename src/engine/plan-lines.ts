@@ -2,12 +2,17 @@ import type { PlanDescription } from './product.ts'
 
 /** A plan for people: each build with the calls that make its machine, and what follows. Not redacted. */
 export function planLines({ builds }: PlanDescription): string[] {
-  return builds.flatMap(({ name, requests, provisioners, postProcessors }) => [
+  return builds.flatMap(({ name, requests, replacing, provisioners, postProcessors }) => [
     `${name}`,
-    ...requests.flatMap(({ method, path, params }) => [`  ${method} ${path}`, ...parameters(params)]),
+    ...requests.flatMap(requestLines),
     ...provisioners.map(({ type }, index) => `  provisioner ${index + 1}: ${type}`),
     ...postProcessors.map((chain) => `  post-processors: ${chain.map(({ type }) => type).join(' → ')}`),
+    ...(replacing === undefined ? [] : [`  ${replacing.what}`, ...replacing.requests.flatMap(requestLines)]),
   ])
+}
+
+function requestLines({ method, path, params }: PlanDescription['builds'][number]['requests'][number]): string[] {
+  return [`  ${method} ${path}`, ...parameters(params)]
 }
 
 function parameters(params: unknown): string[] {

@@ -88,6 +88,12 @@ export interface PlanRequest {
   readonly onSecret?: ((secret: Secret) => void) | undefined
 }
 
+interface DescribedRequest {
+  readonly method: string
+  readonly path: string
+  readonly params: unknown
+}
+
 /** The form of `plan --json`. */
 export interface PlanDescription {
   readonly builds: readonly {
@@ -96,7 +102,9 @@ export interface PlanDescription {
     readonly config: unknown
     readonly provisioners: readonly { readonly type: string; readonly config: unknown }[]
     readonly postProcessors: readonly (readonly { readonly type: string; readonly config: unknown }[])[]
-    readonly requests: readonly { readonly method: string; readonly path: string; readonly params: unknown }[]
+    readonly requests: readonly DescribedRequest[]
+    /** With `force`, where a template has the ID. */
+    readonly replacing?: { readonly what: string; readonly requests: readonly DescribedRequest[] }
   }[]
   readonly variables: Readonly<Record<string, unknown>>
   readonly warnings: readonly unknown[]

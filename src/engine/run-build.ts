@@ -166,7 +166,16 @@ async function removeRest(
   const entries = journal.openOf(build.name)
   if (entries.length === 0 || (setup.signal.aborted && !setup.cleanUpAfterCancel)) return
   if (setup.onError !== 'cleanup' && !setup.signal.aborted) {
-    for (const entry of entries) {
+    // An ID that is between two machines is nobody's to look at.
+    await removeEntries(
+      entries.filter(({ kind }) => kind === 'swap'),
+      build,
+      builder,
+      setup,
+      journal,
+      work,
+    )
+    for (const entry of journal.openOf(build.name)) {
       closeEntry(entry, 'handed-over', journal, work)
       const page = entry.kind === 'vm' ? uiUrl(new URL(entry.url), entry.vmid) : entry.url
       work.emit({ kind: 'settled', entry, fate: 'kept', page })

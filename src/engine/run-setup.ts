@@ -1,4 +1,4 @@
-import type { Builder } from '../builders/builder.ts'
+import type { Builder, ForceOrder } from '../builders/builder.ts'
 import type { Event } from '../events/event.ts'
 import type { JournalStore } from '../events/journal.ts'
 import type { IsoCache } from '../media/iso-cache.ts'
@@ -9,6 +9,8 @@ import type { Trust } from '../trust/trust.ts'
 import type { UnchangedWish } from './fingerprint/judge-build.ts'
 import type { LifeSetup } from './life/life-setup.ts'
 import type { NightlySetup } from './life/nightly.ts'
+
+export type { ForceOrder } from '../builders/builder.ts'
 
 export type OnError = 'cleanup' | 'abort' | 'run-cleanup-provisioner'
 
@@ -38,6 +40,8 @@ export interface RunSetup {
   /** 0: all at once. */
   readonly parallelBuilds: number
   readonly force: boolean
+  /** Undefined: as each source says. */
+  readonly forceOrder?: ForceOrder | undefined
   /** Factor for the boot command's waits; undefined: decide by the machine. */
   readonly bootWaitFactor: number | undefined
   readonly workingDirectory: string

@@ -1,6 +1,6 @@
 import { type DiagnosticReport, diagnosticReport } from '../diagnostics/diagnostic-report.ts'
 import { sensitiveValue } from '../options/preview.ts'
-import type { Plan, PlannedStep } from './plan.ts'
+import type { Plan, PlannedRequest, PlannedStep } from './plan.ts'
 
 export interface PlanJson {
   readonly builds: readonly {
@@ -10,10 +10,18 @@ export interface PlanJson {
     readonly provisioners: readonly StepJson[]
     readonly errorCleanupProvisioner?: StepJson
     readonly postProcessors: readonly (readonly StepJson[])[]
-    readonly requests: readonly { readonly method: string; readonly path: string; readonly params: unknown }[]
+    readonly requests: readonly RequestJson[]
+    /** With `force`, where a template has the ID. */
+    readonly replacing?: { readonly what: string; readonly requests: readonly RequestJson[] }
   }[]
   readonly variables: Readonly<Record<string, unknown>>
   readonly warnings: readonly DiagnosticReport[]
+}
+
+interface RequestJson {
+  readonly method: string
+  readonly path: string
+  readonly params: unknown
 }
 
 interface StepJson {
@@ -34,6 +42,11 @@ export function planToJson(plan: Plan): PlanJson {
     ...(name === undefined ? {} : { name: textWithout(name, secrets) }),
     config: redacted(preview, secrets),
   })
+  const requestToJson = ({ method, path, params }: PlannedRequest): RequestJson => ({
+    method,
+    path: inPath(path, secrets),
+    params: redacted(params, secrets),
+  })
   return {
     builds: plan.builds.map((build) => ({
       name: textWithout(build.name, secrets),
@@ -44,11 +57,15 @@ export function planToJson(plan: Plan): PlanJson {
         ? {}
         : { errorCleanupProvisioner: stepToJson(build.errorCleanupProvisioner) }),
       postProcessors: build.postProcessors.map((chain) => chain.map(stepToJson)),
-      requests: build.work.requests.map(({ method, path, params }) => ({
-        method,
-        path: inPath(path, secrets),
-        params: redacted(params, secrets),
-      })),
+      requests: build.work.requests.map(requestToJson),
+      ...(build.work.replacing === undefined
+        ? {}
+        : {
+            replacing: {
+              what: build.work.replacing.what,
+              requests: build.work.replacing.requests.map(requestToJson),
+            },
+          }),
     })),
     variables: plan.variables,
     warnings: plan.warnings.map(diagnosticReport),

@@ -57,6 +57,14 @@ export interface PlannedBuild {
 export interface BuilderWork {
   /** The calls that will create the machine, with words where only the server knows a value. */
   readonly requests: readonly PlannedRequest[]
+  /** Those that come with them where `force` replaces what has the ID; absent: there is no ID that could be taken. */
+  readonly replacing?: Replacing
+}
+
+export interface Replacing {
+  /** In words: `built under a free ID, which then takes 9000`. */
+  readonly what: string
+  readonly requests: readonly PlannedRequest[]
 }
 
 export interface PlannedRequest {

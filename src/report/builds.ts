@@ -83,7 +83,8 @@ export function keptReports(history: History, secrets: Secrets, { links }: Repor
   return history.builds.flatMap(({ name, made }) =>
     made.flatMap(({ entry, fate, page }): KeptReport[] => {
       if (fate !== 'kept') return []
-      const what = entry.kind === 'vm' ? { vmid: entry.vmid } : { volid: secrets.redact(volidOf(entry)) }
+      const isMachine = entry.kind === 'vm' || entry.kind === 'swap'
+      const what = isMachine ? { vmid: entry.vmid } : { volid: secrets.redact(volidOf(entry)) }
       const url = page === undefined || !links ? {} : { url: secrets.redact(page) }
       return [{ build: name, node: entry.node, ...what, ...url }]
     }),
@@ -91,7 +92,7 @@ export function keptReports(history: History, secrets: Secrets, { links }: Repor
 }
 
 /** The server puts the moment into the name of a backup. */
-function volidOf(entry: Exclude<JournalEntry, { kind: 'vm' }>): string {
+function volidOf(entry: Exclude<JournalEntry, { kind: 'vm' | 'swap' }>): string {
   return entry.kind === 'volume' ? entry.volid : `${entry.storage}:backup/vzdump-qemu-${entry.vmid}-*`
 }
 

@@ -131,10 +131,12 @@ function replicaLines({ replicas }: BuildHistory, options: SummaryOptions): stri
   })
 }
 
-function replacedLines({ replaced, artifact, outcome }: BuildHistory, options: SummaryOptions): string[] {
+function replacedLines({ replaced, artifact, outcome, made }: BuildHistory, options: SummaryOptions): string[] {
   return replaced.map(({ vmid, name, node }) => {
     const old = `template ${vmid} (${word(name, 120, options)}) on node ${word(node, 60, options)}`
     if (machineOf(artifact) !== undefined) return `- ♻️ The old ${old} was replaced and is gone.`
+    if (made.some(({ entry, fate }) => entry.kind === 'swap' && entry.vmid === vmid && fate === undefined))
+      return `- ♻️ The old ${old} is gone, and the new one is about to take its ID.`
     const verb = outcome === undefined || outcome === 'cancelled' ? 'was stopped' : 'failed'
     return `- ⚠️ **The old ${old} is gone**: it had to make room for this build, which ${verb}. Nothing has taken its place.`
   })
@@ -146,6 +148,12 @@ function leftLines({ made }: BuildHistory, options: SummaryOptions): string[] {
     if (fate === 'kept')
       return [`- 📌 **Kept, because on-error says so:** ${pageOf(what, page, options)}. Remove it yourself.`]
     if (fate !== undefined) return []
+    if (entry.kind === 'swap')
+      return options.postStep === true
+        ? [`- 🧹 The post step of this action finishes template ${entry.vmid}, and says so in a summary of its own.`]
+        : [
+            `- ⚠️ **Not finished:** template ${entry.vmid}, whose disks machine ${entry.machine} has. The command reap finishes it.`,
+          ]
     return options.postStep === true
       ? [`- 🧹 The post step of this action removes ${what}, and says so in a summary of its own.`]
       : [`- ⚠️ **Still there:** ${what}.`]

@@ -1,6 +1,6 @@
 import { type Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { Order } from '../engine/order.ts'
-import type { OnError } from '../engine/run-setup.ts'
+import type { ForceOrder, OnError } from '../engine/run-setup.ts'
 import { parseDuration } from '../time/duration.ts'
 import { fullTrust, type Grant, parseGrants, type Trust } from '../trust/trust.ts'
 import {
@@ -36,6 +36,7 @@ export interface MatrixArguments extends TemplateArguments, ChangedArguments {}
 
 export interface BuildArguments extends TemplateArguments, LifeArguments, UnchangedArguments, NightlyArguments {
   readonly force: boolean
+  readonly forceOrder?: ForceOrder
   readonly onError: OnError
   readonly parallelBuilds: number
   readonly bootWaitFactor?: number
@@ -86,7 +87,12 @@ export function addTemplateOptions(command: Command): Command {
 
 export function addBuildOptions(command: Command): Command {
   return addNightlyOptions(addUnchangedOptions(addRetirementOptions(addLifeOptions(addTemplateOptions(command)))))
-    .option('--force', 'replace a machine that has the vm_id of the template', false)
+    .option('--force', 'replace the template of the same vm_id, else of the same name, when the new one is done', false)
+    .addOption(
+      new Option('--force-order <when>', 'when --force removes the old template; default: as the template says')
+        .choices(['replace-last', 'delete-first'])
+        .implies({ force: true }),
+    )
     .addOption(
       new Option('--on-error <what>', 'what becomes of the machine of a failed build')
         .choices(['cleanup', 'abort', 'run-cleanup-provisioner'])

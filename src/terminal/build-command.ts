@@ -103,7 +103,7 @@ async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
   audience.log = log
   const cancelling = `Cancelling, and removing what was made (${folder}); interrupt again to leave it`
   signal.addEventListener('abort', () => log.write(printer.lines.headline(cancelling)), { once: true })
-  const { onError, parallelBuilds, force, bootWaitFactor, retry } = given
+  const { onError, parallelBuilds, force, forceOrder, bootWaitFactor, retry } = given
   const choices = {
     folder,
     runId: randomUUID(),
@@ -112,6 +112,7 @@ async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
     cleanUpAfterCancel: true,
     parallelBuilds,
     force,
+    forceOrder,
     bootWaitFactor,
     retry,
     nightly: nightlySetup(given, path.join(userCache(streams.env) ?? folder, 'packages')),

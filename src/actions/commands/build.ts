@@ -28,7 +28,7 @@ export const build: Command = {
     session.tell(reporter.takeWeakSecrets())
     // Where outputs can not be set, nothing is built that nobody would hear of.
     reporter.firstOutputs(session.history)
-    const { onError, parallelBuilds, force, bootWaitFactor, cache, nightly } = inputs
+    const { onError, parallelBuilds, force, forceOrder, bootWaitFactor, cache, nightly } = inputs
     const { skip, maxAge, changedOnly, since } = inputs.unchanged
     const asked = { since, workingDirectory: order.workingDirectory, env, signal }
     const untouched = changedOnly ? await untouchedBuilds(plan, asked, product, session) : new Set<string>()
@@ -43,6 +43,7 @@ export const build: Command = {
       cleanUpAfterCancel: false,
       parallelBuilds,
       force,
+      forceOrder,
       bootWaitFactor,
       retry: nightly.retry,
       nightly: nightlySetup(nightly, place.folder, (text) => reporter.log.info(text)),

@@ -2,6 +2,7 @@ import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
 import type { LookContext, Standing, StandingTemplate } from '../builder.ts'
 import { connectionOf } from './connection-of.ts'
 import { ifAllowed } from './machine/all-machines.ts'
+import { artifactOf } from './machine/artifact-of.ts'
 import { Vm } from './machine/vm.ts'
 import { currentResources } from './machine-list.ts'
 import type { Clone } from './plan/clone.ts'
@@ -10,7 +11,6 @@ import { type CatalogueEntry, entryOf } from './record/catalogue.ts'
 import { holderOf } from './record/channel.ts'
 import { connect, type Session, sessionOf } from './server-session.ts'
 import { findSource } from './steps/find-clone-source.ts'
-import { artifactOf } from './steps/hand-over.ts'
 
 /** `source`: what is cloned; undefined: nothing is. */
 export async function lookAround(

@@ -37,5 +37,5 @@ export async function patchMachine(
     withoutUpgrade: undefined,
     requests: [],
   }
-  await buildMachine(clone, copiedMachine(clone), overrides, context)
+  await buildMachine(clone, copiedMachine, overrides, context)
 }

@@ -3,12 +3,12 @@ import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
 import type { PresentTemplate } from '../present-template.ts'
 import type { DoorContext } from '../template-door.ts'
 import { connectionOf } from './connection-of.ts'
+import { artifactOf } from './machine/artifact-of.ts'
 import { Vm } from './machine/vm.ts'
 import { currentResources } from './machine-list.ts'
 import type { MachinePlan } from './plan/machine-plan.ts'
 import { type CatalogueEntry, entryOf } from './record/catalogue.ts'
 import { connect, sessionOf } from './server-session.ts'
-import { artifactOf } from './steps/hand-over.ts'
 import { templateDoor } from './template-door.ts'
 
 /**

@@ -58,7 +58,7 @@ export function proxmoxClone(overrides: ConnectionOverrides): Builder<typeof opt
         import('./build-machine.ts'),
         import('./steps/clone-machine.ts'),
       ])
-      await buildMachine(clone, copiedMachine(clone), overrides, context)
+      await buildMachine(clone, copiedMachine, overrides, context)
     },
     remove: async (entries, resolved, context) => {
       const { removeEntries } = await import('./removal/remove-entries.ts')

@@ -64,7 +64,7 @@ export function proxmoxIso(overrides: ConnectionOverrides): Builder<typeof optio
         import('./build-machine.ts'),
         import('./steps/create-machine.ts'),
       ])
-      await buildMachine(machine, newMachine(machine), overrides, context)
+      await buildMachine(machine, newMachine, overrides, context)
     },
     remove: async (entries, resolved, context) => {
       const { removeEntries } = await import('./removal/remove-entries.ts')

@@ -10,6 +10,7 @@ export function templateDoor(
   { vmid, node }: Vm,
   { template_name: name, pool, task_timeout: silence }: CommonOptions,
   connection: ConnectionOverrides,
+  isMachine = false,
 ): TemplateDoor {
   const open = async (context: DoorContext): Promise<OpenTemplate> => {
     const client = await connect(connection, context)
@@ -17,6 +18,7 @@ export function templateDoor(
     return {
       vmid,
       name,
+      isMachine,
       pool: pool || undefined,
       session: sessionOf(client, node, silence, context),
       context,
@@ -27,6 +29,7 @@ export function templateDoor(
     vmid,
     name,
     node,
+    isMachine,
     open,
     async takeBack(artifact, context) {
       await using template = await open(context)

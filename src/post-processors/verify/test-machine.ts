@@ -35,7 +35,7 @@ export async function makeTestMachine(
   const made = await cloneTemplate(open, {
     suffix: `-verify-${index + 1}`,
     storage: options.clone_storage_pool,
-    isFull: options.full_clone,
+    isFull: options.full_clone || open.isMachine === true,
   })
   const { vm, config } = made
   await vm.configure(settings(config, options, { index, user, publicKey }, open.session.client.version.major))

@@ -16,6 +16,7 @@ import {
 } from './machine-plan.ts'
 import { cardParameters } from './network-card.ts'
 import { type Parameters, present } from './parameters.ts'
+import { replacingOf } from './replacing.ts'
 import type { Slots } from './slots.ts'
 
 /** A machine that is a copy of another. Where its drives go is known when that has been found. */
@@ -59,8 +60,10 @@ export function planClone(
   const path = `/nodes/${machine.node}/qemu/${vmid}`
   const slots = plannedSlots(machine)
   const facts = { vmid: machine.vmid, slots, volids: images.map(plannedVolid), inherited: {}, pveMajor: 8 }
+  const replacing = replacingOf(machine, ['<each disk of the source>', ...slots.disks])
   return {
     ...planned,
+    ...(replacing === undefined ? {} : { replacing }),
     requests: [
       {
         method: 'POST',

@@ -2,6 +2,7 @@ import { type Diagnostic, error } from '../../../diagnostics/diagnostic.ts'
 import type { BuildContext } from '../../builder.ts'
 import type { RecordFacts } from '../../template-life.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
+import { longestDescription } from '../plan/swap-marks.ts'
 import { type TemplateRecord, withRecord } from './template-record.ts'
 
 /** What the finished template says of itself beyond what its options say. */
@@ -39,7 +40,7 @@ const spare = 500
 
 /** A description that leaves no room for the record, which would be refused when all is done. */
 export function noteProblems(
-  { options }: MachinePlan,
+  { options, takes }: MachinePlan,
   { life, clock, places }: Pick<BuildContext, 'life' | 'clock' | 'places'>,
   parent: string | undefined,
 ): readonly Diagnostic[] {
@@ -48,14 +49,16 @@ export function noteProblems(
   const channel = life.channel === undefined ? {} : { channel: { name: life.channel, since: now } }
   const { record } = notesOf(life.facts(), { now, parent, ...channel })
   const { template_description: description } = options
-  const room = longest - spare - [...withRecord('', record)].length
+  // What takes the ID of another has more to say until it has it.
+  const all = takes === undefined ? longest : longestDescription
+  const room = all - spare - [...withRecord('', record)].length
   const length = [...description].length
   if (length <= room) return []
   return [
     error(
       'description-too-long',
       `template_description has ${length} characters, and the template's record leaves room for ${room}`,
-      `Proxmox VE takes ${longest} in all. Shorten the description${life.channel === undefined ? ', or do without the record: `record: false`' : ''}.`,
+      `Proxmox VE takes ${all} in all. Shorten the description${life.channel === undefined ? ', or do without the record: `record: false`' : ''}.`,
       places.at(['template_description']),
     ),
   ]

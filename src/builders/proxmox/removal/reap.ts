@@ -7,6 +7,8 @@ import type { RemoveContext } from '../../builder.ts'
 import { type Machine, machinesOf } from '../machine/all-machines.ts'
 import { deleteVolume } from '../machine/delete-volume.ts'
 import { Vm } from '../machine/vm.ts'
+import { successorIn, takingIn } from '../plan/swap-marks.ts'
+import { finishSwap } from '../swap/finish-swap.ts'
 import { requireNode, withServer } from '../with-server.ts'
 import { type MadeImage, madeImages } from './find-images.ts'
 import { suspectOf } from './find-suspects.ts'
@@ -47,7 +49,7 @@ export async function reap(
         continue
       }
       const judged = judge(await suspectOf(machine, machines, client, signal), now, olderThan)
-      if (judged !== undefined) {
+      if (judged !== undefined && !isFinishedWithAnother(machine, machines)) {
         const removal = () => remove(machine, judged, client, context)
         reaped.push(await settle(machineOf(machine, judged), judged.spared, dryRun, removal))
       }
@@ -59,6 +61,16 @@ export async function reap(
       reaped.push(await settle(imageOf(image), image.spared, dryRun, () => removeVolume(image, client, context)))
     return reaped
   })
+}
+
+/** Of two machines of a swap the one that was built leads to both. */
+function isFinishedWithAnother({ config }: Machine, all: readonly Machine[]): boolean {
+  const machine = successorIn(String(config['description'] ?? ''))?.machine
+  return machine !== undefined && all.some((other) => other.vmid === machine && takesId(other) !== undefined)
+}
+
+function takesId({ config }: Machine): number | undefined {
+  return takingIn(String(config['description'] ?? ''))?.vmid
 }
 
 type Thing = Omit<Reaped, 'fate' | 'why'>
@@ -90,6 +102,16 @@ async function remove(
   const changed = 'it was changed meanwhile'
   const now = await new Vm(client, node, vmid, { signal: context.signal }).config()
   if (now?.['digest'] !== config['digest']) return changed
+  const description = String(config['description'] ?? '')
+  const successor = successorIn(description)
+  const taken = takingIn(description)?.vmid ?? (successor === undefined ? undefined : vmid)
+  const mark = `proxmox-template-action: run ${run}, build ${build}`
+  if (taken !== undefined) {
+    const { signal, emit } = context
+    const machine = successor?.machine ?? vmid
+    await finishSwap({ client, node, machine, vmid: taken, mark, task: { signal }, signal, emit })
+    return successor === undefined ? undefined : 'it was a template that was not finished, and is now'
+  }
   const entry: MachineEntry = {
     id: String(vmid),
     build,
@@ -97,7 +119,7 @@ async function remove(
     url: client.url.href,
     kind: 'vm',
     vmid,
-    mark: `run ${run}, build ${build}`,
+    mark,
     ...(since === undefined ? {} : { since }),
   }
   const removal = await removeMachine(entry, client, context)

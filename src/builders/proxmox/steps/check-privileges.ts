@@ -31,7 +31,8 @@ export async function privilegeProblems(
   context: BuildContext,
 ): Promise<readonly Diagnostic[]> {
   const { client, node } = session
-  const deeds = [...making, ...deedsOf(plan, node)]
+  const own = [...making, ...deedsOf(plan, node)]
+  const deeds = plan.takes === undefined ? own : [...own, ...takingDeeds(plan.takes, own)]
   const freeId = deeds.some(({ at }) => at.vmid === undefined) ? await nextId(session) : 0
   const needs = needsOf(deeds, client.version.major, freeId)
   const unmet = missing(needs, await permissionsOn(pathsOf(needs), session, context))
@@ -43,6 +44,15 @@ export async function privilegeProblems(
     ...reservedProblems(plan, session, context),
     ...(refused.length === 0 ? [] : [refusalOf(refused, client.identity)]),
   ]
+}
+
+/** What is done with the machine that is built is done again under the ID that it takes, and its disks come there. */
+function takingDeeds(vmid: number, own: readonly Deed[]): readonly Deed[] {
+  const isDone = ({ rule, at }: Deed) =>
+    at.vmid === undefined && at.storage === undefined && at.source === undefined && !/^(?:agent|keys|node)/.test(rule)
+  const again = own.filter(isDone).map(({ rule, at }) => deed(rule, { ...at, vmid }))
+  const { pool } = own.find(({ rule }) => rule === 'create')?.at ?? {}
+  return [...again, deed('hardware', { vmid, pool }), deed('disks', { vmid, pool }), deed('disks', { pool })]
 }
 
 /** By the server's own account, which knows of pools, groups and roles; a path that it does not tell of is not judged. */

@@ -15,16 +15,7 @@ export function copiedMachine(plan: Clone): Making {
   return {
     prepare: async (session, context) => {
       const source = await findSource(plan.source, session, context)
-      // Known only now where the source is named: force would remove it to make room.
-      if (source.vmid === plan.vmid)
-        throw new TemplateError([
-          error(
-            'conflicting-options',
-            'vm_id is that of the machine to clone',
-            'A copy has an ID of its own.',
-            context.places.at(['vm_id']),
-          ),
-        ])
+      checkId(plan, source, context)
       const slots = slotsOf(plan, source, context)
       warnOfBootOrder(plan, source, slots, context)
       return {
@@ -47,6 +38,19 @@ export function copiedMachine(plan: Clone): Making {
       }
     },
   }
+}
+
+/** Known only now where the source is named: force would remove it to make room, or when the copy takes its ID. */
+function checkId({ vmid, takes, isFull }: Clone, source: CloneSource, { places }: BuildContext): void {
+  const detail =
+    source.vmid === vmid
+      ? 'A copy has an ID of its own.'
+      : source.vmid === takes && !isFull
+        ? 'A linked clone needs the template whose ID it would take. Set full_clone = true.'
+        : undefined
+  if (detail === undefined) return
+  const range = places.at(['vm_id'])
+  throw new TemplateError([error('conflicting-options', 'vm_id is that of the machine to clone', detail, range)])
 }
 
 function warnOfBootOrder({ options, cards }: Clone, source: CloneSource, slots: Slots, context: BuildContext): void {

@@ -1,9 +1,8 @@
-import type { MachineArtifact } from '../../../events/artifact.ts'
-import { drivesOf } from '../../../proxmox/notation/drive-notation.ts'
 import type { BuildContext } from '../../builder.ts'
 import type { TemplateDoor } from '../../template-door.ts'
 import type { Media } from '../images/store-images.ts'
-import type { Vm, VmConfig } from '../machine/vm.ts'
+import { artifactOf } from '../machine/artifact-of.ts'
+import type { VmConfig } from '../machine/vm.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
 import { entryOf, takeOver } from '../record/enter-channel.ts'
 import { sealOf } from '../record/seal.ts'
@@ -57,19 +56,4 @@ export async function handOver(
 function sealed(notes: Notes, { options }: MachinePlan, config: VmConfig): Notes {
   const left = { ...config, description: options.template_description, tags: options.tags.join(';') }
   return { ...notes, record: { ...notes.record, seal: sealOf(left) } }
-}
-
-/** What the user gets, from the machine's own configuration. */
-export function artifactOf(kind: MachineArtifact['kind'], vm: Vm, config: VmConfig): MachineArtifact {
-  const disks = [...drivesOf(config)]
-    .filter(([key, drive]) => !drive.cdrom && !key.startsWith('unused'))
-    .map(([key, { file, size }]) => ({ key, volid: file, size }))
-  return {
-    kind,
-    vmid: vm.vmid,
-    name: String(config['name'] ?? ''),
-    node: vm.node,
-    uiUrl: vm.client.uiUrl(vm.vmid),
-    disks,
-  }
 }

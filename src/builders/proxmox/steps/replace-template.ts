@@ -1,15 +1,20 @@
 import { ExternalError } from '../../../diagnostics/errors.ts'
 import type { BuildContext } from '../../builder.ts'
+import { machinesOf } from '../machine/all-machines.ts'
 import { Vm, type VmConfig } from '../machine/vm.ts'
 import { currentResources, type Resource } from '../machine-list.ts'
 import { isReplica, replacedMark, runMark, successorsIn } from '../plan/build-marks.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
+import { nameWith } from '../plan/name-with.ts'
+import { successorIn } from '../plan/swap-marks.ts'
+import { entryOf } from '../record/catalogue.ts'
 import type { Session } from '../server-session.ts'
 
 /** What `force` will replace: found before anything is created, removed when it must make room or when the new one is there. */
 export interface Replaced {
   readonly vm: Vm
   readonly name: string
+  readonly config: VmConfig
 }
 
 interface Found {
@@ -31,12 +36,31 @@ export async function findReplaced(plan: MachinePlan, session: Session): Promise
           resources.filter((one) => one.name === name && one.template === 1),
           session,
         )
-      : await read(
-          resources.filter((one) => one.vmid === vmid),
+      : await withSuccessors(
+          await read(
+            resources.filter((one) => one.vmid === vmid),
+            session,
+          ),
+          resources.filter((one) => one.name === name && one.template === 1),
           session,
         )
   for (const each of found) refuse(each, plan)
-  return found.map(({ vm, config }) => ({ vm, name: String(config['name'] ?? '') }))
+  return found.map(({ vm, config }) => ({ vm, name: String(config['name'] ?? ''), config }))
+}
+
+/** A template that its linked clones kept in its place has its successors beside it, which go together with it. */
+async function withSuccessors(
+  found: readonly Found[],
+  named: readonly Resource[],
+  session: Session,
+): Promise<readonly Found[]> {
+  const successors = found.flatMap(({ config }) => successorsIn(description(config)))
+  if (successors.length === 0) return found
+  const beside = await read(
+    named.filter(({ vmid }) => vmid !== undefined && successors.includes(vmid)),
+    session,
+  )
+  return [...found, ...beside.filter(({ config }) => !runMark.test(description(config)))]
 }
 
 async function read(resources: readonly Resource[], { client, node, task }: Session): Promise<readonly Found[]> {
@@ -79,6 +103,12 @@ async function currentFirst(resources: readonly Resource[], session: Session): P
 }
 
 function refuse({ vm, config }: Found, { options }: MachinePlan): void {
+  if (successorIn(description(config)) !== undefined)
+    throw new ExternalError(
+      'not-a-template',
+      `Machine ${vm.vmid} is a template that is not finished: its build was cut off, or is at it`,
+      'The post step finishes it, or the command reap when it is old enough.',
+    )
   if (config['template'] !== 1 && !options.skip_convert_to_template) {
     const isOurs = runMark.test(description(config))
     throw new ExternalError(
@@ -115,9 +145,36 @@ export async function markReplaced({ vm }: Replaced, successor: number, context:
   }
 }
 
-export async function removeReplaced({ vm, name }: Replaced, context: BuildContext): Promise<void> {
+/** What linked clones need can not be removed: it stays under another name. */
+export async function removeReplaced(old: Replaced, context: BuildContext): Promise<void> {
+  const { vm, name } = old
   context.say(`Removing the old template ${vm.vmid} (${name}), because force is set`)
   if ((await vm.status()) !== 'stopped') await vm.stop()
-  await vm.destroy()
+  try {
+    await vm.destroy()
+  } catch (thrown) {
+    if (!isNeeded(thrown)) throw thrown
+    await keepReplaced(old, context)
+    return
+  }
   context.emit({ kind: 'replaced', vmid: vm.vmid, name, node: vm.node })
+}
+
+/** Did the server keep it for its linked clones? */
+export function isNeeded(thrown: unknown): boolean {
+  return thrown instanceof ExternalError && thrown.code === 'linked-clones-exist'
+}
+
+/** Gives a template that stays a name by which it is not taken for the new one. */
+export async function keepReplaced({ vm, name }: Replaced, context: BuildContext): Promise<void> {
+  const kept = name.split('.')[0]?.endsWith('-previous') ? name : nameWith(name, '-previous')
+  if (kept !== name) await vm.configure({ name: kept })
+  const machines = await machinesOf(vm.client, context.signal)
+  const own = machines.find(({ vmid }) => vmid === vm.vmid)
+  const clones = own === undefined ? [] : entryOf(own, machines).linked
+  context.warn(
+    'linked-clones-exist',
+    `The old template ${vm.vmid} has linked clones and stays, as ${kept}`,
+    `${clones.length === 0 ? 'These credentials do not see which.' : `They are ${clones.join(', ')}.`} Remove it when they are gone, or full copies.`,
+  )
 }
