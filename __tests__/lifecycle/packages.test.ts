@@ -7,7 +7,7 @@ import type { Package, PackageList, PackageNews } from '../../src/events/package
 import { diffPackages } from '../../src/lifecycle/packages/diff-packages.ts'
 import { packageListIn } from '../../src/lifecycle/packages/list-packages.ts'
 import { fetchList, shelve } from '../../src/lifecycle/packages/shelf.ts'
-import { packageSentence, usedSentence } from '../../src/report/package-news.ts'
+import { packageSentence, usedSentence } from '../../src/report/life/package-news.ts'
 
 const pack = (name: string, version: string, architecture = 'amd64'): Package => ({ name, version, architecture })
 const folder = mkdtempSync(path.join(tmpdir(), 'shelf-'))

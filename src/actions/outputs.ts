@@ -81,7 +81,7 @@ export class Outputs {
     { changed, previous }: { readonly changed: boolean; readonly previous?: TemplateRef | undefined },
   ): void {
     this.#putTemplate({ vmid, name: this.#secrets.redact(name), node: this.#secrets.redact(node) })
-    this.#put('changed', String(changed))
+    this.#putChanged(String(changed))
     if (previous !== undefined) this.#put('previous-template-id', String(previous.vmid))
   }
 
@@ -105,7 +105,7 @@ export class Outputs {
   }
 
   changed(names: readonly string[]): void {
-    this.#put('changed', toLogJson(names.map((name) => this.#secrets.redact(name))))
+    this.#putChanged(toLogJson(names.map((name) => this.#secrets.redact(name))))
   }
 
   matrix(entries: readonly MatrixEntry[]): void {
@@ -131,6 +131,10 @@ export class Outputs {
     this.#put('template-id', template === undefined ? '' : String(template.vmid))
     this.#put('template-name', template?.name ?? '')
     this.#put('node', template?.node ?? '')
+  }
+
+  #putChanged(text: string): void {
+    this.#put('changed', text)
   }
 
   #put(name: string, value: string): void {

@@ -80,7 +80,11 @@ function told(toBuild: boolean, diagnostics: readonly Diagnostic[]): TemplateErr
 
 /** What neither `validate` nor `plan` does is no news there. */
 function isOfBuildsAlone({ code, severity }: Diagnostic): boolean {
-  return code === 'missing-connection' || (code === 'untrusted-network' && severity === 'refusal')
+  return (
+    code === 'missing-connection' ||
+    code === 'no-way-to-log-in' ||
+    (code === 'untrusted-network' && severity === 'refusal')
+  )
 }
 
 /** Each build's own connection; what comes from outside has won over its options. */

@@ -4,8 +4,8 @@ import { type Artifact, artifactId, filesOf, type MachineArtifact, machineOf } f
 import type { Outcome, Verification } from '../events/event.ts'
 import type { JournalEntry } from '../events/journal.ts'
 import type { BuildHistory, History } from './history.ts'
+import { type PackageReport, packageReport } from './life/package-news.ts'
 import { type RetireReport, retireReports } from './life/retire-report.ts'
-import { type PackageReport, packageReport } from './package-news.ts'
 import type { Secrets } from './secrets.ts'
 
 /** One build as programs read it: an element of the output `builds` and of `build --json`. */

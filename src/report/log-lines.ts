@@ -4,7 +4,7 @@ import { describeArtifact } from '../events/artifact.ts'
 import type { Event } from '../events/event.ts'
 import { cleanLines } from './clean.ts'
 import { roundedDuration } from './figures.ts'
-import { packageSentence, usedSentence } from './package-news.ts'
+import { packageSentence, usedSentence } from './life/package-news.ts'
 import { sanitise } from './sanitise.ts'
 import type { Secrets } from './secrets.ts'
 

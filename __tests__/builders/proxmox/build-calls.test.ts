@@ -205,9 +205,10 @@ describe('what force replaces', () => {
     const { ran, calls } = await on.build(on.iso(`vm_id = 4723\n${lines}`), { force: true, forceOrder })
     expect([ran.build.outcome, places(calls, 4723)[0]]).toEqual(['succeeded', 0])
     await on.remove(4723)
-    await on.makeTemplate(4724, 'by-name')
-    const named = await on.build(on.iso(`template_name = "by-name"\n${lines}`), { force: true, forceOrder })
-    expect([named.ran.build.outcome, places(named.calls, 4724)[0]]).toEqual(['succeeded', 0])
+    const name = `by-name-${forceOrder ?? 'source'}`
+    await on.makeTemplate(4724, name)
+    const named = await on.build(on.iso(`template_name = "${name}"\n${lines}`), { force: true, forceOrder })
+    expect([named.ran.build.outcome, places(named.calls, 4724)[0]], named.ran.said).toEqual(['succeeded', 0])
   })
 
   it('goes last where the input says so against the source', async () => {

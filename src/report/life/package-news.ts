@@ -1,6 +1,6 @@
-import type { ChangedPackage, Package, PackageDiff, PackageNews } from '../events/packages.ts'
-import { formatBytes } from './figures.ts'
-import { counted } from './markdown.ts'
+import type { ChangedPackage, Package, PackageDiff, PackageNews } from '../../events/packages.ts'
+import { formatBytes } from '../figures.ts'
+import { counted } from '../markdown.ts'
 
 /** A template's packages as programs read them: `packages` of a build, and an element of the output `package-diff`. */
 export interface PackageReport extends Partial<PackageDiff> {

@@ -1,9 +1,9 @@
-import type { ChangedPackage, Package, PackageNews } from '../events/packages.ts'
-import type { BuildHistory, History } from './history.ts'
-import { clip, code, counted, details, plain } from './markdown.ts'
+import type { ChangedPackage, Package, PackageNews } from '../../events/packages.ts'
+import type { BuildHistory, History } from '../history.ts'
+import { clip, code, counted, details, plain } from '../markdown.ts'
+import type { Secrets } from '../secrets.ts'
+import type { SummaryOptions } from '../summary-options.ts'
 import { packageSentence, usedSentence } from './package-news.ts'
-import type { Secrets } from './secrets.ts'
-import type { SummaryOptions } from './summary-options.ts'
 
 /** Rows of one table: what a person still reads. */
 const mostRows = 300
