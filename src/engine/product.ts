@@ -49,6 +49,8 @@ export interface PlanRequest {
   readonly trust: Trust
   /** Ask the template's data sources? Otherwise what they would say is unknown, which is enough to check a template. */
   readonly evaluateDataSources: boolean
+  /** No server is asked that the template names: variables that lead to the connection alone need no value. */
+  readonly withoutServer?: boolean | undefined
   /** Refuse a template with something that can be planned, but not built. */
   readonly toBuild?: boolean | undefined
   /** Satisfy the template's required connection options. */

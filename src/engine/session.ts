@@ -85,6 +85,7 @@ export class Session {
       env: this.#env,
       connection: embedded === undefined ? connection : embeddedConnection(undefined, connection.node),
       evaluateDataSources: command !== 'validate',
+      withoutServer: command !== 'build' || embedded !== undefined,
       toBuild: command === 'build',
       signal,
       onSecret: (secret) => this.hide(secret),

@@ -8,6 +8,7 @@ import { StringType } from '../hcl/values/type.ts'
 import type { Value } from '../hcl/values/value.ts'
 import { toJson } from '../hcl/values/value-json.ts'
 import { isWhollyKnown, mark, object, string, unknownOf } from '../hcl/values/values.ts'
+import { latePlaceholder } from '../options/placeholder.ts'
 import { sensitiveValue } from '../options/preview.ts'
 import { asVarFile } from './beside.ts'
 import { readBuild } from './blocks/build-block.ts'
@@ -27,6 +28,7 @@ import { collectAssignments } from './values/assignments.ts'
 import { readData } from './values/data.ts'
 import { readLocals } from './values/locals.ts'
 import { prerequisites } from './values/prerequisites.ts'
+import { reachOnlyVariables } from './values/reach-only.ts'
 import { FoundSecrets, secretsOf } from './values/sensitive-values.ts'
 import { functionsFor } from './values/template-functions.ts'
 import { unreadText } from './values/unread-values.ts'
@@ -87,11 +89,17 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
     }),
   )
   const values = new Map<string, Value>()
+  const blocks = template.files.flatMap(({ body }) => body.blocks)
+  const excused = input.withoutServer ? reachOnlyVariables(blocks, variables.keys(), components) : new Set<string>()
   for (const variable of variables.values()) {
-    const assignment = effective(variable, assignments.get(variable.name) ?? [])
+    const given = effective(variable, assignments.get(variable.name) ?? [])
+    // A secret that the workflow does not get is empty.
+    const isExcused = excused.has(variable.name) && (given === undefined || given.value.content === '')
+    const assignment = isExcused ? undefined : given
     const value = variableValue(variable, assignment)
     values.set(variable.name, value)
     for (const text of secretsOf(value)) addSecret({ text, name: `var.${variable.name}` })
+    if (isExcused) continue
     if (assignment === undefined) findings.add(unset(variable, template))
     else findings.add(...validate(variable, assignment, functions))
   }
@@ -136,6 +144,7 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
       requiredPlugins: plugins.map(({ name }) => name),
       surroundings: { components, functions, templatePath: template.path, workingDirectory, env, trust, now },
       hasLateData,
+      mayLackServer: excused.size > 0,
       isSound: !findings.hasErrors,
       addSecret,
     }),
@@ -229,7 +238,8 @@ function shownVariables(
   return Object.fromEntries(
     [...variables.values()].map(({ name, sensitive }) => {
       const value = values.get(name)
-      return [name, sensitive || value === undefined ? sensitiveValue : toJson(value)]
+      if (sensitive || value === undefined) return [name, sensitiveValue]
+      return [name, isWhollyKnown(value) ? toJson(value) : latePlaceholder]
     }),
   )
 }

@@ -24,6 +24,11 @@ export interface PlanInput {
   readonly step: RunStep
   /** False: data sources are only checked, and what they would say is unknown. */
   readonly evaluateDataSources: boolean
+  /**
+   * No server is asked that the template names: a variable that leads to the options of the connection, and to nothing
+   * else, needs no value.
+   */
+  readonly withoutServer?: boolean | undefined
   /** Called with each secret as soon as it is known, before any diagnostic could show it. */
   readonly onSecret?: (secret: Secret) => void
 }

@@ -4,6 +4,7 @@ import type { Builder } from '../builder.ts'
 import { connectionOf } from './connection-of.ts'
 import { cloneOptions } from './options/clone-options.ts'
 import { commonOptions } from './options/common-options.ts'
+import { reachOptions } from './options/connection-options.ts'
 import { optionVersions } from './options/option-versions.ts'
 import { answerImages, resolveAnswerMedia } from './plan/answer-image.ts'
 import { claimsOf } from './plan/claims.ts'
@@ -22,6 +23,7 @@ export function proxmoxClone(overrides: ConnectionOverrides): Builder<typeof opt
     plugin: 'proxmox',
     description: 'Makes a template from a clone of another template or machine.',
     options,
+    reach: reachOptions,
     versions: optionVersions,
     rules: (given, context) => {
       checkClone(given, context)

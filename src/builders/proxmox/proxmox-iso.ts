@@ -6,6 +6,7 @@ import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
 import type { Builder } from '../builder.ts'
 import { connectionOf } from './connection-of.ts'
 import { commonOptions } from './options/common-options.ts'
+import { reachOptions } from './options/connection-options.ts'
 import { deprecatedIsoOptions, type IsoBlock, isoBlock } from './options/iso-options.ts'
 import { optionVersions } from './options/option-versions.ts'
 import { answerImages, resolveAnswerMedia } from './plan/answer-image.ts'
@@ -31,6 +32,7 @@ export function proxmoxIso(overrides: ConnectionOverrides): Builder<typeof optio
     aliases: ['proxmox'],
     description: 'Makes a template by installing from an ISO image.',
     options,
+    reach: reachOptions,
     versions: optionVersions,
     rules: (given, context) => {
       if (installsItself(given)) communicatorOf(given).checkInstallation?.(given, context)
