@@ -11,11 +11,13 @@ import { fullTrust, parseGrants, type Trust } from '../trust/trust.ts'
 import { type CommandName, commandNames } from './commands/all-commands.ts'
 import type { Env } from './env.ts'
 import { InputReader } from './input-kinds.ts'
+import { type TestInputs, testInputs } from './inputs/test-inputs.ts'
+import { unusedInputs } from './inputs/unused-inputs.ts'
 import { parseVars } from './vars.ts'
 import { readWorkflowEvent } from './workflow-event.ts'
 
 /** What the workflow asks for, checked. Paths are absolute but for those that the template's own rules resolve. */
-export interface Inputs {
+export interface Inputs extends TestInputs {
   readonly template: string
   readonly command: CommandName
   readonly vars: readonly (readonly [name: string, value: string])[]
@@ -48,9 +50,11 @@ export function readInputs(env: Env): Inputs {
   const url = reader.text('proxmox-url')
   const embedded = url === 'embedded'
   const workingDirectory = folder(reader, workspace)
+  const command = reader.oneOf('command', commandNames, 'build')
   const inputs: Inputs = {
+    ...testInputs(reader),
     template: reader.text('template') ?? '.',
-    command: reader.oneOf('command', commandNames, 'build'),
+    command,
     vars: parseVars(reader.text('vars') ?? '', (why) => reader.reject('vars', why)),
     varFiles: reader.list('var-files'),
     only: reader.list('only'),
@@ -76,7 +80,7 @@ export function readInputs(env: Env): Inputs {
     cache: reader.flag('cache'),
     githubToken: reader.text('github-token'),
     trust: trustOfRun(reader, env, workspace),
-    warnings: reader.warnings,
+    warnings: [...reader.warnings, ...unusedInputs(reader, command)],
   }
   rejectConflicts(reader, inputs)
   if (reader.problems.length > 0) throw new TemplateError(reader.problems)

@@ -55,7 +55,7 @@ export function mainStep(product: Product, env: Env): MainStep {
     isFinished = true
     session.tell(reporter.takeWeakSecrets())
     if (begun !== undefined) begun.command.finish(begun.step, outcome, logUrl)
-    else finishBuild({ env, session, reporter }, outcome, logUrl)
+    else finishBuild('build', { env, session, reporter }, outcome, logUrl)
   }
 
   return {

@@ -12,6 +12,7 @@ import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Trust } from '../trust/trust.ts'
 import type { Foreseen, Ground, TemplateDoor } from './template-door.ts'
+import type { Trial } from './trial.ts'
 
 /** A source's type: how a machine is made and what becomes of it. */
 export interface Builder<Schema extends z.ZodObject = z.ZodObject, Work extends BuilderWork = BuilderWork>
@@ -74,6 +75,8 @@ export interface BuildContext {
   /** Factor for waits of the boot command; undefined: decide by the machine. */
   readonly bootWaitFactor: number | undefined
   readonly force: boolean
+  /** Nobody gets what is built: it is tried and stays in the journal. */
+  readonly trial?: Trial | undefined
   emit(event: EventBody): void
   say(text: string): void
   message(text: string): void

@@ -11,6 +11,7 @@ import { componentsWith } from './components-with.ts'
 import { guestRefusals } from './guest-refusals.ts'
 import { fileStepProblems } from './post-processing/file-steps.ts'
 import { templateStepProblems } from './post-processing/template-steps.ts'
+import { forTest, testPlan } from './post-processing/test-steps.ts'
 import type { PlanDescription, PlanRequest } from './product.ts'
 import { sharedTargets } from './shared-targets.ts'
 import { runStep } from './step.ts'
@@ -21,12 +22,14 @@ export async function planTemplate({
   connection,
   onSecret = () => {},
   toBuild = false,
+  toTest = false,
   signal,
   clock,
   ...request
 }: PlanRequest & { readonly clock: Clock }): Promise<Plan> {
   const read = await readTemplate(template, request)
-  const components = componentsWith(connection)
+  const all = componentsWith(connection)
+  const components = toTest ? forTest(all) : all
   const made = await asOrdered(toBuild, () =>
     makePlan({
       ...request,
@@ -48,7 +51,7 @@ export async function planTemplate({
   if (!toBuild) return { ...plan, warnings: plan.warnings.filter((each) => !isOfBuildsAlone(each)) }
   const refusals = plan.warnings.filter(({ severity }) => severity === 'refusal')
   if (refusals.length > 0) throw told(toBuild, refusals)
-  return plan
+  return toTest ? testPlan(plan, components) : plan
 }
 
 async function asOrdered(toBuild: boolean, plan: () => Promise<Plan>): Promise<Plan> {

@@ -53,6 +53,8 @@ export interface PlanRequest {
   readonly withoutServer?: boolean | undefined
   /** Refuse a template with something that can be planned, but not built. */
   readonly toBuild?: boolean | undefined
+  /** Plan a build of which nothing is kept: the only post-processors are those that prove. */
+  readonly toTest?: boolean | undefined
   /** Satisfy the template's required connection options. */
   readonly connection: ConnectionOverrides
   readonly signal: AbortSignal

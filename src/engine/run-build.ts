@@ -1,7 +1,7 @@
 import type { BuildContext, Builder } from '../builders/builder.ts'
 import type { TemplateDoor } from '../builders/template-door.ts'
 import { error } from '../diagnostics/diagnostic.ts'
-import { TemplateError, toDiagnostics } from '../diagnostics/errors.ts'
+import { ExternalError, TemplateError, toDiagnostics } from '../diagnostics/errors.ts'
 import type { Artifact } from '../events/artifact.ts'
 import { type CloseReason, describeEntry, type Journal, type JournalEntry } from '../events/journal.ts'
 import type { LateValues, PlannedBuild } from '../packer/plan.ts'
@@ -72,7 +72,8 @@ export async function runBuild(
     await checkProvisioners(build, setup, work)
     await builder.build(build.work as never, context)
     reached = undefined
-    if (artifact !== undefined) {
+    if (setup.trial !== undefined) await removeTried(build, builder, setup, journal, work)
+    else if (artifact !== undefined) {
       const finished = { artifact, late, door, record }
       const result = await settlePostProcessed(build, setup, work, finished, () =>
         removeForGood(build, builder, setup, journal, work),
@@ -102,7 +103,8 @@ function contextBasics(build: PlannedBuild, setup: RunSetup, work: Work) {
     downloadDirectory: setup.downloadDirectory,
     isoCache: setup.isoCache,
     bootWaitFactor: setup.bootWaitFactor,
-    force: setup.force,
+    force: setup.force && setup.trial === undefined,
+    trial: setup.trial,
     step: <Result>(name: string, run: () => Promise<Result>): Promise<Result> =>
       runStep({ name, range: build.range }, work, () => {
         work.say(name)
@@ -170,6 +172,25 @@ async function removeForGood(
     work.emit({ kind: 'settled', entry, fate: 'handed-over' })
   }
   return left.length === 0
+}
+
+/** Removes what a test build made that went well. What could not be removed stays in the journal, and is a failure. */
+async function removeTried(
+  build: PlannedBuild,
+  builder: Builder,
+  setup: RunSetup,
+  journal: Journal,
+  work: Work,
+): Promise<void> {
+  if (journal.openOf(build.name).length === 0) return
+  const name = 'Removing what the test made'
+  await runStep({ name, range: build.range }, work, async () => {
+    work.say(name)
+    await removeEntries(journal.openOf(build.name), build, builder, setup, journal, work)
+    const left = journal.openOf(build.name)
+    if (left.length > 0)
+      throw new ExternalError('not-removed', `Could not be removed: ${left.map(describeEntry).join(', ')}`)
+  })
 }
 
 async function removeEntries(

@@ -80,13 +80,15 @@ export class Session {
   /** Reads and checks the template; an embedded server is not needed for it. Throws TemplateError. */
   async plan({ command, embedded, connection, ...order }: Order, signal: AbortSignal): Promise<Plan> {
     if (isRestricted(order.trust)) this.#audience.restricted(restrictionText(order.trust))
+    const isBuild = command === 'build' || command === 'test'
     const plan = await this.#product.plan({
       ...order,
       env: this.#env,
       connection: embedded === undefined ? connection : embeddedConnection(undefined, connection.node),
       evaluateDataSources: command !== 'validate',
-      withoutServer: command !== 'build' || embedded !== undefined,
-      toBuild: command === 'build',
+      withoutServer: !isBuild || embedded !== undefined,
+      toBuild: isBuild,
+      toTest: command === 'test',
       signal,
       onSecret: (secret) => this.hide(secret),
     })

@@ -1,6 +1,7 @@
 import { type Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { Order } from '../engine/order.ts'
 import type { OnError } from '../engine/run-setup.ts'
+import { parseVmidRange, type VmidRange } from '../proxmox/notation/vmid-range.ts'
 import { parseDuration } from '../time/duration.ts'
 import { fullTrust, type Grant, parseGrants, type Trust } from '../trust/trust.ts'
 import {
@@ -27,6 +28,12 @@ export interface BuildArguments extends TemplateArguments {
   readonly parallelBuilds: number
   readonly bootWaitFactor?: number
   readonly summary?: string
+}
+
+/** Of `test`, which is a build whose result nobody gets. */
+export interface TestArguments extends Omit<BuildArguments, 'force'> {
+  readonly testVmids?: VmidRange
+  readonly testPool?: string
 }
 
 export interface ReapArguments extends ConnectionArguments {
@@ -72,8 +79,26 @@ export function addTemplateOptions(command: Command): Command {
 }
 
 export function addBuildOptions(command: Command): Command {
-  return addTemplateOptions(command)
-    .option('--force', 'replace a machine that has the vm_id of the template', false)
+  return addRunOptions(
+    addTemplateOptions(command).option('--force', 'replace a machine that has the vm_id of the template', false),
+  )
+}
+
+export function addTestOptions(command: Command): Command {
+  return addRunOptions(
+    addTemplateOptions(command)
+      .addOption(
+        new Option(
+          '--test-vmids <from-to>',
+          'where the machines get their IDs from: 90000-90999; default: the next free ones',
+        ).argParser(vmids),
+      )
+      .option('--test-pool <pool>', 'pool that the machines join; default: that of the template'),
+  )
+}
+
+function addRunOptions(command: Command): Command {
+  return command
     .addOption(
       new Option('--on-error <what>', 'what becomes of the machine of a failed build')
         .choices(['cleanup', 'abort', 'run-cleanup-provisioner'])
@@ -134,6 +159,13 @@ function ports(text: string): { has(port: number): boolean } {
   if (!(first >= 1 && first <= last && last <= 65535))
     throw new InvalidArgumentError('It is a port, or a range such as 8000-9000.')
   return { has: (port) => port >= first && port <= last }
+}
+
+function vmids(text: string): VmidRange {
+  const range = parseVmidRange(text)
+  if (range === undefined)
+    throw new InvalidArgumentError('It is a range of IDs such as 90000-90999, within 100 and 999999999.')
+  return range
 }
 
 function nodes(text: string): number {

@@ -14,7 +14,7 @@ import { buildReports, diagnosticReports } from '../report/builds.ts'
 import { code } from '../report/markdown.ts'
 import { toLogJson } from '../report/sanitise.ts'
 import { renderSummary, summaryLimit } from '../report/summary.ts'
-import { type BuildArguments, orderOf } from './arguments.ts'
+import { type BuildArguments, orderOf, type TestArguments } from './arguments.ts'
 import { Bars } from './bars.ts'
 import { secretArguments } from './connection-arguments.ts'
 import type { Streams } from './streams.ts'
@@ -24,11 +24,14 @@ import { TerminalLog } from './terminal-log.ts'
 import { Printer } from './terminal-printer.ts'
 import { downloadFolder } from './user-cache.ts'
 
+/** `tries`: it is a test, of which nothing is kept. */
+type Given = BuildArguments & Pick<TestArguments, 'testVmids' | 'testPool'> & { readonly tries?: boolean }
+
 /** Builds the templates. `--json`: `{"outcome","builds":[...],"diagnostics":[...]}` on stdout, and the log on stderr. */
 export async function build(
   product: Product,
   template: string,
-  given: BuildArguments,
+  given: Given,
   streams: Streams,
   signal: AbortSignal,
 ): Promise<number> {
@@ -38,7 +41,7 @@ export async function build(
   const folder = temporary ?? path.resolve(lasting ?? '')
   let left = true
   try {
-    const order = orderOf('build', template, given, folder)
+    const order = orderOf(commandOf(given), template, given, folder)
     const errors = new Printer(streams.err, streams)
     const audience = new TerminalAudience(errors)
     const session = new Session(product, { ...streams, known: secretArguments(given) }, audience)
@@ -66,7 +69,7 @@ export async function build(
 
 interface Run {
   readonly order: Order
-  readonly given: BuildArguments
+  readonly given: Given
   readonly folder: string
   readonly streams: Streams
   readonly errors: Printer
@@ -94,6 +97,7 @@ async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
     force,
     bootWaitFactor,
     isoCache: undefined,
+    ...(given.tries ? { trial: { vmids: given.testVmids, pool: given.testPool, keepsDownloads: false } } : {}),
   }
   try {
     return await session.build(plan, order, choices, signal)
@@ -111,12 +115,12 @@ interface Result {
 function report(
   session: Session,
   { template, outcome, restriction }: Result,
-  given: BuildArguments,
+  given: Given,
   { out, secrets }: Streams,
 ): void {
   if (given.summary !== undefined) {
     const options = {
-      command: 'build',
+      command: commandOf(given),
       outcome,
       secrets,
       about: { template },
@@ -139,6 +143,10 @@ function report(
     )
   else if (given.embedded && given.data === undefined)
     out.write('The embedded Proxmox was temporary and is gone with its machines; --data keeps them.\n')
+}
+
+function commandOf({ tries }: Given): 'build' | 'test' {
+  return tries ? 'test' : 'build'
 }
 
 /** At the start, since an hour later it would be too late to say that there is no such folder. */

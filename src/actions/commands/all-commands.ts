@@ -5,6 +5,7 @@ export const commands = {
   build: async () => (await import('./build.ts')).build,
   validate: async () => (await import('./validate.ts')).validate,
   plan: async () => (await import('./plan.ts')).plan,
+  test: async () => (await import('./test.ts')).test,
   reap: async () => (await import('./reap.ts')).reap(),
 } as const satisfies Readonly<Record<string, () => Promise<Command>>>
 

@@ -44,6 +44,7 @@ export async function buildMachine(
     const opened = {
       ...sessionOf(client, connection.node ?? '', options.task_timeout, context),
       isNodeFromOutside: Boolean(overrides.node),
+      vmids: context.trial?.vmids,
     }
     const ready = await making.prepare(opened, context)
     const pool = options.pool || undefined
@@ -78,7 +79,7 @@ export async function buildMachine(
   await stopMachine(vm, context)
   if (!options.skip_convert_to_template) await convertToTemplate(vm, context)
   const followed = isInPlace ? [] : replaced
-  const door = templateDoor(vm, options, connection)
+  const door = templateDoor(vm, options, connection, context.trial?.vmids)
   await finish(plan, prepared.slots, { made, media, followed, door }, context)
   for (const old of followed) await removeReplaced(old, context)
 }
@@ -122,6 +123,11 @@ async function finish(
   }
   if (failed === undefined && left.length === 0 && !plan.options.skip_convert_to_template)
     unproven = await proveTemplate(made.vm, door, context)
+  if (context.trial !== undefined) {
+    if (failed !== undefined) throw failed
+    if (left.length > 0) throw unfinished(left, plan, made.vm)
+    return media.settleTrial(context.trial)
+  }
   try {
     left.push(...(await handOver(plan, made, media, unproven === undefined ? followed : [], door, context)))
   } catch (thrown) {

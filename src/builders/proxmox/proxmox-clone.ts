@@ -10,6 +10,7 @@ import { answerImages, resolveAnswerMedia } from './plan/answer-image.ts'
 import { claimsOf } from './plan/claims.ts'
 import { type Clone, planClone } from './plan/clone.ts'
 import { readAdditionalImages } from './plan/read-image.ts'
+import { trialPlan } from './plan/trial-plan.ts'
 import { checkClone } from './rules/clone-rules.ts'
 import { resolveCommon } from './rules/common-rules.ts'
 import { guestKeyOf } from './rules/guest-key.ts'
@@ -46,7 +47,9 @@ export function proxmoxClone(overrides: ConnectionOverrides): Builder<typeof opt
         import('./build-machine.ts'),
         import('./steps/clone-machine.ts'),
       ])
-      await buildMachine(clone, copiedMachine(clone), overrides, context)
+      const { trial } = context
+      const plan = trial === undefined ? clone : trialPlan(clone, trial, context)
+      await buildMachine(plan, copiedMachine(plan), overrides, context)
     },
     remove: async (entries, resolved, context) => {
       const { removeEntries } = await import('./removal/remove-entries.ts')

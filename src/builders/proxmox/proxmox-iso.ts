@@ -14,6 +14,7 @@ import { claimsOf } from './plan/claims.ts'
 import type { Image } from './plan/image.ts'
 import { type NewMachine, planNewMachine } from './plan/new-machine.ts'
 import { readAdditionalImages, readImage } from './plan/read-image.ts'
+import { trialPlan } from './plan/trial-plan.ts'
 import { resolveCdSlot } from './rules/cd-slot.ts'
 import { resolveCommon } from './rules/common-rules.ts'
 
@@ -51,7 +52,9 @@ export function proxmoxIso(overrides: ConnectionOverrides): Builder<typeof optio
         import('./build-machine.ts'),
         import('./steps/create-machine.ts'),
       ])
-      await buildMachine(machine, newMachine(machine), overrides, context)
+      const { trial } = context
+      const plan = trial === undefined ? machine : trialPlan(machine, trial, context)
+      await buildMachine(plan, newMachine(plan), overrides, context)
     },
     remove: async (entries, resolved, context) => {
       const { removeEntries } = await import('./removal/remove-entries.ts')

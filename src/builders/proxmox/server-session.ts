@@ -1,5 +1,6 @@
 import type { EventBody } from '../../events/event.ts'
 import { connect as connectTo, type ProxmoxClient } from '../../proxmox/client.ts'
+import type { VmidRange } from '../../proxmox/notation/vmid-range.ts'
 import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
 import type { TaskOptions } from '../../proxmox/task.ts'
 import type { Call } from '../../proxmox/transport/transport.ts'
@@ -15,6 +16,8 @@ export interface Session {
   readonly place: { readonly node: string; readonly url: string }
   /** Streams the logs of the server's tasks into the job's log. */
   readonly task: TaskOptions
+  /** Where new machines get their IDs; undefined: the next free ones. */
+  readonly vmids?: VmidRange | undefined
 }
 
 interface SessionContext {

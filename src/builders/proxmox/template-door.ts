@@ -3,13 +3,14 @@ import type { DoorContext, OpenTemplate, TemplateDoor } from '../template-door.t
 import { takeBack } from './discard-machine.ts'
 import type { Vm } from './machine/vm.ts'
 import type { CommonOptions } from './options/common-options.ts'
-import { connect, sessionOf } from './server-session.ts'
+import { connect, type Session, sessionOf } from './server-session.ts'
 
 /** The way back to the machine of a build, with its connection and its patience. */
 export function templateDoor(
   { vmid, node }: Vm,
   { template_name: name, pool, task_timeout: silence }: CommonOptions,
   connection: ConnectionOverrides,
+  vmids: Session['vmids'],
 ): TemplateDoor {
   const open = async (context: DoorContext): Promise<OpenTemplate> => {
     const client = await connect(connection, context)
@@ -18,7 +19,7 @@ export function templateDoor(
       vmid,
       name,
       pool: pool || undefined,
-      session: sessionOf(client, node, silence, context),
+      session: { ...sessionOf(client, node, silence, context), vmids },
       context,
       [Symbol.asyncDispose]: () => client.close(),
     }
