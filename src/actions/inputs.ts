@@ -11,13 +11,14 @@ import { fullTrust, parseGrants, type Trust } from '../trust/trust.ts'
 import { type CommandName, commandNames } from './commands/all-commands.ts'
 import type { Env } from './env.ts'
 import { InputReader } from './input-kinds.ts'
+import { type EmbeddedInputs, embeddedInputs } from './inputs/embedded-inputs.ts'
 import { type TestInputs, testInputs } from './inputs/test-inputs.ts'
 import { unusedInputs } from './inputs/unused-inputs.ts'
 import { parseVars } from './vars.ts'
 import { readWorkflowEvent } from './workflow-event.ts'
 
 /** What the workflow asks for, checked. Paths are absolute but for those that the template's own rules resolve. */
-export interface Inputs extends TestInputs {
+export interface Inputs extends TestInputs, EmbeddedInputs {
   readonly template: string
   readonly command: CommandName
   readonly vars: readonly (readonly [name: string, value: string])[]
@@ -53,6 +54,7 @@ export function readInputs(env: Env): Inputs {
   const command = reader.oneOf('command', commandNames, 'build')
   const inputs: Inputs = {
     ...testInputs(reader),
+    ...embeddedInputs(reader),
     template: reader.text('template') ?? '.',
     command,
     vars: parseVars(reader.text('vars') ?? '', (why) => reader.reject('vars', why)),
@@ -80,7 +82,7 @@ export function readInputs(env: Env): Inputs {
     cache: reader.flag('cache'),
     githubToken: reader.text('github-token'),
     trust: trustOfRun(reader, env, workspace),
-    warnings: [...reader.warnings, ...unusedInputs(reader, command)],
+    warnings: [...reader.warnings, ...unusedInputs(reader, { command, embedded })],
   }
   rejectConflicts(reader, inputs)
   if (reader.problems.length > 0) throw new TemplateError(reader.problems)

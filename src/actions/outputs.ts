@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { setOutput } from '@actions/core'
+import { exportVariable, setOutput } from '@actions/core'
+import type { Access } from '../engine/product.ts'
 import { machineOf } from '../events/artifact.ts'
 import type { Reaped } from '../events/reaped.ts'
 import type { Plan } from '../packer/plan.ts'
@@ -60,6 +61,16 @@ export class Outputs {
 
   reaped(reaped: readonly Reaped[]): void {
     this.#put('reaped', toLogJson(reapReports(reaped, this.#secrets)))
+  }
+
+  /** Of `command: serve`: how later steps reach the server, and the same as variables of their environment if that is asked. */
+  serving({ url, username, token, password, node, fingerprint, data }: Access, exportEnv: boolean): void {
+    const access = { url, username, token, password, node, fingerprint, ca: path.join(data, 'pve-ssl.pem') }
+    for (const [name, value] of Object.entries(access)) this.#put(`proxmox-${name}`, value)
+    if (!exportEnv) return
+    // Not the password: whoever finds both would take it for the user of the token.
+    for (const [name, value] of Object.entries({ url, username, token, node, fingerprint, ca: access.ca }))
+      intoRunnerFile('GITHUB_ENV', () => exportVariable(`PROXMOX_${name.toUpperCase()}`, value))
   }
 
   /** Of `command: plan`. */

@@ -12,9 +12,19 @@ import { environmentSecrets, type Secrets } from '../report/secrets.ts'
 import type { Clock } from '../time/clock.ts'
 import { isRestricted, restrictionText } from '../trust/trust.ts'
 import type { CleanUpNotes, FoundNotes } from './clean-up-notes.ts'
+import { judgeLacks } from './embedded/lacks.ts'
 import { embeddedConnection, finishJournal, journalName } from './embedded-access.ts'
 import type { BuildChoices, CleanUpChoices, Opening, Order, Reach } from './order.ts'
-import type { Access, Audience, CleanUpResult, Product, Served, ServeOptions, ServerAccess } from './product.ts'
+import type {
+  Access,
+  Audience,
+  BackgroundOptions,
+  CleanUpResult,
+  Product,
+  Served,
+  ServeOptions,
+  ServerAccess,
+} from './product.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -167,11 +177,24 @@ export class Session {
 
   /** Starts the embedded Proxmox, which ends with this session. */
   async serve(options: ServeOptions): Promise<Access> {
+    if (!options.simulate) this.tell(judgeLacks(await this.#product.lacks(this.#env)))
     this.#served = await this.#product.serve(options)
     const { access } = this.#served
-    for (const text of [access.token, access.password]) this.hide({ text, name: 'the embedded Proxmox' })
+    this.#hideAccess(access)
     this.#audience.served(access)
     return access
+  }
+
+  /** Starts the embedded Proxmox as a process that this session leaves behind. */
+  async startServer(options: BackgroundOptions): Promise<Access> {
+    if (!options.simulate) this.tell(judgeLacks(await this.#product.lacks(this.#env)))
+    const access = await this.#product.startServer(options)
+    this.#hideAccess(access)
+    return access
+  }
+
+  #hideAccess({ token, password }: Access): void {
+    for (const text of [token, password]) this.hide({ text, name: 'the embedded Proxmox' })
   }
 
   /** Ends the machines and the server of an embedded Proxmox. */

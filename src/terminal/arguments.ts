@@ -53,6 +53,7 @@ export interface ServeArguments {
   readonly nodes?: number
   readonly pve?: '7.4' | '8.4' | '9.2'
   readonly faults?: string
+  readonly while?: number
 }
 
 export function addTemplateOptions(command: Command): Command {
@@ -151,6 +152,12 @@ export function addServeOptions(command: Command): Command {
       ]),
     )
     .option('--faults <file>', 'JSON that says which calls go wrong, and how')
+    .addOption(
+      new Option(
+        '--while <process>',
+        'end with the process of this number, and remove the data folder then: for a server in the background of a job',
+      ).argParser(count),
+    )
 }
 
 function ports(text: string): { has(port: number): boolean } {

@@ -1,7 +1,9 @@
+import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { exitCodes } from '../engine/order.ts'
 import type { Product } from '../engine/product.ts'
 import { Session } from '../engine/session.ts'
+import { processEnd } from '../host/process-end.ts'
 import { toLogJson } from '../report/sanitise.ts'
 import type { ServeArguments } from './arguments.ts'
 import type { Streams } from './streams.ts'
@@ -19,6 +21,7 @@ export async function serve(
   const printer = new Printer(streams.err, streams)
   const audience = new TerminalAudience(printer)
   audience.log = new TerminalLog(printer, printer, undefined)
+  let isAbandoned = false
   const session = new Session(product, { ...streams, known: [] }, audience)
   const outcome = await session.work(signal, async () => {
     const access = await session.serve({
@@ -33,10 +36,15 @@ export async function serve(
     })
     streams.out.write(`${toLogJson(access)}\n`)
     await session.finishJournal(access, signal)
-    if (!signal.aborted)
-      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+    if (signal.aborted) return 'succeeded'
+    const asked = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+    const left = given.while === undefined ? undefined : processEnd(given.while, signal)
+    await Promise.race([asked, ...(left === undefined ? [] : [left])])
+    isAbandoned = !signal.aborted
     return 'succeeded'
   })
   await session.end()
+  // Nobody comes any more who would remove it.
+  if (isAbandoned) rmSync(path.resolve(given.data), { recursive: true, force: true })
   return exitCodes[outcome]
 }

@@ -6,6 +6,7 @@ export const commands = {
   validate: async () => (await import('./validate.ts')).validate,
   plan: async () => (await import('./plan.ts')).plan,
   test: async () => (await import('./test.ts')).test,
+  serve: async () => (await import('./serve.ts')).serve(),
   reap: async () => (await import('./reap.ts')).reap(),
 } as const satisfies Readonly<Record<string, () => Promise<Command>>>
 

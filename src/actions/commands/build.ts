@@ -2,6 +2,7 @@ import { choicesOf } from './choices.ts'
 import type { Command } from './command.ts'
 import { finishBuild } from './finish-template.ts'
 import { orderOf } from './order.ts'
+import { prepareEmbedded } from './prepare-embedded.ts'
 
 export const build: Command = {
   changes: true,
@@ -12,6 +13,7 @@ export const build: Command = {
     session.tell(reporter.takeWeakSecrets())
     // Where outputs can not be set, nothing is built that nobody would hear of.
     reporter.firstOutputs(session.history)
+    if (order.embedded !== undefined) await prepareEmbedded(step, order.embedded.data, signal)
     return session.build(plan, order, choicesOf(step), signal)
   },
   finish: (...end) => finishBuild('build', ...end),

@@ -6,17 +6,36 @@ import type { InputReader } from '../input-kinds.ts'
 const readers: Readonly<Record<string, readonly CommandName[]>> = {
   'test-vmids': ['test'],
   'test-pool': ['test'],
+  'export-env': ['serve'],
 }
 
+/** Inputs that are about an embedded server. */
+const ofEmbedded = ['embedded-images', 'embedded-setup']
+
 /** Those that are given to a command that does not read them: a warning, since a workflow may choose its command by the event. */
-export function unusedInputs(reader: InputReader, command: CommandName): readonly Diagnostic[] {
+export function unusedInputs(
+  reader: InputReader,
+  { command, embedded }: { readonly command: CommandName; readonly embedded: boolean },
+): readonly Diagnostic[] {
+  const isServed = command === 'serve' || (embedded && (command === 'build' || command === 'test'))
+  const withoutServer = isServed ? [] : ofEmbedded.filter((name) => isGiven(reader, name))
   const unread = Object.entries(readers).flatMap(([name, commands]) =>
-    reader.text(name) === undefined || commands.includes(command)
+    !isGiven(reader, name) || commands.includes(command)
       ? []
       : [unused(name, `It is read by ${commands.map((one) => `command: ${one}`).join(' and ')} alone.`, command)],
   )
-  if (command !== 'test' || !reader.isOn('force')) return unread
-  return [...unread, unused('force', 'A test build replaces nothing.', command)]
+  const told = [
+    ...unread,
+    ...withoutServer.map((name) =>
+      unused(
+        name,
+        'It is about the embedded Proxmox: `command: serve`, or builds with `proxmox-url: embedded`.',
+        command,
+      ),
+    ),
+  ]
+  if (command !== 'test' || !reader.isOn('force')) return told
+  return [...told, unused('force', 'A test build replaces nothing.', command)]
 }
 
 function unused(name: string, why: string, command: CommandName): Diagnostic {
@@ -24,4 +43,10 @@ function unused(name: string, why: string, command: CommandName): Diagnostic {
     ...warning('option-without-effect', `Input ${name} has no effect with command: ${command}`, why),
     subject: name,
   }
+}
+
+/** A switch that is off is not asked for. */
+function isGiven(reader: InputReader, name: string): boolean {
+  const text = reader.text(name)
+  return text !== undefined && !/^(?:false|False|FALSE)$/.test(text)
 }

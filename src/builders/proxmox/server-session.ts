@@ -56,8 +56,12 @@ interface ConnectContext {
 
 /** Logs in at a build's server. */
 export function connect(connection: ConnectionOverrides, given: ConnectContext): Promise<ProxmoxClient> {
-  const { url = '', username, password, token, ca, fingerprint, insecureSkipTlsVerify: insecure } = connection
+  const { url = '', username, password, token, ca } = connection
   const { signal, clock, env } = given
+  // What names the server there says also how it is known, as `command: serve` does for the steps after it.
+  const own = url !== '' && url === env['PROXMOX_URL'] && ca === undefined ? env['PROXMOX_FINGERPRINT'] : undefined
+  const fingerprint = connection.fingerprint ?? (own || undefined)
+  const insecure = fingerprint === undefined && connection.insecureSkipTlsVerify
   const onCall = (call: Call) => given.emit({ kind: 'call', ...call })
   return connectTo({ url, username, password, token, tls: { ca, fingerprint, insecure }, env, signal, clock, onCall })
 }
