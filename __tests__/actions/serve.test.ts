@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { startGuestServer } from '../communicators/guest-server.ts'
+import { clientOf } from '../embedded/client.ts'
 import { guestPassword } from '../engine/lab.ts'
 import { Job, type StepResult } from '../harness/runner.ts'
 
@@ -86,65 +87,86 @@ function reach({ outputs }: StepResult, ...names: string[]): Record<string, stri
 }
 
 describe.skipIf(noProc !== undefined)('command: serve', () => {
-  it('leaves a server that a later step builds on, with its images, until the post step', async () => {
+  async function startGuest(): Promise<number> {
     const guest = await startGuestServer({
       authenticate: (context) => context.method === 'password' && context.password === guestPassword,
     })
     onTestFinished(() => guest.stop())
-    const served = step({
-      command: 'serve',
-      'export-env': 'true',
-      'embedded-images': `# comments and empty lines are none\n\nlocal:iso/installer.iso installer.img sha256:${digest}\n`,
-    })
+    return guest.port
+  }
+
+  /** A server with the image of the template. */
+  async function start(more: Record<string, string> = {}) {
+    const images = `# comments and empty lines are none\n\nlocal:iso/installer.iso installer.img sha256:${digest}\n`
+    const served = step({ command: 'serve', 'embedded-images': images, ...more })
     served.write('installer.img', image)
-    const first = await served.main().done
-    expect(first.log.annotations).toEqual([])
-    expect(first.exitCode).toBe(0)
-    expect(first.outputs).toMatchObject({
-      'proxmox-url': expect.stringMatching(/^https:\/\/127\.0\.0\.1:\d+\/api2\/json$/),
-      'proxmox-username': 'root@pam!embedded',
-      'proxmox-node': 'pve',
-    })
-    const { 'proxmox-token': token = '', 'proxmox-password': password = '', 'proxmox-ca': ca = '' } = first.outputs
-    for (const secret of [token, password]) {
-      expect(secret.length).toBeGreaterThan(10)
-      expect(served.masks.touch(secret)).toBe(true)
-      expect(first.raw.replace(/^::add-mask::.*$/gm, '')).not.toContain(secret)
-      expect(first.summary).not.toContain(secret)
-    }
-    expect(first.summary).toMatch(/^### ✅ Embedded Proxmox: running\n/)
-    expect(readFileSync(ca, 'utf8')).toContain('BEGIN CERTIFICATE')
-    expect(isRunning(serverOf(served))).toBe(true)
+    const result = await served.main().done
+    expect(result.log.annotations).toEqual([])
+    expect(result.exitCode).toBe(0)
+    return { served, result }
+  }
 
-    // By outputs: pinned by fingerprint, or by the certificate as its own authority.
-    for (const proof of ['proxmox-fingerprint', 'proxmox-ca']) {
-      const names = ['proxmox-url', 'proxmox-username', 'proxmox-token', 'proxmox-node', proof]
-      const building = step({ template: 'lab.pkr.hcl', ...reach(first, ...names) })
-      building.write('lab.pkr.hcl', template(guest.port))
-      const built = await building.main().done
-      expect(built.log.annotations).toEqual([])
-      expect(built.exitCode).toBe(0)
-      expect(built.outputs).toMatchObject({ 'template-name': 'lab-template', node: 'pve' })
-      expect((await building.post().done).exitCode).toBe(0)
-    }
-    // By the environment, as the runner hands it on.
-    const tested = step({ template: 'lab.pkr.hcl', command: 'test', 'proxmox-node': 'pve' })
-    Object.assign(tested.environment, first.environment)
-    expect(Object.keys(first.environment)).toEqual(
-      ['URL', 'USERNAME', 'TOKEN', 'NODE', 'FINGERPRINT', 'CA'].map((name) => `PROXMOX_${name}`),
-    )
-    tested.write('lab.pkr.hcl', template(guest.port))
-    const test = await tested.main().done
-    expect(test.log.annotations).toEqual([])
-    expect(test.exitCode).toBe(0)
-
+  async function end(served: Job): Promise<void> {
     const pid = serverOf(served)
+    expect(isRunning(pid)).toBe(true)
     const post = await served.post().done
     expect(post.exitCode).toBe(0)
     expect(post.raw).toContain('The embedded Proxmox has ended')
     expect(isRunning(pid)).toBe(false)
     expect(folders()).toEqual([])
     served.state = {}
+  }
+
+  it('says how the server is reached, and shows no secret', async () => {
+    const { served, result } = await start()
+    expect(result.outputs).toMatchObject({
+      'proxmox-url': expect.stringMatching(/^https:\/\/127\.0\.0\.1:\d+\/api2\/json$/),
+      'proxmox-username': 'root@pam!embedded',
+      'proxmox-node': 'pve',
+    })
+    const { 'proxmox-token': token = '', 'proxmox-password': password = '', 'proxmox-ca': ca = '' } = result.outputs
+    for (const secret of [token, password]) {
+      expect(secret.length).toBeGreaterThan(10)
+      expect(served.masks.touch(secret)).toBe(true)
+      expect(result.raw.replace(/^::add-mask::.*$/gm, '')).not.toContain(secret)
+      expect(result.summary).not.toContain(secret)
+    }
+    expect(result.summary).toMatch(/^### ✅ Embedded Proxmox: running\n/)
+    expect(readFileSync(ca, 'utf8')).toContain('BEGIN CERTIFICATE')
+    expect(result.environment).toEqual({})
+    await end(served)
+  })
+
+  // Pinned by fingerprint, or by the certificate as its own authority.
+  it.each(['proxmox-fingerprint', 'proxmox-ca'])('a later step builds there by the outputs, with %s', async (proof) => {
+    const { served, result } = await start()
+    const names = ['proxmox-url', 'proxmox-username', 'proxmox-token', 'proxmox-node', proof]
+    const building = step({ template: 'lab.pkr.hcl', ...reach(result, ...names) })
+    building.write('lab.pkr.hcl', template(await startGuest()))
+    const built = await building.main().done
+    expect(built.log.annotations).toEqual([])
+    expect(built.exitCode).toBe(0)
+    expect(built.outputs).toMatchObject({ 'template-name': 'lab-template', node: 'pve' })
+    expect((await building.post().done).exitCode).toBe(0)
+    const { 'proxmox-url': url = '', 'proxmox-username': username = '', 'proxmox-token': token = '' } = result.outputs
+    // What was built is there for whoever comes then.
+    const client = clientOf({ url, username, token })
+    expect(await client.data('GET', '/nodes/pve/qemu')).toMatchObject([{ name: 'lab-template', template: 1 }])
+    await end(served)
+  })
+
+  it('a later step reaches it by the environment', async () => {
+    const { served, result } = await start({ 'export-env': 'true' })
+    expect(Object.keys(result.environment)).toEqual(
+      ['URL', 'USERNAME', 'TOKEN', 'NODE', 'FINGERPRINT', 'CA'].map((name) => `PROXMOX_${name}`),
+    )
+    const tested = step({ template: 'lab.pkr.hcl', command: 'test', 'proxmox-node': 'pve' })
+    Object.assign(tested.environment, result.environment)
+    tested.write('lab.pkr.hcl', template(await startGuest()))
+    const test = await tested.main().done
+    expect(test.log.annotations).toEqual([])
+    expect(test.exitCode).toBe(0)
+    await end(served)
   })
 
   it('is ended by the post step also where its main step was killed', async () => {

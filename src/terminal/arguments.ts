@@ -1,4 +1,5 @@
 import { type Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { parseImages, type WantedImage } from '../engine/embedded/image-list.ts'
 import type { Order } from '../engine/order.ts'
 import type { OnError } from '../engine/run-setup.ts'
 import { parseVmidRange, type VmidRange } from '../proxmox/notation/vmid-range.ts'
@@ -28,6 +29,7 @@ export interface BuildArguments extends TemplateArguments {
   readonly parallelBuilds: number
   readonly bootWaitFactor?: number
   readonly summary?: string
+  readonly embeddedImages: readonly WantedImage[]
 }
 
 /** Of `test`, which is a build whose result nobody gets. */
@@ -54,6 +56,7 @@ export interface ServeArguments {
   readonly pve?: '7.4' | '8.4' | '9.2'
   readonly faults?: string
   readonly while?: number
+  readonly embeddedImages: readonly WantedImage[]
 }
 
 export function addTemplateOptions(command: Command): Command {
@@ -100,6 +103,7 @@ export function addTestOptions(command: Command): Command {
 
 function addRunOptions(command: Command): Command {
   return command
+    .addOption(imagesOption())
     .addOption(
       new Option('--on-error <what>', 'what becomes of the machine of a failed build')
         .choices(['cleanup', 'abort', 'run-cleanup-provisioner'])
@@ -152,6 +156,7 @@ export function addServeOptions(command: Command): Command {
       ]),
     )
     .option('--faults <file>', 'JSON that says which calls go wrong, and how')
+    .addOption(imagesOption())
     .addOption(
       new Option(
         '--while <process>',
@@ -166,6 +171,22 @@ function ports(text: string): { has(port: number): boolean } {
   if (!(first >= 1 && first <= last && last <= 65535))
     throw new InvalidArgumentError('It is a port, or a range such as 8000-9000.')
   return { has: (port) => port >= first && port <= last }
+}
+
+function imagesOption(): Option {
+  return new Option(
+    '--embedded-images <image>',
+    'an image for the embedded Proxmox: "local:iso/debian.iso https://example.com/debian.iso sha256:..."; may be repeated',
+  )
+    .argParser(images)
+    .default([], 'none')
+}
+
+function images(text: string, before: readonly WantedImage[]): readonly WantedImage[] {
+  const found = parseImages(text, (_, why) => {
+    throw new InvalidArgumentError(`It ${why}`)
+  })
+  return [...before, ...found]
 }
 
 function vmids(text: string): VmidRange {

@@ -18,6 +18,7 @@ import { renderSummary, summaryLimit } from '../report/summary.ts'
 import { type BuildArguments, orderOf, type TestArguments } from './arguments.ts'
 import { Bars } from './bars.ts'
 import { secretArguments } from './connection-arguments.ts'
+import { placeImages } from './place-images.ts'
 import type { Streams } from './streams.ts'
 import { TerminalAudience } from './terminal-audience.ts'
 import { TerminalLog } from './terminal-log.ts'
@@ -55,7 +56,7 @@ export async function build(
       await removeLeftFolders(session.clock.now())
       if (order.embedded !== undefined) await product.removeAbandoned(otherFolders(temporary))
       if (given.simulate) session.tell(simulatedGuests(plan))
-      return run(session, plan, { order, given, folder, streams, errors, audience, signal })
+      return run(product, session, plan, { order, given, folder, streams, errors, audience, signal })
     })
     await session.end()
     left = session.left.length > 0
@@ -77,7 +78,7 @@ interface Run {
   readonly signal: AbortSignal
 }
 
-async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
+async function run(product: Product, session: Session, plan: Plan, setup: Run): Promise<Outcome> {
   const { order, given, folder, streams, errors, audience, signal } = setup
   const stream = given.json ? streams.err : streams.out
   const bars = stream.isTTY === true ? await Bars.on(stream) : undefined
@@ -100,6 +101,15 @@ async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
     ...(given.tries ? { trial: { vmids: given.testVmids, pool: given.testPool, keepsDownloads: false } } : {}),
   }
   try {
+    if (order.embedded !== undefined)
+      await placeImages(product, {
+        wanted: given.embeddedImages,
+        data: order.embedded.data,
+        cacheDir: choices.downloadDirectory,
+        env: streams.env,
+        signal,
+        onMessage: (text) => log.write(printer.lines.detail(text)),
+      })
     return await session.build(plan, order, choices, signal)
   } finally {
     bars?.stop()

@@ -6,10 +6,12 @@ import { Session } from '../engine/session.ts'
 import { processEnd } from '../host/process-end.ts'
 import { toLogJson } from '../report/sanitise.ts'
 import type { ServeArguments } from './arguments.ts'
+import { placeImages } from './place-images.ts'
 import type { Streams } from './streams.ts'
 import { TerminalAudience } from './terminal-audience.ts'
 import { TerminalLog } from './terminal-log.ts'
 import { Printer } from './terminal-printer.ts'
+import { downloadFolder } from './user-cache.ts'
 
 /** Runs the embedded Proxmox until a signal comes. Prints how to reach it as one line of JSON when it listens. */
 export async function serve(
@@ -34,6 +36,10 @@ export async function serve(
       pve: given.pve,
       faults: given.faults === undefined ? undefined : path.resolve(given.faults),
     })
+    const { env } = streams
+    const cacheDir = downloadFolder(env, access.data)
+    const onMessage = (text: string) => printer.write(printer.lines.headline(text))
+    await placeImages(product, { wanted: given.embeddedImages, data: access.data, cacheDir, env, signal, onMessage })
     streams.out.write(`${toLogJson(access)}\n`)
     await session.finishJournal(access, signal)
     if (signal.aborted) return 'succeeded'

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Access } from '../../engine/product.ts'
 import { temporaryFolder } from '../../host/temporary-folder.ts'
@@ -33,9 +33,30 @@ export function serve(): Command {
   }
 }
 
-/** The program of the runner that runs the job's steps: where it is killed, no post step comes. In a container it is not seen, and the container ends with the job. */
+/** Programs that start another one and end with the step. */
+const wrappers = /^(?:a|ba|da|z)?sh$|^(?:busybox|env|nice|sudo|timeout|tini)$/
+
+/**
+ * The program of the runner that runs the job's steps: where it is killed, no post step comes. In a container it is not
+ * seen, and the container ends with the job.
+ */
 function jobProcess(): number | undefined {
-  return process.ppid > 1 && existsSync(`/proc/${process.ppid}/stat`) ? process.ppid : undefined
+  for (let pid = process.ppid; pid > 1; ) {
+    const [, name = '', parent = '0'] = /^\d+ \((.*)\) \S (\d+) /s.exec(statusOf(pid)) ?? []
+    if (name === '') return undefined
+    if (!wrappers.test(name)) return pid
+    pid = Number(parent)
+  }
+  return undefined
+}
+
+function statusOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8')
+  } catch {
+    // It has ended, or this system tells nothing of processes.
+    return ''
+  }
 }
 
 /** With the number by which the runner finds what a job leaves behind, and without anybody's secrets. */
