@@ -12,7 +12,7 @@ export function missingSecrets(env: Env, problems: readonly Diagnostic[]): reado
     error(
       'no-secrets',
       `Pull requests ${whose} get no secrets, so there is nothing to log in with`,
-      'GitHub leaves every `secrets.NAME` empty there. For pull requests use `command: validate` or `plan`, or `command: test` with `proxmox-url: embedded`.',
+      'GitHub leaves every `secrets.NAME` empty there. Use `command: validate`, or `proxmox-url: embedded`, for pull requests.',
     ),
   ]
 }

@@ -65,11 +65,17 @@ export class Outputs {
 
   /** Of `command: serve`: how later steps reach the server, and the same as variables of their environment if that is asked. */
   serving({ url, username, token, password, node, fingerprint, data }: Access, exportEnv: boolean): void {
-    const access = { url, username, token, password, node, fingerprint, ca: path.join(data, 'pve-ssl.pem') }
-    for (const [name, value] of Object.entries(access)) this.#put(`proxmox-${name}`, value)
+    const ca = path.join(data, 'pve-ssl.pem')
+    this.#put('proxmox-url', url)
+    this.#put('proxmox-username', username)
+    this.#put('proxmox-token', token)
+    this.#put('proxmox-password', password)
+    this.#put('proxmox-node', node)
+    this.#put('proxmox-fingerprint', fingerprint)
+    this.#put('proxmox-ca', ca)
     if (!exportEnv) return
     // Not the password: whoever finds both would take it for the user of the token.
-    for (const [name, value] of Object.entries({ url, username, token, node, fingerprint, ca: access.ca }))
+    for (const [name, value] of Object.entries({ url, username, token, node, fingerprint, ca }))
       intoRunnerFile('GITHUB_ENV', () => exportVariable(`PROXMOX_${name.toUpperCase()}`, value))
   }
 

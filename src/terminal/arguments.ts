@@ -1,5 +1,5 @@
 import { type Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { parseImages, type WantedImage } from '../engine/embedded/image-list.ts'
+import type { WantedImage } from '../engine/embedded/image-list.ts'
 import type { Order } from '../engine/order.ts'
 import type { OnError } from '../engine/run-setup.ts'
 import { parseVmidRange, type VmidRange } from '../proxmox/notation/vmid-range.ts'
@@ -12,6 +12,7 @@ import {
   embeddedOf,
   simulateHelp,
 } from './connection-arguments.ts'
+import { imagesOption } from './images-option.ts'
 
 /** What `build`, `validate` and `plan` have in common, as commander hands it over. */
 export interface TemplateArguments extends ConnectionArguments {
@@ -171,22 +172,6 @@ function ports(text: string): { has(port: number): boolean } {
   if (!(first >= 1 && first <= last && last <= 65535))
     throw new InvalidArgumentError('It is a port, or a range such as 8000-9000.')
   return { has: (port) => port >= first && port <= last }
-}
-
-function imagesOption(): Option {
-  return new Option(
-    '--embedded-images <image>',
-    'an image for the embedded Proxmox: "local:iso/debian.iso https://example.com/debian.iso sha256:..."; may be repeated',
-  )
-    .argParser(images)
-    .default([], 'none')
-}
-
-function images(text: string, before: readonly WantedImage[]): readonly WantedImage[] {
-  const found = parseImages(text, (_, why) => {
-    throw new InvalidArgumentError(`It ${why}`)
-  })
-  return [...before, ...found]
 }
 
 function vmids(text: string): VmidRange {

@@ -1,3 +1,4 @@
+import { type CommunicatorOptions, communicatorOf } from '../../communicators/communicator-registry.ts'
 import { type Diagnostic, error, warning } from '../../diagnostics/diagnostic.ts'
 import { TemplateError } from '../../diagnostics/errors.ts'
 import { Findings } from '../../diagnostics/findings.ts'
@@ -70,11 +71,7 @@ function defaultProof(build: PlannedBuild, components: ComponentSet) {
   return findings.with(step)
 }
 
-interface Source {
-  readonly communicator?: string
-  readonly ssh_host?: string
-  readonly ssh_username?: string
-  readonly ssh_port?: number
+type Source = Partial<CommunicatorOptions> & {
   readonly cloud_init?: boolean
   readonly qemu_agent?: boolean
   readonly network_adapters?: readonly unknown[]
@@ -83,8 +80,10 @@ interface Source {
 /** All checks where cloud-init lets somebody in; else those that are made from outside. */
 function optionsFor({ options }: PlannedBuild): Readonly<Record<string, unknown>> {
   const source = options as Source
-  const { communicator, cloud_init: cloudInit, ssh_username, ssh_port } = source
-  if (communicator === 'ssh' && cloudInit && ssh_username && !source.ssh_host) return { ssh_username, ssh_port }
+  const { cloud_init: cloudInit, ssh_username, ssh_port } = source
+  const kind = communicatorOf({ communicator: source.communicator ?? '' })
+  const login = kind.keyLogin?.(source as CommunicatorOptions)
+  if (cloudInit && login !== undefined && ssh_username && !source.ssh_host) return { ssh_username, ssh_port }
   const agent = source.qemu_agent === false ? [] : ['agent', ...(source.network_adapters?.length ? ['addresses'] : [])]
   return { communicator: 'none', checks: ['cd', ...agent] }
 }
