@@ -3,6 +3,7 @@ import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { ExternalError } from '../diagnostics/errors.ts'
 import { endOrphans } from './machine/qemu-process.ts'
+import { processStart } from './process-start.ts'
 import { isAbandoned, serverOf } from './state/data-folder.ts'
 
 /**
@@ -34,8 +35,11 @@ export async function endServer(data: string): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     const pid = serverOf(data)
     if (pid === undefined) break
+    const started = processStart(pid)
     kill(pid, signal)
     for (let left = patience[signal]; left > 0 && serverOf(data) === pid; left--) await wait(100)
+    // It has let go of the folder, and ends; what nobody takes note of stays in the list of processes for ever.
+    for (let left = patience.SIGKILL; left > 0 && processStart(pid) === started; left--) await wait(100)
   }
   const pid = serverOf(data)
   if (pid !== undefined) throw new ExternalError('not-removed', `The embedded Proxmox (process ${pid}) does not end`)
