@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { InputReader } from '../../src/actions/input-kinds.ts'
 import { readNightly } from '../../src/actions/inputs/nightly-inputs.ts'
-import { warnOfUnused } from '../../src/actions/inputs/unused-inputs.ts'
+import { unusedInputs } from '../../src/actions/inputs/unused-inputs.ts'
 
 function read(inputs: Readonly<Record<string, string>>) {
   const reader = new InputReader(
@@ -31,7 +31,7 @@ describe('the inputs of nightly builds', () => {
 
   it('are warned of where the command does not read them', () => {
     const { reader } = read({ retry: '2', 'package-diff': 'true', refresh: 'patch', 'full-every': '30d' })
-    warnOfUnused(reader, 'validate')
-    expect(reader.warnings.map(({ subject }) => subject)).toEqual(['retry', 'package-diff', 'refresh', 'full-every'])
+    const unused = unusedInputs(reader, { command: 'validate', embedded: false })
+    expect(unused.map(({ subject }) => subject)).toEqual(['retry', 'package-diff', 'refresh', 'full-every'])
   })
 })

@@ -64,6 +64,11 @@ export class InputReader {
     return false
   }
 
+  /** Is it on, as far as it can be read? */
+  isOn(name: string): boolean {
+    return /^(?:true|True|TRUE)$/.test(this.text(name) ?? '')
+  }
+
   count(name: string): number {
     const value = this.text(name)
     if (value === undefined) return 0

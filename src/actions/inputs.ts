@@ -13,15 +13,17 @@ import { fullTrust, parseGrants, type Trust } from '../trust/trust.ts'
 import { type CommandName, commandNames } from './commands/all-commands.ts'
 import type { Env } from './env.ts'
 import { InputReader } from './input-kinds.ts'
+import { type EmbeddedInputs, embeddedInputs } from './inputs/embedded-inputs.ts'
 import { readLife, readLifeOrder } from './inputs/life-inputs.ts'
 import { type NightlyInputs, readNightly } from './inputs/nightly-inputs.ts'
+import { type TestInputs, testInputs } from './inputs/test-inputs.ts'
 import { readUnchanged, type UnchangedInputs } from './inputs/unchanged-inputs.ts'
-import { warnOfUnused } from './inputs/unused-inputs.ts'
+import { unusedInputs } from './inputs/unused-inputs.ts'
 import { parseVars } from './vars.ts'
 import { readWorkflowEvent } from './workflow-event.ts'
 
 /** What the workflow asks for, checked. Paths are absolute but for those that the template's own rules resolve. */
-export interface Inputs {
+export interface Inputs extends TestInputs, EmbeddedInputs {
   readonly template: string
   readonly command: CommandName
   readonly vars: readonly (readonly [name: string, value: string])[]
@@ -65,6 +67,8 @@ export function readInputs(env: Env): Inputs {
   const dryRun = reader.flag('dry-run')
   const life = readLife(reader)
   const inputs: Inputs = {
+    ...testInputs(reader),
+    ...embeddedInputs(reader),
     template: reader.text('template') ?? '.',
     command,
     vars: parseVars(reader.text('vars') ?? '', (why) => reader.reject('vars', why)),
@@ -97,9 +101,8 @@ export function readInputs(env: Env): Inputs {
     life,
     order: readLifeOrder(reader, command, life, dryRun),
     unchanged: readUnchanged(reader, env),
-    warnings: reader.warnings,
+    warnings: [...reader.warnings, ...unusedInputs(reader, { command, embedded })],
   }
-  warnOfUnused(reader, inputs.command)
   rejectConflicts(reader, inputs)
   if (reader.problems.length > 0) throw new TemplateError(reader.problems)
   return inputs

@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { setOutput } from '@actions/core'
+import { exportVariable, setOutput } from '@actions/core'
 import type { MatrixEntry } from '../engine/matrix/find-builds.ts'
+import type { Access } from '../engine/product.ts'
 import { machineOf } from '../events/artifact.ts'
 import type { ListedTemplate } from '../events/listed-template.ts'
 import type { Reaped } from '../events/reaped.ts'
@@ -115,6 +116,22 @@ export class Outputs {
 
   reaped(reaped: readonly Reaped[]): void {
     this.#put('reaped', toLogJson(reapReports(reaped, this.#secrets)))
+  }
+
+  /** Of `command: serve`: how later steps reach the server, and the same as variables of their environment if that is asked. */
+  serving({ url, username, token, password, node, fingerprint, data }: Access, exportEnv: boolean): void {
+    const ca = path.join(data, 'pve-ssl.pem')
+    this.#put('proxmox-url', url)
+    this.#put('proxmox-username', username)
+    this.#put('proxmox-token', token)
+    this.#put('proxmox-password', password)
+    this.#put('proxmox-node', node)
+    this.#put('proxmox-fingerprint', fingerprint)
+    this.#put('proxmox-ca', ca)
+    if (!exportEnv) return
+    // Not the password: whoever finds both would take it for the user of the token.
+    for (const [name, value] of Object.entries({ url, username, token, node, fingerprint, ca }))
+      intoRunnerFile('GITHUB_ENV', () => exportVariable(`PROXMOX_${name.toUpperCase()}`, value))
   }
 
   /** Of `command: plan`. */

@@ -17,6 +17,7 @@ import { code } from '../report/markdown.ts'
 import { type MatrixSummary, matrixCount, matrixLine, renderMatrix } from '../report/matrix-report.ts'
 import { type ReapSummary, reapCounts, reapLine, renderReap } from '../report/reap-report.ts'
 import type { Secrets } from '../report/secrets.ts'
+import { renderServe, type ServeSummary } from '../report/serve-summary.ts'
 import { renderSummary } from '../report/summary.ts'
 import { aboutStep } from './about-step.ts'
 import { Annotations } from './annotations.ts'
@@ -123,6 +124,18 @@ export class Reporter implements Audience {
     this.log.openGroup('Embedded Proxmox')
     this.log.info(`Listening at ${url}, data in ${data}`)
     this.log.closeGroup()
+  }
+
+  /** The embedded server listens, and lives on when this step ends. */
+  serving(access: Access, exportEnv: boolean): void {
+    this.log.headline(`The embedded Proxmox listens at ${access.url}, and ends with this job`)
+    this.#outputs.serving(access, exportEnv)
+  }
+
+  /** The summary of `serve`. */
+  finishServe(serve: Omit<ServeSummary, 'secrets' | 'limit'>): void {
+    this.log.closeGroup()
+    writeSummary(this.#env, (limit) => renderServe({ ...serve, secrets: this.#secrets, limit }))
   }
 
   /** The plan as lines in the log, and as data in an output's file. */

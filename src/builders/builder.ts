@@ -15,6 +15,7 @@ import type { Trust } from '../trust/trust.ts'
 import type { PresentTemplate } from './present-template.ts'
 import type { DoorContext, Foreseen, Ground, TemplateDoor } from './template-door.ts'
 import type { TemplateLife } from './template-life.ts'
+import type { Trial } from './trial.ts'
 
 /** A source's type: how a machine is made and what becomes of it. */
 export interface Builder<Schema extends z.ZodObject = z.ZodObject, Work extends BuilderWork = BuilderWork>
@@ -126,6 +127,8 @@ export interface BuildContext {
   readonly life: TemplateLife | undefined
   /** When the old template goes; undefined: as its source says. */
   readonly forceOrder?: ForceOrder | undefined
+  /** Nobody gets what is built: it is tried and stays in the journal. */
+  readonly trial?: Trial | undefined
   emit(event: EventBody): void
   say(text: string): void
   message(text: string): void

@@ -5,6 +5,7 @@ import type { EventBody } from '../events/event.ts'
 import type { CloseReason, JournalSubject } from '../events/journal.ts'
 import type { ProxmoxClient } from '../proxmox/client.ts'
 import type { Deed } from '../proxmox/needed-permissions.ts'
+import type { VmidRange } from '../proxmox/notation/vmid-range.ts'
 import type { TaskOptions } from '../proxmox/task.ts'
 import type { Clock } from '../time/clock.ts'
 
@@ -61,6 +62,8 @@ export interface OpenTemplate extends AsyncDisposable {
     readonly place: { readonly node: string; readonly url: string }
     /** Tasks are told of in the log, with their progress, and end with the signal. */
     readonly task: TaskOptions
+    /** Where new machines get their IDs; undefined: the next free ones. */
+    readonly vmids?: VmidRange | undefined
   }
   readonly context: DoorContext
 }

@@ -17,7 +17,8 @@ export function contextBasics(build: PlannedBuild, setup: RunSetup, work: Work) 
     downloadDirectory: setup.downloadDirectory,
     isoCache: setup.isoCache,
     bootWaitFactor: setup.bootWaitFactor,
-    force: setup.force,
+    force: setup.force && setup.trial === undefined,
+    trial: setup.trial,
     forceOrder: setup.forceOrder,
     step: <Result>(name: string, run: () => Promise<Result>): Promise<Result> =>
       runStep({ name, range: build.range }, work, () => {

@@ -16,8 +16,11 @@ export interface Opening {
 
 /** What is asked for, by inputs or by flags. */
 export interface Order
-  extends Omit<PlanRequest, 'env' | 'evaluateDataSources' | 'toBuild' | 'onSecret' | 'signal' | 'reach'> {
-  readonly command: 'build' | 'plan' | 'validate'
+  extends Omit<
+    PlanRequest,
+    'env' | 'evaluateDataSources' | 'withoutServer' | 'toBuild' | 'toTest' | 'onSecret' | 'signal' | 'reach'
+  > {
+  readonly command: 'build' | 'plan' | 'test' | 'validate'
   /** Build on a Proxmox in this process: `connection` then says no more than the node. */
   readonly embedded: Pick<ServeOptions, 'data' | 'simulate'> | undefined
 }

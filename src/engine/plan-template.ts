@@ -13,6 +13,7 @@ import type { Connections } from './clean-up-notes.ts'
 import { componentsWith } from './components-with.ts'
 import { fileStepProblems } from './post-processing/file-steps.ts'
 import { templateStepProblems } from './post-processing/template-steps.ts'
+import { forTest, testPlan } from './post-processing/test-steps.ts'
 import type { PlanDescription, PlanRequest } from './product.ts'
 import { runStep } from './step.ts'
 
@@ -23,6 +24,7 @@ export async function planTemplate({
   reach = () => Promise.resolve(connection),
   onSecret = () => {},
   toBuild = false,
+  toTest = false,
   signal,
   clock,
   ...request
@@ -32,7 +34,8 @@ export async function planTemplate({
   const trust = { ...request.trust, opened }
   const read = await readTemplate(template, { ...request, trust })
   const ofTemplate = since()
-  const components = componentsWith(connection, async () => ({ connection: await reach(), clock }))
+  const all = componentsWith(connection, async () => ({ connection: await reach(), clock }))
+  const components = toTest ? forTest(all) : all
   const made = await asOrdered(toBuild, () =>
     makePlan({
       ...request,
@@ -59,7 +62,7 @@ export async function planTemplate({
   if (!toBuild) return { ...plan, warnings: plan.warnings.filter((each) => !isOfBuildsAlone(each)) }
   const refusals = plan.warnings.filter(({ severity }) => severity === 'refusal')
   if (refusals.length > 0) throw told(toBuild, refusals)
-  return plan
+  return toTest ? testPlan(plan, components) : plan
 }
 
 async function asOrdered(toBuild: boolean, plan: () => Promise<Plan>): Promise<Plan> {

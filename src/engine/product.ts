@@ -58,6 +58,16 @@ export interface Product {
   removeAbandoned(folders: readonly string[]): Promise<readonly string[]>
   /** Starts the embedded Proxmox in this process. */
   serve(options: ServeOptions): Promise<Served>
+  /** Starts it as a process of its own that outlives this one. Rejects with ExternalError. */
+  startServer(options: BackgroundOptions): Promise<Access>
+  /** Ends the server of a data folder, whoever started it, and its machines. Rejects with ExternalError. */
+  endServer(data: string): Promise<void>
+  /** Puts images where a server that starts on the data folder has them. */
+  placeImages(data: string, images: readonly PlacedImage[]): Promise<void>
+  /** What machines of the embedded server need and this machine has not. */
+  lacks(env: Readonly<Record<string, string | undefined>>): Promise<readonly Lack[]>
+  /** Installs that, with apt and sudo. Answers what is lacking still. Rejects with ExternalError. */
+  setUp(options: SetUpOptions): Promise<readonly Lack[]>
 }
 
 export interface PlanRequest {
@@ -77,8 +87,12 @@ export interface PlanRequest {
   readonly valuesLater?: boolean | undefined
   /** Ask the template's data sources? Otherwise what they would say is unknown, which is enough to check a template. */
   readonly evaluateDataSources: boolean
+  /** No server is asked that the template names: variables that lead to the connection alone need no value. */
+  readonly withoutServer?: boolean | undefined
   /** Refuse a template with something that can be planned, but not built. */
   readonly toBuild?: boolean | undefined
+  /** Plan a build of which nothing is kept: the only post-processors are those that prove. */
+  readonly toTest?: boolean | undefined
   /** Satisfy the template's required connection options. */
   readonly connection: ConnectionOverrides
   /** The way to the server that data sources ask, where `connection` only stands for one that is started then. */
@@ -191,6 +205,38 @@ export interface ServeOptions {
   readonly guestsNearby?: boolean | undefined
   /** File that declares which calls go wrong, and how. Absolute. */
   readonly faults?: string | undefined
+}
+
+export interface BackgroundOptions extends Pick<ServeOptions, 'data' | 'simulate'> {
+  /** The process with which the server ends, and its data folder goes; undefined: none. */
+  readonly endsWith: number | undefined
+  /** What the server is started with. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly signal: AbortSignal
+  /** The command line; by default the one beside the program that runs. */
+  readonly program?: string | undefined
+}
+
+/** An image for the storage `local` of an embedded server. */
+export interface PlacedImage {
+  readonly content: 'iso' | 'import'
+  readonly name: string
+  /** Absolute. */
+  readonly file: string
+}
+
+/** Something that machines of the embedded server need. */
+export interface Lack {
+  readonly kind: 'qemu' | 'firmware' | 'tpm' | 'kvm'
+  readonly what: string
+  /** What mends it, a line each. */
+  readonly commands: readonly string[]
+}
+
+export interface SetUpOptions {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly signal: AbortSignal
+  readonly onLine: (text: string) => void
 }
 
 /** What a client of the embedded server needs, in the form that `serve` prints. */

@@ -2,7 +2,7 @@ import type { BuildContext, Builder } from '../builders/builder.ts'
 import type { PresentTemplate } from '../builders/present-template.ts'
 import type { TemplateDoor } from '../builders/template-door.ts'
 import { error } from '../diagnostics/diagnostic.ts'
-import { TemplateError, toDiagnostics } from '../diagnostics/errors.ts'
+import { ExternalError, TemplateError, toDiagnostics } from '../diagnostics/errors.ts'
 import type { Artifact, MachineArtifact } from '../events/artifact.ts'
 import { type CloseReason, describeEntry, type Journal, type JournalEntry } from '../events/journal.ts'
 import type { LateValues, PlannedBuild } from '../packer/plan.ts'
@@ -17,7 +17,7 @@ import { doorContext, runProofs } from './post-processing/run-post-processors.ts
 import { settlePostProcessed } from './post-processing/settle-post-processed.ts'
 import { checkProvisioners, type Reached, runProvisioner } from './run-provisioner.ts'
 import type { RunSetup } from './run-setup.ts'
-import { outcomeOf, placed, type Work, workOn } from './step.ts'
+import { outcomeOf, placed, runStep, type Work, workOn } from './step.ts'
 
 /** Milliseconds for removing what a build leaves behind: the platform grants less than five minutes after a cancellation. */
 const cleanUpBudget = 240_000
@@ -113,7 +113,8 @@ export async function runBuild(
     if (patched === undefined) await builder.build(build.work as never, context)
     else await builder.patch?.(build.work as never, patched, context)
     reached = undefined
-    if (artifact !== undefined) {
+    if (setup.trial !== undefined) await removeTried(build, builder, setup, journal, work)
+    else if (artifact !== undefined) {
       const finished = { artifact, late, door, record }
       const result = await settlePostProcessed(build, setup, work, finished, () =>
         removeForGood(build, builder, setup, journal, work),
@@ -203,6 +204,25 @@ async function removeForGood(
     work.emit({ kind: 'settled', entry, fate: 'handed-over' })
   }
   return left.length === 0
+}
+
+/** Removes what a test build made that went well. What could not be removed stays in the journal, and is a failure. */
+async function removeTried(
+  build: PlannedBuild,
+  builder: Builder,
+  setup: RunSetup,
+  journal: Journal,
+  work: Work,
+): Promise<void> {
+  if (journal.openOf(build.name).length === 0) return
+  const name = 'Removing what the test made'
+  await runStep({ name, range: build.range }, work, async () => {
+    work.say(name)
+    await removeEntries(journal.openOf(build.name), build, builder, setup, journal, work)
+    const left = journal.openOf(build.name)
+    if (left.length > 0)
+      throw new ExternalError('not-removed', `Could not be removed: ${left.map(describeEntry).join(', ')}`)
+  })
 }
 
 async function removeEntries(

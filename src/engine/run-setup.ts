@@ -1,4 +1,5 @@
 import type { Builder, ForceOrder } from '../builders/builder.ts'
+import type { Trial } from '../builders/trial.ts'
 import type { Event } from '../events/event.ts'
 import type { JournalStore } from '../events/journal.ts'
 import type { IsoCache } from '../media/iso-cache.ts'
@@ -42,6 +43,8 @@ export interface RunSetup {
   readonly force: boolean
   /** Undefined: as each source says. */
   readonly forceOrder?: ForceOrder | undefined
+  /** Nobody gets what is built: it is tried, and removed. Nothing is replaced. */
+  readonly trial?: Trial | undefined
   /** Factor for the boot command's waits; undefined: decide by the machine. */
   readonly bootWaitFactor: number | undefined
   readonly workingDirectory: string

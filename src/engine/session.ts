@@ -12,10 +12,20 @@ import { environmentSecrets, type Secrets } from '../report/secrets.ts'
 import type { Clock } from '../time/clock.ts'
 import { isRestricted, restrictionText } from '../trust/trust.ts'
 import type { CleanUpNotes, FoundNotes } from './clean-up-notes.ts'
+import { judgeLacks } from './embedded/lacks.ts'
 import { embeddedConnection, finishJournal, journalName, requireTemplates } from './embedded-access.ts'
 import type { MatrixFound } from './matrix/find-builds.ts'
 import type { BuildChoices, CleanUpChoices, Opening, Order, Reach } from './order.ts'
-import type { Access, Audience, CleanUpResult, Product, Served, ServeOptions, ServerAccess } from './product.ts'
+import type {
+  Access,
+  Audience,
+  BackgroundOptions,
+  CleanUpResult,
+  Product,
+  Served,
+  ServeOptions,
+  ServerAccess,
+} from './product.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -83,6 +93,7 @@ export class Session {
   /** Reads and checks the template; an embedded server is not needed for it. Throws TemplateError. */
   async plan({ command, embedded, connection, ...order }: Order, signal: AbortSignal): Promise<Plan> {
     if (isRestricted(order.trust)) this.#audience.restricted(restrictionText(order.trust))
+    const isBuild = command === 'build' || command === 'test'
     const plan = await this.#product.plan({
       ...order,
       env: this.#env,
@@ -93,7 +104,9 @@ export class Session {
         return this.#reach({ embedded, connection, trust: order.trust }, signal, undefined, true)
       },
       evaluateDataSources: command !== 'validate',
-      toBuild: command === 'build',
+      withoutServer: !isBuild || embedded !== undefined,
+      toBuild: isBuild,
+      toTest: command === 'test',
       signal,
       onSecret: (secret) => this.hide(secret),
     })
@@ -207,11 +220,24 @@ export class Session {
 
   /** Starts the embedded Proxmox, which ends with this session. */
   async serve(options: ServeOptions): Promise<Access> {
+    if (!options.simulate) this.tell(judgeLacks(await this.#product.lacks(this.#env)))
     this.#served = await this.#product.serve(options)
     const { access } = this.#served
-    for (const text of [access.token, access.password]) this.hide({ text, name: 'the embedded Proxmox' })
+    this.#hideAccess(access)
     this.#audience.served(access)
     return access
+  }
+
+  /** Starts the embedded Proxmox as a process that this session leaves behind. */
+  async startServer(options: BackgroundOptions): Promise<Access> {
+    if (!options.simulate) this.tell(judgeLacks(await this.#product.lacks(this.#env)))
+    const access = await this.#product.startServer(options)
+    this.#hideAccess(access)
+    return access
+  }
+
+  #hideAccess({ token, password }: Access): void {
+    for (const text of [token, password]) this.hide({ text, name: 'the embedded Proxmox' })
   }
 
   /** Ends the machines and the server of an embedded Proxmox. */

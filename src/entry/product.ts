@@ -74,4 +74,24 @@ export const product: Product = {
     const { serveEmbedded } = await import('./serve-embedded.ts')
     return serveEmbedded(options)
   },
+  async startServer(options) {
+    const { startInBackground } = await import('./background-server.ts')
+    return startInBackground(options)
+  },
+  async endServer(data) {
+    const { endServer } = await import('../embedded/abandoned-data.ts')
+    return endServer(data)
+  },
+  async placeImages(data, images) {
+    const { placeImages } = await import('../embedded/place-images.ts')
+    return placeImages(data, images)
+  },
+  async lacks(env) {
+    const { hostLacks } = await import('../embedded/host-lacks.ts')
+    return hostLacks(env)
+  },
+  async setUp(options) {
+    const { setUpHost } = await import('../embedded/host-setup.ts')
+    return setUpHost(options)
+  },
 }

@@ -28,6 +28,7 @@ import { collectAssignments } from './values/assignments.ts'
 import { readData } from './values/data.ts'
 import { readLocals } from './values/locals.ts'
 import { prerequisites } from './values/prerequisites.ts'
+import { reachOnlyVariables } from './values/reach-only.ts'
 import { FoundSecrets, secretsOf } from './values/sensitive-values.ts'
 import { functionsFor } from './values/template-functions.ts'
 import { unreadText } from './values/unread-values.ts'
@@ -90,11 +91,17 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
   )
   const values = new Map<string, Value>()
   let isWhole = true
+  const blocks = template.files.flatMap(({ body }) => body.blocks)
+  const excused = input.withoutServer ? reachOnlyVariables(blocks, variables.keys(), components) : new Set<string>()
   for (const variable of variables.values()) {
-    const assignment = effective(variable, assignments.get(variable.name) ?? [])
+    const given = effective(variable, assignments.get(variable.name) ?? [])
+    // A secret that the workflow does not get is empty.
+    const isExcused = excused.has(variable.name) && (given === undefined || given.value.content === '')
+    const assignment = isExcused ? undefined : given
     const value = variableValue(variable, assignment)
     values.set(variable.name, value)
     for (const text of secretsOf(value)) addSecret({ text, name: `var.${variable.name}` })
+    if (isExcused) continue
     if (assignment === undefined && input.valuesLater === true) isWhole = false
     else if (assignment === undefined) findings.add(unset(variable, template))
     else findings.add(...validate(variable, assignment, functions))
@@ -141,6 +148,7 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
       requiredPlugins: plugins.map(({ name }) => name),
       surroundings: { components, functions, templatePath: template.path, workingDirectory, env, trust, now, held },
       hasLateData,
+      mayLackServer: excused.size > 0,
       isSound: !findings.hasErrors,
       addSecret,
     }),

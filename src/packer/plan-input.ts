@@ -29,6 +29,11 @@ export interface PlanInput {
   readonly valuesLater?: boolean | undefined
   /** Values that differ from run to run are held still, and their names are told. */
   readonly held?: Held | undefined
+  /**
+   * No server is asked that the template names: a variable that leads to the options of the connection, and to nothing
+   * else, needs no value.
+   */
+  readonly withoutServer?: boolean | undefined
   /** Called with each secret as soon as it is known, before any diagnostic could show it. */
   readonly onSecret?: (secret: Secret) => void
 }

@@ -9,7 +9,7 @@ import type { Held } from './held.ts'
 /** What will be done. Everything is evaluated, defaulted and validated but for values that exist only late (`build.*`). */
 export interface Plan {
   readonly builds: readonly PlannedBuild[]
-  /** Input variables by name, as JSON; sensitive ones are `{ sensitive: true }`. */
+  /** Input variables by name, as JSON; sensitive ones are `{ sensitive: true }`, those without a value `<unknown>`. */
   readonly variables: Readonly<Record<string, unknown>>
   readonly warnings: readonly Diagnostic[]
   /** Texts that must never be shown: sensitive variables and options, and strings derived from them. */

@@ -3,7 +3,7 @@ import type { Secrets } from './secrets.ts'
 
 /** What a summary is made of, beside the history. */
 export interface SummaryOptions {
-  readonly command: 'build' | 'validate' | 'plan'
+  readonly command: 'build' | 'test' | 'validate' | 'plan'
   readonly outcome: Outcome
   readonly secrets: Secrets
   /** What it is a report of: a job's page holds those of many steps. */
@@ -20,6 +20,11 @@ export interface SummaryOptions {
   readonly embedded?: string | undefined
   /** Does a post step come, which removes what is still there? */
   readonly postStep?: boolean | undefined
+}
+
+/** Is something made, of which there is more to tell than of a template that is read? */
+export function isBuild({ command }: Pick<SummaryOptions, 'command'>): boolean {
+  return command === 'build' || command === 'test'
 }
 
 export interface About {

@@ -3,7 +3,7 @@ import { describeEntry } from '../events/journal.ts'
 import { formatBytes, roundedDuration } from './figures.ts'
 import type { BuildHistory, History, MadeThing } from './history.ts'
 import { clip, code, counted, link, plain } from './markdown.ts'
-import type { SummaryOptions } from './summary-options.ts'
+import { isBuild, type SummaryOptions } from './summary-options.ts'
 
 const mostBuilds = 500
 
@@ -12,7 +12,7 @@ export function table(history: History, options: SummaryOptions): string {
   const shown = history.builds.slice(0, mostBuilds)
   const more =
     history.builds.length > shown.length ? [`\n${counted(history.builds.length - shown.length, 'more build')}.`] : []
-  if (options.command !== 'build')
+  if (!isBuild(options))
     return [...shown.map(({ name }) => `- ${code(clip(options.secrets.redact(name), 120))}`), ...more].join('\n')
   return [
     '| | Source | ID | Name | Node | Disks | Duration |',
@@ -112,8 +112,11 @@ function attemptLines({ name, attempts }: BuildHistory, options: SummaryOptions)
   )
 }
 
-function verifiedLines({ name, verified }: BuildHistory, options: SummaryOptions): string[] {
-  if (verified === undefined) return []
+function verifiedLines({ name, verified, outcome }: BuildHistory, options: SummaryOptions): string[] {
+  if (verified === undefined)
+    return options.command === 'test' && outcome === 'succeeded'
+      ? [`- ➖ ${word(name, 120, options)} makes no template: it was built, and nothing was verified.`]
+      : []
   const { passed, findings } = verified
   const checks = passed.length === 0 ? '' : ` Passed: ${word(passed.join(', '), 300, options)}.`
   const what = word(name, 120, options)

@@ -7,7 +7,7 @@ import { packageSections } from './life/summary-packages.ts'
 import { clip, code, counted, details, fitted, link } from './markdown.ts'
 import type { Secrets } from './secrets.ts'
 import { failures, problemList } from './summary-failures.ts'
-import type { About, SummaryOptions } from './summary-options.ts'
+import { type About, isBuild, type SummaryOptions } from './summary-options.ts'
 import { fates, table } from './summary-table.ts'
 import { timeline } from './timeline.ts'
 
@@ -32,7 +32,7 @@ function* sections(history: History, options: SummaryOptions): Generator<string>
   for (const { retired } of history.builds)
     if (retired.length > 0) yield details(retiredLine(retired, options.secrets), retiredTable(retired, options.secrets))
   if (options.embedded !== undefined) yield options.embedded
-  const diagram = options.command === 'build' ? timeline(history, options.now, options.secrets) : undefined
+  const diagram = isBuild(options) ? timeline(history, options.now, options.secrets) : undefined
   if (diagram !== undefined) yield details('Timeline, from the start', diagram)
   const warnings = [history, ...history.builds].flatMap(({ problems }) =>
     problems.filter((problem) => shownSeverity(problem) === 'warning'),
@@ -41,14 +41,14 @@ function* sections(history: History, options: SummaryOptions): Generator<string>
 }
 
 function headline({ command, outcome }: SummaryOptions): string {
-  const what = { build: 'Proxmox templates', validate: 'Template check', plan: 'Plan' }[command]
+  const what = { build: 'Proxmox templates', test: 'Test build', validate: 'Template check', plan: 'Plan' }[command]
   switch (outcome) {
     case 'succeeded':
-      return `✅ ${what}: ${command === 'build' ? 'built' : command === 'plan' ? 'ready' : 'valid'}`
+      return `✅ ${what}: ${{ build: 'built', test: 'passed', plan: 'ready', validate: 'valid' }[command]}`
     case 'unchanged':
       return `🟰 ${what}: unchanged`
     case 'failed':
-      return `❌ ${what}: ${command === 'build' ? 'build failed' : 'not valid'}`
+      return `❌ ${what}: ${{ build: 'build failed', test: 'failed', plan: 'not valid', validate: 'not valid' }[command]}`
     case 'cancelled':
       return `⏹️ ${what}: cancelled`
   }
@@ -71,12 +71,14 @@ export function describeAbout({ template, step, job, commit, of }: About, secret
 
 function outline(history: History, { command, now }: SummaryOptions): string {
   const count = history.builds.length
-  if (command !== 'build')
+  if (!isBuild({ command }))
     return count === 0 ? 'Nothing can be built from this template.' : `${counted(count, 'build')} in this template.`
   if (count === 0) return 'Nothing was built.'
   const of = (wanted: Outcome) => history.builds.filter(({ outcome }) => outcome === wanted).length
   const unchanged = of('unchanged')
   const took = `${roundedDuration(now - history.startedAt)} in all.`
+  if (command === 'test')
+    return `${of('succeeded')} of ${counted(count, 'test build')} passed, ${took} What a test builds is removed, and nothing is replaced.`
   if (unchanged === count) return `${counted(count, 'build')} unchanged: nothing was built, ${took}`
   const beside = unchanged === 0 ? '' : `, ${unchanged} unchanged`
   return `${of('succeeded')} of ${counted(count, 'build')} succeeded${beside}, ${took}`

@@ -1,6 +1,8 @@
 import { type Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import type { WantedImage } from '../engine/embedded/image-list.ts'
 import type { Order } from '../engine/order.ts'
 import type { ForceOrder, OnError } from '../engine/run-setup.ts'
+import { parseVmidRange, type VmidRange } from '../proxmox/notation/vmid-range.ts'
 import { parseDuration } from '../time/duration.ts'
 import { fullTrust, type Grant, parseGrants, type Trust } from '../trust/trust.ts'
 import {
@@ -10,6 +12,7 @@ import {
   embeddedOf,
   simulateHelp,
 } from './connection-arguments.ts'
+import { imagesOption } from './images-option.ts'
 import { addRetirementOptions } from './life/life-order-arguments.ts'
 import { addLifeOptions, type LifeArguments } from './life-arguments.ts'
 import { addNightlyOptions, type NightlyArguments } from './nightly-arguments.ts'
@@ -41,6 +44,13 @@ export interface BuildArguments extends TemplateArguments, LifeArguments, Unchan
   readonly parallelBuilds: number
   readonly bootWaitFactor?: number
   readonly summary?: string
+  readonly embeddedImages: readonly WantedImage[]
+}
+
+/** Of `test`, which is a build whose result nobody gets. */
+export interface TestArguments extends Omit<BuildArguments, 'force'> {
+  readonly testVmids?: VmidRange
+  readonly testPool?: string
 }
 
 export interface ReapArguments extends ConnectionArguments {
@@ -60,6 +70,8 @@ export interface ServeArguments {
   readonly nodes?: number
   readonly pve?: '7.4' | '8.4' | '9.2'
   readonly faults?: string
+  readonly while?: number
+  readonly embeddedImages: readonly WantedImage[]
 }
 
 export function addTemplateOptions(command: Command): Command {
@@ -86,13 +98,37 @@ export function addTemplateOptions(command: Command): Command {
 }
 
 export function addBuildOptions(command: Command): Command {
-  return addNightlyOptions(addUnchangedOptions(addRetirementOptions(addLifeOptions(addTemplateOptions(command)))))
-    .option('--force', 'replace the template of the same vm_id, else of the same name, when the new one is done', false)
-    .addOption(
-      new Option('--force-order <when>', 'when --force removes the old template; default: as the template says')
-        .choices(['replace-last', 'delete-first'])
-        .implies({ force: true }),
-    )
+  return addRunOptions(
+    addNightlyOptions(addUnchangedOptions(addRetirementOptions(addLifeOptions(addTemplateOptions(command)))))
+      .option(
+        '--force',
+        'replace the template of the same vm_id, else of the same name, when the new one is done',
+        false,
+      )
+      .addOption(
+        new Option('--force-order <when>', 'when --force removes the old template; default: as the template says')
+          .choices(['replace-last', 'delete-first'])
+          .implies({ force: true }),
+      ),
+  )
+}
+
+export function addTestOptions(command: Command): Command {
+  return addRunOptions(
+    addTemplateOptions(command)
+      .addOption(
+        new Option(
+          '--test-vmids <from-to>',
+          'where the machines get their IDs from: 90000-90999; default: the next free ones',
+        ).argParser(vmids),
+      )
+      .option('--test-pool <pool>', 'pool that the machines join; default: that of the template'),
+  )
+}
+
+function addRunOptions(command: Command): Command {
+  return command
+    .addOption(imagesOption())
     .addOption(
       new Option('--on-error <what>', 'what becomes of the machine of a failed build')
         .choices(['cleanup', 'abort', 'run-cleanup-provisioner'])
@@ -145,6 +181,13 @@ export function addServeOptions(command: Command): Command {
       ]),
     )
     .option('--faults <file>', 'JSON that says which calls go wrong, and how')
+    .addOption(imagesOption())
+    .addOption(
+      new Option(
+        '--while <process>',
+        'end with the process of this number, and remove the data folder then: for a server in the background of a job',
+      ).argParser(count),
+    )
 }
 
 function ports(text: string): { has(port: number): boolean } {
@@ -153,6 +196,13 @@ function ports(text: string): { has(port: number): boolean } {
   if (!(first >= 1 && first <= last && last <= 65535))
     throw new InvalidArgumentError('It is a port, or a range such as 8000-9000.')
   return { has: (port) => port >= first && port <= last }
+}
+
+function vmids(text: string): VmidRange {
+  const range = parseVmidRange(text)
+  if (range === undefined)
+    throw new InvalidArgumentError('It is a range of IDs such as 90000-90999, within 100 and 999999999.')
+  return range
 }
 
 function nodes(text: string): number {

@@ -13,29 +13,33 @@ import type { Product } from '../engine/product.ts'
 import { Session } from '../engine/session.ts'
 import type { Outcome } from '../events/event.ts'
 import { removeLeftFolders } from '../host/private-folder.ts'
+import { otherFolders, removeEmptyFolders, temporaryFolder } from '../host/temporary-folder.ts'
 import type { Plan } from '../packer/plan.ts'
 import { buildReports, diagnosticReports } from '../report/builds.ts'
 import { code } from '../report/markdown.ts'
 import { toLogJson } from '../report/sanitise.ts'
 import { renderSummary, summaryLimit } from '../report/summary.ts'
-import { type BuildArguments, orderOf } from './arguments.ts'
+import { type BuildArguments, orderOf, type TestArguments } from './arguments.ts'
 import { Bars } from './bars.ts'
 import { secretArguments } from './connection-arguments.ts'
 import { lifeWish } from './life-arguments.ts'
 import { checkNightly } from './nightly-arguments.ts'
+import { placeImages } from './place-images.ts'
 import type { Streams } from './streams.ts'
-import { otherFolders, removeEmptyFolders, temporaryFolder } from './temporary-folder.ts'
 import { TerminalAudience } from './terminal-audience.ts'
 import { TerminalLog } from './terminal-log.ts'
 import { Printer } from './terminal-printer.ts'
 import { unchangedWish } from './unchanged/unchanged-arguments.ts'
 import { downloadFolder, userCache } from './user-cache.ts'
 
+/** `tries`: it is a test, of which nothing is kept. */
+type Given = BuildArguments & Pick<TestArguments, 'testVmids' | 'testPool'> & { readonly tries?: boolean }
+
 /** Builds the templates. `--json`: `{"outcome","builds":[...],"diagnostics":[...]}` on stdout, and the log on stderr. */
 export async function build(
   product: Product,
   template: string,
-  given: BuildArguments,
+  given: Given,
   streams: Streams,
   signal: AbortSignal,
 ): Promise<number> {
@@ -52,7 +56,7 @@ export async function build(
       streams.env,
       given.packageDiff || given.refresh !== undefined,
     )
-    const order = orderOf('build', template, given, folder)
+    const order = orderOf(commandOf(given), template, given, folder)
     const errors = new Printer(streams.err, streams)
     const audience = new TerminalAudience(errors)
     const session = new Session(product, { ...streams, known: secretArguments(given) }, audience)
@@ -70,7 +74,7 @@ export async function build(
       const asked = { since: changedSince, workingDirectory: order.workingDirectory, env: streams.env, signal }
       const untouched = changedOnly ? await untouchedBuilds(plan, asked, product, session) : new Set<string>()
       const unchanged = { skip, maxAge, untouched }
-      return run(session, plan, { life, unchanged, order, given, folder, streams, errors, audience, signal })
+      return run(product, session, plan, { life, unchanged, order, given, folder, streams, errors, audience, signal })
     })
     await session.end()
     left = session.left.length > 0
@@ -86,7 +90,7 @@ interface Run {
   readonly life: LifeSetup | undefined
   readonly unchanged: UnchangedWish
   readonly order: Order
-  readonly given: BuildArguments
+  readonly given: Given
   readonly folder: string
   readonly streams: Streams
   readonly errors: Printer
@@ -94,7 +98,7 @@ interface Run {
   readonly signal: AbortSignal
 }
 
-async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
+async function run(product: Product, session: Session, plan: Plan, setup: Run): Promise<Outcome> {
   const { life, unchanged, order, given, folder, streams, errors, audience, signal } = setup
   const stream = given.json ? streams.err : streams.out
   const bars = stream.isTTY === true ? await Bars.on(stream) : undefined
@@ -119,8 +123,18 @@ async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
     life,
     unchanged,
     isoCache: undefined,
+    ...(given.tries ? { trial: { vmids: given.testVmids, pool: given.testPool, keepsDownloads: false } } : {}),
   }
   try {
+    if (order.embedded !== undefined)
+      await placeImages(product, {
+        wanted: given.embeddedImages,
+        data: order.embedded.data,
+        cacheDir: choices.downloadDirectory,
+        env: streams.env,
+        signal,
+        onMessage: (text) => log.write(printer.lines.detail(text)),
+      })
     return await session.build(plan, order, choices, signal)
   } finally {
     bars?.stop()
@@ -144,12 +158,12 @@ interface Result {
 function report(
   session: Session,
   { template, outcome, restriction }: Result,
-  given: BuildArguments,
+  given: Given,
   { out, secrets }: Streams,
 ): void {
   if (given.summary !== undefined) {
     const options = {
-      command: 'build',
+      command: commandOf(given),
       outcome,
       secrets,
       about: { template },
@@ -172,6 +186,10 @@ function report(
     )
   else if (given.embedded && given.data === undefined)
     out.write('The embedded Proxmox was temporary and is gone with its machines; --data keeps them.\n')
+}
+
+function commandOf({ tries }: Given): 'build' | 'test' {
+  return tries ? 'test' : 'build'
 }
 
 /** At the start, since an hour later it would be too late to say that there is no such folder. */

@@ -7,12 +7,14 @@ import {
   addReapOptions,
   addServeOptions,
   addTemplateOptions,
+  addTestOptions,
   type BuildArguments,
   type MatrixArguments,
   type PlanArguments,
   type ReapArguments,
   type ServeArguments,
   type TemplateArguments,
+  type TestArguments,
 } from './arguments.ts'
 import { addLifeCommand, type LifeOrderArguments } from './life/life-order-arguments.ts'
 import type { Streams } from './streams.ts'
@@ -42,6 +44,12 @@ export async function runProgram(
       code = await build(product, template, given, streams, signal)
     },
   )
+  const testing = program.command('test')
+  testing.description('build under a temporary name, verify what came of it, and remove everything again')
+  addTestOptions(testing).action(async (template: string, given: TestArguments) => {
+    const { build } = await import('./build-command.ts')
+    code = await build(product, template, { ...given, force: false, tries: true }, streams, signal)
+  })
   addTemplateOptions(program.command('validate').description('check a template; contacts no server')).action(
     async (template: string, given: TemplateArguments) => {
       const { validate } = await import('./validate-command.ts')

@@ -4,10 +4,11 @@ import { lifeOf } from '../../engine/life/life-setup.ts'
 import type { NightlySetup } from '../../engine/life/nightly.ts'
 import { actionsCache } from '../actions-cache.ts'
 import type { NightlyInputs } from '../inputs/nightly-inputs.ts'
-import { StateNotes } from '../post-state.ts'
+import { choicesOf } from './choices.ts'
 import type { Command } from './command.ts'
 import { finishBuild } from './finish-template.ts'
 import { orderOf } from './order.ts'
+import { prepareEmbedded } from './prepare-embedded.ts'
 
 function nightlySetup(
   { packageDiff, refresh, fullEveryMs }: NightlyInputs,
@@ -28,30 +29,20 @@ export const build: Command = {
     session.tell(reporter.takeWeakSecrets())
     // Where outputs can not be set, nothing is built that nobody would hear of.
     reporter.firstOutputs(session.history)
-    const { onError, parallelBuilds, force, forceOrder, bootWaitFactor, cache, nightly } = inputs
+    const { nightly } = inputs
     const { skip, maxAge, changedOnly, since } = inputs.unchanged
     const asked = { since, workingDirectory: order.workingDirectory, env, signal }
     const untouched = changedOnly ? await untouchedBuilds(plan, asked, product, session) : new Set<string>()
     if (skip || changedOnly) reporter.tellChanged()
+    if (order.embedded !== undefined) await prepareEmbedded(step, order.embedded.data, signal)
     const choices = {
-      folder: place.folder,
-      notes: new StateNotes(place.folder),
-      runId: place.runId,
-      downloadDirectory: place.downloads,
-      onError,
-      // The platform kills this process ten seconds after a cancellation, and gives the post step minutes.
-      cleanUpAfterCancel: false,
-      parallelBuilds,
-      force,
-      forceOrder,
-      bootWaitFactor,
+      ...choicesOf(step),
       retry: nightly.retry,
       nightly: nightlySetup(nightly, place.folder, (text) => reporter.log.info(text)),
       life: lifeOf({ ...inputs.life, skipUnchanged: skip }, env, nightly.packageDiff || nightly.refresh !== undefined),
       unchanged: { skip, maxAge, untouched },
-      isoCache: cache ? actionsCache((text) => reporter.log.info(text)) : undefined,
     }
     return session.build(plan, order, choices, signal)
   },
-  finish: finishBuild,
+  finish: (...end) => finishBuild('build', ...end),
 }

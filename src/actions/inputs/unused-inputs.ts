@@ -1,8 +1,8 @@
-import { warning } from '../../diagnostics/diagnostic.ts'
+import { type Diagnostic, warning } from '../../diagnostics/diagnostic.ts'
 import type { CommandName } from '../commands/all-commands.ts'
 import type { InputReader } from '../input-kinds.ts'
 
-/** Inputs that not every command reads, each with those that do. */
+/** Inputs that only some commands read. */
 const readers: Readonly<Record<string, readonly CommandName[]>> = {
   channel: ['build', 'promote', 'rollback', 'demote', 'revoke', 'unrevoke', 'retire', 'list'],
   record: ['build'],
@@ -22,20 +22,49 @@ const readers: Readonly<Record<string, readonly CommandName[]>> = {
   'changed-only': ['build', 'plan', 'matrix'],
   'changed-since': ['build', 'plan', 'matrix'],
   explain: ['plan'],
+  'test-vmids': ['test'],
+  'test-pool': ['test'],
+  'export-env': ['serve'],
 }
 
-const defaults: readonly (string | undefined)[] = [undefined, 'auto', 'false']
+/** Inputs that are about an embedded server. */
+const ofEmbedded = ['embedded-images', 'embedded-setup']
 
-/** Says which inputs change nothing, since the command does not read them. What has its default is not told from what is not given. */
-export function warnOfUnused(reader: InputReader, command: CommandName): void {
-  for (const [name, commands] of Object.entries(readers))
-    if (!defaults.includes(reader.text(name)) && !commands.includes(command))
-      reader.warnings.push({
-        ...warning(
-          'unused-input',
-          `Input ${name} changes nothing for command ${command}`,
-          `It is read by ${commands.join(', ')}. Leave it out here.`,
-        ),
-        subject: name,
-      })
+/** Those that are given to a command that does not read them: a warning, since a workflow may choose its command by the event. */
+export function unusedInputs(
+  reader: InputReader,
+  { command, embedded }: { readonly command: CommandName; readonly embedded: boolean },
+): readonly Diagnostic[] {
+  const isServed = command === 'serve' || (embedded && (command === 'build' || command === 'test'))
+  const withoutServer = isServed ? [] : ofEmbedded.filter((name) => isGiven(reader, name))
+  const unread = Object.entries(readers).flatMap(([name, commands]) =>
+    !isGiven(reader, name) || commands.includes(command)
+      ? []
+      : [unused(name, `It is read by ${commands.map((one) => `command: ${one}`).join(' and ')} alone.`, command)],
+  )
+  const told = [
+    ...unread,
+    ...withoutServer.map((name) =>
+      unused(
+        name,
+        'It is about the embedded Proxmox: `command: serve`, or builds with `proxmox-url: embedded`.',
+        command,
+      ),
+    ),
+  ]
+  if (command !== 'test' || !reader.isOn('force')) return told
+  return [...told, unused('force', 'A test build replaces nothing.', command)]
+}
+
+function unused(name: string, why: string, command: CommandName): Diagnostic {
+  return {
+    ...warning('option-without-effect', `Input ${name} has no effect with command: ${command}`, why),
+    subject: name,
+  }
+}
+
+/** A switch that is off is not asked for. */
+function isGiven(reader: InputReader, name: string): boolean {
+  const text = reader.text(name)
+  return text !== undefined && !/^(?:auto|false|False|FALSE)$/.test(text)
 }

@@ -44,6 +44,7 @@ export async function buildMachine<Plan extends MachinePlan>(
     const opened = {
       ...sessionOf(client, connection.node ?? '', options.task_timeout, context),
       isNodeFromOutside: Boolean(overrides.node),
+      vmids: context.trial?.vmids,
     }
     const decided = await planReplacement(given, opened, context)
     const { plan } = decided
@@ -82,7 +83,8 @@ export async function buildMachine<Plan extends MachinePlan>(
   await stopMachine(vm, context)
   // Disks of a template can not be given to another machine: one that takes an ID is converted when it has it.
   if (taken === undefined && !options.skip_convert_to_template) await convertToTemplate(vm, context)
-  const door = (machine: Vm, isMachine = false) => templateDoor(machine, options, connection, isMachine)
+  const vmids = context.trial?.vmids
+  const door = (machine: Vm, isMachine = false) => templateDoor(machine, options, connection, { isMachine, vmids })
   await finishMachine(plan, prepared, { made, media, taken, after, door, session }, context)
 }
 

@@ -49,6 +49,11 @@ export async function finishMachine(
   const isFinished = failed === undefined && left.length === 0
   if (isFinished && isTemplate)
     unproven = await proveTemplate(made.vm, result.door(made.vm, taken !== undefined), context)
+  if (context.trial !== undefined) {
+    if (failed !== undefined) throw failed
+    if (left.length > 0) throw unfinished(left, plan, made.vm)
+    return result.media.settleTrial(context.trial)
+  }
   const isGood = isFinished && unproven === undefined
   if (isGood && taken !== undefined && (await takes(plan, taken, result, parent, context))) {
     for (const old of after) await removeReplaced(old, context)

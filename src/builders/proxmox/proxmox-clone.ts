@@ -4,12 +4,14 @@ import type { Builder } from '../builder.ts'
 import { connectionOf } from './connection-of.ts'
 import { cloneOptions } from './options/clone-options.ts'
 import { commonOptions } from './options/common-options.ts'
+import { reachOptions } from './options/connection-options.ts'
 import { optionVersions } from './options/option-versions.ts'
 import { answerImages, resolveAnswerMedia } from './plan/answer-image.ts'
 import { claimsOf } from './plan/claims.ts'
 import { type Clone, planClone } from './plan/clone.ts'
 import { wantedImages } from './plan/image.ts'
 import { readAdditionalImages } from './plan/read-image.ts'
+import { trialPlan } from './plan/trial-plan.ts'
 import { checkClone } from './rules/clone-rules.ts'
 import { resolveCommon } from './rules/common-rules.ts'
 import { guestKeyOf } from './rules/guest-key.ts'
@@ -23,6 +25,7 @@ export function proxmoxClone(overrides: ConnectionOverrides): Builder<typeof opt
     plugin: 'proxmox',
     description: 'Makes a template from a clone of another template or machine.',
     options,
+    reach: reachOptions,
     versions: optionVersions,
     rules: (given, context) => {
       checkClone(given, context)
@@ -58,7 +61,9 @@ export function proxmoxClone(overrides: ConnectionOverrides): Builder<typeof opt
         import('./build-machine.ts'),
         import('./steps/clone-machine.ts'),
       ])
-      await buildMachine(clone, copiedMachine, overrides, context)
+      const { trial } = context
+      const plan = trial === undefined ? clone : trialPlan(clone, trial, context)
+      await buildMachine(plan, copiedMachine, overrides, context)
     },
     remove: async (entries, resolved, context) => {
       const { removeEntries } = await import('./removal/remove-entries.ts')

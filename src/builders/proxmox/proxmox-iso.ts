@@ -6,6 +6,7 @@ import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
 import type { Builder } from '../builder.ts'
 import { connectionOf } from './connection-of.ts'
 import { commonOptions } from './options/common-options.ts'
+import { reachOptions } from './options/connection-options.ts'
 import { deprecatedIsoOptions, type IsoBlock, isoBlock } from './options/iso-options.ts'
 import { optionVersions } from './options/option-versions.ts'
 import { answerImages, resolveAnswerMedia } from './plan/answer-image.ts'
@@ -13,6 +14,7 @@ import { claimsOf } from './plan/claims.ts'
 import { type Image, wantedImages } from './plan/image.ts'
 import { type NewMachine, planNewMachine } from './plan/new-machine.ts'
 import { readAdditionalImages, readImage } from './plan/read-image.ts'
+import { trialPlan } from './plan/trial-plan.ts'
 import { resolveCdSlot } from './rules/cd-slot.ts'
 import { resolveCommon } from './rules/common-rules.ts'
 import { guestKeyOf } from './rules/guest-key.ts'
@@ -32,6 +34,7 @@ export function proxmoxIso(overrides: ConnectionOverrides): Builder<typeof optio
     aliases: ['proxmox'],
     description: 'Makes a template by installing from an ISO image.',
     options,
+    reach: reachOptions,
     versions: optionVersions,
     rules: (given, context) => {
       if (installsItself(given)) communicatorOf(given).checkInstallation?.(given, context)
@@ -64,7 +67,9 @@ export function proxmoxIso(overrides: ConnectionOverrides): Builder<typeof optio
         import('./build-machine.ts'),
         import('./steps/create-machine.ts'),
       ])
-      await buildMachine(machine, newMachine, overrides, context)
+      const { trial } = context
+      const plan = trial === undefined ? machine : trialPlan(machine, trial, context)
+      await buildMachine(plan, newMachine, overrides, context)
     },
     remove: async (entries, resolved, context) => {
       const { removeEntries } = await import('./removal/remove-entries.ts')

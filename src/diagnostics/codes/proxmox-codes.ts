@@ -52,6 +52,8 @@ export const proxmoxCodes = {
     'The HTTP proxy that the environment names refused or did not answer. Correct it, or list the server in no_proxy.',
   'vmid-taken':
     'Another machine has the ID. Choose another `vm_id`, leave it out, or replace an old template with force.',
+  'no-free-vmid':
+    'Every ID of the range `test-vmids` belongs to a machine. Remove what killed test builds left, or widen the range.',
   'resource-locked': 'Something else is working on the machine or the storage, or died while it did.',
   'no-hardware-virtualisation': 'The node can not run KVM. Set `disable_kvm = true`, or enable VT-x/AMD-V.',
   'unknown-bridge': 'The node has no bridge or virtual network of that name. Check `network_adapters`.',

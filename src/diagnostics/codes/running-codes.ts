@@ -32,6 +32,12 @@ export const runningCodes = {
   'weak-secret':
     'A secret is shorter than six characters, a short number, or a word of everyday logs. GitHub would hide it wherever it stands in the logs of the whole job, so it is not registered as a mask, and other steps may show it. Give it another value.',
   'summary-not-written': 'The file for the summary could not be written. The builds are what they are.',
+  'no-kvm-access':
+    'This machine can run guests with KVM, and the user may not: they are emulated, which is slow. The detail has the commands.',
+  'setup-failed':
+    '`embedded-setup` could not install what the embedded Proxmox needs: sudo asks for a password, or apt-get failed.',
+  'setup-not-here':
+    '`embedded-setup` changes runners that GitHub hosts alone, which are gone after the job. The detail says what to run yourself.',
   'embedded-not-started':
     'The embedded Proxmox could not start: its folder or its address is taken, or the machine lacks something.',
   'invalid-listen-address': 'An address to listen on is written as 127.0.0.1:8006.',

@@ -121,6 +121,11 @@ function livingHolder(text: string | undefined): { pid: number } | undefined {
   return holder
 }
 
+/** The process whose server has the folder; undefined: none. */
+export function serverOf(root: string): number | undefined {
+  return livingHolder(readIfExists(path.join(root, 'server.lock')))?.pid
+}
+
 /** Did a server have the folder that ended without saying so? */
 export function isAbandoned(root: string): boolean {
   const text = readIfExists(path.join(root, 'server.lock'))

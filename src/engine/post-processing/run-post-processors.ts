@@ -107,7 +107,8 @@ export async function runProofs(
     try {
       await runOne(step, build, setup, work, { ...finished, current: madeBy(finished), keepAnyway })
     } catch (thrown) {
-      if (!isKept || work.signal.aborted) throw thrown
+      // Nothing of a test is kept.
+      if (!isKept || setup.trial !== undefined || work.signal.aborted) throw thrown
       return { failure: placed(thrown, step.range) }
     }
   }

@@ -26,6 +26,8 @@ export interface BuildsInput {
   readonly surroundings: Surroundings
   /** Data sources were not asked: what depends on them is unknown, and that is no mistake. */
   readonly hasLateData: boolean
+  /** Variables that lead to the connection alone may have no value: what is made of them is unknown, and no mistake. */
+  readonly mayLackServer: boolean
   /** Nothing wrong has been found before. */
   readonly isSound: boolean
   readonly addSecret: (secret: Secret) => void
@@ -98,8 +100,11 @@ class Planning {
     })
     this.#findings.add(...decoded.diagnostics)
     // Unknown because of a mistake that has been reported is no further mistake.
-    if (!hasLateData && this.#isSound)
-      this.#findings.add(...decoded.late.map((path) => lateInSource(decoded.places.at(path))))
+    if (!hasLateData && this.#isSound) {
+      const excused = this.#input.mayLackServer ? (component.reach ?? []) : []
+      const late = decoded.late.filter(([option]) => !excused.includes(String(option)))
+      this.#findings.add(...late.map((path) => lateInSource(decoded.places.at(path))))
+    }
     decoded.secrets.forEach(addSecret)
     const provisioners = build.provisioners.flatMap((each) => this.#provisioner(each, context) ?? [])
     const cleanup = build.errorCleanup && this.#provisioner(build.errorCleanup, context)

@@ -27,7 +27,8 @@ import { type Late, templateValues } from '../values/late-values.ts'
 import { LegacySecrets } from './legacy-secrets.ts'
 import { type LegacyContext, type LegacyMeta, planLegacyStep, readLegacyMeta, unknownNames } from './legacy-steps.ts'
 import { type JsonObject, type LegacyTemplate, readLegacy, splitMembers, typeOf } from './legacy-template.ts'
-import { legacyVariables } from './legacy-variables.ts'
+import { type LegacyVariables, legacyVariables } from './legacy-variables.ts'
+import { withoutEmptyReach } from './reach-only.ts'
 
 /** A plan from a legacy JSON template. Throws TemplateError with every problem. */
 export async function makeLegacyPlan(
@@ -40,11 +41,12 @@ export async function makeLegacyPlan(
   const template = findings.take(readLegacy(root))
   const secrets = new LegacySecrets(input.onSecret ?? (() => {}))
   const { made, addSecret } = secrets
-  const variables = findings.take(await legacyVariables(template.variables, { ...input, request, made, addSecret }))
+  const read = findings.take(await legacyVariables(template, { ...input, request, made, addSecret }))
+  const variables = read.values
   const hidden = template.sensitive.flatMap((node) => (node.kind === 'string' ? [node.text] : []))
   secrets.know(hidden.map((name) => ({ text: variables.get(name) ?? '', name })))
   const opened = since?.() ?? []
-  const planning = new LegacyPlanning(input, template, variables, secrets, !findings.hasErrors)
+  const planning = new LegacyPlanning(input, template, read, secrets, !findings.hasErrors)
   const builds = findings.take(planning.builds())
   const found = inOrder(findings.all, input.template)
   if (hasErrors(found)) throw new TemplateError(found)
@@ -56,6 +58,7 @@ class LegacyPlanning {
   readonly #input: PlanInput
   readonly #template: LegacyTemplate
   readonly #variables: ReadonlyMap<string, string>
+  readonly #withoutValue: LegacyVariables['withoutValue']
   readonly #secrets: LegacySecrets
   readonly #findings = new Findings()
   readonly #isSound: boolean
@@ -64,13 +67,14 @@ class LegacyPlanning {
   constructor(
     input: PlanInput,
     template: LegacyTemplate,
-    variables: ReadonlyMap<string, string>,
+    { values, withoutValue }: LegacyVariables,
     secrets: LegacySecrets,
     isSound: boolean,
   ) {
     this.#input = input
     this.#template = template
-    this.#variables = variables
+    this.#variables = values
+    this.#withoutValue = withoutValue
     this.#secrets = secrets
     this.#isSound = isSound
     this.#filter = new Filter(input.only, input.except)
@@ -143,7 +147,7 @@ class LegacyPlanning {
     const templates = this.#templates(name, type.text, 'source')
     const opened = trust.opened?.mark()
     const range = { ...builder.range, end: builder.range.start + 1 }
-    const decoded = decodeJson(component, rest, {
+    const decoded = decodeJson(component, withoutEmptyReach(rest, builder, this.#withoutValue, components), {
       templates,
       place: range,
       workingDirectory,

@@ -1,5 +1,15 @@
 import * as z from 'zod'
 
+/** Those that say how a server is reached, and nothing of what is made there. */
+export const reachOptions = [
+  'proxmox_url',
+  'insecure_skip_tls_verify',
+  'username',
+  'password',
+  'token',
+  'node',
+] as const satisfies readonly (keyof typeof connectionOptions)[]
+
 /** Where the Proxmox VE API is and who asks. */
 export const connectionOptions = {
   proxmox_url: z

@@ -51,7 +51,7 @@ export function resolveConnection(
       'password or token must be specified',
       'In the template, as `proxmox-token` or `proxmox-password` (inputs of the action, options of the command line), or in PROXMOX_TOKEN or PROXMOX_PASSWORD.',
     )
-  } else if (resolved.token !== undefined && resolved.username !== undefined && !resolved.username.includes('!')) {
+  } else if (isTokenOfNobody(resolved) && !context.isLate(['token'])) {
     buildFails(
       'invalid-username',
       ['username'],
@@ -82,6 +82,10 @@ export function mergeConnection(
     node: firstOf(overrides.node, options.node),
     insecure_skip_tls_verify: overrides.insecureSkipTlsVerify ?? options.insecure_skip_tls_verify,
   }
+}
+
+function isTokenOfNobody({ token, username }: ConnectionOptions): boolean {
+  return token !== undefined && username !== undefined && !username.includes('!')
 }
 
 /** A template that is not trusted does not choose who is sent the credentials of others, or who may read them on the way. */

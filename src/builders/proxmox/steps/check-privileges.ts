@@ -14,7 +14,7 @@ import {
 } from '../../../proxmox/needed-permissions.ts'
 import { rules } from '../../../proxmox/privilege-table.ts'
 import type { BuildContext } from '../../builder.ts'
-import { nextId } from '../next-id.ts'
+import { freeId } from '../next-id.ts'
 import type { Image } from '../plan/image.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
 import type { Session } from '../server-session.ts'
@@ -33,8 +33,8 @@ export async function privilegeProblems(
   const { client, node } = session
   const own = [...making, ...deedsOf(plan, node)]
   const deeds = plan.takes === undefined ? own : [...own, ...takingDeeds(plan.takes, own)]
-  const freeId = deeds.some(({ at }) => at.vmid === undefined) ? await nextId(session) : 0
-  const needs = needsOf(deeds, client.version.major, freeId)
+  const nextFree = deeds.some(({ at }) => at.vmid === undefined) ? await freeId(session) : 0
+  const needs = needsOf(deeds, client.version.major, nextFree)
   const unmet = missing(needs, await permissionsOn(pathsOf(needs), session, context))
   const poorer = unmet.filter(({ rule }) => rules[rule].without !== undefined)
   for (const need of poorer)
