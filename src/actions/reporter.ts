@@ -202,7 +202,7 @@ export class Reporter implements Audience {
   /** The verdict and the summary. Synchronous, since it may be all that there is time for. */
   finish({ history, ...verdict }: Verdict): void {
     this.log.closeGroup()
-    if (verdict.outcome === 'failed') this.#verdict(history)
+    if (verdict.outcome === 'failed') this.#annotations.conclude(history)
     const options = {
       ...verdict,
       secrets: this.#secrets,
@@ -235,19 +235,6 @@ export class Reporter implements Audience {
   finishReap(reap: Omit<ReapSummary, 'secrets' | 'limit'>): void {
     this.log.closeGroup()
     writeSummary(this.#env, (limit) => renderReap({ ...reap, secrets: this.#secrets, limit }))
-  }
-
-  /** One annotation tells of what the others can not: how many builds failed, how many problems had no room. */
-  #verdict({ builds }: History): void {
-    const failed = builds.filter((build) => build.outcome === 'failed')
-    const { overflow } = this.#annotations
-    if (failed.length < 2 && overflow === 0) return
-    const what = failed.length === 0 ? 'The template has errors' : `${failed.length} of ${builds.length} builds failed`
-    const more =
-      overflow === 0
-        ? ''
-        : `; ${overflow} more problem${overflow === 1 ? ' is' : 's are'} in the log and the job summary`
-    this.#annotations.verdict(`${what}${more}`)
   }
 }
 

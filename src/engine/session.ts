@@ -95,9 +95,7 @@ export class Session {
     if (isRestricted(order.trust)) this.#audience.restricted(restrictionText(order.trust))
     const isBuild = command === 'build' || command === 'test'
     const plan = await this.#product.plan({
-      ...order,
-      env: this.#env,
-      connection: embedded === undefined ? connection : embeddedConnection(undefined, connection.node),
+      ...this.#asked({ ...order, embedded, connection }, signal),
       // Asked before anything is decided: nothing on it is changed by looking.
       reach: async () => {
         if (command === 'plan' && embedded !== undefined) requireTemplates(embedded.data)
@@ -107,8 +105,6 @@ export class Session {
       withoutServer: !isBuild || embedded !== undefined,
       toBuild: isBuild,
       toTest: command === 'test',
-      signal,
-      onSecret: (secret) => this.hide(secret),
     })
     this.#recorder.expect(plan.builds.map(({ name }) => name))
     this.#audience.planned(plan)
@@ -116,36 +112,10 @@ export class Session {
     return plan
   }
 
-  /** What each build is made of. An embedded server is started for it. */
-  async explain(plan: Plan, order: Order, channel: string | undefined, signal: AbortSignal) {
-    const connection = await this.#reach(order, signal, undefined, true)
-    const { workingDirectory, trust } = order
-    return this.#product.explain(plan, {
-      connection,
-      workingDirectory,
-      trust,
-      channel,
-      env: this.#env,
-      onEvent: this.#onEvent,
-      signal,
-    })
-  }
-
   /** The builds of a tree of folders. */
-  async matrix(
-    { command: _, embedded, connection, ...order }: Order,
-    since: string | undefined,
-    signal: AbortSignal,
-  ): Promise<MatrixFound> {
+  async matrix(order: Omit<Order, 'command'>, since: string | undefined, signal: AbortSignal): Promise<MatrixFound> {
     if (isRestricted(order.trust)) this.#audience.restricted(restrictionText(order.trust))
-    const found = await this.#product.matrix({
-      ...order,
-      since,
-      env: this.#env,
-      connection: embedded === undefined ? connection : embeddedConnection(undefined, connection.node),
-      signal,
-      onSecret: (secret) => this.hide(secret),
-    })
+    const found = await this.#product.matrix({ ...this.#asked(order, signal), since })
     this.tell(found.problems)
     return found
   }
@@ -244,6 +214,17 @@ export class Session {
   async end(): Promise<void> {
     this.#journal?.close()
     await this.#served?.close()
+  }
+
+  /** What is asked of a template, whatever is done with it. */
+  #asked({ embedded, connection, ...order }: Omit<Order, 'command'>, signal: AbortSignal) {
+    return {
+      ...order,
+      env: this.#env,
+      connection: embedded === undefined ? connection : embeddedConnection(undefined, connection.node),
+      signal,
+      onSecret: (secret: Secret) => this.hide(secret),
+    }
   }
 
   async #reach(

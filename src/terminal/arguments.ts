@@ -5,17 +5,11 @@ import type { ForceOrder, OnError } from '../engine/run-setup.ts'
 import { parseVmidRange, type VmidRange } from '../proxmox/notation/vmid-range.ts'
 import { parseDuration } from '../time/duration.ts'
 import { fullTrust, type Grant, parseGrants, type Trust } from '../trust/trust.ts'
-import {
-  addConnectionOptions,
-  type ConnectionArguments,
-  connectionOf,
-  embeddedOf,
-  simulateHelp,
-} from './connection-arguments.ts'
-import { imagesOption } from './images-option.ts'
+import { addConnectionOptions, type ConnectionArguments, connectionOf, embeddedOf } from './connection-arguments.ts'
 import { addRetirementOptions } from './life/life-order-arguments.ts'
 import { addLifeOptions, type LifeArguments } from './life-arguments.ts'
 import { addNightlyOptions, type NightlyArguments } from './nightly-arguments.ts'
+import { imagesOption } from './serve/images-option.ts'
 import {
   addUnchangedOptions,
   type ChangedArguments,
@@ -59,19 +53,6 @@ export interface ReapArguments extends ConnectionArguments {
   readonly dryRun: boolean
   readonly json: boolean
   readonly summary?: string
-}
-
-export interface ServeArguments {
-  readonly listen: string
-  readonly data: string
-  readonly simulate: boolean
-  readonly guestPorts?: { has(port: number): boolean }
-  readonly base?: string
-  readonly nodes?: number
-  readonly pve?: '7.4' | '8.4' | '9.2'
-  readonly faults?: string
-  readonly while?: number
-  readonly embeddedImages: readonly WantedImage[]
 }
 
 export function addTemplateOptions(command: Command): Command {
@@ -160,55 +141,11 @@ function duration(text: string): number {
   return value
 }
 
-export function addServeOptions(command: Command): Command {
-  return command
-    .option('--listen <address:port>', 'where to listen; port 0: a free one', '127.0.0.1:8006')
-    .option('--data <folder>', 'where the machines are kept', './proxmox-data')
-    .option('--simulate', simulateHelp, false)
-    .addOption(
-      new Option(
-        '--guest-ports <from-to>',
-        'ports of this computer’s loopback that guests reach at the address of their bridge; default: 8000-9000, where Packer serves answer files',
-      ).argParser(ports),
-    )
-    .option('--base <file>', 'JSON that says what a fresh data folder starts with: users, storages, files ...')
-    .addOption(new Option('--nodes <number>', 'a cluster of so many nodes, for a fresh data folder').argParser(nodes))
-    .addOption(
-      new Option('--pve <version>', 'whose differences clients meet, for a fresh data folder; default: 8.4').choices([
-        '7.4',
-        '8.4',
-        '9.2',
-      ]),
-    )
-    .option('--faults <file>', 'JSON that says which calls go wrong, and how')
-    .addOption(imagesOption())
-    .addOption(
-      new Option(
-        '--while <process>',
-        'end with the process of this number, and remove the data folder then: for a server in the background of a job',
-      ).argParser(count),
-    )
-}
-
-function ports(text: string): { has(port: number): boolean } {
-  const [, from, to = from] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text) ?? []
-  const [first, last] = [Number(from), Number(to)]
-  if (!(first >= 1 && first <= last && last <= 65535))
-    throw new InvalidArgumentError('It is a port, or a range such as 8000-9000.')
-  return { has: (port) => port >= first && port <= last }
-}
-
 function vmids(text: string): VmidRange {
   const range = parseVmidRange(text)
   if (range === undefined)
     throw new InvalidArgumentError('It is a range of IDs such as 90000-90999, within 100 and 999999999.')
   return range
-}
-
-function nodes(text: string): number {
-  const number = Number(text)
-  if (!/^\d+$/.test(text) || number < 1 || number > 32) throw new InvalidArgumentError('It is a number from 1 to 32.')
-  return number
 }
 
 /**

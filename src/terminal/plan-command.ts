@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { type Explanation, explainLines } from '../engine/fingerprint/explain-lines.ts'
+import { explainOn } from '../engine/fingerprint/explain-on.ts'
 import { untouchedBuilds } from '../engine/fingerprint/untouched-builds.ts'
 import { exitCodes } from '../engine/order.ts'
 import { planLines } from '../engine/plan-lines.ts'
@@ -55,7 +56,7 @@ async function planIn(
     if (untouched.size > 0 && !given.json)
       out.write(`Not touched by the change: ${cleanLines([...untouched].join(', '), secrets).join(' ')}\n`)
     description = await product.describe({ ...all, builds: all.builds.filter(({ name }) => !untouched.has(name)) })
-    if (explain) explained = await session.explain(all, order, undefined, signal)
+    if (explain) explained = await explainOn(session, product, all, { order }, signal)
     return 'succeeded'
   })
   await session.end()

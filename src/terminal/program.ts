@@ -5,18 +5,17 @@ import type { Product } from '../engine/product.ts'
 import {
   addBuildOptions,
   addReapOptions,
-  addServeOptions,
   addTemplateOptions,
   addTestOptions,
   type BuildArguments,
   type MatrixArguments,
   type PlanArguments,
   type ReapArguments,
-  type ServeArguments,
   type TemplateArguments,
   type TestArguments,
 } from './arguments.ts'
 import { addLifeCommand, type LifeOrderArguments } from './life/life-order-arguments.ts'
+import { addServeOptions, type ServeArguments } from './serve/serve-arguments.ts'
 import type { Streams } from './streams.ts'
 import { addChangedOptions, addExplainOptions } from './unchanged/unchanged-arguments.ts'
 import { withTwoDashes } from './words.ts'
@@ -84,7 +83,7 @@ export async function runProgram(
   const serving = program.command('serve')
   serving.description('run the embedded Proxmox, an API over QEMU machines of this computer')
   addServeOptions(serving).action(async (given: ServeArguments) => {
-    const { serve } = await import('./serve-command.ts')
+    const { serve } = await import('./serve/serve-command.ts')
     code = await serve(product, given, streams, signal)
   })
 

@@ -1,3 +1,4 @@
+import { explainOn } from '../../engine/fingerprint/explain-on.ts'
 import { untouchedBuilds } from '../../engine/fingerprint/untouched-builds.ts'
 import type { Command } from './command.ts'
 import { finishTemplate } from './finish-template.ts'
@@ -16,7 +17,9 @@ export const plan: Command = {
     if (untouched.size > 0) reporter.log.headline(`The change does not touch ${[...untouched].join(', ')}`)
     const made = { ...all, builds: all.builds.filter(({ name }) => !untouched.has(name)) }
     if (changedOnly) reporter.changed(made.builds.map(({ name }) => name))
-    const explained = explain ? await session.explain(all, order, inputs.life.channel, signal) : undefined
+    const explained = explain
+      ? await explainOn(session, product, all, { order, channel: inputs.life.channel }, signal)
+      : undefined
     reporter.showPlan(await product.describe(made), session.history, explained)
     return 'succeeded'
   },

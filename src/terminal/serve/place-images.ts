@@ -1,6 +1,6 @@
-import { fetchImages } from '../engine/embedded/fetch-images.ts'
-import type { WantedImage } from '../engine/embedded/image-list.ts'
-import type { Product } from '../engine/product.ts'
+import { fetchImages } from '../../engine/embedded/fetch-images.ts'
+import type { WantedImage } from '../../engine/embedded/image-list.ts'
+import type { Product } from '../../engine/product.ts'
 
 interface Placing {
   readonly wanted: readonly WantedImage[]

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander'
-import { parseImages, type WantedImage } from '../engine/embedded/image-list.ts'
+import { parseImages, type WantedImage } from '../../engine/embedded/image-list.ts'
 
 /** Of every command that may start an embedded server. */
 export function imagesOption(): Option {
