@@ -163,6 +163,8 @@ describe('decode', () => {
   it('does not tell of what follows from what is wrong', () => {
     expect(shown(read('name = nope').diagnostics)).toHaveLength(1)
     expect(shown(read('name = "missing"\nsze = 3').diagnostics)).toEqual([expect.stringContaining('"sze"')])
+    expect(shown(read('name = "missing"\nsize = nope').diagnostics)).toEqual([expect.stringContaining('nope')])
+    expect(shown(read('name = "missing"\nwheels { diameter = nope }').diagnostics)).toContain('1:8 There is nothing')
     expect(shown(read('name = "missing"').diagnostics)).toEqual(['1:8 There is nothing'])
   })
 

@@ -88,3 +88,20 @@ it.each(components.map((component) => [component.type, component] as const))(
     )
   },
 )
+
+it.each(components.map((component) => [component.type, component] as const))(
+  '%s does not miss what is written wrong',
+  (_, component) => {
+    const missing = (text: string) =>
+      read(component, text)
+        .diagnostics.filter(({ code }) => code.startsWith('missing-'))
+        .map(({ summary }) => summary)
+    for (const [name, schema] of shapeOf(component.options)) {
+      if (formOf(schema).kind !== 'attribute') continue
+      const right = ['"x"', '["x"]', '{ x = "x" }', '1', 'true'].map((value) => missing(`${name} = ${value}`))
+      const remedied = missing('').filter((each) => right.some((told) => !told.includes(each)))
+      const told = missing(`${name} = nope`)
+      expect(remedied.filter((each) => told.includes(each))).toEqual([])
+    }
+  },
+)

@@ -168,8 +168,9 @@ function planContext(
   // Of what is not known nothing can be wrong.
   const report = (make: typeof error) => (code: Code, path: OptionPath, summary: string, detail?: string) => {
     if (late.covers(path) || unread.covers(path)) return
-    // What seems to be missing may stand there under a wrong name.
-    if (isMisnamed && (code.startsWith('missing-') || code === 'no-single-image-source')) return
+    // What seems to be missing may stand there under a wrong name, or as what is wrong.
+    const saysMissing = code.startsWith('missing-') || code === 'no-single-image-source'
+    if (saysMissing && (isMisnamed || unread.reachesBeside(path))) return
     const told = [detail, ...valueHints({ code, path, summary, detail }, given, reading)].filter(Boolean).join(' ')
     diagnostics.push(make(code, summary, told === '' ? undefined : told, places.at(path)))
   }
