@@ -16,16 +16,7 @@ import { judgeLacks } from './embedded/lacks.ts'
 import { embeddedConnection, finishJournal, journalName, requireTemplates } from './embedded-access.ts'
 import type { MatrixFound } from './matrix/find-builds.ts'
 import type { BuildChoices, CleanUpChoices, Opening, Order, Reach } from './order.ts'
-import type {
-  Access,
-  Audience,
-  BackgroundOptions,
-  CleanUpResult,
-  Product,
-  Served,
-  ServeOptions,
-  ServerAccess,
-} from './product.ts'
+import type { Access, Audience, CleanUpResult, Product, Served, ServeOptions, ServerAccess } from './product.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -199,7 +190,7 @@ export class Session {
   }
 
   /** Starts the embedded Proxmox as a process that this session leaves behind. */
-  async startServer(options: BackgroundOptions): Promise<Access> {
+  async startServer(options: Parameters<Product['startServer']>[0]): Promise<Access> {
     if (!options.simulate) this.tell(judgeLacks(await this.#product.lacks(this.#env)))
     const access = await this.#product.startServer(options)
     this.#hideAccess(access)
