@@ -1,4 +1,4 @@
-import type { PlanDescription } from './product.ts'
+import type { PlanDescription } from './plan-description.ts'
 
 /** A plan for people: each build with the calls that make its machine, and what follows. Not redacted. */
 export function planLines({ builds }: PlanDescription): string[] {

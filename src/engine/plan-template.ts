@@ -11,10 +11,11 @@ import { guestRefusals } from './checks/guest-refusals.ts'
 import { sharedTargets } from './checks/shared-targets.ts'
 import type { Connections } from './clean-up-notes.ts'
 import { componentsWith } from './components-with.ts'
+import type { PlanDescription } from './plan-description.ts'
 import { fileStepProblems } from './post-processing/file-steps.ts'
 import { templateStepProblems } from './post-processing/template-steps.ts'
 import { forTest, testPlan } from './post-processing/test-steps.ts'
-import type { PlanDescription, PlanRequest } from './product.ts'
+import type { PlanRequest } from './product.ts'
 import { runStep } from './step.ts'
 
 /** Reads and plans. Throws TemplateError with every problem. That a server can be reached is a matter of builds alone. */
@@ -83,11 +84,7 @@ function told(toBuild: boolean, diagnostics: readonly Diagnostic[]): TemplateErr
 
 /** What neither `validate` nor `plan` does is no news there. */
 function isOfBuildsAlone({ code, severity }: Diagnostic): boolean {
-  return (
-    code === 'missing-connection' ||
-    code === 'no-way-to-log-in' ||
-    (code === 'untrusted-network' && severity === 'refusal')
-  )
+  return code === 'missing-connection' || (code === 'untrusted-network' && severity === 'refusal')
 }
 
 /** Each build's own connection; what comes from outside has won over its options. */

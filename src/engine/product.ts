@@ -1,4 +1,3 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Secret } from '../diagnostics/secret.ts'
 import type { ChannelMove, Revocation } from '../events/channel-move.ts'
 import type { Event } from '../events/event.ts'
@@ -13,12 +12,12 @@ import type { RevokeWish } from '../lifecycle/revoke.ts'
 import type { RollbackWish } from '../lifecycle/rollback.ts'
 import type { Plan } from '../packer/plan.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
-import type { History } from '../report/history.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Trust } from '../trust/trust.ts'
 import type { Connections } from './clean-up-notes.ts'
 import type { Explanation } from './fingerprint/explain-lines.ts'
 import type { MatrixFound } from './matrix/find-builds.ts'
+import type { PlanDescription } from './plan-description.ts'
 import type { RunResult } from './run-plan.ts'
 import type { RunSetup } from './run-setup.ts'
 
@@ -106,22 +105,6 @@ interface DescribedRequest {
   readonly method: string
   readonly path: string
   readonly params: unknown
-}
-
-/** The form of `plan --json`. */
-export interface PlanDescription {
-  readonly builds: readonly {
-    readonly name: string
-    readonly builder: string
-    readonly config: unknown
-    readonly provisioners: readonly { readonly type: string; readonly config: unknown }[]
-    readonly postProcessors: readonly (readonly { readonly type: string; readonly config: unknown }[])[]
-    readonly requests: readonly DescribedRequest[]
-    /** With `force`, where a template has the ID. */
-    readonly replacing?: { readonly what: string; readonly requests: readonly DescribedRequest[] }
-  }[]
-  readonly variables: Readonly<Record<string, unknown>>
-  readonly warnings: readonly unknown[]
 }
 
 export interface ChangesRequest extends Pick<PlanRequest, 'workingDirectory' | 'env' | 'signal'> {
@@ -254,21 +237,4 @@ export interface Served {
   readonly access: Access
   /** Ends the machines and the server. */
   close(): Promise<void>
-}
-/** Who is told what happens, as it happens: a workflow's log, a terminal. */
-export interface Audience {
-  /** From now on this must not be shown; `session.secrets` has it already, and of a text of several lines all of it. */
-  hide(secret: Secret): void
-  /** The template is not trusted with all: what it may not do, and why. */
-  restricted(text: string): void
-  /** The template is good, and what it makes is known. */
-  planned(plan: Plan): void
-  /** Problems of no build. */
-  problems(problems: readonly Diagnostic[]): void
-  /** `history` knows of it already. */
-  event(event: Event, history: History): void
-  /** After an event: resolves when it takes more; undefined: now. */
-  room?(): Promise<void> | undefined
-  /** The embedded server listens. */
-  served(access: Access): void
 }

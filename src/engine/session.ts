@@ -11,12 +11,13 @@ import { FileJournal, readJournal } from '../report/journal-file.ts'
 import { environmentSecrets, type Secrets } from '../report/secrets.ts'
 import type { Clock } from '../time/clock.ts'
 import { isRestricted, restrictionText } from '../trust/trust.ts'
+import type { Audience } from './audience.ts'
 import type { CleanUpNotes, FoundNotes } from './clean-up-notes.ts'
 import { judgeLacks } from './embedded/lacks.ts'
 import { embeddedConnection, finishJournal, journalName, requireTemplates } from './embedded-access.ts'
 import type { MatrixFound } from './matrix/find-builds.ts'
 import type { BuildChoices, CleanUpChoices, Opening, Order, Reach } from './order.ts'
-import type { Access, Audience, CleanUpResult, Product, Served, ServeOptions, ServerAccess } from './product.ts'
+import type { Access, CleanUpResult, Product, Served, ServeOptions, ServerAccess } from './product.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 

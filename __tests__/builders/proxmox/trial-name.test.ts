@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { trialName } from '../../../src/builders/proxmox/plan/trial-plan.ts'
+import { trialName } from '../../../src/builders/proxmox/trial-plan.ts'
 import { ownershipMark } from '../../../src/engine/run-setup.ts'
 
 it('the name of a test build has the run and the build in it', () => {

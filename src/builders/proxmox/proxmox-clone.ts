@@ -11,10 +11,10 @@ import { claimsOf } from './plan/claims.ts'
 import { type Clone, planClone } from './plan/clone.ts'
 import { wantedImages } from './plan/image.ts'
 import { readAdditionalImages } from './plan/read-image.ts'
-import { trialPlan } from './plan/trial-plan.ts'
 import { checkClone } from './rules/clone-rules.ts'
 import { resolveCommon } from './rules/common-rules.ts'
 import { guestKeyOf } from './rules/guest-key.ts'
+import { trialPlan } from './trial-plan.ts'
 
 const options = z.object({ ...commonOptions, ...cloneOptions })
 

@@ -14,10 +14,10 @@ import { claimsOf } from './plan/claims.ts'
 import { type Image, wantedImages } from './plan/image.ts'
 import { type NewMachine, planNewMachine } from './plan/new-machine.ts'
 import { readAdditionalImages, readImage } from './plan/read-image.ts'
-import { trialPlan } from './plan/trial-plan.ts'
 import { resolveCdSlot } from './rules/cd-slot.ts'
 import { resolveCommon } from './rules/common-rules.ts'
 import { guestKeyOf } from './rules/guest-key.ts'
+import { trialPlan } from './trial-plan.ts'
 
 const options = z.object({
   ...commonOptions,

@@ -1,6 +1,6 @@
-import type { Trial } from '../../trial.ts'
-import type { MachinePlan } from './machine-plan.ts'
-import { present } from './parameters.ts'
+import type { Trial } from '../trial.ts'
+import type { MachinePlan } from './plan/machine-plan.ts'
+import { present } from './plan/parameters.ts'
 
 /** The plan of a test build: what the template says, but for the name, the ID and the pool. */
 export function trialPlan<Plan extends MachinePlan>(
