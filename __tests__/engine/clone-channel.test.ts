@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withRecord } from '../../src/builders/proxmox/record/template-record.ts'
-import { planLines } from '../../src/engine/plan-lines.ts'
+import { planLines } from '../../src/engine/plan/plan-lines.ts'
 import { product } from '../../src/entry/product.ts'
 import { type CallLab, openCallLab } from '../builders/proxmox/call-lab.ts'
 import { guestPassword } from './lab.ts'

@@ -7,7 +7,7 @@ import { TemplateError } from '../../src/diagnostics/errors.ts'
 import { printDiagnostic } from '../../src/diagnostics/printer.ts'
 import { sharedTargets } from '../../src/engine/checks/shared-targets.ts'
 import { componentsWith } from '../../src/engine/components-with.ts'
-import { planTemplate } from '../../src/engine/plan-template.ts'
+import { planTemplate } from '../../src/engine/plan/plan-template.ts'
 import { systemClock } from '../../src/time/clock.ts'
 import { fullTrust } from '../../src/trust/trust.ts'
 

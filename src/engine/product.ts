@@ -17,7 +17,7 @@ import type { Trust } from '../trust/trust.ts'
 import type { Connections } from './clean-up-notes.ts'
 import type { Explanation } from './fingerprint/explain-lines.ts'
 import type { MatrixFound } from './matrix/find-builds.ts'
-import type { PlanDescription } from './plan-description.ts'
+import type { PlanDescription } from './plan/plan-description.ts'
 import type { RunResult } from './run-plan.ts'
 import type { RunSetup } from './run-setup.ts'
 
@@ -99,12 +99,6 @@ export interface PlanRequest {
   readonly signal: AbortSignal
   /** Told each secret as soon as it is known, before a diagnostic could show it. */
   readonly onSecret?: ((secret: Secret) => void) | undefined
-}
-
-interface DescribedRequest {
-  readonly method: string
-  readonly path: string
-  readonly params: unknown
 }
 
 export interface ChangesRequest extends Pick<PlanRequest, 'workingDirectory' | 'env' | 'signal'> {

@@ -5,11 +5,11 @@ import { systemClock } from '../time/clock.ts'
 export const product: Product = {
   clock: systemClock,
   async plan(request) {
-    const { planTemplate } = await import('../engine/plan-template.ts')
+    const { planTemplate } = await import('../engine/plan/plan-template.ts')
     return planTemplate({ ...request, clock: systemClock })
   },
   async describe(plan) {
-    const { describePlan } = await import('../engine/plan-template.ts')
+    const { describePlan } = await import('../engine/plan/plan-template.ts')
     return describePlan(plan)
   },
   async changes(plan, { since, ...around }) {
@@ -28,7 +28,7 @@ export const product: Product = {
     return findBuilds({ ...request, clock: systemClock })
   },
   async connections(plan, connection) {
-    const { connectionsOf } = await import('../engine/plan-template.ts')
+    const { connectionsOf } = await import('../engine/plan/plan-template.ts')
     return connectionsOf(plan, connection)
   },
   async run(plan, { connection, ...setup }) {

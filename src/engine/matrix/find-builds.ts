@@ -9,7 +9,7 @@ import type { Clock } from '../../time/clock.ts'
 import { refusedFile } from '../../trust/refused.ts'
 import type { Trust } from '../../trust/trust.ts'
 import { touchedBuilds } from '../fingerprint/touched-builds.ts'
-import { planTemplate } from '../plan-template.ts'
+import { planTemplate } from '../plan/plan-template.ts'
 import type { MatrixRequest } from '../product.ts'
 
 /** One job: what it gives to the inputs of the action. */

@@ -13,3 +13,9 @@ export interface PlanDescription {
   readonly variables: Readonly<Record<string, unknown>>
   readonly warnings: readonly unknown[]
 }
+
+interface DescribedRequest {
+  readonly method: string
+  readonly path: string
+  readonly params: unknown
+}
