@@ -115,6 +115,7 @@ export class Session {
   /** Builds what was planned, on the embedded server where the order asks for one. */
   async build(plan: Plan, order: Order, choices: BuildChoices, signal: AbortSignal): Promise<Outcome> {
     const { folder, notes, ...options } = choices
+    if (order.embedded !== undefined) await this.#tellLacks(order.embedded)
     const connection = await this.#reach(order, signal, notes)
     notes?.connections(await this.#product.connections(plan, connection))
     const journal = new FileJournal(path.join(folder, journalName))
@@ -182,7 +183,11 @@ export class Session {
 
   /** Starts the embedded Proxmox, which ends with this session. */
   async serve(options: ServeOptions): Promise<Access> {
-    if (!options.simulate) this.tell(judgeLacks(await this.#product.lacks(this.#env)))
+    await this.#tellLacks(options)
+    return this.#start(options)
+  }
+
+  async #start(options: ServeOptions): Promise<Access> {
     this.#served = await this.#product.serve(options)
     const { access } = this.#served
     this.#hideAccess(access)
@@ -192,10 +197,15 @@ export class Session {
 
   /** Starts the embedded Proxmox as a process that this session leaves behind. */
   async startServer(options: Parameters<Product['startServer']>[0]): Promise<Access> {
-    if (!options.simulate) this.tell(judgeLacks(await this.#product.lacks(this.#env)))
+    await this.#tellLacks(options)
     const access = await this.#product.startServer(options)
     this.#hideAccess(access)
     return access
+  }
+
+  /** What runs no machine, as the removal of what is left, lacks nothing. */
+  async #tellLacks({ simulate }: Pick<ServeOptions, 'simulate'>): Promise<void> {
+    if (!simulate) this.tell(judgeLacks(await this.#product.lacks(this.#env)))
   }
 
   #hideAccess({ token, password }: Access): void {
@@ -228,7 +238,7 @@ export class Session {
     if (embedded === undefined) return connection
     notes?.embedded(embedded.data)
     // One server for all: of two data sources, and of the builds that come after them.
-    this.#serving ??= this.serve({
+    this.#serving ??= this.#start({
       ...embedded,
       listen: '127.0.0.1:0',
       guestPorts: this.#servingAt,
