@@ -9,6 +9,8 @@ function step(type: string, preview: unknown, name?: string): PlannedStep {
     name,
     preview,
     known: {},
+    written: [],
+    files: [],
     range: { source: new Source('a', ''), start: 0, end: 0 },
     pauseBefore: 0,
     timeout: undefined,

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { type AnnotationProperties, error, warning } from '@actions/core'
+import { type AnnotationProperties, error, notice, warning } from '@actions/core'
 import { type Diagnostic, shownSeverity } from '../diagnostics/diagnostic.ts'
 import { endOf, startOf } from '../diagnostics/range.ts'
 import type { LineWriter } from '../report/log-lines.ts'
@@ -47,6 +47,11 @@ export class Annotations {
   /** How many did not fit. */
   get overflow(): number {
     return this.#overflow
+  }
+
+  /** Something that is worth to know, and no problem. */
+  notice(text: string): void {
+    notice(clip(this.#lines.cleanLine(text), longestMessage))
   }
 
   /** The error that was kept: the verdict on the whole step. */

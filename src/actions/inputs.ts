@@ -35,6 +35,10 @@ export interface Inputs {
   readonly olderThanMs: number
   readonly dryRun: boolean
   readonly cache: boolean
+  /** A commit to compare the plan with. */
+  readonly base: string | undefined
+  /** Tell it as a comment on the pull request too. */
+  readonly comment: boolean
   readonly githubToken: string | undefined
   readonly trust: Trust
   /** What works, but not for ever. */
@@ -74,11 +78,14 @@ export function readInputs(env: Env): Inputs {
     olderThanMs: reader.duration('older-than', 6 * 3_600_000),
     dryRun: reader.flag('dry-run'),
     cache: reader.flag('cache'),
+    base: revision(reader),
+    comment: reader.flag('comment'),
     githubToken: reader.text('github-token'),
     trust: trustOfRun(reader, env, workspace),
     warnings: reader.warnings,
   }
   rejectConflicts(reader, inputs)
+  warnUnused(reader, inputs)
   if (reader.problems.length > 0) throw new TemplateError(reader.problems)
   return inputs
 }
@@ -164,6 +171,34 @@ function fingerprint(reader: InputReader): string | undefined {
     'On a Proxmox server: pvenode cert info',
   )
   return undefined
+}
+
+function revision(reader: InputReader): string | undefined {
+  const given = reader.text('base')
+  if (given === undefined || !/^-|[\0-\x20~^:?*[\\]|\.\./.test(given.replace(/(?:[~^]\d*)+$/, ''))) return given
+  reader.reject('base', 'must be a commit as git names it: a hash, a branch, a tag, `HEAD~1`.')
+  return undefined
+}
+
+/** The commands that use an input which others do not. */
+const users: Readonly<Partial<Record<keyof Inputs, readonly CommandName[]>>> = {
+  base: ['plan'],
+  comment: ['build', 'plan'],
+}
+
+function warnUnused(reader: InputReader, inputs: Inputs): void {
+  for (const [name, commands] of Object.entries(users)) {
+    const value = inputs[name as keyof Inputs]
+    if (value === undefined || value === false || commands.includes(inputs.command)) continue
+    const where = commands.map((each) => `\`command: ${each}\``).join(' and ')
+    reader.warnings.push({
+      code: 'unused-input',
+      severity: 'warning',
+      summary: `Input ${name} is not used by \`command: ${inputs.command}\``,
+      detail: `It belongs to ${where}.`,
+      subject: name,
+    })
+  }
 }
 
 function rejectConflicts(reader: InputReader, inputs: Inputs): void {

@@ -5,9 +5,11 @@ import type { Order } from '../engine/order.ts'
 import { planLines } from '../engine/plan-lines.ts'
 import type { Access, Audience, PlanDescription } from '../engine/product.ts'
 import type { Event, Outcome } from '../events/event.ts'
+import type { PlanChanges } from '../events/plan-changes.ts'
 import { describeReaped, type Reaped } from '../events/reaped.ts'
 import type { Plan } from '../packer/plan.ts'
 import { planReport } from '../report/builds.ts'
+import { changesText } from '../report/changes/changes-text.ts'
 import { type CleanUp, renderCleanUp } from '../report/clean-up-summary.ts'
 import type { History } from '../report/history.ts'
 import { LineWriter } from '../report/log-lines.ts'
@@ -15,9 +17,12 @@ import { code } from '../report/markdown.ts'
 import { type ReapSummary, reapCounts, reapLine, renderReap } from '../report/reap-report.ts'
 import type { Secrets } from '../report/secrets.ts'
 import { renderSummary } from '../report/summary.ts'
+import type { SummaryOptions } from '../report/summary-options.ts'
 import { aboutStep } from './about-step.ts'
 import { Annotations } from './annotations.ts'
+import { unmaskedValues } from './comment/unmasked-values.ts'
 import type { Env } from './env.ts'
+import type { Inputs } from './inputs.ts'
 import { Masks } from './masks.ts'
 import { Outputs } from './outputs.ts'
 import { writeSummary } from './summary-file.ts'
@@ -33,6 +38,9 @@ export interface Verdict {
   readonly now: number
   /** Where the whole log is. */
   readonly logUrl?: string | undefined
+  /** Of a plan: what a change of the files makes of it, or why that is not known. */
+  readonly changes?: PlanChanges | undefined
+  readonly withoutChanges?: string | undefined
 }
 
 /** Everything that GitHub is told of a run: masks, log, annotations, outputs and, at its end, the job summary. */
@@ -47,6 +55,9 @@ export class Reporter implements Audience {
   #embedded: string | undefined
   /** What the template may not do. */
   #restriction: string | undefined
+  #plan: Plan | undefined
+  /** The report of the run, to be written again for another place. */
+  #report: ((options: Pick<SummaryOptions, 'secrets' | 'limit' | 'isShort'>) => string) | undefined
 
   constructor(env: Env, place: Place, secrets: Secrets) {
     const lines = new LineWriter(secrets, { colour: true })
@@ -81,6 +92,7 @@ export class Reporter implements Audience {
   }
 
   planned(plan: Plan): void {
+    this.#plan = plan
     this.#masks.register(this.#outputs.expect(plan))
   }
 
@@ -119,14 +131,15 @@ export class Reporter implements Audience {
   }
 
   /** The plan as lines in the log, and as data in an output's file. */
-  showPlan(description: PlanDescription, history: History): void {
+  showPlan(description: PlanDescription, changes: PlanChanges | undefined, history: History): void {
     for (const build of description.builds) {
       const [name = '', ...lines] = planLines({ ...description, builds: [build] })
       this.log.openGroup(`Plan of ${name}`)
       for (const line of lines) this.log.info(line)
       this.log.closeGroup()
     }
-    this.#outputs.setPlan(planReport(description, history, this.#secrets))
+    if (changes !== undefined) for (const line of changesText(changes)) this.log.signed(line)
+    this.#outputs.setPlan(planReport({ ...description, ...(changes && { changes }) }, history, this.#secrets))
   }
 
   /** Sets what can be said before anything is built. Throws where outputs can not be set. */
@@ -160,7 +173,23 @@ export class Reporter implements Audience {
       embedded: this.#embedded === undefined ? undefined : endOfEmbedded(this.#embedded),
       postStep: true,
     }
+    this.#report = (place) => renderSummary(history, { ...options, ...place })
     writeSummary(this.#env, (limit) => renderSummary(history, { ...options, limit }))
+  }
+
+  /** The report as a comment, without what nobody masks there. Undefined where there is none yet. */
+  comment(vars: Inputs['vars'], limit: number): string | undefined {
+    const { variables = {}, builds = [] } = this.#plan ?? {}
+    const known = { variables, builds: builds.map(({ name }) => name) }
+    const secrets = this.#secrets.with(unmaskedValues(known, vars, this.#env))
+    return this.#report?.({ secrets, limit, isShort: true })
+  }
+
+  /** Something that is worth to know, and no problem. */
+  notice(text: string): void {
+    this.log.closeGroup()
+    this.log.info(text)
+    this.#annotations.notice(text)
   }
 
   /** The post step's own summary. */

@@ -4,6 +4,10 @@ import type { Env } from './env.ts'
 /** What of the event that started the workflow matters here. */
 export interface WorkflowEvent {
   readonly pullRequest: PullRequest | undefined
+  /** The pull request that it is about, whatever runs for it. */
+  readonly pull: number | undefined
+  /** The commit that it would be merged with. */
+  readonly base: string | undefined
   /** Why what is checked out may be by somebody who may not write to this repository: `the pull request comes from a fork`. */
   readonly stranger: string | undefined
 }
@@ -20,8 +24,10 @@ interface Payload {
   readonly repository?: { readonly full_name?: string }
   readonly pull_request?: {
     readonly number?: number
+    readonly base?: { readonly sha?: string }
     readonly head?: { readonly sha?: string; readonly repo?: { readonly full_name?: string } | null }
   }
+  readonly merge_group?: { readonly base_sha?: string }
   readonly workflow_run?: { readonly event?: string; readonly head_repository?: { readonly full_name?: string } | null }
 }
 
@@ -29,14 +35,15 @@ interface Payload {
 export function readWorkflowEvent(env: Env): WorkflowEvent {
   const payload = readPayload(env)
   const pull = payload.pull_request
+  const around = { pull: pull?.number, base: pull?.base?.sha ?? payload.merge_group?.base_sha }
   const base = payload.repository?.full_name ?? env['GITHUB_REPOSITORY']
   // The repository of a fork may have been deleted since.
   const isFork = pull?.head !== undefined && pull.head.repo?.full_name !== base
   const stranger = strangerOf(env['GITHUB_EVENT_NAME'] ?? '', payload, isFork, base)
   // `pull_request_target` and the like run with the base's secrets.
-  if (env['GITHUB_EVENT_NAME'] !== 'pull_request') return { pullRequest: undefined, stranger }
+  if (env['GITHUB_EVENT_NAME'] !== 'pull_request') return { ...around, pullRequest: undefined, stranger }
   const without = isFork ? 'fork' : env['GITHUB_ACTOR'] === 'dependabot[bot]' ? 'dependabot' : undefined
-  return { pullRequest: { number: pull?.number, commit: pull?.head?.sha, without }, stranger }
+  return { ...around, pullRequest: { number: pull?.number, commit: pull?.head?.sha, without }, stranger }
 }
 
 function strangerOf(event: string, payload: Payload, isFork: boolean, base: string | undefined): string | undefined {

@@ -15,7 +15,8 @@ export interface Opening {
 }
 
 /** What is asked for, by inputs or by flags. */
-export interface Order extends Omit<PlanRequest, 'env' | 'evaluateDataSources' | 'toBuild' | 'onSecret' | 'signal'> {
+export interface Order
+  extends Omit<PlanRequest, 'env' | 'evaluateDataSources' | 'toBuild' | 'moment' | 'onSecret' | 'signal'> {
   readonly command: 'build' | 'plan' | 'validate'
   /** Build on a Proxmox in this process: `connection` then says no more than the node. */
   readonly embedded: Pick<ServeOptions, 'data' | 'simulate'> | undefined

@@ -23,6 +23,7 @@ export async function planTemplate({
   toBuild = false,
   signal,
   clock,
+  moment,
   ...request
 }: PlanRequest & { readonly clock: Clock }): Promise<Plan> {
   const read = await readTemplate(template, request)
@@ -33,9 +34,13 @@ export async function planTemplate({
       onSecret,
       template: read,
       components,
-      now: new Date(clock.now()),
+      moment,
+      now: new Date(moment?.now ?? clock.now()),
       signal,
-      step: (step, run) => runStep(step, { signal, emit: () => {} }, run),
+      step: (step, run) => {
+        const ask = () => runStep(step, { signal, emit: () => {} }, run)
+        return moment === undefined ? ask() : moment.answer(step.question, ask)
+      },
     }),
   )
   const plan = { ...made, warnings: [...made.warnings, ...guestRefusals(made, components)] }

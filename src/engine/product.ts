@@ -2,7 +2,9 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Secret } from '../diagnostics/secret.ts'
 import type { Event } from '../events/event.ts'
 import type { JournalEntry } from '../events/journal.ts'
+import type { PlanChanges } from '../events/plan-changes.ts'
 import type { Reaped } from '../events/reaped.ts'
+import type { Moment } from '../packer/moment.ts'
 import type { Plan } from '../packer/plan.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import type { History } from '../report/history.ts'
@@ -20,6 +22,8 @@ export interface Product {
   plan(request: PlanRequest): Promise<Plan>
   /** The plan as `plan --json` prints it. */
   describe(plan: Plan): Promise<PlanDescription>
+  /** What differs from the same template at another commit. Throws ExternalError where that can not be read. */
+  compare(plan: Plan, request: CompareRequest): Promise<PlanChanges>
   /** How each build of a plan reaches its server; builds that need none are left out. */
   connections(plan: Plan, connection: ConnectionOverrides): Promise<Connections>
   /** Never throws for what goes wrong in a build: that is in the result. */
@@ -53,9 +57,17 @@ export interface PlanRequest {
   readonly toBuild?: boolean | undefined
   /** Satisfy the template's required connection options. */
   readonly connection: ConnectionOverrides
+  /** Of plans that are compared. */
+  readonly moment?: Moment | undefined
   readonly signal: AbortSignal
   /** Told each secret as soon as it is known, before a diagnostic could show it. */
   readonly onSecret?: ((secret: Secret) => void) | undefined
+}
+
+/** A plan was made of the same request. */
+export interface CompareRequest extends PlanRequest {
+  /** A commit, as git names it. */
+  readonly revision: string
 }
 
 /** The form of `plan --json`. */

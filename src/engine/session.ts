@@ -4,6 +4,8 @@ import { Cancelled, toDiagnostics } from '../diagnostics/errors.ts'
 import type { Secret } from '../diagnostics/secret.ts'
 import type { Event, Outcome } from '../events/event.ts'
 import { type JournalEntry, openEntries } from '../events/journal.ts'
+import type { PlanChanges } from '../events/plan-changes.ts'
+import { Moment } from '../packer/moment.ts'
 import type { Plan } from '../packer/plan.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import { type History, Recorder } from '../report/history.ts'
@@ -14,7 +16,16 @@ import { isRestricted, restrictionText } from '../trust/trust.ts'
 import type { CleanUpNotes, FoundNotes } from './clean-up-notes.ts'
 import { embeddedConnection, finishJournal, journalName } from './embedded-access.ts'
 import type { BuildChoices, CleanUpChoices, Opening, Order, Reach } from './order.ts'
-import type { Access, Audience, CleanUpResult, Product, Served, ServeOptions, ServerAccess } from './product.ts'
+import type {
+  Access,
+  Audience,
+  CleanUpResult,
+  PlanRequest,
+  Product,
+  Served,
+  ServeOptions,
+  ServerAccess,
+} from './product.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -29,6 +40,7 @@ export class Session {
   readonly #audience: Audience
   readonly clock: Clock
   readonly #recorder: Recorder
+  readonly #moment: Moment
   #journal: FileJournal | undefined
   #served: Served | undefined
   /** Where this session serves files to guests. */
@@ -37,6 +49,7 @@ export class Session {
   constructor(product: Product, { env, secrets, known }: Opening, audience: Audience) {
     this.secrets = secrets
     this.clock = product.clock
+    this.#moment = new Moment(product.clock.now())
     this.#recorder = new Recorder(product.clock.now(), (text) => secrets.redact(text))
     this.#product = product
     this.#env = env
@@ -78,21 +91,31 @@ export class Session {
   }
 
   /** Reads and checks the template; an embedded server is not needed for it. Throws TemplateError. */
-  async plan({ command, embedded, connection, ...order }: Order, signal: AbortSignal): Promise<Plan> {
+  async plan(order: Order, signal: AbortSignal): Promise<Plan> {
     if (isRestricted(order.trust)) this.#audience.restricted(restrictionText(order.trust))
-    const plan = await this.#product.plan({
+    const plan = await this.#product.plan(this.#request(order, signal))
+    this.#recorder.expect(plan.builds.map(({ name }) => name))
+    this.#audience.planned(plan)
+    this.tell(plan.warnings)
+    return plan
+  }
+
+  /** What differs from the same template at another commit. Throws ExternalError where that can not be read. */
+  changes(plan: Plan, order: Order, revision: string, signal: AbortSignal): Promise<PlanChanges> {
+    return this.#product.compare(plan, { ...this.#request(order, signal), revision })
+  }
+
+  #request({ command, embedded, connection, ...order }: Order, signal: AbortSignal): PlanRequest {
+    return {
       ...order,
       env: this.#env,
       connection: embedded === undefined ? connection : embeddedConnection(undefined, connection.node),
       evaluateDataSources: command !== 'validate',
       toBuild: command === 'build',
+      moment: command === 'plan' ? this.#moment : undefined,
       signal,
       onSecret: (secret) => this.hide(secret),
-    })
-    this.#recorder.expect(plan.builds.map(({ name }) => name))
-    this.#audience.planned(plan)
-    this.tell(plan.warnings)
-    return plan
+    }
   }
 
   /** Builds what was planned, on the embedded server where the order asks for one. */

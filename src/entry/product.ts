@@ -12,6 +12,23 @@ export const product: Product = {
     const { describePlan } = await import('../engine/plan-template.ts')
     return describePlan(plan)
   },
+  async compare(plan, { revision, ...request }) {
+    const [{ compareWithBase }, { planTemplate }] = await Promise.all([
+      import('../changes/compare-with-base.ts'),
+      import('../engine/plan-template.ts'),
+    ])
+    const { template, workingDirectory, trust, env, signal, varFiles } = request
+    return compareWithBase(plan, {
+      revision,
+      template,
+      workingDirectory,
+      trust,
+      env,
+      signal,
+      planAt: ({ moved, ...there }) =>
+        planTemplate({ ...request, ...there, varFiles: varFiles.map(moved), clock: systemClock }),
+    })
+  },
   async connections(plan, connection) {
     const { connectionsOf } = await import('../engine/plan-template.ts')
     return connectionsOf(plan, connection)

@@ -14,6 +14,8 @@ export interface PackerSurroundings {
   readonly workingDirectory: string
   /** The moment the run began: every call gives the same time. */
   readonly now: Date
+  /** Where random bytes come from; by default each is new. */
+  readonly random?: ((bytes: number) => Uint8Array) | undefined
   readonly buildName?: string | undefined
   readonly buildType?: string | undefined
   /** `build` reads these; a value may be `late`. Undefined: there are none here. */
@@ -68,7 +70,7 @@ export function packerFunctions(surroundings: PackerSurroundings): GoFunctions {
     ['template_dir', define([], () => resolve(workingDirectory, dirname(surroundings.templatePath)))],
     ['timestamp', define([], () => String(Math.floor(now.getTime() / 1000)))],
     ['user', define(['string'], (name: string) => userValue(user, name))],
-    ['uuid', define([], () => timeOrderedUuid(now))],
+    ['uuid', define([], () => timeOrderedUuid(now, surroundings.random))],
     ...secretNames.map(
       (name) =>
         [
@@ -127,8 +129,8 @@ function rfc3339(date: Date): string {
 }
 
 /** The first eight digits are the time in seconds, the rest is random: names sort by age. */
-function timeOrderedUuid(now: Date): string {
+function timeOrderedUuid(now: Date, randomOf: (bytes: number) => Uint8Array = randomBytes): string {
   const seconds = Math.floor(now.getTime() / 1000) % 2 ** 32
-  const random = randomBytes(12).toString('hex')
+  const random = Buffer.from(randomOf(12)).toString('hex')
   return `${seconds.toString(16).padStart(8, '0')}-${random.slice(0, 4)}-${random.slice(4, 8)}-${random.slice(8, 12)}-${random.slice(12)}`
 }

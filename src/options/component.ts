@@ -8,6 +8,13 @@ import type { Grant, Trust } from '../trust/trust.ts'
 /** The way to an option inside its block: `['disks', 0, 'disk_size']`. */
 export type OptionPath = readonly (string | number)[]
 
+/** A file or folder of this machine that an option names, to be read. */
+export interface OptionFile {
+  readonly path: OptionPath
+  /** Absolute. */
+  readonly file: string
+}
+
 /** Where each option that the user wrote stands; an absent path answers the nearest enclosing block. */
 export interface OptionPlaces {
   at(path: OptionPath): Range | undefined
@@ -36,6 +43,8 @@ export interface RuleContext {
   readonly env: Readonly<Record<string, string | undefined>>
   /** How far the template is trusted: asked before a file is looked at. */
   readonly trust: Trust
+  /** Told each file and folder that is read, when it may be. */
+  reads?(read: OptionFile): void
 }
 
 /** Of which version the options of a component are, for who writes one of another version. */

@@ -1,11 +1,15 @@
-import { isAbsolute, sep } from 'node:path'
+import { isAbsolute, resolve, sep } from 'node:path'
 import { type Refused, refusedFile, refusedTree, refusedUse } from '../trust/refused.ts'
 import type { Grant } from '../trust/trust.ts'
 import type { OptionPath, RuleContext } from './component.ts'
 
 /** May the template read the file or folder that an option names, with all that is in it? Reports at the option where not. */
 export function mayRead(file: string, path: OptionPath, context: RuleContext): boolean {
-  return isAllowed(file, path, context, refusedTree)
+  const { isLate, workingDirectory } = context
+  const isAsked = file !== '' && !isLate(path)
+  const may = isAllowed(file, path, context, refusedTree)
+  if (may && isAsked) context.reads?.({ path, file: resolve(workingDirectory, file) })
+  return may
 }
 
 /** The same of the file or folder alone: to write it, or before others look into it. */

@@ -2,17 +2,23 @@ import { TemplateError } from '../diagnostics/errors.ts'
 import type { FunctionContext } from '../hcl/evaluation/function.ts'
 import { Answers } from '../hcl/functions/answers.ts'
 import type { RunStep } from './data-source.ts'
+import type { Moment } from './moment.ts'
 import type { Plan } from './plan.ts'
 import { planHcl } from './plan-hcl.ts'
 import type { PlanInput } from './plan-input.ts'
 
+/** `moment`: shared by plans that are compared. */
+export type MomentaryInput = Omit<PlanInput, 'random'> & { readonly moment?: Moment | undefined }
+
 /** From a template and the values for its variables to what will be done. Throws TemplateError with every problem. */
-export async function makePlan(input: PlanInput): Promise<Plan> {
+export async function makePlan({ moment, ...input }: MomentaryInput): Promise<Plan> {
   const answers = new Answers()
   const step = once(input.step)
   for (;;) {
     // What servers of secrets have not said yet is unknown: then everything is read again.
-    const { plan, problem } = await attempt(() => planWith({ ...input, step }, answers.request))
+    const { plan, problem } = await attempt(() =>
+      planWith({ ...input, step, random: moment?.random() }, answers.request),
+    )
     if (await answers.complete(input.signal)) continue
     if (plan === undefined) throw problem
     return plan

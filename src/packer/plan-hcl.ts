@@ -56,7 +56,7 @@ const repeatable = { attributes: [], blocks: { source: topLevel.blocks.source, b
 
 /** From a template in HCL2. Throws TemplateError with every problem. */
 export async function planHcl(input: PlanInput, request: FunctionContext['request']): Promise<Plan> {
-  const { template, workingDirectory, env, trust, now, signal, step, components, onSecret = () => {} } = input
+  const { template, workingDirectory, env, trust, now, random, signal, step, components, onSecret = () => {} } = input
   const findings = new Findings()
   findings.add(...template.syntax)
   const isBroken = hasErrors(template.syntax)
@@ -71,7 +71,7 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
   const of = (...types: string[]) => written.filter(({ type }) => types.includes(type))
   const secrets = new FoundSecrets(onSecret)
   const { addSecret, made } = secrets
-  const surroundings = { workingDirectory, env, trust, now, request, made }
+  const surroundings = { workingDirectory, env, trust, now, random, request, made }
   const { all: functions, env: envFunction } = await functionsFor(template, surroundings)
   const plugins = findings.take(readPackerBlocks(of('packer')))
   const variables = findings.take(readVariables(of('variable', 'variables'), envFunction))
@@ -134,7 +134,7 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
       sources,
       filter,
       requiredPlugins: plugins.map(({ name }) => name),
-      surroundings: { components, functions, templatePath: template.path, workingDirectory, env, trust, now },
+      surroundings: { components, functions, templatePath: template.path, workingDirectory, env, trust, now, random },
       hasLateData,
       isSound: !findings.hasErrors,
       addSecret,

@@ -2,6 +2,7 @@ import type { Secret } from '../diagnostics/secret.ts'
 import type { Trust } from '../trust/trust.ts'
 import type { Components } from './components.ts'
 import type { RunStep } from './data-source.ts'
+import type { RandomBytes } from './moment.ts'
 import type { Template } from './read/template.ts'
 
 /** What a plan is made from. */
@@ -20,6 +21,8 @@ export interface PlanInput {
   readonly components: Components
   /** One moment for the whole run. */
   readonly now: Date
+  /** Where random bytes come from; by default each is new. */
+  readonly random?: RandomBytes | undefined
   readonly signal: AbortSignal
   readonly step: RunStep
   /** False: data sources are only checked, and what they would say is unknown. */

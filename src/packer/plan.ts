@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Range } from '../diagnostics/range.ts'
 import type { Secret } from '../diagnostics/secret.ts'
-import type { OptionPlaces } from '../options/component.ts'
+import type { OptionFile, OptionPlaces } from '../options/component.ts'
 import type { RenderLate } from '../options/render-late.ts'
 
 /** What will be done. Everything is evaluated, defaulted and validated but for values that exist only late (`build.*`). */
@@ -30,6 +30,8 @@ export interface PlannedBuild {
   readonly sensitive: readonly (readonly (string | number)[])[]
   /** The options as they would be written, for `plan`; secret ones are `{ sensitive: true }`. */
   readonly preview: unknown
+  /** Files and folders of this machine that its options name, to be read. */
+  readonly files: readonly OptionFile[]
   /** For `{{ ... }}` in options that are rendered when they run. */
   readonly renderLate: RenderLate
   readonly range: Range
@@ -66,6 +68,10 @@ export interface PlannedStep {
   readonly preview: unknown
   /** The same for who looks at them before the build starts: with secrets, and a placeholder for each late value. */
   readonly known: unknown
+  /** The names of the options that the template sets. */
+  readonly written: readonly string[]
+  /** Files and folders of this machine that its options name, to be read. */
+  readonly files: readonly OptionFile[]
   /** The options with the values that exist only now. Throws TemplateError. */
   resolve(late: LateValues): {
     readonly options: unknown

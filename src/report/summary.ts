@@ -1,7 +1,8 @@
 import { shownSeverity } from '../diagnostics/diagnostic.ts'
+import { changesMarkdown } from './changes/changes-markdown.ts'
 import { roundedDuration } from './figures.ts'
 import type { History } from './history.ts'
-import { clip, code, counted, details, fitted, link } from './markdown.ts'
+import { clip, code, counted, details, fitted, link, sentence } from './markdown.ts'
 import type { Secrets } from './secrets.ts'
 import { failures, problemList } from './summary-failures.ts'
 import type { About, SummaryOptions } from './summary-options.ts'
@@ -13,7 +14,10 @@ export const summaryLimit = 1024 * 1024
 
 /** The report of a run as GitHub's Markdown, at most `limit` bytes, whatever the builds printed. */
 export function renderSummary(history: History, options: SummaryOptions): string {
-  return fitted(sections(history, options), options.limit)
+  const { limit, isShort, logUrl } = options
+  if (isShort !== true) return fitted(sections(history, options), limit)
+  const where = logUrl === undefined ? 'The run' : link('The run', logUrl)
+  return fitted(sections(history, options), limit, `*More was left out here. ${where} has everything.*`)
 }
 
 /** One after the other, since a summary that is full needs no more of them. */
@@ -23,9 +27,12 @@ function* sections(history: History, options: SummaryOptions): Generator<string>
   if (options.restriction !== undefined) yield options.restriction
   yield `${outline(history, options)}${options.logUrl === undefined ? '' : ` ${link('Log', options.logUrl)}`}`
   yield* failures(history, options)
-  if (history.builds.length > 0) yield table(history, options)
+  if (options.withoutChanges !== undefined) yield sentence(options.withoutChanges)
+  if (options.changes !== undefined) yield* changesMarkdown(options.changes, options)
+  else if (history.builds.length > 0) yield table(history, options)
   yield* fates(history, options)
   if (options.embedded !== undefined) yield options.embedded
+  if (options.isShort === true) return
   const diagram = options.command === 'build' ? timeline(history, options.now, options.secrets) : undefined
   if (diagram !== undefined) yield details('Timeline, from the start', diagram)
   const warnings = [history, ...history.builds].flatMap(({ problems }) =>

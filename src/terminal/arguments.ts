@@ -29,6 +29,10 @@ export interface BuildArguments extends TemplateArguments {
   readonly summary?: string
 }
 
+export interface PlanArguments extends TemplateArguments {
+  readonly base?: string
+}
+
 export interface ReapArguments extends ConnectionArguments {
   /** Milliseconds. */
   readonly olderThan: number
@@ -82,6 +86,12 @@ export function addBuildOptions(command: Command): Command {
     .addOption(new Option('--parallel-builds <number>', 'how many builds at once; 0: all').argParser(count).default(0))
     .addOption(new Option('--boot-wait-factor <factor>', 'stretch the waits of the boot command').argParser(factor))
     .option('--summary <file>', 'write a report in Markdown')
+}
+
+export function addPlanOptions(command: Command): Command {
+  return addTemplateOptions(command).addOption(
+    new Option('--base <commit>', 'show what changes against the same template at this commit of its git repository'),
+  )
 }
 
 export function addReapOptions(command: Command): Command {

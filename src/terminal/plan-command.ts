@@ -1,13 +1,17 @@
+import { ExternalError } from '../diagnostics/errors.ts'
 import { exitCodes } from '../engine/order.ts'
 import { planLines } from '../engine/plan-lines.ts'
 import type { PlanDescription, Product } from '../engine/product.ts'
 import { Session } from '../engine/session.ts'
+import type { PlanChanges } from '../events/plan-changes.ts'
+import type { Plan } from '../packer/plan.ts'
 import { planReport } from '../report/builds.ts'
+import { changesText, coloured } from '../report/changes/changes-text.ts'
 import { cleanLines } from '../report/clean.ts'
 import { toLogJson } from '../report/sanitise.ts'
-import { orderOf, type TemplateArguments } from './arguments.ts'
+import { orderOf, type PlanArguments } from './arguments.ts'
 import { secretArguments } from './connection-arguments.ts'
-import type { Streams } from './streams.ts'
+import { type Streams, wantsColour } from './streams.ts'
 import { TerminalAudience } from './terminal-audience.ts'
 import { Printer } from './terminal-printer.ts'
 
@@ -17,7 +21,7 @@ const nothing: PlanDescription = { builds: [], variables: {}, warnings: [] }
 export async function plan(
   product: Product,
   template: string,
-  given: TemplateArguments,
+  given: PlanArguments,
   streams: Streams,
   signal: AbortSignal,
 ): Promise<number> {
@@ -26,14 +30,32 @@ export async function plan(
   const audience = new TerminalAudience(new Printer(streams.err, streams))
   const session = new Session(product, { ...streams, known: secretArguments(given) }, audience)
   let description = nothing
+  let changes: PlanChanges | undefined
   const outcome = await session.work(signal, async () => {
-    description = await product.describe(await session.plan(order, signal))
+    const made = await session.plan(order, signal)
+    description = await product.describe(made)
+    if (given.base !== undefined) changes = await compared(made, given.base)
     return 'succeeded'
   })
-  if (given.json) out.write(`${toLogJson(planReport(description, session.history, secrets))}\n`)
-  else
-    for (const line of planLines(description))
-      out.write(`${cleanLines(line, secrets).join(' ')}
-`)
+  if (given.json)
+    out.write(`${toLogJson(planReport({ ...description, ...(changes && { changes }) }, session.history, secrets))}\n`)
+  else {
+    for (const line of planLines(description)) out.write(`${cleanLines(line, secrets).join(' ')}\n`)
+    const isColoured = wantsColour(out, streams.env)
+    for (const { sign, text } of changes === undefined ? [] : changesText(changes)) {
+      const line = { sign, text: cleanLines(text, secrets).join(' ') }
+      out.write(`${isColoured ? coloured(line) : line.text}\n`)
+    }
+  }
   return exitCodes[outcome]
+
+  async function compared(made: Plan, revision: string): Promise<PlanChanges | undefined> {
+    try {
+      return await session.changes(made, order, revision, signal)
+    } catch (thrown) {
+      if (signal.aborted || !(thrown instanceof ExternalError)) throw thrown
+      session.tell([{ ...thrown.toDiagnostic(), severity: 'warning', subject: '--base' }])
+      return undefined
+    }
+  }
 }

@@ -3,10 +3,12 @@ import packageJson from '../../package.json' with { type: 'json' }
 import type { Product } from '../engine/product.ts'
 import {
   addBuildOptions,
+  addPlanOptions,
   addReapOptions,
   addServeOptions,
   addTemplateOptions,
   type BuildArguments,
+  type PlanArguments,
   type ReapArguments,
   type ServeArguments,
   type TemplateArguments,
@@ -43,9 +45,9 @@ export async function runProgram(
       code = await validate(product, template, given, streams, signal)
     },
   )
-  addTemplateOptions(
+  addPlanOptions(
     program.command('plan').description('show what would be built; asks data sources, and no Proxmox server'),
-  ).action(async (template: string, given: TemplateArguments) => {
+  ).action(async (template: string, given: PlanArguments) => {
     const { plan } = await import('./plan-command.ts')
     code = await plan(product, template, given, streams, signal)
   })

@@ -30,4 +30,5 @@ export const build: Command = {
     return session.build(plan, order, choices, signal)
   },
   finish: finishBuild,
+  isQuiet: () => false,
 }

@@ -7,6 +7,12 @@ export const runningCodes = {
   'internal-error': 'A defect of this product. Please report it with the stack that follows it.',
   'invalid-input':
     'An input of the action has a value that it does not take. The message names the input and what it takes.',
+  'unused-input':
+    'An input or option was given that the command does not use. Remove it, or choose the command that it belongs to.',
+  'base-not-found':
+    'The commit to compare with is not in this clone, so `plan` shows no changes. Give actions/checkout `fetch-depth: 0`.',
+  'base-too-large':
+    'The commit to compare with has more files than are looked at. Set the working directory to the folder of the template.',
   'unwritable-file':
     'A file of this machine could not be written: no permission, no space, or its folder is not there.',
   'left-behind':

@@ -10,7 +10,7 @@ import type { Value } from '../../hcl/values/value.ts'
 import { entriesOf } from '../../hcl/values/values.ts'
 import type { Trust } from '../../trust/trust.ts'
 import { misreadOf } from '../codecs/notation.ts'
-import type { Component, Decoded, OptionPath, OptionPlaces, PlanContext } from '../component.ts'
+import type { Component, Decoded, OptionFile, OptionPath, OptionPlaces, PlanContext } from '../component.ts'
 import { metaOf, shapeOf } from '../option-schema.ts'
 import { buildFails } from '../refusal.ts'
 import { secretsAt, sensitivePaths } from '../sensitive-options.ts'
@@ -47,6 +47,8 @@ export interface DecodedOptions<Options> extends Decoded<Options> {
   readonly unread: readonly { readonly path: OptionPath; readonly text: string }[]
   /** What the component's `plan` has made of the options; undefined with errors, and where it has none. */
   readonly work: unknown
+  /** What the rules have allowed to be read. */
+  readonly files: readonly OptionFile[]
   readonly sensitive: readonly OptionPath[]
   /** The texts at the sensitive paths. */
   readonly secrets: readonly Secret[]
@@ -111,10 +113,11 @@ export function finish<Schema extends z.ZodObject>(
   diagnostics.push(...reported)
   let options = (parsed.success ? parsed.data : raw) as z.output<Schema>
   let work: unknown
+  const files: OptionFile[] = []
   if (isReadable) {
     const unread = new PathSet()
     for (const { path } of misread) unread.add(path as OptionPath)
-    const context = planContext(reading, unread, given, around)
+    const context = { ...planContext(reading, unread, given, around), reads: (read: OptionFile) => files.push(read) }
     options = component.rules?.(options, context) ?? options
     work = component.plan?.(options, context)
   }
@@ -127,6 +130,7 @@ export function finish<Schema extends z.ZodObject>(
     late: late.all,
     unread: misread.filter((issue) => misreadOf(issue)?.severity !== 'warning').map(textOf(raw)),
     work: hasErrors(diagnostics) ? undefined : work,
+    files,
     sensitive,
     // Also as it is written: of a text that can not be read nothing is in the options.
     secrets: secretsAt(component.options, [options, raw], hidden),

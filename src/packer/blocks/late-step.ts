@@ -24,7 +24,7 @@ interface WrittenStep {
   readonly kind: string
   readonly typeRange: Range | undefined
   readonly trust: Trust
-  readonly step: Omit<PlannedStep, 'preview' | 'known' | 'resolve'>
+  readonly step: Omit<PlannedStep, 'preview' | 'known' | 'written' | 'files' | 'resolve'>
 }
 
 /** A provisioner or post-processor for one build: checked now, and resolved again when the machine is there. */
@@ -47,12 +47,19 @@ export function lateStep(
         ...step,
         preview: preview(component.options, checked.options, checked),
         known: checked.options,
+        written: writtenIn(checked),
+        files: checked.files,
         resolve,
       },
       secrets: checked.secrets,
     },
     diagnostics: [...checked.diagnostics, ...notTrusted(component, { kind, typeRange, trust })],
   }
+}
+
+/** Rules put a `script` among the `scripts`, a `source` among the `sources`. */
+function writtenIn({ options, places }: DecodedOptions<unknown>): readonly string[] {
+  return Object.keys(options ?? {}).filter((name) => places.isSet([name]) || places.isSet([name.replace(/s$/, '')]))
 }
 
 /** Says that a step of this kind is planned, but not run for a template that is not trusted with it. */

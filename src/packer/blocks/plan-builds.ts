@@ -115,6 +115,7 @@ class Planning {
       places: decoded.places,
       sensitive: decoded.sensitive,
       preview: preview(component.options, decoded.options, decoded),
+      files: decoded.files,
       renderLate: lateRenderer(decoded.places, templates.functions),
       range: source.block.headerRange,
       provisioners,

@@ -37,8 +37,8 @@ export function scopeFor(bound: BoundBlock, { build, use }: StepContext, late?: 
 
 /** What `{{ }}` reads in the blocks of this build. */
 export function templatesFor({ use, surroundings }: StepContext, late: Late | 'source'): TemplateValues {
-  const { templatePath, workingDirectory, now } = surroundings
-  return templateValues({ templatePath, workingDirectory, now, buildName: use.name, buildType: use.type }, late)
+  const { templatePath, workingDirectory, now, random } = surroundings
+  return templateValues({ templatePath, workingDirectory, now, random, buildName: use.name, buildType: use.type }, late)
 }
 
 /** A provisioner or post-processor for one build. */

@@ -92,10 +92,10 @@ class LegacyPlanning {
   }
 
   #templates(buildName: string, buildType: string, late: Late | 'source'): TemplateValues {
-    const { template, workingDirectory, now } = this.#input
+    const { template, workingDirectory, now, random } = this.#input
     // As in Packer: outside of the variables a name that is not there is empty.
     const user = (name: string) => this.#variables.get(name) ?? ''
-    const surroundings = { templatePath: template.path, workingDirectory, now, buildName, buildType, user }
+    const surroundings = { templatePath: template.path, workingDirectory, now, random, buildName, buildType, user }
     return { ...templateValues(surroundings, late), made: this.#secrets.made }
   }
 
@@ -159,6 +159,7 @@ class LegacyPlanning {
       places: decoded.places,
       sensitive: decoded.sensitive,
       preview: preview(component.options, decoded.options, decoded),
+      files: decoded.files,
       renderLate: lateRenderer(decoded.places, templates.functions),
       range,
       provisioners: provisioners.flatMap((each) => this.#provisioner(each, context) ?? []),

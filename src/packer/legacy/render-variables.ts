@@ -22,7 +22,7 @@ export interface RawVariable {
   readonly isGiven: boolean
 }
 
-export type Rendering = Pick<PlanInput, 'workingDirectory' | 'env' | 'trust' | 'now' | 'template'> &
+export type Rendering = Pick<PlanInput, 'workingDirectory' | 'env' | 'trust' | 'now' | 'random' | 'template'> &
   Pick<FunctionContext, 'request'> & {
     readonly addSecret: (secret: Secret) => void
   } & Pick<GoTemplateContext, 'made'>
@@ -58,13 +58,14 @@ class VariableRendering {
   constructor(raw: ReadonlyMap<string, RawVariable>, rendering: Rendering) {
     this.#raw = raw
     this.#values = new Map([...raw].flatMap(([name, { text, isGiven }]) => (isGiven ? [[name, text] as const] : [])))
-    const { template, workingDirectory, env, now } = rendering
+    const { template, workingDirectory, env, now, random } = rendering
     this.#made = rendering.made
     const all = packerFunctions({
       packerVersion,
       templatePath: template.path,
       workingDirectory,
       now,
+      random,
       env,
       secret: (name, words) => secretOf(name, words, rendering),
       user: (name) => this.#user(name),

@@ -105,10 +105,11 @@ export async function ask({ type, name, block, source }: Data, context: AskConte
   }
   if (!evaluate || decoded.late.length > 0) return findings.with(answer(source, undefined))
   const title = `Data source ${type}.${name}`
+  const question = JSON.stringify([type, decoded.options])
   try {
     const hide = (text: string, what: string) => addSecret({ text, name: `${what} of data.${type}.${name}` })
     const read = () => source.read(decoded.options, { workingDirectory, env, trust, signal, hide })
-    const value = answer(source, await step({ name: title, range: place }, read))
+    const value = answer(source, await step({ name: title, range: place, question }, read))
     for (const text of secretsOf(value)) addSecret({ text, name: `data.${type}.${name}` })
     return findings.with(value)
   } catch (thrown) {

@@ -1,6 +1,7 @@
 import type { HclFunction } from '../../hcl/evaluation/function.ts'
 import type { Trust } from '../../trust/trust.ts'
 import type { Components } from '../components.ts'
+import type { RandomBytes } from '../moment.ts'
 
 /** What stays the same while a plan is made. */
 export interface Surroundings {
@@ -12,4 +13,5 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly trust: Trust
   readonly now: Date
+  readonly random: RandomBytes | undefined
 }

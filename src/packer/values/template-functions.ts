@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { bind, type FunctionContext, type HclFunction } from '../../hcl/evaluation/function.ts'
 import { createFunctions, env as envFunction, prepareFunctions } from '../../hcl/functions/all-functions.ts'
 import { functionsOfBody } from '../../hcl/syntax/references.ts'
+import type { RandomBytes } from '../moment.ts'
 import type { Template } from '../read/template.ts'
 
 // Packer reads files relative to the template's folder, but these two relative to where it runs.
@@ -14,14 +15,16 @@ export interface TemplateFunctions {
   readonly env: HclFunction
 }
 
+type FunctionSurroundings = Omit<FunctionContext, 'random'> & { readonly random?: RandomBytes | undefined }
+
 /** The functions that a template can call, with what those need that it does call. */
 export async function functionsFor(
   { root, files }: Template,
-  { workingDirectory, env, trust, now, request, made }: Omit<FunctionContext, 'random'>,
+  { random = randomBytes, ...around }: FunctionSurroundings,
 ): Promise<TemplateFunctions> {
   await prepareFunctions(files.flatMap(({ body }) => [...functionsOfBody(body)]))
-  const random = (bytes: number) => randomBytes(bytes)
-  const here: FunctionContext = { workingDirectory, env, trust, now, random, request, made }
+  const here: FunctionContext = { ...around, random: (bytes) => random(bytes) }
+  const { workingDirectory } = here
   const all = new Map(createFunctions({ ...here, workingDirectory: resolve(workingDirectory, root) }))
   for (const name of fromWorkingDirectory) {
     const bound = all.get(name)

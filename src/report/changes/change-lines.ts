@@ -1,0 +1,119 @@
+import type {
+  BuildChange,
+  Change,
+  FileChange,
+  ItemChange,
+  PlanChanges,
+  ValueChange,
+} from '../../events/plan-changes.ts'
+import { formatBytes } from '../figures.ts'
+import { clip, counted } from '../markdown.ts'
+
+/** One line of what changes. Foreign text, not redacted. */
+export interface ChangeLine {
+  readonly sign: '+' | '-' | '~' | ' '
+  /** How far it stands in. */
+  readonly depth: number
+  readonly text: string
+  /** What was there and what is, after the text. */
+  readonly before?: string
+  readonly after?: string
+}
+
+/** Characters of a value; all of it is in the JSON. */
+const longestValue = 300
+/** Lines of a long text. */
+const mostLines = 60
+
+const signs: Readonly<Record<Change | 'moved' | 'unchanged', ChangeLine['sign']>> = {
+  added: '+',
+  removed: '-',
+  changed: '~',
+  moved: '~',
+  unchanged: ' ',
+}
+
+/** `2 builds: 1 added, 1 changed` */
+export function changeCounts({ builds, variables }: PlanChanges): string {
+  const counts = (['added', 'removed', 'changed', 'unchanged'] as const).flatMap((change) => {
+    const count = builds.filter((build) => build.change === change).length
+    return count === 0 ? [] : [`${count} ${change}`]
+  })
+  const more = variables.length === 0 ? '' : `; ${counted(variables.length, 'variable')} changed`
+  return `${counted(builds.length, 'build')}: ${counts.join(', ')}${more}`
+}
+
+/** `a1b2c3d4e5f6`, or the name by which it was asked for. */
+export function revisionName({ base: { revision } }: PlanChanges): string {
+  return /^[\da-f]{40,}$/.test(revision) ? revision.slice(0, 12) : revision
+}
+
+export function variableLines({ variables }: PlanChanges): readonly ChangeLine[] {
+  return variables.flatMap((each) => valueLines(each, 0, 'variable '))
+}
+
+export function buildLines(build: BuildChange): readonly ChangeLine[] {
+  const { name, change } = build
+  return [
+    { sign: signs[change], depth: 0, text: `build ${name}${change === 'changed' ? '' : ` (${change})`}` },
+    ...[...build.options, ...build.disks].flatMap((each) => valueLines(each, 1)),
+    ...build.calls.flatMap((each) => itemLines(each, 'call', false)),
+    ...build.provisioners.flatMap((each) => itemLines(each, 'provisioner')),
+    ...build.errorCleanupProvisioner.flatMap((each) => itemLines(each, 'error-cleanup-provisioner', false)),
+    ...build.postProcessors.flatMap((each) => itemLines(each, 'post-processor')),
+    ...build.files.map(fileLine),
+  ]
+}
+
+function itemLines(item: ItemChange, what: string, numbered = true): readonly ChangeLine[] {
+  const { type, name, change, from, to, moved, values } = item
+  const number = numbered ? ` ${to ?? from}` : ''
+  const called = name === undefined ? '' : ` (${name})`
+  const where = change === 'moved' || moved === true ? `, moved: ${from} → ${to}` : ''
+  const head = `${what}${number}${numbered ? ':' : ''} ${type}${called}${where}`
+  return [{ sign: signs[change], depth: 1, text: head }, ...values.flatMap((each) => valueLines(each, 2))]
+}
+
+function valueLines(
+  { path, change, before, after, lines }: ValueChange,
+  depth: number,
+  prefix = '',
+): readonly ChangeLine[] {
+  const text = `${prefix}${path}`
+  const sign = signs[change]
+  if (lines !== undefined) {
+    const shown = lines.slice(0, mostLines).map((line): ChangeLine => {
+      const own = line.charAt(0)
+      return { sign: own === '+' || own === '-' ? own : ' ', depth: depth + 1, text: clip(line.slice(1), longestValue) }
+    })
+    const left = lines.length - shown.length
+    const more: ChangeLine[] = left > 0 ? [{ sign: ' ', depth: depth + 1, text: `… (${left} more lines)` }] : []
+    return [{ sign, depth, text: `${text}:` }, ...shown, ...more]
+  }
+  if (change !== 'changed')
+    return [{ sign, depth, text: `${text} = ${valueText(change === 'added' ? after : before)}` }]
+  const [old, now] = [valueText(before), valueText(after)]
+  if (old === now) return [{ sign, depth, text: `${text} = ${now} (its secret has changed)` }]
+  return [{ sign, depth, text, before: old, after: now }]
+}
+
+function fileLine({ path, options, change, before, after, executable }: FileChange): ChangeLine {
+  const sign = signs[change]
+  const by = options.length === 0 ? '' : ` (${options.join(', ')})`
+  const text = `file ${path}`
+  if (change !== 'changed') return { sign, depth: 1, text: `${text}${by}: ${formatBytes(before ?? after ?? 0)}` }
+  const mode = executable === undefined ? '' : executable ? ', executable now' : ', not executable any more'
+  const size =
+    before === after
+      ? `${formatBytes(after ?? 0)}, ${mode === '' ? 'other content' : 'the same size'}`
+      : `${formatBytes(before ?? 0)} → ${formatBytes(after ?? 0)}`
+  return { sign, depth: 1, text: `${text}${by}: ${size}${mode}` }
+}
+
+function valueText(value: unknown): string {
+  const text =
+    typeof value === 'string' && value !== '' && !/[\n\r]|^\s|\s$/.test(value)
+      ? value
+      : (JSON.stringify(value)?.replaceAll('{"sensitive":true}', '<sensitive>') ?? '')
+  return clip(text, longestValue)
+}
