@@ -24,6 +24,11 @@ export interface Comparison extends Asking {
   /** Absolute. */
   readonly workingDirectory: string
   readonly trust: Trust
+  /**
+   * Was the checkout made for this run? Then a file that git does not know was put there by a step before, and is no part of
+   * the change. Else only what git is told to ignore is none.
+   */
+  readonly isFresh: boolean
   /** Plans the template as it is there: with the same variables, moment and trust. Throws TemplateError. */
   planAt(there: There): Promise<Plan>
 }
@@ -35,9 +40,9 @@ const nothing: Plan = { builds: [], variables: {}, warnings: [], secrets: [] }
  * everything is new then. Throws ExternalError where the commit can not be read.
  */
 export async function compareWithBase(plan: Plan, comparison: Comparison): Promise<PlanChanges> {
-  const { workingDirectory, revision, trust } = comparison
+  const { workingDirectory, revision, trust, isFresh } = comparison
   const repository = await repositoryAround(workingDirectory, comparison)
-  const base = await writeBase(repository, revision)
+  const base = await writeBase(repository, revision, isFresh ? 'unknown' : 'ignored')
   try {
     const around = { root: base.root, workingDirectory: path.join(base.root, repository.prefix) }
     const here = { root: path.resolve(workingDirectory, upFrom(repository)), workingDirectory }

@@ -68,6 +68,8 @@ export interface PlanRequest {
 export interface CompareRequest extends PlanRequest {
   /** A commit, as git names it. */
   readonly revision: string
+  /** Was the checkout made for this run, so that files that git does not know are none of its author's? */
+  readonly isFresh: boolean
 }
 
 /** The form of `plan --json`. */

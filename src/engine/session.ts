@@ -20,6 +20,7 @@ import type {
   Access,
   Audience,
   CleanUpResult,
+  CompareRequest,
   PlanRequest,
   Product,
   Served,
@@ -101,8 +102,13 @@ export class Session {
   }
 
   /** What differs from the same template at another commit. Throws ExternalError where that can not be read. */
-  changes(plan: Plan, order: Order, revision: string, signal: AbortSignal): Promise<PlanChanges> {
-    return this.#product.compare(plan, { ...this.#request(order, signal), revision })
+  changes(
+    plan: Plan,
+    order: Order,
+    base: Pick<CompareRequest, 'revision' | 'isFresh'>,
+    signal: AbortSignal,
+  ): Promise<PlanChanges> {
+    return this.#product.compare(plan, { ...this.#request(order, signal), ...base })
   }
 
   #request({ command, embedded, connection, ...order }: Order, signal: AbortSignal): PlanRequest {

@@ -12,7 +12,7 @@ export const product: Product = {
     const { describePlan } = await import('../engine/plan-template.ts')
     return describePlan(plan)
   },
-  async compare(plan, { revision, ...request }) {
+  async compare(plan, { revision, isFresh, ...request }) {
     const [{ compareWithBase }, { planTemplate }] = await Promise.all([
       import('../changes/compare-with-base.ts'),
       import('../engine/plan-template.ts'),
@@ -20,6 +20,7 @@ export const product: Product = {
     const { template, workingDirectory, trust, env, signal, varFiles } = request
     return compareWithBase(plan, {
       revision,
+      isFresh,
       template,
       workingDirectory,
       trust,

@@ -1,5 +1,5 @@
 import { shownSeverity } from '../diagnostics/diagnostic.ts'
-import { changesMarkdown } from './changes/changes-markdown.ts'
+import { changesMarkdown, changesOutline } from './changes/changes-markdown.ts'
 import { roundedDuration } from './figures.ts'
 import type { History } from './history.ts'
 import { clip, code, counted, details, fitted, link, sentence } from './markdown.ts'
@@ -41,7 +41,9 @@ function* sections(history: History, options: SummaryOptions): Generator<string>
   if (warnings.length > 0) yield details(counted(warnings.length, 'warning'), problemList(warnings, options.secrets))
 }
 
-function headline({ command, outcome }: SummaryOptions): string {
+function headline({ command, outcome, changes }: SummaryOptions): string {
+  if (changes !== undefined && outcome === 'succeeded')
+    return changes.changed ? '✏️ Plan: something changes' : '✅ Plan: nothing changes'
   const what = { build: 'Proxmox templates', validate: 'Template check', plan: 'Plan' }[command]
   switch (outcome) {
     case 'succeeded':
@@ -68,7 +70,8 @@ export function describeAbout({ template, step, job, commit, of }: About, secret
   ].join(' · ')
 }
 
-function outline(history: History, { command, now }: SummaryOptions): string {
+function outline(history: History, { command, now, changes, secrets }: SummaryOptions): string {
+  if (changes !== undefined) return changesOutline(changes, secrets)
   const count = history.builds.length
   if (command !== 'build')
     return count === 0 ? 'Nothing can be built from this template.' : `${counted(count, 'build')} in this template.`

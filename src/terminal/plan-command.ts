@@ -51,7 +51,7 @@ export async function plan(
 
   async function compared(made: Plan, revision: string): Promise<PlanChanges | undefined> {
     try {
-      return await session.changes(made, order, revision, signal)
+      return await session.changes(made, order, { revision, isFresh: false }, signal)
     } catch (thrown) {
       if (signal.aborted || !(thrown instanceof ExternalError)) throw thrown
       session.tell([{ ...thrown.toDiagnostic(), severity: 'warning', subject: '--base' }])

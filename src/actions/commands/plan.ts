@@ -16,7 +16,7 @@ export function plan(): Command {
     const revision = inputs.base ?? readWorkflowEvent(env).base
     if (revision === undefined) return
     try {
-      changes = await session.changes(made, orderOf(step, 'plan'), revision, signal)
+      changes = await session.changes(made, orderOf(step, 'plan'), { revision, isFresh: true }, signal)
     } catch (thrown) {
       // It is none of the template's faults, and the plan is what it is.
       if (signal.aborted || !(thrown instanceof ExternalError)) throw thrown

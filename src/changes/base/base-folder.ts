@@ -43,15 +43,19 @@ const limits = {
 
 /**
  * Writes a commit into a folder of its own, without a checkout: no hook, filter or other program of the repository runs.
- * What git does not know in the workspace is there too, since no commit changes it. Throws ExternalError.
+ * What git does not know, or is told to ignore, is there as it is in the workspace: it is no part of a change. Throws ExternalError.
  */
-export async function writeBase(repository: Repository, revision: string): Promise<BaseFolder> {
+export async function writeBase(
+  repository: Repository,
+  revision: string,
+  kept: 'unknown' | 'ignored',
+): Promise<BaseFolder> {
   const commit = await commitOf(repository, revision)
   const entries = await entriesOf(repository, commit)
   const root = privateFolder('base')
   const remove = () => rm(root, { recursive: true, force: true })
   try {
-    const writing = new Writing(repository, root)
+    const writing = new Writing(repository, root, kept)
     await writing.write(entries)
     return { commit, root, files: writing.files, notes: writing.notes, remove }
   } catch (thrown) {
@@ -84,7 +88,10 @@ class Writing {
   readonly #root: string
   readonly #folders = new Set<string>()
 
-  constructor(repository: Repository, root: string) {
+  readonly #kept: 'unknown' | 'ignored'
+
+  constructor(repository: Repository, root: string, kept: 'unknown' | 'ignored') {
+    this.#kept = kept
     this.#repository = repository
     this.#root = root
   }
@@ -95,7 +102,7 @@ class Writing {
     const others = await this.#others()
     // Before any link is there, so that nothing is written through one.
     for (const { path: name } of [...files, ...links]) this.#folderOf(name)
-    for (const { path: name } of submodules) this.#folderOf(`${name}/.`)
+    for (const { path: name } of submodules) this.#folderOf(`${name}/inside`)
     for (const batch of batches(files)) await this.#writeFiles(batch)
     for (const name of others) this.#copy(name)
     for (const batch of batches(links)) await this.#writeLinks(batch)
@@ -180,9 +187,10 @@ class Writing {
     }
   }
 
-  /** What a step before has put into the workspace is the same at every commit. */
+  /** The same at every commit. */
   async #others(): Promise<readonly string[]> {
-    const said = await this.#repository.ask(['ls-files', '--others', '-z', '--full-name', ':/'])
+    const which = this.#kept === 'ignored' ? ['--ignored', '--exclude-standard'] : []
+    const said = await this.#repository.ask(['ls-files', '--others', ...which, '-z', '--full-name', ':/'])
     const names = said.toString('utf8').split('\0').slice(0, -1)
     if (names.length > limits.others)
       this.notes.push(`${names.length - limits.others} files that git does not know are not there at the base.`)

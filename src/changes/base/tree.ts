@@ -22,10 +22,10 @@ export async function readTree(repository: Repository, commit: string, below = '
     const [, mode = '', oid = '', path = ''] = /^(\d+) \w+ ([0-9a-f]+)\t(.*)$/s.exec(line) ?? []
     return isOwn(path) ? [{ path, kind: kinds[mode] ?? 'file', isExecutable: mode === '100755', oid }] : []
   })
-  const sizes = await sizesOf(
-    repository,
-    entries.flatMap(({ kind, oid }) => (kind === 'submodule' ? [] : [oid])),
-  )
+  const oids = entries.flatMap(({ kind, oid }) => (kind === 'submodule' ? [] : [oid]))
+  const lost = await lostIn(repository, commit)
+  const there = oids.filter((oid) => !lost.has(oid))
+  const sizes = await sizesOf(repository, there)
   return entries.map((entry): TreeEntry => ({ ...entry, size: sizes.get(entry.oid) }))
 }
 
@@ -33,6 +33,14 @@ export async function readTree(repository: Repository, commit: string, below = '
 function isOwn(path: string): boolean {
   const bad = /^(?:|\.|\.\.|\.git)$/i
   return path !== '' && !path.split('/').some((name) => bad.test(name)) && !path.includes('\0')
+}
+
+/** What a partial clone would have to fetch: git gives up where it is asked for one of them. */
+async function lostIn({ ask }: Repository, commit: string): Promise<ReadonlySet<string>> {
+  const settings = (await ask(['config', '--list', '--name-only'])).toString('utf8')
+  if (!/^remote\..*\.promisor$/im.test(settings)) return new Set()
+  const said = (await ask(['rev-list', '--objects', '--no-walk', '--missing=print', commit])).toString('utf8')
+  return new Set(said.split('\n').flatMap((line) => (line.startsWith('?') ? [line.slice(1)] : [])))
 }
 
 async function sizesOf({ ask }: Repository, oids: readonly string[]): Promise<ReadonlyMap<string, number>> {

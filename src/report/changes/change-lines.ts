@@ -93,7 +93,7 @@ function valueLines(
   if (change !== 'changed')
     return [{ sign, depth, text: `${text} = ${valueText(change === 'added' ? after : before)}` }]
   const [old, now] = [valueText(before), valueText(after)]
-  if (old === now) return [{ sign, depth, text: `${text} = ${now} (its secret has changed)` }]
+  if (old === now) return [{ sign, depth, text: `${text} = ${now} (changed, and not shown)` }]
   return [{ sign, depth, text, before: old, after: now }]
 }
 

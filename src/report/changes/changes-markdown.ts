@@ -18,15 +18,19 @@ export interface Telling {
   readonly isShort?: boolean | undefined
 }
 
-/** What changes, as GitHub's Markdown: what there is first, then each build with its lines in the colours of a diff. */
+/** How much changes, in a sentence. */
+export function changesOutline(changes: PlanChanges, secrets: Secrets): string {
+  const base = code(clip(secrets.redact(revisionName(changes)), 120))
+  return changes.changed
+    ? `**${changeCounts(changes)}**, compared with ${base}.`
+    : `**Nothing changes** in ${counted(changes.builds.length, 'build')}, compared with ${base}.`
+}
+
+/** What changes, as GitHub's Markdown: what could not be compared, then each build with its lines in the colours of a diff. */
 export function* changesMarkdown(changes: PlanChanges, { secrets, isShort }: Telling): Generator<string> {
   const most = isShort === true ? fewerLines : mostLines
   const { problem, notes, builds } = changes
   const line = (text: string) => sentence(clip(cleanLines(text, secrets).join(' '), 500))
-  const base = code(clip(secrets.redact(revisionName(changes)), 120))
-  yield changes.changed
-    ? `**${changeCounts(changes)}**, compared with ${base}.`
-    : `**Nothing changes** in ${counted(builds.length, 'build')}, compared with ${base}.`
   if (problem !== undefined) yield `⚠️ ${line(problem)}`
   if (notes.length > 0) yield notes.map((note) => `- ${line(note)}`).join('\n')
   const variables = variableLines(changes)
