@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { commentMarker } from '../../src/actions/comment/comment-marker.ts'
 import { Checkout, machine } from '../changes/change-lab.ts'
-import { actionPrograms, Job, type StepResult } from '../harness/runner.ts'
 import { PretendGitHub } from '../harness/pretend-github.ts'
+import { actionPrograms, Job, type StepResult } from '../harness/runner.ts'
 
 let github: PretendGitHub
 beforeEach(async () => {
@@ -73,7 +73,9 @@ describe('a plan of a pull request', () => {
       builds: [{ name: 'proxmox-iso.debian', change: 'changed', options: [{ path: 'cores', before: 2, after: 4 }] }],
     })
     expect(github.comments).toHaveLength(1)
-    expect(github.comments[0]?.body).toMatch(/^<!-- proxmox-template-action [\da-f]{32} -->\n### ✏️ Plan: something changes\n/)
+    expect(github.comments[0]?.body).toMatch(
+      /^<!-- proxmox-template-action [\da-f]{32} -->\n### ✏️ Plan: the build changes\n/,
+    )
     expect(github.comments[0]?.body).toContain('- cores: 2\n+ cores: 4\n')
     expect([...github.tokens]).toEqual(['token gh-token-of-job'])
     pull.job.remove()
@@ -135,7 +137,11 @@ describe('a plan of a pull request', () => {
     github.vanishing = true
     pull.change(cores(8))
     await pull.run()
-    expect(written().slice(-2).map((call) => call.split(' ')[0])).toEqual(['PATCH', 'POST'])
+    expect(
+      written()
+        .slice(-2)
+        .map((call) => call.split(' ')[0]),
+    ).toEqual(['PATCH', 'POST'])
     pull.job.remove()
   })
 
@@ -159,7 +165,9 @@ describe('a plan of a pull request', () => {
     const pull = new Pull(cores(2), cores(4))
     pull.on('example/templates', 'f'.repeat(40))
     const { log, summary, outputs } = await pull.run()
-    expect(log.annotations).toMatchObject([{ type: 'notice', message: expect.stringContaining('is not in this clone') }])
+    expect(log.annotations).toMatchObject([
+      { type: 'notice', message: expect.stringContaining('is not in this clone') },
+    ])
     expect(summary).toContain('What changes is not shown')
     expect(summary).toContain('<code>proxmox-iso.debian</code>')
     expect(outputs['plan']).toBeDefined()
@@ -248,8 +256,14 @@ describe('what stands in a comment', () => {
   it('is short enough, and leads to the run for the rest', async () => {
     const many = (count: number) =>
       machine({
-        build: Array.from({ length: count }, (_, index) => `provisioner "shell" {\n inline = ["${'word '.repeat(50)}${index}"]\n}`).join('\n'),
-        top: Array.from({ length: count }, (_, index) => `variable "v${index}" {\n default = "${'word '.repeat(50)}"\n}`).join('\n'),
+        build: Array.from(
+          { length: count },
+          (_, index) => `provisioner "shell" {\n inline = ["${'word '.repeat(50)}${index}"]\n}`,
+        ).join('\n'),
+        top: Array.from(
+          { length: count },
+          (_, index) => `variable "v${index}" {\n default = "${'word '.repeat(50)}"\n}`,
+        ).join('\n'),
       })
     const pull = new Pull(many(0), many(400))
     const { summary } = await pull.run()

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import {
   chmodSync,
   existsSync,
@@ -15,8 +15,8 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { type BaseFolder, writeBase } from '../../src/changes/base/base-folder.ts'
 import { hasContent } from '../../src/changes/base/base-file.ts'
+import { type BaseFolder, writeBase } from '../../src/changes/base/base-folder.ts'
 import { repositoryAround } from '../../src/changes/base/repository.ts'
 import { Checkout, gitIn, temporary } from './change-lab.ts'
 
@@ -169,7 +169,10 @@ describe('a repository of somebody else', () => {
   })
 
   /** A tree that no git would write. */
-  function treeOf({ root }: Checkout, entries: readonly (readonly [mode: string, name: string, text: string])[]): string {
+  function treeOf(
+    { root }: Checkout,
+    entries: readonly (readonly [mode: string, name: string, text: string])[],
+  ): string {
     const input = (command: readonly string[], text: Buffer | string) =>
       execFileSync('git', ['-C', root, ...command], { input: text, encoding: 'utf8' }).trim()
     const tree = Buffer.concat(

@@ -125,7 +125,9 @@ describe('a change', () => {
         build: `post-processors {\n${one('manifest', 'output = "m.json"\nkeep_input_artifact = true')}${one('shell-local', 'inline = ["a"]')}}\n`,
       }),
     )
-    expect(build.postProcessors.map(({ type, change, values }) => [type, change, values.map(({ path }) => path)])).toEqual([
+    expect(
+      build.postProcessors.map(({ type, change, values }) => [type, change, values.map(({ path }) => path)]),
+    ).toEqual([
       ['manifest', 'changed', ['output', 'keep_input_artifact']],
       ['shell-local', 'changed', ['"after the one before"']],
     ])
@@ -133,7 +135,10 @@ describe('a change', () => {
 
   it('of variables is told, also where nothing uses them', async () => {
     const variable = (value: string) => `variable "x" {\n default = ${value}\n}\n`
-    const changes = await change(machine({ top: variable('{ a = [1, 2] }') }), machine({ top: variable('{ a = [1, 3] }') }))
+    const changes = await change(
+      machine({ top: variable('{ a = [1, 2] }') }),
+      machine({ top: variable('{ a = [1, 3] }') }),
+    )
     expect(changes.variables).toEqual([{ path: 'x.a[1]', change: 'changed', before: 2, after: 3 }])
     expect(changes).toMatchObject({ changed: true, builds: [{ change: 'unchanged' }] })
   })
@@ -163,7 +168,8 @@ describe('a change', () => {
       'packer/a.pkr.hcl',
       machine({
         source: 'http_directory = "http"\nssh_private_key_file = "key"\nboot_command = ["<enter>"]',
-        build: 'provisioner "shell" {\n script = "../scripts/run.sh"\n}\nprovisioner "file" {\n source = "same"\n destination = "/tmp/"\n}',
+        build:
+          'provisioner "shell" {\n script = "../scripts/run.sh"\n}\nprovisioner "file" {\n source = "same"\n destination = "/tmp/"\n}',
       }),
     )
     checkout.write('packer/http/user-data', 'one')
@@ -259,7 +265,10 @@ describe('a base', () => {
 
   it('has the files that git does not know, and its own var files', async () => {
     const checkout = new Checkout()
-    checkout.write('a.pkr.hcl', machine({ top: 'variable "made" {}\nvariable "kept" {}\n', source: 'cores = var.kept' }))
+    checkout.write(
+      'a.pkr.hcl',
+      machine({ top: 'variable "made" {}\nvariable "kept" {}\n', source: 'cores = var.kept' }),
+    )
     checkout.write('kept.pkrvars.hcl', 'kept = 2\n')
     checkout.write('.gitignore', 'made.pkrvars.hcl\n')
     checkout.commit()

@@ -97,7 +97,11 @@ describe('secrets', () => {
 
   it('that take the place of an open value are a change for everybody', () => {
     const open = toCompare({ password: 'x' }, { password: 'x' }, { normal: same, comparesSecrets: false })
-    const closed = toCompare({ password: { sensitive: true } }, { password: 'x' }, { normal: same, comparesSecrets: false })
+    const closed = toCompare(
+      { password: { sensitive: true } },
+      { password: 'x' },
+      { normal: same, comparesSecrets: false },
+    )
     expect(valueChanges(open, closed)).toEqual([
       { path: 'password', change: 'changed', before: 'x', after: { sensitive: true } },
     ])

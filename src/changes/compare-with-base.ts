@@ -1,14 +1,15 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { TemplateError } from '../diagnostics/errors.ts'
 import type { FileChange, PlanChanges } from '../events/plan-changes.ts'
 import type { Plan } from '../packer/plan.ts'
 import { isRestricted, type Trust } from '../trust/trust.ts'
 import { type BaseFolder, writeBase } from './base/base-folder.ts'
-import { type Asking, type Repository, repositoryAround } from './base/repository.ts'
+import { type Asking, repositoryAround } from './base/repository.ts'
 import { type Checkout, fileChanges, filesOf } from './difference/file-changes.ts'
 import { planChanges } from './difference/plan-changes.ts'
 import { sideOf } from './difference/plan-side.ts'
+import { type Places, placesOf, shortened } from './places.ts'
 
 /** The same template at another commit. */
 export interface There extends Pick<Comparison, 'template' | 'workingDirectory' | 'trust'> {
@@ -36,24 +37,22 @@ export interface Comparison extends Asking {
 const nothing: Plan = { builds: [], variables: {}, warnings: [], secrets: [] }
 
 /**
- * Compares a plan with that of the same template at another commit. A template that is not there, or not valid, is told, and
- * everything is new then. Throws ExternalError where the commit can not be read.
+ * Compares a plan with that of the same template at another commit of the repository that the template is in. A template that
+ * is not there, or not valid, is told, and everything is new then. Throws ExternalError where the commit can not be read.
  */
 export async function compareWithBase(plan: Plan, comparison: Comparison): Promise<PlanChanges> {
-  const { workingDirectory, revision, trust, isFresh } = comparison
-  const repository = await repositoryAround(workingDirectory, comparison)
+  const { workingDirectory, template, revision, trust, isFresh } = comparison
+  const repository = await repositoryAround(folderOf(path.resolve(workingDirectory, template)), comparison)
   const base = await writeBase(repository, revision, isFresh ? 'unknown' : 'ignored')
   try {
-    const around = { root: base.root, workingDirectory: path.join(base.root, repository.prefix) }
-    const here = { root: path.resolve(workingDirectory, upFrom(repository)), workingDirectory }
-    const { old, problem } = await planBase(comparison, { repository, base: around, here })
-    const [before, after] = [old, plan].map((one, index) =>
-      sideOf(one, index === 0 ? plan.secrets : old.secrets, {
-        normal: index === 0 ? normalOf(around) : normalOf(here),
-        comparesSecrets: !isRestricted(trust),
-      }),
-    ) as [ReturnType<typeof sideOf>, ReturnType<typeof sideOf>]
-    const files = await allFiles({ plan, here }, { plan: old, here: around }, base, repository)
+    const places = placesOf(workingDirectory, repository, base)
+    const { here, there } = places
+    const { old, problem } = await planBase(comparison, places)
+    const short = shortened(here)
+    const comparesSecrets = !isRestricted(trust)
+    const before = sideOf(old, plan.secrets, { normal: (text) => short(places.back(text)), comparesSecrets })
+    const after = sideOf(plan, old.secrets, { normal: short, comparesSecrets })
+    const files = await allFiles({ plan, at: here }, { plan: old, at: there }, base)
     return {
       base: { revision, commit: base.commit },
       ...(problem === undefined ? {} : { problem }),
@@ -65,92 +64,53 @@ export async function compareWithBase(plan: Plan, comparison: Comparison): Promi
   }
 }
 
-/** The way from the working directory to the root, also where links lead to it. */
-function upFrom({ prefix }: Repository): string {
-  return prefix
-    .split('/')
-    .filter((part) => part !== '')
-    .map(() => '..')
-    .join('/')
-}
-
-interface Places {
-  readonly repository: Repository
-  readonly base: Checkout
-  readonly here: Checkout
+function folderOf(template: string): string {
+  return statSync(template, { throwIfNoEntry: false })?.isDirectory() === true ? template : path.dirname(template)
 }
 
 async function planBase(
-  { template, trust, planAt, signal, revision }: Comparison,
-  { base, here }: Places,
+  { template, workingDirectory, trust, planAt, signal, revision }: Comparison,
+  { there, moved, back, isInside }: Places,
 ): Promise<{ readonly old: Plan; readonly problem?: string }> {
-  const toThere = (file: string) => (path.isAbsolute(file) ? moved(file, here, base) : file)
-  const there = toThere(template)
-  if (!existsSync(path.resolve(base.workingDirectory, there)))
+  const toThere = (file: string) => (path.isAbsolute(file) ? moved(file) : file)
+  const at = isInside ? toThere(template) : moved(path.resolve(workingDirectory, template))
+  if (!existsSync(path.resolve(there.workingDirectory, at)))
     return { old: nothing, problem: `There is no template at ${revision}: everything is new.` }
-  const workspace = moved(trust.workspace, here, base)
+  const workspace = moved(trust.workspace)
+  const around = { template: at, workingDirectory: there.workingDirectory, trust: { ...trust, workspace } }
   try {
-    return {
-      old: await planAt({
-        template: there,
-        workingDirectory: base.workingDirectory,
-        trust: { ...trust, workspace },
-        moved: toThere,
-      }),
-    }
+    return { old: await planAt({ ...around, moved: toThere }) }
   } catch (thrown) {
     if (signal.aborted || !(thrown instanceof TemplateError)) throw thrown
     const errors = thrown.diagnostics.filter(({ severity }) => severity === 'error')
     // Builds that are asked for by name, and that are new.
     if (errors.length > 0 && errors.every(({ code }) => code === 'no-builds-to-run')) return { old: nothing }
     const [first] = errors
-    const what = first === undefined ? '' : `: ${normalOf(base)(first.summary)}`
+    const what = first === undefined ? '' : `: ${back(first.summary)}`
     const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
-    return {
-      old: nothing,
-      problem: `The template at ${revision} is not valid${what}${more}. Everything is shown as new.`,
-    }
+    const problem = `The template at ${revision} is not valid${what}${more}. Everything is shown as new.`
+    return { old: nothing, problem }
   }
-}
-
-/** A path of the one checkout in the other; what contains the checkout is its root. */
-function moved(file: string, from: Checkout, to: Checkout): string {
-  const way = path.relative(from.root, file)
-  if (way === '') return to.root
-  if (!way.startsWith('..') && !path.isAbsolute(way)) return path.join(to.root, way)
-  return path.relative(file, from.root).startsWith('..') ? file : to.root
-}
-
-/** Paths as the working directory sees them, so that they are the same on both sides. */
-function normalOf({ root, workingDirectory }: Checkout): (text: string) => string {
-  // A folder whose name only begins like it is another.
-  const whole = (folder: string) => new RegExp(`${folder.replace(/[^\w/-]/g, '\\$&')}(?![\\w.-])`, 'g')
-  const [here, top] = [whole(workingDirectory), whole(root)]
-  const up = path.relative(workingDirectory, root)
-  return (text) =>
-    text.includes(root) && root !== '/'
-      ? text.replaceAll(`${workingDirectory}/`, '').replace(here, '.').replace(top, up)
-      : text
 }
 
 interface Side {
   readonly plan: Plan
-  readonly here: Checkout
+  readonly at: Checkout
 }
 
 async function allFiles(
   now: Side,
   before: Side,
   { files }: BaseFolder,
-  { prefix }: Repository,
 ): Promise<ReadonlyMap<string, readonly FileChange[]>> {
-  const of = ({ plan, here }: Side) => new Map(plan.builds.map((build) => [build.name, filesOf(build, here)] as const))
+  const { root, workingDirectory } = now.at
+  // A template may name a file by its whole path: at the base that is still the one here.
+  const of = ({ plan, at }: Side) =>
+    new Map(plan.builds.map((build) => [build.name, filesOf(build, [at.root, root])] as const))
+  const shownFrom = path.relative(root, workingDirectory)
+  const where = { files, root, shownFrom: shownFrom.startsWith('..') ? '' : shownFrom }
   const old = of(before)
   const found = new Map<string, readonly FileChange[]>()
-  for (const [name, names] of of(now))
-    found.set(
-      name,
-      await fileChanges(old.get(name) ?? new Map(), names, { files, root: now.here.root, shownFrom: prefix }),
-    )
+  for (const [name, names] of of(now)) found.set(name, await fileChanges(old.get(name) ?? new Map(), names, where))
   return found
 }

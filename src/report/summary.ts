@@ -1,4 +1,5 @@
 import { shownSeverity } from '../diagnostics/diagnostic.ts'
+import { changeHeadline } from './changes/change-lines.ts'
 import { changesMarkdown, changesOutline } from './changes/changes-markdown.ts'
 import { roundedDuration } from './figures.ts'
 import type { History } from './history.ts'
@@ -43,7 +44,7 @@ function* sections(history: History, options: SummaryOptions): Generator<string>
 
 function headline({ command, outcome, changes }: SummaryOptions): string {
   if (changes !== undefined && outcome === 'succeeded')
-    return changes.changed ? '✏️ Plan: something changes' : '✅ Plan: nothing changes'
+    return `${changes.changed ? '✏️' : '✅'} Plan: ${changeHeadline(changes)}`
   const what = { build: 'Proxmox templates', validate: 'Template check', plan: 'Plan' }[command]
   switch (outcome) {
     case 'succeeded':

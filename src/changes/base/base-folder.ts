@@ -15,6 +15,7 @@ import { privateFolder } from '../../host/private-folder.ts'
 import { type BaseFile, checkedOut, hasContent, pointedAt } from './base-file.ts'
 import { commitOf, type Repository } from './repository.ts'
 import { readBlobs, readTree, type TreeEntry } from './tree.ts'
+import { batches, fits, limits } from './tree-limits.ts'
 
 /** A commit as files of this machine, which go with `remove`. */
 export interface BaseFolder {
@@ -28,19 +29,6 @@ export interface BaseFolder {
   remove(): Promise<void>
 }
 
-/** More than templates have, and less than fills a disk. */
-const limits = {
-  files: 50_000,
-  /** Bytes of a file that an expression may read; of a larger one only the size is there. */
-  content: 4 << 20,
-  /** Bytes of all of them. */
-  contents: 512 << 20,
-  /** Bytes asked for at once. */
-  batch: 32 << 20,
-  /** Files that git does not know. */
-  others: 5000,
-}
-
 /**
  * Writes a commit into a folder of its own, without a checkout: no hook, filter or other program of the repository runs.
  * What git does not know, or is told to ignore, is there as it is in the workspace: it is no part of a change. Throws ExternalError.
@@ -51,34 +39,31 @@ export async function writeBase(
   kept: 'unknown' | 'ignored',
 ): Promise<BaseFolder> {
   const commit = await commitOf(repository, revision)
-  const entries = await entriesOf(repository, commit)
+  const { entries, notes } = await entriesOf(repository, commit)
   const root = privateFolder('base')
   const remove = () => rm(root, { recursive: true, force: true })
   try {
     const writing = new Writing(repository, root, kept)
     await writing.write(entries)
-    return { commit, root, files: writing.files, notes: writing.notes, remove }
+    return { commit, root, files: writing.files, notes: [...notes, ...writing.notes], remove }
   } catch (thrown) {
     await remove()
     throw thrown
   }
 }
 
-async function entriesOf(repository: Repository, commit: string): Promise<readonly TreeEntry[]> {
-  const all = await readTree(repository, commit)
-  if (fits(all)) return all
-  const near = await readTree(repository, commit, repository.prefix)
-  if (repository.prefix !== '' && fits(near)) return near
-  throw new ExternalError(
-    'base-too-large',
-    `The commit ${commit.slice(0, 12)} has ${all.length} files, too many to be compared with`,
-    'Set the working directory to the folder of the template: then what is below it is enough.',
-  )
-}
-
-function fits(entries: readonly TreeEntry[]): boolean {
-  const bytes = entries.reduce((sum, { size = 0 }) => sum + (size > limits.content ? 0 : size), 0)
-  return entries.length <= limits.files && bytes <= limits.contents
+async function entriesOf(
+  repository: Repository,
+  commit: string,
+): Promise<{ readonly entries: readonly TreeEntry[]; readonly notes: readonly string[] }> {
+  const entries = await readTree(repository, commit)
+  if (fits(entries)) return { entries, notes: [] }
+  const { prefix } = repository
+  const near = prefix === '' ? entries : await readTree(repository, commit, prefix)
+  const much = `The commit ${commit.slice(0, 12)} has ${entries.length} files`
+  if (fits(near)) return { entries: near, notes: [`${much}: only those in ${prefix} are compared.`] }
+  const detail = 'Give the template a folder of its own: then what is in it is enough.'
+  throw new ExternalError('base-too-large', `${much}, too many to be compared with`, detail)
 }
 
 class Writing {
@@ -255,20 +240,4 @@ class Writing {
 function leftOut(thrown: unknown): void {
   const { code = '' } = thrown as NodeJS.ErrnoException
   if (!/^(?:EEXIST|EINVAL|ENOENT|ENOTDIR|EISDIR|EACCES|EPERM|ELOOP)$/.test(code)) throw thrown
-}
-
-function batches(entries: readonly TreeEntry[]): readonly (readonly TreeEntry[])[] {
-  const made: TreeEntry[][] = []
-  let bytes = Number.POSITIVE_INFINITY
-  for (const entry of entries) {
-    const { size = 0 } = entry
-    const counted = size > limits.content ? 0 : size
-    if (bytes + counted > limits.batch) {
-      made.push([])
-      bytes = 0
-    }
-    made.at(-1)?.push(entry)
-    bytes += counted
-  }
-  return made
 }

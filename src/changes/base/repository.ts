@@ -12,7 +12,7 @@ const largestAnswer = 256 << 20
 export interface Repository {
   /** The folder of the checkout. Absolute, without links. */
   readonly root: string
-  /** Where in it the folder lies that was asked about; empty: it is that. */
+  /** Where in it the folder lies that was asked about, with slashes; empty: it is that. */
   readonly prefix: string
   /** What git says. Throws ExternalError with git's own words. */
   ask(command: readonly string[], input?: string): Promise<Buffer>

@@ -20,8 +20,8 @@ export type FileNames = ReadonlyMap<string, readonly string[]>
 /** Keys and certificates to log in with are neither uploaded nor served. */
 const ofLogin = /(?:private_key_file|certificate_file|host_key_file|authorized_key_file|secret_path|key_path)$/
 
-/** Folders stand for what is in them. Files outside of the checkout are the same at every commit. */
-export function filesOf(build: PlannedBuild, { root, workingDirectory }: Checkout): FileNames {
+/** `roots`: where the checkout lies, or may be named. Folders stand for what is in them. Files outside of the checkout are the same at every commit. */
+export function filesOf(build: PlannedBuild, roots: readonly string[]): FileNames {
   const steps = [...build.provisioners, build.errorCleanupProvisioner, ...build.postProcessors.flat()]
   const named = [build.files, ...steps.map((step) => step?.files ?? [])].flat()
   const names = new Map<string, readonly string[]>()
@@ -29,7 +29,7 @@ export function filesOf(build: PlannedBuild, { root, workingDirectory }: Checkou
     const option = way.filter((part) => typeof part === 'string').join('.')
     if (ofLogin.test(option)) continue
     for (const each of filesBelow(file)) {
-      const name = within(root, workingDirectory, each)
+      const name = roots.map((root) => within(root, each)).find((way) => way !== undefined)
       if (name === undefined || names.size >= mostFiles) continue
       names.set(name, [...new Set([...(names.get(name) ?? []), option])])
     }
@@ -37,16 +37,9 @@ export function filesOf(build: PlannedBuild, { root, workingDirectory }: Checkou
   return names
 }
 
-/** By way of the working directory: the root may be reached by a link. */
-function within(root: string, workingDirectory: string, file: string): string | undefined {
-  for (const [from, to] of [
-    [workingDirectory, workingDirectory],
-    [root, root],
-  ] as const) {
-    const name = path.relative(from, file)
-    if (name !== '' && !name.startsWith('..') && !path.isAbsolute(name)) return path.relative(root, path.join(to, name))
-  }
-  return undefined
+function within(root: string, file: string): string | undefined {
+  const name = path.relative(root, file)
+  return name === '' || name === '..' || name.startsWith(`..${path.sep}`) || path.isAbsolute(name) ? undefined : name
 }
 
 function filesBelow(file: string): readonly string[] {

@@ -12,7 +12,7 @@ export const runningCodes = {
   'base-not-found':
     'The commit to compare with is not in this clone, so `plan` shows no changes. Give actions/checkout `fetch-depth: 0`.',
   'base-too-large':
-    'The commit to compare with has more files than are looked at. Set the working directory to the folder of the template.',
+    'The commit to compare with has more files than are looked at. Give the template a folder of its own: then what is in it is enough.',
   'unwritable-file':
     'A file of this machine could not be written: no permission, no space, or its folder is not there.',
   'left-behind':

@@ -33,14 +33,23 @@ const signs: Readonly<Record<Change | 'moved' | 'unchanged', ChangeLine['sign']>
   unchanged: ' ',
 }
 
-/** `2 builds: 1 added, 1 changed` */
+/** `1 build added, 2 changed, 3 unchanged; 1 variable changed` */
 export function changeCounts({ builds, variables }: PlanChanges): string {
   const counts = (['added', 'removed', 'changed', 'unchanged'] as const).flatMap((change) => {
     const count = builds.filter((build) => build.change === change).length
-    return count === 0 ? [] : [`${count} ${change}`]
+    return count === 0 ? [] : [{ count, change }]
   })
-  const more = variables.length === 0 ? '' : `; ${counted(variables.length, 'variable')} changed`
-  return `${counted(builds.length, 'build')}: ${counts.join(', ')}${more}`
+  const words = counts.map(({ count, change }, index) => `${index === 0 ? counted(count, 'build') : count} ${change}`)
+  const more = variables.length === 0 ? [] : [`${counted(variables.length, 'value')} of variables changed`]
+  return [...(words.length === 0 ? [] : [words.join(', ')]), ...more].join('; ')
+}
+
+/** `2 of 5 builds change` */
+export function changeHeadline({ builds, changed }: PlanChanges): string {
+  const touched = builds.filter(({ change }) => change !== 'unchanged').length
+  if (touched === 0) return changed ? 'only variables change' : 'nothing changes'
+  if (builds.length === 1) return `the build ${builds[0]?.change === 'changed' ? 'changes' : `is ${builds[0]?.change}`}`
+  return `${touched} of ${counted(builds.length, 'build')} change${touched === 1 ? 's' : ''}`
 }
 
 /** `a1b2c3d4e5f6`, or the name by which it was asked for. */
@@ -90,11 +99,24 @@ function valueLines(
     const more: ChangeLine[] = left > 0 ? [{ sign: ' ', depth: depth + 1, text: `… (${left} more lines)` }] : []
     return [{ sign, depth, text: `${text}:` }, ...shown, ...more]
   }
-  if (change !== 'changed')
-    return [{ sign, depth, text: `${text} = ${valueText(change === 'added' ? after : before)}` }]
+  if (change !== 'changed') {
+    const value = change === 'added' ? after : before
+    const members = membersOf(value)
+    if (members.length === 0) return [{ sign, depth, text: `${text} = ${valueText(value)}` }]
+    const inside = members.map(([name, each]) => ({ sign, depth: depth + 1, text: `${name} = ${valueText(each)}` }))
+    return [{ sign, depth, text }, ...inside]
+  }
   const [old, now] = [valueText(before), valueText(after)]
   if (old === now) return [{ sign, depth, text: `${text} = ${now} (changed, and not shown)` }]
   return [{ sign, depth, text, before: old, after: now }]
+}
+
+/** What a block has in it, without what says nothing. */
+function membersOf(value: unknown): readonly (readonly [string, unknown])[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || 'sensitive' in value) return []
+  return Object.entries(value).filter(
+    ([, each]) => each !== '' && each !== false && each !== null && !(Array.isArray(each) && each.length === 0),
+  )
 }
 
 function fileLine({ path, options, change, before, after, executable }: FileChange): ChangeLine {

@@ -19,8 +19,8 @@ export function changesText(changes: PlanChanges): readonly SignedText[] {
   return [
     told(
       changes.changed
-        ? `Compared with ${revisionName(changes)}, ${changeCounts(changes)}`
-        : `Compared with ${revisionName(changes)}, nothing changes in ${counted(builds.length, 'build')}`,
+        ? `Compared with ${revisionName(changes)}: ${changeCounts(changes)}`
+        : `Compared with ${revisionName(changes)}: nothing changes in ${counted(builds.length, 'build')}`,
     ),
     ...[...(problem === undefined ? [] : [problem]), ...notes].map(told),
     ...lines.map(({ sign, depth, text, before, after }) => {
