@@ -53,10 +53,20 @@ describe('inputs', () => {
       olderThanMs: 6 * 3_600_000,
       dryRun: false,
       cache: false,
+      base: undefined,
+      comment: false,
       githubToken: undefined,
       trust: fullTrust,
       warnings: [],
     })
+  })
+
+  it.each(['main', 'HEAD~1', 'v1^2~3', 'a1b2c3d4', 'origin/feature/x', 'main@{1}'])('base may be %s', (base) => {
+    expect(read({ command: 'plan', base }).base).toBe(base)
+  })
+
+  it.each(['-x', 'a..b', 'a b', 'a:b', 'a^{/x y}', '*'])('base may not be %s', (base) => {
+    expect(() => read({ command: 'plan', base })).toThrow(/Input base must be a commit/)
   })
 
   it('are read as they are meant', () => {
