@@ -132,6 +132,13 @@ it('nothing that a template says ends the block in which it stands', () => {
   )
 })
 
+it('where there is much each build is folded', () => {
+  const options = (count: number) => Array.from({ length: count }, () => value(1, 2))
+  const folds = (count: number) =>
+    markdown(changes([1, 2, 3].map(() => build('changed', { options: options(count) })))).split('<details>').length - 1
+  expect([folds(19), folds(20)]).toEqual([0, 3])
+})
+
 it('what is long is cut, and the rest is counted', () => {
   const options = Array.from({ length: 500 }, () => value('x'.repeat(400), 'y'))
   const shown = [...changesMarkdown(changes([build('changed', { options })]), { secrets, isShort: true })]

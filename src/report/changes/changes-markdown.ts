@@ -5,9 +5,10 @@ import type { Secrets } from '../secrets.ts'
 import { buildLines, type ChangeLine, changeCounts, revisionName, variableLines } from './change-lines.ts'
 
 const mostUnchanged = 30
-/** Of one build; its details are open where they are few. */
+/** Of one build. */
 const mostLines = 400
-const fewLines = 40
+/** Of all builds: so many are read without a click. */
+const fewLines = 60
 const fewerLines = 150
 
 const words = { added: '➕', removed: '➖', changed: '✏️', unchanged: '' } as const
@@ -36,13 +37,14 @@ export function* changesMarkdown(changes: PlanChanges, { secrets, isShort }: Tel
   const variables = variableLines(changes)
   if (variables.length > 0) yield diffBlock(variables, secrets, most)
   const touched = builds.filter(({ change }) => change !== 'unchanged')
-  for (const build of touched) {
-    const lines = buildLines(build)
+  const parts = touched.map((build) => ({ build, lines: buildLines(build) }))
+  const isOpen = parts.reduce((sum, { lines }) => sum + lines.length, 0) <= fewLines
+  for (const { build, lines } of parts) {
     const name = code(clip(secrets.redact(build.name), 120))
     const title = `${words[build.change]} ${name} ${build.change}`
     const body = diffBlock(lines.slice(1), secrets, most)
     if (lines.length <= 1) yield title
-    else if (lines.length <= fewLines && touched.length <= 3) yield `${title}\n\n${body}`
+    else if (isOpen) yield `${title}\n\n${body}`
     else yield details(`${title}: ${counted(lines.length - 1, 'line')}`, body)
   }
   const rest = builds.filter(({ change }) => change === 'unchanged')
