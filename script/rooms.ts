@@ -30,6 +30,8 @@ export const rooms: Readonly<Record<string, string>> = {
   lifecycle: 'diagnostics time events proxmox communicators builders',
   // Below the engine: a session keeps secrets, history and journal for every front door.
   report: 'diagnostics time intake events',
+  // Beside the engine: what a change of the files makes of a plan.
+  changes: 'diagnostics events trust host options packer data-sources',
   engine:
     'diagnostics time events trust options packer media proxmox communicators provisioners post-processors data-sources builders lifecycle report',
   actions: 'diagnostics time intake events trust host packer media proxmox engine report',
@@ -61,7 +63,8 @@ export const innerRooms: Readonly<Record<string, Readonly<Record<string, string>
     removal: 'options plan machine swap',
   },
   proxmox: { notation: '', transport: 'notation' },
-  report: { hiding: '', life: '' },
+  report: { hiding: '', life: '', changes: '' },
+  changes: { base: '', difference: 'base' },
   embedded: {
     faults: '',
     state: '',

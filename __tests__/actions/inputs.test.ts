@@ -58,12 +58,20 @@ describe('inputs', () => {
       embeddedSetup: false,
       exportEnv: false,
       cache: false,
+      comment: false,
       nightly: { retry: 0, packageDiff: false, refresh: undefined, fullEveryMs: undefined },
       githubToken: undefined,
       trust: fullTrust,
       life: { channel: undefined, record: 'auto', retirement: undefined },
       order: { rollback: false, dryRun: false },
-      unchanged: { skip: false, maxAge: undefined, changedOnly: false, since: undefined, explain: false },
+      unchanged: {
+        skip: false,
+        maxAge: undefined,
+        changedOnly: false,
+        since: undefined,
+        given: undefined,
+        explain: false,
+      },
       warnings: [],
     })
   })
@@ -216,6 +224,7 @@ describe('what need not be built', () => {
       maxAge: 14 * 86_400_000,
       changedOnly: true,
       since: undefined,
+      given: undefined,
       explain: false,
     })
     expect(problems({ 'max-age': '7d' })).toEqual(['Input max-age needs skip-unchanged: true.'])
@@ -243,6 +252,16 @@ describe('what need not be built', () => {
     writeFileSync(file, JSON.stringify(payload))
     const env = { GITHUB_WORKSPACE: workspace, GITHUB_EVENT_NAME: name, GITHUB_EVENT_PATH: file }
     expect(readInputs(env).unchanged.since).toBe(since)
-    expect(readInputs({ ...env, 'INPUT_CHANGED-SINCE': 'v1' }).unchanged.since).toBe('v1')
+    expect(readInputs({ ...env, 'INPUT_CHANGED-SINCE': 'v1' }).unchanged).toMatchObject({ since: 'v1', given: 'v1' })
+  })
+
+  it.each(['main', 'HEAD~1', 'v1^2~3', 'a1b2c3d4', 'origin/feature/x', 'main@{1}'])('may begin with %s', (commit) => {
+    expect(read({ command: 'plan', 'changed-since': commit }).unchanged.since).toBe(commit)
+  })
+
+  it.each(['-x', 'a..b', 'a b', 'a:b', 'a^{/x y}', '*'])('may not begin with %s', (commit) => {
+    expect(problems({ command: 'plan', 'changed-since': commit })).toEqual([
+      expect.stringContaining('Input changed-since must be a commit'),
+    ])
   })
 })

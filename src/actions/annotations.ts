@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { type AnnotationProperties, error, warning } from '@actions/core'
+import { type AnnotationProperties, error, notice, warning } from '@actions/core'
 import { type Diagnostic, shownSeverity } from '../diagnostics/diagnostic.ts'
 import { endOf, startOf } from '../diagnostics/range.ts'
 import type { History } from '../report/history.ts'
@@ -43,6 +43,11 @@ export class Annotations {
     this.#left[severity]--
     const issue = severity === 'error' ? error : warning
     issue(message, properties)
+  }
+
+  /** Something that is worth to know, and no problem. */
+  notice(text: string): void {
+    notice(clip(this.#lines.cleanLine(text), longestMessage))
   }
 
   /** The error that was kept tells of what the others can not: how many builds failed, how many problems had no room. */

@@ -45,6 +45,8 @@ export interface Inputs extends TestInputs, EmbeddedInputs {
   readonly olderThanMs: number
   readonly dryRun: boolean
   readonly cache: boolean
+  /** Tell how it ended in a comment on the pull request too. */
+  readonly comment: boolean
   readonly nightly: NightlyInputs
   readonly githubToken: string | undefined
   readonly trust: Trust
@@ -95,6 +97,7 @@ export function readInputs(env: Env): Inputs {
     olderThanMs: reader.duration('older-than', 6 * 3_600_000),
     dryRun,
     cache: reader.flag('cache'),
+    comment: reader.flag('comment'),
     nightly: readNightly(reader),
     githubToken: reader.text('github-token'),
     trust: trustOfRun(reader, env, workspace),

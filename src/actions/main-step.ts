@@ -10,6 +10,7 @@ import { Secrets } from '../report/secrets.ts'
 import { commands } from './commands/all-commands.ts'
 import type { Command, Step } from './commands/command.ts'
 import { finishBuild } from './commands/finish-template.ts'
+import { commentOn } from './comment/comment-on.ts'
 import type { Env } from './env.ts'
 import { type Inputs, readInputs, secretInputs } from './inputs.ts'
 import { jobLink } from './job-link.ts'
@@ -50,6 +51,7 @@ export function mainStep(product: Product, env: Env): MainStep {
     })
     // On a cancelled run every second counts: no questions to anybody.
     finish(outcome, await jobLink(env, signal.aborted ? undefined : inputs?.githubToken))
+    if (begun !== undefined && !signal.aborted) await commentOn(begun.command, begun.step, outcome)
     await session.end()
     return exitCodes[outcome]
   }

@@ -2,31 +2,30 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { error, warning } from '../diagnostics/diagnostic.ts'
 import type { Secret } from '../diagnostics/secret.ts'
 import type { Audience } from '../engine/audience.ts'
-import { type Explanation, explainLines } from '../engine/fingerprint/explain-lines.ts'
-import type { MatrixEntry } from '../engine/matrix/find-builds.ts'
 import type { Order } from '../engine/order.ts'
-import type { PlanDescription } from '../engine/plan/plan-description.ts'
-import { planLines } from '../engine/plan/plan-lines.ts'
 import type { Access } from '../engine/product.ts'
 import type { Event, Outcome } from '../events/event.ts'
+import type { PlanChanges } from '../events/plan-changes.ts'
 import { describeReaped, type Reaped } from '../events/reaped.ts'
 import type { Plan } from '../packer/plan.ts'
-import { planReport } from '../report/builds.ts'
 import { type CleanUp, renderCleanUp } from '../report/clean-up-summary.ts'
 import type { History } from '../report/history.ts'
 import { LineWriter } from '../report/log-lines.ts'
 import { code } from '../report/markdown.ts'
-import { type MatrixSummary, matrixCount, matrixLine, renderMatrix } from '../report/matrix-report.ts'
 import { type ReapSummary, reapCounts, reapLine, renderReap } from '../report/reap-report.ts'
 import type { Secrets } from '../report/secrets.ts'
 import { renderServe, type ServeSummary } from '../report/serve-summary.ts'
 import { renderSummary } from '../report/summary.ts'
+import type { SummaryOptions } from '../report/summary-options.ts'
 import { aboutStep } from './about-step.ts'
 import { Annotations } from './annotations.ts'
+import { unmaskedValues } from './comment/unmasked-values.ts'
 import type { Env } from './env.ts'
+import type { Inputs } from './inputs.ts'
 import { LifeReporter } from './life/life-reporter.ts'
 import { Masks } from './masks.ts'
 import { Outputs } from './outputs.ts'
+import { PlanReporter } from './plan/plan-reporter.ts'
 import { writeSummary } from './summary-file.ts'
 import { Log } from './workflow-log.ts'
 import type { Place } from './workspace.ts'
@@ -40,6 +39,9 @@ export interface Verdict {
   readonly now: number
   /** Where the whole log is. */
   readonly logUrl?: string | undefined
+  /** Of a plan: what a change of the files makes of it, or why that is not known. */
+  readonly changes?: PlanChanges | undefined
+  readonly withoutChanges?: string | undefined
 }
 
 /** Everything that GitHub is told of a run: masks, log, annotations, outputs and, at its end, the job summary. */
@@ -47,6 +49,8 @@ export class Reporter implements Audience {
   readonly log: Log
   /** Of commands that work on finished templates. */
   readonly life: LifeReporter
+  /** Of commands that tell what would be built. */
+  readonly plan: PlanReporter
   readonly #env: Env
   readonly #secrets: Secrets
   readonly #masks = new Masks()
@@ -56,6 +60,9 @@ export class Reporter implements Audience {
   #embedded: string | undefined
   /** What the template may not do. */
   #restriction: string | undefined
+  #plan: Plan | undefined
+  /** The report of the run, to be written again for another place. */
+  #report: ((options: Pick<SummaryOptions, 'secrets' | 'limit' | 'isShort'>) => string) | undefined
 
   constructor(env: Env, place: Place, secrets: Secrets) {
     const lines = new LineWriter(secrets, { colour: true })
@@ -65,6 +72,7 @@ export class Reporter implements Audience {
     this.#annotations = new Annotations(place, lines)
     this.#outputs = new Outputs(secrets, place.folder, place.runId)
     this.life = new LifeReporter(env, secrets, this.log, this.#outputs)
+    this.plan = new PlanReporter(env, secrets, this.log, this.#outputs)
   }
 
   hide(secret: Secret): void {
@@ -91,6 +99,7 @@ export class Reporter implements Audience {
   }
 
   planned(plan: Plan): void {
+    this.#plan = plan
     this.#masks.register(this.#outputs.expect(plan))
   }
 
@@ -140,48 +149,6 @@ export class Reporter implements Audience {
     writeSummary(this.#env, (limit) => renderServe({ ...serve, secrets: this.#secrets, limit }))
   }
 
-  /** The plan as lines in the log, and as data in an output's file. */
-  showPlan(description: PlanDescription, history: History, explained?: readonly Explanation[]): void {
-    for (const build of description.builds) {
-      const [name = '', ...lines] = planLines({ ...description, builds: [build] })
-      this.log.openGroup(`Plan of ${name}`)
-      for (const line of lines) this.log.info(line)
-      this.log.closeGroup()
-    }
-    for (const one of explained ?? []) {
-      const [name = '', ...lines] = explainLines(one)
-      this.log.openGroup(name)
-      for (const line of lines) this.log.info(line)
-      this.log.closeGroup()
-    }
-    const told = explained === undefined ? description : { ...description, explained }
-    this.#outputs.setPlan(planReport(told, history, this.#secrets))
-    if (explained !== undefined) this.#outputs.fingerprint(explained[0]?.fingerprint)
-  }
-
-  /** From now on outputs say which builds are not left alone. */
-  tellChanged(): void {
-    this.#outputs.tellChanged()
-  }
-
-  /** The names of the builds that a change touches. */
-  changed(names: readonly string[]): void {
-    this.#outputs.changed(names)
-  }
-
-  /** The jobs of `matrix`: the log and the outputs. */
-  matrix(entries: readonly MatrixEntry[]): void {
-    for (const entry of entries) this.log.info(matrixLine(entry))
-    this.log.headline(matrixCount(entries))
-    this.#outputs.matrix(entries)
-  }
-
-  /** The summary of `matrix`. */
-  finishMatrix(found: Omit<MatrixSummary, 'secrets' | 'limit'>): void {
-    this.log.closeGroup()
-    writeSummary(this.#env, (limit) => renderMatrix({ ...found, secrets: this.#secrets, limit }))
-  }
-
   /** Sets what can be said before anything is built. Throws where outputs can not be set. */
   firstOutputs(history: History): void {
     this.#outputs.update(history)
@@ -213,7 +180,23 @@ export class Reporter implements Audience {
       embedded: this.#embedded === undefined ? undefined : endOfEmbedded(this.#embedded),
       postStep: true,
     }
+    this.#report = (place) => renderSummary(history, { ...options, ...place })
     writeSummary(this.#env, (limit) => renderSummary(history, { ...options, limit }))
+  }
+
+  /** The report as a comment, without what nobody masks there. Undefined where there is none yet. */
+  comment(vars: Inputs['vars'], limit: number): string | undefined {
+    const { variables = {}, builds = [] } = this.#plan ?? {}
+    const known = { variables, builds: builds.map(({ name }) => name) }
+    const secrets = this.#secrets.with(unmaskedValues(known, vars, this.#env))
+    return this.#report?.({ secrets, limit, isShort: true })
+  }
+
+  /** Something that is worth to know, and no problem. */
+  notice(text: string): void {
+    this.log.closeGroup()
+    this.log.info(text)
+    this.#annotations.notice(text)
   }
 
   /** The post step's own summary. */

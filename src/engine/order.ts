@@ -18,7 +18,7 @@ export interface Opening {
 export interface Order
   extends Omit<
     PlanRequest,
-    'env' | 'evaluateDataSources' | 'withoutServer' | 'toBuild' | 'toTest' | 'onSecret' | 'signal' | 'reach'
+    'env' | 'evaluateDataSources' | 'withoutServer' | 'toBuild' | 'toTest' | 'moment' | 'onSecret' | 'signal' | 'reach'
   > {
   readonly command: 'build' | 'plan' | 'test' | 'validate'
   /** Build on a Proxmox in this process: `connection` then says no more than the node. */

@@ -3,6 +3,7 @@ import type { ChannelMove, Revocation } from '../events/channel-move.ts'
 import type { Event } from '../events/event.ts'
 import type { JournalEntry } from '../events/journal.ts'
 import type { ListedTemplate } from '../events/listed-template.ts'
+import type { PlanChanges } from '../events/plan-changes.ts'
 import type { Reaped } from '../events/reaped.ts'
 import type { Retired } from '../events/retired.ts'
 import type { ListWish } from '../lifecycle/list.ts'
@@ -10,6 +11,7 @@ import type { PromoteWish } from '../lifecycle/promote.ts'
 import type { RetireWish } from '../lifecycle/retire.ts'
 import type { RevokeWish } from '../lifecycle/revoke.ts'
 import type { RollbackWish } from '../lifecycle/rollback.ts'
+import type { Moment } from '../packer/moment.ts'
 import type { Plan } from '../packer/plan.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import type { Clock } from '../time/clock.ts'
@@ -29,6 +31,8 @@ export interface Product {
   plan(request: PlanRequest): Promise<Plan>
   /** The plan as `plan --json` prints it. */
   describe(plan: Plan): Promise<PlanDescription>
+  /** What differs from the same template at another commit. Throws ExternalError where that can not be read. */
+  compare(plan: Plan, request: PlanRequest & Base): Promise<PlanChanges>
   /** Names of the builds that read a file which is another since the commit. Throws ExternalError. */
   changes(plan: Plan, request: ChangesRequest): Promise<ReadonlySet<string>>
   /** What each build is made of, and what is other than in the template that is there. */
@@ -96,9 +100,19 @@ export interface PlanRequest {
   readonly connection: ConnectionOverrides
   /** The way to the server that data sources ask, where `connection` only stands for one that is started then. */
   readonly reach?: (() => Promise<ConnectionOverrides>) | undefined
+  /** Of plans that are compared; by default one of its own. */
+  readonly moment?: Moment | undefined
   readonly signal: AbortSignal
   /** Told each secret as soon as it is known, before a diagnostic could show it. */
   readonly onSecret?: ((secret: Secret) => void) | undefined
+}
+
+/** What a plan is compared with. */
+export interface Base {
+  /** A commit, as git names it: the template as it was where the change that is checked out left it. */
+  readonly revision: string
+  /** Was the checkout made for this run, so that files that git does not know are none of its author's? */
+  readonly isFresh: boolean
 }
 
 export interface ChangesRequest extends Pick<PlanRequest, 'workingDirectory' | 'env' | 'signal'> {

@@ -12,6 +12,24 @@ export const product: Product = {
     const { describePlan } = await import('../engine/plan/plan-template.ts')
     return describePlan(plan)
   },
+  async compare(plan, { revision, isFresh, ...request }) {
+    const [{ compareWithBase }, { planTemplate }] = await Promise.all([
+      import('../changes/compare-with-base.ts'),
+      import('../engine/plan/plan-template.ts'),
+    ])
+    const { template, workingDirectory, trust, env, signal, varFiles } = request
+    return compareWithBase(plan, {
+      revision,
+      isFresh,
+      template,
+      workingDirectory,
+      trust,
+      env,
+      signal,
+      planAt: ({ moved, ...there }) =>
+        planTemplate({ ...request, ...there, varFiles: varFiles.map(moved), clock: systemClock }),
+    })
+  },
   async changes(plan, { since, ...around }) {
     const [{ changedFiles }, { touchedBuilds }] = await Promise.all([
       import('../data-sources/git-changes.ts'),

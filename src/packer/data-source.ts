@@ -27,6 +27,7 @@ export interface DataSourceContext {
 
 /** Runs what is asked of others: stopped by the run's signal, and failing with TemplateError at the block that asks. */
 export type RunStep = <Result>(
-  step: { readonly name: string; readonly range: Range },
+  /** `question`: two that are alike have the same answer. */
+  step: { readonly name: string; readonly range: Range; readonly question?: string },
   run: () => Promise<Result>,
 ) => Promise<Result>

@@ -1,9 +1,20 @@
+import type { RandomBytes } from './moment.ts'
+
 /** Told while a plan is made once more with every value held still that differs from run to run by nature. */
 export interface Held {
   /** A function, a variable of the environment or a data source whose value is such, by its name in the template. */
   note(name: string): void
   /** A file whose content is such, and its name. */
   leaveOut(file: string): void
+}
+
+/** What a plan takes from its moment, unless it is held still. */
+export interface Chance {
+  readonly now: Date
+  /** One row for the whole plan. */
+  readonly random: RandomBytes
+  /** Values that differ from run to run are held still, and their names are told. */
+  readonly held?: Held | undefined
 }
 
 /** In place of the moment of the run, and of random bytes. */
@@ -33,8 +44,8 @@ export function heldEnv(env: Env, held: Held | undefined): Env {
 }
 
 /** What `{{ }}` asks the world for. */
-export function chance({ now, held }: { readonly now: Date; readonly held?: Held | undefined }) {
+export function chance({ now, random, held }: Chance) {
   return held === undefined
-    ? { now }
+    ? { now, random }
     : { now: heldMoment, random: heldBytes, differs: (name: string) => held.note(`{{ ${name} }}`) }
 }

@@ -4,10 +4,9 @@ import { Findings, firstOf } from '../diagnostics/findings.ts'
 import { expandDynamic } from '../hcl/evaluation/dynamic-blocks.ts'
 import type { FunctionContext } from '../hcl/evaluation/function.ts'
 import type { Scope } from '../hcl/evaluation/scope.ts'
-import { StringType } from '../hcl/values/type.ts'
 import type { Value } from '../hcl/values/value.ts'
 import { toJson } from '../hcl/values/value-json.ts'
-import { isWhollyKnown, mark, object, string, unknownOf } from '../hcl/values/values.ts'
+import { isWhollyKnown, mark, unknownOf } from '../hcl/values/values.ts'
 import { latePlaceholder } from '../options/placeholder.ts'
 import { sensitiveValue } from '../options/preview.ts'
 import { asVarFile } from './beside.ts'
@@ -17,7 +16,6 @@ import { checkRegistry } from './blocks/hcp-packer-registry.ts'
 import { readPackerBlocks, warnUnknownPlugins } from './blocks/packer-block.ts'
 import { planBuilds } from './blocks/plan-builds.ts'
 import { readSources } from './blocks/sources.ts'
-import { packerVersion } from './compatibility.ts'
 import { certain, inOrder, withoutConsequences } from './consequences.ts'
 import { explain } from './explain.ts'
 import type { MadePlan } from './plan.ts'
@@ -29,6 +27,7 @@ import { readData } from './values/data.ts'
 import { readLocals } from './values/locals.ts'
 import { prerequisites } from './values/prerequisites.ts'
 import { reachOnlyVariables } from './values/reach-only.ts'
+import { rootValues } from './values/root-values.ts'
 import { FoundSecrets, secretsOf } from './values/sensitive-values.ts'
 import { functionsFor } from './values/template-functions.ts'
 import { unreadText } from './values/unread-values.ts'
@@ -58,7 +57,9 @@ const repeatable = { attributes: [], blocks: { source: topLevel.blocks.source, b
 
 /** From a template in HCL2. Throws TemplateError with every problem. */
 export async function planHcl(input: PlanInput, request: FunctionContext['request']): Promise<MadePlan> {
-  const { template, workingDirectory, env, trust, now, signal, step, components, held, onSecret = () => {} } = input
+  const { template, workingDirectory, env, trust, now, random, held } = input
+  const { signal, step, components, onSecret = () => {} } = input
+  const around = { workingDirectory, env, trust, now, random, held }
   const since = trust.opened?.mark()
   const findings = new Findings()
   findings.add(...template.syntax)
@@ -74,8 +75,7 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
   const of = (...types: string[]) => written.filter(({ type }) => types.includes(type))
   const secrets = new FoundSecrets(onSecret)
   const { addSecret, made } = secrets
-  const surroundings = { workingDirectory, env, trust, now, request, made, held }
-  const { all: functions, env: envFunction } = await functionsFor(template, surroundings)
+  const { all: functions, env: envFunction } = await functionsFor(template, { ...around, request, made })
   const plugins = findings.take(readPackerBlocks(of('packer')))
   const variables = findings.take(readVariables(of('variable', 'variables'), envFunction))
   const assignments = findings.take(
@@ -146,7 +146,7 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
       sources,
       filter,
       requiredPlugins: plugins.map(({ name }) => name),
-      surroundings: { components, functions, templatePath: template.path, workingDirectory, env, trust, now, held },
+      surroundings: { ...around, components, functions, templatePath: template.path },
       hasLateData,
       mayLackServer: excused.size > 0,
       isSound: !findings.hasErrors,
@@ -208,32 +208,6 @@ function unset({ name, range }: Variable, { ignoredVariableFiles: ignored }: Tem
     `A used variable must be set or have a default value. Set it by \`PKR_VAR_${name}\`, in a var file, or by \`vars\` (\`--var ${name}=...\`).${hint}`,
     range,
   )
-}
-
-function rootValues(
-  variables: ReadonlyMap<string, Value>,
-  root: string,
-  workingDirectory: string,
-): ReadonlyMap<string, Value> {
-  const later = unknownOf(StringType)
-  return new Map([
-    ['var', object(variables)],
-    [
-      'path',
-      object([
-        ['root', string(root)],
-        ['cwd', string(workingDirectory)],
-      ]),
-    ],
-    ['packer', object([['version', string(packerVersion)]])],
-    [
-      'source',
-      object([
-        ['type', later],
-        ['name', later],
-      ]),
-    ],
-  ])
 }
 
 function shownVariables(

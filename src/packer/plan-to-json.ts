@@ -1,6 +1,6 @@
 import { type DiagnosticReport, diagnosticReport } from '../diagnostics/diagnostic-report.ts'
 import { sensitiveValue } from '../options/preview.ts'
-import type { Plan, PlannedRequest, PlannedStep } from './plan.ts'
+import type { MadePlan, PlannedRequest, PlannedStep } from './plan.ts'
 
 export interface PlanJson {
   readonly builds: readonly {
@@ -34,7 +34,7 @@ interface StepJson {
  * The form of `plan --json`: `{ sensitive: true }` in place of a secret, and `<sensitive>` in a text that holds one,
  * wherever it stands and whatever was made of it.
  */
-export function planToJson(plan: Plan): PlanJson {
+export function planToJson(plan: MadePlan): PlanJson {
   // Of two that start alike the longer one first, or its end would stay.
   const secrets = plan.secrets.map(({ text }) => text).sort((left, right) => right.length - left.length)
   const stepToJson = ({ type, name, preview }: PlannedStep): StepJson => ({

@@ -1,4 +1,5 @@
 import type { Outcome } from '../events/event.ts'
+import type { PlanChanges } from '../events/plan-changes.ts'
 import type { Secrets } from './secrets.ts'
 
 /** What a summary is made of, beside the history. */
@@ -6,6 +7,12 @@ export interface SummaryOptions {
   readonly command: 'build' | 'test' | 'validate' | 'plan'
   readonly outcome: Outcome
   readonly secrets: Secrets
+  /** Of a plan: what a change of the files makes of it. */
+  readonly changes?: PlanChanges | undefined
+  /** Why there is nothing of that. */
+  readonly withoutChanges?: string | undefined
+  /** As a comment: without what only who is responsible looks at. */
+  readonly isShort?: boolean | undefined
   /** What it is a report of: a job's page holds those of many steps. */
   readonly about?: About | undefined
   /** What the template may not do. */

@@ -1,10 +1,12 @@
 import { shownSeverity } from '../diagnostics/diagnostic.ts'
 import type { Outcome } from '../events/event.ts'
+import { changeHeadline } from './changes/change-lines.ts'
+import { changesMarkdown, changesOutline } from './changes/changes-markdown.ts'
 import { roundedDuration } from './figures.ts'
 import type { History } from './history.ts'
 import { retiredLine, retiredTable } from './life/retire-report.ts'
 import { packageSections } from './life/summary-packages.ts'
-import { clip, code, counted, details, fitted, link } from './markdown.ts'
+import { clip, code, counted, details, fitted, link, sentence } from './markdown.ts'
 import type { Secrets } from './secrets.ts'
 import { failures, problemList } from './summary-failures.ts'
 import { type About, isBuild, type SummaryOptions } from './summary-options.ts'
@@ -16,7 +18,10 @@ export const summaryLimit = 1024 * 1024
 
 /** The report of a run as GitHub's Markdown, at most `limit` bytes, whatever the builds printed. */
 export function renderSummary(history: History, options: SummaryOptions): string {
-  return fitted(sections(history, options), options.limit)
+  const { limit, isShort, logUrl } = options
+  if (isShort !== true) return fitted(sections(history, options), limit)
+  const where = logUrl === undefined ? 'The run' : link('The run', logUrl)
+  return fitted(sections(history, options), limit, `*More was left out here. ${where} has everything.*`)
 }
 
 /** One after the other, since a summary that is full needs no more of them. */
@@ -26,12 +31,15 @@ function* sections(history: History, options: SummaryOptions): Generator<string>
   if (options.restriction !== undefined) yield options.restriction
   yield `${outline(history, options)}${options.logUrl === undefined ? '' : ` ${link('Log', options.logUrl)}`}`
   yield* failures(history, options)
-  if (history.builds.length > 0) yield table(history, options)
+  if (options.withoutChanges !== undefined) yield sentence(options.withoutChanges)
+  if (options.changes !== undefined) yield* changesMarkdown(options.changes, options)
+  else if (history.builds.length > 0) yield table(history, options)
   yield* packageSections(history, options)
   yield* fates(history, options)
   for (const { retired } of history.builds)
     if (retired.length > 0) yield details(retiredLine(retired, options.secrets), retiredTable(retired, options.secrets))
   if (options.embedded !== undefined) yield options.embedded
+  if (options.isShort === true) return
   const diagram = isBuild(options) ? timeline(history, options.now, options.secrets) : undefined
   if (diagram !== undefined) yield details('Timeline, from the start', diagram)
   const warnings = [history, ...history.builds].flatMap(({ problems }) =>
@@ -40,7 +48,9 @@ function* sections(history: History, options: SummaryOptions): Generator<string>
   if (warnings.length > 0) yield details(counted(warnings.length, 'warning'), problemList(warnings, options.secrets))
 }
 
-function headline({ command, outcome }: SummaryOptions): string {
+function headline({ command, outcome, changes }: SummaryOptions): string {
+  if (changes !== undefined && outcome === 'succeeded')
+    return `${changes.changed ? '✏️' : '✅'} Plan: ${changeHeadline(changes)}`
   const what = { build: 'Proxmox templates', test: 'Test build', validate: 'Template check', plan: 'Plan' }[command]
   switch (outcome) {
     case 'succeeded':
@@ -69,7 +79,8 @@ export function describeAbout({ template, step, job, commit, of }: About, secret
   ].join(' · ')
 }
 
-function outline(history: History, { command, now }: SummaryOptions): string {
+function outline(history: History, { command, now, changes, secrets }: SummaryOptions): string {
+  if (changes !== undefined) return changesOutline(changes, secrets)
   const count = history.builds.length
   if (!isBuild({ command }))
     return count === 0 ? 'Nothing can be built from this template.' : `${counted(count, 'build')} in this template.`

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs'
+import { ExternalError } from '../diagnostics/errors.ts'
 import { type Explanation, explainLines } from '../engine/fingerprint/explain-lines.ts'
 import { explainOn } from '../engine/fingerprint/explain-on.ts'
 import { untouchedBuilds } from '../engine/fingerprint/untouched-builds.ts'
@@ -7,13 +8,16 @@ import type { PlanDescription } from '../engine/plan/plan-description.ts'
 import { planLines } from '../engine/plan/plan-lines.ts'
 import type { Product } from '../engine/product.ts'
 import { Session } from '../engine/session.ts'
+import type { PlanChanges } from '../events/plan-changes.ts'
 import { temporaryFolder } from '../host/temporary-folder.ts'
+import type { Plan } from '../packer/plan.ts'
 import { planReport } from '../report/builds.ts'
+import { changesText, coloured } from '../report/changes/changes-text.ts'
 import { cleanLines } from '../report/clean.ts'
 import { toLogJson } from '../report/sanitise.ts'
 import { orderOf, type PlanArguments } from './arguments.ts'
 import { secretArguments } from './connection-arguments.ts'
-import type { Streams } from './streams.ts'
+import { type Streams, wantsColour } from './streams.ts'
 import { TerminalAudience } from './terminal-audience.ts'
 import { Printer } from './terminal-printer.ts'
 
@@ -49,9 +53,11 @@ async function planIn(
   const session = new Session(product, { ...streams, known: secretArguments(given) }, audience)
   let description = nothing
   let explained: readonly Explanation[] | undefined
+  let changes: PlanChanges | undefined
   const outcome = await session.work(signal, async () => {
     const all = await session.plan(order, signal)
     const { changedOnly, changedSince, explain } = given
+    if (changedSince !== undefined) changes = await compared(all, changedSince)
     const asked = { since: changedSince, workingDirectory: order.workingDirectory, env: streams.env, signal }
     const untouched = changedOnly ? await untouchedBuilds(all, asked, product, session) : new Set<string>()
     if (untouched.size > 0 && !given.json)
@@ -61,11 +67,26 @@ async function planIn(
     return 'succeeded'
   })
   await session.end()
-  const told = explained === undefined ? description : { ...description, explained }
-  if (given.json) out.write(`${toLogJson(planReport(told, session.history, secrets))}\n`)
-  else
-    for (const line of [...planLines(description), ...(explained ?? []).flatMap(explainLines)])
-      out.write(`${cleanLines(line, secrets).join(' ')}
-`)
+  if (given.json) {
+    const told = { ...description, ...(explained && { explained }), ...(changes && { changes }) }
+    out.write(`${toLogJson(planReport(told, session.history, secrets))}\n`)
+    return exitCodes[outcome]
+  }
+  const clean = (text: string) => cleanLines(text, secrets).join(' ')
+  for (const line of [...planLines(description), ...(explained ?? []).flatMap(explainLines)])
+    out.write(`${clean(line)}\n`)
+  const isColoured = wantsColour(out, streams.env)
+  for (const { sign, text } of changes === undefined ? [] : changesText(changes))
+    out.write(`${isColoured ? coloured({ sign, text: clean(text) }) : clean(text)}\n`)
   return exitCodes[outcome]
+
+  async function compared(made: Plan, revision: string): Promise<PlanChanges | undefined> {
+    try {
+      return await session.compare(made, order, { revision, isFresh: false }, signal)
+    } catch (thrown) {
+      if (signal.aborted || !(thrown instanceof ExternalError)) throw thrown
+      session.tell([{ ...thrown.toDiagnostic(), severity: 'warning', subject: '--changed-since' }])
+      return undefined
+    }
+  }
 }

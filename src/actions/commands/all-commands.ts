@@ -4,7 +4,7 @@ import type { Command } from './command.ts'
 export const commands = {
   build: async () => (await import('./build.ts')).build,
   validate: async () => (await import('./validate.ts')).validate,
-  plan: async () => (await import('./plan.ts')).plan,
+  plan: async () => (await import('./plan.ts')).plan(),
   test: async () => (await import('./test.ts')).test,
   matrix: async () => (await import('./matrix.ts')).matrix(),
   promote: async () => (await import('./promote.ts')).move('promote'),

@@ -33,7 +33,7 @@ export const build: Command = {
     const { skip, maxAge, changedOnly, since } = inputs.unchanged
     const asked = { since, workingDirectory: order.workingDirectory, env, signal }
     const untouched = changedOnly ? await untouchedBuilds(plan, asked, product, session) : new Set<string>()
-    if (skip || changedOnly) reporter.tellChanged()
+    if (skip || changedOnly) reporter.plan.tellChanged()
     if (order.embedded !== undefined) await prepareEmbedded(step, order.embedded.data, signal)
     const choices = {
       ...choicesOf(step),
@@ -45,4 +45,5 @@ export const build: Command = {
     return session.build(plan, order, choices, signal)
   },
   finish: (...end) => finishBuild('build', ...end),
+  isQuiet: () => false,
 }

@@ -12,9 +12,10 @@ export function finishTemplate(
   { session, reporter }: Finished,
   outcome: Outcome,
   logUrl: string | undefined,
+  more: Pick<Verdict, 'changes' | 'withoutChanges'> = {},
 ): void {
   const { history, clock } = session
-  reporter.finish({ command, outcome, history, now: clock.now(), logUrl })
+  reporter.finish({ command, outcome, history, now: clock.now(), logUrl, ...more })
 }
 
 /** The last outputs and the summary of builds; of builds too where the inputs could not be read. */

@@ -13,11 +13,11 @@ export function matrix(): Command {
       const { entries } = await session.matrix(orderOf(step, 'plan'), since, signal)
       session.tell(reporter.takeWeakSecrets())
       found = changedOnly ? entries.filter(({ changed }) => changed) : entries
-      reporter.matrix(found)
+      reporter.plan.matrix(found)
       return 'succeeded'
     },
     finish({ reporter, session }, outcome, logUrl) {
-      reporter.finishMatrix({ outcome, entries: found, history: session.history, logUrl })
+      reporter.plan.finishMatrix({ outcome, entries: found, history: session.history, logUrl })
     },
   }
 }

@@ -19,4 +19,5 @@ export const test: Command = {
     return session.build(plan, order, { ...choicesOf(step), force: false, trial }, signal)
   },
   finish: (...end) => finishBuild('test', ...end),
+  isQuiet: () => false,
 }

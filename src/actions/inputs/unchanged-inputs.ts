@@ -11,6 +11,8 @@ export interface UnchangedInputs {
   readonly changedOnly: boolean
   /** A commit, as git names it: that of the input, else of the event. */
   readonly since: string | undefined
+  /** That of the input alone. */
+  readonly given: string | undefined
   readonly explain: boolean
 }
 
@@ -25,11 +27,20 @@ export function readUnchanged(reader: InputReader, env: Env): UnchangedInputs {
       'needs skip-unchanged: true.',
       'Without it every build is made, however old the template is.',
     )
+  const given = revision(reader)
   return {
     skip,
     maxAge,
     changedOnly: reader.flag('changed-only'),
-    since: reader.text('changed-since') ?? readWorkflowEvent(env).base,
+    since: given ?? readWorkflowEvent(env).base,
+    given,
     explain: reader.flag('explain'),
   }
+}
+
+function revision(reader: InputReader): string | undefined {
+  const given = reader.text('changed-since')
+  if (given === undefined || !/^-|[\0-\x20~^:?*[\\]|\.\./.test(given.replace(/(?:[~^]\d*)+$/, ''))) return given
+  reader.reject('changed-since', 'must be a commit as git names it: a hash, a branch, a tag, `HEAD~1`.')
+  return undefined
 }

@@ -22,6 +22,7 @@ const readers: Readonly<Record<string, readonly CommandName[]>> = {
   'changed-only': ['build', 'plan', 'matrix'],
   'changed-since': ['build', 'plan', 'matrix'],
   explain: ['plan'],
+  comment: ['build', 'plan', 'test'],
   'test-vmids': ['test'],
   'test-pool': ['test'],
   'export-env': ['serve'],
@@ -58,7 +59,7 @@ export function unusedInputs(
 
 function unused(name: string, why: string, command: CommandName): Diagnostic {
   return {
-    ...warning('option-without-effect', `Input ${name} has no effect with command: ${command}`, why),
+    ...warning('unused-input', `Input ${name} has no effect with command: ${command}`, why),
     subject: name,
   }
 }

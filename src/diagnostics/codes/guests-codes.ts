@@ -89,7 +89,8 @@ export const guestsCodes = {
     'The provisioner `inspec` tests with the InSpec of this machine, which has none. Install it beforehand, or name another program in `command`. Nothing was made.',
   'tests-failed': 'goss or InSpec found the guest other than its tests want it. Which test it was is in the log.',
   'provisioner-timeout': 'A provisioner did not end within its `timeout`. Give it more, or find out on what it waits.',
-  'git-not-installed': 'The data sources of git and the formulas of Salt need the command `git` on this machine.',
+  'git-not-installed':
+    'The data sources of git, the formulas of Salt and a plan of a change need the command `git` on this machine.',
   'git-failed': 'git refused; the message holds its words. Is the path in a repository, and the commit in this clone?',
   'http-request-failed': 'The web server could not be asked, or did not answer with status 200.',
   'checksum-failed': 'The checksum of a file that was built could not be taken or written.',

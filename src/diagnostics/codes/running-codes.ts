@@ -6,13 +6,15 @@ export const runningCodes = {
     'The build was stopped by a signal or by the platform. What it had made is removed by the build or by the post step.',
   'internal-error': 'A defect of this product. Please report it with the stack that follows it.',
   'unused-input':
-    'An input is given that the command does not read: it changes nothing. Leave it out for this command.',
+    'An input is given that the command does not read: it changes nothing. Leave it out, or choose the command that it belongs to.',
   'invalid-input':
     'An input of the action has a value that it does not take. The message names the input and what it takes.',
   'fingerprint-unknown':
     'What a build is made of could not be found out: a server or a list of checksums does not answer, or the template is no template with values held still. It is built.',
   'base-not-found':
-    'The commit to compare with is not known or not in this clone, so every build counts as changed. Give actions/checkout `fetch-depth: 0`.',
+    'The commit to compare with is not known or not in this clone: every build counts as changed, and `plan` does not show what changes. Give actions/checkout `fetch-depth: 0`.',
+  'base-too-large':
+    'The commit to compare with has more files than are looked at. Give the template a folder of its own: then what is in it is enough.',
   'unwritable-file':
     'A file of this machine could not be written: no permission, no space, or its folder is not there.',
   'left-behind':

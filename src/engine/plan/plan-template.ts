@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { TemplateError } from '../../diagnostics/errors.ts'
 import { makePlan } from '../../packer/make-plan.ts'
+import { Moment } from '../../packer/moment.ts'
 import type { Plan } from '../../packer/plan.ts'
 import { planToJson } from '../../packer/plan-to-json.ts'
 import { readTemplate } from '../../packer/read/read-template.ts'
@@ -28,6 +29,7 @@ export async function planTemplate({
   toTest = false,
   signal,
   clock,
+  moment = new Moment(clock.now()),
   ...request
 }: PlanRequest & { readonly clock: Clock }): Promise<Plan> {
   const { opened = new Opened() } = request.trust
@@ -44,7 +46,7 @@ export async function planTemplate({
       onSecret,
       template: read,
       components,
-      now: new Date(clock.now()),
+      moment,
       signal,
       step: (step, run) => runStep(step, { signal, emit: () => {} }, run),
     }),

@@ -12,7 +12,7 @@ import { type FunctionContext, FunctionError, FunctionRefused, NotAnsweredYet } 
 import { secretText } from '../../hcl/functions/all-functions.ts'
 import { refusedUse } from '../../trust/refused.ts'
 import { packerVersion } from '../compatibility.ts'
-import { chance, heldEnv } from '../held.ts'
+import { type Chance, chance, heldEnv } from '../held.ts'
 import type { PlanInput } from '../plan-input.ts'
 import { withoutValues } from '../read/hidden-values.ts'
 
@@ -23,7 +23,7 @@ export interface RawVariable {
   readonly isGiven: boolean
 }
 
-export type Rendering = Pick<PlanInput, 'workingDirectory' | 'env' | 'trust' | 'now' | 'held' | 'template'> &
+export type Rendering = Pick<PlanInput, 'workingDirectory' | 'env' | 'trust' | 'template' | keyof Chance> &
   Pick<FunctionContext, 'request'> & {
     readonly addSecret: (secret: Secret) => void
   } & Pick<GoTemplateContext, 'made'>

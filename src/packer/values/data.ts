@@ -107,10 +107,11 @@ export async function ask({ type, name, block, source }: Data, context: AskConte
   }
   if (!evaluate || decoded.late.length > 0) return findings.with(answer(source, undefined))
   const title = `Data source ${type}.${name}`
+  const question = JSON.stringify([type, name, decoded.options])
   try {
     const hide = (text: string, what: string) => addSecret({ text, name: `${what} of data.${type}.${name}` })
     const read = () => source.read(decoded.options, { workingDirectory, env, trust, signal, hide })
-    const said = await step({ name: title, range: place }, read)
+    const said = await step({ name: title, range: place, question }, read)
     if (held !== undefined && source.hold !== undefined) held.note(`data.${type}`)
     const kept = held === undefined ? said : (source.hold?.(said, decoded.options, held) ?? said)
     const value = answer(source, kept)

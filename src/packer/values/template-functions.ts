@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { bind, type FunctionContext, type HclFunction } from '../../hcl/evaluation/function.ts'
 import {
@@ -28,13 +27,13 @@ export async function functionsFor(
     env,
     trust,
     now,
+    random,
     request,
     made,
     held,
-  }: Omit<FunctionContext, 'random'> & { readonly held?: Held | undefined },
+  }: FunctionContext & { readonly held?: Held | undefined },
 ): Promise<TemplateFunctions> {
   await prepareFunctions(files.flatMap(({ body }) => [...functionsOfBody(body)]))
-  const random = (bytes: number) => randomBytes(bytes)
   const here: FunctionContext = { workingDirectory, env: heldEnv(env, held), trust, now, random, request, made }
   const all = new Map(createFunctions({ ...here, workingDirectory: resolve(workingDirectory, root) }))
   for (const name of fromWorkingDirectory) {

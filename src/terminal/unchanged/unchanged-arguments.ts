@@ -25,14 +25,14 @@ export function addUnchangedOptions(command: Command): Command {
     )
 }
 
-export function addChangedOptions(command: Command): Command {
+export function addChangedOptions(command: Command, more = ''): Command {
   return command
     .option('--changed-only', 'only builds with an input that is another since --changed-since', false)
-    .option('--changed-since <commit>', 'the commit with which a change begins, such as origin/main')
+    .option('--changed-since <commit>', `the commit with which a change begins, such as origin/main${more}`)
 }
 
 export function addExplainOptions(command: Command): Command {
-  return addChangedOptions(command).option(
+  return addChangedOptions(command, ': shows what it changes of the plan').option(
     '--explain',
     'show what each build is made of, and what is other than in the template that is there; asks the server',
     false,
