@@ -313,6 +313,46 @@ it('a build tells how it ended in a comment too, each time', async () => {
   pull.job.remove()
 })
 
+it('a test build tells what it found in a comment too', async () => {
+  const template = 'source "null" "a" {\n communicator = "none"\n}\nbuild {\n sources = ["null.a"]\n}\n'
+  const pull = new Pull(template, template, { command: 'test' })
+  await pull.run()
+  expect(github.comments.map(({ body }) => body)).toEqual([expect.stringContaining('### ✅ Test build: passed')])
+  pull.job.remove()
+})
+
+it('with changed-only the rest of the plan is left out, and what changes is told of all', async () => {
+  const source = (name: string, more = '') => `source "null" "${name}" {\n communicator = "none"\n}\n${more}`
+  const build = (command: string) =>
+    `${source('a')}${source('b')}build {\n sources = ["null.a", "null.b"]\n provisioner "shell-local" {\n  script = "run.sh"\n  environment_vars = ["A=${command}"]\n  only = ["null.a"]\n }\n}\n`
+  const pull = new Pull(build('one'), build('one'), { 'changed-only': 'true', comment: 'false' })
+  pull.checkout.write('run.sh', 'echo')
+  const before = pull.checkout.commit()
+  pull.checkout.write('run.sh', 'echo other')
+  pull.checkout.commit()
+  pull.on('example/templates', before)
+  const { outputs, summary } = await pull.run()
+  expect(outputs['changed']).toBe('["null.a"]')
+  const plan = JSON.parse(readFileSync(outputs['plan'] ?? '', 'utf8'))
+  expect(plan.builds.map(({ name }: { name: string }) => name)).toEqual(['null.a'])
+  expect(plan.changes.builds).toMatchObject([
+    { name: 'null.a', change: 'changed', files: [{ path: 'run.sh', change: 'changed' }] },
+    { name: 'null.b', change: 'unchanged' },
+  ])
+  expect(summary).toContain('run.sh')
+  pull.job.remove()
+})
+
+it('what was pushed is compared with nothing, unless it is asked for', async () => {
+  const pull = new Pull(cores(2), cores(4), { comment: 'false' })
+  pull.job.environment['GITHUB_EVENT_NAME'] = 'push'
+  pull.job.environment['GITHUB_EVENT_PATH'] = pull.job.write('.git/event.json', JSON.stringify({ before: pull.base }))
+  expect((await pull.run()).raw).not.toContain('Compared with')
+  pull.job.environment['INPUT_CHANGED-SINCE'] = pull.base
+  expect((await pull.run()).raw).toContain('Compared with')
+  pull.job.remove()
+})
+
 it('inputs that the command does not use are told', async () => {
   const pull = new Pull(cores(2), cores(2), { command: 'validate', 'changed-since': 'HEAD' })
   const { log } = await pull.run()

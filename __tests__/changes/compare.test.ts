@@ -296,6 +296,22 @@ describe('a base', () => {
     expect(await files(true)).toEqual([])
   })
 
+  it('is where the checkout left the commit: what others have done since is no change', async () => {
+    const checkout = new Checkout()
+    checkout.write('a.pkr.hcl', machine({ source: 'cores = 2' }))
+    const left = checkout.commit()
+    checkout.git('checkout', '-q', '-b', 'side')
+    checkout.write('a.pkr.hcl', machine({ source: 'cores = 2\nmemory = 4096' }))
+    checkout.commit()
+    checkout.git('checkout', '-q', 'main')
+    checkout.write('a.pkr.hcl', machine({ source: 'cores = 8' }))
+    checkout.commit()
+    checkout.git('checkout', '-q', 'side')
+    const changes = await changesOf(checkout, 'main')
+    expect(changes.base).toEqual({ revision: 'main', commit: left })
+    expect(changes.builds[0]?.options.map(({ path: option }) => option)).toEqual(['memory'])
+  })
+
   it('is there too for who came by a link, and with an absolute template', async () => {
     const checkout = new Checkout()
     checkout.write('deep/a.pkr.hcl', machine({ build: 'provisioner "shell" {\n script = "run.sh"\n}' }))
