@@ -196,6 +196,26 @@ describe('a change', () => {
     ])
   })
 
+  it('of a file that a function reads is told by the value, and one beside those of a pattern is none', async () => {
+    const checkout = new Checkout()
+    const source = `template_description = file("note")
+  additional_iso_files {
+    cd_files = ["cd/*.txt"]
+    cd_label = "x"
+    iso_storage_pool = "local"
+  }`
+    checkout.write('a.pkr.hcl', machine({ source }))
+    for (const name of ['note', 'cd/a.txt', 'cd/b.bin']) checkout.write(name, 'one')
+    checkout.commit()
+    for (const name of ['note', 'cd/a.txt', 'cd/b.bin']) checkout.write(name, 'other')
+    const { builds } = await changesOf(checkout, 'HEAD')
+    expect(builds[0]).toMatchObject({
+      options: [{ path: 'template_description', before: 'one', after: 'other' }],
+      files: [{ path: 'cd/a.txt', options: ['additional_iso_files.cd_files'] }],
+    })
+    expect(builds[0]?.files).toHaveLength(1)
+  })
+
   it('of a secret is told without it, and not to who is not trusted', async () => {
     const secret = (text: string) =>
       machine({
