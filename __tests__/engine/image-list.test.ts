@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseImages } from '../../src/engine/embedded/image-list.ts'
+import { imagesFromYaml } from '../../src/engine/embedded/image-yaml.ts'
 
 const digest = 'a'.repeat(64)
 
 function parse(text: string) {
   const problems: string[] = []
-  return { images: parseImages(text, (line, why) => problems.push(`${line}: ${why}`)), problems }
+  return { images: parseImages(text, (line, why) => problems.push(`${line}: ${why}`), imagesFromYaml), problems }
 }
 
 describe('a list of images', () => {

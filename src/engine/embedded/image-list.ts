@@ -1,4 +1,3 @@
-import { isMap, isScalar, isSeq, parseDocument } from 'yaml'
 import { type ChecksumRule, parseChecksum } from '../../media/checksum.ts'
 import { checkFilename } from '../../proxmox/transport/upload-file.ts'
 
@@ -16,12 +15,24 @@ export interface WantedImage {
 /** A line of the text, and what is wrong there. */
 export type OnProblem = (line: number, why: string) => void
 
+/** One image in words, and where it stands. */
+export interface ListedImage {
+  /** From 1. */
+  readonly line: number
+  readonly words: readonly string[]
+}
+
 /**
- * Images from text: lines of `local:iso/debian.iso https://... sha256:...`, or a YAML list of such lines or of maps with `volid`,
- * `url` and `checksum`. Lines that begin with # are comments.
+ * Images from text: lines of `local:iso/debian.iso https://... sha256:...`, of which those that begin with # are comments.
+ * `fromYaml` reads a text that is a list in YAML, where it may be one.
  */
-export function parseImages(text: string, onProblem: OnProblem): readonly WantedImage[] {
-  const entries = /^\s*-\s/m.test(firstLine(text)) ? fromYaml(text, onProblem) : fromLines(text)
+export function parseImages(
+  text: string,
+  onProblem: OnProblem,
+  fromYaml?: (text: string, onProblem: OnProblem) => readonly ListedImage[],
+): readonly WantedImage[] {
+  const isYaml = fromYaml !== undefined && /^\s*-\s/m.test(firstLine(text))
+  const entries = isYaml ? fromYaml(text, onProblem) : fromLines(text)
   const seen = new Set<string>()
   return entries.flatMap(({ line, words: [volid = '', url = '', checksum = '', ...more] }) => {
     const wrong = (why: string) => {
@@ -50,53 +61,13 @@ export function parseImages(text: string, onProblem: OnProblem): readonly Wanted
   })
 }
 
-interface Entry {
-  readonly line: number
-  readonly words: readonly string[]
-}
-
 function firstLine(text: string): string {
   return text.split('\n').find((line) => line.trim() !== '' && !line.trimStart().startsWith('#')) ?? ''
 }
 
-function fromLines(text: string): readonly Entry[] {
+function fromLines(text: string): readonly ListedImage[] {
   return text.split('\n').flatMap((line, index) => {
     const trimmed = line.trim()
     return trimmed === '' || trimmed.startsWith('#') ? [] : [{ line: index + 1, words: trimmed.split(/\s+/) }]
-  })
-}
-
-function fromYaml(text: string, onProblem: OnProblem): readonly Entry[] {
-  const document = parseDocument(text, { prettyErrors: false })
-  const lineAt = (offset: number | undefined) => text.slice(0, offset ?? 0).split('\n').length
-  const [problem] = document.errors
-  if (problem !== undefined || !isSeq(document.contents)) {
-    onProblem(lineAt(problem?.pos[0]), `is no YAML list (${problem?.code ?? 'something else'}).`)
-    return []
-  }
-  return document.contents.items.flatMap((item): Entry[] => {
-    const node = item as { range?: readonly [number, number, number] | null }
-    const line = lineAt(node.range?.[0])
-    if (isScalar(item))
-      return [
-        {
-          line,
-          words: String(item.value ?? '')
-            .trim()
-            .split(/\s+/),
-        },
-      ]
-    if (!isMap(item)) {
-      onProblem(line, 'must be a text or a map with volid, url and checksum.')
-      return []
-    }
-    const map = item.toJSON() as Record<string, unknown>
-    const names = ['volid', 'url', 'checksum']
-    const stranger = Object.keys(map).find((name) => !names.includes(name))
-    if (stranger !== undefined) {
-      onProblem(line, `has ${JSON.stringify(stranger)}, and knows volid, url and checksum alone.`)
-      return []
-    }
-    return [{ line, words: names.map((name) => String(map[name] ?? '')) }]
   })
 }
