@@ -248,6 +248,20 @@ describe('refresh: patch', () => {
     expect(String(after['description'])).toMatch(/^mine\n/)
   })
 
+  it('gives the copy the ID of its source, where that is fixed', async () => {
+    const { port, asked } = await nightGuests({ 100: behind, 300: behind })
+    const template = nightTemplate(lab, port, { source: 'vm_id = 300' })
+    await night(template, {})
+    const second = await night(template, { refresh: 'patch' })
+    expect(second.build).toMatchObject({ outcome: 'succeeded', artifact: { vmid: 300 } })
+    expect(asked).toContain('100 upgrade')
+    expect((await lab.contents()).machines).toEqual(['template 300'])
+    expect(second.open).toEqual([])
+    const { built, full } = recordIn(String((await configOf(300))['description'])) ?? {}
+    expect(full).toBeDefined()
+    expect(full).not.toBe(built)
+  })
+
   it('builds nothing where there are no updates', async () => {
     const { port, asked } = await nightGuests({ 100: old, 101: old })
     await night(nightTemplate(lab, port), {})
@@ -258,7 +272,7 @@ describe('refresh: patch', () => {
 
   it.each([
     ['the last build from the start is too long ago', '', 30, 'full-every is 30d'],
-    ['the ID is fixed', 'vm_id = 300', undefined, 'with a fixed vm_id'],
+    ['the old one goes first', 'force_order = "delete-first"', undefined, 'it would be gone before it is copied'],
   ])('builds from the start where %s', async (_, source, days, why) => {
     const { port, asked } = await nightGuests({ 100: behind, 101: behind, 300: behind })
     await night(nightTemplate(lab, port, { source }), {})

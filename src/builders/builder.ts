@@ -42,8 +42,8 @@ export interface Builder<Schema extends z.ZodObject = z.ZodObject, Work extends 
    * name. Absent: there is never one.
    */
   present?(work: Work, vmid: number | undefined, context: DoorContext): Promise<PresentTemplate | undefined>
-  /** Makes the next template of the present one, with `provision` in place of an installation. Absent: it can not. */
-  patch?(work: Work, present: PresentTemplate, context: BuildContext): Promise<void>
+  /** Absent: no template is made of the one before. */
+  readonly patch?: Patching<Work>
   /** Makes the machine. What is still in the journal afterwards is removed. */
   build(work: Work, context: BuildContext): Promise<void>
   /**
@@ -55,6 +55,13 @@ export interface Builder<Schema extends z.ZodObject = z.ZodObject, Work extends 
     options: z.output<Schema> | undefined,
     context: RemoveContext,
   ): Promise<void>
+}
+
+/** How the next template is made of the present one, with `provision` in place of an installation. */
+export interface Patching<Work extends BuilderWork> {
+  /** Undefined: it can be. Pure. */
+  whyNot(work: Work, asked: Replacing): string | undefined
+  make(work: Work, present: PresentTemplate, context: BuildContext): Promise<void>
 }
 
 export interface WantedImage {
@@ -99,8 +106,15 @@ export interface Claim {
 /** `replace-last`: the old template goes when the new one is done; `delete-first`: before anything is made. */
 export type ForceOrder = 'replace-last' | 'delete-first'
 
+/** What becomes of the template that is there. */
+export interface Replacing {
+  readonly force: boolean
+  /** When it goes; undefined: as its source says. */
+  readonly forceOrder?: ForceOrder | undefined
+}
+
 /** What a builder is given by the engine. */
-export interface BuildContext {
+export interface BuildContext extends Replacing {
   /** `proxmox-iso.debian`. */
   readonly name: string
   /** The source's type, as written in the template. */
@@ -122,11 +136,8 @@ export interface BuildContext {
   readonly isoCache: IsoCache | undefined
   /** Factor for waits of the boot command; undefined: decide by the machine. */
   readonly bootWaitFactor: number | undefined
-  readonly force: boolean
   /** Undefined: a template says of itself what its options say, and no more. */
   readonly life: TemplateLife | undefined
-  /** When the old template goes; undefined: as its source says. */
-  readonly forceOrder?: ForceOrder | undefined
   /** Nobody gets what is built: it is tried and stays in the journal. */
   readonly trial?: Trial | undefined
   emit(event: EventBody): void

@@ -100,7 +100,7 @@ export async function runBuild(
 
   try {
     await checkProvisioners(build, setup, work)
-    const verdict = await nightly?.lookBack(builder, doorContext(build.range, build, setup, work, record))
+    const verdict = await nightly?.lookBack(builder, context, doorContext(build.range, build, setup, work, record))
     if (verdict?.kind === 'unchanged') {
       // What is still there of looking at it is nothing that anybody wants to see.
       setup = { ...given, onError: 'cleanup' }
@@ -108,7 +108,7 @@ export async function runBuild(
     }
     patched = verdict?.kind === 'patch' ? verdict.present : undefined
     if (patched === undefined) await builder.build(build.work as never, context)
-    else await builder.patch?.(build.work as never, patched, context)
+    else await builder.patch?.make(build.work as never, patched, context)
     reached = undefined
     if (setup.trial !== undefined) await removeTried(build, builder, setup, journal, work)
     else if (artifact !== undefined) {

@@ -7,7 +7,7 @@ import { whileAway } from './guest/while-away.ts'
 import type { ProvisionContext, Provisioner } from './provisioner.ts'
 import type { Deadline } from './windows/deadline.ts'
 import { ask, run } from './windows/guest-commands.ts'
-import { betweenLooks, resolveTimeout, restart, restartCommand } from './windows/restart.ts'
+import { betweenLooks, restart, restartCommand } from './windows/restart.ts'
 
 const minutes = 60_000
 
@@ -39,9 +39,9 @@ export const windowsRestart: Provisioner<typeof options> = {
   description: 'Restarts a Windows guest and waits until it is back, in another boot.',
   options,
   needsGuest: true,
-  rules: (given, context) => ({
+  rules: (given) => ({
     ...given,
-    restart_timeout: resolveTimeout(given.restart_timeout, 5 * minutes, context),
+    restart_timeout: given.restart_timeout || 5 * minutes,
     registry_keys: given.registry_keys.length === 0 ? servicingKeys : given.registry_keys,
   }),
   async run(given, context) {

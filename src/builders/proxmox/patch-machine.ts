@@ -33,6 +33,7 @@ export async function patchMachine(
     guestKey,
     source: { name: '', channel: undefined, vmid: artifact.vmid },
     isFull: true,
+    followsSource: true,
     cloudInitValues: guestKey === 'none' ? {} : { ciuser: reached.ssh_username },
     withoutUpgrade: undefined,
     requests: [],

@@ -6,6 +6,7 @@ import { cloneOptions } from './options/clone-options.ts'
 import { commonOptions } from './options/common-options.ts'
 import { reachOptions } from './options/connection-options.ts'
 import { optionVersions } from './options/option-versions.ts'
+import { patching } from './patching.ts'
 import { answerImages, resolveAnswerMedia } from './plan/answer-image.ts'
 import { claimsOf } from './plan/claims.ts'
 import { type Clone, planClone } from './plan/clone.ts'
@@ -52,10 +53,7 @@ export function proxmoxClone(overrides: ConnectionOverrides): Builder<typeof opt
       const { presentTemplate } = await import('./present-template.ts')
       return presentTemplate(work, vmid ?? work.vmid, overrides, context)
     },
-    patch: async (work, present, context) => {
-      const { patchMachine } = await import('./patch-machine.ts')
-      await patchMachine(work, present, overrides, context)
-    },
+    patch: patching(overrides),
     build: async (clone, context) => {
       const [{ buildMachine }, { copiedMachine }] = await Promise.all([
         import('./build-machine.ts'),

@@ -9,6 +9,7 @@ import { commonOptions } from './options/common-options.ts'
 import { reachOptions } from './options/connection-options.ts'
 import { deprecatedIsoOptions, type IsoBlock, isoBlock } from './options/iso-options.ts'
 import { optionVersions } from './options/option-versions.ts'
+import { patching } from './patching.ts'
 import { answerImages, resolveAnswerMedia } from './plan/answer-image.ts'
 import { claimsOf } from './plan/claims.ts'
 import { type Image, wantedImages } from './plan/image.ts'
@@ -58,10 +59,7 @@ export function proxmoxIso(overrides: ConnectionOverrides): Builder<typeof optio
       const { presentTemplate } = await import('./present-template.ts')
       return presentTemplate(work, vmid ?? work.vmid, overrides, context)
     },
-    patch: async (work, present, context) => {
-      const { patchMachine } = await import('./patch-machine.ts')
-      await patchMachine(work, present, overrides, context)
-    },
+    patch: patching(overrides),
     build: async (machine, context) => {
       const [{ buildMachine }, { newMachine }] = await Promise.all([
         import('./build-machine.ts'),
@@ -84,8 +82,9 @@ function installsItself({ boot_command, answer_media }: IsoOptions): boolean {
 }
 
 /** A key that is made for the build comes into a guest that is installed by what is typed alone. */
-function warnOfUntoldKey(given: IsoOptions, { warn, isLate }: RuleContext): void {
-  if (guestKeyOf(given) !== 'temporary' || isLate(['boot_command'])) return
+function warnOfUntoldKey(given: IsoOptions, { warn, isLate, places }: RuleContext): void {
+  // A password that is empty here, as a pull request from a fork has it, is there where it is built.
+  if (guestKeyOf(given) !== 'temporary' || places.isSet(['ssh_password']) || isLate(['boot_command'])) return
   if (given.boot_command.some((text) => text.includes('SSHPublicKey'))) return
   warn(
     'no-way-to-log-in',

@@ -1,4 +1,4 @@
-import type { Builder } from '../../builders/builder.ts'
+import type { Builder, Replacing } from '../../builders/builder.ts'
 import type { PresentTemplate } from '../../builders/present-template.ts'
 import type { DoorContext } from '../../builders/template-door.ts'
 import { communicatorOf } from '../../communicators/communicator-registry.ts'
@@ -70,19 +70,24 @@ export class Nightly {
   }
 
   /** Looks at the present template, the first time, and says what is to be done. */
-  async lookBack(builder: Builder, context: DoorContext): Promise<NightlyVerdict> {
+  async lookBack(builder: Builder, asked: Replacing, context: DoorContext): Promise<NightlyVerdict> {
     const isAsked = this.#setup.packages !== undefined || this.#same !== undefined
     if (this.#looked || builder.present === undefined || !isAsked) return this.#verdict
     const present = await context.step('Looking for the present template', async () =>
       builder.present?.(this.#build.work as never, this.#same?.vmid, context),
     )
     if (present === undefined) context.message('There is none yet')
-    else this.#verdict = await this.#judge(present, builder, context)
+    else this.#verdict = await this.#judge(present, builder, asked, context)
     this.#looked = true
     return this.#verdict
   }
 
-  async #judge(present: PresentTemplate, builder: Builder, context: DoorContext): Promise<NightlyVerdict> {
+  async #judge(
+    present: PresentTemplate,
+    builder: Builder,
+    asked: Replacing,
+    context: DoorContext,
+  ): Promise<NightlyVerdict> {
     const { packages, refresh } = this.#setup
     const { vmid, name } = present.artifact
     context.message(`Template ${vmid} (${name})`)
@@ -96,19 +101,23 @@ export class Nightly {
     const found = await this.#visit(present, needsList, context)
     if (found?.any === false) return { kind: 'unchanged', present }
     if (found === undefined || refresh === 'check') return { kind: 'build' }
-    const why = this.#whyFull(present, builder, context)
+    const why = this.#whyFull(present, builder, asked, context)
     if (why === undefined) return { kind: 'patch', present: { ...present, reach: found.reach } }
     context.message(`It is built from the start and not patched: ${why}`)
     return { kind: 'build' }
   }
 
   /** Undefined: it can be patched. */
-  #whyFull({ record, isProtected }: PresentTemplate, builder: Builder, { clock }: DoorContext): string | undefined {
+  #whyFull(
+    { record, isProtected }: PresentTemplate,
+    { patch }: Builder,
+    asked: Replacing,
+    { clock }: DoorContext,
+  ): string | undefined {
     const { fullEveryMs } = this.#setup
-    const claims = builder.claims?.(this.#build.work as never) ?? []
-    if (builder.patch === undefined) return 'a source of this type can not be'
-    if (claims.some(({ onlyWithForce }) => !onlyWithForce))
-      return 'with a fixed vm_id it would need the ID of its source'
+    if (patch === undefined) return 'a source of this type can not be'
+    const why = patch.whyNot(this.#build.work as never, asked)
+    if (why !== undefined) return why
     // A build that is cut off could not be cleaned up.
     if (isProtected) return 'it is protected, and so would be its copy'
     const last = Date.parse(record?.full ?? record?.built ?? '')

@@ -28,6 +28,8 @@ export interface Clone extends MachinePlan {
     readonly vmid: number | undefined
   }
   readonly isFull: boolean
+  /** May it take the ID of its source? That is gone then. */
+  readonly followsSource: boolean
   /** What cloud-init tells the clone while it is built. */
   readonly cloudInitValues: Parameters
   /** `ciupgrade`, which Proxmox VE knows from 8 on; undefined: not sent. */
@@ -50,6 +52,7 @@ export function planClone(
     ...machine,
     source: { ...splitChannel(options.clone_vm), vmid: options.clone_vm_id },
     isFull: options.full_clone,
+    followsSource: false,
     cloudInitValues: cloudInitValues(options),
     withoutUpgrade: options.cloud_init_disable_upgrade_packages,
   }

@@ -29,7 +29,7 @@ export function checkClone(options: CommonOptions & CloneOptions, context: RuleC
       'conflicting-options',
       ['vm_id'],
       'vm_id is that of the machine to clone',
-      'A copy has an ID of its own; with force its source would be removed to make room.',
+      'A copy has an ID of its own; with force it would take the place of its source.',
     )
   for (const address of options.nameserver.split(' '))
     if (address !== '' && isIP(address) === 0)

@@ -40,15 +40,10 @@ export function copiedMachine(plan: Clone): Making {
   }
 }
 
-/** Known only now where the source is named: force would remove it to make room, or when the copy takes its ID. */
-function checkId({ vmid, takes, isFull }: Clone, source: CloneSource, { places }: BuildContext): void {
-  const detail =
-    source.vmid === vmid
-      ? 'A copy has an ID of its own.'
-      : source.vmid === takes && !isFull
-        ? 'A linked clone needs the template whose ID it would take. Set full_clone = true.'
-        : undefined
-  if (detail === undefined) return
+/** Known only now where the source is named: with force the copy would take its place. */
+function checkId({ vmid, takes, followsSource }: Clone, source: CloneSource, { places }: BuildContext): void {
+  if (source.vmid !== vmid && (source.vmid !== takes || followsSource)) return
+  const detail = 'A copy has an ID of its own; with force it would take the place of its source.'
   const range = places.at(['vm_id'])
   throw new TemplateError([error('conflicting-options', 'vm_id is that of the machine to clone', detail, range)])
 }
