@@ -1,22 +1,36 @@
 import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
-import type { BuildContext } from '../builder.ts'
+import type { BuildContext, Patching } from '../builder.ts'
 import type { PresentTemplate } from '../present-template.ts'
-import { buildMachine } from './build-machine.ts'
 import type { Clone } from './plan/clone.ts'
 import type { MachinePlan } from './plan/machine-plan.ts'
 import { guestKeyOf } from './rules/guest-key.ts'
-import { copiedMachine } from './steps/clone-machine.ts'
+
+/** A copy needs the present template to the end, and takes its ID then. */
+export function patching(overrides: ConnectionOverrides): Patching<MachinePlan> {
+  return {
+    whyNot: ({ vmid, options }, { force, forceOrder }) => {
+      if (force && (forceOrder ?? options.force_order) === 'delete-first')
+        return 'with force_order = "delete-first" it would be gone before it is copied'
+      return vmid === undefined || force ? undefined : 'its ID is fixed, and only with force another one takes it'
+    },
+    make: (work, present, context) => patchMachine(work, present, overrides, context),
+  }
+}
 
 /**
  * Makes the next template of the present one: a full copy of it, which has its hardware and its disks already, and installs
  * nothing. What follows is as with any build: it is provisioned, converted, proven and handed over, and the old one goes.
  */
-export async function patchMachine(
+async function patchMachine(
   plan: MachinePlan,
   { artifact, reach }: PresentTemplate,
   overrides: ConnectionOverrides,
   context: BuildContext,
 ): Promise<void> {
+  const [{ buildMachine }, { copiedMachine }] = await Promise.all([
+    import('./build-machine.ts'),
+    import('./steps/clone-machine.ts'),
+  ])
   const { communicator, ssh_host } = reach
   const reached = { ...plan.options, communicator, ssh_host }
   const guestKey = guestKeyOf(reached)

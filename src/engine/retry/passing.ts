@@ -1,5 +1,6 @@
 import type { Code } from '../../diagnostics/codes/all-codes.ts'
 import { languageCodes } from '../../diagnostics/codes/language-codes.ts'
+import { lifecycleCodes } from '../../diagnostics/codes/lifecycle-codes.ts'
 import { optionsCodes } from '../../diagnostics/codes/options-codes.ts'
 import { templatesCodes } from '../../diagnostics/codes/templates-codes.ts'
 import { trustCodes } from '../../diagnostics/codes/trust-codes.ts'
@@ -39,6 +40,7 @@ export const passing: ReadonlySet<Code> = new Set([
  */
 export const lasting: ReadonlySet<Code> = new Set<Code>([
   ...codesOf(languageCodes),
+  ...codesOf(lifecycleCodes),
   ...codesOf(templatesCodes),
   ...codesOf(optionsCodes),
   ...codesOf(trustCodes),
@@ -53,6 +55,7 @@ export const lasting: ReadonlySet<Code> = new Set<Code>([
   'answer-too-large',
   'answers-on-cd',
   'base-not-found',
+  'base-too-large',
   'blank-content',
   'broken-archive',
   'bus-full',
@@ -61,7 +64,6 @@ export const lasting: ReadonlySet<Code> = new Set<Code>([
   'cancelled',
   'certificate-not-checked',
   'channel-not-left',
-  'channel-without-template',
   'checksum-failed',
   'checksum-mismatch',
   'checksum-not-listed',
@@ -127,7 +129,6 @@ export const lasting: ReadonlySet<Code> = new Set<Code>([
   'no-compressor',
   'no-file-matches',
   'no-files',
-  'no-former-template',
   'no-free-port',
   'no-guest-agent',
   'no-hardware-virtualisation',
@@ -142,7 +143,6 @@ export const lasting: ReadonlySet<Code> = new Set<Code>([
   'no-template',
   'no-template-for-channel',
   'no-transfer-method',
-  'no-verified-template',
   'no-way-to-log-in',
   'no-wildcards',
   'not-a-cd-drive',
@@ -154,7 +154,6 @@ export const lasting: ReadonlySet<Code> = new Set<Code>([
   'not-finalized',
   'not-removed',
   'not-replicable',
-  'not-retired',
   'not-uploadable',
   'notes-lost',
   'nothing-served',
@@ -171,7 +170,6 @@ export const lasting: ReadonlySet<Code> = new Set<Code>([
   'remote-folder',
   'restart-failed',
   'restart-timeout',
-  'revoked-in-channel',
   'root-only',
   'script-disconnected',
   'script-failed',
@@ -195,12 +193,7 @@ export const lasting: ReadonlySet<Code> = new Set<Code>([
   'store-failed',
   'summary-not-written',
   'task-failed',
-  'template-changed',
-  'template-is-a-copy',
   'template-not-good',
-  'template-retiring',
-  'template-revoked',
-  'template-unfinished',
   'tests-failed',
   'too-many-devices',
   'torn-variables',
@@ -220,7 +213,6 @@ export const lasting: ReadonlySet<Code> = new Set<Code>([
   'unknown-node',
   'unknown-pool',
   'unknown-storage',
-  'unknown-template',
   'unlimited-entropy',
   'unreadable-checksum-file',
   'unsafe-remote-name',
