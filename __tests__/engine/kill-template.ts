@@ -1,4 +1,5 @@
 import type { ProxmoxClient } from '../../src/proxmox/client.ts'
+import { ProxmoxError } from '../../src/proxmox/error.ts'
 
 /**
  * `proven`: made of an image, tried with clones and copied to another storage. `swap`: of an image, and takes the ID of the
@@ -22,8 +23,17 @@ export interface Found {
   readonly holds: readonly string[]
 }
 
-/** Machines and volumes of the node. */
+/** Machines and volumes of the node. One that goes away while they are listed is not there. */
 export async function contents(client: ProxmoxClient): Promise<readonly Found[]> {
+  for (let attempt = 1; ; attempt++)
+    try {
+      return await contentsNow(client)
+    } catch (thrown) {
+      if (!(thrown instanceof ProxmoxError && thrown.notFound) || attempt === 3) throw thrown
+    }
+}
+
+async function contentsNow(client: ProxmoxClient): Promise<readonly Found[]> {
   const vms = (await client.request('GET', '/nodes/pve/qemu')) as readonly { vmid: number; template?: number }[]
   const machines = vms.map(async ({ vmid, template }) => {
     const config = (await client.request('GET', `/nodes/pve/qemu/${vmid}/config`)) as Record<string, unknown>

@@ -78,16 +78,19 @@ export async function patchKills(isChosen: (call: Call) => boolean) {
     const first = await judge()
     if (whole.exitCode !== 0 || first.length > 0 || !whole.said.includes('Upgrading the packages'))
       throw new Error(`an undisturbed night is not as it has to be: ${first.join('; ')}\n${whole.said}`)
-    const chosen = whole.calls.filter(isChosen)
     const wrong: string[] = []
-    for (const call of chosen) {
+    let cases = 0
+    for (const call of whole.calls.filter(isChosen)) {
       const { struck, post, said } = await night(port, call)
-      const found = [...(struck ? [] : ['it was not met']), ...(post === 0 ? [] : ['its post step failed'])]
+      if (struck) cases++
+      // A question that is repeated until something has happened comes as often as that takes.
+      const isMissed = !struck && !call.pattern.startsWith('GET ')
+      const found = [...(isMissed ? ['it was not met'] : []), ...(post === 0 ? [] : ['its post step failed'])]
       found.push(...(await judge()))
       if (found.length > 0)
         wrong.push(`${call.pattern} #${call.skip}: ${found.join('; ')}\n${said.split('\n').slice(-12).join('\n')}`)
     }
-    return { cases: chosen.length, wrong }
+    return { cases, wrong }
   } finally {
     await lab.close()
   }

@@ -56,15 +56,18 @@ export async function refreshKills(isChosen: Chosen): Promise<RefreshKills> {
     const whole = await night(port)
     if (whole.exitCode !== 0 || !whole.said.includes('nothing is built') || (await state()) !== before)
       throw new Error(`an undisturbed night is not as it has to be:\n${whole.said}`)
-    const chosen = whole.calls.filter(isChosen)
     const wrong: string[] = []
-    for (const call of chosen) {
+    let cases = 0
+    for (const call of whole.calls.filter(isChosen)) {
       const { struck, post, said } = await night(port, call)
+      if (struck) cases++
       const after = await state()
-      if (!struck || post !== 0 || after !== before)
+      // A question that is repeated until something has happened comes as often as that takes.
+      const isMissed = !struck && !call.pattern.startsWith('GET ')
+      if (isMissed || post !== 0 || after !== before)
         wrong.push(`${call.pattern} #${call.skip}: ${after}\n${said.split('\n').slice(-12).join('\n')}`)
     }
-    return { cases: chosen.length, wrong }
+    return { cases, wrong }
   } finally {
     await lab.close()
   }
