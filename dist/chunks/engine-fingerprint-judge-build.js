@@ -1,7 +1,7 @@
 import { i as TemplateError, o as toDiagnostics } from "./diagnostics-errors.js";
 import { n as describeArtifact } from "./events-artifact.js";
 import { t as formatDays } from "./time-days.js";
-import { t as version } from "./..-package.json.js";
+import { t as version } from "./package.js";
 import { a as shapeOf, i as metaOf } from "./hcl-values-type-queries.js";
 import { i as portablePath, t as readInputs } from "./engine-fingerprint-input-files.js";
 import { r as resolveChecksum } from "./media-checksum.js";

@@ -2,7 +2,7 @@ import { o as Secrets } from "./report-room.js";
 import { o as toDiagnostics } from "./diagnostics-errors.js";
 import { t as Printer } from "./terminal-terminal-printer.js";
 import { a as simulateHelp, c as CommanderError, l as InvalidArgumentError, o as Command, s as Option } from "./npm-commander.js";
-import { t as version } from "./..-package.json.js";
+import { t as version } from "./package.js";
 import { t as lifeCommands } from "./engine-life-life-order.js";
 import { i as addTestOptions, l as imagesOption, n as addReapOptions, o as addChangedOptions, r as addTemplateOptions, s as addExplainOptions, t as addBuildOptions } from "./terminal-arguments.js";
 import { t as addLifeCommand } from "./terminal-life-life-order-arguments.js";

@@ -13,11 +13,18 @@ import { h as present, n as buildTag } from "./builders-proxmox-plan-machine-pla
 
 // src/post-processors/verify/address-check.ts
 const check = "addresses";
-/** Has each clone an address of its own? */
-async function addressFindings(vms, options) {
+/** Milliseconds between two questions. */
+const pause$1 = 2e3;
+/** Has each clone an address of its own? `limit`: milliseconds that the agents and DHCP may take, from now on. */
+async function addressFindings(vms, options, limit, { clock, signal }) {
 	const found = [];
+	const started = clock.now();
 	for (const vm of vms) {
-		const answer = await guestAddress(vm, options);
+		let answer = await guestAddress(vm, options);
+		while ("missing" in answer && clock.now() - started < limit) {
+			await clock.sleep(pause$1, signal);
+			answer = await guestAddress(vm, options);
+		}
 		if ("missing" in answer) return [{
 			check,
 			what: answer.missing,
@@ -466,7 +473,10 @@ async function look(machines, inside, { options, context, checks, publicKey }) {
 	const found = [];
 	if (checks.includes("agent")) found.push(...await agentFindings(machine.vm, options, context));
 	if (checks.includes("cloud-init") && first !== void 0) found.push(...await cloudInitFindings(first, options, context));
-	if (checks.includes("addresses")) found.push(...await addressFindings([machine.vm, ...others.map(({ vm }) => vm)], options));
+	if (checks.includes("addresses")) {
+		const limit = found.some(({ check }) => check === "agent") ? 0 : options.agent_timeout;
+		found.push(...await addressFindings([machine.vm, ...others.map(({ vm }) => vm)], options, limit, context));
+	}
 	if (first === void 0 || !checks.some((check) => needCommands.has(check))) return found;
 	const limits = {
 		signal: context.signal,

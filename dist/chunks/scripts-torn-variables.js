@@ -400,7 +400,7 @@ const verifyOptions = object({
 	cloud_init: boolean().default(true).describe("Tell the clones user, key and addresses by cloud-init; `false`: they let in whoever the template lets in."),
 	cloud_init_storage_pool: string().default("").describe("Storage for a cloud-init drive where the template has none; default that of the disk that boots."),
 	cloud_init_timeout: duration({ negative: "wrong" }).default(6e5).describe("How long cloud-init may take in a clone."),
-	agent_timeout: duration({ negative: "wrong" }).default(12e4).describe("How long the guest agent may take to answer."),
+	agent_timeout: duration({ negative: "wrong" }).default(12e4).describe("How long the guest agent, and the addresses that it tells, may take."),
 	check_timeout: duration({ negative: "wrong" }).default(12e4).describe("How long looking at one clone may take."),
 	bridge: string().default("").describe("Bridge of the clones' first network card; default that of the template."),
 	vlan_tag: vlanTag().optional().describe("VLAN of the clones' first network card."),
