@@ -23,3 +23,12 @@ it('one usable template has the ID and nothing else is left, whichever call of a
   for (const one of cases) wrong.push(...[await swapWith(on, one)].filter((found) => found !== undefined))
   expect(wrong).toEqual([])
 }, 600_000)
+
+it('a call that never arrived is made again, however like it the one before was', async () => {
+  const every = await swapCases(on, [{ fault: 'drop', done: false }])
+  const cases = every.filter(({ name }) => /\/(?:config|template) #\d+$/.test(name))
+  expect(cases.length).toBeGreaterThan(3)
+  const wrong: string[] = []
+  for (const one of cases) wrong.push(...[await swapWith(on, one)].filter((found) => found !== undefined))
+  expect(wrong).toEqual([])
+}, 600_000)

@@ -31,8 +31,6 @@ export class Vm {
   readonly node: string
   readonly vmid: number
   readonly #options: TaskOptions
-  /** Tasks whose calls were answered: a lost answer is none of theirs. */
-  readonly #followed = new Set<string>()
 
   constructor(client: ProxmoxClient, node: string, vmid: number, task: TaskOptions = {}) {
     this.client = client
@@ -177,17 +175,19 @@ export class Vm {
   ): Promise<TaskResult | undefined> {
     for (let failures = 1; ; failures++) {
       const since = this.client.serverTime
+      let found: string | undefined
       const lookUp = async () => {
         if ((await ours?.()) === false) return undefined
         const whose = at ?? { node: this.node, id: String(this.vmid) }
-        const query = { ...whose, type, since, except: this.#followed }
-        return (await this.client.findTask(query)) ?? ((await (done ?? ours)?.()) === true ? alreadyDone : undefined)
+        found = await this.client.findTask({ ...whose, type, since })
+        return found ?? ((await (done ?? ours)?.()) === true ? alreadyDone : undefined)
       }
       const answer = await this.client.once(call, lookUp)
       if (typeof answer !== 'string' || !answer.startsWith('UPID:')) return undefined
-      this.#followed.add(answer)
       try {
-        return await this.client.task(answer, options)
+        const result = await this.client.task(answer, options)
+        // One that was found may be that of somebody else with the same credentials.
+        if (answer !== found || done === undefined || failures === taskAttempts || (await done())) return result
       } catch (thrown) {
         if (!(thrown instanceof ProxmoxError) || failures === taskAttempts || !mayRepeat(type, thrown)) throw thrown
         await this.client.clock.sleep(backoff(failures), this.#options.signal)
