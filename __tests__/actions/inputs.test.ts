@@ -252,7 +252,10 @@ describe('what need not be built', () => {
     writeFileSync(file, JSON.stringify(payload))
     const env = { GITHUB_WORKSPACE: workspace, GITHUB_EVENT_NAME: name, GITHUB_EVENT_PATH: file }
     expect(readInputs(env).unchanged.since).toBe(since)
-    expect(readInputs({ ...env, 'INPUT_CHANGED-SINCE': 'v1' }).unchanged).toMatchObject({ since: 'v1', given: 'v1' })
+    const more = { 'INPUT_CHANGED-SINCE': 'v1' }
+    expect(() => readInputs({ ...env, ...more })).toThrow('Input changed-since needs changed-only: true.')
+    const told = readInputs({ ...env, ...more, 'INPUT_CHANGED-ONLY': 'true' })
+    expect(told.unchanged).toMatchObject({ since: 'v1', given: 'v1' })
   })
 
   it.each(['main', 'HEAD~1', 'v1^2~3', 'a1b2c3d4', 'origin/feature/x', 'main@{1}'])('may begin with %s', (commit) => {

@@ -33,7 +33,7 @@ export interface RunResult {
  * TemplateError, before anything is made, where with `force` one would replace what another has made.
  */
 export async function runPlan(plan: Plan, setup: RunSetup): Promise<RunResult> {
-  const shared = sharedTargets(plan, setup.components, setup.force)
+  const shared = sharedTargets(plan, setup.components, setup.force || setup.life?.retirement !== undefined)
   if (shared.length > 0) throw new TemplateError(shared)
   const { emit } = workOn(undefined, setup)
   for (const secret of plan.secrets) emit({ kind: 'secret', ...secret })

@@ -87,9 +87,10 @@ export function addBuildOptions(command: Command): Command {
         false,
       )
       .addOption(
-        new Option('--force-order <when>', 'when --force removes the old template; default: as the template says')
-          .choices(['replace-last', 'delete-first'])
-          .implies({ force: true }),
+        new Option(
+          '--force-order <when>',
+          'when --force removes the old template; default: as the template says',
+        ).choices(['replace-last', 'delete-first']),
       ),
   )
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { InvalidArgumentError } from 'commander'
 import { warning } from '../diagnostics/diagnostic.ts'
 import { ExternalError } from '../diagnostics/errors.ts'
 import { simulatedGuests } from '../engine/checks/simulated-guests.ts'
@@ -43,19 +44,21 @@ export async function build(
   streams: Streams,
   signal: AbortSignal,
 ): Promise<number> {
+  checkNightly(given)
+  if (given.forceOrder !== undefined && !given.force)
+    throw new InvalidArgumentError('--force-order needs --force: without it no template is replaced.')
+  const { skip, maxAge } = unchangedWish(given)
+  const life = lifeOf(
+    { ...lifeWish(given), skipUnchanged: skip },
+    streams.env,
+    given.packageDiff || given.refresh !== undefined,
+  )
   // A data folder that lasts has the journal itself, and nothing else is put anywhere.
   const lasting = given.embedded ? given.data : undefined
   const temporary = lasting === undefined ? temporaryFolder() : undefined
   const folder = temporary ?? path.resolve(lasting ?? '')
   let left = true
   try {
-    checkNightly(given)
-    const { skip, maxAge } = unchangedWish(given)
-    const life = lifeOf(
-      { ...lifeWish(given), skipUnchanged: skip },
-      streams.env,
-      given.packageDiff || given.refresh !== undefined,
-    )
     const order = orderOf(commandOf(given), template, given, folder)
     const errors = new Printer(streams.err, streams)
     const audience = new TerminalAudience(errors)

@@ -1,3 +1,4 @@
+import { noBaseKnown } from '../../engine/fingerprint/untouched-builds.ts'
 import type { MatrixEntry } from '../../engine/matrix/find-builds.ts'
 import type { Command } from './command.ts'
 import { orderOf } from './order.ts'
@@ -10,6 +11,7 @@ export function matrix(): Command {
     async run(step, signal) {
       const { session, reporter, inputs } = step
       const { since, changedOnly } = inputs.unchanged
+      if (changedOnly && since === undefined) session.tell([noBaseKnown()])
       const { entries } = await session.matrix(orderOf(step, 'plan'), since, signal)
       session.tell(reporter.takeWeakSecrets())
       found = changedOnly ? entries.filter(({ changed }) => changed) : entries

@@ -28,10 +28,13 @@ export function readUnchanged(reader: InputReader, env: Env): UnchangedInputs {
       'Without it every build is made, however old the template is.',
     )
   const given = revision(reader)
+  const changedOnly = reader.flag('changed-only')
+  if (given !== undefined && !changedOnly && (reader.text('command') ?? 'build') === 'build')
+    reader.reject('changed-since', 'needs changed-only: true.', 'Without it every build is made.')
   return {
     skip,
     maxAge,
-    changedOnly: reader.flag('changed-only'),
+    changedOnly,
     since: given ?? readWorkflowEvent(env).base,
     given,
     explain: reader.flag('explain'),

@@ -32,7 +32,7 @@ export async function planReplacement<Plan extends MachinePlan>(
   const none = { plan, before: [], taken: undefined, after: [] }
   if (!context.force) return none
   await checkNode(session, context)
-  const found = await findReplaced(plan, session)
+  const found = await findReplaced(plan, session, context)
   const { vmid } = plan
   if ((context.forceOrder ?? plan.options.force_order) === 'delete-first') return { ...none, before: found }
   const taken = found.find(({ vm }) => vm.vmid === vmid)

@@ -19,6 +19,8 @@ export const lifecycleCodes = {
     'Somebody changed, removed or replaced a template while it was worked on, or another command moves its channel. Look at what is there, and start again.',
   'revoked-in-channel':
     'A template that is revoked still has a channel. Promote another one, or give the channel back with `rollback`.',
+  'channel-would-be-empty':
+    'With a fixed `vm_id`, `force` would replace a template that has a channel which the new one does not get. Build with that channel, or promote another template first.',
   'not-retired':
     'A template that has served its time could not be removed; the detail says why. The build is what it is.',
 } as const

@@ -93,7 +93,7 @@ function whichOne({ name, vmid, channel }: LifeOrder): readonly OrderProblem[] {
 }
 
 function reasonProblems(reason: string | undefined): readonly OrderProblem[] {
-  if (reason === undefined)
+  if (reason === undefined || reason.trim() === '')
     return [{ option: 'reason', why: 'must be given for revoke: whoever finds the template later reads it.' }]
   return reason.length > longestReason
     ? [{ option: 'reason', why: `must have at most ${longestReason} characters, and has ${reason.length}.` }]

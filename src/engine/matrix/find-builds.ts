@@ -1,7 +1,7 @@
-import { type Dirent, readdirSync } from 'node:fs'
+import { type Dirent, existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { changedFiles } from '../../data-sources/git-changes.ts'
-import { type Diagnostic, warning } from '../../diagnostics/diagnostic.ts'
+import { type Diagnostic, error, warning } from '../../diagnostics/diagnostic.ts'
 import { ExternalError, TemplateError } from '../../diagnostics/errors.ts'
 import type { Plan } from '../../packer/plan.ts'
 import { looksLikeLegacy } from '../../packer/read/looks-like-legacy.ts'
@@ -43,6 +43,13 @@ const ignored = /^(?:\.|node_modules$|packer_cache$)/
  */
 export async function findBuilds(request: Request): Promise<MatrixFound> {
   const { template: tree, workingDirectory } = request
+  if (!existsSync(path.resolve(workingDirectory, tree)))
+    throw new TemplateError([
+      {
+        ...error('template-not-found', `Template not found: ${tree}`, `It was looked for in ${workingDirectory}.`),
+        subject: 'template',
+      },
+    ])
   const problems: Diagnostic[] = []
   const changed = await changesOf(request, problems)
   const entries: MatrixEntry[] = []

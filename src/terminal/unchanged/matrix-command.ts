@@ -1,3 +1,4 @@
+import { noBaseKnown } from '../../engine/fingerprint/untouched-builds.ts'
 import type { MatrixEntry } from '../../engine/matrix/find-builds.ts'
 import { exitCodes } from '../../engine/order.ts'
 import type { Product } from '../../engine/product.ts'
@@ -27,6 +28,7 @@ export async function matrix(
   )
   let found: readonly MatrixEntry[] = []
   const outcome = await session.work(signal, async () => {
+    if (given.changedOnly && given.changedSince === undefined) session.tell([noBaseKnown()])
     const { entries } = await session.matrix(orderOf('plan', tree, given), given.changedSince, signal)
     found = given.changedOnly ? entries.filter(({ changed }) => changed) : entries
     return 'succeeded'

@@ -40,7 +40,9 @@ export function addExplainOptions(command: Command): Command {
 }
 
 /** Throws InvalidArgumentError where an option is of no use without another. */
-export function unchangedWish({ skipUnchanged: skip, maxAge }: UnchangedArguments) {
+export function unchangedWish({ skipUnchanged: skip, maxAge, changedOnly, changedSince }: UnchangedArguments) {
+  if (changedSince !== undefined && !changedOnly)
+    throw new InvalidArgumentError('--changed-since needs --changed-only: without it every build is made.')
   if (maxAge !== undefined && !skip)
     throw new InvalidArgumentError('--max-age needs --skip-unchanged: without it every build is made.')
   return { skip, maxAge }

@@ -15,6 +15,11 @@ interface Evidence {
 }
 
 const alreadyDone = 'done'
+
+function isUpid(answer: unknown): answer is string {
+  return typeof answer === 'string' && answer.startsWith('UPID:')
+}
+
 /** For a lock the server itself waits ten seconds each time. */
 const taskAttempts = 4
 
@@ -182,8 +187,11 @@ export class Vm {
         found = await this.client.findTask({ ...whose, type, since })
         return found ?? ((await (done ?? ours)?.()) === true ? alreadyDone : undefined)
       }
-      const answer = await this.client.once(call, lookUp)
-      if (typeof answer !== 'string' || !answer.startsWith('UPID:')) return undefined
+      const given = await this.client.once(call, lookUp)
+      // What makes no sense says as little as an answer that was lost.
+      const isSense = given === null || given === undefined || given === '' || given === alreadyDone || isUpid(given)
+      const answer = isSense ? given : await lookUp()
+      if (!isUpid(answer)) return undefined
       try {
         const result = await this.client.task(answer, options)
         // One that was found may be that of somebody else with the same credentials.

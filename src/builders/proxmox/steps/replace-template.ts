@@ -1,4 +1,5 @@
-import { ExternalError } from '../../../diagnostics/errors.ts'
+import { error } from '../../../diagnostics/diagnostic.ts'
+import { ExternalError, TemplateError } from '../../../diagnostics/errors.ts'
 import type { BuildContext } from '../../builder.ts'
 import { machinesOf } from '../machine/all-machines.ts'
 import { Vm, type VmConfig } from '../machine/vm.ts'
@@ -8,6 +9,7 @@ import type { MachinePlan } from '../plan/machine-plan.ts'
 import { nameWith } from '../plan/name-with.ts'
 import { successorIn } from '../plan/swap-marks.ts'
 import { entryOf } from '../record/catalogue.ts'
+import { channelsIn, tagsIn } from '../record/channel.ts'
 import type { Session } from '../server-session.ts'
 
 /** What `force` will replace: found before anything is created, removed when it must make room or when the new one is there. */
@@ -26,7 +28,11 @@ interface Found {
  * Looks for the machine of the template's ID, else for the template of its name, together with those that it has
  * followed itself. Refuses what is not clearly the old template.
  */
-export async function findReplaced(plan: MachinePlan, session: Session): Promise<readonly Replaced[]> {
+export async function findReplaced(
+  plan: MachinePlan,
+  session: Session,
+  context: BuildContext,
+): Promise<readonly Replaced[]> {
   const { options, vmid } = plan
   const name = options.template_name
   const resources = await currentResources(session)
@@ -35,6 +41,7 @@ export async function findReplaced(plan: MachinePlan, session: Session): Promise
       ? await currentFirst(
           resources.filter((one) => one.name === name && one.template === 1),
           session,
+          context,
         )
       : await withSuccessors(
           await read(
@@ -45,6 +52,7 @@ export async function findReplaced(plan: MachinePlan, session: Session): Promise
           session,
         )
   for (const each of found) refuse(each, plan)
+  if (vmid !== undefined) refuseHolder(found, context)
   return found.map(({ vm, config }) => ({ vm, name: String(config['name'] ?? ''), config }))
 }
 
@@ -85,9 +93,13 @@ async function read(resources: readonly Resource[], { client, node, task }: Sess
  * nobody's to replace, and one that has its successor beside it, which goes together with that. Copies on other nodes
  * are replaced by who makes new ones.
  */
-async function currentFirst(resources: readonly Resource[], session: Session): Promise<readonly Found[]> {
+async function currentFirst(
+  resources: readonly Resource[],
+  session: Session,
+  context: BuildContext,
+): Promise<readonly Found[]> {
   const found = (await read(resources, session)).filter(
-    ({ config }) => !runMark.test(description(config)) && !isReplica(description(config)),
+    (each) => !runMark.test(description(each.config)) && !isReplica(description(each.config)) && !stays(each, context),
   )
   const ids = new Set(found.map(({ vm }) => vm.vmid))
   const isFollowed = ({ vm, config }: Found) =>
@@ -100,6 +112,37 @@ async function currentFirst(resources: readonly Resource[], session: Session): P
     `found multiple VMs with name ${JSON.stringify(config['name'])}`,
     `IDs ${current.map(({ vm }) => vm.vmid).join(', ')}: remove all but one, or set vm_id.`,
   )
+}
+
+/** Channels of a template that nobody would have without it: the new one gets at most the one that is asked for. */
+function orphanedBy({ config }: Found, { life }: BuildContext): readonly string[] {
+  return channelsIn(tagsIn(String(config['tags'] ?? ''))).filter((channel) => channel !== life?.channel)
+}
+
+/** What others are made of is not replaced by what merely has its name. */
+function stays(found: Found, context: BuildContext): boolean {
+  const channels = orphanedBy(found, context)
+  if (channels.length === 0) return false
+  context.message(
+    `Template ${found.vm.vmid} (${String(found.config['name'] ?? '')}) stays: it is in channel ${channels.join(', ')}`,
+  )
+  return true
+}
+
+/** One that has the ID can not stay. */
+function refuseHolder(found: readonly Found[], context: BuildContext): void {
+  for (const each of found) {
+    const [channel, ...more] = orphanedBy(each, context)
+    if (channel === undefined) continue
+    throw new TemplateError([
+      error(
+        'channel-would-be-empty',
+        `Template ${each.vm.vmid} is in channel ${[channel, ...more].join(', ')}, in which nobody would be without it`,
+        `With a fixed vm_id the new template takes its place. Build with \`channel: ${channel}\`, promote another template first, or leave vm_id out.`,
+        context.places.at(['vm_id']),
+      ),
+    ])
+  }
 }
 
 function refuse({ vm, config }: Found, { options }: MachinePlan): void {
