@@ -268,3 +268,37 @@ describe('what a record is asked for with', () => {
     })
   })
 })
+
+describe('force and a channel that the new template does not get', () => {
+  const production = async (vmid: number, name: string) => {
+    await on.makeTemplate(vmid, name, { scsi0: 'local-lvm:2' })
+    await on.lab.client.request('PUT', `${at(vmid)}/config`, {
+      tags: 'channel-production',
+      description: blockOf({ production: 1000 }),
+    })
+  }
+
+  it('keeps the one of the name that has it', async () => {
+    await production(4850, 'kept')
+    const { ran } = await on.build(on.iso('template_name = "kept"'), {
+      force: true,
+      life: { ...wished, channel: 'candidate' },
+    })
+    expect(ran.said).toContain('Template 4850 (kept) stays: it is in channel production')
+    expect(ran.build.outcome).toBe('succeeded')
+    expect(await tagsOf(4850)).toBe('channel-production')
+  })
+
+  it('builds nothing where it has the fixed ID, unless the new one gets the channel', async () => {
+    await production(4851, 'fixed')
+    const source = on.iso('vm_id = 4851\ntemplate_name = "fixed"')
+    const { ran, calls } = await on.build(source, { force: true, life: wished })
+    expect(ran.build.problems).toMatchObject([
+      { code: 'channel-would-be-empty', range: { source: { name: 'a.pkr.hcl' } } },
+    ])
+    expect(calls).toEqual([])
+    const { ran: second } = await on.build(source, { force: true, life: { ...wished, channel: 'production' } })
+    expect(second.build.outcome).toBe('succeeded')
+    expect(await tagsOf(4851)).toContain('channel-production')
+  })
+})

@@ -24,7 +24,17 @@ export async function changedFiles(since: string, context: Asking): Promise<read
     )
   // Of a clone that is cut short nobody knows where the two parted: then what happened on both sides counts.
   const from = (await maybe(ask('merge-base', base, 'HEAD'))) ?? base
-  const command = ['diff-tree', '-r', '-z', '--name-only', '--no-renames', '--no-ext-diff', from, 'HEAD']
+  const command = [
+    'diff-tree',
+    '-r',
+    '-z',
+    '--name-only',
+    '--no-renames',
+    '--no-ext-diff',
+    '--ignore-submodules=none',
+    from,
+    'HEAD',
+  ]
   const names = (await git('.', context, ...command)).split('\0').filter((name) => name !== '')
   return names.map((name) => path.join(top, name))
 }

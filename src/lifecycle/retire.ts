@@ -1,5 +1,5 @@
 import { Vm } from '../builders/proxmox/machine/vm.ts'
-import { type CatalogueEntry, templatesOf } from '../builders/proxmox/record/catalogue.ts'
+import { type CatalogueEntry, entryOf, templatesOf } from '../builders/proxmox/record/catalogue.ts'
 import { channelsIn } from '../builders/proxmox/record/channel.ts'
 import { ExternalError, toDiagnostics } from '../diagnostics/errors.ts'
 import type { Retired } from '../events/retired.ts'
@@ -32,7 +32,7 @@ export async function retire(
 ): Promise<readonly Retired[]> {
   const all = await templatesOf(context.client, context.signal)
   const family = familyOf(name, all)
-  const verdicts = judgeRetirement(all, family, { ...policy, channel }, context.clock.now())
+  const verdicts = judgeRetirement(all, family, { ...policy, channel }, nowOf(context))
   const fates = new Map<CatalogueEntry, Pick<Retired, 'fate' | 'why'>>()
   for (const { template, stays } of verdicts.toReversed()) {
     const why = template.vmid === spare ? 'it has just been built' : stays
@@ -48,6 +48,11 @@ export async function retire(
   }))
 }
 
+/** By the server's clock: that of a runner may be wrong, and what it takes for old is removed. */
+function nowOf({ client, clock }: LifecycleContext): number {
+  return Math.min(client.serverTime * 1000, clock.now())
+}
+
 const changed = 'somebody has changed or removed it while it was looked at'
 
 async function remove(template: CatalogueEntry, context: LifecycleContext): Promise<Pick<Retired, 'fate' | 'why'>> {
@@ -58,6 +63,7 @@ async function remove(template: CatalogueEntry, context: LifecycleContext): Prom
     if (task !== undefined) return { fate: 'stays', why: `the task ${parseUpid(task)?.type} runs on it` }
     const isMarked = await mark(template, context)
     if (!isMarked) return { fate: 'stays', why: changed }
+    if (!(await isLeaving(template, context))) return { fate: 'stays', why: changed }
     context.say(`Retiring ${describeTemplate(refOf(template))}`)
     await new Vm(client, node, vmid, { signal }).destroy()
     return { fate: 'retired' }
@@ -89,6 +95,13 @@ async function mark(template: CatalogueEntry, context: LifecycleContext): Promis
     context,
   )
   return isSame
+}
+
+/** A person, who knows nothing of the mark, may have given it a channel since. */
+async function isLeaving({ node, vmid, tags }: CatalogueEntry, { client, signal }: LifecycleContext): Promise<boolean> {
+  const config = await new Vm(client, node, vmid, { signal }).config()
+  const now = config === undefined ? undefined : entryOf({ node, vmid, config }, [])
+  return now?.record?.retiring !== undefined && channelsIn(now.tags).every((one) => channelsIn(tags).includes(one))
 }
 
 /** It could not be removed, and is of use as before. */

@@ -30,7 +30,9 @@ export function judgeRetirement(
   now: number,
 ): readonly Verdict[] {
   const group = all.filter((one) => one.name === family.name && (channel === undefined || hasBeenIn(one, channel)))
-  const useful = group.filter((one) => isOurs(one) && !one.isCopy && !one.isUnfinished && !isRevoked(one))
+  const useful = group.filter(
+    (one) => isOurs(one) && !one.isCopy && !one.isUnfinished && !isRevoked(one) && !isAhead(one, now),
+  )
   return group
     .toSorted((left, right) => builtAt(right) - builtAt(left) || right.vmid - left.vmid)
     .map((template) => ({
@@ -51,6 +53,14 @@ export function builtAt({ madeAt }: CatalogueEntry): number {
   return madeAt ?? 0
 }
 
+/** Built in the future, by a clock that was wrong: who believes it takes all others for old. */
+function isAhead(template: CatalogueEntry, now: number): boolean {
+  return builtAt(template) > now + tolerance
+}
+
+/** Milliseconds by which the clocks of servers and runners differ. */
+const tolerance = 3_600_000
+
 function isOurs({ record }: CatalogueEntry): boolean {
   return record !== undefined && record.build !== madeElsewhere
 }
@@ -66,6 +76,7 @@ function whyByPolicy(
   now: number,
 ): string | undefined {
   if (!isOurs(template)) return 'it was not built by this action, or by a build that keeps no record'
+  if (isAhead(template, now)) return 'its record says that it was built in the future'
   const newer = useful.filter(
     (other) =>
       other !== template &&

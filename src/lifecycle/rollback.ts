@@ -1,14 +1,13 @@
-import { Vm } from '../builders/proxmox/machine/vm.ts'
-import { type CatalogueEntry, entryOf, templatesOf } from '../builders/proxmox/record/catalogue.ts'
+import { type CatalogueEntry, templatesOf } from '../builders/proxmox/record/catalogue.ts'
 import { memberSince } from '../builders/proxmox/record/channel.ts'
 import { ExternalError } from '../diagnostics/errors.ts'
 import type { ChannelMove } from '../events/channel-move.ts'
 import { describeTemplate } from '../events/template-ref.ts'
 import { changeNotes } from './change-notes.ts'
-import { byId, chooseFamily, holderOrThrow, type TemplateChoice, whyUnfit } from './choose-template.ts'
+import { byId, chooseFamily, holderOrThrow, refuseUnfit, type TemplateChoice, whyUnfit } from './choose-template.ts'
 import { copiesOf, type Family, hasTag, refOf, withTag } from './family.ts'
 import type { LifecycleContext } from './lifecycle-context.ts'
-import { leave, settle } from './settle-channel.ts'
+import { leave, requireTag, settle } from './settle-channel.ts'
 
 export interface RollbackWish extends TemplateChoice {
   /** As `channelName` has it. */
@@ -34,7 +33,15 @@ export async function rollback({ channel, ...choice }: RollbackWish, context: Li
   const { former, skipped } = formerHolder(family, holder, channel, wanted, context.clock.now())
   const others = await settle(holder, channel, family, context, [former, ...copies, ...copiesOf(former, family)])
   context.say(`Channel ${channel} of ${family.name}: back to ${describeTemplate(refOf(former))}`)
-  await changeNotes(former, (now) => (hasTag(now, channel) ? undefined : { tags: withTag(now, channel) }), context)
+  await changeNotes(
+    former,
+    (now) => {
+      if (hasTag(now, channel)) return undefined
+      refuseUnfit(now, context.clock.now())
+      return { tags: withTag(now, channel) }
+    },
+    context,
+  )
   await requireTag(former, channel, context)
   await leave(holder, channel, context)
   // As it is now: the holder's copies lose the tag, the former one's get it.
@@ -84,17 +91,5 @@ function formerHolder(
       ...(passed.length === 0 && wanted !== undefined ? ['It has not had the channel before the present holder.'] : []),
       `Template ${holder.vmid} keeps the channel. Any other one gets it by the command promote.`,
     ].join('\n'),
-  )
-}
-
-/** Another command may have tidied it away: the channel must not be left by both. Throws ExternalError. */
-async function requireTag(template: CatalogueEntry, channel: string, context: LifecycleContext): Promise<void> {
-  const { node, vmid } = template
-  const config = await new Vm(context.client, node, vmid, { signal: context.signal }).config()
-  if (config !== undefined && hasTag(entryOf({ node, vmid, config }, []), channel)) return
-  throw new ExternalError(
-    'template-changed',
-    `Another command moves channel ${channel} at the same time`,
-    'Nothing was taken from who has it. Let one run after the other (`concurrency` in the workflow), and start again.',
   )
 }

@@ -1,7 +1,10 @@
-import type { CatalogueEntry } from '../builders/proxmox/record/catalogue.ts'
+import { Vm } from '../builders/proxmox/machine/vm.ts'
+import { type CatalogueEntry, entryOf } from '../builders/proxmox/record/catalogue.ts'
 import { memberSince } from '../builders/proxmox/record/channel.ts'
+import { ExternalError } from '../diagnostics/errors.ts'
 import type { TemplateRef } from '../events/template-ref.ts'
 import { changeNotes } from './change-notes.ts'
+import { refuseUnfit } from './choose-template.ts'
 import { copiesOf, type Family, hasTag, recordOf, refOf, released, withoutTag, withTag } from './family.ts'
 import type { LifecycleContext } from './lifecycle-context.ts'
 
@@ -21,6 +24,8 @@ export async function give(
     template,
     (now) => {
       if (hasTag(now, channel) && now.record?.channels[channel] === since) return undefined
+      // It may have been revoked, or be on its way out, since it was chosen.
+      refuseUnfit(now, context.clock.now())
       const { retiring: _, left = {}, ...record } = recordOf(now, context.clock.now())
       const { [channel]: __, ...others } = left
       return {
@@ -66,8 +71,23 @@ export async function settle(
       )
   const known = new Set([holder, ...copies, ...spare])
   const stale = [...family.originals, ...family.copies].filter((one) => !known.has(one) && hasTag(one, channel))
-  for (const one of stale) await changeNotes(one, (now) => released(now, channel, context.clock.now()), context)
+  for (const one of stale) {
+    await requireTag(holder, channel, context)
+    await changeNotes(one, (now) => released(now, channel, context.clock.now()), context)
+  }
   return { copies: copies.map(refOf), tidied: stale.map(refOf) }
+}
+
+/** Another command may have tidied it away: the channel must not be left by both. Throws ExternalError. */
+export async function requireTag(template: CatalogueEntry, channel: string, context: LifecycleContext): Promise<void> {
+  const { node, vmid } = template
+  const config = await new Vm(context.client, node, vmid, { signal: context.signal }).config()
+  if (config !== undefined && hasTag(entryOf({ node, vmid, config }, []), channel)) return
+  throw new ExternalError(
+    'template-changed',
+    `Another command moves channel ${channel} at the same time`,
+    'Nothing was taken from who has it. Let one run after the other (`concurrency` in the workflow), and start again.',
+  )
 }
 
 /** Takes a channel from a template for good, in one call: its record says that it was there and has left. */

@@ -47,6 +47,10 @@ export function planToJson(plan: MadePlan): PlanJson {
     path: inPath(path, secrets),
     params: redacted(params, secrets),
   })
+  const withoutValues = (request: PlannedRequest): RequestJson => ({
+    ...requestToJson(request),
+    params: Object.fromEntries(Object.keys(request.params ?? {}).map((name) => [name, sensitiveValue])),
+  })
   return {
     builds: plan.builds.map((build) => ({
       name: textWithout(build.name, secrets),
@@ -57,19 +61,30 @@ export function planToJson(plan: MadePlan): PlanJson {
         ? {}
         : { errorCleanupProvisioner: stepToJson(build.errorCleanupProvisioner) }),
       postProcessors: build.postProcessors.map((chain) => chain.map(stepToJson)),
-      requests: build.work.requests.map(requestToJson),
+      requests: build.work.requests.map(hidesPlain(build) ? withoutValues : requestToJson),
       ...(build.work.replacing === undefined
         ? {}
         : {
             replacing: {
               what: build.work.replacing.what,
-              requests: build.work.replacing.requests.map(requestToJson),
+              requests: build.work.replacing.requests.map(hidesPlain(build) ? withoutValues : requestToJson),
             },
           }),
     })),
     variables: plan.variables,
     warnings: plan.warnings.map(diagnosticReport),
   }
+}
+
+/** Is one of its secrets a number or a yes or no? It is not found again in what is made of it. */
+function hidesPlain({ options, sensitive }: MadePlan['builds'][number]): boolean {
+  return sensitive.some((path) => {
+    const value = path.reduce<unknown>(
+      (at, key) => (at as Record<string | number, unknown> | undefined)?.[key],
+      options,
+    )
+    return typeof value === 'number' || typeof value === 'boolean'
+  })
 }
 
 function inPath(path: string, secrets: readonly string[]): string {

@@ -237,3 +237,10 @@ describe('proxmox-clone', () => {
     expect((await clone(lines)).errors).toContainEqual(expect.stringContaining(summary))
   })
 })
+
+it('a description says nothing of what is to become of the machine', async () => {
+  const line = 'proxmox-template-action: takes the ID 100 of x on pve as vm'
+  const { errors } = await judge(`template_description = "Mine\\n${line}"`)
+  expect(errors).toEqual(['template_description has a line by which this product knows its own machines'])
+  expect((await judge('template_description = "made with proxmox-template-action: good"')).errors).toEqual([])
+})

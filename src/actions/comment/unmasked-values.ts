@@ -30,7 +30,9 @@ export function unmaskedValues(
   })
   // What builds are called stands in the template, and so do everyday words.
   const isOpen = (text: string) => isCommonWord(text) || builds.some((name) => name.includes(text))
-  return [...new Set([...given.values(), ...fromVariables])].filter((text) => !isOpen(text))
+  // What a variable of the base had is not known here.
+  const long = [...ofEnvironment].filter((value) => value.length >= 8)
+  return [...new Set([...given.values(), ...fromVariables, ...long])].filter((text) => !isOpen(text))
 }
 
 function textsIn(value: unknown): readonly string[] {

@@ -48,11 +48,11 @@ async function baseOf(source: Clone['source'], session: Session, context: LookCo
 }
 
 /**
- * The template that such a build has made last: of its name, or, where the name is another in every run, of the build's.
+ * The template that such a build has made last: with its fixed ID, else of its name, or, where the name is another in every run, of the build's.
  * Not one that is revoked, not a build's that is not done, not a copy.
  */
 async function templateOf(
-  { options: { template_name: name } }: MachinePlan,
+  { options: { template_name: name }, vmid }: MachinePlan,
   held: MachinePlan,
   session: Session,
   context: LookContext,
@@ -60,11 +60,11 @@ async function templateOf(
   const hasName = name === held.options.template_name
   const resources = await currentResources(session)
   const entries: CatalogueEntry[] = []
-  for (const { vmid, node, template, type = 'qemu', name: own } of resources) {
-    if (vmid === undefined || template !== 1 || type !== 'qemu' || (hasName && own !== name)) continue
+  for (const { vmid: id, node, template, type = 'qemu', name: own } of resources) {
+    if (id === undefined || template !== 1 || type !== 'qemu' || (hasName && own !== name)) continue
     const at = node ?? session.node
-    const config = await ifAllowed(() => new Vm(session.client, at, vmid, session.task).config())
-    if (config !== undefined) entries.push(entryOf({ vmid, node: at, config }, []))
+    const config = await ifAllowed(() => new Vm(session.client, at, id, session.task).config())
+    if (config !== undefined) entries.push(entryOf({ vmid: id, node: at, config }, []))
   }
   const fitting = entries.filter(
     ({ record, isUnfinished, isCopy }) =>
@@ -75,7 +75,8 @@ async function templateOf(
       (hasName || record.build === context.name),
   )
   const newest = fitting.toSorted((one, other) => (other.madeAt ?? 0) - (one.madeAt ?? 0))[0]
-  const found = context.channel === undefined ? newest : holderOf(context.channel, fitting)
+  const own = fitting.find((one) => one.vmid === vmid)
+  const found = context.channel === undefined ? (own ?? newest) : holderOf(context.channel, fitting)
   if (found?.record === undefined) return undefined
   const vm = new Vm(session.client, found.node, found.vmid, session.task)
   return {

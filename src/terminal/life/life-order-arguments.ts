@@ -108,6 +108,6 @@ function ordinal(text: string): number {
 
 function age(text: string): number {
   const value = parseAge(text)
-  if (value === undefined) throw new InvalidArgumentError('It must be an age such as 90d, 36h or 1d12h.')
+  if (value === undefined || value === 0) throw new InvalidArgumentError('It must be an age such as 90d, 36h or 1d12h.')
   return value
 }

@@ -39,12 +39,12 @@ export function memberSince({ record, madeAt }: Member, channel: string): number
   return record?.channels[channel] ?? madeAt ?? 0
 }
 
-/** The one template that has the channel, among those of one name. */
+/** The one template that has the channel, among those of one name. Of equal dates one is a copy that a person made of the other. */
 export function holderOf<Template extends Member>(
   channel: string,
   templates: readonly Template[],
 ): Template | undefined {
   return templates
     .filter(({ tags, isCopy }) => isCopy !== true && channelsIn(tags).includes(channel))
-    .toSorted((left, right) => memberSince(right, channel) - memberSince(left, channel) || right.vmid - left.vmid)[0]
+    .toSorted((left, right) => memberSince(right, channel) - memberSince(left, channel) || left.vmid - right.vmid)[0]
 }

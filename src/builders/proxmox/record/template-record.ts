@@ -65,8 +65,9 @@ export function recordIn(description: string): TemplateRecord | undefined {
   const [, inside] = block.exec(description.replaceAll('\r\n', '\n')) ?? []
   if (inside === undefined) return undefined
   const known: Record<string, string> = {}
-  const channels: Record<string, number> = {}
-  const left: Record<string, number> = {}
+  // Without a prototype: a channel may have any name.
+  const channels: Record<string, number> = Object.create(null)
+  const left: Record<string, number> = Object.create(null)
   const others: string[] = []
   let packages: number | undefined
   for (const line of inside.split('\n')) {

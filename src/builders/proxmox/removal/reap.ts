@@ -7,8 +7,9 @@ import type { RemoveContext } from '../../builder.ts'
 import { type Machine, machinesOf } from '../machine/all-machines.ts'
 import { deleteVolume } from '../machine/delete-volume.ts'
 import { Vm } from '../machine/vm.ts'
-import { successorIn, takingIn } from '../plan/swap-marks.ts'
+import { identityOf, successorIn, type Taking, takingIn } from '../plan/swap-marks.ts'
 import { finishSwap } from '../swap/finish-swap.ts'
+import { hasAllDisks } from '../swap/has-all-disks.ts'
 import { requireNode, withServer } from '../with-server.ts'
 import { type MadeImage, madeImages } from './find-images.ts'
 import { suspectOf } from './find-suspects.ts'
@@ -104,7 +105,12 @@ async function remove(
   if (now?.['digest'] !== config['digest']) return changed
   const description = String(config['description'] ?? '')
   const successor = successorIn(description)
-  const taken = takingIn(description)?.vmid ?? (successor === undefined ? undefined : vmid)
+  const taking = takingIn(description)
+  const old = taking && (await oldOf(taking, client, context))
+  // Anybody who may edit notes could have written these lines: no other machine is removed for them.
+  if (old === 'damaged')
+    return `it was to take the ID ${taking?.vmid}, whose template is removed in part: see which of the two is good`
+  const taken = old === 'whole' ? undefined : (taking?.vmid ?? (successor === undefined ? undefined : vmid))
   const mark = `proxmox-template-action: run ${run}, build ${build}`
   if (taken !== undefined) {
     const { signal, emit } = context
@@ -124,6 +130,17 @@ async function remove(
   }
   const removal = await removeMachine(entry, client, context)
   return removal === 'gone' ? undefined : changed
+}
+
+/** Is the template still there whose ID was to be taken? Then nothing was begun, and it keeps it. */
+async function oldOf(
+  { vmid, from, node }: Taking,
+  client: ProxmoxClient,
+  { signal }: ReapContext,
+): Promise<'whole' | 'damaged' | 'gone'> {
+  const config = await new Vm(client, node, vmid, { signal }).config()
+  if (config === undefined || identityOf(config) !== from) return 'gone'
+  return (await hasAllDisks(config, node, client, signal)) ? 'whole' : 'damaged'
 }
 
 async function removeVolume(

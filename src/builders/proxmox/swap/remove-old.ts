@@ -1,11 +1,9 @@
 import { ExternalError } from '../../../diagnostics/errors.ts'
 import { ProxmoxError } from '../../../proxmox/error.ts'
-import { drivesOf } from '../../../proxmox/notation/drive-notation.ts'
-import { parseVolid } from '../../../proxmox/notation/volid.ts'
-import { volumeSize } from '../machine/delete-volume.ts'
 import type { Vm, VmConfig } from '../machine/vm.ts'
 import { withoutTaking } from '../plan/swap-marks.ts'
-import { builtOf, disksIn, type Swap } from './swap.ts'
+import { hasAllDisks } from './has-all-disks.ts'
+import { builtOf, type Swap } from './swap.ts'
 
 /**
  * Removes the template that is replaced. Where the server does not, and nothing of it was touched, the way back is open:
@@ -32,13 +30,7 @@ async function isWhole(thrown: ExternalError, old: Vm, { client, signal }: Swap)
     if (now === undefined) return false
     // It said no before it began.
     if (thrown instanceof ProxmoxError && thrown.failure.upid === undefined && !thrown.ambiguous) return true
-    const drives = drivesOf(now)
-    for (const key of disksIn(now)) {
-      const volid = drives.get(key)?.file ?? ''
-      const storage = parseVolid(volid)?.storage ?? ''
-      if ((await volumeSize(client, { node: old.node, storage, volid }, { signal })) === undefined) return false
-    }
-    return true
+    return await hasAllDisks(now, old.node, client, signal)
   } catch (second) {
     signal.throwIfAborted()
     if (second instanceof ExternalError) return false
