@@ -1,4 +1,4 @@
-import { t as untouchedBuilds } from "./engine-fingerprint-untouched-builds.js";
+import { n as untouchedBuilds } from "./engine-fingerprint-untouched-builds.js";
 import { n as lifeOf } from "./engine-life-life-setup.js";
 import { i as actionsCache, n as prepareEmbedded } from "./actions-commands-prepare-embedded.js";
 import { t as choicesOf } from "./actions-commands-choices.js";

@@ -1,3 +1,4 @@
+import { t as noBaseKnown } from "./engine-fingerprint-untouched-builds.js";
 import { t as orderOf } from "./actions-commands-order.js";
 
 // src/actions/commands/matrix.ts
@@ -9,6 +10,7 @@ function matrix() {
 		async run(step, signal) {
 			const { session, reporter, inputs } = step;
 			const { since, changedOnly } = inputs.unchanged;
+			if (changedOnly && since === void 0) session.tell([noBaseKnown()]);
 			const { entries } = await session.matrix(orderOf(step, "plan"), since, signal);
 			session.tell(reporter.takeWeakSecrets());
 			found = changedOnly ? entries.filter(({ changed }) => changed) : entries;

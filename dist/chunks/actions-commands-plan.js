@@ -1,6 +1,6 @@
 import { n as ExternalError } from "./diagnostics-errors.js";
 import { t as explainOn } from "./engine-fingerprint-explain-on.js";
-import { t as untouchedBuilds } from "./engine-fingerprint-untouched-builds.js";
+import { n as untouchedBuilds } from "./engine-fingerprint-untouched-builds.js";
 import { t as readWorkflowEvent } from "./actions-workflow-event.js";
 import { n as finishTemplate } from "./actions-commands-finish-template.js";
 import { t as orderOf } from "./actions-commands-order.js";

@@ -111,7 +111,9 @@ async function setUpRunner({ env, product, session, reporter, inputs }, signal) 
 	const lacks = await product.lacks(env);
 	if (lacks.length === 0) return;
 	if (env["RUNNER_ENVIRONMENT"] !== "github-hosted") {
-		session.tell([warning("setup-not-here", "embedded-setup installs nothing on a self-hosted runner", toDo(lacks))]);
+		const said = "embedded-setup installs nothing on a self-hosted runner";
+		if (lacks.some(({ kind }) => kind === "qemu" || kind === "kvm")) session.tell([warning("setup-not-here", said, toDo(lacks))]);
+		else reporter.log.info(`${said}. ${toDo(lacks)}`);
 		return;
 	}
 	reporter.log.openGroup("Setting up the runner for the embedded Proxmox");

@@ -310,10 +310,12 @@ function readUnchanged(reader, env) {
 	if (text !== void 0 && maxAge === void 0) reader.reject("max-age", "must be an age such as 7d, 2w or 36h.");
 	if (text !== void 0 && !skip) reader.reject("max-age", "needs skip-unchanged: true.", "Without it every build is made, however old the template is.");
 	const given = revision(reader);
+	const changedOnly = reader.flag("changed-only");
+	if (given !== void 0 && !changedOnly && (reader.text("command") ?? "build") === "build") reader.reject("changed-since", "needs changed-only: true.", "Without it every build is made.");
 	return {
 		skip,
 		maxAge,
-		changedOnly: reader.flag("changed-only"),
+		changedOnly,
 		since: given ?? readWorkflowEvent(env).base,
 		given,
 		explain: reader.flag("explain")
@@ -816,7 +818,12 @@ function unmaskedValues({ variables, builds }, vars, env) {
 		return given.has(name) ? texts : texts.filter((text) => ofEnvironment.has(text));
 	});
 	const isOpen = (text) => isCommonWord(text) || builds.some((name) => name.includes(text));
-	return [.../* @__PURE__ */ new Set([...given.values(), ...fromVariables])].filter((text) => !isOpen(text));
+	const long = [...ofEnvironment].filter((value) => value.length >= 8);
+	return [.../* @__PURE__ */ new Set([
+		...given.values(),
+		...fromVariables,
+		...long
+	])].filter((text) => !isOpen(text));
 }
 function textsIn(value) {
 	if (typeof value === "string") return [value];

@@ -19,7 +19,7 @@ import { a as identityOf, o as longestDescription, r as describeTaking, s as suc
 import { t as sealOf } from "./builders-proxmox-record-seal.js";
 import { n as machinesOf } from "./builders-proxmox-machine-all-machines.js";
 import { t as currentResources } from "./builders-proxmox-machine-list.js";
-import { a as madeOf, c as advance, i as finishSwap, l as holderOf, o as release$2, s as removeBuilt, t as userOf } from "./builders-proxmox-machine-volume-user.js";
+import { a as madeOf, c as advance, i as finishSwap, o as release$2, s as removeBuilt, t as userOf, u as holderOf } from "./builders-proxmox-machine-volume-user.js";
 import { i as volumeSize, n as isInUse, t as deleteVolume } from "./builders-proxmox-machine-delete-volume.js";
 import { t as makeFolder } from "./host-make-folder.js";
 import { r as resolveChecksum } from "./media-checksum.js";
@@ -428,12 +428,13 @@ async function convertToTemplate(vm, context) {
 * Looks for the machine of the template's ID, else for the template of its name, together with those that it has
 * followed itself. Refuses what is not clearly the old template.
 */
-async function findReplaced(plan, session) {
+async function findReplaced(plan, session, context) {
 	const { options, vmid } = plan;
 	const name = options.template_name;
 	const resources = await currentResources(session);
-	const found = vmid === void 0 ? await currentFirst(resources.filter((one) => one.name === name && one.template === 1), session) : await withSuccessors(await read(resources.filter((one) => one.vmid === vmid), session), resources.filter((one) => one.name === name && one.template === 1), session);
+	const found = vmid === void 0 ? await currentFirst(resources.filter((one) => one.name === name && one.template === 1), session, context) : await withSuccessors(await read(resources.filter((one) => one.vmid === vmid), session), resources.filter((one) => one.name === name && one.template === 1), session);
 	for (const each of found) refuse(each, plan);
+	if (vmid !== void 0) refuseHolder(found, context);
 	return found.map(({ vm, config }) => ({
 		vm,
 		name: String(config["name"] ?? ""),
@@ -466,14 +467,33 @@ async function read(resources, { client, node, task }) {
 * nobody's to replace, and one that has its successor beside it, which goes together with that. Copies on other nodes
 * are replaced by who makes new ones.
 */
-async function currentFirst(resources, session) {
-	const found = (await read(resources, session)).filter(({ config }) => !runMark.test(description(config)) && !isReplica(description(config)));
+async function currentFirst(resources, session, context) {
+	const found = (await read(resources, session)).filter((each) => !runMark.test(description(each.config)) && !isReplica(description(each.config)) && !stays(each, context));
 	const ids = new Set(found.map(({ vm }) => vm.vmid));
 	const isFollowed = ({ vm, config }) => successorsIn(description(config)).some((successor) => successor !== vm.vmid && ids.has(successor));
 	const current = found.filter((each) => !isFollowed(each));
 	if (current.length <= 1) return [...current, ...found.filter(isFollowed)];
 	const [{ config } = { config: {} }] = current;
 	throw new ExternalError("ambiguous-name", `found multiple VMs with name ${JSON.stringify(config["name"])}`, `IDs ${current.map(({ vm }) => vm.vmid).join(", ")}: remove all but one, or set vm_id.`);
+}
+/** Channels of a template that nobody would have without it: the new one gets at most the one that is asked for. */
+function orphanedBy({ config }, { life }) {
+	return channelsIn(tagsIn(String(config["tags"] ?? ""))).filter((channel) => channel !== life?.channel);
+}
+/** What others are made of is not replaced by what merely has its name. */
+function stays(found, context) {
+	const channels = orphanedBy(found, context);
+	if (channels.length === 0) return false;
+	context.message(`Template ${found.vm.vmid} (${String(found.config["name"] ?? "")}) stays: it is in channel ${channels.join(", ")}`);
+	return true;
+}
+/** One that has the ID can not stay. */
+function refuseHolder(found, context) {
+	for (const each of found) {
+		const [channel, ...more] = orphanedBy(each, context);
+		if (channel === void 0) continue;
+		throw new TemplateError([error("channel-would-be-empty", `Template ${each.vm.vmid} is in channel ${[channel, ...more].join(", ")}, in which nobody would be without it`, `With a fixed vm_id the new template takes its place. Build with \`channel: ${channel}\`, promote another template first, or leave vm_id out.`, context.places.at(["vm_id"]))]);
+	}
 }
 function refuse({ vm, config }, { options }) {
 	if (successorIn(description(config)) !== void 0) throw new ExternalError("not-a-template", `Machine ${vm.vmid} is a template that is not finished: its build was cut off, or is at it`, "The post step finishes it, or the command reap when it is old enough.");
@@ -1427,7 +1447,7 @@ async function planReplacement(plan, session, context) {
 	};
 	if (!context.force) return none;
 	await checkNode(session, context);
-	const found = await findReplaced(plan, session);
+	const found = await findReplaced(plan, session, context);
 	const { vmid } = plan;
 	if ((context.forceOrder ?? plan.options.force_order) === "delete-first") return {
 		...none,

@@ -45,26 +45,27 @@ async function baseOf(source, session, context) {
 	return `${vmid} ${String(config["digest"] ?? "")}`;
 }
 /**
-* The template that such a build has made last: of its name, or, where the name is another in every run, of the build's.
+* The template that such a build has made last: with its fixed ID, else of its name, or, where the name is another in every run, of the build's.
 * Not one that is revoked, not a build's that is not done, not a copy.
 */
-async function templateOf({ options: { template_name: name } }, held, session, context) {
+async function templateOf({ options: { template_name: name }, vmid }, held, session, context) {
 	const hasName = name === held.options.template_name;
 	const resources = await currentResources(session);
 	const entries = [];
-	for (const { vmid, node, template, type = "qemu", name: own } of resources) {
-		if (vmid === void 0 || template !== 1 || type !== "qemu" || hasName && own !== name) continue;
+	for (const { vmid: id, node, template, type = "qemu", name: own } of resources) {
+		if (id === void 0 || template !== 1 || type !== "qemu" || hasName && own !== name) continue;
 		const at = node ?? session.node;
-		const config = await ifAllowed(() => new Vm(session.client, at, vmid, session.task).config());
+		const config = await ifAllowed(() => new Vm(session.client, at, id, session.task).config());
 		if (config !== void 0) entries.push(entryOf({
-			vmid,
+			vmid: id,
 			node: at,
 			config
 		}, []));
 	}
 	const fitting = entries.filter(({ record, isUnfinished, isCopy }) => record !== void 0 && record.revoked === void 0 && !isUnfinished && !isCopy && (hasName || record.build === context.name));
 	const newest = fitting.toSorted((one, other) => (other.madeAt ?? 0) - (one.madeAt ?? 0))[0];
-	const found = context.channel === void 0 ? newest : holderOf(context.channel, fitting);
+	const own = fitting.find((one) => one.vmid === vmid);
+	const found = context.channel === void 0 ? own ?? newest : holderOf(context.channel, fitting);
 	if (found?.record === void 0) return void 0;
 	const vm = new Vm(session.client, found.node, found.vmid, session.task);
 	return {

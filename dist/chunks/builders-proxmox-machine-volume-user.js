@@ -135,6 +135,22 @@ function mayPass({ status, ambiguous, reason }) {
 	return ambiguous || isLockTimeout(reason) || status === 401 || status === 403 || (status ?? 0) > 501;
 }
 
+// src/builders/proxmox/swap/has-all-disks.ts
+/** Are the disks that a configuration names on their storages? A removal that was cut off takes some of them. */
+async function hasAllDisks(config, node, client, signal) {
+	const drives = drivesOf(config);
+	for (const key of disksIn(config)) {
+		const volid = drives.get(key)?.file ?? "";
+		const storage = parseVolid(volid)?.storage ?? "";
+		if (await volumeSize(client, {
+			node,
+			storage,
+			volid
+		}, { signal }) === void 0) return false;
+	}
+	return true;
+}
+
 // src/builders/proxmox/swap/remove-old.ts
 /**
 * Removes the template that is replaced. Where the server does not, and nothing of it was touched, the way back is open:
@@ -167,17 +183,7 @@ async function isWhole(thrown, old, { client, signal }) {
 		const now = await old.unlocked();
 		if (now === void 0) return false;
 		if (thrown instanceof ProxmoxError && thrown.failure.upid === void 0 && !thrown.ambiguous) return true;
-		const drives = drivesOf(now);
-		for (const key of disksIn(now)) {
-			const volid = drives.get(key)?.file ?? "";
-			const storage = parseVolid(volid)?.storage ?? "";
-			if (await volumeSize(client, {
-				node: old.node,
-				storage,
-				volid
-			}, { signal }) === void 0) return false;
-		}
-		return true;
+		return await hasAllDisks(now, old.node, client, signal);
 	} catch (second) {
 		signal.throwIfAborted();
 		if (second instanceof ExternalError) return false;
@@ -408,4 +414,4 @@ async function userOf(volid, client, signal) {
 	for (const machine of others) if (snapshotWith(volid, await snapshotsOf(machine, client, signal)) !== void 0) return machine.vmid;
 }
 
-export { madeOf as a, advance as c, finishSwap as i, holderOf as l, snapshotWith as n, release as o, snapshotsOf as r, removeBuilt as s, userOf as t };
+export { madeOf as a, advance as c, finishSwap as i, hasAllDisks as l, snapshotWith as n, release as o, snapshotsOf as r, removeBuilt as s, userOf as t, holderOf as u };

@@ -3,6 +3,9 @@ import { t as ProxmoxError } from "./proxmox-error.js";
 
 // src/builders/proxmox/machine/vm.ts
 const alreadyDone = "done";
+function isUpid(answer) {
+	return typeof answer === "string" && answer.startsWith("UPID:");
+}
 /** For a lock the server itself waits ten seconds each time. */
 const taskAttempts = 4;
 /** Did the task do nothing, or die with its node in the middle of what may be done twice? */
@@ -15,8 +18,6 @@ var Vm = class {
 	node;
 	vmid;
 	#options;
-	/** Tasks whose calls were answered: a lost answer is none of theirs. */
-	#followed = /* @__PURE__ */ new Set();
 	constructor(client, node, vmid, task = {}) {
 		this.client = client;
 		this.node = node;
@@ -154,24 +155,26 @@ var Vm = class {
 	async #task(type, call, { done, ours, at } = {}, options = this.#options) {
 		for (let failures = 1;; failures++) {
 			const since = this.client.serverTime;
+			let found;
 			const lookUp = async () => {
 				if (await ours?.() === false) return void 0;
-				const query = {
-					...at ?? {
-						node: this.node,
-						id: String(this.vmid)
-					},
-					type,
-					since,
-					except: this.#followed
+				const whose = at ?? {
+					node: this.node,
+					id: String(this.vmid)
 				};
-				return await this.client.findTask(query) ?? (await (done ?? ours)?.() === true ? alreadyDone : void 0);
+				found = await this.client.findTask({
+					...whose,
+					type,
+					since
+				});
+				return found ?? (await (done ?? ours)?.() === true ? alreadyDone : void 0);
 			};
-			const answer = await this.client.once(call, lookUp);
-			if (typeof answer !== "string" || !answer.startsWith("UPID:")) return void 0;
-			this.#followed.add(answer);
+			const given = await this.client.once(call, lookUp);
+			const answer = given === null || given === void 0 || given === "" || given === alreadyDone || isUpid(given) ? given : await lookUp();
+			if (!isUpid(answer)) return void 0;
 			try {
-				return await this.client.task(answer, options);
+				const result = await this.client.task(answer, options);
+				if (answer !== found || done === void 0 || failures === taskAttempts || await done()) return result;
 			} catch (thrown) {
 				if (!(thrown instanceof ProxmoxError) || failures === taskAttempts || !mayRepeat(type, thrown)) throw thrown;
 				await this.client.clock.sleep(backoff(failures), this.#options.signal);

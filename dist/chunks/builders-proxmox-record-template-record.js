@@ -23,8 +23,8 @@ function recordIn(description) {
 	const [, inside] = block.exec(description.replaceAll("\r\n", "\n")) ?? [];
 	if (inside === void 0) return void 0;
 	const known = {};
-	const channels = {};
-	const left = {};
+	const channels = Object.create(null);
+	const left = Object.create(null);
 	const others = [];
 	let packages;
 	for (const line of inside.split("\n")) {

@@ -2,8 +2,8 @@ import { o as toDiagnostics } from "./diagnostics-errors.js";
 import { n as machinesOf, t as ifAllowed } from "./builders-proxmox-machine-all-machines.js";
 import { n as isInUse, t as deleteVolume } from "./builders-proxmox-machine-delete-volume.js";
 import { l as Vm, o as runMark, t as factsIn } from "./builders-proxmox-plan-build-marks.js";
-import { c as takingIn, s as successorIn } from "./builders-proxmox-machine-unended-tasks.js";
-import { i as finishSwap, n as snapshotWith, r as snapshotsOf } from "./builders-proxmox-machine-volume-user.js";
+import { a as identityOf, c as takingIn, s as successorIn } from "./builders-proxmox-machine-unended-tasks.js";
+import { i as finishSwap, l as hasAllDisks, n as snapshotWith, r as snapshotsOf } from "./builders-proxmox-machine-volume-user.js";
 import { n as withServer, t as requireNode } from "./builders-proxmox-with-server.js";
 import { i as parseUpid } from "./proxmox-task.js";
 import { t as removeMachine } from "./builders-proxmox-removal-remove-machine.js";
@@ -210,7 +210,10 @@ async function remove({ node, vmid, config }, { run, build, since }, client, con
 	if ((await new Vm(client, node, vmid, { signal: context.signal }).config())?.["digest"] !== config["digest"]) return changed;
 	const description = String(config["description"] ?? "");
 	const successor = successorIn(description);
-	const taken = takingIn(description)?.vmid ?? (successor === void 0 ? void 0 : vmid);
+	const taking = takingIn(description);
+	const old = taking && await oldOf(taking, client, context);
+	if (old === "damaged") return `it was to take the ID ${taking?.vmid}, whose template is removed in part: see which of the two is good`;
+	const taken = old === "whole" ? void 0 : taking?.vmid ?? (successor === void 0 ? void 0 : vmid);
 	const mark = `proxmox-template-action: run ${run}, build ${build}`;
 	if (taken !== void 0) {
 		const { signal, emit } = context;
@@ -238,6 +241,12 @@ async function remove({ node, vmid, config }, { run, build, since }, client, con
 		...since === void 0 ? {} : { since }
 	};
 	return await removeMachine(entry, client, context) === "gone" ? void 0 : changed;
+}
+/** Is the template still there whose ID was to be taken? Then nothing was begun, and it keeps it. */
+async function oldOf({ vmid, from, node }, client, { signal }) {
+	const config = await new Vm(client, node, vmid, { signal }).config();
+	if (config === void 0 || identityOf(config) !== from) return "gone";
+	return await hasAllDisks(config, node, client, signal) ? "whole" : "damaged";
 }
 async function removeVolume(image, client, { signal, emit }) {
 	emit({

@@ -20,6 +20,7 @@ async function changedFiles(since, context) {
 		"--name-only",
 		"--no-renames",
 		"--no-ext-diff",
+		"--ignore-submodules=none",
 		await maybe(ask("merge-base", base, "HEAD")) ?? base,
 		"HEAD"
 	];

@@ -3,13 +3,20 @@ import { n as ExternalError } from "./diagnostics-errors.js";
 
 // src/engine/fingerprint/untouched-builds.ts
 const noBase = "Events of pull requests, merge groups and pushes say it; else name it: `changed-since` (`--changed-since COMMIT`).";
+/** Where nothing says with which commit to compare. */
+function noBaseKnown() {
+	return warning("base-not-found", "Nothing says with which commit to compare: every build counts as changed", noBase);
+}
 /**
 * Names of the builds that a change since the commit does not touch. Where that can not be found out it is told, and there
 * are none.
 */
 async function untouchedBuilds(plan, { since, ...around }, product, session) {
+	if (since === void 0) {
+		session.tell([noBaseKnown()]);
+		return /* @__PURE__ */ new Set();
+	}
 	try {
-		if (since === void 0) throw new ExternalError("base-not-found", "Nothing says with which commit to compare", noBase);
 		const touched = await product.changes(plan, {
 			since,
 			...around
@@ -22,4 +29,4 @@ async function untouchedBuilds(plan, { since, ...around }, product, session) {
 	}
 }
 
-export { untouchedBuilds as t };
+export { untouchedBuilds as n, noBaseKnown as t };

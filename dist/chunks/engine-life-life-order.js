@@ -67,7 +67,7 @@ function whichOne({ name, vmid, channel }) {
 	}] : [];
 }
 function reasonProblems(reason) {
-	if (reason === void 0) return [{
+	if (reason === void 0 || reason.trim() === "") return [{
 		option: "reason",
 		why: "must be given for revoke: whoever finds the template later reads it."
 	}];

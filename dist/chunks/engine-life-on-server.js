@@ -153,6 +153,7 @@ async function give(template, channel, before, context) {
 	const since = Math.max(context.clock.now(), before === void 0 ? 0 : memberSince(before, channel) + 1);
 	await changeNotes(template, (now) => {
 		if (hasTag(now, channel) && now.record?.channels[channel] === since) return void 0;
+		refuseUnfit(now, context.clock.now());
 		const { retiring: _, left = {}, ...record } = recordOf(now, context.clock.now());
 		const { [channel]: __, ...others } = left;
 		return {
@@ -197,11 +198,25 @@ async function settle(holder, channel, family, context, spare = []) {
 		...spare
 	]);
 	const stale = [...family.originals, ...family.copies].filter((one) => !known.has(one) && hasTag(one, channel));
-	for (const one of stale) await changeNotes(one, (now) => released(now, channel, context.clock.now()), context);
+	for (const one of stale) {
+		await requireTag(holder, channel, context);
+		await changeNotes(one, (now) => released(now, channel, context.clock.now()), context);
+	}
 	return {
 		copies: copies.map(refOf),
 		tidied: stale.map(refOf)
 	};
+}
+/** Another command may have tidied it away: the channel must not be left by both. Throws ExternalError. */
+async function requireTag(template, channel, context) {
+	const { node, vmid } = template;
+	const config = await new Vm(context.client, node, vmid, { signal: context.signal }).config();
+	if (config !== void 0 && hasTag(entryOf({
+		node,
+		vmid,
+		config
+	}, []), channel)) return;
+	throw new ExternalError("template-changed", `Another command moves channel ${channel} at the same time`, "Nothing was taken from who has it. Let one run after the other (`concurrency` in the workflow), and start again.");
 }
 /** Takes a channel from a template for good, in one call: its record says that it was there and has left. */
 async function leave(template, channel, context) {
@@ -283,7 +298,11 @@ async function rollback$1({ channel, ...choice }, context) {
 		...copiesOf(former, family)
 	]);
 	context.say(`Channel ${channel} of ${family.name}: back to ${describeTemplate(refOf(former))}`);
-	await changeNotes(former, (now) => hasTag(now, channel) ? void 0 : { tags: withTag(now, channel) }, context);
+	await changeNotes(former, (now) => {
+		if (hasTag(now, channel)) return void 0;
+		refuseUnfit(now, context.clock.now());
+		return { tags: withTag(now, channel) };
+	}, context);
 	await requireTag(former, channel, context);
 	await leave(holder, channel, context);
 	const after = chooseFamily({
@@ -324,17 +343,6 @@ function formerHolder({ name, originals }, holder, channel, wanted, now) {
 		...passed.length === 0 && wanted !== void 0 ? ["It has not had the channel before the present holder."] : [],
 		`Template ${holder.vmid} keeps the channel. Any other one gets it by the command promote.`
 	].join("\n"));
-}
-/** Another command may have tidied it away: the channel must not be left by both. Throws ExternalError. */
-async function requireTag(template, channel, context) {
-	const { node, vmid } = template;
-	const config = await new Vm(context.client, node, vmid, { signal: context.signal }).config();
-	if (config !== void 0 && hasTag(entryOf({
-		node,
-		vmid,
-		config
-	}, []), channel)) return;
-	throw new ExternalError("template-changed", `Another command moves channel ${channel} at the same time`, "Nothing was taken from who has it. Let one run after the other (`concurrency` in the workflow), and start again.");
 }
 
 // src/lifecycle/revoke.ts

@@ -1,12 +1,12 @@
 import { t as changedFiles } from "./data-sources-git-changes.js";
-import { a as warning } from "./diagnostics-diagnostic.js";
+import { a as warning, t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError, n as ExternalError } from "./diagnostics-errors.js";
 import { n as readSmallFile } from "./intake-small-file.js";
 import { n as refusedFile } from "./trust-refused.js";
 import { t as touchedBuilds } from "./engine-fingerprint-touched-builds.js";
 import { r as planTemplate } from "./packer-read-read-template.js";
 import path from "node:path";
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 
 // src/packer/read/looks-like-legacy.ts
 /** Is the file a template in Packer's first language? By its content: files in JSON are of many kinds. */
@@ -30,6 +30,10 @@ const ignored = /^(?:\.|node_modules$|packer_cache$)/;
 */
 async function findBuilds(request) {
 	const { template: tree, workingDirectory } = request;
+	if (!existsSync(path.resolve(workingDirectory, tree))) throw new TemplateError([{
+		...error("template-not-found", `Template not found: ${tree}`, `It was looked for in ${workingDirectory}.`),
+		subject: "template"
+	}]);
 	const problems = [];
 	const changed = await changesOf(request, problems);
 	const entries = [];

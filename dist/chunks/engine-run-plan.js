@@ -735,6 +735,7 @@ const lifecycleCodes = {
 	"template-retiring": "The template is being removed, because it has served its time. Choose another one.",
 	"template-changed": "Somebody changed, removed or replaced a template while it was worked on, or another command moves its channel. Look at what is there, and start again.",
 	"revoked-in-channel": "A template that is revoked still has a channel. Promote another one, or give the channel back with `rollback`.",
+	"channel-would-be-empty": "With a fixed `vm_id`, `force` would replace a template that has a channel which the new one does not get. Build with that channel, or promote another template first.",
 	"not-retired": "A template that has served its time could not be removed; the detail says why. The build is what it is."
 };
 
@@ -1692,7 +1693,7 @@ async function afterFailure(thrown, build, setup, work, { reached, again }) {
 * TemplateError, before anything is made, where with `force` one would replace what another has made.
 */
 async function runPlan(plan, setup) {
-	const shared = sharedTargets(plan, setup.components, setup.force);
+	const shared = sharedTargets(plan, setup.components, setup.force || setup.life?.retirement !== void 0);
 	if (shared.length > 0) throw new TemplateError(shared);
 	const { emit } = workOn(void 0, setup);
 	for (const secret of plan.secrets) emit({

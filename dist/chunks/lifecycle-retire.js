@@ -136,7 +136,7 @@ function isChanged({ reason }) {
 */
 function judgeRetirement(all, family, { channel, ...policy }, now) {
 	const group = all.filter((one) => one.name === family.name && (channel === void 0 || hasBeenIn(one, channel)));
-	const useful = group.filter((one) => isOurs(one) && !one.isCopy && !one.isUnfinished && !isRevoked(one));
+	const useful = group.filter((one) => isOurs(one) && !one.isCopy && !one.isUnfinished && !isRevoked(one) && !isAhead(one, now));
 	return group.toSorted((left, right) => builtAt(right) - builtAt(left) || right.vmid - left.vmid).map((template) => ({
 		template,
 		stays: whyByPolicy(template, useful, policy, now) ?? whyNeeded(template, family)
@@ -148,6 +148,12 @@ function hasBeenIn({ tags, record }, channel) {
 function builtAt({ madeAt }) {
 	return madeAt ?? 0;
 }
+/** Built in the future, by a clock that was wrong: who believes it takes all others for old. */
+function isAhead(template, now) {
+	return builtAt(template) > now + tolerance;
+}
+/** Milliseconds by which the clocks of servers and runners differ. */
+const tolerance = 36e5;
 function isOurs({ record }) {
 	return record !== void 0 && record.build !== "(not built by this action)";
 }
@@ -156,6 +162,7 @@ function isRevoked({ record }) {
 }
 function whyByPolicy(template, useful, { keep, keepForMs }, now) {
 	if (!isOurs(template)) return "it was not built by this action, or by a build that keeps no record";
+	if (isAhead(template, now)) return "its record says that it was built in the future";
 	const newer = useful.filter((other) => other !== template && (builtAt(other) > builtAt(template) || builtAt(other) === builtAt(template) && !template.isCopy && other.vmid > template.vmid)).length;
 	if (keep !== void 0 && newer < keep) return isRevoked(template) ? `it is revoked, and fewer than ${keep} that are not are newer` : keep === 1 ? "it is the newest" : `it is one of the ${keep} newest`;
 	const age = now - builtAt(template);
@@ -185,7 +192,7 @@ async function retire({ name, channel, dryRun, spare, ...policy }, context) {
 	const verdicts = judgeRetirement(all, family, {
 		...policy,
 		channel
-	}, context.clock.now());
+	}, nowOf(context));
 	const fates = /* @__PURE__ */ new Map();
 	for (const { template, stays } of verdicts.toReversed()) {
 		const why = template.vmid === spare ? "it has just been built" : stays;
@@ -203,6 +210,10 @@ async function retire({ name, channel, dryRun, spare, ...policy }, context) {
 		...fates.get(template) ?? { fate: "stays" }
 	}));
 }
+/** By the server's clock: that of a runner may be wrong, and what it takes for old is removed. */
+function nowOf({ client, clock }) {
+	return Math.min(client.serverTime * 1e3, clock.now());
+}
 const changed = "somebody has changed or removed it while it was looked at";
 async function remove(template, context) {
 	const { client, signal } = context;
@@ -214,6 +225,10 @@ async function remove(template, context) {
 			why: `the task ${parseUpid(task)?.type} runs on it`
 		};
 		if (!await mark(template, context)) return {
+			fate: "stays",
+			why: changed
+		};
+		if (!await isLeaving(template, context)) return {
 			fate: "stays",
 			why: changed
 		};
@@ -254,6 +269,16 @@ async function mark(template, context) {
 		} } : void 0;
 	}, context);
 	return isSame;
+}
+/** A person, who knows nothing of the mark, may have given it a channel since. */
+async function isLeaving({ node, vmid, tags }, { client, signal }) {
+	const config = await new Vm(client, node, vmid, { signal }).config();
+	const now = config === void 0 ? void 0 : entryOf({
+		node,
+		vmid,
+		config
+	}, []);
+	return now?.record?.retiring !== void 0 && channelsIn(now.tags).every((one) => channelsIn(tags).includes(one));
 }
 /** It could not be removed, and is of use as before. */
 async function unmark(template, context) {

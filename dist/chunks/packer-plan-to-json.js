@@ -18,6 +18,10 @@ function planToJson(plan) {
 		path: inPath(path, secrets),
 		params: redacted(params, secrets)
 	});
+	const withoutValues = (request) => ({
+		...requestToJson(request),
+		params: Object.fromEntries(Object.keys(request.params ?? {}).map((name) => [name, sensitiveValue]))
+	});
 	return {
 		builds: plan.builds.map((build) => ({
 			name: textWithout(build.name, secrets),
@@ -26,15 +30,22 @@ function planToJson(plan) {
 			provisioners: build.provisioners.map(stepToJson),
 			...build.errorCleanupProvisioner === void 0 ? {} : { errorCleanupProvisioner: stepToJson(build.errorCleanupProvisioner) },
 			postProcessors: build.postProcessors.map((chain) => chain.map(stepToJson)),
-			requests: build.work.requests.map(requestToJson),
+			requests: build.work.requests.map(hidesPlain(build) ? withoutValues : requestToJson),
 			...build.work.replacing === void 0 ? {} : { replacing: {
 				what: build.work.replacing.what,
-				requests: build.work.replacing.requests.map(requestToJson)
+				requests: build.work.replacing.requests.map(hidesPlain(build) ? withoutValues : requestToJson)
 			} }
 		})),
 		variables: plan.variables,
 		warnings: plan.warnings.map(diagnosticReport)
 	};
+}
+/** Is one of its secrets a number or a yes or no? It is not found again in what is made of it. */
+function hidesPlain({ options, sensitive }) {
+	return sensitive.some((path) => {
+		const value = path.reduce((at, key) => at?.[key], options);
+		return typeof value === "number" || typeof value === "boolean";
+	});
 }
 function inPath(path, secrets) {
 	return textWithout(path, secrets.flatMap((secret) => [encodeURIComponent(secret.toWellFormed()), secret]));

@@ -987,6 +987,7 @@ function isPort(value) {
 const dnsName = /^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$/;
 function checkIdentity(options, { error, buildFails }) {
 	for (const name of ["vm_name", "template_name"]) if (options[name] !== "" && !dnsName.test(options[name])) error("invalid-dns-name", [name], `${name} must be a valid DNS name`, "Letters, digits, hyphens and dots; no underscores, no blanks; each label begins and ends with a letter or digit.");
+	if (/^(?:proxmox-template-action:|```proxmox-template-action)/m.test(options.template_description)) error("invalid-option-value", ["template_description"], "template_description has a line by which this product knows its own machines", "Lines that begin with `proxmox-template-action:`, and blocks of that name, say what is to become of a machine. Leave them out.");
 	if (options.pool !== "" && !/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+){0,2}$/.test(options.pool)) buildFails("invalid-pool-name", ["pool"], "pool is not a valid pool name", "Letters, digits, `.`, `_` and `-`, nested with `/` up to three levels.");
 }
 

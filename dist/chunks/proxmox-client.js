@@ -1035,6 +1035,8 @@ var ProxmoxClient = class {
 	api;
 	#transport;
 	#signal;
+	/** Tasks whose calls were answered: a lost answer is none of theirs. */
+	#followed = /* @__PURE__ */ new Set();
 	constructor(transport, version, signal) {
 		this.#transport = transport;
 		this.#signal = signal;
@@ -1093,18 +1095,19 @@ var ProxmoxClient = class {
 			if (failures >= 4) throw thrown;
 		}
 	}
-	/** The newest task of ours that fits: what `lookUp` wants to know after a lost answer. */
-	async findTask({ node, type, id, since, except }) {
+	/** The newest task of ours that fits and that no other call was answered with: what `lookUp` wants to know after a lost answer. */
+	async findTask({ node, type, id, since }) {
 		const query = {
 			source: "all",
 			typefilter: type,
 			since,
 			limit: 50
 		};
-		return (await this.request("GET", `/nodes/${node}/tasks`, query)).map(({ upid }) => parseUpid(upid)).filter((task) => task !== void 0).filter((task) => task.type === type && task.startTime >= since && task.user === this.identity).filter((task) => (id === void 0 || task.id === id) && except?.has(task.text) !== true).sort((left, right) => right.startTime - left.startTime)[0]?.text;
+		return (await this.request("GET", `/nodes/${node}/tasks`, query)).map(({ upid }) => parseUpid(upid)).filter((task) => task !== void 0).filter((task) => task.type === type && task.startTime >= since && task.user === this.identity).filter((task) => (id === void 0 || task.id === id) && !this.#followed.has(task.text)).sort((left, right) => right.startTime - left.startTime)[0]?.text;
 	}
 	/** Waits for a task. Rejects with ProxmoxError when it fails; when aborted, with Cancelled. */
 	task(upid, options = {}) {
+		this.#followed.add(upid);
 		return followTask(this.#transport, upid, {
 			...options,
 			signal: options.signal ?? this.#signal

@@ -48,7 +48,8 @@ function addExplainOptions(command) {
 	return addChangedOptions(command, ": shows what it changes of the plan").option("--explain", "show what each build is made of, and what is other than in the template that is there; asks the server", false);
 }
 /** Throws InvalidArgumentError where an option is of no use without another. */
-function unchangedWish({ skipUnchanged: skip, maxAge }) {
+function unchangedWish({ skipUnchanged: skip, maxAge, changedOnly, changedSince }) {
+	if (changedSince !== void 0 && !changedOnly) throw new InvalidArgumentError("--changed-since needs --changed-only: without it every build is made.");
 	if (maxAge !== void 0 && !skip) throw new InvalidArgumentError("--max-age needs --skip-unchanged: without it every build is made.");
 	return {
 		skip,
@@ -67,7 +68,7 @@ function addTemplateOptions(command) {
 	return addConnectionOptions(command);
 }
 function addBuildOptions(command) {
-	return addRunOptions(addNightlyOptions(addUnchangedOptions(addRetirementOptions(addLifeOptions(addTemplateOptions(command))))).option("--force", "replace the template of the same vm_id, else of the same name, when the new one is done", false).addOption(new Option("--force-order <when>", "when --force removes the old template; default: as the template says").choices(["replace-last", "delete-first"]).implies({ force: true })));
+	return addRunOptions(addNightlyOptions(addUnchangedOptions(addRetirementOptions(addLifeOptions(addTemplateOptions(command))))).option("--force", "replace the template of the same vm_id, else of the same name, when the new one is done", false).addOption(new Option("--force-order <when>", "when --force removes the old template; default: as the template says").choices(["replace-last", "delete-first"])));
 }
 function addTestOptions(command) {
 	return addRunOptions(addTemplateOptions(command).addOption(new Option("--test-vmids <from-to>", "where the machines get their IDs from: 90000-90999; default: the next free ones").argParser(vmids)).option("--test-pool <pool>", "pool that the machines join; default: that of the template"));

@@ -1,8 +1,9 @@
 import { o as __toESM } from "./runtime.js";
+import { i as secretArguments, l as InvalidArgumentError } from "./npm-commander.js";
 import { a as warning } from "./diagnostics-diagnostic.js";
 import { n as ExternalError } from "./diagnostics-errors.js";
 import { t as awaitsGuest } from "./communicators-communicator-registry.js";
-import { t as untouchedBuilds } from "./engine-fingerprint-untouched-builds.js";
+import { n as untouchedBuilds } from "./engine-fingerprint-untouched-builds.js";
 import { n as lifeOf } from "./engine-life-life-setup.js";
 import { n as exitCodes, t as Session } from "./engine-session.js";
 import { n as removeLeftFolders } from "./host-private-folder.js";
@@ -13,7 +14,6 @@ import { a as toLogJson } from "./report-figures.js";
 import { n as renderSummary, r as summaryLimit } from "./report-summary.js";
 import { a as orderOf, c as unchangedWish, u as checkNightly } from "./terminal-arguments.js";
 import { n as describeReached } from "./report-progress-filter.js";
-import { i as secretArguments } from "./npm-commander.js";
 import { a as lifeWish } from "./terminal-life-life-order-arguments.js";
 import { t as placeImages } from "./terminal-serve-place-images.js";
 import { t as TerminalAudience } from "./terminal-terminal-audience.js";
@@ -107,17 +107,18 @@ var Bars = class Bars {
 // src/terminal/build-command.ts
 /** Builds the templates. `--json`: `{"outcome","builds":[...],"diagnostics":[...]}` on stdout, and the log on stderr. */
 async function build(product, template, given, streams, signal) {
+	checkNightly(given);
+	if (given.forceOrder !== void 0 && !given.force) throw new InvalidArgumentError("--force-order needs --force: without it no template is replaced.");
+	const { skip, maxAge } = unchangedWish(given);
+	const life = lifeOf({
+		...lifeWish(given),
+		skipUnchanged: skip
+	}, streams.env, given.packageDiff || given.refresh !== void 0);
 	const lasting = given.embedded ? given.data : void 0;
 	const temporary = lasting === void 0 ? temporaryFolder() : void 0;
 	const folder = temporary ?? path.resolve(lasting ?? "");
 	let left = true;
 	try {
-		checkNightly(given);
-		const { skip, maxAge } = unchangedWish(given);
-		const life = lifeOf({
-			...lifeWish(given),
-			skipUnchanged: skip
-		}, streams.env, given.packageDiff || given.refresh !== void 0);
 		const order = orderOf(commandOf(given), template, given, folder);
 		const errors = new Printer(streams.err, streams);
 		const audience = new TerminalAudience(errors);

@@ -92,7 +92,7 @@ function ordinal(text) {
 }
 function age(text) {
 	const value = parseAge(text);
-	if (value === void 0) throw new InvalidArgumentError("It must be an age such as 90d, 36h or 1d12h.");
+	if (value === void 0 || value === 0) throw new InvalidArgumentError("It must be an age such as 90d, 36h or 1d12h.");
 	return value;
 }
 

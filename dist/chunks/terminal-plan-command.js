@@ -1,7 +1,7 @@
 import { n as ExternalError } from "./diagnostics-errors.js";
 import { i as explainLines, n as coloured, r as planLines, t as changesText } from "./engine-plan-plan-lines.js";
 import { t as explainOn } from "./engine-fingerprint-explain-on.js";
-import { t as untouchedBuilds } from "./engine-fingerprint-untouched-builds.js";
+import { n as untouchedBuilds } from "./engine-fingerprint-untouched-builds.js";
 import { n as exitCodes, t as Session } from "./engine-session.js";
 import { r as temporaryFolder } from "./host-temporary-folder.js";
 import { o as planReport } from "./report-builds.js";

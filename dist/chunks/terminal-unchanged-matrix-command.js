@@ -1,3 +1,4 @@
+import { t as noBaseKnown } from "./engine-fingerprint-untouched-builds.js";
 import { n as exitCodes, t as Session } from "./engine-session.js";
 import { n as diagnosticReports } from "./report-builds.js";
 import { i as matrixReport, n as matrixCount, r as matrixLine } from "./report-matrix-report.js";
@@ -17,6 +18,7 @@ async function matrix(product, tree, given, streams, signal) {
 	}, new TerminalAudience(new Printer(streams.err, streams)));
 	let found = [];
 	const outcome = await session.work(signal, async () => {
+		if (given.changedOnly && given.changedSince === void 0) session.tell([noBaseKnown()]);
 		const { entries } = await session.matrix(orderOf("plan", tree, given), given.changedSince, signal);
 		found = given.changedOnly ? entries.filter(({ changed }) => changed) : entries;
 		return "succeeded";
