@@ -2,7 +2,7 @@ import { o as toDiagnostics } from "./diagnostics-errors.js";
 import { n as machinesOf, t as ifAllowed } from "./builders-proxmox-machine-all-machines.js";
 import { n as isInUse, t as deleteVolume } from "./builders-proxmox-machine-delete-volume.js";
 import { l as Vm, o as runMark, t as factsIn } from "./builders-proxmox-plan-build-marks.js";
-import { a as identityOf, c as takingIn, s as successorIn } from "./builders-proxmox-machine-unended-tasks.js";
+import { a as identityOf, c as takingIn, l as withoutTaking, s as successorIn } from "./builders-proxmox-machine-unended-tasks.js";
 import { i as finishSwap, l as hasAllDisks, n as snapshotWith, r as snapshotsOf } from "./builders-proxmox-machine-volume-user.js";
 import { n as withServer, t as requireNode } from "./builders-proxmox-with-server.js";
 import { i as parseUpid } from "./proxmox-task.js";
@@ -213,6 +213,7 @@ async function remove({ node, vmid, config }, { run, build, since }, client, con
 	const taking = takingIn(description);
 	const old = taking && await oldOf(taking, client, context);
 	if (old === "damaged") return `it was to take the ID ${taking?.vmid}, whose template is removed in part: see which of the two is good`;
+	if (old === "whole") await new Vm(client, node, vmid, { signal: context.signal }).configure({ description: withoutTaking(description) });
 	const taken = old === "whole" ? void 0 : taking?.vmid ?? (successor === void 0 ? void 0 : vmid);
 	const mark = `proxmox-template-action: run ${run}, build ${build}`;
 	if (taken !== void 0) {

@@ -7,7 +7,7 @@ import type { RemoveContext } from '../../builder.ts'
 import { type Machine, machinesOf } from '../machine/all-machines.ts'
 import { deleteVolume } from '../machine/delete-volume.ts'
 import { Vm } from '../machine/vm.ts'
-import { identityOf, successorIn, type Taking, takingIn } from '../plan/swap-marks.ts'
+import { identityOf, successorIn, type Taking, takingIn, withoutTaking } from '../plan/swap-marks.ts'
 import { finishSwap } from '../swap/finish-swap.ts'
 import { hasAllDisks } from '../swap/has-all-disks.ts'
 import { requireNode, withServer } from '../with-server.ts'
@@ -110,6 +110,9 @@ async function remove(
   // Anybody who may edit notes could have written these lines: no other machine is removed for them.
   if (old === 'damaged')
     return `it was to take the ID ${taking?.vmid}, whose template is removed in part: see which of the two is good`
+  // Nothing was begun: it is a machine like any other that a build has not finished.
+  if (old === 'whole')
+    await new Vm(client, node, vmid, { signal: context.signal }).configure({ description: withoutTaking(description) })
   const taken = old === 'whole' ? undefined : (taking?.vmid ?? (successor === undefined ? undefined : vmid))
   const mark = `proxmox-template-action: run ${run}, build ${build}`
   if (taken !== undefined) {
