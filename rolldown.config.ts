@@ -18,7 +18,10 @@ function chunkFile({ facadeModuleId, moduleIds }: PreRenderedChunk): string {
 function ownerOf(id: string): string {
   const inPackage = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)?.[1]
   if (inPackage !== undefined) return `npm/${inPackage.replace('@', '')}`
-  return id.startsWith('/') ? `src/${sourceOf(id).split('/')[0]}` : 'runtime'
+  if (!id.startsWith('/')) return 'runtime'
+  const source = sourceOf(id)
+  // Our own package.json, which has the version.
+  return source.startsWith('..') ? path.basename(id, '.json') : `src/${source.split('/')[0]}`
 }
 
 function sourceOf(id: string): string {

@@ -14,24 +14,29 @@ export const rooms: Readonly<Record<string, string>> = {
   'go-template': 'diagnostics time trust',
   options: 'diagnostics time intake trust hcl go-template',
   packer: 'diagnostics time intake trust hcl go-template options',
-  media: 'diagnostics time intake net',
+  media: 'diagnostics time intake net host',
   proxmox: 'diagnostics time net',
   boot: 'diagnostics time go-template',
   scripts: 'diagnostics intake trust host options',
   communicators: 'diagnostics time intake net trust host options scripts',
   provisioners: 'diagnostics time intake trust host options scripts communicators',
-  'data-sources': 'diagnostics time intake net trust options packer communicators',
-  builders: 'diagnostics time events net trust go-template options packer media proxmox boot communicators',
+  builders: 'diagnostics time events net trust host go-template options packer media proxmox boot communicators',
+  // Above the builders: a data source finds templates as they do.
+  'data-sources': 'diagnostics time intake net trust host options packer proxmox communicators builders',
   // Above the builders: what works on a finished template clones, starts and removes machines as they do.
   'post-processors':
     'diagnostics time intake events net trust host options scripts proxmox communicators provisioners builders',
+  // What is done with templates that are finished: nothing of a build, nothing that runs in a guest.
+  lifecycle: 'diagnostics time events proxmox communicators builders',
   // Below the engine: a session keeps secrets, history and journal for every front door.
   report: 'diagnostics time intake events',
+  // Beside the engine: what a change of the files makes of a plan.
+  changes: 'diagnostics events trust host options packer data-sources',
   engine:
-    'diagnostics time events trust options packer media proxmox communicators provisioners post-processors data-sources builders report',
+    'diagnostics time events trust options packer media proxmox communicators provisioners post-processors data-sources builders lifecycle report',
   actions: 'diagnostics time intake events trust host packer media proxmox engine report',
   terminal: 'diagnostics time intake events trust host packer media proxmox engine report',
-  embedded: 'diagnostics time net media',
+  embedded: 'diagnostics time net host media',
 }
 
 /** Rooms inside a room, likewise. Files at the top of the room may be imported by all of them, and may import them all. */
@@ -49,12 +54,17 @@ export const innerRooms: Readonly<Record<string, Readonly<Record<string, string>
     rules: 'options',
     plan: 'options rules',
     machine: 'plan',
+    // What a template says of itself, and what all of them do.
+    record: 'plan machine',
     images: 'plan machine',
-    steps: 'options plan machine images',
-    removal: 'options plan machine',
+    // A finished machine takes the ID of the template that it replaces; also done by who cleans up after a run.
+    swap: 'plan machine record',
+    steps: 'options plan machine record images',
+    removal: 'options plan machine swap',
   },
   proxmox: { notation: '', transport: 'notation' },
-  report: { hiding: '' },
+  report: { hiding: '', life: '', changes: '' },
+  changes: { base: '', difference: 'base' },
   embedded: {
     faults: '',
     state: '',

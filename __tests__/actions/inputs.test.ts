@@ -52,9 +52,26 @@ describe('inputs', () => {
       bootWaitFactor: undefined,
       olderThanMs: 6 * 3_600_000,
       dryRun: false,
+      testVmids: undefined,
+      testPool: undefined,
+      embeddedImages: [],
+      embeddedSetup: false,
+      exportEnv: false,
       cache: false,
+      comment: false,
+      nightly: { retry: 0, packageDiff: false, refresh: undefined, fullEveryMs: undefined },
       githubToken: undefined,
       trust: fullTrust,
+      life: { channel: undefined, record: 'auto', retirement: undefined },
+      order: { rollback: false, dryRun: false },
+      unchanged: {
+        skip: false,
+        maxAge: undefined,
+        changedOnly: false,
+        since: undefined,
+        given: undefined,
+        explain: false,
+      },
       warnings: [],
     })
   })
@@ -135,7 +152,7 @@ describe('inputs', () => {
     ).toEqual(
       [
         'Input proxmox-url must be embedded or the address of a Proxmox VE API.',
-        'Input command must be one of build, validate, plan, reap, but is "biuld". Did you mean "build"?',
+        'Input command must be one of build, validate, plan, test, matrix, promote, rollback, demote, revoke, unrevoke, retire, list, serve, reap, but is "biuld". Did you mean "build"?',
         'Input vars line 2 is not of the form name=value.',
         'Input force must be true or false, but is "yes".',
         'Input on-error must be one of cleanup, abort, run-cleanup-provisioner, but is "ignore".',
@@ -197,5 +214,57 @@ describe('an input that has another name by now', () => {
 
   it('is not warned of where it is not given', () => {
     expect(new InputReader({ 'INPUT_PROXMOX-TOKEN': 'y' }, renamed).warnings).toEqual([])
+  })
+})
+
+describe('what need not be built', () => {
+  it('is asked for', () => {
+    expect(read({ 'skip-unchanged': 'true', 'max-age': '2w', 'changed-only': 'true' }).unchanged).toEqual({
+      skip: true,
+      maxAge: 14 * 86_400_000,
+      changedOnly: true,
+      since: undefined,
+      given: undefined,
+      explain: false,
+    })
+    expect(problems({ 'max-age': '7d' })).toEqual(['Input max-age needs skip-unchanged: true.'])
+    expect(problems({ 'skip-unchanged': 'true', 'max-age': 'a week' })).toEqual([
+      'Input max-age must be an age such as 7d, 2w or 36h.',
+    ])
+    expect(read({ command: 'validate', 'skip-unchanged': 'true', explain: 'false' }).warnings).toMatchObject([
+      { code: 'unused-input', subject: 'skip-unchanged' },
+    ])
+  })
+
+  it.each([
+    [
+      'pull_request',
+      { pull_request: { number: 1, base: { sha: 'a'.repeat(40) }, head: { sha: 'b' } } },
+      'a'.repeat(40),
+    ],
+    ['merge_group', { merge_group: { base_sha: 'b'.repeat(40) } }, 'b'.repeat(40)],
+    ['push', { before: 'c'.repeat(40) }, 'c'.repeat(40)],
+    ['push', { before: '0'.repeat(40) }, undefined],
+    ['push', { before: '--output=x' }, undefined],
+    ['schedule', {}, undefined],
+  ])('begins where the event says: %s %j', (name, payload, since) => {
+    const file = path.join(workspace, 'event.json')
+    writeFileSync(file, JSON.stringify(payload))
+    const env = { GITHUB_WORKSPACE: workspace, GITHUB_EVENT_NAME: name, GITHUB_EVENT_PATH: file }
+    expect(readInputs(env).unchanged.since).toBe(since)
+    const more = { 'INPUT_CHANGED-SINCE': 'v1' }
+    expect(() => readInputs({ ...env, ...more })).toThrow('Input changed-since needs changed-only: true.')
+    const told = readInputs({ ...env, ...more, 'INPUT_CHANGED-ONLY': 'true' })
+    expect(told.unchanged).toMatchObject({ since: 'v1', given: 'v1' })
+  })
+
+  it.each(['main', 'HEAD~1', 'v1^2~3', 'a1b2c3d4', 'origin/feature/x', 'main@{1}'])('may begin with %s', (commit) => {
+    expect(read({ command: 'plan', 'changed-since': commit }).unchanged.since).toBe(commit)
+  })
+
+  it.each(['-x', 'a..b', 'a b', 'a:b', 'a^{/x y}', '*'])('may not begin with %s', (commit) => {
+    expect(problems({ command: 'plan', 'changed-since': commit })).toEqual([
+      expect.stringContaining('Input changed-since must be a commit'),
+    ])
   })
 })

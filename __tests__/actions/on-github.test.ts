@@ -111,7 +111,10 @@ describe('a build that fails', () => {
   it('says so where the old template had to make room for it and is gone', async () => {
     const fixed = { source: 'vm_id = 9000' }
     expect((await jobOf(labTemplate(lab, fixed)).main().done).exitCode).toBe(0)
-    const { summary } = await jobOf(labTemplate(lab, { ...fixed, build: failing() }), { force: 'true' }).main().done
+    const { summary } = await jobOf(labTemplate(lab, { ...fixed, build: failing() }), {
+      force: 'true',
+      'force-order': 'delete-first',
+    }).main().done
     expect(summary).toContain('**The old template 9000 (lab-template) on node pve is gone**')
   })
 })

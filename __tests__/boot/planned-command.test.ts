@@ -98,7 +98,9 @@ describe('a boot command', () => {
   })
 
   it('says what it does not know, and what is wrong in a template sequence', () => {
-    expect(read('{{ .Name }}').refused[0]?.[0]).toContain('boot_command knows no {{ .Name }}')
+    expect(read('<esc>{{ .HTTPIP }}{{ .Name }}').refused[0]?.[0]).toMatch(
+      /:1:23: error: boot_command knows no \{\{ \.Name \}\}/,
+    )
     expect(read('{{ nope }}').diagnostics[0]?.[0]).toContain('Invalid template expression')
     expect(read('{{ .HTTPIP ').diagnostics[0]?.[0]).toContain('Invalid template expression')
     // Packer renders it only when it types.

@@ -1,6 +1,6 @@
 import ssh2 from 'ssh2'
 import { afterAll, expect, it } from 'vitest'
-import { execOn } from '../../src/communicators/ssh/exec.ts'
+import { execOn } from '../../src/communicators/ssh/commands/exec.ts'
 import { runLocally } from '../../src/scripts/local-process.ts'
 import { byPassword, startGuestServer } from './guest-server.ts'
 

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { createReadStream, existsSync } from 'node:fs'
+import { createReadStream, existsSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
@@ -18,6 +18,11 @@ async function open(lines: string[] = [], more: Partial<SshSettings> = {}): Prom
   const guest = await openGuest(lines, more, notices)
   running.push(guest)
   return guest
+}
+
+/** Who has ended, and whose parent has not asked how, is dead. */
+function isAlive(pid: number): boolean {
+  return existsSync(`/proc/${pid}/stat`) && !/^.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
 }
 
 describe.skipIf(!hasOpenSsh)('with OpenSSH', () => {
@@ -78,6 +83,39 @@ describe.skipIf(!hasOpenSsh)('with OpenSSH', () => {
       await expect(ran).rejects.toBeInstanceOf(Cancelled)
       const pid = Number(await readFile(mark, 'utf8'))
       await expect.poll(() => existsSync(`/proc/${pid}`), { timeout: 10_000 }).toBe(false)
+    })
+
+    it('ends what a command has started when its time is up, also what has a session of its own, and nothing else', async () => {
+      const { communicator } = await open()
+      await run(communicator, `setsid sleep 1001 < /dev/null > /dev/null 2>&1 & echo $! > ${guest}/daemon`)
+      const late = new AbortController()
+      const ran = run(
+        communicator,
+        `trap '' TERM; sleep 1002 & echo $! > ${guest}/child; setsid sh -c 'echo $$ > ${guest}/apart; sleep 1003; true' & echo $$ > ${guest}/shell; sleep 1004; wait`,
+        { signal: late.signal },
+      )
+      const pids = async (...names: string[]) =>
+        await Promise.all(names.map(async (name) => Number(await readFile(join(guest, name), 'utf8').catch(() => '0'))))
+      const runs = async (...names: string[]) => (await pids(...names)).map((pid) => pid !== 0 && isAlive(pid))
+      await expect.poll(() => runs('child', 'apart', 'shell'), { timeout: 30_000 }).toEqual([true, true, true])
+      late.abort(new DOMException('The time is over', 'TimeoutError'))
+      await expect(ran).rejects.toBeInstanceOf(Cancelled)
+      expect(await runs('child', 'apart', 'shell', 'daemon')).toEqual([false, false, false, true])
+      expect(notices).toEqual([])
+      expect((await run(communicator, 'echo on')).lines).toEqual(['stdout: on'])
+      process.kill((await pids('daemon'))[0]!)
+    })
+
+    it('ends nothing of others on the connection', async () => {
+      const { communicator } = await open()
+      const late = new AbortController()
+      const input = new PassThrough()
+      const ran = run(communicator, 'sleep 1005', { signal: late.signal })
+      const other = run(communicator, 'read line; echo $line', { stdin: input })
+      late.abort(new DOMException('The time is over', 'TimeoutError'))
+      await expect(ran).rejects.toBeInstanceOf(Cancelled)
+      input.end('still there\n')
+      expect((await other).lines).toEqual(['stdout: still there'])
     })
 
     it('runs commands side by side on the one connection', async () => {

@@ -2,9 +2,10 @@ import { createHash, randomBytes } from 'node:crypto'
 import { truncateSync } from 'node:fs'
 import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, relative, sep } from 'node:path'
+import { basename, join, relative, sep } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
+import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { TransferOptions } from '../../src/communicators/communicator.ts'
 import type { SshCommunicator } from '../../src/communicators/ssh/ssh-communicator.ts'
@@ -21,18 +22,22 @@ describe.skipIf(!hasOpenSsh).each(['tar', 'scp', 'sftp', 'cat'] as const)('files
   let guest: string
   let local: string
 
-  beforeAll(async () => {
-    programs = await mkdtemp(join(tmpdir(), 'programs-'))
-    // Programs of the guest that this way is not made of are missing.
-    const withoutTar = await poorPath(programs)
+  /** Programs of the guest that this way is not made of are missing. */
+  async function openWay(): Promise<OpenGuest> {
+    const withoutTar = `SetEnv PATH=${programs}`
     const withoutScp = await poorShell(programs, 'without-scp', [
       'scp() { echo "scp: not found" >&2; return 127; }',
       'eval "$SSH_ORIGINAL_COMMAND"',
     ])
-    if (way === 'tar') opened = await openGuest()
-    else if (way === 'cat')
-      opened = await openGuest(['Subsystem sftp /bin/false', `ForceCommand ${withoutScp}`, withoutTar])
-    else opened = await openGuest([withoutTar], { transferMethod: way })
+    if (way === 'tar') return await openGuest()
+    if (way === 'cat') return await openGuest(['Subsystem sftp /bin/false', `ForceCommand ${withoutScp}`, withoutTar])
+    return await openGuest([withoutTar], { transferMethod: way })
+  }
+
+  beforeAll(async () => {
+    programs = await mkdtemp(join(tmpdir(), 'programs-'))
+    await poorPath(programs)
+    opened = await openWay()
     communicator = opened.communicator
   })
 
@@ -79,6 +84,68 @@ describe.skipIf(!hasOpenSsh).each(['tar', 'scp', 'sftp', 'cat'] as const)('files
     await communicator.upload(Readable.from([Buffer.from('x')]), `~/${name}`, { signal })
     const { lines } = await run(communicator, `cat ~/${name}; rm ~/${name}`)
     expect(lines).toEqual(['stdout: x'])
+  })
+
+  it('moves folders whose names are any that there are, and back', async () => {
+    const pieces = [
+      '-',
+      '--',
+      ' ',
+      '\n',
+      '\t',
+      '\r',
+      "'",
+      '"',
+      '\\',
+      '*',
+      '?',
+      '[a]',
+      '$HOME',
+      '`id`',
+      '~',
+      ';',
+      '#',
+      '%',
+      ':',
+    ]
+    const parts = fc.constantFrom('a', '-rf', 'e\u0301', '\u00e9', '\ud83d\ude00', '.', ...pieces)
+    const name = fc
+      .array(parts, { minLength: 1, maxLength: 4 })
+      .map((some) => some.join(''))
+      .filter((one) => !/^\.\.?$/.test(one))
+    const names = fc.uniqueArray(name, { minLength: 1, maxLength: 4 })
+    // Of its own: where scp can not name a file, it is left alone from then on.
+    const own = await openWay()
+    const check = async (all: readonly string[]) => {
+      const [from, to, back] = await Promise.all(
+        ['from-', 'to-', 'back-'].map((prefix) => mkdtemp(join(prefix === 'to-' ? guest : local, prefix))),
+      )
+      for (const each of all) {
+        await mkdir(join(from!, each))
+        for (const inner of all) await writeFile(join(from!, each, inner), `${each}/${inner}`)
+      }
+      await own.communicator.uploadDirectory(`${from}/`, to!, { signal })
+      expect(await contents(to!)).toEqual(await contents(from!))
+      await own.communicator.downloadDirectory(`${to}/`, back!, { signal })
+      expect(await contents(join(back!, basename(to!)))).toEqual(await contents(from!))
+    }
+    try {
+      await fc.assert(fc.asyncProperty(names, check), {
+        numRuns: 8,
+        examples: [[['-rf', ' ', 'a\nb', 'e\u0301', '\u00e9']]],
+      })
+    } finally {
+      await own.communicator.close()
+      await own.server.stop()
+    }
+  })
+
+  it('says that a name is no text', async () => {
+    await writeFile(Buffer.concat([Buffer.from(`${local}/`), Buffer.from([0x61, 0xff])]), '')
+    await expect(communicator.uploadDirectory(`${local}/`, guest, { signal })).rejects.toMatchObject({
+      code: 'not-uploadable',
+      message: expect.stringContaining('its name is not UTF-8'),
+    })
   })
 
   it('uploads a folder by its name, or what is in it', async () => {
@@ -188,6 +255,16 @@ describe.skipIf(!hasOpenSsh).each(['tar', 'scp', 'sftp', 'cat'] as const)('files
     expect((await run(communicator, 'echo fine')).lines).toEqual(['stdout: fine'])
   })
 })
+
+/** Every file of a folder with what is in it. */
+async function contents(folder: string): Promise<Record<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const read = await Promise.all(
+    files.map(async (file) => [relative(folder, file), await readFile(file, 'utf8')] as const),
+  )
+  return Object.fromEntries(read)
+}
 
 describe.skipIf(!hasOpenSsh)('folders by tar', () => {
   let opened: OpenGuest

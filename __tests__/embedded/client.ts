@@ -14,7 +14,10 @@ export interface Client {
 }
 
 /** `as` is `user@realm!token=secret`; root's token by default. */
-export function clientOf(server: EmbeddedServer, as = `${server.username}=${server.token}`): Client {
+export function clientOf(
+  server: Pick<EmbeddedServer, 'url' | 'username' | 'token'>,
+  as = `${server.username}=${server.token}`,
+): Client {
   const port = Number(new URL(server.url).port)
   const client: Client = {
     call: (method, path, params = {}) =>

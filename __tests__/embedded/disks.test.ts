@@ -197,6 +197,40 @@ describe('a disk moves', () => {
     expect((await config(receiver))['scsi1']).toBe(`local:${vmid}/vm-${vmid}-disk-1.qcow2,size=1G`)
     expect(await config(giver)).not.toHaveProperty('virtio0')
   })
+
+  test('to another machine, but not from a template or to one, and not without rights over both', async () => {
+    const giver = await create({ scsi0: 'local:1' })
+    const from = vmid
+    const receiver = await create()
+    const wish = { disk: 'scsi0', 'target-vmid': vmid }
+    const token = '/access/users/mover@pve/token/move'
+    await root.data('POST', '/access/users', { userid: 'mover@pve' })
+    const { value } = (await root.data('POST', token, { privsep: 0 })) as { value: string }
+    await root.data('POST', '/access/roles', { roleid: 'Mover', privs: 'VM.Config.Disk' })
+    const grant = (at: string, roles: string) =>
+      root.data('PUT', '/access/acl', { path: at, roles, users: 'mover@pve' })
+    const mover = clientOf({ ...server, username: 'mover@pve!move', token: value })
+    const refused = async (privilege: string): Promise<void> => {
+      const answer = await mover.call('POST', `${giver}/move_disk`, wish)
+      expect([answer.status, answer.reason]).toEqual([403, expect.stringContaining(privilege)])
+    }
+    await refused(`/vms/${from}, VM.Config.Disk`)
+    await grant(`/vms/${from}`, 'Mover')
+    await refused(`/vms/${vmid}, VM.Config.Disk`)
+    await grant(`/vms/${vmid}`, 'Mover')
+    await refused('/storage/local, Datastore.AllocateSpace')
+    await grant('/storage/local', 'PVEDatastoreUser')
+    expect(await mover.task('POST', `${giver}/move_disk`, wish)).toBe('OK')
+    expect(await root.task('POST', `${receiver}/template`)).toBe('OK')
+    for (const [at, target] of [
+      [receiver, from],
+      [giver, vmid],
+    ] as const)
+      expect(await root.call('POST', `${at}/move_disk`, { disk: 'scsi0', 'target-vmid': target })).toMatchObject({
+        status: 500,
+        reason: "Can't move disks from or to template VMs",
+      })
+  })
 })
 
 describe('a resize', () => {

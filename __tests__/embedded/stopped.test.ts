@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, expect, it } from 'vitest'
@@ -73,4 +73,34 @@ it('the end of the server is none: it leaves nothing', async () => {
   const again = await serve()
   expect(await again.data('GET', '/nodes/pve/qemu')).toEqual([])
   expect(await volumes(again)).toEqual([])
+})
+
+it('a disk that is handed over when the server ends is with one of the two machines', async () => {
+  const client = await serve()
+  for (const [vmid, disk] of [
+    [100, { scsi0: 'local:1', boot: 'order=scsi0' }],
+    [101, {}],
+  ] as const)
+    expect(await client.task('POST', '/nodes/pve/qemu', { vmid, ...disk })).toBe('OK')
+  await server?.close()
+  const data = path.join(folder, 'data')
+  const images = path.join(data, 'storage/local/images')
+  const [from, to] = ['local:100/vm-100-disk-0.raw', 'local:101/vm-101-disk-0.raw']
+  const written = { node: 'pve', from, to, vmid: 100, disk: 'scsi0', target: 101, slot: 'scsi0' }
+  mkdirSync(path.join(data, 'reassigning'))
+  const note = () =>
+    writeFileSync(path.join(data, 'reassigning/100'), JSON.stringify({ ...written, drive: `${to},size=1G` }))
+  // Before its volume has the new name, and after.
+  note()
+  const before = await serve()
+  expect(await before.data('GET', '/nodes/pve/qemu/100/config')).toMatchObject({ scsi0: `${from},size=1G` })
+  await server?.close()
+  note()
+  mkdirSync(path.join(images, '101'))
+  renameSync(path.join(images, '100/vm-100-disk-0.raw'), path.join(images, '101/vm-101-disk-0.raw'))
+  const after = await serve()
+  expect(await after.data('GET', '/nodes/pve/qemu/101/config')).toMatchObject({ scsi0: `${to},size=1G` })
+  expect(await after.data('GET', '/nodes/pve/qemu/100/config')).not.toHaveProperty('scsi0')
+  expect(await after.task('DELETE', '/nodes/pve/qemu/101')).toBe('OK')
+  expect(existsSync(path.join(images, '101/vm-101-disk-0.raw'))).toBe(false)
 })

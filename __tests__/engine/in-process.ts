@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { printDiagnostic } from '../../src/diagnostics/printer.ts'
 import { componentsWith } from '../../src/engine/components-with.ts'
+import type { UnchangedWish } from '../../src/engine/fingerprint/judge-build.ts'
+import type { LifeSetup } from '../../src/engine/life/life-setup.ts'
+import type { NightlySetup } from '../../src/engine/life/nightly.ts'
 import { type BuildResult, runPlan } from '../../src/engine/run-plan.ts'
-import type { OnError } from '../../src/engine/run-setup.ts'
+import type { ForceOrder, OnError } from '../../src/engine/run-setup.ts'
 import { product } from '../../src/entry/product.ts'
 import type { Event } from '../../src/events/event.ts'
 import { type JournalEntry, type JournalRecord, openEntries } from '../../src/events/journal.ts'
@@ -21,12 +24,17 @@ export interface RunHere {
   readonly onRecord?: (record: JournalRecord) => void
   readonly signal?: AbortSignal
   readonly force?: boolean
+  readonly forceOrder?: ForceOrder | undefined
   /** Undefined where it is named: by the machine. */
   readonly bootWaitFactor?: number | undefined
   readonly onError?: OnError
+  readonly retry?: number
+  readonly nightly?: NightlySetup
   readonly cleanUpAfterCancel?: boolean
   /** Where time is not to pass as it does. */
   readonly clock?: Clock
+  readonly life?: LifeSetup
+  readonly unchanged?: UnchangedWish
   /** Undefined: with all. */
   readonly granted?: readonly Grant[]
   /** Puts more files beside the template. */
@@ -77,11 +85,16 @@ export async function runHere(given: RunHere): Promise<RanHere> {
         },
       },
       signal,
+      ...(given.unchanged && { unchanged: given.unchanged }),
       runId: `here-${++runs}`,
       onError,
+      retry: given.retry,
+      nightly: given.nightly,
       cleanUpAfterCancel,
       parallelBuilds: 0,
       force,
+      life: given.life,
+      forceOrder: given.forceOrder,
       bootWaitFactor: 'bootWaitFactor' in given ? given.bootWaitFactor : 1,
       isoCache: undefined,
       downloadDirectory: path.join(workingDirectory, 'downloads'),

@@ -9,7 +9,7 @@ import { systemClock } from '../../src/time/clock.ts'
 import { startGuestServer } from '../communicators/guest-server.ts'
 import { actionPrograms, commandLine, Job } from '../harness/runner.ts'
 import { type Call, patternOf } from './fault-lab.ts'
-import { contents, killTemplate, removeMachines, type Source } from './kill-template.ts'
+import { contents, isSwap, judgeSwap, killTemplate, makeOld, removeMachines, type Source } from './kill-template.ts'
 
 /** Which end a process meets, and at which of its calls. */
 export interface Strike {
@@ -17,6 +17,8 @@ export interface Strike {
   readonly signal: 'SIGKILL' | 'SIGINT' | 'SIGTERM' | 'SIGHUP'
   /** `before`: a killed process's call is never carried out. `during`: it is, and the answer reaches nobody. */
   readonly moment: 'before' | 'during'
+  /** The server ends too, and starts again before what comes after the build. */
+  readonly thenRestart?: boolean
 }
 
 /** Who builds: the action, after which its post step comes, or the command line, after which `reap` does. */
@@ -48,22 +50,24 @@ export async function openKillLab(): Promise<KillLab> {
   let faults = createFaults([])
   let heard: Call[] = []
   let onCall: (call: Call) => void = () => {}
-  const server = await startEmbedded({
-    data: path.join(folder, 'data'),
-    listen: { host: '127.0.0.1', port: 0 },
-    simulate: true,
-    authFailureDelay: 10,
-    broadcastInterval: 50,
-    faults: {
-      meet(method, at) {
-        const pattern = patternOf(method, at)
-        const call = { pattern, skip: heard.filter((other) => other.pattern === pattern).length }
-        heard.push(call)
-        onCall(call)
-        return faults.meet(method, at)
+  const start = (port: number) =>
+    startEmbedded({
+      data: path.join(folder, 'data'),
+      listen: { host: '127.0.0.1', port },
+      simulate: true,
+      authFailureDelay: 10,
+      broadcastInterval: 50,
+      faults: {
+        meet(method, at) {
+          const pattern = patternOf(method, at)
+          const call = { pattern, skip: heard.filter((other) => other.pattern === pattern).length }
+          heard.push(call)
+          onCall(call)
+          return faults.meet(method, at)
+        },
       },
-    },
-  })
+    })
+  let server = await start(0)
   const guest = await startGuestServer({
     authenticate: (context) => context.method === 'password' && context.password === password,
   })
@@ -75,14 +79,17 @@ export async function openKillLab(): Promise<KillLab> {
 
   async function build(door: Door, source: Source, strike?: Strike): Promise<Aftermath> {
     const before = await contents(client)
+    if (isSwap(source)) await makeOld(client)
     heard = []
-    faults = createFaults(strike?.signal === 'SIGKILL' ? [dropped(strike)] : [])
+    const fixed = source === 'copied swap' ? [notHandedOver] : []
+    faults = createFaults([...fixed, ...(strike?.signal === 'SIGKILL' ? [dropped(strike)] : [])])
     let struck = false
     const runs = processOf(
       door,
       access,
       path.join(folder, `run-${++builds}`),
       killTemplate(source, { port: guest.port, password }),
+      isSwap(source),
     )
     onCall = (call) => {
       if (struck || call.pattern !== strike?.call.pattern || call.skip !== strike.call.skip) return
@@ -91,13 +98,23 @@ export async function openKillLab(): Promise<KillLab> {
     }
     const first = await runs.ended
     onCall = () => {}
-    faults = createFaults([])
+    faults = createFaults(fixed)
+    if (strike?.thenRestart === true) {
+      const { port } = new URL(server.url)
+      await server.close()
+      server = await start(Number(port))
+    }
     const calls = [...heard]
     const said = `${first}\n${await runs.cleanUp()}`
     runs.remove()
     const after = await contents(client)
     const made = after.filter(({ name }) => !before.some((other) => other.name === name))
     const held = new Set(made.flatMap(({ isFinished, holds }) => (isFinished ? holds : [])))
+    if (isSwap(source)) {
+      const judged = await judgeSwap(client, before)
+      await removeMachines(client, made)
+      return { calls, struck, said, ...judged }
+    }
     const found = {
       calls,
       struck,
@@ -124,6 +141,16 @@ function dropped({ call, moment }: Strike) {
   return { fault: 'drop', done: moment === 'during', call: call.pattern, skip: call.skip, times: 1 } as const
 }
 
+/** Of a storage that can not, as long as the build and what comes after it go on. */
+const notHandedOver = {
+  call: 'POST /nodes/*/qemu/*/move_disk',
+  fault: 'status',
+  status: 501,
+  reason: 'Reassigning disks is not supported by the storage',
+  skip: 0,
+  times: 0,
+} as const
+
 interface Access {
   readonly url: string
   readonly username: string
@@ -141,11 +168,11 @@ interface Running {
   remove(): void
 }
 
-function processOf(door: Door, access: Access, folder: string, template: string): Running {
+function processOf(door: Door, access: Access, folder: string, template: string, force: boolean): Running {
   const entries = Object.entries(access)
   if (door === 'action') {
     const inputs = Object.fromEntries(entries.map(([name, value]) => [`proxmox-${name}`, value]))
-    const job = new Job({ ...actionPrograms, inputs: { ...inputs, template: 'lab.pkr.hcl' } })
+    const job = new Job({ ...actionPrograms, inputs: { ...inputs, template: 'lab.pkr.hcl', force: String(force) } })
     job.write('lab.pkr.hcl', template)
     const step = job.main()
     return {
@@ -161,7 +188,7 @@ function processOf(door: Door, access: Access, folder: string, template: string)
   const options = entries.flatMap(([name, value]) => [`--proxmox-${name}`, value])
   const env = { ...process.env, TMPDIR: folder }
   const start = (...words: readonly string[]) => spawn(process.execPath, [commandLine, ...words, ...options], { env })
-  const child = start('build', file)
+  const child = start('build', file, ...(force ? ['--force'] : []))
   return {
     strike: (signal) => child.kill(signal),
     ended: textOf(child),

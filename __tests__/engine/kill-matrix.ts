@@ -1,5 +1,5 @@
 import { type Aftermath, type Door, type KillLab, openKillLab, type Strike } from './kill-lab.ts'
-import type { Source } from './kill-template.ts'
+import { isSwap, type Source } from './kill-template.ts'
 
 export interface KillCase {
   readonly door: Door
@@ -11,19 +11,33 @@ export const signals = ['SIGKILL', 'SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** A kill before and during each call of a build, a signal that can be heard at each. Of calls that are repeated, the first two. */
 export async function killCases(lab: KillLab, door: Door, source: Source): Promise<readonly KillCase[]> {
-  const { calls, left, said } = await lab.build(door, source)
-  if (left.length > 0) throw new Error(`an undisturbed build left ${left.join(', ')}:\n${said}`)
-  return calls
-    .filter(({ skip }) => skip < 2)
-    .flatMap((call) =>
-      signals.flatMap((signal) =>
-        (signal === 'SIGKILL' ? (['before', 'during'] as const) : (['before'] as const)).map((moment) => ({
-          door,
-          source,
-          strike: { call, signal, moment },
-        })),
-      ),
-    )
+  const { calls, left, lost, said } = await lab.build(door, source)
+  if (left.length + lost.length > 0)
+    throw new Error(`an undisturbed build left ${left.join(', ')} and lost ${lost.join(', ')}:\n${said}`)
+  return (
+    calls
+      // A swap changes configurations again and again, and no two of them are alike.
+      .filter(({ skip, pattern }) => skip < 2 || (isSwap(source) && !pattern.startsWith('GET ')))
+      .flatMap((call) =>
+        signals.flatMap((signal) =>
+          (signal === 'SIGKILL' ? (['before', 'during'] as const) : (['before'] as const)).map((moment) => ({
+            door,
+            source,
+            strike: { call, signal, moment },
+          })),
+        ),
+      )
+  )
+}
+
+/** Of these, a kill in the middle of each call that changes something, from the announcement of the swap on. */
+export function swapsIn(cases: readonly KillCase[]): readonly KillCase[] {
+  const removal = cases.findIndex(({ strike: { call } }) => call.pattern === 'DELETE /nodes/pve/qemu/*')
+  const announced = cases.slice(0, removal).findLast(({ strike: { call } }) => call.pattern.endsWith('/config'))
+  const from = cases.findIndex(({ strike: { call } }) => call === announced?.strike.call)
+  return cases.slice(from).filter(({ strike: { signal, moment, call } }) => {
+    return signal === 'SIGKILL' && moment === 'during' && !call.pattern.startsWith('GET ')
+  })
 }
 
 export interface KillTally {

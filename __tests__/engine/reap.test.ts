@@ -269,3 +269,20 @@ describe('the front doors', () => {
     expect((await lab.contents()).machines).toEqual(['vm 201'])
   })
 })
+
+it('notes that anybody could have written cost no other machine anything', async () => {
+  await call('POST', '/nodes/pve/qemu', { vmid: 100, name: 'database', scsi0: 'local-lvm:1' })
+  await call('POST', '/nodes/pve/qemu/100/status/start')
+  const config = (await lab.client.request('GET', '/nodes/pve/qemu/100/config')) as Record<string, string>
+  const uuid = /uuid=([0-9a-f-]+)/.exec(config['smbios1'] ?? '')?.[1]
+  const mark = marked('proxmox-template-action: run 7-1-ab, build proxmox-iso.lab', {
+    vmid: 105,
+    since: lab.client.serverTime - 10 * hour,
+    names: ['mine', 'mine'],
+  })
+  const description = `${mark}\nproxmox-template-action: takes the ID 100 of ${uuid} on pve as vm`
+  await call('POST', '/nodes/pve/qemu', { vmid: 105, name: 'mine', scsi0: 'local-lvm:1', description })
+  await expect.poll(() => reap()).toEqual([[105, 'removed', '']])
+  expect((await lab.contents()).machines).toEqual(['vm 100'])
+  expect(await lab.client.request('GET', '/nodes/pve/qemu/100/status/current')).toMatchObject({ status: 'running' })
+})

@@ -9,12 +9,13 @@ function step(type: string, preview: unknown, name?: string): PlannedStep {
     name,
     preview,
     known: {},
+    written: {},
     range: { source: new Source('a', ''), start: 0, end: 0 },
     pauseBefore: 0,
     timeout: undefined,
     maxRetries: 0,
     keepInputArtifact: undefined,
-    resolve: () => ({ options: {}, secrets: [], renderLate: (text) => text }),
+    resolve: () => ({ options: {}, written: {}, secrets: [], renderLate: (text) => text }),
   }
 }
 

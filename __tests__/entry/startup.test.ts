@@ -29,7 +29,7 @@ async function modulesOf(...words: string[]): Promise<readonly string[]> {
 describe('validate', () => {
   it('loads nothing that reaches a server or a machine: it has half a second', async () => {
     const modules = await modulesOf('validate', 'examples/debian', '--var-file', 'examples/debian/example.pkrvars.hcl')
-    expect(modules).toContain('src/engine/plan-template.ts')
+    expect(modules).toContain('src/engine/plan/plan-template.ts')
     const heavy =
       /^src\/embedded\/|^src\/proxmox\/(?:client|transport)\.ts|ssh2\/lib\/(?:index|client)\.js|node_modules\/(?:undici|proxmox-api|ws|busboy|hcl2-parser|re2js|yaml|bcryptjs|cli-progress|@actions)\//
     expect(modules.filter((file) => heavy.test(file))).toEqual([])

@@ -32,6 +32,8 @@ export interface StepResult {
   readonly exitCode: number | null
   readonly outputs: Readonly<Record<string, string>>
   readonly summary: string
+  /** Variables for the steps after it. */
+  readonly environment: Readonly<Record<string, string>>
   readonly log: StepLog
   /** Everything that was written, both streams after each other. */
   readonly raw: string
@@ -205,6 +207,7 @@ export class Step {
     return {
       exitCode,
       outputs: parseFileCommands(read('output')),
+      environment: parseFileCommands(read('env')),
       summary: summaryFits
         ? read('step_summary')
             .split('\n')

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { openKillLab } from '../engine/kill-lab.ts'
-import { killCases, runKills, signals } from '../engine/kill-matrix.ts'
+import { killCases, runKills, signals, swapsIn } from '../engine/kill-matrix.ts'
 import { tell } from './proof.ts'
 
 const ways = [
-  ['action', ['iso', 'clone', 'proven']],
-  ['command line', ['iso', 'clone']],
+  ['action', ['iso', 'clone', 'proven', 'swap', 'proven swap', 'copied swap']],
+  ['command line', ['iso', 'clone', 'swap']],
 ] as const
 
 describe.each(ways)('%s', (door, sources) => {
@@ -19,4 +19,13 @@ describe.each(ways)('%s', (door, sources) => {
       expect.soft(wrong).toEqual([])
     }
   })
+})
+
+it('one usable template has the ID where the server ends as well, in the middle of any call of a swap', async () => {
+  const lab = await openKillLab()
+  const cases = swapsIn(await killCases(lab, 'action', 'swap').finally(() => lab.close()))
+  const both = cases.map((one) => ({ ...one, strike: { ...one.strike, thenRestart: true } }))
+  const { left, lost, wrong } = await runKills(both, 3)
+  tell({ proof: 'SIGKILL at every call of a swap, and a restart of the server', cases: both.length, left, lost })
+  expect(wrong).toEqual([])
 })

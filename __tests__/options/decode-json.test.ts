@@ -58,7 +58,7 @@ describe('the weak typing of legacy templates', () => {
     ['{"on": ""}', {}],
     ...['1', 't', 'T', 'true', 'TRUE', 'True'].map((text) => [`{"on": "${text}"}`, { on: true }] as const),
     ...['0', 'f', 'F', 'false', 'FALSE', 'False'].map((text) => [`{"on": "${text}"}`, { on: false }] as const),
-    ['{"texts": ["a", 1, true, null]}', { texts: ['a', '1', '1', null] }],
+    ['{"texts": ["a", 1, true, null]}', { texts: ['a', '1', '1', '<unknown>'] }],
     ['{"texts": "a"}', { texts: ['a'] }],
     ['{"texts": ""}', { texts: [] }],
     ['{"texts": []}', { texts: [] }],

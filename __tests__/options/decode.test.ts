@@ -145,7 +145,30 @@ describe('decode', () => {
     ])
   })
 
-  it('runs rules only on options that are right, and gives them places', () => {
+  it.each([
+    ['nmae = "y"', 'An argument named "nmae"'],
+    ['size = "big"', 'a number is required'],
+    ['size = 11', 'Too big'],
+    ['tags = nope', 'nope'],
+    ['color = "gren"', 'Did you mean "green"'],
+    ['wait = "5"', 'The unit is missing'],
+    ['wheels { diametre = 3 }', 'Did you mean "diameter"'],
+    ['lidd {}', 'Did you mean "lid"'],
+  ])('tells with %s what the rules have to say too', (wrong, says) => {
+    const told = shown(read(`name = "forbidden"\n${wrong}`).diagnostics)
+    expect(told.filter((each) => each.includes(says))).toHaveLength(1)
+    expect(told).toContain('1:8 This name is taken | Choose another.')
+  })
+
+  it('does not tell of what follows from what is wrong', () => {
+    expect(shown(read('name = nope').diagnostics)).toHaveLength(1)
+    expect(shown(read('name = "missing"\nsze = 3').diagnostics)).toEqual([expect.stringContaining('"sze"')])
+    expect(shown(read('name = "missing"\nsize = nope').diagnostics)).toEqual([expect.stringContaining('nope')])
+    expect(shown(read('name = "missing"\nwheels { diameter = nope }').diagnostics)).toContain('1:8 There is nothing')
+    expect(shown(read('name = "missing"').diagnostics)).toEqual(['1:8 There is nothing'])
+  })
+
+  it('gives rules places', () => {
     expect(shown(read('name = "forbidden"').diagnostics)).toEqual(['1:8 This name is taken | Choose another.'])
     const many = read('name = "x"\nwheels { diameter = 1 }\nwheels { diameter = 1 }\nwheels { diameter = 1 }')
     expect(shown(many.diagnostics)).toEqual(['4:1 Many wheels for the default size'])
@@ -183,6 +206,35 @@ describe('decode', () => {
       expect.stringMatching(/^1:14 Invalid template expression \| function "nope" not defined/),
       expect.stringMatching(/^2:26 Invalid template expression \| unclosed action/),
     ])
+  })
+
+  it('knows what a template reads that is rendered when it runs, and what of it can not work', () => {
+    const problemsOf = (text: string) => {
+      const { diagnostics } = read(`name = "x"\ncommand = ["${text}"]`)
+      expect(diagnostics.map(({ severity }) => severity)).toEqual(diagnostics.map(() => 'refusal'))
+      return shown(diagnostics)
+    }
+    for (const text of [
+      '{{ .HTTPIP }}:{{ build `ID` }}',
+      '{{ with .HTTPIP }}{{ .Anything }}{{ end }}',
+      '{{ if .HTTPIP }}{{ split `a` `-` 3 }}{{ end }}',
+      '{{ $x := split `a-b` `-` 1 }}{{ $x }}',
+      '{{ upper (build `ID`) }}',
+      '{{ upper .HTTPIP | lower }}',
+    ])
+      expect(problemsOf(text)).toEqual([])
+    expect(problemsOf('{{ .HTTPIP }} {{ .HTTPPI }}')).toEqual([
+      expect.stringMatching(/^2:30 .*can't evaluate field HTTPPI\. Did you mean "HTTPIP"\?/),
+    ])
+    expect(problemsOf('{{ if .HTTPIP }}{{ $.Sudo }}{{ else }}{{ upper .X }}{{ end }}')).toEqual([
+      expect.stringMatching(/^2:32 .*field Sudo\. Known here: \.HTTPIP\./),
+      expect.stringMatching(/^2:60 .*field X\./),
+    ])
+    expect(problemsOf('{{ build `Id` }}')).toEqual([
+      expect.stringMatching(/^2:16 .*there is no build value "Id"\. Did you mean "ID"\?/),
+    ])
+    expect(read('name = "x"\ncommand = ["{{ nope }}{{ .X }}"]').diagnostics).toHaveLength(2)
+    expect(problemsOf('a {{ upper (split `a` `-`) }}')).toEqual([expect.stringMatching(/^2:25 .*wrong number of args/)])
   })
 
   it('lets late values through unchecked and says so', () => {

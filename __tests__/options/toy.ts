@@ -16,7 +16,10 @@ const options = z.object({
     .default([]),
   password: z.string().meta({ sensitive: true }).optional(),
   old: z.string().optional().meta({ deprecated: true, instead: 'Use name.' }),
-  command: z.array(z.string()).meta({ renderedLate: true }).default([]),
+  command: z
+    .array(z.string())
+    .meta({ renderedLate: ['HTTPIP'] })
+    .default([]),
   lid: z
     .object({ material: z.string().default('tin'), secret: z.string().meta({ sensitive: true }).optional() })
     .optional(),
@@ -31,6 +34,7 @@ export const toy: Component<typeof options> = {
   rules: (given, { error, warn, isLate, places }) => {
     if (!isLate(['name']) && given.name === 'forbidden')
       error('invalid-option-value', ['name'], 'This name is taken', 'Choose another.')
+    if (given.name === 'missing') error('missing-option', ['name'], 'There is nothing')
     if (given.wheels.length > 2 && !places.isSet(['size']))
       warn('option-without-effect', ['wheels', 2], 'Many wheels for the default size')
     return { ...given, color: given.color ?? 'red' }

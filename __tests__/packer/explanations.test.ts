@@ -107,6 +107,7 @@ describe('the same kind of problem', () => {
   it.each([
     ['pause_before = "5"', 'invalid-duration'],
     ['timeout = "x"', 'invalid-duration'],
+    ['timeout = "-5m"', 'value-out-of-range'],
     ['max_retries = -1', 'invalid-max-retries'],
     ['max_retries = 1.5', 'invalid-max-retries'],
     ['only = ["toy.a"]\n    except = ["toy.b"]', 'only-and-except'],

@@ -66,6 +66,11 @@ describe('of a provisioner in a legacy template', () => {
     expect(await wrong(step(more))).toContain(expected)
   })
 
+  it('a timeout that is over before it begins is not built', async () => {
+    const { warnings } = await legacy(step({ timeout: '-5s', pause_before: '-5s' }))
+    expect(warnings).toMatchObject([{ severity: 'refusal', summary: 'timeout "-5s" is less than no time' }])
+  })
+
   it('only, except and override choose by the name of the build', async () => {
     const texts = async (more: object) => {
       const { builds } = await legacy(step(more))

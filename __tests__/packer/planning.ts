@@ -9,9 +9,9 @@ import { runStep } from '../../src/engine/step.ts'
 import type { Component } from '../../src/options/component.ts'
 import type { Components } from '../../src/packer/components.ts'
 import type { DataSource } from '../../src/packer/data-source.ts'
-import { makePlan } from '../../src/packer/make-plan.ts'
+import { type MomentaryInput, makePlan } from '../../src/packer/make-plan.ts'
+import { Moment } from '../../src/packer/moment.ts'
 import type { Plan } from '../../src/packer/plan.ts'
-import type { PlanInput } from '../../src/packer/plan-input.ts'
 import { readTemplate } from '../../src/packer/read/read-template.ts'
 import { fullTrust } from '../../src/trust/trust.ts'
 import { toy } from '../options/toy.ts'
@@ -37,7 +37,10 @@ const say: Component = {
   options: z.object({
     text: z.string(),
     times: z.number().default(1),
-    command: z.string().meta({ renderedLate: true }).default('{{ .Path }}'),
+    command: z
+      .string()
+      .meta({ renderedLate: ['Path', 'ID'] })
+      .default('{{ .Path }}'),
   }),
 }
 
@@ -93,7 +96,7 @@ export async function folderOf(files: Readonly<Record<string, string>>): Promise
 
 const unstopped = new AbortController().signal
 
-export type Given = Partial<Omit<PlanInput, 'template'>> & { readonly template?: string }
+export type Given = Partial<Omit<MomentaryInput, 'template'>> & { readonly template?: string }
 
 /** Plans files (a text alone is `main.pkr.hcl`) as the product does. */
 export async function plan(files: string | Readonly<Record<string, string>>, given: Given = {}): Promise<Plan> {
@@ -112,7 +115,7 @@ export async function plan(files: string | Readonly<Record<string, string>>, giv
     except: [],
     components,
     evaluateDataSources: true,
-    now: new Date('2024-03-07T15:04:05Z'),
+    moment: new Moment(Date.parse('2024-03-07T15:04:05Z')),
     signal: unstopped,
     step: (step, run) => runStep(step, { signal: unstopped, emit: () => {} }, run),
     ...given,

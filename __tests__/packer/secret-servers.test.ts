@@ -58,10 +58,24 @@ it('a path of Vault is asked for one time, and all at once, in a legacy template
   expect(found.secrets.map(({ text }) => text)).toContain('hunter22')
 })
 
-it('a name that is new each time is not asked for for ever', async () => {
-  const { env } = await vault()
+it('a name that is made up is the same however often the template is read, and is asked for once', async () => {
+  const { asked, env } = await vault()
   const text = `
 locals { x = [vault("kv/a/\${uuidv4()}", "user"), vault("kv/b/\${uuidv4()}", "user")] }
+source "toy" "a" { name = local.x[0] }
+build { sources = ["toy.a"] }
+`
+  const found = await plan(text, { env })
+  expect(asked).toHaveLength(2)
+  expect(found.builds[0]?.options).toMatchObject({ name: expect.stringMatching(/^\/v1\/kv\/a\/[\da-f-]{36}!$/) })
+})
+
+it('answers that lead to further questions are not asked for for ever', async () => {
+  const { asked, env } = await vault()
+  const nested = (path: string) =>
+    Array.from({ length: 11 }).reduce<string>((inner) => `vault(${inner}, "user")`, `"${path}"`)
+  const text = `
+locals { x = [${nested('kv/a')}, ${nested('kv/b')}] }
 source "toy" "a" { name = local.x[0] }
 build { sources = ["toy.a"] }
 `
@@ -69,4 +83,5 @@ build { sources = ["toy.a"] }
     expect.stringContaining('each answer leads to another question (10 times)'),
     expect.stringContaining('each answer leads to another question (10 times)'),
   ])
+  expect(asked).toHaveLength(20)
 })

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { recordIn } from '../../src/builders/proxmox/record/template-record.ts'
 import type { TemplateError } from '../../src/diagnostics/errors.ts'
 import type { Event } from '../../src/events/event.ts'
 import { documentedRole } from '../../src/proxmox/privilege-table.ts'
@@ -70,6 +71,20 @@ describe('a good template', () => {
     expect(kinds.indexOf('verified')).toBeLessThan(kinds.indexOf('artifact'))
     expect(await lab.contents()).toMatchObject({ machines: ['template 100'] })
     expect(open).toEqual([])
+  })
+
+  it('has in its record when it was tried', async () => {
+    const port = await guestsAt({ 101: good('one'), 102: good('two') })
+    const life = { channel: 'candidate', commit: undefined, run: undefined }
+    const { build: result } = await build(verifyTemplate(lab, port, { verify: '' }), { life })
+    const { description = '', tags } = (await lab.client.request('GET', '/nodes/pve/qemu/100/config')) as Record<
+      string,
+      string
+    >
+    const record = recordIn(description)
+    expect(Date.parse(record?.verified ?? '')).toBeGreaterThan(result.startedAt)
+    expect(Date.parse(record?.verified ?? '')).toBeLessThanOrEqual(Date.parse(record?.built ?? ''))
+    expect(tags).toBe('channel-candidate')
   })
 })
 

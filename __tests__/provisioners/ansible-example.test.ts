@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import path from 'node:path'
 import { expect, it } from 'vitest'
-import { planTemplate } from '../../src/engine/plan-template.ts'
+import { planTemplate } from '../../src/engine/plan/plan-template.ts'
 import { systemClock } from '../../src/time/clock.ts'
 import { fullTrust } from '../../src/trust/trust.ts'
 import { hasAnsible } from './ansible-lab.ts'

@@ -122,6 +122,28 @@ describe.runIf(hasAnsible)('the real ansible-playbook', { timeout: 300_000 }, ()
     expect(whereOf(wrong)).toBe('wrong.yml:3')
   })
 
+  it('tells of a playbook that is for nobody, which Ansible takes for a success', async () => {
+    await lab.write({
+      'site.yml': '- hosts: web\n  tasks: [{ debug: { msg: x } }]\n- name: second\n  hosts: db\n  roles: []\n',
+      'half.yml': '- hosts: web\n  roles: []\n- hosts: all\n  gather_facts: false\n  tasks: [{ debug: { msg: x } }]\n',
+    })
+    const warned = ({ events }: Built) =>
+      events.flatMap((event) => (event.kind === 'problem' ? [event.diagnostic] : []))
+    for (const type of ['ansible', 'ansible-local']) {
+      const built = await lab.build(type, 'playbook_file = "site.yml"')
+      expect(built.outcome).toBe('succeeded')
+      expect(warned(built)).toMatchObject([
+        {
+          code: 'no-hosts-matched',
+          severity: 'warning',
+          summary: expect.stringMatching(/site\.yml did nothing: none of its plays has a host \("web", "second"\)$/),
+          range: { source: { name: expect.stringContaining('.pkr.hcl') } },
+        },
+      ])
+      expect(warned(await lab.build(type, 'playbook_file = "half.yml"'))).toEqual([])
+    }
+  })
+
   it('plays in the guest', async () => {
     await lab.write({
       'book/site.yml': `

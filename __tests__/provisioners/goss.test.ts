@@ -138,6 +138,17 @@ describe('goss', () => {
     }
   })
 
+  it('verifies what is in the home folder', async () => {
+    const given = { local_binary: undefined, skip_install: true, download_path: '~/goss of home' }
+    await writeFile(join(folder, 'goss of home'), program, { mode: 0o755 })
+    const checksum = createHash('sha256').update(program).digest('hex')
+    await run({ ...given, checksum }, { HOME: folder })
+    await guest.stop()
+    await expect(run({ ...given, checksum: '0'.repeat(64) }, { HOME: folder })).rejects.toMatchObject({
+      code: 'checksum-mismatch',
+    })
+  })
+
   it('verifies also what is there already', async () => {
     await writeFile(join(folder, 'there'), program, { mode: 0o755 })
     const given = { local_binary: undefined, skip_install: true, download_path: join(folder, 'there') }

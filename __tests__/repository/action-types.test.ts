@@ -14,9 +14,15 @@ const read = (file: string) => parse(readFileSync(path.resolve(import.meta.dirna
 const types: { inputs: Record<string, Typed>; outputs: Record<string, Typed> } = read('action-types.yml')
 const action = read('action.yml')
 
+/** What an input can not do without. */
+const needed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  command: { INPUT_NAME: 'debian', INPUT_CHANNEL: 'edge', INPUT_REASON: 'CVE-1', INPUT_KEEP: '3' },
+  'force-order': { INPUT_FORCE: 'true' },
+}
+
 function isTaken(name: string, value: string): boolean {
   try {
-    readInputs({ [`INPUT_${name.toUpperCase()}`]: value })
+    readInputs({ ...needed[name], [`INPUT_${name.toUpperCase()}`]: value })
     return true
   } catch {
     return false

@@ -113,7 +113,7 @@ describe('action.yml', () => {
   it('names every input that is read, and no other', () => {
     const sources = globSync('src/actions/**/*.ts', { cwd: root }).map(read)
     const names = sources.flatMap((text) =>
-      [...text.matchAll(/reader\.(?:text|oneOf|flag|count|duration|factor|list)\(\s*'([a-z-]+)'/g)].map(
+      [...text.matchAll(/reader\.(?:text|oneOf|flag|count|ordinal|duration|age|factor|list)\(\s*'([a-z-]+)'/g)].map(
         ([, name = '']) => name,
       ),
     )

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { buildersWith } from '../../src/builders/builder-registry.ts'
 import { communicators } from '../../src/communicators/communicator-registry.ts'
-import { dataSources } from '../../src/data-sources/data-source-registry.ts'
+import { dataSourcesWith } from '../../src/data-sources/data-source-registry.ts'
 import type { Component } from '../../src/options/component.ts'
 import { postProcessors } from '../../src/post-processors/post-processor-registry.ts'
 import { provisioners } from '../../src/provisioners/provisioner-registry.ts'
@@ -14,7 +14,11 @@ const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
 const kinds: readonly (readonly [registry: string, interfaces: RegExp, components: readonly Component[]])[] = [
   ['builders/builder-registry.ts', /: Builder</, buildersWith({})],
   ['communicators/communicator-registry.ts', /: CommunicatorKind</, communicators],
-  ['data-sources/data-source-registry.ts', /: DataSource</, dataSources],
+  [
+    'data-sources/data-source-registry.ts',
+    /: DataSource</,
+    dataSourcesWith(() => Promise.reject(new Error('nobody asks'))),
+  ],
   ['post-processors/post-processor-registry.ts', /: PostProcessor</, postProcessors],
   ['provisioners/provisioner-registry.ts', /: (?:Unbuilt)?Provisioner</, provisioners],
 ]

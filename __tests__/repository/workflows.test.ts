@@ -27,7 +27,16 @@ interface WorkflowJob {
 const jobsOf = (file: string) => Object.entries(parse(read(file)).jobs as Readonly<Record<string, WorkflowJob>>)
 
 it('finds what it looks at', () => {
-  expect(workflows.map((file) => path.basename(file, '.yml'))).toEqual(['ci', 'codeql', 'release', 'selftest'])
+  expect(workflows.map((file) => path.basename(file, '.yml'))).toEqual([
+    'ci',
+    'codeql',
+    'release',
+    'selftest',
+    'template-nightly',
+    'template-promote',
+    'template-pull-request',
+    'template-reap',
+  ])
   expect(actions.length).toBeGreaterThan(2)
 })
 
@@ -35,7 +44,8 @@ describe.each([...workflows, ...actions])('%s', (file) => {
   it('pins what it uses to a commit, and says to which version that belongs', () => {
     for (const [line] of read(file).matchAll(/^.*\buses:.*$/gm)) {
       const used = /uses: (\S+)(.*)$/.exec(line) ?? []
-      if (used[1]?.startsWith('./')) expect(globSync(`${used[1]}/action.yml`, { cwd: root }), line).toHaveLength(1)
+      if (used[1] === '$/') expect(file).toMatch(/\/template-[\w-]+\.yml$/)
+      else if (used[1]?.startsWith('./')) expect(globSync(`${used[1]}/action.yml`, { cwd: root }), line).toHaveLength(1)
       else expect(line).toMatch(/uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
     }
   })
@@ -56,10 +66,10 @@ it('our own actions are used with inputs that they have', () => {
   const steps = texts
     .flatMap((text) => Object.values(parse(text).jobs as Record<string, WorkflowJob>))
     .flatMap((job) => job.steps)
-  const own = steps.filter(({ uses = '' }) => /^(?:\.\/|OWNER\/)/.test(uses))
-  expect(own.length).toBeGreaterThan(10)
+  const own = steps.filter(({ uses = '' }) => /^(?:\.\/|\$\/|OWNER\/)/.test(uses))
+  expect(own.length).toBeGreaterThan(16)
   for (const { uses = '', with: inputs = {} } of own) {
-    const folder = uses.startsWith('OWNER/') ? '.' : uses
+    const folder = uses.startsWith('./') ? uses : '.'
     const declared = parse(read(path.join(folder, 'action.yml'))).inputs ?? {}
     for (const name of Object.keys(inputs)) expect(Object.keys(declared), uses).toContain(name)
   }
@@ -78,7 +88,11 @@ describe.each(workflows)('%s', (file) => {
     const { permissions, concurrency } = parse(read(file))
     expect(permissions).toEqual({})
     expect(concurrency.group).toBeTruthy()
-    for (const [name, job] of jobsOf(file)) expect(job['timeout-minutes'], name).toBeLessThanOrEqual(60)
+    for (const [name, { 'timeout-minutes': limit }] of jobsOf(file)) {
+      const input = /^\$\{\{ inputs\.([\w-]+) \}\}$/.exec(String(limit))?.[1]
+      if (input === undefined) expect(limit, name).toBeLessThanOrEqual(60)
+      else expect(parse(read(file)).on.workflow_call.inputs[input].default, name).toBeLessThanOrEqual(120)
+    }
   })
 
   it('leaves no credentials in what it has checked out', () => {
@@ -104,7 +118,46 @@ const mayWrite = [
   'release.yml release: id-token',
   'release.yml release: attestations',
   'release.yml npm: id-token',
+  'template-pull-request.yml plan: pull-requests',
 ]
+
+describe('the workflows for others', () => {
+  interface Call {
+    readonly uses: string
+    readonly permissions: Readonly<Record<string, string>>
+    readonly with: Readonly<Record<string, unknown>>
+    readonly secrets?: Readonly<Record<string, unknown>>
+  }
+  const examples = [...read('docs/workflows.md').matchAll(/```yaml\n([\s\S]*?)```/g)].flatMap(([, text = '']) =>
+    Object.values(parse(text).jobs as Readonly<Record<string, Call>>),
+  )
+  const reusable = workflows.filter((file) => parse(read(file)).on.workflow_call !== undefined)
+  const fileOf = ({ uses }: Call) => uses.replace(/^OWNER\/proxmox-template-action\/(.*)@v1$/, '$1')
+
+  it('have an example each', () => expect(examples.map(fileOf).sort()).toEqual(reusable))
+
+  it.each(examples.map((call) => [fileOf(call), call] as const))(
+    'the example of %s gives what is required, nothing unknown, and the rights of the jobs',
+    (file, call) => {
+      const { inputs, secrets = {} } = parse(read(file)).on.workflow_call
+      expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(call.with)))
+      expect(Object.keys(secrets)).toEqual(expect.arrayContaining(Object.keys(call.secrets ?? {})))
+      const needed = (of: Readonly<Record<string, { required?: boolean }>>) =>
+        Object.keys(of).filter((name) => of[name]?.required === true)
+      expect(Object.keys(call.with)).toEqual(expect.arrayContaining(needed(inputs)))
+      expect(Object.keys(call.secrets ?? {})).toEqual(expect.arrayContaining(needed(secrets)))
+      const rights = Object.fromEntries(jobsOf(file).flatMap(([, { permissions = {} }]) => Object.entries(permissions)))
+      expect(call.permissions).toEqual(rights)
+    },
+  )
+
+  it.each(reusable)('%s uses every input and secret that it has', (file) => {
+    const { inputs, secrets = {} } = parse(read(file)).on.workflow_call
+    const [, jobs = ''] = read(file).split(/^permissions: \{\}$/m)
+    for (const name of Object.keys(inputs)) expect(jobs).toContain(`inputs.${name}`)
+    for (const name of Object.keys(secrets)) expect(jobs).toContain(`secrets.${name}`)
+  })
+})
 
 it('a release takes nothing from a cache', () => {
   const steps = jobsOf('.github/workflows/release.yml').flatMap(([, job]) => job.steps)

@@ -281,6 +281,16 @@ describe('build', () => {
     const second = await run(['build', '--simulate', '--data', data, template(machine('vm_id = 100'))])
     expect(second.code).toBe(1)
     expect(second.stderr).toMatch(/100 already exists/)
+    for (const [url, says] of [
+      ['embedded', 'For the embedded Proxmox write --embedded in its place.'],
+      ['pve:8006', 'It is the address of a Proxmox VE API: https://pve.example.com:8006/api2/json'],
+      ['https://root:geheim@pve:8006', '--proxmox-url must not hold a user or password'],
+    ] as const) {
+      const wrong = await run(['build', '--proxmox-url', url])
+      expect(wrong.stderr).toContain(says)
+      expect(wrong.stderr).not.toContain('geheim')
+      expect(wrong.code).toBe(2)
+    }
     const mixed = await run(['build', '--simulate', '--proxmox-url', 'https://pve:8006/api2/json'])
     expect(mixed.code).toBe(2)
     expect(mixed.stderr).toContain("option '--embedded' cannot be used with option '--proxmox-url <url>'")

@@ -6,9 +6,10 @@ import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts'
 import { TemplateError } from '../../src/diagnostics/errors.ts'
 import { printDiagnostic } from '../../src/diagnostics/printer.ts'
 import { componentsWith } from '../../src/engine/components-with.ts'
-import { planTemplate } from '../../src/engine/plan-template.ts'
+import { planTemplate } from '../../src/engine/plan/plan-template.ts'
 import { formOf, shapeOf } from '../../src/options/option-schema.ts'
 import { systemClock } from '../../src/time/clock.ts'
+import { Opened } from '../../src/trust/opened.ts'
 import { installer } from '../builders/proxmox/planned.ts'
 
 let base: string
@@ -30,7 +31,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(base, { recursive: true, force: true }))
 
-async function problemsOf(template: string): Promise<readonly Diagnostic[]> {
+async function problemsOf(template: string, opened = new Opened()): Promise<readonly Diagnostic[]> {
   writeFileSync(path.join(workspace, 'a.pkr.hcl'), template)
   try {
     const plan = await planTemplate({
@@ -41,7 +42,7 @@ async function problemsOf(template: string): Promise<readonly Diagnostic[]> {
       except: [],
       workingDirectory: workspace,
       env: {},
-      trust: { granted: new Set(), workspace, because: 'nobody has looked at it' },
+      trust: { granted: new Set(), workspace, because: 'nobody has looked at it', opened },
       evaluateDataSources: false,
       toBuild: true,
       connection: {},
@@ -257,6 +258,18 @@ describe('an option that names a file stays in the workspace', () => {
     expect((await problemsOf(template(component, option, mine))).map(({ code }) => code)).not.toContain(
       'untrusted-files',
     )
+  })
+
+  // What a build is made of is known by this: what is read and not noted could change, and nobody would build again.
+  // What artifice names comes into being in the build.
+  const taken = all.filter(([component, , what]) => what !== 'target' && component !== 'post-processor artifice')
+  it.each(taken)('%s: %s is noted', async (component, option) => {
+    const opened = new Opened()
+    const since = opened.mark()
+    await problemsOf(template(component, option, 'mine/file'), opened)
+    const name = option.replace(/^.*\./, '').replace('[]', '')
+    const noted = since().filter(({ option: path = [] }) => path.includes(name))
+    expect(noted.map(({ file, of }) => [path.relative(workspace, file), of])).toContainEqual(['mine/file', 'content'])
   })
 
   it('patterns match nothing outside', async () => {

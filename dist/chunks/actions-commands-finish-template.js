@@ -13,18 +13,19 @@ function missingSecrets(env, problems) {
 
 // src/actions/commands/finish-template.ts
 /** The summary of a command that reads a template. */
-function finishTemplate(command, { session, reporter }, outcome, logUrl) {
+function finishTemplate(command, { session, reporter }, outcome, logUrl, more = {}) {
 	const { history, clock } = session;
 	reporter.finish({
 		command,
 		outcome,
 		history,
 		now: clock.now(),
-		logUrl
+		logUrl,
+		...more
 	});
 }
 /** The last outputs and the summary of builds; of builds too where the inputs could not be read. */
-function finishBuild(step, outcome, logUrl) {
+function finishBuild(command, step, outcome, logUrl) {
 	const { env, session, reporter } = step;
 	session.tell(missingSecrets(env, session.history.problems));
 	try {
@@ -33,7 +34,7 @@ function finishBuild(step, outcome, logUrl) {
 		const told = new Set(session.history.problems.map(({ summary }) => summary));
 		session.tell(toDiagnostics(thrown).filter(({ summary }) => !told.has(summary)));
 	}
-	finishTemplate("build", step, outcome, logUrl);
+	finishTemplate(command, step, outcome, logUrl);
 }
 
 export { finishTemplate as n, finishBuild as t };

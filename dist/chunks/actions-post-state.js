@@ -1,6 +1,6 @@
-import { c as setSecret, o as saveState } from "./npm-actions-core.js";
+import { c as saveState, u as setSecret } from "./npm-actions-core.js";
 import { r as openEntries } from "./events-journal.js";
-import { n as parseRecord, r as readJournal } from "./report-journal-file.js";
+import { a as readJournal, i as parseRecord } from "./report-journal-file.js";
 import { t as intoRunnerFile } from "./actions-workspace.js";
 import path from "node:path";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -73,6 +73,14 @@ var StateNotes = class {
 		keep("connections-key", key);
 	}
 };
+/** Before an embedded server is started that this step leaves running: the folder of its data. */
+function noteServed(folder) {
+	keep("served-folder", folder);
+}
+/** The folder of a server that the main step has left running, or was about to. */
+function servedFolder(env) {
+	return env["STATE_served-folder"] || void 0;
+}
 function keep(name, value) {
 	intoRunnerFile("GITHUB_STATE", () => saveState(name, value));
 }
@@ -101,4 +109,4 @@ function readConnections(env) {
 	return text === void 0 ? {} : JSON.parse(text);
 }
 
-export { forgetNotes as n, readNotes as r, StateNotes as t };
+export { servedFolder as a, readNotes as i, forgetNotes as n, noteServed as r, StateNotes as t };

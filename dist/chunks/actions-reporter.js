@@ -1,22 +1,35 @@
-import { c as setSecret, l as startGroup, n as endGroup, r as error, s as setOutput, t as debug, u as warning } from "./npm-actions-core.js";
+import { d as startGroup, f as warning, i as exportVariable, l as setOutput, n as endGroup, r as error, s as notice, t as debug, u as setSecret } from "./npm-actions-core.js";
 import { t as require_dist } from "./npm-yaml.js";
-import { n as describeEntry } from "./events-journal.js";
-import { i as TemplateError } from "./diagnostics-errors.js";
-import { t as intoRunnerFile } from "./actions-workspace.js";
 import { a as warning$1, i as shownSeverity, t as error$1 } from "./diagnostics-diagnostic.js";
+import { i as TemplateError } from "./diagnostics-errors.js";
+import { n as channelRule } from "./builders-proxmox-options-channel-name.js";
+import { t as isChannelName } from "./engine-life-life-setup.js";
+import { n as describeEntry } from "./events-journal.js";
+import { t as intoRunnerFile } from "./actions-workspace.js";
 import { t as readWorkflowEvent } from "./actions-workflow-event.js";
+import { n as readSmallFile } from "./intake-small-file.js";
+import { n as orderProblems, t as lifeCommands } from "./engine-life-life-order.js";
 import { a as renderReap, i as reapReports, n as reapLine, o as describeReaped, t as reapCounts } from "./events-reaped.js";
 import { r as parseDuration } from "./time-duration.js";
 import { a as fitted, n as code, o as link, r as counted, s as plain, t as clip } from "./report-markdown.js";
-import { t as didYouMean } from "./diagnostics-suggest.js";
-import { n as readSmallFile } from "./intake-small-file.js";
+import { t as describeTemplate } from "./events-template-ref.js";
+import { n as parseAge } from "./time-age.js";
 import { r as startOf, t as endOf } from "./diagnostics-range.js";
-import { t as separatorHint } from "./packer-read-separators.js";
+import { a as toLogJson } from "./report-figures.js";
 import { i as machineOf } from "./events-artifact.js";
-import { a as roomIn, g as isCommonWord, h as piecesOf, m as formsBeyondRunner, o as LineWriter, r as parseGrants, t as fullTrust, u as toLogJson } from "./report-room.js";
-import { t as planLines } from "./engine-plan-lines.js";
-import { a as planReport, i as manifest, r as keptReports, t as buildReports } from "./report-builds.js";
-import { i as problemList, n as renderSummary, r as summaryLimit, t as describeAbout } from "./report-summary.js";
+import { a as retireReports, n as retireCounts, r as retireLine, t as renderRetire, u as problemList } from "./report-life-retire-report.js";
+import { t as didYouMean } from "./diagnostics-suggest.js";
+import { n as parseVmidRange } from "./proxmox-notation-vmid-range.js";
+import { r as parseGrants, t as fullTrust } from "./trust-trust.js";
+import { n as parseDays } from "./time-days.js";
+import { t as separatorHint } from "./packer-read-separators.js";
+import { c as formsBeyondRunner, l as piecesOf, n as LineWriter, t as roomIn, u as isCommonWord } from "./report-room.js";
+import { t as parseImages } from "./engine-embedded-image-list.js";
+import { n as renderSummary, r as summaryLimit, t as describeAbout } from "./report-summary.js";
+import { a as moveLine, c as renderRevocation, i as renderList, l as revocationLine, n as listLines, o as moveLines, r as listReports, s as renderMove, t as listCounts, u as revocationLines } from "./report-life-list-report.js";
+import { a as packageDiffs, i as manifest, o as planReport, r as keptReports, t as buildReports } from "./report-builds.js";
+import { a as renderMatrix, i as matrixReport, n as matrixCount, r as matrixLine, t as changedNames } from "./report-matrix-report.js";
+import { i as explainLines, n as coloured, r as planLines, t as changesText } from "./engine-plan-plan-lines.js";
 import { t as Heartbeat } from "./report-progress-filter.js";
 import path from "node:path";
 import { appendFileSync, mkdirSync, statSync, writeFileSync } from "node:fs";
@@ -26,7 +39,17 @@ import { appendFileSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 const commands = {
 	build: async () => (await import("./actions-commands-build.js")).build,
 	validate: async () => (await import("./actions-commands-validate.js")).validate,
-	plan: async () => (await import("./actions-commands-plan.js")).plan,
+	plan: async () => (await import("./actions-commands-plan.js")).plan(),
+	test: async () => (await import("./actions-commands-test.js")).test,
+	matrix: async () => (await import("./actions-commands-matrix.js")).matrix(),
+	promote: async () => (await import("./actions-commands-promote.js")).move("promote"),
+	rollback: async () => (await import("./actions-commands-promote.js")).move("rollback"),
+	demote: async () => (await import("./actions-commands-promote.js")).move("rollback"),
+	revoke: async () => (await import("./actions-commands-revoke.js")).revoke("revoke"),
+	unrevoke: async () => (await import("./actions-commands-revoke.js")).revoke("unrevoke"),
+	retire: async () => (await import("./actions-commands-retire.js")).retire(),
+	list: async () => (await import("./actions-commands-list.js")).list(),
+	serve: async () => (await import("./actions-commands-serve.js")).serve(),
 	reap: async () => (await import("./actions-commands-reap.js")).reap()
 };
 const commandNames = Object.keys(commands);
@@ -78,6 +101,10 @@ var InputReader = class {
 		this.reject(name, `must be true or false, but is ${quoted(value)}.`);
 		return false;
 	}
+	/** Is it on, as far as it can be read? */
+	isOn(name) {
+		return /^(?:true|True|TRUE)$/.test(this.text(name) ?? "");
+	}
 	count(name) {
 		const value = this.text(name);
 		if (value === void 0) return 0;
@@ -93,6 +120,21 @@ var InputReader = class {
 		if (duration !== void 0 && duration >= 0) return duration;
 		this.reject(name, `must be a duration such as 6h or 1h30m, but is ${quoted(value)}.`);
 		return fallback;
+	}
+	/** A whole number from 1. */
+	ordinal(name) {
+		const value = this.text(name);
+		if (value === void 0) return void 0;
+		if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
+		this.reject(name, `must be a whole number from 1, but is ${quoted(value)}.`);
+	}
+	/** Milliseconds, of a text such as `90d`. */
+	age(name) {
+		const value = this.text(name);
+		if (value === void 0) return void 0;
+		const age = parseAge(value);
+		if (age !== void 0) return age;
+		this.reject(name, `must be an age such as 90d, 36h or 1d12h, but is ${quoted(value)}.`);
 	}
 	/** A number above zero; `auto` and nothing are undefined. */
 	factor(name) {
@@ -124,8 +166,250 @@ function quoted(value) {
 	return value.length > 60 ? `a text of ${value.length} characters` : JSON.stringify(value);
 }
 
-// src/actions/vars.ts
+// src/engine/embedded/image-yaml.ts
 var import_dist = require_dist();
+/** Of images: a list in YAML of texts, or of maps with `volid`, `url` and `checksum`. */
+function imagesFromYaml(text, onProblem) {
+	const document = (0, import_dist.parseDocument)(text, { prettyErrors: false });
+	const lineAt = (offset) => text.slice(0, offset ?? 0).split("\n").length;
+	const [problem] = document.errors;
+	if (problem !== void 0 || !(0, import_dist.isSeq)(document.contents)) {
+		onProblem(lineAt(problem?.pos[0]), `is no YAML list (${problem?.code ?? "something else"}).`);
+		return [];
+	}
+	return document.contents.items.flatMap((item) => {
+		const line = lineAt(item.range?.[0]);
+		if ((0, import_dist.isScalar)(item)) return [{
+			line,
+			words: String(item.value ?? "").trim().split(/\s+/)
+		}];
+		if (!(0, import_dist.isMap)(item)) {
+			onProblem(line, "must be a text or a map with volid, url and checksum.");
+			return [];
+		}
+		const map = item.toJSON();
+		const names = [
+			"volid",
+			"url",
+			"checksum"
+		];
+		const stranger = Object.keys(map).find((name) => !names.includes(name));
+		if (stranger !== void 0) {
+			onProblem(line, `has ${JSON.stringify(stranger)}, and knows volid, url and checksum alone.`);
+			return [];
+		}
+		return [{
+			line,
+			words: names.map((name) => String(map[name] ?? ""))
+		}];
+	});
+}
+
+// src/actions/inputs/embedded-inputs.ts
+function embeddedInputs(reader) {
+	const wrong = (line, why) => reader.reject("embedded-images", `is wrong in line ${line}: it ${why}`);
+	return {
+		embeddedImages: parseImages(reader.text("embedded-images") ?? "", wrong, imagesFromYaml),
+		embeddedSetup: reader.flag("embedded-setup"),
+		exportEnv: reader.flag("export-env")
+	};
+}
+
+// src/actions/inputs/life-inputs.ts
+/** What is asked for of the life of templates. */
+function readLife(reader) {
+	const channel = reader.text("channel");
+	const record = reader.oneOf("record", [
+		"auto",
+		"true",
+		"false"
+	], "auto");
+	if (channel !== void 0 && !isChannelName(channel)) reader.reject("channel", `must be ${channelRule}.`);
+	const retirement = readRetirement(reader);
+	if (channel !== void 0 && record === "false") reader.reject("record", "contradicts channel: since when a template is in a channel stands in its record.", "Leave one of them out.");
+	if (retirement !== void 0 && record === "false") reader.reject("record", "contradicts keep and keep-for: a template without a record is never retired.", "Leave one of them out.");
+	return {
+		channel,
+		record: record === "auto" ? "auto" : record === "true",
+		retirement
+	};
+}
+function readRetirement(reader) {
+	const keep = reader.ordinal("keep");
+	const keepForMs = reader.age("keep-for");
+	return keep === void 0 && keepForMs === void 0 ? void 0 : {
+		keep,
+		keepForMs
+	};
+}
+/** What commands that work on finished templates are told. */
+function readLifeOrder(reader, command, { channel, retirement }, dryRun) {
+	const order = {
+		name: reader.text("name"),
+		vmid: reader.ordinal("template-vmid"),
+		channel,
+		from: reader.text("from"),
+		reason: reader.text("reason"),
+		rollback: reader.flag("rollback"),
+		keep: retirement?.keep,
+		keepForMs: retirement?.keepForMs,
+		dryRun
+	};
+	const { from } = order;
+	if (from !== void 0 && !isChannelName(from)) reader.reject("from", `must be ${channelRule}.`);
+	const own = lifeCommands.find((one) => one === command);
+	if (own === void 0) return order;
+	const told = new Set(reader.problems.map(({ subject }) => subject));
+	for (const { option, why, detail } of orderProblems(own, order)) if (!told.has(option)) reader.reject(option, why, detail);
+	return order;
+}
+
+// src/actions/inputs/nightly-inputs.ts
+const most = 10;
+function readNightly(reader) {
+	const retry = reader.count("retry");
+	if (retry > most) reader.reject("retry", `must be a whole number from 0 to ${most}, but is ${retry}.`);
+	const refresh = reader.oneOf("refresh", [
+		"false",
+		"check",
+		"patch"
+	], "false");
+	if (refresh !== "false" && reader.text("record") === "false") reader.reject("record", "contradicts refresh: what a template is made of stands in its record.", "Leave one of them out.");
+	return {
+		retry,
+		packageDiff: reader.flag("package-diff"),
+		refresh: refresh === "false" ? void 0 : refresh,
+		fullEveryMs: fullEvery(reader, refresh)
+	};
+}
+function fullEvery(reader, refresh) {
+	const text = reader.text("full-every");
+	if (text === void 0) return void 0;
+	const age = parseDays(text);
+	if (age === void 0) reader.reject("full-every", "must be an age such as 30d, 4w or 36h.");
+	if (refresh !== "patch") reader.reject("full-every", "has a meaning with refresh: patch alone.", "Leave it out.");
+	return age;
+}
+
+// src/actions/inputs/test-inputs.ts
+function testInputs(reader) {
+	const text = reader.text("test-vmids");
+	const testVmids = text === void 0 ? void 0 : parseVmidRange(text);
+	if (text !== void 0 && testVmids === void 0) reader.reject("test-vmids", "must be a range of IDs such as 90000-90999, within 100 and 999999999.");
+	return {
+		testVmids,
+		testPool: reader.text("test-pool")
+	};
+}
+
+// src/actions/inputs/unchanged-inputs.ts
+function readUnchanged(reader, env) {
+	const skip = reader.flag("skip-unchanged");
+	const text = reader.text("max-age");
+	const maxAge = text === void 0 ? void 0 : parseDays(text);
+	if (text !== void 0 && maxAge === void 0) reader.reject("max-age", "must be an age such as 7d, 2w or 36h.");
+	if (text !== void 0 && !skip) reader.reject("max-age", "needs skip-unchanged: true.", "Without it every build is made, however old the template is.");
+	const given = revision(reader);
+	const changedOnly = reader.flag("changed-only");
+	if (given !== void 0 && !changedOnly && (reader.text("command") ?? "build") === "build") reader.reject("changed-since", "needs changed-only: true.", "Without it every build is made.");
+	return {
+		skip,
+		maxAge,
+		changedOnly,
+		since: given ?? readWorkflowEvent(env).base,
+		given,
+		explain: reader.flag("explain")
+	};
+}
+function revision(reader) {
+	const given = reader.text("changed-since");
+	if (given === void 0 || !/^-|[\0-\x20~^:?*[\\]|\.\./.test(given.replace(/(?:[~^]\d*)+$/, ""))) return given;
+	reader.reject("changed-since", "must be a commit as git names it: a hash, a branch, a tag, `HEAD~1`.");
+}
+
+// src/actions/inputs/unused-inputs.ts
+/** Inputs that only some commands read. */
+const readers = {
+	channel: [
+		"build",
+		"promote",
+		"rollback",
+		"demote",
+		"revoke",
+		"unrevoke",
+		"retire",
+		"list"
+	],
+	record: ["build"],
+	name: [
+		"promote",
+		"rollback",
+		"demote",
+		"revoke",
+		"unrevoke",
+		"retire",
+		"list"
+	],
+	"template-vmid": [
+		"promote",
+		"rollback",
+		"demote",
+		"revoke",
+		"unrevoke"
+	],
+	from: ["promote"],
+	reason: ["revoke"],
+	rollback: ["revoke"],
+	keep: ["build", "retire"],
+	"keep-for": ["build", "retire"],
+	retry: ["build"],
+	"package-diff": ["build"],
+	refresh: ["build"],
+	"full-every": ["build"],
+	"skip-unchanged": ["build"],
+	"max-age": ["build"],
+	"changed-only": [
+		"build",
+		"plan",
+		"matrix"
+	],
+	"changed-since": [
+		"build",
+		"plan",
+		"matrix"
+	],
+	explain: ["plan"],
+	comment: [
+		"build",
+		"plan",
+		"test"
+	],
+	"test-vmids": ["test"],
+	"test-pool": ["test"],
+	"export-env": ["serve"]
+};
+/** Inputs that are about an embedded server. */
+const ofEmbedded = ["embedded-images", "embedded-setup"];
+/** Those that are given to a command that does not read them: a warning, since a workflow may choose its command by the event. */
+function unusedInputs(reader, { command, embedded }) {
+	const withoutServer = command === "serve" || embedded && (command === "build" || command === "test") ? [] : ofEmbedded.filter((name) => isGiven(reader, name));
+	const told = [...Object.entries(readers).flatMap(([name, commands]) => !isGiven(reader, name) || commands.includes(command) ? [] : [unused(name, `It is read by ${commands.map((one) => `command: ${one}`).join(" and ")} alone.`, command)]), ...withoutServer.map((name) => unused(name, "It is about the embedded Proxmox: `command: serve`, or builds with `proxmox-url: embedded`.", command))];
+	if (command !== "test" || !reader.isOn("force")) return told;
+	return [...told, unused("force", "A test build replaces nothing.", command)];
+}
+function unused(name, why, command) {
+	return {
+		...warning$1("unused-input", `Input ${name} has no effect with command: ${command}`, why),
+		subject: name
+	};
+}
+/** A switch that is off is not asked for. */
+function isGiven(reader, name) {
+	const text = reader.text(name);
+	return text !== void 0 && !/^(?:auto|false|False|FALSE)$/.test(text);
+}
+
+// src/actions/vars.ts
 /**
 * Input variables from text: lines of `name=value` as on Packer's command line, or a YAML map. Values are text that the
 * variable's type gives a meaning to later, so a scalar is taken as it is written (`1.10` stays `1.10`) and a list or
@@ -199,14 +483,20 @@ function readInputs(env) {
 	const url = reader.text("proxmox-url");
 	const embedded = url === "embedded";
 	const workingDirectory = folder(reader, workspace);
+	const command = reader.oneOf("command", commandNames, "build");
+	const dryRun = reader.flag("dry-run");
+	const life = readLife(reader);
 	const inputs = {
+		...testInputs(reader),
+		...embeddedInputs(reader),
 		template: reader.text("template") ?? ".",
-		command: reader.oneOf("command", commandNames, "build"),
+		command,
 		vars: parseVars(reader.text("vars") ?? "", (why) => reader.reject("vars", why)),
 		varFiles: reader.list("var-files"),
 		only: reader.list("only"),
 		except: reader.list("except"),
 		force: reader.flag("force"),
+		forceOrder: forceOrder(reader),
 		onError: reader.oneOf("on-error", [
 			"cleanup",
 			"abort",
@@ -227,11 +517,19 @@ function readInputs(env) {
 		},
 		bootWaitFactor: reader.factor("boot-wait-factor"),
 		olderThanMs: reader.duration("older-than", 216e5),
-		dryRun: reader.flag("dry-run"),
+		dryRun,
 		cache: reader.flag("cache"),
+		comment: reader.flag("comment"),
+		nightly: readNightly(reader),
 		githubToken: reader.text("github-token"),
 		trust: trustOfRun(reader, env, workspace),
-		warnings: reader.warnings
+		life,
+		order: readLifeOrder(reader, command, life, dryRun),
+		unchanged: readUnchanged(reader, env),
+		warnings: [...reader.warnings, ...unusedInputs(reader, {
+			command,
+			embedded
+		})]
 	};
 	rejectConflicts(reader, inputs);
 	if (reader.problems.length > 0) throw new TemplateError(reader.problems);
@@ -301,6 +599,11 @@ function certificates(reader, workingDirectory) {
 	}
 	if (/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.test(text)) return text;
 	reader.reject("proxmox-ca", "holds no certificate in PEM form (-----BEGIN CERTIFICATE-----).", "On a Proxmox server it is /etc/pve/pve-root-ca.pem.");
+}
+function forceOrder(reader) {
+	if (reader.text("force-order") === void 0) return void 0;
+	if (!reader.flag("force")) reader.reject("force-order", "says when force removes the old template, and has no effect without force: true.");
+	return reader.oneOf("force-order", ["replace-last", "delete-first"], "replace-last");
 }
 function fingerprint(reader) {
 	const given = reader.text("proxmox-fingerprint");
@@ -372,6 +675,24 @@ function renderCleanUp({ removed, foreign, left, problems, about, secrets, logUr
 	], limit);
 }
 
+// src/report/serve-summary.ts
+/** What became of an embedded server that was to live on, as GitHub's Markdown. */
+function renderServe(options) {
+	return fitted(sections(options), options.limit);
+}
+function* sections({ outcome, access, problems, secrets, logUrl }) {
+	const log = logUrl === void 0 ? "" : ` ${link("Log", logUrl)}`;
+	if (outcome === "succeeded" && access !== void 0) {
+		yield "### ✅ Embedded Proxmox: running";
+		const word = (text) => code(secrets.redact(text));
+		yield `At ${word(access.url)}, node ${word(access.node)}, for the steps of this job that come; its user is ${word(access.username)}. It ends with the job, and so does what is built there.${log}`;
+	} else {
+		yield outcome === "cancelled" ? "### ⏹️ Embedded Proxmox: cancelled" : "### ❌ Embedded Proxmox: not started";
+		if (log !== "") yield log.trim();
+	}
+	if (problems.length > 0) yield problemList(problems, secrets);
+}
+
 // src/actions/about-step.ts
 /** Which template, step and commit a summary is about: a job's page shows those of all its steps. */
 function aboutStep(env) {
@@ -436,13 +757,18 @@ var Annotations = class {
 		this.#left[severity]--;
 		(severity === "error" ? error : warning)(message, properties);
 	}
-	/** How many did not fit. */
-	get overflow() {
-		return this.#overflow;
+	/** Something that is worth to know, and no problem. */
+	notice(text) {
+		notice(clip(this.#lines.cleanLine(text), longestMessage));
 	}
-	/** The error that was kept: the verdict on the whole step. */
-	verdict(text) {
-		error(clip(this.#lines.cleanLine(text), longestMessage));
+	/** The error that was kept tells of what the others can not: how many builds failed, how many problems had no room. */
+	conclude({ builds }) {
+		const failed = builds.filter((build) => build.outcome === "failed");
+		const left = this.#overflow;
+		if (failed.length < 2 && left === 0) return;
+		const what = failed.length === 0 ? "The template has errors" : `${failed.length} of ${builds.length} builds failed`;
+		const more = left === 0 ? "" : `; ${left} more problem${left === 1 ? " is" : "s are"} in the log and the job summary`;
+		error(clip(this.#lines.cleanLine(`${what}${more}`), longestMessage));
 	}
 	/** What happened is the title where there is more to say. */
 	#text({ summary, evidence, detail, subject, range }) {
@@ -476,6 +802,118 @@ var Annotations = class {
 };
 const longestMessage = 4096;
 const longestTitle = 255;
+
+// src/actions/comment/unmasked-values.ts
+const ofSystem = /^(?:GITHUB_|RUNNER_|INPUT_|STATE_|ACTIONS_|LC_|XDG_|(?:PATH|HOME|USER|LOGNAME|SHELL|LANG|PWD|OLDPWD|HOSTNAME|TERM|TZ|CI|SHLVL|_)$)/i;
+/**
+* What a comment hides beyond the secrets that are known here. The runner masks the secrets of a repository in logs and
+* summaries, and nobody masks them in a comment: a secret that a workflow gives to a variable that is not `sensitive` would
+* be for everybody to read. So whatever comes from `vars`, `PKR_VAR_*` or the environment is not shown there.
+*/
+function unmaskedValues({ variables, builds }, vars, env) {
+	const ofEnvironment = new Set(Object.entries(env).flatMap(([name, value]) => value && !ofSystem.test(name) ? [value] : []));
+	const given = new Map([...Object.entries(env).flatMap(([name, value]) => value && name.startsWith("PKR_VAR_") ? [[name.slice(8), value]] : []), ...vars]);
+	const fromVariables = Object.entries(variables).flatMap(([name, value]) => {
+		const texts = textsIn(value);
+		return given.has(name) ? texts : texts.filter((text) => ofEnvironment.has(text));
+	});
+	const isOpen = (text) => isCommonWord(text) || builds.some((name) => name.includes(text));
+	const long = [...ofEnvironment].filter((value) => value.length >= 8);
+	return [.../* @__PURE__ */ new Set([
+		...given.values(),
+		...fromVariables,
+		...long
+	])].filter((text) => !isOpen(text));
+}
+function textsIn(value) {
+	if (typeof value === "string") return [value];
+	if (typeof value === "number") return [String(value)];
+	if (typeof value !== "object" || value === null) return [];
+	return Object.values(value).flatMap(textsIn);
+}
+
+// src/actions/summary-file.ts
+/** Adds a report to the step's job summary; without one (an older server) nothing is written. Never throws. */
+function writeSummary(env, render) {
+	const file = env["GITHUB_STEP_SUMMARY"];
+	if (!file) return;
+	try {
+		const written = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+		appendFileSync(file, render(summaryLimit - written));
+	} catch {}
+}
+
+// src/actions/life/life-reporter.ts
+/** What GitHub is told of commands that work on finished templates: log, outputs, summary. */
+var LifeReporter = class {
+	#env;
+	#secrets;
+	#log;
+	#outputs;
+	constructor(env, secrets, log, outputs) {
+		this.#env = env;
+		this.#secrets = secrets;
+		this.#log = log;
+		this.#outputs = outputs;
+	}
+	moved(move) {
+		for (const line of moveLines(move).slice(1)) this.#log.info(line);
+		this.#log.headline(moveLine(move));
+		this.#outputs.template(move.template, {
+			changed: move.changed,
+			previous: move.previous
+		});
+	}
+	revoked(revocation) {
+		for (const line of revocationLines(revocation).slice(1)) this.#log.info(line);
+		this.#log.headline(revocationLine(revocation));
+		this.#outputs.template(revocation.template, { changed: revocation.changed });
+	}
+	/** Answers what could not be removed, as problems. */
+	retired(retired) {
+		for (const one of retired) this.#log.info(retireLine(one));
+		this.#log.headline(retireCounts(retired) || "There is no such template");
+		this.#outputs.retired(retired);
+		return retired.filter(({ fate }) => fate === "left").map((one) => error$1("not-retired", `Could not be retired: ${describeTemplate(one)}`, one.why));
+	}
+	listed(templates, now) {
+		for (const line of listLines(templates, now)) this.#log.info(line);
+		this.#log.headline(listCounts(templates));
+		this.#outputs.listed(templates);
+	}
+	finishList(summary) {
+		this.#summary((limit, secrets) => renderList({
+			...summary,
+			secrets,
+			limit
+		}));
+	}
+	finishMove(command, move, ending) {
+		this.#summary((limit, secrets) => renderMove(command, move, {
+			...ending,
+			secrets,
+			limit
+		}));
+	}
+	finishRevocation(command, revocation, ending) {
+		this.#summary((limit, secrets) => renderRevocation(command, revocation, {
+			...ending,
+			secrets,
+			limit
+		}));
+	}
+	finishRetire(summary) {
+		this.#summary((limit, secrets) => renderRetire({
+			...summary,
+			secrets,
+			limit
+		}));
+	}
+	#summary(render) {
+		this.#log.closeGroup();
+		writeSummary(this.#env, (limit) => render(limit, this.#secrets));
+	}
+};
 
 // src/actions/masks.ts
 /** Shorter ones stand in every log. */
@@ -549,6 +987,7 @@ var Outputs = class {
 	#runId;
 	#builders = /* @__PURE__ */ new Map();
 	#links = true;
+	#tellsChanged = false;
 	#set = /* @__PURE__ */ new Map();
 	/** `folder` is where the manifest is written. */
 	constructor(secrets, folder, runId) {
@@ -574,17 +1013,77 @@ var Outputs = class {
 	update(history) {
 		const first = machineOf(history.builds.find(({ artifact }) => machineOf(artifact) !== void 0)?.artifact);
 		if (first !== void 0 || this.#set.has("template-id")) {
-			this.#put("template-id", first === void 0 ? "" : String(first.vmid));
-			this.#put("template-name", first?.name ?? "");
-			this.#put("node", first?.node ?? "");
+			this.#putTemplate(first);
 			this.#put("manifest", this.#writeManifest(history));
 		}
+		const fingerprint = history.builds.find((build) => build.fingerprint !== void 0)?.fingerprint;
+		if (fingerprint !== void 0) this.fingerprint(fingerprint);
+		if (this.#tellsChanged) this.changed(history.builds.filter(({ outcome }) => outcome !== "unchanged").map(({ name }) => name));
 		this.#put("builds", toLogJson(buildReports(history, this.#secrets, { links: this.#links })));
+		const diffs = packageDiffs(history, this.#secrets);
+		if (diffs.length > 0) {
+			this.#put("package-diff", toLogJson(diffs));
+			this.#put("package-list", diffs.map(({ file }) => file).join("\n"));
+		}
 		const kept = keptReports(history, this.#secrets, { links: this.#links });
+		const retired = history.builds.flatMap((build) => build.retired);
+		if (retired.length > 0) this.retired(retired);
 		if (kept.length > 0) this.#put("kept", toLogJson(kept));
+	}
+	/** Of a command that works on a finished template. */
+	template({ vmid, name, node }, { changed, previous }) {
+		this.#putTemplate({
+			vmid,
+			name: this.#secrets.redact(name),
+			node: this.#secrets.redact(node)
+		});
+		this.#putChanged(String(changed));
+		if (previous !== void 0) this.#put("previous-template-id", String(previous.vmid));
+	}
+	/** Of `command: list`. */
+	listed(templates) {
+		this.#put("templates", toLogJson(listReports(templates, this.#secrets)));
+	}
+	retired(retired) {
+		this.#put("retired", toLogJson(retireReports(retired, this.#secrets)));
+	}
+	/** Of the first build that has one. */
+	fingerprint(fingerprint) {
+		this.#put("fingerprint", fingerprint ?? "");
+	}
+	/** From now on with those that are not left alone. */
+	tellChanged() {
+		this.#tellsChanged = true;
+	}
+	changed(names) {
+		this.#putChanged(toLogJson(names.map((name) => this.#secrets.redact(name))));
+	}
+	matrix(entries) {
+		this.#put("matrix", toLogJson(matrixReport(entries, this.#secrets)));
+		this.changed(changedNames(entries));
 	}
 	reaped(reaped) {
 		this.#put("reaped", toLogJson(reapReports(reaped, this.#secrets)));
+	}
+	/** Of `command: serve`: how later steps reach the server, and the same as variables of their environment if that is asked. */
+	serving({ url, username, token, password, node, fingerprint, data }, exportEnv) {
+		const ca = path.join(data, "pve-ssl.pem");
+		this.#put("proxmox-url", url);
+		this.#put("proxmox-username", username);
+		this.#put("proxmox-token", token);
+		this.#put("proxmox-password", password);
+		this.#put("proxmox-node", node);
+		this.#put("proxmox-fingerprint", fingerprint);
+		this.#put("proxmox-ca", ca);
+		if (!exportEnv) return;
+		for (const [name, value] of Object.entries({
+			url,
+			username,
+			token,
+			node,
+			fingerprint,
+			ca
+		})) intoRunnerFile("GITHUB_ENV", () => exportVariable(`PROXMOX_${name.toUpperCase()}`, value));
 	}
 	/** Of `command: plan`. */
 	setPlan(report) {
@@ -593,6 +1092,14 @@ var Outputs = class {
 	/** The names of the outputs whose text is such. */
 	namesWhere(such) {
 		return [...this.#set].filter(([, value]) => such(value)).map(([name]) => name);
+	}
+	#putTemplate(template) {
+		this.#put("template-id", template === void 0 ? "" : String(template.vmid));
+		this.#put("template-name", template?.name ?? "");
+		this.#put("node", template?.node ?? "");
+	}
+	#putChanged(text) {
+		this.#put("changed", text);
 	}
 	#put(name, value) {
 		if (this.#set.get(name) === value) return;
@@ -618,18 +1125,72 @@ function visibleTexts({ name, options }) {
 	].map((key) => String(known[key] ?? ""))];
 }
 /** The words of `builds` itself: a password "template" must not take the whole output with it. */
-const vocabulary = "name build volid outcome succeeded failed cancelled pending templateId templateName node kind template file url https disks key volid size verified passed findings check what replicas startedAt duration problems scsi virtio sata efidisk tpmstate";
+const vocabulary = "name build volid outcome succeeded unchanged failed cancelled pending templateId templateName node kind template file url https fingerprint disks key volid size verified passed findings check what replicas attempts attempt why packages manager count inventory usedBytes against added removed upgraded downgraded version architecture from to sentence startedAt duration problems scsi virtio sata efidisk tpmstate";
 
-// src/actions/summary-file.ts
-/** Adds a report to the step's job summary; without one (an older server) nothing is written. Never throws. */
-function writeSummary(env, render) {
-	const file = env["GITHUB_STEP_SUMMARY"];
-	if (!file) return;
-	try {
-		const written = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-		appendFileSync(file, render(summaryLimit - written));
-	} catch {}
-}
+// src/actions/plan/plan-reporter.ts
+/** What GitHub is told of what would be built: log, outputs, and the summary of `matrix`. */
+var PlanReporter = class {
+	#env;
+	#secrets;
+	#log;
+	#outputs;
+	constructor(env, secrets, log, outputs) {
+		this.#env = env;
+		this.#secrets = secrets;
+		this.#log = log;
+		this.#outputs = outputs;
+	}
+	/** The plan as lines in the log, and as data in an output's file. */
+	show(description, history, { explained, changes }) {
+		for (const build of description.builds) {
+			const [name = "", ...lines] = planLines({
+				...description,
+				builds: [build]
+			});
+			this.#group(`Plan of ${name}`, lines);
+		}
+		for (const one of explained ?? []) {
+			const [name = "", ...lines] = explainLines(one);
+			this.#group(name, lines);
+		}
+		for (const line of changes === void 0 ? [] : changesText(changes)) this.#log.signed(line);
+		const told = {
+			...description,
+			...explained && { explained },
+			...changes && { changes }
+		};
+		this.#outputs.setPlan(planReport(told, history, this.#secrets));
+		if (explained !== void 0) this.#outputs.fingerprint(explained[0]?.fingerprint);
+	}
+	#group(title, lines) {
+		this.#log.openGroup(title);
+		for (const line of lines) this.#log.info(line);
+		this.#log.closeGroup();
+	}
+	/** From now on outputs say which builds are not left alone. */
+	tellChanged() {
+		this.#outputs.tellChanged();
+	}
+	/** The names of the builds that a change touches. */
+	changed(names) {
+		this.#outputs.changed(names);
+	}
+	/** The jobs of `matrix`: the log and the outputs. */
+	matrix(entries) {
+		for (const entry of entries) this.#log.info(matrixLine(entry));
+		this.#log.headline(matrixCount(entries));
+		this.#outputs.matrix(entries);
+	}
+	/** The summary of `matrix`. */
+	finishMatrix(found) {
+		this.#log.closeGroup();
+		writeSummary(this.#env, (limit) => renderMatrix({
+			...found,
+			secrets: this.#secrets,
+			limit
+		}));
+	}
+};
 
 // src/actions/workflow-log.ts
 const heartbeatMs = 15e3;
@@ -681,6 +1242,13 @@ var Log = class {
 	info(text) {
 		this.write(this.lines.plain(text));
 	}
+	/** A line of what changes, in the colour of its sign. */
+	signed({ sign, text }) {
+		process.stdout.write(this.lines.plain(text).map((line) => `${coloured({
+			sign,
+			text: line.text
+		})}\n`).join(""));
+	}
 	headline(text) {
 		this.write(this.lines.headline(text));
 	}
@@ -720,6 +1288,10 @@ function describeCall({ build, method, path, status, milliseconds }) {
 /** Everything that GitHub is told of a run: masks, log, annotations, outputs and, at its end, the job summary. */
 var Reporter = class {
 	log;
+	/** Of commands that work on finished templates. */
+	life;
+	/** Of commands that tell what would be built. */
+	plan;
 	#env;
 	#secrets;
 	#masks = new Masks();
@@ -729,6 +1301,9 @@ var Reporter = class {
 	#embedded;
 	/** What the template may not do. */
 	#restriction;
+	#plan;
+	/** The report of the run, to be written again for another place. */
+	#report;
 	constructor(env, place, secrets) {
 		const lines = new LineWriter(secrets, { colour: true });
 		this.#env = env;
@@ -736,6 +1311,8 @@ var Reporter = class {
 		this.log = new Log(lines, { debug: env["RUNNER_DEBUG"] === "1" });
 		this.#annotations = new Annotations(place, lines);
 		this.#outputs = new Outputs(secrets, place.folder, place.runId);
+		this.life = new LifeReporter(env, secrets, this.log, this.#outputs);
+		this.plan = new PlanReporter(env, secrets, this.log, this.#outputs);
 	}
 	hide(secret) {
 		this.#masks.add(secret);
@@ -756,6 +1333,7 @@ var Reporter = class {
 		this.log.info(text);
 	}
 	planned(plan) {
+		this.#plan = plan;
 		this.#masks.register(this.#outputs.expect(plan));
 	}
 	event(event, history) {
@@ -785,18 +1363,19 @@ var Reporter = class {
 		this.log.info(`Listening at ${url}, data in ${data}`);
 		this.log.closeGroup();
 	}
-	/** The plan as lines in the log, and as data in an output's file. */
-	showPlan(description, history) {
-		for (const build of description.builds) {
-			const [name = "", ...lines] = planLines({
-				...description,
-				builds: [build]
-			});
-			this.log.openGroup(`Plan of ${name}`);
-			for (const line of lines) this.log.info(line);
-			this.log.closeGroup();
-		}
-		this.#outputs.setPlan(planReport(description, history, this.#secrets));
+	/** The embedded server listens, and lives on when this step ends. */
+	serving(access, exportEnv) {
+		this.log.headline(`The embedded Proxmox listens at ${access.url}, and ends with this job`);
+		this.#outputs.serving(access, exportEnv);
+	}
+	/** The summary of `serve`. */
+	finishServe(serve) {
+		this.log.closeGroup();
+		writeSummary(this.#env, (limit) => renderServe({
+			...serve,
+			secrets: this.#secrets,
+			limit
+		}));
 	}
 	/** Sets what can be said before anything is built. Throws where outputs can not be set. */
 	firstOutputs(history) {
@@ -810,7 +1389,7 @@ var Reporter = class {
 	/** The verdict and the summary. Synchronous, since it may be all that there is time for. */
 	finish({ history, ...verdict }) {
 		this.log.closeGroup();
-		if (verdict.outcome === "failed") this.#verdict(history);
+		if (verdict.outcome === "failed") this.#annotations.conclude(history);
 		const options = {
 			...verdict,
 			secrets: this.#secrets,
@@ -819,10 +1398,34 @@ var Reporter = class {
 			embedded: this.#embedded === void 0 ? void 0 : endOfEmbedded(this.#embedded),
 			postStep: true
 		};
+		this.#report = (place) => renderSummary(history, {
+			...options,
+			...place
+		});
 		writeSummary(this.#env, (limit) => renderSummary(history, {
 			...options,
 			limit
 		}));
+	}
+	/** The report as a comment, without what nobody masks there. Undefined where there is none yet. */
+	comment(vars, limit) {
+		const { variables = {}, builds = [] } = this.#plan ?? {};
+		const known = {
+			variables,
+			builds: builds.map(({ name }) => name)
+		};
+		const secrets = this.#secrets.with(unmaskedValues(known, vars, this.#env));
+		return this.#report?.({
+			secrets,
+			limit,
+			isShort: true
+		});
+	}
+	/** Something that is worth to know, and no problem. */
+	notice(text) {
+		this.log.closeGroup();
+		this.log.info(text);
+		this.#annotations.notice(text);
 	}
 	/** The post step's own summary. */
 	finishCleanUp(cleanUp) {
@@ -853,15 +1456,6 @@ var Reporter = class {
 			secrets: this.#secrets,
 			limit
 		}));
-	}
-	/** One annotation tells of what the others can not: how many builds failed, how many problems had no room. */
-	#verdict({ builds }) {
-		const failed = builds.filter((build) => build.outcome === "failed");
-		const { overflow } = this.#annotations;
-		if (failed.length < 2 && overflow === 0) return;
-		const what = failed.length === 0 ? "The template has errors" : `${failed.length} of ${builds.length} builds failed`;
-		const more = overflow === 0 ? "" : `; ${overflow} more problem${overflow === 1 ? " is" : "s are"} in the log and the job summary`;
-		this.#annotations.verdict(`${what}${more}`);
 	}
 };
 function endOfEmbedded(data) {

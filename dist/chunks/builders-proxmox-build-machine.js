@@ -1,28 +1,39 @@
 import { a as warning, t as error } from "./diagnostics-diagnostic.js";
 import { r as guestValues, t as checkReach } from "./builders-reach-guest.js";
-import { c as runValues, i as localPath, n as isGlob, s as resolveChecksum, t as expandGlob } from "./media-glob.js";
+import { i as runValues, n as isGlob, t as expandGlob } from "./builders-run-values.js";
 import { t as connectionOf } from "./builders-proxmox-connection-of.js";
-import { i as TemplateError, n as ExternalError, t as Cancelled } from "./diagnostics-errors.js";
-import { i as volumeSize, n as isInUse, t as deleteVolume } from "./builders-proxmox-machine-delete-volume.js";
-import { t as require_undici } from "./npm-undici.js";
-import { t as dispatcherTo } from "./net-dispatcher.js";
-import { t as basicAuthorization } from "./net-proxy.js";
-import { n as sessionOf, o as checkFilename, r as userOf, s as storedFilename, t as connect$1 } from "./proxmox-client.js";
-import { t as placeToWrite } from "./trust-refused.js";
-import { n as wasRefused, t as nextId } from "./builders-proxmox-next-id.js";
-import { t as createIsoImage } from "./media-iso9660-iso-image.js";
+import { t as artifactOf } from "./builders-proxmox-machine-artifact-of.js";
 import { i as temporaryKeyPair, n as publicKeyFor, o as nameWith, r as removeTemporaryKey, t as connectGuest } from "./builders-proxmox-steps-connect-guest.js";
-import { a as configOf, i as removeReplaced, n as handOver, o as finalize, r as findReplaced, s as unfinished, t as artifactOf } from "./builders-proxmox-steps-hand-over.js";
-import { t as didYouMean } from "./diagnostics-suggest.js";
+import { i as TemplateError, n as ExternalError, o as toDiagnostics, t as Cancelled } from "./diagnostics-errors.js";
+import { t as backoff } from "./proxmox-transport-retry-request.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
+import { d as keystrokesFor, l as typeBootCommand, m as cardsOf, n as buildTag, u as sleepTold } from "./builders-proxmox-plan-machine-plan.js";
+import { i as parseVolid, n as drivesOf, o as gibibyte } from "./proxmox-notation-drive-notation.js";
+import { n as freeSlot } from "./builders-proxmox-plan-slots.js";
+import { a as tagsIn, i as memberSince, n as channelsIn, t as channelTag } from "./builders-proxmox-record-channel.js";
+import { r as withRecord } from "./builders-proxmox-record-template-record.js";
+import { a as refusalOf, c as told$2, i as pathsOf, l as rules, n as missing, o as reservedOptions, r as needsOf, t as deed } from "./proxmox-needed-permissions.js";
+import { c as successorsIn, i as replacedMark, l as Vm, n as isReplica, o as runMark } from "./builders-proxmox-plan-build-marks.js";
+import { n as templatesOf, t as entryOf$1 } from "./builders-proxmox-record-catalogue.js";
+import { a as identityOf, o as longestDescription, r as describeTaking, s as successorIn } from "./builders-proxmox-machine-unended-tasks.js";
+import { t as sealOf } from "./builders-proxmox-record-seal.js";
+import { n as machinesOf } from "./builders-proxmox-machine-all-machines.js";
+import { t as currentResources } from "./builders-proxmox-machine-list.js";
+import { a as madeOf, c as advance, i as finishSwap, o as release$2, s as removeBuilt, t as userOf, u as holderOf } from "./builders-proxmox-machine-volume-user.js";
+import { i as volumeSize, n as isInUse, t as deleteVolume } from "./builders-proxmox-machine-delete-volume.js";
+import { t as makeFolder } from "./host-make-folder.js";
+import { r as resolveChecksum } from "./media-checksum.js";
+import { n as downloadText, r as openHttp, t as download } from "./media-download.js";
+import { t as localPath } from "./media-local-path.js";
+import { i as storedFilename, t as checkFilename } from "./proxmox-transport-upload-file.js";
+import { t as placeToWrite } from "./trust-refused.js";
+import { n as wasRefused, t as freeId } from "./builders-proxmox-next-id.js";
+import { t as createIsoImage } from "./media-iso9660-iso-image.js";
+import { t as didYouMean } from "./diagnostics-suggest.js";
 import { n as communicatorOf } from "./communicators-communicator-registry.js";
-import { a as refusalOf, c as told$1, i as pathsOf, l as rules, n as missing, o as reservedOptions, r as needsOf, t as deed } from "./proxmox-needed-permissions.js";
-import { n as drivesOf, o as gibibyte } from "./proxmox-notation-drive-notation.js";
-import { l as typeBootCommand, u as keystrokesFor } from "./builders-proxmox-plan-machine-plan.js";
+import { n as sessionOf, t as connect$1 } from "./proxmox-client.js";
 import { t as formatDuration } from "./time-duration.js";
-import { t as sleepTold } from "./time-sleep-told.js";
-import { t as Vm } from "./proxmox-transport-retry-request.js";
-import { r as marked } from "./builders-proxmox-plan-build-marks.js";
+import { t as templateDoor } from "./builders-proxmox-template-door.js";
 import { basename, dirname, extname, join, posix, resolve, sep } from "node:path";
 import { createReadStream } from "node:fs";
 import { networkInterfaces } from "node:os";
@@ -30,7 +41,7 @@ import { isIP } from "node:net";
 import { createServer as createServer$1 } from "node:http";
 import { Readable } from "node:stream";
 import { createHash, randomBytes, randomInt } from "node:crypto";
-import { copyFile, mkdir, open, readFile, readdir, realpath, rename, rm, stat, statfs, utimes, writeFile } from "node:fs/promises";
+import { copyFile, open, readdir, realpath, stat } from "node:fs/promises";
 import { pipeline as pipeline$1 } from "node:stream/promises";
 import { createSocket } from "node:dgram";
 import { lookup } from "node:dns/promises";
@@ -48,454 +59,708 @@ function buildValues(options, vm, answers, guest, keyPair) {
 	};
 }
 
-// src/media/file-lock.ts
-const heartbeat = 5e3;
-const staleAfter = 3e4;
-const lookEvery = 500;
-/**
-* Runs `work` while holding the lock file at `path`, against other builds and other processes. `onWait` is called once when
-* somebody else holds it. Rejects with Cancelled when aborted while waiting.
-*/
-async function withFileLock(path, options, work) {
-	let waited = false;
-	while (!await take(path, options.clock)) {
-		if (!waited) options.onWait?.();
-		waited = true;
-		await options.clock.sleep(lookEvery, options.signal);
-	}
-	const timer = setInterval(() => {
-		const now = new Date(options.clock.now());
-		utimes(path, now, now).catch(() => void 0);
-	}, heartbeat);
-	timer.unref();
-	try {
-		return await work();
-	} finally {
-		clearInterval(timer);
-		await rm(path, { force: true });
-	}
+// src/builders/proxmox/machine/try-again.ts
+/** Each of them has its own patience with a server that is busy. */
+const rounds = 3;
+/** Is it worth to ask again? */
+function mayPass(thrown) {
+	return thrown instanceof ProxmoxError && ![
+		400,
+		401,
+		403
+	].includes(thrown.status ?? 0);
 }
-async function take(path, clock) {
-	try {
-		const handle = await open(path, "wx");
-		await handle.writeFile(`${process.pid}\n`);
-		await handle.close();
-		return true;
-	} catch (cause) {
-		if (cause.code !== "EEXIST") throw cause;
+/** Runs what is the last thing that is lacking of a long work: a server that says no once is asked again. */
+async function tryAgain(trouble, { signal, clock, message }, run) {
+	for (let round = 1;; round++) try {
+		return await run();
+	} catch (thrown) {
+		signal.throwIfAborted();
+		if (round === 3 || !mayPass(thrown)) throw thrown;
+		message(`${trouble}: ${thrown.message}. Trying again`);
+		await clock.sleep(backoff(round), signal);
 	}
-	const held = await stat(path).catch(() => void 0);
-	if (held !== void 0 && clock.now() - held.mtimeMs > staleAfter) await rm(path, { force: true });
-	return false;
 }
 
-// src/media/hash.ts
-/** Lower-case hex digest of a file, read in constant memory. */
-async function hashFile(path, algorithm, options = {}) {
-	const hash = createHash(algorithm);
-	const { size } = await stat(path);
-	let done = 0;
-	for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-		if (options.signal?.aborted === true) throw new Cancelled();
-		hash.update(chunk);
-		done += chunk.length;
-		options.onProgress?.(done, size);
-	}
-	return hash.digest("hex");
+// src/builders/proxmox/steps/last-touches.ts
+/** What is still to be done before the release, by the machine's configuration. `isFirst`: nothing of it has been tried. */
+function lastTouches(plan, slots, config, { pveMajor, isFirst }) {
+	return [
+		naming(plan, config),
+		...restarts(plan, config),
+		...cloudInit(plan, config, pveMajor),
+		...drives(plan, slots, config, isFirst)
+	];
 }
-
-// src/media/http-request.ts
-var import_undici = require_undici();
-const redirections = 10;
-/** Follows redirections, each through the proxy that is right for it. `get` rejects with the network's own errors. */
-function openHttp(url, { env = {}, dispatcher, signal, allowDowngrade = false }) {
-	const opened = [];
-	let lastOrigin;
-	const dispatcherFor = (target) => {
-		if (dispatcher !== void 0) return dispatcher;
-		if (lastOrigin?.origin === target.origin) return lastOrigin.dispatcher;
-		const made = dispatcherTo(target, env, {
-			Agent: import_undici.Agent,
-			ProxyAgent: import_undici.ProxyAgent
-		});
-		opened.push(made);
-		lastOrigin = {
-			origin: target.origin,
-			dispatcher: made
-		};
-		return made;
-	};
-	const start = new URL(url);
-	const login = start.username === "" ? {} : { authorization: basicAuthorization(start) ?? "" };
-	const first = new URL(withoutCredentials(url));
+/** The parameters of one call for several of them. */
+function together(touches) {
+	const remove = touches.flatMap((one) => one.remove);
 	return {
-		async get(headers, method = "GET") {
-			let target = first;
-			for (let hop = 0; hop <= redirections; hop++) {
-				const answer = await (0, import_undici.request)(target, {
-					method,
-					dispatcher: dispatcherFor(target),
-					headers: {
-						"user-agent": "proxmox-template-action",
-						"accept-encoding": "identity",
-						...target.origin === first.origin ? login : {},
-						...headers
-					},
-					...signal === void 0 ? {} : { signal }
-				}).catch((cause) => {
-					if (signal?.aborted === true) throw new Cancelled(void 0, { cause });
-					throw cause;
-				});
-				const { statusCode: status, body } = answer;
-				body.on("error", () => void 0);
-				const flat = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, String(value)]));
-				const location = flat["location"];
-				if (![
-					301,
-					302,
-					303,
-					307,
-					308
-				].includes(status) || location === void 0) return {
-					status,
-					headers: flat,
-					body
-				};
-				await body.dump();
-				const next = URL.parse(location, target.href);
-				if (next === null || !/^https?:$/.test(next.protocol)) throw new ExternalError("redirect-refused", `${target.href} redirects to "${location}"`, "That is no http(s) address.");
-				if (target.protocol === "https:" && next.protocol === "http:" && !allowDowngrade) throw new ExternalError("redirect-refused", `${target.href} redirects to the unencrypted ${next.href}`, "Without a checksum nothing protects it on that way. Set iso_checksum, or use an https address.");
-				target = next;
-			}
-			throw new ExternalError("redirect-refused", `${first.href} redirects more than ${redirections} times`);
+		...Object.assign({}, ...touches.map(({ set }) => set)),
+		...remove.length === 0 ? {} : { delete: remove.join(",") }
+	};
+}
+function naming({ options }, config) {
+	const remove = Object.keys(config).filter((key) => /^unused\d+$/.test(key));
+	return {
+		what: "its name",
+		set: { name: options.template_name },
+		remove
+	};
+}
+/** A machine that was to stop where its guest restarts. */
+function restarts({ hardware }, config) {
+	return hardware["reboot"] !== void 0 && config["reboot"] !== void 0 ? [{
+		what: "that it may restart",
+		set: {},
+		remove: ["reboot"]
+	}] : [];
+}
+/** The last touch of all, in a call of its own: it takes the ownership mark away, and with it our right to remove the machine. */
+function release({ options }, notes) {
+	const remove = [];
+	const set = {};
+	const { template_description: own } = options;
+	const description = notes === void 0 ? own : withRecord(own, notes.record);
+	const tags = [.../* @__PURE__ */ new Set([...options.tags, ...notes?.channel === void 0 ? [] : [channelTag(notes.channel)]])];
+	if (description === "") remove.push("description");
+	else set["description"] = description;
+	if (tags.length === 0) remove.push("tags");
+	else set["tags"] = tags.join(";");
+	return {
+		what: "its description and tags",
+		set,
+		remove
+	};
+}
+function cloudInit({ options, cloudInit: drive }, config, pveMajor) {
+	if (drive === void 0) return [];
+	const what = "its cloud-init drive";
+	const { cloud_init_disable_upgrade_packages: withoutUpgrade } = options;
+	const upgrade = withoutUpgrade === void 0 || pveMajor < 8 ? {} : { ciupgrade: withoutUpgrade ? 0 : 1 };
+	if ([...drivesOf(config).values()].some((one) => one.cloudInit)) return [{
+		what,
+		set: upgrade,
+		remove: []
+	}];
+	const slot = freeSlot(drive.bus, (key) => config[key] !== void 0);
+	if (slot === void 0) return [{
+		what,
+		set: {},
+		remove: [],
+		problem: {
+			code: "bus-full",
+			text: `Found no free controller of type ${drive.bus} for a cloud-init cdrom`
+		}
+	}];
+	return [{
+		what,
+		set: {
+			[slot]: cloudInitVolume(drive, config),
+			...upgrade
 		},
-		async close() {
-			await Promise.all(opened.map((one) => one.destroy()));
-		}
-	};
+		remove: []
+	}];
 }
-/** As an address may be shown and written down. */
-function withoutCredentials(url) {
-	const parsed = URL.parse(url);
-	if (parsed === null || parsed.username === "" && parsed.password === "") return url;
-	parsed.username = "";
-	parsed.password = "";
-	return parsed.href;
+function cloudInitVolume({ storage }, config) {
+	return `${storage || bootStorage(config)}:cloudinit`;
 }
-
-// src/media/transfer.ts
-/** The connection broke or the server is not itself just now: worth another attempt. */
-var Interrupted = class extends Error {};
-const attemptsWithoutProgress = 5;
-/** Downloads one address, going on where an earlier attempt stopped, and verifies it. Rejects with ExternalError or Cancelled. */
-async function transfer(job) {
-	const part = `${job.path}.part`;
-	let idle = 0;
-	let restarted = false;
-	for (;;) {
-		const before = await sizeOf$1(part);
-		try {
-			const { digest, resumed } = await attempt(job, part);
-			if (job.checksum === void 0 || digest === job.checksum.digest) break;
-			await discard(part);
-			if (!resumed || restarted) throw mismatch(job.url, job.checksum, digest);
-			restarted = true;
-			job.onMessage?.("The continued download has a wrong checksum; downloading all of it again");
-		} catch (thrown) {
-			if (job.signal?.aborted === true) throw new Cancelled(void 0, { cause: thrown });
-			if (!(thrown instanceof Interrupted)) throw thrown;
-			idle = await sizeOf$1(part) > before ? 1 : idle + 1;
-			if (idle >= attemptsWithoutProgress) throw new ExternalError("download-failed", `${job.url} could not be downloaded`, thrown.message, { cause: thrown });
-			job.onMessage?.(`${thrown.message}; trying again`);
-			await job.clock.sleep(Math.min(8e3, 500 * 2 ** idle), job.signal);
-		}
-	}
-	await rename(part, job.path);
-	await rm(notePath(part), { force: true });
+/** That of the disk that boots; there is one, or the plan would have asked for a storage by name. */
+function bootStorage(config) {
+	const order = /order=([^,]*)/.exec(String(config["boot"] ?? ""))?.[1]?.split(";") ?? [];
+	const found = drivesOf(config);
+	const disk = [
+		String(config["bootdisk"] ?? ""),
+		...order,
+		...found.keys()
+	].map((key) => found.get(key)).find((drive) => drive !== void 0 && !drive.cdrom && drive.file.includes(":"));
+	return disk === void 0 ? "" : disk.file.split(":")[0] ?? "";
 }
-async function attempt(job, part) {
-	const note = await readNote(part);
-	const offset = note?.url === job.url && (job.checksum !== void 0 || note.validator !== void 0) ? await sizeOf$1(part) : 0;
-	const headers = {};
-	if (offset > 0) {
-		headers["range"] = `bytes=${offset}-`;
-		if (note?.validator !== void 0) headers["if-range"] = note.validator;
-	}
-	let answer;
-	try {
-		answer = await job.source.get(headers);
-	} catch (cause) {
-		if (cause instanceof ExternalError || cause instanceof Cancelled) throw cause;
-		throw explainNetwork(job.url, cause);
-	}
-	const { status, body } = answer;
-	if (status === 416 && offset > 0) {
-		body.destroy();
-		if (Number(/\/(\d+)$/.exec(answer.headers["content-range"] ?? "")?.[1]) === offset) return {
-			digest: await hashOf(part, job.checksum, offset).then((hash) => hash.digest("hex")),
-			resumed: true
-		};
-		await discard(part);
-		throw new Interrupted("The server has less of the file than was downloaded before");
-	}
-	if (status !== 200 && status !== 206) {
-		body.destroy();
-		const text = `${job.url} answered ${status}`;
-		if (status >= 500 || status === 408 || status === 429) throw new Interrupted(text);
-		throw new ExternalError("download-failed", text, status === 404 ? "There is no such file. Distributions move old releases to an archive." : void 0);
-	}
-	const resumed = status === 206 && offset > 0;
-	const start = Number(/^bytes (\d+)-/.exec(answer.headers["content-range"] ?? "")?.[1]);
-	if (status === 206 && start !== offset) {
-		body.destroy();
-		await discard(part);
-		throw new Interrupted("The server continued at another place than asked for");
-	}
-	if (/^text\/html/i.test(answer.headers["content-type"] ?? "") && job.checksum === void 0) {
-		body.destroy();
-		throw new ExternalError("web-page-instead-of-file", `${job.url} answered with a web page`, "The address is probably that of a download page, not of the file.");
-	}
-	return {
-		digest: await receive(job, part, answer, resumed ? offset : 0),
-		resumed
-	};
-}
-async function receive(job, part, { headers, body }, offset) {
-	const length = headers["content-length"] === void 0 ? void 0 : Number(headers["content-length"]);
-	const total = length === void 0 ? void 0 : offset + length;
-	let file;
-	try {
-		await checkSpace(dirname(part), length);
-		const hash = await hashOf(part, job.checksum, offset);
-		await writeFile(notePath(part), JSON.stringify({
-			url: job.url,
-			validator: validatorOf(headers)
-		}));
-		file = await open(part, offset > 0 ? "a" : "w");
-		let done = offset;
-		job.onProgress?.(done, total);
-		for await (const chunk of body) {
-			const bytes = chunk;
-			hash.update(bytes);
-			await file.writeFile(bytes);
-			done += bytes.length;
-			job.onProgress?.(done, total);
-		}
-		if (total !== void 0 && done < total) throw new Interrupted(`The download broke off after ${done} of ${total} bytes`);
-		return hash.digest("hex");
-	} catch (cause) {
-		body.destroy();
-		const { code, message } = cause;
-		if (cause instanceof ExternalError || cause instanceof Interrupted) throw cause;
-		if (code === "ENOSPC") throw new ExternalError("disk-full", `The disk is full: ${dirname(part)}`, "Free space there, or choose another cache folder.");
-		if (code === "EACCES" || code === "EROFS" || code === "EIO") throw new ExternalError("unwritable-file", `${part} can not be written`, message);
-		throw new Interrupted(`The download broke off (${message})`);
-	} finally {
-		await file?.close();
-	}
-}
-/** A strong ETag, or else the time of the last change: what If-Range takes. */
-function validatorOf(headers) {
-	const etag = headers["etag"];
-	return etag !== void 0 && !etag.startsWith("W/") ? etag : headers["last-modified"];
-}
-async function hashOf(part, checksum, length) {
-	const hash = createHash(checksum?.algorithm ?? "sha256");
-	if (length > 0) for await (const chunk of createReadStream(part, {
-		end: length - 1,
-		highWaterMark: 1 << 20
-	})) hash.update(chunk);
-	return hash;
-}
-async function checkSpace(folder, wanted) {
-	const { bavail, bsize } = await statfs(folder);
-	const free = bavail * bsize;
-	if (wanted === void 0 || wanted <= free) return;
-	const mebibytes = (bytes) => `${Math.ceil(bytes / 2 ** 20)} MiB`;
-	throw new ExternalError("disk-full", `Not enough disk space in ${folder}`, `The download needs ${mebibytes(wanted)}, ${mebibytes(free)} are free. Free space there, or choose another cache folder.`);
-}
-function explainNetwork(url, cause) {
-	const host = URL.parse(url)?.host ?? url;
-	if (cause.code === "ENOTFOUND") return new ExternalError("unknown-host", `The name of ${host} could not be resolved`, "Check the address.", { cause });
-	if (/CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)/.test(cause.code ?? "")) return new ExternalError("untrusted-certificate", `The certificate of ${host} is not trusted (${cause.code})`, "Add its certificate authority to those of this machine, or use another address.", { cause });
-	return new Interrupted(`${host} can not be reached (${cause.code ?? cause.message})`);
-}
-function mismatch(what, { algorithm, digest }, got) {
-	return new ExternalError("checksum-mismatch", `The checksum of ${what} is wrong`, `${algorithm} is ${got}, iso_checksum says ${digest}. The address serves another version, or the file was damaged.`);
-}
-function notePath(part) {
-	return `${part}.json`;
-}
-async function readNote(part) {
-	try {
-		return JSON.parse(await readFile(notePath(part), "utf8"));
-	} catch {
-		return;
-	}
-}
-async function discard(part) {
-	await Promise.all([rm(part, { force: true }), rm(notePath(part), { force: true })]);
-}
-async function sizeOf$1(path) {
-	return (await stat(path).catch(() => void 0))?.size ?? 0;
-}
-
-// src/media/download.ts
-const largestText = 4 << 20;
-/**
-* A verified local file for the first address that gives one. Kept in `cacheDir` by checksum (by address without one,
-* and then asked for again each time); a broken-off download goes on where it stopped. Rejects with ExternalError that tells
-* what went wrong with each address, or Cancelled.
-*/
-async function download(options) {
-	const failures = [];
-	const codes = /* @__PURE__ */ new Set();
-	for (const url of options.urls) try {
-		const local = localPath(url, options.workingDirectory);
-		return local === void 0 ? await remote(url, options) : await fromDisk(local, url, options);
-	} catch (thrown) {
-		if (thrown instanceof Cancelled) throw thrown;
-		if (options.signal?.aborted === true) throw new Cancelled(void 0, { cause: thrown });
-		if (!(thrown instanceof ExternalError)) throw thrown;
-		const text = thrown.detail === void 0 ? thrown.message : `${thrown.message}. ${thrown.detail}`;
-		codes.add(thrown.code);
-		failures.push(options.urls.length === 1 ? text : `${withoutCredentials(url)}: ${text}`);
-		if (url !== options.urls.at(-1)) options.onMessage?.(`${thrown.message}; trying the next address`);
-	}
-	const [code = "download-failed"] = codes;
-	throw new ExternalError(codes.size === 1 ? code : "download-failed", options.urls.length === 1 ? `${withoutCredentials(options.urls[0] ?? "")} could not be downloaded` : "No address gave a usable file", failures.join("\n"));
-}
-/** The key of a file in the cache beyond this machine, and in `cacheDir`. */
-function cacheKey(checksum) {
-	return `${checksum.algorithm}-${checksum.digest}`;
-}
-/** A small text file: a list of checksums. Rejects with ExternalError, or Cancelled. */
-async function downloadText(url, options) {
-	const source = openHttp(url, options);
-	const shown = withoutCredentials(url);
-	try {
-		const { status, body } = await source.get({});
-		if (status !== 200) throw new ExternalError("download-failed", `${shown} answered ${status}`);
-		const chunks = [];
-		let length = 0;
-		for await (const chunk of body) {
-			length += chunk.length;
-			if (length > largestText) throw new ExternalError("unreadable-checksum-file", `${shown} is too large for a list of checksums`);
-			chunks.push(chunk);
-		}
-		return Buffer.concat(chunks).toString("utf8");
-	} catch (thrown) {
-		if (thrown instanceof ExternalError || thrown instanceof Cancelled) throw thrown;
-		if (options.signal?.aborted === true) throw new Cancelled(void 0, { cause: thrown });
-		throw new ExternalError("download-failed", `${shown} could not be fetched`, thrown.message, { cause: thrown });
-	} finally {
-		await source.close();
-	}
-}
-async function fromDisk(path, url, { checksum, signal, onProgress }) {
-	const status = await stat(path).catch(() => void 0);
-	if (status === void 0 || !status.isFile()) throw new ExternalError("file-not-found", `There is no file ${path}`, "Relative paths are relative to the working directory.");
-	if (checksum !== void 0) {
-		const digest = await hashFile(path, checksum.algorithm, {
-			signal,
-			onProgress
-		});
-		if (digest !== checksum.digest) throw mismatch(path, checksum, digest);
-	}
-	return {
-		path,
-		size: status.size,
-		name: fileName(url),
-		url
-	};
-}
-async function remote(url, options) {
-	const { checksum, cacheDir, clock, signal, onMessage } = options;
-	const shown = withoutCredentials(url);
-	await mkdir(cacheDir, { recursive: true });
-	const key = checksum === void 0 ? `url-${createHash("sha256").update(shown).digest("hex")}` : cacheKey(checksum);
-	const path = resolve(join(cacheDir, `${key}${extension(url)}`));
-	const onWait = () => onMessage?.(`Another build is downloading ${fileName(url)}; waiting for it`);
-	return withFileLock(`${path}.lock`, {
-		clock,
-		signal,
-		onWait
-	}, async () => {
-		if (checksum !== void 0 && await cached(path, checksum, options)) return {
-			path,
-			size: (await stat(path)).size,
-			name: fileName(url),
-			url: shown
-		};
-		const source = openHttp(url, {
-			...options,
-			allowDowngrade: checksum !== void 0
-		});
-		try {
-			await transfer({
-				...options,
-				source,
-				url: shown,
-				path
-			});
-		} finally {
-			await source.close();
-		}
-		if (checksum !== void 0) await saveQuietly(options.cache, cacheKey(checksum), path, onMessage);
-		return {
-			path,
-			size: (await stat(path)).size,
-			name: fileName(url),
-			url: shown
-		};
+/** The installer's drives are taken away, or emptied. */
+function drives({ images }, { isos }, config, isFirst) {
+	return images.flatMap(({ afterwards }, index) => {
+		if (afterwards === "stays") return [];
+		const key = isos[index] ?? "";
+		const what = `the CD drive ${key}`;
+		if (afterwards === "gone" && config[key] === void 0 && !isFirst) return [];
+		if (!String(config[key] ?? "").includes("media=cdrom")) return [{
+			what,
+			set: {},
+			remove: [],
+			problem: {
+				code: "not-a-cd-drive",
+				text: `Cannot eject ISO from cdrom drive, ${key} is not present or not a cdrom media`
+			}
+		}];
+		return afterwards === "empty" ? [{
+			what,
+			set: { [key]: "none,media=cdrom" },
+			remove: []
+		}] : [{
+			what,
+			set: {},
+			remove: [key]
+		}];
 	});
 }
-/** Is a good file there, on this machine or in the cache beyond it? A bad one is removed. */
-async function cached(path, checksum, options) {
-	if (await isGood(path, checksum, options)) {
-		options.onMessage?.(`Using ${path}, downloaded before`);
-		return true;
+
+// src/builders/proxmox/steps/finalize.ts
+/**
+* Gives the finished machine its name and drives, and takes the installer's drives away: in one call, again where that
+* fails, and then one by one, so that as little as possible stays undone. Answers what does. The machine is this
+* build's until `releaseMachine`.
+*/
+async function finalize(plan, slots, vm, context) {
+	const pveMajor = vm.client.version.major;
+	for (let round = 1;; round++) {
+		const config = await configOf(vm, context);
+		const touches = lastTouches(plan, slots, config, {
+			pveMajor,
+			isFirst: round === 1
+		});
+		const failed = await attempt(touches.filter(({ problem }) => problem === void 0), vm);
+		if (failed === void 0) return touches.flatMap((touch) => touch.problem === void 0 ? [] : [{
+			touch,
+			why: touch.problem.text
+		}]);
+		context.signal.throwIfAborted();
+		if (round < 3 && mayPass(failed)) {
+			context.message(`The machine could not be finished: ${failed.message}. Trying again`);
+			await context.clock.sleep(backoff(round), context.signal);
+			continue;
+		}
+		return oneByOne(touches, vm, context);
 	}
-	if (options.cache === void 0) return false;
+}
+/** The configuration of a machine that has to be there. */
+async function configOf(vm, context) {
+	const config = await tryAgain("The configuration could not be read", context, () => vm.config());
+	if (config === void 0) throw new ExternalError("machine-disappeared", `Virtual machine ${vm.vmid} has disappeared`);
+	return config;
+}
+/** Takes the ownership mark away: from then on the machine is the user's, whatever fails. */
+async function releaseMachine(plan, vm, notes, context) {
+	const touch = release(plan, notes);
+	const failed = await tryAgain("The mark of the build could not be taken away", context, async () => {
+		const thrown = await attempt([touch], vm);
+		context.signal.throwIfAborted();
+		if (thrown === void 0 || !await vm.carries(context.mark)) return void 0;
+		if (mayPass(thrown)) throw thrown;
+		return thrown;
+	}).catch((thrown) => {
+		context.signal.throwIfAborted();
+		if (thrown instanceof ExternalError) return thrown;
+		throw thrown;
+	});
+	return failed === void 0 ? [] : [{
+		touch,
+		why: told$1(failed)
+	}];
+}
+async function oneByOne(touches, vm, context) {
+	const left = [];
+	for (const touch of touches) {
+		const failed = touch.problem === void 0 ? await attempt([touch], vm) : void 0;
+		context.signal.throwIfAborted();
+		if (touch.problem !== void 0) left.push({
+			touch,
+			why: touch.problem.text
+		});
+		else if (failed !== void 0) left.push({
+			touch,
+			why: told$1(failed)
+		});
+	}
+	return left;
+}
+async function attempt(touches, vm) {
+	const parameters = together(touches);
+	if (Object.keys(parameters).length === 0) return void 0;
 	try {
-		if (!await options.cache.restore(cacheKey(checksum), path)) return false;
-	} catch (cause) {
-		options.onMessage?.(`The cache could not be read: ${cause.message}`);
-		await rm(path, { force: true });
+		await vm.configure(parameters);
+		return;
+	} catch (thrown) {
+		if (thrown instanceof ExternalError) return thrown;
+		throw thrown;
+	}
+}
+function told$1(failed) {
+	const [one] = toDiagnostics(failed);
+	return [one?.summary, one?.detail].filter(Boolean).join("\n");
+}
+/** Tells of what a machine that is handed over still lacks. */
+function unfinished(left, { options }, { vmid }) {
+	const kind = options.skip_convert_to_template ? "Machine" : "Template";
+	const [code = "not-finalized", ...codes] = new Set(left.map(({ touch }) => touch.problem?.code));
+	const set = new Set(left.flatMap(({ touch }) => [...Object.keys(touch.set), ...touch.remove]));
+	const hints = [...set.has("name") ? [`It is still named ${options.vm_name}. To name it: qm set ${vmid} --name ${options.template_name}`] : [], ...set.has("description") ? [`It still has the description and the tag ${buildTag} of what a build leaves behind: it is none of that, but the command reap would take it for it. To take them away: qm set ${vmid} --delete description,tags`] : []];
+	return new ExternalError(codes.length === 0 ? code : "not-finalized", `${kind} ${vmid} is kept, but not finished: ${left.map(({ touch }) => touch.what).join(", ")} could not be set`, [...left.map(({ touch, why }) => `${touch.what}: ${why}`), ...hints].join("\n"));
+}
+
+// src/builders/proxmox/prove-template.ts
+/**
+* Has the finished template examined while it still carries the mark of this build, so that one that is not good is
+* removed like any failure, and what it was to replace stays. One that is kept all the same gets a name by which nobody
+* clones it.
+*/
+async function proveTemplate(vm, door, context) {
+	const unproven = await context.prove(artifactOf("template", vm, await configOf(vm, context)), door);
+	if (unproven === void 0) return void 0;
+	const name = nameWith(door.name, "-unproven");
+	await vm.configure({ name });
+	context.message(`Template ${vm.vmid} is kept as ${name}, because on_failure is keep`);
+	return unproven;
+}
+
+// src/builders/proxmox/record/template-notes.ts
+/** `now`, and `since` when it has the channel: milliseconds since the epoch. `parent`: what the builder knows of it. */
+function notesOf(facts, { now, channel, parent }) {
+	const channels = channel === void 0 ? {} : { [channel.name]: channel.since };
+	return {
+		record: {
+			...facts,
+			built: new Date(now).toISOString(),
+			parent: facts.parent ?? parent,
+			channels,
+			others: []
+		},
+		channel: channel?.name
+	};
+}
+/** Characters that Proxmox VE takes for the notes of a machine. */
+const longest = 8192;
+/** What is written into the record when the template has been made, and later: a verdict, why it was revoked. */
+const spare = 500;
+/** A description that leaves no room for the record, which would be refused when all is done. */
+function noteProblems({ options, takes }, { life, clock, places }, parent) {
+	if (life === void 0) return [];
+	const now = clock.now();
+	const channel = life.channel === void 0 ? {} : { channel: {
+		name: life.channel,
+		since: now
+	} };
+	const { record } = notesOf(life.facts(), {
+		now,
+		parent,
+		...channel
+	});
+	const { template_description: description } = options;
+	const all = takes === void 0 ? longest : longestDescription;
+	const room = all - spare - [...withRecord("", record)].length;
+	const length = [...description].length;
+	if (length <= room) return [];
+	return [error("description-too-long", `template_description has ${length} characters, and the template's record leaves room for ${room}`, `Proxmox VE takes ${all} in all. Shorten the description${life.channel === void 0 ? ", or do without the record: `record: false`" : ""}.`, places.at(["template_description"]))];
+}
+
+// src/builders/proxmox/record/enter-channel.ts
+/** Undefined: nothing is asked for. `isGood`: a template that lacks something, or has failed its trial, is in no channel. */
+async function entryOf(vm, { name, parent, isGood }, context) {
+	const { life, clock } = context;
+	if (life === void 0) return void 0;
+	const now = clock.now();
+	const facts = life.facts();
+	if (life.channel === void 0 || !isGood) return {
+		notes: notesOf(facts, {
+			now,
+			parent
+		}),
+		before: []
+	};
+	const { channel } = life;
+	const before = (await tryAgain("The templates of the channel could not be read", context, () => membersOf(channel, name, vm, context))).filter(({ vmid }) => vmid !== vm.vmid);
+	const entered = {
+		name: channel,
+		since: Math.max(now, ...before.map((one) => memberSince(one, channel) + 1))
+	};
+	return {
+		notes: notesOf(facts, {
+			now,
+			parent,
+			channel: entered
+		}),
+		before
+	};
+}
+/** Templates of the name that have the tag; those of builds that are not done are nobody's. */
+async function membersOf(channel, name, { client }, { signal }) {
+	return (await templatesOf(client, signal)).filter((one) => one.name === name && !one.isUnfinished && channelsIn(one.tags).includes(channel));
+}
+/** What moving the channel will ask of the credentials: those who have it now lose a tag. */
+async function channelDeeds({ options }, session, context) {
+	const channel = context.life?.channel;
+	if (channel === void 0 || options.skip_convert_to_template) return [];
+	return (await membersOf(channel, options.template_name, session, context)).map(({ vmid }) => deed("options", { vmid }));
+}
+/** Takes the tag off those who had it. Where that fails the newest has the channel all the same, and it is told. */
+async function takeOver(channel, before, vm, context) {
+	for (const { vmid, node } of before) try {
+		await tryAgain(`Template ${vmid} could not be changed`, context, () => untag(new Vm(vm.client, node, vmid, { signal: context.signal }), channel));
+		context.message(`Template ${vmid} is no longer in channel ${channel}: ${vm.vmid} has followed it`);
+	} catch (thrown) {
+		context.signal.throwIfAborted();
+		if (!(thrown instanceof ExternalError)) throw thrown;
+		context.warn("channel-not-left", `Template ${vmid} still has the tag ${channelTag(channel)}`, `${vm.vmid} has the channel, since it has been in it last. Take the tag off the other one by hand.\n${thrown.message}`);
+	}
+}
+async function untag(old, channel) {
+	const config = await old.config();
+	if (config === void 0) return;
+	const tags = tagsIn(String(config["tags"] ?? ""));
+	const left = tags.filter((tag) => tag.toLowerCase() !== channelTag(channel));
+	if (left.length === tags.length) return;
+	const digest = String(config["digest"] ?? "");
+	await old.configure({
+		...left.length === 0 ? { delete: "tags" } : { tags: left.join(";") },
+		digest
+	});
+}
+
+// src/builders/proxmox/steps/convert-to-template.ts
+async function convertToTemplate(vm, context) {
+	await context.step("Converting VM to template", async () => {
+		const result = await vm.convertToTemplate();
+		for (const text of result?.warnings ?? []) context.warn("conversion-warning", "Proxmox VE warns about the conversion", text);
+	});
+}
+
+// src/builders/proxmox/steps/replace-template.ts
+/**
+* Looks for the machine of the template's ID, else for the template of its name, together with those that it has
+* followed itself. Refuses what is not clearly the old template.
+*/
+async function findReplaced(plan, session, context) {
+	const { options, vmid } = plan;
+	const name = options.template_name;
+	const resources = await currentResources(session);
+	const found = vmid === void 0 ? await currentFirst(resources.filter((one) => one.name === name && one.template === 1), session, context) : await withSuccessors(await read(resources.filter((one) => one.vmid === vmid), session), resources.filter((one) => one.name === name && one.template === 1), session);
+	for (const each of found) refuse(each, plan);
+	if (vmid !== void 0) refuseHolder(found, context);
+	return found.map(({ vm, config }) => ({
+		vm,
+		name: String(config["name"] ?? ""),
+		config
+	}));
+}
+/** A template that its linked clones kept in its place has its successors beside it, which go together with it. */
+async function withSuccessors(found, named, session) {
+	const successors = found.flatMap(({ config }) => successorsIn(description(config)));
+	if (successors.length === 0) return found;
+	const beside = await read(named.filter(({ vmid }) => vmid !== void 0 && successors.includes(vmid)), session);
+	return [...found, ...beside.filter(({ config }) => !runMark.test(description(config)))];
+}
+async function read(resources, { client, node, task }) {
+	const found = [];
+	for (const { vmid, type, node: own } of resources) {
+		if (vmid === void 0) continue;
+		if (type !== void 0 && type !== "qemu") throw new ExternalError("not-a-template", `ID ${vmid} belongs to a container`, "force replaces virtual machine templates only.");
+		const vm = new Vm(client, own ?? node, vmid, task);
+		const config = await vm.config();
+		if (config !== void 0) found.push({
+			vm,
+			config
+		});
+	}
+	return found;
+}
+/**
+* The one template of a name. A run that was cut off may have left more: a template that is not handed over, which is
+* nobody's to replace, and one that has its successor beside it, which goes together with that. Copies on other nodes
+* are replaced by who makes new ones.
+*/
+async function currentFirst(resources, session, context) {
+	const found = (await read(resources, session)).filter((each) => !runMark.test(description(each.config)) && !isReplica(description(each.config)) && !stays(each, context));
+	const ids = new Set(found.map(({ vm }) => vm.vmid));
+	const isFollowed = ({ vm, config }) => successorsIn(description(config)).some((successor) => successor !== vm.vmid && ids.has(successor));
+	const current = found.filter((each) => !isFollowed(each));
+	if (current.length <= 1) return [...current, ...found.filter(isFollowed)];
+	const [{ config } = { config: {} }] = current;
+	throw new ExternalError("ambiguous-name", `found multiple VMs with name ${JSON.stringify(config["name"])}`, `IDs ${current.map(({ vm }) => vm.vmid).join(", ")}: remove all but one, or set vm_id.`);
+}
+/** Channels of a template that nobody would have without it: the new one gets at most the one that is asked for. */
+function orphanedBy({ config }, { life }) {
+	return channelsIn(tagsIn(String(config["tags"] ?? ""))).filter((channel) => channel !== life?.channel);
+}
+/** What others are made of is not replaced by what merely has its name. */
+function stays(found, context) {
+	const channels = orphanedBy(found, context);
+	if (channels.length === 0) return false;
+	context.message(`Template ${found.vm.vmid} (${String(found.config["name"] ?? "")}) stays: it is in channel ${channels.join(", ")}`);
+	return true;
+}
+/** One that has the ID can not stay. */
+function refuseHolder(found, context) {
+	for (const each of found) {
+		const [channel, ...more] = orphanedBy(each, context);
+		if (channel === void 0) continue;
+		throw new TemplateError([error("channel-would-be-empty", `Template ${each.vm.vmid} is in channel ${[channel, ...more].join(", ")}, in which nobody would be without it`, `With a fixed vm_id the new template takes its place. Build with \`channel: ${channel}\`, promote another template first, or leave vm_id out.`, context.places.at(["vm_id"]))]);
+	}
+}
+function refuse({ vm, config }, { options }) {
+	if (successorIn(description(config)) !== void 0) throw new ExternalError("not-a-template", `Machine ${vm.vmid} is a template that is not finished: its build was cut off, or is at it`, "The post step finishes it, or the command reap when it is old enough.");
+	if (config["template"] !== 1 && !options.skip_convert_to_template) {
+		const isOurs = runMark.test(description(config));
+		throw new ExternalError("not-a-template", `found matching VM (ID: ${vm.vmid}, name: ${String(config["name"] ?? "")}), but it is not a template`, isOurs ? "It is of a build that is under way or was cut off. What was cut off is removed by the command reap when it is old enough." : "force replaces templates only. Remove the machine, or choose another vm_id or name.");
+	}
+	if (config["protection"] === 1) throw new ExternalError("machine-protected", `Template ${vm.vmid} is protected`, "Remove the protection, or build without force.");
+}
+function description(config) {
+	return String(config["description"] ?? "");
+}
+/** Writes down on the old template what follows it: should this run be cut off between the two, the next one knows both. */
+async function markReplaced({ vm }, successor, context) {
+	try {
+		const before = description(await vm.config() ?? {});
+		const mark = replacedMark(successor);
+		if (!before.includes(mark)) await vm.configure({ description: before === "" ? mark : `${before.trimEnd()}\n\n${mark}` });
+	} catch (thrown) {
+		if (context.signal.aborted || !(thrown instanceof ExternalError)) throw thrown;
+		context.message(`The old template ${vm.vmid} could not be marked as replaced: ${thrown.message}`);
+	}
+}
+/** What linked clones need can not be removed: it stays under another name. */
+async function removeReplaced(old, context) {
+	const { vm, name } = old;
+	context.say(`Removing the old template ${vm.vmid} (${name}), because force is set`);
+	if (await vm.status() !== "stopped") await vm.stop();
+	try {
+		await vm.destroy();
+	} catch (thrown) {
+		if (!isNeeded(thrown)) throw thrown;
+		await keepReplaced(old, context);
+		return;
+	}
+	context.emit({
+		kind: "replaced",
+		vmid: vm.vmid,
+		name,
+		node: vm.node
+	});
+}
+/** Did the server keep it for its linked clones? */
+function isNeeded(thrown) {
+	return thrown instanceof ExternalError && thrown.code === "linked-clones-exist";
+}
+/** Gives a template that stays a name by which it is not taken for the new one. */
+async function keepReplaced({ vm, name }, context) {
+	const kept = name.split(".")[0]?.endsWith("-previous") ? name : nameWith(name, "-previous");
+	if (kept !== name) await vm.configure({ name: kept });
+	const machines = await machinesOf(vm.client, context.signal);
+	const own = machines.find(({ vmid }) => vmid === vm.vmid);
+	const clones = own === void 0 ? [] : entryOf$1(own, machines).linked;
+	context.warn("linked-clones-exist", `The old template ${vm.vmid} has linked clones and stays, as ${kept}`, `${clones.length === 0 ? "These credentials do not see which." : `They are ${clones.join(", ")}.`} Remove it when they are gone, or full copies.`);
+}
+
+// src/builders/proxmox/steps/hand-over.ts
+/**
+* Makes the machine the user's: told of first, and then without the mark, after which nothing of ours removes it any
+* more. A stop before that leaves what the clean-up removes. With the same call it gets its record and its channel.
+* Answers what could not be taken away.
+*/
+async function handOver(plan, { vm, close }, media, { followed, door, parent, isGood }, context) {
+	const kind = plan.options.skip_convert_to_template ? "vm" : "template";
+	const config = await configOf(vm, context);
+	const about = {
+		name: plan.options.template_name,
+		parent,
+		isGood
+	};
+	const entry = kind === "vm" ? void 0 : await entryOf(vm, about, context);
+	const artifact = artifactOf(kind, vm, config);
+	context.onArtifact(artifact, door);
+	for (const old of followed) await markReplaced(old, vm.vmid, context);
+	const left = await releaseMachine(plan, vm, entry && sealed(entry.notes, plan, config), context);
+	close("handed-over");
+	const channel = entry?.notes.channel;
+	if (channel !== void 0 && left.length === 0) {
+		context.say(`${vm.vmid} is in channel ${channel}`);
+		await takeOver(channel, entry?.before ?? [], vm, context);
+	}
+	context.say(`A ${kind === "vm" ? "VM" : "template"} was created: ${artifact.vmid}`);
+	await media.settle(config);
+	return left;
+}
+/** With what tells later whether anybody has changed it. */
+function sealed(notes, { options }, config) {
+	const left = {
+		...config,
+		description: options.template_description,
+		tags: options.tags.join(";")
+	};
+	return {
+		...notes,
+		record: {
+			...notes.record,
+			seal: sealOf(left)
+		}
+	};
+}
+
+// src/builders/proxmox/take-id.ts
+/**
+* The finished machine takes the ID of the template that it replaces, and is the user's. False: the old one is needed by
+* linked clones and keeps its ID. From the moment on at which the machine says what it is about to do, whoever comes
+* after this run finishes it.
+*/
+async function takeId(plan, { made, old, media, entry, door }, session, context) {
+	const { vm } = made;
+	const { vmid } = old.vm;
+	const { client, node, task } = session;
+	const swap = {
+		client,
+		node,
+		machine: vm.vmid,
+		vmid,
+		mark: context.mark,
+		task,
+		signal: context.signal,
+		emit: context.emit
+	};
+	await checkHolder(old);
+	const close = context.record({
+		kind: "swap",
+		vmid,
+		machine: vm.vmid,
+		mark: context.mark
+	}, session.place);
+	try {
+		await announce(plan, made, old, entry, context);
+		if (await asFarAsItGoes(swap, context) === "taken") {
+			await finishSwap(swap);
+			close("gone");
+			made.close("handed-over");
+			throw new ExternalError("vmid-taken", `ID ${vmid} was taken by somebody else when the old template was gone`, `The new template is there, as ${vm.vmid}.`);
+		}
+	} catch (thrown) {
+		if (context.signal.aborted || !isNeeded(thrown)) throw thrown;
+		close("gone");
 		return false;
 	}
-	const good = await isGood(path, checksum, options);
-	if (good) options.onMessage?.("Using the file from the cache");
-	return good;
+	if (plan.options.skip_convert_to_template) await holderOf(swap).start();
+	const artifact = await madeOf(swap);
+	context.onArtifact(artifact, door(holderOf(swap)));
+	await tryAgain("The mark of the build could not be taken away", context, () => release$2(swap, holderOf(swap)));
+	close("gone");
+	const channel = entry?.notes.channel;
+	if (channel !== void 0) {
+		context.say(`${vmid} is in channel ${channel}`);
+		const others = entry?.before.filter((one) => one.vmid !== vmid) ?? [];
+		await takeOver(channel, others, holderOf(swap), context);
+	}
+	context.say(`A ${artifact.kind === "vm" ? "VM" : "template"} was created: ${vmid}`);
+	await tryAgain("What is left under the ID of the build could not be removed", context, () => removeBuilt(swap));
+	made.close("gone");
+	await media.settle(await configOf(holderOf(swap), context));
+	return true;
 }
-async function isGood(path, checksum, { signal, onMessage }) {
-	if (await stat(path).catch(() => void 0) === void 0) return false;
-	if (await hashFile(path, checksum.algorithm, { signal }) === checksum.digest) return true;
-	onMessage?.(`${path} is damaged; downloading it again`);
-	await rm(path, { force: true });
-	return false;
+/** While the new one was built, somebody may have put another in its place. */
+async function checkHolder({ vm, config }) {
+	const now = await vm.config();
+	if (now === void 0 || identityOf(now) === identityOf(config)) return;
+	throw new ExternalError("vmid-taken", `ID ${vm.vmid} has another machine than when the build began`, "Somebody, or another build, has replaced the old template meanwhile. What was built is not kept.");
 }
-async function saveQuietly(cache, key, path, onMessage) {
-	try {
-		await cache?.save(key, path);
-	} catch (cause) {
-		onMessage?.(`The file could not be put into the cache: ${cause.message}`);
+/** From here on the way leads forward, but for an old template that the server does not remove. */
+async function announce(plan, { vm }, old, entry, context) {
+	const before = String((await configOf(vm, context))["description"] ?? "");
+	const final = String(release(plan, entry?.notes).set["description"] ?? "");
+	const ending = plan.options.skip_convert_to_template ? "vm" : "template";
+	const taking = {
+		vmid: old.vm.vmid,
+		from: identityOf(old.config),
+		node: old.vm.node,
+		ending
+	};
+	const description = describeTaking(before, taking, final);
+	await tryAgain("The hand-over could not be announced", context, () => vm.configure({ description }));
+}
+/** What is undone was refused: that is what is told. */
+async function asFarAsItGoes(swap, { signal, clock, message }) {
+	let refused;
+	for (let round = 1;; round++) {
+		try {
+			const end = await advance(swap);
+			if (end !== "undone") return end;
+		} catch (thrown) {
+			signal.throwIfAborted();
+			if (round === 3 || isNeeded(thrown) || !mayPass(thrown)) throw thrown;
+			refused = thrown;
+			message(`The hand-over of ID ${swap.vmid} did not go on: ${thrown.message}. Trying again`);
+			await clock.sleep(backoff(round), signal);
+			continue;
+		}
+		throw refused ?? new ExternalError("machine-disappeared", `Machine ${swap.machine} was changed by somebody else`);
 	}
 }
-/** The last segment of the address without its query. */
-function fileName(url) {
-	const path = /^https?:/i.test(url) ? URL.parse(url)?.pathname ?? url : url;
-	return basename(decoded(path));
-}
-function decoded(path) {
+
+// src/builders/proxmox/finish-machine.ts
+/**
+* Finalizes, and hands over also what could not be finalized: twenty minutes of work are in it. What is finished is
+* proven first: only a good template follows an old one, or takes its ID.
+*/
+async function finishMachine(plan, { slots, parent }, result, context) {
+	const { made, taken, after } = result;
+	const isTemplate = !plan.options.skip_convert_to_template;
+	const left = [];
+	let failed;
+	let unproven;
 	try {
-		return decodeURIComponent(path);
-	} catch {
-		return path;
+		left.push(...await context.step("Finalizing", () => finalize(plan, slots, made.vm, context)));
+		if (!isTemplate && taken === void 0) await made.vm.start();
+	} catch (thrown) {
+		if (context.signal.aborted) throw thrown;
+		failed = thrown;
 	}
+	const isFinished = failed === void 0 && left.length === 0;
+	if (isFinished && isTemplate) unproven = await proveTemplate(made.vm, result.door(made.vm, taken !== void 0), context);
+	if (context.trial !== void 0) {
+		if (failed !== void 0) throw failed;
+		if (left.length > 0) throw unfinished(left, plan, made.vm);
+		return result.media.settleTrial(context.trial);
+	}
+	const isGood = isFinished && unproven === void 0;
+	if (isGood && taken !== void 0 && await takes(plan, taken, result, parent, context)) {
+		for (const old of after) await removeReplaced(old, context);
+		return;
+	}
+	try {
+		if (taken !== void 0) await settleUnderItsOwnId(plan, made.vm, context);
+		const followed = taken === void 0 ? after : [...after, taken];
+		const handed = {
+			followed: isGood ? followed : [],
+			door: result.door(made.vm),
+			parent,
+			isGood
+		};
+		left.push(...await handOver(plan, made, result.media, handed, context));
+	} catch (thrown) {
+		throw failed ?? thrown;
+	}
+	if (failed !== void 0) throw failed;
+	if (unproven !== void 0) throw unproven.failure;
+	if (left.length > 0) throw unfinished(left, plan, made.vm);
+	for (const old of after) await removeReplaced(old, context);
+	if (taken !== void 0) await keepReplaced(taken, context);
 }
-function extension(url) {
-	return /\.[a-z0-9]{1,8}$/i.exec(fileName(url))?.[0].toLowerCase() ?? "";
+function takes(plan, old, { made, media, session, door }, parent, context) {
+	return context.step(`Taking the ID ${old.vm.vmid}`, async () => {
+		const about = {
+			name: plan.options.template_name,
+			parent,
+			isGood: true
+		};
+		const entry = plan.options.skip_convert_to_template ? void 0 : await entryOf(made.vm, about, context);
+		return takeId(plan, {
+			made,
+			old,
+			media,
+			entry,
+			door
+		}, session, context);
+	});
+}
+/** The ID that was meant is not to be had, or not for this one. */
+async function settleUnderItsOwnId(plan, vm, context) {
+	if (plan.options.skip_convert_to_template) await vm.start();
+	else await convertToTemplate(vm, context);
 }
 
 // src/media/remote-size.ts
@@ -692,7 +957,7 @@ async function keepCopy(copy, file, { workingDirectory, trust, message }) {
 	if (target === file.path) return;
 	const place = placeToWrite(trust, target, `iso_target_path: ${target}`);
 	if ("code" in place) throw new ExternalError(place.code, place.summary, place.detail);
-	await mkdir(dirname(place.file), { recursive: true });
+	await makeFolder(dirname(place.file));
 	await copyFile(file.path, place.file);
 	message(`Copied the image to ${target}`);
 }
@@ -817,6 +1082,9 @@ async function storeImages(images, session, context) {
 				}, session, context);
 				else close("handed-over");
 			}
+		},
+		settleTrial: ({ keepsDownloads }) => {
+			for (const { image, close } of stored) if (keepsDownloads && image.source.kind === "downloaded" && image.source.checksum.kind !== "none") close?.("handed-over");
 		}
 	};
 }
@@ -840,29 +1108,6 @@ async function remove({ volid, storage, close }, { client, node, task }, { signa
 	}
 }
 
-// src/builders/proxmox/prove-template.ts
-/**
-* Has the finished template examined while it still carries the mark of this build, so that one that is not good is
-* removed like any failure, and what it was to replace stays. One that is kept all the same gets a name by which nobody
-* clones it.
-*/
-async function proveTemplate(vm, door, context) {
-	const unproven = await context.prove(artifactOf("template", vm, await configOf(vm, context)), door);
-	if (unproven === void 0) return void 0;
-	const name = nameWith(door.name, "-unproven");
-	await vm.configure({ name });
-	context.message(`Template ${vm.vmid} is kept as ${name}, because on_failure is keep`);
-	return unproven;
-}
-
-// src/builders/proxmox/steps/convert-to-template.ts
-async function convertToTemplate(vm, context) {
-	await context.step("Converting VM to template", async () => {
-		const result = await vm.convertToTemplate();
-		for (const text of result?.warnings ?? []) context.warn("conversion-warning", "Proxmox VE warns about the conversion", text);
-	});
-}
-
 // src/builders/proxmox/steps/check-privileges.ts
 /**
 * What the server would refuse the credentials later, when an hour of work or the removal of what was made may hang on
@@ -871,14 +1116,36 @@ async function convertToTemplate(vm, context) {
 */
 async function privilegeProblems(plan, making, session, context) {
 	const { client, node } = session;
-	const deeds = [...making, ...deedsOf(plan, node)];
-	const freeId = deeds.some(({ at }) => at.vmid === void 0) ? await nextId(session) : 0;
-	const needs = needsOf(deeds, client.version.major, freeId);
+	const own = [...making, ...deedsOf(plan, node)];
+	const deeds = plan.takes === void 0 ? own : [...own, ...takingDeeds(plan.takes, own)];
+	const nextFree = deeds.some(({ at }) => at.vmid === void 0) ? await freeId(session) : 0;
+	const needs = needsOf(deeds, client.version.major, nextFree);
 	const unmet = missing(needs, await permissionsOn(pathsOf(needs), session, context));
 	const poorer = unmet.filter(({ rule }) => rules[rule].without !== void 0);
-	for (const need of poorer) context.message(`"${client.identity}" lacks ${told$1(need)}: ${rules[need.rule].without ?? ""}`);
+	for (const need of poorer) context.message(`"${client.identity}" lacks ${told$2(need)}: ${rules[need.rule].without ?? ""}`);
 	const refused = unmet.filter((need) => !poorer.includes(need));
 	return [...reservedProblems(plan, session, context), ...refused.length === 0 ? [] : [refusalOf(refused, client.identity)]];
+}
+/** What is done with the machine that is built is done again under the ID that it takes, and its disks come there. */
+function takingDeeds(vmid, own) {
+	const isDone = ({ rule, at }) => at.vmid === void 0 && at.storage === void 0 && at.source === void 0 && !/^(?:agent|keys|node)/.test(rule);
+	const again = own.filter(isDone).map(({ rule, at }) => deed(rule, {
+		...at,
+		vmid
+	}));
+	const { pool } = own.find(({ rule }) => rule === "create")?.at ?? {};
+	return [
+		...again,
+		deed("hardware", {
+			vmid,
+			pool
+		}),
+		deed("disks", {
+			vmid,
+			pool
+		}),
+		deed("disks", { pool })
+	];
 }
 /** By the server's own account, which knows of pools, groups and roles; a path that it does not tell of is not judged. */
 async function permissionsOn(paths, { client }, { signal }) {
@@ -985,8 +1252,8 @@ async function storagesOf({ client, node }) {
 	}
 }
 /** Every storage that the template names, judged by what it has to hold. */
-function storageProblems(plan, storages, session, context) {
-	return usesOf(plan).flatMap((use) => storageProblem(use, storages, session, context) ?? []);
+function storageProblems(plan, storages, room, session, context) {
+	return usesOf(plan).flatMap((use) => storageProblem(use, storages, room, session, context) ?? []);
 }
 function usesOf({ options, disks, images: cds, cloudInit }) {
 	const images = (path, storage, more = {}) => storage === void 0 || storage === "" ? [] : [{
@@ -1000,12 +1267,13 @@ function usesOf({ options, disks, images: cds, cloudInit }) {
 		path
 	} : void 0;
 	return [
-		...disks.flatMap(({ storage, bytes }, index) => images([
+		...disks.flatMap(({ storage }, index) => images([
 			"disks",
 			index,
 			"storage_pool"
 		], storage, {
-			bytes,
+			bytes: bytesOn(disks.slice(0, index + 1), storage),
+			isSum: disks.slice(0, index).some((other) => other.storage === storage),
 			format: format(options.disks[index]?.format, "disks", index, "format")
 		})),
 		...images(["efi_config", "efi_storage_pool"], options.efi_config?.efi_storage_pool, { format: format(options.efi_config?.efi_format, "efi_config", "efi_format") }),
@@ -1021,7 +1289,10 @@ function usesOf({ options, disks, images: cds, cloudInit }) {
 		})
 	];
 }
-function storageProblem({ path, storage, content, bytes = 0, format }, storages, { node }, context) {
+function bytesOn(disks, storage) {
+	return disks.reduce((sum, disk) => disk.storage === storage ? sum + (disk.bytes ?? 0) : sum, 0);
+}
+function storageProblem({ path, storage, content, bytes = 0, isSum, format }, storages, { freed, staying }, { node }, context) {
 	const range = context.places.at(path);
 	const found = storages.find((one) => one.storage === storage);
 	const fitting = storages.filter((one) => one.content?.split(",").includes(content)).map((one) => one.storage);
@@ -1058,17 +1329,20 @@ function storageProblem({ path, storage, content, bytes = 0, format }, storages,
 		detail: `It is of the type ${found.type ?? "unknown"} and takes: ${formats.filter((name) => name !== "subvol").join(", ")}.`,
 		range: context.places.at(format.path) ?? range
 	};
-	if (found.avail !== void 0 && bytes > found.avail && !thin.has(found.type ?? "")) return {
+	const free = (found.avail ?? 0) + (freed.get(storage) ?? 0);
+	const both = staying.length === 0 ? "" : ` The old template ${staying.join(", ")} stays until the new one is done, so there has to be room for both: where there is none, force-order: delete-first removes it before.`;
+	if (found.avail !== void 0 && bytes > free && !thin.has(found.type ?? "")) return {
 		code: "storage-full",
 		severity: "error",
 		summary: `Storage ${storage} is full`,
-		detail: `The disk needs ${gib(bytes)}, ${gib(found.avail)} are free.`,
+		detail: `${isSum ? "The disks on it need" : "The disk needs"} ${gib(bytes)}, ${gib(free)} are free.${both}`,
 		range
 	};
-	if (found.avail === 0) return {
+	if (found.avail === 0 && free === 0) return {
 		code: "storage-full",
 		severity: "error",
 		summary: `Storage ${storage} is full`,
+		...both === "" ? {} : { detail: both.trim() },
 		range
 	};
 }
@@ -1082,18 +1356,23 @@ function gib(bytes) {
 * missing ISO image, missing privileges. Everything at once, each at its option. What the credentials may not see is not
 * judged. `known`: what making the machine and later steps ask for, and what is wrong with the latter.
 */
-async function preflight(plan, known, session, context) {
+async function preflight(plan, known, room, session, context) {
 	const problems = await nodeProblems(session, context);
 	if (problems.length === 0) {
 		const storages = await storagesOf(session);
 		if (storages !== void 0) {
-			problems.push(...storageProblems(plan, storages, session, context));
+			problems.push(...storageProblems(plan, storages, room, session, context));
 			problems.push(...await imageProblems(plan.images, storages, session, context));
 		}
 		problems.push(...await poolProblems(plan, session, context));
 		problems.push(...known.problems);
 		problems.push(...await privilegeProblems(plan, known.deeds, session, context));
 	}
+	if (problems.length > 0) throw new TemplateError(problems);
+}
+/** Throws TemplateError where there is no such node. */
+async function checkNode(session, context) {
+	const problems = await nodeProblems(session, context);
 	if (problems.length > 0) throw new TemplateError(problems);
 }
 async function nodeProblems({ client, node, isNodeFromOutside }, context) {
@@ -1155,6 +1434,71 @@ async function imageProblems(images, storages, { client, node }, context) {
 		});
 	}
 	return problems;
+}
+
+// src/builders/proxmox/plan-replacement.ts
+/** The new machine is built first, unless there is no room for two. Throws where what is there is not to be replaced. */
+async function planReplacement(plan, session, context) {
+	const none = {
+		plan,
+		before: [],
+		taken: void 0,
+		after: []
+	};
+	if (!context.force) return none;
+	await checkNode(session, context);
+	const found = await findReplaced(plan, session, context);
+	const { vmid } = plan;
+	if ((context.forceOrder ?? plan.options.force_order) === "delete-first") return {
+		...none,
+		before: found
+	};
+	const taken = found.find(({ vm }) => vm.vmid === vmid);
+	if (vmid === void 0 || taken === void 0) return {
+		...none,
+		after: found
+	};
+	checkDescription(plan, context);
+	if (sharesAddress(plan)) {
+		context.message(`The old machine ${vmid} is removed first: it has the addresses of the new one, which is no template either`);
+		return {
+			...none,
+			before: found
+		};
+	}
+	const after = found.filter((one) => one !== taken);
+	return {
+		plan: {
+			...plan,
+			vmid: void 0,
+			takes: vmid,
+			cards: cardsOf(plan.cards, vmid)
+		},
+		before: [],
+		taken,
+		after
+	};
+}
+/** A template does not run, a machine may: of two with one address in a network neither works. */
+function sharesAddress({ options, cards }) {
+	return options.skip_convert_to_template && cards.some(({ mac }) => mac === "repeatable");
+}
+function checkDescription({ options }, { places }) {
+	const { length } = options.template_description;
+	if (length <= 7292) return;
+	throw new TemplateError([error("data-too-large", "template_description is too long for a machine that takes the ID of another", `It has ${length} characters, and ${longestDescription} are possible beside what stands there until it is finished. Shorten it, or set force-order: delete-first.`, places.at(["template_description"]))]);
+}
+/** What it means for the storages. */
+function roomFor({ before, taken, after }) {
+	const freed = /* @__PURE__ */ new Map();
+	for (const { config } of before) for (const { file, size } of drivesOf(config).values()) {
+		const storage = parseVolid(file)?.storage;
+		if (storage !== void 0) freed.set(storage, (freed.get(storage) ?? 0) + (size ?? 0));
+	}
+	return {
+		freed,
+		staying: [...taken === void 0 ? [] : [taken], ...after].map(({ vm }) => vm.vmid)
+	};
 }
 
 // src/builders/proxmox/steps/remove-cloud-init.ts
@@ -1741,87 +2085,14 @@ async function typeBoot({ options, typing }, vm, told, session, context) {
 	});
 }
 
-// src/builders/proxmox/discard-machine.ts
-/**
-* Takes a machine back that was the user's already: it is in the journal again and carries the mark, so that whoever
-* removes what a build leaves removes it too. Throws where it is not what was built any more.
-*/
-async function takeBack({ kind, vmid, name, disks }, { session, context }) {
-	const { client, node, place, task } = session;
-	const vm = new Vm(client, node, vmid, task);
-	const config = await vm.config();
-	if (config === void 0) {
-		context.message(`Machine ${vmid} is gone already`);
-		return;
-	}
-	const now = factsOf(config);
-	if (!(now.name === name && now.isTemplate === (kind === "template") && disks.every(({ volid }) => now.volids.has(volid)))) throw new ExternalError("not-removed", `Machine ${vmid} is not what was built any more, and stays`, "Somebody has given it another name, other disks, or its ID to another machine since. Look, and remove it yourself.");
-	const close = context.record({
-		kind: "vm",
-		vmid,
-		mark: context.mark
-	}, place);
-	try {
-		const facts = {
-			vmid,
-			since: Math.floor(client.serverTime),
-			names: [name, name]
-		};
-		const before = String(config["description"] ?? "").trimEnd();
-		const mark = marked(context.mark, facts);
-		await vm.configure({ description: before === "" ? mark : `${before}\n\n${mark}` });
-	} catch (thrown) {
-		if (!context.signal.aborted) close("handed-over");
-		throw thrown;
-	}
-}
-function factsOf(config) {
-	return {
-		name: String(config["name"] ?? ""),
-		isTemplate: config["template"] === 1,
-		volids: new Set([...drivesOf(config)].map(([, { file }]) => file))
-	};
-}
-
-// src/builders/proxmox/template-door.ts
-/** The way back to the machine of a build, with its connection and its patience. */
-function templateDoor({ vmid, node }, { template_name: name, pool, task_timeout: silence }, connection) {
-	const open = async (context) => {
-		const client = await connect$1(connection, context);
-		for (const text of client.secrets()) context.emit({
-			kind: "secret",
-			text,
-			name: "the connection"
-		});
-		return {
-			vmid,
-			name,
-			pool: pool || void 0,
-			session: sessionOf(client, node, silence, context),
-			context,
-			[Symbol.asyncDispose]: () => client.close()
-		};
-	};
-	return {
-		vmid,
-		name,
-		node,
-		open,
-		async takeBack(artifact, context) {
-			await using template = await open(context);
-			await takeBack(artifact, template);
-		}
-	};
-}
-
 // src/builders/proxmox/build-machine.ts
 /** From an installer's image or another machine to a template. */
-async function buildMachine(plan, making, overrides, context) {
-	const { options } = plan;
+async function buildMachine(given, making, overrides, context) {
+	const { options } = given;
 	const connection = connectionOf(options, overrides);
 	await using stack = new AsyncDisposableStack();
 	await checkReach(options, context);
-	const { session, prepared } = await context.step("Connecting to Proxmox VE", async () => {
+	const { session, prepared, replacement } = await context.step("Connecting to Proxmox VE", async () => {
 		if (connection.insecureSkipTlsVerify) warnOfUncheckedCertificate(connection.url ?? "", context);
 		const client = await connect$1(connection, context);
 		stack.defer(() => client.close());
@@ -1833,28 +2104,36 @@ async function buildMachine(plan, making, overrides, context) {
 		context.message(`Proxmox VE ${client.version.text} as ${client.identity}`);
 		const opened = {
 			...sessionOf(client, connection.node ?? "", options.task_timeout, context),
-			isNodeFromOutside: Boolean(overrides.node)
+			isNodeFromOutside: Boolean(overrides.node),
+			vmids: context.trial?.vmids
 		};
-		const ready = await making.prepare(opened, context);
+		const decided = await planReplacement(given, opened, context);
+		const { plan } = decided;
+		const ready = await making(plan).prepare(opened, context);
 		const pool = options.pool || void 0;
 		const later = await context.foresee({
 			session: opened,
 			vmid: plan.vmid,
 			pool
 		});
-		await preflight(plan, {
-			...later,
-			deeds: [...ready.deeds, ...later.deeds]
-		}, opened, context);
+		const known = {
+			deeds: [
+				...ready.deeds,
+				...later.deeds,
+				...await channelDeeds(plan, opened, context)
+			],
+			problems: [...later.problems, ...noteProblems(plan, context, ready.parent)]
+		};
+		await preflight(plan, known, roomFor(decided), opened, context);
 		return {
 			session: opened,
-			prepared: ready
+			prepared: ready,
+			replacement: decided
 		};
 	});
-	const replaced = context.force ? await findReplaced(plan, session) : [];
-	const isInPlace = plan.vmid !== void 0;
+	const { plan, before, taken, after } = replacement;
 	const media = await storeImages(plan.images, session, context);
-	if (isInPlace) for (const old of replaced) await removeReplaced(old, context);
+	for (const old of before) await removeReplaced(old, context);
 	const keyPair = await temporaryKeyPair(plan);
 	if (keyPair !== void 0) context.emit({
 		kind: "secret",
@@ -1877,16 +2156,20 @@ async function buildMachine(plan, making, overrides, context) {
 	await guest.communicator.close();
 	await removeCloudInit(vm);
 	await stopMachine(vm, context);
-	if (!options.skip_convert_to_template) await convertToTemplate(vm, context);
-	const followed = isInPlace ? [] : replaced;
-	const door = templateDoor(vm, options, connection);
-	await finish(plan, prepared.slots, {
+	if (taken === void 0 && !options.skip_convert_to_template) await convertToTemplate(vm, context);
+	const vmids = context.trial?.vmids;
+	const door = (machine, isMachine = false) => templateDoor(machine, options, connection, {
+		isMachine,
+		vmids
+	});
+	await finishMachine(plan, prepared, {
 		made,
 		media,
-		followed,
-		door
+		taken,
+		after,
+		door,
+		session
 	}, context);
-	for (const old of followed) await removeReplaced(old, context);
 }
 function warnOfUncheckedCertificate(url, context) {
 	const range = context.places.at(["insecure_skip_tls_verify"]);
@@ -1894,31 +2177,6 @@ function warnOfUncheckedCertificate(url, context) {
 		kind: "problem",
 		diagnostic: warning("certificate-not-checked", `The certificate of ${url} is not checked`, "Whoever is on the way to the server can read the credentials and change what is built. Set `proxmox-fingerprint` (shown by `pvenode cert info`) or `proxmox-ca` (`/etc/pve/pve-root-ca.pem`), inputs of the action and options of the command line: either also wins over insecure_skip_tls_verify in a template.", range)
 	});
-}
-/**
-* Finalizes, and hands over also what could not be finalized: twenty minutes of work are in it. What is finished is
-* proven first: only a good template follows an old one.
-*/
-async function finish(plan, slots, { made, media, followed, door }, context) {
-	const left = [];
-	let failed;
-	let unproven;
-	try {
-		left.push(...await context.step("Finalizing", () => finalize(plan, slots, made.vm, context)));
-		if (plan.options.skip_convert_to_template) await made.vm.start();
-	} catch (thrown) {
-		if (context.signal.aborted) throw thrown;
-		failed = thrown;
-	}
-	if (failed === void 0 && left.length === 0 && !plan.options.skip_convert_to_template) unproven = await proveTemplate(made.vm, door, context);
-	try {
-		left.push(...await handOver(plan, made, media, unproven === void 0 ? followed : [], door, context));
-	} catch (thrown) {
-		throw failed ?? thrown;
-	}
-	if (failed !== void 0) throw failed;
-	if (unproven !== void 0) throw unproven.failure;
-	if (left.length > 0) throw unfinished(left, plan, made.vm);
 }
 
 export { buildMachine };

@@ -1,4 +1,7 @@
+import { n as ExternalError } from "./diagnostics-errors.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
+import { r as resourcesOf } from "./builders-proxmox-machine-list.js";
+import { t as formatVmidRange } from "./proxmox-notation-vmid-range.js";
 
 // src/builders/proxmox/machine/was-refused.ts
 /**
@@ -12,6 +15,24 @@ function wasRefused(thrown) {
 }
 
 // src/builders/proxmox/next-id.ts
+/** An ID that no machine has: of the session's own range, where it has one. Throws ProxmoxError, or ExternalError where all are taken. */
+async function freeId(session) {
+	const { client, vmids } = session;
+	if (vmids === void 0) return nextId(session);
+	const seen = new Set((await resourcesOf(session)).map(({ vmid }) => vmid));
+	for (let id = vmids.first; id <= vmids.last; id++) if (!seen.has(id) && await isFree(client, id)) return id;
+	throw new ExternalError("no-free-vmid", `No ID of ${formatVmidRange(vmids)} is free`, "As many test builds run at once, or were killed and nobody cleaned up after them: `command: reap` removes what they left. A wider range is set with test-vmids.");
+}
+/** A machine that the credentials may not see has its ID too. */
+async function isFree(client, vmid) {
+	try {
+		await client.request("GET", "/cluster/nextid", { vmid });
+		return true;
+	} catch (thrown) {
+		if (thrown instanceof ProxmoxError && thrown.status === 400) return false;
+		throw thrown;
+	}
+}
 /** The lowest ID that no machine has. Throws ProxmoxError. */
 async function nextId({ client }) {
 	const answer = await client.api.cluster.nextid.$get();
@@ -25,4 +46,4 @@ async function nextId({ client }) {
 	});
 }
 
-export { wasRefused as n, nextId as t };
+export { wasRefused as n, freeId as t };

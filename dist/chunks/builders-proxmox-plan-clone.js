@@ -1,6 +1,7 @@
 import { n as communicatorOf } from "./communicators-communicator-registry.js";
-import { t as plannedVolid } from "./builders-proxmox-plan-image.js";
-import { a as diskParameters, c as resizesOf, f as cardParameters, i as cdParameters, o as laterRequests, p as present, r as buildTags, s as planMachine, t as buildDescription } from "./builders-proxmox-plan-machine-plan.js";
+import { r as splitChannel } from "./builders-proxmox-options-channel-name.js";
+import { n as plannedVolid, t as replacingOf } from "./builders-proxmox-plan-replacing.js";
+import { a as diskParameters, c as resizesOf, h as present, i as cdParameters, o as laterRequests, p as cardParameters, r as buildTags, s as planMachine, t as buildDescription } from "./builders-proxmox-plan-machine-plan.js";
 
 // src/builders/proxmox/plan/clone.ts
 function planClone(options, images, context) {
@@ -13,14 +14,17 @@ function planClone(options, images, context) {
 	const planned = {
 		...machine,
 		source: {
-			name: options.clone_vm,
+			...splitChannel(options.clone_vm),
 			vmid: options.clone_vm_id
 		},
 		isFull: options.full_clone,
+		followsSource: false,
 		cloudInitValues: cloudInitValues(options),
 		withoutUpgrade: options.cloud_init_disable_upgrade_packages
 	};
-	const { name, vmid: sourceId = `<id of ${name}>` } = planned.source;
+	const { name, channel, vmid: known } = planned.source;
+	const who = channel === void 0 ? name : `the ${name} in channel ${channel}`;
+	const sourceId = known ?? `<id of ${who}>`;
 	const vmid = machine.vmid ?? "<next free id>";
 	const path = `/nodes/${machine.node}/qemu/${vmid}`;
 	const slots = plannedSlots(machine);
@@ -31,8 +35,10 @@ function planClone(options, images, context) {
 		inherited: {},
 		pveMajor: 8
 	};
+	const replacing = replacingOf(machine, ["<each disk of the source>", ...slots.disks]);
 	return {
 		...planned,
+		...replacing === void 0 ? {} : { replacing },
 		requests: [
 			{
 				method: "POST",

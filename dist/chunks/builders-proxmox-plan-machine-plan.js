@@ -3,10 +3,10 @@ import { i as unknown, r as notation } from "./options-codecs-notation.js";
 import { a as formatSize, c as formatProperties, o as gibibyte } from "./proxmox-notation-drive-notation.js";
 import { t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError, t as Cancelled } from "./diagnostics-errors.js";
-import { a as parseGoTemplate, d as late, i as executeGoTemplate, r as checkFunctions, t as asRefusal, u as namesIn } from "./go-template-render.js";
+import { a as placeInside, d as late, i as parseGoTemplate, r as executeGoTemplate, t as checkFunctions, u as namesIn } from "./go-template-render.js";
 import { n as suggest, t as didYouMean } from "./diagnostics-suggest.js";
 import { r as parseDuration } from "./time-duration.js";
-import { t as sleepTold } from "./time-sleep-told.js";
+import { t as asRefusal } from "./options-refusal.js";
 
 // src/builders/proxmox/rules/guest-key.ts
 /**
@@ -208,6 +208,13 @@ function cardParameters(cards, vmid) {
 		const address = mac === "repeatable" ? repeatableMac(vmid, index) : mac;
 		return [`net${index}`, [address === void 0 ? model : `${model}=${address}`, properties].filter(Boolean).join()];
 	}));
+}
+/** Cards with the addresses that the machine of this ID has. */
+function cardsOf(cards, vmid) {
+	return cards.map((card, index) => card.mac === "repeatable" ? {
+		...card,
+		mac: repeatableMac(vmid, index)
+	} : card);
 }
 /** The same machine gets the same address in every build, for a DHCP server that knows it. The plug-in's scheme. */
 function repeatableMac(vmid, index) {
@@ -825,9 +832,14 @@ function fieldOf({ pipeline }) {
 	if (others.length + more.length + pipeline.variables.length > 0 || word?.kind !== "path") return void 0;
 	return word.root.kind === "dot" && word.names.length === 1 ? word.names[0] : void 0;
 }
-function unknownFields({ nodes, range }) {
+function unknownFields({ nodes, text, range }) {
 	const known = marks.map(([name]) => `{{ .${name} }}`).join(", ");
-	return namesIn(nodes).fields.flatMap(({ name }) => markOf.has(name) ? [] : [error("unknown-boot-value", `boot_command knows no {{ .${name} }}`, `There are ${known}.`, range)]);
+	return namesIn(nodes).fields.flatMap((named) => {
+		const { name } = named;
+		if (markOf.has(name)) return [];
+		const place = placeInside(named, text, range);
+		return [error("unknown-boot-value", `boot_command knows no {{ .${name} }}`, `There are ${known}.`, place)];
+	});
 }
 function withZeros(text) {
 	return text.replaceAll(/\{\{[^}]*\}\}/g, (sequence) => "0".repeat(sequence.length));
@@ -844,6 +856,25 @@ function spelledProblem(problem, parts) {
 		start: moved(problem.start),
 		end: moved(problem.end)
 	};
+}
+
+// src/time/sleep-told.ts
+const interval = 15e3;
+/** Sleeps, and tells every 15 s how far it is, so that a log does not stand still for minutes. Milliseconds. */
+async function sleepTold(total, { clock, signal }, tell) {
+	for (let done = 0; done < total; done += interval) {
+		tell({
+			done,
+			total,
+			finished: false
+		});
+		await clock.sleep(Math.min(interval, total - done), signal);
+	}
+	tell({
+		done: total,
+		total,
+		finished: true
+	});
 }
 
 // src/boot/typing.ts
@@ -962,4 +993,4 @@ function laterRequests(machine, resizes) {
 	}];
 }
 
-export { slotIndex as _, diskParameters as a, resizesOf as c, labelFor as d, cardParameters as f, diskBus as g, cdSlot as h, cdParameters as i, typeBootCommand as l, cdBus as m, buildTag as n, laterRequests as o, present as p, buildTags as r, planMachine as s, buildDescription as t, keystrokesFor as u, guestKeyOf as v };
+export { cdSlot as _, diskParameters as a, guestKeyOf as b, resizesOf as c, keystrokesFor as d, labelFor as f, cdBus as g, present as h, cdParameters as i, typeBootCommand as l, cardsOf as m, buildTag as n, laterRequests as o, cardParameters as p, buildTags as r, planMachine as s, buildDescription as t, sleepTold as u, diskBus as v, slotIndex as y };

@@ -1,5 +1,5 @@
-import { i as unknownBootDevice, n as bootOrder, r as strangersIn, t as plannedVolid } from "./builders-proxmox-plan-image.js";
-import { a as diskParameters, c as resizesOf, f as cardParameters, i as cdParameters, o as laterRequests, p as present, r as buildTags, s as planMachine, t as buildDescription } from "./builders-proxmox-plan-machine-plan.js";
+import { a as strangersIn, i as bootOrder, n as plannedVolid, o as unknownBootDevice, t as replacingOf } from "./builders-proxmox-plan-replacing.js";
+import { a as diskParameters, c as resizesOf, h as present, i as cdParameters, o as laterRequests, p as cardParameters, r as buildTags, s as planMachine, t as buildDescription } from "./builders-proxmox-plan-machine-plan.js";
 import { n as freeSlot, r as placeOf, t as allocateSlots } from "./builders-proxmox-plan-slots.js";
 
 // src/builders/proxmox/plan/new-machine.ts
@@ -45,13 +45,15 @@ function planNewMachine(options, images, context) {
 		}),
 		vmid
 	};
+	const replacing = replacingOf(machine, [...slots.disks, ...Object.keys(creation).filter((key) => /^(?:efidisk|tpmstate)0$/.test(key))]);
 	return {
 		...planned,
 		requests: [{
 			method: "POST",
 			path,
 			params
-		}, ...laterRequests(`${path}/${vmid}`, planned.resizes)]
+		}, ...laterRequests(`${path}/${vmid}`, planned.resizes)],
+		...replacing === void 0 ? {} : { replacing }
 	};
 }
 /** The parameters of `POST /nodes/{node}/qemu`. */

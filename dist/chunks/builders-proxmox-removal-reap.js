@@ -1,47 +1,12 @@
-import { t as error } from "./diagnostics-diagnostic.js";
-import { i as TemplateError, n as ExternalError, o as toDiagnostics } from "./diagnostics-errors.js";
-import { t as didYouMean } from "./diagnostics-suggest.js";
-import { t as connectionOf } from "./builders-proxmox-connection-of.js";
-import { t as ProxmoxError } from "./proxmox-error.js";
-import { t as Vm } from "./proxmox-transport-retry-request.js";
+import { o as toDiagnostics } from "./diagnostics-errors.js";
+import { n as machinesOf, t as ifAllowed } from "./builders-proxmox-machine-all-machines.js";
 import { n as isInUse, t as deleteVolume } from "./builders-proxmox-machine-delete-volume.js";
-import { a as snapshotsOf, i as snapshotWith, t as connect } from "./proxmox-client.js";
-import { o as runMark, t as factsIn } from "./builders-proxmox-plan-build-marks.js";
+import { l as Vm, o as runMark, t as factsIn } from "./builders-proxmox-plan-build-marks.js";
+import { a as identityOf, c as takingIn, l as withoutTaking, s as successorIn } from "./builders-proxmox-machine-unended-tasks.js";
+import { i as finishSwap, l as hasAllDisks, n as snapshotWith, r as snapshotsOf } from "./builders-proxmox-machine-volume-user.js";
+import { n as withServer, t as requireNode } from "./builders-proxmox-with-server.js";
 import { i as parseUpid } from "./proxmox-task.js";
-import { t as fallback } from "./builders-proxmox-removal-remove-entries.js";
 import { t as removeMachine } from "./builders-proxmox-removal-remove-machine.js";
-
-// src/builders/proxmox/machine/all-machines.ts
-/** Machines that are looked at side by side. */
-const breadth = 8;
-/** Every machine that the credentials see, with its configuration. One that goes meanwhile is left out. */
-async function machinesOf(client, signal) {
-	const waiting = (await client.request("GET", "/cluster/resources", { type: "vm" }, { signal })).filter(({ type }) => type === "qemu");
-	const machines = [];
-	const work = async () => {
-		for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
-			const { vmid, node } = next;
-			if (vmid === void 0 || node === void 0) continue;
-			const config = await ifAllowed(() => new Vm(client, node, vmid, { signal }).config());
-			if (config !== void 0) machines.push({
-				node,
-				vmid,
-				config
-			});
-		}
-	};
-	await Promise.all(Array.from({ length: breadth }, work));
-	return machines.sort((left, right) => left.vmid - right.vmid);
-}
-/** Nothing where the credentials may not look. */
-async function ifAllowed(look) {
-	try {
-		return await look();
-	} catch (thrown) {
-		if (thrown instanceof ProxmoxError && thrown.status === 403) return void 0;
-		throw thrown;
-	}
-}
 
 // src/builders/proxmox/removal/leftover.ts
 /** Seconds between the making of a machine and its start by the build, at most. */
@@ -171,15 +136,7 @@ function usesDisksOf(vmid, config) {
 * made for one, if they are old enough and nothing speaks of a person or of a build that lives.
 */
 async function reap({ node, olderThanMs, dryRun }, overrides, context) {
-	const connection = connectionOf(fallback([], context), overrides);
-	requireConnection(connection);
-	const client = await connect(connection, context);
-	try {
-		for (const text of client.secrets()) context.emit({
-			kind: "secret",
-			text,
-			name: "the connection"
-		});
+	return withServer(overrides, context, async (client) => {
 		const { signal } = context;
 		await requireNode(node, client);
 		const isMeant = (thing) => node === void 0 || thing.node === node;
@@ -193,7 +150,7 @@ async function reap({ node, olderThanMs, dryRun }, overrides, context) {
 				continue;
 			}
 			const judged = judge(await suspectOf(machine, machines, client, signal), now, olderThan);
-			if (judged !== void 0) {
+			if (judged !== void 0 && !isFinishedWithAnother(machine, machines)) {
 				const removal = () => remove(machine, judged, client, context);
 				reaped.push(await settle(machineOf(machine, judged), judged.spared, dryRun, removal));
 			}
@@ -208,26 +165,15 @@ async function reap({ node, olderThanMs, dryRun }, overrides, context) {
 		});
 		for (const image of images.filter(isMeant)) reaped.push(await settle(imageOf(image), image.spared, dryRun, () => removeVolume(image, client, context)));
 		return reaped;
-	} finally {
-		await client.close();
-	}
+	});
 }
-/** All that is missing at once. Throws TemplateError. */
-function requireConnection({ url, username, password, token }) {
-	const where = (name) => `As \`${name}\` (input of the action, option of the command line), or in ${name.toUpperCase().replaceAll("-", "_")}.`;
-	const missing = [
-		...url ? [] : [error("missing-connection", "proxmox-url must be specified", where("proxmox-url"))],
-		...username ? [] : [error("missing-connection", "proxmox-username must be specified", where("proxmox-username"))],
-		...password || token ? [] : [error("missing-connection", "proxmox-token or proxmox-password must be specified", where("proxmox-token"))]
-	];
-	if (missing.length > 0) throw new TemplateError(missing);
+/** Of two machines of a swap the one that was built leads to both. */
+function isFinishedWithAnother({ config }, all) {
+	const machine = successorIn(String(config["description"] ?? ""))?.machine;
+	return machine !== void 0 && all.some((other) => other.vmid === machine && takesId(other) !== void 0);
 }
-async function requireNode(node, client) {
-	if (node === void 0) return;
-	const names = (await client.api.nodes.$get()).map((one) => one.node);
-	if (names.includes(node)) return;
-	const detail = `Nodes of this cluster: ${names.join(", ")}.${didYouMean(node, names)}`;
-	throw new ExternalError("unknown-node", `There is no node ${JSON.stringify(node)}`, detail);
+function takesId({ config }) {
+	return takingIn(String(config["description"] ?? ""))?.vmid;
 }
 async function settle(thing, spared, dryRun, remove) {
 	if (spared !== void 0) return {
@@ -262,6 +208,29 @@ async function settle(thing, spared, dryRun, remove) {
 async function remove({ node, vmid, config }, { run, build, since }, client, context) {
 	const changed = "it was changed meanwhile";
 	if ((await new Vm(client, node, vmid, { signal: context.signal }).config())?.["digest"] !== config["digest"]) return changed;
+	const description = String(config["description"] ?? "");
+	const successor = successorIn(description);
+	const taking = takingIn(description);
+	const old = taking && await oldOf(taking, client, context);
+	if (old === "damaged") return `it was to take the ID ${taking?.vmid}, whose template is removed in part: see which of the two is good`;
+	if (old === "whole") await new Vm(client, node, vmid, { signal: context.signal }).configure({ description: withoutTaking(description) });
+	const taken = old === "whole" ? void 0 : taking?.vmid ?? (successor === void 0 ? void 0 : vmid);
+	const mark = `proxmox-template-action: run ${run}, build ${build}`;
+	if (taken !== void 0) {
+		const { signal, emit } = context;
+		const machine = successor?.machine ?? vmid;
+		await finishSwap({
+			client,
+			node,
+			machine,
+			vmid: taken,
+			mark,
+			task: { signal },
+			signal,
+			emit
+		});
+		return successor === void 0 ? void 0 : "it was a template that was not finished, and is now";
+	}
 	const entry = {
 		id: String(vmid),
 		build,
@@ -269,10 +238,16 @@ async function remove({ node, vmid, config }, { run, build, since }, client, con
 		url: client.url.href,
 		kind: "vm",
 		vmid,
-		mark: `run ${run}, build ${build}`,
+		mark,
 		...since === void 0 ? {} : { since }
 	};
 	return await removeMachine(entry, client, context) === "gone" ? void 0 : changed;
+}
+/** Is the template still there whose ID was to be taken? Then nothing was begun, and it keeps it. */
+async function oldOf({ vmid, from, node }, client, { signal }) {
+	const config = await new Vm(client, node, vmid, { signal }).config();
+	if (config === void 0 || identityOf(config) !== from) return "gone";
+	return await hasAllDisks(config, node, client, signal) ? "whole" : "damaged";
 }
 async function removeVolume(image, client, { signal, emit }) {
 	emit({

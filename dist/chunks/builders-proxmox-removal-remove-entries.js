@@ -1,12 +1,14 @@
 import { n as ExternalError, o as toDiagnostics } from "./diagnostics-errors.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
-import { n as backoff } from "./proxmox-transport-retry-request.js";
+import { t as backoff } from "./proxmox-transport-retry-request.js";
 import { t as connectionOf } from "./builders-proxmox-connection-of.js";
-import { r as userOf, t as connect } from "./proxmox-client.js";
+import { t as connect } from "./proxmox-client.js";
+import { i as finishSwap, t as userOf } from "./builders-proxmox-machine-volume-user.js";
 import { i as parseUpid } from "./proxmox-task.js";
 import { i as volumeSize, r as seesAll, t as deleteVolume } from "./builders-proxmox-machine-delete-volume.js";
 import { t as backupWith } from "./builders-proxmox-machine-find-backup.js";
-import { n as unendedTask, t as removeMachine } from "./builders-proxmox-removal-remove-machine.js";
+import { t as unendedTask } from "./builders-proxmox-machine-unended-tasks.js";
+import { t as removeMachine } from "./builders-proxmox-removal-remove-machine.js";
 
 // src/builders/proxmox/removal/remove-backup.ts
 /** Removes an archive of a machine, by the notes that it was made with; a task that still writes it is stopped. */
@@ -107,19 +109,35 @@ function mayPass(thrown) {
 function removeEntry(entry, held, client, context) {
 	switch (entry.kind) {
 		case "vm": return removeMachine(entry, client, context);
+		case "swap": return finish(entry, client, context);
 		case "volume": return removeImage(entry, held, client, context);
 		case "backup": return removeBackup(entry, client, context);
 	}
 }
+/** What has begun is finished; what has not, is a machine that the journal has as well. */
+async function finish({ node, machine, vmid, mark }, client, { signal, emit }) {
+	await finishSwap({
+		client,
+		node,
+		machine,
+		vmid,
+		mark,
+		task: { signal },
+		signal,
+		emit
+	});
+	return "gone";
+}
 function report(entry, thrown, { emit }) {
 	const what = nameOf(entry);
 	const [reason] = toDiagnostics(thrown);
+	const isUnseen = thrown instanceof ProxmoxError && thrown.status === 403 && thrown.failure.method === "GET";
 	emit({
 		kind: "problem",
 		diagnostic: {
 			code: "not-removed",
 			severity: "error",
-			summary: thrown instanceof ProxmoxError && thrown.status === 403 && thrown.failure.method === "GET" ? `Could not see whether ${what} is left on node ${entry.node}: look for it yourself` : `Could not remove ${what} from node ${entry.node}: remove it yourself`,
+			summary: entry.kind === "swap" ? `Template ${entry.vmid} on node ${entry.node} could not be finished: its disks are those of machine ${entry.machine} or ${entry.vmid}, remove neither` : isUnseen ? `Could not see whether ${what} is left on node ${entry.node}: look for it yourself` : `Could not remove ${what} from node ${entry.node}: remove it yourself`,
 			detail: [reason?.summary, reason?.detail].filter(Boolean).join("\n")
 		}
 	});
@@ -127,6 +145,7 @@ function report(entry, thrown, { emit }) {
 function nameOf(entry) {
 	switch (entry.kind) {
 		case "vm": return `machine ${entry.vmid}`;
+		case "swap": return `the half-done template ${entry.vmid}`;
 		case "volume": return entry.volid;
 		case "backup": return `the archive of machine ${entry.vmid} on ${entry.storage}`;
 	}

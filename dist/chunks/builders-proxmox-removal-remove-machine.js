@@ -1,33 +1,9 @@
 import { n as ExternalError } from "./diagnostics-errors.js";
-import { i as parseUpid, n as mayStop } from "./proxmox-task.js";
-import { t as Vm } from "./proxmox-transport-retry-request.js";
+import { i as parseUpid } from "./proxmox-task.js";
+import { c as takingIn, t as unendedTask } from "./builders-proxmox-machine-unended-tasks.js";
+import { l as Vm } from "./builders-proxmox-plan-build-marks.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
 import { t as deleteVolume } from "./builders-proxmox-machine-delete-volume.js";
-
-// src/builders/proxmox/removal/unended-tasks.ts
-/** Milliseconds for a task that is not stopped: most of what the platform grants a post step. */
-const patience = 15e4;
-/**
-* Waits for tasks of ours that may still make what is to be removed: what they make must not come after us. Those that
-* may be stopped are. Answers the first that goes on running.
-*/
-async function unendedTask(node, choice, client, { signal, emit }) {
-	for (const upid of await client.runningTasks(node, choice)) {
-		const { type = "", id = "" } = parseUpid(upid) ?? {};
-		if (mayStop(type)) await client.request("DELETE", `/nodes/${node}/tasks/${upid}`);
-		else emit({
-			kind: "message",
-			text: `Waiting for the end of the task ${type} of ${id} on node ${node}: stopped, it would leave something half-made`
-		});
-		await client.task(upid, {
-			signal,
-			limitMs: patience
-		}).catch(() => {});
-	}
-	signal.throwIfAborted();
-	const [running] = await client.runningTasks(node, choice);
-	return running;
-}
 
 // src/builders/proxmox/removal/machine-volumes.ts
 /**
@@ -104,6 +80,8 @@ async function removeMachine(entry, client, context) {
 		});
 		return "foreign";
 	}
+	const taking = takingIn(String(config["description"] ?? ""));
+	if (taking !== void 0) throw new ExternalError("not-removed", `Machine ${vmid} is what the new template ${taking.vmid} is made of, and that is not finished`, "It has disks that nothing else has. Whoever finishes the template removes it: the post step, or the command reap.");
 	context.emit({
 		kind: "say",
 		text: `Removing machine ${vmid} from node ${node}`
@@ -122,4 +100,4 @@ async function made({ node, vmid, source }, client, context) {
 	throw new ExternalError("still-being-made", `The task ${parseUpid(copying)?.type} of machine ${vmid} still runs on the server, and is not stopped`, "Stopped, it would leave what nobody but root can remove. What it makes carries the mark of this run: the command reap removes it later.");
 }
 
-export { unendedTask as n, removeMachine as t };
+export { removeMachine as t };

@@ -1,83 +1,25 @@
 import { t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError, n as ExternalError } from "./diagnostics-errors.js";
 import { s as settingDeeds, t as deed } from "./proxmox-needed-permissions.js";
-import { i as unknownBootDevice, r as strangersIn } from "./builders-proxmox-plan-image.js";
+import { a as strangersIn, o as unknownBootDevice } from "./builders-proxmox-plan-replacing.js";
 import { n as copyOf, t as configurationOf } from "./builders-proxmox-plan-clone.js";
 import { c as resizesOf } from "./builders-proxmox-plan-machine-plan.js";
 import { r as placeOf, t as allocateSlots } from "./builders-proxmox-plan-slots.js";
-import { t as didYouMean } from "./diagnostics-suggest.js";
-import { i as parseVolid, n as drivesOf } from "./proxmox-notation-drive-notation.js";
-import { t as Vm } from "./proxmox-transport-retry-request.js";
-import { n as machinesOfNode, r as resourcesOf } from "./builders-proxmox-machine-list.js";
-import { o as runMark, s as successorsIn } from "./builders-proxmox-plan-build-marks.js";
+import { t as findSource } from "./builders-proxmox-steps-find-clone-source.js";
 import { t as claimMachine } from "./builders-proxmox-steps-make-machine.js";
-
-// src/builders/proxmox/steps/find-clone-source.ts
-/** Finds it by ID or name; of several with one name, one on the build's own node. Throws TemplateError at the option. */
-async function findSource({ name, vmid: id }, session, { places }) {
-	const machines = (await resourcesOf(session)).filter(({ type }) => type === void 0 || type === "qemu");
-	const isMeant = (one) => id === void 0 ? one.name === name : one.vmid === id;
-	const listed = machines.filter(isMeant);
-	const found = await firstFit(listed.length > 0 ? listed : (await machinesOfNode(session)).filter(isMeant), id === void 0, session);
-	if (found === void 0) {
-		const [option, what] = id === void 0 ? ["clone_vm", JSON.stringify(name)] : ["clone_vm_id", id];
-		throw new TemplateError([error("unknown-clone-source", `There is no virtual machine ${what} to clone`, seen(machines, id === void 0 ? name : ""), places.at([option]))]);
-	}
-	const { vm, config } = found;
-	const drives = [...drivesOf(config)].filter(([key]) => /^(ide|sata|scsi|virtio)\d+$/.test(key));
-	return {
-		vmid: vm.vmid,
-		node: vm.node,
-		disks: new Map(drives.filter(([, { cdrom }]) => !cdrom).map(([key, { file }]) => [key, parseVolid(file)?.storage ?? ""])),
-		drives: drives.map(([key]) => key),
-		others: Object.keys(config),
-		cloudInit: drives.filter(([, { cloudInit }]) => cloudInit).map(([key]) => key)
-	};
-}
-/**
-* One on the build's own node before others. `byName`: the machine of a build that is under way or was cut off may have
-* the name already and is not meant, nor is a template that has its successor beside it.
-*/
-async function firstFit(fitting, byName, { client, node, task }) {
-	const ids = new Set(fitting.map(({ vmid }) => vmid));
-	const nearFirst = fitting.toSorted((left, right) => Number(right.node === node) - Number(left.node === node));
-	let followed;
-	for (const { vmid, node: own } of nearFirst) {
-		if (vmid === void 0) continue;
-		const vm = new Vm(client, own ?? node, vmid, task);
-		const config = await vm.config();
-		const description = String(config?.["description"] ?? "");
-		if (config === void 0 || byName && runMark.test(description)) continue;
-		if (!byName || !successorsIn(description).some((other) => other !== vmid && ids.has(other))) return {
-			vm,
-			config
-		};
-		followed ??= {
-			vm,
-			config
-		};
-	}
-	return followed;
-}
-function seen(machines, name) {
-	const names = machines.flatMap((one) => one.template === 1 && one.name !== void 0 ? [one.name] : []);
-	const templates = [...new Set(names)].sort();
-	const shown = templates.length === 0 ? "none" : templates.slice(0, 10).join(", ");
-	const every = machines.flatMap((one) => one.name ?? []);
-	return `Templates that these credentials see: ${shown}. A machine is seen only with VM.Audit on it.${name === "" ? "" : didYouMean(name, every)}`;
-}
 
 // src/builders/proxmox/steps/clone-machine.ts
 /** A copy of another machine, with more drives where the template has some. */
 function copiedMachine(plan) {
 	return { prepare: async (session, context) => {
 		const source = await findSource(plan.source, session, context);
-		if (source.vmid === plan.vmid) throw new TemplateError([error("conflicting-options", "vm_id is that of the machine to clone", "A copy has an ID of its own.", context.places.at(["vm_id"]))]);
+		checkId(plan, source, context);
 		const slots = slotsOf(plan, source, context);
 		warnOfBootOrder(plan, source, slots, context);
 		return {
 			slots,
 			deeds: deedsOf(plan, source, slots),
+			parent: `${source.vmid} ${source.name}`.trim(),
 			make: async (volids, publicKey) => {
 				const { node, vmid } = source;
 				const copy = (to, mark) => to.cloneFrom({
@@ -105,6 +47,13 @@ function copiedMachine(plan) {
 			}
 		};
 	} };
+}
+/** Known only now where the source is named: with force the copy would take its place. */
+function checkId({ vmid, takes, followsSource }, source, { places }) {
+	if (source.vmid !== vmid && (source.vmid !== takes || followsSource)) return;
+	const detail = "A copy has an ID of its own; with force it would take the place of its source.";
+	const range = places.at(["vm_id"]);
+	throw new TemplateError([error("conflicting-options", "vm_id is that of the machine to clone", detail, range)]);
 }
 function warnOfBootOrder({ options, cards }, source, slots, context) {
 	const drives = [

@@ -1,5 +1,5 @@
 import { s as settingDeeds, t as deed } from "./proxmox-needed-permissions.js";
-import { t as plannedVolid } from "./builders-proxmox-plan-image.js";
+import { n as plannedVolid } from "./builders-proxmox-plan-replacing.js";
 import { t as creationOf } from "./builders-proxmox-plan-new-machine.js";
 import { t as claimMachine } from "./builders-proxmox-steps-make-machine.js";
 

@@ -1,7 +1,6 @@
 import { t as ProxmoxError } from "./proxmox-error.js";
-import { t as Vm } from "./proxmox-transport-retry-request.js";
-import { n as wasRefused, t as nextId } from "./builders-proxmox-next-id.js";
-import { r as marked } from "./builders-proxmox-plan-build-marks.js";
+import { l as Vm, r as marked } from "./builders-proxmox-plan-build-marks.js";
+import { n as wasRefused, t as freeId } from "./builders-proxmox-next-id.js";
 import { randomInt } from "node:crypto";
 
 // src/builders/proxmox/steps/make-machine.ts
@@ -13,7 +12,7 @@ const attempts = 10;
 */
 async function claimMachine({ vmid: fixed, options }, session, context, make, source) {
 	for (let attempt = 1;; attempt++) {
-		const vmid = fixed ?? await nextId(session);
+		const vmid = fixed ?? await freeId(session);
 		const vm = new Vm(session.client, session.node, vmid, session.task);
 		const since = session.client.serverTime;
 		const subject = {

@@ -4,6 +4,7 @@ import { t as ConnectionLost } from "./communicators-communicator.js";
 import { r as timeoutSignal } from "./time-clock.js";
 import { n as mostWritten, t as AgentFailure } from "./communicators-agent-guest-agent.js";
 import { t as readOutput } from "./communicators-read-output.js";
+import { t as makeFolder } from "./host-make-folder.js";
 import { t as archiveOf } from "./communicators-folder-archive.js";
 import { t as readFolder } from "./communicators-local-tree.js";
 import { i as shellPattern, r as shellPath, t as quote } from "./communicators-remote-path.js";
@@ -14,7 +15,7 @@ import { constants as constants$1 } from "node:os";
 import { PassThrough, Readable } from "node:stream";
 import { once } from "node:events";
 import { createHash, randomUUID } from "node:crypto";
-import { copyFile, mkdir } from "node:fs/promises";
+import { copyFile } from "node:fs/promises";
 import { finished as finished$1 } from "node:stream/promises";
 import { setImmediate, setTimeout } from "node:timers/promises";
 
@@ -647,13 +648,10 @@ async function unpackArchive(stream, place) {
 	await bytes.drain();
 }
 async function make({ type, name, link, mode, size }, bytes, place) {
-	if (type === "5") await mkdir(place(safe(name)), {
-		recursive: true,
-		mode: mode | 448
-	});
+	if (type === "5") await makeFolder(place(safe(name)), mode | 448);
 	else if (type === "0" || type === "\0" || type === "7") {
 		const path = place(safe(name));
-		await mkdir(dirname(path), { recursive: true });
+		await makeFolder(dirname(path));
 		const file = createWriteStream(path, { mode });
 		const closed = finished$1(file);
 		closed.catch(() => {});
@@ -799,7 +797,7 @@ async function oneByOne(reached, pattern, localPath, transfer) {
 	for (const { isFolder, below } of listed) {
 		if (!isFolder) continue;
 		if (transfer.program.signal.aborted) throw new Cancelled();
-		await mkdir(transfer.place(join(localPath, below)), { recursive: true });
+		await makeFolder(transfer.place(join(localPath, below)));
 	}
 	for (const { isFolder, path, below } of listed) {
 		if (isFolder) continue;

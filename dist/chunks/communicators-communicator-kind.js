@@ -11,10 +11,13 @@ const secret = {
 	openWhenLiteral: true
 };
 /** An option that is a time to wait; as with Packer an empty text and zero are none. */
-function waitTime() {
-	return duration({ emptyIsUnset: true });
+function waitTime(negative = "fails") {
+	return duration({
+		emptyIsUnset: true,
+		negative
+	});
 }
 /** What all kinds that connect have in common. */
-const waitOptions = { pause_before_connecting: waitTime().optional().describe("Once the guest answers, disconnect, wait this long and connect again: for guests that reboot by themselves.") };
+const waitOptions = { pause_before_connecting: waitTime("none").optional().describe("Once the guest answers, disconnect, wait this long and connect again: for guests that reboot by themselves.") };
 
 export { waitTime as i, secret as n, waitOptions as r, AddressPending as t };

@@ -5,7 +5,7 @@ import { t as didYouMean } from "./diagnostics-suggest.js";
 import { i as unknown, r as notation } from "./options-codecs-notation.js";
 import { n as privateKeyFile, r as readPrivateKey } from "./communicators-ssh-private-key.js";
 import { n as isContent } from "./options-content-for-path.js";
-import { n as mayRead, r as refuseUse } from "./options-trusted-use.js";
+import { i as refuseUse, n as mayRead } from "./options-trusted-use.js";
 import { i as readCertificate, n as certificateProblem } from "./communicators-ssh-authentication-certificate.js";
 import { n as keyExchanges, t as ciphers } from "./communicators-ssh-handshake-algorithms.js";
 import { t as checkKeyPair } from "./communicators-ssh-key-pair.js";
@@ -15,7 +15,7 @@ import { t as parseTunnel } from "./communicators-ssh-tunnel-spec.js";
 /** The options of `communicator = "agent"`. */
 const agentOptions = object({
 	...waitOptions,
-	agent_timeout: waitTime().optional().describe("How long to wait for the guest agent, at the beginning and when it is silent while a command runs; default `5m`."),
+	agent_timeout: waitTime("wrong").optional().describe("How long to wait for the guest agent, at the beginning and when it is silent while a command runs; default `5m`."),
 	agent_shell: string().default("").describe("Shell that runs commands in the guest: a path or name of one that takes `-c` as POSIX has it, default `/bin/sh`. Windows has `cmd`, and takes `powershell` or `pwsh` too.")
 });
 
@@ -100,6 +100,9 @@ function autoOf(ways) {
 		checkStandalone: (given, context) => {
 			for (const kind of usable(given)) kind.checkStandalone?.(given, context);
 		},
+		checkMade: (given, context) => {
+			for (const kind of usable(given)) kind.checkMade?.(given, context);
+		},
 		access: (given) => accessOf(given, usable(given)),
 		keyLogin: (given) => keyLoginOf(given, usable(given)),
 		async checkHere(given, context) {
@@ -111,10 +114,12 @@ function autoOf(ways) {
 }
 function whyNot(kind, given) {
 	if (kind.needsAgent === true) return given["qemu_agent"] === true ? void 0 : "the machine has no guest agent (qemu_agent)";
-	return kind.access(given).user === "" ? `${kind.type}_username is not set` : void 0;
+	const { user, password } = kind.access(given);
+	if (user === "") return `${kind.type}_username is not set`;
+	return password === "" && kind.keyLogin === void 0 ? `${kind.type}_password is not set` : void 0;
 }
 function resolve(given, usable, leftOut, context) {
-	if (usable.length === 0) context.error("missing-option", ["communicator"], "There is nothing by which communicator = \"auto\" could reach the guest", `${leftOut.map(({ kind, why }) => `${kind.type}: ${why}`).join("; ")}. Set ssh_username or winrm_username, or keep the guest agent.`);
+	if (usable.length === 0) context.error("missing-option", ["communicator"], "There is nothing by which communicator = \"auto\" could reach the guest", `${leftOut.map(({ kind, why }) => `${kind.type}: ${why}`).join("; ")}. Set ssh_username, or winrm_username and winrm_password, or keep the guest agent.`);
 	warnOfUnused(usable, leftOut, context);
 	let resolved = given;
 	for (const kind of usable) resolved = {
@@ -189,7 +194,7 @@ const options$1 = object({
 		"agent",
 		"no"
 	], { standIn: "no" }).optional().describe("What ends the installation of a guest that nobody reaches: `poweroff`, `reboot` (the machine is stopped where its guest restarts), `agent` (the guest agent answers), or `no`, the default: nothing is waited for, as in Packer."),
-	none_wait_timeout: waitTime().optional().describe("How long to wait for that; default `1h`.")
+	none_wait_timeout: waitTime("wrong").optional().describe("How long to wait for that; default `1h`.")
 });
 /** The guest is left to itself. */
 const none = {
@@ -271,8 +276,8 @@ const sshOptions = object({
 	}).describe("Old name of `ssh_timeout`."),
 	ssh_handshake_attempts: number().default(0).describe("Failed authentications after which to give up; default 10 unless `ssh_timeout` is set."),
 	ssh_pty: boolean().default(false).describe("Run commands on a terminal."),
-	ssh_keep_alive_interval: waitTime().default(5e3).describe("Time between keep-alive messages; negative: none."),
-	ssh_read_write_timeout: waitTime().optional().describe("Give the connection up when nothing moves on it for this long."),
+	ssh_keep_alive_interval: waitTime("none").default(5e3).describe("Time between keep-alive messages; negative: none."),
+	ssh_read_write_timeout: waitTime("none").optional().describe("Give the connection up when nothing moves on it for this long."),
 	ssh_ciphers: array(string()).default([]).describe("Ciphers to offer, in order."),
 	ssh_key_exchange_algorithms: array(string()).default([]).describe("Key exchange methods to offer, in order."),
 	ssh_file_transfer_method: string().default("scp").describe("`scp` (falls back to sftp and then to `cat` where the guest has none) or `sftp`. A folder goes as one archive where the guest has `tar` and nothing stands in its place."),
@@ -560,6 +565,7 @@ const winrm = {
 	windowsOnly: true,
 	rules,
 	checkStandalone,
+	checkMade,
 	access: ({ winrm_host: host, winrm_port: port, winrm_username: user, winrm_password: password }) => ({
 		host,
 		port,
@@ -584,6 +590,10 @@ function checkStandalone(given, { error, isLate }) {
 	const missing = (name) => given[name] === "" && !isLate([name]);
 	if (missing("winrm_host")) error("missing-option", ["winrm_host"], "a Host must be specified", "Set winrm_host to the address of the machine.");
 	if (missing("winrm_password")) error("missing-option", ["winrm_password"], "one authentication method must be specified", "Set winrm_password.");
+}
+function checkMade({ winrm_password: password }, { buildFails, isLate }) {
+	if (password !== "" || isLate(["winrm_password"])) return;
+	buildFails("missing-option", ["winrm_password"], "There is no password to log in with over WinRM", "Windows lets nobody in over the network with an empty password. Set winrm_password.");
 }
 function connect(given, context) {
 	const { address, evidence, env, signal, clock, message, waiting } = context;

@@ -1,5 +1,5 @@
 import { r as GuestError } from "./diagnostics-errors.js";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { readdirSync, statSync } from "node:fs";
 
 // src/communicators/local-tree.ts
@@ -35,6 +35,7 @@ function look(path) {
 	try {
 		return statSync(path);
 	} catch (cause) {
+		if (basename(path).includes("�")) throw new GuestError("not-uploadable", `${path} can not be uploaded: its name is not UTF-8`, "Rename it.", { cause });
 		throw new GuestError("unreadable-file", `${path} can not be uploaded: it can not be read, or is a broken symbolic link`, void 0, { cause });
 	}
 }

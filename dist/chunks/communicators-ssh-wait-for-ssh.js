@@ -4,7 +4,7 @@ import { t as formatDuration } from "./time-duration.js";
 import { t as AddressPending } from "./communicators-communicator-kind.js";
 import { i as ConnectFailure, n as limited, r as openSocket, t as WaitRecord } from "./communicators-ssh-wait-record.js";
 import { t as require_lib } from "./npm-ssh2.js";
-import { t as longestTimer } from "./time-clock.js";
+import { r as timeoutSignal, t as longestTimer } from "./time-clock.js";
 import { t as parsePrivateKey } from "./communicators-ssh-private-key.js";
 import { n as certifiedKeysOf, r as signForCertificates, t as AgentWithCertificates } from "./communicators-ssh-authentication-agent-with-certificates.js";
 import { t as answersTo } from "./communicators-ssh-authentication-prompts.js";
@@ -12,10 +12,11 @@ import { n as keyExchanges, t as ciphers } from "./communicators-ssh-handshake-a
 import { t as privateFolder } from "./host-private-folder.js";
 import { t as ConnectionLost } from "./communicators-communicator.js";
 import { t as readFolder } from "./communicators-local-tree.js";
+import { i as shellPattern, n as sftpPath, r as shellPath, t as quote } from "./communicators-remote-path.js";
 import { t as readOutput } from "./communicators-read-output.js";
 import { a as AgentRefused, c as openSession, i as writeTo, n as TransferUnavailable, o as NoChannel, r as ignored, s as TerminalRefused, t as StreamClosed } from "./communicators-ssh-transfer-file-transfer.js";
+import { t as makeFolder } from "./host-make-folder.js";
 import { t as lastLines } from "./scripts-script-lines.js";
-import { i as shellPattern, n as sftpPath, r as shellPath, t as quote } from "./communicators-remote-path.js";
 import { t as ByteReader } from "./communicators-ssh-transfer-byte-reader.js";
 import { n as portWithoutRoot } from "./net-guest-port.js";
 import { basename, join, posix } from "node:path";
@@ -23,8 +24,9 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { connect, createServer, isIP } from "node:net";
 import { promisify } from "node:util";
 import { createHash, createPublicKey, diffieHellman, generateKeyPairSync } from "node:crypto";
-import { mkdir, rm, stat } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import { finished, pipeline } from "node:stream/promises";
+import { StringDecoder } from "node:string_decoder";
 
 // src/communicators/ssh/authentication/auth-methods.ts
 var import_lib = /* @__PURE__ */ __toESM(require_lib(), 1);
@@ -308,7 +310,7 @@ function noMatch(message, record) {
 }
 
 // src/communicators/ssh/handshake/handshake-record.ts
-const longest = 255;
+const longest$1 = 255;
 function recordHandshake() {
 	const offers = /* @__PURE__ */ new Map();
 	let bytes = Buffer.alloc(0);
@@ -327,8 +329,8 @@ function recordHandshake() {
 		},
 		listen(sock) {
 			const read = (chunk) => {
-				bytes = Buffer.concat([bytes, chunk.subarray(0, longest - bytes.length)]);
-				if (bytes.includes("\n") || bytes.length === longest) sock.off("data", read);
+				bytes = Buffer.concat([bytes, chunk.subarray(0, longest$1 - bytes.length)]);
+				if (bytes.includes("\n") || bytes.length === longest$1) sock.off("data", read);
 			};
 			sock.on("data", read);
 		},
@@ -518,7 +520,7 @@ function anotherGuest(before, now) {
 	return new GuestError("other-host-key", "The guest shows another SSH host key than before, and was not to restart", `It was ${before}, and is ${now}. Something else may answer at its address: nothing was sent to it. Where a provisioner restarts the guest and makes it new keys, set expect_disconnect = true on it; where a guest restarts by itself after its installation, set pause_before_connecting to a time that is longer than that.`);
 }
 
-// src/communicators/ssh/exec.ts
+// src/communicators/ssh/commands/exec.ts
 /** Runs a command to its end. Throws NoChannel, AgentRefused or TerminalRefused where it could not start, and Cancelled. */
 async function execOn(client, command, options, how) {
 	const { signal, stdin } = options;
@@ -538,6 +540,116 @@ async function execOn(client, command, options, how) {
 		signal: exit.signal,
 		disconnected: exit.code === void 0 && exit.signal === void 0
 	};
+}
+
+// src/communicators/ssh/commands/end-commands.ts
+/** Milliseconds for all of it. */
+const longest = 2e4;
+/**
+* Ends what commands of this connection have left running in the guest. sshd signals a command whose channel is closed, but
+* not for root before OpenSSH 9.8, dropbear the shell alone, and both no program that has a session of its own (sudo). The
+* commands of a connection are children of one process of the server, which is the parent of the shell that looks for them:
+* so there may be no other command on it. Answers what still runs, as `PID command`; nothing where the guest is none with /proc.
+*/
+async function endCommands(client) {
+	const left = [];
+	const options = {
+		signal: timeoutSignal(longest),
+		onOutput: (stream, line) => stream === "stdout" && left.push(line)
+	};
+	try {
+		const { exitCode } = await execOn(client, `exec sh -c ${quote(script)}`, options, {
+			pty: false,
+			forwardAgent: false
+		});
+		return exitCode === 0 ? left : [];
+	} catch {
+		return [];
+	}
+}
+const script = `
+read -r server < /proc/$PPID/comm || exit 1
+case $server in sshd*|dropbear*) ;; *) exit 1 ;; esac
+processes() {
+  for folder in /proc/[0-9]*; do
+    read -r stat < $folder/stat || continue
+    id=\${folder#/proc/}
+    set -- \${stat##*) }
+    [ $1 = Z ] || echo "$id $2 $4"
+  done 2>/dev/null
+}
+all=$(processes)
+mine=" "
+for pass in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
+  before=$mine
+  while read -r id parent session; do
+    [ $id = $$ ] || [ $parent = $$ ] && continue
+    case $mine in *" $id "*) continue ;; esac
+    [ $parent = $PPID ] && mine="$mine$id "
+    case $mine in *" $parent "*|*" $session "*) mine="$mine$id " ;; esac
+  done <<END
+$all
+END
+  [ "$mine" = "$before" ] && break
+done
+alive() {
+  now=" $(processes | while read -r id rest; do printf '%s ' $id; done)"
+  left=
+  for id in $mine; do case $now in *" $id "*) left="$left$id " ;; esac; done
+  [ -n "$left" ]
+}
+for name in TERM KILL; do
+  kill -s $name $mine 2>/dev/null
+  for second in 1 2 3; do
+    alive || exit 0
+    if [ $second = 1 ]; then sudo -n kill -s $name $left < /dev/null > /dev/null 2>&1; fi
+    sleep 1
+  done
+done
+alive
+for id in $left; do echo "$id $(tr '\\0' ' ' < /proc/$id/cmdline)"; done 2>/dev/null
+exit 0
+`;
+
+// src/communicators/ssh/commands/open-commands.ts
+/** The commands that run on connections. One that has to end within a time is over in the guest, too, when that is up. */
+var OpenCommands = class {
+	#open = /* @__PURE__ */ new Set();
+	#ending = /* @__PURE__ */ new Map();
+	#notice;
+	constructor(notice) {
+		this.#notice = notice;
+	}
+	/** As `execOn`. */
+	async run(client, command, options, how) {
+		const { signal } = options;
+		const mine = {
+			client,
+			signal
+		};
+		this.#open.add(mine);
+		try {
+			return await execOn(client, command, options, how);
+		} catch (thrown) {
+			if (thrown instanceof Cancelled && isOver(signal)) await this.#end(client);
+			throw thrown;
+		} finally {
+			this.#open.delete(mine);
+		}
+	}
+	async #end(client) {
+		if ([...this.#open].some((each) => each.client === client && !each.signal.aborted)) return;
+		let ending = this.#ending.get(client);
+		if (ending !== void 0) return void await ending;
+		ending = endCommands(client);
+		this.#ending.set(client, ending);
+		const left = await ending;
+		this.#ending.delete(client);
+		if (left.length > 0) this.#notice(`The command that was ended still runs in the guest: ${left.join(", ")}`);
+	}
+};
+function isOver({ reason }) {
+	return reason instanceof DOMException && reason.name === "TimeoutError";
 }
 
 // src/communicators/ssh/transfer/advice.ts
@@ -610,7 +722,7 @@ function catTransfer(client) {
 		async downloadDirectory(remotePath, localPath, context) {
 			const source = shellPattern(remotePath.length > 1 ? remotePath.replace(/\/+$/, "") : remotePath);
 			const list = async (type) => {
-				const paths = (await run(client, `find ${source} -type ${type}`, context)).split("\n").filter(Boolean);
+				const paths = (await run(client, `find ${source} -type ${type} -exec printf '%s\\0' {} +`, context)).split("\0").filter(Boolean);
 				if (paths.some((path) => path.split("/").includes(".."))) throw new GuestError("unsafe-remote-name", `${remotePath} holds a path with ".."`);
 				return paths;
 			};
@@ -620,7 +732,7 @@ function catTransfer(client) {
 				const root = roots.find((one) => path === one || path.startsWith(`${one}/`)) ?? path;
 				return join(localPath, posix.basename(root), path.slice(root.length));
 			};
-			for (const path of folders) await mkdir(context.place(placeOf(path)), { recursive: true });
+			for (const path of folders) await makeFolder(context.place(placeOf(path)));
 			for (const path of await list("f")) {
 				const file = createWriteStream(context.place(placeOf(path))).on("error", ignored);
 				await get(quote(path), file, context);
@@ -635,6 +747,7 @@ const mostListed = 32 << 20;
 /** Runs a command; answers what it printed unless `speak` reads that itself. A failure is a GuestError with its words. */
 async function run(client, command, { signal }, speak) {
 	const { channel, closed, aborted } = await openSession(client, command, { signal });
+	const decoder = new StringDecoder("utf8");
 	let stdout = "";
 	let stderr = "";
 	channel.stderr.on("data", (chunk) => {
@@ -642,7 +755,7 @@ async function run(client, command, { signal }, speak) {
 	});
 	let failure;
 	if (speak === void 0) channel.on("data", (chunk) => {
-		stdout += chunk.toString("utf8");
+		stdout += decoder.write(chunk);
 		if (stdout.length > mostListed) channel.close();
 	});
 	else await Promise.race([speak(channel), aborted]).catch((thrown) => {
@@ -669,6 +782,7 @@ function scpTransfer(client) {
 			});
 		},
 		async uploadDirectory(folder, remotePath, inside, context) {
+			if (hasLineEnds(folder)) throw new TransferUnavailable("scp can not name a file whose name has a line end");
 			await asSource(client, `scp -r -t ${inside ? "-d " : ""}${shellPath(remotePath)}`, context, async (peer) => {
 				context.onTotal(folder.size);
 				await (inside ? peer.contents(folder) : peer.folder(folder));
@@ -690,10 +804,7 @@ function scpTransfer(client) {
 					if (folders.length > 1) folders.pop();
 				} else if (record.kind === "folder") {
 					const path = join(parent, record.name);
-					await mkdir(context.place(path), {
-						recursive: true,
-						mode: record.mode | 448
-					});
+					await makeFolder(context.place(path), record.mode | 448);
 					folders.push(path);
 				} else {
 					const path = context.place(join(parent, record.name));
@@ -829,6 +940,10 @@ function ended(code) {
 }
 function octal(mode) {
 	return mode.toString(8).padStart(4, "0");
+}
+/** A name ends at the end of its line; it may be of the folder itself, which is not sent where only what is in it goes. */
+function hasLineEnds({ name, folders, files }) {
+	return name.includes("\n") || files.some((file) => file.name.includes("\n")) || folders.some(hasLineEnds);
 }
 function safeName(name) {
 	if (name !== "" && !/[\n\0]/.test(name)) return name;
@@ -1026,7 +1141,7 @@ async function putContents(sftp, folder, path, context) {
 	for (const child of folder.folders) await putFolder(sftp, child, posix.join(path, child.name), context);
 }
 async function getFolder(sftp, path, localPath, context) {
-	await mkdir(context.place(localPath), { recursive: true });
+	await makeFolder(context.place(localPath));
 	const entries = await promisify(sftp.readdir.bind(sftp))(path);
 	for (const { filename } of entries) {
 		if (filename === "." || filename === ".." || filename.includes("/")) continue;
@@ -1063,6 +1178,7 @@ const cat = {
 */
 var SshCommunicator = class {
 	#options;
+	#commands;
 	#client;
 	#forwardAgent;
 	#noTerminals = false;
@@ -1071,6 +1187,7 @@ var SshCommunicator = class {
 	#hasTar = true;
 	constructor(client, options) {
 		this.#options = options;
+		this.#commands = new OpenCommands(options.notice);
 		this.#forwardAgent = options.forwardAgent;
 		this.#methods = options.transferMethod === "sftp" ? [
 			sftp,
@@ -1089,7 +1206,7 @@ var SshCommunicator = class {
 				const { terminal = this.#options.pty } = options;
 				const pty = options.terminal !== void 0 && this.#noTerminals ? false : terminal;
 				try {
-					return await execOn(client, command, options, {
+					return await this.#commands.run(client, command, options, {
 						pty,
 						forwardAgent: this.#forwardAgent
 					});

@@ -7,6 +7,7 @@ import { t as XMLParser } from "./npm-is-unsafe.js";
 import { n as proxyFor, r as trustedContext, t as basicAuthorization } from "./net-proxy.js";
 import { n as splitLines } from "./scripts-script-lines.js";
 import { t as readFolder } from "./communicators-local-tree.js";
+import { t as makeFolder } from "./host-make-folder.js";
 import { i as writeTo, r as ignored } from "./communicators-ssh-transfer-file-transfer.js";
 import { basename, join } from "node:path";
 import { createReadStream, createWriteStream } from "node:fs";
@@ -16,7 +17,6 @@ import { PassThrough } from "node:stream";
 import { once } from "node:events";
 import { X509Certificate, createHash, createHmac, randomBytes, randomUUID } from "node:crypto";
 import { connect as connect$1 } from "node:tls";
-import { mkdir } from "node:fs/promises";
 import { finished as finished$1 } from "node:stream/promises";
 
 // src/communicators/winrm/winrm-failure.ts
@@ -1633,7 +1633,7 @@ async function downloadFolder(guest, path, pattern, into, { onBytes, place }) {
 			switch (order.kind) {
 				case "folder":
 					await close();
-					await mkdir(place(join(into, ...safe(order.path))), { recursive: true });
+					await makeFolder(place(join(into, ...safe(order.path))));
 					entries++;
 					break;
 				case "file":

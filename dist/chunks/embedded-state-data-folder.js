@@ -1,3 +1,4 @@
+import { n as makeFolderSync } from "./host-make-folder.js";
 import path, { basename, dirname, join, sep } from "node:path";
 import { chmodSync, closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { randomBytes } from "node:crypto";
@@ -8,7 +9,8 @@ import { setTimeout } from "node:timers/promises";
 function processStart(pid) {
 	try {
 		const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-		return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+		const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+		return fields[0] === "Z" || fields[0] === "X" ? void 0 : fields[19];
 	} catch {}
 	try {
 		process.kill(pid, 0);
@@ -112,10 +114,7 @@ function readRecord(file) {
 // src/embedded/state/data-folder.ts
 /** Throws Error when another living server has the folder. */
 function openDataFolder(root) {
-	mkdirSync(root, {
-		recursive: true,
-		mode: 448
-	});
+	makeFolderSync(root, 448);
 	closeToOthers(root);
 	const release = lock(path.join(root, "server.lock"), root);
 	const at = (file) => path.join(root, file);
@@ -200,6 +199,10 @@ function livingHolder(text) {
 	if (holder?.started === void 0 || processStart(holder.pid) !== holder.started) return void 0;
 	return holder;
 }
+/** The process whose server has the folder; undefined: none. */
+function serverOf(root) {
+	return livingHolder(readIfExists(path.join(root, "server.lock")))?.pid;
+}
 /** Did a server have the folder that ended without saying so? */
 function isAbandoned(root) {
 	const text = readIfExists(path.join(root, "server.lock"));
@@ -215,4 +218,4 @@ function readHolder(text) {
 	} catch {}
 }
 
-export { goneWithin as a, qemuProcesses as c, endProcess as i, processStart as l, openDataFolder as n, killMachines as o, endOrphans as r, processExit as s, isAbandoned as t };
+export { endProcess as a, processExit as c, endOrphans as i, qemuProcesses as l, openDataFolder as n, goneWithin as o, serverOf as r, killMachines as s, isAbandoned as t, processStart as u };

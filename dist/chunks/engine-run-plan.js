@@ -1,13 +1,1249 @@
 import { i as TemplateError, n as ExternalError, o as toDiagnostics, r as GuestError, t as Cancelled } from "./diagnostics-errors.js";
 import { n as describeEntry, t as Journal } from "./events-journal.js";
-import { t as error } from "./diagnostics-diagnostic.js";
-import { n as uiUrl } from "./proxmox-notation-url.js";
-import { a as runProofs, c as Evidence, i as runPostProcessors, n as doorContext, o as stepLabel, s as ownershipMark, t as sharedTargets } from "./engine-shared-targets.js";
-import { i as machineOf } from "./events-artifact.js";
-import { a as workOn, i as runStep, n as placed, r as resolveStep, t as outcomeOf } from "./engine-step.js";
+import { a as stepLabel, c as sharedTargets, i as runProofs, o as ownershipMark, r as runPostProcessors, s as Evidence, t as doorContext } from "./engine-post-processing-run-post-processors.js";
+import { t as Judge } from "./engine-fingerprint-judge-build.js";
+import { n as communicatorOf } from "./communicators-communicator-registry.js";
+import { a as warning, t as error } from "./diagnostics-diagnostic.js";
 import { r as timeoutSignal } from "./time-clock.js";
-import { t as sleepTold } from "./time-sleep-told.js";
+import { t as cloneTemplate } from "./builders-proxmox-clone-template.js";
+import { h as present, n as buildTag, u as sleepTold } from "./builders-proxmox-plan-machine-plan.js";
+import { n as hasCloudInit, t as hasAgent } from "./builders-proxmox-present-template.js";
+import { t as connectGuest } from "./builders-proxmox-steps-connect-guest.js";
+import { n as generateKeyPair$1 } from "./communicators-ssh-key-pair.js";
+import { t as formatDays } from "./time-days.js";
+import { t as formatDuration } from "./time-duration.js";
+import { a as runStep, i as resolveStep, n as outcomeOf, o as workOn, r as placed, t as atBlock } from "./engine-step.js";
+import { i as warnWithoutTemplate, r as lifeOfBuild } from "./engine-life-life-setup.js";
+import { i as machineOf } from "./events-artifact.js";
+import { t as describeTemplate } from "./events-template-ref.js";
+import { t as retire } from "./lifecycle-retire.js";
+import { r as uiUrl } from "./proxmox-client.js";
 import { n as failingOfStrays } from "./engine-stray-errors.js";
+import path from "node:path";
+import { createHash } from "node:crypto";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+
+// src/lifecycle/packages/compare-versions.ts
+/**
+* Which of two versions is the later one, as Debian Policy 5.6.12 has it: epoch, then upstream version, then revision; `~`
+* comes before the end, letters before other signs, numbers by value. What rpm, apk and pacman write is ordered by it as
+* they do, but for rarities. Below zero: the left one is earlier.
+*/
+function compareVersions(left, right) {
+	const [one, other] = [partsOf(left), partsOf(right)];
+	return one.epoch - other.epoch || comparePart(one.upstream, other.upstream) || comparePart(one.revision, other.revision);
+}
+function partsOf(version) {
+	const [, epoch = "0", rest = ""] = /^(?:(\d{1,9}):)?(.*)$/s.exec(version) ?? [];
+	const dash = rest.lastIndexOf("-");
+	return {
+		epoch: Number(epoch),
+		upstream: dash === -1 ? rest : rest.slice(0, dash),
+		revision: dash === -1 ? "" : rest.slice(dash + 1)
+	};
+}
+/** Text and number by turns. */
+const pieces = /(\D*)(\d*)/gy;
+function comparePart(left, right) {
+	const one = [...left.matchAll(pieces)];
+	const other = [...right.matchAll(pieces)];
+	for (let index = 0; index < Math.max(one.length, other.length); index++) {
+		const [, text = "", digits = ""] = one[index] ?? [];
+		const [, otherText = "", otherDigits = ""] = other[index] ?? [];
+		const order = compareText(text, otherText) || compareDigits(digits, otherDigits);
+		if (order !== 0) return order;
+	}
+	return 0;
+}
+function compareText(left, right) {
+	for (let index = 0; index < Math.max(left.length, right.length); index++) {
+		const order = weight(left[index]) - weight(right[index]);
+		if (order !== 0) return order;
+	}
+	return 0;
+}
+function weight(character) {
+	if (character === "~") return -1;
+	if (character === void 0) return 0;
+	const code = character.codePointAt(0) ?? 0;
+	return /[a-z]/i.test(character) ? code : code + 1114112;
+}
+/** Of any length: builds are numbered by dates and commits. */
+function compareDigits(left, right) {
+	const [one, other] = [left, right].map((digits) => digits.replace(/^0+/, ""));
+	return one.length - other.length || (one < other ? -1 : one > other ? 1 : 0);
+}
+
+// src/lifecycle/packages/diff-packages.ts
+/**
+* What is different in the later list. Of a package that is there in several versions at once, as kernels of rpm are, each
+* version comes and goes by itself.
+*/
+function diffPackages(before, after) {
+	const added = [];
+	const removed = [];
+	const upgraded = [];
+	const downgraded = [];
+	const [old, now] = [byName(before), byName(after)];
+	for (const key of /* @__PURE__ */ new Set([...old.keys(), ...now.keys()])) {
+		const was = without(old.get(key) ?? [], now.get(key) ?? []);
+		const is = without(now.get(key) ?? [], old.get(key) ?? []);
+		const [one, other] = [was[0], is[0]];
+		if (!((old.get(key) ?? []).length === 1 && (now.get(key) ?? []).length === 1) || one === void 0 || other === void 0) {
+			removed.push(...was);
+			added.push(...is);
+			continue;
+		}
+		const { name, architecture } = other;
+		const changed = {
+			name,
+			architecture,
+			from: one.version,
+			to: other.version
+		};
+		if (compareVersions(one.version, other.version) > 0) downgraded.push(changed);
+		else upgraded.push(changed);
+	}
+	return {
+		added: sorted(added),
+		removed: sorted(removed),
+		upgraded: sorted(upgraded),
+		downgraded: sorted(downgraded)
+	};
+}
+function byName(packages) {
+	return Map.groupBy(packages, ({ name, architecture }) => `${name}\t${architecture}`);
+}
+function without(these, those) {
+	const versions = new Set(those.map(({ version }) => version));
+	return these.filter(({ version }) => !versions.has(version));
+}
+/** By name, whatever the language of this machine. */
+function sorted(items) {
+	const key = ({ name, architecture }) => `${name}\t${architecture}`;
+	return items.toSorted((left, right) => key(left) < key(right) ? -1 : key(left) > key(right) ? 1 : 0);
+}
+
+// src/events/packages.ts
+const packageManagers = [
+	"dpkg",
+	"rpm",
+	"apk",
+	"pacman"
+];
+
+// src/lifecycle/ask-guest.ts
+/** Of a guest that talks without end the rest is left out. */
+const mostLines = 5e4;
+const longestLine = 1e3;
+/**
+* Has a script run by the guest's POSIX shell, which ends what it says with `say end end`. As root where the user may be
+* that without a password, if it is asked for. Throws GuestError where the answer is not complete.
+*/
+async function askGuest(communicator, script, { signal, timeout, needsRoot = false }) {
+	const timer = timeoutSignal(timeout);
+	const said = /* @__PURE__ */ new Map();
+	let lines = 0;
+	let first = "";
+	const text = `${prelude$1}\n${script}\nsay end end`;
+	const command = needsRoot ? asRoot(text) : `sh -c ${quoted(text)}`;
+	try {
+		await communicator.exec(command, {
+			signal: AbortSignal.any([signal, timer]),
+			onOutput: (stream, line) => {
+				if (stream !== "stdout" || ++lines > mostLines) return;
+				const [name = "", ...rest] = harmless(line).split("	");
+				if (first === "") first = name;
+				const before = said.get(name);
+				if (before === void 0) said.set(name, [rest.join("	")]);
+				else before.push(rest.join("	"));
+			}
+		});
+	} catch (thrown) {
+		if (timer.aborted && !signal.aborted) throw new GuestError("guest-not-examined", `The guest did not answer within ${timeout / 1e3}s`);
+		throw thrown;
+	}
+	if (!said.has("end")) throw new GuestError("guest-not-examined", "The guest's answer is not complete", first === "" ? "It said nothing. What is asked needs a POSIX shell in the guest." : `It said: ${first}`);
+	return said;
+}
+const prelude$1 = String.raw`LC_ALL=C; PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin; export LC_ALL PATH
+say() { printf '%s\t%s\n' "$1" "$2"; }`;
+/** A script as a command of root, where the user may be that without a password. */
+function asRoot(script) {
+	return `s=${quoted(script)}; if [ "$(id -u)" != 0 ] && sudo -n true 2>/dev/null; then sudo -n sh -c "$s"; else sh -c "$s"; fi`;
+}
+function quoted(text) {
+	return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+/** What a guest says is shown: without what would move a terminal's cursor. */
+function harmless(line) {
+	return line.slice(0, longestLine).replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029]/g, "");
+}
+
+// src/lifecycle/packages/list-packages.ts
+/** Reads the database of the package manager that has one. Nothing is changed, and no privileges are needed. */
+const script$1 = String.raw`
+say used-kib "$(df -Pk / 2>/dev/null | tail -n 1 | awk '{print $3}')"
+if [ -s /var/lib/dpkg/status ]; then
+  say manager dpkg
+  dpkg-query -W -f='p\t$\{db:Status-Abbrev}\t$\{Package}\t$\{Version}\t$\{Architecture}\n' | awk -F'\t' '$2 ~ /^.i/ {print $1 "\t" $3 "\t" $4 "\t" $5}'
+elif [ -s /lib/apk/db/installed ] || [ -s /usr/lib/apk/db/installed ]; then
+  say manager apk
+  cat /lib/apk/db/installed /usr/lib/apk/db/installed 2>/dev/null | awk '/^P:/ {p=substr($0,3)} /^V:/ {v=substr($0,3)} /^A:/ {a=substr($0,3)} /^$/ {if (p != "") print "p\t" p "\t" v "\t" a; p=""} END {if (p != "") print "p\t" p "\t" v "\t" a}' | sort -u
+elif [ -d /var/lib/pacman/local ]; then
+  say manager pacman
+  cat /var/lib/pacman/local/*/desc | awk '/^%NAME%$/ {if (p != "") print "p\t" p "\t" v "\t" a; getline p} /^%VERSION%$/ {getline v} /^%ARCH%$/ {getline a} END {if (p != "") print "p\t" p "\t" v "\t" a}'
+elif command -v rpm >/dev/null 2>&1; then
+  say manager rpm
+  rpm -qa --qf 'p\t%{NAME}\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\t%{ARCH}\n'
+fi
+`.replaceAll("$\\{", "${");
+/** What is installed in a guest. Throws GuestError where it does not answer, or has no package manager that is known. */
+async function listPackages(communicator, context) {
+	return packageListIn(await askGuest(communicator, script$1, context));
+}
+function packageListIn(said) {
+	const manager = packageManagers.find((name) => name === said.get("manager")?.[0]);
+	const packages = (said.get("p") ?? []).flatMap(packageIn);
+	if (manager === void 0 || packages.length === 0) throw new GuestError("guest-not-examined", "The guest has no list of packages that is known here", `It is asked of ${packageManagers.join(", ")}.`);
+	const used = said.get("used-kib")?.[0] ?? "";
+	return {
+		manager,
+		usedBytes: /^\d{1,12}$/.test(used) ? Number(used) * 1024 : void 0,
+		packages: sorted(packages)
+	};
+}
+function packageIn(line) {
+	const [name = "", version = "", architecture = ""] = line.split("	").map((part) => part.trim());
+	if (name === "" || version === "" || name === "gpg-pubkey") return [];
+	return [{
+		name,
+		version: version.replace(/^0:/, ""),
+		architecture: architecture.replace(/^\(none\)$/, "")
+	}];
+}
+
+// src/lifecycle/packages/shelf.ts
+/** More than the list of any guest is. */
+const largest = 16 << 20;
+/**
+* Keeps a list by the sum of its text, which stands in the template's record: whoever can write to the place where lists
+* are kept can not make one say something else. Answers the sum and the file.
+*/
+async function shelve(list, { folder, beyond }) {
+	const text = textOf(list);
+	const digest = sumOf(text);
+	const file = fileOf(digest, folder);
+	await mkdir(folder, { recursive: true });
+	await writeFile(`${file}.${process.pid}`, text);
+	await rename(`${file}.${process.pid}`, file);
+	await beyond?.save(digest, file);
+	return {
+		inventory: `sha256:${digest}`,
+		file
+	};
+}
+/** Undefined: it is not there, or not what the sum belongs to. */
+async function fetchList(inventory, { folder, beyond }) {
+	const [, digest] = /^sha256:([0-9a-f]{64})$/.exec(inventory) ?? [];
+	if (digest === void 0) return void 0;
+	const file = fileOf(digest, folder);
+	const here = await read(file, digest);
+	if (here !== void 0 || beyond === void 0) return here;
+	await mkdir(folder, { recursive: true });
+	return await beyond.restore(digest, file) ? read(file, digest) : void 0;
+}
+async function read(file, digest) {
+	const text = await readFile(file, "utf8").catch(() => void 0);
+	if (text === void 0) return void 0;
+	const list = text.length <= largest && sumOf(text) === digest ? listIn(text) : void 0;
+	if (list === void 0) await rm(file, { force: true });
+	return list;
+}
+/** A line each, so that files of two nights can be compared by any tool. */
+function textOf({ manager, usedBytes, packages }) {
+	const lines = packages.map((one) => `    ${JSON.stringify(one)}`);
+	return `{\n  "manager": "${manager}",\n  "usedBytes": ${usedBytes ?? "null"},\n  "packages": [\n${lines.join(",\n")}\n  ]\n}\n`;
+}
+function listIn(text) {
+	const { manager, usedBytes, packages } = JSON.parse(text);
+	return packageManagers.includes(manager) ? {
+		manager,
+		usedBytes: usedBytes ?? void 0,
+		packages
+	} : void 0;
+}
+function fileOf(digest, folder) {
+	return path.join(folder, `${digest}.json`);
+}
+function sumOf(text) {
+	return createHash("sha256").update(text).digest("hex");
+}
+
+// src/lifecycle/updates/update-lines.ts
+/** How each package manager says it, by line. */
+const readers = {
+	apt: (line) => update(/^Inst (?<name>\S+)(?: \[(?<from>\S+)\])? \((?<to>\S+)/.exec(line)),
+	dnf: (line) => update(/^(?<name>\S+)\.[\w]+\s+(?<to>\S*\d\S*)\s+\S+\s*$/.exec(line)),
+	apk: (line) => update(/^\(\d+\/\d+\) (?:Upgrading|Installing) (?<name>\S+) \((?:(?<from>\S+) -> )?(?<to>\S+)\)/.exec(line)),
+	pacman: (line) => line.endsWith("[ignored]") ? void 0 : update(/^(?<name>\S+) (?<from>\S+) -> (?<to>\S+)/.exec(line)),
+	zypper: (line) => update(/^v\s*\|[^|]*\|\s*(?<name>[^|\s]+)\s*\|\s*(?<from>[^|\s]*)\s*\|\s*(?<to>[^|\s]+)\s*\|/.exec(line))
+};
+function updatesIn(manager, lines) {
+	const end = lines.findIndex((line) => /^Obsoleting Packages/i.test(line));
+	const read = readers[manager];
+	return (end === -1 ? lines : lines.slice(0, end)).flatMap((line) => read?.(line.trim()) ?? []);
+}
+function update(found) {
+	if (found?.groups === void 0) return void 0;
+	const { name = "", from = "", to = "" } = found.groups;
+	return {
+		name,
+		from,
+		to
+	};
+}
+
+// src/lifecycle/updates/ask-updates.ts
+/**
+* Fetches the lists of the package sources and has the package manager say what it would do; nothing is installed. Just after
+* a start the network may not be up and another program may hold the lock: each is tried several times.
+*/
+const script = String.raw`
+export DEBIAN_FRONTEND=noninteractive
+words=$(mktemp)
+again() {
+  n=0
+  while :; do
+    "$@" >"$words" 2>&1 && return 0
+    n=$((n + 1))
+    if [ "$n" -ge 8 ]; then tail -n 5 "$words" | awk '{print "complaint\t" $0}'; return 1; fi
+    sleep 5
+  done
+}
+tell() { out=$("$@" 2>/dev/null); status=$?; printf '%s\n' "$out" | awk '$0 != "" {print "line\t" $0}'; say status "$status"; }
+if command -v apt-get >/dev/null 2>&1; then
+  say manager apt
+  if again apt-get -q -y -o APT::Update::Error-Mode=any update; then tell apt-get -s -q -y dist-upgrade; fi
+elif command -v dnf >/dev/null 2>&1; then
+  say manager dnf
+  if again dnf -q -y makecache --refresh; then tell dnf -q -y check-update; fi
+elif command -v apk >/dev/null 2>&1; then
+  say manager apk
+  if again apk update; then tell apk upgrade --simulate; fi
+elif command -v pacman >/dev/null 2>&1; then
+  say manager pacman
+  if again pacman -Sy --noconfirm; then tell pacman -Qu; fi
+elif command -v zypper >/dev/null 2>&1; then
+  say manager zypper
+  if again zypper -q -n refresh; then tell zypper -q -n list-updates; fi
+fi
+rm -f "$words"
+`;
+/** Which packages the guest's sources have newer. Throws GuestError where that can not be told. */
+async function askUpdates(communicator, context) {
+	return updatesSaid(await askGuest(communicator, script, {
+		...context,
+		needsRoot: true
+	}));
+}
+/** Exit codes of the question that are answers: dnf says 100 where there are updates, pacman 1 where there are none. */
+const answers = {
+	apt: ["0"],
+	dnf: ["0", "100"],
+	apk: ["0"],
+	pacman: ["0", "1"],
+	zypper: ["0"]
+};
+function updatesSaid(said) {
+	const manager = said.get("manager")?.[0] ?? "";
+	const fitting = answers[manager];
+	if (fitting === void 0) throw new GuestError("guest-not-examined", "The guest has no package manager that can be asked for updates", `It is asked of ${Object.keys(answers).join(", ")}.`);
+	const status = said.get("status")?.[0];
+	if (status === void 0 || !fitting.includes(status)) throw new GuestError("guest-not-examined", `${manager} could not say which updates there are`, (said.get("complaint") ?? [status === void 0 ? "Its sources did not answer." : `It ended with ${status}.`]).join("\n"));
+	const updates = updatesIn(manager, said.get("line") ?? []);
+	return {
+		manager,
+		updates,
+		any: updates.length > 0 || manager === "dnf" && status === "100"
+	};
+}
+
+// src/lifecycle/visit-template.ts
+/**
+* Starts a clone of a template, asks its guest, and removes the clone. The template itself is not touched: the clone is
+* linked to it where the storage can do that, carries the mark of the build and is in its journal.
+*/
+async function visitTemplate(template, context, { what, ask }) {
+	const { artifact, door, reach } = template;
+	await using open = await door.open(context);
+	const { step } = context;
+	const clone = await step(`Cloning template ${artifact.vmid} to see ${what}`, () => cloneTemplate(open, { suffix: "-visit" }));
+	try {
+		const { vm, config } = clone;
+		const options = reachOf(reach, config, artifact.vmid);
+		const keyPair = await keyPairFor(options, config, context);
+		await vm.configure(settings(config, options, keyPair, open.session.client.version.major));
+		await step(`Starting the clone ${vm.vmid}`, () => vm.start());
+		const { communicator, type = options.communicator } = await connectGuest(options, vm, keyPair, { evidence: () => [] }, context);
+		try {
+			return await step(`Asking the clone ${what}`, () => ask(communicator, {
+				...options,
+				communicator: type
+			}));
+		} finally {
+			await communicator.close().catch(() => {});
+		}
+	} finally {
+		if (!context.signal.aborted) await step(`Removing the clone ${clone.vm.vmid}`, () => clone.remove());
+	}
+}
+/**
+* By the build's own way, at the address that the agent tells; or by the agent alone, which needs no login: what the build
+* logged in with is often gone from a finished template.
+*/
+function reachOf(reach, config, vmid) {
+	const isAsked = hasAgent(config);
+	const kind = communicatorOf(reach);
+	if (kind.windowsOnly === true) throw new GuestError("no-communicator", `Template ${vmid} is one of Windows, which is not asked for packages`);
+	if (kind.keyLogin !== void 0) return isAsked ? {
+		...reach,
+		communicator: "auto",
+		winrm_username: "",
+		ssh_host: ""
+	} : reach;
+	if (kind.reaches) return reach;
+	if (isAsked) return {
+		...reach,
+		communicator: "agent"
+	};
+	throw new GuestError("no-communicator", `Nothing leads into a clone of template ${vmid}`, "The source has communicator = \"none\", and the template no guest agent. Install qemu-guest-agent, or keep qemu_agent.");
+}
+async function keyPairFor(options, config, { emit }) {
+	if (!(communicatorOf(options).keyLogin?.(options)?.isKeyMissing === true) || !hasCloudInit(config)) return void 0;
+	const { temporary_key_pair_type: type, temporary_key_pair_bits: bits, temporary_key_pair_name: name } = options;
+	const pair = await generateKeyPair$1({
+		type,
+		bits,
+		name
+	});
+	emit({
+		kind: "secret",
+		text: pair.privateKey,
+		name: "the key of the clone"
+	});
+	return pair;
+}
+function settings(config, options, keyPair, pveMajor) {
+	const common = {
+		tags: buildTag,
+		onboot: 0,
+		...config["protection"] === 1 ? { protection: 0 } : {}
+	};
+	if (!hasCloudInit(config)) return common;
+	const kind = communicatorOf(options);
+	const publicKey = keyPair?.publicKey ?? kind.keyLogin?.(options)?.publicKey() ?? "";
+	return {
+		...common,
+		...present({
+			ciuser: kind.access(options).user,
+			cipassword: options.ssh_password,
+			sshkeys: encodeURIComponent(publicKey),
+			ipconfig0: config["ipconfig0"] === void 0 ? "ip=dhcp" : ""
+		}),
+		...pveMajor < 8 ? {} : { ciupgrade: 0 }
+	};
+}
+
+// src/engine/life/nightly.ts
+/** Milliseconds for reading the database of a package manager. */
+const listTimeout = 12e4;
+/** Milliseconds for fetching the lists of its sources, with a slow mirror. */
+const updatesTimeout = 9e5;
+/** One build as one of many: what there is from the one before, and what is different. Lasts over all attempts. */
+var Nightly = class {
+	#setup;
+	#build;
+	#same;
+	#looked = false;
+	#verdict = { kind: "build" };
+	#before;
+	/** What is in the template; undefined: not known. */
+	news;
+	/** `same`: the template that is made of the same; undefined: there is none, or it is too old. */
+	constructor(build, setup, same) {
+		this.#build = build;
+		this.#same = same;
+		this.#setup = setup;
+	}
+	/** For the template's record. */
+	get life() {
+		const patched = () => this.#verdict.kind === "patch" ? this.#verdict.present.record : void 0;
+		return {
+			packages: () => this.news?.count,
+			inventory: () => this.news?.inventory,
+			full: () => patched()?.full ?? patched()?.built,
+			parent: () => patched()?.parent
+		};
+	}
+	/** Looks at the present template, the first time, and says what is to be done. */
+	async lookBack(builder, asked, context) {
+		const isAsked = this.#setup.packages !== void 0 || this.#same !== void 0;
+		if (this.#looked || builder.present === void 0 || !isAsked) return this.#verdict;
+		const present = await context.step("Looking for the present template", async () => builder.present?.(this.#build.work, this.#same?.vmid, context));
+		if (present === void 0) context.message("There is none yet");
+		else this.#verdict = await this.#judge(present, builder, asked, context);
+		this.#looked = true;
+		return this.#verdict;
+	}
+	async #judge(present, builder, asked, context) {
+		const { packages, refresh } = this.#setup;
+		const { vmid, name } = present.artifact;
+		context.message(`Template ${vmid} (${name})`);
+		const known = packages === void 0 ? void 0 : await this.#shelved(present, packages, context);
+		const needsList = packages !== void 0 && known === void 0;
+		if (refresh === void 0 || this.#same === void 0) {
+			if (needsList) await this.#visitForList(present, context);
+			return { kind: "build" };
+		}
+		const found = await this.#visit(present, needsList, context);
+		if (found?.any === false) return {
+			kind: "unchanged",
+			present
+		};
+		if (found === void 0 || refresh === "check") return { kind: "build" };
+		const why = this.#whyFull(present, builder, asked, context);
+		if (why === void 0) return {
+			kind: "patch",
+			present: {
+				...present,
+				reach: found.reach
+			}
+		};
+		context.message(`It is built from the start and not patched: ${why}`);
+		return { kind: "build" };
+	}
+	/** Undefined: it can be patched. */
+	#whyFull({ record, isProtected }, { patch }, asked, { clock }) {
+		const { fullEveryMs } = this.#setup;
+		if (patch === void 0) return "a source of this type can not be";
+		const why = patch.whyNot(this.#build.work, asked);
+		if (why !== void 0) return why;
+		if (isProtected) return "it is protected, and so would be its copy";
+		const last = Date.parse(record?.full ?? record?.built ?? "");
+		if (Number.isNaN(last)) return "since when is not known";
+		const age = clock.now() - last;
+		if (fullEveryMs === void 0 || age <= fullEveryMs) return void 0;
+		return `that was last done ${formatDays(age)} ago, and full-every is ${formatDays(fullEveryMs)}`;
+	}
+	/** What is installed, when the provisioners are done. That it can not be told fails no build. */
+	async lookInside({ communicator, late }, { signal, emit, message }) {
+		const place = this.#setup.packages;
+		if (place === void 0) return;
+		if (communicatorOf({ communicator: String(late["ConnType"] ?? "") }).windowsOnly === true) {
+			message("The packages are not listed: a guest of Windows has no package manager that is asked");
+			return;
+		}
+		try {
+			const list = await listPackages(communicator, {
+				signal,
+				timeout: listTimeout
+			});
+			const shelved = await shelve(list, place);
+			this.news = newsOf(list, shelved, this.#before);
+			emit({
+				kind: "packages",
+				...this.news
+			});
+		} catch (thrown) {
+			if (signal.aborted) throw thrown;
+			message(`The packages could not be listed: ${told(thrown)}`);
+		}
+	}
+	async #shelved(present, place, { message }) {
+		const { inventory } = present.record ?? {};
+		if (inventory === void 0) return void 0;
+		const list = await fetchList(inventory, place).catch((thrown) => {
+			message(`The list of its packages could not be read: ${told(thrown)}`);
+		});
+		if (list !== void 0) this.#before = {
+			present,
+			list
+		};
+		return list;
+	}
+	/** Undefined: it could not be told, and was said. Without an answer it is built: a build too many does no harm. */
+	async #visit(present, needsList, context) {
+		const { signal, message, say } = context;
+		try {
+			return await visitTemplate(present, context, {
+				what: "which updates there are",
+				ask: async (guest, reach) => {
+					const found = await askUpdates(guest, {
+						signal,
+						timeout: updatesTimeout
+					});
+					const { manager, updates, any } = found;
+					if (!any) say(`${manager} has no updates for template ${present.artifact.vmid}: nothing is built`);
+					else say(`${manager} has updates: ${updates.map(({ name, to }) => `${name} ${to}`).join(", ") || "it does not say which"}`);
+					if (any && needsList) {
+						const list = await listPackages(guest, {
+							signal,
+							timeout: listTimeout
+						});
+						this.#before = {
+							present,
+							list
+						};
+					}
+					return {
+						...found,
+						reach
+					};
+				}
+			});
+		} catch (thrown) {
+			if (signal.aborted || !isOutside(thrown)) throw thrown;
+			for (const { summary, detail } of toDiagnostics(thrown)) context.emit({
+				kind: "problem",
+				diagnostic: warning("updates-unknown", `Whether there are updates for template ${present.artifact.vmid} could not be told, so it is built: ${summary}`, detail, this.#build.range)
+			});
+			message("It is built anew");
+			return;
+		}
+	}
+	async #visitForList(present, context) {
+		try {
+			const list = await visitTemplate(present, context, {
+				what: "what is installed",
+				ask: (guest) => listPackages(guest, {
+					signal: context.signal,
+					timeout: listTimeout
+				})
+			});
+			this.#before = {
+				present,
+				list
+			};
+		} catch (thrown) {
+			if (context.signal.aborted || !isOutside(thrown)) throw thrown;
+			context.message(`The packages of template ${present.artifact.vmid} are not known: ${told(thrown)}`);
+		}
+	}
+};
+function newsOf({ manager, packages, usedBytes }, shelved, before) {
+	const news = {
+		manager,
+		count: packages.length,
+		usedBytes,
+		...shelved
+	};
+	if (before === void 0 || before.list.manager !== manager) return news;
+	const { list, present } = before;
+	const { vmid, name } = present.artifact;
+	const diff = diffPackages(list.packages, packages);
+	return {
+		...news,
+		against: {
+			vmid,
+			name,
+			count: list.packages.length,
+			usedBytes: list.usedBytes,
+			diff
+		}
+	};
+}
+function isOutside(thrown) {
+	return thrown instanceof ExternalError || thrown instanceof TemplateError;
+}
+function told(thrown) {
+	return toDiagnostics(thrown).map(({ summary, detail }) => [summary, detail].filter(Boolean).join(". ")).join("; ");
+}
+
+// src/diagnostics/codes/language-codes.ts
+/** Each with what it means and what to do: a paragraph of docs/diagnostics.md. */
+const languageCodes = {
+	"invalid-character": "A character that has no meaning in HCL outside of strings and comments, often a single or a curly quote out of a document. Remove it, or write the text in straight double quotes.",
+	"unsupported-operator": "HCL has no operators on bits. For conditions write `&&`, `||` and `!`.",
+	"unterminated-string": "A string or heredoc has no end. Add the missing quote; a text of several lines needs `\\n` or a heredoc (`<<EOT` to `EOT` on a line of its own).",
+	"unterminated-comment": "A comment that begins with `/*` has no `*/` before the end of the file. Add it.",
+	"unclosed-bracket": "A bracket, brace or parenthesis that is opened is not closed, in code or in a `${ }` of a string. The place shown is where it opens or where the closing one is expected.",
+	"missing-separator": "Between two items of a list, object or call stands a comma (in objects also a new line). Add it.",
+	"invalid-object-item": "An item of an object is `name = value` or `\"name\": value`. Names with periods or spaces need quotes.",
+	"argument-or-block-expected": "A body holds arguments (`name = value`) and blocks (`type { ... }`), and this is neither. Often an equals sign or a brace is missing on the line.",
+	"invalid-block-definition": "A block is its type, its labels as plain text in quotes, and `{` on the same line; on one line it holds one argument at most, and what follows it begins on a new line.",
+	"invalid-expression": "A value is expected here and none can be read. Look for a word too much, or for a part that is missing before or after it.",
+	"extra-characters": "An expression is complete, and something stands behind it. Remove it, or add the operator or quotes that are missing.",
+	"invalid-number": "A number is digits, with a point and an exponent at most. What is not, such as a version, is written in quotes.",
+	"invalid-escape": "After a backslash in a string come `n`, `r`, `t`, `\"`, `\\`, or `u` or `U` with the number of a character. A backslash itself is written twice.",
+	"invalid-for-expression": "A `for` expression is `[for v in list : result]` or `{ for k, v in map : key => value }`; grouping with `...` needs braces and a key.",
+	"invalid-template-directive": "A `%{ }` sequence in a string that is none of `if`, `else`, `endif`, `for`, `endfor`, or one that does not fit to those around it. A literal `%{` is written `%%{`.",
+	"invalid-traversal": "What follows a dot or stands in brackets after a value is no name of an attribute and no index. Indexes are written `[0]`, all elements `[*]`.",
+	"nesting-too-deep": "Expressions, blocks or JSON values are nested deeper than any person writes. Take the inner ones apart, for example into `local` values.",
+	"expression-too-long": "Too many operations follow one another in one expression. Take it apart, for example into `local` values.",
+	"file-too-large": "The file is larger than what can be read as a template.",
+	"invalid-json": "The file is not JSON: the place shown is the first that can not be read. JSON has no trailing commas and no comments.",
+	"unexpected-json-value": "In the JSON syntax a body or block is an object, or an array of objects, and this is something else.",
+	"duplicate-argument": "The same argument or property is set twice in one block or object. Keep one of the two.",
+	"unsupported-argument": "There is no argument of this name here. Look for a slip in its name, or whether it belongs to another block; the page of the component lists all that it has.",
+	"unsupported-block": "Blocks of this type have no place here, or are not supported at all. Look for a slip in the type, or write it as an argument (`name = { ... }`) where that is meant.",
+	"missing-argument": "An argument that is required is not there. Add it.",
+	"missing-block": "A block that is required inside of this one is not there. Add it.",
+	"duplicate-block": "Only one block of this type can stand here. Keep one, and move into it what the others hold.",
+	"missing-label": "A block has fewer labels than its type needs: `source \"type\" \"name\" { ... }`. Add those that are missing.",
+	"extraneous-label": "A block has more labels than its type has. Remove them.",
+	"too-many-problems": "There are more problems than are told. Mend the first ones, and look again: the others may follow from them.",
+	"unknown-variable": "A name stands for no value here. Look for a slip in it; variables are read as `var.name`, local values as `local.name`.",
+	"unknown-function": "There is no function of this name. Look for a slip in it; the page on the language lists all functions.",
+	"unsupported-attribute": "The value has no attribute of this name: an object that lacks it, or a value that has none. For an element of a list write its index first, `[0].name`.",
+	"missing-element": "A map has no element with this key. `lookup` and `try` answer a default for it.",
+	"invalid-index": "The list, tuple, map or object has no element with this index or key. Indexes begin with 0; sets have none.",
+	"null-value": "Something is taken out of a value that is null. Give it a value, or ask before: `x == null ? ... : ...`.",
+	"not-iterable": "A `for` goes through a value that has no elements. It needs a list, a set, a map or an object.",
+	"invalid-splat": "The results of a nested `[*]` are of different types and make no list. A `for` expression makes a tuple of them.",
+	"invalid-interpolation": "A value in a string is null, or a list or object that has no text. Use `join`, `jsonencode` or a single element of it.",
+	"invalid-condition": "A condition is neither true nor false. Compare the value with something, or give it one when it is null.",
+	"conditional-type-mismatch": "The two results of `condition ? this : that` are of types that have nothing in common. Convert one of them, for example with `tostring` or `tolist`.",
+	"invalid-operand": "An operator is given a value of a type that it does not work on. Convert the value, for example with `tonumber`.",
+	"operation-failed": "An operation has no result for these values, such as a division by zero.",
+	"evaluation-limit": "An expression makes more than is computed here: too many elements, too long a text, too large a number, or all expressions together too many steps. The message says which limit it is. Write down what is computed, or make it smaller.",
+	"invalid-object-key": "The key of an item is null, is not a text, or could be meant as a name and as a reference. Write `(expression)` for the value of an expression, quotes for a name.",
+	"duplicate-key": "A `for` expression makes the same key twice. Write `...` after the value to collect the values of each key in a list.",
+	"invalid-expansion": "What stands before `...` in a call is not a list, or not the last argument.",
+	"wrong-argument-count": "A function is called with too few or too many arguments. The page on the language says what it takes.",
+	"invalid-function-argument": "An argument of a function is of the wrong type, null, or a value that the function refuses; the message says why.",
+	"function-failed": "A function was called rightly and could not give a result: a file that is not there, a text in another format than it reads.",
+	"invalid-type": "A type is `string`, `number`, `bool`, `any`, or one with others in it: `list(string)`, `map(number)`, `object({ name = string })`, `tuple([string, number])`.",
+	"invalid-default": "A default value can not be converted to the type that is declared for it. Change one of the two.",
+	"invalid-dynamic-iterator": "The `iterator` of a dynamic block is a bare name, without quotes.",
+	"invalid-dynamic-label": "The `labels` of a dynamic block are a list of texts that are known when the template is read and not sensitive.",
+	"invalid-for-each": "The `for_each` of a dynamic block needs a list, a set, a map or an object.",
+	"unknown-for-each": "The `for_each` of a dynamic block is known only when the build runs, but how many blocks there are must be known before. Use a variable or a local value.",
+	"invalid-template-expression": "A `{{ }}` in an option can not be read or has no result: a function that is not there, a field that is unknown, a brace that is missing. A literal `{{` is written ``{{ `{{` }}``."
+};
+
+// src/diagnostics/codes/lifecycle-codes.ts
+/** Each with what it means and what to do: a paragraph of docs/diagnostics.md. */
+const lifecycleCodes = {
+	"unknown-template": "No template has the name or ID, or the credentials do not see it. The detail lists the names that they see; VM.Audit on a template shows it.",
+	"channel-without-template": "No template of the name is in the channel. A build puts its template into one with `channel`, the command `promote` moves it.",
+	"no-verified-template": "The newest verified template of a name was to be promoted, and none is verified and fit. Build with the post-processor `verify`, or say which one is meant.",
+	"no-former-template": "A channel was to go back to who had it before, and nobody is left who had it and may have it again. It stays where it is.",
+	"template-unfinished": "The template carries the mark of a build that is under way or was cut off: nothing is done with it. `reap` removes what was cut off.",
+	"template-revoked": "The template is revoked: its record says why. Choose another one, or take the revocation back with `unrevoke`.",
+	"template-is-a-copy": "The template is a copy that `replicate` has made. Name the template itself: its copies follow it.",
+	"template-retiring": "The template is being removed, because it has served its time. Choose another one.",
+	"template-changed": "Somebody changed, removed or replaced a template while it was worked on, or another command moves its channel. Look at what is there, and start again.",
+	"revoked-in-channel": "A template that is revoked still has a channel. Promote another one, or give the channel back with `rollback`.",
+	"channel-would-be-empty": "With a fixed `vm_id`, `force` would replace a template that has a channel which the new one does not get. Build with that channel, or promote another template first.",
+	"not-retired": "A template that has served its time could not be removed; the detail says why. The build is what it is."
+};
+
+// src/diagnostics/codes/options-codes.ts
+/** Each with what it means and what to do: a paragraph of docs/diagnostics.md. */
+const optionsCodes = {
+	"wrong-type": "The value of an option can not be converted to the type that the option has. The page of the component names the type of each.",
+	"invalid-duration": "A duration is a number with a unit: `300ms`, `90s`, `5m`, `1h30m`. A bare number has no unit.",
+	"deprecated-option": "The option works, and will not for ever. The message says what to write in its place.",
+	"file-not-found": "A file or folder that an option names is not there. Relative names are relative to the working directory, not to the template.",
+	"wrong-file-kind": "An option that needs a file names a folder, or the other way round.",
+	"content-for-path": "The text of a file stands where the path of the file belongs. Write the text into a file and name that, or use the option that takes text.",
+	"unreadable-file": "A file of this machine could not be read: it is not there, its permissions forbid it, or it is not text in UTF-8 where text is needed.",
+	"missing-option": "An option that is required here, by itself or by others that are set, has no value. Set it.",
+	"conflicting-options": "Two options of which only one may be set are set, or contradict each other. Remove one of them.",
+	"option-requires-another": "The option has a meaning only together with another one, or with a certain value of it. Set that too, or remove this one.",
+	"option-without-effect": "The option is accepted and changes nothing, given the values of others. Remove it, or change the one that the message names.",
+	"invalid-option-value": "The value is none of the words, or not of the form, that the option takes. The message names what it takes.",
+	"value-out-of-range": "A number, or the length of a text, is below or above what the option takes.",
+	"invalid-port": "The number is not a port of TCP. Ports are whole numbers from 1 to 65535.",
+	"not-supported": "Packer knows this, and this product does not. What is only checked and planned refuses the build and not the validation; the message says what to do meanwhile.",
+	"nobody-to-ask": "The option would ask a person during the build, and nobody is there. Remove or disable it."
+};
+
+// src/diagnostics/codes/templates-codes.ts
+/** Each with what it means and what to do: a paragraph of docs/diagnostics.md. */
+const templatesCodes = {
+	"template-not-found": "There is no template at the path: no such file or folder, or a folder without files that end in `.pkr.hcl` or `.pkr.json`.",
+	"unset-variable": "A variable that is used has no value and no default. Set it by `vars`, in a var file, or by `PKR_VAR_name` in the environment.",
+	"undeclared-variable": "A value is given to a variable that the template does not declare. Look for a slip in its name, or add a `variable` block.",
+	"invalid-variable-value": "The value of a variable does not fit to its type, or is refused by a validation of the template's author; the message is theirs.",
+	"invalid-var-file": "A file of variable values has another ending than `.hcl` or `.json`, or holds something other than values: declarations belong into the template.",
+	"invalid-validation-rule": "A `validation` of a variable is wrong: its condition must be true or false and refer to this variable alone, its message must be a full sentence.",
+	"invalid-name": "A name must start with a letter or underscore and may contain only letters, digits, underscores and dashes.",
+	"duplicate-definition": "Two variables, locals, data sources, sources or builders have the same name. Give each a name of its own.",
+	"cyclic-dependency": "Local values or data sources depend on one another in a circle. Break it: one of them must be computed without the others.",
+	"reference-not-allowed": "Nothing can be referred to here: defaults and var files hold plain values. Use a `local` for what is computed from others.",
+	"function-not-allowed": "No functions can be called here: var files hold plain values. Use a `local` for what is computed.",
+	"late-value": "A value of the machine (`build.Host`, `build.ID`, ...) is used where the machine does not exist yet, or has none of that name. Such values are for provisioners and post-processors.",
+	"missing-build": "The template has nothing to build: no `build` block, or, in the legacy format, no `builders`.",
+	"missing-source": "A `build` block needs one source at least, in `sources` or as a `source` block inside of it.",
+	"no-builds-to-run": "Nothing is left to build after `only`, `except` and the sources that are left out.",
+	"invalid-source-reference": "A reference to a source is `source.type.name`, of letters, digits, underscores and dashes.",
+	"unknown-source": "A build uses a source that the template does not define. Look for a slip in its type or name.",
+	"unknown-type": "There is no builder, provisioner, post-processor or data source of this type. Look for a slip in it; the reference lists all that there are.",
+	"foreign-type": "The component belongs to another Packer plug-in. What is not asked for by name is left out of the build; what is ends it.",
+	"deprecated-type": "The component has a newer name. Write that; the old one works meanwhile.",
+	"unavailable-plugin": "The template requires a Packer plug-in that is not part of this product. It is ignored where nothing uses it.",
+	"unsupported-packer-version": "The template asks for another version of Packer than the one with which this product is compatible. Widen the constraint only if the template does work.",
+	"invalid-version-constraint": "A constraint on versions is missing or can not be read. Examples: `>= 1.9.0`, `~> 1.2`, `>= 1.7.0, < 2.0.0`.",
+	"invalid-plugin-requirement": "An entry of `required_plugins` is an object with `version` and `source`, both texts.",
+	"invalid-filter": "A pattern of `only` or `except` can not be read: a bracket or brace in it is not closed.",
+	"unmatched-filter": "An entry of `only` or `except` matches no build, which is likely a slip. The message lists the names that there are.",
+	"unmatched-name": "The `only`, `except` or `override` of a provisioner or post-processor names a source that the build does not have. Look for a slip in it.",
+	"only-and-except": "A provisioner or post-processor has `only` and `except`. Keep one of the two.",
+	"invalid-max-retries": "`max_retries` is a whole number from 0 on.",
+	"invalid-override": "The `override` of a provisioner is an object with, for each source, an object of options.",
+	"invalid-legacy-template": "A part of a template in the legacy JSON format is of another kind than it must be, such as a text in place of a list.",
+	"invalid-hcp-registry": "An option of `hcp_packer_registry` is one that Packer refuses. The block has no effect here and can be removed.",
+	"hcp-registry-left-out": "The template is built, but the HCP Packer registry is not told of it: no service of HashiCorp is contacted."
+};
+
+// src/diagnostics/codes/trust-codes.ts
+/** Each with what it means and what to do: a paragraph of docs/diagnostics.md. */
+const trustCodes = {
+	"untrusted-files": "A template that is not trusted names a file outside of the workspace, in its `.git`, or a link that leads there. Move the file into the repository; `trust: files` (`--trust files`) allows all files of the machine.",
+	"untrusted-env": "A template that is not trusted reads an environment variable of the machine or uses its SSH agent. Declare a variable and set it by `vars` or `PKR_VAR_name`; `trust: env` (`--trust env`) allows it.",
+	"untrusted-network": "A template that is not trusted makes the machine reach a server: a data source, a server of secrets, an image to be downloaded, a tunnel, a Proxmox server of its own choice. `trust: network` (`--trust network`) allows it.",
+	"untrusted-commands": "A template that is not trusted runs a program on the machine: `shell-local`, Ansible, git. `trust: commands` (`--trust commands`) allows it.",
+	"changed-host-key": "The guest showed another SSH host key than before. That is so where an installed system follows its installer, or where a script makes new keys; otherwise something else answers at its address."
+};
+
+// src/engine/retry/passing.ts
+/**
+* Kinds of failures that can pass by themselves, so that the same build may succeed a minute later: somebody holds a lock,
+* the network or a node is down, a worker of the server died, the guest never answered.
+*/
+const passing = /* @__PURE__ */ new Set([
+	"agent-timeout",
+	"connection-broken",
+	"connection-lost",
+	"connection-refused",
+	"guest-not-reached",
+	"installation-timeout",
+	"machine-disappeared",
+	"no-free-vmid",
+	"node-offline",
+	"node-unreachable",
+	"ports-in-use",
+	"resource-locked",
+	"server-timeout",
+	"server-unavailable",
+	"server-unreachable",
+	"ssh-timeout",
+	"task-cut-off",
+	"task-not-finished",
+	"upload-stalled",
+	"winrm-timeout"
+]);
+/**
+* Kinds that another attempt would meet again, or that may be the template's own: what can not be told from one of these
+* is one of these. A script that was disconnected may have restarted the guest; a download has attempts of its own, and
+* ends like this for an address that is wrong.
+*/
+const lasting = /* @__PURE__ */ new Set([
+	...codesOf(languageCodes),
+	...codesOf(lifecycleCodes),
+	...codesOf(templatesCodes),
+	...codesOf(optionsCodes),
+	...codesOf(trustCodes),
+	"agent-command-blocked",
+	"agent-command-too-long",
+	"agent-disabled",
+	"agent-failed",
+	"ambiguous-name",
+	"ambiguous-template",
+	"ansible-not-installed",
+	"answer-server-not-started",
+	"answer-too-large",
+	"answers-on-cd",
+	"base-not-found",
+	"base-too-large",
+	"blank-content",
+	"broken-archive",
+	"bus-full",
+	"call-refused",
+	"call-unknown-to-server",
+	"cancelled",
+	"certificate-not-checked",
+	"channel-not-left",
+	"checksum-failed",
+	"checksum-mismatch",
+	"checksum-not-listed",
+	"configuration-failed",
+	"conversion-warning",
+	"data-too-large",
+	"deprecated-input",
+	"description-too-long",
+	"disk-full",
+	"download-failed",
+	"embedded-not-started",
+	"export-failed",
+	"file-changed",
+	"files-replace-each-other",
+	"fingerprint-unknown",
+	"galaxy-failed",
+	"git-failed",
+	"git-not-installed",
+	"guest-command-failed",
+	"guest-not-examined",
+	"http-request-failed",
+	"image-not-found",
+	"incomplete-answers",
+	"inspec-not-installed",
+	"installation-not-awaited",
+	"internal-error",
+	"invalid-cd-label",
+	"invalid-cd-path",
+	"invalid-certificate-authority",
+	"invalid-channel",
+	"invalid-checksum",
+	"invalid-disk-size",
+	"invalid-dns-name",
+	"invalid-fingerprint",
+	"invalid-image-name",
+	"invalid-input",
+	"invalid-ip-address",
+	"invalid-listen-address",
+	"invalid-mac-address",
+	"invalid-pci-id",
+	"invalid-pool-name",
+	"invalid-server-url",
+	"invalid-slot",
+	"invalid-tag",
+	"invalid-tunnel",
+	"invalid-url",
+	"invalid-username",
+	"invalid-vmid",
+	"invalid-volume-id",
+	"invalid-wait",
+	"ipconfig-without-network",
+	"kept",
+	"key-held-to-the-end",
+	"left-behind",
+	"linked-clones-exist",
+	"machine-halted",
+	"machine-protected",
+	"missing-checksum",
+	"missing-connection",
+	"missing-credentials",
+	"missing-permission",
+	"no-communicator",
+	"no-compressor",
+	"no-file-matches",
+	"no-files",
+	"no-free-port",
+	"no-guest-agent",
+	"no-hardware-virtualisation",
+	"no-host-address",
+	"no-hosts-matched",
+	"no-kvm-access",
+	"no-remote-folder",
+	"no-secrets",
+	"no-server-to-ask",
+	"no-single-image-source",
+	"no-ssh-agent",
+	"no-template",
+	"no-template-for-channel",
+	"no-transfer-method",
+	"no-way-to-log-in",
+	"no-wildcards",
+	"not-a-cd-drive",
+	"not-a-manifest",
+	"not-a-proxmox-api",
+	"not-a-template",
+	"not-an-iso-image",
+	"not-compressed",
+	"not-finalized",
+	"not-removed",
+	"not-replicable",
+	"not-uploadable",
+	"notes-lost",
+	"nothing-served",
+	"nothing-to-compress",
+	"other-host-key",
+	"output-dropped",
+	"permission-denied",
+	"playbook-failed",
+	"program-not-started",
+	"proof-not-first",
+	"provisioner-timeout",
+	"proxy-failed",
+	"redirect-refused",
+	"remote-folder",
+	"restart-failed",
+	"restart-timeout",
+	"root-only",
+	"script-disconnected",
+	"script-failed",
+	"script-killed",
+	"script-left",
+	"script-not-removed",
+	"second-factor-needed",
+	"server-redirects",
+	"server-without-tls",
+	"setup-failed",
+	"setup-not-here",
+	"shared-target",
+	"simulated-guest",
+	"slot-used-twice",
+	"ssh-authentication-failed",
+	"still-being-made",
+	"storage-full",
+	"storage-unavailable",
+	"storage-without-content",
+	"storage-without-format",
+	"store-failed",
+	"summary-not-written",
+	"task-failed",
+	"template-not-good",
+	"tests-failed",
+	"too-many-devices",
+	"torn-variables",
+	"transfer-failed",
+	"unauthorised",
+	"unencrypted-server-url",
+	"unexpected-answer",
+	"unknown-archive-format",
+	"unknown-boot-device",
+	"unknown-boot-value",
+	"unknown-bridge",
+	"unknown-bus",
+	"unknown-clone-source",
+	"unknown-host",
+	"unknown-interface",
+	"unknown-key",
+	"unknown-node",
+	"unknown-pool",
+	"unknown-storage",
+	"unlimited-entropy",
+	"unreadable-checksum-file",
+	"unsafe-remote-name",
+	"unsupported-algorithm",
+	"unsupported-communicator",
+	"unsupported-proxy",
+	"untested-runner",
+	"untrusted-certificate",
+	"untypable-character",
+	"unusable-certificate",
+	"unusable-key",
+	"unused-input",
+	"unverified-image",
+	"unwritable-file",
+	"update-failed",
+	"updates-unknown",
+	"vmid-taken",
+	"volume-in-use",
+	"volume-of-nobody",
+	"weak-secret",
+	"web-page-instead-of-file",
+	"winrm-answer",
+	"winrm-refused"
+]);
+/** May a build that failed of this succeed when it is done again? Only where all that went wrong can pass. */
+function canPass(thrown) {
+	if (thrown instanceof Cancelled) return false;
+	const errors = toDiagnostics(thrown).filter(({ severity }) => severity !== "warning");
+	return errors.length > 0 && errors.every(({ code }) => passing.has(code));
+}
+function codesOf(table) {
+	return Object.keys(table);
+}
+
+// src/engine/retry/attempts.ts
+/** Milliseconds before the second attempt; before each further one it is twice as long. */
+const firstPause = 3e4;
+/**
+* Does a build, and does it again after failures that can pass, up to `retry` times. The attempt asks, with its failure,
+* whether there will be another one; what it leaves in the journal all the same ends it, since the next one would meet it.
+*/
+async function withAttempts({ name }, { retry = 0, ...setup }, journal, attemptOnce) {
+	const work = workOn(name, setup);
+	const { signal, clock } = work;
+	for (let attempt = 1;; attempt++) {
+		if (signal.aborted) throw new Cancelled();
+		let again = false;
+		try {
+			return await attemptOnce((failure) => {
+				again = attempt <= retry && !signal.aborted && canPass(failure);
+				return again;
+			});
+		} catch (thrown) {
+			if (!again || signal.aborted) throw thrown;
+			const [left] = journal.openOf(name);
+			if (left !== void 0) {
+				work.message(`It is not built again: ${describeEntry(left)} could not be removed`);
+				throw thrown;
+			}
+			const why = toDiagnostics(thrown).map(({ summary }) => summary).join("; ");
+			const pause = firstPause * 2 ** (attempt - 1);
+			work.emit({
+				kind: "retrying",
+				attempt,
+				of: retry + 1,
+				why
+			});
+			work.say(`Attempt ${attempt} of ${retry + 1} failed of something that can pass: ${why}. Building again in ${formatDuration(pause)}`);
+			await clock.sleep(pause, signal);
+			work.say(`Attempt ${attempt + 1} of ${retry + 1}`);
+		}
+	}
+}
+
+// src/engine/build-context.ts
+/** What a builder is told of its build, whatever it makes. */
+function contextBasics(build, setup, work) {
+	return {
+		...work,
+		name: build.name,
+		builderType: build.builder,
+		mark: ownershipMark(setup.runId, build.name),
+		places: build.places,
+		renderLate: build.renderLate,
+		workingDirectory: setup.workingDirectory,
+		trust: setup.trust,
+		env: setup.env,
+		downloadDirectory: setup.downloadDirectory,
+		isoCache: setup.isoCache,
+		bootWaitFactor: setup.bootWaitFactor,
+		force: setup.force && setup.trial === void 0,
+		trial: setup.trial,
+		forceOrder: setup.forceOrder,
+		step: (name, run) => runStep({
+			name,
+			range: build.range
+		}, work, () => {
+			work.say(name);
+			return run();
+		})
+	};
+}
+
+// src/lifecycle/updates/patch-guest.ts
+/** Installs what the package sources have newer, and takes away what only an update leaves. Configuration files stay as they are. */
+const upgrade = String.raw`
+set -e
+export DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=a
+again() { n=0; until "$@"; do n=$((n + 1)); [ "$n" -lt 8 ] || return 1; sleep 5; done; }
+if command -v apt-get >/dev/null 2>&1; then
+  again apt-get -q -y -o APT::Update::Error-Mode=any update
+  apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold dist-upgrade
+  apt-get -q -y -o DPkg::Lock::Timeout=300 --purge autoremove
+  apt-get clean
+elif command -v dnf >/dev/null 2>&1; then
+  again dnf -q -y makecache --refresh
+  dnf -y upgrade
+  dnf -q -y clean all
+elif command -v apk >/dev/null 2>&1; then
+  again apk update
+  apk upgrade
+  rm -rf /var/cache/apk/*
+elif command -v pacman >/dev/null 2>&1; then
+  again pacman -Sy --noconfirm
+  pacman -Su --noconfirm
+  pacman -Scc --noconfirm
+elif command -v zypper >/dev/null 2>&1; then
+  again zypper -q -n refresh
+  zypper -n update
+  zypper -q -n clean --all
+else
+  echo 'There is no package manager that is known' >&2
+  exit 1
+fi
+`;
+/**
+* What the machine that was started to be patched has of its own, and no other may have from it: each makes its own anew.
+* SSH host keys go where something makes them again at the next start.
+*/
+const clean = String.raw`
+if command -v cloud-init >/dev/null 2>&1; then cloud-init clean --logs >/dev/null 2>&1 || cloud-init clean; fi
+if [ -e /etc/machine-id ]; then : >/etc/machine-id; fi
+if [ -f /var/lib/dbus/machine-id ] && [ ! -L /var/lib/dbus/machine-id ]; then rm -f /var/lib/dbus/machine-id; fi
+if command -v cloud-init >/dev/null 2>&1 || ! command -v dpkg >/dev/null 2>&1; then rm -f /etc/ssh/ssh_host_*_key /etc/ssh/ssh_host_*_key.pub /etc/dropbear/dropbear_*_host_key; fi
+rm -f /var/lib/systemd/random-seed /var/lib/dhcp/*.leases /var/lib/dhclient/*.lease*
+sync
+`;
+const prelude = "LC_ALL=C; PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin; export LC_ALL PATH";
+/** Brings the packages of a guest up to date, and makes it again what a template has to be. Throws GuestError. */
+async function patchGuest(communicator, { signal, say, output }) {
+	for (const [what, script] of [["Upgrading the packages", upgrade], ["Taking away what is of this machine alone", clean]]) {
+		say(what);
+		const { exitCode, disconnected } = await communicator.exec(asRoot(`${prelude}\n${script}`), {
+			signal,
+			onOutput: output
+		});
+		if (exitCode !== 0) throw new GuestError(disconnected ? "connection-lost" : "guest-command-failed", `${what} ended with ${exitCode ?? "no exit code"}`, "Its output is in the log. Until that is mended, refresh: check builds anew where there are updates.");
+	}
+}
+
+// src/engine/life/patch.ts
+/** In place of the provisioners, in a copy of the present template. */
+async function patch(communicator, work) {
+	const { signal, say, emit } = work;
+	const evidence = new Evidence();
+	const output = (stream, text) => {
+		evidence.add(stream, text);
+		emit({
+			kind: "output",
+			from: "guest",
+			stream,
+			text
+		});
+	};
+	await patchGuest(communicator, {
+		signal,
+		say,
+		output
+	}).catch((thrown) => {
+		throw evidence.addTo(thrown);
+	});
+}
+
+// src/engine/life/retire-older.ts
+/**
+* Removes templates of the same name, and of the same channel where the build has one, that have served their time: when
+* the new one is the user's and its post-processors are done. What goes wrong is a warning: the build is what it is.
+*/
+async function retireOlder(build, setup, work, { door, record }, result) {
+	const machine = machineOf(result);
+	const { retirement, channel } = setup.life ?? {};
+	if (retirement === void 0 || door === void 0 || machine?.kind !== "template") return;
+	const { name, vmid } = machine;
+	const step = `Retiring older templates of ${name}${channel === void 0 ? "" : ` in channel ${channel}`}`;
+	await runStep({
+		name: step,
+		range: build.range
+	}, work, async () => {
+		work.say(step);
+		try {
+			await using open = await door.open(doorContext(build.range, build, setup, work, record));
+			const context = {
+				...work,
+				client: open.session.client
+			};
+			const retired = await retire({
+				name,
+				channel,
+				...retirement,
+				dryRun: false,
+				spare: vmid
+			}, context);
+			for (const one of retired) if (one.fate === "stays") work.message(`${one.vmid} stays: ${one.why}`);
+			work.emit({
+				kind: "retired",
+				retired
+			});
+			for (const one of retired) if (one.fate === "left") warnOfLeft(one, work);
+		} catch (thrown) {
+			if (work.signal.aborted || !(thrown instanceof ExternalError)) throw thrown;
+			const [problem] = toDiagnostics(thrown);
+			const why = [problem?.summary, problem?.detail].filter(Boolean).join("\n");
+			work.warn("not-retired", `Older templates of ${name} could not be looked at`, why);
+		}
+	});
+}
+function warnOfLeft(one, { warn }) {
+	warn("not-retired", `Could not be retired: ${describeTemplate(one)}`, one.why);
+}
 
 // src/engine/post-processing/foresee-steps.ts
 /** What all post-processors of a build know to fail before anything is made, each at its block. */
@@ -62,7 +1298,9 @@ async function settlePostProcessed(build, setup, work, finished, removeOpen) {
 			files: all
 		};
 	}
-	if (!isGivenUp) return files.length === 0 ? artifact : {
+	const channel = machine.kind === "template" ? setup.life?.channel : void 0;
+	if (isGivenUp && channel !== void 0) work.message(`Template ${machine.vmid} stays, though its post-processors do not keep it: channel ${channel} has it`);
+	if (!isGivenUp || channel !== void 0) return files.length === 0 ? artifact : {
 		...machine,
 		files
 	};
@@ -82,6 +1320,91 @@ async function settlePostProcessed(build, setup, work, finished, removeOpen) {
 		kind: "file",
 		files
 	};
+}
+
+// src/engine/remove-left.ts
+/** Milliseconds for removing what a build leaves behind: the platform grants less than five minutes after a cancellation. */
+const cleanUpBudget = 24e4;
+/** Removes what a build that has ended left, or hands it over where the user asks to keep what fails. */
+async function removeRest(build, builder, setup, journal, work) {
+	const entries = journal.openOf(build.name);
+	if (entries.length === 0 || setup.signal.aborted && !setup.cleanUpAfterCancel) return;
+	if (setup.onError !== "cleanup" && !setup.signal.aborted) {
+		await removeEntries(entries.filter(({ kind }) => kind === "swap"), build, builder, setup, journal, work);
+		for (const entry of journal.openOf(build.name)) {
+			closeEntry(entry, "handed-over", journal, work);
+			const page = entry.kind === "vm" ? uiUrl(new URL(entry.url), entry.vmid) : entry.url;
+			work.emit({
+				kind: "settled",
+				entry,
+				fate: "kept",
+				page
+			});
+			const why = `The build failed, and on-error is ${setup.onError}. Remove it yourself when you have seen enough, before reap does; another name keeps it from that: ${page}`;
+			work.warn("kept", `Kept: ${describeEntry(entry)}`, why);
+		}
+		return;
+	}
+	await removeEntries(entries, build, builder, setup, journal, work);
+}
+/** Removes what a successful build does not keep. What can not be removed is told of and left: it was the user's before. */
+async function removeForGood(build, builder, setup, journal, work) {
+	await removeEntries(journal.openOf(build.name), build, builder, setup, journal, work);
+	const left = journal.openOf(build.name);
+	for (const entry of left) {
+		closeEntry(entry, "handed-over", journal, work);
+		work.emit({
+			kind: "settled",
+			entry,
+			fate: "handed-over"
+		});
+	}
+	return left.length === 0;
+}
+/** Removes what a test build made that went well. What could not be removed stays in the journal, and is a failure. */
+async function removeTried(build, builder, setup, journal, work) {
+	if (journal.openOf(build.name).length === 0) return;
+	const name = "Removing what the test made";
+	await runStep({
+		name,
+		range: build.range
+	}, work, async () => {
+		work.say(name);
+		await removeEntries(journal.openOf(build.name), build, builder, setup, journal, work);
+		const left = journal.openOf(build.name);
+		if (left.length > 0) throw new ExternalError("not-removed", `Could not be removed: ${left.map(describeEntry).join(", ")}`);
+	});
+}
+async function removeEntries(entries, build, builder, setup, journal, work) {
+	await builder.remove?.(entries, build.options, {
+		...work,
+		signal: AbortSignal.timeout(cleanUpBudget),
+		env: setup.env,
+		onGone: (entry) => {
+			closeEntry(entry, "gone", journal, work);
+			work.emit({
+				kind: "settled",
+				entry,
+				fate: "removed"
+			});
+		},
+		onForeign: (entry) => {
+			closeEntry(entry, "handed-over", journal, work);
+			work.emit({
+				kind: "settled",
+				entry,
+				fate: "handed-over"
+			});
+		}
+	});
+}
+/** That it can not be written undoes nothing: whoever cleans up later looks again, and finds what is there. */
+function closeEntry(entry, why, journal, { warn }) {
+	try {
+		journal.close(entry, why);
+	} catch (thrown) {
+		warn("unwritable-file", `The journal could not be written: ${thrown.message}`);
+	}
 }
 
 // src/engine/run-provisioner.ts
@@ -114,7 +1437,7 @@ async function runProvisioner(step, build, setup, work, guest) {
 		for (let attempt = 0;; attempt++) {
 			const evidence = new Evidence();
 			const context = {
-				...contextOf(build, setup, work, guest, evidence),
+				...contextOf(build, setup, atBlock(work, step.range), guest, evidence),
 				renderLate
 			};
 			try {
@@ -220,13 +1543,12 @@ async function checkProvisioners(build, setup, work) {
 }
 
 // src/engine/run-build.ts
-/** Milliseconds for removing what a build leaves behind: the platform grants less than five minutes after a cancellation. */
-const cleanUpBudget = 24e4;
 /**
-* One build from its first call to its last, with whatever it leaves behind removed again.
-* `onArtifact` is called as soon as something exists that belongs to the user; a later step may still fail.
+* One build from its first call to its last, with whatever it leaves behind removed again. Where there is nothing to build it
+* answers the template that is there.
 */
-async function runBuild(build, setup, journal, onArtifact) {
+async function runBuild(build, given, journal, { nightly, onArtifact, isDoneAgain }) {
+	let setup = given;
 	const builder = setup.components.builder(build.builder);
 	if (builder === void 0) throw new TemplateError([error("unknown-type", "Unknown source type", `There is no builder ${build.builder}.`, build.range)]);
 	const work = workOn(build.name, setup);
@@ -234,6 +1556,10 @@ async function runBuild(build, setup, journal, onArtifact) {
 	let late = {};
 	let artifact;
 	let door;
+	let verifiedAt;
+	let patched;
+	const makesTemplate = builder.makesTemplate?.(build.work) === true;
+	if (!makesTemplate && setup.life !== void 0) warnWithoutTemplate(build, setup.life, work);
 	const record = (subject, place) => {
 		const entry = journal.open({
 			build: build.name,
@@ -254,11 +1580,19 @@ async function runBuild(build, setup, journal, onArtifact) {
 	};
 	const context = {
 		...contextBasics(build, setup, work),
+		life: lifeOfBuild(build, makesTemplate ? setup.life : void 0, () => verifiedAt),
 		record,
 		foresee: (ground) => foreseeSteps(build, setup, ground),
 		prove: (template, way) => {
 			reached = void 0;
-			return runProofs(build, setup, work, {
+			const noting = {
+				...work,
+				emit: (body) => {
+					if (body.kind === "verified") verifiedAt = body.findings.length === 0 ? new Date(work.clock.now()).toISOString() : void 0;
+					work.emit(body);
+				}
+			};
+			return runProofs(build, setup, noting, {
 				artifact: template,
 				late,
 				door: way,
@@ -280,59 +1614,62 @@ async function runBuild(build, setup, journal, onArtifact) {
 				communicator,
 				late
 			};
-			for (const step of build.provisioners) await runProvisioner(step, build, setup, work, reached);
+			if (patched !== void 0) await patch(communicator, work);
+			else for (const step of build.provisioners) await runProvisioner(step, build, setup, work, reached);
+			if (makesTemplate) await nightly?.lookInside(reached, work);
 		}
 	};
 	try {
 		await checkProvisioners(build, setup, work);
-		await builder.build(build.work, context);
+		const verdict = await nightly?.lookBack(builder, context, doorContext(build.range, build, setup, work, record));
+		if (verdict?.kind === "unchanged") {
+			setup = {
+				...given,
+				onError: "cleanup"
+			};
+			return verdict.present.artifact;
+		}
+		patched = verdict?.kind === "patch" ? verdict.present : void 0;
+		if (patched === void 0) await builder.build(build.work, context);
+		else await builder.patch?.make(build.work, patched, context);
 		reached = void 0;
-		if (artifact !== void 0) {
-			const result = await settlePostProcessed(build, setup, work, {
+		if (setup.trial !== void 0) await removeTried(build, builder, setup, journal, work);
+		else if (artifact !== void 0) {
+			const finished = {
 				artifact,
 				late,
 				door,
 				record
-			}, () => removeForGood(build, builder, setup, journal, work));
+			};
+			const result = await settlePostProcessed(build, setup, work, finished, () => removeForGood(build, builder, setup, journal, work));
 			if (result !== artifact) context.onArtifact(result, door);
+			await retireOlder(build, setup, work, finished, result);
 		}
+		return;
 	} catch (thrown) {
 		const failure = placed(thrown, build.range);
-		await afterFailure(failure, build, setup, work, reached);
+		const again = isDoneAgain(failure);
+		if (again) setup = {
+			...given,
+			onError: "cleanup"
+		};
+		await afterFailure(failure, build, setup, work, {
+			reached,
+			again
+		});
 		throw failure;
 	} finally {
 		await removeRest(build, builder, setup, journal, work);
 	}
 }
-function contextBasics(build, setup, work) {
-	return {
-		...work,
-		name: build.name,
-		builderType: build.builder,
-		mark: ownershipMark(setup.runId, build.name),
-		places: build.places,
-		renderLate: build.renderLate,
-		workingDirectory: setup.workingDirectory,
-		trust: setup.trust,
-		env: setup.env,
-		downloadDirectory: setup.downloadDirectory,
-		isoCache: setup.isoCache,
-		bootWaitFactor: setup.bootWaitFactor,
-		force: setup.force,
-		step: (name, run) => runStep({
-			name,
-			range: build.range
-		}, work, () => {
-			work.say(name);
-			return run();
-		})
-	};
-}
-async function afterFailure(thrown, build, setup, work, reached) {
+async function afterFailure(thrown, build, setup, work, { reached, again }) {
 	const cancelled = outcomeOf(thrown, work.signal) === "cancelled";
-	if (!cancelled) for (const diagnostic of toDiagnostics(thrown)) work.emit({
+	if (!cancelled) for (const problem of toDiagnostics(thrown)) work.emit({
 		kind: "problem",
-		diagnostic
+		diagnostic: again ? {
+			...problem,
+			severity: "warning"
+		} : problem
 	});
 	const step = build.errorCleanupProvisioner;
 	if (cancelled || step === void 0 || reached === void 0 || setup.onError === "abort") return;
@@ -349,71 +1686,6 @@ async function afterFailure(thrown, build, setup, work, reached) {
 		});
 	}
 }
-async function removeRest(build, builder, setup, journal, work) {
-	const entries = journal.openOf(build.name);
-	if (entries.length === 0 || setup.signal.aborted && !setup.cleanUpAfterCancel) return;
-	if (setup.onError !== "cleanup" && !setup.signal.aborted) {
-		for (const entry of entries) {
-			closeEntry(entry, "handed-over", journal, work);
-			const page = entry.kind === "vm" ? uiUrl(new URL(entry.url), entry.vmid) : entry.url;
-			work.emit({
-				kind: "settled",
-				entry,
-				fate: "kept",
-				page
-			});
-			const why = `The build failed, and on-error is ${setup.onError}. Remove it yourself when you have seen enough, before reap does; another name keeps it from that: ${page}`;
-			work.warn("kept", `Kept: ${describeEntry(entry)}`, why);
-		}
-		return;
-	}
-	await removeEntries(entries, build, builder, setup, journal, work);
-}
-/** Removes what a successful build does not keep. What can not be removed is told of and left: it was the user's before. */
-async function removeForGood(build, builder, setup, journal, work) {
-	await removeEntries(journal.openOf(build.name), build, builder, setup, journal, work);
-	const left = journal.openOf(build.name);
-	for (const entry of left) {
-		closeEntry(entry, "handed-over", journal, work);
-		work.emit({
-			kind: "settled",
-			entry,
-			fate: "handed-over"
-		});
-	}
-	return left.length === 0;
-}
-async function removeEntries(entries, build, builder, setup, journal, work) {
-	await builder.remove?.(entries, build.options, {
-		...work,
-		signal: AbortSignal.timeout(cleanUpBudget),
-		env: setup.env,
-		onGone: (entry) => {
-			closeEntry(entry, "gone", journal, work);
-			work.emit({
-				kind: "settled",
-				entry,
-				fate: "removed"
-			});
-		},
-		onForeign: (entry) => {
-			closeEntry(entry, "handed-over", journal, work);
-			work.emit({
-				kind: "settled",
-				entry,
-				fate: "handed-over"
-			});
-		}
-	});
-}
-/** That it can not be written undoes nothing: whoever cleans up later looks again, and finds what is there. */
-function closeEntry(entry, why, journal, { warn }) {
-	try {
-		journal.close(entry, why);
-	} catch (thrown) {
-		warn("unwritable-file", `The journal could not be written: ${thrown.message}`);
-	}
-}
 
 // src/engine/run-plan.ts
 /**
@@ -421,7 +1693,7 @@ function closeEntry(entry, why, journal, { warn }) {
 * TemplateError, before anything is made, where with `force` one would replace what another has made.
 */
 async function runPlan(plan, setup) {
-	const shared = sharedTargets(plan, setup.components, setup.force);
+	const shared = sharedTargets(plan, setup.components, setup.force || setup.life?.retirement !== void 0);
 	if (shared.length > 0) throw new TemplateError(shared);
 	const { emit } = workOn(void 0, setup);
 	for (const secret of plan.secrets) emit({
@@ -429,12 +1701,15 @@ async function runPlan(plan, setup) {
 		...secret
 	});
 	const journal = new Journal(setup.journal, setup.runId);
+	const judge = new Judge(plan, setup);
 	const inTurn = limit(setup.parallelBuilds === 0 ? plan.builds.length : setup.parallelBuilds);
-	return { builds: await Promise.all(plan.builds.map((build) => inTurn(() => oneBuild(build, setup, journal)))) };
+	return { builds: await Promise.all(plan.builds.map((build) => inTurn(() => oneBuild(build, judge, journal)))) };
 }
-async function oneBuild(build, setup, journal) {
+async function oneBuild(build, judge, journal) {
+	const { setup } = judge;
 	const { name, builder } = build;
-	const { signal, clock, emit } = workOn(name, setup);
+	const work = workOn(name, setup);
+	const { signal, clock, emit } = work;
 	const startedAt = clock.now();
 	emit({
 		kind: "build-started",
@@ -443,14 +1718,36 @@ async function oneBuild(build, setup, journal) {
 	let artifact;
 	let problems = [];
 	let outcome = "succeeded";
+	const onArtifact = (made) => {
+		artifact = made;
+	};
 	try {
 		if (signal.aborted) throw new Cancelled();
-		await failingOfStrays(signal, (own) => runBuild(build, {
-			...setup,
-			signal: own
-		}, journal, (made) => {
-			artifact = made;
-		}));
+		const verdict = await judge.judge(build, work);
+		const isAsked = setup.nightly?.refresh !== void 0 && verdict.unchanged && verdict.artifact !== void 0;
+		if (verdict.unchanged && !isAsked) {
+			outcome = "unchanged";
+			artifact = verdict.artifact;
+		} else {
+			const nightly = nightlyOf(build, setup, verdict);
+			const life = setup.life === void 0 ? void 0 : {
+				...setup.life,
+				...nightly?.life
+			};
+			const present = await withAttempts(build, setup, journal, (isDoneAgain) => failingOfStrays(signal, (own) => runBuild(build, {
+				...setup,
+				life,
+				signal: own
+			}, journal, {
+				nightly,
+				onArtifact,
+				isDoneAgain: (failure) => artifact === void 0 && isDoneAgain(failure)
+			})));
+			if (present !== void 0) {
+				outcome = "unchanged";
+				artifact = present;
+			}
+		}
 	} catch (thrown) {
 		outcome = outcomeOf(thrown, signal);
 		problems = toDiagnostics(outcome === "cancelled" ? new Cancelled() : thrown);
@@ -471,6 +1768,10 @@ async function oneBuild(build, setup, journal) {
 		startedAt,
 		finishedAt
 	};
+}
+function nightlyOf(build, { nightly }, verdict) {
+	if (nightly === void 0) return void 0;
+	return new Nightly(build, nightly, verdict.unchanged ? verdict.artifact : void 0);
 }
 /** At most `most` of the given jobs run at a time; the others wait in order. */
 function limit(most) {

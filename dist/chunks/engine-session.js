@@ -1,18 +1,27 @@
+import { n as ExternalError, o as toDiagnostics, t as Cancelled } from "./diagnostics-errors.js";
 import { n as describeEntry, r as openEntries } from "./events-journal.js";
-import { r as readJournal, t as FileJournal } from "./report-journal-file.js";
-import { o as toDiagnostics, t as Cancelled } from "./diagnostics-errors.js";
+import { a as readJournal, r as FileJournal, t as judgeLacks } from "./report-journal-file.js";
 import { i as machineOf } from "./events-artifact.js";
-import { i as restrictionText, n as isRestricted, p as environmentSecrets } from "./report-room.js";
+import { i as restrictionText, n as isRestricted } from "./trust-trust.js";
+import { t as Moment } from "./packer-moment.js";
+import { s as environmentSecrets } from "./report-room.js";
 import path from "node:path";
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 
 // src/engine/order.ts
 /** The process's exit code. */
 const exitCodes = {
 	succeeded: 0,
+	unchanged: 0,
 	failed: 1,
 	cancelled: 130
 };
+
+// src/events/event.ts
+/** Is what was wanted there? */
+function isGood(outcome) {
+	return outcome === "succeeded" || outcome === "unchanged";
+}
 
 // src/report/history.ts
 const keptLines = 50;
@@ -51,6 +60,19 @@ var Recorder = class {
 				build.outcome = event.outcome;
 				build.artifact ??= event.artifact;
 				for (const problem of event.problems) addProblem(build.problems, problem);
+				break;
+			case "retrying":
+				build.attempts.push({
+					attempt: event.attempt,
+					of: event.of,
+					why: this.#redact(event.why)
+				});
+				build.made = build.made.filter(({ fate }) => fate !== "removed");
+				build.verified = void 0;
+				build.packages = void 0;
+				break;
+			case "fingerprinted":
+				build.fingerprint = event.fingerprint;
 				break;
 			case "artifact":
 				build.artifact = event.artifact;
@@ -96,6 +118,17 @@ var Recorder = class {
 			case "verified":
 				build.verified = together(build.verified, event);
 				break;
+			case "retired":
+				build.retired = event.retired.map((one) => ({
+					...one,
+					channels: [...one.channels]
+				}));
+				break;
+			case "packages": {
+				const { kind: _, at: __, build: ___, ...news } = event;
+				build.packages = news;
+				break;
+			}
 			case "replicated":
 				build.replicas.push({
 					...event.replica,
@@ -121,11 +154,15 @@ var Recorder = class {
 				finishedAt: void 0,
 				outcome: void 0,
 				artifact: void 0,
+				attempts: [],
+				fingerprint: void 0,
 				problems: [],
 				steps: [],
 				made: [],
 				replaced: [],
 				verified: void 0,
+				retired: [],
+				packages: void 0,
 				replicas: [],
 				output: []
 			};
@@ -184,6 +221,11 @@ const unstarted = {
 	fingerprint: "0".repeat(64),
 	node: "pve"
 };
+/** To plan makes nothing, and a server of its own would be one without templates. Throws ExternalError. */
+function requireTemplates(data) {
+	if (existsSync(data)) return;
+	throw new ExternalError("file-not-found", `The embedded Proxmox has no templates yet: there is no folder ${data}`, "A data source asks it for one. Name the folder of an earlier `build` or `serve` as --data; in a job it is that of the steps before.");
+}
 const journalName = "journal.jsonl";
 /** Milliseconds for what an earlier build left in a data folder. */
 const budgetMs = 24e4;
@@ -223,6 +265,106 @@ async function finishJournal(access, { product, env, onEvent, signal }) {
 	journal.close();
 }
 
+// src/engine/embedded/session-server.ts
+/** The embedded Proxmox of a session: one for all that asks for it, and it ends with the session. */
+var SessionServer = class {
+	#session;
+	#served;
+	/** The server that an order has asked for. */
+	#serving;
+	/** Where this session serves files to guests. */
+	#servingAt = /* @__PURE__ */ new Set();
+	constructor(session) {
+		this.#session = session;
+	}
+	/** Starts it, for others to use. */
+	async serve(options) {
+		await this.tellLacks(options);
+		return this.#start(options);
+	}
+	/** Starts it as a process that the session leaves behind. */
+	async startApart(options) {
+		await this.tellLacks(options);
+		const access = await this.#session.product.startServer(options);
+		this.#hide(access);
+		return access;
+	}
+	/** What runs no machine, as the removal of what is left, lacks nothing. */
+	async tellLacks({ simulate }) {
+		const { product, env, tell } = this.#session;
+		if (!simulate) tell(judgeLacks(await product.lacks(env)));
+	}
+	/** The connection of an order; where it asks for an embedded server, that of one which is started now at the latest. */
+	async reach({ connection, embedded, trust }, signal, { notes, isLooking = false } = {}) {
+		if (embedded === void 0) return connection;
+		notes?.embedded(embedded.data);
+		this.#serving ??= this.#start({
+			...embedded,
+			listen: "127.0.0.1:0",
+			guestPorts: this.#servingAt,
+			guestsNearby: trust?.granted.has("network") ?? true
+		});
+		const access = await this.#serving;
+		if (!isLooking) await this.finishJournal(access, signal);
+		return embeddedConnection(access, connection.node);
+	}
+	/** Removes what the journal in its data folder still holds: its build was killed. */
+	finishJournal(access, signal) {
+		return finishJournal(access, {
+			...this.#session,
+			signal
+		});
+	}
+	/** What it has to know of what happens in the session. */
+	see(event) {
+		if (event.kind === "serving") this.#servingAt[event.open ? "add" : "delete"](event.port);
+	}
+	/** Ends its machines, and the server. */
+	async close() {
+		await this.#served?.close();
+	}
+	async #start(options) {
+		this.#served = await this.#session.product.serve(options);
+		const { access } = this.#served;
+		this.#hide(access);
+		this.#session.served(access);
+		return access;
+	}
+	#hide({ token, password }) {
+		for (const text of [token, password]) this.#session.hide({
+			text,
+			name: "the embedded Proxmox"
+		});
+	}
+};
+
+// src/engine/plan/plan-request.ts
+/** What is asked of a template, whatever is done with it. */
+function requestOf({ embedded, connection, ...order }, around) {
+	return {
+		...order,
+		...around,
+		connection: embedded === void 0 ? connection : embeddedConnection(void 0, connection.node)
+	};
+}
+/** What is asked for a plan. */
+function planRequestOf({ command, ...order }, { moment, reach, ...around }) {
+	const isBuild = command === "build" || command === "test";
+	const { embedded } = order;
+	return {
+		...requestOf(order, around),
+		moment: command === "plan" ? moment : void 0,
+		reach: async () => {
+			if (command === "plan" && embedded !== void 0) requireTemplates(embedded.data);
+			return reach();
+		},
+		evaluateDataSources: command !== "validate",
+		withoutServer: !isBuild || embedded !== void 0,
+		toBuild: isBuild,
+		toTest: command === "test"
+	};
+}
+
 // src/engine/session.ts
 /**
 * One use of the product, whichever door it came through: keeps what must not be shown, what happened, the journal and
@@ -235,17 +377,25 @@ var Session = class {
 	#audience;
 	clock;
 	#recorder;
+	#moment;
 	#journal;
-	#served;
-	/** Where this session serves files to guests. */
-	#servingAt = /* @__PURE__ */ new Set();
+	#server;
 	constructor(product, { env, secrets, known }, audience) {
 		this.secrets = secrets;
 		this.clock = product.clock;
+		this.#moment = new Moment(product.clock.now());
 		this.#recorder = new Recorder(product.clock.now(), (text) => secrets.redact(text));
 		this.#product = product;
 		this.#env = env;
 		this.#audience = audience;
+		this.#server = new SessionServer({
+			product,
+			env,
+			hide: (secret) => this.hide(secret),
+			tell: (problems) => this.tell(problems),
+			served: (access) => audience.served(access),
+			onEvent: this.#onEvent
+		});
 		for (const secret of [...known, ...environmentSecrets(env)]) this.hide(secret);
 	}
 	/** What happened so far. */
@@ -276,26 +426,36 @@ var Session = class {
 		}
 	}
 	/** Reads and checks the template; an embedded server is not needed for it. Throws TemplateError. */
-	async plan({ command, embedded, connection, ...order }, signal) {
+	async plan(order, signal) {
 		if (isRestricted(order.trust)) this.#audience.restricted(restrictionText(order.trust));
-		const plan = await this.#product.plan({
-			...order,
-			env: this.#env,
-			connection: embedded === void 0 ? connection : embeddedConnection(void 0, connection.node),
-			evaluateDataSources: command !== "validate",
-			toBuild: command === "build",
-			signal,
-			onSecret: (secret) => this.hide(secret)
-		});
+		const plan = await this.#product.plan(this.#request(order, signal));
 		this.#recorder.expect(plan.builds.map(({ name }) => name));
 		this.#audience.planned(plan);
 		this.tell(plan.warnings);
 		return plan;
 	}
+	/** What differs from the same template at another commit. Throws ExternalError where that can not be read. */
+	compare(plan, order, base, signal) {
+		return this.#product.compare(plan, {
+			...this.#request(order, signal),
+			...base
+		});
+	}
+	/** The builds of a tree of folders. */
+	async matrix(order, since, signal) {
+		if (isRestricted(order.trust)) this.#audience.restricted(restrictionText(order.trust));
+		const found = await this.#product.matrix({
+			...requestOf(order, this.#around(signal)),
+			since
+		});
+		this.tell(found.problems);
+		return found;
+	}
 	/** Builds what was planned, on the embedded server where the order asks for one. */
 	async build(plan, order, choices, signal) {
 		const { folder, notes, ...options } = choices;
-		const connection = await this.#reach(order, signal, notes);
+		if (order.embedded !== void 0) await this.#server.tellLacks(order.embedded);
+		const connection = await this.#server.reach(order, signal, { notes });
 		notes?.connections(await this.#product.connections(plan, connection));
 		const journal = new FileJournal(path.join(folder, journalName));
 		this.#journal = journal;
@@ -315,7 +475,8 @@ var Session = class {
 			signal
 		});
 		if (signal.aborted) return "cancelled";
-		return builds.every(({ outcome }) => outcome === "succeeded") ? "succeeded" : "failed";
+		if (builds.length > 0 && builds.every(({ outcome }) => outcome === "unchanged")) return "unchanged";
+		return builds.every(({ outcome }) => isGood(outcome)) ? "succeeded" : "failed";
 	}
 	/** Removes what an earlier session left, with the connections that it had. */
 	async cleanUp({ open, embeddedData, connections }, { connection, budgetMs }, signal) {
@@ -324,12 +485,13 @@ var Session = class {
 			name: "the connection"
 		});
 		const embedded = embeddedData === void 0 ? void 0 : { data: embeddedData };
+		const reach = {
+			connection: embedded === void 0 ? connection() : {},
+			embedded
+		};
 		return this.#product.cleanUp(open, {
 			connections: embedded === void 0 ? connections : {},
-			connection: embedded === void 0 ? connection() : await this.#reach({
-				connection: {},
-				embedded
-			}, signal),
+			connection: await this.#server.reach(reach, signal),
 			env: this.#env,
 			onEvent: this.#onEvent,
 			signal,
@@ -341,7 +503,7 @@ var Session = class {
 	* what an earlier build left in an embedded server's folder stays too.
 	*/
 	async onServer(order, signal, job, { isLooking = false } = {}) {
-		const connection = await this.#reach(order, signal, void 0, isLooking);
+		const connection = await this.#server.reach(order, signal, { isLooking });
 		return await job({
 			node: order.connection.node,
 			connection,
@@ -352,44 +514,39 @@ var Session = class {
 	}
 	/** Removes what the journal in an embedded server's data folder still holds: its build was killed. */
 	finishJournal(access, signal) {
-		return finishJournal(access, {
-			product: this.#product,
-			env: this.#env,
-			onEvent: this.#onEvent,
-			signal
-		});
+		return this.#server.finishJournal(access, signal);
 	}
 	/** Starts the embedded Proxmox, which ends with this session. */
-	async serve(options) {
-		this.#served = await this.#product.serve(options);
-		const { access } = this.#served;
-		for (const text of [access.token, access.password]) this.hide({
-			text,
-			name: "the embedded Proxmox"
-		});
-		this.#audience.served(access);
-		return access;
+	serve(options) {
+		return this.#server.serve(options);
+	}
+	/** Starts the embedded Proxmox as a process that this session leaves behind. */
+	startServer(options) {
+		return this.#server.startApart(options);
 	}
 	/** Ends the machines and the server of an embedded Proxmox. */
 	async end() {
 		this.#journal?.close();
-		await this.#served?.close();
+		await this.#server.close();
 	}
-	async #reach({ connection, embedded, trust }, signal, notes, isLooking = false) {
-		if (embedded === void 0) return connection;
-		notes?.embedded(embedded.data);
-		const access = await this.serve({
-			...embedded,
-			listen: "127.0.0.1:0",
-			guestPorts: this.#servingAt,
-			guestsNearby: trust?.granted.has("network") ?? true
+	#around(signal) {
+		return {
+			env: this.#env,
+			signal,
+			onSecret: (secret) => this.hide(secret)
+		};
+	}
+	#request(order, signal) {
+		const reach = () => this.#server.reach(order, signal, { isLooking: true });
+		return planRequestOf(order, {
+			...this.#around(signal),
+			moment: this.#moment,
+			reach
 		});
-		if (!isLooking) await this.finishJournal(access, signal);
-		return embeddedConnection(access, connection.node);
 	}
 	#onEvent = (event) => {
 		if (event.kind === "secret") this.hide(event);
-		if (event.kind === "serving") this.#servingAt[event.open ? "add" : "delete"](event.port);
+		this.#server.see(event);
 		this.#recorder.record(event);
 		this.#audience.event(event, this.history);
 	};

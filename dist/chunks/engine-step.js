@@ -27,6 +27,17 @@ function workOn(build, { signal, clock, onEvent }) {
 		})
 	};
 }
+/** The same work, whose warnings have their place at a block. */
+function atBlock(work, range) {
+	const warn = (code, summary, detail) => work.emit({
+		kind: "problem",
+		diagnostic: warning(code, summary, detail, range)
+	});
+	return {
+		...work,
+		warn
+	};
+}
 /** Runs a part of the work: one line in the timeline. What goes wrong has its place at the block. */
 async function runStep({ name, range }, { signal, emit }, run) {
 	if (signal.aborted) throw new Cancelled();
@@ -76,4 +87,4 @@ function placed(thrown, range) {
 	} : each));
 }
 
-export { workOn as a, runStep as i, placed as n, resolveStep as r, outcomeOf as t };
+export { runStep as a, resolveStep as i, outcomeOf as n, workOn as o, placed as r, atBlock as t };

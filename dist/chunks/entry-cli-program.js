@@ -1,8 +1,11 @@
-import { f as Secrets } from "./report-room.js";
+import { o as Secrets } from "./report-room.js";
 import { o as toDiagnostics } from "./diagnostics-errors.js";
 import { t as Printer } from "./terminal-terminal-printer.js";
-import { c as CommanderError, l as InvalidArgumentError, o as Command } from "./npm-commander.js";
-import { i as addTemplateOptions, n as addReapOptions, r as addServeOptions, t as addBuildOptions } from "./terminal-arguments.js";
+import { a as simulateHelp, c as CommanderError, l as InvalidArgumentError, o as Command, s as Option } from "./npm-commander.js";
+import { t as version } from "./package.js";
+import { t as lifeCommands } from "./engine-life-life-order.js";
+import { i as addTestOptions, l as imagesOption, n as addReapOptions, o as addChangedOptions, r as addTemplateOptions, s as addExplainOptions, t as addBuildOptions } from "./terminal-arguments.js";
+import { t as addLifeCommand } from "./terminal-life-life-order-arguments.js";
 import { n as product, t as runUntilSignalled } from "./entry-signals.js";
 
 // src/terminal/crash.ts
@@ -27,8 +30,29 @@ var LastWords = class {
 	}
 };
 
-// package.json
-var version = "0.1.0";
+// src/terminal/serve/serve-arguments.ts
+function addServeOptions(command) {
+	return command.option("--listen <address:port>", "where to listen; port 0: a free one", "127.0.0.1:8006").option("--data <folder>", "where the machines are kept", "./proxmox-data").option("--simulate", simulateHelp, false).addOption(new Option("--guest-ports <from-to>", "ports of this computer’s loopback that guests reach at the address of their bridge; default: 8000-9000, where Packer serves answer files").argParser(ports)).option("--base <file>", "JSON that says what a fresh data folder starts with: users, storages, files ...").addOption(new Option("--nodes <number>", "a cluster of so many nodes, for a fresh data folder").argParser(nodes)).addOption(new Option("--pve <version>", "whose differences clients meet, for a fresh data folder; default: 8.4").choices([
+		"7.4",
+		"8.4",
+		"9.2"
+	])).option("--faults <file>", "JSON that says which calls go wrong, and how").addOption(imagesOption()).addOption(new Option("--while <process>", "end with the process of this number, and remove the data folder then: for a server in the background of a job").argParser(count));
+}
+function ports(text) {
+	const [, from, to = from] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text) ?? [];
+	const [first, last] = [Number(from), Number(to)];
+	if (!(first >= 1 && first <= last && last <= 65535)) throw new InvalidArgumentError("It is a port, or a range such as 8000-9000.");
+	return { has: (port) => port >= first && port <= last };
+}
+function nodes(text) {
+	const number = Number(text);
+	if (!/^\d+$/.test(text) || number < 1 || number > 32) throw new InvalidArgumentError("It is a number from 1 to 32.");
+	return number;
+}
+function count(text) {
+	if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError("It must be a whole number from 0.");
+	return Number(text);
+}
 
 // src/terminal/words.ts
 /** Flags of Packer that say nothing here. */
@@ -82,13 +106,35 @@ async function runProgram(product, words, streams, signal) {
 		const { build } = await import("./terminal-build-command.js");
 		code = await build(product, template, given, streams, signal);
 	});
+	const testing = program.command("test");
+	testing.description("build under a temporary name, verify what came of it, and remove everything again");
+	addTestOptions(testing).action(async (template, given) => {
+		const { build } = await import("./terminal-build-command.js");
+		code = await build(product, template, {
+			...given,
+			force: false,
+			tries: true
+		}, streams, signal);
+	});
 	addTemplateOptions(program.command("validate").description("check a template; contacts no server")).action(async (template, given) => {
 		const { validate } = await import("./terminal-validate-command.js");
 		code = await validate(product, template, given, streams, signal);
 	});
-	addTemplateOptions(program.command("plan").description("show what would be built; asks data sources, and no Proxmox server")).action(async (template, given) => {
+	for (const name of lifeCommands) addLifeCommand(program, name).action(async (given) => {
+		const { life } = await import("./terminal-life-life-command.js");
+		code = await life(name, product, given, streams, signal);
+	});
+	const planning = program.command("plan");
+	planning.description("show what would be built; asks data sources, and a Proxmox server only for those of it and for --explain");
+	addExplainOptions(addTemplateOptions(planning)).action(async (template, given) => {
 		const { plan } = await import("./terminal-plan-command.js");
 		code = await plan(product, template, given, streams, signal);
+	});
+	const listing = program.command("matrix");
+	listing.description("list the builds of a tree of folders, for jobs of their own; contacts no server");
+	addChangedOptions(addTemplateOptions(listing)).action(async (tree, given) => {
+		const { matrix } = await import("./terminal-unchanged-matrix-command.js");
+		code = await matrix(product, tree, given, streams, signal);
 	});
 	const reaping = program.command("reap");
 	reaping.description("remove machines and CDs that builds left behind, by their mark and their age");
@@ -99,7 +145,7 @@ async function runProgram(product, words, streams, signal) {
 	const serving = program.command("serve");
 	serving.description("run the embedded Proxmox, an API over QEMU machines of this computer");
 	addServeOptions(serving).action(async (given) => {
-		const { serve } = await import("./terminal-serve-command.js");
+		const { serve } = await import("./terminal-serve-serve-command.js");
 		code = await serve(product, given, streams, signal);
 	});
 	try {

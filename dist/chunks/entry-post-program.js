@@ -3,11 +3,13 @@ import { o as toDiagnostics } from "./diagnostics-errors.js";
 import { n as exitCodes, t as Session } from "./engine-session.js";
 import { n as describeEntry } from "./events-journal.js";
 import { n as removeLeftFolders } from "./host-private-folder.js";
-import { f as Secrets } from "./report-room.js";
+import { o as Secrets } from "./report-room.js";
 import { a as InputReader, i as secretInputs, n as jobLink, r as readInputs, t as Reporter } from "./actions-reporter.js";
-import { n as forgetNotes, r as readNotes } from "./actions-post-state.js";
+import { a as servedFolder, i as readNotes, n as forgetNotes } from "./actions-post-state.js";
 import { n as placeOf } from "./actions-workspace.js";
 import { n as product, t as runUntilSignalled } from "./entry-signals.js";
+import path from "node:path";
+import { rm } from "node:fs/promises";
 
 // src/actions/post-step.ts
 /** The platform grants all post steps of a cancelled job 4 min 45 s together. */
@@ -30,6 +32,7 @@ function postStep(product, env) {
 	let isFinished = false;
 	async function run(signal) {
 		await removeLeftFolders(session.clock.now());
+		if (!await endServed(signal)) return 1;
 		if (open.length === 0 && lost === 0) {
 			forgetNotes(env);
 			return 0;
@@ -53,6 +56,21 @@ function postStep(product, env) {
 		await session.end();
 		if (left.length === 0) forgetNotes(env);
 		return exitCodes[outcome];
+	}
+	/** Ends the server that the main step has left running. Answers whether there is none any more. */
+	async function endServed(signal) {
+		const folder = servedFolder(env);
+		if (folder === void 0) return true;
+		reporter.withoutOutputs();
+		return await session.work(signal, async () => {
+			await product.endServer(path.join(folder, "data"));
+			await rm(folder, {
+				recursive: true,
+				force: true
+			});
+			reporter.log.headline("The embedded Proxmox has ended, and its machines and images are gone");
+			return "succeeded";
+		}) === "succeeded";
 	}
 	function finish(result, logUrl) {
 		if (isFinished) return;
@@ -91,7 +109,7 @@ function notesLost(count) {
 	return error("notes-lost", `${count} of the notes on what the build made can not be read`, "The state that the runner kept for this step is damaged, and so is the journal beside it. Look on the server for machines and images of this run, and remove them by hand.");
 }
 function notRemoved(entry) {
-	return error("left-behind", `Left behind: ${describeEntry(entry)}`, `It was made by this run and could not be removed. Remove it by hand at ${entry.url}.`);
+	return error("left-behind", `Left behind: ${describeEntry(entry)}`, entry.kind === "swap" ? `The new template is whole, and its disks are those of machine ${entry.machine} or ${entry.vmid}: remove neither. The command reap finishes what is half-done, when it is old enough.` : `It was made by this run and could not be removed. Remove it by hand at ${entry.url}.`);
 }
 
 // src/entry/post-program.ts

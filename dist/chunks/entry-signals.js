@@ -7,18 +7,55 @@ import { t as endLiving } from "./entry-living.js";
 const product = {
 	clock: systemClock,
 	async plan(request) {
-		const { planTemplate } = await import("./engine-plan-template.js");
+		const { planTemplate } = await import("./engine-plan-plan-template-exports.js");
 		return planTemplate({
 			...request,
 			clock: systemClock
 		});
 	},
 	async describe(plan) {
-		const { describePlan } = await import("./engine-plan-template.js");
+		const { describePlan } = await import("./engine-plan-plan-template-exports.js");
 		return describePlan(plan);
 	},
+	async compare(plan, { revision, isFresh, ...request }) {
+		const [{ compareWithBase }, { planTemplate }] = await Promise.all([import("./changes-compare-with-base.js"), import("./engine-plan-plan-template-exports.js")]);
+		const { template, workingDirectory, trust, env, signal, varFiles } = request;
+		return compareWithBase(plan, {
+			revision,
+			isFresh,
+			template,
+			workingDirectory,
+			trust,
+			env,
+			signal,
+			planAt: ({ moved, ...there }) => planTemplate({
+				...request,
+				...there,
+				varFiles: varFiles.map(moved),
+				clock: systemClock
+			})
+		});
+	},
+	async changes(plan, { since, ...around }) {
+		const [{ changedFiles }, { touchedBuilds }] = await Promise.all([import("./data-sources-git-changes-exports.js"), import("./engine-fingerprint-touched-builds-exports.js")]);
+		return touchedBuilds(plan, await changedFiles(since, around));
+	},
+	async explain(plan, request) {
+		const { explainPlan } = await import("./engine-fingerprint-explain-plan.js");
+		return explainPlan(plan, {
+			...request,
+			clock: systemClock
+		});
+	},
+	async matrix(request) {
+		const { findBuilds } = await import("./engine-matrix-find-builds.js");
+		return findBuilds({
+			...request,
+			clock: systemClock
+		});
+	},
 	async connections(plan, connection) {
-		const { connectionsOf } = await import("./engine-plan-template.js");
+		const { connectionsOf } = await import("./engine-plan-plan-template-exports.js");
 		return connectionsOf(plan, connection);
 	},
 	async run(plan, { connection, ...setup }) {
@@ -43,6 +80,41 @@ const product = {
 			clock: systemClock
 		});
 	},
+	async promote(options) {
+		const { promote } = await import("./engine-life-on-server.js");
+		return promote({
+			...options,
+			clock: systemClock
+		});
+	},
+	async rollback(options) {
+		const { rollback } = await import("./engine-life-on-server.js");
+		return rollback({
+			...options,
+			clock: systemClock
+		});
+	},
+	async revoke(options) {
+		const { revoke } = await import("./engine-life-on-server.js");
+		return revoke({
+			...options,
+			clock: systemClock
+		});
+	},
+	async retire(options) {
+		const { retire } = await import("./engine-life-on-server.js");
+		return retire({
+			...options,
+			clock: systemClock
+		});
+	},
+	async list(options) {
+		const { list } = await import("./engine-life-on-server.js");
+		return list({
+			...options,
+			clock: systemClock
+		});
+	},
 	async removeAbandoned(folders) {
 		const { removeAbandoned } = await import("./embedded-abandoned-data.js");
 		return removeAbandoned(folders);
@@ -50,6 +122,26 @@ const product = {
 	async serve(options) {
 		const { serveEmbedded } = await import("./entry-serve-embedded.js");
 		return serveEmbedded(options);
+	},
+	async startServer(options) {
+		const { startInBackground } = await import("./entry-background-server.js");
+		return startInBackground(options);
+	},
+	async endServer(data) {
+		const { endServer } = await import("./embedded-abandoned-data.js");
+		return endServer(data);
+	},
+	async placeImages(data, images) {
+		const { placeImages } = await import("./embedded-place-images.js");
+		return placeImages(data, images);
+	},
+	async lacks(env) {
+		const { hostLacks } = await import("./embedded-host-lacks-exports.js");
+		return hostLacks(env);
+	},
+	async setUp(options) {
+		const { setUpHost } = await import("./embedded-host-setup.js");
+		return setUpHost(options);
 	}
 };
 

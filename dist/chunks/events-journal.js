@@ -3,6 +3,7 @@
 function describeEntry(entry) {
 	switch (entry.kind) {
 		case "vm": return `virtual machine ${entry.vmid} on node ${entry.node}`;
+		case "swap": return `half-done change of machine ${entry.machine} to ID ${entry.vmid} on node ${entry.node}`;
 		case "volume": return `volume ${entry.volid} on node ${entry.node}`;
 		case "backup": return `backup of machine ${entry.vmid} on storage ${entry.storage} of node ${entry.node}`;
 	}

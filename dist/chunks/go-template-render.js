@@ -1,4 +1,4 @@
-import { r as refusal, t as error } from "./diagnostics-diagnostic.js";
+import { t as error } from "./diagnostics-diagnostic.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
 
 // src/go-template/go-value.ts
@@ -40,7 +40,7 @@ function namesIn(nodes) {
 		if (word.kind !== "path") return;
 		const [name] = word.names;
 		if (word.root.kind === "pipeline") inPipeline(word.root.pipeline, isOuter);
-		else if (word.root.kind === "dot" && isOuter && name !== void 0) fields.push({
+		else if (name !== void 0 && isData(word.root, isOuter)) fields.push({
 			...word,
 			name
 		});
@@ -59,6 +59,14 @@ function namesIn(nodes) {
 		functions,
 		fields
 	};
+}
+/** `$` is the data wherever it stands; the dot is something else inside of `with` and `range`. */
+function isData(root, isOuter) {
+	return root.kind === "variable" ? root.name === "$" : root.kind === "dot" && isOuter;
+}
+/** Does the pipeline need neither data nor variables? */
+function readsNothing({ commands }) {
+	return commands.every(({ words }) => words.every((word) => word.kind !== "path" || word.root.kind === "pipeline" && readsNothing(word.root.pipeline)));
 }
 
 // src/go-template/go-ast.ts
@@ -258,6 +266,14 @@ function unknownFunction({ name, start, end }, functions) {
 		end
 	});
 }
+/** `known` are the fields that are there. */
+function unknownField({ name, start, end }, known) {
+	const hint = known.length === 0 ? " There are no fields here; for the braces themselves write {{ \"{{\" }}." : ` Known here: ${known.map((one) => `.${one}`).join(", ")}.`;
+	return new GoTemplateProblem(`can't evaluate field ${name}.${didYouMean(name, known) || hint}`, {
+		start,
+		end
+	});
+}
 /** Throws GoTemplateProblem, or LateValueRead where a late value is needed. */
 function evaluate(nodes, context) {
 	return new Evaluation(context).run(nodes, context.data);
@@ -382,11 +398,10 @@ var Evaluation = class {
 function field(value, name, place) {
 	if (typeof value !== "object" || value === null || Array.isArray(value)) throw new GoTemplateProblem(`can't evaluate field ${name} in type ${typeName(value)}`, place);
 	const fields = value;
-	if (!Object.hasOwn(fields, name)) {
-		const known = Object.keys(fields);
-		const hint = known.length === 0 ? " There are no fields here; for the braces themselves write {{ \"{{\" }}." : ` Known here: ${known.map((one) => `.${one}`).join(", ")}.`;
-		throw new GoTemplateProblem(`can't evaluate field ${name}.${didYouMean(name, known) || hint}`, place);
-	}
+	if (!Object.hasOwn(fields, name)) throw unknownField({
+		...place,
+		name
+	}, Object.keys(fields));
 	return settled(fields[name]);
 }
 function settled(value) {
@@ -952,6 +967,27 @@ function parseGoTemplate(text, range) {
 function checkFunctions({ text, nodes, range }, functions) {
 	return namesIn(nodes).functions.flatMap((named) => unknownFunction(named, functions) ?? []).map((problem) => diagnose(problem, text, range));
 }
+/**
+* Of a template whose values come later: does it read only `fields`, and does each action work that reads none of them?
+* What stands behind a condition, or calls an unknown function, is not tried.
+*/
+function checkLate({ text, nodes, range }, { functions, fields }) {
+	const unknown = namesIn(nodes).fields.flatMap((named) => fields.includes(named.name) ? [] : [diagnose(unknownField(named, fields), text, range)]);
+	const failed = nodes.flatMap((node) => {
+		if (node.kind !== "action" || !readsNothing(node.pipeline)) return [];
+		if (namesIn([node]).functions.some((named) => unknownFunction(named, functions) !== void 0)) return [];
+		const tried = executeGoTemplate({
+			text,
+			nodes: [node],
+			range
+		}, {
+			data: {},
+			functions
+		});
+		return tried.kind === "failed" ? tried.diagnostics : [];
+	});
+	return [...unknown, ...failed];
+}
 function executeGoTemplate(template, context) {
 	try {
 		return {
@@ -1009,22 +1045,4 @@ function placeInside(span, text, range) {
 	};
 }
 
-// src/options/refusal.ts
-const atRunTime = "Packer takes this and fails in the middle of the build; here the build is refused at once.";
-/** What `validate` lets pass with a warning, and a build does not. */
-function buildFails(code, summary, detail, range) {
-	const [first = "", ...rest] = (detail ?? "").split("\n");
-	return refusal(code, summary, [`${ended(first)} ${atRunTime}`.trim(), ...rest].join("\n"), range);
-}
-/** The same of an error that has been diagnosed elsewhere. */
-function asRefusal(diagnostic) {
-	return {
-		...diagnostic,
-		...buildFails(diagnostic.code, diagnostic.summary, diagnostic.detail, diagnostic.range)
-	};
-}
-function ended(sentence) {
-	return sentence === "" || /[.!?:;]$/.test(sentence) ? sentence : `${sentence}.`;
-}
-
-export { parseGoTemplate as a, GoFunctionRefused as c, late as d, executeGoTemplate as i, define as l, buildFails as n, renderGoTemplate as o, checkFunctions as r, withoutText as s, asRefusal as t, namesIn as u };
+export { placeInside as a, GoFunctionRefused as c, late as d, parseGoTemplate as i, define as l, checkLate as n, renderGoTemplate as o, executeGoTemplate as r, withoutText as s, checkFunctions as t, namesIn as u };

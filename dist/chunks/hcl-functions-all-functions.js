@@ -1,18 +1,21 @@
 import { o as __toESM } from "./runtime.js";
 import { t as homeFolder } from "./host-local-user.js";
-import { i as TemplateError, n as ExternalError } from "./diagnostics-errors.js";
 import { a as warning, n as hasErrors, r as refusal, t as error } from "./diagnostics-diagnostic.js";
+import { i as TemplateError, n as ExternalError } from "./diagnostics-errors.js";
+import { n as readSmallFile, t as NotReadable } from "./intake-small-file.js";
 import { r as parseDuration$1 } from "./time-duration.js";
-import { C as ZodTuple, E as any$1, L as object$1, S as ZodTransform, V as tuple$1, _ as ZodRecord, a as ZodDefault, b as ZodStringFormat, c as ZodLiteral, d as ZodNumber, f as ZodObject, g as ZodReadonly, h as ZodPrefault, i as ZodCodec, l as ZodNonOptional, m as ZodPipe, n as ZodBoolean, o as ZodEnum, p as ZodOptional, r as ZodCatch, s as ZodLazy, t as ZodArray, u as ZodNullable, v as ZodSet, w as ZodUnion, x as ZodTemplateLiteral, y as ZodString } from "./npm-zod.js";
+import { n as spanning, r as startOf } from "./diagnostics-range.js";
+import { E as any$1, L as object$1, V as tuple$1, _ as ZodRecord, a as ZodDefault, f as ZodObject, t as ZodArray } from "./npm-zod.js";
+import { n as buildFails, t as asRefusal } from "./options-refusal.js";
 import { n as placeholder, t as latePlaceholder } from "./options-placeholder.js";
 import { n as misreadOf } from "./options-codecs-notation.js";
-import { n as durationProblem } from "./options-codecs-duration.js";
+import { n as durationProblem, r as limitProblem } from "./options-codecs-duration.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
-import { n as readSmallFile, t as NotReadable } from "./intake-small-file.js";
-import { n as isContent } from "./options-content-for-path.js";
 import { i as refusedUse, n as refusedFile } from "./trust-refused.js";
-import { a as parseGoTemplate, d as late, l as define, n as buildFails, o as renderGoTemplate, r as checkFunctions, s as withoutText, u as namesIn } from "./go-template-render.js";
-import { n as spanning, r as startOf } from "./diagnostics-range.js";
+import { d as late, i as parseGoTemplate, l as define, n as checkLate, o as renderGoTemplate, s as withoutText, t as checkFunctions, u as namesIn } from "./go-template-render.js";
+import { C as setOf, S as objectOf, _ as DynamicType, a as shapeOf, b as listOf, c as friendlyName, d as isPrimitive$1, f as sameType, g as BoolType, h as compareStrings, i as metaOf, l as hasDynamic, m as withoutOptional, n as codecOf, p as typeName, r as formOf, s as constraintName, t as bare, u as isCollection$1, v as NumberType, w as tupleOf, x as mapOf, y as StringType } from "./hcl-values-type-queries.js";
+import { a as diagnoseIssue, c as RecordedPlaces, i as sensitivePaths, l as valueAt$1, o as isDeclaredSensitive, r as secretsAt, s as PathSet, t as preview } from "./options-preview.js";
+import { t as buildNames } from "./options-late-fields.js";
 import { t as Source } from "./diagnostics-source.js";
 import { t as separatorHint } from "./packer-read-separators.js";
 import { n as signedHeaders } from "./net-aws-signature.js";
@@ -98,114 +101,6 @@ var Findings = class {
 		};
 	}
 };
-
-// src/hcl/values/string-order.ts
-/** By code points, as Go sorts. */
-function compareStrings(left, right) {
-	const length = Math.min(left.length, right.length);
-	for (let at = 0; at < length; at++) {
-		const a = left.charCodeAt(at);
-		const b = right.charCodeAt(at);
-		if (a === b) continue;
-		if (isSurrogate(a) !== isSurrogate(b)) return isSurrogate(a) ? 1 : -1;
-		return a - b;
-	}
-	return left.length - right.length;
-}
-function isSurrogate(unit) {
-	return unit >= 55296 && unit <= 57343;
-}
-
-// src/hcl/values/type.ts
-const StringType = { kind: "string" };
-const NumberType = { kind: "number" };
-const BoolType = { kind: "bool" };
-const DynamicType = { kind: "dynamic" };
-const listOf = (element) => ({
-	kind: "list",
-	element
-});
-const setOf = (element) => ({
-	kind: "set",
-	element
-});
-const mapOf = (element) => ({
-	kind: "map",
-	element
-});
-const objectOf = (attributes, optional = /* @__PURE__ */ new Set()) => ({
-	kind: "object",
-	attributes,
-	optional
-});
-const tupleOf = (elements) => ({
-	kind: "tuple",
-	elements
-});
-
-// src/hcl/values/type-queries.ts
-const isPrimitive$1 = (type) => type.kind === "string" || type.kind === "number" || type.kind === "bool";
-const isCollection$1 = (type) => type.kind === "list" || type.kind === "set" || type.kind === "map";
-function sameType(left, right) {
-	if (left === right) return true;
-	if (left.kind !== right.kind) return false;
-	if (isCollection$1(left)) return isCollection$1(right) && sameType(left.element, right.element);
-	if (left.kind === "tuple" && right.kind === "tuple") return left.elements.length === right.elements.length && left.elements.every((each, index) => sameType(each, right.elements[index] ?? DynamicType));
-	if (left.kind === "object" && right.kind === "object") {
-		if (left.attributes.size !== right.attributes.size || left.optional.size !== right.optional.size) return false;
-		for (const [name, each] of left.attributes) {
-			const other = right.attributes.get(name);
-			if (other === void 0 || left.optional.has(name) !== right.optional.has(name) || !sameType(each, other)) return false;
-		}
-	}
-	return true;
-}
-/** Is there an `any` in it? */
-function hasDynamic(type) {
-	if (type.kind === "dynamic") return true;
-	if (isCollection$1(type)) return hasDynamic(type.element);
-	if (type.kind === "tuple") return type.elements.some(hasDynamic);
-	return type.kind === "object" && [...type.attributes.values()].some(hasDynamic);
-}
-/** Values never have optional attributes; type constraints do. */
-function withoutOptional(type) {
-	if (isCollection$1(type)) return {
-		kind: type.kind,
-		element: withoutOptional(type.element)
-	};
-	if (type.kind === "tuple") return {
-		kind: "tuple",
-		elements: type.elements.map(withoutOptional)
-	};
-	if (type.kind !== "object") return type;
-	return objectOf(new Map([...type.attributes].map(([name, each]) => [name, withoutOptional(each)])));
-}
-/** For people, of a value: `list of string`, `object`. */
-function friendlyName(type) {
-	if (isCollection$1(type)) return `${type.kind} of ${friendlyName(type.element)}`;
-	return type.kind;
-}
-/** For people, of what is required: `list of any single type`. */
-function constraintName(type) {
-	if (type.kind === "dynamic") return "any type";
-	if (isCollection$1(type)) return `${type.kind} of ${type.element.kind === "dynamic" ? "any single type" : constraintName(type.element)}`;
-	return type.kind;
-}
-/** As it is written in a template: `list(string)`, `object({a=number,b=optional(string)})`. */
-function typeName(type) {
-	switch (type.kind) {
-		case "dynamic": return "any";
-		case "list":
-		case "set":
-		case "map": return `${type.kind}(${typeName(type.element)})`;
-		case "tuple": return `tuple([${type.elements.map(typeName).join(",")}])`;
-		case "object": return `object({${[...type.attributes].sort(([left], [right]) => compareStrings(left, right)).map(([name, each]) => {
-			const text = typeName(each);
-			return `${/^[\p{ID_Start}_][\p{ID_Continue}-]*$/u.test(name) ? name : JSON.stringify(name)}=${type.optional.has(name) ? `optional(${text})` : text}`;
-		}).join(",")}})`;
-		default: return type.kind;
-	}
-}
 
 // src/hcl/values/type-preference.ts
 /**
@@ -559,7 +454,7 @@ function tooMuch(limit) {
 
 // src/hcl/values/big-float.ts
 /** Bits of the mantissa of numbers that were written as text. */
-const written$1 = 512;
+const written = 512;
 /** Of whole numbers that functions count, and of what they calculate with doubles. */
 const counted = 64;
 const double = 53;
@@ -598,7 +493,7 @@ var BigFloat = class BigFloat {
 		const isUp = rest > half || rest === half && (isMore || kept % two === 1n);
 		return new BigFloat(isNegative, isUp ? kept + 1n : kept, exponent + excess, precision);
 	}
-	static infinity(isNegative, precision = written$1) {
+	static infinity(isNegative, precision = written) {
 		return new BigFloat(isNegative, zero, 0, precision, false);
 	}
 	/** A whole number that was counted. */
@@ -619,10 +514,10 @@ var BigFloat = class BigFloat {
 	/** `digits * 10^exponent10`, by the same steps as Go, whose last bit is not always that of the nearest number. */
 	static decimal(isNegative, digits, exponent10) {
 		if (Math.abs(exponent10) > most.digits) throw longNumber();
-		if (digits === zero || exponent10 === 0) return BigFloat.rounded(isNegative, digits, 0, written$1);
+		if (digits === zero || exponent10 === 0) return BigFloat.rounded(isNegative, digits, 0, written);
 		const power = powerOf5(Math.abs(exponent10), 576);
-		const mantissa = new BigFloat(isNegative, digits, exponent10, written$1);
-		return exponent10 < 0 ? mantissa.dividedBy(power, written$1) : mantissa.times(power, written$1);
+		const mantissa = new BigFloat(isNegative, digits, exponent10, written);
+		return exponent10 < 0 ? mantissa.dividedBy(power, written) : mantissa.times(power, written);
 	}
 	get isZero() {
 		return this.isFinite && this.mantissa === zero;
@@ -1620,7 +1515,7 @@ function evaluateObject(expression, evaluation, evaluate) {
 	let known = true;
 	for (const item of expression.items) {
 		const isSound = evaluation.watch();
-		const key = keyOf$1(item, evaluation, evaluate);
+		const key = keyOf(item, evaluation, evaluate);
 		const hasKey = isSound();
 		const value = evaluate(item.value, evaluation);
 		for (const each of key.marks) marks.add(each);
@@ -1629,7 +1524,7 @@ function evaluateObject(expression, evaluation, evaluate) {
 	}
 	return withMarks(known ? object(entries) : UnknownDynamic, marks);
 }
-function keyOf$1({ key, value }, evaluation, evaluate) {
+function keyOf({ key, value }, evaluation, evaluate) {
 	if (key.kind === "traversal") {
 		if (key.steps.length === 0) return string(key.root);
 		evaluation.report(error("invalid-object-key", "Ambiguous attribute key", "If it is a reference, write it in parentheses; if it is a name with dots, in quotes.", key.range));
@@ -2208,307 +2103,6 @@ function fromJson(json) {
 			return object(Object.entries(json).map(([key, each]) => [key, fromJson(each)]));
 		default: throw new TypeError(`no HCL value for a ${typeof json}`);
 	}
-}
-
-// src/options/option-schema.ts
-/** The schema without what may be wrapped around it: optional, default, transformations of the result. */
-function bare(schema) {
-	const next = unwrapOnce(schema);
-	return next === void 0 ? schema : bare(next);
-}
-function unwrapOnce(schema) {
-	if (schema instanceof ZodOptional || schema instanceof ZodNullable || schema instanceof ZodDefault || schema instanceof ZodPrefault || schema instanceof ZodReadonly || schema instanceof ZodNonOptional || schema instanceof ZodCatch) return schema.def.innerType;
-	if (schema instanceof ZodPipe) {
-		const into = schema.def.in;
-		return into instanceof ZodTransform ? schema.def.out : into;
-	}
-	return schema instanceof ZodLazy ? schema.def.getter() : void 0;
-}
-/** What `.meta()` says on the schema or on anything that it wraps; the outer one wins. */
-function metaOf(schema) {
-	const next = unwrapOnce(schema);
-	return {
-		...next === void 0 ? {} : metaOf(next),
-		...schema.meta()
-	};
-}
-/** The codec around which the schema is wrapped. */
-function codecOf(schema) {
-	if (schema instanceof ZodCodec) return schema;
-	if (schema instanceof ZodPipe) return void 0;
-	const next = unwrapOnce(schema);
-	return next === void 0 ? void 0 : codecOf(next);
-}
-/** Is it an attribute, a block, or a repeated block? */
-function formOf(schema) {
-	const inner = bare(schema);
-	if (metaOf(schema).attribute !== true) {
-		if (inner instanceof ZodObject) return {
-			kind: "block",
-			object: inner
-		};
-		if (inner instanceof ZodArray) {
-			const element = bare(inner.element);
-			if (element instanceof ZodObject) return {
-				kind: "blocks",
-				object: element
-			};
-		}
-	}
-	return {
-		kind: "attribute",
-		type: typeOf$2(inner)
-	};
-}
-/** The HCL type to which a value is converted before zod sees it. */
-function typeOf$2(schema) {
-	const inner = bare(schema);
-	if (inner instanceof ZodString || inner instanceof ZodStringFormat || inner instanceof ZodTemplateLiteral) return StringType;
-	if (inner instanceof ZodNumber) return NumberType;
-	if (inner instanceof ZodBoolean) return BoolType;
-	if (inner instanceof ZodEnum) return common$1(Object.values(inner.enum).map(typeOfLiteral));
-	if (inner instanceof ZodLiteral) return common$1([...inner.values].map(typeOfLiteral));
-	if (inner instanceof ZodArray) return listOf(typeOf$2(inner.element));
-	if (inner instanceof ZodSet) return setOf(typeOf$2(inner.def.valueType));
-	if (inner instanceof ZodTuple) return tupleOf(inner.def.items.map((item) => typeOf$2(item)));
-	if (inner instanceof ZodRecord) return mapOf(typeOf$2(inner.valueType));
-	if (inner instanceof ZodUnion) return common$1(inner.options.map((option) => typeOf$2(option)));
-	if (inner instanceof ZodObject) {
-		const attributes = Object.entries(inner.shape).map(([name, each]) => [name, typeOf$2(each)]);
-		return objectOf(new Map(attributes), new Set(Object.keys(inner.shape)));
-	}
-	return DynamicType;
-}
-function typeOfLiteral(value) {
-	if (typeof value === "string") return StringType;
-	if (typeof value === "number" || typeof value === "bigint") return NumberType;
-	return typeof value === "boolean" ? BoolType : DynamicType;
-}
-function common$1(types) {
-	const first = types[0];
-	return first !== void 0 && types.every((type) => sameType(type, first)) ? first : DynamicType;
-}
-/** The schemas of an object's options by name. */
-function shapeOf(object) {
-	return new Map(Object.entries(object.shape));
-}
-
-// src/options/decode/places.ts
-/** Where options stand, filled while a body is read. */
-var RecordedPlaces = class {
-	#ranges = /* @__PURE__ */ new Map();
-	#written = /* @__PURE__ */ new Set();
-	put(path, range) {
-		if (range !== void 0) this.#ranges.set(keyOf(path), range);
-	}
-	markSet(path) {
-		this.#written.add(keyOf(path));
-	}
-	at(path) {
-		for (let length = path.length; length >= 0; length--) {
-			const range = this.#ranges.get(keyOf(path.slice(0, length)));
-			if (range !== void 0) return range;
-		}
-	}
-	isSet(path) {
-		return this.#written.has(keyOf(path));
-	}
-};
-/** A set of paths that also answers for what lies inside of them. */
-var PathSet = class {
-	#paths = /* @__PURE__ */ new Map();
-	add(path) {
-		this.#paths.set(keyOf(path), path);
-	}
-	get all() {
-		return [...this.#paths.values()];
-	}
-	has(path) {
-		return this.#paths.has(keyOf(path));
-	}
-	/** Is the path, or something around it, in the set? */
-	covers(path) {
-		return path.some((_, index) => this.#paths.has(keyOf(path.slice(0, index + 1))));
-	}
-	/** Is the path, or something inside it, in the set? */
-	reaches(path) {
-		if (this.has(path)) return true;
-		return this.all.some((each) => each.length > path.length && path.every((part, index) => each[index] === part));
-	}
-};
-function keyOf(path) {
-	return path.map((part) => typeof part === "number" ? `#${part}` : `.${part}`).join("\0");
-}
-/** `disks[0].disk_size`, for messages. */
-function printPath(path) {
-	return path.map((part, index) => typeof part === "number" ? `[${part}]` : `${index === 0 ? "" : "."}${part}`).join("");
-}
-function valueAt$1(options, path) {
-	let found = options;
-	for (const part of path) {
-		if (typeof found !== "object" || found === null) return void 0;
-		found = found[part];
-	}
-	return found;
-}
-
-// src/options/decode/issues.ts
-/** What zod found wrong, in the words of HCL where it has some, at the option's place. */
-function diagnoseIssue(issue, raw, object, { places, isSensitive }) {
-	const path = issue.path.filter((part) => typeof part !== "symbol");
-	const range = places.at(path);
-	const value = valueAt$1(raw, path);
-	const schema = schemaAt(object, path);
-	if (value === void 0 && (issue.code === "invalid_type" || issue.code === "invalid_value" || issue.code === "invalid_union")) return missing(path, schema, range);
-	const name = printPath(path);
-	const hidden = isSensitive(path);
-	const misread = misreadOf(issue);
-	if (misread !== void 0) {
-		const { code, severity = "error" } = misread;
-		const summary = `${name}${hidden ? "" : ` ${JSON.stringify(value)}`} ${misread.problem}`;
-		const detail = hidden ? void 0 : misread.detail;
-		return {
-			error,
-			warning,
-			refusal: buildFails
-		}[severity](code, summary, detail, range);
-	}
-	if (issue.code === "custom") return error("invalid-option-value", issue.message, void 0, range);
-	return error("invalid-option-value", `Invalid value for "${name}"`, explain(issue, hidden ? void 0 : value), range);
-}
-function missing(path, schema, range) {
-	const name = String(path.at(-1) ?? "");
-	if (schema !== void 0 && formOf(schema).kind !== "attribute") return error("missing-block", `Insufficient ${name} blocks`, `At least 1 "${name}" blocks are required.`, range);
-	return error("missing-argument", "Missing required argument", `The argument "${name}" is required, but no definition was found.`, range);
-}
-function explain(issue, value) {
-	if (issue.code !== "invalid_value") {
-		const isScalar = typeof value === "number" || typeof value === "string" || typeof value === "boolean";
-		return `${sentence(issue.message)}${isScalar ? ` It is ${JSON.stringify(value)}.` : ""}`;
-	}
-	const choices = issue.values.map((choice) => JSON.stringify(choice)).join(", ");
-	const got = value === void 0 ? "" : `, got ${JSON.stringify(value)}`;
-	const near = typeof value === "string" ? didYouMean(value, issue.values.map(String)) : "";
-	return `Expected ${issue.values.length === 1 ? "" : "one of "}${choices}${got}.${near}`;
-}
-function sentence(message) {
-	return /[.?!]$/.test(message) ? message : `${message}.`;
-}
-/** Is the option at a path, or what it is in, declared as a secret? */
-function isDeclaredSensitive(object, path) {
-	return path.some((_, index) => {
-		const schema = schemaAt(object, path.slice(0, index + 1));
-		return schema !== void 0 && metaOf(schema).sensitive === true;
-	});
-}
-/** The schema of the option at a path, as far as blocks lead to it. */
-function schemaAt(object, path) {
-	let within = object;
-	let found;
-	for (const part of path) {
-		if (typeof part === "number") continue;
-		found = within === void 0 ? void 0 : shapeOf(within).get(part);
-		if (found === void 0) return void 0;
-		const form = formOf(found);
-		within = form.kind === "attribute" ? void 0 : form.object;
-	}
-	return found;
-}
-
-// src/options/sensitive-options.ts
-/**
-* Where secrets are: in options declared so, and where a sensitive value went, whatever was read from it. `written` is
-* what stands in the template, `options` what was made of it. Only paths that hold something in one of them.
-*/
-function sensitivePaths(object, { options, written, marked }) {
-	const paths = new PathSet();
-	for (const path of marked.all) paths.add(path);
-	for (const values of [options, written]) {
-		addDeclared(object, values, [], paths);
-		addKeys(values, paths);
-	}
-	return paths.all.filter((path) => holds(options, path) || holds(written, path));
-}
-/** Is there something at the path that can be shown? */
-function holds(options, path) {
-	const value = valueAt$1(options, path);
-	return value !== void 0 && value !== "";
-}
-/** The text of a key where its path belongs: a mistake, but a secret. */
-function addKeys(options, paths) {
-	if (typeof options !== "object" || options === null) return;
-	for (const [name, value] of Object.entries(options)) if (name.endsWith("private_key_file") && typeof value === "string" && isContent(value)) paths.add([name]);
-}
-function addDeclared(object, options, path, paths) {
-	for (const [name, schema] of shapeOf(object)) {
-		const at = [...path, name];
-		const value = valueAt$1(options, [name]);
-		if (value === void 0) continue;
-		if (metaOf(schema).sensitive === true) paths.add(at);
-		const form = formOf(schema);
-		if (form.kind === "block") addDeclared(form.object, value, at, paths);
-		if (form.kind === "blocks" && Array.isArray(value)) value.forEach((item, index) => {
-			addDeclared(form.object, item, [...at, index], paths);
-		});
-	}
-}
-/** The texts at the paths, also those inside of lists and maps, in any of the given values; empty ones hide nothing. */
-function secretsAt(object, values, paths) {
-	const secrets = /* @__PURE__ */ new Map();
-	for (const each of values) for (const path of paths) {
-		const texts = /* @__PURE__ */ new Set();
-		collect(valueAt$1(each, path), texts);
-		const isOwn = isDeclaredSensitive(object, path);
-		for (const text of texts) if (isOwn || !secrets.has(text)) secrets.set(text, {
-			text,
-			name: printPath(path),
-			...isOwn ? {} : { madeOf: [text] }
-		});
-	}
-	return [...secrets.values()];
-}
-function collect(value, texts) {
-	if (typeof value === "string" && value !== "" && value !== "<unknown>") texts.add(value);
-	else if (typeof value === "number") texts.add(String(value));
-	else if (typeof value === "object" && value !== null) for (const item of Object.values(value)) collect(item, texts);
-}
-
-// src/options/preview.ts
-/** In place of a secret, whatever its type: no text that could be taken for the value. */
-const sensitiveValue = { sensitive: true };
-/** Options as data to be shown: in the form in which they are written, without secrets. */
-function preview(schema, options, { late = [], sensitive = [], unread = [] } = {}) {
-	const shown = written(schema, options);
-	for (const { path, text } of unread) replace$1(shown, path, text);
-	for (const path of late) replace$1(shown, path, latePlaceholder);
-	for (const path of sensitive) if (holds(shown, path)) replace$1(shown, path, sensitiveValue);
-	return shown;
-}
-/** Back to what the user would have written: codecs show their text. A fresh copy. */
-function written(schema, value) {
-	if (schema !== void 0) {
-		const encoded = codecOf(schema)?.safeEncode(value);
-		if (encoded?.success === true) return encoded.data;
-	}
-	const inner = schema === void 0 ? void 0 : bare(schema);
-	if (Array.isArray(value)) {
-		const element = inner instanceof ZodArray ? inner.element : void 0;
-		return value.map((item) => written(element, item));
-	}
-	if (typeof value !== "object" || value === null) return value;
-	const shape = inner instanceof ZodObject ? shapeOf(inner) : void 0;
-	const entries = Object.entries(value).filter(([, item]) => item !== void 0);
-	return Object.fromEntries(entries.map(([name, item]) => [name, written(shape?.get(name), item)]));
-}
-function replace$1(shown, path, value) {
-	let within = shown;
-	for (const part of path.slice(0, -1)) {
-		if (typeof within !== "object" || within === null) return;
-		within = within[part];
-	}
-	const last = path.at(-1);
-	if (typeof within !== "object" || within === null || last === void 0) return;
-	within[last] = value;
 }
 
 // src/hcl/syntax/literal-parser.ts
@@ -4729,6 +4323,11 @@ function readSource(path, { workingDirectory, trust }, options = {}) {
 		...error(refused.code, refused.summary, refused.detail),
 		subject: name
 	}] };
+	trust.opened?.note({
+		file: path,
+		text: name,
+		of: "content"
+	});
 	let bytes;
 	try {
 		bytes = readSmallFile(path);
@@ -5126,14 +4725,18 @@ function strftime(date, format) {
 // src/go-template/packer-functions.ts
 /** The functions that Packer adds to Go's own. */
 function packerFunctions(surroundings) {
-	const { now, env, user, workingDirectory } = surroundings;
+	const { env, user, workingDirectory, random = randomBytes } = surroundings;
+	const now = (by) => {
+		surroundings.differs?.(by);
+		return surroundings.now;
+	};
 	return new Map([
 		["build", define(["string"], (name) => buildValue(surroundings.build, name))],
 		["build_name", define([], () => surroundings.buildName ?? refuse("build_name not available"))],
 		["build_type", define([], () => surroundings.buildType ?? refuse("build_type not available"))],
 		["clean_resource_name", define(["string"], (name) => name.replace(/[^a-zA-Z0-9.-]/g, "-"))],
 		["env", define(["string"], (name) => env === void 0 ? refuse("env vars are not allowed here: only the variables of a JSON template may read them") : env[name] ?? "")],
-		["isotime", define(["string"], (layout) => layout === void 0 ? rfc3339$1(now) : formatGoLayout(now, layout), { optional: 1 })],
+		["isotime", define(["string"], (layout) => layout === void 0 ? rfc3339$1(now("isotime")) : formatGoLayout(now("isotime"), layout), { optional: 1 })],
 		["lower", define(["string"], (text) => text.toLowerCase())],
 		["upper", define(["string"], (text) => text.toUpperCase())],
 		["packer_version", define([], () => surroundings.packerVersion)],
@@ -5155,11 +4758,11 @@ function packerFunctions(surroundings) {
 			"string",
 			"int"
 		], pick)],
-		["strftime", define(["string"], (format) => strftime(now, format))],
+		["strftime", define(["string"], (format) => strftime(now("strftime"), format))],
 		["template_dir", define([], () => resolve(workingDirectory, dirname(surroundings.templatePath)))],
-		["timestamp", define([], () => String(Math.floor(now.getTime() / 1e3)))],
+		["timestamp", define([], () => String(Math.floor(now("timestamp").getTime() / 1e3)))],
 		["user", define(["string"], (name) => userValue(user, name))],
-		["uuid", define([], () => timeOrderedUuid(now))],
+		["uuid", define([], () => timeOrderedUuid(now("uuid"), random))],
 		...secretNames.map((name) => [name, define(["string"], (...words) => secretOf(surroundings, name, words), { variadic: true })])
 	]);
 }
@@ -5201,9 +4804,9 @@ function rfc3339$1(date) {
 	return date.toISOString().replace(/\.\d+Z$/, "Z");
 }
 /** The first eight digits are the time in seconds, the rest is random: names sort by age. */
-function timeOrderedUuid(now) {
+function timeOrderedUuid(now, bytes) {
 	const seconds = Math.floor(now.getTime() / 1e3) % 2 ** 32;
-	const random = randomBytes(12).toString("hex");
+	const random = Buffer.from(bytes(12)).toString("hex");
 	return `${seconds.toString(16).padStart(8, "0")}-${random.slice(0, 4)}-${random.slice(4, 8)}-${random.slice(8, 12)}-${random.slice(12)}`;
 }
 
@@ -5281,25 +4884,9 @@ function isCompatible(constraints) {
 }
 
 // src/packer/values/late-values.ts
-/** Packer's `build.*`: what is known of a machine only when it is there. */
-const lateNames = [
-	"ID",
-	"Host",
-	"Port",
-	"User",
-	"Password",
-	"ConnType",
-	"PackerRunUUID",
-	"PackerHTTPPort",
-	"PackerHTTPIP",
-	"PackerHTTPAddr",
-	"SSHPublicKey",
-	"SSHPrivateKey",
-	"WinRMPassword"
-];
 /** `build` for expressions; without values everything but the name is unknown. */
 function buildObject(buildName, values = {}) {
-	const late = [.../* @__PURE__ */ new Set([...lateNames, ...Object.keys(values)])].map((name) => [name, lateValue(values[name])]);
+	const late = [.../* @__PURE__ */ new Set([...buildNames, ...Object.keys(values)])].map((name) => [name, lateValue(values[name])]);
 	return object([["name", string(buildName ?? "")], ...late]);
 }
 function lateValue(value) {
@@ -5309,7 +4896,7 @@ function lateValue(value) {
 /** The same for `{{ build "ID" }}`. */
 function buildForTemplates(values) {
 	return {
-		...Object.fromEntries(lateNames.map((name) => [name, late])),
+		...Object.fromEntries(buildNames.map((name) => [name, late])),
 		...values
 	};
 }
@@ -5818,12 +5405,10 @@ var Reading = class {
 			range
 		};
 		const { nested = false } = this.#templates;
-		if (meta.renderedLate === true || meta.readByPlan === true) {
+		if (meta.renderedLate !== void 0 || meta.readByPlan === true) {
 			const ready = nested ? withVariables(text, context) : text;
 			if (meta.readByPlan === true) return ready;
-			const parsed = parseGoTemplate(ready, range);
-			const problems = "diagnostics" in parsed ? parsed.diagnostics : checkFunctions(parsed.template, this.#templates.functions);
-			this.diagnostics.push(...problems);
+			this.diagnostics.push(...lateProblems(ready, meta.renderedLate ?? [], context));
 			return ready;
 		}
 		const rendered = nested ? renderRepeatedly(text, context) : renderGoTemplate(text, context);
@@ -5839,6 +5424,15 @@ var Reading = class {
 		}
 	}
 };
+/** What can be known now of a template that is rendered when its component runs, as Packer does without a look before. */
+function lateProblems(text, fields, { functions, range }) {
+	const parsed = parseGoTemplate(text, range);
+	if ("diagnostics" in parsed) return parsed.diagnostics;
+	return [...checkFunctions(parsed.template, functions), ...checkLate(parsed.template, {
+		functions,
+		fields
+	}).map(asRefusal)];
+}
 /** The variables of a legacy template where they stand, so that checks see what they hold; all else is rendered when it runs. */
 function withVariables(text, context) {
 	const rendered = renderPartly(text, context, ({ functions, fields }) => fields.length === 0 && functions.some(({ name }) => name === "user"));
@@ -5847,13 +5441,13 @@ function withVariables(text, context) {
 
 // src/options/decode/relax.ts
 /**
-* The schema without a word about the paths in `loose`, whose values are not there yet or have been reported already:
-* something of their type stands for them.
+* The schema without a word about the paths in `loose`: something of their type stands for their values.
 * Arrays become tuples, since what is loose in one element is not in the next.
 */
 function relax(schema, raw, loose, path = []) {
-	if (path.length > 0 && loose.has(path)) return any$1().optional().transform(() => standIn(schema, raw));
-	if (!loose.reaches(path)) return schema;
+	const { late, wrong } = loose;
+	if (path.length > 0 && (late.has(path) || wrong.has(path))) return any$1().optional().transform(() => wrong.has(path) ? standInForWrong(schema) : standIn(schema, raw));
+	if (!late.reaches(path) && !wrong.reaches(path)) return schema;
 	const inner = bare(schema);
 	if (inner instanceof ZodObject) {
 		const members = [...shapeOf(inner)].map(([name, each]) => [name, relax(each, member$1(raw, name), loose, [...path, name])]);
@@ -5874,6 +5468,18 @@ function standIn(schema, raw) {
 	if (given !== void 0) return given;
 	const unset = codecOf(schema) === void 0 && (raw !== 0 || !(schema instanceof ZodDefault)) ? void 0 : schema.safeParse(void 0);
 	return unset?.success === true ? unset.data : raw;
+}
+/** What is written is of no use: as if it were not. */
+function standInForWrong(schema) {
+	const { standIn: given } = metaOf(schema);
+	if (given !== void 0) return given;
+	const unset = schema.safeParse(void 0);
+	if (unset.success) return unset.data;
+	const form = formOf(schema);
+	if (form.kind === "attribute") return placeholder(form.type);
+	if (form.kind === "blocks") return [];
+	const members = [...shapeOf(form.object)].map(([name, each]) => [name, standInForWrong(each)]);
+	return Object.fromEntries(members);
 }
 function member$1(raw, name) {
 	return typeof raw === "object" && raw !== null ? raw[name] : void 0;
@@ -5951,17 +5557,14 @@ function readOverrides$1(component, reading, { overrides }) {
 function finish(component, given, reading, around) {
 	const { places, diagnostics, late } = reading;
 	const raw = withoutEmpty(component.options, given);
-	const loose = new PathSet();
-	for (const path of [...late.all, ...reading.broken.all]) loose.add(path);
-	const { parsed, misread } = parse(component.options, raw, loose);
-	const reported = (parsed.error?.issues ?? []).concat(misread).map((issue) => diagnoseIssue(issue, raw, component.options, reading));
-	const isReadable = parsed.success && !hasErrors(diagnostics);
-	diagnostics.push(...reported);
+	const { parsed, issues } = parse(component.options, raw, reading);
+	diagnostics.push(...issues.map((issue) => diagnoseIssue(issue, raw, component.options, reading)));
+	const misread = issues.filter((issue) => misreadOf(issue) !== void 0);
 	let options = parsed.success ? parsed.data : raw;
 	let work;
-	if (isReadable) {
+	if (parsed.success) {
 		const unread = new PathSet();
-		for (const { path } of misread) unread.add(path);
+		for (const path of [...reading.broken.all, ...issues.map(({ path: at }) => at)]) unread.add(path);
 		const context = planContext(reading, unread, given, around);
 		options = component.rules?.(options, context) ?? options;
 		work = component.plan?.(options, context);
@@ -5974,6 +5577,7 @@ function finish(component, given, reading, around) {
 	const hidden = sensitive.filter((path) => !isOpenLiteral(component, options, path, places));
 	return {
 		options,
+		written: raw,
 		places,
 		diagnostics,
 		late: late.all,
@@ -5983,18 +5587,26 @@ function finish(component, given, reading, around) {
 		secrets: secretsAt(component.options, [options, raw], hidden)
 	};
 }
-/** Twice where only texts could not be read: with stand-ins for them the options are whole. */
-function parse(schema, raw, loose) {
-	const parsed = relax(schema, raw, loose).safeParse(raw);
+/** Twice where something is wrong: with stand-ins for it the options are whole. */
+function parse(schema, raw, { late, broken }) {
+	const wrong = new PathSet();
+	for (const path of broken.all) wrong.add(path);
+	const parsed = relax(schema, raw, {
+		late,
+		wrong
+	}).safeParse(raw);
 	const issues = parsed.error?.issues ?? [];
-	if (issues.length === 0 || issues.some((issue) => misreadOf(issue) === void 0)) return {
+	if (issues.length === 0) return {
 		parsed,
-		misread: []
+		issues
 	};
-	for (const { path } of issues) loose.add(path);
+	for (const { path } of issues) wrong.add(path);
 	return {
-		parsed: relax(schema, raw, loose).safeParse(raw),
-		misread: issues
+		parsed: relax(schema, raw, {
+			late,
+			wrong
+		}).safeParse(raw),
+		issues
 	};
 }
 function textOf$1(raw) {
@@ -6011,8 +5623,10 @@ function isOpenLiteral(component, options, path, places) {
 }
 function planContext(reading, unread, given, { workingDirectory, env, trust, templates }) {
 	const { places, late, diagnostics } = reading;
+	const isMisnamed = diagnostics.some(({ code }) => code === "unsupported-argument" || code === "unsupported-block");
 	const report = (make) => (code, path, summary, detail) => {
 		if (late.covers(path) || unread.covers(path)) return;
+		if ((code.startsWith("missing-") || code === "no-single-image-source") && (isMisnamed || unread.reachesBeside(path))) return;
 		const told = [detail, ...valueHints({
 			code,
 			path,
@@ -6144,17 +5758,57 @@ function isForeignPostProcessor(type) {
 	return postProcessors.has(type);
 }
 
+// src/packer/held.ts
+/** In place of the moment of the run, and of random bytes. */
+const heldMoment = /* @__PURE__ */ new Date("2000-01-01T00:00:00Z");
+function heldBytes(count) {
+	return new Uint8Array(count);
+}
+/** What the platform gives each run of its own. */
+const ofRun = [
+	"GITHUB_RUN_ID",
+	"GITHUB_RUN_NUMBER",
+	"GITHUB_RUN_ATTEMPT"
+];
+/** The environment as functions read it. */
+function heldEnv(env, held) {
+	if (held === void 0) return env;
+	const getters = ofRun.filter((name) => env[name] !== void 0).map((name) => {
+		const get = () => {
+			held.note(`env ${name}`);
+			return "0";
+		};
+		return [name, {
+			get,
+			enumerable: true
+		}];
+	});
+	return Object.defineProperties({ ...env }, Object.fromEntries(getters));
+}
+/** What `{{ }}` asks the world for. */
+function chance({ now, random, held }) {
+	return held === void 0 ? {
+		now,
+		random
+	} : {
+		now: heldMoment,
+		random: heldBytes,
+		differs: (name) => held.note(`{{ ${name} }}`)
+	};
+}
+
 // src/packer/blocks/late-step.ts
 /** A provisioner or post-processor for one build: checked now, and resolved again when the machine is there. */
 function lateStep(component, { kind, typeRange, trust, step }, { read, templates }) {
 	const checked = read(templates("later"), "later");
 	const resolve = (late) => {
 		const values = templates(late);
-		const { options, places, secrets, diagnostics, late: missing } = read(values, late);
+		const { options, written, places, secrets, diagnostics, late: missing } = read(values, late);
 		if (hasErrors(diagnostics)) throw new TemplateError(diagnostics);
 		if (missing.length > 0) throw new TemplateError(missing.map((path) => lateValueMissing(places.at(path))));
 		return {
 			options,
+			written,
 			secrets,
 			renderLate: lateRenderer(places, values.functions)
 		};
@@ -6165,6 +5819,7 @@ function lateStep(component, { kind, typeRange, trust, step }, { read, templates
 				...step,
 				preview: preview(component.options, checked.options, checked),
 				known: checked.options,
+				written: checked.written,
 				resolve
 			},
 			secrets: checked.secrets
@@ -6196,11 +5851,11 @@ function scopeFor(bound, { build, use }, late) {
 }
 /** What `{{ }}` reads in the blocks of this build. */
 function templatesFor({ use, surroundings }, late) {
-	const { templatePath, workingDirectory, now } = surroundings;
+	const { templatePath, workingDirectory } = surroundings;
 	return templateValues({
+		...chance(surroundings),
 		templatePath,
 		workingDirectory,
-		now,
 		buildName: use.name,
 		buildType: use.type
 	}, late);
@@ -6289,13 +5944,15 @@ function readMeta({ block }, scope, localName) {
 	const except = sources("except");
 	if (only.length > 0 && except.length > 0) findings.add(error("only-and-except", "only one of 'only' or 'except' may be specified", void 0, taken.get("except")?.nameRange));
 	const name = value("name", StringType)?.value.content;
+	const timeout = duration("timeout") || void 0;
+	findings.add(...limitProblem("timeout", timeout ?? 0, taken.get("timeout")?.expression.range));
 	const keep = value("keep_input_artifact", BoolType)?.value.content;
 	const override = value("override", DynamicType);
 	const overrides = override && findings.take(readOverrides(override.value, override.attribute.expression));
 	return findings.with({
 		name: typeof name === "string" && name !== "" ? name : void 0,
 		pauseBefore: Math.max(0, duration("pause_before") ?? 0),
-		timeout: duration("timeout") || void 0,
+		timeout,
 		maxRetries: findings.take(retries(value("max_retries", NumberType))),
 		keepInputArtifact: typeof keep === "boolean" ? keep : void 0,
 		appliesTo: (source) => {
@@ -6439,6 +6096,7 @@ var Planning = class {
 			use,
 			surroundings
 		};
+		const opened = surroundings.trust.opened?.mark();
 		const templates = templatesFor(context, "source");
 		const decoded = decode(component, source.block.body, {
 			scope: sourceScope(source, use),
@@ -6453,7 +6111,11 @@ var Planning = class {
 			trust: surroundings.trust
 		});
 		this.#findings.add(...decoded.diagnostics);
-		if (!hasLateData && this.#isSound) this.#findings.add(...decoded.late.map((path) => lateInSource(decoded.places.at(path))));
+		if (!hasLateData && this.#isSound) {
+			const excused = this.#input.mayLackServer ? component.reach ?? [] : [];
+			const late = decoded.late.filter(([option]) => !excused.includes(String(option)));
+			this.#findings.add(...late.map((path) => lateInSource(decoded.places.at(path))));
+		}
 		decoded.secrets.forEach(addSecret);
 		const provisioners = build.provisioners.flatMap((each) => this.#provisioner(each, context) ?? []);
 		const cleanup = build.errorCleanup && this.#provisioner(build.errorCleanup, context);
@@ -6468,6 +6130,8 @@ var Planning = class {
 			places: decoded.places,
 			sensitive: decoded.sensitive,
 			preview: preview(component.options, decoded.options, decoded),
+			written: decoded.written,
+			opened: opened?.() ?? [],
 			renderLate: lateRenderer(decoded.places, templates.functions),
 			range: source.block.headerRange,
 			provisioners,
@@ -8166,7 +7830,13 @@ function expandHome(path, { env }) {
 }
 /** Relative names are relative to the working directory. */
 function resolved(path, context) {
-	return allowed(resolve(context.workingDirectory, expandHome(path, context)), path, context);
+	const file = allowed(resolve(context.workingDirectory, expandHome(path, context)), path, context);
+	context.trust.opened?.note({
+		file,
+		text: path,
+		of: "content"
+	});
+	return file;
 }
 /** Before anybody looks whether there is such a file. */
 function allowed(file, name, { trust }) {
@@ -8234,6 +7904,11 @@ const fileset = {
 		if (/\[[^\]]*$|\{[^}]*$/.test(pattern.replace(/\\./g, ""))) throw new FunctionError(`failed to glob pattern (${pattern}): syntax error in pattern`);
 		const base = staticPart(pattern);
 		allowed(join$1(folder, base), join$1(textAt(args, 0), base), context);
+		context.trust.opened?.note({
+			file: join$1(folder, base),
+			text: textAt(args, 0),
+			of: "names"
+		});
 		const found = filesOf(folder, pattern, library("picomatch"));
 		for (const name of found) allowed(join$1(folder, name), name, context);
 		return set(found.map(string), StringType);
@@ -11913,6 +11588,10 @@ const env = granted({
 	returns: StringType,
 	call: (args, context) => string(context.env[textAt(args, 0)] ?? "")
 });
+/** Does it ask a server of secrets? */
+function isSecretFunction(name) {
+	return secretFunctions.some((each) => each.name === name);
+}
 /** What a server of secrets says, for those who have texts only. A missing last argument is null. Throws FunctionError. */
 function secretText(name, words, context) {
 	const definition = secretFunctions.map(granted).find((each) => each.name === name);
@@ -12008,4 +11687,4 @@ function textOf(expression) {
 	return expression.parts.map((part) => part.kind === "text" ? part.text : "").join("");
 }
 
-export { parseBody as $, Reading as A, Findings as At, evaluateAs as B, unknownStep as C, LimitReached as Ct, lateRenderer as D, StringType as Dt, isForeignPostProcessor as E, DynamicType as Et, templateValues as F, bind as Ft, functionsOfBody as G, readContent as H, isCompatible as I, createScope as J, referencesOf as K, packerVersion as L, renderRepeatedly as M, FunctionError as Mt, Filter as N, FunctionRefused as Nt, decode as O, listOf as Ot, buildObject as P, NotAnsweredYet as Pt, withJsonBlocks as Q, parseConstraints as R, unknownBuilder as S, unmarkDeep as St, isForeignBuilder as T, BoolType as Tt, splitBody as U, evaluateConstant as V, unsupportedName as W, readSource as X, locate as Y, parseJsonBody as Z, unreadText as _, isWhollyKnown as _t, secretText as a, shapeOf as at, foreignBuilder as b, string as bt, isWorthHiding as c, toJson as ct, withoutValues as d, convert$1 as dt, parseExpression as et, applyDefaults as f, UnknownDynamic as ft, unreadFile as g, isNull as gt, withoutConsequences as h, isKnown as ht, prepareFunctions as i, metaOf as it, renderPartly as j, firstOf as jt, finish as k, mapOf as kt, secretsOf as l, expandDynamic as lt, inOrder as m, entriesOf$1 as mt, createFunctions as n, sensitiveValue as nt, parseType as o, typeOf$2 as ot, certain as p, elementsOf as pt, referencesOfBody as q, env as r, formOf as rt, FoundSecrets as s, fromJson as st, parseJson as t, preview as tt, expandVarFiles as u, evaluate as ut, oldName as v, mark$1 as vt, lateStep as w, friendlyName as wt, foreignPostProcessor as x, unknownOf as xt, planBuilds as y, object as yt, packerFunctions as z };
+export { createScope as $, isForeignBuilder as A, templateValues as B, unknownBuilder as C, Findings as Ct, heldBytes as D, NotAnsweredYet as Dt, chance as E, FunctionRefused as Et, Reading as F, evaluateAs as G, packerVersion as H, renderPartly as I, splitBody as J, evaluateConstant as K, renderRepeatedly as L, lateRenderer as M, decode as N, heldEnv as O, bind as Ot, finish as P, referencesOfBody as Q, Filter as R, foreignPostProcessor as S, LimitReached as St, lateStep as T, FunctionError as Tt, parseConstraints as U, isCompatible as V, packerFunctions as W, functionsOfBody as X, unsupportedName as Y, referencesOf as Z, unreadFile as _, mark$1 as _t, prepareFunctions as a, parseExpression as at, planBuilds as b, unknownOf as bt, FoundSecrets as c, expandDynamic as ct, expandVarFiles as d, UnknownDynamic as dt, locate as et, withoutValues as f, elementsOf as ft, withoutConsequences as g, isWhollyKnown as gt, inOrder as h, isNull as ht, isSecretFunction as i, parseBody as it, isForeignPostProcessor as j, heldMoment as k, isWorthHiding as l, evaluate as lt, certain as m, isKnown as mt, createFunctions as n, parseJsonBody as nt, secretText as o, fromJson as ot, applyDefaults as p, entriesOf$1 as pt, readContent as q, env as r, withJsonBlocks as rt, parseType as s, toJson as st, parseJson as t, readSource as tt, secretsOf as u, convert$1 as ut, unreadText as v, object as vt, unknownStep as w, firstOf as wt, foreignBuilder as x, unmarkDeep as xt, oldName as y, string as yt, buildObject as z };

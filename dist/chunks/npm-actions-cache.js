@@ -1,5 +1,5 @@
 import { i as __require, o as __toESM, r as __exportAll, t as __commonJSMin } from "./runtime.js";
-import { _ as HttpClientError, a as isDebug, c as setSecret, d as exec, f as mkdirP, g as HttpClient, h as BearerCredentialHandler, i as info, m as which, p as rmRF, r as error, t as debug$3, u as warning, v as HttpCodes } from "./npm-actions-core.js";
+import { _ as BearerCredentialHandler, a as info, b as HttpCodes, f as warning, g as which, h as rmRF, m as mkdirP, o as isDebug, p as exec, r as error, t as debug$3, u as setSecret, v as HttpClient, y as HttpClientError } from "./npm-actions-core.js";
 import { a as validate, i as createValidator, n as Matcher, r as Expression, t as XMLParser } from "./npm-is-unsafe.js";
 import fs$1 from "node:fs";
 import os$1, { EOL as EOL$1 } from "node:os";

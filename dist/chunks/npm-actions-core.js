@@ -1775,6 +1775,17 @@ var ExitCode;
 	ExitCode[ExitCode["Failure"] = 1] = "Failure";
 })(ExitCode || (ExitCode = {}));
 /**
+* Sets env variable for this action and future actions in the job
+* @param name the name of the variable to set
+* @param val the value of the variable. Non-string values will be converted to a string via JSON.stringify
+*/
+function exportVariable(name, val) {
+	const convertedVal = toCommandValue(val);
+	process.env[name] = convertedVal;
+	if (process.env["GITHUB_ENV"] || "") return issueFileCommand("ENV", prepareKeyValueMessage(name, val));
+	issueCommand("set-env", { name }, convertedVal);
+}
+/**
 * Registers a secret which will get masked from logs
 *
 * @param secret - Value of the secret to be masked
@@ -1847,6 +1858,14 @@ function warning(message, properties = {}) {
 	issueCommand("warning", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
 /**
+* Adds a notice issue
+* @param message notice issue message. Errors will be converted to string via toString()
+* @param properties optional properties to add to the annotation.
+*/
+function notice(message, properties = {}) {
+	issueCommand("notice", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
 * Writes info to log with console.log.
 * @param message info message
 */
@@ -1880,4 +1899,4 @@ function saveState(name, value) {
 	issueCommand("save-state", { name }, toCommandValue(value));
 }
 
-export { HttpClientError as _, isDebug as a, setSecret as c, exec as d, mkdirP as f, HttpClient as g, BearerCredentialHandler as h, info as i, startGroup as l, which as m, endGroup as n, saveState as o, rmRF as p, error as r, setOutput as s, debug as t, warning as u, HttpCodes as v };
+export { BearerCredentialHandler as _, info as a, HttpCodes as b, saveState as c, startGroup as d, warning as f, which as g, rmRF as h, exportVariable as i, setOutput as l, mkdirP as m, endGroup as n, isDebug as o, exec as p, error as r, notice as s, debug as t, setSecret as u, HttpClient as v, HttpClientError as y };

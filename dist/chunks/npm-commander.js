@@ -2965,7 +2965,7 @@ const program = new Command();
 
 // src/terminal/connection-arguments.ts
 function addConnectionOptions(command) {
-	return command.addOption(new Option("--embedded", "use the embedded Proxmox, started in this process").default(false).conflicts([...ofAnotherServer])).addOption(new Option("--simulate", simulateHelp).default(false).implies({ embedded: true })).addOption(new Option("--data <folder>", "where the embedded Proxmox keeps its machines; default: a temporary folder").implies({ embedded: true })).option("--proxmox-url <url>", "the API's address: https://pve.example.com:8006/api2/json").option("--proxmox-username <user>", "user@realm, or user@realm!token").option("--proxmox-password <password>", "better in PROXMOX_PASSWORD, where other users of this machine do not see it").option("--proxmox-token <secret>", "better in PROXMOX_TOKEN").option("--proxmox-node <node>", "the node to build on").option("--proxmox-ca <file>", "certificate authorities to trust, in PEM form").option("--proxmox-fingerprint <sha256>", "the server certificate's fingerprint, to be trusted alone").option("--insecure-skip-tls-verify", "accept any certificate");
+	return command.addOption(new Option("--embedded", "use the embedded Proxmox, started in this process").default(false).conflicts([...ofAnotherServer])).addOption(new Option("--simulate", simulateHelp).default(false).implies({ embedded: true })).addOption(new Option("--data <folder>", "where the embedded Proxmox keeps its machines; default: a temporary folder").implies({ embedded: true })).option("--proxmox-url <url>", "the API's address: https://pve.example.com:8006/api2/json", address).option("--proxmox-username <user>", "user@realm, or user@realm!token").option("--proxmox-password <password>", "better in PROXMOX_PASSWORD, where other users of this machine do not see it").option("--proxmox-token <secret>", "better in PROXMOX_TOKEN").option("--proxmox-node <node>", "the node to build on").option("--proxmox-ca <file>", "certificate authorities to trust, in PEM form").option("--proxmox-fingerprint <sha256>", "the server certificate's fingerprint, to be trusted alone").option("--insecure-skip-tls-verify", "accept any certificate");
 }
 const ofAnotherServer = [
 	"proxmoxUrl",
@@ -2976,6 +2976,13 @@ const ofAnotherServer = [
 	"proxmoxFingerprint",
 	"insecureSkipTlsVerify"
 ];
+function address(text) {
+	if (text === "embedded") throw new InvalidArgumentError("For the embedded Proxmox write --embedded in its place.");
+	const url = URL.parse(text);
+	if (url === null || !["http:", "https:"].includes(url.protocol)) throw new InvalidArgumentError("It is the address of a Proxmox VE API: https://pve.example.com:8006/api2/json");
+	if (url.username !== "" || url.password !== "") throw new CommanderError(2, "address", "--proxmox-url must not hold a user or password: use --proxmox-username and --proxmox-password.");
+	return text;
+}
 const simulateHelp = "machines of the embedded Proxmox only pretend: they need no QEMU, and run nothing";
 /** The embedded Proxmox that is asked for; `folder` is where a temporary one may keep its data. */
 function embeddedOf(given, folder) {

@@ -1,22 +1,41 @@
 import { n as isTooLong, r as parseDuration, t as formatDuration } from "./time-duration.js";
+import { n as buildFails } from "./options-refusal.js";
 import { r as notation } from "./options-codecs-notation.js";
 
 // src/options/codecs/duration.ts
 /** An option in Go's notation for durations, `1h2m3s`; as a value it is milliseconds. */
-function duration({ emptyIsUnset = false } = {}) {
+function duration({ emptyIsUnset = false, negative = "fails" } = {}) {
 	return notation({
 		name: "duration",
 		read: (text) => {
 			const value = parseDuration(text);
-			return value === void 0 ? {
+			if (value === void 0) return {
 				code: "invalid-duration",
 				problem: "is not a duration",
 				detail: howToWrite(text)
-			} : { value };
+			};
+			if (value >= 0 || negative === "none") return { value };
+			return {
+				code: "value-out-of-range",
+				problem: negativeLimit.problem,
+				detail: negativeLimit.detail,
+				severity: negative === "fails" ? "refusal" : "error"
+			};
 		},
 		write: formatDuration,
 		emptyIsUnset
 	});
+}
+const negativeLimit = {
+	problem: "is less than no time",
+	detail: "The time would be over before it begins."
+};
+/** Of a limit that stands outside of a schema. */
+function limitProblem(name, milliseconds, range) {
+	if (milliseconds >= 0) return [];
+	const { problem, detail } = negativeLimit;
+	const summary = `${name} ${JSON.stringify(formatDuration(milliseconds))} ${problem}`;
+	return [buildFails("value-out-of-range", summary, detail, range)];
 }
 /** What is wrong with a text that is no duration, with the way out. */
 function durationProblem(text) {
@@ -35,4 +54,4 @@ function example(text) {
 	return `write a number with a unit, such as "300ms", "${lacksUnit(text) ? text : "90"}s" or "1h30m"`;
 }
 
-export { durationProblem as n, duration as t };
+export { durationProblem as n, limitProblem as r, duration as t };

@@ -1,10 +1,25 @@
 import { i as refusedUse, n as refusedFile, r as refusedTree } from "./trust-refused.js";
-import { isAbsolute, sep } from "node:path";
+import { isAbsolute, resolve, sep } from "node:path";
 
 // src/options/trusted-use.ts
 /** May the template read the file or folder that an option names, with all that is in it? Reports at the option where not. */
 function mayRead(file, path, context) {
-	return isAllowed(file, path, context, refusedTree);
+	const allowed = isAllowed(file, path, context, refusedTree);
+	if (allowed) note(file, path, "content", context);
+	return allowed;
+}
+/** Which files there are in a folder matters too: those that a pattern stands for. */
+function noteNames(folder, path, context) {
+	note(folder, path, "names", context);
+}
+function note(text, option, of, context) {
+	const { trust, isLate, workingDirectory } = context;
+	if (text !== "" && !isLate(option)) trust.opened?.note({
+		file: resolve(workingDirectory, text),
+		text,
+		of,
+		option
+	});
 }
 /** The same of the file or folder alone: to write it, or before others look into it. */
 function mayOpen(file, path, context) {
@@ -23,4 +38,4 @@ function isAllowed(file, path, { trust, error, isLate, workingDirectory }, look)
 	return refused === void 0;
 }
 
-export { mayRead as n, refuseUse as r, mayOpen as t };
+export { refuseUse as i, mayRead as n, noteNames as r, mayOpen as t };

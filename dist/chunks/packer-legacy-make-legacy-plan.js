@@ -1,8 +1,10 @@
 import { n as hasErrors, t as error } from "./diagnostics-diagnostic.js";
 import { i as TemplateError } from "./diagnostics-errors.js";
-import { $ as parseBody, A as Reading, At as Findings, C as unknownStep, D as lateRenderer, E as isForeignPostProcessor, F as templateValues, I as isCompatible, L as packerVersion, M as renderRepeatedly, Mt as FunctionError, N as Filter, Nt as FunctionRefused, Pt as NotAnsweredYet, R as parseConstraints, S as unknownBuilder, T as isForeignBuilder, W as unsupportedName, X as readSource, _ as unreadText, a as secretText, at as shapeOf, b as foreignBuilder, c as isWorthHiding, d as withoutValues, g as unreadFile, it as metaOf, j as renderPartly, k as finish, m as inOrder, nt as sensitiveValue, rt as formOf, s as FoundSecrets, t as parseJson, tt as preview, u as expandVarFiles, v as oldName, w as lateStep, wt as friendlyName, x as foreignPostProcessor, z as packerFunctions } from "./hcl-functions-all-functions.js";
+import { A as isForeignBuilder, B as templateValues, C as unknownBuilder, Ct as Findings, Dt as NotAnsweredYet, E as chance, Et as FunctionRefused, F as Reading, H as packerVersion, I as renderPartly, L as renderRepeatedly, M as lateRenderer, O as heldEnv, P as finish, R as Filter, S as foreignPostProcessor, T as lateStep, Tt as FunctionError, U as parseConstraints, V as isCompatible, W as packerFunctions, Y as unsupportedName, _ as unreadFile, c as FoundSecrets, d as expandVarFiles, f as withoutValues, h as inOrder, it as parseBody, j as isForeignPostProcessor, l as isWorthHiding, o as secretText, t as parseJson, tt as readSource, v as unreadText, w as unknownStep, x as foreignBuilder, y as oldName } from "./hcl-functions-all-functions.js";
 import { t as didYouMean } from "./diagnostics-suggest.js";
-import { n as durationProblem } from "./options-codecs-duration.js";
+import { a as shapeOf, c as friendlyName, i as metaOf, r as formOf } from "./hcl-values-type-queries.js";
+import { n as sensitiveValue, t as preview } from "./options-preview.js";
+import { n as durationProblem, r as limitProblem } from "./options-codecs-duration.js";
 import { r as parseDuration } from "./time-duration.js";
 import { r as startOf } from "./diagnostics-range.js";
 import { c as GoFunctionRefused, l as define, s as withoutText } from "./go-template-render.js";
@@ -326,6 +328,8 @@ function readLegacyMeta(object, kind, buildName) {
 	const only = names("only");
 	const except = names("except");
 	if (only.length > 0 && except.length > 0) findings.add(error("only-and-except", "only one of 'only' or 'except' may be specified", void 0, taken.get("except")?.range));
+	const timeout = duration("timeout") || void 0;
+	findings.add(...limitProblem("timeout", timeout ?? 0, taken.get("timeout")?.range));
 	const retries = Number(text("max_retries") || 0);
 	if (!Number.isInteger(retries) || retries < 0) findings.add(error("invalid-max-retries", "Invalid max_retries", "A whole number from 0 on is required.", taken.get("max_retries")?.range));
 	return findings.with({
@@ -334,7 +338,7 @@ function readLegacyMeta(object, kind, buildName) {
 		typeRange: taken.get("type")?.range,
 		name: text("name"),
 		pauseBefore: Math.max(0, duration("pause_before") ?? 0),
-		timeout: duration("timeout") || void 0,
+		timeout,
 		maxRetries: retries,
 		keepInputArtifact: findings.take(truth(taken.get("keep_input_artifact"), "keep_input_artifact")),
 		applies: only.length > 0 ? only.includes(buildName) : !except.includes(buildName),
@@ -464,6 +468,57 @@ async function readLegacyVarFile(file, around) {
 	});
 }
 
+// src/packer/legacy/reach-only.ts
+/** `texts`: what each variable that has a value is made of. */
+function withoutValue(declared, texts, template, components) {
+	const makers = new Map([...texts].map(([name, text]) => [name, usersIn([text], declared)]));
+	const within = (start) => {
+		const all = new Set(start);
+		for (const name of all) for (const maker of makers.get(name) ?? []) all.add(maker);
+		return all;
+	};
+	const empty = new Set(declared.filter((name) => (texts.get(name) ?? "") === ""));
+	const ofConnection = [];
+	const elsewhere = [];
+	for (const builder of template.builders) for (const { name, value } of builder.members) (reachOf(builder, components).includes(name) ? ofConnection : elsewhere).push(...textsOf(value));
+	const { provisioners, postProcessors, errorCleanup } = template;
+	for (const step of [
+		...provisioners,
+		...postProcessors.flat(),
+		...errorCleanup === void 0 ? [] : [errorCleanup]
+	]) elsewhere.push(...textsOf(step));
+	const wanted = within(usersIn(ofConnection, declared));
+	const others = within(usersIn(elsewhere, declared));
+	const excused = new Set([...empty].filter((name) => wanted.has(name) && !others.has(name)));
+	const names = declared.filter((name) => [...within([name])].some((each) => excused.has(each)));
+	return {
+		names: new Set(names),
+		excused
+	};
+}
+/** The options of a builder without those of the connection that would be made of nothing. */
+function withoutEmptyReach(options, builder, { names }, components) {
+	const reach = reachOf(builder, components);
+	return options.filter(({ name, value }) => !(reach.includes(name) && usersIn(textsOf(value), [...names]).some((each) => names.has(each))));
+}
+function reachOf({ members }, components) {
+	const type = members.find(({ name }) => name === "type")?.value;
+	return type?.kind === "string" && components.builder(type.text)?.reach || [];
+}
+function textsOf(node) {
+	if (node.kind === "string") return [node.text];
+	if (node.kind === "array") return node.items.flatMap(textsOf);
+	return node.kind === "object" ? node.members.flatMap(({ value }) => textsOf(value)) : [];
+}
+/** The variables that texts use; all of them where a name is computed. */
+function usersIn(texts, declared) {
+	return texts.flatMap((text) => {
+		const actions = (text.match(/\{\{.*?\}\}/gs) ?? []).join(" ");
+		return /\buser\b/.test(actions.replaceAll(named, "")) ? declared : [...actions.matchAll(named)].map(([, raw, quoted]) => raw ?? quoted ?? "");
+	});
+}
+const named = /\buser\s*(?:`([^`]*)`|"((?:[^"\\]|\\.)*)")/g;
+
 // src/packer/legacy/render-variables.ts
 /** More than anybody nests. */
 const mostRounds = 100;
@@ -490,14 +545,14 @@ var VariableRendering = class {
 	constructor(raw, rendering) {
 		this.#raw = raw;
 		this.#values = new Map([...raw].flatMap(([name, { text, isGiven }]) => isGiven ? [[name, text]] : []));
-		const { template, workingDirectory, env, now } = rendering;
+		const { template, workingDirectory, env, held } = rendering;
 		this.#made = rendering.made;
 		const all = packerFunctions({
 			packerVersion,
 			templatePath: template.path,
 			workingDirectory,
-			now,
-			env,
+			...chance(rendering),
+			env: heldEnv(env, held),
 			secret: (name, words) => secretOf(name, words, rendering),
 			user: (name) => this.#user(name)
 		});
@@ -636,7 +691,8 @@ function secretOf(name, words, rendering) {
 
 // src/packer/legacy/legacy-variables.ts
 /** Every value is text; `{{ env }}` and `{{ user }}` are rendered in it, fields stay for where it is used. */
-async function legacyVariables(declared, input) {
+async function legacyVariables(template, input) {
+	const declared = template.variables;
 	const findings = new Findings();
 	const raw = /* @__PURE__ */ new Map();
 	for (const { name, value } of declared) if (value.kind !== "null") raw.set(name, {
@@ -660,17 +716,27 @@ async function legacyVariables(declared, input) {
 		range: void 0,
 		isGiven: true
 	});
+	const texts = new Map([...raw].map(([name, { text }]) => [name, text]));
+	const names = declared.map(({ name }) => name);
+	const lacking = input.withoutServer ? withoutValue(names, texts, template, input.components) : nothingLacking;
 	for (const { name, nameRange } of declared) {
 		if (raw.has(name)) continue;
-		if (!unread.some((each) => each.mightSet(name))) findings.add(error("unset-variable", `required variable not set: ${name}`, "Its default is null: set it in a var file or by `vars`.", nameRange));
+		if (input.valuesLater !== true && !lacking.excused.has(name) && !unread.some((each) => each.mightSet(name))) findings.add(error("unset-variable", `required variable not set: ${name}`, "Its default is null: set it in a var file or by `vars`.", nameRange));
 		raw.set(name, {
 			text: "",
 			range: void 0,
 			isGiven: true
 		});
 	}
-	return findings.with(findings.take(renderVariables(raw, input)));
+	return findings.with({
+		values: findings.take(renderVariables(raw, input)),
+		withoutValue: lacking
+	});
 }
+const nothingLacking = {
+	names: /* @__PURE__ */ new Set(),
+	excused: /* @__PURE__ */ new Set()
+};
 /** Of a var file, where null is the empty text. */
 function textOf(node, name) {
 	const findings = new Findings();
@@ -695,21 +761,24 @@ function defaultOf(node, name) {
 /** A plan from a legacy JSON template. Throws TemplateError with every problem. */
 async function makeLegacyPlan(input, root, request) {
 	const findings = new Findings();
+	const since = input.trust.opened?.mark();
 	const template = findings.take(readLegacy(root));
 	const secrets = new LegacySecrets(input.onSecret ?? (() => {}));
 	const { made, addSecret } = secrets;
-	const variables = findings.take(await legacyVariables(template.variables, {
+	const read = findings.take(await legacyVariables(template, {
 		...input,
 		request,
 		made,
 		addSecret
 	}));
+	const variables = read.values;
 	const hidden = template.sensitive.flatMap((node) => node.kind === "string" ? [node.text] : []);
 	secrets.know(hidden.map((name) => ({
 		text: variables.get(name) ?? "",
 		name
 	})));
-	const planning = new LegacyPlanning(input, template, variables, secrets, !findings.hasErrors);
+	const opened = since?.() ?? [];
+	const planning = new LegacyPlanning(input, template, read, secrets, !findings.hasErrors);
 	const builds = findings.take(planning.builds());
 	const found = inOrder(findings.all, input.template);
 	if (hasErrors(found)) throw new TemplateError(found);
@@ -718,21 +787,24 @@ async function makeLegacyPlan(input, root, request) {
 		builds,
 		variables: Object.fromEntries(shown),
 		warnings: found,
-		secrets: secrets.all
+		secrets: secrets.all,
+		opened
 	};
 }
 var LegacyPlanning = class {
 	#input;
 	#template;
 	#variables;
+	#withoutValue;
 	#secrets;
 	#findings = new Findings();
 	#isSound;
 	#filter;
-	constructor(input, template, variables, secrets, isSound) {
+	constructor(input, template, { values, withoutValue }, secrets, isSound) {
 		this.#input = input;
 		this.#template = template;
-		this.#variables = variables;
+		this.#variables = values;
+		this.#withoutValue = withoutValue;
 		this.#secrets = secrets;
 		this.#isSound = isSound;
 		this.#filter = new Filter(input.only, input.except);
@@ -749,12 +821,12 @@ var LegacyPlanning = class {
 		return this.#findings.with(builds);
 	}
 	#templates(buildName, buildType, late) {
-		const { template, workingDirectory, now } = this.#input;
+		const { template, workingDirectory } = this.#input;
 		const user = (name) => this.#variables.get(name) ?? "";
 		const surroundings = {
+			...chance(this.#input),
 			templatePath: template.path,
 			workingDirectory,
-			now,
 			buildName,
 			buildType,
 			user
@@ -790,11 +862,12 @@ var LegacyPlanning = class {
 		}
 		if (component.type !== type.text) this.#findings.add(oldName(type.text, component.type, type.range));
 		const templates = this.#templates(name, type.text, "source");
+		const opened = trust.opened?.mark();
 		const range = {
 			...builder.range,
 			end: builder.range.start + 1
 		};
-		const decoded = decodeJson(component, rest, {
+		const decoded = decodeJson(component, withoutEmptyReach(rest, builder, this.#withoutValue, components), {
 			templates,
 			place: range,
 			workingDirectory,
@@ -821,11 +894,13 @@ var LegacyPlanning = class {
 			places: decoded.places,
 			sensitive: decoded.sensitive,
 			preview: preview(component.options, decoded.options, decoded),
+			written: decoded.written,
 			renderLate: lateRenderer(decoded.places, templates.functions),
 			range,
 			provisioners: provisioners.flatMap((each) => this.#provisioner(each, context) ?? []),
 			errorCleanupProvisioner: errorCleanup && this.#provisioner(errorCleanup, context),
-			postProcessors: postProcessors.map((chain) => this.#chain(chain, context)).filter((chain) => chain.length > 0)
+			postProcessors: postProcessors.map((chain) => this.#chain(chain, context)).filter((chain) => chain.length > 0),
+			opened: opened?.() ?? []
 		};
 	}
 	#unknownBuilder(type, name) {

@@ -1,10 +1,11 @@
 import { n as ExternalError } from "./diagnostics-errors.js";
+import { t as makeFolder } from "./host-make-folder.js";
 import { t as placeToWrite } from "./trust-refused.js";
 import { dirname, resolve } from "node:path";
 import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { randomUUID } from "node:crypto";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import { pipeline as pipeline$1 } from "node:stream/promises";
 
 // src/post-processors/archive/output-file.ts
@@ -29,7 +30,7 @@ async function writeFileOf(bytes, file, name, { signal, mode }) {
 async function aside(file, name, write) {
 	const temporary = `${file}.${randomUUID()}.tmp`;
 	try {
-		await mkdir(dirname(file), { recursive: true });
+		await makeFolder(dirname(file));
 		await write(temporary);
 		await rename(temporary, file);
 	} catch (cause) {

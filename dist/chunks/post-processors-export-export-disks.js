@@ -1,11 +1,12 @@
 import { n as ExternalError } from "./diagnostics-errors.js";
+import { t as makeFolder } from "./host-make-folder.js";
 import { t as privateFolder } from "./host-private-folder.js";
 import { n as placeFor } from "./post-processors-archive-output-file.js";
 import { i as targetOf, n as finishFile, r as store } from "./post-processors-export-targets.js";
 import path from "node:path";
 import { createReadStream } from "node:fs";
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 
 // src/post-processors/export/byte-reader.ts
@@ -308,7 +309,7 @@ async function exportDisks(archive, disks, options, context) {
 async function openImage(disk, size, folder, options, context) {
 	const target = targetOf(options, disk, context);
 	const file = target.output === void 0 ? path.join(folder, disk) : placeFor(target.output, context);
-	await mkdir(path.dirname(file), { recursive: true });
+	await makeFolder(path.dirname(file));
 	const temporary = `${file}.${randomUUID()}.tmp`;
 	const handle = await open(temporary, "wx", 384);
 	return {

@@ -1,7 +1,7 @@
-import { B as string, I as number, L as object, O as boolean } from "./npm-zod.js";
 import { r as special } from "./intake-small-file.js";
+import { B as string, I as number, L as object, O as boolean } from "./npm-zod.js";
 import { n as isContent, t as contentForPath } from "./options-content-for-path.js";
-import { n as mayRead, r as refuseUse, t as mayOpen } from "./options-trusted-use.js";
+import { i as refuseUse, n as mayRead, t as mayOpen } from "./options-trusted-use.js";
 import { i as refusedUse } from "./trust-refused.js";
 import { isAbsolute, join } from "node:path";
 import { statSync } from "node:fs";
@@ -41,10 +41,16 @@ function short(text) {
 
 // src/post-processors/s3/s3-options.ts
 const secret = { sensitive: true };
+/** What the names of exported files read. */
+const exportFields = [
+	"BuildName",
+	"BuilderType",
+	"Disk"
+];
 /** Where an S3-compatible store is, and what is put there. */
 const s3Options = object({
 	bucket: string().describe("The bucket; it has to be there."),
-	key: string().default("").meta({ renderedLate: true }).describe("Name of the object, with `{{.BuildName}}`, `{{.BuilderType}}` and `{{.Disk}}`. Default: the name of the file."),
+	key: string().default("").meta({ renderedLate: exportFields }).describe("Name of the object, with `{{.BuildName}}`, `{{.BuilderType}}` and `{{.Disk}}`. Default: the name of the file."),
 	endpoint: string().default("").describe("Address of the store: `https://minio.example.com:9000`. Default: that of AWS in the region."),
 	region: string().default("").describe("Default: `AWS_REGION` or `AWS_DEFAULT_REGION` of the environment, else `us-east-1`."),
 	access_key: string().default("").describe("Default: `AWS_ACCESS_KEY_ID` of the environment."),
@@ -159,4 +165,4 @@ function judgeNames({ format, disks, output, s3 }, { error, isLate }) {
 	for (const [path, name] of names) if (name !== "" && !isLate(path) && !/\{\{[^}]*\.Disk\b/.test(name)) error("invalid-option-value", path, `${path.at(-1)} is the same for ${disks.length} disks`, "Put {{.Disk}} into it.");
 }
 
-export { resolveLocalPath as i, standardName as n, s3Options as r, resolveExport as t };
+export { resolveLocalPath as a, s3Options as i, standardName as n, exportFields as r, resolveExport as t };

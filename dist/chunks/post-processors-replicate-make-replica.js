@@ -1,7 +1,8 @@
-import { t as Vm } from "./proxmox-transport-retry-request.js";
-import { a as replicaMark } from "./builders-proxmox-plan-build-marks.js";
-import { n as buildTag, p as present, t as buildDescription } from "./builders-proxmox-plan-machine-plan.js";
-import { t as artifactOf } from "./builders-proxmox-steps-hand-over.js";
+import { t as artifactOf } from "./builders-proxmox-machine-artifact-of.js";
+import { a as replicaMark, l as Vm } from "./builders-proxmox-plan-build-marks.js";
+import { h as present, n as buildTag, t as buildDescription } from "./builders-proxmox-plan-machine-plan.js";
+import { t as sealOf } from "./builders-proxmox-record-seal.js";
+import { n as recordIn, r as withRecord } from "./builders-proxmox-record-template-record.js";
 import { t as claimMachine } from "./builders-proxmox-steps-make-machine.js";
 import { n as ExternalError } from "./diagnostics-errors.js";
 import { n as takesImages, r as volumesIn, t as storagesOn } from "./post-processors-replicate-cluster-facts.js";
@@ -81,12 +82,13 @@ async function makeReplica(open, destination) {
 	arrived();
 	if (route.cloudInit.length > 0) await vm.configure(cloudInitDrives(route));
 	await vm.convertToTemplate();
-	const artifact = artifactOf("template", vm, await read(vm));
+	const made = await read(vm);
+	const artifact = artifactOf("template", vm, made);
 	context.emit({
 		kind: "replicated",
 		replica: artifact
 	});
-	await vm.configure(finalSettings(template, source));
+	await vm.configure(finalSettings(template, source, made));
 	close("handed-over");
 	return artifact;
 }
@@ -167,12 +169,24 @@ async function migrate(machine, { node, storage }, route, { session }) {
 function cloudInitDrives({ cloudInit }) {
 	return Object.fromEntries(cloudInit.map(({ key, storage }) => [key, `${storage}:cloudinit`]));
 }
-function finalSettings(template, source) {
+function finalSettings(template, source, copy) {
 	const tags = tagsOf(template).join(";");
+	const own = String(template["description"] ?? "").trimEnd().split("\n").filter((line) => !line.startsWith("proxmox-template-action: ")).join("\n").trimEnd();
+	const protection = template["protection"] === 1 ? { protection: 1 } : {};
+	const record = recordIn(own);
+	const seal = () => sealOf({
+		...copy,
+		description: own,
+		tags,
+		...protection
+	});
 	return {
-		description: [String(template["description"] ?? "").trimEnd().split("\n").filter((line) => !line.startsWith("proxmox-template-action: ")).join("\n").trimEnd(), replicaMark(source)].filter((part) => part !== "").join("\n\n"),
+		description: [(record === void 0 ? own : withRecord(own, {
+			...record,
+			seal: seal()
+		})).trimEnd(), replicaMark(source)].filter((part) => part !== "").join("\n\n"),
 		...tags === "" ? { delete: "tags" } : { tags },
-		...template["protection"] === 1 ? { protection: 1 } : {}
+		...protection
 	};
 }
 function tagsOf(config) {

@@ -1,5 +1,4 @@
-import { t as Vm } from "./proxmox-transport-retry-request.js";
-import { n as isReplica, o as runMark } from "./builders-proxmox-plan-build-marks.js";
+import { l as Vm, n as isReplica, o as runMark } from "./builders-proxmox-plan-build-marks.js";
 import { n as storagesOf } from "./post-processors-replicate-make-replica.js";
 
 // src/post-processors/replicate/replace-older.ts

@@ -1,5 +1,5 @@
-import { t as Vm } from "./proxmox-transport-retry-request.js";
-import { a as guestAddress, o as nameWith, t as connectGuest } from "./builders-proxmox-steps-connect-guest.js";
+import { l as Vm } from "./builders-proxmox-plan-build-marks.js";
+import { a as guestAddress, t as connectGuest } from "./builders-proxmox-steps-connect-guest.js";
 import { n as communicatorOf } from "./communicators-communicator-registry.js";
 import { n as generateKeyPair } from "./communicators-ssh-key-pair.js";
 import { a as warning } from "./diagnostics-diagnostic.js";
@@ -8,17 +8,23 @@ import { c as shell, i as machinesFor, n as entersGuest, r as hasCommands, s as 
 import { t as ProxmoxError } from "./proxmox-error.js";
 import { r as timeoutSignal } from "./time-clock.js";
 import { a as formatSize, c as formatProperties, i as parseVolid, l as parseProperties, n as drivesOf } from "./proxmox-notation-drive-notation.js";
-import { n as buildTag, p as present, t as buildDescription } from "./builders-proxmox-plan-machine-plan.js";
-import { t as removeMachine } from "./builders-proxmox-removal-remove-machine.js";
-import { t as claimMachine } from "./builders-proxmox-steps-make-machine.js";
+import { t as cloneTemplate } from "./builders-proxmox-clone-template.js";
+import { h as present, n as buildTag } from "./builders-proxmox-plan-machine-plan.js";
 
 // src/post-processors/verify/address-check.ts
 const check = "addresses";
-/** Has each clone an address of its own? */
-async function addressFindings(vms, options) {
+/** Milliseconds between two questions. */
+const pause$1 = 2e3;
+/** Has each clone an address of its own? `limit`: milliseconds that the agents and DHCP may take, from now on. */
+async function addressFindings(vms, options, limit, { clock, signal }) {
 	const found = [];
+	const started = clock.now();
 	for (const vm of vms) {
-		const answer = await guestAddress(vm, options);
+		let answer = await guestAddress(vm, options);
+		while ("missing" in answer && clock.now() - started < limit) {
+			await clock.sleep(pause$1, signal);
+			answer = await guestAddress(vm, options);
+		}
 		if ("missing" in answer) return [{
 			check,
 			what: answer.missing,
@@ -311,67 +317,22 @@ function mib(bytes) {
 // src/post-processors/verify/test-machine.ts
 /** Clones the template, under the mark of the build, and makes it what the test needs. It is not started. */
 async function makeTestMachine(open, options, { index, user, publicKey }) {
-	const { session, context, vmid: source, name, pool = "" } = open;
-	const { node } = session;
-	const cloneName = nameWith(name, `-verify-${index + 1}`);
-	const since = session.client.serverTime;
-	const named = {
-		vmid: void 0,
-		options: {
-			vm_name: cloneName,
-			template_name: cloneName
-		}
-	};
-	const copy = (to, mark) => copyTo(to, {
-		name: cloneName,
-		description: buildDescription(mark),
-		...present({ pool })
+	const made = await cloneTemplate(open, {
+		suffix: `-verify-${index + 1}`,
+		storage: options.clone_storage_pool,
+		isFull: options.full_clone || open.isMachine === true
 	});
-	const made = await claimMachine(named, session, context, copy, {
-		node,
-		vmid: source
-	});
-	const config = await made.vm.config();
-	if (config === void 0) throw new ExternalError("machine-disappeared", `Virtual machine ${made.vm.vmid} has disappeared`);
-	await made.vm.configure(settings(config, options, {
+	const { vm, config } = made;
+	await vm.configure(settings(config, options, {
 		index,
 		user,
 		publicKey
-	}, session.client.version.major));
-	const growth = index === 0 && checksOf(options).includes("root-size") ? await grow(made.vm, config, options) : 0;
+	}, open.session.client.version.major));
 	return {
-		vm: made.vm,
-		growth,
-		remove: () => remove(made, since, open)
+		vm,
+		growth: index === 0 && checksOf(options).includes("root-size") ? await grow(vm, config, options) : 0,
+		remove: () => made.remove()
 	};
-	async function copyTo(to, parameters) {
-		const storage = present({ storage: options.clone_storage_pool });
-		const full = {
-			...parameters,
-			...storage,
-			full: 1
-		};
-		if (options.full_clone) return to.cloneFrom({
-			node,
-			vmid: source
-		}, full, context.mark);
-		try {
-			await to.cloneFrom({
-				node,
-				vmid: source
-			}, {
-				...parameters,
-				full: 0
-			}, context.mark);
-		} catch (thrown) {
-			if (!(thrown instanceof ProxmoxError) || !/linked clone feature is not supported/i.test(thrown.reason)) throw thrown;
-			context.message("The storage makes no linked clones: the disks are copied");
-			await to.cloneFrom({
-				node,
-				vmid: source
-			}, full, context.mark);
-		}
-	}
 }
 function settings(config, options, order, pveMajor) {
 	const card = cardOf(config, options);
@@ -440,25 +401,6 @@ async function grow(vm, config, { disk_growth: by }) {
 	if (disk === void 0 || size === void 0 || typeof by !== "number") return 0;
 	await vm.resize(disk, formatSize(size + by));
 	return by;
-}
-async function remove({ vm, close }, since, { session, context }) {
-	const { vmid } = vm;
-	const entry = {
-		kind: "vm",
-		id: "",
-		build: "",
-		vmid,
-		mark: context.mark,
-		since,
-		...session.place
-	};
-	try {
-		await removeMachine(entry, session.client, context);
-		close("gone");
-	} catch (thrown) {
-		context.signal.throwIfAborted();
-		context.message(`The clone ${vmid} could not be removed yet: ${thrown.message}`);
-	}
 }
 
 // src/post-processors/verify/examine-template.ts
@@ -531,7 +473,10 @@ async function look(machines, inside, { options, context, checks, publicKey }) {
 	const found = [];
 	if (checks.includes("agent")) found.push(...await agentFindings(machine.vm, options, context));
 	if (checks.includes("cloud-init") && first !== void 0) found.push(...await cloudInitFindings(first, options, context));
-	if (checks.includes("addresses")) found.push(...await addressFindings([machine.vm, ...others.map(({ vm }) => vm)], options));
+	if (checks.includes("addresses")) {
+		const limit = found.some(({ check }) => check === "agent") ? 0 : options.agent_timeout;
+		found.push(...await addressFindings([machine.vm, ...others.map(({ vm }) => vm)], options, limit, context));
+	}
 	if (first === void 0 || !checks.some((check) => needCommands.has(check))) return found;
 	const limits = {
 		signal: context.signal,

@@ -1,6 +1,6 @@
 import { r as shellPath, t as quote } from "./communicators-remote-path.js";
 import { r as GuestError } from "./diagnostics-errors.js";
-import { a as galaxyKinds, i as galaxyArguments, n as PlaybookOutput, r as packerVariables, t as playbookProblem } from "./provisioners-ansible-playbook-problem.js";
+import { a as galaxyArguments, i as packerVariables, n as warnOfNoHosts, o as galaxyKinds, r as PlaybookOutput, t as playbookProblem } from "./provisioners-ansible-playbook-problem.js";
 import { n as shownText } from "./provisioners-ansible-shown-command.js";
 import { basename, dirname, posix, relative, sep } from "node:path";
 import { createReadStream } from "node:fs";
@@ -200,7 +200,10 @@ async function playOne({ playbook, inventory, kinds }, given, staging, context) 
 			return output(stream, line);
 		}
 	});
-	if (result.exitCode === 0) return;
+	if (result.exitCode === 0) {
+		const known = given.inventory_file === "" ? ["127.0.0.1", ...given.inventory_groups] : [];
+		return warnOfNoHosts(printed, staging.localOf(playbook) ?? playbook, known, context);
+	}
 	const { failure } = printed;
 	const local = failure?.place && staging.localOf(failure.place.path);
 	const told = failure && {

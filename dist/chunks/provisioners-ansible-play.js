@@ -2,7 +2,7 @@ import { n as ExternalError, r as GuestError } from "./diagnostics-errors.js";
 import { t as privateFolder } from "./host-private-folder.js";
 import { t as runLocally } from "./scripts-local-process.js";
 import { n as parsePairs, t as ansibleEnvironment } from "./provisioners-ansible-ansible-environment.js";
-import { a as galaxyKinds, i as galaxyArguments, n as PlaybookOutput, r as packerVariables, t as playbookProblem } from "./provisioners-ansible-playbook-problem.js";
+import { a as galaxyArguments, i as packerVariables, n as warnOfNoHosts, o as galaxyKinds, r as PlaybookOutput, t as playbookProblem } from "./provisioners-ansible-playbook-problem.js";
 import { t as placeToWrite } from "./trust-refused.js";
 import { t as shownCommand } from "./provisioners-ansible-shown-command.js";
 import { t as startSshProxy } from "./communicators-proxy-ssh-proxy.js";
@@ -258,6 +258,15 @@ async function playAnsible(given, context) {
 		}
 	});
 	if (exitCode !== 0) throw playbookProblem(endOf(exitCode, signal), output.failure, context);
+	warnOfNoHosts(output, given.playbook_file, hostsOf(given), context);
+}
+/** Of an inventory of the template's own nobody knows here. */
+function hostsOf({ inventory_file, host_alias, groups, empty_groups }) {
+	return inventory_file === "" ? [
+		host_alias,
+		...groups,
+		...empty_groups
+	] : [];
 }
 /** A cancelled Ansible removes its files from the guest when it is interrupted, and not when it is terminated. */
 function processOptions(environment, { signal, workingDirectory, env, output }) {

@@ -1,5 +1,5 @@
-import { i as TemplateError } from "./diagnostics-errors.js";
 import { t as error } from "./diagnostics-diagnostic.js";
+import { i as TemplateError } from "./diagnostics-errors.js";
 import { n as readSmallFile } from "./intake-small-file.js";
 import { n as refusedFile } from "./trust-refused.js";
 import { t as Source } from "./diagnostics-source.js";
@@ -37,6 +37,7 @@ function packerVariables({ scriptEnvironment: known }) {
 // src/provisioners/ansible/playbook-output.ts
 const colours = /\x1b\[[0-9;:]*m/g;
 const taskLine = /^(TASK|RUNNING HANDLER) \[(.*)\] \**$/;
+const playLine = /^PLAY \[(.*)\] \**$/;
 const failedLine = /^(fatal|failed): \[([^\]]+)\](?:: (FAILED|UNREACHABLE)!| \(item=.*?\)) =>\s*(.*)$/;
 const placeLines = [
 	/^task path: (?<path>.+):(?<line>\d+)$/,
@@ -55,12 +56,18 @@ var PlaybookOutput = class {
 	#failure;
 	/** Of a loop: what the one item said that failed. */
 	#item;
+	/** Of the plays, by name: has it hosts? */
+	#plays = [];
 	/** A message that goes on, and whether it is of a task. */
 	#open;
 	/** The last one that was not ignored. */
 	get failure() {
 		this.#close();
 		return this.#failure;
+	}
+	/** The plays, where not one has a host: Ansible takes that for a success. Empty: they did something. */
+	get withoutHosts() {
+		return this.#plays.some(({ hasHosts }) => hasHosts) ? [] : this.#plays.map(({ name }) => name);
 	}
 	take(coloured) {
 		const line = coloured.replace(colours, "").trimEnd();
@@ -73,6 +80,13 @@ var PlaybookOutput = class {
 			};
 			return;
 		}
+		const [, play] = playLine.exec(line) ?? [];
+		if (play !== void 0) this.#plays.push({
+			name: play,
+			hasHosts: true
+		});
+		const last = this.#plays.at(-1);
+		if (line === "skipping: no hosts matched" && last !== void 0) last.hasHosts = false;
 		const [, kind, name = ""] = taskLine.exec(line) ?? [];
 		if (kind !== void 0) {
 			this.#close();
@@ -210,6 +224,11 @@ function playbookProblem(ended, failure, context) {
 	];
 	return new TemplateError([error("playbook-failed", isShort && message !== "" ? `${what}${where}: ${message}` : `${what}${where}`, details.filter(Boolean).join("\n"), place && rangeOf(place, context))]);
 }
+/** Of a playbook that ended well and did nothing: whom its plays are for is nobody of the inventory. */
+function warnOfNoHosts({ withoutHosts: plays }, playbook, known, { warn }) {
+	if (plays.length === 0) return;
+	warn("no-hosts-matched", `The playbook ${playbook} did nothing: none of its plays has a host (${[...new Set(plays)].map((name) => JSON.stringify(name)).join(", ")})`, `Ansible takes that for a success. What \`hosts\` of a play may name is ${[...known, "all"].join(", ")}.`);
+}
 const inLog = "What it printed is in the log; `-v` in extra_arguments makes that more.";
 function adviceOn({ message, isUnreachable }) {
 	if (/winrm or requests is not installed|No module named 'winrm'/.test(message)) return "Ansible's Python lacks pywinrm: `pipx inject ansible pywinrm`, or `apt-get install python3-winrm`.";
@@ -238,4 +257,4 @@ function rangeOf({ path, line, column }, { workingDirectory, trust }) {
 	}
 }
 
-export { galaxyKinds as a, galaxyArguments as i, PlaybookOutput as n, packerVariables as r, playbookProblem as t };
+export { galaxyArguments as a, packerVariables as i, warnOfNoHosts as n, galaxyKinds as o, PlaybookOutput as r, playbookProblem as t };

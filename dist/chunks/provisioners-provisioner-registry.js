@@ -1,22 +1,28 @@
 import { o as __toESM } from "./runtime.js";
 import { a as resolveCommunicator, n as communicatorOf, o as noCommunicator, r as communicatorOptions, s as oneOf } from "./communicators-communicator-registry.js";
 import { n as ExternalError, r as GuestError, t as Cancelled } from "./diagnostics-errors.js";
-import { i as resolveLocalPath, r as s3Options, t as resolveExport } from "./post-processors-export-export-rules.js";
-import { B as string, D as array, I as number, L as object, O as boolean, R as record, T as _enum, U as unknown } from "./npm-zod.js";
-import { n as mayRead, r as refuseUse, t as mayOpen } from "./options-trusted-use.js";
-import { a as checksumFile, c as runValues, i as localPath, n as isGlob, o as parseChecksum, r as staticPart, t as expandGlob } from "./media-glob.js";
+import { t as makeFolder$1 } from "./host-make-folder.js";
+import { a as resolveLocalPath, i as s3Options, r as exportFields, t as resolveExport } from "./post-processors-export-export-rules.js";
+import { i as refuseUse, n as mayRead, r as noteNames, t as mayOpen } from "./options-trusted-use.js";
+import { i as runValues, n as isGlob, r as staticPart, t as expandGlob } from "./builders-run-values.js";
 import { n as connectTo, r as guestValues } from "./builders-reach-guest.js";
 import { t as connectionOf } from "./builders-proxmox-connection-of.js";
 import { i as vmid, n as replicateOptions, r as resolveReplicate, t as destinationsOf } from "./builders-proxmox-options-vmid.js";
 import { n as durationProblem, t as duration } from "./options-codecs-duration.js";
+import { B as string, D as array, I as number, L as object, O as boolean, R as record, T as _enum, U as unknown } from "./npm-zod.js";
 import { i as parseVolid, n as drivesOf, o as gibibyte, t as driveBuses } from "./proxmox-notation-drive-notation.js";
 import { C as diskSize, S as vlanTag, _ as resolveScripts, a as resolveVerify, b as scriptVariables, c as shell, d as put, f as readScript, g as judgeExitCode, h as inlineScript$1, l as disconnected, m as checkExitCode, o as verifyOptions, p as warnOfTornVariables$1, t as checksOf, u as whileAway, v as scriptOptions, x as macAddress, y as formatEnvironment } from "./scripts-torn-variables.js";
-import { _ as slotIndex, d as labelFor, g as diskBus, h as cdSlot, m as cdBus, v as guestKeyOf } from "./builders-proxmox-plan-machine-plan.js";
+import { _ as cdSlot, b as guestKeyOf, f as labelFor, g as cdBus, h as present, v as diskBus, y as slotIndex } from "./builders-proxmox-plan-machine-plan.js";
 import { i as unknown$1, r as notation } from "./options-codecs-notation.js";
 import { t as checkLabel } from "./media-iso9660-volume-descriptors.js";
 import { r as planClone } from "./builders-proxmox-plan-clone.js";
+import { r as wantedImages } from "./builders-proxmox-plan-replacing.js";
+import { n as parseChecksum, t as checksumFile } from "./media-checksum.js";
+import { t as localPath } from "./media-local-path.js";
+import { n as channelRule, r as splitChannel, t as channelName } from "./builders-proxmox-options-channel-name.js";
+import { n as resolveConnection } from "./builders-proxmox-rules-connection-rules.js";
 import { n as planNewMachine } from "./builders-proxmox-plan-new-machine.js";
-import { t as childEnvironment } from "./trust-child-environment.js";
+import { n as lines, t as git } from "./data-sources-git.js";
 import { t as readSmallBody } from "./intake-small-body.js";
 import { t as dispatcherTo } from "./net-dispatcher.js";
 import { t as basicAuthorization } from "./net-proxy.js";
@@ -31,6 +37,7 @@ import { t as didYouMean } from "./diagnostics-suggest.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
 import { t as deed } from "./proxmox-needed-permissions.js";
 import { t as privateFolder } from "./host-private-folder.js";
+import { n as withBuildNames } from "./options-late-fields.js";
 import { t as runLocally } from "./scripts-local-process.js";
 import { r as shellPath, t as quote } from "./communicators-remote-path.js";
 import { a as withMark, i as valueFor, n as literal$1, r as literals, t as encodedCommand } from "./scripts-windows-powershell-text.js";
@@ -43,14 +50,12 @@ import path, { basename, dirname, isAbsolute, join, relative, resolve } from "no
 import { createReadStream, createWriteStream, existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { isIP, isIPv4, isIPv6 } from "node:net";
 import { Readable } from "node:stream";
-import { promisify } from "node:util";
 import { createHash, randomInt, randomUUID } from "node:crypto";
-import { appendFile, copyFile, mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { appendFile, copyFile, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { finished as finished$1, pipeline as pipeline$1 } from "node:stream/promises";
-import { execFile } from "node:child_process";
 
 // src/builders/file.ts
-const options$25 = object({
+const options$26 = object({
 	target: string().min(1).describe("The file to write."),
 	content: string().default("").describe("What to write."),
 	source: string().default("").describe("A file to copy.")
@@ -59,7 +64,7 @@ const options$25 = object({
 const file$1 = {
 	type: "file",
 	description: "Writes a file on the machine that builds.",
-	options: options$25,
+	options: options$26,
 	rules: (given, context) => {
 		const { error, warn, isLate } = context;
 		resolveLocalPath(given.source, ["source"], "file", context);
@@ -78,7 +83,7 @@ const file$1 = {
 		const absolute = (name) => path.resolve(context.workingDirectory, name);
 		await context.step(source === "" ? `Writing ${target}` : `Copying ${source} to ${target}`, async () => {
 			try {
-				await mkdir(path.dirname(absolute(target)), { recursive: true });
+				await makeFolder$1(path.dirname(absolute(target)));
 				if (source === "") await writeFile(absolute(target), content, { mode: 384 });
 				else await copyFile(absolute(source), absolute(target));
 			} catch (cause) {
@@ -98,12 +103,12 @@ const file$1 = {
 };
 
 // src/builders/null.ts
-const options$24 = object(communicatorOptions);
+const options$25 = object(communicatorOptions);
 /** Runs provisioners on a machine that is there already, or only what runs locally. Makes nothing. */
 const nothing$1 = {
 	type: "null",
 	description: "Provisions a machine that is there already, at `ssh_host`. Makes nothing.",
-	options: options$24,
+	options: options$25,
 	rules: rules$11,
 	plan: (given) => ({
 		options: given,
@@ -141,7 +146,7 @@ const ipConfig = object({
 });
 /** What is cloned, and what cloud-init tells the clone while it is built. */
 const cloneOptions = {
-	clone_vm: string().default("").describe("Name of the machine or template to clone. This or `clone_vm_id`."),
+	clone_vm: string().default("").describe("Name of the machine or template to clone, or `debian-13@production`: the template of that name that has the channel. This or `clone_vm_id`."),
 	clone_vm_id: vmid().describe("ID of the machine or template to clone."),
 	full_clone: boolean().default(true).describe("Copy the disks; `false` links them to those of the template."),
 	nameserver: string().default("").describe("Addresses of DNS servers for cloud-init, separated by blanks."),
@@ -155,10 +160,19 @@ object(cloneOptions);
 const notReachable = ["unix", "unixpacket"];
 /** The boot command and the server for the answer files. */
 const bootOptions = {
-	boot_wait: duration({ emptyIsUnset: true }).default(1e4).describe("Wait after the start before the boot command is typed; negative: none, zero: the default."),
+	boot_wait: duration({
+		emptyIsUnset: true,
+		negative: "none"
+	}).default(1e4).describe("Wait after the start before the boot command is typed; negative: none, zero: the default."),
 	boot_command: array(string()).default([]).meta({ readByPlan: true }).describe("What is typed on the console."),
-	boot_key_interval: duration({ emptyIsUnset: true }).optional().describe("Pause between two keys; default `PACKER_KEY_INTERVAL`, else 5ms, longer on an emulated machine."),
-	boot_keygroup_interval: duration({ emptyIsUnset: true }).optional().describe("Pause after each string of `boot_command`."),
+	boot_key_interval: duration({
+		emptyIsUnset: true,
+		negative: "none"
+	}).optional().describe("Pause between two keys; default `PACKER_KEY_INTERVAL`, else 5ms, longer on an emulated machine."),
+	boot_keygroup_interval: duration({
+		emptyIsUnset: true,
+		negative: "none"
+	}).optional().describe("Pause after each string of `boot_command`."),
 	http_directory: string().default("").describe("Folder that is served to the guest over HTTP."),
 	http_content: record(string(), string()).default({}).meta({ attribute: true }).describe("Paths and contents that are served to the guest over HTTP."),
 	answer_media: oneOf(["http", "cd"], { standIn: "http" }).default("http").describe("How the answers of `http_directory` or `http_content` come to the guest: over HTTP, or on a `cd` that is made, attached and taken away again: no network leads from the guest to this machine then."),
@@ -179,13 +193,28 @@ const bootOptions = {
 };
 
 // src/builders/proxmox/options/connection-options.ts
+/** Those that say how a server is reached, and nothing of what is made there. */
+const reachOptions = [
+	"proxmox_url",
+	"insecure_skip_tls_verify",
+	"username",
+	"password",
+	"token",
+	"node"
+];
 /** Where the Proxmox VE API is and who asks. */
 const connectionOptions = {
-	proxmox_url: string().optional().describe("URL of the Proxmox VE API, with the full path: `https://pve.example.com:8006/api2/json`. Default: `PROXMOX_URL`."),
-	insecure_skip_tls_verify: boolean().default(false).describe("Accept any certificate. Better: `proxmox-ca` or `proxmox-fingerprint` (inputs of the action, options of the command line)."),
-	username: string().optional().describe("User with realm, `packer@pve`, or with the name of an API token, `packer@pve!ci`. Default: `PROXMOX_USERNAME`."),
-	password: string().optional().meta({ sensitive: true }).describe("Password of the user. Default: `PROXMOX_PASSWORD`."),
-	token: string().optional().meta({ sensitive: true }).describe("Secret of the API token; wins over `password`. Default: `PROXMOX_TOKEN`."),
+	proxmox_url: string().optional().meta({ access: true }).describe("URL of the Proxmox VE API, with the full path: `https://pve.example.com:8006/api2/json`. Default: `PROXMOX_URL`."),
+	insecure_skip_tls_verify: boolean().default(false).meta({ access: true }).describe("Accept any certificate. Better: `proxmox-ca` or `proxmox-fingerprint` (inputs of the action, options of the command line)."),
+	username: string().optional().meta({ access: true }).describe("User with realm, `packer@pve`, or with the name of an API token, `packer@pve!ci`. Default: `PROXMOX_USERNAME`."),
+	password: string().optional().meta({
+		sensitive: true,
+		access: true
+	}).describe("Password of the user. Default: `PROXMOX_PASSWORD`."),
+	token: string().optional().meta({
+		sensitive: true,
+		access: true
+	}).describe("Secret of the API token; wins over `password`. Default: `PROXMOX_TOKEN`."),
 	node: string().optional().describe("Node on which the machine is built."),
 	pool: string().default("").describe("Resource pool that the machine joins.")
 };
@@ -271,6 +300,7 @@ const identityOptions = {
 	template_description: string().default("").describe("Description of the template."),
 	tags: tagList().default([]).describe("Tags, separated by `;`."),
 	skip_convert_to_template: boolean().default(false).describe("Leave a virtual machine instead of a template."),
+	force_order: oneOf(["replace-last", "delete-first"], { standIn: "replace-last" }).default("replace-last").describe("When the old template goes that `force` replaces: when the new one is done (`replace-last`), or before anything is made (`delete-first`), where there is no room for two. What comes from outside (`force-order`) wins."),
 	task_timeout: duration({ emptyIsUnset: true }).default(longestSilence).describe("How long a task of the server may say nothing; then it is stopped, and the build fails. One that tells of its progress is waited for as long as it works.")
 };
 const cloudInitOptions = {
@@ -437,6 +467,62 @@ const optionVersions = {
 		iso_checksum_url: "Packer has it no more since 1.6.0: write iso_checksum = \"file:https://.../SHA256SUMS\" in its place."
 	}
 };
+
+// src/builders/proxmox/patch-machine.ts
+/** A copy needs the present template to the end, and takes its ID then. */
+function patching(overrides) {
+	return {
+		whyNot: ({ vmid, options }, { force, forceOrder }) => {
+			if (force && (forceOrder ?? options.force_order) === "delete-first") return "with force_order = \"delete-first\" it would be gone before it is copied";
+			return vmid === void 0 || force ? void 0 : "its ID is fixed, and only with force another one takes it";
+		},
+		make: (work, present, context) => patchMachine(work, present, overrides, context)
+	};
+}
+/**
+* Makes the next template of the present one: a full copy of it, which has its hardware and its disks already, and installs
+* nothing. What follows is as with any build: it is provisioned, converted, proven and handed over, and the old one goes.
+*/
+async function patchMachine(plan, { artifact, reach }, overrides, context) {
+	const [{ buildMachine }, { copiedMachine }] = await Promise.all([import("./builders-proxmox-build-machine.js"), import("./builders-proxmox-steps-clone-machine.js")]);
+	const { communicator, ssh_host } = reach;
+	const reached = {
+		...plan.options,
+		communicator,
+		ssh_host
+	};
+	const guestKey = guestKeyOf(reached);
+	const ssh_clear_authorized_keys = reached.ssh_clear_authorized_keys || guestKey === "temporary";
+	const installing = {
+		boot: "",
+		boot_command: [],
+		http_directory: "",
+		http_content: {}
+	};
+	await buildMachine({
+		...plan,
+		options: {
+			...reached,
+			...installing,
+			ssh_clear_authorized_keys
+		},
+		hardware: {},
+		disks: [],
+		images: [],
+		typing: void 0,
+		guestKey,
+		source: {
+			name: "",
+			channel: void 0,
+			vmid: artifact.vmid
+		},
+		isFull: true,
+		followsSource: true,
+		cloudInitValues: guestKey === "none" ? {} : { ciuser: reached.ssh_username },
+		withoutUpgrade: void 0,
+		requests: []
+	}, copiedMachine, overrides, context);
+}
 
 // src/builders/proxmox/plan/answer-image.ts
 const ofServer = [
@@ -673,6 +759,7 @@ function checkCdFiles({ cd_files }, path, context) {
 		if (isLate(at) || !(isGlob(file) ? mayOpen(staticPart(file), at, context) : mayRead(file, at, context))) continue;
 		if (isGlob(file)) {
 			const found = expandGlob(file, workingDirectory);
+			noteNames(staticPart(file), at, context);
 			found.every((each) => mayRead(each, at, context));
 			if (found.length === 0) error("no-file-matches", at, `Bad CD disk file '${file}': no file matches`, looked);
 		} else if (!existsSync(resolve(workingDirectory, file))) error("file-not-found", at, `Bad CD disk file '${file}': no such file or directory`, looked);
@@ -689,7 +776,9 @@ function checkClone(options, context) {
 	const { clone_vm: name, clone_vm_id: id } = options;
 	if (name === "" && id === void 0 && !isLate(["clone_vm"]) && !isLate(["clone_vm_id"])) error("missing-option", [], "one of clone_vm or clone_vm_id must be specified", "It says which machine or template is cloned.");
 	if (name !== "" && id !== void 0) error("conflicting-options", ["clone_vm_id"], "clone_vm and clone_vm_id cannot both be specified");
-	if (id !== void 0 && id === options.vm_id) context.buildFails("conflicting-options", ["vm_id"], "vm_id is that of the machine to clone", "A copy has an ID of its own; with force its source would be removed to make room.");
+	const { name: template, channel } = splitChannel(name);
+	if (channel !== void 0 && (template === "" || !channelName.test(channel))) error("invalid-channel", ["clone_vm"], `clone_vm does not name a template and its channel: ${JSON.stringify(name)}`, `It looks like debian-13@production, and a channel is ${channelRule}. A machine has no @ in its name.`);
+	if (id !== void 0 && id === options.vm_id) context.buildFails("conflicting-options", ["vm_id"], "vm_id is that of the machine to clone", "A copy has an ID of its own; with force it would take the place of its source.");
 	for (const address of options.nameserver.split(" ")) if (address !== "" && isIP(address) === 0) error("invalid-ip-address", ["nameserver"], `could not parse nameserver: ${JSON.stringify(address)} is no IP address`);
 	const [blocks, cards] = [options.ipconfig.length, options.network_adapters.length];
 	if (blocks > cards) error("ipconfig-without-network", ["ipconfig", cards], `${blocks} ipconfig blocks given, but only ${cards} network interfaces defined`, "Add network_adapters: the blocks belong to them in order.");
@@ -752,69 +841,6 @@ function resolveCdSlot(iso, path, { error, buildFails }) {
 		index,
 		iso_target_extension: iso.iso_target_extension.toLowerCase()
 	};
-}
-
-// src/builders/proxmox/rules/connection-rules.ts
-/**
-* Inputs and flags win over the template, which wins over the environment; then what a build needs is checked. A template
-* can be checked and planned without: a pull request from a fork has no secrets.
-*/
-function resolveConnection(options, overrides, context) {
-	const { env, error, refuse, buildFails } = context;
-	checkCredentialsKept(options, overrides, context);
-	const resolved = {
-		proxmox_url: firstOf(overrides.url, options.proxmox_url, env["PROXMOX_URL"]),
-		username: firstOf(overrides.username, options.username, env["PROXMOX_USERNAME"]),
-		...secrets(options, overrides, env),
-		node: firstOf(overrides.node, options.node),
-		insecure_skip_tls_verify: overrides.insecureSkipTlsVerify ?? options.insecure_skip_tls_verify
-	};
-	const url = resolved.proxmox_url;
-	if (url === void 0) refuse("missing-connection", ["proxmox_url"], "proxmox_url must be specified", "In the template, as `proxmox-url` (input of the action, option of the command line), or in PROXMOX_URL.");
-	else if (url !== url.trim() || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) (isGoUrl(url) ? buildFails : error)("invalid-server-url", ["proxmox_url"], `could not parse proxmox_url: ${url}`, "It looks like https://pve.example.com:8006/api2/json.");
-	if (resolved.username === void 0) refuse("missing-connection", ["username"], "username must be specified", "In the template, as `proxmox-username` (input of the action, option of the command line), or in PROXMOX_USERNAME.");
-	if (resolved.password === void 0 && resolved.token === void 0) refuse("missing-connection", ["token"], "password or token must be specified", "In the template, as `proxmox-token` or `proxmox-password` (inputs of the action, options of the command line), or in PROXMOX_TOKEN or PROXMOX_PASSWORD.");
-	else if (resolved.token !== void 0 && resolved.username !== void 0 && !resolved.username.includes("!")) buildFails("invalid-username", ["username"], "username must name the API token", `With a token the username has the form user@realm!token, not ${resolved.username}.`);
-	if (resolved.node === void 0) refuse("missing-connection", ["node"], "node must be specified", "In the template, or as `proxmox-node` (input of the action, option of the command line).");
-	return resolved;
-}
-/** A template that is not trusted does not choose who is sent the credentials of others, or who may read them on the way. */
-function checkCredentialsKept(options, overrides, context) {
-	if (options.proxmox_url && firstOf(overrides.url) === void 0) refuseUse("network", "A proxmox_url of the template", ["proxmox_url"], context);
-	if (options.insecure_skip_tls_verify && overrides.insecureSkipTlsVerify === void 0) refuseUse("network", "insecure_skip_tls_verify", ["insecure_skip_tls_verify"], context);
-}
-function isGoUrl(text) {
-	const [, scheme, rest = ""] = /^(?:([a-z][a-z0-9+.-]*):)?(.*)$/is.exec(text) ?? [];
-	if (scheme === void 0 && /^[^/?#]*:/.test(rest)) return false;
-	const host = rest.startsWith("//") ? (rest.slice(2).split(/[/?#]/)[0] ?? "").replace(/^.*@/, "") : "";
-	return /^[\w\-.~!$&'()*+,;=:[\]<>"%]*$/.test(host) && /^[^:]*(:\d*)?$|^\[/.test(host) && !/\p{Cc}/u.test(text);
-}
-function secrets(options, overrides, env) {
-	const levels = [
-		overrides,
-		options,
-		{
-			token: env["PROXMOX_TOKEN"],
-			password: env["PROXMOX_PASSWORD"]
-		}
-	];
-	for (const { token, password } of levels) {
-		if (firstOf(token) !== void 0) return {
-			token,
-			password: void 0
-		};
-		if (firstOf(password) !== void 0) return {
-			token: void 0,
-			password
-		};
-	}
-	return {
-		token: void 0,
-		password: void 0
-	};
-}
-function firstOf(...candidates) {
-	return candidates.find((candidate) => candidate !== void 0 && candidate !== "");
 }
 
 // src/builders/proxmox/rules/device-rules.ts
@@ -961,6 +987,7 @@ function isPort(value) {
 const dnsName = /^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$/;
 function checkIdentity(options, { error, buildFails }) {
 	for (const name of ["vm_name", "template_name"]) if (options[name] !== "" && !dnsName.test(options[name])) error("invalid-dns-name", [name], `${name} must be a valid DNS name`, "Letters, digits, hyphens and dots; no underscores, no blanks; each label begins and ends with a letter or digit.");
+	if (/^(?:proxmox-template-action:|```proxmox-template-action)/m.test(options.template_description)) error("invalid-option-value", ["template_description"], "template_description has a line by which this product knows its own machines", "Lines that begin with `proxmox-template-action:`, and blocks of that name, say what is to become of a machine. Leave them out.");
 	if (options.pool !== "" && !/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+){0,2}$/.test(options.pool)) buildFails("invalid-pool-name", ["pool"], "pool is not a valid pool name", "Letters, digits, `.`, `_` and `-`, nested with `/` up to three levels.");
 }
 
@@ -975,6 +1002,7 @@ function resolveCommon(options, overrides, context) {
 	checkDevices(options, context);
 	checkHttp(options, context);
 	checkAgent(options, context);
+	communicatorOf(options).checkMade?.(options, context);
 	const vm_name = options.vm_name === "" ? `packer-${randomUUID()}` : options.vm_name;
 	return {
 		...resolveCommunicator(resolveHardware(options, context), context),
@@ -985,8 +1013,49 @@ function resolveCommon(options, overrides, context) {
 	};
 }
 
+// src/builders/proxmox/trial-plan.ts
+/** The plan of a test build: what the template says, but for the name, the ID and the pool. */
+function trialPlan(plan, { pool: wanted }, { mark, name: build }) {
+	const name = trialName(mark, build);
+	const pool = wanted ?? plan.options.pool;
+	const options = {
+		...plan.options,
+		vm_name: name,
+		template_name: name,
+		vm_id: void 0,
+		pool
+	};
+	const planned = {
+		...plan,
+		vmid: void 0,
+		options
+	};
+	if (!("creation" in plan) || typeof plan.creation !== "object") return planned;
+	const { pool: _, ...creation } = plan.creation;
+	return {
+		...planned,
+		creation: {
+			...creation,
+			name,
+			...present({ pool })
+		}
+	};
+}
+/** Longest part of a machine's name, with room for what is put behind it: `-verify-2`. */
+const longest$1 = 54;
+/** Of a run's name. */
+const longestRun = 24;
+/** `test-RUN-BUILD`, which nobody takes for the template. */
+function trialName(mark, build) {
+	const run = plain$1(/run (\S+),/.exec(mark)?.[1] ?? "");
+	return `test-${run.length > longestRun ? run.slice(0, 8) : run}-${plain$1(build.split(".").at(-1) ?? "") || "build"}`.slice(0, longest$1).replace(/-+$/, "");
+}
+function plain$1(text) {
+	return text.replace(/[^A-Za-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
+}
+
 // src/builders/proxmox/proxmox-clone.ts
-const options$23 = object({
+const options$24 = object({
 	...commonOptions,
 	...cloneOptions
 });
@@ -996,7 +1065,8 @@ function proxmoxClone(overrides) {
 		type: "proxmox-clone",
 		plugin: "proxmox",
 		description: "Makes a template from a clone of another template or machine.",
-		options: options$23,
+		options: options$24,
+		reach: reachOptions,
 		versions: optionVersions,
 		rules: (given, context) => {
 			checkClone(given, context);
@@ -1009,12 +1079,23 @@ function proxmoxClone(overrides) {
 			};
 		},
 		plan: (resolved, context) => planClone(resolved, [...readAdditionalImages(resolved.additional_iso_files, context), ...answerImages(resolved, context)], context),
+		images: wantedImages,
+		look: async (work, held, context) => {
+			const { lookAround } = await import("./builders-proxmox-look-around.js");
+			return lookAround(work, held, work.source, overrides, context);
+		},
 		claims: claimsOf,
 		makesTemplate: ({ options: resolved }) => !resolved.skip_convert_to_template,
 		connection: (resolved) => connectionOf(resolved, overrides),
+		present: async (work, vmid, context) => {
+			const { presentTemplate } = await import("./builders-proxmox-present-template-exports.js");
+			return presentTemplate(work, vmid ?? work.vmid, overrides, context);
+		},
+		patch: patching(overrides),
 		build: async (clone, context) => {
 			const [{ buildMachine }, { copiedMachine }] = await Promise.all([import("./builders-proxmox-build-machine.js"), import("./builders-proxmox-steps-clone-machine.js")]);
-			await buildMachine(clone, copiedMachine(clone), overrides, context);
+			const { trial } = context;
+			await buildMachine(trial === void 0 ? clone : trialPlan(clone, trial, context), copiedMachine, overrides, context);
 		},
 		remove: async (entries, resolved, context) => {
 			const { removeEntries } = await import("./builders-proxmox-removal-remove-entries-exports.js");
@@ -1024,7 +1105,7 @@ function proxmoxClone(overrides) {
 }
 
 // src/builders/proxmox/proxmox-iso.ts
-const options$22 = object({
+const options$23 = object({
 	...commonOptions,
 	boot_iso: isoBlock.optional().describe("The ISO image that the machine boots from."),
 	...deprecatedIsoOptions
@@ -1036,10 +1117,12 @@ function proxmoxIso(overrides) {
 		plugin: "proxmox",
 		aliases: ["proxmox"],
 		description: "Makes a template by installing from an ISO image.",
-		options: options$22,
+		options: options$23,
+		reach: reachOptions,
 		versions: optionVersions,
 		rules: (given, context) => {
 			if (installsItself(given)) communicatorOf(given).checkInstallation?.(given, context);
+			warnOfUntoldKey(given, context);
 			const boot_iso = resolveBootIso(given, context);
 			const common = resolveCommon(given, overrides, context);
 			const storage = boot_iso.iso_storage_pool || (parseVolid(boot_iso.iso_file)?.storage ?? "");
@@ -1050,12 +1133,23 @@ function proxmoxIso(overrides) {
 			};
 		},
 		plan: (resolved, context) => planNewMachine(resolved, [...imagesOf(resolved, context), ...answerImages(resolved, context)], context),
+		images: wantedImages,
+		look: async (work, held, context) => {
+			const { lookAround } = await import("./builders-proxmox-look-around.js");
+			return lookAround(work, held, void 0, overrides, context);
+		},
 		claims: claimsOf,
 		makesTemplate: ({ options: resolved }) => !resolved.skip_convert_to_template,
 		connection: (resolved) => connectionOf(resolved, overrides),
+		present: async (work, vmid, context) => {
+			const { presentTemplate } = await import("./builders-proxmox-present-template-exports.js");
+			return presentTemplate(work, vmid ?? work.vmid, overrides, context);
+		},
+		patch: patching(overrides),
 		build: async (machine, context) => {
 			const [{ buildMachine }, { newMachine }] = await Promise.all([import("./builders-proxmox-build-machine.js"), import("./builders-proxmox-steps-create-machine.js")]);
-			await buildMachine(machine, newMachine(machine), overrides, context);
+			const { trial } = context;
+			await buildMachine(trial === void 0 ? machine : trialPlan(machine, trial, context), newMachine, overrides, context);
 		},
 		remove: async (entries, resolved, context) => {
 			const { removeEntries } = await import("./builders-proxmox-removal-remove-entries-exports.js");
@@ -1066,6 +1160,12 @@ function proxmoxIso(overrides) {
 /** Something starts the installer, or tells it what to do. */
 function installsItself({ boot_command, answer_media }) {
 	return boot_command.length > 0 || answer_media === "cd";
+}
+/** A key that is made for the build comes into a guest that is installed by what is typed alone. */
+function warnOfUntoldKey(given, { warn, isLate, places }) {
+	if (guestKeyOf(given) !== "temporary" || places.isSet(["ssh_password"]) || isLate(["boot_command"])) return;
+	if (given.boot_command.some((text) => text.includes("SSHPublicKey"))) return;
+	warn("no-way-to-log-in", ["ssh_username"], "Nothing lets the guest know who comes by SSH", "Without ssh_password, ssh_private_key_file and ssh_agent_auth a key is made for this build, and the boot command does not tell it to the guest ({{ .SSHPublicKey }}): only a guest that asks for no password lets us in.");
 }
 /** The boot image first. */
 function imagesOf({ boot_iso, additional_iso_files }, context) {
@@ -1111,66 +1211,12 @@ function buildersWith(overrides) {
 	];
 }
 
-// src/data-sources/git-settings.ts
-/**
-* A repository can name programs that git starts by itself, and who asks about a folder does not know what is in it. These
-* win over every file of configuration.
-*/
-const withoutPrograms = [
-	"safe.bareRepository=explicit",
-	"core.fsmonitor=false",
-	"core.hooksPath=/dev/null",
-	"core.askPass=",
-	"protocol.allow=never"
-].flatMap((setting) => ["-c", setting]);
-/** Without what others have set for a git of theirs: another repository, further configuration, programs to ask for passwords. */
-function gitEnvironment(env) {
-	const own = Object.entries(childEnvironment(env)).filter(([name]) => !/^GIT_|^SSH_ASKPASS/i.test(name));
-	return {
-		...Object.fromEntries(own),
-		LC_ALL: "C",
-		GIT_OPTIONAL_LOCKS: "0",
-		GIT_TERMINAL_PROMPT: "0",
-		GIT_ALLOW_PROTOCOL: "",
-		GIT_NO_LAZY_FETCH: "1"
-	};
-}
-
-// src/data-sources/git.ts
-const run$1 = promisify(execFile);
-/** Runs git in a folder of a repository and answers what it says. Throws ExternalError with git's own words. */
-async function git(path, { workingDirectory, env, signal }, ...command) {
-	try {
-		const { stdout } = await run$1("git", [
-			...withoutPrograms,
-			"-C",
-			path === "" ? "." : path,
-			...command
-		], {
-			cwd: workingDirectory,
-			env: gitEnvironment(env),
-			timeout: 6e4,
-			signal,
-			maxBuffer: 64 << 20
-		});
-		return stdout;
-	} catch (thrown) {
-		const { code, stderr, message } = thrown;
-		if (code === "ENOENT") throw new ExternalError("git-not-installed", "git is not installed on this machine", "The data sources of git ask the command `git`.");
-		throw new ExternalError("git-failed", `git ${command[0]} failed: ${stderr?.trim() || message}`, void 0, { cause: thrown });
-	}
-}
-/** The lines of an answer. */
-function lines(text) {
-	return text.split("\n").filter((line) => line !== "");
-}
-
 // src/data-sources/git-commit.ts
-const options$21 = object({
+const options$22 = object({
 	path: string().default(".").describe("A folder in the repository."),
 	commit_ish: string().default("HEAD").describe("Which commit: a branch, a tag, a hash, `HEAD~2`.")
 });
-const outputs$5 = object({
+const outputs$6 = object({
 	hash: string().describe("The commit’s hash."),
 	branches: array(string()).describe("Local branches whose newest commit it is."),
 	author: string().describe("`A U Thor <author@example.com>`."),
@@ -1187,8 +1233,8 @@ const gitCommit = {
 	plugin: "git",
 	grant: "commands",
 	description: "Tells of a commit of the git repository around a folder.",
-	options: options$21,
-	outputs: outputs$5,
+	options: options$22,
+	outputs: outputs$6,
 	rules: (given, { error }) => {
 		if (given.commit_ish.startsWith("-")) error("invalid-option-value", ["commit_ish"], "A commit_ish does not begin with \"-\"");
 		return given;
@@ -1233,8 +1279,8 @@ function person(text) {
 }
 
 // src/data-sources/git-repository.ts
-const options$20 = object({ path: string().default(".").describe("A folder in the repository.") });
-const outputs$4 = object({
+const options$21 = object({ path: string().default(".").describe("A folder in the repository.") });
+const outputs$5 = object({
 	head: string().describe("The branch that is checked out; `HEAD` where none is (as after a pull request’s checkout)."),
 	branches: array(string()).describe("Local branches."),
 	tags: array(string()).describe("Tags."),
@@ -1246,8 +1292,8 @@ const gitRepository = {
 	plugin: "git",
 	grant: "commands",
 	description: "Tells of the git repository around a folder.",
-	options: options$20,
-	outputs: outputs$4,
+	options: options$21,
+	outputs: outputs$5,
 	async read({ path }, context) {
 		const ask = (...command) => git(path, context, ...command);
 		await ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}");
@@ -1267,7 +1313,7 @@ const gitRepository = {
 };
 
 // src/data-sources/http.ts
-const options$19 = object({
+const options$20 = object({
 	url: string().describe("Address to ask: http or https."),
 	method: _enum([
 		"HEAD",
@@ -1281,7 +1327,7 @@ const options$19 = object({
 	request_headers: record(string(), string()).default({}).meta({ attribute: true }).describe("Headers of the request."),
 	request_body: string().default("").describe("Body of the request.")
 });
-const outputs$3 = object({
+const outputs$4 = object({
 	url: string().describe("The address that was asked."),
 	response_headers: record(string(), string()).meta({ attribute: true }).describe("Headers of the answer (`Content-Type`); several of one name are joined by `, `."),
 	body: string().describe("The answer, as text.")
@@ -1293,8 +1339,8 @@ const http = {
 	type: "http",
 	grant: "network",
 	description: "Asks a web server, through the proxy that the environment names.",
-	options: options$19,
-	outputs: outputs$3,
+	options: options$20,
+	outputs: outputs$4,
 	rules: (given, { error }) => {
 		const target = URL.parse(given.url);
 		if (target === null || !/^https?:$/.test(target.protocol)) error("invalid-url", ["url"], "The url is no http(s) address", "Write for example `https://example.com/version.txt`.");
@@ -1342,14 +1388,14 @@ function canonical(name) {
 }
 
 // src/data-sources/null.ts
-const options$18 = object({ input: string().describe("Any text.") });
-const outputs$2 = object({ output: string().describe("The input.") });
+const options$19 = object({ input: string().describe("Any text.") });
+const outputs$3 = object({ output: string().describe("The input.") });
 /** Hands its input through: for trying out templates. */
 const nothing = {
 	type: "null",
 	description: "Answers its input.",
-	options: options$18,
-	outputs: outputs$2,
+	options: options$19,
+	outputs: outputs$3,
 	read: ({ input }) => Promise.resolve({ output: input })
 };
 
@@ -1460,14 +1506,14 @@ const method = _enum([
 	"sha256",
 	"sha512"
 ]);
-const options$17 = object({
+const options$18 = object({
 	length: number().int().min(8).max(128).default(32).describe("Characters of the password, 8 to 128."),
 	input: string().default("").meta({ sensitive: true }).describe("A password to use instead of a generated one."),
 	crypt: method.default("sha512").describe("Method of the output `crypt`."),
 	hash: method.default("md5").describe("Method of the output `hash`.")
 });
 const secret = (description) => string().meta({ sensitive: true }).describe(description);
-const outputs$1 = object({
+const outputs$2 = object({
 	plaintext: secret("The password."),
 	base64: secret("The password in base64 for URLs, without padding."),
 	crypt: secret("The password as in /etc/shadow, salted."),
@@ -1475,12 +1521,12 @@ const outputs$1 = object({
 });
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!@#$%^&*()_+-?./";
 /** What the plug-in `password` makes: a new password for every run. */
-const password = {
+const password$1 = {
 	type: "password",
 	plugin: "password",
 	description: "Generates a password, and its forms for /etc/shadow and others.",
-	options: options$17,
-	outputs: outputs$1,
+	options: options$18,
+	outputs: outputs$2,
 	rules: (given, { error }) => {
 		const length = Buffer.byteLength(given.input);
 		if (given.input !== "" && (length < 8 || length > 128)) error("value-out-of-range", ["input"], `A password of ${length} bytes is not accepted`, "It must have 8 to 128.");
@@ -1494,10 +1540,137 @@ const password = {
 			crypt: crypt(method, plaintext),
 			hash: createHash(hash).update(plaintext).digest("hex")
 		});
+	},
+	hold: (said, { input }) => input === "" ? {
+		plaintext: "a password",
+		base64: "a password in base64",
+		crypt: "a salted password",
+		hash: "a hash"
+	} : {
+		...said,
+		crypt: "a salted password"
 	}
 };
 function generated(length) {
 	return Array.from({ length }, () => alphabet[randomInt(78)]).join("");
+}
+
+// src/data-sources/proxmox-template.ts
+const { proxmox_url, username, password, token, insecure_skip_tls_verify } = connectionOptions;
+const options$17 = object({
+	name: string().optional().describe("Name of the template."),
+	channel: string().optional().describe("The template of its name that has this channel."),
+	tag: string().optional().describe("A template that has this tag."),
+	newest: boolean().default(false).describe("Of several the one that was built last; otherwise several are an error."),
+	proxmox_url,
+	username,
+	password,
+	token,
+	node: string().optional().describe("Where the template has copies on other nodes (`replicate`): the one on this node. Default: `proxmox-node`."),
+	insecure_skip_tls_verify
+});
+const outputs$1 = object({
+	id: number().describe("Its ID, for `clone_vm_id`."),
+	name: string().describe("Its name."),
+	node: string().describe("The node that it is on."),
+	tags: array(string()).describe("Its tags."),
+	channels: array(string()).describe("The channels that it is in."),
+	built: string().nullable().describe("When it was built: `2026-11-30T18:32:51.770Z`; null: it has no record."),
+	build: string().nullable().describe("The build that made it; null: it has no record."),
+	fingerprint: string().nullable().describe("Of all that it was made of; null: not known."),
+	commit: string().nullable().describe("`owner/repository@sha`; null: not known."),
+	run: string().nullable().describe("Address of the workflow run; null: not known."),
+	packages: number().nullable().describe("How many packages its guest has; null: not known."),
+	parent: string().nullable().describe("ID and name of the template that it is a clone of; null: not known."),
+	verified: string().nullable().describe("When it was tried; null: not known.")
+});
+/**
+* Finds a template on the server that the builds lead to. `reach`: how that is reached; called when the first one is
+* asked, since an embedded server has to be started for it.
+*/
+function proxmoxTemplate(reach) {
+	return {
+		type: "proxmox-template",
+		grant: "network",
+		description: "Finds a template on the Proxmox VE server, by its name, channel or tag.",
+		options: options$17,
+		outputs: outputs$1,
+		rules: checkWish,
+		async read(given, context) {
+			const [{ templatesOf }, { chooseTemplate }, { channelsIn }, { requireAudit }] = await Promise.all([
+				import("./builders-proxmox-record-catalogue-exports.js"),
+				import("./builders-proxmox-record-choose-template-exports.js"),
+				import("./builders-proxmox-record-channel-exports.js"),
+				import("./builders-proxmox-record-require-audit-exports.js")
+			]);
+			const { client, node } = await connected(given, await reach(), context);
+			try {
+				for (const text of client.secrets()) context.hide?.(text, "the connection");
+				const { name, channel, tag, newest } = given;
+				const templates = await templatesOf(client, context.signal);
+				if (templates.length === 0) await requireAudit(client, context.signal);
+				const choice = chooseTemplate({
+					name,
+					channel,
+					tag,
+					newest,
+					node
+				}, templates);
+				if (!("found" in choice)) throw new ExternalError(choice.code, choice.summary, choice.detail);
+				const { vmid, record, tags, ...found } = choice.found;
+				return {
+					id: vmid,
+					name: found.name,
+					node: found.node,
+					tags: [...tags],
+					channels: [...channelsIn(tags)],
+					built: record?.built ?? null,
+					build: record?.build ?? null,
+					fingerprint: record?.fingerprint ?? null,
+					commit: record?.commit ?? null,
+					run: record?.run ?? null,
+					packages: record?.packages ?? null,
+					parent: record?.parent ?? null,
+					verified: record?.verified ?? null
+				};
+			} finally {
+				await client.close();
+			}
+		}
+	};
+}
+function checkWish(given, { error, isLate }) {
+	if ([
+		"name",
+		"channel",
+		"tag"
+	].filter((key) => Boolean(given[key]) || isLate([key])).length === 0) error("missing-option", [], "one of name, channel or tag must be specified", "They say which template is meant: `name = \"debian-13\"`.");
+	return given;
+}
+/** Logs in as a build would: what is said outside of the template wins, and the environment comes last. */
+async function connected(given, { connection: outside, clock }, { env, signal }) {
+	const [{ mergeConnection }, { connectionOf }, { connect }] = await Promise.all([
+		import("./builders-proxmox-rules-connection-rules-exports.js"),
+		import("./builders-proxmox-connection-of-exports.js"),
+		import("./builders-proxmox-server-session-exports.js")
+	]);
+	const connection = connectionOf(mergeConnection(given, outside, env), outside);
+	const { url, username: user, token: secret, password: login, node } = connection;
+	const missing = [
+		...url ? [] : ["proxmox_url"],
+		...user ? [] : ["username"],
+		...secret || login ? [] : ["token or password"]
+	];
+	if (missing.length > 0) throw new ExternalError("no-server-to-ask", `It needs ${missing.join(", ")}`, "In the block, as inputs of the action or options of the command line (`proxmox-url` ...), or in the environment (PROXMOX_URL ...). `validate` asks no server and needs none.");
+	return {
+		client: await connect(connection, {
+			signal,
+			env,
+			clock,
+			emit: () => {}
+		}),
+		node: node || void 0
+	};
 }
 
 // src/data-sources/sshkey.ts
@@ -1535,7 +1708,7 @@ const sshkey = {
 				name: tag
 			});
 			hide?.(privateKey, "the private key");
-			await mkdir(folder, { recursive: true });
+			await makeFolder$1(folder);
 			await writeFile(file, privateKey, {
 				mode: 384,
 				flag: "wx"
@@ -1548,6 +1721,13 @@ const sshkey = {
 			if (thrown instanceof ExternalError) throw thrown;
 			throw new ExternalError("unwritable-file", `the key can not be kept: ${thrown.message}`, void 0, { cause: thrown });
 		}
+	},
+	hold(said, _options, held) {
+		held.leaveOut(said.private_key_path);
+		return {
+			...said,
+			public_key: "ssh-key AAAA"
+		};
 	}
 };
 async function readKept(file) {
@@ -1565,16 +1745,18 @@ function publicKeyOf(text, file) {
 }
 
 // src/data-sources/data-source-registry.ts
-const all$2 = [
-	gitCommit,
-	gitRepository,
-	http,
-	nothing,
-	password,
-	sshkey
-];
-/** Every data source. */
-const dataSources = all$2;
+/** Every data source. `reach`: the way to the server of those that ask one, when it is needed. */
+function dataSourcesWith(reach) {
+	return [
+		gitCommit,
+		gitRepository,
+		http,
+		nothing,
+		password$1,
+		proxmoxTemplate(reach),
+		sshkey
+	];
+}
 
 // src/post-processors/file-names.ts
 /** More than any template names. */
@@ -1748,7 +1930,11 @@ const options$14 = object({
 		"sha384",
 		"sha512"
 	])).default(["md5"]).describe("Kinds of checksum."),
-	output: string().default("packer_{{.BuildName}}_{{.BuilderType}}_{{.ChecksumType}}.checksum").meta({ renderedLate: true }).describe("File to write for each kind; lines are added to what it holds.")
+	output: string().default("packer_{{.BuildName}}_{{.BuilderType}}_{{.ChecksumType}}.checksum").meta({ renderedLate: [
+		"BuildName",
+		"BuilderType",
+		"ChecksumType"
+	] }).describe("File to write for each kind; lines are added to what it holds.")
 });
 /** Writes checksums of the files that were built. A template on Proxmox has none. */
 const checksum = {
@@ -1789,13 +1975,13 @@ function outputName(output, type, { buildName, builderType, renderLate }) {
 	});
 }
 async function addLine(file, line) {
-	await mkdir(dirname(file), { recursive: true });
+	await makeFolder$1(dirname(file));
 	if (!(await readFile(file, "utf8").catch(() => "")).includes(line)) await appendFile(file, line);
 }
 
 // src/post-processors/compress.ts
 const options$13 = object({
-	output: string().default("").meta({ renderedLate: true }).describe("File to write, with `{{.BuildName}}` and `{{.BuilderType}}`. Its ending says what it becomes: `.tar`, `.zip`, `.tar.gz`, `.tar.lz4`, `.tar.bgzf`, `.tar.zst`, `.tar.xz`, `.tar.bz2`; without `.tar` (`.gz`) a single file is compressed as it is. Anything else is a tar with gzip. Default `packer_{{.BuildName}}_{{.BuilderType}}`."),
+	output: string().default("").meta({ renderedLate: ["BuildName", "BuilderType"] }).describe("File to write, with `{{.BuildName}}` and `{{.BuilderType}}`. Its ending says what it becomes: `.tar`, `.zip`, `.tar.gz`, `.tar.lz4`, `.tar.bgzf`, `.tar.zst`, `.tar.xz`, `.tar.bz2`; without `.tar` (`.gz`) a single file is compressed as it is. Anything else is a tar with gzip. Default `packer_{{.BuildName}}_{{.BuilderType}}`."),
 	format: string().default("").describe("What it becomes, in place of the ending: `tar.gz`, `zip`. The name stays as it is."),
 	compression_level: number().int().default(-1).describe("1 (fast) to 9 (small); -1 and 0 are the default of the algorithm.")
 });
@@ -1903,7 +2089,7 @@ const exportOptions = object({
 		"none"
 	]).default("zstd").describe("Of a `vzdump` archive. Disk images are compressed by the post-processor compress."),
 	disks: array(string()).default([]).describe("Which disks, such as `[\"scsi0\"]`. Default: all but EFI variables and the state of a TPM."),
-	output: string().default("").meta({ renderedLate: true }).describe("File to write, with `{{.BuildName}}`, `{{.BuilderType}}` and `{{.Disk}}`. Default, where there is no `s3`: `packer_{{.BuildName}}_{{.BuilderType}}_{{.Disk}}.qcow2`, or `packer_{{.BuildName}}_{{.BuilderType}}.vma.zst`."),
+	output: string().default("").meta({ renderedLate: exportFields }).describe("File to write, with `{{.BuildName}}`, `{{.BuilderType}}` and `{{.Disk}}`. Default, where there is no `s3`: `packer_{{.BuildName}}_{{.BuilderType}}_{{.Disk}}.qcow2`, or `packer_{{.BuildName}}_{{.BuilderType}}.vma.zst`."),
 	checksum: boolean().default(true).describe("Put the SHA-256 beside it, in a file of its name and `.sha256`."),
 	storage: string().default("").describe("One road: a storage for backups, on which the server makes an archive that is removed again."),
 	storage_path: string().default("").describe("The folder in which this machine sees that storage: a mounted NFS or CIFS share, for example."),
@@ -2123,7 +2309,7 @@ async function read(file) {
 async function write(file, content) {
 	const aside = `${file}.${randomUUID()}.tmp`;
 	try {
-		await mkdir(dirname(file), { recursive: true });
+		await makeFolder$1(dirname(file));
 		await writeFile(aside, JSON.stringify(content, void 0, 2), { flag: "wx" });
 		await rename(aside, file);
 	} catch (cause) {
@@ -2187,7 +2373,11 @@ const localScriptOptions = object({
 		instead: "Use inline."
 	}).describe("One command; the old name of `inline`."),
 	env_var_format: string().default("").describe("How a variable is written in `{{ .Vars }}`. By default a shell finds the values in its environment, where `ps` does not show them; for other programs it is `%s='%s' `."),
-	execute_command: array(string()).default([]).meta({ renderedLate: true }).describe("How a script is run; default `[\"/bin/sh\", \"-c\", \"{{ .Vars }} {{ .Script }}\"]`."),
+	execute_command: array(string()).default([]).meta({ renderedLate: withBuildNames([
+		"Vars",
+		"Script",
+		"Command"
+	]) }).describe("How a script is run; default `[\"/bin/sh\", \"-c\", \"{{ .Vars }} {{ .Script }}\"]`."),
 	inline_shebang: string().default("").describe("First line of the inline script without its `#!`; default `/bin/sh -e`."),
 	only_on: array(string()).default([]).describe("Run only on these systems: `linux`, `darwin`, ..."),
 	tempfile_extension: string().default("").describe("Extension of the file for the inline script."),
@@ -2365,8 +2555,8 @@ const postProcessors = all$1;
 const ansibleOptions = object({
 	command: string().default("ansible-playbook").describe("The program that plays the playbook, or a script in its place. It is looked for in the PATH."),
 	playbook_file: string().default("").describe("The playbook. Required."),
-	extra_arguments: array(string()).default([]).meta({ renderedLate: true }).describe("Further arguments for the command, one each, without quotes: no shell reads them. `{{ .Host }}`, `{{ .User }}`, `{{ .WinRMPassword }}` and the other values of `build` may stand in them."),
-	ansible_env_vars: array(string()).default([]).meta({ renderedLate: true }).describe("Variables for its environment, as `NAME=value`; `{{ }}` as in `extra_arguments`."),
+	extra_arguments: array(string()).default([]).meta({ renderedLate: withBuildNames() }).describe("Further arguments for the command, one each, without quotes: no shell reads them. `{{ .Host }}`, `{{ .User }}`, `{{ .WinRMPassword }}` and the other values of `build` may stand in them."),
+	ansible_env_vars: array(string()).default([]).meta({ renderedLate: withBuildNames() }).describe("Variables for its environment, as `NAME=value`; `{{ }}` as in `extra_arguments`."),
 	ansible_ssh_extra_args: array(string()).default([]).describe("Arguments for its `--ssh-extra-args`; default `-o IdentitiesOnly=yes` where it comes with a key file."),
 	user: string().default("").describe("The `ansible_user`; default: who runs the build, and with `use_proxy = false` the user of the source's communicator."),
 	groups: array(string()).default([]).describe("Groups of the inventory to which the guest belongs."),
@@ -2381,7 +2571,12 @@ const ansibleOptions = object({
 	use_sftp: boolean().default(false).describe("Transfer files by SFTP; otherwise with the command `scp`."),
 	skip_version_check: boolean().default(false).describe("Do not look for Ansible before the build starts: a provisioner installs it on the way."),
 	inventory_directory: string().default("").describe("Folder for the inventory file that is made, with `group_vars` and `host_vars` beside it."),
-	inventory_file_template: string().default("").meta({ renderedLate: true }).describe("The guest's line in that file; default `{{ .HostAlias }} ansible_host={{ .Host }} ansible_user={{ .User }} ansible_port={{ .Port }}`."),
+	inventory_file_template: string().default("").meta({ renderedLate: withBuildNames([
+		"HostAlias",
+		"User",
+		"Host",
+		"Port"
+	]) }).describe("The guest's line in that file; default `{{ .HostAlias }} ansible_host={{ .Host }} ansible_user={{ .User }} ansible_port={{ .Port }}`."),
 	inventory_file: string().default("").describe("An inventory file or folder of your own, or hosts as `guest,`."),
 	keep_inventory_file: boolean().default(false).describe("Leave the inventory file that was made."),
 	galaxy_file: string().default("").describe("Requirements (roles, collections or both) that are installed first."),
@@ -2726,7 +2921,7 @@ const chefOptions = {
 	prevent_sudo: boolean().default(false).describe("Run everything without `sudo`."),
 	skip_install: boolean().default(false).describe("Chef is there already."),
 	version: string().default("").describe("Version of Chef that is installed; default: the latest."),
-	install_command: string().default("").meta({ renderedLate: true }).describe("The command that installs Chef; default: its own script, from omnitruck.chef.io. Reads `{{ .Sudo }}` and `{{ .Version }}`.")
+	install_command: string().default("").meta({ renderedLate: withBuildNames(["Sudo", "Version"]) }).describe("The command that installs Chef; default: its own script, from omnitruck.chef.io. Reads `{{ .Sudo }}` and `{{ .Version }}`.")
 };
 object(chefOptions);
 /** Rules for them. `staging`: the folder that the user named, and how it is called where none is. */
@@ -3245,7 +3440,7 @@ const elevatedOptions = {
 	elevated_password: string().default("").meta({
 		sensitive: true,
 		openWhenLiteral: true,
-		renderedLate: true
+		renderedLate: withBuildNames()
 	}).describe("Password of that user; none for one of the system, such as `SYSTEM`.")
 };
 /** A scheduled task is something of Windows. */
@@ -3359,8 +3554,16 @@ const options$10 = object({
 	trusted_certs_dir: string().default("").describe("Folder of the guest with certificates that are trusted."),
 	rubygems_url: string().default("").describe("Where Chef gets gems for cookbooks."),
 	...chefOptions,
-	execute_command: string().default("").meta({ renderedLate: true }).describe("The command that runs Chef; default `sudo chef-client --no-color` with configuration and attributes. Reads `{{ .ConfigPath }}`, `{{ .JsonPath }}` and `{{ .Sudo }}`."),
-	knife_command: string().default("").meta({ renderedLate: true }).describe("The command that removes node and client from the server; default `sudo knife {{ .Args }} {{ .Flags }}`. Reads `{{ .Sudo }}` too."),
+	execute_command: string().default("").meta({ renderedLate: withBuildNames([
+		"ConfigPath",
+		"JsonPath",
+		"Sudo"
+	]) }).describe("The command that runs Chef; default `sudo chef-client --no-color` with configuration and attributes. Reads `{{ .ConfigPath }}`, `{{ .JsonPath }}` and `{{ .Sudo }}`."),
+	knife_command: string().default("").meta({ renderedLate: withBuildNames([
+		"Args",
+		"Flags",
+		"Sudo"
+	]) }).describe("The command that removes node and client from the server; default `sudo knife {{ .Args }} {{ .Flags }}`. Reads `{{ .Sudo }}` too."),
 	...elevatedOptions,
 	skip_clean_node: boolean().default(false).describe("Leave the node on the server."),
 	skip_clean_client: boolean().default(false).describe("Leave the client on the server."),
@@ -3503,7 +3706,11 @@ const options$9 = object({
 	data_bags_path: string().default("").describe("Folder of data bags."),
 	environments_path: string().default("").describe("Folder of environments."),
 	...chefOptions,
-	execute_command: string().default("").meta({ renderedLate: true }).describe("The command that runs Chef; default `sudo chef-solo --no-color` with configuration and attributes. Reads `{{ .ConfigPath }}`, `{{ .JsonPath }}` and `{{ .Sudo }}`."),
+	execute_command: string().default("").meta({ renderedLate: withBuildNames([
+		"ConfigPath",
+		"JsonPath",
+		"Sudo"
+	]) }).describe("The command that runs Chef; default `sudo chef-solo --no-color` with configuration and attributes. Reads `{{ .ConfigPath }}`, `{{ .JsonPath }}` and `{{ .Sudo }}`."),
 	staging_directory: string().default("").describe("Folder of the guest for what is uploaded, which stays; default `/tmp/packer-chef-solo`.")
 });
 /** Runs cookbooks with the guest's own Chef, without a server. */
@@ -3690,9 +3897,9 @@ async function download$1(source, destination, context) {
 		if ("code" in found) throw new GuestError(found.code, found.summary, found.detail);
 		return found.file;
 	};
-	await mkdir(place(destination.endsWith("/") ? destination : dirname(destination)), { recursive: true });
+	await makeFolder$1(place(destination.endsWith("/") ? destination : dirname(destination)));
 	if (isFolder) {
-		await mkdir(place(target), { recursive: true });
+		await makeFolder$1(place(target));
 		await context.communicator.downloadDirectory(source, target, {
 			...transferOf(basename(source), context),
 			place
@@ -3852,7 +4059,7 @@ function linuxShell(given) {
 	return {
 		removeProgram: () => `rm -f ${program}`,
 		download: () => [curl, wget].map((words) => words.filter((word) => word !== "").join(" ")).join(" || "),
-		verify: (sha256) => `echo ${quote(`${sha256}  ${given.download_path}`)} | { sha256sum -c - || shasum -a 256 -c -; }`,
+		verify: (sha256) => `{ sha256sum < ${program} || shasum -a 256 < ${program}; } | grep ^${sha256}`,
 		start: () => `chmod 555 ${program} && { said=$(${program} --version 2>&1) && echo "$said" || ${program} help > /dev/null; }`,
 		makeFolder: (path) => guestCommands("unix", false).makeFolder(path),
 		goss(words, output, sudo) {
@@ -4013,16 +4220,16 @@ const inspecBackends = [
 const proxiedBackends = ["ssh"];
 const inspecOptions = object({
 	profile: string().default("").describe("The profile: a folder, an archive or an address. Required."),
-	attributes: array(string()).default([]).meta({ renderedLate: true }).describe("Files with inputs of the profile. `packer_build_name` and `packer_builder_type` are always there."),
+	attributes: array(string()).default([]).meta({ renderedLate: withBuildNames() }).describe("Files with inputs of the profile. `packer_build_name` and `packer_builder_type` are always there."),
 	attributes_directory: string().default("").describe("Folder for the file with those two; default: the one for temporary files."),
 	command: string().default("inspec").describe("The program: `inspec`, `cinc-auditor`."),
-	extra_arguments: array(string()).default([]).meta({ renderedLate: true }).describe("Further arguments for `inspec exec`, one each."),
-	inspec_env_vars: array(string()).default([]).meta({ renderedLate: true }).describe("Variables for its environment, as `NAME=value`: `CHEF_LICENSE=accept`."),
+	extra_arguments: array(string()).default([]).meta({ renderedLate: withBuildNames() }).describe("Further arguments for `inspec exec`, one each."),
+	inspec_env_vars: array(string()).default([]).meta({ renderedLate: withBuildNames() }).describe("Variables for its environment, as `NAME=value`: `CHEF_LICENSE=accept`."),
 	valid_exit_codes: array(number()).default([]).describe("Exit codes that are no failure; default 0, and 101 for skipped tests."),
 	backend: string().default("ssh").describe("`ssh`, `winrm`, or `local` and `docker` for this machine and a container of it. `ssh` comes to the guest through a server of the builder, whatever the communicator is."),
 	use_proxy: boolean().default(true).describe("With `ssh`: through that server; `false`: directly, as the builder itself does. Not in the plug-in."),
-	host: string().default("").meta({ renderedLate: true }).describe("Address for a direct way, which is taken where it is none of this machine; default: that of the guest."),
-	user: string().default("").meta({ renderedLate: true }).describe("User; default: who runs the build, on a direct way that of the guest."),
+	host: string().default("").meta({ renderedLate: withBuildNames() }).describe("Address for a direct way, which is taken where it is none of this machine; default: that of the guest."),
+	user: string().default("").meta({ renderedLate: withBuildNames() }).describe("User; default: who runs the build, on a direct way that of the guest."),
 	local_port: number().default(0).describe("Port of the server of the builder, or one of the nine after it; 0: any."),
 	ssh_host_key_file: string().default("").describe("Host key of that server; default: one is made."),
 	ssh_authorized_key_file: string().default("").describe("Public key with which InSpec comes to it; default: one is made.")
@@ -4180,8 +4387,8 @@ const options$7 = object({
 	binary: boolean().default(false).describe("Send scripts as they are; otherwise one in UTF-8 with more than ASCII in it gets the mark without which Windows PowerShell misreads it."),
 	env_var_format: string().default(variableFormat$1).describe("How a variable is written."),
 	elevated_env_var_format: string().default(variableFormat$1).describe("The same where it runs elevated."),
-	execute_command: string().default("").meta({ renderedLate: true }).describe("How a script is run: `{{ .Path }}` is its file, `{{ .Vars }}` that of the variables. Default: by PowerShell, which ends with its exit code."),
-	elevated_execute_command: string().default("").meta({ renderedLate: true }).describe("The same elevated: a command line of cmd in a scheduled task."),
+	execute_command: string().default("").meta({ renderedLate: withBuildNames(["Vars", "Path"]) }).describe("How a script is run: `{{ .Path }}` is its file, `{{ .Vars }}` that of the variables. Default: by PowerShell, which ends with its exit code."),
+	elevated_execute_command: string().default("").meta({ renderedLate: withBuildNames(["Vars", "Path"]) }).describe("The same elevated: a command line of cmd in a scheduled task."),
 	elevated_user: string().default("").describe("Run as a scheduled task of this user, with all rights that it has; `SYSTEM` without a password."),
 	elevated_password: string().default("").meta({
 		sensitive: true,
@@ -4191,9 +4398,9 @@ const options$7 = object({
 	remote_path: string().default("").describe("Path of the script in the guest; with a slash at its end: into that folder. Default in `c:/Windows/Temp`."),
 	remote_env_var_path: string().default("").describe("Path of the variables in the guest; default in `c:/Windows/Temp`."),
 	skip_clean: boolean().default(false).describe("Leave the scripts in the guest."),
-	start_retry_timeout: duration().default(fiveMinutes$1).describe("How long to try to start while the guest is away."),
+	start_retry_timeout: duration({ negative: "none" }).default(fiveMinutes$1).describe("How long to try to start while the guest is away."),
 	debug_mode: number().default(0).describe("Level of `Set-PSDebug -Trace`: 0, 1 or 2."),
-	pause_after: duration().default(0).describe("How long to wait afterwards."),
+	pause_after: duration({ negative: "none" }).default(0).describe("How long to wait afterwards."),
 	use_pwsh: boolean().default(false).describe("Run `pwsh` instead of `powershell`.")
 });
 /** Milliseconds that a removal of scripts may be tried; it is no failure of the build. */
@@ -4304,9 +4511,22 @@ function mayBeLeft(paths, context) {
 }
 
 // src/provisioners/puppet/puppet-options.ts
-/** What both ways to run Puppet have in common. */
-const puppetOptions = {
-	extra_arguments: array(string()).default([]).meta({ renderedLate: true }).describe("Further arguments for Puppet. They may read what `execute_command` reads."),
+/** What the commands of both read. */
+const commonFields = [
+	"Debug",
+	"ExtraArguments",
+	"FacterVars",
+	"PuppetBinDir",
+	"Sudo",
+	"WorkingDir"
+];
+/** With the fields that one of the two has for itself. */
+function puppetFields(own) {
+	return withBuildNames([...commonFields, ...own]);
+}
+/** What both ways to run Puppet have in common; `fields` is what its commands read. */
+const puppetOptions = (fields) => ({
+	extra_arguments: array(string()).default([]).meta({ renderedLate: fields }).describe("Further arguments for Puppet. They may read what `execute_command` reads."),
 	facter: record(string(), string()).default({}).meta({ attribute: true }).describe("Facts for Puppet. `packer_build_name` and `packer_builder_type` are always there."),
 	guest_os_type: string().default("unix").describe("`unix` or `windows`: whose paths and commands the guest takes."),
 	ignore_exit_codes: boolean().default(false).describe("Go on whatever the exit code of Puppet is."),
@@ -4314,8 +4534,7 @@ const puppetOptions = {
 	puppet_bin_dir: string().default("").describe("Folder of the guest in which `puppet` is; default: the PATH."),
 	working_directory: string().default("").describe("Folder of the guest, which must be there, in which Puppet runs; default: the staging folder."),
 	...elevatedOptions
-};
-object(puppetOptions);
+});
 /** Rules for them. `staging`: the folder that the user named, and how it is called where none is. */
 function resolvePuppet(given, staging, context) {
 	checkElevated(given, context);
@@ -4391,13 +4610,20 @@ function factsOf({ facter }, windows, { scriptEnvironment }) {
 }
 
 // src/provisioners/puppet-masterless.ts
+const fields$1 = puppetFields([
+	"HieraConfigPath",
+	"ManifestDir",
+	"ManifestFile",
+	"ModulePath",
+	"ModulePathJoiner"
+]);
 const options$6 = object({
 	manifest_file: string().default("").describe("The manifest that is applied, or a folder of them. Required."),
 	manifest_dir: string().default("").describe("Folder of manifests that is uploaded too, for Puppet before version 4."),
 	module_paths: array(string()).default([]).describe("Folders of modules."),
 	hiera_config_path: string().default("").describe("A configuration of Hiera."),
-	...puppetOptions,
-	execute_command: string().default("").meta({ renderedLate: true }).describe("The command that runs Puppet; default `puppet apply --detailed-exitcodes` with all of it. Reads `{{ .WorkingDir }}`, `{{ .FacterVars }}`, `{{ .Sudo }}`, `{{ .PuppetBinDir }}`, `{{ .ModulePath }}`, `{{ .ModulePathJoiner }}`, `{{ .HieraConfigPath }}`, `{{ .ManifestDir }}`, `{{ .ManifestFile }}`, `{{ .ExtraArguments }}`, `{{ .Debug }}`."),
+	...puppetOptions(fields$1),
+	execute_command: string().default("").meta({ renderedLate: fields$1 }).describe("The command that runs Puppet; default `puppet apply --detailed-exitcodes` with all of it. Reads `{{ .WorkingDir }}`, `{{ .FacterVars }}`, `{{ .Sudo }}`, `{{ .PuppetBinDir }}`, `{{ .ModulePath }}`, `{{ .ModulePathJoiner }}`, `{{ .HieraConfigPath }}`, `{{ .ManifestDir }}`, `{{ .ManifestFile }}`, `{{ .ExtraArguments }}`, `{{ .Debug }}`."),
 	staging_directory: string().default("").describe("Folder of the guest for what is uploaded; default `/tmp/packer-puppet-masterless`."),
 	clean_staging_directory: boolean().default(false).describe("Remove that folder afterwards.")
 });
@@ -4463,13 +4689,19 @@ function rules$3(given, context) {
 }
 
 // src/provisioners/puppet-server.ts
+const fields = puppetFields([
+	"ClientCertPath",
+	"ClientPrivateKeyPath",
+	"PuppetNode",
+	"PuppetServer"
+]);
 const options$5 = object({
 	puppet_server: string().default("").describe("Name of the Puppet server; default: what the guest has configured."),
 	puppet_node: string().default("").describe("Name of the guest for the server; default: its host name."),
 	client_cert_path: string().default("").describe("Folder with the guest's certificate."),
 	client_private_key_path: string().default("").describe("Folder with the guest's private key."),
-	...puppetOptions,
-	execute_command: string().default("").meta({ renderedLate: true }).describe("The command that runs Puppet; default `puppet agent --onetime --no-daemonize --detailed-exitcodes` with all of it. Reads `{{ .WorkingDir }}`, `{{ .FacterVars }}`, `{{ .Sudo }}`, `{{ .PuppetBinDir }}`, `{{ .PuppetServer }}`, `{{ .PuppetNode }}`, `{{ .ClientCertPath }}`, `{{ .ClientPrivateKeyPath }}`, `{{ .ExtraArguments }}`, `{{ .Debug }}`."),
+	...puppetOptions(fields),
+	execute_command: string().default("").meta({ renderedLate: fields }).describe("The command that runs Puppet; default `puppet agent --onetime --no-daemonize --detailed-exitcodes` with all of it. Reads `{{ .WorkingDir }}`, `{{ .FacterVars }}`, `{{ .Sudo }}`, `{{ .PuppetBinDir }}`, `{{ .PuppetServer }}`, `{{ .PuppetNode }}`, `{{ .ClientCertPath }}`, `{{ .ClientPrivateKeyPath }}`, `{{ .ExtraArguments }}`, `{{ .Debug }}`."),
 	staging_dir: string().default("").describe("Folder of the guest for what is uploaded; default `/tmp/packer-puppet-server`."),
 	clean_staging_directory: boolean().default(false).describe("Remove that folder afterwards.")
 });
@@ -4764,7 +4996,7 @@ const shellLocal = {
 };
 
 // src/provisioners/sleep.ts
-const options$3 = object({ duration: duration().default(0).describe("How long to wait.") });
+const options$3 = object({ duration: duration({ negative: "none" }).default(0).describe("How long to wait.") });
 /** Waits. */
 const sleep = {
 	type: "sleep",
@@ -4834,11 +5066,6 @@ var Deadline = class {
 // src/provisioners/windows/restart.ts
 /** Ends what runs, restarts at once, and leaves a word in the guest's own log. */
 const restartCommand = "shutdown /r /f /t 0 /c \"restart of the template build\"";
-/** As Packer none is the default; less than none is taken there, and always over at once. */
-function resolveTimeout(timeout, byDefault, { buildFails, isLate }) {
-	if (timeout < 0 && !isLate(["restart_timeout"])) buildFails("invalid-option-value", ["restart_timeout"], `restart_timeout is less than no time: ${formatDuration(timeout)}`, `Write how long a restart may take, as "10m"; the default is ${formatDuration(byDefault)}.`);
-	return timeout || byDefault;
-}
 /** Milliseconds between two looks at the guest. */
 const betweenLooks = 5e3;
 const longestLook = 6e4;
@@ -4916,8 +5143,8 @@ function explain(seen, wasAway) {
 // src/provisioners/windows-restart.ts
 const minutes = 6e4;
 const options$2 = object({
-	restart_command: string().default("").meta({ renderedLate: true }).describe("What restarts the guest; default `shutdown /r /f /t 0`."),
-	restart_check_command: string().default("").meta({ renderedLate: true }).describe("Run once the guest has restarted; what it prints is in the log, its exit code is not judged."),
+	restart_command: string().default("").meta({ renderedLate: withBuildNames() }).describe("What restarts the guest; default `shutdown /r /f /t 0`."),
+	restart_check_command: string().default("").meta({ renderedLate: withBuildNames() }).describe("Run once the guest has restarted; what it prints is in the log, its exit code is not judged."),
 	restart_timeout: duration().default(5 * minutes).describe("How long the restart may take, with all checks."),
 	check_registry: boolean().default(false).describe("Wait until the registry has no pending restarts."),
 	registry_keys: array(string()).default([]).describe("Keys that tell of pending restarts; default those of the component based servicing.")
@@ -4928,9 +5155,9 @@ const windowsRestart = {
 	description: "Restarts a Windows guest and waits until it is back, in another boot.",
 	options: options$2,
 	needsGuest: true,
-	rules: (given, context) => ({
+	rules: (given) => ({
 		...given,
-		restart_timeout: resolveTimeout(given.restart_timeout, 5 * minutes, context),
+		restart_timeout: given.restart_timeout || 5 * minutes,
 		registry_keys: given.registry_keys.length === 0 ? servicingKeys : given.registry_keys
 	}),
 	async run(given, context) {
@@ -5010,9 +5237,9 @@ const options$1 = object({
 	...scriptOptions,
 	binary: boolean().default(false).describe("Send scripts as they are; otherwise their line ends become those of Windows."),
 	env_var_format: string().default(variableFormat).describe("How a variable is written in `{{ .Vars }}`."),
-	execute_command: string().default(command).meta({ renderedLate: true }).describe("How a script is run, a command line of cmd."),
+	execute_command: string().default(command).meta({ renderedLate: withBuildNames(["Vars", "Path"]) }).describe("How a script is run, a command line of cmd."),
 	remote_path: string().default(remotePath).describe("Path of the script in the guest; it stays there."),
-	start_retry_timeout: duration().default(fiveMinutes).describe("How long to try to start while the guest is away.")
+	start_retry_timeout: duration({ negative: "none" }).default(fiveMinutes).describe("How long to try to start while the guest is away.")
 });
 /** Runs batch files in a Windows guest. */
 const windowsShell = {
@@ -5488,7 +5715,7 @@ function rules(given, context) {
 		filters: given.filters.length === 0 ? ["include:$true"] : given.filters,
 		update_limit: given.update_limit || 1e3,
 		update_max_retries: given.update_max_retries || 5,
-		restart_timeout: resolveTimeout(given.restart_timeout, fourHours, context),
+		restart_timeout: given.restart_timeout || fourHours,
 		username: given.username || "SYSTEM"
 	};
 }
@@ -5577,7 +5804,9 @@ const all = [
 const provisioners = all;
 
 // src/engine/components-with.ts
-function componentsWith(overrides) {
+/** `reach`: the server that data sources ask while planning; `overrides` may only stand for one that is not there yet. */
+function componentsWith(overrides, reach = notAsked) {
+	const dataSources = dataSourcesWith(reach);
 	const kinds = {
 		builders: buildersWith(overrides),
 		provisioners,
@@ -5601,6 +5830,9 @@ function componentsWith(overrides) {
 		},
 		plugins: [...new Set(Object.values(kinds).flatMap((kind) => kind.flatMap(({ plugin }) => plugin ?? [])))]
 	};
+}
+function notAsked() {
+	throw new TypeError("data sources are asked while a template is planned, and not by its builds");
 }
 function byName(components) {
 	return new Map(components.flatMap((component) => [component.type, ...component.aliases ?? []].map((name) => [name, component])));

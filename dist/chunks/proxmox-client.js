@@ -1,203 +1,17 @@
 import { t as require_undici } from "./npm-undici.js";
-import { i as TemplateError, n as ExternalError, t as Cancelled } from "./diagnostics-errors.js";
-import { t as error } from "./diagnostics-diagnostic.js";
-import { B as string, D as array, H as union, I as number, O as boolean, P as looseObject, R as record } from "./npm-zod.js";
-import { t as ProxmoxError } from "./proxmox-error.js";
-import { n as isInUse } from "./builders-proxmox-machine-delete-volume.js";
+import { i as TemplateError, t as Cancelled } from "./diagnostics-errors.js";
 import { n as proxyFor } from "./net-proxy.js";
-import { n as grantHint } from "./proxmox-grant.js";
-import { a as ProxyError, c as checkTrust, i as judgeStatus, l as explainCertificate, n as backoff, o as createDispatcher, r as judgeBreak, s as CertificateError, t as Vm } from "./proxmox-transport-retry-request.js";
+import { t as ProxmoxError } from "./proxmox-error.js";
+import { B as string, D as array, H as union, I as number, O as boolean, P as looseObject, R as record } from "./npm-zod.js";
 import { i as parseUpid, r as explain, t as followTask } from "./proxmox-task.js";
-import { n as uiUrl, t as parseServerUrl } from "./proxmox-notation-url.js";
-import { Readable, Transform, pipeline } from "node:stream";
+import { a as warning, t as error } from "./diagnostics-diagnostic.js";
+import { a as ProxyError, c as checkTrust, i as judgeStatus, l as explainCertificate, o as createDispatcher, r as judgeBreak, s as CertificateError, t as backoff } from "./proxmox-transport-retry-request.js";
+import { i as storedFilename, n as checkStorage, r as startUpload, t as checkFilename } from "./proxmox-transport-upload-file.js";
+import { Transform, pipeline } from "node:stream";
 import { URL as URL$1 } from "url";
 
-// src/proxmox/transport/upload-file.ts
-var import_undici = require_undici();
-const stallLimit = 3e5;
-/** Streams a file into a storage; resolves with the task that moves it to its place. Constant memory. */
-async function startUpload(transport, upload) {
-	const path = `/nodes/${upload.node}/storage/${upload.storage}/upload`;
-	const stall = new AbortController();
-	const signals = upload.signal === void 0 ? [stall.signal] : [stall.signal, upload.signal];
-	let timer;
-	const moved = () => {
-		clearTimeout(timer);
-		timer = setTimeout(() => stall.abort(), stallLimit);
-	};
-	const body = multipart(upload, moved);
-	moved();
-	try {
-		const options = {
-			signal: AbortSignal.any(signals),
-			idempotent: true,
-			attempts: 3,
-			timeout: 0,
-			limit: 0
-		};
-		return String(await transport.send(path, body, options));
-	} catch (thrown) {
-		if (!stall.signal.aborted || upload.signal?.aborted === true) throw await explained(thrown, transport, upload);
-		throw new ProxmoxError({
-			code: "upload-stalled",
-			method: "POST",
-			path,
-			reason: `the upload of ${upload.filename} stood still for ${stallLimit / 6e4} minutes`,
-			hint: "The network or the storage of the node hangs.",
-			ambiguous: true
-		});
-	} finally {
-		clearTimeout(timer);
-	}
-}
-/**
-* A server that refuses while the content is on its way may take the rest of it for another request, or close the
-* connection over its own answer: then its rights say what it was.
-*/
-async function explained(thrown, transport, { storage }) {
-	if (!(thrown instanceof ProxmoxError)) return thrown;
-	const { status, reason, failure } = thrown;
-	const isBare = status === 400 && /^bad request$/i.test(reason) && failure.parameters === void 0;
-	if (!isBare && status !== void 0) return thrown;
-	const path = `/storage/${storage}`;
-	const given = (await transport.call("GET", "/access/permissions", { path }, { attempts: 1 }).catch(() => void 0))?.[path];
-	if (given === void 0) return isBare ? new ProxmoxError({
-		...failure,
-		hint: maybeRefused(path)
-	}, { cause: thrown }) : thrown;
-	if ("Datastore.AllocateTemplate" in given) return thrown;
-	const hint = grantHint({
-		reason: `Permission check failed (${path}, Datastore.AllocateTemplate)`,
-		identity: transport.identity
-	});
-	const refusal = {
-		...failure,
-		code: "permission-denied",
-		ambiguous: false,
-		hint
-	};
-	return new ProxmoxError(refusal, { cause: thrown });
-}
-function maybeRefused(path) {
-	return `The server says no more than that. It answers so where the user or token lacks Datastore.AllocateTemplate on ${path}.`;
-}
-/** The parts in the order in which Proxmox reads them; anything else is a bare 400. */
-function multipart(upload, moved) {
-	const boundary = `----proxmox-template-${crypto.randomUUID()}`;
-	const field = (name, value) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
-	const fields = [field("content", upload.content)];
-	if (upload.checksum !== void 0) fields.push(field("checksum-algorithm", upload.checksum.algorithm), field("checksum", upload.checksum.digest));
-	const head = Buffer.from(`${fields.join("")}--${boundary}\r\nContent-Disposition: form-data; name="filename"; filename="${upload.filename}"\r\nContent-Type: application/octet-stream\r
-\r
-`);
-	const tail = Buffer.from(`\r\n--${boundary}--\r\n`);
-	async function* parts() {
-		yield head;
-		let done = 0;
-		for await (const chunk of upload.open()) {
-			done += chunk.length;
-			yield chunk;
-			moved();
-			upload.onProgress?.(Math.min(done, upload.size), upload.size);
-		}
-		if (done !== upload.size) throw new ExternalError("file-changed", `${upload.filename} changed while it was uploaded`, `${upload.size} bytes were expected, ${done} were read.`);
-		yield tail;
-	}
-	return {
-		contentType: `multipart/form-data; boundary=${boundary}`,
-		size: head.length + upload.size + tail.length,
-		open: () => Readable.from(parts(), {
-			objectMode: false,
-			highWaterMark: 262144
-		})
-	};
-}
-/** The name that Proxmox will give to an uploaded file: it keeps the last segment, and replaces what it does not like. */
-function storedFilename(name) {
-	return (name.split(/[/\\]/).at(-1) ?? "").replaceAll(/[^-A-Za-z0-9_.]/g, "_");
-}
-/** Undefined: Proxmox will take a file of that (stored) name. */
-function checkFilename(name, content) {
-	const endings = content === "iso" ? [".iso", ".img"] : [
-		".qcow2",
-		".raw",
-		".vmdk",
-		".ova"
-	];
-	if (name.length > 255) return error("invalid-image-name", `The file name ${name.slice(0, 40)}... is too long`, "Proxmox takes at most 255 characters.");
-	const ending = endings.find((one) => name.toLowerCase().endsWith(one));
-	if (ending !== void 0 && name.length > ending.length) return void 0;
-	return error("invalid-image-name", `Proxmox does not take a file named "${name}"`, `The name must end in ${endings.join(" or ")}.`);
-}
-/** Says before gigabytes are sent what the server would say only afterwards, often without words. */
-async function checkStorage(transport, upload) {
-	const { node, storage, size, content, signal } = upload;
-	const path = `/nodes/${node}/storage/${storage}/status`;
-	const refuse = (code, reason, hint) => {
-		throw new ProxmoxError({
-			code,
-			reason,
-			hint
-		});
-	};
-	let status;
-	try {
-		status = await transport.call("GET", path, {}, { signal });
-	} catch (thrown) {
-		if (thrown instanceof ProxmoxError && thrown.status === 403) return;
-		throw thrown;
-	}
-	if (status.enabled === 0 || status.active === 0) refuse("storage-unavailable", `storage '${storage}' is not active on node ${node}`, "Enable it in Datacenter > Storage, or choose another one.");
-	if (status.content !== void 0 && !status.content.split(",").includes(content)) refuse("storage-without-content", `storage '${storage}' does not support '${content}' content`, "Allow that kind of content on the storage (Datacenter > Storage > Edit > Content), or choose another storage.");
-	if (status.avail !== void 0 && (status.total ?? 0) > 0 && status.avail < size) refuse("storage-full", `storage '${storage}' is full: ${upload.filename} has ${megabytes(size)}, ${megabytes(status.avail)} are free`, "Free space on it, or choose another iso_storage_pool.");
-}
-function megabytes(bytes) {
-	return `${Math.ceil(bytes / 2 ** 20)} MiB`;
-}
-
-// src/builders/proxmox/machine/snapshots.ts
-/** The snapshots of a machine with what it was then; none where it is gone meanwhile. */
-async function snapshotsOf({ node, vmid }, client, signal) {
-	const at = `/nodes/${node}/qemu/${vmid}/snapshot`;
-	const snapshots = [];
-	try {
-		const rows = await client.request("GET", at, {}, { signal });
-		for (const { name } of rows) {
-			if (name === "current") continue;
-			const config = await client.request("GET", `${at}/${name}/config`, {}, { signal });
-			snapshots.push({
-				name,
-				config
-			});
-		}
-	} catch (thrown) {
-		if (!(thrown instanceof ProxmoxError && thrown.notFound)) throw thrown;
-	}
-	return snapshots;
-}
-/** A machine that is rolled back to a snapshot needs again what the snapshot has in a drive. */
-function snapshotWith(volid, snapshots) {
-	return snapshots.find(({ config }) => isInUse(volid, config))?.name;
-}
-
-// src/builders/proxmox/machine/volume-user.ts
-/** A machine that has the image in a drive, now or in a snapshot: another job may have found it on the storage and built on it. */
-async function userOf(volid, client, signal) {
-	const machines = await client.request("GET", "/cluster/resources", { type: "vm" }, { signal });
-	const others = [];
-	for (const { vmid, node, type } of machines) {
-		if (type !== "qemu" || vmid === void 0 || node === void 0) continue;
-		const config = await new Vm(client, node, vmid, { signal }).config();
-		if (config !== void 0 && isInUse(volid, config)) return vmid;
-		others.push({
-			node,
-			vmid
-		});
-	}
-	for (const machine of others) if (snapshotWith(volid, await snapshotsOf(machine, client, signal)) !== void 0) return machine.vmid;
-}
-
 // node_modules/proxmox-api/esm/ProxmoxEngine.js
+var import_undici = require_undici();
 const baseHeader = {
 	Accept: "*/*",
 	"User-Agent": "proxmox-api (https://github.com/UrielCh/proxmox-api)"
@@ -526,6 +340,36 @@ function isProxmoxEngine(val) {
 function proxmoxApi(options) {
 	if (isProxmoxEngine(options)) return buildApiProxy(options, "/api2/json");
 	else return buildApiProxy(new ProxmoxEngine(options), "/api2/json");
+}
+
+// src/proxmox/notation/url.ts
+const apiPath = "/api2/json";
+/**
+* The API's address from what the user wrote: `https://host:8006/api2/json` with or without a trailing slash. A URL
+* without any path gets the API's own. `url` never ends in a slash; undefined when there are errors.
+*/
+function parseServerUrl(text) {
+	const refused = (code, summary, detail) => ({
+		url: void 0,
+		diagnostics: [error(code, summary, detail)]
+	});
+	const example = `Write it as https://pve.example.com:8006${apiPath}.`;
+	const url = URL.parse(text.trim());
+	if (url === null || url.protocol !== "https:" && url.protocol !== "http:" || url.hostname === "") return refused("invalid-server-url", "could not parse proxmox_url", `"${text}" is not an https:// address. ${example}`);
+	if (url.username !== "" || url.password !== "") return refused("invalid-server-url", "proxmox_url must not contain a user or password", "Use username with password or token instead: they are kept out of the log.");
+	if (url.search !== "" || url.hash !== "") return refused("invalid-server-url", "proxmox_url must not contain a query or fragment", `"${text}" looks like a page's address. ${example}`);
+	const path = url.pathname.replace(/\/+$/, "");
+	if (path !== "" && !path.endsWith(apiPath)) return refused("invalid-server-url", `proxmox_url does not end in ${apiPath}`, `The path "${path}" is not the API: Proxmox answers 501 there. ${example}`);
+	url.pathname = path === "" ? apiPath : path;
+	return {
+		url,
+		diagnostics: url.protocol === "http:" ? [warning("unencrypted-server-url", "proxmox_url is not encrypted", "Proxmox itself speaks HTTPS only; over http:// the token or password travels in clear text.")] : []
+	};
+}
+/** The page of a virtual machine in the web interface. `server` is the API's address. */
+function uiUrl(server, vmid) {
+	const prefix = server.pathname.replace(/\/api2\/json\/?$/, "");
+	return `${server.origin}${prefix}/#v1:0:=qemu%2F${vmid}`;
 }
 
 // src/proxmox/transport/credentials.ts
@@ -1191,6 +1035,8 @@ var ProxmoxClient = class {
 	api;
 	#transport;
 	#signal;
+	/** Tasks whose calls were answered: a lost answer is none of theirs. */
+	#followed = /* @__PURE__ */ new Set();
 	constructor(transport, version, signal) {
 		this.#transport = transport;
 		this.#signal = signal;
@@ -1249,18 +1095,19 @@ var ProxmoxClient = class {
 			if (failures >= 4) throw thrown;
 		}
 	}
-	/** The newest task of ours that fits: what `lookUp` wants to know after a lost answer. */
-	async findTask({ node, type, id, since, except }) {
+	/** The newest task of ours that fits and that no other call was answered with: what `lookUp` wants to know after a lost answer. */
+	async findTask({ node, type, id, since }) {
 		const query = {
 			source: "all",
 			typefilter: type,
 			since,
 			limit: 50
 		};
-		return (await this.request("GET", `/nodes/${node}/tasks`, query)).map(({ upid }) => parseUpid(upid)).filter((task) => task !== void 0).filter((task) => task.type === type && task.startTime >= since && task.user === this.identity).filter((task) => (id === void 0 || task.id === id) && except?.has(task.text) !== true).sort((left, right) => right.startTime - left.startTime)[0]?.text;
+		return (await this.request("GET", `/nodes/${node}/tasks`, query)).map(({ upid }) => parseUpid(upid)).filter((task) => task !== void 0).filter((task) => task.type === type && task.startTime >= since && task.user === this.identity).filter((task) => (id === void 0 || task.id === id) && !this.#followed.has(task.text)).sort((left, right) => right.startTime - left.startTime)[0]?.text;
 	}
 	/** Waits for a task. Rejects with ProxmoxError when it fails; when aborted, with Cancelled. */
 	task(upid, options = {}) {
+		this.#followed.add(upid);
 		return followTask(this.#transport, upid, {
 			...options,
 			signal: options.signal ?? this.#signal
@@ -1350,8 +1197,11 @@ function sessionOf(client, node, silence, context) {
 }
 /** Logs in at a build's server. */
 function connect(connection, given) {
-	const { url = "", username, password, token, ca, fingerprint, insecureSkipTlsVerify: insecure } = connection;
+	const { url = "", username, password, token, ca } = connection;
 	const { signal, clock, env } = given;
+	const own = url !== "" && url === env["PROXMOX_URL"] && ca === void 0 ? env["PROXMOX_FINGERPRINT"] : void 0;
+	const fingerprint = connection.fingerprint ?? (own || void 0);
+	const insecure = fingerprint === void 0 && connection.insecureSkipTlsVerify;
 	const onCall = (call) => given.emit({
 		kind: "call",
 		...call
@@ -1373,4 +1223,4 @@ function connect(connection, given) {
 	});
 }
 
-export { snapshotsOf as a, snapshotWith as i, sessionOf as n, checkFilename as o, userOf as r, storedFilename as s, connect as t };
+export { sessionOf as n, uiUrl as r, connect as t };

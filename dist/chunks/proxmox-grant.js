@@ -27,6 +27,10 @@ function grantCommands(given, identity) {
 	}
 	return commands;
 }
+/** The command that lets a user or token see machines, and no more. */
+function auditCommand(identity) {
+	return `pveum acl modify /vms --roles PVEAuditor ${holders(identity)}`;
+}
 /** A token may do what its user may do too: both need it. */
 function holders(identity) {
 	const [user = ""] = identity.split("!");
@@ -62,4 +66,4 @@ function guess({ method, path = "" }) {
 	return ["", []];
 }
 
-export { grantHint as n, tokenNote as r, grantCommands as t };
+export { tokenNote as i, grantCommands as n, grantHint as r, auditCommand as t };

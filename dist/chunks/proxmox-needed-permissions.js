@@ -1,5 +1,5 @@
 import { t as error } from "./diagnostics-diagnostic.js";
-import { r as tokenNote, t as grantCommands } from "./proxmox-grant.js";
+import { i as tokenNote, n as grantCommands } from "./proxmox-grant.js";
 
 // src/proxmox/privilege-table.ts
 const machine = (...all) => [{
@@ -91,8 +91,12 @@ const privilegeTable = {
 		options: /^(boot|bootdisk)$/
 	},
 	disks: {
-		purpose: "resize disks, and add them to a clone",
-		calls: ["PUT /nodes/{node}/qemu/{vmid}/resize", change],
+		purpose: "resize disks, add them to a clone, and give them to the ID of a template that is replaced",
+		calls: [
+			"PUT /nodes/{node}/qemu/{vmid}/resize",
+			change,
+			"POST /nodes/{node}/qemu/{vmid}/move_disk"
+		],
 		oneOf: machine("VM.Config.Disk")
 	},
 	cds: {

@@ -1,6 +1,6 @@
 import { t as Cancelled } from "./diagnostics-errors.js";
 import { t as ProxmoxError } from "./proxmox-error.js";
-import { n as grantHint } from "./proxmox-grant.js";
+import { r as grantHint } from "./proxmox-grant.js";
 import { t as formatDuration } from "./time-duration.js";
 
 // src/proxmox/notation/upid.ts
@@ -373,13 +373,13 @@ function finish(upid, exitStatus, log, identity) {
 		exitStatus,
 		warnings: log.warnings.length > 0 ? log.warnings : [exitStatus]
 	};
-	const stopped = /received interrupt|unexpected status/.test(exitStatus);
+	const stopped = exitStatus === "" || /received interrupt|unexpected status/.test(exitStatus);
 	throw new ProxmoxError({
 		upid,
 		reason: exitStatus === "" ? "it ended without a status" : exitStatus,
 		taskLog: log.last,
 		...stopped ? {
-			code: "task-failed",
+			code: "task-cut-off",
 			hint: "Somebody stopped the task, or the node went down."
 		} : explain({
 			reason: [exitStatus, ...log.last].join("\n"),

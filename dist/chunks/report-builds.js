@@ -1,5 +1,7 @@
 import { t as diagnosticReport } from "./diagnostics-diagnostic-report.js";
 import { i as machineOf, r as filesOf, t as artifactId } from "./events-artifact.js";
+import { r as packageReport } from "./report-room.js";
+import { a as retireReports } from "./report-life-retire-report.js";
 
 // src/report/builds.ts
 function buildReports(history, secrets, { links }) {
@@ -16,10 +18,17 @@ function buildReports(history, secrets, { links }) {
 		};
 	});
 }
+/** What is new in the templates of a run: the output `package-diff`. */
+function packageDiffs(history, secrets) {
+	return history.builds.flatMap(({ name, packages }) => packages === void 0 ? [] : [{
+		build: name,
+		...redacted(packageReport(packages), secrets)
+	}]);
+}
 function keptReports(history, secrets, { links }) {
 	return history.builds.flatMap(({ name, made }) => made.flatMap(({ entry, fate, page }) => {
 		if (fate !== "kept") return [];
-		const what = entry.kind === "vm" ? { vmid: entry.vmid } : { volid: secrets.redact(volidOf(entry)) };
+		const what = entry.kind === "vm" || entry.kind === "swap" ? { vmid: entry.vmid } : { volid: secrets.redact(volidOf(entry)) };
 		const url = page === void 0 || !links ? {} : { url: secrets.redact(page) };
 		return [{
 			build: name,
@@ -34,13 +43,20 @@ function volidOf(entry) {
 	return entry.kind === "volume" ? entry.volid : `${entry.storage}:backup/vzdump-qemu-${entry.vmid}-*`;
 }
 function buildReport(build, secrets) {
-	const { name, outcome, artifact, startedAt, finishedAt, problems, verified, replicas } = build;
+	const { name, outcome, artifact, fingerprint, startedAt, finishedAt, problems, verified, replicas, retired, attempts, packages } = build;
 	return {
 		name,
 		outcome: outcome ?? "pending",
 		...artifact === void 0 ? {} : artifactReport(artifact, secrets),
+		...fingerprint === void 0 ? {} : { fingerprint },
 		...verified === void 0 ? {} : { verified: verifiedReport(verified, secrets) },
+		...attempts.length === 0 ? {} : { attempts: attempts.map(({ attempt, why }) => ({
+			attempt,
+			why: secrets.redact(why)
+		})) },
+		...packages === void 0 ? {} : { packages: redacted(packageReport(packages), secrets) },
 		...replicas.length === 0 ? {} : { replicas: replicas.map((replica) => replicaReport(replica, secrets)) },
+		...retired.length === 0 ? {} : { retired: retireReports(retired, secrets) },
 		...startedAt === void 0 ? {} : { startedAt: new Date(startedAt).toISOString() },
 		...startedAt === void 0 || finishedAt === void 0 ? {} : { duration: Math.round((finishedAt - startedAt) / 100) / 10 },
 		problems: problems.filter(({ severity }) => severity === "error").map(({ summary }) => secrets.redact(summary))
@@ -135,4 +151,4 @@ function manifest(history, builderOf, runId) {
 	};
 }
 
-export { planReport as a, manifest as i, diagnosticReports as n, keptReports as r, buildReports as t };
+export { packageDiffs as a, manifest as i, diagnosticReports as n, planReport as o, keptReports as r, buildReports as t };

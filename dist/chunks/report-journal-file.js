@@ -1,3 +1,5 @@
+import { a as warning } from "./diagnostics-diagnostic.js";
+import { n as ExternalError } from "./diagnostics-errors.js";
 import path from "node:path";
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
 
@@ -42,4 +44,16 @@ function parseRecord(text) {
 	}
 }
 
-export { parseRecord as n, readJournal as r, FileJournal as t };
+// src/engine/embedded/lacks.ts
+/** What to do about what a machine lacks, with the commands. */
+function toDo(lacks) {
+	return lacks.flatMap(({ what, commands }) => [`Missing: ${what}.`, ...commands.map((one) => `  ${one}`)]).join("\n");
+}
+/** What slows machines down. Throws ExternalError where none can run. */
+function judgeLacks(lacks) {
+	const needed = lacks.filter(({ kind }) => kind === "qemu");
+	if (needed.length > 0) throw new ExternalError("embedded-not-started", "The embedded Proxmox does not start: QEMU is not installed", `${toDo(needed)}\nOn a runner that GitHub hosts, \`embedded-setup: true\` does it.`);
+	return lacks.filter(({ kind }) => kind === "kvm").map((lack) => warning("no-kvm-access", "Machines are emulated, which takes many times as long: this user may not use KVM", `${toDo([lack])}\nOn a runner that GitHub hosts, \`embedded-setup: true\` does it.`));
+}
+
+export { readJournal as a, parseRecord as i, toDo as n, FileJournal as r, judgeLacks as t };

@@ -43,9 +43,10 @@ function link(label, address) {
 function clip(text, length) {
 	return text.length <= length ? text : `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, "")}…`;
 }
+const leftOut = "*More was left out here: a job summary holds 1 MiB. The log has everything.*";
 /** Joins sections with an empty line as far as they fitted into so many bytes of UTF-8, and says so where one does not. */
-function fitted(sections, limit) {
-	const note = "\n*More was left out here: a job summary holds 1 MiB. The log has everything.*\n";
+function fitted(sections, limit, said = leftOut) {
+	const note = `\n${said}\n`;
 	const spare = Buffer.byteLength(note);
 	let text = "";
 	let used = 0;

@@ -1,4 +1,4 @@
-import { c as roundedDuration, s as formatBytes } from "./report-room.js";
+import { n as roundedDuration, t as formatBytes } from "./report-figures.js";
 
 // src/report/progress-filter.ts
 /** `Uploading debian.iso: 512 MiB of 3.7 GiB (13 %)`, `Waiting for SSH at 10.0.0.5:22, 3m12s of 20m`. */

@@ -1,5 +1,6 @@
 import { i as shownSeverity } from "./diagnostics-diagnostic.js";
-import { r as startOf, t as endOf } from "./diagnostics-range.js";
+import { r as counted } from "./report-markdown.js";
+import { i as sanitise, n as roundedDuration, o as printDiagnostic, r as cleanLines, s as printRedacted, t as formatBytes } from "./report-figures.js";
 import { n as describeArtifact } from "./events-artifact.js";
 
 // src/report/hiding/automaton.ts
@@ -320,7 +321,7 @@ function viewsOf(text, isPromising = () => true) {
 /** Letters too are written by their numbers here, or are parted by colours that are. */
 const dense = /\\(?:u001b|x1b|033|e)\[|(?:\\x[\da-f]{2}|\\[0-3]?[0-7]{2}|\\u[\da-f]{4}|%[\da-f]{2}|&#x?[\da-f]+;){4}/i;
 const whole = (read) => (match) => [[read(match), match.length]];
-const escapes$1 = {
+const escapes = {
 	a: "\x07",
 	b: "\b",
 	e: "\x1B",
@@ -351,7 +352,7 @@ const notations = [
 		read: (match) => {
 			if (/^\\(?:x[\da-f]|[0-7])/i.test(match)) return utf8(match, /\\x([\da-f]{1,2})|\\([0-3]?[0-7]{1,2})/gi);
 			const code = /^\\[uU]\{?([\da-f]{4,8}|[\da-f]{1,6})\}?$/i.exec(match)?.[1];
-			return [[code === void 0 ? escapes$1[match[1]] ?? match.slice(1) : character(code, 16), match.length]];
+			return [[code === void 0 ? escapes[match[1]] ?? match.slice(1) : character(code, 16), match.length]];
 		}
 	},
 	{
@@ -456,14 +457,16 @@ function utf8(row, each) {
 
 // src/report/secrets.ts
 /** Texts that must not be shown, in every form in which they may come back to us. */
-var Secrets = class {
+var Secrets = class Secrets {
 	#patterns = new GrowingAutomaton();
 	/** A row of letters and digits of each pattern, which no way of writing changes: without any of them there is no secret. */
 	#anchors = new GrowingAutomaton();
 	#isAnchored = true;
 	#learnt = /* @__PURE__ */ new Set();
+	#added = /* @__PURE__ */ new Set();
 	/** False where the text is too short or too common to be hidden without hiding everything else. */
 	add(secret) {
+		this.#added.add(secret);
 		const patterns = patternsOf(secret);
 		for (const pattern of patterns) {
 			this.#patterns.add(pattern);
@@ -472,6 +475,12 @@ var Secrets = class {
 			else this.#isAnchored = false;
 		}
 		return patterns.length > 0;
+	}
+	/** All of these and further ones, for a place that shows less. */
+	with(further) {
+		const secrets = new Secrets();
+		for (const text of [...this.#added, ...further]) secrets.add(text);
+		return secrets;
 	}
 	/** Answers what others have to hide of it; undefined: nothing that they do not know. */
 	learn(secret) {
@@ -590,145 +599,85 @@ function environmentSecrets(env) {
 	}));
 }
 
-// src/diagnostics/printer.ts
-const widest = 160;
-const longestEvidence = 500;
-/** `file:line:col: error: summary`, then the source line with a caret under the place, then what some tool said, then the detail. No trailing newline. */
-function printDiagnostic(diagnostic) {
-	return printRedacted(diagnostic, (text, places) => ({
-		text,
-		places
-	}));
+// src/report/life/package-news.ts
+function packageReport(news) {
+	const { manager, count, inventory, file, usedBytes, against } = news;
+	return {
+		manager,
+		count,
+		inventory,
+		file,
+		...usedBytes === void 0 ? {} : { usedBytes },
+		...against === void 0 ? {} : {
+			against: {
+				templateId: against.vmid,
+				count: against.count,
+				...against.usedBytes === void 0 ? {} : { usedBytes: against.usedBytes }
+			},
+			...against.diff
+		},
+		sentence: packageSentence(news)
+	};
 }
-/** The same without secrets in what is shown only in part: half of one would be found by nobody afterwards. */
-function printRedacted(diagnostic, redact) {
-	const { range, summary, evidence, detail, subject } = diagnostic;
-	const severity = shownSeverity(diagnostic);
-	const lines = [];
-	if (range === void 0) lines.push(`${subject === void 0 ? "" : `${subject}: `}${severity}: ${summary}`);
-	else {
-		const start = startOf(range);
-		lines.push(`${range.source.name}:${start.line}:${start.column}: ${severity}: ${summary}`);
-		lines.push(...excerpt(diagnostic, redact));
-	}
-	if (evidence !== void 0) lines.push(`  > ${redact(evidence, []).text.slice(0, longestEvidence)}`);
-	if (detail !== void 0 && detail !== "") lines.push(...detail.split("\n").map((line) => line === "" ? "" : `  ${line}`));
-	return lines.join("\n");
-}
-/** The name at the start of a line, of what it gives a value to. */
-const assigned = /^\s*(?:"[\p{L}\p{N}_-]{1,64}"(?=\s*:)|[\p{L}_][\p{L}\p{N}_-]{0,63}(?=\s*=\s*[^=\s]))/u;
-/** A line among values shows what the value is for, and not the value. */
-function nameOnly(line, { start, end }) {
-	const [name] = assigned.exec(line) ?? [];
-	if (name === void 0) return [];
-	const isInside = start - 1 < name.length;
-	const from = isInside ? start - 1 : name.length + 3;
-	return [`${name} = …`, `${" ".repeat(from)}${"^".repeat(isInside ? Math.max(1, end - start) : 1)}`];
-}
-function excerpt({ range }, redact) {
-	if (range === void 0 || range.source.text === "") return [];
-	const start = startOf(range);
-	const end = endOf(range);
-	const text = range.source.line(start.line).replaceAll("	", " ");
-	if (text.trim() === "" || /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text)) return [];
-	if (range.source.holdsValuesIn(start.line)) {
-		const number = String(start.line);
-		const last = end.line === start.line ? end.column : start.column + 1;
-		return nameOnly(text, {
-			start: start.column,
-			end: last
-		}).map((line, index) => `  ${index === 0 ? number : " ".repeat(number.length)} | ${line}`);
-	}
-	const whole = redact(text, [start.column - 1, end.line === start.line ? end.column - 1 : text.length]);
-	const [first = 0, after = first] = whole.places;
-	const from = first >= 120 ? first - 59 : 0;
-	const part = whole.text.slice(from, from + widest);
-	const shown = `${from > 0 ? "…" : ""}${part}${whole.text.length > from + widest ? "…" : ""}`;
-	const offset = first - from + (from > 0 ? 1 : 0);
-	const carets = Math.max(1, Math.min(after - first, shown.length - offset));
-	const number = String(start.line);
-	return [`  ${number} | ${shown}`, `  ${" ".repeat(number.length)} | ${" ".repeat(offset)}${"^".repeat(carets)}`];
-}
-
-// src/report/sanitise.ts
-/**
-* Makes one line of foreign text (a guest's output, an API's message, a template's name) harmless in a log.
-*
-* The runner scans every line of both streams: `::command::` at the start of a line after white space, and
-* `##[command]` anywhere. It ends lines at CR too, skips a byte order mark at the start of the stream, and compares
-* by culture, so that characters of no width count as not there; that is why the break is a visible space and not
-* one of them. A terminal obeys escape sequences, so only colours are let through, and only where asked for.
-*/
-function sanitise(text, options = {}) {
-	let line = stripEscapes(afterReturns(text), options.colour === true);
-	line = line.replace(lineBreaks, " ").replace(controls, "").replace(invisible, "");
-	line = breakCommands(line);
-	if (line.length > longest) line = `${line.slice(0, longest)} … (${line.length - longest} more characters)`;
-	return line.includes("\x1B") ? `${line}\x1b[0m` : line;
-}
-/** Foreign text of several lines, each of them sanitised; no line end at the end. */
-function sanitiseLines(text, options = {}) {
-	return text.replace(/\r?\n$/, "").split(/\r?\n/).map((line) => sanitise(line, options));
-}
-/** JSON for a log that is scanned for commands: the same value, but no text in it that the runner obeys. */
-function toLogJson(value, indent) {
-	return JSON.stringify(value, null, indent).replace(/##(?=\[)/g, "#\\u0023").replace(/[\x7f-\x9f\u2028\u2029\p{Cf}]/gu, (character) => character.replace(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`));
-}
-const longest = 8192;
-/** What a terminal would show of a line with carriage returns: the last of the texts written over each other. */
-function afterReturns(text) {
-	if (!text.includes("\r")) return text;
-	return text.split("\r").filter((part) => part !== "").at(-1) ?? "";
-}
-const escapes = /[\x1b\u009b](?:(?<=\u009b)|\[)[0-?]*[ -/]*[@-~]|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[ -/]*[0-~]?|\u009b/g;
-const colours = /^\x1b\[[0-9;:]*m$/;
-function stripEscapes(text, keepColours) {
-	return text.replace(escapes, (sequence) => keepColours && colours.test(sequence) ? sequence : "");
-}
-const lineBreaks = /[\n\v\f\u0085\u2028\u2029]/g;
-const controls = /[\0-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f]/g;
-const invisible = /(?![\u200c\u200d])\p{Cf}/gu;
-const ignorable = "(?:[\\u200c\\u200d]|\\x1b(?:\\[[0-9;:]*m)?)";
-const bracketCommand = new RegExp(`#(?=${ignorable}*#${ignorable}*\\[)`, "g");
-const colonCommand = new RegExp(`^((?:\\s|${ignorable})*):(?=${ignorable}*:)`);
-function breakCommands(line) {
-	return line.replace(bracketCommand, "# ").replace(colonCommand, "$1: ");
-}
-
-// src/report/clean.ts
-/** Foreign text as harmless lines. Redacts twice: a secret may hold what the sanitiser takes out, and may hide behind it. */
-function cleanLines(text, secrets, options = {}) {
-	return sanitiseLines(secrets.redact(text), options).map((line) => secrets.redact(line));
-}
-
-// src/report/figures.ts
-const units = [
-	"B",
-	"KiB",
-	"MiB",
-	"GiB",
-	"TiB"
+/** What people look for first, where there are many. */
+const notable = [
+	/^linux-image|^kernel(?:-core)?$|^linux(?:-lts|-virt)?$/,
+	/^(?:lib)?openssl|^libssl/,
+	/^openssh(?:-server)?$/,
+	/^(?:libc6|glibc|musl)$/,
+	/^(?:sudo|systemd|bash|curl|cloud-init|qemu-guest-agent|ca-certificates)$/
 ];
-/** `700 MiB`, `3.7 GiB`. */
-function formatBytes(bytes) {
-	let value = bytes;
-	let unit = 0;
-	while (value >= 1024 && unit < units.length - 1) {
-		value /= 1024;
-		unit++;
-	}
-	return `${value >= 100 || unit === 0 ? Math.round(value) : Number(value.toFixed(1))} ${units[unit]}`;
+const mostNamed = 3;
+/** `12 packages upgraded, among them openssl 3.0.14 → 3.0.15; 1 removed (telnet).` */
+function packageSentence({ count, against }) {
+	if (against === void 0) return `${counted(count, "package")}.`;
+	const { upgraded, downgraded, added, removed } = against.diff;
+	const [first, ...rest] = [
+		...changes(upgraded, "upgraded"),
+		...changes(downgraded, "downgraded"),
+		...comings(added, "added"),
+		...comings(removed, "removed")
+	];
+	if (first === void 0) return `No package is different from template ${against.vmid}.`;
+	return `${[`${counted(first.count, "package")} ${first.text}`, ...rest.map((part) => `${part.count} ${part.text}`)].join("; ")}.`;
 }
-/** `45s`, `3m12s`, `1h02m`. */
-function roundedDuration(milliseconds) {
-	const seconds = Math.max(0, Math.round(milliseconds / 1e3));
-	if (seconds < 60) return `${seconds}s`;
-	const minutes = Math.floor(seconds / 60);
-	if (minutes < 60) return seconds % 60 === 0 ? `${minutes}m` : `${minutes}m${two(seconds % 60)}s`;
-	return minutes % 60 === 0 ? `${minutes / 60}h` : `${Math.floor(minutes / 60)}h${two(minutes % 60)}m`;
+function changes(changed, verb) {
+	if (changed.length === 0) return [];
+	const named = foremost(changed).map(({ name, from, to }) => `${name} ${from} → ${to}`);
+	const among = changed.length > mostNamed ? `, among them ${listed(named)}` : `: ${listed(named)}`;
+	return [{
+		count: changed.length,
+		text: `${verb}${among}`
+	}];
 }
-function two(value) {
-	return String(value).padStart(2, "0");
+function comings(packages, verb) {
+	if (packages.length === 0) return [];
+	const named = foremost(packages).map(({ name }) => name);
+	const text = packages.length > mostNamed ? `${named.join(", ")}, ...` : named.join(", ");
+	return [{
+		count: packages.length,
+		text: `${verb} (${text})`
+	}];
+}
+function listed(items) {
+	return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
+}
+/** What is notable first, and else in the order of the list. Of one name in several architectures one. */
+function foremost(items) {
+	const rank = ({ name }) => {
+		const index = notable.findIndex((pattern) => pattern.test(name));
+		return index === -1 ? notable.length : index;
+	};
+	const names = /* @__PURE__ */ new Set();
+	return items.toSorted((left, right) => rank(left) - rank(right)).filter(({ name }) => !names.has(name) && names.add(name)).slice(0, mostNamed);
+}
+/** `The root file system holds 812 MiB, 14 MiB more than before.` Undefined: it is not known. */
+function usedSentence({ usedBytes, against }) {
+	if (usedBytes === void 0) return void 0;
+	const holds = `The root file system holds ${formatBytes(usedBytes)}`;
+	if (against?.usedBytes === void 0) return `${holds}.`;
+	const more = usedBytes - against.usedBytes;
+	return more === 0 ? `${holds}, as much as before.` : `${holds}, ${formatBytes(Math.abs(more))} ${more > 0 ? "more" : "less"} than before.`;
 }
 
 // src/report/log-lines.ts
@@ -753,13 +702,17 @@ var LineWriter = class {
 				return [];
 			case "build-finished": return this.#finished(event);
 			case "verified": return this.#verified(event);
+			case "packages": return this.headline([packageSentence(event), usedSentence(event)].filter(Boolean).join(" "), event.build);
 			case "replicated": return this.headline(`A copy was made: ${describeArtifact(event.replica)}`, event.build);
 			case "artifact":
 			case "call":
+			case "fingerprinted":
 			case "problem":
 			case "progress":
 			case "recorded":
 			case "replaced":
+			case "retired":
+			case "retrying":
 			case "secret":
 			case "serving":
 			case "settled":
@@ -824,6 +777,7 @@ var LineWriter = class {
 				const what = describeArtifact(artifact);
 				return this.headline(`Build finished${after}${what === "" ? "" : `: ${what}`}`, build);
 			}
+			case "unchanged": return this.headline(`Nothing to build${after}${artifact === void 0 ? "" : `: ${describeArtifact(artifact)} stays`}`, build);
 			case "failed": return this.#lines("error", "==> ", `Build failed${after}`, build);
 			case "cancelled": return this.#lines("error", "==> ", `Build was cancelled${after}`, build);
 		}
@@ -854,54 +808,4 @@ const ends = [
 	"error"
 ];
 
-// src/trust/trust.ts
-/**
-* What a template may be trusted with beyond its own files: files outside of the workspace, the environment of this
-* process, servers that are asked from this machine, programs that run on it.
-*/
-const grants = [
-	"files",
-	"env",
-	"network",
-	"commands"
-];
-/** For who runs what they have written. */
-const fullTrust = {
-	granted: new Set(grants),
-	workspace: "/",
-	because: ""
-};
-function isRestricted({ granted }) {
-	return grants.some((grant) => !granted.has(grant));
-}
-/** In words: `all`, `none`, `files, env`. */
-function trustText({ granted }) {
-	const given = grants.filter((grant) => granted.has(grant));
-	return given.length === grants.length ? "all" : given.length === 0 ? "none" : given.join(", ");
-}
-const without = {
-	files: "opens files of the workspace alone",
-	env: "reads no environment variable",
-	network: "makes this machine reach no server of its choice",
-	commands: "runs no program here"
-};
-/** One line for the log and the summary. */
-function restrictionText(trust) {
-	const rules = grants.filter((grant) => !trust.granted.has(grant)).map((grant) => without[grant]);
-	return `Restricted (trust: ${trustText(trust)}), because ${trust.because}: the template ${rules.join(", ")}.`;
-}
-/** From what a user writes: `all`, `none`, or a list with commas. Answers what is wrong with it. */
-function parseGrants(text) {
-	const words = text.split(/[\s,]+/).filter((word) => word !== "");
-	if (words.length === 1 && words[0] === "all") return { granted: new Set(grants) };
-	if (words.length === 1 && words[0] === "none") return { granted: /* @__PURE__ */ new Set() };
-	const unknown = words.filter((word) => !isGrant(word));
-	if (words.length > 0 && unknown.length === 0) return { granted: new Set(words.filter(isGrant)) };
-	const what = unknown.length === 0 ? "says nothing" : `has ${unknown.map((word) => JSON.stringify(word)).join(", ")}`;
-	return { problem: `must be all, none, or a list of ${grants.join(", ")}, but ${what}.` };
-}
-function isGrant(word) {
-	return grants.includes(word);
-}
-
-export { roomIn as a, roundedDuration as c, printRedacted as d, Secrets as f, isCommonWord as g, piecesOf as h, restrictionText as i, cleanLines as l, formsBeyondRunner as m, isRestricted as n, LineWriter as o, environmentSecrets as p, parseGrants as r, formatBytes as s, fullTrust as t, toLogJson as u };
+export { usedSentence as a, formsBeyondRunner as c, packageSentence as i, piecesOf as l, LineWriter as n, Secrets as o, packageReport as r, environmentSecrets as s, roomIn as t, isCommonWord as u };

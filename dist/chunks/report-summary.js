@@ -1,172 +1,131 @@
 import { i as shownSeverity } from "./diagnostics-diagnostic.js";
-import { c as roundedDuration, d as printRedacted, l as cleanLines, s as formatBytes } from "./report-room.js";
-import { a as fitted, c as preformatted, i as details, l as sentence, n as code, o as link, r as counted, s as plain, t as clip } from "./report-markdown.js";
-import { r as startOf } from "./diagnostics-range.js";
-import { i as machineOf, r as filesOf } from "./events-artifact.js";
-import { n as describeEntry } from "./events-journal.js";
+import { a as variableLines, i as revisionName, n as changeCounts, r as changeHeadline, t as buildLines } from "./report-changes-change-lines.js";
+import { n as roundedDuration, r as cleanLines } from "./report-figures.js";
+import { a as fitted, i as details, l as sentence, n as code, o as link, r as counted, s as plain, t as clip } from "./report-markdown.js";
+import { d as fates, f as table, l as failures, o as retiredLine, p as isBuild, s as retiredTable, u as problemList } from "./report-life-retire-report.js";
+import { a as usedSentence, i as packageSentence } from "./report-room.js";
 
-// src/report/summary-table.ts
-const mostBuilds = 500;
-/** Every build in a line: how it ended, and the machine that it made. */
-function table(history, options) {
-	const shown = history.builds.slice(0, mostBuilds);
-	const more = history.builds.length > shown.length ? [`\n${counted(history.builds.length - shown.length, "more build")}.`] : [];
-	if (options.command !== "build") return [...shown.map(({ name }) => `- ${code(clip(options.secrets.redact(name), 120))}`), ...more].join("\n");
-	return [
-		"| | Source | ID | Name | Node | Disks | Duration |",
-		"|:-:|---|--:|---|---|---|--:|",
-		...shown.map((build) => row(build, options)),
+// src/report/changes/changes-markdown.ts
+const mostUnchanged = 30;
+/** Of one build. */
+const mostLines = 400;
+/** Of all builds: so many are read without a click. */
+const fewLines = 60;
+const fewerLines = 150;
+const words = {
+	added: "➕",
+	removed: "➖",
+	changed: "✏️",
+	unchanged: ""
+};
+/** How much changes, in a sentence. */
+function changesOutline(changes, secrets) {
+	const base = code(clip(secrets.redact(revisionName(changes)), 120));
+	return changes.changed ? `**${changeCounts(changes)}**, compared with ${base}.` : `**Nothing changes** in ${counted(changes.builds.length, "build")}, compared with ${base}.`;
+}
+/** What changes, as GitHub's Markdown: what could not be compared, then each build with its lines in the colours of a diff. */
+function* changesMarkdown(changes, { secrets, isShort }) {
+	const most = isShort === true ? fewerLines : mostLines;
+	const { problem, notes, builds } = changes;
+	const line = (text) => sentence(clip(cleanLines(text, secrets).join(" "), 500));
+	if (problem !== void 0) yield `⚠️ ${line(problem)}`;
+	if (notes.length > 0) yield notes.map((note) => `- ${line(note)}`).join("\n");
+	const variables = variableLines(changes);
+	if (variables.length > 0) yield diffBlock(variables, secrets, most);
+	const touched = builds.filter(({ change }) => change !== "unchanged");
+	const parts = touched.map((build) => ({
+		build,
+		lines: buildLines(build)
+	}));
+	const isOpen = parts.reduce((sum, { lines }) => sum + lines.length, 0) <= fewLines;
+	for (const { build, lines } of parts) {
+		const name = code(clip(secrets.redact(build.name), 120));
+		const title = `${words[build.change]} ${name} ${build.change}`;
+		const body = diffBlock(lines.slice(1), secrets, most);
+		if (lines.length <= 1) yield title;
+		else if (isOpen) yield `${title}\n\n${body}`;
+		else yield details(`${title}: ${counted(lines.length - 1, "line")}`, body);
+	}
+	const rest = builds.filter(({ change }) => change === "unchanged");
+	if (rest.length > 0 && touched.length > 0) {
+		const names = rest.slice(0, mostUnchanged).map(({ name }) => code(clip(secrets.redact(name), 120)));
+		const more = rest.length > names.length ? ` and ${rest.length - names.length} more` : "";
+		yield `Unchanged: ${names.join(", ")}${more}.`;
+	}
+}
+/** Foreign text in a fence that none of its lines can end. */
+function diffBlock(lines, secrets, most) {
+	const clean = (text) => cleanLines(text, secrets).join(" ");
+	const shown = lines.slice(0, most).flatMap((line) => diffLines(line).map(clean));
+	const left = lines.length - most;
+	const text = secrets.redact([...shown, ...left > 0 ? [`  … (${left} more lines: see the log)`] : []].join("\n"));
+	const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+	const fence = "`".repeat(Math.max(3, longest + 1));
+	return `${fence}diff\n${text}\n${fence}`;
+}
+/** In a diff the sign stands first, and what was is a line of its own. */
+function diffLines({ sign, depth, text, before, after }) {
+	const at = "  ".repeat(Math.max(0, depth - 1));
+	if (before !== void 0) return [`- ${at}${text}: ${before}`, `+ ${at}${text}: ${after}`];
+	return [`${sign === "~" ? "!" : sign} ${at}${text}`];
+}
+
+// src/report/life/summary-packages.ts
+/** Rows of one table: what a person still reads. */
+const mostRows = 300;
+/** What is new in the templates that were made, each with the sentence for a changelog and the packages. */
+function* packageSections({ builds }, { secrets }) {
+	for (const { name, packages, outcome } of builds) if (packages !== void 0 && outcome !== "failed") yield section(name, packages, secrets);
+}
+function section(name, news, secrets) {
+	const word = (text, length) => plain(clip(secrets.redact(text), length));
+	const before = news.against === void 0 ? "" : ` Compared with template ${news.against.vmid}.`;
+	const lead = `📦 ${code(clip(secrets.redact(name), 120))}: **${word(packageSentence(news), 600)}**`;
+	const used = usedSentence(news);
+	const head = `${lead}${used === void 0 ? "" : ` ${used}`}${before}`;
+	if (news.against === void 0) return head;
+	const { upgraded, downgraded, added, removed } = news.against.diff;
+	const rows = [
+		...upgraded.map((one) => changed(one, "upgraded")),
+		...downgraded.map((one) => changed(one, "downgraded")),
+		...added.map((one) => present(one, "added")),
+		...removed.map((one) => present(one, "removed"))
+	];
+	if (rows.length === 0) return head;
+	const shown = rows.slice(0, mostRows).map((row) => `| ${row.map((cell) => word(cell, 120)).join(" | ")} |`);
+	const more = rows.length > mostRows ? [`\n${counted(rows.length - mostRows, "more package")}: see the output package-diff.`] : [];
+	const table = [
+		"| | Package | From | To |",
+		"|---|---|---|---|",
+		...shown,
 		...more
 	].join("\n");
+	return `${head}\n\n${details(counted(rows.length, "package"), table)}`;
 }
-function row(build, options) {
-	const { artifact, startedAt } = build;
-	const machine = machineOf(artifact);
-	const disks = machine?.disks.slice(0, 16).map(({ key, size }) => `${plain(clip(key, 20))}${size === void 0 ? "" : ` ${formatBytes(size)}`}`).join("<br>") ?? "";
-	const made = madeMachine(build);
-	return `| ${[
-		status(build),
-		code(clip(options.secrets.redact(build.name), 120)),
-		idOf(build, options),
-		word(machine?.name ?? filesOf(artifact).join(", "), 120, options),
-		word(machine?.node ?? made?.entry.node ?? "", 60, options),
-		disks,
-		startedAt === void 0 ? "" : roundedDuration((build.finishedAt ?? options.now) - startedAt)
-	].join(" | ")} |`;
-}
-function status({ outcome, startedAt }) {
-	switch (outcome) {
-		case "succeeded": return "✅";
-		case "failed": return "❌";
-		case "cancelled": return "⏹️";
-		case void 0: return startedAt === void 0 ? "➖" : "⏹️";
-	}
-}
-/** The template's ID; of a build that made none its machine's, and whether that is still there. */
-function idOf(build, options) {
-	const machine = machineOf(build.artifact);
-	if (machine !== void 0) return pageOf(`<strong>${machine.vmid}</strong>`, machine.uiUrl, options);
-	const made = madeMachine(build);
-	if (made?.entry.kind !== "vm") return "";
-	const { vmid } = made.entry;
-	switch (made.fate) {
-		case "removed": return `<s>${vmid}</s> removed`;
-		case "kept": return `${pageOf(String(vmid), made.page, options)} kept`;
-		case "handed-over": return String(vmid);
-		case void 0: return `${vmid} not removed yet`;
-	}
-}
-function madeMachine({ made }) {
-	const machines = made.filter(({ entry }) => entry.kind === "vm");
-	const first = machines[0]?.entry;
-	return machines.findLast(({ entry }) => first?.kind === "vm" && entry.kind === "vm" && entry.vmid === first.vmid);
-}
-/** No link that leads nowhere: the server has ended, or its address is a secret. */
-function pageOf(label, url, { embedded, secrets }) {
-	return url === void 0 || embedded !== void 0 || secrets.redact(url) !== url ? label : link(label, url);
-}
-function word(text, length, { secrets }) {
-	return plain(clip(secrets.redact(text), length));
-}
-/** What is not in the table: how a template was tried, its copies, templates that are gone, and things that wait for somebody to remove them. */
-function* fates({ builds }, options) {
-	const lines = builds.flatMap((build) => [
-		...verifiedLines(build, options),
-		...replicaLines(build, options),
-		...replacedLines(build, options),
-		...leftLines(build, options)
-	]);
-	if (lines.length > 0) yield lines.join("\n");
-}
-function verifiedLines({ name, verified }, options) {
-	if (verified === void 0) return [];
-	const { passed, findings } = verified;
-	const checks = passed.length === 0 ? "" : ` Passed: ${word(passed.join(", "), 300, options)}.`;
-	const what = word(name, 120, options);
-	if (findings.length === 0) return [`- 🔎 The template of ${what} was tried with clones and is good.${checks}`];
-	return [`- 🔎 **The template of ${what} was tried with clones and is not good.**${checks}`, ...findings.map(({ check, what: found }) => `  - ${word(check, 40, options)}: ${word(found, 300, options)}`)];
-}
-function replicaLines({ replicas }, options) {
-	return replicas.map(({ vmid, name, node, uiUrl }) => {
-		return `- 🗂️ Copied to ${pageOf(`template ${vmid}`, uiUrl, options)} (${word(name, 120, options)}) on node ${word(node, 60, options)}.`;
-	});
-}
-function replacedLines({ replaced, artifact, outcome }, options) {
-	return replaced.map(({ vmid, name, node }) => {
-		const old = `template ${vmid} (${word(name, 120, options)}) on node ${word(node, 60, options)}`;
-		if (machineOf(artifact) !== void 0) return `- ♻️ The old ${old} was replaced and is gone.`;
-		return `- ⚠️ **The old ${old} is gone**: it had to make room for this build, which ${outcome === void 0 || outcome === "cancelled" ? "was stopped" : "failed"}. Nothing has taken its place.`;
-	});
-}
-function leftLines({ made }, options) {
-	return made.flatMap(({ entry, fate, page }) => {
-		const what = word(describeEntry(entry), 200, options);
-		if (fate === "kept") return [`- 📌 **Kept, because on-error says so:** ${pageOf(what, page, options)}. Remove it yourself.`];
-		if (fate !== void 0) return [];
-		return options.postStep === true ? [`- 🧹 The post step of this action removes ${what}, and says so in a summary of its own.`] : [`- ⚠️ **Still there:** ${what}.`];
-	});
-}
-
-// src/report/summary-failures.ts
-const mostProblems = 50;
-/** What failed, each with its place and the line that says why, and under each build the last that its guest said. */
-function* failures(history, options) {
-	const general = errorsOf(history.problems);
-	const failed = history.builds.filter((build) => errorsOf(build.problems).length > 0 || build.outcome === "failed" || build.outcome === "cancelled");
-	if (general.length === 0 && failed.length === 0) return;
-	yield `#### ${options.outcome === "cancelled" ? "What was going on" : "What failed"}`;
-	if (general.length > 0) yield problemList(general, options.secrets);
-	for (const build of failed) {
-		yield `${status(build)} ${code(clip(clean(build.name, options.secrets), 120))}${atStep(build, options)}`;
-		if (errorsOf(build.problems).length > 0) yield problemList(errorsOf(build.problems), options.secrets);
-		if (build.output.length > 0) {
-			const output = build.output.map((line) => clip(clean(line, options.secrets), 500)).join("\n");
-			yield details(`Last ${counted(build.output.length, "line")} of output`, preformatted(clean(output, options.secrets)));
-		}
-	}
-}
-function atStep(build, { secrets }) {
-	const step = build.steps.findLast(({ outcome }) => outcome !== "succeeded");
-	return step === void 0 ? "" : `, at the step “${plain(clip(clean(step.name, secrets), 120))}”`;
-}
-/** Diagnostics as GitHub's Markdown. */
-function problemList(problems, secrets) {
-	const shown = problems.slice(0, mostProblems);
-	const more = problems.length > shown.length ? [`${counted(problems.length - shown.length, "more problem")}: see the log.`] : [];
-	return [...shown.map((problem) => describeProblem(problem, secrets)), ...more].join("\n\n");
-}
-function describeProblem(problem, secrets) {
-	const { range, subject, evidence } = problem;
-	const text = clip(clean(problem.summary, secrets), 500);
-	const place = range !== void 0 ? ` · ${code(`${clip(clean(range.source.name, secrets), 200)}:${startOf(range).line}:${startOf(range).column}`)}` : subject !== void 0 ? ` · ${code(clip(clean(subject, secrets), 200))}` : "";
+function changed({ name, architecture, from, to }, what) {
 	return [
-		`**${sentence(text)}**${place}`,
-		...evidence === void 0 ? [] : [preformatted(clip(clean(evidence, secrets), 500))],
-		...excerpt(problem, secrets),
-		...explanation(problem.detail ?? "", secrets)
-	].join("\n\n");
+		what,
+		named(name, architecture),
+		from,
+		to
+	];
 }
-/** The source line with its caret: what the printer has under the place. */
-function excerpt({ severity, range }, secrets) {
-	const redact = (text, places) => secrets.redactAround(text, places);
-	const lines = printRedacted({
-		severity,
-		summary: "",
-		range
-	}, redact).split("\n").slice(1);
-	return lines.length === 0 ? [] : [preformatted(clean(lines.map((line) => line.slice(2)).join("\n"), secrets))];
+function present({ name, architecture, version }, what) {
+	const full = named(name, architecture);
+	return what === "added" ? [
+		what,
+		full,
+		"",
+		version
+	] : [
+		what,
+		full,
+		version,
+		""
+	];
 }
-/** A sentence or two as text; a list or the end of a log as it is. */
-function explanation(detail, secrets) {
-	const lines = clip(clean(detail, secrets), 8e3).split("\n");
-	if (detail === "") return [];
-	return [lines.length > 3 ? preformatted(lines.join("\n")) : lines.map(sentence).join("<br>")];
-}
-function clean(text, secrets) {
-	return cleanLines(text, secrets).join("\n");
-}
-function errorsOf(problems) {
-	return problems.filter(({ severity }) => severity === "error");
+function named(name, architecture) {
+	return /^(?:|all|any|noarch|amd64|x86_64)$/.test(architecture) ? name : `${name} (${architecture})`;
 }
 
 // src/report/timeline.ts
@@ -245,7 +204,10 @@ function harmless(text) {
 const summaryLimit = 1048576;
 /** The report of a run as GitHub's Markdown, at most `limit` bytes, whatever the builds printed. */
 function renderSummary(history, options) {
-	return fitted(sections(history, options), options.limit);
+	const { limit, isShort, logUrl } = options;
+	if (isShort !== true) return fitted(sections(history, options), limit);
+	const where = logUrl === void 0 ? "The run" : link("The run", logUrl);
+	return fitted(sections(history, options), limit, `*More was left out here. ${where} has everything.*`);
 }
 /** One after the other, since a summary that is full needs no more of them. */
 function* sections(history, options) {
@@ -254,23 +216,41 @@ function* sections(history, options) {
 	if (options.restriction !== void 0) yield options.restriction;
 	yield `${outline(history, options)}${options.logUrl === void 0 ? "" : ` ${link("Log", options.logUrl)}`}`;
 	yield* failures(history, options);
-	if (history.builds.length > 0) yield table(history, options);
+	if (options.withoutChanges !== void 0) yield sentence(options.withoutChanges);
+	if (options.changes !== void 0) yield* changesMarkdown(options.changes, options);
+	else if (history.builds.length > 0) yield table(history, options);
+	yield* packageSections(history, options);
 	yield* fates(history, options);
+	for (const { retired } of history.builds) if (retired.length > 0) yield details(retiredLine(retired, options.secrets), retiredTable(retired, options.secrets));
 	if (options.embedded !== void 0) yield options.embedded;
-	const diagram = options.command === "build" ? timeline(history, options.now, options.secrets) : void 0;
+	if (options.isShort === true) return;
+	const diagram = isBuild(options) ? timeline(history, options.now, options.secrets) : void 0;
 	if (diagram !== void 0) yield details("Timeline, from the start", diagram);
 	const warnings = [history, ...history.builds].flatMap(({ problems }) => problems.filter((problem) => shownSeverity(problem) === "warning"));
 	if (warnings.length > 0) yield details(counted(warnings.length, "warning"), problemList(warnings, options.secrets));
 }
-function headline({ command, outcome }) {
+function headline({ command, outcome, changes }) {
+	if (changes !== void 0 && outcome === "succeeded") return `${changes.changed ? "✏️" : "✅"} Plan: ${changeHeadline(changes)}`;
 	const what = {
 		build: "Proxmox templates",
+		test: "Test build",
 		validate: "Template check",
 		plan: "Plan"
 	}[command];
 	switch (outcome) {
-		case "succeeded": return `✅ ${what}: ${command === "build" ? "built" : command === "plan" ? "ready" : "valid"}`;
-		case "failed": return `❌ ${what}: ${command === "build" ? "build failed" : "not valid"}`;
+		case "succeeded": return `✅ ${what}: ${{
+			build: "built",
+			test: "passed",
+			plan: "ready",
+			validate: "valid"
+		}[command]}`;
+		case "unchanged": return `🟰 ${what}: unchanged`;
+		case "failed": return `❌ ${what}: ${{
+			build: "build failed",
+			test: "failed",
+			plan: "not valid",
+			validate: "not valid"
+		}[command]}`;
 		case "cancelled": return `⏹️ ${what}: cancelled`;
 	}
 }
@@ -285,11 +265,18 @@ function describeAbout({ template, step, job, commit, of }, secrets) {
 		...commit === void 0 ? [] : [`commit ${link(code(commit.name), commit.url)}${source}`]
 	].join(" · ");
 }
-function outline(history, { command, now }) {
+function outline(history, { command, now, changes, secrets }) {
+	if (changes !== void 0) return changesOutline(changes, secrets);
 	const count = history.builds.length;
-	if (command !== "build") return count === 0 ? "Nothing can be built from this template." : `${counted(count, "build")} in this template.`;
+	if (!isBuild({ command })) return count === 0 ? "Nothing can be built from this template." : `${counted(count, "build")} in this template.`;
 	if (count === 0) return "Nothing was built.";
-	return `${history.builds.filter(({ outcome }) => outcome === "succeeded").length} of ${counted(count, "build")} succeeded, ${roundedDuration(now - history.startedAt)} in all.`;
+	const of = (wanted) => history.builds.filter(({ outcome }) => outcome === wanted).length;
+	const unchanged = of("unchanged");
+	const took = `${roundedDuration(now - history.startedAt)} in all.`;
+	if (command === "test") return `${of("succeeded")} of ${counted(count, "test build")} passed, ${took} What a test builds is removed, and nothing is replaced.`;
+	if (unchanged === count) return `${counted(count, "build")} unchanged: nothing was built, ${took}`;
+	const beside = unchanged === 0 ? "" : `, ${unchanged} unchanged`;
+	return `${of("succeeded")} of ${counted(count, "build")} succeeded${beside}, ${took}`;
 }
 
-export { problemList as i, renderSummary as n, summaryLimit as r, describeAbout as t };
+export { renderSummary as n, summaryLimit as r, describeAbout as t };

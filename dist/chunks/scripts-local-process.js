@@ -1,5 +1,6 @@
 import { r as GuestError, t as Cancelled } from "./diagnostics-errors.js";
-import { r as noteProgram, t as privateFolder } from "./host-private-folder.js";
+import { t as privateFolder } from "./host-private-folder.js";
+import { n as noteProgram } from "./host-started-program.js";
 import { t as childEnvironment } from "./trust-child-environment.js";
 import { t as readLines } from "./scripts-paced-lines.js";
 import { rmSync } from "node:fs";

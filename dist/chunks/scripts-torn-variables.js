@@ -1,11 +1,12 @@
 import { i as unknown, r as notation } from "./options-codecs-notation.js";
 import { a as formatSize, s as parseSize } from "./proxmox-notation-drive-notation.js";
-import { B as string, D as array, I as number, L as object, O as boolean, R as record } from "./npm-zod.js";
 import { a as resolveCommunicator, i as reachesGuest, n as communicatorOf, r as communicatorOptions, s as oneOf } from "./communicators-communicator-registry.js";
+import { B as string, D as array, I as number, L as object, O as boolean, R as record } from "./npm-zod.js";
 import { t as duration } from "./options-codecs-duration.js";
 import { t as ConnectionLost } from "./communicators-communicator.js";
 import { r as shellPath } from "./communicators-remote-path.js";
 import { r as GuestError } from "./diagnostics-errors.js";
+import { n as withBuildNames } from "./options-late-fields.js";
 import { i as wrongKind, n as readSmallFile, t as NotReadable } from "./intake-small-file.js";
 import { n as isContent, t as contentForPath } from "./options-content-for-path.js";
 import { n as mayRead } from "./options-trusted-use.js";
@@ -245,15 +246,19 @@ const options = object({
 	binary: boolean().default(false).describe("Send scripts as they are; otherwise their line ends become those of Unix."),
 	env_var_format: string().default("").describe("How a variable is written in `{{ .Vars }}`; default `%s='%s' `."),
 	use_env_var_file: boolean().default(false).describe("Write the variables to a file in the guest, for `{{ .EnvVarFile }}`."),
-	execute_command: string().default("").meta({ renderedLate: true }).describe("How a script is run; default `chmod +x {{ .Path }}; {{ .Vars }} {{ .Path }}`."),
+	execute_command: string().default("").meta({ renderedLate: withBuildNames([
+		"Vars",
+		"Path",
+		"EnvVarFile"
+	]) }).describe("How a script is run; default `chmod +x {{ .Path }}; {{ .Vars }} {{ .Path }}`."),
 	inline_shebang: string().default("").describe("First line of the inline script without its `#!`; default `/bin/sh -e`."),
 	remote_folder: string().default("/tmp").describe("Folder of the guest for the scripts."),
 	remote_file: string().default("").describe("Name of the script in the guest; default `script_<number>.sh`."),
 	remote_path: string().default("").describe("Path of the script in the guest; default `remote_folder/remote_file`."),
 	skip_clean: boolean().default(false).describe("Leave the scripts in the guest."),
-	start_retry_timeout: duration().default(3e5).describe("How long to try to start while the guest is away."),
+	start_retry_timeout: duration({ negative: "none" }).default(3e5).describe("How long to try to start while the guest is away."),
 	expect_disconnect: boolean().default(false).describe("The script may end the connection, as a reboot does."),
-	pause_after: duration().default(0).describe("How long to wait afterwards.")
+	pause_after: duration({ negative: "none" }).default(0).describe("How long to wait afterwards.")
 });
 const NAMES = 1e9;
 /** Runs scripts in the guest. */
@@ -394,9 +399,9 @@ const verifyOptions = object({
 	disk_growth: diskSize().default(2 ** 30).describe("By how much the disk of the first clone is enlarged for `root-size`."),
 	cloud_init: boolean().default(true).describe("Tell the clones user, key and addresses by cloud-init; `false`: they let in whoever the template lets in."),
 	cloud_init_storage_pool: string().default("").describe("Storage for a cloud-init drive where the template has none; default that of the disk that boots."),
-	cloud_init_timeout: duration().default(6e5).describe("How long cloud-init may take in a clone."),
-	agent_timeout: duration().default(12e4).describe("How long the guest agent may take to answer."),
-	check_timeout: duration().default(12e4).describe("How long looking at one clone may take."),
+	cloud_init_timeout: duration({ negative: "wrong" }).default(6e5).describe("How long cloud-init may take in a clone."),
+	agent_timeout: duration({ negative: "wrong" }).default(12e4).describe("How long the guest agent, and the addresses that it tells, may take."),
+	check_timeout: duration({ negative: "wrong" }).default(12e4).describe("How long looking at one clone may take."),
 	bridge: string().default("").describe("Bridge of the clones' first network card; default that of the template."),
 	vlan_tag: vlanTag().optional().describe("VLAN of the clones' first network card."),
 	ipconfig: array(string()).default([]).describe("Addresses of the first card, one for each clone, as in Proxmox VE: `ip=10.0.0.8/24,gw=10.0.0.1`; default `ip=dhcp`."),

@@ -1,6 +1,66 @@
-import { a as simulateHelp, c as CommanderError, l as InvalidArgumentError, n as connectionOf, r as embeddedOf, s as Option, t as addConnectionOptions } from "./npm-commander.js";
+import { c as CommanderError, l as InvalidArgumentError, n as connectionOf, r as embeddedOf, s as Option, t as addConnectionOptions } from "./npm-commander.js";
+import { n as parseVmidRange } from "./proxmox-notation-vmid-range.js";
 import { r as parseDuration } from "./time-duration.js";
-import { r as parseGrants, t as fullTrust } from "./report-room.js";
+import { r as parseGrants, t as fullTrust } from "./trust-trust.js";
+import { i as addLifeOptions, n as addRetirementOptions } from "./terminal-life-life-order-arguments.js";
+import { n as parseDays } from "./time-days.js";
+import { t as parseImages } from "./engine-embedded-image-list.js";
+
+// src/terminal/nightly-arguments.ts
+function addNightlyOptions(command) {
+	return command.addOption(new Option("--retry <number>", "how often to build again after a failure that can pass").argParser(times).default(0)).option("--package-diff", "list the packages, and compare them with the template before", false).addOption(new Option("--refresh <how>", "build only where the package sources of the present template have updates; patch: out of a copy of it").choices(["check", "patch"])).addOption(new Option("--full-every <age>", "with --refresh patch: how old the last build from the start may be").argParser(age$1));
+}
+/** Throws InvalidArgumentError where two options do not fit together. */
+function checkNightly({ refresh, fullEvery, record }) {
+	if (refresh !== void 0 && record === "false") throw new InvalidArgumentError("--record false contradicts --refresh: what a template is made of stands in its record.");
+	if (fullEvery !== void 0 && refresh !== "patch") throw new InvalidArgumentError("--full-every has a meaning with --refresh patch alone.");
+}
+function times(text) {
+	if (!/^(?:\d|10)$/.test(text)) throw new InvalidArgumentError("It must be a whole number from 0 to 10.");
+	return Number(text);
+}
+function age$1(text) {
+	const value = parseDays(text);
+	if (value === void 0) throw new InvalidArgumentError("It must be an age such as 30d, 4w or 36h.");
+	return value;
+}
+
+// src/terminal/serve/images-option.ts
+/** Of every command that may start an embedded server. */
+function imagesOption() {
+	return new Option("--embedded-images <image>", "an image for the embedded Proxmox: \"local:iso/debian.iso https://example.com/debian.iso sha256:...\"; may be repeated").argParser(images).default([], "none");
+}
+function images(text, before) {
+	const found = parseImages(text, (_, why) => {
+		throw new InvalidArgumentError(`It ${why}`);
+	});
+	return [...before, ...found];
+}
+
+// src/terminal/unchanged/unchanged-arguments.ts
+function addUnchangedOptions(command) {
+	return addChangedOptions(command).option("--skip-unchanged", "build nothing whose template is there, made of the same", false).addOption(new Option("--max-age <age>", "with --skip-unchanged: build again what is older, 7d or 36h").argParser(age));
+}
+function addChangedOptions(command, more = "") {
+	return command.option("--changed-only", "only builds with an input that is another since --changed-since", false).option("--changed-since <commit>", `the commit with which a change begins, such as origin/main${more}`);
+}
+function addExplainOptions(command) {
+	return addChangedOptions(command, ": shows what it changes of the plan").option("--explain", "show what each build is made of, and what is other than in the template that is there; asks the server", false);
+}
+/** Throws InvalidArgumentError where an option is of no use without another. */
+function unchangedWish({ skipUnchanged: skip, maxAge, changedOnly, changedSince }) {
+	if (changedSince !== void 0 && !changedOnly) throw new InvalidArgumentError("--changed-since needs --changed-only: without it every build is made.");
+	if (maxAge !== void 0 && !skip) throw new InvalidArgumentError("--max-age needs --skip-unchanged: without it every build is made.");
+	return {
+		skip,
+		maxAge
+	};
+}
+function age(text) {
+	const value = parseDays(text);
+	if (value === void 0) throw new InvalidArgumentError("It must be an age such as 7d, 2w or 36h.");
+	return value;
+}
 
 // src/terminal/arguments.ts
 function addTemplateOptions(command) {
@@ -8,7 +68,13 @@ function addTemplateOptions(command) {
 	return addConnectionOptions(command);
 }
 function addBuildOptions(command) {
-	return addTemplateOptions(command).option("--force", "replace a machine that has the vm_id of the template", false).addOption(new Option("--on-error <what>", "what becomes of the machine of a failed build").choices([
+	return addRunOptions(addNightlyOptions(addUnchangedOptions(addRetirementOptions(addLifeOptions(addTemplateOptions(command))))).option("--force", "replace the template of the same vm_id, else of the same name, when the new one is done", false).addOption(new Option("--force-order <when>", "when --force removes the old template; default: as the template says").choices(["replace-last", "delete-first"])));
+}
+function addTestOptions(command) {
+	return addRunOptions(addTemplateOptions(command).addOption(new Option("--test-vmids <from-to>", "where the machines get their IDs from: 90000-90999; default: the next free ones").argParser(vmids)).option("--test-pool <pool>", "pool that the machines join; default: that of the template"));
+}
+function addRunOptions(command) {
+	return command.addOption(imagesOption()).addOption(new Option("--on-error <what>", "what becomes of the machine of a failed build").choices([
 		"cleanup",
 		"abort",
 		"run-cleanup-provisioner"
@@ -24,23 +90,10 @@ function duration(text) {
 	if (value === void 0 || value < 0) throw new InvalidArgumentError("It must be a duration such as 6h or 1h30m.");
 	return value;
 }
-function addServeOptions(command) {
-	return command.option("--listen <address:port>", "where to listen; port 0: a free one", "127.0.0.1:8006").option("--data <folder>", "where the machines are kept", "./proxmox-data").option("--simulate", simulateHelp, false).addOption(new Option("--guest-ports <from-to>", "ports of this computer’s loopback that guests reach at the address of their bridge; default: 8000-9000, where Packer serves answer files").argParser(ports)).option("--base <file>", "JSON that says what a fresh data folder starts with: users, storages, files ...").addOption(new Option("--nodes <number>", "a cluster of so many nodes, for a fresh data folder").argParser(nodes)).addOption(new Option("--pve <version>", "whose differences clients meet, for a fresh data folder; default: 8.4").choices([
-		"7.4",
-		"8.4",
-		"9.2"
-	])).option("--faults <file>", "JSON that says which calls go wrong, and how");
-}
-function ports(text) {
-	const [, from, to = from] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text) ?? [];
-	const [first, last] = [Number(from), Number(to)];
-	if (!(first >= 1 && first <= last && last <= 65535)) throw new InvalidArgumentError("It is a port, or a range such as 8000-9000.");
-	return { has: (port) => port >= first && port <= last };
-}
-function nodes(text) {
-	const number = Number(text);
-	if (!/^\d+$/.test(text) || number < 1 || number > 32) throw new InvalidArgumentError("It is a number from 1 to 32.");
-	return number;
+function vmids(text) {
+	const range = parseVmidRange(text);
+	if (range === void 0) throw new InvalidArgumentError("It is a range of IDs such as 90000-90999, within 100 and 999999999.");
+	return range;
 }
 /**
 * What the flags ask for. `folder` is where a temporary embedded Proxmox may keep its data. Throws InvalidArgumentError
@@ -94,4 +147,4 @@ function factor(text) {
 	return value;
 }
 
-export { orderOf as a, addTemplateOptions as i, addReapOptions as n, addServeOptions as r, addBuildOptions as t };
+export { orderOf as a, unchangedWish as c, addTestOptions as i, imagesOption as l, addReapOptions as n, addChangedOptions as o, addTemplateOptions as r, addExplainOptions as s, addBuildOptions as t, checkNightly as u };

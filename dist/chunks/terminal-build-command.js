@@ -1,26 +1,30 @@
 import { o as __toESM } from "./runtime.js";
+import { i as secretArguments, l as InvalidArgumentError } from "./npm-commander.js";
 import { a as warning } from "./diagnostics-diagnostic.js";
 import { n as ExternalError } from "./diagnostics-errors.js";
-import { n as exitCodes, t as Session } from "./engine-session.js";
 import { t as awaitsGuest } from "./communicators-communicator-registry.js";
+import { n as untouchedBuilds } from "./engine-fingerprint-untouched-builds.js";
+import { n as lifeOf } from "./engine-life-life-setup.js";
+import { n as exitCodes, t as Session } from "./engine-session.js";
 import { n as removeLeftFolders } from "./host-private-folder.js";
+import { n as removeEmptyFolders, r as temporaryFolder, t as otherFolders } from "./host-temporary-folder.js";
 import { n as diagnosticReports, t as buildReports } from "./report-builds.js";
 import { n as code } from "./report-markdown.js";
-import { u as toLogJson } from "./report-room.js";
+import { a as toLogJson } from "./report-figures.js";
 import { n as renderSummary, r as summaryLimit } from "./report-summary.js";
-import { a as orderOf } from "./terminal-arguments.js";
+import { a as orderOf, c as unchangedWish, u as checkNightly } from "./terminal-arguments.js";
 import { n as describeReached } from "./report-progress-filter.js";
-import { i as secretArguments } from "./npm-commander.js";
-import { n as removeEmptyFolders, r as temporaryFolder, t as otherFolders } from "./terminal-temporary-folder.js";
+import { a as lifeWish } from "./terminal-life-life-order-arguments.js";
+import { t as placeImages } from "./terminal-serve-place-images.js";
 import { t as TerminalAudience } from "./terminal-terminal-audience.js";
 import { t as TerminalLog } from "./terminal-terminal-log.js";
 import { t as Printer } from "./terminal-terminal-printer.js";
-import { t as downloadFolder } from "./terminal-user-cache.js";
+import { n as userCache, t as downloadFolder } from "./terminal-user-cache.js";
 import path from "node:path";
 import { closeSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 
-// src/engine/simulated-guests.ts
+// src/engine/checks/simulated-guests.ts
 /** Builds that wait for a guest which a simulated machine has not. */
 function simulatedGuests({ builds }) {
 	return builds.filter(({ builder, options }) => builder.startsWith("proxmox-") && awaitsGuest(options) && !hasHost(options)).map(({ name, range }) => warning("simulated-guest", `Nobody will answer ${name}`, why, range));
@@ -103,12 +107,19 @@ var Bars = class Bars {
 // src/terminal/build-command.ts
 /** Builds the templates. `--json`: `{"outcome","builds":[...],"diagnostics":[...]}` on stdout, and the log on stderr. */
 async function build(product, template, given, streams, signal) {
+	checkNightly(given);
+	if (given.forceOrder !== void 0 && !given.force) throw new InvalidArgumentError("--force-order needs --force: without it no template is replaced.");
+	const { skip, maxAge } = unchangedWish(given);
+	const life = lifeOf({
+		...lifeWish(given),
+		skipUnchanged: skip
+	}, streams.env, given.packageDiff || given.refresh !== void 0);
 	const lasting = given.embedded ? given.data : void 0;
 	const temporary = lasting === void 0 ? temporaryFolder() : void 0;
 	const folder = temporary ?? path.resolve(lasting ?? "");
 	let left = true;
 	try {
-		const order = orderOf("build", template, given, folder);
+		const order = orderOf(commandOf(given), template, given, folder);
 		const errors = new Printer(streams.err, streams);
 		const audience = new TerminalAudience(errors);
 		const session = new Session(product, {
@@ -127,7 +138,21 @@ async function build(product, template, given, streams, signal) {
 			await removeLeftFolders(session.clock.now());
 			if (order.embedded !== void 0) await product.removeAbandoned(otherFolders(temporary));
 			if (given.simulate) session.tell(simulatedGuests(plan));
-			return run(session, plan, {
+			const { changedOnly, changedSince } = given;
+			const asked = {
+				since: changedSince,
+				workingDirectory: order.workingDirectory,
+				env: streams.env,
+				signal
+			};
+			const untouched = changedOnly ? await untouchedBuilds(plan, asked, product, session) : /* @__PURE__ */ new Set();
+			return run(product, session, plan, {
+				life,
+				unchanged: {
+					skip,
+					maxAge,
+					untouched
+				},
 				order,
 				given,
 				folder,
@@ -153,8 +178,8 @@ async function build(product, template, given, streams, signal) {
 		});
 	}
 }
-async function run(session, plan, setup) {
-	const { order, given, folder, streams, errors, audience, signal } = setup;
+async function run(product, session, plan, setup) {
+	const { life, unchanged, order, given, folder, streams, errors, audience, signal } = setup;
 	const stream = given.json ? streams.err : streams.out;
 	const bars = stream.isTTY === true ? await Bars.on(stream) : void 0;
 	const printer = new Printer(stream, streams);
@@ -162,7 +187,7 @@ async function run(session, plan, setup) {
 	audience.log = log;
 	const cancelling = `Cancelling, and removing what was made (${folder}); interrupt again to leave it`;
 	signal.addEventListener("abort", () => log.write(printer.lines.headline(cancelling)), { once: true });
-	const { onError, parallelBuilds, force, bootWaitFactor } = given;
+	const { onError, parallelBuilds, force, forceOrder, bootWaitFactor, retry } = given;
 	const choices = {
 		folder,
 		runId: randomUUID(),
@@ -171,19 +196,48 @@ async function run(session, plan, setup) {
 		cleanUpAfterCancel: true,
 		parallelBuilds,
 		force,
+		forceOrder,
 		bootWaitFactor,
-		isoCache: void 0
+		retry,
+		nightly: nightlySetup(given, path.join(userCache(streams.env) ?? folder, "packages")),
+		life,
+		unchanged,
+		isoCache: void 0,
+		...given.tries ? { trial: {
+			vmids: given.testVmids,
+			pool: given.testPool,
+			keepsDownloads: false
+		} } : {}
 	};
 	try {
+		if (order.embedded !== void 0) await placeImages(product, {
+			wanted: given.embeddedImages,
+			data: order.embedded.data,
+			cacheDir: choices.downloadDirectory,
+			env: streams.env,
+			signal,
+			onMessage: (text) => log.write(printer.lines.detail(text))
+		});
 		return await session.build(plan, order, choices, signal);
 	} finally {
 		bars?.stop();
 	}
 }
+function nightlySetup({ packageDiff, refresh, fullEvery: fullEveryMs }, shelf) {
+	if (!packageDiff && refresh === void 0) return void 0;
+	return {
+		refresh,
+		fullEveryMs,
+		packages: packageDiff ? {
+			folder: shelf,
+			beyond: void 0
+		} : void 0
+	};
+}
 function report(session, { template, outcome, restriction }, given, { out, secrets }) {
 	if (given.summary !== void 0) {
 		const options = {
-			command: "build",
+			command: commandOf(given),
 			outcome,
 			secrets,
 			about: { template },
@@ -205,6 +259,9 @@ function report(session, { template, outcome, restriction }, given, { out, secre
 		diagnostics: diagnosticReports(history, secrets)
 	})}\n`);
 	else if (given.embedded && given.data === void 0) out.write("The embedded Proxmox was temporary and is gone with its machines; --data keeps them.\n");
+}
+function commandOf({ tries }) {
+	return tries ? "test" : "build";
 }
 /** At the start, since an hour later it would be too late to say that there is no such folder. */
 function tryToWrite(summary) {

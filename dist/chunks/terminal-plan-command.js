@@ -1,11 +1,16 @@
+import { n as ExternalError } from "./diagnostics-errors.js";
+import { i as explainLines, n as coloured, r as planLines, t as changesText } from "./engine-plan-plan-lines.js";
+import { t as explainOn } from "./engine-fingerprint-explain-on.js";
+import { n as untouchedBuilds } from "./engine-fingerprint-untouched-builds.js";
 import { n as exitCodes, t as Session } from "./engine-session.js";
-import { t as planLines } from "./engine-plan-lines.js";
-import { a as planReport } from "./report-builds.js";
-import { l as cleanLines, u as toLogJson } from "./report-room.js";
+import { r as temporaryFolder } from "./host-temporary-folder.js";
+import { o as planReport } from "./report-builds.js";
+import { a as toLogJson, r as cleanLines } from "./report-figures.js";
 import { a as orderOf } from "./terminal-arguments.js";
 import { i as secretArguments } from "./npm-commander.js";
+import { n as wantsColour, t as Printer } from "./terminal-terminal-printer.js";
 import { t as TerminalAudience } from "./terminal-terminal-audience.js";
-import { t as Printer } from "./terminal-terminal-printer.js";
+import { rmSync } from "node:fs";
 
 // src/terminal/plan-command.ts
 const nothing = {
@@ -15,22 +20,80 @@ const nothing = {
 };
 /** Shows what a build would do. `--json`: the PlanDescription with `diagnostics`. */
 async function plan(product, template, given, streams, signal) {
+	const temporary = given.embedded && given.data === void 0 ? temporaryFolder() : void 0;
+	try {
+		return await planIn(temporary ?? "", product, template, given, streams, signal);
+	} finally {
+		if (temporary !== void 0) rmSync(temporary, {
+			recursive: true,
+			force: true
+		});
+	}
+}
+async function planIn(folder, product, template, given, streams, signal) {
 	const { out, secrets } = streams;
-	const order = orderOf("plan", template, given);
+	const order = orderOf("plan", template, given, folder);
 	const audience = new TerminalAudience(new Printer(streams.err, streams));
 	const session = new Session(product, {
 		...streams,
 		known: secretArguments(given)
 	}, audience);
 	let description = nothing;
+	let explained;
+	let changes;
 	const outcome = await session.work(signal, async () => {
-		description = await product.describe(await session.plan(order, signal));
+		const all = await session.plan(order, signal);
+		const { changedOnly, changedSince, explain } = given;
+		if (changedSince !== void 0) changes = await compared(all, changedSince);
+		const asked = {
+			since: changedSince,
+			workingDirectory: order.workingDirectory,
+			env: streams.env,
+			signal
+		};
+		const untouched = changedOnly ? await untouchedBuilds(all, asked, product, session) : /* @__PURE__ */ new Set();
+		if (untouched.size > 0 && !given.json) out.write(`Not touched by the change: ${cleanLines([...untouched].join(", "), secrets).join(" ")}\n`);
+		description = await product.describe({
+			...all,
+			builds: all.builds.filter(({ name }) => !untouched.has(name))
+		});
+		if (explain) explained = await explainOn(session, product, all, { order }, signal);
 		return "succeeded";
 	});
-	if (given.json) out.write(`${toLogJson(planReport(description, session.history, secrets))}\n`);
-	else for (const line of planLines(description)) out.write(`${cleanLines(line, secrets).join(" ")}
-`);
+	await session.end();
+	if (given.json) {
+		const told = {
+			...description,
+			...explained && { explained },
+			...changes && { changes }
+		};
+		out.write(`${toLogJson(planReport(told, session.history, secrets))}\n`);
+		return exitCodes[outcome];
+	}
+	const clean = (text) => cleanLines(text, secrets).join(" ");
+	for (const line of [...planLines(description), ...(explained ?? []).flatMap(explainLines)]) out.write(`${clean(line)}\n`);
+	const isColoured = wantsColour(out, streams.env);
+	for (const { sign, text } of changes === void 0 ? [] : changesText(changes)) out.write(`${isColoured ? coloured({
+		sign,
+		text: clean(text)
+	}) : clean(text)}\n`);
 	return exitCodes[outcome];
+	async function compared(made, revision) {
+		try {
+			return await session.compare(made, order, {
+				revision,
+				isFresh: false
+			}, signal);
+		} catch (thrown) {
+			if (signal.aborted || !(thrown instanceof ExternalError)) throw thrown;
+			session.tell([{
+				...thrown.toDiagnostic(),
+				severity: "warning",
+				subject: "--changed-since"
+			}]);
+			return;
+		}
+	}
 }
 
 export { plan };

@@ -1,4 +1,4 @@
-import { a as roomIn, o as LineWriter } from "./report-room.js";
+import { n as LineWriter, t as roomIn } from "./report-room.js";
 import { styleText } from "node:util";
 
 // src/terminal/streams.ts
@@ -51,4 +51,4 @@ const styles = {
 	warning: "yellow"
 };
 
-export { Printer as t };
+export { wantsColour as n, Printer as t };

@@ -1,6 +1,6 @@
 import { n as exitCodes, t as Session } from "./engine-session.js";
 import { n as diagnosticReports } from "./report-builds.js";
-import { u as toLogJson } from "./report-room.js";
+import { a as toLogJson } from "./report-figures.js";
 import { a as orderOf } from "./terminal-arguments.js";
 import { i as secretArguments } from "./npm-commander.js";
 import { t as TerminalAudience } from "./terminal-terminal-audience.js";

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { copyFile, link, mkdir, rename, rm, rmdir } from 'node:fs/promises'
+import { copyFile, link, rename, rm, rmdir } from 'node:fs/promises'
 import path from 'node:path'
+import { makeFolder } from '../host/make-folder.ts'
 import type { IsoCache } from '../media/iso-cache.ts'
 
 /**
@@ -10,17 +11,19 @@ import type { IsoCache } from '../media/iso-cache.ts'
  * The service tells entries apart by their paths, too, and unpacks them relative to the workspace. So that all runners
  * find what one of them has saved, wherever their folders are, an image goes in and out by a place in the workspace.
  */
-export function actionsCache(note: (text: string) => void): IsoCache {
+export function actionsCache(note: (text: string) => void, kind: keyof typeof kinds = 'iso'): IsoCache {
+  const { missing, unread, unkept } = kinds[kind]
   return {
     async restore(key, file) {
       const place = placeOf(key)
       try {
         const cache = await import('@actions/cache')
-        if (!cache.isFeatureAvailable() || (await cache.restoreCache([place], keyOf(key))) === undefined) return false
+        if (!cache.isFeatureAvailable() || (await cache.restoreCache([place], keyOf(kind, key))) === undefined)
+          return false
         await move(path.resolve(place), file)
         return true
       } catch (thrown) {
-        note(`The cache did not answer, downloading instead: ${reason(thrown)}`)
+        note(`${unread}: ${reason(thrown)}`)
         return false
       } finally {
         await remove(place)
@@ -30,20 +33,34 @@ export function actionsCache(note: (text: string) => void): IsoCache {
       const place = placeOf(key)
       try {
         const cache = await import('@actions/cache')
-        if (!cache.isFeatureAvailable()) return note('There is no Actions cache here: the image is not kept.')
-        await mkdir(path.dirname(place), { recursive: true })
+        if (!cache.isFeatureAvailable()) return note(missing)
+        await makeFolder(path.dirname(place))
         await rm(place, { force: true })
         // Costs nothing where both are on one disk.
         await link(file, place).catch(() => copyFile(file, place))
-        await cache.saveCache([place], keyOf(key))
+        await cache.saveCache([place], keyOf(kind, key))
       } catch (thrown) {
-        note(`The image was not put into the cache: ${reason(thrown)}`)
+        note(`${unkept}: ${reason(thrown)}`)
       } finally {
         await remove(place)
       }
     },
   }
 }
+
+/** What is kept there, and what is said where it can not be. */
+const kinds = {
+  iso: {
+    missing: 'There is no Actions cache here: the image is not kept.',
+    unread: 'The cache did not answer, downloading instead',
+    unkept: 'The image was not put into the cache',
+  },
+  packages: {
+    missing: 'There is no Actions cache here: the list of packages is not kept, and the next run asks a clone.',
+    unread: 'The cache did not answer with the list of packages',
+    unkept: 'The list of packages was not put into the cache, and the next run asks a clone',
+  },
+} as const
 
 const folder = '.proxmox-template-cache'
 
@@ -53,7 +70,7 @@ function placeOf(key: string): string {
 }
 
 async function move(from: string, to: string): Promise<void> {
-  await mkdir(path.dirname(to), { recursive: true })
+  await makeFolder(path.dirname(to))
   await rename(from, to).catch(() => copyFile(from, to))
 }
 
@@ -64,8 +81,8 @@ async function remove(place: string): Promise<void> {
 }
 
 // A comma has a meaning for the service, and 512 characters are its limit.
-function keyOf(key: string): string {
-  return `proxmox-template-iso-${key.replaceAll(',', '-')}`.slice(0, 512)
+function keyOf(kind: keyof typeof kinds, key: string): string {
+  return `proxmox-template-${kind}-${key.replaceAll(',', '-')}`.slice(0, 512)
 }
 
 function reason(thrown: unknown): string {

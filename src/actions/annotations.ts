@@ -1,7 +1,8 @@
 import path from 'node:path'
-import { type AnnotationProperties, error, warning } from '@actions/core'
+import { type AnnotationProperties, error, notice, warning } from '@actions/core'
 import { type Diagnostic, shownSeverity } from '../diagnostics/diagnostic.ts'
 import { endOf, startOf } from '../diagnostics/range.ts'
+import type { History } from '../report/history.ts'
 import type { LineWriter } from '../report/log-lines.ts'
 import { clip } from '../report/markdown.ts'
 
@@ -44,14 +45,20 @@ export class Annotations {
     issue(message, properties)
   }
 
-  /** How many did not fit. */
-  get overflow(): number {
-    return this.#overflow
+  /** Something that is worth to know, and no problem. */
+  notice(text: string): void {
+    notice(clip(this.#lines.cleanLine(text), longestMessage))
   }
 
-  /** The error that was kept: the verdict on the whole step. */
-  verdict(text: string): void {
-    error(clip(this.#lines.cleanLine(text), longestMessage))
+  /** The error that was kept tells of what the others can not: how many builds failed, how many problems had no room. */
+  conclude({ builds }: History): void {
+    const failed = builds.filter((build) => build.outcome === 'failed')
+    const left = this.#overflow
+    if (failed.length < 2 && left === 0) return
+    const what = failed.length === 0 ? 'The template has errors' : `${failed.length} of ${builds.length} builds failed`
+    const more =
+      left === 0 ? '' : `; ${left} more problem${left === 1 ? ' is' : 's are'} in the log and the job summary`
+    error(clip(this.#lines.cleanLine(`${what}${more}`), longestMessage))
   }
 
   /** What happened is the title where there is more to say. */

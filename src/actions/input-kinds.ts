@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
+import { parseAge } from '../time/age.ts'
 import { parseDuration } from '../time/duration.ts'
 import type { Env } from './env.ts'
 
@@ -63,6 +64,11 @@ export class InputReader {
     return false
   }
 
+  /** Is it on, as far as it can be read? */
+  isOn(name: string): boolean {
+    return /^(?:true|True|TRUE)$/.test(this.text(name) ?? '')
+  }
+
   count(name: string): number {
     const value = this.text(name)
     if (value === undefined) return 0
@@ -79,6 +85,25 @@ export class InputReader {
     if (duration !== undefined && duration >= 0) return duration
     this.reject(name, `must be a duration such as 6h or 1h30m, but is ${quoted(value)}.`)
     return fallback
+  }
+
+  /** A whole number from 1. */
+  ordinal(name: string): number | undefined {
+    const value = this.text(name)
+    if (value === undefined) return undefined
+    if (/^[1-9]\d{0,8}$/.test(value)) return Number(value)
+    this.reject(name, `must be a whole number from 1, but is ${quoted(value)}.`)
+    return undefined
+  }
+
+  /** Milliseconds, of a text such as `90d`. */
+  age(name: string): number | undefined {
+    const value = this.text(name)
+    if (value === undefined) return undefined
+    const age = parseAge(value)
+    if (age !== undefined) return age
+    this.reject(name, `must be an age such as 90d, 36h or 1d12h, but is ${quoted(value)}.`)
+    return undefined
   }
 
   /** A number above zero; `auto` and nothing are undefined. */

@@ -3,7 +3,9 @@ import path from 'node:path'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { TemplateError } from '../diagnostics/errors.ts'
 import type { Secret } from '../diagnostics/secret.ts'
-import type { OnError } from '../engine/run-setup.ts'
+import type { LifeOrder } from '../engine/life/life-order.ts'
+import type { LifeWish } from '../engine/life/life-setup.ts'
+import type { ForceOrder, OnError } from '../engine/run-setup.ts'
 import { readSmallFile } from '../intake/small-file.ts'
 import { separatorHint } from '../packer/read/separators.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
@@ -11,11 +13,17 @@ import { fullTrust, parseGrants, type Trust } from '../trust/trust.ts'
 import { type CommandName, commandNames } from './commands/all-commands.ts'
 import type { Env } from './env.ts'
 import { InputReader } from './input-kinds.ts'
+import { type EmbeddedInputs, embeddedInputs } from './inputs/embedded-inputs.ts'
+import { readLife, readLifeOrder } from './inputs/life-inputs.ts'
+import { type NightlyInputs, readNightly } from './inputs/nightly-inputs.ts'
+import { type TestInputs, testInputs } from './inputs/test-inputs.ts'
+import { readUnchanged, type UnchangedInputs } from './inputs/unchanged-inputs.ts'
+import { unusedInputs } from './inputs/unused-inputs.ts'
 import { parseVars } from './vars.ts'
 import { readWorkflowEvent } from './workflow-event.ts'
 
 /** What the workflow asks for, checked. Paths are absolute but for those that the template's own rules resolve. */
-export interface Inputs {
+export interface Inputs extends TestInputs, EmbeddedInputs {
   readonly template: string
   readonly command: CommandName
   readonly vars: readonly (readonly [name: string, value: string])[]
@@ -23,6 +31,8 @@ export interface Inputs {
   readonly only: readonly string[]
   readonly except: readonly string[]
   readonly force: boolean
+  /** Undefined: as each source says. */
+  readonly forceOrder: ForceOrder | undefined
   readonly onError: OnError
   /** 0: all at once. */
   readonly parallelBuilds: number
@@ -35,8 +45,15 @@ export interface Inputs {
   readonly olderThanMs: number
   readonly dryRun: boolean
   readonly cache: boolean
+  /** Tell how it ended in a comment on the pull request too. */
+  readonly comment: boolean
+  readonly nightly: NightlyInputs
   readonly githubToken: string | undefined
   readonly trust: Trust
+  readonly life: LifeWish
+  /** Of commands that work on finished templates. */
+  readonly order: LifeOrder
+  readonly unchanged: UnchangedInputs
   /** What works, but not for ever. */
   readonly warnings: readonly Diagnostic[]
 }
@@ -48,14 +65,20 @@ export function readInputs(env: Env): Inputs {
   const url = reader.text('proxmox-url')
   const embedded = url === 'embedded'
   const workingDirectory = folder(reader, workspace)
+  const command = reader.oneOf('command', commandNames, 'build')
+  const dryRun = reader.flag('dry-run')
+  const life = readLife(reader)
   const inputs: Inputs = {
+    ...testInputs(reader),
+    ...embeddedInputs(reader),
     template: reader.text('template') ?? '.',
-    command: reader.oneOf('command', commandNames, 'build'),
+    command,
     vars: parseVars(reader.text('vars') ?? '', (why) => reader.reject('vars', why)),
     varFiles: reader.list('var-files'),
     only: reader.list('only'),
     except: reader.list('except'),
     force: reader.flag('force'),
+    forceOrder: forceOrder(reader),
     onError: reader.oneOf('on-error', ['cleanup', 'abort', 'run-cleanup-provisioner'], 'cleanup'),
     parallelBuilds: reader.count('parallel-builds'),
     workingDirectory,
@@ -72,11 +95,16 @@ export function readInputs(env: Env): Inputs {
     },
     bootWaitFactor: reader.factor('boot-wait-factor'),
     olderThanMs: reader.duration('older-than', 6 * 3_600_000),
-    dryRun: reader.flag('dry-run'),
+    dryRun,
     cache: reader.flag('cache'),
+    comment: reader.flag('comment'),
+    nightly: readNightly(reader),
     githubToken: reader.text('github-token'),
     trust: trustOfRun(reader, env, workspace),
-    warnings: reader.warnings,
+    life,
+    order: readLifeOrder(reader, command, life, dryRun),
+    unchanged: readUnchanged(reader, env),
+    warnings: [...reader.warnings, ...unusedInputs(reader, { command, embedded })],
   }
   rejectConflicts(reader, inputs)
   if (reader.problems.length > 0) throw new TemplateError(reader.problems)
@@ -152,6 +180,13 @@ function certificates(reader: InputReader, workingDirectory: string): string | u
     'On a Proxmox server it is /etc/pve/pve-root-ca.pem.',
   )
   return undefined
+}
+
+function forceOrder(reader: InputReader): ForceOrder | undefined {
+  if (reader.text('force-order') === undefined) return undefined
+  if (!reader.flag('force'))
+    reader.reject('force-order', 'says when force removes the old template, and has no effect without force: true.')
+  return reader.oneOf('force-order', ['replace-last', 'delete-first'], 'replace-last')
 }
 
 function fingerprint(reader: InputReader): string | undefined {

@@ -5,10 +5,12 @@ import type { Product } from '../engine/product.ts'
 import { Session } from '../engine/session.ts'
 import type { Outcome } from '../events/event.ts'
 import { removeLeftFolders } from '../host/private-folder.ts'
+import { otherFolders } from '../host/temporary-folder.ts'
 import { Secrets } from '../report/secrets.ts'
 import { commands } from './commands/all-commands.ts'
 import type { Command, Step } from './commands/command.ts'
 import { finishBuild } from './commands/finish-template.ts'
+import { commentOn } from './comment/comment-on.ts'
 import type { Env } from './env.ts'
 import { type Inputs, readInputs, secretInputs } from './inputs.ts'
 import { jobLink } from './job-link.ts'
@@ -41,11 +43,15 @@ export function mainStep(product: Product, env: Env): MainStep {
       const command = await commands[inputs.command]()
       begun = { command, step: { env, place, product, session, reporter, inputs } }
       // Those of runs before on this runner, whose post steps did not come.
-      if (command.changes) await removeLeftFolders(session.clock.now())
+      if (command.changes) {
+        await removeLeftFolders(session.clock.now())
+        await product.removeAbandoned(otherFolders())
+      }
       return command.run(begun.step, signal)
     })
     // On a cancelled run every second counts: no questions to anybody.
     finish(outcome, await jobLink(env, signal.aborted ? undefined : inputs?.githubToken))
+    if (begun !== undefined && !signal.aborted) await commentOn(begun.command, begun.step, outcome)
     await session.end()
     return exitCodes[outcome]
   }
@@ -55,7 +61,7 @@ export function mainStep(product: Product, env: Env): MainStep {
     isFinished = true
     session.tell(reporter.takeWeakSecrets())
     if (begun !== undefined) begun.command.finish(begun.step, outcome, logUrl)
-    else finishBuild({ env, session, reporter }, outcome, logUrl)
+    else finishBuild('build', { env, session, reporter }, outcome, logUrl)
   }
 
   return {

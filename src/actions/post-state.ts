@@ -42,6 +42,16 @@ export class StateNotes implements CleanUpNotes {
   }
 }
 
+/** Before an embedded server is started that this step leaves running: the folder of its data. */
+export function noteServed(folder: string): void {
+  keep('served-folder', folder)
+}
+
+/** The folder of a server that the main step has left running, or was about to. */
+export function servedFolder(env: Env): string | undefined {
+  return env['STATE_served-folder'] || undefined
+}
+
 function keep(name: string, value: string): void {
   intoRunnerFile('GITHUB_STATE', () => saveState(name, value))
 }

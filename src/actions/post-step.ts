@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises'
+import path from 'node:path'
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts'
 import { toDiagnostics } from '../diagnostics/errors.ts'
 import { exitCodes } from '../engine/order.ts'
@@ -11,7 +13,7 @@ import type { Env } from './env.ts'
 import { InputReader } from './input-kinds.ts'
 import { readInputs, secretInputs } from './inputs.ts'
 import { jobLink } from './job-link.ts'
-import { forgetNotes, readNotes } from './post-state.ts'
+import { forgetNotes, readNotes, servedFolder } from './post-state.ts'
 import { Reporter } from './reporter.ts'
 import { placeOf } from './workspace.ts'
 
@@ -42,6 +44,8 @@ export function postStep(product: Product, env: Env): PostStep {
 
   async function run(signal: AbortSignal): Promise<number> {
     await removeLeftFolders(session.clock.now())
+    const hasEnded = await endServed(signal)
+    if (!hasEnded) return 1
     if (open.length === 0 && lost === 0) {
       forgetNotes(env)
       return 0
@@ -64,6 +68,20 @@ export function postStep(product: Product, env: Env): PostStep {
     await session.end()
     if (left.length === 0) forgetNotes(env)
     return exitCodes[outcome]
+  }
+
+  /** Ends the server that the main step has left running. Answers whether there is none any more. */
+  async function endServed(signal: AbortSignal): Promise<boolean> {
+    const folder = servedFolder(env)
+    if (folder === undefined) return true
+    reporter.withoutOutputs()
+    const outcome = await session.work(signal, async () => {
+      await product.endServer(path.join(folder, 'data'))
+      await rm(folder, { recursive: true, force: true })
+      reporter.log.headline('The embedded Proxmox has ended, and its machines and images are gone')
+      return 'succeeded'
+    })
+    return outcome === 'succeeded'
   }
 
   function finish(result: CleanUpResult, logUrl?: string): void {
@@ -111,6 +129,8 @@ function notRemoved(entry: JournalEntry): Diagnostic {
   return error(
     'left-behind',
     `Left behind: ${describeEntry(entry)}`,
-    `It was made by this run and could not be removed. Remove it by hand at ${entry.url}.`,
+    entry.kind === 'swap'
+      ? `The new template is whole, and its disks are those of machine ${entry.machine} or ${entry.vmid}: remove neither. The command reap finishes what is half-done, when it is old enough.`
+      : `It was made by this run and could not be removed. Remove it by hand at ${entry.url}.`,
   )
 }

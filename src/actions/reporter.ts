@@ -1,25 +1,31 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { error, warning } from '../diagnostics/diagnostic.ts'
 import type { Secret } from '../diagnostics/secret.ts'
+import type { Audience } from '../engine/audience.ts'
 import type { Order } from '../engine/order.ts'
-import { planLines } from '../engine/plan-lines.ts'
-import type { Access, Audience, PlanDescription } from '../engine/product.ts'
+import type { Access } from '../engine/product.ts'
 import type { Event, Outcome } from '../events/event.ts'
+import type { PlanChanges } from '../events/plan-changes.ts'
 import { describeReaped, type Reaped } from '../events/reaped.ts'
 import type { Plan } from '../packer/plan.ts'
-import { planReport } from '../report/builds.ts'
 import { type CleanUp, renderCleanUp } from '../report/clean-up-summary.ts'
 import type { History } from '../report/history.ts'
 import { LineWriter } from '../report/log-lines.ts'
 import { code } from '../report/markdown.ts'
 import { type ReapSummary, reapCounts, reapLine, renderReap } from '../report/reap-report.ts'
 import type { Secrets } from '../report/secrets.ts'
+import { renderServe, type ServeSummary } from '../report/serve-summary.ts'
 import { renderSummary } from '../report/summary.ts'
+import type { SummaryOptions } from '../report/summary-options.ts'
 import { aboutStep } from './about-step.ts'
 import { Annotations } from './annotations.ts'
+import { unmaskedValues } from './comment/unmasked-values.ts'
 import type { Env } from './env.ts'
+import type { Inputs } from './inputs.ts'
+import { LifeReporter } from './life/life-reporter.ts'
 import { Masks } from './masks.ts'
 import { Outputs } from './outputs.ts'
+import { PlanReporter } from './plan/plan-reporter.ts'
 import { writeSummary } from './summary-file.ts'
 import { Log } from './workflow-log.ts'
 import type { Place } from './workspace.ts'
@@ -33,11 +39,18 @@ export interface Verdict {
   readonly now: number
   /** Where the whole log is. */
   readonly logUrl?: string | undefined
+  /** Of a plan: what a change of the files makes of it, or why that is not known. */
+  readonly changes?: PlanChanges | undefined
+  readonly withoutChanges?: string | undefined
 }
 
 /** Everything that GitHub is told of a run: masks, log, annotations, outputs and, at its end, the job summary. */
 export class Reporter implements Audience {
   readonly log: Log
+  /** Of commands that work on finished templates. */
+  readonly life: LifeReporter
+  /** Of commands that tell what would be built. */
+  readonly plan: PlanReporter
   readonly #env: Env
   readonly #secrets: Secrets
   readonly #masks = new Masks()
@@ -47,6 +60,9 @@ export class Reporter implements Audience {
   #embedded: string | undefined
   /** What the template may not do. */
   #restriction: string | undefined
+  #plan: Plan | undefined
+  /** The report of the run, to be written again for another place. */
+  #report: ((options: Pick<SummaryOptions, 'secrets' | 'limit' | 'isShort'>) => string) | undefined
 
   constructor(env: Env, place: Place, secrets: Secrets) {
     const lines = new LineWriter(secrets, { colour: true })
@@ -55,6 +71,8 @@ export class Reporter implements Audience {
     this.log = new Log(lines, { debug: env['RUNNER_DEBUG'] === '1' })
     this.#annotations = new Annotations(place, lines)
     this.#outputs = new Outputs(secrets, place.folder, place.runId)
+    this.life = new LifeReporter(env, secrets, this.log, this.#outputs)
+    this.plan = new PlanReporter(env, secrets, this.log, this.#outputs)
   }
 
   hide(secret: Secret): void {
@@ -81,6 +99,7 @@ export class Reporter implements Audience {
   }
 
   planned(plan: Plan): void {
+    this.#plan = plan
     this.#masks.register(this.#outputs.expect(plan))
   }
 
@@ -118,15 +137,16 @@ export class Reporter implements Audience {
     this.log.closeGroup()
   }
 
-  /** The plan as lines in the log, and as data in an output's file. */
-  showPlan(description: PlanDescription, history: History): void {
-    for (const build of description.builds) {
-      const [name = '', ...lines] = planLines({ ...description, builds: [build] })
-      this.log.openGroup(`Plan of ${name}`)
-      for (const line of lines) this.log.info(line)
-      this.log.closeGroup()
-    }
-    this.#outputs.setPlan(planReport(description, history, this.#secrets))
+  /** The embedded server listens, and lives on when this step ends. */
+  serving(access: Access, exportEnv: boolean): void {
+    this.log.headline(`The embedded Proxmox listens at ${access.url}, and ends with this job`)
+    this.#outputs.serving(access, exportEnv)
+  }
+
+  /** The summary of `serve`. */
+  finishServe(serve: Omit<ServeSummary, 'secrets' | 'limit'>): void {
+    this.log.closeGroup()
+    writeSummary(this.#env, (limit) => renderServe({ ...serve, secrets: this.#secrets, limit }))
   }
 
   /** Sets what can be said before anything is built. Throws where outputs can not be set. */
@@ -151,7 +171,7 @@ export class Reporter implements Audience {
   /** The verdict and the summary. Synchronous, since it may be all that there is time for. */
   finish({ history, ...verdict }: Verdict): void {
     this.log.closeGroup()
-    if (verdict.outcome === 'failed') this.#verdict(history)
+    if (verdict.outcome === 'failed') this.#annotations.conclude(history)
     const options = {
       ...verdict,
       secrets: this.#secrets,
@@ -160,7 +180,23 @@ export class Reporter implements Audience {
       embedded: this.#embedded === undefined ? undefined : endOfEmbedded(this.#embedded),
       postStep: true,
     }
+    this.#report = (place) => renderSummary(history, { ...options, ...place })
     writeSummary(this.#env, (limit) => renderSummary(history, { ...options, limit }))
+  }
+
+  /** The report as a comment, without what nobody masks there. Undefined where there is none yet. */
+  comment(vars: Inputs['vars'], limit: number): string | undefined {
+    const { variables = {}, builds = [] } = this.#plan ?? {}
+    const known = { variables, builds: builds.map(({ name }) => name) }
+    const secrets = this.#secrets.with(unmaskedValues(known, vars, this.#env))
+    return this.#report?.({ secrets, limit, isShort: true })
+  }
+
+  /** Something that is worth to know, and no problem. */
+  notice(text: string): void {
+    this.log.closeGroup()
+    this.log.info(text)
+    this.#annotations.notice(text)
   }
 
   /** The post step's own summary. */
@@ -184,19 +220,6 @@ export class Reporter implements Audience {
   finishReap(reap: Omit<ReapSummary, 'secrets' | 'limit'>): void {
     this.log.closeGroup()
     writeSummary(this.#env, (limit) => renderReap({ ...reap, secrets: this.#secrets, limit }))
-  }
-
-  /** One annotation tells of what the others can not: how many builds failed, how many problems had no room. */
-  #verdict({ builds }: History): void {
-    const failed = builds.filter((build) => build.outcome === 'failed')
-    const { overflow } = this.#annotations
-    if (failed.length < 2 && overflow === 0) return
-    const what = failed.length === 0 ? 'The template has errors' : `${failed.length} of ${builds.length} builds failed`
-    const more =
-      overflow === 0
-        ? ''
-        : `; ${overflow} more problem${overflow === 1 ? ' is' : 's are'} in the log and the job summary`
-    this.#annotations.verdict(`${what}${more}`)
   }
 }
 

@@ -4,6 +4,12 @@ import type { Env } from './env.ts'
 /** What of the event that started the workflow matters here. */
 export interface WorkflowEvent {
   readonly pullRequest: PullRequest | undefined
+  /** The number of the pull request that it is about, whatever runs for it. */
+  readonly pull: number | undefined
+  /** The commit with which the change begins; undefined: the event is none of a change, or of a branch that is new. */
+  readonly base: string | undefined
+  /** The same where it asks for a change: of pull requests and merge groups, not of what has been pushed. */
+  readonly asked: string | undefined
   /** Why what is checked out may be by somebody who may not write to this repository: `the pull request comes from a fork`. */
   readonly stranger: string | undefined
 }
@@ -20,8 +26,12 @@ interface Payload {
   readonly repository?: { readonly full_name?: string }
   readonly pull_request?: {
     readonly number?: number
+    readonly base?: { readonly sha?: string }
     readonly head?: { readonly sha?: string; readonly repo?: { readonly full_name?: string } | null }
   }
+  /** Of a push. */
+  readonly before?: string
+  readonly merge_group?: { readonly base_sha?: string }
   readonly workflow_run?: { readonly event?: string; readonly head_repository?: { readonly full_name?: string } | null }
 }
 
@@ -29,14 +39,21 @@ interface Payload {
 export function readWorkflowEvent(env: Env): WorkflowEvent {
   const payload = readPayload(env)
   const pull = payload.pull_request
+  const asked = commitIn(pull?.base?.sha ?? payload.merge_group?.base_sha)
+  const around = { pull: pull?.number, asked, base: asked ?? commitIn(payload.before) }
   const base = payload.repository?.full_name ?? env['GITHUB_REPOSITORY']
   // The repository of a fork may have been deleted since.
   const isFork = pull?.head !== undefined && pull.head.repo?.full_name !== base
   const stranger = strangerOf(env['GITHUB_EVENT_NAME'] ?? '', payload, isFork, base)
   // `pull_request_target` and the like run with the base's secrets.
-  if (env['GITHUB_EVENT_NAME'] !== 'pull_request') return { pullRequest: undefined, stranger }
+  if (env['GITHUB_EVENT_NAME'] !== 'pull_request') return { ...around, pullRequest: undefined, stranger }
   const without = isFork ? 'fork' : env['GITHUB_ACTOR'] === 'dependabot[bot]' ? 'dependabot' : undefined
-  return { pullRequest: { number: pull?.number, commit: pull?.head?.sha, without }, stranger }
+  return { ...around, pullRequest: { number: pull?.number, commit: pull?.head?.sha, without }, stranger }
+}
+
+/** Only a commit's hash is handed to git; that of nothing is all zeros. */
+function commitIn(text: string | undefined): string | undefined {
+  return text === undefined || !/^[0-9a-f]{40,64}$/.test(text) || /^0+$/.test(text) ? undefined : text
 }
 
 function strangerOf(event: string, payload: Payload, isFork: boolean, base: string | undefined): string | undefined {

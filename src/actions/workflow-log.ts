@@ -1,6 +1,7 @@
 import { debug, endGroup, startGroup } from '@actions/core'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Event } from '../events/event.ts'
+import { coloured, type SignedText } from '../report/changes/changes-text.ts'
 import type { Line, LineWriter } from '../report/log-lines.ts'
 import { Heartbeat } from '../report/progress-filter.ts'
 import { roomIn } from '../report/room.ts'
@@ -63,6 +64,16 @@ export class Log {
 
   info(text: string): void {
     this.write(this.lines.plain(text))
+  }
+
+  /** A line of what changes, in the colour of its sign. */
+  signed({ sign, text }: SignedText): void {
+    process.stdout.write(
+      this.lines
+        .plain(text)
+        .map((line) => `${coloured({ sign, text: line.text })}\n`)
+        .join(''),
+    )
   }
 
   headline(text: string): void {

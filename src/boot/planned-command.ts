@@ -5,7 +5,13 @@ import type { Node } from '../go-template/go-ast.ts'
 import type { GoFunctions } from '../go-template/go-function.ts'
 import { late } from '../go-template/go-value.ts'
 import { namesIn } from '../go-template/names.ts'
-import { checkFunctions, executeGoTemplate, type GoTemplate, parseGoTemplate } from '../go-template/render.ts'
+import {
+  checkFunctions,
+  executeGoTemplate,
+  type GoTemplate,
+  parseGoTemplate,
+  placeInside,
+} from '../go-template/render.ts'
 import { type BootProblem, bootDiagnostics } from './command-problem.ts'
 import { type Keystroke, planBootCommand, typeText, type Unnamed } from './keystrokes.ts'
 
@@ -132,13 +138,14 @@ function fieldOf({ pipeline }: Extract<Node, { kind: 'action' }>): string | unde
   return word.root.kind === 'dot' && word.names.length === 1 ? word.names[0] : undefined
 }
 
-function unknownFields({ nodes, range }: GoTemplate): readonly Diagnostic[] {
+function unknownFields({ nodes, text, range }: GoTemplate): readonly Diagnostic[] {
   const known = marks.map(([name]) => `{{ .${name} }}`).join(', ')
-  return namesIn(nodes).fields.flatMap(({ name }) =>
-    markOf.has(name)
-      ? []
-      : [error('unknown-boot-value', `boot_command knows no {{ .${name} }}`, `There are ${known}.`, range)],
-  )
+  return namesIn(nodes).fields.flatMap((named) => {
+    const { name } = named
+    if (markOf.has(name)) return []
+    const place = placeInside(named, text, range)
+    return [error('unknown-boot-value', `boot_command knows no {{ .${name} }}`, `There are ${known}.`, place)]
+  })
 }
 
 function withZeros(text: string): string {

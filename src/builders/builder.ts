@@ -4,6 +4,7 @@ import type { Code } from '../diagnostics/codes/all-codes.ts'
 import type { Artifact, MachineArtifact } from '../events/artifact.ts'
 import type { EventBody } from '../events/event.ts'
 import type { CloseReason, JournalEntry, JournalSubject } from '../events/journal.ts'
+import type { ChecksumRule } from '../media/checksum.ts'
 import type { IsoCache } from '../media/iso-cache.ts'
 import type { Component, OptionPath, OptionPlaces, PlanContext } from '../options/component.ts'
 import type { RenderLate } from '../options/render-late.ts'
@@ -11,7 +12,10 @@ import type { BuilderWork, LateValues } from '../packer/plan.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Trust } from '../trust/trust.ts'
-import type { Foreseen, Ground, TemplateDoor } from './template-door.ts'
+import type { PresentTemplate } from './present-template.ts'
+import type { DoorContext, Foreseen, Ground, TemplateDoor } from './template-door.ts'
+import type { TemplateLife } from './template-life.ts'
+import type { Trial } from './trial.ts'
 
 /** A source's type: how a machine is made and what becomes of it. */
 export interface Builder<Schema extends z.ZodObject = z.ZodObject, Work extends BuilderWork = BuilderWork>
@@ -24,8 +28,22 @@ export interface Builder<Schema extends z.ZodObject = z.ZodObject, Work extends 
   makesTemplate?(work: Work): boolean
   /** Is it files of this machine that come out of it? */
   readonly makesFiles?: true
+  /** Images that it gets by an address. Pure. */
+  images?(work: Work): readonly WantedImage[]
+  /**
+   * Looks what the server has of what would be built. It changes nothing. `held`: the same work with values held still that
+   * differ from run to run. Throws ExternalError, and anything when the signal is aborted.
+   */
+  look?(work: Work, held: Work, context: LookContext): Promise<Standing>
   /** What one build of a run alone may make. Pure. */
   claims?(work: Work): readonly Claim[]
+  /**
+   * The template that a build would follow: of that ID where one is given, else the one of its own ID or the newest of its
+   * name. Absent: there is never one.
+   */
+  present?(work: Work, vmid: number | undefined, context: DoorContext): Promise<PresentTemplate | undefined>
+  /** Absent: no template is made of the one before. */
+  readonly patch?: Patching<Work>
   /** Makes the machine. What is still in the journal afterwards is removed. */
   build(work: Work, context: BuildContext): Promise<void>
   /**
@@ -39,6 +57,41 @@ export interface Builder<Schema extends z.ZodObject = z.ZodObject, Work extends 
   ): Promise<void>
 }
 
+/** How the next template is made of the present one, with `provision` in place of an installation. */
+export interface Patching<Work extends BuilderWork> {
+  /** Undefined: it can be. Pure. */
+  whyNot(work: Work, asked: Replacing): string | undefined
+  make(work: Work, present: PresentTemplate, context: BuildContext): Promise<void>
+}
+
+export interface WantedImage {
+  /** Tried in order: URLs, or files of this machine. */
+  readonly urls: readonly string[]
+  readonly checksum: ChecksumRule
+}
+
+export type LookContext = Pick<BuildContext, 'name' | 'places' | 'signal' | 'clock' | 'env' | 'emit' | 'message'> & {
+  /** Whose template is meant; undefined: the newest. */
+  readonly channel: string | undefined
+}
+
+/** What a build would find on the server. */
+export interface Standing {
+  /** Identity of the machine that it is a clone of; undefined: of none. */
+  readonly base: string | undefined
+  /** The template that such a build has made last, where it says what it was made of. */
+  readonly template: StandingTemplate | undefined
+}
+
+export interface StandingTemplate {
+  readonly artifact: MachineArtifact
+  readonly fingerprint: string | undefined
+  /** Of its fingerprint, as its record has them. */
+  readonly parts: string | undefined
+  /** Milliseconds since the epoch. */
+  readonly builtAt: number
+}
+
 /** Something of which there is one: the ID of a machine. */
 export interface Claim {
   /** The same for whoever claims the same. */
@@ -50,8 +103,18 @@ export interface Claim {
   readonly onlyWithForce: boolean
 }
 
+/** `replace-last`: the old template goes when the new one is done; `delete-first`: before anything is made. */
+export type ForceOrder = 'replace-last' | 'delete-first'
+
+/** What becomes of the template that is there. */
+export interface Replacing {
+  readonly force: boolean
+  /** When it goes; undefined: as its source says. */
+  readonly forceOrder?: ForceOrder | undefined
+}
+
 /** What a builder is given by the engine. */
-export interface BuildContext {
+export interface BuildContext extends Replacing {
   /** `proxmox-iso.debian`. */
   readonly name: string
   /** The source's type, as written in the template. */
@@ -73,7 +136,10 @@ export interface BuildContext {
   readonly isoCache: IsoCache | undefined
   /** Factor for waits of the boot command; undefined: decide by the machine. */
   readonly bootWaitFactor: number | undefined
-  readonly force: boolean
+  /** Undefined: a template says of itself what its options say, and no more. */
+  readonly life: TemplateLife | undefined
+  /** Nobody gets what is built: it is tried and stays in the journal. */
+  readonly trial?: Trial | undefined
   emit(event: EventBody): void
   say(text: string): void
   message(text: string): void

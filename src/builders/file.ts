@@ -1,8 +1,9 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises'
+import { copyFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import * as z from 'zod'
 import { noCommunicator } from '../communicators/none.ts'
 import { ExternalError } from '../diagnostics/errors.ts'
+import { makeFolder } from '../host/make-folder.ts'
 import { resolveLocalPath } from '../options/local-path.ts'
 import { mayOpen } from '../options/trusted-use.ts'
 import type { BuilderWork } from '../packer/plan.ts'
@@ -41,7 +42,7 @@ export const file: Builder<typeof options, FileWork> = {
     const absolute = (name: string) => path.resolve(context.workingDirectory, name)
     await context.step(source === '' ? `Writing ${target}` : `Copying ${source} to ${target}`, async () => {
       try {
-        await mkdir(path.dirname(absolute(target)), { recursive: true })
+        await makeFolder(path.dirname(absolute(target)))
         if (source === '') await writeFile(absolute(target), content, { mode: 0o600 })
         else await copyFile(absolute(source), absolute(target))
       } catch (cause) {

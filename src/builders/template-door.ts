@@ -5,6 +5,7 @@ import type { EventBody } from '../events/event.ts'
 import type { CloseReason, JournalSubject } from '../events/journal.ts'
 import type { ProxmoxClient } from '../proxmox/client.ts'
 import type { Deed } from '../proxmox/needed-permissions.ts'
+import type { VmidRange } from '../proxmox/notation/vmid-range.ts'
 import type { TaskOptions } from '../proxmox/task.ts'
 import type { Clock } from '../time/clock.ts'
 
@@ -16,6 +17,8 @@ export interface TemplateDoor {
   readonly vmid: number
   readonly name: string
   readonly node: string
+  /** Is it converted later, so that copies of it are full ones? */
+  readonly isMachine?: boolean
   /** Logs in. Throws ProxmoxError. */
   open(context: DoorContext): Promise<OpenTemplate>
   /**
@@ -46,6 +49,8 @@ export interface DoorContext {
 export interface OpenTemplate extends AsyncDisposable {
   readonly vmid: number
   readonly name: string
+  /** Is it a machine still, which only full clones can be made of? */
+  readonly isMachine?: boolean
   /** The pool that it is in: what the credentials may do may depend on it. */
   readonly pool: string | undefined
   readonly session: {
@@ -57,6 +62,8 @@ export interface OpenTemplate extends AsyncDisposable {
     readonly place: { readonly node: string; readonly url: string }
     /** Tasks are told of in the log, with their progress, and end with the signal. */
     readonly task: TaskOptions
+    /** Where new machines get their IDs; undefined: the next free ones. */
+    readonly vmids?: VmidRange | undefined
   }
   readonly context: DoorContext
 }

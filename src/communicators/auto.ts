@@ -32,6 +32,9 @@ export function autoOf(ways: readonly CommunicatorKind[]): CommunicatorKind<type
     checkStandalone: (given, context) => {
       for (const kind of usable(given)) kind.checkStandalone?.(given, context)
     },
+    checkMade: (given, context) => {
+      for (const kind of usable(given)) kind.checkMade?.(given, context)
+    },
     access: (given) => accessOf(given, usable(given)),
     keyLogin: (given) => keyLoginOf(given, usable(given)),
     async checkHere(given, context) {
@@ -46,7 +49,9 @@ export function autoOf(ways: readonly CommunicatorKind[]): CommunicatorKind<type
 function whyNot(kind: CommunicatorKind, given: Everything): string | undefined {
   if (kind.needsAgent === true)
     return given['qemu_agent'] === true ? undefined : 'the machine has no guest agent (qemu_agent)'
-  return kind.access(given as never).user === '' ? `${kind.type}_username is not set` : undefined
+  const { user, password } = kind.access(given as never)
+  if (user === '') return `${kind.type}_username is not set`
+  return password === '' && kind.keyLogin === undefined ? `${kind.type}_password is not set` : undefined
 }
 
 function resolve(
@@ -60,7 +65,7 @@ function resolve(
       'missing-option',
       ['communicator'],
       'There is nothing by which communicator = "auto" could reach the guest',
-      `${leftOut.map(({ kind, why }) => `${kind.type}: ${why}`).join('; ')}. Set ssh_username or winrm_username, or keep the guest agent.`,
+      `${leftOut.map(({ kind, why }) => `${kind.type}: ${why}`).join('; ')}. Set ssh_username, or winrm_username and winrm_password, or keep the guest agent.`,
     )
   warnOfUnused(usable, leftOut, context)
   let resolved = given

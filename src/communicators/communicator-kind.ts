@@ -21,6 +21,8 @@ export interface CommunicatorKind<Schema extends z.ZodObject = z.ZodObject> exte
   keyLogin?(options: z.output<Schema>): KeyLogin | undefined
   /** Rules for a machine that nobody has made, so that nobody can find out its address or put a key into it. */
   checkStandalone?(options: z.output<Schema>, context: RuleContext): void
+  /** Rules for a machine that a build makes. */
+  checkMade?(options: z.output<Schema>, context: RuleContext): void
   /** Rules for a machine that installs itself from an image, unattended. */
   checkInstallation?(options: z.output<Schema>, context: RuleContext): void
   /** Waits for what a guest does to its machine, though it may not reach the guest. */
@@ -106,13 +108,13 @@ export class AddressPending extends Error {
 export const secret = { sensitive: true, openWhenLiteral: true }
 
 /** An option that is a time to wait; as with Packer an empty text and zero are none. */
-export function waitTime() {
-  return duration({ emptyIsUnset: true })
+export function waitTime(negative: 'none' | 'fails' | 'wrong' = 'fails') {
+  return duration({ emptyIsUnset: true, negative })
 }
 
 /** What all kinds that connect have in common. */
 export const waitOptions = {
-  pause_before_connecting: waitTime()
+  pause_before_connecting: waitTime('none')
     .optional()
     .describe(
       'Once the guest answers, disconnect, wait this long and connect again: for guests that reboot by themselves.',

@@ -1,5 +1,5 @@
 import { readdirSync, type Stats, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { GuestError } from '../diagnostics/errors.ts'
 
 /** A folder of this machine with all that is in it. Symbolic links are followed, as in Packer. */
@@ -44,6 +44,11 @@ function look(path: string): Stats {
   try {
     return statSync(path)
   } catch (cause) {
+    // What is no text becomes this sign, and then there is no such file.
+    if (basename(path).includes('\uFFFD'))
+      throw new GuestError('not-uploadable', `${path} can not be uploaded: its name is not UTF-8`, 'Rename it.', {
+        cause,
+      })
     throw new GuestError(
       'unreadable-file',
       `${path} can not be uploaded: it can not be read, or is a broken symbolic link`,

@@ -14,7 +14,7 @@ const options = z.object({
     .describe(
       'What ends the installation of a guest that nobody reaches: `poweroff`, `reboot` (the machine is stopped where its guest restarts), `agent` (the guest agent answers), or `no`, the default: nothing is waited for, as in Packer.',
     ),
-  none_wait_timeout: waitTime().optional().describe('How long to wait for that; default `1h`.'),
+  none_wait_timeout: waitTime('wrong').optional().describe('How long to wait for that; default `1h`.'),
 })
 type NoneOptions = z.output<typeof options>
 

@@ -36,6 +36,7 @@ export const winrm: CommunicatorKind<typeof options> = {
   windowsOnly: true,
   rules,
   checkStandalone,
+  checkMade,
   access: ({ winrm_host: host, winrm_port: port, winrm_username: user, winrm_password: password }) => ({
     host,
     port,
@@ -66,6 +67,12 @@ function checkStandalone(given: WinrmOptions, { error, isLate }: RuleContext): v
     error('missing-option', ['winrm_host'], 'a Host must be specified', 'Set winrm_host to the address of the machine.')
   if (missing('winrm_password'))
     error('missing-option', ['winrm_password'], 'one authentication method must be specified', 'Set winrm_password.')
+}
+
+function checkMade({ winrm_password: password }: WinrmOptions, { buildFails, isLate }: RuleContext): void {
+  if (password !== '' || isLate(['winrm_password'])) return
+  const detail = 'Windows lets nobody in over the network with an empty password. Set winrm_password.'
+  buildFails('missing-option', ['winrm_password'], 'There is no password to log in with over WinRM', detail)
 }
 
 function connect(given: WinrmOptions, context: ReachContext): Promise<Guest> {

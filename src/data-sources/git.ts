@@ -9,7 +9,7 @@ const run = promisify(execFile)
 /** Runs git in a folder of a repository and answers what it says. Throws ExternalError with git's own words. */
 export async function git(
   path: string,
-  { workingDirectory, env, signal }: DataSourceContext,
+  { workingDirectory, env, signal }: Pick<DataSourceContext, 'workingDirectory' | 'env' | 'signal'>,
   ...command: readonly string[]
 ): Promise<string> {
   try {

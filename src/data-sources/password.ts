@@ -44,6 +44,11 @@ export const password: DataSource<typeof options, typeof outputs> = {
       hash: createHash(hash).update(plaintext).digest('hex'),
     })
   },
+  // Of a given password only the salt of its form for /etc/shadow is new.
+  hold: (said, { input }) =>
+    input === ''
+      ? { plaintext: 'a password', base64: 'a password in base64', crypt: 'a salted password', hash: 'a hash' }
+      : { ...said, crypt: 'a salted password' },
 }
 
 function generated(length: number): string {

@@ -1,9 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import * as z from 'zod'
 import { generateKeyPair } from '../communicators/ssh/key-pair.ts'
 import { parsePrivateKey } from '../communicators/ssh/private-key.ts'
 import { ExternalError } from '../diagnostics/errors.ts'
+import { makeFolder } from '../host/make-folder.ts'
 import { readSmallFile } from '../intake/small-file.ts'
 import type { DataSource } from '../packer/data-source.ts'
 import { refusedFile } from '../trust/refused.ts'
@@ -38,7 +39,7 @@ export const sshkey: DataSource<typeof options, typeof outputs> = {
       if (kept !== undefined) return { public_key: `${publicKeyOf(kept, file)} ${tag}`, private_key_path: file }
       const { privateKey, publicKey } = await generateKeyPair({ type, bits: type === 'rsa' ? 3072 : 0, name: tag })
       hide?.(privateKey, 'the private key')
-      await mkdir(folder, { recursive: true })
+      await makeFolder(folder)
       await writeFile(file, privateKey, { mode: 0o600, flag: 'wx' })
       return { public_key: publicKey, private_key_path: file }
     } catch (thrown) {
@@ -47,6 +48,11 @@ export const sshkey: DataSource<typeof options, typeof outputs> = {
         cause: thrown,
       })
     }
+  },
+  // Where nothing is kept from run to run the key is another one each time.
+  hold(said, _options, held) {
+    held.leaveOut(said.private_key_path)
+    return { ...said, public_key: 'ssh-key AAAA' }
   },
 }
 

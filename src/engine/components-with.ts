@@ -1,6 +1,7 @@
 import type { Builder } from '../builders/builder.ts'
 import { buildersWith } from '../builders/builder-registry.ts'
-import { dataSources } from '../data-sources/data-source-registry.ts'
+import { dataSourcesWith } from '../data-sources/data-source-registry.ts'
+import type { ServerToAsk } from '../data-sources/proxmox-template.ts'
 import type { Component } from '../options/component.ts'
 import type { Components } from '../packer/components.ts'
 import type { PostProcessor } from '../post-processors/post-processor.ts'
@@ -16,7 +17,12 @@ export interface ComponentSet extends Components {
   postProcessor(type: string): PostProcessor | undefined
 }
 
-export function componentsWith(overrides: ConnectionOverrides): ComponentSet {
+/** `reach`: the server that data sources ask while planning; `overrides` may only stand for one that is not there yet. */
+export function componentsWith(
+  overrides: ConnectionOverrides,
+  reach: () => Promise<ServerToAsk> = notAsked,
+): ComponentSet {
+  const dataSources = dataSourcesWith(reach)
   const kinds = { builders: buildersWith(overrides), provisioners, postProcessors, dataSources }
   const builders = byName(kinds.builders)
   const steps = byName(kinds.provisioners)
@@ -35,6 +41,10 @@ export function componentsWith(overrides: ConnectionOverrides): ComponentSet {
     },
     plugins: [...new Set(Object.values(kinds).flatMap((kind) => kind.flatMap(({ plugin }) => plugin ?? [])))],
   }
+}
+
+function notAsked(): never {
+  throw new TypeError('data sources are asked while a template is planned, and not by its builds')
 }
 
 function byName<One extends Component>(components: readonly One[]): ReadonlyMap<string, One> {

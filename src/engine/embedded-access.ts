@@ -1,5 +1,6 @@
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import path from 'node:path'
+import { ExternalError } from '../diagnostics/errors.ts'
 import type { Event } from '../events/event.ts'
 import { describeEntry, openEntries } from '../events/journal.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
@@ -22,6 +23,16 @@ const unstarted = {
   token: '00000000-0000-0000-0000-000000000000',
   fingerprint: '0'.repeat(64),
   node: 'pve',
+}
+
+/** To plan makes nothing, and a server of its own would be one without templates. Throws ExternalError. */
+export function requireTemplates(data: string): void {
+  if (existsSync(data)) return
+  throw new ExternalError(
+    'file-not-found',
+    `The embedded Proxmox has no templates yet: there is no folder ${data}`,
+    'A data source asks it for one. Name the folder of an earlier `build` or `serve` as --data; in a job it is that of the steps before.',
+  )
 }
 
 export const journalName = 'journal.jsonl'

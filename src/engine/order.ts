@@ -15,8 +15,12 @@ export interface Opening {
 }
 
 /** What is asked for, by inputs or by flags. */
-export interface Order extends Omit<PlanRequest, 'env' | 'evaluateDataSources' | 'toBuild' | 'onSecret' | 'signal'> {
-  readonly command: 'build' | 'plan' | 'validate'
+export interface Order
+  extends Omit<
+    PlanRequest,
+    'env' | 'evaluateDataSources' | 'withoutServer' | 'toBuild' | 'toTest' | 'moment' | 'onSecret' | 'signal' | 'reach'
+  > {
+  readonly command: 'build' | 'plan' | 'test' | 'validate'
   /** Build on a Proxmox in this process: `connection` then says no more than the node. */
   readonly embedded: Pick<ServeOptions, 'data' | 'simulate'> | undefined
 }
@@ -43,4 +47,4 @@ export interface CleanUpChoices {
 export type Reach = Pick<Order, 'connection' | 'embedded'>
 
 /** The process's exit code. */
-export const exitCodes: Readonly<Record<Outcome, number>> = { succeeded: 0, failed: 1, cancelled: 130 }
+export const exitCodes: Readonly<Record<Outcome, number>> = { succeeded: 0, unchanged: 0, failed: 1, cancelled: 130 }

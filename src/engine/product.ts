@@ -1,14 +1,25 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Secret } from '../diagnostics/secret.ts'
+import type { ChannelMove, Revocation } from '../events/channel-move.ts'
 import type { Event } from '../events/event.ts'
 import type { JournalEntry } from '../events/journal.ts'
+import type { ListedTemplate } from '../events/listed-template.ts'
+import type { PlanChanges } from '../events/plan-changes.ts'
 import type { Reaped } from '../events/reaped.ts'
+import type { Retired } from '../events/retired.ts'
+import type { ListWish } from '../lifecycle/list.ts'
+import type { PromoteWish } from '../lifecycle/promote.ts'
+import type { RetireWish } from '../lifecycle/retire.ts'
+import type { RevokeWish } from '../lifecycle/revoke.ts'
+import type { RollbackWish } from '../lifecycle/rollback.ts'
+import type { Moment } from '../packer/moment.ts'
 import type { Plan } from '../packer/plan.ts'
 import type { ConnectionOverrides } from '../proxmox/overrides.ts'
-import type { History } from '../report/history.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Trust } from '../trust/trust.ts'
 import type { Connections } from './clean-up-notes.ts'
+import type { Explanation } from './fingerprint/explain-lines.ts'
+import type { MatrixFound } from './matrix/find-builds.ts'
+import type { PlanDescription } from './plan/plan-description.ts'
 import type { RunResult } from './run-plan.ts'
 import type { RunSetup } from './run-setup.ts'
 
@@ -20,6 +31,14 @@ export interface Product {
   plan(request: PlanRequest): Promise<Plan>
   /** The plan as `plan --json` prints it. */
   describe(plan: Plan): Promise<PlanDescription>
+  /** What differs from the same template at another commit. Throws ExternalError where that can not be read. */
+  compare(plan: Plan, request: PlanRequest & Base): Promise<PlanChanges>
+  /** Names of the builds that read a file which is another since the commit. Throws ExternalError. */
+  changes(plan: Plan, request: ChangesRequest): Promise<ReadonlySet<string>>
+  /** What each build is made of, and what is other than in the template that is there. */
+  explain(plan: Plan, request: ExplainRequest): Promise<readonly Explanation[]>
+  /** The builds of a tree of folders, for jobs of their own. */
+  matrix(request: MatrixRequest): Promise<MatrixFound>
   /** How each build of a plan reaches its server; builds that need none are left out. */
   connections(plan: Plan, connection: ConnectionOverrides): Promise<Connections>
   /** Never throws for what goes wrong in a build: that is in the result. */
@@ -28,10 +47,30 @@ export interface Product {
   cleanUp(entries: readonly JournalEntry[], options: CleanUpOptions): Promise<CleanUpResult>
   /** Removes what builds left behind that nobody cleaned up after, by its mark and its age. */
   reap(options: ReapOptions): Promise<readonly Reaped[]>
+  /** Moves a channel to a template. */
+  promote(options: ServerAccess & PromoteWish): Promise<ChannelMove>
+  /** Gives a channel back to who had it before. */
+  rollback(options: ServerAccess & RollbackWish): Promise<ChannelMove>
+  /** Says of a template that nothing is to be made of it any more, or that something may be again. */
+  revoke(options: ServerAccess & RevokeWish): Promise<Revocation>
+  /** Removes the templates of a name that have served their time. */
+  retire(options: ServerAccess & RetireWish): Promise<readonly Retired[]>
+  /** The templates that the credentials see. */
+  list(options: ServerAccess & ListWish): Promise<readonly ListedTemplate[]>
   /** Ends what is left of temporary embedded servers that were killed. Answers the folders that are gone. */
   removeAbandoned(folders: readonly string[]): Promise<readonly string[]>
   /** Starts the embedded Proxmox in this process. */
   serve(options: ServeOptions): Promise<Served>
+  /** Starts it as a process of its own that outlives this one. Rejects with ExternalError. */
+  startServer(options: BackgroundOptions): Promise<Access>
+  /** Ends the server of a data folder, whoever started it, and its machines. Rejects with ExternalError. */
+  endServer(data: string): Promise<void>
+  /** Puts images where a server that starts on the data folder has them. */
+  placeImages(data: string, images: readonly PlacedImage[]): Promise<void>
+  /** What machines of the embedded server need and this machine has not. */
+  lacks(env: Readonly<Record<string, string | undefined>>): Promise<readonly Lack[]>
+  /** Installs that, with apt and sudo. Answers what is lacking still. Rejects with ExternalError. */
+  setUp(options: SetUpOptions): Promise<readonly Lack[]>
 }
 
 export interface PlanRequest {
@@ -47,29 +86,51 @@ export interface PlanRequest {
   readonly env: Readonly<Record<string, string | undefined>>
   /** How far the template is trusted. */
   readonly trust: Trust
+  /** Variables without a value are unknown, which is no mistake. */
+  readonly valuesLater?: boolean | undefined
   /** Ask the template's data sources? Otherwise what they would say is unknown, which is enough to check a template. */
   readonly evaluateDataSources: boolean
+  /** No server is asked that the template names: variables that lead to the connection alone need no value. */
+  readonly withoutServer?: boolean | undefined
   /** Refuse a template with something that can be planned, but not built. */
   readonly toBuild?: boolean | undefined
+  /** Plan a build of which nothing is kept: the only post-processors are those that prove. */
+  readonly toTest?: boolean | undefined
   /** Satisfy the template's required connection options. */
   readonly connection: ConnectionOverrides
+  /** The way to the server that data sources ask, where `connection` only stands for one that is started then. */
+  readonly reach?: (() => Promise<ConnectionOverrides>) | undefined
+  /** Of plans that are compared; by default one of its own. */
+  readonly moment?: Moment | undefined
   readonly signal: AbortSignal
   /** Told each secret as soon as it is known, before a diagnostic could show it. */
   readonly onSecret?: ((secret: Secret) => void) | undefined
 }
 
-/** The form of `plan --json`. */
-export interface PlanDescription {
-  readonly builds: readonly {
-    readonly name: string
-    readonly builder: string
-    readonly config: unknown
-    readonly provisioners: readonly { readonly type: string; readonly config: unknown }[]
-    readonly postProcessors: readonly (readonly { readonly type: string; readonly config: unknown }[])[]
-    readonly requests: readonly { readonly method: string; readonly path: string; readonly params: unknown }[]
-  }[]
-  readonly variables: Readonly<Record<string, unknown>>
-  readonly warnings: readonly unknown[]
+/** What a plan is compared with. */
+export interface Base {
+  /** A commit, as git names it: the template as it was where the change that is checked out left it. */
+  readonly revision: string
+  /** Was the checkout made for this run, so that files that git does not know are none of its author's? */
+  readonly isFresh: boolean
+}
+
+export interface ChangesRequest extends Pick<PlanRequest, 'workingDirectory' | 'env' | 'signal'> {
+  /** A commit, as git names it. */
+  readonly since: string
+}
+
+export interface ExplainRequest extends Pick<PlanRequest, 'workingDirectory' | 'env' | 'signal' | 'trust'> {
+  readonly connection: ConnectionOverrides
+  /** Whose template is compared with; undefined: the newest. */
+  readonly channel: string | undefined
+  readonly onEvent: (event: Event) => void
+}
+
+/** `template` is the folder that the tree begins with, or a template. */
+export interface MatrixRequest extends Omit<PlanRequest, 'evaluateDataSources' | 'toBuild'> {
+  /** A commit, as git names it; undefined: what has changed is not asked. */
+  readonly since: string | undefined
 }
 
 /** What is planned with one connection may be run with another: the embedded server's, which is started then. */
@@ -137,6 +198,38 @@ export interface ServeOptions {
   readonly faults?: string | undefined
 }
 
+export interface BackgroundOptions extends Pick<ServeOptions, 'data' | 'simulate'> {
+  /** The process with which the server ends, and its data folder goes; undefined: none. */
+  readonly endsWith: number | undefined
+  /** What the server is started with. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly signal: AbortSignal
+  /** The command line; by default the one beside the program that runs. */
+  readonly program?: string | undefined
+}
+
+/** An image for the storage `local` of an embedded server. */
+export interface PlacedImage {
+  readonly content: 'iso' | 'import'
+  readonly name: string
+  /** Absolute. */
+  readonly file: string
+}
+
+/** Something that machines of the embedded server need. */
+export interface Lack {
+  readonly kind: 'qemu' | 'firmware' | 'tpm' | 'kvm'
+  readonly what: string
+  /** What mends it, a line each. */
+  readonly commands: readonly string[]
+}
+
+export interface SetUpOptions {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly signal: AbortSignal
+  readonly onLine: (text: string) => void
+}
+
 /** What a client of the embedded server needs, in the form that `serve` prints. */
 export interface Access {
   readonly url: string
@@ -152,21 +245,4 @@ export interface Served {
   readonly access: Access
   /** Ends the machines and the server. */
   close(): Promise<void>
-}
-/** Who is told what happens, as it happens: a workflow's log, a terminal. */
-export interface Audience {
-  /** From now on this must not be shown; `session.secrets` has it already, and of a text of several lines all of it. */
-  hide(secret: Secret): void
-  /** The template is not trusted with all: what it may not do, and why. */
-  restricted(text: string): void
-  /** The template is good, and what it makes is known. */
-  planned(plan: Plan): void
-  /** Problems of no build. */
-  problems(problems: readonly Diagnostic[]): void
-  /** `history` knows of it already. */
-  event(event: Event, history: History): void
-  /** After an event: resolves when it takes more; undefined: now. */
-  room?(): Promise<void> | undefined
-  /** The embedded server listens. */
-  served(access: Access): void
 }

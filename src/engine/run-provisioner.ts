@@ -7,7 +7,7 @@ import { timeoutSignal } from '../time/clock.ts'
 import { sleepTold } from '../time/sleep-told.ts'
 import { Evidence } from './evidence.ts'
 import type { RunSetup } from './run-setup.ts'
-import { outcomeOf, placed, resolveStep, runStep, type Work } from './step.ts'
+import { atBlock, outcomeOf, placed, resolveStep, runStep, type Work } from './step.ts'
 import { stepLabel } from './step-label.ts'
 
 /** The guest as a builder has reached it. */
@@ -41,7 +41,7 @@ export async function runProvisioner(
     const { options, renderLate } = resolveStep(step, guest.late, work)
     for (let attempt = 0; ; attempt++) {
       const evidence = new Evidence()
-      const context = { ...contextOf(build, setup, work, guest, evidence), renderLate }
+      const context = { ...contextOf(build, setup, atBlock(work, step.range), guest, evidence), renderLate }
       try {
         await onceWithTimeout(provisioner, options, step, context)
         return

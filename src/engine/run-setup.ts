@@ -1,4 +1,5 @@
-import type { Builder } from '../builders/builder.ts'
+import type { Builder, ForceOrder } from '../builders/builder.ts'
+import type { Trial } from '../builders/trial.ts'
 import type { Event } from '../events/event.ts'
 import type { JournalStore } from '../events/journal.ts'
 import type { IsoCache } from '../media/iso-cache.ts'
@@ -6,6 +7,11 @@ import type { PostProcessor } from '../post-processors/post-processor.ts'
 import type { Provisioner } from '../provisioners/provisioner.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Trust } from '../trust/trust.ts'
+import type { UnchangedWish } from './fingerprint/judge-build.ts'
+import type { LifeSetup } from './life/life-setup.ts'
+import type { NightlySetup } from './life/nightly.ts'
+
+export type { ForceOrder } from '../builders/builder.ts'
 
 export type OnError = 'cleanup' | 'abort' | 'run-cleanup-provisioner'
 
@@ -26,11 +32,19 @@ export interface RunSetup {
   /** Identifies this run in the ownership marks. */
   readonly runId: string
   readonly onError: OnError
+  /** How often a build is done again after a failure that can pass; undefined: never. */
+  readonly retry?: number | undefined
+  /** What is compared with the build before; undefined: nothing. */
+  readonly nightly?: NightlySetup | undefined
   /** Remove what is left when cancelled? Not in a workflow step: `post` does it there, within its own time. */
   readonly cleanUpAfterCancel: boolean
   /** 0: all at once. */
   readonly parallelBuilds: number
   readonly force: boolean
+  /** Undefined: as each source says. */
+  readonly forceOrder?: ForceOrder | undefined
+  /** Nobody gets what is built: it is tried, and removed. Nothing is replaced. */
+  readonly trial?: Trial | undefined
   /** Factor for the boot command's waits; undefined: decide by the machine. */
   readonly bootWaitFactor: number | undefined
   readonly workingDirectory: string
@@ -38,6 +52,10 @@ export interface RunSetup {
   readonly trust: Trust
   readonly downloadDirectory: string
   readonly isoCache: IsoCache | undefined
+  /** Undefined: templates get no record, and are put into no channel. */
+  readonly life?: LifeSetup | undefined
+  /** Undefined: every build is made. */
+  readonly unchanged?: UnchangedWish | undefined
 }
 
 /** The line in a machine's description by which clean-up knows it as this run's. */

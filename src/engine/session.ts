@@ -2,19 +2,24 @@ import path from 'node:path'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { Cancelled, toDiagnostics } from '../diagnostics/errors.ts'
 import type { Secret } from '../diagnostics/secret.ts'
-import type { Event, Outcome } from '../events/event.ts'
+import { type Event, isGood, type Outcome } from '../events/event.ts'
 import { type JournalEntry, openEntries } from '../events/journal.ts'
+import type { PlanChanges } from '../events/plan-changes.ts'
+import { Moment } from '../packer/moment.ts'
 import type { Plan } from '../packer/plan.ts'
-import type { ConnectionOverrides } from '../proxmox/overrides.ts'
 import { type History, Recorder } from '../report/history.ts'
 import { FileJournal, readJournal } from '../report/journal-file.ts'
 import { environmentSecrets, type Secrets } from '../report/secrets.ts'
 import type { Clock } from '../time/clock.ts'
 import { isRestricted, restrictionText } from '../trust/trust.ts'
-import type { CleanUpNotes, FoundNotes } from './clean-up-notes.ts'
-import { embeddedConnection, finishJournal, journalName } from './embedded-access.ts'
+import type { Audience } from './audience.ts'
+import type { FoundNotes } from './clean-up-notes.ts'
+import { SessionServer } from './embedded/session-server.ts'
+import { journalName } from './embedded-access.ts'
+import type { MatrixFound } from './matrix/find-builds.ts'
 import type { BuildChoices, CleanUpChoices, Opening, Order, Reach } from './order.ts'
-import type { Access, Audience, CleanUpResult, Product, Served, ServeOptions, ServerAccess } from './product.ts'
+import { planRequestOf, requestOf } from './plan/plan-request.ts'
+import type { Access, Base, CleanUpResult, PlanRequest, Product, ServeOptions, ServerAccess } from './product.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -29,18 +34,26 @@ export class Session {
   readonly #audience: Audience
   readonly clock: Clock
   readonly #recorder: Recorder
+  readonly #moment: Moment
   #journal: FileJournal | undefined
-  #served: Served | undefined
-  /** Where this session serves files to guests. */
-  readonly #servingAt = new Set<number>()
+  readonly #server: SessionServer
 
   constructor(product: Product, { env, secrets, known }: Opening, audience: Audience) {
     this.secrets = secrets
     this.clock = product.clock
+    this.#moment = new Moment(product.clock.now())
     this.#recorder = new Recorder(product.clock.now(), (text) => secrets.redact(text))
     this.#product = product
     this.#env = env
     this.#audience = audience
+    this.#server = new SessionServer({
+      product,
+      env,
+      hide: (secret) => this.hide(secret),
+      tell: (problems) => this.tell(problems),
+      served: (access) => audience.served(access),
+      onEvent: this.#onEvent,
+    })
     // A file that is wrong is shown with its lines: what may stand in them has to be known before.
     for (const secret of [...known, ...environmentSecrets(env)]) this.hide(secret)
   }
@@ -78,27 +91,33 @@ export class Session {
   }
 
   /** Reads and checks the template; an embedded server is not needed for it. Throws TemplateError. */
-  async plan({ command, embedded, connection, ...order }: Order, signal: AbortSignal): Promise<Plan> {
+  async plan(order: Order, signal: AbortSignal): Promise<Plan> {
     if (isRestricted(order.trust)) this.#audience.restricted(restrictionText(order.trust))
-    const plan = await this.#product.plan({
-      ...order,
-      env: this.#env,
-      connection: embedded === undefined ? connection : embeddedConnection(undefined, connection.node),
-      evaluateDataSources: command !== 'validate',
-      toBuild: command === 'build',
-      signal,
-      onSecret: (secret) => this.hide(secret),
-    })
+    const plan = await this.#product.plan(this.#request(order, signal))
     this.#recorder.expect(plan.builds.map(({ name }) => name))
     this.#audience.planned(plan)
     this.tell(plan.warnings)
     return plan
   }
 
+  /** What differs from the same template at another commit. Throws ExternalError where that can not be read. */
+  compare(plan: Plan, order: Order, base: Base, signal: AbortSignal): Promise<PlanChanges> {
+    return this.#product.compare(plan, { ...this.#request(order, signal), ...base })
+  }
+
+  /** The builds of a tree of folders. */
+  async matrix(order: Omit<Order, 'command'>, since: string | undefined, signal: AbortSignal): Promise<MatrixFound> {
+    if (isRestricted(order.trust)) this.#audience.restricted(restrictionText(order.trust))
+    const found = await this.#product.matrix({ ...requestOf(order, this.#around(signal)), since })
+    this.tell(found.problems)
+    return found
+  }
+
   /** Builds what was planned, on the embedded server where the order asks for one. */
   async build(plan: Plan, order: Order, choices: BuildChoices, signal: AbortSignal): Promise<Outcome> {
     const { folder, notes, ...options } = choices
-    const connection = await this.#reach(order, signal, notes)
+    if (order.embedded !== undefined) await this.#server.tellLacks(order.embedded)
+    const connection = await this.#server.reach(order, signal, { notes })
     notes?.connections(await this.#product.connections(plan, connection))
     const journal = new FileJournal(path.join(folder, journalName))
     this.#journal = journal
@@ -120,7 +139,8 @@ export class Session {
       signal,
     })
     if (signal.aborted) return 'cancelled'
-    return builds.every(({ outcome }) => outcome === 'succeeded') ? 'succeeded' : 'failed'
+    if (builds.length > 0 && builds.every(({ outcome }) => outcome === 'unchanged')) return 'unchanged'
+    return builds.every(({ outcome }) => isGood(outcome)) ? 'succeeded' : 'failed'
   }
 
   /** Removes what an earlier session left, with the connections that it had. */
@@ -133,9 +153,10 @@ export class Session {
       for (const text of [password, token]) this.hide({ text: text ?? '', name: 'the connection' })
     // The server that it started has another address now, and ends what still runs of its machines.
     const embedded = embeddedData === undefined ? undefined : { data: embeddedData }
+    const reach = { connection: embedded === undefined ? connection() : {}, embedded }
     return this.#product.cleanUp(open, {
       connections: embedded === undefined ? connections : {},
-      connection: embedded === undefined ? connection() : await this.#reach({ connection: {}, embedded }, signal),
+      connection: await this.#server.reach(reach, signal),
       env: this.#env,
       onEvent: this.#onEvent,
       signal,
@@ -153,52 +174,43 @@ export class Session {
     job: (server: ServerAccess) => Promise<Result>,
     { isLooking = false } = {},
   ): Promise<Result> {
-    const connection = await this.#reach(order, signal, undefined, isLooking)
+    const connection = await this.#server.reach(order, signal, { isLooking })
     return await job({ node: order.connection.node, connection, env: this.#env, onEvent: this.#onEvent, signal })
   }
 
   /** Removes what the journal in an embedded server's data folder still holds: its build was killed. */
   finishJournal(access: Access, signal: AbortSignal): Promise<void> {
-    return finishJournal(access, { product: this.#product, env: this.#env, onEvent: this.#onEvent, signal })
+    return this.#server.finishJournal(access, signal)
   }
 
   /** Starts the embedded Proxmox, which ends with this session. */
-  async serve(options: ServeOptions): Promise<Access> {
-    this.#served = await this.#product.serve(options)
-    const { access } = this.#served
-    for (const text of [access.token, access.password]) this.hide({ text, name: 'the embedded Proxmox' })
-    this.#audience.served(access)
-    return access
+  serve(options: ServeOptions): Promise<Access> {
+    return this.#server.serve(options)
+  }
+
+  /** Starts the embedded Proxmox as a process that this session leaves behind. */
+  startServer(options: Parameters<Product['startServer']>[0]): Promise<Access> {
+    return this.#server.startApart(options)
   }
 
   /** Ends the machines and the server of an embedded Proxmox. */
   async end(): Promise<void> {
     this.#journal?.close()
-    await this.#served?.close()
+    await this.#server.close()
   }
 
-  async #reach(
-    { connection, embedded, trust }: Reach & Partial<Pick<Order, 'trust'>>,
-    signal: AbortSignal,
-    notes?: CleanUpNotes,
-    isLooking = false,
-  ): Promise<ConnectionOverrides> {
-    if (embedded === undefined) return connection
-    notes?.embedded(embedded.data)
-    const access = await this.serve({
-      ...embedded,
-      listen: '127.0.0.1:0',
-      guestPorts: this.#servingAt,
-      // What its scripts do in the guest is done by the template.
-      guestsNearby: trust?.granted.has('network') ?? true,
-    })
-    if (!isLooking) await this.finishJournal(access, signal)
-    return embeddedConnection(access, connection.node)
+  #around(signal: AbortSignal) {
+    return { env: this.#env, signal, onSecret: (secret: Secret) => this.hide(secret) }
+  }
+
+  #request(order: Order, signal: AbortSignal): PlanRequest {
+    const reach = () => this.#server.reach(order, signal, { isLooking: true })
+    return planRequestOf(order, { ...this.#around(signal), moment: this.#moment, reach })
   }
 
   readonly #onEvent = (event: Event): void => {
     if (event.kind === 'secret') this.hide(event)
-    if (event.kind === 'serving') this.#servingAt[event.open ? 'add' : 'delete'](event.port)
+    this.#server.see(event)
     this.#recorder.record(event)
     this.#audience.event(event, this.history)
   }

@@ -34,6 +34,13 @@ export function workOn(
   }
 }
 
+/** The same work, whose warnings have their place at a block. */
+export function atBlock(work: Work, range: Range): Work {
+  const warn: Work['warn'] = (code, summary, detail) =>
+    work.emit({ kind: 'problem', diagnostic: warning(code, summary, detail, range) })
+  return { ...work, warn }
+}
+
 /** What a step is called in the log, and the block that asks for it. */
 interface StepName {
   readonly name: string

@@ -2,6 +2,8 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Secret } from '../diagnostics/secret.ts'
 import type { Artifact, MachineArtifact } from './artifact.ts'
 import type { JournalEntry } from './journal.ts'
+import type { PackageNews } from './packages.ts'
+import type { Retired } from './retired.ts'
 
 /**
  * What is happening. The log, the summary's timeline and the progress display are subscribers; nothing in engine,
@@ -17,6 +19,10 @@ export type EventBody =
       readonly artifact?: Artifact
       readonly problems: readonly Diagnostic[]
     }
+  /** It failed of something that can pass, and what it made is gone: it is done again after a pause. */
+  | ({ readonly kind: 'retrying' } & FailedAttempt)
+  /** What the build is made of, in a line: `sha256:...`. */
+  | { readonly kind: 'fingerprinted'; readonly fingerprint: string }
   /** Something exists that belongs to the user; a later step may still fail. */
   | { readonly kind: 'artifact'; readonly artifact: Artifact }
   /** The journal holds it: it exists, or is about to. */
@@ -27,6 +33,10 @@ export type EventBody =
   | ({ readonly kind: 'replaced' } & ReplacedTemplate)
   /** A template was tried: which checks it passed, and what was found. */
   | ({ readonly kind: 'verified' } & Verification)
+  /** What became of older templates of the same name. */
+  | { readonly kind: 'retired'; readonly retired: readonly Retired[] }
+  /** What is installed in the guest, and what is new of it. */
+  | ({ readonly kind: 'packages' } & PackageNews)
   /** A copy of the template that belongs to the user. */
   | { readonly kind: 'replicated'; readonly replica: MachineArtifact }
   | { readonly kind: 'step-started'; readonly step: string }
@@ -79,10 +89,24 @@ export interface Verification {
   readonly findings: readonly { readonly check: string; readonly what: string }[]
 }
 
+export interface FailedAttempt {
+  /** From 1 on. */
+  readonly attempt: number
+  /** How many there are at most. */
+  readonly of: number
+  readonly why: string
+}
+
 export interface ReplacedTemplate {
   readonly vmid: number
   readonly name: string
   readonly node: string
 }
 
-export type Outcome = 'succeeded' | 'failed' | 'cancelled'
+/** `unchanged`: there was nothing to do; what would have been made is there already, or a change does not touch it. */
+export type Outcome = 'succeeded' | 'unchanged' | 'failed' | 'cancelled'
+
+/** Is what was wanted there? */
+export function isGood(outcome: Outcome): boolean {
+  return outcome === 'succeeded' || outcome === 'unchanged'
+}

@@ -20,6 +20,16 @@ export type JournalSubject =
       /** What it is a copy of: the server counts the task that makes it as that machine's. */
       readonly source?: { readonly node: string; readonly vmid: number }
     }
+  | {
+      /** A finished machine is about to take the ID of the template that it replaces: to be finished, or undone. */
+      readonly kind: 'swap'
+      /** The ID that it takes. */
+      readonly vmid: number
+      /** The ID that it was built under. */
+      readonly machine: number
+      /** The ownership mark, which stands in the description of both as long as they are not the user's. */
+      readonly mark: string
+    }
   | { readonly kind: 'volume'; readonly storage: string; readonly volid: string }
   | {
       /** An archive of a machine. The server names it. */
@@ -35,6 +45,8 @@ export function describeEntry(entry: JournalEntry): string {
   switch (entry.kind) {
     case 'vm':
       return `virtual machine ${entry.vmid} on node ${entry.node}`
+    case 'swap':
+      return `half-done change of machine ${entry.machine} to ID ${entry.vmid} on node ${entry.node}`
     case 'volume':
       return `volume ${entry.volid} on node ${entry.node}`
     case 'backup':
@@ -98,3 +110,6 @@ export class Journal {
 
 /** Of a machine. */
 export type MachineEntry = JournalEntry & { readonly kind: 'vm' }
+
+/** Of the replacement of a template under its ID. */
+export type SwapEntry = JournalEntry & { readonly kind: 'swap' }

@@ -20,6 +20,15 @@ export function unknownFunction({ name, start, end }: Named, functions: GoFuncti
   return new GoTemplateProblem(`function "${name}" not defined.${didYouMean(name, known)}`, { start, end })
 }
 
+/** `known` are the fields that are there. */
+export function unknownField({ name, start, end }: Named, known: readonly string[]): GoTemplateProblem {
+  const hint =
+    known.length === 0
+      ? ' There are no fields here; for the braces themselves write {{ "{{" }}.'
+      : ` Known here: ${known.map((one) => `.${one}`).join(', ')}.`
+  return new GoTemplateProblem(`can't evaluate field ${name}.${didYouMean(name, known) || hint}`, { start, end })
+}
+
 /** Throws GoTemplateProblem, or LateValueRead where a late value is needed. */
 export function evaluate(nodes: readonly Node[], context: GoTemplateContext): string {
   return new Evaluation(context).run(nodes, context.data)
@@ -181,14 +190,7 @@ function field(value: GoValue, name: string, place: Operand): GoValue {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new GoTemplateProblem(`can't evaluate field ${name} in type ${typeName(value)}`, place)
   const fields = value as Readonly<Record<string, GoValue>>
-  if (!Object.hasOwn(fields, name)) {
-    const known = Object.keys(fields)
-    const hint =
-      known.length === 0
-        ? ' There are no fields here; for the braces themselves write {{ "{{" }}.'
-        : ` Known here: ${known.map((one) => `.${one}`).join(', ')}.`
-    throw new GoTemplateProblem(`can't evaluate field ${name}.${didYouMean(name, known) || hint}`, place)
-  }
+  if (!Object.hasOwn(fields, name)) throw unknownField({ ...place, name }, Object.keys(fields))
   return settled(fields[name])
 }
 

@@ -1,4 +1,4 @@
-import type { Node, Operand, Pipeline, Span } from './go-ast.ts'
+import type { Node, Operand, Pipeline, Root, Span } from './go-ast.ts'
 
 export type Named = Span & { readonly name: string }
 
@@ -20,7 +20,7 @@ export function namesIn(nodes: readonly Node[]): Names {
     if (word.kind !== 'path') return
     const [name] = word.names
     if (word.root.kind === 'pipeline') inPipeline(word.root.pipeline, isOuter)
-    else if (word.root.kind === 'dot' && isOuter && name !== undefined) fields.push({ ...word, name })
+    else if (name !== undefined && isData(word.root, isOuter)) fields.push({ ...word, name })
   }
   const walk = (some: readonly Node[], isOuter: boolean): void => {
     for (const node of some) {
@@ -33,4 +33,16 @@ export function namesIn(nodes: readonly Node[]): Names {
   }
   walk(nodes, true)
   return { functions, fields }
+}
+
+/** `$` is the data wherever it stands; the dot is something else inside of `with` and `range`. */
+function isData(root: Root, isOuter: boolean): boolean {
+  return root.kind === 'variable' ? root.name === '$' : root.kind === 'dot' && isOuter
+}
+
+/** Does the pipeline need neither data nor variables? */
+export function readsNothing({ commands }: Pipeline): boolean {
+  return commands.every(({ words }) =>
+    words.every((word) => word.kind !== 'path' || (word.root.kind === 'pipeline' && readsNothing(word.root.pipeline))),
+  )
 }

@@ -14,6 +14,10 @@ export interface PackerSurroundings {
   readonly workingDirectory: string
   /** The moment the run began: every call gives the same time. */
   readonly now: Date
+  /** Random bytes; by default of the system. */
+  readonly random?: ((bytes: number) => Uint8Array) | undefined
+  /** Told the name of each function that is called and whose value differs from run to run. */
+  readonly differs?: ((name: string) => void) | undefined
   readonly buildName?: string | undefined
   readonly buildType?: string | undefined
   /** `build` reads these; a value may be `late`. Undefined: there are none here. */
@@ -28,7 +32,11 @@ export interface PackerSurroundings {
 
 /** The functions that Packer adds to Go's own. */
 export function packerFunctions(surroundings: PackerSurroundings): GoFunctions {
-  const { now, env, user, workingDirectory } = surroundings
+  const { env, user, workingDirectory, random = randomBytes } = surroundings
+  const now = (by: string) => {
+    surroundings.differs?.(by)
+    return surroundings.now
+  }
   return new Map([
     ['build', define(['string'], (name: string) => buildValue(surroundings.build, name))],
     ['build_name', define([], () => surroundings.buildName ?? refuse('build_name not available'))],
@@ -44,9 +52,13 @@ export function packerFunctions(surroundings: PackerSurroundings): GoFunctions {
     ],
     [
       'isotime',
-      define(['string'], (layout?: string) => (layout === undefined ? rfc3339(now) : formatGoLayout(now, layout)), {
-        optional: 1,
-      }),
+      define(
+        ['string'],
+        (layout?: string) => (layout === undefined ? rfc3339(now('isotime')) : formatGoLayout(now('isotime'), layout)),
+        {
+          optional: 1,
+        },
+      ),
     ],
     ['lower', define(['string'], (text: string) => text.toLowerCase())],
     ['upper', define(['string'], (text: string) => text.toUpperCase())],
@@ -64,11 +76,11 @@ export function packerFunctions(surroundings: PackerSurroundings): GoFunctions {
       define(['string', 'string'], () => refuse('template function "sed" is deprecated: use replace or replace_all')),
     ],
     ['split', define(['string', 'string', 'int'], pick)],
-    ['strftime', define(['string'], (format: string) => strftime(now, format))],
+    ['strftime', define(['string'], (format: string) => strftime(now('strftime'), format))],
     ['template_dir', define([], () => resolve(workingDirectory, dirname(surroundings.templatePath)))],
-    ['timestamp', define([], () => String(Math.floor(now.getTime() / 1000)))],
+    ['timestamp', define([], () => String(Math.floor(now('timestamp').getTime() / 1000)))],
     ['user', define(['string'], (name: string) => userValue(user, name))],
-    ['uuid', define([], () => timeOrderedUuid(now))],
+    ['uuid', define([], () => timeOrderedUuid(now('uuid'), random))],
     ...secretNames.map(
       (name) =>
         [
@@ -127,8 +139,8 @@ function rfc3339(date: Date): string {
 }
 
 /** The first eight digits are the time in seconds, the rest is random: names sort by age. */
-function timeOrderedUuid(now: Date): string {
+function timeOrderedUuid(now: Date, bytes: (count: number) => Uint8Array): string {
   const seconds = Math.floor(now.getTime() / 1000) % 2 ** 32
-  const random = randomBytes(12).toString('hex')
+  const random = Buffer.from(bytes(12)).toString('hex')
   return `${seconds.toString(16).padStart(8, '0')}-${random.slice(0, 4)}-${random.slice(4, 8)}-${random.slice(8, 12)}-${random.slice(12)}`
 }

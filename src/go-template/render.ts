@@ -1,11 +1,11 @@
 import { type Diagnostic, error } from '../diagnostics/diagnostic.ts'
 import type { Range } from '../diagnostics/range.ts'
 import { GoTemplateProblem, type Node, type Span } from './go-ast.ts'
-import { evaluate, type GoTemplateContext, unknownFunction } from './go-evaluate.ts'
+import { evaluate, type GoTemplateContext, unknownField, unknownFunction } from './go-evaluate.ts'
 import type { GoFunctions } from './go-function.ts'
 import { parse } from './go-parser.ts'
 import { LateValueRead } from './go-value.ts'
-import { namesIn } from './names.ts'
+import { namesIn, readsNothing } from './names.ts'
 
 /** A template that has been read; render it as often as there is new data. */
 export interface GoTemplate {
@@ -37,6 +37,26 @@ export function parseGoTemplate(text: string, range?: Range): Parsed {
 export function checkFunctions({ text, nodes, range }: GoTemplate, functions: GoFunctions): readonly Diagnostic[] {
   const problems = namesIn(nodes).functions.flatMap((named) => unknownFunction(named, functions) ?? [])
   return problems.map((problem) => diagnose(problem, text, range))
+}
+
+/**
+ * Of a template whose values come later: does it read only `fields`, and does each action work that reads none of them?
+ * What stands behind a condition, or calls an unknown function, is not tried.
+ */
+export function checkLate(
+  { text, nodes, range }: GoTemplate,
+  { functions, fields }: { readonly functions: GoFunctions; readonly fields: readonly string[] },
+): readonly Diagnostic[] {
+  const unknown = namesIn(nodes).fields.flatMap((named) =>
+    fields.includes(named.name) ? [] : [diagnose(unknownField(named, fields), text, range)],
+  )
+  const failed = nodes.flatMap((node) => {
+    if (node.kind !== 'action' || !readsNothing(node.pipeline)) return []
+    if (namesIn([node]).functions.some((named) => unknownFunction(named, functions) !== undefined)) return []
+    const tried = executeGoTemplate({ text, nodes: [node], range }, { data: {}, functions })
+    return tried.kind === 'failed' ? tried.diagnostics : []
+  })
+  return [...unknown, ...failed]
 }
 
 export function executeGoTemplate(template: GoTemplate, context: GoTemplateContext): Rendered {
@@ -82,7 +102,7 @@ function diagnose(problem: GoTemplateProblem, text: string, range: Range | undef
 }
 
 /** Exact where the text stands in the file as it is; where escapes or interpolations changed it, the whole of it. */
-function placeInside(span: Span, text: string, range: Range | undefined): Range | undefined {
+export function placeInside(span: Span, text: string, range: Range | undefined): Range | undefined {
   if (range === undefined) return undefined
   const written = range.source.text.slice(range.start, range.end)
   const at = written.indexOf(text)

@@ -6,6 +6,7 @@ import { endProgram } from './started-program.ts'
 
 const kinds = [
   'ansible',
+  'base',
   'export',
   'formula',
   'inspec',

@@ -32,7 +32,7 @@ function noted(folder: string): number | undefined {
 }
 
 /** When a process was started, in the kernel's ticks: its number alone may be another's by now. Undefined: it is not there. */
-function startOf(pid: number): string | undefined {
+export function startOf(pid: number): string | undefined {
   try {
     // The name in parentheses may hold anything.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { mkdir, rm, stat } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import type { Dispatcher } from 'undici'
 import type { Code } from '../diagnostics/codes/all-codes.ts'
 import { Cancelled, ExternalError } from '../diagnostics/errors.ts'
+import { makeFolder } from '../host/make-folder.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Checksum } from './checksum.ts'
 import { withFileLock } from './file-lock.ts'
@@ -132,7 +133,7 @@ async function fromDisk(
 async function remote(url: string, options: DownloadOptions): Promise<Downloaded> {
   const { checksum, cacheDir, clock, signal, onMessage } = options
   const shown = withoutCredentials(url)
-  await mkdir(cacheDir, { recursive: true })
+  await makeFolder(cacheDir)
   const key = checksum === undefined ? `url-${createHash('sha256').update(shown).digest('hex')}` : cacheKey(checksum)
   const path = resolve(join(cacheDir, `${key}${extension(url)}`))
   const onWait = () => onMessage?.(`Another build is downloading ${fileName(url)}; waiting for it`)

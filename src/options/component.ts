@@ -72,6 +72,8 @@ export interface Component<Schema extends z.ZodObject = z.ZodObject> {
   readonly plugin?: string
   /** What a template has to be trusted with for it to run. */
   readonly grant?: Grant
+  /** Options that say no more than how its server is reached: what comes from outside wins over them. */
+  readonly reach?: readonly string[]
   /** Rules that need more than one option, and defaults computed from others. Runs after decoding without errors. */
   readonly rules?: (options: z.output<Schema>, context: RuleContext) => z.output<Schema>
   /**

@@ -24,10 +24,12 @@ export interface OptionMeta {
   readonly instead?: string
   /** An object or array of objects that is an attribute, not a block. */
   readonly attribute?: boolean
-  /** `{{ }}` in it is rendered by the component itself when it runs. */
-  readonly renderedLate?: boolean
+  /** `{{ }}` in it is rendered by the component itself when it runs, and may read these fields. */
+  readonly renderedLate?: readonly string[]
   /** `{{ }}` in it is left alone: the component's `plan` reads it. */
   readonly readByPlan?: boolean
+  /** Says how the server is reached and by whom: no part of what is built. */
+  readonly access?: boolean
   /** Of codecs, as `codecs/notation.ts` has it: what the text is called, its only words, what an empty one means. */
   readonly notation?: string
   readonly words?: readonly string[]

@@ -1,11 +1,23 @@
-import { isAbsolute, sep } from 'node:path'
+import { isAbsolute, resolve, sep } from 'node:path'
 import { type Refused, refusedFile, refusedTree, refusedUse } from '../trust/refused.ts'
 import type { Grant } from '../trust/trust.ts'
 import type { OptionPath, RuleContext } from './component.ts'
 
 /** May the template read the file or folder that an option names, with all that is in it? Reports at the option where not. */
 export function mayRead(file: string, path: OptionPath, context: RuleContext): boolean {
-  return isAllowed(file, path, context, refusedTree)
+  const allowed = isAllowed(file, path, context, refusedTree)
+  if (allowed) note(file, path, 'content', context)
+  return allowed
+}
+
+/** Which files there are in a folder matters too: those that a pattern stands for. */
+export function noteNames(folder: string, path: OptionPath, context: RuleContext): void {
+  note(folder, path, 'names', context)
+}
+
+function note(text: string, option: OptionPath, of: 'content' | 'names', context: RuleContext): void {
+  const { trust, isLate, workingDirectory } = context
+  if (text !== '' && !isLate(option)) trust.opened?.note({ file: resolve(workingDirectory, text), text, of, option })
 }
 
 /** The same of the file or folder alone: to write it, or before others look into it. */

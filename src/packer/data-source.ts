@@ -2,6 +2,7 @@ import type * as z from 'zod'
 import type { Range } from '../diagnostics/range.ts'
 import type { Component } from '../options/component.ts'
 import type { Trust } from '../trust/trust.ts'
+import type { Held } from './held.ts'
 
 /** A `data` block's type: asks something before the builds are planned. */
 export interface DataSource<Schema extends z.ZodObject = z.ZodObject, Outputs extends z.ZodObject = z.ZodObject>
@@ -10,6 +11,8 @@ export interface DataSource<Schema extends z.ZodObject = z.ZodObject, Outputs ex
   readonly outputs: Outputs
   /** Throws ExternalError, and anything when the signal is aborted. */
   read(options: z.output<Schema>, context: DataSourceContext): Promise<z.output<Outputs>>
+  /** Of one whose answer differs from run to run by nature: what stays of it, and something that does not change for the rest. */
+  hold?(said: z.output<Outputs>, options: z.output<Schema>, held: Held): z.output<Outputs>
 }
 
 export interface DataSourceContext {
@@ -24,6 +27,7 @@ export interface DataSourceContext {
 
 /** Runs what is asked of others: stopped by the run's signal, and failing with TemplateError at the block that asks. */
 export type RunStep = <Result>(
-  step: { readonly name: string; readonly range: Range },
+  /** `question`: two that are alike have the same answer. */
+  step: { readonly name: string; readonly range: Range; readonly question?: string },
   run: () => Promise<Result>,
 ) => Promise<Result>

@@ -1,25 +1,44 @@
+import { resolve } from 'node:path'
 import { TemplateError } from '../diagnostics/errors.ts'
 import type { FunctionContext } from '../hcl/evaluation/function.ts'
 import { Answers } from '../hcl/functions/answers.ts'
 import type { RunStep } from './data-source.ts'
-import type { Plan } from './plan.ts'
+import type { Chance } from './held.ts'
+import type { Moment } from './moment.ts'
+import type { MadePlan, Plan } from './plan.ts'
 import { planHcl } from './plan-hcl.ts'
 import type { PlanInput } from './plan-input.ts'
 
+/** What is asked for; the moment may be that of a plan which this one is compared with. */
+export interface MomentaryInput extends Omit<PlanInput, keyof Chance> {
+  readonly moment: Moment
+}
+
 /** From a template and the values for its variables to what will be done. Throws TemplateError with every problem. */
-export async function makePlan(input: PlanInput): Promise<Plan> {
+export async function makePlan({ moment, ...input }: MomentaryInput): Promise<Plan> {
   const answers = new Answers()
-  const step = once(input.step)
+  const step = once((what, run) => moment.answer(what.question, () => input.step(what, run)))
   for (;;) {
     // What servers of secrets have not said yet is unknown: then everything is read again.
-    const { plan, problem } = await attempt(() => planWith({ ...input, step }, answers.request))
+    const { plan, problem } = await attempt(() => planWith({ ...input, ...moment.begin(), step }, answers.request))
     if (await answers.complete(input.signal)) continue
     if (plan === undefined) throw problem
-    return plan
+    // Its secrets have been told.
+    const again = { ...input, ...moment.begin(), step, onSecret: () => {} }
+    const root = resolve(input.workingDirectory, input.template.root)
+    const hold: Plan['hold'] = async (held) =>
+      unheld({ ...(await planWith({ ...again, held }, answers.request)), root })
+    return { ...plan, root, hold }
   }
 }
 
-async function attempt(run: () => Promise<Plan>): Promise<{ plan?: Plan; problem?: unknown }> {
+/** One that is held already stays as it is. */
+function unheld(plan: Omit<Plan, 'hold'>): Plan {
+  const held: Plan = { ...plan, hold: () => Promise.resolve(held) }
+  return held
+}
+
+async function attempt(run: () => Promise<MadePlan>): Promise<{ plan?: MadePlan; problem?: unknown }> {
   try {
     return { plan: await run() }
   } catch (problem) {
@@ -38,7 +57,7 @@ function once(step: RunStep): RunStep {
   }
 }
 
-async function planWith(input: PlanInput, request: FunctionContext['request']): Promise<Plan> {
+async function planWith(input: PlanInput, request: FunctionContext['request']): Promise<MadePlan> {
   const { legacy } = input.template
   if (legacy === undefined) return planHcl(input, request)
   const { makeLegacyPlan } = await import('./legacy/make-legacy-plan.ts')

@@ -4,10 +4,10 @@ import { Findings, firstOf } from '../diagnostics/findings.ts'
 import { expandDynamic } from '../hcl/evaluation/dynamic-blocks.ts'
 import type { FunctionContext } from '../hcl/evaluation/function.ts'
 import type { Scope } from '../hcl/evaluation/scope.ts'
-import { StringType } from '../hcl/values/type.ts'
 import type { Value } from '../hcl/values/value.ts'
 import { toJson } from '../hcl/values/value-json.ts'
-import { isWhollyKnown, mark, object, string, unknownOf } from '../hcl/values/values.ts'
+import { isWhollyKnown, mark, unknownOf } from '../hcl/values/values.ts'
+import { latePlaceholder } from '../options/placeholder.ts'
 import { sensitiveValue } from '../options/preview.ts'
 import { asVarFile } from './beside.ts'
 import { readBuild } from './blocks/build-block.ts'
@@ -16,10 +16,9 @@ import { checkRegistry } from './blocks/hcp-packer-registry.ts'
 import { readPackerBlocks, warnUnknownPlugins } from './blocks/packer-block.ts'
 import { planBuilds } from './blocks/plan-builds.ts'
 import { readSources } from './blocks/sources.ts'
-import { packerVersion } from './compatibility.ts'
 import { certain, inOrder, withoutConsequences } from './consequences.ts'
 import { explain } from './explain.ts'
-import type { Plan } from './plan.ts'
+import type { MadePlan } from './plan.ts'
 import type { PlanInput } from './plan-input.ts'
 import { readContent } from './read/content.ts'
 import { holdsOnlyValues, type Template, type TemplateFile } from './read/template.ts'
@@ -27,6 +26,8 @@ import { collectAssignments } from './values/assignments.ts'
 import { readData } from './values/data.ts'
 import { readLocals } from './values/locals.ts'
 import { prerequisites } from './values/prerequisites.ts'
+import { reachOnlyVariables } from './values/reach-only.ts'
+import { rootValues } from './values/root-values.ts'
 import { FoundSecrets, secretsOf } from './values/sensitive-values.ts'
 import { functionsFor } from './values/template-functions.ts'
 import { unreadText } from './values/unread-values.ts'
@@ -55,8 +56,11 @@ export const topLevel = {
 const repeatable = { attributes: [], blocks: { source: topLevel.blocks.source, build: topLevel.blocks.build } }
 
 /** From a template in HCL2. Throws TemplateError with every problem. */
-export async function planHcl(input: PlanInput, request: FunctionContext['request']): Promise<Plan> {
-  const { template, workingDirectory, env, trust, now, signal, step, components, onSecret = () => {} } = input
+export async function planHcl(input: PlanInput, request: FunctionContext['request']): Promise<MadePlan> {
+  const { template, workingDirectory, env, trust, now, random, held } = input
+  const { signal, step, components, onSecret = () => {} } = input
+  const around = { workingDirectory, env, trust, now, random, held }
+  const since = trust.opened?.mark()
   const findings = new Findings()
   findings.add(...template.syntax)
   const isBroken = hasErrors(template.syntax)
@@ -71,8 +75,7 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
   const of = (...types: string[]) => written.filter(({ type }) => types.includes(type))
   const secrets = new FoundSecrets(onSecret)
   const { addSecret, made } = secrets
-  const surroundings = { workingDirectory, env, trust, now, request, made }
-  const { all: functions, env: envFunction } = await functionsFor(template, surroundings)
+  const { all: functions, env: envFunction } = await functionsFor(template, { ...around, request, made })
   const plugins = findings.take(readPackerBlocks(of('packer')))
   const variables = findings.take(readVariables(of('variable', 'variables'), envFunction))
   const assignments = findings.take(
@@ -87,12 +90,20 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
     }),
   )
   const values = new Map<string, Value>()
+  let isWhole = true
+  const blocks = template.files.flatMap(({ body }) => body.blocks)
+  const excused = input.withoutServer ? reachOnlyVariables(blocks, variables.keys(), components) : new Set<string>()
   for (const variable of variables.values()) {
-    const assignment = effective(variable, assignments.get(variable.name) ?? [])
+    const given = effective(variable, assignments.get(variable.name) ?? [])
+    // A secret that the workflow does not get is empty.
+    const isExcused = excused.has(variable.name) && (given === undefined || given.value.content === '')
+    const assignment = isExcused ? undefined : given
     const value = variableValue(variable, assignment)
     values.set(variable.name, value)
     for (const text of secretsOf(value)) addSecret({ text, name: `var.${variable.name}` })
-    if (assignment === undefined) findings.add(unset(variable, template))
+    if (isExcused) continue
+    if (assignment === undefined && input.valuesLater === true) isWhole = false
+    else if (assignment === undefined) findings.add(unset(variable, template))
     else findings.add(...validate(variable, assignment, functions))
   }
   const evaluate = input.evaluateDataSources && !isBroken
@@ -103,7 +114,7 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
         locals: findings.take(readLocals(of('local', 'locals'))),
       },
       rootValues(values, template.root, workingDirectory),
-      { functions, workingDirectory, env, trust, signal, step, evaluate, addSecret },
+      { functions, workingDirectory, env, trust, signal, step, evaluate, addSecret, held },
     ),
   )
   const scope = base.child(new Map([['local', locals]]))
@@ -125,17 +136,19 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
       ),
       subject: template.path,
     })
-  const hasLateData = !isWhollyKnown(data)
+  const hasLateData = !isWhole || !isWhollyKnown(data)
   const filter = new Filter(input.only, input.except)
   findings.add(...filter.problems)
+  const opened = since?.() ?? []
   const planned = findings.take(
     planBuilds({
       builds,
       sources,
       filter,
       requiredPlugins: plugins.map(({ name }) => name),
-      surroundings: { components, functions, templatePath: template.path, workingDirectory, env, trust, now },
+      surroundings: { ...around, components, functions, templatePath: template.path },
       hasLateData,
+      mayLackServer: excused.size > 0,
       isSound: !findings.hasErrors,
       addSecret,
     }),
@@ -152,6 +165,7 @@ export async function planHcl(input: PlanInput, request: FunctionContext['reques
     variables: shownVariables(variables, values),
     warnings: found,
     secrets: secrets.all,
+    opened,
   }
 }
 
@@ -196,32 +210,6 @@ function unset({ name, range }: Variable, { ignoredVariableFiles: ignored }: Tem
   )
 }
 
-function rootValues(
-  variables: ReadonlyMap<string, Value>,
-  root: string,
-  workingDirectory: string,
-): ReadonlyMap<string, Value> {
-  const later = unknownOf(StringType)
-  return new Map([
-    ['var', object(variables)],
-    [
-      'path',
-      object([
-        ['root', string(root)],
-        ['cwd', string(workingDirectory)],
-      ]),
-    ],
-    ['packer', object([['version', string(packerVersion)]])],
-    [
-      'source',
-      object([
-        ['type', later],
-        ['name', later],
-      ]),
-    ],
-  ])
-}
-
 function shownVariables(
   variables: ReadonlyMap<string, Variable>,
   values: ReadonlyMap<string, Value>,
@@ -229,7 +217,8 @@ function shownVariables(
   return Object.fromEntries(
     [...variables.values()].map(({ name, sensitive }) => {
       const value = values.get(name)
-      return [name, sensitive || value === undefined ? sensitiveValue : toJson(value)]
+      if (sensitive || value === undefined) return [name, sensitiveValue]
+      return [name, isWhollyKnown(value) ? toJson(value) : latePlaceholder]
     }),
   )
 }

@@ -1,6 +1,6 @@
 import { type DiagnosticReport, diagnosticReport } from '../diagnostics/diagnostic-report.ts'
 import { sensitiveValue } from '../options/preview.ts'
-import type { Plan, PlannedStep } from './plan.ts'
+import type { MadePlan, PlannedRequest, PlannedStep } from './plan.ts'
 
 export interface PlanJson {
   readonly builds: readonly {
@@ -10,10 +10,18 @@ export interface PlanJson {
     readonly provisioners: readonly StepJson[]
     readonly errorCleanupProvisioner?: StepJson
     readonly postProcessors: readonly (readonly StepJson[])[]
-    readonly requests: readonly { readonly method: string; readonly path: string; readonly params: unknown }[]
+    readonly requests: readonly RequestJson[]
+    /** With `force`, where a template has the ID. */
+    readonly replacing?: { readonly what: string; readonly requests: readonly RequestJson[] }
   }[]
   readonly variables: Readonly<Record<string, unknown>>
   readonly warnings: readonly DiagnosticReport[]
+}
+
+interface RequestJson {
+  readonly method: string
+  readonly path: string
+  readonly params: unknown
 }
 
 interface StepJson {
@@ -26,13 +34,22 @@ interface StepJson {
  * The form of `plan --json`: `{ sensitive: true }` in place of a secret, and `<sensitive>` in a text that holds one,
  * wherever it stands and whatever was made of it.
  */
-export function planToJson(plan: Plan): PlanJson {
+export function planToJson(plan: MadePlan): PlanJson {
   // Of two that start alike the longer one first, or its end would stay.
   const secrets = plan.secrets.map(({ text }) => text).sort((left, right) => right.length - left.length)
   const stepToJson = ({ type, name, preview }: PlannedStep): StepJson => ({
     type,
     ...(name === undefined ? {} : { name: textWithout(name, secrets) }),
     config: redacted(preview, secrets),
+  })
+  const requestToJson = ({ method, path, params }: PlannedRequest): RequestJson => ({
+    method,
+    path: inPath(path, secrets),
+    params: redacted(params, secrets),
+  })
+  const withoutValues = (request: PlannedRequest): RequestJson => ({
+    ...requestToJson(request),
+    params: Object.fromEntries(Object.keys(request.params ?? {}).map((name) => [name, sensitiveValue])),
   })
   return {
     builds: plan.builds.map((build) => ({
@@ -44,15 +61,30 @@ export function planToJson(plan: Plan): PlanJson {
         ? {}
         : { errorCleanupProvisioner: stepToJson(build.errorCleanupProvisioner) }),
       postProcessors: build.postProcessors.map((chain) => chain.map(stepToJson)),
-      requests: build.work.requests.map(({ method, path, params }) => ({
-        method,
-        path: inPath(path, secrets),
-        params: redacted(params, secrets),
-      })),
+      requests: build.work.requests.map(hidesPlain(build) ? withoutValues : requestToJson),
+      ...(build.work.replacing === undefined
+        ? {}
+        : {
+            replacing: {
+              what: build.work.replacing.what,
+              requests: build.work.replacing.requests.map(hidesPlain(build) ? withoutValues : requestToJson),
+            },
+          }),
     })),
     variables: plan.variables,
     warnings: plan.warnings.map(diagnosticReport),
   }
+}
+
+/** Is one of its secrets a number or a yes or no? It is not found again in what is made of it. */
+function hidesPlain({ options, sensitive }: MadePlan['builds'][number]): boolean {
+  return sensitive.some((path) => {
+    const value = path.reduce<unknown>(
+      (at, key) => (at as Record<string | number, unknown> | undefined)?.[key],
+      options,
+    )
+    return typeof value === 'number' || typeof value === 'boolean'
+  })
 }
 
 function inPath(path: string, secrets: readonly string[]): string {

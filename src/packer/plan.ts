@@ -3,16 +3,27 @@ import type { Range } from '../diagnostics/range.ts'
 import type { Secret } from '../diagnostics/secret.ts'
 import type { OptionPlaces } from '../options/component.ts'
 import type { RenderLate } from '../options/render-late.ts'
+import type { Opening } from '../trust/opened.ts'
+import type { Held } from './held.ts'
 
 /** What will be done. Everything is evaluated, defaulted and validated but for values that exist only late (`build.*`). */
 export interface Plan {
   readonly builds: readonly PlannedBuild[]
-  /** Input variables by name, as JSON; sensitive ones are `{ sensitive: true }`. */
+  /** Input variables by name, as JSON; sensitive ones are `{ sensitive: true }`, those without a value `<unknown>`. */
   readonly variables: Readonly<Record<string, unknown>>
   readonly warnings: readonly Diagnostic[]
   /** Texts that must never be shown: sensitive variables and options, and strings derived from them. */
   readonly secrets: readonly Secret[]
+  /** The template's folder. Absolute. */
+  readonly root: string
+  /** Files of this machine that were read for every build: the template's, those of variables, what functions read for them. */
+  readonly opened: readonly Opening[]
+  /** The same plan with values held still that differ from run to run by nature. Throws TemplateError where that is none. */
+  hold(held: Held): Promise<Plan>
 }
+
+/** Before it can be made once more. */
+export type MadePlan = Omit<Plan, 'hold' | 'root'>
 
 export interface PlannedBuild {
   /** `proxmox-iso.debian`, or `name.proxmox-iso.debian` where the build block has a name. Unique in the plan. */
@@ -30,6 +41,10 @@ export interface PlannedBuild {
   readonly sensitive: readonly (readonly (string | number)[])[]
   /** The options as they would be written, for `plan`; secret ones are `{ sensitive: true }`. */
   readonly preview: unknown
+  /** The options that stand in the template, evaluated, without defaults and with secrets. */
+  readonly written: Readonly<Record<string, unknown>>
+  /** Files of this machine that were read for this build alone. */
+  readonly opened: readonly Opening[]
   /** For `{{ ... }}` in options that are rendered when they run. */
   readonly renderLate: RenderLate
   readonly range: Range
@@ -41,6 +56,14 @@ export interface PlannedBuild {
 /** What will be done, as the builder knows it; this much of it is shown. */
 export interface BuilderWork {
   /** The calls that will create the machine, with words where only the server knows a value. */
+  readonly requests: readonly PlannedRequest[]
+  /** Those that come with them where `force` replaces what has the ID; absent: there is no ID that could be taken. */
+  readonly replacing?: Replacing
+}
+
+export interface Replacing {
+  /** In words: `built under a free ID, which then takes 9000`. */
+  readonly what: string
   readonly requests: readonly PlannedRequest[]
 }
 
@@ -66,9 +89,12 @@ export interface PlannedStep {
   readonly preview: unknown
   /** The same for who looks at them before the build starts: with secrets, and a placeholder for each late value. */
   readonly known: unknown
+  /** The options that stand in the template, evaluated as far as that goes, without defaults and with secrets. */
+  readonly written: Readonly<Record<string, unknown>>
   /** The options with the values that exist only now. Throws TemplateError. */
   resolve(late: LateValues): {
     readonly options: unknown
+    readonly written: Readonly<Record<string, unknown>>
     readonly secrets: readonly Secret[]
     /** For what the step itself renders when it runs; its `build` knows the late values. */
     readonly renderLate: RenderLate

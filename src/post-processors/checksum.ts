@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { appendFile, mkdir, readFile } from 'node:fs/promises'
+import { appendFile, readFile } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import * as z from 'zod'
 import { ExternalError } from '../diagnostics/errors.ts'
+import { makeFolder } from '../host/make-folder.ts'
 import { refusedFile } from '../trust/refused.ts'
 import type { PostProcessContext, PostProcessor } from './post-processor.ts'
 
@@ -15,7 +16,7 @@ const options = z.object({
   output: z
     .string()
     .default('packer_{{.BuildName}}_{{.BuilderType}}_{{.ChecksumType}}.checksum')
-    .meta({ renderedLate: true })
+    .meta({ renderedLate: ['BuildName', 'BuilderType', 'ChecksumType'] })
     .describe('File to write for each kind; lines are added to what it holds.'),
 })
 
@@ -61,7 +62,7 @@ function outputName(output: string, type: string, { buildName, builderType, rend
 
 // Builds and kinds may share a file; building again does not repeat a line.
 async function addLine(file: string, line: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true })
+  await makeFolder(dirname(file))
   const before = await readFile(file, 'utf8').catch(() => '')
   if (!before.includes(line)) await appendFile(file, line)
 }

@@ -12,7 +12,7 @@ const options = z.object({
   output: z
     .string()
     .default('')
-    .meta({ renderedLate: true })
+    .meta({ renderedLate: ['BuildName', 'BuilderType'] })
     .describe(
       'File to write, with `{{.BuildName}}` and `{{.BuilderType}}`. Its ending says what it becomes: `.tar`, `.zip`, `.tar.gz`, `.tar.lz4`, `.tar.bgzf`, `.tar.zst`, `.tar.xz`, `.tar.bz2`; without `.tar` (`.gz`) a single file is compressed as it is. Anything else is a tar with gzip. Default `packer_{{.BuildName}}_{{.BuilderType}}`.',
     ),

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import * as z from 'zod'
 import { ExternalError } from '../diagnostics/errors.ts'
+import { makeFolder } from '../host/make-folder.ts'
 import { readSmallFile } from '../intake/small-file.ts'
 import { mayOpen } from '../options/trusted-use.ts'
 import type { PostProcessor } from './post-processor.ts'
@@ -110,7 +111,7 @@ async function read(file: string): Promise<ManifestFile> {
 async function write(file: string, content: ManifestFile): Promise<void> {
   const aside = `${file}.${randomUUID()}.tmp`
   try {
-    await mkdir(dirname(file), { recursive: true })
+    await makeFolder(dirname(file))
     await writeFile(aside, JSON.stringify(content, undefined, 2), { flag: 'wx' })
     await rename(aside, file)
   } catch (cause) {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import * as z from 'zod'
 import { privateKeyFile } from '../communicators/ssh/private-key.ts'
 import type { RuleContext } from '../options/component.ts'
+import { withBuildNames } from '../options/late-fields.ts'
 import { resolveLocalPath } from '../options/local-path.ts'
 import { attributesText } from './chef/attributes.ts'
 import { configurationText, renderConfiguration, type Setting } from './chef/chef-configuration.ts'
@@ -31,14 +32,14 @@ const options = z.object({
   execute_command: z
     .string()
     .default('')
-    .meta({ renderedLate: true })
+    .meta({ renderedLate: withBuildNames(['ConfigPath', 'JsonPath', 'Sudo']) })
     .describe(
       'The command that runs Chef; default `sudo chef-client --no-color` with configuration and attributes. Reads `{{ .ConfigPath }}`, `{{ .JsonPath }}` and `{{ .Sudo }}`.',
     ),
   knife_command: z
     .string()
     .default('')
-    .meta({ renderedLate: true })
+    .meta({ renderedLate: withBuildNames(['Args', 'Flags', 'Sudo']) })
     .describe(
       'The command that removes node and client from the server; default `sudo knife {{ .Args }} {{ .Flags }}`. Reads `{{ .Sudo }}` too.',
     ),

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { RuleContext } from '../options/component.ts'
+import { withBuildNames } from '../options/late-fields.ts'
 import { resolveLocalPath } from '../options/local-path.ts'
 import { attributesText } from './chef/attributes.ts'
 import { configurationText, renderConfiguration, ruby } from './chef/chef-configuration.ts'
@@ -23,7 +24,7 @@ const options = z.object({
   execute_command: z
     .string()
     .default('')
-    .meta({ renderedLate: true })
+    .meta({ renderedLate: withBuildNames(['ConfigPath', 'JsonPath', 'Sudo']) })
     .describe(
       'The command that runs Chef; default `sudo chef-solo --no-color` with configuration and attributes. Reads `{{ .ConfigPath }}`, `{{ .JsonPath }}` and `{{ .Sudo }}`.',
     ),

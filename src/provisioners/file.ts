@@ -1,9 +1,10 @@
 import { createReadStream, createWriteStream, existsSync, statSync } from 'node:fs'
-import { mkdir, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import * as z from 'zod'
 import { GuestError } from '../diagnostics/errors.ts'
+import { makeFolder } from '../host/make-folder.ts'
 import { special } from '../intake/small-file.ts'
 import type { RuleContext } from '../options/component.ts'
 import { contentForPath, isContent } from '../options/content-for-path.ts'
@@ -147,9 +148,9 @@ async function download(source: string, destination: string, context: ProvisionC
     if ('code' in found) throw new GuestError(found.code, found.summary, found.detail)
     return found.file
   }
-  await mkdir(place(destination.endsWith('/') ? destination : dirname(destination)), { recursive: true })
+  await makeFolder(place(destination.endsWith('/') ? destination : dirname(destination)))
   if (isFolder) {
-    await mkdir(place(target), { recursive: true })
+    await makeFolder(place(target))
     await context.communicator.downloadDirectory(source, target, { ...transferOf(basename(source), context), place })
     return
   }

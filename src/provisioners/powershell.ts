@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { GuestError } from '../diagnostics/errors.ts'
 import { duration } from '../options/codecs/duration.ts'
 import type { RuleContext } from '../options/component.ts'
+import { withBuildNames } from '../options/late-fields.ts'
 import { scriptVariables } from '../scripts/environment.ts'
 import { resolveScripts, scriptOptions } from '../scripts/scripts.ts'
 import { withMark } from '../scripts/windows/powershell-text.ts'
@@ -39,14 +40,14 @@ const options = z.object({
   execute_command: z
     .string()
     .default('')
-    .meta({ renderedLate: true })
+    .meta({ renderedLate: withBuildNames(['Vars', 'Path']) })
     .describe(
       'How a script is run: `{{ .Path }}` is its file, `{{ .Vars }}` that of the variables. Default: by PowerShell, which ends with its exit code.',
     ),
   elevated_execute_command: z
     .string()
     .default('')
-    .meta({ renderedLate: true })
+    .meta({ renderedLate: withBuildNames(['Vars', 'Path']) })
     .describe('The same elevated: a command line of cmd in a scheduled task.'),
   elevated_user: z
     .string()
@@ -74,9 +75,11 @@ const options = z.object({
     .default('')
     .describe('Path of the variables in the guest; default in `c:/Windows/Temp`.'),
   skip_clean: z.boolean().default(false).describe('Leave the scripts in the guest.'),
-  start_retry_timeout: duration().default(fiveMinutes).describe('How long to try to start while the guest is away.'),
+  start_retry_timeout: duration({ negative: 'none' })
+    .default(fiveMinutes)
+    .describe('How long to try to start while the guest is away.'),
   debug_mode: z.number().default(0).describe('Level of `Set-PSDebug -Trace`: 0, 1 or 2.'),
-  pause_after: duration().default(0).describe('How long to wait afterwards.'),
+  pause_after: duration({ negative: 'none' }).default(0).describe('How long to wait afterwards.'),
   use_pwsh: z.boolean().default(false).describe('Run `pwsh` instead of `powershell`.'),
 })
 type Options = z.output<typeof options>

@@ -6,8 +6,11 @@ import { resolveLocalPath } from '../options/local-path.ts'
 import { guestCommands } from './guest/guest-system.ts'
 import { openStagingFolder, type StagingFolder } from './guest/staging-folder.ts'
 import type { Provisioner } from './provisioner.ts'
-import { puppetOptions, resolvePuppet } from './puppet/puppet-options.ts'
+import { puppetFields, puppetOptions, resolvePuppet } from './puppet/puppet-options.ts'
 import { runPuppet } from './puppet/run-puppet.ts'
+
+const own = ['HieraConfigPath', 'ManifestDir', 'ManifestFile', 'ModulePath', 'ModulePathJoiner'] as const
+const fields = puppetFields(own)
 
 const options = z.object({
   manifest_file: z.string().default('').describe('The manifest that is applied, or a folder of them. Required.'),
@@ -17,11 +20,11 @@ const options = z.object({
     .describe('Folder of manifests that is uploaded too, for Puppet before version 4.'),
   module_paths: z.array(z.string()).default([]).describe('Folders of modules.'),
   hiera_config_path: z.string().default('').describe('A configuration of Hiera.'),
-  ...puppetOptions,
+  ...puppetOptions(fields),
   execute_command: z
     .string()
     .default('')
-    .meta({ renderedLate: true })
+    .meta({ renderedLate: fields })
     .describe(
       'The command that runs Puppet; default `puppet apply --detailed-exitcodes` with all of it. Reads `{{ .WorkingDir }}`, `{{ .FacterVars }}`, `{{ .Sudo }}`, `{{ .PuppetBinDir }}`, `{{ .ModulePath }}`, `{{ .ModulePathJoiner }}`, `{{ .HieraConfigPath }}`, `{{ .ManifestDir }}`, `{{ .ManifestFile }}`, `{{ .ExtraArguments }}`, `{{ .Debug }}`.',
     ),
@@ -70,7 +73,7 @@ export const puppetMasterless: Provisioner<typeof options> = {
           ManifestFile: manifest,
           ModulePath: modules.join(joiner),
           ModulePathJoiner: joiner,
-        },
+        } satisfies Record<(typeof own)[number], string>,
       },
       context,
     )

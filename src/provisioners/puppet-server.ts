@@ -4,19 +4,22 @@ import { resolveLocalPath } from '../options/local-path.ts'
 import { guestCommands } from './guest/guest-system.ts'
 import { openStagingFolder } from './guest/staging-folder.ts'
 import type { Provisioner } from './provisioner.ts'
-import { puppetOptions, resolvePuppet } from './puppet/puppet-options.ts'
+import { puppetFields, puppetOptions, resolvePuppet } from './puppet/puppet-options.ts'
 import { runPuppet } from './puppet/run-puppet.ts'
+
+const own = ['ClientCertPath', 'ClientPrivateKeyPath', 'PuppetNode', 'PuppetServer'] as const
+const fields = puppetFields(own)
 
 const options = z.object({
   puppet_server: z.string().default('').describe('Name of the Puppet server; default: what the guest has configured.'),
   puppet_node: z.string().default('').describe('Name of the guest for the server; default: its host name.'),
   client_cert_path: z.string().default('').describe("Folder with the guest's certificate."),
   client_private_key_path: z.string().default('').describe("Folder with the guest's private key."),
-  ...puppetOptions,
+  ...puppetOptions(fields),
   execute_command: z
     .string()
     .default('')
-    .meta({ renderedLate: true })
+    .meta({ renderedLate: fields })
     .describe(
       'The command that runs Puppet; default `puppet agent --onetime --no-daemonize --detailed-exitcodes` with all of it. Reads `{{ .WorkingDir }}`, `{{ .FacterVars }}`, `{{ .Sudo }}`, `{{ .PuppetBinDir }}`, `{{ .PuppetServer }}`, `{{ .PuppetNode }}`, `{{ .ClientCertPath }}`, `{{ .ClientPrivateKeyPath }}`, `{{ .ExtraArguments }}`, `{{ .Debug }}`.',
     ),
@@ -63,7 +66,7 @@ export const puppetServer: Provisioner<typeof options> = {
           ClientPrivateKeyPath: keys,
           PuppetNode: given.puppet_node,
           PuppetServer: given.puppet_server,
-        },
+        } satisfies Record<(typeof own)[number], string>,
       },
       context,
     )

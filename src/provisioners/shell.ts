@@ -5,6 +5,7 @@ import { ConnectionLost, type ExecResult } from '../communicators/communicator.t
 import { shellPath } from '../communicators/remote-path.ts'
 import { GuestError } from '../diagnostics/errors.ts'
 import { duration } from '../options/codecs/duration.ts'
+import { withBuildNames } from '../options/late-fields.ts'
 import { formatEnvironment, scriptVariables } from '../scripts/environment.ts'
 import { checkExitCode, inlineScript, resolveScripts, scriptOptions } from '../scripts/scripts.ts'
 import { warnOfTornVariables } from '../scripts/torn-variables.ts'
@@ -27,7 +28,7 @@ const options = z.object({
   execute_command: z
     .string()
     .default('')
-    .meta({ renderedLate: true })
+    .meta({ renderedLate: withBuildNames(['Vars', 'Path', 'EnvVarFile']) })
     .describe('How a script is run; default `chmod +x {{ .Path }}; {{ .Vars }} {{ .Path }}`.'),
   inline_shebang: z
     .string()
@@ -37,9 +38,11 @@ const options = z.object({
   remote_file: z.string().default('').describe('Name of the script in the guest; default `script_<number>.sh`.'),
   remote_path: z.string().default('').describe('Path of the script in the guest; default `remote_folder/remote_file`.'),
   skip_clean: z.boolean().default(false).describe('Leave the scripts in the guest.'),
-  start_retry_timeout: duration().default(300_000).describe('How long to try to start while the guest is away.'),
+  start_retry_timeout: duration({ negative: 'none' })
+    .default(300_000)
+    .describe('How long to try to start while the guest is away.'),
   expect_disconnect: z.boolean().default(false).describe('The script may end the connection, as a reboot does.'),
-  pause_after: duration().default(0).describe('How long to wait afterwards.'),
+  pause_after: duration({ negative: 'none' }).default(0).describe('How long to wait afterwards.'),
 })
 type Options = z.output<typeof options>
 

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { duration } from '../options/codecs/duration.ts'
 import type { Provisioner } from './provisioner.ts'
 
-const options = z.object({ duration: duration().default(0).describe('How long to wait.') })
+const options = z.object({ duration: duration({ negative: 'none' }).default(0).describe('How long to wait.') })
 
 /** Waits. */
 export const sleep: Provisioner<typeof options> = {

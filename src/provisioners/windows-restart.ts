@@ -1,12 +1,13 @@
 import * as z from 'zod'
 import { GuestError } from '../diagnostics/errors.ts'
 import { duration } from '../options/codecs/duration.ts'
+import { withBuildNames } from '../options/late-fields.ts'
 import { literals } from '../scripts/windows/powershell-text.ts'
 import { whileAway } from './guest/while-away.ts'
 import type { ProvisionContext, Provisioner } from './provisioner.ts'
 import type { Deadline } from './windows/deadline.ts'
 import { ask, run } from './windows/guest-commands.ts'
-import { betweenLooks, resolveTimeout, restart, restartCommand } from './windows/restart.ts'
+import { betweenLooks, restart, restartCommand } from './windows/restart.ts'
 
 const minutes = 60_000
 
@@ -14,12 +15,12 @@ const options = z.object({
   restart_command: z
     .string()
     .default('')
-    .meta({ renderedLate: true })
+    .meta({ renderedLate: withBuildNames() })
     .describe('What restarts the guest; default `shutdown /r /f /t 0`.'),
   restart_check_command: z
     .string()
     .default('')
-    .meta({ renderedLate: true })
+    .meta({ renderedLate: withBuildNames() })
     .describe('Run once the guest has restarted; what it prints is in the log, its exit code is not judged.'),
   restart_timeout: duration()
     .default(5 * minutes)
@@ -38,9 +39,9 @@ export const windowsRestart: Provisioner<typeof options> = {
   description: 'Restarts a Windows guest and waits until it is back, in another boot.',
   options,
   needsGuest: true,
-  rules: (given, context) => ({
+  rules: (given) => ({
     ...given,
-    restart_timeout: resolveTimeout(given.restart_timeout, 5 * minutes, context),
+    restart_timeout: given.restart_timeout || 5 * minutes,
     registry_keys: given.registry_keys.length === 0 ? servicingKeys : given.registry_keys,
   }),
   async run(given, context) {

@@ -2,6 +2,7 @@ import { basename, relative } from 'node:path'
 import * as z from 'zod'
 import { duration } from '../options/codecs/duration.ts'
 import type { RuleContext } from '../options/component.ts'
+import { withBuildNames } from '../options/late-fields.ts'
 import { formatEnvironment, scriptVariables } from '../scripts/environment.ts'
 import { resolveScripts, scriptOptions } from '../scripts/scripts.ts'
 import { isTornByCmd, withWindowsLineEnds } from '../scripts/windows/batch-text.ts'
@@ -25,10 +26,12 @@ const options = z.object({
   execute_command: z
     .string()
     .default(command)
-    .meta({ renderedLate: true })
+    .meta({ renderedLate: withBuildNames(['Vars', 'Path']) })
     .describe('How a script is run, a command line of cmd.'),
   remote_path: z.string().default(remotePath).describe('Path of the script in the guest; it stays there.'),
-  start_retry_timeout: duration().default(fiveMinutes).describe('How long to try to start while the guest is away.'),
+  start_retry_timeout: duration({ negative: 'none' })
+    .default(fiveMinutes)
+    .describe('How long to try to start while the guest is away.'),
 })
 type Options = z.output<typeof options>
 

@@ -8,7 +8,7 @@ import { withMark } from '../scripts/windows/powershell-text.ts'
 import { put } from './guest/script-file.ts'
 import { whileAway } from './guest/while-away.ts'
 import type { ProvisionContext, Provisioner } from './provisioner.ts'
-import { resolveTimeout, restart, restartCommand } from './windows/restart.ts'
+import { restart, restartCommand } from './windows/restart.ts'
 import { powershellFile, TaskRuns, temporary } from './windows/run-as-task.ts'
 import { readUpdateEvent } from './windows/update-events.ts'
 import { described, UpdateRound } from './windows/update-round.ts'
@@ -98,7 +98,7 @@ function rules(given: Options, context: RuleContext): Options {
     filters: given.filters.length === 0 ? ['include:$true'] : given.filters,
     update_limit: given.update_limit || 1000,
     update_max_retries: given.update_max_retries || 5,
-    restart_timeout: resolveTimeout(given.restart_timeout, fourHours, context),
+    restart_timeout: given.restart_timeout || fourHours,
     username: given.username || 'SYSTEM',
   }
 }

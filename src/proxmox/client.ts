@@ -43,8 +43,6 @@ export interface TaskQuery {
   readonly id?: string | undefined
   /** Seconds since the epoch by the server's clock: `client.serverTime` taken before the call in question. */
   readonly since: number
-  /** Tasks of other calls. */
-  readonly except?: ReadonlySet<string> | undefined
 }
 
 /** Tells a task that is waited for from others. */
@@ -86,6 +84,8 @@ export class ProxmoxClient {
   readonly api: Proxmox.Api
   readonly #transport: Transport
   readonly #signal: AbortSignal | undefined
+  /** Tasks whose calls were answered: a lost answer is none of theirs. */
+  readonly #followed = new Set<string>()
 
   constructor(transport: Transport, version: PveVersion, signal: AbortSignal | undefined) {
     this.#transport = transport
@@ -156,20 +156,21 @@ export class ProxmoxClient {
     }
   }
 
-  /** The newest task of ours that fits: what `lookUp` wants to know after a lost answer. */
-  async findTask({ node, type, id, since, except }: TaskQuery): Promise<string | undefined> {
+  /** The newest task of ours that fits and that no other call was answered with: what `lookUp` wants to know after a lost answer. */
+  async findTask({ node, type, id, since }: TaskQuery): Promise<string | undefined> {
     const query = { source: 'all', typefilter: type, since, limit: 50 }
     const tasks = (await this.request('GET', `/nodes/${node}/tasks`, query)) as readonly { upid?: string }[]
     return tasks
       .map(({ upid }) => parseUpid(upid))
       .filter((task) => task !== undefined)
       .filter((task) => task.type === type && task.startTime >= since && task.user === this.identity)
-      .filter((task) => (id === undefined || task.id === id) && except?.has(task.text) !== true)
+      .filter((task) => (id === undefined || task.id === id) && !this.#followed.has(task.text))
       .sort((left, right) => right.startTime - left.startTime)[0]?.text
   }
 
   /** Waits for a task. Rejects with ProxmoxError when it fails; when aborted, with Cancelled. */
   task(upid: string, options: TaskOptions = {}): Promise<TaskResult> {
+    this.#followed.add(upid)
     return followTask(this.#transport, upid, { ...options, signal: options.signal ?? this.#signal })
   }
 

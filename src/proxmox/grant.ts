@@ -40,6 +40,11 @@ export function grantCommands(given: readonly Given[], identity: string): readon
   return commands
 }
 
+/** The command that lets a user or token see machines, and no more. */
+export function auditCommand(identity: string): string {
+  return `pveum acl modify /vms --roles PVEAuditor ${holders(identity)}`
+}
+
 /** A token may do what its user may do too: both need it. */
 function holders(identity: string): string {
   const [user = ''] = identity.split('!')

@@ -99,8 +99,8 @@ const privilegeTable = {
     options: /^(boot|bootdisk)$/,
   },
   disks: {
-    purpose: 'resize disks, and add them to a clone',
-    calls: ['PUT /nodes/{node}/qemu/{vmid}/resize', change],
+    purpose: 'resize disks, add them to a clone, and give them to the ID of a template that is replaced',
+    calls: ['PUT /nodes/{node}/qemu/{vmid}/resize', change, 'POST /nodes/{node}/qemu/{vmid}/move_disk'],
     oneOf: machine('VM.Config.Disk'),
   },
   cds: {

@@ -118,13 +118,13 @@ function finish(upid: string, exitStatus: string, log: TaskLog, identity: string
   if (exitStatus === 'OK') return { exitStatus, warnings: [] }
   if (exitStatus.startsWith('WARNINGS'))
     return { exitStatus, warnings: log.warnings.length > 0 ? log.warnings : [exitStatus] }
-  const stopped = /received interrupt|unexpected status/.test(exitStatus)
+  const stopped = exitStatus === '' || /received interrupt|unexpected status/.test(exitStatus)
   throw new ProxmoxError({
     upid,
     reason: exitStatus === '' ? 'it ended without a status' : exitStatus,
     taskLog: log.last,
     ...(stopped
-      ? { code: 'task-failed', hint: 'Somebody stopped the task, or the node went down.' }
+      ? { code: 'task-cut-off', hint: 'Somebody stopped the task, or the node went down.' }
       : explain({ reason: [exitStatus, ...log.last].join('\n'), identity }, 'task-failed')),
   })
 }

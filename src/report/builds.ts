@@ -4,6 +4,8 @@ import { type Artifact, artifactId, filesOf, type MachineArtifact, machineOf } f
 import type { Outcome, Verification } from '../events/event.ts'
 import type { JournalEntry } from '../events/journal.ts'
 import type { BuildHistory, History } from './history.ts'
+import { type PackageReport, packageReport } from './life/package-news.ts'
+import { type RetireReport, retireReports } from './life/retire-report.ts'
 import type { Secrets } from './secrets.ts'
 
 /** One build as programs read it: an element of the output `builds` and of `build --json`. */
@@ -17,11 +19,19 @@ export interface BuildReport {
   /** Of the builder `file`, and of post-processors that make some. */
   readonly files?: readonly string[]
   readonly url?: string
+  /** What it is made of, in a line: `sha256:...`. */
+  readonly fingerprint?: string
   readonly disks?: readonly { readonly key: string; readonly volid: string; readonly size?: number | undefined }[]
   /** What the post-processor `verify` found. */
   readonly verified?: Pick<Verification, 'passed' | 'findings'>
+  /** Attempts before the last one, each with why it failed. */
+  readonly attempts?: readonly { readonly attempt: number; readonly why: string }[]
+  /** What is installed, and what is new of it. */
+  readonly packages?: PackageReport
   /** Copies that the post-processor `replicate` made. */
   readonly replicas?: readonly ReplicaReport[]
+  /** What `keep` and `keep-for` made of older templates. */
+  readonly retired?: readonly RetireReport[]
   /** ISO 8601. */
   readonly startedAt?: string
   /** Seconds. */
@@ -53,6 +63,13 @@ export function buildReports(history: History, secrets: Secrets, { links }: Repo
   })
 }
 
+/** What is new in the templates of a run: the output `package-diff`. */
+export function packageDiffs(history: History, secrets: Secrets): (PackageReport & { readonly build: string })[] {
+  return history.builds.flatMap(({ name, packages }) =>
+    packages === undefined ? [] : [{ build: name, ...redacted(packageReport(packages), secrets) }],
+  )
+}
+
 /** Something that a failed build made and that `on-error` keeps: an element of the output `kept`. */
 export interface KeptReport {
   readonly build: string
@@ -66,7 +83,8 @@ export function keptReports(history: History, secrets: Secrets, { links }: Repor
   return history.builds.flatMap(({ name, made }) =>
     made.flatMap(({ entry, fate, page }): KeptReport[] => {
       if (fate !== 'kept') return []
-      const what = entry.kind === 'vm' ? { vmid: entry.vmid } : { volid: secrets.redact(volidOf(entry)) }
+      const isMachine = entry.kind === 'vm' || entry.kind === 'swap'
+      const what = isMachine ? { vmid: entry.vmid } : { volid: secrets.redact(volidOf(entry)) }
       const url = page === undefined || !links ? {} : { url: secrets.redact(page) }
       return [{ build: name, node: entry.node, ...what, ...url }]
     }),
@@ -74,18 +92,37 @@ export function keptReports(history: History, secrets: Secrets, { links }: Repor
 }
 
 /** The server puts the moment into the name of a backup. */
-function volidOf(entry: Exclude<JournalEntry, { kind: 'vm' }>): string {
+function volidOf(entry: Exclude<JournalEntry, { kind: 'vm' | 'swap' }>): string {
   return entry.kind === 'volume' ? entry.volid : `${entry.storage}:backup/vzdump-qemu-${entry.vmid}-*`
 }
 
 function buildReport(build: BuildHistory, secrets: Secrets): BuildReport {
-  const { name, outcome, artifact, startedAt, finishedAt, problems, verified, replicas } = build
+  const {
+    name,
+    outcome,
+    artifact,
+    fingerprint,
+    startedAt,
+    finishedAt,
+    problems,
+    verified,
+    replicas,
+    retired,
+    attempts,
+    packages,
+  } = build
   return {
     name,
     outcome: outcome ?? 'pending',
     ...(artifact === undefined ? {} : artifactReport(artifact, secrets)),
+    ...(fingerprint === undefined ? {} : { fingerprint }),
     ...(verified === undefined ? {} : { verified: verifiedReport(verified, secrets) }),
+    ...(attempts.length === 0
+      ? {}
+      : { attempts: attempts.map(({ attempt, why }) => ({ attempt, why: secrets.redact(why) })) }),
+    ...(packages === undefined ? {} : { packages: redacted(packageReport(packages), secrets) }),
     ...(replicas.length === 0 ? {} : { replicas: replicas.map((replica) => replicaReport(replica, secrets)) }),
+    ...(retired.length === 0 ? {} : { retired: retireReports(retired, secrets) }),
     ...(startedAt === undefined ? {} : { startedAt: new Date(startedAt).toISOString() }),
     ...(startedAt === undefined || finishedAt === undefined
       ? {}

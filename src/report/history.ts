@@ -1,7 +1,9 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { type Artifact, type MachineArtifact, machineOf } from '../events/artifact.ts'
-import type { Event, Fate, Outcome, ReplacedTemplate, Verification } from '../events/event.ts'
+import type { Event, FailedAttempt, Fate, Outcome, ReplacedTemplate, Verification } from '../events/event.ts'
 import type { JournalEntry } from '../events/journal.ts'
+import type { PackageNews } from '../events/packages.ts'
+import type { Retired } from '../events/retired.ts'
 
 /** What happened so far, as the summary tells it; complete at every moment, since a run can end at any. */
 export interface History {
@@ -20,6 +22,10 @@ export interface BuildHistory {
   /** Undefined: not finished, or never started. */
   readonly outcome: Outcome | undefined
   readonly artifact: Artifact | undefined
+  /** Attempts that failed of something that can pass; the last one is not among them. */
+  readonly attempts: readonly FailedAttempt[]
+  /** What it is made of, in a line; undefined: nobody asked. */
+  readonly fingerprint: string | undefined
   readonly problems: readonly Diagnostic[]
   readonly steps: readonly StepHistory[]
   /** What it made, oldest first; what never came to be is left out. */
@@ -28,6 +34,10 @@ export interface BuildHistory {
   readonly replaced: readonly ReplacedTemplate[]
   /** What was found when the template was tried; undefined: it was not. */
   readonly verified: Verification | undefined
+  /** What became of older templates of the same name; empty where nobody asked. */
+  readonly retired: readonly Retired[]
+  /** What is installed, and what is new of it; undefined: nobody asked, or it could not be told. */
+  readonly packages: PackageNews | undefined
   /** Copies of the template that belong to the user. */
   readonly replicas: readonly MachineArtifact[]
   /** The last lines that the guest, or a task on its behalf, wrote. */
@@ -93,6 +103,16 @@ export class Recorder {
         build.artifact ??= event.artifact
         for (const problem of event.problems) addProblem(build.problems, problem)
         break
+      case 'retrying':
+        build.attempts.push({ attempt: event.attempt, of: event.of, why: this.#redact(event.why) })
+        // What the next attempt makes is another machine, and it is tried anew.
+        build.made = build.made.filter(({ fate }) => fate !== 'removed')
+        build.verified = undefined
+        build.packages = undefined
+        break
+      case 'fingerprinted':
+        build.fingerprint = event.fingerprint
+        break
       case 'artifact':
         build.artifact = event.artifact
         break
@@ -127,6 +147,14 @@ export class Recorder {
       case 'verified':
         build.verified = together(build.verified, event)
         break
+      case 'retired':
+        build.retired = event.retired.map((one) => ({ ...one, channels: [...one.channels] }))
+        break
+      case 'packages': {
+        const { kind: _, at: __, build: ___, ...news } = event
+        build.packages = news
+        break
+      }
       case 'replicated':
         build.replicas.push({ ...event.replica, disks: [...event.replica.disks] })
         break
@@ -151,11 +179,15 @@ export class Recorder {
         finishedAt: undefined,
         outcome: undefined,
         artifact: undefined,
+        attempts: [],
+        fingerprint: undefined,
         problems: [],
         steps: [],
         made: [],
         replaced: [],
         verified: undefined,
+        retired: [],
+        packages: undefined,
         replicas: [],
         output: [],
       }

@@ -4,6 +4,7 @@ import { describeArtifact } from '../events/artifact.ts'
 import type { Event } from '../events/event.ts'
 import { cleanLines } from './clean.ts'
 import { roundedDuration } from './figures.ts'
+import { packageSentence, usedSentence } from './life/package-news.ts'
 import { sanitise } from './sanitise.ts'
 import type { Secrets } from './secrets.ts'
 
@@ -40,14 +41,19 @@ export class LineWriter {
         return this.#finished(event)
       case 'verified':
         return this.#verified(event)
+      case 'packages':
+        return this.headline([packageSentence(event), usedSentence(event)].filter(Boolean).join(' '), event.build)
       case 'replicated':
         return this.headline(`A copy was made: ${describeArtifact(event.replica)}`, event.build)
       case 'artifact':
       case 'call':
+      case 'fingerprinted':
       case 'problem':
       case 'progress':
       case 'recorded':
       case 'replaced':
+      case 'retired':
+      case 'retrying':
       case 'secret':
       case 'serving':
       case 'settled':
@@ -121,6 +127,11 @@ export class LineWriter {
         const what = describeArtifact(artifact)
         return this.headline(`Build finished${after}${what === '' ? '' : `: ${what}`}`, build)
       }
+      case 'unchanged':
+        return this.headline(
+          `Nothing to build${after}${artifact === undefined ? '' : `: ${describeArtifact(artifact)} stays`}`,
+          build,
+        )
       case 'failed':
         return this.#lines('error', '==> ', `Build failed${after}`, build)
       case 'cancelled':

@@ -16,9 +16,11 @@ export class Secrets {
   readonly #anchors = new GrowingAutomaton()
   #isAnchored = true
   readonly #learnt = new Set<string>()
+  readonly #added = new Set<string>()
 
   /** False where the text is too short or too common to be hidden without hiding everything else. */
   add(secret: string): boolean {
+    this.#added.add(secret)
     const patterns = patternsOf(secret)
     for (const pattern of patterns) {
       this.#patterns.add(pattern)
@@ -27,6 +29,13 @@ export class Secrets {
       else this.#isAnchored = false
     }
     return patterns.length > 0
+  }
+
+  /** All of these and further ones, for a place that shows less. */
+  with(further: readonly string[]): Secrets {
+    const secrets = new Secrets()
+    for (const text of [...this.#added, ...further]) secrets.add(text)
+    return secrets
   }
 
   /** Answers what others have to hide of it; undefined: nothing that they do not know. */

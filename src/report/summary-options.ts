@@ -1,11 +1,18 @@
 import type { Outcome } from '../events/event.ts'
+import type { PlanChanges } from '../events/plan-changes.ts'
 import type { Secrets } from './secrets.ts'
 
 /** What a summary is made of, beside the history. */
 export interface SummaryOptions {
-  readonly command: 'build' | 'validate' | 'plan'
+  readonly command: 'build' | 'test' | 'validate' | 'plan'
   readonly outcome: Outcome
   readonly secrets: Secrets
+  /** Of a plan: what a change of the files makes of it. */
+  readonly changes?: PlanChanges | undefined
+  /** Why there is nothing of that. */
+  readonly withoutChanges?: string | undefined
+  /** As a comment: without what only who is responsible looks at. */
+  readonly isShort?: boolean | undefined
   /** What it is a report of: a job's page holds those of many steps. */
   readonly about?: About | undefined
   /** What the template may not do. */
@@ -20,6 +27,11 @@ export interface SummaryOptions {
   readonly embedded?: string | undefined
   /** Does a post step come, which removes what is still there? */
   readonly postStep?: boolean | undefined
+}
+
+/** Is something made, of which there is more to tell than of a template that is read? */
+export function isBuild({ command }: Pick<SummaryOptions, 'command'>): boolean {
+  return command === 'build' || command === 'test'
 }
 
 export interface About {

@@ -3,7 +3,7 @@ import { describeEntry } from '../events/journal.ts'
 import { formatBytes, roundedDuration } from './figures.ts'
 import type { BuildHistory, History, MadeThing } from './history.ts'
 import { clip, code, counted, link, plain } from './markdown.ts'
-import type { SummaryOptions } from './summary-options.ts'
+import { isBuild, type SummaryOptions } from './summary-options.ts'
 
 const mostBuilds = 500
 
@@ -12,7 +12,7 @@ export function table(history: History, options: SummaryOptions): string {
   const shown = history.builds.slice(0, mostBuilds)
   const more =
     history.builds.length > shown.length ? [`\n${counted(history.builds.length - shown.length, 'more build')}.`] : []
-  if (options.command !== 'build')
+  if (!isBuild(options))
     return [...shown.map(({ name }) => `- ${code(clip(options.secrets.redact(name), 120))}`), ...more].join('\n')
   return [
     '| | Source | ID | Name | Node | Disks | Duration |',
@@ -47,6 +47,8 @@ export function status({ outcome, startedAt }: BuildHistory): string {
   switch (outcome) {
     case 'succeeded':
       return '✅'
+    case 'unchanged':
+      return '🟰'
     case 'failed':
       return '❌'
     case 'cancelled':
@@ -94,6 +96,7 @@ function word(text: string, length: number, { secrets }: SummaryOptions): string
 /** What is not in the table: how a template was tried, its copies, templates that are gone, and things that wait for somebody to remove them. */
 export function* fates({ builds }: History, options: SummaryOptions): Generator<string> {
   const lines = builds.flatMap((build) => [
+    ...attemptLines(build, options),
     ...verifiedLines(build, options),
     ...replicaLines(build, options),
     ...replacedLines(build, options),
@@ -102,8 +105,18 @@ export function* fates({ builds }: History, options: SummaryOptions): Generator<
   if (lines.length > 0) yield lines.join('\n')
 }
 
-function verifiedLines({ name, verified }: BuildHistory, options: SummaryOptions): string[] {
-  if (verified === undefined) return []
+function attemptLines({ name, attempts }: BuildHistory, options: SummaryOptions): string[] {
+  return attempts.map(
+    ({ attempt, of, why }) =>
+      `- 🔁 Attempt ${attempt} of ${of} of ${word(name, 120, options)} failed of something that can pass: ${word(why, 500, options)}`,
+  )
+}
+
+function verifiedLines({ name, verified, outcome }: BuildHistory, options: SummaryOptions): string[] {
+  if (verified === undefined)
+    return options.command === 'test' && outcome === 'succeeded'
+      ? [`- ➖ ${word(name, 120, options)} makes no template: it was built, and nothing was verified.`]
+      : []
   const { passed, findings } = verified
   const checks = passed.length === 0 ? '' : ` Passed: ${word(passed.join(', '), 300, options)}.`
   const what = word(name, 120, options)
@@ -121,10 +134,12 @@ function replicaLines({ replicas }: BuildHistory, options: SummaryOptions): stri
   })
 }
 
-function replacedLines({ replaced, artifact, outcome }: BuildHistory, options: SummaryOptions): string[] {
+function replacedLines({ replaced, artifact, outcome, made }: BuildHistory, options: SummaryOptions): string[] {
   return replaced.map(({ vmid, name, node }) => {
     const old = `template ${vmid} (${word(name, 120, options)}) on node ${word(node, 60, options)}`
     if (machineOf(artifact) !== undefined) return `- ♻️ The old ${old} was replaced and is gone.`
+    if (made.some(({ entry, fate }) => entry.kind === 'swap' && entry.vmid === vmid && fate === undefined))
+      return `- ♻️ The old ${old} is gone, and the new one is about to take its ID.`
     const verb = outcome === undefined || outcome === 'cancelled' ? 'was stopped' : 'failed'
     return `- ⚠️ **The old ${old} is gone**: it had to make room for this build, which ${verb}. Nothing has taken its place.`
   })
@@ -136,6 +151,12 @@ function leftLines({ made }: BuildHistory, options: SummaryOptions): string[] {
     if (fate === 'kept')
       return [`- 📌 **Kept, because on-error says so:** ${pageOf(what, page, options)}. Remove it yourself.`]
     if (fate !== undefined) return []
+    if (entry.kind === 'swap')
+      return options.postStep === true
+        ? [`- 🧹 The post step of this action finishes template ${entry.vmid}, and says so in a summary of its own.`]
+        : [
+            `- ⚠️ **Not finished:** template ${entry.vmid}, whose disks machine ${entry.machine} has. The command reap finishes it.`,
+          ]
     return options.postStep === true
       ? [`- 🧹 The post step of this action removes ${what}, and says so in a summary of its own.`]
       : [`- ⚠️ **Still there:** ${what}.`]

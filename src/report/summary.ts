@@ -1,10 +1,15 @@
 import { shownSeverity } from '../diagnostics/diagnostic.ts'
+import type { Outcome } from '../events/event.ts'
+import { changeHeadline } from './changes/change-lines.ts'
+import { changesMarkdown, changesOutline } from './changes/changes-markdown.ts'
 import { roundedDuration } from './figures.ts'
 import type { History } from './history.ts'
-import { clip, code, counted, details, fitted, link } from './markdown.ts'
+import { retiredLine, retiredTable } from './life/retire-report.ts'
+import { packageSections } from './life/summary-packages.ts'
+import { clip, code, counted, details, fitted, link, sentence } from './markdown.ts'
 import type { Secrets } from './secrets.ts'
 import { failures, problemList } from './summary-failures.ts'
-import type { About, SummaryOptions } from './summary-options.ts'
+import { type About, isBuild, type SummaryOptions } from './summary-options.ts'
 import { fates, table } from './summary-table.ts'
 import { timeline } from './timeline.ts'
 
@@ -13,7 +18,10 @@ export const summaryLimit = 1024 * 1024
 
 /** The report of a run as GitHub's Markdown, at most `limit` bytes, whatever the builds printed. */
 export function renderSummary(history: History, options: SummaryOptions): string {
-  return fitted(sections(history, options), options.limit)
+  const { limit, isShort, logUrl } = options
+  if (isShort !== true) return fitted(sections(history, options), limit)
+  const where = logUrl === undefined ? 'The run' : link('The run', logUrl)
+  return fitted(sections(history, options), limit, `*More was left out here. ${where} has everything.*`)
 }
 
 /** One after the other, since a summary that is full needs no more of them. */
@@ -23,10 +31,16 @@ function* sections(history: History, options: SummaryOptions): Generator<string>
   if (options.restriction !== undefined) yield options.restriction
   yield `${outline(history, options)}${options.logUrl === undefined ? '' : ` ${link('Log', options.logUrl)}`}`
   yield* failures(history, options)
-  if (history.builds.length > 0) yield table(history, options)
+  if (options.withoutChanges !== undefined) yield sentence(options.withoutChanges)
+  if (options.changes !== undefined) yield* changesMarkdown(options.changes, options)
+  else if (history.builds.length > 0) yield table(history, options)
+  yield* packageSections(history, options)
   yield* fates(history, options)
+  for (const { retired } of history.builds)
+    if (retired.length > 0) yield details(retiredLine(retired, options.secrets), retiredTable(retired, options.secrets))
   if (options.embedded !== undefined) yield options.embedded
-  const diagram = options.command === 'build' ? timeline(history, options.now, options.secrets) : undefined
+  if (options.isShort === true) return
+  const diagram = isBuild(options) ? timeline(history, options.now, options.secrets) : undefined
   if (diagram !== undefined) yield details('Timeline, from the start', diagram)
   const warnings = [history, ...history.builds].flatMap(({ problems }) =>
     problems.filter((problem) => shownSeverity(problem) === 'warning'),
@@ -34,13 +48,17 @@ function* sections(history: History, options: SummaryOptions): Generator<string>
   if (warnings.length > 0) yield details(counted(warnings.length, 'warning'), problemList(warnings, options.secrets))
 }
 
-function headline({ command, outcome }: SummaryOptions): string {
-  const what = { build: 'Proxmox templates', validate: 'Template check', plan: 'Plan' }[command]
+function headline({ command, outcome, changes }: SummaryOptions): string {
+  if (changes !== undefined && outcome === 'succeeded')
+    return `${changes.changed ? '✏️' : '✅'} Plan: ${changeHeadline(changes)}`
+  const what = { build: 'Proxmox templates', test: 'Test build', validate: 'Template check', plan: 'Plan' }[command]
   switch (outcome) {
     case 'succeeded':
-      return `✅ ${what}: ${command === 'build' ? 'built' : command === 'plan' ? 'ready' : 'valid'}`
+      return `✅ ${what}: ${{ build: 'built', test: 'passed', plan: 'ready', validate: 'valid' }[command]}`
+    case 'unchanged':
+      return `🟰 ${what}: unchanged`
     case 'failed':
-      return `❌ ${what}: ${command === 'build' ? 'build failed' : 'not valid'}`
+      return `❌ ${what}: ${{ build: 'build failed', test: 'failed', plan: 'not valid', validate: 'not valid' }[command]}`
     case 'cancelled':
       return `⏹️ ${what}: cancelled`
   }
@@ -61,11 +79,18 @@ export function describeAbout({ template, step, job, commit, of }: About, secret
   ].join(' · ')
 }
 
-function outline(history: History, { command, now }: SummaryOptions): string {
+function outline(history: History, { command, now, changes, secrets }: SummaryOptions): string {
+  if (changes !== undefined) return changesOutline(changes, secrets)
   const count = history.builds.length
-  if (command !== 'build')
+  if (!isBuild({ command }))
     return count === 0 ? 'Nothing can be built from this template.' : `${counted(count, 'build')} in this template.`
   if (count === 0) return 'Nothing was built.'
-  const succeeded = history.builds.filter(({ outcome }) => outcome === 'succeeded').length
-  return `${succeeded} of ${counted(count, 'build')} succeeded, ${roundedDuration(now - history.startedAt)} in all.`
+  const of = (wanted: Outcome) => history.builds.filter(({ outcome }) => outcome === wanted).length
+  const unchanged = of('unchanged')
+  const took = `${roundedDuration(now - history.startedAt)} in all.`
+  if (command === 'test')
+    return `${of('succeeded')} of ${counted(count, 'test build')} passed, ${took} What a test builds is removed, and nothing is replaced.`
+  if (unchanged === count) return `${counted(count, 'build')} unchanged: nothing was built, ${took}`
+  const beside = unchanged === 0 ? '' : `, ${unchanged} unchanged`
+  return `${of('succeeded')} of ${counted(count, 'build')} succeeded${beside}, ${took}`
 }

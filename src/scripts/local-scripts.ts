@@ -5,6 +5,7 @@ import * as z from 'zod'
 import { GuestError } from '../diagnostics/errors.ts'
 import { privateFolder } from '../host/private-folder.ts'
 import type { RuleContext } from '../options/component.ts'
+import { withBuildNames } from '../options/late-fields.ts'
 import type { RenderLate } from '../options/render-late.ts'
 import { formatEnvironment, scriptVariables } from './environment.ts'
 import { runLocally } from './local-process.ts'
@@ -32,7 +33,7 @@ export const localScriptOptions = z.object({
   execute_command: z
     .array(z.string())
     .default([])
-    .meta({ renderedLate: true })
+    .meta({ renderedLate: withBuildNames(['Vars', 'Script', 'Command']) })
     .describe('How a script is run; default `["/bin/sh", "-c", "{{ .Vars }} {{ .Script }}"]`.'),
   inline_shebang: z
     .string()

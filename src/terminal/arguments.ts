@@ -1,15 +1,21 @@
 import { type Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import type { WantedImage } from '../engine/embedded/image-list.ts'
 import type { Order } from '../engine/order.ts'
-import type { OnError } from '../engine/run-setup.ts'
+import type { ForceOrder, OnError } from '../engine/run-setup.ts'
+import { parseVmidRange, type VmidRange } from '../proxmox/notation/vmid-range.ts'
 import { parseDuration } from '../time/duration.ts'
 import { fullTrust, type Grant, parseGrants, type Trust } from '../trust/trust.ts'
+import { addConnectionOptions, type ConnectionArguments, connectionOf, embeddedOf } from './connection-arguments.ts'
+import { addRetirementOptions } from './life/life-order-arguments.ts'
+import { addLifeOptions, type LifeArguments } from './life-arguments.ts'
+import { addNightlyOptions, type NightlyArguments } from './nightly-arguments.ts'
+import { imagesOption } from './serve/images-option.ts'
 import {
-  addConnectionOptions,
-  type ConnectionArguments,
-  connectionOf,
-  embeddedOf,
-  simulateHelp,
-} from './connection-arguments.ts'
+  addUnchangedOptions,
+  type ChangedArguments,
+  type ExplainArguments,
+  type UnchangedArguments,
+} from './unchanged/unchanged-arguments.ts'
 
 /** What `build`, `validate` and `plan` have in common, as commander hands it over. */
 export interface TemplateArguments extends ConnectionArguments {
@@ -21,12 +27,24 @@ export interface TemplateArguments extends ConnectionArguments {
   readonly trust?: ReadonlySet<Grant>
 }
 
-export interface BuildArguments extends TemplateArguments {
+export interface PlanArguments extends TemplateArguments, ExplainArguments {}
+
+export interface MatrixArguments extends TemplateArguments, ChangedArguments {}
+
+export interface BuildArguments extends TemplateArguments, LifeArguments, UnchangedArguments, NightlyArguments {
   readonly force: boolean
+  readonly forceOrder?: ForceOrder
   readonly onError: OnError
   readonly parallelBuilds: number
   readonly bootWaitFactor?: number
   readonly summary?: string
+  readonly embeddedImages: readonly WantedImage[]
+}
+
+/** Of `test`, which is a build whose result nobody gets. */
+export interface TestArguments extends Omit<BuildArguments, 'force'> {
+  readonly testVmids?: VmidRange
+  readonly testPool?: string
 }
 
 export interface ReapArguments extends ConnectionArguments {
@@ -35,17 +53,6 @@ export interface ReapArguments extends ConnectionArguments {
   readonly dryRun: boolean
   readonly json: boolean
   readonly summary?: string
-}
-
-export interface ServeArguments {
-  readonly listen: string
-  readonly data: string
-  readonly simulate: boolean
-  readonly guestPorts?: { has(port: number): boolean }
-  readonly base?: string
-  readonly nodes?: number
-  readonly pve?: '7.4' | '8.4' | '9.2'
-  readonly faults?: string
 }
 
 export function addTemplateOptions(command: Command): Command {
@@ -72,8 +79,38 @@ export function addTemplateOptions(command: Command): Command {
 }
 
 export function addBuildOptions(command: Command): Command {
-  return addTemplateOptions(command)
-    .option('--force', 'replace a machine that has the vm_id of the template', false)
+  return addRunOptions(
+    addNightlyOptions(addUnchangedOptions(addRetirementOptions(addLifeOptions(addTemplateOptions(command)))))
+      .option(
+        '--force',
+        'replace the template of the same vm_id, else of the same name, when the new one is done',
+        false,
+      )
+      .addOption(
+        new Option(
+          '--force-order <when>',
+          'when --force removes the old template; default: as the template says',
+        ).choices(['replace-last', 'delete-first']),
+      ),
+  )
+}
+
+export function addTestOptions(command: Command): Command {
+  return addRunOptions(
+    addTemplateOptions(command)
+      .addOption(
+        new Option(
+          '--test-vmids <from-to>',
+          'where the machines get their IDs from: 90000-90999; default: the next free ones',
+        ).argParser(vmids),
+      )
+      .option('--test-pool <pool>', 'pool that the machines join; default: that of the template'),
+  )
+}
+
+function addRunOptions(command: Command): Command {
+  return command
+    .addOption(imagesOption())
     .addOption(
       new Option('--on-error <what>', 'what becomes of the machine of a failed build')
         .choices(['cleanup', 'abort', 'run-cleanup-provisioner'])
@@ -105,41 +142,11 @@ function duration(text: string): number {
   return value
 }
 
-export function addServeOptions(command: Command): Command {
-  return command
-    .option('--listen <address:port>', 'where to listen; port 0: a free one', '127.0.0.1:8006')
-    .option('--data <folder>', 'where the machines are kept', './proxmox-data')
-    .option('--simulate', simulateHelp, false)
-    .addOption(
-      new Option(
-        '--guest-ports <from-to>',
-        'ports of this computer’s loopback that guests reach at the address of their bridge; default: 8000-9000, where Packer serves answer files',
-      ).argParser(ports),
-    )
-    .option('--base <file>', 'JSON that says what a fresh data folder starts with: users, storages, files ...')
-    .addOption(new Option('--nodes <number>', 'a cluster of so many nodes, for a fresh data folder').argParser(nodes))
-    .addOption(
-      new Option('--pve <version>', 'whose differences clients meet, for a fresh data folder; default: 8.4').choices([
-        '7.4',
-        '8.4',
-        '9.2',
-      ]),
-    )
-    .option('--faults <file>', 'JSON that says which calls go wrong, and how')
-}
-
-function ports(text: string): { has(port: number): boolean } {
-  const [, from, to = from] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text) ?? []
-  const [first, last] = [Number(from), Number(to)]
-  if (!(first >= 1 && first <= last && last <= 65535))
-    throw new InvalidArgumentError('It is a port, or a range such as 8000-9000.')
-  return { has: (port) => port >= first && port <= last }
-}
-
-function nodes(text: string): number {
-  const number = Number(text)
-  if (!/^\d+$/.test(text) || number < 1 || number > 32) throw new InvalidArgumentError('It is a number from 1 to 32.')
-  return number
+function vmids(text: string): VmidRange {
+  const range = parseVmidRange(text)
+  if (range === undefined)
+    throw new InvalidArgumentError('It is a range of IDs such as 90000-90999, within 100 and 999999999.')
+  return range
 }
 
 /**

@@ -1,44 +1,65 @@
 import { randomUUID } from 'node:crypto'
 import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { InvalidArgumentError } from 'commander'
 import { warning } from '../diagnostics/diagnostic.ts'
 import { ExternalError } from '../diagnostics/errors.ts'
+import { simulatedGuests } from '../engine/checks/simulated-guests.ts'
+import type { UnchangedWish } from '../engine/fingerprint/judge-build.ts'
+import { untouchedBuilds } from '../engine/fingerprint/untouched-builds.ts'
+import { type LifeSetup, lifeOf } from '../engine/life/life-setup.ts'
+import type { NightlySetup } from '../engine/life/nightly.ts'
 import { exitCodes, type Order } from '../engine/order.ts'
 import type { Product } from '../engine/product.ts'
 import { Session } from '../engine/session.ts'
-import { simulatedGuests } from '../engine/simulated-guests.ts'
 import type { Outcome } from '../events/event.ts'
 import { removeLeftFolders } from '../host/private-folder.ts'
+import { otherFolders, removeEmptyFolders, temporaryFolder } from '../host/temporary-folder.ts'
 import type { Plan } from '../packer/plan.ts'
 import { buildReports, diagnosticReports } from '../report/builds.ts'
 import { code } from '../report/markdown.ts'
 import { toLogJson } from '../report/sanitise.ts'
 import { renderSummary, summaryLimit } from '../report/summary.ts'
-import { type BuildArguments, orderOf } from './arguments.ts'
+import { type BuildArguments, orderOf, type TestArguments } from './arguments.ts'
 import { Bars } from './bars.ts'
 import { secretArguments } from './connection-arguments.ts'
+import { lifeWish } from './life-arguments.ts'
+import { checkNightly } from './nightly-arguments.ts'
+import { placeImages } from './serve/place-images.ts'
 import type { Streams } from './streams.ts'
-import { otherFolders, removeEmptyFolders, temporaryFolder } from './temporary-folder.ts'
 import { TerminalAudience } from './terminal-audience.ts'
 import { TerminalLog } from './terminal-log.ts'
 import { Printer } from './terminal-printer.ts'
-import { downloadFolder } from './user-cache.ts'
+import { unchangedWish } from './unchanged/unchanged-arguments.ts'
+import { downloadFolder, userCache } from './user-cache.ts'
+
+/** `tries`: it is a test, of which nothing is kept. */
+type Given = BuildArguments & Pick<TestArguments, 'testVmids' | 'testPool'> & { readonly tries?: boolean }
 
 /** Builds the templates. `--json`: `{"outcome","builds":[...],"diagnostics":[...]}` on stdout, and the log on stderr. */
 export async function build(
   product: Product,
   template: string,
-  given: BuildArguments,
+  given: Given,
   streams: Streams,
   signal: AbortSignal,
 ): Promise<number> {
+  checkNightly(given)
+  if (given.forceOrder !== undefined && !given.force)
+    throw new InvalidArgumentError('--force-order needs --force: without it no template is replaced.')
+  const { skip, maxAge } = unchangedWish(given)
+  const life = lifeOf(
+    { ...lifeWish(given), skipUnchanged: skip },
+    streams.env,
+    given.packageDiff || given.refresh !== undefined,
+  )
   // A data folder that lasts has the journal itself, and nothing else is put anywhere.
   const lasting = given.embedded ? given.data : undefined
   const temporary = lasting === undefined ? temporaryFolder() : undefined
   const folder = temporary ?? path.resolve(lasting ?? '')
   let left = true
   try {
-    const order = orderOf('build', template, given, folder)
+    const order = orderOf(commandOf(given), template, given, folder)
     const errors = new Printer(streams.err, streams)
     const audience = new TerminalAudience(errors)
     const session = new Session(product, { ...streams, known: secretArguments(given) }, audience)
@@ -52,7 +73,11 @@ export async function build(
       await removeLeftFolders(session.clock.now())
       if (order.embedded !== undefined) await product.removeAbandoned(otherFolders(temporary))
       if (given.simulate) session.tell(simulatedGuests(plan))
-      return run(session, plan, { order, given, folder, streams, errors, audience, signal })
+      const { changedOnly, changedSince } = given
+      const asked = { since: changedSince, workingDirectory: order.workingDirectory, env: streams.env, signal }
+      const untouched = changedOnly ? await untouchedBuilds(plan, asked, product, session) : new Set<string>()
+      const unchanged = { skip, maxAge, untouched }
+      return run(product, session, plan, { life, unchanged, order, given, folder, streams, errors, audience, signal })
     })
     await session.end()
     left = session.left.length > 0
@@ -65,8 +90,10 @@ export async function build(
 }
 
 interface Run {
+  readonly life: LifeSetup | undefined
+  readonly unchanged: UnchangedWish
   readonly order: Order
-  readonly given: BuildArguments
+  readonly given: Given
   readonly folder: string
   readonly streams: Streams
   readonly errors: Printer
@@ -74,8 +101,8 @@ interface Run {
   readonly signal: AbortSignal
 }
 
-async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
-  const { order, given, folder, streams, errors, audience, signal } = setup
+async function run(product: Product, session: Session, plan: Plan, setup: Run): Promise<Outcome> {
+  const { life, unchanged, order, given, folder, streams, errors, audience, signal } = setup
   const stream = given.json ? streams.err : streams.out
   const bars = stream.isTTY === true ? await Bars.on(stream) : undefined
   const printer = new Printer(stream, streams)
@@ -83,7 +110,7 @@ async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
   audience.log = log
   const cancelling = `Cancelling, and removing what was made (${folder}); interrupt again to leave it`
   signal.addEventListener('abort', () => log.write(printer.lines.headline(cancelling)), { once: true })
-  const { onError, parallelBuilds, force, bootWaitFactor } = given
+  const { onError, parallelBuilds, force, forceOrder, bootWaitFactor, retry } = given
   const choices = {
     folder,
     runId: randomUUID(),
@@ -92,14 +119,37 @@ async function run(session: Session, plan: Plan, setup: Run): Promise<Outcome> {
     cleanUpAfterCancel: true,
     parallelBuilds,
     force,
+    forceOrder,
     bootWaitFactor,
+    retry,
+    nightly: nightlySetup(given, path.join(userCache(streams.env) ?? folder, 'packages')),
+    life,
+    unchanged,
     isoCache: undefined,
+    ...(given.tries ? { trial: { vmids: given.testVmids, pool: given.testPool, keepsDownloads: false } } : {}),
   }
   try {
+    if (order.embedded !== undefined)
+      await placeImages(product, {
+        wanted: given.embeddedImages,
+        data: order.embedded.data,
+        cacheDir: choices.downloadDirectory,
+        env: streams.env,
+        signal,
+        onMessage: (text) => log.write(printer.lines.detail(text)),
+      })
     return await session.build(plan, order, choices, signal)
   } finally {
     bars?.stop()
   }
+}
+
+function nightlySetup(
+  { packageDiff, refresh, fullEvery: fullEveryMs }: BuildArguments,
+  shelf: string,
+): NightlySetup | undefined {
+  if (!packageDiff && refresh === undefined) return undefined
+  return { refresh, fullEveryMs, packages: packageDiff ? { folder: shelf, beyond: undefined } : undefined }
 }
 
 interface Result {
@@ -111,12 +161,12 @@ interface Result {
 function report(
   session: Session,
   { template, outcome, restriction }: Result,
-  given: BuildArguments,
+  given: Given,
   { out, secrets }: Streams,
 ): void {
   if (given.summary !== undefined) {
     const options = {
-      command: 'build',
+      command: commandOf(given),
       outcome,
       secrets,
       about: { template },
@@ -139,6 +189,10 @@ function report(
     )
   else if (given.embedded && given.data === undefined)
     out.write('The embedded Proxmox was temporary and is gone with its machines; --data keeps them.\n')
+}
+
+function commandOf({ tries }: Given): 'build' | 'test' {
+  return tries ? 'test' : 'build'
 }
 
 /** At the start, since an hour later it would be too late to say that there is no such folder. */

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { Secret } from '../diagnostics/secret.ts'
 import type { Order } from '../engine/order.ts'
 import { readSmallFile } from '../intake/small-file.ts'
@@ -34,7 +34,7 @@ export function addConnectionOptions(command: Command): Command {
         'where the embedded Proxmox keeps its machines; default: a temporary folder',
       ).implies({ embedded: true }),
     )
-    .option('--proxmox-url <url>', "the API's address: https://pve.example.com:8006/api2/json")
+    .option('--proxmox-url <url>', "the API's address: https://pve.example.com:8006/api2/json", address)
     .option('--proxmox-username <user>', 'user@realm, or user@realm!token')
     .option(
       '--proxmox-password <password>',
@@ -56,6 +56,21 @@ const ofAnotherServer = [
   'proxmoxFingerprint',
   'insecureSkipTlsVerify',
 ] as const
+
+function address(text: string): string {
+  if (text === 'embedded') throw new InvalidArgumentError('For the embedded Proxmox write --embedded in its place.')
+  const url = URL.parse(text)
+  if (url === null || !['http:', 'https:'].includes(url.protocol))
+    throw new InvalidArgumentError('It is the address of a Proxmox VE API: https://pve.example.com:8006/api2/json')
+  // Commander would repeat the text.
+  if (url.username !== '' || url.password !== '')
+    throw new CommanderError(
+      2,
+      'address',
+      '--proxmox-url must not hold a user or password: use --proxmox-username and --proxmox-password.',
+    )
+  return text
+}
 
 export const simulateHelp = 'machines of the embedded Proxmox only pretend: they need no QEMU, and run nothing'
 

@@ -1,17 +1,23 @@
 import { Command, CommanderError } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
+import { lifeCommands } from '../engine/life/life-order.ts'
 import type { Product } from '../engine/product.ts'
 import {
   addBuildOptions,
   addReapOptions,
-  addServeOptions,
   addTemplateOptions,
+  addTestOptions,
   type BuildArguments,
+  type MatrixArguments,
+  type PlanArguments,
   type ReapArguments,
-  type ServeArguments,
   type TemplateArguments,
+  type TestArguments,
 } from './arguments.ts'
+import { addLifeCommand, type LifeOrderArguments } from './life/life-order-arguments.ts'
+import { addServeOptions, type ServeArguments } from './serve/serve-arguments.ts'
 import type { Streams } from './streams.ts'
+import { addChangedOptions, addExplainOptions } from './unchanged/unchanged-arguments.ts'
 import { withTwoDashes } from './words.ts'
 
 /** Exit codes: 0 done, 1 the template or the build failed, 2 wrong usage, 130 cancelled. */
@@ -37,17 +43,36 @@ export async function runProgram(
       code = await build(product, template, given, streams, signal)
     },
   )
+  const testing = program.command('test')
+  testing.description('build under a temporary name, verify what came of it, and remove everything again')
+  addTestOptions(testing).action(async (template: string, given: TestArguments) => {
+    const { build } = await import('./build-command.ts')
+    code = await build(product, template, { ...given, force: false, tries: true }, streams, signal)
+  })
   addTemplateOptions(program.command('validate').description('check a template; contacts no server')).action(
     async (template: string, given: TemplateArguments) => {
       const { validate } = await import('./validate-command.ts')
       code = await validate(product, template, given, streams, signal)
     },
   )
-  addTemplateOptions(
-    program.command('plan').description('show what would be built; asks data sources, and no Proxmox server'),
-  ).action(async (template: string, given: TemplateArguments) => {
+  for (const name of lifeCommands)
+    addLifeCommand(program, name).action(async (given: LifeOrderArguments) => {
+      const { life } = await import('./life/life-command.ts')
+      code = await life(name, product, given, streams, signal)
+    })
+  const planning = program.command('plan')
+  planning.description(
+    'show what would be built; asks data sources, and a Proxmox server only for those of it and for --explain',
+  )
+  addExplainOptions(addTemplateOptions(planning)).action(async (template: string, given: PlanArguments) => {
     const { plan } = await import('./plan-command.ts')
     code = await plan(product, template, given, streams, signal)
+  })
+  const listing = program.command('matrix')
+  listing.description('list the builds of a tree of folders, for jobs of their own; contacts no server')
+  addChangedOptions(addTemplateOptions(listing)).action(async (tree: string, given: MatrixArguments) => {
+    const { matrix } = await import('./unchanged/matrix-command.ts')
+    code = await matrix(product, tree, given, streams, signal)
   })
   const reaping = program.command('reap')
   reaping.description('remove machines and CDs that builds left behind, by their mark and their age')
@@ -58,7 +83,7 @@ export async function runProgram(
   const serving = program.command('serve')
   serving.description('run the embedded Proxmox, an API over QEMU machines of this computer')
   addServeOptions(serving).action(async (given: ServeArguments) => {
-    const { serve } = await import('./serve-command.ts')
+    const { serve } = await import('./serve/serve-command.ts')
     code = await serve(product, given, streams, signal)
   })
 

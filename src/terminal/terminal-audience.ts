@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import type { Audience } from '../engine/product.ts'
+import type { Audience } from '../engine/audience.ts'
 import type { Event } from '../events/event.ts'
 import type { TerminalLog } from './terminal-log.ts'
 import type { Printer } from './terminal-printer.ts'

@@ -1,3 +1,5 @@
+import type { Opened } from './opened.ts'
+
 /**
  * What a template may be trusted with beyond its own files: files outside of the workspace, the environment of this
  * process, servers that are asked from this machine, programs that run on it.
@@ -12,6 +14,8 @@ export interface Trust {
   readonly workspace: string
   /** Why it is not trusted with all: `the pull request comes from a fork`. */
   readonly because: string
+  /** Where what is opened for the template is noted; undefined: nobody wants to know. */
+  readonly opened?: Opened | undefined
 }
 
 /** For who runs what they have written. */

@@ -190,8 +190,32 @@ describe('what force replaces', () => {
   it('makes room for the new one where the ID is the same', async () => {
     await on.makeTemplate(4720, 'whatever')
     const { ran, calls } = await on.build(on.iso('vm_id = 4720'), { force: true })
-    expect([ran.build.outcome, places(calls, 4720)[0]]).toEqual(['succeeded', 0])
-    expect(ran.said).toContain('Removing the old template 4720 (whatever), because force is set')
+    const created = calls.flatMap(({ call: made }, index) => (made === 'POST /nodes/pve/qemu' ? [index] : []))
+    const [place = -1] = places(calls, 4720)
+    // Between the two: what is built is there first, and what gets the ID afterwards.
+    expect([ran.build.outcome, created.map((index) => index < place)]).toEqual(['succeeded', [true, false]])
+    expect(ran.said).toContain('Removing the old template 4720 (whatever): the new one takes its ID')
+  })
+
+  it.each([
+    ['an input says so', '', 'delete-first' as const],
+    ['its source says so', 'force_order = "delete-first"', undefined],
+  ])('goes before anything is made where %s', async (_, lines, forceOrder) => {
+    await on.makeTemplate(4723, 'whatever')
+    const { ran, calls } = await on.build(on.iso(`vm_id = 4723\n${lines}`), { force: true, forceOrder })
+    expect([ran.build.outcome, places(calls, 4723)[0]]).toEqual(['succeeded', 0])
+    await on.remove(4723)
+    const name = `by-name-${forceOrder ?? 'source'}`
+    await on.makeTemplate(4724, name)
+    const named = await on.build(on.iso(`template_name = "${name}"\n${lines}`), { force: true, forceOrder })
+    expect([named.ran.build.outcome, places(named.calls, 4724)[0]], named.ran.said).toEqual(['succeeded', 0])
+  })
+
+  it('goes last where the input says so against the source', async () => {
+    await on.makeTemplate(4725, 'whatever')
+    const lines = 'vm_id = 4725\nforce_order = "delete-first"'
+    const { calls } = await on.build(on.iso(lines), { force: true, forceOrder: 'replace-last' })
+    expect(places(calls, 4725)[0]).toBeGreaterThan(0)
   })
 
   it('stays until the new one is there where only the name is', async () => {

@@ -1,7 +1,9 @@
 import type { Fault } from '../../../src/embedded/faults/fault-declaration.ts'
 import { createFaults } from '../../../src/embedded/faults/faults.ts'
+import type { UnchangedWish } from '../../../src/engine/fingerprint/judge-build.ts'
+import type { LifeSetup } from '../../../src/engine/life/life-setup.ts'
 import { type Clock, systemClock } from '../../../src/time/clock.ts'
-import { type RanHere, runHere } from '../../engine/in-process.ts'
+import { type RanHere, type RunHere, runHere } from '../../engine/in-process.ts'
 import { type Lab, labTemplate, openLab } from '../../engine/lab.ts'
 import { type RecordedCall, recordedCalls } from './recorded-calls.ts'
 
@@ -11,13 +13,20 @@ export interface Built {
   readonly calls: readonly RecordedCall[]
 }
 
+interface How extends Pick<RunHere, 'force' | 'forceOrder' | 'onEvent'> {
+  readonly life?: LifeSetup | undefined
+  readonly unchanged?: UnchangedWish
+  readonly clock?: Clock
+  readonly met?: readonly Partial<Fault>[]
+}
+
 /** A server on which builds run in this process, so that what they ask of it can be looked at. */
 export interface CallLab {
   readonly lab: Lab
   /** A template of the lab, with lines in its source and in its build. */
   iso(source: string, steps?: string): string
   /** `met`: what goes wrong on the way, once each unless it says otherwise. */
-  build(template: string, how?: { readonly force?: boolean; readonly met?: readonly Partial<Fault>[] }): Promise<Built>
+  build(template: string, how?: How): Promise<Built>
   /** A machine of that ID. */
   make(vmid: number, name: string, more?: Readonly<Record<string, string>>): Promise<void>
   makeTemplate(vmid: number, name: string, more?: Readonly<Record<string, string>>): Promise<void>
@@ -49,13 +58,22 @@ export async function openCallLab(): Promise<CallLab> {
     async remove(vmid) {
       await task('DELETE', `/${vmid}`)
     },
-    async build(template, { force = false, met = [] } = {}) {
+    async build(template, { force = false, forceOrder, onEvent, met = [], life, unchanged, clock = hurried } = {}) {
       const { url, fingerprint, username, token } = lab.server
       const connection = { url, fingerprint, username, token, node: 'pve' }
       faults = createFaults(met.map((one) => ({ skip: 0, times: 1, ...one }) as Fault))
       let ran: RanHere | undefined
       const calls = await recordedCalls(async () => {
-        ran = await runHere({ template, connection, force, clock: hurried })
+        ran = await runHere({
+          template,
+          connection,
+          force,
+          forceOrder,
+          clock,
+          ...(onEvent && { onEvent }),
+          ...(life && { life }),
+          ...(unchanged && { unchanged }),
+        })
       })
       faults = createFaults([])
       if (ran === undefined) throw new Error('nothing ran')

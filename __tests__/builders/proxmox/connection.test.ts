@@ -12,7 +12,7 @@ describe('the connection', () => {
     }
     const reports = { error: report('error'), refuse: report('refusal'), buildFails: report('refusal') }
     const options = { proxmox_url: '', username: '', token: '', password: '', node: '', ...given }
-    const context = { env, trust: fullTrust, ...reports } as unknown as RuleContext
+    const context = { env, trust: fullTrust, isLate: () => false, ...reports } as unknown as RuleContext
     const resolved = resolveConnection({ ...options, insecure_skip_tls_verify: false }, {}, context)
     return { told, resolved }
   }

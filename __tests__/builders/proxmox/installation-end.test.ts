@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { simulatedGuests } from '../../../src/engine/simulated-guests.ts'
+import { simulatedGuests } from '../../../src/engine/checks/simulated-guests.ts'
 import type { Event } from '../../../src/events/event.ts'
 import { type Clock, systemClock } from '../../../src/time/clock.ts'
 import { runHere } from '../../engine/in-process.ts'

@@ -42,6 +42,31 @@ describe('what is empty or zero is not set', () => {
   })
 })
 
+describe('a guest that nobody could log in to', () => {
+  const winrm = 'communicator = "winrm"\nwinrm_username = "Administrator"'
+  it('is told before it is made, where WinRM has no password', async () => {
+    const { refusals, found } = await judge(winrm)
+    expect(refusals).toEqual(['There is no password to log in with over WinRM'])
+    expect(found.find(({ severity }) => severity === 'refusal')?.range).toBeDefined()
+    expect((await judge(winrm, { type: 'proxmox-clone' })).found.map(({ summary }) => summary)).toContain(refusals?.[0])
+    expect((await judge(`${winrm}\nwinrm_password = "x"`)).refusals).toEqual([])
+    const auto = await judge('communicator = "auto"\nssh_username = ""\nqemu_agent = false\nwinrm_username = "A"')
+    expect(auto.errors).toContain('There is nothing by which communicator = "auto" could reach the guest')
+  })
+
+  it('may ask for no password over SSH: it is a warning where nothing tells it a key', async () => {
+    const warned = async (lines: string) => (await judge(`ssh_password = null\n${lines}`)).warnings
+    const summary = 'Nothing lets the guest know who comes by SSH'
+    expect(await warned('')).toContain(summary)
+    expect(await warned('boot_command = ["<enter>"]')).toContain(summary)
+    expect(await warned('boot_command = ["{{ .SSHPublicKey }}<enter>"]')).not.toContain(summary)
+    expect(await warned('ssh_agent_auth = true')).not.toContain(summary)
+    // As a pull request from a fork has it, which gets no secrets.
+    expect((await judge('ssh_password = ""')).warnings).not.toContain(summary)
+    expect((await judge('')).warnings).not.toContain(summary)
+  })
+})
+
 describe('the communicator agent', () => {
   it('needs no user, and no address', async () => {
     const { errors, refusals, warnings } = await judge('communicator = "agent"\nagent_timeout = "10m"')
@@ -211,4 +236,11 @@ describe('proxmox-clone', () => {
   ])('refuses %j', async (lines, summary) => {
     expect((await clone(lines)).errors).toContainEqual(expect.stringContaining(summary))
   })
+})
+
+it('a description says nothing of what is to become of the machine', async () => {
+  const line = 'proxmox-template-action: takes the ID 100 of x on pve as vm'
+  const { errors } = await judge(`template_description = "Mine\\n${line}"`)
+  expect(errors).toEqual(['template_description has a line by which this product knows its own machines'])
+  expect((await judge('template_description = "made with proxmox-template-action: good"')).errors).toEqual([])
 })

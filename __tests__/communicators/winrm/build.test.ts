@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { planTemplate } from '../../../src/engine/plan-template.ts'
+import { planTemplate } from '../../../src/engine/plan/plan-template.ts'
 import { systemClock } from '../../../src/time/clock.ts'
 import { fullTrust } from '../../../src/trust/trust.ts'
 import { folder, planned, run } from '../../engine/local-run.ts'

@@ -4,7 +4,18 @@ import type { Command } from './command.ts'
 export const commands = {
   build: async () => (await import('./build.ts')).build,
   validate: async () => (await import('./validate.ts')).validate,
-  plan: async () => (await import('./plan.ts')).plan,
+  plan: async () => (await import('./plan.ts')).plan(),
+  test: async () => (await import('./test.ts')).test,
+  matrix: async () => (await import('./matrix.ts')).matrix(),
+  promote: async () => (await import('./promote.ts')).move('promote'),
+  rollback: async () => (await import('./promote.ts')).move('rollback'),
+  // The same by the name that others have for it.
+  demote: async () => (await import('./promote.ts')).move('rollback'),
+  revoke: async () => (await import('./revoke.ts')).revoke('revoke'),
+  unrevoke: async () => (await import('./revoke.ts')).revoke('unrevoke'),
+  retire: async () => (await import('./retire.ts')).retire(),
+  list: async () => (await import('./list.ts')).list(),
+  serve: async () => (await import('./serve.ts')).serve(),
   reap: async () => (await import('./reap.ts')).reap(),
 } as const satisfies Readonly<Record<string, () => Promise<Command>>>
 

@@ -23,4 +23,6 @@ export interface Command {
   run(step: Step, signal: AbortSignal): Promise<Outcome>
   /** The last outputs and the summary. Synchronous, since it may be all that there is time for. */
   finish(step: Step, outcome: Outcome, logUrl: string | undefined): void
+  /** Has it nothing to say in a comment, unless it has said something before? Undefined: it writes none. */
+  readonly isQuiet?: (outcome: Outcome) => boolean
 }

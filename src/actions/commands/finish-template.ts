@@ -12,13 +12,19 @@ export function finishTemplate(
   { session, reporter }: Finished,
   outcome: Outcome,
   logUrl: string | undefined,
+  more: Pick<Verdict, 'changes' | 'withoutChanges'> = {},
 ): void {
   const { history, clock } = session
-  reporter.finish({ command, outcome, history, now: clock.now(), logUrl })
+  reporter.finish({ command, outcome, history, now: clock.now(), logUrl, ...more })
 }
 
 /** The last outputs and the summary of builds; of builds too where the inputs could not be read. */
-export function finishBuild(step: Finished, outcome: Outcome, logUrl: string | undefined): void {
+export function finishBuild(
+  command: 'build' | 'test',
+  step: Finished,
+  outcome: Outcome,
+  logUrl: string | undefined,
+): void {
   const { env, session, reporter } = step
   session.tell(missingSecrets(env, session.history.problems))
   try {
@@ -28,5 +34,5 @@ export function finishBuild(step: Finished, outcome: Outcome, logUrl: string | u
     const told = new Set(session.history.problems.map(({ summary }) => summary))
     session.tell(toDiagnostics(thrown).filter(({ summary }) => !told.has(summary)))
   }
-  finishTemplate('build', step, outcome, logUrl)
+  finishTemplate(command, step, outcome, logUrl)
 }

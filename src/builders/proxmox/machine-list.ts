@@ -9,7 +9,7 @@ export interface Resource {
   readonly type?: string
 }
 
-export async function resourcesOf({ client }: Session): Promise<readonly Resource[]> {
+export async function resourcesOf({ client }: Pick<Session, 'client'>): Promise<readonly Resource[]> {
   return (await client.api.cluster.resources.$get({ type: 'vm' })) as unknown as readonly Resource[]
 }
 

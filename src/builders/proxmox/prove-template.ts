@@ -1,9 +1,9 @@
 import type { BuildContext, Unproven } from '../builder.ts'
 import type { TemplateDoor } from '../template-door.ts'
+import { artifactOf } from './machine/artifact-of.ts'
 import type { Vm } from './machine/vm.ts'
 import { nameWith } from './plan/name-with.ts'
 import { configOf } from './steps/finalize.ts'
-import { artifactOf } from './steps/hand-over.ts'
 
 /**
  * Has the finished template examined while it still carries the mark of this build, so that one that is not good is

@@ -6,15 +6,19 @@ import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
 import type { Builder } from '../builder.ts'
 import { connectionOf } from './connection-of.ts'
 import { commonOptions } from './options/common-options.ts'
+import { reachOptions } from './options/connection-options.ts'
 import { deprecatedIsoOptions, type IsoBlock, isoBlock } from './options/iso-options.ts'
 import { optionVersions } from './options/option-versions.ts'
+import { patching } from './patch-machine.ts'
 import { answerImages, resolveAnswerMedia } from './plan/answer-image.ts'
 import { claimsOf } from './plan/claims.ts'
-import type { Image } from './plan/image.ts'
+import { type Image, wantedImages } from './plan/image.ts'
 import { type NewMachine, planNewMachine } from './plan/new-machine.ts'
 import { readAdditionalImages, readImage } from './plan/read-image.ts'
 import { resolveCdSlot } from './rules/cd-slot.ts'
 import { resolveCommon } from './rules/common-rules.ts'
+import { guestKeyOf } from './rules/guest-key.ts'
+import { trialPlan } from './trial-plan.ts'
 
 const options = z.object({
   ...commonOptions,
@@ -31,9 +35,11 @@ export function proxmoxIso(overrides: ConnectionOverrides): Builder<typeof optio
     aliases: ['proxmox'],
     description: 'Makes a template by installing from an ISO image.',
     options,
+    reach: reachOptions,
     versions: optionVersions,
     rules: (given, context) => {
       if (installsItself(given)) communicatorOf(given).checkInstallation?.(given, context)
+      warnOfUntoldKey(given, context)
       const boot_iso = resolveBootIso(given, context)
       const common = resolveCommon(given, overrides, context)
       const storage = boot_iso.iso_storage_pool || (parseVolid(boot_iso.iso_file)?.storage ?? '')
@@ -41,15 +47,27 @@ export function proxmoxIso(overrides: ConnectionOverrides): Builder<typeof optio
     },
     plan: (resolved, context) =>
       planNewMachine(resolved, [...imagesOf(resolved, context), ...answerImages(resolved, context)], context),
+    images: wantedImages,
+    look: async (work, held, context) => {
+      const { lookAround } = await import('./look-around.ts')
+      return lookAround(work, held, undefined, overrides, context)
+    },
     claims: claimsOf,
     makesTemplate: ({ options: resolved }) => !resolved.skip_convert_to_template,
     connection: (resolved) => connectionOf(resolved, overrides),
+    present: async (work, vmid, context) => {
+      const { presentTemplate } = await import('./present-template.ts')
+      return presentTemplate(work, vmid ?? work.vmid, overrides, context)
+    },
+    patch: patching(overrides),
     build: async (machine, context) => {
       const [{ buildMachine }, { newMachine }] = await Promise.all([
         import('./build-machine.ts'),
         import('./steps/create-machine.ts'),
       ])
-      await buildMachine(machine, newMachine(machine), overrides, context)
+      const { trial } = context
+      const plan = trial === undefined ? machine : trialPlan(machine, trial, context)
+      await buildMachine(plan, newMachine, overrides, context)
     },
     remove: async (entries, resolved, context) => {
       const { removeEntries } = await import('./removal/remove-entries.ts')
@@ -61,6 +79,19 @@ export function proxmoxIso(overrides: ConnectionOverrides): Builder<typeof optio
 /** Something starts the installer, or tells it what to do. */
 function installsItself({ boot_command, answer_media }: IsoOptions): boolean {
   return boot_command.length > 0 || answer_media === 'cd'
+}
+
+/** A key that is made for the build comes into a guest that is installed by what is typed alone. */
+function warnOfUntoldKey(given: IsoOptions, { warn, isLate, places }: RuleContext): void {
+  // A password that is empty here, as a pull request from a fork has it, is there where it is built.
+  if (guestKeyOf(given) !== 'temporary' || places.isSet(['ssh_password']) || isLate(['boot_command'])) return
+  if (given.boot_command.some((text) => text.includes('SSHPublicKey'))) return
+  warn(
+    'no-way-to-log-in',
+    ['ssh_username'],
+    'Nothing lets the guest know who comes by SSH',
+    'Without ssh_password, ssh_private_key_file and ssh_agent_auth a key is made for this build, and the boot command does not tell it to the guest ({{ .SSHPublicKey }}): only a guest that asks for no password lets us in.',
+  )
 }
 
 /** The boot image first. */

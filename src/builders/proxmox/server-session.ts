@@ -1,5 +1,6 @@
 import type { EventBody } from '../../events/event.ts'
 import { connect as connectTo, type ProxmoxClient } from '../../proxmox/client.ts'
+import type { VmidRange } from '../../proxmox/notation/vmid-range.ts'
 import type { ConnectionOverrides } from '../../proxmox/overrides.ts'
 import type { TaskOptions } from '../../proxmox/task.ts'
 import type { Call } from '../../proxmox/transport/transport.ts'
@@ -15,6 +16,8 @@ export interface Session {
   readonly place: { readonly node: string; readonly url: string }
   /** Streams the logs of the server's tasks into the job's log. */
   readonly task: TaskOptions
+  /** Where new machines get their IDs; undefined: the next free ones. */
+  readonly vmids?: VmidRange | undefined
 }
 
 interface SessionContext {
@@ -53,8 +56,12 @@ interface ConnectContext {
 
 /** Logs in at a build's server. */
 export function connect(connection: ConnectionOverrides, given: ConnectContext): Promise<ProxmoxClient> {
-  const { url = '', username, password, token, ca, fingerprint, insecureSkipTlsVerify: insecure } = connection
+  const { url = '', username, password, token, ca } = connection
   const { signal, clock, env } = given
+  // What names the server there says also how it is known, as `command: serve` does for the steps after it.
+  const own = url !== '' && url === env['PROXMOX_URL'] && ca === undefined ? env['PROXMOX_FINGERPRINT'] : undefined
+  const fingerprint = connection.fingerprint ?? (own || undefined)
+  const insecure = fingerprint === undefined && connection.insecureSkipTlsVerify
   const onCall = (call: Call) => given.emit({ kind: 'call', ...call })
   return connectTo({ url, username, password, token, tls: { ca, fingerprint, insecure }, env, signal, clock, onCall })
 }

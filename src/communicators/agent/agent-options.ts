@@ -4,7 +4,7 @@ import { waitOptions, waitTime } from '../communicator-kind.ts'
 /** The options of `communicator = "agent"`. */
 export const agentOptions = z.object({
   ...waitOptions,
-  agent_timeout: waitTime()
+  agent_timeout: waitTime('wrong')
     .optional()
     .describe(
       'How long to wait for the guest agent, at the beginning and when it is silent while a command runs; default `5m`.',

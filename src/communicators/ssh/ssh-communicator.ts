@@ -14,7 +14,7 @@ import {
   type TransferOptions,
 } from '../communicator.ts'
 import { readFolder } from '../local-tree.ts'
-import { execOn } from './exec.ts'
+import { OpenCommands } from './commands/open-commands.ts'
 import { AgentRefused, NoChannel, TerminalRefused } from './ssh-session.ts'
 import { adviceFor } from './transfer/advice.ts'
 import { catTransfer } from './transfer/cat.ts'
@@ -57,6 +57,7 @@ const cat: TransferMethod = { name: 'cat', on: catTransfer }
  */
 export class SshCommunicator implements Communicator {
   readonly #options: SshCommunicatorOptions
+  readonly #commands: OpenCommands
   #client: Client | undefined
   #forwardAgent: boolean
   #noTerminals = false
@@ -66,6 +67,7 @@ export class SshCommunicator implements Communicator {
 
   constructor(client: Client, options: SshCommunicatorOptions) {
     this.#options = options
+    this.#commands = new OpenCommands(options.notice)
     this.#forwardAgent = options.forwardAgent
     this.#methods = options.transferMethod === 'sftp' ? [sftp, scp, cat] : [scp, sftp, cat]
     this.#keep(client)
@@ -78,7 +80,7 @@ export class SshCommunicator implements Communicator {
         // `ssh_pty` is the user's wish and no offer: who asks for it hears that there is none.
         const pty = options.terminal !== undefined && this.#noTerminals ? false : terminal
         try {
-          return await execOn(client, command, options, { pty, forwardAgent: this.#forwardAgent })
+          return await this.#commands.run(client, command, options, { pty, forwardAgent: this.#forwardAgent })
         } catch (thrown) {
           if (thrown instanceof AgentRefused) this.#forwardAgent = false
           else if (thrown instanceof TerminalRefused && options.terminal !== undefined) this.#noTerminals = true
@@ -225,9 +227,7 @@ export class SshCommunicator implements Communicator {
         'connection-lost',
         `The SSH connection to the guest is gone: ${(thrown as Error).message}`,
         restarting,
-        {
-          cause: thrown,
-        },
+        { cause: thrown },
       )
     }
   }

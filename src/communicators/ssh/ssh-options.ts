@@ -39,8 +39,8 @@ export const sshOptions = z.object({
     .default(0)
     .describe('Failed authentications after which to give up; default 10 unless `ssh_timeout` is set.'),
   ssh_pty: z.boolean().default(false).describe('Run commands on a terminal.'),
-  ssh_keep_alive_interval: waitTime().default(5000).describe('Time between keep-alive messages; negative: none.'),
-  ssh_read_write_timeout: waitTime()
+  ssh_keep_alive_interval: waitTime('none').default(5000).describe('Time between keep-alive messages; negative: none.'),
+  ssh_read_write_timeout: waitTime('none')
     .optional()
     .describe('Give the connection up when nothing moves on it for this long.'),
   ssh_ciphers: z.array(z.string()).default([]).describe('Ciphers to offer, in order.'),

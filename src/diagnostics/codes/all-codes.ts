@@ -2,6 +2,7 @@ import { buildersCodes } from './builders-codes.ts'
 import { guestsCodes } from './guests-codes.ts'
 import { imagesCodes } from './images-codes.ts'
 import { languageCodes } from './language-codes.ts'
+import { lifecycleCodes } from './lifecycle-codes.ts'
 import { optionsCodes } from './options-codes.ts'
 import { proxmoxCodes } from './proxmox-codes.ts'
 import { runningCodes } from './running-codes.ts'
@@ -17,6 +18,7 @@ export const codeChapters = {
   'Communicators, provisioners, post-processors, data sources': guestsCodes,
   'Images, CDs, downloads, the answer server': imagesCodes,
   'The Proxmox server and its API': proxmoxCodes,
+  'The life of templates: channels, revocation, retirement': lifecycleCodes,
   'Running: inputs, the command line, the engine': runningCodes,
   'Trust: what a template may do': trustCodes,
 } as const

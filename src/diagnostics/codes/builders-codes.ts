@@ -65,6 +65,8 @@ export const buildersCodes = {
     'There is no virtual machine of that name or ID to clone, or the credentials may not see it. Check `clone_vm` or `clone_vm_id`.',
   'machine-halted':
     'The machine stands still by itself, so that nobody will answer: its storage is full, the hypervisor failed, or the kernel of the guest panicked. The detail says which.',
+  'updates-unknown':
+    'With `refresh` a clone of the present template was to say which updates there are, and could not. The template is built, as it would be without `refresh`; the detail says what to mend.',
   'machine-disappeared': 'Somebody removed the machine while it was being built. Build again.',
   'not-a-cd-drive':
     'Where the build had put a CD drive there is something else now: a script or a person changed the machine meanwhile.',
@@ -82,5 +84,15 @@ export const buildersCodes = {
     'An image that is to be removed is in a drive of a machine that is still there. Remove the machine first.',
   'not-finalized':
     'The template is finished but for its last touches, which the message names: it is kept, and may look like something that a build left behind. Make them by hand, or remove it and build again.',
+  'invalid-channel':
+    'A channel is named in small letters: `production`. With the template it is `debian-13@production`.',
+  'ambiguous-template':
+    'Several templates are what is asked for. Say which one by channel or tag, or take the last one with `newest`.',
+  'description-too-long':
+    'Proxmox VE takes notes of at most 8192 characters, and those of a template with a record hold that too. Shorten `template_description`.',
+  'channel-not-left':
+    'A channel has a new holder, and the one before it still has the tag. The newest one is taken as the holder; take the tag off the other one by hand.',
+  'no-template-for-channel':
+    'A channel or a record belongs to a template, and the build makes none: it is built as if nothing had been asked for.',
   'not-removed': 'Something that the build made could not be removed; the detail says why. Remove it by hand.',
 } as const

@@ -4,6 +4,8 @@ export const guestsCodes = {
     'There are the communicators `ssh`, `winrm`, `agent`, `auto` (the first of these that answers) and `none`. `agent` needs a source that makes a machine.',
   'no-communicator':
     'With `communicator = "none"` nothing can be done in the guest. Remove what wants to, or use `ssh`.',
+  'no-way-to-log-in':
+    'Nothing in the template lets the build log in to the guest that it installs. Set `ssh_password` or `ssh_private_key_file` to what the installer makes, or write `{{ .SSHPublicKey }}` into the boot command.',
   'no-ssh-agent':
     'An option asks for an SSH agent, and SSH_AUTH_SOCK names none, or one that can not be reached or has no keys. Start one and add the key, or name a key file.',
   'unusable-key':
@@ -75,6 +77,8 @@ export const guestsCodes = {
     'The provisioner `ansible` plays its playbook with the Ansible of this machine, which has none, or one that does not start. Install it beforehand; the message says how. Nothing was made.',
   'playbook-failed':
     'Ansible ended a playbook with a failure. The message has the task and what it said, the place is the task where Ansible names it, and the log has everything.',
+  'no-hosts-matched':
+    'A playbook ended well, and not one of its plays has a host in the inventory: nothing was done. Let `hosts` of a play name `all`, the `host_alias` (`default`) or a group of `groups`.',
   'galaxy-failed':
     'ansible-galaxy could not install the roles or collections of `galaxy_file`. What it printed is in the log.',
   'guest-command-failed':
@@ -85,7 +89,8 @@ export const guestsCodes = {
     'The provisioner `inspec` tests with the InSpec of this machine, which has none. Install it beforehand, or name another program in `command`. Nothing was made.',
   'tests-failed': 'goss or InSpec found the guest other than its tests want it. Which test it was is in the log.',
   'provisioner-timeout': 'A provisioner did not end within its `timeout`. Give it more, or find out on what it waits.',
-  'git-not-installed': 'The data sources of git and the formulas of Salt need the command `git` on this machine.',
+  'git-not-installed':
+    'The data sources of git, the formulas of Salt and a plan of a change need the command `git` on this machine.',
   'git-failed': 'git refused; the message holds its words. Is the path in a repository, and the commit in this clone?',
   'http-request-failed': 'The web server could not be asked, or did not answer with status 200.',
   'checksum-failed': 'The checksum of a file that was built could not be taken or written.',

@@ -6,6 +6,8 @@ export const proxmoxCodes = {
     'Over http:// the token or password travels in clear text. Proxmox itself speaks HTTPS only.',
   'missing-connection':
     'A build needs the address, the user, a token or password, and the node, in the template, as inputs or in the environment. `validate` and `plan` do not.',
+  'no-server-to-ask':
+    'A data source asks a Proxmox VE server when a template is planned or built, and does not know where it is or who asks. `validate` does not ask.',
   'missing-credentials':
     'Neither an API token nor a password is set. A token is the better choice: it can be limited and revoked.',
   'invalid-username':
@@ -22,6 +24,8 @@ export const proxmoxCodes = {
   'root-only': 'Proxmox allows this to root@pam with its password alone; not even a token of root@pam may do it.',
   'call-refused': "The server refused the call for a reason of its own; the message holds the server's words.",
   'task-failed': 'A task on the node failed; the message holds its words, and the detail its last lines.',
+  'task-cut-off':
+    'A task on the node ended without a word: somebody stopped it, or its process or the node died. The same may succeed when it is done again.',
   'task-not-finished': 'A task on the node still ran when the time for it was over. It goes on there.',
   'unexpected-answer': 'The server answered what no Proxmox VE answers, for example because something stands between.',
   'not-a-proxmox-api':
@@ -48,6 +52,8 @@ export const proxmoxCodes = {
     'The HTTP proxy that the environment names refused or did not answer. Correct it, or list the server in no_proxy.',
   'vmid-taken':
     'Another machine has the ID. Choose another `vm_id`, leave it out, or replace an old template with force.',
+  'no-free-vmid':
+    'Every ID of the range `test-vmids` belongs to a machine. Remove what killed test builds left, or widen the range.',
   'resource-locked': 'Something else is working on the machine or the storage, or died while it did.',
   'no-hardware-virtualisation': 'The node can not run KVM. Set `disable_kvm = true`, or enable VT-x/AMD-V.',
   'unknown-bridge': 'The node has no bridge or virtual network of that name. Check `network_adapters`.',

@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
+import { makeFolderSync } from '../../host/make-folder.ts'
 import { processStart } from '../process-start.ts'
 
 /** One folder that holds everything that an embedded Proxmox knows; one server at a time. */
@@ -29,7 +30,7 @@ export interface DataFolder {
 
 /** Throws Error when another living server has the folder. */
 export function openDataFolder(root: string): DataFolder {
-  mkdirSync(root, { recursive: true, mode: 0o700 })
+  makeFolderSync(root, 0o700)
   closeToOthers(root)
   const release = lock(path.join(root, 'server.lock'), root)
   const at = (file: string): string => path.join(root, file)
@@ -118,6 +119,11 @@ function livingHolder(text: string | undefined): { pid: number } | undefined {
   const holder = readHolder(text)
   if (holder?.started === undefined || processStart(holder.pid) !== holder.started) return undefined
   return holder
+}
+
+/** The process whose server has the folder; undefined: none. */
+export function serverOf(root: string): number | undefined {
+  return livingHolder(readIfExists(path.join(root, 'server.lock')))?.pid
 }
 
 /** Did a server have the folder that ended without saying so? */

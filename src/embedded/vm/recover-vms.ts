@@ -5,6 +5,7 @@ import type { Datacenter } from '../datacenter.ts'
 import { volumePath } from '../storage/storages.ts'
 import { listVolumes } from '../storage/volume-list.ts'
 import { removeVolume } from '../storage/volumes.ts'
+import { finishReassigning } from './disks/reassign-disk.ts'
 import { ownedVolumes } from './pending-changes.ts'
 
 /** A file that is there while a machine's volumes are being removed: from then on there is no way back. */
@@ -20,6 +21,7 @@ export async function recover(datacenter: Datacenter): Promise<void> {
     else if (isHalfMade(datacenter, vmid)) await removeHalfMade(datacenter, vmid)
     else {
       await endMigration(datacenter, vmid)
+      finishReassigning(datacenter, vmid)
       renameBack(datacenter, vmid)
     }
   }

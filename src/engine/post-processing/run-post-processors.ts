@@ -9,7 +9,7 @@ import type { PostProcessedArtifact, PostProcessor } from '../../post-processors
 import { Evidence } from '../evidence.ts'
 import type { RunSetup } from '../run-setup.ts'
 import { ownershipMark } from '../run-setup.ts'
-import { placed, resolveStep, runStep, type Work } from '../step.ts'
+import { atBlock, placed, resolveStep, runStep, type Work } from '../step.ts'
 import { stepLabel } from '../step-label.ts'
 import { ArtifactFates, keepsInput } from './artifact-fates.ts'
 import { removeFiles } from './remove-files.ts'
@@ -107,7 +107,8 @@ export async function runProofs(
     try {
       await runOne(step, build, setup, work, { ...finished, current: madeBy(finished), keepAnyway })
     } catch (thrown) {
-      if (!isKept || work.signal.aborted) throw thrown
+      // Nothing of a test is kept.
+      if (!isKept || setup.trial !== undefined || work.signal.aborted) throw thrown
       return { failure: placed(thrown, step.range) }
     }
   }
@@ -146,7 +147,7 @@ async function runOne(
     const { options, renderLate } = resolveStep(step, late, work)
     let next = current
     const evidence = new Evidence()
-    const { emit, ...tools } = work
+    const { emit, ...tools } = atBlock(work, step.range)
     const { runId, force, workingDirectory, env, trust, room } = setup
     const running = postProcessor.run(options, {
       ...tools,

@@ -25,7 +25,10 @@ export async function settlePostProcessed(
     const all = [...new Set([...kept, ...files])]
     return { kind: all.length === 0 ? 'none' : 'file', files: all }
   }
-  if (!isGivenUp) return files.length === 0 ? artifact : { ...machine, files }
+  const channel = machine.kind === 'template' ? setup.life?.channel : undefined
+  if (isGivenUp && channel !== undefined)
+    work.message(`Template ${machine.vmid} stays, though its post-processors do not keep it: channel ${channel} has it`)
+  if (!isGivenUp || channel !== undefined) return files.length === 0 ? artifact : { ...machine, files }
   if (door === undefined) throw new ExternalError('not-removed', `Nothing leads to machine ${machine.vmid}: it stays`)
   await runStep({ name: `Removing ${machine.kind} ${machine.vmid}`, range: build.range }, work, async () => {
     work.say(`Removing ${machine.kind} ${machine.vmid}, because keep_input_artifact is not set`)

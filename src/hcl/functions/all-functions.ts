@@ -82,6 +82,11 @@ export const env: ValueFunction = granted({
   call: (args, context) => string(context.env[textAt(args, 0)] ?? ''),
 })
 
+/** Does it ask a server of secrets? */
+export function isSecretFunction(name: string): boolean {
+  return secretFunctions.some((each) => each.name === name)
+}
+
 /** What a server of secrets says, for those who have texts only. A missing last argument is null. Throws FunctionError. */
 export function secretText(name: string, words: readonly string[], context: Omit<FunctionContext, 'random'>): string {
   const definition = secretFunctions.map(granted).find((each) => each.name === name)

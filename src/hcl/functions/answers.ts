@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponse } from '../evaluation/function.ts'
 import { NotAnsweredYet } from '../evaluation/function.ts'
 
-/** A secret may name the place of another. More than anybody nests: a name that is new each time would be asked for for ever. */
+/** A secret may name the place of another. More than anybody nests: answers may lead to further questions for ever. */
 const mostRounds = 10
 
 /**

@@ -24,7 +24,9 @@ function expandHome(path: string, { env }: FunctionContext): string {
 
 /** Relative names are relative to the working directory. */
 function resolved(path: string, context: FunctionContext): string {
-  return allowed(resolve(context.workingDirectory, expandHome(path, context)), path, context)
+  const file = allowed(resolve(context.workingDirectory, expandHome(path, context)), path, context)
+  context.trust.opened?.note({ file, text: path, of: 'content' })
+  return file
 }
 
 /** Before anybody looks whether there is such a file. */
@@ -103,6 +105,7 @@ const fileset: ValueFunction = {
       throw new FunctionError(`failed to glob pattern (${pattern}): syntax error in pattern`)
     const base = staticPart(pattern)
     allowed(join(folder, base), join(textAt(args, 0), base), context)
+    context.trust.opened?.note({ file: join(folder, base), text: textAt(args, 0), of: 'names' })
     const found = filesOf(folder, pattern, library('picomatch'))
     for (const name of found) allowed(join(folder, name), name, context)
     return set(found.map(string), StringType)

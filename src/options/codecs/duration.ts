@@ -1,20 +1,51 @@
 import type * as z from 'zod'
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import type { Range } from '../../diagnostics/range.ts'
 import { formatDuration, isTooLong, parseDuration } from '../../time/duration.ts'
+import { buildFails } from '../refusal.ts'
 import { notation } from './notation.ts'
 
+interface DurationOptions {
+  readonly emptyIsUnset?: boolean
+  /**
+   * What less than no time means. `none`: as no time, as for Packer's pauses. `fails`: for Packer a limit that is over before it
+   * begins. `wrong`: of an option that is not Packer's.
+   */
+  readonly negative?: 'none' | 'fails' | 'wrong'
+}
+
 /** An option in Go's notation for durations, `1h2m3s`; as a value it is milliseconds. */
-export function duration({ emptyIsUnset = false } = {}): z.ZodCodec<z.ZodString, z.ZodCustom<number, number>> {
+export function duration({
+  emptyIsUnset = false,
+  negative = 'fails',
+}: DurationOptions = {}): z.ZodCodec<z.ZodString, z.ZodCustom<number, number>> {
   return notation<number>({
     name: 'duration',
     read: (text) => {
       const value = parseDuration(text)
-      return value === undefined
-        ? { code: 'invalid-duration', problem: 'is not a duration', detail: howToWrite(text) }
-        : { value }
+      if (value === undefined)
+        return { code: 'invalid-duration', problem: 'is not a duration', detail: howToWrite(text) }
+      if (value >= 0 || negative === 'none') return { value }
+      return {
+        code: 'value-out-of-range',
+        problem: negativeLimit.problem,
+        detail: negativeLimit.detail,
+        severity: negative === 'fails' ? 'refusal' : 'error',
+      }
     },
     write: formatDuration,
     emptyIsUnset,
   })
+}
+
+const negativeLimit = { problem: 'is less than no time', detail: 'The time would be over before it begins.' }
+
+/** Of a limit that stands outside of a schema. */
+export function limitProblem(name: string, milliseconds: number, range: Range | undefined): readonly Diagnostic[] {
+  if (milliseconds >= 0) return []
+  const { problem, detail } = negativeLimit
+  const summary = `${name} ${JSON.stringify(formatDuration(milliseconds))} ${problem}`
+  return [buildFails('value-out-of-range', summary, detail, range)]
 }
 
 /** What is wrong with a text that is no duration, with the way out. */

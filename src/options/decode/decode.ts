@@ -45,6 +45,8 @@ export interface DecodedOptions<Options> extends Decoded<Options> {
   readonly late: readonly OptionPath[]
   /** Texts that were refused, and what stands for them is of no use. */
   readonly unread: readonly { readonly path: OptionPath; readonly text: string }[]
+  /** What stands in the template, evaluated: neither defaults nor what rules make of it. With secrets. */
+  readonly written: Readonly<Record<string, unknown>>
   /** What the component's `plan` has made of the options; undefined with errors, and where it has none. */
   readonly work: unknown
   readonly sensitive: readonly OptionPath[]
@@ -101,19 +103,15 @@ export function finish<Schema extends z.ZodObject>(
 ): DecodedOptions<z.output<Schema>> {
   const { places, diagnostics, late } = reading
   const raw = withoutEmpty(component.options, given)
-  const loose = new PathSet()
-  for (const path of [...late.all, ...reading.broken.all]) loose.add(path)
-  const { parsed, misread } = parse(component.options, raw, loose)
-  const problems = (parsed.error?.issues ?? []).concat(misread)
-  const reported = problems.map((issue) => diagnoseIssue(issue, raw, component.options, reading))
-  // What can not be read has been told, and something stands for it: the rules have more to tell at once.
-  const isReadable = parsed.success && !hasErrors(diagnostics)
-  diagnostics.push(...reported)
+  const { parsed, issues } = parse(component.options, raw, reading)
+  diagnostics.push(...issues.map((issue) => diagnoseIssue(issue, raw, component.options, reading)))
+  const misread = issues.filter((issue) => misreadOf(issue) !== undefined)
   let options = (parsed.success ? parsed.data : raw) as z.output<Schema>
   let work: unknown
-  if (isReadable) {
+  // What is wrong has been told, and something stands for it: the rules have more to tell at once.
+  if (parsed.success) {
     const unread = new PathSet()
-    for (const { path } of misread) unread.add(path as OptionPath)
+    for (const path of [...reading.broken.all, ...issues.map(({ path: at }) => at as OptionPath)]) unread.add(path)
     const context = planContext(reading, unread, given, around)
     options = component.rules?.(options, context) ?? options
     work = component.plan?.(options, context)
@@ -122,6 +120,7 @@ export function finish<Schema extends z.ZodObject>(
   const hidden = sensitive.filter((path) => !isOpenLiteral(component, options, path, places))
   return {
     options,
+    written: raw,
     places,
     diagnostics,
     late: late.all,
@@ -135,13 +134,15 @@ export function finish<Schema extends z.ZodObject>(
 
 type Issue = z.core.$ZodIssue
 
-/** Twice where only texts could not be read: with stand-ins for them the options are whole. */
-function parse(schema: z.ZodObject, raw: Record<string, unknown>, loose: PathSet) {
-  const parsed = relax(schema, raw, loose).safeParse(raw)
+/** Twice where something is wrong: with stand-ins for it the options are whole. */
+function parse(schema: z.ZodObject, raw: Record<string, unknown>, { late, broken }: Reading) {
+  const wrong = new PathSet()
+  for (const path of broken.all) wrong.add(path)
+  const parsed = relax(schema, raw, { late, wrong }).safeParse(raw)
   const issues: readonly Issue[] = parsed.error?.issues ?? []
-  if (issues.length === 0 || issues.some((issue) => misreadOf(issue) === undefined)) return { parsed, misread: [] }
-  for (const { path } of issues) loose.add(path as OptionPath)
-  return { parsed: relax(schema, raw, loose).safeParse(raw), misread: issues }
+  if (issues.length === 0) return { parsed, issues }
+  for (const { path } of issues) wrong.add(path as OptionPath)
+  return { parsed: relax(schema, raw, { late, wrong }).safeParse(raw), issues }
 }
 
 function textOf(raw: unknown): (issue: Issue) => DecodedOptions<unknown>['unread'][number] {
@@ -163,9 +164,13 @@ function planContext(
   { workingDirectory, env, trust, templates }: Pick<DecodeContext, 'workingDirectory' | 'env' | 'trust' | 'templates'>,
 ): PlanContext {
   const { places, late, diagnostics } = reading
+  const isMisnamed = diagnostics.some(({ code }) => code === 'unsupported-argument' || code === 'unsupported-block')
   // Of what is not known nothing can be wrong.
   const report = (make: typeof error) => (code: Code, path: OptionPath, summary: string, detail?: string) => {
     if (late.covers(path) || unread.covers(path)) return
+    // What seems to be missing may stand there under a wrong name, or as what is wrong.
+    const saysMissing = code.startsWith('missing-') || code === 'no-single-image-source'
+    if (saysMissing && (isMisnamed || unread.reachesBeside(path))) return
     const told = [detail, ...valueHints({ code, path, summary, detail }, given, reading)].filter(Boolean).join(' ')
     diagnostics.push(make(code, summary, told === '' ? undefined : told, places.at(path)))
   }

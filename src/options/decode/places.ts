@@ -53,6 +53,14 @@ export class PathSet {
     if (this.has(path)) return true
     return this.all.some((each) => each.length > path.length && path.every((part, index) => each[index] === part))
   }
+
+  /** Is something inside the path in the set, or an option of the same block? */
+  reachesBeside(path: OptionPath): boolean {
+    if (this.reaches(path)) return true
+    const around = path.slice(0, -1)
+    if (typeof path.at(-1) !== 'string') return false
+    return this.all.some((each) => each.length === path.length && around.every((part, index) => each[index] === part))
+  }
 }
 
 function keyOf(path: OptionPath): string {

@@ -3,11 +3,12 @@ import { type Diagnostic, warning } from '../../diagnostics/diagnostic.ts'
 import type { Found } from '../../diagnostics/findings.ts'
 import type { Range } from '../../diagnostics/range.ts'
 import type { GoTemplateContext } from '../../go-template/go-evaluate.ts'
-import { checkFunctions, parseGoTemplate, renderGoTemplate } from '../../go-template/render.ts'
+import { checkFunctions, checkLate, parseGoTemplate, renderGoTemplate } from '../../go-template/render.ts'
 import { renderPartly, renderRepeatedly } from '../../go-template/render-partly.ts'
 import type { OptionPath } from '../component.ts'
 import { metaOf, type OptionMeta } from '../option-schema.ts'
 import { latePlaceholder } from '../placeholder.ts'
+import { asRefusal } from '../refusal.ts'
 import { type Declared, hintFor } from './elsewhere.ts'
 import { isDeclaredSensitive } from './issues.ts'
 import { PathSet, RecordedPlaces } from './places.ts'
@@ -69,13 +70,10 @@ export class Reading {
     const range = this.places.at(path)
     const context = { ...this.#templates, range }
     const { nested = false } = this.#templates
-    if (meta.renderedLate === true || meta.readByPlan === true) {
+    if (meta.renderedLate !== undefined || meta.readByPlan === true) {
       const ready = nested ? withVariables(text, context) : text
       if (meta.readByPlan === true) return ready
-      const parsed = parseGoTemplate(ready, range)
-      const problems =
-        'diagnostics' in parsed ? parsed.diagnostics : checkFunctions(parsed.template, this.#templates.functions)
-      this.diagnostics.push(...problems)
+      this.diagnostics.push(...lateProblems(ready, meta.renderedLate ?? [], context))
       return ready
     }
     const rendered = nested ? renderRepeatedly(text, context) : renderGoTemplate(text, context)
@@ -91,6 +89,20 @@ export class Reading {
         return text
     }
   }
+}
+
+/** What can be known now of a template that is rendered when its component runs, as Packer does without a look before. */
+function lateProblems(
+  text: string,
+  fields: readonly string[],
+  { functions, range }: Parameters<typeof renderPartly>[1],
+): readonly Diagnostic[] {
+  const parsed = parseGoTemplate(text, range)
+  if ('diagnostics' in parsed) return parsed.diagnostics
+  return [
+    ...checkFunctions(parsed.template, functions),
+    ...checkLate(parsed.template, { functions, fields }).map(asRefusal),
+  ]
 }
 
 /** The variables of a legacy template where they stand, so that checks see what they hold; all else is rendered when it runs. */

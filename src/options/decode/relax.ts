@@ -1,20 +1,27 @@
 import * as z from 'zod'
 import type { OptionPath } from '../component.ts'
-import { bare, codecOf, metaOf, shapeOf } from '../option-schema.ts'
+import { bare, codecOf, formOf, metaOf, shapeOf } from '../option-schema.ts'
+import { placeholder } from '../placeholder.ts'
 import type { PathSet } from './places.ts'
 
+/** Paths whose values are not there yet, with something of their type in their place, or have been reported. */
+interface Loose {
+  readonly late: PathSet
+  readonly wrong: PathSet
+}
+
 /**
- * The schema without a word about the paths in `loose`, whose values are not there yet or have been reported already:
- * something of their type stands for them.
+ * The schema without a word about the paths in `loose`: something of their type stands for their values.
  * Arrays become tuples, since what is loose in one element is not in the next.
  */
-export function relax(schema: z.ZodType, raw: unknown, loose: PathSet, path: OptionPath = []): z.ZodType {
-  if (path.length > 0 && loose.has(path))
+export function relax(schema: z.ZodType, raw: unknown, loose: Loose, path: OptionPath = []): z.ZodType {
+  const { late, wrong } = loose
+  if (path.length > 0 && (late.has(path) || wrong.has(path)))
     return z
       .any()
       .optional()
-      .transform(() => standIn(schema, raw))
-  if (!loose.reaches(path)) return schema
+      .transform(() => (wrong.has(path) ? standInForWrong(schema) : standIn(schema, raw)))
+  if (!late.reaches(path) && !wrong.reaches(path)) return schema
   const inner = bare(schema)
   if (inner instanceof z.ZodObject) {
     const members = [...shapeOf(inner)].map(
@@ -42,6 +49,19 @@ function standIn(schema: z.ZodType, raw: unknown): unknown {
   const fits = codecOf(schema) === undefined && (raw !== 0 || !(schema instanceof z.ZodDefault))
   const unset = fits ? undefined : schema.safeParse(undefined)
   return unset?.success === true ? unset.data : raw
+}
+
+/** What is written is of no use: as if it were not. */
+function standInForWrong(schema: z.ZodType): unknown {
+  const { standIn: given } = metaOf(schema)
+  if (given !== undefined) return given
+  const unset = schema.safeParse(undefined)
+  if (unset.success) return unset.data
+  const form = formOf(schema)
+  if (form.kind === 'attribute') return placeholder(form.type)
+  if (form.kind === 'blocks') return []
+  const members = [...shapeOf(form.object)].map(([name, each]) => [name, standInForWrong(each)])
+  return Object.fromEntries(members)
 }
 
 function member(raw: unknown, name: string): unknown {

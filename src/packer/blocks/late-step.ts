@@ -24,7 +24,7 @@ interface WrittenStep {
   readonly kind: string
   readonly typeRange: Range | undefined
   readonly trust: Trust
-  readonly step: Omit<PlannedStep, 'preview' | 'known' | 'resolve'>
+  readonly step: Omit<PlannedStep, 'preview' | 'known' | 'written' | 'resolve'>
 }
 
 /** A provisioner or post-processor for one build: checked now, and resolved again when the machine is there. */
@@ -36,10 +36,10 @@ export function lateStep(
   const checked = read(templates('later'), 'later')
   const resolve: PlannedStep['resolve'] = (late) => {
     const values = templates(late)
-    const { options, places, secrets, diagnostics, late: missing } = read(values, late)
+    const { options, written, places, secrets, diagnostics, late: missing } = read(values, late)
     if (hasErrors(diagnostics)) throw new TemplateError(diagnostics)
     if (missing.length > 0) throw new TemplateError(missing.map((path) => lateValueMissing(places.at(path))))
-    return { options, secrets, renderLate: lateRenderer(places, values.functions) }
+    return { options, written, secrets, renderLate: lateRenderer(places, values.functions) }
   }
   return {
     value: {
@@ -47,6 +47,7 @@ export function lateStep(
         ...step,
         preview: preview(component.options, checked.options, checked),
         known: checked.options,
+        written: checked.written,
         resolve,
       },
       secrets: checked.secrets,

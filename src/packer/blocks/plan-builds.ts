@@ -26,6 +26,8 @@ export interface BuildsInput {
   readonly surroundings: Surroundings
   /** Data sources were not asked: what depends on them is unknown, and that is no mistake. */
   readonly hasLateData: boolean
+  /** Variables that lead to the connection alone may have no value: what is made of them is unknown, and no mistake. */
+  readonly mayLackServer: boolean
   /** Nothing wrong has been found before. */
   readonly isSound: boolean
   readonly addSecret: (secret: Secret) => void
@@ -85,6 +87,7 @@ class Planning {
     if (component.type !== use.type)
       this.#findings.add(oldName(use.type, component.type, source.block.labels[0]?.range))
     const context: StepContext = { build, use, surroundings }
+    const opened = surroundings.trust.opened?.mark()
     const templates = templatesFor(context, 'source')
     const decoded = decode(component, source.block.body, {
       scope: sourceScope(source, use),
@@ -97,8 +100,11 @@ class Planning {
     })
     this.#findings.add(...decoded.diagnostics)
     // Unknown because of a mistake that has been reported is no further mistake.
-    if (!hasLateData && this.#isSound)
-      this.#findings.add(...decoded.late.map((path) => lateInSource(decoded.places.at(path))))
+    if (!hasLateData && this.#isSound) {
+      const excused = this.#input.mayLackServer ? (component.reach ?? []) : []
+      const late = decoded.late.filter(([option]) => !excused.includes(String(option)))
+      this.#findings.add(...late.map((path) => lateInSource(decoded.places.at(path))))
+    }
     decoded.secrets.forEach(addSecret)
     const provisioners = build.provisioners.flatMap((each) => this.#provisioner(each, context) ?? [])
     const cleanup = build.errorCleanup && this.#provisioner(build.errorCleanup, context)
@@ -115,6 +121,8 @@ class Planning {
       places: decoded.places,
       sensitive: decoded.sensitive,
       preview: preview(component.options, decoded.options, decoded),
+      written: decoded.written,
+      opened: opened?.() ?? [],
       renderLate: lateRenderer(decoded.places, templates.functions),
       range: source.block.headerRange,
       provisioners,

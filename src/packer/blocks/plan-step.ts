@@ -4,6 +4,7 @@ import { object, string } from '../../hcl/values/values.ts'
 import type { Component } from '../../options/component.ts'
 import { decode } from '../../options/decode/decode.ts'
 import type { TemplateValues } from '../../options/decode/reading.ts'
+import { chance } from '../held.ts'
 import type { LateValues } from '../plan.ts'
 import { buildObject, type Late, templateValues } from '../values/late-values.ts'
 import type { Surroundings } from '../values/surroundings.ts'
@@ -37,8 +38,11 @@ export function scopeFor(bound: BoundBlock, { build, use }: StepContext, late?: 
 
 /** What `{{ }}` reads in the blocks of this build. */
 export function templatesFor({ use, surroundings }: StepContext, late: Late | 'source'): TemplateValues {
-  const { templatePath, workingDirectory, now } = surroundings
-  return templateValues({ templatePath, workingDirectory, now, buildName: use.name, buildType: use.type }, late)
+  const { templatePath, workingDirectory } = surroundings
+  return templateValues(
+    { ...chance(surroundings), templatePath, workingDirectory, buildName: use.name, buildType: use.type },
+    late,
+  )
 }
 
 /** A provisioner or post-processor for one build. */

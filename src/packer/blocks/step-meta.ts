@@ -7,7 +7,7 @@ import type { Attribute, Body, Expression } from '../../hcl/syntax/ast.ts'
 import { BoolType, DynamicType, listOf, NumberType, StringType, type Type } from '../../hcl/values/type.ts'
 import type { Value } from '../../hcl/values/value.ts'
 import { elementsOf, entriesOf, isKnown, isNull, numberOf } from '../../hcl/values/values.ts'
-import { durationProblem } from '../../options/codecs/duration.ts'
+import { durationProblem, limitProblem } from '../../options/codecs/duration.ts'
 import { literalKey, locate } from '../../options/decode/locate.ts'
 import { parseDuration } from '../../time/duration.ts'
 import { evaluateAs, splitBody } from '../read/content.ts'
@@ -81,13 +81,15 @@ export function readMeta({ block }: BoundBlock, scope: Scope, localName: string)
       ),
     )
   const name = value('name', StringType)?.value.content
+  const timeout = duration('timeout') || undefined
+  findings.add(...limitProblem('timeout', timeout ?? 0, taken.get('timeout')?.expression.range))
   const keep = value('keep_input_artifact', BoolType)?.value.content
   const override = value('override', DynamicType)
   const overrides = override && findings.take(readOverrides(override.value, override.attribute.expression))
   return findings.with({
     name: typeof name === 'string' && name !== '' ? name : undefined,
     pauseBefore: Math.max(0, duration('pause_before') ?? 0),
-    timeout: duration('timeout') || undefined,
+    timeout,
     maxRetries: findings.take(retries(value('max_retries', NumberType))),
     keepInputArtifact: typeof keep === 'boolean' ? keep : undefined,
     appliesTo: (source) => {

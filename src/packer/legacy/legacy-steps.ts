@@ -1,7 +1,7 @@
 import { type Diagnostic, error } from '../../diagnostics/diagnostic.ts'
 import { Findings, type Found } from '../../diagnostics/findings.ts'
 import { didYouMean } from '../../diagnostics/suggest.ts'
-import { durationProblem } from '../../options/codecs/duration.ts'
+import { durationProblem, limitProblem } from '../../options/codecs/duration.ts'
 import type { Component } from '../../options/component.ts'
 import { decodeJson } from '../../options/decode/decode-json.ts'
 import type { JsonMember, JsonNode } from '../../options/decode/json-tree.ts'
@@ -76,6 +76,8 @@ export function readLegacyMeta(
         taken.get('except')?.range,
       ),
     )
+  const timeout = duration('timeout') || undefined
+  findings.add(...limitProblem('timeout', timeout ?? 0, taken.get('timeout')?.range))
   const retries = Number(text('max_retries') || 0)
   if (!Number.isInteger(retries) || retries < 0)
     findings.add(
@@ -92,7 +94,7 @@ export function readLegacyMeta(
     typeRange: taken.get('type')?.range,
     name: text('name'),
     pauseBefore: Math.max(0, duration('pause_before') ?? 0),
-    timeout: duration('timeout') || undefined,
+    timeout,
     maxRetries: retries,
     keepInputArtifact: findings.take(truth(taken.get('keep_input_artifact'), 'keep_input_artifact')),
     applies: only.length > 0 ? only.includes(buildName) : !except.includes(buildName),

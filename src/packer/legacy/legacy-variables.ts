@@ -1,17 +1,26 @@
 import { error } from '../../diagnostics/diagnostic.ts'
 import { Findings, type Found } from '../../diagnostics/findings.ts'
-import type { JsonMember, JsonNode } from '../../options/decode/json-tree.ts'
+import type { JsonNode } from '../../options/decode/json-tree.ts'
 import type { PlanInput } from '../plan-input.ts'
 import { type UnreadValues, unreadFile } from '../values/unread-values.ts'
 import { expandVarFiles } from '../values/var-files.ts'
+import type { LegacyTemplate } from './legacy-template.ts'
 import { readLegacyVarFile } from './legacy-var-file.ts'
+import { type WithoutValue, withoutValue } from './reach-only.ts'
 import { type RawVariable, type Rendering, renderVariables } from './render-variables.ts'
+
+export interface LegacyVariables {
+  readonly values: ReadonlyMap<string, string>
+  /** Only where no server is asked. */
+  readonly withoutValue: WithoutValue
+}
 
 /** Every value is text; `{{ env }}` and `{{ user }}` are rendered in it, fields stay for where it is used. */
 export async function legacyVariables(
-  declared: readonly JsonMember[],
-  input: Pick<PlanInput, 'vars' | 'varFiles'> & Rendering,
-): Promise<Found<ReadonlyMap<string, string>>> {
+  template: LegacyTemplate,
+  input: Pick<PlanInput, 'vars' | 'varFiles' | 'valuesLater' | 'withoutServer' | 'components'> & Rendering,
+): Promise<Found<LegacyVariables>> {
+  const declared = template.variables
   const findings = new Findings()
   const raw = new Map<string, RawVariable>()
   for (const { name, value } of declared)
@@ -26,10 +35,13 @@ export async function legacyVariables(
       raw.set(name, { text: findings.take(textOf(value, name)), range: value.range, isGiven: true })
   }
   for (const [name, text] of input.vars) raw.set(name, { text, range: undefined, isGiven: true })
+  const texts = new Map([...raw].map(([name, { text }]) => [name, text]))
+  const names = declared.map(({ name }) => name)
+  const lacking = input.withoutServer ? withoutValue(names, texts, template, input.components) : nothingLacking
   for (const { name, nameRange } of declared) {
     if (raw.has(name)) continue
     // What a file that can not be read might have set is not judged.
-    if (!unread.some((each) => each.mightSet(name)))
+    if (input.valuesLater !== true && !lacking.excused.has(name) && !unread.some((each) => each.mightSet(name)))
       findings.add(
         error(
           'unset-variable',
@@ -40,8 +52,10 @@ export async function legacyVariables(
       )
     raw.set(name, { text: '', range: undefined, isGiven: true })
   }
-  return findings.with(findings.take(renderVariables(raw, input)))
+  return findings.with({ values: findings.take(renderVariables(raw, input)), withoutValue: lacking })
 }
+
+const nothingLacking: WithoutValue = { names: new Set(), excused: new Set() }
 
 /** Of a var file, where null is the empty text. */
 function textOf(node: JsonNode, name: string): Found<string> {

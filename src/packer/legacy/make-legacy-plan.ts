@@ -20,39 +20,45 @@ import {
   type WrittenType,
 } from '../blocks/unknown-type.ts'
 import { inOrder } from '../consequences.ts'
-import type { BuilderWork, Plan, PlannedBuild, PlannedStep } from '../plan.ts'
+import { chance } from '../held.ts'
+import type { BuilderWork, MadePlan, PlannedBuild, PlannedStep } from '../plan.ts'
 import type { PlanInput } from '../plan-input.ts'
 import { type Late, templateValues } from '../values/late-values.ts'
 import { LegacySecrets } from './legacy-secrets.ts'
 import { type LegacyContext, type LegacyMeta, planLegacyStep, readLegacyMeta, unknownNames } from './legacy-steps.ts'
 import { type JsonObject, type LegacyTemplate, readLegacy, splitMembers, typeOf } from './legacy-template.ts'
-import { legacyVariables } from './legacy-variables.ts'
+import { type LegacyVariables, legacyVariables } from './legacy-variables.ts'
+import { withoutEmptyReach } from './reach-only.ts'
 
 /** A plan from a legacy JSON template. Throws TemplateError with every problem. */
 export async function makeLegacyPlan(
   input: PlanInput,
   root: JsonNode,
   request: FunctionContext['request'],
-): Promise<Plan> {
+): Promise<MadePlan> {
   const findings = new Findings()
+  const since = input.trust.opened?.mark()
   const template = findings.take(readLegacy(root))
   const secrets = new LegacySecrets(input.onSecret ?? (() => {}))
   const { made, addSecret } = secrets
-  const variables = findings.take(await legacyVariables(template.variables, { ...input, request, made, addSecret }))
+  const read = findings.take(await legacyVariables(template, { ...input, request, made, addSecret }))
+  const variables = read.values
   const hidden = template.sensitive.flatMap((node) => (node.kind === 'string' ? [node.text] : []))
   secrets.know(hidden.map((name) => ({ text: variables.get(name) ?? '', name })))
-  const planning = new LegacyPlanning(input, template, variables, secrets, !findings.hasErrors)
+  const opened = since?.() ?? []
+  const planning = new LegacyPlanning(input, template, read, secrets, !findings.hasErrors)
   const builds = findings.take(planning.builds())
   const found = inOrder(findings.all, input.template)
   if (hasErrors(found)) throw new TemplateError(found)
   const shown = [...variables].map(([name, value]) => [name, hidden.includes(name) ? sensitiveValue : value] as const)
-  return { builds, variables: Object.fromEntries(shown), warnings: found, secrets: secrets.all }
+  return { builds, variables: Object.fromEntries(shown), warnings: found, secrets: secrets.all, opened }
 }
 
 class LegacyPlanning {
   readonly #input: PlanInput
   readonly #template: LegacyTemplate
   readonly #variables: ReadonlyMap<string, string>
+  readonly #withoutValue: LegacyVariables['withoutValue']
   readonly #secrets: LegacySecrets
   readonly #findings = new Findings()
   readonly #isSound: boolean
@@ -61,13 +67,14 @@ class LegacyPlanning {
   constructor(
     input: PlanInput,
     template: LegacyTemplate,
-    variables: ReadonlyMap<string, string>,
+    { values, withoutValue }: LegacyVariables,
     secrets: LegacySecrets,
     isSound: boolean,
   ) {
     this.#input = input
     this.#template = template
-    this.#variables = variables
+    this.#variables = values
+    this.#withoutValue = withoutValue
     this.#secrets = secrets
     this.#isSound = isSound
     this.#filter = new Filter(input.only, input.except)
@@ -92,10 +99,17 @@ class LegacyPlanning {
   }
 
   #templates(buildName: string, buildType: string, late: Late | 'source'): TemplateValues {
-    const { template, workingDirectory, now } = this.#input
+    const { template, workingDirectory } = this.#input
     // As in Packer: outside of the variables a name that is not there is empty.
     const user = (name: string) => this.#variables.get(name) ?? ''
-    const surroundings = { templatePath: template.path, workingDirectory, now, buildName, buildType, user }
+    const surroundings = {
+      ...chance(this.#input),
+      templatePath: template.path,
+      workingDirectory,
+      buildName,
+      buildType,
+      user,
+    }
     return { ...templateValues(surroundings, late), made: this.#secrets.made }
   }
 
@@ -131,8 +145,9 @@ class LegacyPlanning {
     }
     if (component.type !== type.text) this.#findings.add(oldName(type.text, component.type, type.range))
     const templates = this.#templates(name, type.text, 'source')
+    const opened = trust.opened?.mark()
     const range = { ...builder.range, end: builder.range.start + 1 }
-    const decoded = decodeJson(component, rest, {
+    const decoded = decodeJson(component, withoutEmptyReach(rest, builder, this.#withoutValue, components), {
       templates,
       place: range,
       workingDirectory,
@@ -159,11 +174,13 @@ class LegacyPlanning {
       places: decoded.places,
       sensitive: decoded.sensitive,
       preview: preview(component.options, decoded.options, decoded),
+      written: decoded.written,
       renderLate: lateRenderer(decoded.places, templates.functions),
       range,
       provisioners: provisioners.flatMap((each) => this.#provisioner(each, context) ?? []),
       errorCleanupProvisioner: errorCleanup && this.#provisioner(errorCleanup, context),
       postProcessors: postProcessors.map((chain) => this.#chain(chain, context)).filter((chain) => chain.length > 0),
+      opened: opened?.() ?? [],
     }
   }
 

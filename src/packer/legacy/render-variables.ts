@@ -12,6 +12,7 @@ import { type FunctionContext, FunctionError, FunctionRefused, NotAnsweredYet } 
 import { secretText } from '../../hcl/functions/all-functions.ts'
 import { refusedUse } from '../../trust/refused.ts'
 import { packerVersion } from '../compatibility.ts'
+import { type Chance, chance, heldEnv } from '../held.ts'
 import type { PlanInput } from '../plan-input.ts'
 import { withoutValues } from '../read/hidden-values.ts'
 
@@ -22,7 +23,7 @@ export interface RawVariable {
   readonly isGiven: boolean
 }
 
-export type Rendering = Pick<PlanInput, 'workingDirectory' | 'env' | 'trust' | 'now' | 'template'> &
+export type Rendering = Pick<PlanInput, 'workingDirectory' | 'env' | 'trust' | 'template' | keyof Chance> &
   Pick<FunctionContext, 'request'> & {
     readonly addSecret: (secret: Secret) => void
   } & Pick<GoTemplateContext, 'made'>
@@ -58,14 +59,14 @@ class VariableRendering {
   constructor(raw: ReadonlyMap<string, RawVariable>, rendering: Rendering) {
     this.#raw = raw
     this.#values = new Map([...raw].flatMap(([name, { text, isGiven }]) => (isGiven ? [[name, text] as const] : [])))
-    const { template, workingDirectory, env, now } = rendering
+    const { template, workingDirectory, env, held } = rendering
     this.#made = rendering.made
     const all = packerFunctions({
       packerVersion,
       templatePath: template.path,
       workingDirectory,
-      now,
-      env,
+      ...chance(rendering),
+      env: heldEnv(env, held),
       secret: (name, words) => secretOf(name, words, rendering),
       user: (name) => this.#user(name),
     })

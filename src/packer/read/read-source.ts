@@ -26,6 +26,7 @@ export function readSource(
   const refused = refusedFile(trust, path, name)
   if (refused !== undefined)
     return { diagnostics: [{ ...error(refused.code, refused.summary, refused.detail), subject: name }] }
+  trust.opened?.note({ file: path, text: name, of: 'content' })
   let bytes: Buffer
   try {
     bytes = readSmallFile(path)

@@ -36,6 +36,7 @@ export async function readTemplate(path: string, { workingDirectory, trust }: So
     ])
   const folder = found.isDirectory()
   const names = await namesIn(folder ? absolute : dirname(absolute))
+  if (folder) trust.opened?.note({ file: absolute, text: path, of: 'names', matters: isPartOf(absolute) })
   const templates = folder ? [...ending(names, '.pkr.hcl'), ...ending(names, '.pkr.json')] : []
   if (folder && templates.length === 0) throw new TemplateError([nothingToRead(path, names)])
   const paths = folder ? templates.map((name) => join(absolute, name)) : [absolute]
@@ -53,6 +54,11 @@ export async function readTemplate(path: string, { workingDirectory, trust }: So
     syntax: diagnostics,
     legacy: read[0]?.legacy,
   }
+}
+
+/** Would it be read with the folder? */
+function isPartOf(folder: string): (file: string) => boolean {
+  return (file) => dirname(file) === folder && /\.(?:pkr|auto\.pkrvars)\.(?:hcl|json)$/.test(file)
 }
 
 /** The other template files in the folder of one that is named alone. */

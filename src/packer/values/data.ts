@@ -15,6 +15,7 @@ import { metaOf, shapeOf, typeOf } from '../../options/option-schema.ts'
 import { refusedUse } from '../../trust/refused.ts'
 import type { Components } from '../components.ts'
 import type { DataSource, DataSourceContext, RunStep } from '../data-source.ts'
+import type { Held } from '../held.ts'
 import { secretsOf } from './sensitive-values.ts'
 
 /** A `data` block. */
@@ -84,13 +85,14 @@ export interface AskContext extends DataSourceContext {
   readonly evaluate: boolean
   readonly addSecret: (secret: Secret) => void
   readonly step: RunStep
+  readonly held?: Held | undefined
 }
 
 /** The value of one `data` block. What goes wrong is reported at it, and the value is unknown. */
 export async function ask({ type, name, block, source }: Data, context: AskContext): Promise<Found<Value>> {
   const findings = new Findings()
   if (source === undefined) return findings.with(UnknownDynamic)
-  const { scope, evaluate, addSecret, step, workingDirectory, env, trust, signal } = context
+  const { scope, evaluate, addSecret, step, workingDirectory, env, trust, signal, held } = context
   const place = block.headerRange
   // Packer does not look for `{{ }}` in data sources.
   const decoded = decode(source, block.body, { scope, templates: undefined, place, workingDirectory, env, trust })
@@ -105,10 +107,14 @@ export async function ask({ type, name, block, source }: Data, context: AskConte
   }
   if (!evaluate || decoded.late.length > 0) return findings.with(answer(source, undefined))
   const title = `Data source ${type}.${name}`
+  const question = JSON.stringify([type, name, decoded.options])
   try {
     const hide = (text: string, what: string) => addSecret({ text, name: `${what} of data.${type}.${name}` })
     const read = () => source.read(decoded.options, { workingDirectory, env, trust, signal, hide })
-    const value = answer(source, await step({ name: title, range: place }, read))
+    const said = await step({ name: title, range: place, question }, read)
+    if (held !== undefined && source.hold !== undefined) held.note(`data.${type}`)
+    const kept = held === undefined ? said : (source.hold?.(said, decoded.options, held) ?? said)
+    const value = answer(source, kept)
     for (const text of secretsOf(value)) addSecret({ text, name: `data.${type}.${name}` })
     return findings.with(value)
   } catch (thrown) {

@@ -4,32 +4,16 @@ import { DynamicType } from '../../hcl/values/type.ts'
 import type { Value } from '../../hcl/values/value.ts'
 import { number, object, string, unknownOf } from '../../hcl/values/values.ts'
 import type { TemplateValues } from '../../options/decode/reading.ts'
+import { buildNames } from '../../options/late-fields.ts'
 import { packerVersion } from '../compatibility.ts'
 import type { LateValues } from '../plan.ts'
 
 /** The values of `build` as far as they are known, or none of them `later`. */
 export type Late = LateValues | 'later'
 
-/** Packer's `build.*`: what is known of a machine only when it is there. */
-const lateNames: readonly string[] = [
-  'ID',
-  'Host',
-  'Port',
-  'User',
-  'Password',
-  'ConnType',
-  'PackerRunUUID',
-  'PackerHTTPPort',
-  'PackerHTTPIP',
-  'PackerHTTPAddr',
-  'SSHPublicKey',
-  'SSHPrivateKey',
-  'WinRMPassword',
-]
-
 /** `build` for expressions; without values everything but the name is unknown. */
 export function buildObject(buildName: string | undefined, values: LateValues = {}): Value {
-  const late = [...new Set([...lateNames, ...Object.keys(values)])].map(
+  const late = [...new Set([...buildNames, ...Object.keys(values)])].map(
     (name) => [name, lateValue(values[name])] as const,
   )
   return object([['name', string(buildName ?? '')], ...late])
@@ -42,7 +26,7 @@ function lateValue(value: string | number | undefined): Value {
 
 /** The same for `{{ build "ID" }}`. */
 function buildForTemplates(values: LateValues): Readonly<Record<string, GoValue>> {
-  return { ...Object.fromEntries(lateNames.map((name) => [name, late])), ...values }
+  return { ...Object.fromEntries(buildNames.map((name) => [name, late])), ...values }
 }
 
 /** What `{{ }}` reads in the options of one build: only its steps know `build`, its source does not. */

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ExternalError } from '../../diagnostics/errors.ts'
+import { makeFolder } from '../../host/make-folder.ts'
 import { placeToWrite } from '../../trust/refused.ts'
 import type { Bytes } from './blocks.ts'
 import type { MemberPlace } from './members.ts'
@@ -33,7 +34,7 @@ export async function writeFileOf(
 export async function aside(file: string, name: string, write: (temporary: string) => Promise<void>): Promise<void> {
   const temporary = `${file}.${randomUUID()}.tmp`
   try {
-    await mkdir(dirname(file), { recursive: true })
+    await makeFolder(dirname(file))
     await write(temporary)
     await rename(temporary, file)
   } catch (cause) {

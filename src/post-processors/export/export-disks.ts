@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { ExternalError } from '../../diagnostics/errors.ts'
+import { makeFolder } from '../../host/make-folder.ts'
 import { privateFolder } from '../../host/private-folder.ts'
 import type { Bytes } from '../archive/blocks.ts'
 import { placeFor } from '../archive/output-file.ts'
@@ -65,7 +66,7 @@ async function openImage(
 ): Promise<OpenImage> {
   const target = targetOf(options, disk, context)
   const file = target.output === undefined ? path.join(folder!, disk) : placeFor(target.output, context)
-  await mkdir(path.dirname(file), { recursive: true })
+  await makeFolder(path.dirname(file))
   const temporary = `${file}.${randomUUID()}.tmp`
   // A disk may hold keys: only its owner reads it before it is where it belongs.
   const handle = await open(temporary, 'wx', 0o600)

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { s3Options } from '../s3/s3-options.ts'
+import { exportFields, s3Options } from '../s3/s3-options.ts'
 
 const nodeSsh = z.object({
   host: z
@@ -35,7 +35,7 @@ export const exportOptions = z.object({
   output: z
     .string()
     .default('')
-    .meta({ renderedLate: true })
+    .meta({ renderedLate: exportFields })
     .describe(
       'File to write, with `{{.BuildName}}`, `{{.BuilderType}}` and `{{.Disk}}`. Default, where there is no `s3`: `packer_{{.BuildName}}_{{.BuilderType}}_{{.Disk}}.qcow2`, or `packer_{{.BuildName}}_{{.BuilderType}}.vma.zst`.',
     ),

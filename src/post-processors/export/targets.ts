@@ -9,7 +9,7 @@ import type { Bytes } from '../archive/blocks.ts'
 import { aside, placeFor } from '../archive/output-file.ts'
 import type { PostProcessContext } from '../post-processor.ts'
 import { S3Client } from '../s3/s3-client.ts'
-import type { S3Options } from '../s3/s3-options.ts'
+import type { exportFields, S3Options } from '../s3/s3-options.ts'
 import { upload } from '../s3/upload.ts'
 import type { ExportOptions } from './export-options.ts'
 import { standardName } from './export-rules.ts'
@@ -29,7 +29,10 @@ export interface Target {
 /** The names of an archive, or of a disk's image. */
 export function targetOf(options: ExportOptions, disk: string, context: PostProcessContext): Target {
   const { renderLate, buildName, builderType } = context
-  const data = { BuildName: buildName, BuilderType: builderType, Disk: disk }
+  const data = { BuildName: buildName, BuilderType: builderType, Disk: disk } satisfies Record<
+    (typeof exportFields)[number],
+    string
+  >
   const output = options.output === '' ? undefined : renderLate(options.output, ['output'], data)
   if (options.s3 === undefined) return { output, key: undefined }
   const named = options.s3.key === '' ? undefined : renderLate(options.s3.key, ['s3', 'key'], data)

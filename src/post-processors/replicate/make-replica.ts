@@ -1,8 +1,10 @@
+import { artifactOf } from '../../builders/proxmox/machine/artifact-of.ts'
 import { Vm, type VmConfig } from '../../builders/proxmox/machine/vm.ts'
 import { replicaMark } from '../../builders/proxmox/plan/build-marks.ts'
 import { buildDescription, buildTag } from '../../builders/proxmox/plan/machine-plan.ts'
 import { type Parameters, present } from '../../builders/proxmox/plan/parameters.ts'
-import { artifactOf } from '../../builders/proxmox/steps/hand-over.ts'
+import { sealOf } from '../../builders/proxmox/record/seal.ts'
+import { recordIn, withRecord } from '../../builders/proxmox/record/template-record.ts'
 import { claimMachine } from '../../builders/proxmox/steps/make-machine.ts'
 import type { DoorContext, OpenTemplate } from '../../builders/template-door.ts'
 import { ExternalError } from '../../diagnostics/errors.ts'
@@ -27,9 +29,10 @@ export async function makeReplica(open: OpenTemplate, destination: Destination):
   arrived()
   if (route.cloudInit.length > 0) await vm.configure(cloudInitDrives(route))
   await vm.convertToTemplate()
-  const artifact = artifactOf('template', vm, await read(vm))
+  const made = await read(vm)
+  const artifact = artifactOf('template', vm, made)
   context.emit({ kind: 'replicated', replica: artifact })
-  await vm.configure(finalSettings(template, source))
+  await vm.configure(finalSettings(template, source, made))
   close('handed-over')
   return artifact
 }
@@ -103,18 +106,22 @@ function cloudInitDrives({ cloudInit }: Route): Parameters {
   return Object.fromEntries(cloudInit.map(({ key, storage }) => [key, `${storage}:cloudinit`]))
 }
 
-function finalSettings(template: VmConfig, source: number): Parameters {
+function finalSettings(template: VmConfig, source: number, copy: VmConfig): Parameters {
   const tags = tagsOf(template).join(';')
-  const description = String(template['description'] ?? '').trimEnd()
-  const own = description
-    .split('\n')
-    .filter((line) => !line.startsWith('proxmox-template-action: '))
-    .join('\n')
+  const lines = String(template['description'] ?? '')
     .trimEnd()
+    .split('\n')
+  const kept = lines.filter((line) => !line.startsWith('proxmox-template-action: '))
+  const own = kept.join('\n').trimEnd()
+  const protection = template['protection'] === 1 ? { protection: 1 } : {}
+  const record = recordIn(own)
+  // Its disks are others: what tells whether anybody has changed it is its own.
+  const seal = () => sealOf({ ...copy, description: own, tags, ...protection })
+  const text = record === undefined ? own : withRecord(own, { ...record, seal: seal() })
   return {
-    description: [own, replicaMark(source)].filter((part) => part !== '').join('\n\n'),
+    description: [text.trimEnd(), replicaMark(source)].filter((part) => part !== '').join('\n\n'),
     ...(tags === '' ? { delete: 'tags' } : { tags }),
-    ...(template['protection'] === 1 ? { protection: 1 } : {}),
+    ...protection,
   }
 }
 

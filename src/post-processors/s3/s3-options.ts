@@ -5,13 +5,16 @@ import { refusedUse } from '../../trust/refused.ts'
 
 const secret = { sensitive: true } as const
 
+/** What the names of exported files read. */
+export const exportFields = ['BuildName', 'BuilderType', 'Disk'] as const
+
 /** Where an S3-compatible store is, and what is put there. */
 export const s3Options = z.object({
   bucket: z.string().describe('The bucket; it has to be there.'),
   key: z
     .string()
     .default('')
-    .meta({ renderedLate: true })
+    .meta({ renderedLate: exportFields })
     .describe(
       'Name of the object, with `{{.BuildName}}`, `{{.BuilderType}}` and `{{.Disk}}`. Default: the name of the file.',
     ),

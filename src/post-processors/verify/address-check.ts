@@ -1,15 +1,29 @@
 import type { Vm } from '../../builders/proxmox/machine/vm.ts'
 import { guestAddress } from '../../builders/proxmox/steps/guest-address.ts'
+import type { PostProcessContext } from '../post-processor.ts'
 import type { Finding } from './check-names.ts'
 import type { VerifyOptions } from './verify-options.ts'
 
 const check = 'addresses'
 
-/** Has each clone an address of its own? */
-export async function addressFindings(vms: readonly Vm[], options: VerifyOptions): Promise<readonly Finding[]> {
+/** Milliseconds between two questions. */
+const pause = 2000
+
+/** Has each clone an address of its own? `limit`: milliseconds that the agents and DHCP may take, from now on. */
+export async function addressFindings(
+  vms: readonly Vm[],
+  options: VerifyOptions,
+  limit: number,
+  { clock, signal }: Pick<PostProcessContext, 'clock' | 'signal'>,
+): Promise<readonly Finding[]> {
   const found: string[] = []
+  const started = clock.now()
   for (const vm of vms) {
-    const answer = await guestAddress(vm, options)
+    let answer = await guestAddress(vm, options)
+    while ('missing' in answer && clock.now() - started < limit) {
+      await clock.sleep(pause, signal)
+      answer = await guestAddress(vm, options)
+    }
     if ('missing' in answer)
       return [{ check, what: answer.missing, advice: 'Addresses are told by the guest agent: see the check agent.' }]
     found.push(answer.address)

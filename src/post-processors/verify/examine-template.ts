@@ -99,8 +99,11 @@ async function look(
   if (checks.includes('agent')) found.push(...(await agentFindings(machine.vm, options, context)))
   if (checks.includes('cloud-init') && first !== undefined)
     found.push(...(await cloudInitFindings(first, options, context)))
-  if (checks.includes('addresses'))
-    found.push(...(await addressFindings([machine.vm, ...others.map(({ vm }) => vm)], options)))
+  if (checks.includes('addresses')) {
+    // An agent that was waited for in vain is not waited for again.
+    const limit = found.some(({ check }) => check === 'agent') ? 0 : options.agent_timeout
+    found.push(...(await addressFindings([machine.vm, ...others.map(({ vm }) => vm)], options, limit, context)))
+  }
   if (first === undefined || !checks.some((check) => needCommands.has(check))) return found
   const limits = { signal: context.signal, timeout: options.check_timeout }
   const one = await probe(first, limits)

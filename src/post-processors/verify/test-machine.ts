@@ -1,12 +1,8 @@
+import { cloneTemplate } from '../../builders/proxmox/clone-template.ts'
 import type { Vm, VmConfig } from '../../builders/proxmox/machine/vm.ts'
-import { buildDescription, buildTag } from '../../builders/proxmox/plan/machine-plan.ts'
-import { nameWith } from '../../builders/proxmox/plan/name-with.ts'
+import { buildTag } from '../../builders/proxmox/plan/machine-plan.ts'
 import { type Parameters, present } from '../../builders/proxmox/plan/parameters.ts'
-import { removeMachine } from '../../builders/proxmox/removal/remove-machine.ts'
-import { claimMachine, type MadeMachine } from '../../builders/proxmox/steps/make-machine.ts'
 import type { OpenTemplate } from '../../builders/template-door.ts'
-import { ExternalError } from '../../diagnostics/errors.ts'
-import { ProxmoxError } from '../../proxmox/error.ts'
 import { drivesOf } from '../../proxmox/notation/drive-notation.ts'
 import { formatProperties, parseProperties } from '../../proxmox/notation/properties.ts'
 import { formatSize } from '../../proxmox/notation/size.ts'
@@ -36,34 +32,15 @@ export async function makeTestMachine(
   options: VerifyOptions,
   { index, user, publicKey }: Order,
 ): Promise<TestMachine> {
-  const { session, context, vmid: source, name, pool = '' } = open
-  const { node } = session
-  const cloneName = nameWith(name, `-verify-${index + 1}`)
-  const since = session.client.serverTime
-  const named = { vmid: undefined, options: { vm_name: cloneName, template_name: cloneName } }
-  const copy = (to: Vm, mark: string) =>
-    copyTo(to, { name: cloneName, description: buildDescription(mark), ...present({ pool }) })
-  const made = await claimMachine(named, session, context, copy, { node, vmid: source })
-  const config = await made.vm.config()
-  if (config === undefined)
-    throw new ExternalError('machine-disappeared', `Virtual machine ${made.vm.vmid} has disappeared`)
-  await made.vm.configure(settings(config, options, { index, user, publicKey }, session.client.version.major))
-  const growth = index === 0 && checksOf(options).includes('root-size') ? await grow(made.vm, config, options) : 0
-  return { vm: made.vm, growth, remove: () => remove(made, since, open) }
-
-  async function copyTo(to: Vm, parameters: Parameters): Promise<void> {
-    const storage = present({ storage: options.clone_storage_pool })
-    const full = { ...parameters, ...storage, full: 1 }
-    if (options.full_clone) return to.cloneFrom({ node, vmid: source }, full, context.mark)
-    try {
-      await to.cloneFrom({ node, vmid: source }, { ...parameters, full: 0 }, context.mark)
-    } catch (thrown) {
-      if (!(thrown instanceof ProxmoxError) || !/linked clone feature is not supported/i.test(thrown.reason))
-        throw thrown
-      context.message('The storage makes no linked clones: the disks are copied')
-      await to.cloneFrom({ node, vmid: source }, full, context.mark)
-    }
-  }
+  const made = await cloneTemplate(open, {
+    suffix: `-verify-${index + 1}`,
+    storage: options.clone_storage_pool,
+    isFull: options.full_clone || open.isMachine === true,
+  })
+  const { vm, config } = made
+  await vm.configure(settings(config, options, { index, user, publicKey }, open.session.client.version.major))
+  const growth = index === 0 && checksOf(options).includes('root-size') ? await grow(vm, config, options) : 0
+  return { vm, growth, remove: () => made.remove() }
 }
 
 function settings(config: VmConfig, options: VerifyOptions, order: Order, pveMajor: number): Parameters {
@@ -130,16 +107,4 @@ async function grow(vm: Vm, config: VmConfig, { disk_growth: by }: VerifyOptions
   // To a size, not by one: an answer that is lost does not make it grow twice.
   await vm.resize(disk, formatSize(size + by))
   return by
-}
-
-async function remove({ vm, close }: MadeMachine, since: number, { session, context }: OpenTemplate): Promise<void> {
-  const { vmid } = vm
-  const entry = { kind: 'vm', id: '', build: '', vmid, mark: context.mark, since, ...session.place } as const
-  try {
-    await removeMachine(entry, session.client, context)
-    close('gone')
-  } catch (thrown) {
-    context.signal.throwIfAborted()
-    context.message(`The clone ${vmid} could not be removed yet: ${(thrown as Error).message}`)
-  }
 }

@@ -55,9 +55,13 @@ export const verifyOptions = z.object({
     .string()
     .default('')
     .describe('Storage for a cloud-init drive where the template has none; default that of the disk that boots.'),
-  cloud_init_timeout: duration().default(600_000).describe('How long cloud-init may take in a clone.'),
-  agent_timeout: duration().default(120_000).describe('How long the guest agent may take to answer.'),
-  check_timeout: duration().default(120_000).describe('How long looking at one clone may take.'),
+  cloud_init_timeout: duration({ negative: 'wrong' })
+    .default(600_000)
+    .describe('How long cloud-init may take in a clone.'),
+  agent_timeout: duration({ negative: 'wrong' })
+    .default(120_000)
+    .describe('How long the guest agent, and the addresses that it tells, may take.'),
+  check_timeout: duration({ negative: 'wrong' }).default(120_000).describe('How long looking at one clone may take.'),
   bridge: z.string().default('').describe("Bridge of the clones' first network card; default that of the template."),
   vlan_tag: vlanTag().optional().describe("VLAN of the clones' first network card."),
   ipconfig: z

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { withBuildNames } from '../../options/late-fields.ts'
 
 /** The options of `ansible`, which plays from the machine that builds. */
 export const ansibleOptions = z.object({
@@ -10,14 +11,14 @@ export const ansibleOptions = z.object({
   extra_arguments: z
     .array(z.string())
     .default([])
-    .meta({ renderedLate: true })
+    .meta({ renderedLate: withBuildNames() })
     .describe(
       'Further arguments for the command, one each, without quotes: no shell reads them. `{{ .Host }}`, `{{ .User }}`, `{{ .WinRMPassword }}` and the other values of `build` may stand in them.',
     ),
   ansible_env_vars: z
     .array(z.string())
     .default([])
-    .meta({ renderedLate: true })
+    .meta({ renderedLate: withBuildNames() })
     .describe('Variables for its environment, as `NAME=value`; `{{ }}` as in `extra_arguments`.'),
   ansible_ssh_extra_args: z
     .array(z.string())
@@ -69,7 +70,7 @@ export const ansibleOptions = z.object({
   inventory_file_template: z
     .string()
     .default('')
-    .meta({ renderedLate: true })
+    .meta({ renderedLate: withBuildNames(['HostAlias', 'User', 'Host', 'Port']) })
     .describe(
       "The guest's line in that file; default `{{ .HostAlias }} ansible_host={{ .Host }} ansible_user={{ .User }} ansible_port={{ .Port }}`.",
     ),

@@ -8,7 +8,7 @@ import type { AnsibleLocalOptions } from './ansible-local-options.ts'
 import { type GalaxyKind, galaxyArguments, galaxyKinds } from './galaxy.ts'
 import { packerVariables } from './packer-variables.ts'
 import { PlaybookOutput } from './playbook-output.ts'
-import { playbookProblem } from './playbook-problem.ts'
+import { playbookProblem, warnOfNoHosts } from './playbook-problem.ts'
 import { shownText } from './shown-command.ts'
 import { Staging } from './staging.ts'
 
@@ -144,7 +144,10 @@ async function playOne(
       return output(stream, line)
     },
   })
-  if (result.exitCode === 0) return
+  if (result.exitCode === 0) {
+    const known = given.inventory_file === '' ? ['127.0.0.1', ...given.inventory_groups] : []
+    return warnOfNoHosts(printed, staging.localOf(playbook) ?? playbook, known, context)
+  }
   const { failure } = printed
   const local = failure?.place && staging.localOf(failure.place.path)
   const told = failure && { ...failure, place: local === undefined ? undefined : { ...failure.place!, path: local } }

@@ -10,7 +10,7 @@ import { galaxyArguments, galaxyKinds } from './galaxy.ts'
 import { makeInventory } from './inventory.ts'
 import { packerVariables } from './packer-variables.ts'
 import { PlaybookOutput } from './playbook-output.ts'
-import { playbookProblem } from './playbook-problem.ts'
+import { playbookProblem, warnOfNoHosts } from './playbook-problem.ts'
 import { shownCommand } from './shown-command.ts'
 import { openWay, sshExtraArguments, type WayToGuest } from './way-to-guest.ts'
 
@@ -53,6 +53,12 @@ export async function playAnsible(given: AnsibleOptions, context: ProvisionConte
     },
   })
   if (exitCode !== 0) throw playbookProblem(endOf(exitCode, signal), output.failure, context)
+  warnOfNoHosts(output, given.playbook_file, hostsOf(given), context)
+}
+
+/** Of an inventory of the template's own nobody knows here. */
+function hostsOf({ inventory_file, host_alias, groups, empty_groups }: AnsibleOptions): readonly string[] {
+  return inventory_file === '' ? [host_alias, ...groups, ...empty_groups] : []
 }
 
 /** A cancelled Ansible removes its files from the guest when it is interrupted, and not when it is terminated. */

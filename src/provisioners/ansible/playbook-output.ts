@@ -19,6 +19,7 @@ export interface PlaybookPlace {
 
 const colours = /\x1b\[[0-9;:]*m/g
 const taskLine = /^(TASK|RUNNING HANDLER) \[(.*)\] \**$/
+const playLine = /^PLAY \[(.*)\] \**$/
 const failedLine = /^(fatal|failed): \[([^\]]+)\](?:: (FAILED|UNREACHABLE)!| \(item=.*?\)) =>\s*(.*)$/
 const placeLines = [
   /^task path: (?<path>.+):(?<line>\d+)$/,
@@ -35,6 +36,8 @@ export class PlaybookOutput {
   #failure: PlaybookFailure | undefined
   /** Of a loop: what the one item said that failed. */
   #item: string | undefined
+  /** Of the plays, by name: has it hosts? */
+  readonly #plays: { readonly name: string; hasHosts: boolean }[] = []
   /** A message that goes on, and whether it is of a task. */
   #open: { readonly lines: string[]; readonly isTask: boolean } | undefined
 
@@ -42,6 +45,11 @@ export class PlaybookOutput {
   get failure(): PlaybookFailure | undefined {
     this.#close()
     return this.#failure
+  }
+
+  /** The plays, where not one has a host: Ansible takes that for a success. Empty: they did something. */
+  get withoutHosts(): readonly string[] {
+    return this.#plays.some(({ hasHosts }) => hasHosts) ? [] : this.#plays.map(({ name }) => name)
   }
 
   take(coloured: string): void {
@@ -52,6 +60,10 @@ export class PlaybookOutput {
       if (this.#failure !== undefined && !line.startsWith('task path')) this.#failure = { ...this.#failure, place }
       return
     }
+    const [, play] = playLine.exec(line) ?? []
+    if (play !== undefined) this.#plays.push({ name: play, hasHosts: true })
+    const last = this.#plays.at(-1)
+    if (line === 'skipping: no hosts matched' && last !== undefined) last.hasHosts = false
     const [, kind, name = ''] = taskLine.exec(line) ?? []
     if (kind !== undefined) {
       this.#close()

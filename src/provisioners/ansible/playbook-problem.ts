@@ -6,7 +6,7 @@ import { Source } from '../../diagnostics/source.ts'
 import { readSmallFile } from '../../intake/small-file.ts'
 import { refusedFile } from '../../trust/refused.ts'
 import type { ProvisionContext } from '../provisioner.ts'
-import type { PlaybookFailure, PlaybookPlace } from './playbook-output.ts'
+import type { PlaybookFailure, PlaybookOutput, PlaybookPlace } from './playbook-output.ts'
 
 /** Characters of a message that stand in a summary; beyond, what is cut could be half of a secret. */
 const longest = 400
@@ -37,6 +37,22 @@ export function playbookProblem(
       place && rangeOf(place, context),
     ),
   ])
+}
+
+/** Of a playbook that ended well and did nothing: whom its plays are for is nobody of the inventory. */
+export function warnOfNoHosts(
+  { withoutHosts: plays }: PlaybookOutput,
+  playbook: string,
+  known: readonly string[],
+  { warn }: Pick<ProvisionContext, 'warn'>,
+): void {
+  if (plays.length === 0) return
+  const names = [...new Set(plays)].map((name) => JSON.stringify(name)).join(', ')
+  warn(
+    'no-hosts-matched',
+    `The playbook ${playbook} did nothing: none of its plays has a host (${names})`,
+    `Ansible takes that for a success. What \`hosts\` of a play may name is ${[...known, 'all'].join(', ')}.`,
+  )
 }
 
 const inLog = 'What it printed is in the log; `-v` in extra_arguments makes that more.'

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { RuleContext } from '../../options/component.ts'
+import { withBuildNames } from '../../options/late-fields.ts'
 import { resolveLocalPath } from '../../options/local-path.ts'
 import { systemOf, temporaryFolder } from '../guest/guest-system.ts'
 import { checkAttributes } from './attributes.ts'
@@ -34,7 +35,7 @@ export const chefOptions = {
   install_command: z
     .string()
     .default('')
-    .meta({ renderedLate: true })
+    .meta({ renderedLate: withBuildNames(['Sudo', 'Version']) })
     .describe(
       'The command that installs Chef; default: its own script, from omnitruck.chef.io. Reads `{{ .Sudo }}` and `{{ .Version }}`.',
     ),

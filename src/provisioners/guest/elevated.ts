@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { ExecResult } from '../../communicators/communicator.ts'
 import type { RuleContext } from '../../options/component.ts'
+import { withBuildNames } from '../../options/late-fields.ts'
 import type { ProvisionContext } from '../provisioner.ts'
 import { TaskRuns } from '../windows/run-as-task.ts'
 import { runInGuest } from './guest-command.ts'
@@ -11,7 +12,7 @@ export const elevatedOptions = {
   elevated_password: z
     .string()
     .default('')
-    .meta({ sensitive: true, openWhenLiteral: true, renderedLate: true })
+    .meta({ sensitive: true, openWhenLiteral: true, renderedLate: withBuildNames() })
     .describe('Password of that user; none for one of the system, such as `SYSTEM`.'),
 }
 

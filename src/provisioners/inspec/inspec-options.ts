@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { withBuildNames } from '../../options/late-fields.ts'
 
 export const inspecBackends = ['ssh', 'winrm', 'local', 'docker']
 /** Those that can come to the guest through a server of the builder. */
@@ -9,7 +10,7 @@ export const inspecOptions = z.object({
   attributes: z
     .array(z.string())
     .default([])
-    .meta({ renderedLate: true })
+    .meta({ renderedLate: withBuildNames() })
     .describe('Files with inputs of the profile. `packer_build_name` and `packer_builder_type` are always there.'),
   attributes_directory: z
     .string()
@@ -19,12 +20,12 @@ export const inspecOptions = z.object({
   extra_arguments: z
     .array(z.string())
     .default([])
-    .meta({ renderedLate: true })
+    .meta({ renderedLate: withBuildNames() })
     .describe('Further arguments for `inspec exec`, one each.'),
   inspec_env_vars: z
     .array(z.string())
     .default([])
-    .meta({ renderedLate: true })
+    .meta({ renderedLate: withBuildNames() })
     .describe('Variables for its environment, as `NAME=value`: `CHEF_LICENSE=accept`.'),
   valid_exit_codes: z
     .array(z.number())
@@ -43,12 +44,12 @@ export const inspecOptions = z.object({
   host: z
     .string()
     .default('')
-    .meta({ renderedLate: true })
+    .meta({ renderedLate: withBuildNames() })
     .describe('Address for a direct way, which is taken where it is none of this machine; default: that of the guest.'),
   user: z
     .string()
     .default('')
-    .meta({ renderedLate: true })
+    .meta({ renderedLate: withBuildNames() })
     .describe('User; default: who runs the build, on a direct way that of the guest.'),
   local_port: z.number().default(0).describe('Port of the server of the builder, or one of the nine after it; 0: any.'),
   ssh_host_key_file: z.string().default('').describe('Host key of that server; default: one is made.'),

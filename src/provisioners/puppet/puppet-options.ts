@@ -1,14 +1,25 @@
 import * as z from 'zod'
 import type { RuleContext } from '../../options/component.ts'
+import { withBuildNames } from '../../options/late-fields.ts'
 import { checkElevated, elevatedOptions } from '../guest/elevated.ts'
 import { systemOf, temporaryFolder } from '../guest/guest-system.ts'
 
-/** What both ways to run Puppet have in common. */
-export const puppetOptions = {
+/** What the commands of both read. */
+const commonFields = ['Debug', 'ExtraArguments', 'FacterVars', 'PuppetBinDir', 'Sudo', 'WorkingDir'] as const
+
+export type PuppetField = (typeof commonFields)[number]
+
+/** With the fields that one of the two has for itself. */
+export function puppetFields(own: readonly string[]): readonly string[] {
+  return withBuildNames([...commonFields, ...own])
+}
+
+/** What both ways to run Puppet have in common; `fields` is what its commands read. */
+export const puppetOptions = (fields: readonly string[]) => ({
   extra_arguments: z
     .array(z.string())
     .default([])
-    .meta({ renderedLate: true })
+    .meta({ renderedLate: fields })
     .describe('Further arguments for Puppet. They may read what `execute_command` reads.'),
   facter: z
     .record(z.string(), z.string())
@@ -24,10 +35,10 @@ export const puppetOptions = {
     .default('')
     .describe('Folder of the guest, which must be there, in which Puppet runs; default: the staging folder.'),
   ...elevatedOptions,
-}
+})
 
-const schema = z.object(puppetOptions)
-export type PuppetOptions = z.output<typeof schema>
+type Schema = z.ZodObject<ReturnType<typeof puppetOptions>>
+export type PuppetOptions = z.output<Schema>
 
 /** Rules for them. `staging`: the folder that the user named, and how it is called where none is. */
 export function resolvePuppet<Options extends PuppetOptions>(

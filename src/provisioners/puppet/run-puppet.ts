@@ -2,7 +2,7 @@ import { runElevated } from '../guest/elevated.ts'
 import { type Failure, judge } from '../guest/guest-command.ts'
 import { guestCommands } from '../guest/guest-system.ts'
 import type { ProvisionContext } from '../provisioner.ts'
-import type { PuppetOptions } from './puppet-options.ts'
+import type { PuppetField, PuppetOptions } from './puppet-options.ts'
 
 /** What `execute_command` and `extra_arguments` read, beside what all commands of Puppet have. */
 export type PuppetData = Readonly<Record<string, string>>
@@ -36,7 +36,7 @@ export async function runPuppet(
     PuppetBinDir: puppet_bin_dir,
     Sudo: !prevent_sudo,
     WorkingDir: working_directory,
-  }
+  } satisfies Record<PuppetField, unknown>
   const extra = context.renderLate(extra_arguments.join(' '), ['extra_arguments'], data)
   const command =
     given.execute_command === ''

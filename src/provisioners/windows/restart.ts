@@ -1,9 +1,7 @@
 import type { ExecResult } from '../../communicators/communicator.ts'
 import { Cancelled, GuestError } from '../../diagnostics/errors.ts'
-import type { RuleContext } from '../../options/component.ts'
 import { exitCodeMeaning } from '../../scripts/windows/exit-codes.ts'
 import { timeoutSignal } from '../../time/clock.ts'
-import { formatDuration } from '../../time/duration.ts'
 import { whileAway } from '../guest/while-away.ts'
 import type { ProvisionContext } from '../provisioner.ts'
 import { type Boot, bootOf } from './boot.ts'
@@ -12,18 +10,6 @@ import { run } from './guest-commands.ts'
 
 /** Ends what runs, restarts at once, and leaves a word in the guest's own log. */
 export const restartCommand = 'shutdown /r /f /t 0 /c "restart of the template build"'
-
-/** As Packer none is the default; less than none is taken there, and always over at once. */
-export function resolveTimeout(timeout: number, byDefault: number, { buildFails, isLate }: RuleContext): number {
-  if (timeout < 0 && !isLate(['restart_timeout']))
-    buildFails(
-      'invalid-option-value',
-      ['restart_timeout'],
-      `restart_timeout is less than no time: ${formatDuration(timeout)}`,
-      `Write how long a restart may take, as "10m"; the default is ${formatDuration(byDefault)}.`,
-    )
-  return timeout || byDefault
-}
 
 /** Milliseconds between two looks at the guest. */
 export const betweenLooks = 5000

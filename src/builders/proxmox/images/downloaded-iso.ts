@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { copyFile, mkdir, stat } from 'node:fs/promises'
+import { copyFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ExternalError } from '../../../diagnostics/errors.ts'
+import { makeFolder } from '../../../host/make-folder.ts'
 import { type Checksum, resolveChecksum } from '../../../media/checksum.ts'
 import { type Downloaded, download, downloadText } from '../../../media/download.ts'
 import { localPath } from '../../../media/local-path.ts'
@@ -171,7 +172,7 @@ async function keepCopy(
   // What was asked at the beginning is the folder: the file in it may be a link.
   const place = placeToWrite(trust, target, `iso_target_path: ${target}`)
   if ('code' in place) throw new ExternalError(place.code, place.summary, place.detail)
-  await mkdir(dirname(place.file), { recursive: true })
+  await makeFolder(dirname(place.file))
   await copyFile(file.path, place.file)
   message(`Copied the image to ${target}`)
 }

@@ -1,5 +1,6 @@
 import { ExternalError } from '../../../diagnostics/errors.ts'
 import type { BuildContext, CloseEntry } from '../../builder.ts'
+import type { Trial } from '../../trial.ts'
 import { deleteVolume, isInUse } from '../machine/delete-volume.ts'
 import type { VmConfig } from '../machine/vm.ts'
 import type { Image } from '../plan/image.ts'
@@ -17,6 +18,8 @@ export interface Media {
    * others are the user's too. What could not be removed stays in the journal.
    */
   settle(config: VmConfig): Promise<void>
+  /** Where the machine becomes nobody's: what of them stays for the next build. */
+  settleTrial(trial: Trial): void
 }
 
 /** Brings every image to its storage: downloads, makes, uploads. Each upload is in the journal before it begins. */
@@ -33,6 +36,11 @@ export async function storeImages(images: readonly Image[], session: Session, co
           await remove({ volid, storage: image.source.storage, close }, session, context)
         else close('handed-over')
       }
+    },
+    settleTrial: ({ keepsDownloads }) => {
+      for (const { image, close } of stored)
+        if (keepsDownloads && image.source.kind === 'downloaded' && image.source.checksum.kind !== 'none')
+          close?.('handed-over')
     },
   }
 }

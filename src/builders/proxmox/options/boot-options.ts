@@ -7,14 +7,14 @@ const notReachable = ['unix', 'unixpacket']
 
 /** The boot command and the server for the answer files. */
 export const bootOptions = {
-  boot_wait: duration({ emptyIsUnset: true })
+  boot_wait: duration({ emptyIsUnset: true, negative: 'none' })
     .default(10_000)
     .describe('Wait after the start before the boot command is typed; negative: none, zero: the default.'),
   boot_command: z.array(z.string()).default([]).meta({ readByPlan: true }).describe('What is typed on the console.'),
-  boot_key_interval: duration({ emptyIsUnset: true })
+  boot_key_interval: duration({ emptyIsUnset: true, negative: 'none' })
     .optional()
     .describe('Pause between two keys; default `PACKER_KEY_INTERVAL`, else 5ms, longer on an emulated machine.'),
-  boot_keygroup_interval: duration({ emptyIsUnset: true })
+  boot_keygroup_interval: duration({ emptyIsUnset: true, negative: 'none' })
     .optional()
     .describe('Pause after each string of `boot_command`.'),
   http_directory: z.string().default('').describe('Folder that is served to the guest over HTTP.'),

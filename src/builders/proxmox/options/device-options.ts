@@ -60,6 +60,11 @@ export const identityOptions = {
   template_description: z.string().default('').describe('Description of the template.'),
   tags: tagList().default([]).describe('Tags, separated by `;`.'),
   skip_convert_to_template: z.boolean().default(false).describe('Leave a virtual machine instead of a template.'),
+  force_order: oneOf(['replace-last', 'delete-first'], { standIn: 'replace-last' })
+    .default('replace-last')
+    .describe(
+      'When the old template goes that `force` replaces: when the new one is done (`replace-last`), or before anything is made (`delete-first`), where there is no room for two. What comes from outside (`force-order`) wins.',
+    ),
   task_timeout: duration({ emptyIsUnset: true })
     .default(longestSilence)
     .describe(

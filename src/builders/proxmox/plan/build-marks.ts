@@ -53,5 +53,11 @@ export function replicaMark(source: number): string {
 }
 
 export function isReplica(description: string): boolean {
-  return /^proxmox-template-action: copy of template \d+$/m.test(description)
+  return sourceOfReplica(description) !== undefined
+}
+
+/** ID of the template that it is a copy of. */
+export function sourceOfReplica(description: string): number | undefined {
+  const [, source] = /^proxmox-template-action: copy of template (\d+)$/m.exec(description) ?? []
+  return source === undefined ? undefined : Number(source)
 }

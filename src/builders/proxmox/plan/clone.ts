@@ -1,5 +1,6 @@
 import { communicatorOf } from '../../../communicators/communicator-registry.ts'
 import type { PlanContext } from '../../../options/component.ts'
+import { splitChannel } from '../options/channel-name.ts'
 import type { CloneOptions } from '../options/clone-options.ts'
 import type { CommonOptions } from '../options/common-options.ts'
 import { type Image, plannedVolid } from './image.ts'
@@ -15,12 +16,20 @@ import {
 } from './machine-plan.ts'
 import { cardParameters } from './network-card.ts'
 import { type Parameters, present } from './parameters.ts'
+import { replacingOf } from './replacing.ts'
 import type { Slots } from './slots.ts'
 
 /** A machine that is a copy of another. Where its drives go is known when that has been found. */
 export interface Clone extends MachinePlan {
-  readonly source: { readonly name: string; readonly vmid: number | undefined }
+  /** With a channel: the template of the name that has it. */
+  readonly source: {
+    readonly name: string
+    readonly channel: string | undefined
+    readonly vmid: number | undefined
+  }
   readonly isFull: boolean
+  /** May it take the ID of its source? That is gone then. */
+  readonly followsSource: boolean
   /** What cloud-init tells the clone while it is built. */
   readonly cloudInitValues: Parameters
   /** `ciupgrade`, which Proxmox VE knows from 8 on; undefined: not sent. */
@@ -41,18 +50,23 @@ export function planClone(
   })
   const planned = {
     ...machine,
-    source: { name: options.clone_vm, vmid: options.clone_vm_id },
+    source: { ...splitChannel(options.clone_vm), vmid: options.clone_vm_id },
     isFull: options.full_clone,
+    followsSource: false,
     cloudInitValues: cloudInitValues(options),
     withoutUpgrade: options.cloud_init_disable_upgrade_packages,
   }
-  const { name, vmid: sourceId = `<id of ${name}>` } = planned.source
+  const { name, channel, vmid: known } = planned.source
+  const who = channel === undefined ? name : `the ${name} in channel ${channel}`
+  const sourceId = known ?? `<id of ${who}>`
   const vmid = machine.vmid ?? '<next free id>'
   const path = `/nodes/${machine.node}/qemu/${vmid}`
   const slots = plannedSlots(machine)
   const facts = { vmid: machine.vmid, slots, volids: images.map(plannedVolid), inherited: {}, pveMajor: 8 }
+  const replacing = replacingOf(machine, ['<each disk of the source>', ...slots.disks])
   return {
     ...planned,
+    ...(replacing === undefined ? {} : { replacing }),
     requests: [
       {
         method: 'POST',

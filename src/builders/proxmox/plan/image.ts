@@ -45,6 +45,11 @@ export interface GeneratedImage {
   readonly label: string
 }
 
+/** Those that come by an address, for who asks whether they are others now. */
+export function wantedImages({ images }: { readonly images: readonly Image[] }): readonly DownloadedImage[] {
+  return images.flatMap(({ source }) => (source.kind === 'downloaded' ? [source] : []))
+}
+
 /** What `plan` shows: only a stored image has its name already. */
 export function plannedVolid({ source }: Image): string {
   return source.kind === 'stored' ? source.volid : `${source.storage}:iso/<${source.kind}>.iso`

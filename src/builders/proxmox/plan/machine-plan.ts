@@ -17,6 +17,8 @@ export interface MachinePlan extends BuilderWork {
   readonly node: string
   /** Undefined: the next free one. */
   readonly vmid: number | undefined
+  /** The ID that it takes when it is finished, from the template that it replaces. */
+  readonly takes?: number | undefined
   readonly hardware: Parameters
   readonly cards: readonly NetworkCard[]
   readonly disks: readonly Disk[]

@@ -40,6 +40,11 @@ export function cardParameters(cards: readonly NetworkCard[], vmid: number | und
   )
 }
 
+/** Cards with the addresses that the machine of this ID has. */
+export function cardsOf(cards: readonly NetworkCard[], vmid: number): readonly NetworkCard[] {
+  return cards.map((card, index) => (card.mac === 'repeatable' ? { ...card, mac: repeatableMac(vmid, index) } : card))
+}
+
 /** The same machine gets the same address in every build, for a DHCP server that knows it. The plug-in's scheme. */
 function repeatableMac(vmid: number | undefined, index: number): string {
   if (vmid === undefined) return '<made of the id>'

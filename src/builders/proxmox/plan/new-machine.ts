@@ -15,6 +15,7 @@ import {
 } from './machine-plan.ts'
 import { cardParameters } from './network-card.ts'
 import { type Parameters, present } from './parameters.ts'
+import { replacingOf } from './replacing.ts'
 import { allocateSlots, freeSlot, placeOf, type Slots } from './slots.ts'
 
 /** A machine that is made anew and boots from an installer's image. */
@@ -62,9 +63,14 @@ export function planNewMachine(options: CommonOptions, images: readonly Image[],
     ...creationOf(planned, { vmid: machine.vmid, mark: '<run>', volids: images.map(plannedVolid) }),
     vmid,
   }
+  const replacing = replacingOf(machine, [
+    ...slots.disks,
+    ...Object.keys(creation).filter((key) => /^(?:efidisk|tpmstate)0$/.test(key)),
+  ])
   return {
     ...planned,
     requests: [{ method: 'POST', path, params }, ...laterRequests(`${path}/${vmid}`, planned.resizes)],
+    ...(replacing === undefined ? {} : { replacing }),
   }
 }
 

@@ -4,7 +4,7 @@ import { type ChecksumRule, checksumFile, parseChecksum } from '../../../media/c
 import { expandGlob, isGlob, staticPart } from '../../../media/glob.ts'
 import type { OptionPath, RuleContext } from '../../../options/component.ts'
 import { resolveLocalPath } from '../../../options/local-path.ts'
-import { mayOpen, mayRead, refuseUse } from '../../../options/trusted-use.ts'
+import { mayOpen, mayRead, noteNames, refuseUse } from '../../../options/trusted-use.ts'
 import { parseVolid } from '../../../proxmox/notation/volid.ts'
 import type { IsoBlock } from '../options/iso-options.ts'
 import type { Image } from './image.ts'
@@ -125,6 +125,7 @@ function checkCdFiles({ cd_files }: IsoBlock, path: OptionPath, context: RuleCon
     if (isLate(at) || !(isGlob(file) ? mayOpen(staticPart(file), at, context) : mayRead(file, at, context))) continue
     if (isGlob(file)) {
       const found = expandGlob(file, workingDirectory)
+      noteNames(staticPart(file), at, context)
       found.every((each) => mayRead(each, at, context))
       if (found.length === 0) error('no-file-matches', at, `Bad CD disk file '${file}': no file matches`, looked)
     } else if (!existsSync(resolve(workingDirectory, file)))

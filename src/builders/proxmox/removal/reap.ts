@@ -1,20 +1,19 @@
-import { error } from '../../../diagnostics/diagnostic.ts'
-import { ExternalError, TemplateError, toDiagnostics } from '../../../diagnostics/errors.ts'
-import { didYouMean } from '../../../diagnostics/suggest.ts'
+import { toDiagnostics } from '../../../diagnostics/errors.ts'
 import type { MachineEntry } from '../../../events/journal.ts'
 import type { Reaped } from '../../../events/reaped.ts'
 import type { ProxmoxClient } from '../../../proxmox/client.ts'
 import type { ConnectionOverrides } from '../../../proxmox/overrides.ts'
 import type { RemoveContext } from '../../builder.ts'
-import { connectionOf } from '../connection-of.ts'
 import { type Machine, machinesOf } from '../machine/all-machines.ts'
 import { deleteVolume } from '../machine/delete-volume.ts'
 import { Vm } from '../machine/vm.ts'
-import { connect } from '../server-session.ts'
+import { identityOf, successorIn, type Taking, takingIn, withoutTaking } from '../plan/swap-marks.ts'
+import { finishSwap } from '../swap/finish-swap.ts'
+import { hasAllDisks } from '../swap/has-all-disks.ts'
+import { requireNode, withServer } from '../with-server.ts'
 import { type MadeImage, madeImages } from './find-images.ts'
 import { suspectOf } from './find-suspects.ts'
 import { type Judgement, judge } from './leftover.ts'
-import { fallback } from './remove-entries.ts'
 import { removeMachine } from './remove-machine.ts'
 
 export interface ReapWish {
@@ -37,11 +36,7 @@ export async function reap(
   overrides: ConnectionOverrides,
   context: ReapContext,
 ): Promise<readonly Reaped[]> {
-  const connection = connectionOf(fallback([], context), overrides)
-  requireConnection(connection)
-  const client = await connect(connection, context)
-  try {
-    for (const text of client.secrets()) context.emit({ kind: 'secret', text, name: 'the connection' })
+  return withServer(overrides, context, async (client) => {
     const { signal } = context
     await requireNode(node, client)
     const isMeant = (thing: { readonly node: string }) => node === undefined || thing.node === node
@@ -55,7 +50,7 @@ export async function reap(
         continue
       }
       const judged = judge(await suspectOf(machine, machines, client, signal), now, olderThan)
-      if (judged !== undefined) {
+      if (judged !== undefined && !isFinishedWithAnother(machine, machines)) {
         const removal = () => remove(machine, judged, client, context)
         reaped.push(await settle(machineOf(machine, judged), judged.spared, dryRun, removal))
       }
@@ -66,31 +61,17 @@ export async function reap(
     for (const image of images.filter(isMeant))
       reaped.push(await settle(imageOf(image), image.spared, dryRun, () => removeVolume(image, client, context)))
     return reaped
-  } finally {
-    await client.close()
-  }
+  })
 }
 
-/** All that is missing at once. Throws TemplateError. */
-function requireConnection({ url, username, password, token }: ConnectionOverrides): void {
-  const where = (name: string) =>
-    `As \`${name}\` (input of the action, option of the command line), or in ${name.toUpperCase().replaceAll('-', '_')}.`
-  const missing = [
-    ...(url ? [] : [error('missing-connection', 'proxmox-url must be specified', where('proxmox-url'))]),
-    ...(username ? [] : [error('missing-connection', 'proxmox-username must be specified', where('proxmox-username'))]),
-    ...(password || token
-      ? []
-      : [error('missing-connection', 'proxmox-token or proxmox-password must be specified', where('proxmox-token'))]),
-  ]
-  if (missing.length > 0) throw new TemplateError(missing)
+/** Of two machines of a swap the one that was built leads to both. */
+function isFinishedWithAnother({ config }: Machine, all: readonly Machine[]): boolean {
+  const machine = successorIn(String(config['description'] ?? ''))?.machine
+  return machine !== undefined && all.some((other) => other.vmid === machine && takesId(other) !== undefined)
 }
 
-async function requireNode(node: string | undefined, client: ProxmoxClient): Promise<void> {
-  if (node === undefined) return
-  const names = ((await client.api.nodes.$get()) as readonly { node: string }[]).map((one) => one.node)
-  if (names.includes(node)) return
-  const detail = `Nodes of this cluster: ${names.join(', ')}.${didYouMean(node, names)}`
-  throw new ExternalError('unknown-node', `There is no node ${JSON.stringify(node)}`, detail)
+function takesId({ config }: Machine): number | undefined {
+  return takingIn(String(config['description'] ?? ''))?.vmid
 }
 
 type Thing = Omit<Reaped, 'fate' | 'why'>
@@ -122,6 +103,24 @@ async function remove(
   const changed = 'it was changed meanwhile'
   const now = await new Vm(client, node, vmid, { signal: context.signal }).config()
   if (now?.['digest'] !== config['digest']) return changed
+  const description = String(config['description'] ?? '')
+  const successor = successorIn(description)
+  const taking = takingIn(description)
+  const old = taking && (await oldOf(taking, client, context))
+  // Anybody who may edit notes could have written these lines: no other machine is removed for them.
+  if (old === 'damaged')
+    return `it was to take the ID ${taking?.vmid}, whose template is removed in part: see which of the two is good`
+  // Nothing was begun: it is a machine like any other that a build has not finished.
+  if (old === 'whole')
+    await new Vm(client, node, vmid, { signal: context.signal }).configure({ description: withoutTaking(description) })
+  const taken = old === 'whole' ? undefined : (taking?.vmid ?? (successor === undefined ? undefined : vmid))
+  const mark = `proxmox-template-action: run ${run}, build ${build}`
+  if (taken !== undefined) {
+    const { signal, emit } = context
+    const machine = successor?.machine ?? vmid
+    await finishSwap({ client, node, machine, vmid: taken, mark, task: { signal }, signal, emit })
+    return successor === undefined ? undefined : 'it was a template that was not finished, and is now'
+  }
   const entry: MachineEntry = {
     id: String(vmid),
     build,
@@ -129,11 +128,22 @@ async function remove(
     url: client.url.href,
     kind: 'vm',
     vmid,
-    mark: `run ${run}, build ${build}`,
+    mark,
     ...(since === undefined ? {} : { since }),
   }
   const removal = await removeMachine(entry, client, context)
   return removal === 'gone' ? undefined : changed
+}
+
+/** Is the template still there whose ID was to be taken? Then nothing was begun, and it keeps it. */
+async function oldOf(
+  { vmid, from, node }: Taking,
+  client: ProxmoxClient,
+  { signal }: ReapContext,
+): Promise<'whole' | 'damaged' | 'gone'> {
+  const config = await new Vm(client, node, vmid, { signal }).config()
+  if (config === undefined || identityOf(config) !== from) return 'gone'
+  return (await hasAllDisks(config, node, client, signal)) ? 'whole' : 'damaged'
 }
 
 async function removeVolume(

@@ -5,8 +5,8 @@ import { parseUpid } from '../../../proxmox/notation/upid.ts'
 import type { RemoveContext } from '../../builder.ts'
 import { deleteVolume } from '../machine/delete-volume.ts'
 import { backupWith } from '../machine/find-backup.ts'
+import { unendedTask } from '../machine/unended-tasks.ts'
 import type { Removal } from './remove-machine.ts'
-import { unendedTask } from './unended-tasks.ts'
 
 /** Removes an archive of a machine, by the notes that it was made with; a task that still writes it is stopped. */
 export async function removeBackup(

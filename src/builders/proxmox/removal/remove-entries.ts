@@ -1,5 +1,5 @@
 import { ExternalError, toDiagnostics } from '../../../diagnostics/errors.ts'
-import type { JournalEntry } from '../../../events/journal.ts'
+import type { JournalEntry, SwapEntry } from '../../../events/journal.ts'
 import type { ProxmoxClient } from '../../../proxmox/client.ts'
 import { ProxmoxError } from '../../../proxmox/error.ts'
 import type { ConnectionOverrides } from '../../../proxmox/overrides.ts'
@@ -8,6 +8,7 @@ import type { RemoveContext } from '../../builder.ts'
 import { connectionOf } from '../connection-of.ts'
 import type { CommonOptions } from '../options/common-options.ts'
 import { connect } from '../server-session.ts'
+import { finishSwap } from '../swap/finish-swap.ts'
 import { removeBackup } from './remove-backup.ts'
 import { removeImage } from './remove-image.ts'
 import { type Removal, removeMachine } from './remove-machine.ts'
@@ -84,11 +85,23 @@ function removeEntry(
   switch (entry.kind) {
     case 'vm':
       return removeMachine(entry, client, context)
+    case 'swap':
+      return finish(entry, client, context)
     case 'volume':
       return removeImage(entry, held, client, context)
     case 'backup':
       return removeBackup(entry, client, context)
   }
+}
+
+/** What has begun is finished; what has not, is a machine that the journal has as well. */
+async function finish(
+  { node, machine, vmid, mark }: SwapEntry,
+  client: ProxmoxClient,
+  { signal, emit }: RemoveContext,
+): Promise<Removal> {
+  await finishSwap({ client, node, machine, vmid, mark, task: { signal }, signal, emit })
+  return 'gone'
 }
 
 function report(entry: JournalEntry, thrown: unknown, { emit }: RemoveContext): void {
@@ -101,9 +114,12 @@ function report(entry: JournalEntry, thrown: unknown, { emit }: RemoveContext): 
     diagnostic: {
       code: 'not-removed',
       severity: 'error',
-      summary: isUnseen
-        ? `Could not see whether ${what} is left on node ${entry.node}: look for it yourself`
-        : `Could not remove ${what} from node ${entry.node}: remove it yourself`,
+      summary:
+        entry.kind === 'swap'
+          ? `Template ${entry.vmid} on node ${entry.node} could not be finished: its disks are those of machine ${entry.machine} or ${entry.vmid}, remove neither`
+          : isUnseen
+            ? `Could not see whether ${what} is left on node ${entry.node}: look for it yourself`
+            : `Could not remove ${what} from node ${entry.node}: remove it yourself`,
       detail: [reason?.summary, reason?.detail].filter(Boolean).join('\n'),
     },
   })
@@ -113,6 +129,8 @@ function nameOf(entry: JournalEntry): string {
   switch (entry.kind) {
     case 'vm':
       return `machine ${entry.vmid}`
+    case 'swap':
+      return `the half-done template ${entry.vmid}`
     case 'volume':
       return entry.volid
     case 'backup':

@@ -4,9 +4,9 @@ import type { ProxmoxClient } from '../../../proxmox/client.ts'
 import type { Upid } from '../../../proxmox/notation/upid.ts'
 import type { RemoveContext } from '../../builder.ts'
 import { deleteVolume, seesAll, volumeSize } from '../machine/delete-volume.ts'
+import { unendedTask } from '../machine/unended-tasks.ts'
 import { userOf } from '../machine/volume-user.ts'
 import type { Removal } from './remove-machine.ts'
-import { unendedTask } from './unended-tasks.ts'
 
 /** Removes an uploaded image, unless a machine uses it. `held`: machines of the journal that are still there. */
 export async function removeImage(

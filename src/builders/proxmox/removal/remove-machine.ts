@@ -3,9 +3,10 @@ import type { MachineEntry } from '../../../events/journal.ts'
 import type { ProxmoxClient } from '../../../proxmox/client.ts'
 import { parseUpid } from '../../../proxmox/notation/upid.ts'
 import type { RemoveContext } from '../../builder.ts'
+import { unendedTask } from '../machine/unended-tasks.ts'
 import { Vm } from '../machine/vm.ts'
+import { takingIn } from '../plan/swap-marks.ts'
 import { removeVolumes } from './machine-volumes.ts'
-import { unendedTask } from './unended-tasks.ts'
 
 /** What looking, waiting and removing need. */
 export type RemovalContext = Pick<RemoveContext, 'signal' | 'emit'>
@@ -43,6 +44,13 @@ export async function removeMachine(
     context.emit({ kind: 'message', text: `Machine ${vmid} on node ${node} is not ours any more and stays` })
     return 'foreign'
   }
+  const taking = takingIn(String(config['description'] ?? ''))
+  if (taking !== undefined)
+    throw new ExternalError(
+      'not-removed',
+      `Machine ${vmid} is what the new template ${taking.vmid} is made of, and that is not finished`,
+      'It has disks that nothing else has. Whoever finishes the template removes it: the post step, or the command reap.',
+    )
   context.emit({ kind: 'say', text: `Removing machine ${vmid} from node ${node}` })
   if (config['template'] !== 1 && (await vm.status()) !== 'stopped') await vm.stop()
   await vm.destroy()

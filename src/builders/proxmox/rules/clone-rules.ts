@@ -1,5 +1,6 @@
 import { isIP, isIPv4, isIPv6 } from 'node:net'
 import type { RuleContext } from '../../../options/component.ts'
+import { channelName, channelRule, splitChannel } from '../options/channel-name.ts'
 import type { CloneOptions } from '../options/clone-options.ts'
 import type { CommonOptions } from '../options/common-options.ts'
 
@@ -15,12 +16,20 @@ export function checkClone(options: CommonOptions & CloneOptions, context: RuleC
     )
   if (name !== '' && id !== undefined)
     error('conflicting-options', ['clone_vm_id'], 'clone_vm and clone_vm_id cannot both be specified')
+  const { name: template, channel } = splitChannel(name)
+  if (channel !== undefined && (template === '' || !channelName.test(channel)))
+    error(
+      'invalid-channel',
+      ['clone_vm'],
+      `clone_vm does not name a template and its channel: ${JSON.stringify(name)}`,
+      `It looks like debian-13@production, and a channel is ${channelRule}. A machine has no @ in its name.`,
+    )
   if (id !== undefined && id === options.vm_id)
     context.buildFails(
       'conflicting-options',
       ['vm_id'],
       'vm_id is that of the machine to clone',
-      'A copy has an ID of its own; with force its source would be removed to make room.',
+      'A copy has an ID of its own; with force it would take the place of its source.',
     )
   for (const address of options.nameserver.split(' '))
     if (address !== '' && isIP(address) === 0)

@@ -30,6 +30,7 @@ export function resolveCommon(
   checkDevices(options, context)
   checkHttp(options, context)
   checkAgent(options, context)
+  communicatorOf(options).checkMade?.(options, context)
   const vm_name = options.vm_name === '' ? `packer-${randomUUID()}` : options.vm_name
   return {
     ...resolveCommunicator(resolveHardware(options, context), context),

@@ -19,13 +19,7 @@ export function resolveConnection(
 ): ConnectionOptions {
   const { env, error, refuse, buildFails } = context
   checkCredentialsKept(options, overrides, context)
-  const resolved: ConnectionOptions = {
-    proxmox_url: firstOf(overrides.url, options.proxmox_url, env['PROXMOX_URL']),
-    username: firstOf(overrides.username, options.username, env['PROXMOX_USERNAME']),
-    ...secrets(options, overrides, env),
-    node: firstOf(overrides.node, options.node),
-    insecure_skip_tls_verify: overrides.insecureSkipTlsVerify ?? options.insecure_skip_tls_verify,
-  }
+  const resolved = mergeConnection(options, overrides, env)
   const url = resolved.proxmox_url
   if (url === undefined)
     refuse(
@@ -57,7 +51,7 @@ export function resolveConnection(
       'password or token must be specified',
       'In the template, as `proxmox-token` or `proxmox-password` (inputs of the action, options of the command line), or in PROXMOX_TOKEN or PROXMOX_PASSWORD.',
     )
-  } else if (resolved.token !== undefined && resolved.username !== undefined && !resolved.username.includes('!')) {
+  } else if (isTokenOfNobody(resolved) && !context.isLate(['token'])) {
     buildFails(
       'invalid-username',
       ['username'],
@@ -73,6 +67,25 @@ export function resolveConnection(
       'In the template, or as `proxmox-node` (input of the action, option of the command line).',
     )
   return resolved
+}
+
+/** Who wins where several say something: what comes from outside, then the template, then the environment. */
+export function mergeConnection(
+  options: ConnectionOptions,
+  overrides: ConnectionOverrides,
+  env: RuleContext['env'],
+): ConnectionOptions {
+  return {
+    proxmox_url: firstOf(overrides.url, options.proxmox_url, env['PROXMOX_URL']),
+    username: firstOf(overrides.username, options.username, env['PROXMOX_USERNAME']),
+    ...secrets(options, overrides, env),
+    node: firstOf(overrides.node, options.node),
+    insecure_skip_tls_verify: overrides.insecureSkipTlsVerify ?? options.insecure_skip_tls_verify,
+  }
+}
+
+function isTokenOfNobody({ token, username }: ConnectionOptions): boolean {
+  return token !== undefined && username !== undefined && !username.includes('!')
 }
 
 /** A template that is not trusted does not choose who is sent the credentials of others, or who may read them on the way. */

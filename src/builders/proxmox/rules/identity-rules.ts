@@ -14,6 +14,13 @@ export function checkIdentity(options: CommonOptions, { error, buildFails }: Rul
       )
     }
   }
+  if (/^(?:proxmox-template-action:|```proxmox-template-action)/m.test(options.template_description))
+    error(
+      'invalid-option-value',
+      ['template_description'],
+      'template_description has a line by which this product knows its own machines',
+      'Lines that begin with `proxmox-template-action:`, and blocks of that name, say what is to become of a machine. Leave them out.',
+    )
   if (options.pool !== '' && !/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+){0,2}$/.test(options.pool)) {
     buildFails(
       'invalid-pool-name',

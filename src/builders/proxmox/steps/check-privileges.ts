@@ -14,7 +14,7 @@ import {
 } from '../../../proxmox/needed-permissions.ts'
 import { rules } from '../../../proxmox/privilege-table.ts'
 import type { BuildContext } from '../../builder.ts'
-import { nextId } from '../next-id.ts'
+import { freeId } from '../next-id.ts'
 import type { Image } from '../plan/image.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
 import type { Session } from '../server-session.ts'
@@ -31,9 +31,10 @@ export async function privilegeProblems(
   context: BuildContext,
 ): Promise<readonly Diagnostic[]> {
   const { client, node } = session
-  const deeds = [...making, ...deedsOf(plan, node)]
-  const freeId = deeds.some(({ at }) => at.vmid === undefined) ? await nextId(session) : 0
-  const needs = needsOf(deeds, client.version.major, freeId)
+  const own = [...making, ...deedsOf(plan, node)]
+  const deeds = plan.takes === undefined ? own : [...own, ...takingDeeds(plan.takes, own)]
+  const nextFree = deeds.some(({ at }) => at.vmid === undefined) ? await freeId(session) : 0
+  const needs = needsOf(deeds, client.version.major, nextFree)
   const unmet = missing(needs, await permissionsOn(pathsOf(needs), session, context))
   const poorer = unmet.filter(({ rule }) => rules[rule].without !== undefined)
   for (const need of poorer)
@@ -43,6 +44,15 @@ export async function privilegeProblems(
     ...reservedProblems(plan, session, context),
     ...(refused.length === 0 ? [] : [refusalOf(refused, client.identity)]),
   ]
+}
+
+/** What is done with the machine that is built is done again under the ID that it takes, and its disks come there. */
+function takingDeeds(vmid: number, own: readonly Deed[]): readonly Deed[] {
+  const isDone = ({ rule, at }: Deed) =>
+    at.vmid === undefined && at.storage === undefined && at.source === undefined && !/^(?:agent|keys|node)/.test(rule)
+  const again = own.filter(isDone).map(({ rule, at }) => deed(rule, { ...at, vmid }))
+  const { pool } = own.find(({ rule }) => rule === 'create')?.at ?? {}
+  return [...again, deed('hardware', { vmid, pool }), deed('disks', { vmid, pool }), deed('disks', { pool })]
 }
 
 /** By the server's own account, which knows of pools, groups and roles; a path that it does not tell of is not judged. */

@@ -15,21 +15,13 @@ export function copiedMachine(plan: Clone): Making {
   return {
     prepare: async (session, context) => {
       const source = await findSource(plan.source, session, context)
-      // Known only now where the source is named: force would remove it to make room.
-      if (source.vmid === plan.vmid)
-        throw new TemplateError([
-          error(
-            'conflicting-options',
-            'vm_id is that of the machine to clone',
-            'A copy has an ID of its own.',
-            context.places.at(['vm_id']),
-          ),
-        ])
+      checkId(plan, source, context)
       const slots = slotsOf(plan, source, context)
       warnOfBootOrder(plan, source, slots, context)
       return {
         slots,
         deeds: deedsOf(plan, source, slots),
+        parent: `${source.vmid} ${source.name}`.trim(),
         make: async (volids, publicKey) => {
           const { node, vmid } = source
           const copy = (to: Vm, mark: string) => to.cloneFrom({ node, vmid }, copyOf(plan, mark), context.mark)
@@ -46,6 +38,14 @@ export function copiedMachine(plan: Clone): Making {
       }
     },
   }
+}
+
+/** Known only now where the source is named: with force the copy would take its place. */
+function checkId({ vmid, takes, followsSource }: Clone, source: CloneSource, { places }: BuildContext): void {
+  if (source.vmid !== vmid && (source.vmid !== takes || followsSource)) return
+  const detail = 'A copy has an ID of its own; with force it would take the place of its source.'
+  const range = places.at(['vm_id'])
+  throw new TemplateError([error('conflicting-options', 'vm_id is that of the machine to clone', detail, range)])
 }
 
 function warnOfBootOrder({ options, cards }: Clone, source: CloneSource, slots: Slots, context: BuildContext): void {

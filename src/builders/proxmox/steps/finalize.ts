@@ -1,11 +1,12 @@
 import { ExternalError, toDiagnostics } from '../../../diagnostics/errors.ts'
 import { backoff } from '../../../proxmox/transport/retry-request.ts'
 import type { BuildContext } from '../../builder.ts'
+import { mayPass, rounds, tryAgain } from '../machine/try-again.ts'
 import type { Vm, VmConfig } from '../machine/vm.ts'
 import { buildTag, type MachinePlan } from '../plan/machine-plan.ts'
 import type { Slots } from '../plan/slots.ts'
+import type { Notes } from '../record/template-notes.ts'
 import { lastTouches, release, type Touch, together } from './last-touches.ts'
-import { mayPass, rounds, tryAgain } from './try-again.ts'
 
 /** A touch that could not be made. */
 export interface Left {
@@ -50,8 +51,13 @@ export async function configOf(vm: Vm, context: BuildContext): Promise<VmConfig>
 }
 
 /** Takes the ownership mark away: from then on the machine is the user's, whatever fails. */
-export async function releaseMachine(plan: MachinePlan, vm: Vm, context: BuildContext): Promise<readonly Left[]> {
-  const touch = release(plan)
+export async function releaseMachine(
+  plan: MachinePlan,
+  vm: Vm,
+  notes: Notes | undefined,
+  context: BuildContext,
+): Promise<readonly Left[]> {
+  const touch = release(plan, notes)
   const failed = await tryAgain('The mark of the build could not be taken away', context, async () => {
     const thrown = await attempt([touch], vm)
     context.signal.throwIfAborted()

@@ -4,6 +4,9 @@ import type { CloudInitDrive } from '../plan/cloud-init-drive.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
 import type { Parameters } from '../plan/parameters.ts'
 import { freeSlot, type Slots } from '../plan/slots.ts'
+import { channelTag } from '../record/channel.ts'
+import type { Notes } from '../record/template-notes.ts'
+import { withRecord } from '../record/template-record.ts'
 
 /** One thing that the finished machine still lacks. */
 export interface Touch {
@@ -51,14 +54,17 @@ function restarts({ hardware }: MachinePlan, config: VmConfig): readonly Touch[]
 }
 
 /** The last touch of all, in a call of its own: it takes the ownership mark away, and with it our right to remove the machine. */
-export function release({ options }: MachinePlan): Touch {
+export function release({ options }: MachinePlan, notes?: Notes): Touch {
   const remove: string[] = []
   const set: Record<string, string> = {}
+  const { template_description: own } = options
+  const description = notes === undefined ? own : withRecord(own, notes.record)
+  const tags = [...new Set([...options.tags, ...(notes?.channel === undefined ? [] : [channelTag(notes.channel)])])]
   // An empty text would be dropped by some clients and keep the build's own description: it is deleted by name.
-  if (options.template_description === '') remove.push('description')
-  else set['description'] = options.template_description
-  if (options.tags.length === 0) remove.push('tags')
-  else set['tags'] = options.tags.join(';')
+  if (description === '') remove.push('description')
+  else set['description'] = description
+  if (tags.length === 0) remove.push('tags')
+  else set['tags'] = tags.join(';')
   return { what: 'its description and tags', set, remove }
 }
 

@@ -4,7 +4,7 @@ import type { Deed } from '../../../proxmox/needed-permissions.ts'
 import type { BuildContext, CloseEntry } from '../../builder.ts'
 import { Vm } from '../machine/vm.ts'
 import { wasRefused } from '../machine/was-refused.ts'
-import { nextId } from '../next-id.ts'
+import { freeId } from '../next-id.ts'
 import type { CommonOptions } from '../options/common-options.ts'
 import { marked } from '../plan/build-marks.ts'
 import type { Slots } from '../plan/slots.ts'
@@ -20,6 +20,8 @@ export interface Prepared {
   readonly slots: Slots
   /** What making it will ask of the credentials. */
   readonly deeds: readonly Deed[]
+  /** ID and name of what it is a copy of: `9000 debian-base`. */
+  readonly parent?: string
   /** `volids`: one per image; `publicKey`: empty where none is to be put into the guest. */
   make(volids: readonly string[], publicKey: string): Promise<MadeMachine>
 }
@@ -44,13 +46,13 @@ const attempts = 10
  */
 export async function claimMachine(
   { vmid: fixed, options }: Claimed,
-  session: Pick<Session, 'client' | 'node' | 'place' | 'task'>,
+  session: Pick<Session, 'client' | 'node' | 'place' | 'task' | 'vmids'>,
   context: Pick<BuildContext, 'mark' | 'record' | 'message' | 'clock' | 'signal'>,
   make: (vm: Vm, mark: string) => Promise<void>,
   source?: { readonly node: string; readonly vmid: number },
 ): Promise<MadeMachine> {
   for (let attempt = 1; ; attempt++) {
-    const vmid = fixed ?? (await nextId(session))
+    const vmid = fixed ?? (await freeId(session))
     const vm = new Vm(session.client, session.node, vmid, session.task)
     const since = session.client.serverTime
     const subject = { kind: 'vm', vmid, mark: context.mark, since, ...(source && { source }) } as const

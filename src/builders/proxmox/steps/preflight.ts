@@ -8,7 +8,7 @@ import type { Image } from '../plan/image.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
 import type { Session } from '../server-session.ts'
 import { privilegeProblems } from './check-privileges.ts'
-import { type StorageStatus, storageProblems, storagesOf } from './storage-problems.ts'
+import { type Room, type StorageStatus, storageProblems, storagesOf } from './storage-problems.ts'
 
 /**
  * What can be known to fail before anything is created: an unknown node, storage or pool, a storage of the wrong kind, a
@@ -18,6 +18,7 @@ import { type StorageStatus, storageProblems, storagesOf } from './storage-probl
 export async function preflight(
   plan: MachinePlan,
   known: Foreseen,
+  room: Room,
   session: Session,
   context: BuildContext,
 ): Promise<void> {
@@ -25,13 +26,19 @@ export async function preflight(
   if (problems.length === 0) {
     const storages = await storagesOf(session)
     if (storages !== undefined) {
-      problems.push(...storageProblems(plan, storages, session, context))
+      problems.push(...storageProblems(plan, storages, room, session, context))
       problems.push(...(await imageProblems(plan.images, storages, session, context)))
     }
     problems.push(...(await poolProblems(plan, session, context)))
     problems.push(...known.problems)
     problems.push(...(await privilegeProblems(plan, known.deeds, session, context)))
   }
+  if (problems.length > 0) throw new TemplateError(problems)
+}
+
+/** Throws TemplateError where there is no such node. */
+export async function checkNode(session: Session, context: BuildContext): Promise<void> {
+  const problems = await nodeProblems(session, context)
   if (problems.length > 0) throw new TemplateError(problems)
 }
 

@@ -1,15 +1,22 @@
-import { ExternalError } from '../../../diagnostics/errors.ts'
+import { error } from '../../../diagnostics/diagnostic.ts'
+import { ExternalError, TemplateError } from '../../../diagnostics/errors.ts'
 import type { BuildContext } from '../../builder.ts'
+import { machinesOf } from '../machine/all-machines.ts'
 import { Vm, type VmConfig } from '../machine/vm.ts'
 import { currentResources, type Resource } from '../machine-list.ts'
 import { isReplica, replacedMark, runMark, successorsIn } from '../plan/build-marks.ts'
 import type { MachinePlan } from '../plan/machine-plan.ts'
+import { nameWith } from '../plan/name-with.ts'
+import { successorIn } from '../plan/swap-marks.ts'
+import { entryOf } from '../record/catalogue.ts'
+import { channelsIn, tagsIn } from '../record/channel.ts'
 import type { Session } from '../server-session.ts'
 
 /** What `force` will replace: found before anything is created, removed when it must make room or when the new one is there. */
 export interface Replaced {
   readonly vm: Vm
   readonly name: string
+  readonly config: VmConfig
 }
 
 interface Found {
@@ -21,7 +28,11 @@ interface Found {
  * Looks for the machine of the template's ID, else for the template of its name, together with those that it has
  * followed itself. Refuses what is not clearly the old template.
  */
-export async function findReplaced(plan: MachinePlan, session: Session): Promise<readonly Replaced[]> {
+export async function findReplaced(
+  plan: MachinePlan,
+  session: Session,
+  context: BuildContext,
+): Promise<readonly Replaced[]> {
   const { options, vmid } = plan
   const name = options.template_name
   const resources = await currentResources(session)
@@ -30,13 +41,34 @@ export async function findReplaced(plan: MachinePlan, session: Session): Promise
       ? await currentFirst(
           resources.filter((one) => one.name === name && one.template === 1),
           session,
+          context,
         )
-      : await read(
-          resources.filter((one) => one.vmid === vmid),
+      : await withSuccessors(
+          await read(
+            resources.filter((one) => one.vmid === vmid),
+            session,
+          ),
+          resources.filter((one) => one.name === name && one.template === 1),
           session,
         )
   for (const each of found) refuse(each, plan)
-  return found.map(({ vm, config }) => ({ vm, name: String(config['name'] ?? '') }))
+  if (vmid !== undefined) refuseHolder(found, context)
+  return found.map(({ vm, config }) => ({ vm, name: String(config['name'] ?? ''), config }))
+}
+
+/** A template that its linked clones kept in its place has its successors beside it, which go together with it. */
+async function withSuccessors(
+  found: readonly Found[],
+  named: readonly Resource[],
+  session: Session,
+): Promise<readonly Found[]> {
+  const successors = found.flatMap(({ config }) => successorsIn(description(config)))
+  if (successors.length === 0) return found
+  const beside = await read(
+    named.filter(({ vmid }) => vmid !== undefined && successors.includes(vmid)),
+    session,
+  )
+  return [...found, ...beside.filter(({ config }) => !runMark.test(description(config)))]
 }
 
 async function read(resources: readonly Resource[], { client, node, task }: Session): Promise<readonly Found[]> {
@@ -61,9 +93,13 @@ async function read(resources: readonly Resource[], { client, node, task }: Sess
  * nobody's to replace, and one that has its successor beside it, which goes together with that. Copies on other nodes
  * are replaced by who makes new ones.
  */
-async function currentFirst(resources: readonly Resource[], session: Session): Promise<readonly Found[]> {
+async function currentFirst(
+  resources: readonly Resource[],
+  session: Session,
+  context: BuildContext,
+): Promise<readonly Found[]> {
   const found = (await read(resources, session)).filter(
-    ({ config }) => !runMark.test(description(config)) && !isReplica(description(config)),
+    (each) => !runMark.test(description(each.config)) && !isReplica(description(each.config)) && !stays(each, context),
   )
   const ids = new Set(found.map(({ vm }) => vm.vmid))
   const isFollowed = ({ vm, config }: Found) =>
@@ -78,7 +114,44 @@ async function currentFirst(resources: readonly Resource[], session: Session): P
   )
 }
 
+/** Channels of a template that nobody would have without it: the new one gets at most the one that is asked for. */
+function orphanedBy({ config }: Found, { life }: BuildContext): readonly string[] {
+  return channelsIn(tagsIn(String(config['tags'] ?? ''))).filter((channel) => channel !== life?.channel)
+}
+
+/** What others are made of is not replaced by what merely has its name. */
+function stays(found: Found, context: BuildContext): boolean {
+  const channels = orphanedBy(found, context)
+  if (channels.length === 0) return false
+  context.message(
+    `Template ${found.vm.vmid} (${String(found.config['name'] ?? '')}) stays: it is in channel ${channels.join(', ')}`,
+  )
+  return true
+}
+
+/** One that has the ID can not stay. */
+function refuseHolder(found: readonly Found[], context: BuildContext): void {
+  for (const each of found) {
+    const [channel, ...more] = orphanedBy(each, context)
+    if (channel === undefined) continue
+    throw new TemplateError([
+      error(
+        'channel-would-be-empty',
+        `Template ${each.vm.vmid} is in channel ${[channel, ...more].join(', ')}, in which nobody would be without it`,
+        `With a fixed vm_id the new template takes its place. Build with \`channel: ${channel}\`, promote another template first, or leave vm_id out.`,
+        context.places.at(['vm_id']),
+      ),
+    ])
+  }
+}
+
 function refuse({ vm, config }: Found, { options }: MachinePlan): void {
+  if (successorIn(description(config)) !== undefined)
+    throw new ExternalError(
+      'not-a-template',
+      `Machine ${vm.vmid} is a template that is not finished: its build was cut off, or is at it`,
+      'The post step finishes it, or the command reap when it is old enough.',
+    )
   if (config['template'] !== 1 && !options.skip_convert_to_template) {
     const isOurs = runMark.test(description(config))
     throw new ExternalError(
@@ -115,9 +188,36 @@ export async function markReplaced({ vm }: Replaced, successor: number, context:
   }
 }
 
-export async function removeReplaced({ vm, name }: Replaced, context: BuildContext): Promise<void> {
+/** What linked clones need can not be removed: it stays under another name. */
+export async function removeReplaced(old: Replaced, context: BuildContext): Promise<void> {
+  const { vm, name } = old
   context.say(`Removing the old template ${vm.vmid} (${name}), because force is set`)
   if ((await vm.status()) !== 'stopped') await vm.stop()
-  await vm.destroy()
+  try {
+    await vm.destroy()
+  } catch (thrown) {
+    if (!isNeeded(thrown)) throw thrown
+    await keepReplaced(old, context)
+    return
+  }
   context.emit({ kind: 'replaced', vmid: vm.vmid, name, node: vm.node })
+}
+
+/** Did the server keep it for its linked clones? */
+export function isNeeded(thrown: unknown): boolean {
+  return thrown instanceof ExternalError && thrown.code === 'linked-clones-exist'
+}
+
+/** Gives a template that stays a name by which it is not taken for the new one. */
+export async function keepReplaced({ vm, name }: Replaced, context: BuildContext): Promise<void> {
+  const kept = name.split('.')[0]?.endsWith('-previous') ? name : nameWith(name, '-previous')
+  if (kept !== name) await vm.configure({ name: kept })
+  const machines = await machinesOf(vm.client, context.signal)
+  const own = machines.find(({ vmid }) => vmid === vm.vmid)
+  const clones = own === undefined ? [] : entryOf(own, machines).linked
+  context.warn(
+    'linked-clones-exist',
+    `The old template ${vm.vmid} has linked clones and stays, as ${kept}`,
+    `${clones.length === 0 ? 'These credentials do not see which.' : `They are ${clones.join(', ')}.`} Remove it when they are gone, or full copies.`,
+  )
 }

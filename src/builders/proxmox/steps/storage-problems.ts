@@ -25,8 +25,18 @@ interface Use {
   readonly content: 'images' | 'iso'
   /** Bytes that are allocated at once. */
   readonly bytes?: number | undefined
+  /** Together with the disks before it on the same storage? */
+  readonly isSum?: boolean
   /** Of the disk image, where the template names one, and the option that does. */
   readonly format?: { readonly name: string; readonly path: OptionPath } | undefined
+}
+
+/** What of an old template matters for the room that the new one has. */
+export interface Room {
+  /** It is removed before: bytes that are free then, by storage. */
+  readonly freed: ReadonlyMap<string, number>
+  /** It stays until the new one is done. */
+  readonly staying: readonly number[]
 }
 
 // These allocate blocks when they are written: a disk may be larger than what is free.
@@ -46,10 +56,11 @@ export async function storagesOf({ client, node }: Session): Promise<readonly St
 export function storageProblems(
   plan: MachinePlan,
   storages: readonly StorageStatus[],
+  room: Room,
   session: Session,
   context: BuildContext,
 ): readonly Diagnostic[] {
-  return usesOf(plan).flatMap((use) => storageProblem(use, storages, session, context) ?? [])
+  return usesOf(plan).flatMap((use) => storageProblem(use, storages, room, session, context) ?? [])
 }
 
 function usesOf({ options, disks, images: cds, cloudInit }: MachinePlan): Use[] {
@@ -57,9 +68,10 @@ function usesOf({ options, disks, images: cds, cloudInit }: MachinePlan): Use[] 
     storage === undefined || storage === '' ? [] : [{ path, storage, content: 'images', ...more }]
   const format = (name: string | undefined, ...path: OptionPath) => (name ? { name, path } : undefined)
   return [
-    ...disks.flatMap(({ storage, bytes }, index) =>
+    ...disks.flatMap(({ storage }, index) =>
       images(['disks', index, 'storage_pool'], storage, {
-        bytes,
+        bytes: bytesOn(disks.slice(0, index + 1), storage),
+        isSum: disks.slice(0, index).some((other) => other.storage === storage),
         format: format(options.disks[index]?.format, 'disks', index, 'format'),
       }),
     ),
@@ -75,9 +87,14 @@ function usesOf({ options, disks, images: cds, cloudInit }: MachinePlan): Use[] 
   ]
 }
 
+function bytesOn(disks: MachinePlan['disks'], storage: string): number {
+  return disks.reduce((sum, disk) => (disk.storage === storage ? sum + (disk.bytes ?? 0) : sum), 0)
+}
+
 function storageProblem(
-  { path, storage, content, bytes = 0, format }: Use,
+  { path, storage, content, bytes = 0, isSum, format }: Use,
   storages: readonly StorageStatus[],
+  { freed, staying }: Room,
   { node }: Session,
   context: BuildContext,
 ): Diagnostic | undefined {
@@ -126,17 +143,28 @@ function storageProblem(
       range: context.places.at(format.path) ?? range,
     }
   }
-  if (found.avail !== undefined && bytes > found.avail && !thin.has(found.type ?? '')) {
+  const free = (found.avail ?? 0) + (freed.get(storage) ?? 0)
+  const both =
+    staying.length === 0
+      ? ''
+      : ` The old template ${staying.join(', ')} stays until the new one is done, so there has to be room for both: where there is none, force-order: delete-first removes it before.`
+  if (found.avail !== undefined && bytes > free && !thin.has(found.type ?? '')) {
     return {
       code: 'storage-full',
       severity: 'error',
       summary: `Storage ${storage} is full`,
-      detail: `The disk needs ${gib(bytes)}, ${gib(found.avail)} are free.`,
+      detail: `${isSum ? 'The disks on it need' : 'The disk needs'} ${gib(bytes)}, ${gib(free)} are free.${both}`,
       range,
     }
   }
-  if (found.avail === 0)
-    return { code: 'storage-full', severity: 'error', summary: `Storage ${storage} is full`, range }
+  if (found.avail === 0 && free === 0)
+    return {
+      code: 'storage-full',
+      severity: 'error',
+      summary: `Storage ${storage} is full`,
+      ...(both === '' ? {} : { detail: both.trim() }),
+      range,
+    }
   return undefined
 }
 

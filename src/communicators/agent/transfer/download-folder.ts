@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { Cancelled } from '../../../diagnostics/errors.ts'
+import { makeFolder } from '../../../host/make-folder.ts'
 import type { Reached } from '../agent-communicator.ts'
 import { downloadFile } from './download-file.ts'
 import { readListing } from './guest-listing.ts'
@@ -53,7 +53,7 @@ async function oneByOne(
   for (const { isFolder, below } of listed) {
     if (!isFolder) continue
     if (transfer.program.signal.aborted) throw new Cancelled()
-    await mkdir(transfer.place(join(localPath, below)), { recursive: true })
+    await makeFolder(transfer.place(join(localPath, below)))
   }
   for (const { isFolder, path, below } of listed) {
     if (isFolder) continue

@@ -1,9 +1,10 @@
 import { createWriteStream } from 'node:fs'
-import { copyFile, mkdir } from 'node:fs/promises'
+import { copyFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { GuestError } from '../../../diagnostics/errors.ts'
+import { makeFolder } from '../../../host/make-folder.ts'
 
 const block = 512
 const lineEnd = 0x0a
@@ -65,10 +66,10 @@ async function make(
   place: (name: string) => string,
 ): Promise<void> {
   if (type === '5') {
-    await mkdir(place(safe(name)), { recursive: true, mode: mode | 0o700 })
+    await makeFolder(place(safe(name)), mode | 0o700)
   } else if (type === '0' || type === '\0' || type === '7') {
     const path = place(safe(name))
-    await mkdir(dirname(path), { recursive: true })
+    await makeFolder(dirname(path))
     const file = createWriteStream(path, { mode })
     // Its failure is thrown where it is waited for.
     const closed = finished(file)

@@ -1,10 +1,11 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
+import { StringDecoder } from 'node:string_decoder'
 import type { Client } from 'ssh2'
 import { GuestError } from '../../../diagnostics/errors.ts'
+import { makeFolder } from '../../../host/make-folder.ts'
 import { lastLines } from '../../../scripts/script-lines.ts'
 import type { LocalFolder } from '../../local-tree.ts'
 import { quote, shellPath, shellPattern } from '../../remote-path.ts'
@@ -67,7 +68,9 @@ export function catTransfer(client: Client): Transfer {
     async downloadDirectory(remotePath, localPath, context) {
       const source = shellPattern(remotePath.length > 1 ? remotePath.replace(/\/+$/, '') : remotePath)
       const list = async (type: 'd' | 'f'): Promise<string[]> => {
-        const paths = (await run(client, `find ${source} -type ${type}`, context)).split('\n').filter(Boolean)
+        // A name may have line ends.
+        const listing = `find ${source} -type ${type} -exec printf '%s\\0' {} +`
+        const paths = (await run(client, listing, context)).split('\0').filter(Boolean)
         // The guest must not choose where on this machine a file goes.
         if (paths.some((path) => path.split('/').includes('..')))
           throw new GuestError('unsafe-remote-name', `${remotePath} holds a path with ".."`)
@@ -79,7 +82,7 @@ export function catTransfer(client: Client): Transfer {
         const root = roots.find((one) => path === one || path.startsWith(`${one}/`)) ?? path
         return join(localPath, posix.basename(root), path.slice(root.length))
       }
-      for (const path of folders) await mkdir(context.place(placeOf(path)), { recursive: true })
+      for (const path of folders) await makeFolder(context.place(placeOf(path)))
       for (const path of await list('f')) {
         const file = createWriteStream(context.place(placeOf(path))).on('error', ignored)
         await get(quote(path), file, context)
@@ -101,6 +104,7 @@ async function run(
   speak?: (channel: NodeJS.ReadWriteStream & Writable) => Promise<void>,
 ): Promise<string> {
   const { channel, closed, aborted } = await openSession(client, command, { signal })
+  const decoder = new StringDecoder('utf8')
   let stdout = ''
   let stderr = ''
   channel.stderr.on('data', (chunk: Buffer) => {
@@ -109,7 +113,7 @@ async function run(
   let failure: unknown
   if (speak === undefined) {
     channel.on('data', (chunk: Buffer) => {
-      stdout += chunk.toString('utf8')
+      stdout += decoder.write(chunk)
       if (stdout.length > mostListed) channel.close()
     })
   } else {

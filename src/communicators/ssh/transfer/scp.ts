@@ -1,10 +1,10 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { Client } from 'ssh2'
 import { Cancelled, GuestError } from '../../../diagnostics/errors.ts'
+import { makeFolder } from '../../../host/make-folder.ts'
 import { lastLines } from '../../../scripts/script-lines.ts'
 import type { LocalFolder } from '../../local-tree.ts'
 import { shellPath, shellPattern } from '../../remote-path.ts'
@@ -31,6 +31,7 @@ export function scpTransfer(client: Client): Transfer {
       })
     },
     async uploadDirectory(folder, remotePath, inside, context) {
+      if (hasLineEnds(folder)) throw new TransferUnavailable('scp can not name a file whose name has a line end')
       await asSource(client, `scp -r -t ${inside ? '-d ' : ''}${shellPath(remotePath)}`, context, async (peer) => {
         context.onTotal(folder.size)
         await (inside ? peer.contents(folder) : peer.folder(folder))
@@ -53,7 +54,7 @@ export function scpTransfer(client: Client): Transfer {
           if (folders.length > 1) folders.pop()
         } else if (record.kind === 'folder') {
           const path = join(parent, record.name)
-          await mkdir(context.place(path), { recursive: true, mode: record.mode | 0o700 })
+          await makeFolder(context.place(path), record.mode | 0o700)
           folders.push(path)
         } else {
           const path = context.place(join(parent, record.name))
@@ -233,6 +234,11 @@ function ended(code: number | undefined): string {
 
 function octal(mode: number): string {
   return mode.toString(8).padStart(4, '0')
+}
+
+/** A name ends at the end of its line; it may be of the folder itself, which is not sent where only what is in it goes. */
+function hasLineEnds({ name, folders, files }: LocalFolder): boolean {
+  return name.includes('\n') || files.some((file) => file.name.includes('\n')) || folders.some(hasLineEnds)
 }
 
 function safeName(name: string): string {

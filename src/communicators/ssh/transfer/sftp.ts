@@ -1,11 +1,11 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import type { Client, FileEntryWithStats, SFTPWrapper, Stats } from 'ssh2'
 import { Cancelled, GuestError } from '../../../diagnostics/errors.ts'
+import { makeFolder } from '../../../host/make-folder.ts'
 import type { LocalFolder } from '../../local-tree.ts'
 import { sftpPath } from '../../remote-path.ts'
 import { ignored, type Transfer, type TransferContext, TransferUnavailable } from './file-transfer.ts'
@@ -151,7 +151,7 @@ async function putContents(
 }
 
 async function getFolder(sftp: SFTPWrapper, path: string, localPath: string, context: TransferContext): Promise<void> {
-  await mkdir(context.place(localPath), { recursive: true })
+  await makeFolder(context.place(localPath))
   const entries = await promisify<string, FileEntryWithStats[]>(sftp.readdir.bind(sftp))(path)
   for (const { filename } of entries) {
     // The guest must not choose where on this machine a file goes.

@@ -1,9 +1,9 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { GuestError } from '../../../diagnostics/errors.ts'
+import { makeFolder } from '../../../host/make-folder.ts'
 import { ignored, writeTo } from '../../ssh/transfer/file-transfer.ts'
 import { runScript, type TransferGuest, untilDone } from './guest-run.ts'
 import { sendFileScript, sendFolderScript } from './send-script.ts'
@@ -73,7 +73,7 @@ export async function downloadFolder(
       switch (order.kind) {
         case 'folder':
           await close()
-          await mkdir(place(join(into, ...safe(order.path))), { recursive: true })
+          await makeFolder(place(join(into, ...safe(order.path))))
           entries++
           break
         case 'file': {

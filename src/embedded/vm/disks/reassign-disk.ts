@@ -81,20 +81,63 @@ async function reassign(datacenter: Datacenter, wish: ReassignWish, worker: Work
   const { node, vmid, disk, target, slot } = wish
   const { giver, receiver, drive } = reassignable(datacenter, wish)
   worker.log(`moving disk '${disk}' from VM '${vmid}' to '${target}'`)
-  const volid = freeVolume(datacenter, node, drive.file, target)
-  const file = volumePath(datacenter, node, volid)
+  const to = freeVolume(datacenter, node, drive.file, target)
+  const renamed = printDrive({ ...drive, key: slot, file: to })
+  const written: Reassigned = { node, from: drive.file, to, vmid, disk, target, slot, drive: renamed }
+  datacenter.data.write(reassignMark(vmid), JSON.stringify(written))
+  const file = volumePath(datacenter, node, to)
   await mkdir(path.dirname(file), { recursive: true })
   await rename(volumePath(datacenter, node, drive.file), file)
+  settle(datacenter, written, { giver, receiver }, worker.log)
+}
+
+/** A disk that has the other machine's name, and is not in the configurations as that yet. */
+interface Reassigned {
+  readonly node: string
+  /** Volume IDs. */
+  readonly from: string
+  readonly to: string
+  readonly vmid: number
+  readonly disk: string
+  readonly target: number
+  readonly slot: string
+  readonly drive: string
+}
+
+function reassignMark(vmid: number): string {
+  return `reassigning/${vmid}`
+}
+
+function settle(
+  datacenter: Datacenter,
+  { node, vmid, disk, target, slot, drive }: Reassigned,
+  { giver, receiver }: Pick<Pair, 'giver' | 'receiver'>,
+  log: (line: string) => void,
+): void {
   const order = bootOrder(giver.options.get('boot'))
   if (order?.includes(disk)) {
-    worker.log(`removing disk '${disk}' from boot order config`)
+    log(`removing disk '${disk}' from boot order config`)
     giver.options.set('boot', printBootOrder(order.filter((device) => device !== disk)))
   }
   giver.options.delete(disk)
-  worker.log(`removing disk '${disk}' from VM '${vmid}' config`)
-  receiver.options.set(slot, printDrive({ ...drive, key: slot, file: volid }))
+  log(`removing disk '${disk}' from VM '${vmid}' config`)
+  receiver.options.set(slot, drive)
   datacenter.vms.write(node, target, receiver)
   datacenter.vms.write(node, vmid, giver)
+  datacenter.data.remove(reassignMark(vmid))
+}
+
+/** The server ended in the middle: a disk that has its new name is handed over. */
+export function finishReassigning(datacenter: Datacenter, vmid: number): void {
+  const text = datacenter.data.read(reassignMark(vmid))
+  if (text === undefined) return
+  const written = JSON.parse(text) as Reassigned
+  const { node, to, target } = written
+  if (existsSync(volumePath(datacenter, node, to)) && datacenter.vms.exists(target)) {
+    const pair = { giver: datacenter.vms.read(node, vmid), receiver: datacenter.vms.read(node, target) }
+    settle(datacenter, written, pair, () => {})
+  }
+  datacenter.data.remove(reassignMark(vmid))
 }
 
 /** The lowest `vm-N-disk-M` that no image of the machine has. */

@@ -1,0 +1,23 @@
+import { i as actionsCache } from "./actions-commands-prepare-embedded.js";
+import { t as StateNotes } from "./actions-post-state.js";
+
+// src/actions/commands/choices.ts
+/** How builds are run, whatever becomes of them. */
+function choicesOf({ place, reporter, inputs }) {
+	const { onError, parallelBuilds, force, forceOrder, bootWaitFactor, cache } = inputs;
+	return {
+		folder: place.folder,
+		notes: new StateNotes(place.folder),
+		runId: place.runId,
+		downloadDirectory: place.downloads,
+		onError,
+		cleanUpAfterCancel: false,
+		parallelBuilds,
+		force,
+		forceOrder,
+		bootWaitFactor,
+		isoCache: cache ? actionsCache((text) => reporter.log.info(text)) : void 0
+	};
+}
+
+export { choicesOf as t };

@@ -1,0 +1,3 @@
+import { t as connectionOf } from "./builders-proxmox-connection-of.js";
+
+export { connectionOf };

@@ -1,0 +1,103 @@
+import { r as parseDriveSlot } from "./proxmox-notation-drive-notation.js";
+
+// src/builders/proxmox/plan/boot-order.ts
+const busOrder = [
+	"ide",
+	"scsi",
+	"virtio",
+	"sata"
+];
+/**
+* The server boots from the first disk, then from the first CD drive. Where a CD with answer files has a lower slot than
+* the installer's, that would never be reached: then the order must be said. Undefined: the server's own is right.
+*/
+function bootOrder({ disks, isos }, hasNetwork) {
+	const [installer] = isos;
+	if (installer === void 0 || firstOf(isos) === installer) return void 0;
+	const disk = firstOf(disks);
+	return `order=${[
+		...disk === void 0 ? [] : [disk],
+		installer,
+		...hasNetwork ? ["net0"] : []
+	].join(";")}`;
+}
+/** Drives and cards of a boot order that are none of the machine's `keys`; USB devices are not made by a template. */
+function strangersIn(boot, keys) {
+	return (/(?:^|,)order=([^,]*)/.exec(boot)?.[1] ?? "").split(";").filter((key) => /^(ide|sata|scsi|virtio|net|hostpci)\d+$/.test(key) && !keys.includes(key));
+}
+/** `drives`: what could be meant. */
+function unknownBootDevice(strangers, drives) {
+	return {
+		code: "unknown-boot-device",
+		summary: `boot names ${strangers.join(" and ")}, which the machine does not have`,
+		detail: `Its drives are ${drives.join(", ") || "none"}. Of a disk the bus is scsi, unless its type says otherwise.`
+	};
+}
+function firstOf(keys) {
+	return [...keys].sort((left, right) => rank(left) - rank(right))[0];
+}
+function rank(key) {
+	const slot = parseDriveSlot(key);
+	return slot === void 0 ? 0 : busOrder.indexOf(slot.bus) * 100 + slot.index;
+}
+
+// src/builders/proxmox/plan/image.ts
+/** Those that come by an address, for who asks whether they are others now. */
+function wantedImages({ images }) {
+	return images.flatMap(({ source }) => source.kind === "downloaded" ? [source] : []);
+}
+/** What `plan` shows: only a stored image has its name already. */
+function plannedVolid({ source }) {
+	return source.kind === "stored" ? source.volid : `${source.storage}:iso/<${source.kind}>.iso`;
+}
+
+// src/builders/proxmox/plan/replacing.ts
+/**
+* The calls by which `force` replaces the template that has the machine's ID. `drives`: the keys of what is handed over.
+* Undefined: the machine gets a free ID.
+*/
+function replacingOf({ vmid, node, options }, drives) {
+	if (vmid === void 0) return void 0;
+	const remove = (path) => ({
+		method: "DELETE",
+		path,
+		params: { purge: 1 }
+	});
+	const post = (path, params = {}) => ({
+		method: "POST",
+		path,
+		params
+	});
+	const machines = `/nodes/${node}/qemu`;
+	const [old, built] = [`${machines}/${vmid}`, `${machines}/<free id>`];
+	if (options.force_order === "delete-first") return {
+		what: `With force, where ${vmid} is a template: before all of it`,
+		requests: [remove(old)]
+	};
+	const isTemplate = !options.skip_convert_to_template;
+	return {
+		what: `With force, where ${vmid} is a template: built as <free id>, finished, tried, and then in place of the conversion`,
+		requests: [
+			post(`${built}/config`, { description: `... takes the ID ${vmid}` }),
+			remove(old),
+			post(machines, {
+				vmid,
+				"...": "as it was built, without disks"
+			}),
+			...drives.map((disk) => post(`${built}/move_disk`, {
+				disk,
+				"target-vmid": vmid,
+				"target-disk": disk
+			})),
+			post(`${old}/config`, { boot: "as it was built" }),
+			post(isTemplate ? `${old}/template` : `${old}/status/start`),
+			post(`${old}/config`, {
+				description: "its own",
+				tags: "its own"
+			}),
+			remove(built)
+		]
+	};
+}
+
+export { strangersIn as a, bootOrder as i, plannedVolid as n, unknownBootDevice as o, wantedImages as r, replacingOf as t };

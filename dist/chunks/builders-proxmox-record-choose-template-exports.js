@@ -1,0 +1,3 @@
+import { t as chooseTemplate } from "./builders-proxmox-record-choose-template.js";
+
+export { chooseTemplate };

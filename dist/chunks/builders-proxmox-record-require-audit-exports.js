@@ -1,0 +1,3 @@
+import { t as requireAudit } from "./builders-proxmox-record-require-audit.js";
+
+export { requireAudit };

@@ -1,0 +1,3 @@
+import { n as resolveConnection, t as mergeConnection } from "./builders-proxmox-rules-connection-rules.js";
+
+export { mergeConnection, resolveConnection };

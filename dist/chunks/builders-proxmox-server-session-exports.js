@@ -1,0 +1,3 @@
+import { n as sessionOf, t as connect } from "./proxmox-client.js";
+
+export { connect, sessionOf };

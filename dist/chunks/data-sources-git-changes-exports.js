@@ -1,0 +1,3 @@
+import { t as changedFiles } from "./data-sources-git-changes.js";
+
+export { changedFiles };

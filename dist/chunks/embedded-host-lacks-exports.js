@@ -1,0 +1,3 @@
+import { t as hostLacks } from "./embedded-host-lacks.js";
+
+export { hostLacks };

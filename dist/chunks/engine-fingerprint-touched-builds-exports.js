@@ -1,0 +1,3 @@
+import { t as touchedBuilds } from "./engine-fingerprint-touched-builds.js";
+
+export { touchedBuilds };

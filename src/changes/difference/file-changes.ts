@@ -1,0 +1,83 @@
+import { lstatSync, readdirSync, statSync } from 'node:fs'
+import path from 'node:path'
+import type { FileChange } from '../../events/plan-changes.ts'
+import type { PlannedBuild } from '../../packer/plan.ts'
+import { type BaseFile, hasContent } from '../base/base-file.ts'
+
+/** More files than this of a build are not looked at. */
+const mostFiles = 20_000
+
+/** Where files lie, on one side. */
+export interface Checkout {
+  /** Absolute. */
+  readonly root: string
+  readonly workingDirectory: string
+}
+
+/** What a build reads to upload or serve it: by the path from the root of its checkout, the options that name it. */
+export type FileNames = ReadonlyMap<string, readonly string[]>
+
+/** Keys and certificates to log in with are neither uploaded nor served. */
+const ofLogin = /(?:private_key_file|certificate_file|host_key_file|authorized_key_file|secret_path|key_path)$/
+
+/** `roots`: where the checkout lies, or may be named. Folders stand for what is in them. Files outside of the checkout are the same at every commit. */
+export function filesOf({ opened }: PlannedBuild, roots: readonly string[]): FileNames {
+  const names = new Map<string, readonly string[]>()
+  for (const { file, of, option: way = [] } of opened) {
+    const option = way.filter((part) => typeof part === 'string').join('.')
+    // What the language has read is in the values.
+    if (option === '' || of === 'names' || ofLogin.test(option)) continue
+    for (const each of filesBelow(file)) {
+      const name = roots.map((root) => within(root, each)).find((way) => way !== undefined)
+      if (name === undefined || names.size >= mostFiles) continue
+      names.set(name, [...new Set([...(names.get(name) ?? []), option])])
+    }
+  }
+  return names
+}
+
+function within(root: string, file: string): string | undefined {
+  const name = path.relative(root, file)
+  return name === '' || name === '..' || name.startsWith(`..${path.sep}`) || path.isAbsolute(name) ? undefined : name
+}
+
+function filesBelow(file: string): readonly string[] {
+  try {
+    if (!statSync(file).isDirectory()) return [file]
+    return readdirSync(file, { recursive: true, withFileTypes: true })
+      .filter((entry) => !entry.isDirectory())
+      .slice(0, mostFiles)
+      .map(({ parentPath, name }) => path.join(parentPath, name))
+  } catch {
+    // Not there: the rules have told, or it is made by the build.
+    return []
+  }
+}
+
+/** `shownFrom`: the folder that names are shown from, relative to the root. */
+export async function fileChanges(
+  before: FileNames,
+  after: FileNames,
+  {
+    files,
+    root,
+    shownFrom,
+  }: { readonly files: ReadonlyMap<string, BaseFile>; readonly root: string; readonly shownFrom: string },
+): Promise<readonly FileChange[]> {
+  const changes: FileChange[] = []
+  for (const name of [...new Set([...before.keys(), ...after.keys()])].sort()) {
+    const shown = { path: path.relative(shownFrom, name), options: after.get(name) ?? before.get(name) ?? [] }
+    const old = before.has(name) ? files.get(name) : undefined
+    const now = after.has(name) ? lstatSync(path.join(root, name), { throwIfNoEntry: false }) : undefined
+    if (now === undefined && old === undefined) continue
+    if (old === undefined) changes.push({ ...shown, change: 'added', after: now?.size ?? 0 })
+    else if (now === undefined) changes.push({ ...shown, change: 'removed', before: old.size })
+    else {
+      const isExecutable = now.isFile() && (now.mode & 0o100) !== 0
+      const executable = isExecutable === old.isExecutable ? {} : { executable: isExecutable }
+      if ((await hasContent(path.join(root, name), old)) && executable.executable === undefined) continue
+      changes.push({ ...shown, change: 'changed', before: old.size, after: now.size, ...executable })
+    }
+  }
+  return changes
+}

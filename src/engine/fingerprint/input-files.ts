@@ -1,0 +1,94 @@
+import { readdirSync, type Stats, statSync } from 'node:fs'
+import path from 'node:path'
+import { hashFile } from '../../media/hash.ts'
+import type { Opening } from '../../trust/opened.ts'
+import { type Places, portablePath } from './portable-path.ts'
+
+/** A file that a component takes from this machine. */
+export interface InputFile {
+  /** Absolute. */
+  readonly file: string
+  /** Relative to the template's folder, with `/`. */
+  readonly name: string
+  readonly size: number
+  /** Lower-case hex; undefined: it can not be read. */
+  readonly sha256: string | undefined
+  /** May it be executed, where that comes along. */
+  readonly isExecutable: boolean
+}
+
+/** Options whose files lose their mode on the way: only what is in them arrives. */
+const withoutMode = /^(?:scripts?|http_directory|(?:ssh|iso)_.*)$/
+
+/**
+ * Every file that the openings name, and of folders all that is in them, by name. Links are followed, as by those who
+ * take them; what is not there or can not be read is there without a checksum, and a folder that leads back into itself ends.
+ */
+export async function readInputs(
+  openings: readonly Opening[],
+  places: Places,
+  signal: AbortSignal,
+): Promise<readonly InputFile[]> {
+  const found = new Map<string, { readonly stats: Stats | undefined; readonly keepsMode: boolean }>()
+  for (const { file, option = [] } of openings) {
+    const name = String(option.findLast((part) => typeof part === 'string') ?? '')
+    for (const each of walk(file, [])) {
+      const keepsMode = !withoutMode.test(name) || found.get(each.file)?.keepsMode === true
+      found.set(each.file, { stats: each.stats, keepsMode })
+    }
+  }
+  const files: InputFile[] = []
+  for (const [file, { stats, keepsMode }] of found) {
+    const name = portablePath(file, places)
+    const sha256 = stats?.isFile() === true ? await hashOf(file, signal) : undefined
+    files.push({ file, name, size: stats?.size ?? 0, sha256, isExecutable: keepsMode && isExecutable(stats) })
+  }
+  return files.sort((one, other) => (one.name < other.name ? -1 : Number(one.name > other.name)))
+}
+
+function isExecutable(stats: Stats | undefined): boolean {
+  return stats?.isFile() === true && (stats.mode & 0o100) !== 0
+}
+
+async function hashOf(file: string, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    return await hashFile(file, 'sha256', { signal })
+  } catch (thrown) {
+    signal.throwIfAborted()
+    if (!(thrown instanceof Error && 'code' in thrown)) throw thrown
+    return undefined
+  }
+}
+
+/** The files of a folder with all that is in it, or a file alone; without what is known of one that can not be looked at. */
+export function* walk(
+  file: string,
+  above: readonly string[],
+): Generator<{ readonly file: string; readonly stats: Stats | undefined }> {
+  const stats = look(file)
+  if (stats?.isDirectory() !== true) {
+    yield { file, stats }
+    return
+  }
+  const identity = `${stats.dev}:${stats.ino}`
+  if (above.includes(identity)) return
+  let names: readonly string[]
+  try {
+    names = readdirSync(file)
+  } catch {
+    yield { file, stats: undefined }
+    return
+  }
+  // An empty folder is made in the guest as well.
+  if (names.length === 0) yield { file, stats }
+  for (const name of names) yield* walk(path.join(file, name), [...above, identity])
+}
+
+function look(file: string): Stats | undefined {
+  try {
+    return statSync(file)
+  } catch {
+    // Not there, a broken link, or nobody may look.
+    return undefined
+  }
+}
