@@ -89,9 +89,11 @@ describe('against the embedded Proxmox', () => {
     await client.request('GET', '/version')
     const since = client.serverTime
     const upid = String(await client.request('POST', `/nodes/${server.node}/qemu`, { vmid: 300 }))
-    await client.task(upid)
     expect(await client.findTask({ node: server.node, type: 'qmcreate', id: '300', since })).toBe(upid)
     expect(await client.findTask({ node: server.node, type: 'qmcreate', id: '301', since })).toBeUndefined()
+    await client.task(upid)
+    // The answer of a call that came: it belongs to no other.
+    expect(await client.findTask({ node: server.node, type: 'qmcreate', id: '300', since })).toBeUndefined()
     await client.task(String(await client.request('DELETE', `/nodes/${server.node}/qemu/300`)))
   })
 
