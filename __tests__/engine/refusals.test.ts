@@ -133,7 +133,9 @@ describe('two builds that would destroy the work of one another', () => {
       {
         code: 'shared-target',
         summary: 'proxmox-iso.a and proxmox-iso.b both have the name x',
-        detail: expect.stringContaining('With force the one that ends later removes the template of the other.'),
+        detail: expect.stringContaining(
+          'With force, keep or keep-for the one that ends later removes the template of the other.',
+        ),
       },
     ])
   })

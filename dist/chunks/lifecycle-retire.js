@@ -165,7 +165,7 @@ function whyByPolicy(template, useful, { keep, keepForMs }, now) {
 	if (isAhead(template, now)) return "its record says that it was built in the future";
 	const newer = useful.filter((other) => other !== template && (builtAt(other) > builtAt(template) || builtAt(other) === builtAt(template) && !template.isCopy && other.vmid > template.vmid)).length;
 	if (keep !== void 0 && newer < keep) return isRevoked(template) ? `it is revoked, and fewer than ${keep} that are not are newer` : keep === 1 ? "it is the newest" : `it is one of the ${keep} newest`;
-	const age = now - builtAt(template);
+	const age = Math.max(0, now - builtAt(template));
 	return keepForMs !== void 0 && age < keepForMs ? `it is younger than ${formatAge(keepForMs)}` : void 0;
 }
 function whyNeeded(template, family) {

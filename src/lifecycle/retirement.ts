@@ -89,7 +89,8 @@ function whyByPolicy(
       : keep === 1
         ? 'it is the newest'
         : `it is one of the ${keep} newest`
-  const age = now - builtAt(template)
+  // The server tells its time in whole seconds.
+  const age = Math.max(0, now - builtAt(template))
   return keepForMs !== undefined && age < keepForMs ? `it is younger than ${formatAge(keepForMs)}` : undefined
 }
 
