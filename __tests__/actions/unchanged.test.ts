@@ -1,20 +1,26 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Lab, labTemplate, openLab } from '../engine/lab.ts'
 import type { Job } from '../harness/runner.ts'
 
 let lab: Lab
+/** The guest is this machine: what is uploaded has a place of its own. */
+const guest = mkdtempSync(path.join(tmpdir(), 'guest-'))
 beforeAll(async () => {
   lab = await openLab()
 })
-afterAll(() => lab.close())
+afterAll(async () => {
+  await lab.close()
+  rmSync(guest, { recursive: true, force: true })
+})
 
 /** A step in a workspace with this template and a file that it uploads. */
 function step(inputs: Readonly<Record<string, string>>, motd = 'hello'): Job {
   const job = lab.job({ ...lab.inputs, template: 'images', ...inputs })
   mkdirSync(path.join(job.workspace, 'images'))
-  const build = 'provisioner "file" {\n source = "images/motd"\n destination = "/tmp/motd"\n}'
+  const build = `provisioner "file" {\n source = "images/motd"\n destination = "${guest}/motd"\n}`
   const source = 'template_name = "nightly-{{ isotime `20060102150405` }}"'
   writeFileSync(path.join(job.workspace, 'images/lab.pkr.hcl'), labTemplate(lab, { source, build }))
   writeFileSync(path.join(job.workspace, 'images/motd'), motd)
