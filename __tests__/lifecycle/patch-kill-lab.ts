@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { recordIn } from '../../src/builders/proxmox/record/template-record.ts'
-import { type Call, patternOf } from '../engine/fault-lab.ts'
-import { openLab } from '../engine/lab.ts'
-import { type NightGuest, nightGuests, nightTemplate } from './nightly-lab.ts'
+import { type Chosen, openNights } from './killed-nights.ts'
+import { type NightGuest, nightGuests } from './nightly-lab.ts'
 
 const fixed = 300
 const guest: NightGuest = {
@@ -16,39 +15,9 @@ const guest: NightGuest = {
  * step comes after each. Answers how many calls were met, and a line for each after which the ID has no whole template, the
  * channel is not its alone, or anything else is left.
  */
-export async function patchKills(isChosen: (call: Call) => boolean) {
-  let onCall: (call: Call) => void = () => {}
-  let heard: Call[] = []
-  const lab = await openLab({
-    faults: {
-      meet(method, at) {
-        const pattern = patternOf(method, at)
-        const call = { pattern, skip: heard.filter((other) => other.pattern === pattern).length }
-        heard.push(call)
-        onCall(call)
-        return undefined
-      },
-    },
-  })
-
-  async function night(port: number, strike?: Call) {
-    heard = []
-    let struck = false
-    const inputs = { refresh: 'patch', 'skip-unchanged': 'true', force: 'true', channel: 'candidate', keep: '1' }
-    const job = lab.job({ template: 'lab.pkr.hcl', ...lab.inputs, ...inputs })
-    job.write('lab.pkr.hcl', nightTemplate(lab, port, { source: `vm_id = ${fixed}` }))
-    const step = job.main()
-    onCall = ({ pattern, skip }) => {
-      if (struck || pattern !== strike?.pattern || skip !== strike.skip) return
-      struck = true
-      step.kill()
-    }
-    const main = await step.done
-    const calls = heard
-    onCall = () => {}
-    const post = await job.post().done
-    return { struck, calls, said: `${main.raw}\n${post.raw}`, exitCode: main.exitCode, post: post.exitCode }
-  }
+export async function patchKills(isChosen: Chosen) {
+  const inputs = { refresh: 'patch', 'skip-unchanged': 'true', channel: 'candidate', keep: '1' }
+  const { lab, night } = await openNights(inputs, `vm_id = ${fixed}`)
 
   /** What is wrong with what is there; empty: nothing. */
   async function judge(): Promise<readonly string[]> {

@@ -1,9 +1,5 @@
-import { type Call, patternOf } from '../engine/fault-lab.ts'
-import { openLab } from '../engine/lab.ts'
-import { nightGuests, nightTemplate } from './nightly-lab.ts'
-
-/** Which calls of the question for updates a process is killed at. */
-export type Chosen = (call: Call) => boolean
+import { type Chosen, openNights } from './killed-nights.ts'
+import { nightGuests } from './nightly-lab.ts'
 
 export interface RefreshKills {
   /** How many of its calls were met. */
@@ -14,39 +10,9 @@ export interface RefreshKills {
 
 /** Nights with `refresh: check` that find nothing newer, each killed at another call; the post step comes after each. */
 export async function refreshKills(isChosen: Chosen): Promise<RefreshKills> {
-  let onCall: (call: Call) => void = () => {}
-  let heard: Call[] = []
-  const lab = await openLab({
-    faults: {
-      meet(method, at) {
-        const pattern = patternOf(method, at)
-        const call = { pattern, skip: heard.filter((other) => other.pattern === pattern).length }
-        heard.push(call)
-        onCall(call)
-        return undefined
-      },
-    },
-  })
+  const { lab, night } = await openNights({ refresh: 'check' })
   const state = async () =>
     JSON.stringify([await lab.contents(), await lab.client.request('GET', '/nodes/pve/qemu/100/config')])
-
-  async function night(port: number, strike?: Call) {
-    heard = []
-    let struck = false
-    const job = lab.job({ template: 'lab.pkr.hcl', ...lab.inputs, refresh: 'check', force: 'true' })
-    job.write('lab.pkr.hcl', nightTemplate(lab, port))
-    const step = job.main()
-    onCall = ({ pattern, skip }) => {
-      if (struck || pattern !== strike?.pattern || skip !== strike.skip) return
-      struck = true
-      step.kill()
-    }
-    const main = await step.done
-    const calls = heard
-    onCall = () => {}
-    const post = await job.post().done
-    return { struck, calls, said: `${main.raw}\n${post.raw}`, exitCode: main.exitCode, post: post.exitCode }
-  }
 
   try {
     // The build; and the clone of each night, by the ID that is free then.
