@@ -17,10 +17,12 @@ export const rooms: Readonly<Record<string, string>> = {
   media: 'diagnostics time intake net host',
   proxmox: 'diagnostics time net',
   boot: 'diagnostics time go-template',
+  display: 'diagnostics time',
   scripts: 'diagnostics intake trust host options',
   communicators: 'diagnostics time intake net trust host options scripts',
   provisioners: 'diagnostics time intake trust host options scripts communicators',
-  builders: 'diagnostics time events net trust host go-template options packer media proxmox boot communicators',
+  builders:
+    'diagnostics time events net trust host go-template options packer media proxmox boot display communicators',
   // Above the builders: a data source finds templates as they do.
   'data-sources': 'diagnostics time intake net trust host options packer proxmox communicators builders',
   // Above the builders: what works on a finished template clones, starts and removes machines as they do.
