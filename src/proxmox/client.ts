@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import { type Proxmox, proxmoxApi } from 'proxmox-api'
 import { TemplateError } from '../diagnostics/errors.ts'
 import { type Environment, proxyFor } from '../net/proxy.ts'
@@ -10,7 +11,7 @@ import { followTask, type TaskOptions, type TaskResult } from './task.ts'
 import { type GivenCredentials, parseCredentials } from './transport/credentials.ts'
 import { checkTrust, type Trust } from './transport/pinned-certificate.ts'
 import { backoff } from './transport/retry-request.ts'
-import { createDispatcher } from './transport/server-dispatcher.ts'
+import { createConnector, createDispatcher } from './transport/server-dispatcher.ts'
 import { type Call, type CallOptions, type Method, Transport } from './transport/transport.ts'
 import { checkFilename, checkStorage, startUpload, storedFilename, type Upload } from './transport/upload-file.ts'
 import { type PveVersion, parseVersion } from './version.ts'
@@ -60,9 +61,11 @@ export async function connect(options: ConnectOptions): Promise<ProxmoxClient> {
   if (address.url === undefined || credentials === undefined || problems.some(({ severity }) => severity === 'error'))
     throw new TemplateError(problems)
 
+  const connector = createConnector(trust, proxyFor(address.url, options.env ?? {}))
   const transport = new Transport({
     url: address.url,
-    dispatcher: createDispatcher(trust, proxyFor(address.url, options.env ?? {})),
+    dispatcher: createDispatcher(connector),
+    connect: connector,
     credentials,
     clock: options.clock,
     onCall: options.onCall,
@@ -129,6 +132,11 @@ export class ProxmoxClient {
   /** A call with choices that `api` does not offer. `path` without /api2/json. */
   request(method: Method, path: string, parameters?: Parameters, options: CallOptions = {}): Promise<unknown> {
     return this.#transport.call(method, path, parameters, { ...options, signal: options.signal ?? this.#signal })
+  }
+
+  /** What a WebSocket of the API carries. `path` without /api2/json. */
+  webSocket(path: string, parameters: Parameters, signal: AbortSignal): Promise<Duplex> {
+    return this.#transport.webSocket(path, parameters, signal)
   }
 
   /**

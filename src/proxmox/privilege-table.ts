@@ -135,6 +135,12 @@ const privilegeTable = {
     calls: ['PUT /nodes/{node}/qemu/{vmid}/sendkey'],
     oneOf: machine('VM.Console'),
   },
+  screen: {
+    purpose: 'look at the screen of a machine whose guest is not reached',
+    calls: ['POST /nodes/{node}/qemu/{vmid}/vncproxy', 'GET /nodes/{node}/qemu/{vmid}/vncwebsocket'],
+    oneOf: machine('VM.Console'),
+    without: 'no picture of the screen is kept where the guest is not reached',
+  },
   agent: {
     purpose: 'ask the guest agent for the address, where no `ssh_host` or `winrm_host` is set',
     calls: ['GET /nodes/{node}/qemu/{vmid}/agent/network-get-interfaces'],
