@@ -41,6 +41,8 @@ export interface Inputs extends TestInputs, EmbeddedInputs {
   readonly embedded: boolean
   readonly connection: ConnectionOverrides
   readonly bootWaitFactor: number | undefined
+  /** When the screen of a machine is kept as a picture. */
+  readonly screenshot: 'failure' | 'always' | 'never'
   /** Milliseconds: what `reap` leaves alone where it is younger. */
   readonly olderThanMs: number
   readonly dryRun: boolean
@@ -94,6 +96,7 @@ export function readInputs(env: Env): Inputs {
       insecureSkipTlsVerify: reader.flag('insecure-skip-tls-verify') || undefined,
     },
     bootWaitFactor: reader.factor('boot-wait-factor'),
+    screenshot: reader.oneOf('screenshot', ['failure', 'always', 'never'], 'failure'),
     olderThanMs: reader.duration('older-than', 6 * 3_600_000),
     dryRun,
     cache: reader.flag('cache'),

@@ -65,6 +65,8 @@ export class Outputs {
     if (this.#tellsChanged)
       this.changed(history.builds.filter(({ outcome }) => outcome !== 'unchanged').map(({ name }) => name))
     this.#put('builds', toLogJson(buildReports(history, this.#secrets, { links: this.#links })))
+    const screenshot = history.builds.find((build) => build.screenshot !== undefined)?.screenshot
+    if (screenshot !== undefined) this.#put('screenshot', this.#secrets.redact(screenshot))
     const diffs = packageDiffs(history, this.#secrets)
     if (diffs.length > 0) {
       this.#put('package-diff', toLogJson(diffs))
@@ -181,4 +183,4 @@ function visibleTexts({ name, options }: Plan['builds'][number]): string[] {
 
 /** The words of `builds` itself: a password "template" must not take the whole output with it. */
 const vocabulary =
-  'name build volid outcome succeeded unchanged failed cancelled pending templateId templateName node kind template file url https fingerprint disks key volid size verified passed findings check what replicas attempts attempt why packages manager count inventory usedBytes against added removed upgraded downgraded version architecture from to sentence startedAt duration problems scsi virtio sata efidisk tpmstate'
+  'name build volid outcome succeeded unchanged failed cancelled pending templateId templateName node kind template file url https fingerprint disks key volid size verified passed findings check what replicas attempts attempt why packages manager count inventory usedBytes against added removed upgraded downgraded version architecture from to sentence screenshot png startedAt duration problems scsi virtio sata efidisk tpmstate'

@@ -1,4 +1,5 @@
 import type { Builder, ForceOrder } from '../builders/builder.ts'
+import type { ScreenshotWish } from '../builders/screenshot-wish.ts'
 import type { Trial } from '../builders/trial.ts'
 import type { Event } from '../events/event.ts'
 import type { JournalStore } from '../events/journal.ts'
@@ -47,6 +48,8 @@ export interface RunSetup {
   readonly trial?: Trial | undefined
   /** Factor for the boot command's waits; undefined: decide by the machine. */
   readonly bootWaitFactor: number | undefined
+  /** Undefined: no picture of a screen is kept. */
+  readonly screenshot?: ScreenshotWish | undefined
   readonly workingDirectory: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly trust: Trust

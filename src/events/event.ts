@@ -37,6 +37,8 @@ export type EventBody =
   | { readonly kind: 'retired'; readonly retired: readonly Retired[] }
   /** What is installed in the guest, and what is new of it. */
   | ({ readonly kind: 'packages' } & PackageNews)
+  /** What the screen of the machine showed, as a PNG on this machine. */
+  | { readonly kind: 'screenshot'; readonly file: string }
   /** A copy of the template that belongs to the user. */
   | { readonly kind: 'replicated'; readonly replica: MachineArtifact }
   | { readonly kind: 'step-started'; readonly step: string }

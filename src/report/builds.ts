@@ -28,6 +28,8 @@ export interface BuildReport {
   readonly attempts?: readonly { readonly attempt: number; readonly why: string }[]
   /** What is installed, and what is new of it. */
   readonly packages?: PackageReport
+  /** A PNG with what the screen of the machine showed last. */
+  readonly screenshot?: string
   /** Copies that the post-processor `replicate` made. */
   readonly replicas?: readonly ReplicaReport[]
   /** What `keep` and `keep-for` made of older templates. */
@@ -110,6 +112,7 @@ function buildReport(build: BuildHistory, secrets: Secrets): BuildReport {
     retired,
     attempts,
     packages,
+    screenshot,
   } = build
   return {
     name,
@@ -121,6 +124,7 @@ function buildReport(build: BuildHistory, secrets: Secrets): BuildReport {
       ? {}
       : { attempts: attempts.map(({ attempt, why }) => ({ attempt, why: secrets.redact(why) })) }),
     ...(packages === undefined ? {} : { packages: redacted(packageReport(packages), secrets) }),
+    ...(screenshot === undefined ? {} : { screenshot: secrets.redact(screenshot) }),
     ...(replicas.length === 0 ? {} : { replicas: replicas.map((replica) => replicaReport(replica, secrets)) }),
     ...(retired.length === 0 ? {} : { retired: retireReports(retired, secrets) }),
     ...(startedAt === undefined ? {} : { startedAt: new Date(startedAt).toISOString() }),

@@ -38,6 +38,8 @@ export interface BuildHistory {
   readonly retired: readonly Retired[]
   /** What is installed, and what is new of it; undefined: nobody asked, or it could not be told. */
   readonly packages: PackageNews | undefined
+  /** A file with what the screen of the machine showed last; undefined: there is none. */
+  readonly screenshot: string | undefined
   /** Copies of the template that belong to the user. */
   readonly replicas: readonly MachineArtifact[]
   /** The last lines that the guest, or a task on its behalf, wrote. */
@@ -155,6 +157,9 @@ export class Recorder {
         build.packages = news
         break
       }
+      case 'screenshot':
+        build.screenshot = event.file
+        break
       case 'replicated':
         build.replicas.push({ ...event.replica, disks: [...event.replica.disks] })
         break
@@ -188,6 +193,7 @@ export class Recorder {
         verified: undefined,
         retired: [],
         packages: undefined,
+        screenshot: undefined,
         replicas: [],
         output: [],
       }

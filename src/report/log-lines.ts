@@ -54,6 +54,7 @@ export class LineWriter {
       case 'replaced':
       case 'retired':
       case 'retrying':
+      case 'screenshot':
       case 'secret':
       case 'serving':
       case 'settled':

@@ -37,6 +37,7 @@ export interface BuildArguments extends TemplateArguments, LifeArguments, Unchan
   readonly onError: OnError
   readonly parallelBuilds: number
   readonly bootWaitFactor?: number
+  readonly screenshot: 'failure' | 'always' | 'never'
   readonly summary?: string
   readonly embeddedImages: readonly WantedImage[]
 }
@@ -118,6 +119,11 @@ function addRunOptions(command: Command): Command {
     )
     .addOption(new Option('--parallel-builds <number>', 'how many builds at once; 0: all').argParser(count).default(0))
     .addOption(new Option('--boot-wait-factor <factor>', 'stretch the waits of the boot command').argParser(factor))
+    .addOption(
+      new Option('--screenshot <when>', 'when the screen of a machine is kept as a picture')
+        .choices(['failure', 'always', 'never'])
+        .default('failure'),
+    )
     .option('--summary <file>', 'write a report in Markdown')
 }
 

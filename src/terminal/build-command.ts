@@ -31,7 +31,7 @@ import { TerminalAudience } from './terminal-audience.ts'
 import { TerminalLog } from './terminal-log.ts'
 import { Printer } from './terminal-printer.ts'
 import { unchangedWish } from './unchanged/unchanged-arguments.ts'
-import { downloadFolder, userCache } from './user-cache.ts'
+import { downloadFolder, screenFolder, userCache } from './user-cache.ts'
 
 /** `tries`: it is a test, of which nothing is kept. */
 type Given = BuildArguments & Pick<TestArguments, 'testVmids' | 'testPool'> & { readonly tries?: boolean }
@@ -110,10 +110,11 @@ async function run(product: Product, session: Session, plan: Plan, setup: Run): 
   audience.log = log
   const cancelling = `Cancelling, and removing what was made (${folder}); interrupt again to leave it`
   signal.addEventListener('abort', () => log.write(printer.lines.headline(cancelling)), { once: true })
-  const { onError, parallelBuilds, force, forceOrder, bootWaitFactor, retry } = given
+  const { onError, parallelBuilds, force, forceOrder, bootWaitFactor, retry, screenshot } = given
+  const runId = randomUUID()
   const choices = {
     folder,
-    runId: randomUUID(),
+    runId,
     downloadDirectory: downloadFolder(streams.env, folder),
     onError,
     cleanUpAfterCancel: true,
@@ -121,6 +122,8 @@ async function run(product: Product, session: Session, plan: Plan, setup: Run): 
     force,
     forceOrder,
     bootWaitFactor,
+    // Not in the folder of this use, which goes with it.
+    screenshot: screenshot === 'never' ? undefined : { when: screenshot, folder: screenFolder(streams.env, runId) },
     retry,
     nightly: nightlySetup(given, path.join(userCache(streams.env) ?? folder, 'packages')),
     life,

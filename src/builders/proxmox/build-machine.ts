@@ -20,6 +20,7 @@ import { removeCloudInit } from './steps/remove-cloud-init.ts'
 import { removeReplaced } from './steps/replace-template.ts'
 import { serveAnswers } from './steps/serve-answers.ts'
 import { stopMachine } from './steps/stop-machine.ts'
+import { withScreenshot } from './steps/take-screenshot.ts'
 import { typeBoot } from './steps/type-boot-command.ts'
 import { templateDoor } from './template-door.ts'
 
@@ -71,9 +72,10 @@ export async function buildMachine<Plan extends MachinePlan>(
 
   const answers = await serveAnswers(plan, session, context)
   stack.defer(() => answers.close())
-  await typeBoot(plan, vm, { answers, publicKey: keyPair?.publicKey ?? '' }, session, context)
-
-  const guest = await connectGuest(options, vm, keyPair, answers, context)
+  const guest = await withScreenshot(vm, answers, context, async () => {
+    await typeBoot(plan, vm, { answers, publicKey: keyPair?.publicKey ?? '' }, session, context)
+    return connectGuest(options, vm, keyPair, answers, context)
+  })
   stack.defer(() => guest.communicator.close())
   await context.provision(guest.communicator, buildValues(options, vm, answers, guest, keyPair))
   await removeTemporaryKey(options, keyPair, guest, context)

@@ -32,6 +32,7 @@ export function typingOf(options: CommonOptions, context: PlanContext): Typing |
   const { command, diagnostics, refused } = readBootCommand(texts, {
     functions: context.goFunctions,
     rangeOf: (part) => context.places.at(['boot_command', part]),
+    keyboard: options.boot_keyboard,
   })
   diagnostics.forEach(context.diagnose)
   if (options.answer_media === 'cd') checkNoServer(options, context)
